@@ -1,0 +1,2 @@
+//! rshell: Elixir's interactive shell as one small native program.
+pub mod term;

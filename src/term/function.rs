@@ -1,0 +1,100 @@
+//! Functions as values: closures, which carry the values they captured, and exports, which are names.
+
+use std::any::Any;
+use std::sync::Arc;
+
+use super::cell;
+use super::{Atom, Tag, Term};
+
+/// The code of an anonymous function, as far as a value needs to know it; the machine's floor implements it.
+pub trait Lambda: Send + Sync + Any {
+    /// The module it was written in.
+    fn module(&self) -> Atom;
+    /// The number it has within its module.
+    fn index(&self) -> u32;
+    /// What tells it from a function of another version of the module.
+    fn uniq(&self) -> u32;
+    /// How many arguments it takes.
+    fn arity(&self) -> u8;
+    /// The name shown by inspect, as `-fun/0-fun-0-`.
+    fn name(&self) -> Atom;
+}
+
+/// An anonymous function and what it captured.
+#[repr(transparent)]
+pub struct Closure(Term);
+
+/// `&module.name/arity`
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub struct Export {
+    /// The module.
+    pub module: Atom,
+    /// The function's name.
+    pub name: Atom,
+    /// How many arguments it takes.
+    pub arity: u8,
+}
+
+#[derive(Clone)]
+pub(super) struct ClosureHead {
+    code: Arc<dyn Lambda>,
+}
+
+impl Closure {
+    #[inline(always)]
+    pub(super) fn of(term: &Term) -> &Closure {
+        // SAFETY: `Closure` is a transparent wrapper, and the caller has checked the tag.
+        unsafe { &*std::ptr::from_ref(term).cast::<Closure>() }
+    }
+
+    /// The code.
+    #[inline(always)]
+    pub fn code(&self) -> &Arc<dyn Lambda> {
+        // SAFETY: the tag of the wrapped term is `Closure`.
+        unsafe { &cell::head::<ClosureHead, Term>(self.0.word.block).code }
+    }
+
+    /// The captured values, in the order the code expects them.
+    #[inline(always)]
+    pub fn captured(&self) -> &[Term] {
+        // SAFETY: the tag of the wrapped term is `Closure`.
+        unsafe { cell::items::<ClosureHead, Term>(self.0.word.block) }
+    }
+
+    /// Tells whether both are the same function with, by `equal`, the same captured values.
+    pub fn same_code(&self, other: &Closure) -> bool {
+        Arc::ptr_eq(self.code(), other.code())
+            || (self.code().module() == other.code().module()
+                && self.code().index() == other.code().index()
+                && self.code().uniq() == other.code().uniq())
+    }
+}
+
+impl Term {
+    /// A closure.
+    pub fn closure(code: Arc<dyn Lambda>, captured: &[Term]) -> Term {
+        // SAFETY: each item is written once.
+        Term::boxed(Tag::Closure, unsafe {
+            cell::allocate::<ClosureHead, Term>(ClosureHead { code }, captured.len(), |items| {
+                for (index, value) in captured.iter().enumerate() {
+                    items.add(index).write(value.clone());
+                }
+            })
+        })
+    }
+
+    /// `&module.name/arity`
+    pub fn export(module: Atom, name: Atom, arity: u8) -> Term {
+        // SAFETY: there are no items to fill.
+        Term::boxed(Tag::Export, unsafe { cell::allocate::<_, Term>(Export { module, name, arity }, 0, |_| ()) })
+    }
+
+    /// The number of arguments, if the term is a function.
+    pub fn function_arity(&self) -> Option<u8> {
+        match self.view() {
+            super::View::Closure(closure) => Some(closure.code().arity()),
+            super::View::Export(export) => Some(export.arity),
+            _ => None,
+        }
+    }
+}

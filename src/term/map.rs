@@ -1,0 +1,260 @@
+//! Maps: up to 32 keys in one sorted block, above that a hash trie.
+//!
+//! The block of a small map holds its keys in term order and then the values in the same order, so iteration prints
+//! as the BEAM prints. Every change comes in one form, consuming the map: with one owner it happens in place.
+
+use super::cell;
+use super::hamt;
+use super::order;
+use super::{Atom, Tag, Term};
+
+/// The most keys a map keeps in one block.
+pub const FLAT_LIMIT: usize = 32;
+
+/// A borrowed map.
+#[derive(Clone, Copy)]
+pub struct MapRef<'a> {
+    term: &'a Term,
+}
+
+/// Walks the pairs of a map in its order.
+pub enum MapIter<'a> {
+    /// A small map's keys and values.
+    Flat(std::iter::Zip<std::slice::Iter<'a, Term>, std::slice::Iter<'a, Term>>),
+    /// A large map's trie.
+    Hash(hamt::Iter<'a>),
+}
+
+impl<'a> MapRef<'a> {
+    #[inline(always)]
+    pub(super) fn new(term: &'a Term) -> MapRef<'a> {
+        MapRef { term }
+    }
+
+    #[inline]
+    fn flat(&self) -> Option<(&'a [Term], &'a [Term])> {
+        if self.term.tag != Tag::FlatMap {
+            return None;
+        }
+        // SAFETY: the tag says so.
+        let items = unsafe { cell::items::<(), Term>(self.term.word.block) };
+        Some(items.split_at(items.len() / 2))
+    }
+
+    /// Number of keys.
+    #[inline]
+    pub fn len(&self) -> usize {
+        match self.flat() {
+            Some((keys, _)) => keys.len(),
+            None => hamt::len(self.term),
+        }
+    }
+
+    /// Tells whether there are no keys.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The value of a key.
+    #[inline]
+    pub fn get(&self, key: &Term) -> Option<&'a Term> {
+        match self.flat() {
+            Some((keys, values)) => find(keys, key).ok().map(|index| &values[index]),
+            None => hamt::get(self.term, key),
+        }
+    }
+
+    /// The value of an atom key.
+    #[inline]
+    pub fn get_atom(&self, key: Atom) -> Option<&'a Term> {
+        self.get(&Term::atom(key))
+    }
+
+    /// The pairs, in term order of the keys for small maps, in hash order for large ones.
+    pub fn iter(&self) -> MapIter<'a> {
+        match self.flat() {
+            Some((keys, values)) => MapIter::Flat(keys.iter().zip(values)),
+            None => MapIter::Hash(hamt::iter(self.term)),
+        }
+    }
+
+    /// The name of the struct, if the map is one.
+    pub fn struct_name(&self) -> Option<Atom> {
+        self.get_atom(super::names::STRUCT)?.as_atom()
+    }
+}
+
+impl<'a> Iterator for MapIter<'a> {
+    type Item = (&'a Term, &'a Term);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        match self {
+            MapIter::Flat(pairs) => pairs.next(),
+            MapIter::Hash(pairs) => pairs.next(),
+        }
+    }
+}
+
+/// The position of a key, or where it would have to be inserted.
+#[inline]
+fn find(keys: &[Term], key: &Term) -> Result<usize, usize> {
+    // Immediates are equal only when they are the same word, and looking for the word is faster than ordering.
+    if !key.is_boxed() && key.as_float().is_none() {
+        if let Some(index) = keys.iter().position(|candidate| candidate.same(key)) {
+            return Ok(index);
+        }
+    }
+    keys.binary_search_by(|candidate| order::compare_keys(candidate, key))
+}
+
+fn flat_from_parts(len: usize, fill: impl FnOnce(*mut Term)) -> Term {
+    // SAFETY: the callers write `2 * len` terms.
+    Term::boxed(Tag::FlatMap, unsafe { cell::allocate::<(), Term>((), 2 * len, fill) })
+}
+
+impl Term {
+    /// `%{}`
+    pub fn empty_map() -> Term {
+        flat_from_parts(0, |_| ())
+    }
+
+    /// A map of the pairs given; of equal keys the last wins.
+    pub fn map(pairs: impl IntoIterator<Item = (Term, Term)>) -> Term {
+        pairs.into_iter().fold(Term::empty_map(), |map, (key, value)| map.map_put(key, value))
+    }
+
+    /// A map with atom keys.
+    pub fn map_of_atoms(pairs: impl IntoIterator<Item = (Atom, Term)>) -> Term {
+        Term::map(pairs.into_iter().map(|(key, value)| (Term::atom(key), value)))
+    }
+
+    /// The map with `key` set to `value`; in place when nobody else owns it. Not a map: itself.
+    pub fn map_put(mut self, key: Term, value: Term) -> Term {
+        match self.tag {
+            Tag::HashMap => hamt::put(self, key, value),
+            Tag::FlatMap => {
+                let (keys, values) = MapRef::new(&self).flat().unwrap_or((&[], &[]));
+                match find(keys, &key) {
+                    Ok(index) => {
+                        if values[index].same(&value) {
+                            return self;
+                        }
+                        self.flat_replace(index, value)
+                    }
+                    Err(_) if keys.len() == FLAT_LIMIT => hamt::from_flat(keys, values, key, value),
+                    Err(at) => flat_insert(keys, values, at, key, value),
+                }
+            }
+            _ => self.take(),
+        }
+    }
+
+    fn flat_replace(mut self, index: usize, value: Term) -> Term {
+        if !self.header().is_unique() {
+            // SAFETY: the tag is `FlatMap`, whose items are plain terms.
+            let items = unsafe { cell::items::<(), Term>(self.word.block) };
+            let copy = flat_from_parts(items.len() / 2, |target| {
+                for (position, item) in items.iter().enumerate() {
+                    // SAFETY: as many as there are items.
+                    unsafe { target.add(position).write(item.clone()) };
+                }
+            });
+            self = copy;
+        }
+        // SAFETY: the tag is `FlatMap`, and this term is the one owner.
+        let items = unsafe { cell::items_mut::<(), Term>(self.word.block) };
+        let keys = items.len() / 2;
+        items[keys + index] = value;
+        self
+    }
+
+    /// The map without `key`.
+    pub fn map_remove(self, key: &Term) -> Term {
+        match self.tag {
+            Tag::HashMap => hamt::remove(self, key),
+            Tag::FlatMap => {
+                let (keys, values) = MapRef::new(&self).flat().unwrap_or((&[], &[]));
+                let Ok(index) = find(keys, key) else {
+                    return self;
+                };
+                flat_without(keys, values, index)
+            }
+            _ => self,
+        }
+    }
+
+    /// Takes the value of `key` out of a map that nobody else owns and leaves `[]` in its place, so that the value may be
+    /// changed in place before it is put back. Nothing, when the map is shared or lacks the key.
+    pub fn map_take_value(&mut self, key: &Term) -> Option<Term> {
+        if !self.is_unique() {
+            return None;
+        }
+        match self.tag {
+            Tag::FlatMap => {
+                // SAFETY: the tag says so, and this term is the one owner.
+                let items = unsafe { cell::items_mut::<(), Term>(self.word.block) };
+                let half = items.len() / 2;
+                let (keys, values) = items.split_at_mut(half);
+                find(keys, key).ok().map(|index| values[index].take())
+            }
+            _ => None,
+        }
+    }
+}
+
+fn flat_insert(keys: &[Term], values: &[Term], at: usize, key: Term, value: Term) -> Term {
+    let len = keys.len() + 1;
+    flat_from_parts(len, |target| {
+        let write = |offset: usize, old: &[Term], new: Term| {
+            for (index, item) in old.iter().enumerate() {
+                let shifted = index + usize::from(index >= at);
+                // SAFETY: `offset + shifted` is below `2 * len`.
+                unsafe { target.add(offset + shifted).write(item.clone()) };
+            }
+            // SAFETY: as above.
+            unsafe { target.add(offset + at).write(new) };
+        };
+        write(0, keys, key);
+        write(len, values, value);
+    })
+}
+
+fn flat_without(keys: &[Term], values: &[Term], without: usize) -> Term {
+    let len = keys.len() - 1;
+    flat_from_parts(len, |target| {
+        let kept = keys.iter().chain(values).enumerate().filter(|(index, _)| index % keys.len() != without);
+        for (position, (_, item)) in kept.enumerate() {
+            // SAFETY: `2 * len` items are kept.
+            unsafe { target.add(position).write(item.clone()) };
+        }
+    })
+}
+
+/// A small map from sorted pairs without duplicates: what the trie shrinks back to.
+pub(super) fn flat_from_sorted(pairs: &[(Term, Term)]) -> Term {
+    flat_from_parts(pairs.len(), |target| {
+        for (index, (key, value)) in pairs.iter().enumerate() {
+            // SAFETY: both positions are below `2 * len`.
+            unsafe {
+                target.add(index).write(key.clone());
+                target.add(pairs.len() + index).write(value.clone());
+            }
+        }
+    })
+}
+
+/// Makes a map of any size from pairs, in one sort instead of one insertion each; of equal keys the last wins.
+pub fn from_pairs(mut pairs: Vec<(Term, Term)>) -> Term {
+    if pairs.len() > FLAT_LIMIT {
+        return Term::map(pairs);
+    }
+    pairs.sort_by(|(left, _), (right, _)| order::compare_keys(left, right));
+    let mut unique: Vec<(Term, Term)> = Vec::with_capacity(pairs.len());
+    for pair in pairs {
+        match unique.last_mut() {
+            Some(last) if order::compare_keys(&last.0, &pair.0).is_eq() => *last = pair,
+            _ => unique.push(pair),
+        }
+    }
+    flat_from_sorted(&unique)
+}

@@ -1,0 +1,574 @@
+//! What a value is: the [`Term`] of 16 bytes, and everything that holds for values alone.
+//!
+//! A term belongs to one process. It is a tag and a word: small integers, floats, atoms, local identifiers and `[]` are
+//! in the word itself; everything else is a counted block of [`cell`]. `Term` is neither `Send` nor `Sync`, so the
+//! compiler forbids sharing one between processes; what crosses is copied into a [`Message`](message::Message).
+//! Since counts are exact, a block with one owner may be changed in place (`Term::into_unique_*`).
+//!
+//! Nothing here recurses on the depth of data: dropping, comparing, hashing, copying and printing keep their own stacks.
+
+pub mod atom;
+mod binary;
+mod cell;
+pub mod float;
+pub mod function;
+pub mod hamt;
+pub mod hash;
+pub mod identifier;
+pub mod inspect;
+pub mod integer;
+pub mod list;
+pub mod map;
+pub mod message;
+pub mod order;
+
+use std::marker::PhantomData;
+use std::mem::ManuallyDrop;
+
+use num_bigint::BigInt;
+
+pub use atom::{Atom, names};
+pub use binary::{Bits, Buffer};
+pub use function::{Closure, Export, Lambda};
+pub use identifier::{Pid, Port, Reference};
+pub use list::ListBuilder;
+pub use map::MapRef;
+pub use message::{Literal, Message};
+
+use cell::{BlockPtr, Header};
+use function::ClosureHead;
+use identifier::Remote;
+
+/// One Elixir value.
+#[repr(C)]
+pub struct Term {
+    tag: Tag,
+    word: Word,
+    /// Keeps the type `!Send` and `!Sync`.
+    process_local: PhantomData<*const ()>,
+}
+
+/// The kinds of terms; from [`Tag::Big`] on the word is a pointer to a block.
+#[repr(u8)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Tag {
+    Nil,
+    Int,
+    Float,
+    Atom,
+    Pid,
+    Port,
+    Reference,
+    Big,
+    Cons,
+    Tuple,
+    FlatMap,
+    HashMap,
+    /// An inner node of a `HashMap`; never seen outside `hamt`.
+    HashNode,
+    Bytes,
+    Slice,
+    Closure,
+    Export,
+    RemotePid,
+    RemotePort,
+    RemoteReference,
+}
+
+#[derive(Clone, Copy)]
+union Word {
+    int: i64,
+    float: f64,
+    atom: Atom,
+    local: u64,
+    block: BlockPtr,
+}
+
+/// Head and tail of a list cell.
+pub struct Cons {
+    /// First element.
+    pub head: Term,
+    /// What follows: a list, or anything in an improper list.
+    pub tail: Term,
+}
+
+/// A borrowed look at a term, to match on.
+#[derive(Clone, Copy)]
+pub enum View<'a> {
+    /// `[]`
+    Nil,
+    /// An integer that fits a word.
+    Int(i64),
+    /// An integer that does not.
+    Big(&'a BigInt),
+    /// A finite float.
+    Float(f64),
+    /// An atom.
+    Atom(Atom),
+    /// A non-empty list.
+    Cons(&'a Cons),
+    /// A tuple's elements.
+    Tuple(&'a [Term]),
+    /// A map.
+    Map(MapRef<'a>),
+    /// A binary or bit string.
+    Bits(Bits<'a>),
+    /// An anonymous function.
+    Closure(&'a Closure),
+    /// `&Mod.fun/arity`
+    Export(Export),
+    /// A process identifier.
+    Pid(Pid),
+    /// A port identifier.
+    Port(Port),
+    /// A reference.
+    Reference(Reference),
+}
+
+impl Term {
+    /// The empty list.
+    pub const NIL_LIST: Term = Term::immediate(Tag::Nil, Word { local: 0 });
+
+    #[inline(always)]
+    const fn immediate(tag: Tag, word: Word) -> Term {
+        Term { tag, word, process_local: PhantomData }
+    }
+
+    #[inline(always)]
+    fn boxed(tag: Tag, block: BlockPtr) -> Term {
+        debug_assert!(tag as u8 >= Tag::Big as u8);
+        Term::immediate(tag, Word { block })
+    }
+
+    /// An integer.
+    #[inline(always)]
+    pub const fn int(value: i64) -> Term {
+        Term::immediate(Tag::Int, Word { int: value })
+    }
+
+    /// A float; the caller has checked that it is finite.
+    #[inline(always)]
+    pub const fn float(value: f64) -> Term {
+        Term::immediate(Tag::Float, Word { float: value })
+    }
+
+    /// An atom.
+    #[inline(always)]
+    pub const fn atom(value: Atom) -> Term {
+        Term::immediate(Tag::Atom, Word { atom: value })
+    }
+
+    /// An atom by its text, interned if it is new: for names from this program's own source, never for input.
+    pub fn named(name: &str) -> Term {
+        Term::atom(Atom::new(name))
+    }
+
+    /// `true` or `false`.
+    #[inline(always)]
+    pub fn bool(value: bool) -> Term {
+        Term::atom(Atom::from(value))
+    }
+
+    /// `nil`
+    #[inline(always)]
+    pub const fn nil() -> Term {
+        Term::atom(names::NIL)
+    }
+
+    /// `:ok`
+    pub const fn ok() -> Term {
+        Term::atom(names::OK)
+    }
+
+    /// `[head | tail]`
+    #[inline]
+    pub fn cons(head: Term, tail: Term) -> Term {
+        // SAFETY: a cell has no items to fill.
+        Term::boxed(Tag::Cons, unsafe { cell::allocate::<Cons, Term>(Cons { head, tail }, 0, |_| ()) })
+    }
+
+    /// A tuple of the elements given.
+    #[inline]
+    pub fn tuple<const N: usize>(elements: [Term; N]) -> Term {
+        let elements = ManuallyDrop::new(elements);
+        // SAFETY: all N elements are moved into the block and not dropped here.
+        Term::boxed(Tag::Tuple, unsafe {
+            cell::allocate::<(), Term>((), N, |items| std::ptr::copy_nonoverlapping(elements.as_ptr(), items, N))
+        })
+    }
+
+    /// A tuple of as many elements as the vector has.
+    pub fn tuple_from(mut elements: Vec<Term>) -> Term {
+        let len = elements.len();
+        // SAFETY: the elements are moved out of the vector, whose length is set to zero before it drops.
+        Term::boxed(Tag::Tuple, unsafe {
+            cell::allocate::<(), Term>((), len, |items| {
+                std::ptr::copy_nonoverlapping(elements.as_ptr(), items, len);
+                elements.set_len(0);
+            })
+        })
+    }
+
+    /// A tuple of copies of the elements.
+    pub fn tuple_from_slice(elements: &[Term]) -> Term {
+        // SAFETY: each item is written once.
+        Term::boxed(Tag::Tuple, unsafe {
+            cell::allocate::<(), Term>((), elements.len(), |items| {
+                for (index, element) in elements.iter().enumerate() {
+                    items.add(index).write(element.clone());
+                }
+            })
+        })
+    }
+
+    /// `{:ok, value}`
+    pub fn ok_tuple(value: Term) -> Term {
+        Term::tuple([Term::atom(names::OK), value])
+    }
+
+    /// `{:error, reason}`
+    pub fn error_tuple(reason: Term) -> Term {
+        Term::tuple([Term::atom(names::ERROR), reason])
+    }
+
+    /// Looks at the term.
+    #[inline(always)]
+    pub fn view(&self) -> View<'_> {
+        // SAFETY: the tag says which field of the word is valid, and which types the block was allocated with.
+        unsafe {
+            match self.tag {
+                Tag::Nil => View::Nil,
+                Tag::Int => View::Int(self.word.int),
+                Tag::Float => View::Float(self.word.float),
+                Tag::Atom => View::Atom(self.word.atom),
+                Tag::Cons => View::Cons(cell::head::<Cons, Term>(self.word.block)),
+                Tag::Tuple => View::Tuple(cell::items::<(), Term>(self.word.block)),
+                Tag::Big => View::Big(cell::head::<BigInt, Term>(self.word.block)),
+                Tag::FlatMap | Tag::HashMap | Tag::HashNode => View::Map(MapRef::new(self)),
+                Tag::Bytes | Tag::Slice => View::Bits(self.bits_unchecked()),
+                Tag::Closure => View::Closure(Closure::of(self)),
+                Tag::Export => View::Export(*cell::head::<Export, Term>(self.word.block)),
+                Tag::Pid => View::Pid(Pid::Local(self.word.local)),
+                Tag::RemotePid => View::Pid(Pid::Remote(*cell::head::<Remote, Term>(self.word.block))),
+                Tag::Port => View::Port(Port::Local(self.word.local)),
+                Tag::RemotePort => View::Port(Port::Remote(*cell::head::<Remote, Term>(self.word.block))),
+                Tag::Reference => View::Reference(Reference::Local(self.word.local)),
+                Tag::RemoteReference => View::Reference(Reference::Remote(*cell::head::<
+                    identifier::RemoteReference,
+                    Term,
+                >(self.word.block))),
+            }
+        }
+    }
+
+    #[inline(always)]
+    const fn is_boxed(&self) -> bool {
+        self.tag as u8 >= Tag::Big as u8
+    }
+
+    #[inline(always)]
+    fn header(&self) -> &Header {
+        debug_assert!(self.is_boxed());
+        // SAFETY: only called on boxed terms, whose block is alive as long as the term.
+        unsafe { self.word.block.as_ref() }
+    }
+
+    /// Tells whether this term is the only owner of its block (immediates own nothing and answer no).
+    #[inline(always)]
+    pub fn is_unique(&self) -> bool {
+        self.is_boxed() && self.header().is_unique()
+    }
+
+    /// Tells whether two terms are the same word: equal immediates, or the same block.
+    #[inline(always)]
+    pub fn same(&self, other: &Term) -> bool {
+        // SAFETY: every field of the word is 8 bytes or, for atoms, 4 that are compared as such.
+        unsafe {
+            self.tag == other.tag
+                && match self.tag {
+                    Tag::Atom => self.word.atom == other.word.atom,
+                    _ => self.word.local == other.word.local,
+                }
+        }
+    }
+
+    /// The integer, if it is one that fits a word.
+    #[inline(always)]
+    pub fn as_int(&self) -> Option<i64> {
+        // SAFETY: the tag says so.
+        if self.tag == Tag::Int { Some(unsafe { self.word.int }) } else { None }
+    }
+
+    /// The float.
+    #[inline(always)]
+    pub fn as_float(&self) -> Option<f64> {
+        // SAFETY: the tag says so.
+        if self.tag == Tag::Float { Some(unsafe { self.word.float }) } else { None }
+    }
+
+    /// The atom.
+    #[inline(always)]
+    pub fn as_atom(&self) -> Option<Atom> {
+        // SAFETY: the tag says so.
+        if self.tag == Tag::Atom { Some(unsafe { self.word.atom }) } else { None }
+    }
+
+    /// The boolean.
+    pub fn as_bool(&self) -> Option<bool> {
+        match self.as_atom() {
+            Some(names::TRUE) => Some(true),
+            Some(names::FALSE) => Some(false),
+            _ => None,
+        }
+    }
+
+    /// Tells whether the term is this atom.
+    #[inline(always)]
+    pub fn is_atom(&self, atom: Atom) -> bool {
+        self.as_atom() == Some(atom)
+    }
+
+    /// Tells whether the term is `[]`.
+    #[inline(always)]
+    pub fn is_nil_list(&self) -> bool {
+        self.tag == Tag::Nil
+    }
+
+    /// Tells whether the term is neither `nil` nor `false`.
+    #[inline(always)]
+    pub fn is_truthy(&self) -> bool {
+        !matches!(self.as_atom(), Some(names::NIL | names::FALSE))
+    }
+
+    /// Tells whether the term is an integer of any size.
+    #[inline(always)]
+    pub fn is_integer(&self) -> bool {
+        matches!(self.tag, Tag::Int | Tag::Big)
+    }
+
+    /// Head and tail of a non-empty list.
+    #[inline(always)]
+    pub fn as_cons(&self) -> Option<&Cons> {
+        if self.tag == Tag::Cons {
+            // SAFETY: the tag says so.
+            Some(unsafe { cell::head::<Cons, Term>(self.word.block) })
+        } else {
+            None
+        }
+    }
+
+    /// The elements of a tuple.
+    #[inline(always)]
+    pub fn as_tuple(&self) -> Option<&[Term]> {
+        if self.tag == Tag::Tuple {
+            // SAFETY: the tag says so.
+            Some(unsafe { cell::items::<(), Term>(self.word.block) })
+        } else {
+            None
+        }
+    }
+
+    /// The elements of a tuple of exactly `N`.
+    #[inline(always)]
+    pub fn as_tuple_of<const N: usize>(&self) -> Option<&[Term; N]> {
+        self.as_tuple()?.try_into().ok()
+    }
+
+    /// The elements of a tuple that nobody else owns, to be changed in place.
+    #[inline]
+    pub fn tuple_mut(&mut self) -> Option<&mut [Term]> {
+        if self.tag == Tag::Tuple && self.header().is_unique() {
+            // SAFETY: the tag says so, and this term is the one owner.
+            Some(unsafe { cell::items_mut::<(), Term>(self.word.block) })
+        } else {
+            None
+        }
+    }
+
+    /// Head and tail of a cell that nobody else owns, to be changed in place.
+    #[inline]
+    pub fn cons_mut(&mut self) -> Option<&mut Cons> {
+        if self.tag == Tag::Cons && self.header().is_unique() {
+            // SAFETY: the tag says so, and this term is the one owner.
+            Some(unsafe { cell::head_mut::<Cons, Term>(self.word.block) })
+        } else {
+            None
+        }
+    }
+
+    /// Takes a cell apart; without a clone when nobody else owns it.
+    pub fn into_cons(mut self) -> Result<(Term, Term), Term> {
+        if let Some(cons) = self.cons_mut() {
+            let head = std::mem::replace(&mut cons.head, Term::NIL_LIST);
+            let tail = std::mem::replace(&mut cons.tail, Term::NIL_LIST);
+            return Ok((head, tail));
+        }
+        match self.as_cons() {
+            Some(cons) => Ok((cons.head.clone(), cons.tail.clone())),
+            None => Err(self),
+        }
+    }
+
+    /// The map.
+    #[inline(always)]
+    pub fn as_map(&self) -> Option<MapRef<'_>> {
+        if matches!(self.tag, Tag::FlatMap | Tag::HashMap) { Some(MapRef::new(self)) } else { None }
+    }
+
+    /// The anonymous function.
+    #[inline(always)]
+    pub fn as_closure(&self) -> Option<&Closure> {
+        if self.tag == Tag::Closure { Some(Closure::of(self)) } else { None }
+    }
+
+    /// The process identifier.
+    #[inline]
+    pub fn as_pid(&self) -> Option<Pid> {
+        match self.view() {
+            View::Pid(pid) => Some(pid),
+            _ => None,
+        }
+    }
+
+    /// The reference.
+    #[inline]
+    pub fn as_reference(&self) -> Option<Reference> {
+        match self.view() {
+            View::Reference(reference) => Some(reference),
+            _ => None,
+        }
+    }
+
+    /// Takes the value out and leaves `[]`.
+    #[inline(always)]
+    pub fn take(&mut self) -> Term {
+        std::mem::replace(self, Term::NIL_LIST)
+    }
+}
+
+impl Clone for Term {
+    #[inline(always)]
+    fn clone(&self) -> Term {
+        if self.is_boxed() {
+            self.header().retain();
+        }
+        Term::immediate(self.tag, self.word)
+    }
+}
+
+impl Drop for Term {
+    #[inline(always)]
+    fn drop(&mut self) {
+        if self.is_boxed() && self.header().release() {
+            release_graph(self.tag, self.word);
+        }
+    }
+}
+
+impl Default for Term {
+    fn default() -> Term {
+        Term::NIL_LIST
+    }
+}
+
+impl From<Atom> for Term {
+    fn from(atom: Atom) -> Term {
+        Term::atom(atom)
+    }
+}
+
+impl From<i64> for Term {
+    fn from(value: i64) -> Term {
+        Term::int(value)
+    }
+}
+
+impl From<bool> for Term {
+    fn from(value: bool) -> Term {
+        Term::bool(value)
+    }
+}
+
+impl From<&str> for Term {
+    fn from(text: &str) -> Term {
+        Term::binary(text.as_bytes())
+    }
+}
+
+impl std::fmt::Debug for Term {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&inspect::to_string(self))
+    }
+}
+
+/// Frees a block whose last owner is gone, and everything only it owned, without recursing.
+#[inline(never)]
+fn release_graph(tag: Tag, word: Word) {
+    let mut doomed: Vec<Term> = Vec::new();
+    free_block(tag, word, &mut doomed);
+    while let Some(term) = doomed.pop() {
+        let term = ManuallyDrop::new(term);
+        if term.is_boxed() && term.header().release() {
+            free_block(term.tag, term.word, &mut doomed);
+        }
+    }
+}
+
+/// Frees one block and hands the boxed terms it held to `doomed`.
+fn free_block(tag: Tag, word: Word, doomed: &mut Vec<Term>) {
+    fn doom(doomed: &mut Vec<Term>, term: Term) {
+        if term.is_boxed() {
+            doomed.push(term);
+        }
+    }
+    // SAFETY: the tag tells the types of the block, its last owner is gone, and what it held is moved out exactly once.
+    unsafe {
+        let block = word.block;
+        match tag {
+            Tag::Cons => {
+                let cons = std::ptr::read(cell::head::<Cons, Term>(block));
+                cell::free::<Cons, Term>(block);
+                doom(doomed, cons.head);
+                doom(doomed, cons.tail);
+            }
+            Tag::Tuple | Tag::FlatMap => {
+                for item in cell::items::<(), Term>(block) {
+                    doom(doomed, std::ptr::read(item));
+                }
+                cell::free::<(), Term>(block);
+            }
+            Tag::HashMap => {
+                doom(doomed, std::ptr::read(&cell::head::<hamt::Root, Term>(block).node));
+                cell::free::<hamt::Root, Term>(block);
+            }
+            Tag::HashNode => {
+                for item in cell::items::<hamt::Node, Term>(block) {
+                    doom(doomed, std::ptr::read(item));
+                }
+                cell::free::<hamt::Node, Term>(block);
+            }
+            Tag::Closure => {
+                for item in cell::items::<ClosureHead, Term>(block) {
+                    doom(doomed, std::ptr::read(item));
+                }
+                drop(std::ptr::read(cell::head::<ClosureHead, Term>(block)));
+                cell::free::<ClosureHead, Term>(block);
+            }
+            Tag::Big => {
+                drop(std::ptr::read(cell::head::<BigInt, Term>(block)));
+                cell::free::<BigInt, Term>(block);
+            }
+            Tag::Slice => {
+                drop(std::ptr::read(cell::head::<binary::Slice, Term>(block)));
+                cell::free::<binary::Slice, Term>(block);
+            }
+            Tag::Bytes => cell::free::<(), u8>(block),
+            Tag::Export => cell::free::<Export, Term>(block),
+            Tag::RemotePid | Tag::RemotePort => cell::free::<Remote, Term>(block),
+            Tag::RemoteReference => cell::free::<identifier::RemoteReference, Term>(block),
+            Tag::Nil | Tag::Int | Tag::Float | Tag::Atom | Tag::Pid | Tag::Port | Tag::Reference => {}
+        }
+    }
+}
+
+const _: () = assert!(size_of::<Term>() == 16 && size_of::<Option<Term>>() == 16);

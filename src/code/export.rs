@@ -1,0 +1,65 @@
+//! Calls between modules: one entry for each `module.name/arity` that anything mentions, found once at compile time.
+//!
+//! Entries live as long as the node. Loading a module points its entries at the new code; a call reads one pointer.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+use std::sync::atomic::{AtomicPtr, Ordering};
+
+use foldhash::fast::FixedState;
+use parking_lot::RwLock;
+
+use super::module::FunctionSlot;
+use super::native::{self, NativeId};
+use crate::term::Atom;
+
+/// Where calls of `module.name/arity` lead.
+pub struct Export {
+    /// The module.
+    pub module: Atom,
+    /// The function.
+    pub name: Atom,
+    /// Number of arguments.
+    pub arity: u8,
+    /// The native that implements it, if one does; it wins over compiled code.
+    pub native: Option<NativeId>,
+    /// Written when the module is loaded or purged, read by every call; null while it is not loaded.
+    slot: AtomicPtr<FunctionSlot>,
+}
+
+type Key = (Atom, Atom, u8);
+
+/// Grows when code mentions a new function, read when code is compiled; by name and by module.
+static ENTRIES: LazyLock<RwLock<HashMap<Key, &'static Export, FixedState>>> =
+    LazyLock::new(|| RwLock::new(HashMap::with_hasher(FixedState::default())));
+
+impl Export {
+    /// The entry of a function, made if it is new.
+    pub fn entry(module: Atom, name: Atom, arity: u8) -> &'static Export {
+        if let Some(entry) = ENTRIES.read().get(&(module, name, arity)) {
+            return entry;
+        }
+        ENTRIES.write().entry((module, name, arity)).or_insert_with(|| {
+            let native = native::find(module, name, arity);
+            Box::leak(Box::new(Export { module, name, arity, native, slot: AtomicPtr::new(std::ptr::null_mut()) }))
+        })
+    }
+
+    /// The loaded function.
+    #[inline(always)]
+    pub fn slot(&self) -> Option<&'static FunctionSlot> {
+        // SAFETY: only pointers to slots of modules, which live as long as the node, are ever stored.
+        unsafe { self.slot.load(Ordering::Acquire).as_ref() }
+    }
+
+    /// Points the entry at a loaded function, or at nothing.
+    pub(super) fn set_slot(&self, slot: Option<&'static FunctionSlot>) {
+        let pointer = slot.map_or(std::ptr::null_mut(), |slot| std::ptr::from_ref(slot).cast_mut());
+        self.slot.store(pointer, Ordering::Release);
+    }
+
+    /// All entries of a module, for loading and purging.
+    pub(super) fn of_module(module: Atom) -> Vec<&'static Export> {
+        ENTRIES.read().values().filter(|entry| entry.module == module).copied().collect()
+    }
+}

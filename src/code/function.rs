@@ -1,0 +1,104 @@
+//! Compiled functions and the code of closures.
+
+use std::sync::Arc;
+
+use super::export::Export;
+use super::instruction::Instruction;
+use super::module::Module;
+use super::native::NativeId;
+use super::segment::Segments;
+use crate::term::{Atom, Lambda, Literal, Term, names};
+
+/// One compiled function.
+pub struct Function {
+    /// Module it belongs to, as stack traces name it.
+    pub module: Atom,
+    /// Its name; of a closure the name of the function around it.
+    pub name: Atom,
+    /// Number of parameters.
+    pub arity: u8,
+    /// Number of captured values, which follow the parameters in the first registers.
+    pub captures: u16,
+    /// Size of the frame.
+    pub registers: u16,
+    /// What it does.
+    pub code: Box<[Instruction]>,
+    /// Its constants.
+    pub constants: Box<[Literal]>,
+    /// Functions of other modules that it calls.
+    pub exports: Box<[&'static Export]>,
+    /// Natives that it calls.
+    pub natives: Box<[NativeId]>,
+    /// Closures that it makes.
+    pub lambdas: Box<[Arc<LambdaCode>]>,
+    /// Its `<<...>>`.
+    pub segments: Box<[Segments]>,
+    /// From which instruction on which line applies, in order.
+    pub lines: Box<[(u32, u32)]>,
+    /// Source file, as stack traces show it.
+    pub file: Arc<str>,
+    /// The loaded module, for calls within it; none for evaluated code.
+    pub home: Option<&'static Module>,
+}
+
+/// The code of an anonymous function.
+pub struct LambdaCode {
+    /// The compiled function.
+    pub function: Function,
+    /// Number within its module.
+    pub index: u32,
+    /// What tells it from other versions.
+    pub uniq: u32,
+    /// The name that `Function.info` and inspect show.
+    pub name: Atom,
+    /// The expanded quoted form `{fn, variables}` it can be compiled from on another node; only evaluated code keeps it.
+    pub quoted: Option<Literal>,
+}
+
+impl Function {
+    /// The source line of an instruction, 0 if unknown.
+    pub fn line_at(&self, pc: usize) -> u32 {
+        let position = self.lines.partition_point(|(start, _)| *start as usize <= pc);
+        position.checked_sub(1).and_then(|index| self.lines.get(index)).map_or(0, |(_, line)| *line)
+    }
+}
+
+impl Function {
+    /// The entry of a stack trace for this function at an instruction: `{module, name, arity, [file: ..., line: ...]}`.
+    pub fn stack_entry(&self, pc: usize) -> Term {
+        self.stack_entry_with(Term::int(i64::from(self.arity)), pc)
+    }
+
+    /// As [`stack_entry`](Function::stack_entry), with the list of arguments in place of the arity.
+    pub fn stack_entry_with(&self, arity_or_arguments: Term, pc: usize) -> Term {
+        let file = Term::list(self.file.chars().map(|c| Term::int(i64::from(u32::from(c)))));
+        let mut location = vec![Term::tuple([Term::atom(names::FILE), file])];
+        match self.line_at(pc) {
+            0 => {}
+            line => location.push(Term::tuple([Term::atom(names::LINE), Term::int(i64::from(line))])),
+        }
+        Term::tuple([Term::atom(self.module), Term::atom(self.name), arity_or_arguments, Term::list(location)])
+    }
+}
+
+impl Lambda for LambdaCode {
+    fn module(&self) -> Atom {
+        self.function.module
+    }
+
+    fn index(&self) -> u32 {
+        self.index
+    }
+
+    fn uniq(&self) -> u32 {
+        self.uniq
+    }
+
+    fn arity(&self) -> u8 {
+        self.function.arity
+    }
+
+    fn name(&self) -> Atom {
+        self.name
+    }
+}

@@ -1,0 +1,287 @@
+//! The instruction set: THE table of what the machine does.
+//!
+//! An instruction has 16 bytes and works on the registers of the running function's frame. Where it reads, an
+//! [`Operand`] names a register, a register whose value is taken because nobody reads it afterwards, a constant, or a small
+//! integer. Taking is what keeps counts exact, so that a value with one owner is changed in place.
+
+use crate::term::Atom;
+
+/// A register of the current frame.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct Reg(pub u16);
+
+/// A position in the code of the same function.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Label(pub u32);
+
+/// Where a value comes from.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Operand(u32);
+
+/// An operand, taken apart.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Source {
+    /// Read and keep.
+    Reg(Reg),
+    /// Read for the last time.
+    Take(Reg),
+    /// A constant of the function.
+    Constant(u32),
+    /// A small integer.
+    Int(i32),
+}
+
+const KIND_SHIFT: u32 = 30;
+const PAYLOAD: u32 = (1 << KIND_SHIFT) - 1;
+
+impl Operand {
+    /// A register.
+    pub const fn reg(reg: Reg) -> Operand {
+        Operand(reg.0 as u32)
+    }
+
+    /// A register that is read for the last time.
+    pub const fn take(reg: Reg) -> Operand {
+        Operand(1 << KIND_SHIFT | reg.0 as u32)
+    }
+
+    /// A constant.
+    pub const fn constant(index: u32) -> Operand {
+        debug_assert!(index <= PAYLOAD);
+        Operand(2 << KIND_SHIFT | index)
+    }
+
+    /// A small integer, if it fits 30 bits.
+    pub fn int(value: i64) -> Option<Operand> {
+        let fits = (-(1 << 29)..1 << 29).contains(&value);
+        fits.then_some(Operand(3 << KIND_SHIFT | (value as u32 & PAYLOAD)))
+    }
+
+    /// Takes the operand apart.
+    #[inline(always)]
+    pub const fn source(self) -> Source {
+        let payload = self.0 & PAYLOAD;
+        match self.0 >> KIND_SHIFT {
+            0 => Source::Reg(Reg(payload as u16)),
+            1 => Source::Take(Reg(payload as u16)),
+            2 => Source::Constant(payload),
+            _ => Source::Int(((payload << 2) as i32) >> 2),
+        }
+    }
+}
+
+impl std::fmt::Debug for Operand {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.source() {
+            Source::Reg(reg) => write!(f, "r{}", reg.0),
+            Source::Take(reg) => write!(f, "r{}!", reg.0),
+            Source::Constant(index) => write!(f, "k{index}"),
+            Source::Int(value) => write!(f, "{value}"),
+        }
+    }
+}
+
+/// Arithmetic with two operands.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[expect(missing_docs, reason = "the names are the operations")]
+pub enum Arithmetic {
+    Add,
+    Sub,
+    Mul,
+    Divide,
+    Div,
+    Rem,
+    Band,
+    Bor,
+    Bxor,
+    Bsl,
+    Bsr,
+}
+
+/// Comparisons of two operands.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[expect(missing_docs, reason = "the names are the operations")]
+pub enum Comparison {
+    Less,
+    LessOrEqual,
+    Greater,
+    GreaterOrEqual,
+    Equal,
+    NotEqual,
+    ExactEqual,
+    ExactNotEqual,
+}
+
+/// Tests of a value's type.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[expect(missing_docs, reason = "the names are the guards")]
+pub enum TypeTest {
+    Atom,
+    Binary,
+    Bitstring,
+    Boolean,
+    Float,
+    Function,
+    Integer,
+    List,
+    Map,
+    Number,
+    Pid,
+    Port,
+    Reference,
+    Tuple,
+}
+
+/// Errors that code raises by itself, with the value that goes into the reason.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[expect(missing_docs, reason = "the names are the reasons")]
+pub enum Failure {
+    Badmatch,
+    CaseClause,
+    CondClause,
+    WithClause,
+    TryClause,
+    Badrecord,
+    BadBooleanLeftOfAnd,
+    BadBooleanLeftOfOr,
+}
+
+/// What the machine does in one step. `fail` labels are where a failed test goes on.
+#[derive(Clone, Copy, Debug)]
+#[expect(
+    missing_docs,
+    reason = "the fields are named alike throughout: dst, src, fail, first of consecutive registers"
+)]
+pub enum Instruction {
+    /// dst := src
+    Move { dst: Reg, src: Operand },
+    /// Goes on elsewhere.
+    Jump { to: Label },
+    /// Ends the function.
+    Return { src: Operand },
+
+    /// dst := {first, ...}; takes `count` registers.
+    Tuple { dst: Reg, first: Reg, count: u32 },
+    /// dst := [head | tail]
+    Cons { dst: Reg, head: Operand, tail: Operand },
+    /// dst := [first, ... | tail]; takes `count` registers.
+    List { dst: Reg, first: Reg, count: u32, tail: Operand },
+    /// dst := %{first => first + 1, ...}; takes `2 * pairs` registers.
+    Map { dst: Reg, first: Reg, pairs: u32 },
+    /// dst := %{map | first => first + 1, ...}; every key must be there; takes `2 * pairs` registers.
+    MapUpdate { dst: Reg, map: Operand, first: Reg, pairs: u32 },
+    /// dst := the map with pairs put; takes `2 * pairs` registers.
+    MapPut { dst: Reg, map: Operand, first: Reg, pairs: u32 },
+    /// dst := closure of lambda with `count` captured values; takes the registers.
+    Closure { dst: Reg, lambda: u32, first: Reg, count: u16 },
+    /// dst := <<...>> as segment list `segments` describes; reads registers from `first`.
+    BuildBits { dst: Reg, segments: u32, first: Reg },
+
+    /// dst := a op b
+    Arithmetic { op: Arithmetic, dst: Reg, left: Operand, right: Operand },
+    /// dst := a op b, in a guard.
+    GuardArithmetic { op: Arithmetic, dst: Reg, operands: GuardPair, fail: Label },
+    /// dst := a op b as a boolean
+    Compare { op: Comparison, dst: Reg, left: Operand, right: Operand },
+    /// dst := type test as a boolean
+    TypeOf { test: TypeTest, dst: Reg, src: Operand },
+    /// dst := not src; a non-boolean is `argument error`.
+    Not { dst: Reg, src: Operand },
+
+    /// Goes to `fail` unless a op b.
+    TestCompare { op: Comparison, left: Operand, right: Operand, fail: Label },
+    /// Goes to `fail` unless the type fits.
+    TestType { test: TypeTest, src: Operand, fail: Label },
+    /// Goes to `fail` unless src is the atom.
+    TestAtom { src: Operand, atom: Atom, fail: Label },
+    /// Goes to `fail` unless src is neither nil nor false.
+    TestTruthy { src: Operand, fail: Label },
+    /// Goes to `fail` unless src is nil or false.
+    TestFalsy { src: Operand, fail: Label },
+    /// Goes to `fail` unless src is `[]`.
+    TestNil { src: Operand, fail: Label },
+    /// Goes to `fail` unless src is a tuple of `count` elements.
+    TestTuple { src: Operand, count: u32, fail: Label },
+    /// dst := element `index` (from 0) of a tuple that was tested before.
+    Element { dst: Reg, src: Operand, index: u32 },
+    /// head, tail := src, or goes to `fail`; a register of `u16::MAX` is not written.
+    MatchCons { head: Reg, tail: Reg, src: Operand, fail: Label },
+    /// dst := map[key], or goes to `fail` if there is no map or no key.
+    MatchKey { dst: Reg, map: Operand, key: Operand, fail: Label },
+    /// Matches a bit string against segment list `segments`; binds registers as it says, or goes to `fail`.
+    MatchBits { src: Operand, segments: u32, fail: Label },
+
+    /// Calls a function of the same module: arguments from `args` on are taken, dst := its result.
+    CallLocal { dst: Reg, args: Reg, slot: u32 },
+    /// Calls `exports[export]`.
+    CallExport { dst: Reg, args: Reg, export: u32 },
+    /// Calls a native with `arity` arguments from `args` on.
+    CallNative { dst: Reg, args: Reg, native: u32, arity: u32 },
+    /// Calls a native in a guard, where an error is a failed test.
+    GuardNative { dst: Reg, args: Reg, native: u32, fail: Label },
+    /// Calls the function value in register `args + arity`.
+    CallFun { dst: Reg, args: Reg, arity: u32 },
+    /// As `CallLocal`, in place of the running function.
+    TailLocal { args: Reg, slot: u32 },
+    /// As `CallExport`, in place of the running function.
+    TailExport { args: Reg, export: u32 },
+    /// As `CallFun`, in place of the running function.
+    TailFun { args: Reg, arity: u32 },
+
+    /// Raises; the value of the reason is in src.
+    Fail { failure: Failure, src: Operand },
+    /// Raises function_clause with the `arity` arguments in the first registers.
+    FunctionClause { arity: u32 },
+    /// From here to the matching `PopHandler` errors go to `handler`, which finds class, reason and stack trace in three
+    /// registers from `first` on.
+    PushHandler { first: Reg, handler: Label },
+    /// Ends what the last `PushHandler` began.
+    PopHandler,
+    /// Raises again what a handler got in the registers from `first` on.
+    Reraise { first: Reg },
+
+    /// dst := the message at the save pointer, or goes to `none`.
+    Peek { dst: Reg, none: Label },
+    /// Removes the message at the save pointer and ends the receive.
+    Accept,
+    /// Moves the save pointer on and goes back to the `Peek` at `again`.
+    Skip { again: Label },
+    /// Waits for another message, then goes to `again`; after the timeout goes on behind.
+    Wait { timeout: Operand, again: Label },
+}
+
+/// Two operands of guard arithmetic, packed to make room for the label.
+#[derive(Clone, Copy, Debug)]
+pub struct GuardPair {
+    /// Left operand.
+    pub left: PackedOperand,
+    /// Right operand.
+    pub right: PackedOperand,
+}
+
+/// A register, or a constant of the first 32,767: an operand in 16 bits.
+#[derive(Clone, Copy, Debug)]
+pub struct PackedOperand(u16);
+
+impl PackedOperand {
+    /// Packs an operand if it fits; taking is forgone.
+    pub fn pack(operand: Operand) -> Option<PackedOperand> {
+        match operand.source() {
+            Source::Reg(reg) | Source::Take(reg) if reg.0 < 0x8000 => Some(PackedOperand(reg.0)),
+            Source::Constant(index) if index < 0x8000 => Some(PackedOperand(0x8000 | index as u16)),
+            _ => None,
+        }
+    }
+
+    /// The operand again.
+    pub const fn operand(self) -> Operand {
+        if self.0 & 0x8000 == 0 { Operand::reg(Reg(self.0)) } else { Operand::constant((self.0 & 0x7FFF) as u32) }
+    }
+}
+
+impl Reg {
+    /// A register that is not written.
+    pub const NONE: Reg = Reg(u16::MAX);
+}
+
+const _: () = assert!(size_of::<Instruction>() == 16);

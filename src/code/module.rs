@@ -1,0 +1,148 @@
+//! Loaded modules.
+//!
+//! A module's functions are compiled when they are first called; until then a slot keeps what to compile. Loading a module
+//! again replaces it for calls by name; functions of the old version that are running go on, since no code is ever freed.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+use std::sync::OnceLock;
+
+use foldhash::fast::FixedState;
+use parking_lot::{Mutex, RwLock};
+
+use super::Raise;
+use super::export::Export;
+use super::function::Function;
+use crate::term::{Atom, Literal, Message, Term};
+
+/// Who may call a function.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Visibility {
+    /// Everybody.
+    Public,
+    /// Its own module.
+    Private,
+}
+
+/// A function of a module, compiled or still to be.
+pub struct FunctionSlot {
+    /// Its name; macros are called `MACRO-name`.
+    pub name: Atom,
+    /// Number of arguments.
+    pub arity: u8,
+    /// Who may call it.
+    pub visibility: Visibility,
+    /// Set once, by whoever calls it first.
+    compiled: OnceLock<&'static Function>,
+    /// What to compile; taken by whoever compiles.
+    source: Mutex<Option<Message>>,
+}
+
+/// A loaded module.
+pub struct Module {
+    /// Its name.
+    pub name: Atom,
+    /// Its functions, public and private.
+    pub functions: Vec<FunctionSlot>,
+    /// Where each stands.
+    index: HashMap<(Atom, u8), u32, FixedState>,
+    /// What `module_info` and `__info__` know: a map made when the module was defined.
+    pub info: Literal,
+    /// Source file.
+    pub file: String,
+    /// Tells whether it came with the program.
+    pub embedded: bool,
+}
+
+/// Written when a module is loaded or deleted, read by name look-ups.
+static MODULES: LazyLock<RwLock<HashMap<Atom, &'static Module, FixedState>>> =
+    LazyLock::new(|| RwLock::new(HashMap::with_hasher(FixedState::default())));
+
+impl FunctionSlot {
+    /// A function whose source is compiled at its first call.
+    pub fn lazy(name: Atom, arity: u8, visibility: Visibility, source: &Term) -> FunctionSlot {
+        let source = Mutex::new(Some(Message::new(source)));
+        FunctionSlot { name, arity, visibility, compiled: OnceLock::new(), source }
+    }
+
+    /// The code, if it is compiled.
+    #[inline(always)]
+    pub fn compiled(&self) -> Option<&'static Function> {
+        self.compiled.get().copied()
+    }
+
+    /// The code, compiled now by `compile` if it was not.
+    ///
+    /// Two processes may compile the same function at once and one result is thrown away, which is cheaper than one of
+    /// them waiting for the other.
+    #[cold]
+    pub fn compile(&self, compile: impl FnOnce(Term) -> Result<Function, Raise>) -> Result<&'static Function, Raise> {
+        let source = self.source.lock().as_ref().map(Message::duplicate);
+        if let (None, Some(source)) = (self.compiled(), source) {
+            let function = compile(source.into_term())?;
+            self.install(function);
+        }
+        self.compiled().ok_or_else(Raise::badarg)
+    }
+
+    /// Sets the code, unless somebody was faster.
+    pub fn install(&self, function: Function) {
+        if self.compiled.get().is_none() {
+            let _ = self.compiled.set(Box::leak(Box::new(function)));
+        }
+        self.source.lock().take();
+    }
+}
+
+impl Module {
+    /// A module of these functions, not yet loaded.
+    pub fn new(name: Atom, functions: Vec<FunctionSlot>, info: Literal, file: String, embedded: bool) -> Module {
+        let index = functions.iter().enumerate().map(|(index, slot)| ((slot.name, slot.arity), index as u32)).collect();
+        Module { name, functions, index, info, file, embedded }
+    }
+
+    /// The number of a function.
+    pub fn position(&self, name: Atom, arity: u8) -> Option<u32> {
+        self.index.get(&(name, arity)).copied()
+    }
+
+    /// A function by name.
+    pub fn find(&self, name: Atom, arity: u8) -> Option<&FunctionSlot> {
+        self.functions.get(self.position(name, arity)? as usize)
+    }
+
+    /// Makes the module the one that its name stands for.
+    pub fn load(self) -> &'static Module {
+        let module: &'static Module = Box::leak(Box::new(self));
+        let mut modules = MODULES.write();
+        modules.insert(module.name, module);
+        for entry in Export::of_module(module.name) {
+            entry.set_slot(module.find(entry.name, entry.arity).filter(|slot| slot.visibility == Visibility::Public));
+        }
+        for slot in module.functions.iter().filter(|slot| slot.visibility == Visibility::Public) {
+            Export::entry(module.name, slot.name, slot.arity).set_slot(Some(slot));
+        }
+        module
+    }
+}
+
+/// The loaded module of a name.
+pub fn loaded(name: Atom) -> Option<&'static Module> {
+    MODULES.read().get(&name).copied()
+}
+
+/// All loaded modules.
+pub fn all_loaded() -> Vec<&'static Module> {
+    MODULES.read().values().copied().collect()
+}
+
+/// Forgets a module; false if there was none.
+pub fn delete(name: Atom) -> bool {
+    let gone = MODULES.write().remove(&name).is_some();
+    if gone {
+        for entry in Export::of_module(name) {
+            entry.set_slot(None);
+        }
+    }
+    gone
+}

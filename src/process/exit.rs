@@ -1,0 +1,232 @@
+//! Handling signals, and ending: who is told, with which reason.
+//!
+//! | signal               | receiver traps exits            | it does not                        |
+//! |----------------------|---------------------------------|------------------------------------|
+//! | `exit(p, :kill)`     | dies, reason `:killed`          | dies, reason `:killed`             |
+//! | `exit(p, :normal)`   | `{:EXIT, from, :normal}`        | nothing, unless p sent it itself   |
+//! | `exit(p, reason)`    | `{:EXIT, from, reason}`         | dies, same reason                  |
+//! | linked p ended       | `{:EXIT, from, reason}`         | dies, unless the reason is normal  |
+//!
+//! Source: Erlang Reference Manual, "Receiving Exit Signals".
+
+use super::Process;
+use super::host;
+use super::registry;
+use super::relations::{AliasMode, Monitored, Watcher};
+use super::send;
+use super::signal::Signal;
+use crate::term::{Atom, Message, Pid, Reference, Term, names};
+
+impl Process {
+    /// Takes over and handles everything that has arrived.
+    #[inline]
+    pub fn handle_signals(&mut self) {
+        let mut arrived = std::mem::take(&mut self.arrived);
+        self.inbox.drain(&mut arrived);
+        for signal in arrived.drain(..) {
+            self.handle(signal);
+        }
+        self.arrived = arrived;
+    }
+
+    fn handle(&mut self, signal: Signal) {
+        match signal {
+            Signal::Message(message) => self.mailbox.push(message.into_term()),
+            Signal::ToAlias(alias, message) => self.handle_alias(alias, message),
+            Signal::Link(pid) => {
+                self.relations.link(pid);
+            }
+            Signal::Unlink { from, id } => {
+                self.relations.unlink(from);
+                send::signal(self.pid, from, Signal::UnlinkAck { from: self.pid, id });
+            }
+            Signal::UnlinkAck { from, id } => self.relations.finish_unlink(from, id),
+            Signal::Exit { from, reason, linked } => self.handle_exit(from, reason.into_term(), linked),
+            Signal::Monitor { watcher, reference, name } => {
+                self.relations.add_watcher(reference, Watcher { pid: watcher, name });
+            }
+            Signal::Demonitor { reference, .. } => self.relations.remove_watcher(reference),
+            Signal::Down { reference, from, reason } => {
+                self.handle_down(reference, from.into_term(), reason.into_term())
+            }
+            Signal::GroupLeader(pid) => self.group_leader = pid,
+            Signal::Info { from, reference, items } => self.handle_info(from, reference, &items.into_term()),
+            Signal::NodeDown(node) => self.handle_node_down(node),
+            Signal::SpawnReply { reference, result } => self.handle_spawn_reply(reference, result),
+            Signal::Suspend => self.suspended += 1,
+            Signal::Resume => self.suspended = self.suspended.saturating_sub(1),
+            Signal::Completed(completion) => {
+                if let Some(awaiting) = &mut self.awaiting {
+                    awaiting.completion = Some(completion);
+                }
+            }
+        }
+    }
+
+    fn handle_alias(&mut self, alias: Reference, message: Message) {
+        match self.relations.alias(alias) {
+            None => return,
+            Some(AliasMode::Explicit | AliasMode::Demonitor) => {}
+            Some(AliasMode::Reply) => {
+                self.relations.remove_alias(alias);
+            }
+            Some(AliasMode::ReplyDemonitor) => {
+                self.relations.remove_alias(alias);
+                self.demonitor(alias);
+            }
+        }
+        self.mailbox.push(message.into_term());
+    }
+
+    fn handle_exit(&mut self, from: Pid, reason: Term, linked: bool) {
+        if linked && !self.relations.unlink(from) {
+            return;
+        }
+        if !linked && reason.is_atom(names::KILL) {
+            self.exiting.get_or_insert(Term::atom(names::KILLED));
+        } else if self.trap_exit {
+            self.mailbox.push(Term::tuple([Term::atom(names::EXIT_SIGNAL), Term::pid(from), reason]));
+        } else if !reason.is_atom(names::NORMAL) || from == self.pid {
+            self.exiting.get_or_insert(reason);
+        }
+    }
+
+    fn handle_down(&mut self, reference: Reference, from: Term, reason: Term) {
+        if self.relations.demonitor(reference).is_none() {
+            return;
+        }
+        if self.relations.alias(reference).is_some_and(|mode| mode != AliasMode::Explicit) {
+            self.relations.remove_alias(reference);
+        }
+        self.mailbox.push(Term::tuple([
+            Term::atom(names::DOWN),
+            Term::reference(reference),
+            Term::atom(names::PROCESS),
+            from,
+            reason,
+        ]));
+    }
+
+    /// A node is gone: what was linked or watched there has ended with `:noconnection`.
+    fn handle_node_down(&mut self, node: Atom) {
+        let is_there = |pid: Pid| matches!(pid, Pid::Remote(remote) if remote.node == node);
+        for pid in self.relations.links().into_iter().filter(|pid| is_there(*pid)) {
+            self.handle_exit(pid, Term::atom(names::NOCONNECTION), true);
+        }
+        for (reference, monitored) in self.relations.monitors() {
+            let from = match monitored {
+                Monitored::Pid(pid) if is_there(pid) => Term::pid(pid),
+                Monitored::Name(name, on, _) if on == node => Term::tuple([Term::atom(name), Term::atom(on)]),
+                _ => continue,
+            };
+            self.handle_down(reference, from, Term::atom(names::NOCONNECTION));
+        }
+        for (reference, watcher) in self.relations.watchers() {
+            if is_there(watcher.pid) {
+                self.relations.remove_watcher(reference);
+            }
+        }
+    }
+
+    /// A process on another node was spawned, or was not: `{:spawn_reply, ref, :ok | :error, pid | reason}`.
+    fn handle_spawn_reply(&mut self, reference: Reference, result: Result<Pid, Message>) {
+        let (outcome, what) = match result {
+            Ok(pid) => (names::OK, Term::pid(pid)),
+            Err(reason) => (names::ERROR, reason.into_term()),
+        };
+        let reply = [Term::atom(names::SPAWN_REPLY), Term::reference(reference), Term::atom(outcome), what];
+        self.mailbox.push(Term::tuple(reply));
+    }
+
+    fn handle_info(&mut self, from: Pid, reference: Reference, items: &Term) {
+        let info = super::info::process_info(self, items);
+        let reply = Term::tuple([Term::reference(reference), info]);
+        send::signal(self.pid, from, Signal::Message(Message::new(&reply)));
+    }
+
+    /// Ends the process: tells everybody who is to know, and leaves the table.
+    pub fn finish(&mut self, reason: &Term) {
+        self.handlers.clear();
+        self.frames.clear();
+        registry::forget(self.pid);
+        super::owned::release(self.pid);
+        let unhandled = self.inbox.close();
+        self.leave_table();
+        for signal in self.arrived.drain(..).chain(unhandled) {
+            match signal {
+                // Relations that were about to begin end with the process's reason, as if they had begun.
+                Signal::Link(pid) => {
+                    self.relations.link(pid);
+                }
+                Signal::Monitor { watcher, reference, name } => {
+                    self.relations.add_watcher(reference, Watcher { pid: watcher, name });
+                }
+                Signal::Demonitor { reference, .. } => self.relations.remove_watcher(reference),
+                Signal::Unlink { from, id } => {
+                    self.relations.unlink(from);
+                    send::signal(self.pid, from, Signal::UnlinkAck { from: self.pid, id });
+                }
+                signal => send::answer_for_dead(self.pid, signal),
+            }
+        }
+        for pid in self.relations.links() {
+            let reason = Message::new(reason);
+            send::signal(self.pid, pid, Signal::Exit { from: self.pid, reason, linked: true });
+        }
+        for (reference, watcher) in self.relations.watchers() {
+            let from = send::down_source(self.pid, watcher.name);
+            send::signal(self.pid, watcher.pid, Signal::Down { reference, from, reason: Message::new(reason) });
+        }
+        for (reference, _) in self.relations.monitors() {
+            self.demonitor(reference);
+        }
+        self.stack = Vec::new();
+    }
+
+    /// Links to a process: true, or false if it is local and gone.
+    pub fn link(&mut self, pid: Pid) -> bool {
+        if pid == self.pid || self.relations.is_linked(pid) {
+            return true;
+        }
+        if matches!(pid, Pid::Local(_)) && !super::table::is_alive(pid) {
+            return false;
+        }
+        self.relations.link(pid);
+        send::signal(self.pid, pid, Signal::Link(self.pid));
+        true
+    }
+
+    /// Removes the link to a process.
+    pub fn unlink(&mut self, pid: Pid) {
+        if let Some(id) = self.relations.start_unlink(pid) {
+            send::signal(self.pid, pid, Signal::Unlink { from: self.pid, id });
+        }
+    }
+
+    /// Sends an exit signal.
+    pub fn exit_other(&mut self, to: Pid, reason: &Term) {
+        send::signal(self.pid, to, Signal::Exit { from: self.pid, reason: Message::new(reason), linked: false });
+        if to == self.pid {
+            self.handle_signals();
+        }
+    }
+
+    /// Makes another process the group leader of one.
+    pub fn set_group_leader(&mut self, of: Pid, leader: Pid) {
+        if of == self.pid {
+            self.group_leader = leader
+        } else {
+            send::signal(self.pid, of, Signal::GroupLeader(leader))
+        }
+    }
+}
+
+/// The reason that the machine gives a process which did something impossible.
+pub fn system_limit() -> Term {
+    Term::atom(names::SYSTEM_LIMIT)
+}
+
+/// Tells whether a node is this one.
+pub fn is_this_node(node: Atom) -> bool {
+    node == host::node_name()
+}

@@ -1,0 +1,107 @@
+//! The outer mailbox: where other threads put signals for a process.
+//!
+//! A vector under a lock, swapped out whole by its process. "Empty and parked" is decided under that lock, so no wake-up is
+//! lost. A closed inbox refuses signals, and the sender then answers for the dead process.
+
+use std::task::Waker;
+
+use parking_lot::Mutex;
+
+use super::signal::Signal;
+
+/// Where signals for one process arrive.
+#[derive(Default)]
+pub struct Inbox {
+    state: Mutex<State>,
+}
+
+/// Written by senders (signals, parked) and by the process itself (all).
+#[derive(Default)]
+struct State {
+    signals: Vec<Signal>,
+    /// How to wake the process's task.
+    waker: Option<Waker>,
+    /// The process waits and has seen every signal.
+    parked: bool,
+    /// The process is gone.
+    closed: bool,
+}
+
+impl Inbox {
+    /// Delivers a signal; gives it back if the process is gone.
+    #[inline]
+    pub fn push(&self, signal: Signal) -> Result<(), Signal> {
+        let mut state = self.state.lock();
+        if state.closed {
+            return Err(signal);
+        }
+        state.signals.push(signal);
+        if state.parked {
+            state.parked = false;
+            let waker = state.waker.clone();
+            drop(state);
+            if let Some(waker) = waker {
+                waker.wake();
+            }
+        }
+        Ok(())
+    }
+
+    /// Moves the signals that have arrived to the end of `into`.
+    #[inline]
+    pub fn drain(&self, into: &mut Vec<Signal>) {
+        let mut state = self.state.lock();
+        if into.is_empty() {
+            std::mem::swap(&mut state.signals, into);
+        } else {
+            into.append(&mut state.signals);
+        }
+    }
+
+    /// Parks the process unless something has arrived: true if it is parked and `waker` will be called.
+    pub fn park(&self, waker: &Waker) -> bool {
+        let mut state = self.state.lock();
+        if !state.signals.is_empty() {
+            return false;
+        }
+        match &mut state.waker {
+            Some(known) => known.clone_from(waker),
+            none => *none = Some(waker.clone()),
+        }
+        state.parked = true;
+        true
+    }
+
+    /// Wakes the process as if something had arrived.
+    pub fn wake(&self) {
+        let mut state = self.state.lock();
+        state.parked = false;
+        if let Some(waker) = state.waker.clone() {
+            drop(state);
+            waker.wake();
+        }
+    }
+
+    /// Refuses signals from now on and hands out those not yet handled.
+    pub fn close(&self) -> Vec<Signal> {
+        let mut state = self.state.lock();
+        state.closed = true;
+        state.waker = None;
+        std::mem::take(&mut state.signals)
+    }
+
+    /// Number of signals not yet taken over by the process.
+    pub fn len(&self) -> usize {
+        self.state.lock().signals.len()
+    }
+
+    /// Tells whether every signal was taken over.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Tells whether the process waits.
+    pub fn is_parked(&self) -> bool {
+        self.state.lock().parked
+    }
+}

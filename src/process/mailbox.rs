@@ -1,0 +1,90 @@
+//! The inner mailbox: the messages a process has taken over, in order, with the save pointer of the receive it is in.
+
+use std::collections::VecDeque;
+
+use crate::term::{Reference, Term};
+
+/// Messages that wait to be received.
+#[derive(Default)]
+pub struct Mailbox {
+    queue: VecDeque<Term>,
+    /// The next message that the current receive looks at.
+    save: usize,
+    /// How many messages were ever removed from the front part: makes positions absolute.
+    marker: Option<Marker>,
+}
+
+/// Messages before `position` were there before `reference` was made, so they cannot contain it.
+struct Marker {
+    reference: Reference,
+    position: usize,
+}
+
+impl Mailbox {
+    /// Appends a message.
+    #[inline]
+    pub fn push(&mut self, message: Term) {
+        self.queue.push_back(message);
+    }
+
+    /// The message at the save pointer.
+    #[inline]
+    pub fn peek(&self) -> Option<&Term> {
+        self.queue.get(self.save)
+    }
+
+    /// Moves the save pointer behind the message it is at.
+    #[inline]
+    pub fn skip(&mut self) {
+        self.save += 1;
+    }
+
+    /// Removes the message at the save pointer and resets the pointer.
+    #[inline]
+    pub fn accept(&mut self) {
+        let removed = if self.save == 0 { self.queue.pop_front() } else { self.queue.remove(self.save) };
+        if let (Some(_), Some(marker)) = (removed, &mut self.marker)
+            && self.save < marker.position
+        {
+            marker.position -= 1;
+        }
+        self.save = 0;
+    }
+
+    /// Starts a receive over.
+    pub fn rewind(&mut self) {
+        self.save = 0;
+    }
+
+    /// Notes that `reference` was just made: no message so far contains it.
+    #[inline]
+    pub fn mark(&mut self, reference: Reference) {
+        self.marker = Some(Marker { reference, position: self.queue.len() });
+    }
+
+    /// Starts a receive whose clauses all want `reference` behind the messages that cannot contain it.
+    #[inline]
+    pub fn start_at(&mut self, reference: Reference) {
+        if let Some(marker) = &self.marker
+            && marker.reference == reference
+            && self.save < marker.position
+        {
+            self.save = marker.position.min(self.queue.len());
+        }
+    }
+
+    /// Number of messages.
+    pub fn len(&self) -> usize {
+        self.queue.len()
+    }
+
+    /// Tells whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.queue.is_empty()
+    }
+
+    /// The messages in order.
+    pub fn iter(&self) -> impl Iterator<Item = &Term> {
+        self.queue.iter()
+    }
+}

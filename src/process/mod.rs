@@ -1,0 +1,215 @@
+//! One process: its stack, its mailbox, what it is linked to and monitors, and how it ends.
+//!
+//! A process is data; the machine runs it for a while (`vm::run`) and the scheduler decides when. Only the process itself
+//! touches what is in here; others send it [`Signal`]s.
+
+pub mod exit;
+pub mod host;
+pub mod inbox;
+pub mod info;
+pub mod mailbox;
+pub mod owned;
+pub mod registry;
+pub mod relations;
+pub mod send;
+pub mod signal;
+pub mod table;
+
+use std::sync::Arc;
+
+use crate::code::{Function, Raise};
+use crate::term::{Atom, Pid, Reference, Term, names};
+
+pub use inbox::Inbox;
+pub use mailbox::Mailbox;
+pub use relations::Relations;
+pub use signal::{Completion, Signal};
+
+/// A function call in progress.
+pub struct Frame {
+    /// The code; kept alive by the module table, or by the closure in the frame's last register.
+    pub function: *const Function,
+    /// The next instruction.
+    pub pc: u32,
+    /// Where its registers start in the stack.
+    pub base: u32,
+    /// The caller's register for the result.
+    pub dst: u16,
+}
+
+/// Where errors go.
+pub struct Handler {
+    /// The frame (as a number of frames) that pushed it.
+    pub depth: u32,
+    /// Where that frame goes on.
+    pub pc: u32,
+    /// Its register for the class; reason and stack trace follow.
+    pub first: u16,
+}
+
+/// Why a process runs a `receive` no further.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Deadline {
+    /// No receive with a timeout is in progress.
+    None,
+    /// The receive ends at this time (nanoseconds of the monotonic clock).
+    At(u64),
+}
+
+/// How the last slice ended, for `process_info`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Status {
+    /// Ready or running.
+    Running,
+    /// In a receive, or waiting for other work.
+    Waiting,
+}
+
+/// One process.
+pub struct Process {
+    /// Its identifier.
+    pub pid: Pid,
+    /// Where its signals arrive.
+    pub inbox: Arc<Inbox>,
+    /// Registers of all frames, outermost first.
+    pub stack: Vec<Term>,
+    /// Calls in progress, outermost first.
+    pub frames: Vec<Frame>,
+    /// Handlers in force, outermost first.
+    pub handlers: Vec<Handler>,
+    /// Messages taken over.
+    pub mailbox: Mailbox,
+    /// When the receive in progress gives up.
+    pub deadline: Deadline,
+    /// Links, monitors, aliases.
+    pub relations: Relations,
+    /// The process that does its input and output.
+    pub group_leader: Pid,
+    /// The process dictionary, a map.
+    pub dictionary: Term,
+    /// Whether exit signals become messages.
+    pub trap_exit: bool,
+    /// How many times it was suspended.
+    pub suspended: u32,
+    /// Reductions done so far.
+    pub reductions: u64,
+    /// What it was spawned to do: module, function, arity.
+    pub initial_call: (Atom, Atom, u8),
+    /// Who spawned it.
+    pub parent: Option<Pid>,
+    /// Set by a signal that ends it; the machine stops at the next chance.
+    pub exiting: Option<Term>,
+    /// The register that waits for work on another thread, and what the work came to.
+    pub awaiting: Option<Awaiting>,
+    /// Signals taken from the inbox and not yet handled.
+    pub arrived: Vec<Signal>,
+    /// How the last slice ended.
+    pub status: Status,
+    /// Number of the next reference.
+    reference_counter: u64,
+    /// Priority flag, kept for `process_flag` and `process_info`.
+    pub priority: Atom,
+    /// Bounds in words as `max_heap_size` sets them; 0 is none.
+    pub max_heap: u64,
+    /// Depth of macro expansions that run on this process's native stack.
+    pub nesting: u32,
+}
+
+/// A call that waits for another thread.
+pub struct Awaiting {
+    /// Where the result goes.
+    pub dst: u16,
+    /// The result, once it is there.
+    pub completion: Option<Completion>,
+}
+
+// SAFETY: everything a process owns it owns alone: terms of other processes reach it only as `Message`s, whose graphs nobody
+// else refers to, and the raw function pointers lead to code that is never freed while a frame uses it. Moving the process to
+// another thread therefore moves every count that changes.
+unsafe impl Send for Process {}
+
+impl Process {
+    /// A process that has nothing to do yet, entered into the table; nothing if the table is full.
+    pub fn new(group_leader: Option<Pid>) -> Option<Process> {
+        let inbox = Arc::new(Inbox::default());
+        let (pid, reference_counter) = table::insert(inbox.clone())?;
+        Some(Process {
+            pid,
+            inbox,
+            stack: Vec::new(),
+            frames: Vec::new(),
+            handlers: Vec::new(),
+            mailbox: Mailbox::default(),
+            deadline: Deadline::None,
+            relations: Relations::default(),
+            group_leader: group_leader.unwrap_or(pid),
+            dictionary: Term::NIL_LIST,
+            trap_exit: false,
+            suspended: 0,
+            reductions: 0,
+            initial_call: (names::ERLANG, names::APPLY, 2),
+            parent: None,
+            exiting: None,
+            awaiting: None,
+            arrived: Vec::new(),
+            status: Status::Running,
+            reference_counter,
+            priority: names::NORMAL,
+            max_heap: 0,
+            nesting: 0,
+        })
+    }
+
+    /// A new reference.
+    #[inline]
+    pub fn make_reference(&mut self) -> Reference {
+        let (slot, _) = self.pid.numbers();
+        self.reference_counter += 1;
+        let reference = Reference::local(slot, self.reference_counter);
+        self.mailbox.mark(reference);
+        reference
+    }
+
+    /// Ends the process's life in the table.
+    pub fn leave_table(&mut self) {
+        table::remove(self.pid, self.reference_counter);
+    }
+
+    /// The dictionary as a map.
+    pub fn dictionary_get(&self, key: &Term) -> Option<Term> {
+        self.dictionary.as_map()?.get(key).cloned()
+    }
+
+    /// Sets a dictionary entry and returns what it was.
+    pub fn dictionary_put(&mut self, key: Term, value: Term) -> Option<Term> {
+        let old = self.dictionary_get(&key);
+        let map = if self.dictionary.is_nil_list() { Term::empty_map() } else { self.dictionary.take() };
+        self.dictionary = map.map_put(key, value);
+        old
+    }
+
+    /// Removes a dictionary entry and returns what it was.
+    pub fn dictionary_erase(&mut self, key: &Term) -> Option<Term> {
+        let old = self.dictionary_get(key)?;
+        self.dictionary = self.dictionary.take().map_remove(key);
+        Some(old)
+    }
+
+    /// Rough size in bytes: the process itself and its stack, without the data its terms refer to.
+    pub fn memory(&self) -> usize {
+        size_of::<Process>()
+            + (self.stack.capacity() + self.mailbox.len()) * size_of::<Term>()
+            + self.frames.capacity() * size_of::<Frame>()
+    }
+
+    /// An error that ends the process unless it is caught, as a reason for exit.
+    pub fn exit_reason(raise: &Raise) -> Term {
+        match raise.class {
+            names::EXIT => raise.reason.clone(),
+            names::THROW => {
+                Term::tuple([Term::tuple([Term::atom(names::NOCATCH), raise.reason.clone()]), raise.stacktrace.clone()])
+            }
+            _ => Term::tuple([raise.reason.clone(), raise.stacktrace.clone()]),
+        }
+    }
+}

@@ -1,4 +1,6 @@
 //! rshell: Elixir's interactive shell as one small native program.
 pub mod code;
+pub mod compile;
 pub mod process;
 pub mod term;
+pub mod vm;

@@ -240,6 +240,8 @@ pub enum Instruction {
     /// Raises again what a handler got in the registers from `first` on.
     Reraise { first: Reg },
 
+    /// Starts a receive all of whose clauses want the reference in src: messages older than it are passed over.
+    StartAt { src: Operand },
     /// dst := the message at the save pointer, or goes to `none`.
     Peek { dst: Reg, none: Label },
     /// Removes the message at the save pointer and ends the receive.
@@ -271,6 +273,11 @@ impl PackedOperand {
             Source::Constant(index) if index < 0x8000 => Some(PackedOperand(0x8000 | index as u16)),
             _ => None,
         }
+    }
+
+    /// A register.
+    pub const fn register(reg: Reg) -> PackedOperand {
+        PackedOperand(reg.0 & 0x7FFF)
     }
 
     /// The operand again.

@@ -3,6 +3,7 @@
 //! A process is data; the machine runs it for a while (`vm::run`) and the scheduler decides when. Only the process itself
 //! touches what is in here; others send it [`Signal`]s.
 
+pub mod clock;
 pub mod exit;
 pub mod host;
 pub mod inbox;

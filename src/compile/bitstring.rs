@@ -1,0 +1,202 @@
+//! `<<...>>`, built and matched.
+
+use crate::code::segment::{Kind, Segment, Size, Target as Slot};
+use crate::code::{Instruction, Label, Operand, Raise};
+use crate::term::{Term, names};
+
+use super::builder::{Builder, Target};
+use super::literal::constant;
+use super::malformed;
+use super::quoted::{self, form, form_named, is_underscore};
+
+/// What stands behind `::`.
+struct Specification<'a> {
+    kind: Kind,
+    /// `binary` and `bitstring` differ only in their unit.
+    default_unit: u16,
+    size: Option<&'a Term>,
+    unit: Option<u16>,
+    signed: bool,
+    little: bool,
+}
+
+impl Builder<'_> {
+    pub(super) fn build_bits(&mut self, segments: &[&Term], target: Target) -> Result<(), Raise> {
+        self.with_temporaries(segments, target, |this, dst| {
+            let mut list = Vec::with_capacity(segments.len());
+            for segment in segments {
+                let (value, specification) = parts(segment)?;
+                list.push(this.build_segment(value, &specification)?);
+            }
+            let index = this.segments.len() as u32;
+            this.segments.push(list.into());
+            this.emit(Instruction::BuildBits { dst, segments: index, first: dst });
+            Ok(())
+        })
+    }
+
+    fn build_segment(&mut self, value: &Term, specification: &Specification<'_>) -> Result<Segment, Raise> {
+        if let Some(bytes) = literal_bytes(value, specification) {
+            return Ok(literal_segment(bytes));
+        }
+        // A register of its own, so that the append in place can take a value that nobody else reads.
+        let operand = self.value(value)?;
+        let size = self.segment_size(specification)?;
+        Ok(segment(specification, size, Some(operand), Slot::Ignore))
+    }
+
+    fn segment_size(&mut self, specification: &Specification<'_>) -> Result<Size, Raise> {
+        let Some(size) = specification.size else {
+            return Ok(match specification.kind {
+                Kind::Integer => Size::Fixed(8),
+                Kind::Float => Size::Fixed(64),
+                _ => Size::All,
+            });
+        };
+        match size.as_int().and_then(|size| u32::try_from(size).ok()) {
+            Some(fixed) => Ok(Size::Fixed(fixed)),
+            None => Ok(Size::Dynamic(self.value(size)?)),
+        }
+    }
+
+    pub(super) fn match_bits(&mut self, segments: &[&Term], subject: Operand, fail: Label) -> Result<(), Raise> {
+        let mut list = Vec::with_capacity(segments.len());
+        let mut later: Vec<(&Term, Operand)> = Vec::new();
+        for segment_term in segments {
+            let (pattern, specification) = parts(segment_term)?;
+            if let Some(bytes) = literal_bytes(pattern, &specification) {
+                list.push(literal_segment(bytes));
+                continue;
+            }
+            let size = self.segment_size(&specification)?;
+            let slot = self.segment_target(pattern, &mut later)?;
+            list.push(segment(&specification, size, None, slot));
+        }
+        let index = self.segments.len() as u32;
+        self.segments.push(list.into());
+        self.emit(Instruction::MatchBits { src: subject, segments: index, fail });
+        later.into_iter().try_for_each(|(pattern, value)| self.pattern(pattern, value, fail))
+    }
+
+    /// Where a matched segment goes; patterns that are more than a new variable are tested afterwards.
+    fn segment_target<'t>(&mut self, pattern: &'t Term, later: &mut Vec<(&'t Term, Operand)>) -> Result<Slot, Raise> {
+        if is_underscore(pattern) {
+            return Ok(Slot::Ignore);
+        }
+        if let Some(value) = constant(pattern)
+            && let crate::code::instruction::Source::Constant(index) = self.constant(&value).source()
+        {
+            return Ok(Slot::Literal(index));
+        }
+        let reg = self.allocate();
+        match quoted::variable(pattern) {
+            Some(version) if self.variable(version).is_none() => self.bind_variable(version, reg),
+            _ => later.push((pattern, Operand::reg(reg))),
+        }
+        Ok(Slot::Bind(reg))
+    }
+}
+
+fn segment(specification: &Specification<'_>, size: Size, value: Option<Operand>, target: Slot) -> Segment {
+    let unit = match (specification.size, specification.unit) {
+        (None, None) if matches!(specification.kind, Kind::Integer | Kind::Float) => 1,
+        (_, Some(unit)) => unit,
+        (_, None) => specification.default_unit,
+    };
+    Segment {
+        kind: specification.kind,
+        size,
+        unit,
+        signed: specification.signed,
+        little: specification.little,
+        value,
+        target,
+        bytes: None,
+    }
+}
+
+fn literal_segment(bytes: Box<[u8]>) -> Segment {
+    Segment {
+        kind: Kind::Binary,
+        size: Size::All,
+        unit: 8,
+        signed: false,
+        little: false,
+        value: None,
+        target: Slot::Ignore,
+        bytes: Some(bytes),
+    }
+}
+
+/// The bytes of a string literal in a segment without a size.
+fn literal_bytes(value: &Term, specification: &Specification<'_>) -> Option<Box<[u8]>> {
+    if specification.size.is_some() {
+        return None;
+    }
+    let text = value.as_bytes()?;
+    match specification.kind {
+        Kind::Binary | Kind::Utf8 | Kind::Integer => Some(text.into()),
+        Kind::Utf16 | Kind::Utf32 => {
+            let text = std::str::from_utf8(&text).ok()?;
+            let mut bytes = Vec::new();
+            for character in text.chars() {
+                encode(character, specification, &mut bytes);
+            }
+            Some(bytes.into())
+        }
+        Kind::Float => None,
+    }
+}
+
+fn encode(character: char, specification: &Specification<'_>, bytes: &mut Vec<u8>) {
+    if specification.kind == Kind::Utf32 {
+        let code = u32::from(character);
+        bytes.extend(if specification.little { code.to_le_bytes() } else { code.to_be_bytes() });
+        return;
+    }
+    for unit in character.encode_utf16(&mut [0; 2]) {
+        bytes.extend(if specification.little { unit.to_le_bytes() } else { unit.to_be_bytes() });
+    }
+}
+
+/// The value or pattern of a segment, and what its specification says.
+fn parts(segment: &Term) -> Result<(&Term, Specification<'_>), Raise> {
+    let mut specification =
+        Specification { kind: Kind::Integer, default_unit: 1, size: None, unit: None, signed: false, little: false };
+    let Some((_, sides)) = form_named(segment, names::COLON2) else {
+        if segment.as_bytes().is_some() {
+            specification.kind = Kind::Binary;
+            specification.default_unit = 8;
+        }
+        return Ok((segment, specification));
+    };
+    let [value, spec] = sides.as_slice() else { return Err(malformed("segment")) };
+    read_specification(spec, &mut specification)?;
+    Ok((value, specification))
+}
+
+fn read_specification<'a>(spec: &'a Term, into: &mut Specification<'a>) -> Result<(), Raise> {
+    let Some((name, _, args)) = form(spec) else { return Err(malformed("segment specification")) };
+    match (name, args.as_slice()) {
+        (names::MINUS, [left, right]) => {
+            read_specification(left, into)?;
+            return read_specification(right, into);
+        }
+        (names::SIZE, [size]) => into.size = Some(size),
+        (names::UNIT, [unit]) => into.unit = unit.as_int().and_then(|unit| u16::try_from(unit).ok()),
+        (names::INTEGER, _) => into.kind = Kind::Integer,
+        (names::FLOAT, _) => into.kind = Kind::Float,
+        (names::BINARY | names::BYTES, _) => (into.kind, into.default_unit) = (Kind::Binary, 8),
+        (names::BITSTRING | names::BITS, _) => (into.kind, into.default_unit) = (Kind::Binary, 1),
+        (names::UTF8, _) => into.kind = Kind::Utf8,
+        (names::UTF16, _) => into.kind = Kind::Utf16,
+        (names::UTF32, _) => into.kind = Kind::Utf32,
+        (names::SIGNED, _) => into.signed = true,
+        (names::UNSIGNED, _) => into.signed = false,
+        (names::LITTLE, _) => into.little = true,
+        (names::NATIVE, _) => into.little = cfg!(target_endian = "little"),
+        (names::BIG, _) => into.little = false,
+        _ => return Err(malformed(&format!("specifier {}", name.name()))),
+    }
+    Ok(())
+}

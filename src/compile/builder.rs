@@ -1,0 +1,251 @@
+//! The state of compiling one function: code so far, registers in use, variables, tables.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use foldhash::fast::FixedState;
+
+use crate::code::segment::Segments;
+use crate::code::{Export, Function, Instruction, Label, LambdaCode, NativeId, Operand, Raise, Reg};
+use crate::term::{Atom, Literal, Term, order};
+
+use super::quoted::Version;
+use super::{Unit, liveness};
+
+/// Where the value of an expression goes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Target {
+    /// Into a register.
+    Reg(Reg),
+    /// It is the function's result.
+    Tail,
+}
+
+/// One function being compiled.
+pub struct Builder<'u> {
+    pub(super) unit: &'u Unit,
+    pub(super) name: Atom,
+    arity: u8,
+    captures: u16,
+    code: Vec<Instruction>,
+    /// Where each label stands; labels in instructions are indices into this until `finish`.
+    labels: Vec<u32>,
+    constants: Vec<Term>,
+    exports: Vec<&'static Export>,
+    natives: Vec<NativeId>,
+    pub(super) lambdas: Vec<Arc<LambdaCode>>,
+    pub(super) segments: Vec<Segments>,
+    lines: Vec<(u32, u32)>,
+    line: u32,
+    next: u32,
+    highest: u32,
+    variables: HashMap<Version, Reg, FixedState>,
+    /// The registers that hold stack traces in the handlers around, innermost last.
+    pub(super) stacktraces: Vec<Reg>,
+}
+
+/// The most registers a frame may have.
+const MAX_REGISTERS: u32 = 30_000;
+
+impl<'u> Builder<'u> {
+    /// Starts a function whose parameters are the first registers.
+    pub fn new(unit: &'u Unit, name: Atom, arity: u8) -> Builder<'u> {
+        Builder {
+            unit,
+            name,
+            arity,
+            captures: 0,
+            code: Vec::new(),
+            labels: Vec::new(),
+            constants: Vec::new(),
+            exports: Vec::new(),
+            natives: Vec::new(),
+            lambdas: Vec::new(),
+            segments: Vec::new(),
+            lines: Vec::new(),
+            line: 0,
+            next: u32::from(arity),
+            highest: u32::from(arity),
+            variables: HashMap::default(),
+            stacktraces: Vec::new(),
+        }
+    }
+
+    /// Says how many registers behind the parameters hold captured values.
+    pub fn set_captures(&mut self, count: usize) {
+        self.captures = count as u16;
+    }
+
+    /// Number of parameters.
+    pub fn arity(&self) -> u8 {
+        self.arity
+    }
+
+    /// A fresh register.
+    pub fn allocate(&mut self) -> Reg {
+        self.allocate_many(1)
+    }
+
+    /// The first of `count` fresh consecutive registers.
+    pub fn allocate_many(&mut self, count: usize) -> Reg {
+        let first = self.next;
+        self.next += count as u32;
+        self.highest = self.highest.max(self.next);
+        Reg(first.min(MAX_REGISTERS) as u16)
+    }
+
+    /// How many registers are in use: to be given to [`release`](Builder::release) later.
+    pub fn mark(&self) -> u32 {
+        self.next
+    }
+
+    /// Gives back all registers allocated since the mark.
+    pub fn release(&mut self, mark: u32) {
+        self.next = mark;
+    }
+
+    /// Binds a variable to the register that holds its value.
+    pub fn bind_variable(&mut self, version: Version, reg: Reg) {
+        self.variables.insert(version, reg);
+    }
+
+    /// The register of a variable.
+    pub fn variable(&self, version: Version) -> Option<Reg> {
+        self.variables.get(&version).copied()
+    }
+
+    /// Says on which line what follows stands.
+    pub fn set_line(&mut self, line: u32) {
+        if line != 0 {
+            self.line = line;
+        }
+    }
+
+    /// Appends an instruction.
+    pub fn emit(&mut self, instruction: Instruction) {
+        if self.lines.last().map_or(0, |(_, line)| *line) != self.line {
+            self.lines.push((self.code.len() as u32, self.line));
+        }
+        self.code.push(instruction);
+    }
+
+    /// A label to be placed later.
+    pub fn label(&mut self) -> Label {
+        self.labels.push(u32::MAX);
+        Label(self.labels.len() as u32 - 1)
+    }
+
+    /// Places a label here.
+    pub fn place(&mut self, label: Label) {
+        self.labels[label.0 as usize] = self.code.len() as u32;
+    }
+
+    /// Goes on at a label.
+    pub fn jump(&mut self, to: Label) {
+        self.emit(Instruction::Jump { to });
+    }
+
+    /// A constant as an operand.
+    pub fn constant(&mut self, value: &Term) -> Operand {
+        if let Some(operand) = value.as_int().and_then(Operand::int) {
+            return operand;
+        }
+        let simple = value.as_atom().is_some() || value.is_nil_list();
+        let known = self
+            .constants
+            .iter()
+            .position(|known| if simple { known.same(value) } else { same_constant(known, value) });
+        let index = known.unwrap_or_else(|| {
+            self.constants.push(value.clone());
+            self.constants.len() - 1
+        });
+        Operand::constant(index as u32)
+    }
+
+    /// The number of a function of another module.
+    pub fn export(&mut self, module: Atom, name: Atom, arity: u8) -> u32 {
+        let entry = Export::entry(module, name, arity);
+        let known = self.exports.iter().position(|known| std::ptr::eq(*known, entry));
+        known.unwrap_or_else(|| {
+            self.exports.push(entry);
+            self.exports.len() - 1
+        }) as u32
+    }
+
+    /// The number of a native.
+    pub fn native(&mut self, native: NativeId) -> u32 {
+        let known = self.natives.iter().position(|known| *known == native);
+        known.unwrap_or_else(|| {
+            self.natives.push(native);
+            self.natives.len() - 1
+        }) as u32
+    }
+
+    /// Delivers an operand to a target.
+    pub fn deliver(&mut self, value: Operand, target: Target) {
+        match target {
+            Target::Tail => self.emit(Instruction::Return { src: value }),
+            Target::Reg(dst) if value == Operand::reg(dst) => {}
+            Target::Reg(dst) => self.emit(Instruction::Move { dst, src: value }),
+        }
+    }
+
+    /// The register to compute into for a target: the target's own, or a fresh one.
+    pub fn destination(&mut self, target: Target) -> Reg {
+        match target {
+            Target::Reg(reg) => reg,
+            Target::Tail => self.allocate(),
+        }
+    }
+
+    /// Returns what was computed into `reg`, if the target is the tail.
+    pub fn end(&mut self, reg: Reg, target: Target) {
+        if target == Target::Tail {
+            self.emit(Instruction::Return { src: Operand::reg(reg) });
+        }
+    }
+
+    /// Resolves labels, finds last reads, and makes the function.
+    pub fn finish(mut self) -> Result<Function, Raise> {
+        if self.highest >= MAX_REGISTERS {
+            return Err(Raise::exception("CompileError", "the function is too large to compile"));
+        }
+        liveness::resolve(&mut self.code, &self.labels);
+        let slots = self.highest as usize;
+        liveness::mark_last_reads(&mut self.code, &mut self.segments, slots);
+        let literal = if self.unit.permanent { Literal::permanent } else { Literal::owned };
+        Ok(Function {
+            module: self.unit.module,
+            name: self.name,
+            arity: self.arity,
+            captures: self.captures,
+            // One more than used: a closure keeps itself there.
+            registers: self.highest as u16 + 1,
+            code: self.code.into(),
+            constants: self.constants.iter().map(literal).collect(),
+            exports: self.exports.into(),
+            natives: self.natives.into(),
+            lambdas: self.lambdas.into(),
+            segments: self.segments.into(),
+            lines: self.lines.into(),
+            file: self.unit.file.clone(),
+            home: self.unit.home,
+        })
+    }
+}
+
+/// Equal, and of the same kind of zero: `0.0` and `-0.0` are equal but print differently.
+fn same_constant(left: &Term, right: &Term) -> bool {
+    match (left.as_float(), right.as_float()) {
+        (Some(left), Some(right)) => left.to_bits() == right.to_bits(),
+        (None, None) => {
+            left.as_bits().is_some() == right.as_bits().is_some() && simple_enough(left) && order::equal(left, right)
+        }
+        _ => false,
+    }
+}
+
+/// Compound constants may hide a signed zero and are rarely repeated: they are not worth comparing.
+fn simple_enough(term: &Term) -> bool {
+    term.as_cons().is_none() && term.as_tuple().is_none() && term.as_map().is_none()
+}

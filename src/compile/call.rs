@@ -1,0 +1,272 @@
+//! Calls: of functions here and elsewhere, of natives, of function values; and the operators that are instructions.
+
+use crate::code::instruction::Failure;
+use crate::code::{Instruction, Operand, Raise, Reg, native};
+use crate::term::{Atom, Term, names};
+
+use super::builder::{Builder, Target};
+use super::control::{comparison, type_test};
+use super::guard::arithmetic;
+use super::malformed;
+use super::quoted::{self, form_named};
+
+impl Builder<'_> {
+    /// A node whose head is itself a node: `{{:., _, _}, meta, args}`.
+    pub(super) fn call_node(&mut self, head: &Term, meta: &Term, args: &[&Term], target: Target) -> Result<(), Raise> {
+        let Some((_, dot)) = form_named(head, names::DOT) else { return Err(malformed("call")) };
+        match dot.as_slice() {
+            [fun] => self.fun_call(fun, args, target),
+            [module, name] => {
+                let name = name.as_atom().ok_or_else(|| malformed("function name"))?;
+                match module.as_atom() {
+                    Some(module) => self.remote_call(module, name, args, target),
+                    None => self.dynamic_call(module, name, meta, args, target),
+                }
+            }
+            _ => Err(malformed("call")),
+        }
+    }
+
+    fn remote_call(&mut self, module: Atom, name: Atom, args: &[&Term], target: Target) -> Result<(), Raise> {
+        if module == names::ERLANG {
+            if self.operator(name, args, target)? {
+                return Ok(());
+            }
+        }
+        let arity = u8::try_from(args.len()).map_err(|_| malformed("number of arguments"))?;
+        if let Some(native) = native::find(module, name, arity) {
+            return self.with_temporaries(args, target, |this, dst| {
+                let first = this.consecutive(args)?;
+                let native = this.native(native);
+                this.emit(Instruction::CallNative { dst, args: first, native, arity: u32::from(arity) });
+                Ok(())
+            });
+        }
+        self.call(args, target, |this, dst, first| {
+            let export = this.export(module, name, arity);
+            match dst {
+                Some(dst) => Instruction::CallExport { dst, args: first, export },
+                None => Instruction::TailExport { args: first, export },
+            }
+        })
+    }
+
+    pub(super) fn local_call(&mut self, name: Atom, args: &[&Term], target: Target) -> Result<(), Raise> {
+        let arity = u8::try_from(args.len()).map_err(|_| malformed("number of arguments"))?;
+        let slot = self.unit.home.and_then(|home| home.position(name, arity));
+        let Some(slot) = slot else {
+            // A function that was deleted after it was seen, or code outside of any module.
+            return self.remote_call(self.unit.module, name, args, target);
+        };
+        self.call(args, target, |_, dst, first| match dst {
+            Some(dst) => Instruction::CallLocal { dst, args: first, slot },
+            None => Instruction::TailLocal { args: first, slot },
+        })
+    }
+
+    pub(super) fn super_call(&mut self, meta: &Term, args: &[&Term], target: Target) -> Result<(), Raise> {
+        let name = meta.keyword_get(names::SUPER).and_then(|pair| pair.as_tuple_of::<2>()?[1].as_atom());
+        self.local_call(name.ok_or_else(|| malformed("super"))?, args, target)
+    }
+
+    fn fun_call(&mut self, fun: &Term, args: &[&Term], target: Target) -> Result<(), Raise> {
+        // The function value is evaluated first and put behind the arguments.
+        let all: Vec<&Term> = std::iter::once(fun).chain(args.iter().copied()).collect();
+        let arity = args.len() as u32;
+        let mark = self.mark();
+        let dst = self.destination(target);
+        let fun = self.value(fun)?;
+        let (first, behind) = if all.iter().any(|term| quoted::binds(term)) {
+            let first = self.consecutive(args)?;
+            let block = self.allocate_many(args.len() + 1);
+            for offset in 0..args.len() as u16 {
+                self.emit(Instruction::Move { dst: Reg(block.0 + offset), src: Operand::reg(Reg(first.0 + offset)) });
+            }
+            (block, Reg(block.0 + args.len() as u16))
+        } else {
+            let first = self.consecutive(args)?;
+            (first, self.allocate())
+        };
+        self.emit(Instruction::Move { dst: behind, src: fun });
+        if target == Target::Tail {
+            self.emit(Instruction::TailFun { args: first, arity });
+            // Natives behind export values do not replace the frame: they leave their result in the first register.
+            self.emit(Instruction::Return { src: Operand::take(Reg(0)) });
+        } else {
+            self.emit(Instruction::CallFun { dst, args: first, arity });
+        }
+        if !all.iter().any(|term| quoted::binds(term)) {
+            self.release(mark);
+        }
+        Ok(())
+    }
+
+    /// A call whose arguments are in fresh registers: `make` gets the register for the result, none in tail position.
+    fn call(
+        &mut self,
+        args: &[&Term],
+        target: Target,
+        make: impl FnOnce(&mut Self, Option<Reg>, Reg) -> Instruction,
+    ) -> Result<(), Raise> {
+        let mark = self.mark();
+        let first = self.consecutive(args)?;
+        let dst = match target {
+            Target::Reg(reg) => Some(reg),
+            Target::Tail => None,
+        };
+        let instruction = make(self, dst, first);
+        self.emit(instruction);
+        if target == Target::Tail {
+            self.emit(Instruction::Return { src: Operand::take(Reg(0)) });
+        }
+        if !args.iter().any(|term| quoted::binds(term)) {
+            self.release(mark);
+        }
+        Ok(())
+    }
+
+    /// `term.name` and `term.name(args)` where the term is only known when it runs.
+    fn dynamic_call(
+        &mut self,
+        subject: &Term,
+        name: Atom,
+        meta: &Term,
+        args: &[&Term],
+        target: Target,
+    ) -> Result<(), Raise> {
+        let no_parens = meta.keyword_get(names::NO_PARENS).is_some_and(|value| value.is_atom(names::TRUE));
+        if no_parens && args.is_empty() {
+            return self.field(subject, name, target);
+        }
+        let name = Term::atom(name);
+        let list = Term::list(args.iter().map(|arg| (*arg).clone()));
+        let terms = [subject, &name, &list];
+        self.native_call("erlang", "apply", &terms, target)
+    }
+
+    /// `map.field`: the value, or the call of a function without arguments if the term is a module.
+    fn field(&mut self, subject: &Term, name: Atom, target: Target) -> Result<(), Raise> {
+        self.with_temporaries(&[subject], target, |this, dst| {
+            let map = this.value(subject)?;
+            let (missing, done) = (this.label(), this.label());
+            let key = this.constant(&Term::atom(name));
+            this.emit(Instruction::MatchKey { dst, map, key, fail: missing });
+            this.jump(done);
+            this.place(missing);
+            let first = this.allocate_many(2);
+            this.emit(Instruction::Move { dst: first, src: map });
+            this.emit(Instruction::Move { dst: Reg(first.0 + 1), src: key });
+            let field = native::find(Atom::new("rshell"), Atom::new("field"), 2).ok_or_else(|| malformed("field"))?;
+            let native = this.native(field);
+            this.emit(Instruction::CallNative { dst, args: first, native, arity: 2 });
+            this.place(done);
+            Ok(())
+        })
+    }
+
+    /// Calls a native of this program by name.
+    pub(super) fn native_call(
+        &mut self,
+        module: &str,
+        name: &str,
+        args: &[&Term],
+        target: Target,
+    ) -> Result<(), Raise> {
+        self.remote_call(Atom::new(module), Atom::new(name), args, target)
+    }
+
+    /// The functions of `:erlang` that are instructions; false if this is none.
+    fn operator(&mut self, name: Atom, args: &[&Term], target: Target) -> Result<bool, Raise> {
+        match args {
+            [left, right] => {
+                if matches!(name, names::ANDALSO | names::ORELSE) {
+                    self.short_circuit(name, left, right, target)?;
+                    return Ok(true);
+                }
+                if let Some(op) = arithmetic(name) {
+                    self.operands(left, right, target, |dst, left, right| Instruction::Arithmetic {
+                        op,
+                        dst,
+                        left,
+                        right,
+                    })?;
+                    return Ok(true);
+                }
+                if let Some(op) = comparison(name) {
+                    self.operands(left, right, target, |dst, left, right| Instruction::Compare {
+                        op,
+                        dst,
+                        left,
+                        right,
+                    })?;
+                    return Ok(true);
+                }
+                Ok(false)
+            }
+            [subject] => {
+                let Some(make) = unary(name) else { return Ok(false) };
+                self.with_temporaries(args, target, |this, dst| {
+                    let src = this.value(subject)?;
+                    this.emit(make(dst, src));
+                    Ok(())
+                })?;
+                Ok(true)
+            }
+            _ => Ok(false),
+        }
+    }
+
+    fn operands(
+        &mut self,
+        left: &Term,
+        right: &Term,
+        target: Target,
+        make: impl FnOnce(Reg, Operand, Operand) -> Instruction,
+    ) -> Result<(), Raise> {
+        self.with_temporaries(&[left, right], target, |this, dst| {
+            let left = this.value(left)?;
+            let right = this.value(right)?;
+            this.emit(make(dst, left, right));
+            Ok(())
+        })
+    }
+
+    /// `and` and `or`: the left side must be a boolean.
+    fn short_circuit(&mut self, name: Atom, left: &Term, right: &Term, target: Target) -> Result<(), Raise> {
+        let dst = self.destination(target);
+        let mark = self.mark();
+        let (decided, wrong, done) = (self.label(), self.label(), self.label());
+        let (go_on, stop) =
+            if name == names::ANDALSO { (names::TRUE, names::FALSE) } else { (names::FALSE, names::TRUE) };
+        let operand = self.value(left)?;
+        let held = self.in_register(operand);
+        self.emit(Instruction::TestAtom { src: held, atom: go_on, fail: decided });
+        self.expression(right, target)?;
+        self.jump(done);
+        self.place(decided);
+        self.emit(Instruction::TestAtom { src: held, atom: stop, fail: wrong });
+        self.deliver(held, target);
+        self.jump(done);
+        self.place(wrong);
+        let failure = if name == names::ANDALSO { Failure::BadBooleanLeftOfAnd } else { Failure::BadBooleanLeftOfOr };
+        self.fail(failure, held);
+        self.place(done);
+        if target == Target::Tail {
+            // Both ways have returned; the label still needs an instruction to stand on.
+            self.emit(Instruction::Return { src: Operand::reg(dst) });
+        }
+        if !quoted::binds(left) && !quoted::binds(right) {
+            self.release(mark);
+        }
+        Ok(())
+    }
+}
+
+/// The functions of `:erlang` with one argument that are instructions.
+fn unary(name: Atom) -> Option<Box<dyn FnOnce(Reg, Operand) -> Instruction>> {
+    if name == names::NOT {
+        return Some(Box::new(|dst, src| Instruction::Not { dst, src }));
+    }
+    let test = type_test(name)?;
+    Some(Box::new(move |dst, src| Instruction::TypeOf { test, dst, src }))
+}

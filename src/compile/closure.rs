@@ -1,0 +1,184 @@
+//! `fn` and `&`.
+
+use std::sync::Arc;
+
+use crate::code::{Instruction, LambdaCode, Operand, Raise, Reg};
+use crate::term::{Atom, Literal, Term, names};
+
+use super::builder::{Builder, Target};
+use super::quoted::{self, Version, arrows, form_named, head_and_guards};
+use super::{Clause, Unit, malformed};
+
+impl Builder<'_> {
+    pub(super) fn lambda(&mut self, term: &Term, target: Target) -> Result<(), Raise> {
+        let mut captured: Vec<Version> = Vec::new();
+        quoted::each_variable(term, &mut |version| {
+            if self.variable(version).is_some() && !captured.contains(&version) {
+                captured.push(version);
+            }
+        });
+        let uses_stacktrace = mentions(term, names::STACKTRACE).then(|| self.stacktraces.last().copied()).flatten();
+        let mut code = compile_fn(self.unit, self.name, term, &captured, self.lambdas.len() as u32, None)?;
+        if uses_stacktrace.is_some() || mentions(term, names::CALLER) {
+            // These are values of the function around; a closure that needs them is compiled with them as captures.
+            code = self.with_pseudo_variables(term, &captured)?;
+            return self.make_closure(code, &captured, true, target);
+        }
+        self.make_closure(code, &captured, false, target)
+    }
+
+    fn make_closure(
+        &mut self,
+        code: Arc<LambdaCode>,
+        captured: &[Version],
+        pseudo: bool,
+        target: Target,
+    ) -> Result<(), Raise> {
+        let dst = self.destination(target);
+        let mark = self.mark();
+        let extra = if pseudo { 1 } else { 0 };
+        let first = self.allocate_many(captured.len() + extra);
+        for (offset, version) in (0..).zip(captured) {
+            let reg = self.variable(*version).ok_or_else(|| malformed("captured variable"))?;
+            self.emit(Instruction::Move { dst: Reg(first.0 + offset), src: Operand::reg(reg) });
+        }
+        if pseudo {
+            let src = match self.stacktraces.last() {
+                Some(reg) => Operand::reg(*reg),
+                None => Operand::reg(Reg(0)),
+            };
+            self.emit(Instruction::Move { dst: Reg(first.0 + captured.len() as u16), src });
+        }
+        let lambda = self.lambdas.len() as u32;
+        self.lambdas.push(code);
+        self.emit(Instruction::Closure { dst, lambda, first, count: (captured.len() + extra) as u16 });
+        self.release(mark);
+        self.end(dst, target);
+        Ok(())
+    }
+
+    /// Compiles a closure that mentions `__STACKTRACE__` or `__CALLER__` with its value as the last capture.
+    fn with_pseudo_variables(&self, term: &Term, captured: &[Version]) -> Result<Arc<LambdaCode>, Raise> {
+        let fresh = Version(u32::MAX);
+        let variable = Term::tuple([
+            Term::named("value"),
+            Term::list([Term::tuple([Term::atom(names::VERSION), Term::int(i64::from(fresh.0))])]),
+            Term::nil(),
+        ]);
+        let replaced = replace_pseudo(term, &variable);
+        let captured: Vec<Version> = captured.iter().copied().chain([fresh]).collect();
+        compile_fn(self.unit, self.name, &replaced, &captured, self.lambdas.len() as u32, None)
+    }
+
+    pub(super) fn capture(&mut self, args: &[&Term], target: Target) -> Result<(), Raise> {
+        let [inner] = args else { return Err(malformed("capture")) };
+        let Some((_, parts)) = form_named(inner, names::SLASH) else { return Err(malformed("capture")) };
+        let [callee, arity] = parts.as_slice() else { return Err(malformed("capture")) };
+        let count = arity.as_int().and_then(|arity| u8::try_from(arity).ok()).ok_or_else(|| malformed("capture"))?;
+        let Some((head, meta, _)) = quoted::node(callee) else { return Err(malformed("capture")) };
+        if let Some(name) = head.as_atom() {
+            return self.local_capture(name, count, meta, target);
+        }
+        let Some((_, dot)) = form_named(head, names::DOT) else { return Err(malformed("capture")) };
+        let [module, name] = dot.as_slice() else { return Err(malformed("capture")) };
+        match (module.as_atom(), name.as_atom()) {
+            (Some(module), Some(name)) => {
+                let operand = self.constant(&Term::export(module, name, count));
+                self.deliver(operand, target);
+                Ok(())
+            }
+            _ => self.native_call("erlang", "make_fun", &[module, name, arity], target),
+        }
+    }
+
+    /// `&name/arity` of a function here: a closure that calls it.
+    fn local_capture(&mut self, name: Atom, arity: u8, meta: &Term, target: Target) -> Result<(), Raise> {
+        let variables = (0..u32::from(arity)).map(|version| {
+            let pair = Term::tuple([Term::atom(names::VERSION), Term::int(i64::from(version))]);
+            Term::tuple([Term::named("x"), Term::list([pair]), Term::nil()])
+        });
+        let variables = Term::list(variables);
+        let call = Term::tuple([Term::atom(name), meta.clone(), variables.clone()]);
+        let clause = Term::tuple([Term::atom(names::ARROW), meta.clone(), Term::list([variables, call])]);
+        let lambda = Term::tuple([Term::atom(names::FN), meta.clone(), Term::list([clause])]);
+        let code = compile_fn(self.unit, name, &lambda, &[], self.lambdas.len() as u32, None)?;
+        self.make_closure(code, &[], false, target)
+    }
+}
+
+/// Compiles `{:fn, meta, clauses}`, whose free variables are `captured`.
+pub(super) fn compile_fn(
+    unit: &Unit,
+    around: Atom,
+    term: &Term,
+    captured: &[Version],
+    index: u32,
+    uniq: Option<u32>,
+) -> Result<Arc<LambdaCode>, Raise> {
+    let Some((_, meta, clauses)) = quoted::node(term) else { return Err(malformed("fn")) };
+    let clauses: Vec<Clause> = arrows(clauses)
+        .into_iter()
+        .map(|(_, left, body)| {
+            let (args, guards) = head_and_guards(&left);
+            Clause { args, guards, body: body.clone() }
+        })
+        .collect();
+    let arity = clauses.first().map_or(0, |clause| clause.args.len());
+    let arity = u8::try_from(arity).map_err(|_| malformed("number of parameters"))?;
+    let name = Atom::new(&format!("-{}-fun-{index}-", around.name()));
+    let mut builder = Builder::new(unit, name, arity);
+    builder.set_line(quoted::line(meta));
+    for version in captured {
+        let reg = builder.allocate();
+        builder.bind_variable(*version, reg);
+    }
+    builder.set_captures(captured.len());
+    builder.clauses(&clauses)?;
+    let quoted = unit.keep_quoted.then(|| {
+        let versions = captured.iter().map(|version| Term::int(i64::from(version.0)));
+        Literal::owned(&Term::tuple([term.clone(), Term::list(versions)]))
+    });
+    let uniq = uniq.unwrap_or_else(|| crate::term::hash::portable_hash(term));
+    Ok(Arc::new(LambdaCode { function: builder.finish()?, index, uniq, name, quoted }))
+}
+
+/// Tells whether a pseudo variable occurs in a term.
+fn mentions(term: &Term, name: Atom) -> bool {
+    let mut pending = vec![term];
+    while let Some(term) = pending.pop() {
+        if let Some((head, _, context)) = quoted::node(term)
+            && head.is_atom(name)
+            && context.as_atom().is_some()
+        {
+            return true;
+        }
+        match term.view() {
+            crate::term::View::Tuple(elements) => pending.extend(elements),
+            crate::term::View::Cons(cons) => pending.extend([&cons.head, &cons.tail]),
+            _ => {}
+        }
+    }
+    false
+}
+
+/// The term with every `__STACKTRACE__` and `__CALLER__` replaced.
+fn replace_pseudo(term: &Term, by: &Term) -> Term {
+    if let Some((head, _, context)) = quoted::node(term)
+        && matches!(head.as_atom(), Some(names::STACKTRACE | names::CALLER))
+        && context.as_atom().is_some()
+    {
+        return by.clone();
+    }
+    match term.view() {
+        crate::term::View::Tuple(elements) => {
+            Term::tuple_from(elements.iter().map(|element| replace_pseudo(element, by)).collect())
+        }
+        crate::term::View::Cons(_) => {
+            let mut list = term.iter();
+            let elements: Vec<Term> = list.by_ref().map(|element| replace_pseudo(element, by)).collect();
+            let tail = list.rest().clone();
+            elements.into_iter().rev().fold(tail, |tail, head| Term::cons(head, tail))
+        }
+        _ => term.clone(),
+    }
+}

@@ -1,0 +1,202 @@
+//! `for`, rewritten into reductions over its generators before it is compiled.
+//!
+//! `for x <- xs, p(x), y <- ys, do: e` becomes
+//!
+//! ```text
+//! :lists.reverse(reduce(xs, [], fn x, acc when ... -> case p(x) do falsy -> acc; _ -> reduce(ys, acc, fn y, acc -> [e | acc] end) end;
+//!                                  _, acc -> acc end))
+//! ```
+//!
+//! with the accumulator handed from generator to generator. The rewriting works on the expanded form, with variables of
+//! fresh versions, so that everything below is compiled like any other code.
+
+use std::cell::Cell;
+
+use crate::code::Raise;
+use crate::term::{Atom, Term, names};
+
+use super::builder::{Builder, Target};
+use super::malformed;
+use super::quoted::{form_named, head_and_guards, is_underscore};
+
+thread_local! {
+    /// Versions for variables that no expansion has made, counting down from the top. The number says nothing about terms.
+    static FRESH: Cell<u32> = const { Cell::new(u32::MAX - 1) };
+}
+
+fn fresh_variable() -> Term {
+    let version = FRESH.with(|fresh| {
+        let version = fresh.get();
+        fresh.set(if version < 1 << 31 { u32::MAX - 1 } else { version - 1 });
+        version
+    });
+    let meta = Term::list([Term::tuple([Term::atom(names::VERSION), Term::int(i64::from(version))])]);
+    Term::tuple([Term::named("acc"), meta, Term::nil()])
+}
+
+fn node(name: Atom, args: impl IntoIterator<Item = Term>) -> Term {
+    Term::tuple([Term::atom(name), Term::NIL_LIST, Term::list(args)])
+}
+
+fn call(module: &str, name: &str, args: impl IntoIterator<Item = Term>) -> Term {
+    let dot = node(names::DOT, [Term::named(module), Term::named(name)]);
+    Term::tuple([dot, Term::NIL_LIST, Term::list(args)])
+}
+
+fn arrow(left: impl IntoIterator<Item = Term>, body: Term) -> Term {
+    node(names::ARROW, [Term::list(left), body])
+}
+
+fn underscore() -> Term {
+    Term::tuple([Term::atom(names::UNDERSCORE), Term::NIL_LIST, Term::nil()])
+}
+
+fn keyword(name: Atom, value: Term) -> Term {
+    Term::list([Term::tuple([Term::atom(name), value])])
+}
+
+/// What the comprehension collects into.
+enum Collect {
+    /// A list, built in reverse.
+    List,
+    /// A binary, built by appending.
+    Binary,
+    /// The accumulator of `reduce:`, changed by its clauses.
+    Reduce(Vec<Term>),
+    /// Nothing: the value is not used. Kept for symmetry with what `into: ` gives.
+    Into(Term),
+}
+
+impl Builder<'_> {
+    pub(super) fn comprehension(&mut self, args: &[&Term], target: Target) -> Result<(), Raise> {
+        let rewritten = rewrite(args)?;
+        self.expression(&rewritten, target)
+    }
+}
+
+fn rewrite(args: &[&Term]) -> Result<Term, Raise> {
+    let Some((blocks, steps)) = args.split_last() else { return Err(malformed("for")) };
+    let body = blocks.keyword_get(names::DO).ok_or_else(|| malformed("for"))?;
+    let uniq = blocks.keyword_get(names::UNIQ).is_some_and(|uniq| uniq.is_atom(names::TRUE));
+    let collect = collecting(blocks, body);
+    let initial = match &collect {
+        Collect::List | Collect::Into(_) => Term::NIL_LIST,
+        Collect::Binary => Term::binary(b""),
+        Collect::Reduce(_) => blocks.keyword_get(names::REDUCE).cloned().unwrap_or_default(),
+    };
+    let initial = if uniq { Term::tuple([initial, node(names::MAP_FORM, [])]) } else { initial };
+    let reduced = nest(steps, initial, &|acc| innermost(body, &collect, uniq, acc))?;
+    let reduced = if uniq { call("erlang", "element", [Term::int(1), reduced]) } else { reduced };
+    Ok(match collect {
+        Collect::List => call("lists", "reverse", [reduced]),
+        Collect::Into(into) => call("Elixir.Enum", "into", [call("lists", "reverse", [reduced]), into]),
+        Collect::Binary | Collect::Reduce(_) => reduced,
+    })
+}
+
+fn collecting(blocks: &Term, body: &Term) -> Collect {
+    if blocks.keyword_get(names::REDUCE).is_some() {
+        return Collect::Reduce(body.iter().cloned().collect());
+    }
+    match blocks.keyword_get(names::INTO) {
+        None => Collect::List,
+        Some(into) if into.is_nil_list() => Collect::List,
+        Some(into) if into.as_bytes().is_some_and(|bytes| bytes.is_empty()) => Collect::Binary,
+        Some(into) => Collect::Into(into.clone()),
+    }
+}
+
+/// What happens with each combination of generated values.
+fn innermost(body: &Term, collect: &Collect, uniq: bool, acc: Term) -> Term {
+    match collect {
+        Collect::Reduce(clauses) => node(names::CASE, [acc, keyword(names::DO, Term::list(clauses.iter().cloned()))]),
+        Collect::Binary if !uniq => call("rshell", "append_bits", [acc, body.clone()]),
+        _ if uniq => {
+            let binary = Term::bool(matches!(collect, Collect::Binary));
+            call("rshell", "collect_unique", [acc, body.clone(), binary])
+        }
+        _ => Term::list([node(names::PIPE, [body.clone(), acc])]),
+    }
+}
+
+fn nest(steps: &[&Term], acc: Term, inner: &dyn Fn(Term) -> Term) -> Result<Term, Raise> {
+    let Some((step, rest)) = steps.split_first() else { return Ok(inner(acc)) };
+    if let Some((_, parts)) = form_named(step, names::LEFT_ARROW) {
+        let [pattern, source] = parts.as_slice() else { return Err(malformed("generator")) };
+        let variable = fresh_variable();
+        let body = nest(rest, variable.clone(), inner)?;
+        return Ok(call("Elixir.Enum", "reduce", [(*source).clone(), acc, generator(pattern, variable, body)]));
+    }
+    if let Some((pattern, source)) = bit_generator(step) {
+        let variable = fresh_variable();
+        let tail = fresh_variable();
+        let body = nest(rest, variable.clone(), inner)?;
+        return Ok(call("rshell_for", "reduce_bits", [source, acc, bit_matcher(&pattern, variable, tail, body)]));
+    }
+    // A filter: the accumulator goes on unchanged when it is falsy. It is bound first, since it stands twice.
+    let kept = fresh_variable();
+    let body = nest(rest, kept.clone(), inner)?;
+    let value = fresh_variable();
+    let falsy = [names::FALSE, names::NIL].map(|atom| call("erlang", "=:=", [value.clone(), Term::atom(atom)]));
+    let guard = call("erlang", "orelse", falsy);
+    let skip = arrow([node(names::WHEN, [value, guard])], kept.clone());
+    let go_on = arrow([underscore()], body);
+    let test = node(names::CASE, [(*step).clone(), keyword(names::DO, Term::list([skip, go_on]))]);
+    Ok(node(names::BLOCK, [node(names::EQUALS, [kept, acc]), test]))
+}
+
+/// `fn pattern, acc -> body; _, acc -> acc end`
+fn generator(pattern: &Term, acc: Term, body: Term) -> Term {
+    let (patterns, guards) = head_and_guards(&[pattern]);
+    let head = patterns.into_iter().chain([acc.clone()]);
+    let left: Vec<Term> = match guards.into_iter().reduce(|left, right| node(names::WHEN, [left, right])) {
+        Some(guard) => vec![node(names::WHEN, head.chain([guard]))],
+        None => head.collect(),
+    };
+    let always =
+        left.first().is_some_and(|only| crate::compile::quoted::variable(only).is_some() || is_underscore(only));
+    let mut clauses = vec![arrow(left, body)];
+    if !always {
+        clauses.push(arrow([underscore(), acc.clone()], acc));
+    }
+    node(names::FN, clauses)
+}
+
+/// `<<pattern <- source>>` as the segments of the pattern and the source.
+fn bit_generator(step: &Term) -> Option<(Vec<Term>, Term)> {
+    let (_, segments) = form_named(step, names::BITS_FORM)?;
+    let (last, first) = segments.split_last()?;
+    let (_, parts) = form_named(last, names::LEFT_ARROW)?;
+    let [pattern, source] = parts.as_slice() else { return None };
+    let segments = match form_named(pattern, names::BITS_FORM) {
+        Some((_, inner)) => inner.into_iter().cloned().collect(),
+        None => vec![(*pattern).clone()],
+    };
+    Some((first.iter().map(|segment| (*segment).clone()).chain(segments).collect(), (*source).clone()))
+}
+
+/// `fn <<segments, tail::bitstring>>, acc -> {body, tail}; ... end`: what does not fit but has the right size is passed
+/// over, anything else ends the walk.
+fn bit_matcher(segments: &[Term], acc: Term, tail: Term, body: Term) -> Term {
+    let rest = |tail: &Term| node(names::COLON2, [tail.clone(), node_variable(names::BITSTRING)]);
+    let whole = |segments: Vec<Term>| node(names::BITS_FORM, segments.into_iter().chain([rest(&tail)]));
+    let fits = arrow([whole(segments.to_vec()), acc.clone()], Term::tuple([body, tail.clone()]));
+    let blank: Vec<Term> = segments.iter().map(without_value).collect();
+    let skipped = arrow([whole(blank), acc.clone()], Term::tuple([acc.clone(), tail.clone()]));
+    let ended = arrow([underscore(), acc.clone()], acc);
+    node(names::FN, [fits, skipped, ended])
+}
+
+fn node_variable(name: Atom) -> Term {
+    node(name, [])
+}
+
+fn without_value(segment: &Term) -> Term {
+    match form_named(segment, names::COLON2) {
+        Some((_, parts)) => match parts.as_slice() {
+            [_, spec] => node(names::COLON2, [underscore(), (*spec).clone()]),
+            _ => segment.clone(),
+        },
+        None => underscore(),
+    }
+}

@@ -1,0 +1,301 @@
+//! Finding the last read of each register.
+//!
+//! Code only jumps forward, except that a receive goes back to look at the next message. So one walk from the end to the
+//! start knows at each instruction what is read later; the walk is repeated until the loops agree. Between a `PushHandler`
+//! and its `PopHandler` everything the handler reads counts as read, since an error may occur anywhere.
+
+use crate::code::instruction::{Instruction, Label, Operand, Reg, Source};
+use crate::code::segment::{Segments, Size, Target};
+
+/// Replaces label numbers by positions.
+pub fn resolve(code: &mut [Instruction], labels: &[u32]) {
+    for instruction in code {
+        each_label(instruction, &mut |label| {
+            if let Some(position) = labels.get(label.0 as usize) {
+                *label = Label(*position);
+            }
+        });
+    }
+}
+
+/// A set of registers.
+#[derive(Clone, PartialEq, Eq)]
+struct Set(Vec<u64>);
+
+impl Set {
+    fn new(size: usize) -> Set {
+        Set(vec![0; size.div_ceil(64)])
+    }
+
+    fn insert(&mut self, reg: Reg) {
+        if let Some(word) = self.0.get_mut(usize::from(reg.0) / 64) {
+            *word |= 1 << (reg.0 % 64);
+        }
+    }
+
+    fn remove(&mut self, reg: Reg) {
+        if let Some(word) = self.0.get_mut(usize::from(reg.0) / 64) {
+            *word &= !(1 << (reg.0 % 64));
+        }
+    }
+
+    fn contains(&self, reg: Reg) -> bool {
+        self.0.get(usize::from(reg.0) / 64).is_some_and(|word| word >> (reg.0 % 64) & 1 == 1)
+    }
+
+    fn add(&mut self, other: &Set) {
+        for (word, more) in self.0.iter_mut().zip(&other.0) {
+            *word |= more;
+        }
+    }
+
+    fn clear(&mut self) {
+        self.0.fill(0);
+    }
+}
+
+/// Turns last reads into takes.
+pub fn mark_last_reads(code: &mut [Instruction], segments: &mut [Segments], registers: usize) {
+    let mut at_target: Vec<Option<Set>> = vec![None; code.len() + 1];
+    for instruction in code.iter_mut() {
+        each_label(instruction, &mut |label| {
+            if let Some(slot) = at_target.get_mut(label.0 as usize) {
+                *slot = Some(Set::new(registers));
+            }
+        });
+    }
+    let handlers = handlers_in_force(code);
+    loop {
+        let before = at_target.clone();
+        walk(code, segments, &mut at_target, &handlers, registers, false);
+        if before == at_target {
+            break;
+        }
+    }
+    walk(code, segments, &mut at_target, &handlers, registers, true);
+}
+
+/// For each instruction the handler around it, if any. Regions nest in the order in which they are emitted.
+fn handlers_in_force(code: &[Instruction]) -> Vec<Option<Label>> {
+    let mut around: Vec<Label> = Vec::new();
+    let mut result = Vec::with_capacity(code.len());
+    for instruction in code {
+        match instruction {
+            Instruction::PushHandler { handler, .. } => {
+                around.push(*handler);
+                result.push(Some(*handler));
+            }
+            Instruction::PopHandler => {
+                result.push(around.pop());
+            }
+            _ => result.push(around.last().copied()),
+        }
+    }
+    result
+}
+
+fn walk(
+    code: &mut [Instruction],
+    segments: &mut [Segments],
+    at_target: &mut [Option<Set>],
+    handlers: &[Option<Label>],
+    registers: usize,
+    mark: bool,
+) {
+    let mut live = Set::new(registers);
+    for pc in (0..code.len()).rev() {
+        let instruction = &mut code[pc];
+        if ends(instruction) {
+            live.clear();
+        }
+        each_label(instruction, &mut |label| {
+            if let Some(Some(set)) = at_target.get(label.0 as usize) {
+                live.add(set);
+            }
+        });
+        if let Some(handler) = handlers.get(pc).copied().flatten()
+            && let Some(Some(set)) = at_target.get(handler.0 as usize)
+        {
+            live.add(set);
+        }
+        each_write(instruction, segments, &mut |reg| live.remove(reg));
+        if let Instruction::PushHandler { first, .. } = instruction {
+            // The handler's own registers are written on the way to it.
+            for offset in 0..3 {
+                live.remove(Reg(first.0 + offset));
+            }
+        }
+        each_read(instruction, segments, &mut |operand| {
+            let reg = match operand.source() {
+                Source::Reg(reg) | Source::Take(reg) => reg,
+                Source::Constant(_) | Source::Int(_) => return,
+            };
+            if !live.contains(reg) {
+                live.insert(reg);
+                if mark {
+                    *operand = Operand::take(reg);
+                }
+            }
+        });
+        each_taken(instruction, &mut |reg| live.insert(reg));
+        if let Some(Some(set)) = at_target.get_mut(pc) {
+            set.clone_from(&live);
+        }
+    }
+}
+
+fn ends(instruction: &Instruction) -> bool {
+    matches!(
+        instruction,
+        Instruction::Jump { .. }
+            | Instruction::Return { .. }
+            | Instruction::Fail { .. }
+            | Instruction::FunctionClause { .. }
+            | Instruction::Reraise { .. }
+            | Instruction::Skip { .. }
+    )
+}
+
+fn each_label(instruction: &mut Instruction, visit: &mut dyn FnMut(&mut Label)) {
+    match instruction {
+        Instruction::Jump { to } => visit(to),
+        Instruction::GuardArithmetic { fail, .. }
+        | Instruction::TestCompare { fail, .. }
+        | Instruction::TestType { fail, .. }
+        | Instruction::TestAtom { fail, .. }
+        | Instruction::TestTruthy { fail, .. }
+        | Instruction::TestFalsy { fail, .. }
+        | Instruction::TestNil { fail, .. }
+        | Instruction::TestTuple { fail, .. }
+        | Instruction::MatchCons { fail, .. }
+        | Instruction::MatchKey { fail, .. }
+        | Instruction::MatchBits { fail, .. }
+        | Instruction::GuardNative { fail, .. } => visit(fail),
+        Instruction::PushHandler { handler, .. } => visit(handler),
+        Instruction::Peek { none, .. } => visit(none),
+        Instruction::Skip { again } | Instruction::Wait { again, .. } => visit(again),
+        _ => {}
+    }
+}
+
+fn each_write(instruction: &Instruction, segments: &[Segments], visit: &mut dyn FnMut(Reg)) {
+    match *instruction {
+        Instruction::Move { dst, .. }
+        | Instruction::Tuple { dst, .. }
+        | Instruction::Cons { dst, .. }
+        | Instruction::List { dst, .. }
+        | Instruction::Map { dst, .. }
+        | Instruction::MapUpdate { dst, .. }
+        | Instruction::MapPut { dst, .. }
+        | Instruction::Closure { dst, .. }
+        | Instruction::BuildBits { dst, .. }
+        | Instruction::Arithmetic { dst, .. }
+        | Instruction::Compare { dst, .. }
+        | Instruction::TypeOf { dst, .. }
+        | Instruction::Not { dst, .. }
+        | Instruction::Element { dst, .. }
+        | Instruction::CallLocal { dst, .. }
+        | Instruction::CallExport { dst, .. }
+        | Instruction::CallNative { dst, .. }
+        | Instruction::CallFun { dst, .. } => visit(dst),
+        // These write only when they do not jump, so what they write may be read at the label too; nothing they write is
+        // read there, since the variables of a failed pattern are not visible.
+        Instruction::GuardArithmetic { dst, .. }
+        | Instruction::GuardNative { dst, .. }
+        | Instruction::MatchKey { dst, .. }
+        | Instruction::Peek { dst, .. } => visit(dst),
+        // The result of a native in tail position goes to the first register.
+        Instruction::TailLocal { .. } | Instruction::TailExport { .. } | Instruction::TailFun { .. } => visit(Reg(0)),
+        Instruction::MatchCons { head, tail, .. } => {
+            visit(head);
+            visit(tail);
+        }
+        Instruction::MatchBits { segments: list, .. } => {
+            for segment in segments.get(list as usize).into_iter().flat_map(|list| list.iter()) {
+                if let Target::Bind(reg) = segment.target {
+                    visit(reg);
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Visits the operands an instruction reads, the one read last first.
+fn each_read(instruction: &mut Instruction, segments: &mut [Segments], visit: &mut dyn FnMut(&mut Operand)) {
+    match instruction {
+        Instruction::Move { src, .. }
+        | Instruction::Return { src }
+        | Instruction::TypeOf { src, .. }
+        | Instruction::Not { src, .. }
+        | Instruction::TestType { src, .. }
+        | Instruction::TestAtom { src, .. }
+        | Instruction::TestTruthy { src, .. }
+        | Instruction::TestFalsy { src, .. }
+        | Instruction::TestNil { src, .. }
+        | Instruction::TestTuple { src, .. }
+        | Instruction::Element { src, .. }
+        | Instruction::MatchCons { src, .. }
+        | Instruction::Fail { src, .. }
+        | Instruction::StartAt { src }
+        | Instruction::Wait { timeout: src, .. } => visit(src),
+        Instruction::Cons { head, tail, .. } => {
+            visit(tail);
+            visit(head);
+        }
+        Instruction::List { tail, .. } => visit(tail),
+        Instruction::MapUpdate { map, .. } | Instruction::MapPut { map, .. } => visit(map),
+        Instruction::MatchKey { map, key, .. } => {
+            visit(key);
+            visit(map);
+        }
+        Instruction::Arithmetic { left, right, .. }
+        | Instruction::Compare { left, right, .. }
+        | Instruction::TestCompare { left, right, .. } => {
+            visit(right);
+            visit(left);
+        }
+        Instruction::GuardArithmetic { operands, .. } => {
+            for packed in [operands.left, operands.right] {
+                let mut operand = packed.operand();
+                visit(&mut operand);
+            }
+        }
+        Instruction::BuildBits { segments: list, .. } | Instruction::MatchBits { segments: list, .. } => {
+            let list = *list as usize;
+            if let Instruction::MatchBits { src, .. } = instruction {
+                visit(src);
+            }
+            for segment in segments.get_mut(list).into_iter().flat_map(|list| list.iter_mut()).rev() {
+                if let Some(value) = &mut segment.value {
+                    visit(value);
+                }
+                if let Size::Dynamic(size) = &mut segment.size {
+                    visit(size);
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Visits the consecutive registers an instruction takes.
+fn each_taken(instruction: &Instruction, visit: &mut dyn FnMut(Reg)) {
+    let (first, count) = match *instruction {
+        Instruction::Tuple { first, count, .. } | Instruction::List { first, count, .. } => (first, count),
+        Instruction::Map { first, pairs, .. }
+        | Instruction::MapUpdate { first, pairs, .. }
+        | Instruction::MapPut { first, pairs, .. } => (first, 2 * pairs),
+        Instruction::Closure { first, count, .. } => (first, u32::from(count)),
+        Instruction::FunctionClause { arity } => (Reg(0), arity),
+        Instruction::CallNative { args, arity, .. } => (args, arity),
+        Instruction::CallFun { args, arity, .. } | Instruction::TailFun { args, arity } => (args, arity + 1),
+        Instruction::Reraise { first } => (first, 3),
+        // How many arguments these take is not in the instruction; they are all in registers above every variable, and
+        // nothing reads them but the call, so they need not be known.
+        _ => return,
+    };
+    for offset in 0..count {
+        visit(Reg(first.0 + offset as u16));
+    }
+}

@@ -1,0 +1,100 @@
+//! Expanded quoted -> code.
+//!
+//! One walk over the expanded form emits instructions; registers are given out like a stack, and since every binding of a
+//! variable has a version of its own, a variable is bound to its register once and for all. A pass over the finished code
+//! ([`liveness`]) then finds the last read of each register and turns it into a take.
+//!
+//! ```text
+//! frame:  | parameters | captured values | variables and temporaries, as deep as the expression nests | the closure itself |
+//! call:   arguments are put into the topmost free registers, which become the first registers of the callee's frame
+//! ```
+
+mod bitstring;
+mod builder;
+mod call;
+mod closure;
+mod comprehension;
+mod control;
+mod expression;
+mod guard;
+mod literal;
+mod liveness;
+mod pattern;
+mod quoted;
+mod receive;
+mod trying;
+
+use std::sync::Arc;
+
+use crate::code::{Function, LambdaCode, Module, Raise};
+use crate::term::{Atom, Term, names};
+
+use builder::Builder;
+use quoted::Version;
+
+/// What all functions of one compilation share.
+pub struct Unit {
+    /// The module the code belongs to; evaluated code names the evaluator.
+    pub module: Atom,
+    /// The loaded module, for calls within it.
+    pub home: Option<&'static Module>,
+    /// Source file as stack traces show it; empty hides the code from them.
+    pub file: Arc<str>,
+    /// Whether constants live as long as the node (modules) or as long as the code (evaluation).
+    pub permanent: bool,
+    /// Whether closures keep their quoted form, so that they can travel.
+    pub keep_quoted: bool,
+}
+
+/// A clause of a function: patterns, guards of which any suffices, body; all expanded.
+pub struct Clause {
+    /// The patterns.
+    pub args: Vec<Term>,
+    /// The guards.
+    pub guards: Vec<Term>,
+    /// The body.
+    pub body: Term,
+}
+
+/// Compiles a function of a module.
+pub fn function(unit: &Unit, name: Atom, arity: u8, clauses: &[Clause]) -> Result<Function, Raise> {
+    let mut builder = Builder::new(unit, name, arity);
+    builder.clauses(clauses)?;
+    builder.finish()
+}
+
+/// Compiles an expression to evaluate, as a closure without parameters that captures the variables `known`. It returns
+/// `{value, {variables...}}` with the values of the variables `wanted`.
+pub fn expression(
+    unit: &Unit,
+    expanded: &Term,
+    known: &[u32],
+    wanted: &[u32],
+    name: Atom,
+) -> Result<Arc<LambdaCode>, Raise> {
+    let mut builder = Builder::new(unit, names::EXPR, 0);
+    for version in known {
+        let reg = builder.allocate();
+        builder.bind_variable(Version(*version), reg);
+    }
+    builder.set_captures(known.len());
+    builder.evaluation(expanded, wanted)?;
+    Ok(Arc::new(LambdaCode { function: builder.finish()?, index: 0, uniq: 0, name, quoted: None }))
+}
+
+/// Compiles a closure that arrived from another node as its expanded form and the versions of what it captured.
+pub fn travelled(
+    unit: &Unit,
+    quoted: &Term,
+    captured: &[u32],
+    index: u32,
+    uniq: u32,
+) -> Result<Arc<LambdaCode>, Raise> {
+    let versions: Vec<Version> = captured.iter().copied().map(Version).collect();
+    closure::compile_fn(unit, names::EXPR, quoted, &versions, index, Some(uniq))
+}
+
+/// An internal error: expanded code that has a shape the contract of `expand` does not allow.
+fn malformed(what: &str) -> Raise {
+    Raise::exception("CompileError", &format!("unexpected {what} in expanded code"))
+}

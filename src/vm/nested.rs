@@ -1,0 +1,94 @@
+//! Running a function to its end on the native stack: what macro expansion needs, and nothing else.
+//!
+//! The frames go above whatever the process is doing. If the function waits, this thread waits with it.
+
+use std::sync::Arc;
+use std::task::{Wake, Waker};
+use std::thread::Thread;
+use std::time::Duration;
+
+use super::machine::{Stop, bootstrap, push_call, run};
+use crate::code::Raise;
+use crate::process::{Awaiting, Deadline, Process};
+use crate::term::{Atom, Term};
+
+/// How deep macros may expand macros on one native stack.
+const MAX_NESTING: u32 = 64;
+
+struct Unpark(Thread);
+
+impl Wake for Unpark {
+    fn wake(self: Arc<Self>) {
+        self.0.unpark();
+    }
+}
+
+/// Calls `module.name(arguments)` and waits for the result.
+pub fn call(process: &mut Process, module: Atom, name: Atom, arguments: Vec<Term>) -> Result<Term, Raise> {
+    let values = vec![Term::atom(module), Term::atom(name), Term::list(arguments)];
+    nested(process, |process| push_call(process, bootstrap::apply(), values))
+}
+
+/// Calls a function value and waits for the result.
+pub fn call_fun(process: &mut Process, fun: Term, arguments: Vec<Term>) -> Result<Term, Raise> {
+    let values = vec![fun, Term::list(arguments)];
+    nested(process, |process| push_call(process, bootstrap::apply_fun(), values))
+}
+
+fn nested(process: &mut Process, push: impl FnOnce(&mut Process)) -> Result<Term, Raise> {
+    if process.nesting >= MAX_NESTING {
+        return Err(Raise::error(crate::process::exit::system_limit()));
+    }
+    let floor = process.frames.len();
+    let handlers = process.handlers.len();
+    let awaiting = process.awaiting.take();
+    let deadline = std::mem::replace(&mut process.deadline, Deadline::None);
+    process.nesting += 1;
+    push(process);
+    let result = drive(process, floor);
+    process.nesting -= 1;
+    process.handlers.truncate(handlers);
+    process.awaiting = awaiting;
+    process.deadline = deadline;
+    result
+}
+
+fn drive(process: &mut Process, floor: usize) -> Result<Term, Raise> {
+    let waker = Waker::from(Arc::new(Unpark(std::thread::current())));
+    loop {
+        process.handle_signals();
+        if let Some(reason) = process.exiting.clone() {
+            return Err(Raise::exit(reason));
+        }
+        match run(process, 4000, floor) {
+            Stop::Exhausted => {}
+            Stop::Done(value) => return Ok(value),
+            Stop::Failed(raise) => return Err(raise),
+            Stop::Exit(reason) => {
+                process.exiting = Some(reason.clone());
+                return Err(Raise::exit(reason));
+            }
+            Stop::Blocking(work) => {
+                let completion = work();
+                if let Some(Awaiting { completion: slot, .. }) = &mut process.awaiting {
+                    *slot = Some(completion);
+                }
+            }
+            Stop::Waiting => {
+                if process.inbox.park(&waker) {
+                    wait(process.deadline);
+                }
+            }
+        }
+    }
+}
+
+fn wait(deadline: Deadline) {
+    match deadline {
+        Deadline::None => std::thread::park(),
+        Deadline::At(time) => {
+            let left = time.saturating_sub(crate::process::clock::monotonic());
+            std::thread::park_timeout(Duration::from_nanos(left));
+        }
+    }
+}

@@ -1,0 +1,191 @@
+//! Arithmetic: words where they do, big integers where they must, floats that stay finite.
+
+use num_bigint::BigInt;
+use num_integer::Integer;
+use num_traits::{Signed, ToPrimitive, Zero};
+
+use crate::code::instruction::{Arithmetic, Operand, Reg};
+use crate::code::{Label, Raise};
+use crate::term::{Atom, Term, View, names};
+use crate::vm::machine::{Flow, Machine};
+
+/// Integers above this many bits are refused with `system_limit`, as on the BEAM.
+const MAX_BITS: u64 = 4_194_304;
+
+#[inline(always)]
+pub(in crate::vm) fn binary(
+    machine: &mut Machine<'_>,
+    op: Arithmetic,
+    dst: Reg,
+    left: Operand,
+    right: Operand,
+) -> Flow {
+    let (a, b) = (machine.peek(left), machine.peek(right));
+    if let (Some(a), Some(b)) = (a.as_int(), b.as_int())
+        && let Some(result) = small(op, a, b)
+    {
+        return machine.set(dst, Term::int(result));
+    }
+    slow(machine, op, dst, left, right)
+}
+
+#[inline(never)]
+fn slow(machine: &mut Machine<'_>, op: Arithmetic, dst: Reg, left: Operand, right: Operand) -> Flow {
+    let (a, b) = (machine.read(left), machine.read(right));
+    match calculate(op, &a, &b) {
+        Ok(result) => machine.set(dst, result),
+        Err(raise) => Flow::Reraise(machine.operator_raise(operator(op), [a, b], raise)),
+    }
+}
+
+pub(in crate::vm) fn guarded(
+    machine: &mut Machine<'_>,
+    op: Arithmetic,
+    dst: Reg,
+    left: Operand,
+    right: Operand,
+    fail: Label,
+) -> Flow {
+    let (a, b) = (machine.peek(left), machine.peek(right));
+    match calculate(op, &a, &b) {
+        Ok(result) => machine.set(dst, result),
+        Err(_) => machine.jump(fail),
+    }
+}
+
+fn operator(op: Arithmetic) -> Atom {
+    match op {
+        Arithmetic::Add => names::PLUS,
+        Arithmetic::Sub => names::MINUS,
+        Arithmetic::Mul => names::TIMES,
+        Arithmetic::Divide => names::SLASH,
+        Arithmetic::Div => names::DIV,
+        Arithmetic::Rem => names::REM,
+        Arithmetic::Band => names::BAND,
+        Arithmetic::Bor => names::BOR,
+        Arithmetic::Bxor => names::BXOR,
+        Arithmetic::Bsl => names::BSL,
+        Arithmetic::Bsr => names::BSR,
+    }
+}
+
+/// Two words to a word, if the operation stays within.
+#[inline(always)]
+fn small(op: Arithmetic, a: i64, b: i64) -> Option<i64> {
+    match op {
+        Arithmetic::Add => a.checked_add(b),
+        Arithmetic::Sub => a.checked_sub(b),
+        Arithmetic::Mul => a.checked_mul(b),
+        Arithmetic::Div => a.checked_div(b),
+        Arithmetic::Rem => a.checked_rem(b),
+        Arithmetic::Band => Some(a & b),
+        Arithmetic::Bor => Some(a | b),
+        Arithmetic::Bxor => Some(a ^ b),
+        Arithmetic::Bsr if (0..64).contains(&b) => Some(a >> b),
+        Arithmetic::Bsl if (0..63).contains(&b) && a.unsigned_abs().leading_zeros() > b as u32 + 1 => Some(a << b),
+        _ => None,
+    }
+}
+
+/// The result of an operation on any two terms.
+pub fn calculate(op: Arithmetic, left: &Term, right: &Term) -> Result<Term, Raise> {
+    if let (Some(a), Some(b)) = (left.as_int(), right.as_int())
+        && let Some(result) = small(op, a, b)
+    {
+        return Ok(Term::int(result));
+    }
+    match op {
+        Arithmetic::Add | Arithmetic::Sub | Arithmetic::Mul => ring(op, left, right),
+        Arithmetic::Divide => divide(left, right),
+        _ => integers(op, left, right),
+    }
+}
+
+fn ring(op: Arithmetic, left: &Term, right: &Term) -> Result<Term, Raise> {
+    if let (Some(a), Some(b)) = (left.to_big(), right.to_big()) {
+        let result = match op {
+            Arithmetic::Add => a.as_ref() + b.as_ref(),
+            Arithmetic::Sub => a.as_ref() - b.as_ref(),
+            _ if a.bits() + b.bits() > MAX_BITS => return Err(Raise::error(Term::atom(names::SYSTEM_LIMIT))),
+            _ => a.as_ref() * b.as_ref(),
+        };
+        return Ok(Term::integer(result));
+    }
+    let (a, b) = (to_float(left)?, to_float(right)?);
+    finite(match op {
+        Arithmetic::Add => a + b,
+        Arithmetic::Sub => a - b,
+        _ => a * b,
+    })
+}
+
+fn divide(left: &Term, right: &Term) -> Result<Term, Raise> {
+    let (a, b) = (to_float(left)?, to_float(right)?);
+    if b == 0.0 { Err(Raise::badarith()) } else { finite(a / b) }
+}
+
+fn integers(op: Arithmetic, left: &Term, right: &Term) -> Result<Term, Raise> {
+    let (Some(a), Some(b)) = (left.to_big(), right.to_big()) else { return Err(Raise::badarith()) };
+    let (a, b) = (a.as_ref(), b.as_ref());
+    Ok(Term::integer(match op {
+        Arithmetic::Div | Arithmetic::Rem if b.is_zero() => return Err(Raise::badarith()),
+        Arithmetic::Div => a / b,
+        Arithmetic::Rem => a % b,
+        Arithmetic::Band => a & b,
+        Arithmetic::Bor => a | b,
+        Arithmetic::Bxor => a ^ b,
+        Arithmetic::Bsl => shift(a, b)?,
+        _ => shift(a, &-b)?,
+    }))
+}
+
+/// `a` shifted left by `by` bits, right when that is negative.
+fn shift(a: &BigInt, by: &BigInt) -> Result<BigInt, Raise> {
+    if by.is_negative() {
+        // Every bit is gone after as many steps as there are bits; what is left is the sign.
+        return Ok(match by.abs().to_u64() {
+            Some(steps) if steps <= a.bits() => a >> steps,
+            _ if a.is_negative() => BigInt::from(-1),
+            _ => BigInt::zero(),
+        });
+    }
+    if a.is_zero() {
+        return Ok(BigInt::zero());
+    }
+    match by.to_u64() {
+        Some(steps) if a.bits() + steps <= MAX_BITS => Ok(a << steps),
+        _ => Err(Raise::error(Term::atom(names::SYSTEM_LIMIT))),
+    }
+}
+
+/// A number as a float; too large an integer is a bad argument in arithmetic.
+pub fn to_float(term: &Term) -> Result<f64, Raise> {
+    match term.view() {
+        View::Int(value) => Ok(value as f64),
+        View::Float(value) => Ok(value),
+        View::Big(value) => value.to_f64().filter(|value| value.is_finite()).ok_or_else(Raise::badarith),
+        _ => Err(Raise::badarith()),
+    }
+}
+
+fn finite(value: f64) -> Result<Term, Raise> {
+    if value.is_finite() { Ok(Term::float(value)) } else { Err(Raise::badarith()) }
+}
+
+/// `-term`
+pub fn negate(term: &Term) -> Result<Term, Raise> {
+    match term.view() {
+        View::Float(value) => Ok(Term::float(-value)),
+        _ => ring(Arithmetic::Sub, &Term::int(0), term),
+    }
+}
+
+/// Floor division, for `Integer.floor_div/2` and `Integer.mod/2`.
+pub fn div_mod_floor(left: &Term, right: &Term) -> Option<(Term, Term)> {
+    let (a, b) = (left.to_big()?, right.to_big()?);
+    if b.is_zero() {
+        return None;
+    }
+    let (quotient, remainder) = a.div_mod_floor(&b);
+    Some((Term::integer(quotient), Term::integer(remainder)))
+}

@@ -1,0 +1,444 @@
+//! Building and matching bit strings.
+
+use num_bigint::{BigInt, Sign};
+use num_traits::Signed;
+
+use crate::code::instruction::{Operand, Reg, Source};
+use crate::code::segment::{Kind, Segment, Segments, Size, Target};
+use crate::code::{Function, Label, Raise};
+use crate::term::{Bits, Term, View, order};
+use crate::vm::machine::{Flow, Machine};
+
+/// The longest bit string that is built, in bits: beyond is `system_limit`.
+const MAX_BITS: usize = 1 << 36;
+
+/// Bits written so far; the last byte is filled up with zeros.
+#[derive(Default)]
+pub struct Writer {
+    bytes: Vec<u8>,
+    len: usize,
+}
+
+impl Writer {
+    /// Appends bits.
+    pub fn push_bits(&mut self, bits: Bits<'_>) {
+        if self.len.is_multiple_of(8) && bits.offset == 0 {
+            self.bytes.extend_from_slice(&bits.bytes[..bits.len.div_ceil(8)]);
+            self.len += bits.len;
+            self.clear_tail();
+            return;
+        }
+        for at in (0..bits.len).step_by(8) {
+            let width = (bits.len - at).min(8);
+            self.push_small(u64::from(bits.byte_at(at) >> (8 - width)), width);
+        }
+    }
+
+    /// Appends the low `width` bits (at most 64) of a number, most significant first.
+    pub fn push_small(&mut self, value: u64, width: usize) {
+        let mut left = width;
+        while left > 0 {
+            let room = 8 - self.len % 8;
+            if room == 8 {
+                self.bytes.push(0);
+            }
+            let take = room.min(left);
+            let chunk = (value >> (left - take)) & ((1 << take) - 1);
+            if let Some(last) = self.bytes.last_mut() {
+                *last |= (chunk as u8) << (room - take);
+            }
+            self.len += take;
+            left -= take;
+        }
+    }
+
+    fn clear_tail(&mut self) {
+        if let (Some(last), tail @ 1..) = (self.bytes.last_mut(), self.len % 8) {
+            *last &= 0xFF << (8 - tail);
+        }
+    }
+
+    /// What was written, as a term.
+    pub fn finish(self) -> Term {
+        Term::bitstring(&self.bytes, self.len)
+    }
+}
+
+pub(in crate::vm) fn build(machine: &mut Machine<'_>, dst: Reg, segments: u32) -> Flow {
+    let function: *const Function = machine.function();
+    // SAFETY: the running function outlives this instruction; the compiler numbers its segment lists.
+    let segments = unsafe { (&*function).segments.get_unchecked(segments as usize) };
+    // A binary that nobody else reads afterwards is appended to in place.
+    let (start, rest) = match segments.split_first() {
+        Some((first, rest)) if is_whole_binary(first) && rest.iter().all(writes_bytes) => {
+            let value = first.value.map(|value| machine.read(value)).unwrap_or_default();
+            if !value.is_binary() {
+                return Flow::Raise(Raise::badarg());
+            }
+            (Some(value), rest)
+        }
+        _ => (None, &segments[..]),
+    };
+    let mut writer = Writer::default();
+    for segment in rest {
+        if let Err(raise) = write_segment(machine, &mut writer, segment) {
+            return Flow::Raise(raise);
+        }
+    }
+    let value = match start {
+        Some(start) if writer.len.is_multiple_of(8) => start.append_bytes(&writer.bytes),
+        Some(start) => {
+            let mut whole = Writer::default();
+            start.as_bits().into_iter().for_each(|bits| whole.push_bits(bits));
+            whole.push_bits(Bits { bytes: &writer.bytes, offset: 0, len: writer.len });
+            whole.finish()
+        }
+        None => writer.finish(),
+    };
+    machine.set(dst, value)
+}
+
+fn is_whole_binary(segment: &Segment) -> bool {
+    segment.kind == Kind::Binary
+        && segment.bytes.is_none()
+        && matches!(segment.size, Size::All)
+        && segment.unit == 8
+        && segment.value.is_some_and(|value| matches!(value.source(), Source::Take(_) | Source::Reg(_)))
+}
+
+/// Segments of which only strings are certain to be whole bytes; others are decided when they are written.
+fn writes_bytes(segment: &Segment) -> bool {
+    segment.bytes.is_some() || segment.kind != Kind::Binary || segment.unit == 8
+}
+
+fn write_segment(machine: &mut Machine<'_>, writer: &mut Writer, segment: &Segment) -> Result<(), Raise> {
+    if let Some(bytes) = &segment.bytes {
+        writer.push_bits(Bits::whole(bytes));
+        return Ok(());
+    }
+    let value = segment.value.map(|value| machine.peek(value)).ok_or_else(Raise::badarg)?;
+    let size = size_in_bits(machine, segment)?;
+    if size.unwrap_or(0) > MAX_BITS {
+        return Err(Raise::error(crate::process::exit::system_limit()));
+    }
+    match segment.kind {
+        Kind::Integer => write_integer(writer, &value, size.unwrap_or(8), segment.little),
+        Kind::Float => write_float(writer, &value, size.unwrap_or(64), segment.little),
+        Kind::Binary => {
+            let bits = value.as_bits().ok_or_else(Raise::badarg)?;
+            match size {
+                None if segment.unit == 8 && !bits.is_binary() => Err(Raise::badarg()),
+                None => {
+                    writer.push_bits(bits);
+                    Ok(())
+                }
+                Some(size) if size <= bits.len => {
+                    writer.push_bits(bits.part(0, size));
+                    Ok(())
+                }
+                Some(_) => Err(Raise::badarg()),
+            }
+        }
+        Kind::Utf8 | Kind::Utf16 | Kind::Utf32 => write_code_point(writer, &value, segment),
+    }
+}
+
+/// The size of a segment; nothing if it has none of its own.
+fn size_in_bits(machine: &Machine<'_>, segment: &Segment) -> Result<Option<usize>, Raise> {
+    Ok(match segment.size {
+        Size::All => None,
+        Size::Fixed(units) => Some(units as usize * usize::from(segment.unit)),
+        Size::Dynamic(operand) => {
+            let units = machine.peek(operand).as_int().ok_or_else(Raise::badarg)?;
+            let units = usize::try_from(units).map_err(|_| Raise::badarg())?;
+            Some(units.checked_mul(usize::from(segment.unit)).ok_or_else(Raise::badarg)?)
+        }
+    })
+}
+
+fn write_integer(writer: &mut Writer, value: &Term, size: usize, little: bool) -> Result<(), Raise> {
+    match value.view() {
+        View::Int(value) if size <= 64 => {
+            if little && size > 8 {
+                let bytes = value.to_le_bytes();
+                let whole = size / 8;
+                for byte in &bytes[..whole] {
+                    writer.push_small(u64::from(*byte), 8);
+                }
+                if !size.is_multiple_of(8) {
+                    writer.push_small(u64::from(bytes.get(whole).copied().unwrap_or(0)), size % 8);
+                }
+            } else {
+                writer.push_small(value as u64, size);
+            }
+            Ok(())
+        }
+        View::Int(_) | View::Big(_) => {
+            let value = value.to_big().ok_or_else(Raise::badarg)?;
+            write_big(writer, &value, size, little);
+            Ok(())
+        }
+        _ => Err(Raise::badarg()),
+    }
+}
+
+fn write_big(writer: &mut Writer, value: &BigInt, size: usize, little: bool) {
+    let count = size.div_ceil(8);
+    let fill = if value.is_negative() { 0xFF } else { 0 };
+    let mut bytes = value.to_signed_bytes_le();
+    bytes.resize(count.max(bytes.len()), fill);
+    bytes.truncate(count);
+    let partial = size % 8;
+    if little {
+        let whole = size / 8;
+        for byte in &bytes[..whole] {
+            writer.push_small(u64::from(*byte), 8);
+        }
+        if partial != 0 {
+            writer.push_small(u64::from(bytes[whole]), partial);
+        }
+        return;
+    }
+    for (index, byte) in bytes.iter().enumerate().rev() {
+        let width = if index + 1 == count && partial != 0 { partial } else { 8 };
+        writer.push_small(u64::from(*byte), width);
+    }
+}
+
+fn write_float(writer: &mut Writer, value: &Term, size: usize, little: bool) -> Result<(), Raise> {
+    let value = super::arithmetic::to_float(value).map_err(|_| Raise::badarg())?;
+    let mut bytes = match size {
+        16 => half_from(value).ok_or_else(Raise::badarg)?.to_be_bytes().to_vec(),
+        32 => {
+            let narrow = value as f32;
+            if !narrow.is_finite() {
+                return Err(Raise::badarg());
+            }
+            narrow.to_be_bytes().to_vec()
+        }
+        64 => value.to_be_bytes().to_vec(),
+        _ => return Err(Raise::badarg()),
+    };
+    if little {
+        bytes.reverse();
+    }
+    writer.push_bits(Bits::whole(&bytes));
+    Ok(())
+}
+
+/// IEEE 754 half precision, rounded to nearest even; nothing if the value is too large for it.
+fn half_from(value: f64) -> Option<u16> {
+    let sign = if value.is_sign_negative() { 0x8000 } else { 0 };
+    let magnitude = value.abs();
+    if magnitude >= 65520.0 {
+        return None;
+    }
+    // Smallest normal half is 2^-14; below, the step is 2^-24.
+    let exponent = if magnitude < 2f64.powi(-14) { -14 } else { magnitude.log2().floor() as i32 };
+    let scaled = (magnitude / 2f64.powi(exponent - 10)).round_ties_even() as u32;
+    let biased = (exponent + 14) as u32;
+    // A carry out of the mantissa moves into the exponent by itself.
+    Some(sign | ((biased << 10) + scaled) as u16)
+}
+
+fn half_to(bits: u16) -> Option<f64> {
+    let sign = if bits & 0x8000 == 0 { 1.0 } else { -1.0 };
+    let (exponent, mantissa) = (i32::from(bits >> 10 & 0x1F), f64::from(bits & 0x3FF));
+    match exponent {
+        0x1F => None,
+        0 => Some(sign * mantissa * 2f64.powi(-24)),
+        _ => Some(sign * (1024.0 + mantissa) * 2f64.powi(exponent - 25)),
+    }
+}
+
+fn write_code_point(writer: &mut Writer, value: &Term, segment: &Segment) -> Result<(), Raise> {
+    let code = value.as_int().and_then(|value| u32::try_from(value).ok());
+    let character = code.and_then(char::from_u32).ok_or_else(Raise::badarg)?;
+    let bytes: Vec<u8> = match segment.kind {
+        Kind::Utf8 => character.encode_utf8(&mut [0; 4]).as_bytes().to_vec(),
+        Kind::Utf16 => {
+            let order = if segment.little { u16::to_le_bytes } else { u16::to_be_bytes };
+            character.encode_utf16(&mut [0; 2]).iter().flat_map(|unit| order(*unit)).collect()
+        }
+        _ => {
+            let code = u32::from(character);
+            if segment.little { code.to_le_bytes().to_vec() } else { code.to_be_bytes().to_vec() }
+        }
+    };
+    writer.push_bits(Bits::whole(&bytes));
+    Ok(())
+}
+
+pub(in crate::vm) fn matching(machine: &mut Machine<'_>, src: Operand, segments: u32, fail: Label) -> Flow {
+    let function: *const Function = machine.function();
+    // SAFETY: as in `build`.
+    let segments: &Segments = unsafe { (&*function).segments.get_unchecked(segments as usize) };
+    let subject = machine.peek(src);
+    let Some(bits) = subject.as_bits() else { return machine.jump(fail) };
+    // The subject is held while registers are written, one of which may be its own.
+    let held: Term = (*subject).clone();
+    let mut at = 0;
+    for segment in segments {
+        match match_segment(machine, &held, bits, at, segment) {
+            Some(next) => at = next,
+            None => return machine.jump(fail),
+        }
+    }
+    if at == bits.len { Flow::Next } else { machine.jump(fail) }
+}
+
+/// Matches one segment and returns where the next one starts.
+fn match_segment(
+    machine: &mut Machine<'_>,
+    subject: &Term,
+    bits: Bits<'_>,
+    at: usize,
+    segment: &Segment,
+) -> Option<usize> {
+    let left = bits.len - at;
+    if let Some(bytes) = &segment.bytes {
+        let len = bytes.len() * 8;
+        return (len <= left && bits.part(at, len) == Bits::whole(bytes)).then_some(at + len);
+    }
+    let size = size_in_bits(machine, segment).ok()?;
+    let (value, len) = match segment.kind {
+        Kind::Binary => {
+            let len = match size {
+                Some(size) => size,
+                None if !left.is_multiple_of(usize::from(segment.unit.max(1))) => return None,
+                None => left,
+            };
+            if len > left {
+                return None;
+            }
+            if let Target::Ignore = segment.target {
+                return Some(at + len);
+            }
+            (subject.bits_part(at, len), len)
+        }
+        Kind::Integer => {
+            let len = size.unwrap_or(8);
+            if len > left {
+                return None;
+            }
+            if let Target::Ignore = segment.target {
+                return Some(at + len);
+            }
+            (read_integer(bits.part(at, len), segment.signed, segment.little), len)
+        }
+        Kind::Float => {
+            let len = size.unwrap_or(64);
+            if len > left {
+                return None;
+            }
+            (Term::float(read_float(bits.part(at, len), segment.little)?), len)
+        }
+        Kind::Utf8 | Kind::Utf16 | Kind::Utf32 => {
+            let (code, len) = read_code_point(bits.part(at, left), segment)?;
+            (Term::int(i64::from(u32::from(code))), len)
+        }
+    };
+    match segment.target {
+        Target::Ignore => {}
+        Target::Bind(reg) => {
+            let _ = machine.set(reg, value);
+        }
+        Target::Literal(constant) => {
+            let wanted = machine.function().constants.get(constant as usize)?.peek();
+            if !order::equal(wanted, &value) {
+                return None;
+            }
+        }
+    }
+    Some(at + len)
+}
+
+/// An integer of any width.
+pub fn read_integer(bits: Bits<'_>, signed: bool, little: bool) -> Term {
+    if bits.len <= 64 && (!little || bits.len <= 8) {
+        let mut value: u64 = 0;
+        let mut at = 0;
+        while at < bits.len {
+            let width = (bits.len - at).min(8);
+            value = value << width | u64::from(bits.byte_at(at) >> (8 - width));
+            at += width;
+        }
+        return small_integer(value, bits.len, signed);
+    }
+    let mut bytes = bits.to_padded();
+    let partial = bits.len % 8;
+    if little {
+        // The last, partial byte holds the most significant bits in its upper part.
+        if let (Some(last), 1..) = (bytes.last_mut(), partial) {
+            *last >>= 8 - partial;
+        }
+        bytes.reverse();
+    } else if partial != 0 {
+        let value = BigInt::from_bytes_be(Sign::Plus, &bytes) >> (8 - partial);
+        return sign_extend(value, bits.len, signed);
+    }
+    sign_extend(BigInt::from_bytes_be(Sign::Plus, &bytes), bits.len, signed)
+}
+
+fn small_integer(value: u64, width: usize, signed: bool) -> Term {
+    if signed && width > 0 {
+        let shift = 64 - width as u32;
+        return Term::int((value << shift) as i64 >> shift);
+    }
+    Term::unsigned(value)
+}
+
+fn sign_extend(value: BigInt, width: usize, signed: bool) -> Term {
+    let negative = signed && width > 0 && value.bit(width as u64 - 1);
+    Term::integer(if negative { value - (BigInt::from(1) << width) } else { value })
+}
+
+fn read_float(bits: Bits<'_>, little: bool) -> Option<f64> {
+    let mut bytes = bits.to_padded();
+    if little {
+        bytes.reverse();
+    }
+    let value = match bits.len {
+        16 => half_to(u16::from_be_bytes(bytes.try_into().ok()?))?,
+        32 => f64::from(f32::from_be_bytes(bytes.try_into().ok()?)),
+        64 => f64::from_be_bytes(bytes.try_into().ok()?),
+        _ => return None,
+    };
+    value.is_finite().then_some(value)
+}
+
+fn read_code_point(bits: Bits<'_>, segment: &Segment) -> Option<(char, usize)> {
+    let byte = |index: usize| (index * 8 + 8 <= bits.len).then(|| bits.byte_at(index * 8));
+    match segment.kind {
+        Kind::Utf8 => {
+            let width = match byte(0)? {
+                0..=0x7F => 1,
+                0xC2..=0xDF => 2,
+                0xE0..=0xEF => 3,
+                0xF0..=0xF4 => 4,
+                _ => return None,
+            };
+            let bytes: Vec<u8> = (0..width).map(byte).collect::<Option<_>>()?;
+            let character = std::str::from_utf8(&bytes).ok()?.chars().next()?;
+            Some((character, width * 8))
+        }
+        Kind::Utf16 => {
+            let unit = |index: usize| {
+                let pair = [byte(index)?, byte(index + 1)?];
+                Some(if segment.little { u16::from_le_bytes(pair) } else { u16::from_be_bytes(pair) })
+            };
+            let first = unit(0)?;
+            if !(0xD800..0xE000).contains(&first) {
+                return Some((char::from_u32(u32::from(first))?, 16));
+            }
+            let second = unit(2)?;
+            let character = char::decode_utf16([first, second]).next()?.ok()?;
+            Some((character, 32))
+        }
+        _ => {
+            let bytes = [byte(0)?, byte(1)?, byte(2)?, byte(3)?];
+            let code = if segment.little { u32::from_le_bytes(bytes) } else { u32::from_be_bytes(bytes) };
+            Some((char::from_u32(code)?, 32))
+        }
+    }
+}

@@ -1,0 +1,145 @@
+//! Building and taking apart tuples, lists, maps and closures.
+
+use std::sync::Arc;
+
+use crate::code::instruction::{Operand, Reg, Source};
+use crate::code::{Label, Raise};
+use crate::term::{Lambda, Term, map, names};
+use crate::vm::machine::{Flow, Machine};
+
+#[inline(always)]
+pub(in crate::vm) fn tuple(machine: &mut Machine<'_>, dst: Reg, first: Reg, count: u32) -> Flow {
+    let value = match machine.registers_mut(first, count as usize) {
+        [a, b] => Term::tuple([a.take(), b.take()]),
+        [a, b, c] => Term::tuple([a.take(), b.take(), c.take()]),
+        [a, b, c, d] => Term::tuple([a.take(), b.take(), c.take(), d.take()]),
+        _ => Term::tuple_from(machine.take_registers(first, count as usize)),
+    };
+    machine.set(dst, value)
+}
+
+#[inline(always)]
+pub(in crate::vm) fn cons(machine: &mut Machine<'_>, dst: Reg, head: Operand, tail: Operand) -> Flow {
+    let head = machine.read(head);
+    let tail = machine.read(tail);
+    machine.set(dst, Term::cons(head, tail))
+}
+
+pub(in crate::vm) fn list(machine: &mut Machine<'_>, dst: Reg, first: Reg, count: u32, tail: Operand) -> Flow {
+    let tail = machine.read(tail);
+    let elements = machine.take_registers(first, count as usize);
+    let value = elements.into_iter().rev().fold(tail, |tail, head| Term::cons(head, tail));
+    machine.set(dst, value)
+}
+
+fn take_pairs(machine: &mut Machine<'_>, first: Reg, pairs: u32) -> Vec<(Term, Term)> {
+    let registers = machine.registers_mut(first, 2 * pairs as usize);
+    let (chunks, _) = registers.as_chunks_mut::<2>();
+    chunks.iter_mut().map(|[key, value]| (key.take(), value.take())).collect()
+}
+
+pub(in crate::vm) fn map(machine: &mut Machine<'_>, dst: Reg, first: Reg, pairs: u32) -> Flow {
+    let value = map::from_pairs(take_pairs(machine, first, pairs));
+    machine.set(dst, value)
+}
+
+pub(in crate::vm) fn map_put(machine: &mut Machine<'_>, dst: Reg, map: Operand, first: Reg, pairs: u32) -> Flow {
+    let mut map = machine.read(map);
+    if map.as_map().is_none() {
+        return Flow::Raise(Raise::tagged(names::BADMAP, map));
+    }
+    for (key, value) in take_pairs(machine, first, pairs) {
+        map = map.map_put(key, value);
+    }
+    machine.set(dst, map)
+}
+
+pub(in crate::vm) fn map_update(machine: &mut Machine<'_>, dst: Reg, map: Operand, first: Reg, pairs: u32) -> Flow {
+    let mut map = machine.read(map);
+    if map.as_map().is_none() {
+        return Flow::Raise(Raise::tagged(names::BADMAP, map));
+    }
+    for (key, value) in take_pairs(machine, first, pairs) {
+        if map.as_map().is_none_or(|map| map.get(&key).is_none()) {
+            return Flow::Raise(Raise::error(Term::tuple([Term::atom(names::BADKEY), key, map])));
+        }
+        map = map.map_put(key, value);
+    }
+    machine.set(dst, map)
+}
+
+pub(in crate::vm) fn closure(machine: &mut Machine<'_>, dst: Reg, lambda: u32, first: Reg, count: u16) -> Flow {
+    // SAFETY: the compiler numbers the lambdas of the function.
+    let code: Arc<dyn Lambda> = unsafe { machine.function().lambdas.get_unchecked(lambda as usize) }.clone();
+    let registers = machine.registers_mut(first, usize::from(count));
+    let value = Term::closure(code, registers);
+    for register in registers {
+        *register = Term::NIL_LIST;
+    }
+    machine.set(dst, value)
+}
+
+#[inline(always)]
+pub(in crate::vm) fn test_tuple(machine: &mut Machine<'_>, src: Operand, count: u32, fail: Label) -> Flow {
+    match machine.peek(src).as_tuple() {
+        Some(elements) if elements.len() == count as usize => Flow::Next,
+        _ => machine.jump(fail),
+    }
+}
+
+#[inline(always)]
+pub(in crate::vm) fn element(machine: &mut Machine<'_>, dst: Reg, src: Operand, index: u32) -> Flow {
+    let tuple = machine.peek(src);
+    // A value that nobody else can reach is moved out instead of counted once more.
+    let value = match src.source() {
+        Source::Take(_) => {
+            let mut owned = machine.read(src);
+            match owned.tuple_mut() {
+                Some(elements) => elements.get_mut(index as usize).map(Term::take),
+                None => owned.as_tuple().and_then(|elements| elements.get(index as usize)).cloned(),
+            }
+        }
+        _ => tuple.as_tuple().and_then(|elements| elements.get(index as usize)).cloned(),
+    };
+    machine.set(dst, value.unwrap_or_default())
+}
+
+#[inline(always)]
+pub(in crate::vm) fn match_cons(machine: &mut Machine<'_>, head: Reg, tail: Reg, src: Operand, fail: Label) -> Flow {
+    let list = machine.peek(src);
+    let Some(cons) = list.as_cons() else { return machine.jump(fail) };
+    if let Source::Take(_) = src.source() {
+        if let Ok((first, rest)) = machine.read(src).into_cons() {
+            if head != Reg::NONE {
+                let _ = machine.set(head, first);
+            }
+            if tail != Reg::NONE {
+                let _ = machine.set(tail, rest);
+            }
+        }
+        return Flow::Next;
+    }
+    let (first, rest) = (
+        if head == Reg::NONE { Term::NIL_LIST } else { cons.head.clone() },
+        if tail == Reg::NONE { Term::NIL_LIST } else { cons.tail.clone() },
+    );
+    if head != Reg::NONE {
+        let _ = machine.set(head, first);
+    }
+    if tail != Reg::NONE {
+        let _ = machine.set(tail, rest);
+    }
+    Flow::Next
+}
+
+#[inline(always)]
+pub(in crate::vm) fn match_key(machine: &mut Machine<'_>, dst: Reg, map: Operand, key: Operand, fail: Label) -> Flow {
+    let value = match machine.peek(map).as_map() {
+        Some(map) => map.get(&machine.peek(key)).cloned(),
+        None => None,
+    };
+    match value {
+        Some(value) => machine.set(dst, value),
+        None => machine.jump(fail),
+    }
+}

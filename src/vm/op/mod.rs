@@ -1,0 +1,11 @@
+//! What the instructions do, by family.
+
+pub(in crate::vm) mod arithmetic;
+pub(in crate::vm) mod bits;
+pub(in crate::vm) mod compare;
+pub(in crate::vm) mod data;
+pub(in crate::vm) mod receive;
+
+pub use arithmetic::{calculate, div_mod_floor, negate, to_float};
+pub use bits::{Writer, read_integer};
+pub use compare::is_type;

@@ -1,0 +1,67 @@
+//! Receiving: walking the mailbox with the save pointer, waiting, timing out.
+
+use crate::code::instruction::{Operand, Reg};
+use crate::code::{Label, Raise};
+use crate::process::{Deadline, Status, clock};
+use crate::term::{Term, names};
+use crate::vm::machine::{Flow, Machine, Stop};
+
+pub(in crate::vm) fn start_at(machine: &mut Machine<'_>, src: Operand) -> Flow {
+    let reference = machine.peek(src).as_reference();
+    if let Some(reference) = reference {
+        machine.process.mailbox.start_at(reference);
+    }
+    Flow::Next
+}
+
+pub(in crate::vm) fn peek(machine: &mut Machine<'_>, dst: Reg, none: Label) -> Flow {
+    if machine.process.mailbox.peek().is_none() {
+        machine.process.handle_signals();
+        if let Some(reason) = machine.process.exiting.clone() {
+            return Flow::Stop(Stop::Exit(reason));
+        }
+    }
+    match machine.process.mailbox.peek().cloned() {
+        Some(message) => machine.set(dst, message),
+        None => machine.jump(none),
+    }
+}
+
+pub(in crate::vm) fn accept(machine: &mut Machine<'_>) -> Flow {
+    machine.process.mailbox.accept();
+    machine.process.deadline = Deadline::None;
+    Flow::Next
+}
+
+pub(in crate::vm) fn skip(machine: &mut Machine<'_>, again: Label) -> Flow {
+    machine.process.mailbox.skip();
+    machine.jump(again)
+}
+
+pub(in crate::vm) fn wait(machine: &mut Machine<'_>, timeout: Operand, again: Label) -> Flow {
+    let timeout = machine.peek(timeout);
+    if machine.process.deadline == Deadline::None && !timeout.is_atom(names::INFINITY) {
+        match timeout.as_int() {
+            Some(0) => return give_up(machine),
+            Some(milliseconds @ 1..=0xFFFF_FFFF) => {
+                let nanoseconds = milliseconds as u64 * 1_000_000;
+                machine.process.deadline = Deadline::At(clock::monotonic() + nanoseconds);
+            }
+            _ => return Flow::Raise(Raise::error(Term::named("timeout_value"))),
+        }
+    }
+    if let Deadline::At(time) = machine.process.deadline
+        && time <= clock::monotonic()
+    {
+        return give_up(machine);
+    }
+    let _ = machine.jump(again);
+    machine.process.status = Status::Waiting;
+    Flow::Stop(Stop::Waiting)
+}
+
+fn give_up(machine: &mut Machine<'_>) -> Flow {
+    machine.process.deadline = Deadline::None;
+    machine.process.mailbox.rewind();
+    Flow::Next
+}

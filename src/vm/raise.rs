@@ -1,0 +1,146 @@
+//! Errors: their reasons, their stack traces, and the way to the handler.
+
+use super::machine::Machine;
+use super::native::Native;
+use crate::code::instruction::Failure;
+use crate::code::{Export, Raise};
+use crate::term::{Atom, Term, names};
+
+/// How many entries a stack trace has at most (the BEAM's `backtrace_depth`).
+const DEPTH: usize = 8;
+
+/// The reason of an error that code raises by itself.
+pub(super) fn failure(failure: Failure, value: Term) -> Raise {
+    match failure {
+        Failure::Badmatch => Raise::tagged(names::BADMATCH, value),
+        Failure::CaseClause => Raise::tagged(names::CASE_CLAUSE, value),
+        Failure::CondClause => Raise::error(Term::atom(names::COND_CLAUSE)),
+        Failure::WithClause => Raise::tagged(names::WITH_CLAUSE, value),
+        Failure::TryClause => Raise::tagged(names::TRY_CLAUSE, value),
+        Failure::Badrecord => Raise::tagged(names::BADRECORD, value),
+        Failure::BadBooleanLeftOfAnd => bad_boolean(names::AND, value),
+        Failure::BadBooleanLeftOfOr => bad_boolean(names::OR, value),
+    }
+}
+
+fn bad_boolean(operator: Atom, value: Term) -> Raise {
+    Raise::exception_with("BadBooleanError", [("operator", Term::atom(operator)), ("term", value)])
+}
+
+impl Machine<'_> {
+    /// Adds the stack trace of this point, with `first` (the function that failed) on top.
+    pub(super) fn with_stacktrace_below(&mut self, mut raise: Raise, first: Option<Term>) -> Raise {
+        self.save_pc();
+        let mut entries: Vec<Term> = first.into_iter().collect();
+        for frame in self.process.frames.iter().rev() {
+            if entries.len() >= DEPTH {
+                break;
+            }
+            // SAFETY: a frame's function lives as long as the frame.
+            let function = unsafe { &*frame.function };
+            // Evaluated code and the machine's own helpers stay out of stack traces unless they have a file.
+            if !function.file.is_empty() {
+                entries.push(function.stack_entry((frame.pc as usize).saturating_sub(1)));
+            }
+        }
+        raise.stacktrace = Term::list(entries);
+        raise
+    }
+
+    /// Adds the stack trace of this point.
+    pub(super) fn with_stacktrace(&mut self, raise: Raise) -> Raise {
+        self.with_stacktrace_below(raise, None)
+    }
+
+    /// An error of a native: the native and its arguments come first in the stack trace.
+    pub(super) fn native_raise(&mut self, native: &Native, arguments: Term, raise: Raise) -> Raise {
+        if !raise.stacktrace.is_nil_list() {
+            return raise;
+        }
+        // Functions that exist to raise are not themselves part of the trace.
+        let raises =
+            native.module == "erlang" && matches!(native.name, "error" | "exit" | "throw" | "raise" | "nif_error");
+        if raises {
+            return self.with_stacktrace(raise);
+        }
+        let location = error_info(native.module, &raise);
+        let entry = Term::tuple([Term::named(native.module), Term::named(native.name), arguments, location]);
+        self.with_stacktrace_below(raise, Some(entry))
+    }
+
+    /// An error of an operator: the operator and its operands come first in the stack trace.
+    pub(super) fn operator_raise(&mut self, operator: Atom, operands: [Term; 2], raise: Raise) -> Raise {
+        let location = error_info("erlang", &raise);
+        let entry = [Term::atom(names::ERLANG), Term::atom(operator), Term::list(operands), location];
+        self.with_stacktrace_below(raise, Some(Term::tuple(entry)))
+    }
+
+    /// A call of a function that is not there.
+    pub(super) fn undefined_function(&mut self, export: &Export, arguments: Term) -> Raise {
+        let entry = Term::tuple([Term::atom(export.module), Term::atom(export.name), arguments, Term::NIL_LIST]);
+        let raise = Raise::error(Term::atom(names::UNDEF));
+        self.with_stacktrace_below(raise, Some(entry))
+    }
+
+    /// No clause of the running function fits: its arguments take the arity's place in the stack trace.
+    pub(super) fn function_clause_raise(&mut self, arguments: Term) -> Raise {
+        let mut raise = self.with_stacktrace(Raise::error(Term::atom(names::FUNCTION_CLAUSE)));
+        let entry = self.function().stack_entry_with(arguments, self.pc.saturating_sub(1));
+        let visible = !self.function().file.is_empty();
+        raise.stacktrace = match raise.stacktrace.into_cons() {
+            Ok((_, rest)) if visible => Term::cons(entry, rest),
+            Ok((head, rest)) => Term::cons(entry, Term::cons(head, rest)),
+            Err(_) => Term::list([entry]),
+        };
+        raise
+    }
+
+    /// Goes to the innermost handler; false if there is none above the floor.
+    pub(super) fn unwind(&mut self, raise: &Raise) -> bool {
+        let floor = self.floor();
+        let within = self.process.handlers.last().is_some_and(|handler| handler.depth as usize > floor);
+        let Some(handler) = within.then(|| self.process.handlers.pop()).flatten() else {
+            self.drop_frames(floor);
+            return false;
+        };
+        self.drop_frames(handler.depth as usize);
+        self.resume_frame();
+        self.pc = handler.pc as usize;
+        let first = handler.first;
+        let values = [Term::atom(raise.class), raise.reason.clone(), raise.stacktrace.clone()];
+        for (index, value) in (first..).zip(values) {
+            let _ = self.set(crate::code::Reg(index), value);
+        }
+        true
+    }
+
+    /// Leaves frames above `depth` and clears their registers.
+    fn drop_frames(&mut self, depth: usize) {
+        while self.process.frames.len() > depth {
+            let Some(frame) = self.process.frames.pop() else { return };
+            let base = frame.base as usize;
+            // The closure that keeps the code alive may be among the registers, so the size is read first.
+            // SAFETY: a frame's function lives as long as the frame.
+            let registers = usize::from(unsafe { &*frame.function }.registers);
+            let end = (base + registers).min(self.process.stack.len());
+            for register in self.process.stack[base.min(end)..end].iter_mut() {
+                *register = Term::NIL_LIST;
+            }
+        }
+    }
+}
+
+/// `[error_info: %{module: :erl_erts_errors}]` for errors that the BEAM explains further.
+fn error_info(module: &str, raise: &Raise) -> Term {
+    let explained = raise.class == names::ERROR
+        && matches!(raise.reason.as_atom(), Some(names::BADARG | names::BADARITH | names::SYSTEM_LIMIT));
+    if !explained {
+        return Term::NIL_LIST;
+    }
+    let explainer = match module {
+        "erlang" | "binary" if module == "erlang" => "erl_erts_errors",
+        _ => "erl_stdlib_errors",
+    };
+    let info = Term::map_of_atoms([(names::MODULE, Term::named(explainer))]);
+    Term::list([Term::tuple([Term::atom(names::ERROR_INFO), info])])
+}

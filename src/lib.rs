@@ -1,0 +1,3 @@
+//! Elixir's interactive shell as one small native program.
+
+pub mod tty;

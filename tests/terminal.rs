@@ -212,10 +212,10 @@ fn no_line_of_a_flood_is_lost_or_out_of_order() {
     let mut shell = start(&world, (4000, 40));
     shell.keys("flood 3000\r");
     for number in 0..20 {
-        shell.wait_text(&format!("flood {}\n", number * 100 + 1));
+        shell.wait_text(&format!("\nflood {}\n", number * 100 + 1));
         shell.keys(&format!("{number}\r"));
     }
-    shell.wait_text("flood 3000\n");
+    shell.wait_text("\nflood 3000\n");
     shell.wait_text("demo(22)>");
     let screen = tail(&shell);
     let flood: Vec<&str> = screen.lines().filter(|line| line.starts_with("flood")).collect();

@@ -69,7 +69,7 @@ mod tests {
 
     use super::read;
     use crate::tty::output::{Output, Streams};
-    use crate::tty::request::{Kind, Reply, Request};
+    use crate::tty::request::{Kind, Request};
 
     fn check(input: &[u8], typed: &str, expected: &str) {
         let (output, _nudged) =

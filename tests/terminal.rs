@@ -30,13 +30,18 @@ impl Complete for Fruit {
 }
 
 fn ask(terminal: &Terminal, prompt: &str, kind: Kind) -> Reply {
-    let (sender, receiver) = mpsc::channel();
-    terminal.read_line(Request::new(prompt, kind), move |reply| drop(sender.send(reply)));
-    receiver.recv().expect("a request is answered")
+    terminal.ask(Request::new(prompt, kind))
 }
 
 fn say(terminal: &Terminal, text: &str) {
     terminal.write(text.as_bytes()).expect("the screen takes output");
+}
+
+/// Waits until the test says that it has typed what it wants.
+fn await_go() {
+    while !std::path::Path::new("go").exists() {
+        thread::sleep(Duration::from_millis(5));
+    }
 }
 
 /// Prints pieces from another thread, one every 20 ms.
@@ -71,7 +76,7 @@ fn command(terminal: &Arc<Terminal>, line: &str) -> bool {
         }
         "halt" => {
             thread::spawn(move || {
-                thread::sleep(Duration::from_millis(100));
+                await_go();
                 say(&other, "halting");
                 other.restore();
                 std::process::exit(7);
@@ -88,7 +93,7 @@ fn command(terminal: &Arc<Terminal>, line: &str) -> bool {
             let (sender, receiver) = mpsc::channel();
             let id = terminal.read_line(Request::new("wait> ", Kind::Plain), move |reply| drop(sender.send(reply)));
             thread::spawn(move || {
-                thread::sleep(Duration::from_millis(500));
+                await_go();
                 other.cancel(id);
             });
             say(terminal, &format!("got {:?}\n", receiver.recv().expect("a request is answered")));
@@ -117,11 +122,16 @@ fn demo() {
     let settings = Settings { edit_lines: true, history, complete: Arc::new(Fruit), on_event: Box::new(on_event) };
     let terminal = Terminal::start(settings).expect("the terminal starts");
     let mut number = 0;
+    let mut kind = Kind::Expression;
     loop {
         number += 1;
-        let reply = ask(&terminal, &format!("demo({number})> "), Kind::Expression);
+        let reply = ask(&terminal, &format!("demo({number})> "), kind);
+        let continues = matches!(&reply, Reply::Line(line) if line.ends_with("\\\n"));
+        kind = if continues { Kind::Continuation } else { Kind::Expression };
         if let Reply::Line(text) = &reply {
-            if !text.lines().all(|line| command(&terminal, line)) {
+            if text == "await\n" {
+                say(&terminal, &format!("event {:?}\n", events.recv().expect("events come")));
+            } else if !text.lines().all(|line| command(&terminal, line)) {
                 break;
             }
         } else {
@@ -129,9 +139,6 @@ fn demo() {
             if matches!(reply, Reply::Eof | Reply::Quit) {
                 break;
             }
-        }
-        while let Ok(event) = events.try_recv() {
-            say(&terminal, &format!("event {event:?}\n"));
         }
     }
     terminal.restore();
@@ -265,11 +272,11 @@ fn keys_that_end_the_line() {
 fn control_c_while_evaluating_is_an_event() {
     let world = World::new();
     let mut shell = start(&world, (50, 60));
-    shell.keys("sleep 500\r");
+    shell.keys("await\r");
     shell.wait("the line was taken", |screen| screen.cursor_position().1 == 0);
     shell.keys("\x03");
     shell.wait_text("demo(2)>");
-    assert_eq!(tail(&shell), "demo(1)> sleep 500\nevent Interrupt\ndemo(2)>");
+    assert_eq!(tail(&shell), "demo(1)> await\nevent Interrupt\ndemo(2)>");
 }
 
 #[test]
@@ -307,7 +314,35 @@ fn passwords_are_not_shown() {
 
 #[test]
 fn a_cancelled_line_disappears() {
-    check(&["cancel\r", "half"], "demo(2)>", "demo(1)> cancel\ngot Cancelled(\"half\")\ndemo(2)>");
+    let world = World::new();
+    let mut shell = start(&world, (50, 60));
+    shell.keys("cancel\rhalf");
+    shell.wait_typed("wait> half");
+    std::fs::write(world.folder().join("go"), "").expect("a file can be made");
+    shell.wait_text("demo(2)>");
+    assert_eq!(tail(&shell), "demo(1)> cancel\ngot Cancelled(\"half\")\ndemo(2)>");
+}
+
+#[test]
+fn an_expression_of_several_lines_is_one_entry() {
+    let world = World::new();
+    let mut shell = start(&world, (50, 60));
+    shell.keys("one \\\rtwo\rthree\r\x1b[A");
+    shell.wait_typed("demo(4)> three");
+    shell.keys("\x1b[A");
+    shell.wait_typed("two");
+    shell.keys("\r");
+    shell.wait_text("demo(5)>");
+    assert!(tail(&shell).ends_with("demo(4)> one \\\ntwo\n=> one \\\n=> two\ndemo(5)>"), "{}", tail(&shell));
+}
+
+#[test]
+fn history_is_searched() {
+    check(
+        &["first\r", "second\r", "\x12fir", "\r"],
+        "demo(4)>",
+        "demo(1)> first\n=> first\ndemo(2)> second\n=> second\ndemo(3)> first\n=> first\ndemo(4)>",
+    );
 }
 
 #[test]
@@ -341,6 +376,8 @@ fn every_way_out_leaves_the_terminal_sane() {
     assert!(!shell.is_sane());
     shell.line("halt");
     shell.keys("half typed");
+    shell.wait_typed("half typed");
+    std::fs::write(world.folder().join("go"), "").expect("a file can be made");
     assert_eq!(shell.wait_exit(), 7);
     assert!(shell.is_sane());
     shell.with_screen(|screen| assert!(!screen.bracketed_paste()));

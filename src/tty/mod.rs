@@ -28,7 +28,7 @@ mod size;
 
 use std::io::{self, IsTerminal};
 use std::panic;
-use std::sync::Arc;
+use std::sync::{Arc, mpsc};
 use std::thread;
 use std::time::Duration;
 
@@ -96,6 +96,14 @@ impl Terminal {
     /// Asks for a line; `answer` gets it, on the reading thread.
     pub fn read_line(&self, request: Request, answer: impl FnOnce(Reply) + Send + 'static) -> RequestId {
         self.around.desk.submit(request, Box::new(answer))
+    }
+
+    /// Asks for a line and waits for it, for those who are no process of the shell, like the BREAK menu.
+    pub fn ask(&self, request: Request) -> Reply {
+        let (sender, receiver) = mpsc::channel();
+        // The receiver waits right below.
+        self.read_line(request, move |reply| drop(sender.send(reply)));
+        receiver.recv().unwrap_or(Reply::Eof)
     }
 
     /// Cancels a request, which is answered with [`Reply::Cancelled`]; an edited line disappears from the screen.

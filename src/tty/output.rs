@@ -190,7 +190,7 @@ impl Output {
 
     /// Erases the `rows` above the cursor, left by an edit that was interrupted, and puts its tail before what is queued.
     pub fn reclaim(&self, rows: usize, tail: &str) {
-        let erase = format!("\x1b[{rows}A\r\x1b[J");
+        let erase = if rows > 0 { format!("\x1b[{rows}A\r\x1b[J") } else { String::new() };
         self.report(write_all(stdout(), erase.as_bytes()));
         if !tail.is_empty() {
             let mut state = self.lock();

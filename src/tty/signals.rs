@@ -28,7 +28,7 @@ pub enum Event {
 pub enum Handled {
     /// The program goes on, or ends by itself soon.
     Yes,
-    /// The terminal is to be restored and the program to end, as without a handler.
+    /// The terminal is to be restored and the program to end: after Ctrl-\ with success, otherwise by the signal.
     No,
 }
 
@@ -52,6 +52,9 @@ pub fn start(interrupt: Arc<Interrupt>, mut on_event: OnEvent, restore: impl Fn(
             };
             if on_event(event) == Handled::No {
                 restore();
+                if event == Event::Quit {
+                    std::process::exit(0);
+                }
                 // A signal whose default cannot be had leaves only the plain way out.
                 if emulate_default_handler(signal).is_err() {
                     std::process::exit(1);

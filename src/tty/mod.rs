@@ -25,6 +25,7 @@ mod plain;
 mod request;
 mod signals;
 mod size;
+mod tail;
 
 use std::io::{self, IsTerminal};
 use std::panic;

@@ -25,14 +25,12 @@ use rustix::event::{PollFd, PollFlags, poll};
 use rustix::fd::BorrowedFd;
 use rustix::stdio::{stderr, stdout};
 
-use crate::tty::layout;
+use crate::tty::tail;
 
 /// How long a tail may wait for the rest of its line before the edited line is moved behind it.
 const TAIL_PATIENCE: Duration = Duration::from_millis(30);
 /// How long the end of an edit waits for a repaint request under way; one takes microseconds.
 const WAKE_PATIENCE: Duration = Duration::from_millis(5);
-/// A tail longer than this is no longer joined with the prompt.
-const LONGEST_TAIL: usize = 4096;
 
 /// Where the two output streams lead.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -178,8 +176,7 @@ impl Output {
             state = self.wait(state, WAKE_PATIENCE);
         }
         let mut state = self.write_out(state);
-        let tail = std::mem::take(&mut state.tail);
-        let (tail, correction) = place_tail(&tail, columns);
+        let (tail, correction) = tail::place(&std::mem::take(&mut state.tail), columns);
         state.screen = Screen::Opening { joined: !tail.is_empty() };
         drop(state);
         if !correction.is_empty() {
@@ -362,7 +359,7 @@ impl Output {
         }
         state.writing = true;
         if self.streams.edited {
-            extend_tail(&mut state.tail, &bytes);
+            tail::extend(&mut state.tail, &bytes);
         }
         drop(state);
         let written = write_all(stdout(), &bytes);
@@ -404,36 +401,4 @@ fn write_all(stream: BorrowedFd<'_>, mut bytes: &[u8]) -> io::Result<()> {
         }
     }
     Ok(())
-}
-
-/// Follows the unfinished last line of what is written.
-fn extend_tail(tail: &mut Vec<u8>, bytes: &[u8]) {
-    let begin = match memchr::memrchr2(b'\n', b'\r', bytes) {
-        Some(last) => {
-            tail.clear();
-            last + 1
-        }
-        None => 0,
-    };
-    if let Some(more) = bytes.get(begin..) {
-        tail.extend_from_slice(more);
-    }
-    // The editor asks only whether a tail is short enough to be painted again.
-    let surplus = tail.len().saturating_sub(2 * LONGEST_TAIL);
-    tail.drain(..surplus);
-}
-
-/// The tail as the beginning of a prompt, and what must be written first: the cursor goes to where the tail began, or, if
-/// the tail cannot be painted again, to a new line.
-fn place_tail(tail: &[u8], columns: usize) -> (String, String) {
-    if tail.is_empty() {
-        return (String::new(), String::new());
-    }
-    let Some(text) = std::str::from_utf8(tail).ok().filter(|text| text.len() <= LONGEST_TAIL && layout::is_plain(text))
-    else {
-        return (String::new(), "\n".to_owned());
-    };
-    let rows = layout::width(text).saturating_sub(1) / columns.max(1);
-    let correction = if rows > 0 { format!("\x1b[{rows}A\r\x1b[J") } else { String::new() };
-    (text.to_owned(), correction)
 }

@@ -1,0 +1,27 @@
+//! The library: natives in Rust, modules in Elixir embedded as source.
+
+pub mod argument;
+mod erlang;
+
+use crate::vm::{Native, native};
+
+/// Fills the machine's table of natives; to be called once, before any code is compiled.
+pub fn install() {
+    native::install(erlang::all().collect());
+}
+
+/// Names natives: `natives! { "module": name/arity => function, ... }` makes a table `NATIVES`.
+macro_rules! natives {
+    ($module:literal: $($name:literal / $arity:literal => $run:path,)*) => {
+        /// What this file offers, by name.
+        pub const NATIVES: &[$crate::vm::Native] = &[
+            $($crate::vm::Native { module: $module, name: $name, arity: $arity, run: $run },)*
+        ];
+    };
+}
+pub(crate) use natives;
+
+/// All natives of some tables.
+pub(crate) fn flatten(tables: &'static [&'static [Native]]) -> impl Iterator<Item = &'static Native> {
+    tables.iter().flat_map(|table| table.iter())
+}

@@ -1,0 +1,229 @@
+//! What the line editor asks while a line is edited: completion, what to paint, and what the keys mean.
+//!
+//! Painting is also how other output reaches the screen: [`Assist::highlight_prompt`] is called whenever the editor paints
+//! its line, with the cursor in the first column of the cleared line, so it puts the queued lines before the prompt.
+
+use std::borrow::Cow;
+use std::cell::RefCell;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU8, Ordering};
+use std::time::{Duration, Instant};
+
+use rustyline::completion::{Completer, Pair};
+use rustyline::config::CompletionType;
+use rustyline::highlight::{CmdKind, Highlighter};
+use rustyline::hint::Hinter;
+use rustyline::validate::Validator;
+use rustyline::{
+    Cmd, ConditionalEventHandler, Context, Event, EventContext, Helper, KeyCode, KeyEvent, Modifiers, Movement,
+    RepeatCount,
+};
+use unicode_width::UnicodeWidthStr;
+
+use crate::tty::completion::Complete;
+use crate::tty::output::Output;
+use crate::tty::request::Kind;
+
+/// How long the Tab key waits for the shell's answer.
+const COMPLETION_PATIENCE: Duration = Duration::from_secs(2);
+/// Stands for the whole listing in the editor's own list of candidates, which needs two narrow ones to show a list at all.
+const LISTING: &str = "1";
+const NO_LISTING: &str = "2";
+
+/// How an edit came to its end, beside the accepted line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ending {
+    /// Enter.
+    Accept = 0,
+    /// Ctrl-D on an empty line.
+    Eof = 1,
+    /// Ctrl-C on an empty line.
+    Interrupt = 2,
+    /// Ctrl-\.
+    Quit = 3,
+    /// Ctrl-G.
+    JobControl = 4,
+}
+
+/// The ending of the current edit and the kind of its request, shared between the editor's thread and its key handlers.
+#[derive(Debug, Default)]
+pub struct Edit {
+    /// Written by key handlers, taken when the edit is over; all on the editor's thread, atomic only to be shared.
+    ending: AtomicU8,
+    /// Written before an edit, read by key handlers and the assist.
+    kind: AtomicU8,
+}
+
+impl Edit {
+    /// Begins an edit of this kind.
+    pub fn begin(&self, kind: Kind) {
+        self.ending.store(Ending::Accept as u8, Ordering::Relaxed);
+        self.kind.store(kind as u8, Ordering::Relaxed);
+    }
+
+    /// How the edit ended.
+    pub fn ending(&self) -> Ending {
+        let ending = self.ending.load(Ordering::Relaxed);
+        [Ending::Eof, Ending::Interrupt, Ending::Quit, Ending::JobControl]
+            .into_iter()
+            .find(|&known| known as u8 == ending)
+            .unwrap_or(Ending::Accept)
+    }
+
+    fn is(&self, kind: Kind) -> bool {
+        self.kind.load(Ordering::Relaxed) == kind as u8
+    }
+}
+
+/// The editor's helper.
+pub struct Assist {
+    pub(crate) edit: Arc<Edit>,
+    output: Arc<Output>,
+    complete: Arc<dyn Complete>,
+    /// The line and the cursor as last seen, to begin an interrupted edit anew.
+    seen: RefCell<(String, usize)>,
+    listing: RefCell<String>,
+}
+
+impl Assist {
+    /// An assist that prints what `output` queues and completes with `complete`.
+    pub fn new(edit: Arc<Edit>, output: Arc<Output>, complete: Arc<dyn Complete>) -> Self {
+        Self { edit, output, complete, seen: RefCell::default(), listing: RefCell::default() }
+    }
+
+    /// The line as last seen, cut at the cursor.
+    pub fn seen(&self) -> (String, String) {
+        let seen = self.seen.borrow();
+        let (left, right) = seen.0.split_at_checked(seen.1).unwrap_or((&seen.0, ""));
+        (left.to_owned(), right.to_owned())
+    }
+
+    /// Forgets the former line, before an edit.
+    pub fn expect(&self, left: &str, right: &str) {
+        *self.seen.borrow_mut() = (format!("{left}{right}"), left.len());
+    }
+
+    fn see(&self, line: &str, cursor: usize) {
+        let mut seen = self.seen.borrow_mut();
+        seen.0.clear();
+        seen.0.push_str(line);
+        seen.1 = cursor;
+    }
+}
+
+impl Helper for Assist {}
+impl Validator for Assist {}
+
+impl Hinter for Assist {
+    type Hint = String;
+
+    fn hint(&self, line: &str, cursor: usize, _context: &Context<'_>) -> Option<String> {
+        self.see(line, cursor);
+        None
+    }
+}
+
+impl Highlighter for Assist {
+    fn highlight<'l>(&self, line: &'l str, _cursor: usize) -> Cow<'l, str> {
+        if self.edit.is(Kind::Password) { Cow::Owned(" ".repeat(line.width())) } else { Cow::Borrowed(line) }
+    }
+
+    fn highlight_prompt<'b, 's: 'b, 'p: 'b>(&'s self, prompt: &'p str, _default: bool) -> Cow<'b, str> {
+        let mut lines = self.output.pull();
+        if lines.is_empty() {
+            return Cow::Borrowed(prompt);
+        }
+        lines.push_str(prompt);
+        Cow::Owned(lines)
+    }
+
+    fn highlight_candidate<'c>(&self, candidate: &'c str, _kind: CompletionType) -> Cow<'c, str> {
+        if candidate == LISTING { Cow::Owned(self.listing.take()) } else { Cow::Borrowed("") }
+    }
+
+    fn highlight_char(&self, line: &str, cursor: usize, kind: CmdKind) -> bool {
+        self.see(line, cursor);
+        // A password must be painted by `highlight`, never typed through to the screen.
+        self.edit.is(Kind::Password) && kind != CmdKind::ForcedRefresh
+    }
+}
+
+impl Completer for Assist {
+    type Candidate = Pair;
+
+    fn complete(&self, line: &str, cursor: usize, _context: &Context<'_>) -> rustyline::Result<(usize, Vec<Pair>)> {
+        let before = line.get(..cursor).unwrap_or(line);
+        if !self.edit.is(Kind::Expression) && !self.edit.is(Kind::Continuation) {
+            return Ok((cursor, Vec::new()));
+        }
+        let completion = self.complete.complete(before, Instant::now() + COMPLETION_PATIENCE);
+        let candidate = |display: &str| Pair { display: display.to_owned(), replacement: completion.insertion.clone() };
+        let candidates = match completion.listing.render() {
+            Some(listing) => {
+                *self.listing.borrow_mut() = listing;
+                vec![candidate(LISTING), candidate(NO_LISTING)]
+            }
+            None if completion.insertion.is_empty() => Vec::new(),
+            None => vec![candidate(LISTING)],
+        };
+        Ok((cursor, candidates))
+    }
+}
+
+/// What a key of ours does.
+#[derive(Clone, Copy, Debug)]
+enum Action {
+    End(Ending),
+    /// Ctrl-C: clears the line, or on an empty line ends the edit.
+    ClearOrInterrupt,
+    /// Ctrl-D: ends the edit on an empty line only.
+    EofIfEmpty,
+    /// Only lines of expressions walk through the history.
+    HistoryOfExpressions,
+}
+
+struct Key {
+    action: Action,
+    edit: Arc<Edit>,
+}
+
+impl ConditionalEventHandler for Key {
+    fn handle(&self, _event: &Event, _count: RepeatCount, _positive: bool, context: &EventContext<'_>) -> Option<Cmd> {
+        let empty = context.line().is_empty();
+        let ending = match self.action {
+            Action::End(ending) => ending,
+            Action::ClearOrInterrupt if empty => Ending::Interrupt,
+            Action::ClearOrInterrupt => return Some(Cmd::Kill(Movement::WholeBuffer)),
+            Action::EofIfEmpty if empty => Ending::Eof,
+            Action::EofIfEmpty => return None,
+            Action::HistoryOfExpressions => {
+                let expression = self.edit.is(Kind::Expression) || self.edit.is(Kind::Continuation);
+                return if expression { None } else { Some(Cmd::Noop) };
+            }
+        };
+        self.edit.ending.store(ending as u8, Ordering::Relaxed);
+        // Accepting the line, instead of failing with an interrupt, keeps both its text and what was typed after the key.
+        Some(Cmd::AcceptLine)
+    }
+}
+
+/// The keys that mean something else here than in the line editor itself.
+pub fn bindings(edit: &Arc<Edit>) -> Vec<(KeyEvent, Box<dyn ConditionalEventHandler>)> {
+    let ctrl = |char| KeyEvent(KeyCode::Char(char), Modifiers::CTRL);
+    let plain = |code| KeyEvent(code, Modifiers::NONE);
+    [
+        (ctrl('C'), Action::ClearOrInterrupt),
+        (ctrl('D'), Action::EofIfEmpty),
+        (ctrl('\\'), Action::End(Ending::Quit)),
+        (ctrl('G'), Action::End(Ending::JobControl)),
+        (ctrl('P'), Action::HistoryOfExpressions),
+        (ctrl('N'), Action::HistoryOfExpressions),
+        (ctrl('R'), Action::HistoryOfExpressions),
+        (ctrl('S'), Action::HistoryOfExpressions),
+        (plain(KeyCode::Up), Action::HistoryOfExpressions),
+        (plain(KeyCode::Down), Action::HistoryOfExpressions),
+    ]
+    .into_iter()
+    .map(|(key, action)| (key, Box::new(Key { action, edit: Arc::clone(edit) }) as Box<dyn ConditionalEventHandler>))
+    .collect()
+}

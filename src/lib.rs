@@ -2,6 +2,7 @@
 pub mod code;
 pub mod compile;
 pub mod process;
+pub mod scheduler;
 pub mod stdlib;
 pub mod term;
 pub mod tty;

@@ -3,9 +3,12 @@
 use super::flatten;
 use crate::vm::Native;
 
+mod control;
 mod maps;
+mod process;
+mod spawn;
 
 /// All natives of the Erlang modules.
 pub fn all() -> impl Iterator<Item = &'static Native> {
-    flatten(&[maps::NATIVES])
+    flatten(&[control::NATIVES, maps::NATIVES, process::NATIVES, spawn::NATIVES])
 }

@@ -48,6 +48,15 @@ pub(super) struct Unused {
     shadows: bool,
 }
 
+/// What a pattern knows of the variables around it.
+#[derive(Clone, Debug)]
+pub(super) struct MatchScope {
+    /// Those a pin refers to: from before the whole match.
+    pub(super) before: VarMap,
+    /// Those that were there when the pattern began: what is not of them is bound by the pattern itself.
+    pub(super) base: VarMap,
+}
+
 /// The state of expanding one piece of code; see the module's header.
 #[derive(Clone, Debug)]
 pub struct Scope {
@@ -59,10 +68,10 @@ pub struct Scope {
     pub prematch: Prematch,
     /// The variables that can be read.
     pub vars: VarMap,
-    /// Within arguments: the variables that will be readable after all of them.
-    pub(super) written: Option<VarMap>,
+    /// Within arguments: the bindings that will be readable after all of them.
+    pub(super) written: Option<Vec<(VarKey, u32)>>,
     /// Within a pattern: the variables from before it.
-    pub(super) before_match: Option<VarMap>,
+    pub(super) pattern: Option<MatchScope>,
     pub(super) unused: HashMap<(VarKey, u32), Unused, FixedState>,
     pub(super) next_version: u32,
 }
@@ -153,7 +162,7 @@ impl Scope {
             next_version: env.versioned_vars.iter().map(|(_, version)| version + 1).max().unwrap_or(0),
             vars: env.versioned_vars.clone(),
             written: None,
-            before_match: None,
+            pattern: None,
             unused: HashMap::default(),
         }
     }
@@ -169,7 +178,7 @@ impl Scope {
     pub(super) fn bind(&mut self, key: VarKey, version: u32) {
         self.vars.insert(key, version);
         if let Some(written) = &mut self.written {
-            written.insert(key, version);
+            written.push((key, version));
         }
     }
 
@@ -181,6 +190,20 @@ impl Scope {
     /// Notes that a binding is used.
     pub(super) fn mark_used(&mut self, key: VarKey, version: u32) {
         self.unused.remove(&(key, version));
+    }
+
+    /// What [`Scope::leave`] needs to come back here.
+    pub(super) fn outline(&self) -> Scope {
+        Scope {
+            caller: self.caller,
+            stacktrace: self.stacktrace,
+            prematch: self.prematch,
+            vars: self.vars.clone(),
+            written: self.written.clone(),
+            pattern: self.pattern.clone(),
+            unused: HashMap::default(),
+            next_version: self.next_version,
+        }
     }
 
     /// Ends an inner scope: its variables are gone, and those of them nobody used deserve a warning.

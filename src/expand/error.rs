@@ -20,8 +20,10 @@ pub struct Warning {
     pub file: String,
     /// The line; 0 where none is known.
     pub line: u32,
-    /// Module, function and arity, where the warning is about code within a function.
-    pub function: Option<(Atom, Atom, u8)>,
+    /// The module, where the warning is about code within one.
+    pub module: Option<Atom>,
+    /// The function and its arity, where the warning is about code within one.
+    pub function: Option<(Atom, u8)>,
     /// The text.
     pub message: String,
 }
@@ -72,10 +74,4 @@ pub(super) fn location(meta: &Term, env: &Env) -> (String, u32) {
 /// The line in a node's metadata, 0 where there is none.
 pub(super) fn line_of(meta: &Term) -> u32 {
     meta.keyword_get(names::LINE).and_then(Term::as_int).and_then(|line| u32::try_from(line).ok()).unwrap_or(0)
-}
-
-/// The function that code in this environment belongs to, for warnings.
-pub(super) fn function_of(env: &Env) -> Option<(Atom, Atom, u8)> {
-    let (name, arity) = env.function?;
-    Some((env.module?, name, arity))
 }

@@ -169,7 +169,7 @@ impl<'a> Expander<'a> {
     /// Warns at the place `meta` tells.
     pub(super) fn warn(&mut self, meta: &Term, message: String) {
         let (file, line) = error::location(meta, self.env);
-        self.host.warn(Warning { file, line, function: error::function_of(self.env), message });
+        self.host.warn(Warning { file, line, module: self.env.module, function: self.env.function, message });
     }
 
     /// The environment as a macro called at `meta` sees it.

@@ -96,6 +96,9 @@ pub trait MacroHost {
     /// The name and kind under which the overridden definition can be called by `super`, if it is overridable.
     fn overridden(&mut self, module: Atom, name: Atom, arity: u8) -> Option<(DefinitionKind, Atom)>;
 
+    /// The functions of the module being compiled that `super` could call.
+    fn overridables(&mut self, module: Atom) -> Vec<(Atom, u8)>;
+
     /// What a module exports; loads it if that can be done. Nothing when there is no such module.
     fn exports(&mut self, module: Atom) -> Option<Exports>;
 

@@ -70,7 +70,7 @@ impl Expander<'_> {
                 meta,
                 &format!(
                     "undefined variable ^{0}. No variable \"{0}\" has been defined before the current pattern",
-                    self.variable_label(name, context)
+                    name.name()
                 ),
             )),
         }

@@ -20,6 +20,8 @@ pub enum VarKind {
     Context(Atom),
     /// The number of the macro call that made it.
     Counter(i64),
+    /// The number of the macro call that made it, within the module being compiled.
+    ModuleCounter(Atom, i64),
 }
 
 /// A variable's name and kind.
@@ -114,6 +116,7 @@ impl VarKind {
         match self {
             VarKind::Context(context) => Term::atom(context),
             VarKind::Counter(counter) => Term::int(counter),
+            VarKind::ModuleCounter(module, counter) => Term::tuple([Term::atom(module), Term::int(counter)]),
         }
     }
 
@@ -122,16 +125,15 @@ impl VarKind {
         match term.view() {
             View::Atom(context) => Some(VarKind::Context(context)),
             View::Int(counter) => Some(VarKind::Counter(counter)),
+            View::Tuple([module, counter]) => Some(VarKind::ModuleCounter(module.as_atom()?, counter.as_int()?)),
             _ => None,
         }
     }
 
     /// The kind of a variable with this metadata and context.
     pub fn of(meta: &Term, context: Atom) -> VarKind {
-        match meta.keyword_get(names::COUNTER).and_then(Term::as_int) {
-            Some(counter) => VarKind::Counter(counter),
-            None => VarKind::Context(context),
-        }
+        let counter = meta.keyword_get(names::COUNTER).and_then(VarKind::from_term);
+        counter.unwrap_or(VarKind::Context(context))
     }
 }
 
@@ -234,7 +236,8 @@ fn warn_all(unused: HashMap<(VarKey, u32), Unused, FixedState>, env: &Env, host:
         host.warn(Warning {
             file: binding.file.to_string(),
             line: binding.line,
-            function: super::error::function_of(env),
+            module: env.module,
+            function: env.function,
             message: unused_message(name, binding.shadows),
         });
     }

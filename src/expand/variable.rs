@@ -39,7 +39,7 @@ impl Expander<'_> {
         }
         let version = self.scope.new_version();
         self.scope.bind(key, version);
-        if should_be_used(name) && !flag(meta, names::GENERATED) {
+        if should_be_used(key) && !flag(meta, names::GENERATED) {
             let (file, line) = error::location(meta, self.env);
             let file = if *file == *self.env.file { self.env.file.clone() } else { file.into() };
             let shadows = self.scope.pattern.as_ref().is_some_and(|pattern| pattern.before.get(key).is_some());
@@ -59,14 +59,13 @@ impl Expander<'_> {
             (Some("apply"), _) => {}
             (Some("raise"), _) | (None, Prematch::Raise) => {
                 let label = self.variable_label(name, context);
-                return Err(self.error(meta, &format!("undefined variable \"{label}\"")));
+                return Err(self.error(meta, &format!("undefined variable {label}")));
             }
             _ => {
-                let label = self.variable_label(name, context);
                 self.warn(
                     meta,
                     format!(
-                        "variable \"{label}\" does not exist and is being expanded to \"{}()\", please use parentheses to \
+                        "variable \"{0}\" does not exist and is being expanded to \"{0}()\", please use parentheses to \
                          remove the ambiguity or change the variable name",
                         name.name()
                     ),
@@ -86,10 +85,10 @@ impl Expander<'_> {
     /// The name with the context it comes from, where that is a macro's.
     pub(super) fn variable_label(&mut self, name: Atom, context: Atom) -> String {
         if context == names::NIL {
-            return name.name().to_owned();
+            return format!("\"{}\"", name.name());
         }
         let context = self.inspect(&Term::atom(context));
-        format!("{}\" (context {context})", name.name())
+        format!("\"{}\" (context {context})", name.name())
     }
 
     fn warn_underscored_use(&mut self, name: Atom, meta: &Term) {
@@ -130,6 +129,7 @@ fn is_underscored(name: Atom) -> bool {
     text.starts_with('_') && !(text.starts_with("__") && text.ends_with("__"))
 }
 
-fn should_be_used(name: Atom) -> bool {
-    !name.name().starts_with('_')
+/// What a macro binds for itself needs no use.
+fn should_be_used((name, kind): VarKey) -> bool {
+    kind == VarKind::Context(names::NIL) && !name.name().starts_with('_')
 }

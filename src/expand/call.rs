@@ -5,7 +5,7 @@ use crate::term::{Atom, Term, View, names};
 use super::expander::{Expanded, Expander};
 use super::guard::is_guard_function;
 use super::host::{DefinitionKind, Event};
-use super::quoted::{as_arrows, as_dot, as_keyword, call, flag, node, remote, with_meta};
+use super::quoted::{as_arrows, as_dot, as_keyword, as_variable, call, flag, node, remote, with_meta};
 use super::{Context, Raise, error, rewrite};
 
 impl Expander<'_> {
@@ -68,6 +68,12 @@ impl Expander<'_> {
         meta: &Term,
         args: &[Term],
     ) -> Expanded {
+        if args.is_empty()
+            && as_variable(left).is_some_and(|(variable, _, _)| variable == names::ENV)
+            && let Some(field) = self.environment_field(meta, name)
+        {
+            return field;
+        }
         let in_match = self.env.context == Context::Match;
         let receiver_binds = !args.is_empty() && !in_match && left.as_atom().is_none() && !is_alias(left);
         if !receiver_binds {

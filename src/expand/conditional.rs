@@ -1,6 +1,6 @@
 //! `case`, `cond` and `receive`.
 
-use crate::term::{Term, View, names};
+use crate::term::{Atom, Term, View, names};
 
 use super::Context;
 use super::clauses::Heads;
@@ -16,7 +16,7 @@ impl Expander<'_> {
         if !blocks.iter().any(|(key, _)| *key == names::DO) {
             return Err(self.error(meta, "missing :do option in \"case\""));
         }
-        let boolean = flag(meta, super::native_macros::optimize_boolean()) && returns_boolean(&subject);
+        let boolean = flag(meta, optimize_boolean()) && returns_boolean(&subject);
         for (key, block) in blocks {
             if key != names::DO {
                 return Err(self.unexpected_block(meta, "case", key));
@@ -175,4 +175,9 @@ fn erlang_returns_boolean(name: &str, args: &[Term]) -> bool {
         ("is_function" | "is_map_key" | "is_record", [_, _]) => true,
         _ => false,
     }
+}
+
+/// The mark that `if` and its like leave on the `case` they become.
+pub(super) fn optimize_boolean() -> Atom {
+    Atom::new("optimize_boolean")
 }

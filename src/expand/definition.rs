@@ -1,6 +1,6 @@
 //! The clauses of functions and macros: `def name(patterns) when guards do body end`.
 
-use crate::term::{Atom, Term};
+use crate::term::{Atom, Term, names};
 
 use super::expander::Expander;
 use super::{DefinitionKind, Env, MacroHost, Raise, Scope};
@@ -43,10 +43,28 @@ pub fn expand_clause(source: &ClauseSource<'_>, env: &Env, host: &mut dyn MacroH
     Ok(clause)
 }
 
+impl Expander<'_> {
+    fn definition(&mut self, source: &ClauseSource<'_>) -> Result<Clause, Raise> {
+        let args = self.match_here(|this| this.expand_all(source.args))?;
+        let guards: Result<Vec<Term>, Raise> = source.guards.iter().map(|guard| self.expand_guard(guard)).collect();
+        let body = self.expand(&body_expression(source.meta, source.body))?;
+        Ok(Clause { args, guards: guards?, body })
+    }
+}
+
+/// `do:` alone is its expression; with `rescue:` and the like it is a `try`.
+fn body_expression(meta: &Term, body: &Term) -> Term {
+    match super::quoted::as_keyword(body).as_deref() {
+        Some([(names::DO, expression)]) => (*expression).clone(),
+        Some([(names::DO, _), _, ..]) => super::quoted::call(names::TRY, meta.clone(), [body.clone()]),
+        _ => body.clone(),
+    }
+}
+
 /// Takes `call when guards` apart: the call, and the guards that stood between `when`s.
 pub fn split_guards(head: &Term) -> (Term, Vec<Term>) {
     match super::quoted::as_call(head) {
-        Some((name, _, args)) if name == crate::term::names::WHEN => match args.to_vec().as_deref() {
+        Some((name, _, args)) if name == names::WHEN => match args.to_vec().as_deref() {
             Some([call, guards]) => (call.clone(), super::guard::split_alternatives(guards)),
             _ => (head.clone(), Vec::new()),
         },
@@ -58,7 +76,7 @@ pub fn split_guards(head: &Term) -> (Term, Vec<Term>) {
 pub fn unpack_defaults(args: &[Term]) -> (Vec<Term>, Vec<Option<Term>>) {
     args.iter()
         .map(|arg| match super::quoted::as_call(arg) {
-            Some((name, _, parts)) if name == crate::term::names::DOUBLE_BACKSLASH => match parts.to_vec().as_deref() {
+            Some((name, _, parts)) if name == names::DOUBLE_BACKSLASH => match parts.to_vec().as_deref() {
                 Some([pattern, default]) => (pattern.clone(), Some(default.clone())),
                 _ => (arg.clone(), None),
             },

@@ -122,4 +122,7 @@ pub trait MacroHost {
 
     /// The text `Macro.to_string/1` gives for code that stands in an error message.
     fn quoted_to_string(&mut self, quoted: &Term) -> String;
+
+    /// A file's path as seen from the working directory, for `location: :keep`.
+    fn relative_file(&mut self, file: &str) -> String;
 }

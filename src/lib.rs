@@ -1,2 +1,3 @@
 //! rshell: Elixir's interactive shell as one small native program.
+pub mod syntax;
 pub mod term;

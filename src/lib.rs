@@ -1,6 +1,7 @@
 //! rshell: Elixir's interactive shell as one small native program.
 pub mod code;
 pub mod compile;
+pub mod eval;
 pub mod expand;
 pub mod process;
 pub mod scheduler;

@@ -112,6 +112,8 @@ pub struct Process {
     pub priority: Atom,
     /// Bounds in words as `max_heap_size` sets them; 0 is none.
     pub max_heap: u64,
+    /// What higher floors keep for this process, such as modules it is defining.
+    pub attached: Option<Box<dyn std::any::Any>>,
     /// Depth of macro expansions that run on this process's native stack.
     pub nesting: u32,
 }
@@ -157,6 +159,7 @@ impl Process {
             reference_counter,
             priority: names::NORMAL,
             max_heap: 0,
+            attached: None,
             nesting: 0,
         })
     }

@@ -32,6 +32,10 @@ impl Runner for Scheduler {
         }
     }
 
+    fn stand_aside(&self, wait: &mut dyn FnMut()) {
+        if Handle::try_current().is_ok() { tokio::task::block_in_place(wait) } else { wait() }
+    }
+
     fn block(&self, pid: Pid, work: Box<dyn FnOnce() -> Completion + Send>) {
         if let Some(handle) = HANDLE.get() {
             handle.spawn_blocking(move || send::signal(pid, pid, Signal::Completed(work())));

@@ -13,4 +13,4 @@ mod raise;
 
 pub use machine::{Stop, run, start};
 pub use native::{Native, NativeFn, Request, Trap};
-pub use nested::{call, call_fun};
+pub use nested::{call, call_fun, call_slot};

@@ -8,7 +8,7 @@ use std::thread::Thread;
 use std::time::Duration;
 
 use super::machine::{Stop, bootstrap, push_call, run};
-use crate::code::Raise;
+use crate::code::{FunctionSlot, Module, Raise};
 use crate::process::{Awaiting, Deadline, Process};
 use crate::term::{Atom, Term};
 
@@ -33,6 +33,17 @@ pub fn call(process: &mut Process, module: Atom, name: Atom, arguments: Vec<Term
 pub fn call_fun(process: &mut Process, fun: Term, arguments: Vec<Term>) -> Result<Term, Raise> {
     let values = vec![fun, Term::list(arguments)];
     nested(process, |process| push_call(process, bootstrap::apply_fun(), values))
+}
+
+/// Calls a function by its slot, private or not, and waits for the result.
+pub fn call_slot(
+    process: &mut Process,
+    module: &'static Module,
+    slot: &FunctionSlot,
+    arguments: Vec<Term>,
+) -> Result<Term, Raise> {
+    let function = super::hook::code(process, module, slot)?;
+    nested(process, |process| push_call(process, function, arguments))
 }
 
 fn nested(process: &mut Process, push: impl FnOnce(&mut Process)) -> Result<Term, Raise> {
@@ -84,6 +95,14 @@ fn drive(process: &mut Process, floor: usize) -> Result<Term, Raise> {
 }
 
 fn wait(deadline: Deadline) {
+    let mut wait = || park(deadline);
+    match crate::process::host::runner() {
+        Some(runner) => runner.stand_aside(&mut wait),
+        None => wait(),
+    }
+}
+
+fn park(deadline: Deadline) {
     match deadline {
         Deadline::None => std::thread::park(),
         Deadline::At(time) => {

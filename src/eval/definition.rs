@@ -1,0 +1,377 @@
+//! Functions and macros on their way from `def` to code.
+
+use std::rc::Rc;
+use std::sync::Arc;
+
+use super::host::Host;
+use super::state::{self, Definition, Overridable, SourceClause, StoredClause, implementation, is_macro, is_public};
+use crate::code::module::{FunctionSlot, Module, Visibility};
+use crate::code::{Function, Raise};
+use crate::compile::{self, Clause, Unit};
+use crate::expand::{self, ClauseSource, DefinitionKind, Env, split_guards, unpack_defaults};
+use crate::process::Process;
+use crate::term::{Atom, Literal, Term, names};
+
+/// `def call, body` with both quoted, in an environment: what the module's body does when it runs.
+pub fn store(
+    process: &mut Process,
+    kind: DefinitionKind,
+    call: &Term,
+    body: Option<&Term>,
+    env: &Rc<Env>,
+) -> Result<(Atom, u8), Raise> {
+    let Some(module) = env.module else { return Err(invalid("cannot define a function outside module")) };
+    let (head, guards) = split_guards(call);
+    let (name, meta, args) = head_parts(&head, env)?;
+    let (patterns, defaults) = unpack_defaults(&args);
+    let arity = u8::try_from(patterns.len()).map_err(|_| compile_error(env, "too many parameters"))?;
+    let line = crate_line(&meta).unwrap_or(env.line);
+    let default_count = defaults.iter().filter(|default| default.is_some()).count();
+    let function_env = Rc::new(Env { function: Some((name, arity)), line, ..(**env).clone() });
+    let clause = match body {
+        None => None,
+        Some(body) => {
+            let attributes = attributes_for(process, module, &[&head, body]);
+            Some(SourceClause { meta: meta.clone(), args: patterns.clone(), guards, body: body.clone(), env: function_env, attributes })
+        }
+    };
+    register(process, module, kind, (name, arity), line, env, clause, default_count)?;
+    if default_count > 0 {
+        store_defaults(process, kind, name, &meta, &patterns, &defaults, env)?;
+    }
+    Ok((name, arity))
+}
+
+fn head_parts(head: &Term, env: &Env) -> Result<(Atom, Term, Vec<Term>), Raise> {
+    let refused = || {
+        let text = crate::term::inspect::to_string(head);
+        compile_error(env, &format!("invalid syntax in def {text}"))
+    };
+    let Some([name, meta, args]) = head.as_tuple_of::<3>() else { return Err(refused()) };
+    let name = name.as_atom().ok_or_else(refused)?;
+    let args = if args.as_atom().is_some() { Vec::new() } else { args.to_vec().ok_or_else(refused)? };
+    Ok((name, meta.clone(), args))
+}
+
+fn crate_line(meta: &Term) -> Option<u32> {
+    u32::try_from(meta.keyword_get(names::LINE)?.as_int()?).ok()
+}
+
+fn invalid(message: &str) -> Raise {
+    Raise::exception("ArgumentError", message)
+}
+
+fn compile_error(env: &Env, message: &str) -> Raise {
+    expand::compile_error(&Term::NIL_LIST, env, message).into()
+}
+
+/// The attributes as a map, if code of a module that is expanded later reads any.
+fn attributes_for(process: &mut Process, module: Atom, code: &[&Term]) -> Term {
+    match state::open_module(process, module) {
+        Some(open) if open.embedded && code.iter().any(|code| reads_attributes(code)) => open.attribute_map(),
+        _ => Term::NIL_LIST,
+    }
+}
+
+fn reads_attributes(code: &Term) -> bool {
+    let mut pending = vec![code];
+    while let Some(term) = pending.pop() {
+        match term.view() {
+            crate::term::View::Tuple(elements) => {
+                if elements.len() == 3 && elements[0].is_atom(names::AT) {
+                    return true;
+                }
+                pending.extend(elements);
+            }
+            crate::term::View::Cons(cons) => pending.extend([&cons.head, &cons.tail]),
+            _ => {}
+        }
+    }
+    false
+}
+
+#[expect(clippy::too_many_arguments, reason = "what a definition consists of")]
+fn register(
+    process: &mut Process,
+    module: Atom,
+    kind: DefinitionKind,
+    (name, arity): (Atom, u8),
+    line: u32,
+    env: &Env,
+    clause: Option<SourceClause>,
+    defaults: usize,
+) -> Result<(), Raise> {
+    let embedded = {
+        let open = state::open_module(process, module).ok_or_else(|| closed(module))?;
+        start_override(open, name, arity);
+        if let Some(existing) = open.definition(name, arity) {
+            if existing.kind != kind {
+                let known = state::kind_atom(existing.kind).name();
+                let text = format!("{} {}/{arity} already defined as {known}", state::kind_atom(kind).name(), name.name());
+                return Err(compile_error(&Env { line, ..env.clone() }, &text));
+            }
+            if defaults > 0 && !existing.clauses.is_empty() {
+                let text = format!(
+                    "{} {}/{arity} defaults multiple clauses, or is defined after one without defaults",
+                    state::kind_atom(kind).name(),
+                    name.name()
+                );
+                return Err(compile_error(&Env { line, ..env.clone() }, &text));
+            }
+        } else {
+            open.add_definition(Definition {
+                kind,
+                name,
+                arity,
+                line,
+                file: env.file.clone(),
+                defaults: defaults as u8,
+                clauses: Vec::new(),
+                head_only: clause.is_none(),
+            });
+        }
+        open.embedded
+    };
+    let Some(source) = clause else { return Ok(()) };
+    let stored = if embedded {
+        StoredClause::Source(source)
+    } else {
+        let line = source.env.line;
+        StoredClause::Expanded(Rc::new(expand_source(process, kind, name, &source, None)?), line)
+    };
+    let open = state::open_module(process, module).ok_or_else(|| closed(module))?;
+    if let Some(definition) = open.definition_mut(name, arity) {
+        definition.clauses.push(stored);
+        definition.head_only = false;
+    }
+    Ok(())
+}
+
+fn closed(module: Atom) -> Raise {
+    let name = crate::term::inspect::to_string(&Term::atom(module));
+    invalid(&format!("could not call Module functions because the module {name} is already compiled"))
+}
+
+/// `def name(a, b \\ 1)` also defines `name(a)` as a call of `name(a, 1)`.
+fn store_defaults(
+    process: &mut Process,
+    kind: DefinitionKind,
+    name: Atom,
+    meta: &Term,
+    patterns: &[Term],
+    defaults: &[Option<Term>],
+    env: &Rc<Env>,
+) -> Result<(), Raise> {
+    let optional: Vec<usize> = (0..defaults.len()).filter(|index| defaults[*index].is_some()).collect();
+    for given in 0..optional.len() {
+        let absent = &optional[given..];
+        let mut variables = Vec::new();
+        let mut full = Vec::with_capacity(patterns.len());
+        for (index, default) in defaults.iter().enumerate() {
+            match default {
+                Some(default) if absent.contains(&index) => full.push(default.clone()),
+                _ => {
+                    let variable =
+                        Term::tuple([Term::named(&format!("x{index}")), Term::NIL_LIST, Term::named("elixir_def")]);
+                    variables.push(variable.clone());
+                    full.push(variable);
+                }
+            }
+        }
+        let arity = variables.len() as u8;
+        let line = crate_line(meta).unwrap_or(env.line);
+        let function_env = Rc::new(Env { function: Some((name, arity)), line, ..(**env).clone() });
+        let tuple = Term::tuple([Term::atom(names::TUPLE_FORM), meta.clone(), Term::list(full)]);
+        let body = Term::list([Term::tuple([Term::atom(names::DO), tuple])]);
+        let source = SourceClause {
+            meta: meta.clone(),
+            args: variables,
+            guards: Vec::new(),
+            body,
+            env: function_env,
+            attributes: Term::NIL_LIST,
+        };
+        let clause = expand_source(process, kind, name, &source, None)?;
+        let clause = Clause { body: super_call(kind, name, meta, &clause.body), ..clause };
+        let module = env.module.ok_or_else(Raise::badarg)?;
+        let open = state::open_module(process, module).ok_or_else(|| closed(module))?;
+        start_override(open, name, arity);
+        if open.definition(name, arity).is_none() {
+            open.add_definition(Definition {
+                kind,
+                name,
+                arity,
+                line,
+                file: env.file.clone(),
+                defaults: 0,
+                clauses: Vec::new(),
+                head_only: false,
+            });
+        }
+        if let Some(definition) = open.definition_mut(name, arity) {
+            definition.clauses.push(StoredClause::Expanded(Rc::new(clause), line));
+        }
+    }
+    Ok(())
+}
+
+/// A call of the definition itself with the elements of an expanded tuple as arguments.
+fn super_call(kind: DefinitionKind, name: Atom, meta: &Term, tuple: &Term) -> Term {
+    let args = match tuple.as_tuple() {
+        Some([_, _, args]) if tuple.as_tuple_of::<3>().is_some_and(|[head, _, _]| head.is_atom(names::TUPLE_FORM)) => {
+            args.clone()
+        }
+        Some([left, right]) => Term::list([left.clone(), right.clone()]),
+        _ => Term::NIL_LIST,
+    };
+    let target = Term::tuple([Term::atom(state::kind_atom(kind)), Term::atom(name)]);
+    let pair = Term::tuple([Term::atom(names::SUPER), target]);
+    Term::tuple([Term::atom(names::SUPER), Term::cons(pair, meta.clone()), args])
+}
+
+/// Expands a clause; a macro's gets the caller as its first parameter.
+fn expand_source(
+    process: &mut Process,
+    kind: DefinitionKind,
+    name: Atom,
+    source: &SourceClause,
+    attributes: Option<Term>,
+) -> Result<Clause, Raise> {
+    let silent = attributes.is_some();
+    let mut host = Host { process, attributes, silent };
+    let parts = ClauseSource {
+        meta: &source.meta,
+        kind,
+        name,
+        args: &source.args,
+        guards: &source.guards,
+        body: &source.body,
+    };
+    let expanded = expand::expand_clause(&parts, &source.env, &mut host)?;
+    let mut args = expanded.args;
+    if is_macro(kind) {
+        args.insert(0, Term::tuple([Term::atom(names::UNDERSCORE), Term::NIL_LIST, Term::nil()]));
+    }
+    Ok(Clause { args, guards: expanded.guards, body: expanded.body })
+}
+
+/// Makes way for a new definition of something that was made overridable.
+fn start_override(open: &mut state::OpenModule, name: Atom, arity: u8) {
+    let Some(overridable) = open.overridable.get_mut(&(name, arity)) else { return };
+    if !overridable.pending {
+        return;
+    }
+    overridable.pending = false;
+    overridable.count += 1;
+    let hidden = hidden_name(name, overridable.count);
+    if let Some(mut old) = open.remove_definition(name, arity) {
+        old.name = hidden;
+        old.kind = if is_macro(old.kind) { DefinitionKind::Defmacrop } else { DefinitionKind::Defp };
+        open.add_definition(old);
+    }
+}
+
+fn hidden_name(name: Atom, count: u32) -> Atom {
+    Atom::new(&format!("{} (overridable {count})", name.name()))
+}
+
+/// Lets definitions be replaced; the first that does not exist is returned.
+pub fn make_overridable(open: &mut state::OpenModule, list: &[(Atom, u8)]) -> Result<(), (Atom, u8)> {
+    for (name, arity) in list {
+        if open.definition(*name, *arity).is_none() {
+            return Err((*name, *arity));
+        }
+        let entry = open.overridable.entry((*name, *arity)).or_insert_with(Overridable::default);
+        entry.pending = true;
+    }
+    Ok(())
+}
+
+/// What `super` in a definition calls.
+pub fn overridden(process: &mut Process, module: Atom, name: Atom, arity: u8) -> Option<(DefinitionKind, Atom)> {
+    let open = state::open_module(process, module)?;
+    let overridable = *open.overridable.get(&(name, arity))?;
+    let hidden = hidden_name(name, overridable.count);
+    let kind = open.definition(hidden, arity)?.kind;
+    Some((kind, hidden))
+}
+
+/// The slot of a finished definition: what to compile when it is first called.
+pub fn slot_of(definition: &Definition) -> FunctionSlot {
+    let (name, arity) = implementation(definition.kind, definition.name, definition.arity);
+    let visibility = if is_public(definition.kind) { Visibility::Public } else { Visibility::Private };
+    let clauses = definition.clauses.iter().map(|clause| match clause {
+        StoredClause::Expanded(clause, line) => Term::tuple([
+            Term::int(i64::from(*line)),
+            Term::list(clause.args.iter().cloned()),
+            Term::list(clause.guards.iter().cloned()),
+            clause.body.clone(),
+        ]),
+        StoredClause::Source(source) => Term::tuple([
+            source.meta.clone(),
+            Term::list(source.args.iter().cloned()),
+            Term::list(source.guards.iter().cloned()),
+            source.body.clone(),
+            shared_env(&source.env),
+            source.attributes.clone(),
+        ]),
+    });
+    let source = Term::tuple([
+        Term::atom(state::kind_atom(definition.kind)),
+        Term::atom(definition.name),
+        Term::from(&*definition.file),
+        Term::list(clauses),
+    ]);
+    FunctionSlot::lazy(name, arity, visibility, &source)
+}
+
+/// The environment as an immortal term, so that the many clauses that stand in the same place share it. Only the
+/// program's own library comes here, so what stays in memory is bounded.
+fn shared_env(env: &Rc<Env>) -> Term {
+    Literal::permanent(&env.to_term()).load()
+}
+
+/// Compiles a slot at its first call: the machine's hook.
+pub fn compile_slot(
+    process: &mut Process,
+    module: &'static Module,
+    slot: &FunctionSlot,
+    source: Term,
+) -> Result<Function, Raise> {
+    let Some([kind, name, file, clauses]) = source.as_tuple_of::<4>() else { return Err(Raise::badarg()) };
+    let kind = kind.as_atom().and_then(state::kind_of).ok_or_else(Raise::badarg)?;
+    let name = name.as_atom().ok_or_else(Raise::badarg)?;
+    let mut compiled = Vec::new();
+    for clause in clauses.iter() {
+        compiled.push(clause_of(process, kind, name, clause)?);
+    }
+    let file = file.as_text().map(|text| text.into_owned()).unwrap_or_default();
+    let unit = Unit { module: module.name, home: Some(module), file: shown_file(&file), permanent: true, keep_quoted: false };
+    compile::function(&unit, slot.name, slot.arity, &compiled)
+}
+
+fn clause_of(process: &mut Process, kind: DefinitionKind, name: Atom, clause: &Term) -> Result<Clause, Raise> {
+    let list = |term: &Term| term.to_vec().ok_or_else(Raise::badarg);
+    if let Some([_, args, guards, body]) = clause.as_tuple_of::<4>() {
+        return Ok(Clause { args: list(args)?, guards: list(guards)?, body: body.clone() });
+    }
+    let Some([meta, args, guards, body, env, attributes]) = clause.as_tuple_of::<6>() else {
+        return Err(Raise::badarg());
+    };
+    let source = SourceClause {
+        meta: meta.clone(),
+        args: list(args)?,
+        guards: list(guards)?,
+        body: body.clone(),
+        env: Rc::new(Env::from_term(env).ok_or_else(Raise::badarg)?),
+        attributes: attributes.clone(),
+    };
+    expand_source(process, kind, name, &source, Some(attributes.clone()))
+}
+
+/// A file as stack traces show it: relative to the working directory.
+pub fn shown_file(file: &str) -> Arc<str> {
+    let here = std::env::current_dir().ok();
+    let relative = here.as_ref().and_then(|here| file.strip_prefix(here.to_str()?)?.strip_prefix('/'));
+    relative.unwrap_or(file).into()
+}

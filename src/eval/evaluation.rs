@@ -1,0 +1,258 @@
+//! Evaluating expressions: at the prompt, in scripts, in module bodies.
+
+use std::sync::Arc;
+
+use super::host::Host;
+use super::library;
+use super::module::{self, Origin};
+use super::state;
+use crate::code::{LambdaCode, Raise};
+use crate::compile::{self, Unit};
+use crate::expand::{self, Env, Scope, VarKey, VarKind, VarMap};
+use crate::process::Process;
+use crate::term::{Atom, Lambda, Term, names};
+use crate::vm;
+
+/// Code that is ready to run, and what becomes of its variables.
+pub struct Prepared {
+    /// A function without parameters that returns `{value, {variables...}}`.
+    pub fun: Term,
+    /// The variables it returns, in order.
+    pub keys: Vec<VarKey>,
+    /// The environment after it.
+    pub env: Env,
+}
+
+/// The environment at the start of a file.
+pub fn env_for_file(file: &str) -> Env {
+    Env::default_for_file(file)
+}
+
+/// Binding entries as variables: `{name, value}` or `{{name, context}, value}`.
+fn variables(binding: &[(Term, Term)]) -> (VarMap, Vec<(VarKey, u32)>) {
+    let mut vars = VarMap::default();
+    let mut known = Vec::new();
+    for (version, (key, _)) in (0..).zip(binding) {
+        let Some(key) = variable_key(key) else { continue };
+        vars.insert(key, version);
+        known.push((key, version));
+    }
+    (vars, known)
+}
+
+/// The variable that a binding's key names.
+pub fn variable_key(key: &Term) -> Option<VarKey> {
+    match key.as_tuple_of::<2>() {
+        Some([name, kind]) => Some((name.as_atom()?, VarKind::from_term(kind)?)),
+        None => Some((key.as_atom()?, VarKind::Context(names::NIL))),
+    }
+}
+
+/// The key of a variable in bindings.
+pub fn binding_key((name, kind): VarKey) -> Term {
+    match kind {
+        VarKind::Context(names::NIL) => Term::atom(name),
+        _ => Term::tuple([Term::atom(name), kind.to_term()]),
+    }
+}
+
+/// Expands and compiles an expression to be evaluated with a binding.
+pub fn prepare(
+    process: &mut Process,
+    quoted: &Term,
+    binding: &[(Term, Term)],
+    env: &Env,
+    how: How,
+) -> Result<Prepared, Raise> {
+    let (vars, known) = variables(binding);
+    let mut env = Env { versioned_vars: vars.clone(), ..env.clone() };
+    let mut scope = Scope::new(&env);
+    scope.vars = vars;
+    let mut host = Host { process, attributes: None, silent: how.silent };
+    let expanded = expand::expand(quoted, &mut scope, &mut env, &mut host)?;
+    if how.warn_unused {
+        expand::finish(&mut scope, &env, &mut host);
+    }
+    let used = used_versions(&expanded);
+    let captured: Vec<(usize, u32)> = known
+        .iter()
+        .map(|(_, version)| *version)
+        .filter(|version| used.contains(version))
+        .map(|version| (version as usize, version))
+        .collect();
+    let first_new = binding.len() as u32;
+    let mut results: Vec<(VarKey, u32)> =
+        env.versioned_vars.iter().filter(|(_, version)| *version >= first_new).collect();
+    results.sort_by_key(|(_, version)| *version);
+    let versions: Vec<u32> = captured.iter().map(|(_, version)| *version).collect();
+    let wanted: Vec<u32> = results.iter().map(|(_, version)| *version).collect();
+    let unit = unit_for(&env, how);
+    let code: Arc<LambdaCode> = compile::expression(&unit, &expanded, &versions, &wanted, how.name(&env))?;
+    let values: Vec<Term> =
+        captured.iter().filter_map(|(index, _)| binding.get(*index).map(|(_, value)| value.clone())).collect();
+    let code: Arc<dyn Lambda> = code;
+    let fun = Term::closure(code, &values);
+    Ok(Prepared { fun, keys: results.into_iter().map(|(key, _)| key).collect(), env })
+}
+
+/// What kind of code is evaluated.
+#[derive(Clone, Copy)]
+pub struct How {
+    /// Warnings are not wanted.
+    pub silent: bool,
+    /// Variables that nobody uses deserve a warning: in files, not at the prompt.
+    pub warn_unused: bool,
+    /// The code stands in a file, which stack traces name.
+    pub in_file: bool,
+}
+
+impl How {
+    /// Code typed or given as text.
+    pub const EVALUATED: How = How { silent: false, warn_unused: false, in_file: false };
+    /// Code of a file or module body.
+    pub const COMPILED: How = How { silent: false, warn_unused: true, in_file: true };
+    /// Code of the program's own library.
+    pub const LIBRARY: How = How { silent: true, warn_unused: false, in_file: true };
+
+    fn name(self, env: &Env) -> Atom {
+        match env.module {
+            Some(_) => Atom::new("__MODULE__"),
+            None if self.in_file => Atom::new("__FILE__"),
+            None => names::EXPR,
+        }
+    }
+}
+
+fn unit_for(env: &Env, how: How) -> Unit {
+    let module = match env.module {
+        Some(module) => module,
+        None if how.in_file => names::ELIXIR_COMPILER,
+        None => names::ERL_EVAL,
+    };
+    let file = if how.in_file { super::definition::shown_file(&env.file) } else { "".into() };
+    Unit { module, home: None, file, permanent: false, keep_quoted: !how.in_file }
+}
+
+fn used_versions(expanded: &Term) -> std::collections::HashSet<u32, foldhash::fast::FixedState> {
+    let mut used = std::collections::HashSet::default();
+    let mut pending = vec![expanded];
+    while let Some(term) = pending.pop() {
+        match term.view() {
+            crate::term::View::Tuple([name, meta, context]) if name.as_atom().is_some() && context.as_atom().is_some() => {
+                let version = meta.keyword_get(names::VERSION).and_then(Term::as_int);
+                used.extend(version.and_then(|version| u32::try_from(version).ok()));
+            }
+            crate::term::View::Tuple(elements) => pending.extend(elements),
+            crate::term::View::Cons(cons) => pending.extend([&cons.head, &cons.tail]),
+            _ => {}
+        }
+    }
+    used
+}
+
+/// Takes `{value, {variables...}}` apart and adds the variables to a binding.
+pub fn rebind(binding: Vec<(Term, Term)>, keys: &[VarKey], values: &Term) -> Vec<(Term, Term)> {
+    let values = values.as_tuple().unwrap_or(&[]);
+    let mut result = binding;
+    for (key, value) in keys.iter().zip(values) {
+        let key = binding_key(*key);
+        match result.iter_mut().find(|(known, _)| crate::term::order::equal(known, &key)) {
+            Some(entry) => entry.1 = value.clone(),
+            None => result.push((key, value.clone())),
+        }
+    }
+    result
+}
+
+/// Evaluates an expression to its end on the native stack. What stands directly in a block is evaluated one by one, and a
+/// `defmodule` among it defines its module without being turned into code first.
+pub fn evaluate_nested(
+    process: &mut Process,
+    quoted: &Term,
+    binding: &[(Term, Term)],
+    env: &mut Env,
+    embedded: bool,
+) -> Result<Term, Raise> {
+    let how = if embedded { How::LIBRARY } else { How::COMPILED };
+    if env.module.is_none() {
+        let mut binding = binding.to_vec();
+        let mut value = Term::nil();
+        for expression in expressions(quoted) {
+            value = evaluate_one(process, &expression, &mut binding, env, how)?;
+        }
+        return Ok(value);
+    }
+    let prepared = prepare(process, quoted, binding, env, how)?;
+    let result = vm::call_fun(process, prepared.fun, Vec::new())?;
+    *env = Env { versioned_vars: VarMap::default(), ..prepared.env };
+    Ok(result.as_tuple_of::<2>().map_or(Term::nil(), |[value, _]| value.clone()))
+}
+
+/// Evaluates one expression of a file and updates binding and environment.
+pub fn evaluate_one(
+    process: &mut Process,
+    expression: &Term,
+    binding: &mut Vec<(Term, Term)>,
+    env: &mut Env,
+    how: How,
+) -> Result<Term, Raise> {
+    if let Some((name, body, line)) = plain_defmodule(expression, env) {
+        let at = Env { line, ..env.clone() };
+        let origin = if how.silent { Origin::Library } else { Origin::Program };
+        return module::define(process, name, &body, binding, &at, origin);
+    }
+    let prepared = prepare(process, expression, binding, env, How { warn_unused: false, ..how })?;
+    let result = vm::call_fun(process, prepared.fun, Vec::new())?;
+    *env = prepared.env;
+    let Some([value, values]) = result.as_tuple_of::<2>() else { return Ok(Term::nil()) };
+    *binding = rebind(std::mem::take(binding), &prepared.keys, values);
+    Ok(value.clone())
+}
+
+/// The expressions of a block, or the one expression there is.
+fn expressions(quoted: &Term) -> Vec<Term> {
+    match quoted.as_tuple_of::<3>() {
+        Some([name, _, args]) if name.is_atom(names::BLOCK) => args.to_vec().unwrap_or_default(),
+        _ => vec![quoted.clone()],
+    }
+}
+
+/// `defmodule Name do ... end` outside of any module, with a plain name: the name, the body, the line.
+fn plain_defmodule(expression: &Term, env: &Env) -> Option<(Atom, Term, u32)> {
+    let [head, meta, args] = expression.as_tuple_of::<3>()?;
+    if !head.is_atom(names::DEFMODULE) || env.module.is_some() || !env.aliases.is_nil_list() {
+        return None;
+    }
+    let kernel = env.macros.of(names::KERNEL)?;
+    if !kernel.contains(names::DEFMODULE, 2) {
+        return None;
+    }
+    let args = args.as_list()?;
+    let [alias, blocks] = args.as_slice() else { return None };
+    let name = match alias.as_tuple_of::<3>() {
+        Some([head, _, segments]) if head.is_atom(names::ALIASES) => {
+            let segments: Option<Vec<&str>> = segments.iter().map(|one| Some(one.as_atom()?.name())).collect();
+            let segments = segments?;
+            let first = segments.first()?;
+            if *first == "Elixir" { Atom::new(&segments.join(".")) } else { Atom::new(&format!("Elixir.{}", segments.join("."))) }
+        }
+        _ => alias.as_atom().filter(|atom| !matches!(*atom, names::NIL | names::TRUE | names::FALSE))?,
+    };
+    let body = blocks.keyword_get(names::DO)?.clone();
+    let line = meta.keyword_get(names::LINE).and_then(Term::as_int).and_then(|line| u32::try_from(line).ok());
+    Some((name, body, line.unwrap_or(env.line)))
+}
+
+/// Evaluates a file's text, expression by expression, and returns the last value with the modules it defined.
+pub fn evaluate_file(process: &mut Process, file: &str, source: &str) -> Result<Term, Raise> {
+    let quoted = library::parse(process, file, source, false)?;
+    let mut env = env_for_file(file);
+    state::of(process).lexical.push(expand::lexical::Lexical::default());
+    let result = evaluate_nested(process, &quoted, &[], &mut env, false);
+    let lexical = state::of(process).lexical.pop();
+    let value = result?;
+    if let Some(lexical) = lexical {
+        lexical.warn_unused(&mut Host::new(process));
+    }
+    Ok(value)
+}

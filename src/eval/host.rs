@@ -1,0 +1,175 @@
+//! The evaluator as the expander sees it.
+
+use std::rc::Rc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use super::{local_macro, native_macros, state, warning};
+use crate::code::{Visibility, module, native};
+use crate::expand::{DefinitionKind, Env, Event, Exports, MacroHost, Raise, StructFailure, Warning};
+use crate::process::Process;
+use crate::term::{Atom, Term, inspect, names};
+use crate::vm::{self, hook};
+
+/// Answers the expander in the name of one process.
+pub struct Host<'p> {
+    /// The process that compiles.
+    pub process: &'p mut Process,
+    /// The attributes at the point of a clause that is expanded after its module was closed.
+    pub attributes: Option<Term>,
+    /// Whether warnings are kept quiet: in the program's own library.
+    pub silent: bool,
+}
+
+static COUNTER: AtomicI64 = AtomicI64::new(-576_460_752_303_423_488);
+
+/// A number no other expansion of this node has.
+pub fn next_counter() -> i64 {
+    COUNTER.fetch_add(1, Ordering::Relaxed)
+}
+
+impl<'p> Host<'p> {
+    /// A host for code that is being written now.
+    pub fn new(process: &'p mut Process) -> Host<'p> {
+        Host { process, attributes: None, silent: false }
+    }
+}
+
+/// What a loaded module exports.
+pub fn exports_of(module: Atom) -> Exports {
+    let mut functions: Vec<(Atom, u8)> = native::of_module(module);
+    let mut macros = Vec::new();
+    if let Some(loaded) = module::loaded(module) {
+        for slot in loaded.functions.iter().filter(|slot| slot.visibility == Visibility::Public) {
+            match slot.name.name().strip_prefix("MACRO-") {
+                Some(name) => macros.push((Atom::new(name), slot.arity - 1)),
+                None if slot.name == names::INFO || slot.name == names::MODULE_INFO => {}
+                None => functions.push((slot.name, slot.arity)),
+            }
+        }
+    }
+    let in_order = |list: &mut Vec<(Atom, u8)>| {
+        list.sort();
+        list.dedup();
+    };
+    in_order(&mut functions);
+    in_order(&mut macros);
+    Exports { functions: functions.into(), macros: macros.into() }
+}
+
+impl MacroHost for Host<'_> {
+    fn expand_macro(
+        &mut self,
+        module: Atom,
+        name: Atom,
+        arity: u8,
+        args: &[Term],
+        caller: &Env,
+        meta: &Term,
+    ) -> Result<Term, Raise> {
+        if module == names::KERNEL
+            && let Some(result) = native_macros::expand(self, name, args, caller, meta)
+        {
+            return result;
+        }
+        let macro_name = Atom::new(&format!("MACRO-{}", name.name()));
+        let arguments = std::iter::once(caller.to_term()).chain(args.iter().cloned()).collect();
+        debug_assert!(usize::from(arity) == args.len());
+        vm::call(self.process, module, macro_name, arguments).map_err(Raise::from)
+    }
+
+    fn local_macro(
+        &mut self,
+        caller: &Env,
+        name: Atom,
+        arity: u8,
+        args: &[Term],
+        _meta: &Term,
+    ) -> Option<Result<Term, Raise>> {
+        local_macro::expand(self.process, caller, name, arity, args)
+    }
+
+    fn defines(&mut self, module: Atom, name: Atom, arity: u8) -> Option<DefinitionKind> {
+        if let Some(open) = state::open_module(self.process, module) {
+            return open.definition(name, arity).map(|definition| definition.kind);
+        }
+        let loaded = module::loaded(module)?;
+        if let Some(slot) = loaded.find(name, arity) {
+            let public = slot.visibility == Visibility::Public;
+            return Some(if public { DefinitionKind::Def } else { DefinitionKind::Defp });
+        }
+        let slot = loaded.find(Atom::existing(&format!("MACRO-{}", name.name()))?, arity.checked_add(1)?)?;
+        let public = slot.visibility == Visibility::Public;
+        Some(if public { DefinitionKind::Defmacro } else { DefinitionKind::Defmacrop })
+    }
+
+    fn overridden(&mut self, module: Atom, name: Atom, arity: u8) -> Option<(DefinitionKind, Atom)> {
+        super::definition::overridden(self.process, module, name, arity)
+    }
+
+    fn exports(&mut self, module: Atom) -> Option<Exports> {
+        if !self.ensure_loaded(module) {
+            return None;
+        }
+        Some(exports_of(module))
+    }
+
+    fn ensure_loaded(&mut self, module: Atom) -> bool {
+        let found = hook::ensure_loaded(self.process, module);
+        matches!(found, Ok(Some(_))) || !native::of_module(module).is_empty()
+    }
+
+    fn struct_info(&mut self, module: Atom, fields: Option<&Term>, _env: &Env) -> Result<Term, StructFailure> {
+        if let Some(open) = state::open_module(self.process, module) {
+            let attribute = open.attribute(names::STRUCT).map(|attribute| attribute.value.clone());
+            let Some(value) = attribute.filter(|value| value.as_map().is_some()) else {
+                return Err(StructFailure::NotYetDefined);
+            };
+            return Ok(value);
+        }
+        let loaded = hook::ensure_loaded(self.process, module).map_err(|raise| StructFailure::Raised(raise.into()))?;
+        let Some(loaded) = loaded else { return Err(StructFailure::Undefined) };
+        let arity = u8::from(fields.is_some());
+        if loaded.find(names::STRUCT, arity).is_none() {
+            return Err(StructFailure::Undefined);
+        }
+        let arguments = fields.into_iter().cloned().collect();
+        vm::call(self.process, module, names::STRUCT, arguments).map_err(|raise| StructFailure::Raised(raise.into()))
+    }
+
+    fn event(&mut self, event: Event, env: &Env) {
+        if let Some(lexical) = state::of(self.process).lexical.last_mut() {
+            lexical.record(&event, env);
+        }
+        if let (Event::LocalCall { line, name, arity }, Some(module)) = (&event, env.module)
+            && let Some(open) = state::open_module(self.process, module)
+            && !open.local_calls.iter().any(|(known, count, _)| known == name && count == arity)
+        {
+            open.local_calls.push((*name, *arity, *line));
+        }
+    }
+
+    fn warn(&mut self, warning: Warning) {
+        if !self.silent {
+            warning::emit(self.process, &warning);
+        }
+    }
+
+    fn next_counter(&mut self) -> i64 {
+        next_counter()
+    }
+
+    fn inspect(&mut self, term: &Term) -> String {
+        inspect::to_string(term)
+    }
+
+    fn quoted_to_string(&mut self, quoted: &Term) -> String {
+        let to_string = Atom::new("to_string");
+        let text = vm::call(self.process, Atom::new("Elixir.Macro"), to_string, vec![quoted.clone()]);
+        text.ok().and_then(|text| text.as_text().map(|text| text.into_owned())).unwrap_or_default()
+    }
+}
+
+/// A shared environment for clauses that stand in the same place.
+pub fn share(env: &Env) -> Rc<Env> {
+    Rc::new(env.clone())
+}

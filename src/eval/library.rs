@@ -1,0 +1,99 @@
+//! The program's own library: Elixir source that is part of the binary, loaded module by module when one is first used.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use foldhash::fast::FixedState;
+
+use super::evaluation::{How, env_for_file, evaluate_one};
+use crate::code::{Raise, module};
+use crate::process::Process;
+use crate::syntax::{self, Options};
+use crate::term::{Atom, Term, names};
+
+include!(concat!(env!("OUT_DIR"), "/library.rs"));
+
+/// Which file a module is in.
+static INDEX: LazyLock<HashMap<Atom, usize, FixedState>> =
+    LazyLock::new(|| MODULES.iter().map(|(module, file)| (Atom::new(module), *file)).collect());
+
+/// Loads a module of the library: the machine's hook. False if the library has no such module.
+pub fn load(process: &mut Process, name: Atom) -> Result<bool, Raise> {
+    let Some((path, source)) = INDEX.get(&name).and_then(|file| FILES.get(*file)) else { return Ok(false) };
+    let file = format!("lib/{}", path);
+    let quoted = parse(process, &file, source, true)?;
+    let mut env = env_for_file(&file);
+    let forms = match quoted.as_tuple_of::<3>() {
+        Some([head, _, forms]) if head.is_atom(names::BLOCK) => forms.to_vec().unwrap_or_default(),
+        _ => vec![quoted.clone()],
+    };
+    // What the modules of a process are compiled with must not see the modules that are being defined around this load.
+    let around = process.attached.take();
+    let result = load_forms(process, name, &forms, &mut env);
+    process.attached = around;
+    result?;
+    Ok(module::loaded(name).is_some())
+}
+
+fn load_forms(process: &mut Process, name: Atom, forms: &[Term], env: &mut crate::expand::Env) -> Result<(), Raise> {
+    let only_one = forms.len() == 1;
+    for form in forms {
+        let defines = defined_name(form);
+        // Of a file with several modules only what is asked for is evaluated, and what is not a module at all.
+        let wanted = only_one || defines.as_ref().is_none_or(|defined| is_wanted(defined, name));
+        if wanted {
+            evaluate_one(process, form, &mut Vec::new(), env, How::LIBRARY)?;
+        }
+    }
+    Ok(())
+}
+
+/// The module that a form defines, as text, if it can be told without evaluating.
+fn defined_name(form: &Term) -> Option<String> {
+    let [head, _, args] = form.as_tuple_of::<3>()?;
+    let args = args.as_list()?;
+    let alias = |term: &Term| -> Option<String> {
+        match term.as_tuple_of::<3>() {
+            Some([head, _, segments]) if head.is_atom(names::ALIASES) => {
+                let segments: Option<Vec<&str>> = segments.iter().map(|one| Some(one.as_atom()?.name())).collect();
+                Some(format!("Elixir.{}", segments?.join(".")))
+            }
+            _ => Some(term.as_atom()?.name().to_owned()),
+        }
+    };
+    match head.as_atom()?.name() {
+        "defmodule" | "defprotocol" => alias(args.first()?),
+        "defimpl" => {
+            let protocol = alias(args.first()?)?;
+            let target = args.get(1)?.keyword_get(names::FOR)?;
+            Some(format!("{protocol}.{}", alias(target)?.trim_start_matches("Elixir.")))
+        }
+        _ => None,
+    }
+}
+
+fn is_wanted(defined: &str, name: Atom) -> bool {
+    name.name() == defined || name.name().strip_prefix(defined).is_some_and(|rest| rest.starts_with('.'))
+}
+
+/// Parses a file; a refusal becomes the exception that Elixir raises.
+pub fn parse(process: &mut Process, file: &str, source: &str, embedded: bool) -> Result<Term, Raise> {
+    let options = Options { file: file.to_owned(), ..Options::default() };
+    let parsed = syntax::parse(source, &options);
+    if !embedded {
+        for warning in &parsed.warnings {
+            super::natives::syntax_warning(process, warning);
+        }
+    }
+    parsed.result.map_err(|error| super::natives::syntax_raise(&error, source, file, (1, 1)))
+}
+
+/// The source file of a module of the library.
+pub fn source_of(name: Atom) -> Option<(&'static str, &'static str)> {
+    FILES.get(*INDEX.get(&name)?).copied()
+}
+
+/// All modules of the library.
+pub fn modules() -> impl Iterator<Item = Atom> {
+    INDEX.keys().copied()
+}

@@ -1,0 +1,42 @@
+//! Code that runs code: evaluation, module definition, loading; what the expander asks is answered here.
+//!
+//! ```text
+//! source --syntax--> quoted --expand (macros run here, through `host`)--> expanded --compile--> code --vm--> value
+//! ```
+//!
+//! A module is defined by evaluating its body: each `def` in it leaves its clauses in the [`state`] of the process that
+//! compiles, and when the body has run the clauses become the module's functions. Modules of the program's own library
+//! keep their clauses unexpanded until a function is first called.
+
+mod definition;
+mod evaluation;
+mod host;
+mod library;
+mod local_macro;
+mod module;
+mod native_macros;
+pub mod natives;
+mod state;
+mod warning;
+
+use crate::vm::hook;
+
+pub use evaluation::{env_for_file, evaluate_file, prepare};
+pub use warning::emit as emit_warning;
+
+/// Installs loading and compiling; to be called once at boot, after the natives.
+pub fn install() {
+    hook::install(library::load, definition::compile_slot);
+}
+
+impl From<crate::expand::Raise> for crate::code::Raise {
+    fn from(raise: crate::expand::Raise) -> crate::code::Raise {
+        crate::code::Raise { class: raise.class, reason: raise.reason, stacktrace: crate::term::Term::NIL_LIST }
+    }
+}
+
+impl From<crate::code::Raise> for crate::expand::Raise {
+    fn from(raise: crate::code::Raise) -> crate::expand::Raise {
+        crate::expand::Raise { class: raise.class, reason: raise.reason }
+    }
+}

@@ -1,0 +1,251 @@
+//! Defining a module: open it, run its body, close it.
+
+use std::rc::Rc;
+
+use super::definition::slot_of;
+use super::evaluation;
+use super::host::Host;
+use super::state::{self, Definition, OpenModule, StoredClause, is_public};
+use crate::code::module::{FunctionSlot, Module, Visibility};
+use crate::code::{Raise, module};
+use crate::compile::Clause;
+use crate::expand::lexical::Lexical;
+use crate::expand::{DefinitionKind, Env};
+use crate::process::Process;
+use crate::term::{Atom, Literal, Term, names};
+use crate::vm::{self, hook};
+
+/// How a module is defined.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Origin {
+    /// By a user's program: everything is checked and compiled at once.
+    Program,
+    /// By the program's own library: functions wait until they are called.
+    Library,
+}
+
+/// Defines a module from its quoted body, with the bindings of the code around it. Returns
+/// `{:module, name, binary, value of the body}`.
+pub fn define(
+    process: &mut Process,
+    name: Atom,
+    body: &Term,
+    binding: &[(Term, Term)],
+    env: &Env,
+    origin: Origin,
+) -> Result<Term, Raise> {
+    if state::open_module(process, name).is_some() {
+        let text = crate::term::inspect::to_string(&Term::atom(name));
+        let message = format!("cannot define module {text} because it is currently being defined in {}:{}", env.file, env.line);
+        return Err(crate::expand::compile_error(&Term::NIL_LIST, env, &message).into());
+    }
+    let embedded = origin == Origin::Library;
+    if let (Some(_), false) = (module::loaded(name), embedded) {
+        let text = crate::term::inspect::to_string(&Term::atom(name));
+        let how = if module::loaded(name).is_some_and(|module| module.file.is_empty() || module.embedded) {
+            format!("redefining module {text} (current version loaded from the library)")
+        } else {
+            format!("redefining module {text} (current version defined in memory)")
+        };
+        let warning = crate::expand::Warning {
+            file: env.file.to_string(),
+            line: env.line,
+            module: None,
+            function: None,
+            message: how,
+        };
+        super::warning::emit(process, &warning);
+    }
+    state::of(process).open.push(OpenModule::new(name, env.file.clone(), env.line, embedded));
+    let result = run_body(process, name, body, binding, env, embedded);
+    let result = result.and_then(|value| close(process, name, env, value));
+    state::of(process).open.retain(|open| open.name != name);
+    result
+}
+
+fn run_body(
+    process: &mut Process,
+    name: Atom,
+    body: &Term,
+    binding: &[(Term, Term)],
+    env: &Env,
+    embedded: bool,
+) -> Result<Term, Raise> {
+    let mut env = Env {
+        module: Some(name),
+        function: None,
+        context_modules: Term::cons(Term::atom(name), env.context_modules.clone()),
+        ..env.clone()
+    };
+    if !embedded {
+        state::of(process).lexical.push(Lexical::default());
+    }
+    let value = evaluation::evaluate_nested(process, body, binding, &mut env, embedded);
+    let lexical = if embedded { None } else { state::of(process).lexical.pop() };
+    let value = value?;
+    run_before_compile(process, name, &mut env, embedded)?;
+    if let Some(lexical) = lexical {
+        lexical.warn_unused(&mut Host::new(process));
+    }
+    Ok(value)
+}
+
+/// `@before_compile`: code of other modules that is evaluated at the end of the body.
+fn run_before_compile(process: &mut Process, name: Atom, env: &mut Env, embedded: bool) -> Result<(), Raise> {
+    let hooks = state::open_module(process, name)
+        .and_then(|open| open.attribute(names::BEFORE_COMPILE).map(|attribute| attribute.value.clone()));
+    let mut hooks: Vec<Term> = hooks.map(|hooks| hooks.iter().cloned().collect()).unwrap_or_default();
+    hooks.reverse();
+    for hook in hooks {
+        let (module, function) = hook_target(&hook, names::BEFORE_COMPILE_FUNCTION);
+        let dot = Term::tuple([Term::atom(names::DOT), Term::NIL_LIST, Term::list([Term::atom(module), Term::atom(function)])]);
+        let here = Term::tuple([Term::atom(names::ENV), Term::NIL_LIST, Term::nil()]);
+        let call = Term::tuple([dot, Term::NIL_LIST, Term::list([here])]);
+        let require = Term::tuple([Term::atom(names::REQUIRE), Term::NIL_LIST, Term::list([Term::atom(module)])]);
+        let code = Term::tuple([Term::atom(names::BLOCK), Term::NIL_LIST, Term::list([require, call])]);
+        evaluation::evaluate_nested(process, &code, &[], env, embedded)?;
+    }
+    Ok(())
+}
+
+fn hook_target(hook: &Term, default: Atom) -> (Atom, Atom) {
+    match hook.as_tuple_of::<2>() {
+        Some([module, function]) => (module.as_atom().unwrap_or(names::NIL), function.as_atom().unwrap_or(default)),
+        None => (hook.as_atom().unwrap_or(names::NIL), default),
+    }
+}
+
+/// Turns an open module into a loaded one.
+fn close(process: &mut Process, name: Atom, env: &Env, value: Term) -> Result<Term, Raise> {
+    check_local_calls(process, name, env)?;
+    let Some(open) = state::open_module(process, name) else { return Err(Raise::badarg()) };
+    let (embedded, file) = (open.embedded, open.file.to_string());
+    let mut slots: Vec<FunctionSlot> =
+        open.definitions.iter().filter(|definition| !definition.clauses.is_empty()).map(slot_of).collect();
+    slots.extend(information_slots(name));
+    let info = Literal::permanent(&information(open));
+    let loaded = Module::new(name, slots, info, file, embedded).load();
+    if !embedded {
+        for slot in &loaded.functions {
+            hook::code(process, loaded, slot)?;
+        }
+        run_after_compile(process, name, env)?;
+    }
+    let binary = Term::binary(b"FOR1\0\0\0\0BEAM");
+    Ok(Term::tuple([Term::atom(names::MODULE), Term::atom(name), binary, value]))
+}
+
+fn run_after_compile(process: &mut Process, name: Atom, env: &Env) -> Result<(), Raise> {
+    let hooks = state::open_module(process, name)
+        .and_then(|open| open.attribute(names::AFTER_COMPILE).map(|attribute| attribute.value.clone()));
+    let hooks: Vec<Term> = hooks.map(|hooks| hooks.iter().cloned().collect()).unwrap_or_default();
+    for hook in hooks.iter().rev() {
+        let (module, function) = hook_target(hook, names::AFTER_COMPILE_FUNCTION);
+        let env = Env { module: Some(name), function: None, ..env.clone() };
+        let binary = Term::binary(b"FOR1\0\0\0\0BEAM");
+        vm::call(process, module, function, vec![env.to_term(), binary])?;
+    }
+    Ok(())
+}
+
+/// A call of a function that the module turns out not to define.
+fn check_local_calls(process: &mut Process, name: Atom, env: &Env) -> Result<(), Raise> {
+    let Some(open) = state::open_module(process, name) else { return Ok(()) };
+    if open.embedded {
+        return Ok(());
+    }
+    let known = |call: &&(Atom, u8, u32)| open.definition(call.0, call.1).is_none_or(|found| found.clauses.is_empty());
+    let generated = |call: &&(Atom, u8, u32)| !matches!((call.0, call.1), (names::INFO, 1) | (names::MODULE_INFO, 0 | 1));
+    let missing = open.local_calls.iter().filter(known).find(generated).copied();
+    let Some((function, arity, line)) = missing else { return Ok(()) };
+    let module = crate::term::inspect::to_string(&Term::atom(name));
+    let message = format!(
+        "undefined function {}/{arity} (expected {module} to define such a function or for it to be imported there, but none are available)",
+        function.name()
+    );
+    let meta = Term::list([Term::tuple([Term::atom(names::LINE), Term::int(i64::from(line))])]);
+    Err(crate::expand::compile_error(&meta, env, &message).into())
+}
+
+/// `__info__/1` and `module_info/0,1`, which every module has: they ask a native.
+fn information_slots(name: Atom) -> Vec<FunctionSlot> {
+    let variable = |version: i64| {
+        let meta = Term::list([Term::tuple([Term::atom(names::VERSION), Term::int(version)])]);
+        Term::tuple([Term::named("key"), meta, Term::nil()])
+    };
+    let call = |native: &str, args: Vec<Term>| {
+        let target = Term::list([Term::named("rshell_module"), Term::named(native)]);
+        let dot = Term::tuple([Term::atom(names::DOT), Term::NIL_LIST, target]);
+        Term::tuple([dot, Term::NIL_LIST, Term::list(args)])
+    };
+    let slot = |function: Atom, args: Vec<Term>, body: Term| {
+        let clause = StoredClause::Expanded(Rc::new(Clause { args: args.clone(), guards: Vec::new(), body }), 0);
+        slot_of(&Definition {
+            kind: DefinitionKind::Def,
+            name: function,
+            arity: args.len() as u8,
+            line: 0,
+            file: "".into(),
+            defaults: 0,
+            clauses: vec![clause],
+            head_only: false,
+        })
+    };
+    let this = Term::atom(name);
+    let mut slots = vec![
+        slot(names::MODULE_INFO, vec![], call("module_info", vec![this.clone()])),
+        slot(names::MODULE_INFO, vec![variable(0)], call("module_info", vec![this.clone(), variable(0)])),
+    ];
+    if name.alias().is_some() {
+        slots.push(slot(names::INFO, vec![variable(0)], call("info", vec![this, variable(0)])));
+    }
+    slots
+}
+
+/// What `__info__` and `module_info` tell, and what documentation and typespecs there are.
+fn information(open: &mut OpenModule) -> Term {
+    let persisted = open.attributes.iter().filter(|(_, attribute)| attribute.persist && attribute.set);
+    let attributes = Term::list(persisted.flat_map(|(name, attribute)| {
+        let values = if attribute.accumulate { attribute.value.clone() } else { Term::list([attribute.value.clone()]) };
+        let mut values: Vec<Term> = values.iter().cloned().collect();
+        values.reverse();
+        values.into_iter().map(|value| Term::tuple([Term::atom(*name), Term::list([value])])).collect::<Vec<_>>()
+    }));
+    let docs = Term::list(open.docs.entries.iter().map(|entry| {
+        Term::tuple_from(vec![
+            Term::atom(entry.kind),
+            Term::atom(entry.name),
+            Term::int(i64::from(entry.arity)),
+            Term::int(i64::from(entry.line)),
+            entry.doc.clone(),
+            Term::from(entry.signature.as_str()),
+            Term::map_of_atoms(entry.meta.iter().cloned()),
+        ])
+    }));
+    let module_doc = open.docs.module.clone();
+    let specs = open.specs.iter().map(|(kind, quoted, line)| {
+        Term::tuple([Term::atom(*kind), quoted.clone(), Term::int(i64::from(*line))])
+    });
+    let structure = open.attribute(Atom::new("__struct_info__")).map_or(Term::nil(), |found| found.value.clone());
+    let defined = open.definitions.iter().filter(|definition| is_public(definition.kind)).map(|definition| {
+        Term::tuple([
+            Term::atom(definition.name),
+            Term::int(i64::from(definition.arity)),
+            Term::int(i64::from(definition.line)),
+        ])
+    });
+    Term::map_of_atoms([
+        (names::ATTRIBUTES, attributes),
+        (Atom::new("docs"), docs),
+        (names::MODULEDOC, module_doc.map_or(Term::nil(), |(line, doc)| Term::tuple([Term::int(i64::from(line)), doc]))),
+        (Atom::new("specs"), Term::list(specs.collect::<Vec<_>>())),
+        (names::STRUCT, structure),
+        (Atom::new("lines"), Term::list(defined.collect::<Vec<_>>())),
+        (names::LINE, Term::int(i64::from(open.line))),
+    ])
+}
+
+/// The public functions of a module that `visibility` and prefix rules call functions.
+pub fn public_slots(module: &Module) -> impl Iterator<Item = &FunctionSlot> {
+    module.functions.iter().filter(|slot| slot.visibility == Visibility::Public)
+}

@@ -1,0 +1,250 @@
+//! The macros of `Kernel` that define things: `def` and its kin, `defmodule`, `@`.
+
+use std::rc::Rc;
+
+use super::host::Host;
+use super::state::{self, kind_of};
+use crate::expand::quote::escape::{Options, escape};
+use crate::expand::{Env, Raise};
+use crate::term::{Atom, Term, View, names};
+
+/// Expands a macro of `Kernel` that is written here; nothing if this is none of them.
+pub fn expand(host: &mut Host<'_>, name: Atom, args: &[Term], env: &Env, meta: &Term) -> Option<Result<Term, Raise>> {
+    match (name, args) {
+        (names::DEF | names::DEFP | names::DEFMACRO | names::DEFMACROP, [call]) => {
+            Some(define(host, name, call, None, env))
+        }
+        (names::DEF | names::DEFP | names::DEFMACRO | names::DEFMACROP, [call, body]) => {
+            Some(define(host, name, call, Some(body), env))
+        }
+        (names::DEFMODULE, [alias, blocks]) => Some(defmodule(host, alias, blocks, env, meta)),
+        (names::AT, [attribute]) => Some(at(host, attribute, env)),
+        _ => None,
+    }
+}
+
+fn remote(module: &str, name: &str, args: impl IntoIterator<Item = Term>) -> Term {
+    let dot = node(names::DOT, Term::list([Term::named(module), Term::named(name)]));
+    Term::tuple([dot, Term::NIL_LIST, Term::list(args)])
+}
+
+fn node(name: Atom, args: Term) -> Term {
+    Term::tuple([Term::atom(name), Term::NIL_LIST, args])
+}
+
+fn define(host: &mut Host<'_>, kind: Atom, call: &Term, body: Option<&Term>, env: &Env) -> Result<Term, Raise> {
+    let arity = 1 + u8::from(body.is_some());
+    let (Some(module), None) = (env.module, env.function) else {
+        let place = if env.module.is_none() { "outside module" } else { "inside function/macro" };
+        return Err(Raise::argument(&format!("cannot invoke {}/{arity} {place}", kind.name())));
+    };
+    debug_assert!(kind_of(kind).is_some());
+    let pair = Term::tuple([call.clone(), body.cloned().unwrap_or(Term::nil())]);
+    let Some(open) = state::open_module(host.process, module) else {
+        return Err(Raise::argument("cannot define a function in a module that is already compiled"));
+    };
+    let number = open.quoted.len() as i64;
+    open.quoted.push((pair.clone(), Rc::new(Env { versioned_vars: Default::default(), ..env.clone() })));
+    let code = if has_unquotes(&pair) {
+        escape(&pair, Options { unquote: true, prune_metadata: false })?
+    } else {
+        Term::nil()
+    };
+    Ok(remote("rshell_module", "define", [Term::atom(module), Term::atom(kind), Term::int(number), Term::bool(body.is_some()), code]))
+}
+
+/// Tells whether code has `unquote` in it, not counting what a nested `quote` holds.
+fn has_unquotes(code: &Term) -> bool {
+    let mut pending = vec![code];
+    while let Some(term) = pending.pop() {
+        match term.view() {
+            View::Tuple([head, _, args]) => {
+                if head.is_atom(names::QUOTE) && args.iter().next().is_some() {
+                    continue;
+                }
+                if matches!(head.as_atom(), Some(names::UNQUOTE | names::UNQUOTE_SPLICING)) && args.as_cons().is_some() {
+                    return true;
+                }
+                pending.extend([head, args]);
+            }
+            View::Tuple(elements) => pending.extend(elements),
+            View::Cons(cons) => pending.extend([&cons.head, &cons.tail]),
+            _ => {}
+        }
+    }
+    false
+}
+
+fn defmodule(host: &mut Host<'_>, alias: &Term, blocks: &Term, env: &Env, meta: &Term) -> Result<Term, Raise> {
+    if env.function.is_some() && env.context == crate::expand::Context::Guard {
+        return Err(Raise::argument("cannot invoke defmodule/2 inside a guard"));
+    }
+    let body = blocks.keyword_get(names::DO).ok_or_else(|| Raise::argument("missing :do option in \"defmodule\""))?;
+    let (name, shorthand) = module_name(host, alias, env)?;
+    let code = escape(body, Options::default())?;
+    let here = node_variable(names::ENV);
+    let line = meta.keyword_get(names::LINE).cloned().unwrap_or(Term::int(i64::from(env.line)));
+    let binding = outer_variables(body, env);
+    let call = remote("rshell_module", "compile", [name, code, binding, here, line]);
+    Ok(match shorthand {
+        None => call,
+        Some((short, full)) => {
+            let options = Term::list([
+                Term::tuple([Term::atom(names::AS), Term::atom(short)]),
+                Term::tuple([Term::atom(names::WARN), Term::bool(false)]),
+            ]);
+            let alias = node(names::ALIAS, Term::list([Term::atom(full), options]));
+            node(names::BLOCK, Term::list([alias, call]))
+        }
+    })
+}
+
+fn node_variable(name: Atom) -> Term {
+    Term::tuple([Term::atom(name), Term::NIL_LIST, Term::nil()])
+}
+
+/// The module's full name, and within a module the alias by which the code behind it knows it.
+fn module_name(host: &mut Host<'_>, alias: &Term, env: &Env) -> Result<(Term, Option<(Atom, Atom)>), Raise> {
+    let segments = match alias.as_tuple_of::<3>() {
+        Some([head, _, segments]) if head.is_atom(names::ALIASES) => segments.to_vec(),
+        _ => None,
+    };
+    let Some(segments) = segments else { return Ok((alias.clone(), None)) };
+    let texts: Option<Vec<&str>> = segments.iter().map(|segment| Some(segment.as_atom()?.name())).collect();
+    let (Some(texts), Some(outer)) = (texts, env.module) else {
+        // Outside of a module an alias means what it means everywhere.
+        return Ok((alias.clone(), None));
+    };
+    let _ = host;
+    let Some(first) = texts.first() else { return Ok((alias.clone(), None)) };
+    if *first == "Elixir" {
+        return Ok((alias.clone(), None));
+    }
+    let outer = outer.name();
+    let prefix = if outer.starts_with("Elixir.") { outer.to_owned() } else { format!("Elixir.{outer}") };
+    let full = Atom::new(&format!("{prefix}.{}", texts.join(".")));
+    let head = Atom::new(&format!("{prefix}.{first}"));
+    Ok((Term::atom(full), Some((Atom::new(&format!("Elixir.{first}")), head))))
+}
+
+/// `[{{name, kind}, variable}]` for the variables around a module that its body mentions.
+fn outer_variables(body: &Term, env: &Env) -> Term {
+    let mut mentioned = Vec::new();
+    let mut pending = vec![body];
+    while let Some(term) = pending.pop() {
+        match term.view() {
+            View::Tuple([name, meta, context]) if name.as_atom().is_some() && context.as_atom().is_some() => {
+                let (Some(name), Some(context)) = (name.as_atom(), context.as_atom()) else { continue };
+                let kind = crate::expand::VarKind::of(meta, context);
+                if env.versioned_vars.get((name, kind)).is_some() && !mentioned.contains(&(name, kind)) {
+                    mentioned.push((name, kind));
+                }
+            }
+            View::Tuple(elements) => pending.extend(elements),
+            View::Cons(cons) => pending.extend([&cons.head, &cons.tail]),
+            _ => {}
+        }
+    }
+    Term::list(mentioned.into_iter().map(|(name, kind)| {
+        let (meta, context) = match kind {
+            crate::expand::VarKind::Context(context) => (Term::NIL_LIST, context),
+            crate::expand::VarKind::Counter(counter) => {
+                (Term::list([Term::tuple([Term::atom(names::COUNTER), Term::int(counter)])]), names::NIL)
+            }
+        };
+        let variable = Term::tuple([Term::atom(name), meta, Term::atom(context)]);
+        Term::tuple([Term::tuple([Term::atom(name), kind.to_term()]), variable])
+    }))
+}
+
+/// `@name` and `@name value`.
+fn at(host: &mut Host<'_>, attribute: &Term, env: &Env) -> Result<Term, Raise> {
+    let Some(module) = env.module else { return Err(Raise::argument("cannot invoke @/1 outside module")) };
+    let refused = || Raise::argument("expected 0 or 1 argument for @");
+    let Some([name, meta, args]) = attribute.as_tuple_of::<3>() else { return Err(refused()) };
+    let name = name.as_atom().ok_or_else(refused)?;
+    let line = meta.keyword_get(names::LINE).cloned().unwrap_or(Term::int(0));
+    let args = if args.as_atom().is_some() { Vec::new() } else { args.to_vec().ok_or_else(refused)? };
+    match args.as_slice() {
+        [] => read(host, module, name, env, &line),
+        [value] if is_typespec(name) => typespec(host, module, name, value, env, line),
+        [value] => {
+            if env.function.is_some() {
+                return Err(Raise::argument(&format!("cannot set attribute @{} inside function/macro", name.name())));
+            }
+            if name == names::BEHAVIOUR || name.name() == "behavior" {
+                require_behaviour(host, value, env);
+            }
+            Ok(remote("rshell_module", "put_attribute", [Term::atom(module), Term::atom(name), value.clone(), line]))
+        }
+        more => Err(Raise::argument(&format!("expected 0 or 1 argument for @{}, got: {}", name.name(), more.len()))),
+    }
+}
+
+/// Loads a behaviour, so that what it asks for is known.
+fn require_behaviour(host: &mut Host<'_>, value: &Term, _env: &Env) {
+    use crate::expand::MacroHost;
+    if let Some(module) = value.as_atom() {
+        host.ensure_loaded(module);
+    }
+}
+
+fn is_typespec(name: Atom) -> bool {
+    matches!(
+        name,
+        names::SPEC | names::TYPE | names::TYPEP | names::OPAQUE | names::CALLBACK | names::MACROCALLBACK
+    )
+}
+
+fn typespec(
+    host: &mut Host<'_>,
+    module: Atom,
+    name: Atom,
+    value: &Term,
+    env: &Env,
+    line: Term,
+) -> Result<Term, Raise> {
+    let unquotes = has_unquotes(value);
+    let Some(open) = state::open_module(host.process, module) else { return Ok(Term::ok()) };
+    if open.embedded && !matches!(name, names::CALLBACK | names::MACROCALLBACK) {
+        return Ok(Term::ok());
+    }
+    if unquotes {
+        let code = escape(value, Options { unquote: true, prune_metadata: false })?;
+        return Ok(remote("rshell_module", "put_typespec", [Term::atom(module), Term::atom(name), code, line]));
+    }
+    let number = open.quoted.len() as i64;
+    open.quoted.push((value.clone(), Rc::new(env.clone())));
+    Ok(remote("rshell_module", "put_typespec", [Term::atom(module), Term::atom(name), Term::int(number), line]))
+}
+
+fn read(host: &mut Host<'_>, module: Atom, name: Atom, env: &Env, line: &Term) -> Result<Term, Raise> {
+    if env.function.is_none() {
+        return Ok(remote("rshell_module", "read_attribute", [Term::atom(module), Term::atom(name), line.clone()]));
+    }
+    if let Some(attributes) = &host.attributes {
+        let value = attributes.as_map().and_then(|map| map.get_atom(name)).cloned();
+        return escape(&value.unwrap_or(Term::nil()), Options::default());
+    }
+    let value = match state::open_module(host.process, module).and_then(|open| open.attribute(name)) {
+        Some(attribute) => {
+            attribute.read = true;
+            Some(attribute.value.clone())
+        }
+        None => None,
+    };
+    if value.is_none() {
+        use crate::expand::MacroHost;
+        host.warn(crate::expand::Warning {
+            file: env.file.to_string(),
+            line: line.as_int().and_then(|line| u32::try_from(line).ok()).unwrap_or(env.line),
+            module: Some(module),
+            function: env.function,
+            message: format!(
+                "undefined module attribute @{name}, please remove access to @{name} or explicitly set it before access",
+                name = name.name()
+            ),
+        });
+    }
+    escape(&value.unwrap_or(Term::nil()), Options::default())
+}

@@ -1,0 +1,735 @@
+//! What the evaluator offers to code: `:rshell_module` for modules being defined, `:rshell_code` and `:rshell_eval` for code as
+//! data, `:elixir_quote` for what quoted code calls.
+
+use std::rc::Rc;
+
+use super::definition;
+use super::evaluation::{self, How, binding_key};
+use super::host::{Host, exports_of, next_counter};
+use super::library;
+use super::module::{Origin, define as define_module};
+use super::state::{self, DocEntry, kind_of};
+use crate::code::{Raise, module};
+use crate::expand::quote::runtime;
+use crate::expand::{Env, MacroHost};
+use crate::process::Process;
+use crate::syntax::{self, SyntaxError};
+use crate::term::{Atom, Term, names};
+use crate::vm::{Native, Trap, hook};
+
+type Outcome = Result<Term, Trap>;
+
+macro_rules! table {
+    ($($module:literal: $name:literal / $arity:literal => $run:path,)*) => {
+        /// What the evaluator offers, by name.
+        pub const NATIVES: &[Native] = &[$(Native { module: $module, name: $name, arity: $arity, run: $run },)*];
+    };
+}
+
+table! {
+    "rshell_module": "compile"/5 => compile,
+    "rshell_module": "create"/3 => create,
+    "rshell_module": "define"/5 => define,
+    "rshell_module": "open?"/1 => is_open,
+    "rshell_module": "put_attribute"/4 => put_attribute,
+    "rshell_module": "put_typespec"/4 => put_typespec,
+    "rshell_module": "get_attribute"/3 => get_attribute,
+    "rshell_module": "read_attribute"/3 => read_attribute,
+    "rshell_module": "has_attribute?"/2 => has_attribute,
+    "rshell_module": "delete_attribute"/2 => delete_attribute,
+    "rshell_module": "register_attribute"/3 => register_attribute,
+    "rshell_module": "attributes_in"/1 => attributes_in,
+    "rshell_module": "definitions_in"/2 => definitions_in,
+    "rshell_module": "defines?"/3 => defines,
+    "rshell_module": "get_definition"/2 => get_definition,
+    "rshell_module": "delete_definition"/2 => delete_definition,
+    "rshell_module": "make_overridable"/2 => make_overridable,
+    "rshell_module": "overridable?"/2 => is_overridable,
+    "rshell_module": "overridables_in"/1 => overridables_in,
+    "rshell_module": "defines_type?"/2 => defines_type,
+    "rshell_module": "spec_to_callback"/2 => spec_to_callback,
+    "rshell_module": "behaviour_callbacks"/1 => behaviour_callbacks,
+    "rshell_module": "info"/2 => info,
+    "rshell_module": "module_info"/1 => module_info,
+    "rshell_module": "module_info"/2 => module_info_item,
+    "rshell_eval": "prepare"/4 => prepare,
+    "rshell_eval": "rebind"/3 => rebind,
+    "rshell_eval": "file"/2 => file,
+    "rshell_code": "string_to_quoted"/2 => string_to_quoted,
+    "rshell_code": "parse_iex"/2 => parse_iex,
+    "rshell_code": "parse_error"/6 => parse_error,
+    "rshell_code": "expand_once"/2 => expand_once,
+    "rshell_code": "unique_counter"/0 => unique_counter,
+    "rshell_code": "escape"/2 => escape,
+    "rshell_code": "env_for_eval"/1 => env_for_eval,
+    "rshell_code": "source"/1 => source,
+    "rshell_code": "library_modules"/0 => library_modules,
+    "rshell_code": "loaded_modules"/0 => loaded_modules,
+    "code": "ensure_loaded"/1 => ensure_loaded,
+    "code": "is_loaded"/1 => is_loaded,
+    "code": "delete"/1 => delete,
+    "code": "purge"/1 => purge,
+    "elixir_quote": "list"/2 => quote_list,
+    "elixir_quote": "tail_list"/3 => quote_tail_list,
+    "elixir_quote": "dot"/5 => quote_dot,
+    "elixir_quote": "validate_runtime"/2 => quote_validate,
+}
+
+fn badarg() -> Trap {
+    Trap::Raise(Raise::badarg())
+}
+
+fn atom(term: &Term) -> Result<Atom, Trap> {
+    term.as_atom().ok_or_else(badarg)
+}
+
+fn env_of(term: &Term) -> Result<Env, Trap> {
+    Env::from_term(term).ok_or_else(badarg)
+}
+
+fn name_and_arity(term: &Term) -> Result<(Atom, u8), Trap> {
+    let [name, arity] = term.as_tuple_of::<2>().ok_or_else(badarg)?;
+    let arity = arity.as_int().and_then(|arity| u8::try_from(arity).ok()).ok_or_else(badarg)?;
+    Ok((atom(name)?, arity))
+}
+
+fn pair((name, arity): (Atom, u8)) -> Term {
+    Term::tuple([Term::atom(name), Term::int(i64::from(arity))])
+}
+
+fn open<'p>(process: &'p mut Process, module: &Term) -> Result<&'p mut state::OpenModule, Trap> {
+    state::open_module(process, atom(module)?).ok_or_else(badarg)
+}
+
+fn pairs(list: &Term) -> Vec<(Term, Term)> {
+    list.iter().filter_map(|pair| pair.as_tuple_of::<2>().map(|[key, value]| (key.clone(), value.clone()))).collect()
+}
+
+/// `defmodule` as it runs: name, quoted body, variables around, environment, line.
+fn compile(process: &mut Process, args: &mut [Term]) -> Outcome {
+    let [name, body, binding, env, line] = args else { return Err(badarg()) };
+    let env = env_of(env)?;
+    let line = line.as_int().and_then(|line| u32::try_from(line).ok()).unwrap_or(env.line);
+    let Some(name) = name.as_atom() else {
+        let text = crate::term::inspect::to_string(name);
+        let message = format!("invalid module name: {text}");
+        return Err(Trap::Raise(crate::expand::compile_error(&Term::NIL_LIST, &env, &message).into()));
+    };
+    let env = Env { line, function: None, versioned_vars: Default::default(), ..env };
+    let (body, binding) = (body.clone(), pairs(binding));
+    Ok(define_module(process, name, &body, &binding, &env, Origin::Program)?)
+}
+
+/// `Module.create(name, quoted, env)`.
+fn create(process: &mut Process, args: &mut [Term]) -> Outcome {
+    let [name, body, env] = args else { return Err(badarg()) };
+    let (name, body, env) = (atom(name)?, body.clone(), env_of(env)?);
+    let env = Env { module: None, function: None, versioned_vars: Default::default(), ..env };
+    Ok(define_module(process, name, &body, &[], &env, Origin::Program)?)
+}
+
+/// `def` as it runs: the number of its quoted form, or the form itself where `unquote` has filled it in.
+fn define(process: &mut Process, args: &mut [Term]) -> Outcome {
+    let [module, kind, number, has_body, code] = args else { return Err(badarg()) };
+    let (module, kind) = (atom(module)?, kind_of(atom(kind)?).ok_or_else(badarg)?);
+    let number = number.as_int().and_then(|number| usize::try_from(number).ok()).ok_or_else(badarg)?;
+    let open = state::open_module(process, module).ok_or_else(badarg)?;
+    let (stored, env) = open.quoted.get(number).cloned().ok_or_else(badarg)?;
+    let quoted = if code.is_atom(names::NIL) { stored } else { code.clone() };
+    let [call, body] = quoted.as_tuple_of::<2>().ok_or_else(badarg)?;
+    let body = has_body.is_atom(names::TRUE).then_some(body);
+    let (name, arity) = definition::store(process, kind, call, body, &env)?;
+    attach_docs(process, module, kind, name, arity, call);
+    run_on_definition(process, module, kind, name, call, body, &env)?;
+    Ok(pair((name, arity)))
+}
+
+fn run_on_definition(
+    process: &mut Process,
+    module: Atom,
+    kind: crate::expand::DefinitionKind,
+    name: Atom,
+    call: &Term,
+    body: Option<&Term>,
+    env: &Rc<Env>,
+) -> Result<(), Raise> {
+    let hooks = state::open_module(process, module)
+        .and_then(|open| open.attribute(names::ON_DEFINITION).map(|attribute| attribute.value.clone()));
+    for hook in hooks.iter().flat_map(|hooks| hooks.iter()) {
+        let (target, function) = match hook.as_tuple_of::<2>() {
+            Some([target, function]) => (atom_or_nil(target), atom_or_nil(function)),
+            None => (atom_or_nil(hook), Atom::new("__on_definition__")),
+        };
+        let (head, guards) = crate::expand::split_guards(call);
+        let args = head.as_tuple_of::<3>().map(|[_, _, args]| args.clone()).filter(|args| args.as_list().is_some());
+        let arguments = vec![
+            env.to_term(),
+            Term::atom(state::kind_atom(kind)),
+            Term::atom(name),
+            args.unwrap_or(Term::NIL_LIST),
+            Term::list(guards),
+            body.cloned().unwrap_or(Term::nil()),
+        ];
+        crate::vm::call(process, target, function, arguments)?;
+    }
+    Ok(())
+}
+
+fn atom_or_nil(term: &Term) -> Atom {
+    term.as_atom().unwrap_or(names::NIL)
+}
+
+/// Gives the documentation that stood before a definition to it.
+fn attach_docs(
+    process: &mut Process,
+    module: Atom,
+    kind: crate::expand::DefinitionKind,
+    name: Atom,
+    arity: u8,
+    call: &Term,
+) {
+    let Some(open) = state::open_module(process, module) else { return };
+    let (doc, meta) = (open.docs.pending.take(), std::mem::take(&mut open.docs.pending_meta));
+    if open.embedded || !state::is_public(kind) {
+        return;
+    }
+    let doc_kind = if state::is_macro(kind) { Atom::new("macro") } else { names::FUNCTION };
+    let line = open.definition(name, arity).map_or(0, |found| found.line);
+    let known = open.docs.entries.iter_mut().find(|entry| entry.kind == doc_kind && entry.name == name && entry.arity == arity);
+    match known {
+        Some(entry) => {
+            if let Some(doc) = doc {
+                entry.doc = doc;
+            }
+            entry.meta.extend(meta);
+        }
+        None => {
+            let signature = signature_of(name, call);
+            let doc = doc.unwrap_or(Term::nil());
+            open.docs.entries.push(DocEntry { kind: doc_kind, name, arity, line, doc, signature, meta });
+        }
+    }
+}
+
+/// `name(arg, other \\ 1)` from the head of a definition.
+pub fn signature_of(name: Atom, call: &Term) -> String {
+    let (head, _) = crate::expand::split_guards(call);
+    let args = head.as_tuple_of::<3>().and_then(|[_, _, args]| args.to_vec()).unwrap_or_default();
+    let shown: Vec<String> = args.iter().map(parameter).collect();
+    format!("{}({})", name.name(), shown.join(", "))
+}
+
+fn parameter(arg: &Term) -> String {
+    match arg.as_tuple_of::<3>() {
+        Some([head, _, rest]) => match (head.as_atom(), rest.to_vec().as_deref()) {
+            (Some(names::DOUBLE_BACKSLASH), Some([inner, default])) => {
+                format!("{} \\\\ {}", parameter(inner), crate::term::inspect::to_string(default))
+            }
+            (Some(names::EQUALS), Some([left, right])) => {
+                let left = parameter(left);
+                if left.chars().next().is_some_and(char::is_alphabetic) { left } else { parameter(right) }
+            }
+            (Some(names::MAP_FORM), _) => "map".into(),
+            (Some(names::STRUCT_FORM), _) => "struct".into(),
+            (Some(names::BITS_FORM), _) => "binary".into(),
+            (Some(names::TUPLE_FORM), _) => "tuple".into(),
+            (Some(name), None) => name.name().trim_start_matches('_').to_owned(),
+            _ => "term".into(),
+        },
+        None if arg.as_cons().is_some() || arg.is_nil_list() => "list".into(),
+        None if arg.as_tuple().is_some() => "tuple".into(),
+        None if arg.as_atom().is_some() => "atom".into(),
+        None if arg.is_integer() => "int".into(),
+        None if arg.is_binary() => "binary".into(),
+        None => "term".into(),
+    }
+}
+
+/// Tells whether a module is being defined.
+fn is_open(process: &mut Process, args: &mut [Term]) -> Outcome {
+    let module = atom(&args[0])?;
+    Ok(Term::bool(state::open_module(process, module).is_some()))
+}
+
+/// `@name value`
+fn put_attribute(process: &mut Process, args: &mut [Term]) -> Outcome {
+    let [module, name, value, line] = args else { return Err(badarg()) };
+    let (name, value) = (atom(name)?, value.clone());
+    let line = line.as_int().and_then(|line| u32::try_from(line).ok()).unwrap_or(0);
+    let open = open(process, module)?;
+    match name.name() {
+        "doc" | "typedoc" => put_doc(open, name, value),
+        "moduledoc" => {
+            if !open.embedded && value.as_list().is_none_or(|list| list.is_empty()) {
+                open.docs.module = Some((line, value.clone()));
+            }
+            open.put(name, value, line);
+        }
+        "deprecated" | "since" => {
+            open.docs.pending_meta.push((name, value.clone()));
+            open.put(name, value, line);
+        }
+        _ => open.put(name, value, line),
+    }
+    Ok(Term::ok())
+}
+
+fn put_doc(open: &mut state::OpenModule, name: Atom, value: Term) {
+    if open.embedded || name != names::DOC {
+        return;
+    }
+    if value.as_cons().is_some() {
+        for (key, value) in pairs(&value) {
+            if let Some(key) = key.as_atom() {
+                open.docs.pending_meta.push((key, value));
+            }
+        }
+    } else {
+        open.docs.pending = Some(value);
+    }
+}
+
+/// `@spec`, `@type`, `@callback` ... with the number of the quoted form, or the form.
+fn put_typespec(process: &mut Process, args: &mut [Term]) -> Outcome {
+    let [module, kind, code, line] = args else { return Err(badarg()) };
+    let kind = atom(kind)?;
+    let line = line.as_int().and_then(|line| u32::try_from(line).ok()).unwrap_or(0);
+    let code = code.clone();
+    let open = open(process, module)?;
+    let quoted = match code.as_int().and_then(|number| usize::try_from(number).ok()) {
+        Some(number) => open.quoted.get(number).map(|(quoted, _)| quoted.clone()).ok_or_else(badarg)?,
+        None => code,
+    };
+    open.specs.push((kind, quoted, line));
+    if matches!(kind, names::CALLBACK | names::MACROCALLBACK) {
+        open.docs.pending = None;
+    }
+    Ok(Term::ok())
+}
+
+fn get_attribute(process: &mut Process, args: &mut [Term]) -> Outcome {
+    let [module, name, default] = args else { return Err(badarg()) };
+    let (name, default) = (atom(name)?, default.clone());
+    let found = open(process, module)?.attribute(name);
+    Ok(found.filter(|attribute| attribute.set || attribute.accumulate).map_or(default, |attribute| {
+        attribute.read = true;
+        attribute.value.clone()
+    }))
+}
+
+/// `@name` in a module's body.
+fn read_attribute(process: &mut Process, args: &mut [Term]) -> Outcome {
+    let [module, name, line] = args else { return Err(badarg()) };
+    let (module, name) = (atom(module)?, atom(name)?);
+    let line = line.as_int().and_then(|line| u32::try_from(line).ok()).unwrap_or(0);
+    let open = state::open_module(process, module).ok_or_else(badarg)?;
+    let file = open.file.to_string();
+    let embedded = open.embedded;
+    if let Some(attribute) = open.attribute(name) {
+        attribute.read = true;
+        return Ok(attribute.value.clone());
+    }
+    if !embedded {
+        let message = format!(
+            "undefined module attribute @{name}, please remove access to @{name} or explicitly set it before access",
+            name = name.name()
+        );
+        let warning = crate::expand::Warning { file, line, module: Some(module), function: None, message };
+        super::warning::emit(process, &warning);
+    }
+    Ok(Term::nil())
+}
+
+fn has_attribute(process: &mut Process, args: &mut [Term]) -> Outcome {
+    let name = atom(&args[1])?;
+    Ok(Term::bool(open(process, &args[0])?.attribute(name).is_some()))
+}
+
+fn delete_attribute(process: &mut Process, args: &mut [Term]) -> Outcome {
+    let name = atom(&args[1])?;
+    let open = open(process, &args[0])?;
+    let position = open.attributes.iter().position(|(known, _)| *known == name);
+    Ok(match position {
+        None => Term::nil(),
+        Some(position) => {
+            let (_, attribute) = open.attributes.remove(position);
+            if attribute.accumulate {
+                open.register(name, true, attribute.persist);
+            }
+            attribute.value
+        }
+    })
+}
+
+fn register_attribute(process: &mut Process, args: &mut [Term]) -> Outcome {
+    let name = atom(&args[1])?;
+    let flag = |key| args[2].keyword_get(key).is_some_and(|value| value.is_atom(names::TRUE));
+    let (accumulate, persist) = (flag(names::ACCUMULATE), flag(names::PERSIST));
+    open(process, &args[0])?.register(name, accumulate, persist);
+    Ok(Term::ok())
+}
+
+fn attributes_in(process: &mut Process, args: &mut [Term]) -> Outcome {
+    let open = open(process, &args[0])?;
+    let set = open.attributes.iter().filter(|(_, attribute)| attribute.set);
+    Ok(Term::list(set.map(|(name, _)| Term::atom(*name))))
+}
+
+fn definitions_in(process: &mut Process, args: &mut [Term]) -> Outcome {
+    let kind = args[1].as_atom().and_then(kind_of);
+    let open = open(process, &args[0])?;
+    let wanted = open.definitions.iter().filter(|found| kind.is_none_or(|kind| found.kind == kind));
+    Ok(Term::list(wanted.map(|found| pair((found.name, found.arity)))))
+}
+
+fn defines(process: &mut Process, args: &mut [Term]) -> Outcome {
+    let (name, arity) = name_and_arity(&args[1])?;
+    let kind = args[2].as_atom().and_then(kind_of);
+    let found = open(process, &args[0])?.definition(name, arity);
+    Ok(Term::bool(found.is_some_and(|found| kind.is_none_or(|kind| found.kind == kind))))
+}
+
+/// `{:v1, kind, meta, clauses}`
+fn get_definition(process: &mut Process, args: &mut [Term]) -> Outcome {
+    let (name, arity) = name_and_arity(&args[1])?;
+    let Some(found) = open(process, &args[0])?.definition(name, arity) else { return Ok(Term::nil()) };
+    let meta = |line: u32| Term::list([Term::tuple([Term::atom(names::LINE), Term::int(i64::from(line))])]);
+    let clauses = found.clauses.iter().map(|clause| {
+        let (line, args, guards, body) = match clause {
+            state::StoredClause::Expanded(clause, line) => (*line, &clause.args, &clause.guards, &clause.body),
+            state::StoredClause::Source(source) => (source.env.line, &source.args, &source.guards, &source.body),
+        };
+        let parts = [meta(line), Term::list(args.iter().cloned()), Term::list(guards.iter().cloned()), body.clone()];
+        Term::tuple(parts)
+    });
+    let clauses = Term::list(clauses);
+    let kind = Term::atom(state::kind_atom(found.kind));
+    Ok(Term::tuple([Term::named("v1"), kind, meta(found.line), clauses]))
+}
+
+fn delete_definition(process: &mut Process, args: &mut [Term]) -> Outcome {
+    let (name, arity) = name_and_arity(&args[1])?;
+    Ok(Term::bool(open(process, &args[0])?.remove_definition(name, arity).is_some()))
+}
+
+fn make_overridable(process: &mut Process, args: &mut [Term]) -> Outcome {
+    let list: Vec<(Atom, u8)> = args[1].iter().map(name_and_arity).collect::<Result<_, _>>()?;
+    let result = definition::make_overridable(open(process, &args[0])?, &list);
+    Ok(match result {
+        Ok(()) => Term::ok(),
+        Err(missing) => Term::error_tuple(pair(missing)),
+    })
+}
+
+fn is_overridable(process: &mut Process, args: &mut [Term]) -> Outcome {
+    let key = name_and_arity(&args[1])?;
+    Ok(Term::bool(open(process, &args[0])?.overridable.contains_key(&key)))
+}
+
+fn overridables_in(process: &mut Process, args: &mut [Term]) -> Outcome {
+    let open = open(process, &args[0])?;
+    Ok(Term::list(open.overridable.keys().map(|key| pair(*key))))
+}
+
+/// The name and arity that a quoted typespec is about.
+fn spec_target(kind: Atom, quoted: &Term) -> Option<(Atom, u8)> {
+    let [head, _, args] = quoted.as_tuple_of::<3>()?;
+    let parts = args.to_vec()?;
+    match (head.as_atom()?, parts.as_slice()) {
+        (names::WHEN | names::COLON2, [left, _]) => spec_target(kind, left),
+        (name, parts) => Some((name, u8::try_from(parts.len()).ok()?)),
+    }
+}
+
+fn defines_type(process: &mut Process, args: &mut [Term]) -> Outcome {
+    let wanted = name_and_arity(&args[1])?;
+    let open = open(process, &args[0])?;
+    let is_type = |kind: Atom| matches!(kind, names::TYPE | names::TYPEP | names::OPAQUE);
+    Ok(Term::bool(open.specs.iter().any(|(kind, quoted, _)| is_type(*kind) && spec_target(*kind, quoted) == Some(wanted))))
+}
+
+fn spec_to_callback(process: &mut Process, args: &mut [Term]) -> Outcome {
+    let wanted = name_and_arity(&args[1])?;
+    let open = open(process, &args[0])?;
+    let mut moved = false;
+    for (kind, quoted, _) in &mut open.specs {
+        if *kind == names::SPEC && spec_target(*kind, quoted) == Some(wanted) {
+            *kind = names::CALLBACK;
+            moved = true;
+        }
+    }
+    Ok(Term::bool(moved))
+}
+
+fn behaviour_callbacks(process: &mut Process, args: &mut [Term]) -> Outcome {
+    let module = atom(&args[0])?;
+    let Some(loaded) = hook::ensure_loaded(process, module)? else { return Ok(Term::nil()) };
+    let specs = loaded.info.load();
+    let specs = specs.as_map().and_then(|map| map.get_atom(Atom::new("specs"))).cloned().unwrap_or_default();
+    let callbacks = specs.iter().filter_map(|spec| {
+        let [kind, quoted, _] = spec.as_tuple_of::<3>()?;
+        let kind = kind.as_atom()?;
+        let (name, arity) = spec_target(kind, quoted)?;
+        match kind {
+            names::CALLBACK => Some(pair((name, arity))),
+            names::MACROCALLBACK => Some(pair((Atom::new(&format!("MACRO-{}", name.name())), arity + 1))),
+            _ => None,
+        }
+    });
+    let list = Term::list(callbacks.collect::<Vec<_>>());
+    Ok(if list.is_nil_list() { Term::nil() } else { list })
+}
+
+/// `module.__info__(key)`
+fn info(_: &mut Process, args: &mut [Term]) -> Outcome {
+    let (name, key) = (atom(&args[0])?, &args[1]);
+    let exports = exports_of(name);
+    let loaded = module::loaded(name).ok_or_else(badarg)?;
+    let list = |names: &[(Atom, u8)]| Term::list(names.iter().map(|name| pair(*name)));
+    let known = |key: &str| {
+        let info = loaded.info.load();
+        info.as_map().and_then(|map| map.get_atom(Atom::new(key))).cloned().unwrap_or(Term::nil())
+    };
+    Ok(match key.as_atom().map(Atom::name) {
+        Some("functions") => list(&exports.functions),
+        Some("macros") => list(&exports.macros),
+        Some("module") => Term::atom(name),
+        Some("attributes") => known("attributes"),
+        Some("struct") => known("__struct__"),
+        Some("compile") => Term::list([Term::tuple([Term::named("source"), charlist(&loaded.file)])]),
+        Some("md5") => Term::binary(&[0; 16]),
+        Some("deprecated") | Some("exports_md5") => Term::NIL_LIST,
+        _ => return Err(Trap::Raise(Raise::error(Term::atom(names::FUNCTION_CLAUSE)))),
+    })
+}
+
+fn charlist(text: &str) -> Term {
+    Term::list(text.chars().map(|character| Term::int(i64::from(u32::from(character)))))
+}
+
+/// `module.module_info()`
+fn module_info(process: &mut Process, args: &mut [Term]) -> Outcome {
+    let mut items = Vec::new();
+    for key in ["module", "exports", "attributes", "compile", "md5"] {
+        let value = module_info_item(process, &mut [args[0].clone(), Term::named(key)])?;
+        items.push(Term::tuple([Term::named(key), value]));
+    }
+    Ok(Term::list(items))
+}
+
+/// `module.module_info(key)`
+fn module_info_item(process: &mut Process, args: &mut [Term]) -> Outcome {
+    let name = atom(&args[0])?;
+    let loaded = module::loaded(name).ok_or_else(badarg)?;
+    match args[1].as_atom().map(Atom::name) {
+        Some("exports") => {
+            let slots = super::module::public_slots(loaded).map(|slot| pair((slot.name, slot.arity)));
+            Ok(Term::list(slots))
+        }
+        Some("functions") => Ok(Term::list(loaded.functions.iter().map(|slot| pair((slot.name, slot.arity))))),
+        Some("nifs") => Ok(Term::NIL_LIST),
+        Some("module" | "attributes" | "compile" | "md5") => info(process, args),
+        _ => Err(badarg()),
+    }
+}
+
+fn how_of(options: &Term) -> How {
+    let file = options.keyword_get(Atom::new("in_file")).is_some_and(|value| value.is_atom(names::TRUE));
+    if file { How { warn_unused: false, ..How::COMPILED } } else { How::EVALUATED }
+}
+
+/// `prepare(quoted, binding, env, options)` is `{fun, keys, env}`; `fun` returns `{value, {variables...}}`.
+fn prepare(process: &mut Process, args: &mut [Term]) -> Outcome {
+    let [quoted, binding, env, options] = args else { return Err(badarg()) };
+    let (quoted, binding, env, how) = (quoted.clone(), pairs(binding), env_of(env)?, how_of(options));
+    let prepared = evaluation::prepare(process, &quoted, &binding, &env, how)?;
+    let keys = Term::list(prepared.keys.iter().map(|key| binding_key(*key)));
+    Ok(Term::tuple([prepared.fun, keys, prepared.env.to_term()]))
+}
+
+/// `rebind(binding, keys, {variables...})` is the new binding.
+fn rebind(_: &mut Process, args: &mut [Term]) -> Outcome {
+    let [binding, keys, values] = args else { return Err(badarg()) };
+    let keys: Vec<_> = keys.iter().filter_map(evaluation::variable_key).collect();
+    let binding = evaluation::rebind(pairs(binding), &keys, values);
+    Ok(Term::list(binding.into_iter().map(|(key, value)| Term::tuple([key, value]))))
+}
+
+/// `file(path, source)` evaluates a file's text and returns its last value.
+fn file(process: &mut Process, args: &mut [Term]) -> Outcome {
+    let path = args[0].as_text().ok_or_else(badarg)?.into_owned();
+    let source = args[1].as_text().ok_or_else(badarg)?.into_owned();
+    Ok(evaluation::evaluate_file(process, &path, &source)?)
+}
+
+fn syntax_options(options: &Term) -> syntax::Options {
+    let flag = |name: &str| options.keyword_get(Atom::new(name)).is_some_and(|value| value.is_atom(names::TRUE));
+    let number = |name: Atom, default| {
+        options.keyword_get(name).and_then(Term::as_int).and_then(|value| u32::try_from(value).ok()).unwrap_or(default)
+    };
+    let default = syntax::Options::default();
+    syntax::Options {
+        file: options.keyword_get(names::FILE).and_then(Term::as_text).map_or(default.file, |file| file.into_owned()),
+        line: number(names::LINE, 1),
+        column: number(names::COLUMN, 1),
+        columns: flag("columns"),
+        token_metadata: flag("token_metadata"),
+        existing_atoms: flag("existing_atoms_only"),
+        unescape: !options.keyword_get(names::UNESCAPE).is_some_and(|value| value.is_atom(names::FALSE)),
+        warn_on_unnecessary_quotes: !options
+            .keyword_get(names::WARN_ON_UNNECESSARY_QUOTES)
+            .is_some_and(|value| value.is_atom(names::FALSE)),
+    }
+}
+
+/// Warns of something dubious in a source.
+pub fn syntax_warning(process: &mut Process, warning: &syntax::Warning) {
+    let text = format!("warning: {}\n  {}:{}:{}\n\n", warning.message, warning.file, warning.line, warning.column);
+    super::warning::write_error(process, &text);
+}
+
+/// `Code.string_to_quoted(source, options)`
+fn string_to_quoted(process: &mut Process, args: &mut [Term]) -> Outcome {
+    let source = args[0].as_text().ok_or_else(badarg)?.into_owned();
+    let parsed = syntax::parse(&source, &syntax_options(&args[1]));
+    for warning in &parsed.warnings {
+        syntax_warning(process, warning);
+    }
+    Ok(match parsed.result {
+        Ok(quoted) => Term::ok_tuple(quoted),
+        Err(error) => error.to_error_tuple(),
+    })
+}
+
+/// `{:ok, quoted}`, `{:incomplete}` or `{:error, {location, message, token}}`.
+fn parse_iex(process: &mut Process, args: &mut [Term]) -> Outcome {
+    let source = args[0].as_text().ok_or_else(badarg)?.into_owned();
+    let parsed = syntax::parse(&source, &syntax_options(&args[1]));
+    Ok(match parsed.result {
+        Ok(quoted) => {
+            for warning in &parsed.warnings {
+                syntax_warning(process, warning);
+            }
+            Term::ok_tuple(quoted)
+        }
+        Err(error) if error.is_incomplete() => Term::tuple([Term::named("incomplete")]),
+        Err(error) => error.to_error_tuple(),
+    })
+}
+
+/// The exception of a source that can't be read.
+pub fn syntax_raise(error: &SyntaxError, source: &str, file: &str, start: (u32, u32)) -> Raise {
+    let exception = error.exception(source, file, start);
+    Raise::error(exception.to_term())
+}
+
+/// Raises what a refused source deserves: location, file, message, token, code, first line.
+fn parse_error(_: &mut Process, args: &mut [Term]) -> Outcome {
+    let [location, file, message, token, code, line] = args else { return Err(badarg()) };
+    let text = |term: &Term| term.as_text().map(|text| text.into_owned()).unwrap_or_default();
+    let error = SyntaxError::from_parts(location, message, &text(token));
+    let first = line.as_int().and_then(|line| u32::try_from(line).ok()).unwrap_or(1);
+    Err(Trap::Raise(syntax_raise(&error, &text(code), &text(file), (first, 1))))
+}
+
+/// `{quoted, expanded?}` after one step of macro expansion.
+fn expand_once(process: &mut Process, args: &mut [Term]) -> Outcome {
+    let (quoted, env) = (args[0].clone(), env_of(&args[1])?);
+    let expanded = crate::expand::expand_once(&quoted, &env, &mut Host::new(process)).map_err(Raise::from)?;
+    Ok(match expanded {
+        Some(expanded) => Term::tuple([expanded, Term::bool(true)]),
+        None => Term::tuple([quoted, Term::bool(false)]),
+    })
+}
+
+fn unique_counter(_: &mut Process, _: &mut [Term]) -> Outcome {
+    Ok(Term::int(next_counter()))
+}
+
+/// `Macro.escape(term, options)`
+fn escape(_: &mut Process, args: &mut [Term]) -> Outcome {
+    let flag = |name: Atom| args[1].keyword_get(name).is_some_and(|value| value.is_atom(names::TRUE));
+    let options = crate::expand::quote::escape::Options {
+        unquote: flag(names::UNQUOTE),
+        prune_metadata: flag(names::PRUNE_METADATA),
+    };
+    Ok(crate::expand::quote::escape::escape(&args[0], options).map_err(Raise::from)?)
+}
+
+/// The environment in which text is evaluated: `file:`, `line:`, `module:` and other fields may be given.
+fn env_for_eval(_: &mut Process, args: &mut [Term]) -> Outcome {
+    let options = &args[0];
+    let file = options.keyword_get(names::FILE).and_then(Term::as_text).map_or("nofile".to_owned(), |f| f.into_owned());
+    let mut env = evaluation::env_for_file(&file).to_term();
+    for (key, value) in pairs(options) {
+        if env.as_map().is_some_and(|map| map.get(&key).is_some()) {
+            env = env.map_put(key, value);
+        }
+    }
+    Ok(env)
+}
+
+/// `{file, source}` of a module of the library, or `nil`.
+fn source(_: &mut Process, args: &mut [Term]) -> Outcome {
+    let name = atom(&args[0])?;
+    Ok(match library::source_of(name) {
+        Some((file, source)) => Term::tuple([Term::from(file), Term::from(source)]),
+        None => Term::nil(),
+    })
+}
+
+fn library_modules(_: &mut Process, _: &mut [Term]) -> Outcome {
+    Ok(Term::list(library::modules().map(Term::atom)))
+}
+
+fn loaded_modules(_: &mut Process, _: &mut [Term]) -> Outcome {
+    Ok(Term::list(module::all_loaded().into_iter().map(|module| Term::atom(module.name))))
+}
+
+/// `{:module, name}` or `{:error, :nofile}`
+fn ensure_loaded(process: &mut Process, args: &mut [Term]) -> Outcome {
+    let name = atom(&args[0])?;
+    let found = Host::new(process).ensure_loaded(name);
+    if let Some(module) = state::open_module(process, name) {
+        let _ = module;
+        return Ok(Term::error_tuple(Term::named("unavailable")));
+    }
+    Ok(if found {
+        Term::tuple([Term::atom(names::MODULE), Term::atom(name)])
+    } else {
+        Term::error_tuple(Term::named("nofile"))
+    })
+}
+
+fn is_loaded(_: &mut Process, args: &mut [Term]) -> Outcome {
+    let name = atom(&args[0])?;
+    Ok(match module::loaded(name) {
+        Some(module) => Term::tuple([Term::atom(names::FILE), charlist(&module.file)]),
+        None => Term::bool(false),
+    })
+}
+
+fn delete(_: &mut Process, args: &mut [Term]) -> Outcome {
+    Ok(Term::bool(module::delete(atom(&args[0])?)))
+}
+
+fn purge(_: &mut Process, args: &mut [Term]) -> Outcome {
+    atom(&args[0])?;
+    Ok(Term::bool(false))
+}
+
+fn quote_list(_: &mut Process, args: &mut [Term]) -> Outcome {
+    Ok(runtime::list(&args[0], &args[1]).map_err(Raise::from)?)
+}
+
+fn quote_tail_list(_: &mut Process, args: &mut [Term]) -> Outcome {
+    Ok(runtime::tail_list(&args[0], &args[1], &args[2]).map_err(Raise::from)?)
+}
+
+fn quote_dot(_: &mut Process, args: &mut [Term]) -> Outcome {
+    Ok(runtime::dot(&args[0], &args[1], &args[2], &args[3], &args[4]).map_err(Raise::from)?)
+}
+
+fn quote_validate(_: &mut Process, args: &mut [Term]) -> Outcome {
+    Ok(runtime::validate_runtime(atom(&args[0])?, &args[1]).map_err(Raise::from)?)
+}

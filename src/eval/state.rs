@@ -1,0 +1,305 @@
+//! What a process keeps while it compiles: the modules it is defining, innermost last.
+
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use foldhash::fast::FixedState;
+
+use crate::compile::Clause;
+use crate::expand::lexical::Lexical;
+use crate::expand::{DefinitionKind, Env};
+use crate::process::Process;
+use crate::term::{Atom, Term};
+
+/// The state of one process.
+#[derive(Default)]
+pub struct State {
+    /// Modules being defined, innermost last.
+    pub open: Vec<OpenModule>,
+    /// Imports and aliases of the files being compiled.
+    pub lexical: Vec<Lexical>,
+}
+
+/// A module whose body is being evaluated.
+pub struct OpenModule {
+    /// Its name.
+    pub name: Atom,
+    /// Source file.
+    pub file: Rc<str>,
+    /// The line of the `defmodule`.
+    pub line: u32,
+    /// Whether it belongs to the program's library: clauses are expanded when they are first needed.
+    pub embedded: bool,
+    /// Attributes in order of first mention.
+    pub attributes: Vec<(Atom, Attribute)>,
+    /// Functions and macros in order of definition.
+    pub definitions: Vec<Definition>,
+    pub(super) index: HashMap<(Atom, u8), usize, FixedState>,
+    /// Quoted code that `def` and typespecs of this module refer to by number.
+    pub quoted: Vec<(Term, Rc<Env>)>,
+    /// What may be overridden, with how often it was.
+    pub overridable: HashMap<(Atom, u8), Overridable, FixedState>,
+    /// Local functions called, with the line of the first call.
+    pub local_calls: Vec<(Atom, u8, u32)>,
+    /// Documentation collected so far.
+    pub docs: Docs,
+    /// Typespecs: kind, quoted form, line.
+    pub specs: Vec<(Atom, Term, u32)>,
+    /// A module made of the definitions so far, for macros that are used where they are defined; with how many there were.
+    pub snapshot: Option<(usize, &'static crate::code::Module)>,
+    /// Counts changes of the definitions.
+    pub revision: usize,
+}
+
+/// A module attribute.
+#[derive(Clone)]
+pub struct Attribute {
+    /// Its value; of an accumulating one the list, newest first.
+    pub value: Term,
+    /// Whether values accumulate.
+    pub accumulate: bool,
+    /// Whether the loaded module tells it.
+    pub persist: bool,
+    /// Whether it was set, not only registered.
+    pub set: bool,
+    /// Whether it was read.
+    pub read: bool,
+    /// Where it was set.
+    pub line: u32,
+}
+
+/// A function or macro being defined.
+pub struct Definition {
+    /// How.
+    pub kind: DefinitionKind,
+    /// Its name, without the prefix that macros get.
+    pub name: Atom,
+    /// Number of parameters, without the caller that macros get.
+    pub arity: u8,
+    /// Line of the first clause.
+    pub line: u32,
+    /// File of the first clause.
+    pub file: Rc<str>,
+    /// How many trailing parameters have defaults.
+    pub defaults: u8,
+    /// Its clauses.
+    pub clauses: Vec<StoredClause>,
+    /// Whether a head without a body was given.
+    pub head_only: bool,
+}
+
+/// A clause, expanded or still as it was written.
+pub enum StoredClause {
+    /// Expanded, with the quoted form that `Module.get_definition` shows.
+    Expanded(Rc<Clause>, u32),
+    /// As written.
+    Source(SourceClause),
+}
+
+/// A clause as it was written.
+#[derive(Clone)]
+pub struct SourceClause {
+    /// Metadata of the `def`.
+    pub meta: Term,
+    /// Patterns.
+    pub args: Vec<Term>,
+    /// Guards.
+    pub guards: Vec<Term>,
+    /// Keyword list with `do:`.
+    pub body: Term,
+    /// Where it stands.
+    pub env: Rc<Env>,
+    /// The module's attributes at that point, as a map, if the clause reads any.
+    pub attributes: Term,
+}
+
+/// A definition that was made overridable.
+#[derive(Clone, Copy, Default)]
+pub struct Overridable {
+    /// How many definitions were replaced so far.
+    pub count: u32,
+    /// Whether the current definition is the one that may be replaced.
+    pub pending: bool,
+}
+
+/// Documentation of a module.
+#[derive(Default)]
+pub struct Docs {
+    /// `@moduledoc`
+    pub module: Option<(u32, Term)>,
+    /// `@doc` given and not yet attached.
+    pub pending: Option<Term>,
+    /// `@doc` metadata given and not yet attached.
+    pub pending_meta: Vec<(Atom, Term)>,
+    /// kind, name, arity, line, doc, signature, metadata
+    pub entries: Vec<DocEntry>,
+}
+
+/// Documentation of a function or macro.
+#[derive(Clone)]
+pub struct DocEntry {
+    /// `:function`, `:macro`, `:callback`, `:type` ...
+    pub kind: Atom,
+    /// Its name.
+    pub name: Atom,
+    /// Number of arguments.
+    pub arity: u8,
+    /// Where it stands.
+    pub line: u32,
+    /// The text, `false` for hidden, `nil` for none.
+    pub doc: Term,
+    /// `name(arg, arg)`
+    pub signature: String,
+    /// Other documentation metadata.
+    pub meta: Vec<(Atom, Term)>,
+}
+
+/// The state of a process, made if it has none.
+pub fn of(process: &mut Process) -> &mut State {
+    let fresh = process.attached.as_ref().is_none_or(|attached| !attached.is::<State>());
+    if fresh {
+        process.attached = Some(Box::new(State::default()));
+    }
+    match process.attached.as_mut().and_then(|attached| attached.downcast_mut::<State>()) {
+        Some(state) => state,
+        None => unreachable!("the state was just attached"),
+    }
+}
+
+/// A module that the process is defining.
+pub fn open_module(process: &mut Process, name: Atom) -> Option<&mut OpenModule> {
+    of(process).open.iter_mut().rev().find(|module| module.name == name)
+}
+
+impl OpenModule {
+    /// A module without definitions.
+    pub fn new(name: Atom, file: Rc<str>, line: u32, embedded: bool) -> OpenModule {
+        let mut module = OpenModule {
+            name,
+            file,
+            line,
+            embedded,
+            attributes: Vec::new(),
+            definitions: Vec::new(),
+            index: HashMap::default(),
+            quoted: Vec::new(),
+            overridable: HashMap::default(),
+            local_calls: Vec::new(),
+            docs: Docs::default(),
+            specs: Vec::new(),
+            snapshot: None,
+            revision: 0,
+        };
+        for name in ["behaviour", "derive", "before_compile", "after_compile", "on_definition", "compile", "dialyzer"] {
+            module.register(Atom::new(name), true, false);
+        }
+        module.register(Atom::new("external_resource"), true, true);
+        module.register(Atom::new("behaviour"), true, true);
+        module
+    }
+
+    /// Registers an attribute.
+    pub fn register(&mut self, name: Atom, accumulate: bool, persist: bool) {
+        let attribute = self.attribute_or_new(name);
+        attribute.accumulate |= accumulate;
+        attribute.persist |= persist;
+        if accumulate && attribute.value.is_atom(crate::term::names::NIL) {
+            attribute.value = Term::NIL_LIST;
+        }
+    }
+
+    fn attribute_or_new(&mut self, name: Atom) -> &mut Attribute {
+        if let Some(position) = self.attributes.iter().position(|(known, _)| *known == name) {
+            return &mut self.attributes[position].1;
+        }
+        let attribute =
+            Attribute { value: Term::nil(), accumulate: false, persist: false, set: false, read: false, line: 0 };
+        self.attributes.push((name, attribute));
+        let last = self.attributes.len() - 1;
+        &mut self.attributes[last].1
+    }
+
+    /// An attribute.
+    pub fn attribute(&mut self, name: Atom) -> Option<&mut Attribute> {
+        self.attributes.iter_mut().find(|(known, _)| *known == name).map(|(_, attribute)| attribute)
+    }
+
+    /// Sets an attribute, or adds a value to an accumulating one.
+    pub fn put(&mut self, name: Atom, value: Term, line: u32) {
+        let attribute = self.attribute_or_new(name);
+        attribute.value = if attribute.accumulate { Term::cons(value, attribute.value.take()) } else { value };
+        attribute.set = true;
+        attribute.line = line;
+    }
+
+    /// The attributes with a value, as a map.
+    pub fn attribute_map(&self) -> Term {
+        let set = self.attributes.iter().filter(|(_, attribute)| attribute.set || attribute.accumulate);
+        Term::map_of_atoms(set.map(|(name, attribute)| (*name, attribute.value.clone())))
+    }
+
+    /// A definition.
+    pub fn definition(&self, name: Atom, arity: u8) -> Option<&Definition> {
+        self.definitions.get(*self.index.get(&(name, arity))?)
+    }
+
+    /// A definition to be changed.
+    pub fn definition_mut(&mut self, name: Atom, arity: u8) -> Option<&mut Definition> {
+        self.revision += 1;
+        self.definitions.get_mut(*self.index.get(&(name, arity))?)
+    }
+
+    /// Adds a definition.
+    pub fn add_definition(&mut self, definition: Definition) {
+        self.revision += 1;
+        self.index.insert((definition.name, definition.arity), self.definitions.len());
+        self.definitions.push(definition);
+    }
+
+    /// Removes a definition.
+    pub fn remove_definition(&mut self, name: Atom, arity: u8) -> Option<Definition> {
+        let position = self.index.remove(&(name, arity))?;
+        self.revision += 1;
+        let definition = self.definitions.remove(position);
+        for place in self.index.values_mut().filter(|place| **place > position) {
+            *place -= 1;
+        }
+        Some(definition)
+    }
+}
+
+/// Tells whether a definition is a macro.
+pub fn is_macro(kind: DefinitionKind) -> bool {
+    matches!(kind, DefinitionKind::Defmacro | DefinitionKind::Defmacrop)
+}
+
+/// Tells whether a definition is for everybody.
+pub fn is_public(kind: DefinitionKind) -> bool {
+    matches!(kind, DefinitionKind::Def | DefinitionKind::Defmacro)
+}
+
+/// `def`, `defp`, `defmacro`, `defmacrop`
+pub fn kind_atom(kind: DefinitionKind) -> Atom {
+    Atom::new(match kind {
+        DefinitionKind::Def => "def",
+        DefinitionKind::Defp => "defp",
+        DefinitionKind::Defmacro => "defmacro",
+        DefinitionKind::Defmacrop => "defmacrop",
+    })
+}
+
+/// The kind of a name.
+pub fn kind_of(atom: Atom) -> Option<DefinitionKind> {
+    Some(match atom.name() {
+        "def" => DefinitionKind::Def,
+        "defp" => DefinitionKind::Defp,
+        "defmacro" => DefinitionKind::Defmacro,
+        "defmacrop" => DefinitionKind::Defmacrop,
+        _ => return None,
+    })
+}
+
+/// The name and arity of the function that implements a definition.
+pub fn implementation(kind: DefinitionKind, name: Atom, arity: u8) -> (Atom, u8) {
+    if is_macro(kind) { (Atom::new(&format!("MACRO-{}", name.name())), arity.saturating_add(1)) } else { (name, arity) }
+}

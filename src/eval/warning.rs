@@ -1,0 +1,42 @@
+//! Warnings of the compiler, on standard error as Elixir writes them.
+
+use crate::expand::Warning;
+use crate::process::{Process, Signal, registry, send};
+use crate::term::{Message, Term, names};
+
+/// Writes a warning: `warning: text`, then where.
+pub fn emit(process: &mut Process, warning: &Warning) {
+    let mut place = String::new();
+    if warning.line > 0 || !warning.file.is_empty() {
+        let file = relative(&warning.file);
+        place = if warning.line > 0 { format!("  {file}:{}", warning.line) } else { format!("  {file}") };
+        match (warning.module, warning.function) {
+            (Some(module), Some((name, arity))) => {
+                let module = crate::term::inspect::to_string(&Term::atom(module));
+                place.push_str(&format!(": {module}.{}/{arity}", name.name()));
+            }
+            (Some(module), None) if warning.line > 0 => {
+                let module = crate::term::inspect::to_string(&Term::atom(module));
+                place.push_str(&format!(": {module} (module)"));
+            }
+            _ => {}
+        }
+        place.push('\n');
+    }
+    write_error(process, &format!("warning: {}\n{place}\n", warning.message));
+}
+
+fn relative(file: &str) -> &str {
+    let here = std::env::current_dir().ok();
+    here.and_then(|here| file.strip_prefix(here.to_str()?)?.strip_prefix('/')).unwrap_or(file)
+}
+
+/// Writes to standard error through its device.
+pub fn write_error(process: &mut Process, text: &str) {
+    let Some(device) = registry::whereis(names::STANDARD_ERROR) else { return };
+    let request = Term::tuple([Term::atom(names::PUT_CHARS), Term::atom(names::UNICODE), Term::from(text)]);
+    let reference = process.make_reference();
+    let message =
+        Term::tuple([Term::atom(names::IO_REQUEST), Term::pid(device), Term::reference(reference), request]);
+    send::signal(process.pid, device, Signal::Message(Message::new(&message)));
+}

@@ -1,0 +1,81 @@
+//! Build script: lists the Elixir files of the library and the modules each defines.
+
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+use std::{env, fs, io};
+
+const FOLDERS: [&str; 6] = ["elixir", "otp", "iex", "logger", "ex_unit", "mix"];
+
+fn main() -> io::Result<()> {
+    let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR").unwrap_or_default()).join("src/stdlib");
+    let mut files = Vec::new();
+    for folder in FOLDERS {
+        println!("cargo:rerun-if-changed=src/stdlib/{folder}");
+        collect(&root.join(folder), &mut files)?;
+    }
+    files.sort();
+    let mut listing = String::from("static FILES: &[(&str, &str)] = &[\n");
+    let mut modules = String::from("static MODULES: &[(&str, usize)] = &[\n");
+    for (number, path) in files.iter().enumerate() {
+        let shown = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        let _ = writeln!(listing, "    ({shown:?}, include_str!({:?})),", path.display().to_string());
+        for module in modules_in(&fs::read_to_string(path)?) {
+            let _ = writeln!(modules, "    ({module:?}, {number}),");
+        }
+    }
+    let target = PathBuf::from(env::var("OUT_DIR").unwrap_or_default()).join("library.rs");
+    fs::write(target, format!("{listing}];\n{modules}];\n"))
+}
+
+fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
+    let Ok(entries) = fs::read_dir(folder) else { return Ok(()) };
+    for entry in entries {
+        let path = entry?.path();
+        if path.is_dir() {
+            collect(&path, files)?;
+        } else if path.extension().is_some_and(|extension| extension == "ex") {
+            files.push(path);
+        }
+    }
+    Ok(())
+}
+
+/// The modules that a file defines: what stands at the left margin, and implementations and modules one level inside.
+fn modules_in(source: &str) -> Vec<String> {
+    let mut modules = Vec::new();
+    let mut outer = String::new();
+    for line in source.lines() {
+        let indentation = line.len() - line.trim_start().len();
+        if indentation != 0 && indentation != 2 {
+            continue;
+        }
+        let words = line.trim_start();
+        let named = |prefix: &str| Some(words.strip_prefix(prefix)?.trim_end_matches(" do").split(',').next()?.to_owned());
+        if let Some(name) = named("defmodule ").or_else(|| named("defprotocol ")) {
+            let full = if indentation == 0 || name.starts_with(':') { name } else { format!("{outer}.{name}") };
+            if indentation == 0 {
+                outer.clone_from(&full);
+            }
+            modules.push(atom(&full));
+        } else if let Some(rest) = words.strip_prefix("defimpl ") {
+            modules.extend(implementations(rest, &outer));
+        }
+    }
+    modules
+}
+
+fn implementations(rest: &str, outer: &str) -> Vec<String> {
+    let Some((protocol, options)) = rest.split_once(',') else { return vec![atom(&format!("{rest}.{outer}"))] };
+    let Some((_, target)) = options.split_once("for:") else { return Vec::new() };
+    let target = target.trim().trim_end_matches(" do").trim_end_matches(", do:");
+    let target = target.split(", do:").next().unwrap_or(target);
+    let list = target.trim_matches(['[', ']', ' ']);
+    list.split(',').map(|one| atom(&format!("{protocol}.{}", one.trim()))).collect()
+}
+
+fn atom(name: &str) -> String {
+    match name.strip_prefix(':') {
+        Some(erlang) => erlang.to_owned(),
+        None => format!("Elixir.{name}"),
+    }
+}

@@ -4,7 +4,7 @@ use crate::term::{Atom, Term, View, names};
 
 use super::expander::{Expanded, Expander};
 use super::host::Event;
-use super::quoted::{call, with_new_meta};
+use super::quoted::with_new_meta;
 use super::{Env, Raise, error};
 
 /// What an imported name stands for.
@@ -230,9 +230,4 @@ impl Marker {
         let meta = with_new_meta(&meta, names::LINE, self.line.clone());
         Term::tuple([self.mark(head), meta, self.mark(args)])
     }
-}
-
-/// `name(args)` as a quoted call.
-pub(super) fn local_call(meta: &Term, name: Atom, args: Vec<Term>) -> Term {
-    call(name, meta.clone(), args)
 }

@@ -52,7 +52,7 @@ impl Parser<'_, '_> {
     fn without_arguments(&self, callee: Callee) -> Term {
         let meta = self.meta(callee.place);
         if callee.is_remote {
-            let meta = self.token_meta(names::NO_PARENS, || Term::bool(true), meta);
+            let meta = build::with(names::NO_PARENS, Term::bool(true), meta);
             return build::node(callee.target, meta, Term::NIL_LIST);
         }
         build::node(callee.target, meta, Term::nil())
@@ -292,7 +292,8 @@ impl Parser<'_, '_> {
         let close = self.close(Kind::CloseCurly)?;
         let name = Term::atom(names::TUPLE_FORM);
         let target = build::node(Term::atom(names::DOT), self.meta(dot), Term::list([left, name]));
-        let meta = self.closing_meta(open, close, self.meta(dot));
+        let meta = self.meta(dot);
+        let meta = if elements.is_empty() { meta } else { self.closing_meta(open, close, meta) };
         Ok(build::node(target, meta, Term::list(elements)))
     }
 }

@@ -91,18 +91,14 @@ impl Parser<'_, '_> {
         }
         let mut expressions = Vec::new();
         loop {
-            let (mut expression, _) = self.expression(0, true)?;
+            let (expression, _) = self.expression(0, true)?;
             let end = self.opt_end_of_expression();
-            if let Some(end) = end {
-                expression = self.annotate(expression, end);
-            }
-            expressions.push(expression);
             if self.peek().is_none() {
+                expressions.push(expression);
                 return Ok(build::block(expressions));
             }
-            if end.is_none() {
-                return self.unexpected();
-            }
+            let Some(end) = end else { return self.unexpected() };
+            expressions.push(self.annotate(expression, end));
         }
     }
 

@@ -103,6 +103,10 @@ impl Parser<'_, '_> {
             Some(binding) if kind == Kind::At => self.attribute(binding.precedence, takes_do),
             Some(binding) => {
                 let (name, place) = self.take_operator();
+                if kind == Kind::Capture && self.is_at(Kind::Int) {
+                    let (number, _) = self.take_name();
+                    return Ok((self.unary(name, place, number), Shape::Access));
+                }
                 let (operand, shape) = self.expression(binding.precedence, takes_do)?;
                 let shape = if shape.is_matched() { Shape::Matched } else { shape };
                 Ok((self.unary(name, place, operand), shape))
@@ -144,7 +148,6 @@ impl Parser<'_, '_> {
             Kind::Percent => access(self.structure()?),
             Kind::Fn => access(self.anonymous_function()?),
             Kind::Alias => access(self.alias()?),
-            Kind::CaptureInt => access(self.capture_argument()?),
             Kind::Range if minimum <= DOT || self.peek_at(1) != Some(Kind::Dot) => {
                 let place = self.advance();
                 access(super::build::node(Term::atom(names::RANGE), self.meta(place), Term::NIL_LIST))
@@ -161,18 +164,6 @@ impl Parser<'_, '_> {
         let (name, place) = self.take_name();
         let meta = self.token_meta(names::LAST, || self.meta(place), self.meta(place));
         Ok(super::build::node(Term::atom(names::ALIASES), meta, Term::list([name])))
-    }
-
-    /// `&1`
-    fn capture_argument(&mut self) -> Result<Term> {
-        let (name, place) = self.take_name();
-        let number = match self.peek() {
-            Some(Kind::Int) => self.take_name().0,
-            // `&1.5` is refused by later stages.
-            Some(Kind::Float) => self.opt_literal(Kind::Float)?.unwrap_or_default(),
-            _ => return self.unexpected(),
-        };
-        Ok(super::build::node(name, self.meta(place), Term::list([number])))
     }
 
     fn misplaced_key<T>(&self) -> Result<T> {

@@ -156,7 +156,7 @@ impl Parser<'_, '_> {
     fn take_name(&mut self) -> (Term, Place) {
         let place = self.place();
         match self.take_value() {
-            Value::Name(name) | Value::QuotedName(name, _) | Value::Number(name, _) => (name, place),
+            Value::Name(name) | Value::Number(name, _) => (name, place),
             _ => (Term::nil(), place),
         }
     }

@@ -124,11 +124,6 @@ impl Tokenizer<'_, '_> {
             (b'<', Some(b'<'), _) => self.opened(Kind::OpenBits, "<<", column),
             (b'>', Some(b'>'), Some(b'>')) => self.operator(column),
             (b'>', Some(b'>'), _) => self.closed(Kind::CloseBits, ">>", column),
-            (b'&', Some(b'0'..=b'9'), _) => {
-                self.position += 1;
-                self.push(Kind::CaptureInt, column, name_value("&"));
-                Ok(())
-            }
             _ => self.operator(column),
         }
     }

@@ -238,7 +238,10 @@ pub(super) fn concat_aliases(prefix: Option<Atom>, segments: &[Atom]) -> Atom {
         },
         _ => "Elixir".to_owned(),
     };
-    for segment in segments {
+    for (position, segment) in segments.iter().enumerate() {
+        if position == 0 && *segment == names::ELIXIR {
+            continue;
+        }
         name.push('.');
         name.push_str(segment.alias().unwrap_or(segment.name()));
     }

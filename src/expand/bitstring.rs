@@ -119,8 +119,8 @@ impl Expander<'_> {
     ) -> Result<(), Raise> {
         let kind = value_type.unwrap_or(Type::Integer);
         if kind == Type::Bitstring {
-            if let Some((names::BITS_FORM, inner_meta, inner)) = as_call(&value) {
-                push_nested(inner_meta, inner, false, result);
+            if let Some((names::BITS_FORM, _, inner)) = as_call(&value) {
+                result.expanded.extend(inner.iter().cloned());
                 return Ok(());
             }
             if !may_be_open {

@@ -125,9 +125,6 @@ impl<'a> Expander<'a> {
 
     fn expand_tuple(&mut self, meta: &Term, elements: &[Term]) -> Expanded {
         let elements = self.expand_all(elements)?;
-        if elements.len() == 2 {
-            return Ok(Term::tuple_from(elements));
-        }
         Ok(node(Term::atom(names::TUPLE_FORM), meta.clone(), Term::list(elements)))
     }
 
@@ -157,7 +154,7 @@ impl<'a> Expander<'a> {
         self.scope.written = None;
         let result = body(self);
         *self.env = outer_env;
-        self.scope.leave(outer_scope, self.env, self.host);
+        self.scope.leave(outer_scope, result.is_ok(), self.env, self.host);
         result
     }
 

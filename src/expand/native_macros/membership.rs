@@ -28,17 +28,28 @@ pub(super) fn contains(
     if as_call(right).is_some_and(|(name, _, args)| {
         matches!((name, args.list_len()), (names::RANGE, Some(2)) | (names::STEPPED_RANGE, Some(3)))
     }) {
-        return None;
+        let right = super::expand(as_call(right)?.0, &args_of(right, as_call(right)?.0)?, caller, host)?;
+        return match right {
+            Ok(right) if in_body => Some(Ok(member(&right, left))),
+            Ok(_) => None,
+            Err(raise) => Some(Err(raise)),
+        };
     }
-    let is_plain = as_variable(right).is_some() || right.as_tuple_of::<3>().is_none();
+    let is_data = as_call(right).is_some_and(|(name, _, _)| name == names::MAP_FORM || name == names::STRUCT_FORM);
+    let is_plain = is_data || as_variable(right).is_some() || right.as_tuple_of::<3>().is_none();
     if !is_plain {
         return None;
     }
     if !in_body {
         return Some(Err(not_literal(right, host)));
     }
+    Some(Ok(member(right, left)))
+}
+
+/// `Enum.member?(right, left)`
+fn member(right: &Term, left: &Term) -> Term {
     let args = Term::list([right.clone(), left.clone()]);
-    Some(Ok(remote(NONE, NONE, root_alias("Enum"), Atom::new("member?"), args)))
+    remote(NONE, NONE, root_alias("Enum"), Atom::new("member?"), args)
 }
 
 fn not_literal(right: &Term, host: &mut dyn MacroHost) -> Raise {

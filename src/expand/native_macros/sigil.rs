@@ -6,7 +6,12 @@ use crate::term::{Atom, Term, names};
 
 /// Expands a sigil; nothing where the text has interpolation or escapes, which the Elixir macro handles.
 pub(super) fn expand(name: &str, text: &Term, modifiers: &Term) -> Option<Result<Term, Raise>> {
-    let [text] = args_of(text, names::BITS_FORM)?.try_into().ok()?;
+    let parts = args_of(text, names::BITS_FORM)?;
+    if name == "sigil_s" && parts.len() > 1 && modifiers.is_nil_list() {
+        let has_escapes = parts.iter().any(|part| part.as_bytes().is_some_and(|bytes| bytes.contains(&b'\\')));
+        return (!has_escapes).then(|| Ok(text.clone()));
+    }
+    let [text] = parts.try_into().ok()?;
     let content = text.as_text()?;
     let is_raw = name.ends_with(|last: char| last.is_ascii_uppercase());
     if !is_raw && content.contains('\\') {

@@ -75,7 +75,7 @@ impl Expander<'_> {
         };
         let mut specifier = Specifier::default();
         self.read_specifier(&segment_meta, &spec, &mut specifier)?;
-        let kind = self.segment_type(&segment_meta, &value, value_type, &specifier)?;
+        let kind = self.segment_type(&segment_meta, value_type, &specifier)?;
         self.check_specifier(&segment_meta, &value, kind, &specifier)?;
         if matches!(kind, Type::Binary | Type::Bitstring) && specifier.size.is_none() && specifier.unit.is_none() {
             if let Some((names::BITS_FORM, inner_meta, inner)) = as_call(&value) {
@@ -139,11 +139,9 @@ impl Expander<'_> {
     fn segment_type(
         &mut self,
         meta: &Term,
-        value: &Term,
         value_type: Option<Type>,
         specifier: &Specifier,
     ) -> Result<Type, Raise> {
-        let _ = value;
         let Some(written) = specifier.kind else { return Ok(value_type.unwrap_or(Type::Integer)) };
         let agrees = match value_type {
             None => true,

@@ -18,17 +18,14 @@ pub(super) enum Import {
 
 impl Expander<'_> {
     /// `name(args)`, where name is no special form.
-    pub(super) fn expand_local(&mut self, quoted: &Term, name: Atom, meta: &Term, args: &[Term]) -> Expanded {
+    pub(super) fn expand_local(&mut self, name: Atom, meta: &Term, args: &[Term]) -> Expanded {
         let arity = args.len();
         match self.resolve(meta, name, arity)? {
             Some(Import::Function(module)) => self.expand_function_call(meta, module, name, meta, args),
             Some(Import::Macro(module)) => self.expand_macro(meta, module, name, args),
             None => match self.expand_local_macro(meta, name, args) {
                 Some(expanded) => expanded,
-                None => {
-                    let _ = quoted;
-                    self.expand_local_call(meta, name, args)
-                }
+                None => self.expand_local_call(meta, name, args),
             },
         }
     }

@@ -88,7 +88,7 @@ impl<'a> Expander<'a> {
             ("unquote" | "unquote_splicing", [_]) => {
                 Err(self.error(meta, &format!("{} called outside quote", name.name())))
             }
-            ("&", [body]) => self.expand_capture(quoted, meta, body),
+            ("&", [body]) => self.expand_capture(meta, body),
             ("fn", _) => self.expand_fn(meta, &arguments),
             ("case", [subject, clauses]) => self.expand_case(meta, subject, clauses),
             ("cond", [clauses]) => self.expand_cond(meta, clauses),
@@ -101,7 +101,7 @@ impl<'a> Expander<'a> {
             ("->", [_, _]) => Err(self.error(meta, "unhandled operator ->")),
             ("::", [_, _]) => Err(self.error(meta, MISPLACED_TYPE)),
             ("|", [_, _]) => Err(self.error(meta, MISPLACED_CONS)),
-            _ => self.expand_local(quoted, name, meta, &arguments),
+            _ => self.expand_local(name, meta, &arguments),
         }
     }
 

@@ -38,6 +38,8 @@ pub enum Prematch {
     Warn,
     /// An error.
     Raise,
+    /// An error that tells of a pin.
+    Pin,
 }
 
 /// A binding nobody has read so far.

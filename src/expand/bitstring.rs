@@ -66,12 +66,15 @@ impl Expander<'_> {
     ) -> Result<(), Raise> {
         let (segment_meta, value, spec) = match as_binary(segment, names::COLON2) {
             Some((segment_meta, value, spec)) => (segment_meta.clone(), value.clone(), Some(spec.clone())),
-            None => (meta.clone(), segment.clone(), None),
+            None => {
+                let own = segment.as_tuple_of::<3>().map_or(meta, |[_, own, _]| own);
+                (own.clone(), segment.clone(), None)
+            }
         };
         let value = self.expand_segment_value(&segment_meta, &value)?;
         let value_type = type_of(&value);
         let Some(spec) = spec else {
-            return self.push_inferred(meta, value, value_type, may_be_open, result);
+            return self.push_inferred(&segment_meta, value, value_type, may_be_open, result);
         };
         let mut specifier = Specifier::default();
         self.read_specifier(&segment_meta, &spec, &mut specifier)?;

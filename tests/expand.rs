@@ -11,7 +11,7 @@ mod host;
 use std::fmt::Write;
 
 use host::Host;
-use rshell::expand::{self, Env, Raise, Scope};
+use rshell::expand::{self, ClauseSource, DefinitionKind, Env, Raise, Scope};
 use rshell::syntax::{self, Options};
 use rshell::term::{Atom, Term};
 
@@ -90,4 +90,87 @@ fn compare_all() {
         }
     }
     assert!(failures.is_empty(), "{failed} of {count} differ:\n{failures}");
+}
+
+/// A module as the recordings had it: `g/1` and the overridable `h/1` are defined, `m/1` is a macro.
+fn in_module(head: &str, body: &str) -> String {
+    let parse = |source: &str| syntax::parse(source, &Options::default()).result.expect("the source parses");
+    let (head, body) = (parse(head), parse(body));
+    let (call, guards) = expand::split_guards(&head);
+    let [name, meta, args] = call.as_tuple_of::<3>().expect("a call");
+    let (name, args) = (name.as_atom().expect("a name"), args.to_vec().expect("arguments"));
+    let mut env = Env::default_for_file("nofile");
+    env.module = Some(Atom::new("Elixir.A"));
+    env.function = Some((name, u8::try_from(args.len()).expect("few arguments")));
+    let mut host = Host::new();
+    let source =
+        ClauseSource { meta, kind: DefinitionKind::Def, name, args: &args, guards: &guards, body: &body };
+    let result = expand::expand_clause(&source, &env, &mut host);
+    let mut text: Vec<String> = host.warnings().iter().map(|warning| format!("w> {}", warning.message)).collect();
+    text.push(match result {
+        Ok(clause) => {
+            let parts = [Term::list(clause.args), Term::list(clause.guards), clause.body];
+            format!("=> {}", dump::dump(&Term::tuple(parts)))
+        }
+        Err(raise) => format!("!! {}", message(&raise)),
+    });
+    text.join("\n")
+}
+
+#[test]
+fn expands_definitions() {
+    let check = |head: &str, body: &str, expected: &str| assert_eq!(in_module(head, body), expected, "{head}, {body}");
+    let x = "{:x, [{:version, 0}, {:line, 1}], :nil}";
+    check("f(x)", "g(x)", &format!("=> {{[{x}], [], {{:g, [{{:line, 1}}], [{x}]}}}}"));
+    check("f(x)", "z(x)", &format!("=> {{[{x}], [], {{:z, [{{:line, 1}}], [{x}]}}}}"));
+    check("f(x)", "x; &g/1", &format!(
+        "w> variable x in code block has no effect as it is never returned (remove the variable or assign it to _ to avoid \
+         warnings)\n=> {{[{x}], [], {{:__block__, [], [{x}, {{:&, [{{:line, 1}}], [{{:/, [], [{{:g, [], :nil}}, 1]}}]}}]}}}}"
+    ));
+    check("h(x)", "super(x)", &format!(
+        "=> {{[{x}], [], {{:super, [{{:super, {{:defp, :h (overridable 1)}}}}, {{:line, 1}}], [{x}]}}}}"
+    ));
+    check("f(x)", "super(x)", "!! CompileError: 1: no super defined for f/1 in module A. Overridable functions available are: h/1");
+    check("f(x)", "m(x)", &format!("=> {{[{x}], [], {x}}}"));
+    check("f(x) when x == 1 when x == 2", "x", &format!(
+        "=> {{[{x}], [{{{{:., [{{:line, 1}}], [:erlang, :==]}}, [{{:line, 1}}], [{x}, 1]}}, {{{{:., [{{:line, 1}}], [:erlang, :==]}}, \
+         [{{:line, 1}}], [{x}, 2]}}], {x}}}"
+    ));
+    check("f(zb, za)", "1", "w> variable \"za\" is unused (if the variable is not meant to be used, prefix it with an \
+        underscore)\nw> variable \"zb\" is unused (if the variable is not meant to be used, prefix it with an underscore)\n\
+        => {[{:zb, [{:version, 0}, {:line, 1}], :nil}, {:za, [{:version, 1}, {:line, 1}], :nil}], [], 1}");
+    check("f()", "__CALLER__", "!! CompileError: 1: __CALLER__ is available only inside defmacro and defmacrop");
+    check("f()", "[do: 1, rescue: (_ -> 2)]", "=> {[], [], {:try, [{:line, 1}], [[{:do, 1}, {:rescue, [{:->, [{:line, 1}], \
+        [[{:_, [{:line, 1}], :nil}], 2]}]}]]}}");
+    check("f()", "__MODULE__", "=> {[], [], :Elixir.A}");
+}
+
+#[test]
+fn refuses_what_nests_too_deep() {
+    let deepest = usize::try_from(expand::MAX_DEPTH).expect("a small number");
+    let check = std::thread::Builder::new().stack_size(expand::STACK_SIZE).spawn(move || {
+        let nested = |levels: usize, wrap: fn(Term) -> Term| (1..levels).fold(Term::int(1), |inner, _| wrap(inner));
+        let wraps: [fn(Term) -> Term; 5] = [
+            |inner| Term::list([inner]),
+            |inner| Term::tuple([Term::named("-"), Term::NIL_LIST, Term::list([inner])]),
+            |inner| Term::tuple([Term::named("!"), Term::NIL_LIST, Term::list([inner])]),
+            |inner| {
+                let clause = Term::tuple([Term::named("->"), Term::NIL_LIST, Term::list([Term::NIL_LIST, inner])]);
+                Term::tuple([Term::named("fn"), Term::NIL_LIST, Term::list([clause])])
+            },
+            |inner| {
+                let quoted = Term::list([Term::tuple([Term::named("do"), inner])]);
+                Term::tuple([Term::named("quote"), Term::NIL_LIST, Term::list([quoted])])
+            },
+        ];
+        for wrap in wraps {
+            for levels in [deepest / 3, deepest, deepest * 2] {
+                let code = nested(levels, wrap);
+                let mut env = Env::default_for_file("nofile");
+                let mut scope = Scope::new(&env);
+                let _ = expand::expand(&code, &mut scope, &mut env, &mut Host::new());
+            }
+        }
+    });
+    check.expect("a thread").join().expect("deep code is refused, not crashed on");
 }

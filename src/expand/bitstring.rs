@@ -80,11 +80,13 @@ impl Expander<'_> {
         self.read_specifier(&segment_meta, &spec, &mut specifier)?;
         let kind = self.segment_type(&segment_meta, value_type, &specifier)?;
         self.check_specifier(&segment_meta, &value, kind, &specifier)?;
-        if matches!(kind, Type::Binary | Type::Bitstring) && specifier.size.is_none() && specifier.unit.is_none() {
-            if let Some((names::BITS_FORM, inner_meta, inner)) = as_call(&value) {
-                push_nested(inner_meta, inner, kind == Type::Bitstring, result);
-                return Ok(());
-            }
+        if matches!(kind, Type::Binary | Type::Bitstring)
+            && specifier.size.is_none()
+            && specifier.unit.is_none()
+            && let Some((names::BITS_FORM, inner_meta, inner)) = as_call(&value)
+        {
+            push_nested(inner_meta, inner, kind == Type::Bitstring, result);
+            return Ok(());
         }
         let open = matches!(kind, Type::Binary | Type::Bitstring) && specifier.size.is_none() && !value.is_binary();
         if open && !may_be_open {

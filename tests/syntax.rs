@@ -59,19 +59,29 @@ fn warnings(parsed: &Parsed) -> String {
     inspect::to_string(&Term::from(printed.as_str()))
 }
 
-/// The text of a line of cases, which is written with escapes.
+/// The text of a line of cases, which is written with the escapes of Elixir's strings.
 fn unescape(line: &str) -> String {
-    let quoted = format!("\"{}\"", line.replace('"', "\\\"").replace("#{", "\\#{"));
-    let quoted = quoted.replace("\\\\\"", "\\\\\\\"");
-    match syntax::parse(&quoted, &Options::default()).result {
-        Ok(term) => match term.view() {
-            rshell::term::View::Bits(bits) => {
-                String::from_utf8_lossy(&bits.to_bytes().unwrap_or_default()).into_owned()
+    let mut text = String::new();
+    let mut rest = line.chars();
+    while let Some(character) = rest.next() {
+        if character != '\\' {
+            text.push(character);
+            continue;
+        }
+        match rest.next() {
+            Some('n') => text.push('\n'),
+            Some('r') => text.push('\r'),
+            Some('t') => text.push('\t'),
+            Some(letter @ ('u' | 'x')) => {
+                let digits: String = rest.by_ref().take(if letter == 'u' { 4 } else { 2 }).collect();
+                let code = u32::from_str_radix(&digits, 16).expect("hexadecimal digits");
+                text.push(char::from_u32(code).expect("a code point"));
             }
-            _ => panic!("not a text: {line}"),
-        },
-        Err(error) => panic!("not a text: {line}: {error:?}"),
+            Some(other) => text.push(other),
+            None => text.push('\\'),
+        }
     }
+    text
 }
 
 /// Compares a file of cases with its recording; returns how many lines agree, and what does not.
@@ -83,7 +93,7 @@ fn compare(name: &str) -> (usize, Vec<String>) {
         let [source, plain, with_tokens, with_encoder, raised, warned] = case else {
             panic!("{name}: a case has six lines: {case:?}");
         };
-        let text = unescape(source.trim_start_matches('>').strip_prefix("").unwrap_or(""));
+        let text = unescape(source.strip_prefix('>').expect("a source"));
         let parsed = syntax::parse(&text, &full());
         let checks = [
             ("plain", *plain, returned(&syntax::parse(&text, &Options::default()))),

@@ -16,8 +16,7 @@ impl Expander<'_> {
         }
         let options = self.lexical_options(meta, "alias", options, &[names::AS, names::WARN])?;
         let module = self.lexical_module(meta, "alias", module)?;
-        let include_as = true;
-        self.bind_alias(meta, module, &options, include_as)?;
+        self.bind_alias(meta, module, &options, true)?;
         Ok(Term::atom(module))
     }
 
@@ -33,7 +32,7 @@ impl Expander<'_> {
         if options.keyword_get(names::AS).is_some() {
             return Err(self.error(meta, &format!(":as option is not supported by multi-{form} call")));
         }
-        let prefix = self.expand_without_aliases_report(prefix)?;
+        let prefix = self.expand(prefix)?;
         let Some(prefix) = prefix.as_atom() else {
             let text = self.source(&prefix);
             return Err(self.error(
@@ -60,10 +59,6 @@ impl Expander<'_> {
             expanded.push(self.expand(&node)?);
         }
         Ok(Term::list(expanded))
-    }
-
-    fn expand_without_aliases_report(&mut self, module: &Term) -> Expanded {
-        self.expand(module)
     }
 
     /// The module that a lexical form is about.
@@ -99,10 +94,9 @@ impl Expander<'_> {
             None if default => self.last_segment(meta, module)?,
             None => return Ok(()),
         };
-        let warn = options.keyword_get(names::WARN).map_or_else(
-            || super::quoted::as_keyword(meta).is_some() && meta.keyword_get(names::CONTEXT).is_none(),
-            Term::is_truthy,
-        );
+        let warn = options
+            .keyword_get(names::WARN)
+            .map_or_else(|| meta.keyword_get(names::CONTEXT).is_none(), Term::is_truthy);
         if name == module {
             self.env.aliases = without_alias(&self.env.aliases, name);
             if let Some(counter) = meta.keyword_get(names::COUNTER) {
@@ -238,7 +232,10 @@ pub(super) fn concat_aliases(prefix: Option<Atom>, segments: &[Atom]) -> Atom {
         },
         _ => "Elixir".to_owned(),
     };
-    for segment in segments {
+    for (position, segment) in segments.iter().enumerate() {
+        if position == 0 && *segment == names::ELIXIR {
+            continue;
+        }
         name.push('.');
         name.push_str(segment.alias().unwrap_or(segment.name()));
     }

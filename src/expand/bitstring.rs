@@ -66,22 +66,27 @@ impl Expander<'_> {
     ) -> Result<(), Raise> {
         let (segment_meta, value, spec) = match as_binary(segment, names::COLON2) {
             Some((segment_meta, value, spec)) => (segment_meta.clone(), value.clone(), Some(spec.clone())),
-            None => (meta.clone(), segment.clone(), None),
+            None => {
+                let own = segment.as_tuple_of::<3>().map_or(meta, |[_, own, _]| own);
+                (own.clone(), segment.clone(), None)
+            }
         };
         let value = self.expand_segment_value(&segment_meta, &value)?;
         let value_type = type_of(&value);
         let Some(spec) = spec else {
-            return self.push_inferred(meta, value, value_type, may_be_open, result);
+            return self.push_inferred(&segment_meta, value, value_type, may_be_open, result);
         };
         let mut specifier = Specifier::default();
         self.read_specifier(&segment_meta, &spec, &mut specifier)?;
-        let kind = self.segment_type(&segment_meta, &value, value_type, &specifier)?;
+        let kind = self.segment_type(&segment_meta, value_type, &specifier)?;
         self.check_specifier(&segment_meta, &value, kind, &specifier)?;
-        if matches!(kind, Type::Binary | Type::Bitstring) && specifier.size.is_none() && specifier.unit.is_none() {
-            if let Some((names::BITS_FORM, inner_meta, inner)) = as_call(&value) {
-                push_nested(inner_meta, inner, kind == Type::Bitstring, result);
-                return Ok(());
-            }
+        if matches!(kind, Type::Binary | Type::Bitstring)
+            && specifier.size.is_none()
+            && specifier.unit.is_none()
+            && let Some((names::BITS_FORM, inner_meta, inner)) = as_call(&value)
+        {
+            push_nested(inner_meta, inner, kind == Type::Bitstring, result);
+            return Ok(());
         }
         let open = matches!(kind, Type::Binary | Type::Bitstring) && specifier.size.is_none() && !value.is_binary();
         if open && !may_be_open {
@@ -119,8 +124,8 @@ impl Expander<'_> {
     ) -> Result<(), Raise> {
         let kind = value_type.unwrap_or(Type::Integer);
         if kind == Type::Bitstring {
-            if let Some((names::BITS_FORM, inner_meta, inner)) = as_call(&value) {
-                push_nested(inner_meta, inner, false, result);
+            if let Some((names::BITS_FORM, _, inner)) = as_call(&value) {
+                result.expanded.extend(inner.iter().cloned());
                 return Ok(());
             }
             if !may_be_open {
@@ -139,11 +144,9 @@ impl Expander<'_> {
     fn segment_type(
         &mut self,
         meta: &Term,
-        value: &Term,
         value_type: Option<Type>,
         specifier: &Specifier,
     ) -> Result<Type, Raise> {
-        let _ = value;
         let Some(written) = specifier.kind else { return Ok(value_type.unwrap_or(Type::Integer)) };
         let agrees = match value_type {
             None => true,

@@ -8,7 +8,7 @@ use super::quoted::{as_call, as_unary, as_variable, call, flag};
 impl Expander<'_> {
     pub(super) fn expand_block(&mut self, meta: &Term, expressions: &[Term]) -> Expanded {
         match expressions {
-            [] => Ok(call(names::BLOCK, meta.clone(), [])),
+            [] => Ok(Term::nil()),
             [only] => self.expand(only),
             _ => {
                 let mut expanded = Vec::with_capacity(expressions.len());

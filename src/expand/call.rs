@@ -37,7 +37,6 @@ impl Expander<'_> {
         match self.env.context {
             Context::None => {}
             Context::Match => {
-                self.expand_outside_match(fun)?;
                 return Err(self.error(meta, "invalid pattern in match, anonymous call is not allowed in matches"));
             }
             Context::Guard => return Err(self.not_in_guards(meta, "anonymous call")),
@@ -52,11 +51,6 @@ impl Expander<'_> {
             ));
         }
         Ok(node(call(names::DOT, dot_meta.clone(), [fun]), meta.clone(), Term::list(operands)))
-    }
-
-    fn expand_outside_match(&mut self, quoted: &Term) -> Expanded {
-        let vars = self.scope.vars.clone();
-        self.outside_pattern(vars, |this| this.expand(quoted))
     }
 
     fn expand_remote(
@@ -77,7 +71,7 @@ impl Expander<'_> {
         let in_match = self.env.context == Context::Match;
         let receiver_binds = !args.is_empty() && !in_match && left.as_atom().is_none() && !is_alias(left);
         if !receiver_binds {
-            let receiver = if in_match { self.expand_outside_match(left)? } else { self.expand(left)? };
+            let receiver = self.expand(left)?;
             return self.call_receiver(quoted, dot_meta, receiver, name, meta, args);
         }
         let read = self.scope.vars.clone();

@@ -15,7 +15,7 @@ enum Captured {
 }
 
 impl Expander<'_> {
-    pub(super) fn expand_capture(&mut self, quoted: &Term, meta: &Term, body: &Term) -> Expanded {
+    pub(super) fn expand_capture(&mut self, meta: &Term, body: &Term) -> Expanded {
         self.refuse_in_patterns(meta, "&")?;
         if body.is_integer() {
             let text = self.source(body);
@@ -26,13 +26,13 @@ impl Expander<'_> {
         }
         if let Some((_, target, arity)) = as_binary(body, names::SLASH)
             && let Some(arity) = arity.as_int()
-            && let Some(expanded) = self.capture_by_arity(quoted, meta, target, arity)?
+            && let Some(expanded) = self.capture_by_arity(meta, target, arity)?
         {
             return Ok(expanded);
         }
         if let Some((names::BLOCK, _, expressions)) = as_call(body) {
             if let Some([only]) = expressions.to_vec().as_deref() {
-                return self.expand_capture(quoted, meta, only);
+                return self.expand_capture(meta, only);
             }
             let text = self.source(body);
             return Err(self.error(
@@ -44,57 +44,44 @@ impl Expander<'_> {
     }
 
     /// `&name/arity`, `&Module.name/arity`
-    fn capture_by_arity(
-        &mut self,
-        quoted: &Term,
-        meta: &Term,
-        target: &Term,
-        arity: i64,
-    ) -> Result<Option<Term>, Raise> {
-        let _ = quoted;
-        let is_named = as_variable(target).is_some()
-            || target.as_tuple_of::<3>().is_some_and(|[head, _, args]| as_dot(head).is_some() && args.is_nil_list());
-        if !is_named {
-            if as_call(target).is_some_and(|(name, _, args)| name == names::AMP && args.list_len() == Some(1)) {
-                return Ok(None);
-            }
+    fn capture_by_arity(&mut self, meta: &Term, target: &Term, arity: i64) -> Result<Option<Term>, Raise> {
+        let Some([head, target_meta, args]) = target.as_tuple_of::<3>() else { return Ok(None) };
+        let is_remote = as_dot(head).is_some() && args.is_nil_list();
+        if !is_remote && as_variable(target).is_none() {
             return Ok(None);
         }
-        let arity = match usize::try_from(arity) {
-            Ok(arity) if arity <= 255 => arity,
-            _ => return Err(self.bad_number(meta, arity)),
+        let Some(count) = usize::try_from(arity).ok().filter(|arity| *arity <= 255) else {
+            return Err(self.bad_number(meta, arity));
         };
-        let placeholders: Vec<Term> = (1..=arity).map(|number| placeholder(meta, number)).collect();
-        if let Some((name, target_meta, _)) = as_variable(target) {
-            return self.capture_call(meta, &call(name, target_meta.clone(), placeholders)).map(Some);
-        }
-        let Some([head, target_meta, _]) = target.as_tuple_of::<3>() else { return Ok(None) };
-        let quoted = node(head.clone(), target_meta.clone(), Term::list(placeholders));
-        self.capture_call(meta, &quoted).map(Some)
+        let placeholders = Term::list((1..=count).map(|number| placeholder(meta, number)));
+        let call = node(head.clone(), target_meta.clone(), placeholders);
+        self.capture_call(meta, target_meta, &call).map(Some)
     }
 
     /// `&expression`
     fn capture_expression(&mut self, meta: &Term, body: &Term) -> Expanded {
-        let is_call = body.as_tuple_of::<3>().is_some();
-        if is_call && as_variable(body).is_none() {
-            return self.capture_call_or_refuse(meta, body);
+        match body.view() {
+            View::Tuple([_, _, args]) if as_variable(body).is_none() => {
+                if args.is_nil_list() && !contains_placeholder(body) {
+                    return Err(self.invalid_capture(meta, body));
+                }
+                self.capture_call(meta, meta, body)
+            }
+            View::Tuple([left, right]) => {
+                let pair = call(names::TUPLE_FORM, meta.clone(), [left.clone(), right.clone()]);
+                if contains_placeholder(body) {
+                    self.capture_as_fn(meta, meta, &pair)
+                } else {
+                    Err(self.invalid_capture(meta, body))
+                }
+            }
+            View::Cons(_) => self.capture_as_fn(meta, meta, body),
+            _ => Err(self.invalid_capture(meta, body)),
         }
-        if matches!(body.view(), View::Tuple([_, _])) || body.as_cons().is_some() {
-            let body = match body.as_tuple_of::<2>() {
-                Some([left, right]) => call(names::TUPLE_FORM, meta.clone(), [left.clone(), right.clone()]),
-                None => body.clone(),
-            };
-            return self.capture_as_fn(meta, meta, &body, body_text(&body, meta));
-        }
-        Err(self.invalid_capture(meta, body))
-    }
-
-    fn capture_call_or_refuse(&mut self, meta: &Term, body: &Term) -> Expanded {
-        self.capture_call(meta, body)
     }
 
     /// A call with placeholders: a capture by name where they are `&1, &2, ...` in order, else a function around it.
-    fn capture_call(&mut self, meta: &Term, body: &Term) -> Expanded {
+    fn capture_call(&mut self, meta: &Term, fn_meta: &Term, body: &Term) -> Expanded {
         let Some([head, call_meta, args]) = body.as_tuple_of::<3>() else {
             return Err(self.invalid_capture(meta, body));
         };
@@ -107,19 +94,18 @@ impl Expander<'_> {
                     return Ok(captured);
                 }
             }
-            return self.capture_as_fn(meta, call_meta, body, None);
-        }
-        if let Some(name) = head.as_atom().filter(|name| sequential && !is_special_form(name.name(), args.len())) {
-            match self.capture_local(meta, call_meta, name, args.len())? {
-                Some(captured) => return Ok(captured),
-                None => return self.capture_as_fn(meta, call_meta, body, None),
-            }
+            return self.capture_as_fn(meta, fn_meta, body);
         }
         if head.as_atom() == Some(names::SUPER) && sequential {
             let (_, name) = self.super_target(call_meta, args.len())?;
             return Ok(capture_term(meta, &Captured::Local(name), args.len()));
         }
-        self.capture_as_fn(meta, call_meta, body, None)
+        if let Some(name) = head.as_atom().filter(|name| sequential && !is_special_form(name.name(), args.len()))
+            && let Some(captured) = self.capture_local(meta, call_meta, name, args.len())?
+        {
+            return Ok(captured);
+        }
+        self.capture_as_fn(meta, fn_meta, body)
     }
 
     fn capture_remote(
@@ -169,7 +155,7 @@ impl Expander<'_> {
     }
 
     /// `fn x1, x2 -> body end` with the placeholders replaced.
-    fn capture_as_fn(&mut self, meta: &Term, fn_meta: &Term, body: &Term, _text: Option<String>) -> Expanded {
+    fn capture_as_fn(&mut self, meta: &Term, fn_meta: &Term, body: &Term) -> Expanded {
         let mut numbers = Vec::new();
         let replaced = self.replace_placeholders(body, &mut numbers)?;
         let Some(highest) = numbers.iter().copied().max() else {
@@ -242,10 +228,6 @@ impl Expander<'_> {
             ),
         )
     }
-}
-
-fn body_text(_body: &Term, _meta: &Term) -> Option<String> {
-    None
 }
 
 fn placeholder(meta: &Term, number: usize) -> Term {

@@ -4,7 +4,7 @@ use crate::term::{Term, names};
 
 use super::Raise;
 use super::expander::{Expanded, Expander};
-use super::quoted::{args_of, as_arrows, as_binary, as_call, as_keyword, call, keyword};
+use super::quoted::{args_of, as_arrows, as_binary, as_call, call, keyword, split_options};
 
 const REDUCE_NEEDS_CLAUSES: &str = "when using :reduce with comprehensions, the do block must be written using acc -> expr \
                                     clauses, where each clause expects the accumulator as a single argument";
@@ -12,14 +12,8 @@ const REDUCE_NEEDS_CLAUSES: &str = "when using :reduce with comprehensions, the 
 impl Expander<'_> {
     pub(super) fn expand_for(&mut self, meta: &Term, args: &[Term]) -> Expanded {
         self.refuse_in_patterns(meta, "for")?;
-        let (steps, blocks) = match args.split_last() {
-            Some((last, steps)) => match as_keyword(last) {
-                Some(pairs) if !pairs.is_empty() => (steps, pairs),
-                _ => (args, Vec::new()),
-            },
-            None => (args, Vec::new()),
-        };
-        let Some(body) = blocks.iter().find(|(key, _)| *key == names::DO).map(|(_, body)| (*body).clone()) else {
+        let (steps, blocks) = split_options(args);
+        let Some(body) = blocks.iter().find(|(key, _)| *key == names::DO).map(|(_, body)| body.clone()) else {
             return Err(self.error(meta, "missing :do option in \"for\""));
         };
         let mut options = Vec::new();

@@ -5,7 +5,7 @@ use crate::term::{Atom, Term, View, names};
 use super::Context;
 use super::clauses::Heads;
 use super::expander::{Expanded, Expander};
-use super::quoted::{arrow, as_arrows, as_binary, as_call, as_dot, call, flag, is_underscore, keyword};
+use super::quoted::{arrow, as_arrows, as_binary, as_call, as_dot, call, flag, is_underscore, keyword, with_meta};
 
 impl Expander<'_> {
     pub(super) fn expand_case(&mut self, meta: &Term, subject: &Term, blocks: &Term) -> Expanded {
@@ -16,11 +16,13 @@ impl Expander<'_> {
         if !blocks.iter().any(|(key, _)| *key == names::DO) {
             return Err(self.error(meta, "missing :do option in \"case\""));
         }
-        let boolean = flag(meta, optimize_boolean()) && returns_boolean(&subject);
+        let optimized = flag(meta, optimize_boolean());
+        let boolean = optimized && returns_boolean(&subject);
         for (key, block) in blocks {
             if key != names::DO {
                 return Err(self.unexpected_block(meta, "case", key));
             }
+            let block = if optimized { generated_clauses(&block) } else { block };
             let block = if boolean { boolean_clauses(&block).unwrap_or(block) } else { block };
             expanded.push((key, self.expand_pattern_clauses(meta, "case", key, &block, Heads::One)?));
         }
@@ -108,6 +110,14 @@ impl Expander<'_> {
     }
 }
 
+/// Marks the clauses of `if` and its like as made by the compiler.
+fn generated_clauses(block: &Term) -> Term {
+    let Some(clauses) = as_arrows(block) else { return block.clone() };
+    Term::list(clauses.into_iter().map(|(meta, head, body)| {
+        arrow(&with_meta(meta, names::GENERATED, Term::bool(true)), head.clone(), body.clone())
+    }))
+}
+
 /// Rewrites the clauses that `if`, `!`, `and`, `or` make, for a subject known to be a boolean: `false` and `true` suffice.
 fn boolean_clauses(block: &Term) -> Option<Term> {
     let clauses = as_arrows(block)?;
@@ -116,13 +126,10 @@ fn boolean_clauses(block: &Term) -> Option<Term> {
         [(falsy_meta, falsy_head, falsy), (truthy_meta, truthy_head, truthy)] => {
             let [only] = falsy_head.to_vec()?.try_into().ok()?;
             let (_, _, guard) = as_binary(&only, names::WHEN)?;
-            let (head, _, _) = super::quoted::as_call(guard).map(|_| (guard, (), ())).or_else(|| {
-                let [head, _, _] = guard.as_tuple_of::<3>()?;
-                Some((head, (), ()))
-            })?;
+            let [head, _, _] = guard.as_tuple_of::<3>()?;
             let (_, _, operator) = as_dot(head)?;
             let [rest] = truthy_head.to_vec()?.try_into().ok()?;
-            (operator == names::ORELSE && is_underscore(&rest)).then(|| {
+            ((operator == names::ORELSE || operator == names::IN) && is_underscore(&rest)).then(|| {
                 Term::list([with_head(falsy_meta, false, falsy), with_head(truthy_meta, true, truthy)])
             })
         }

@@ -4,7 +4,7 @@ use crate::term::{Atom, Term, View, names};
 
 use super::expander::{Expanded, Expander};
 use super::host::Event;
-use super::quoted::{call, with_new_meta};
+use super::quoted::with_new_meta;
 use super::{Env, Raise, error};
 
 /// What an imported name stands for.
@@ -18,17 +18,14 @@ pub(super) enum Import {
 
 impl Expander<'_> {
     /// `name(args)`, where name is no special form.
-    pub(super) fn expand_local(&mut self, quoted: &Term, name: Atom, meta: &Term, args: &[Term]) -> Expanded {
+    pub(super) fn expand_local(&mut self, name: Atom, meta: &Term, args: &[Term]) -> Expanded {
         let arity = args.len();
         match self.resolve(meta, name, arity)? {
             Some(Import::Function(module)) => self.expand_function_call(meta, module, name, meta, args),
             Some(Import::Macro(module)) => self.expand_macro(meta, module, name, args),
             None => match self.expand_local_macro(meta, name, args) {
                 Some(expanded) => expanded,
-                None => {
-                    let _ = quoted;
-                    self.expand_local_call(meta, name, args)
-                }
+                None => self.expand_local_call(meta, name, args),
             },
         }
     }
@@ -230,9 +227,4 @@ impl Marker {
         let meta = with_new_meta(&meta, names::LINE, self.line.clone());
         Term::tuple([self.mark(head), meta, self.mark(args)])
     }
-}
-
-/// `name(args)` as a quoted call.
-pub(super) fn local_call(meta: &Term, name: Atom, args: Vec<Term>) -> Term {
-    call(name, meta.clone(), args)
 }

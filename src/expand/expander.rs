@@ -88,7 +88,7 @@ impl<'a> Expander<'a> {
             ("unquote" | "unquote_splicing", [_]) => {
                 Err(self.error(meta, &format!("{} called outside quote", name.name())))
             }
-            ("&", [body]) => self.expand_capture(quoted, meta, body),
+            ("&", [body]) => self.expand_capture(meta, body),
             ("fn", _) => self.expand_fn(meta, &arguments),
             ("case", [subject, clauses]) => self.expand_case(meta, subject, clauses),
             ("cond", [clauses]) => self.expand_cond(meta, clauses),
@@ -101,7 +101,7 @@ impl<'a> Expander<'a> {
             ("->", [_, _]) => Err(self.error(meta, "unhandled operator ->")),
             ("::", [_, _]) => Err(self.error(meta, MISPLACED_TYPE)),
             ("|", [_, _]) => Err(self.error(meta, MISPLACED_CONS)),
-            _ => self.expand_local(quoted, name, meta, &arguments),
+            _ => self.expand_local(name, meta, &arguments),
         }
     }
 
@@ -125,9 +125,6 @@ impl<'a> Expander<'a> {
 
     fn expand_tuple(&mut self, meta: &Term, elements: &[Term]) -> Expanded {
         let elements = self.expand_all(elements)?;
-        if elements.len() == 2 {
-            return Ok(Term::tuple_from(elements));
-        }
         Ok(node(Term::atom(names::TUPLE_FORM), meta.clone(), Term::list(elements)))
     }
 
@@ -157,7 +154,7 @@ impl<'a> Expander<'a> {
         self.scope.written = None;
         let result = body(self);
         *self.env = outer_env;
-        self.scope.leave(outer_scope, self.env, self.host);
+        self.scope.leave(outer_scope, result.is_ok(), self.env, self.host);
         result
     }
 

@@ -36,7 +36,7 @@ impl Expander<'_> {
     /// Expands `key => value` pairs; in a pattern the keys are no patterns.
     pub(super) fn expand_map_pairs(&mut self, meta: &Term, pairs: &[Term]) -> Result<Vec<Term>, Raise> {
         let expanded = if self.env.context == Context::Match {
-            pairs.iter().map(|pair| self.expand_pattern_pair(meta, pair)).collect::<Result<Vec<_>, _>>()?
+            pairs.iter().map(|pair| self.expand_pattern_pair(pair)).collect::<Result<Vec<_>, _>>()?
         } else {
             self.expand_all(pairs)?
         };
@@ -44,14 +44,13 @@ impl Expander<'_> {
         Ok(expanded)
     }
 
-    fn expand_pattern_pair(&mut self, meta: &Term, pair: &Term) -> Expanded {
+    fn expand_pattern_pair(&mut self, pair: &Term) -> Expanded {
         let Some([key, value]) = pair.as_tuple_of::<2>() else {
             return self.expand(pair);
         };
         if let Some((name, variable_meta, _)) = as_variable(key)
             && !name.name().starts_with("__")
         {
-            let _ = meta;
             return Err(self.error(
                 variable_meta,
                 &format!(

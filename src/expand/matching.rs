@@ -1,10 +1,10 @@
 //! Patterns: `left = right`, pins, and the state in which a pattern is expanded.
 
-use crate::term::{Term, names};
+use crate::term::{Atom, Term, names};
 
 use super::expander::{Expanded, Expander};
 use super::quoted::{as_variable, call};
-use super::scope::{MatchScope, VarKind, VarMap};
+use super::scope::{MatchScope, Prematch, VarKind, VarMap};
 use super::{Context, Raise};
 
 impl Expander<'_> {
@@ -53,7 +53,10 @@ impl Expander<'_> {
         let Some((name, variable_meta, context)) = as_variable(pinned) else {
             // What is behind the pin may be refused for reasons of its own, and those are told first.
             let text = self.source(quoted);
-            let expanded = self.outside_pattern(pattern.before, |this| this.expand(pinned))?;
+            let rule = std::mem::replace(&mut self.scope.prematch, Prematch::Pin);
+            let expanded = self.outside_pattern(pattern.before, |this| this.expand(pinned));
+            self.scope.prematch = rule;
+            let expanded = expanded?;
             if as_variable(&expanded).is_some() {
                 return Ok(call(names::CARET, meta.clone(), [expanded]));
             }
@@ -66,14 +69,17 @@ impl Expander<'_> {
         let key = (name, VarKind::of(variable_meta, context));
         match pattern.before.get(key) {
             Some(version) => Ok(call(names::CARET, meta.clone(), [self.read_variable(key, version, variable_meta, context)])),
-            None => Err(self.error(
-                meta,
-                &format!(
-                    "undefined variable ^{0}. No variable \"{0}\" has been defined before the current pattern",
-                    name.name()
-                ),
-            )),
+            None => Err(self.undefined_pin(name, meta)),
         }
+    }
+
+    /// The refusal of a pin on a variable that does not exist.
+    pub(super) fn undefined_pin(&self, name: Atom, meta: &Term) -> Raise {
+        let message = format!(
+            "undefined variable ^{0}. No variable \"{0}\" has been defined before the current pattern",
+            name.name()
+        );
+        self.error(meta, &message)
     }
 
     /// Expands an expression within a pattern that is no pattern itself, such as a size.

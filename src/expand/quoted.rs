@@ -115,3 +115,20 @@ pub(super) fn arrow(meta: &Term, args: Term, body: Term) -> Term {
 pub(super) fn keyword(pairs: impl IntoIterator<Item = (Atom, Term)>) -> Term {
     Term::list(pairs.into_iter().map(|(key, value)| Term::tuple([Term::atom(key), value])))
 }
+
+/// Arguments without the keyword lists they end in (`option: value` and a `do` block are two), and the pairs of these.
+pub(super) fn split_options(args: &[Term]) -> (&[Term], Vec<(Atom, Term)>) {
+    let owned = |term: &Term| {
+        let pairs = as_keyword(term).filter(|pairs| !pairs.is_empty())?;
+        Some(pairs.into_iter().map(|(key, value)| (key, value.clone())).collect::<Vec<_>>())
+    };
+    let Some((last, rest)) = args.split_last() else { return (args, Vec::new()) };
+    let Some(outer) = owned(last) else { return (args, Vec::new()) };
+    match rest.split_last().and_then(|(inner, steps)| Some((steps, owned(inner)?))) {
+        Some((steps, mut inner)) => {
+            inner.extend(outer);
+            (steps, inner)
+        }
+        None => (rest, outer),
+    }
+}

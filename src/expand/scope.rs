@@ -38,6 +38,8 @@ pub enum Prematch {
     Warn,
     /// An error.
     Raise,
+    /// An error that tells of a pin.
+    Pin,
 }
 
 /// A binding nobody has read so far.
@@ -208,12 +210,14 @@ impl Scope {
         }
     }
 
-    /// Ends an inner scope: its variables are gone, and those of them nobody used deserve a warning.
-    pub(super) fn leave(&mut self, outer: Scope, env: &Env, host: &mut dyn MacroHost) {
+    /// Ends an inner scope: its variables are gone, and those of them nobody used deserve a warning, unless all ends here.
+    pub(super) fn leave(&mut self, outer: Scope, warns: bool, env: &Env, host: &mut dyn MacroHost) {
         let first_inner = outer.next_version;
         let mut inner = std::mem::take(&mut self.unused);
         let kept = inner.extract_if(|(_, version), _| *version < first_inner).collect();
-        warn_all(inner, env, host);
+        if warns {
+            warn_all(inner, env, host);
+        }
         let next_version = self.next_version;
         *self = Scope { unused: kept, next_version, ..outer };
     }

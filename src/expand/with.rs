@@ -4,15 +4,13 @@ use crate::term::{Term, names};
 
 use super::clauses::Heads;
 use super::expander::{Expanded, Expander};
-use super::quoted::{as_binary, as_keyword, call, keyword};
+use super::quoted::{as_binary, call, keyword, split_options};
 
 impl Expander<'_> {
     pub(super) fn expand_with(&mut self, meta: &Term, args: &[Term]) -> Expanded {
         self.refuse_in_patterns(meta, "with")?;
-        let (steps, blocks) = match args.split_last() {
-            Some((last, steps)) if !last.is_nil_list() && as_keyword(last).is_some() => (steps, last.clone()),
-            _ => (args, Term::NIL_LIST),
-        };
+        let (steps, blocks) = split_options(args);
+        let blocks = keyword(blocks);
         let blocks = self.blocks(meta, "with", &blocks, &[names::DO, names::ELSE])?;
         let Some((_, body)) = blocks.iter().find(|(key, _)| *key == names::DO).cloned() else {
             return Err(self.error(meta, "missing :do option in \"with\""));
@@ -50,14 +48,8 @@ impl Expander<'_> {
     pub(super) fn expand_generator(&mut self, meta: &Term, left: &Term, right: &Term) -> Expanded {
         let before = self.scope.vars.clone();
         let right = self.expand(right)?;
-        let after = std::mem::replace(&mut self.scope.vars, before);
+        self.scope.vars = before;
         let left = self.expand_head(std::slice::from_ref(left));
-        // What the right side bound stays visible behind the generator, unless the pattern bound it anew.
-        for (key, version) in after.iter() {
-            if self.scope.vars.get(key).is_none_or(|current| current < version) {
-                self.scope.vars.insert(key, version);
-            }
-        }
         let left = left?.as_cons().map_or(Term::NIL_LIST, |cons| cons.head.clone());
         Ok(call(names::LEFT_ARROW, meta.clone(), [left, right]))
     }

@@ -53,7 +53,7 @@ pub struct Warning {
 /// The words with which the grammar itself refuses a token.
 pub(super) const BEFORE: &str = "syntax error before: ";
 
-const RESERVED: &[&str] = &["true", "false", "nil", "when", "and", "or", "not", "in", "fn", "do", "end", "catch", "rescue", "after", "else"];
+const RESERVED: &[&str] = &["true", "false", "nil", "when", "and", "or", "not", "in", "fn", "end", "catch", "rescue", "after", "else"];
 
 impl SyntaxError {
     pub(super) fn new(line: u32, column: u32, message: impl Into<String>, token: impl Into<String>) -> Box<SyntaxError> {
@@ -168,6 +168,9 @@ impl SyntaxError {
         let index = self.line.checked_sub(first_line)?;
         let text = source.split('\n').nth(index as usize)?;
         let text = text.strip_suffix('\r').unwrap_or(text);
+        if text.is_empty() {
+            return None;
+        }
         let shift = if index == 0 { first_column } else { 1 };
         Some((text.to_owned(), self.column.saturating_sub(shift)))
     }

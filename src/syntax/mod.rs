@@ -83,8 +83,13 @@ pub fn parse(source: &str, options: &Options) -> Parsed {
 /// Reads a source with functions of the caller taking part.
 pub fn parse_with(source: &str, options: &Options, mut hooks: Hooks<'_>) -> Parsed {
     let mut warnings = Vec::new();
-    let tokens = tokenizer::tokenize(source, options, &mut hooks.static_atoms_encoder, &mut warnings);
-    let result =
-        tokens.and_then(|tokens| parser::parse(source, tokens, options, &mut hooks.literal_encoder, &mut warnings));
+    let result = match tokenizer::tokenize(source, options, &mut hooks.static_atoms_encoder, &mut warnings) {
+        Ok(tokens) => parser::parse(source, tokens, options, &mut hooks.literal_encoder, &mut warnings),
+        Err(error) => {
+            // What was dubious in a text that is wrong is told only where it has no place: so does Elixir.
+            warnings.retain(|warning| warning.line == 0);
+            Err(error)
+        }
+    };
     Parsed { result: result.map_err(|error| *error), warnings }
 }

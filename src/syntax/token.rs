@@ -91,8 +91,6 @@ pub enum Kind {
     False,
     /// `nil`
     Nil,
-    /// `&` before a digit.
-    CaptureInt,
     /// `->`
     Stab,
     /// `!`, `^`, `not`, `~~~`
@@ -169,8 +167,6 @@ pub enum Value {
     None,
     /// A name: an atom, or what the encoder of atoms made of it.
     Name(Term),
-    /// A name that was written in these quotes.
-    QuotedName(Term, u8),
     /// A number or character and the bytes of the source it is written in.
     Number(Term, Span),
     /// Text with its interpolations.

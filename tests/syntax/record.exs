@@ -5,7 +5,7 @@
 #
 # A file of cases has a source a line, with the escapes of Elixir strings. For each case the expectation has the source
 # and then a line each for plain metadata, full metadata, an encoder of literals, the exception, and the warnings.
-defmodule Record do
+defmodule SyntaxRecord do
   @full [columns: true, token_metadata: true]
 
   def cases(folder) do
@@ -70,6 +70,6 @@ defmodule Record do
 end
 
 case System.argv() do
-  ["files", folder, out] -> Record.files(folder, out)
-  [] -> Record.cases(__DIR__)
+  ["files", folder, out] -> SyntaxRecord.files(folder, out)
+  [] -> SyntaxRecord.cases(__DIR__)
 end

@@ -124,7 +124,7 @@ impl Expander<'_> {
                 self.read_specifier(meta, right, into)
             }
             (names::TIMES, [size, unit]) => {
-                if !as_variable(size).is_some_and(|(name, _, _)| name == names::UNDERSCORE) {
+                if as_variable(size).is_none_or(|(name, _, _)| name != names::UNDERSCORE) {
                     self.set_size(meta, size, into)?;
                 }
                 self.set_unit(meta, unit, into)

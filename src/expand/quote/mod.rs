@@ -89,7 +89,10 @@ impl Expander<'_> {
         };
         let mut all = Vec::new();
         let mut content = Term::nil();
-        for (key, value) in options_list.into_iter().chain(blocks) {
+        for (key, value) in options_list {
+            all.push((key, value.clone()));
+        }
+        for (key, value) in blocks {
             if key == names::DO { content = value.clone() } else { all.push((key, value.clone())) }
         }
         Ok((keyword(all), content))

@@ -127,19 +127,18 @@ impl Parser<'_, '_> {
         let mut items = Vec::new();
         self.enter()?;
         while !self.peek().is_some_and(closes) {
-            let mut item = self.item(allows_many && items.is_empty())?;
+            let item = self.item(allows_many && items.is_empty())?;
             if let Item::Arguments(_) = item {
                 items.push(item);
                 break;
             }
             let end = self.opt_end_of_expression();
-            if let Some(end) = end {
-                item = self.ended(item, end);
+            if self.peek().is_some_and(closes) {
+                items.push(item);
+                break;
             }
-            items.push(item);
-            if end.is_none() && !self.peek().is_some_and(closes) {
-                return self.unexpected();
-            }
+            let Some(end) = end else { return self.unexpected() };
+            items.push(self.ended(item, end));
         }
         self.depth -= 1;
         Ok(items)
@@ -200,7 +199,7 @@ impl Parser<'_, '_> {
     fn clause_with_guard(&mut self, mut arguments: Vec<Term>) -> Result<Item> {
         arguments = spliced(arguments);
         if self.is_at(Kind::When) {
-            let (name, place) = self.take_operator();
+            let (name, place) = self.take_name();
             let (guard, _) = self.expression(0, true)?;
             arguments.push(guard);
             let meta = self.meta(place);

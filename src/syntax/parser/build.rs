@@ -118,16 +118,17 @@ impl Parser<'_, '_> {
 
     /// `not a in b` means `not(a in b)`.
     fn rearranged_in(&mut self, left: Term, name: Term, place: Place, right: Term) -> Term {
-        let meta = self.newlines_meta(place, self.meta(place));
         if let Some([negation, _, arguments]) = left.as_tuple_of::<3>() {
             let is_negation = negation.is_atom(names::NOT) || negation.is_atom(names::BANG);
             if let Some(cons) = arguments.as_cons().filter(|cons| is_negation && cons.tail.is_nil_list()) {
                 let words = "\"not expr1 in expr2\" is deprecated, use \"expr1 not in expr2\" instead";
                 self.warn(place, words);
+                let meta = self.meta(place);
                 let inside = node(name, meta.clone(), Term::list([cons.head.clone(), right]));
                 return node(negation.clone(), meta, Term::list([inside]));
             }
         }
+        let meta = self.newlines_meta(place, self.meta(place));
         node(name, meta, Term::list([left, right]))
     }
 

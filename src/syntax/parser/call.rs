@@ -11,6 +11,8 @@ const MANY_IN_CALL: &str = "unexpected comma. Parentheses are required to solve 
 
 const SPACE_BEFORE_PARENTHESES: &str = "unexpected parentheses. If you are making a function call, do not insert spaces between the function name and the opening parentheses. Syntax error before: ";
 
+const ATOM_BEFORE_ALIAS: &str = "atom cannot be followed by an alias. If the '.' was meant to be part of the atom's name, the atom name must be quoted. Syntax error before: ";
+
 /// What is called: the name or the quoted target, and where its metadata points.
 pub(super) struct Callee {
     pub target: Term,
@@ -52,7 +54,7 @@ impl Parser<'_, '_> {
     fn without_arguments(&self, callee: Callee) -> Term {
         let meta = self.meta(callee.place);
         if callee.is_remote {
-            let meta = self.token_meta(names::NO_PARENS, || Term::bool(true), meta);
+            let meta = build::with(names::NO_PARENS, Term::bool(true), meta);
             return build::node(callee.target, meta, Term::NIL_LIST);
         }
         build::node(callee.target, meta, Term::nil())
@@ -92,7 +94,6 @@ impl Parser<'_, '_> {
                 | Kind::True
                 | Kind::False
                 | Kind::Nil
-                | Kind::CaptureInt
                 | Kind::Unary
                 | Kind::At
                 | Kind::Capture,
@@ -232,6 +233,10 @@ impl Parser<'_, '_> {
             return self.call_with_parentheses(Callee { target, place, is_remote: true }, takes_do);
         }
         match self.peek() {
+            Some(Kind::Alias) if left.as_atom().is_some() => {
+                let Place { line, column, .. } = self.place();
+                Err(SyntaxError::new(line, column, ATOM_BEFORE_ALIAS, "'.'"))
+            }
             Some(Kind::Alias) => Ok((self.dot_alias(left, place), Shape::Access)),
             Some(Kind::OpenCurly) => Ok((self.dot_container(left, place)?, Shape::Access)),
             Some(
@@ -292,7 +297,8 @@ impl Parser<'_, '_> {
         let close = self.close(Kind::CloseCurly)?;
         let name = Term::atom(names::TUPLE_FORM);
         let target = build::node(Term::atom(names::DOT), self.meta(dot), Term::list([left, name]));
-        let meta = self.closing_meta(open, close, self.meta(dot));
+        let meta = self.meta(dot);
+        let meta = if elements.is_empty() { meta } else { self.closing_meta(open, close, meta) };
         Ok(build::node(target, meta, Term::list(elements)))
     }
 }

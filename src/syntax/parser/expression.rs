@@ -1,5 +1,6 @@
 //! Operators and operands.
 
+use super::container::Keywords;
 use super::{Parser, Place, Result, Shape};
 use crate::syntax::operator::{self, Associativity, DOT};
 use crate::syntax::token::Kind;
@@ -55,14 +56,18 @@ impl Parser<'_, '_> {
         minimum: u16,
         takes_do: bool,
     ) -> Result<(Term, Shape)> {
-        let is_arrow = self.is_at(Kind::Arrow);
-        let (name, place) = self.take_operator();
-        let (right, right_shape) = self.expression(minimum, takes_do)?;
-        if is_arrow && right_shape == Shape::OneArgument {
-            self.warn_about_pipe(&name, place, &right);
+        let kind = self.peek();
+        let is_arrow = kind == Some(Kind::Arrow);
+        let (name, place) = self.take_binary_operator();
+        if kind == Some(Kind::When) && matches!(self.peek(), Some(Kind::KwIdentifier | Kind::KwInterpolated)) {
+            // The guard of a typespec may be a keyword list.
+            let pairs = self.keywords(Keywords::Open)?;
+            let shape = if left_shape == Shape::Unmatched { left_shape } else { Shape::ManyArguments };
+            return Ok((self.binary(left, name, place, Term::list(pairs))?, shape));
         }
-        if left_shape == Shape::Unmatched && right_shape == Shape::ManyArguments {
-            self.warn_about_call_after_do(&name, place);
+        let (right, right_shape) = self.expression(minimum, takes_do)?;
+        if is_arrow && matches!(right_shape, Shape::OneArgument | Shape::ManyArguments) && is_call(&right) {
+            self.warn_about_pipe(&name, place);
         }
         let shape = match (left_shape, right_shape) {
             (Shape::Unmatched, _) | (_, Shape::Unmatched) => Shape::Unmatched,
@@ -70,6 +75,16 @@ impl Parser<'_, '_> {
             _ => Shape::Matched,
         };
         Ok((self.binary(left, name, place, right)?, shape))
+    }
+
+    /// Passes over a binary operator; of `=`, metadata does not tell the ends of line behind it.
+    fn take_binary_operator(&mut self) -> (Term, Place) {
+        if !self.is_at(Kind::Match) {
+            return self.take_operator();
+        }
+        let (name, place) = self.take_name();
+        self.opt_eol();
+        (name, place)
     }
 
     /// Passes over an operator and an end of line behind it.
@@ -88,6 +103,10 @@ impl Parser<'_, '_> {
             Some(binding) if kind == Kind::At => self.attribute(binding.precedence, takes_do),
             Some(binding) => {
                 let (name, place) = self.take_operator();
+                if kind == Kind::Capture && self.is_at(Kind::Int) {
+                    let (number, _) = self.take_name();
+                    return Ok((self.unary(name, place, number), Shape::Access));
+                }
                 let (operand, shape) = self.expression(binding.precedence, takes_do)?;
                 let shape = if shape.is_matched() { Shape::Matched } else { shape };
                 Ok((self.unary(name, place, operand), shape))
@@ -129,7 +148,6 @@ impl Parser<'_, '_> {
             Kind::Percent => access(self.structure()?),
             Kind::Fn => access(self.anonymous_function()?),
             Kind::Alias => access(self.alias()?),
-            Kind::CaptureInt => access(self.capture_argument()?),
             Kind::Range if minimum <= DOT || self.peek_at(1) != Some(Kind::Dot) => {
                 let place = self.advance();
                 access(super::build::node(Term::atom(names::RANGE), self.meta(place), Term::NIL_LIST))
@@ -148,25 +166,6 @@ impl Parser<'_, '_> {
         Ok(super::build::node(Term::atom(names::ALIASES), meta, Term::list([name])))
     }
 
-    /// `&1`
-    fn capture_argument(&mut self) -> Result<Term> {
-        let (name, place) = self.take_name();
-        let (number, _) = match self.peek() {
-            Some(Kind::Int) => self.take_name(),
-            _ => return self.unexpected_capture(name, place),
-        };
-        Ok(super::build::node(name, self.meta(place), Term::list([number])))
-    }
-
-    /// `&1.5` captures a float, which only later stages refuse.
-    fn unexpected_capture(&mut self, name: Term, place: Place) -> Result<Term> {
-        if !self.is_at(Kind::Float) {
-            return self.unexpected();
-        }
-        let (number, _) = self.take_name();
-        Ok(super::build::node(name, self.meta(place), Term::list([number])))
-    }
-
     fn misplaced_key<T>(&self) -> Result<T> {
         let place = self.place();
         let token = format!("'{}:'", self.rendered().trim_matches('\''));
@@ -174,30 +173,20 @@ impl Parser<'_, '_> {
         Err(crate::syntax::diagnostic::SyntaxError::new(place.line, place.column, words, token))
     }
 
-    fn warn_about_pipe(&mut self, name: &Term, place: Place, right: &Term) {
-        let Some([target, _, arguments]) = right.as_tuple_of::<3>() else { return };
-        if arguments.as_cons().is_none() {
-            return;
-        }
-        let (Some(operator), Some(call)) = (name.as_atom(), call_name(target)) else { return };
-        let operator = operator.name();
+    fn warn_about_pipe(&mut self, name: &Term, place: Place) {
+        let operator = name.as_atom().map_or("|>", crate::term::Atom::name);
         let words = format!(
-            "parentheses are required when piping into a function call. For example:\n\n    foo 1 {operator} bar 2 {operator} baz 3\n\nis ambiguous and should be written as\n\n    foo(1) {operator} bar(2) {operator} baz(3)\n\nAmbiguous pipe found at: {call}"
-        );
-        self.warn(place, words);
-    }
-
-    fn warn_about_call_after_do(&mut self, name: &Term, place: Place) {
-        let Some(operator) = name.as_atom() else { return };
-        let words = format!(
-            "missing parentheses on expression following operator \"{}\", you must add parentheses to avoid ambiguities",
-            operator.name()
+            "parentheses are required when piping into a function call. For example:\n\n    foo 1 {operator} bar 2 {operator} baz 3\n\nis ambiguous and should be written as\n\n    foo(1) {operator} bar(2) {operator} baz(3)\n\nAmbiguous pipe found at:"
         );
         self.warn(place, words);
     }
 }
 
-/// The name of a call, as a warning shows it.
-fn call_name(target: &Term) -> Option<String> {
-    target.as_atom().map(|name| name.name().to_owned())
+/// Tells whether an expression with open arguments is itself the call that has them, and no operator before it.
+fn is_call(expression: &Term) -> bool {
+    let name = expression.as_tuple_of::<3>().map(|[name, ..]| name);
+    name.is_some_and(|name| {
+        let name = name.as_atom().map_or("", crate::term::Atom::name);
+        operator::binary_named(name).is_none() && operator::unary_named(name).is_none()
+    })
 }

@@ -14,7 +14,10 @@ impl Parser<'_, '_> {
                 let (name, place) = self.take_name();
                 self.literal(name, place, |_, meta| meta)
             }
-            Kind::AtomQuoted => self.quoted_atom(),
+            Kind::AtomQuoted => {
+                let (name, place) = self.take_name();
+                self.literal(name, place, |parser, meta| parser.delimiter_meta("\"", meta))
+            }
             Kind::BinString | Kind::BinHeredoc => self.string(),
             Kind::ListString | Kind::ListHeredoc => self.charlist(),
             Kind::AtomInterpolated => self.interpolated_atom(),
@@ -30,17 +33,6 @@ impl Parser<'_, '_> {
             Value::Number(number, span) => self.literal(number, place, |parser, meta| {
                 let text = parser.source.get(span.start..span.end).unwrap_or("");
                 parser.token_meta(names::TOKEN, || Term::from(text), meta)
-            }),
-            _ => self.unexpected(),
-        }
-    }
-
-    fn quoted_atom(&mut self) -> Result<Term> {
-        let place = self.place();
-        match self.take_value() {
-            Value::QuotedName(name, quote) => self.literal(name, place, |parser, meta| {
-                let delimiter = if quote == b'"' { "\"" } else { "'" };
-                parser.delimiter_meta(delimiter, meta)
             }),
             _ => self.unexpected(),
         }

@@ -16,7 +16,7 @@ impl Parser<'_, '_> {
     /// `%Name{...}`
     pub(super) fn structure(&mut self) -> Result<Term> {
         let place = self.advance();
-        let name = self.struct_name()?;
+        let name = self.struct_name(true)?;
         if self.is_at(Kind::Eol) && self.peek_at(1) == Some(Kind::OpenCurly) {
             self.advance();
         } else if self.is_at(Kind::Eol) {
@@ -28,33 +28,41 @@ impl Parser<'_, '_> {
     }
 
     /// What is between `%` and `{`: no operators but unary ones, and no arguments without parentheses.
-    fn struct_name(&mut self) -> Result<Term> {
+    /// A dot binds tighter than any of these operators but `@`, whose operand must leave it (`takes_dots`).
+    fn struct_name(&mut self, takes_dots: bool) -> Result<Term> {
         let Some(kind) = self.peek() else { return self.unexpected() };
-        if kind == Kind::At || operator::unary(kind).is_some_and(|binding| binding.precedence > 90) {
-            self.enter()?;
-            let (name, place) = self.take_operator();
-            let operand = self.struct_name()?;
-            self.depth -= 1;
-            return Ok(self.unary(name, place, operand));
-        }
+        // A literal can name a struct only by what a dot makes of it.
+        let mut is_name = matches!(kind, Kind::ParenIdentifier | Kind::Alias | Kind::Atom | Kind::AtomQuoted);
         let (mut left, mut shape) = match kind {
-            Kind::Identifier | Kind::OpIdentifier | Kind::DoIdentifier => (self.variable(), Shape::Matched),
-            _ => self.primary_of_struct(kind)?,
+            Kind::Identifier | Kind::OpIdentifier | Kind::DoIdentifier => {
+                is_name = true;
+                (self.variable(), Shape::Matched)
+            }
+            Kind::Capture => self.expression(0, false)?,
+            kind if operator::unary(kind).is_some() => {
+                is_name = true;
+                self.enter()?;
+                let (name, place) = self.take_operator();
+                let operand = self.struct_name(kind != Kind::At)?;
+                self.depth -= 1;
+                (self.unary(name, place, operand), Shape::Matched)
+            }
+            _ => self.primary(kind, DOT, false)?,
         };
         loop {
             match self.peek() {
-                Some(Kind::Dot | Kind::DotCall) => (left, shape) = self.dot_without_arguments(left)?,
-                Some(Kind::OpenBracket) if shape == Shape::Access => left = self.bracket(left)?,
-                _ => return Ok(left),
+                Some(Kind::Dot | Kind::DotCall) if takes_dots => {
+                    (left, shape) = self.dot_without_arguments(left)?;
+                    is_name = true;
+                }
+                Some(Kind::OpenBracket) if shape == Shape::Access => {
+                    left = self.bracket(left)?;
+                    is_name = false;
+                }
+                _ if is_name => return Ok(left),
+                _ => return self.unexpected(),
             }
         }
-    }
-
-    fn primary_of_struct(&mut self, kind: Kind) -> Result<(Term, Shape)> {
-        if operator::unary(kind).is_some() {
-            return self.unexpected();
-        }
-        self.primary(kind, DOT, false)
     }
 
     /// `{...}` of a map.

@@ -91,18 +91,14 @@ impl Parser<'_, '_> {
         }
         let mut expressions = Vec::new();
         loop {
-            let (mut expression, _) = self.expression(0, true)?;
+            let (expression, _) = self.expression(0, true)?;
             let end = self.opt_end_of_expression();
-            if let Some(end) = end {
-                expression = self.annotate(expression, end);
-            }
-            expressions.push(expression);
             if self.peek().is_none() {
+                expressions.push(expression);
                 return Ok(build::block(expressions));
             }
-            if end.is_none() {
-                return self.unexpected();
-            }
+            let Some(end) = end else { return self.unexpected() };
+            expressions.push(self.annotate(expression, end));
         }
     }
 
@@ -160,7 +156,7 @@ impl Parser<'_, '_> {
     fn take_name(&mut self) -> (Term, Place) {
         let place = self.place();
         match self.take_value() {
-            Value::Name(name) | Value::QuotedName(name, _) | Value::Number(name, _) => (name, place),
+            Value::Name(name) | Value::Number(name, _) => (name, place),
             _ => (Term::nil(), place),
         }
     }

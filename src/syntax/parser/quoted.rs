@@ -68,10 +68,10 @@ impl Parser<'_, '_> {
     pub(super) fn sigil(&mut self) -> Result<Term> {
         let place = self.place();
         let Value::Sigil(sigil) = self.take_value() else { return self.unexpected() };
-        let meta = self.delimiter_meta(sigil.delimiter, self.meta(place));
+        let meta = build::with(names::DELIMITER, Term::from(sigil.delimiter), self.meta(place));
         let text_meta = match sigil.text.indentation {
             Some(indentation) => {
-                self.token_meta(names::INDENTATION, || Term::int(i64::from(indentation)), self.meta(place))
+                build::with(names::INDENTATION, Term::int(i64::from(indentation)), self.meta(place))
             }
             None => self.meta(place),
         };

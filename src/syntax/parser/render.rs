@@ -8,7 +8,7 @@ pub(super) fn token(token: &Token, source: &str) -> String {
     match &token.value {
         Value::Number(number, _) if token.kind == Kind::Char => character(number),
         Value::Number(_, span) => format!("\"{}\"", source.get(span.start..span.end).unwrap_or("")),
-        Value::Name(name) | Value::QuotedName(name, _) => name_text(name),
+        Value::Name(name) => name_text(name),
         Value::Text(text) if matches!(token.kind, Kind::BinHeredoc | Kind::ListHeredoc) => {
             let kind = if token.kind == Kind::BinHeredoc { "bin_heredoc" } else { "list_heredoc" };
             let indentation = text.indentation.unwrap_or(0);

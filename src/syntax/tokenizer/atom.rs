@@ -34,10 +34,6 @@ impl Tokenizer<'_, '_> {
             return self.unexpected_character();
         };
         self.warn_about_equals(&name, column, "atom", ":");
-        if self.peek() == Some(b'.') && self.byte_at(1).is_some_and(|byte| byte.is_ascii_uppercase()) {
-            let words = "atom cannot be followed by an alias. If the '.' was meant to be part of the atom's name, the atom name must be quoted. Syntax error before: ";
-            return self.error(self.column() + 1, words, "'.'");
-        }
         let value = self.name(&name.text, column)?;
         self.push(Kind::Atom, column, Value::Name(value));
         Ok(())

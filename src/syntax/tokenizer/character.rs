@@ -35,7 +35,7 @@ impl Tokenizer<'_, '_> {
                 u32::from(character)
             );
             self.warn(self.line, column, words);
-        } else if escaped && character != '\\' && escape::simple(character) == u32::from(character) {
+        } else if escaped && character.is_ascii_alphabetic() && escape::simple(character) == u32::from(character) {
             let words = format!("unknown escape sequence ?\\{character}, use ?{character} instead");
             self.warn(self.line, column, words);
         }

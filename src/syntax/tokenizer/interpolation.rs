@@ -1,5 +1,7 @@
 //! The content of quoted things: text up to what closes it, with `#{...}` in between.
 
+use unicode_segmentation::GraphemeCursor;
+
 use super::{MAX_INTERPOLATIONS, Result, Tokenizer, is_bidi};
 use crate::syntax::diagnostic::SyntaxError;
 use crate::syntax::token::{Interpolation, Part};
@@ -106,6 +108,12 @@ impl Tokenizer<'_, '_> {
                 text.push(b'\r');
                 self.position += 1;
             }
+            [b'#', b'{', ..] if quote.interpolates => {
+                // Elixir counts the whole of `\#{` as one column.
+                text.extend_from_slice(b"#{");
+                self.position += 2;
+                self.column_base += 2;
+            }
             [b'\n', ..] | [] => {}
             [byte, ..] if !byte.is_ascii() => self.wide_character(text)?,
             [byte, ..] => {
@@ -124,9 +132,22 @@ impl Tokenizer<'_, '_> {
             let around = ("invalid bidirectional formatting character in string: ", suffix);
             return Err(SyntaxError::around(self.line, self.column(), around, token));
         }
+        let extends = !text.is_empty() && self.extends_cluster(character);
         text.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
         self.advance_char(character);
+        if extends {
+            self.column_base += 1;
+        }
         Ok(())
+    }
+
+    /// Tells whether a character joins the one before it: in quoted text, columns count what people see as a character.
+    fn extends_cluster(&self, character: char) -> bool {
+        if u32::from(character) <= 0xFF {
+            return false;
+        }
+        let mut cursor = GraphemeCursor::new(self.position, self.text.len(), true);
+        matches!(cursor.is_boundary(self.text, 0), Ok(false))
     }
 
     /// Passes over blanks and the closer of a heredoc, if that is what the line begins with; tells the indentation.

@@ -47,10 +47,10 @@ impl Tokenizer<'_, '_> {
     pub(super) fn quoted_atom(&mut self) -> Result<()> {
         let (line, column) = (self.line, self.column());
         self.position += 1;
-        let (quote, parts) = self.quoted_parts("atom")?;
+        let (_, parts) = self.quoted_parts("atom")?;
         let parts = self.unescape_parts(parts, line, column)?;
         let Some(name) = self.literal_name(&parts, column)? else {
-            self.push_at(Kind::AtomInterpolated, line, column, text_value(parts, quote));
+            self.push_at(Kind::AtomInterpolated, line, column, text_value(parts, b'"'));
             return Ok(());
         };
         if self.quotes_are_needless(&name) {
@@ -60,7 +60,7 @@ impl Tokenizer<'_, '_> {
             self.warn(line, column, words);
         }
         let value = self.name(&name, column)?;
-        self.push_at(Kind::AtomQuoted, line, column, Value::QuotedName(value, quote));
+        self.push_at(Kind::AtomQuoted, line, column, Value::Name(value));
         Ok(())
     }
 

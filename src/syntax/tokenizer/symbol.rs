@@ -69,9 +69,13 @@ const OPERATORS: &[(&str, Kind, Place)] = &[
 /// What is no operator and yet a name for an atom or a key.
 const SPECIAL_NAMES: &[&str] = &["<<>>", "%{}", "..//", "...", "{}", "%", "."];
 
-/// The operators that begin with each byte: first and last index in [`OPERATORS`], which is searched in order.
+/// The operator that the text starts with.
 fn operator(rest: &[u8]) -> Option<(&'static str, Kind, Place)> {
-    OPERATORS.iter().find(|(name, ..)| rest.starts_with(name.as_bytes())).copied()
+    let first = rest.first();
+    OPERATORS
+        .iter()
+        .find(|(name, ..)| name.as_bytes().first() == first && rest.starts_with(name.as_bytes()))
+        .copied()
 }
 
 /// The name of an atom or key made of symbols that the text starts with.
@@ -120,11 +124,6 @@ impl Tokenizer<'_, '_> {
             (b'<', Some(b'<'), _) => self.opened(Kind::OpenBits, "<<", column),
             (b'>', Some(b'>'), Some(b'>')) => self.operator(column),
             (b'>', Some(b'>'), _) => self.closed(Kind::CloseBits, ">>", column),
-            (b'&', Some(b'0'..=b'9'), _) => {
-                self.position += 1;
-                self.push(Kind::CaptureInt, column, name_value("&"));
-                Ok(())
-            }
             _ => self.operator(column),
         }
     }
@@ -200,7 +199,8 @@ impl Tokenizer<'_, '_> {
         }
         self.position += len;
         let value = name_value(name);
-        if self.slash_follows() {
+        // `&//2` captures the division operator, whose name is the first slash.
+        if self.slash_follows() && !(kind == Kind::Capture && self.double_slash_follows()) {
             self.push(Kind::Identifier, column, value);
             return Ok(());
         }
@@ -218,6 +218,11 @@ impl Tokenizer<'_, '_> {
             Between => self.push_after_eol(kind, column, value),
         }
         Ok(())
+    }
+
+    fn double_slash_follows(&self) -> bool {
+        let blanks = self.rest().iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
+        self.rest().get(blanks..).is_some_and(|rest| rest.starts_with(b"//"))
     }
 
     /// A single dot, and the operator or quoted name behind it that it makes a call.

@@ -1,6 +1,6 @@
 //! Terms as text, in the short form the machine itself needs; printing for people with widths and limits stands beside it.
 
-use super::{Atom, Bits, MapRef, Pid, Port, Reference, Term, View, float};
+use super::{Atom, Bits, MapRef, Pid, Port, Reference, Term, View};
 
 /// A plain one-line rendering in Elixir's syntax, whole whatever its size.
 pub fn to_string(term: &Term) -> String {
@@ -28,7 +28,7 @@ fn write<'a>(term: &'a Term, out: &mut String, work: &mut Vec<Work<'a>>) {
         View::Nil => out.push_str("[]"),
         View::Int(value) => out.push_str(&value.to_string()),
         View::Big(value) => out.push_str(&value.to_string()),
-        View::Float(value) => out.push_str(&float::to_shortest(value)),
+        View::Float(value) => out.push_str(&self::float(value)),
         View::Atom(atom) => out.push_str(&self::atom(atom)),
         View::Cons(_) => write_list(term, out, work),
         View::Tuple(elements) => write_sequence("{", elements.iter(), "}", out, work),
@@ -56,6 +56,14 @@ fn write<'a>(term: &'a Term, out: &mut String, work: &mut Vec<Work<'a>>) {
         }),
         View::Reference(reference) => out.push_str(&self::reference(reference)),
     }
+}
+
+/// Whole numbers are shown in full as far as every integer has a float.
+fn float(value: f64) -> String {
+    if (1.0..1.0e16).contains(&value.abs()) && value.fract() == 0.0 {
+        return format!("{value:.1}");
+    }
+    super::float::to_shortest(value)
 }
 
 fn reference(reference: Reference) -> String {
@@ -218,6 +226,8 @@ fn push_escaped(character: char, quote: char, out: &mut String) {
         '\x1B' => 'e',
         '\x7F' => 'd',
         '\\' => '\\',
+        '\0' => '0',
+        control if control.is_control() => return out.push_str(&format!("\\x{:02X}", u32::from(control))),
         '\u{FEFF}' => return out.push_str("\\uFEFF"),
         character if character == quote => quote,
         other => return out.push(other),

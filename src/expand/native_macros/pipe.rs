@@ -1,0 +1,88 @@
+//! `|>`
+
+use crate::expand::Env;
+use crate::expand::error::Raise;
+use crate::expand::host::MacroHost;
+use crate::expand::quoted::{as_binary, as_call, as_variable, call, node};
+use crate::term::{Atom, Term, names};
+
+/// `left |> right`, a whole chain of it.
+pub(super) fn pipe(left: &Term, right: &Term, _caller: &Env, host: &mut dyn MacroHost) -> Result<Term, Raise> {
+    let mut steps = vec![right.clone()];
+    let mut first = left.clone();
+    while let Some((_, left, right)) = as_binary(&first, names::PIPE_GT) {
+        steps.push(right.clone());
+        first = left.clone();
+    }
+    let mut value = first;
+    for step in steps.into_iter().rev() {
+        value = pipe_into(value, &step, host)?;
+    }
+    Ok(value)
+}
+
+fn pipe_into(value: Term, step: &Term, host: &mut dyn MacroHost) -> Result<Term, Raise> {
+    if let Some((name, meta, _)) = as_variable(step) {
+        return Ok(call(name, meta.clone(), [value]));
+    }
+    let Some([head, meta, args]) = step.as_tuple_of::<3>() else { return Err(bad_pipe(&value, step, host)) };
+    let Some(arguments) = args.to_vec() else { return Err(bad_pipe(&value, step, host)) };
+    if let Some(name) = head.as_atom() {
+        refuse_form(&value, step, name, &arguments, host)?;
+    }
+    Ok(node(head.clone(), meta.clone(), Term::cons(value, args.clone())))
+}
+
+fn refuse_form(
+    value: &Term,
+    step: &Term,
+    name: Atom,
+    args: &[Term],
+    host: &mut dyn MacroHost,
+) -> Result<(), Raise> {
+    let text = name.name();
+    match (text, args) {
+        ("fn", _) => {
+            let value = host.quoted_to_string(value);
+            Err(Raise::argument(&format!(
+                "cannot pipe {value} into an anonymous function without calling the function; use Kernel.then/2 instead or define \
+                 the anonymous function as a regular private function"
+            )))
+        }
+        ("{}" | "%{}" | "%" | "<<>>" | "__block__" | "__aliases__" | "&", _) => Err(bad_pipe(value, step, host)),
+        ("+" | "-" | "!" | "^" | "not" | "~~~" | "@", [operand]) => {
+            let operand = host.quoted_to_string(operand);
+            let step = host.quoted_to_string(step);
+            Err(Raise::argument(&format!(
+                "piping into a unary operator is not supported, please use the qualified name: Kernel.{text}({operand}), instead of {step}"
+            )))
+        }
+        (_, [_, _]) if is_binary_operator(text) => {
+            let value_text = host.quoted_to_string(value);
+            let step = host.quoted_to_string(step);
+            let takes = if matches!(text, "+" | "-") { "one argument" } else { "two arguments" };
+            Err(Raise::argument(&format!(
+                "cannot pipe {value_text} into {step}, the :{text} operator can only take {takes}"
+            )))
+        }
+        _ => as_call(step).map(|_| ()).ok_or_else(|| bad_pipe(value, step, host)),
+    }
+}
+
+fn is_binary_operator(name: &str) -> bool {
+    matches!(
+        name,
+        "+" | "-" | "*" | "/" | "++" | "--" | "+++" | "---" | ".." | "<>" | "==" | "!=" | "===" | "!==" | "=~" | "<" | ">" | "<="
+            | ">=" | "&&" | "||" | "&&&" | "|||" | "and" | "or" | "in" | "=" | "|" | "::" | "when" | "<-" | "\\\\" | "**" | "^^^"
+            | "<<<" | ">>>" | "<<~" | "~>>" | "<~" | "~>" | "<~>" | "=>"
+    )
+}
+
+fn bad_pipe(value: &Term, step: &Term, host: &mut dyn MacroHost) -> Raise {
+    let value = host.quoted_to_string(value);
+    let step = host.quoted_to_string(step);
+    Raise::argument(&format!(
+        "cannot pipe {value} into {step}, can only pipe into local calls foo(), remote calls Foo.bar() or anonymous function calls \
+         foo.()"
+    ))
+}

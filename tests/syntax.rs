@@ -11,8 +11,12 @@ use rshell::term::{Atom, Term, inspect, names};
 /// The environment variable that names a folder made by `record.exs files`.
 const FILES: &str = "RSHELL_SYNTAX_FILES";
 
+/// The environment variable that names another folder of cases and recordings, for comparisons at large.
+const FOLDER: &str = "RSHELL_SYNTAX_FOLDER";
+
 fn folder(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/syntax").join(name)
+    let own = || Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/syntax");
+    std::env::var_os(FOLDER).map_or_else(own, PathBuf::from).join(name)
 }
 
 fn full() -> Options {

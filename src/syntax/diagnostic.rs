@@ -53,6 +53,9 @@ pub struct Warning {
 /// The words with which the grammar itself refuses a token.
 pub(super) const BEFORE: &str = "syntax error before: ";
 
+/// What is said behind a `do` that cannot be meant as one.
+pub(super) const MISPLACED_DO: &str = ". In case you wanted to write a \"do\" expression, you must either use do-blocks or separate the keyword argument with comma. For example, you should either write:\n\n    if some_condition? do\n      :this\n    else\n      :that\n    end\n\nor the equivalent construct:\n\n    if(some_condition?, do: :this, else: :that)\n\nwhere \"some_condition?\" is the first argument and the second argument is a keyword list.\n\nYou may see this error if you forget a trailing comma before the \"do\" in a \"do\" block";
+
 const RESERVED: &[&str] = &["true", "false", "nil", "when", "and", "or", "not", "in", "fn", "end", "catch", "rescue", "after", "else"];
 
 impl SyntaxError {
@@ -149,6 +152,9 @@ impl SyntaxError {
         if let Some(character) = token.strip_prefix('$') {
             return Some(format!("{BEFORE}?{character}"));
         }
+        if token == "[<<>>]" {
+            return Some(format!("{BEFORE}\"\""));
+        }
         if let Some(rest) = token.strip_prefix("[<<\"") {
             return Some(format!("{BEFORE}\"{}\"", unescape_literal(rest)));
         }
@@ -167,8 +173,7 @@ impl SyntaxError {
         }
         let index = self.line.checked_sub(first_line)?;
         let text = source.split('\n').nth(index as usize)?;
-        let text = text.strip_suffix('\r').unwrap_or(text);
-        if text.is_empty() {
+        if text.trim().is_empty() {
             return None;
         }
         let shift = if index == 0 { first_column } else { 1 };

@@ -47,7 +47,7 @@ impl Parser<'_, '_> {
                 self.call_without_parentheses(callee, kind, takes_do)
             }
             Kind::BracketIdentifier => Ok((self.without_arguments(callee), Shape::Access)),
-            _ => Ok((self.without_arguments(callee), Shape::Matched)),
+            _ => Ok((self.without_arguments(callee), Shape::Name)),
         }
     }
 
@@ -61,7 +61,7 @@ impl Parser<'_, '_> {
     }
 
     /// Tells whether the current token begins an argument of the name before it.
-    fn starts_argument(&self, kind: Kind) -> bool {
+    pub(super) fn starts_argument(&self, kind: Kind) -> bool {
         match self.peek() {
             Some(Kind::Dual) => kind == Kind::OpIdentifier,
             Some(
@@ -116,7 +116,7 @@ impl Parser<'_, '_> {
         if takes_do && self.is_at(Kind::Do) {
             return self.with_do_block(target, meta, arguments);
         }
-        Ok((build::node(target, meta, Term::list(arguments)), Shape::Access))
+        Ok((build::node(target, meta, Term::list(arguments)), Shape::Call))
     }
 
     /// The call with the `do` block at the position as its last argument.
@@ -259,7 +259,7 @@ impl Parser<'_, '_> {
             Some(Kind::Identifier | Kind::OpIdentifier | Kind::DoIdentifier) if self.is_at(Kind::Dot) => {
                 let place = self.advance_with_eol();
                 let callee = self.dot_callee(left, place);
-                Ok((self.without_arguments(callee), Shape::Matched))
+                Ok((self.without_arguments(callee), Shape::Name))
             }
             _ => self.dot(left, false),
         }

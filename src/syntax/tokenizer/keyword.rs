@@ -1,7 +1,7 @@
 //! Reserved words.
 
 use super::{Result, Tokenizer};
-use crate::syntax::diagnostic::SyntaxError;
+use crate::syntax::diagnostic::{MISPLACED_DO, SyntaxError};
 use crate::syntax::token::{Kind, Token, Value};
 use crate::term::{Atom, Term, names};
 
@@ -86,6 +86,10 @@ impl Tokenizer<'_, '_> {
             Some(last) if last.kind == Kind::Identifier => last.kind = Kind::DoIdentifier,
             Some(last) if last.kind == Kind::Fn => {
                 let around = ("unexpected reserved word: ", ". Anonymous functions are written as:\n\n    fn pattern -> expression end");
+                return Err(SyntaxError::around(self.line, column, around, "do"));
+            }
+            Some(last) if matches!(last.kind, Kind::Comma | Kind::Semicolon) => {
+                let around = ("unexpected reserved word: ", MISPLACED_DO);
                 return Err(SyntaxError::around(self.line, column, around, "do"));
             }
             _ => {}

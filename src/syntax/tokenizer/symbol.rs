@@ -78,6 +78,12 @@ fn operator(rest: &[u8]) -> Option<(&'static str, Kind, Place)> {
         .copied()
 }
 
+/// The operator that the text behind a dot starts with, as a name to be called.
+fn callable(rest: &[u8]) -> Option<&'static str> {
+    let is_name = |kind: Kind| !matches!(kind, Kind::Assoc | Kind::Ternary);
+    OPERATORS.iter().find(|(name, kind, _)| is_name(*kind) && rest.starts_with(name.as_bytes())).map(|(name, ..)| *name)
+}
+
 /// The name of an atom or key made of symbols that the text starts with.
 pub(super) fn atom_name(rest: &[u8]) -> Option<&'static str> {
     let special = SPECIAL_NAMES.iter().find(|name| rest.starts_with(name.as_bytes())).copied();
@@ -113,9 +119,23 @@ impl Tokenizer<'_, '_> {
         match (byte, self.byte_at(1), self.byte_at(2)) {
             (b'{', ..) => self.opened(Kind::OpenCurly, "{", column),
             (b'%', ..) => self.percent(column),
-            (b'.', Some(b'.'), Some(b'.')) => {
+            (b'.', Some(b'.'), Some(b'.')) if !self.follows_dot() => {
                 self.position += 3;
+                if self.peek() == Some(b'.') {
+                    let words = "found \"...\" followed by \".\", please use parens around \"...\" instead";
+                    self.warn(self.line, column, words);
+                }
                 self.push_call_identifier(column, Value::Name(Term::named("...")));
+                Ok(())
+            }
+            (b'.', Some(b'.'), Some(b'/')) if self.byte_at(3) == Some(b'/') => {
+                // The operator of three operands is a name only to be captured.
+                self.position += 4;
+                if !self.slash_follows() {
+                    self.position -= 4;
+                    return self.unexpected_character();
+                }
+                self.push(Kind::Identifier, column, name_value("..//"));
                 Ok(())
             }
             (b'.', Some(b'.'), _) => self.operator(column),
@@ -187,6 +207,13 @@ impl Tokenizer<'_, '_> {
     }
 
     fn operator(&mut self, column: u32) -> Result<()> {
+        if self.follows_dot() {
+            if let Some(name) = callable(self.rest()) {
+                self.position += name.len();
+                self.push_call_identifier(column, name_value(name));
+                return Ok(());
+            }
+        }
         let Some((name, kind, place)) = operator(self.rest()) else { return self.unexpected_character() };
         let len = name.len();
         let is_key = self.byte_at(len) == Some(b':')
@@ -200,10 +227,11 @@ impl Tokenizer<'_, '_> {
         self.position += len;
         let value = name_value(name);
         // `&//2` captures the division operator, whose name is the first slash.
-        if self.slash_follows() && !(kind == Kind::Capture && self.double_slash_follows()) {
+        if kind != Kind::Assoc && self.slash_follows() && !(kind == Kind::Capture && self.double_slash_follows()) {
             self.push(Kind::Identifier, column, value);
             return Ok(());
         }
+        self.warn_about_repetition(name, column);
         match name {
             "^^^" => self.warn(
                 self.line,
@@ -218,6 +246,29 @@ impl Tokenizer<'_, '_> {
             Between => self.push_after_eol(kind, column, value),
         }
         Ok(())
+    }
+
+    /// An operator of three characters that goes on with a fourth is likely a slip.
+    fn warn_about_repetition(&mut self, name: &str, column: u32) {
+        let last = match name {
+            "+++" | "---" | "^^^" | "&&&" | "|||" => name.as_bytes().first().copied(),
+            _ => return,
+        };
+        if let Some(last) = last.filter(|_| self.peek() == last).map(char::from) {
+            let words = format!(
+                "found \"{name}\" followed by \"{last}\", please use a space between \"{name}\" and the next \"{last}\""
+            );
+            self.warn(self.line, column, words);
+        }
+    }
+
+    /// Tells whether the last token is a dot, with ends of line behind it or not.
+    fn follows_dot(&self) -> bool {
+        let mut kinds = self.tokens.iter().rev().map(|token| token.kind);
+        match kinds.next() {
+            Some(Kind::Eol) => kinds.next() == Some(Kind::Dot),
+            kind => kind == Some(Kind::Dot),
+        }
     }
 
     fn double_slash_follows(&self) -> bool {
@@ -238,10 +289,7 @@ impl Tokenizer<'_, '_> {
             Some(b'"' | b'\'') => self.quoted_call(),
             Some(b'{' | b'(' | b'[' | b'%' | b'.' | b':' | b'a'..=b'z' | b'A'..=b'Z' | b'_' | b'0'..=b'9') => Ok(()),
             Some(_) => {
-                let Some((name, kind, _)) = operator(self.rest()) else { return Ok(()) };
-                if matches!(kind, Kind::Assoc | Kind::Ternary | Kind::Stab) {
-                    return Ok(());
-                }
+                let Some(name) = callable(self.rest()) else { return Ok(()) };
                 self.position += name.len();
                 self.push_call_identifier(column, name_value(name));
                 Ok(())

@@ -205,6 +205,11 @@ impl Tokenizer<'_, '_> {
                 self.tokens.push(Token { kind: Kind::Eol, line: self.line, column, newlines: 1, value });
             }
         }
+        self.pass_line(len);
+    }
+
+    /// Passes over an end of line of `len` bytes.
+    fn pass_line(&mut self, len: usize) {
         self.position += len;
         self.begin_line();
         self.note_indentation();
@@ -252,9 +257,7 @@ impl Tokenizer<'_, '_> {
         if self.position + len >= self.source.len() {
             return self.error(self.column(), "invalid escape \\ at end of file", "");
         }
-        self.position += len;
-        self.begin_line();
-        self.note_indentation();
+        self.pass_line(len);
         Ok(true)
     }
 

@@ -138,9 +138,7 @@ impl Tokenizer<'_, '_> {
                 Part::Literal(text) if memchr::memchr(b'\\', &text).is_some() => {
                     match escape::unescape(&text, &mut warn) {
                         Ok(text) => Ok(Part::Literal(text)),
-                        Err((words, token)) => {
-                            Err(SyntaxError::new(line, column, words, token))
-                        }
+                        Err((words, token)) => Err(SyntaxError::new(line, column, words, token)),
                     }
                 }
                 part => Ok(part),

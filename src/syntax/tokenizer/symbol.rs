@@ -72,10 +72,7 @@ const SPECIAL_NAMES: &[&str] = &["<<>>", "%{}", "..//", "...", "{}", "%", "."];
 /// The operator that the text starts with.
 fn operator(rest: &[u8]) -> Option<(&'static str, Kind, Place)> {
     let first = rest.first();
-    OPERATORS
-        .iter()
-        .find(|(name, ..)| name.as_bytes().first() == first && rest.starts_with(name.as_bytes()))
-        .copied()
+    OPERATORS.iter().find(|(name, ..)| name.as_bytes().first() == first && rest.starts_with(name.as_bytes())).copied()
 }
 
 /// The operator that the text behind a dot starts with, as a name to be called.
@@ -128,7 +125,7 @@ impl Tokenizer<'_, '_> {
                 self.push_call_identifier(column, Value::Name(Term::named("...")));
                 Ok(())
             }
-            (b'.', Some(b'.'), Some(b'/')) if self.byte_at(3) == Some(b'/') => {
+            (b'.', Some(b'.'), Some(b'/')) if self.byte_at(3) == Some(b'/') && !self.follows_dot() => {
                 // The operator of three operands is a name only to be captured.
                 self.position += 4;
                 if !self.slash_follows() {
@@ -227,7 +224,10 @@ impl Tokenizer<'_, '_> {
         self.position += len;
         let value = name_value(name);
         // `&//2` captures the division operator, whose name is the first slash.
-        if kind != Kind::Assoc && self.slash_follows() && !(kind == Kind::Capture && self.double_slash_follows()) {
+        if !matches!(kind, Kind::Assoc | Kind::Ternary)
+            && self.slash_follows()
+            && !(kind == Kind::Capture && self.double_slash_follows())
+        {
             self.push(Kind::Identifier, column, value);
             return Ok(());
         }
@@ -262,13 +262,8 @@ impl Tokenizer<'_, '_> {
         }
     }
 
-    /// Tells whether the last token is a dot, with ends of line behind it or not.
     fn follows_dot(&self) -> bool {
-        let mut kinds = self.tokens.iter().rev().map(|token| token.kind);
-        match kinds.next() {
-            Some(Kind::Eol) => kinds.next() == Some(Kind::Dot),
-            kind => kind == Some(Kind::Dot),
-        }
+        self.last_kind() == Some(Kind::Dot)
     }
 
     fn double_slash_follows(&self) -> bool {
@@ -276,25 +271,35 @@ impl Tokenizer<'_, '_> {
         self.rest().get(blanks..).is_some_and(|rest| rest.starts_with(b"//"))
     }
 
-    /// A single dot, and the operator or quoted name behind it that it makes a call.
+    /// A single dot, and the operator or quoted name behind it that it makes a call. What it applies to and what stands
+    /// behind it may be on different lines.
     fn dot(&mut self, column: u32) -> Result<()> {
-        self.position += 1;
-        let line = self.line;
-        self.skip_blanks();
-        let kind = if self.peek() == Some(b'(') { Kind::DotCall } else { Kind::Dot };
         self.take_eol();
-        self.push_at(kind, line, column, name_value("."));
-        let column = self.column();
+        self.push(Kind::Dot, column, name_value("."));
+        self.position += 1;
+        self.skip_to_next_line()?;
         match self.peek() {
-            Some(b'"' | b'\'') => self.quoted_call(),
-            Some(b'{' | b'(' | b'[' | b'%' | b'.' | b':' | b'a'..=b'z' | b'A'..=b'Z' | b'_' | b'0'..=b'9') => Ok(()),
-            Some(_) => {
-                let Some(name) = callable(self.rest()) else { return Ok(()) };
-                self.position += name.len();
-                self.push_call_identifier(column, name_value(name));
+            Some(b'(') => {
+                if let Some(dot) = self.tokens.last_mut() {
+                    dot.kind = Kind::DotCall;
+                }
                 Ok(())
             }
-            None => Ok(()),
+            Some(b'"' | b'\'') => self.quoted_call(),
+            _ => Ok(()),
+        }
+    }
+
+    /// Passes over blanks, comments and ends of line.
+    fn skip_to_next_line(&mut self) -> Result<()> {
+        loop {
+            match (self.peek(), self.byte_at(1)) {
+                (Some(b' ' | b'\t'), _) => self.skip_blanks(),
+                (Some(b'\n'), _) => self.pass_line(1),
+                (Some(b'\r'), Some(b'\n')) => self.pass_line(2),
+                (Some(b'#'), _) => self.comment()?,
+                _ => return Ok(()),
+            }
         }
     }
 }

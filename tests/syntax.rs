@@ -11,8 +11,12 @@ use rshell::term::{Atom, Term, inspect, names};
 /// The environment variable that names a folder made by `record.exs files`.
 const FILES: &str = "RSHELL_SYNTAX_FILES";
 
+/// The environment variable that names another folder of cases and recordings, for comparisons at large.
+const FOLDER: &str = "RSHELL_SYNTAX_FOLDER";
+
 fn folder(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/syntax").join(name)
+    let own = || Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/syntax");
+    std::env::var_os(FOLDER).map_or_else(own, PathBuf::from).join(name)
 }
 
 fn full() -> Options {
@@ -166,9 +170,16 @@ fn tells_incomplete_sources() {
 #[test]
 fn deep_nesting_is_an_error() {
     let deep = 100_000;
-    for (open, close) in
-        [("[", "]"), ("(", ")"), ("{", "}"), ("f(", ")"), ("%{a: ", "}"), ("fn -> ", " end"), ("a do ", " end"), ("-", "")]
-    {
+    for (open, close) in [
+        ("[", "]"),
+        ("(", ")"),
+        ("{", "}"),
+        ("f(", ")"),
+        ("%{a: ", "}"),
+        ("fn -> ", " end"),
+        ("a do ", " end"),
+        ("-", ""),
+    ] {
         let source = format!("{}1{}", open.repeat(deep), close.repeat(deep));
         let parsed = syntax::parse(&source, &Options::default());
         assert!(parsed.result.is_err(), "{open}");

@@ -53,10 +53,19 @@ pub struct Warning {
 /// The words with which the grammar itself refuses a token.
 pub(super) const BEFORE: &str = "syntax error before: ";
 
-const RESERVED: &[&str] = &["true", "false", "nil", "when", "and", "or", "not", "in", "fn", "end", "catch", "rescue", "after", "else"];
+/// What is said behind a `do` that cannot be meant as one.
+pub(super) const MISPLACED_DO: &str = ". In case you wanted to write a \"do\" expression, you must either use do-blocks or separate the keyword argument with comma. For example, you should either write:\n\n    if some_condition? do\n      :this\n    else\n      :that\n    end\n\nor the equivalent construct:\n\n    if(some_condition?, do: :this, else: :that)\n\nwhere \"some_condition?\" is the first argument and the second argument is a keyword list.\n\nYou may see this error if you forget a trailing comma before the \"do\" in a \"do\" block";
+
+const RESERVED: &[&str] =
+    &["true", "false", "nil", "when", "and", "or", "not", "in", "fn", "end", "catch", "rescue", "after", "else"];
 
 impl SyntaxError {
-    pub(super) fn new(line: u32, column: u32, message: impl Into<String>, token: impl Into<String>) -> Box<SyntaxError> {
+    pub(super) fn new(
+        line: u32,
+        column: u32,
+        message: impl Into<String>,
+        token: impl Into<String>,
+    ) -> Box<SyntaxError> {
         Box::new(SyntaxError { line, column, message: Message::Before(message.into()), token: token.into() })
     }
 
@@ -136,7 +145,9 @@ impl SyntaxError {
     fn describe_token(&self) -> Option<String> {
         let token = self.token.as_str();
         if token == "eol" {
-            return Some("unexpectedly reached end of line. The current expression is invalid or incomplete".to_owned());
+            return Some(
+                "unexpectedly reached end of line. The current expression is invalid or incomplete".to_owned(),
+            );
         }
         let keyword = token.strip_prefix('\'').and_then(|rest| rest.strip_suffix('\'')).unwrap_or(token);
         let quoted = keyword.len() != token.len();
@@ -148,6 +159,9 @@ impl SyntaxError {
         }
         if let Some(character) = token.strip_prefix('$') {
             return Some(format!("{BEFORE}?{character}"));
+        }
+        if token == "[<<>>]" {
+            return Some(format!("{BEFORE}\"\""));
         }
         if let Some(rest) = token.strip_prefix("[<<\"") {
             return Some(format!("{BEFORE}\"{}\"", unescape_literal(rest)));
@@ -167,8 +181,7 @@ impl SyntaxError {
         }
         let index = self.line.checked_sub(first_line)?;
         let text = source.split('\n').nth(index as usize)?;
-        let text = text.strip_suffix('\r').unwrap_or(text);
-        if text.is_empty() {
+        if text.trim().is_empty() {
             return None;
         }
         let shift = if index == 0 { first_column } else { 1 };
@@ -211,7 +224,11 @@ fn describe_sigil(token: &str) -> String {
 impl Warning {
     /// The warning as it is printed, without the word "warning".
     pub fn text(&self) -> String {
-        if self.line == 0 { self.message.clone() } else { format!("{}\n  {}:{}:{}", self.message, self.file, self.line, self.column) }
+        if self.line == 0 {
+            self.message.clone()
+        } else {
+            format!("{}\n  {}:{}:{}", self.message, self.file, self.line, self.column)
+        }
     }
 }
 

@@ -47,7 +47,7 @@ impl Parser<'_, '_> {
                 self.call_without_parentheses(callee, kind, takes_do)
             }
             Kind::BracketIdentifier => Ok((self.without_arguments(callee), Shape::Access)),
-            _ => Ok((self.without_arguments(callee), Shape::Matched)),
+            _ => Ok((self.without_arguments(callee), Shape::Name)),
         }
     }
 
@@ -61,7 +61,7 @@ impl Parser<'_, '_> {
     }
 
     /// Tells whether the current token begins an argument of the name before it.
-    fn starts_argument(&self, kind: Kind) -> bool {
+    pub(super) fn starts_argument(&self, kind: Kind) -> bool {
         match self.peek() {
             Some(Kind::Dual) => kind == Kind::OpIdentifier,
             Some(
@@ -116,7 +116,7 @@ impl Parser<'_, '_> {
         if takes_do && self.is_at(Kind::Do) {
             return self.with_do_block(target, meta, arguments);
         }
-        Ok((build::node(target, meta, Term::list(arguments)), Shape::Access))
+        Ok((build::node(target, meta, Term::list(arguments)), Shape::Call))
     }
 
     /// The call with the `do` block at the position as its last argument.
@@ -183,7 +183,8 @@ impl Parser<'_, '_> {
             let pairs = self.keywords(Keywords::Open)?;
             return Ok((vec![Term::list(pairs)], Shape::OneArgument));
         }
-        let (first, shape) = if self.is_at(Kind::OpenParen) { self.spaced_argument()? } else { self.expression(0, false)? };
+        let (first, shape) =
+            if self.is_at(Kind::OpenParen) { self.spaced_argument()? } else { self.expression(0, false)? };
         if !self.is_at(Kind::Comma) || !shape.is_matched() {
             let shape = if shape.is_matched() { Shape::OneArgument } else { shape };
             return Ok((vec![first], shape));
@@ -259,7 +260,7 @@ impl Parser<'_, '_> {
             Some(Kind::Identifier | Kind::OpIdentifier | Kind::DoIdentifier) if self.is_at(Kind::Dot) => {
                 let place = self.advance_with_eol();
                 let callee = self.dot_callee(left, place);
-                Ok((self.without_arguments(callee), Shape::Matched))
+                Ok((self.without_arguments(callee), Shape::Name))
             }
             _ => self.dot(left, false),
         }
@@ -275,7 +276,8 @@ impl Parser<'_, '_> {
     /// `left.Name`: names of one alias are kept together.
     fn dot_alias(&mut self, left: Term, dot: Place) -> Term {
         let (name, place) = self.take_name();
-        if let Some([head, meta, segments]) = left.as_tuple_of::<3>().filter(|[head, ..]| head.is_atom(names::ALIASES)) {
+        if let Some([head, meta, segments]) = left.as_tuple_of::<3>().filter(|[head, ..]| head.is_atom(names::ALIASES))
+        {
             let mut parts: Vec<Term> = segments.iter().cloned().collect();
             parts.push(name);
             let rest: Vec<Term> = meta

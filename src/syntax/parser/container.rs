@@ -90,6 +90,12 @@ impl Parser<'_, '_> {
     pub(super) fn element(&mut self) -> Result<Term> {
         let (element, shape) = self.expression(0, true)?;
         if shape == Shape::ManyArguments {
+            if !matches!(
+                self.peek(),
+                Some(Kind::CloseBracket | Kind::CloseCurly | Kind::CloseBits | Kind::CloseParen | Kind::Eol)
+            ) {
+                return self.unexpected();
+            }
             return self.refuse(&element, MANY_IN_CONTAINER, "','");
         }
         Ok(element)

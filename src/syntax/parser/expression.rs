@@ -2,6 +2,7 @@
 
 use super::container::Keywords;
 use super::{Parser, Place, Result, Shape};
+use crate::syntax::diagnostic::{BEFORE, MISPLACED_DO, SyntaxError};
 use crate::syntax::operator::{self, Associativity, DOT};
 use crate::syntax::token::Kind;
 use crate::term::{Term, names};
@@ -30,10 +31,11 @@ impl Parser<'_, '_> {
                 Kind::Dot | Kind::DotCall if shape.is_matched() && minimum <= DOT => {
                     (left, shape) = self.dot(left, takes_do)?;
                 }
-                Kind::OpenBracket if shape == Shape::Access && minimum <= DOT => {
+                Kind::OpenBracket if shape.is_access() && minimum <= DOT => {
                     left = self.bracket(left)?;
+                    shape = Shape::Access;
                 }
-                Kind::KwIdentifier if shape == Shape::Access => return self.misplaced_key(),
+                Kind::KwIdentifier if shape.is_access() => return self.misplaced_key(),
                 Kind::Assoc => break,
                 _ => match operator::binary(kind) {
                     Some(binding) if binding.precedence >= minimum && shape != Shape::ManyArguments => {
@@ -121,8 +123,8 @@ impl Parser<'_, '_> {
         let (operand, shape) = self.expression(precedence, takes_do)?;
         let attribute = self.unary(name, place, operand);
         let shape = match shape {
-            Shape::Access if self.is_at(Kind::OpenBracket) => Shape::Access,
-            Shape::Access | Shape::OneArgument => Shape::Matched,
+            shape if shape.is_access() && self.is_at(Kind::OpenBracket) => Shape::Access,
+            shape if shape.is_matched() => Shape::Matched,
             shape => shape,
         };
         Ok((attribute, shape))
@@ -166,11 +168,15 @@ impl Parser<'_, '_> {
         Ok(super::build::node(Term::atom(names::ALIASES), meta, Term::list([name])))
     }
 
+    /// Refuses a key that follows an expression without a comma.
     fn misplaced_key<T>(&self) -> Result<T> {
-        let place = self.place();
-        let token = format!("'{}:'", self.rendered().trim_matches('\''));
-        let words = crate::syntax::diagnostic::BEFORE;
-        Err(crate::syntax::diagnostic::SyntaxError::new(place.line, place.column, words, token))
+        let Place { line, column, .. } = self.place();
+        let name = self.rendered();
+        let name = name.trim_matches('\'');
+        if name == "do" {
+            return Err(SyntaxError::around(line, column, ("unexpected keyword: ", MISPLACED_DO), "do:"));
+        }
+        Err(SyntaxError::new(line, column, BEFORE, format!("'{name}:'")))
     }
 
     fn warn_about_pipe(&mut self, name: &Term, place: Place) {
@@ -183,7 +189,7 @@ impl Parser<'_, '_> {
 }
 
 /// Tells whether an expression with open arguments is itself the call that has them, and no operator before it.
-fn is_call(expression: &Term) -> bool {
+pub(super) fn is_call(expression: &Term) -> bool {
     let name = expression.as_tuple_of::<3>().map(|[name, ..]| name);
     name.is_some_and(|name| {
         let name = name.as_atom().map_or("", crate::term::Atom::name);

@@ -1,6 +1,7 @@
 //! Maps and structs, and the updates of both.
 
 use super::container::Keywords;
+use super::expression::is_call;
 use super::{Parser, Result, Shape, build};
 use crate::syntax::operator::{self, DOT};
 use crate::syntax::token::Kind;
@@ -55,14 +56,24 @@ impl Parser<'_, '_> {
                     (left, shape) = self.dot_without_arguments(left)?;
                     is_name = true;
                 }
-                Some(Kind::OpenBracket) if shape == Shape::Access => {
+                Some(Kind::OpenBracket) if shape.is_access() => {
                     left = self.bracket(left)?;
                     is_name = false;
                 }
-                _ if is_name => return Ok(left),
-                _ => return self.unexpected(),
+                Some(Kind::OpenCurly) | Some(Kind::Eol) if is_name => return Ok(left),
+                _ if is_name && !takes_dots => return Ok(left),
+                _ => return self.refuse_struct_name(left, shape, kind),
             }
         }
+    }
+
+    /// Refuses what is no name, where it ends.
+    fn refuse_struct_name<T>(&mut self, name: Term, shape: Shape, kind: Kind) -> Result<T> {
+        if kind == Kind::Identifier && self.starts_argument(kind) {
+            self.expression(0, false)?;
+        }
+        self.continued(name, shape, 0, false)?;
+        self.unexpected()
     }
 
     /// `{...}` of a map.
@@ -149,17 +160,10 @@ impl Parser<'_, '_> {
             }
             return Ok(Term::tuple([key, value]));
         }
-        if shape == Shape::Access || self.may_stand_alone(&key) {
-            return Ok(key);
+        match shape {
+            Shape::Call | Shape::Name => Ok(key),
+            Shape::OneArgument if is_call(&key) => Ok(key),
+            _ => self.unexpected(),
         }
-        self.unexpected()
     }
-
-    /// Calls without operators may stand for an entry.
-    fn may_stand_alone(&self, key: &Term) -> bool {
-        let Some([name, _, _]) = key.as_tuple_of::<3>() else { return false };
-        let Some(name) = name.as_atom() else { return true };
-        operator::binary_named(name.name()).is_none()
-    }
-
 }

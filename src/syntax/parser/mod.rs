@@ -34,7 +34,11 @@ pub const MAX_DEPTH: u32 = 1000;
 enum Shape {
     /// In itself or its own bracket: `[` behind it accesses it.
     Access,
-    /// In an operand or a name.
+    /// In the parentheses of a call: as before, and it may stand for an entry of a map.
+    Call,
+    /// In a name without arguments.
+    Name,
+    /// In an operand.
     Matched,
     /// In the one argument of a call without parentheses.
     OneArgument,
@@ -47,7 +51,12 @@ enum Shape {
 impl Shape {
     /// Whether a dot may follow, and whether it may stand where neither `end` nor open commas may.
     fn is_matched(self) -> bool {
-        matches!(self, Shape::Access | Shape::Matched | Shape::OneArgument)
+        !matches!(self, Shape::Unmatched | Shape::ManyArguments)
+    }
+
+    /// Whether `[` behind it accesses it.
+    fn is_access(self) -> bool {
+        matches!(self, Shape::Access | Shape::Call)
     }
 }
 
@@ -146,8 +155,10 @@ impl Parser<'_, '_> {
 
     /// Passes over the current token and takes what it stands for.
     fn take_value(&mut self) -> Value {
-        let value =
-            self.tokens.get_mut(self.index).map_or(Value::None, |token| std::mem::replace(&mut token.value, Value::None));
+        let value = self
+            .tokens
+            .get_mut(self.index)
+            .map_or(Value::None, |token| std::mem::replace(&mut token.value, Value::None));
         self.index += 1;
         value
     }

@@ -70,9 +70,7 @@ impl Parser<'_, '_> {
         let Value::Sigil(sigil) = self.take_value() else { return self.unexpected() };
         let meta = build::with(names::DELIMITER, Term::from(sigil.delimiter), self.meta(place));
         let text_meta = match sigil.text.indentation {
-            Some(indentation) => {
-                build::with(names::INDENTATION, Term::int(i64::from(indentation)), self.meta(place))
-            }
+            Some(indentation) => build::with(names::INDENTATION, Term::int(i64::from(indentation)), self.meta(place)),
             None => self.meta(place),
         };
         let parts = match sigil.text.literal() {

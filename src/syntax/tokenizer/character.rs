@@ -6,9 +6,9 @@ use crate::syntax::token::{Kind, Span, Value};
 use crate::term::Term;
 
 impl Tokenizer<'_, '_> {
-    /// `?` and what it quotes; there is at least one more character.
+    /// `?` and what it quotes; there is at least one more character. An end of line is no end of line here, as in Elixir.
     pub(super) fn character(&mut self) -> Result<()> {
-        let (start, column, line) = (self.position, self.column(), self.line);
+        let (start, column) = (self.position, self.column());
         self.position += 1;
         let escaped = self.peek() == Some(b'\\') && self.position + 1 < self.source.len();
         if escaped {
@@ -20,10 +20,6 @@ impl Tokenizer<'_, '_> {
         let code = if escaped { escape::simple(character) } else { u32::from(character) };
         let span = Span { start, end: self.position };
         self.push(Kind::Char, column, Value::Number(Term::int(i64::from(code)), span));
-        if character == '\n' {
-            self.begin_line();
-            debug_assert!(self.line == line + 1);
-        }
         Ok(())
     }
 

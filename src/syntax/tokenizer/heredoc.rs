@@ -9,8 +9,7 @@ impl Tokenizer<'_, '_> {
     pub(super) fn heredoc(&mut self) -> Result<()> {
         let (line, column) = (self.line, self.column());
         let quote = self.peek().unwrap_or(b'"');
-        let (closer, kind) =
-            if quote == b'"' { ("\"\"\"", Kind::BinHeredoc) } else { ("'''", Kind::ListHeredoc) };
+        let (closer, kind) = if quote == b'"' { ("\"\"\"", Kind::BinHeredoc) } else { ("'''", Kind::ListHeredoc) };
         let (parts, indentation) = self.heredoc_parts(closer, true, column)?;
         let parts = self.unescape_parts(parts, line, column)?;
         let text = Text { parts, indentation: Some(indentation), quote };
@@ -77,16 +76,15 @@ impl Tokenizer<'_, '_> {
         let blanks = text.iter().take(indentation as usize).take_while(|byte| matches!(byte, b' ' | b'\t')).count();
         let rest = text.get(blanks..).unwrap_or(&[]);
         if blanks < indentation as usize && !matches!(rest, [b'\n', ..] | [b'\r', b'\n', ..]) {
-            self.warn_about_outdent(line, blanks, closer);
+            self.warn_about_outdent(line, closer);
         }
         rest
     }
 
-    fn warn_about_outdent(&mut self, line: u32, blanks: usize, closer: &str) {
+    fn warn_about_outdent(&mut self, line: u32, closer: &str) {
         let words = format!(
-            "outdented heredoc line. The contents inside the heredoc should be indented at the same level as the closing {closer}. The following is forbidden:\n\n    def text do\n      {closer}\n    contents\n      {closer}\n    end\n\nInstead make sure the contents are indented as much as the heredoc closing:\n\n    def text do\n      {closer}\n      contents\n      {closer}\n    end\n\nThe current heredoc line is indented too little"
+            "outdented heredoc line. The contents inside the heredoc should be indented at the same level as the closing {closer}. The following is forbidden:\n\n    def text do\n      \"\"\"\n    contents\n      \"\"\"\n    end\n\nInstead make sure the contents are indented as much as the heredoc closing:\n\n    def text do\n      \"\"\"\n      contents\n      \"\"\"\n    end\n\nThe current heredoc line is indented too little"
         );
-        let column = u32::try_from(blanks).unwrap_or(u32::MAX);
-        self.warn(line, column, words);
+        self.warn(line, 1, words);
     }
 }

@@ -101,10 +101,13 @@ impl<'a> Tokenizer<'a, '_> {
     fn alias(&mut self, name: &Name<'_>, column: u32) -> Result<()> {
         let offender = name.text.chars().find(|character| !character.is_ascii_alphanumeric() && *character != '_');
         if let Some(character) = offender {
-            let kind = "alias (only ASCII characters, without punctuation, are allowed)";
+            let ascii = "alias (only ASCII characters, without punctuation, are allowed)";
+            let kind = if character == '@' { "alias" } else { ascii };
             return self.error(column, invalid_character(character, kind), name.text.as_ref());
         }
-        if self.peek() == Some(b'(') {
+        let blanks = self.rest().iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
+        if self.byte_at(blanks) == Some(b'(') {
+            self.position += blanks;
             let words = format!(
                 "unexpected ( after alias {}. Function names and identifiers in Elixir start with lowercase characters or underscore. For example:\n\n    hello_world()\n    _starting_with_underscore()\n    numb3rs_are_allowed()\n    may_finish_with_question_mark?()\n    may_finish_with_exclamation_mark!()\n\nUnexpected token: ",
                 name.text

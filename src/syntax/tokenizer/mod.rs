@@ -22,7 +22,7 @@ use super::diagnostic::{SyntaxError, Warning};
 use super::token::{Kind, NO_NEWLINES, Token, Value};
 use super::{Options, StaticAtomsEncoder};
 use crate::term::{Atom, Term, names};
-use terminator::Terminator;
+use terminator::{Suspect, Terminator};
 
 /// The result of a step: errors are rare and large, so they are boxed.
 pub(super) type Result<T> = std::result::Result<T, Box<SyntaxError>>;
@@ -40,6 +40,9 @@ pub(super) struct Tokenizer<'a, 'h> {
     column_base: i64,
     tokens: Vec<Token>,
     terminators: Vec<Terminator>,
+    suspects: Vec<Suspect>,
+    /// How far the current line is indented; the first line counts as not indented.
+    indentation: usize,
     /// How many interpolations we are in.
     interpolations: u32,
     options: &'a Options,
@@ -62,6 +65,8 @@ pub(super) fn tokenize<'h>(
         column_base: -i64::from(options.column),
         tokens: Vec::with_capacity(source.len() / 5 + 8),
         terminators: Vec::new(),
+        suspects: Vec::new(),
+        indentation: 0,
         interpolations: 0,
         options,
         encoder,
@@ -200,8 +205,18 @@ impl Tokenizer<'_, '_> {
                 self.tokens.push(Token { kind: Kind::Eol, line: self.line, column, newlines: 1, value });
             }
         }
+        self.pass_line(len);
+    }
+
+    /// Passes over an end of line of `len` bytes.
+    fn pass_line(&mut self, len: usize) {
         self.position += len;
         self.begin_line();
+        self.note_indentation();
+    }
+
+    fn note_indentation(&mut self) {
+        self.indentation = self.rest().iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
     }
 
     /// Passes over a comment: ends of line before it do not count in metadata, and what ends its line stands where it starts.
@@ -242,8 +257,7 @@ impl Tokenizer<'_, '_> {
         if self.position + len >= self.source.len() {
             return self.error(self.column(), "invalid escape \\ at end of file", "");
         }
-        self.position += len;
-        self.begin_line();
+        self.pass_line(len);
         Ok(true)
     }
 

@@ -4,7 +4,7 @@ use super::escape;
 use super::interpolation::Quote;
 use super::unicode::Class;
 use super::{Result, Tokenizer};
-use crate::syntax::diagnostic::Warning;
+use crate::syntax::diagnostic::{SyntaxError, Warning};
 use crate::syntax::token::{Kind, Part, Text, Value};
 
 impl Tokenizer<'_, '_> {
@@ -74,7 +74,7 @@ impl Tokenizer<'_, '_> {
             [Part::Literal(text)] => String::from_utf8_lossy(text).into_owned(),
             _ => {
                 let words = "interpolation is not allowed when calling function/macro. Found interpolation in a call starting with: ";
-                return self.error(column, words, opener);
+                return Err(SyntaxError::new(line, column, words, opener));
             }
         };
         if self.quotes_are_needless(&name) {
@@ -138,9 +138,7 @@ impl Tokenizer<'_, '_> {
                 Part::Literal(text) if memchr::memchr(b'\\', &text).is_some() => {
                     match escape::unescape(&text, &mut warn) {
                         Ok(text) => Ok(Part::Literal(text)),
-                        Err((words, token)) => {
-                            Err(crate::syntax::diagnostic::SyntaxError::new(line, column, words, token))
-                        }
+                        Err((words, token)) => Err(SyntaxError::new(line, column, words, token)),
                     }
                 }
                 part => Ok(part),

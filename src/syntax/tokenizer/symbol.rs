@@ -72,10 +72,13 @@ const SPECIAL_NAMES: &[&str] = &["<<>>", "%{}", "..//", "...", "{}", "%", "."];
 /// The operator that the text starts with.
 fn operator(rest: &[u8]) -> Option<(&'static str, Kind, Place)> {
     let first = rest.first();
-    OPERATORS
-        .iter()
-        .find(|(name, ..)| name.as_bytes().first() == first && rest.starts_with(name.as_bytes()))
-        .copied()
+    OPERATORS.iter().find(|(name, ..)| name.as_bytes().first() == first && rest.starts_with(name.as_bytes())).copied()
+}
+
+/// The operator that the text behind a dot starts with, as a name to be called.
+fn callable(rest: &[u8]) -> Option<&'static str> {
+    let is_name = |kind: Kind| !matches!(kind, Kind::Assoc | Kind::Ternary);
+    OPERATORS.iter().find(|(name, kind, _)| is_name(*kind) && rest.starts_with(name.as_bytes())).map(|(name, ..)| *name)
 }
 
 /// The name of an atom or key made of symbols that the text starts with.
@@ -113,9 +116,23 @@ impl Tokenizer<'_, '_> {
         match (byte, self.byte_at(1), self.byte_at(2)) {
             (b'{', ..) => self.opened(Kind::OpenCurly, "{", column),
             (b'%', ..) => self.percent(column),
-            (b'.', Some(b'.'), Some(b'.')) => {
+            (b'.', Some(b'.'), Some(b'.')) if !self.follows_dot() => {
                 self.position += 3;
+                if self.peek() == Some(b'.') {
+                    let words = "found \"...\" followed by \".\", please use parens around \"...\" instead";
+                    self.warn(self.line, column, words);
+                }
                 self.push_call_identifier(column, Value::Name(Term::named("...")));
+                Ok(())
+            }
+            (b'.', Some(b'.'), Some(b'/')) if self.byte_at(3) == Some(b'/') && !self.follows_dot() => {
+                // The operator of three operands is a name only to be captured.
+                self.position += 4;
+                if !self.slash_follows() {
+                    self.position -= 4;
+                    return self.unexpected_character();
+                }
+                self.push(Kind::Identifier, column, name_value("..//"));
                 Ok(())
             }
             (b'.', Some(b'.'), _) => self.operator(column),
@@ -187,6 +204,13 @@ impl Tokenizer<'_, '_> {
     }
 
     fn operator(&mut self, column: u32) -> Result<()> {
+        if self.follows_dot() {
+            if let Some(name) = callable(self.rest()) {
+                self.position += name.len();
+                self.push_call_identifier(column, name_value(name));
+                return Ok(());
+            }
+        }
         let Some((name, kind, place)) = operator(self.rest()) else { return self.unexpected_character() };
         let len = name.len();
         let is_key = self.byte_at(len) == Some(b':')
@@ -200,10 +224,14 @@ impl Tokenizer<'_, '_> {
         self.position += len;
         let value = name_value(name);
         // `&//2` captures the division operator, whose name is the first slash.
-        if self.slash_follows() && !(kind == Kind::Capture && self.double_slash_follows()) {
+        if !matches!(kind, Kind::Assoc | Kind::Ternary)
+            && self.slash_follows()
+            && !(kind == Kind::Capture && self.double_slash_follows())
+        {
             self.push(Kind::Identifier, column, value);
             return Ok(());
         }
+        self.warn_about_repetition(name, column);
         match name {
             "^^^" => self.warn(
                 self.line,
@@ -220,33 +248,58 @@ impl Tokenizer<'_, '_> {
         Ok(())
     }
 
+    /// An operator of three characters that goes on with a fourth is likely a slip.
+    fn warn_about_repetition(&mut self, name: &str, column: u32) {
+        let last = match name {
+            "+++" | "---" | "^^^" | "&&&" | "|||" => name.as_bytes().first().copied(),
+            _ => return,
+        };
+        if let Some(last) = last.filter(|_| self.peek() == last).map(char::from) {
+            let words = format!(
+                "found \"{name}\" followed by \"{last}\", please use a space between \"{name}\" and the next \"{last}\""
+            );
+            self.warn(self.line, column, words);
+        }
+    }
+
+    fn follows_dot(&self) -> bool {
+        self.last_kind() == Some(Kind::Dot)
+    }
+
     fn double_slash_follows(&self) -> bool {
         let blanks = self.rest().iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
         self.rest().get(blanks..).is_some_and(|rest| rest.starts_with(b"//"))
     }
 
-    /// A single dot, and the operator or quoted name behind it that it makes a call.
+    /// A single dot, and the operator or quoted name behind it that it makes a call. What it applies to and what stands
+    /// behind it may be on different lines.
     fn dot(&mut self, column: u32) -> Result<()> {
-        self.position += 1;
-        let line = self.line;
-        self.skip_blanks();
-        let kind = if self.peek() == Some(b'(') { Kind::DotCall } else { Kind::Dot };
         self.take_eol();
-        self.push_at(kind, line, column, name_value("."));
-        let column = self.column();
+        self.push(Kind::Dot, column, name_value("."));
+        self.position += 1;
+        self.skip_to_next_line()?;
         match self.peek() {
-            Some(b'"' | b'\'') => self.quoted_call(),
-            Some(b'{' | b'(' | b'[' | b'%' | b'.' | b':' | b'a'..=b'z' | b'A'..=b'Z' | b'_' | b'0'..=b'9') => Ok(()),
-            Some(_) => {
-                let Some((name, kind, _)) = operator(self.rest()) else { return Ok(()) };
-                if matches!(kind, Kind::Assoc | Kind::Ternary | Kind::Stab) {
-                    return Ok(());
+            Some(b'(') => {
+                if let Some(dot) = self.tokens.last_mut() {
+                    dot.kind = Kind::DotCall;
                 }
-                self.position += name.len();
-                self.push_call_identifier(column, name_value(name));
                 Ok(())
             }
-            None => Ok(()),
+            Some(b'"' | b'\'') => self.quoted_call(),
+            _ => Ok(()),
+        }
+    }
+
+    /// Passes over blanks, comments and ends of line.
+    fn skip_to_next_line(&mut self) -> Result<()> {
+        loop {
+            match (self.peek(), self.byte_at(1)) {
+                (Some(b' ' | b'\t'), _) => self.skip_blanks(),
+                (Some(b'\n'), _) => self.pass_line(1),
+                (Some(b'\r'), Some(b'\n')) => self.pass_line(2),
+                (Some(b'#'), _) => self.comment()?,
+                _ => return Ok(()),
+            }
         }
     }
 }

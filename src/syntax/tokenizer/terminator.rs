@@ -9,6 +9,18 @@ use crate::syntax::token::{Kind, Value};
 pub(super) struct Terminator {
     opened_by: Kind,
     line: u32,
+    /// How far the line it stands on is indented.
+    indentation: usize,
+}
+
+/// A `do`, `fn` or `end` whose indentation makes it likely that what belongs to it is missing.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Suspect {
+    /// What it is.
+    kind: Kind,
+    /// What it would belong to.
+    opened_by: Kind,
+    line: u32,
 }
 
 fn text_of(kind: Kind) -> &'static str {
@@ -40,7 +52,13 @@ fn closer(kind: Kind) -> Kind {
 impl Tokenizer<'_, '_> {
     /// Pushes a token that opens something.
     pub(super) fn open(&mut self, kind: Kind, column: u32, value: Value) {
-        self.terminators.push(Terminator { opened_by: kind, line: self.line });
+        let indentation = self.indentation;
+        if let (Kind::Do | Kind::Fn, Some(outer)) = (kind, self.terminators.last()) {
+            if outer.opened_by == kind && indentation <= outer.indentation {
+                self.suspects.push(Suspect { kind, opened_by: kind, line: outer.line });
+            }
+        }
+        self.terminators.push(Terminator { opened_by: kind, line: self.line, indentation });
         self.push(kind, column, value);
     }
 
@@ -49,15 +67,30 @@ impl Tokenizer<'_, '_> {
         let prefix = if kind == Kind::End { "unexpected reserved word: " } else { "unexpected token: " };
         match self.terminators.pop() {
             Some(open) if closer(open.opened_by) == kind => {
+                if open.opened_by == Kind::Do && self.indentation > open.indentation {
+                    self.suspects.push(Suspect { kind, opened_by: open.opened_by, line: self.line });
+                }
                 self.push(kind, column, value);
                 Ok(())
             }
             Some(open) => {
                 let (opened, expected) = (text_of(open.opened_by), text_of(closer(open.opened_by)));
-                let suffix = format!(". The \"{opened}\" at line {} is missing terminator \"{expected}\"", open.line);
+                let hint = self.missing_end(open.opened_by);
+                let suffix =
+                    format!(". The \"{opened}\" at line {} is missing terminator \"{expected}\"{hint}", open.line);
                 Err(SyntaxError::around(self.line, column, (prefix, suffix), text_of(kind)))
             }
-            None if kind == Kind::End => Err(SyntaxError::around(self.line, column, (prefix, ""), "end")),
+            None if kind == Kind::End => {
+                let hint = match self.suspect(Kind::End) {
+                    Some(end) => format!(
+                        "\n\n    HINT: it looks like the \"end\" on line {} does not have a matching \"{}\" defined before it\n",
+                        end.line,
+                        text_of(end.opened_by)
+                    ),
+                    None => String::new(),
+                };
+                Err(SyntaxError::around(self.line, column, (prefix, hint), "end"))
+            }
             None => self.error(column, prefix, text_of(kind)),
         }
     }
@@ -66,7 +99,21 @@ impl Tokenizer<'_, '_> {
     pub(super) fn check_all_closed(&self) -> Result<()> {
         let Some(open) = self.terminators.last() else { return Ok(()) };
         let (opened, expected) = (text_of(open.opened_by), text_of(closer(open.opened_by)));
-        let words = format!("missing terminator: {expected} (for \"{opened}\" starting at line {})", open.line);
+        let hint = self.missing_end(open.opened_by);
+        let words = format!("missing terminator: {expected} (for \"{opened}\" starting at line {}){hint}", open.line);
         self.error(self.column(), words, "")
+    }
+
+    /// Names what is likelier to lack its `end` than what was open last.
+    fn missing_end(&self, opened_by: Kind) -> String {
+        let opened = text_of(opened_by);
+        self.suspect(opened_by).map_or_else(String::new, |suspect| {
+            let line = suspect.line;
+            format!("\n\n    HINT: it looks like the \"{opened}\" on line {line} does not have a matching \"end\"\n")
+        })
+    }
+
+    fn suspect(&self, kind: Kind) -> Option<Suspect> {
+        self.suspects.iter().rev().find(|suspect| suspect.kind == kind).copied()
     }
 }

@@ -10,7 +10,8 @@ defprotocol Enumerable do
   @type reducer :: (element :: term, current_acc :: acc -> updated_acc :: acc)
   @type result :: {:done, term} | {:halted, term} | {:suspended, term, continuation}
   @type continuation :: (acc -> result)
-  @type slicing_fun :: (start :: non_neg_integer, length :: pos_integer -> [term])
+  @type slicing_fun ::
+          (start :: non_neg_integer, length :: pos_integer, step :: pos_integer -> [term])
   @type to_list_fun :: (t -> [term])
 
   @doc "Calls the reducer with each element until it says `:halt` or `:suspend`."
@@ -107,7 +108,7 @@ defimpl Enumerable, for: Range do
   def count(range), do: {:ok, Range.size(range)}
 
   def slice(%{first: first, step: step} = range) do
-    {:ok, Range.size(range), &slice(first + &1 * step, step, &2)}
+    {:ok, Range.size(range), &slice(first + &1 * step, step * &3, &2)}
   end
 
   defp slice(_current, _step, 0), do: []

@@ -45,13 +45,13 @@ defimpl Collectable, for: BitString do
         <<acc::bitstring, x::bitstring>>
 
       acc, {:cont, x} when is_bitstring(x) ->
-        <<:erlang.iolist_to_bitstring(acc)::bitstring, x::bitstring>>
+        <<:erlang.list_to_bitstring(acc)::bitstring, x::bitstring>>
 
       acc, :done when is_bitstring(acc) ->
         acc
 
       acc, :done ->
-        :erlang.iolist_to_bitstring(acc)
+        :erlang.list_to_bitstring(acc)
 
       _acc, :halt ->
         :ok

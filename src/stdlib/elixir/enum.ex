@@ -355,6 +355,7 @@ defmodule Enum do
   @spec drop_every(t, non_neg_integer) :: list
   def drop_every(enumerable, nth)
   def drop_every(_enumerable, 1), do: []
+  def drop_every([], nth) when is_integer(nth), do: []
   def drop_every(enumerable, 0), do: to_list(enumerable)
 
   def drop_every(enumerable, nth) when is_integer(nth) and nth > 1,
@@ -751,6 +752,9 @@ defmodule Enum do
 
   def into(enumerable, %_{} = collectable, transform),
     do: into_mapped(enumerable, collectable, transform)
+
+  def into(enumerable, %{} = collectable, transform) when is_list(enumerable),
+    do: :maps.merge(collectable, :maps.from_list(map_list(enumerable, transform)))
 
   def into(enumerable, %{} = collectable, transform) do
     reduce(enumerable, collectable, fn x, acc ->
@@ -1295,13 +1299,6 @@ defmodule Enum do
   def slide(enumerable, single_index, insertion_index) when is_integer(single_index),
     do: slide(enumerable, single_index..single_index, insertion_index)
 
-  def slide(enumerable, _, _)
-      when is_map(enumerable) and not is_map_key(enumerable, :__struct__) do
-    raise ArgumentError,
-          "Enum.slide/3 does not accept maps because they are unordered, got: " <>
-            inspect(enumerable)
-  end
-
   def slide(enumerable, %{__struct__: Range, first: index, last: index}, insertion_index)
       when index == insertion_index,
       do: to_list(enumerable)
@@ -1317,7 +1314,7 @@ defmodule Enum do
       when first < 0 or last < 0 or insertion_index < 0 do
     list = to_list(enumerable)
     size = length(list)
-    wrap = fn index -> if(index < 0, do: index + size, else: index) end
+    wrap = fn index -> if(index < 0, do: Kernel.max(index + size, 0), else: index) end
     slide(list, Range.new(wrap.(first), wrap.(last), 1), wrap.(insertion_index))
   end
 

@@ -37,3 +37,4 @@ defmodule ArgumentError do
 
   defp proper_list?(list), do: is_list(list) and not List.improper?(list)
 end
+

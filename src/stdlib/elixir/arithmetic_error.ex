@@ -21,7 +21,8 @@ defmodule ArithmeticError do
 
   defp expression(op, [arg]) when op in [:+, :-], do: "#{op}(#{inspect(arg)})"
 
-  defp expression(fun, args) when fun in [:div, :rem] and length(args) == 2, do: call("", fun, args)
+  defp expression(fun, args) when fun in [:div, :rem] and length(args) == 2,
+    do: call("", fun, args)
 
   defp expression(fun, args)
        when fun in [:band, :bor, :bxor, :bsl, :bsr] and length(args) == 2,
@@ -32,3 +33,4 @@ defmodule ArithmeticError do
 
   defp call(prefix, fun, args), do: "#{prefix}#{fun}(#{Enum.map_join(args, ", ", &inspect/1)})"
 end
+

@@ -12,3 +12,4 @@ defmodule BadArityError do
   defp count([arg]), do: "1 argument (#{inspect(arg)})"
   defp count(args), do: "#{length(args)} arguments (#{Enum.map_join(args, ", ", &inspect/1)})"
 end
+

@@ -6,3 +6,4 @@ defmodule BadBooleanError do
   def message(%{term: term, operator: operator}),
     do: "expected a boolean on left-side of \"#{operator}\", got: #{inspect(term)}"
 end
+

@@ -9,3 +9,4 @@ defmodule BadFunctionError do
 
   def message(%{term: term}), do: "expected a function, got: #{inspect(term)}"
 end
+

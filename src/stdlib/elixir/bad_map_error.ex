@@ -5,3 +5,4 @@ defmodule BadMapError do
   @impl true
   def message(%{term: term}), do: "expected a map, got: #{inspect(term)}"
 end
+

@@ -6,3 +6,4 @@ defmodule BadStructError do
   def message(%{struct: struct, term: term}),
     do: "expected a struct named #{inspect(struct)}, got: #{inspect(term)}"
 end
+

@@ -5,3 +5,4 @@ defmodule CaseClauseError do
   @impl true
   def message(%{term: term}), do: "no case clause matching: #{inspect(term)}"
 end
+

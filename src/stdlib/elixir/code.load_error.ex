@@ -13,3 +13,4 @@ defmodule Code.LoadError do
     %Code.LoadError{message: message, file: file, reason: reason}
   end
 end
+

@@ -10,3 +10,4 @@ defmodule CompileError do
     end
   end
 end
+

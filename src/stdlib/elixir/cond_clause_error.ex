@@ -5,3 +5,4 @@ defmodule CondClauseError do
   @impl true
   def message(_exception), do: "no cond clause evaluated to a truthy value"
 end
+

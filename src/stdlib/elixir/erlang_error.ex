@@ -4,7 +4,9 @@ defmodule ErlangError do
 
   @impl true
   def message(%{original: original, reason: nil}), do: "Erlang error: #{inspect(original)}"
-  def message(%{original: original, reason: reason}), do: "Erlang error: #{inspect(original)}#{reason}"
+
+  def message(%{original: original, reason: reason}),
+    do: "Erlang error: #{inspect(original)}#{reason}"
 
   @doc false
   def normalize(:badarg, stacktrace) do
@@ -89,3 +91,4 @@ defmodule ErlangError do
   defp nth(3), do: "3rd"
   defp nth(n), do: "#{n}th"
 end
+

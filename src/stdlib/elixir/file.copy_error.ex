@@ -16,3 +16,4 @@ defmodule File.CopyError do
       "#{inspect(exception.destination)}#{location}: #{formatted}"
   end
 end
+

@@ -9,3 +9,4 @@ defmodule File.Error do
   def message(%{action: action, reason: reason, path: path}),
     do: "could not #{action} #{inspect(path)}: #{IO.iodata_to_binary(:file.format_error(reason))}"
 end
+

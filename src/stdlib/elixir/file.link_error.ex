@@ -10,3 +10,4 @@ defmodule File.LinkError do
       "#{inspect(exception.new)}: #{formatted}"
   end
 end
+

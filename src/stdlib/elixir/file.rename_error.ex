@@ -16,3 +16,4 @@ defmodule File.RenameError do
       "#{inspect(exception.destination)}#{location}: #{formatted}"
   end
 end
+

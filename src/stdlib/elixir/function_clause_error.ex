@@ -73,3 +73,4 @@ defmodule FunctionClauseError do
 
   defp pad(text), do: String.replace(text, "\n", "\n    ")
 end
+

@@ -12,3 +12,4 @@ defmodule IO.StreamError do
   defp text({:no_translation, from, to}), do: "no translation from #{from} to #{to}"
   defp text(reason), do: IO.iodata_to_binary(:file.format_error(reason))
 end
+

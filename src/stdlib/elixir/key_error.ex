@@ -19,7 +19,10 @@ defmodule KeyError do
 
   defp available(%_{} = struct), do: Map.keys(Map.from_struct(struct))
   defp available(map) when is_map(map), do: Map.keys(map)
-  defp available(list) when is_list(list), do: if(Keyword.keyword?(list), do: Keyword.keys(list), else: [])
+
+  defp available(list) when is_list(list),
+    do: if(Keyword.keyword?(list), do: Keyword.keys(list), else: [])
+
   defp available(_), do: []
 
   defp similar(key, available) when is_atom(key) do
@@ -37,3 +40,4 @@ defmodule KeyError do
 
   defp similar(_key, _available), do: []
 end
+

@@ -5,3 +5,4 @@ defmodule MatchError do
   @impl true
   def message(%{term: term}), do: "no match of right hand side value: #{inspect(term)}"
 end
+

@@ -13,3 +13,4 @@ defmodule SyntaxError do
       else: text
   end
 end
+

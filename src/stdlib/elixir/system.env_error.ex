@@ -6,3 +6,4 @@ defmodule System.EnvError do
   def message(%{env: env}),
     do: "could not fetch environment variable #{inspect(env)} because it is not set"
 end
+

@@ -13,3 +13,4 @@ defmodule TokenMissingError do
       else: text
   end
 end
+

@@ -5,3 +5,4 @@ defmodule TryClauseError do
   @impl true
   def message(%{term: term}), do: "no try clause matching: #{inspect(term)}"
 end
+

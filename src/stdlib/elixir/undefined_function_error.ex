@@ -20,7 +20,9 @@ defmodule UndefinedFunctionError do
   end
 
   defp text(:"module could not be loaded", module, function, arity),
-    do: call(module, function, arity) <> " is undefined (module #{inspect(module)} is not available)"
+    do:
+      call(module, function, arity) <>
+        " is undefined (module #{inspect(module)} is not available)"
 
   defp text(:"function not exported", module, function, arity),
     do: call(module, function, arity) <> " is undefined or private"
@@ -84,3 +86,4 @@ defmodule UndefinedFunctionError do
     |> Enum.sort()
   end
 end
+

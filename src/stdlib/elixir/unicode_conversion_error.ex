@@ -19,3 +19,4 @@ defmodule UnicodeConversionError do
   defp detail([char | _]) when is_integer(char), do: "code point #{char}"
   defp detail([rest | _]), do: detail(rest)
 end
+

@@ -5,3 +5,4 @@ defmodule WithClauseError do
   @impl true
   def message(%{term: term}), do: "no with clause matching: #{inspect(term)}"
 end
+

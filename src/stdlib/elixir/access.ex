@@ -1,0 +1,411 @@
+defmodule Access do
+  @moduledoc """
+  What `data[key]` and the nested updates of `Kernel` use, and functions to go into lists,
+  tuples and structs.
+
+      iex> get_in([%{a: 1}, %{a: 2}], [Access.all(), :a])
+      [1, 2]
+  """
+
+  @type container :: keyword | struct | map
+  @type t :: container | nil | any
+  @type key :: any
+  @type value :: any
+  @type get_and_update_fun(data, current_value) ::
+          (:get, data, (term -> term) -> new_data :: container)
+          | (:get_and_update, data, (term -> term) -> {current_value, new_data :: container})
+  @type access_fun(data, current_value) :: get_and_update_fun(data, current_value)
+
+  @callback fetch(term :: t, key) :: {:ok, value} | :error
+  @callback get_and_update(data, key, (value | nil -> {current_value, new_value :: value} | :pop)) ::
+              {current_value, new_data :: data}
+            when current_value: value, data: container
+  @callback pop(data, key) :: {value, data} when data: container
+
+  # A struct takes part by defining these functions itself.
+  defp call_struct(struct, function, arguments, error) do
+    if function_exported?(struct, function, length(arguments)) or
+         (Code.ensure_loaded?(struct) and function_exported?(struct, function, length(arguments))) do
+      apply(struct, function, arguments)
+    else
+      raise error
+    end
+  end
+
+  defp not_access(struct, function, arity) do
+    UndefinedFunctionError.exception(
+      module: struct,
+      function: function,
+      arity: arity,
+      message:
+        "function #{inspect(struct)}.#{function}/#{arity} is undefined " <>
+          "(#{inspect(struct)} does not implement the Access behaviour. If you are using " <>
+          "get_in/put_in/update_in, you can specify the field to be accessed using Access.key!/1)"
+    )
+  end
+
+  @doc """
+  The value of a key as `{:ok, value}`, or `:error`.
+
+      iex> Access.fetch(%{a: 1}, :a)
+      {:ok, 1}
+  """
+  @spec fetch(container, term) :: {:ok, term} | :error
+  def fetch(container, key)
+
+  def fetch(%module{} = container, key),
+    do: call_struct(module, :fetch, [container, key], not_access(module, :fetch, 2))
+
+  def fetch(map, key) when is_map(map) do
+    case map do
+      %{^key => value} -> {:ok, value}
+      _ -> :error
+    end
+  end
+
+  def fetch(list, key) when is_list(list) and is_atom(key) do
+    case :lists.keyfind(key, 1, list) do
+      {_, value} -> {:ok, value}
+      false -> :error
+    end
+  end
+
+  def fetch(list, key) when is_list(list),
+    do: wrong_list_key("the Access calls for keywords", key)
+
+  def fetch(nil, _key), do: :error
+
+  @doc """
+  The value of a key; raises when it is missing.
+
+      iex> Access.fetch!(%{a: 1}, :a)
+      1
+  """
+  @spec fetch!(container, term) :: term
+  def fetch!(container, key) do
+    case fetch(container, key) do
+      {:ok, value} -> value
+      :error -> raise KeyError, key: key, term: container
+    end
+  end
+
+  @doc """
+  The value of a key, or a default.
+
+      iex> Access.get(%{a: 1}, :b, 2)
+      2
+  """
+  @spec get(container, term, term) :: term
+  def get(container, key, default \\ nil)
+
+  def get(%module{} = container, key, default) do
+    case call_struct(module, :fetch, [container, key], not_access(module, :fetch, 2)) do
+      {:ok, value} -> value
+      :error -> default
+    end
+  end
+
+  def get(map, key, default) when is_map(map) do
+    case map do
+      %{^key => value} -> value
+      _ -> default
+    end
+  end
+
+  def get(list, key, default) when is_list(list) and is_atom(key) do
+    case :lists.keyfind(key, 1, list) do
+      {_, value} -> value
+      false -> default
+    end
+  end
+
+  def get(list, key, _default) when is_list(list),
+    do: wrong_list_key("the Access calls for keywords", key)
+
+  def get(nil, _key, default), do: default
+
+  defp wrong_list_key(what, key) do
+    raise ArgumentError, "#{what} expect the key to be an atom, got: " <> inspect(key)
+  end
+
+  @doc """
+  Gets and updates at once; the function returns `{get, new}` or `:pop`.
+
+      iex> Access.get_and_update([a: 1], :a, &{&1, &1 + 1})
+      {1, [a: 2]}
+  """
+  @spec get_and_update(data, key, (value | nil -> {current_value, new_value :: value} | :pop)) ::
+          {current_value, new_data :: data}
+        when data: container, current_value: var
+  def get_and_update(container, key, fun)
+
+  def get_and_update(%module{} = container, key, fun) do
+    call_struct(
+      module,
+      :get_and_update,
+      [container, key, fun],
+      not_access(module, :get_and_update, 3)
+    )
+  end
+
+  def get_and_update(map, key, fun) when is_map(map), do: Map.get_and_update(map, key, fun)
+
+  def get_and_update(list, key, fun) when is_list(list) and is_atom(key),
+    do: Keyword.get_and_update(list, key, fun)
+
+  def get_and_update(list, key, _fun) when is_list(list),
+    do: wrong_list_key("the Access calls for keywords", key)
+
+  def get_and_update(nil, key, _fun) do
+    raise ArgumentError, "could not put/update key #{inspect(key)} on a nil value"
+  end
+
+  @doc """
+  Takes a key out and returns its value.
+
+      iex> Access.pop(%{a: 1}, :a)
+      {1, %{}}
+  """
+  @spec pop(data, key) :: {value, data} when data: container
+  def pop(container, key)
+
+  def pop(%module{} = container, key),
+    do: call_struct(module, :pop, [container, key], not_access(module, :pop, 2))
+
+  def pop(map, key) when is_map(map), do: Map.pop(map, key)
+  def pop(list, key) when is_list(list), do: Keyword.pop(list, key)
+
+  def pop(nil, key) do
+    raise ArgumentError, "could not pop key #{inspect(key)} on a nil value"
+  end
+
+  @doc """
+  Goes to a key of a map or struct, or to a default.
+
+      iex> get_in(%{}, [Access.key(:a, 0)])
+      0
+  """
+  @spec key(key, term) :: access_fun(data :: struct | map, current_value :: term)
+  def key(key, default \\ nil) do
+    fn
+      :get, data, next ->
+        next.(Map.get(to_map(data), key, default))
+
+      :get_and_update, data, next ->
+        value = Map.get(to_map(data), key, default)
+
+        case next.(value) do
+          {get, update} -> {get, Map.put(to_map(data), key, update)}
+          :pop -> {value, Map.delete(to_map(data), key)}
+        end
+    end
+  end
+
+  defp to_map(nil), do: %{}
+  defp to_map(data), do: data
+
+  @doc """
+  Goes to a key of a map or struct that must be there.
+
+      iex> get_in(%{a: 1}, [Access.key!(:a)])
+      1
+  """
+  @spec key!(key) :: access_fun(data :: struct | map, current_value :: term)
+  def key!(key) do
+    fn
+      :get, %{} = data, next ->
+        next.(Map.fetch!(data, key))
+
+      :get_and_update, %{} = data, next ->
+        value = Map.fetch!(data, key)
+
+        case next.(value) do
+          {get, update} -> {get, Map.put(data, key, update)}
+          :pop -> {value, Map.delete(data, key)}
+        end
+
+      _op, data, _next ->
+        raise "Access.key!/1 expected a map/struct or nil, got: #{inspect(data)}"
+    end
+  end
+
+  @doc """
+  Goes to an element of a tuple.
+
+      iex> get_in({:a, :b}, [Access.elem(1)])
+      :b
+  """
+  @spec elem(non_neg_integer) :: access_fun(data :: tuple, current_value :: term)
+  def elem(index) when is_integer(index) and index >= 0 do
+    fn
+      :get, data, next when is_tuple(data) ->
+        next.(:erlang.element(index + 1, data))
+
+      :get_and_update, data, next when is_tuple(data) ->
+        value = :erlang.element(index + 1, data)
+
+        case next.(value) do
+          {get, update} -> {get, put_elem(data, index, update)}
+          :pop -> raise "cannot pop data from a tuple"
+        end
+
+      _op, data, _next ->
+        raise "Access.elem/1 expected a tuple, got: #{inspect(data)}"
+    end
+  end
+
+  @doc """
+  Goes to all elements of a list.
+
+      iex> update_in([1, 2], [Access.all()], &(&1 * 2))
+      [2, 4]
+  """
+  @spec all() :: access_fun(data :: list, current_value :: list)
+  def all, do: &all/3
+
+  defp all(:get, data, next) when is_list(data), do: Enum.map(data, next)
+
+  defp all(:get_and_update, data, next) when is_list(data),
+    do: update_where(data, fn _ -> true end, next, [], [])
+
+  defp all(_op, data, _next), do: raise("Access.all/0 expected a list, got: #{inspect(data)}")
+
+  defp update_where([head | rest], fun, next, gets, updates) do
+    if fun.(head) do
+      case next.(head) do
+        {get, update} -> update_where(rest, fun, next, [get | gets], [update | updates])
+        :pop -> update_where(rest, fun, next, [head | gets], updates)
+      end
+    else
+      update_where(rest, fun, next, gets, [head | updates])
+    end
+  end
+
+  defp update_where([], _fun, _next, gets, updates),
+    do: {:lists.reverse(gets), :lists.reverse(updates)}
+
+  @doc """
+  Goes to the elements of a list for which the function holds.
+
+      iex> update_in([1, 2], [Access.filter(&(&1 > 1))], &(&1 * 2))
+      [1, 4]
+  """
+  @spec filter((term -> boolean)) :: access_fun(data :: list, current_value :: list)
+  def filter(func) when is_function(func) do
+    fn
+      :get, data, next when is_list(data) ->
+        data |> Enum.filter(func) |> Enum.map(next)
+
+      :get_and_update, data, next when is_list(data) ->
+        update_where(data, func, next, [], [])
+
+      _op, data, _next ->
+        raise "Access.filter/1 expected a list, got: #{inspect(data)}"
+    end
+  end
+
+  @doc """
+  Goes to the element of a list at an index.
+
+      iex> update_in([1, 2], [Access.at(-1)], &(&1 * 2))
+      [1, 4]
+  """
+  @spec at(integer) :: access_fun(data :: list, current_value :: term)
+  def at(index) when is_integer(index),
+    do: fn op, data, next -> at(op, data, index, next, "at/1") end
+
+  @doc """
+  Goes to the element of a list at an index that must be there.
+
+      iex> get_in([1, 2], [Access.at!(0)])
+      1
+  """
+  @spec at!(integer) :: access_fun(data :: list, current_value :: term)
+  def at!(index) when is_integer(index) do
+    fn
+      :get, data, next when is_list(data) ->
+        case Enum.fetch(data, index) do
+          {:ok, value} -> next.(value)
+          :error -> raise Enum.OutOfBoundsError
+        end
+
+      :get_and_update, data, next when is_list(data) ->
+        case Enum.fetch(data, index) do
+          {:ok, _} -> at(:get_and_update, data, index, next, "at!/1")
+          :error -> raise Enum.OutOfBoundsError
+        end
+
+      _op, data, _next ->
+        raise "Access.at!/1 expected a list, got: #{inspect(data)}"
+    end
+  end
+
+  defp at(:get, data, index, next, _name) when is_list(data), do: next.(Enum.at(data, index))
+
+  defp at(:get_and_update, data, index, next, _name) when is_list(data) do
+    from_start = if index < 0, do: length(data) + index, else: index
+
+    case from_start >= 0 and Enum.split(data, from_start) do
+      false ->
+        {nil, data}
+
+      {_front, []} ->
+        next.(nil) |> elem(0) |> then(&{&1, data})
+
+      {front, [value | back]} ->
+        case next.(value) do
+          {get, update} -> {get, front ++ [update | back]}
+          :pop -> {value, front ++ back}
+        end
+    end
+  end
+
+  defp at(_op, data, _index, _next, name),
+    do: raise("Access.#{name} expected a list, got: #{inspect(data)}")
+
+  @doc """
+  Goes to the elements of a list at the indexes of a range.
+
+      iex> update_in([1, 2, 3], [Access.slice(1..2)], &(&1 * 2))
+      [1, 4, 6]
+  """
+  @spec slice(Range.t()) :: access_fun(data :: list, current_value :: list)
+  def slice(%{__struct__: Range, step: step} = range) when step > 0 do
+    fn
+      :get, data, next when is_list(data) ->
+        data |> Enum.slice(range) |> Enum.map(next)
+
+      :get_and_update, data, next when is_list(data) ->
+        size = length(data)
+        first = if range.first < 0, do: range.first + size, else: range.first
+        last = if range.last < 0, do: range.last + size, else: range.last
+        update_slice(data, first, last, step, next, 0, {[], []})
+
+      _op, data, _next ->
+        raise ArgumentError, "Access.slice/1 expected a list, got: #{inspect(data)}"
+    end
+  end
+
+  def slice(%{__struct__: Range} = range) do
+    raise ArgumentError,
+          "Access.slice/1 does not accept ranges with negative steps, got: #{inspect(range)}"
+  end
+
+  defp update_slice([head | rest], first, last, step, next, index, {gets, updates}) do
+    acc =
+      if index >= first and index <= last and rem(index - first, step) == 0 do
+        case next.(head) do
+          {get, update} -> {[get | gets], [update | updates]}
+          :pop -> {[head | gets], updates}
+        end
+      else
+        {gets, [head | updates]}
+      end
+
+    update_slice(rest, first, last, step, next, index + 1, acc)
+  end
+
+  defp update_slice([], _first, _last, _step, _next, _index, {gets, updates}),
+    do: {:lists.reverse(gets), :lists.reverse(updates)}
+end
+

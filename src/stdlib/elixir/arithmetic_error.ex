@@ -1,0 +1,36 @@
+defmodule ArithmeticError do
+  @moduledoc "Raised when arithmetic gets what it can not work with."
+  defexception message: "bad argument in arithmetic expression"
+
+  @impl true
+  def message(%{message: message}), do: message
+
+  @impl true
+  def blame(%{message: message} = exception, [{:erlang, fun, args, _} | _] = stacktrace)
+      when is_list(args) do
+    case expression(fun, args) do
+      nil -> {exception, stacktrace}
+      text -> {%{exception | message: message <> ": " <> text}, stacktrace}
+    end
+  end
+
+  def blame(exception, stacktrace), do: {exception, stacktrace}
+
+  defp expression(op, [left, right]) when op in [:+, :-, :*, :/],
+    do: "#{inspect(left)} #{op} #{inspect(right)}"
+
+  defp expression(op, [arg]) when op in [:+, :-], do: "#{op}(#{inspect(arg)})"
+
+  defp expression(fun, args) when fun in [:div, :rem] and length(args) == 2,
+    do: call("", fun, args)
+
+  defp expression(fun, args)
+       when fun in [:band, :bor, :bxor, :bsl, :bsr] and length(args) == 2,
+       do: call("Bitwise.", fun, args)
+
+  defp expression(:bnot, [_] = args), do: call("Bitwise.", :bnot, args)
+  defp expression(_fun, _args), do: nil
+
+  defp call(prefix, fun, args), do: "#{prefix}#{fun}(#{Enum.map_join(args, ", ", &inspect/1)})"
+end
+

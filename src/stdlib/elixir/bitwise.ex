@@ -1,0 +1,118 @@
+defmodule Bitwise do
+  @moduledoc """
+  Work on the bits of integers.
+
+      iex> Bitwise.band(9, 3)
+      1
+  """
+
+  @doc false
+  @deprecated "import Bitwise instead"
+  defmacro __using__(options) do
+    except =
+      cond do
+        Keyword.get(options, :only_operators) ->
+          [bnot: 1, band: 2, bor: 2, bxor: 2, bsl: 2, bsr: 2]
+
+        Keyword.get(options, :skip_operators) ->
+          ["~~~": 1, &&&: 2, |||: 2, "^^^": 2, <<<: 2, >>>: 2]
+
+        true ->
+          []
+      end
+
+    quote do
+      import Bitwise, except: unquote(except)
+    end
+  end
+
+  @doc """
+  All bits turned round.
+
+      iex> Bitwise.bnot(2)
+      -3
+  """
+  @doc guard: true
+  @spec bnot(integer) :: integer
+  def bnot(expr), do: :erlang.bnot(expr)
+
+  @doc """
+  The bits set in both.
+
+      iex> Bitwise.band(9, 3)
+      1
+  """
+  @doc guard: true
+  @spec band(integer, integer) :: integer
+  def band(left, right), do: :erlang.band(left, right)
+
+  @doc """
+  The bits set in either.
+
+      iex> Bitwise.bor(9, 3)
+      11
+  """
+  @doc guard: true
+  @spec bor(integer, integer) :: integer
+  def bor(left, right), do: :erlang.bor(left, right)
+
+  @doc """
+  The bits set in one only.
+
+      iex> Bitwise.bxor(9, 3)
+      10
+  """
+  @doc guard: true
+  @spec bxor(integer, integer) :: integer
+  def bxor(left, right), do: :erlang.bxor(left, right)
+
+  @doc """
+  Shifts to the left.
+
+      iex> Bitwise.bsl(1, 2)
+      4
+  """
+  @doc guard: true
+  @spec bsl(integer, integer) :: integer
+  def bsl(left, right), do: :erlang.bsl(left, right)
+
+  @doc """
+  Shifts to the right.
+
+      iex> Bitwise.bsr(-4, 1)
+      -2
+  """
+  @doc guard: true
+  @spec bsr(integer, integer) :: integer
+  def bsr(left, right), do: :erlang.bsr(left, right)
+
+  @doc "Operator for `bnot/1`."
+  @doc guard: true
+  @spec ~~~integer :: integer
+  def ~~~expr, do: :erlang.bnot(expr)
+
+  @doc "Operator for `band/2`."
+  @doc guard: true
+  @spec integer &&& integer :: integer
+  def left &&& right, do: :erlang.band(left, right)
+
+  @doc "Operator for `bor/2`."
+  @doc guard: true
+  @spec integer ||| integer :: integer
+  def left ||| right, do: :erlang.bor(left, right)
+
+  @doc false
+  @spec integer ^^^ integer :: integer
+  def left ^^^ right, do: :erlang.bxor(left, right)
+
+  @doc "Operator for `bsl/2`."
+  @doc guard: true
+  @spec integer <<< integer :: integer
+  def left <<< right, do: :erlang.bsl(left, right)
+
+  @doc "Operator for `bsr/2`."
+  @doc guard: true
+  @spec integer >>> integer :: integer
+  def left >>> right, do: :erlang.bsr(left, right)
+end
+

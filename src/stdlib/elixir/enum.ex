@@ -1,0 +1,1910 @@
+defmodule Enum do
+  @moduledoc """
+  Work on everything that can be enumerated. Lists come first, then ranges and maps;
+  the rest goes through the protocol `Enumerable`.
+
+      iex> Enum.map([1, 2, 3], fn x -> x * 2 end)
+      [2, 4, 6]
+  """
+
+  @type t :: Enumerable.t()
+  @type acc :: any
+  @type element :: any
+  @type index :: integer
+  @type default :: any
+
+  @doc """
+  Are all elements truthy?
+
+      iex> Enum.all?([1, nil])
+      false
+  """
+  @spec all?(t) :: boolean
+  def all?(enumerable), do: all?(enumerable, fn x -> x end)
+
+  @doc """
+  Does the function hold for all elements?
+
+      iex> Enum.all?([2, 4], &(rem(&1, 2) == 0))
+      true
+  """
+  @spec all?(t, (element -> as_boolean(term))) :: boolean
+  def all?(enumerable, fun) when is_list(enumerable), do: all_list(enumerable, fun)
+
+  def all?(enumerable, fun) do
+    halting(enumerable, true, fn x, _ ->
+      if fun.(x), do: {:cont, true}, else: {:halt, false}
+    end)
+  end
+
+  defp all_list([h | t], fun), do: if(fun.(h), do: all_list(t, fun), else: false)
+  defp all_list([], _fun), do: true
+
+  @doc """
+  Is any element truthy?
+
+      iex> Enum.any?([nil, 1])
+      true
+  """
+  @spec any?(t) :: boolean
+  def any?(enumerable), do: any?(enumerable, fn x -> x end)
+
+  @doc """
+  Does the function hold for any element?
+
+      iex> Enum.any?([1, 3], &(rem(&1, 2) == 0))
+      false
+  """
+  @spec any?(t, (element -> as_boolean(term))) :: boolean
+  def any?(enumerable, fun) when is_list(enumerable), do: any_list(enumerable, fun)
+
+  def any?(enumerable, fun) do
+    halting(enumerable, false, fn x, _ ->
+      if fun.(x), do: {:halt, true}, else: {:cont, false}
+    end)
+  end
+
+  defp any_list([h | t], fun), do: if(fun.(h), do: true, else: any_list(t, fun))
+  defp any_list([], _fun), do: false
+
+  # What is not a list, reduced by a function that may stop.
+  defp halting(enumerable, acc, fun),
+    do: elem(Enumerable.reduce(enumerable, {:cont, acc}, fun), 1)
+
+  @doc """
+  The element at an index, which counts from the end when negative, or a default.
+
+      iex> Enum.at([2, 4, 6], -1)
+      6
+  """
+  @spec at(t, index, default) :: element | default
+  def at(enumerable, index, default \\ nil) when is_integer(index) do
+    case fetch(enumerable, index) do
+      {:ok, element} -> element
+      :error -> default
+    end
+  end
+
+  @doc false
+  @deprecated "Use Enum.chunk_every/2 instead"
+  def chunk(enumerable, count), do: chunk(enumerable, count, count, nil)
+
+  @doc false
+  @deprecated "Use Enum.chunk_every/3 instead"
+  def chunk(enum, n, step), do: chunk_every(enum, n, step, :discard)
+
+  @doc false
+  @deprecated "Use Enum.chunk_every/4 instead"
+  def chunk(enumerable, count, step, leftover),
+    do: chunk_every(enumerable, count, step, leftover || :discard)
+
+  @doc """
+  Splits into lists of `count` elements.
+
+      iex> Enum.chunk_every([1, 2, 3], 2)
+      [[1, 2], [3]]
+  """
+  @spec chunk_every(t, pos_integer) :: [list]
+  def chunk_every(enumerable, count), do: chunk_every(enumerable, count, count, [])
+
+  @doc """
+  Splits into lists of `count` elements, one beginning every `step`. What is left is filled
+  up from `leftover`, or dropped with `:discard`.
+
+      iex> Enum.chunk_every([1, 2, 3, 4], 3, 2, :discard)
+      [[1, 2, 3]]
+  """
+  @spec chunk_every(t, pos_integer, pos_integer, t | :discard) :: [list]
+  def chunk_every(enumerable, count, step, leftover \\ [])
+      when is_integer(count) and count > 0 and is_integer(step) and step > 0,
+      do: chunk_list(to_list(enumerable), count, step, leftover)
+
+  defp chunk_list([], _count, _step, _leftover), do: []
+
+  defp chunk_list(list, count, step, leftover) do
+    case take_exactly(list, count, []) do
+      {chunk, 0, rest} ->
+        rest = if step == count, do: rest, else: drop_list(list, step)
+        [chunk | chunk_list(rest, count, step, leftover)]
+
+      {_chunk, _missing, []} when leftover == :discard ->
+        []
+
+      {chunk, missing, []} ->
+        [chunk ++ take(leftover, missing)]
+    end
+  end
+
+  defp take_exactly(rest, 0, acc), do: {:lists.reverse(acc), 0, rest}
+  defp take_exactly([h | t], n, acc), do: take_exactly(t, n - 1, [h | acc])
+  defp take_exactly([], n, acc), do: {:lists.reverse(acc), n, []}
+
+  @doc """
+  Splits with a function that says when a chunk is complete.
+
+      iex> step = fn x, acc -> if x > 2, do: {:cont, [x | acc], []}, else: {:cont, [x | acc]} end
+      iex> Enum.chunk_while([1, 3, 2], [], step, &{:cont, &1, []})
+      [[3, 1], [2]]
+  """
+  @spec chunk_while(
+          t,
+          acc,
+          (element, acc -> {:cont, chunk, acc} | {:cont, acc} | {:halt, acc}),
+          (acc -> {:cont, chunk, acc} | {:cont, acc})
+        ) :: Enumerable.t()
+        when chunk: any
+  def chunk_while(enumerable, acc, chunk_fun, after_fun) do
+    {_, {res, acc}} =
+      Enumerable.reduce(enumerable, {:cont, {[], acc}}, fn entry, {buffer, acc} ->
+        case chunk_fun.(entry, acc) do
+          {:cont, emit, acc} -> {:cont, {[emit | buffer], acc}}
+          {:cont, acc} -> {:cont, {buffer, acc}}
+          {:halt, acc} -> {:halt, {buffer, acc}}
+        end
+      end)
+
+    case after_fun.(acc) do
+      {:cont, _acc} -> :lists.reverse(res)
+      {:cont, elem, _acc} -> :lists.reverse([elem | res])
+    end
+  end
+
+  @doc """
+  Splits whenever the function's result changes.
+
+      iex> Enum.chunk_by([1, 1, 2], & &1)
+      [[1, 1], [2]]
+  """
+  @spec chunk_by(t, (element -> any)) :: [list]
+  def chunk_by(enumerable, fun) do
+    enumerable
+    |> reduce([], fn
+      x, [] ->
+        [{fun.(x), [x]}]
+
+      x, [{key, chunk} | rest] = acc ->
+        case fun.(x) do
+          ^key -> [{key, [x | chunk]} | rest]
+          other -> [{other, [x]} | acc]
+        end
+    end)
+    |> reverse_chunks([])
+  end
+
+  defp reverse_chunks([{_key, chunk} | rest], acc),
+    do: reverse_chunks(rest, [:lists.reverse(chunk) | acc])
+
+  defp reverse_chunks([], acc), do: acc
+
+  @doc """
+  Joins enumerables into one list.
+
+      iex> Enum.concat([1..3, [4]])
+      [1, 2, 3, 4]
+  """
+  @spec concat(t) :: list
+  def concat(enumerables), do: flat_map(enumerables, fn x -> x end)
+
+  @doc """
+  Joins two enumerables into one list.
+
+      iex> Enum.concat(1..2, [3])
+      [1, 2, 3]
+  """
+  @spec concat(t, t) :: list
+  def concat(left, right) when is_list(left) and is_list(right), do: left ++ right
+  def concat(left, right), do: to_list(left) ++ to_list(right)
+
+  @doc """
+  Number of elements.
+
+      iex> Enum.count([1, 2])
+      2
+  """
+  @spec count(t) :: non_neg_integer
+  def count(enumerable) when is_list(enumerable), do: length(enumerable)
+
+  def count(enumerable) do
+    case Enumerable.count(enumerable) do
+      {:ok, value} when is_integer(value) -> value
+      {:error, module} -> reduce_with(module, enumerable, 0, fn _, acc -> {:cont, acc + 1} end)
+    end
+  end
+
+  defp reduce_with(module, enumerable, acc, fun),
+    do: elem(module.reduce(enumerable, {:cont, acc}, fun), 1)
+
+  @doc """
+  Number of elements for which the function holds.
+
+      iex> Enum.count([1, 2, 3], &(&1 > 1))
+      2
+  """
+  @spec count(t, (element -> as_boolean(term))) :: non_neg_integer
+  def count(enumerable, fun),
+    do: reduce(enumerable, 0, fn x, acc -> if(fun.(x), do: acc + 1, else: acc) end)
+
+  @doc """
+  Number of elements, counted no further than the limit.
+
+      iex> Enum.count_until(1..20, 5)
+      5
+  """
+  @spec count_until(t, pos_integer) :: non_neg_integer
+  def count_until(enumerable, limit) when is_integer(limit) and limit > 0 do
+    case enumerable do
+      list when is_list(list) ->
+        count_until_list(list, limit, 0)
+
+      _ ->
+        case Enumerable.count(enumerable) do
+          {:ok, value} -> Kernel.min(value, limit)
+          {:error, module} -> reduce_with(module, enumerable, 0, &count_step(&1, &2, limit))
+        end
+    end
+  end
+
+  defp count_step(_element, acc, limit),
+    do: if(acc + 1 == limit, do: {:halt, limit}, else: {:cont, acc + 1})
+
+  defp count_until_list([_ | t], limit, acc) when acc < limit,
+    do: count_until_list(t, limit, acc + 1)
+
+  defp count_until_list(_list, _limit, acc), do: acc
+
+  @doc """
+  Number of elements for which the function holds, counted no further than the limit.
+
+      iex> Enum.count_until(1..20, &(&1 > 1), 5)
+      5
+  """
+  @spec count_until(t, (element -> as_boolean(term)), pos_integer) :: non_neg_integer
+  def count_until(enumerable, fun, limit) when is_integer(limit) and limit > 0 do
+    halting(enumerable, 0, fn x, acc ->
+      if fun.(x), do: count_step(x, acc, limit), else: {:cont, acc}
+    end)
+  end
+
+  @doc """
+  Drops elements equal to the one before.
+
+      iex> Enum.dedup([1, 1, 2, 1])
+      [1, 2, 1]
+  """
+  @spec dedup(t) :: list
+  def dedup(enumerable), do: dedup_list(to_list(enumerable))
+
+  defp dedup_list([x, x | t]), do: dedup_list([x | t])
+  defp dedup_list([h | t]), do: [h | dedup_list(t)]
+  defp dedup_list([]), do: []
+
+  @doc """
+  Drops elements for which the function gives what it gave for the one before.
+
+      iex> Enum.dedup_by([1, 3, 2], &rem(&1, 2))
+      [1, 2]
+  """
+  @spec dedup_by(t, (element -> term)) :: list
+  def dedup_by(enumerable, fun) do
+    {list, _} =
+      reduce(enumerable, {[], nil}, fn x, {acc, last} ->
+        case {fun.(x), last} do
+          {key, {:last, key}} -> {acc, last}
+          {key, _} -> {[x | acc], {:last, key}}
+        end
+      end)
+
+    :lists.reverse(list)
+  end
+
+  @doc """
+  Drops `amount` elements from the front, or from the end when negative.
+
+      iex> Enum.drop([1, 2, 3], 2)
+      [3]
+  """
+  @spec drop(t, integer) :: list
+  def drop(enumerable, amount) when is_list(enumerable) and is_integer(amount) and amount >= 0,
+    do: drop_list(enumerable, amount)
+
+  def drop(enumerable, 0), do: to_list(enumerable)
+
+  def drop(enumerable, amount) when is_integer(amount) and amount > 0 do
+    {list, _} =
+      reduce(enumerable, {[], amount}, fn
+        x, {acc, 0} -> {[x | acc], 0}
+        _, {acc, n} -> {acc, n - 1}
+      end)
+
+    :lists.reverse(list)
+  end
+
+  def drop(enumerable, amount) when is_integer(amount) and amount < 0,
+    do: :lists.reverse(drop_list(reverse(enumerable), -amount))
+
+  defp drop_list(list, 0), do: list
+  defp drop_list([_ | t], n), do: drop_list(t, n - 1)
+  defp drop_list([], _n), do: []
+
+  @doc """
+  Drops every `nth` element, the first one included.
+
+      iex> Enum.drop_every(1..5, 2)
+      [2, 4]
+  """
+  @spec drop_every(t, non_neg_integer) :: list
+  def drop_every(enumerable, nth)
+  def drop_every(_enumerable, 1), do: []
+  def drop_every([], nth) when is_integer(nth), do: []
+  def drop_every(enumerable, 0), do: to_list(enumerable)
+
+  def drop_every(enumerable, nth) when is_integer(nth) and nth > 1,
+    do: drop_every_list(to_list(enumerable), nth, 0)
+
+  defp drop_every_list([_ | t], nth, 0), do: drop_every_list(t, nth, nth - 1)
+  defp drop_every_list([h | t], nth, n), do: [h | drop_every_list(t, nth, n - 1)]
+  defp drop_every_list([], _nth, _n), do: []
+
+  @doc """
+  Drops elements from the front while the function holds.
+
+      iex> Enum.drop_while([1, 2, 3], &(&1 < 2))
+      [2, 3]
+  """
+  @spec drop_while(t, (element -> as_boolean(term))) :: list
+  def drop_while(enumerable, fun) when is_list(enumerable), do: drop_while_list(enumerable, fun)
+
+  def drop_while(enumerable, fun) do
+    case reduce(enumerable, :dropping, fn
+           x, :dropping -> if(fun.(x), do: :dropping, else: [x])
+           x, acc -> [x | acc]
+         end) do
+      :dropping -> []
+      acc -> :lists.reverse(acc)
+    end
+  end
+
+  defp drop_while_list([h | t] = list, fun),
+    do: if(fun.(h), do: drop_while_list(t, fun), else: list)
+
+  defp drop_while_list([], _fun), do: []
+
+  @doc """
+  Calls the function for each element.
+
+      iex> Enum.each([1], fn x -> x end)
+      :ok
+  """
+  @spec each(t, (element -> any)) :: :ok
+  def each(enumerable, fun) when is_list(enumerable), do: each_list(enumerable, fun)
+
+  def each(enumerable, fun) do
+    reduce(enumerable, nil, fn x, _ ->
+      fun.(x)
+      nil
+    end)
+
+    :ok
+  end
+
+  defp each_list([h | t], fun) do
+    fun.(h)
+    each_list(t, fun)
+  end
+
+  defp each_list([], _fun), do: :ok
+
+  @doc """
+  Is there no element?
+
+      iex> Enum.empty?([])
+      true
+  """
+  @spec empty?(t) :: boolean
+  def empty?(enumerable) when is_list(enumerable), do: enumerable == []
+
+  def empty?(enumerable) do
+    case Enumerable.slice(enumerable) do
+      {:ok, value, _} -> value == 0
+      {:error, module} -> reduce_with(module, enumerable, true, fn _, _ -> {:halt, false} end)
+    end
+  end
+
+  @doc """
+  The element at an index as `{:ok, element}`, or `:error`.
+
+      iex> Enum.fetch([2, 4], 0)
+      {:ok, 2}
+  """
+  @spec fetch(t, index) :: {:ok, element} | :error
+  def fetch(enumerable, index) when is_list(enumerable) and is_integer(index) do
+    index = if index < 0, do: length(enumerable) + index, else: index
+    if index < 0, do: :error, else: fetch_list(enumerable, index)
+  end
+
+  def fetch(enumerable, index) when is_integer(index) do
+    case Enumerable.slice(enumerable) do
+      {:ok, size, fun} ->
+        index = if index < 0, do: size + index, else: index
+
+        if index < 0 or index >= size do
+          :error
+        else
+          [element] = slice_by(fun, enumerable, index, 1)
+          {:ok, element}
+        end
+
+      {:error, _} when index < 0 ->
+        fetch(to_list(enumerable), index)
+
+      {:error, _} ->
+        found =
+          halting(enumerable, {:at, index}, fn
+            x, {:at, 0} -> {:halt, {:found, x}}
+            _, {:at, n} -> {:cont, {:at, n - 1}}
+          end)
+
+        case found do
+          {:found, element} -> {:ok, element}
+          {:at, _} -> :error
+        end
+    end
+  end
+
+  defp fetch_list([h | _], 0), do: {:ok, h}
+  defp fetch_list([_ | t], n), do: fetch_list(t, n - 1)
+  defp fetch_list([], _n), do: :error
+
+  # The slicing function of `Enumerable.slice/1`, in each of its shapes.
+  defp slice_by(fun, enumerable, start, amount) when is_function(fun, 1),
+    do: take_list(drop_list(fun.(enumerable), start), amount)
+
+  defp slice_by(fun, _enumerable, start, amount) when is_function(fun, 2),
+    do: fun.(start, amount)
+
+  defp slice_by(fun, _enumerable, start, amount), do: fun.(start, amount, 1)
+
+  @doc """
+  The element at an index; raises when there is none.
+
+      iex> Enum.fetch!([2, 4], 1)
+      4
+  """
+  @spec fetch!(t, index) :: element
+  def fetch!(enumerable, index) when is_integer(index) do
+    case fetch(enumerable, index) do
+      {:ok, element} -> element
+      :error -> raise Enum.OutOfBoundsError
+    end
+  end
+
+  @doc """
+  The elements for which the function holds.
+
+      iex> Enum.filter([1, 2, 3], &(&1 > 1))
+      [2, 3]
+  """
+  @spec filter(t, (element -> as_boolean(term))) :: list
+  def filter(enumerable, fun) when is_list(enumerable), do: filter_list(enumerable, fun)
+
+  def filter(enumerable, fun) do
+    :lists.reverse(reduce(enumerable, [], fn x, acc -> if(fun.(x), do: [x | acc], else: acc) end))
+  end
+
+  defp filter_list([h | t], fun) do
+    if fun.(h), do: [h | filter_list(t, fun)], else: filter_list(t, fun)
+  end
+
+  defp filter_list([], _fun), do: []
+
+  @doc false
+  @deprecated "Use Enum.filter/2 + Enum.map/2 or for comprehensions instead"
+  def filter_map(enumerable, filter, mapper), do: map(filter(enumerable, filter), mapper)
+
+  @doc """
+  The first element for which the function holds, or a default.
+
+      iex> Enum.find([1, 2, 3], &(&1 > 1))
+      2
+  """
+  @spec find(t, default, (element -> any)) :: element | default
+  def find(enumerable, default \\ nil, fun)
+
+  def find(enumerable, default, fun) when is_list(enumerable),
+    do: find_list(enumerable, default, fun)
+
+  def find(enumerable, default, fun) do
+    halting(enumerable, default, fn x, default ->
+      if fun.(x), do: {:halt, x}, else: {:cont, default}
+    end)
+  end
+
+  defp find_list([h | t], default, fun), do: if(fun.(h), do: h, else: find_list(t, default, fun))
+  defp find_list([], default, _fun), do: default
+
+  @doc """
+  The index of the first element for which the function holds.
+
+      iex> Enum.find_index([2, 4], &(&1 == 4))
+      1
+  """
+  @spec find_index(t, (element -> any)) :: non_neg_integer | nil
+  def find_index(enumerable, fun) do
+    case halting(enumerable, {:at, 0}, fn x, {:at, index} ->
+           if fun.(x), do: {:halt, index}, else: {:cont, {:at, index + 1}}
+         end) do
+      {:at, _} -> nil
+      index -> index
+    end
+  end
+
+  @doc """
+  The first truthy result of the function, or a default.
+
+      iex> Enum.find_value([1, 2], fn x -> if x > 1, do: x * 10 end)
+      20
+  """
+  @spec find_value(t, default, (element -> found)) :: found | default when found: any
+  def find_value(enumerable, default \\ nil, fun)
+
+  def find_value(enumerable, default, fun) when is_list(enumerable),
+    do: find_value_list(enumerable, default, fun)
+
+  def find_value(enumerable, default, fun) do
+    halting(enumerable, default, fn x, default ->
+      case fun.(x) do
+        falsy when falsy == nil or falsy == false -> {:cont, default}
+        value -> {:halt, value}
+      end
+    end)
+  end
+
+  defp find_value_list([h | t], default, fun), do: fun.(h) || find_value_list(t, default, fun)
+  defp find_value_list([], default, _fun), do: default
+
+  @doc """
+  Maps each element to an enumerable and joins the results.
+
+      iex> Enum.flat_map([1, 2], fn x -> [x, x] end)
+      [1, 1, 2, 2]
+  """
+  @spec flat_map(t, (element -> t)) :: list
+  def flat_map(enumerable, fun) when is_list(enumerable), do: flat_map_list(enumerable, fun)
+
+  def flat_map(enumerable, fun) do
+    :lists.reverse(
+      reduce(enumerable, [], fn x, acc ->
+        case fun.(x) do
+          list when is_list(list) -> :lists.reverse(list, acc)
+          other -> reduce(other, acc, fn y, acc -> [y | acc] end)
+        end
+      end)
+    )
+  end
+
+  defp flat_map_list([h | t], fun) do
+    case fun.(h) do
+      [one] -> [one | flat_map_list(t, fun)]
+      list when is_list(list) -> list ++ flat_map_list(t, fun)
+      other -> to_list(other) ++ flat_map_list(t, fun)
+    end
+  end
+
+  defp flat_map_list([], _fun), do: []
+
+  @doc """
+  Flat maps and reduces at once; `{:halt, acc}` stops.
+
+      iex> Enum.flat_map_reduce(1..3, 0, fn x, acc -> {[x, x], acc + x} end)
+      {[1, 1, 2, 2, 3, 3], 6}
+  """
+  @spec flat_map_reduce(t, acc, fun) :: {[any], acc}
+        when fun: (element, acc -> {t, acc} | {:halt, acc})
+  def flat_map_reduce(enumerable, acc, fun) do
+    {_, {list, acc}} =
+      Enumerable.reduce(enumerable, {:cont, {[], acc}}, fn entry, {list, acc} ->
+        case fun.(entry, acc) do
+          {:halt, acc} ->
+            {:halt, {list, acc}}
+
+          {[], acc} ->
+            {:cont, {list, acc}}
+
+          {[entry], acc} ->
+            {:cont, {[entry | list], acc}}
+
+          {entries, acc} ->
+            {:cont, {reduce(entries, list, &[&1 | &2]), acc}}
+        end
+      end)
+
+    {:lists.reverse(list), acc}
+  end
+
+  @doc """
+  How often each element occurs.
+
+      iex> Enum.frequencies([:a, :b, :a])
+      %{a: 2, b: 1}
+  """
+  @spec frequencies(t) :: map
+  def frequencies(enumerable), do: reduce(enumerable, %{}, &count_key/2)
+
+  defp count_key(key, acc) do
+    case acc do
+      %{^key => n} -> %{acc | key => n + 1}
+      _ -> :maps.put(key, 1, acc)
+    end
+  end
+
+  @doc """
+  How often the function gives each result.
+
+      iex> Enum.frequencies_by([1, 2, 3], &rem(&1, 2))
+      %{0 => 1, 1 => 2}
+  """
+  @spec frequencies_by(t, (element -> any)) :: map
+  def frequencies_by(enumerable, key_fun) when is_function(key_fun),
+    do: reduce(enumerable, %{}, fn x, acc -> count_key(key_fun.(x), acc) end)
+
+  @doc """
+  Groups elements by the results of a function, in order.
+
+      iex> Enum.group_by([1, 2, 3], &rem(&1, 2))
+      %{0 => [2], 1 => [1, 3]}
+  """
+  @spec group_by(t, (element -> any), (element -> any)) :: map
+  def group_by(enumerable, key_fun, value_fun \\ fn x -> x end)
+
+  def group_by(enumerable, key_fun, value_fun) when is_function(key_fun) do
+    foldl(reverse(enumerable), %{}, fn x, acc ->
+      key = key_fun.(x)
+      value = value_fun.(x)
+
+      case acc do
+        %{^key => values} -> %{acc | key => [value | values]}
+        _ -> :maps.put(key, [value], acc)
+      end
+    end)
+  end
+
+  @doc """
+  Puts an element between each two.
+
+      iex> Enum.intersperse([1, 2, 3], 0)
+      [1, 0, 2, 0, 3]
+  """
+  @spec intersperse(t, element) :: list
+  def intersperse(enumerable, separator), do: intersperse_list(to_list(enumerable), separator)
+
+  defp intersperse_list([], _separator), do: []
+  defp intersperse_list([last], _separator), do: [last]
+  defp intersperse_list([h | t], separator), do: [h, separator | intersperse_list(t, separator)]
+
+  @doc """
+  Puts the elements into a collectable.
+
+      iex> Enum.into([a: 1], %{b: 2})
+      %{a: 1, b: 2}
+  """
+  @spec into(Enumerable.t(), Collectable.t()) :: Collectable.t()
+  def into(enumerable, collectable) when is_list(collectable),
+    do:
+      if(collectable == [], do: to_list(enumerable), else: into_protocol(enumerable, collectable))
+
+  def into(%_{} = enumerable, collectable), do: into_protocol(enumerable, collectable)
+  def into(enumerable, %_{} = collectable), do: into_protocol(enumerable, collectable)
+  def into(%{} = enumerable, %{} = collectable), do: :maps.merge(collectable, enumerable)
+
+  def into(enumerable, %{} = collectable) when is_list(enumerable),
+    do: :maps.merge(collectable, :maps.from_list(enumerable))
+
+  def into(enumerable, %{} = collectable),
+    do: reduce(enumerable, collectable, fn {key, value}, acc -> :maps.put(key, value, acc) end)
+
+  def into(enumerable, collectable), do: into_protocol(enumerable, collectable)
+
+  defp into_protocol(enumerable, collectable) do
+    {initial, fun} = Collectable.into(collectable)
+    into_safely(enumerable, initial, fun, fn x, acc -> fun.(acc, {:cont, x}) end)
+  end
+
+  defp into_safely(enumerable, initial, fun, step) do
+    try do
+      reduce(enumerable, initial, step)
+    catch
+      kind, reason ->
+        fun.(initial, :halt)
+        :erlang.raise(kind, reason, __STACKTRACE__)
+    else
+      acc -> fun.(acc, :done)
+    end
+  end
+
+  @doc """
+  Puts what the function makes of the elements into a collectable.
+
+      iex> Enum.into([1, 2], %{}, &{&1, &1})
+      %{1 => 1, 2 => 2}
+  """
+  @spec into(Enumerable.t(), Collectable.t(), (term -> term)) :: Collectable.t()
+  def into(enumerable, [], transform), do: map(enumerable, transform)
+
+  def into(enumerable, %_{} = collectable, transform),
+    do: into_mapped(enumerable, collectable, transform)
+
+  def into(enumerable, %{} = collectable, transform) when is_list(enumerable),
+    do: :maps.merge(collectable, :maps.from_list(map_list(enumerable, transform)))
+
+  def into(enumerable, %{} = collectable, transform) do
+    reduce(enumerable, collectable, fn x, acc ->
+      {key, value} = transform.(x)
+      :maps.put(key, value, acc)
+    end)
+  end
+
+  def into(enumerable, collectable, transform),
+    do: into_mapped(enumerable, collectable, transform)
+
+  defp into_mapped(enumerable, collectable, transform) do
+    {initial, fun} = Collectable.into(collectable)
+    into_safely(enumerable, initial, fun, fn x, acc -> fun.(acc, {:cont, transform.(x)}) end)
+  end
+
+  @doc """
+  Joins the elements as text.
+
+      iex> Enum.join([1, 2], "-")
+      "1-2"
+  """
+  @spec join(t, String.t()) :: String.t()
+  def join(enumerable, joiner \\ "")
+
+  def join(enumerable, "") do
+    :erlang.iolist_to_binary(map(enumerable, &entry_to_string/1))
+  end
+
+  def join(enumerable, joiner) when is_binary(joiner),
+    do: :erlang.iolist_to_binary(intersperse_list(map(enumerable, &entry_to_string/1), joiner))
+
+  defp entry_to_string(entry) when is_binary(entry), do: entry
+  defp entry_to_string(entry), do: String.Chars.to_string(entry)
+
+  @doc """
+  What the function makes of each element.
+
+      iex> Enum.map([1, 2], &(&1 * 2))
+      [2, 4]
+  """
+  @spec map(t, (element -> any)) :: list
+  def map(enumerable, fun)
+  def map(enumerable, fun) when is_list(enumerable), do: map_list(enumerable, fun)
+
+  def map(enumerable, fun),
+    do: :lists.reverse(reduce(enumerable, [], fn x, acc -> [fun.(x) | acc] end))
+
+  defp map_list([h | t], fun), do: [fun.(h) | map_list(t, fun)]
+  defp map_list([], _fun), do: []
+
+  @doc """
+  Maps every `nth` element, the first one included.
+
+      iex> Enum.map_every([1, 2, 3], 2, &(&1 * 10))
+      [10, 2, 30]
+  """
+  @spec map_every(t, non_neg_integer, (element -> any)) :: list
+  def map_every(enumerable, nth, fun)
+  def map_every(enumerable, 1, fun), do: map(enumerable, fun)
+  def map_every(enumerable, 0, _fun), do: to_list(enumerable)
+
+  def map_every(enumerable, nth, fun) when is_integer(nth) and nth > 1 do
+    {list, _} =
+      reduce(enumerable, {[], 0}, fn
+        x, {acc, 0} -> {[fun.(x) | acc], nth - 1}
+        x, {acc, n} -> {[x | acc], n - 1}
+      end)
+
+    :lists.reverse(list)
+  end
+
+  @doc """
+  Maps and puts a separator between each two.
+
+      iex> Enum.map_intersperse([1, 2], :a, &(&1 * 2))
+      [2, :a, 4]
+  """
+  @spec map_intersperse(t, element, (element -> any)) :: list
+  def map_intersperse(enumerable, separator, mapper),
+    do: intersperse_list(map(enumerable, mapper), separator)
+
+  @doc """
+  Maps and joins as text.
+
+      iex> Enum.map_join([1, 2], "=", &(&1 * 2))
+      "2=4"
+  """
+  @spec map_join(t, String.t(), (element -> String.Chars.t())) :: String.t()
+  def map_join(enumerable, joiner \\ "", mapper) when is_binary(joiner) do
+    parts = map(enumerable, fn x -> entry_to_string(mapper.(x)) end)
+    :erlang.iolist_to_binary(if joiner == "", do: parts, else: intersperse_list(parts, joiner))
+  end
+
+  @doc """
+  Maps and reduces at once.
+
+      iex> Enum.map_reduce([1, 2], 0, fn x, acc -> {x * 2, x + acc} end)
+      {[2, 4], 3}
+  """
+  @spec map_reduce(t, acc, (element, acc -> {element, acc})) :: {list, acc}
+  def map_reduce(enumerable, acc, fun) do
+    {list, acc} =
+      reduce(enumerable, {[], acc}, fn x, {list, acc} ->
+        {y, acc} = fun.(x, acc)
+        {[y | list], acc}
+      end)
+
+    {:lists.reverse(list), acc}
+  end
+
+  # Greatest and smallest
+
+  @doc """
+  The greatest element, by term order or by a sorter; the second argument may be what to do
+  when there is none.
+
+      iex> Enum.max([4, 2])
+      4
+  """
+  @spec max(t, (element, element -> boolean) | module, (() -> empty)) :: element | empty
+        when empty: any
+  def max(enumerable, empty_fallback) when is_function(empty_fallback, 0),
+    do: aggregate(enumerable, &>=/2, empty_fallback)
+
+  def max(enumerable, sorter \\ &>=/2, empty_fallback \\ fn -> raise Enum.EmptyError end),
+    do: aggregate(enumerable, max_fun(sorter), empty_fallback)
+
+  @doc """
+  The smallest element; arguments as for `max/3`.
+
+      iex> Enum.min([4, 2])
+      2
+  """
+  @spec min(t, (element, element -> boolean) | module, (() -> empty)) :: element | empty
+        when empty: any
+  def min(enumerable, empty_fallback) when is_function(empty_fallback, 0),
+    do: aggregate(enumerable, &<=/2, empty_fallback)
+
+  def min(enumerable, sorter \\ &<=/2, empty_fallback \\ fn -> raise Enum.EmptyError end),
+    do: aggregate(enumerable, min_fun(sorter), empty_fallback)
+
+  defp max_fun(sorter) when is_function(sorter, 2), do: sorter
+  defp max_fun(module) when is_atom(module), do: &(module.compare(&1, &2) != :lt)
+  defp min_fun(sorter) when is_function(sorter, 2), do: sorter
+  defp min_fun(module) when is_atom(module), do: &(module.compare(&1, &2) != :gt)
+
+  defp aggregate([h | t], sorter, _empty), do: foldl(t, h, &best(&1, &2, sorter))
+  defp aggregate([], _sorter, empty), do: empty.()
+
+  defp aggregate(enumerable, sorter, empty) do
+    case reduce(enumerable, :empty, fn
+           x, {:best, best} -> {:best, best(x, best, sorter)}
+           x, :empty -> {:best, x}
+         end) do
+      {:best, best} -> best
+      :empty -> empty.()
+    end
+  end
+
+  defp best(x, best, sorter), do: if(sorter.(best, x), do: best, else: x)
+
+  @doc """
+  The element for which the function gives the greatest result.
+
+      iex> Enum.max_by(["a", "abc"], &byte_size/1)
+      "abc"
+  """
+  @spec max_by(t, (element -> any), (element, element -> boolean) | module, (() -> empty)) ::
+          element | empty
+        when empty: any
+  def max_by(enumerable, fun, empty_fallback)
+      when is_function(fun, 1) and is_function(empty_fallback, 0),
+      do: aggregate_by(enumerable, fun, &>=/2, empty_fallback)
+
+  def max_by(enumerable, fun, sorter \\ &>=/2, empty_fallback \\ fn -> raise Enum.EmptyError end)
+      when is_function(fun, 1),
+      do: aggregate_by(enumerable, fun, max_fun(sorter), empty_fallback)
+
+  @doc """
+  The element for which the function gives the smallest result.
+
+      iex> Enum.min_by(["a", "abc"], &byte_size/1)
+      "a"
+  """
+  @spec min_by(t, (element -> any), (element, element -> boolean) | module, (() -> empty)) ::
+          element | empty
+        when empty: any
+  def min_by(enumerable, fun, empty_fallback)
+      when is_function(fun, 1) and is_function(empty_fallback, 0),
+      do: aggregate_by(enumerable, fun, &<=/2, empty_fallback)
+
+  def min_by(enumerable, fun, sorter \\ &<=/2, empty_fallback \\ fn -> raise Enum.EmptyError end)
+      when is_function(fun, 1),
+      do: aggregate_by(enumerable, fun, min_fun(sorter), empty_fallback)
+
+  defp aggregate_by(enumerable, fun, sorter, empty) do
+    case reduce(enumerable, :empty, fn
+           x, {_best, key} = acc ->
+             new = fun.(x)
+             if sorter.(key, new), do: acc, else: {x, new}
+
+           x, :empty ->
+             {x, fun.(x)}
+         end) do
+      {best, _} -> best
+      :empty -> empty.()
+    end
+  end
+
+  @doc """
+  The smallest and the greatest element.
+
+      iex> Enum.min_max([2, 3, 1])
+      {1, 3}
+  """
+  @spec min_max(t, (() -> empty)) :: {element, element} | empty when empty: any
+  def min_max(enumerable, empty_fallback \\ fn -> raise Enum.EmptyError end)
+
+  def min_max(enumerable, empty_fallback) when is_function(empty_fallback, 0) do
+    case reduce(enumerable, :empty, fn
+           x, {min, max} -> {Kernel.min(min, x), Kernel.max(max, x)}
+           x, :empty -> {x, x}
+         end) do
+      :empty -> empty_fallback.()
+      pair -> pair
+    end
+  end
+
+  @doc """
+  The elements for which the function gives the smallest and the greatest result.
+
+      iex> Enum.min_max_by(["aa", "b", "ccc"], &byte_size/1)
+      {"b", "ccc"}
+  """
+  @spec min_max_by(t, (element -> any), (element, element -> boolean) | module, (() -> empty)) ::
+          {element, element} | empty
+        when empty: any
+  def min_max_by(
+        enumerable,
+        fun,
+        sorter_or_empty_fallback \\ &</2,
+        empty_fallback \\ fn -> raise Enum.EmptyError end
+      )
+
+  def min_max_by(enumerable, fun, empty_fallback, _)
+      when is_function(fun, 1) and is_function(empty_fallback, 0),
+      do: min_max_by(enumerable, fun, &</2, empty_fallback)
+
+  def min_max_by(enumerable, fun, sorter, empty_fallback)
+      when is_function(fun, 1) and is_atom(sorter) and is_function(empty_fallback, 0),
+      do: min_max_by(enumerable, fun, &(sorter.compare(&1, &2) == :lt), empty_fallback)
+
+  def min_max_by(enumerable, fun, sorter, empty_fallback)
+      when is_function(fun, 1) and is_function(sorter, 2) and is_function(empty_fallback, 0) do
+    case reduce(enumerable, :empty, fn
+           x, :empty ->
+             key = fun.(x)
+             {x, x, key, key}
+
+           x, {min, max, min_key, max_key} = acc ->
+             key = fun.(x)
+
+             cond do
+               sorter.(key, min_key) -> {x, max, key, max_key}
+               sorter.(max_key, key) -> {min, x, min_key, key}
+               true -> acc
+             end
+         end) do
+      :empty -> empty_fallback.()
+      {min, max, _, _} -> {min, max}
+    end
+  end
+
+  @doc """
+  Is the element among them? Compares with `===`.
+
+      iex> Enum.member?(1..10, 5)
+      true
+  """
+  @spec member?(t, element) :: boolean
+  def member?(enumerable, element) when is_list(enumerable),
+    do: :lists.member(element, enumerable)
+
+  def member?(enumerable, element) do
+    case Enumerable.member?(enumerable, element) do
+      {:ok, value} when is_boolean(value) ->
+        value
+
+      {:error, module} ->
+        reduce_with(module, enumerable, false, fn
+          ^element, _ -> {:halt, true}
+          _, _ -> {:cont, false}
+        end)
+    end
+  end
+
+  @doc false
+  @deprecated "Use Enum.split_with/2 instead"
+  def partition(enumerable, fun), do: split_with(enumerable, fun)
+
+  @doc """
+  The product of the elements.
+
+      iex> Enum.product([2, 3])
+      6
+  """
+  @spec product(t) :: number
+  def product(enumerable), do: reduce(enumerable, 1, &(&1 * &2))
+
+  @doc """
+  The product of what the function makes of the elements.
+
+      iex> Enum.product_by([1, 2], &(&1 + 1))
+      6
+  """
+  @spec product_by(t, (element -> number)) :: number
+  def product_by(enumerable, mapper),
+    do: reduce(enumerable, 1, fn x, acc -> acc * mapper.(x) end)
+
+  # Randomness
+
+  @doc """
+  An element picked at random.
+
+      iex> Enum.random([1])
+      1
+  """
+  @spec random(t) :: element
+  def random(enumerable)
+  def random(list) when is_list(list), do: random_of(take_random(list, 1))
+
+  def random(%{__struct__: Range, first: first, last: last, step: step} = range) do
+    if Range.size(range) == 0, do: raise(Enum.EmptyError)
+    first + random_integer(0, div(last - first, step)) * step
+  end
+
+  def random(enumerable) do
+    case Enumerable.slice(enumerable) do
+      {:ok, 0, _} -> random_of([])
+      {:ok, size, fun} -> random_of(slice_by(fun, enumerable, random_integer(0, size - 1), 1))
+      {:error, _} -> random_of(take_random(enumerable, 1))
+    end
+  end
+
+  defp random_of([element]), do: element
+  defp random_of([]), do: raise(Enum.EmptyError)
+
+  defp random_integer(limit, limit), do: limit
+  defp random_integer(lower, upper), do: lower + :rand.uniform(upper - lower + 1) - 1
+
+  @doc """
+  The elements in random order.
+
+      iex> Enum.shuffle([1])
+      [1]
+  """
+  @spec shuffle(t) :: list
+  def shuffle(enumerable) do
+    pairs = reduce(enumerable, [], fn x, acc -> [{:rand.uniform(), x} | acc] end)
+    values(:lists.keysort(1, pairs))
+  end
+
+  defp values([{_, x} | t]), do: [x | values(t)]
+  defp values([]), do: []
+
+  @doc """
+  At most `count` elements picked at random.
+
+      iex> Enum.take_random([1], 2)
+      [1]
+  """
+  @spec take_random(t, non_neg_integer) :: list
+  def take_random(enumerable, count)
+  def take_random(_enumerable, 0), do: []
+  def take_random([], _), do: []
+
+  def take_random(enumerable, 1) do
+    case reduce(enumerable, [], fn
+           x, [current | seen] ->
+             if :rand.uniform(seen + 1) == 1, do: [x | seen + 1], else: [current | seen + 1]
+
+           x, [] ->
+             [x | 1]
+         end) do
+      [] -> []
+      [current | _seen] -> [current]
+    end
+  end
+
+  def take_random(enumerable, count) when is_integer(count) and count > 0 do
+    {size, sample} =
+      reduce(enumerable, {0, %{}}, fn x, {index, sample} ->
+        at = random_integer(0, index)
+
+        cond do
+          index < count -> {index + 1, :maps.put(at, x, move(sample, at, index))}
+          at < count -> {index + 1, %{sample | at => x}}
+          true -> {index + 1, sample}
+        end
+      end)
+
+    sampled(sample, Kernel.min(count, size), [])
+  end
+
+  defp move(sample, at, index) when at == index, do: sample
+  defp move(sample, at, index), do: :maps.put(index, :maps.get(at, sample), sample)
+
+  defp sampled(_sample, 0, acc), do: acc
+  defp sampled(sample, n, acc), do: sampled(sample, n - 1, [:maps.get(n - 1, sample) | acc])
+
+  # Reducing
+
+  @doc """
+  Reduces with the first element as the accumulator.
+
+      iex> Enum.reduce([1, 2, 3], fn x, acc -> x + acc end)
+      6
+  """
+  @spec reduce(t, (element, acc -> acc)) :: acc
+  def reduce(enumerable, fun)
+  def reduce([h | t], fun), do: foldl(t, h, fun)
+  def reduce([], _fun), do: raise(Enum.EmptyError)
+
+  def reduce(enumerable, fun) do
+    case reduce(enumerable, :first, fn
+           x, {:acc, acc} -> {:acc, fun.(x, acc)}
+           x, :first -> {:acc, x}
+         end) do
+      :first -> raise Enum.EmptyError
+      {:acc, acc} -> acc
+    end
+  end
+
+  @doc """
+  Calls the function with each element and the accumulator, which it returns anew.
+
+      iex> Enum.reduce([1, 2, 3], 0, fn x, acc -> x + acc end)
+      6
+  """
+  @spec reduce(t, acc, (element, acc -> acc)) :: acc
+  def reduce(enumerable, acc, fun) when is_list(enumerable), do: foldl(enumerable, acc, fun)
+
+  def reduce(%{__struct__: Range, first: first, last: last, step: step}, acc, fun),
+    do: reduce_range(first, last, step, acc, fun)
+
+  def reduce(%_{} = enumerable, acc, fun), do: reduce_protocol(enumerable, acc, fun)
+  def reduce(%{} = map, acc, fun), do: foldl(:maps.to_list(map), acc, fun)
+  def reduce(enumerable, acc, fun), do: reduce_protocol(enumerable, acc, fun)
+
+  defp foldl([h | t], acc, fun), do: foldl(t, fun.(h, acc), fun)
+  defp foldl([], acc, _fun), do: acc
+
+  defp reduce_range(first, last, step, acc, fun) when step > 0 and first <= last,
+    do: reduce_range(first + step, last, step, fun.(first, acc), fun)
+
+  defp reduce_range(first, last, step, acc, fun) when step < 0 and first >= last,
+    do: reduce_range(first + step, last, step, fun.(first, acc), fun)
+
+  defp reduce_range(_first, _last, _step, acc, _fun), do: acc
+
+  defp reduce_protocol(enumerable, acc, fun),
+    do:
+      elem(Enumerable.reduce(enumerable, {:cont, acc}, fn x, acc -> {:cont, fun.(x, acc)} end), 1)
+
+  @doc """
+  Reduces until the function returns `{:halt, acc}`.
+
+      iex> Enum.reduce_while(1..100, 0, fn x, acc ->
+      ...>   if x < 5, do: {:cont, acc + x}, else: {:halt, acc}
+      ...> end)
+      10
+  """
+  @spec reduce_while(t, any, (element, any -> {:cont, any} | {:halt, any})) :: any
+  def reduce_while(enumerable, acc, fun),
+    do: elem(Enumerable.reduce(enumerable, {:cont, acc}, fun), 1)
+
+  @doc """
+  The elements for which the function does not hold.
+
+      iex> Enum.reject([1, 2], &(&1 > 1))
+      [1]
+  """
+  @spec reject(t, (element -> as_boolean(term))) :: list
+  def reject(enumerable, fun) when is_list(enumerable), do: reject_list(enumerable, fun)
+
+  def reject(enumerable, fun) do
+    :lists.reverse(reduce(enumerable, [], fn x, acc -> if(fun.(x), do: acc, else: [x | acc]) end))
+  end
+
+  defp reject_list([h | t], fun) do
+    if fun.(h), do: reject_list(t, fun), else: [h | reject_list(t, fun)]
+  end
+
+  defp reject_list([], _fun), do: []
+
+  @doc """
+  The elements from last to first.
+
+      iex> Enum.reverse([1, 2])
+      [2, 1]
+  """
+  @spec reverse(t) :: list
+  def reverse(enumerable) when is_list(enumerable), do: :lists.reverse(enumerable)
+  def reverse(enumerable), do: reduce(enumerable, [], &[&1 | &2])
+
+  @doc """
+  The elements from last to first, followed by a tail.
+
+      iex> Enum.reverse([1, 2], [3])
+      [2, 1, 3]
+  """
+  @spec reverse(t, t) :: list
+  def reverse(enumerable, tail) when is_list(enumerable),
+    do: :lists.reverse(enumerable, to_list(tail))
+
+  def reverse(enumerable, tail), do: reduce(enumerable, to_list(tail), &[&1 | &2])
+
+  @doc """
+  Reverses `count` elements from `start_index` on.
+
+      iex> Enum.reverse_slice([1, 2, 3, 4], 1, 2)
+      [1, 3, 2, 4]
+  """
+  @spec reverse_slice(t, non_neg_integer, non_neg_integer) :: list
+  def reverse_slice(enumerable, start_index, count)
+      when is_integer(start_index) and start_index >= 0 and is_integer(count) and count >= 0 do
+    {front, rest} = split(enumerable, start_index)
+    {slice, back} = split(rest, count)
+    front ++ :lists.reverse(slice, back)
+  end
+
+  @doc """
+  Moves a range of elements, or one, to another index.
+
+      iex> Enum.slide([:a, :b, :c, :d], 2..3, 0)
+      [:c, :d, :a, :b]
+  """
+  @spec slide(t, Range.t() | index, index) :: list
+  def slide(enumerable, range_or_single_index, insertion_index)
+
+  def slide(enumerable, single_index, insertion_index) when is_integer(single_index),
+    do: slide(enumerable, single_index..single_index, insertion_index)
+
+  def slide(enumerable, %{__struct__: Range, first: index, last: index}, insertion_index)
+      when index == insertion_index,
+      do: to_list(enumerable)
+
+  def slide(_, %{__struct__: Range, first: first, last: last, step: step}, insertion_index)
+      when step == 1 and first <= insertion_index and insertion_index <= last and first >= 0 do
+    raise ArgumentError,
+          "insertion index for slide must be outside the range being moved " <>
+            "(tried to insert #{first}..#{last} at #{insertion_index})"
+  end
+
+  def slide(enumerable, %{__struct__: Range, first: first, last: last}, insertion_index)
+      when first < 0 or last < 0 or insertion_index < 0 do
+    list = to_list(enumerable)
+    size = length(list)
+    wrap = fn index -> if(index < 0, do: Kernel.max(index + size, 0), else: index) end
+    slide(list, Range.new(wrap.(first), wrap.(last), 1), wrap.(insertion_index))
+  end
+
+  def slide(enumerable, %{__struct__: Range, first: first, last: last, step: -1}, insertion_index)
+      when first > last,
+      do: slide(enumerable, last..first//1, insertion_index)
+
+  def slide(enumerable, %{__struct__: Range, first: first, last: last, step: 1}, insertion_index) do
+    {moved, others} = extract_slice(to_list(enumerable), first, last - first + 1)
+    to = if insertion_index > last, do: insertion_index - (last - first), else: insertion_index
+    {front, back} = split_list(others, to, [])
+    front ++ moved ++ back
+  end
+
+  defp extract_slice(list, first, amount) do
+    {front, rest} = split_list(list, first, [])
+    {moved, back} = split_list(rest, Kernel.max(amount, 0), [])
+    {moved, front ++ back}
+  end
+
+  @doc """
+  Reduces and keeps each step.
+
+      iex> Enum.scan([1, 2, 3], &(&1 + &2))
+      [1, 3, 6]
+  """
+  @spec scan(t, (element, any -> any)) :: list
+  def scan(enumerable, fun) do
+    {list, _} =
+      reduce(enumerable, {[], :first}, fn
+        x, {acc, {:acc, value}} ->
+          value = fun.(x, value)
+          {[value | acc], {:acc, value}}
+
+        x, {[], :first} ->
+          {[x], {:acc, x}}
+      end)
+
+    :lists.reverse(list)
+  end
+
+  @doc """
+  Reduces from a first accumulator and keeps each step.
+
+      iex> Enum.scan([1, 2, 3], 10, &(&1 + &2))
+      [11, 13, 16]
+  """
+  @spec scan(t, any, (element, any -> any)) :: list
+  def scan(enumerable, acc, fun) do
+    {list, _} =
+      reduce(enumerable, {[], acc}, fn x, {list, acc} ->
+        acc = fun.(x, acc)
+        {[acc | list], acc}
+      end)
+
+    :lists.reverse(list)
+  end
+
+  # Slices
+
+  @doc """
+  The elements at the indexes of a range.
+
+      iex> Enum.slice([1, 2, 3, 4], 1..2)
+      [2, 3]
+  """
+  @spec slice(t, Range.t()) :: list
+  def slice(enumerable, %{__struct__: Range, first: first, last: last, step: step} = range) do
+    cond do
+      step > 0 -> slice_range(enumerable, first, last, step)
+      step == -1 and first > last -> slice_range(enumerable, first, last, 1)
+      true -> negative_step!(range)
+    end
+  end
+
+  defp negative_step!(range) do
+    raise ArgumentError,
+          "Enum.slice/2 does not accept ranges with negative steps, got: #{inspect(range)}"
+  end
+
+  defp slice_range(enumerable, first, last, step) when first >= 0 and last >= 0 do
+    if last < first,
+      do: check_enumerable([], enumerable),
+      else: slice_step(slice(enumerable, first, last - first + 1), step)
+  end
+
+  defp slice_range(enumerable, first, last, step) do
+    {size, enumerable} = sized(enumerable)
+    first = if first < 0, do: Kernel.max(first + size, 0), else: first
+    last = if last < 0, do: last + size, else: last
+
+    if last < first or first >= size,
+      do: [],
+      else: slice_step(slice(enumerable, first, last - first + 1), step)
+  end
+
+  defp check_enumerable(result, enumerable) when is_list(enumerable), do: result
+
+  defp check_enumerable(result, enumerable) do
+    Enumerable.slice(enumerable)
+    result
+  end
+
+  defp sized(list) when is_list(list), do: {length(list), list}
+
+  defp sized(enumerable) do
+    case Enumerable.slice(enumerable) do
+      {:ok, size, _} ->
+        {size, enumerable}
+
+      {:error, _} ->
+        list = to_list(enumerable)
+        {length(list), list}
+    end
+  end
+
+  defp slice_step(list, 1), do: list
+  defp slice_step(list, step), do: take_every(list, step)
+
+  @doc """
+  At most `amount` elements from `start_index` on.
+
+      iex> Enum.slice([1, 2, 3, 4], 1, 2)
+      [2, 3]
+  """
+  @spec slice(t, index, non_neg_integer) :: list
+  def slice(enumerable, start_index, amount)
+      when is_integer(start_index) and is_integer(amount) and amount >= 0 do
+    cond do
+      amount == 0 ->
+        []
+
+      is_list(enumerable) ->
+        start = wrap_start(enumerable, start_index)
+        take_list(drop_list(enumerable, start), amount)
+
+      true ->
+        slice_any(enumerable, start_index, amount)
+    end
+  end
+
+  defp wrap_start(list, start) when start < 0, do: Kernel.max(length(list) + start, 0)
+  defp wrap_start(_list, start), do: start
+
+  defp slice_any(enumerable, start, amount) do
+    case Enumerable.slice(enumerable) do
+      {:ok, size, fun} ->
+        start = if start < 0, do: Kernel.max(size + start, 0), else: start
+
+        if start >= size,
+          do: [],
+          else: slice_by(fun, enumerable, start, Kernel.min(amount, size - start))
+
+      {:error, _} when start < 0 ->
+        slice(to_list(enumerable), start, amount)
+
+      {:error, _} ->
+        slice_reduce(enumerable, start, amount)
+    end
+  end
+
+  defp slice_reduce(enumerable, start, amount) do
+    {_, _, list} =
+      halting(enumerable, {start, amount, []}, fn
+        _, {start, amount, _} when start > 0 -> {:cont, {start - 1, amount, []}}
+        x, {0, 1, list} -> {:halt, {0, 0, [x | list]}}
+        x, {0, amount, list} -> {:cont, {0, amount - 1, [x | list]}}
+      end)
+
+    :lists.reverse(list)
+  end
+
+  # Sorting
+
+  @doc """
+  Sorts by term order.
+
+      iex> Enum.sort([3, 1, 2])
+      [1, 2, 3]
+  """
+  @spec sort(t) :: list
+  def sort(enumerable), do: :lists.sort(to_list(enumerable))
+
+  @doc """
+  Sorts by a function, `:asc`, `:desc`, a module with `compare/2`, or `{:desc, module}`.
+
+      iex> Enum.sort([3, 1, 2], :desc)
+      [3, 2, 1]
+  """
+  @spec sort(
+          t,
+          (element, element -> boolean) | :asc | :desc | module | {:asc | :desc, module}
+        ) :: list
+  def sort(enumerable, sorter) do
+    list = to_list(enumerable)
+
+    case sorter do
+      :asc -> :lists.sort(list)
+      :desc -> :lists.reverse(:lists.sort(:lists.reverse(list)))
+      _ -> :lists.sort(sort_fun(sorter), list)
+    end
+  end
+
+  defp sort_fun(sorter) when is_function(sorter, 2), do: sorter
+  defp sort_fun(:asc), do: &<=/2
+  defp sort_fun(:desc), do: &>=/2
+  defp sort_fun(module) when is_atom(module), do: &(module.compare(&1, &2) != :gt)
+  defp sort_fun({:asc, module}) when is_atom(module), do: &(module.compare(&1, &2) != :gt)
+  defp sort_fun({:desc, module}) when is_atom(module), do: &(module.compare(&1, &2) != :lt)
+
+  @doc """
+  Sorts by what the function makes of the elements.
+
+      iex> Enum.sort_by(["abc", "a"], &byte_size/1)
+      ["a", "abc"]
+  """
+  @spec sort_by(
+          t,
+          (element -> mapped),
+          (element, element -> boolean) | :asc | :desc | module | {:asc | :desc, module}
+        ) :: list
+        when mapped: element
+  def sort_by(enumerable, mapper, sorter \\ :asc) do
+    pairs = map(enumerable, fn x -> {mapper.(x), x} end)
+
+    case sorter do
+      :asc ->
+        values(:lists.keysort(1, pairs))
+
+      :desc ->
+        values(:lists.reverse(:lists.keysort(1, :lists.reverse(pairs))))
+
+      _ ->
+        fun = sort_fun(sorter)
+        values(:lists.sort(fn {a, _}, {b, _} -> fun.(a, b) end, pairs))
+    end
+  end
+
+  @doc """
+  Splits after `count` elements, counted from the end when negative.
+
+      iex> Enum.split([1, 2, 3], 2)
+      {[1, 2], [3]}
+  """
+  @spec split(t, integer) :: {list, list}
+  def split(enumerable, count) when is_integer(count) and count >= 0,
+    do: split_list(to_list(enumerable), count, [])
+
+  def split(enumerable, count) when is_integer(count) do
+    list = to_list(enumerable)
+    split_list(list, Kernel.max(length(list) + count, 0), [])
+  end
+
+  defp split_list(rest, 0, acc), do: {:lists.reverse(acc), rest}
+  defp split_list([h | t], n, acc), do: split_list(t, n - 1, [h | acc])
+  defp split_list([], _n, acc), do: {:lists.reverse(acc), []}
+
+  @doc """
+  Splits where the function stops to hold.
+
+      iex> Enum.split_while([1, 2, 3], &(&1 < 2))
+      {[1], [2, 3]}
+  """
+  @spec split_while(t, (element -> as_boolean(term))) :: {list, list}
+  def split_while(enumerable, fun) when is_list(enumerable),
+    do: split_while_list(enumerable, fun, [])
+
+  def split_while(enumerable, fun) do
+    {front, back} =
+      reduce(enumerable, {[], []}, fn
+        x, {front, []} -> if(fun.(x), do: {[x | front], []}, else: {front, [x]})
+        x, {front, back} -> {front, [x | back]}
+      end)
+
+    {:lists.reverse(front), :lists.reverse(back)}
+  end
+
+  defp split_while_list([h | t] = list, fun, acc) do
+    if fun.(h), do: split_while_list(t, fun, [h | acc]), else: {:lists.reverse(acc), list}
+  end
+
+  defp split_while_list([], _fun, acc), do: {:lists.reverse(acc), []}
+
+  @doc """
+  The elements for which the function holds, and the others.
+
+      iex> Enum.split_with([1, 2, 3], &(&1 > 1))
+      {[2, 3], [1]}
+  """
+  @spec split_with(t, (element -> as_boolean(term))) :: {list, list}
+  def split_with(enumerable, fun) do
+    {yes, no} =
+      reduce(enumerable, {[], []}, fn x, {yes, no} ->
+        if fun.(x), do: {[x | yes], no}, else: {yes, [x | no]}
+      end)
+
+    {:lists.reverse(yes), :lists.reverse(no)}
+  end
+
+  @doc """
+  The sum of the elements.
+
+      iex> Enum.sum([1, 2])
+      3
+  """
+  @spec sum(t) :: number
+  def sum(enumerable)
+  def sum(enumerable) when is_list(enumerable), do: :lists.sum(enumerable)
+
+  def sum(%{__struct__: Range, first: first, step: step} = range) do
+    size = Range.size(range)
+    div(size * (2 * first + (size - 1) * step), 2)
+  end
+
+  def sum(enumerable), do: reduce(enumerable, 0, &+/2)
+
+  @doc """
+  The sum of what the function makes of the elements.
+
+      iex> Enum.sum_by([1, 2], &(&1 * 10))
+      30
+  """
+  @spec sum_by(t, (element -> number)) :: number
+  def sum_by(enumerable, mapper), do: reduce(enumerable, 0, fn x, acc -> acc + mapper.(x) end)
+
+  @doc """
+  Takes `amount` elements from the front, or from the end when negative.
+
+      iex> Enum.take([1, 2, 3], 2)
+      [1, 2]
+  """
+  @spec take(t, integer) :: list
+  def take(_enumerable, 0), do: []
+
+  def take(enumerable, amount) when is_list(enumerable) and is_integer(amount) and amount > 0,
+    do: take_list(enumerable, amount)
+
+  def take(enumerable, amount) when is_integer(amount) and amount > 0 do
+    {_, {list, _}} =
+      Enumerable.reduce(enumerable, {:cont, {[], amount}}, fn
+        x, {list, 1} -> {:halt, {[x | list], 0}}
+        x, {list, n} -> {:cont, {[x | list], n - 1}}
+      end)
+
+    :lists.reverse(list)
+  end
+
+  def take(enumerable, amount) when is_integer(amount) and amount < 0 do
+    list = to_list(enumerable)
+    drop_list(list, Kernel.max(length(list) + amount, 0))
+  end
+
+  defp take_list(_list, 0), do: []
+  defp take_list([h | t], n), do: [h | take_list(t, n - 1)]
+  defp take_list([], _n), do: []
+
+  @doc """
+  Takes every `nth` element, the first one included.
+
+      iex> Enum.take_every(1..5, 2)
+      [1, 3, 5]
+  """
+  @spec take_every(t, non_neg_integer) :: list
+  def take_every(enumerable, nth)
+  def take_every(_enumerable, 0), do: []
+  def take_every(enumerable, 1), do: to_list(enumerable)
+
+  def take_every(enumerable, nth) when is_integer(nth) and nth > 1,
+    do: take_every_list(to_list(enumerable), nth)
+
+  defp take_every_list([h | t], nth), do: [h | take_every_list(drop_list(t, nth - 1), nth)]
+  defp take_every_list([], _nth), do: []
+
+  @doc """
+  Takes elements from the front while the function holds.
+
+      iex> Enum.take_while([1, 2, 3], &(&1 < 3))
+      [1, 2]
+  """
+  @spec take_while(t, (element -> as_boolean(term))) :: list
+  def take_while(enumerable, fun) when is_list(enumerable), do: take_while_list(enumerable, fun)
+
+  def take_while(enumerable, fun) do
+    :lists.reverse(
+      halting(enumerable, [], fn x, acc ->
+        if fun.(x), do: {:cont, [x | acc]}, else: {:halt, acc}
+      end)
+    )
+  end
+
+  defp take_while_list([h | t], fun), do: if(fun.(h), do: [h | take_while_list(t, fun)], else: [])
+  defp take_while_list([], _fun), do: []
+
+  @doc """
+  The elements as a list.
+
+      iex> Enum.to_list(1..3)
+      [1, 2, 3]
+  """
+  @spec to_list(t) :: [element]
+  def to_list(enumerable) when is_list(enumerable), do: enumerable
+
+  def to_list(%{__struct__: Range, first: first, last: last, step: step}),
+    do: range_list(first, last, step)
+
+  def to_list(%_{} = enumerable), do: :lists.reverse(reverse(enumerable))
+  def to_list(%{} = map), do: :maps.to_list(map)
+  def to_list(enumerable), do: :lists.reverse(reverse(enumerable))
+
+  defp range_list(first, last, step) when step > 0 and first > last, do: []
+  defp range_list(first, last, step) when step < 0 and first < last, do: []
+  defp range_list(first, last, step), do: :lists.seq(first, last, step)
+
+  @doc """
+  The elements without repetitions.
+
+      iex> Enum.uniq([1, 2, 1])
+      [1, 2]
+  """
+  @spec uniq(t) :: list
+  def uniq(enumerable), do: uniq_list(to_list(enumerable), %{})
+
+  defp uniq_list([h | t], seen) do
+    case seen do
+      %{^h => _} -> uniq_list(t, seen)
+      _ -> [h | uniq_list(t, :maps.put(h, true, seen))]
+    end
+  end
+
+  defp uniq_list([], _seen), do: []
+
+  @doc false
+  @deprecated "Use Enum.uniq_by/2 instead"
+  def uniq(enumerable, fun), do: uniq_by(enumerable, fun)
+
+  @doc """
+  The elements for which the function gives a result for the first time.
+
+      iex> Enum.uniq_by([1, 2, 3], &rem(&1, 2))
+      [1, 2]
+  """
+  @spec uniq_by(t, (element -> term)) :: list
+  def uniq_by(enumerable, fun) do
+    {list, _} =
+      reduce(enumerable, {[], %{}}, fn x, {acc, seen} ->
+        key = fun.(x)
+
+        case seen do
+          %{^key => _} -> {acc, seen}
+          _ -> {[x | acc], :maps.put(key, true, seen)}
+        end
+      end)
+
+    :lists.reverse(list)
+  end
+
+  @doc """
+  The opposite of `zip/2`.
+
+      iex> Enum.unzip([a: 1, b: 2])
+      {[:a, :b], [1, 2]}
+  """
+  @spec unzip(t) :: {list, list}
+  def unzip(enumerable) do
+    {left, right} = reduce(enumerable, {[], []}, fn {a, b}, {as, bs} -> {[a | as], [b | bs]} end)
+    {:lists.reverse(left), :lists.reverse(right)}
+  end
+
+  @doc """
+  Pairs each element with its index, or calls a function with both.
+
+      iex> Enum.with_index([:a, :b])
+      [a: 0, b: 1]
+  """
+  @spec with_index(t, integer | (element, index -> any)) :: list
+  def with_index(enumerable, fun_or_offset \\ 0)
+
+  def with_index(enumerable, offset) when is_integer(offset),
+    do: index_list(to_list(enumerable), offset)
+
+  def with_index(enumerable, fun) when is_function(fun, 2) do
+    {list, _} = reduce(enumerable, {[], 0}, fn x, {acc, i} -> {[fun.(x, i) | acc], i + 1} end)
+    :lists.reverse(list)
+  end
+
+  defp index_list([h | t], index), do: [{h, index} | index_list(t, index + 1)]
+  defp index_list([], _index), do: []
+
+  # Zipping
+
+  @doc """
+  Tuples of the elements at the same place of each enumerable, up to the shortest.
+
+      iex> Enum.zip([[1, 2], [:a, :b]])
+      [{1, :a}, {2, :b}]
+  """
+  @spec zip(enumerables :: [t] | t) :: [tuple]
+  def zip([]), do: []
+  def zip(enumerables), do: zip_with(enumerables, &List.to_tuple/1)
+
+  @doc """
+  Pairs of the elements at the same place, up to the shorter.
+
+      iex> Enum.zip([1, 2], [:a, :b])
+      [{1, :a}, {2, :b}]
+  """
+  @spec zip(t, t) :: [{any, any}]
+  def zip(left, right) when is_list(left) and is_list(right), do: zip_lists(left, right)
+  def zip(left, right), do: zip_with(left, right, &{&1, &2})
+
+  defp zip_lists([a | as], [b | bs]), do: [{a, b} | zip_lists(as, bs)]
+  defp zip_lists(_as, _bs), do: []
+
+  @doc """
+  Maps the elements at the same place of each enumerable, given as a list.
+
+      iex> Enum.zip_with([[1, 2], [3, 4]], fn [x, y] -> x + y end)
+      [4, 6]
+  """
+  @spec zip_with(t, ([term] -> term)) :: [term]
+  def zip_with([], _fun), do: []
+
+  def zip_with(enumerables, zip_fun) do
+    enumerables = to_list(enumerables)
+
+    if all_list(enumerables, &is_list/1),
+      do: zip_all(enumerables, zip_fun),
+      else: to_list(Stream.zip_with(enumerables, zip_fun))
+  end
+
+  defp zip_all(lists, fun) do
+    case heads(lists, [], []) do
+      {heads, tails} -> [fun.(heads) | zip_all(tails, fun)]
+      :done -> []
+    end
+  end
+
+  defp heads([[h | t] | rest], heads, tails), do: heads(rest, [h | heads], [t | tails])
+  defp heads([[] | _], _heads, _tails), do: :done
+  defp heads([], heads, tails), do: {:lists.reverse(heads), :lists.reverse(tails)}
+
+  @doc """
+  Maps the elements at the same place of two enumerables.
+
+      iex> Enum.zip_with([1, 2], [3, 4], &(&1 * &2))
+      [3, 8]
+  """
+  @spec zip_with(t, t, (term, term -> term)) :: [term]
+  def zip_with(left, right, zip_fun)
+      when is_list(left) and is_list(right) and is_function(zip_fun, 2),
+      do: zip_two(left, right, zip_fun)
+
+  def zip_with(left, right, zip_fun) when is_function(zip_fun, 2),
+    do: to_list(Stream.zip_with(left, right, zip_fun))
+
+  defp zip_two([a | as], [b | bs], fun), do: [fun.(a, b) | zip_two(as, bs, fun)]
+  defp zip_two(_as, _bs, _fun), do: []
+
+  @doc """
+  Reduces the elements at the same place of each enumerable, given as a list.
+
+      iex> Enum.zip_reduce([[1, 2], [3, 4]], 0, fn [a, b], acc -> a * b + acc end)
+      11
+  """
+  @spec zip_reduce(t, acc, ([term], acc -> acc)) :: acc
+  def zip_reduce([], acc, reducer) when is_function(reducer, 2), do: acc
+
+  def zip_reduce(enumerables, acc, reducer) when is_function(reducer, 2),
+    do: reduce(Stream.zip_with(enumerables, & &1), acc, reducer)
+
+  @doc """
+  Reduces the elements at the same place of two enumerables.
+
+      iex> Enum.zip_reduce([1, 2], [3, 4], 0, fn a, b, acc -> a * b + acc end)
+      11
+  """
+  @spec zip_reduce(t, t, acc, (term, term, acc -> acc)) :: acc
+  def zip_reduce(left, right, acc, reducer)
+      when is_list(left) and is_list(right) and is_function(reducer, 3),
+      do: zip_reduce_lists(left, right, acc, reducer)
+
+  def zip_reduce(left, right, acc, reducer) when is_function(reducer, 3) do
+    reduce(Stream.zip_with(left, right, &{&1, &2}), acc, fn {a, b}, acc ->
+      reducer.(a, b, acc)
+    end)
+  end
+
+  defp zip_reduce_lists([a | as], [b | bs], acc, fun),
+    do: zip_reduce_lists(as, bs, fun.(a, b, acc), fun)
+
+  defp zip_reduce_lists(_as, _bs, acc, _fun), do: acc
+end
+

@@ -1,0 +1,117 @@
+defprotocol Enumerable do
+  @moduledoc """
+  What `Enum` and `Stream` work on.
+
+      iex> Enumerable.count(%{a: 1})
+      {:ok, 1}
+  """
+
+  @type acc :: {:cont, term} | {:halt, term} | {:suspend, term}
+  @type reducer :: (element :: term, current_acc :: acc -> updated_acc :: acc)
+  @type result :: {:done, term} | {:halted, term} | {:suspended, term, continuation}
+  @type continuation :: (acc -> result)
+  @type slicing_fun ::
+          (start :: non_neg_integer, length :: pos_integer, step :: pos_integer -> [term])
+  @type to_list_fun :: (t -> [term])
+
+  @doc "Calls the reducer with each element until it says `:halt` or `:suspend`."
+  @spec reduce(t, acc, reducer) :: result
+  def reduce(enumerable, acc, fun)
+
+  @doc "The number of elements, when it is known without visiting each."
+  @spec count(t) :: {:ok, non_neg_integer} | {:error, module}
+  def count(enumerable)
+
+  @doc "Is the element in it, when that is known without visiting each?"
+  @spec member?(t, term) :: {:ok, boolean} | {:error, module}
+  def member?(enumerable, element)
+
+  @doc "The size and a function that gives a slice, or the whole as a list."
+  @spec slice(t) :: {:ok, non_neg_integer, slicing_fun | to_list_fun} | {:error, module}
+  def slice(enumerable)
+end
+
+defimpl Enumerable, for: List do
+  @moduledoc false
+
+  def count(list), do: {:ok, length(list)}
+  def member?([], _element), do: {:ok, false}
+  def member?(_list, _element), do: {:error, __MODULE__}
+  def slice([]), do: {:ok, 0, fn _, _ -> [] end}
+  def slice(_list), do: {:error, __MODULE__}
+
+  def reduce(list, {:cont, acc}, fun), do: reduce_list(list, acc, fun)
+  def reduce(_list, {:halt, acc}, _fun), do: {:halted, acc}
+  def reduce(list, {:suspend, acc}, fun), do: {:suspended, acc, &reduce(list, &1, fun)}
+
+  defp reduce_list([h | t], acc, fun) do
+    case fun.(h, acc) do
+      {:cont, acc} -> reduce_list(t, acc, fun)
+      other -> reduce(t, other, fun)
+    end
+  end
+
+  defp reduce_list([], acc, _fun), do: {:done, acc}
+end
+
+defimpl Enumerable, for: Map do
+  @moduledoc false
+
+  def count(map), do: {:ok, map_size(map)}
+  def member?(map, {key, value}), do: {:ok, match?(%{^key => ^value}, map)}
+  def member?(_map, _other), do: {:ok, false}
+  def slice(map), do: {:ok, map_size(map), &:maps.to_list/1}
+  def reduce(map, acc, fun), do: Enumerable.List.reduce(:maps.to_list(map), acc, fun)
+end
+
+defimpl Enumerable, for: Function do
+  @moduledoc false
+
+  def count(_fun), do: {:error, __MODULE__}
+  def member?(_fun, _element), do: {:error, __MODULE__}
+  def slice(_fun), do: {:error, __MODULE__}
+  def reduce(fun, acc, reducer) when is_function(fun, 2), do: fun.(acc, reducer)
+
+  def reduce(fun, _acc, _reducer) do
+    raise Protocol.UndefinedError,
+      protocol: @protocol,
+      value: fun,
+      description: "only anonymous functions of arity 2 are enumerable"
+  end
+end
+
+defimpl Enumerable, for: Range do
+  @moduledoc false
+
+  def reduce(%{first: first, last: last, step: step}, acc, fun),
+    do: reduce(first, last, acc, fun, step)
+
+  defp reduce(_first, _last, {:halt, acc}, _fun, _step), do: {:halted, acc}
+
+  defp reduce(first, last, {:suspend, acc}, fun, step),
+    do: {:suspended, acc, &reduce(first, last, &1, fun, step)}
+
+  defp reduce(first, last, {:cont, acc}, fun, step)
+       when (step > 0 and first <= last) or (step < 0 and first >= last),
+       do: reduce(first + step, last, fun.(first, acc), fun, step)
+
+  defp reduce(_first, _last, {:cont, acc}, _fun, _step), do: {:done, acc}
+
+  def member?(%{first: first, last: last, step: step} = range, value) when is_integer(value) do
+    inside =
+      if step > 0, do: first <= value and value <= last, else: last <= value and value <= first
+
+    {:ok, inside and Range.size(range) > 0 and rem(value - first, step) == 0}
+  end
+
+  def member?(_range, _value), do: {:ok, false}
+  def count(range), do: {:ok, Range.size(range)}
+
+  def slice(%{first: first, step: step} = range) do
+    {:ok, Range.size(range), &slice(first + &1 * step, step * &3, &2)}
+  end
+
+  defp slice(_current, _step, 0), do: []
+  defp slice(current, step, left), do: [current | slice(current + step, step, left - 1)]
+end
+

@@ -1,0 +1,94 @@
+defmodule ErlangError do
+  @moduledoc "An error of Erlang that has no exception of its own."
+  defexception [:original, :reason]
+
+  @impl true
+  def message(%{original: original, reason: nil}), do: "Erlang error: #{inspect(original)}"
+
+  def message(%{original: original, reason: reason}),
+    do: "Erlang error: #{inspect(original)}#{reason}"
+
+  @doc false
+  def normalize(:badarg, stacktrace) do
+    case error_info(stacktrace, "errors were found at the given arguments") do
+      {:ok, text} -> %ArgumentError{message: text}
+      :error -> %ArgumentError{}
+    end
+  end
+
+  def normalize(:badarith, _stacktrace), do: %ArithmeticError{}
+  def normalize(:system_limit, _stacktrace), do: %SystemLimitError{}
+  def normalize(:cond_clause, _stacktrace), do: %CondClauseError{}
+  def normalize({:badarity, {fun, args}}, _), do: %BadArityError{function: fun, args: args}
+  def normalize({:badfun, term}, _stacktrace), do: %BadFunctionError{term: term}
+  def normalize({:badstruct, struct, term}, _), do: %BadStructError{struct: struct, term: term}
+  def normalize({:badmatch, term}, _stacktrace), do: %MatchError{term: term}
+  def normalize({:badmap, term}, _stacktrace), do: %BadMapError{term: term}
+  def normalize({:badbool, op, term}, _), do: %BadBooleanError{operator: op, term: term}
+  def normalize({:badkey, key}, stack), do: %KeyError{key: key, term: looked_in(stack)}
+  def normalize({:badkey, key, map}, _stacktrace), do: %KeyError{key: key, term: map}
+  def normalize({:case_clause, term}, _stacktrace), do: %CaseClauseError{term: term}
+  def normalize({:with_clause, term}, _stacktrace), do: %WithClauseError{term: term}
+  def normalize({:try_clause, term}, _stacktrace), do: %TryClauseError{term: term}
+
+  def normalize(:undef, stacktrace) do
+    {module, function, arity} = called(stacktrace)
+    %UndefinedFunctionError{module: module, function: function, arity: arity}
+  end
+
+  def normalize(:function_clause, stacktrace) do
+    {module, function, arity} = called(stacktrace)
+    %FunctionClauseError{module: module, function: function, arity: arity}
+  end
+
+  def normalize({:badarg, payload}, _stacktrace),
+    do: %ArgumentError{message: "argument error: #{inspect(payload)}"}
+
+  def normalize(other, stacktrace) do
+    case error_info(stacktrace, "") do
+      {:ok, reason} -> %ErlangError{original: other, reason: reason}
+      :error -> %ErlangError{original: other}
+    end
+  end
+
+  defp called([{module, function, args, _} | _]) when is_list(args),
+    do: {module, function, length(args)}
+
+  defp called([{module, function, arity, _} | _]), do: {module, function, arity}
+  defp called(_), do: {nil, nil, nil}
+
+  # The functions that look a key up, and where their map is among the arguments.
+  defp looked_in([{Map, _, [map, _ | _], _} | _]) when is_map(map), do: map
+  defp looked_in([{:maps, :update, [_, _, map], _} | _]), do: map
+  defp looked_in([{:maps, :get, [_, map], _} | _]), do: map
+  defp looked_in([{:erlang, :map_get, [_, map], _} | _]), do: map
+  defp looked_in(_), do: nil
+
+  defp error_info([{module, function, args, opts} | _], prefix) when is_list(args) do
+    info = Keyword.get(opts, :error_info)
+
+    case info && :rshell.error_info(module, function, args, info) do
+      problems when problems in [nil, []] -> :error
+      problems -> {:ok, prefix <> described(problems)}
+    end
+  end
+
+  defp error_info(_stacktrace, _prefix), do: :error
+
+  defp described(general: text), do: ": " <> text
+
+  defp described(problems) do
+    lines =
+      for {position, text} <- Enum.sort(problems), is_integer(position) do
+        ["  * ", nth(position), " argument: ", text, "\n"]
+      end
+
+    IO.iodata_to_binary([":\n\n", lines])
+  end
+
+  defp nth(1), do: "1st"
+  defp nth(2), do: "2nd"
+  defp nth(3), do: "3rd"
+  defp nth(n), do: "#{n}th"
+end
+

@@ -1,0 +1,503 @@
+# Natives of :rshell that this file calls:
+#
+#   application_of(module) -> {application, version} | nil   atom and binary, for stack traces
+#   function_clauses(module, name, arity) -> {kind, [{arguments, guards}]} | nil
+#     the clauses of a loaded function as expanded quoted code, guards a list of alternatives
+#   error_info(module, function, args, info) -> [{1.. | :general, binary}] | nil
+#     what was wrong with each argument of a BIF, as `format_error/2` of OTP words it
+defmodule Exception do
+  @moduledoc """
+  Make exceptions of errors and texts of exceptions and stack traces.
+
+      iex> Exception.message(%RuntimeError{message: "oops"})
+      "oops"
+  """
+
+  @type t :: %{
+          required(:__struct__) => module,
+          required(:__exception__) => true,
+          optional(atom) => any
+        }
+  @type kind :: :error | non_error_kind
+  @type non_error_kind :: :exit | :throw | {:EXIT, pid}
+  @type arity_or_args :: non_neg_integer | list
+  @type location :: keyword
+  @type stacktrace_entry ::
+          {module, atom, arity_or_args, location} | {(... -> any), arity_or_args, location}
+  @type stacktrace :: [stacktrace_entry]
+
+  @callback exception(term) :: t
+  @callback message(t) :: String.t()
+  @callback blame(t, stacktrace) :: {t, stacktrace}
+  @optional_callbacks [blame: 2]
+
+  @doc false
+  @deprecated "Use Kernel.is_exception/1 instead"
+  def exception?(term)
+  def exception?(%_{__exception__: true}), do: true
+  def exception?(_), do: false
+
+  @doc """
+  The message of an exception.
+
+      iex> Exception.message(%ArgumentError{})
+      "argument error"
+  """
+  @spec message(t) :: String.t()
+  def message(%module{__exception__: true} = exception) do
+    try do
+      module.message(exception)
+    rescue
+      caught ->
+        "got #{inspect(caught.__struct__)} with message #{inspect(message(caught))} " <>
+          "while retrieving Exception.message/1 for #{inspect(exception)}. Stacktrace:\n" <>
+          format_stacktrace(__STACKTRACE__)
+    else
+      result when is_binary(result) ->
+        result
+
+      result ->
+        "got #{inspect(result)} while retrieving Exception.message/1 for " <>
+          "#{inspect(exception)} (expected a string)"
+    end
+  end
+
+  @doc """
+  Makes an exception of an Erlang error; what is not an error stays as it is.
+
+      iex> Exception.normalize(:error, :badarith)
+      %ArithmeticError{}
+  """
+  @spec normalize(kind, any, stacktrace) :: any
+  def normalize(kind, payload, stacktrace \\ [])
+  def normalize(:error, %_{__exception__: true} = payload, _stacktrace), do: payload
+  def normalize(:error, payload, stacktrace), do: ErlangError.normalize(payload, stacktrace)
+  def normalize(_kind, payload, _stacktrace), do: payload
+
+  @doc """
+  The first line of an error report.
+
+      iex> Exception.format_banner(:throw, 1)
+      "** (throw) 1"
+  """
+  @spec format_banner(kind, any, stacktrace) :: String.t()
+  def format_banner(kind, exception, stacktrace \\ [])
+
+  def format_banner(:error, exception, stacktrace) do
+    exception = normalize(:error, exception, stacktrace)
+    "** (" <> inspect(exception.__struct__) <> ") " <> message(exception)
+  end
+
+  def format_banner(:throw, reason, _stacktrace), do: "** (throw) " <> inspect(reason)
+  def format_banner(:exit, reason, _stacktrace), do: "** (exit) " <> format_exit(reason, "\n    ")
+
+  def format_banner({:EXIT, pid}, reason, _stacktrace),
+    do: "** (EXIT from #{inspect(pid)}) " <> format_exit(reason, "\n    ")
+
+  @doc """
+  An error report: the banner and the stack trace.
+
+      iex> Exception.format(:throw, 1, [])
+      "** (throw) 1"
+  """
+  @spec format(kind, any, stacktrace) :: String.t()
+  def format(kind, payload, stacktrace \\ [])
+  def format({:EXIT, _} = kind, any, _), do: format_banner(kind, any)
+
+  def format(kind, payload, stacktrace) do
+    banner = format_banner(kind, payload, stacktrace)
+    if stacktrace == [], do: banner, else: banner <> "\n" <> format_stacktrace(stacktrace)
+  end
+
+  @doc """
+  Adds to an exception what can be found out about its cause: similar names, arguments.
+
+      iex> {e, _} = Exception.blame(:error, %KeyError{key: :fo, term: [foo: 1]}, [])
+      iex> e.message =~ "Did you mean"
+      true
+  """
+  @spec blame(:error, any, stacktrace) :: {t, stacktrace}
+  @spec blame(non_error_kind, payload, stacktrace) :: {payload, stacktrace} when payload: var
+  def blame(kind, error, stacktrace)
+
+  def blame(:error, error, stacktrace) do
+    %module{} = struct = normalize(:error, error, stacktrace)
+
+    if Code.ensure_loaded?(module) and function_exported?(module, :blame, 2),
+      do: module.blame(struct, stacktrace),
+      else: {struct, stacktrace}
+  end
+
+  def blame(_kind, reason, stacktrace), do: {reason, stacktrace}
+
+  @doc """
+  The clauses of a function with what does not match the arguments, when its code is known.
+
+      iex> Exception.blame_mfa(:nowhere, :f, [])
+      :error
+  """
+  @spec blame_mfa(module, atom, [term]) ::
+          {:ok, :def | :defp | :defmacro | :defmacrop, list} | :error
+  def blame_mfa(module, function, args)
+      when is_atom(module) and is_atom(function) and is_list(args) do
+    case :rshell.function_clauses(module, function, length(args)) do
+      nil -> :error
+      {kind, clauses} -> {:ok, kind, Enum.map(clauses, &blame_clause(&1, args))}
+    end
+  end
+
+  defp blame_clause({patterns, guards}, args) do
+    {nodes, binding} =
+      Enum.map_reduce(Enum.zip(patterns, args), [], fn {pattern, arg}, binding ->
+        case bind(pattern, arg, binding) do
+          {:ok, binding} -> {%{match?: true, node: pattern}, binding}
+          :error -> {%{match?: false, node: pattern}, binding}
+        end
+      end)
+
+    {nodes, Enum.map(guards, &blame_guard(&1, binding))}
+  end
+
+  defp bind(pattern, arg, binding) do
+    {_, binding} =
+      Code.eval_quoted({:=, [], [pattern, {:blamed, [], __MODULE__}]}, [
+        {{:blamed, __MODULE__}, arg} | binding
+      ])
+
+    {:ok, List.keydelete(binding, {:blamed, __MODULE__}, 0)}
+  rescue
+    _ -> :error
+  end
+
+  defp blame_guard({{:., _, [:erlang, op]}, meta, [left, right]}, binding)
+       when op in [:andalso, :orelse] do
+    kind = if op == :andalso, do: :and, else: :or
+    {kind, meta, [blame_guard(left, binding), blame_guard(right, binding)]}
+  end
+
+  defp blame_guard(node, binding) do
+    match? =
+      try do
+        {value, _} = Code.eval_quoted(node, binding)
+        value == true
+      rescue
+        _ -> false
+      end
+
+    %{match?: match?, node: Macro.prewalk(node, &elixir_call/1)}
+  end
+
+  defp elixir_call({{:., _, [:erlang, name]}, meta, args}), do: {elixir_name(name), meta, args}
+  defp elixir_call(node), do: node
+
+  defp elixir_name(:"=:="), do: :===
+  defp elixir_name(:"=/="), do: :!==
+  defp elixir_name(:"/="), do: :!=
+  defp elixir_name(:"=<"), do: :<=
+  defp elixir_name(name), do: name
+
+  # Exit reasons
+
+  @doc """
+  The reason of an exit as text.
+
+      iex> Exception.format_exit(:noconnection)
+      "no connection"
+  """
+  @spec format_exit(any) :: String.t()
+  def format_exit(reason), do: format_exit(reason, "\n    ")
+
+  # A :badarg or the like beside a stack is an error that ended the process.
+  defp format_exit({%_{__exception__: true} = exception, stacktrace} = reason, joiner)
+       when is_list(stacktrace) and stacktrace != [],
+       do: format_raised(exception, stacktrace, reason, joiner)
+
+  defp format_exit({{%_{__exception__: true}, stack} = inner, {mod, fun, args}}, joiner)
+       when is_list(stack) and is_atom(mod) and is_atom(fun) and is_list(args),
+       do: format_called(inner, mod, fun, args, joiner)
+
+  defp format_exit({error, [_ | _] = stacktrace} = reason, joiner),
+    do: format_raised(error, stacktrace, reason, joiner)
+
+  defp format_exit({:bad_call, _} = reason, _joiner), do: exit_reason(reason)
+  defp format_exit({:bad_cast, _} = reason, _joiner), do: exit_reason(reason)
+  defp format_exit({:bad_return_value, _} = reason, _joiner), do: exit_reason(reason)
+
+  defp format_exit({:shutdown, {:failed_to_start_child, child, {:EXIT, reason}}}, joiner),
+    do: start_child(child, reason, joiner)
+
+  defp format_exit({:shutdown, {:failed_to_start_child, child, reason}}, joiner),
+    do: start_child(child, reason, joiner)
+
+  defp format_exit({reason, {mod, fun, args}}, joiner)
+       when is_atom(mod) and is_atom(fun) and is_list(args) and
+              reason not in [:bad_return, :bad_return_value],
+       do: format_called(reason, mod, fun, args, joiner)
+
+  defp format_exit(reason, _joiner), do: exit_reason(reason)
+
+  defp format_called(reason, mod, fun, args, joiner) do
+    "exited in: " <>
+      format_mfa(mod, fun, args) <>
+      joiner <> "** (EXIT) " <> format_exit(reason, joiner <> "    ")
+  end
+
+  defp start_child(child, reason, joiner) do
+    "shutdown: failed to start child: " <>
+      inspect(child) <> joiner <> "** (EXIT) " <> format_exit(reason, joiner <> "    ")
+  end
+
+  defp format_raised(error, stacktrace, reason, joiner) do
+    if Enum.all?(stacktrace, &stacktrace_entry?/1) do
+      indent = joiner <> "    "
+      lines = Enum.map(stacktrace, &(indent <> format_stacktrace_entry(&1)))
+
+      "an exception was raised:" <>
+        joiner <>
+        :binary.replace(format_banner(:error, error, stacktrace), "\n", joiner, [:global]) <>
+        IO.iodata_to_binary(lines)
+    else
+      exit_reason(reason)
+    end
+  end
+
+  defp stacktrace_entry?({_module, _fun, _arity, _location}), do: true
+  defp stacktrace_entry?({_fun, _arity, _location}), do: true
+  defp stacktrace_entry?(_), do: false
+
+  @no_process "no process: the process is not alive or there's no process currently " <>
+                "associated with the given name, possibly because its application isn't started"
+
+  defp exit_reason(:calling_self), do: "process attempted to call itself"
+  defp exit_reason(:timeout), do: "time out"
+  defp exit_reason(:killed), do: "killed"
+  defp exit_reason(:noconnection), do: "no connection"
+  defp exit_reason(:noproc), do: @no_process
+  defp exit_reason(:normal), do: "normal"
+  defp exit_reason(:shutdown), do: "shutdown"
+  defp exit_reason({:nodedown, node}) when is_atom(node), do: "no connection to #{node}"
+  defp exit_reason({:shutdown, reason}), do: "shutdown: #{inspect(reason)}"
+  defp exit_reason({:bad_call, call}), do: "bad call: #{inspect(call)}"
+  defp exit_reason({:bad_cast, cast}), do: "bad cast: #{inspect(cast)}"
+  defp exit_reason({:bad_return_value, value}), do: "bad return value: #{inspect(value)}"
+  defp exit_reason({:already_started, pid}), do: "already started: #{inspect(pid)}"
+
+  defp exit_reason({:start_spec, problem}),
+    do: "bad child specification, " <> child_problem(problem)
+
+  defp exit_reason({:supervisor_data, problem}),
+    do: "bad supervisor configuration, " <> supervisor_problem(problem)
+
+  defp exit_reason(reason), do: inspect(reason)
+
+  defp child_problem({:invalid_shutdown, value}),
+    do: "invalid shutdown: #{inspect(value)}. Must be an integer >= 0, :infinity or :brutal_kill."
+
+  defp child_problem({:invalid_mfa, value}), do: "invalid mfa: #{inspect(value)}"
+
+  defp child_problem({:invalid_restart_type, value}),
+    do: "invalid restart type: #{inspect(value)}. Must be :permanent, :transient or :temporary."
+
+  defp child_problem({:invalid_child_type, value}),
+    do: "invalid child type: #{inspect(value)}. Must be :worker or :supervisor."
+
+  defp child_problem({:invalid_modules, value}),
+    do: "invalid modules: #{inspect(value)}. Must be a list of atoms or :dynamic."
+
+  defp child_problem({:invalid_child_spec, value}),
+    do: "invalid child specification: #{inspect(value)}"
+
+  defp child_problem(other), do: "got: #{inspect(other)}"
+
+  defp supervisor_problem({:invalid_type, value}), do: "invalid type: #{inspect(value)}"
+  defp supervisor_problem({:invalid_strategy, value}), do: "invalid strategy: #{inspect(value)}"
+
+  defp supervisor_problem({:invalid_intensity, value}),
+    do: "invalid max_restarts (intensity): #{inspect(value)}"
+
+  defp supervisor_problem({:invalid_period, value}),
+    do: "invalid max_seconds (period): #{inspect(value)}"
+
+  defp supervisor_problem({:invalid_max_children, value}),
+    do: "invalid max_children: #{inspect(value)}"
+
+  defp supervisor_problem({:invalid_extra_arguments, value}),
+    do: "invalid extra_arguments: #{inspect(value)}"
+
+  defp supervisor_problem(other), do: "got: #{inspect(other)}"
+
+  # Stack traces
+
+  @doc """
+  A stack trace, one line for each entry.
+
+      iex> Exception.format_stacktrace([{Foo, :bar, 1, []}])
+      "    Foo.bar/1\\n"
+  """
+  @spec format_stacktrace(stacktrace | nil) :: String.t()
+  def format_stacktrace(trace \\ nil) do
+    trace =
+      if trace do
+        trace
+      else
+        case Process.info(self(), :current_stacktrace) do
+          {:current_stacktrace, entries} -> Enum.drop(entries, 2)
+        end
+      end
+
+    case trace do
+      [] -> "\n"
+      _ -> IO.iodata_to_binary(Enum.map(trace, &["    ", format_stacktrace_entry(&1), "\n"]))
+    end
+  end
+
+  @doc """
+  One entry of a stack trace.
+
+      iex> Exception.format_stacktrace_entry({Foo, :bar, 1, file: 'a.ex', line: 2})
+      "a.ex:2: Foo.bar/1"
+  """
+  @spec format_stacktrace_entry(stacktrace_entry) :: String.t()
+  def format_stacktrace_entry(entry)
+
+  def format_stacktrace_entry({module, :__MODULE__, 0, location}),
+    do: format_location(location) <> inspect(module) <> " (module)"
+
+  def format_stacktrace_entry({module, fun, 1, location}) when fun in [:__MODULE__, :__FILE__] do
+    case Atom.to_string(module) do
+      "elixir_compiler_" <> _ when fun == :__MODULE__ -> format_location(location) <> "(module)"
+      _ when fun == :__FILE__ -> format_location(location) <> "(file)"
+      _ -> format_entry(module, fun, 1, location)
+    end
+  end
+
+  def format_stacktrace_entry({module, fun, arity, location}),
+    do: format_entry(module, fun, arity, location)
+
+  def format_stacktrace_entry({fun, arity, location}),
+    do: format_location(location) <> format_fa(fun, arity)
+
+  defp format_entry(module, fun, arity, location),
+    do: format_application(module) <> format_location(location) <> format_mfa(module, fun, arity)
+
+  defp format_application(module) do
+    case :rshell.application_of(module) do
+      {app, version} -> "(#{app} #{version}) "
+      nil -> ""
+    end
+  end
+
+  defp format_location(location),
+    do: format_file_line(Keyword.get(location, :file), Keyword.get(location, :line), " ")
+
+  @doc """
+  A file and a line before what follows.
+
+      iex> Exception.format_file_line("a.ex", 1)
+      "a.ex:1:"
+  """
+  @spec format_file_line(String.t() | nil, non_neg_integer | nil, String.t()) :: String.t()
+  def format_file_line(file, line, suffix \\ "") do
+    cond do
+      is_nil(file) -> ""
+      is_nil(line) or line == 0 -> "#{file}:#{suffix}"
+      true -> "#{file}:#{line}:#{suffix}"
+    end
+  end
+
+  @doc """
+  A file, a line and a column before what follows.
+
+      iex> Exception.format_file_line_column("a.ex", 1, 2)
+      "a.ex:1:2:"
+  """
+  @spec format_file_line_column(
+          String.t() | nil,
+          non_neg_integer | nil,
+          non_neg_integer | nil,
+          String.t()
+        ) :: String.t()
+  def format_file_line_column(file, line, column, suffix \\ "") do
+    cond do
+      is_nil(file) -> ""
+      is_nil(line) or line == 0 -> "#{file}:#{suffix}"
+      is_nil(column) or column == 0 -> "#{file}:#{line}:#{suffix}"
+      true -> "#{file}:#{line}:#{column}:#{suffix}"
+    end
+  end
+
+  @doc """
+  An anonymous function and its arity or arguments.
+
+      Exception.format_fa(fn -> nil end, 0)
+  """
+  @spec format_fa(fun, arity_or_args) :: String.t()
+  def format_fa(fun, arity) when is_function(fun), do: inspect(fun) <> format_arity(arity)
+
+  @doc """
+  A function of a module and its arity or arguments.
+
+      iex> Exception.format_mfa(Foo, :bar, [1, 2])
+      "Foo.bar(1, 2)"
+  """
+  @spec format_mfa(module, atom, arity_or_args) :: String.t()
+  def format_mfa(module, fun, arity) when is_atom(module) and is_atom(fun) do
+    case anonymous_in(Atom.to_string(fun)) do
+      nil ->
+        inspect(module) <> "." <> Macro.inspect_atom(:remote_call, fun) <> format_arity(arity)
+
+      {outer, outer_arity} ->
+        "anonymous fn" <>
+          format_arity(arity) <>
+          " in " <>
+          inspect(module) <>
+          "." <> Macro.inspect_atom(:remote_call, String.to_atom(outer)) <> "/" <> outer_arity
+    end
+  end
+
+  # A closure is called "-outer/arity-fun-n-" in a stack trace.
+  @doc false
+  def anonymous_in("-" <> rest) do
+    case :binary.matches(rest, ["-fun-", "-anonymous-"]) do
+      [] ->
+        nil
+
+      places ->
+        {at, _} = :lists.last(places)
+        outer = binary_part(rest, 0, at)
+
+        case :binary.matches(outer, "/") do
+          [] ->
+            nil
+
+          slashes ->
+            {slash, 1} = :lists.last(slashes)
+            <<name::size(slash)-binary, "/", arity::binary>> = outer
+            {name, arity}
+        end
+    end
+  end
+
+  def anonymous_in(_name), do: nil
+
+  defp format_arity(arity) when is_list(arity),
+    do: "(" <> Enum.map_join(arity, ", ", &inspect/1) <> ")"
+
+  defp format_arity(arity) when is_integer(arity), do: "/" <> Integer.to_string(arity)
+
+  @doc false
+  def format_snippet(%{content: content, offset: offset}, line) do
+    number = Integer.to_string(line)
+    margin = String.duplicate(" ", byte_size(number))
+
+    "  #{margin} |\n  #{number} | #{content}\n  #{margin} | " <>
+      String.duplicate(" ", offset) <> "^"
+  end
+
+  @doc false
+  def did_you_mean([]), do: ""
+
+  def did_you_mean(names),
+    do: ". Did you mean:\n\n" <> Enum.map_join(names, "", &"      * #{&1}\n")
+end
+

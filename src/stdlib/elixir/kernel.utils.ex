@@ -1,0 +1,296 @@
+defmodule Kernel.Utils do
+  @moduledoc false
+
+  @doc false
+  def raise(message) when is_binary(message), do: RuntimeError.exception(message)
+  def raise(module) when is_atom(module), do: module.exception([])
+  def raise(%_{__exception__: true} = exception), do: exception
+
+  def raise(other) do
+    ArgumentError.exception(
+      "raise/1 and reraise/2 expect a module name, string or exception " <>
+        "as the first argument, got: #{inspect(other)}"
+    )
+  end
+
+  @doc false
+  def destructure(list, count) when is_list(list) and is_integer(count) and count >= 0,
+    do: take_or_nil(list, count)
+
+  def destructure(nil, count) when is_integer(count) and count >= 0,
+    do: :lists.duplicate(count, nil)
+
+  defp take_or_nil(_list, 0), do: []
+  defp take_or_nil([], count), do: [nil | take_or_nil([], count - 1)]
+  defp take_or_nil([head | tail], count), do: [head | take_or_nil(tail, count - 1)]
+
+  @doc false
+  # Returns the struct, what to derive and the keys to enforce; leaves @__struct__ behind.
+  def defstruct(module, fields) do
+    case :rshell_module.has_attribute?(module, :__struct__) do
+      false ->
+        :ok
+
+      true ->
+        argument_error(
+          "defstruct has already been called for #{inspect(module)}, " <>
+            "defstruct can only be called once per module"
+        )
+    end
+
+    fields = struct_fields(fields)
+    enforce = enforced_keys(module, fields)
+    struct = :maps.put(:__struct__, module, :maps.from_list(fields))
+    :rshell_module.put_attribute(module, :__struct__, struct, 0)
+
+    info =
+      :lists.map(fn {key, _} -> %{field: key, required: :lists.member(key, enforce)} end, fields)
+
+    :rshell_module.put_attribute(module, :__struct_info__, info, 0)
+
+    derive =
+      case :rshell_module.get_attribute(module, :derive, []) do
+        list when is_list(list) -> :lists.flatten(:lists.reverse(list))
+        one -> [one]
+      end
+
+    {struct, derive, enforce}
+  end
+
+  defp struct_fields(fields) when is_list(fields) do
+    :lists.map(
+      fn
+        {key, value} when is_atom(key) ->
+          {key, value}
+
+        key when is_atom(key) ->
+          {key, nil}
+
+        {key, _} ->
+          argument_error("struct field names must be atoms, got: #{inspect(key)}")
+
+        other ->
+          argument_error("struct field names must be atoms, got: #{inspect(other)}")
+      end,
+      fields
+    )
+  end
+
+  defp struct_fields(other),
+    do: argument_error("struct fields definition must be list, got: #{inspect(other)}")
+
+  defp enforced_keys(module, fields) do
+    enforce =
+      case :rshell_module.get_attribute(module, :enforce_keys, []) do
+        keys when is_list(keys) -> keys
+        key -> [key]
+      end
+
+    case :lists.filter(fn key -> not is_atom(key) end, enforce) do
+      [] ->
+        :ok
+
+      [key | _] ->
+        argument_error("keys given to @enforce_keys must be atoms, got: #{inspect(key)}")
+    end
+
+    case :lists.filter(fn key -> not :lists.keymember(key, 1, fields) end, enforce) do
+      [] ->
+        enforce
+
+      unknown ->
+        argument_error(
+          "@enforce_keys required keys (#{inspect(unknown)}) that are not defined in defstruct: " <>
+            inspect(fields)
+        )
+    end
+  end
+
+  @doc false
+  def build_struct(pairs, struct, enforce) when is_list(pairs),
+    do: build_pairs(pairs, struct, enforce)
+
+  def build_struct(pairs, struct, enforce),
+    do: build_pairs(Enum.to_list(pairs), struct, enforce)
+
+  defp build_pairs([{key, value} | rest], struct, enforce) do
+    case struct do
+      %{^key => _} -> build_pairs(rest, %{struct | key => value}, List.delete(enforce, key))
+      _ -> :erlang.error(KeyError.exception(key: key))
+    end
+  end
+
+  defp build_pairs([], struct, []), do: struct
+
+  defp build_pairs([], struct, missing) do
+    argument_error(
+      "the following keys must also be given when building struct " <>
+        "#{inspect(struct.__struct__)}: #{inspect(missing)}"
+    )
+  end
+
+  @doc false
+  def build_exception(struct, args) do
+    {valid, invalid} = :lists.partition(fn {key, _} -> :maps.is_key(key, struct) end, args)
+
+    case invalid do
+      [] ->
+        :ok
+
+      _ ->
+        name = inspect(struct.__struct__)
+
+        IO.warn(
+          "the following fields are unknown when raising #{name}: #{inspect(invalid)}. " <>
+            "Please make sure to only give known fields when raising or redefine " <>
+            "#{name}.exception/1 to discard unknown fields. Future Elixir versions will raise on " <>
+            "unknown fields given to raise/2"
+        )
+    end
+
+    :maps.merge(struct, :maps.from_list(:lists.keydelete(:__struct__, 1, valid)))
+  end
+
+  @doc false
+  def defdelegate_all(funs, opts, env) do
+    target =
+      case :lists.keyfind(:to, 1, opts) do
+        {:to, target} -> target
+        false -> argument_error("expected to: to be given as argument")
+      end
+
+    case target == env.module and not :lists.keymember(:as, 1, opts) do
+      false ->
+        :ok
+
+      true ->
+        argument_error(
+          "defdelegate function is calling itself, which will lead to an infinite loop. " <>
+            "You should either change the value of the :to option or specify the :as option"
+        )
+    end
+
+    case funs do
+      list when is_list(list) ->
+        IO.warn(
+          "passing a list to Kernel.defdelegate/2 is deprecated, please define each delegate separately"
+        )
+
+      _ ->
+        :ok
+    end
+
+    target
+  end
+
+  @doc false
+  def defdelegate_each(fun, opts) do
+    {name, args} =
+      case fun do
+        {:when, _, _} -> argument_error("guards are not allowed in defdelegate/2")
+        {name, _, context} when is_atom(name) and is_atom(context) -> {name, []}
+        {name, _, args} when is_atom(name) -> {name, args}
+        _ -> argument_error("invalid syntax in defdelegate #{Macro.to_string(fun)}")
+      end
+
+    as =
+      case :lists.keyfind(:as, 1, opts) do
+        {:as, as} -> as
+        false -> name
+      end
+
+    {name, args, as, :lists.map(&delegate_arg/1, args)}
+  end
+
+  defp delegate_arg({:\\, _, [arg, _default]}), do: delegate_arg(arg)
+  defp delegate_arg({name, _, context} = var) when is_atom(name) and is_atom(context), do: var
+
+  defp delegate_arg(other) do
+    argument_error(
+      "defdelegate/2 only accepts function parameters, got: #{Macro.to_string(other)}"
+    )
+  end
+
+  @doc false
+  # The body of a guard macro: in a guard the arguments are put in place, elsewhere each is
+  # evaluated once. Calls are resolved where the guard is defined.
+  def defguard(args, guard, env) do
+    names = :lists.map(fn {name, _, context} -> {name, context} end, args)
+    resolved = resolve(guard, %{env | context: :guard}, names)
+    binds = :lists.map(fn var -> {:=, [], [var, {:unquote, [], [var]}]} end, args)
+
+    in_place =
+      Macro.prewalk(resolved, fn
+        {name, _, context} = var when is_atom(name) and is_atom(context) ->
+          if :lists.member({name, context}, names), do: {:unquote, [], [var]}, else: var
+
+        other ->
+          other
+      end)
+
+    quote do
+      case Macro.Env.in_guard?(__CALLER__) do
+        true -> unquote({:quote, [], [[do: in_place]]})
+        false -> unquote({:quote, [], [[do: {:__block__, [], binds ++ [resolved]}]]})
+      end
+    end
+  end
+
+  defp resolve({:^, _, [_]} = pin, _env, _names), do: pin
+
+  defp resolve({name, _, context} = var, _env, names) when is_atom(name) and is_atom(context) do
+    if :lists.member({name, context}, names), do: var, else: unknown_local!(name, [], var)
+  end
+
+  defp resolve({name, meta, args} = call, env, names) when is_atom(name) and is_list(args) do
+    case Macro.special_form?(name, length(args)) and name != :__aliases__ do
+      true ->
+        {name, meta, resolve(args, env, names)}
+
+      false ->
+        case Macro.expand(call, env) do
+          ^call -> resolve_import(call, env, names)
+          expanded -> resolve(expanded, env, names)
+        end
+    end
+  end
+
+  defp resolve({{:., _, [_, _]} = dot, meta, args} = call, env, names) do
+    case Macro.expand(call, env) do
+      ^call -> {resolve(dot, env, names), meta, resolve(args, env, names)}
+      expanded -> resolve(expanded, env, names)
+    end
+  end
+
+  defp resolve({left, right}, env, names),
+    do: {resolve(left, env, names), resolve(right, env, names)}
+
+  defp resolve(list, env, names) when is_list(list),
+    do: :lists.map(fn part -> resolve(part, env, names) end, list)
+
+  defp resolve(other, _env, _names), do: other
+
+  defp resolve_import({name, meta, args} = call, env, names) do
+    case Macro.Env.lookup_import(env, {name, length(args)}) do
+      [{:function, module} | _] ->
+        {{:., meta, [module, name]}, meta, resolve(args, env, names)}
+
+      _ ->
+        unknown_local!(name, args, call)
+    end
+  end
+
+  defp unknown_local!(name, args, call) do
+    :erlang.error(
+      CompileError.exception(
+        description:
+          "cannot find or invoke local #{name}/#{length(args)} inside guards. Only macros can be " <>
+            "invoked in a guards and they must be defined before their invocation. " <>
+            "Called as: #{Macro.to_string(call)}"
+      )
+    )
+  end
+
+  defp argument_error(message), do: :erlang.error(ArgumentError.exception(message))
+end
+

@@ -1,0 +1,700 @@
+defmodule Keyword do
+  @moduledoc """
+  Lists of `{atom, value}` pairs.
+
+      iex> Keyword.get([a: 1], :a)
+      1
+  """
+
+  @type key :: atom
+  @type value :: any
+  @type t :: [{key, value}]
+  @type t(value) :: [{key, value}]
+
+  @doc """
+  Is it a keyword list?
+
+      iex> Keyword.keyword?([a: 1])
+      true
+  """
+  @spec keyword?(term) :: boolean
+  def keyword?(term)
+  def keyword?([{key, _} | rest]) when is_atom(key), do: keyword?(rest)
+  def keyword?([]), do: true
+  def keyword?(_other), do: false
+
+  @doc """
+  An empty keyword list.
+
+      iex> Keyword.new()
+      []
+  """
+  @spec new() :: []
+  def new, do: []
+
+  @doc """
+  A keyword list of pairs; the last of a key wins.
+
+      iex> Keyword.new([b: 1, b: 2])
+      [b: 2]
+  """
+  @spec new(Enumerable.t()) :: t
+  def new(pairs), do: new(pairs, fn pair -> pair end)
+
+  @doc """
+  A keyword list of the pairs that the function makes.
+
+      iex> Keyword.new([:a], fn x -> {x, x} end)
+      [a: :a]
+  """
+  @spec new(Enumerable.t(), (term -> {key, value})) :: t
+  def new(pairs, transform) when is_function(transform, 1) do
+    Enum.reduce(pairs, [], fn element, acc ->
+      {key, value} = transform.(element)
+      put_new_last(acc, key, value)
+    end)
+    |> :lists.reverse()
+  end
+
+  defp put_new_last(acc, key, value) when is_atom(key),
+    do: [{key, value} | delete(acc, key)]
+
+  defp put_new_last(_acc, key, _value) do
+    raise ArgumentError,
+          "expected the first element of a tuple to be an atom, got: #{inspect(key)}"
+  end
+
+  @doc """
+  A keyword list of keys that all have one value.
+
+      iex> Keyword.from_keys([:a, :b], 1)
+      [a: 1, b: 1]
+  """
+  @spec from_keys([key], value) :: t(value)
+  def from_keys(keys, value) when is_list(keys) do
+    :lists.map(
+      fn
+        key when is_atom(key) -> {key, value}
+      end,
+      keys
+    )
+  end
+
+  @doc """
+  The first value of a key, or a default.
+
+      iex> Keyword.get([a: 1], :b, 3)
+      3
+  """
+  @spec get(t, key, default) :: value | default when default: value
+  def get(keywords, key, default \\ nil) when is_list(keywords) and is_atom(key) do
+    case :lists.keyfind(key, 1, keywords) do
+      {^key, value} -> value
+      false -> default
+    end
+  end
+
+  @doc """
+  The first value of a key, or what the function returns.
+
+      iex> Keyword.get_lazy([a: 1], :b, fn -> 3 end)
+      3
+  """
+  @spec get_lazy(t, key, (() -> value)) :: value
+  def get_lazy(keywords, key, fun)
+      when is_list(keywords) and is_atom(key) and is_function(fun, 0) do
+    case :lists.keyfind(key, 1, keywords) do
+      {^key, value} -> value
+      false -> fun.()
+    end
+  end
+
+  @doc """
+  Gets and updates at once; the function returns `{get, new}` or `:pop`.
+
+      iex> Keyword.get_and_update([a: 1], :a, &{&1, &1 + 1})
+      {1, [a: 2]}
+  """
+  @spec get_and_update(t, key, (value | nil -> {current, new :: value} | :pop)) :: {current, t}
+        when current: value
+  def get_and_update(keywords, key, fun)
+      when is_list(keywords) and is_atom(key) and is_function(fun, 1) do
+    case split_at_key(keywords, key, []) do
+      {front, current, back} ->
+        case fun.(current) do
+          {get, value} -> {get, :lists.reverse(front, [{key, value} | delete(back, key)])}
+          :pop -> {current, :lists.reverse(front, back)}
+          other -> wrong_update(other)
+        end
+
+      :error ->
+        case fun.(nil) do
+          {get, update} -> {get, [{key, update} | keywords]}
+          :pop -> {nil, keywords}
+          other -> wrong_update(other)
+        end
+    end
+  end
+
+  defp split_at_key([{key, value} | rest], key, acc), do: {acc, value, rest}
+  defp split_at_key([pair | rest], key, acc), do: split_at_key(rest, key, [pair | acc])
+  defp split_at_key([], _key, _acc), do: :error
+
+  defp wrong_update(other) do
+    raise "the given function must return a two-element tuple or :pop, got: #{inspect(other)}"
+  end
+
+  @doc """
+  Like `get_and_update/3`, but raises when the key is missing.
+
+      iex> Keyword.get_and_update!([a: 1], :a, &{&1, &1 + 1})
+      {1, [a: 2]}
+  """
+  @spec get_and_update!(t, key, (value | nil -> {current, new :: value} | :pop)) :: {current, t}
+        when current: value
+  def get_and_update!(keywords, key, fun)
+      when is_list(keywords) and is_atom(key) and is_function(fun, 1) do
+    if :lists.keymember(key, 1, keywords),
+      do: get_and_update(keywords, key, fun),
+      else: raise(KeyError, key: key, term: keywords)
+  end
+
+  @doc """
+  The first value of a key as `{:ok, value}`, or `:error`.
+
+      iex> Keyword.fetch([a: 1], :a)
+      {:ok, 1}
+  """
+  @spec fetch(t, key) :: {:ok, value} | :error
+  def fetch(keywords, key) when is_list(keywords) and is_atom(key) do
+    case :lists.keyfind(key, 1, keywords) do
+      {^key, value} -> {:ok, value}
+      false -> :error
+    end
+  end
+
+  @doc """
+  The first value of a key; raises when it is missing.
+
+      iex> Keyword.fetch!([a: 1], :a)
+      1
+  """
+  @spec fetch!(t, key) :: value
+  def fetch!(keywords, key) when is_list(keywords) and is_atom(key) do
+    case :lists.keyfind(key, 1, keywords) do
+      {^key, value} -> value
+      false -> raise KeyError, key: key, term: keywords
+    end
+  end
+
+  @doc """
+  All values of a key.
+
+      iex> Keyword.get_values([a: 1, a: 2], :a)
+      [1, 2]
+  """
+  @spec get_values(t, key) :: [value]
+  def get_values(keywords, key) when is_list(keywords) and is_atom(key),
+    do: values_of(keywords, key)
+
+  defp values_of([{key, value} | rest], key), do: [value | values_of(rest, key)]
+  defp values_of([{_, _} | rest], key), do: values_of(rest, key)
+  defp values_of([], _key), do: []
+
+  @doc """
+  All keys, repetitions included.
+
+      iex> Keyword.keys([a: 1, b: 2])
+      [:a, :b]
+  """
+  @spec keys(t) :: [key]
+  def keys(keywords) when is_list(keywords) do
+    :lists.map(
+      fn
+        {key, _} when is_atom(key) ->
+          key
+
+        element ->
+          :erlang.error(
+            ArgumentError.exception(
+              "expected a keyword list, but an entry in the list is not a " <>
+                "tuple, got: #{inspect(element)}"
+            )
+          )
+      end,
+      keywords
+    )
+  end
+
+  @doc """
+  All values.
+
+      iex> Keyword.values([a: 1, b: 2])
+      [1, 2]
+  """
+  @spec values(t) :: [value]
+  def values(keywords) when is_list(keywords) do
+    :lists.map(
+      fn
+        {key, value} when is_atom(key) ->
+          value
+
+        element ->
+          :erlang.error(
+            ArgumentError.exception(
+              "expected a keyword list, but an entry in the list is not a " <>
+                "tuple, got: #{inspect(element)}"
+            )
+          )
+      end,
+      keywords
+    )
+  end
+
+  @doc false
+  @deprecated "Use Keyword.fetch/2 + Keyword.delete/2 instead"
+  def delete(keywords, key, value) when is_list(keywords) and is_atom(key),
+    do: for({k, v} = pair <- keywords, not (k === key and v === value), do: pair)
+
+  @doc """
+  Removes all entries of a key.
+
+      iex> Keyword.delete([a: 1, b: 2, a: 3], :a)
+      [b: 2]
+  """
+  @spec delete(t, key) :: t
+  def delete(keywords, key) when is_list(keywords) and is_atom(key) do
+    case :lists.keymember(key, 1, keywords) do
+      true -> delete_all(keywords, key)
+      false -> keywords
+    end
+  end
+
+  defp delete_all([{key, _} | rest], key), do: delete_all(rest, key)
+  defp delete_all([pair | rest], key), do: [pair | delete_all(rest, key)]
+  defp delete_all([], _key), do: []
+
+  @doc """
+  Removes the first entry of a key.
+
+      iex> Keyword.delete_first([a: 1, a: 2], :a)
+      [a: 2]
+  """
+  @spec delete_first(t, key) :: t
+  def delete_first(keywords, key) when is_list(keywords) and is_atom(key),
+    do: :lists.keydelete(key, 1, keywords)
+
+  @doc """
+  Sets the value of a key and removes other entries of it.
+
+      iex> Keyword.put([a: 1, b: 2, a: 3], :a, 4)
+      [a: 4, b: 2]
+  """
+  @spec put(t, key, value) :: t
+  def put(keywords, key, value) when is_list(keywords) and is_atom(key),
+    do: [{key, value} | delete(keywords, key)]
+
+  @doc """
+  Sets the value of a key unless it has one; the function makes it.
+
+      iex> Keyword.put_new_lazy([a: 1], :b, fn -> 2 end)
+      [b: 2, a: 1]
+  """
+  @spec put_new_lazy(t, key, (() -> value)) :: t
+  def put_new_lazy(keywords, key, fun)
+      when is_list(keywords) and is_atom(key) and is_function(fun, 0) do
+    case :lists.keymember(key, 1, keywords) do
+      true -> keywords
+      false -> [{key, fun.()} | keywords]
+    end
+  end
+
+  @doc """
+  Sets the value of a key unless it has one.
+
+      iex> Keyword.put_new([a: 1], :a, 2)
+      [a: 1]
+  """
+  @spec put_new(t, key, value) :: t
+  def put_new(keywords, key, value) when is_list(keywords) and is_atom(key) do
+    case :lists.keymember(key, 1, keywords) do
+      true -> keywords
+      false -> [{key, value} | keywords]
+    end
+  end
+
+  @doc """
+  Sets the value of a key that is there already.
+
+      iex> Keyword.replace([a: 1, b: 2, a: 4], :a, 3)
+      [a: 3, b: 2]
+  """
+  @spec replace(t, key, value) :: t
+  def replace(keywords, key, value) when is_list(keywords) and is_atom(key),
+    do: replace_entry(keywords, key, fn _ -> value end)
+
+  defp replace_entry([{key, old} | rest], key, fun), do: [{key, fun.(old)} | delete(rest, key)]
+  defp replace_entry([pair | rest], key, fun), do: [pair | replace_entry(rest, key, fun)]
+  defp replace_entry([], _key, _fun), do: []
+
+  @doc """
+  Sets the value of a key; raises when it is missing.
+
+      iex> Keyword.replace!([a: 1], :a, 2)
+      [a: 2]
+  """
+  @spec replace!(t, key, value) :: t
+  def replace!(keywords, key, value) when is_list(keywords) and is_atom(key) do
+    case :lists.keymember(key, 1, keywords) do
+      true -> replace_entry(keywords, key, fn _ -> value end)
+      false -> raise KeyError, key: key, term: keywords
+    end
+  end
+
+  @doc """
+  Updates the value of a key that is there already.
+
+      iex> Keyword.replace_lazy([a: 1], :a, &(&1 + 1))
+      [a: 2]
+  """
+  @spec replace_lazy(t, key, (existing_value :: value -> new_value :: value)) :: t
+  def replace_lazy(keywords, key, fun)
+      when is_list(keywords) and is_atom(key) and is_function(fun, 1),
+      do: replace_entry(keywords, key, fun)
+
+  @doc """
+  Are the lists equal, whatever their order?
+
+      iex> Keyword.equal?([a: 1, b: 2], [b: 2, a: 1])
+      true
+  """
+  @spec equal?(t, t) :: boolean
+  def equal?(left, right) when is_list(left) and is_list(right),
+    do: :lists.sort(left) === :lists.sort(right)
+
+  @doc """
+  Joins two lists; the entries of the second replace those of the first.
+
+      iex> Keyword.merge([a: 1, b: 2], [a: 3])
+      [b: 2, a: 3]
+  """
+  @spec merge(t, t) :: t
+  def merge(keywords1, []) when is_list(keywords1), do: assert_keyword!(keywords1, "first")
+  def merge([], keywords2) when is_list(keywords2), do: assert_keyword!(keywords2, "second")
+
+  def merge(keywords1, keywords2) when is_list(keywords1) and is_list(keywords2) do
+    assert_keyword!(keywords2, "second")
+
+    :lists.filter(
+      fn
+        {key, _} when is_atom(key) -> not :lists.keymember(key, 1, keywords2)
+        _ -> assert_keyword!(keywords1, "first")
+      end,
+      keywords1
+    ) ++ keywords2
+  end
+
+  defp assert_keyword!(list, which) do
+    if keyword?(list) do
+      list
+    else
+      raise ArgumentError,
+            "expected a keyword list as the #{which} argument, got: #{inspect(list)}"
+    end
+  end
+
+  @doc """
+  Joins two lists; the function decides for keys in both.
+
+      iex> Keyword.merge([a: 1], [a: 2], fn _k, x, y -> x + y end)
+      [a: 3]
+  """
+  @spec merge(t, t, (key, value, value -> value)) :: t
+  def merge(keywords1, keywords2, fun)
+      when is_list(keywords1) and is_list(keywords2) and is_function(fun, 3) do
+    assert_keyword!(keywords1, "first")
+    merge_pairs(keywords2, [], keywords1, keywords1, fun, keywords2)
+  end
+
+  defp merge_pairs([{key, value2} | rest], acc, left, original, fun, keywords2)
+       when is_atom(key) do
+    case :lists.keyfind(key, 1, original) do
+      {^key, value1} ->
+        acc = [{key, fun.(key, value1, value2)} | acc]
+        original = :lists.keydelete(key, 1, original)
+        merge_pairs(rest, acc, delete(left, key), original, fun, keywords2)
+
+      false ->
+        merge_pairs(rest, [{key, value2} | acc], left, original, fun, keywords2)
+    end
+  end
+
+  defp merge_pairs([], acc, left, _original, _fun, _keywords2), do: left ++ :lists.reverse(acc)
+
+  defp merge_pairs(_other, _acc, _left, _original, _fun, keywords2),
+    do: assert_keyword!(keywords2, "second")
+
+  @doc """
+  Has the list this key?
+
+      iex> Keyword.has_key?([a: 1], :a)
+      true
+  """
+  @spec has_key?(t, key) :: boolean
+  def has_key?(keywords, key) when is_list(keywords) and is_atom(key),
+    do: :lists.keymember(key, 1, keywords)
+
+  @doc """
+  Updates a key by a function; raises when it is missing.
+
+      iex> Keyword.update!([a: 1], :a, &(&1 * 2))
+      [a: 2]
+  """
+  @spec update!(t, key, (current_value :: value -> new_value :: value)) :: t
+  def update!(keywords, key, fun)
+      when is_list(keywords) and is_atom(key) and is_function(fun, 1) do
+    case :lists.keymember(key, 1, keywords) do
+      true -> replace_entry(keywords, key, fun)
+      false -> raise KeyError, key: key, term: keywords
+    end
+  end
+
+  @doc """
+  Updates a key by a function, or sets it to a default.
+
+      iex> Keyword.update([a: 1], :b, 11, &(&1 * 2))
+      [a: 1, b: 11]
+  """
+  @spec update(t, key, default :: value, (existing_value :: value -> new_value :: value)) :: t
+  def update(keywords, key, default, fun)
+      when is_list(keywords) and is_atom(key) and is_function(fun, 1) do
+    case :lists.keymember(key, 1, keywords) do
+      true -> replace_entry(keywords, key, fun)
+      false -> keywords ++ [{key, default}]
+    end
+  end
+
+  @doc """
+  Splits by keys.
+
+      iex> Keyword.split([a: 1, b: 2], [:a])
+      {[a: 1], [b: 2]}
+  """
+  @spec split(t, [key]) :: {t, t}
+  def split(keywords, keys) when is_list(keywords) and is_list(keys),
+    do: :lists.partition(fn {key, _} -> :lists.member(key, keys) end, keywords)
+
+  @doc """
+  Splits by a function.
+
+      iex> Keyword.split_with([a: 1, b: 2], fn {_, v} -> v > 1 end)
+      {[b: 2], [a: 1]}
+  """
+  @spec split_with(t, ({key, value} -> as_boolean(term))) :: {t, t}
+  def split_with(keywords, fun) when is_list(keywords) and is_function(fun, 1),
+    do: Enum.split_with(keywords, fun)
+
+  @doc """
+  The entries of the given keys.
+
+      iex> Keyword.take([a: 1, b: 2], [:a])
+      [a: 1]
+  """
+  @spec take(t, [key]) :: t
+  def take(keywords, keys) when is_list(keywords) and is_list(keys),
+    do: :lists.filter(fn {key, _} -> :lists.member(key, keys) end, keywords)
+
+  @doc """
+  The entries of other keys than the given ones.
+
+      iex> Keyword.drop([a: 1, b: 2], [:a])
+      [b: 2]
+  """
+  @spec drop(t, [key]) :: t
+  def drop(keywords, keys) when is_list(keywords) and is_list(keys),
+    do: :lists.filter(fn {key, _} -> not :lists.member(key, keys) end, keywords)
+
+  @doc """
+  Takes all entries of a key out and returns the first value, or a default.
+
+      iex> Keyword.pop([a: 1, a: 2], :a)
+      {1, []}
+  """
+  @spec pop(t, key, default) :: {value | default, t} when default: value
+  def pop(keywords, key, default \\ nil) when is_list(keywords) and is_atom(key) do
+    case :lists.keyfind(key, 1, keywords) do
+      {^key, value} -> {value, delete_all(keywords, key)}
+      false -> {default, keywords}
+    end
+  end
+
+  @doc """
+  Takes all entries of a key out; raises when it is missing.
+
+      iex> Keyword.pop!([a: 1], :a)
+      {1, []}
+  """
+  @spec pop!(t, key) :: {value, t}
+  def pop!(keywords, key) when is_list(keywords) and is_atom(key) do
+    case :lists.keyfind(key, 1, keywords) do
+      {^key, value} -> {value, delete_all(keywords, key)}
+      false -> raise KeyError, key: key, term: keywords
+    end
+  end
+
+  @doc """
+  Takes all entries of a key out and returns their values.
+
+      iex> Keyword.pop_values([a: 1, a: 2], :a)
+      {[1, 2], []}
+  """
+  @spec pop_values(t, key) :: {[value], t}
+  def pop_values(keywords, key) when is_list(keywords) and is_atom(key),
+    do: {values_of(keywords, key), delete(keywords, key)}
+
+  @doc """
+  Takes all entries of a key out and returns the first value, or what the function returns.
+
+      iex> Keyword.pop_lazy([a: 1], :b, fn -> 2 end)
+      {2, [a: 1]}
+  """
+  @spec pop_lazy(t, key, (() -> value)) :: {value, t}
+  def pop_lazy(keywords, key, fun)
+      when is_list(keywords) and is_atom(key) and is_function(fun, 0) do
+    case :lists.keyfind(key, 1, keywords) do
+      {^key, value} -> {value, delete_all(keywords, key)}
+      false -> {fun.(), keywords}
+    end
+  end
+
+  @doc """
+  Takes the first entry of a key out.
+
+      iex> Keyword.pop_first([a: 1, a: 2], :a)
+      {1, [a: 2]}
+  """
+  @spec pop_first(t, key, default) :: {value | default, t} when default: value
+  def pop_first(keywords, key, default \\ nil) when is_list(keywords) and is_atom(key) do
+    case :lists.keytake(key, 1, keywords) do
+      {:value, {^key, value}, rest} -> {value, rest}
+      false -> {default, keywords}
+    end
+  end
+
+  @doc """
+  The list itself.
+
+      iex> Keyword.to_list([a: 1])
+      [a: 1]
+  """
+  @spec to_list(t) :: t
+  def to_list(keywords) when is_list(keywords), do: keywords
+
+  @doc false
+  @deprecated "Use Kernel.length/1 instead"
+  def size(keywords), do: length(keywords)
+
+  @doc false
+  @deprecated "Use Keyword.new/2 instead"
+  def map(keywords, fun) when is_list(keywords),
+    do: Enum.map(keywords, fn {k, v} -> {k, fun.({k, v})} end)
+
+  @doc """
+  The entries for which the function holds.
+
+      iex> Keyword.filter([a: 1, b: 2], fn {_, v} -> v > 1 end)
+      [b: 2]
+  """
+  @spec filter(t, ({key, value} -> as_boolean(term))) :: t
+  def filter(keywords, fun) when is_list(keywords) and is_function(fun, 1),
+    do: Enum.filter(keywords, fun)
+
+  @doc """
+  The entries for which the function does not hold.
+
+      iex> Keyword.reject([a: 1, b: 2], fn {_, v} -> v > 1 end)
+      [a: 1]
+  """
+  @spec reject(t, ({key, value} -> as_boolean(term))) :: t
+  def reject(keywords, fun) when is_list(keywords) and is_function(fun, 1),
+    do: Enum.reject(keywords, fun)
+
+  @doc """
+  Checks that only known keys are there and fills in defaults.
+
+      iex> Keyword.validate([b: 2], [:a, b: 1])
+      {:ok, [b: 2]}
+  """
+  @spec validate(t, values :: [atom | {atom, term}]) :: {:ok, t} | {:error, [atom]}
+  def validate(keyword, values) when is_list(keyword) and is_list(values) do
+    case check(keyword, values, [], []) do
+      {:ok, kept, left} -> {:ok, fill(left, kept)}
+      {:error, bad} -> {:error, bad}
+    end
+  end
+
+  defp check([{key, _} = pair | rest], values, kept, bad) when is_atom(key) do
+    case take_key(values, key, []) do
+      {:ok, left} ->
+        check(rest, left, [pair | kept], bad)
+
+      :error ->
+        check(rest, values, kept, bad ++ [key])
+    end
+  end
+
+  defp check([], values, kept, []), do: {:ok, kept, values}
+  defp check([], _values, _kept, bad), do: {:error, bad}
+
+  defp check([pair | _], _values, _kept, _bad) do
+    raise ArgumentError,
+          "expected a keyword list as first argument, got invalid entry: #{inspect(pair)}"
+  end
+
+  defp take_key([key | rest], key, acc), do: {:ok, :lists.reverse(acc, rest)}
+  defp take_key([{key, _} | rest], key, acc), do: {:ok, :lists.reverse(acc, rest)}
+
+  defp take_key([other | rest], key, acc) when is_atom(other),
+    do: take_key(rest, key, [other | acc])
+
+  defp take_key([{atom, _} = other | rest], key, acc) when is_atom(atom),
+    do: take_key(rest, key, [other | acc])
+
+  defp take_key([], _key, _acc), do: :error
+
+  defp take_key([other | _], _key, _acc) do
+    raise ArgumentError,
+          "expected the second argument to be a list of atoms or tuples, got: #{inspect(other)}"
+  end
+
+  defp fill([{key, value} | rest], acc) when is_atom(key), do: fill(rest, [{key, value} | acc])
+  defp fill([key | rest], acc) when is_atom(key), do: fill(rest, acc)
+  defp fill([], acc), do: acc
+
+  defp fill([other | _], _acc) do
+    raise ArgumentError,
+          "expected the second argument to be a list of atoms or tuples, got: #{inspect(other)}"
+  end
+
+  @doc """
+  Like `validate/2`, but raises for unknown keys.
+
+      iex> Keyword.validate!([b: 2], [:a, b: 1])
+      [b: 2]
+  """
+  @spec validate!(t, values :: [atom | {atom, term}]) :: t
+  def validate!(keyword, values) do
+    case validate(keyword, values) do
+      {:ok, keyword} ->
+        keyword
+
+      {:error, invalid} ->
+        keys = for value <- values, do: if(is_tuple(value), do: elem(value, 0), else: value)
+
+        raise ArgumentError,
+              "unknown keys #{inspect(invalid)} in #{inspect(keyword)}, " <>
+                "the allowed keys are: #{inspect(keys)}"
+    end
+  end
+end
+

@@ -1,0 +1,233 @@
+defmodule MapSet do
+  @moduledoc """
+  Sets.
+
+      iex> MapSet.member?(MapSet.new([1, 2]), 1)
+      true
+  """
+
+  @type value :: term
+  @opaque internal(value) :: %{optional(value) => []}
+  @type t(value) :: %__MODULE__{map: internal(value)}
+  @type t :: t(term)
+
+  defstruct map: %{}, version: 2
+
+  @doc """
+  An empty set.
+
+      iex> MapSet.new()
+      MapSet.new([])
+  """
+  @spec new() :: t
+  def new(), do: %MapSet{}
+
+  @doc """
+  A set of elements.
+
+      iex> MapSet.new([:b, :a, :b])
+      MapSet.new([:a, :b])
+  """
+  @spec new(Enumerable.t()) :: t
+  def new(enumerable)
+  def new(%__MODULE__{} = set), do: set
+  def new(enumerable), do: from_list(Enum.to_list(enumerable))
+
+  @doc """
+  A set of what the function makes of elements.
+
+      iex> MapSet.new([1, 2, 1], &(&1 * 2))
+      MapSet.new([2, 4])
+  """
+  @spec new(Enumerable.t(), (term -> val)) :: t(val) when val: value
+  def new(enumerable, transform) when is_function(transform, 1),
+    do: from_list(Enum.map(enumerable, transform))
+
+  defp from_list(list), do: %MapSet{map: :maps.from_keys(list, [])}
+
+  @doc """
+  Removes an element.
+
+      iex> MapSet.delete(MapSet.new([1, 2]), 1)
+      MapSet.new([2])
+  """
+  @spec delete(t, value) :: t
+  def delete(%MapSet{map: map} = set, value), do: %{set | map: :maps.remove(value, map)}
+
+  @doc """
+  The elements of the first set that are not in the second.
+
+      iex> MapSet.difference(MapSet.new([1, 2]), MapSet.new([2]))
+      MapSet.new([1])
+  """
+  @spec difference(t, t) :: t
+  def difference(%MapSet{map: map1} = set, %MapSet{map: map2}),
+    do: %{set | map: :maps.without(:maps.keys(map2), map1)}
+
+  @doc """
+  The elements that are in one of the sets only.
+
+      iex> MapSet.symmetric_difference(MapSet.new([1, 2]), MapSet.new([2, 3]))
+      MapSet.new([1, 3])
+  """
+  @spec symmetric_difference(t, t) :: t
+  def symmetric_difference(%MapSet{map: map1} = set1, %MapSet{map: map2}) do
+    left = :maps.without(:maps.keys(map2), map1)
+    right = :maps.without(:maps.keys(map1), map2)
+    %{set1 | map: :maps.merge(left, right)}
+  end
+
+  @doc """
+  Have the sets no element in common?
+
+      iex> MapSet.disjoint?(MapSet.new([1]), MapSet.new([2]))
+      true
+  """
+  @spec disjoint?(t, t) :: boolean
+  def disjoint?(%MapSet{map: map1}, %MapSet{map: map2}),
+    do: map_size(:maps.intersect(map1, map2)) == 0
+
+  @doc """
+  Have the sets the same elements?
+
+      iex> MapSet.equal?(MapSet.new([1]), MapSet.new([1.0]))
+      false
+  """
+  @spec equal?(t, t) :: boolean
+  def equal?(%MapSet{map: map1}, %MapSet{map: map2}), do: map1 === map2
+
+  @doc """
+  The elements for which the function holds.
+
+      iex> MapSet.filter(MapSet.new(1..3), &(&1 > 2))
+      MapSet.new([3])
+  """
+  @spec filter(t(a), (a -> as_boolean(term))) :: t(a) when a: value
+  def filter(%MapSet{map: map} = set, fun) when is_function(fun, 1),
+    do: %{set | map: :maps.from_keys(Enum.filter(:maps.keys(map), fun), [])}
+
+  @doc """
+  The elements that are in both sets.
+
+      iex> MapSet.intersection(MapSet.new([1, 2]), MapSet.new([2, 3]))
+      MapSet.new([2])
+  """
+  @spec intersection(t, t) :: t
+  def intersection(%MapSet{map: map1} = set, %MapSet{map: map2}),
+    do: %{set | map: :maps.intersect(map1, map2)}
+
+  @doc """
+  Is the element in the set?
+
+      iex> MapSet.member?(MapSet.new([1]), 2)
+      false
+  """
+  @spec member?(t, value) :: boolean
+  def member?(%MapSet{map: map}, value), do: is_map_key(map, value)
+
+  @doc """
+  Adds an element.
+
+      iex> MapSet.put(MapSet.new([1]), 2)
+      MapSet.new([1, 2])
+  """
+  @spec put(t, value) :: t
+  def put(%MapSet{map: map} = set, value), do: %{set | map: :maps.put(value, [], map)}
+
+  @doc """
+  The elements for which the function does not hold.
+
+      iex> MapSet.reject(MapSet.new(1..3), &(&1 > 2))
+      MapSet.new([1, 2])
+  """
+  @spec reject(t(a), (a -> as_boolean(term))) :: t(a) when a: value
+  def reject(%MapSet{map: map} = set, fun) when is_function(fun, 1),
+    do: %{set | map: :maps.from_keys(Enum.reject(:maps.keys(map), fun), [])}
+
+  @doc """
+  Number of elements.
+
+      iex> MapSet.size(MapSet.new([1, 2]))
+      2
+  """
+  @spec size(t) :: non_neg_integer
+  def size(%MapSet{map: map}), do: map_size(map)
+
+  @doc """
+  Splits by a function.
+
+      iex> MapSet.split_with(MapSet.new([1, 2]), &(&1 > 1))
+      {MapSet.new([2]), MapSet.new([1])}
+  """
+  @spec split_with(t, (term -> as_boolean(term))) :: {t, t}
+  def split_with(%MapSet{map: map}, fun) when is_function(fun, 1) do
+    {yes, no} = Enum.split_with(:maps.keys(map), fun)
+    {from_list(yes), from_list(no)}
+  end
+
+  @doc """
+  Are all elements of the first set in the second?
+
+      iex> MapSet.subset?(MapSet.new([1]), MapSet.new([1, 2]))
+      true
+  """
+  @spec subset?(t, t) :: boolean
+  def subset?(%MapSet{map: map1}, %MapSet{map: map2}),
+    do: map_size(map1) <= map_size(map2) and Enum.all?(:maps.keys(map1), &is_map_key(map2, &1))
+
+  @doc """
+  The elements as a list.
+
+      iex> MapSet.to_list(MapSet.new([1]))
+      [1]
+  """
+  @spec to_list(t(val)) :: [val] when val: value
+  def to_list(%MapSet{map: map}), do: :maps.keys(map)
+
+  @doc """
+  The elements of both sets.
+
+      iex> MapSet.union(MapSet.new([1]), MapSet.new([2]))
+      MapSet.new([1, 2])
+  """
+  @spec union(t, t) :: t
+  def union(%MapSet{map: map1, version: version} = set, %MapSet{map: map2, version: version}),
+    do: %{set | map: :maps.merge(map1, map2)}
+
+  def union(%MapSet{map: map1}, %MapSet{map: map2}),
+    do: from_list(:maps.keys(map1) ++ :maps.keys(map2))
+end
+
+defimpl Enumerable, for: MapSet do
+  @moduledoc false
+
+  def count(set), do: {:ok, MapSet.size(set)}
+  def member?(set, value), do: {:ok, MapSet.member?(set, value)}
+  def reduce(set, acc, fun), do: Enumerable.List.reduce(MapSet.to_list(set), acc, fun)
+  def slice(set), do: {:ok, MapSet.size(set), &MapSet.to_list/1}
+end
+
+defimpl Collectable, for: MapSet do
+  @moduledoc false
+
+  def into(%{map: map} = set) do
+    fun = fn
+      list, {:cont, x} -> [{x, []} | list]
+      list, :done -> %{set | map: :maps.merge(map, :maps.from_list(list))}
+      _list, :halt -> :ok
+    end
+
+    {[], fun}
+  end
+end
+
+defimpl Inspect, for: MapSet do
+  @moduledoc false
+  import Inspect.Algebra
+
+  def inspect(set, opts) do
+    opts = %{opts | charlists: :as_lists}
+    concat(["MapSet.new(", Inspect.List.inspect(MapSet.to_list(set), opts), ")"])
+  end
+end
+

@@ -1,0 +1,450 @@
+# Natives of :rshell_module, over modules that are being defined:
+#
+#   open?(module) -> boolean
+#   put_attribute(module, key, value, line) -> :ok      replaces, or accumulates when so registered
+#   get_attribute(module, key, default) -> value        an accumulating one gives its list, newest first
+#   has_attribute?(module, key) -> boolean              set or registered
+#   delete_attribute(module, key) -> value | nil        what it held
+#   register_attribute(module, key, opts) -> :ok        opts: :accumulate, :persist
+#   attributes_in(module) -> [atom]
+#   definitions_in(module, kind | nil) -> [{name, arity}]   in order of definition
+#   defines?(module, {name, arity}, kind | nil) -> boolean
+#   get_definition(module, {name, arity}) -> {:v1, kind, meta, clauses} | nil
+#   delete_definition(module, {name, arity}) -> boolean
+#   make_overridable(module, [{name, arity}]) -> :ok | {:error, {name, arity}}   the first one not defined
+#   overridable?(module, {name, arity}) -> boolean
+#   overridables_in(module) -> [{name, arity}]
+#   defines_type?(module, {name, arity}) -> boolean
+#   spec_to_callback(module, {name, arity}) -> boolean  moves a @spec to the callbacks
+#   behaviour_callbacks(module) -> [{name, arity}] | nil   `nil` when the module declares none
+#   create(module, quoted, env) -> {:module, module, binary, value}
+defmodule Module do
+  @moduledoc """
+  Modules while they are being defined: attributes, definitions, names.
+
+      iex> Module.concat(Foo, Bar)
+      Foo.Bar
+  """
+
+  @type definition :: {atom, arity}
+  @type def_kind :: :def | :defp | :defmacro | :defmacrop
+
+  @info_hint ". Use the Module.__info__/1 callback or Code.fetch_docs/1 instead"
+  @public_hint ". Use the Module.__info__/1 callback to get public functions and macros instead"
+  @export_hint ". Use Kernel.function_exported?/3 and Kernel.macro_exported?/3 " <>
+                 "to check for public functions and macros instead"
+
+  @doc """
+  Joins a list of names to a module name.
+
+      iex> Module.concat([Foo, "Bar"])
+      Foo.Bar
+  """
+  @spec concat([binary | atom]) :: atom
+  def concat(list) when is_list(list), do: :erlang.binary_to_atom(join(list, "Elixir"))
+
+  @doc """
+  Joins two names to a module name.
+
+      iex> Module.concat(Foo, "Bar")
+      Foo.Bar
+  """
+  @spec concat(binary | atom, binary | atom) :: atom
+  def concat(left, right)
+      when (is_binary(left) or is_atom(left)) and (is_binary(right) or is_atom(right)),
+      do: :erlang.binary_to_atom(join([left, right], "Elixir"))
+
+  @doc """
+  Like `concat/1`, for names whose atom exists already.
+
+      iex> Module.safe_concat([List, Chars])
+      List.Chars
+  """
+  @spec safe_concat([binary | atom]) :: atom
+  def safe_concat(list) when is_list(list),
+    do: :erlang.binary_to_existing_atom(join(list, "Elixir"))
+
+  @doc """
+  Like `concat/2`, for names whose atom exists already.
+
+      iex> Module.safe_concat(List, Chars)
+      List.Chars
+  """
+  @spec safe_concat(binary | atom, binary | atom) :: atom
+  def safe_concat(left, right)
+      when (is_binary(left) or is_atom(left)) and (is_binary(right) or is_atom(right)),
+      do: :erlang.binary_to_existing_atom(join([left, right], "Elixir"))
+
+  defp join([nil | rest], acc), do: join(rest, acc)
+  defp join([name | rest], acc) when is_atom(name), do: join([Atom.to_string(name) | rest], acc)
+  defp join(["Elixir" | rest], acc), do: join(rest, acc)
+  defp join(["Elixir." <> name | rest], acc), do: join(rest, acc <> "." <> name)
+  defp join(["." <> name | rest], acc), do: join(rest, acc <> "." <> name)
+  defp join(["" | rest], acc), do: join(rest, acc)
+  defp join([name | rest], acc) when is_binary(name), do: join(rest, acc <> "." <> name)
+  defp join([], acc), do: acc
+
+  @doc """
+  The parts of a module's name.
+
+      iex> Module.split(Very.Long.Name)
+      ["Very", "Long", "Name"]
+  """
+  @spec split(module | String.t()) :: [String.t(), ...]
+  def split(module) when is_atom(module), do: split(Atom.to_string(module), module)
+  def split(module) when is_binary(module), do: split(module, module)
+
+  defp split("Elixir." <> name, _original), do: :binary.split(name, ".", [:global])
+
+  defp split(_name, original),
+    do: raise(ArgumentError, "expected an Elixir module, got: #{inspect(original)}")
+
+  @doc """
+  Defines a module from quoted code.
+
+      iex> {:module, name, _, _} = Module.create(Hi, quote(do: (def hi, do: 1)), __ENV__)
+      iex> name.hi()
+      1
+  """
+  @spec create(module, Macro.t(), Macro.Env.t() | keyword) :: {:module, module, binary, term}
+  def create(module, quoted, env_or_opts)
+
+  def create(module, quoted, %Macro.Env{} = env) when is_atom(module),
+    do: :rshell_module.create(module, quoted, env)
+
+  def create(module, quoted, opts) when is_atom(module) and is_list(opts) do
+    unless Keyword.has_key?(opts, :file) do
+      raise ArgumentError, "expected :file to be given as option"
+    end
+
+    :rshell_module.create(module, quoted, struct(%{__ENV__ | module: nil, function: nil}, opts))
+  end
+
+  @doc false
+  @deprecated "Use Code.eval_quoted/3 instead"
+  def eval_quoted(env_or_module, quoted, binding \\ [], opts \\ [])
+
+  def eval_quoted(%Macro.Env{} = env, quoted, binding, opts),
+    do: Code.eval_quoted(quoted, binding, struct(env, opts))
+
+  def eval_quoted(module, quoted, binding, opts) when is_atom(module),
+    do:
+      Code.eval_quoted(quoted, binding, struct(%{__ENV__ | module: module, function: nil}, opts))
+
+  @doc """
+  Is the module being defined right now?
+
+      iex> Module.open?(List)
+      false
+  """
+  @spec open?(module) :: boolean
+  def open?(module) when is_atom(module), do: :rshell_module.open?(module)
+
+  @doc """
+  Sets an attribute.
+
+      Module.put_attribute(__MODULE__, :author, "ann")
+  """
+  @spec put_attribute(module, atom, term) :: :ok
+  def put_attribute(module, key, value) when is_atom(module) and is_atom(key) do
+    assert_open!(module, "put_attribute/3", "")
+    :rshell_module.put_attribute(module, key, value, 0)
+    :ok
+  end
+
+  @doc """
+  The value of an attribute, or a default.
+
+      Module.get_attribute(__MODULE__, :author, "nobody")
+  """
+  @spec get_attribute(module, atom, term) :: term
+  def get_attribute(module, key, default \\ nil) when is_atom(module) and is_atom(key) do
+    assert_open!(module, "get_attribute/2", @info_hint)
+    :rshell_module.get_attribute(module, key, default)
+  end
+
+  @doc """
+  Has the attribute been set?
+
+      Module.has_attribute?(__MODULE__, :author)
+  """
+  @spec has_attribute?(module, atom) :: boolean
+  def has_attribute?(module, key) when is_atom(module) and is_atom(key) do
+    assert_open!(module, "has_attribute?/2", "")
+    :rshell_module.has_attribute?(module, key)
+  end
+
+  @doc """
+  Forgets an attribute and returns what it held.
+
+      Module.delete_attribute(__MODULE__, :author)
+  """
+  @spec delete_attribute(module, atom) :: term
+  def delete_attribute(module, key) when is_atom(module) and is_atom(key) do
+    assert_open!(module, "delete_attribute/2", "")
+    :rshell_module.delete_attribute(module, key)
+  end
+
+  @doc """
+  Declares an attribute that accumulates (`:accumulate`) or stays after compilation (`:persist`).
+
+      Module.register_attribute(__MODULE__, :step, accumulate: true)
+  """
+  @spec register_attribute(module, atom, accumulate: boolean, persist: boolean) :: :ok
+  def register_attribute(module, attribute, options)
+      when is_atom(module) and is_atom(attribute) and is_list(options) do
+    assert_open!(module, "register_attribute/3", "")
+    :rshell_module.register_attribute(module, attribute, options)
+    :ok
+  end
+
+  @doc """
+  The names of all attributes.
+
+      Module.attributes_in(__MODULE__)
+  """
+  @spec attributes_in(module) :: [atom]
+  def attributes_in(module) when is_atom(module) do
+    assert_open!(module, "attributes_in/1", "")
+    :rshell_module.attributes_in(module)
+  end
+
+  @doc """
+  Everything the module defines so far.
+
+      Module.definitions_in(__MODULE__)
+  """
+  @spec definitions_in(module) :: [definition]
+  def definitions_in(module) when is_atom(module) do
+    assert_open!(module, "definitions_in/1", @public_hint)
+    :rshell_module.definitions_in(module, nil)
+  end
+
+  @doc """
+  Everything of one kind that the module defines so far.
+
+      Module.definitions_in(__MODULE__, :defp)
+  """
+  @spec definitions_in(module, def_kind) :: [definition]
+  def definitions_in(module, kind)
+      when is_atom(module) and kind in [:def, :defp, :defmacro, :defmacrop] do
+    assert_open!(module, "definitions_in/2", @public_hint)
+    :rshell_module.definitions_in(module, kind)
+  end
+
+  @doc """
+  Does the module define it so far?
+
+      Module.defines?(__MODULE__, {:version, 0})
+  """
+  @spec defines?(module, definition) :: boolean
+  def defines?(module, {name, arity} = tuple)
+      when is_atom(module) and is_atom(name) and is_integer(arity) and arity >= 0 and arity <= 255 do
+    assert_open!(module, "defines?/2", @export_hint)
+    :rshell_module.defines?(module, tuple, nil)
+  end
+
+  @doc """
+  Does the module define it so far, as that kind?
+
+      Module.defines?(__MODULE__, {:version, 0}, :defp)
+  """
+  @spec defines?(module, definition, def_kind) :: boolean
+  def defines?(module, {name, arity} = tuple, kind)
+      when is_atom(module) and is_atom(name) and is_integer(arity) and arity >= 0 and
+             arity <= 255 and kind in [:def, :defp, :defmacro, :defmacrop] do
+    assert_open!(module, "defines?/3", @export_hint)
+    :rshell_module.defines?(module, tuple, kind)
+  end
+
+  @doc """
+  Does the module define the type so far?
+
+      Module.defines_type?(__MODULE__, {:t, 0})
+  """
+  @spec defines_type?(module, definition) :: boolean
+  def defines_type?(module, {name, arity} = tuple)
+      when is_atom(module) and is_atom(name) and is_integer(arity) do
+    assert_open!(module, "defines_type?/2", "")
+    :rshell_module.defines_type?(module, tuple)
+  end
+
+  @doc """
+  The kind, metadata and expanded clauses of a definition.
+
+      Module.get_definition(__MODULE__, {:version, 0})
+  """
+  @spec get_definition(module, definition, keyword) ::
+          {:v1, def_kind, keyword, [{keyword, [Macro.t()], [Macro.t()], Macro.t()}]} | nil
+  def get_definition(module, {name, arity} = tuple, options \\ [])
+      when is_atom(module) and is_atom(name) and is_integer(arity) and is_list(options) do
+    assert_open!(module, "get_definition/3", "")
+
+    case {:rshell_module.get_definition(module, tuple), options[:skip_clauses]} do
+      {{:v1, kind, meta, _}, true} -> {:v1, kind, meta, []}
+      {definition, _} -> definition
+    end
+  end
+
+  @doc """
+  Removes a definition; tells whether there was one.
+
+      Module.delete_definition(__MODULE__, {:version, 0})
+  """
+  @spec delete_definition(module, definition) :: boolean
+  def delete_definition(module, {name, arity} = tuple)
+      when is_atom(module) and is_atom(name) and is_integer(arity) do
+    assert_open!(module, "delete_definition/2", "")
+    :rshell_module.delete_definition(module, tuple)
+  end
+
+  @doc """
+  Lets definitions, or those a behaviour asks for, be replaced by later ones.
+
+      Module.make_overridable(__MODULE__, version: 0)
+  """
+  @spec make_overridable(module, [definition] | module) :: :ok
+  def make_overridable(module, tuples) when is_atom(module) and is_list(tuples) do
+    assert_open!(module, "make_overridable/2", "")
+    :lists.foreach(&assert_definition!/1, tuples)
+
+    case :rshell_module.make_overridable(module, tuples) do
+      :ok ->
+        :ok
+
+      {:error, {name, arity}} ->
+        raise ArgumentError,
+              "cannot make function #{name}/#{arity} overridable because it was not defined"
+    end
+  end
+
+  def make_overridable(module, behaviour) when is_atom(module) and is_atom(behaviour) do
+    problem =
+      case Code.ensure_compiled(behaviour) do
+        {:error, _} -> "it was not defined"
+        {:module, _} -> behaviour_problem(module, behaviour)
+      end
+
+    if problem do
+      raise ArgumentError,
+            "cannot pass module #{inspect(behaviour)} as argument to defoverridable/1 because " <>
+              problem
+    end
+
+    callbacks =
+      for {name, arity} <- :rshell_module.behaviour_callbacks(behaviour),
+          definition = macro_callback(Atom.to_string(name), name, arity),
+          :rshell_module.defines?(module, definition, nil),
+          do: definition
+
+    make_overridable(module, callbacks)
+  end
+
+  defp behaviour_problem(module, behaviour) do
+    cond do
+      :rshell_module.behaviour_callbacks(behaviour) == nil ->
+        "it does not define any callbacks"
+
+      behaviour not in :rshell_module.get_attribute(module, :behaviour, []) ->
+        "its corresponding behaviour is missing. Did you forget to add @behaviour " <>
+          "#{inspect(behaviour)}?"
+
+      true ->
+        nil
+    end
+  end
+
+  defp macro_callback("MACRO-" <> name, _name, arity),
+    do: {:erlang.binary_to_atom(name), arity - 1}
+
+  defp macro_callback(_text, name, arity), do: {name, arity}
+
+  defp assert_definition!({name, arity})
+       when is_atom(name) and is_integer(arity) and arity >= 0 and arity <= 255,
+       do: :ok
+
+  defp assert_definition!(other) do
+    raise ArgumentError,
+          "each element in tuple list has to be a {function_name :: atom, arity :: 0..255} " <>
+            "tuple, got: #{inspect(other)}"
+  end
+
+  @doc """
+  May the definition be replaced?
+
+      Module.overridable?(__MODULE__, {:version, 0})
+  """
+  @spec overridable?(module, definition) :: boolean
+  def overridable?(module, {name, arity} = tuple)
+      when is_atom(module) and is_atom(name) and is_integer(arity),
+      do: :rshell_module.overridable?(module, tuple)
+
+  @doc """
+  Every definition that may be replaced.
+
+      Module.overridables_in(__MODULE__)
+  """
+  @spec overridables_in(module) :: [definition]
+  def overridables_in(module) when is_atom(module) do
+    assert_open!(module, "overridables_in/1", "")
+    :rshell_module.overridables_in(module)
+  end
+
+  @doc """
+  Turns the `@spec` of a function into a callback.
+
+      Module.spec_to_callback(__MODULE__, {:version, 0})
+  """
+  @spec spec_to_callback(module, definition) :: boolean
+  def spec_to_callback(module, definition),
+    do: :rshell_module.spec_to_callback(module, definition)
+
+  @doc """
+  The attributes that have a meaning of their own.
+
+      iex> Map.has_key?(Module.reserved_attributes(), :doc)
+      true
+  """
+  @spec reserved_attributes() :: map
+  def reserved_attributes do
+    %{
+      after_compile: %{doc: "Calls a hook after the module is compiled."},
+      after_verify: %{doc: "Calls a hook after the module is verified."},
+      before_compile: %{doc: "Calls a hook before the module is compiled."},
+      behaviour: %{doc: "The module implements this behaviour."},
+      callback: %{doc: "A function that modules of this behaviour implement."},
+      compile: %{doc: "Options for compiling the module."},
+      deprecated: %{doc: "Why the next definition should not be used any more."},
+      derive: %{doc: "Protocols to derive for the struct defined next."},
+      dialyzer: %{doc: "Flags for Dialyzer."},
+      doc: %{doc: "Documentation of the next definition."},
+      external_resource: %{doc: "A file the module depends on."},
+      file: %{doc: "The file to show in stacktraces of the next definition."},
+      impl: %{doc: "The next definition implements a callback."},
+      macrocallback: %{doc: "A macro that modules of this behaviour implement."},
+      moduledoc: %{doc: "Documentation of the module."},
+      on_definition: %{doc: "Calls a hook for each definition."},
+      on_load: %{doc: "A function to call when the module is loaded."},
+      opaque: %{doc: "A type whose structure is private."},
+      optional_callbacks: %{doc: "Callbacks that may be left out."},
+      spec: %{doc: "The types of a function."},
+      type: %{doc: "A public type."},
+      typedoc: %{doc: "Documentation of the next type."},
+      typep: %{doc: "A private type."},
+      vsn: %{doc: "The module's version."}
+    }
+  end
+
+  defp assert_open!(module, function, hint) do
+    case :rshell_module.open?(module) do
+      true ->
+        :ok
+
+      false ->
+        raise ArgumentError,
+              "could not call Module.#{function} because the module #{inspect(module)} " <>
+                "is already compiled" <> hint
+    end
+  end
+end
+

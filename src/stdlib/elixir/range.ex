@@ -1,0 +1,161 @@
+defmodule Range do
+  @moduledoc """
+  Ranges of integers: from `first` to `last` by `step`.
+
+      iex> Enum.to_list(1..7//3)
+      [1, 4, 7]
+  """
+
+  defstruct first: nil, last: nil, step: nil
+
+  @type limit :: integer
+  @type step :: pos_integer | neg_integer
+  @type t :: %Range{first: limit, last: limit, step: step}
+  @type t(first, last) :: %Range{first: first, last: last, step: step}
+
+  @doc """
+  A range; it counts down when `first` is greater than `last`.
+
+      iex> Range.new(3, 1)
+      3..1//-1
+  """
+  @spec new(limit, limit) :: t
+  def new(first, last) when is_integer(first) and is_integer(last) do
+    step = if first <= last, do: 1, else: -1
+    %{__struct__: Range, first: first, last: last, step: step}
+  end
+
+  def new(first, last) do
+    raise ArgumentError,
+          "ranges (first..last) expect both sides to be integers, " <>
+            "got: #{inspect(first)}..#{inspect(last)}"
+  end
+
+  @doc """
+  A range with a step.
+
+      iex> Range.new(1, 9, 2)
+      1..9//2
+  """
+  @spec new(limit, limit, step) :: t
+  def new(first, last, step)
+      when is_integer(first) and is_integer(last) and is_integer(step) and step != 0,
+      do: %{__struct__: Range, first: first, last: last, step: step}
+
+  def new(first, last, step) do
+    raise ArgumentError,
+          "ranges (first..last//step) expect both sides to be integers and the step to be a " <>
+            "non-zero integer, got: #{inspect(first)}..#{inspect(last)}//#{inspect(step)}"
+  end
+
+  @doc """
+  Number of integers in the range.
+
+      iex> Range.size(1..10//3)
+      4
+  """
+  @spec size(t) :: non_neg_integer
+  def size(range)
+  def size(%{__struct__: Range, first: f, last: l, step: s}) when s > 0 and f > l, do: 0
+  def size(%{__struct__: Range, first: f, last: l, step: s}) when s < 0 and f < l, do: 0
+  def size(%{__struct__: Range, first: f, last: l, step: s}), do: abs(div(l - f, s)) + 1
+
+  @doc """
+  Moves the range by a number of steps.
+
+      iex> Range.shift(0..10//2, 1)
+      2..12//2
+  """
+  @spec shift(t, integer) :: t
+  def shift(%{__struct__: Range, first: first, last: last, step: step}, steps)
+      when is_integer(steps),
+      do: new(first + steps * step, last + steps * step, step)
+
+  @doc """
+  Splits after a number of elements, counted from the end when negative.
+
+      iex> Range.split(1..5, 2)
+      {1..2, 3..5}
+  """
+  @spec split(t, integer) :: {t, t}
+  def split(%{__struct__: Range, first: first, last: last, step: step} = range, at)
+      when is_integer(at) do
+    at = if at < 0, do: max(size(range) + at, 0), else: min(at, size(range))
+    middle = first + at * step
+    {%{range | last: middle - step}, %{range | first: middle, last: last}}
+  end
+
+  @doc """
+  The same integers in the opposite order.
+
+      iex> Range.to_list(1..3)
+      [1, 2, 3]
+  """
+  @spec to_list(t) :: [integer]
+  def to_list(%{__struct__: Range} = range), do: Enum.to_list(range)
+
+  @doc """
+  Have the ranges no integer in common?
+
+      iex> Range.disjoint?(1..5, 6..9)
+      true
+  """
+  @spec disjoint?(t, t) :: boolean
+  def disjoint?(
+        %{__struct__: Range, step: step1} = range1,
+        %{__struct__: Range, step: step2} = range2
+      ) do
+    if size(range1) == 0 or size(range2) == 0 do
+      true
+    else
+      {first1, last1, step1} = ascending(range1, step1)
+      {first2, last2, step2} = ascending(range2, step2)
+
+      if last2 < first1 or last1 < first2 do
+        true
+      else
+        {gcd, u, _v} = Integer.extended_gcd(-step1, step2)
+        offset = first2 - first1
+
+        if rem(offset, gcd) != 0 do
+          true
+        else
+          lcm = div(step1 * step2, gcd)
+          meeting = first1 - step1 * u * div(offset, gcd)
+          start = max(first1, first2)
+          meeting + lcm * ceil_div(start - meeting, lcm) > min(last1, last2)
+        end
+      end
+    end
+  end
+
+  defp ascending(%{first: first, last: last}, step) when step > 0,
+    do: {first, first + div(last - first, step) * step, step}
+
+  defp ascending(%{first: first, last: last}, step),
+    do: {first + div(last - first, step) * step, first, -step}
+
+  defp ceil_div(number, divisor), do: -Integer.floor_div(-number, divisor)
+
+  @doc false
+  @deprecated "Pattern match on first..last//step instead"
+  def range?(term)
+
+  def range?(%{__struct__: Range, first: first, last: last})
+      when is_integer(first) and is_integer(last),
+      do: true
+
+  def range?(_), do: false
+end
+
+defimpl Inspect, for: Range do
+  @moduledoc false
+  import Inspect.Algebra
+
+  def inspect(%{first: first, last: last, step: 1}, opts) when first <= last,
+    do: concat([to_doc(first, opts), "..", to_doc(last, opts)])
+
+  def inspect(%{first: first, last: last, step: step}, opts),
+    do: concat([to_doc(first, opts), "..", to_doc(last, opts), "//", to_doc(step, opts)])
+end
+

@@ -1,0 +1,210 @@
+defmodule Record do
+  @moduledoc """
+  Tuples whose first element names them and whose others have names in code.
+
+      iex> Record.is_record({User, 1}, User)
+      true
+  """
+
+  @doc """
+  Is the term a record of that name?
+
+      iex> Record.is_record({User}, User)
+      true
+  """
+  @doc guard: true
+  defmacro is_record(data, kind) do
+    case __CALLER__.context do
+      :guard ->
+        quote do
+          is_atom(unquote(kind)) and is_tuple(unquote(data)) and tuple_size(unquote(data)) > 0 and
+            elem(unquote(data), 0) == unquote(kind)
+        end
+
+      _ ->
+        quote do
+          data = unquote(data)
+          kind = unquote(kind)
+          is_atom(kind) and is_tuple(data) and tuple_size(data) > 0 and elem(data, 0) == kind
+        end
+    end
+  end
+
+  @doc """
+  Is the term a record?
+
+      iex> Record.is_record({User})
+      true
+  """
+  @doc guard: true
+  defmacro is_record(data) do
+    case __CALLER__.context do
+      :guard ->
+        quote do
+          is_tuple(unquote(data)) and tuple_size(unquote(data)) > 0 and
+            is_atom(elem(unquote(data), 0))
+        end
+
+      _ ->
+        quote do
+          data = unquote(data)
+          is_tuple(data) and tuple_size(data) > 0 and is_atom(elem(data, 0))
+        end
+    end
+  end
+
+  @doc """
+  Defines macros that make, read and update a record.
+
+      Record.defrecord(:user, name: "john", age: 25)
+  """
+  defmacro defrecord(name, tag \\ nil, kv), do: define(:defmacro, name, tag, kv)
+
+  @doc """
+  Defines private macros that make, read and update a record.
+
+      Record.defrecordp(:user, name: "john", age: 25)
+  """
+  defmacro defrecordp(name, tag \\ nil, kv), do: define(:defmacrop, name, tag, kv)
+
+  defp define(kind, name, tag, kv) do
+    quote bind_quoted: [name: name, tag: tag, kv: kv, kind: kind] do
+      tag = tag || name
+      fields = Record.__fields__(:defrecord, kv)
+
+      case kind do
+        :defmacro ->
+          defmacro unquote(name)(args \\ []),
+            do: Record.__access__(unquote(tag), unquote(fields), args, __CALLER__)
+
+          defmacro unquote(name)(record, args),
+            do: Record.__access__(unquote(tag), unquote(fields), record, args, __CALLER__)
+
+        :defmacrop ->
+          defmacrop unquote(name)(args \\ []),
+            do: Record.__access__(unquote(tag), unquote(fields), args, __CALLER__)
+
+          defmacrop unquote(name)(record, args),
+            do: Record.__access__(unquote(tag), unquote(fields), record, args, __CALLER__)
+      end
+    end
+  end
+
+  @doc false
+  def __fields__(type, fields) do
+    :lists.map(
+      fn
+        {key, value} when is_atom(key) ->
+          {key, Macro.escape(value)}
+
+        key when is_atom(key) ->
+          {key, nil}
+
+        other ->
+          raise ArgumentError, "#{type} fields must be atoms, got: #{inspect(other)}"
+      end,
+      fields
+    )
+  end
+
+  @doc false
+  def __access__(tag, fields, args, caller) do
+    cond do
+      is_atom(args) ->
+        index(tag, fields, args)
+
+      Keyword.keyword?(args) ->
+        create(tag, fields, args, caller)
+
+      true ->
+        names = Macro.escape([tag | Keyword.keys(fields)])
+        quote(do: Record.__keyword__(unquote(tag), unquote(names), unquote(args)))
+    end
+  end
+
+  @doc false
+  def __access__(tag, fields, record, args, caller) do
+    cond do
+      is_atom(args) ->
+        quote(do: :erlang.element(unquote(index(tag, fields, args) + 1), unquote(record)))
+
+      Keyword.keyword?(args) ->
+        update(tag, fields, record, args, caller)
+
+      true ->
+        raise ArgumentError,
+              "expected arguments to be a compile time atom or a keyword list, got: " <>
+                Macro.to_string(args)
+    end
+  end
+
+  defp index(tag, fields, field) do
+    case Enum.find_index(fields, fn {key, _} -> key == field end) do
+      nil ->
+        raise ArgumentError, "record #{inspect(tag)} does not have the key: #{inspect(field)}"
+
+      index ->
+        index + 1
+    end
+  end
+
+  defp create(tag, fields, keyword, caller) do
+    in_match = caller.context == :match
+    keyword = apply_underscore(fields, keyword)
+
+    {values, rest} =
+      Enum.map_reduce(fields, keyword, fn {key, default}, left ->
+        case Keyword.pop_first(left, key, :missing) do
+          {:missing, left} -> {if(in_match, do: {:_, [], nil}, else: default), left}
+          {value, left} -> {value, left}
+        end
+      end)
+
+    case rest do
+      [] ->
+        {:{}, [], [tag | values]}
+
+      _ ->
+        keys = for {key, _} <- rest, do: key
+        raise ArgumentError, "record #{inspect(tag)} does not have the key: #{inspect(hd(keys))}"
+    end
+  end
+
+  # `_: value` stands for every field that is not named.
+  defp apply_underscore(fields, keyword) do
+    case Keyword.pop_first(keyword, :_, :missing) do
+      {:missing, keyword} ->
+        keyword
+
+      {default, keyword} ->
+        for {key, _} <- fields, not Keyword.has_key?(keyword, key), reduce: keyword do
+          acc -> acc ++ [{key, default}]
+        end
+    end
+  end
+
+  defp update(tag, _fields, _record, _keyword, %{context: :match}) do
+    raise ArgumentError,
+          "cannot invoke update style macro inside match for record #{inspect(tag)}"
+  end
+
+  defp update(tag, fields, record, keyword, _caller) do
+    Enum.reduce(keyword, record, fn {key, value}, acc ->
+      quote(
+        do: :erlang.setelement(unquote(index(tag, fields, key) + 1), unquote(acc), unquote(value))
+      )
+    end)
+  end
+
+  @doc false
+  def __keyword__(tag, [tag | fields], record) do
+    if is_record(record, tag) and tuple_size(record) == length(fields) + 1 do
+      Enum.zip(fields, tl(Tuple.to_list(record)))
+    else
+      raise ArgumentError,
+            "expected argument to be a literal atom, literal keyword or a #{inspect(tag)} record, " <>
+              "got runtime: #{inspect(record)}"
+    end
+  end
+end
+

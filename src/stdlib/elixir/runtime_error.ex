@@ -1,0 +1,5 @@
+defmodule RuntimeError do
+  @moduledoc "An error with a message of its own."
+  defexception message: "runtime error"
+end
+

@@ -1,0 +1,964 @@
+# A lazy stream is an enumerable and the steps that its elements take, the newest first. A step
+# turns the next reducer into its own. Steps with a state find it at the head of the
+# accumulator, a list of the states in the order of the steps, with the caller's own at the end.
+defmodule Stream do
+  @moduledoc """
+  Lazy enumerables: nothing happens until one is asked for elements.
+
+      iex> 1..3 |> Stream.map(&(&1 * 2)) |> Enum.to_list()
+      [2, 4, 6]
+  """
+
+  defstruct enum: nil, funs: [], accs: [], done: nil
+
+  @type acc :: any
+  @type element :: any
+  @type index :: non_neg_integer
+  @type default :: any
+  @type timer :: non_neg_integer | :infinity
+
+  defp lazy(%Stream{funs: funs} = stream, step), do: %{stream | funs: [step | funs]}
+  defp lazy(enum, step), do: %Stream{enum: enum, funs: [step]}
+
+  defp lazy(%Stream{funs: funs, accs: accs} = stream, state, step),
+    do: %{stream | funs: [step | funs], accs: [state | accs]}
+
+  defp lazy(enum, state, step), do: %Stream{enum: enum, funs: [step], accs: [state]}
+
+  # Hands an element on and keeps the step's state in front.
+  defp next(f1, entry, state, rest) do
+    {code, rest} = f1.(entry, rest)
+    {code, [state | rest]}
+  end
+
+  @doc false
+  def __reduce__(%Stream{enum: enum, funs: funs, accs: accs}, {command, acc}, fun) do
+    last = fn entry, [acc] ->
+      {code, acc} = fun.(entry, acc)
+      {code, [acc]}
+    end
+
+    steps = :lists.foldl(fn step, f1 -> step.(f1) end, last, funs)
+    finish(Enumerable.reduce(enum, {command, :lists.reverse(accs, [acc])}, steps))
+  end
+
+  defp finish({:suspended, accs, continuation}) do
+    {:suspended, :lists.last(accs),
+     fn {command, acc} ->
+       finish(continuation.({command, :lists.droplast(accs) ++ [acc]}))
+     end}
+  end
+
+  defp finish({reason, accs}), do: {reason, :lists.last(accs)}
+
+  @doc """
+  Lists of `count` elements, as `Enum.chunk_every/2`.
+
+      iex> [1, 2, 3] |> Stream.chunk_every(2) |> Enum.to_list()
+      [[1, 2], [3]]
+  """
+  @spec chunk_every(Enumerable.t(), pos_integer) :: Enumerable.t()
+  def chunk_every(enum, count), do: chunk_every(enum, count, count, [])
+
+  @doc """
+  Lists of `count` elements, one beginning every `step`, as `Enum.chunk_every/4`.
+
+      iex> 1..4 |> Stream.chunk_every(3, 2, :discard) |> Enum.to_list()
+      [[1, 2, 3]]
+  """
+  @spec chunk_every(Enumerable.t(), pos_integer, pos_integer, Enumerable.t() | :discard) ::
+          Enumerable.t()
+  def chunk_every(enum, count, step, leftover \\ [])
+      when is_integer(count) and count > 0 and is_integer(step) and step > 0 do
+    chunk_while(
+      enum,
+      {[], 0},
+      &gather(&1, &2, count, step),
+      &leftover(&1, count, step, leftover)
+    )
+  end
+
+  # The buffer is reversed; while its count is negative, elements between chunks are skipped.
+  defp gather(_entry, {[], size}, _count, _step) when size < 0, do: {:cont, {[], size + 1}}
+
+  defp gather(entry, {buffer, size}, count, step) do
+    buffer = [entry | buffer]
+
+    cond do
+      size + 1 < count -> {:cont, {buffer, size + 1}}
+      step >= count -> {:cont, :lists.reverse(buffer), {[], count - step}}
+      true -> {:cont, :lists.reverse(buffer), {Enum.take(buffer, count - step), count - step}}
+    end
+  end
+
+  defp leftover(_acc, _count, _step, :discard), do: {:cont, []}
+  defp leftover({_buffer, size}, _count, _step, _leftover) when size <= 0, do: {:cont, []}
+
+  # What overlaps the chunk before is only a chunk of its own when elements have come since.
+  defp leftover({buffer, size}, count, _step, leftover),
+    do: {:cont, :lists.reverse(buffer, Enum.take(leftover, count - size)), []}
+
+  @doc false
+  @deprecated "Use Stream.chunk_every/2 instead"
+  def chunk(enum, n), do: chunk(enum, n, n, nil)
+
+  @doc false
+  @deprecated "Use Stream.chunk_every/3 instead"
+  def chunk(enum, n, step), do: chunk_every(enum, n, step, :discard)
+
+  @doc false
+  @deprecated "Use Stream.chunk_every/4 instead"
+  def chunk(enum, n, step, leftover), do: chunk_every(enum, n, step, leftover || :discard)
+
+  @doc """
+  Lists of elements for which the function gives the same.
+
+      iex> [1, 1, 2] |> Stream.chunk_by(& &1) |> Enum.to_list()
+      [[1, 1], [2]]
+  """
+  @spec chunk_by(Enumerable.t(), (element -> any)) :: Enumerable.t()
+  def chunk_by(enum, fun) when is_function(fun, 1) do
+    chunk_while(
+      enum,
+      nil,
+      fn
+        entry, nil ->
+          {:cont, {[entry], fun.(entry)}}
+
+        entry, {buffer, key} ->
+          case fun.(entry) do
+            ^key -> {:cont, {[entry | buffer], key}}
+            other -> {:cont, :lists.reverse(buffer), {[entry], other}}
+          end
+      end,
+      fn
+        nil -> {:cont, nil}
+        {buffer, _key} -> {:cont, :lists.reverse(buffer), nil}
+      end
+    )
+  end
+
+  @doc """
+  Chunks that a function builds, as `Enum.chunk_while/4`.
+
+      iex> step = fn x, acc -> if x > 2, do: {:cont, [x | acc], []}, else: {:cont, [x | acc]} end
+      iex> [1, 3, 2] |> Stream.chunk_while([], step, &{:cont, &1, []}) |> Enum.to_list()
+      [[3, 1], [2]]
+  """
+  @spec chunk_while(
+          Enumerable.t(),
+          acc,
+          (element, acc -> {:cont, chunk, acc} | {:cont, acc} | {:halt, acc}),
+          (acc -> {:cont, chunk, acc} | {:cont, acc})
+        ) :: Enumerable.t()
+        when chunk: any
+  def chunk_while(enum, acc, chunk_fun, after_fun)
+      when is_function(chunk_fun, 2) and is_function(after_fun, 1) do
+    transform(
+      enum,
+      fn -> acc end,
+      fn entry, acc ->
+        case chunk_fun.(entry, acc) do
+          {:cont, chunk, acc} -> {[chunk], acc}
+          {:cont, acc} -> {[], acc}
+          {:halt, acc} -> {:halt, acc}
+        end
+      end,
+      fn acc ->
+        case after_fun.(acc) do
+          {:cont, chunk, acc} -> {[chunk], acc}
+          {:cont, acc} -> {[], acc}
+        end
+      end,
+      fn _acc -> :ok end
+    )
+  end
+
+  @doc """
+  Drops elements equal to the one before.
+
+      iex> [1, 1, 2] |> Stream.dedup() |> Enum.to_list()
+      [1, 2]
+  """
+  @spec dedup(Enumerable.t()) :: Enumerable.t()
+  def dedup(enum), do: dedup_by(enum, fn x -> x end)
+
+  @doc """
+  Drops elements for which the function gives what it gave before.
+
+      iex> [1, 3, 2] |> Stream.dedup_by(&rem(&1, 2)) |> Enum.to_list()
+      [1, 2]
+  """
+  @spec dedup_by(Enumerable.t(), (element -> term)) :: Enumerable.t()
+  def dedup_by(enum, fun) when is_function(fun, 1) do
+    lazy(enum, nil, fn f1 ->
+      fn entry, [last | rest] ->
+        case {fun.(entry), last} do
+          {key, {:last, key}} -> {:cont, [last | rest]}
+          {key, _} -> next(f1, entry, {:last, key}, rest)
+        end
+      end
+    end)
+  end
+
+  @doc """
+  Drops `n` elements from the front, or from the end when negative.
+
+      iex> 1..4 |> Stream.drop(2) |> Enum.to_list()
+      [3, 4]
+  """
+  @spec drop(Enumerable.t(), integer) :: Enumerable.t()
+  def drop(enum, n) when is_integer(n) and n >= 0 do
+    lazy(enum, n, fn f1 ->
+      fn
+        entry, [0 | rest] -> next(f1, entry, 0, rest)
+        _entry, [left | rest] -> {:cont, [left - 1 | rest]}
+      end
+    end)
+  end
+
+  # The last elements wait in a queue of two lists until others come after them.
+  def drop(enum, n) when is_integer(n) and n < 0 do
+    lazy(enum, {0, [], []}, fn f1 ->
+      fn
+        entry, [{count, out, new} | rest] when count < -n ->
+          {:cont, [{count + 1, out, [entry | new]} | rest]}
+
+        entry, [{count, [], new} | rest] ->
+          [first | out] = :lists.reverse(new)
+          next(f1, first, {count, out, [entry]}, rest)
+
+        entry, [{count, [first | out], new} | rest] ->
+          next(f1, first, {count, out, [entry | new]}, rest)
+      end
+    end)
+  end
+
+  @doc """
+  Drops every `nth` element, the first one included.
+
+      iex> 1..5 |> Stream.drop_every(2) |> Enum.to_list()
+      [2, 4]
+  """
+  @spec drop_every(Enumerable.t(), non_neg_integer) :: Enumerable.t()
+  def drop_every(enum, nth)
+  def drop_every(enum, 0), do: %Stream{enum: enum}
+  def drop_every([], _nth), do: %Stream{enum: []}
+
+  def drop_every(enum, nth) when is_integer(nth) and nth > 0 do
+    lazy(enum, 0, fn f1 ->
+      fn
+        _entry, [0 | rest] -> {:cont, [nth - 1 | rest]}
+        entry, [left | rest] -> next(f1, entry, left - 1, rest)
+      end
+    end)
+  end
+
+  @doc """
+  Drops elements from the front while the function holds.
+
+      iex> 1..4 |> Stream.drop_while(&(&1 < 3)) |> Enum.to_list()
+      [3, 4]
+  """
+  @spec drop_while(Enumerable.t(), (element -> as_boolean(term))) :: Enumerable.t()
+  def drop_while(enum, fun) when is_function(fun, 1) do
+    lazy(enum, true, fn f1 ->
+      fn entry, [dropping | rest] ->
+        if dropping && fun.(entry),
+          do: {:cont, [true | rest]},
+          else: next(f1, entry, false, rest)
+      end
+    end)
+  end
+
+  @doc """
+  One element, several times.
+
+      iex> Enum.to_list(Stream.duplicate(:a, 2))
+      [:a, :a]
+  """
+  @spec duplicate(any, non_neg_integer) :: Enumerable.t()
+  def duplicate(value, n) when is_integer(n) and n >= 0,
+    do: unfold(n, fn left -> if(left > 0, do: {value, left - 1}) end)
+
+  @doc """
+  Calls the function for each element that comes by.
+
+      iex> [1] |> Stream.each(& &1) |> Enum.to_list()
+      [1]
+  """
+  @spec each(Enumerable.t(), (element -> term)) :: Enumerable.t()
+  def each(enum, fun) when is_function(fun, 1) do
+    lazy(enum, fn f1 ->
+      fn entry, acc ->
+        fun.(entry)
+        f1.(entry, acc)
+      end
+    end)
+  end
+
+  @doc """
+  Maps each element to an enumerable and joins these.
+
+      iex> [1, 2] |> Stream.flat_map(&[&1, &1]) |> Enum.to_list()
+      [1, 1, 2, 2]
+  """
+  @spec flat_map(Enumerable.t(), (element -> Enumerable.t())) :: Enumerable.t()
+  def flat_map(enum, mapper) when is_function(mapper, 1),
+    do: transform(enum, nil, fn entry, nil -> {mapper.(entry), nil} end)
+
+  @doc """
+  The elements for which the function holds.
+
+      iex> 1..3 |> Stream.filter(&(&1 > 1)) |> Enum.to_list()
+      [2, 3]
+  """
+  @spec filter(Enumerable.t(), (element -> as_boolean(term))) :: Enumerable.t()
+  def filter(enum, fun) when is_function(fun, 1) do
+    lazy(enum, fn f1 ->
+      fn entry, acc -> if(fun.(entry), do: f1.(entry, acc), else: {:cont, acc}) end
+    end)
+  end
+
+  @doc false
+  @deprecated "Use Stream.filter/2 + Stream.map/2 instead"
+  def filter_map(enum, filter, mapper), do: map(filter(enum, filter), mapper)
+
+  @doc """
+  Counts from 0, one number every so many milliseconds.
+
+      iex> 1 |> Stream.interval() |> Enum.take(2)
+      [0, 1]
+  """
+  @spec interval(timer) :: Enumerable.t()
+  def interval(n)
+      when (is_integer(n) and n >= 0) or n == :infinity do
+    unfold(0, fn count ->
+      Process.sleep(n)
+      {count, count + 1}
+    end)
+  end
+
+  @doc """
+  Puts the elements that come by into a collectable.
+
+      iex> [1] |> Stream.into([]) |> Enum.to_list()
+      [1]
+  """
+  @spec into(Enumerable.t(), Collectable.t(), (term -> term)) :: Enumerable.t()
+  def into(enum, collectable, transform \\ fn x -> x end) when is_function(transform, 1) do
+    fn {command, acc}, fun ->
+      {initial, into} = Collectable.into(collectable)
+
+      step = fn entry, [acc | collected] ->
+        collected = into.(collected, {:cont, transform.(entry)})
+        {code, acc} = fun.(entry, acc)
+        {code, [acc | collected]}
+      end
+
+      collect(&Enumerable.reduce(enum, &1, step), {command, [acc | initial]}, into)
+    end
+  end
+
+  defp collect(reduce, {_, [_ | collected]} = acc, into) do
+    try do
+      reduce.(acc)
+    catch
+      kind, reason ->
+        into.(collected, :halt)
+        :erlang.raise(kind, reason, __STACKTRACE__)
+    else
+      {:suspended, [acc | collected], continuation} ->
+        {:suspended, acc,
+         fn {command, acc} -> collect(continuation, {command, [acc | collected]}, into) end}
+
+      {reason, [acc | collected]} ->
+        into.(collected, :done)
+        {reason, acc}
+    end
+  end
+
+  @doc """
+  What the function makes of each element.
+
+      iex> 1..3 |> Stream.map(&(&1 * 2)) |> Enum.to_list()
+      [2, 4, 6]
+  """
+  @spec map(Enumerable.t(), (element -> any)) :: Enumerable.t()
+  def map(enum, fun) when is_function(fun, 1),
+    do: lazy(enum, fn f1 -> fn entry, acc -> f1.(fun.(entry), acc) end end)
+
+  @doc """
+  Maps every `nth` element, the first one included.
+
+      iex> 1..3 |> Stream.map_every(2, &(&1 * 10)) |> Enum.to_list()
+      [10, 2, 30]
+  """
+  @spec map_every(Enumerable.t(), non_neg_integer, (element -> any)) :: Enumerable.t()
+  def map_every(enum, nth, fun)
+  def map_every(enum, 1, fun), do: map(enum, fun)
+  def map_every(enum, 0, _fun), do: %Stream{enum: enum}
+
+  def map_every(enum, nth, fun) when is_integer(nth) and nth > 0 do
+    lazy(enum, 0, fn f1 ->
+      fn
+        entry, [0 | rest] -> next(f1, fun.(entry), nth - 1, rest)
+        entry, [left | rest] -> next(f1, entry, left - 1, rest)
+      end
+    end)
+  end
+
+  @doc """
+  The elements for which the function does not hold.
+
+      iex> 1..3 |> Stream.reject(&(&1 > 1)) |> Enum.to_list()
+      [1]
+  """
+  @spec reject(Enumerable.t(), (element -> as_boolean(term))) :: Enumerable.t()
+  def reject(enum, fun) when is_function(fun, 1) do
+    lazy(enum, fn f1 ->
+      fn entry, acc -> if(fun.(entry), do: {:cont, acc}, else: f1.(entry, acc)) end
+    end)
+  end
+
+  @doc """
+  Runs the stream for its effects.
+
+      iex> Stream.run(Stream.map([1], & &1))
+      :ok
+  """
+  @spec run(Enumerable.t()) :: :ok
+  def run(stream) do
+    Enumerable.reduce(stream, {:cont, nil}, fn _, _ -> {:cont, nil} end)
+    :ok
+  end
+
+  @doc """
+  Reduces and gives each step.
+
+      iex> 1..3 |> Stream.scan(&(&1 + &2)) |> Enum.to_list()
+      [1, 3, 6]
+  """
+  @spec scan(Enumerable.t(), (element, acc -> any)) :: Enumerable.t()
+  def scan(enum, fun) when is_function(fun, 2) do
+    lazy(enum, :first, fn f1 ->
+      fn
+        entry, [:first | rest] ->
+          next(f1, entry, {:acc, entry}, rest)
+
+        entry, [{:acc, acc} | rest] ->
+          value = fun.(entry, acc)
+          next(f1, value, {:acc, value}, rest)
+      end
+    end)
+  end
+
+  @doc """
+  Reduces from a first accumulator and gives each step.
+
+      iex> 1..3 |> Stream.scan(10, &(&1 + &2)) |> Enum.to_list()
+      [11, 13, 16]
+  """
+  @spec scan(Enumerable.t(), acc, (element, acc -> any)) :: Enumerable.t()
+  def scan(enum, acc, fun) when is_function(fun, 2) do
+    lazy(enum, acc, fn f1 ->
+      fn entry, [acc | rest] ->
+        value = fun.(entry, acc)
+        next(f1, value, value, rest)
+      end
+    end)
+  end
+
+  @doc """
+  Takes `count` elements from the front, or from the end when negative.
+
+      iex> 1..100 |> Stream.take(2) |> Enum.to_list()
+      [1, 2]
+  """
+  @spec take(Enumerable.t(), integer) :: Enumerable.t()
+  def take(enum, count)
+  def take(_enum, 0), do: %Stream{enum: []}
+  def take([], count) when is_integer(count), do: %Stream{enum: []}
+
+  def take(enum, count) when is_integer(count) and count > 0 do
+    lazy(enum, count, fn f1 ->
+      fn
+        entry, [1 | rest] ->
+          case f1.(entry, rest) do
+            {:cont, rest} -> {:halt, [0 | rest]}
+            {code, rest} -> {code, [0 | rest]}
+          end
+
+        _entry, [0 | rest] ->
+          {:halt, [0 | rest]}
+
+        entry, [left | rest] ->
+          next(f1, entry, left - 1, rest)
+      end
+    end)
+  end
+
+  def take(enum, count) when is_integer(count) and count < 0 do
+    fn acc, fun -> Enumerable.reduce(Enum.take(enum, count), acc, fun) end
+  end
+
+  @doc """
+  Takes every `nth` element, the first one included.
+
+      iex> 1..5 |> Stream.take_every(2) |> Enum.to_list()
+      [1, 3, 5]
+  """
+  @spec take_every(Enumerable.t(), non_neg_integer) :: Enumerable.t()
+  def take_every(enum, nth)
+  def take_every(_enum, 0), do: %Stream{enum: []}
+  def take_every([], _nth), do: %Stream{enum: []}
+
+  def take_every(enum, nth) when is_integer(nth) and nth > 0 do
+    lazy(enum, 0, fn f1 ->
+      fn
+        entry, [0 | rest] -> next(f1, entry, nth - 1, rest)
+        _entry, [left | rest] -> {:cont, [left - 1 | rest]}
+      end
+    end)
+  end
+
+  @doc """
+  Takes elements from the front while the function holds.
+
+      iex> 1..5 |> Stream.take_while(&(&1 < 3)) |> Enum.to_list()
+      [1, 2]
+  """
+  @spec take_while(Enumerable.t(), (element -> as_boolean(term))) :: Enumerable.t()
+  def take_while(enum, fun) when is_function(fun, 1) do
+    lazy(enum, fn f1 ->
+      fn entry, acc -> if(fun.(entry), do: f1.(entry, acc), else: {:halt, acc}) end
+    end)
+  end
+
+  @doc """
+  Gives 0 after so many milliseconds.
+
+      iex> Enum.to_list(Stream.timer(1))
+      [0]
+  """
+  @spec timer(timer) :: Enumerable.t()
+  def timer(n) when (is_integer(n) and n >= 0) or n == :infinity, do: take(interval(n), 1)
+
+  @doc """
+  Turns each element into an enumerable, with an accumulator; `{:halt, acc}` stops.
+
+      iex> 1..9 |> Stream.transform(0, fn x, n ->
+      ...>   if n < 2, do: {[x], n + 1}, else: {:halt, n}
+      ...> end) |> Enum.to_list()
+      [1, 2]
+  """
+  @spec transform(Enumerable.t(), acc, fun) :: Enumerable.t()
+        when fun: (element, acc -> {Enumerable.t(), acc} | {:halt, acc}), acc: any
+  def transform(enum, acc, reducer) when is_function(reducer, 2) do
+    transform(enum, fn -> acc end, reducer, &nothing_last/1, fn _acc -> :ok end)
+  end
+
+  @doc """
+  Like `transform/3`, with functions for the first accumulator and for the end.
+
+      iex> 1..2 |> Stream.transform(fn -> 1 end, &{[&1 * &2], &2}, fn _ -> :ok end) |> Enum.to_list()
+      [1, 2]
+  """
+  @spec transform(Enumerable.t(), (() -> acc), fun, (acc -> term)) :: Enumerable.t()
+        when fun: (element, acc -> {Enumerable.t(), acc} | {:halt, acc}), acc: any
+  def transform(enum, start_fun, reducer, after_fun)
+      when is_function(start_fun, 0) and is_function(reducer, 2) and is_function(after_fun, 1),
+      do: transform(enum, start_fun, reducer, &nothing_last/1, after_fun)
+
+  defp nothing_last(acc), do: {[], acc}
+
+  @doc """
+  Like `transform/4`, with a function that gives what comes last.
+
+      iex> 1..2
+      ...> |> Stream.transform(fn -> 0 end, &{[&1], &1 + &2}, &{[{:sum, &1}], &1}, fn _ -> :ok end)
+      ...> |> Enum.to_list()
+      [1, 2, {:sum, 3}]
+  """
+  @spec transform(
+          Enumerable.t(),
+          (() -> acc),
+          fun,
+          (acc -> {Enumerable.t(), acc} | {:halt, acc}),
+          (acc -> term)
+        ) ::
+          Enumerable.t()
+        when fun: (element, acc -> {Enumerable.t(), acc} | {:halt, acc}), acc: any
+  def transform(enum, start_fun, reducer, last_fun, after_fun)
+      when is_function(start_fun, 0) and is_function(reducer, 2) and is_function(last_fun, 1) and
+             is_function(after_fun, 1) do
+    fn acc, fun ->
+      pull = &Enumerable.reduce(enum, &1, fn entry, _ -> {:suspend, entry} end)
+
+      produce(
+        {&transform_step(&1, reducer, last_fun), &transform_close(&1, after_fun)},
+        {pull, start_fun.()},
+        acc,
+        fun
+      )
+    end
+  end
+
+  defp transform_step({:over, acc}, _reducer, _last_fun), do: {:halt, {:over, acc}}
+
+  defp transform_step({pull, acc}, reducer, last_fun) do
+    case pull.({:cont, nil}) do
+      {:suspended, entry, pull} ->
+        try do
+          reducer.(entry, acc)
+        catch
+          kind, reason ->
+            pull.({:halt, nil})
+            :erlang.raise(kind, reason, __STACKTRACE__)
+        else
+          {:halt, acc} ->
+            pull.({:halt, nil})
+            {:halt, {:over, acc}}
+
+          {entries, acc} ->
+            {entries, {pull, acc}}
+        end
+
+      {_finished, _} ->
+        {entries, acc} = last_fun.(acc)
+        {entries, {:over, acc}}
+    end
+  end
+
+  defp transform_close({:over, acc}, after_fun), do: after_fun.(acc)
+
+  defp transform_close({pull, acc}, after_fun) do
+    pull.({:halt, nil})
+    after_fun.(acc)
+  end
+
+  # Runs a producer: `step` makes of its state the next enumerable, `close` is called once at
+  # the end, however it comes.
+  defp produce({_step, close}, state, {:halt, acc}, _fun) do
+    close.(state)
+    {:halted, acc}
+  end
+
+  defp produce(producer, state, {:suspend, acc}, fun),
+    do: {:suspended, acc, &produce(producer, state, &1, fun)}
+
+  defp produce({step, close} = producer, state, {:cont, acc}, fun) do
+    try do
+      step.(state)
+    catch
+      kind, reason ->
+        close_failed(close, state)
+        :erlang.raise(kind, reason, __STACKTRACE__)
+    else
+      {:halt, state} ->
+        close.(state)
+        {:done, acc}
+
+      {[], state} ->
+        produce(producer, state, {:cont, acc}, fun)
+
+      {entries, state} ->
+        emit(&Enumerable.reduce(entries, &1, emitter(fun)), producer, state, {:cont, acc}, fun)
+    end
+  end
+
+  # A step that fails has stopped what it pulls from, so only the state's end is told.
+  defp close_failed(close, {pull, acc}) when is_function(pull, 1), do: close.({:over, acc})
+  defp close_failed(close, state), do: close.(state)
+
+  # Remembers whether it was the caller who halted or the inner enumerable by itself.
+  defp emitter(fun) do
+    fn entry, [_ | acc] ->
+      {code, acc} = fun.(entry, acc)
+      {code, [code | acc]}
+    end
+  end
+
+  defp emit(reduce, {_step, close} = producer, state, {command, acc}, fun) do
+    try do
+      reduce.({command, [command | acc]})
+    catch
+      kind, reason ->
+        close.(state)
+        :erlang.raise(kind, reason, __STACKTRACE__)
+    else
+      {:suspended, [_ | acc], continuation} ->
+        {:suspended, acc, &emit(continuation, producer, state, &1, fun)}
+
+      {:halted, [:halt | acc]} ->
+        produce(producer, state, {:halt, acc}, fun)
+
+      {_, [_ | acc]} ->
+        produce(producer, state, {:cont, acc}, fun)
+    end
+  end
+
+  @doc """
+  Elements from a resource that is opened, asked for more and closed at the end.
+
+      iex> Stream.resource(fn -> 1 end, fn x -> if x < 3, do: {[x], x + 1}, else: {:halt, x} end, & &1)
+      ...> |> Enum.to_list()
+      [1, 2]
+  """
+  @spec resource((() -> acc), (acc -> {[element], acc} | {:halt, acc}), (acc -> term)) ::
+          Enumerable.t()
+  def resource(start_fun, next_fun, after_fun)
+      when is_function(start_fun, 0) and is_function(next_fun, 1) and is_function(after_fun, 1) do
+    fn acc, fun -> produce({next_fun, after_fun}, start_fun.(), acc, fun) end
+  end
+
+  @doc """
+  The elements without repetitions.
+
+      iex> [1, 2, 1] |> Stream.uniq() |> Enum.to_list()
+      [1, 2]
+  """
+  @spec uniq(Enumerable.t()) :: Enumerable.t()
+  def uniq(enum), do: uniq_by(enum, fn x -> x end)
+
+  @doc false
+  @deprecated "Use Stream.uniq_by/2 instead"
+  def uniq(enum, fun), do: uniq_by(enum, fun)
+
+  @doc """
+  The elements for which the function gives a result for the first time.
+
+      iex> [1, 2, 3] |> Stream.uniq_by(&rem(&1, 2)) |> Enum.to_list()
+      [1, 2]
+  """
+  @spec uniq_by(Enumerable.t(), (element -> term)) :: Enumerable.t()
+  def uniq_by(enum, fun) when is_function(fun, 1) do
+    lazy(enum, %{}, fn f1 ->
+      fn entry, [seen | rest] ->
+        key = fun.(entry)
+
+        case seen do
+          %{^key => _} -> {:cont, [seen | rest]}
+          _ -> next(f1, entry, :maps.put(key, true, seen), rest)
+        end
+      end
+    end)
+  end
+
+  @doc """
+  Pairs each element with its index, or calls a function with both.
+
+      iex> [:a] |> Stream.with_index(1) |> Enum.to_list()
+      [a: 1]
+  """
+  @spec with_index(Enumerable.t(), integer | (element, index -> any)) :: Enumerable.t()
+  def with_index(enum, fun_or_offset \\ 0)
+
+  def with_index(enum, offset) when is_integer(offset) do
+    lazy(enum, offset, fn f1 ->
+      fn entry, [index | rest] -> next(f1, {entry, index}, index + 1, rest) end
+    end)
+  end
+
+  def with_index(enum, fun) when is_function(fun, 2) do
+    lazy(enum, 0, fn f1 ->
+      fn entry, [index | rest] -> next(f1, fun.(entry, index), index + 1, rest) end
+    end)
+  end
+
+  @doc """
+  Puts an element between each two.
+
+      iex> [1, 2] |> Stream.intersperse(0) |> Enum.to_list()
+      [1, 0, 2]
+  """
+  @spec intersperse(Enumerable.t(), any) :: Enumerable.t()
+  def intersperse(enum, separator) do
+    transform(enum, :first, fn
+      entry, :first -> {[entry], :next}
+      entry, :next -> {[separator, entry], :next}
+    end)
+  end
+
+  @doc """
+  Joins enumerables.
+
+      iex> Enum.to_list(Stream.concat([1..2, [3]]))
+      [1, 2, 3]
+  """
+  @spec concat(Enumerable.t()) :: Enumerable.t()
+  def concat(enumerables), do: flat_map(enumerables, fn x -> x end)
+
+  @doc """
+  Joins two enumerables.
+
+      iex> Enum.to_list(Stream.concat(1..2, [3]))
+      [1, 2, 3]
+  """
+  @spec concat(Enumerable.t(), Enumerable.t()) :: Enumerable.t()
+  def concat(first, second), do: concat([first, second])
+
+  @doc """
+  Tuples of the elements at the same place, up to the shortest.
+
+      iex> Enum.to_list(Stream.zip([1..2, [:a, :b]]))
+      [{1, :a}, {2, :b}]
+  """
+  @spec zip(Enumerable.t()) :: Enumerable.t()
+  def zip(enumerables), do: zip_with(enumerables, &List.to_tuple/1)
+
+  @doc """
+  Pairs of the elements at the same place, up to the shorter.
+
+      iex> Enum.to_list(Stream.zip(1..2, [:a, :b]))
+      [{1, :a}, {2, :b}]
+  """
+  @spec zip(Enumerable.t(), Enumerable.t()) :: Enumerable.t()
+  def zip(left, right), do: zip_with(left, right, &{&1, &2})
+
+  @doc """
+  Maps the elements at the same place of two enumerables.
+
+      iex> Enum.to_list(Stream.zip_with([1, 2], [3, 4], &(&1 + &2)))
+      [4, 6]
+  """
+  @spec zip_with(Enumerable.t(), Enumerable.t(), (term, term -> term)) :: Enumerable.t()
+  def zip_with(left, right, zip_fun) when is_function(zip_fun, 2),
+    do: zip_with([left, right], fn [a, b] -> zip_fun.(a, b) end)
+
+  @doc """
+  Maps the elements at the same place of each enumerable, given as a list.
+
+      iex> Enum.to_list(Stream.zip_with([[1, 2], [3, 4]], &Enum.sum/1))
+      [4, 6]
+  """
+  @spec zip_with(Enumerable.t(), ([term] -> term)) :: Enumerable.t()
+  def zip_with(enumerables, zip_fun) when is_function(zip_fun, 1) do
+    fn acc, fun ->
+      pulls =
+        Enum.map(enumerables, fn enum ->
+          &Enumerable.reduce(enum, &1, fn entry, _ -> {:suspend, entry} end)
+        end)
+
+      produce({&zip_step(&1, zip_fun), &zip_close/1}, {:zip, pulls}, acc, fun)
+    end
+  end
+
+  defp zip_step({:zip, []}, _zip_fun), do: {:halt, {:zip, []}}
+
+  defp zip_step({:zip, pulls}, zip_fun) do
+    case pull_all(pulls, [], []) do
+      {entries, pulls} -> {[zip_fun.(entries)], {:zip, pulls}}
+      {:over, others} -> {:halt, {:zip, others}}
+    end
+  end
+
+  # Stops at the first that has no more and leaves the others to be closed.
+  defp pull_all([pull | rest], entries, pulls) do
+    case pull.({:cont, nil}) do
+      {:suspended, entry, pull} -> pull_all(rest, [entry | entries], [pull | pulls])
+      {_finished, _} -> {:over, :lists.reverse(pulls, rest)}
+    end
+  end
+
+  defp pull_all([], entries, pulls), do: {:lists.reverse(entries), :lists.reverse(pulls)}
+
+  defp zip_close({:zip, pulls}), do: Enum.each(pulls, & &1.({:halt, nil}))
+
+  @doc """
+  Repeats an enumerable for ever.
+
+      iex> [1, 2] |> Stream.cycle() |> Enum.take(3)
+      [1, 2, 1]
+  """
+  @spec cycle(Enumerable.t()) :: Enumerable.t()
+  def cycle(enumerable)
+
+  def cycle([]), do: raise(ArgumentError, "cannot cycle over an empty enumerable")
+
+  def cycle(enumerable) do
+    resource(
+      fn -> :first end,
+      fn
+        :first ->
+          if Enum.empty?(enumerable),
+            do: raise(ArgumentError, "cannot cycle over an empty enumerable"),
+            else: {enumerable, :next}
+
+        :next ->
+          {enumerable, :next}
+      end,
+      fn _ -> :ok end
+    )
+  end
+
+  @doc """
+  A value, what the function makes of it, and so on.
+
+      iex> 1 |> Stream.iterate(&(&1 * 2)) |> Enum.take(3)
+      [1, 2, 4]
+  """
+  @spec iterate(element, (element -> element)) :: Enumerable.t()
+  def iterate(start_value, next_fun) when is_function(next_fun, 1) do
+    unfold({:first, start_value}, fn
+      {:first, value} ->
+        {value, {:next, value}}
+
+      {:next, value} ->
+        value = next_fun.(value)
+        {value, {:next, value}}
+    end)
+  end
+
+  @doc """
+  What the function returns, again and again.
+
+      iex> Enum.take(Stream.repeatedly(fn -> 1 end), 2)
+      [1, 1]
+  """
+  @spec repeatedly((() -> element)) :: Enumerable.t()
+  def repeatedly(generator_fun) when is_function(generator_fun, 0),
+    do: unfold(nil, fn nil -> {generator_fun.(), nil} end)
+
+  @doc """
+  Elements that a function makes of an accumulator, until it returns `nil`.
+
+      iex> 3 |> Stream.unfold(fn n -> if n > 0, do: {n, n - 1} end) |> Enum.to_list()
+      [3, 2, 1]
+  """
+  @spec unfold(acc, (acc -> {element, acc} | nil)) :: Enumerable.t()
+  def unfold(next_acc, next_fun) when is_function(next_fun, 1),
+    do: fn acc, fun -> unfold(next_acc, next_fun, acc, fun) end
+
+  defp unfold(_next_acc, _next_fun, {:halt, acc}, _fun), do: {:halted, acc}
+
+  defp unfold(next_acc, next_fun, {:suspend, acc}, fun),
+    do: {:suspended, acc, &unfold(next_acc, next_fun, &1, fun)}
+
+  defp unfold(next_acc, next_fun, {:cont, acc}, fun) do
+    case next_fun.(next_acc) do
+      nil -> {:done, acc}
+      {value, next_acc} -> unfold(next_acc, next_fun, fun.(value, acc), fun)
+    end
+  end
+end
+
+defimpl Enumerable, for: Stream do
+  @moduledoc false
+
+  def count(_lazy), do: {:error, __MODULE__}
+  def member?(_lazy, _value), do: {:error, __MODULE__}
+  def slice(_lazy), do: {:error, __MODULE__}
+  def reduce(lazy, acc, fun), do: Stream.__reduce__(lazy, acc, fun)
+end
+
+defimpl Inspect, for: Stream do
+  @moduledoc false
+  import Inspect.Algebra
+
+  def inspect(%{enum: enum, funs: funs}, opts) do
+    inner = [enum: enum, funs: Enum.reverse(funs)]
+    concat(["#Stream<", to_doc(inner, opts), ">"])
+  end
+end
+

@@ -1,0 +1,72 @@
+defmodule Tuple do
+  @moduledoc """
+  Work on tuples.
+
+      iex> Tuple.to_list({1, 2})
+      [1, 2]
+  """
+
+  @doc """
+  Adds an element at the end.
+
+      iex> Tuple.append({1}, 2)
+      {1, 2}
+  """
+  @spec append(tuple, term) :: tuple
+  def append(tuple, value), do: :erlang.append_element(tuple, value)
+
+  @doc """
+  Removes the element at an index.
+
+      iex> Tuple.delete_at({1, 2}, 0)
+      {2}
+  """
+  @spec delete_at(tuple, non_neg_integer) :: tuple
+  def delete_at(tuple, index), do: :erlang.delete_element(index + 1, tuple)
+
+  @doc """
+  A tuple of one element, several times.
+
+      iex> Tuple.duplicate(:a, 2)
+      {:a, :a}
+  """
+  @spec duplicate(term, non_neg_integer) :: tuple
+  def duplicate(data, size), do: :erlang.make_tuple(size, data)
+
+  @doc """
+  Inserts an element at an index.
+
+      iex> Tuple.insert_at({1, 3}, 1, 2)
+      {1, 2, 3}
+  """
+  @spec insert_at(tuple, non_neg_integer, term) :: tuple
+  def insert_at(tuple, index, value), do: :erlang.insert_element(index + 1, tuple, value)
+
+  @doc """
+  The product of the elements.
+
+      iex> Tuple.product({2, 3})
+      6
+  """
+  @spec product(tuple) :: number
+  def product(tuple), do: Enum.product(:erlang.tuple_to_list(tuple))
+
+  @doc """
+  The sum of the elements.
+
+      iex> Tuple.sum({2, 3})
+      5
+  """
+  @spec sum(tuple) :: number
+  def sum(tuple), do: :lists.sum(:erlang.tuple_to_list(tuple))
+
+  @doc """
+  The elements as a list.
+
+      iex> Tuple.to_list({1, 2})
+      [1, 2]
+  """
+  @spec to_list(tuple) :: list
+  def to_list(tuple), do: :erlang.tuple_to_list(tuple)
+end
+

@@ -1,0 +1,89 @@
+defmodule UndefinedFunctionError do
+  @moduledoc "Raised when a function does not exist."
+  defexception [:module, :function, :arity, :reason, :message]
+
+  @impl true
+  def message(%{message: nil} = exception) do
+    %{reason: reason, module: module, function: function, arity: arity} = exception
+    text(reason, module, function, arity)
+  end
+
+  def message(%{message: message}), do: message
+
+  defp text(nil, module, function, arity) do
+    cond do
+      is_nil(function) or is_nil(arity) -> "undefined function"
+      is_nil(module) -> call(module, function, arity) <> " is undefined"
+      Code.ensure_loaded?(module) -> text(:"function not exported", module, function, arity)
+      true -> text(:"module could not be loaded", module, function, arity)
+    end
+  end
+
+  defp text(:"module could not be loaded", module, function, arity),
+    do:
+      call(module, function, arity) <>
+        " is undefined (module #{inspect(module)} is not available)"
+
+  defp text(:"function not exported", module, function, arity),
+    do: call(module, function, arity) <> " is undefined or private"
+
+  defp text(reason, module, function, arity),
+    do: call(module, function, arity) <> " is undefined (#{reason})"
+
+  defp call(module, function, arity),
+    do: "function " <> Exception.format_mfa(module, function, arity)
+
+  @impl true
+  def blame(%{message: nil} = exception, stacktrace) do
+    %{module: module, function: function, arity: arity} = exception
+    {%{exception | message: message(exception) <> hint(module, function, arity)}, stacktrace}
+  end
+
+  def blame(exception, stacktrace), do: {exception, stacktrace}
+
+  defp hint(nil, _function, _arity) do
+    ". If you are using the dot syntax, such as module.function(), " <>
+      "make sure the left-hand side of the dot is a module atom"
+  end
+
+  defp hint(module, function, arity) do
+    if is_atom(function) and is_integer(arity) and Code.ensure_loaded?(module),
+      do: hint_for_loaded_module(module, function, arity, nil),
+      else: ""
+  end
+
+  @doc false
+  def hint_for_loaded_module(module, function, arity, exports) do
+    if macro_exported?(module, function, arity) do
+      ". However there is a macro with the same name and arity. " <>
+        "Be sure to require #{inspect(module)} if you intend to invoke this macro"
+    else
+      names = similar(Atom.to_string(function), exports || exports(module))
+
+      Exception.did_you_mean(
+        for {fun, arity} <- names, do: "#{Macro.inspect_atom(:remote_call, fun)}/#{arity}"
+      )
+    end
+  end
+
+  defp exports(module) do
+    if function_exported?(module, :__info__, 1),
+      do: module.__info__(:macros) ++ module.__info__(:functions),
+      else: module.module_info(:exports)
+  end
+
+  defp similar(name, exports) do
+    found =
+      for {fun, arity} <- exports,
+          distance = String.jaro_distance(name, Atom.to_string(fun)),
+          distance > 0.77,
+          do: {distance, fun, arity}
+
+    found
+    |> Enum.sort(fn {a, _, _}, {b, _, _} -> a >= b end)
+    |> Enum.take(5)
+    |> Enum.map(fn {_, fun, arity} -> {fun, arity} end)
+    |> Enum.sort()
+  end
+end
+

@@ -1,0 +1,292 @@
+# The functions of :lists that take a function, and the rarer ones; the rest is native.
+# A merge sort on runs serves sort/2 and usort/2, keeping equal elements in order.
+defmodule :lists do
+  @moduledoc false
+
+  def all(fun, [h | t]) do
+    case fun.(h) do
+      true -> all(fun, t)
+      false -> false
+    end
+  end
+
+  def all(fun, []) when is_function(fun, 1), do: true
+
+  def any(fun, [h | t]) do
+    case fun.(h) do
+      true -> true
+      false -> any(fun, t)
+    end
+  end
+
+  def any(fun, []) when is_function(fun, 1), do: false
+
+  def map(fun, [h | t]), do: [fun.(h) | map(fun, t)]
+  def map(fun, []) when is_function(fun, 1), do: []
+
+  def flatmap(fun, [h | t]), do: fun.(h) ++ flatmap(fun, t)
+  def flatmap(fun, []) when is_function(fun, 1), do: []
+
+  def foldl(fun, acc, [h | t]), do: foldl(fun, fun.(h, acc), t)
+  def foldl(fun, acc, []) when is_function(fun, 2), do: acc
+
+  def foldr(fun, acc, list) when is_function(fun, 2), do: foldl(fun, acc, :lists.reverse(list))
+
+  def foreach(fun, [h | t]) do
+    fun.(h)
+    foreach(fun, t)
+  end
+
+  def foreach(fun, []) when is_function(fun, 1), do: :ok
+
+  def filter(fun, [h | t]) do
+    case fun.(h) do
+      true -> [h | filter(fun, t)]
+      false -> filter(fun, t)
+      other -> :erlang.error({:bad_filter, other})
+    end
+  end
+
+  def filter(fun, []) when is_function(fun, 1), do: []
+
+  def filtermap(fun, [h | t]) do
+    case fun.(h) do
+      true -> [h | filtermap(fun, t)]
+      {true, value} -> [value | filtermap(fun, t)]
+      false -> filtermap(fun, t)
+    end
+  end
+
+  def filtermap(fun, []) when is_function(fun, 1), do: []
+
+  def zf(fun, list), do: filtermap(fun, list)
+
+  def partition(fun, list), do: partition(fun, list, [], [])
+
+  defp partition(fun, [h | t], yes, no) do
+    case fun.(h) do
+      true -> partition(fun, t, [h | yes], no)
+      false -> partition(fun, t, yes, [h | no])
+    end
+  end
+
+  defp partition(fun, [], yes, no) when is_function(fun, 1),
+    do: {:lists.reverse(yes), :lists.reverse(no)}
+
+  def mapfoldl(fun, acc, [h | t]) do
+    {value, acc} = fun.(h, acc)
+    {values, acc} = mapfoldl(fun, acc, t)
+    {[value | values], acc}
+  end
+
+  def mapfoldl(fun, acc, []) when is_function(fun, 2), do: {[], acc}
+
+  def mapfoldr(fun, acc, [h | t]) do
+    {values, acc} = mapfoldr(fun, acc, t)
+    {value, acc} = fun.(h, acc)
+    {[value | values], acc}
+  end
+
+  def mapfoldr(fun, acc, []) when is_function(fun, 2), do: {[], acc}
+
+  def takewhile(fun, [h | t]) do
+    case fun.(h) do
+      true -> [h | takewhile(fun, t)]
+      false -> []
+    end
+  end
+
+  def takewhile(fun, []) when is_function(fun, 1), do: []
+
+  def dropwhile(fun, [h | t] = list) do
+    case fun.(h) do
+      true -> dropwhile(fun, t)
+      false -> list
+    end
+  end
+
+  def dropwhile(fun, []) when is_function(fun, 1), do: []
+
+  def search(fun, [h | t]) do
+    case fun.(h) do
+      true -> {:value, h}
+      false -> search(fun, t)
+    end
+  end
+
+  def search(fun, []) when is_function(fun, 1), do: false
+
+  def splitwith(fun, list) when is_function(fun, 1), do: splitwith(fun, list, [])
+
+  defp splitwith(fun, [h | t] = list, acc) do
+    case fun.(h) do
+      true -> splitwith(fun, t, [h | acc])
+      false -> {:lists.reverse(acc), list}
+    end
+  end
+
+  defp splitwith(_fun, [], acc), do: {:lists.reverse(acc), []}
+
+  def split(n, list) when is_integer(n) and n >= 0 and is_list(list),
+    do: split(n, list, [], n, list)
+
+  def split(_n, _list), do: :erlang.error(:badarg)
+
+  defp split(0, rest, acc, _n, _list), do: {:lists.reverse(acc), rest}
+  defp split(left, [h | t], acc, n, list), do: split(left - 1, t, [h | acc], n, list)
+  defp split(_left, _rest, _acc, _n, _list), do: :erlang.error(:badarg)
+
+  def zipwith(fun, [a | as], [b | bs]), do: [fun.(a, b) | zipwith(fun, as, bs)]
+  def zipwith(fun, [], []) when is_function(fun, 2), do: []
+
+  def zip3([a | as], [b | bs], [c | cs]), do: [{a, b, c} | zip3(as, bs, cs)]
+  def zip3([], [], []), do: []
+
+  def unzip3(list), do: unzip3(:lists.reverse(list), [], [], [])
+
+  defp unzip3([{a, b, c} | t], as, bs, cs), do: unzip3(t, [a | as], [b | bs], [c | cs])
+  defp unzip3([], as, bs, cs), do: {as, bs, cs}
+
+  def zipwith3(fun, [a | as], [b | bs], [c | cs]), do: [fun.(a, b, c) | zipwith3(fun, as, bs, cs)]
+  def zipwith3(fun, [], [], []) when is_function(fun, 3), do: []
+
+  def enumerate(list), do: enumerate(1, list)
+  def enumerate(index, [h | t]) when is_integer(index), do: [{index, h} | enumerate(index + 1, t)]
+  def enumerate(index, []) when is_integer(index), do: []
+
+  def join(_separator, []), do: []
+  def join(_separator, [last]), do: [last]
+  def join(separator, [h | t]), do: [h, separator | join(separator, t)]
+
+  def prefix([h | t], [h | rest]), do: prefix(t, rest)
+  def prefix([], list) when is_list(list), do: true
+  def prefix([_ | _], list) when is_list(list), do: false
+
+  def suffix(suffix, list) do
+    case length(list) - length(suffix) do
+      n when n >= 0 -> :lists.nthtail(n, list) === suffix
+      _ -> false
+    end
+  end
+
+  def droplast([_last]), do: []
+  def droplast([h | t]), do: [h | droplast(t)]
+
+  def flatlength(list), do: length(:lists.flatten(list))
+
+  def uniq(list), do: uniq(list, %{}, fn x -> x end)
+  def uniq(fun, list) when is_function(fun, 1), do: uniq(list, %{}, fun)
+
+  defp uniq([h | t], seen, fun) do
+    key = fun.(h)
+
+    case seen do
+      %{^key => _} -> uniq(t, seen, fun)
+      _ -> [h | uniq(t, :maps.put(key, true, seen), fun)]
+    end
+  end
+
+  defp uniq([], _seen, _fun), do: []
+
+  def keymap(fun, index, [tuple | t]) do
+    [
+      :erlang.setelement(index, tuple, fun.(:erlang.element(index, tuple)))
+      | keymap(fun, index, t)
+    ]
+  end
+
+  def keymap(fun, index, []) when is_integer(index) and index >= 1 and is_function(fun, 1), do: []
+
+  # Sorting and merging
+
+  def sort(fun, list) when is_function(fun, 2), do: merge_runs(runs(list, fun), fun)
+
+  # Ascending runs, each built by prepending to a list that is turned round at its end; a run
+  # that descends strictly comes out in order by itself.
+  defp runs([a, b | t], fun) do
+    case fun.(a, b) do
+      true -> ascending(t, b, [a], fun)
+      false -> descending(t, b, [a], fun)
+    end
+  end
+
+  defp runs([a], _fun), do: [[a]]
+  defp runs([], _fun), do: []
+
+  defp ascending([h | t], last, acc, fun) do
+    case fun.(last, h) do
+      true -> ascending(t, h, [last | acc], fun)
+      false -> [:lists.reverse(acc, [last]) | runs([h | t], fun)]
+    end
+  end
+
+  defp ascending([], last, acc, _fun), do: [:lists.reverse(acc, [last])]
+
+  defp descending([h | t], last, acc, fun) do
+    case fun.(last, h) do
+      true -> [[last | acc] | runs([h | t], fun)]
+      false -> descending(t, h, [last | acc], fun)
+    end
+  end
+
+  defp descending([], last, acc, _fun), do: [[last | acc]]
+
+  defp merge_runs([], _fun), do: []
+  defp merge_runs([run], _fun), do: run
+  defp merge_runs(runs, fun), do: merge_runs(merge_pairs(runs, fun), fun)
+
+  defp merge_pairs([a, b | rest], fun), do: [merge(fun, a, b) | merge_pairs(rest, fun)]
+  defp merge_pairs(rest, _fun), do: rest
+
+  def merge(fun, [a | as] = left, [b | bs] = right) do
+    case fun.(a, b) do
+      true -> [a | merge(fun, as, right)]
+      false -> [b | merge(fun, left, bs)]
+    end
+  end
+
+  def merge(_fun, [], right), do: right
+  def merge(_fun, left, []), do: left
+
+  def merge3(list1, list2, list3), do: :lists.merge([list1, list2, list3])
+
+  def rmerge(list1, list2), do: merge(fn a, b -> not (a <= b) end, list1, list2)
+
+  def rmerge(fun, list1, list2), do: merge(fn a, b -> not fun.(a, b) end, list1, list2)
+
+  def rmerge3(list1, list2, list3), do: rmerge(rmerge(list1, list2), list3)
+
+  def usort(fun, list) when is_function(fun, 2), do: unique(sort(fun, list), fun)
+
+  # In a sorted list two neighbours are equal when the order holds both ways.
+  defp unique([a, b | t], fun) do
+    case fun.(b, a) do
+      true -> unique([a | t], fun)
+      false -> [a | unique([b | t], fun)]
+    end
+  end
+
+  defp unique(rest, _fun), do: rest
+
+  def umerge(lists) when is_list(lists), do: :lists.usort(:lists.append(lists))
+  def umerge(list1, list2), do: umerge(&<=/2, list1, list2)
+  def umerge(fun, list1, list2), do: unique(merge(fun, list1, list2), fun)
+  def umerge3(list1, list2, list3), do: umerge(umerge(list1, list2), list3)
+  def rumerge(list1, list2), do: rumerge(&<=/2, list1, list2)
+
+  def rumerge(fun, list1, list2) do
+    reversed = fn a, b -> fun.(b, a) end
+    unique(merge(reversed, list1, list2), reversed)
+  end
+
+  def rumerge3(list1, list2, list3), do: rumerge(rumerge(list1, list2), list3)
+
+  def keymerge(index, list1, list2), do: merge(by_key(index), list1, list2)
+  def rkeymerge(index, list1, list2), do: rmerge(by_key(index), list1, list2)
+  def ukeysort(index, list), do: unique(:lists.keysort(index, list), by_key(index))
+  def ukeymerge(index, list1, list2), do: umerge(by_key(index), list1, list2)
+  def rukeymerge(index, list1, list2), do: rumerge(by_key(index), list1, list2)
+
+  defp by_key(index), do: fn a, b -> :erlang.element(index, a) <= :erlang.element(index, b) end
+end
+

@@ -1,0 +1,154 @@
+# The functions of :maps that take a function, and iterators; the rest is native.
+# An iterator is the list of the pairs that are left, behind a tag of its own.
+defmodule :maps do
+  @moduledoc false
+
+  def filter(fun, map) when is_function(fun, 2) do
+    :maps.from_list(filter_pairs(fun, pairs(map)))
+  end
+
+  def filter(_fun, map), do: badarg(map)
+
+  defp filter_pairs(fun, [{key, value} = pair | rest]) do
+    case fun.(key, value) do
+      true -> [pair | filter_pairs(fun, rest)]
+      false -> filter_pairs(fun, rest)
+    end
+  end
+
+  defp filter_pairs(_fun, []), do: []
+
+  def filtermap(fun, map) when is_function(fun, 2),
+    do: :maps.from_list(filtermap_pairs(fun, pairs(map)))
+
+  def filtermap(_fun, map), do: badarg(map)
+
+  defp filtermap_pairs(fun, [{key, value} = pair | rest]) do
+    case fun.(key, value) do
+      true -> [pair | filtermap_pairs(fun, rest)]
+      {true, new} -> [{key, new} | filtermap_pairs(fun, rest)]
+      false -> filtermap_pairs(fun, rest)
+    end
+  end
+
+  defp filtermap_pairs(_fun, []), do: []
+
+  def fold(fun, acc, map) when is_function(fun, 3), do: fold_pairs(fun, acc, pairs(map))
+  def fold(_fun, _acc, map), do: badarg(map)
+
+  defp fold_pairs(fun, acc, [{key, value} | rest]),
+    do: fold_pairs(fun, fun.(key, value, acc), rest)
+
+  defp fold_pairs(_fun, acc, []), do: acc
+
+  def foreach(fun, map) when is_function(fun, 2), do: foreach_pairs(fun, pairs(map))
+  def foreach(_fun, map), do: badarg(map)
+
+  defp foreach_pairs(fun, [{key, value} | rest]) do
+    fun.(key, value)
+    foreach_pairs(fun, rest)
+  end
+
+  defp foreach_pairs(_fun, []), do: :ok
+
+  def map(fun, map) when is_function(fun, 2), do: :maps.from_list(map_pairs(fun, pairs(map)))
+  def map(_fun, map), do: badarg(map)
+
+  defp map_pairs(fun, [{key, value} | rest]),
+    do: [{key, fun.(key, value)} | map_pairs(fun, rest)]
+
+  defp map_pairs(_fun, []), do: []
+
+  def update_with(key, fun, map) when is_function(fun, 1) do
+    case map do
+      %{^key => value} -> %{map | key => fun.(value)}
+      %{} -> :erlang.error({:badkey, key}, [key, fun, map])
+      _ -> :erlang.error({:badmap, map})
+    end
+  end
+
+  def update_with(_key, _fun, map), do: badarg(map)
+
+  def update_with(key, fun, init, map) when is_function(fun, 1) do
+    case map do
+      %{^key => value} -> %{map | key => fun.(value)}
+      %{} -> :maps.put(key, init, map)
+      _ -> :erlang.error({:badmap, map})
+    end
+  end
+
+  def update_with(_key, _fun, _init, map), do: badarg(map)
+
+  def groups_from_list(fun, list) when is_function(fun, 1) and is_list(list),
+    do: groups(fun, fn x -> x end, :lists.reverse(list), %{})
+
+  def groups_from_list(_fun, _list), do: :erlang.error(:badarg)
+
+  def groups_from_list(fun, value_fun, list)
+      when is_function(fun, 1) and is_function(value_fun, 1) and is_list(list),
+      do: groups(fun, value_fun, :lists.reverse(list), %{})
+
+  def groups_from_list(_fun, _value_fun, _list), do: :erlang.error(:badarg)
+
+  defp groups(fun, value_fun, [h | t], acc) do
+    key = fun.(h)
+    value = value_fun.(h)
+
+    case acc do
+      %{^key => group} -> groups(fun, value_fun, t, %{acc | key => [value | group]})
+      _ -> groups(fun, value_fun, t, :maps.put(key, [value], acc))
+    end
+  end
+
+  defp groups(_fun, _value_fun, [], acc), do: acc
+
+  def merge_with(fun, map1, map2)
+      when is_function(fun, 3) and is_map(map1) and is_map(map2),
+      do: merge_pairs(fun, :maps.to_list(map2), map1)
+
+  def merge_with(_fun, map1, map2), do: badmaps(map1, map2)
+
+  defp merge_pairs(fun, [{key, value2} | rest], acc) do
+    case acc do
+      %{^key => value1} -> merge_pairs(fun, rest, %{acc | key => fun.(key, value1, value2)})
+      _ -> merge_pairs(fun, rest, :maps.put(key, value2, acc))
+    end
+  end
+
+  defp merge_pairs(_fun, [], acc), do: acc
+
+  def intersect_with(fun, map1, map2)
+      when is_function(fun, 3) and is_map(map1) and is_map(map2),
+      do: :maps.from_list(intersect_pairs(fun, :maps.to_list(map1), map2))
+
+  def intersect_with(_fun, map1, map2), do: badmaps(map1, map2)
+
+  defp intersect_pairs(fun, [{key, value1} | rest], map2) do
+    case map2 do
+      %{^key => value2} -> [{key, fun.(key, value1, value2)} | intersect_pairs(fun, rest, map2)]
+      _ -> intersect_pairs(fun, rest, map2)
+    end
+  end
+
+  defp intersect_pairs(_fun, [], _map2), do: []
+
+  def iterator(map) when is_map(map), do: [:iterator | :maps.to_list(map)]
+  def iterator(map), do: :erlang.error({:badmap, map})
+
+  def next([:iterator, {key, value} | rest]), do: {key, value, [:iterator | rest]}
+  def next([:iterator]), do: :none
+  def next(_other), do: :erlang.error(:badarg)
+
+  defp pairs(map) when is_map(map), do: :maps.to_list(map)
+  defp pairs([:iterator | pairs]), do: pairs
+  defp pairs(other), do: :erlang.error({:badmap, other})
+
+  defp badarg(map) when is_map(map), do: :erlang.error(:badarg)
+  defp badarg([:iterator | _]), do: :erlang.error(:badarg)
+  defp badarg(other), do: :erlang.error({:badmap, other})
+
+  defp badmaps(map1, map2) when is_map(map1) and is_map(map2), do: :erlang.error(:badarg)
+  defp badmaps(map1, _map2) when not is_map(map1), do: :erlang.error({:badmap, map1})
+  defp badmaps(_map1, map2), do: :erlang.error({:badmap, map2})
+end
+

@@ -205,8 +205,17 @@ end
 defimpl Inspect, for: Float do
   @moduledoc false
 
-  def inspect(term, opts) do
-    Inspect.Algebra.color(:erlang.float_to_binary(term, [:short]), :number, opts)
+  def inspect(term, opts), do: Inspect.Algebra.color(digits(term), :number, opts)
+
+  # Whole numbers below 1.0e16 keep all their digits, though to_string/1 shortens them.
+  defp digits(term) do
+    abs = abs(term)
+
+    if abs >= 1.0 and abs < 1.0e16 and trunc(term) == term do
+      :erlang.integer_to_binary(trunc(term)) <> ".0"
+    else
+      :rshell.float_to_shortest(term)
+    end
   end
 end
 

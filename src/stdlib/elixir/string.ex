@@ -1012,10 +1012,8 @@ defmodule String do
         0.0
 
       count ->
-        from_short = for {item, _} <- :lists.reverse(pairs), do: item
-        from_long = for {item, _} <- :lists.keysort(2, pairs), do: item
-        halves = count_different(from_short, from_long, 0)
-        (count / length1 + count / length2 + (count - div(halves, 2)) / count) / 3
+        moved = backward_steps(:lists.reverse(pairs), 0)
+        (count / length1 + count / length2 + (count - moved) / count) / 3
     end
   end
 
@@ -1044,9 +1042,11 @@ defmodule String do
     end
   end
 
-  defp count_different([item | rest1], [item | rest2], n), do: count_different(rest1, rest2, n)
-  defp count_different([_ | rest1], [_ | rest2], n), do: count_different(rest1, rest2, n + 1)
-  defp count_different([], [], n), do: n
+  defp backward_steps([{_, at} | [{_, next} | _] = rest], n) when next < at,
+    do: backward_steps(rest, n + 1)
+
+  defp backward_steps([_ | rest], n), do: backward_steps(rest, n)
+  defp backward_steps([], n), do: n
 
   @doc """
   Gives the edits that turn one string into another.

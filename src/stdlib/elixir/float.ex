@@ -170,6 +170,8 @@ defmodule Float do
   defp up?(:ceil, negative?, _), do: not negative?
   defp up?(:half_up, _, half?), do: half?
 
+  defp decimal(_negative?, 0, _precision), do: 0.0
+
   defp decimal(negative?, whole, precision) do
     digits = :erlang.integer_to_binary(whole)
     sign = if negative?, do: "-", else: ""

@@ -43,13 +43,13 @@ defmodule Macro do
 
   def pipe(expr, {:unquote, _, []}, _position) do
     raise ArgumentError,
-          "cannot pipe #{to_string(expr)} into the special form unquote/1 " <>
+          "cannot pipe #{Macro.to_string(expr)} into the special form unquote/1 " <>
             "since unquote/1 is used to build the Elixir AST itself"
   end
 
   def pipe(expr, {:fn, _, _}, _position) do
     raise ArgumentError,
-          "cannot pipe #{to_string(expr)} into an anonymous function without calling the function; " <>
+          "cannot pipe #{Macro.to_string(expr)} into an anonymous function without calling the function; " <>
             "use Kernel.then/2 instead or define the anonymous function as a regular private function"
   end
 
@@ -61,20 +61,20 @@ defmodule Macro do
   def pipe(_expr, {op, _line, [arg]}, _position) when op == :+ or op == :- do
     raise ArgumentError,
           "piping into a unary operator is not supported, please use the qualified name: " <>
-            "Kernel.#{op}(#{to_string(arg)}), instead of #{op}#{to_string(arg)}"
+            "Kernel.#{op}(#{Macro.to_string(arg)}), instead of #{op}#{Macro.to_string(arg)}"
   end
 
   def pipe(expr, {op, line, args} = op_args, position) when is_list(args) do
     cond do
       is_atom(op) and operator?(op, 1) and length(args) == 1 ->
         raise ArgumentError,
-              "cannot pipe #{to_string(expr)} into #{to_string(op_args)}, " <>
-                "the #{to_string(op)} operator can only take one argument"
+              "cannot pipe #{Macro.to_string(expr)} into #{Macro.to_string(op_args)}, " <>
+                "the #{inspect(op)} operator can only take one argument"
 
       is_atom(op) and operator?(op, 2) and length(args) == 2 ->
         raise ArgumentError,
-              "cannot pipe #{to_string(expr)} into #{to_string(op_args)}, " <>
-                "the #{to_string(op)} operator can only take one argument"
+              "cannot pipe #{Macro.to_string(expr)} into #{Macro.to_string(op_args)}, " <>
+                "the #{inspect(op)} operator can only take one argument"
 
       true ->
         {op, line, List.insert_at(args, position, expr)}
@@ -85,7 +85,7 @@ defmodule Macro do
 
   defp bad_pipe(expr, into) do
     raise ArgumentError,
-          "cannot pipe #{to_string(expr)} into #{to_string(into)}, " <>
+          "cannot pipe #{Macro.to_string(expr)} into #{Macro.to_string(into)}, " <>
             "can only pipe into local calls foo(), remote calls Foo.bar() or anonymous function calls foo.()"
   end
 
@@ -292,7 +292,7 @@ defmodule Macro do
   @doc """
   Turns a value into the quoted expression that gives it.
 
-  Options: `:unquote` (evaluate `unquote` inside), `:prune_metadata`.
+  With `unquote: true` the `unquote`s inside are evaluated.
 
       iex> Macro.escape({:a, :b, :c})
       {:{}, [], [:a, :b, :c]}
@@ -300,48 +300,42 @@ defmodule Macro do
   @spec escape(term, keyword) :: t
   def escape(expr, opts \\ []) do
     unquote? = Keyword.get(opts, :unquote, false)
-    prune? = Keyword.get(opts, :prune_metadata, false)
-    esc(expr, unquote?, prune?)
+    esc(expr, unquote?)
   end
 
-  defp esc({:unquote, _, [expr]}, true, _prune?), do: expr
+  defp esc({:unquote, _, [expr]}, true), do: expr
 
-  defp esc({left, meta, right}, unquote?, true) when is_list(meta) do
-    kept = for {key, _} = pair <- meta, key in [:no_parens, :line, :delimiter], do: pair
-    {:{}, [], [esc(left, unquote?, true), esc(kept, unquote?, true), esc(right, unquote?, true)]}
-  end
+  defp esc({left, right}, unquote?),
+    do: {esc(left, unquote?), esc(right, unquote?)}
 
-  defp esc({left, right}, unquote?, prune?),
-    do: {esc(left, unquote?, prune?), esc(right, unquote?, prune?)}
+  defp esc(tuple, unquote?) when is_tuple(tuple),
+    do: {:{}, [], esc(Tuple.to_list(tuple), unquote?)}
 
-  defp esc(tuple, unquote?, prune?) when is_tuple(tuple),
-    do: {:{}, [], esc(Tuple.to_list(tuple), unquote?, prune?)}
-
-  defp esc(map, unquote?, prune?) when is_map(map) do
+  defp esc(map, unquote?) when is_map(map) do
     pairs =
       for {key, value} <- :lists.sort(:maps.to_list(map)),
-          do: {esc(key, unquote?, prune?), esc(value, unquote?, prune?)}
+          do: {esc(key, unquote?), esc(value, unquote?)}
 
     {:%{}, [], pairs}
   end
 
-  defp esc([], _unquote?, _prune?), do: []
+  defp esc([], _unquote?), do: []
 
-  defp esc([{:unquote_splicing, _, [expr]} | rest], true, prune?) do
-    {{:., [], [:elixir_quote, :list]}, [], [expr, esc(rest, true, prune?)]}
+  defp esc([{:unquote_splicing, _, [expr]} | rest], true) do
+    {{:., [], [:elixir_quote, :list]}, [], [expr, esc(rest, true)]}
   end
 
-  defp esc([head | tail], unquote?, prune?) when is_list(tail),
-    do: [esc(head, unquote?, prune?) | esc(tail, unquote?, prune?)]
+  defp esc([head | tail], unquote?) when is_list(tail),
+    do: [esc(head, unquote?) | esc(tail, unquote?)]
 
-  defp esc([head | tail], unquote?, prune?),
-    do: [{:|, [], [esc(head, unquote?, prune?), esc(tail, unquote?, prune?)]}]
+  defp esc([head | tail], unquote?),
+    do: [{:|, [], [esc(head, unquote?), esc(tail, unquote?)]}]
 
-  defp esc(value, _unquote?, _prune?)
+  defp esc(value, _unquote?)
        when is_number(value) or is_atom(value) or is_binary(value) or is_pid(value),
        do: value
 
-  defp esc(bits, _unquote?, _prune?) when is_bitstring(bits) do
+  defp esc(bits, _unquote?) when is_bitstring(bits) do
     size = rem(bit_size(bits), 8)
     bytes = div(bit_size(bits), 8)
     <<whole::binary-size(bytes), last::size(size)>> = bits
@@ -353,7 +347,7 @@ defmodule Macro do
      ]}
   end
 
-  defp esc(fun, _unquote?, _prune?) when is_function(fun) do
+  defp esc(fun, _unquote?) when is_function(fun) do
     info = :erlang.fun_info(fun)
 
     if :lists.member({:type, :external}, info) and :lists.member({:env, []}, info) do
@@ -366,7 +360,7 @@ defmodule Macro do
     end
   end
 
-  defp esc(other, _unquote?, _prune?), do: bad_escape(other)
+  defp esc(other, _unquote?), do: bad_escape(other)
 
   defp bad_escape(value) do
     raise ArgumentError,
@@ -571,7 +565,7 @@ defmodule Macro do
   end
 
   @doc false
-  def to_string(tree, fun) when is_function(fun, 2), do: fun.(tree, to_string(tree))
+  def to_string(tree, fun) when is_function(fun, 2), do: fun.(tree, Macro.to_string(tree))
 
   @doc """
   Expands the macro or alias at the root once.
@@ -875,7 +869,7 @@ defmodule Macro do
     start =
       quote do
         unquote(value) = unquote(first)
-        unquote(values) = [{unquote(to_string(first)), unquote(value)}]
+        unquote(values) = [{unquote(Macro.to_string(first)), unquote(value)}]
       end
 
     {steps, _code} =
@@ -884,7 +878,10 @@ defmodule Macro do
           quoted =
             quote do
               unquote(value) = unquote(pipe(value, step, position))
-              unquote(values) = [{unquote(to_string(step)), unquote(value)} | unquote(values)]
+
+              unquote(values) = [
+                {unquote(Macro.to_string(step)), unquote(value)} | unquote(values)
+              ]
             end
 
           {quoted, nil}
@@ -897,7 +894,7 @@ defmodule Macro do
      [start | steps] ++ [quote(do: {:pipe, :lists.reverse(unquote(values)), unquote(value)})]}
   end
 
-  defp dbg_quoted(code), do: quote(do: {:value, unquote(to_string(code)), unquote(code)})
+  defp dbg_quoted(code), do: quote(do: {:value, unquote(Macro.to_string(code)), unquote(code)})
 
   defp dbg_header(env) do
     file = Path.relative_to_cwd(env.file)

@@ -1,12 +1,3 @@
-defmodule IO.StreamError do
-  @moduledoc "Raised when reading from a stream's device fails."
-  defexception [:reason]
-
-  @doc false
-  def message(%{reason: reason}),
-    do: "error during streaming: #{inspect(reason)}"
-end
-
 defmodule IO.Stream do
   @moduledoc """
   A device as a stream: enumerating reads from it, collecting writes to it.

@@ -8,8 +8,6 @@ defmodule Calendar.ISO do
       4
   """
 
-  @behaviour Calendar
-
   @parts_per_day 86_400_000_000
   @unix_days 719_528
 
@@ -42,9 +40,6 @@ defmodule Calendar.ISO do
 
   defp scale(precision), do: elem({1_000_000, 100_000, 10_000, 1_000, 100, 10, 1}, precision)
 
-  @doc false
-  def time_unit_to_precision(unit), do: precision_for_unit(unit)
-
   defp precision_for_unit(unit) do
     case System.convert_time_unit(1, :second, unit) do
       n when n >= 1_000_000 -> 6
@@ -65,7 +60,6 @@ defmodule Calendar.ISO do
       iex> Calendar.ISO.naive_datetime_to_iso_days(0, 1, 1, 0, 0, 0, {0, 6})
       {0, {0, 86400000000}}
   """
-  @impl true
   def naive_datetime_to_iso_days(year, month, day, hour, minute, second, microsecond) do
     {date_to_iso_days(year, month, day), time_to_day_fraction(hour, minute, second, microsecond)}
   end
@@ -76,7 +70,6 @@ defmodule Calendar.ISO do
       iex> Calendar.ISO.naive_datetime_from_iso_days({0, {0, 86400}})
       {0, 1, 1, 0, 0, 0, {0, 6}}
   """
-  @impl true
   def naive_datetime_from_iso_days({days, day_fraction}) do
     {year, month, day} = date_from_iso_days(days)
     {hour, minute, second, microsecond} = time_from_day_fraction(day_fraction)
@@ -84,7 +77,6 @@ defmodule Calendar.ISO do
   end
 
   @doc "Converts a time to a part of a day."
-  @impl true
   def time_to_day_fraction(0, 0, 0, {0, _}), do: {0, @parts_per_day}
 
   def time_to_day_fraction(hour, minute, second, {micro, _})
@@ -92,7 +84,6 @@ defmodule Calendar.ISO do
       do: {(hour * 3600 + minute * 60 + second) * 1_000_000 + micro, @parts_per_day}
 
   @doc "Converts a part of a day to a time."
-  @impl true
   def time_from_day_fraction({parts, per_day}) do
     total = div(parts * @parts_per_day, per_day)
     {h, m, s} = clock(div(total, 1_000_000))
@@ -100,11 +91,9 @@ defmodule Calendar.ISO do
   end
 
   @doc "Gives the days of a date."
-  @impl true
   def iso_days_to_beginning_of_day({days, _}), do: {days, {0, @parts_per_day}}
 
   @doc "Gives the end of a day."
-  @impl true
   def iso_days_to_end_of_day({days, _}), do: {days, {@parts_per_day - 1, @parts_per_day}}
 
   # Years are counted from March here, so that the leap day is the last one of its year.
@@ -189,17 +178,14 @@ defmodule Calendar.ISO do
   defp day_of_week_offset(:sunday), do: 6
 
   @doc "Gives the days of a month."
-  @impl true
   def days_in_month(year, 2) when is_year(year), do: if(leap_year?(year), do: 29, else: 28)
   def days_in_month(year, month) when is_year(year) and month in [4, 6, 9, 11], do: 30
   def days_in_month(year, month) when is_year(year) and month in 1..12, do: 31
 
   @doc "Gives the months of a year, always 12."
-  @impl true
   def months_in_year(year) when is_year(year), do: 12
 
   @doc "Tells whether a year is a leap year."
-  @impl true
   def leap_year?(year) when is_year(year),
     do: rem(year, 4) === 0 and (rem(year, 100) !== 0 or rem(year, 400) === 0)
 
@@ -208,19 +194,16 @@ defmodule Calendar.ISO do
     do: date_to_iso_days(year, month, day) |> iso_days_to_day_of_week(:default)
 
   @doc "Gives the day of the week with the first and the last day of a week."
-  @impl true
   def day_of_week(year, month, day, starting_on) do
     iso_days = date_to_iso_days(year, month, day)
     {iso_days_to_day_of_week(iso_days, starting_on), 1, 7}
   end
 
   @doc "Gives the day of the year."
-  @impl true
   def day_of_year(year, month, day),
     do: date_to_iso_days(year, month, day) - date_to_iso_days(year, 1, 1) + 1
 
   @doc "Gives the quarter of the year."
-  @impl true
   def quarter_of_year(year, month, day) when is_year(year) and month in 1..12 and is_integer(day),
     do: div(month - 1, 3) + 1
 
@@ -229,11 +212,9 @@ defmodule Calendar.ISO do
   def year_of_era(year) when year <= 0, do: {abs(year) + 1, 0}
 
   @doc "Gives the year and the era of a date."
-  @impl true
   def year_of_era(year, _month, _day), do: year_of_era(year)
 
   @doc "Gives the day and the era of a date."
-  @impl true
   def day_of_era(year, month, day) when year > 0,
     do: {date_to_iso_days(year, month, day) - 365, 1}
 
@@ -241,14 +222,12 @@ defmodule Calendar.ISO do
     do: {abs(date_to_iso_days(year, month, day) - 366), 0}
 
   @doc "Tells whether a date exists."
-  @impl true
   def valid_date?(year, month, day) do
     is_integer(year) and is_integer(month) and is_integer(day) and year in -9999..9999 and
       month in 1..12 and day in 1..days_in_month(year, month)
   end
 
   @doc "Tells whether a time exists; there are no leap seconds."
-  @impl true
   def valid_time?(hour, minute, second, {micro, precision}) do
     is_integer(hour) and is_integer(minute) and is_integer(second) and is_integer(micro) and
       is_integer(precision) and hour in 0..23 and minute in 0..59 and second in 0..59 and
@@ -256,13 +235,11 @@ defmodule Calendar.ISO do
   end
 
   @doc "Tells when a day begins: at midnight."
-  @impl true
   def day_rollover_relative_to_midnight_utc, do: {0, 1}
 
   @doc "Writes a time."
   def time_to_string(hour, minute, second, microsecond, format \\ :extended)
 
-  @impl true
   def time_to_string(hour, minute, second, {micro, precision}, format) do
     sep = if format == :basic, do: "", else: ":"
     pad2(hour) <> sep <> pad2(minute) <> sep <> pad2(second) <> fraction(micro, precision)
@@ -276,7 +253,6 @@ defmodule Calendar.ISO do
   @doc "Writes a date."
   def date_to_string(year, month, day, format \\ :extended)
 
-  @impl true
   def date_to_string(year, month, day, :extended),
     do: year_text(year) <> "-" <> pad2(month) <> "-" <> pad2(day)
 
@@ -288,14 +264,12 @@ defmodule Calendar.ISO do
   @doc "Writes a date and a time."
   def naive_datetime_to_string(y, m, d, h, min, s, microsecond, format \\ :extended)
 
-  @impl true
   def naive_datetime_to_string(y, m, d, h, min, s, microsecond, format),
     do: date_to_string(y, m, d, format) <> " " <> time_to_string(h, min, s, microsecond, format)
 
   @doc "Writes a date and a time with their zone."
   def datetime_to_string(y, m, d, h, min, s, micro, zone, abbr, utc, std, format \\ :extended)
 
-  @impl true
   def datetime_to_string(y, m, d, h, min, s, micro, zone, abbr, utc_offset, std_offset, format) do
     naive_datetime_to_string(y, m, d, h, min, s, micro, format) <>
       offset_to_string(utc_offset, std_offset, zone, format) <>
@@ -325,7 +299,6 @@ defmodule Calendar.ISO do
   end
 
   @doc "Reads a date in the extended format."
-  @impl true
   def parse_date(string), do: parse_date(string, :extended)
 
   @doc "Reads a date in the extended or basic format."
@@ -369,7 +342,6 @@ defmodule Calendar.ISO do
   defp digits?(_), do: false
 
   @doc "Reads a time in the extended format."
-  @impl true
   def parse_time(string), do: parse_time(string, :extended)
 
   @doc "Reads a time in the extended or basic format."
@@ -443,7 +415,6 @@ defmodule Calendar.ISO do
   end
 
   @doc "Reads a date and a time in the extended format."
-  @impl true
   def parse_naive_datetime(string), do: parse_naive_datetime(string, :extended)
 
   @doc "Reads a date and a time in the extended or basic format."
@@ -466,7 +437,6 @@ defmodule Calendar.ISO do
   end
 
   @doc "Reads a date and a time with an offset in the extended format, giving them in UTC."
-  @impl true
   def parse_utc_datetime(string), do: parse_utc_datetime(string, :extended)
 
   @doc "Reads a date and a time with an offset, giving them in UTC with the offset."

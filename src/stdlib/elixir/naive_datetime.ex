@@ -119,7 +119,6 @@ defmodule NaiveDateTime do
       when is_integer(amount) do
     check_unit(unit)
     per_second = System.convert_time_unit(1, :second, unit)
-    precision = max(Calendar.ISO.time_unit_to_precision(unit), precision)
 
     naive
     |> to_iso_days()
@@ -131,7 +130,7 @@ defmodule NaiveDateTime do
     if unit not in [:second, :millisecond, :microsecond, :nanosecond] and
          not (is_integer(unit) and unit > 0) do
       raise ArgumentError,
-            "unsupported time unit. Expected :day, :hour, :minute, :second, :millisecond, :microsecond, :nanosecond, or a positive integer, got #{inspect(unit)}"
+            "unsupported time unit. Expected :second, :millisecond, :microsecond, :nanosecond, or a positive integer, got #{inspect(unit)}"
     end
   end
 

@@ -197,7 +197,7 @@ defmodule Time do
   defp in_unit(amount, unit, precision)
        when unit in [:second, :millisecond, :microsecond, :nanosecond] or
               (is_integer(unit) and unit > 0),
-       do: {amount, unit, max(precision, Calendar.ISO.time_unit_to_precision(unit))}
+       do: {amount, unit, precision}
 
   defp in_unit(_amount, unit, _precision) do
     raise ArgumentError,
@@ -272,8 +272,8 @@ defmodule Time do
     in_unit(0, unit, 0)
     {parts1, ppd1} = day_fraction(time1)
     {parts2, ppd2} = day_fraction(time2)
-    micros = div(parts1 * @parts_per_day, ppd1) - div(parts2 * @parts_per_day, ppd2)
-    System.convert_time_unit(micros, :microsecond, unit)
+    units1 = System.convert_time_unit(div(parts1 * @parts_per_day, ppd1), :microsecond, unit)
+    units1 - System.convert_time_unit(div(parts2 * @parts_per_day, ppd2), :microsecond, unit)
   end
 
   @doc """

@@ -163,6 +163,14 @@ defmodule IO do
     warn(message, Enum.drop(trace, 2))
   end
 
+  @doc false
+  def warn_once(key, message, _stacktrace_drop_levels) do
+    if :persistent_term.get({IO, :warned, key}, false) == false do
+      :persistent_term.put({IO, :warned, key}, true)
+      warn(message)
+    end
+  end
+
   @doc """
   Writes a term as `inspect/2` shows it and gives the term back; `:label` goes before it.
 

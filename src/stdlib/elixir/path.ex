@@ -220,7 +220,9 @@ defmodule Path do
 
       places ->
         {at, 1} = :lists.last(places)
-        :erlang.binary_part(path, 0, byte_size(path) - byte_size(name) + at)
+        hidden? = at == 0 and name != path
+        kept = if hidden?, do: byte_size(name), else: at
+        :erlang.binary_part(path, 0, byte_size(path) - byte_size(name) + kept)
     end
   end
 

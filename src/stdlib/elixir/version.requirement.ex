@@ -35,12 +35,9 @@ defmodule Version.Requirement do
         {word, rest} = word(string, 0)
         tokens(rest, [token(word) | acc])
 
-      "!" ->
-        :error
-
       operator ->
         rest = String.replace_prefix(string, operator, "")
-        tokens(rest, [{:op, String.to_atom(operator)} | acc])
+        tokens(rest, [{:op, if(operator == "!", do: :!=, else: String.to_atom(operator))} | acc])
     end
   end
 
@@ -90,7 +87,7 @@ defmodule Version.Requirement do
   defp joined([], so_far, _version), do: so_far
 
   defp holds?({op, limit}, {_, _, _, pre, allow_pre} = version) do
-    if pre != [] and not allow_pre and elem(limit, 3) == [],
+    if op not in [:!=, :==] and pre != [] and not allow_pre and elem(limit, 3) == [],
       do: false,
       else: compare?(op, version, limit)
   end

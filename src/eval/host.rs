@@ -71,6 +71,11 @@ impl MacroHost for Host<'_> {
         {
             return result;
         }
+        if module == names::KERNEL
+            && let Some(result) = crate::expand::native_macros::expand(name, args, caller, self)
+        {
+            return result;
+        }
         let macro_name = Atom::new(&format!("MACRO-{}", name.name()));
         let arguments = std::iter::once(caller.to_term()).chain(args.iter().cloned()).collect();
         debug_assert!(usize::from(arity) == args.len());
@@ -104,6 +109,15 @@ impl MacroHost for Host<'_> {
 
     fn overridden(&mut self, module: Atom, name: Atom, arity: u8) -> Option<(DefinitionKind, Atom)> {
         super::definition::overridden(self.process, module, name, arity)
+    }
+
+    fn overridables(&mut self, module: Atom) -> Vec<(Atom, u8)> {
+        let open = state::open_module(self.process, module);
+        open.map(|open| open.overridable.keys().copied().collect()).unwrap_or_default()
+    }
+
+    fn relative_file(&mut self, file: &str) -> String {
+        super::definition::shown_file(file).to_string()
     }
 
     fn exports(&mut self, module: Atom) -> Option<Exports> {

@@ -204,6 +204,7 @@ fn information_slots(name: Atom) -> Vec<FunctionSlot> {
 
 /// What `__info__` and `module_info` tell, and what documentation and typespecs there are.
 fn information(open: &mut OpenModule) -> Term {
+    let structure = open.attribute(Atom::new("__struct_info__")).map_or(Term::nil(), |found| found.value.clone());
     let persisted = open.attributes.iter().filter(|(_, attribute)| attribute.persist && attribute.set);
     let attributes = Term::list(persisted.flat_map(|(name, attribute)| {
         let values = if attribute.accumulate { attribute.value.clone() } else { Term::list([attribute.value.clone()]) };
@@ -226,7 +227,6 @@ fn information(open: &mut OpenModule) -> Term {
     let specs = open.specs.iter().map(|(kind, quoted, line)| {
         Term::tuple([Term::atom(*kind), quoted.clone(), Term::int(i64::from(*line))])
     });
-    let structure = open.attribute(Atom::new("__struct_info__")).map_or(Term::nil(), |found| found.value.clone());
     let defined = open.definitions.iter().filter(|definition| is_public(definition.kind)).map(|definition| {
         Term::tuple([
             Term::atom(definition.name),

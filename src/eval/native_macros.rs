@@ -148,9 +148,7 @@ fn outer_variables(body: &Term, env: &Env) -> Term {
     Term::list(mentioned.into_iter().map(|(name, kind)| {
         let (meta, context) = match kind {
             crate::expand::VarKind::Context(context) => (Term::NIL_LIST, context),
-            crate::expand::VarKind::Counter(counter) => {
-                (Term::list([Term::tuple([Term::atom(names::COUNTER), Term::int(counter)])]), names::NIL)
-            }
+            counted => (Term::list([Term::tuple([Term::atom(names::COUNTER), counted.to_term()])]), names::NIL),
         };
         let variable = Term::tuple([Term::atom(name), meta, Term::atom(context)]);
         Term::tuple([Term::tuple([Term::atom(name), kind.to_term()]), variable])

@@ -620,7 +620,7 @@ fn parse_iex(process: &mut Process, args: &mut [Term]) -> Outcome {
 /// The exception of a source that can't be read.
 pub fn syntax_raise(error: &SyntaxError, source: &str, file: &str, start: (u32, u32)) -> Raise {
     let exception = error.exception(source, file, start);
-    Raise::error(exception.to_term())
+    Raise::error(exception.to_term(error, file))
 }
 
 /// Raises what a refused source deserves: location, file, message, token, code, first line.

@@ -42,6 +42,7 @@ pub mod lexical;
 mod map;
 mod matching;
 pub mod native_macros;
+mod once;
 mod options;
 mod pseudo;
 pub mod quote;
@@ -58,6 +59,7 @@ pub use definition::{Clause, ClauseSource, expand_clause, split_guards, unpack_d
 pub use env::{Context, Env, Imports, NameTable};
 pub use error::{Raise, Warning, compile_error};
 pub use host::{DefinitionKind, Event, Exports, MacroHost, StructFailure};
+pub use once::expand_once;
 pub use scope::{Prematch, Scope, VarKey, VarKind, VarMap};
 
 use crate::term::Term;

@@ -1,0 +1,296 @@
+defmodule Calendar do
+  @moduledoc """
+  What calendars have in common, and `strftime/3`.
+
+      iex> Calendar.strftime(~D[2019-08-26], "%y/%m/%d")
+      "19/08/26"
+  """
+
+  @type year :: integer
+  @type month :: pos_integer
+  @type day :: pos_integer
+  @type hour :: non_neg_integer
+  @type minute :: non_neg_integer
+  @type second :: non_neg_integer
+  @type microsecond :: {non_neg_integer, non_neg_integer}
+  @type day_fraction :: {non_neg_integer, pos_integer}
+  @type iso_days :: {integer, day_fraction}
+  @type calendar :: module
+  @type date :: map
+  @type time :: map
+  @type naive_datetime :: map
+  @type datetime :: map
+  @type time_zone_database :: module
+
+  @callback days_in_month(year, month) :: day
+  @callback months_in_year(year) :: month
+  @callback leap_year?(year) :: boolean
+  @callback day_of_week(year, month, day, atom) :: {integer, integer, integer}
+  @callback day_of_year(year, month, day) :: integer
+  @callback quarter_of_year(year, month, day) :: integer
+  @callback year_of_era(year, month, day) :: {integer, integer}
+  @callback day_of_era(year, month, day) :: {integer, integer}
+  @callback date_to_string(year, month, day) :: String.t()
+  @callback naive_datetime_to_string(year, month, day, hour, minute, second, microsecond) ::
+              String.t()
+  @callback datetime_to_string(
+              year,
+              month,
+              day,
+              hour,
+              minute,
+              second,
+              microsecond,
+              String.t(),
+              String.t(),
+              integer,
+              integer
+            ) :: String.t()
+  @callback time_to_string(hour, minute, second, microsecond) :: String.t()
+  @callback naive_datetime_to_iso_days(year, month, day, hour, minute, second, microsecond) ::
+              iso_days
+  @callback naive_datetime_from_iso_days(iso_days) :: tuple
+  @callback time_to_day_fraction(hour, minute, second, microsecond) :: day_fraction
+  @callback time_from_day_fraction(day_fraction) :: tuple
+  @callback day_rollover_relative_to_midnight_utc() :: day_fraction
+  @callback valid_date?(year, month, day) :: boolean
+  @callback valid_time?(hour, minute, second, microsecond) :: boolean
+  @callback parse_time(String.t()) :: {:ok, tuple} | {:error, atom}
+  @callback parse_date(String.t()) :: {:ok, tuple} | {:error, atom}
+  @callback parse_naive_datetime(String.t()) :: {:ok, tuple} | {:error, atom}
+  @callback parse_utc_datetime(String.t()) :: {:ok, tuple, integer} | {:error, atom}
+  @callback iso_days_to_beginning_of_day(iso_days) :: iso_days
+  @callback iso_days_to_end_of_day(iso_days) :: iso_days
+  @optional_callbacks iso_days_to_beginning_of_day: 1, iso_days_to_end_of_day: 1
+
+  @doc """
+  Tells whether dates of two calendars can be converted.
+
+      iex> Calendar.compatible_calendars?(Calendar.ISO, Calendar.ISO)
+      true
+  """
+  @spec compatible_calendars?(calendar, calendar) :: boolean
+  def compatible_calendars?(calendar, calendar), do: true
+
+  def compatible_calendars?(calendar1, calendar2),
+    do:
+      calendar1.day_rollover_relative_to_midnight_utc() ==
+        calendar2.day_rollover_relative_to_midnight_utc()
+
+  @doc """
+  Cuts microseconds to a precision: `:second`, `:millisecond` or `:microsecond`.
+
+      iex> Calendar.truncate({123456, 6}, :millisecond)
+      {123000, 3}
+  """
+  @spec truncate(microsecond, :microsecond | :millisecond | :second) :: microsecond
+  def truncate(microsecond_tuple, :microsecond), do: microsecond_tuple
+
+  def truncate({microsecond, precision}, :millisecond),
+    do: {div(microsecond, 1000) * 1000, min(precision, 3)}
+
+  def truncate(_, :second), do: {0, 0}
+
+  @doc """
+  Sets the time zone database.
+
+      iex> Calendar.put_time_zone_database(Calendar.UTCOnlyTimeZoneDatabase)
+      :ok
+  """
+  @spec put_time_zone_database(time_zone_database) :: :ok
+  def put_time_zone_database(database),
+    do: :persistent_term.put({Calendar, :time_zone_database}, database)
+
+  @doc """
+  Gives the time zone database.
+
+      iex> Calendar.get_time_zone_database()
+      Calendar.UTCOnlyTimeZoneDatabase
+  """
+  @spec get_time_zone_database() :: time_zone_database
+  def get_time_zone_database,
+    do: :persistent_term.get({Calendar, :time_zone_database}, Calendar.UTCOnlyTimeZoneDatabase)
+
+  @months {"January", "February", "March", "April", "May", "June", "July", "August", "September",
+           "October", "November", "December"}
+  @days {"Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"}
+
+  @doc """
+  Writes a date or time by a format of `%` directives.
+
+  Options change the names and the preferred formats: `:month_names`, `:day_of_week_names` ...
+
+      iex> Calendar.strftime(~U[2019-08-26 13:52:06.0Z], "%A, %B %d, %I:%M %p")
+      "Monday, August 26, 01:52 PM"
+  """
+  @spec strftime(map, String.t(), keyword) :: String.t()
+  def strftime(date_or_time_or_datetime, string_format, user_options \\ [])
+      when is_map(date_or_time_or_datetime) and is_binary(string_format) do
+    options = options(user_options)
+    parse(string_format, date_or_time_or_datetime, options, []) |> IO.iodata_to_binary()
+  end
+
+  defp options(user_options) do
+    defaults = %{
+      preferred_date: "%Y-%m-%d",
+      preferred_time: "%H:%M:%S",
+      preferred_datetime: "%Y-%m-%d %H:%M:%S",
+      am_pm_names: &if(&1 == :am, do: "am", else: "pm"),
+      month_names: &elem(@months, &1 - 1),
+      day_of_week_names: &elem(@days, &1 - 1),
+      abbreviated_month_names: &:erlang.binary_part(elem(@months, &1 - 1), 0, 3),
+      abbreviated_day_of_week_names: &:erlang.binary_part(elem(@days, &1 - 1), 0, 3)
+    }
+
+    Enum.reduce(user_options, Map.put(defaults, :invoked, []), fn {key, value}, acc ->
+      if is_map_key(defaults, key) do
+        Map.put(acc, key, value)
+      else
+        raise ArgumentError, "unknown option #{inspect(key)} given to Calendar.strftime/3"
+      end
+    end)
+  end
+
+  defp parse("", _datetime, _options, acc), do: :lists.reverse(acc)
+
+  defp parse("%" <> rest, datetime, options, acc) do
+    {format, padding, width, rest} = modifiers(rest, nil, nil)
+
+    text =
+      case format do
+        nil -> raise ArgumentError, "invalid strftime format: %"
+        format -> directive(format, padding, width, datetime, options)
+      end
+
+    parse(rest, datetime, options, [text | acc])
+  end
+
+  defp parse(<<char, rest::binary>>, datetime, options, acc),
+    do: parse(rest, datetime, options, [char | acc])
+
+  defp modifiers("-" <> rest, _padding, width), do: modifiers(rest, "", width)
+  defp modifiers("_" <> rest, _padding, width), do: modifiers(rest, ?\s, width)
+
+  defp modifiers("0" <> rest, nil, nil), do: modifiers(rest, ?0, nil)
+
+  defp modifiers(<<digit, rest::binary>>, padding, width) when digit in ?0..?9,
+    do: modifiers(rest, padding, (width || 0) * 10 + digit - ?0)
+
+  defp modifiers("", _padding, _width), do: {nil, nil, nil, ""}
+  defp modifiers(<<format, rest::binary>>, padding, width), do: {format, padding, width, rest}
+
+  defp directive(?%, padding, width, _dt, _opts), do: pad("%", padding, width, 0, ?\s)
+
+  defp directive(?a, padding, width, dt, opts),
+    do:
+      pad(name(opts.abbreviated_day_of_week_names, Date.day_of_week(dt)), padding, width, 0, ?\s)
+
+  defp directive(?A, padding, width, dt, opts),
+    do: pad(name(opts.day_of_week_names, Date.day_of_week(dt)), padding, width, 0, ?\s)
+
+  defp directive(?b, padding, width, dt, opts),
+    do: pad(name(opts.abbreviated_month_names, dt.month), padding, width, 0, ?\s)
+
+  defp directive(?B, padding, width, dt, opts),
+    do: pad(name(opts.month_names, dt.month), padding, width, 0, ?\s)
+
+  defp directive(?c, padding, width, dt, opts),
+    do: preferred(:preferred_datetime, padding, width, dt, opts)
+
+  defp directive(?d, padding, width, dt, _opts), do: number(dt.day, padding, width, 2)
+
+  defp directive(?f, padding, width, dt, _opts) do
+    {micro, precision} = dt.microsecond
+
+    text =
+      if precision == 0 do
+        "0"
+      else
+        :erlang.binary_part(String.pad_leading(Integer.to_string(micro), 6, "0"), 0, precision)
+      end
+
+    pad(text, padding, width, 1, ?0)
+  end
+
+  defp directive(?H, padding, width, dt, _opts), do: number(dt.hour, padding, width, 2)
+
+  defp directive(?I, padding, width, dt, _opts),
+    do: number(rem(dt.hour + 11, 12) + 1, padding, width, 2)
+
+  defp directive(?j, padding, width, dt, _opts),
+    do: number(Date.day_of_year(dt), padding, width, 3)
+
+  defp directive(?m, padding, width, dt, _opts), do: number(dt.month, padding, width, 2)
+  defp directive(?M, padding, width, dt, _opts), do: number(dt.minute, padding, width, 2)
+
+  defp directive(?p, padding, width, dt, opts),
+    do: pad(String.upcase(half_day(dt, opts)), padding, width, 0, ?\s)
+
+  defp directive(?P, padding, width, dt, opts),
+    do: pad(String.downcase(half_day(dt, opts)), padding, width, 0, ?\s)
+
+  defp directive(?q, padding, width, dt, _opts),
+    do: number(Date.quarter_of_year(dt), padding, width, 1)
+
+  defp directive(?S, padding, width, dt, _opts), do: number(dt.second, padding, width, 2)
+
+  defp directive(?u, padding, width, dt, _opts),
+    do: number(Date.day_of_week(dt), padding, width, 1)
+
+  defp directive(?x, padding, width, dt, opts),
+    do: preferred(:preferred_date, padding, width, dt, opts)
+
+  defp directive(?X, padding, width, dt, opts),
+    do: preferred(:preferred_time, padding, width, dt, opts)
+
+  defp directive(?y, padding, width, dt, _opts), do: number(rem(dt.year, 100), padding, width, 2)
+  defp directive(?Y, padding, width, dt, _opts), do: number(dt.year, padding, width, 4)
+
+  defp directive(?z, padding, width, dt, _opts) do
+    case dt do
+      %{utc_offset: utc, std_offset: std} ->
+        total = utc + std
+        sign = if total < 0, do: "-", else: "+"
+        hours = div(abs(total), 3600)
+        minutes = rem(div(abs(total), 60), 60)
+        width = max((width || 5) - 1, 0)
+        sign <> pad(Integer.to_string(hours * 100 + minutes), padding, width, 4, ?0)
+
+      _ ->
+        ""
+    end
+  end
+
+  defp directive(?Z, padding, width, dt, _opts),
+    do: pad(Map.get(dt, :zone_abbr, ""), padding, width, 0, ?\s)
+
+  defp directive(format, _padding, _width, _dt, _opts) do
+    raise ArgumentError, "invalid strftime format: %#{<<format>>}"
+  end
+
+  defp name(fun, number) when is_function(fun, 1), do: fun.(number)
+  defp name(fun, number), do: fun.(number)
+
+  defp half_day(dt, opts), do: opts.am_pm_names.(if(dt.hour < 12, do: :am, else: :pm))
+
+  defp preferred(key, padding, width, dt, opts) do
+    if key in opts.invoked do
+      raise ArgumentError,
+            "tried to format #{inspect(key)} within another #{inspect(key)} option"
+    end
+
+    text = parse(Map.fetch!(opts, key), dt, %{opts | invoked: [key | opts.invoked]}, [])
+    pad(IO.iodata_to_binary(text), padding, width, 0, ?\s)
+  end
+
+  defp number(number, padding, width, default) when number < 0,
+    do: "-" <> number(-number, padding, width, default)
+
+  defp number(number, padding, width, default),
+    do: pad(Integer.to_string(number), padding, width, default, ?0)
+
+  defp pad(text, "", _width, _default, _fill), do: text
+
+  defp pad(text, padding, width, default, fill),
+    do: String.pad_leading(text, width || default, <<padding || fill>>)
+end

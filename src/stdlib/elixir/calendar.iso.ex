@@ -1,0 +1,462 @@
+defmodule Calendar.ISO do
+  @moduledoc """
+  The proleptic Gregorian calendar of ISO 8601, years -9999 to 9999.
+
+  Days are counted from 0000-01-01; a part of a day is `{parts, parts_per_day}`.
+
+      iex> Calendar.ISO.day_of_week(2024, 2, 29)
+      4
+  """
+
+  @parts_per_day 86_400_000_000
+  @unix_days 719_528
+
+  defguardp is_year(year) when year in -9999..9999
+
+  @doc """
+  Gives the seconds of the Unix epoch in a unit; used with `System.convert_time_unit/3`.
+
+      iex> Calendar.ISO.from_unix(0, :second)
+      {:ok, {1970, 1, 1}, {0, 0, 0}, {0, 0}}
+  """
+  def from_unix(integer, unit) when is_integer(integer) do
+    seconds = System.convert_time_unit(integer, unit, :second)
+
+    if seconds in -377_705_116_800..253_402_300_799 do
+      precision = precision_for_unit(unit)
+      total = System.convert_time_unit(integer, unit, :microsecond)
+      micro = Integer.mod(total, 1_000_000)
+      seconds = Integer.floor_div(total, 1_000_000)
+      days = Integer.floor_div(seconds, 86400)
+      {h, m, s} = clock(Integer.mod(seconds, 86400))
+      {:ok, date_from_iso_days(days + @unix_days), {h, m, s}, {cut(micro, precision), precision}}
+    else
+      {:error, :invalid_unix_time}
+    end
+  end
+
+  defp cut(_micro, 0), do: 0
+  defp cut(micro, precision), do: micro - rem(micro, scale(precision))
+
+  defp scale(precision), do: elem({1_000_000, 100_000, 10_000, 1_000, 100, 10, 1}, precision)
+
+  defp precision_for_unit(unit) do
+    case System.convert_time_unit(1, :second, unit) do
+      n when n >= 1_000_000 -> 6
+      n when n >= 100_000 -> 5
+      n when n >= 10_000 -> 4
+      n when n >= 1_000 -> 3
+      n when n >= 100 -> 2
+      n when n >= 10 -> 1
+      _ -> 0
+    end
+  end
+
+  defp clock(seconds), do: {div(seconds, 3600), rem(div(seconds, 60), 60), rem(seconds, 60)}
+
+  @doc """
+  Converts a date and a time to days and a part of a day.
+
+      iex> Calendar.ISO.naive_datetime_to_iso_days(0, 1, 1, 0, 0, 0, {0, 6})
+      {0, {0, 86400000000}}
+  """
+  def naive_datetime_to_iso_days(year, month, day, hour, minute, second, microsecond) do
+    {date_to_iso_days(year, month, day), time_to_day_fraction(hour, minute, second, microsecond)}
+  end
+
+  @doc """
+  Converts days and a part of a day to a date and a time.
+
+      iex> Calendar.ISO.naive_datetime_from_iso_days({0, {0, 86400}})
+      {0, 1, 1, 0, 0, 0, {0, 6}}
+  """
+  def naive_datetime_from_iso_days({days, day_fraction}) do
+    {year, month, day} = date_from_iso_days(days)
+    {hour, minute, second, microsecond} = time_from_day_fraction(day_fraction)
+    {year, month, day, hour, minute, second, microsecond}
+  end
+
+  @doc "Converts a time to a part of a day."
+  def time_to_day_fraction(0, 0, 0, {0, _}), do: {0, @parts_per_day}
+
+  def time_to_day_fraction(hour, minute, second, {micro, _})
+      when hour in 0..23 and minute in 0..59 and second in 0..59 and micro in 0..999_999,
+      do: {(hour * 3600 + minute * 60 + second) * 1_000_000 + micro, @parts_per_day}
+
+  @doc "Converts a part of a day to a time."
+  def time_from_day_fraction({parts, per_day}) do
+    total = div(parts * @parts_per_day, per_day)
+    {h, m, s} = clock(div(total, 1_000_000))
+    {h, m, s, {rem(total, 1_000_000), 6}}
+  end
+
+  @doc "Gives the days of a date."
+  def iso_days_to_beginning_of_day({days, _}), do: {days, {0, @parts_per_day}}
+
+  @doc "Gives the end of a day."
+  def iso_days_to_end_of_day({days, _}), do: {days, {@parts_per_day - 1, @parts_per_day}}
+
+  # Years are counted from March here, so that the leap day is the last one of its year.
+  @doc """
+  Counts the days of a date since 0000-01-01.
+
+      iex> Calendar.ISO.date_to_iso_days(0, 1, 2)
+      1
+  """
+  def date_to_iso_days(0, 1, 1), do: 0
+  def date_to_iso_days(1970, 1, 1), do: @unix_days
+
+  def date_to_iso_days(year, month, day) when is_year(year) do
+    if day > days_in_month(year, month) or day < 1 do
+      raise ArgumentError, "invalid date: " <> date_to_string(year, month, day)
+    end
+
+    shifted = if month <= 2, do: year - 1, else: year
+    era = Integer.floor_div(shifted, 400)
+    of_era = shifted - era * 400
+    months = if month > 2, do: month - 3, else: month + 9
+    of_year = div(153 * months + 2, 5) + day - 1
+    era * 146_097 + of_era * 365 + div(of_era, 4) - div(of_era, 100) + of_year + 60
+  end
+
+  @doc """
+  Gives the date of a number of days since 0000-01-01.
+
+      iex> Calendar.ISO.date_from_iso_days(1)
+      {0, 1, 2}
+  """
+  def date_from_iso_days(days) when days in -3_652_059..3_652_424 do
+    shifted = days - 60
+    era = Integer.floor_div(shifted, 146_097)
+    day = shifted - era * 146_097
+    of_era = div(day - div(day, 1460) + div(day, 36_524) - div(day, 146_096), 365)
+    of_year = day - (365 * of_era + div(of_era, 4) - div(of_era, 100))
+    months = div(5 * of_year + 2, 153)
+    month = if months < 10, do: months + 3, else: months - 9
+    year = of_era + era * 400
+    {if(month <= 2, do: year + 1, else: year), month, of_year - div(153 * months + 2, 5) + 1}
+  end
+
+  @doc false
+  def iso_days_to_unit({days, {parts, ppd}}, unit) do
+    total = days * @parts_per_day + div(parts * @parts_per_day, ppd)
+    System.convert_time_unit(total, :microsecond, unit)
+  end
+
+  @doc false
+  def add_day_fraction_to_iso_days({days, {parts, ppd}}, add, ppd) do
+    normalize_iso_days(days, parts + add, ppd)
+  end
+
+  def add_day_fraction_to_iso_days({days, {parts, ppd}}, add, add_ppd) do
+    parts = parts * add_ppd
+    add = add * ppd
+    gcd = Integer.gcd(ppd, add_ppd)
+    normalize_iso_days(days, div(parts + add, gcd), div(ppd * add_ppd, gcd))
+  end
+
+  defp normalize_iso_days(days, parts, ppd),
+    do: {days + Integer.floor_div(parts, ppd), {Integer.mod(parts, ppd), ppd}}
+
+  @doc false
+  def gregorian_seconds_to_iso_days(seconds, microsecond) do
+    days = Integer.floor_div(seconds, 86400)
+    {days, {Integer.mod(seconds, 86400) * 1_000_000 + microsecond, @parts_per_day}}
+  end
+
+  @doc false
+  def iso_days_to_day_of_week(iso_days, starting_on),
+    do: Integer.mod(iso_days + 5 - day_of_week_offset(starting_on), 7) + 1
+
+  defp day_of_week_offset(:default), do: 0
+  defp day_of_week_offset(:monday), do: 0
+  defp day_of_week_offset(:tuesday), do: 1
+  defp day_of_week_offset(:wednesday), do: 2
+  defp day_of_week_offset(:thursday), do: 3
+  defp day_of_week_offset(:friday), do: 4
+  defp day_of_week_offset(:saturday), do: 5
+  defp day_of_week_offset(:sunday), do: 6
+
+  @doc "Gives the days of a month."
+  def days_in_month(year, 2) when is_year(year), do: if(leap_year?(year), do: 29, else: 28)
+  def days_in_month(year, month) when is_year(year) and month in [4, 6, 9, 11], do: 30
+  def days_in_month(year, month) when is_year(year) and month in 1..12, do: 31
+
+  @doc "Gives the months of a year, always 12."
+  def months_in_year(year) when is_year(year), do: 12
+
+  @doc "Tells whether a year is a leap year."
+  def leap_year?(year) when is_year(year),
+    do: rem(year, 4) === 0 and (rem(year, 100) !== 0 or rem(year, 400) === 0)
+
+  @doc false
+  def day_of_week(year, month, day),
+    do: date_to_iso_days(year, month, day) |> iso_days_to_day_of_week(:default)
+
+  @doc "Gives the day of the week with the first and the last day of a week."
+  def day_of_week(year, month, day, starting_on) do
+    iso_days = date_to_iso_days(year, month, day)
+    {iso_days_to_day_of_week(iso_days, starting_on), 1, 7}
+  end
+
+  @doc "Gives the day of the year."
+  def day_of_year(year, month, day),
+    do: date_to_iso_days(year, month, day) - date_to_iso_days(year, 1, 1) + 1
+
+  @doc "Gives the quarter of the year."
+  def quarter_of_year(year, month, day) when is_year(year) and month in 1..12 and is_integer(day),
+    do: div(month - 1, 3) + 1
+
+  @doc "Gives the year and the era of a year; year 0 is the first before the era."
+  def year_of_era(year) when year > 0, do: {year, 1}
+  def year_of_era(year) when year <= 0, do: {abs(year) + 1, 0}
+
+  @doc "Gives the year and the era of a date."
+  def year_of_era(year, _month, _day), do: year_of_era(year)
+
+  @doc "Gives the day and the era of a date."
+  def day_of_era(year, month, day) when year > 0,
+    do: {date_to_iso_days(year, month, day) - 365, 1}
+
+  def day_of_era(year, month, day),
+    do: {abs(date_to_iso_days(year, month, day) - 366), 0}
+
+  @doc "Tells whether a date exists."
+  def valid_date?(year, month, day) do
+    is_integer(year) and is_integer(month) and is_integer(day) and year in -9999..9999 and
+      month in 1..12 and day in 1..days_in_month(year, month)
+  end
+
+  @doc "Tells whether a time exists; there are no leap seconds."
+  def valid_time?(hour, minute, second, {micro, precision}) do
+    is_integer(hour) and is_integer(minute) and is_integer(second) and is_integer(micro) and
+      is_integer(precision) and hour in 0..23 and minute in 0..59 and second in 0..59 and
+      micro in 0..999_999 and precision in 0..6
+  end
+
+  @doc "Tells when a day begins: at midnight."
+  def day_rollover_relative_to_midnight_utc, do: {0, 1}
+
+  @doc "Writes a time."
+  def time_to_string(hour, minute, second, microsecond, format \\ :extended)
+
+  def time_to_string(hour, minute, second, {micro, precision}, format) do
+    sep = if format == :basic, do: "", else: ":"
+    pad2(hour) <> sep <> pad2(minute) <> sep <> pad2(second) <> fraction(micro, precision)
+  end
+
+  defp fraction(_micro, 0), do: ""
+
+  defp fraction(micro, precision),
+    do: "." <> :erlang.binary_part(pad(micro, 6), 0, precision)
+
+  @doc "Writes a date."
+  def date_to_string(year, month, day, format \\ :extended)
+
+  def date_to_string(year, month, day, :extended),
+    do: year_text(year) <> "-" <> pad2(month) <> "-" <> pad2(day)
+
+  def date_to_string(year, month, day, :basic), do: year_text(year) <> pad2(month) <> pad2(day)
+
+  defp year_text(year) when year < 0, do: "-" <> pad(-year, 4)
+  defp year_text(year), do: pad(year, 4)
+
+  @doc "Writes a date and a time."
+  def naive_datetime_to_string(y, m, d, h, min, s, microsecond, format \\ :extended)
+
+  def naive_datetime_to_string(y, m, d, h, min, s, microsecond, format),
+    do: date_to_string(y, m, d, format) <> " " <> time_to_string(h, min, s, microsecond, format)
+
+  @doc "Writes a date and a time with their zone."
+  def datetime_to_string(y, m, d, h, min, s, micro, zone, abbr, utc, std, format \\ :extended)
+
+  def datetime_to_string(y, m, d, h, min, s, micro, zone, abbr, utc_offset, std_offset, format) do
+    naive_datetime_to_string(y, m, d, h, min, s, micro, format) <>
+      offset_to_string(utc_offset, std_offset, zone, format) <>
+      zone_text(utc_offset, std_offset, abbr, zone)
+  end
+
+  defp zone_text(_utc, _std, _abbr, "Etc/UTC"), do: ""
+  defp zone_text(0, 0, abbr, zone), do: " " <> abbr <> " " <> zone
+  defp zone_text(_utc, _std, abbr, zone), do: " " <> abbr <> " " <> zone
+
+  @doc false
+  def offset_to_string(0, 0, "Etc/UTC", _format), do: "Z"
+
+  def offset_to_string(utc, std, _zone, format) do
+    total = utc + std
+    sign = if total < 0, do: "-", else: "+"
+    minutes = div(abs(total), 60)
+    sep = if format == :basic, do: "", else: ":"
+    sign <> pad2(div(minutes, 60)) <> sep <> pad2(rem(minutes, 60))
+  end
+
+  defp pad2(n), do: pad(n, 2)
+
+  defp pad(n, width) do
+    digits = :erlang.integer_to_binary(n)
+    if byte_size(digits) < width, do: String.pad_leading(digits, width, "0"), else: digits
+  end
+
+  @doc "Reads a date in the extended format."
+  def parse_date(string), do: parse_date(string, :extended)
+
+  @doc "Reads a date in the extended or basic format."
+  def parse_date(string, format) do
+    with {:ok, date, ""} <- read_date(string, format),
+         do: check_date(date),
+         else: (error -> failed(error))
+  end
+
+  defp failed({:error, _} = error), do: error
+  defp failed(_), do: {:error, :invalid_format}
+
+  defp check_date({y, m, d} = date),
+    do: if(valid_date?(y, m, d), do: {:ok, date}, else: {:error, :invalid_date})
+
+  defp read_date("-" <> rest, format), do: read_date(rest, format, -1)
+  defp read_date("+" <> rest, format), do: read_date(rest, format, 1)
+  defp read_date(rest, format), do: read_date(rest, format, 1)
+
+  defp read_date(
+         <<y::binary-4, "-", m::binary-2, "-", d::binary-2, rest::binary>>,
+         :extended,
+         sign
+       ),
+       do: numbers([y, m, d], fn [y, m, d] -> {:ok, {sign * y, m, d}, rest} end)
+
+  defp read_date(<<y::binary-4, m::binary-2, d::binary-2, rest::binary>>, :basic, sign),
+    do: numbers([y, m, d], fn [y, m, d] -> {:ok, {sign * y, m, d}, rest} end)
+
+  defp read_date(_, _, _), do: {:error, :invalid_format}
+
+  defp numbers(texts, fun) do
+    if Enum.all?(texts, &digits?/1) do
+      fun.(:lists.map(&:erlang.binary_to_integer/1, texts))
+    else
+      {:error, :invalid_format}
+    end
+  end
+
+  defp digits?(<<char, rest::binary>>) when char in ?0..?9, do: rest == "" or digits?(rest)
+  defp digits?(_), do: false
+
+  @doc "Reads a time in the extended format."
+  def parse_time(string), do: parse_time(string, :extended)
+
+  @doc "Reads a time in the extended or basic format."
+  def parse_time("T" <> string, format), do: parse_time(string, format)
+
+  def parse_time(string, format) do
+    with {:ok, time, rest} <- read_time(string, format),
+         {:ok, _offset} <- read_offset(rest) do
+      check_time(time)
+    else
+      error -> failed(error)
+    end
+  end
+
+  defp check_time({h, m, s, micro} = time),
+    do: if(valid_time?(h, m, s, micro), do: {:ok, time}, else: {:error, :invalid_time})
+
+  defp read_time(<<h::binary-2, ":", m::binary-2, ":", s::binary-2, rest::binary>>, :extended),
+    do: read_time([h, m, s], rest)
+
+  defp read_time(<<h::binary-2, m::binary-2, s::binary-2, rest::binary>>, :basic),
+    do: read_time([h, m, s], rest)
+
+  defp read_time(parts, rest) when is_list(parts) do
+    with {:ok, micro, rest} <- read_fraction(rest) do
+      numbers(parts, fn [h, m, s] -> {:ok, {h, m, s, micro}, rest} end)
+    end
+  end
+
+  defp read_time(_, _), do: {:error, :invalid_format}
+
+  defp read_fraction(<<point, digit, _::binary>> = text)
+       when point in [?., ?,] and digit in ?0..?9 do
+    <<_, rest::binary>> = text
+    size = digits_size(rest, 0)
+    <<digits::binary-size(size), rest::binary>> = rest
+    precision = min(size, 6)
+    kept = :erlang.binary_part(digits, 0, precision)
+    {:ok, {:erlang.binary_to_integer(String.pad_trailing(kept, 6, "0")), precision}, rest}
+  end
+
+  defp read_fraction(<<point, _::binary>>) when point in [?., ?,], do: {:error, :invalid_format}
+  defp read_fraction(rest), do: {:ok, {0, 0}, rest}
+
+  defp digits_size(<<char, rest::binary>>, n) when char in ?0..?9, do: digits_size(rest, n + 1)
+  defp digits_size(_, n), do: n
+
+  defp read_offset(""), do: {:ok, nil}
+  defp read_offset("Z"), do: {:ok, 0}
+  defp read_offset("-00:00"), do: {:error, :invalid_format}
+
+  defp read_offset(<<sign, rest::binary>>) when sign in [?+, ?-] do
+    factor = if sign == ?-, do: -1, else: 1
+
+    case rest do
+      <<h::binary-2, ":", m::binary-2>> -> offset(h, m, factor)
+      <<h::binary-2, m::binary-2>> -> offset(h, m, factor)
+      <<h::binary-2>> -> offset(h, "00", factor)
+      _ -> {:error, :invalid_format}
+    end
+  end
+
+  defp read_offset(_), do: {:error, :invalid_format}
+
+  defp offset(h, m, factor) do
+    numbers([h, m], fn
+      [0, 0] when factor == -1 -> {:error, :invalid_format}
+      [h, m] when h < 24 and m < 60 -> {:ok, factor * (h * 3600 + m * 60)}
+      _ -> {:error, :invalid_format}
+    end)
+  end
+
+  @doc "Reads a date and a time in the extended format."
+  def parse_naive_datetime(string), do: parse_naive_datetime(string, :extended)
+
+  @doc "Reads a date and a time in the extended or basic format."
+  def parse_naive_datetime(string, format) do
+    with {:ok, date, time, _offset} <- read_datetime(string, format),
+         {:ok, {y, m, d}} <- check_date(date),
+         {:ok, {h, min, s, micro}} <- check_time(time) do
+      {:ok, {y, m, d, h, min, s, micro}}
+    end
+  end
+
+  defp read_datetime(string, format) do
+    with {:ok, date, <<sep, rest::binary>>} when sep in [?\s, ?T] <- read_date(string, format),
+         {:ok, time, rest} <- read_time(rest, format),
+         {:ok, offset} <- read_offset(rest) do
+      {:ok, date, time, offset}
+    else
+      error -> failed(error)
+    end
+  end
+
+  @doc "Reads a date and a time with an offset in the extended format, giving them in UTC."
+  def parse_utc_datetime(string), do: parse_utc_datetime(string, :extended)
+
+  @doc "Reads a date and a time with an offset, giving them in UTC with the offset."
+  def parse_utc_datetime(string, format) do
+    with {:ok, date, time, offset} <- read_datetime(string, format),
+         {:ok, {y, m, d}} <- check_date(date),
+         {:ok, {h, min, s, micro}} <- check_time(time) do
+      cond do
+        offset == nil ->
+          {:error, :missing_offset}
+
+        offset == 0 ->
+          {:ok, {y, m, d, h, min, s, micro}, 0}
+
+        true ->
+          iso = naive_datetime_to_iso_days(y, m, d, h, min, s, micro)
+          iso = add_day_fraction_to_iso_days(iso, -offset, 86400)
+          {y, m, d, h, min, s, {micro_value, _}} = naive_datetime_from_iso_days(iso)
+          {:ok, {y, m, d, h, min, s, {micro_value, elem(micro, 1)}}, offset}
+      end
+    end
+  end
+end

@@ -1,0 +1,331 @@
+defmodule Code do
+  @moduledoc """
+  Parsing, evaluating, compiling and loading code.
+
+  Natives of `:rshell_code`, all of which take and give plain terms:
+  `string_to_quoted(binary, opts)` gives `{:ok, quoted}` or `{:error, {meta, message, token}}`;
+  `string_to_quoted!(binary, opts)` raises the syntax error instead;
+  `string_to_quoted_with_comments(binary, opts)` gives `{:ok, quoted, comments}` or the error, and its `!` form `{quoted, comments}`;
+  `eval_quoted(quoted, binding, env)` gives `{value, binding, env}`; `env_for_eval(opts_or_env)` gives a `Macro.Env`;
+  `compile_string(binary, file)` and `compile_quoted(quoted, file)` give `[{module, binary}]`;
+  `fetch_docs(module_or_path)` gives `{:docs_v1, ...}` or `{:error, reason}`; `ensure_compiled(module)` waits for a module being compiled.
+
+      iex> Code.eval_string("a + b", a: 1, b: 2)
+      {3, [b: 2, a: 1]}
+  """
+
+  @boolean_options [
+    :docs,
+    :debug_info,
+    :ignore_already_consolidated,
+    :ignore_module_conflict,
+    :relative_paths,
+    :warnings_as_errors
+  ]
+
+  @list_options [:no_warn_undefined, :tracers, :parser_options]
+  @available @boolean_options ++ @list_options
+
+  @defaults %{
+    docs: true,
+    debug_info: true,
+    ignore_already_consolidated: false,
+    ignore_module_conflict: false,
+    relative_paths: true,
+    warnings_as_errors: false,
+    no_warn_undefined: [],
+    tracers: [],
+    parser_options: []
+  }
+
+  @doc "Lists the files that were required."
+  @spec required_files() :: [binary]
+  def required_files, do: :persistent_term.get({Code, :required}, [])
+
+  @doc "Forgets that files were required."
+  @spec unrequire_files([binary]) :: :ok
+  def unrequire_files(files) when is_list(files),
+    do: :persistent_term.put({Code, :required}, required_files() -- files)
+
+  @doc false
+  def loaded_files, do: required_files()
+
+  @doc false
+  def unload_files(files), do: unrequire_files(files)
+
+  @doc "Adds a directory at the end of the code path."
+  @spec append_path(Path.t()) :: true | false
+  def append_path(path), do: :code.add_pathz(String.to_charlist(Path.expand(path))) == true
+
+  @doc "Adds a directory at the start of the code path."
+  @spec prepend_path(Path.t()) :: boolean
+  def prepend_path(path), do: :code.add_patha(String.to_charlist(Path.expand(path))) == true
+
+  @doc "Removes a directory from the code path."
+  @spec delete_path(Path.t()) :: boolean
+  def delete_path(path), do: :code.del_path(String.to_charlist(Path.expand(path))) == true
+
+  @doc """
+  Evaluates source text with a binding; the third argument is an environment or options (`:file`, `:line`).
+
+      iex> Code.eval_string("x * 2", x: 4)
+      {8, [x: 4]}
+  """
+  @spec eval_string(List.Chars.t(), keyword, Macro.Env.t() | keyword) :: {term, keyword}
+  def eval_string(string, binding \\ [], opts \\ []) do
+    env = :rshell_code.env_for_eval(opts)
+    parse = [file: env.file, line: env.line] ++ parser_options(opts)
+    quoted = :rshell_code.string_to_quoted!(to_string(string), parse)
+    evaluated(quoted, binding, env)
+  end
+
+  defp parser_options(%Macro.Env{}), do: []
+  defp parser_options(opts), do: Keyword.drop(opts, [:file, :line])
+
+  defp evaluated(quoted, binding, env) do
+    {value, binding, _env} = :rshell_code.eval_quoted(quoted, binding, env)
+    {value, binding}
+  end
+
+  @doc """
+  Evaluates a quoted expression with a binding.
+
+      iex> Code.eval_quoted(quote(do: 1 + 2))
+      {3, []}
+  """
+  @spec eval_quoted(Macro.t(), keyword, Macro.Env.t() | keyword) :: {term, keyword}
+  def eval_quoted(quoted, binding \\ [], env_or_opts \\ []),
+    do: evaluated(quoted, binding, :rshell_code.env_for_eval(env_or_opts))
+
+  @doc "Evaluates a quoted expression and gives the environment after it too."
+  @spec eval_quoted_with_env(Macro.t(), keyword, Macro.Env.t()) :: {term, keyword, Macro.Env.t()}
+  def eval_quoted_with_env(quoted, binding, %Macro.Env{} = env) when is_list(binding),
+    do: :rshell_code.eval_quoted(quoted, binding, env)
+
+  @doc "Makes an environment for evaluating."
+  @spec env_for_eval(Macro.Env.t() | keyword) :: Macro.Env.t()
+  def env_for_eval(env_or_opts), do: :rshell_code.env_for_eval(env_or_opts)
+
+  @doc """
+  Parses source text.
+
+      iex> Code.string_to_quoted("1 + 2")
+      {:ok, {:+, [line: 1], [1, 2]}}
+  """
+  @spec string_to_quoted(List.Chars.t(), keyword) :: {:ok, Macro.t()} | {:error, tuple}
+  def string_to_quoted(string, opts \\ []),
+    do: :rshell_code.string_to_quoted(to_string(string), opts)
+
+  @doc "Parses source text, raising the syntax error."
+  @spec string_to_quoted!(List.Chars.t(), keyword) :: Macro.t()
+  def string_to_quoted!(string, opts \\ []),
+    do: :rshell_code.string_to_quoted!(to_string(string), opts)
+
+  @doc "Parses source text and gives its comments too."
+  @spec string_to_quoted_with_comments(List.Chars.t(), keyword) ::
+          {:ok, Macro.t(), [map]} | {:error, tuple}
+  def string_to_quoted_with_comments(string, opts \\ []),
+    do: :rshell_code.string_to_quoted_with_comments(to_string(string), opts)
+
+  @doc "Parses source text and gives its comments too, raising the syntax error."
+  @spec string_to_quoted_with_comments!(List.Chars.t(), keyword) :: {Macro.t(), [map]}
+  def string_to_quoted_with_comments!(string, opts \\ []),
+    do: :rshell_code.string_to_quoted_with_comments!(to_string(string), opts)
+
+  @doc """
+  Gives the algebra document of the source of a quoted expression.
+
+      iex> Code.quoted_to_algebra(quote(do: a + b)) |> Inspect.Algebra.format(80) |> IO.iodata_to_binary()
+      "a + b"
+  """
+  @spec quoted_to_algebra(Macro.t(), keyword) :: Inspect.Algebra.t()
+  def quoted_to_algebra(quoted, opts \\ []), do: Code.Formatter.quoted_to_algebra(quoted, opts)
+
+  @doc "Evaluates a file."
+  @spec eval_file(binary, nil | binary) :: {term, keyword}
+  def eval_file(file, relative_to \\ nil) when is_binary(file) do
+    {text, file} = read!(file, relative_to)
+    eval_string(text, [], file: file, line: 1)
+  end
+
+  defp read!(file, relative_to) do
+    file = if relative_to, do: Path.expand(file, relative_to), else: Path.expand(file)
+
+    case File.read(file) do
+      {:ok, text} -> {text, file}
+      {:error, reason} -> raise Code.LoadError, file: file, reason: reason
+    end
+  end
+
+  @doc "Compiles a file if it was not required before, giving its modules or `nil`."
+  @spec require_file(binary, nil | binary) :: [{module, binary}] | nil
+  def require_file(file, relative_to \\ nil) when is_binary(file) do
+    {text, file} = read!(file, relative_to)
+
+    if file in required_files() do
+      nil
+    else
+      modules = :rshell_code.compile_string(text, file)
+      :persistent_term.put({Code, :required}, [file | required_files()])
+      modules
+    end
+  end
+
+  @doc "Compiles a file, giving its modules."
+  @spec compile_file(binary, nil | binary) :: [{module, binary}]
+  def compile_file(file, relative_to \\ nil) when is_binary(file) do
+    {text, file} = read!(file, relative_to)
+    :rshell_code.compile_string(text, file)
+  end
+
+  @doc false
+  def load_file(file, relative_to \\ nil) when is_binary(file),
+    do: compile_file(file, relative_to)
+
+  @doc "Compiles source text, giving its modules."
+  @spec compile_string(List.Chars.t(), binary) :: [{module, binary}]
+  def compile_string(string, file \\ "nofile") when is_binary(file),
+    do: :rshell_code.compile_string(to_string(string), file)
+
+  @doc "Compiles a quoted expression, giving its modules."
+  @spec compile_quoted(Macro.t(), binary) :: [{module, binary}]
+  def compile_quoted(quoted, file \\ "nofile") when is_binary(file),
+    do: :rshell_code.compile_quoted(quoted, file)
+
+  @doc """
+  Lists the options of the compiler.
+
+      iex> :docs in Code.available_compiler_options()
+      true
+  """
+  @spec available_compiler_options() :: [atom]
+  def available_compiler_options, do: @available
+
+  @doc "Gives the options of the compiler as a map."
+  @spec compiler_options() :: map
+  def compiler_options, do: :persistent_term.get({Code, :options}, @defaults)
+
+  @doc "Sets options of the compiler, giving the old ones."
+  @spec compiler_options(Enumerable.t()) :: map
+  def compiler_options(opts) do
+    for {key, value} <- opts, into: %{} do
+      old = get_compiler_option(key)
+      put_compiler_option(key, value)
+      {key, old}
+    end
+  end
+
+  @doc "Gives an option of the compiler."
+  @spec get_compiler_option(atom) :: term
+  def get_compiler_option(key) when key in @available, do: :maps.get(key, compiler_options())
+
+  @doc "Sets an option of the compiler."
+  @spec put_compiler_option(atom, term) :: :ok
+  def put_compiler_option(key, value) when key in @boolean_options do
+    if not is_boolean(value) do
+      raise "compiler option #{inspect(key)} should be a boolean, got: #{inspect(value)}"
+    end
+
+    put_option(key, value)
+  end
+
+  def put_compiler_option(:no_warn_undefined, value) do
+    if value != :all and not is_list(value) do
+      raise "compiler option :no_warn_undefined should be a list or the atom :all, got: #{inspect(value)}"
+    end
+
+    put_option(:no_warn_undefined, value)
+  end
+
+  def put_compiler_option(:parser_options, value) do
+    if not is_list(value) do
+      raise "compiler option :parser_options should be a list, got: #{inspect(value)}"
+    end
+
+    put_option(:parser_options, value)
+  end
+
+  def put_compiler_option(:tracers, value) do
+    if not (is_list(value) and Enum.all?(value, &is_atom/1)) do
+      raise "compiler option :tracers should be a list of modules, got: #{inspect(value)}"
+    end
+
+    put_option(:tracers, value)
+  end
+
+  def put_compiler_option(key, _value), do: raise("unknown compiler option: #{inspect(key)}")
+
+  defp put_option(key, value),
+    do: :persistent_term.put({Code, :options}, Map.put(compiler_options(), key, value))
+
+  @doc false
+  def purge_compiler_modules, do: {:ok, 0}
+
+  @doc """
+  Loads a module if it is not loaded.
+
+      iex> Code.ensure_loaded(Enum)
+      {:module, Enum}
+  """
+  @spec ensure_loaded(module) :: {:module, module} | {:error, atom}
+  def ensure_loaded(module) when is_atom(module), do: :code.ensure_loaded(module)
+
+  @doc "Tells whether a module is or can be loaded."
+  @spec ensure_loaded?(module) :: boolean
+  def ensure_loaded?(module) when is_atom(module), do: match?({:module, _}, ensure_loaded(module))
+
+  @doc "Loads a module, raising if it cannot be."
+  @spec ensure_loaded!(module) :: module
+  def ensure_loaded!(module), do: module |> ensure_loaded() |> loaded!(module)
+
+  defp loaded!({:module, module}, _module), do: module
+
+  defp loaded!({:error, reason}, module) do
+    raise ArgumentError,
+          "could not load module #{inspect(module)} due to reason #{inspect(reason)}"
+  end
+
+  @doc "Loads all modules of a list, or says which failed."
+  @spec ensure_all_loaded([module]) :: :ok | {:error, [{module, atom}]}
+  def ensure_all_loaded(modules) when is_list(modules) do
+    case for(module <- modules, {:error, reason} <- [ensure_loaded(module)], do: {module, reason}) do
+      [] -> :ok
+      errors -> {:error, errors}
+    end
+  end
+
+  @doc "Tells whether a module is loaded now."
+  @spec loaded?(module) :: boolean
+  def loaded?(module) when is_atom(module), do: :erlang.module_loaded(module)
+
+  @doc "Like `ensure_loaded/1`, waiting for a module that is being compiled."
+  @spec ensure_compiled(module) :: {:module, module} | {:error, atom}
+  def ensure_compiled(module) when is_atom(module) do
+    case :code.ensure_loaded(module) do
+      {:error, :nofile} -> :rshell_code.ensure_compiled(module)
+      other -> other
+    end
+  end
+
+  @doc "Like `ensure_compiled/1`, raising if it fails."
+  @spec ensure_compiled!(module) :: module
+  def ensure_compiled!(module), do: module |> ensure_compiled() |> loaded!(module)
+
+  @doc false
+  def ensure_compiled?(module) when is_atom(module),
+    do: match?({:module, _}, ensure_compiled(module))
+
+  @doc "Tells whether the compiler can wait for another module."
+  @spec can_await_module_compilation?() :: boolean
+  def can_await_module_compilation?, do: :erlang.get(:elixir_compiler_info) != :undefined
+
+  @doc """
+  Gives the documentation of a module.
+
+      iex> Code.fetch_docs(NoSuchModule)
+      {:error, :module_not_found}
+  """
+  @spec fetch_docs(module | String.t()) :: tuple
+  def fetch_docs(module_or_path) when is_atom(module_or_path) or is_binary(module_or_path),
+    do: :rshell_code.fetch_docs(module_or_path)
+end

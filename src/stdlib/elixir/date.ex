@@ -1,0 +1,406 @@
+defmodule Date do
+  @moduledoc """
+  Dates: a year, a month and a day in a calendar.
+
+      iex> Date.add(~D[2024-02-28], 2)
+      ~D[2024-03-01]
+  """
+
+  @enforce_keys [:year, :month, :day]
+  defstruct [:year, :month, :day, calendar: Calendar.ISO]
+
+  @type t :: %__MODULE__{}
+
+  @doc """
+  Makes the range of two dates, with a step if given.
+
+      iex> Date.range(~D[1999-01-01], ~D[1999-01-03]) |> Enum.count()
+      3
+  """
+  def range(%{calendar: calendar} = first, %{calendar: calendar} = last) do
+    {first_days, _} = to_iso_days(first)
+    {last_days, _} = to_iso_days(last)
+
+    build_range(
+      first,
+      first_days,
+      last,
+      last_days,
+      calendar,
+      if(first_days <= last_days, do: 1, else: -1)
+    )
+  end
+
+  def range(%{calendar: _, year: _, month: _, day: _}, %{calendar: _, year: _, month: _, day: _}),
+    do: raise(ArgumentError, "both dates must have matching calendars")
+
+  @doc "Makes the range of two dates with a step."
+  def range(%{calendar: calendar} = first, %{calendar: calendar} = last, step)
+      when is_integer(step) and step != 0 do
+    {first_days, _} = to_iso_days(first)
+    {last_days, _} = to_iso_days(last)
+    build_range(first, first_days, last, last_days, calendar, step)
+  end
+
+  def range(first, last, step) do
+    raise ArgumentError,
+          "both dates must have matching calendar and the step must be a non-zero integer, got: " <>
+            "#{inspect(first)}, #{inspect(last)}, #{step}"
+  end
+
+  defp build_range(first, first_days, last, last_days, calendar, step) do
+    %Date.Range{
+      first: %Date{calendar: calendar, year: first.year, month: first.month, day: first.day},
+      last: %Date{calendar: calendar, year: last.year, month: last.month, day: last.day},
+      first_in_iso_days: first_days,
+      last_in_iso_days: last_days,
+      step: step
+    }
+  end
+
+  @doc """
+  Gives today's date in UTC.
+
+      iex> Date.utc_today().__struct__
+      Date
+  """
+  def utc_today(calendar \\ Calendar.ISO)
+
+  def utc_today(Calendar.ISO) do
+    {:ok, {year, month, day}, _, _} = Calendar.ISO.from_unix(:os.system_time(:second), :second)
+    %Date{year: year, month: month, day: day}
+  end
+
+  def utc_today(calendar), do: calendar |> DateTime.utc_now() |> DateTime.to_date()
+
+  @doc """
+  Tells whether the year of a date is a leap year.
+
+      iex> Date.leap_year?(~D[2000-01-01])
+      true
+  """
+  def leap_year?(date)
+  def leap_year?(%{calendar: calendar, year: year}), do: calendar.leap_year?(year)
+
+  @doc "Gives the days of the month of a date."
+  def days_in_month(date)
+
+  def days_in_month(%{calendar: calendar, year: year, month: month}),
+    do: calendar.days_in_month(year, month)
+
+  @doc "Gives the months of the year of a date."
+  def months_in_year(date)
+  def months_in_year(%{calendar: calendar, year: year}), do: calendar.months_in_year(year)
+
+  @doc """
+  Makes a date if it exists.
+
+      iex> Date.new(2000, 13, 1)
+      {:error, :invalid_date}
+  """
+  def new(year, month, day, calendar \\ Calendar.ISO) do
+    if calendar.valid_date?(year, month, day) do
+      {:ok, %Date{year: year, month: month, day: day, calendar: calendar}}
+    else
+      {:error, :invalid_date}
+    end
+  end
+
+  @doc "Makes a date, raising if it does not exist."
+  def new!(year, month, day, calendar \\ Calendar.ISO) do
+    case new(year, month, day, calendar) do
+      {:ok, value} -> value
+      {:error, reason} -> raise ArgumentError, "cannot build date, reason: #{inspect(reason)}"
+    end
+  end
+
+  @doc """
+  Writes a date.
+
+      iex> Date.to_string(~D[2000-02-28])
+      "2000-02-28"
+  """
+  def to_string(date)
+
+  def to_string(%{calendar: calendar, year: year, month: month, day: day}),
+    do: calendar.date_to_string(year, month, day)
+
+  @doc """
+  Reads a date of ISO 8601.
+
+      iex> Date.from_iso8601("2015-01-23")
+      {:ok, ~D[2015-01-23]}
+  """
+  def from_iso8601(string, calendar \\ Calendar.ISO)
+
+  def from_iso8601(string, format) when format in [:basic, :extended],
+    do: from_iso8601(string, Calendar.ISO, format)
+
+  def from_iso8601(string, calendar), do: from_iso8601(string, calendar, :extended)
+
+  @doc "Reads a date of ISO 8601 in a format."
+  def from_iso8601(string, calendar, format) do
+    with {:ok, {year, month, day}} <- Calendar.ISO.parse_date(string, format),
+         do: convert(%Date{year: year, month: month, day: day}, calendar)
+  end
+
+  @doc "Reads a date of ISO 8601, raising if it is none."
+  def from_iso8601!(string, calendar \\ Calendar.ISO) do
+    case from_iso8601(string, calendar) do
+      {:ok, value} ->
+        value
+
+      {:error, reason} ->
+        raise ArgumentError, "cannot parse #{inspect(string)} as date, reason: #{inspect(reason)}"
+    end
+  end
+
+  @doc """
+  Writes a date as ISO 8601 does, `:extended` or `:basic`.
+
+      iex> Date.to_iso8601(~D[2000-02-28], :basic)
+      "20000228"
+  """
+  def to_iso8601(date, format \\ :extended) when format in [:basic, :extended] do
+    %{year: year, month: month, day: day} = iso(date)
+    Calendar.ISO.date_to_string(year, month, day, format)
+  end
+
+  defp iso(%{calendar: Calendar.ISO} = date), do: date
+  defp iso(date), do: convert!(date, Calendar.ISO)
+
+  @doc "Gives `{year, month, day}`."
+  def to_erl(date) do
+    %{year: year, month: month, day: day} = iso(date)
+    {year, month, day}
+  end
+
+  @doc "Makes a date of `{year, month, day}`."
+  def from_erl(tuple, calendar \\ Calendar.ISO)
+
+  def from_erl({year, month, day}, calendar) do
+    with {:ok, date} <- new(year, month, day, Calendar.ISO), do: convert(date, calendar)
+  end
+
+  @doc "Makes a date of `{year, month, day}`, raising if it does not exist."
+  def from_erl!(tuple, calendar \\ Calendar.ISO) do
+    case from_erl(tuple, calendar) do
+      {:ok, value} ->
+        value
+
+      {:error, reason} ->
+        raise ArgumentError,
+              "cannot convert #{inspect(tuple)} to date, reason: #{inspect(reason)}"
+    end
+  end
+
+  @doc """
+  Makes the date of a number of days since 0000-01-01.
+
+      iex> Date.from_gregorian_days(1)
+      ~D[0000-01-02]
+  """
+  def from_gregorian_days(days, calendar \\ Calendar.ISO) when is_integer(days),
+    do: from_iso_days({days, {0, 86_400_000_000}}, calendar)
+
+  @doc "Gives the number of days since 0000-01-01."
+  def to_gregorian_days(date), do: elem(to_iso_days(date), 0)
+
+  @doc """
+  Compares two dates: `:lt`, `:eq` or `:gt`.
+
+      iex> Date.compare(~D[2016-04-16], ~D[2016-04-28])
+      :lt
+  """
+  def compare(%{calendar: calendar, year: y1, month: m1, day: d1}, %{
+        calendar: calendar,
+        year: y2,
+        month: m2,
+        day: d2
+      }) do
+    cond do
+      {y1, m1, d1} > {y2, m2, d2} -> :gt
+      {y1, m1, d1} < {y2, m2, d2} -> :lt
+      true -> :eq
+    end
+  end
+
+  def compare(%{calendar: calendar1} = date1, %{calendar: calendar2} = date2) do
+    if Calendar.compatible_calendars?(calendar1, calendar2) do
+      {days1, _} = to_iso_days(date1)
+      {days2, _} = to_iso_days(date2)
+      if days1 > days2, do: :gt, else: if(days1 < days2, do: :lt, else: :eq)
+    else
+      raise ArgumentError,
+            "cannot compare #{inspect(date1)} with #{inspect(date2)} " <> different_days()
+    end
+  end
+
+  defp different_days, do: "because their calendars have incompatible day rollover moments"
+
+  @doc "Tells whether a date is before another."
+  def before?(date1, date2), do: compare(date1, date2) == :lt
+
+  @doc "Tells whether a date is after another."
+  def after?(date1, date2), do: compare(date1, date2) == :gt
+
+  @doc "Converts to another calendar."
+  def convert(%{calendar: calendar, year: year, month: month, day: day}, calendar),
+    do: {:ok, %Date{calendar: calendar, year: year, month: month, day: day}}
+
+  def convert(%{calendar: calendar} = date, target) do
+    if Calendar.compatible_calendars?(calendar, target) do
+      {:ok, from_iso_days(to_iso_days(date), target)}
+    else
+      {:error, :incompatible_calendars}
+    end
+  end
+
+  @doc "Converts to another calendar, raising if they do not fit."
+  def convert!(date, calendar) do
+    case convert(date, calendar) do
+      {:ok, value} ->
+        value
+
+      {:error, reason} ->
+        raise ArgumentError,
+              "cannot convert #{inspect(date)} to target calendar #{inspect(calendar)}, reason: #{inspect(reason)}"
+    end
+  end
+
+  @doc """
+  Adds days.
+
+      iex> Date.add(~D[2000-01-03], -2)
+      ~D[2000-01-01]
+  """
+  def add(%{calendar: Calendar.ISO, year: year, month: month, day: day}, days) do
+    {year, month, day} =
+      Calendar.ISO.date_from_iso_days(Calendar.ISO.date_to_iso_days(year, month, day) + days)
+
+    %Date{calendar: Calendar.ISO, year: year, month: month, day: day}
+  end
+
+  def add(%{calendar: calendar} = date, days) do
+    {iso_days, fraction} = to_iso_days(date)
+    from_iso_days({iso_days + days, fraction}, calendar)
+  end
+
+  @doc """
+  Gives the days from the second date to the first.
+
+      iex> Date.diff(~D[2000-01-03], ~D[2000-01-01])
+      2
+  """
+  def diff(%{calendar: Calendar.ISO} = date1, %{calendar: Calendar.ISO} = date2),
+    do: elem(to_iso_days(date1), 0) - elem(to_iso_days(date2), 0)
+
+  def diff(%{calendar: calendar1} = date1, %{calendar: calendar2} = date2) do
+    if Calendar.compatible_calendars?(calendar1, calendar2) do
+      elem(to_iso_days(date1), 0) - elem(to_iso_days(date2), 0)
+    else
+      raise ArgumentError,
+            "cannot calculate the difference between #{inspect(date1)} and #{inspect(date2)} " <>
+              different_days()
+    end
+  end
+
+  @doc false
+  def to_iso_days(%{calendar: Calendar.ISO, year: year, month: month, day: day}),
+    do: {Calendar.ISO.date_to_iso_days(year, month, day), {0, 86_400_000_000}}
+
+  def to_iso_days(%{calendar: calendar, year: year, month: month, day: day}),
+    do: calendar.naive_datetime_to_iso_days(year, month, day, 0, 0, 0, {0, 0})
+
+  defp from_iso_days({days, _}, Calendar.ISO) do
+    {year, month, day} = Calendar.ISO.date_from_iso_days(days)
+    %Date{year: year, month: month, day: day, calendar: Calendar.ISO}
+  end
+
+  defp from_iso_days(iso_days, calendar) do
+    {year, month, day, _, _, _, _} = calendar.naive_datetime_from_iso_days(iso_days)
+    %Date{year: year, month: month, day: day, calendar: calendar}
+  end
+
+  @doc """
+  Gives the day of the week from 1, Monday being the first by default.
+
+      iex> Date.day_of_week(~D[2016-10-31])
+      1
+  """
+  def day_of_week(date, starting_on \\ :default)
+
+  def day_of_week(%{calendar: calendar, year: year, month: month, day: day}, starting_on) do
+    {day_of_week, _first, _last} = calendar.day_of_week(year, month, day, starting_on)
+    day_of_week
+  end
+
+  @doc "Gives the first day of the week of a date."
+  def beginning_of_week(date, starting_on \\ :default) do
+    {day_of_week, first, _} = week(date, starting_on)
+    date |> plain() |> add(first - day_of_week)
+  end
+
+  @doc "Gives the last day of the week of a date."
+  def end_of_week(date, starting_on \\ :default) do
+    {day_of_week, _, last} = week(date, starting_on)
+    date |> plain() |> add(last - day_of_week)
+  end
+
+  defp week(%{calendar: calendar, year: year, month: month, day: day}, starting_on),
+    do: calendar.day_of_week(year, month, day, starting_on)
+
+  defp plain(%{calendar: calendar, year: year, month: month, day: day}),
+    do: %Date{calendar: calendar, year: year, month: month, day: day}
+
+  @doc "Gives the day of the year."
+  def day_of_year(date)
+
+  def day_of_year(%{calendar: calendar, year: year, month: month, day: day}),
+    do: calendar.day_of_year(year, month, day)
+
+  @doc "Gives the quarter of the year."
+  def quarter_of_year(date)
+
+  def quarter_of_year(%{calendar: calendar, year: year, month: month, day: day}),
+    do: calendar.quarter_of_year(year, month, day)
+
+  @doc "Gives the year and the era."
+  def year_of_era(date)
+
+  def year_of_era(%{calendar: calendar, year: year, month: month, day: day}),
+    do: calendar.year_of_era(year, month, day)
+
+  @doc "Gives the day and the era."
+  def day_of_era(date)
+
+  def day_of_era(%{calendar: calendar, year: year, month: month, day: day}),
+    do: calendar.day_of_era(year, month, day)
+
+  @doc "Gives the first day of the month of a date."
+  def beginning_of_month(date), do: %{plain(date) | day: 1}
+
+  @doc "Gives the last day of the month of a date."
+  def end_of_month(date), do: %{plain(date) | day: days_in_month(date)}
+end
+
+defimpl String.Chars, for: Date do
+  @moduledoc false
+
+  def to_string(%{calendar: calendar, year: year, month: month, day: day}),
+    do: calendar.date_to_string(year, month, day)
+end
+
+defimpl Inspect, for: Date do
+  @moduledoc false
+
+  def inspect(%{calendar: calendar, year: year, month: month, day: day}, _) do
+    text = calendar.date_to_string(year, month, day)
+
+    cond do
+      calendar != Calendar.ISO -> "~D[#{text} #{Kernel.inspect(calendar)}]"
+      year in -9999..9999 -> "~D[#{text}]"
+      true -> "Date.new!(#{year}, #{month}, #{day})"
+    end
+  end
+end

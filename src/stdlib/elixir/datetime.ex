@@ -1,0 +1,580 @@
+defmodule DateTime do
+  @moduledoc """
+  A date and a time of day in a time zone.
+
+      iex> DateTime.from_unix!(1_464_096_368)
+      ~U[2016-05-24 13:26:08Z]
+  """
+
+  @enforce_keys [:year, :month, :day, :hour, :minute, :second] ++
+                  [:time_zone, :zone_abbr, :utc_offset, :std_offset]
+
+  defstruct [
+    :year,
+    :month,
+    :day,
+    :hour,
+    :minute,
+    :second,
+    :time_zone,
+    :zone_abbr,
+    :utc_offset,
+    :std_offset,
+    microsecond: {0, 0},
+    calendar: Calendar.ISO
+  ]
+
+  @type t :: %__MODULE__{}
+
+  @unix_days 719_528
+
+  @doc "Gives the current date and time in UTC."
+  def utc_now(calendar_or_unit \\ Calendar.ISO)
+
+  def utc_now(unit) when unit in [:second, :millisecond, :microsecond, :nanosecond],
+    do: unit |> System.os_time() |> from_unix!(unit)
+
+  def utc_now(calendar), do: System.os_time(:microsecond) |> from_unix!(:microsecond, calendar)
+
+  @doc "Gives the current date and time in a time zone."
+  def now(time_zone, database \\ Calendar.get_time_zone_database())
+  def now("Etc/UTC", _database), do: {:ok, utc_now()}
+  def now(time_zone, database), do: shift_zone(utc_now(), time_zone, database)
+
+  @doc "Like `now/2`, raising if the zone is not known."
+  def now!(time_zone, database \\ Calendar.get_time_zone_database()) do
+    case now(time_zone, database) do
+      {:ok, value} ->
+        value
+
+      {:error, reason} ->
+        raise ArgumentError,
+              "cannot get current datetime in #{inspect(time_zone)} time zone, reason: #{inspect(reason)}"
+    end
+  end
+
+  @doc """
+  Makes a datetime of a date and a time in a zone.
+
+      iex> DateTime.new(~D[2016-05-24], ~T[13:26:08])
+      {:ok, ~U[2016-05-24 13:26:08Z]}
+  """
+  def new(date, time, time_zone \\ "Etc/UTC", database \\ Calendar.get_time_zone_database())
+
+  def new(%Date{} = date, %Time{} = time, time_zone, database) do
+    with {:ok, naive} <- NaiveDateTime.new(date, time), do: from_naive(naive, time_zone, database)
+  end
+
+  @doc "Like `new/4`, raising if it fails."
+  def new!(date, time, time_zone \\ "Etc/UTC", database \\ Calendar.get_time_zone_database())
+
+  def new!(%Date{} = date, %Time{} = time, time_zone, database) do
+    case new(date, time, time_zone, database) do
+      {:ok, datetime} ->
+        datetime
+
+      {:ambiguous, first, second} ->
+        raise ArgumentError,
+              "cannot build datetime with #{inspect(date)} and #{inspect(time)} because such " <>
+                "instant is ambiguous in time zone #{time_zone} as there is an overlap " <>
+                "between #{inspect(first)} and #{inspect(second)}"
+
+      {:gap, before, later} ->
+        raise ArgumentError,
+              "cannot build datetime with #{inspect(date)} and #{inspect(time)} because such " <>
+                "instant does not exist in time zone #{time_zone} as there is a gap " <>
+                "between #{inspect(before)} and #{inspect(later)}"
+
+      {:error, reason} ->
+        raise ArgumentError,
+              "cannot build datetime with #{inspect(date)} and #{inspect(time)}, reason: #{inspect(reason)}"
+    end
+  end
+
+  @doc """
+  Makes the datetime of a Unix time.
+
+      iex> DateTime.from_unix(1_464_096_368)
+      {:ok, ~U[2016-05-24 13:26:08Z]}
+  """
+  def from_unix(integer, unit \\ :second, calendar \\ Calendar.ISO) when is_integer(integer) do
+    with {:ok, {year, month, day}, {hour, minute, second}, microsecond} <-
+           Calendar.ISO.from_unix(integer, unit) do
+      convert(utc({year, month, day, hour, minute, second, microsecond}), calendar)
+    end
+  end
+
+  defp utc({year, month, day, hour, minute, second, microsecond}) do
+    %DateTime{
+      year: year,
+      month: month,
+      day: day,
+      hour: hour,
+      minute: minute,
+      second: second,
+      microsecond: microsecond,
+      std_offset: 0,
+      utc_offset: 0,
+      zone_abbr: "UTC",
+      time_zone: "Etc/UTC"
+    }
+  end
+
+  @doc "Like `from_unix/3`, raising if it is out of range."
+  def from_unix!(integer, unit \\ :second, calendar \\ Calendar.ISO) do
+    case from_unix(integer, unit, calendar) do
+      {:ok, datetime} -> datetime
+      {:error, :invalid_unix_time} -> raise ArgumentError, "invalid Unix time #{integer}"
+    end
+  end
+
+  @doc "Puts a naive datetime into a time zone."
+  def from_naive(naive_datetime, time_zone, database \\ Calendar.get_time_zone_database())
+
+  def from_naive(%{calendar: calendar} = naive, "Etc/UTC", _database),
+    do:
+      {:ok, zoned(naive, calendar, "Etc/UTC", %{std_offset: 0, utc_offset: 0, zone_abbr: "UTC"})}
+
+  def from_naive(%{calendar: Calendar.ISO} = naive, time_zone, database) do
+    case database.time_zone_periods_from_wall_datetime(naive, time_zone) do
+      {:ok, period} ->
+        {:ok, zoned(naive, Calendar.ISO, time_zone, period)}
+
+      {:ambiguous, first, second} ->
+        {:ambiguous, zoned(naive, Calendar.ISO, time_zone, first),
+         zoned(naive, Calendar.ISO, time_zone, second)}
+
+      {:gap, {first, limit}, {second, start}} ->
+        before = zoned(%{limit | microsecond: {999_999, 6}}, Calendar.ISO, time_zone, first)
+        {:gap, before, zoned(start, Calendar.ISO, time_zone, second)}
+
+      {:error, _} = error ->
+        error
+    end
+  end
+
+  def from_naive(%{calendar: calendar} = naive, time_zone, database) do
+    with {:ok, iso} <- NaiveDateTime.convert(naive, Calendar.ISO),
+         {:ok, datetime} <- from_naive(iso, time_zone, database) do
+      convert(datetime, calendar)
+    end
+  end
+
+  defp zoned(naive, calendar, time_zone, period) do
+    %DateTime{
+      calendar: calendar,
+      year: naive.year,
+      month: naive.month,
+      day: naive.day,
+      hour: naive.hour,
+      minute: naive.minute,
+      second: naive.second,
+      microsecond: naive.microsecond,
+      std_offset: period.std_offset,
+      utc_offset: period.utc_offset,
+      zone_abbr: period.zone_abbr,
+      time_zone: time_zone
+    }
+  end
+
+  @doc "Like `from_naive/3`, raising if it fails."
+  def from_naive!(naive, time_zone, database \\ Calendar.get_time_zone_database()) do
+    case from_naive(naive, time_zone, database) do
+      {:ok, datetime} ->
+        datetime
+
+      {:ambiguous, first, second} ->
+        raise ArgumentError,
+              "cannot convert #{inspect(naive)} to datetime because such " <>
+                "instant is ambiguous in time zone #{time_zone} as there is an overlap " <>
+                "between #{inspect(first)} and #{inspect(second)}"
+
+      {:gap, before, later} ->
+        raise ArgumentError,
+              "cannot convert #{inspect(naive)} to datetime because such " <>
+                "instant does not exist in time zone #{time_zone} as there is a gap " <>
+                "between #{inspect(before)} and #{inspect(later)}"
+
+      {:error, reason} ->
+        raise ArgumentError,
+              "cannot convert #{inspect(naive)} to datetime, reason: #{inspect(reason)}"
+    end
+  end
+
+  @doc "Gives the same moment in another time zone."
+  def shift_zone(datetime, time_zone, database \\ Calendar.get_time_zone_database())
+  def shift_zone(%{time_zone: time_zone} = datetime, time_zone, _database), do: {:ok, datetime}
+
+  def shift_zone(
+        %{calendar: calendar, microsecond: {_, precision}} = datetime,
+        time_zone,
+        database
+      ) do
+    iso_days = to_iso_days(datetime)
+
+    case period(iso_days, time_zone, database) do
+      {:ok, period} ->
+        shifted = add_seconds(iso_days, period.utc_offset + period.std_offset)
+        {:ok, from_iso_days(shifted, calendar, precision, time_zone, period)}
+
+      {:error, _} = error ->
+        error
+    end
+  end
+
+  defp period(_iso_days, "Etc/UTC", _database),
+    do: {:ok, %{std_offset: 0, utc_offset: 0, zone_abbr: "UTC"}}
+
+  defp period(iso_days, time_zone, database),
+    do: database.time_zone_period_from_utc_iso_days(iso_days, time_zone)
+
+  defp add_seconds(iso_days, 0), do: iso_days
+
+  defp add_seconds(iso_days, seconds),
+    do: Calendar.ISO.add_day_fraction_to_iso_days(iso_days, seconds, 86400)
+
+  defp from_iso_days(iso_days, calendar, precision, time_zone, period) do
+    {year, month, day, hour, minute, second, {micro, _}} =
+      calendar.naive_datetime_from_iso_days(iso_days)
+
+    zoned(
+      %{
+        year: year,
+        month: month,
+        day: day,
+        hour: hour,
+        minute: minute,
+        second: second,
+        microsecond: {micro, precision}
+      },
+      calendar,
+      time_zone,
+      period
+    )
+  end
+
+  @doc "Like `shift_zone/3`, raising if the zone is not known."
+  def shift_zone!(datetime, time_zone, database \\ Calendar.get_time_zone_database()) do
+    case shift_zone(datetime, time_zone, database) do
+      {:ok, value} ->
+        value
+
+      {:error, reason} ->
+        raise ArgumentError,
+              "cannot shift #{inspect(datetime)} to #{inspect(time_zone)} time zone, reason: #{inspect(reason)}"
+    end
+  end
+
+  @doc """
+  Gives the Unix time.
+
+      iex> DateTime.to_unix(~U[1970-01-01 00:01:00Z])
+      60
+  """
+  def to_unix(datetime, unit \\ :second)
+
+  def to_unix(%{utc_offset: _, std_offset: _} = datetime, unit) do
+    {days, fraction} = to_iso_days(datetime)
+    Calendar.ISO.iso_days_to_unit({days - @unix_days, fraction}, unit)
+  end
+
+  @doc "Gives the date and time without the zone."
+  def to_naive(%{calendar: calendar, time_zone: _} = d) do
+    %NaiveDateTime{
+      year: d.year,
+      month: d.month,
+      day: d.day,
+      calendar: calendar,
+      hour: d.hour,
+      minute: d.minute,
+      second: d.second,
+      microsecond: d.microsecond
+    }
+  end
+
+  @doc "Gives the date."
+  def to_date(%{year: year, month: month, day: day, calendar: calendar, time_zone: _}),
+    do: %Date{year: year, month: month, day: day, calendar: calendar}
+
+  @doc "Gives the time of day."
+  def to_time(%{
+        hour: hour,
+        minute: minute,
+        second: second,
+        microsecond: micro,
+        calendar: calendar,
+        time_zone: _
+      }),
+      do: %Time{
+        hour: hour,
+        minute: minute,
+        second: second,
+        microsecond: micro,
+        calendar: calendar
+      }
+
+  @doc """
+  Writes a datetime as ISO 8601 does, with another offset if given.
+
+      iex> DateTime.to_iso8601(~U[2000-02-28 23:00:13Z])
+      "2000-02-28T23:00:13Z"
+  """
+  def to_iso8601(datetime, format \\ :extended, offset \\ nil)
+
+  def to_iso8601(%{calendar: Calendar.ISO} = datetime, format, nil)
+      when format in [:extended, :basic] do
+    iso_text(datetime, format, datetime.utc_offset, datetime.std_offset, datetime.time_zone)
+  end
+
+  def to_iso8601(%{calendar: Calendar.ISO, microsecond: {_, precision}} = datetime, format, 0)
+      when format in [:extended, :basic] do
+    period = %{utc_offset: 0, std_offset: 0, zone_abbr: "UTC"}
+    shifted = from_iso_days(to_iso_days(datetime), Calendar.ISO, precision, "Etc/UTC", period)
+    iso_text(shifted, format, 0, 0, "Etc/UTC")
+  end
+
+  def to_iso8601(
+        %{calendar: Calendar.ISO, microsecond: {_, precision}} = datetime,
+        format,
+        offset
+      )
+      when format in [:extended, :basic] do
+    iso_days = datetime |> to_iso_days() |> add_seconds(offset)
+    period = %{utc_offset: offset, std_offset: 0, zone_abbr: ""}
+    shifted = from_iso_days(iso_days, Calendar.ISO, precision, "", period)
+    iso_text(shifted, format, offset, 0, "")
+  end
+
+  def to_iso8601(%{calendar: _} = datetime, format, offset) when format in [:extended, :basic],
+    do: datetime |> convert!(Calendar.ISO) |> to_iso8601(format, offset)
+
+  defp iso_text(d, format, utc_offset, std_offset, time_zone) do
+    Calendar.ISO.date_to_string(d.year, d.month, d.day, format) <>
+      "T" <>
+      Calendar.ISO.time_to_string(d.hour, d.minute, d.second, d.microsecond, format) <>
+      Calendar.ISO.offset_to_string(utc_offset, std_offset, time_zone, format)
+  end
+
+  @doc """
+  Reads a datetime of ISO 8601 with an offset, giving it in UTC and the offset.
+
+      iex> DateTime.from_iso8601("2015-01-23T23:50:07Z")
+      {:ok, ~U[2015-01-23 23:50:07Z], 0}
+  """
+  def from_iso8601(string, calendar_or_format \\ Calendar.ISO)
+
+  def from_iso8601(string, format) when format in [:basic, :extended],
+    do: from_iso8601(string, Calendar.ISO, format)
+
+  def from_iso8601(string, calendar), do: from_iso8601(string, calendar, :extended)
+
+  @doc "Reads a datetime of ISO 8601 in a format."
+  def from_iso8601(string, calendar, format) do
+    with {:ok, parts, offset} <- Calendar.ISO.parse_utc_datetime(string, format),
+         {:ok, datetime} <- convert(utc(parts), calendar) do
+      {:ok, datetime, offset}
+    end
+  end
+
+  @doc "Makes a datetime of the seconds since 0000-01-01."
+  def from_gregorian_seconds(seconds, microsecond_precision \\ {0, 0}, calendar \\ Calendar.ISO)
+
+  def from_gregorian_seconds(seconds, {microsecond, precision}, calendar)
+      when is_integer(seconds) do
+    iso_days = Calendar.ISO.gregorian_seconds_to_iso_days(seconds, microsecond)
+    period = %{utc_offset: 0, std_offset: 0, zone_abbr: "UTC"}
+    from_iso_days(iso_days, calendar, precision, "Etc/UTC", period)
+  end
+
+  @doc "Gives the seconds since 0000-01-01 and the microseconds."
+  def to_gregorian_seconds(%{microsecond: {microsecond, _}} = datetime) do
+    {Calendar.ISO.iso_days_to_unit(to_iso_days(datetime), :second), microsecond}
+  end
+
+  @doc "Writes a datetime."
+  def to_string(datetime)
+
+  def to_string(%{calendar: calendar} = d) do
+    calendar.datetime_to_string(
+      d.year,
+      d.month,
+      d.day,
+      d.hour,
+      d.minute,
+      d.second,
+      d.microsecond,
+      d.time_zone,
+      d.zone_abbr,
+      d.utc_offset,
+      d.std_offset
+    )
+  end
+
+  @doc """
+  Compares two moments: `:lt`, `:eq` or `:gt`.
+
+      iex> DateTime.compare(~U[2016-01-01 00:00:00Z], ~U[2015-01-01 00:00:00Z])
+      :gt
+  """
+  def compare(
+        %{utc_offset: _, std_offset: _} = datetime1,
+        %{utc_offset: _, std_offset: _} = datetime2
+      ) do
+    {day1, {a, ppd1}} = to_iso_days(datetime1)
+    {day2, {b, ppd2}} = to_iso_days(datetime2)
+    first = {day1, a * ppd2}
+    second = {day2, b * ppd1}
+    if first > second, do: :gt, else: if(first < second, do: :lt, else: :eq)
+  end
+
+  @doc "Tells whether one is before another."
+  def before?(datetime1, datetime2), do: compare(datetime1, datetime2) == :lt
+
+  @doc "Tells whether one is after another."
+  def after?(datetime1, datetime2), do: compare(datetime1, datetime2) == :gt
+
+  @doc """
+  Gives the time from the second to the first in a unit.
+
+      iex> DateTime.diff(~U[2000-01-01 00:01:00Z], ~U[2000-01-01 00:00:00Z])
+      60
+  """
+  def diff(datetime1, datetime2, unit \\ :second)
+  def diff(datetime1, datetime2, :day), do: div(diff(datetime1, datetime2, :second), 86400)
+  def diff(datetime1, datetime2, :hour), do: div(diff(datetime1, datetime2, :second), 3600)
+  def diff(datetime1, datetime2, :minute), do: div(diff(datetime1, datetime2, :second), 60)
+
+  def diff(
+        %{utc_offset: _, std_offset: _} = datetime1,
+        %{utc_offset: _, std_offset: _} = datetime2,
+        unit
+      ) do
+    check_unit(unit)
+    units1 = datetime1 |> to_iso_days() |> Calendar.ISO.iso_days_to_unit(unit)
+    units2 = datetime2 |> to_iso_days() |> Calendar.ISO.iso_days_to_unit(unit)
+    units1 - units2
+  end
+
+  defp check_unit(unit) do
+    if unit not in [:second, :millisecond, :microsecond, :nanosecond] and
+         not (is_integer(unit) and unit > 0) do
+      raise ArgumentError,
+            "unsupported time unit. Expected :second, :millisecond, :microsecond, :nanosecond, or a positive integer, got #{inspect(unit)}"
+    end
+  end
+
+  @doc """
+  Adds an amount of a unit (`:day`, `:hour`, `:minute`, `:second` ...).
+
+      iex> DateTime.add(~U[2000-01-01 00:00:00Z], 1, :day)
+      ~U[2000-01-02 00:00:00Z]
+  """
+  def add(datetime, amount_to_add, unit \\ :second, database \\ Calendar.get_time_zone_database())
+
+  def add(datetime, amount, :day, database) when is_integer(amount),
+    do: add(datetime, amount * 86400, :second, database)
+
+  def add(datetime, amount, :hour, database) when is_integer(amount),
+    do: add(datetime, amount * 3600, :second, database)
+
+  def add(datetime, amount, :minute, database) when is_integer(amount),
+    do: add(datetime, amount * 60, :second, database)
+
+  def add(
+        %{calendar: calendar, microsecond: {_, precision}, time_zone: zone} = datetime,
+        amount,
+        unit,
+        database
+      )
+      when is_integer(amount) do
+    check_unit(unit)
+    per_second = System.convert_time_unit(1, :second, unit)
+
+    iso_days =
+      datetime
+      |> to_iso_days()
+      |> Calendar.ISO.add_day_fraction_to_iso_days(amount, 86400 * per_second)
+
+    case period(iso_days, zone, database) do
+      {:ok, period} ->
+        shifted = add_seconds(iso_days, period.utc_offset + period.std_offset)
+        from_iso_days(shifted, calendar, precision, zone, period)
+
+      {:error, reason} ->
+        raise ArgumentError,
+              "cannot add #{amount} #{unit} to #{inspect(datetime)} (with time zone " <>
+                "database #{inspect(database)}), reason: #{inspect(reason)}"
+    end
+  end
+
+  @doc "Cuts the microseconds to a precision."
+  def truncate(%DateTime{microsecond: microsecond} = datetime, precision),
+    do: %{datetime | microsecond: Calendar.truncate(microsecond, precision)}
+
+  @doc "Converts to another calendar."
+  def convert(%DateTime{calendar: calendar} = datetime, calendar), do: {:ok, datetime}
+
+  def convert(%{calendar: calendar} = datetime, calendar),
+    do: {:ok, struct(DateTime, Map.from_struct(datetime))}
+
+  def convert(%{calendar: from, microsecond: {_, precision}} = datetime, calendar) do
+    if Calendar.compatible_calendars?(from, calendar) do
+      iso_days =
+        datetime |> to_iso_days() |> add_seconds(datetime.utc_offset + datetime.std_offset)
+
+      {:ok, from_iso_days(iso_days, calendar, precision, datetime.time_zone, datetime)}
+    else
+      {:error, :incompatible_calendars}
+    end
+  end
+
+  @doc "Converts to another calendar, raising if they do not fit."
+  def convert!(datetime, calendar) do
+    case convert(datetime, calendar) do
+      {:ok, value} ->
+        value
+
+      {:error, reason} ->
+        raise ArgumentError,
+              "cannot convert #{inspect(datetime)} to target calendar #{inspect(calendar)}, reason: #{inspect(reason)}"
+    end
+  end
+
+  # The moment in UTC, whatever the zone.
+  defp to_iso_days(%{calendar: calendar, utc_offset: utc_offset, std_offset: std_offset} = d) do
+    calendar.naive_datetime_to_iso_days(
+      d.year,
+      d.month,
+      d.day,
+      d.hour,
+      d.minute,
+      d.second,
+      d.microsecond
+    )
+    |> add_seconds(-(utc_offset + std_offset))
+  end
+end
+
+defimpl String.Chars, for: DateTime do
+  @moduledoc false
+
+  def to_string(datetime), do: DateTime.to_string(datetime)
+end
+
+defimpl Inspect, for: DateTime do
+  @moduledoc false
+
+  def inspect(%{calendar: calendar, utc_offset: 0, std_offset: 0, time_zone: "Etc/UTC"} = d, _) do
+    text = DateTime.to_string(d)
+
+    if calendar == Calendar.ISO,
+      do: "~U[" <> text <> "]",
+      else: "~U[" <> text <> " " <> Kernel.inspect(calendar) <> "]"
+  end
+
+  def inspect(%{calendar: Calendar.ISO} = datetime, _),
+    do: "#DateTime<" <> DateTime.to_string(datetime) <> ">"
+
+  def inspect(%{calendar: calendar} = datetime, _),
+    do: "#DateTime<" <> DateTime.to_string(datetime) <> " " <> Kernel.inspect(calendar) <> ">"
+end

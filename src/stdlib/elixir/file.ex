@@ -1,0 +1,545 @@
+defmodule File do
+  @moduledoc """
+  Files and directories, over the natives of `:file`.
+
+  Functions give `:ok`, `{:ok, result}` or `{:error, reason}`; those ending in `!` raise `File.Error`.
+
+      iex> File.read("/no/such/file")
+      {:error, :enoent}
+  """
+
+  @type posix :: :file.posix()
+  @type io_device :: pid
+  @type stat_options :: [time: :local | :universal | :posix]
+
+  @doc "Tells whether a path is a regular file."
+  @spec regular?(Path.t(), [:raw]) :: boolean
+  def regular?(path, _opts \\ []), do: type(path) == :regular
+
+  @doc "Tells whether a path is a directory."
+  @spec dir?(Path.t(), [:raw]) :: boolean
+  def dir?(path, _opts \\ []), do: type(path) == :directory
+
+  @doc "Tells whether a path exists."
+  @spec exists?(Path.t(), [:raw]) :: boolean
+  def exists?(path, _opts \\ []), do: type(path) != nil
+
+  defp type(path) do
+    case :file.read_file_info(text(path)) do
+      {:ok, info} -> elem(info, 2)
+      _ -> nil
+    end
+  end
+
+  defp text(path), do: IO.chardata_to_string(path)
+
+  defp must(:ok, _action, _path), do: :ok
+  defp must({:ok, result}, _action, _path), do: result
+
+  defp must({:error, reason}, action, path),
+    do: raise(File.Error, reason: reason, action: action, path: text(path))
+
+  @doc "Makes a directory."
+  @spec mkdir(Path.t()) :: :ok | {:error, posix}
+  def mkdir(path), do: :file.make_dir(text(path))
+
+  @doc "Makes a directory, raising if it fails."
+  @spec mkdir!(Path.t()) :: :ok
+  def mkdir!(path), do: path |> mkdir() |> must("make directory", path)
+
+  @doc "Makes a directory and those above it."
+  @spec mkdir_p(Path.t()) :: :ok | {:error, posix}
+  def mkdir_p(path), do: path |> text() |> make_all()
+
+  defp make_all("/"), do: :ok
+
+  defp make_all(path) do
+    if dir?(path) do
+      :ok
+    else
+      parent = Path.dirname(path)
+
+      with :ok <- if(parent == path, do: :ok, else: made_above(make_all(parent))) do
+        case :file.make_dir(path) do
+          {:error, :eexist} -> if dir?(path), do: :ok, else: {:error, :eexist}
+          other -> other
+        end
+      end
+    end
+  end
+
+  defp made_above({:error, :eexist}), do: {:error, :enotdir}
+  defp made_above(other), do: other
+
+  @doc "Makes a directory and those above it, raising if it fails."
+  @spec mkdir_p!(Path.t()) :: :ok
+  def mkdir_p!(path), do: path |> mkdir_p() |> must("make directory (with -p)", path)
+
+  @doc "Reads a file."
+  @spec read(Path.t()) :: {:ok, binary} | {:error, posix}
+  def read(path), do: :file.read_file(text(path))
+
+  @doc "Reads a file, raising if it fails."
+  @spec read!(Path.t()) :: binary
+  def read!(path), do: path |> read() |> must("read file", path)
+
+  @doc """
+  Gives what the file system knows about a file, as a `File.Stat`.
+
+  `time:` is `:universal` (default), `:local` or `:posix`.
+
+      iex> File.stat("/no/such/file")
+      {:error, :enoent}
+  """
+  @spec stat(Path.t(), stat_options) :: {:ok, File.Stat.t()} | {:error, posix}
+  def stat(path, opts \\ []) do
+    with {:ok, info} <-
+           :file.read_file_info(text(path), time: Keyword.get(opts, :time, :universal)),
+         do: {:ok, File.Stat.from_record(info)}
+  end
+
+  @doc "Like `stat/2`, raising if it fails."
+  @spec stat!(Path.t(), stat_options) :: File.Stat.t()
+  def stat!(path, opts \\ []), do: path |> stat(opts) |> must("read file stats", path)
+
+  @doc "Like `stat/2`, but of a symbolic link itself."
+  @spec lstat(Path.t(), stat_options) :: {:ok, File.Stat.t()} | {:error, posix}
+  def lstat(path, opts \\ []) do
+    with {:ok, info} <-
+           :file.read_link_info(text(path), time: Keyword.get(opts, :time, :universal)),
+         do: {:ok, File.Stat.from_record(info)}
+  end
+
+  @doc "Like `lstat/2`, raising if it fails."
+  @spec lstat!(Path.t(), stat_options) :: File.Stat.t()
+  def lstat!(path, opts \\ []), do: path |> lstat(opts) |> must("read file stats", path)
+
+  @doc "Reads where a symbolic link points."
+  @spec read_link(Path.t()) :: {:ok, binary} | {:error, posix}
+  def read_link(path) do
+    with {:ok, target} <- :file.read_link(text(path)), do: {:ok, IO.chardata_to_string(target)}
+  end
+
+  @doc "Reads where a symbolic link points, raising if it fails."
+  @spec read_link!(Path.t()) :: binary
+  def read_link!(path), do: path |> read_link() |> must("read link", path)
+
+  @doc "Changes what the file system knows about a file."
+  @spec write_stat(Path.t(), File.Stat.t(), stat_options) :: :ok | {:error, posix}
+  def write_stat(path, stat, opts \\ []) do
+    time = Keyword.get(opts, :time, :universal)
+    :file.write_file_info(text(path), File.Stat.to_record(stat), time: time)
+  end
+
+  @doc "Like `write_stat/3`, raising if it fails."
+  @spec write_stat!(Path.t(), File.Stat.t(), stat_options) :: :ok
+  def write_stat!(path, stat, opts \\ []),
+    do: path |> write_stat(stat, opts) |> must("write file stats", path)
+
+  @doc "Sets the times of a file, which is made if it does not exist."
+  @spec touch(Path.t(), tuple | integer) :: :ok | {:error, posix}
+  def touch(path, time \\ :os.system_time(:second))
+
+  def touch(path, time) when is_tuple(time),
+    do: touch(path, :calendar.datetime_to_gregorian_seconds(time) - 62_167_219_200)
+
+  def touch(path, time) when is_integer(time) do
+    path = text(path)
+
+    with {:error, :enoent} <- change(path, mtime: time, atime: time),
+         :ok <- write(path, "", [:append]),
+         do: change(path, mtime: time, atime: time)
+  end
+
+  @doc "Like `touch/2`, raising if it fails."
+  @spec touch!(Path.t(), tuple | integer) :: :ok
+  def touch!(path, time \\ :os.system_time(:second)),
+    do: path |> touch(time) |> must("touch", path)
+
+  @doc "Makes a hard link."
+  @spec ln(Path.t(), Path.t()) :: :ok | {:error, posix}
+  def ln(existing, new), do: :file.make_link(text(existing), text(new))
+
+  @doc "Makes a hard link, raising if it fails."
+  @spec ln!(Path.t(), Path.t()) :: :ok
+  def ln!(existing, new), do: linked(ln(existing, new), "create hard link", existing, new)
+
+  @doc "Makes a symbolic link."
+  @spec ln_s(Path.t(), Path.t()) :: :ok | {:error, posix}
+  def ln_s(existing, new), do: :file.make_symlink(text(existing), text(new))
+
+  @doc "Makes a symbolic link, raising if it fails."
+  @spec ln_s!(Path.t(), Path.t()) :: :ok
+  def ln_s!(existing, new), do: linked(ln_s(existing, new), "create symlink", existing, new)
+
+  defp linked(:ok, _action, _existing, _new), do: :ok
+
+  defp linked({:error, reason}, action, existing, new) do
+    raise File.LinkError, reason: reason, action: action, existing: text(existing), new: text(new)
+  end
+
+  @doc "Copies a file or the first bytes of it, giving how many bytes were copied."
+  @spec copy(Path.t() | io_device, Path.t() | io_device, pos_integer | :infinity) ::
+          {:ok, non_neg_integer} | {:error, posix}
+  def copy(source, destination, bytes_count \\ :infinity) do
+    with {:ok, data} <- copy_source(source, bytes_count),
+         :ok <- copy_target(destination, data),
+         do: {:ok, byte_size(data)}
+  end
+
+  defp copy_source(device, count) when is_pid(device) do
+    case IO.binread(device, if(count == :infinity, do: :eof, else: count)) do
+      :eof -> {:ok, ""}
+      data when is_binary(data) -> {:ok, data}
+      error -> error
+    end
+  end
+
+  defp copy_source(path, count) do
+    with {:ok, data} <- read(path),
+         do: {:ok, :erlang.binary_part(data, 0, min(byte_size(data), count))}
+  end
+
+  defp copy_target(device, data) when is_pid(device), do: IO.binwrite(device, data)
+  defp copy_target(path, data), do: write(path, data)
+
+  @doc "Like `copy/3`, raising if it fails."
+  @spec copy!(Path.t() | io_device, Path.t() | io_device, pos_integer | :infinity) ::
+          non_neg_integer
+  def copy!(source, destination, bytes_count \\ :infinity) do
+    case copy(source, destination, bytes_count) do
+      {:ok, count} -> count
+      {:error, reason} -> raise_copy(reason, "copy", source, destination)
+    end
+  end
+
+  defp raise_copy(reason, action, source, destination, on \\ "") do
+    raise File.CopyError,
+      reason: reason,
+      action: action,
+      source: text(source),
+      destination: text(destination),
+      on: on
+  end
+
+  @doc "Renames a file or directory."
+  @spec rename(Path.t(), Path.t()) :: :ok | {:error, posix}
+  def rename(source, destination), do: :file.rename(text(source), text(destination))
+
+  @doc "Renames a file or directory, raising if it fails."
+  @spec rename!(Path.t(), Path.t()) :: :ok
+  def rename!(source, destination) do
+    with {:error, reason} <- rename(source, destination) do
+      raise File.RenameError,
+        reason: reason,
+        action: "rename",
+        source: text(source),
+        destination: text(destination)
+    end
+  end
+
+  @doc "Copies a file with its mode; `:on_conflict` is asked before one is replaced."
+  @spec cp(Path.t(), Path.t(), keyword | (Path.t(), Path.t() -> boolean)) :: :ok | {:error, posix}
+  def cp(source, destination, options \\ []) do
+    source = text(source)
+    destination = text(destination)
+
+    case copy_one(source, destination, on_conflict(options)) do
+      {:error, reason} -> {:error, reason}
+      _ -> :ok
+    end
+  end
+
+  defp on_conflict(fun) when is_function(fun, 2), do: fun
+  defp on_conflict(options), do: Keyword.get(options, :on_conflict, fn _, _ -> true end)
+
+  defp copy_one(source, destination, ask) do
+    if exists?(destination) and not ask.(source, destination) do
+      :kept
+    else
+      with {:ok, stat} <- stat(source),
+           {:ok, _} <-
+             if(stat.type == :directory, do: {:error, :eisdir}, else: copy(source, destination)),
+           do: chmod(destination, stat.mode)
+    end
+  end
+
+  @doc "Like `cp/3`, raising if it fails."
+  @spec cp!(Path.t(), Path.t(), keyword | (Path.t(), Path.t() -> boolean)) :: :ok
+  def cp!(source, destination, options \\ []) do
+    with {:error, reason} <- cp(source, destination, options),
+         do: raise_copy(reason, "copy", source, destination)
+  end
+
+  @doc "Copies a file or a directory with all that is in it, giving the paths that were made."
+  @spec cp_r(Path.t(), Path.t(), keyword | (Path.t(), Path.t() -> boolean)) ::
+          {:ok, [binary]} | {:error, posix, binary}
+  def cp_r(source, destination, options \\ []) do
+    case copy_tree(text(source), text(destination), on_conflict(options), []) do
+      {:error, _, _} = error -> error
+      done -> {:ok, done}
+    end
+  end
+
+  defp copy_tree(_source, _destination, _ask, {:error, _, _} = error), do: error
+
+  defp copy_tree(source, destination, ask, done) do
+    case lstat(source) do
+      {:ok, %{type: :directory}} -> copy_folder(source, destination, ask, done)
+      {:ok, %{type: :symlink}} -> copy_link(source, destination, done)
+      {:ok, _} -> copied(copy_one(source, destination, ask), source, destination, done)
+      {:error, reason} -> {:error, reason, source}
+    end
+  end
+
+  defp copy_folder(source, destination, ask, done) do
+    with {:ok, names} <- ls(source),
+         made when made in [:ok, {:error, :eexist}] <- mkdir(destination) do
+      Enum.reduce(names, [destination | done], fn name, done ->
+        copy_tree(Path.join(source, name), Path.join(destination, name), ask, done)
+      end)
+    else
+      {:error, reason} -> {:error, reason, source}
+    end
+  end
+
+  defp copy_link(source, destination, done) do
+    with {:ok, target} <- read_link(source) do
+      copied(ln_s(target, destination), source, destination, done)
+    else
+      {:error, reason} -> {:error, reason, source}
+    end
+  end
+
+  defp copied(:ok, _source, destination, done), do: [destination | done]
+  defp copied(:kept, _source, _destination, done), do: done
+  defp copied({:error, reason}, source, _destination, _done), do: {:error, reason, source}
+
+  @doc "Like `cp_r/3`, raising if it fails."
+  @spec cp_r!(Path.t(), Path.t(), keyword | (Path.t(), Path.t() -> boolean)) :: [binary]
+  def cp_r!(source, destination, options \\ []) do
+    case cp_r(source, destination, options) do
+      {:ok, files} -> files
+      {:error, reason, file} -> raise_copy(reason, "copy recursively", source, destination, file)
+    end
+  end
+
+  @doc "Writes a file; modes as `open/2`."
+  @spec write(Path.t(), iodata, list) :: :ok | {:error, posix}
+  def write(path, content, modes \\ []),
+    do: :file.write_file(text(path), content, modes(modes, false))
+
+  @doc "Writes a file, raising if it fails."
+  @spec write!(Path.t(), iodata, list) :: :ok
+  def write!(path, content, modes \\ []),
+    do: path |> write(content, modes) |> must("write to file", path)
+
+  @doc "Removes a file."
+  @spec rm(Path.t()) :: :ok | {:error, posix}
+  def rm(path), do: :file.delete(text(path))
+
+  @doc "Removes a file, raising if it fails."
+  @spec rm!(Path.t()) :: :ok
+  def rm!(path), do: path |> rm() |> must("remove file", path)
+
+  @doc "Removes an empty directory."
+  @spec rmdir(Path.t()) :: :ok | {:error, posix}
+  def rmdir(path), do: :file.del_dir(text(path))
+
+  @doc "Removes an empty directory, raising if it fails."
+  @spec rmdir!(Path.t()) :: :ok
+  def rmdir!(path), do: path |> rmdir() |> must("remove directory", path)
+
+  @doc "Removes a path and all that is in it, giving what was removed."
+  @spec rm_rf(Path.t()) :: {:ok, [binary]} | {:error, posix, binary}
+  def rm_rf(path), do: remove(text(path), {:ok, []})
+
+  defp remove(path, {:ok, done}) do
+    case :file.read_link_info(path) do
+      {:ok, info} when elem(info, 2) == :directory -> remove_folder(path, done)
+      {:ok, _} -> removed(rm(path), path, done)
+      {:error, reason} when reason in [:enoent, :enotdir] -> {:ok, done}
+      {:error, reason} -> {:error, reason, path}
+    end
+  end
+
+  defp remove(_path, error), do: error
+
+  defp remove_folder(path, done) do
+    case ls(path) do
+      {:ok, names} ->
+        with {:ok, done} <- Enum.reduce(names, {:ok, done}, &remove(Path.join(path, &1), &2)),
+             do: removed(rmdir(path), path, done)
+
+      {:error, reason} ->
+        {:error, reason, path}
+    end
+  end
+
+  defp removed(:ok, path, done), do: {:ok, [path | done]}
+  defp removed({:error, :enoent}, _path, done), do: {:ok, done}
+  defp removed({:error, reason}, path, _done), do: {:error, reason, path}
+
+  @doc "Like `rm_rf/1`, raising if it fails."
+  @spec rm_rf!(Path.t()) :: [binary]
+  def rm_rf!(path) do
+    case rm_rf(path) do
+      {:ok, files} ->
+        files
+
+      {:error, reason, _} ->
+        raise File.Error,
+          reason: reason,
+          path: text(path),
+          action: "remove files and directories recursively from"
+    end
+  end
+
+  @doc """
+  Opens a file; modes `:read`, `:write`, `:append`, `:exclusive`, `:utf8`, `:charlist`, `:raw` ...
+
+      iex> File.open("/no/such/file")
+      {:error, :enoent}
+  """
+  @spec open(Path.t(), list | (io_device -> res)) :: {:ok, io_device | res} | {:error, posix}
+        when res: var
+  def open(path, modes_or_function \\ [])
+  def open(path, modes) when is_list(modes), do: :file.open(text(path), modes(modes, true))
+  def open(path, function) when is_function(function, 1), do: open(path, [], function)
+
+  @doc "Opens a file, runs the function with it and closes it."
+  @spec open(Path.t(), list, (io_device -> res)) :: {:ok, res} | {:error, posix} when res: var
+  def open(path, modes, function) when is_list(modes) and is_function(function, 1) do
+    with {:ok, device} <- open(path, modes) do
+      try do
+        {:ok, function.(device)}
+      after
+        :ok = close(device)
+      end
+    end
+  end
+
+  @doc "Like `open/2`, raising if it fails."
+  @spec open!(Path.t(), list | (io_device -> res)) :: io_device | res when res: var
+  def open!(path, modes_or_function \\ []),
+    do: path |> open(modes_or_function) |> must("open", path)
+
+  @doc "Like `open/3`, raising if it fails."
+  @spec open!(Path.t(), list, (io_device -> res)) :: res when res: var
+  def open!(path, modes, function), do: path |> open(modes, function) |> must("open", path)
+
+  @doc "Gives the working directory."
+  @spec cwd() :: {:ok, binary} | {:error, posix}
+  def cwd do
+    with {:ok, dir} <- :file.get_cwd(), do: {:ok, IO.chardata_to_string(dir)}
+  end
+
+  @doc "Gives the working directory, raising if it fails."
+  @spec cwd!() :: binary
+  def cwd! do
+    case cwd() do
+      {:ok, dir} ->
+        dir
+
+      {:error, reason} ->
+        raise File.Error, reason: reason, action: "get current working directory"
+    end
+  end
+
+  @doc "Changes the working directory."
+  @spec cd(Path.t()) :: :ok | {:error, posix}
+  def cd(path), do: :file.set_cwd(text(path))
+
+  @doc "Changes the working directory, raising if it fails."
+  @spec cd!(Path.t()) :: :ok
+  def cd!(path), do: path |> cd() |> must("set current working directory to", path)
+
+  @doc "Runs a function in another working directory."
+  @spec cd!(Path.t(), (() -> res)) :: res when res: var
+  def cd!(path, function) do
+    old = cwd!()
+    cd!(path)
+
+    try do
+      function.()
+    after
+      cd!(old)
+    end
+  end
+
+  @doc "Lists the names in a directory."
+  @spec ls(Path.t()) :: {:ok, [binary]} | {:error, posix}
+  def ls(path \\ ".") do
+    with {:ok, names} <- :file.list_dir(text(path)),
+         do: {:ok, :lists.map(&IO.chardata_to_string/1, names)}
+  end
+
+  @doc "Lists the names in a directory, raising if it fails."
+  @spec ls!(Path.t()) :: [binary]
+  def ls!(path \\ "."), do: path |> ls() |> must("list directory", path)
+
+  @doc "Closes a file."
+  @spec close(io_device) :: :ok | {:error, posix}
+  def close(io_device), do: :file.close(io_device)
+
+  @doc """
+  Makes a stream of the lines of a file, or of pieces of so many bytes.
+
+      iex> File.stream!("a.txt").path
+      "a.txt"
+  """
+  @spec stream!(Path.t(), list, :line | pos_integer) :: File.Stream.t()
+  def stream!(path, modes \\ [], line_or_bytes \\ :line)
+
+  def stream!(path, line_or_bytes, modes) when is_list(modes) and not is_list(line_or_bytes),
+    do: stream!(path, modes, line_or_bytes)
+
+  def stream!(path, modes, line_or_bytes),
+    do: File.Stream.__build__(text(path), modes(modes, true), line_or_bytes)
+
+  @doc "Changes the mode of a file."
+  @spec chmod(Path.t(), non_neg_integer) :: :ok | {:error, posix}
+  def chmod(path, mode),
+    do: change(path, mode: mode)
+
+  @doc "Changes the mode of a file, raising if it fails."
+  @spec chmod!(Path.t(), non_neg_integer) :: :ok
+  def chmod!(path, mode), do: path |> chmod(mode) |> must("change mode for", path)
+
+  @doc "Changes the owner of a file."
+  @spec chown(Path.t(), non_neg_integer) :: :ok | {:error, posix}
+  def chown(path, uid),
+    do: change(path, uid: uid)
+
+  @doc "Changes the owner of a file, raising if it fails."
+  @spec chown!(Path.t(), non_neg_integer) :: :ok
+  def chown!(path, uid), do: path |> chown(uid) |> must("change owner for", path)
+
+  @doc "Changes the group of a file."
+  @spec chgrp(Path.t(), non_neg_integer) :: :ok | {:error, posix}
+  def chgrp(path, gid),
+    do: change(path, gid: gid)
+
+  @doc "Changes the group of a file, raising if it fails."
+  @spec chgrp!(Path.t(), non_neg_integer) :: :ok
+  def chgrp!(path, gid), do: path |> chgrp(gid) |> must("change group for", path)
+
+  # What is undefined in the record stays as it is in the file.
+  defp change(path, fields) do
+    [:file_info | values] = Tuple.to_list(File.Stat.to_record(struct(File.Stat, fields)))
+    values = :lists.map(&if(&1 == nil, do: :undefined, else: &1), values)
+    :file.write_file_info(text(path), List.to_tuple([:file_info | values]), time: :posix)
+  end
+
+  # Files are read as binaries unless charlists are asked for.
+  defp modes(modes, binary?) do
+    kept =
+      for mode <- modes,
+          mode not in [:charlist, :char_list],
+          do: if(mode == :utf8, do: {:encoding, :utf8}, else: mode)
+
+    if binary? and not charlist?(modes), do: kept ++ [:binary], else: kept
+  end
+
+  defp charlist?(modes), do: :charlist in modes or :char_list in modes
+end

@@ -1,0 +1,41 @@
+defmodule File.Stat do
+  @moduledoc """
+  What the file system knows about a file; see `File.stat/2`.
+
+      iex> File.Stat.from_record(File.Stat.to_record(%File.Stat{size: 1})).size
+      1
+  """
+
+  @fields [
+    :size,
+    :type,
+    :access,
+    :atime,
+    :mtime,
+    :ctime,
+    :mode,
+    :links,
+    :major_device,
+    :minor_device,
+    :inode,
+    :uid,
+    :gid
+  ]
+
+  defstruct @fields
+
+  @type t :: %__MODULE__{}
+
+  @doc "Converts to the `:file_info` record."
+  @spec to_record(t) :: tuple
+  def to_record(%File.Stat{} = stat) do
+    List.to_tuple([:file_info | :lists.map(&:maps.get(&1, stat), @fields)])
+  end
+
+  @doc "Converts from the `:file_info` record."
+  @spec from_record(tuple) :: t
+  def from_record(record) when is_tuple(record) and elem(record, 0) == :file_info do
+    [:file_info | values] = Tuple.to_list(record)
+    struct(File.Stat, Enum.zip(@fields, values))
+  end
+end

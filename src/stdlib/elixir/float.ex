@@ -1,0 +1,229 @@
+defmodule Float do
+  @moduledoc """
+  Floats: rounding on the exact value, parsing, ratios.
+
+      iex> Float.round(12.5)
+      13.0
+  """
+
+  @doc """
+  Gives the greatest float.
+
+      iex> Float.max_finite()
+      1.7976931348623157e308
+  """
+  @spec max_finite() :: float
+  def max_finite, do: 1.7976931348623157e308
+
+  @doc """
+  Gives the smallest float.
+
+      iex> Float.min_finite()
+      -1.7976931348623157e308
+  """
+  @spec min_finite() :: float
+  def min_finite, do: -1.7976931348623157e308
+
+  @doc """
+  Raises a float to a power.
+
+      iex> Float.pow(2.0, 3)
+      8.0
+  """
+  @spec pow(float, number) :: float
+  def pow(base, exponent) when is_float(base) and is_number(exponent),
+    do: :math.pow(base, exponent)
+
+  @doc """
+  Reads a float from the start of a text, giving the rest too, or `:error`.
+
+      iex> Float.parse("56.5xyz")
+      {56.5, "xyz"}
+  """
+  @spec parse(binary) :: {float, binary} | :error
+  def parse("-" <> binary), do: parse_unsigned(binary, "-")
+  def parse("+" <> binary), do: parse_unsigned(binary, "")
+  def parse(binary) when is_binary(binary), do: parse_unsigned(binary, "")
+
+  defp parse_unsigned(binary, sign) do
+    case take_digits(binary, 0) do
+      {"", _} ->
+        :error
+
+      {whole, rest} ->
+        {fraction, rest} = fraction(rest)
+        {exponent, rest} = exponent(rest)
+        to_float(sign <> whole <> fraction <> exponent, rest)
+    end
+  end
+
+  defp fraction(<<?., digit, _::binary>> = text) when digit in ?0..?9 do
+    <<_, rest::binary>> = text
+    {digits, rest} = take_digits(rest, 0)
+    {"." <> digits, rest}
+  end
+
+  defp fraction(rest), do: {".0", rest}
+
+  defp exponent(<<e, sign, digit, _::binary>> = text)
+       when e in [?e, ?E] and sign in [?+, ?-] and digit in ?0..?9 do
+    <<_, _, rest::binary>> = text
+    {digits, rest} = take_digits(rest, 0)
+    {<<?e, sign, digits::binary>>, rest}
+  end
+
+  defp exponent(<<e, digit, _::binary>> = text) when e in [?e, ?E] and digit in ?0..?9 do
+    <<_, rest::binary>> = text
+    {digits, rest} = take_digits(rest, 0)
+    {"e" <> digits, rest}
+  end
+
+  defp exponent(rest), do: {"", rest}
+
+  defp take_digits(text, size) do
+    case text do
+      <<_::binary-size(size), digit, _::binary>> when digit in ?0..?9 ->
+        take_digits(text, size + 1)
+
+      <<digits::binary-size(size), rest::binary>> ->
+        {digits, rest}
+    end
+  end
+
+  defp to_float(text, rest) do
+    {:erlang.binary_to_float(text), rest}
+  rescue
+    ArgumentError -> :error
+  end
+
+  @doc """
+  Rounds down to a number of decimal places.
+
+      iex> Float.floor(34.259, 2)
+      34.25
+  """
+  @spec floor(float, 0..15) :: float
+  def floor(number, precision \\ 0)
+  def floor(number, 0) when is_float(number), do: :math.floor(number)
+
+  def floor(number, precision) when is_float(number) and precision in 0..15,
+    do: rounded(number, precision, :floor)
+
+  def floor(number, precision) when is_float(number), do: bad_precision(precision)
+
+  @doc """
+  Rounds up to a number of decimal places.
+
+      iex> Float.ceil(34.251, 2)
+      34.26
+  """
+  @spec ceil(float, 0..15) :: float
+  def ceil(number, precision \\ 0)
+  def ceil(number, 0) when is_float(number), do: :math.ceil(number)
+
+  def ceil(number, precision) when is_float(number) and precision in 0..15,
+    do: rounded(number, precision, :ceil)
+
+  def ceil(number, precision) when is_float(number), do: bad_precision(precision)
+
+  @doc """
+  Rounds to a number of decimal places, halves away from zero.
+
+  It is the stored value that is rounded, not the digits that are printed.
+
+      iex> Float.round(5.5674, 3)
+      5.567
+      iex> Float.round(5.015, 2)
+      5.01
+  """
+  @spec round(float, 0..15) :: float
+  def round(float, precision \\ 0)
+  def round(float, 0) when is_float(float), do: float |> :erlang.round() |> :erlang.float()
+
+  def round(float, precision) when is_float(float) and precision in 0..15,
+    do: rounded(float, precision, :half_up)
+
+  def round(float, precision) when is_float(float), do: bad_precision(precision)
+
+  defp bad_precision(precision) do
+    raise ArgumentError, "precision #{precision} is out of valid range of 0..15"
+  end
+
+  # Scaled by the power of ten, the exact ratio is rounded as an integer; reading the digits
+  # back as text gives the float that is nearest to them.
+  defp rounded(number, _precision, _how) when number == 0, do: number
+
+  defp rounded(number, precision, how) do
+    {top, bottom} = ratio(number)
+    scaled = abs(top) * Integer.pow(10, precision)
+    whole = div(scaled, bottom)
+    rest = scaled - whole * bottom
+
+    cond do
+      rest == 0 -> number
+      up?(how, number < 0, rest * 2 >= bottom) -> decimal(number < 0, whole + 1, precision)
+      true -> decimal(number < 0, whole, precision)
+    end
+  end
+
+  defp up?(:floor, negative?, _), do: negative?
+  defp up?(:ceil, negative?, _), do: not negative?
+  defp up?(:half_up, _, half?), do: half?
+
+  defp decimal(_negative?, 0, _precision), do: 0.0
+
+  defp decimal(negative?, whole, precision) do
+    digits = :erlang.integer_to_binary(whole)
+    sign = if negative?, do: "-", else: ""
+    :erlang.binary_to_float(sign <> digits <> ".0e-" <> :erlang.integer_to_binary(precision))
+  end
+
+  @doc """
+  Gives two coprime integers whose ratio is the float; the second is positive.
+
+      iex> Float.ratio(1.5)
+      {3, 2}
+  """
+  @spec ratio(float) :: {integer, pos_integer}
+  def ratio(float) when is_float(float) do
+    case <<float::float>> do
+      <<_sign::1, 0::11, 0::52>> ->
+        {0, 1}
+
+      <<sign::1, 0::11, fraction::52>> ->
+        reduce(signed(sign, fraction), 1074)
+
+      <<sign::1, exp::11, fraction::52>> ->
+        reduce(signed(sign, fraction + 4_503_599_627_370_496), 1075 - exp)
+    end
+  end
+
+  defp signed(0, number), do: number
+  defp signed(1, number), do: -number
+
+  defp reduce(number, places) when places <= 0, do: {:erlang.bsl(number, -places), 1}
+
+  defp reduce(number, places) when :erlang.band(number, 1) == 0,
+    do: reduce(:erlang.bsr(number, 1), places - 1)
+
+  defp reduce(number, places), do: {number, :erlang.bsl(1, places)}
+
+  @doc """
+  Converts to the shortest text that reads back as the same float.
+
+      iex> Float.to_string(7.0)
+      "7.0"
+  """
+  @spec to_string(float) :: String.t()
+  def to_string(float) when is_float(float), do: :rshell.float_to_shortest(float)
+
+  @doc """
+  Converts to the shortest charlist that reads back as the same float.
+
+      iex> Float.to_charlist(7.0) == [55, 46, 48]
+      true
+  """
+  @spec to_charlist(float) :: charlist
+  def to_charlist(float) when is_float(float),
+    do: :erlang.binary_to_list(:rshell.float_to_shortest(float))
+end

@@ -1,0 +1,540 @@
+defmodule Inspect.Algebra do
+  @moduledoc """
+  Documents that know where they may break, and their layout in a given width.
+
+  A document is a binary, `:doc_nil`, `:doc_line` or a tagged tuple built by the functions here.
+  `format/2` lays it out; groups decide whether their breaks become spaces or new lines.
+
+      iex> doc = Inspect.Algebra.glue("hello", "world")
+      iex> Inspect.Algebra.group(doc) |> Inspect.Algebra.format(30) |> IO.iodata_to_binary()
+      "hello world"
+      iex> Inspect.Algebra.group(doc) |> Inspect.Algebra.format(5) |> IO.iodata_to_binary()
+      "hello\\nworld"
+  """
+
+  @tags [
+    :doc_string,
+    :doc_cons,
+    :doc_nest,
+    :doc_break,
+    :doc_group,
+    :doc_fits,
+    :doc_force,
+    :doc_collapse,
+    :doc_color
+  ]
+
+  @type t :: binary() | :doc_nil | :doc_line | tuple()
+
+  @doc false
+  defmacro is_doc(doc) do
+    tags = @tags
+
+    quote do
+      is_binary(unquote(doc)) or unquote(doc) == :doc_nil or unquote(doc) == :doc_line or
+        (is_tuple(unquote(doc)) and :erlang.element(1, unquote(doc)) in unquote(tags))
+    end
+  end
+
+  @doc """
+  Turns a term into a document as the given options ask; structs that fail become an `Inspect.Error`.
+
+      iex> Inspect.Algebra.to_doc(:a, %Inspect.Opts{})
+      ":a"
+  """
+  @spec to_doc(any, Inspect.Opts.t()) :: t
+  def to_doc(%_{} = struct, %Inspect.Opts{inspect_fun: fun} = opts) do
+    if opts.structs do
+      try do
+        fun.(struct, opts)
+      rescue
+        exception -> struct_failed(struct, exception, __STACKTRACE__, opts)
+      end
+    else
+      Inspect.Map.inspect(struct, opts)
+    end
+  end
+
+  def to_doc(term, %Inspect.Opts{inspect_fun: fun} = opts), do: fun.(term, opts)
+
+  # The message of the failure may itself print the struct, so while it is made a second
+  # failure prints the plain map instead of starting over.
+  defp struct_failed(struct, exception, stacktrace, opts) do
+    if Process.get(:inspect_trap) do
+      Inspect.Map.inspect(struct, opts)
+    else
+      error =
+        try do
+          Process.put(:inspect_trap, true)
+
+          plain = %{opts | structs: false, inspect_fun: Inspect.Opts.default_inspect_fun()}
+          shown = struct |> Inspect.Map.inspect(plain) |> format(opts.width)
+
+          Inspect.Error.exception(
+            exception: exception,
+            stacktrace: stacktrace,
+            inspected_struct: IO.iodata_to_binary(shown)
+          )
+        after
+          Process.delete(:inspect_trap)
+        end
+
+      if opts.safe, do: opts.inspect_fun.(error, opts), else: reraise(error, stacktrace)
+    end
+  end
+
+  @doc """
+  Wraps a collection in `left` and `right`, its items joined by a separator and limited by the options.
+
+  Options are `:separator` (`","`) and `:break` (`:strict`, `:flex` or `:maybe`, which is flex when
+  every item is plain text).
+
+      iex> fun = fn i, _opts -> to_string(i) end
+      iex> doc = Inspect.Algebra.container_doc("[", [1, 2], "]", %Inspect.Opts{}, fun)
+      iex> doc |> Inspect.Algebra.format(80) |> IO.iodata_to_binary()
+      "[1, 2]"
+  """
+  @spec container_doc(t, list, t, Inspect.Opts.t(), (term, Inspect.Opts.t() -> t), keyword) :: t
+  def container_doc(left, collection, right, inspect_opts, fun, opts \\ [])
+      when is_doc(left) and is_list(collection) and is_doc(right) and is_function(fun, 2) and
+             is_list(opts) do
+    if collection == [] do
+      concat(left, right)
+    else
+      break = Keyword.get(opts, :break, :maybe)
+      separator = Keyword.get(opts, :separator, ",")
+
+      {docs, plain?} =
+        container_each(collection, inspect_opts.limit, inspect_opts, fun, [], break == :maybe)
+
+      flex? = plain? or break == :flex
+      docs = fold_doc(docs, &join(&1, &2, flex?, separator))
+
+      if flex? do
+        group(concat(concat(left, nest(docs, 1)), right))
+      else
+        group(glue(nest(glue(left, "", docs), 2), "", right))
+      end
+    end
+  end
+
+  defp container_each([], _limit, _opts, _fun, acc, plain?), do: {:lists.reverse(acc), plain?}
+
+  defp container_each(_items, 0, _opts, _fun, acc, plain?),
+    do: {:lists.reverse(["..." | acc]), plain?}
+
+  defp container_each([item | items], limit, opts, fun, acc, plain?)
+       when is_list(items) and (limit == :infinity or limit > 0) do
+    less = less(limit)
+    doc = fun.(item, %{opts | limit: less})
+    limit = if doc == :doc_nil, do: limit, else: less
+    container_each(items, limit, opts, fun, [doc | acc], plain? and plain?(doc))
+  end
+
+  defp container_each([item | last], limit, opts, fun, acc, plain?)
+       when limit == :infinity or limit > 0 do
+    less = less(limit)
+    item = fun.(item, %{opts | limit: less})
+    last = fun.(last, %{opts | limit: less})
+    both? = plain? and plain?(item) and plain?(last)
+    {:lists.reverse([join(item, last, both?, " |") | acc]), both?}
+  end
+
+  defp less(:infinity), do: :infinity
+  defp less(0), do: 0
+  defp less(limit), do: limit - 1
+
+  defp join(:doc_nil, :doc_nil, _flex?, _separator), do: :doc_nil
+  defp join(left, :doc_nil, _flex?, _separator), do: left
+  defp join(:doc_nil, right, _flex?, _separator), do: right
+  defp join(left, right, true, separator), do: flex_glue(concat(left, separator), right)
+  defp join(left, right, false, separator), do: glue(concat(left, separator), right)
+
+  defp plain?({:doc_cons, left, right}), do: plain?(left) and plain?(right)
+  defp plain?({:doc_color, doc, _}), do: plain?(doc)
+  defp plain?({:doc_string, _, _}), do: true
+  defp plain?(:doc_nil), do: true
+  defp plain?(doc), do: is_binary(doc)
+
+  @doc false
+  def surround(left, doc, right) when is_doc(left) and is_doc(doc) and is_doc(right) do
+    if doc == :doc_nil, do: concat(left, right), else: concat(concat(left, nest(doc, 1)), right)
+  end
+
+  @doc false
+  def surround_many(left, docs, right, %Inspect.Opts{} = inspect_opts, fun, separator \\ ",") do
+    container_doc(left, docs, right, inspect_opts, fun, separator: separator)
+  end
+
+  @doc """
+  The document of nothing.
+
+      iex> Inspect.Algebra.empty()
+      :doc_nil
+  """
+  @spec empty() :: :doc_nil
+  def empty, do: :doc_nil
+
+  @doc """
+  A text whose width is its number of graphemes instead of its bytes.
+
+      iex> Inspect.Algebra.string("olá")
+      {:doc_string, "olá", 3}
+  """
+  @spec string(String.t()) :: t
+  def string(string) when is_binary(string), do: {:doc_string, string, String.length(string)}
+
+  @doc """
+  Joins two documents.
+
+      iex> Inspect.Algebra.concat("hello", "world") |> Inspect.Algebra.format(80)
+      ["hello", "world"]
+  """
+  @spec concat(t, t) :: t
+  def concat(doc1, doc2) when is_doc(doc1) and is_doc(doc2), do: {:doc_cons, doc1, doc2}
+
+  @doc """
+  Joins a list of documents.
+
+      iex> Inspect.Algebra.concat(["a", "b", "c"]) |> Inspect.Algebra.format(80)
+      ["a", "b", "c"]
+  """
+  @spec concat([t]) :: t
+  def concat(docs) when is_list(docs), do: fold_doc(docs, &concat(&1, &2))
+
+  @doc """
+  Removes the limit of the options while a part of the document is made.
+
+      iex> Inspect.Algebra.no_limit(%Inspect.Opts{limit: 2}).limit
+      :infinity
+  """
+  @spec no_limit(Inspect.Opts.t()) :: Inspect.Opts.t()
+  def no_limit(%Inspect.Opts{} = opts), do: %{opts | limit: :infinity}
+
+  @doc """
+  Colors a document as `:syntax_colors` says for the given kind of term.
+
+      iex> Inspect.Algebra.color("x", :atom, %Inspect.Opts{})
+      "x"
+  """
+  @spec color(t, atom, Inspect.Opts.t()) :: t
+  def color(doc, key, %Inspect.Opts{syntax_colors: colors}) when is_doc(doc) do
+    case Keyword.get(colors, key) do
+      nil ->
+        doc
+
+      ansi ->
+        reset = Keyword.get(colors, :reset, :reset)
+        concat({:doc_color, doc, ansi}, {:doc_color, :doc_nil, reset})
+    end
+  end
+
+  @doc """
+  Indents the lines of a document by a number, the `:cursor`'s column, or back to none (`:reset`).
+
+      iex> doc = Inspect.Algebra.nest(Inspect.Algebra.glue("hello", "world"), 5)
+      iex> Inspect.Algebra.group(doc) |> Inspect.Algebra.format(5) |> IO.iodata_to_binary()
+      "hello\\n     world"
+  """
+  @spec nest(t, non_neg_integer | :cursor | :reset, :always | :break) :: t
+  def nest(doc, level, mode \\ :always)
+
+  def nest(doc, :cursor, mode) when mode in [:always, :break] and is_doc(doc),
+    do: {:doc_nest, doc, :cursor, mode}
+
+  def nest(doc, :reset, mode) when mode in [:always, :break] and is_doc(doc),
+    do: {:doc_nest, doc, :reset, mode}
+
+  def nest(doc, 0, mode) when mode in [:always, :break] and is_doc(doc), do: doc
+
+  def nest(doc, level, mode)
+      when is_integer(level) and level > 0 and mode in [:always, :break] and is_doc(doc),
+      do: {:doc_nest, doc, level, mode}
+
+  @doc """
+  A place where the enclosing group breaks if it does not fit; otherwise the given text.
+
+      iex> Inspect.Algebra.break("-")
+      {:doc_break, "-", :strict}
+  """
+  @spec break(binary) :: t
+  def break(string \\ " ") when is_binary(string), do: {:doc_break, string, :strict}
+
+  @doc """
+  Like `break/1`, but it breaks only if what follows up to the next break does not fit.
+
+      iex> Inspect.Algebra.flex_break()
+      {:doc_break, " ", :flex}
+  """
+  @spec flex_break(binary) :: t
+  def flex_break(string \\ " ") when is_binary(string), do: {:doc_break, string, :flex}
+
+  @doc """
+  Joins two documents by a break.
+
+      iex> Inspect.Algebra.glue("a", "b")
+      {:doc_cons, "a", {:doc_cons, {:doc_break, " ", :strict}, "b"}}
+  """
+  @spec glue(t, binary, t) :: t
+  def glue(doc1, break_string \\ " ", doc2) when is_binary(break_string),
+    do: concat(doc1, concat(break(break_string), doc2))
+
+  @doc """
+  Joins two documents by a flex break.
+
+      iex> Inspect.Algebra.flex_glue("a", "b")
+      {:doc_cons, "a", {:doc_cons, {:doc_break, " ", :flex}, "b"}}
+  """
+  @spec flex_glue(t, binary, t) :: t
+  def flex_glue(doc1, break_string \\ " ", doc2) when is_binary(break_string),
+    do: concat(doc1, concat(flex_break(break_string), doc2))
+
+  @doc """
+  Groups documents whose strict breaks break together; `:inherit` follows a broken parent.
+
+      iex> Inspect.Algebra.group("a")
+      {:doc_group, "a", :self}
+  """
+  @spec group(t, :self | :inherit) :: t
+  def group(doc, mode \\ :self) when is_doc(doc) and mode in [:self, :inherit],
+    do: {:doc_group, doc, mode}
+
+  @doc """
+  Joins two documents by a space that never breaks.
+
+      iex> Inspect.Algebra.space("a", "b") |> Inspect.Algebra.format(1)
+      ["a", " ", "b"]
+  """
+  @spec space(t, t) :: t
+  def space(doc1, doc2), do: concat(doc1, concat(" ", doc2))
+
+  @doc """
+  A line break that always breaks.
+
+      iex> Inspect.Algebra.line()
+      :doc_line
+  """
+  @spec line() :: t
+  def line, do: :doc_line
+
+  @doc """
+  Joins two documents by a line break.
+
+      iex> Inspect.Algebra.line("a", "b") |> Inspect.Algebra.format(80)
+      ["a", "\\n", "b"]
+  """
+  @spec line(t, t) :: t
+  def line(doc1, doc2), do: concat(doc1, concat(line(), doc2))
+
+  @doc """
+  Makes the groups around a document break, unless a `next_break_fits/2` permits otherwise.
+
+      iex> Inspect.Algebra.force_unfit("a")
+      {:doc_force, "a"}
+  """
+  @spec force_unfit(t) :: t
+  def force_unfit(doc) when is_doc(doc), do: {:doc_force, doc}
+
+  @doc """
+  Considers a document as fitting once its next break is reached.
+
+      iex> Inspect.Algebra.next_break_fits("a", :disabled)
+      {:doc_fits, "a", :disabled}
+  """
+  @spec next_break_fits(t, :enabled | :disabled) :: t
+  def next_break_fits(doc, mode \\ :enabled) when is_doc(doc) and mode in [:enabled, :disabled],
+    do: {:doc_fits, doc, mode}
+
+  @doc """
+  Collapses the new lines that follow into at most `max` of them.
+
+      iex> Inspect.Algebra.collapse_lines(2)
+      {:doc_collapse, 2}
+  """
+  @spec collapse_lines(pos_integer) :: t
+  def collapse_lines(max) when is_integer(max) and max > 0, do: {:doc_collapse, max}
+
+  @doc """
+  Folds a list of documents from the right with a function of an item and the rest.
+
+      iex> Inspect.Algebra.fold_doc(["a", "b"], fn a, b -> Inspect.Algebra.concat([a, "!", b]) end)
+      ...> |> Inspect.Algebra.format(80)
+      ["a", "!", "b"]
+  """
+  @spec fold_doc([t], (t, t -> t)) :: t
+  def fold_doc(docs, folder_fun) when is_list(docs) and is_function(folder_fun, 2),
+    do: fold(docs, folder_fun)
+
+  defp fold([], _fun), do: :doc_nil
+  defp fold([doc], _fun), do: doc
+  defp fold([doc | docs], fun), do: fun.(doc, fold(docs, fun))
+
+  @doc """
+  Lays a document out in the given width, `:infinity` for one line.
+
+      iex> Inspect.Algebra.format(Inspect.Algebra.glue("a", "b"), 80)
+      ["a", " ", "b"]
+  """
+  @spec format(t, non_neg_integer | :infinity) :: iodata
+  def format(doc, width) when is_doc(doc) and (width == :infinity or width >= 0),
+    do: lay(width, 0, [{0, :flat, doc}])
+
+  # The stack holds {indentation, mode, document}; `col` is the column reached so far.
+  # Modes: :flat and :break when laying, and while measuring also :flat_only (a disabled
+  # next_break_fits: stay flat below) and :until_break (an enabled one: the next break is the end).
+  defp lay(_width, _col, []), do: []
+
+  defp lay(width, col, [{indent, mode, doc} | rest]) do
+    case doc do
+      doc when is_binary(doc) ->
+        [doc | lay(width, col + byte_size(doc), rest)]
+
+      {:doc_cons, left, right} ->
+        lay(width, col, [{indent, mode, left}, {indent, mode, right} | rest])
+
+      :doc_nil ->
+        lay(width, col, rest)
+
+      {:doc_string, string, length} ->
+        [string | lay(width, col + length, rest)]
+
+      {:doc_break, string, kind} ->
+        lay_break(kind, string, width, col, indent, mode, rest)
+
+      {:doc_group, inner, :inherit} when mode == :break ->
+        lay(width, col, [{indent, :break, inner} | rest])
+
+      {:doc_group, inner, _} ->
+        if width == :infinity or fits?(width, col, false, [{indent, :flat, inner}]) do
+          lay(width, col, [{indent, :flat, inner} | rest])
+        else
+          lay(width, col, [{indent, :break, inner} | rest])
+        end
+
+      {:doc_nest, inner, level, :always} ->
+        lay(width, col, [{indentation(level, indent, col), mode, inner} | rest])
+
+      {:doc_nest, inner, level, :break} when mode == :break ->
+        lay(width, col, [{indentation(level, indent, col), mode, inner} | rest])
+
+      {:doc_nest, inner, _level, :break} ->
+        lay(width, col, [{indent, mode, inner} | rest])
+
+      :doc_line ->
+        [new_line(indent) | lay(width, indent, rest)]
+
+      {:doc_color, inner, color} ->
+        [IO.ANSI.format_fragment(color, true) | lay(width, col, [{indent, mode, inner} | rest])]
+
+      {:doc_fits, inner, _} ->
+        lay(width, col, [{indent, mode, inner} | rest])
+
+      {:doc_force, inner} ->
+        lay(width, col, [{indent, mode, inner} | rest])
+
+      {:doc_collapse, max} ->
+        collapse(lay(width, col, rest), max, 0, indent)
+    end
+  end
+
+  defp lay_break(:strict, _string, width, _col, indent, :break, rest),
+    do: [new_line(indent) | lay(width, indent, rest)]
+
+  defp lay_break(:flex, string, width, col, indent, :break, rest) do
+    col = col + byte_size(string)
+
+    if width == :infinity or fits?(width, col, true, rest) do
+      [string | lay(width, col, rest)]
+    else
+      [new_line(indent) | lay(width, indent, rest)]
+    end
+  end
+
+  defp lay_break(_kind, string, width, col, _indent, _mode, rest),
+    do: [string | lay(width, col + byte_size(string), rest)]
+
+  defp collapse(["\n" <> _ | rest], max, count, indent),
+    do: collapse(rest, max, count + 1, indent)
+
+  defp collapse(["" | rest], max, count, indent), do: collapse(rest, max, count, indent)
+
+  defp collapse(rest, max, count, indent),
+    do: [:binary.copy("\n", min(max, count)) <> :binary.copy(" ", indent) | rest]
+
+  defp indentation(:cursor, _indent, col), do: col
+  defp indentation(:reset, _indent, _col), do: 0
+  defp indentation(level, indent, _col), do: indent + level
+
+  defp new_line(0), do: "\n"
+  defp new_line(indent), do: "\n" <> :binary.copy(" ", indent)
+
+  # A text without any break fits whatever its width, for there is nothing to win by breaking:
+  # that is what `broken?` tells. An {:outer, broken?} entry gives back the value that held
+  # before a group was entered.
+  defp fits?(width, col, true, _stack) when col > width, do: false
+  defp fits?(_width, _col, _broken?, []), do: true
+
+  defp fits?(width, col, _broken?, [{:outer, broken?} | rest]),
+    do: fits?(width, col, broken?, rest)
+
+  defp fits?(width, col, broken?, [{indent, mode, doc} | rest]) do
+    case doc do
+      doc when is_binary(doc) ->
+        fits?(width, col + byte_size(doc), broken?, rest)
+
+      {:doc_cons, left, right} ->
+        fits?(width, col, broken?, [{indent, mode, left}, {indent, mode, right} | rest])
+
+      :doc_nil ->
+        fits?(width, col, broken?, rest)
+
+      {:doc_string, _, length} ->
+        fits?(width, col + length, broken?, rest)
+
+      {:doc_fits, inner, :disabled} ->
+        fits?(width, col, broken?, [{indent, :flat_only, inner} | rest])
+
+      {:doc_fits, inner, _} when mode == :flat_only ->
+        fits?(width, col, broken?, [{indent, :flat_only, inner} | rest])
+
+      {:doc_fits, inner, :enabled} ->
+        fits?(width, col, broken?, [{indent, :until_break, inner} | rest])
+
+      {:doc_force, inner} when mode == :until_break ->
+        fits?(width, col, broken?, [{indent, mode, inner} | rest])
+
+      {:doc_force, _} ->
+        false
+
+      {:doc_break, _, _} when mode in [:break, :until_break] ->
+        true
+
+      {:doc_break, string, _} ->
+        fits?(width, col + byte_size(string), true, rest)
+
+      :doc_line when mode in [:break, :until_break] ->
+        true
+
+      :doc_line ->
+        fits?(width, indent, false, rest)
+
+      {:doc_group, inner, _} when mode == :break ->
+        fits?(width, col, broken?, [{indent, :flat, inner}, {:outer, broken?} | rest])
+
+      {:doc_group, inner, _} ->
+        fits?(width, col, broken?, [{indent, mode, inner}, {:outer, broken?} | rest])
+
+      {:doc_nest, inner, _, :break} ->
+        fits?(width, col, broken?, [{indent, mode, inner} | rest])
+
+      {:doc_nest, inner, level, _} ->
+        fits?(width, col, broken?, [{indentation(level, indent, col), mode, inner} | rest])
+
+      {:doc_color, inner, _} ->
+        fits?(width, col, broken?, [{indent, mode, inner} | rest])
+
+      {:doc_collapse, _} ->
+        fits?(width, indent, broken?, rest)
+    end
+  end
+end

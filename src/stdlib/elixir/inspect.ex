@@ -1,0 +1,418 @@
+defprotocol Inspect do
+  @moduledoc """
+  Turns a term into the document that `inspect/2` prints.
+
+  Structs may derive it: `@derive {Inspect, only: [...]}` or `:except` choose the fields shown
+  (the rest becomes `...`), `:optional` hides fields that hold their default.
+
+      iex> inspect({1, :a, "b"})
+      "{1, :a, \\"b\\"}"
+  """
+
+  @fallback_to_any true
+
+  @doc """
+  Gives the `Inspect.Algebra` document of a term.
+
+      iex> Inspect.inspect(:a, %Inspect.Opts{})
+      ":a"
+  """
+  @spec inspect(t, Inspect.Opts.t()) :: Inspect.Algebra.t()
+  def inspect(term, opts)
+end
+
+defimpl Inspect, for: Atom do
+  @moduledoc false
+
+  def inspect(atom, opts) do
+    Inspect.Algebra.color(Macro.inspect_atom(:literal, atom), color_key(atom), opts)
+  end
+
+  defp color_key(nil), do: nil
+  defp color_key(atom) when is_boolean(atom), do: :boolean
+  defp color_key(_), do: :atom
+end
+
+defimpl Inspect, for: BitString do
+  @moduledoc false
+
+  import Inspect.Algebra
+
+  def inspect(term, opts) when is_binary(term) do
+    %Inspect.Opts{binaries: binaries, base: base, printable_limit: limit} = opts
+
+    if base == :decimal and
+         (binaries == :as_strings or (binaries == :infer and String.printable?(term, limit))) do
+      color(quoted(term, limit), :string, opts)
+    else
+      inspect_bits(term, opts)
+    end
+  end
+
+  def inspect(term, opts), do: inspect_bits(term, opts)
+
+  defp quoted(term, limit) do
+    case Code.Identifier.escape(term, ?", limit) do
+      {escaped, ""} -> IO.iodata_to_binary([?", escaped, ?"])
+      {escaped, _} -> IO.iodata_to_binary([?", escaped, "\" <> ..."])
+    end
+  end
+
+  defp inspect_bits("", opts), do: color("<<>>", :binary, opts)
+
+  defp inspect_bits(bits, opts) do
+    left = color("<<", :binary, opts)
+    right = color(">>", :binary, opts)
+    group(concat(concat(left, nest(each_byte(bits, opts.limit, opts), 2)), right))
+  end
+
+  defp each_byte(_bits, 0, _opts), do: "..."
+
+  defp each_byte(<<byte>>, _limit, opts), do: Inspect.Integer.inspect(byte, opts)
+
+  defp each_byte(<<byte, rest::bitstring>>, limit, opts) do
+    byte = Inspect.Integer.inspect(byte, opts)
+    limit = if limit == :infinity, do: limit, else: limit - 1
+    flex_glue(concat(byte, ","), each_byte(rest, limit, opts))
+  end
+
+  defp each_byte(bits, _limit, opts) do
+    size = bit_size(bits)
+    <<number::size(size)>> = bits
+    concat(Inspect.Integer.inspect(number, opts), "::size(" <> Integer.to_string(size) <> ")")
+  end
+end
+
+defimpl Inspect, for: List do
+  @moduledoc false
+
+  import Inspect.Algebra
+
+  def inspect([], opts), do: color("[]", :list, opts)
+
+  def inspect(term, opts) do
+    %Inspect.Opts{charlists: charlists, char_lists: old, printable_limit: limit} = opts
+    charlists = if old == :infer, do: charlists, else: old
+
+    cond do
+      charlists == :as_charlists ->
+        charlist(term, opts)
+
+      charlists == :infer and List.ascii_printable?(term, limit) ->
+        charlist(term, opts)
+
+      keyword?(term) ->
+        brackets(term, opts, &keyword/2, :strict)
+
+      true ->
+        brackets(term, opts, &to_doc/2, :maybe)
+    end
+  end
+
+  defp charlist(term, %Inspect.Opts{printable_limit: limit} = opts) do
+    text =
+      case Code.Identifier.escape(IO.chardata_to_string(term), ?', limit) do
+        {escaped, ""} -> [?', escaped, ?']
+        {escaped, _} -> [?', escaped, "' ++ ..."]
+      end
+
+    color(IO.iodata_to_binary(text), :charlist, opts)
+  end
+
+  defp brackets(term, opts, fun, break) do
+    open = color("[", :list, opts)
+    sep = color(",", :list, opts)
+    close = color("]", :list, opts)
+    container_doc(open, term, close, opts, fun, separator: sep, break: break)
+  end
+
+  def keyword({key, value}, opts) do
+    key = color(Macro.inspect_atom(:key, key), :atom, opts)
+    concat(key, concat(" ", to_doc(value, opts)))
+  end
+
+  def keyword?([{key, _value} | rest]) when is_atom(key) do
+    case :erlang.atom_to_binary(key) do
+      "Elixir" <> _ -> false
+      _ -> keyword?(rest)
+    end
+  end
+
+  def keyword?([]), do: true
+  def keyword?(_), do: false
+end
+
+defimpl Inspect, for: Tuple do
+  @moduledoc false
+
+  import Inspect.Algebra
+
+  def inspect(tuple, opts) do
+    open = color("{", :tuple, opts)
+    sep = color(",", :tuple, opts)
+    close = color("}", :tuple, opts)
+    container_opts = [separator: sep, break: :flex]
+    container_doc(open, Tuple.to_list(tuple), close, opts, &to_doc/2, container_opts)
+  end
+end
+
+defimpl Inspect, for: Map do
+  @moduledoc false
+
+  import Inspect.Algebra
+
+  def inspect(map, opts) do
+    list = :maps.to_list(map)
+
+    if Inspect.List.keyword?(list) do
+      braces(list, "%{", opts, &Inspect.List.keyword/2)
+    else
+      arrow = color(" => ", :map, opts)
+
+      braces(list, "%{", opts, fn {key, value}, opts ->
+        concat(concat(to_doc(key, opts), arrow), to_doc(value, opts))
+      end)
+    end
+  end
+
+  def inspect(map, name, infos, opts) do
+    fields = for %{field: field} <- infos, do: {field, Map.get(map, field)}
+    braces(fields, "%" <> name <> "{", opts, &Inspect.List.keyword/2)
+  end
+
+  defp braces(pairs, open, opts, fun) do
+    open = color(open, :map, opts)
+    sep = color(",", :map, opts)
+    close = color("}", :map, opts)
+    container_doc(open, pairs, close, opts, fun, separator: sep, break: :strict)
+  end
+end
+
+defimpl Inspect, for: Integer do
+  @moduledoc false
+
+  def inspect(term, %Inspect.Opts{base: base} = opts) do
+    Inspect.Algebra.color(digits(term, base), :number, opts)
+  end
+
+  defp digits(term, :decimal), do: :erlang.integer_to_binary(term)
+  defp digits(term, base) when term < 0, do: "-" <> digits(-term, base)
+  defp digits(term, :hex), do: "0x" <> :erlang.integer_to_binary(term, 16)
+  defp digits(term, :octal), do: "0o" <> :erlang.integer_to_binary(term, 8)
+  defp digits(term, :binary), do: "0b" <> :erlang.integer_to_binary(term, 2)
+end
+
+defimpl Inspect, for: Float do
+  @moduledoc false
+
+  def inspect(term, opts), do: Inspect.Algebra.color(digits(term), :number, opts)
+
+  # Whole numbers below 1.0e16 keep all their digits, though to_string/1 shortens them.
+  defp digits(term) do
+    abs = abs(term)
+
+    if abs >= 1.0 and abs < 1.0e16 and trunc(term) == term do
+      :erlang.integer_to_binary(trunc(term)) <> ".0"
+    else
+      :rshell.float_to_shortest(term)
+    end
+  end
+end
+
+defimpl Inspect, for: Regex do
+  @moduledoc false
+
+  import Inspect.Algebra
+
+  def inspect(regex, opts) do
+    if is_list(regex.opts) do
+      concat([
+        "Regex.compile!(",
+        Inspect.BitString.inspect(regex.source, opts),
+        ", ",
+        Inspect.List.inspect(regex.opts, opts),
+        ")"
+      ])
+    else
+      source = IO.iodata_to_binary(["~r/", body(regex.source, []), ?/, regex.opts])
+      color(source, :regex, opts)
+    end
+  end
+
+  # A slash ends the sigil, so it gets a backslash unless it already has one.
+  defp body(<<?\\, ?/, rest::binary>>, acc), do: body(rest, [acc | "\\/"])
+  defp body(<<?\\, char, rest::binary>>, acc), do: body(rest, [acc, ?\\, char])
+  defp body(<<?/, rest::binary>>, acc), do: body(rest, [acc | "\\/"])
+
+  defp body(<<char, rest::binary>>, acc) when char < 32 or char == 127 do
+    {escaped, ""} = Code.Identifier.escape(<<char>>, ?/)
+    body(rest, [acc, escaped])
+  end
+
+  defp body(<<char::utf8, rest::binary>>, acc), do: body(rest, [acc | <<char::utf8>>])
+  defp body(<<byte, rest::binary>>, acc), do: body(rest, [acc, "\\x", Base.encode16(<<byte>>)])
+  defp body(<<>>, acc), do: acc
+end
+
+defimpl Inspect, for: Function do
+  @moduledoc false
+
+  def inspect(function, _opts) do
+    info = :erlang.fun_info(function)
+    module = :erlang.element(2, :lists.keyfind(:module, 1, info))
+    name = :erlang.element(2, :lists.keyfind(:name, 1, info))
+    arity = Integer.to_string(:erlang.element(2, :lists.keyfind(:arity, 1, info)))
+
+    if :lists.keyfind(:type, 1, info) == {:type, :external} and
+         :lists.keyfind(:env, 1, info) == {:env, []} do
+      "&" <>
+        Macro.inspect_atom(:literal, module) <>
+        "." <> Macro.inspect_atom(:remote_call, name) <> "/" <> arity
+    else
+      case Atom.to_string(module) do
+        "elixir_compiler_" <> _ ->
+          if function_exported?(module, :__RELATIVE__, 0) do
+            "#Function<" <> uniq(info) <> " in file:" <> module.__RELATIVE__() <> ">"
+          else
+            local(info, module, name, arity)
+          end
+
+        _ ->
+          local(info, module, name, arity)
+      end
+    end
+  end
+
+  defp local(info, module, name, arity) do
+    place = Macro.inspect_atom(:literal, module)
+
+    place =
+      case Code.Identifier.extract_anonymous_fun_parent(name) do
+        {name, arity} -> place <> "." <> Macro.inspect_atom(:remote_call, name) <> "/" <> arity
+        :error -> place <> "." <> Macro.inspect_atom(:remote_call, name) <> "/" <> arity
+      end
+
+    "#Function<" <> uniq(info) <> "/" <> arity <> " in " <> place <> ">"
+  end
+
+  defp uniq(info) do
+    index = :lists.keyfind(:new_index, 1, info)
+    uniq = Integer.to_string(:erlang.element(2, :lists.keyfind(:uniq, 1, info)))
+    if index, do: Integer.to_string(:erlang.element(2, index)) <> "." <> uniq, else: uniq
+  end
+end
+
+defimpl Inspect, for: PID do
+  @moduledoc false
+
+  def inspect(pid, _opts), do: "#PID" <> List.to_string(:erlang.pid_to_list(pid))
+end
+
+defimpl Inspect, for: Port do
+  @moduledoc false
+
+  def inspect(port, _opts), do: List.to_string(:erlang.port_to_list(port))
+end
+
+defimpl Inspect, for: Reference do
+  @moduledoc false
+
+  def inspect(ref, _opts) do
+    ~c"#Ref" ++ rest = :erlang.ref_to_list(ref)
+    "#Reference" <> List.to_string(rest)
+  end
+end
+
+defimpl Inspect, for: Any do
+  @moduledoc false
+
+  import Inspect.Algebra
+
+  defmacro __deriving__(module, struct, options) do
+    fields = :lists.sort(:maps.keys(struct) -- [:__exception__, :__struct__])
+    only = option(:only, options, fields, module)
+    except = option(:except, options, [], module)
+    optional = option(:optional, options, [], module)
+    check(:only, only, fields, module)
+    check(:except, except, fields, module)
+    check(:optional, optional, fields, module)
+
+    shown = :lists.delete(:__exception__, Enum.reject(only, &(&1 in except)))
+    printer = if fields == :lists.sort(shown), do: Inspect.Map, else: Inspect.Any
+    defaults = Macro.escape(:maps.with(optional, struct))
+
+    quote do
+      defimpl Inspect, for: unquote(module) do
+        @moduledoc false
+
+        def inspect(struct, opts) do
+          Inspect.Any.inspect_derived(
+            struct,
+            unquote(module),
+            unquote(shown),
+            unquote(defaults),
+            unquote(printer),
+            opts
+          )
+        end
+      end
+    end
+  end
+
+  defp option(name, options, default, _module), do: Keyword.get(options, name, default)
+
+  defp check(name, given, fields, module) do
+    case given -- fields do
+      [] ->
+        :ok
+
+      unknown ->
+        raise ArgumentError,
+              "unknown fields " <>
+                Kernel.inspect(unknown) <>
+                " in " <>
+                Kernel.inspect(name) <>
+                " when deriving the Inspect protocol for " <> Kernel.inspect(module)
+    end
+  end
+
+  def inspect_derived(struct, module, shown, defaults, printer, opts) do
+    infos =
+      for %{field: field} = info <- module.__info__(:struct),
+          :lists.member(field, shown),
+          not hidden?(struct, field, defaults),
+          do: info
+
+    printer.inspect(struct, Macro.inspect_atom(:literal, module), infos, opts)
+  end
+
+  defp hidden?(struct, field, defaults) do
+    case defaults do
+      %{^field => default} -> :maps.get(field, struct, nil) === default
+      _ -> false
+    end
+  end
+
+  def inspect(%module{} = struct, opts) do
+    infos = module.__info__(:struct)
+    infos = for %{field: field} = info <- infos, field != :__exception__, do: info
+    Inspect.Map.inspect(struct, Macro.inspect_atom(:literal, module), infos, opts)
+  rescue
+    _ in [UndefinedFunctionError, FunctionClauseError, Protocol.UndefinedError] ->
+      Inspect.Map.inspect(struct, opts)
+  end
+
+  def inspect(map, name, infos, opts) do
+    open = color("#" <> name <> "<", :map, opts)
+    sep = color(",", :map, opts)
+    close = color(">", :map, opts)
+    fields = for %{field: field} <- infos, do: {field, Map.get(map, field)}
+
+    fun = fn
+      :more, _opts -> "..."
+      field, opts -> Inspect.List.keyword(field, opts)
+    end
+
+    container_doc(open, fields ++ [:more], close, opts, fun, separator: sep, break: :strict)
+  end
+end

@@ -1,0 +1,60 @@
+defmodule Inspect.Opts do
+  @moduledoc """
+  The options that `Inspect` implementations receive.
+
+  `:limit` counts the items printed over a whole nested term, `:printable_limit` the
+  characters of strings and charlists; both take `:infinity`.
+
+      iex> inspect([1, 2, 3], limit: 2)
+      "[1, 2, ...]"
+  """
+
+  defstruct base: :decimal,
+            binaries: :infer,
+            char_lists: :infer,
+            charlists: :infer,
+            custom_options: [],
+            inspect_fun: &Inspect.inspect/2,
+            limit: 50,
+            pretty: false,
+            printable_limit: 4096,
+            safe: true,
+            structs: true,
+            syntax_colors: [],
+            width: 80
+
+  @type t :: %__MODULE__{}
+
+  @doc """
+  Builds the options from a keyword list, over the default inspect function.
+
+      iex> Inspect.Opts.new(limit: 3).limit
+      3
+  """
+  @spec new(keyword()) :: t
+  def new(opts) do
+    struct(%Inspect.Opts{inspect_fun: default_inspect_fun()}, opts)
+  end
+
+  @doc """
+  Gives the function that inspects terms when no other is asked for.
+
+      iex> Inspect.Opts.default_inspect_fun()
+      &Inspect.inspect/2
+  """
+  @spec default_inspect_fun() :: (term, t -> Inspect.Algebra.t())
+  def default_inspect_fun do
+    :persistent_term.get({Inspect.Opts, :inspect_fun}, &Inspect.inspect/2)
+  end
+
+  @doc """
+  Sets the function that inspects terms when no other is asked for.
+
+      iex> Inspect.Opts.default_inspect_fun(&Inspect.inspect/2)
+      :ok
+  """
+  @spec default_inspect_fun((term, t -> Inspect.Algebra.t())) :: :ok
+  def default_inspect_fun(fun) when is_function(fun, 2) do
+    :persistent_term.put({Inspect.Opts, :inspect_fun}, fun)
+  end
+end

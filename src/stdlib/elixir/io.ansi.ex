@@ -1,0 +1,231 @@
+defmodule IO.ANSI do
+  @moduledoc """
+  Escape sequences for colours, styles and the cursor of a terminal.
+
+      iex> IO.ANSI.format([:red, "a"], true) |> IO.iodata_to_binary()
+      "\\e[31ma\\e[0m"
+  """
+
+  @sequences [
+    reset: 0,
+    bright: 1,
+    faint: 2,
+    italic: 3,
+    underline: 4,
+    blink_slow: 5,
+    blink_rapid: 6,
+    inverse: 7,
+    reverse: 7,
+    conceal: 8,
+    crossed_out: 9,
+    primary_font: 10,
+    font_1: 11,
+    font_2: 12,
+    font_3: 13,
+    font_4: 14,
+    font_5: 15,
+    font_6: 16,
+    font_7: 17,
+    font_8: 18,
+    font_9: 19,
+    normal: 22,
+    not_italic: 23,
+    no_underline: 24,
+    blink_off: 25,
+    inverse_off: 27,
+    reverse_off: 27,
+    black: 30,
+    red: 31,
+    green: 32,
+    yellow: 33,
+    blue: 34,
+    magenta: 35,
+    cyan: 36,
+    white: 37,
+    default_color: 39,
+    black_background: 40,
+    red_background: 41,
+    green_background: 42,
+    yellow_background: 43,
+    blue_background: 44,
+    magenta_background: 45,
+    cyan_background: 46,
+    white_background: 47,
+    default_background: 49,
+    framed: 51,
+    encircled: 52,
+    overlined: 53,
+    not_framed_encircled: 54,
+    not_overlined: 55,
+    light_black: 90,
+    light_red: 91,
+    light_green: 92,
+    light_yellow: 93,
+    light_blue: 94,
+    light_magenta: 95,
+    light_cyan: 96,
+    light_white: 97,
+    light_black_background: 100,
+    light_red_background: 101,
+    light_green_background: 102,
+    light_yellow_background: 103,
+    light_blue_background: 104,
+    light_magenta_background: 105,
+    light_cyan_background: 106,
+    light_white_background: 107
+  ]
+
+  for {name, code} <- @sequences do
+    @doc "Gives the sequence of #{name}."
+    @spec unquote(name)() :: String.t()
+    def unquote(name)(), do: unquote("\e[#{code}m")
+
+    defp sequence(unquote(name)), do: unquote("\e[#{code}m")
+  end
+
+  defp sequence(:home), do: home()
+  defp sequence(:clear), do: clear()
+  defp sequence(:clear_line), do: clear_line()
+  defp sequence(:cursor_up), do: cursor_up()
+  defp sequence(:cursor_down), do: cursor_down()
+  defp sequence(:cursor_left), do: cursor_left()
+  defp sequence(:cursor_right), do: cursor_right()
+
+  defp sequence(other) do
+    raise ArgumentError, "invalid ANSI sequence specification: #{inspect(other)}"
+  end
+
+  @doc """
+  Tells whether escape sequences are to be written.
+
+      iex> IO.ANSI.enabled?() in [true, false]
+      true
+  """
+  @spec enabled?() :: boolean
+  def enabled?, do: :application.get_env(:elixir, :ansi_enabled, false)
+
+  @doc """
+  Gives the colours that `inspect/2` uses when none are configured.
+
+      iex> IO.ANSI.syntax_colors()[:atom]
+      :cyan
+  """
+  @spec syntax_colors() :: keyword
+  def syntax_colors do
+    :application.get_env(:elixir, :ansi_syntax_colors, default_syntax_colors())
+  end
+
+  defp default_syntax_colors do
+    [
+      atom: :cyan,
+      binary: :default_color,
+      boolean: :magenta,
+      charlist: :yellow,
+      list: :default_color,
+      map: :default_color,
+      nil: :magenta,
+      number: :yellow,
+      string: :green,
+      tuple: :default_color,
+      variable: :light_cyan,
+      call: :default_color,
+      operator: :default_color
+    ]
+  end
+
+  @doc """
+  Gives the sequence of one of 256 foreground colours.
+
+      iex> IO.ANSI.color(5)
+      "\\e[38;5;5m"
+  """
+  @spec color(0..255) :: String.t()
+  def color(code) when code in 0..255, do: "\e[38;5;#{code}m"
+
+  @doc "Gives the sequence of a foreground colour by red, green and blue from 0 to 5."
+  @spec color(0..5, 0..5, 0..5) :: String.t()
+  def color(r, g, b) when r in 0..5 and g in 0..5 and b in 0..5,
+    do: color(16 + 36 * r + 6 * g + b)
+
+  @doc """
+  Gives the sequence of one of 256 background colours.
+
+      iex> IO.ANSI.color_background(5)
+      "\\e[48;5;5m"
+  """
+  @spec color_background(0..255) :: String.t()
+  def color_background(code) when code in 0..255, do: "\e[48;5;#{code}m"
+
+  @doc "Gives the sequence of a background colour by red, green and blue from 0 to 5."
+  @spec color_background(0..5, 0..5, 0..5) :: String.t()
+  def color_background(r, g, b) when r in 0..5 and g in 0..5 and b in 0..5,
+    do: color_background(16 + 36 * r + 6 * g + b)
+
+  @doc "Moves the cursor to the upper left corner."
+  @spec home() :: String.t()
+  def home, do: "\e[H"
+
+  @doc "Moves the cursor to a line and a column."
+  @spec cursor(non_neg_integer, non_neg_integer) :: String.t()
+  def cursor(line, column)
+      when is_integer(line) and line >= 0 and is_integer(column) and column >= 0,
+      do: "\e[#{line};#{column}H"
+
+  @doc "Moves the cursor up."
+  @spec cursor_up(pos_integer) :: String.t()
+  def cursor_up(lines \\ 1) when is_integer(lines) and lines >= 1, do: "\e[#{lines}A"
+
+  @doc "Moves the cursor down."
+  @spec cursor_down(pos_integer) :: String.t()
+  def cursor_down(lines \\ 1) when is_integer(lines) and lines >= 1, do: "\e[#{lines}B"
+
+  @doc "Moves the cursor right."
+  @spec cursor_right(pos_integer) :: String.t()
+  def cursor_right(columns \\ 1) when is_integer(columns) and columns >= 1, do: "\e[#{columns}C"
+
+  @doc "Moves the cursor left."
+  @spec cursor_left(pos_integer) :: String.t()
+  def cursor_left(columns \\ 1) when is_integer(columns) and columns >= 1, do: "\e[#{columns}D"
+
+  @doc "Clears the screen."
+  @spec clear() :: String.t()
+  def clear, do: "\e[2J"
+
+  @doc "Clears the line."
+  @spec clear_line() :: String.t()
+  def clear_line, do: "\e[2K"
+
+  @doc """
+  Replaces the atoms in a list by their sequences and ends with a reset.
+
+      iex> IO.ANSI.format(["Hello, ", :red, "world!"], false) |> IO.iodata_to_binary()
+      "Hello, world!"
+  """
+  @spec format(IO.chardata() | atom, boolean) :: IO.chardata()
+  def format(ansidata, emit? \\ enabled?()) when is_boolean(emit?),
+    do: format(ansidata, [], [], emit?, :maybe)
+
+  @doc """
+  Like `format/2`, without the reset.
+
+      iex> IO.ANSI.format_fragment([:bright, "a"], true) |> IO.iodata_to_binary()
+      "\\e[1ma"
+  """
+  @spec format_fragment(IO.chardata() | atom, boolean) :: IO.chardata()
+  def format_fragment(ansidata, emit? \\ enabled?()) when is_boolean(emit?),
+    do: format(ansidata, [], [], emit?, false)
+
+  defp format([term | rest], rem, acc, emit?, reset),
+    do: format(term, [rest | rem], acc, emit?, reset)
+
+  defp format(term, rem, acc, true, reset) when is_atom(term),
+    do: format([], rem, [acc | sequence(term)], true, !!reset)
+
+  defp format(term, rem, acc, false, reset) when is_atom(term),
+    do: format([], rem, acc, false, reset)
+
+  defp format([], [next | rem], acc, emit?, reset), do: format(next, rem, acc, emit?, reset)
+  defp format([], [], acc, true, true), do: [acc | "\e[0m"]
+  defp format([], [], acc, _emit?, _reset), do: acc
+  defp format(term, rem, acc, emit?, reset), do: format([], rem, [acc, term], emit?, reset)
+end

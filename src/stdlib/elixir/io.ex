@@ -1,0 +1,348 @@
+defmodule IO do
+  @moduledoc """
+  Reading and writing through devices: processes that speak the I/O protocol.
+
+  A device is `:stdio` (the group leader), `:stderr`, a pid or a registered name.
+  Every operation is one `{:io_request, from, reference, request}` answered by `{:io_reply, reference, result}`.
+
+      iex> IO.iodata_to_binary(["a", ?b])
+      "ab"
+  """
+
+  @type device :: atom | pid
+  @type chardata :: String.t() | maybe_improper_list
+  @type nodata :: {:error, term} | :eof
+
+  @doc """
+  Reads a line, or so many characters, or everything (`:eof`) from a device.
+
+      iex> {:ok, device} = StringIO.open("one\\ntwo")
+      iex> IO.read(device, :line)
+      "one\\n"
+  """
+  @spec read(device, :eof | :line | non_neg_integer) :: chardata | nodata
+  def read(device \\ :stdio, line_or_chars)
+  def read(device, :all), do: with(:eof <- read_all(device, :unicode, []), do: "")
+  def read(device, :eof), do: read_all(device, :unicode, [])
+  def read(device, :line), do: request(device, {:get_line, :unicode, ""})
+
+  def read(device, count) when is_integer(count) and count >= 0,
+    do: request(device, {:get_chars, :unicode, "", count})
+
+  defp read_all(device, encoding, acc) do
+    case request(device, {:get_line, encoding, ""}) do
+      :eof when acc == [] -> :eof
+      :eof -> IO.iodata_to_binary(:lists.reverse(acc))
+      {:error, _} = error -> error
+      line -> read_all(device, encoding, [line | acc])
+    end
+  end
+
+  @doc """
+  Like `read/2`, but in bytes.
+
+      iex> {:ok, device} = StringIO.open("ab")
+      iex> IO.binread(device, 1)
+      "a"
+  """
+  @spec binread(device, :eof | :line | non_neg_integer) :: iodata | nodata
+  def binread(device \\ :stdio, line_or_chars)
+  def binread(device, :all), do: with(:eof <- read_all(device, :latin1, []), do: "")
+  def binread(device, :eof), do: read_all(device, :latin1, [])
+  def binread(device, :line), do: request(device, {:get_line, :latin1, ""})
+
+  def binread(device, count) when is_integer(count) and count >= 0,
+    do: request(device, {:get_chars, :latin1, "", count})
+
+  @doc """
+  Writes text to a device.
+
+      iex> IO.write("")
+      :ok
+  """
+  @spec write(device, chardata | String.Chars.t()) :: :ok
+  def write(device \\ :stdio, chardata), do: put(device, to_chardata(chardata))
+
+  @doc """
+  Writes bytes to a device as they are.
+
+      iex> IO.binwrite("")
+      :ok
+  """
+  @spec binwrite(device, iodata) :: :ok | {:error, term}
+  def binwrite(device \\ :stdio, iodata) when is_list(iodata) or is_binary(iodata) do
+    request(device, {:put_chars, :latin1, :erlang.iolist_to_binary(iodata)})
+  rescue
+    ArgumentError -> {:error, :badarg}
+  end
+
+  @doc """
+  Writes text and a new line to a device.
+
+      iex> {:ok, device} = StringIO.open("")
+      iex> IO.puts(device, "hi")
+      iex> StringIO.flush(device)
+      "hi\\n"
+  """
+  @spec puts(device, chardata | String.Chars.t()) :: :ok
+  def puts(device \\ :stdio, item) when is_atom(device) or is_pid(device),
+    do: put(device, [to_chardata(item) | "\n"])
+
+  defp put(device, chardata) do
+    case :unicode.characters_to_binary(chardata) do
+      text when is_binary(text) ->
+        case request(device, {:put_chars, :unicode, text}) do
+          :ok -> :ok
+          {:error, reason} -> :erlang.error(reason)
+        end
+
+      _ ->
+        :erlang.error(:no_translation)
+    end
+  rescue
+    _ in ArgumentError ->
+      check_chardata(chardata)
+      raise ArgumentError, argument_error(1, "the device does not exist")
+  end
+
+  defp check_chardata(chardata) do
+    :unicode.characters_to_binary(chardata)
+  rescue
+    ArgumentError ->
+      raise ArgumentError, argument_error(2, "not valid character data (an iodata term)")
+  end
+
+  defp argument_error(1, text),
+    do: "errors were found at the given arguments:\n\n  * 1st argument: #{text}\n"
+
+  defp argument_error(2, text),
+    do: "errors were found at the given arguments:\n\n  * 2nd argument: #{text}\n"
+
+  @doc """
+  Writes a warning to standard error, with a stacktrace (the caller's by default, or a list).
+
+      iex> IO.warn("careful", [])
+      :ok
+  """
+  @spec warn(chardata | String.Chars.t(), Exception.stacktrace() | keyword | Macro.Env.t()) :: :ok
+  def warn(message, stacktrace_info)
+
+  def warn(message, %Macro.Env{} = env), do: warn(message, Macro.Env.stacktrace(env))
+
+  def warn(message, [{_, _} | _] = location) do
+    file = Keyword.get(location, :file)
+    line = Keyword.get(location, :line)
+
+    place =
+      if file,
+        do: ["\n  ", file, if(line, do: [":", Integer.to_string(line)], else: [])],
+        else: []
+
+    write(:stderr, ["warning: ", to_chardata(message), place, "\n\n"])
+  end
+
+  def warn(message, stacktrace) when is_list(stacktrace) do
+    trace =
+      case stacktrace do
+        [] -> ""
+        _ -> ["\n  ", Enum.map_join(stacktrace, "\n  ", &Exception.format_stacktrace_entry/1)]
+      end
+
+    write(:stderr, ["warning: ", to_chardata(message), trace, "\n\n"])
+  end
+
+  @doc """
+  Writes a warning with the stacktrace of the caller to standard error.
+
+      iex> IO.warn("careful")
+      :ok
+  """
+  @spec warn(chardata | String.Chars.t()) :: :ok
+  def warn(message) do
+    {:current_stacktrace, trace} = :erlang.process_info(self(), :current_stacktrace)
+    warn(message, Enum.drop(trace, 2))
+  end
+
+  @doc false
+  def warn_once(key, message, _stacktrace_drop_levels) do
+    if :persistent_term.get({IO, :warned, key}, false) == false do
+      :persistent_term.put({IO, :warned, key}, true)
+      warn(message)
+    end
+  end
+
+  @doc """
+  Writes a term as `inspect/2` shows it and gives the term back; `:label` goes before it.
+
+      iex> IO.inspect(1 + 2, label: "sum")
+      3
+  """
+  @spec inspect(item, keyword) :: item when item: var
+  def inspect(item, opts \\ []), do: inspect(:stdio, item, opts)
+
+  @doc """
+  Writes a term as `inspect/2` shows it to a device.
+
+      iex> {:ok, device} = StringIO.open("")
+      iex> IO.inspect(device, :a, [])
+      iex> StringIO.flush(device)
+      ":a\\n"
+  """
+  @spec inspect(device, item, keyword) :: item when item: var
+  def inspect(device, item, opts) when is_atom(device) or (is_pid(device) and is_list(opts)) do
+    label = if label = opts[:label], do: [to_chardata(label), ": "], else: []
+    options = Inspect.Opts.new(opts)
+    options = if Keyword.has_key?(opts, :pretty), do: options, else: %{options | pretty: true}
+
+    text =
+      case :rshell.inspect(item, options) do
+        {:ok, text} ->
+          text
+
+        :custom ->
+          width = if options.pretty, do: options.width, else: :infinity
+          doc = Inspect.Algebra.group(Inspect.Algebra.to_doc(item, options))
+          Inspect.Algebra.format(doc, width)
+      end
+
+    puts(device, [label, text])
+    item
+  end
+
+  @doc """
+  Reads so many characters after a prompt.
+
+      iex> {:ok, device} = StringIO.open("abc")
+      iex> IO.getn(device, "? ", 2)
+      "ab"
+  """
+  @spec getn(device | chardata | String.Chars.t(), pos_integer | chardata) :: chardata | nodata
+  def getn(prompt, count \\ 1)
+  def getn(prompt, count) when is_integer(count) and count > 0, do: getn(:stdio, prompt, count)
+  def getn(device, prompt) when not is_integer(prompt), do: getn(device, prompt, 1)
+
+  @doc "Reads so many characters from a device after a prompt."
+  @spec getn(device, chardata | String.Chars.t(), pos_integer) :: chardata | nodata
+  def getn(device, prompt, count) when is_integer(count) and count > 0,
+    do: request(device, {:get_chars, :unicode, to_chardata(prompt), count})
+
+  @doc """
+  Reads a line after a prompt.
+
+      iex> {:ok, device} = StringIO.open("abc\\n")
+      iex> IO.gets(device, "? ")
+      "abc\\n"
+  """
+  @spec gets(device, chardata | String.Chars.t()) :: chardata | nodata
+  def gets(device \\ :stdio, prompt),
+    do: request(device, {:get_line, :unicode, to_chardata(prompt)})
+
+  @doc """
+  Makes a stream of lines or pieces of characters that reads from and writes to a device.
+
+      iex> {:ok, device} = StringIO.open("a\\nb")
+      iex> Enum.to_list(IO.stream(device, :line))
+      ["a\\n", "b"]
+  """
+  @spec stream(device, :line | pos_integer) :: Enumerable.t()
+  def stream(device \\ :stdio, line_or_codepoints \\ :line)
+
+  def stream(device, line_or_codepoints)
+      when line_or_codepoints == :line or
+             (is_integer(line_or_codepoints) and line_or_codepoints > 0),
+      do: IO.Stream.__build__(map_dev(device), false, line_or_codepoints)
+
+  @doc """
+  Like `stream/2`, but in bytes.
+
+      iex> {:ok, device} = StringIO.open("abc")
+      iex> Enum.to_list(IO.binstream(device, 2))
+      ["ab", "c"]
+  """
+  @spec binstream(device, :line | pos_integer) :: Enumerable.t()
+  def binstream(device \\ :stdio, line_or_bytes \\ :line)
+
+  def binstream(device, line_or_bytes)
+      when line_or_bytes == :line or (is_integer(line_or_bytes) and line_or_bytes > 0),
+      do: IO.Stream.__build__(map_dev(device), true, line_or_bytes)
+
+  @doc false
+  def each_stream(device, line_or_codepoints), do: next(read(device, line_or_codepoints), device)
+
+  @doc false
+  def each_binstream(device, line_or_chars), do: next(binread(device, line_or_chars), device)
+
+  defp next(:eof, device), do: {:halt, device}
+  defp next({:error, reason}, _), do: raise(IO.StreamError, reason: reason)
+  defp next(data, device), do: {[data], device}
+
+  @doc """
+  Joins text, lists and characters into a string.
+
+      iex> IO.chardata_to_string([0xE6, 0xDF])
+      "æß"
+  """
+  @spec chardata_to_string(chardata) :: String.t()
+  def chardata_to_string(chardata)
+  def chardata_to_string(string) when is_binary(string), do: string
+  def chardata_to_string(list) when is_list(list), do: List.to_string(list)
+
+  @doc """
+  Joins bytes and binaries.
+
+      iex> IO.iodata_to_binary([<<1>>, 2])
+      <<1, 2>>
+  """
+  @spec iodata_to_binary(iodata) :: binary
+  def iodata_to_binary(iodata), do: :erlang.iolist_to_binary(iodata)
+
+  @doc """
+  Counts the bytes of iodata.
+
+      iex> IO.iodata_length([1, 2 | <<3, 4>>])
+      4
+  """
+  @spec iodata_length(iodata) :: non_neg_integer
+  def iodata_length(iodata), do: :erlang.iolist_size(iodata)
+
+  defp to_chardata(list) when is_list(list), do: list
+  defp to_chardata(other), do: Kernel.to_string(other)
+
+  defp map_dev(:stdio), do: :erlang.group_leader()
+  defp map_dev(:stderr), do: :standard_error
+  defp map_dev(other) when is_atom(other) or is_pid(other) or is_tuple(other), do: other
+
+  defp request(device, request), do: exchange(map_dev(device), request)
+
+  # The monitor's reference marks the answer, so that a device that dies cannot block its client.
+  defp exchange(device, request) do
+    case find(device) do
+      nil ->
+        :erlang.error(:badarg)
+
+      device ->
+        ref = :erlang.monitor(:process, device)
+        :erlang.send(device, {:io_request, self(), ref, request})
+
+        receive do
+          {:io_reply, ^ref, reply} ->
+            :erlang.demonitor(ref, [:flush])
+            reply
+
+          {:DOWN, ^ref, _, _, _} ->
+            :erlang.error(:terminated)
+        end
+    end
+  end
+
+  defp find(device) when is_pid(device), do: device
+
+  defp find(name) when is_atom(name) do
+    case :erlang.whereis(name) do
+      :undefined -> nil
+      pid -> pid
+    end
+  end
+
+  defp find(_), do: nil
+end

@@ -1,0 +1,45 @@
+defmodule IO.Stream do
+  @moduledoc """
+  A device as a stream: enumerating reads from it, collecting writes to it.
+
+      iex> IO.stream(:stdio, :line).line_or_bytes
+      :line
+  """
+
+  defstruct device: nil, raw: true, line_or_bytes: :line
+
+  @type t :: %__MODULE__{}
+
+  @doc false
+  def __build__(device, raw, line_or_bytes),
+    do: %IO.Stream{device: device, raw: raw, line_or_bytes: line_or_bytes}
+end
+
+defimpl Collectable, for: IO.Stream do
+  @moduledoc false
+
+  def into(%{device: device, raw: raw} = stream) do
+    {:ok,
+     fn
+       :ok, {:cont, x} -> if raw, do: IO.binwrite(device, x), else: IO.write(device, x)
+       :ok, _ -> stream
+     end}
+  end
+end
+
+defimpl Enumerable, for: IO.Stream do
+  @moduledoc false
+
+  def reduce(%{device: device, raw: raw, line_or_bytes: line_or_bytes}, acc, fun) do
+    next =
+      if raw,
+        do: &IO.each_binstream(&1, line_or_bytes),
+        else: &IO.each_stream(&1, line_or_bytes)
+
+    Stream.resource(fn -> device end, next, & &1).(acc, fun)
+  end
+
+  def count(_stream), do: {:error, __MODULE__}
+  def member?(_stream, _term), do: {:error, __MODULE__}
+  def slice(_stream), do: {:error, __MODULE__}
+end

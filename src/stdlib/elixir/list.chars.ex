@@ -1,0 +1,56 @@
+defprotocol List.Chars do
+  @moduledoc """
+  Converts a term to a charlist: what `to_charlist/1` calls.
+
+      iex> to_charlist("ab") == [97, 98]
+      true
+  """
+
+  @doc """
+  Converts the term to a charlist.
+
+      iex> List.Chars.to_charlist(12) == [49, 50]
+      true
+  """
+  @spec to_charlist(t) :: charlist
+  def to_charlist(term)
+end
+
+defimpl List.Chars, for: Atom do
+  @moduledoc false
+
+  def to_charlist(nil), do: []
+  def to_charlist(atom), do: :erlang.atom_to_list(atom)
+end
+
+defimpl List.Chars, for: BitString do
+  @moduledoc false
+
+  def to_charlist(term) when is_binary(term), do: String.to_charlist(term)
+
+  def to_charlist(term) do
+    raise Protocol.UndefinedError,
+      protocol: List.Chars,
+      value: term,
+      description: "cannot convert a bitstring to a charlist"
+  end
+end
+
+defimpl List.Chars, for: List do
+  @moduledoc false
+
+  # An inner binary or charlist is no character, so only a flat list stays as it is.
+  def to_charlist(list), do: list
+end
+
+defimpl List.Chars, for: Integer do
+  @moduledoc false
+
+  def to_charlist(term), do: :erlang.integer_to_list(term)
+end
+
+defimpl List.Chars, for: Float do
+  @moduledoc false
+
+  def to_charlist(term), do: :erlang.binary_to_list(:rshell.float_to_shortest(term))
+end

@@ -1,0 +1,970 @@
+defmodule Macro do
+  @moduledoc """
+  Working with quoted expressions.
+
+  Natives: `:rshell_code.expand_once(quoted, env)` gives `{quoted, expanded?}`;
+  `:rshell_code.unique_counter()` gives a negative integer unique in this run.
+
+      iex> Macro.to_string(quote(do: 1 + 2))
+      "1 + 2"
+  """
+
+  alias Code.Identifier
+
+  @type t :: term
+
+  @doc """
+  Takes a pipeline apart into `{expression, argument position}` pairs.
+
+      iex> Macro.unpipe(quote(do: 100 |> div(5))) |> Enum.map(&elem(&1, 1))
+      [0, 0]
+  """
+  @spec unpipe(t) :: [{t, non_neg_integer}]
+  def unpipe(expr), do: :lists.reverse(unpipe(expr, []))
+
+  defp unpipe({:|>, _, [left, right]}, acc), do: unpipe(right, unpipe(left, acc))
+  defp unpipe(other, acc), do: [{other, 0} | acc]
+
+  @doc """
+  Puts an expression among the arguments of a call.
+
+      iex> Macro.pipe(1, {:f, [], [2]}, 0)
+      {:f, [], [1, 2]}
+  """
+  @spec pipe(t, t, integer) :: t
+  def pipe(expr, call_args, position)
+
+  def pipe(expr, {:&, _, _} = call_args, _position), do: bad_pipe(expr, call_args)
+
+  def pipe(expr, {tuple_or_map, _, _} = call_args, _position) when tuple_or_map in [:{}, :%{}],
+    do: bad_pipe(expr, call_args)
+
+  def pipe(expr, {:<<>>, _, _} = call_args, _position), do: bad_pipe(expr, call_args)
+
+  def pipe(expr, {:unquote, _, []}, _position) do
+    raise ArgumentError,
+          "cannot pipe #{Macro.to_string(expr)} into the special form unquote/1 " <>
+            "since unquote/1 is used to build the Elixir AST itself"
+  end
+
+  def pipe(expr, {:fn, _, _}, _position) do
+    raise ArgumentError,
+          "cannot pipe #{Macro.to_string(expr)} into an anonymous function without calling the function; " <>
+            "use Kernel.then/2 instead or define the anonymous function as a regular private function"
+  end
+
+  def pipe(expr, {:__aliases__, _, _} = call_args, _position), do: bad_pipe(expr, call_args)
+
+  def pipe(expr, {call, line, atom}, position) when is_atom(atom),
+    do: {call, line, List.insert_at([], position, expr)}
+
+  def pipe(_expr, {op, _line, [arg]}, _position) when op == :+ or op == :- do
+    raise ArgumentError,
+          "piping into a unary operator is not supported, please use the qualified name: " <>
+            "Kernel.#{op}(#{Macro.to_string(arg)}), instead of #{op}#{Macro.to_string(arg)}"
+  end
+
+  def pipe(expr, {op, line, args} = op_args, position) when is_list(args) do
+    cond do
+      is_atom(op) and operator?(op, 1) and length(args) == 1 ->
+        raise ArgumentError,
+              "cannot pipe #{Macro.to_string(expr)} into #{Macro.to_string(op_args)}, " <>
+                "the #{inspect(op)} operator can only take one argument"
+
+      is_atom(op) and operator?(op, 2) and length(args) == 2 ->
+        raise ArgumentError,
+              "cannot pipe #{Macro.to_string(expr)} into #{Macro.to_string(op_args)}, " <>
+                "the #{inspect(op)} operator can only take one argument"
+
+      true ->
+        {op, line, List.insert_at(args, position, expr)}
+    end
+  end
+
+  def pipe(expr, other, _position), do: bad_pipe(expr, other)
+
+  defp bad_pipe(expr, into) do
+    raise ArgumentError,
+          "cannot pipe #{Macro.to_string(expr)} into #{Macro.to_string(into)}, " <>
+            "can only pipe into local calls foo(), remote calls Foo.bar() or anonymous function calls foo.()"
+  end
+
+  @doc """
+  Applies a function to the metadata of a node.
+
+      iex> Macro.update_meta({:a, [line: 1], nil}, &Keyword.delete(&1, :line))
+      {:a, [], nil}
+  """
+  @spec update_meta(t, (keyword -> keyword)) :: t
+  def update_meta(quoted, fun)
+  def update_meta({left, meta, right}, fun) when is_list(meta), do: {left, fun.(meta), right}
+  def update_meta(other, _fun), do: other
+
+  @doc """
+  Makes the variables `arg1`, `arg2` ...
+
+      iex> Macro.generate_arguments(2, __MODULE__) |> length()
+      2
+  """
+  @spec generate_arguments(non_neg_integer, atom) :: list
+  def generate_arguments(amount, context), do: generate_arguments(amount, context, &var/2)
+
+  @doc "Makes variables like `generate_arguments/2`, each of them unique."
+  @spec generate_unique_arguments(non_neg_integer, atom) :: list
+  def generate_unique_arguments(amount, context),
+    do: generate_arguments(amount, context, &unique_var/2)
+
+  defp generate_arguments(0, context, _fun) when is_atom(context), do: []
+
+  defp generate_arguments(amount, context, fun)
+       when is_integer(amount) and amount > 0 and is_atom(context) do
+    for id <- 1..amount, do: fun.(String.to_atom("arg" <> Integer.to_string(id)), context)
+  end
+
+  @doc """
+  Makes a variable.
+
+      iex> Macro.var(:foo, nil)
+      {:foo, [], nil}
+  """
+  @spec var(atom, atom) :: t
+  def var(var, context) when is_atom(var) and is_atom(context), do: {var, [], context}
+
+  @doc """
+  Makes a variable that no other code can name.
+
+      iex> {:foo, [counter: _], nil} = Macro.unique_var(:foo, nil)
+  """
+  @spec unique_var(atom, atom) :: t
+  def unique_var(var, context) when is_atom(var) and is_atom(context),
+    do: {var, [counter: :rshell_code.unique_counter()], context}
+
+  @doc """
+  Walks a quoted expression with an accumulator, before and after the children of each node.
+
+      iex> Macro.traverse([1, 2], 0, fn x, n -> {x, n} end, fn x, n -> {x, n + 1} end)
+      {[1, 2], 3}
+  """
+  @spec traverse(t, any, (t, any -> {t, any}), (t, any -> {t, any})) :: {t, any}
+  def traverse(ast, acc, pre, post) when is_function(pre, 2) and is_function(post, 2) do
+    {ast, acc} = pre.(ast, acc)
+    walk(ast, acc, pre, post)
+  end
+
+  defp walk({form, meta, args}, acc, pre, post) when is_atom(form) do
+    {args, acc} = walk_args(args, acc, pre, post)
+    post.({form, meta, args}, acc)
+  end
+
+  defp walk({form, meta, args}, acc, pre, post) do
+    {form, acc} = pre.(form, acc)
+    {form, acc} = walk(form, acc, pre, post)
+    {args, acc} = walk_args(args, acc, pre, post)
+    post.({form, meta, args}, acc)
+  end
+
+  defp walk({left, right}, acc, pre, post) do
+    {left, acc} = pre.(left, acc)
+    {left, acc} = walk(left, acc, pre, post)
+    {right, acc} = pre.(right, acc)
+    {right, acc} = walk(right, acc, pre, post)
+    post.({left, right}, acc)
+  end
+
+  defp walk(list, acc, pre, post) when is_list(list) do
+    {list, acc} = walk_args(list, acc, pre, post)
+    post.(list, acc)
+  end
+
+  defp walk(x, acc, _pre, post), do: post.(x, acc)
+
+  defp walk_args(args, acc, _pre, _post) when is_atom(args), do: {args, acc}
+
+  defp walk_args(args, acc, pre, post) when is_list(args), do: walk_list(args, acc, pre, post, [])
+
+  defp walk_list([item | rest], acc, pre, post, done) do
+    {item, acc} = pre.(item, acc)
+    {item, acc} = walk(item, acc, pre, post)
+    walk_list(rest, acc, pre, post, [item | done])
+  end
+
+  defp walk_list([], acc, _pre, _post, done), do: {:lists.reverse(done), acc}
+
+  @doc """
+  Changes every node, parents first.
+
+      iex> Macro.prewalk([1, [2]], fn x when is_integer(x) -> x + 1; x -> x end)
+      [2, [3]]
+  """
+  @spec prewalk(t, (t -> t)) :: t
+  def prewalk(ast, fun) when is_function(fun, 1),
+    do: elem(prewalk(ast, nil, fn x, nil -> {fun.(x), nil} end), 0)
+
+  @doc "Changes every node with an accumulator, parents first."
+  @spec prewalk(t, any, (t, any -> {t, any})) :: {t, any}
+  def prewalk(ast, acc, fun) when is_function(fun, 2),
+    do: traverse(ast, acc, fun, fn x, a -> {x, a} end)
+
+  @doc """
+  Changes every node, children first.
+
+      iex> Macro.postwalk([1, [2]], fn x when is_integer(x) -> x + 1; x -> x end)
+      [2, [3]]
+  """
+  @spec postwalk(t, (t -> t)) :: t
+  def postwalk(ast, fun) when is_function(fun, 1),
+    do: elem(postwalk(ast, nil, fn x, nil -> {fun.(x), nil} end), 0)
+
+  @doc "Changes every node with an accumulator, children first."
+  @spec postwalk(t, any, (t, any -> {t, any})) :: {t, any}
+  def postwalk(ast, acc, fun) when is_function(fun, 2),
+    do: traverse(ast, acc, fn x, a -> {x, a} end, fun)
+
+  @doc """
+  Enumerates the nodes, parents first.
+
+      iex> Macro.prewalker([1, 2]) |> Enum.to_list()
+      [[1, 2], 1, 2]
+  """
+  @spec prewalker(t) :: Enumerable.t()
+  def prewalker(ast), do: Stream.unfold([ast], &prewalk_next/1)
+
+  defp prewalk_next([]), do: nil
+  defp prewalk_next([node | rest]), do: {node, children(node) ++ rest}
+
+  defp children({form, _, args}) when is_atom(form) and is_list(args), do: args
+  defp children({form, _, args}) when is_atom(form) and is_atom(args), do: []
+  defp children({form, _, args}) when is_list(args), do: [form | args]
+  defp children({form, _, args}) when is_atom(args), do: [form]
+  defp children({left, right}), do: [left, right]
+  defp children(list) when is_list(list), do: list
+  defp children(_), do: []
+
+  @doc """
+  Enumerates the nodes, children first.
+
+      iex> Macro.postwalker([1, 2]) |> Enum.to_list()
+      [1, 2, [1, 2]]
+  """
+  @spec postwalker(t) :: Enumerable.t()
+  def postwalker(ast), do: Stream.unfold([{:node, ast}], &postwalk_next/1)
+
+  defp postwalk_next([]), do: nil
+  defp postwalk_next([{:done, node} | rest]), do: {node, rest}
+
+  defp postwalk_next([{:node, node} | rest]) do
+    inner = :lists.map(&{:node, &1}, children(node))
+    postwalk_next(inner ++ [{:done, node} | rest])
+  end
+
+  @doc """
+  Gives the path from the first node for which the function says yes up to the root, or `nil`.
+
+      iex> Macro.path([1, [2]], &(&1 == 2))
+      [2, [2], [1, [2]]]
+  """
+  @spec path(t, (t -> as_boolean(term))) :: [t] | nil
+  def path(ast, fun) when is_function(fun, 1), do: find_path(ast, [], fun)
+
+  defp find_path(node, above, fun) do
+    path = [node | above]
+    if fun.(node), do: path, else: Enum.find_value(children(node), &find_path(&1, path, fun))
+  end
+
+  @doc """
+  Splits a call into name and arguments, with the receiver before them if it is remote.
+
+      iex> Macro.decompose_call(quote(do: foo(1)))
+      {:foo, [1]}
+  """
+  @spec decompose_call(t) :: {atom, [t]} | {t, atom, [t]} | :error
+  def decompose_call(ast)
+  def decompose_call({:{}, _, args}) when is_list(args), do: :error
+
+  def decompose_call({{:., _, [remote, function]}, _, args})
+      when is_tuple(remote) or is_atom(remote),
+      do: {remote, function, args}
+
+  def decompose_call({name, _, args}) when is_atom(name) and is_atom(args), do: {name, []}
+  def decompose_call({name, _, args}) when is_atom(name) and is_list(args), do: {name, args}
+  def decompose_call(_), do: :error
+
+  @doc """
+  Turns a value into the quoted expression that gives it.
+
+  With `unquote: true` the `unquote`s inside are evaluated.
+
+      iex> Macro.escape({:a, :b, :c})
+      {:{}, [], [:a, :b, :c]}
+  """
+  @spec escape(term, keyword) :: t
+  def escape(expr, opts \\ []) do
+    unquote? = Keyword.get(opts, :unquote, false)
+    esc(expr, unquote?)
+  end
+
+  defp esc({:unquote, _, [expr]}, true), do: expr
+
+  defp esc({left, right}, unquote?),
+    do: {esc(left, unquote?), esc(right, unquote?)}
+
+  defp esc(tuple, unquote?) when is_tuple(tuple),
+    do: {:{}, [], esc(Tuple.to_list(tuple), unquote?)}
+
+  defp esc(map, unquote?) when is_map(map) do
+    pairs =
+      for {key, value} <- :lists.sort(:maps.to_list(map)),
+          do: {esc(key, unquote?), esc(value, unquote?)}
+
+    {:%{}, [], pairs}
+  end
+
+  defp esc([], _unquote?), do: []
+
+  defp esc([{:unquote_splicing, _, [expr]} | rest], true) do
+    {{:., [], [:elixir_quote, :list]}, [], [expr, esc(rest, true)]}
+  end
+
+  defp esc([head | tail], unquote?) when is_list(tail),
+    do: [esc(head, unquote?) | esc(tail, unquote?)]
+
+  defp esc([head | tail], unquote?),
+    do: [{:|, [], [esc(head, unquote?), esc(tail, unquote?)]}]
+
+  defp esc(value, _unquote?)
+       when is_number(value) or is_atom(value) or is_binary(value) or is_pid(value),
+       do: value
+
+  defp esc(bits, _unquote?) when is_bitstring(bits) do
+    size = rem(bit_size(bits), 8)
+    bytes = div(bit_size(bits), 8)
+    <<whole::binary-size(bytes), last::size(size)>> = bits
+
+    {:<<>>, [],
+     [
+       {:"::", [], [last, {:size, [], [size]}]},
+       {:"::", [], [whole, {:binary, [], []}]}
+     ]}
+  end
+
+  defp esc(fun, _unquote?) when is_function(fun) do
+    info = :erlang.fun_info(fun)
+
+    if :lists.member({:type, :external}, info) and :lists.member({:env, []}, info) do
+      {:module, module} = :lists.keyfind(:module, 1, info)
+      {:name, name} = :lists.keyfind(:name, 1, info)
+      {:arity, arity} = :lists.keyfind(:arity, 1, info)
+      {:&, [], [{:/, [], [{{:., [], [module, name]}, [no_parens: true], []}, arity]}]}
+    else
+      bad_escape(fun)
+    end
+  end
+
+  defp esc(other, _unquote?), do: bad_escape(other)
+
+  defp bad_escape(value) do
+    raise ArgumentError,
+          "cannot escape #{inspect(value)}. The supported values are: lists, tuples, maps, atoms, numbers, " <>
+            "bitstrings, PIDs and remote functions in the format &Mod.fun/arity"
+  end
+
+  @doc """
+  Gives the default struct of a module, or raises a `CompileError` at the place of the environment.
+
+      iex> Macro.struct!(URI, __ENV__).__struct__
+      URI
+  """
+  @spec struct!(module, Macro.Env.t()) :: map
+  def struct!(module, env) when is_atom(module) do
+    if module == env.module,
+      do: Module.get_attribute(module, :__struct__),
+      else: module.__struct__()
+  rescue
+    _ in UndefinedFunctionError ->
+      name = inspect(module)
+
+      raise CompileError,
+        file: env.file,
+        line: env.line,
+        description:
+          "#{name}.__struct__/0 is undefined, cannot expand struct #{name}. Make sure the struct name is correct. " <>
+            "If the struct name exists and is correct but it still cannot be found, you likely have cyclic module usage in your code"
+  end
+
+  @doc """
+  Says whether a term is a valid quoted expression.
+
+      iex> Macro.validate({:two_element, :tuple})
+      :ok
+  """
+  @spec validate(term) :: :ok | {:error, term}
+  def validate(expr), do: invalid(expr) || :ok
+
+  defp invalid({left, right}), do: invalid(left) || invalid(right)
+
+  defp invalid({atom, meta, args}) when is_atom(atom) and is_list(meta) and is_atom(args), do: nil
+
+  defp invalid({outer, meta, args}) when is_list(meta) and is_list(args),
+    do: invalid(outer) || invalid_list(args)
+
+  defp invalid(list) when is_list(list), do: invalid_list(list)
+
+  defp invalid(fun) when is_function(fun) do
+    info = :erlang.fun_info(fun)
+    if :lists.member({:type, :external}, info), do: nil, else: {:error, fun}
+  end
+
+  defp invalid(term) when is_atom(term) or is_number(term) or is_binary(term) or is_pid(term),
+    do: nil
+
+  defp invalid(term), do: {:error, term}
+
+  defp invalid_list([item | rest]), do: invalid(item) || invalid_list(rest)
+  defp invalid_list([]), do: nil
+  defp invalid_list(tail), do: {:error, tail}
+
+  @doc """
+  Replaces the escapes of a string, as the tokenizer does.
+
+      iex> Macro.unescape_string("a\\\\nb")
+      "a\\nb"
+  """
+  @spec unescape_string(String.t()) :: String.t()
+  def unescape_string(string), do: unescape_string(string, &unescape_map/1)
+
+  @doc "Replaces the escapes of a string for which the function of a character gives a character."
+  @spec unescape_string(String.t(), (atom | char -> char | false)) :: String.t()
+  def unescape_string(string, map), do: unescape(string, map, "")
+
+  @doc false
+  def unescape_tokens(tokens), do: unescape_tokens(tokens, &unescape_map/1)
+
+  @doc false
+  def unescape_tokens(tokens, map),
+    do:
+      for(token <- tokens, do: if(is_binary(token), do: unescape_string(token, map), else: token))
+
+  defp unescape_map(:newline), do: true
+  defp unescape_map(:unicode), do: true
+  defp unescape_map(:hex), do: true
+  defp unescape_map(?0), do: 0
+  defp unescape_map(?a), do: 7
+  defp unescape_map(?b), do: ?\b
+  defp unescape_map(?d), do: ?\d
+  defp unescape_map(?e), do: ?\e
+  defp unescape_map(?f), do: ?\f
+  defp unescape_map(?n), do: ?\n
+  defp unescape_map(?r), do: ?\r
+  defp unescape_map(?s), do: ?\s
+  defp unescape_map(?t), do: ?\t
+  defp unescape_map(?v), do: ?\v
+  defp unescape_map(char), do: char
+
+  defp unescape(<<?\\, ?x, rest::binary>>, map, acc) do
+    if map.(:hex),
+      do: unescape_hex(rest, map, acc),
+      else: unescape(rest, map, acc <> other(map, ?x))
+  end
+
+  defp unescape(<<?\\, ?u, rest::binary>>, map, acc) do
+    if map.(:unicode),
+      do: unescape_unicode(rest, map, acc),
+      else: unescape(rest, map, acc <> other(map, ?u))
+  end
+
+  defp unescape(<<?\\, ?\n, rest::binary>>, map, acc) do
+    if map.(:newline), do: unescape(rest, map, acc), else: unescape(rest, map, acc <> "\\\n")
+  end
+
+  defp unescape(<<?\\, ?\r, ?\n, rest::binary>>, map, acc) do
+    if map.(:newline), do: unescape(rest, map, acc), else: unescape(rest, map, acc <> "\\\r\n")
+  end
+
+  defp unescape(<<?\\, char::utf8, rest::binary>>, map, acc),
+    do: unescape(rest, map, acc <> other(map, char))
+
+  defp unescape(<<byte, rest::binary>>, map, acc), do: unescape(rest, map, <<acc::binary, byte>>)
+  defp unescape(<<>>, _map, acc), do: acc
+
+  defp other(map, char) do
+    case map.(char) do
+      false -> <<?\\, char::utf8>>
+      value -> <<value::utf8>>
+    end
+  end
+
+  defguardp is_hex(char) when char in ?0..?9 or char in ?a..?f or char in ?A..?F
+
+  defp unescape_hex(<<a, b, rest::binary>>, map, acc) when is_hex(a) and is_hex(b),
+    do: unescape(rest, map, <<acc::binary, :erlang.binary_to_integer(<<a, b>>, 16)>>)
+
+  defp unescape_hex(<<a, rest::binary>>, map, acc) when is_hex(a),
+    do: unescape(rest, map, <<acc::binary, :erlang.binary_to_integer(<<a>>, 16)>>)
+
+  defp unescape_hex(<<?{, rest::binary>>, map, acc) do
+    case braced(rest) do
+      {digits, rest} -> code_point(digits, rest, map, acc)
+      nil -> bad_hex()
+    end
+  end
+
+  defp unescape_hex(_, _map, _acc), do: bad_hex()
+
+  defp bad_hex do
+    raise ArgumentError,
+          "invalid hex escape character, expected \\xHH where H is a hexadecimal digit"
+  end
+
+  defp unescape_unicode(<<a, b, c, d, rest::binary>>, map, acc)
+       when is_hex(a) and is_hex(b) and is_hex(c) and is_hex(d),
+       do: code_point(<<a, b, c, d>>, rest, map, acc)
+
+  defp unescape_unicode(<<?{, rest::binary>>, map, acc) do
+    case braced(rest) do
+      {digits, rest} -> code_point(digits, rest, map, acc)
+      nil -> bad_unicode()
+    end
+  end
+
+  defp unescape_unicode(_, _map, _acc), do: bad_unicode()
+
+  defp bad_unicode do
+    raise ArgumentError,
+          "invalid Unicode escape character, expected \\uHHHH or \\u{H*} where H is a hexadecimal digit"
+  end
+
+  defp braced(text) do
+    with [digits, rest] when byte_size(digits) in 1..6 <- :binary.split(text, "}"),
+         true <- Enum.all?(:erlang.binary_to_list(digits), &is_hex/1) do
+      {digits, rest}
+    else
+      _ -> nil
+    end
+  end
+
+  defp code_point(digits, rest, map, acc) do
+    code = :erlang.binary_to_integer(digits, 16)
+
+    if code in 0xD800..0xDFFF or code > 0x10FFFF do
+      raise ArgumentError, "invalid or reserved Unicode code point \\u{#{digits}}"
+    else
+      unescape(rest, map, <<acc::binary, code::utf8>>)
+    end
+  end
+
+  @doc """
+  Gives the source text of a quoted expression.
+
+      iex> Macro.to_string(quote(do: foo.bar(1, 2)))
+      "foo.bar(1, 2)"
+  """
+  @spec to_string(t) :: String.t()
+  def to_string(tree) do
+    doc = Inspect.Algebra.format(Code.quoted_to_algebra(tree), 98)
+    IO.iodata_to_binary(doc)
+  end
+
+  @doc false
+  def to_string(tree, fun) when is_function(fun, 2), do: fun.(tree, Macro.to_string(tree))
+
+  @doc """
+  Expands the macro or alias at the root once.
+
+      iex> Macro.expand_once(quote(do: __MODULE__), __ENV__) == __MODULE__
+      true
+  """
+  @spec expand_once(t, Macro.Env.t()) :: t
+  def expand_once(ast, env), do: elem(:rshell_code.expand_once(ast, env), 0)
+
+  @doc """
+  Expands the macro or alias at the root until there is nothing more to expand.
+
+      iex> Macro.expand(quote(do: Foo.Bar), __ENV__)
+      Foo.Bar
+  """
+  @spec expand(t, Macro.Env.t()) :: t
+  def expand(ast, env) do
+    case :rshell_code.expand_once(ast, env) do
+      {ast, true} -> expand(ast, env)
+      {ast, false} -> ast
+    end
+  end
+
+  @doc """
+  Expands the aliases in a literal that are needed at compile time only.
+
+      iex> Macro.expand_literal(quote(do: {Foo, 1}), __ENV__)
+      {Foo, 1}
+  """
+  @spec expand_literal(t, Macro.Env.t()) :: t
+  def expand_literal(ast, env), do: expand_literals(ast, env)
+
+  @doc """
+  Expands the aliases in literals.
+
+      iex> Macro.expand_literals(quote(do: [Foo]), __ENV__)
+      [Foo]
+  """
+  @spec expand_literals(t, Macro.Env.t()) :: t
+  def expand_literals(ast, env) do
+    {ast, :ok} = expand_literals(ast, :ok, fn node, :ok -> {expand(node, env), :ok} end)
+    ast
+  end
+
+  @doc "Expands the aliases in literals by a function with an accumulator."
+  @spec expand_literals(t, acc, (t, acc -> {t, acc})) :: t when acc: term
+  def expand_literals(ast, acc, fun)
+
+  def expand_literals({:__aliases__, meta, args}, acc, fun) do
+    {args, acc} = expand_literals(args, acc, fun)
+
+    if :lists.all(&is_atom/1, args),
+      do: fun.({:__aliases__, meta, args}, acc),
+      else: {{:__aliases__, meta, args}, acc}
+  end
+
+  def expand_literals({:__MODULE__, _meta, ctx} = node, acc, fun) when is_atom(ctx),
+    do: fun.(node, acc)
+
+  def expand_literals({:%, meta, [left, right]}, acc, fun) do
+    {left, acc} = expand_literals(left, acc, fun)
+    {right, acc} = expand_literals(right, acc, fun)
+    {{:%, meta, [left, right]}, acc}
+  end
+
+  def expand_literals({kind, meta, args}, acc, fun) when kind in [:%{}, :{}] and is_list(args) do
+    {args, acc} = expand_literals(args, acc, fun)
+    {{kind, meta, args}, acc}
+  end
+
+  def expand_literals({left, right}, acc, fun) do
+    {left, acc} = expand_literals(left, acc, fun)
+    {right, acc} = expand_literals(right, acc, fun)
+    {{left, right}, acc}
+  end
+
+  def expand_literals(list, acc, fun) when is_list(list),
+    do: :lists.mapfoldl(&expand_literals(&1, &2, fun), acc, list)
+
+  def expand_literals(other, acc, _fun), do: {other, acc}
+
+  @doc """
+  Tells whether a quoted expression stands for a literal.
+
+      iex> Macro.quoted_literal?(quote(do: {1, :a}))
+      true
+  """
+  @spec quoted_literal?(t) :: boolean
+  def quoted_literal?(term)
+  def quoted_literal?({:__aliases__, _, args}), do: quoted_literal?(args)
+
+  def quoted_literal?({:%, _, [left, right]}),
+    do: quoted_literal?(left) and quoted_literal?(right)
+
+  def quoted_literal?({:%{}, _, args}), do: quoted_literal?(args)
+  def quoted_literal?({:{}, _, args}), do: quoted_literal?(args)
+  def quoted_literal?({left, right}), do: quoted_literal?(left) and quoted_literal?(right)
+  def quoted_literal?(list) when is_list(list), do: Enum.all?(list, &quoted_literal?/1)
+
+  def quoted_literal?(term),
+    do: is_atom(term) or is_number(term) or is_binary(term) or is_function(term)
+
+  @special_forms [
+    &: 1,
+    ^: 1,
+    =: 2,
+    "::": 2,
+    .: 2,
+    %: 2,
+    alias: 1,
+    alias: 2,
+    case: 2,
+    cond: 1,
+    import: 1,
+    import: 2,
+    quote: 1,
+    quote: 2,
+    receive: 1,
+    require: 1,
+    require: 2,
+    try: 1,
+    unquote: 1,
+    unquote_splicing: 1,
+    __CALLER__: 0,
+    __DIR__: 0,
+    __ENV__: 0,
+    __MODULE__: 0,
+    __STACKTRACE__: 0
+  ]
+
+  @any_arity [:%{}, :->, :<<>>, :{}, :__aliases__, :__block__, :fn, :for, :super, :with]
+
+  @doc """
+  Tells whether this is a special form.
+
+      iex> Macro.special_form?(:case, 2)
+      true
+  """
+  @spec special_form?(atom, arity) :: boolean
+  def special_form?(name, arity) when is_atom(name) and is_integer(arity),
+    do: :lists.member(name, @any_arity) or :lists.member({name, arity}, @special_forms)
+
+  @doc """
+  Tells whether this is an operator.
+
+      iex> Macro.operator?(:and, 2)
+      true
+  """
+  @spec operator?(atom, arity) :: boolean
+  def operator?(name, arity)
+  def operator?(:"..//", 3), do: true
+  def operator?(name, 2) when is_atom(name), do: Identifier.binary_op(name) != :error
+  def operator?(name, 1) when is_atom(name), do: Identifier.unary_op(name) != :error
+  def operator?(name, arity) when is_atom(name) and is_integer(arity), do: false
+
+  @doc """
+  Says how an atom is written: `:alias`, `:identifier`, `:unquoted` or `:quoted`.
+
+      iex> Macro.classify_atom(:foo)
+      :identifier
+  """
+  @spec classify_atom(atom) :: :alias | :identifier | :quoted | :unquoted
+  def classify_atom(atom) when is_atom(atom) do
+    case Identifier.classify(atom) do
+      :alias -> :alias
+      :identifier -> :identifier
+      :unquoted -> :unquoted
+      :quoted -> :quoted
+    end
+  end
+
+  @doc """
+  Writes an atom as a `:literal`, a keyword `:key`, or the name in a `:remote_call`.
+
+      iex> Macro.inspect_atom(:key, :"a b")
+      ~S|"a b":|
+  """
+  @spec inspect_atom(:literal | :key | :remote_call, atom) :: String.t()
+  def inspect_atom(:literal, nil), do: "nil"
+  def inspect_atom(:literal, true), do: "true"
+  def inspect_atom(:literal, false), do: "false"
+
+  def inspect_atom(:literal, atom) when is_atom(atom) do
+    binary = Atom.to_string(atom)
+
+    case Identifier.classify(atom) do
+      :alias ->
+        if binary == "Elixir", do: "Elixir", else: String.replace_prefix(binary, "Elixir.", "")
+
+      :quoted ->
+        ":" <> quoted(binary)
+
+      _ ->
+        ":" <> binary
+    end
+  end
+
+  def inspect_atom(:key, atom) when is_atom(atom) do
+    binary = Atom.to_string(atom)
+
+    case Identifier.classify(atom) do
+      kind when kind in [:alias, :quoted] -> quoted(binary) <> ":"
+      _ -> binary <> ":"
+    end
+  end
+
+  def inspect_atom(:remote_call, atom) when is_atom(atom) do
+    binary = Atom.to_string(atom)
+
+    if Identifier.call_name?(atom) or Identifier.classify(atom) == :identifier,
+      do: binary,
+      else: quoted(binary)
+  end
+
+  defp quoted(binary) do
+    {escaped, ""} = Identifier.escape(binary, ?")
+    IO.iodata_to_binary([?", escaped, ?"])
+  end
+
+  @doc """
+  Writes a name in the style of variables and files.
+
+      iex> Macro.underscore("FooBar.Baz")
+      "foo_bar/baz"
+  """
+  @spec underscore(module | atom | String.t()) :: String.t()
+  def underscore(atom_or_string)
+
+  def underscore(atom) when is_atom(atom) do
+    "Elixir." <> rest = Atom.to_string(atom)
+    underscore(rest)
+  end
+
+  def underscore(<<first, rest::binary>>), do: <<down(first)>> <> under(rest, first)
+  def underscore(""), do: ""
+
+  # Within a run of capitals only the last one, if small letters follow, starts a word.
+  defp under(<<char, next, rest::binary>>, _prev)
+       when char in ?A..?Z and next not in ?A..?Z and next != ?. and next != ?_ and
+              next not in ?0..?9,
+       do: <<?_, down(char), next>> <> under(rest, next)
+
+  defp under(<<char, rest::binary>>, prev)
+       when char in ?A..?Z and prev not in ?A..?Z,
+       do: <<?_, down(char)>> <> under(rest, char)
+
+  defp under(<<?., rest::binary>>, _prev), do: "/" <> underscore(rest)
+  defp under(<<char, rest::binary>>, _prev), do: <<down(char)>> <> under(rest, char)
+  defp under(<<>>, _prev), do: ""
+
+  @doc """
+  Writes a name in the style of modules.
+
+      iex> Macro.camelize("foo_bar/baz")
+      "FooBar.Baz"
+  """
+  @spec camelize(String.t()) :: String.t()
+  def camelize(string)
+  def camelize(""), do: ""
+  def camelize(<<?_, rest::binary>>), do: camelize(rest)
+  def camelize(<<char, rest::binary>>), do: <<up(char)>> <> camel(rest)
+
+  defp camel(<<?_, ?_, rest::binary>>), do: camel(<<?_, rest::binary>>)
+
+  defp camel(<<?_, char, rest::binary>>) when char in ?a..?z or char in ?0..?9,
+    do: <<up(char)>> <> camel(rest)
+
+  defp camel(<<?_>>), do: ""
+  defp camel(<<?/, rest::binary>>), do: "." <> camelize(rest)
+  defp camel(<<char, rest::binary>>), do: <<char>> <> camel(rest)
+  defp camel(<<>>), do: ""
+
+  defp up(char) when char in ?a..?z, do: char - 32
+  defp up(char), do: char
+
+  defp down(char) when char in ?A..?Z, do: char + 32
+  defp down(char), do: char
+
+  @doc """
+  What `dbg/2` does by default: shows the code and its value, for pipelines at every step.
+
+      iex> is_tuple(Macro.dbg(quote(do: 1), [], __ENV__))
+      true
+  """
+  @spec dbg(t, t, Macro.Env.t()) :: t
+  def dbg(code, options, %Macro.Env{} = env) do
+    header = dbg_header(env)
+
+    quote do
+      to_debug = unquote(dbg_quoted(code))
+      unquote(__MODULE__).__dbg__(unquote(header), to_debug, unquote(options))
+    end
+  end
+
+  defp dbg_quoted({:|>, _, _} = pipeline) do
+    [{first, _} | steps] = unpipe(pipeline)
+    value = unique_var(:value, __MODULE__)
+    values = unique_var(:values, __MODULE__)
+
+    start =
+      quote do
+        unquote(value) = unquote(first)
+        unquote(values) = [{unquote(Macro.to_string(first)), unquote(value)}]
+      end
+
+    {steps, _code} =
+      :lists.mapfoldl(
+        fn {step, position}, _ ->
+          quoted =
+            quote do
+              unquote(value) = unquote(pipe(value, step, position))
+
+              unquote(values) = [
+                {unquote(Macro.to_string(step)), unquote(value)} | unquote(values)
+              ]
+            end
+
+          {quoted, nil}
+        end,
+        nil,
+        steps
+      )
+
+    {:__block__, [],
+     [start | steps] ++ [quote(do: {:pipe, :lists.reverse(unquote(values)), unquote(value)})]}
+  end
+
+  defp dbg_quoted(code), do: quote(do: {:value, unquote(Macro.to_string(code)), unquote(code)})
+
+  defp dbg_header(env) do
+    file = Path.relative_to_cwd(env.file)
+
+    place =
+      case env.function do
+        _ when env.module == nil ->
+          file <> ":" <> Integer.to_string(env.line)
+
+        nil ->
+          file <> ":" <> Integer.to_string(env.line) <> ": " <> inspect(env.module)
+
+        {name, arity} ->
+          file <>
+            ":" <>
+            Integer.to_string(env.line) <> ": " <> Exception.format_mfa(env.module, name, arity)
+      end
+
+    "[" <> place <> "]"
+  end
+
+  @doc false
+  def __dbg__(header, to_debug, options) do
+    {print_location?, options} = Keyword.pop(options, :print_location, true)
+    syntax_colors = if IO.ANSI.enabled?(), do: IO.ANSI.syntax_colors(), else: []
+    options = Keyword.merge([width: 80, pretty: true, syntax_colors: syntax_colors], options)
+    {text, value} = dbg_text(to_debug, options)
+    head = if print_location?, do: [:cyan, :italic, header, :reset, "\n"], else: []
+    IO.write(IO.ANSI.format([head, text, ?\n], IO.ANSI.enabled?()))
+    value
+  end
+
+  defp dbg_text({:value, code, value}, options),
+    do:
+      {[:bright, code, :reset, " ", :faint, "#=>", :reset, " ", inspect(value, options), "\n"],
+       value}
+
+  defp dbg_text({:pipe, [{code, value} | steps], result}, options) do
+    first = [
+      :bright,
+      code,
+      :reset,
+      " ",
+      :faint,
+      "#=>",
+      :reset,
+      " ",
+      inspect(value, options),
+      "\n"
+    ]
+
+    rest =
+      for {code, value} <- steps do
+        [
+          :faint,
+          "|> ",
+          :reset,
+          :bright,
+          code,
+          :reset,
+          " ",
+          :faint,
+          "#=>",
+          :reset,
+          " ",
+          inspect(value, options),
+          "\n"
+        ]
+      end
+
+    {[first | rest], result}
+  end
+end

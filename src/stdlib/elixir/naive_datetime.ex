@@ -1,0 +1,390 @@
+defmodule NaiveDateTime do
+  @moduledoc """
+  A date and a time of day without a time zone.
+
+      iex> NaiveDateTime.add(~N[2024-02-28 23:59:59], 1)
+      ~N[2024-02-29 00:00:00]
+  """
+
+  @enforce_keys [:year, :month, :day, :hour, :minute, :second]
+  defstruct [
+    :year,
+    :month,
+    :day,
+    :hour,
+    :minute,
+    :second,
+    microsecond: {0, 0},
+    calendar: Calendar.ISO
+  ]
+
+  @type t :: %__MODULE__{}
+
+  @doc "Gives the current date and time in UTC."
+  def utc_now(calendar \\ Calendar.ISO)
+
+  def utc_now(Calendar.ISO) do
+    {:ok, {year, month, day}, {hour, minute, second}, microsecond} =
+      Calendar.ISO.from_unix(:os.system_time(:microsecond), :microsecond)
+
+    build({year, month, day, hour, minute, second, microsecond}, Calendar.ISO)
+  end
+
+  def utc_now(calendar), do: convert!(utc_now(Calendar.ISO), calendar)
+
+  @doc "Gives the current date and time of this machine, in whole seconds."
+  def local_now(calendar \\ Calendar.ISO) do
+    {{year, month, day}, {hour, minute, second}} = :erlang.localtime()
+    convert!(build({year, month, day, hour, minute, second, {0, 0}}, Calendar.ISO), calendar)
+  end
+
+  defp build({year, month, day, hour, minute, second, microsecond}, calendar) do
+    %NaiveDateTime{
+      calendar: calendar,
+      year: year,
+      month: month,
+      day: day,
+      hour: hour,
+      minute: minute,
+      second: second,
+      microsecond: microsecond
+    }
+  end
+
+  @doc "Makes a date and time of its numbers, if it exists."
+  def new(year, month, day, hour, minute, second, microsecond \\ {0, 0}, calendar \\ Calendar.ISO)
+
+  def new(year, month, day, hour, minute, second, microsecond, calendar)
+      when is_integer(microsecond),
+      do: new(year, month, day, hour, minute, second, {microsecond, 6}, calendar)
+
+  def new(year, month, day, hour, minute, second, microsecond, calendar) do
+    cond do
+      not calendar.valid_date?(year, month, day) -> {:error, :invalid_date}
+      not calendar.valid_time?(hour, minute, second, microsecond) -> {:error, :invalid_time}
+      true -> {:ok, build({year, month, day, hour, minute, second, microsecond}, calendar)}
+    end
+  end
+
+  @doc """
+  Makes a date and time of a date and a time.
+
+      iex> NaiveDateTime.new(~D[2010-01-13], ~T[23:00:07])
+      {:ok, ~N[2010-01-13 23:00:07]}
+  """
+  def new(date, time)
+
+  def new(%Date{calendar: calendar} = date, %Time{calendar: calendar} = time) do
+    {:ok,
+     build(
+       {date.year, date.month, date.day, time.hour, time.minute, time.second, time.microsecond},
+       calendar
+     )}
+  end
+
+  @doc "Like `new/8`, raising if it does not exist."
+  def new!(
+        year,
+        month,
+        day,
+        hour,
+        minute,
+        second,
+        microsecond \\ {0, 0},
+        calendar \\ Calendar.ISO
+      ) do
+    year |> new(month, day, hour, minute, second, microsecond, calendar) |> built!()
+  end
+
+  @doc "Like `new/2`, raising if it fails."
+  def new!(date, time), do: date |> new(time) |> built!()
+
+  defp built!({:ok, naive}), do: naive
+
+  defp built!({:error, reason}),
+    do: raise(ArgumentError, "cannot build naive datetime, reason: #{inspect(reason)}")
+
+  @doc """
+  Adds an amount of a unit (`:day`, `:hour`, `:minute`, `:second` ...).
+
+      iex> NaiveDateTime.add(~N[2014-10-02 00:29:10], 2, :day)
+      ~N[2014-10-04 00:29:10]
+  """
+  def add(naive_datetime, amount_to_add, unit \\ :second)
+  def add(naive, amount, :day) when is_integer(amount), do: add(naive, amount * 86400, :second)
+  def add(naive, amount, :hour) when is_integer(amount), do: add(naive, amount * 3600, :second)
+  def add(naive, amount, :minute) when is_integer(amount), do: add(naive, amount * 60, :second)
+
+  def add(%{microsecond: {_, precision}, calendar: calendar} = naive, amount, unit)
+      when is_integer(amount) do
+    check_unit(unit)
+    per_second = System.convert_time_unit(1, :second, unit)
+
+    naive
+    |> to_iso_days()
+    |> Calendar.ISO.add_day_fraction_to_iso_days(amount, 86400 * per_second)
+    |> from_iso_days(calendar, precision)
+  end
+
+  defp check_unit(unit) do
+    if unit not in [:second, :millisecond, :microsecond, :nanosecond] and
+         not (is_integer(unit) and unit > 0) do
+      raise ArgumentError,
+            "unsupported time unit. Expected :second, :millisecond, :microsecond, :nanosecond, or a positive integer, got #{inspect(unit)}"
+    end
+  end
+
+  @doc """
+  Gives the time from the second to the first in a unit.
+
+      iex> NaiveDateTime.diff(~N[2014-10-02 00:29:12], ~N[2014-10-02 00:29:10])
+      2
+  """
+  def diff(naive1, naive2, unit \\ :second)
+  def diff(naive1, naive2, :day), do: div(diff(naive1, naive2, :second), 86400)
+  def diff(naive1, naive2, :hour), do: div(diff(naive1, naive2, :second), 3600)
+  def diff(naive1, naive2, :minute), do: div(diff(naive1, naive2, :second), 60)
+
+  def diff(%{calendar: calendar1} = naive1, %{calendar: calendar2} = naive2, unit) do
+    check_unit(unit)
+
+    if not Calendar.compatible_calendars?(calendar1, calendar2) do
+      raise ArgumentError,
+            "cannot calculate the difference between #{inspect(naive1)} and " <>
+              "#{inspect(naive2)} because their calendars are not compatible " <>
+              "and thus the result would be ambiguous"
+    end
+
+    units1 = naive1 |> to_iso_days() |> Calendar.ISO.iso_days_to_unit(unit)
+    units2 = naive2 |> to_iso_days() |> Calendar.ISO.iso_days_to_unit(unit)
+    units1 - units2
+  end
+
+  @doc "Cuts the microseconds to a precision."
+  def truncate(%NaiveDateTime{microsecond: microsecond} = naive, precision),
+    do: %{naive | microsecond: Calendar.truncate(microsecond, precision)}
+
+  @doc "Gives the date."
+  def to_date(%{year: year, month: month, day: day, calendar: calendar, hour: _}),
+    do: %Date{year: year, month: month, day: day, calendar: calendar}
+
+  @doc "Gives the time of day."
+  def to_time(%{
+        hour: hour,
+        minute: minute,
+        second: second,
+        microsecond: micro,
+        calendar: calendar
+      }),
+      do: %Time{
+        hour: hour,
+        minute: minute,
+        second: second,
+        microsecond: micro,
+        calendar: calendar
+      }
+
+  @doc "Writes a date and time."
+  def to_string(naive_datetime)
+
+  def to_string(%{calendar: calendar} = n),
+    do:
+      calendar.naive_datetime_to_string(
+        n.year,
+        n.month,
+        n.day,
+        n.hour,
+        n.minute,
+        n.second,
+        n.microsecond
+      )
+
+  @doc """
+  Reads a date and time of ISO 8601; an offset is ignored.
+
+      iex> NaiveDateTime.from_iso8601("2015-01-23T23:50:07")
+      {:ok, ~N[2015-01-23 23:50:07]}
+  """
+  def from_iso8601(string, calendar \\ Calendar.ISO)
+
+  def from_iso8601(string, format) when format in [:basic, :extended],
+    do: from_iso8601(string, Calendar.ISO, format)
+
+  def from_iso8601(string, calendar), do: from_iso8601(string, calendar, :extended)
+
+  @doc "Reads a date and time of ISO 8601 in a format."
+  def from_iso8601(string, calendar, format) do
+    with {:ok, parts} <- Calendar.ISO.parse_naive_datetime(string, format),
+         do: convert(build(parts, Calendar.ISO), calendar)
+  end
+
+  @doc "Reads a date and time of ISO 8601, raising if it is none."
+  def from_iso8601!(string, calendar \\ Calendar.ISO) do
+    case from_iso8601(string, calendar) do
+      {:ok, value} ->
+        value
+
+      {:error, reason} ->
+        raise ArgumentError,
+              "cannot parse #{inspect(string)} as naive datetime, reason: #{inspect(reason)}"
+    end
+  end
+
+  @doc "Writes a date and time as ISO 8601 does, `:extended` or `:basic`."
+  def to_iso8601(naive_datetime, format \\ :extended) when format in [:basic, :extended] do
+    n = convert!(naive_datetime, Calendar.ISO)
+
+    Calendar.ISO.date_to_string(n.year, n.month, n.day, format) <>
+      "T" <> Calendar.ISO.time_to_string(n.hour, n.minute, n.second, n.microsecond, format)
+  end
+
+  @doc "Gives `{{year, month, day}, {hour, minute, second}}`."
+  def to_erl(naive_datetime) do
+    n = convert!(naive_datetime, Calendar.ISO)
+    {{n.year, n.month, n.day}, {n.hour, n.minute, n.second}}
+  end
+
+  @doc "Makes a date and time of `{{year, month, day}, {hour, minute, second}}`."
+  def from_erl(tuple, microsecond \\ {0, 0}, calendar \\ Calendar.ISO)
+
+  def from_erl({{year, month, day}, {hour, minute, second}}, microsecond, calendar) do
+    with {:ok, naive} <- new(year, month, day, hour, minute, second, microsecond),
+         do: convert(naive, calendar)
+  end
+
+  @doc "Like `from_erl/3`, raising if it does not exist."
+  def from_erl!(tuple, microsecond \\ {0, 0}, calendar \\ Calendar.ISO) do
+    case from_erl(tuple, microsecond, calendar) do
+      {:ok, value} ->
+        value
+
+      {:error, reason} ->
+        raise ArgumentError,
+              "cannot convert #{inspect(tuple)} to naive datetime, reason: #{inspect(reason)}"
+    end
+  end
+
+  @doc "Makes a date and time of the seconds since 0000-01-01."
+  def from_gregorian_seconds(seconds, microsecond_precision \\ {0, 0}, calendar \\ Calendar.ISO)
+
+  def from_gregorian_seconds(seconds, {microsecond, precision}, calendar)
+      when is_integer(seconds),
+      do:
+        seconds
+        |> Calendar.ISO.gregorian_seconds_to_iso_days(microsecond)
+        |> from_iso_days(calendar, precision)
+
+  @doc "Gives the seconds since 0000-01-01 and the microseconds."
+  def to_gregorian_seconds(%{microsecond: {microsecond, _}} = naive),
+    do: {Calendar.ISO.iso_days_to_unit(to_iso_days(naive), :second), microsecond}
+
+  @doc """
+  Compares two dates and times: `:lt`, `:eq` or `:gt`.
+
+      iex> NaiveDateTime.compare(~N[2016-04-16 13:30:15], ~N[2016-04-28 16:19:25])
+      :lt
+  """
+  def compare(%{calendar: calendar1} = naive1, %{calendar: calendar2} = naive2) do
+    if Calendar.compatible_calendars?(calendar1, calendar2) do
+      order(to_iso_days(naive1), to_iso_days(naive2))
+    else
+      raise ArgumentError,
+            "cannot compare #{inspect(naive1)} with #{inspect(naive2)} " <>
+              "because their calendars have incompatible day rollover moments"
+    end
+  end
+
+  defp order({day, {a, ppd1}}, {day, {b, ppd2}}) do
+    first = a * ppd2
+    second = b * ppd1
+    if first > second, do: :gt, else: if(first < second, do: :lt, else: :eq)
+  end
+
+  defp order({day1, _}, {day2, _}), do: if(day1 > day2, do: :gt, else: :lt)
+
+  @doc "Tells whether one is before another."
+  def before?(naive1, naive2), do: compare(naive1, naive2) == :lt
+
+  @doc "Tells whether one is after another."
+  def after?(naive1, naive2), do: compare(naive1, naive2) == :gt
+
+  @doc "Gives midnight at the beginning of the day."
+  def beginning_of_day(%{calendar: calendar, microsecond: {_, precision}} = naive) do
+    {days, _} = to_iso_days(naive)
+    from_iso_days({days, {0, 1}}, calendar, precision)
+  end
+
+  @doc "Gives the last moment of the day."
+  def end_of_day(%{calendar: calendar, microsecond: {_, precision}} = naive) do
+    {days, _} = to_iso_days(naive)
+    last = from_iso_days({days, {86_399_999_999, 86_400_000_000}}, calendar, precision)
+    {micro, _} = last.microsecond
+    scale = Integer.pow(10, 6 - precision)
+    %{last | microsecond: {micro - rem(micro, scale), precision}}
+  end
+
+  @doc "Converts to another calendar."
+  def convert(%{calendar: calendar} = n, calendar) do
+    {:ok, build({n.year, n.month, n.day, n.hour, n.minute, n.second, n.microsecond}, calendar)}
+  end
+
+  def convert(%{calendar: from, microsecond: {_, precision}} = naive, calendar) do
+    if Calendar.compatible_calendars?(from, calendar) do
+      {:ok, from_iso_days(to_iso_days(naive), calendar, precision)}
+    else
+      {:error, :incompatible_calendars}
+    end
+  end
+
+  @doc "Converts to another calendar, raising if they do not fit."
+  def convert!(naive_datetime, calendar) do
+    case convert(naive_datetime, calendar) do
+      {:ok, value} ->
+        value
+
+      {:error, reason} ->
+        raise ArgumentError,
+              "cannot convert #{inspect(naive_datetime)} to target calendar #{inspect(calendar)}, reason: #{inspect(reason)}"
+    end
+  end
+
+  defp to_iso_days(%{calendar: calendar} = n),
+    do:
+      calendar.naive_datetime_to_iso_days(
+        n.year,
+        n.month,
+        n.day,
+        n.hour,
+        n.minute,
+        n.second,
+        n.microsecond
+      )
+
+  defp from_iso_days(iso_days, calendar, precision) do
+    {year, month, day, hour, minute, second, {micro, _}} =
+      calendar.naive_datetime_from_iso_days(iso_days)
+
+    build({year, month, day, hour, minute, second, {micro, precision}}, calendar)
+  end
+end
+
+defimpl String.Chars, for: NaiveDateTime do
+  @moduledoc false
+
+  def to_string(naive), do: NaiveDateTime.to_string(naive)
+end
+
+defimpl Inspect, for: NaiveDateTime do
+  @moduledoc false
+
+  def inspect(%{calendar: Calendar.ISO, year: year} = n, _) when year not in -9999..9999 do
+    args = [n.year, n.month, n.day, n.hour, n.minute, n.second, n.microsecond]
+    "NaiveDateTime.new!(" <> Enum.map_join(args, ", ", &Kernel.inspect/1) <> ")"
+  end
+
+  def inspect(%{calendar: Calendar.ISO} = naive, _),
+    do: "~N[" <> NaiveDateTime.to_string(naive) <> "]"
+
+  def inspect(%{calendar: calendar} = naive, _),
+    do: "~N[" <> NaiveDateTime.to_string(naive) <> " " <> Kernel.inspect(calendar) <> "]"
+end

@@ -1,0 +1,370 @@
+defmodule OptionParser do
+  @moduledoc """
+  Parses command lines into options, arguments and what was not valid.
+
+      iex> OptionParser.parse(["--debug", "file"], strict: [debug: :boolean])
+      {[debug: true], ["file"], []}
+  """
+
+  @types [:boolean, :count, :integer, :float, :string]
+
+  @doc """
+  Parses a command line; options `:strict` or `:switches`, `:aliases`, `:allow_nonexistent_atoms`.
+
+      iex> OptionParser.parse(["-d", "--limit", "3"], strict: [limit: :integer], aliases: [d: :debug])
+      {[limit: 3], [], [{"-d", nil}]}
+  """
+  @spec parse([String.t()], keyword) :: {keyword, [String.t()], [{String.t(), String.t() | nil}]}
+  def parse(argv, opts \\ []) when is_list(argv) and is_list(opts),
+    do: run(argv, config(opts, true), [], [], [])
+
+  @doc """
+  Parses a command line, raising `OptionParser.ParseError` if something is not valid.
+
+      iex> OptionParser.parse!(["--limit", "3"], strict: [limit: :integer])
+      {[limit: 3], []}
+  """
+  @spec parse!([String.t()], keyword) :: {keyword, [String.t()]}
+  def parse!(argv, opts \\ []) when is_list(argv) and is_list(opts) do
+    config = config(opts, true)
+    argv |> run(config, [], [], []) |> checked(config)
+  end
+
+  @doc """
+  Like `parse/2`, but stops at the first argument that is no option.
+
+      iex> OptionParser.parse_head(["--source", "lib", "test", "--verbose"], switches: [source: :string])
+      {[source: "lib"], ["test", "--verbose"], []}
+  """
+  @spec parse_head([String.t()], keyword) ::
+          {keyword, [String.t()], [{String.t(), String.t() | nil}]}
+  def parse_head(argv, opts \\ []) when is_list(argv) and is_list(opts),
+    do: run(argv, config(opts, false), [], [], [])
+
+  @doc "Like `parse!/2`, but stops at the first argument that is no option."
+  @spec parse_head!([String.t()], keyword) :: {keyword, [String.t()]}
+  def parse_head!(argv, opts \\ []) when is_list(argv) and is_list(opts) do
+    config = config(opts, false)
+    argv |> run(config, [], [], []) |> checked(config)
+  end
+
+  defp checked({opts, args, []}, _config), do: {opts, args}
+
+  defp checked({_, _, errors}, config) do
+    count = length(errors)
+    word = if count == 1, do: "error", else: "errors"
+    lines = Enum.map_join(errors, "\n", &error_text(&1, config))
+    raise OptionParser.ParseError, "#{count} #{word} found!\n#{lines}"
+  end
+
+  defp error_text({option, nil}, config) do
+    case type_of(option, config) do
+      nil -> "#{option} : Unknown option"
+      type -> "#{option} : Missing argument of type #{type}"
+    end
+  end
+
+  defp error_text({option, value}, config) do
+    case type_of(option, config) do
+      nil -> "#{option} : Unknown option"
+      type -> "#{option} : Expected type #{type}, got #{inspect(value)}"
+    end
+  end
+
+  defp type_of("--" <> name, config), do: name |> to_key(config) |> then(&kind(&1, config))
+
+  defp type_of("-" <> name, config),
+    do: (alias_of(config.aliases, name) || to_key(name, config)) |> kind(config)
+
+  defp kind(nil, _config), do: nil
+
+  defp kind(key, config) do
+    case kinds(key, config) do
+      [] -> nil
+      kinds -> Enum.find(kinds, :string, &(&1 in @types))
+    end
+  end
+
+  defp run(argv, config, opts, args, invalid) do
+    case step(argv, config) do
+      {:ok, key, value, rest} ->
+        run(rest, config, store(opts, key, value, config), args, invalid)
+
+      {:invalid, option, value, rest} ->
+        run(rest, config, opts, args, [{option, value} | invalid])
+
+      {:undefined, option, _value, rest} ->
+        bad = if config.strict?, do: [{option, nil} | invalid], else: invalid
+        run(rest, config, opts, args, bad)
+
+      {:error, ["--" | rest]} ->
+        {:lists.reverse(opts), :lists.reverse(args, rest), :lists.reverse(invalid)}
+
+      {:error, [arg | rest]} when config.all? ->
+        run(rest, config, opts, [arg | args], invalid)
+
+      {:error, rest} ->
+        {:lists.reverse(opts), :lists.reverse(args, rest), :lists.reverse(invalid)}
+    end
+  end
+
+  defp store(opts, key, value, config) do
+    kinds = kinds(key, config)
+
+    cond do
+      :count in kinds ->
+        {old, opts} = Keyword.pop(opts, key, 0)
+        [{key, old + value} | opts]
+
+      :keep in kinds ->
+        [{key, value} | opts]
+
+      true ->
+        [{key, value} | Keyword.delete(opts, key)]
+    end
+  end
+
+  @doc """
+  Takes one option from a command line.
+
+      iex> OptionParser.next(["--debug", "x"], strict: [debug: :boolean])
+      {:ok, :debug, true, ["x"]}
+  """
+  @spec next([String.t()], keyword) :: tuple
+  def next(argv, opts \\ []) when is_list(argv) and is_list(opts),
+    do: step(argv, config(opts, true))
+
+  defp config(opts, all?) do
+    {switches, strict?} =
+      cond do
+        opts[:strict] && opts[:switches] ->
+          raise ArgumentError, ":switches and :strict cannot be given together"
+
+        strict = opts[:strict] ->
+          {strict, true}
+
+        true ->
+          {opts[:switches] || [], false}
+      end
+
+    for {_, kinds} <- switches, kind <- List.wrap(kinds), kind not in [:keep | @types] do
+      raise ArgumentError, "invalid switch types/modifiers: " <> inspect(kind)
+    end
+
+    %{
+      aliases: opts[:aliases] || [],
+      switches: switches,
+      strict?: strict?,
+      all?: all?,
+      dynamic?: opts[:allow_nonexistent_atoms] || false
+    }
+  end
+
+  defp step([], _config), do: {:error, []}
+  defp step(["--" | _] = argv, _config), do: {:error, argv}
+  defp step(["-" | _] = argv, _config), do: {:error, argv}
+
+  defp step(["--" <> option | rest], config) do
+    {name, value} = cut(option)
+    key = if String.contains?(name, "_"), do: nil, else: to_key(name, config)
+
+    case tagged(name, key, config) do
+      {key, kinds} -> value(key, kinds, "--" <> name, value, rest, config)
+      nil -> unknown("--" <> name, value, rest)
+    end
+  end
+
+  defp step(["-" <> option | rest] = argv, config) do
+    {name, value} = cut(option)
+
+    cond do
+      negative_number?("-" <> option) ->
+        {:error, argv}
+
+      String.length(name) > 1 and alias_of(config.aliases, name) == nil ->
+        letters = for letter <- String.graphemes(name), do: "-" <> letter
+        {front, [last]} = Enum.split(letters, -1)
+        last = if value, do: last <> "=" <> value, else: last
+        step(front ++ [last | rest], config)
+
+      key = alias_of(config.aliases, name) ->
+        case tagged(Atom.to_string(key), key, config) do
+          {key, kinds} -> value(key, kinds, "-" <> name, value, rest, config)
+          nil -> unknown("-" <> name, value, rest)
+        end
+
+      kinds(to_key(name, config), config) != [] ->
+        unknown("-" <> name, value || true, rest)
+
+      true ->
+        unknown("-" <> name, value, rest)
+    end
+  end
+
+  defp step(argv, _config), do: {:error, argv}
+
+  defp unknown(option, value, rest), do: {:undefined, option, value, rest}
+
+  defp cut(option) do
+    case :binary.split(option, "=") do
+      [name] -> {name, nil}
+      [name, value] -> {name, value}
+    end
+  end
+
+  defp to_key(name, config) do
+    text = String.replace(name, "-", "_")
+    if config.dynamic?, do: String.to_atom(text), else: String.to_existing_atom(text)
+  rescue
+    ArgumentError -> nil
+  end
+
+  defp alias_of(aliases, name) do
+    Enum.find_value(aliases, fn {short, key} -> if Atom.to_string(short) == name, do: key end)
+  end
+
+  defp kinds(key, config), do: config.switches |> Keyword.get(key, []) |> List.wrap()
+
+  # `--no-x` is `x: false` when x is a known boolean or, without a strict list, anything unknown.
+  defp tagged(name, key, config) do
+    known = if key, do: kinds(key, config), else: []
+
+    cond do
+      known != [] ->
+        {key, known}
+
+      negated = negated(name, config) ->
+        {negated, [:negated]}
+
+      config.strict? or key == nil ->
+        nil
+
+      true ->
+        {key, []}
+    end
+  end
+
+  defp negated("no-" <> name, config) do
+    key = to_key(name, config)
+
+    if key &&
+         (:boolean in kinds(key, config) or (not config.strict? and kinds(key, config) == [])),
+       do: key
+  end
+
+  defp negated(_, _config), do: nil
+
+  defp value(key, [:negated], _option, nil, rest, _config), do: {:ok, key, false, rest}
+  defp value(_key, [:negated], option, value, rest, _config), do: {:invalid, option, value, rest}
+
+  defp value(key, kinds, option, nil, rest, config) do
+    cond do
+      :boolean in kinds -> {:ok, key, true, rest}
+      :count in kinds -> {:ok, key, 1, rest}
+      kinds == [] and not value_follows?(rest) -> {:ok, key, true, rest}
+      value_follows?(rest) -> typed(key, kinds, option, hd(rest), tl(rest), config)
+      true -> {:invalid, option, nil, rest}
+    end
+  end
+
+  defp value(key, kinds, option, value, rest, config),
+    do: typed(key, kinds, option, value, rest, config)
+
+  defp value_follows?([]), do: false
+  defp value_follows?(["-" | _]), do: true
+  defp value_follows?(["-" <> _ = arg | _]), do: negative_number?(arg)
+  defp value_follows?(_), do: true
+
+  defp negative_number?(arg), do: match?({_, ""}, Float.parse(arg))
+
+  defp typed(key, kinds, option, value, rest, _config) do
+    case convert(Enum.find(kinds, :string, &(&1 in @types)), value) do
+      {:ok, value} -> {:ok, key, value, rest}
+      :error -> {:invalid, option, value, rest}
+    end
+  end
+
+  defp convert(:boolean, value) when value in ["t", "true"], do: {:ok, true}
+  defp convert(:boolean, value) when value in ["f", "false"], do: {:ok, false}
+  defp convert(:boolean, _), do: :error
+  defp convert(:count, value), do: convert(:integer, value)
+
+  defp convert(:integer, value) do
+    case Integer.parse(value) do
+      {number, ""} -> {:ok, number}
+      _ -> :error
+    end
+  end
+
+  defp convert(:float, value) do
+    case Float.parse(value) do
+      {number, ""} -> {:ok, number}
+      _ -> :error
+    end
+  end
+
+  defp convert(:string, value), do: {:ok, value}
+
+  @doc """
+  Turns options back into a command line.
+
+      iex> OptionParser.to_argv(foo_bar: "baz", debug: true, quiet: false)
+      ["--foo-bar", "baz", "--debug", "--no-quiet"]
+  """
+  @spec to_argv(Enumerable.t(), keyword) :: [String.t()]
+  def to_argv(enum, options \\ []) do
+    switches = Keyword.get(options, :switches, [])
+
+    Enum.flat_map(enum, fn
+      {_key, nil} ->
+        []
+
+      {key, true} ->
+        [to_switch(key)]
+
+      {key, false} ->
+        [to_switch(key, "--no-")]
+
+      {key, value} ->
+        if switches[key] == :count,
+          do: List.duplicate(to_switch(key), value),
+          else: [to_switch(key), to_string(value)]
+    end)
+  end
+
+  defp to_switch(key, prefix \\ "--"), do: prefix <> String.replace(Atom.to_string(key), "_", "-")
+
+  @doc """
+  Splits a text into arguments as a shell does.
+
+      iex> OptionParser.split("foo 'bar baz'")
+      ["foo", "bar baz"]
+  """
+  @spec split(String.t()) :: [String.t()]
+  def split(string) when is_binary(string),
+    do: words(String.trim_leading(string, " "), "", [], nil)
+
+  defp words("", "", acc, nil), do: :lists.reverse(acc)
+  defp words("", word, acc, nil), do: :lists.reverse([word | acc])
+
+  defp words("", _, _acc, quote) do
+    raise "argv string did not terminate properly, a #{<<quote>>} was opened but never closed"
+  end
+
+  defp words(<<quote, rest::binary>>, word, acc, nil) when quote in [?", ?'],
+    do: words(rest, word, acc, quote)
+
+  defp words(<<?\\, quote, rest::binary>>, word, acc, quote) when quote != nil,
+    do: words(rest, <<word::binary, quote>>, acc, quote)
+
+  defp words(<<quote, rest::binary>>, word, acc, quote), do: words(rest, word, acc, nil)
+
+  defp words(<<?\\, char, rest::binary>>, word, acc, nil),
+    do: words(rest, <<word::binary, char>>, acc, nil)
+
+  defp words(<<?\s, rest::binary>>, word, acc, nil),
+    do: words(String.trim_leading(rest, " "), "", [word | acc], nil)
+
+  defp words(<<char, rest::binary>>, word, acc, quote),
+    do: words(rest, <<word::binary, char>>, acc, quote)
+end

@@ -1,0 +1,417 @@
+defmodule Path do
+  @moduledoc """
+  File names: joining, splitting, expanding, matching.
+
+  The Unix conventions hold: `/` separates, a leading `/` is absolute.
+
+      iex> Path.join("foo", "bar")
+      "foo/bar"
+  """
+
+  @type t :: IO.chardata()
+
+  @doc """
+  Makes a path absolute, against the working directory, without resolving dots.
+
+      iex> Path.absname("/a/../b")
+      "/a/../b"
+  """
+  @spec absname(t) :: binary
+  def absname(path), do: absname(path, File.cwd!())
+
+  @doc "Makes a path absolute, against a given one."
+  @spec absname(t, t) :: binary
+  def absname(path, relative_to) do
+    path = IO.chardata_to_string(path)
+
+    case path do
+      "/" <> _ -> join([path])
+      _ -> join([relative_to | Enum.reject(parts(path), &(&1 == "."))])
+    end
+  end
+
+  @doc """
+  Makes a path absolute and resolves `.`, `..` and a leading `~`.
+
+      iex> Path.expand("/foo/bar/../baz")
+      "/foo/baz"
+  """
+  @spec expand(t) :: binary
+  def expand(path), do: path |> home() |> absname() |> resolve()
+
+  @doc """
+  Like `expand/1`, against a given path.
+
+      iex> Path.expand("foo", "/bar")
+      "/bar/foo"
+  """
+  @spec expand(t, t) :: binary
+  def expand(path, relative_to),
+    do: path |> home() |> absname(absname(home(relative_to))) |> resolve()
+
+  defp home(path) do
+    case IO.chardata_to_string(path) do
+      "~" -> System.user_home!()
+      "~/" <> rest -> join(System.user_home!(), rest)
+      rest -> rest
+    end
+  end
+
+  defp resolve(path), do: path |> :binary.split("/", [:global]) |> climb([]) |> rooted()
+
+  defp climb([".." | rest], [_ | acc]), do: climb(rest, acc)
+  defp climb([".." | rest], []), do: climb(rest, [])
+  defp climb([part | rest], acc) when part in ["", "."], do: climb(rest, acc)
+  defp climb([part | rest], acc), do: climb(rest, [part | acc])
+  defp climb([], acc), do: :lists.reverse(acc)
+
+  defp rooted(parts), do: "/" <> Enum.join(parts, "/")
+
+  @doc """
+  Says whether a path is `:absolute` or `:relative`.
+
+      iex> Path.type("/")
+      :absolute
+  """
+  @spec type(t) :: :absolute | :relative
+  def type(name) when is_list(name) or is_binary(name) do
+    case IO.chardata_to_string(name) do
+      "/" <> _ -> :absolute
+      _ -> :relative
+    end
+  end
+
+  @doc """
+  Makes a path relative to the root.
+
+      iex> Path.relative("/usr/local/bin")
+      "usr/local/bin"
+  """
+  @spec relative(t) :: binary
+  def relative(name) do
+    case IO.chardata_to_string(name) do
+      "/" -> "."
+      "/" <> rest -> rest
+      rest -> rest
+    end
+  end
+
+  @doc """
+  Removes a leading path, if the path begins with it.
+
+      iex> Path.relative_to("/usr/local/foo", "/usr/local")
+      "foo"
+  """
+  @spec relative_to(t, t) :: binary
+  def relative_to(path, from) do
+    path = IO.chardata_to_string(path)
+    strip(split(path), split(from), path)
+  end
+
+  defp strip([part | path], [part | from], original), do: strip(path, from, original)
+  defp strip([], [], _original), do: "."
+  defp strip(path, [], _original) when path != [], do: join(path)
+  defp strip(_, _, original), do: original
+
+  @doc "Removes the working directory from the start of a path."
+  @spec relative_to_cwd(t) :: binary
+  def relative_to_cwd(path) do
+    case File.cwd() do
+      {:ok, base} -> relative_to(path, base)
+      _ -> IO.chardata_to_string(path)
+    end
+  end
+
+  @doc """
+  Gives the last part.
+
+      iex> Path.basename("foo/bar.ex")
+      "bar.ex"
+  """
+  @spec basename(t) :: binary
+  def basename(path) do
+    case split(path) do
+      [] -> ""
+      ["/"] -> ""
+      parts -> :lists.last(parts)
+    end
+  end
+
+  @doc """
+  Gives the last part without an extension.
+
+      iex> Path.basename("~/foo/bar.ex", ".ex")
+      "bar"
+  """
+  @spec basename(t, t) :: binary
+  def basename(path, extension) do
+    name = basename(path)
+    extension = IO.chardata_to_string(extension)
+    if name == extension, do: name, else: String.replace_suffix(name, extension, "")
+  end
+
+  @doc """
+  Gives all but the last part.
+
+      iex> Path.dirname("/foo/bar.ex")
+      "/foo"
+  """
+  @spec dirname(t) :: binary
+  def dirname(path) do
+    path = IO.chardata_to_string(path)
+
+    case :binary.matches(path, "/") do
+      [] ->
+        "."
+
+      places ->
+        {at, 1} = :lists.last(places)
+        folder = path |> :erlang.binary_part(0, at) |> String.trim_trailing("/")
+        if folder == "" and String.starts_with?(path, "/"), do: "/", else: squeeze(folder)
+    end
+  end
+
+  defp squeeze(path) do
+    case :binary.match(path, "//") do
+      :nomatch -> path
+      _ -> path |> :binary.replace("//", "/", [:global]) |> squeeze()
+    end
+  end
+
+  @doc """
+  Gives the extension of the last part, with its dot.
+
+      iex> Path.extname("foo.erl")
+      ".erl"
+  """
+  @spec extname(t) :: binary
+  def extname(path) do
+    name = last_part(path)
+
+    case :binary.matches(name, ".") do
+      [] ->
+        ""
+
+      places ->
+        case :lists.last(places) do
+          {0, 1} -> ""
+          {at, 1} -> :erlang.binary_part(name, at, byte_size(name) - at)
+        end
+    end
+  end
+
+  defp last_part(path),
+    do: path |> IO.chardata_to_string() |> :binary.split("/", [:global]) |> :lists.last()
+
+  @doc """
+  Gives a path without its extension.
+
+      iex> Path.rootname("/foo/bar.ex")
+      "/foo/bar"
+  """
+  @spec rootname(t) :: binary
+  def rootname(path) do
+    path = IO.chardata_to_string(path)
+    name = last_part(path)
+
+    case :binary.matches(name, ".") do
+      [] ->
+        path
+
+      places ->
+        {at, 1} = :lists.last(places)
+        hidden? = at == 0 and name != path
+        kept = if hidden?, do: byte_size(name), else: at
+        :erlang.binary_part(path, 0, byte_size(path) - byte_size(name) + kept)
+    end
+  end
+
+  @doc """
+  Gives a path without the given extension.
+
+      iex> Path.rootname("/foo/bar.erl", ".ex")
+      "/foo/bar.erl"
+  """
+  @spec rootname(t, t) :: binary
+  def rootname(path, extension),
+    do: String.replace_suffix(IO.chardata_to_string(path), IO.chardata_to_string(extension), "")
+
+  @doc """
+  Joins paths.
+
+      iex> Path.join(["~", "foo", "bar"])
+      "~/foo/bar"
+  """
+  @spec join(nonempty_list(t)) :: binary
+  def join([name1, name2 | rest]), do: join([join(name1, name2) | rest])
+  def join([name]), do: name |> IO.chardata_to_string() |> tidy()
+
+  @doc """
+  Joins two paths.
+
+      iex> Path.join("/foo", "/bar/")
+      "/foo/bar"
+  """
+  @spec join(t, t) :: binary
+  def join(left, right) do
+    left = IO.chardata_to_string(left)
+    right = right |> IO.chardata_to_string() |> tidy() |> String.trim_leading("/")
+
+    cond do
+      left == "" -> tidy(right)
+      right == "" -> tidy(left)
+      true -> String.replace_suffix(left, "/", "") <> "/" <> right
+    end
+  end
+
+  defp tidy(path) do
+    path = squeeze(path)
+    if path != "/", do: String.trim_trailing(path, "/"), else: path
+  end
+
+  @doc """
+  Splits a path into its parts.
+
+      iex> Path.split("/foo/bar")
+      ["/", "foo", "bar"]
+  """
+  @spec split(t) :: [binary]
+  def split(path) do
+    case IO.chardata_to_string(path) do
+      "/" <> rest -> ["/" | parts(rest)]
+      rest -> parts(rest)
+    end
+  end
+
+  defp parts(path), do: :binary.split(path, "/", [:global, :trim_all])
+
+  @doc """
+  Gives a relative path without dots if it stays below where it starts, or `:error`.
+
+      iex> Path.safe_relative("deps/../../secret")
+      :error
+  """
+  @spec safe_relative(t) :: {:ok, binary} | :error
+  def safe_relative(path), do: safe(path)
+
+  @doc "Like `safe_relative/1`, for paths below a directory."
+  @spec safe_relative_to(t, t) :: {:ok, binary} | :error
+  def safe_relative_to(path, _relative_to), do: safe(path)
+
+  defp safe(path) do
+    case split(path) do
+      ["/" | _] -> :error
+      parts -> below(parts, [])
+    end
+  end
+
+  defp below([".." | _], []), do: :error
+  defp below([".." | rest], [_ | acc]), do: below(rest, acc)
+  defp below(["." | rest], acc), do: below(rest, acc)
+  defp below([part | rest], acc), do: below(rest, [part | acc])
+  defp below([], acc), do: {:ok, Enum.join(:lists.reverse(acc), "/")}
+
+  @doc """
+  Lists the files that match a pattern of `?`, `*`, `**`, `[...]` and `{a,b}`, sorted.
+
+      iex> Path.wildcard("/no/such/directory/*")
+      []
+  """
+  @spec wildcard(t, keyword) :: [binary]
+  def wildcard(glob, opts \\ []) when is_list(opts) do
+    glob = IO.chardata_to_string(glob)
+
+    if :binary.match(glob, "\0") != :nomatch do
+      raise ArgumentError,
+            "cannot execute Path.wildcard/2 for path with null byte, got: #{inspect(glob)}"
+    end
+
+    dots? = Keyword.get(opts, :match_dot, false)
+    globs = braces(glob)
+    found = Enum.flat_map(globs, &matching(&1, dots?))
+    found |> Enum.uniq() |> Enum.sort()
+  end
+
+  defp braces(glob) do
+    case Regex.run(~r/\A(.*?)\{([^{}]*)\}(.*)\z/s, glob) do
+      [_, before, choices, rest] ->
+        for choice <- :binary.split(choices, ",", [:global]),
+            glob <- braces(before <> choice <> rest),
+            do: glob
+
+      nil ->
+        [glob]
+    end
+  end
+
+  defp matching("/" <> rest, dots?), do: search("/", parts(rest), dots?)
+  defp matching(rest, dots?), do: search("", parts(rest), dots?)
+
+  defp search(base, [], _dots?), do: [base]
+
+  defp search(base, ["**"], dots?), do: below_all(base, dots?)
+
+  defp search(base, ["**" | rest], dots?) do
+    folders = [base | Enum.filter(below_all(base, dots?), &File.dir?/1)]
+    Enum.flat_map(folders, &search(&1, rest, dots?))
+  end
+
+  defp search(base, [part | rest], dots?) do
+    if :binary.match(part, ["*", "?", "["]) == :nomatch do
+      path = under(base, part)
+      if match?({:ok, _}, File.lstat(path)), do: search(path, rest, dots?), else: []
+    else
+      {:ok, regex} = Regex.compile("\\A" <> pattern(part, "") <> "\\z", "su")
+
+      for name <- entries(base, dots? or String.starts_with?(part, ".")),
+          Regex.match?(regex, name),
+          path <- search(under(base, name), rest, dots?),
+          do: path
+    end
+  end
+
+  defp below_all(base, dots?) do
+    for name <- entries(base, dots?),
+        path = under(base, name),
+        found <- [path | deeper(path, dots?)],
+        do: found
+  end
+
+  defp deeper(path, dots?) do
+    case File.lstat(path) do
+      {:ok, %{type: :directory}} -> below_all(path, dots?)
+      _ -> []
+    end
+  end
+
+  defp under("", name), do: name
+  defp under("/", name), do: "/" <> name
+  defp under(base, name), do: base <> "/" <> name
+
+  defp entries(base, dots?) do
+    case File.ls(if base == "", do: ".", else: base) do
+      {:ok, names} ->
+        names |> Enum.filter(&(dots? or not String.starts_with?(&1, "."))) |> Enum.sort()
+
+      _ ->
+        []
+    end
+  end
+
+  defp pattern("", acc), do: acc
+  defp pattern("*" <> rest, acc), do: pattern(rest, acc <> ".*")
+  defp pattern("?" <> rest, acc), do: pattern(rest, acc <> ".")
+
+  defp pattern("[" <> rest, acc) do
+    case :binary.split(rest, "]") do
+      [set, rest] -> pattern(rest, acc <> "[" <> set <> "]")
+      [_] -> pattern(rest, acc <> "\\[")
+    end
+  end
+
+  defp pattern("\\" <> <<char::utf8, rest::binary>>, acc),
+    do: pattern(rest, acc <> Regex.escape(<<char::utf8>>))
+
+  defp pattern(<<char::utf8, rest::binary>>, acc),
+    do: pattern(rest, acc <> Regex.escape(<<char::utf8>>))
+end

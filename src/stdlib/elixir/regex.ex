@@ -1,0 +1,414 @@
+defmodule Regex do
+  @moduledoc """
+  Regular expressions of the PCRE kind, over the natives of `:re`.
+
+  Modifiers: `u` Unicode, `i` caseless, `s` dot matches all, `m` multiline, `x` extended,
+  `f` first line, `U` ungreedy.
+
+      iex> Regex.run(~r/(\\\\d+)-(\\\\d+)/, "from 10-20")
+      ["10-20", "10", "20"]
+  """
+
+  defstruct re_pattern: nil, source: "", opts: "", re_version: ""
+
+  @type t :: %__MODULE__{}
+
+  defmodule CompileError do
+    @moduledoc "Raised when a regular expression does not compile."
+    defexception message: "regex could not be compiled"
+  end
+
+  @doc """
+  Compiles a regular expression.
+
+      iex> {:ok, regex} = Regex.compile("foo")
+      iex> regex.source
+      "foo"
+  """
+  @spec compile(binary, binary | [term]) :: {:ok, t} | {:error, any}
+  def compile(source, options \\ "")
+
+  def compile(source, options) when is_binary(options) do
+    case translate(options, []) do
+      {:ok, re_options} -> compile(source, re_options, options)
+      {:error, rest} -> {:error, {:invalid_option, rest}}
+    end
+  end
+
+  def compile(source, options) when is_list(options), do: compile(source, options, options)
+
+  defp compile(source, re_options, kept) do
+    case :re.compile(source, re_options) do
+      {:ok, pattern} ->
+        {:ok, %Regex{re_pattern: pattern, re_version: version(), source: source, opts: kept}}
+
+      error ->
+        error
+    end
+  end
+
+  defp translate(<<?u, rest::binary>>, acc), do: translate(rest, [:unicode, :ucp | acc])
+  defp translate(<<?i, rest::binary>>, acc), do: translate(rest, [:caseless | acc])
+  defp translate(<<?x, rest::binary>>, acc), do: translate(rest, [:extended | acc])
+  defp translate(<<?f, rest::binary>>, acc), do: translate(rest, [:firstline | acc])
+  defp translate(<<?U, rest::binary>>, acc), do: translate(rest, [:ungreedy | acc])
+  defp translate(<<?r, rest::binary>>, acc), do: translate(rest, [:ungreedy | acc])
+
+  defp translate(<<?s, rest::binary>>, acc),
+    do: translate(rest, [:dotall, {:newline, :anycrlf} | acc])
+
+  defp translate(<<?m, rest::binary>>, acc), do: translate(rest, [:multiline | acc])
+  defp translate(<<>>, acc), do: {:ok, acc}
+  defp translate(rest, _acc), do: {:error, rest}
+
+  @doc """
+  Compiles a regular expression, raising `Regex.CompileError`.
+
+      iex> Regex.compile!("foo").source
+      "foo"
+  """
+  @spec compile!(binary, binary | [term]) :: t
+  def compile!(source, options \\ "") do
+    case compile(source, options) do
+      {:ok, regex} -> regex
+      {:error, {reason, at}} -> raise CompileError, message: "#{reason} at position #{at}"
+    end
+  end
+
+  @doc """
+  Compiles again a regex that another version of the engine has compiled.
+
+      iex> {:ok, regex} = Regex.recompile(~r/foo/)
+      iex> regex.source
+      "foo"
+  """
+  @spec recompile(t) :: {:ok, t} | {:error, any}
+  def recompile(%Regex{} = regex) do
+    if regex.re_version == version(), do: {:ok, regex}, else: compile(regex.source, regex.opts)
+  end
+
+  @doc """
+  Like `recompile/1`, raising when it fails.
+
+      iex> Regex.recompile!(~r/foo/).source
+      "foo"
+  """
+  @spec recompile!(t) :: t
+  def recompile!(regex) do
+    case recompile(regex) do
+      {:ok, regex} -> regex
+      {:error, {reason, at}} -> raise CompileError, message: "#{reason} at position #{at}"
+    end
+  end
+
+  @doc """
+  Gives the version of the engine and the byte order of its patterns.
+
+      iex> {_version, endianness} = Regex.version()
+      iex> endianness in [:little, :big]
+      true
+  """
+  @spec version() :: term
+  def version, do: {:re.version(), :erlang.system_info(:endian)}
+
+  @doc false
+  def regex?(term), do: is_struct(term, Regex)
+
+  @doc """
+  Tells whether a text matches.
+
+      iex> Regex.match?(~r/foo/, "food")
+      true
+  """
+  @spec match?(t, String.t()) :: boolean
+  def match?(%Regex{} = regex, string) when is_binary(string),
+    do: re_run(regex, string, [{:capture, :none}]) == :match
+
+  @doc """
+  Gives the first match with its captures, or `nil`.
+
+  Options: `:return` (`:binary` or `:index`), `:capture` (`:all`, `:first`, `:all_but_first`,
+  `:all_names`, `:none` or a list), `:offset`.
+
+      iex> Regex.run(~r/c(d)/, "abcd")
+      ["cd", "d"]
+  """
+  @spec run(t, binary, keyword) :: nil | [binary] | [{integer, integer}]
+  def run(regex, string, options \\ [])
+
+  def run(%Regex{} = regex, string, options) when is_binary(string) do
+    return = Keyword.get(options, :return, :binary)
+    captures = Keyword.get(options, :capture, :all)
+    offset = Keyword.get(options, :offset, 0)
+
+    case re_run(regex, string, [{:capture, captures, return}, {:offset, offset}]) do
+      :nomatch -> nil
+      :match -> []
+      {:match, results} -> results
+    end
+  end
+
+  # A pattern of another engine, say from another node, is compiled again before it is run.
+  defp re_run(%Regex{re_pattern: pattern, re_version: version} = regex, string, options) do
+    if version == version() do
+      :re.run(string, pattern, options)
+    else
+      re_options =
+        if is_binary(regex.opts), do: elem(translate(regex.opts, []), 1), else: regex.opts
+
+      {:ok, pattern} = :re.compile(regex.source, re_options)
+      :re.run(string, pattern, options)
+    end
+  end
+
+  @doc """
+  Gives the named captures of the first match as a map, or `nil`.
+
+      iex> Regex.named_captures(~r/a(?<foo>b)c/, "abc")
+      %{"foo" => "b"}
+  """
+  @spec named_captures(t, String.t(), keyword) :: map | nil
+  def named_captures(regex, string, options \\ []) when is_binary(string) do
+    names = names(regex)
+    options = Keyword.put(options, :capture, names)
+    results = run(regex, string, options)
+    if results, do: :maps.from_list(Enum.zip(names, results)), else: nil
+  end
+
+  @doc """
+  Gives the compiled pattern.
+
+      iex> Regex.re_pattern(~r/foo/) |> elem(0)
+      :re_pattern
+  """
+  @spec re_pattern(t) :: term
+  def re_pattern(%Regex{re_pattern: compiled}), do: compiled
+
+  @doc """
+  Gives the source.
+
+      iex> Regex.source(~r/foo/)
+      "foo"
+  """
+  @spec source(t) :: String.t()
+  def source(%Regex{source: source}), do: source
+
+  @doc """
+  Gives the modifiers.
+
+      iex> Regex.opts(~r/foo/m)
+      "m"
+  """
+  @spec opts(t) :: String.t() | [term]
+  def opts(%Regex{opts: opts}), do: opts
+
+  @doc """
+  Gives the names of the captures.
+
+      iex> Regex.names(~r/(?<foo>bar)/)
+      ["foo"]
+  """
+  @spec names(t) :: [String.t()]
+  def names(%Regex{re_pattern: pattern}) do
+    {:namelist, names} = :re.inspect(pattern, :namelist)
+    names
+  end
+
+  @doc """
+  Gives every match with its captures; options as `run/3`.
+
+      iex> Regex.scan(~r/c(d|e)/, "abcd abce")
+      [["cd", "d"], ["ce", "e"]]
+  """
+  @spec scan(t, String.t(), keyword) :: [[String.t()]] | [[{integer, integer}]]
+  def scan(regex, string, options \\ [])
+
+  def scan(%Regex{} = regex, string, options) when is_binary(string) do
+    return = Keyword.get(options, :return, :binary)
+    captures = Keyword.get(options, :capture, :all)
+    offset = Keyword.get(options, :offset, 0)
+
+    case re_run(regex, string, [{:capture, captures, return}, :global, {:offset, offset}]) do
+      :match -> []
+      :nomatch -> []
+      {:match, results} -> results
+    end
+  end
+
+  @doc """
+  Splits at the matches.
+
+  Options: `:parts`, `:trim`, `:on` (which captures split, `:first`), `:include_captures`.
+
+      iex> Regex.split(~r/-/, "a-b-c")
+      ["a", "b", "c"]
+      iex> Regex.split(~r/-/, "a-b", include_captures: true)
+      ["a", "-", "b"]
+  """
+  @spec split(t, String.t(), keyword) :: [String.t()]
+  def split(regex, string, options \\ [])
+
+  def split(%Regex{}, "", opts),
+    do: if(Keyword.get(opts, :trim, false), do: [], else: [""])
+
+  def split(%Regex{} = regex, string, opts) when is_binary(string) and is_list(opts) do
+    on = Keyword.get(opts, :on, :first)
+
+    case re_run(regex, string, [:global, {:capture, on, :index}]) do
+      {:match, matches} ->
+        trim = Keyword.get(opts, :trim, false)
+        keep = Keyword.get(opts, :include_captures, false)
+        parts = parts_to_index(Keyword.get(opts, :parts, :infinity))
+        cut(order(matches, on), string, 0, parts, trim, keep)
+
+      :match ->
+        [string]
+
+      :nomatch ->
+        [string]
+    end
+  end
+
+  defp parts_to_index(:infinity), do: 0
+  defp parts_to_index(n) when is_integer(n) and n > 0, do: n
+
+  defp order(matches, on) when on in [:first, :all, :all_but_first], do: :lists.append(matches)
+  defp order(matches, _names), do: :lists.append(:lists.map(&:lists.sort/1, matches))
+
+  defp cut(_, string, offset, _count, true, _keep) when byte_size(string) <= offset, do: []
+
+  defp cut(_, string, offset, 1, _trim, _keep), do: [rest(string, offset)]
+  defp cut([], string, offset, _count, _trim, _keep), do: [rest(string, offset)]
+
+  defp cut([{at, _} | matches], string, offset, count, trim, keep) when at < offset,
+    do: cut(matches, string, offset, count, trim, keep)
+
+  defp cut([{at, size} | matches], string, offset, count, trim, keep) do
+    part = :erlang.binary_part(string, offset, at - offset)
+    next = at + size
+
+    cond do
+      trim and part == "" and not keep ->
+        cut(matches, string, next, count, trim, keep)
+
+      trim and part == "" ->
+        kept(string, at, size, cut(matches, string, next, count, trim, keep))
+
+      keep ->
+        [part | kept(string, at, size, cut(matches, string, next, count - 1, trim, keep))]
+
+      true ->
+        [part | cut(matches, string, next, count - 1, trim, keep)]
+    end
+  end
+
+  defp kept(string, at, size, parts), do: [:erlang.binary_part(string, at, size) | parts]
+
+  defp rest(string, offset), do: :erlang.binary_part(string, offset, byte_size(string) - offset)
+
+  @doc """
+  Replaces the matches by a text, where `\\\\N` and `\\\\g{N}` stand for captures, or by what a
+  function makes of the match and its captures; `global: false` replaces only the first.
+
+      iex> Regex.replace(~r/a(b|d)c/, "abcadc", "[\\\\1]")
+      "[b][d]"
+      iex> Regex.replace(~r/a/, "abc", fn x -> x <> x end)
+      "aabc"
+  """
+  @spec replace(t, String.t(), String.t() | (... -> String.t()), keyword) :: String.t()
+  def replace(regex, string, replacement, options \\ [])
+
+  def replace(%Regex{} = regex, string, replacement, options)
+      when is_binary(string) and is_binary(replacement) and is_list(options) do
+    template = template(replacement, "")
+    replace(regex, string, options, :all, &fill(template, &1))
+  end
+
+  def replace(%Regex{} = regex, string, replacement, options)
+      when is_binary(string) and is_function(replacement) and is_list(options) do
+    {:arity, arity} = :erlang.fun_info(replacement, :arity)
+
+    replace(regex, string, options, :all, fn captures ->
+      apply(replacement, arguments(captures, arity))
+    end)
+  end
+
+  defp arguments(_captures, 0), do: []
+  defp arguments([], n), do: ["" | arguments([], n - 1)]
+  defp arguments([capture | rest], n), do: [capture | arguments(rest, n - 1)]
+
+  defp replace(regex, string, options, capture, fun) do
+    scope = if Keyword.get(options, :global, true), do: [:global], else: []
+
+    case re_run(regex, string, [{:capture, capture, :index} | scope]) do
+      :nomatch -> string
+      {:match, [{_, _} | _] = one} -> IO.iodata_to_binary(weave([one], string, 0, fun))
+      {:match, many} -> IO.iodata_to_binary(weave(many, string, 0, fun))
+    end
+  end
+
+  defp weave([], string, from, _fun), do: [rest(string, from)]
+
+  defp weave([[{at, size} | _] = places | more], string, from, fun) do
+    before = :erlang.binary_part(string, from, at - from)
+    [before, fun.(texts(places, string)) | weave(more, string, at + size, fun)]
+  end
+
+  defp texts([], _string), do: []
+  defp texts([{-1, 0} | rest], string), do: ["" | texts(rest, string)]
+
+  defp texts([{at, size} | rest], string),
+    do: [:erlang.binary_part(string, at, size) | texts(rest, string)]
+
+  defp fill(template, captures) do
+    :lists.map(
+      fn
+        number when is_integer(number) -> capture(captures, number)
+        text -> text
+      end,
+      template
+    )
+  end
+
+  defp capture([], _), do: ""
+  defp capture([text | _], 0), do: text
+  defp capture([_ | rest], n), do: capture(rest, n - 1)
+
+  defp template("", acc), do: [acc]
+
+  defp template(<<?\\, ?g, ?{, rest::binary>>, acc) when byte_size(rest) > 0 do
+    case :binary.split(rest, "}") do
+      [number, rest] -> [acc, :erlang.binary_to_integer(number) | template(rest, "")]
+      [_] -> template(rest, acc <> "g{")
+    end
+  end
+
+  defp template(<<?\\, digit, rest::binary>>, acc) when digit in ?0..?9,
+    do: [acc, digit - ?0 | template(rest, "")]
+
+  defp template(<<?\\, char, rest::binary>>, acc), do: template(rest, <<acc::binary, char>>)
+  defp template(<<char, rest::binary>>, acc), do: template(rest, <<acc::binary, char>>)
+
+  @doc """
+  Escapes a text so that it matches itself.
+
+      iex> Regex.escape("foo.")
+      "foo\\\\."
+  """
+  @spec escape(String.t()) :: String.t()
+  def escape(string) when is_binary(string) do
+    for <<char <- string>>, into: "" do
+      if char in ~c".^$*+?()[]{}|#-\\\t\n\v\f\r\s", do: <<?\\, char>>, else: <<char>>
+    end
+  end
+
+  @doc false
+  def unescape_map(:newline), do: true
+  def unescape_map(?f), do: ?\f
+  def unescape_map(?n), do: ?\n
+  def unescape_map(?r), do: ?\r
+  def unescape_map(?t), do: ?\t
+  def unescape_map(?v), do: ?\v
+  def unescape_map(?a), do: ?\a
+  def unescape_map(_), do: false
+end

@@ -1,0 +1,1062 @@
+defmodule String do
+  @moduledoc """
+  UTF-8 binaries: slicing, searching, splitting, replacing, casing.
+
+  Positions and lengths count graphemes. What needs Unicode tables is native, in `:rshell`.
+
+      iex> String.upcase("olá")
+      "OLÁ"
+  """
+
+  @type t :: binary
+  @type codepoint :: t
+  @type grapheme :: t
+  @type pattern :: t | [t] | tuple
+
+  # White space of Unicode; the second list would also break where a line must not break.
+  @spaces [
+    "\t",
+    "\n",
+    "\v",
+    "\f",
+    "\r",
+    "\s",
+    "\u0085",
+    "\u1680",
+    "\u2000",
+    "\u2001",
+    "\u2002",
+    "\u2003",
+    "\u2004",
+    "\u2005",
+    "\u2006",
+    "\u2008",
+    "\u2009",
+    "\u200A",
+    "\u2028",
+    "\u2029",
+    "\u205F",
+    "\u3000"
+  ]
+  @all_spaces ["\u00A0", "\u2007", "\u202F"] ++ @spaces
+
+  @conditional_mappings [:greek, :turkic]
+
+  @doc """
+  Tells whether every character can be shown, looking at `limit` characters at most.
+
+      iex> String.printable?("abc\\0")
+      false
+  """
+  @spec printable?(t, non_neg_integer | :infinity) :: boolean
+  def printable?(string, character_limit \\ :infinity)
+
+  def printable?(string, limit)
+      when is_binary(string) and (limit == :infinity or (is_integer(limit) and limit >= 0)),
+      do: all_printable?(string, limit)
+
+  defp all_printable?(<<>>, _), do: true
+  defp all_printable?(_, 0), do: true
+
+  defp all_printable?(<<char::utf8, rest::binary>>, limit)
+       when char in 0x20..0x7E or char in 0xA0..0xD7FF or char in 0xE000..0xFFFD or
+              char in 0x10000..0x10FFFF or char in 7..13 or char in [?\e, ?\d],
+       do: all_printable?(rest, if(limit == :infinity, do: limit, else: limit - 1))
+
+  defp all_printable?(_, _), do: false
+
+  @doc """
+  Splits at white space, dropping empty parts.
+
+      iex> String.split("  foo bar ")
+      ["foo", "bar"]
+  """
+  @spec split(t) :: [t]
+  def split(binary) when is_binary(binary),
+    do: :binary.split(binary, @spaces, [:global, :trim_all])
+
+  @doc """
+  Splits at a pattern: a string, a list of strings, a compiled pattern or a regex.
+
+  Options: `:parts` (at most so many), `:trim` (drop empty parts); those of `Regex.split/3` for a regex.
+
+      iex> String.split("a,b,c", ",", parts: 2)
+      ["a", "b,c"]
+      iex> String.split("abc", "")
+      ["", "a", "b", "c", ""]
+  """
+  @spec split(t, pattern | Regex.t(), keyword) :: [t]
+  def split(string, pattern, options \\ [])
+
+  def split(string, %Regex{} = pattern, options) when is_binary(string) and is_list(options),
+    do: Regex.split(pattern, string, options)
+
+  def split(string, "", options) when is_binary(string) and is_list(options) do
+    parts = Keyword.get(options, :parts, :infinity)
+    index = parts_to_index(parts)
+    trim = Keyword.get(options, :trim, false)
+
+    if trim == false and index != 1 do
+      ["" | split_each(string, index - 1)]
+    else
+      split_each(string, index, trim)
+    end
+  end
+
+  def split(string, [], options) when is_binary(string) and is_list(options) do
+    if string == "" and Keyword.get(options, :trim, false), do: [], else: [string]
+  end
+
+  def split(string, pattern, options) when is_binary(string) and is_list(options) do
+    trim = Keyword.get(options, :trim, false)
+
+    case Keyword.get(options, :parts, :infinity) do
+      :infinity when trim == true -> :binary.split(string, pattern, [:global, :trim_all])
+      :infinity -> :binary.split(string, pattern, [:global])
+      parts -> split_parts(string, pattern, parts_to_index(parts), trim)
+    end
+  end
+
+  defp parts_to_index(:infinity), do: 0
+  defp parts_to_index(n) when is_integer(n) and n > 0, do: n
+
+  defp split_each(string, index), do: split_each(string, index, false)
+
+  defp split_each("", _index, true), do: []
+  defp split_each("", _index, false), do: [""]
+  defp split_each(string, 1, _trim), do: [string]
+
+  defp split_each(string, index, trim) do
+    {size, rest} = next_grapheme_size(string)
+    [:erlang.binary_part(string, 0, size) | split_each(rest, index - 1, trim)]
+  end
+
+  defp split_parts("", _pattern, _index, true), do: []
+  defp split_parts(string, _pattern, 1, _trim), do: [string]
+
+  defp split_parts(string, pattern, index, trim) do
+    case :binary.split(string, pattern) do
+      [_] -> [string]
+      ["", rest] when trim -> split_parts(rest, pattern, index, trim)
+      [part, rest] -> [part | split_parts(rest, pattern, index - 1, trim)]
+    end
+  end
+
+  @doc """
+  Like `split/3`, but gives the parts one by one as they are asked for.
+
+      iex> String.splitter("a,b,c", ",") |> Enum.take(2)
+      ["a", "b"]
+  """
+  @spec splitter(t, pattern, keyword) :: Enumerable.t()
+  def splitter(string, pattern, options \\ [])
+
+  def splitter(string, "", options) when is_binary(string) and is_list(options) do
+    if Keyword.get(options, :trim, false) do
+      Stream.unfold(string, &next_grapheme/1)
+    else
+      Stream.unfold({:first, string}, fn
+        {:first, string} -> {"", string}
+        nil -> nil
+        "" -> {"", nil}
+        string -> next_grapheme(string)
+      end)
+    end
+  end
+
+  def splitter(string, [], options) when is_binary(string) and is_list(options) do
+    if string == "" and Keyword.get(options, :trim, false), do: [], else: [string]
+  end
+
+  def splitter(string, pattern, options) when is_binary(string) and is_list(options) do
+    pattern = if is_tuple(pattern), do: pattern, else: :binary.compile_pattern(pattern)
+    trim = Keyword.get(options, :trim, false)
+    Stream.unfold(string, &next_part(&1, pattern, trim))
+  end
+
+  defp next_part(:done, _pattern, _trim), do: nil
+  defp next_part("", _pattern, true), do: nil
+
+  defp next_part(string, pattern, trim) do
+    case :binary.split(string, pattern) do
+      ["", rest] when trim -> next_part(rest, pattern, trim)
+      [part, rest] -> {part, rest}
+      [part] -> {part, :done}
+    end
+  end
+
+  @doc """
+  Splits in two at a position, from the end if negative.
+
+      iex> String.split_at("sweetelixir", 5)
+      {"sweet", "elixir"}
+  """
+  @spec split_at(t, integer) :: {t, t}
+  def split_at(string, position) when is_binary(string) and is_integer(position) do
+    position = if position < 0, do: max(0, __MODULE__.length(string) + position), else: position
+    {size, _} = :rshell.take_graphemes(string, position)
+    <<left::binary-size(size), right::binary>> = string
+    {left, right}
+  end
+
+  @doc """
+  Compares two strings after canonical decomposition.
+
+      iex> String.equivalent?("man\\u0303ana", "mañana")
+      true
+  """
+  @spec equivalent?(t, t) :: boolean
+  def equivalent?(string1, string2) when is_binary(string1) and is_binary(string2),
+    do: normalize(string1, :nfd) == normalize(string2, :nfd)
+
+  @doc """
+  Converts to a Unicode normalization form: `:nfc`, `:nfd`, `:nfkc` or `:nfkd`.
+
+      iex> String.normalize("e\\u0301", :nfc)
+      "é"
+  """
+  @spec normalize(t, :nfd | :nfc | :nfkd | :nfkc) :: t
+  def normalize(string, form)
+
+  def normalize(string, :nfd) when is_binary(string),
+    do: normalized(:unicode.characters_to_nfd_binary(string), :nfd)
+
+  def normalize(string, :nfc) when is_binary(string),
+    do: normalized(:unicode.characters_to_nfc_binary(string), :nfc)
+
+  def normalize(string, :nfkd) when is_binary(string),
+    do: normalized(:unicode.characters_to_nfkd_binary(string), :nfkd)
+
+  def normalize(string, :nfkc) when is_binary(string),
+    do: normalized(:unicode.characters_to_nfkc_binary(string), :nfkc)
+
+  defp normalized(string, _form) when is_binary(string), do: string
+
+  defp normalized({:error, good, <<byte, rest::binary>>}, form),
+    do: good <> <<byte>> <> normalize(rest, form)
+
+  @doc """
+  Converts to upper case; the mode is `:default`, `:ascii`, `:greek` or `:turkic`.
+
+      iex> String.upcase("ab 123 xpto")
+      "AB 123 XPTO"
+  """
+  @spec upcase(t, :default | :ascii | :greek | :turkic) :: t
+  def upcase(string, mode \\ :default)
+  def upcase("", _mode), do: ""
+
+  def upcase(string, mode)
+      when is_binary(string) and (mode in [:default, :ascii] or mode in @conditional_mappings),
+      do: :rshell.upcase(string, mode)
+
+  @doc """
+  Converts to lower case; the mode is `:default`, `:ascii`, `:greek` or `:turkic`.
+
+      iex> String.downcase("ABCD")
+      "abcd"
+  """
+  @spec downcase(t, :default | :ascii | :greek | :turkic) :: t
+  def downcase(string, mode \\ :default)
+  def downcase("", _mode), do: ""
+
+  def downcase(string, mode)
+      when is_binary(string) and (mode in [:default, :ascii] or mode in @conditional_mappings),
+      do: :rshell.downcase(string, mode)
+
+  @doc """
+  Puts the first character in title case and the rest in lower case.
+
+      iex> String.capitalize("abCD")
+      "Abcd"
+  """
+  @spec capitalize(t, :default | :ascii | :greek | :turkic) :: t
+  def capitalize(string, mode \\ :default)
+  def capitalize("", _mode), do: ""
+
+  def capitalize(string, mode) when is_binary(string) do
+    {first, rest} = :rshell.titlecase_first(string, mode)
+    first <> downcase(rest, mode)
+  end
+
+  @doc """
+  Replaces the occurrences of a pattern by a string, or by what a function makes of each.
+
+  `global: false` replaces only the first one.
+
+      iex> String.replace("a,b,c", ",", "-")
+      "a-b-c"
+      iex> String.replace("a,b,c", ["a", "c"], fn <<char>> -> <<char + 1>> end)
+      "b,b,d"
+  """
+  @spec replace(t, pattern | Regex.t(), t | (t -> t | iodata), keyword) :: t
+  def replace(subject, pattern, replacement, options \\ [])
+      when is_binary(subject) and
+             (is_binary(replacement) or is_function(replacement, 1)) and is_list(options) do
+    cond do
+      is_struct(pattern, Regex) -> Regex.replace(pattern, subject, replacement, options)
+      pattern == "" -> replace_empty(subject, replacement, options)
+      pattern == [] -> subject
+      is_binary(replacement) -> :binary.replace(subject, pattern, replacement, scope(options))
+      true -> replace_with(subject, pattern, replacement, options)
+    end
+  end
+
+  defp scope(options) do
+    kept = for {:insert_replaced, _} = option <- options, do: option
+    if Keyword.get(options, :global, true), do: [:global | kept], else: kept
+  end
+
+  defp replace_empty(subject, replacement, options) do
+    value = if is_binary(replacement), do: replacement, else: replacement.("")
+
+    if Keyword.get(options, :global, true) do
+      parts = :lists.map(&[&1, value], graphemes(subject))
+      IO.iodata_to_binary([value | parts])
+    else
+      IO.iodata_to_binary([value | subject])
+    end
+  end
+
+  defp replace_with(subject, pattern, fun, options) do
+    matches =
+      if Keyword.get(options, :global, true) do
+        :binary.matches(subject, pattern)
+      else
+        case :binary.match(subject, pattern) do
+          :nomatch -> []
+          match -> [match]
+        end
+      end
+
+    IO.iodata_to_binary(replace_matches(matches, subject, 0, fun))
+  end
+
+  defp replace_matches([], subject, from, _fun),
+    do: [:erlang.binary_part(subject, from, byte_size(subject) - from)]
+
+  defp replace_matches([{at, size} | matches], subject, from, fun) do
+    before = :erlang.binary_part(subject, from, at - from)
+    value = fun.(:erlang.binary_part(subject, at, size))
+    [before, value | replace_matches(matches, subject, at + size, fun)]
+  end
+
+  @doc """
+  Replaces every leading `match`.
+
+      iex> String.replace_leading("hello hello world", "hello ", "ola ")
+      "ola ola world"
+  """
+  @spec replace_leading(t, t, t) :: t
+  def replace_leading(string, match, replacement)
+      when is_binary(string) and is_binary(match) and is_binary(replacement) do
+    if match == "", do: empty_match()
+    rest = skip_leading(string, match, byte_size(match))
+    count = div(byte_size(string) - byte_size(rest), byte_size(match))
+    :binary.copy(replacement, count) <> rest
+  end
+
+  defp empty_match do
+    raise ArgumentError, "cannot use an empty string as the match to replace"
+  end
+
+  defp skip_leading(string, match, size) do
+    case string do
+      <<^match::binary-size(size), rest::binary>> -> skip_leading(rest, match, size)
+      _ -> string
+    end
+  end
+
+  @doc """
+  Replaces every trailing `match`.
+
+      iex> String.replace_trailing("hello world world", " world", "!")
+      "hello!!"
+  """
+  @spec replace_trailing(t, t, t) :: t
+  def replace_trailing(string, match, replacement)
+      when is_binary(string) and is_binary(match) and is_binary(replacement) do
+    if match == "", do: empty_match()
+    rest = skip_trailing(string, byte_size(string), match, byte_size(match))
+    count = div(byte_size(string) - byte_size(rest), byte_size(match))
+    rest <> :binary.copy(replacement, count)
+  end
+
+  defp skip_trailing(string, left, match, size) do
+    at = left - size
+
+    if at >= 0 and :erlang.binary_part(string, at, size) == match do
+      skip_trailing(string, at, match, size)
+    else
+      :erlang.binary_part(string, 0, left)
+    end
+  end
+
+  @doc """
+  Replaces a prefix once, if it is there.
+
+      iex> String.replace_prefix("world", "w", "W")
+      "World"
+  """
+  @spec replace_prefix(t, t, t) :: t
+  def replace_prefix(string, match, replacement)
+      when is_binary(string) and is_binary(match) and is_binary(replacement) do
+    size = byte_size(match)
+
+    case string do
+      <<^match::binary-size(size), rest::binary>> -> replacement <> rest
+      _ -> string
+    end
+  end
+
+  @doc """
+  Replaces a suffix once, if it is there.
+
+      iex> String.replace_suffix("hello", "o", "O")
+      "hellO"
+  """
+  @spec replace_suffix(t, t, t) :: t
+  def replace_suffix(string, match, replacement)
+      when is_binary(string) and is_binary(match) and is_binary(replacement) do
+    at = byte_size(string) - byte_size(match)
+
+    case string do
+      <<start::binary-size(at), ^match::binary>> when at >= 0 -> start <> replacement
+      _ -> string
+    end
+  end
+
+  @doc """
+  Removes the leading white space.
+
+      iex> String.trim_leading("\\n  abc ")
+      "abc "
+  """
+  @spec trim_leading(t) :: t
+  def trim_leading(string)
+
+  def trim_leading(<<char, rest::binary>>) when char in 9..13 or char == 32,
+    do: trim_leading(rest)
+
+  def trim_leading(<<char, _::binary>> = string) when char < 128, do: string
+
+  def trim_leading(<<char::utf8, rest::binary>> = string),
+    do: if(<<char::utf8>> in @all_spaces, do: trim_leading(rest), else: string)
+
+  def trim_leading(string) when is_binary(string), do: string
+
+  @doc """
+  Removes every leading `to_trim`.
+
+      iex> String.trim_leading("__ abc _", "_")
+      " abc _"
+  """
+  @spec trim_leading(t, t) :: t
+  def trim_leading(string, to_trim) when is_binary(string) and is_binary(to_trim),
+    do: replace_leading(string, to_trim, "")
+
+  @doc """
+  Removes the trailing white space.
+
+      iex> String.trim_trailing(" abc\\n ")
+      " abc"
+  """
+  @spec trim_trailing(t) :: t
+  def trim_trailing(string) when is_binary(string),
+    do: trim_trailing_from(string, byte_size(string))
+
+  defp trim_trailing_from(_string, 0), do: ""
+
+  defp trim_trailing_from(string, size) do
+    case :binary.at(string, size - 1) do
+      char when char in 9..13 or char == 32 ->
+        trim_trailing_from(string, size - 1)
+
+      char when char < 128 ->
+        :erlang.binary_part(string, 0, size)
+
+      _ ->
+        case last_space(string, size) do
+          0 -> :erlang.binary_part(string, 0, size)
+          width -> trim_trailing_from(string, size - width)
+        end
+    end
+  end
+
+  # The spaces beyond ASCII are two or three bytes wide.
+  defp last_space(string, size) do
+    cond do
+      size >= 3 and :erlang.binary_part(string, size - 3, 3) in @all_spaces -> 3
+      size >= 2 and :erlang.binary_part(string, size - 2, 2) in @all_spaces -> 2
+      true -> 0
+    end
+  end
+
+  @doc """
+  Removes every trailing `to_trim`.
+
+      iex> String.trim_trailing("_ abc __", "_")
+      "_ abc "
+  """
+  @spec trim_trailing(t, t) :: t
+  def trim_trailing(string, to_trim) when is_binary(string) and is_binary(to_trim),
+    do: replace_trailing(string, to_trim, "")
+
+  @doc """
+  Removes white space on both sides.
+
+      iex> String.trim("\\n  abc\\n  ")
+      "abc"
+  """
+  @spec trim(t) :: t
+  def trim(string) when is_binary(string), do: string |> trim_leading() |> trim_trailing()
+
+  @doc """
+  Removes `to_trim` on both sides.
+
+      iex> String.trim("a  abc  a", "a")
+      "  abc  "
+  """
+  @spec trim(t, t) :: t
+  def trim(string, to_trim) when is_binary(string) and is_binary(to_trim),
+    do: string |> trim_leading(to_trim) |> trim_trailing(to_trim)
+
+  @doc """
+  Fills on the left up to `count` graphemes, with spaces or the given string or list of strings.
+
+      iex> String.pad_leading("abc", 5)
+      "  abc"
+  """
+  @spec pad_leading(t, non_neg_integer, t | [t]) :: t
+  def pad_leading(string, count, padding \\ [" "])
+
+  def pad_leading(string, count, padding) when is_binary(padding),
+    do: pad_leading(string, count, graphemes(padding))
+
+  def pad_leading(string, count, [_ | _] = padding)
+      when is_binary(string) and is_integer(count) and count >= 0,
+      do: pad(:leading, string, count, padding)
+
+  @doc """
+  Fills on the right up to `count` graphemes, with spaces or the given string or list of strings.
+
+      iex> String.pad_trailing("abc", 5, ".")
+      "abc.."
+  """
+  @spec pad_trailing(t, non_neg_integer, t | [t]) :: t
+  def pad_trailing(string, count, padding \\ [" "])
+
+  def pad_trailing(string, count, padding) when is_binary(padding),
+    do: pad_trailing(string, count, graphemes(padding))
+
+  def pad_trailing(string, count, [_ | _] = padding)
+      when is_binary(string) and is_integer(count) and count >= 0,
+      do: pad(:trailing, string, count, padding)
+
+  defp pad(side, string, count, padding) do
+    missing = count - __MODULE__.length(string)
+
+    cond do
+      missing <= 0 -> string
+      side == :leading -> IO.iodata_to_binary([fill(missing, padding, padding) | string])
+      true -> IO.iodata_to_binary([string | fill(missing, padding, padding)])
+    end
+  end
+
+  defp fill(0, _, _), do: []
+  defp fill(n, [], padding), do: fill(n, padding, padding)
+
+  defp fill(n, [item | items], padding) when is_binary(item),
+    do: [item | fill(n - 1, items, padding)]
+
+  defp fill(_, [item | _], _) do
+    raise ArgumentError, "expected a string padding element, got: " <> inspect(item)
+  end
+
+  @doc """
+  Reverses the graphemes.
+
+      iex> String.reverse("abcd")
+      "dcba"
+  """
+  @spec reverse(t) :: t
+  def reverse(string) when is_binary(string),
+    do: IO.iodata_to_binary(:lists.reverse(graphemes(string)))
+
+  @doc """
+  Repeats a string.
+
+      iex> String.duplicate("abc", 2)
+      "abcabc"
+  """
+  @spec duplicate(t, non_neg_integer) :: t
+  def duplicate(subject, n) when is_binary(subject) and is_integer(n),
+    do: :binary.copy(subject, n)
+
+  @doc """
+  Gives the codepoints; an invalid byte stands for itself.
+
+      iex> String.codepoints("olá")
+      ["o", "l", "á"]
+  """
+  @spec codepoints(t) :: [codepoint]
+  def codepoints(<<char::utf8, rest::binary>>), do: [<<char::utf8>> | codepoints(rest)]
+  def codepoints(<<byte, rest::binary>>), do: [<<byte>> | codepoints(rest)]
+  def codepoints(<<>>), do: []
+
+  @doc """
+  Splits off the first codepoint; `nil` at the end.
+
+      iex> String.next_codepoint("olá")
+      {"o", "lá"}
+  """
+  @spec next_codepoint(t) :: {codepoint, t} | nil
+  def next_codepoint(<<char::utf8, rest::binary>>), do: {<<char::utf8>>, rest}
+  def next_codepoint(<<byte, rest::binary>>), do: {<<byte>>, rest}
+  def next_codepoint(<<>>), do: nil
+
+  @doc """
+  Tells whether a binary is valid UTF-8.
+
+      iex> String.valid?("\\xFF")
+      false
+  """
+  @spec valid?(t) :: boolean
+  def valid?(<<string::binary>>), do: is_list(:unicode.characters_to_list(string))
+
+  @doc false
+  def valid_character?(string) do
+    case string do
+      <<_::utf8>> -> valid?(string)
+      _ -> false
+    end
+  end
+
+  @doc """
+  Replaces invalid bytes, as Elixir 1.16 does, by a replacement character.
+
+      iex> String.replace_invalid("asd\\xFF")
+      "asd�"
+  """
+  @spec replace_invalid(t, t) :: t
+  def replace_invalid(bytes, replacement \\ "�")
+      when is_binary(bytes) and is_binary(replacement) do
+    case :unicode.characters_to_binary(bytes) do
+      good when is_binary(good) ->
+        good
+
+      {_, good, rest} ->
+        good <> replacement <> replace_invalid(skip_invalid(rest), replacement)
+    end
+  end
+
+  # A sequence that was cut short counts as one invalid piece.
+  defp skip_invalid(<<0b1110::4, a::4, 0b10::2, b::6, rest::binary>>)
+       when (a > 0 or b >= 32) and (a != 13 or b < 32),
+       do: rest
+
+  defp skip_invalid(<<0b11110::5, a::3, 0b10::2, b::6, 0b10::2, _::6, rest::binary>>)
+       when (a > 0 or b >= 16) and a <= 4,
+       do: rest
+
+  defp skip_invalid(<<0b11110::5, a::3, 0b10::2, b::6, rest::binary>>)
+       when (a > 0 or b >= 16) and a <= 4,
+       do: rest
+
+  defp skip_invalid(<<_, rest::binary>>), do: rest
+
+  @doc """
+  Splits into runs that share a trait: `:valid` or `:printable`.
+
+      iex> String.chunk("abc\\0def", :printable)
+      ["abc", <<0>>, "def"]
+  """
+  @spec chunk(t, :valid | :printable) :: [t]
+  def chunk(string, trait) when is_binary(string) and trait in [:valid, :printable] do
+    fun = if trait == :valid, do: &valid?/1, else: &printable?/1
+
+    string
+    |> codepoints()
+    |> Enum.chunk_by(fun)
+    |> Enum.map(&IO.iodata_to_binary/1)
+  end
+
+  @doc """
+  Gives the graphemes, what a reader takes for characters.
+
+      iex> String.graphemes("Ńaïve")
+      ["Ń", "a", "ï", "v", "e"]
+  """
+  @spec graphemes(t) :: [grapheme]
+  def graphemes(string) when is_binary(string), do: :rshell.graphemes(string)
+
+  @doc false
+  def next_grapheme_size(string) when is_binary(string), do: :rshell.next_grapheme_size(string)
+
+  @doc """
+  Splits off the first grapheme; `nil` at the end.
+
+      iex> String.next_grapheme("olá")
+      {"o", "lá"}
+  """
+  @spec next_grapheme(t) :: {grapheme, t} | nil
+  def next_grapheme(string) when is_binary(string) do
+    case :rshell.next_grapheme_size(string) do
+      {size, rest} -> {:erlang.binary_part(string, 0, size), rest}
+      nil -> nil
+    end
+  end
+
+  @doc """
+  Gives the first grapheme, or `nil`.
+
+      iex> String.first("elixir")
+      "e"
+  """
+  @spec first(t) :: grapheme | nil
+  def first(string) when is_binary(string) do
+    case :rshell.next_grapheme_size(string) do
+      {size, _} -> :erlang.binary_part(string, 0, size)
+      nil -> nil
+    end
+  end
+
+  @doc """
+  Gives the last grapheme, or `nil`.
+
+      iex> String.last("elixir")
+      "r"
+  """
+  @spec last(t) :: grapheme | nil
+  def last(""), do: nil
+  def last(string) when is_binary(string), do: :lists.last(graphemes(string))
+
+  @doc """
+  Counts the graphemes.
+
+      iex> String.length("олá")
+      3
+  """
+  @spec length(t) :: non_neg_integer
+  def length(string) when is_binary(string), do: :rshell.grapheme_count(string)
+
+  @doc """
+  Gives the grapheme at a position, from the end if negative, or `nil`.
+
+      iex> String.at("elixir", -1)
+      "r"
+  """
+  @spec at(t, integer) :: grapheme | nil
+  def at(string, position) when is_binary(string) and is_integer(position) do
+    position = if position < 0, do: __MODULE__.length(string) + position, else: position
+
+    if position < 0 do
+      nil
+    else
+      case :rshell.take_graphemes(string, position) do
+        {size, ^position} -> first(drop_bytes(string, size))
+        _ -> nil
+      end
+    end
+  end
+
+  defp drop_bytes(string, size), do: :erlang.binary_part(string, size, byte_size(string) - size)
+
+  @doc """
+  Gives `length` graphemes from a start, which counts from the end if negative.
+
+      iex> String.slice("elixir", 1, 3)
+      "lix"
+  """
+  @spec slice(t, integer, non_neg_integer) :: t
+  def slice(string, start, length)
+  def slice(_string, _start, 0), do: ""
+
+  def slice(string, start, length)
+      when is_binary(string) and is_integer(start) and is_integer(length) and start >= 0 and
+             length >= 0,
+      do: cut(string, start, length)
+
+  def slice(string, start, length)
+      when is_binary(string) and is_integer(start) and is_integer(length) and start < 0 and
+             length >= 0,
+      do: cut(string, max(__MODULE__.length(string) + start, 0), length)
+
+  defp cut(string, start, length) do
+    case :rshell.take_graphemes(string, start) do
+      {skip, ^start} ->
+        rest = drop_bytes(string, skip)
+        {size, _} = :rshell.take_graphemes(rest, length)
+        :erlang.binary_part(rest, 0, size)
+
+      _ ->
+        ""
+    end
+  end
+
+  @doc """
+  Gives the graphemes of a range; negative ends count from the end of the string.
+
+      iex> String.slice("elixir", 1..-2)
+      "lixi"
+  """
+  @spec slice(t, Range.t()) :: t
+  def slice(string, first..last = range) when is_binary(string) do
+    step = if first > last and range.step == -1, do: 1, else: range.step
+
+    if step > 0 do
+      slice_range(string, first, last, step)
+    else
+      raise ArgumentError,
+            "String.slice/2 does not accept ranges with negative steps, got: " <> inspect(range)
+    end
+  end
+
+  defp slice_range(string, first, last, step) do
+    count = if first < 0 or last < 0, do: __MODULE__.length(string), else: 0
+    first = if first < 0, do: max(count + first, 0), else: first
+    last = if last < 0, do: count + last, else: last
+    length = last - first + 1
+
+    cond do
+      length <= 0 -> ""
+      step == 1 -> cut(string, first, length)
+      true -> cut(string, first, length) |> graphemes() |> every(step) |> IO.iodata_to_binary()
+    end
+  end
+
+  defp every([item | rest], step), do: [item | every(Enum.drop(rest, step - 1), step)]
+  defp every([], _step), do: []
+
+  @doc """
+  Tells whether a string starts with a prefix or one of a list of them.
+
+      iex> String.starts_with?("elixir", ["erlang", "elixir"])
+      true
+  """
+  @spec starts_with?(t, t | [t]) :: boolean
+  def starts_with?(string, prefix) when is_binary(string) and is_binary(prefix),
+    do: prefix_of?(string, prefix)
+
+  def starts_with?(string, []) when is_binary(string), do: false
+
+  def starts_with?(string, prefixes) when is_binary(string) and is_list(prefixes),
+    do: Enum.any?(prefixes, &prefix_of?(string, &1))
+
+  def starts_with?(string, prefix) when is_binary(string),
+    do: Kernel.match?({0, _}, :binary.match(string, prefix))
+
+  defp prefix_of?(string, prefix) when is_binary(prefix) do
+    size = byte_size(prefix)
+
+    case string do
+      <<^prefix::binary-size(size), _::binary>> -> true
+      _ -> false
+    end
+  end
+
+  @doc """
+  Tells whether a string ends with a suffix or one of a list of them.
+
+      iex> String.ends_with?("language", "age")
+      true
+  """
+  @spec ends_with?(t, t | [t]) :: boolean
+  def ends_with?(string, suffix) when is_binary(string) and is_binary(suffix),
+    do: suffix_of?(string, suffix)
+
+  def ends_with?(string, suffixes) when is_binary(string) and is_list(suffixes),
+    do: Enum.any?(suffixes, &suffix_of?(string, &1))
+
+  defp suffix_of?(string, suffix) when is_binary(suffix) do
+    size = byte_size(suffix)
+    at = byte_size(string) - size
+    at >= 0 and :erlang.binary_part(string, at, size) == suffix
+  end
+
+  @doc """
+  Tells whether a string matches a regex.
+
+      iex> String.match?("foo", ~r/fo+/)
+      true
+  """
+  @spec match?(t, Regex.t()) :: boolean
+  def match?(string, regex) when is_binary(string), do: Regex.match?(regex, string)
+
+  @doc """
+  Tells whether a string contains a pattern or one of a list of them.
+
+      iex> String.contains?("elixir of life", ["life", "death"])
+      true
+  """
+  @spec contains?(t, pattern) :: boolean
+  def contains?(string, []) when is_binary(string), do: false
+  def contains?(string, "") when is_binary(string), do: true
+
+  def contains?(string, contents) when is_binary(string) and is_list(contents),
+    do: :lists.member("", contents) or :binary.match(string, contents) != :nomatch
+
+  def contains?(string, contents) when is_binary(string),
+    do: :binary.match(string, contents) != :nomatch
+
+  @doc """
+  Gives the codepoints as a list of integers.
+
+      iex> String.to_charlist("abc") == [97, 98, 99]
+      true
+  """
+  @spec to_charlist(t) :: charlist
+  def to_charlist(string) when is_binary(string) do
+    case :unicode.characters_to_list(string) do
+      result when is_list(result) ->
+        result
+
+      {:error, encoded, rest} ->
+        raise UnicodeConversionError, encoded: encoded, rest: rest, kind: :invalid
+
+      {:incomplete, encoded, rest} ->
+        raise UnicodeConversionError, encoded: encoded, rest: rest, kind: :incomplete
+    end
+  end
+
+  @doc false
+  def to_char_list(string), do: String.to_charlist(string)
+
+  @doc """
+  Converts to an atom, which is never reclaimed.
+
+      iex> String.to_atom("my_atom")
+      :my_atom
+  """
+  @spec to_atom(t) :: atom
+  def to_atom(string) when is_binary(string), do: :erlang.binary_to_atom(string, :utf8)
+
+  @doc """
+  Converts to an atom that already exists.
+
+      iex> String.to_existing_atom("ok")
+      :ok
+  """
+  @spec to_existing_atom(t) :: atom
+  def to_existing_atom(string) when is_binary(string),
+    do: :erlang.binary_to_existing_atom(string, :utf8)
+
+  @doc """
+  Converts to an integer.
+
+      iex> String.to_integer("123")
+      123
+  """
+  @spec to_integer(t) :: integer
+  def to_integer(string) when is_binary(string), do: :erlang.binary_to_integer(string)
+
+  @doc """
+  Converts to an integer from a base between 2 and 36.
+
+      iex> String.to_integer("3FF", 16)
+      1023
+  """
+  @spec to_integer(t, 2..36) :: integer
+  def to_integer(string, base) when is_binary(string) and is_integer(base),
+    do: :erlang.binary_to_integer(string, base)
+
+  @doc """
+  Converts to a float; the digits need a decimal point.
+
+      iex> String.to_float("2.2017764e+0")
+      2.2017764
+  """
+  @spec to_float(t) :: float
+  def to_float(string) when is_binary(string), do: :erlang.binary_to_float(string)
+
+  @doc """
+  Measures from 0 to 1 how many graphemes two strings share, in any order.
+
+      iex> String.bag_distance("abc", "cba")
+      1.0
+  """
+  @spec bag_distance(t, t) :: float
+  def bag_distance(string1, string2)
+  def bag_distance(_string, ""), do: 0.0
+  def bag_distance("", _string), do: 0.0
+
+  def bag_distance(string1, string2) when is_binary(string1) and is_binary(string2) do
+    list1 = graphemes(string1)
+    list2 = graphemes(string2)
+    missing = max(Kernel.length(list1 -- list2), Kernel.length(list2 -- list1))
+    1 - missing / max(Kernel.length(list1), Kernel.length(list2))
+  end
+
+  @doc """
+  Measures from 0 to 1 how alike two strings are, by Jaro.
+
+      iex> String.jaro_distance("same", "same")
+      1.0
+  """
+  @spec jaro_distance(t, t) :: float
+  def jaro_distance(string1, string2)
+  def jaro_distance(string, string), do: 1.0
+  def jaro_distance(_string, ""), do: 0.0
+  def jaro_distance("", _string), do: 0.0
+
+  def jaro_distance(string1, string2) when is_binary(string1) and is_binary(string2) do
+    list1 = graphemes(string1)
+    list2 = graphemes(string2)
+    length1 = Kernel.length(list1)
+    length2 = Kernel.length(list2)
+    {short, long} = if length1 > length2, do: {list2, list1}, else: {list1, list2}
+    window = max(div(max(length1, length2), 2) - 1, 0)
+    pairs = jaro_pairs(short, 0, window, :maps.from_list(index(long, 0)), [])
+
+    case Kernel.length(pairs) do
+      0 ->
+        0.0
+
+      count ->
+        moved = backward_steps(:lists.reverse(pairs), 0)
+        (count / length1 + count / length2 + (count - moved) / count) / 3
+    end
+  end
+
+  defp index([], _at), do: []
+  defp index([item | rest], at), do: [{at, item} | index(rest, at + 1)]
+
+  defp jaro_pairs([], _at, _window, _free, pairs), do: pairs
+
+  defp jaro_pairs([item | rest], at, window, free, pairs) do
+    case jaro_find(item, max(at - window, 0), at + window, free) do
+      nil ->
+        jaro_pairs(rest, at + 1, window, free, pairs)
+
+      found ->
+        free = :maps.remove(found, free)
+        jaro_pairs(rest, at + 1, window, free, [{item, found} | pairs])
+    end
+  end
+
+  defp jaro_find(_item, from, to, _free) when from > to, do: nil
+
+  defp jaro_find(item, from, to, free) do
+    case free do
+      %{^from => ^item} -> from
+      _ -> jaro_find(item, from + 1, to, free)
+    end
+  end
+
+  defp backward_steps([{_, at} | [{_, next} | _] = rest], n) when next < at,
+    do: backward_steps(rest, n + 1)
+
+  defp backward_steps([_ | rest], n), do: backward_steps(rest, n)
+  defp backward_steps([], n), do: n
+
+  @doc """
+  Gives the edits that turn one string into another.
+
+      iex> String.myers_difference("fox hops", "fox jumps")
+      [eq: "fox ", del: "ho", ins: "jum", eq: "ps"]
+  """
+  @spec myers_difference(t, t) :: [{:eq | :ins | :del, t}]
+  def myers_difference(string1, string2) when is_binary(string1) and is_binary(string2) do
+    for {kind, chars} <- List.myers_difference(graphemes(string1), graphemes(string2)),
+        do: {kind, IO.iodata_to_binary(chars)}
+  end
+end

@@ -1,0 +1,239 @@
+defmodule StringIO do
+  @moduledoc """
+  A device over a string: what is read comes from it, what is written is collected.
+
+      iex> {:ok, device} = StringIO.open("foo")
+      iex> IO.write(device, "bar")
+      iex> StringIO.contents(device)
+      {"foo", "bar"}
+  """
+
+  use GenServer
+
+  @doc """
+  Starts a device; options `:capture_prompt` and `:encoding` (`:unicode` or `:latin1`).
+
+  Given a function, runs it with the device and gives `{:ok, result}`.
+
+      iex> StringIO.open("a", fn device -> IO.read(device, :line) end)
+      {:ok, "a"}
+  """
+  @spec open(binary, keyword) :: {:ok, pid}
+  def open(string, options_or_function \\ [])
+
+  def open(string, options) when is_binary(string) and is_list(options),
+    do: GenServer.start_link(StringIO, {string, options}, [])
+
+  def open(string, function) when is_binary(string) and is_function(function, 1),
+    do: open(string, [], function)
+
+  @doc "Starts a device with options, runs the function with it and closes it."
+  @spec open(binary, keyword, (pid -> result)) :: {:ok, result} when result: var
+  def open(string, options, function)
+      when is_binary(string) and is_list(options) and is_function(function, 1) do
+    {:ok, pid} = GenServer.start_link(StringIO, {string, options}, [])
+
+    try do
+      {:ok, function.(pid)}
+    after
+      {:ok, {_input, _output}} = close(pid)
+    end
+  end
+
+  @doc """
+  Gives what is left to read and what was written.
+
+      iex> {:ok, device} = StringIO.open("in")
+      iex> StringIO.contents(device)
+      {"in", ""}
+  """
+  @spec contents(pid) :: {binary, binary}
+  def contents(pid) when is_pid(pid), do: GenServer.call(pid, :contents)
+
+  @doc """
+  Gives what was written and forgets it.
+
+      iex> {:ok, device} = StringIO.open("")
+      iex> IO.write(device, "out")
+      iex> StringIO.flush(device)
+      "out"
+  """
+  @spec flush(pid) :: binary
+  def flush(pid) when is_pid(pid), do: GenServer.call(pid, :flush)
+
+  @doc """
+  Stops the device and gives its contents.
+
+      iex> {:ok, device} = StringIO.open("in")
+      iex> StringIO.close(device)
+      {:ok, {"in", ""}}
+  """
+  @spec close(pid) :: {:ok, {binary, binary}}
+  def close(pid) when is_pid(pid), do: GenServer.call(pid, :close)
+
+  @impl true
+  def init({string, options}) do
+    state = %{
+      encoding: options[:encoding] || :unicode,
+      capture_prompt: options[:capture_prompt] || false,
+      input: string,
+      output: ""
+    }
+
+    {:ok, state}
+  end
+
+  @impl true
+  def handle_info({:io_request, from, reply_as, request}, state) do
+    {reply, state} = io_request(request, state)
+    send(from, {:io_reply, reply_as, reply})
+    {:noreply, state}
+  end
+
+  def handle_info(_message, state), do: {:noreply, state}
+
+  @impl true
+  def handle_call(:contents, _from, state), do: {:reply, {state.input, state.output}, state}
+  def handle_call(:flush, _from, state), do: {:reply, state.output, %{state | output: ""}}
+
+  def handle_call(:close, _from, state),
+    do: {:stop, :normal, {:ok, {state.input, state.output}}, state}
+
+  defp io_request({:put_chars, chars}, state), do: put_chars(:latin1, chars, state)
+  defp io_request({:put_chars, encoding, chars}, state), do: put_chars(encoding, chars, state)
+
+  defp io_request({:put_chars, encoding, m, f, args} = request, state) do
+    chars =
+      try do
+        {:ok, apply(m, f, args)}
+      rescue
+        _ -> :error
+      end
+
+    case chars do
+      {:ok, chars} -> put_chars(encoding, chars, state)
+      :error -> {{:error, request}, state}
+    end
+  end
+
+  defp io_request({:get_chars, prompt, n}, state) when n >= 0,
+    do: get_chars(:latin1, prompt, n, state)
+
+  defp io_request({:get_chars, encoding, prompt, n}, state) when n >= 0,
+    do: get_chars(encoding, prompt, n, state)
+
+  defp io_request({:get_line, prompt}, state), do: get_line(:latin1, prompt, state)
+  defp io_request({:get_line, encoding, prompt}, state), do: get_line(encoding, prompt, state)
+
+  defp io_request({:get_until, prompt, m, f, args}, state),
+    do: get_until(:latin1, prompt, m, f, args, state)
+
+  defp io_request({:get_until, encoding, prompt, m, f, args}, state),
+    do: get_until(encoding, prompt, m, f, args, state)
+
+  defp io_request({:get_password, _encoding}, state),
+    do: get_line(:unicode, "", state)
+
+  defp io_request({:setopts, [encoding: encoding]}, state) when encoding in [:latin1, :unicode],
+    do: {:ok, %{state | encoding: encoding}}
+
+  defp io_request({:setopts, _opts}, state), do: {{:error, :enotsup}, state}
+
+  defp io_request(:getopts, state), do: {[binary: true, encoding: state.encoding], state}
+  defp io_request({:get_geometry, _}, state), do: {{:error, :enotsup}, state}
+
+  defp io_request({:requests, requests}, state), do: io_requests(requests, {:ok, state})
+  defp io_request(_, state), do: {{:error, :request}, state}
+
+  defp io_requests([request | rest], {reply, state}) when reply == :ok or not is_tuple(reply),
+    do: io_requests(rest, io_request(request, state))
+
+  defp io_requests(_, result), do: result
+
+  defp put_chars(encoding, chars, state) do
+    case :unicode.characters_to_binary(chars, encoding, state.encoding) do
+      text when is_binary(text) -> {:ok, %{state | output: state.output <> text}}
+      {_, _, _} -> {{:error, {:no_translation, encoding, state.encoding}}, state}
+    end
+  rescue
+    ArgumentError -> {{:error, {:put_chars, encoding, chars}}, state}
+  end
+
+  defp get_chars(encoding, prompt, count, %{input: input} = state) do
+    case take(input, encoding, count) do
+      {"", _} when count > 0 -> {:eof, prompted(state, prompt)}
+      {chars, rest} -> {chars, prompted(%{state | input: rest}, prompt)}
+      :error -> {{:error, :invalid_unicode}, state}
+    end
+  end
+
+  defp take(input, :latin1, count) do
+    count = min(count, byte_size(input))
+    <<chars::binary-size(count), rest::binary>> = input
+    {chars, rest}
+  end
+
+  defp take(input, _encoding, count), do: take_chars(input, count, 0, input)
+
+  defp take_chars(rest, 0, size, input), do: {:erlang.binary_part(input, 0, size), rest}
+  defp take_chars("", _count, _size, input), do: {input, ""}
+
+  defp take_chars(<<char::utf8, rest::binary>>, count, size, input),
+    do: take_chars(rest, count - 1, size + byte_size(<<char::utf8>>), input)
+
+  defp take_chars(_, _count, _size, _input), do: :error
+
+  # A line ends with its "\n", also where the text has "\r\n".
+  defp get_line(encoding, prompt, %{input: input} = state) do
+    case :binary.split(input, "\n") do
+      [""] ->
+        {:eof, prompted(state, prompt)}
+
+      [last] ->
+        {encoded(last, encoding, state), prompted(%{state | input: ""}, prompt)}
+
+      [line, rest] ->
+        line = String.replace_suffix(line, "\r", "") <> "\n"
+        {encoded(line, encoding, state), prompted(%{state | input: rest}, prompt)}
+    end
+  end
+
+  defp encoded(text, :unicode, %{encoding: :unicode}), do: text
+  defp encoded(text, _encoding, _state), do: text
+
+  defp get_until(encoding, prompt, m, f, args, %{input: input} = state) do
+    {result, input} = until(input, encoding, m, f, args, [])
+
+    case result do
+      {:error, _} = error -> {error, state}
+      result -> {result, prompted(%{state | input: input}, prompt)}
+    end
+  end
+
+  defp until("", _encoding, m, f, args, continuation) do
+    case apply(m, f, [continuation, :eof | args]) do
+      {:done, result, :eof} -> {result, ""}
+      {:done, result, rest} -> {result, IO.chardata_to_string(rest)}
+      {:more, _} -> {{:error, f}, ""}
+    end
+  end
+
+  defp until(input, encoding, m, f, args, continuation) do
+    {line, rest} =
+      case :binary.split(input, "\n") do
+        [line, rest] -> {line <> "\n", rest}
+        [line] -> {line, ""}
+      end
+
+    case apply(m, f, [continuation, String.to_charlist(line) | args]) do
+      {:done, result, :eof} -> {result, rest}
+      {:done, result, more} -> {result, IO.chardata_to_string(more) <> rest}
+      {:more, continuation} -> until(rest, encoding, m, f, args, continuation)
+    end
+  end
+
+  defp prompted(%{capture_prompt: true, output: output} = state, prompt),
+    do: %{state | output: output <> IO.chardata_to_string(prompt)}
+
+  defp prompted(state, _prompt), do: state
+end

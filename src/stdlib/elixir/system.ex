@@ -1,0 +1,397 @@
+defmodule System do
+  @moduledoc """
+  The system this runs on: environment, time, programs, arguments.
+
+  `cmd/3` uses the native `:rshell.cmd(program, args, opts)`, where opts is a map of `:cd`, `:env`
+  (a list of `{charlist, charlist | false}`), `:arg0`, `:stderr_to_stdout`; it gives `{:port, port}`, after
+  which `{port, {:data, binary}}` messages and a final `{port, {:exit_status, status}}` arrive.
+
+      iex> System.get_env("NO_SUCH_VARIABLE")
+      nil
+  """
+
+  @type time_unit :: :second | :millisecond | :microsecond | :nanosecond | pos_integer
+
+  @doc "Gives the version of Elixir this behaves as."
+  @spec version() :: String.t()
+  def version, do: :rshell.elixir_version()
+
+  @doc "Gives what this was built from."
+  @spec build_info() :: map
+  def build_info do
+    %{
+      build: version() <> " (compiled with Erlang/OTP " <> otp_release() <> ")",
+      date: "",
+      otp_release: otp_release(),
+      revision: "",
+      version: version()
+    }
+  end
+
+  @doc "Gives the OTP release this behaves as."
+  @spec otp_release() :: String.t()
+  def otp_release, do: List.to_string(:erlang.system_info(:otp_release))
+
+  @doc "Gives the byte order of this machine."
+  @spec endianness() :: :little | :big
+  def endianness, do: :erlang.system_info(:endian)
+
+  @doc false
+  def compiled_endianness, do: endianness()
+
+  @doc "Gives the number of schedulers."
+  @spec schedulers() :: pos_integer
+  def schedulers, do: :erlang.system_info(:schedulers)
+
+  @doc "Gives the number of schedulers that run."
+  @spec schedulers_online() :: pos_integer
+  def schedulers_online, do: :erlang.system_info(:schedulers_online)
+
+  @doc "Gives the arguments of the command line."
+  @spec argv() :: [String.t()]
+  def argv, do: :persistent_term.get({System, :argv}, [])
+
+  @doc "Sets the arguments of the command line."
+  @spec argv([String.t()]) :: :ok
+  def argv(args) when is_list(args), do: :persistent_term.put({System, :argv}, args)
+
+  @doc false
+  def no_halt, do: :persistent_term.get({System, :no_halt}, false)
+
+  @doc "Sets whether the system goes on when its script has ended."
+  @spec no_halt(boolean) :: :ok
+  def no_halt(boolean) when is_boolean(boolean),
+    do: :persistent_term.put({System, :no_halt}, boolean)
+
+  @doc false
+  def cwd, do: with({:ok, dir} <- File.cwd(), do: dir, else: (_ -> nil))
+
+  @doc false
+  def cwd!, do: File.cwd!()
+
+  @doc "Gives the home directory of the user."
+  @spec user_home() :: String.t() | nil
+  def user_home, do: get_env("HOME")
+
+  @doc "Gives the home directory of the user, raising if there is none."
+  @spec user_home!() :: String.t()
+  def user_home! do
+    user_home() || raise "could not find the user home, please set the HOME environment variable"
+  end
+
+  @doc "Gives a directory for temporary files that can be written."
+  @spec tmp_dir() :: String.t() | nil
+  def tmp_dir do
+    writable(get_env("TMPDIR")) || writable(get_env("TEMP")) || writable(get_env("TMP")) ||
+      writable("/tmp") || writable(cwd())
+  end
+
+  defp writable(nil), do: nil
+
+  defp writable(dir) do
+    case File.stat(dir) do
+      {:ok, %{type: :directory, access: access}} when access in [:read_write, :write] ->
+        Path.expand(dir)
+
+      _ ->
+        nil
+    end
+  end
+
+  @doc "Gives a directory for temporary files, raising if there is none."
+  @spec tmp_dir!() :: String.t()
+  def tmp_dir! do
+    tmp_dir() ||
+      raise "could not get a writable temporary directory, please set the TMPDIR environment variable"
+  end
+
+  @doc "Runs a function with the exit status when the system stops."
+  @spec at_exit((non_neg_integer -> any)) :: :ok
+  def at_exit(fun) when is_function(fun, 1) do
+    :persistent_term.put({System, :at_exit}, [fun | :persistent_term.get({System, :at_exit}, [])])
+  end
+
+  @doc "Finds a program in the path."
+  @spec find_executable(binary) :: binary | nil
+  def find_executable(program) when is_binary(program) do
+    check_null("System.find_executable/1", "program", program)
+
+    case :os.find_executable(String.to_charlist(program)) do
+      false -> nil
+      path -> List.to_string(path)
+    end
+  end
+
+  @doc "Gives all environment variables."
+  @spec get_env() :: %{optional(String.t()) => String.t()}
+  def get_env do
+    for {key, value} <- :os.env(), into: %{} do
+      {IO.chardata_to_string(key), IO.chardata_to_string(value)}
+    end
+  end
+
+  @doc """
+  Gives an environment variable, or a default.
+
+      iex> System.get_env("NO_SUCH_VARIABLE", "none")
+      "none"
+  """
+  @spec get_env(String.t(), String.t() | nil) :: String.t() | nil
+  def get_env(varname, default \\ nil)
+      when is_binary(varname) and (is_binary(default) or is_nil(default)) do
+    case :os.getenv(String.to_charlist(varname)) do
+      false -> default
+      value -> List.to_string(value)
+    end
+  end
+
+  @doc "Gives `{:ok, value}` of an environment variable, or `:error`."
+  @spec fetch_env(String.t()) :: {:ok, String.t()} | :error
+  def fetch_env(varname) when is_binary(varname) do
+    case get_env(varname) do
+      nil -> :error
+      value -> {:ok, value}
+    end
+  end
+
+  @doc "Gives an environment variable, raising if it is not set."
+  @spec fetch_env!(String.t()) :: String.t()
+  def fetch_env!(varname) when is_binary(varname),
+    do: get_env(varname) || raise(System.EnvError, env: varname)
+
+  @doc "Sets an environment variable."
+  @spec put_env(binary, binary) :: :ok
+  def put_env(varname, value) when is_binary(varname) and is_binary(value) do
+    if :binary.match(varname, "=") != :nomatch do
+      raise ArgumentError,
+            ~s[cannot execute System.put_env/2 for key with "=", got: #{inspect(varname)}]
+    end
+
+    check_null("System.put_env/2", "key", varname)
+    check_null("System.put_env/2", "value", value)
+    :os.putenv(String.to_charlist(varname), String.to_charlist(value))
+    :ok
+  end
+
+  @doc "Sets environment variables; `nil` removes one."
+  @spec put_env(Enumerable.t()) :: :ok
+  def put_env(enum) do
+    Enum.each(enum, fn
+      {key, nil} -> delete_env(to_string(key))
+      {key, value} -> put_env(to_string(key), to_string(value))
+    end)
+  end
+
+  @doc "Removes an environment variable."
+  @spec delete_env(String.t()) :: :ok
+  def delete_env(varname) do
+    :os.unsetenv(String.to_charlist(varname))
+    :ok
+  end
+
+  defp check_null(operation, what, text) do
+    if :binary.match(text, "\0") != :nomatch do
+      raise ArgumentError,
+            "cannot execute #{operation} for #{what} with null byte, got: #{inspect(text)}"
+    end
+  end
+
+  @doc false
+  def get_pid, do: pid()
+
+  @doc "Gives the number of this process of the operating system."
+  @spec pid() :: String.t()
+  def pid, do: List.to_string(:os.getpid())
+
+  @doc "Ends the system at once, with a status or `:abort`."
+  @spec halt(non_neg_integer | binary | :abort) :: no_return
+  def halt(status \\ 0)
+  def halt(status) when is_integer(status) or status == :abort, do: :erlang.halt(status)
+  def halt(status) when is_binary(status), do: :erlang.halt(String.to_charlist(status))
+
+  @doc "Stops the system, its applications and supervisors first."
+  @spec stop(non_neg_integer | binary) :: :ok
+  def stop(status \\ 0)
+  def stop(status) when is_integer(status), do: :init.stop(status)
+  def stop(status) when is_binary(status), do: :init.stop(String.to_charlist(status))
+
+  @doc "Restarts the system."
+  @spec restart() :: :ok
+  defdelegate restart(), to: :init
+
+  @doc """
+  Runs a shell command and gives its output and status; options as `cmd/3`.
+
+      iex> System.shell("echo hello")
+      {"hello\\n", 0}
+  """
+  @spec shell(binary, keyword) :: {Collectable.t(), non_neg_integer}
+  def shell(command, opts \\ []) when is_binary(command) do
+    check_null("System.shell/2", "command", command)
+    run("sh", "/bin/sh", ["-c", "(" <> command <> "\n) </dev/null"], opts)
+  end
+
+  @doc """
+  Runs a program and gives its output and status.
+
+  Options: `:into`, `:cd`, `:env`, `:arg0`, `:stderr_to_stdout`, `:parallelism`.
+
+      iex> System.cmd("echo", ["hello"])
+      {"hello\\n", 0}
+  """
+  @spec cmd(binary, [binary], keyword) :: {Collectable.t(), non_neg_integer}
+  def cmd(command, args, opts \\ []) when is_binary(command) and is_list(args) do
+    check_null("System.cmd/3", "program", command)
+
+    if not Enum.all?(args, &is_binary/1) do
+      raise ArgumentError, "all arguments for System.cmd/3 must be binaries"
+    end
+
+    program = if String.contains?(command, "/"), do: command, else: find_executable(command)
+
+    if program == nil, do: :erlang.error(:enoent, [command, args, opts])
+    run(command, program, args, opts)
+  end
+
+  defp run(_command, program, args, opts) do
+    {into, opts} = Keyword.pop(opts, :into, "")
+    native = Enum.reduce(opts, %{}, &cmd_option/2)
+    {initial, collector} = Collectable.into(into)
+
+    case :rshell.cmd(program, args, native) do
+      {:port, port} -> collect(port, initial, collector)
+      {:error, reason} -> :erlang.error(reason)
+    end
+  end
+
+  defp collect(port, acc, fun) do
+    receive do
+      {^port, {:data, data}} -> collect(port, fun.(acc, {:cont, data}), fun)
+      {^port, {:exit_status, status}} -> {fun.(acc, :done), status}
+    end
+  catch
+    kind, reason ->
+      fun.(acc, :halt)
+      :erlang.raise(kind, reason, __STACKTRACE__)
+  end
+
+  defp cmd_option({:cd, dir}, acc) when is_binary(dir), do: Map.put(acc, :cd, dir)
+  defp cmd_option({:arg0, name}, acc) when is_binary(name), do: Map.put(acc, :arg0, name)
+  defp cmd_option({:stderr_to_stdout, true}, acc), do: Map.put(acc, :stderr_to_stdout, true)
+  defp cmd_option({:stderr_to_stdout, false}, acc), do: acc
+  defp cmd_option({:parallelism, flag}, acc) when is_boolean(flag), do: acc
+
+  defp cmd_option({:env, env}, acc) do
+    pairs =
+      for {key, value} <- env,
+          do: {String.to_charlist(key), if(value, do: String.to_charlist(value), else: false)}
+
+    Map.put(acc, :env, pairs)
+  end
+
+  defp cmd_option({key, value}, _acc) do
+    raise ArgumentError, "invalid option #{inspect(key)} with value #{inspect(value)}"
+  end
+
+  @doc "Gives the monotonic time in the native unit."
+  @spec monotonic_time() :: integer
+  def monotonic_time, do: :erlang.monotonic_time()
+
+  @doc "Gives the monotonic time in a unit."
+  @spec monotonic_time(time_unit | :native) :: integer
+  def monotonic_time(unit), do: :erlang.monotonic_time(normalize_time_unit(unit))
+
+  @doc "Gives the system time in the native unit."
+  @spec system_time() :: integer
+  def system_time, do: :erlang.system_time()
+
+  @doc "Gives the system time in a unit."
+  @spec system_time(time_unit | :native) :: integer
+  def system_time(unit), do: :erlang.system_time(normalize_time_unit(unit))
+
+  @doc """
+  Converts a time between units, rounding down.
+
+      iex> System.convert_time_unit(1500, :millisecond, :second)
+      1
+  """
+  @spec convert_time_unit(integer, time_unit | :native, time_unit | :native) :: integer
+  def convert_time_unit(time, unit, unit) when unit in [:second, :microsecond], do: time
+
+  def convert_time_unit(time, from_unit, to_unit) do
+    from = per_second(normalize_time_unit(from_unit))
+    to = per_second(normalize_time_unit(to_unit))
+    Integer.floor_div(time * to, from)
+  end
+
+  defp per_second(:second), do: 1
+  defp per_second(:millisecond), do: 1000
+  defp per_second(:microsecond), do: 1_000_000
+  defp per_second(unit) when unit in [:nanosecond, :native], do: 1_000_000_000
+  defp per_second(unit), do: unit
+
+  defp normalize_time_unit(unit)
+       when unit in [:native, :second, :millisecond, :microsecond, :nanosecond],
+       do: unit
+
+  defp normalize_time_unit(unit) when is_integer(unit) and unit > 0, do: unit
+  defp normalize_time_unit(:seconds), do: :second
+  defp normalize_time_unit(:milliseconds), do: :millisecond
+  defp normalize_time_unit(:milli_seconds), do: :millisecond
+  defp normalize_time_unit(:microseconds), do: :microsecond
+  defp normalize_time_unit(:micro_seconds), do: :microsecond
+  defp normalize_time_unit(:nanoseconds), do: :nanosecond
+  defp normalize_time_unit(:nano_seconds), do: :nanosecond
+
+  defp normalize_time_unit(other) do
+    raise ArgumentError,
+          "unsupported time unit. Expected :second, :millisecond, :microsecond, :nanosecond, or a positive integer, got #{inspect(other)}"
+  end
+
+  @doc "Gives the system time less the monotonic time."
+  @spec time_offset() :: integer
+  def time_offset, do: :erlang.time_offset()
+
+  @doc "Gives the system time less the monotonic time in a unit."
+  @spec time_offset(time_unit | :native) :: integer
+  def time_offset(unit), do: :erlang.time_offset(normalize_time_unit(unit))
+
+  @doc "Gives the time of the operating system in the native unit."
+  @spec os_time() :: integer
+  def os_time, do: :os.system_time()
+
+  @doc "Gives the time of the operating system in a unit."
+  @spec os_time(time_unit | :native) :: integer
+  def os_time(unit), do: :os.system_time(normalize_time_unit(unit))
+
+  @doc "Gives an integer that is unique in this run; modifiers `:positive`, `:monotonic`."
+  @spec unique_integer([:positive | :monotonic]) :: integer
+  def unique_integer(modifiers \\ []) when is_list(modifiers),
+    do: :erlang.unique_integer(modifiers)
+
+  @signals [
+    :sigabrt,
+    :sigalrm,
+    :sigchld,
+    :sighup,
+    :sigquit,
+    :sigstop,
+    :sigterm,
+    :sigtstp,
+    :sigusr1,
+    :sigusr2
+  ]
+
+  @doc "Runs a function when the system gets a signal; the function gives `:ok`."
+  @spec trap_signal(atom, id, (() -> :ok)) :: {:ok, id} | {:error, :already_registered | :not_sup}
+        when id: term
+  def trap_signal(signal, id \\ make_ref(), fun) when signal in @signals and is_function(fun, 0),
+    do: :rshell.trap_signal(signal, id, fun)
+
+  @doc "Removes what `trap_signal/3` has added."
+  @spec untrap_signal(atom, term) :: :ok | {:error, :not_found}
+  def untrap_signal(signal, id) when signal in @signals, do: :rshell.untrap_signal(signal, id)
+
+  @doc false
+  def stacktrace, do: []
+end

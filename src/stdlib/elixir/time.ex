@@ -1,0 +1,302 @@
+defmodule Time do
+  @moduledoc """
+  Times of day: hour, minute, second and microsecond in a calendar.
+
+      iex> Time.add(~T[23:30:00], 1, :hour)
+      ~T[00:30:00]
+  """
+
+  @enforce_keys [:hour, :minute, :second]
+  defstruct [:hour, :minute, :second, microsecond: {0, 0}, calendar: Calendar.ISO]
+
+  @type t :: %__MODULE__{}
+
+  @parts_per_day 86_400_000_000
+
+  @doc "Gives the current time in UTC."
+  def utc_now(calendar \\ Calendar.ISO) do
+    {:ok, _, {hour, minute, second}, microsecond} =
+      Calendar.ISO.from_unix(:os.system_time(:microsecond), :microsecond)
+
+    time = %Time{hour: hour, minute: minute, second: second, microsecond: microsecond}
+    convert!(time, calendar)
+  end
+
+  @doc """
+  Makes a time if it exists.
+
+      iex> Time.new(24, 0, 0)
+      {:error, :invalid_time}
+  """
+  def new(hour, minute, second, microsecond \\ {0, 0}, calendar \\ Calendar.ISO)
+
+  def new(hour, minute, second, microsecond, calendar) when is_integer(microsecond),
+    do: new(hour, minute, second, {microsecond, 6}, calendar)
+
+  def new(hour, minute, second, {microsecond, precision}, calendar)
+      when is_integer(microsecond) and is_integer(precision) do
+    if calendar.valid_time?(hour, minute, second, {microsecond, precision}) do
+      {:ok,
+       %Time{
+         hour: hour,
+         minute: minute,
+         second: second,
+         microsecond: {microsecond, precision},
+         calendar: calendar
+       }}
+    else
+      {:error, :invalid_time}
+    end
+  end
+
+  @doc "Makes a time, raising if it does not exist."
+  def new!(hour, minute, second, microsecond \\ {0, 0}, calendar \\ Calendar.ISO) do
+    case new(hour, minute, second, microsecond, calendar) do
+      {:ok, time} -> time
+      {:error, reason} -> raise ArgumentError, "cannot build time, reason: #{inspect(reason)}"
+    end
+  end
+
+  @doc """
+  Writes a time.
+
+      iex> Time.to_string(~T[23:00:00.01])
+      "23:00:00.01"
+  """
+  def to_string(time)
+
+  def to_string(%{calendar: calendar, hour: h, minute: m, second: s, microsecond: micro}),
+    do: calendar.time_to_string(h, m, s, micro)
+
+  @doc """
+  Reads a time of ISO 8601.
+
+      iex> Time.from_iso8601("23:50:07.5")
+      {:ok, ~T[23:50:07.5]}
+  """
+  def from_iso8601(string, calendar \\ Calendar.ISO)
+
+  def from_iso8601(string, format) when format in [:basic, :extended],
+    do: from_iso8601(string, Calendar.ISO, format)
+
+  def from_iso8601(string, calendar), do: from_iso8601(string, calendar, :extended)
+
+  @doc "Reads a time of ISO 8601 in a format."
+  def from_iso8601(string, calendar, format) do
+    with {:ok, {hour, minute, second, microsecond}} <- Calendar.ISO.parse_time(string, format) do
+      convert(
+        %Time{hour: hour, minute: minute, second: second, microsecond: microsecond},
+        calendar
+      )
+    end
+  end
+
+  @doc "Reads a time of ISO 8601, raising if it is none."
+  def from_iso8601!(string, calendar \\ Calendar.ISO) do
+    case from_iso8601(string, calendar) do
+      {:ok, value} ->
+        value
+
+      {:error, reason} ->
+        raise ArgumentError, "cannot parse #{inspect(string)} as time, reason: #{inspect(reason)}"
+    end
+  end
+
+  @doc "Writes a time as ISO 8601 does, `:extended` or `:basic`."
+  def to_iso8601(time, format \\ :extended) when format in [:extended, :basic] do
+    %{hour: h, minute: m, second: s, microsecond: micro} = convert!(time, Calendar.ISO)
+    Calendar.ISO.time_to_string(h, m, s, micro, format)
+  end
+
+  @doc "Gives `{hour, minute, second}`."
+  def to_erl(time) do
+    %{hour: hour, minute: minute, second: second} = convert!(time, Calendar.ISO)
+    {hour, minute, second}
+  end
+
+  @doc "Makes a time of `{hour, minute, second}`."
+  def from_erl(tuple, microsecond \\ {0, 0}, calendar \\ Calendar.ISO)
+
+  def from_erl({hour, minute, second}, microsecond, calendar) do
+    with {:ok, time} <- new(hour, minute, second, microsecond, Calendar.ISO),
+         do: convert(time, calendar)
+  end
+
+  @doc "Makes a time of `{hour, minute, second}`, raising if it does not exist."
+  def from_erl!(tuple, microsecond \\ {0, 0}, calendar \\ Calendar.ISO) do
+    case from_erl(tuple, microsecond, calendar) do
+      {:ok, value} ->
+        value
+
+      {:error, reason} ->
+        raise ArgumentError,
+              "cannot convert #{inspect(tuple)} to time, reason: #{inspect(reason)}"
+    end
+  end
+
+  @doc """
+  Makes the time of a number of seconds after midnight.
+
+      iex> Time.from_seconds_after_midnight(4000)
+      ~T[01:06:40]
+  """
+  def from_seconds_after_midnight(seconds, microsecond \\ {0, 0}, calendar \\ Calendar.ISO)
+      when is_integer(seconds) do
+    seconds = Integer.mod(seconds, 86400)
+    minutes = div(seconds, 60)
+
+    %Time{
+      hour: div(minutes, 60),
+      minute: rem(minutes, 60),
+      second: rem(seconds, 60),
+      microsecond: microsecond
+    }
+    |> convert!(calendar)
+  end
+
+  @doc "Gives the seconds and microseconds after midnight."
+  def to_seconds_after_midnight(%{microsecond: {microsecond, _}} = time) do
+    iso_days = {0, day_fraction(time)}
+    {Calendar.ISO.iso_days_to_unit(iso_days, :second), microsecond}
+  end
+
+  @doc """
+  Adds an amount of a unit, turning round at midnight.
+
+      iex> Time.add(~T[17:10:05], 59, :minute)
+      ~T[18:09:05]
+  """
+  def add(time, amount_to_add, unit \\ :second)
+
+  def add(%{calendar: calendar, microsecond: {_, precision}} = time, amount, unit)
+      when is_integer(amount) do
+    {amount, unit, precision} = in_unit(amount, unit, precision)
+    per_second = System.convert_time_unit(1, :second, unit)
+
+    {_, fraction} =
+      Calendar.ISO.add_day_fraction_to_iso_days(
+        {0, day_fraction(time)},
+        amount,
+        86400 * per_second
+      )
+
+    {hour, minute, second, {micro, _}} = calendar.time_from_day_fraction(fraction)
+
+    %Time{
+      hour: hour,
+      minute: minute,
+      second: second,
+      microsecond: {micro, precision},
+      calendar: calendar
+    }
+  end
+
+  defp in_unit(amount, :hour, precision), do: {amount * 3600, :second, precision}
+  defp in_unit(amount, :minute, precision), do: {amount * 60, :second, precision}
+
+  defp in_unit(amount, unit, precision)
+       when unit in [:second, :millisecond, :microsecond, :nanosecond] or
+              (is_integer(unit) and unit > 0),
+       do: {amount, unit, precision}
+
+  defp in_unit(_amount, unit, _precision) do
+    raise ArgumentError,
+          "unsupported time unit. Expected :second, :millisecond, :microsecond, :nanosecond, or a positive integer, got #{inspect(unit)}"
+  end
+
+  defp day_fraction(%{hour: h, minute: m, second: s, microsecond: micro, calendar: calendar}),
+    do: calendar.time_to_day_fraction(h, m, s, micro)
+
+  @doc """
+  Compares two times: `:lt`, `:eq` or `:gt`.
+
+      iex> Time.compare(~T[16:04:16], ~T[16:04:28])
+      :lt
+  """
+  def compare(time1, time2) do
+    {parts1, ppd1} = day_fraction(time1)
+    {parts2, ppd2} = day_fraction(time2)
+    a = parts1 * ppd2
+    b = parts2 * ppd1
+    if a > b, do: :gt, else: if(a < b, do: :lt, else: :eq)
+  end
+
+  @doc "Tells whether a time is before another."
+  def before?(time1, time2), do: compare(time1, time2) == :lt
+
+  @doc "Tells whether a time is after another."
+  def after?(time1, time2), do: compare(time1, time2) == :gt
+
+  @doc "Converts to another calendar."
+  def convert(%{calendar: calendar} = time, calendar) do
+    {:ok,
+     %Time{
+       calendar: calendar,
+       hour: time.hour,
+       minute: time.minute,
+       second: time.second,
+       microsecond: time.microsecond
+     }}
+  end
+
+  def convert(%{microsecond: {_, precision}} = time, calendar) do
+    {hour, minute, second, {micro, _}} = calendar.time_from_day_fraction(day_fraction(time))
+
+    {:ok,
+     %Time{
+       calendar: calendar,
+       hour: hour,
+       minute: minute,
+       second: second,
+       microsecond: {micro, precision}
+     }}
+  end
+
+  @doc "Converts to another calendar, raising if they do not fit."
+  def convert!(time, calendar) do
+    {:ok, time} = convert(time, calendar)
+    time
+  end
+
+  @doc """
+  Gives the time from the second to the first in a unit.
+
+      iex> Time.diff(~T[00:29:12], ~T[00:29:10])
+      2
+  """
+  def diff(time1, time2, unit \\ :second)
+  def diff(time1, time2, :hour), do: div(diff(time1, time2, :second), 3600)
+  def diff(time1, time2, :minute), do: div(diff(time1, time2, :second), 60)
+
+  def diff(time1, time2, unit) do
+    in_unit(0, unit, 0)
+    {parts1, ppd1} = day_fraction(time1)
+    {parts2, ppd2} = day_fraction(time2)
+    units1 = System.convert_time_unit(div(parts1 * @parts_per_day, ppd1), :microsecond, unit)
+    units1 - System.convert_time_unit(div(parts2 * @parts_per_day, ppd2), :microsecond, unit)
+  end
+
+  @doc """
+  Cuts the microseconds to a precision.
+
+      iex> Time.truncate(~T[01:01:01.123456], :millisecond)
+      ~T[01:01:01.123]
+  """
+  def truncate(%Time{microsecond: microsecond} = time, precision),
+    do: %{time | microsecond: Calendar.truncate(microsecond, precision)}
+end
+
+defimpl String.Chars, for: Time do
+  @moduledoc false
+
+  def to_string(time), do: Time.to_string(time)
+end
+
+defimpl Inspect, for: Time do
+  @moduledoc false
+
+  def inspect(%{calendar: Calendar.ISO} = time, _), do: "~T[" <> Time.to_string(time) <> "]"
+
+  def inspect(%{calendar: calendar} = time, _),
+    do: "~T[" <> Time.to_string(time) <> " " <> Kernel.inspect(calendar) <> "]"
+end

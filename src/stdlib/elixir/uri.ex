@@ -1,0 +1,610 @@
+defmodule URI do
+  @moduledoc """
+  URIs: their parts, percent encoding, query strings, references.
+
+      iex> URI.parse("https://elixir-lang.org/docs?a=1").host
+      "elixir-lang.org"
+  """
+
+  @derive {Inspect, optional: [:authority]}
+  defstruct [:scheme, :authority, :userinfo, :host, :port, :path, :query, :fragment]
+
+  @type t :: %__MODULE__{}
+
+  defmodule Error do
+    @moduledoc "Raised by `URI.new!/1` when a text is not a valid URI."
+    defexception [:action, :reason, :part]
+
+    @doc false
+    def message(%Error{action: action, reason: reason, part: part}),
+      do: "cannot #{action} due to reason #{reason}: #{inspect(part)}"
+  end
+
+  @reserved ~c":/?#[]@!$&'()*+,;="
+  @unreserved ~c"~_-."
+
+  @doc """
+  Gives the default port of a scheme, or `nil`.
+
+      iex> URI.default_port("ftp")
+      21
+  """
+  @spec default_port(binary) :: non_neg_integer | nil
+  def default_port(scheme) when is_binary(scheme) do
+    case scheme do
+      "ftp" -> 21
+      "http" -> 80
+      "https" -> 443
+      "ldap" -> 389
+      "sftp" -> 22
+      "tftp" -> 69
+      "ws" -> 80
+      "wss" -> 443
+      _ -> nil
+    end
+    |> registered_port(scheme)
+  end
+
+  defp registered_port(port, scheme), do: :persistent_term.get({URI, scheme}, port)
+
+  @doc """
+  Sets the default port of a scheme.
+
+      iex> URI.default_port("ponzi", 1337)
+      :ok
+  """
+  @spec default_port(binary, non_neg_integer) :: :ok
+  def default_port(scheme, port) when is_binary(scheme) and is_integer(port) and port >= 0,
+    do: :persistent_term.put({URI, scheme}, port)
+
+  @doc """
+  Encodes pairs as a query string, as forms do (`:www_form`) or with `%20` for spaces (`:rfc3986`).
+
+      iex> URI.encode_query(%{"foo" => 1, "bar" => "a b"})
+      "bar=a+b&foo=1"
+  """
+  @spec encode_query(Enumerable.t(), :rfc3986 | :www_form) :: binary
+  def encode_query(enumerable, encoding \\ :www_form),
+    do: Enum.map_join(enumerable, "&", &encode_pair(&1, encoding))
+
+  defp encode_pair({key, _value}, _encoding) when is_list(key) do
+    raise ArgumentError, "encode_query/2 keys cannot be lists, got: #{inspect(key)}"
+  end
+
+  defp encode_pair({_key, value}, _encoding) when is_list(value) do
+    raise ArgumentError, "encode_query/2 values cannot be lists, got: #{inspect(value)}"
+  end
+
+  defp encode_pair({key, value}, :rfc3986) do
+    encode(Kernel.to_string(key), &char_unreserved?/1) <>
+      "=" <> encode(Kernel.to_string(value), &char_unreserved?/1)
+  end
+
+  defp encode_pair({key, value}, :www_form),
+    do: encode_www_form(Kernel.to_string(key)) <> "=" <> encode_www_form(Kernel.to_string(value))
+
+  @doc """
+  Decodes a query string into a map.
+
+      iex> URI.decode_query("foo=1&bar=2")
+      %{"bar" => "2", "foo" => "1"}
+  """
+  @spec decode_query(binary, map, :rfc3986 | :www_form) :: map
+  def decode_query(query, map \\ %{}, encoding \\ :www_form)
+
+  def decode_query(query, %_{} = dict, encoding) when is_binary(query) do
+    raise ArgumentError,
+          "expected a map as second argument of URI.decode_query/3, got: " <>
+            "#{inspect(dict)} with encoding #{inspect(encoding)}"
+  end
+
+  def decode_query(query, map, encoding) when is_binary(query) and is_map(map),
+    do: Enum.reduce(query_pairs(query, encoding), map, fn {k, v}, map -> Map.put(map, k, v) end)
+
+  def decode_query(query, dict, encoding) when is_binary(query),
+    do:
+      Enum.reduce(query_pairs(query, encoding), dict, fn {k, v}, dict ->
+        Keyword.put(dict, k, v)
+      end)
+
+  @doc """
+  Gives the pairs of a query string one by one.
+
+      iex> URI.query_decoder("foo=1&bar=2") |> Enum.to_list()
+      [{"foo", "1"}, {"bar", "2"}]
+  """
+  @spec query_decoder(binary, :rfc3986 | :www_form) :: Enumerable.t()
+  def query_decoder(query, encoding \\ :www_form) when is_binary(query),
+    do: Stream.map(query_parts(query), &decode_pair(&1, encoding))
+
+  defp query_pairs(query, encoding), do: Enum.map(query_parts(query), &decode_pair(&1, encoding))
+
+  # A separator at the very end opens no further pair.
+  defp query_parts(""), do: []
+
+  defp query_parts(query) do
+    parts = :binary.split(query, "&", [:global])
+    if :lists.last(parts) == "", do: Enum.drop(parts, -1), else: parts
+  end
+
+  defp decode_pair(pair, encoding) do
+    case :binary.split(pair, "=") do
+      [key, value] -> {decode_with_encoding(key, encoding), decode_with_encoding(value, encoding)}
+      [key] -> {decode_with_encoding(key, encoding), ""}
+    end
+  end
+
+  defp decode_with_encoding(string, :www_form), do: decode_www_form(string)
+  defp decode_with_encoding(string, :rfc3986), do: decode(string)
+
+  @doc """
+  Tells whether a character has a meaning of its own in URIs.
+
+      iex> URI.char_reserved?(?+)
+      true
+  """
+  @spec char_reserved?(byte) :: boolean
+  def char_reserved?(character), do: character in @reserved
+
+  @doc """
+  Tells whether a character never needs encoding.
+
+      iex> URI.char_unreserved?(?_)
+      true
+  """
+  @spec char_unreserved?(byte) :: boolean
+  def char_unreserved?(char),
+    do: char in ?0..?9 or char in ?a..?z or char in ?A..?Z or char in @unreserved
+
+  @doc """
+  Tells whether a character is reserved or never needs encoding.
+
+      iex> URI.char_unescaped?(?{)
+      false
+  """
+  @spec char_unescaped?(byte) :: boolean
+  def char_unescaped?(character), do: char_reserved?(character) or char_unreserved?(character)
+
+  @doc """
+  Percent-encodes the bytes for which the function says no.
+
+      iex> URI.encode("ftp://s-ite.tld/?value=put it")
+      "ftp://s-ite.tld/?value=put%20it"
+  """
+  @spec encode(binary, (byte -> as_boolean(term))) :: binary
+  def encode(string, predicate \\ &char_unescaped?/1)
+      when is_binary(string) and is_function(predicate, 1) do
+    for <<byte <- string>>, into: "", do: if(predicate.(byte), do: <<byte>>, else: percent(byte))
+  end
+
+  @doc """
+  Encodes as forms do: only letters, digits and `-._~` stay, a space becomes a plus.
+
+      iex> URI.encode_www_form("put: it+")
+      "put%3A+it%2B"
+  """
+  @spec encode_www_form(binary) :: binary
+  def encode_www_form(string) when is_binary(string) do
+    for <<byte <- string>>, into: "" do
+      cond do
+        byte == ?\s -> "+"
+        char_unreserved?(byte) -> <<byte>>
+        true -> percent(byte)
+      end
+    end
+  end
+
+  defp percent(byte), do: <<?%, hex(div(byte, 16)), hex(rem(byte, 16))>>
+
+  defp hex(n) when n < 10, do: n + ?0
+  defp hex(n), do: n - 10 + ?A
+
+  @doc """
+  Decodes percent encoding; what is not valid stays as it is.
+
+      iex> URI.decode("https%3A%2F%2Felixir-lang.org")
+      "https://elixir-lang.org"
+  """
+  @spec decode(binary) :: binary
+  def decode(uri), do: unpercent(uri, "", false)
+
+  @doc """
+  Decodes what forms encode: percent encoding and plus for space.
+
+      iex> URI.decode_www_form("%3Call+in%2F")
+      "<all in/"
+  """
+  @spec decode_www_form(binary) :: binary
+  def decode_www_form(string) when is_binary(string), do: unpercent(string, "", true)
+
+  defp unpercent(<<?+, rest::binary>>, acc, true), do: unpercent(rest, <<acc::binary, ?\s>>, true)
+
+  defp unpercent(<<?%, a, b, rest::binary>>, acc, plus?) do
+    case {unhex(a), unhex(b)} do
+      {a, b} when a != nil and b != nil -> unpercent(rest, <<acc::binary, a * 16 + b>>, plus?)
+      _ -> unpercent(<<a, b, rest::binary>>, <<acc::binary, ?%>>, plus?)
+    end
+  end
+
+  defp unpercent(<<byte, rest::binary>>, acc, plus?),
+    do: unpercent(rest, <<acc::binary, byte>>, plus?)
+
+  defp unpercent(<<>>, acc, _plus?), do: acc
+
+  defp unhex(char) when char in ?0..?9, do: char - ?0
+  defp unhex(char) when char in ?a..?f, do: char - ?a + 10
+  defp unhex(char) when char in ?A..?F, do: char - ?A + 10
+  defp unhex(_), do: nil
+
+  @doc """
+  Parses and validates a URI into `{:ok, uri}`, or `{:error, part}`.
+
+      iex> URI.new("/invalid_greater_than_in_path/>")
+      {:error, ">"}
+  """
+  @spec new(t | String.t()) :: {:ok, t} | {:error, String.t()}
+  def new(%URI{} = uri), do: {:ok, uri}
+
+  def new(binary) when is_binary(binary) do
+    uri = parse(binary)
+
+    with nil <- invalid_scheme(binary, uri),
+         nil <- invalid_authority(uri.authority),
+         nil <- invalid_part(uri.path, ~c"/:@"),
+         nil <- invalid_part(uri.query, ~c"/:@?"),
+         nil <- invalid_part(uri.fragment, ~c"/:@?") do
+      {:ok, %{uri | authority: nil, host: uri.host || empty_host(uri), port: valid_port(uri)}}
+    else
+      _ -> {:error, first_invalid(binary)}
+    end
+  end
+
+  defp empty_host(%{authority: nil}), do: nil
+  defp empty_host(_), do: ""
+
+  defp valid_port(%{authority: authority, port: port}) when is_binary(authority) do
+    if authority != "" and :binary.last(authority) == ?:, do: :undefined, else: port
+  end
+
+  defp valid_port(%{port: port}), do: port
+
+  # Without a scheme, a colon may stand only after the first slash.
+  defp invalid_scheme(_binary, %{scheme: scheme}) when scheme != nil, do: nil
+  defp invalid_scheme(_binary, %{authority: authority}) when authority != nil, do: nil
+  defp invalid_scheme(_binary, %{path: nil}), do: nil
+
+  defp invalid_scheme(_binary, %{path: path}) do
+    [segment | _] = :binary.split(path, "/")
+    if :binary.match(segment, ":") == :nomatch, do: nil, else: ":"
+  end
+
+  defp invalid_authority(nil), do: nil
+
+  defp invalid_authority(authority) do
+    {userinfo, rest} =
+      case :binary.split(authority, "@") do
+        [userinfo, rest] -> {userinfo, rest}
+        [rest] -> {nil, rest}
+      end
+
+    invalid_part(userinfo, ~c":") || invalid_host(rest)
+  end
+
+  defp invalid_host("[" <> rest) do
+    case :binary.split(rest, "]") do
+      [inner, port] -> invalid_address(inner) || invalid_port(port)
+      [_] -> "["
+    end
+  end
+
+  defp invalid_host(rest) do
+    case :binary.split(rest, ":") do
+      [host, port] -> invalid_part(host, []) || invalid_port(":" <> port)
+      [host] -> invalid_part(host, [])
+    end
+  end
+
+  defp invalid_address(inner) do
+    Enum.find(:erlang.binary_to_list(inner), fn char ->
+      unhex(char) == nil and char not in ~c":."
+    end)
+  end
+
+  defp invalid_port(""), do: nil
+
+  defp invalid_port(":" <> digits),
+    do: Enum.find(:erlang.binary_to_list(digits), &(&1 not in ?0..?9))
+
+  defp invalid_port(_), do: ":"
+
+  defp invalid_part(nil, _extra), do: nil
+
+  defp invalid_part(part, extra) do
+    Enum.find(:erlang.binary_to_list(part), fn char ->
+      not (char_unreserved?(char) or char in ~c"%!$&'()*+,;=" or char in extra)
+    end)
+  end
+
+  # With a colon in it, the text up to there is to blame, for it might have been a scheme.
+  defp first_invalid(binary) do
+    if :binary.match(binary, ":") != :nomatch do
+      ":"
+    else
+      case Enum.find(String.codepoints(binary), &invalid_part(&1, ~c"/:@?#[]")) do
+        nil -> ":"
+        char -> char
+      end
+    end
+  end
+
+  @doc """
+  Parses and validates a URI, raising `URI.Error`.
+
+      iex> URI.new!("https://elixir-lang.org").port
+      443
+  """
+  @spec new!(t | String.t()) :: t
+  def new!(%URI{} = uri), do: uri
+
+  def new!(binary) when is_binary(binary) do
+    case new(binary) do
+      {:ok, uri} -> uri
+      {:error, part} -> raise Error, action: :parse, reason: :invalid_uri, part: part
+    end
+  end
+
+  @doc """
+  Takes a URI apart without validating it.
+
+      iex> URI.parse("/foo?x#y").path
+      "/foo"
+  """
+  @spec parse(t | binary) :: t
+  def parse(%URI{} = uri), do: uri
+
+  def parse(string) when is_binary(string) do
+    {rest, fragment} = cut(string, "#")
+    {rest, query} = cut(rest, "?")
+    {scheme, rest} = scheme(rest)
+    {authority, path} = authority(rest)
+    {userinfo, host, port} = split_authority(authority)
+
+    %URI{
+      scheme: scheme,
+      path: nilify(path),
+      query: query,
+      fragment: fragment,
+      authority: authority,
+      userinfo: userinfo,
+      host: if(authority == "", do: "", else: host),
+      port: port || (scheme && default_port(scheme))
+    }
+  end
+
+  defp cut(string, mark) do
+    case :binary.split(string, mark) do
+      [before, rest] -> {before, rest}
+      [_] -> {string, nil}
+    end
+  end
+
+  defp nilify(""), do: nil
+  defp nilify(other), do: other
+
+  defp scheme(<<char, _::binary>> = string) when char in ?a..?z or char in ?A..?Z do
+    size = scheme_size(string, 0)
+
+    case string do
+      <<scheme::binary-size(size), ":", rest::binary>> -> {String.downcase(scheme, :ascii), rest}
+      _ -> {nil, string}
+    end
+  end
+
+  defp scheme(string), do: {nil, string}
+
+  defp scheme_size(<<char, rest::binary>>, n)
+       when char in ?a..?z or char in ?A..?Z or char in ?0..?9 or char in ~c"+-.",
+       do: scheme_size(rest, n + 1)
+
+  defp scheme_size(_, n), do: n
+
+  defp authority("//" <> rest) do
+    case :binary.match(rest, "/") do
+      {at, 1} ->
+        <<authority::binary-size(at), path::binary>> = rest
+        {authority, path}
+
+      :nomatch ->
+        {rest, ""}
+    end
+  end
+
+  defp authority(rest), do: {nil, rest}
+
+  defp split_authority(nil), do: {nil, nil, nil}
+
+  defp split_authority(authority) do
+    {userinfo, rest} =
+      case :binary.matches(authority, "@") do
+        [] ->
+          {nil, authority}
+
+        places ->
+          {at, 1} = :lists.last(places)
+          <<userinfo::binary-size(at), "@", rest::binary>> = authority
+          {nilify(userinfo), rest}
+      end
+
+    {host, rest} = host(rest)
+    {userinfo, host, port(rest)}
+  end
+
+  defp host("[" <> inner = string) do
+    case :binary.split(inner, "]") do
+      [address, rest] ->
+        if(invalid_host_chars?(address), do: plain_host(string), else: {nilify(address), rest})
+
+      _ ->
+        plain_host(string)
+    end
+  end
+
+  defp host(string), do: plain_host(string)
+
+  defp invalid_host_chars?(address) do
+    Enum.any?(:erlang.binary_to_list(address), fn char ->
+      not (char in ?a..?z or char in ?A..?Z or char in ?0..?9 or char in ~c":.")
+    end)
+  end
+
+  defp plain_host(string) do
+    {host, rest} = cut(string, ":")
+    host = nilify(host)
+    host = host && host |> String.trim_leading("[") |> String.trim_trailing("]")
+    {host, rest && ":" <> rest}
+  end
+
+  defp port(":" <> rest) do
+    case Integer.parse(rest) do
+      {port, _} when port >= 0 -> port
+      _ -> nil
+    end
+  end
+
+  defp port(_), do: nil
+
+  @doc """
+  Puts the parts together.
+
+      iex> URI.to_string(%URI{scheme: "foo", host: "bar.baz"})
+      "foo://bar.baz"
+  """
+  @spec to_string(t) :: binary
+  defdelegate to_string(uri), to: String.Chars.URI
+
+  @doc """
+  Resolves a reference against an absolute URI.
+
+      iex> URI.merge("http://example.com/a/b", "../c") |> to_string()
+      "http://example.com/c"
+  """
+  @spec merge(t | binary, t | binary) :: t
+  def merge(uri, rel)
+
+  def merge(%URI{host: nil}, _rel),
+    do: raise(ArgumentError, "you must merge onto an absolute URI")
+
+  def merge(_base, %URI{scheme: scheme} = rel) when scheme != nil,
+    do: %{rel | path: remove_dots(rel.path)}
+
+  def merge(base, %URI{authority: authority} = rel) when authority != nil,
+    do: %{rel | scheme: base.scheme, path: remove_dots(rel.path)}
+
+  def merge(base, %URI{host: host} = rel) when host != nil,
+    do: %{rel | scheme: base.scheme, path: remove_dots(rel.path)}
+
+  def merge(%URI{} = base, %URI{path: nil} = rel),
+    do: %{base | query: rel.query || base.query, fragment: rel.fragment}
+
+  def merge(%URI{} = base, %URI{} = rel) do
+    path = merge_paths(base.path, rel.path)
+    %{base | path: path, query: rel.query, fragment: rel.fragment}
+  end
+
+  def merge(base, rel), do: merge(parse(base), parse(rel))
+
+  defp merge_paths(nil, path), do: merge_paths("/", path)
+  defp merge_paths(_base, "/" <> _ = path), do: remove_dots(path)
+
+  defp merge_paths(base, path) do
+    folder = base |> :binary.split("/", [:global]) |> Enum.drop(-1)
+    remove_dots(Enum.join(folder ++ [path], "/"))
+  end
+
+  defp remove_dots(nil), do: nil
+
+  defp remove_dots(path) do
+    path |> :binary.split("/", [:global]) |> climb([]) |> Enum.join("/")
+  end
+
+  defp climb(["" | rest], []), do: climb(rest, [""])
+  defp climb([".." | rest], [""]), do: climb(rest, [""])
+  defp climb([".." | rest], [_ | acc]), do: climb(rest, acc)
+  defp climb(["." | rest], acc), do: climb(rest, acc)
+  defp climb([head | rest], acc), do: climb(rest, [head | acc])
+  defp climb([], acc), do: :lists.reverse(acc)
+
+  @doc """
+  Adds a query to the one a URI has.
+
+      iex> URI.append_query(URI.parse("http://a?x=1"), "y=2").query
+      "x=1&y=2"
+  """
+  @spec append_query(t, binary) :: t
+  def append_query(%URI{} = uri, query) when is_binary(query) and uri.query in [nil, ""],
+    do: %{uri | query: query}
+
+  def append_query(%URI{} = uri, query) when is_binary(query) do
+    mark = if String.ends_with?(uri.query, "&"), do: "", else: "&"
+    %{uri | query: uri.query <> mark <> query}
+  end
+
+  @doc """
+  Adds a path at the end of the one a URI has.
+
+      iex> URI.append_path(URI.parse("http://a/b"), "/c").path
+      "/b/c"
+  """
+  @spec append_path(t, String.t()) :: t
+  def append_path(%URI{}, "//" <> _ = path) do
+    raise ArgumentError, ~s|path cannot start with "//", got: #{inspect(path)}|
+  end
+
+  def append_path(%URI{path: path} = uri, "/" <> rest = all) do
+    cond do
+      path == nil -> %{uri | path: all}
+      path != "" and :binary.last(path) == ?/ -> %{uri | path: path <> rest}
+      true -> %{uri | path: path <> all}
+    end
+  end
+
+  def append_path(%URI{}, path) when is_binary(path) do
+    raise ArgumentError, ~s|path must start with "/", got: #{inspect(path)}|
+  end
+end
+
+defimpl String.Chars, for: URI do
+  @moduledoc false
+
+  def to_string(%URI{host: host, path: path} = uri)
+      when host != nil and is_binary(path) and path != "" and binary_part(path, 0, 1) != "/" do
+    raise ArgumentError,
+          ":path in URI must be empty or an absolute path if URL has a :host, got: #{inspect(uri)}"
+  end
+
+  def to_string(%URI{scheme: scheme, port: port, path: path, query: query} = uri) do
+    authority = authority(uri, scheme, port)
+
+    IO.iodata_to_binary([
+      if(scheme, do: [scheme, ?:], else: []),
+      if(authority, do: ["//" | authority], else: []),
+      path || [],
+      if(query, do: ["?" | query], else: []),
+      if(uri.fragment, do: ["#" | uri.fragment], else: [])
+    ])
+  end
+
+  defp authority(%{host: nil, authority: authority}, _scheme, _port), do: authority
+
+  defp authority(%{host: host, userinfo: userinfo}, scheme, port) do
+    [
+      if(userinfo, do: [userinfo | "@"], else: []),
+      if(String.contains?(host, ":"), do: ["[", host | "]"], else: host),
+      if(shown_port?(scheme, port), do: [":" | Integer.to_string(port)], else: [])
+    ]
+  end
+
+  defp shown_port?(_scheme, port) when not is_integer(port), do: false
+  defp shown_port?(nil, _port), do: true
+  defp shown_port?(scheme, port), do: URI.default_port(scheme) != port
+end

@@ -1,0 +1,210 @@
+defmodule Version do
+  @moduledoc """
+  Semantic versions and requirements on them.
+
+      iex> Version.match?("2.0.3", "~> 2.0")
+      true
+  """
+
+  @enforce_keys [:major, :minor, :patch]
+  @derive {Inspect, optional: [:pre, :build]}
+  defstruct [:major, :minor, :patch, pre: [], build: nil]
+
+  @type t :: %__MODULE__{}
+
+  @doc """
+  Tells whether a version fulfills a requirement; `allow_pre: false` leaves pre-releases out.
+
+      iex> Version.match?("2.0.0", "> 1.0.0")
+      true
+  """
+  @spec match?(t | String.t(), Version.Requirement.t() | String.t(), keyword) :: boolean
+  def match?(version, requirement, opts \\ [])
+
+  def match?(version, requirement, opts) when is_binary(requirement),
+    do: match?(version, parse_requirement!(requirement), opts)
+
+  def match?(version, %Version.Requirement{} = requirement, opts) do
+    allow_pre = Keyword.get(opts, :allow_pre, true)
+    Version.Requirement.match?(requirement, to_matchable(version, allow_pre))
+  end
+
+  @doc """
+  Compares two versions: `:lt`, `:eq` or `:gt`.
+
+      iex> Version.compare("1.0.0-rc.1", "1.0.0")
+      :lt
+  """
+  @spec compare(t | String.t(), t | String.t()) :: :gt | :eq | :lt
+  def compare(version1, version2),
+    do: compare_matchable(to_matchable(version1, true), to_matchable(version2, true))
+
+  @doc false
+  def compare_matchable({major1, minor1, patch1, pre1, _}, {major2, minor2, patch2, pre2, _}) do
+    a = {major1, minor1, patch1}
+    b = {major2, minor2, patch2}
+
+    cond do
+      a > b -> :gt
+      a < b -> :lt
+      pre1 == pre2 -> :eq
+      pre1 == [] -> :gt
+      pre2 == [] -> :lt
+      pre1 > pre2 -> :gt
+      true -> :lt
+    end
+  end
+
+  defp to_matchable(%Version{} = v, allow_pre), do: {v.major, v.minor, v.patch, v.pre, allow_pre}
+
+  defp to_matchable(string, allow_pre) do
+    case read(string, false) do
+      {:ok, {major, minor, patch, pre, _}} -> {major, minor, patch, pre, allow_pre}
+      :error -> raise Version.InvalidVersionError, string
+    end
+  end
+
+  @doc """
+  Reads a version.
+
+      iex> Version.parse("1.2")
+      :error
+  """
+  @spec parse(String.t()) :: {:ok, t} | :error
+  def parse(string) when is_binary(string) do
+    with {:ok, {major, minor, patch, pre, build}} <- read(string, false) do
+      {:ok, %Version{major: major, minor: minor, patch: patch, pre: pre, build: build}}
+    end
+  end
+
+  @doc "Reads a version, raising if it is none."
+  @spec parse!(String.t()) :: t
+  def parse!(string) when is_binary(string) do
+    case parse(string) do
+      {:ok, version} -> version
+      :error -> raise Version.InvalidVersionError, string
+    end
+  end
+
+  @doc false
+  def read(string, approximate?) do
+    {rest, build} = cut(string, "+")
+    {numbers, pre} = cut(rest, "-")
+
+    with {:ok, build} <- build(build),
+         {:ok, pre} <- pre(pre),
+         {:ok, {major, minor, patch}} <-
+           numbers(:binary.split(numbers, ".", [:global]), approximate?) do
+      {:ok, {major, minor, patch, pre, build}}
+    end
+  end
+
+  defp cut(string, mark) do
+    case :binary.split(string, mark) do
+      [left, right] -> {left, right}
+      [left] -> {left, nil}
+    end
+  end
+
+  defp build(nil), do: {:ok, nil}
+
+  defp build(text) do
+    parts = :binary.split(text, ".", [:global])
+    if Enum.all?(parts, &identifier?/1), do: {:ok, text}, else: :error
+  end
+
+  defp pre(nil), do: {:ok, []}
+
+  defp pre(text) do
+    parts = :binary.split(text, ".", [:global])
+
+    if Enum.all?(parts, &(identifier?(&1) and not leading_zero?(&1))) do
+      {:ok, :lists.map(&pre_part/1, parts)}
+    else
+      :error
+    end
+  end
+
+  defp identifier?(<<char, rest::binary>>)
+       when char in ?0..?9 or char in ?a..?z or char in ?A..?Z or char == ?-,
+       do: rest == "" or identifier?(rest)
+
+  defp identifier?(_), do: false
+
+  defp leading_zero?(<<?0, _, _::binary>> = text), do: digits?(text)
+  defp leading_zero?(_), do: false
+
+  defp digits?(<<char, rest::binary>>) when char in ?0..?9, do: rest == "" or digits?(rest)
+  defp digits?(_), do: false
+
+  defp pre_part(text), do: if(digits?(text), do: :erlang.binary_to_integer(text), else: text)
+
+  defp numbers([major, minor, patch], _approximate?) do
+    with {:ok, major} <- number(major),
+         {:ok, minor} <- number(minor),
+         {:ok, patch} <- number(patch),
+         do: {:ok, {major, minor, patch}}
+  end
+
+  defp numbers([major, minor], true) do
+    with {:ok, major} <- number(major),
+         {:ok, minor} <- number(minor),
+         do: {:ok, {major, minor, nil}}
+  end
+
+  defp numbers(_, _), do: :error
+
+  defp number(text) do
+    if digits?(text) and not leading_zero?(text),
+      do: {:ok, :erlang.binary_to_integer(text)},
+      else: :error
+  end
+
+  @doc """
+  Reads a requirement.
+
+      iex> {:ok, requirement} = Version.parse_requirement("~> 2.0.1")
+      iex> to_string(requirement)
+      "~> 2.0.1"
+  """
+  @spec parse_requirement(String.t()) :: {:ok, Version.Requirement.t()} | :error
+  def parse_requirement(string) when is_binary(string) do
+    case Version.Requirement.lex(string) do
+      {:ok, lexed} -> {:ok, Version.Requirement.new(string, lexed)}
+      :error -> :error
+    end
+  end
+
+  @doc "Reads a requirement, raising if it is none."
+  @spec parse_requirement!(String.t()) :: Version.Requirement.t()
+  def parse_requirement!(string) when is_binary(string) do
+    case parse_requirement(string) do
+      {:ok, requirement} -> requirement
+      :error -> raise Version.InvalidRequirementError, string
+    end
+  end
+
+  @doc "Prepares a requirement for repeated use."
+  @spec compile_requirement(Version.Requirement.t()) :: Version.Requirement.t()
+  def compile_requirement(%Version.Requirement{} = requirement),
+    do: Version.Requirement.compile_requirement(requirement)
+
+  @doc """
+  Writes a version.
+
+      iex> Version.to_string(%Version{major: 1, minor: 0, patch: 0, pre: ["rc", 1]})
+      "1.0.0-rc.1"
+  """
+  @spec to_string(t) :: String.t()
+  def to_string(%Version{} = version) do
+    pre = if version.pre == [], do: "", else: "-" <> Enum.map_join(version.pre, ".", &"#{&1}")
+    build = if version.build, do: "+" <> version.build, else: ""
+    "#{version.major}.#{version.minor}.#{version.patch}" <> pre <> build
+  end
+end
+
+defimpl String.Chars, for: Version do
+  @moduledoc false
+
+  def to_string(version), do: Version.to_string(version)
+end

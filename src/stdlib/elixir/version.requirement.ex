@@ -1,0 +1,137 @@
+defmodule Version.Requirement do
+  @moduledoc """
+  A requirement on versions: comparisons joined by `and` and `or`, read from left to right.
+
+      iex> inspect(Version.parse_requirement!("~> 1.0"))
+      "#Version.Requirement<~> 1.0>"
+  """
+
+  defstruct [:source, :lexed]
+
+  @type t :: %__MODULE__{}
+
+  @doc false
+  def new(source, lexed), do: %__MODULE__{source: source, lexed: lexed}
+
+  @doc false
+  def compile_requirement(%__MODULE__{} = requirement), do: requirement
+
+  @operators [">=", "<=", "==", "!=", "~>", ">", "<", "!"]
+
+  @doc false
+  def lex(string) do
+    case tokens(string, []) do
+      {:ok, tokens} -> comparisons(tokens, [])
+      :error -> :error
+    end
+  end
+
+  defp tokens("", acc), do: {:ok, :lists.reverse(acc)}
+  defp tokens(" " <> rest, acc), do: tokens(rest, acc)
+
+  defp tokens(string, acc) do
+    case Enum.find(@operators, &String.starts_with?(string, &1)) do
+      nil ->
+        {word, rest} = word(string, 0)
+        tokens(rest, [token(word) | acc])
+
+      operator ->
+        rest = String.replace_prefix(string, operator, "")
+        tokens(rest, [{:op, if(operator == "!", do: :!=, else: String.to_atom(operator))} | acc])
+    end
+  end
+
+  defp word(string, size) do
+    case string do
+      <<word::binary-size(size), char, rest::binary>> when char in [?\s, ?>, ?<, ?=, ?!, ?~] ->
+        {word, <<char, rest::binary>>}
+
+      <<word::binary-size(size)>> ->
+        {word, ""}
+
+      _ ->
+        word(string, size + 1)
+    end
+  end
+
+  defp token("and"), do: :and
+  defp token("or"), do: :or
+  defp token(word), do: {:version, word}
+
+  defp comparisons([{:op, op}, {:version, text} | rest], acc), do: comparison(op, text, rest, acc)
+  defp comparisons([{:version, text} | rest], acc), do: comparison(:==, text, rest, acc)
+  defp comparisons(_, _acc), do: :error
+
+  defp comparison(op, text, rest, acc) do
+    with {:ok, {major, minor, patch, pre, _}} <- Version.read(text, op == :~>) do
+      acc = [{op, {major, minor, patch, pre}} | acc]
+
+      case rest do
+        [] -> {:ok, :lists.reverse(acc)}
+        [join | rest] when join in [:and, :or] -> comparisons(rest, [join | acc])
+        _ -> :error
+      end
+    end
+  end
+
+  @doc false
+  def match?(%__MODULE__{lexed: [comparison | rest]}, version),
+    do: joined(rest, holds?(comparison, version), version)
+
+  defp joined([:and, comparison | rest], so_far, version),
+    do: joined(rest, so_far and holds?(comparison, version), version)
+
+  defp joined([:or, comparison | rest], so_far, version),
+    do: so_far or joined(rest, holds?(comparison, version), version)
+
+  defp joined([], so_far, _version), do: so_far
+
+  defp holds?({op, limit}, {_, _, _, pre, allow_pre} = version) do
+    if op not in [:!=, :==] and pre != [] and not allow_pre and elem(limit, 3) == [],
+      do: false,
+      else: compare?(op, version, limit)
+  end
+
+  defp compare?(:~>, version, {major, minor, nil, pre}) do
+    at_least?(version, {major, minor, 0, pre}) and elem(version, 0) == major
+  end
+
+  defp compare?(:~>, {v_major, v_minor, _, _, _} = version, {major, minor, _, _} = limit),
+    do: at_least?(version, limit) and v_major == major and v_minor == minor
+
+  defp compare?(op, version, limit) do
+    order = order(version, limit)
+
+    case op do
+      :== -> order == :eq
+      :!= -> order != :eq
+      :> -> order == :gt
+      :< -> order == :lt
+      :>= -> order != :lt
+      :<= -> order != :gt
+    end
+  end
+
+  defp at_least?(version, limit), do: order(version, limit) != :lt
+
+  defp order(version, {major, minor, patch, pre}),
+    do: Version.compare_matchable(version, {major, minor, patch, pre, true})
+end
+
+defimpl String.Chars, for: Version.Requirement do
+  @moduledoc false
+
+  def to_string(%{source: source}), do: source
+end
+
+defimpl Inspect, for: Version.Requirement do
+  @moduledoc false
+
+  def inspect(%{source: source}, opts) do
+    Inspect.Algebra.concat([
+      "Version.parse_requirement!(",
+      Inspect.Algebra.to_doc(source, opts),
+      ")"
+    ])
+  end
+end

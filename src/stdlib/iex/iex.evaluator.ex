@@ -315,7 +315,7 @@ defmodule IEx.Evaluator do
           opts = blame_opts()
           banner = Exception.format_banner(kind, reason, stacktrace)
           blame = FunctionClauseError.blame(blamed, &inspect(&1, opts), &blame_match/1)
-          [IEx.color(:eval_error, banner), String.replace(blame, "\n", "\n    ")]
+          [IEx.color(:eval_error, banner), "    ", String.replace(blame, "\n", "\n    ")]
 
         _ ->
           IEx.color(:eval_error, Exception.format_banner(kind, blamed, stacktrace))

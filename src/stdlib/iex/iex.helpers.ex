@@ -160,7 +160,17 @@ defmodule IEx.Helpers do
           raise ArgumentError, "could not load nor find module: #{inspect(module)}"
         end
 
-        compile(module, source(module))
+        source = source(module)
+
+        unless source do
+          raise ArgumentError, "could not find source for module: #{inspect(module)}"
+        end
+
+        unless File.exists?(source) do
+          raise ArgumentError, "could not find source (#{source}) for module: #{inspect(module)}"
+        end
+
+        Enum.map(Code.compile_file(source), &elem(&1, 0))
       end)
       |> Enum.concat()
 
@@ -169,19 +179,7 @@ defmodule IEx.Helpers do
 
   defp source(module) do
     source = module.module_info(:compile)[:source]
-
-    case source do
-      nil -> raise ArgumentError, "could not find source for module: #{inspect(module)}"
-      source -> Path.relative_to_cwd(List.to_string(source))
-    end
-  end
-
-  defp compile(module, source) do
-    unless File.exists?(source) do
-      raise ArgumentError, "could not find source (#{source}) for module: #{inspect(module)}"
-    end
-
-    Enum.map(Code.compile_file(source), &elem(&1, 0))
+    source && Path.relative_to_cwd(List.to_string(source))
   end
 
   @doc "Loads a module again from its file."
@@ -393,7 +391,7 @@ defmodule IEx.Helpers do
   defp expand_home(other), do: other
 
   # Columns as wide as the widest item and a gap, as many as the width of the shell holds.
-  defp print_table(list, printer \\ fn item, _ -> item end)
+  defp print_table(list, printer \\ fn _, padded -> padded end)
   defp print_table([], _printer), do: :ok
 
   defp print_table(list, printer) do
@@ -438,7 +436,7 @@ defmodule IEx.Helpers do
   def next(), do: continue()
 
   @doc "Evaluates a file in the shell's own scope."
-  defmacro import_file(path) when is_binary(path), do: import_file_if_available(path, false, __CALLER__)
+  defmacro import_file(path) when is_binary(path), do: import_file_if_available(path, false)
 
   defmacro import_file(_) do
     raise ArgumentError, "import_file/1 expects a literal binary as its argument"
@@ -446,29 +444,30 @@ defmodule IEx.Helpers do
 
   @doc false
   defmacro import_file(path, opts) when is_binary(path) do
-    import_file_if_available(path, Keyword.get(opts, :optional, false), __CALLER__)
+    import_file_if_available(path, Keyword.get(opts, :optional, false))
   end
 
   @doc "As `import_file/1`, and nothing when there is no such file."
   defmacro import_file_if_available(path) when is_binary(path) do
-    import_file_if_available(path, true, __CALLER__)
+    import_file_if_available(path, true)
   end
 
   defmacro import_file_if_available(_) do
     raise ArgumentError, "import_file_if_available/1 expects a literal binary as its argument"
   end
 
-  defp import_file_if_available(path, optional?, caller) do
+  defp import_file_if_available(path, optional?) do
     path = Path.expand(path)
     imported = Process.get(:iex_imported_paths, [])
 
     cond do
       path in imported ->
-        IO.warn("path #{path} was already imported, skipping circular file imports", Macro.Env.stacktrace(caller))
+        IO.warn("path #{path} was already imported, skipping circular file imports")
+        nil
 
       not optional? or File.exists?(path) ->
-        Process.put(:iex_imported_paths, [path | imported])
         quoted = path |> File.read!() |> Code.string_to_quoted!(file: path)
+        Process.put(:iex_imported_paths, [path | imported])
 
         quote do
           unquote(quoted)

@@ -12,16 +12,16 @@ defmodule IEx.Introspection do
   def decompose({:/, _, [call, arity]} = term, env) do
     case Macro.decompose_call(call) do
       {_, :__info__, []} when arity == 1 ->
-        {Module, :__info__, 1}
+        quoted(Module, :__info__, 1)
 
       {module, function, []} ->
-        {module, function, arity}
+        quoted(module, function, arity)
 
       {:/, [{:/, _, nil}, {:/, _, nil}]} when arity == 2 ->
-        {local_module(:"..//", 3, env), :"..//", 3}
+        quoted(Kernel, :"..//", 3)
 
       {name, []} ->
-        {local_module(name, arity, env), name, arity}
+        quoted(local_module(name, arity, env), name, arity)
 
       _ ->
         term
@@ -30,7 +30,7 @@ defmodule IEx.Introspection do
 
   def decompose(call, env) do
     case Macro.decompose_call(call) do
-      {_, :__info__, []} -> {Module, :__info__, 1}
+      {_, :__info__, []} -> quoted(Module, :__info__, 1)
       {module, function, []} -> {module, function}
       {name, []} when is_atom(name) -> {local_module(name, nil, env), name}
       {maybe_sigil, [_, _]} -> maybe_sigil(maybe_sigil, call)
@@ -38,9 +38,11 @@ defmodule IEx.Introspection do
     end
   end
 
+  defp quoted(module, function, arity), do: {:{}, [], [module, function, arity]}
+
   defp maybe_sigil(name, call) do
     case Atom.to_string(name) do
-      "sigil_" <> _ -> {Kernel, name, 2}
+      "sigil_" <> _ -> quoted(Kernel, name, 2)
       _ -> call
     end
   end
@@ -60,8 +62,8 @@ defmodule IEx.Introspection do
 
   @doc "Opens the source of a module or function in the user's editor."
   def open(module) when is_atom(module), do: open_source(module, &module_place/1)
-  def open({module, name}), do: open_source(module, &function_place(&1, module, name, nil))
-  def open({module, name, arity}), do: open_source(module, &function_place(&1, module, name, arity))
+  def open({module, name}) when is_atom(module), do: open_source(module, &function_place(&1, module, name, nil))
+  def open({module, name, arity}) when is_atom(module), do: open_source(module, &function_place(&1, module, name, arity))
 
   def open({file, line}) when is_binary(file) and is_integer(line) do
     case System.get_env("ELIXIR_EDITOR") || System.get_env("EDITOR") do

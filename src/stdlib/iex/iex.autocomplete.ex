@@ -226,7 +226,7 @@ defmodule IEx.Autocomplete do
       end
 
     (variables ++ Enum.uniq(functions))
-    |> Enum.sort_by(&{&1.name, &1[:arity]})
+    |> Enum.sort_by(&entry/1)
     |> answer(hint)
   end
 

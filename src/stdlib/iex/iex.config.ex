@@ -5,7 +5,18 @@ defmodule IEx.Config do
   # changing them goes through an agent named as this module, which starts with the first change.
 
   @doc "Returns every configured option."
-  def configuration(), do: Application.get_all_env(:iex)
+  def configuration() do
+    defaults = [
+      colors: [],
+      history_size: 20,
+      inspect: [pretty: true],
+      alive_prompt: alive_prompt(),
+      default_prompt: default_prompt()
+    ]
+
+    configured = Keyword.delete(Application.get_all_env(:iex), :after_spawn)
+    Enum.reduce(configured, defaults, fn {key, value}, all -> Keyword.put(all, key, value) end)
+  end
 
   @doc "Merges options into the configuration."
   def configure(options) do
@@ -20,9 +31,7 @@ defmodule IEx.Config do
   end
 
   @doc "Returns the functions that every new evaluator calls first."
-  def after_spawn() do
-    if started?(), do: Agent.get(__MODULE__, &elem(&1, 1)), else: []
-  end
+  def after_spawn(), do: get(:after_spawn, [])
 
   @doc "Tells whether the agent of this configuration runs."
   def started?(), do: Process.whereis(__MODULE__) != nil
@@ -31,10 +40,10 @@ defmodule IEx.Config do
   def start_link(_), do: Agent.start_link(__MODULE__, :handle_init, [], name: __MODULE__)
 
   @doc false
-  def handle_init(), do: {__MODULE__, []}
+  def handle_init(), do: __MODULE__
 
   @doc false
-  def handle_configure({__MODULE__, _} = state, options) do
+  def handle_configure(__MODULE__ = state, options) do
     Enum.each(options, &validate_option/1)
 
     Enum.each(options, fn {key, value} ->
@@ -46,7 +55,10 @@ defmodule IEx.Config do
   end
 
   @doc false
-  def handle_after_spawn({__MODULE__, funs}, fun), do: {__MODULE__, [fun | funs]}
+  def handle_after_spawn(__MODULE__ = state, fun) do
+    Application.put_env(:iex, :after_spawn, [fun | get(:after_spawn, [])])
+    state
+  end
 
   @doc "Returns how many results the history keeps."
   def history_size(), do: get(:history_size, 20)

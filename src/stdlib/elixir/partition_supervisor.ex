@@ -5,6 +5,8 @@ defmodule PartitionSupervisor do
   Children are named `{:via, PartitionSupervisor, {name, key}}`.
   """
 
+  import Kernel, except: [send: 2]
+
   @doc "Returns a specification to start it under a supervisor."
   def child_spec(opts) when is_list(opts) do
     id =

@@ -12,6 +12,7 @@ defmodule Registry do
   # to those that register, and removes what the dead had. `{pid, key}` lie in a second table.
 
   use GenServer
+  import Kernel, except: [send: 2]
 
   @type registry :: atom
   @type keys :: :unique | :duplicate
@@ -61,7 +62,7 @@ defmodule Registry do
     for {_, key} <- :ets.take(pids, pid) do
       case :ets.match_object(table, {key, {pid, :_}}) do
         [] -> :ok
-        _ -> for listener <- listeners, do: send(listener, {:unregister, name, key, pid})
+        _ -> for listener <- listeners, do: Kernel.send(listener, {:unregister, name, key, pid})
       end
 
       :ets.match_delete(table, {key, {pid, :_}})
@@ -88,7 +89,7 @@ defmodule Registry do
     case insert(kind, table, key, self, value) do
       :ok ->
         :ets.insert(pids, {self, key})
-        for listener <- listeners, do: send(listener, {:register, registry, key, self, value})
+        for listener <- listeners, do: Kernel.send(listener, {:register, registry, key, self, value})
         {:ok, server}
 
       {:error, _} = error ->
@@ -128,7 +129,7 @@ defmodule Registry do
     self = self()
 
     if :ets.match_object(table, {key, {self, :_}}) != [] do
-      for listener <- listeners, do: send(listener, {:unregister, registry, key, self})
+      for listener <- listeners, do: Kernel.send(listener, {:unregister, registry, key, self})
     end
 
     :ets.match_delete(table, {key, {self, :_}})

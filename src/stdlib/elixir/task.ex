@@ -250,7 +250,7 @@ defmodule Task do
 
   def shutdown(%Task{pid: pid} = task, :brutal_kill) do
     mon = Process.monitor(pid)
-    shutdown_send(mon, pid, :kill)
+    shutdown_send(pid, :kill)
 
     case shutdown_receive(task, mon, :brutal_kill, :infinity) do
       {:down, proc, :noconnection} -> exit({reason(:noconnection, proc), {__MODULE__, :shutdown, [task, :brutal_kill]}})
@@ -261,7 +261,7 @@ defmodule Task do
 
   def shutdown(%Task{pid: pid} = task, timeout) do
     mon = Process.monitor(pid)
-    shutdown_send(mon, pid, :shutdown)
+    shutdown_send(pid, :shutdown)
 
     case shutdown_receive(task, mon, :shutdown, timeout) do
       {:down, proc, :noconnection} -> exit({reason(:noconnection, proc), {__MODULE__, :shutdown, [task, timeout]}})
@@ -270,7 +270,16 @@ defmodule Task do
     end
   end
 
-  defp shutdown_send(_mon, pid, reason), do: Process.exit(pid, reason)
+  defp shutdown_send(pid, reason) do
+    Process.unlink(pid)
+    Process.exit(pid, reason)
+
+    receive do
+      {:EXIT, ^pid, _} -> :ok
+    after
+      0 -> :ok
+    end
+  end
 
   defp shutdown_receive(%{ref: ref} = task, mon, type, timeout) do
     receive do

@@ -89,7 +89,7 @@ defmodule Task.Supervised do
   defp get_from({node, name, _pid}) when is_atom(name), do: {node, name}
   defp get_from({_node, _name, pid}), do: pid
 
-  defp get_running({:erlang, :apply, [fun, args]}) when is_function(fun, length(args)), do: {fun, args}
+  defp get_running({:erlang, :apply, [fun, []]}) when is_function(fun, 0), do: {fun, []}
   defp get_running({mod, fun, args}), do: {Function.capture(mod, fun, length(args)), args}
 
   defp log_value(:throw, value), do: {:nocatch, value}

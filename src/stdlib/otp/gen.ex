@@ -115,7 +115,7 @@ defmodule :gen do
 
   @doc false
   def do_call(process, label, request, timeout) do
-    ref = :erlang.monitor(:process, process, alias: :reply_demonitor)
+    ref = monitor(process)
     send(process, {label, {self(), [:alias | ref]}, request})
 
     receive do
@@ -140,6 +140,13 @@ defmodule :gen do
     end
   end
 
+  # A node that is not alive cannot monitor anything elsewhere.
+  defp monitor(process) do
+    :erlang.monitor(:process, process, alias: :reply_demonitor)
+  catch
+    :error, _ -> :erlang.exit({:nodedown, node_of(process)})
+  end
+
   defp node_of({_, node}), do: node
   defp node_of(pid) when is_pid(pid), do: node(pid)
 
@@ -147,15 +154,23 @@ defmodule :gen do
   def send_request(process, label, request) do
     case target(process) do
       {:ok, target} ->
-        ref = :erlang.monitor(:process, target, alias: :reply_demonitor)
-        send(target, {label, {self(), [:alias | ref]}, request})
-        ref
+        try do
+          ref = monitor(target)
+          send(target, {label, {self(), [:alias | ref]}, request})
+          ref
+        catch
+          :exit, _ -> failed(process, :noconnection)
+        end
 
       :noproc ->
-        ref = make_ref()
-        send(self(), {:DOWN, ref, :process, process, :noproc})
-        ref
+        failed(process, :noproc)
     end
+  end
+
+  defp failed(process, reason) do
+    ref = make_ref()
+    send(self(), {:DOWN, ref, :process, process, reason})
+    ref
   end
 
   @doc "Waits for the answer to `send_request/3`; the request stays valid after a timeout."

@@ -120,6 +120,8 @@ defmodule Task.Supervised do
     }
 
     parent = self()
+    {:trap_exit, traps?} = Process.info(parent, :trap_exit)
+    config = Map.put(config, :traps?, traps?)
     {monitor_pid, monitor_ref} = spawn_monitor(fn -> monitor(parent, spawn, callers, mfa, config) end)
     state = %{monitor: monitor_pid, ref: monitor_ref, config: config, waiting: %{}, spawned: 0, delivered: 0, max: max, next: next, done?: false}
     stream_reduce(acc, state)
@@ -201,6 +203,11 @@ defmodule Task.Supervised do
       {:DOWN, ^ref, _, _, {:timeout, timeout}} ->
         exit({:timeout, {Task.Supervised, :stream, [timeout]}})
 
+      # A linked task takes its caller with it, as a signal and not as something to catch.
+      {:DOWN, ^ref, _, _, {:linked, reason}} ->
+        Process.exit(self(), reason)
+        receive after: (:infinity -> :ok)
+
       {:DOWN, ^ref, _, _, reason} ->
         exit(reason)
     end
@@ -247,9 +254,9 @@ defmodule Task.Supervised do
       {:DOWN, ref, _, _, reason} when is_map_key(tasks, ref) ->
         %{type: type} = Map.fetch!(tasks, ref)
 
-        if type == :link and reason != :normal do
+        if type == :link and reason != :normal and not state.config.traps? do
           stop_tasks(%{state | tasks: Map.delete(tasks, ref)}, reason)
-          exit(reason)
+          exit({:linked, reason})
         end
 
         monitor_loop(finish(ref, {:exit, reason}, state))

@@ -139,12 +139,35 @@ defmodule :calendar do
   @doc "As `system_time_to_rfc3339/1`; options `:unit`, `:offset` and `:time_designator`."
   def system_time_to_rfc3339(time, opts) do
     unit = :proplists.get_value(:unit, opts, :second)
-    offset = :proplists.get_value(:offset, opts, 'Z')
     seconds = :erlang.convert_time_unit(time, unit, :second)
-    {{y, mo, d}, {h, mi, s}} = gregorian_seconds_to_datetime(seconds + @epoch * @day)
+    utc = gregorian_seconds_to_datetime(seconds + @epoch * @day)
+    {shift, offset} = offset(:proplists.get_value(:offset, opts, ''), utc, unit)
+    {{y, mo, d}, {h, mi, s}} = gregorian_seconds_to_datetime(seconds + @epoch * @day + shift)
     fraction = time - :erlang.convert_time_unit(seconds, :second, unit)
     digits = %{second: 0, millisecond: 3, microsecond: 6, nanosecond: 9}
     tail = if unit == :second, do: '', else: :io_lib.format('.~*..0B', [:maps.get(unit, digits, 9), fraction])
     :lists.flatten(:io_lib.format('~4..0B-~2..0B-~2..0B~c~2..0B:~2..0B:~2..0B~s~s', [y, mo, d, :proplists.get_value(:time_designator, opts, ?T), h, mi, s, tail, offset]))
+  end
+
+  defp offset('', utc, _unit) do
+    shift = datetime_to_gregorian_seconds(:erlang.universaltime_to_localtime(utc)) - datetime_to_gregorian_seconds(utc)
+    {shift, offset_text(shift)}
+  end
+
+  defp offset(letter, _, _) when letter in ['Z', 'z'], do: {0, letter}
+
+  defp offset([sign, h1, h2, ?:, m1, m2] = text, _, _) do
+    minutes = ((h1 - ?0) * 10 + h2 - ?0) * 60 + (m1 - ?0) * 10 + m2 - ?0
+    {if(sign == ?-, do: -60, else: 60) * minutes, text}
+  end
+
+  defp offset(number, _, unit) when is_integer(number) do
+    shift = :erlang.convert_time_unit(number, unit, :second)
+    {shift, offset_text(shift)}
+  end
+
+  defp offset_text(shift) do
+    minutes = div(abs(shift), 60)
+    :io_lib.format('~c~2..0B:~2..0B', [if(shift < 0, do: ?-, else: ?+), div(minutes, 60), rem(minutes, 60)])
   end
 end

@@ -21,14 +21,13 @@ defmodule :queue do
   defp split([x]), do: {[x], []}
 
   defp split(list) do
-    n = div(length(list) + 1, 2)
-    {front, rear} = :lists.split(n, list)
+    {front, rear} = :lists.split(div(length(list), 2), list)
     {:lists.reverse(rear), front}
   end
 
   @doc "Adds an element at the rear."
-  def in(x, {[_] = r, []}), do: {[x], r}
-  def in(x, {r, f}) when is_list(r) and is_list(f), do: {[x | r], f}
+  def unquote(:in)(x, {[_] = r, []}), do: {[x], r}
+  def unquote(:in)(x, {r, f}) when is_list(r) and is_list(f), do: {[x | r], f}
   @doc "Adds an element at the front."
   def in_r(x, {[], [_] = f}), do: {f, [x]}
   def in_r(x, {r, f}) when is_list(r) and is_list(f), do: {r, [x | f]}
@@ -48,20 +47,18 @@ defmodule :queue do
   def out_r({[x | r], f}) when is_list(f), do: {{:value, x}, {r, f}}
 
   defp refill_front([]), do: {[], []}
-  defp refill_front([_] = r), do: {r, []}
-  defp refill_front([x, y]), do: {[x], [y]}
+  defp refill_front([_] = r), do: {[], r}
 
   defp refill_front(list) do
-    {rear, front} = :lists.split(div(length(list), 2) + 1, list)
+    {rear, front} = :lists.split(div(length(list), 2), list)
     {rear, :lists.reverse(front)}
   end
 
   defp refill_rear([]), do: {[], []}
-  defp refill_rear([_] = f), do: {[], f}
-  defp refill_rear([x, y]), do: {[y], [x]}
+  defp refill_rear([_] = f), do: {f, []}
 
   defp refill_rear(list) do
-    {front, rear} = :lists.split(div(length(list), 2) + 1, list)
+    {front, rear} = :lists.split(div(length(list), 2), list)
     {:lists.reverse(rear), front}
   end
 

@@ -126,13 +126,17 @@ defmodule IEx.Pry do
   end
 
   @doc "Sets a breakpoint, which needs compiled files that can be instrumented; here it says what is missing."
-  def break!(module, function, arity, _stops) when is_integer(arity) do
-    raise "could not set breakpoint, " <> why_not(module, function, arity)
+  def break!(module, function, arity, stops) when is_integer(arity) do
+    break_call!(module, function, arity, true, stops)
   end
 
   @doc false
-  def break!(module, function, {args, _guards}, _env_functions, stops) do
-    break!(module, function, length(args), stops)
+  def break!(module, function, {args, guards}, _env_functions, stops) do
+    break_call!(module, function, length(args), guards, stops)
+  end
+
+  defp break_call!(module, function, arity, _guards, _stops) do
+    raise "could not set breakpoint, " <> why_not(module, function, arity)
   end
 
   defp why_not(module, function, arity) do

@@ -204,6 +204,7 @@ defmodule IEx.Server do
           send(from, {broker_ref, :allowed, self(), Process.group_leader()})
           Process.put(:evaluator, from)
           IO.puts("")
+          banner()
           loop(pry(state), from, Process.monitor(from))
         else
           send(from, {broker_ref, :refused})

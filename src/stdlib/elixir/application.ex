@@ -1,0 +1,190 @@
+defmodule Application do
+  @moduledoc """
+  Applications and their environments.
+
+      iex> Application.put_env(:my_app, :key, 1)
+      iex> Application.get_env(:my_app, :key)
+      1
+  """
+
+  @type app :: atom
+  @type key :: atom
+  @type value :: term
+
+  @doc "Starts the application and returns the pid of its supervisor."
+  @callback start(start_type :: :normal | {:takeover, node} | {:failover, node}, start_args :: term) ::
+              {:ok, pid} | {:ok, pid, term} | {:error, reason :: term}
+  @doc "Called before the application stops."
+  @callback prep_stop(state :: term) :: term
+  @doc "Called after the application has stopped."
+  @callback stop(state :: term) :: term
+  @optional_callbacks prep_stop: 1
+
+  @doc false
+  defmacro __using__(_) do
+    quote location: :keep do
+      @behaviour Application
+
+      @doc false
+      def stop(_state), do: :ok
+
+      defoverridable stop: 1
+    end
+  end
+
+  @doc "Returns every key and value of an application."
+  @spec get_all_env(app) :: [{key, value}]
+  def get_all_env(app) when is_atom(app), do: :application.get_all_env(app)
+
+  @doc "Reads a key when a module is compiled."
+  defmacro compile_env(app, key_or_path, default \\ nil) do
+    quote do
+      Application.get_env_path(unquote(app), unquote(key_or_path), unquote(default))
+    end
+  end
+
+  @doc "As `compile_env/3`; raises when the key is not there."
+  defmacro compile_env!(app, key_or_path) do
+    quote do
+      Application.fetch_env_path!(unquote(app), unquote(key_or_path))
+    end
+  end
+
+  @doc false
+  def get_env_path(app, path, default) do
+    case fetch_path(app, path) do
+      {:ok, value} -> value
+      :error -> default
+    end
+  end
+
+  @doc false
+  def fetch_env_path!(app, path) do
+    case fetch_path(app, path) do
+      {:ok, value} -> value
+      :error -> raise ArgumentError, "could not fetch application environment #{inspect(path)} for application #{inspect(app)}"
+    end
+  end
+
+  defp fetch_path(app, [key | rest]) do
+    Enum.reduce_while(rest, fetch_env(app, key), fn
+      key, {:ok, value} -> {:cont, Access.fetch(value, key)}
+      _, :error -> {:halt, :error}
+    end)
+  end
+
+  defp fetch_path(app, key), do: fetch_env(app, key)
+
+  @doc "Reads a key, or returns the default."
+  @spec get_env(app, key, value) :: value
+  def get_env(app, key, default \\ nil) when is_atom(app), do: :application.get_env(app, key, default)
+
+  @doc "Reads a key: `{:ok, value}` or `:error`."
+  @spec fetch_env(app, key) :: {:ok, value} | :error
+  def fetch_env(app, key) when is_atom(app) do
+    case :application.get_env(app, key) do
+      {:ok, value} -> {:ok, value}
+      :undefined -> :error
+    end
+  end
+
+  @doc "Reads a key, or raises."
+  @spec fetch_env!(app, key) :: value
+  def fetch_env!(app, key) when is_atom(app) do
+    case fetch_env(app, key) do
+      {:ok, value} ->
+        value
+
+      :error ->
+        hint =
+          if List.keyfind(loaded_applications(), app, 0),
+            do: "because configuration at #{inspect(key)} was not set",
+            else: "because the application was not loaded nor configured"
+
+        raise ArgumentError,
+              "could not fetch application environment #{inspect(key)} for application #{inspect(app)} " <> hint
+    end
+  end
+
+  @doc "Sets a key."
+  @spec put_env(app, key, value, keyword) :: :ok
+  def put_env(app, key, value, opts \\ []) when is_atom(app) and is_list(opts), do: :application.set_env(app, key, value, opts)
+
+  @doc "Sets keys of several applications."
+  def put_all_env(config, opts \\ []) when is_list(config), do: :application.set_env(config, opts)
+
+  @doc "Removes a key."
+  def delete_env(app, key, opts \\ []) when is_atom(app), do: :application.unset_env(app, key, opts)
+
+  @doc "Starts an application unless it runs."
+  def ensure_started(app, type \\ :temporary) when is_atom(app), do: :application.ensure_started(app, type)
+
+  @doc "Starts an application and those it needs."
+  def ensure_all_started(app, type \\ :temporary), do: :application.ensure_all_started(app, type)
+
+  @doc "Starts an application."
+  def start(app, type \\ :temporary) when is_atom(app), do: :application.start(app, type)
+
+  @doc "Stops an application."
+  def stop(app), do: :application.stop(app)
+
+  @doc "Makes an application known."
+  def load(app) when is_atom(app), do: :application.load(app)
+
+  @doc "Makes an application known unless it is."
+  def ensure_loaded(app) when is_atom(app) do
+    case :application.load(app) do
+      :ok -> :ok
+      {:error, {:already_loaded, ^app}} -> :ok
+      {:error, reason} -> {:error, reason}
+    end
+  end
+
+  @doc "Forgets an application."
+  def unload(app) when is_atom(app), do: :application.unload(app)
+
+  @doc "Returns the directory of an application."
+  def app_dir(app) when is_atom(app) do
+    case :code.lib_dir(app) do
+      lib when is_list(lib) -> IO.chardata_to_string(lib)
+      {:error, :bad_name} -> raise ArgumentError, "unknown application: #{inspect(app)}"
+    end
+  end
+
+  @doc "Returns a path in the directory of an application."
+  def app_dir(app, path) when is_binary(path), do: Path.join(app_dir(app), path)
+  def app_dir(app, path) when is_list(path), do: Path.join([app_dir(app) | path])
+
+  @doc "Returns the resource of an application, or `nil`."
+  def spec(app) when is_atom(app) do
+    case :application.get_all_key(app) do
+      {:ok, info} -> info
+      :undefined -> nil
+    end
+  end
+
+  @doc "Returns a key of the resource of an application, or `nil`."
+  def spec(app, key) when is_atom(app) do
+    case :application.get_key(app, key) do
+      {:ok, value} -> value
+      :undefined -> nil
+    end
+  end
+
+  @doc "Returns the application of a module, or `nil`."
+  def get_application(atom) when is_atom(atom) do
+    case :application.get_application(atom) do
+      {:ok, app} -> app
+      :undefined -> nil
+    end
+  end
+
+  @doc "Returns `{name, description, version}` for every application that runs."
+  def started_applications(_timeout \\ 5000), do: :application.which_applications()
+
+  @doc "Returns `{name, description, version}` for every known application."
+  def loaded_applications(), do: :application.loaded_applications()
+
+  @doc "Explains the reason of a failed start."
+  def format_error(reason), do: Exception.format_exit(reason)
+end

@@ -1,0 +1,295 @@
+defmodule DynamicSupervisor do
+  @moduledoc """
+  A supervisor that starts its children on demand.
+
+      iex> {:ok, sup} = DynamicSupervisor.start_link(strategy: :one_for_one)
+      iex> {:ok, _} = DynamicSupervisor.start_child(sup, {Agent, fn -> 0 end})
+      iex> DynamicSupervisor.count_children(sup).active
+      1
+  """
+
+  use GenServer
+
+  @doc "Returns the flags of the supervisor, as `init/1` makes them."
+  @callback init(init_arg :: term) :: {:ok, map} | :ignore
+
+  @doc "Returns a specification to start a dynamic supervisor under a supervisor."
+  def child_spec(options) when is_list(options) do
+    id =
+      case Keyword.get(options, :name, DynamicSupervisor) do
+        name when is_atom(name) -> name
+        {:global, name} -> name
+        {:via, _module, name} -> name
+      end
+
+    %{id: id, start: {DynamicSupervisor, :start_link, [options]}, type: :supervisor}
+  end
+
+  @doc false
+  defmacro __using__(opts) do
+    quote location: :keep, bind_quoted: [opts: opts] do
+      @behaviour DynamicSupervisor
+
+      @doc "Returns a specification to start this module under a supervisor."
+      def child_spec(arg) do
+        default = %{id: __MODULE__, start: {__MODULE__, :start_link, [arg]}, type: :supervisor}
+        Supervisor.child_spec(default, unquote(Macro.escape(opts)))
+      end
+
+      defoverridable child_spec: 1
+    end
+  end
+
+  @doc "Starts a dynamic supervisor with options."
+  def start_link(options) when is_list(options) do
+    keys = [:extra_arguments, :max_children, :max_seconds, :max_restarts, :strategy]
+    {sup_opts, start_opts} = Keyword.split(options, keys)
+    start_link(Supervisor.Default, init(sup_opts), start_opts)
+  end
+
+  @doc "Starts a dynamic supervisor that a module describes."
+  def start_link(module, init_arg, opts \\ []) do
+    GenServer.start_link(DynamicSupervisor, {module, init_arg, opts[:name]}, opts)
+  end
+
+  @doc "Starts a child."
+  @spec start_child(Supervisor.supervisor(), Supervisor.child_spec() | {module, term} | module) :: Supervisor.on_start_child()
+  def start_child(supervisor, {_, _, _, _, _, _} = child_spec), do: checked(supervisor, child_spec)
+  def start_child(supervisor, child_spec), do: checked(supervisor, Supervisor.child_spec(child_spec, []))
+
+  defp checked(supervisor, {_, {_, _, _} = start, restart, shutdown, type, modules}) do
+    call(supervisor, {:start_child, {start, restart, shutdown, type, modules}})
+  end
+
+  defp checked(supervisor, child) when is_map(child) do
+    case child do
+      %{id: _, start: {mod, _, args} = start} when is_list(args) ->
+        type = Map.get(child, :type, :worker)
+        shutdown = Map.get(child, :shutdown, if(type == :supervisor, do: :infinity, else: 5000))
+        call(supervisor, {:start_child, {start, Map.get(child, :restart, :permanent), shutdown, type, Map.get(child, :modules, [mod])}})
+
+      %{start: _} -> {:error, {:invalid_child_spec, child}}
+      _ -> {:error, {:invalid_child_spec, child}}
+    end
+  end
+
+  @doc "Ends the child with this pid."
+  def terminate_child(supervisor, pid) when is_pid(pid), do: call(supervisor, {:terminate_child, pid})
+  @doc "Returns `{:undefined, pid, type, modules}` for every child."
+  def which_children(supervisor), do: call(supervisor, :which_children)
+  @doc "Returns how many children there are."
+  def count_children(supervisor), do: call(supervisor, :count_children) |> :maps.from_list()
+  @doc "Stops the supervisor and its children."
+  def stop(supervisor, reason \\ :normal, timeout \\ :infinity), do: GenServer.stop(supervisor, reason, timeout)
+
+  @doc "Returns the flags that `c:init/1` returns."
+  def init(options) when is_list(options) do
+    {:ok,
+     %{
+       strategy: options[:strategy] || :one_for_one,
+       intensity: Keyword.get(options, :max_restarts, 3),
+       period: Keyword.get(options, :max_seconds, 5),
+       max_children: Keyword.get(options, :max_children, :infinity),
+       extra_arguments: Keyword.get(options, :extra_arguments, [])
+     }}
+  end
+
+  @impl true
+  def init({mod, init_arg, name}) do
+    unless is_atom(mod), do: raise(ArgumentError, "expected a module, got: #{inspect(mod)}")
+    Process.flag(:trap_exit, true)
+    Process.put(:"$initial_call", {:supervisor, mod, 1})
+
+    case mod.init(init_arg) do
+      {:ok, flags} when is_map(flags) ->
+        base = %{intensity: 3, period: 5, max_children: :infinity, extra_arguments: []}
+        name = cond do
+          is_nil(name) -> {self(), mod}
+          is_atom(name) -> {:local, name}
+          true -> name
+        end
+
+        {:ok, Map.merge(Map.merge(base, flags), %{name: name, mod: mod, children: %{}, restarts: []})}
+
+      :ignore ->
+        :ignore
+
+      other ->
+        {:stop, {:bad_return, {mod, :init, other}}}
+    end
+  end
+
+  @impl true
+  def handle_call({:start_task, args, restart, shutdown}, from, state) do
+    start = {Task.Supervised, :start_link, args}
+    {restart, shutdown} = {restart || Map.get(state, :task_restart, :temporary), shutdown || Map.get(state, :task_shutdown, 5000)}
+    handle_call({:start_child, {start, restart, shutdown, :worker, [Task.Supervised]}}, from, state)
+  end
+
+  def handle_call({:start_child, _}, _from, %{children: children, max_children: max} = state) when map_size(children) >= max do
+    {:reply, {:error, :max_children}, state}
+  end
+
+  def handle_call({:start_child, {{m, f, args} = mfa, _, _, _, _} = child}, _from, state) do
+    case apply_start(m, f, state.extra_arguments ++ args) do
+      {:ok, pid, _} = reply -> {:reply, reply, save(pid, put_elem(child, 0, mfa), state)}
+      {:ok, pid} = reply -> {:reply, reply, save(pid, put_elem(child, 0, mfa), state)}
+      other -> {:reply, other, state}
+    end
+  end
+
+  def handle_call({:terminate_child, pid}, _from, %{children: children} = state) do
+    case children do
+      %{^pid => child} ->
+        shutdown(pid, child)
+        {:reply, :ok, %{state | children: Map.delete(children, pid)}}
+
+      %{} ->
+        {:reply, {:error, :not_found}, state}
+    end
+  end
+
+  def handle_call(:which_children, _from, state) do
+    children =
+      for {pid, {_, _, _, type, modules}} <- state.children do
+        {:undefined, if(is_pid(pid), do: pid, else: :restarting), type, modules}
+      end
+
+    {:reply, children, state}
+  end
+
+  def handle_call(:count_children, _from, %{children: children} = state) do
+    supervisors = Enum.count(children, fn {_, child} -> elem(child, 3) == :supervisor end)
+    active = Enum.count(children, fn {pid, _} -> is_pid(pid) end)
+    all = map_size(children)
+    {:reply, [specs: all, active: active, supervisors: supervisors, workers: all - supervisors], state}
+  end
+
+  defp apply_start(m, f, a) do
+    try do
+      apply(m, f, a)
+    catch
+      kind, reason -> {:error, exit_reason(kind, reason, __STACKTRACE__)}
+    else
+      {:ok, pid} when is_pid(pid) -> {:ok, pid}
+      {:ok, pid, extra} when is_pid(pid) -> {:ok, pid, extra}
+      :ignore -> :ignore
+      {:error, _} = error -> error
+      other -> {:error, other}
+    end
+  end
+
+  defp exit_reason(:exit, reason, _), do: reason
+  defp exit_reason(:error, reason, stack), do: {reason, stack}
+  defp exit_reason(:throw, value, stack), do: {{:nocatch, value}, stack}
+
+  # The arguments of a temporary child are not needed again, and may be large.
+  defp save(pid, {{m, f, _}, :temporary, shutdown, type, modules}, state) do
+    put_in(state.children[pid], {{m, f, :undefined}, :temporary, shutdown, type, modules})
+  end
+
+  defp save(pid, child, state), do: put_in(state.children[pid], child)
+
+  @impl true
+  def handle_cast(_message, state), do: {:noreply, state}
+
+  @impl true
+  def handle_info({:EXIT, pid, reason}, %{children: children} = state) do
+    case children do
+      %{^pid => {_, restart, _, _, _} = child} -> ended(restart, reason, pid, child, state)
+      %{} -> {:noreply, state}
+    end
+  end
+
+  def handle_info({:"$gen_restart", ref}, %{children: children} = state) do
+    case children do
+      %{^ref => child} -> restart(ref, child, state)
+      %{} -> {:noreply, state}
+    end
+  end
+
+  def handle_info(msg, state) do
+    :logger.error(
+      %{label: {DynamicSupervisor, :unexpected_msg}, report: %{msg: msg}},
+      %{domain: [:otp, :elixir], error_logger: %{tag: :error_msg}, report_cb: &__MODULE__.format_report/1}
+    )
+
+    {:noreply, state}
+  end
+
+  @doc false
+  def format_report(%{label: {__MODULE__, :unexpected_msg}, report: %{msg: msg}}) do
+    {'DynamicSupervisor received unexpected message: ~p~n', [msg]}
+  end
+
+  defp ended(restart, reason, pid, child, state) do
+    quiet? = reason in [:normal, :shutdown] or match?({:shutdown, _}, reason)
+
+    cond do
+      restart == :permanent or (restart == :transient and not quiet?) ->
+        report(:child_terminated, reason, pid, child, state)
+        restart(pid, child, state)
+
+      true ->
+        unless quiet?, do: report(:child_terminated, reason, pid, child, state)
+        {:noreply, %{state | children: Map.delete(state.children, pid)}}
+    end
+  end
+
+  defp restart(key, {{m, f, args}, _, _, _, _} = child, state) do
+    now = :erlang.monotonic_time(:second)
+    recent = for at <- [now | state.restarts], now - at <= state.period, do: at
+    state = %{state | restarts: recent, children: Map.delete(state.children, key)}
+
+    if length(recent) > state.intensity do
+      report(:shutdown, :reached_max_restart_intensity, key, child, state)
+      {:stop, :shutdown, state}
+    else
+      case apply_start(m, f, state.extra_arguments ++ args) do
+        {:ok, pid} -> {:noreply, save(pid, child, state)}
+        {:ok, pid, _} -> {:noreply, save(pid, child, state)}
+        :ignore -> {:noreply, state}
+        {:error, reason} ->
+          report(:start_error, reason, key, child, state)
+          ref = make_ref()
+          send(self(), {:"$gen_restart", ref})
+          {:noreply, put_in(state.children[ref], child)}
+      end
+    end
+  end
+
+  defp report(context, reason, pid, {start, restart, shutdown, type, _}, state) do
+    spec = %{start: start, restart: restart, shutdown: shutdown, type: type}
+    :supervisor.report(context, reason, {:undefined, pid, spec}, state)
+  end
+
+  @impl true
+  def terminate(_, %{children: children}) do
+    pids = for {pid, child} <- children, is_pid(pid), do: {pid, child}
+    Enum.each(pids, fn {pid, child} -> Process.exit(pid, if(elem(child, 2) == :brutal_kill, do: :kill, else: :shutdown)) end)
+    Enum.each(pids, fn {pid, child} -> shutdown(pid, child) end)
+  end
+
+  defp shutdown(pid, {_, _, shutdown, _, _}) do
+    ref = Process.monitor(pid)
+    Process.unlink(pid)
+    Process.exit(pid, if(shutdown == :brutal_kill, do: :kill, else: :shutdown))
+    timeout = if shutdown == :brutal_kill, do: :infinity, else: shutdown
+
+    receive do
+      {:DOWN, ^ref, _, _, _} -> :ok
+    after
+      timeout ->
+        Process.exit(pid, :kill)
+        receive do: ({:DOWN, ^ref, _, _, _} -> :ok)
+    end
+
+    receive do
+      {:EXIT, ^pid, _} -> :ok
+    after
+      0 -> :ok
+    end
+  end
+
+  defp call(supervisor, req), do: GenServer.call(supervisor, req, :infinity)
+end

@@ -1,0 +1,113 @@
+defmodule IEx.Broker do
+  @moduledoc false
+
+  # A registered process that knows the shells of this node, for those that look for one: `IEx.pry/0` in any
+  # process, and completion.
+
+  @doc "Tells the broker about a shell's server, starting the broker when it is the first."
+  def register(server) do
+    send(ensure_started(), {:register, server})
+    :ok
+  end
+
+  @doc "Returns the server of a shell of this node, or `nil`."
+  def shell() do
+    case servers() do
+      [server | _] -> server
+      [] -> nil
+    end
+  end
+
+  @doc "Returns a server and its evaluator, or `nil`."
+  def evaluator(server \\ shell()) do
+    with true <- is_pid(server),
+         {:dictionary, dictionary} <- Process.info(server, :dictionary),
+         {:evaluator, evaluator} <- List.keyfind(dictionary, :evaluator, 0) do
+      {server, evaluator}
+    else
+      _ -> nil
+    end
+  end
+
+  @doc "Asks every shell whether the calling process may take it over."
+  def take_over(location, whereami) do
+    case servers() do
+      [] ->
+        {:error, :no_iex}
+
+      servers ->
+        ref = make_ref()
+        Enum.each(servers, &send(&1, {:take_over, ref, self(), location, whereami}))
+        wait(ref, length(servers))
+    end
+  end
+
+  defp wait(_ref, 0), do: {:error, :refused}
+
+  defp wait(ref, left) do
+    receive do
+      {^ref, :allowed, server, leader} -> {:ok, server, leader}
+      {^ref, :refused} -> wait(ref, left - 1)
+    end
+  end
+
+  defp servers() do
+    case Process.whereis(__MODULE__) do
+      nil ->
+        []
+
+      broker ->
+        ref = Process.monitor(broker)
+        send(broker, {:servers, self(), ref})
+
+        receive do
+          {^ref, servers} ->
+            Process.demonitor(ref, [:flush])
+            servers
+
+          {:DOWN, ^ref, :process, ^broker, _} ->
+            []
+        end
+    end
+  end
+
+  defp ensure_started() do
+    case Process.whereis(__MODULE__) do
+      nil ->
+        caller = self()
+
+        broker =
+          spawn(fn ->
+            registered = :erlang.whereis(__MODULE__) == :undefined and :erlang.register(__MODULE__, self())
+            send(caller, {:broker, self()})
+            if registered, do: loop([])
+          end)
+
+        receive do
+          {:broker, ^broker} -> Process.whereis(__MODULE__)
+        end
+
+      broker ->
+        broker
+    end
+  end
+
+  @doc false
+  def loop(servers) do
+    receive do
+      {:register, server} ->
+        Process.monitor(server)
+        loop([server | servers])
+
+      {:servers, from, ref} ->
+        send(from, {ref, servers})
+        loop(servers)
+
+      {:DOWN, _, :process, server, _} ->
+        loop(List.delete(servers, server))
+
+      _ ->
+        loop(servers)
+    end
+  end
+end

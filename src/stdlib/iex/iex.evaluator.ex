@@ -1,0 +1,354 @@
+defmodule IEx.Evaluator do
+  @moduledoc false
+
+  # Evaluates what the server reads and prints values and errors. It lives on through errors of what it
+  # evaluates; exit signals of linked processes end it, which the server sees.
+  #
+  # Natives: `:rshell_code.parse_iex/2`, `:rshell_code.parse_error/6`, `:rshell_code.eval_quoted/4`.
+
+  @break "#iex:break\n"
+  @operators ~w(+++ --- ||| &&& ^^^ === !== <<< >>> <<~ ~>> <~> <|> ++ -- <> || && == != =~ <= >= |> <~ ~> < > * /)
+  @words ~w(or and in)
+  @not_operators ~w(<< >> <- ** //)
+  @internals [:elixir, :elixir_expand, :elixir_module, :elixir_compiler, :erl_eval, :eval_bits] ++
+               [Module.ParallelChecker, :rshell_code, :proc_lib]
+
+  @doc "Runs an evaluator for a server; `:ack` tells the starter that it is ready."
+  def init(command, server, leader, opts) do
+    state = start(server, leader, opts)
+    if command == :ack, do: :proc_lib.init_ack(self())
+    Enum.each(IEx.Config.after_spawn(), fn fun -> fun.() end)
+    state = load_dot_iex(state, Keyword.get(opts, :dot_iex_path))
+    if loop(state) == :done, do: send(server, {:done, self()})
+    :ok
+  end
+
+  defp start(server, leader, opts) do
+    Process.put(:iex_server, server)
+    Process.put(:iex_evaluator, make_ref())
+    Process.put(:iex_history, IEx.History.init())
+
+    if node(leader) == node() do
+      :io.setopts(leader, binary: true, encoding: :unicode, expand_fun: expand_fun(server))
+    end
+
+    env = Keyword.get_lazy(opts, :env, fn -> Code.env_for_eval(file: "iex", line: 1) end)
+    {_, _, env} = :rshell_code.eval_quoted(quote(do: import(IEx.Helpers)), [], env, [])
+
+    %{
+      binding: Keyword.get(opts, :binding, []),
+      env: env,
+      server: server,
+      server_ref: Process.monitor(server)
+    }
+  end
+
+  defp expand_fun(server), do: fn code -> IEx.Autocomplete.expand(code, server) end
+
+  @doc "Evaluates in a process that is not the shell's own, as `IEx.pry/0` does, until `continue/0`."
+  def pry_loop(server, binding, env) do
+    history = Process.put(:iex_history, IEx.History.init())
+    {_, _, env} = :rshell_code.eval_quoted(quote(do: import(IEx.Helpers)), [], env, [])
+    ref = Process.monitor(server)
+    result = loop(%{binding: binding, env: env, server: server, server_ref: ref})
+    Process.demonitor(ref, [:flush])
+    if history, do: Process.put(:iex_history, history)
+    result
+  end
+
+  defp loop(%{server: server, server_ref: ref} = state) do
+    receive do
+      {:eval, ^server, code, {counter, parser_state}} ->
+        {status, parser_state, state} = eval(code, counter, parser_state, state)
+
+        case Process.delete(:iex_leave) do
+          nil ->
+            send(server, {:evaled, self(), status, parser_state})
+            loop(state)
+
+          leave ->
+            leave
+        end
+
+      {:fields_from_env, ^server, ref, receiver, path} ->
+        send(receiver, {ref, value_at(state, path)})
+        loop(state)
+
+      {:value_from_env, ^server, ref, receiver, path} ->
+        send(receiver, {ref, value_at(state, path)})
+        loop(state)
+
+      {:variables_from_env, ^server, ref, receiver, prefix} ->
+        names = for {name, _} <- state.binding, is_atom(name), name = Atom.to_string(name), String.starts_with?(name, prefix), do: name
+        send(receiver, {ref, names})
+        loop(state)
+
+      {:env, ^server, ref, receiver} ->
+        send(receiver, {ref, state.env})
+        loop(state)
+
+      {:stop, ^server} ->
+        :stop
+
+      {:DOWN, ^ref, :process, ^server, _} ->
+        :stop
+    end
+  end
+
+  @doc "Asks an evaluator for the value of a variable and of map keys below it: `{:ok, value}` or `:error`."
+  def value_from_binding(evaluator, server, var, keys) do
+    ask(evaluator, {:value_from_env, server, make_ref(), self(), [var | keys]}, :error)
+  end
+
+  @doc "As `value_from_binding/4`, for a list that begins with the variable."
+  def fields_from_env(evaluator, server, [var | keys]) do
+    value_from_binding(evaluator, server, var, keys)
+  end
+
+  @doc "Asks an evaluator for the names of its variables that begin with `prefix`."
+  def variables_from_binding(evaluator, server, prefix) do
+    ask(evaluator, {:variables_from_env, server, make_ref(), self(), prefix}, [])
+  end
+
+  @doc "Asks an evaluator for its environment."
+  def env(evaluator, server), do: ask(evaluator, {:env, server, make_ref(), self()}, nil)
+
+  defp ask(evaluator, message, default) do
+    ref = elem(message, 2)
+    send(evaluator, message)
+
+    receive do
+      {^ref, answer} -> answer
+    after
+      5000 -> default
+    end
+  end
+
+  defp value_at(%{binding: binding}, [var | keys]) do
+    with {_, value} <- List.keyfind(binding, var, 0), do: dig(value, keys), else: (_ -> :error)
+  end
+
+  defp dig(value, []), do: {:ok, value}
+
+  defp dig(map, [key | keys]) when is_map(map) do
+    case map do
+      %{^key => value} -> dig(value, keys)
+      _ -> :error
+    end
+  end
+
+  defp dig(_, _), do: :error
+
+  ## Parsing
+
+  @doc """
+  Parses a line after what was typed before: `{:ok, quoted, state}`, `{:incomplete, state}`, or raises.
+  """
+  def parse(input, opts, []), do: parse(input, opts, {"", :other})
+  def parse(@break, _opts, {"", last}), do: {:incomplete, {"", last}}
+
+  def parse(@break, opts, {buffer, _last}) do
+    line = opts[:line]
+    :rshell_code.parse_error([line: line], opts[:file], "incomplete expression", "", buffer, line)
+  end
+
+  def parse(input, opts, {buffer, last}) do
+    code = buffer <> input
+    operator = leading_operator(code)
+    line = Keyword.get(opts, :line, 1)
+    file = Keyword.get(opts, :file, "iex")
+
+    if operator && last == :match do
+      column = byte_size(code) - byte_size(String.trim_leading(code)) + 1
+      :rshell_code.parse_error([line: line, column: column], file, shorthand(), "'#{operator}'", code, line)
+    end
+
+    # The value stands before the operator as if it had been typed, yet columns stay those of the typed text.
+    {source, column} = if operator, do: {"v(-1) " <> code, -5}, else: {code, 1}
+
+    case :rshell_code.parse_iex(source, file: file, line: line, column: column) do
+      {:ok, quoted} ->
+        {:ok, quoted, {"", kind(quoted)}}
+
+      {:incomplete} ->
+        {:incomplete, {code, last}}
+
+      {:error, {location, message, token}} ->
+        :rshell_code.parse_error(location, file, message, token, code, line)
+    end
+  end
+
+  defp shorthand() do
+    "pipe shorthand is not allowed immediately after a match expression in IEx. " <>
+      "To make it work, surround the whole pipeline with parentheses "
+  end
+
+  defp kind({:=, _, [_, _]}), do: :match
+  defp kind(_), do: :other
+
+  defp leading_operator(code) do
+    case String.trim_leading(code) do
+      <<char, _::binary>> = text when char in '+-|&^=!<>~*/' ->
+        operator = Enum.find(@operators, &String.starts_with?(text, &1))
+        if operator && not other?(text, operator), do: operator
+
+      <<char, _::binary>> = text when char in 'oai' ->
+        Enum.find(@words, fn word ->
+          size = byte_size(word)
+
+          case text do
+            <<^word::binary-size(size), next, _::binary>> -> next in ' \t\n\r(['
+            _ -> false
+          end
+        end)
+
+      _ ->
+        nil
+    end
+  end
+
+  defp other?(text, operator) do
+    byte_size(operator) < 3 and operator != "<>" and
+      Enum.any?(@not_operators, &String.starts_with?(text, &1))
+  end
+
+  ## Evaluation
+
+  defp eval(code, counter, parser_state, state) do
+    try do
+      parse_eval_inspect(code, counter, parser_state, state)
+    catch
+      kind, reason ->
+        print_error(kind, reason, __STACKTRACE__)
+        last = with {_, last} <- parser_state, do: last, else: (_ -> :other)
+        {:error, {"", last}, state}
+    end
+  end
+
+  defp parse_eval_inspect(code, counter, parser_state, state) do
+    {module, function, args} = IEx.Config.parser()
+
+    case apply(module, function, [code, [line: counter, file: "iex"], parser_state | args]) do
+      {:ok, quoted, parser_state} -> {:ok, parser_state, eval_and_inspect(quoted, counter, state)}
+      {:incomplete, parser_state} -> {:incomplete, parser_state, state}
+    end
+  end
+
+  defp eval_and_inspect(quoted, counter, state) do
+    env = %{state.env | line: counter}
+    {result, binding, env} = :rshell_code.eval_quoted(apply_undefined(quoted), state.binding, env, [])
+
+    unless result == IEx.dont_display_result() do
+      IO.puts(:stdio, IEx.color(:eval_result, inspect(result, IEx.inspect_opts())))
+    end
+
+    history = Process.get(:iex_history)
+    Process.put(:iex_history, IEx.History.append(history, {counter, result}, IEx.Config.history_size()))
+    %{state | binding: binding, env: env}
+  end
+
+  # A bare name without a variable of that name is a call of the function imported under it.
+  defp apply_undefined({name, meta, nil}) when is_atom(name) do
+    {name, [if_undefined: :apply] ++ meta, nil}
+  end
+
+  defp apply_undefined({form, meta, args}) when is_list(args) do
+    {apply_undefined(form), meta, apply_undefined(args)}
+  end
+
+  defp apply_undefined({left, right}), do: {apply_undefined(left), apply_undefined(right)}
+  defp apply_undefined([head | tail]), do: [apply_undefined(head) | apply_undefined(tail)]
+  defp apply_undefined(other), do: other
+
+  @doc "Evaluates a quoted file one expression after the other: the last result, the bindings and the environment."
+  def eval_file_quoted(quoted, binding, env, file) do
+    expressions = with {:__block__, _, list} <- quoted, do: list, else: (one -> [one])
+    file_env = %{env | file: file, line: 1}
+
+    {result, binding, new_env} =
+      Enum.reduce(expressions, {nil, binding, file_env}, fn expression, {_, binding, env} ->
+        :rshell_code.eval_quoted(expression, binding, env, [])
+      end)
+
+    {result, binding, %{new_env | file: env.file, line: env.line}}
+  end
+
+  defp load_dot_iex(state, path) do
+    candidates =
+      if path do
+        [path]
+      else
+        home = System.get_env("IEX_HOME") || System.user_home() || "~"
+        [".iex.exs", Path.join(home, ".iex.exs")]
+      end
+
+    case Enum.find(Enum.map(candidates, &Path.expand/1), &File.regular?/1) do
+      nil -> state
+      found -> eval_dot_iex(state, found)
+    end
+  end
+
+  defp eval_dot_iex(state, path) do
+    try do
+      quoted = path |> File.read!() |> Code.string_to_quoted!(file: path)
+      Process.put(:iex_imported_paths, [path])
+      {_, binding, env} = eval_file_quoted(quoted, state.binding, state.env, path)
+      %{state | binding: binding, env: env}
+    catch
+      kind, reason ->
+        IO.puts(:stdio, IEx.color(:eval_result, "Error while evaluating: #{path}"))
+        print_error(kind, reason, __STACKTRACE__)
+        state
+    after
+      Process.delete(:iex_imported_paths)
+    end
+  end
+
+  ## Errors
+
+  defp print_error(kind, reason, stacktrace) do
+    {blamed, stacktrace} = Exception.blame(kind, reason, stacktrace)
+
+    message =
+      case blamed do
+        %FunctionClauseError{} ->
+          opts = blame_opts()
+          banner = Exception.format_banner(kind, reason, stacktrace)
+          blame = FunctionClauseError.blame(blamed, &inspect(&1, opts), &blame_match/1)
+          [IEx.color(:eval_error, banner), "    ", String.replace(blame, "\n", "\n    ")]
+
+        _ ->
+          IEx.color(:eval_error, Exception.format_banner(kind, blamed, stacktrace))
+      end
+
+    trace = stacktrace |> prune() |> Exception.format_stacktrace()
+    IO.write(:stdio, [message, ?\n, IEx.color(:stack_info, trace)])
+  end
+
+  defp blame_opts() do
+    opts = IEx.inspect_opts()
+
+    case Keyword.fetch(opts, :syntax_colors) do
+      {:ok, colors} -> Keyword.put(opts, :syntax_colors, Keyword.delete(colors, :reset))
+      :error -> opts
+    end
+  end
+
+  defp blame_match(%{match?: true, node: node}), do: Macro.to_string(node)
+
+  defp blame_match(%{match?: false, node: node}) do
+    text = Macro.to_string(node)
+
+    case IEx.Config.color(:blame_diff) do
+      nil -> "-" <> text <> "-"
+      color -> IO.iodata_to_binary(IO.ANSI.format([color, text, :reset], true))
+    end
+  end
+
+  # What lies below the evaluator's first frame is the shell itself and tells nobody anything.
+  defp prune(stacktrace) do
+    stacktrace
+    |> Enum.take_while(&(elem(&1, 0) != __MODULE__))
+    |> Enum.reject(&(elem(&1, 0) in @internals))
+  end
+end

@@ -1,0 +1,136 @@
+defmodule IEx do
+  @moduledoc """
+  The interactive shell.
+
+  Type an expression and see its value. An expression that is not complete goes on in the next line;
+  the line `#iex:break` gives it up. `v/0` is the last value, `h/1` documentation, `i/1` facts about a
+  value, and `exports(IEx.Helpers)` lists every helper.
+
+  The file `.iex.exs` of the current or the home directory is evaluated before the first prompt.
+  """
+
+  @doc """
+  Configures the shell: `:colors`, `:inspect`, `:width`, `:history_size`, `:default_prompt`,
+  `:alive_prompt` and `:parser`.
+
+      iex> IEx.configure(history_size: 20)
+      :ok
+  """
+  @spec configure(keyword) :: :ok
+  def configure(options), do: IEx.Config.configure(options)
+
+  @doc "Returns what `configure/1` has set."
+  @spec configuration() :: keyword
+  def configuration(), do: IEx.Config.configuration()
+
+  @doc "Adds a function that is called in every evaluator when it starts."
+  @spec after_spawn((... -> any)) :: :ok
+  def after_spawn(fun) when is_function(fun), do: IEx.Config.after_spawn(fun)
+
+  @doc "Returns the functions added by `after_spawn/1`."
+  @spec after_spawn() :: [(... -> any)]
+  def after_spawn(), do: IEx.Config.after_spawn()
+
+  @doc "Tells whether the shell runs."
+  @spec started?() :: boolean
+  def started?() do
+    Process.whereis(IEx.Broker) != nil or IEx.Config.started?()
+  end
+
+  @doc "Returns `string` in the colour configured under this name, when colours are on."
+  @spec color(atom, String.t()) :: String.t()
+  def color(color, string) do
+    case IEx.Config.color(color) do
+      nil ->
+        string
+
+      ansi ->
+        [ansi, string, :reset] |> IO.ANSI.format(true) |> IO.iodata_to_binary()
+    end
+  end
+
+  @doc "Returns the width of the shell in columns."
+  @spec width() :: pos_integer
+  def width(), do: IEx.Config.width()
+
+  @doc "Returns the options with which results are inspected."
+  @spec inspect_opts() :: keyword
+  def inspect_opts(), do: IEx.Config.inspect_opts()
+
+  @doc "Returns the value that the shell does not print when an expression returns it."
+  def dont_display_result(), do: :"do not show this result in output"
+
+  @doc "Stops the calling process here and gives the shell its variables."
+  defmacro pry() do
+    quote do
+      IEx.Pry.pry(binding(), __ENV__)
+    end
+  end
+
+  @doc "Sets a breakpoint at `Mod.fun/arity` or `Mod.fun(patterns) when guard`."
+  defmacro break!(ast, stops \\ 1) do
+    IEx.__break__!(ast, stops, __CALLER__)
+  end
+
+  @doc false
+  def __break__!({:/, _, [call, arity]} = ast, stops, env) when is_integer(arity) and arity >= 0 and arity <= 255 do
+    with {module, fun, []} <- Macro.decompose_call(call),
+         module when is_atom(module) <- Macro.expand(module, env) do
+      quote do
+        IEx.Pry.break!(unquote(module), unquote(fun), unquote(arity), unquote(stops))
+      end
+    else
+      _ -> raise_unknown_break_ast!(ast)
+    end
+  end
+
+  def __break__!({{:., _, [module, fun]}, _, args} = ast, stops, env) do
+    break_call!(ast, module, fun, args, true, stops, env)
+  end
+
+  def __break__!({:when, _, [{{:., _, [module, fun]}, _, args}, guards]} = ast, stops, env) do
+    break_call!(ast, module, fun, args, guards, stops, env)
+  end
+
+  defp break_call!(ast, module, fun, args, guards, stops, env) do
+    case Macro.expand(module, env) do
+      module when is_atom(module) ->
+        quote do
+          IEx.Pry.break!(
+            unquote(module),
+            unquote(fun),
+            unquote(Macro.escape({args, guards})),
+            unquote(Macro.escape(env.functions)),
+            unquote(stops)
+          )
+        end
+
+      _ ->
+        raise_unknown_break_ast!(ast)
+    end
+  end
+
+  defp raise_unknown_break_ast!(ast) do
+    raise ArgumentError, """
+    unknown expression to break on, expected one of:
+
+      * Mod.fun/arity, such as: URI.parse/1
+      * Mod.fun(arg1, arg2, ...), such as: URI.parse(_)
+      * Mod.fun(arg1, arg2, ...) when guard, such as: URI.parse(var) when is_binary(var)
+
+    Got #{Macro.to_string(ast)}
+    """
+  end
+
+  @doc "Sets a breakpoint at a function of a module for a number of stops."
+  @spec break!(module, atom, arity, non_neg_integer) :: pos_integer
+  def break!(module, function, arity, stops \\ 1) when is_integer(arity) do
+    IEx.Pry.break!(module, function, arity, stops)
+  end
+
+  @doc "Starts a shell in a process of its own: first `mfa` is applied, then the shell reads."
+  @spec start(keyword, mfa) :: pid
+  def start(opts \\ [], mfa \\ {IEx, :dont_display_result, []}) do
+    spawn(fn -> IEx.Server.run_from_shell(opts, mfa) end)
+  end
+end

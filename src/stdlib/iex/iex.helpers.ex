@@ -1,0 +1,645 @@
+defmodule IEx.Helpers do
+  @moduledoc """
+  The helpers of the shell, all imported into it.
+
+    * `b/1`            - prints the callbacks of a behaviour
+    * `c/1`            - compiles a file
+    * `cd/1`           - changes the current directory
+    * `clear/0`        - clears the screen
+    * `connect/1`      - connects to a node
+    * `exports/1`      - shows all exports of a module
+    * `flush/0`        - prints all messages sent to the shell
+    * `h/0`            - prints this text
+    * `h/1`            - prints help for a module, function or macro
+    * `i/0`            - prints facts about the last value
+    * `i/1`            - prints facts about a value
+    * `ls/0`           - lists the current directory
+    * `ls/1`           - lists a directory
+    * `nodes/0`        - lists the connected nodes
+    * `open/1`         - opens the source of a module or function in your editor
+    * `pid/1`          - makes a pid from a string
+    * `pid/3`          - makes a pid from three integers
+    * `port/1`         - makes a port from a string
+    * `pwd/0`          - prints the current directory
+    * `r/1`            - recompiles the source file of a module
+    * `recompile/0`    - recompiles the current project
+    * `ref/1`          - makes a reference from a string
+    * `runtime_info/0` - prints versions, memory and limits
+    * `spawn_link/2`   - spawns a linked process on a node
+    * `t/1`            - prints the types of a module
+    * `v/0`            - returns the last value
+    * `v/1`            - returns the value of an earlier expression
+
+  `h(v/0)` prints the help of one of them, `exports(IEx.Helpers)` lists all.
+  """
+
+  import IEx, only: [dont_display_result: 0]
+
+  @doc "Recompiles the current Mix project; `force: true` compiles every file."
+  def recompile(options \\ []) do
+    if mix_started?() do
+      config = Mix.Project.config()
+      consolidation = Mix.Project.consolidation_path(config)
+
+      unless Keyword.keyword?(options) do
+        raise ArgumentError, "expected a keyword list"
+      end
+
+      args = if Keyword.get(options, :force, false), do: ["--force"], else: []
+      args = ["--purge-consolidation-path-if-stale", consolidation, "--return-errors" | args]
+      {result, _} = Mix.Task.rerun("compile", args)
+      result
+    else
+      IO.puts(IEx.color(:eval_error, "Mix is not running. Please start IEx with: iex -S mix"))
+      :error
+    end
+  end
+
+  defp mix_started?() do
+    List.keyfind(Application.started_applications(), :mix, 0) != nil
+  end
+
+  @doc "Compiles files, in memory or into the directory `path`, and returns their modules."
+  def c(files, path \\ :in_memory) when is_binary(path) or path == :in_memory do
+    files = List.wrap(files)
+
+    unless Enum.all?(files, &is_binary/1) do
+      raise ArgumentError, "expected a binary or a list of binaries as argument"
+    end
+
+    {found, missing} = Enum.split_with(files, &File.exists?/1)
+
+    unless missing == [] do
+      raise ArgumentError, "could not find files #{Enum.join(missing, ", ")}"
+    end
+
+    {erls, exs} = Enum.split_with(found, &String.ends_with?(&1, ".erl"))
+
+    erl_modules =
+      Enum.map(erls, fn source ->
+        raise ArgumentError, "could not compile #{source}: there is no Erlang compiler here"
+      end)
+
+    ex_modules =
+      case compile_elixir(exs, path) do
+        {:ok, modules, _} -> modules
+        {:error, _, _} -> raise CompileError
+      end
+
+    erl_modules ++ ex_modules
+  end
+
+  defp compile_elixir(exs, :in_memory), do: Kernel.ParallelCompiler.compile(exs)
+  defp compile_elixir(exs, path), do: Kernel.ParallelCompiler.compile_to_path(exs, path)
+
+  @doc "Clears the screen."
+  def clear() do
+    if IO.ANSI.enabled?() do
+      IO.write([IO.ANSI.home(), IO.ANSI.clear()])
+    else
+      IO.puts("Cannot clear the screen because ANSI escape codes are not enabled on this shell")
+    end
+
+    dont_display_result()
+  end
+
+  @doc "Prints the source location of the pried process, some lines around it and the stack trace."
+  def whereami(radius \\ 2) do
+    case Process.get(:iex_whereami) do
+      {_, _, _} = whereami -> IO.puts(IEx.Pry.whereami(whereami, radius))
+      nil -> IO.puts(IEx.color(:eval_error, "Pry session is not currently enabled"))
+    end
+
+    dont_display_result()
+  end
+
+  @doc "Prints this module's help."
+  def h() do
+    IEx.Introspection.h(IEx.Helpers)
+    dont_display_result()
+  end
+
+  @doc """
+  Prints help for a module, function or macro.
+
+      iex> h(Enum.map/2)
+  """
+  defmacro h(term) do
+    quote do
+      IEx.Introspection.h(unquote(IEx.Introspection.decompose(term, __CALLER__)))
+    end
+  end
+
+  @doc "Prints the callbacks of a behaviour, or one of them."
+  defmacro b(term) do
+    quote do
+      IEx.Introspection.b(unquote(IEx.Introspection.decompose(term, __CALLER__)))
+    end
+  end
+
+  @doc "Prints the types of a module, or one of them."
+  defmacro t(term) do
+    quote do
+      IEx.Introspection.t(unquote(IEx.Introspection.decompose(term, __CALLER__)))
+    end
+  end
+
+  @doc "Returns the value of expression `n`; a negative `n` counts back from the newest."
+  def v(n \\ -1) do
+    {_, value} = IEx.History.nth(history(), n)
+    value
+  end
+
+  @doc "Recompiles the source files of modules and loads them again."
+  def r(module_or_modules) do
+    modules =
+      module_or_modules
+      |> List.wrap()
+      |> Enum.map(fn module ->
+        unless is_atom(module) and Code.ensure_loaded?(module) do
+          raise ArgumentError, "could not load nor find module: #{inspect(module)}"
+        end
+
+        source = source(module)
+
+        unless source do
+          raise ArgumentError, "could not find source for module: #{inspect(module)}"
+        end
+
+        unless File.exists?(source) do
+          raise ArgumentError, "could not find source (#{source}) for module: #{inspect(module)}"
+        end
+
+        Enum.map(Code.compile_file(source), &elem(&1, 0))
+      end)
+      |> Enum.concat()
+
+    {:reloaded, modules}
+  end
+
+  defp source(module) do
+    source = module.module_info(:compile)[:source]
+    source && Path.relative_to_cwd(List.to_string(source))
+  end
+
+  @doc "Loads a module again from its file."
+  def l(module) when is_atom(module) do
+    :code.purge(module)
+    :code.load_file(module)
+  end
+
+  @doc "Prints every message in the shell's mailbox."
+  def flush(), do: flush_loop(IEx.inspect_opts())
+
+  defp flush_loop(opts) do
+    receive do
+      message ->
+        IO.inspect(message, opts)
+        flush_loop(opts)
+    after
+      0 -> :ok
+    end
+  end
+
+  defp history(), do: Process.get(:iex_history)
+
+  @doc "Prints versions, memory and limits of the running system, or the given topics."
+  def runtime_info() do
+    runtime_info([:system, :memory, :limits])
+  end
+
+  @doc "Prints one topic (`:system`, `:memory`, `:limits`, `:applications`) or several."
+  def runtime_info(topic)
+      when is_atom(topic) and
+             (topic === :system or topic === :memory or topic === :limits or topic === :applications) do
+    print_runtime_info([topic])
+  end
+
+  def runtime_info(topics) when is_list(topics), do: print_runtime_info(topics)
+
+  defp print_runtime_info(topics) do
+    Enum.each(topics, &print_runtime_info_topic/1)
+    IO.puts("")
+    IO.puts(pad("Showing topics:", inspect(topics)))
+    IO.puts(pad("Additional topics:", inspect([:system, :memory, :limits, :applications] -- topics)))
+    IO.puts("")
+    IO.puts("To view a specific topic call runtime_info(topic)")
+    IO.puts("")
+    dont_display_result()
+  end
+
+  defp print_runtime_info_topic(:system) do
+    heading("System and architecture")
+    row("Elixir version:", System.version())
+    row("Erlang/OTP version:", System.otp_release())
+    row("ERTS version:", :erlang.system_info(:version))
+    row("Compiled for:", :erlang.system_info(:system_architecture))
+    row("Schedulers:", :erlang.system_info(:schedulers))
+    row("Schedulers online:", :erlang.system_info(:schedulers_online))
+  end
+
+  defp print_runtime_info_topic(:memory) do
+    heading("Memory")
+    row("Total:", bytes(:erlang.memory(:total)))
+    row("Atoms:", bytes(:erlang.memory(:atom)))
+    row("Binaries:", bytes(:erlang.memory(:binary)))
+    row("Code:", bytes(:erlang.memory(:code)))
+    row("ETS:", bytes(:erlang.memory(:ets)))
+    row("Processes:", bytes(:erlang.memory(:processes)))
+  end
+
+  defp print_runtime_info_topic(:limits) do
+    heading("Statistics / limits")
+    row("Uptime:", uptime())
+    row("Run queue:", :erlang.statistics(:run_queue))
+    used("Atoms:", :atom_count, :atom_limit)
+    used("ETS:", :ets_count, :ets_limit)
+    used("Ports:", :port_count, :port_limit)
+    used("Processes:", :process_count, :process_limit)
+  end
+
+  defp print_runtime_info_topic(:applications) do
+    heading("Loaded OTP Applications")
+    started = Enum.map(Application.started_applications(), &elem(&1, 0))
+
+    Application.loaded_applications()
+    |> Enum.sort_by(&elem(&1, 0))
+    |> Enum.each(fn {app, _, version} ->
+      status = if app in started, do: "(started)", else: ""
+      row("#{app}:", String.pad_trailing("#{version}", 20) <> status)
+    end)
+  end
+
+  defp heading(text), do: IO.puts(["\n", IEx.color(:doc_title, "## " <> text), " \n"])
+  defp row(key, value), do: IO.puts(pad(key, to_string(value)))
+  defp pad(key, value), do: String.pad_trailing(key, 20) <> value
+
+  defp used(key, count, limit) do
+    count = :erlang.system_info(count)
+    limit = :erlang.system_info(limit)
+    row(key, "#{count} / #{limit} (#{div(count * 100, limit)}% used)")
+  end
+
+  defp uptime() do
+    {total, _} = :erlang.statistics(:wall_clock)
+    {days, {hours, minutes, seconds}} = :calendar.seconds_to_daystime(div(total, 1000))
+
+    [{days, "days"}, {hours, "hours"}, {minutes, "minutes"}]
+    |> Enum.drop_while(&(elem(&1, 0) == 0))
+    |> Enum.map(fn {n, unit} -> "#{n} #{unit}, " end)
+    |> Enum.join()
+    |> Kernel.<>("#{seconds} seconds")
+  end
+
+  defp bytes(bytes) when bytes >= 1_073_741_824, do: "#{div(bytes, 1_073_741_824)} GB"
+  defp bytes(bytes) when bytes >= 1_048_576, do: "#{div(bytes, 1_048_576)} MB"
+  defp bytes(bytes) when bytes >= 1024, do: "#{div(bytes, 1024)} KB"
+  defp bytes(bytes), do: "#{bytes} B"
+
+  @doc "Prints facts about a value, by default the last one."
+  def i(term \\ v(-1)) do
+    implemented = [{"Implemented protocols", protocols(term)}]
+    color = &IEx.color/2
+    IO.puts(color.(:eval_result, "Term"))
+    IO.puts(color.(:eval_info, "  " <> inspect(term, term_opts())))
+
+    for {label, value} <- info(term) ++ implemented do
+      IO.puts(color.(:eval_result, to_string(label)))
+      IO.puts(color.(:eval_info, "  " <> (value |> to_string() |> String.replace("\n", "\n  "))))
+    end
+
+    dont_display_result()
+  end
+
+  defp term_opts(), do: Keyword.delete(IEx.inspect_opts(), :syntax_colors) |> Keyword.put(:pretty, false) |> Keyword.put(:width, :infinity)
+
+  defp info(:"do not show this result in output") do
+    [
+      {"Data type", "Atom"},
+      {"Description",
+       "This atom is returned by IEx when a function that should not print its\n" <>
+         "return value on screen is executed."},
+      {"Reference modules", "Atom"}
+    ]
+  end
+
+  defp info(term), do: IEx.Info.info(term)
+
+  defp protocols(term) do
+    :rshell_code.protocols()
+    |> Enum.filter(&(Code.ensure_loaded?(&1) and implements?(&1, term)))
+    |> Enum.map(&inspect/1)
+    |> Enum.sort()
+    |> Enum.join(", ")
+  end
+
+  defp implements?(protocol, term) do
+    case protocol.impl_for(term) do
+      nil -> false
+      impl -> protocol in [IEx.Info, Inspect] or not String.ends_with?(Atom.to_string(impl), ".Any")
+    end
+  end
+
+  @doc "Prints the current directory."
+  def pwd() do
+    IO.puts(IEx.color(:eval_info, File.cwd!()))
+    dont_display_result()
+  end
+
+  @doc "Changes the current directory."
+  def cd(directory) when is_binary(directory) do
+    case File.cd(expand_home(directory)) do
+      :ok -> pwd()
+      {:error, :enoent} -> IO.puts(IEx.color(:eval_error, "No directory #{directory}"))
+      {:error, reason} -> IO.puts(IEx.color(:eval_error, to_string(:file.format_error(reason))))
+    end
+
+    dont_display_result()
+  end
+
+  @doc "Prints the functions and macros of a module in columns."
+  def exports(module \\ Kernel) do
+    IEx.Autocomplete.exports(module)
+    |> Enum.map(fn {name, arity} -> Macro.inspect_atom(:remote_call, name) <> "/#{arity}" end)
+    |> print_table()
+
+    dont_display_result()
+  end
+
+  @doc "Prints the content of a directory in columns."
+  def ls(path \\ ".") when is_binary(path) do
+    path = expand_home(path)
+
+    case File.ls(path) do
+      {:ok, items} ->
+        items |> Enum.sort() |> print_table(&format_item(Path.join(path, &1), &2))
+
+      {:error, :enoent} ->
+        IO.puts(IEx.color(:eval_error, "No such file or directory #{path}"))
+
+      {:error, :enotdir} ->
+        IO.puts(IEx.color(:eval_info, Path.absname(path)))
+
+      {:error, reason} ->
+        IO.puts(IEx.color(:eval_error, to_string(:file.format_error(reason))))
+    end
+
+    dont_display_result()
+  end
+
+  defp expand_home(<<?~, rest::binary>>), do: Path.join(System.user_home!(), rest)
+  defp expand_home(other), do: other
+
+  # Columns as wide as the widest item and a gap, as many as the width of the shell holds.
+  defp print_table(list, printer \\ fn _, padded -> padded end)
+  defp print_table([], _printer), do: :ok
+
+  defp print_table(list, printer) do
+    column = (list |> Enum.map(&String.length/1) |> Enum.max()) + 5
+    per_line = max(div(IEx.width() + column - 1, column), 1)
+
+    list
+    |> Enum.chunk_every(per_line)
+    |> Enum.each(fn line -> IO.puts(Enum.map(line, &printer.(&1, String.pad_trailing(&1, column)))) end)
+  end
+
+  defp format_item(path, representation) do
+    case File.stat(path) do
+      {:ok, %File.Stat{type: :directory}} -> IEx.color(:ls_directory, representation)
+      {:ok, %File.Stat{type: :device}} -> IEx.color(:ls_device, representation)
+      _ -> representation
+    end
+  end
+
+  @doc "Starts a new evaluator: its bindings are gone."
+  def respawn() do
+    if Process.get(:iex_whereami) do
+      send(Process.get(:iex_server), {:done, self()})
+      Process.put(:iex_leave, :respawned)
+    else
+      Process.put(:iex_leave, :done)
+    end
+
+    dont_display_result()
+  end
+
+  @doc "Lets a pried process run on."
+  def continue() do
+    Process.put(:iex_leave, :done)
+    dont_display_result()
+  end
+
+  @doc "As `continue/0`: there are no lines to stop at in between."
+  def n(), do: continue()
+
+  @doc "Goes on as `n/0` does."
+  def next(), do: continue()
+
+  @doc "Evaluates a file in the shell's own scope."
+  defmacro import_file(path) when is_binary(path), do: import_file_if_available(path, false)
+
+  defmacro import_file(_) do
+    raise ArgumentError, "import_file/1 expects a literal binary as its argument"
+  end
+
+  @doc false
+  defmacro import_file(path, opts) when is_binary(path) do
+    import_file_if_available(path, Keyword.get(opts, :optional, false))
+  end
+
+  @doc "As `import_file/1`, and nothing when there is no such file."
+  defmacro import_file_if_available(path) when is_binary(path) do
+    import_file_if_available(path, true)
+  end
+
+  defmacro import_file_if_available(_) do
+    raise ArgumentError, "import_file_if_available/1 expects a literal binary as its argument"
+  end
+
+  defp import_file_if_available(path, optional?) do
+    path = Path.expand(path)
+    imported = Process.get(:iex_imported_paths, [])
+
+    cond do
+      path in imported ->
+        IO.warn("path #{path} was already imported, skipping circular file imports")
+        nil
+
+      not optional? or File.exists?(path) ->
+        quoted = path |> File.read!() |> Code.string_to_quoted!(file: path)
+        Process.put(:iex_imported_paths, [path | imported])
+
+        quote do
+          unquote(quoted)
+        end
+
+      true ->
+        nil
+    end
+  end
+
+  @doc "Imports a module when it is there."
+  defmacro import_if_available(quoted_module, opts \\ []) do
+    module = Macro.expand(quoted_module, __CALLER__)
+
+    if Code.ensure_loaded?(module) do
+      quote do
+        import unquote(quoted_module), unquote(opts)
+      end
+    end
+  end
+
+  @doc "Uses a module when it is there."
+  defmacro use_if_available(quoted_module, opts \\ []) do
+    module = Macro.expand(quoted_module, __CALLER__)
+
+    if Code.ensure_loaded?(module) do
+      quote do
+        use unquote(quoted_module), unquote(opts)
+      end
+    end
+  end
+
+  @doc "Opens the place of the pried process in your editor."
+  def open() do
+    case Process.get(:iex_whereami) do
+      {file, line, _} -> IEx.Introspection.open({file, line})
+      _ -> IO.puts(IEx.color(:eval_error, "Pry session is not currently enabled"))
+    end
+
+    dont_display_result()
+  end
+
+  @doc "Opens the source of a module or function in your editor."
+  defmacro open(term) do
+    quote do
+      IEx.Introspection.open(unquote(IEx.Introspection.decompose(term, __CALLER__)))
+    end
+  end
+
+  @doc "Sets a breakpoint at `Mod.fun/arity` or `Mod.fun(patterns) when guard`."
+  defmacro break!(ast, stops \\ 1) do
+    IEx.__break__!(ast, stops, __CALLER__)
+  end
+
+  @doc "Sets a breakpoint at a function of a module."
+  defdelegate break!(module, function, arity, stops \\ 1), to: IEx
+
+  @doc "Prints the breakpoints."
+  def breaks() do
+    IO.puts(IEx.color(:eval_error, "No breakpoints set"))
+    dont_display_result()
+  end
+
+  @doc "Sets the stops of the breakpoint with this id to zero."
+  defdelegate reset_break(id), to: IEx.Pry
+
+  @doc "Sets the stops of the breakpoint of a function to zero."
+  defdelegate reset_break(module, function, arity), to: IEx.Pry
+
+  @doc "Removes the breakpoints of a module."
+  defdelegate remove_breaks(module), to: IEx.Pry
+
+  @doc "Removes every breakpoint."
+  defdelegate remove_breaks(), to: IEx.Pry
+
+  @doc """
+  Makes a pid from a string, or returns the process registered under an atom.
+
+      iex> pid("0.21.32")
+      #PID<0.21.32>
+  """
+  def pid("#PID<" <> string), do: :erlang.list_to_pid([?< | String.to_charlist(string)])
+
+  def pid(string) when is_binary(string) do
+    pid = :erlang.list_to_pid('<' ++ String.to_charlist(string) ++ '>')
+    pid
+  end
+
+  def pid(name) when is_atom(name) do
+    case Process.whereis(name) do
+      p when is_pid(p) -> p
+      _ -> raise ArgumentError, "could not find registered process with name: #{inspect(name)}"
+    end
+  end
+
+  @doc "Makes a pid from its three numbers."
+  def pid(x, y, z)
+      when is_integer(x) and x >= 0 and is_integer(y) and y >= 0 and is_integer(z) and z >= 0 do
+    :erlang.list_to_pid('<#{x}.#{y}.#{z}>')
+  end
+
+  @doc """
+  Makes a port from a string.
+
+      iex> port("0.4")
+      #Port<0.4>
+  """
+  def port("#Port<" <> _ = string), do: :erlang.list_to_port(String.to_charlist(string))
+
+  def port(string) when is_binary(string) do
+    port = :erlang.list_to_port('#Port<' ++ String.to_charlist(string) ++ '>')
+    port
+  end
+
+  @doc "Makes a port from its two numbers."
+  def port(major, minor) when is_integer(major) and major >= 0 and is_integer(minor) and minor >= 0 do
+    :erlang.list_to_port('#Port<#{major}.#{minor}>')
+  end
+
+  @doc """
+  Makes a reference from a string.
+
+      iex> ref("0.1.2.3")
+      #Reference<0.1.2.3>
+  """
+  def ref("#Reference<" <> rest), do: :erlang.list_to_ref('#Ref<' ++ String.to_charlist(rest))
+
+  def ref(string) when is_binary(string) do
+    ref = :erlang.list_to_ref('#Ref<' ++ String.to_charlist(string) ++ '>')
+    ref
+  end
+
+  @doc "Makes a reference from its four numbers."
+  def ref(w, x, y, z)
+      when is_integer(w) and w >= 0 and is_integer(x) and x >= 0 and is_integer(y) and y >= 0 and
+             is_integer(z) and z >= 0 do
+    :erlang.list_to_ref('#Ref<#{w}.#{x}.#{y}.#{z}>')
+  end
+
+  @doc "Loads the code of a module on the given nodes, by default on all connected ones."
+  def nl(nodes \\ Node.list(), module) when is_list(nodes) and is_atom(module) do
+    case :code.get_object_code(module) do
+      {^module, bin, path} ->
+        {:ok,
+         for node <- nodes do
+           case :rpc.call(node, :code, :load_binary, [module, path, bin]) do
+             {:module, _} -> {node, :loaded, module}
+             {:badrpc, message} -> {node, :badrpc, message}
+             {:error, message} -> {node, :error, message}
+             unexpected -> {node, :error, unexpected}
+           end
+         end}
+
+      _ ->
+        {:error, :nofile}
+    end
+  end
+
+  @doc """
+  Lists the connected nodes.
+
+      iex> nodes()
+      []
+  """
+  def nodes(), do: Node.list()
+
+  @doc "Connects to a node."
+  def connect(node), do: Node.connect(node)
+
+  @doc "Spawns a process on a node that runs the function, linked to the shell."
+  def spawn_link(node, fun), do: Node.spawn_link(node, fun)
+
+  @doc "Spawns a process on a node that applies the function of the module, linked to the shell."
+  def spawn_link(node, module, fun, args), do: Node.spawn_link(node, module, fun, args)
+end

@@ -1,0 +1,444 @@
+defmodule IEx.Introspection do
+  @moduledoc false
+
+  # Prints documentation, callbacks and types.
+  #
+  # Natives: `:rshell_code.docs(module)` returns what `Code.fetch_docs/1` returns;
+  # `:rshell_code.specs(module) -> {:ok, [{{name, arity}, [quoted]}]} | :error`;
+  # `:rshell_code.types(module) -> {:ok, [{:type | :opaque, {name, arity}, quoted}]} | :error`;
+  # `:rshell_code.callbacks(module) -> {:ok, [{:callback | :macrocallback, {name, arity}, [quoted]}], optional} | :error`.
+
+  @doc "Turns the argument of `h`, `b`, `t` or `open` into code for a module, `{module, fun}` or `{module, fun, arity}`."
+  def decompose({:/, _, [call, arity]} = term, env) do
+    case Macro.decompose_call(call) do
+      {_, :__info__, []} when arity == 1 ->
+        quoted(Module, :__info__, 1)
+
+      {module, function, []} ->
+        quoted(module, function, arity)
+
+      {:/, [{:/, _, nil}, {:/, _, nil}]} when arity == 2 ->
+        quoted(Kernel, :"..//", 3)
+
+      {name, []} ->
+        quoted(local_module(name, arity, env), name, arity)
+
+      _ ->
+        term
+    end
+  end
+
+  def decompose(call, env) do
+    case Macro.decompose_call(call) do
+      {_, :__info__, []} -> quoted(Module, :__info__, 1)
+      {module, function, []} -> {module, function}
+      {name, []} when is_atom(name) -> {local_module(name, nil, env), name}
+      {maybe_sigil, [_, _]} -> maybe_sigil(maybe_sigil, call)
+      _ -> call
+    end
+  end
+
+  defp quoted(module, function, arity), do: {:{}, [], [module, function, arity]}
+
+  defp maybe_sigil(name, call) do
+    case Atom.to_string(name) do
+      "sigil_" <> _ -> quoted(Kernel, name, 2)
+      _ -> call
+    end
+  end
+
+  defp local_module(name, arity, env) do
+    fits? = fn {f, a} -> f == name and (arity == nil or a == arity) end
+    imported = fn imports -> Enum.find_value(imports, fn {module, list} -> if Enum.any?(list, fits?), do: module end) end
+    special? = Enum.any?(Kernel.SpecialForms.__info__(:macros), fits?)
+
+    cond do
+      special? -> Kernel.SpecialForms
+      module = imported.(env.functions) -> module
+      module = imported.(env.macros) -> module
+      true -> Kernel
+    end
+  end
+
+  @doc "Opens the source of a module or function in the user's editor."
+  def open(module) when is_atom(module), do: open_source(module, &module_place/1)
+  def open({module, name}) when is_atom(module), do: open_source(module, &function_place(&1, module, name, nil))
+  def open({module, name, arity}) when is_atom(module), do: open_source(module, &function_place(&1, module, name, arity))
+
+  def open({file, line}) when is_binary(file) and is_integer(line) do
+    case System.get_env("ELIXIR_EDITOR") || System.get_env("EDITOR") do
+      nil ->
+        puts_error("Could not open: #{inspect(file)}. Please set the ELIXIR_EDITOR or EDITOR environment variables with the command line invocation of your favorite editor.")
+
+      editor ->
+        command =
+          if String.contains?(editor, "__FILE__") or String.contains?(editor, "__LINE__") do
+            editor |> String.replace("__FILE__", inspect(file)) |> String.replace("__LINE__", "#{line}")
+          else
+            "#{editor} #{inspect(file)}:#{line}"
+          end
+
+        IO.write(IEx.color(:eval_info, to_string(:os.cmd(String.to_charlist(command)))))
+    end
+
+    dont_display()
+  end
+
+  def open(invalid) do
+    puts_error("Invalid arguments for open helper: #{inspect(invalid)}")
+    dont_display()
+  end
+
+  defp open_source(module, place) do
+    case Code.ensure_loaded(module) do
+      {:module, _} ->
+        source = module.module_info(:compile)[:source]
+
+        if source && File.exists?(source) do
+          open({Path.expand(List.to_string(source)), place.(source)})
+        else
+          puts_error("Could not open: #{inspect(module)}. Module source code is not available")
+          dont_display()
+        end
+
+      _ ->
+        puts_error("Could not open: #{inspect(module)}. Module is not available")
+        dont_display()
+    end
+  end
+
+  defp module_place(_source), do: 1
+
+  defp function_place(_source, module, name, arity) do
+    with {:docs_v1, _, _, _, _, _, docs} <- :rshell_code.docs(module),
+         {_, anno, _, _, _} <- Enum.find(docs, &match?({{_, ^name, a}, _, _, _, _} when arity in [nil, a], &1)) do
+      :erl_anno.line(anno)
+    else
+      _ -> 1
+    end
+  end
+
+  @doc "Prints documentation."
+  def h(module) when is_atom(module) do
+    case Code.ensure_loaded(module) do
+      {:module, _} ->
+        case :rshell_code.docs(module) do
+          {:docs_v1, _, _, format, %{} = doc, metadata, _} -> print_doc(inspect(module), [], format, doc, metadata)
+          {:docs_v1, _, _, _, _, _, _} -> docs_not_found(inspect(module))
+          _ -> no_docs(module)
+        end
+
+      {:error, reason} ->
+        puts_error("Could not load module #{inspect(module)}, got: #{reason}")
+    end
+
+    dont_display()
+  end
+
+  def h({module, name}) when is_atom(module) and is_atom(name) do
+    case Code.ensure_loaded(module) do
+      {:module, _} ->
+        docs = docs(module)
+
+        printed =
+          for {{kind, ^name, arity}, _, _, _, _} = doc <- docs, kind in [:function, :macro], shown?(doc) do
+            print_fun(module, doc)
+            arity
+          end
+
+        printed = if printed == [], do: specs_only(module, name, nil), else: printed
+        if printed == [], do: not_found(module, name, nil, docs)
+
+      {:error, reason} ->
+        puts_error("Could not load module #{inspect(module)}, got: #{reason}")
+    end
+
+    dont_display()
+  end
+
+  def h({module, name, arity}) when is_atom(module) and is_atom(name) and is_integer(arity) do
+    case Code.ensure_loaded(module) do
+      {:module, _} ->
+        docs = docs(module)
+
+        case Enum.find(docs, &(function_doc?(&1, name, arity) and shown?(&1))) do
+          nil -> if specs_only(module, name, arity) == [], do: not_found(module, name, arity, docs)
+          doc -> print_fun(module, doc)
+        end
+
+      {:error, reason} ->
+        puts_error("Could not load module #{inspect(module)}, got: #{reason}")
+    end
+
+    dont_display()
+  end
+
+  def h(invalid) do
+    puts_error("The \"h\" helper expects a Module, Module.fun or Module.fun/arity, got: #{inspect(invalid)}")
+
+    puts_error(
+      "If instead of accessing documentation you would like more information about a value or about " <>
+        "the result of an expression, use the \"i\" helper instead"
+    )
+
+    dont_display()
+  end
+
+  defp function_doc?({{kind, name, arity}, _, _, _, metadata}, name, wanted) when kind in [:function, :macro] do
+    wanted <= arity and wanted >= arity - Map.get(metadata, :defaults, 0)
+  end
+
+  defp function_doc?(_, _, _), do: false
+
+  defp shown?({_, _, signature, doc, _}), do: is_map(doc) or (doc == :none and signature != [])
+
+  defp docs(module) do
+    case :rshell_code.docs(module) do
+      {:docs_v1, _, _, _, _, _, docs} -> docs
+      _ -> []
+    end
+  end
+
+  defp print_fun(module, {{kind, name, arity}, _, signature, doc, metadata}) do
+    format = doc_format(module)
+
+    heading =
+      case signature do
+        [] -> "#{inspect(module)}.#{Macro.inspect_atom(:remote_call, name)}/#{arity}"
+        _ -> if(kind == :macro, do: "defmacro ", else: "def ") <> Enum.join(signature, "\n")
+      end
+
+    print_doc(heading, spec_lines(module, name, arity, kind), format, doc, metadata)
+  end
+
+  defp doc_format(module) do
+    case :rshell_code.docs(module) do
+      {:docs_v1, _, _, format, _, _, _} -> format
+      _ -> "text/markdown"
+    end
+  end
+
+  defp spec_lines(module, name, arity, kind) do
+    with true <- kind != :macro,
+         {:ok, specs} <- :rshell_code.specs(module),
+         {_, [_ | _] = list} <- List.keyfind(specs, {name, arity}, 0) do
+      [Enum.map(list, &(format_attribute(:spec, &1, 2) <> "\n")), "\n"]
+    else
+      _ -> []
+    end
+  end
+
+  defp specs_only(module, name, arity) do
+    with {:ok, specs} <- :rshell_code.specs(module),
+         [_ | _] = found <- for({{^name, a}, _} <- specs, arity in [nil, a], do: a) do
+      for a <- Enum.sort(found) do
+        print_doc("#{inspect(module)}.#{name}/#{a}", spec_lines(module, name, a, :function), "text/markdown", %{"en" => "Module was compiled without docs. Showing only specs."}, %{})
+        a
+      end
+    else
+      _ -> []
+    end
+  end
+
+  defp not_found(module, name, arity, docs) do
+    text = Exception.format_mfa(module, name, arity || 0)
+    text = if arity, do: text, else: String.replace_suffix(text, "/0", "")
+
+    cond do
+      docs == [] and match?({:error, _}, :rshell_code.docs(module)) ->
+        no_docs(module)
+
+      has_callback?(module, name, arity) ->
+        puts_info("No documentation for function #{text} was found, but there is a callback with the same name.")
+        puts_info("You can view callback documentation with the b/1 helper.\n")
+
+      has_type?(module, name, arity) ->
+        puts_info("No documentation for function #{text} was found, but there is a type with the same name.")
+        puts_info("You can view type documentation with the t/1 helper.\n")
+
+      true ->
+        docs_not_found(text)
+    end
+  end
+
+  defp has_callback?(module, name, arity) do
+    case :rshell_code.callbacks(module) do
+      {:ok, list, _} -> Enum.any?(list, fn {_, {n, a}, _} -> n == name and arity in [nil, a] end)
+      :error -> false
+    end
+  end
+
+  defp has_type?(module, name, arity) do
+    case :rshell_code.types(module) do
+      {:ok, list} -> Enum.any?(list, fn {_, {n, a}, _} -> n == name and arity in [nil, a] end)
+      :error -> false
+    end
+  end
+
+  @doc "Prints the callbacks of a behaviour."
+  def b(module) when is_atom(module) do
+    with_callbacks(module, fn list, optional ->
+      Enum.each(list, fn {kind, _, specs} -> print_callback(kind, specs) end)
+
+      if optional != [] do
+        names = Enum.map_join(Enum.sort(optional), ",\n                    ", fn {n, a} -> "#{n}: #{a}" end)
+        IO.puts("@optional_callbacks #{names}\n")
+      end
+    end)
+  end
+
+  def b({module, name}) when is_atom(module) and is_atom(name), do: b_named(module, name, nil)
+  def b({module, name, arity}) when is_atom(module) and is_atom(name), do: b_named(module, name, arity)
+
+  def b(invalid) do
+    puts_error("Invalid arguments for b helper: #{inspect(invalid)}")
+    dont_display()
+  end
+
+  defp b_named(module, name, arity) do
+    text = if arity, do: "#{inspect(module)}.#{name}/#{arity}", else: "#{inspect(module)}.#{name}"
+
+    case Code.ensure_loaded(module) do
+      {:module, _} ->
+        found =
+          case :rshell_code.callbacks(module) do
+            {:ok, list, _} -> Enum.filter(list, fn {_, {n, a}, _} -> n == name and arity in [nil, a] end)
+            :error -> []
+          end
+
+        if found == [], do: docs_not_found(text)
+
+        Enum.each(found, fn {kind, {n, a}, specs} ->
+          print_callback(kind, specs)
+
+          case Enum.find(docs(module), &match?({{^kind, ^n, ^a}, _, _, %{}, _}, &1)) do
+            {_, _, _, doc, metadata} -> print_body(doc_format(module), doc, metadata)
+            nil -> :ok
+          end
+        end)
+
+      {:error, reason} ->
+        puts_error("Could not load module #{inspect(module)}, got: #{reason}")
+    end
+
+    dont_display()
+  end
+
+  defp with_callbacks(module, fun) do
+    case Code.ensure_loaded(module) do
+      {:module, _} ->
+        case :rshell_code.callbacks(module) do
+          {:ok, [_ | _] = list, optional} -> fun.(Enum.sort_by(list, &elem(&1, 1)), optional)
+          _ -> puts_error("No callbacks for #{inspect(module)} were found")
+        end
+
+      {:error, reason} ->
+        puts_error("Could not load module #{inspect(module)}, got: #{reason}")
+    end
+
+    dont_display()
+  end
+
+  defp print_callback(kind, specs) do
+    Enum.each(specs, &IO.puts(format_attribute(kind, &1, 0)))
+    IO.puts("")
+  end
+
+  @doc "Prints types."
+  def t(module) when is_atom(module) do
+    case Code.ensure_loaded(module) do
+      {:module, _} ->
+        case :rshell_code.types(module) do
+          {:ok, [_ | _] = types} -> types |> Enum.sort_by(&elem(&1, 1)) |> Enum.each(&print_type/1)
+          _ -> types_not_found(inspect(module))
+        end
+
+      {:error, reason} ->
+        puts_error("Could not load module #{inspect(module)}, got: #{reason}")
+    end
+
+    dont_display()
+  end
+
+  def t({module, name}) when is_atom(module) and is_atom(name), do: t_named(module, name, nil)
+  def t({module, name, arity}) when is_atom(module) and is_atom(name), do: t_named(module, name, arity)
+
+  def t(invalid) do
+    puts_error("Invalid arguments for t helper: #{inspect(invalid)}")
+    dont_display()
+  end
+
+  defp t_named(module, name, arity) do
+    found =
+      case Code.ensure_loaded(module) && :rshell_code.types(module) do
+        {:ok, types} -> Enum.filter(types, fn {_, {n, a}, _} -> n == name and arity in [nil, a] end)
+        _ -> []
+      end
+
+    if found == [] do
+      text = "#{inspect(module)}.#{name}"
+      puts_error("No type information for #{text} was found or #{text} is private")
+    end
+
+    Enum.each(found, fn {_, {n, a}, _} = type ->
+      print_type(type)
+
+      case Enum.find(docs(module), &match?({{:type, ^n, ^a}, _, _, %{}, _}, &1)) do
+        {_, _, _, doc, metadata} -> print_body(doc_format(module), doc, metadata)
+        nil -> :ok
+      end
+    end)
+
+    dont_display()
+  end
+
+  defp print_type({kind, _, quoted}), do: IO.puts(format_attribute(kind, quoted, 0) <> "\n")
+
+  defp format_attribute(kind, quoted, indent) do
+    width = max(IEx.width() - indent, 20)
+
+    text =
+      {:@, [], [{kind, [], [quoted]}]}
+      |> Code.quoted_to_algebra()
+      |> Inspect.Algebra.format(width)
+      |> IO.iodata_to_binary()
+
+    pad = String.duplicate(" ", indent)
+    text = pad <> String.replace(text, "\n", "\n" <> pad)
+    colored = IEx.color(:doc_inline_code, "@#{kind}")
+    String.replace(text, "@#{kind}", colored, global: false)
+  end
+
+  @doc "Returns the name and arity of a callback, macros without their first argument."
+  def translate_callback_name_arity({name, arity}) do
+    case Atom.to_string(name) do
+      "MACRO-" <> macro -> {:macrocallback, String.to_atom(macro), arity - 1}
+      _ -> {:callback, name, arity}
+    end
+  end
+
+  defp print_doc(heading, types, format, doc, metadata) do
+    opts = IEx.Config.ansi_docs()
+    IO.ANSI.Docs.print_headings([heading], opts)
+    IO.write(types)
+    print_body(format, doc, metadata)
+  end
+
+  defp print_body(format, doc, metadata) do
+    opts = IEx.Config.ansi_docs()
+    IO.ANSI.Docs.print_metadata(metadata, opts)
+    IO.ANSI.Docs.print(text(doc), format, opts)
+  end
+
+  defp text(%{"en" => text}), do: text
+  defp text(_), do: ""
+
+  defp no_docs(module), do: puts_error("#{inspect(module)} was not compiled with docs")
+  defp docs_not_found(text), do: puts_error("No documentation for #{text} was found")
+  defp types_not_found(text), do: puts_error("No type information for #{text} was found")
+
+  defp puts_info(text), do: IO.puts(IEx.color(:eval_info, text))
+  defp puts_error(text), do: IO.puts(IEx.color(:eval_error, text))
+
+  defp dont_display(), do: IEx.dont_display_result()
+end

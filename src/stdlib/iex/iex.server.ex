@@ -1,0 +1,232 @@
+defmodule IEx.Server do
+  @moduledoc false
+
+  # The server owns the prompt, its counter and the reader; the evaluator, a process of its own, owns the
+  # bindings. So a crash of the evaluator leaves a server that can tell about it and start another one.
+  #
+  #     server  --get_line-->  reader --io_request--> group leader
+  #     server  --{:eval, server, code, state}-->  evaluator
+  #     evaluator  --{:evaled, evaluator, :ok | :error | :incomplete, state}-->  server
+
+  defstruct parser_state: [], continues: false, counter: 1, prefix: "iex", on_eof: :stop_evaluator, opts: []
+
+  @doc "Applies `mfa` in a process of its own, waits for its end, then runs the shell."
+  def run_from_shell(opts, {m, f, a}) do
+    Process.flag(:trap_exit, true)
+    {pid, ref} = spawn_monitor(m, f, a)
+
+    receive do
+      {:DOWN, ^ref, :process, ^pid, :normal} -> run(opts)
+      {:DOWN, ^ref, :process, ^pid, _reason} -> :ok
+    end
+  end
+
+  @doc "Runs the shell until the end of its input."
+  def run(opts) do
+    Process.flag(:trap_exit, true)
+    IEx.Broker.register(self())
+    run_without_registration(new_state(opts))
+  end
+
+  @doc "Starts an evaluator for the calling process."
+  def start_evaluator(opts) do
+    evaluator = :proc_lib.start(IEx.Evaluator, :init, [:ack, self(), Process.group_leader(), opts])
+    Process.put(:evaluator, evaluator)
+    evaluator
+  end
+
+  defp new_state(opts) do
+    {on_eof, opts} = Keyword.pop(opts, :on_eof, :stop_evaluator)
+    %IEx.Server{on_eof: on_eof, opts: opts}
+  end
+
+  defp run_without_registration(state) do
+    banner()
+    evaluator = start_evaluator(state.opts)
+    loop(state, evaluator, Process.monitor(evaluator))
+  end
+
+  defp banner() do
+    IO.puts(
+      "Interactive Elixir (#{System.version()}) - press Ctrl+C to exit (type h() ENTER for help)"
+    )
+  end
+
+  defp rerun(state) do
+    IO.puts("")
+    run_without_registration(%IEx.Server{on_eof: state.on_eof, opts: state.opts})
+  end
+
+  defp loop(state, evaluator, evaluator_ref) do
+    wait_input(state, evaluator, evaluator_ref, start_reader(state))
+  end
+
+  defp start_reader(%{counter: counter} = state) do
+    server = self()
+    prompt = prompt(if(state.continues, do: "...", else: state.prefix), counter)
+    spawn(fn -> send(server, {:input, self(), :io.get_line(:standard_io, prompt)}) end)
+  end
+
+  defp prompt(prefix, counter) do
+    if Node.alive?() do
+      fill(IEx.Config.alive_prompt(), prefix, counter)
+    else
+      fill(IEx.Config.default_prompt(), prefix, counter)
+    end
+  end
+
+  defp fill(template, prefix, counter) do
+    text =
+      template
+      |> String.replace("%counter", Integer.to_string(counter))
+      |> String.replace("%prefix", prefix)
+      |> String.replace("%node", Atom.to_string(node()))
+
+    [text, ?\s]
+  end
+
+  defp wait_input(state, evaluator, evaluator_ref, input) do
+    receive do
+      {:input, ^input, code} when is_binary(code) ->
+        evaluate(state, evaluator, evaluator_ref, code)
+
+      {:input, ^input, code} when is_list(code) ->
+        evaluate(state, evaluator, evaluator_ref, List.to_string(code))
+
+      {:input, ^input, {:error, :interrupted}} ->
+        print_error("** (EXIT) interrupted")
+        loop(fresh(state), evaluator, evaluator_ref)
+
+      {:input, ^input, :eof} ->
+        end_of_input(state, evaluator, evaluator_ref)
+
+      {:input, ^input, {:error, reason}} when reason in [:terminated, :enotsup] ->
+        stop_evaluator(evaluator, evaluator_ref)
+
+      {:DOWN, ^evaluator_ref, :process, ^evaluator, reason} ->
+        stop_reader(input)
+        after_down(state, evaluator, reason)
+
+      {:done, ^evaluator} ->
+        stop_reader(input)
+        Process.demonitor(evaluator_ref, [:flush])
+        rerun(state)
+
+      {:take_over, broker_ref, from, location, whereami} ->
+        stop_reader(input)
+        ask_take_over(state, evaluator, evaluator_ref, {broker_ref, from, location, whereami})
+
+      {:EXIT, _pid, :interrupt} ->
+        print_error("** (EXIT) interrupted")
+        wait_input(fresh(state), evaluator, evaluator_ref, input)
+
+      {:EXIT, _pid, _reason} ->
+        wait_input(state, evaluator, evaluator_ref, input)
+    end
+  end
+
+  defp evaluate(state, evaluator, evaluator_ref, code) do
+    send(evaluator, {:eval, self(), code, {state.counter, state.parser_state}})
+    wait_eval(state, evaluator, evaluator_ref)
+  end
+
+  defp wait_eval(state, evaluator, evaluator_ref) do
+    receive do
+      {:evaled, ^evaluator, status, parser_state} ->
+        counter = if status == :ok, do: state.counter + 1, else: state.counter
+        continues = status == :incomplete
+        state = %{state | counter: counter, parser_state: parser_state, continues: continues}
+        loop(state, evaluator, evaluator_ref)
+
+      {:nested, ^evaluator} ->
+        loop(pry(state), evaluator, evaluator_ref)
+
+      {:done, ^evaluator} ->
+        Process.demonitor(evaluator_ref, [:flush])
+        rerun(state)
+
+      {:DOWN, ^evaluator_ref, :process, ^evaluator, reason} ->
+        after_down(state, evaluator, reason)
+
+      {:EXIT, _pid, :interrupt} ->
+        Process.exit(evaluator, :kill)
+        Process.demonitor(evaluator_ref, [:flush])
+        print_error("** (EXIT) interrupted")
+        evaluator = start_evaluator(state.opts)
+        loop(fresh(state), evaluator, Process.monitor(evaluator))
+
+      {:EXIT, _pid, _reason} ->
+        wait_eval(state, evaluator, evaluator_ref)
+
+      {:take_over, broker_ref, from, location, whereami} ->
+        ask_take_over(state, evaluator, evaluator_ref, {broker_ref, from, location, whereami})
+    end
+  end
+
+  defp after_down(state, evaluator, reason) do
+    if reason != :normal do
+      message = "** (EXIT from #{inspect(evaluator)}) shell process exited with reason: "
+      print_error(message <> Exception.format_exit(reason))
+    end
+
+    rerun(state)
+  end
+
+  defp end_of_input(%{on_eof: :halt}, _evaluator, _evaluator_ref), do: System.halt(0)
+
+  defp end_of_input(%{on_eof: :stop_evaluator}, evaluator, evaluator_ref) do
+    stop_evaluator(evaluator, evaluator_ref)
+  end
+
+  defp stop_evaluator(evaluator, evaluator_ref) do
+    Process.delete(:evaluator)
+    Process.demonitor(evaluator_ref, [:flush])
+    send(evaluator, {:stop, self()})
+    :ok
+  end
+
+  # Killing the reader makes the group leader forget its request, so the next reader gets the line.
+  defp stop_reader(input) do
+    Process.exit(input, :kill)
+    :ok
+  end
+
+  defp ask_take_over(state, evaluator, evaluator_ref, {broker_ref, from, location, whereami}) do
+    IO.puts(IEx.color(:eval_interrupt, "Request to pry #{inspect(from)} at #{location}#{whereami}"))
+    server = self()
+    input = spawn(fn -> send(server, {:input, self(), :io.get_line(:standard_io, "Allow? [Yn] ")}) end)
+
+    receive do
+      {:input, ^input, answer} when is_binary(answer) or is_list(answer) ->
+        if String.trim(to_string(answer)) in ["", "y", "Y", "yes", "YES", "Yes"] do
+          Process.demonitor(evaluator_ref, [:flush])
+          send(evaluator, {:stop, self()})
+          send(from, {broker_ref, :allowed, self(), Process.group_leader()})
+          Process.put(:evaluator, from)
+          IO.puts("")
+          banner()
+          loop(pry(state), from, Process.monitor(from))
+        else
+          send(from, {broker_ref, :refused})
+          resume(state, evaluator, evaluator_ref)
+        end
+
+      {:input, ^input, _error} ->
+        send(from, {broker_ref, :refused})
+        resume(state, evaluator, evaluator_ref)
+    end
+  end
+
+  # Nothing was lost in between: an evaluator that still works answers, one that waits is asked anew.
+  defp resume(state, evaluator, evaluator_ref) do
+    case Process.info(evaluator, :current_function) do
+      {:current_function, {IEx.Evaluator, _, _}} -> loop(state, evaluator, evaluator_ref)
+      _ -> wait_eval(state, evaluator, evaluator_ref)
+    end
+  end
+
+  defp fresh(state), do: %{state | parser_state: [], continues: false}
+  defp pry(state), do: %{fresh(state) | counter: 1, prefix: "pry"}
+
+  defp print_error(message), do: IO.puts(:stdio, IEx.color(:eval_error, message))
+end

@@ -1,0 +1,102 @@
+defmodule Logger.Formatter do
+  @moduledoc """
+  The pattern by which log lines are made.
+
+      iex> Logger.Formatter.compile("$level: $message")
+      [:level, ": ", :message]
+  """
+
+  @default "\n$time $metadata[$level] $message\n"
+  @words [:date, :level, :levelpad, :message, :metadata, :node, :time]
+
+  @doc "Turns a pattern text into a list for `format/5`."
+  def compile(pattern_or_function)
+  def compile(nil), do: compile(@default)
+  def compile({mod, fun}) when is_atom(mod) and is_atom(fun), do: {mod, fun}
+
+  def compile(pattern) when is_binary(pattern) do
+    Regex.split(~r/(?<word>)\$[a-z]+(?<end>)/, pattern, on: [:word, :end], trim: true)
+    |> Enum.map(&word/1)
+  end
+
+  defp word("$" <> name) do
+    Enum.find(@words, &(Atom.to_string(&1) == name)) || raise ArgumentError, "$#{name} is an invalid format pattern"
+  end
+
+  defp word(text), do: text
+
+  @doc "Makes a line of a pattern, level, message, time and metadata."
+  def format({mod, fun}, level, message, time, metadata), do: apply(mod, fun, [level, message, time, metadata])
+
+  def format(pattern, level, message, time, metadata) do
+    for part <- pattern, do: part(part, level, message, time, metadata)
+  end
+
+  defp part(:date, _, _, {date, _}, _), do: format_date(date)
+  defp part(:time, _, _, {_, time}, _), do: format_time(time)
+  defp part(:level, level, _, _, _), do: Atom.to_string(level)
+  defp part(:levelpad, level, _, _, _), do: String.duplicate(" ", max(5 - byte_size(Atom.to_string(level)), 0))
+  defp part(:message, _, message, _, _), do: message
+  defp part(:node, _, _, _, _), do: Atom.to_string(node())
+  defp part(:metadata, _, _, _, []), do: ""
+  defp part(:metadata, _, _, _, meta), do: Enum.map(meta, fn {key, value} -> pair(key, value) end)
+  defp part(text, _, _, _, _), do: text
+
+  defp pair(key, value) do
+    case value(key, value) do
+      nil -> ""
+      text -> [Atom.to_string(key), ?=, text, ?\s]
+    end
+  end
+
+  defp value(:time, _), do: nil
+  defp value(:gl, _), do: nil
+  defp value(:report_cb, _), do: nil
+  defp value(_, nil), do: nil
+  defp value(_, text) when is_binary(text), do: text
+  defp value(_, number) when is_integer(number), do: Integer.to_string(number)
+  defp value(_, float) when is_float(float), do: Float.to_string(float)
+  defp value(_, pid) when is_pid(pid), do: :erlang.pid_to_list(pid)
+  defp value(_, ref) when is_reference(ref), do: ref |> :erlang.ref_to_list() |> Enum.drop(4)
+  defp value(:mfa, {m, f, a}), do: Exception.format_mfa(m, f, a)
+  defp value(:initial_call, {m, f, a}), do: Exception.format_mfa(m, f, a)
+  defp value(:domain, [head | tail]), do: [Atom.to_string(head) | Enum.map(tail, &[".", Atom.to_string(&1)])]
+
+  defp value(_, atom) when is_atom(atom) do
+    case Atom.to_string(atom) do
+      "Elixir." <> name -> name
+      name -> name
+    end
+  end
+
+  defp value(_, list) when is_list(list) do
+    if List.ascii_printable?(list), do: list
+  end
+
+  defp value(_, %_{} = struct), do: if(String.Chars.impl_for(struct), do: to_string(struct))
+  defp value(_, _), do: nil
+
+  @doc "Formats a time of hour, minute, second and milliseconds."
+  def format_time({h, m, s, ms}), do: [pad2(h), ?:, pad2(m), ?:, pad2(s), ?., pad3(ms)]
+
+  @doc "Formats a date."
+  def format_date({y, m, d}), do: [Integer.to_string(y), ?-, pad2(m), ?-, pad2(d)]
+
+  @doc "Removes what is not a character from a text."
+  def prune(binary) when is_binary(binary), do: for(<<char <- binary>>, char < 128, into: "", do: <<char>>)
+
+  @doc false
+  def system_time_to_date_time_ms(system_time, utc? \\ false) do
+    seconds = div(system_time, 1_000_000)
+    ms = div(rem(system_time, 1_000_000), 1000)
+    utc = :calendar.gregorian_seconds_to_datetime(seconds + 62_167_219_200)
+    {date, {h, m, s}} = if utc?, do: utc, else: :erlang.universaltime_to_localtime(utc)
+    {date, {h, m, s, ms}}
+  end
+
+  defp pad2(n) when n < 10, do: [?0, ?0 + n]
+  defp pad2(n), do: Integer.to_string(n)
+  defp pad3(n) when n < 10, do: ["00", ?0 + n]
+  defp pad3(n) when n < 100, do: [?0, Integer.to_string(n)]
+  defp pad3(n), do: Integer.to_string(n)
+end

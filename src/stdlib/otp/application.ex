@@ -1,0 +1,377 @@
+defmodule :application do
+  @moduledoc "The applications, their environments and their supervision trees."
+
+  # The environment lives in the table :ac_tab, which the process registered as :application_controller owns; it
+  # starts with the first write, since reading an empty environment needs nobody.
+  @known [kernel: '8.5.3', stdlib: '4.2', compiler: '8.2.3', elixir: '1.14.0', iex: '1.14.0', logger: '1.14.0']
+
+  defp table() do
+    case :ets.whereis(:ac_tab) do
+      :undefined ->
+        caller = self()
+
+        {pid, ref} =
+          :erlang.spawn_monitor(fn ->
+            :erlang.register(:application_controller, self())
+            :ets.new(:ac_tab, [:set, :public, :named_table])
+            :lists.foreach(fn {app, vsn} -> :ets.insert(:ac_tab, {{:loaded, app}, {:erlang.atom_to_list(app), vsn, :started}}) end, @known)
+            send(caller, {:ready, self()})
+            :application.controller(%{})
+          end)
+
+        receive do
+          {:ready, ^pid} -> :erlang.demonitor(ref, [:flush])
+          {:DOWN, ^ref, _, _, _} -> :ok
+        end
+
+        :ac_tab
+
+      _ ->
+        :ac_tab
+    end
+  end
+
+  @doc false
+  def controller(running) do
+    receive do
+      {:"$gen_call", from, {:running, app, pid}} ->
+        :gen.reply(from, :ok)
+        controller(:maps.put(app, pid, running))
+
+      {:"$gen_call", from, {:stopped, app}} ->
+        {pid, running} = with {pid, running} <- :maps.take(app, running), do: {pid, running}, else: (:error -> {:undefined, running})
+        :gen.reply(from, pid)
+        controller(running)
+
+      {:"$gen_call", from, {:pid, app}} ->
+        :gen.reply(from, :maps.get(app, running, :undefined))
+        controller(running)
+
+      _ ->
+        :application.controller(running)
+    end
+  end
+
+  defp ask(request) do
+    table()
+    {:ok, reply} = :gen.call(:application_controller, :"$gen_call", request, :infinity)
+    reply
+  end
+
+  @doc "Returns the value of a key in the environment of an application: `{:ok, value}` or `:undefined`."
+  def get_env(app, key) do
+    case :ets.whereis(:ac_tab) != :undefined and :ets.lookup(:ac_tab, {:env, app, key}) do
+      [{_, value}] -> {:ok, value}
+      _ -> :undefined
+    end
+  end
+
+  @doc "As `get_env/2`, with a default and the bare value."
+  def get_env(app, key, default) do
+    case get_env(app, key) do
+      {:ok, value} -> value
+      :undefined -> default
+    end
+  end
+
+  @doc "Returns every key and value of an application."
+  def get_all_env(app) do
+    if :ets.whereis(:ac_tab) == :undefined,
+      do: [],
+      else: for([key, value] <- :ets.match(:ac_tab, {{:env, app, :"$1"}, :"$2"}), do: {key, value})
+  end
+
+  @doc "Sets a key."
+  def set_env(app, key, value), do: set_env(app, key, value, [])
+
+  @doc "Sets a key, with options that have no effect here."
+  def set_env(app, key, value, _opts) do
+    :ets.insert(table(), {{:env, app, key}, value})
+    :ok
+  end
+
+  @doc "Sets keys of several applications."
+  def set_env(config), do: set_env(config, [])
+
+  @doc "As `set_env/1`, with options."
+  def set_env(config, opts) when is_list(opts) do
+    for {app, pairs} <- config, {key, value} <- pairs, do: set_env(app, key, value)
+    :ok
+  end
+
+  @doc "Removes a key."
+  def unset_env(app, key), do: unset_env(app, key, [])
+
+  @doc "As `unset_env/2`, with options."
+  def unset_env(app, key, _opts) do
+    :ets.delete(table(), {:env, app, key})
+    :ok
+  end
+
+  @doc "Makes an application known by its resource `{:application, name, keys}`."
+  def load(app), do: load(app, [])
+
+  @doc "As `load/1`; the second argument has no effect."
+  def load({:application, app, keys}, _distributed) do
+    table()
+
+    if :ets.member(:ac_tab, {:loaded, app}) do
+      {:error, {:already_loaded, app}}
+    else
+      value = fn key, default -> with {_, found} <- :lists.keyfind(key, 1, keys), do: found, else: (_ -> default) end
+      :ets.insert(:ac_tab, {{:loaded, app}, {value.(:description, ''), value.(:vsn, ''), :loaded}})
+      :ets.insert(:ac_tab, {{:keys, app}, keys})
+
+      for {key, found} <- value.(:env, []), :ets.lookup(:ac_tab, {:env, app, key}) == [] do
+        set_env(app, key, found)
+      end
+
+      :ok
+    end
+  end
+
+  def load(app, _) when is_atom(app) do
+    table()
+
+    if :ets.member(:ac_tab, {:loaded, app}) do
+      {:error, {:already_loaded, app}}
+    else
+      name = :erlang.atom_to_list(app) ++ '.app'
+
+      case :code.where_is_file(name) do
+        path when is_list(path) ->
+          {:ok, [spec]} = :file.consult(path)
+          load(spec)
+
+        _ ->
+          {:error, {'no such file or directory', name}}
+      end
+    end
+  end
+
+  @doc "Forgets an application."
+  def unload(app) do
+    if :ets.member(table(), {:loaded, app}) do
+      :ets.delete(:ac_tab, {:loaded, app})
+      :ets.delete(:ac_tab, {:keys, app})
+      :ets.match_delete(:ac_tab, {{:env, app, :_}, :_})
+      :ok
+    else
+      {:error, {:not_loaded, app}}
+    end
+  end
+
+  @doc "Starts an application."
+  def start(app), do: start(app, :temporary)
+
+  @doc "Starts an application of a type."
+  def start(app, _type) do
+    case load(app) do
+      :ok -> do_start(app)
+      {:error, {:already_loaded, _}} -> do_start(app)
+      error -> error
+    end
+  end
+
+  defp do_start(app) do
+    [{_, {description, vsn, state}}] = :ets.lookup(:ac_tab, {:loaded, app})
+    missing = for needed <- get_key(app, :applications, []), not started?(needed), do: needed
+
+    cond do
+      state == :started -> {:error, {:already_started, app}}
+      missing != [] -> {:error, {:not_started, hd(missing)}}
+      true ->
+        case run(app, get_key(app, :mod, [])) do
+          {:ok, pid} ->
+            ask({:running, app, pid})
+            :ets.insert(:ac_tab, {{:loaded, app}, {description, vsn, :started}})
+            :ok
+
+          error ->
+            error
+        end
+    end
+  end
+
+  defp run(_app, []), do: {:ok, :undefined}
+
+  defp run(_app, {mod, args} = start) do
+    caller = self()
+
+    {pid, ref} =
+      :erlang.spawn_monitor(fn ->
+        result = try_start(mod, args)
+        send(caller, {:started, self(), result})
+        master(result)
+      end)
+
+    receive do
+      {:started, ^pid, {:ok, _}} ->
+        :erlang.demonitor(ref, [:flush])
+        {:ok, pid}
+
+      {:started, ^pid, {:error, reason}} ->
+        {:error, {reason, {mod, :start, [:normal, args]}}}
+
+      {:DOWN, ^ref, _, _, reason} ->
+        {:error, {reason, start}}
+    end
+  end
+
+  defp try_start(mod, args) do
+    :erlang.process_flag(:trap_exit, true)
+
+    case mod.start(:normal, args) do
+      {:ok, pid} -> {:ok, {mod, pid, []}}
+      {:ok, pid, state} -> {:ok, {mod, pid, state}}
+      {:error, reason} -> {:error, reason}
+      other -> {:error, {:bad_return, {{mod, :start, [:normal, args]}, other}}}
+    end
+  catch
+    :error, reason -> {:error, {:bad_return, {{mod, :start, [:normal, args]}, {:EXIT, {reason, __STACKTRACE__}}}}}
+    _, reason -> {:error, {:bad_return, {{mod, :start, [:normal, args]}, {:EXIT, reason}}}}
+  end
+
+  # The master of an application keeps its supervisor and ends it when the application is stopped.
+  defp master({:error, _}), do: :ok
+
+  defp master({:ok, {mod, pid, state} = running}) do
+    receive do
+      {:stop, from, ref} ->
+        watch = :erlang.monitor(:process, pid)
+        :erlang.exit(pid, :shutdown)
+        receive do: ({:DOWN, ^watch, _, _, _} -> :ok)
+        if :erlang.function_exported(mod, :stop, 1), do: mod.stop(state)
+        send(from, {ref, :ok})
+
+      {:EXIT, ^pid, _reason} ->
+        if :erlang.function_exported(mod, :stop, 1), do: mod.stop(state)
+
+      _ ->
+        master({:ok, running})
+    end
+  end
+
+  @doc "Stops an application."
+  def stop(app) do
+    if started?(app) do
+      [{_, {description, vsn, _}}] = :ets.lookup(:ac_tab, {:loaded, app})
+
+      case ask({:stopped, app}) do
+        pid when is_pid(pid) ->
+          ref = :erlang.monitor(:process, pid)
+          send(pid, {:stop, self(), ref})
+          receive do: ({:DOWN, ^ref, _, _, _} -> :ok)
+
+          receive do
+            {^ref, :ok} -> :ok
+          after
+            0 -> :ok
+          end
+
+        _ ->
+          :ok
+      end
+
+      :ets.insert(:ac_tab, {{:loaded, app}, {description, vsn, :loaded}})
+      :ok
+    else
+      {:error, {:not_started, app}}
+    end
+  end
+
+  @doc "Starts an application and those it needs: `{:ok, started}`."
+  def ensure_all_started(app), do: ensure_all_started(app, :temporary)
+
+  @doc "As `ensure_all_started/1`, of a type."
+  def ensure_all_started(apps, type) when is_list(apps) do
+    :lists.foldl(
+      fn
+        app, {:ok, done} -> with({:ok, more} <- ensure_all_started(app, type), do: {:ok, done ++ more})
+        _, error -> error
+      end,
+      {:ok, []},
+      apps
+    )
+  end
+
+  def ensure_all_started(app, type) do
+    case start(app, type) do
+      :ok ->
+        {:ok, [app]}
+
+      {:error, {:already_started, _}} ->
+        {:ok, []}
+
+      {:error, {:not_started, needed}} ->
+        with {:ok, first} <- ensure_all_started(needed, type), {:ok, rest} <- ensure_all_started(app, type), do: {:ok, first ++ rest}
+
+      {:error, reason} ->
+        {:error, {app, reason}}
+    end
+  end
+
+  @doc "Starts an application unless it runs."
+  def ensure_started(app), do: ensure_started(app, :temporary)
+
+  @doc "As `ensure_started/1`, of a type."
+  def ensure_started(app, type) do
+    case start(app, type) do
+      {:error, {:already_started, _}} -> :ok
+      other -> other
+    end
+  end
+
+  defp started?(app) do
+    table()
+    match?([{_, {_, _, :started}}], :ets.lookup(:ac_tab, {:loaded, app}))
+  end
+
+  @doc "Returns `{name, description, version}` for every application that runs."
+  def which_applications(), do: apps(fn state -> state == :started end)
+
+  @doc "As `which_applications/0`, within a time."
+  def which_applications(_timeout), do: which_applications()
+
+  @doc "Returns `{name, description, version}` for every known application."
+  def loaded_applications(), do: apps(fn _ -> true end)
+
+  defp apps(wanted?) do
+    table()
+    for [app, {description, vsn, state}] <- :ets.match(:ac_tab, {{:loaded, :"$1"}, :"$2"}), wanted?.(state), do: {app, description, vsn}
+  end
+
+  @doc "Returns the value of a key of an application's resource."
+  def get_key(app, key) do
+    case :ets.lookup(table(), {:keys, app}) do
+      [{_, keys}] -> with({_, value} <- :lists.keyfind(key, 1, keys), do: {:ok, value}, else: (_ -> spec_key(app, key)))
+      [] -> spec_key(app, key)
+    end
+  end
+
+  defp spec_key(app, key) do
+    case {:ets.lookup(:ac_tab, {:loaded, app}), key} do
+      {[{_, {_, vsn, _}}], :vsn} -> {:ok, vsn}
+      {[{_, {description, _, _}}], :description} -> {:ok, description}
+      {[_], :modules} -> {:ok, []}
+      _ -> :undefined
+    end
+  end
+
+  defp get_key(app, key, default) do
+    with {:ok, value} <- get_key(app, key), do: value, else: (_ -> default)
+  end
+
+  @doc "Returns every key of an application's resource."
+  def get_all_key(app) do
+    case :ets.lookup(table(), {:keys, app}) do
+      [{_, keys}] -> {:ok, keys}
+      [] -> :undefined
+    end
+  end
+
+  @doc "Returns the application of the calling process, as far as its leader tells."
+  def get_application(), do: :undefined
+  @doc "Returns the application of a process or module."
+  def get_application(_), do: :undefined
+end

@@ -1,0 +1,145 @@
+defmodule :erpc do
+  @moduledoc "Calls on other nodes, each in a process spawned there."
+
+  @doc "Calls a function on a node."
+  def call(node, fun), do: call(node, fun, :infinity)
+  @doc "Calls a function on a node, within a time."
+  def call(node, fun, timeout) when is_function(fun, 0), do: call(node, :erlang, :apply, [fun, []], timeout)
+  def call(_, _, _), do: :erlang.error({:erpc, :badarg})
+  @doc "Calls a module's function on a node."
+  def call(node, m, f, a), do: call(node, m, f, a, :infinity)
+
+  @doc "Calls a module's function on a node, within a time; what it raises is raised here."
+  def call(node, m, f, a, timeout) when is_atom(node) and is_atom(m) and is_atom(f) and is_list(a) do
+    ref = make_ref()
+    {pid, monitor} = start(node, ref, m, f, a)
+
+    receive do
+      {:DOWN, ^monitor, :process, ^pid, reason} -> result(ref, reason)
+    after
+      limit(timeout) ->
+        :erlang.demonitor(monitor, [:flush])
+        :erlang.error({:erpc, :timeout})
+    end
+  end
+
+  def call(_, _, _, _, _), do: :erlang.error({:erpc, :badarg})
+
+  defp limit(:infinity), do: :infinity
+  defp limit(time) when is_integer(time) and time >= 0, do: time
+  defp limit(_), do: :erlang.error({:erpc, :badarg})
+
+  defp start(node, ref, m, f, a) do
+    :erlang.spawn_opt(node, :erpc, :execute_call, [ref, m, f, a], [:monitor])
+  end
+
+  @doc false
+  def execute_call(ref, m, f, a) do
+    result =
+      try do
+        {ref, :return, :erlang.apply(m, f, a)}
+      catch
+        :throw, reason -> {ref, :throw, reason}
+        :exit, reason -> {ref, :exit, reason}
+        :error, reason -> {ref, :error, reason, trimmed(__STACKTRACE__)}
+      end
+
+    :erlang.exit(result)
+  end
+
+  defp trimmed(stack), do: :lists.takewhile(fn entry -> elem(entry, 0) != :erpc end, stack)
+
+  @doc false
+  def execute_cast(m, f, a), do: :erlang.apply(m, f, a)
+
+  @doc false
+  def execute_call(m, f, a), do: :erlang.apply(m, f, a)
+
+  defp result(ref, {ref, :return, value}), do: value
+  defp result(ref, {ref, :throw, reason}), do: :erlang.throw(reason)
+  defp result(ref, {ref, :exit, reason}), do: :erlang.exit({:exception, reason})
+  defp result(ref, {ref, :error, reason, stack}), do: :erlang.error({:exception, reason, stack})
+  defp result(_, :noconnection), do: :erlang.error({:erpc, :noconnection})
+  defp result(_, reason), do: :erlang.exit({:signal, reason})
+
+  @doc "Starts a function on a node without waiting."
+  def cast(node, fun) when is_function(fun, 0), do: cast(node, :erlang, :apply, [fun, []])
+
+  @doc "Starts a module's function on a node without waiting."
+  def cast(node, m, f, a) when is_atom(node) and is_atom(m) and is_atom(f) and is_list(a) do
+    :erlang.spawn(node, :erpc, :execute_cast, [m, f, a])
+    :ok
+  end
+
+  @doc "Calls a function on several nodes: `{:ok, value}` or `{class, reason}` for each."
+  def multicall(nodes, fun), do: multicall(nodes, fun, :infinity)
+  @doc "As `multicall/2`, within a time."
+  def multicall(nodes, fun, timeout) when is_function(fun, 0), do: multicall(nodes, :erlang, :apply, [fun, []], timeout)
+  @doc "As `multicall/2`, of a module's function."
+  def multicall(nodes, m, f, a), do: multicall(nodes, m, f, a, :infinity)
+
+  @doc "As `multicall/4`, within a time."
+  def multicall(nodes, m, f, a, timeout) do
+    requests = for node <- nodes, do: send_request(node, m, f, a)
+    until = if timeout == :infinity, do: :infinity, else: :erlang.monotonic_time(:millisecond) + limit(timeout)
+
+    for request <- requests do
+      left = if until == :infinity, do: :infinity, else: max(until - :erlang.monotonic_time(:millisecond), 0)
+
+      try do
+        {:ok, receive_response(request, left)}
+      catch
+        class, reason -> {class, reason}
+      end
+    end
+  end
+
+  @doc "Starts a function on several nodes without waiting."
+  def multicast(nodes, fun), do: multicast(nodes, :erlang, :apply, [fun, []])
+
+  @doc "Starts a module's function on several nodes without waiting."
+  def multicast(nodes, m, f, a) do
+    for node <- nodes, do: cast(node, m, f, a)
+    :ok
+  end
+
+  @doc "Starts a call whose value is fetched later."
+  def send_request(node, fun) when is_function(fun, 0), do: send_request(node, :erlang, :apply, [fun, []])
+
+  @doc "As `send_request/2`, of a module's function."
+  def send_request(node, m, f, a) when is_atom(node) and is_atom(m) and is_atom(f) and is_list(a) do
+    ref = make_ref()
+    {pid, monitor} = start(node, ref, m, f, a)
+    [ref, monitor | pid]
+  end
+
+  @doc "Waits for the value of a request."
+  def receive_response(request), do: receive_response(request, :infinity)
+
+  @doc "Waits for the value of a request and gives it up after the time."
+  def receive_response([ref, monitor | pid], timeout) do
+    receive do
+      {:DOWN, ^monitor, :process, ^pid, reason} -> result(ref, reason)
+    after
+      timeout ->
+        :erlang.demonitor(monitor, [:flush])
+        :erlang.error({:erpc, :timeout})
+    end
+  end
+
+  @doc "Waits for the value of a request: `{:response, value}` or `:no_response`."
+  def wait_response(request), do: wait_response(request, 0)
+
+  @doc "As `wait_response/1`, for a time."
+  def wait_response([ref, monitor | pid], timeout) do
+    receive do
+      {:DOWN, ^monitor, :process, ^pid, reason} -> {:response, result(ref, reason)}
+    after
+      timeout -> :no_response
+    end
+  end
+
+  @doc "Tells whether a message answers a request."
+  def check_response({:DOWN, monitor, :process, pid, reason}, [ref, monitor | pid]), do: {:response, result(ref, reason)}
+  def check_response(_, _), do: :no_response
+end

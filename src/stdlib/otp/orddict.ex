@@ -1,0 +1,66 @@
+defmodule :orddict do
+  @moduledoc "Dictionaries as lists of pairs, sorted by key."
+
+  @doc "Returns an empty dictionary."
+  def new(), do: []
+  @doc "Returns the pairs."
+  def to_list(dict), do: dict
+  @doc "Makes a dictionary of pairs."
+  def from_list(pairs), do: :lists.foldl(fn {k, v}, d -> store(k, v, d) end, [], pairs)
+  @doc "Returns the number of pairs."
+  def size(dict), do: length(dict)
+  @doc "Tells whether a dictionary is empty."
+  def is_empty(dict), do: dict == []
+  @doc "Tells whether a key is there."
+  def is_key(key, dict), do: find(key, dict) != :error
+  @doc "Returns the value of a key."
+  def fetch(key, dict) do
+    case find(key, dict) do
+      {:ok, value} -> value
+      :error -> :erlang.error(:function_clause, [key, []])
+    end
+  end
+  @doc "Returns `{:ok, value}` or `:error`."
+  def find(key, [{k, _} | rest]) when key > k, do: find(key, rest)
+  def find(key, [{k, v} | _]) when key == k, do: {:ok, v}
+  def find(_, _), do: :error
+  @doc "Returns the keys."
+  def fetch_keys(dict), do: for({k, _} <- dict, do: k)
+  @doc "Removes a key."
+  def erase(key, dict), do: for({k, _} = pair <- dict, k != key, do: pair)
+  @doc "Removes a key and returns its value."
+  def take(key, dict) do
+    case find(key, dict) do
+      {:ok, value} -> {value, erase(key, dict)}
+      :error -> :error
+    end
+  end
+  @doc "Sets a key."
+  def store(key, value, [{k, _} = pair | rest]) when key > k, do: [pair | store(key, value, rest)]
+  def store(key, value, [{k, _} | _] = dict) when key < k, do: [{key, value} | dict]
+  def store(key, value, [_ | rest]), do: [{key, value} | rest]
+  def store(key, value, []), do: [{key, value}]
+  @doc "Appends to the list a key has."
+  def append(key, value, dict), do: update(key, &(&1 ++ [value]), [value], dict)
+  @doc "Appends a list to the list a key has."
+  def append_list(key, list, dict), do: update(key, &(&1 ++ list), list, dict)
+  @doc "Changes the value of a key."
+  def update(key, fun, dict), do: store(key, fun.(fetch(key, dict)), dict)
+  @doc "Changes the value of a key, or sets it."
+  def update(key, fun, initial, dict) do
+    case find(key, dict) do
+      {:ok, value} -> store(key, fun.(value), dict)
+      :error -> store(key, initial, dict)
+    end
+  end
+  @doc "Adds to the number a key has."
+  def update_counter(key, n, dict), do: update(key, &(&1 + n), n, dict)
+  @doc "Folds over the pairs."
+  def fold(fun, acc, dict), do: :lists.foldl(fn {k, v}, acc -> fun.(k, v, acc) end, acc, dict)
+  @doc "Changes every value."
+  def map(fun, dict), do: for({k, v} <- dict, do: {k, fun.(k, v)})
+  @doc "Keeps pairs."
+  def filter(fun, dict), do: for({k, v} <- dict, fun.(k, v), do: {k, v})
+  @doc "Merges two dictionaries; the function settles keys of both."
+  def merge(fun, a, b), do: fold(fn k, v, d -> update(k, &fun.(k, &1, v), v, d) end, a, b)
+end

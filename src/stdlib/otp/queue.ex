@@ -1,0 +1,124 @@
+defmodule :queue do
+  @moduledoc "Queues: `{rear, front}`, where each list keeps at least one element once there are two."
+
+  @doc "Returns an empty queue."
+  def new(), do: {[], []}
+  @doc "Tells whether a term is a queue."
+  def is_queue({r, f}) when is_list(r) and is_list(f), do: true
+  def is_queue(_), do: false
+  @doc "Tells whether a queue is empty."
+  def is_empty({[], []}), do: true
+  def is_empty({r, f}) when is_list(r) and is_list(f), do: false
+  @doc "Returns the number of elements."
+  def len({r, f}) when is_list(r) and is_list(f), do: length(r) + length(f)
+  @doc "Returns the elements, front first."
+  def to_list({r, f}) when is_list(r) and is_list(f), do: f ++ :lists.reverse(r)
+
+  @doc "Makes a queue of a list."
+  def from_list(list) when is_list(list), do: split(list)
+
+  defp split([]), do: {[], []}
+  defp split([x]), do: {[x], []}
+
+  defp split(list) do
+    {front, rear} = :lists.split(div(length(list), 2), list)
+    {:lists.reverse(rear), front}
+  end
+
+  @doc "Adds an element at the rear."
+  def unquote(:in)(x, {[_] = r, []}), do: {[x], r}
+  def unquote(:in)(x, {r, f}) when is_list(r) and is_list(f), do: {[x | r], f}
+  @doc "Adds an element at the front."
+  def in_r(x, {[], [_] = f}), do: {f, [x]}
+  def in_r(x, {r, f}) when is_list(r) and is_list(f), do: {r, [x | f]}
+
+  @doc "Takes the front element."
+  def out({[], []} = q), do: {:empty, q}
+  def out({[x], []}), do: {{:value, x}, {[], []}}
+  def out({[y | r], []}), do: with([x | f] <- :lists.reverse(r), do: {{:value, x}, {[y], f}})
+  def out({r, [x]}) when is_list(r), do: {{:value, x}, refill_front(r)}
+  def out({r, [x | f]}) when is_list(r), do: {{:value, x}, {r, f}}
+
+  @doc "Takes the rear element."
+  def out_r({[], []} = q), do: {:empty, q}
+  def out_r({[], [x]}), do: {{:value, x}, {[], []}}
+  def out_r({[], [y | f]}), do: with([x | r] <- :lists.reverse(f), do: {{:value, x}, {r, [y]}})
+  def out_r({[x], f}) when is_list(f), do: {{:value, x}, refill_rear(f)}
+  def out_r({[x | r], f}) when is_list(f), do: {{:value, x}, {r, f}}
+
+  defp refill_front([]), do: {[], []}
+  defp refill_front([_] = r), do: {[], r}
+
+  defp refill_front(list) do
+    {rear, front} = :lists.split(div(length(list), 2), list)
+    {rear, :lists.reverse(front)}
+  end
+
+  defp refill_rear([]), do: {[], []}
+  defp refill_rear([_] = f), do: {f, []}
+
+  defp refill_rear(list) do
+    {front, rear} = :lists.split(div(length(list), 2), list)
+    {:lists.reverse(rear), front}
+  end
+
+  @doc "Returns the front element."
+  def get(q), do: with({{:value, x}, _} <- out(q), do: x, else: (_ -> :erlang.error(:empty, [q])))
+  @doc "Returns the rear element."
+  def get_r(q), do: with({{:value, x}, _} <- out_r(q), do: x, else: (_ -> :erlang.error(:empty, [q])))
+  @doc "Returns the front element as `{:value, x}`, or `:empty`."
+  def peek(q), do: elem(out(q), 0)
+  @doc "Returns the rear element as `{:value, x}`, or `:empty`."
+  def peek_r(q), do: elem(out_r(q), 0)
+  @doc "Removes the front element."
+  def drop(q), do: with({{:value, _}, q} <- out(q), do: q, else: (_ -> :erlang.error(:empty, [q])))
+  @doc "Removes the rear element."
+  def drop_r(q), do: with({{:value, _}, q} <- out_r(q), do: q, else: (_ -> :erlang.error(:empty, [q])))
+  @doc "Reverses a queue."
+  def reverse({r, f}) when is_list(r) and is_list(f), do: {f, r}
+  @doc "Joins two queues."
+  def join({r1, f1}, {r2, f2}), do: {r2, f1 ++ :lists.reverse(r1, f2)}
+  @doc "Splits a queue after `n` elements."
+  def split(n, q), do: with({a, b} <- :lists.split(n, to_list(q)), do: {from_list(a), from_list(b)})
+  @doc "Keeps elements, or replaces them by the lists the function returns."
+  def filter(fun, q) do
+    from_list(
+      :lists.append(
+        for x <- to_list(q) do
+          case fun.(x) do
+            true -> [x]
+            false -> []
+            list -> list
+          end
+        end
+      )
+    )
+  end
+
+  @doc "Folds over the elements, front first."
+  def fold(fun, acc, q), do: :lists.foldl(fun, acc, to_list(q))
+  @doc "Tells whether some element satisfies the function."
+  def any(fun, q), do: :lists.any(fun, to_list(q))
+  @doc "Tells whether all elements satisfy the function."
+  def all(fun, q), do: :lists.all(fun, to_list(q))
+  @doc "Tells whether an element is in the queue."
+  def member(x, q), do: :lists.member(x, to_list(q))
+  @doc "Removes the first occurrence of an element."
+  def delete(x, q), do: from_list(:lists.delete(x, to_list(q)))
+  @doc "As `in_r/2`."
+  def cons(x, q), do: in_r(x, q)
+  @doc "As `in/2`, with the arguments exchanged."
+  def snoc(q, x), do: :queue.in(x, q)
+  @doc "As `get/1`."
+  def head(q), do: get(q)
+  @doc "As `drop/1`."
+  def tail(q), do: drop(q)
+  @doc "As `get_r/1`."
+  def last(q), do: get_r(q)
+  @doc "As `get_r/1`."
+  def daeh(q), do: get_r(q)
+  @doc "As `drop_r/1`."
+  def liat(q), do: drop_r(q)
+  @doc "As `drop_r/1`."
+  def init(q), do: drop_r(q)
+end

@@ -1,0 +1,188 @@
+defmodule :rand do
+  @moduledoc "Random numbers: xorshift116 with a scrambler, as OTP's `exsss`; the state lies in the process dictionary."
+
+  import Bitwise
+
+  @mask58 0x3FFFFFFFFFFFFFF
+  @mask64 0xFFFFFFFFFFFFFFFF
+
+  @doc "Seeds the calling process from the system."
+  def seed(:default), do: seed(:exsss)
+  def seed(alg) when is_atom(alg), do: seed_s(alg) |> put()
+  def seed({alg, _} = state) when is_map(alg), do: put(state)
+
+  @doc "Seeds the calling process."
+  def seed(alg, seed), do: seed_s(alg, seed) |> put()
+
+  @doc "Returns a state seeded from the system."
+  def seed_s(:default), do: seed_s(:exsss)
+
+  def seed_s(alg) when is_atom(alg) do
+    seed_s(alg, {:erlang.phash2([{node(), self()}]), :erlang.system_time(), :erlang.unique_integer()})
+  end
+
+  def seed_s({alg, _} = state) when is_map(alg), do: state
+
+  @doc "Returns a state with a seed."
+  def seed_s(alg, seed) when alg in [:default, :exsss], do: {%{type: :exsss}, exsss(seed)}
+  def seed_s(alg, _), do: :erlang.error({:unsupported_algorithm, alg})
+
+  @doc "Returns the state of the calling process as it can be kept, or `:undefined`."
+  def export_seed() do
+    case :erlang.get(:rand_seed) do
+      {%{type: type}, state} -> {type, state}
+      _ -> :undefined
+    end
+  end
+
+  @doc "Returns a state as it can be kept."
+  def export_seed_s({%{type: type}, state}), do: {type, state}
+
+  defp put(state) do
+    :erlang.put(:rand_seed, state)
+    state
+  end
+
+  defp state() do
+    case :erlang.get(:rand_seed) do
+      :undefined -> seed(:exsss)
+      state -> state
+    end
+  end
+
+  defp exsss([s0, s1]) when is_integer(s0) and is_integer(s1), do: [s0 &&& @mask58 | s1 &&& @mask58]
+
+  defp exsss(x) when is_integer(x) do
+    {s0, x} = seed58(x &&& @mask64)
+    {s1, _} = seed58(x)
+    [s0 | s1]
+  end
+
+  defp exsss({a, b, c}) do
+    {_, x1} = seed58(a &&& @mask64)
+    {s0, x2} = seed58(bxor(b &&& @mask64, x1))
+    {s1, _} = seed58(bxor(c &&& @mask64, x2))
+    [s0 | s1]
+  end
+
+  defp exsss(state) when is_list(state), do: state
+
+  defp seed58(x) do
+    x = x + 0x9E3779B97F4A7C15 &&& @mask64
+    z = bxor(x, x >>> 30) * 0xBF58476D1CE4E5B9 &&& @mask64
+    z = bxor(z, z >>> 27) * 0x94D049BB133111EB &&& @mask64
+    z = bxor(z, z >>> 31) &&& @mask58
+    if z == 0, do: seed58(x), else: {z, x}
+  end
+
+  defp next([s1 | s0]) do
+    b = bxor(s1, s1 <<< 24 &&& @mask58)
+    new = b |> bxor(s0) |> bxor(b >>> 11) |> bxor(s0 >>> 41)
+    v = s0 + (s0 <<< 2) &&& @mask58
+    v = (v <<< 7 &&& @mask58) ||| v >>> 51
+    {v + (v <<< 3) &&& @mask58, [s0 | new]}
+  end
+
+  @doc "Returns a float from 0.0 up to 1.0."
+  def uniform() do
+    {x, state} = uniform_s(state())
+    :erlang.put(:rand_seed, state)
+    x
+  end
+
+  @doc "Returns an integer from 1 to `n`."
+  def uniform(n) do
+    {x, state} = uniform_s(n, state())
+    :erlang.put(:rand_seed, state)
+    x
+  end
+
+  @doc "As `uniform/0`, with a state given and returned."
+  def uniform_s({alg, s}) do
+    {v, s} = next(s)
+    {(v >>> 5) * 1.1102230246251565e-16, {alg, s}}
+  end
+
+  @doc "As `uniform/1`, with a state given and returned."
+  def uniform_s(n, {alg, s}) when is_integer(n) and n >= 1 do
+    {v, s} = range(n, s)
+    {v + 1, {alg, s}}
+  end
+
+  defp range(n, s) when n <= 0x400000000000000 do
+    {v, s} = next(s)
+    rest = rem(v, n)
+    if v - rest <= 0x400000000000000 - n, do: {rest, s}, else: range(n, s)
+  end
+
+  # Larger numbers are put together from words of 58 bits until they are within the range.
+  defp range(n, s) do
+    {v, s} = words(n, s, 0, 1)
+    if v < n, do: {v, s}, else: range(n, s)
+  end
+
+  defp words(n, s, v, size) when size >= n, do: {rem(v, power(n, 1)), s}
+
+  defp words(n, s, v, size) do
+    {w, s} = next(s)
+    words(n, s, v <<< 58 ||| w, size <<< 58)
+  end
+
+  defp power(n, p) when p >= n, do: p
+  defp power(n, p), do: power(n, p <<< 1)
+
+  @doc "As `uniform/0`, never 0.0."
+  def uniform_real() do
+    {x, state} = uniform_real_s(state())
+    :erlang.put(:rand_seed, state)
+    x
+  end
+
+  @doc "As `uniform_real/0`, with a state given and returned."
+  def uniform_real_s(state) do
+    case uniform_s(state) do
+      {+0.0, state} -> uniform_real_s(state)
+      other -> other
+    end
+  end
+
+  @doc "Returns a normally distributed float."
+  def normal() do
+    {x, state} = normal_s(state())
+    :erlang.put(:rand_seed, state)
+    x
+  end
+
+  @doc "Returns a float normally distributed about a mean with a variance."
+  def normal(mean, variance), do: mean + :math.sqrt(variance) * normal()
+
+  @doc "As `normal/0`, with a state given and returned."
+  def normal_s(state) do
+    {u, state} = uniform_real_s(state)
+    {v, state} = uniform_s(state)
+    {:math.sqrt(-2.0 * :math.log(u)) * :math.cos(2.0 * :math.pi() * v), state}
+  end
+
+  @doc "As `normal/2`, with a state given and returned."
+  def normal_s(mean, variance, state) do
+    {x, state} = normal_s(state)
+    {mean + :math.sqrt(variance) * x, state}
+  end
+
+  @doc "Returns random bytes."
+  def bytes(n) do
+    {b, state} = bytes_s(n, state())
+    :erlang.put(:rand_seed, state)
+    b
+  end
+
+  @doc "As `bytes/1`, with a state given and returned."
+  def bytes_s(n, {alg, s}), do: bytes(n, s, alg, <<>>)
+
+  defp bytes(n, s, alg, acc) when byte_size(acc) >= n, do: {binary_part(acc, 0, n), {alg, s}}
+
+  defp bytes(n, s, alg, acc) do
+    {v, s} = next(s)
+    bytes(n, s, alg, <<acc::binary, v >>> 2::little-56>>)
+  end
+end

@@ -1,0 +1,264 @@
+defmodule :sys do
+  @moduledoc "System messages: look into, suspend, change and trace processes that understand them."
+
+  @doc "Returns the state of a process."
+  def get_state(name), do: get_state(name, 5000)
+  @doc "As `get_state/1`, within a time."
+  def get_state(name, timeout), do: state(request(name, :get_state, timeout), :get_state)
+  @doc "Replaces the state of a process by the function's result."
+  def replace_state(name, fun), do: replace_state(name, fun, 5000)
+  @doc "As `replace_state/2`, within a time."
+  def replace_state(name, fun, timeout), do: state(request(name, {:replace_state, fun}, timeout), :replace_state)
+
+  defp state({:ok, state}, _), do: state
+  defp state({:error, reason}, function), do: :erlang.error({:callback_failed, {:sys, function}, reason})
+
+  @doc "Returns the status of a process."
+  def get_status(name), do: get_status(name, 5000)
+  @doc "As `get_status/1`, within a time."
+  def get_status(name, timeout), do: request(name, :get_status, timeout)
+  @doc "Suspends a process."
+  def suspend(name), do: suspend(name, 5000)
+  @doc "As `suspend/1`, within a time."
+  def suspend(name, timeout), do: request(name, :suspend, timeout)
+  @doc "Resumes a process."
+  def resume(name), do: resume(name, 5000)
+  @doc "As `resume/1`, within a time."
+  def resume(name, timeout), do: request(name, :resume, timeout)
+  @doc "Ends a process."
+  def terminate(name, reason), do: terminate(name, reason, 5000)
+  @doc "As `terminate/2`, within a time."
+  def terminate(name, reason, timeout), do: request(name, {:terminate, reason}, timeout)
+  @doc "Lets a suspended process convert its state for new code."
+  def change_code(name, module, old, extra), do: change_code(name, module, old, extra, 5000)
+  @doc "As `change_code/4`, within a time."
+  def change_code(name, module, old, extra, timeout), do: request(name, {:change_code, module, old, extra}, timeout)
+  @doc "Turns the printing of events on or off."
+  def trace(name, flag), do: trace(name, flag, 5000)
+  @doc "As `trace/2`, within a time."
+  def trace(name, flag, timeout), do: request(name, {:debug, {:trace, flag}}, timeout)
+  @doc "Turns the log of events on, off, or fetches it."
+  def log(name, flag), do: log(name, flag, 5000)
+  @doc "As `log/2`, within a time."
+  def log(name, flag, timeout), do: request(name, {:debug, {:log, flag}}, timeout)
+  @doc "Turns statistics on, off, or fetches them."
+  def statistics(name, flag), do: statistics(name, flag, 5000)
+  @doc "As `statistics/2`, within a time."
+  def statistics(name, flag, timeout), do: request(name, {:debug, {:statistics, flag}}, timeout)
+  @doc "Turns all tracing off."
+  def no_debug(name), do: no_debug(name, 5000)
+  @doc "As `no_debug/1`, within a time."
+  def no_debug(name, timeout), do: request(name, {:debug, :no_debug}, timeout)
+  @doc "Installs a function that sees every event."
+  def install(name, what), do: install(name, what, 5000)
+  @doc "As `install/2`, within a time."
+  def install(name, what, timeout), do: request(name, {:debug, {:install, what}}, timeout)
+  @doc "Removes an installed function."
+  def remove(name, fun), do: remove(name, fun, 5000)
+  @doc "As `remove/2`, within a time."
+  def remove(name, fun, timeout), do: request(name, {:debug, {:remove, fun}}, timeout)
+
+  defp request(name, request, timeout) do
+    {:ok, reply} = :gen.call(name, :system, request, timeout)
+    reply
+  catch
+    :exit, reason -> :erlang.exit({reason, {:sys, function(request), arguments(name, request)}})
+  end
+
+  defp function({:debug, {function, _}}), do: function
+  defp function({function, _}), do: function
+  defp function({function, _, _, _}), do: function
+  defp function(function), do: function
+
+  defp arguments(name, {:debug, {_, argument}}), do: [name, argument]
+  defp arguments(name, {_, argument}), do: [name, argument]
+  defp arguments(name, {_, a, b, c}), do: [name, a, b, c]
+  defp arguments(name, _), do: [name]
+
+  ## For those who implement such processes
+
+  @doc "Handles a system message; the process goes on in `system_continue/3` of its module."
+  def handle_system_msg(message, from, parent, mod, debug, misc), do: handle_system_msg(message, from, parent, mod, debug, misc, false)
+
+  @doc false
+  def handle_system_msg(message, from, parent, mod, debug, misc, _hib) do
+    system(:running, message, from, parent, mod, debug, misc)
+  end
+
+  defp system(status, message, from, parent, mod, debug, misc) do
+    case command(status, message, parent, mod, debug, misc) do
+      {:suspended, reply, debug, misc} ->
+        :gen.reply(from, reply)
+        suspended(parent, mod, debug, misc)
+
+      {:running, reply, debug, misc} ->
+        :gen.reply(from, reply)
+        mod.system_continue(parent, debug, misc)
+
+      {:terminating, reply, reason, debug, misc} ->
+        :gen.reply(from, reply)
+        mod.system_terminate(reason, parent, debug, misc)
+    end
+  end
+
+  defp suspended(parent, mod, debug, misc) do
+    receive do
+      {:system, from, message} -> system(:suspended, message, from, parent, mod, debug, misc)
+      {:EXIT, ^parent, reason} -> mod.system_terminate(reason, parent, debug, misc)
+    end
+  end
+
+  defp command(_, :suspend, _, _, debug, misc), do: {:suspended, :ok, debug, misc}
+  defp command(_, :resume, _, _, debug, misc), do: {:running, :ok, debug, misc}
+  defp command(_, {:terminate, reason}, _, _, debug, misc), do: {:terminating, :ok, reason, debug, misc}
+
+  defp command(status, :get_state, _, mod, debug, misc) do
+    {status, guarded(fn -> if(exported?(mod, :system_get_state, 1), do: mod.system_get_state(misc), else: {:ok, misc}) end), debug, misc}
+  end
+
+  defp command(status, {:replace_state, fun}, _, mod, debug, misc) do
+    result =
+      guarded(fn ->
+        if exported?(mod, :system_replace_state, 2) do
+          mod.system_replace_state(fun, misc)
+        else
+          state = fun.(misc)
+          {:ok, state, state}
+        end
+      end)
+
+    case result do
+      {:ok, state, misc} -> {status, {:ok, state}, debug, misc}
+      error -> {status, error, debug, misc}
+    end
+  end
+
+  defp command(status, :get_status, parent, mod, debug, misc) do
+    dictionary = :erlang.get()
+
+    shown =
+      if exported?(mod, :format_status, 2) do
+        mod.format_status(:normal, [dictionary, status, parent, debug, misc])
+      else
+        misc
+      end
+
+    {status, {:status, self(), {:module, mod}, [dictionary, status, parent, debug, shown]}, debug, misc}
+  end
+
+  defp command(:suspended, {:change_code, module, old, extra}, _, mod, debug, misc) do
+    case guarded(fn -> mod.system_code_change(misc, module, old, extra) end) do
+      {:ok, misc} -> {:suspended, :ok, debug, misc}
+      other -> {:suspended, {:error, other}, debug, misc}
+    end
+  end
+
+  defp command(status, {:debug, what}, _, _, debug, misc) do
+    {reply, debug} = debug_command(what, debug)
+    {status, reply, debug, misc}
+  end
+
+  defp command(status, other, _, _, debug, misc), do: {status, {:error, {:unknown_system_msg, other}}, debug, misc}
+
+  defp guarded(fun) do
+    fun.()
+  catch
+    class, reason -> {:error, {class, reason}}
+  end
+
+  defp exported?(mod, name, arity), do: :erlang.function_exported(mod, name, arity)
+
+  defp debug_command(:no_debug, _), do: {:ok, []}
+  defp debug_command({:trace, true}, debug), do: {:ok, put(debug, :trace, true)}
+  defp debug_command({:trace, false}, debug), do: {:ok, drop(debug, :trace)}
+  defp debug_command({:log, true}, debug), do: {:ok, put(debug, :log, {10, get(debug, :log, {10, []}) |> elem(1)})}
+  defp debug_command({:log, {true, n}}, debug), do: {:ok, put(debug, :log, {n, get(debug, :log, {n, []}) |> elem(1)})}
+  defp debug_command({:log, false}, debug), do: {:ok, drop(debug, :log)}
+  defp debug_command({:log, :get}, debug), do: {{:ok, get_log(debug)}, debug}
+
+  defp debug_command({:log, :print}, debug) do
+    :lists.foreach(fn event -> :io.format('*DBG* ~tp~n', [event]) end, get_log(debug))
+    {:ok, debug}
+  end
+
+  defp debug_command({:statistics, true}, debug), do: {:ok, put(debug, :statistics, {:calendar.local_time(), 0, 0})}
+  defp debug_command({:statistics, false}, debug), do: {:ok, drop(debug, :statistics)}
+
+  defp debug_command({:statistics, :get}, debug) do
+    case get(debug, :statistics, nil) do
+      nil ->
+        {{:ok, :no_statistics}, debug}
+
+      {start, ins, outs} ->
+        {:reductions, reductions} = :erlang.process_info(self(), :reductions)
+        {{:ok, [start_time: start, current_time: :calendar.local_time(), reductions: reductions, messages_in: ins, messages_out: outs]}, debug}
+    end
+  end
+
+  defp debug_command({:install, {fun, state}}, debug), do: {:ok, [{:fun, fun, state} | debug]}
+  defp debug_command({:install, {_id, fun, state}}, debug), do: {:ok, [{:fun, fun, state} | debug]}
+  defp debug_command({:remove, fun}, debug), do: {:ok, :lists.filter(fn item -> not match?({:fun, ^fun, _}, item) end, debug)}
+  defp debug_command(_, debug), do: {:unknown_debug, debug}
+
+  defp put(debug, key, value), do: [{key, value} | drop(debug, key)]
+  defp drop(debug, key), do: :lists.filter(fn item -> elem(item, 0) != key end, debug)
+
+  defp get(debug, key, default) do
+    case :lists.keyfind(key, 1, debug) do
+      {_, value} -> value
+      _ -> default
+    end
+  end
+
+  @doc "Tells the debug functions about an event."
+  def handle_debug([], _fun, _name, _event), do: []
+
+  def handle_debug(debug, fun, name, event) do
+    :lists.filtermap(
+      fn
+        {:trace, true} ->
+          fun.(:standard_io, event, name)
+          true
+
+        {:log, {n, events}} ->
+          {true, {:log, {n, :lists.sublist([{event, name, fun} | events], n)}}}
+
+        {:statistics, {start, ins, outs}} ->
+          {true, {:statistics, count(event, start, ins, outs)}}
+
+        {:fun, debug_fun, state} ->
+          case debug_fun.(state, event, name) do
+            :done -> false
+            state -> {true, {:fun, debug_fun, state}}
+          end
+
+        _ ->
+          true
+      end,
+      debug
+    )
+  end
+
+  defp count(event, start, ins, outs) when elem(event, 0) == :in, do: {start, ins + 1, outs}
+  defp count(event, start, ins, outs) when elem(event, 0) == :out, do: {start, ins, outs + 1}
+  defp count(_, start, ins, outs), do: {start, ins, outs}
+
+  @doc "Turns the options of a start into debug functions."
+  def debug_options(options) do
+    :lists.foldl(
+      fn
+        :trace, debug -> put(debug, :trace, true)
+        :log, debug -> put(debug, :log, {10, []})
+        {:log, n}, debug -> put(debug, :log, {n, []})
+        :statistics, debug -> put(debug, :statistics, {:calendar.local_time(), 0, 0})
+        {:install, {fun, state}}, debug -> [{:fun, fun, state} | debug]
+        _, debug -> debug
+      end,
+      [],
+      options
+    )
+  end
+
+  @doc "Returns the logged events, oldest first."
+  def get_log(debug), do: for({event, _, _} <- :lists.reverse(elem(get(debug, :log, {0, []}), 1)), do: event)
+end

@@ -3,9 +3,26 @@
 use super::flatten;
 use crate::vm::Native;
 
+mod atom_text;
+mod binary_data;
+mod float_text;
 mod maps;
+mod number;
+mod number_text;
+mod operator;
+mod tuple;
+mod type_test;
 
 /// All natives of the Erlang modules.
 pub fn all() -> impl Iterator<Item = &'static Native> {
-    flatten(&[maps::NATIVES])
+    flatten(&[
+        atom_text::NATIVES,
+        binary_data::NATIVES,
+        maps::NATIVES,
+        number::NATIVES,
+        number_text::NATIVES,
+        operator::NATIVES,
+        tuple::NATIVES,
+        type_test::NATIVES,
+    ])
 }

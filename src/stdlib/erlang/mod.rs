@@ -5,11 +5,16 @@ use crate::vm::Native;
 
 mod atom_text;
 mod binary_data;
+mod calendar;
+mod checksum;
 mod float_text;
+mod identifier_text;
 mod maps;
 mod number;
 mod number_text;
 mod operator;
+mod phash;
+mod time;
 mod tuple;
 mod type_test;
 
@@ -18,10 +23,13 @@ pub fn all() -> impl Iterator<Item = &'static Native> {
     flatten(&[
         atom_text::NATIVES,
         binary_data::NATIVES,
+        checksum::NATIVES,
+        identifier_text::NATIVES,
         maps::NATIVES,
         number::NATIVES,
         number_text::NATIVES,
         operator::NATIVES,
+        time::NATIVES,
         tuple::NATIVES,
         type_test::NATIVES,
     ])

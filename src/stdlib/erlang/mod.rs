@@ -3,9 +3,10 @@
 use super::flatten;
 use crate::vm::Native;
 
+mod inspect;
 mod maps;
 
 /// All natives of the Erlang modules.
 pub fn all() -> impl Iterator<Item = &'static Native> {
-    flatten(&[maps::NATIVES])
+    flatten(&[inspect::NATIVES, maps::NATIVES])
 }

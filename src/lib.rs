@@ -1,8 +1,11 @@
 //! rshell: Elixir's interactive shell as one small native program.
 pub mod code;
 pub mod compile;
+pub mod expand;
 pub mod process;
+pub mod scheduler;
 pub mod stdlib;
+pub mod syntax;
 pub mod term;
 pub mod tty;
 pub mod vm;

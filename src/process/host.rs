@@ -31,6 +31,8 @@ pub enum Address {
 pub trait Route: Send + Sync {
     /// Sends a signal; never blocks and never fails: what cannot be delivered is answered as if the node were down.
     fn send(&self, from: Pid, to: Address, signal: Signal);
+    /// Tells whether there is a connection to a node.
+    fn is_connected(&self, node: Atom) -> bool;
     /// Asks a node to spawn a process: `request` is `{module, function, arguments}` with `options`.
     fn spawn(&self, from: Pid, group_leader: Pid, reference: Reference, node: Atom, request: Message, options: Message);
 }

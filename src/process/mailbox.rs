@@ -51,6 +51,16 @@ impl Mailbox {
         self.save = 0;
     }
 
+    /// Removes the first message that `wanted` holds for; tells whether there was one.
+    pub fn remove_first(&mut self, wanted: impl FnMut(&Term) -> bool) -> bool {
+        let Some(at) = self.queue.iter().position(wanted) else { return false };
+        let save = self.save;
+        self.save = at;
+        self.accept();
+        self.save = if save > at { save - 1 } else { save };
+        true
+    }
+
     /// Starts a receive over.
     pub fn rewind(&mut self) {
         self.save = 0;

@@ -499,9 +499,17 @@ impl Machine<'_> {
 
     fn handle_request(&mut self, request: Request, dst: Reg, args: Reg, arity: usize) -> Flow {
         match request {
-            Request::CallFun(fun, arguments) => self.call_from_native(arguments, Some(fun), None, dst, args),
-            Request::Call(module, name, arguments) => {
-                self.call_from_native(arguments, None, Some((module, name)), dst, args)
+            Request::CallFun(fun, arguments) => self.call_value(fun, arguments, dst, args),
+            Request::Call(module, name, arguments) => self.call_named(module, name, arguments, dst, args),
+            Request::Restart(module, name, arguments) => {
+                self.process.handlers.clear();
+                self.process.frames.clear();
+                self.process.stack.clear();
+                self.process.stack.shrink_to(64);
+                let values = vec![Term::atom(module), Term::atom(name), Term::list(arguments)];
+                push_call(self.process, &bootstrap::APPLY, values);
+                self.resume_frame();
+                Flow::Next
             }
             Request::Yield(value) => {
                 let _ = self.set(dst, value);
@@ -525,32 +533,30 @@ impl Machine<'_> {
         }
     }
 
-    /// Calls on behalf of a native: its argument registers may be too few, so the call goes through a helper frame.
-    fn call_from_native(
-        &mut self,
-        arguments: Vec<Term>,
-        fun: Option<Term>,
-        named: Option<(Atom, Atom)>,
-        dst: Reg,
-        args: Reg,
-    ) -> Flow {
-        let arguments = Term::list(arguments);
-        let (function, values): (&'static Function, Vec<Term>) = match (fun, named) {
-            (Some(fun), _) => (&bootstrap::APPLY_FUN, vec![fun, arguments]),
-            (None, Some((module, name))) => (&bootstrap::APPLY, vec![Term::atom(module), Term::atom(name), arguments]),
-            (None, None) => return Flow::Raise(Raise::badarg()),
-        };
-        let needed = self.process.frames.last().map_or(0, |frame| frame.base as usize)
-            + usize::from(args.0)
-            + usize::from(function.registers);
+    /// Puts arguments where a call expects them, with room for one more register behind.
+    fn place_arguments(&mut self, args: Reg, arguments: Vec<Term>) {
+        let base = self.process.frames.last().map_or(0, |frame| frame.base as usize) + usize::from(args.0);
+        let needed = base + arguments.len() + 1;
         if self.process.stack.len() < needed {
             self.grow(needed);
             self.refresh_registers();
         }
-        for (index, value) in values.into_iter().enumerate() {
-            let _ = self.set(Reg(args.0 + index as u16), value);
+        for (register, argument) in self.process.stack[base..].iter_mut().zip(arguments) {
+            *register = argument;
         }
-        self.enter(function, args, dst)
+    }
+
+    fn call_named(&mut self, module: Atom, name: Atom, arguments: Vec<Term>, dst: Reg, args: Reg) -> Flow {
+        let Ok(arity) = u8::try_from(arguments.len()) else { return Flow::Raise(Raise::badarg()) };
+        self.place_arguments(args, arguments);
+        self.call_export(Export::entry(module, name, arity), dst, args)
+    }
+
+    fn call_value(&mut self, fun: Term, mut arguments: Vec<Term>, dst: Reg, args: Reg) -> Flow {
+        let arity = arguments.len() as u32;
+        arguments.push(fun);
+        self.place_arguments(args, arguments);
+        self.call_fun(dst, args, arity)
     }
 
     fn finish_awaiting(&mut self, awaiting: Awaiting) -> Flow {

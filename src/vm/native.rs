@@ -38,6 +38,8 @@ pub enum Request {
     CallFun(Term, Vec<Term>),
     /// Call `module.name` and return its result.
     Call(Atom, Atom, Vec<Term>),
+    /// Forget everything the process is doing and call `module.name`.
+    Restart(Atom, Atom, Vec<Term>),
     /// Give up the rest of the time slice, then return the value.
     Yield(Term),
     /// Wait until a signal arrives, then call the native again with the same arguments.

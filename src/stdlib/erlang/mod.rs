@@ -3,10 +3,13 @@
 use super::flatten;
 use crate::vm::Native;
 
+mod control;
 mod inspect;
 mod maps;
+mod process;
+mod spawn;
 
 /// All natives of the Erlang modules.
 pub fn all() -> impl Iterator<Item = &'static Native> {
-    flatten(&[inspect::NATIVES, maps::NATIVES])
+    flatten(&[control::NATIVES, inspect::NATIVES, maps::NATIVES, process::NATIVES, spawn::NATIVES])
 }

@@ -51,7 +51,7 @@ type Range = (u32, u32, Class, &'static str);
 const RANGES: &[Range] = &include!("table.in");
 
 /// The micro sign is normalized to the Greek letter, unlike all other characters.
-const MICRO_SIGN: char = '\u{B5}';
+pub const MICRO_SIGN: char = '\u{B5}';
 
 /// Atoms of punctuation that are written without quotes.
 const BARE: &[&str] = &[
@@ -66,6 +66,18 @@ const QUOTED_OPERATORS: &[&str] = &["^^^", "<|>", "::", "~~~"];
 /// Written bare as atoms, but not behind a dot.
 const NOT_CALLED: &[&str] = &["%", "{}", "%{}", "<<>>", "->", "...", "..//", ".", ".."];
 
+impl Class {
+    /// What an ASCII character that starts a name makes of it.
+    #[inline(always)]
+    pub fn of_first_ascii(byte: u8) -> Option<Class> {
+        match byte {
+            b'a'..=b'z' | b'_' => Some(Class::Lower),
+            b'A'..=b'Z' => Some(Class::Upper),
+            _ => None,
+        }
+    }
+}
+
 fn range_of(character: char) -> Option<&'static Range> {
     let code = u32::from(character);
     let found = RANGES.binary_search_by(|(first, last, ..)| match () {
@@ -78,10 +90,8 @@ fn range_of(character: char) -> Option<&'static Range> {
 
 /// What a character that starts a name makes of it.
 pub fn class_of_first(character: char) -> Option<Class> {
-    match character {
-        'a'..='z' | '_' => Some(Class::Lower),
-        'A'..='Z' => Some(Class::Upper),
-        '\0'..='\x7F' => None,
+    match u8::try_from(character) {
+        Ok(byte @ 0..=0x7F) => Class::of_first_ascii(byte),
         _ => range_of(character).map(|range| range.2).filter(|class| *class != Class::Continue),
     }
 }

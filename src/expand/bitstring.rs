@@ -1,0 +1,216 @@
+//! `<<>>`: bit strings, their segments and specifiers.
+//!
+//! Every segment becomes `{:"::", meta, [value, spec]}`, the specifiers in one order: type, endianness, sign, unit, size.
+//! `alignment` in the metadata is the number of bits beyond whole bytes, or `:unknown`.
+
+mod specifier;
+
+use crate::term::{Atom, Term, View, names};
+
+use super::expander::{Expanded, Expander};
+use super::quoted::{as_binary, as_call, call, with_meta};
+use super::{Context, Raise};
+
+use specifier::{Specifier, Type};
+
+/// The bits beyond whole bytes, where that can be told.
+type Alignment = Option<u64>;
+
+/// The segments so far.
+#[derive(Default)]
+struct Segments {
+    expanded: Vec<Term>,
+    /// None where the number of bits is not known.
+    bits: Alignment,
+}
+
+const UNSIZED: &str = "a binary field without size is only allowed at the end of a binary pattern, at the right side of binary \
+                       concatenation and and never allowed in binary generators. The following examples are invalid:\n\n    \
+                       rest <> \"foo\"\n    <<rest::binary, \"foo\">>\n\nThey are invalid because there is a bits/bitstring \
+                       component not at the end. However, the \"reverse\" would work:\n\n    \"foo\" <> rest\n    <<\"foo\", \
+                       rest::binary>>\n\n";
+
+impl Expander<'_> {
+    /// `<<segments>>`; in a generator not even the last segment may be a binary without size.
+    pub(super) fn expand_bitstring(&mut self, meta: &Term, segments: &[Term], in_generator: bool) -> Expanded {
+        let mut result = Segments { expanded: Vec::with_capacity(segments.len()), bits: Some(0) };
+        let read = self.scope.vars.clone();
+        let in_match = self.env.context == Context::Match;
+        let outer = if in_match || segments.len() < 2 { None } else { Some(self.scope.written.replace(Vec::new())) };
+        for (position, segment) in segments.iter().enumerate() {
+            let may_be_open = !in_match || (position + 1 == segments.len() && !in_generator);
+            self.expand_segment(meta, segment, may_be_open, &mut result)?;
+            if outer.is_some() {
+                self.scope.vars = read.clone();
+            }
+        }
+        if let Some(outer) = outer {
+            let written = std::mem::replace(&mut self.scope.written, outer).unwrap_or_default();
+            for (key, version) in written {
+                self.scope.bind(key, version);
+            }
+        }
+        let alignment = match result.bits {
+            Some(bits) => Term::int(i64::try_from(bits % 8).unwrap_or(0)),
+            None => Term::named("unknown"),
+        };
+        Ok(call(names::BITS_FORM, with_meta(meta, Atom::new("alignment"), alignment), result.expanded))
+    }
+
+    fn expand_segment(
+        &mut self,
+        meta: &Term,
+        segment: &Term,
+        may_be_open: bool,
+        result: &mut Segments,
+    ) -> Result<(), Raise> {
+        let (segment_meta, value, spec) = match as_binary(segment, names::COLON2) {
+            Some((segment_meta, value, spec)) => (segment_meta.clone(), value.clone(), Some(spec.clone())),
+            None => (meta.clone(), segment.clone(), None),
+        };
+        let value = self.expand_segment_value(&segment_meta, &value)?;
+        let value_type = type_of(&value);
+        let Some(spec) = spec else {
+            return self.push_inferred(meta, value, value_type, may_be_open, result);
+        };
+        let mut specifier = Specifier::default();
+        self.read_specifier(&segment_meta, &spec, &mut specifier)?;
+        let kind = self.segment_type(&segment_meta, &value, value_type, &specifier)?;
+        self.check_specifier(&segment_meta, &value, kind, &specifier)?;
+        if matches!(kind, Type::Binary | Type::Bitstring) && specifier.size.is_none() && specifier.unit.is_none() {
+            if let Some((names::BITS_FORM, inner_meta, inner)) = as_call(&value) {
+                push_nested(inner_meta, inner, kind == Type::Bitstring, result);
+                return Ok(());
+            }
+        }
+        let open = matches!(kind, Type::Binary | Type::Bitstring) && specifier.size.is_none() && !value.is_binary();
+        if open && !may_be_open {
+            return Err(self.error(&segment_meta, UNSIZED));
+        }
+        let bits = specifier.bits(kind);
+        result.bits = result.bits.zip(bits).map(|(left, right)| left + right);
+        let spec = specifier.to_term(&segment_meta, kind);
+        result.expanded.push(call(names::COLON2, segment_meta, [value, spec]));
+        Ok(())
+    }
+
+    /// A segment's value; a segment alone in a list may bind for those behind it only in patterns.
+    fn expand_segment_value(&mut self, meta: &Term, value: &Term) -> Expanded {
+        let expanded = self.expand(value)?;
+        let invalid = match expanded.view() {
+            View::Atom(_) | View::Nil | View::Cons(_) => true,
+            View::Tuple(elements) => elements.len() == 2,
+            _ => false,
+        };
+        if invalid {
+            let text = self.source(value);
+            return Err(self.error(meta, &format!("invalid literal {text} in <<>>")));
+        }
+        Ok(expanded)
+    }
+
+    fn push_inferred(
+        &mut self,
+        meta: &Term,
+        value: Term,
+        value_type: Option<Type>,
+        may_be_open: bool,
+        result: &mut Segments,
+    ) -> Result<(), Raise> {
+        let kind = value_type.unwrap_or(Type::Integer);
+        if kind == Type::Bitstring {
+            if let Some((names::BITS_FORM, inner_meta, inner)) = as_call(&value) {
+                push_nested(inner_meta, inner, false, result);
+                return Ok(());
+            }
+            if !may_be_open {
+                return Err(self.error(meta, UNSIZED));
+            }
+        }
+        let bits = Specifier::default().bits(kind);
+        result.bits = result.bits.zip(bits).map(|(left, right)| left + right);
+        let spec = call(kind.name(), meta.clone(), []);
+        let segment_meta = with_meta(meta, Atom::new("inferred_bitstring_spec"), Term::bool(true));
+        result.expanded.push(call(names::COLON2, segment_meta, [value, spec]));
+        Ok(())
+    }
+
+    /// The type of a segment: what is written, which must agree with what the value is.
+    fn segment_type(
+        &mut self,
+        meta: &Term,
+        value: &Term,
+        value_type: Option<Type>,
+        specifier: &Specifier,
+    ) -> Result<Type, Raise> {
+        let _ = value;
+        let Some(written) = specifier.kind else { return Ok(value_type.unwrap_or(Type::Integer)) };
+        let agrees = match value_type {
+            None => true,
+            Some(Type::Integer) => !matches!(written, Type::Binary | Type::Bitstring),
+            Some(Type::Float) => written == Type::Float,
+            Some(Type::Binary) => !matches!(written, Type::Integer | Type::Float),
+            Some(_) => matches!(written, Type::Binary | Type::Bitstring),
+        };
+        if agrees {
+            return Ok(written);
+        }
+        let found = value_type.map_or("integer", |kind| kind.name().name());
+        Err(self.conflict(meta, "type", written.name().name(), found))
+    }
+
+    pub(super) fn conflict(&self, meta: &Term, what: &str, new: &str, old: &str) -> Raise {
+        self.error(meta, &format!("conflicting {what} specification for bit field: \"{new}\" and \"{old}\""))
+    }
+
+    fn check_specifier(&mut self, meta: &Term, value: &Term, kind: Type, specifier: &Specifier) -> Result<(), Raise> {
+        let signed_only = "signed and unsigned specifiers are supported only on integer and float types";
+        let has_size = specifier.size.is_some();
+        let has_unit = specifier.unit.is_some();
+        if value.is_binary() && (has_size || has_unit || specifier.sign.is_some()) {
+            return Err(self.error(
+                meta,
+                "literal string in bitstring supports only endianness and type specifiers, which must be one of: little, big, \
+                 native, utf8, utf16, utf32, bits, bytes, binary or bitstring",
+            ));
+        }
+        match kind {
+            Type::Utf8 | Type::Utf16 | Type::Utf32 if has_size || has_unit => {
+                Err(self.error(meta, "size and unit are not supported on utf types"))
+            }
+            Type::Utf8 | Type::Utf16 | Type::Utf32 | Type::Binary | Type::Bitstring if specifier.sign.is_some() => {
+                Err(self.error(meta, signed_only))
+            }
+            Type::Integer | Type::Float if has_unit && !has_size => {
+                Err(self.error(meta, "integer and float types require a size specifier if the unit specifier is given"))
+            }
+            Type::Float => {
+                match specifier.float_bits() {
+                    Some(bits) if !matches!(bits, 16 | 32 | 64) => Err(self
+                        .error(meta, &format!("float requires size*unit to be 16, 32, or 64 (default), got: {bits}"))),
+                    _ => Ok(()),
+                }
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+/// What a value is, where its form tells.
+fn type_of(value: &Term) -> Option<Type> {
+    match value.view() {
+        View::Int(_) | View::Big(_) => Some(Type::Integer),
+        View::Float(_) => Some(Type::Float),
+        View::Bits(bits) => Some(if bits.is_binary() { Type::Binary } else { Type::Bitstring }),
+        View::Tuple(_) => as_call(value).filter(|(name, _, _)| *name == names::BITS_FORM).map(|_| Type::Bitstring),
+        _ => None,
+    }
+}
+
+/// Takes the segments of a bit string within a bit string over.
+fn push_nested(inner_meta: &Term, inner: &Term, is_bits: bool, result: &mut Segments) {
+    let alignment = inner_meta.keyword_get(Atom::new("alignment")).and_then(Term::as_int);
+    let bits = if is_bits { None } else { alignment.and_then(|bits| u64::try_from(bits).ok()) };
+    result.bits = result.bits.zip(bits).map(|(left, right)| left + right);
+    result.expanded.extend(inner.iter().cloned());
+}

@@ -1,0 +1,330 @@
+//! Calls of remote and anonymous functions, field access, and `super`.
+
+use crate::term::{Atom, Term, View, names};
+
+use super::expander::{Expanded, Expander};
+use super::guard::is_guard_function;
+use super::host::{DefinitionKind, Event};
+use super::quoted::{as_arrows, as_dot, as_keyword, as_variable, call, flag, node, remote, with_meta};
+use super::{Context, Raise, error, rewrite};
+
+impl Expander<'_> {
+    /// `left.name(args)`, `fun.(args)`
+    pub(super) fn expand_applied(&mut self, quoted: &Term, head: &Term, meta: &Term, args: &Term) -> Expanded {
+        let Some(arguments) = args.to_vec() else { return Err(self.invalid_call(quoted, meta)) };
+        let Some((names::DOT, dot_meta, operands)) = super::quoted::as_call(head) else {
+            return Err(self.invalid_call(quoted, meta));
+        };
+        let operands = operands.to_vec().unwrap_or_default();
+        match operands.as_slice() {
+            [fun] => self.expand_anonymous_call(dot_meta, fun, meta, &arguments),
+            [left, right] => match right.as_atom() {
+                Some(name) => self.expand_remote(quoted, dot_meta, left, name, meta, &arguments),
+                None => Err(self.invalid_call(quoted, meta)),
+            },
+            _ => Err(self.invalid_call(quoted, meta)),
+        }
+    }
+
+    fn invalid_call(&mut self, quoted: &Term, meta: &Term) -> Raise {
+        let text = self.source(quoted);
+        self.error(meta, &format!("invalid call {text}"))
+    }
+
+    fn expand_anonymous_call(&mut self, dot_meta: &Term, fun: &Term, meta: &Term, args: &[Term]) -> Expanded {
+        let mut operands = vec![fun.clone()];
+        operands.extend_from_slice(args);
+        match self.env.context {
+            Context::None => {}
+            Context::Match => {
+                self.expand_outside_match(fun)?;
+                return Err(self.error(meta, "invalid pattern in match, anonymous call is not allowed in matches"));
+            }
+            Context::Guard => return Err(self.not_in_guards(meta, "anonymous call")),
+        }
+        let mut operands = self.expand_all(&operands)?.into_iter();
+        let fun = operands.next().unwrap_or_default();
+        if fun.as_atom().is_some() {
+            let text = self.inspect(&fun);
+            return Err(self.error(meta, &format!("invalid function call :{text}.()").replace("::", ":")));
+        }
+        Ok(node(call(names::DOT, dot_meta.clone(), [fun]), meta.clone(), Term::list(operands)))
+    }
+
+    fn expand_outside_match(&mut self, quoted: &Term) -> Expanded {
+        let vars = self.scope.vars.clone();
+        self.outside_pattern(vars, |this| this.expand(quoted))
+    }
+
+    fn expand_remote(
+        &mut self,
+        quoted: &Term,
+        dot_meta: &Term,
+        left: &Term,
+        name: Atom,
+        meta: &Term,
+        args: &[Term],
+    ) -> Expanded {
+        if args.is_empty()
+            && as_variable(left).is_some_and(|(variable, _, _)| variable == names::ENV)
+            && let Some(field) = self.environment_field(meta, name)
+        {
+            return field;
+        }
+        let in_match = self.env.context == Context::Match;
+        let receiver_binds = !args.is_empty() && !in_match && left.as_atom().is_none() && !is_alias(left);
+        if !receiver_binds {
+            let receiver = if in_match { self.expand_outside_match(left)? } else { self.expand(left)? };
+            return self.call_receiver(quoted, dot_meta, receiver, name, meta, args);
+        }
+        let read = self.scope.vars.clone();
+        let outer = self.scope.written.replace(Vec::new());
+        let receiver = self.expand(left)?;
+        self.scope.vars = read;
+        let result = self.call_receiver(quoted, dot_meta, receiver, name, meta, args);
+        let written = std::mem::replace(&mut self.scope.written, outer).unwrap_or_default();
+        for (key, version) in written {
+            self.scope.bind(key, version);
+        }
+        result
+    }
+
+    fn call_receiver(
+        &mut self,
+        quoted: &Term,
+        dot_meta: &Term,
+        receiver: Term,
+        name: Atom,
+        meta: &Term,
+        args: &[Term],
+    ) -> Expanded {
+        match receiver.as_atom() {
+            Some(module) => self.expand_module_call(dot_meta, module, name, meta, args),
+            None if is_invalid_receiver(&receiver) => Err(self.invalid_call(quoted, meta)),
+            None => self.expand_dynamic_call(quoted, dot_meta, receiver, name, meta, args),
+        }
+    }
+
+    /// `expression.name(args)`: a call of a module known when it runs, or a field.
+    fn expand_dynamic_call(
+        &mut self,
+        quoted: &Term,
+        dot_meta: &Term,
+        receiver: Term,
+        name: Atom,
+        meta: &Term,
+        args: &[Term],
+    ) -> Expanded {
+        let is_field = args.is_empty() && flag(meta, names::NO_PARENS);
+        match self.env.context {
+            Context::Guard if !is_field => {
+                let text = self.source(quoted);
+                return Err(self.error(
+                    meta,
+                    &format!(
+                        "cannot invoke remote function in guards. If you want to do a map lookup instead, please remove parens \
+                         from {text}"
+                    ),
+                ));
+            }
+            Context::Match => {
+                let text = self.source(left_of(quoted));
+                return Err(self.error(
+                    meta,
+                    &format!("cannot invoke remote function {text}.{}/{} inside a match", name.name(), args.len()),
+                ));
+            }
+            _ => {}
+        }
+        let args = self.expand_all(args)?;
+        Ok(remote(dot_meta.clone(), meta.clone(), receiver, name, Term::list(args)))
+    }
+
+    /// A call of a function that is no macro, by module and name.
+    pub(super) fn expand_function_call(
+        &mut self,
+        dot_meta: &Term,
+        module: Atom,
+        name: Atom,
+        meta: &Term,
+        args: &[Term],
+    ) -> Expanded {
+        self.refuse_clauses(meta, name, args)?;
+        let line = error::line_of(meta);
+        let arity = u8::try_from(args.len()).unwrap_or(u8::MAX);
+        self.host.event(Event::RemoteCall { line, module, name, arity }, self.env);
+        let (module, name) = rewrite::inline(module, name, args.len()).unwrap_or((module, name));
+        let in_match = self.env.context == Context::Match;
+        let args = if in_match && !is_match_operator(module, name, args.len()) {
+            args.iter().map(|arg| self.expand(arg)).collect::<Result<Vec<_>, _>>()
+        } else {
+            self.expand_all(args)
+        };
+        if in_match && let Err(_) = &args {
+            return Err(self.remote_in_match(meta, module, name, arity));
+        }
+        let args = args?;
+        if in_match {
+            return match rewrite::in_match(meta, module, name, &args) {
+                rewrite::InMatch::Pattern(pattern) => Ok(pattern),
+                rewrite::InMatch::BadList(left) => {
+                    let text = self.source(&left);
+                    Err(self.error(
+                        meta,
+                        &format!(
+                            "invalid argument for ++ operator inside a match, expected a literal proper list, got: {text}"
+                        ),
+                    ))
+                }
+                rewrite::InMatch::Refused => Err(self.remote_in_match(meta, module, name, arity)),
+            };
+        }
+        let (module, name, args) = rewrite::rearrange(meta, module, name, args);
+        if self.env.context == Context::Guard
+            && !(module == names::ERLANG && is_guard_function(name.name(), args.len()))
+        {
+            let module = self.inspect(&Term::atom(module));
+            return Err(self.error(
+                meta,
+                &format!("cannot invoke remote function {module}.{}/{} inside guards", name.name(), args.len()),
+            ));
+        }
+        if let Some(text) = rewrite::literal_string(module, name, &args) {
+            return Ok(text);
+        }
+        Ok(remote(dot_meta.clone(), meta.clone(), Term::atom(module), name, Term::list(args)))
+    }
+
+    fn remote_in_match(&mut self, meta: &Term, module: Atom, name: Atom, arity: u8) -> Raise {
+        let module = self.inspect(&Term::atom(module));
+        self.error(meta, &format!("cannot invoke remote function {module}.{}/{arity} inside a match", name.name()))
+    }
+
+    /// A call of a function of the module at hand.
+    pub(super) fn expand_local_call(&mut self, meta: &Term, name: Atom, args: &[Term]) -> Expanded {
+        self.refuse_clauses(meta, name, args)?;
+        let arity = args.len();
+        let (Some(module), Some(_)) = (self.env.module, self.env.function) else {
+            return Err(self.undefined_function(meta, name, arity));
+        };
+        if self.env.context != Context::None {
+            let place = if self.env.context == Context::Match { "match" } else { "guards" };
+            let article = if self.env.context == Context::Match { "inside a " } else { "inside " };
+            let message = match self.host.defines(module, name, u8::try_from(arity).unwrap_or(u8::MAX)) {
+                Some(DefinitionKind::Def | DefinitionKind::Defp) | None => {
+                    format!(
+                        "cannot find or invoke local {}/{arity} {article}{place}. Only macros can be invoked in a {place} and \
+                             they must be defined before their invocation. Called as: ",
+                        name.name()
+                    )
+                }
+                Some(_) => format!("cannot invoke macro {}/{arity} before its definition", name.name()),
+            };
+            let text = self.source(&call(name, meta.clone(), args.to_vec()));
+            let message = if message.ends_with(": ") { format!("{message}{text}") } else { message };
+            return Err(self.error(meta, &message));
+        }
+        let line = error::line_of(meta);
+        self.host.event(Event::LocalCall { line, name, arity: u8::try_from(arity).unwrap_or(u8::MAX) }, self.env);
+        let args = self.expand_all(args)?;
+        Ok(call(name, meta.clone(), args))
+    }
+
+    /// The refusal of a call that nothing answers.
+    pub(super) fn undefined_function(&self, meta: &Term, name: Atom, arity: usize) -> Raise {
+        self.error(meta, &format!("undefined function {}/{arity} (there is no such import)", name.name()))
+    }
+
+    /// Refuses `do` blocks with clauses where a function, not a macro, is called.
+    fn refuse_clauses(&mut self, meta: &Term, name: Atom, args: &[Term]) -> Result<(), Raise> {
+        let Some(blocks) = args.last().and_then(as_keyword) else { return Ok(()) };
+        if blocks.iter().any(|(key, block)| *key == names::DO && as_arrows(block).is_some()) {
+            return Err(self.error(
+                meta,
+                &format!(
+                    "the function \"{}\" cannot handle clauses with the -> operator because it is not a macro. Please make sure \
+                     you are invoking the proper name and that it is a macro",
+                    name.name()
+                ),
+            ));
+        }
+        Ok(())
+    }
+
+    /// `super(args)`
+    pub(super) fn expand_super(&mut self, meta: &Term, args: &[Term]) -> Expanded {
+        self.refuse_in_patterns(meta, "super")?;
+        let (kind, name) = self.super_target(meta, args.len())?;
+        let args = self.expand_all(args)?;
+        let target = Term::tuple([Term::atom(kind), Term::atom(name)]);
+        Ok(call(names::SUPER, with_meta(meta, names::SUPER, target), args))
+    }
+
+    /// Kind and name of the definition that `super` calls.
+    pub(super) fn super_target(&mut self, meta: &Term, arity: usize) -> Result<(Atom, Atom), Raise> {
+        let Some(module) = self.env.module else {
+            return Err(self.error(meta, "cannot invoke super outside module"));
+        };
+        let Some((name, function_arity)) = self.env.function else {
+            return Err(self.error(meta, "cannot invoke super outside function"));
+        };
+        if usize::from(function_arity) != arity {
+            return Err(
+                self.error(meta, "super must be called with the same number of arguments as the current definition")
+            );
+        }
+        let line = error::line_of(meta);
+        match self.host.overridden(module, name, function_arity) {
+            Some((kind, overridden)) => {
+                self.host.event(Event::SuperCall { line, name, arity: function_arity }, self.env);
+                Ok((kind_name(kind), overridden))
+            }
+            None => {
+                let available = self.host.overridables(module);
+                let available: Vec<String> =
+                    available.iter().map(|(name, arity)| format!("{}/{arity}", name.name())).collect();
+                let module = self.inspect(&Term::atom(module));
+                Err(self.error(
+                    meta,
+                    &format!(
+                        "no super defined for {}/{arity} in module {module}. Overridable functions available are: {}",
+                        name.name(),
+                        available.join(", ")
+                    ),
+                ))
+            }
+        }
+    }
+}
+
+fn kind_name(kind: DefinitionKind) -> Atom {
+    match kind {
+        DefinitionKind::Def => names::DEF,
+        DefinitionKind::Defp => names::DEFP,
+        DefinitionKind::Defmacro => names::DEFMACRO,
+        DefinitionKind::Defmacrop => names::DEFMACROP,
+    }
+}
+
+fn is_match_operator(module: Atom, name: Atom, arity: usize) -> bool {
+    module == names::ERLANG && matches!((name.name(), arity), ("+" | "-", 1) | ("++", 2))
+}
+
+/// Tells whether nothing can be called on this: a number, a string, a list.
+fn is_invalid_receiver(receiver: &Term) -> bool {
+    match receiver.view() {
+        View::Int(_) | View::Big(_) | View::Float(_) | View::Bits(_) | View::Nil | View::Cons(_) => true,
+        View::Tuple(elements) => elements.len() == 2,
+        _ => false,
+    }
+}
+
+fn is_alias(left: &Term) -> bool {
+    super::quoted::as_call(left).is_some_and(|(name, _, _)| name == names::ALIASES)
+}
+
+/// The receiver in a quoted remote call, for messages.
+fn left_of(quoted: &Term) -> &Term {
+    let head = quoted.as_tuple_of::<3>().map(|[head, _, _]| head);
+    head.and_then(as_dot).map_or(quoted, |(_, left, _)| left)
+}

@@ -1,0 +1,320 @@
+//! `&`: functions by name and arity, and functions by example.
+
+use crate::term::{Atom, ListBuilder, Term, View, names};
+
+use super::dispatch::Import;
+use super::expander::{Expanded, Expander};
+use super::host::Event;
+use super::quoted::{arrow, as_binary, as_call, as_dot, as_unary, as_variable, call, node};
+use super::{Raise, error, rewrite};
+
+/// A function that is captured by name.
+enum Captured {
+    Remote(Term, Atom),
+    Local(Atom),
+}
+
+impl Expander<'_> {
+    pub(super) fn expand_capture(&mut self, quoted: &Term, meta: &Term, body: &Term) -> Expanded {
+        self.refuse_in_patterns(meta, "&")?;
+        if body.is_integer() {
+            let text = self.source(body);
+            return Err(
+                self.error(meta, &format!("capture argument &{text} must be used within the capture operator &"))
+            );
+        }
+        if let Some((_, target, arity)) = as_binary(body, names::SLASH)
+            && let Some(arity) = arity.as_int()
+            && let Some(expanded) = self.capture_by_arity(quoted, meta, target, arity)?
+        {
+            return Ok(expanded);
+        }
+        if let Some((names::BLOCK, _, expressions)) = as_call(body) {
+            if let Some([only]) = expressions.to_vec().as_deref() {
+                return self.expand_capture(quoted, meta, only);
+            }
+            let text = self.source(body);
+            return Err(self.error(
+                meta,
+                &format!("block expressions are not allowed inside the capture operator &, got: {text}"),
+            ));
+        }
+        self.capture_expression(meta, body)
+    }
+
+    /// `&name/arity`, `&Module.name/arity`
+    fn capture_by_arity(
+        &mut self,
+        quoted: &Term,
+        meta: &Term,
+        target: &Term,
+        arity: i64,
+    ) -> Result<Option<Term>, Raise> {
+        let _ = quoted;
+        let is_named = as_variable(target).is_some()
+            || target.as_tuple_of::<3>().is_some_and(|[head, _, args]| as_dot(head).is_some() && args.is_nil_list());
+        if !is_named {
+            if as_call(target).is_some_and(|(name, _, args)| name == names::AMP && args.list_len() == Some(1)) {
+                return Ok(None);
+            }
+            return Ok(None);
+        }
+        let arity = match usize::try_from(arity) {
+            Ok(arity) if arity <= 255 => arity,
+            _ => return Err(self.bad_number(meta, arity)),
+        };
+        let placeholders: Vec<Term> = (1..=arity).map(|number| placeholder(meta, number)).collect();
+        if let Some((name, target_meta, _)) = as_variable(target) {
+            return self.capture_call(meta, &call(name, target_meta.clone(), placeholders)).map(Some);
+        }
+        let Some([head, target_meta, _]) = target.as_tuple_of::<3>() else { return Ok(None) };
+        let quoted = node(head.clone(), target_meta.clone(), Term::list(placeholders));
+        self.capture_call(meta, &quoted).map(Some)
+    }
+
+    /// `&expression`
+    fn capture_expression(&mut self, meta: &Term, body: &Term) -> Expanded {
+        let is_call = body.as_tuple_of::<3>().is_some();
+        if is_call && as_variable(body).is_none() {
+            return self.capture_call_or_refuse(meta, body);
+        }
+        if matches!(body.view(), View::Tuple([_, _])) || body.as_cons().is_some() {
+            let body = match body.as_tuple_of::<2>() {
+                Some([left, right]) => call(names::TUPLE_FORM, meta.clone(), [left.clone(), right.clone()]),
+                None => body.clone(),
+            };
+            return self.capture_as_fn(meta, meta, &body, body_text(&body, meta));
+        }
+        Err(self.invalid_capture(meta, body))
+    }
+
+    fn capture_call_or_refuse(&mut self, meta: &Term, body: &Term) -> Expanded {
+        self.capture_call(meta, body)
+    }
+
+    /// A call with placeholders: a capture by name where they are `&1, &2, ...` in order, else a function around it.
+    fn capture_call(&mut self, meta: &Term, body: &Term) -> Expanded {
+        let Some([head, call_meta, args]) = body.as_tuple_of::<3>() else {
+            return Err(self.invalid_capture(meta, body));
+        };
+        let args = args.to_vec().unwrap_or_default();
+        let sequential = is_sequential(&args);
+        if let Some((_, left, name)) = as_dot(head) {
+            if sequential && !contains_placeholder(left) {
+                let receiver = self.expand(left)?;
+                if let Some(captured) = self.capture_remote(meta, call_meta, receiver, name, args.len()) {
+                    return Ok(captured);
+                }
+            }
+            return self.capture_as_fn(meta, call_meta, body, None);
+        }
+        if let Some(name) = head.as_atom().filter(|name| sequential && !is_special_form(name.name(), args.len())) {
+            match self.capture_local(meta, call_meta, name, args.len())? {
+                Some(captured) => return Ok(captured),
+                None => return self.capture_as_fn(meta, call_meta, body, None),
+            }
+        }
+        if head.as_atom() == Some(names::SUPER) && sequential {
+            let (_, name) = self.super_target(call_meta, args.len())?;
+            return Ok(capture_term(meta, &Captured::Local(name), args.len()));
+        }
+        self.capture_as_fn(meta, call_meta, body, None)
+    }
+
+    fn capture_remote(
+        &mut self,
+        meta: &Term,
+        call_meta: &Term,
+        receiver: Term,
+        name: Atom,
+        arity: usize,
+    ) -> Option<Term> {
+        let Some(module) = receiver.as_atom() else {
+            return Some(capture_term(meta, &Captured::Remote(receiver, name), arity));
+        };
+        if self.is_remote_macro(call_meta, module, name, arity) {
+            return None;
+        }
+        let (module, name) = rewrite::inline(module, name, arity).unwrap_or((module, name));
+        let line = error::line_of(call_meta);
+        let event = Event::RemoteCall { line, module, name, arity: u8::try_from(arity).unwrap_or(u8::MAX) };
+        self.host.event(event, self.env);
+        Some(capture_term(meta, &Captured::Remote(Term::atom(module), name), arity))
+    }
+
+    fn capture_local(
+        &mut self,
+        meta: &Term,
+        call_meta: &Term,
+        name: Atom,
+        arity: usize,
+    ) -> Result<Option<Term>, Raise> {
+        match self.resolve(call_meta, name, arity)? {
+            Some(Import::Macro(_)) => return Ok(None),
+            Some(Import::Function(module)) => {
+                let (module, name) = rewrite::inline(module, name, arity).unwrap_or((module, name));
+                return Ok(Some(capture_term(meta, &Captured::Remote(Term::atom(module), name), arity)));
+            }
+            None => {}
+        }
+        let small = u8::try_from(arity).unwrap_or(u8::MAX);
+        if let Some(module) = self.env.module
+            && self.env.function.is_some_and(|function| function != (name, small))
+            && let Some(super::DefinitionKind::Defmacro | super::DefinitionKind::Defmacrop) =
+                self.host.defines(module, name, small)
+        {
+            return Ok(None);
+        }
+        if self.env.module.is_none() || self.env.function.is_none() {
+            return Err(self.undefined_function(meta, name, arity));
+        }
+        let line = error::line_of(call_meta);
+        self.host.event(Event::LocalCall { line, name, arity: small }, self.env);
+        Ok(Some(capture_term(meta, &Captured::Local(name), arity)))
+    }
+
+    /// `fn x1, x2 -> body end` with the placeholders replaced.
+    fn capture_as_fn(&mut self, meta: &Term, fn_meta: &Term, body: &Term, _text: Option<String>) -> Expanded {
+        let mut numbers = Vec::new();
+        let replaced = self.replace_placeholders(body, &mut numbers)?;
+        let Some(highest) = numbers.iter().copied().max() else {
+            return Err(self.invalid_capture(meta, body));
+        };
+        if let Some(missing) = (1..highest).find(|number| !numbers.contains(number)) {
+            let next = (missing + 1..=highest).find(|number| numbers.contains(number)).unwrap_or(highest);
+            return Err(self.error(
+                meta,
+                &format!(
+                    "capture argument &{next} cannot be defined without &{missing} (you cannot skip arguments, all arguments \
+                     must be numbered)"
+                ),
+            ));
+        }
+        let patterns = (1..=highest).map(capture_variable);
+        let clause = arrow(fn_meta, Term::list(patterns), replaced);
+        self.expand(&call(names::FN, fn_meta.clone(), [clause]))
+    }
+
+    fn replace_placeholders(&mut self, quoted: &Term, numbers: &mut Vec<i64>) -> Expanded {
+        if let Some((meta, operand)) = as_unary(quoted, names::AMP) {
+            return match operand.as_int() {
+                Some(number) if (1..=255).contains(&number) => {
+                    numbers.push(number);
+                    Ok(capture_variable(number))
+                }
+                Some(number) => Err(self.bad_number(meta, number)),
+                None => {
+                    let text = self.source(quoted);
+                    Err(self.error(
+                        meta,
+                        &format!(
+                            "nested captures are not allowed. You cannot define a function using  the capture operator & inside \
+                             another function defined via &. Got invalid nested capture: {text}"
+                        ),
+                    ))
+                }
+            };
+        }
+        match quoted.view() {
+            View::Tuple(elements) => {
+                let elements: Result<Vec<Term>, Raise> =
+                    elements.iter().map(|element| self.replace_placeholders(element, numbers)).collect();
+                Ok(Term::tuple_from(elements?))
+            }
+            View::Cons(_) => {
+                let mut replaced = ListBuilder::new();
+                for element in quoted.iter() {
+                    replaced.push(self.replace_placeholders(element, numbers)?);
+                }
+                Ok(replaced.finish())
+            }
+            _ => Ok(quoted.clone()),
+        }
+    }
+
+    fn bad_number(&self, meta: &Term, number: i64) -> Raise {
+        self.error(meta, &format!("capture argument &{number} must be numbered between 1 and 255"))
+    }
+
+    fn invalid_capture(&mut self, meta: &Term, body: &Term) -> Raise {
+        let text = self.source(body);
+        self.error(
+            meta,
+            &format!(
+                "invalid args for &, expected one of:\n\n  * &Mod.fun/arity to capture a remote function, such as \
+                 &Enum.map/2\n  * &fun/arity to capture a local or imported function, such as &is_atom/1\n  * \
+                 &some_code(&1, ...) containing at least one argument as &1, such as &List.flatten(&1)\n\nGot: {text}"
+            ),
+        )
+    }
+}
+
+fn body_text(_body: &Term, _meta: &Term) -> Option<String> {
+    None
+}
+
+fn placeholder(meta: &Term, number: usize) -> Term {
+    call(names::AMP, meta.clone(), [Term::int(i64::try_from(number).unwrap_or(0))])
+}
+
+fn capture_variable(number: i64) -> Term {
+    Term::tuple([Term::named(&format!("x{number}")), Term::NIL_LIST, Term::named("elixir_fn")])
+}
+
+fn capture_term(meta: &Term, captured: &Captured, arity: usize) -> Term {
+    let target = match captured {
+        Captured::Remote(receiver, name) => node(
+            call(names::DOT, Term::NIL_LIST, [receiver.clone(), Term::atom(*name)]),
+            Term::NIL_LIST,
+            Term::NIL_LIST,
+        ),
+        Captured::Local(name) => Term::tuple([Term::atom(*name), Term::NIL_LIST, Term::nil()]),
+    };
+    let arity = Term::int(i64::try_from(arity).unwrap_or(0));
+    call(names::AMP, meta.clone(), [call(names::SLASH, Term::NIL_LIST, [target, arity])])
+}
+
+/// Tells whether the arguments are `&1, &2, ...` in order.
+fn is_sequential(args: &[Term]) -> bool {
+    args.iter()
+        .zip(1..)
+        .all(|(arg, expected)| as_unary(arg, names::AMP).is_some_and(|(_, number)| number.as_int() == Some(expected)))
+}
+
+fn contains_placeholder(quoted: &Term) -> bool {
+    match quoted.view() {
+        View::Tuple(elements) => as_unary(quoted, names::AMP).is_some() || elements.iter().any(contains_placeholder),
+        View::Cons(_) => quoted.iter().any(contains_placeholder),
+        _ => false,
+    }
+}
+
+/// Tells whether the name is a special form for calls of this many arguments.
+pub(super) fn is_special_form(name: &str, arity: usize) -> bool {
+    match arity {
+        1 if matches!(
+            name,
+            "&" | "^"
+                | "alias"
+                | "cond"
+                | "import"
+                | "quote"
+                | "receive"
+                | "require"
+                | "try"
+                | "unquote"
+                | "unquote_splicing"
+        ) =>
+        {
+            true
+        }
+        2 if matches!(
+            name,
+            "=" | "%" | "::" | "." | "->" | "|" | "alias" | "case" | "import" | "quote" | "require"
+        ) =>
+        {
+            true
+        }
+        _ => matches!(name, "{}" | "%{}" | "<<>>" | "__block__" | "__aliases__" | "fn" | "for" | "with" | "super"),
+    }
+}

@@ -1,0 +1,240 @@
+//! Who answers a call: an import, a local macro, a required module's macro, or a function.
+
+use crate::term::{Atom, Term, View, names};
+
+use super::expander::{Expanded, Expander};
+use super::host::Event;
+use super::quoted::{call, with_new_meta};
+use super::{Env, Raise, error};
+
+/// What an imported name stands for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Import {
+    /// A function of this module.
+    Function(Atom),
+    /// A macro of this module.
+    Macro(Atom),
+}
+
+impl Expander<'_> {
+    /// `name(args)`, where name is no special form.
+    pub(super) fn expand_local(&mut self, quoted: &Term, name: Atom, meta: &Term, args: &[Term]) -> Expanded {
+        let arity = args.len();
+        match self.resolve(meta, name, arity)? {
+            Some(Import::Function(module)) => self.expand_function_call(meta, module, name, meta, args),
+            Some(Import::Macro(module)) => self.expand_macro(meta, module, name, args),
+            None => match self.expand_local_macro(meta, name, args) {
+                Some(expanded) => expanded,
+                None => {
+                    let _ = quoted;
+                    self.expand_local_call(meta, name, args)
+                }
+            },
+        }
+    }
+
+    /// `Module.name(args)`
+    pub(super) fn expand_module_call(
+        &mut self,
+        dot_meta: &Term,
+        module: Atom,
+        name: Atom,
+        meta: &Term,
+        args: &[Term],
+    ) -> Expanded {
+        if self.is_remote_macro(meta, module, name, args.len()) {
+            return self.expand_macro(meta, module, name, args);
+        }
+        self.expand_function_call(dot_meta, module, name, meta, args)
+    }
+
+    /// Tells whether `Module.name/arity` is a macro that can be called here.
+    pub(super) fn is_remote_macro(&mut self, meta: &Term, module: Atom, name: Atom, arity: usize) -> bool {
+        let Ok(arity) = u8::try_from(arity) else { return false };
+        let required = self.env.is_required(module)
+            || meta.keyword_get(Atom::new("required")).is_some_and(|required| required.is_atom(names::TRUE));
+        if !required || super::rewrite::inline(module, name, usize::from(arity)).is_some() {
+            return false;
+        }
+        if let Some(table) = self.env.macros.of(module)
+            && table.contains(name, arity)
+        {
+            return true;
+        }
+        self.env.module != Some(module)
+            && self.host.exports(module).is_some_and(|exports| exports.macros.contains(&(name, arity)))
+    }
+
+    /// What a name stands for by way of imports; quoted code brings the imports of where it was written.
+    pub(super) fn resolve(&mut self, meta: &Term, name: Atom, arity: usize) -> Result<Option<Import>, Raise> {
+        let Ok(arity) = u8::try_from(arity) else { return Ok(None) };
+        if let Some(module) = quoted_import(meta, arity)
+            && let Some(import) = self.import_of(module, name, arity)
+        {
+            return Ok(Some(import));
+        }
+        let found = find_imports(self.env, name, arity);
+        let import = match found.as_slice() {
+            [] => return Ok(None),
+            [import] => *import,
+            [first, second, ..] => return Err(self.ambiguous(meta, *first, *second, name, arity)),
+        };
+        let (Import::Function(module) | Import::Macro(module)) = import;
+        if self.env.module == Some(module) {
+            return Ok(None);
+        }
+        if let Some(own) = self.env.module
+            && self.env.function != Some((name, arity))
+            && self
+                .host
+                .defines(own, name, arity)
+                .is_some_and(|kind| matches!(kind, super::DefinitionKind::Defmacro | super::DefinitionKind::Defmacrop))
+        {
+            let module = self.inspect(&Term::atom(module));
+            let name = name.name();
+            return Err(self.error(
+                meta,
+                &format!(
+                    "call to local macro {name}/{arity} conflicts with imported {module}.{name}/{arity}, please rename the local \
+                     macro or remove the conflicting import"
+                ),
+            ));
+        }
+        let is_macro = matches!(import, Import::Macro(_));
+        self.host.event(Event::ImportUsed { module, name, arity, is_macro }, self.env);
+        Ok(Some(import))
+    }
+
+    fn import_of(&mut self, module: Atom, name: Atom, arity: u8) -> Option<Import> {
+        let imported = |imports: &super::Imports| imports.of(module).is_some_and(|table| table.contains(name, arity));
+        if imported(&self.env.functions) {
+            return Some(Import::Function(module));
+        }
+        if imported(&self.env.macros) {
+            return Some(Import::Macro(module));
+        }
+        let exports = self.host.exports(module)?;
+        if exports.macros.contains(&(name, arity)) {
+            return Some(Import::Macro(module));
+        }
+        exports.functions.contains(&(name, arity)).then_some(Import::Function(module))
+    }
+
+    fn ambiguous(&mut self, meta: &Term, first: Import, second: Import, name: Atom, arity: u8) -> Raise {
+        let (Import::Function(first_module) | Import::Macro(first_module)) = first;
+        let (Import::Function(second_module) | Import::Macro(second_module)) = second;
+        let first_module = self.inspect(&Term::atom(first_module));
+        let second_module = self.inspect(&Term::atom(second_module));
+        self.error(
+            meta,
+            &format!(
+                "function {}/{arity} imported from both {first_module} and {second_module}, call is ambiguous",
+                name.name()
+            ),
+        )
+    }
+
+    /// Runs a macro of another module and expands what it gives.
+    pub(super) fn expand_macro(&mut self, meta: &Term, module: Atom, name: Atom, args: &[Term]) -> Expanded {
+        let arity = u8::try_from(args.len()).unwrap_or(u8::MAX);
+        let line = error::line_of(meta);
+        self.host.event(Event::RemoteMacro { line, module, name, arity }, self.env);
+        let caller = self.caller(meta);
+        let expansion = self.host.expand_macro(module, name, arity, args, &caller, meta)?;
+        self.expand_expansion(meta, module, &expansion)
+    }
+
+    /// Runs a macro of the module being compiled, if there is one.
+    pub(super) fn expand_local_macro(&mut self, meta: &Term, name: Atom, args: &[Term]) -> Option<Expanded> {
+        let module = self.env.module?;
+        let arity = u8::try_from(args.len()).ok()?;
+        self.env.function?;
+        let caller = self.caller(meta);
+        let expansion = self.host.local_macro(&caller, name, arity, args, meta)?;
+        let line = error::line_of(meta);
+        self.host.event(Event::LocalMacro { line, name, arity }, self.env);
+        Some(expansion.and_then(|expansion| self.expand_expansion(meta, module, &expansion)))
+    }
+
+    fn expand_expansion(&mut self, meta: &Term, module: Atom, expansion: &Term) -> Expanded {
+        let counter = self.host.next_counter();
+        let counter = match self.env.module {
+            Some(own) => Term::tuple([Term::atom(own), Term::int(counter)]),
+            None => Term::int(counter),
+        };
+        let line = error::line_of(meta);
+        let quoted = Marker { line: Term::int(i64::from(line)), module, counter }.mark(expansion);
+        self.expand(&quoted)
+    }
+}
+
+/// The modules that a name and arity is imported from.
+fn find_imports(env: &Env, name: Atom, arity: u8) -> Vec<Import> {
+    let mut found = Vec::new();
+    for (module, table) in env.functions.entries() {
+        if table.contains(name, arity) {
+            found.push(Import::Function(*module));
+        }
+    }
+    for (module, table) in env.macros.entries() {
+        if table.contains(name, arity) {
+            found.push(Import::Macro(*module));
+        }
+    }
+    found
+}
+
+/// The module that quoted code calls by an imported name, as its metadata says: `[context: _, imports: [{arity, Module}]]`.
+pub(super) fn quoted_import(meta: &Term, arity: u8) -> Option<Atom> {
+    meta.keyword_get(names::CONTEXT)?;
+    meta.keyword_get(names::IMPORTS)?.iter().find_map(|pair| {
+        let [found, module] = pair.as_tuple_of::<2>()?;
+        if found.as_int() == Some(i64::from(arity)) { module.as_atom() } else { None }
+    })
+}
+
+/// Marks what a macro gave with the line of its call, and its own variables with the call's number.
+struct Marker {
+    line: Term,
+    module: Atom,
+    counter: Term,
+}
+
+impl Marker {
+    fn mark(&self, quoted: &Term) -> Term {
+        match quoted.view() {
+            View::Tuple([head, meta, args]) if meta.is_nil_list() || meta.as_cons().is_some() => {
+                self.mark_node(head, meta, args)
+            }
+            View::Tuple([left, right]) => Term::tuple([self.mark(left), self.mark(right)]),
+            View::Cons(_) => {
+                let mut list = quoted.iter();
+                let mut marked = crate::term::ListBuilder::new();
+                for element in list.by_ref() {
+                    marked.push(self.mark(element));
+                }
+                marked.finish_with(list.rest().clone())
+            }
+            _ => quoted.clone(),
+        }
+    }
+
+    fn mark_node(&self, head: &Term, meta: &Term, args: &Term) -> Term {
+        let name = head.as_atom();
+        let own_variable = name.is_some_and(|name| name != names::UNDERSCORE) && args.is_atom(self.module);
+        let lexical =
+            args.as_cons().is_some() && name.is_some_and(|name| matches!(name.name(), "alias" | "import" | "require"));
+        let meta = if own_variable || lexical {
+            with_new_meta(meta, names::COUNTER, self.counter.clone())
+        } else {
+            meta.clone()
+        };
+        let meta = with_new_meta(&meta, names::LINE, self.line.clone());
+        Term::tuple([self.mark(head), meta, self.mark(args)])
+    }
+}
+
+/// `name(args)` as a quoted call.
+pub(super) fn local_call(meta: &Term, name: Atom, args: Vec<Term>) -> Term {
+    call(name, meta.clone(), args)
+}

@@ -1,0 +1,77 @@
+//! What expanding may end in besides a result: an exception, and warnings on the way.
+
+use crate::term::{Atom, Term, names};
+
+use super::Env;
+
+/// An Elixir exception on its way up: `:error` and an exception struct, or whatever a macro raised, threw or exited with.
+#[derive(Clone, Debug)]
+pub struct Raise {
+    /// `:error`, `:throw` or `:exit`.
+    pub class: Atom,
+    /// What was raised.
+    pub reason: Term,
+}
+
+/// A warning, without the word `warning:` and its place, which whoever prints it adds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Warning {
+    /// The file, as the environment gives it.
+    pub file: String,
+    /// The line; 0 where none is known.
+    pub line: u32,
+    /// The module, where the warning is about code within one.
+    pub module: Option<Atom>,
+    /// The function and its arity, where the warning is about code within one.
+    pub function: Option<(Atom, u8)>,
+    /// The text.
+    pub message: String,
+}
+
+impl Raise {
+    /// An error with this reason.
+    pub fn error(reason: Term) -> Raise {
+        Raise { class: names::ERROR, reason }
+    }
+
+    /// An exception struct that has a message, such as `ArgumentError`.
+    pub fn exception(module: &str, message: &str) -> Raise {
+        Raise::error(Term::map_of_atoms([
+            (names::STRUCT, Term::named(&format!("Elixir.{module}"))),
+            (names::EXCEPTION_FIELD, Term::bool(true)),
+            (names::MESSAGE, Term::from(message)),
+        ]))
+    }
+
+    /// `%ArgumentError{}` with this message.
+    pub fn argument(message: &str) -> Raise {
+        Raise::exception("ArgumentError", message)
+    }
+}
+
+/// `%CompileError{}` for the place that `meta` tells.
+pub fn compile_error(meta: &Term, env: &Env, description: &str) -> Raise {
+    let (file, line) = location(meta, env);
+    Raise::error(Term::map_of_atoms([
+        (names::STRUCT, Term::named("Elixir.CompileError")),
+        (names::EXCEPTION_FIELD, Term::bool(true)),
+        (names::FILE, Term::from(file.as_str())),
+        (names::LINE, Term::int(i64::from(line))),
+        (Atom::new("description"), Term::from(description)),
+    ]))
+}
+
+/// The file and line of a piece of quoted code: where a macro was written if its quote kept that, else where it is used.
+pub(super) fn location(meta: &Term, env: &Env) -> (String, u32) {
+    if let Some([file, line]) = meta.keyword_get(names::KEEP).and_then(|kept| kept.as_tuple_of::<2>())
+        && let (Some(file), Some(line)) = (file.as_text(), line.as_int())
+    {
+        return (file.into_owned(), u32::try_from(line).unwrap_or(0));
+    }
+    (env.file.to_string(), line_of(meta))
+}
+
+/// The line in a node's metadata, 0 where there is none.
+pub(super) fn line_of(meta: &Term) -> u32 {
+    meta.keyword_get(names::LINE).and_then(Term::as_int).and_then(|line| u32::try_from(line).ok()).unwrap_or(0)
+}

@@ -1,0 +1,37 @@
+//! `fn` with its clauses.
+
+use crate::term::{Term, names};
+
+use super::expander::{Expanded, Expander};
+use super::quoted::{args_of, as_arrow, as_binary, call};
+
+impl Expander<'_> {
+    pub(super) fn expand_fn(&mut self, meta: &Term, clauses: &[Term]) -> Expanded {
+        self.refuse_in_patterns(meta, "fn")?;
+        let mut arity = None;
+        let mut expanded = Vec::with_capacity(clauses.len());
+        for clause in clauses {
+            let Some((clause_meta, head, body)) = as_arrow(clause) else {
+                return Err(self.error(meta, "expected -> clauses for :fn in \"fn\""));
+            };
+            let head = head.to_vec().unwrap_or_default();
+            let patterns = match head.as_slice() {
+                [only] => args_of(only, names::WHEN).map(|mut parts| {
+                    parts.pop();
+                    parts
+                }),
+                _ => None,
+            };
+            let patterns = patterns.as_deref().unwrap_or(&head);
+            if patterns.iter().any(|pattern| as_binary(pattern, names::DOUBLE_BACKSLASH).is_some()) {
+                return Err(self.error(clause_meta, "anonymous functions cannot have optional arguments"));
+            }
+            expanded.push(self.expand_clause(clause_meta, &head, body)?);
+            arity.get_or_insert(patterns.len());
+            if arity != Some(patterns.len()) {
+                return Err(self.error(meta, "cannot mix clauses with different arities in anonymous functions"));
+            }
+        }
+        Ok(call(names::FN, meta.clone(), expanded))
+    }
+}

@@ -1,0 +1,121 @@
+//! Guards: expressions that can't fail and have no effects.
+
+use crate::term::{Term, names};
+
+use super::expander::{Expanded, Expander};
+use super::quoted::{as_binary, call};
+use super::{Context, Raise};
+
+impl Expander<'_> {
+    /// Expands a guard; alternatives between `when`s stay apart.
+    pub(super) fn expand_guard(&mut self, guard: &Term) -> Expanded {
+        if let Some((meta, left, right)) = as_binary(guard, names::WHEN) {
+            let left = self.expand_guard(left)?;
+            let right = self.expand_guard(right)?;
+            return Ok(call(names::WHEN, meta.clone(), [left, right]));
+        }
+        let context = std::mem::replace(&mut self.env.context, Context::Guard);
+        let result = self.expand(guard);
+        self.env.context = context;
+        result
+    }
+
+    /// The refusal of a form that guards can't have.
+    pub(super) fn not_in_guards(&self, meta: &Term, form: &str) -> Raise {
+        self.error(
+            meta,
+            &format!(
+                "invalid expression in guards, {form} is not allowed in guards. To learn more about guards, visit: \
+                 https://hexdocs.pm/elixir/patterns-and-guards.html"
+            ),
+        )
+    }
+}
+
+/// The guards between `when`s, as they stand.
+pub(super) fn split_alternatives(guard: &Term) -> Vec<Term> {
+    let mut alternatives = Vec::new();
+    let mut rest = guard;
+    while let Some((_, left, right)) = as_binary(rest, names::WHEN) {
+        alternatives.push(left.clone());
+        rest = right;
+    }
+    alternatives.push(rest.clone());
+    alternatives
+}
+
+/// Tells whether a function of the module `erlang` can be called in guards.
+pub(super) fn is_guard_function(name: &str, arity: usize) -> bool {
+    match arity {
+        0 => matches!(name, "self" | "node"),
+        1 => matches!(
+            name,
+            "+" | "-"
+                | "not"
+                | "bnot"
+                | "abs"
+                | "bit_size"
+                | "byte_size"
+                | "ceil"
+                | "float"
+                | "floor"
+                | "hd"
+                | "is_atom"
+                | "is_binary"
+                | "is_bitstring"
+                | "is_boolean"
+                | "is_float"
+                | "is_function"
+                | "is_integer"
+                | "is_list"
+                | "is_map"
+                | "is_number"
+                | "is_pid"
+                | "is_port"
+                | "is_reference"
+                | "is_tuple"
+                | "length"
+                | "map_size"
+                | "node"
+                | "round"
+                | "size"
+                | "tl"
+                | "trunc"
+                | "tuple_size"
+        ),
+        2 => matches!(
+            name,
+            "+" | "-"
+                | "*"
+                | "/"
+                | "div"
+                | "rem"
+                | "band"
+                | "bor"
+                | "bxor"
+                | "bsl"
+                | "bsr"
+                | "and"
+                | "or"
+                | "xor"
+                | "andalso"
+                | "orelse"
+                | "=="
+                | "/="
+                | "=:="
+                | "=/="
+                | "<"
+                | ">"
+                | "=<"
+                | ">="
+                | "binary_part"
+                | "element"
+                | "is_function"
+                | "is_map_key"
+                | "is_record"
+                | "map_get"
+        ),
+        3 => matches!(name, "binary_part" | "is_record"),
+        _ => false,
+    }
+}

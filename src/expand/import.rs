@@ -1,0 +1,153 @@
+//! `import`: makes a module's functions and macros callable by name alone.
+
+use std::rc::Rc;
+
+use crate::term::{Atom, Term, names};
+
+use super::alias::multi_alias;
+use super::env::names_from_term;
+use super::expander::{Expanded, Expander};
+use super::host::{Event, Exports};
+use super::{Imports, NameTable, Raise, error};
+
+type Names = Rc<[(Atom, u8)]>;
+
+impl Expander<'_> {
+    /// `import module, options`
+    pub(super) fn expand_import(&mut self, meta: &Term, module: &Term, options: &Term) -> Expanded {
+        self.refuse_in_patterns(meta, "import")?;
+        if let Some((prefix, suffixes)) = multi_alias(module) {
+            return self.expand_many(meta, "import", &prefix, &suffixes, options);
+        }
+        let module = self.lexical_module(meta, "import", module)?;
+        let options = self.lexical_options(meta, "import", options, &[names::ONLY, names::EXCEPT, names::WARN])?;
+        self.ensure_loaded(meta, module)?;
+        self.add_require(module);
+        let exports = self.host.exports(module).unwrap_or_default();
+        let exports =
+            Exports { functions: without_hidden(&exports.functions), macros: without_hidden(&exports.macros) };
+        let only = options.keyword_get(names::ONLY).cloned();
+        let except = options.keyword_get(names::EXCEPT).cloned();
+        let listed = only.as_ref().filter(|only| only.as_atom().is_none());
+        let listed = match listed {
+            Some(only) => Some(self.name_list(meta, "only", only)?),
+            None => None,
+        };
+        if listed.is_some() && except.is_some() {
+            return Err(self.error(
+                meta,
+                ":only and :except can only be given together to import when :only is :functions, :macros, or :sigils",
+            ));
+        }
+        let (functions, macros) = match (&listed, only.as_ref().and_then(Term::as_atom)) {
+            (Some(list), _) => self.only_listed(meta, module, &exports, list)?,
+            (None, kind) => {
+                self.except_listed(meta, module, &exports, kind.filter(|_| only.is_some()), except.as_ref())?
+            }
+        };
+        self.set_imports(module, functions, macros);
+        let line = error::line_of(meta);
+        let warn = options
+            .keyword_get(names::WARN)
+            .map_or_else(|| meta.keyword_get(names::CONTEXT).is_none(), Term::is_truthy);
+        self.host.event(Event::Import { line, module, only: listed, warn }, self.env);
+        Ok(Term::atom(module))
+    }
+
+    fn name_list(&mut self, meta: &Term, option: &str, list: &Term) -> Result<Names, Raise> {
+        if list.as_list().is_none() {
+            let text = self.source(list);
+            let expected = if option == "only" {
+                "expected value to be an atom :functions, :macros, or a list literal"
+            } else {
+                "expected value to be a list literal"
+            };
+            return Err(self.error(meta, &format!("invalid :{option} option for import, {expected}, got: {text}")));
+        }
+        let Some(names) = names_from_term(list) else {
+            return Err(self.error(
+                meta,
+                &format!("invalid :{option} option for import, expected a keyword list with integer values"),
+            ));
+        };
+        for (position, (name, arity)) in names.iter().enumerate() {
+            if names.iter().take(position).any(|earlier| earlier == &(*name, *arity)) {
+                return Err(self.error(
+                    meta,
+                    &format!("invalid :{option} option for import, {}/{arity} is duplicated", name.name()),
+                ));
+            }
+        }
+        Ok(names)
+    }
+
+    fn only_listed(
+        &mut self,
+        meta: &Term,
+        module: Atom,
+        exports: &Exports,
+        list: &Names,
+    ) -> Result<(Names, Names), Raise> {
+        for (name, arity) in list.iter() {
+            if !exports.functions.contains(&(*name, *arity)) && !exports.macros.contains(&(*name, *arity)) {
+                let module = self.inspect(&Term::atom(module));
+                return Err(self.error(
+                    meta,
+                    &format!("cannot import {module}.{}/{arity} because it is undefined or private", name.name()),
+                ));
+            }
+        }
+        let keep = |names: &Names| names.iter().filter(|name| list.contains(name)).copied().collect();
+        Ok((keep(&exports.functions), keep(&exports.macros)))
+    }
+
+    fn except_listed(
+        &mut self,
+        meta: &Term,
+        module: Atom,
+        exports: &Exports,
+        only: Option<Atom>,
+        except: Option<&Term>,
+    ) -> Result<(Names, Names), Raise> {
+        let none: Names = Rc::from([]);
+        let is_sigil = |(name, arity): &&(Atom, u8)| *arity == 2 && name.name().starts_with("sigil_");
+        let (functions, macros): (Names, Names) = match only.map(Atom::name) {
+            None => (exports.functions.clone(), exports.macros.clone()),
+            Some("functions") => (exports.functions.clone(), none),
+            Some("macros") => (none, exports.macros.clone()),
+            Some("sigils") => (
+                exports.functions.iter().filter(is_sigil).copied().collect(),
+                exports.macros.iter().filter(is_sigil).copied().collect(),
+            ),
+            Some(other) => {
+                let other = self.inspect(&Term::named(other));
+                return Err(self.error(
+                    meta,
+                    &format!(
+                        "invalid :only option for import, expected value to be an atom :functions, :macros, or a list literal, \
+                         got: {other}"
+                    ),
+                ));
+            }
+        };
+        let Some(except) = except else { return Ok((functions, macros)) };
+        let except = self.name_list(meta, "except", except)?;
+        // An import that repeats an earlier one takes away from what that one imported.
+        let earlier = |imports: &Imports, names: Names| match imports.of(module) {
+            Some(table) if only.is_none() => table.list().clone(),
+            _ => names,
+        };
+        let keep = |names: Names| names.iter().filter(|name| !except.contains(name)).copied().collect();
+        Ok((keep(earlier(&self.env.functions, functions)), keep(earlier(&self.env.macros, macros))))
+    }
+
+    fn set_imports(&mut self, module: Atom, functions: Names, macros: Names) {
+        self.env.functions = self.env.functions.with(module, NameTable::new(functions));
+        self.env.macros = self.env.macros.with(module, NameTable::new(macros));
+    }
+}
+
+/// Names with an underscore in front, and those every module has, are not imported unless asked for.
+fn without_hidden(names: &Names) -> Names {
+    names.iter().filter(|(name, _)| !name.name().starts_with('_') && name.name() != "module_info").copied().collect()
+}

@@ -1,0 +1,88 @@
+//! What of a file's imports and aliases is used: whoever keeps a [`Lexical`] and gives it every event learns at the end.
+
+use std::collections::HashMap;
+
+use crate::term::{Atom, Term};
+
+use super::{Env, Event, MacroHost, Warning};
+
+/// An import or alias that waits to be used.
+struct Waiting {
+    line: u32,
+    used: bool,
+    file: String,
+}
+
+/// The imports and aliases of one file.
+#[derive(Default)]
+pub struct Lexical {
+    aliases: HashMap<(Atom, Atom), Waiting>,
+    imports: HashMap<Atom, Waiting>,
+    /// Names listed in `only:`, each of which should be used.
+    names: HashMap<(Atom, Atom, u8), Waiting>,
+}
+
+impl Lexical {
+    /// Takes note of an event.
+    pub fn record(&mut self, event: &Event, env: &Env) {
+        let waiting = |line: u32| Waiting { line, used: false, file: env.file.to_string() };
+        match event {
+            Event::Alias { line, module, name, warn: true } => {
+                self.aliases.insert((*name, *module), waiting(*line));
+            }
+            Event::AliasUsed { name, .. } => {
+                for ((alias, _), entry) in &mut self.aliases {
+                    if alias == name {
+                        entry.used = true;
+                    }
+                }
+            }
+            Event::Import { line, module, only, warn: true } => {
+                self.imports.insert(*module, waiting(*line));
+                for (name, arity) in only.iter().flat_map(|only| only.iter()) {
+                    self.names.insert((*module, *name, *arity), waiting(*line));
+                }
+            }
+            Event::ImportUsed { module, name, arity, .. } => {
+                if let Some(entry) = self.imports.get_mut(module) {
+                    entry.used = true;
+                }
+                if let Some(entry) = self.names.get_mut(&(*module, *name, *arity)) {
+                    entry.used = true;
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Warns of everything nobody used.
+    pub fn warn_unused(self, host: &mut dyn MacroHost) {
+        let Lexical { aliases, imports, names } = self;
+        let mut warnings = Vec::new();
+        for ((name, _), entry) in aliases {
+            let name = host.inspect(&Term::atom(name));
+            warnings.extend(unused(entry, format!("unused alias {name}")));
+        }
+        for ((module, name, arity), entry) in names {
+            if imports.get(&module).is_some_and(|import| import.used) {
+                let module = host.inspect(&Term::atom(module));
+                warnings.extend(unused(entry, format!("unused import {module}.{}/{arity}", name.name())));
+            }
+        }
+        for (module, entry) in imports {
+            let module = host.inspect(&Term::atom(module));
+            warnings.extend(unused(entry, format!("unused import {module}")));
+        }
+        warnings.sort_by(|left, right| (left.line, &left.message).cmp(&(right.line, &right.message)));
+        for warning in warnings {
+            host.warn(warning);
+        }
+    }
+}
+
+fn unused(entry: Waiting, message: String) -> Option<Warning> {
+    if entry.used {
+        return None;
+    }
+    Some(Warning { file: entry.file, line: entry.line, module: None, function: None, message })
+}

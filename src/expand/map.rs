@@ -1,0 +1,101 @@
+//! `%{}`: maps, map patterns and updates.
+
+use crate::term::{Term, View, names, order};
+
+use super::expander::{Expanded, Expander};
+use super::quoted::{as_binary, as_call, as_variable, call, node};
+use super::{Context, Raise};
+
+impl Expander<'_> {
+    pub(super) fn expand_map(&mut self, meta: &Term, args: &[Term]) -> Expanded {
+        if let [update] = args
+            && let Some((update_meta, map, pairs)) = as_binary(update, names::PIPE)
+        {
+            return self.expand_map_update(meta, update_meta, map, pairs);
+        }
+        let pairs = self.expand_map_pairs(meta, args)?;
+        Ok(node(Term::atom(names::MAP_FORM), meta.clone(), Term::list(pairs)))
+    }
+
+    fn expand_map_update(&mut self, meta: &Term, update_meta: &Term, map: &Term, pairs: &Term) -> Expanded {
+        if self.env.context == Context::Match {
+            let update = call(names::PIPE, update_meta.clone(), [map.clone(), pairs.clone()]);
+            let text = self.source(&call(names::MAP_FORM, meta.clone(), [update]));
+            return Err(self.error(meta, &format!("cannot use map/struct update syntax in match, got: {text}")));
+        }
+        let mut operands = vec![map.clone()];
+        operands.extend(pairs.to_vec().unwrap_or_default());
+        let mut expanded = self.expand_all(&operands)?.into_iter();
+        let map = expanded.next().unwrap_or_default();
+        let pairs: Vec<Term> = expanded.collect();
+        self.check_pairs(meta, &pairs)?;
+        let update = call(names::PIPE, update_meta.clone(), [map, Term::list(pairs)]);
+        Ok(call(names::MAP_FORM, meta.clone(), [update]))
+    }
+
+    /// Expands `key => value` pairs; in a pattern the keys are no patterns.
+    pub(super) fn expand_map_pairs(&mut self, meta: &Term, pairs: &[Term]) -> Result<Vec<Term>, Raise> {
+        let expanded = if self.env.context == Context::Match {
+            pairs.iter().map(|pair| self.expand_pattern_pair(meta, pair)).collect::<Result<Vec<_>, _>>()?
+        } else {
+            self.expand_all(pairs)?
+        };
+        self.check_pairs(meta, &expanded)?;
+        Ok(expanded)
+    }
+
+    fn expand_pattern_pair(&mut self, meta: &Term, pair: &Term) -> Expanded {
+        let Some([key, value]) = pair.as_tuple_of::<2>() else {
+            return self.expand(pair);
+        };
+        if let Some((name, variable_meta, _)) = as_variable(key)
+            && !name.name().starts_with("__")
+        {
+            let _ = meta;
+            return Err(self.error(
+                variable_meta,
+                &format!(
+                    "cannot use variable {} as map key inside a pattern. Map keys in patterns can only be literals (such as \
+                     atoms, strings, tuples, and the like) or an existing variable matched with the pin operator (such as \
+                     ^some_var)",
+                    name.name()
+                ),
+            ));
+        }
+        let key = self.expand(key)?;
+        let value = self.expand(value)?;
+        Ok(Term::tuple([key, value]))
+    }
+
+    /// Refuses what is no pair, and warns of literal keys that stand twice.
+    pub(super) fn check_pairs(&mut self, meta: &Term, pairs: &[Term]) -> Result<(), Raise> {
+        let mut seen: Vec<&Term> = Vec::new();
+        for pair in pairs {
+            let Some([key, _]) = pair.as_tuple_of::<2>() else {
+                let text = self.source(pair);
+                return Err(self.error(meta, &format!("expected key-value pairs in a map, got: {text}")));
+            };
+            if !is_literal(key) {
+                continue;
+            }
+            if pairs.len() <= 64 && seen.iter().any(|earlier| order::equal(earlier, key)) {
+                let text = self.source(key);
+                self.warn(meta, format!("key {text} will be overridden in map"));
+            }
+            seen.push(key);
+        }
+        Ok(())
+    }
+}
+
+/// Tells whether expanded code is a value as it stands.
+fn is_literal(expanded: &Term) -> bool {
+    match expanded.view() {
+        View::Tuple([left, right]) => is_literal(left) && is_literal(right),
+        View::Tuple(_) => {
+            as_call(expanded).is_some_and(|(name, _, args)| name == names::TUPLE_FORM && args.iter().all(is_literal))
+        }
+        View::Cons(_) => expanded.iter().all(is_literal),
+        _ => true,
+    }
+}

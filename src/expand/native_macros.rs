@@ -1,0 +1,1 @@
+//! The hottest macros of `Kernel`.

@@ -1,0 +1,45 @@
+//! The options that `alias`, `require`, `import` and `quote` take.
+
+use crate::term::{Atom, Term, names};
+
+use super::Raise;
+use super::expander::Expander;
+use super::quoted::as_keyword;
+
+impl Expander<'_> {
+    /// Expands the options of a lexical form and refuses those it does not have.
+    pub(super) fn lexical_options(
+        &mut self,
+        meta: &Term,
+        form: &str,
+        options: &Term,
+        allowed: &[Atom],
+    ) -> Result<Term, Raise> {
+        let is_alias = |key: Atom| key == names::AS;
+        let mut expanded = Vec::new();
+        let Some(pairs) = as_keyword(options) else {
+            let text = self.source(options);
+            return Err(self.error(meta, &format!("invalid options for {form}, expected a keyword list, got: {text}")));
+        };
+        for (key, value) in pairs {
+            if !allowed.contains(&key) {
+                let key = self.inspect(&Term::atom(key));
+                return Err(self.error(meta, &format!("unsupported option {key} given to {form}")));
+            }
+            let value = if is_alias(key) { self.expand_new_alias(value)? } else { self.expand(value)? };
+            expanded.push((key, value));
+        }
+        Ok(super::quoted::keyword(expanded))
+    }
+
+    /// The value of `as:`, which is a name to be made, not one to be looked up.
+    fn expand_new_alias(&mut self, value: &Term) -> Result<Term, Raise> {
+        if let Some((names::ALIASES, _, segments)) = super::quoted::as_call(value) {
+            let segments: Option<Vec<Atom>> = segments.iter().map(Term::as_atom).collect();
+            if let Some(segments) = segments {
+                return Ok(Term::atom(super::alias::concat_aliases(None, &segments)));
+            }
+        }
+        self.expand(value)
+    }
+}

@@ -1,0 +1,68 @@
+//! `__MODULE__`, `__DIR__`, `__ENV__`, `__CALLER__` and `__STACKTRACE__`.
+
+use crate::term::{Atom, Term, names};
+
+use super::Context;
+use super::expander::{Expanded, Expander};
+use super::quote::escape::{Options, escape};
+
+impl Expander<'_> {
+    pub(super) fn expand_pseudo_variable(&mut self, quoted: &Term, name: Atom, meta: &Term) -> Expanded {
+        match name {
+            names::MODULE_VAR => Ok(self.env.module_term()),
+            names::DIR => Ok(Term::from(directory(&self.env.file))),
+            names::ENV if self.env.context == Context::Match => {
+                Err(self.error(meta, "invalid pattern in match, __ENV__ is not allowed in matches"))
+            }
+            names::ENV => {
+                let caller = self.caller(meta);
+                let mut environment = escape(&caller.to_term(), Options::default())?;
+                // What tracks this compilation must not be found in what is compiled.
+                if let Some([form, meta, pairs]) = environment.as_tuple_of::<3>() {
+                    let pairs = Term::list(pairs.iter().map(|pair| match pair.as_tuple_of::<2>() {
+                        Some([key, _]) if key.as_atom().is_some_and(|key| key.name() == "lexical_tracker") => {
+                            Term::tuple([key.clone(), Term::nil()])
+                        }
+                        Some([key, _]) if key.as_atom().is_some_and(|key| key.name() == "tracers") => {
+                            Term::tuple([key.clone(), Term::NIL_LIST])
+                        }
+                        _ => pair.clone(),
+                    }));
+                    environment = Term::tuple([form.clone(), meta.clone(), pairs]);
+                }
+                Ok(environment)
+            }
+            names::CALLER if self.env.context == Context::Match => {
+                Err(self.error(meta, "invalid pattern in match, __CALLER__ is not allowed in matches"))
+            }
+            names::CALLER if self.scope.caller => Ok(quoted.clone()),
+            names::CALLER => Err(self.error(meta, "__CALLER__ is available only inside defmacro and defmacrop")),
+            _ if self.env.context == Context::Match => {
+                Err(self.error(meta, "invalid pattern in match, __STACKTRACE__ is not allowed in matches"))
+            }
+            _ if self.scope.stacktrace => Ok(quoted.clone()),
+            _ => {
+                Err(self
+                    .error(meta, "__STACKTRACE__ is available only inside catch and rescue clauses of try expressions"))
+            }
+        }
+    }
+
+    /// The field of `__ENV__` that `__ENV__.field` asks for, without making the whole of it.
+    pub(super) fn environment_field(&mut self, meta: &Term, name: Atom) -> Option<Expanded> {
+        if matches!(name.name(), "lexical_tracker" | "tracers") {
+            return None;
+        }
+        let caller = self.caller(meta).to_term();
+        let value = caller.as_map()?.get_atom(name)?.clone();
+        Some(escape(&value, Options::default()))
+    }
+}
+
+fn directory(file: &str) -> &str {
+    match file.rsplit_once('/') {
+        Some(("", _)) => "/",
+        Some((directory, _)) => directory,
+        None => ".",
+    }
+}

@@ -1,0 +1,56 @@
+//! `require`: makes a module's macros callable.
+
+use crate::term::{Atom, Term, names, order};
+
+use super::Raise;
+use super::alias::multi_alias;
+use super::expander::{Expanded, Expander};
+use super::host::Event;
+
+impl Expander<'_> {
+    /// `require module, options`
+    pub(super) fn expand_require(&mut self, meta: &Term, module: &Term, options: &Term) -> Expanded {
+        self.refuse_in_patterns(meta, "require")?;
+        if let Some((prefix, suffixes)) = multi_alias(module) {
+            return self.expand_many(meta, "require", &prefix, &suffixes, options);
+        }
+        let options = self.lexical_options(meta, "require", options, &[names::AS, names::WARN])?;
+        let module = self.lexical_module(meta, "require", module)?;
+        self.ensure_loaded(meta, module)?;
+        self.add_require(module);
+        self.host.event(Event::Require { module }, self.env);
+        self.bind_alias(meta, module, &options, false)?;
+        Ok(Term::atom(module))
+    }
+
+    /// Refuses a module that is not there.
+    pub(super) fn ensure_loaded(&mut self, meta: &Term, module: Atom) -> Result<(), Raise> {
+        if self.host.ensure_loaded(module) {
+            return Ok(());
+        }
+        let name = self.inspect(&Term::atom(module));
+        let in_context = self.env.context_modules.iter().any(|candidate| candidate.is_atom(module));
+        let message = if in_context && meta.keyword_get(names::CONTEXT).is_none() {
+            format!(
+                "you are trying to use the module {name} which is currently being defined.\n\nThis may happen if you accidentally \
+                 override the module you want to use. For example:\n\n    defmodule MyApp do\n      defmodule Supervisor \
+                 do\n        use Supervisor\n      end\n    end\n\nIn the example above, the new Supervisor conflicts with \
+                 Elixir's Supervisor. This may be fixed by using the fully qualified name in the definition:\n\n    defmodule \
+                 MyApp.Supervisor do\n      use Supervisor\n    end\n"
+            )
+        } else {
+            format!("module {name} is not loaded and could not be found")
+        };
+        Err(self.error(meta, &message))
+    }
+
+    pub(super) fn add_require(&mut self, module: Atom) {
+        if self.env.is_required(module) {
+            return;
+        }
+        let mut requires: Vec<Term> = self.env.requires.iter().cloned().collect();
+        requires.push(Term::atom(module));
+        requires.sort_by(order::compare);
+        self.env.requires = Term::list(requires);
+    }
+}

@@ -1,0 +1,109 @@
+//! `%Name{}`: structs, whose fields the module of that name tells.
+
+use crate::term::{Atom, Term, names, order};
+
+use super::expander::{Expanded, Expander};
+use super::host::{Event, StructFailure};
+use super::quote::escape::{Options, escape};
+use super::quoted::{as_binary, as_call, as_variable, call, without_key};
+use super::{Context, Raise};
+
+impl Expander<'_> {
+    pub(super) fn expand_struct(&mut self, meta: &Term, name: &Term, fields: &Term) -> Expanded {
+        let in_match = self.env.context == Context::Match;
+        let Some((names::MAP_FORM, map_meta, args)) = as_call(fields) else {
+            let text = self.source(fields);
+            return Err(self.error(meta, &format!("expected struct to be followed by a map, got: {text}")));
+        };
+        let written_name = name;
+        let name = self.expand(name)?;
+        if let Some(module) = name.as_atom() {
+            return self.expand_named_struct(meta, module, map_meta, args);
+        }
+        let is_pattern =
+            as_variable(&name).is_some() || as_call(&name).is_some_and(|(form, _, _)| form == names::CARET);
+        if in_match && is_pattern {
+            let fields = self.expand_map(map_meta, &args.to_vec().unwrap_or_default())?;
+            return Ok(call(names::STRUCT_FORM, meta.clone(), [name, fields]));
+        }
+        let text = self.source(written_name);
+        let expected = if in_match {
+            format!("expected struct name in a match to be a compile time atom, alias or a variable, got: {text}")
+        } else {
+            format!("expected struct name to be a compile time atom or alias, got: {text}")
+        };
+        Err(self.error(meta, &expected))
+    }
+
+    fn expand_named_struct(&mut self, meta: &Term, module: Atom, map_meta: &Term, args: &Term) -> Expanded {
+        let args = args.to_vec().unwrap_or_default();
+        let expanded = self.expand_map(map_meta, &args)?;
+        let pairs = as_call(&expanded).map_or(Term::NIL_LIST, |(_, _, pairs)| pairs.clone());
+        self.host.event(Event::Struct { module }, self.env);
+        let update = pairs.as_cons().and_then(|first| as_binary(&first.head, names::PIPE));
+        if let Some((_, _, changes)) = update {
+            self.check_fields(meta, module, changes)?;
+            return Ok(call(names::STRUCT_FORM, meta.clone(), [Term::atom(module), expanded]));
+        }
+        if self.env.context == Context::Match {
+            self.check_fields(meta, module, &pairs)?;
+            return Ok(call(names::STRUCT_FORM, meta.clone(), [Term::atom(module), expanded]));
+        }
+        let given = without_key(&pairs, names::STRUCT);
+        let structure = self.load_struct(meta, module, Some(&given))?;
+        let mut fields = Vec::new();
+        for (key, default) in structure.as_map().into_iter().flat_map(|map| map.iter()) {
+            let is_given = given.iter().any(|pair| pair.as_tuple_of::<2>().is_some_and(|[k, _]| order::equal(k, key)));
+            if !is_given && !key.is_atom(names::STRUCT) {
+                fields.push(Term::tuple([key.clone(), escape(default, Options::default())?]));
+            }
+        }
+        fields.extend(given.iter().cloned());
+        let fields = call(names::MAP_FORM, map_meta.clone(), fields);
+        Ok(call(names::STRUCT_FORM, meta.clone(), [Term::atom(module), fields]))
+    }
+
+    fn check_fields(&mut self, meta: &Term, module: Atom, pairs: &Term) -> Result<(), Raise> {
+        let structure = self.load_struct(meta, module, None)?;
+        let Some(map) = structure.as_map() else { return Ok(()) };
+        for pair in pairs.iter() {
+            let Some([key, _]) = pair.as_tuple_of::<2>() else { continue };
+            if map.get(key).is_none() {
+                let key = self.source(key);
+                let module = self.inspect(&Term::atom(module));
+                return Err(self.error(meta, &format!("unknown key {key} for struct {module}")));
+            }
+        }
+        Ok(())
+    }
+
+    fn load_struct(&mut self, meta: &Term, module: Atom, fields: Option<&Term>) -> Expanded {
+        let failure = match self.host.struct_info(module, fields, self.env) {
+            Ok(structure) => return Ok(structure),
+            Err(failure) => failure,
+        };
+        let name = self.inspect(&Term::atom(module));
+        let in_context = self.env.module == Some(module)
+            || module == names::NIL
+            || self.env.context_modules.iter().any(|candidate| candidate.is_atom(module));
+        let arity = u8::from(fields.is_some());
+        match failure {
+            StructFailure::Raised(raise) => Err(raise),
+            StructFailure::Undefined if !in_context => Err(self.error(
+                meta,
+                &format!(
+                    "{name}.__struct__/{arity} is undefined, cannot expand struct {name}. Make sure the struct name is correct. \
+                     If the struct name exists and is correct but it still cannot be found, you likely have cyclic module \
+                     usage in your code"
+                ),
+            )),
+            _ => Err(self.error(
+                meta,
+                &format!(
+                    "cannot access struct {name}, the struct was not yet defined or the struct is being accessed in the same \
+                     context that defines it"
+                ),
+            )),
+        }
+    }
+}

@@ -1,0 +1,100 @@
+//! `try` with `rescue`, `catch`, `else` and `after`.
+
+use crate::term::{Term, names};
+
+use super::clauses::Heads;
+use super::expander::{Expanded, Expander};
+use super::quoted::{arrow, as_binary, as_variable, call, is_underscore, keyword};
+
+const BLOCKS: [crate::term::Atom; 5] = [names::DO, names::RESCUE, names::CATCH, names::ELSE, names::AFTER];
+
+const INVALID_RESCUE: &str = "invalid \"rescue\" clause. The clause should match on an alias, a variable or be in the \"var in \
+                              [alias]\" format";
+
+impl Expander<'_> {
+    pub(super) fn expand_try(&mut self, meta: &Term, blocks: &Term) -> Expanded {
+        self.refuse_in_patterns(meta, "try")?;
+        let blocks = self.blocks(meta, "try", blocks, &BLOCKS)?;
+        match blocks.as_slice() {
+            [(names::DO, _)] | [] => {
+                return Err(self.error(meta, "missing :catch/:rescue/:after option in \"try\""));
+            }
+            [(names::DO, _), (names::ELSE, _)] => {
+                let message = "\"else\" shouldn't be used as the only clause in \"try\", use \"case\" instead";
+                self.warn(meta, message.to_owned());
+            }
+            _ => {}
+        }
+        let mut expanded = Vec::with_capacity(blocks.len());
+        for (key, block) in blocks {
+            let block = match key {
+                names::DO | names::AFTER => self.nested(|this| this.expand(&block))?,
+                names::ELSE => self.expand_pattern_clauses(meta, "try", key, &block, Heads::One)?,
+                names::CATCH => {
+                    self.with_stacktrace(|this| this.expand_pattern_clauses(meta, "try", key, &block, Heads::OneOrTwo))?
+                }
+                names::RESCUE => self.with_stacktrace(|this| this.expand_rescue(meta, &block))?,
+                _ => return Err(self.unexpected_block(meta, "try", key)),
+            };
+            expanded.push((key, block));
+        }
+        Ok(call(names::TRY, meta.clone(), [keyword(expanded)]))
+    }
+
+    fn with_stacktrace(&mut self, body: impl FnOnce(&mut Self) -> Expanded) -> Expanded {
+        let outer = std::mem::replace(&mut self.scope.stacktrace, true);
+        let result = body(self);
+        self.scope.stacktrace = outer;
+        result
+    }
+
+    fn expand_rescue(&mut self, meta: &Term, block: &Term) -> Expanded {
+        let mut expanded = Vec::new();
+        for (clause_meta, head, body) in self.clauses_of(meta, "try", names::RESCUE, block)? {
+            let [pattern] = head.as_slice() else {
+                return Err(self.error(&clause_meta, "expected one argument for :rescue clauses (->) in \"try\""));
+            };
+            expanded.push(self.nested(|this| {
+                let pattern = this.expand_rescue_pattern(&clause_meta, pattern)?;
+                let body = this.expand(&body)?;
+                Ok(arrow(&clause_meta, Term::list([pattern]), body))
+            })?);
+        }
+        Ok(Term::list(expanded))
+    }
+
+    /// `x`, `_`, `Alias`, `[Alias, ...]`, `x in Alias`, `x in [Alias, ...]`, `x in _`
+    fn expand_rescue_pattern(&mut self, meta: &Term, pattern: &Term) -> Expanded {
+        if let Some((in_meta, left, right)) = as_binary(pattern, names::IN) {
+            let left = self.match_here(|this| this.expand(left))?;
+            if as_variable(&left).is_none() {
+                return Err(self.error(meta, INVALID_RESCUE));
+            }
+            if is_underscore(right) {
+                return Ok(left);
+            }
+            let names = self.rescue_names(meta, right)?;
+            return Ok(call(names::IN, in_meta.clone(), [left, names]));
+        }
+        if as_variable(pattern).is_some_and(|(name, _, _)| !is_pseudo(name.name())) {
+            return self.match_here(|this| this.expand(pattern));
+        }
+        let names = self.rescue_names(meta, pattern)?;
+        let anything = Term::tuple([Term::atom(names::UNDERSCORE), Term::NIL_LIST, Term::nil()]);
+        Ok(call(names::IN, Term::NIL_LIST, [anything, names]))
+    }
+
+    /// One alias or a list of aliases, as a list of atoms.
+    fn rescue_names(&mut self, meta: &Term, aliases: &Term) -> Expanded {
+        let expanded = self.expand(aliases)?;
+        if expanded.as_atom().is_some() {
+            return Ok(Term::list([expanded]));
+        }
+        let all_atoms = expanded.as_list().is_some_and(|list| list.iter().all(|name| name.as_atom().is_some()));
+        if all_atoms { Ok(expanded) } else { Err(self.error(meta, INVALID_RESCUE)) }
+    }
+}
+
+fn is_pseudo(name: &str) -> bool {
+    matches!(name, "__MODULE__" | "__DIR__" | "__ENV__" | "__CALLER__" | "__STACKTRACE__")
+}

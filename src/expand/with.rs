@@ -1,0 +1,64 @@
+//! `with`: a chain of matches, the body behind it, and what to do with what did not match.
+
+use crate::term::{Term, names};
+
+use super::clauses::Heads;
+use super::expander::{Expanded, Expander};
+use super::quoted::{as_binary, as_keyword, call, keyword};
+
+impl Expander<'_> {
+    pub(super) fn expand_with(&mut self, meta: &Term, args: &[Term]) -> Expanded {
+        self.refuse_in_patterns(meta, "with")?;
+        let (steps, blocks) = match args.split_last() {
+            Some((last, steps)) if !last.is_nil_list() && as_keyword(last).is_some() => (steps, last.clone()),
+            _ => (args, Term::NIL_LIST),
+        };
+        let blocks = self.blocks(meta, "with", &blocks, &[names::DO, names::ELSE])?;
+        let Some((_, body)) = blocks.iter().find(|(key, _)| *key == names::DO).cloned() else {
+            return Err(self.error(meta, "missing :do option in \"with\""));
+        };
+        let mut can_fail = false;
+        let (mut expanded, body) = self.nested(|this| {
+            let mut expanded = Vec::with_capacity(steps.len() + 1);
+            for step in steps {
+                expanded.push(match as_binary(step, names::LEFT_ARROW) {
+                    Some((step_meta, left, right)) => {
+                        can_fail = true;
+                        this.expand_generator(step_meta, left, right)?
+                    }
+                    None => this.expand(step)?,
+                });
+            }
+            Ok((expanded, this.expand(&body)?))
+        })?;
+        let mut results = vec![(names::DO, body)];
+        for (key, block) in blocks.iter().filter(|(key, _)| *key != names::DO) {
+            if *key != names::ELSE {
+                return Err(self.unexpected_block(meta, "with", *key));
+            }
+            if !can_fail {
+                let message = "\"else\" clauses will never match because all patterns in \"with\" will always match";
+                self.warn(meta, message.to_owned());
+            }
+            results.push((*key, self.expand_pattern_clauses(meta, "with", *key, block, Heads::One)?));
+        }
+        expanded.push(keyword(results));
+        Ok(call(names::WITH, meta.clone(), expanded))
+    }
+
+    /// `pattern when guards <- expression`, in a `with` or a `for`.
+    pub(super) fn expand_generator(&mut self, meta: &Term, left: &Term, right: &Term) -> Expanded {
+        let before = self.scope.vars.clone();
+        let right = self.expand(right)?;
+        let after = std::mem::replace(&mut self.scope.vars, before);
+        let left = self.expand_head(std::slice::from_ref(left));
+        // What the right side bound stays visible behind the generator, unless the pattern bound it anew.
+        for (key, version) in after.iter() {
+            if self.scope.vars.get(key).is_none_or(|current| current < version) {
+                self.scope.vars.insert(key, version);
+            }
+        }
+        let left = left?.as_cons().map_or(Term::NIL_LIST, |cons| cons.head.clone());
+        Ok(call(names::LEFT_ARROW, meta.clone(), [left, right]))
+    }
+}

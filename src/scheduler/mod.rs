@@ -1,0 +1,60 @@
+//! Running processes: each is a task that runs a slice of reductions and then lets others run.
+//!
+//! Waiting happens here and nowhere else: a process that waits is parked in its inbox with the task's waker, and with a
+//! timer if its receive has a deadline. Work that would block a thread goes to threads of its own.
+
+pub mod device;
+mod task;
+pub mod timer;
+
+use std::sync::OnceLock;
+
+use tokio::runtime::{Builder, Handle, Runtime};
+
+use crate::process::host::{self, Runner};
+use crate::process::{Completion, Process, Signal, send};
+use crate::term::Pid;
+
+/// The address space for a worker's stack: macro expansion nests on it. Only what is used becomes memory.
+const STACK_SIZE: usize = 512 << 20;
+
+/// The most threads for blocking work at a time.
+const BLOCKING_THREADS: usize = 64;
+
+static HANDLE: OnceLock<Handle> = OnceLock::new();
+
+struct Scheduler;
+
+impl Runner for Scheduler {
+    fn start(&self, process: Process) {
+        if let Some(handle) = HANDLE.get() {
+            handle.spawn(task::Task::new(process));
+        }
+    }
+
+    fn block(&self, pid: Pid, work: Box<dyn FnOnce() -> Completion + Send>) {
+        if let Some(handle) = HANDLE.get() {
+            handle.spawn_blocking(move || send::signal(pid, pid, Signal::Completed(work())));
+        }
+    }
+}
+
+/// Makes the runtime that runs everything, and installs it as the one that processes are started on.
+pub fn start() -> std::io::Result<Runtime> {
+    let workers = std::thread::available_parallelism().map_or(2, |count| count.get().max(2));
+    let runtime = Builder::new_multi_thread()
+        .worker_threads(workers)
+        .max_blocking_threads(BLOCKING_THREADS)
+        .thread_stack_size(STACK_SIZE)
+        .thread_name("scheduler")
+        .enable_all()
+        .build()?;
+    let _ = HANDLE.set(runtime.handle().clone());
+    host::install_runner(&Scheduler);
+    Ok(runtime)
+}
+
+/// The runtime's handle, for the floors that read sockets.
+pub fn handle() -> Option<&'static Handle> {
+    HANDLE.get()
+}

@@ -1,0 +1,260 @@
+//! `:erlang`: calling, raising, functions as values, timers, the node's end.
+
+use crate::code::{Raise, module, native};
+use crate::process::{Process, clock, host};
+use crate::scheduler::timer::{self, Recipient};
+use crate::stdlib::argument::{Outcome, array, badarg, typed};
+use crate::stdlib::natives;
+use crate::term::{Atom, Message, Reference, Term, View, names};
+use crate::vm::{Request, Trap};
+
+natives! { "erlang":
+    "apply"/2 => apply_fun,
+    "apply"/3 => apply_named,
+    "error"/1 => error,
+    "error"/2 => error_with_arguments,
+    "error"/3 => error_with_arguments,
+    "exit"/1 => exit,
+    "throw"/1 => throw,
+    "raise"/3 => raise,
+    "nif_error"/1 => error,
+    "make_fun"/3 => make_fun,
+    "fun_info"/1 => fun_info,
+    "fun_info"/2 => fun_info_item,
+    "fun_to_list"/1 => fun_to_list,
+    "function_exported"/3 => function_exported,
+    "module_loaded"/1 => module_loaded,
+    "node"/0 => node,
+    "node"/1 => node_of,
+    "is_alive"/0 => is_alive,
+    "send_after"/3 => send_after,
+    "send_after"/4 => send_after,
+    "start_timer"/3 => start_timer,
+    "start_timer"/4 => start_timer,
+    "cancel_timer"/1 => cancel_timer,
+    "cancel_timer"/2 => cancel_timer_with_options,
+    "read_timer"/1 => read_timer,
+    "read_timer"/2 => read_timer,
+}
+
+/// `apply(fn x -> x end, [1])` is `1`.
+fn apply_fun(_: &mut Process, args: &mut [Term]) -> Outcome {
+    let [fun, arguments] = array(args)?;
+    let arguments = arguments.to_vec().ok_or_else(badarg)?;
+    if let View::Export(export) = fun.view()
+        && usize::from(export.arity) == arguments.len()
+    {
+        return Err(Request::Call(export.module, export.name, arguments).into());
+    }
+    Err(Request::CallFun(fun.take(), arguments).into())
+}
+
+/// `apply(String, :upcase, ["a"])` is `"A"`.
+fn apply_named(_: &mut Process, args: &mut [Term]) -> Outcome {
+    let (module, name, _) = typed::<(Atom, Atom, &Term)>(args)?;
+    let arguments = args[2].to_vec().ok_or_else(badarg)?;
+    Err(Request::Call(module, name, arguments).into())
+}
+
+/// `:erlang.error(:reason)` raises.
+fn error(_: &mut Process, args: &mut [Term]) -> Outcome {
+    let [reason] = array(args)?;
+    Err(Raise::error(reason.take()).into())
+}
+
+/// `:erlang.error(:reason, args)` raises; the arguments only show in the stack trace.
+fn error_with_arguments(_: &mut Process, args: &mut [Term]) -> Outcome {
+    let reason = args.first_mut().ok_or_else(badarg)?;
+    Err(Raise::error(reason.take()).into())
+}
+
+/// `exit(:reason)` ends the process unless caught.
+fn exit(_: &mut Process, args: &mut [Term]) -> Outcome {
+    let [reason] = array(args)?;
+    Err(Raise::exit(reason.take()).into())
+}
+
+/// `throw(:value)` returns a value to the next `catch`.
+fn throw(_: &mut Process, args: &mut [Term]) -> Outcome {
+    let [value] = array(args)?;
+    Err(Raise::throw(value.take()).into())
+}
+
+/// `:erlang.raise(:error, :reason, stacktrace)` raises again what was caught; `:badarg` if that is no error.
+fn raise(_: &mut Process, args: &mut [Term]) -> Outcome {
+    let (class, reason, stacktrace) = typed::<(Atom, &Term, &Term)>(args)?;
+    if !matches!(class, names::ERROR | names::EXIT | names::THROW) || stacktrace.as_list().is_none() {
+        return Ok(Term::atom(names::BADARG));
+    }
+    let raise = Raise { class, reason: reason.clone(), stacktrace: stacktrace.clone() };
+    Err(Request::Reraise(raise).into())
+}
+
+/// `:erlang.make_fun(String, :upcase, 1)` is `&String.upcase/1`.
+fn make_fun(_: &mut Process, args: &mut [Term]) -> Outcome {
+    let (module, name, arity) = typed::<(Atom, Atom, u8)>(args)?;
+    Ok(Term::export(module, name, arity))
+}
+
+fn info_items(process: &Process, fun: &Term) -> Option<Vec<(Atom, Term)>> {
+    let item = |name: &str, value: Term| (Atom::new(name), value);
+    Some(match fun.view() {
+        View::Export(export) => vec![
+            item("module", Term::atom(export.module)),
+            item("name", Term::atom(export.name)),
+            item("arity", Term::int(i64::from(export.arity))),
+            item("env", Term::NIL_LIST),
+            item("type", Term::atom(names::EXTERNAL)),
+        ],
+        View::Closure(closure) => {
+            let code = closure.code();
+            vec![
+                item("pid", Term::pid(process.pid)),
+                item("module", Term::atom(code.module())),
+                item("new_index", Term::int(i64::from(code.index()))),
+                item("new_uniq", Term::binary(&[&[0; 12][..], &code.uniq().to_be_bytes()].concat())),
+                item("index", Term::int(i64::from(code.index()))),
+                item("uniq", Term::int(i64::from(code.uniq()))),
+                item("name", Term::atom(code.name())),
+                item("arity", Term::int(i64::from(code.arity()))),
+                item("env", Term::list(closure.captured().iter().cloned())),
+                item("type", Term::atom(names::LOCAL)),
+            ]
+        }
+        _ => return None,
+    })
+}
+
+/// `:erlang.fun_info(fun)` is a keyword list.
+fn fun_info(process: &mut Process, args: &mut [Term]) -> Outcome {
+    let [fun] = array(args)?;
+    let items = info_items(process, fun).ok_or_else(badarg)?;
+    Ok(Term::list(items.into_iter().map(|(name, value)| Term::tuple([Term::atom(name), value]))))
+}
+
+/// `:erlang.fun_info(fun, :arity)` is `{:arity, 0}`.
+fn fun_info_item(process: &mut Process, args: &mut [Term]) -> Outcome {
+    let (fun, wanted) = typed::<(&Term, Atom)>(args)?;
+    let items = info_items(process, fun).ok_or_else(badarg)?;
+    let found = items.into_iter().find(|(name, _)| *name == wanted);
+    match found {
+        Some((name, value)) => Ok(Term::tuple([Term::atom(name), value])),
+        None => Err(badarg()),
+    }
+}
+
+/// `:erlang.fun_to_list(&String.upcase/1)` is `'fun \'Elixir.String\':upcase/1'`.
+fn fun_to_list(_: &mut Process, args: &mut [Term]) -> Outcome {
+    let [fun] = array(args)?;
+    let text = match fun.view() {
+        View::Export(export) => format!("fun '{}':{}/{}", export.module.name(), export.name.name(), export.arity),
+        View::Closure(closure) => {
+            let code = closure.code();
+            format!("#Fun<{}.{}.{}>", code.module().name(), code.index(), code.uniq())
+        }
+        _ => return Err(badarg()),
+    };
+    Ok(Term::list(text.chars().map(|character| Term::int(i64::from(u32::from(character))))))
+}
+
+/// `:erlang.function_exported(String, :upcase, 1)` tells whether a loaded module has the function.
+fn function_exported(_: &mut Process, args: &mut [Term]) -> Outcome {
+    let (module, name, arity) = typed::<(Atom, Atom, u8)>(args)?;
+    let compiled = module::loaded(module).and_then(|module| module.find(name, arity));
+    let public = compiled.is_some_and(|slot| slot.visibility == crate::code::Visibility::Public);
+    Ok(Term::bool(public || native::find(module, name, arity).is_some()))
+}
+
+/// `:erlang.module_loaded(String)` tells whether a module is loaded.
+fn module_loaded(_: &mut Process, args: &mut [Term]) -> Outcome {
+    let (module,) = typed::<(Atom,)>(args)?;
+    Ok(Term::bool(module::loaded(module).is_some() || !native::of_module(module).is_empty()))
+}
+
+/// `node()` is this node's name.
+fn node(_: &mut Process, _: &mut [Term]) -> Outcome {
+    Ok(Term::atom(host::node_name()))
+}
+
+/// `node(pid)` is the name of the pid's node.
+fn node_of(_: &mut Process, args: &mut [Term]) -> Outcome {
+    let [term] = array(args)?;
+    Ok(Term::atom(host::node_of(term).ok_or_else(badarg)?))
+}
+
+/// `Node.alive?()` tells whether this node has a name.
+fn is_alive(_: &mut Process, _: &mut [Term]) -> Outcome {
+    Ok(Term::bool(host::node_name() != names::NONODE))
+}
+
+fn recipient(term: &Term) -> Result<Recipient, Trap> {
+    match (term.as_pid(), term.as_atom()) {
+        (Some(pid @ crate::term::Pid::Local(_)), _) => Ok(Recipient::Pid(pid)),
+        (_, Some(name)) => Ok(Recipient::Name(name)),
+        _ => Err(badarg()),
+    }
+}
+
+/// When a timer is due: a number of milliseconds from now, or at that time of the monotonic clock with `abs: true`.
+fn due(time: &Term, options: Option<&Term>) -> Result<u64, Trap> {
+    let milliseconds = time.as_int().ok_or_else(badarg)?;
+    let absolute = options.and_then(|options| options.keyword_get(Atom::new("abs"))).and_then(Term::as_bool);
+    if absolute == Some(true) {
+        return Ok(u64::try_from(milliseconds.saturating_mul(1_000_000)).unwrap_or(0));
+    }
+    let milliseconds = u64::try_from(milliseconds).map_err(|_| badarg())?;
+    if milliseconds > 0xFFFF_FFFF_FFFF {
+        return Err(badarg());
+    }
+    Ok(clock::monotonic() + milliseconds * 1_000_000)
+}
+
+/// `Process.send_after(self(), :hi, 10)` is a reference; the message comes in 10 ms.
+fn send_after(process: &mut Process, args: &mut [Term]) -> Outcome {
+    let [time, to, message, options @ ..] = args else { return Err(badarg()) };
+    let (due, recipient) = (due(time, options.first())?, recipient(to)?);
+    let reference = process.make_reference();
+    timer::start(reference, due, recipient, Message::new(message));
+    Ok(Term::reference(reference))
+}
+
+/// `:erlang.start_timer(10, self(), :hi)` is a reference; `{:timeout, ref, :hi}` comes in 10 ms.
+fn start_timer(process: &mut Process, args: &mut [Term]) -> Outcome {
+    let [time, to, message, options @ ..] = args else { return Err(badarg()) };
+    let (due, recipient) = (due(time, options.first())?, recipient(to)?);
+    let reference = process.make_reference();
+    let message = Term::tuple([Term::atom(names::TIMEOUT), Term::reference(reference), message.clone()]);
+    timer::start(reference, due, recipient, Message::new(&message));
+    Ok(Term::reference(reference))
+}
+
+fn milliseconds_or_false(left: Option<u64>) -> Term {
+    left.map_or(Term::bool(false), |left| Term::int(left.div_ceil(1_000_000) as i64))
+}
+
+/// `Process.cancel_timer(ref)` is the milliseconds left, or `false`.
+fn cancel_timer(_: &mut Process, args: &mut [Term]) -> Outcome {
+    let (reference,) = typed::<(Reference,)>(args)?;
+    Ok(milliseconds_or_false(timer::cancel(reference)))
+}
+
+/// `:erlang.cancel_timer(ref, async: false, info: true)` as `cancel_timer/1`; `:ok` without the information.
+fn cancel_timer_with_options(process: &mut Process, args: &mut [Term]) -> Outcome {
+    let (reference, options) = typed::<(Reference, &Term)>(args)?;
+    let flag = |name: &str| options.keyword_get(Atom::new(name)).and_then(Term::as_bool);
+    let left = milliseconds_or_false(timer::cancel(reference));
+    if flag("async") == Some(true) {
+        if flag("info") != Some(false) {
+            let message = Term::tuple([Term::named("cancel_timer"), Term::reference(reference), left]);
+            process.send(crate::process::send::Destination::Pid(process.pid), &message);
+        }
+        return Ok(Term::ok());
+    }
+    Ok(if flag("info") == Some(false) { Term::ok() } else { left })
+}
+
+/// `Process.read_timer(ref)` is the milliseconds left, or `false`.
+fn read_timer(_: &mut Process, args: &mut [Term]) -> Outcome {
+    let reference = args.first().and_then(Term::as_reference).ok_or_else(badarg)?;
+    Ok(milliseconds_or_false(timer::read(reference)))
+}

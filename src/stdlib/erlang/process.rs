@@ -1,0 +1,449 @@
+//! `:erlang`: processes, messages, links, monitors, names.
+
+use crate::code::Raise;
+use crate::process::relations::AliasMode;
+use crate::process::send::Destination;
+use crate::process::{Process, Signal, host, info, registry, send, table};
+use crate::stdlib::argument::{Outcome, array, badarg, typed};
+use crate::stdlib::natives;
+use crate::term::{Atom, Message, Pid, Reference, Term, names};
+use crate::vm::{Request, Trap};
+
+natives! { "erlang":
+    "self"/0 => self_pid,
+    "send"/2 => send,
+    "!"/2 => send,
+    "send"/3 => send_with_options,
+    "make_ref"/0 => make_ref,
+    "link"/1 => link,
+    "unlink"/1 => unlink,
+    "monitor"/2 => monitor,
+    "monitor"/3 => monitor_with_options,
+    "demonitor"/1 => demonitor,
+    "demonitor"/2 => demonitor_with_options,
+    "alias"/0 => alias,
+    "alias"/1 => alias_with_options,
+    "unalias"/1 => unalias,
+    "exit"/2 => exit_other,
+    "register"/2 => register,
+    "unregister"/1 => unregister,
+    "whereis"/1 => whereis,
+    "registered"/0 => registered,
+    "is_process_alive"/1 => is_process_alive,
+    "processes"/0 => processes,
+    "group_leader"/0 => group_leader,
+    "group_leader"/2 => set_group_leader,
+    "process_flag"/2 => process_flag,
+    "process_flag"/3 => process_flag_of,
+    "process_info"/1 => process_info,
+    "process_info"/2 => process_info_items,
+    "put"/2 => put,
+    "get"/1 => get,
+    "get"/0 => get_all,
+    "get_keys"/0 => get_keys,
+    "get_keys"/1 => get_keys_of,
+    "erase"/1 => erase,
+    "erase"/0 => erase_all,
+    "yield"/0 => yield_now,
+    "hibernate"/3 => hibernate,
+    "suspend_process"/1 => suspend_process,
+    "suspend_process"/2 => suspend_process,
+    "resume_process"/1 => resume_process,
+    "bump_reductions"/1 => bump_reductions,
+}
+
+/// `self()` is the pid of the caller.
+fn self_pid(process: &mut Process, _: &mut [Term]) -> Outcome {
+    Ok(Term::pid(process.pid))
+}
+
+/// `send(pid, :hi)` is `:hi`; a name that nobody has is `badarg`.
+fn send(process: &mut Process, args: &mut [Term]) -> Outcome {
+    let [to, message] = array(args)?;
+    let destination = Destination::of(to).ok_or_else(badarg)?;
+    if process.send(destination, message) { Ok(message.take()) } else { Err(badarg()) }
+}
+
+/// `:erlang.send(pid, :hi, [:noconnect])` is `:ok`.
+fn send_with_options(process: &mut Process, args: &mut [Term]) -> Outcome {
+    let [to, message, options] = array(args)?;
+    let destination = Destination::of(to).ok_or_else(badarg)?;
+    let known = [names::NOCONNECT, names::NOSUSPEND];
+    if !options.as_list().ok_or_else(badarg)?.iter().all(|option| known.iter().any(|known| option.is_atom(*known))) {
+        return Err(badarg());
+    }
+    let no_connect = options.iter().any(|option| option.is_atom(names::NOCONNECT));
+    if no_connect && !is_connected(destination) {
+        return Ok(Term::atom(names::NOCONNECT));
+    }
+    if process.send(destination, message) { Ok(Term::ok()) } else { Err(badarg()) }
+}
+
+fn is_connected(destination: Destination) -> bool {
+    let node = match destination {
+        Destination::Pid(Pid::Remote(remote)) => remote.node,
+        Destination::NameOn(_, node) => node,
+        Destination::Alias(Reference::Remote(remote)) => remote.node,
+        _ => return true,
+    };
+    host::route().is_some_and(|route| route.is_connected(node))
+}
+
+/// `make_ref()` is a reference like no other.
+fn make_ref(process: &mut Process, _: &mut [Term]) -> Outcome {
+    Ok(Term::reference(process.make_reference()))
+}
+
+/// `Process.link(pid)` is `true`; a local pid that is gone raises `noproc`.
+fn link(process: &mut Process, args: &mut [Term]) -> Outcome {
+    let (pid,) = typed::<(Pid,)>(args)?;
+    if process.link(pid) {
+        return Ok(Term::bool(true));
+    }
+    if process.trap_exit {
+        let reason = Message::new(&Term::atom(names::NOPROC));
+        process.relations.link(pid);
+        send::signal(process.pid, process.pid, Signal::Exit { from: pid, reason, linked: true });
+        return Ok(Term::bool(true));
+    }
+    Err(Raise::error(Term::atom(names::NOPROC)).into())
+}
+
+/// `Process.unlink(pid)` is `true`.
+fn unlink(process: &mut Process, args: &mut [Term]) -> Outcome {
+    let (pid,) = typed::<(Pid,)>(args)?;
+    process.unlink(pid);
+    Ok(Term::bool(true))
+}
+
+/// `Process.monitor(pid)` is a reference.
+fn monitor(process: &mut Process, args: &mut [Term]) -> Outcome {
+    let [kind, target] = array(args)?;
+    Ok(Term::reference(start_monitor(process, kind, target)?))
+}
+
+fn start_monitor(process: &mut Process, kind: &Term, target: &Term) -> Result<Reference, Trap> {
+    match kind.as_atom() {
+        Some(names::PROCESS) => {
+            let destination = Destination::of(target).ok_or_else(badarg)?;
+            process.monitor(destination).ok_or_else(badarg)
+        }
+        Some(atom) if atom.name() == "time_offset" && target.is_atom(Atom::new("clock_service")) => {
+            Ok(process.make_reference())
+        }
+        Some(names::PORT) => Ok(process.make_reference()),
+        _ => Err(badarg()),
+    }
+}
+
+/// `:erlang.monitor(:process, pid, alias: :reply_demonitor)` is a reference that also works as an alias.
+fn monitor_with_options(process: &mut Process, args: &mut [Term]) -> Outcome {
+    let [kind, target, options] = array(args)?;
+    let mode = match options.keyword_get(Atom::new("alias")).map(|mode| mode.as_atom()) {
+        None => None,
+        Some(Some(names::EXPLICIT_UNALIAS)) => Some(AliasMode::Explicit),
+        Some(Some(names::DEMONITOR)) => Some(AliasMode::Demonitor),
+        Some(Some(names::REPLY_DEMONITOR)) => Some(AliasMode::ReplyDemonitor),
+        Some(_) => return Err(badarg()),
+    };
+    let reference = start_monitor(process, kind, target)?;
+    if let Some(mode) = mode {
+        process.relations.add_alias(reference, mode);
+    }
+    Ok(Term::reference(reference))
+}
+
+/// `Process.demonitor(ref)` is `true`.
+fn demonitor(process: &mut Process, args: &mut [Term]) -> Outcome {
+    let (reference,) = typed::<(Reference,)>(args)?;
+    process.demonitor(reference);
+    Ok(Term::bool(true))
+}
+
+/// `Process.demonitor(ref, [:flush, :info])` tells whether the monitor was still there.
+fn demonitor_with_options(process: &mut Process, args: &mut [Term]) -> Outcome {
+    let (reference, options) = typed::<(Reference, Vec<&Term>)>(args)?;
+    let wants = |name: Atom| options.iter().any(|option| option.is_atom(name));
+    let info = Atom::new("info");
+    if !options.iter().all(|option| option.is_atom(names::FLUSH) || option.is_atom(info)) {
+        return Err(badarg());
+    }
+    let found = process.demonitor(reference);
+    let mut flushed = false;
+    if wants(names::FLUSH) && !found {
+        process.handle_signals();
+        flushed = process.mailbox.remove_first(|message| {
+            message.as_tuple().is_some_and(|parts| {
+                parts.len() == 5 && parts[0].is_atom(names::DOWN) && parts[1].as_reference() == Some(reference)
+            })
+        });
+    }
+    Ok(Term::bool(if wants(info) { found && !flushed } else { true }))
+}
+
+/// `Process.alias()` is a reference that messages can be sent to.
+fn alias(process: &mut Process, _: &mut [Term]) -> Outcome {
+    let reference = process.make_reference();
+    process.relations.add_alias(reference, AliasMode::Explicit);
+    Ok(Term::reference(reference))
+}
+
+/// `Process.alias([:reply])` is an alias that ends with the first message.
+fn alias_with_options(process: &mut Process, args: &mut [Term]) -> Outcome {
+    let (options,) = typed::<(Vec<&Term>,)>(args)?;
+    let mode = match options.as_slice() {
+        [] => AliasMode::Explicit,
+        [only] if only.is_atom(names::EXPLICIT_UNALIAS) => AliasMode::Explicit,
+        [only] if only.is_atom(names::ALIAS_REPLY) => AliasMode::Reply,
+        _ => return Err(badarg()),
+    };
+    let reference = process.make_reference();
+    process.relations.add_alias(reference, mode);
+    Ok(Term::reference(reference))
+}
+
+/// `Process.unalias(ref)` tells whether it was an alias of the caller.
+fn unalias(process: &mut Process, args: &mut [Term]) -> Outcome {
+    let (reference,) = typed::<(Reference,)>(args)?;
+    Ok(Term::bool(process.relations.remove_alias(reference)))
+}
+
+/// `Process.exit(pid, :kill)` is `true`.
+fn exit_other(process: &mut Process, args: &mut [Term]) -> Outcome {
+    let (pid, reason) = typed::<(Pid, &Term)>(args)?;
+    process.exit_other(pid, reason);
+    match process.exiting.clone() {
+        Some(reason) => Err(Request::Exit(reason).into()),
+        None => Ok(Term::bool(true)),
+    }
+}
+
+/// `Process.register(pid, :name)` is `true`; taken names, dead pids and `:undefined` are `badarg`.
+fn register(_: &mut Process, args: &mut [Term]) -> Outcome {
+    let (name, pid) = typed::<(Atom, Pid)>(args)?;
+    let forbidden = name == names::UNDEFINED;
+    if !forbidden && registry::register(name, pid) { Ok(Term::bool(true)) } else { Err(badarg()) }
+}
+
+/// `Process.unregister(:name)` is `true`.
+fn unregister(_: &mut Process, args: &mut [Term]) -> Outcome {
+    let (name,) = typed::<(Atom,)>(args)?;
+    if registry::unregister(name) { Ok(Term::bool(true)) } else { Err(badarg()) }
+}
+
+/// `:erlang.whereis(:nobody)` is `:undefined`.
+fn whereis(_: &mut Process, args: &mut [Term]) -> Outcome {
+    let (name,) = typed::<(Atom,)>(args)?;
+    Ok(registry::whereis(name).map_or(Term::atom(names::UNDEFINED), Term::pid))
+}
+
+/// `Process.registered()` lists all names.
+fn registered(_: &mut Process, _: &mut [Term]) -> Outcome {
+    Ok(Term::list(registry::registered().into_iter().map(Term::atom)))
+}
+
+/// `Process.alive?(self())` is `true`; a pid of another node is `badarg`.
+fn is_process_alive(process: &mut Process, args: &mut [Term]) -> Outcome {
+    match typed::<(Pid,)>(args)? {
+        (Pid::Remote(_),) => Err(badarg()),
+        (pid,) => Ok(Term::bool(pid == process.pid || table::is_alive(pid))),
+    }
+}
+
+/// `Process.list()` lists all local pids.
+fn processes(_: &mut Process, _: &mut [Term]) -> Outcome {
+    Ok(Term::list(table::all().into_iter().map(Term::pid)))
+}
+
+/// `Process.group_leader()` is the pid that does the caller's input and output.
+fn group_leader(process: &mut Process, _: &mut [Term]) -> Outcome {
+    Ok(Term::pid(process.group_leader))
+}
+
+/// `:erlang.group_leader(leader, pid)` is `true`.
+fn set_group_leader(process: &mut Process, args: &mut [Term]) -> Outcome {
+    let (leader, pid) = typed::<(Pid, Pid)>(args)?;
+    if matches!(pid, Pid::Local(_)) && pid != process.pid && !table::is_alive(pid) {
+        return Err(badarg());
+    }
+    process.set_group_leader(pid, leader);
+    Ok(Term::bool(true))
+}
+
+/// `Process.flag(:trap_exit, true)` is the old value.
+fn process_flag(process: &mut Process, args: &mut [Term]) -> Outcome {
+    let (flag, value) = typed::<(Atom, &Term)>(args)?;
+    match flag.name() {
+        "trap_exit" => {
+            let on = value.as_bool().ok_or_else(badarg)?;
+            Ok(Term::bool(std::mem::replace(&mut process.trap_exit, on)))
+        }
+        "priority" => {
+            let level = value.as_atom().filter(|level| matches!(level.name(), "low" | "normal" | "high" | "max"));
+            Ok(Term::atom(std::mem::replace(&mut process.priority, level.ok_or_else(badarg)?)))
+        }
+        "max_heap_size" => {
+            let size = match value.as_map() {
+                Some(map) => map.get_atom(names::SIZE).and_then(Term::as_int),
+                None => value.as_int(),
+            };
+            let size = u64::try_from(size.ok_or_else(badarg)?).map_err(|_| badarg())?;
+            Ok(Term::int(std::mem::replace(&mut process.max_heap, size) as i64))
+        }
+        // What only tunes the BEAM's collector or scheduler is accepted and means nothing here.
+        "min_heap_size" | "min_bin_vheap_size" | "fullsweep_after" | "save_calls" => {
+            value.as_int().filter(|value| *value >= 0).ok_or_else(badarg)?;
+            Ok(Term::int(0))
+        }
+        "message_queue_data" => Ok(Term::named("on_heap")),
+        "sensitive" | "async_dist" => Ok(Term::bool(value.as_bool().is_none())),
+        "error_handler" => Ok(Term::atom(names::ERROR_HANDLER)),
+        _ => Err(badarg()),
+    }
+}
+
+/// `Process.flag(pid, :save_calls, 0)`; only for the caller itself.
+fn process_flag_of(process: &mut Process, args: &mut [Term]) -> Outcome {
+    let (pid, flag, _) = typed::<(Pid, Atom, &Term)>(args)?;
+    if flag.name() != "save_calls" || (pid != process.pid && !table::is_alive(pid)) {
+        return Err(badarg());
+    }
+    Ok(Term::int(0))
+}
+
+/// `Process.info(self())` is a keyword list; `:undefined` for a process that is gone.
+fn process_info(process: &mut Process, args: &mut [Term]) -> Outcome {
+    let [pid] = array(args)?;
+    ask(process, &pid.clone(), &Term::atom(names::ALL))
+}
+
+/// `:erlang.process_info(self(), :status)` is `{:status, :running}`.
+fn process_info_items(process: &mut Process, args: &mut [Term]) -> Outcome {
+    let [pid, items] = array(args)?;
+    ask(process, &pid.clone(), &items.clone())
+}
+
+/// Asks a process about itself and waits for the answer.
+fn ask(process: &mut Process, pid: &Term, items: &Term) -> Outcome {
+    let Some(pid @ Pid::Local(_)) = pid.as_pid() else { return Err(badarg()) };
+    if pid == process.pid {
+        return checked(info::process_info(process, items));
+    }
+    let key = Term::tuple([Term::named("$process_info"), Term::pid(pid)]);
+    let reference = match process.dictionary_get(&key).and_then(|known| known.as_reference()) {
+        Some(reference) => reference,
+        None => {
+            let reference = process.make_reference();
+            process.dictionary_put(key.clone(), Term::reference(reference));
+            let question = Signal::Info { from: process.pid, reference, items: Message::new(items) };
+            send::signal(process.pid, pid, question);
+            reference
+        }
+    };
+    let mut answer = None;
+    process.handle_signals();
+    let found = process.mailbox.remove_first(|message| match message.as_tuple_of::<2>() {
+        Some([tag, value]) if tag.as_reference() == Some(reference) => {
+            answer = Some(value.clone());
+            true
+        }
+        _ => false,
+    });
+    if !found {
+        return Err(Request::Wait.into());
+    }
+    process.dictionary_erase(&key);
+    checked(answer.unwrap_or_default())
+}
+
+fn checked(answer: Term) -> Outcome {
+    if answer.is_atom(names::BADARG) { Err(badarg()) } else { Ok(answer) }
+}
+
+/// `Process.put(:key, 1)` is the old value or `:undefined`.
+fn put(process: &mut Process, args: &mut [Term]) -> Outcome {
+    let [key, value] = array(args)?;
+    Ok(process.dictionary_put(key.take(), value.take()).unwrap_or(Term::atom(names::UNDEFINED)))
+}
+
+/// `:erlang.get(:key)` is the value or `:undefined`.
+fn get(process: &mut Process, args: &mut [Term]) -> Outcome {
+    let [key] = array(args)?;
+    Ok(process.dictionary_get(key).unwrap_or(Term::atom(names::UNDEFINED)))
+}
+
+/// `:erlang.get()` is the dictionary as a list of pairs.
+fn get_all(process: &mut Process, _: &mut [Term]) -> Outcome {
+    let pairs = process.dictionary.as_map().into_iter().flat_map(|map| map.iter());
+    Ok(Term::list(pairs.map(|(key, value)| Term::tuple([key.clone(), value.clone()]))))
+}
+
+/// `:erlang.get_keys()` lists the dictionary's keys.
+fn get_keys(process: &mut Process, _: &mut [Term]) -> Outcome {
+    let pairs = process.dictionary.as_map().into_iter().flat_map(|map| map.iter());
+    Ok(Term::list(pairs.map(|(key, _)| key.clone())))
+}
+
+/// `:erlang.get_keys(1)` lists the keys that have this value.
+fn get_keys_of(process: &mut Process, args: &mut [Term]) -> Outcome {
+    let [wanted] = array(args)?;
+    let pairs = process.dictionary.as_map().into_iter().flat_map(|map| map.iter());
+    let with_value = pairs.filter(|(_, value)| crate::term::order::equal(value, wanted));
+    Ok(Term::list(with_value.map(|(key, _)| key.clone())))
+}
+
+/// `Process.delete(:key)` is the old value or `:undefined`.
+fn erase(process: &mut Process, args: &mut [Term]) -> Outcome {
+    let [key] = array(args)?;
+    Ok(process.dictionary_erase(key).unwrap_or(Term::atom(names::UNDEFINED)))
+}
+
+/// `:erlang.erase()` empties the dictionary and returns it.
+fn erase_all(process: &mut Process, args: &mut [Term]) -> Outcome {
+    let all = get_all(process, args)?;
+    process.dictionary = Term::NIL_LIST;
+    Ok(all)
+}
+
+/// `:erlang.yield()` lets others run.
+fn yield_now(_: &mut Process, _: &mut [Term]) -> Outcome {
+    Err(Request::Yield(Term::bool(true)).into())
+}
+
+/// `:erlang.hibernate(mod, fun, args)` waits for a message, then starts over with that call.
+fn hibernate(process: &mut Process, args: &mut [Term]) -> Outcome {
+    let (module, name, arguments) = typed::<(Atom, Atom, Vec<&Term>)>(args)?;
+    process.handle_signals();
+    if process.mailbox.is_empty() && process.exiting.is_none() {
+        return Err(Request::Wait.into());
+    }
+    let arguments = arguments.into_iter().cloned().collect();
+    Err(Request::Restart(module, name, arguments).into())
+}
+
+/// `:erlang.suspend_process(pid)` is `true`.
+fn suspend_process(process: &mut Process, args: &mut [Term]) -> Outcome {
+    let pid = args.first().and_then(Term::as_pid).ok_or_else(badarg)?;
+    if pid == process.pid || !table::is_alive(pid) {
+        return Err(badarg());
+    }
+    send::signal(process.pid, pid, Signal::Suspend);
+    Ok(Term::bool(true))
+}
+
+/// `:erlang.resume_process(pid)` is `true`.
+fn resume_process(process: &mut Process, args: &mut [Term]) -> Outcome {
+    let (pid,) = typed::<(Pid,)>(args)?;
+    if !table::is_alive(pid) {
+        return Err(badarg());
+    }
+    send::signal(process.pid, pid, Signal::Resume);
+    Ok(Term::bool(true))
+}
+
+/// `:erlang.bump_reductions(100)` is `true`.
+fn bump_reductions(process: &mut Process, args: &mut [Term]) -> Outcome {
+    let (count,) = typed::<(i64,)>(args)?;
+    process.reductions += u64::try_from(count).map_err(|_| badarg())?;
+    Ok(Term::bool(true))
+}

@@ -1,0 +1,332 @@
+//! `:erlang`: spawning, here and on other nodes.
+
+use crate::code::Raise;
+use crate::process::relations::Watcher;
+use crate::process::{Process, host};
+use crate::stdlib::argument::{Outcome, array, badarg, typed};
+use crate::stdlib::natives;
+use crate::term::{Atom, Message, Pid, Reference, Term, names};
+use crate::vm::{Request, Trap, start};
+
+natives! { "erlang":
+    "spawn"/1 => spawn_fun,
+    "spawn"/3 => spawn_mfa,
+    "spawn_link"/1 => spawn_link_fun,
+    "spawn_link"/3 => spawn_link_mfa,
+    "spawn_monitor"/1 => spawn_monitor_fun,
+    "spawn_monitor"/3 => spawn_monitor_mfa,
+    "spawn_opt"/2 => spawn_opt_fun,
+    "spawn_opt"/4 => spawn_opt_mfa,
+    "spawn"/2 => spawn_fun_on,
+    "spawn"/4 => spawn_mfa_on,
+    "spawn_link"/2 => spawn_link_fun_on,
+    "spawn_link"/4 => spawn_link_mfa_on,
+    "spawn_monitor"/2 => spawn_monitor_fun_on,
+    "spawn_monitor"/4 => spawn_monitor_mfa_on,
+    "spawn_opt"/3 => spawn_opt_fun_on,
+    "spawn_opt"/5 => spawn_opt_mfa_on,
+    "spawn_request"/1 => spawn_request_fun,
+    "spawn_request"/2 => spawn_request_fun_options,
+    "spawn_request"/3 => spawn_request_node_fun_options,
+    "spawn_request"/4 => spawn_request_mfa_options,
+    "spawn_request"/5 => spawn_request_node_mfa_options,
+    "spawn_request_abandon"/1 => spawn_request_abandon,
+}
+
+/// What to run: a function value without parameters, or a named one.
+enum Work {
+    Fun(Term),
+    Call(Atom, Atom, Term),
+}
+
+/// How it is related to who spawned it.
+#[derive(Default, Clone, Copy)]
+struct Options {
+    link: bool,
+    monitor: bool,
+}
+
+impl Work {
+    fn fun(fun: &Term) -> Result<Work, Trap> {
+        match fun.function_arity() {
+            Some(0) => Ok(Work::Fun(fun.clone())),
+            Some(_) | None => Err(badarg()),
+        }
+    }
+
+    fn call(module: &Term, name: &Term, arguments: &Term) -> Result<Work, Trap> {
+        let (Some(module), Some(name)) = (module.as_atom(), name.as_atom()) else { return Err(badarg()) };
+        arguments.as_list().ok_or_else(badarg)?;
+        Ok(Work::Call(module, name, arguments.clone()))
+    }
+
+    /// `{module, name, arguments}` as it crosses to another node.
+    fn to_term(&self) -> Term {
+        match self {
+            Work::Fun(fun) => Term::tuple([
+                Term::atom(names::ERLANG),
+                Term::atom(names::APPLY),
+                Term::list([fun.clone(), Term::NIL_LIST]),
+            ]),
+            Work::Call(module, name, arguments) => {
+                Term::tuple([Term::atom(*module), Term::atom(*name), arguments.clone()])
+            }
+        }
+    }
+}
+
+/// Spawns here and returns the pid, with the monitor's reference if one was asked for.
+fn spawn_here(process: &mut Process, work: &Work, options: Options) -> Result<(Pid, Option<Reference>), Trap> {
+    let limit = || Trap::Raise(Raise::error(Term::atom(names::SYSTEM_LIMIT)));
+    let mut child = Process::new(Some(process.group_leader)).ok_or_else(limit)?;
+    let pid = child.pid;
+    child.parent = Some(process.pid);
+    let (module, name, arguments) = match work {
+        Work::Fun(fun) => (names::ERLANG, names::APPLY, Term::list([fun.clone(), Term::NIL_LIST])),
+        Work::Call(module, name, arguments) => (*module, *name, arguments.clone()),
+    };
+    // What the child starts with is copied as a message would be: nothing of it may be shared with the parent.
+    let arguments = Message::new(&arguments).into_term().to_vec().ok_or_else(badarg)?;
+    start(&mut child, module, name, arguments);
+    if options.link {
+        process.relations.link(pid);
+        child.relations.link(process.pid);
+    }
+    let reference = options.monitor.then(|| {
+        let reference = process.make_reference();
+        process.relations.monitor(reference, crate::process::relations::Monitored::Pid(pid));
+        child.relations.add_watcher(reference, Watcher { pid: process.pid, name: None });
+        reference
+    });
+    host::runner().ok_or_else(badarg)?.start(child);
+    Ok((pid, reference))
+}
+
+fn answer((pid, reference): (Pid, Option<Reference>)) -> Outcome {
+    Ok(match reference {
+        Some(reference) => Term::tuple([Term::pid(pid), Term::reference(reference)]),
+        None => Term::pid(pid),
+    })
+}
+
+const PLAIN: Options = Options { link: false, monitor: false };
+const LINK: Options = Options { link: true, monitor: false };
+const MONITOR: Options = Options { link: false, monitor: true };
+
+/// `spawn(fn -> :ok end)` is a pid.
+fn spawn_fun(process: &mut Process, args: &mut [Term]) -> Outcome {
+    let [fun] = array(args)?;
+    answer(spawn_here(process, &Work::fun(fun)?, PLAIN)?)
+}
+
+/// `spawn(IO, :puts, ["hi"])` is a pid.
+fn spawn_mfa(process: &mut Process, args: &mut [Term]) -> Outcome {
+    let [module, name, arguments] = array(args)?;
+    answer(spawn_here(process, &Work::call(module, name, arguments)?, PLAIN)?)
+}
+
+/// `spawn_link(fn -> :ok end)` is a pid.
+fn spawn_link_fun(process: &mut Process, args: &mut [Term]) -> Outcome {
+    let [fun] = array(args)?;
+    answer(spawn_here(process, &Work::fun(fun)?, LINK)?)
+}
+
+/// `spawn_link(IO, :puts, ["hi"])` is a pid.
+fn spawn_link_mfa(process: &mut Process, args: &mut [Term]) -> Outcome {
+    let [module, name, arguments] = array(args)?;
+    answer(spawn_here(process, &Work::call(module, name, arguments)?, LINK)?)
+}
+
+/// `spawn_monitor(fn -> :ok end)` is `{pid, ref}`.
+fn spawn_monitor_fun(process: &mut Process, args: &mut [Term]) -> Outcome {
+    let [fun] = array(args)?;
+    answer(spawn_here(process, &Work::fun(fun)?, MONITOR)?)
+}
+
+/// `spawn_monitor(IO, :puts, ["hi"])` is `{pid, ref}`.
+fn spawn_monitor_mfa(process: &mut Process, args: &mut [Term]) -> Outcome {
+    let [module, name, arguments] = array(args)?;
+    answer(spawn_here(process, &Work::call(module, name, arguments)?, MONITOR)?)
+}
+
+fn options(list: &Term) -> Result<Options, Trap> {
+    let mut options = Options::default();
+    for option in list.as_list().ok_or_else(badarg)? {
+        match (option.as_atom(), option.as_tuple_of::<2>()) {
+            (Some(names::LINK), _) => options.link = true,
+            (Some(names::MONITOR), _) => options.monitor = true,
+            (None, Some([key, _])) if key.is_atom(names::MONITOR) => options.monitor = true,
+            // The others tune the BEAM's memory or are read elsewhere.
+            (None, Some([key, _])) if key.as_atom().is_some() => {}
+            _ => return Err(badarg()),
+        }
+    }
+    Ok(options)
+}
+
+/// `:erlang.spawn_opt(fn -> :ok end, [:link])` is a pid.
+fn spawn_opt_fun(process: &mut Process, args: &mut [Term]) -> Outcome {
+    let [fun, list] = array(args)?;
+    let options = options(list)?;
+    answer(spawn_here(process, &Work::fun(fun)?, options)?)
+}
+
+/// `:erlang.spawn_opt(IO, :puts, ["hi"], [:monitor])` is `{pid, ref}`.
+fn spawn_opt_mfa(process: &mut Process, args: &mut [Term]) -> Outcome {
+    let [module, name, arguments, list] = array(args)?;
+    let options = options(list)?;
+    answer(spawn_here(process, &Work::call(module, name, arguments)?, options)?)
+}
+
+/// Spawns on a node: at once if it is this one, by a request and a wait for its reply otherwise.
+fn spawn_on(process: &mut Process, node: &Term, work: &Work, options: Options) -> Outcome {
+    let node = node.as_atom().ok_or_else(badarg)?;
+    if node == host::node_name() {
+        return answer(spawn_here(process, work, options)?);
+    }
+    let arguments = [Term::atom(node), work.to_term(), option_list(options)].to_vec();
+    Err(Request::Call(Atom::new("rshell_spawn"), Atom::new("on"), arguments).into())
+}
+
+fn option_list(options: Options) -> Term {
+    let link = options.link.then(|| Term::atom(names::LINK));
+    Term::list(link.into_iter().chain(options.monitor.then(|| Term::atom(names::MONITOR))))
+}
+
+/// `Node.spawn(:kate@localhost, fn -> :ok end)` is a pid of that node.
+fn spawn_fun_on(process: &mut Process, args: &mut [Term]) -> Outcome {
+    let [node, fun] = array(args)?;
+    let work = Work::fun(fun)?;
+    spawn_on(process, node, &work, PLAIN)
+}
+
+/// `Node.spawn(:kate@localhost, IO, :puts, ["hi"])` is a pid of that node.
+fn spawn_mfa_on(process: &mut Process, args: &mut [Term]) -> Outcome {
+    let [node, module, name, arguments] = array(args)?;
+    let work = Work::call(module, name, arguments)?;
+    spawn_on(process, node, &work, PLAIN)
+}
+
+/// `Node.spawn_link(:kate@localhost, fn -> :ok end)` is a pid of that node.
+fn spawn_link_fun_on(process: &mut Process, args: &mut [Term]) -> Outcome {
+    let [node, fun] = array(args)?;
+    let work = Work::fun(fun)?;
+    spawn_on(process, node, &work, LINK)
+}
+
+/// `Node.spawn_link(:kate@localhost, IO, :puts, ["hi"])` is a pid of that node.
+fn spawn_link_mfa_on(process: &mut Process, args: &mut [Term]) -> Outcome {
+    let [node, module, name, arguments] = array(args)?;
+    let work = Work::call(module, name, arguments)?;
+    spawn_on(process, node, &work, LINK)
+}
+
+/// `Node.spawn_monitor(:kate@localhost, fn -> :ok end)` is `{pid, ref}`.
+fn spawn_monitor_fun_on(process: &mut Process, args: &mut [Term]) -> Outcome {
+    let [node, fun] = array(args)?;
+    let work = Work::fun(fun)?;
+    spawn_on(process, node, &work, MONITOR)
+}
+
+/// `Node.spawn_monitor(:kate@localhost, IO, :puts, ["hi"])` is `{pid, ref}`.
+fn spawn_monitor_mfa_on(process: &mut Process, args: &mut [Term]) -> Outcome {
+    let [node, module, name, arguments] = array(args)?;
+    let work = Work::call(module, name, arguments)?;
+    spawn_on(process, node, &work, MONITOR)
+}
+
+/// `:erlang.spawn_opt(:kate@localhost, fn -> :ok end, [:link])` is a pid of that node; with a module, a function and
+/// arguments, `:erlang.spawn_opt(IO, :puts, ["hi"])` is not this function.
+fn spawn_opt_fun_on(process: &mut Process, args: &mut [Term]) -> Outcome {
+    let [node, fun, list] = array(args)?;
+    let (work, options) = (Work::fun(fun)?, options(list)?);
+    spawn_on(process, node, &work, options)
+}
+
+/// `:erlang.spawn_opt(:kate@localhost, IO, :puts, ["hi"], [:link])` is a pid of that node.
+fn spawn_opt_mfa_on(process: &mut Process, args: &mut [Term]) -> Outcome {
+    let [node, module, name, arguments, list] = array(args)?;
+    let (work, options) = (Work::call(module, name, arguments)?, options(list)?);
+    spawn_on(process, node, &work, options)
+}
+
+/// Sends a spawn request and returns its reference; the reply comes as a message.
+fn request(process: &mut Process, node: &Term, work: &Work, list: &Term) -> Outcome {
+    let node = node.as_atom().ok_or_else(badarg)?;
+    let wanted = options(list)?;
+    let reference = process.make_reference();
+    if node == host::node_name() {
+        let (pid, monitor) = spawn_here(process, work, Options { monitor: false, ..wanted })?;
+        debug_assert!(monitor.is_none());
+        if wanted.monitor {
+            process.relations.monitor(reference, crate::process::relations::Monitored::Pid(pid));
+            let watcher = process.pid;
+            let signal = crate::process::Signal::Monitor { watcher, reference, name: None };
+            crate::process::send::signal(process.pid, pid, signal);
+        }
+        let reply = crate::process::Signal::SpawnReply { reference, result: Ok(pid) };
+        crate::process::send::signal(process.pid, process.pid, reply);
+        return Ok(Term::reference(reference));
+    }
+    let (call, list) = (Message::new(&work.to_term()), Message::new(list));
+    match host::route() {
+        Some(route) => route.spawn(process.pid, process.group_leader, reference, node, call, list),
+        None => {
+            let result = Err(Message::new(&Term::atom(names::NOCONNECTION)));
+            let reply = crate::process::Signal::SpawnReply { reference, result };
+            crate::process::send::signal(process.pid, process.pid, reply);
+        }
+    }
+    Ok(Term::reference(reference))
+}
+
+fn this_node() -> Term {
+    Term::atom(host::node_name())
+}
+
+/// `:erlang.spawn_request(fn -> :ok end)` is a reference.
+fn spawn_request_fun(process: &mut Process, args: &mut [Term]) -> Outcome {
+    let [fun] = array(args)?;
+    let work = Work::fun(fun)?;
+    request(process, &this_node(), &work, &Term::NIL_LIST)
+}
+
+/// `:erlang.spawn_request(fn -> :ok end, [:monitor])` is a reference.
+fn spawn_request_fun_options(process: &mut Process, args: &mut [Term]) -> Outcome {
+    let [first, second] = array(args)?;
+    match Work::fun(first) {
+        Ok(work) => request(process, &this_node(), &work, second),
+        Err(_) => request(process, first, &Work::fun(second)?, &Term::NIL_LIST),
+    }
+}
+
+/// `:erlang.spawn_request(:kate@localhost, fn -> :ok end, [])` is a reference; so is it with a module, a name and
+/// arguments.
+fn spawn_request_node_fun_options(process: &mut Process, args: &mut [Term]) -> Outcome {
+    let [first, second, third] = array(args)?;
+    match Work::fun(second) {
+        Ok(work) => request(process, first, &work, third),
+        Err(_) => request(process, &this_node(), &Work::call(first, second, third)?, &Term::NIL_LIST),
+    }
+}
+
+/// `:erlang.spawn_request(IO, :puts, ["hi"], [])` is a reference; so is it with a node and no options.
+fn spawn_request_mfa_options(process: &mut Process, args: &mut [Term]) -> Outcome {
+    let [first, second, third, fourth] = array(args)?;
+    if third.as_atom().is_some() {
+        return request(process, first, &Work::call(second, third, fourth)?, &Term::NIL_LIST);
+    }
+    request(process, &this_node(), &Work::call(first, second, third)?, fourth)
+}
+
+/// `:erlang.spawn_request(:kate@localhost, IO, :puts, ["hi"], [])` is a reference.
+fn spawn_request_node_mfa_options(process: &mut Process, args: &mut [Term]) -> Outcome {
+    let [node, module, name, arguments, list] = array(args)?;
+    request(process, node, &Work::call(module, name, arguments)?, list)
+}
+
+/// `:erlang.spawn_request_abandon(ref)` is `false`: a reply that is under way still comes.
+fn spawn_request_abandon(_: &mut Process, args: &mut [Term]) -> Outcome {
+    typed::<(Reference,)>(args)?;
+    Ok(Term::bool(false))
+}

@@ -1,0 +1,90 @@
+//! From source text to quoted expressions, equal to `Code.string_to_quoted/2` of Elixir 1.14.
+//!
+//! [`tokenizer`] turns the text into tokens, [`parser`] turns the tokens into terms. The whole text is tokenized before
+//! anything is parsed, because an error in the text counts before an error in the grammar, wherever the two stand.
+//! <https://hexdocs.pm/elixir/1.14/syntax-reference.html>
+
+pub mod diagnostic;
+pub mod operator;
+pub mod parser;
+pub mod token;
+pub mod tokenizer;
+
+use crate::term::Term;
+
+pub use diagnostic::{Exception, Message, SyntaxError, Warning};
+
+/// How to read a source.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The file that messages name.
+    pub file: String,
+    /// The number of the first line.
+    pub line: u32,
+    /// The column of the first character of the first line.
+    pub column: u32,
+    /// Whether metadata has columns.
+    pub columns: bool,
+    /// Whether metadata tells closing tokens, delimiters and the like.
+    pub token_metadata: bool,
+    /// Whether names that are not atoms yet are refused.
+    pub existing_atoms: bool,
+    /// Whether escapes in quoted text are replaced.
+    pub unescape: bool,
+    /// Whether quotes that are not needed are worth a warning.
+    pub warn_on_unnecessary_quotes: bool,
+}
+
+impl Default for Options {
+    fn default() -> Options {
+        Options {
+            file: "nofile".to_owned(),
+            line: 1,
+            column: 1,
+            columns: false,
+            token_metadata: false,
+            existing_atoms: false,
+            unescape: true,
+            warn_on_unnecessary_quotes: true,
+        }
+    }
+}
+
+/// What replaces a literal: gets the literal and its metadata, returns the quoted form or the reason of a refusal.
+pub type LiteralEncoder<'a> = &'a mut dyn FnMut(Term, Term) -> Result<Term, Term>;
+
+/// What makes atoms: gets the text and `[file: _, line: _, column: _]`, returns the term that stands for the atom or the
+/// reason of a refusal.
+pub type StaticAtomsEncoder<'a> = &'a mut dyn FnMut(Term, Term) -> Result<Term, Term>;
+
+/// Functions of the caller that take part in the reading.
+#[derive(Default)]
+pub struct Hooks<'a> {
+    /// Replaces literals.
+    pub literal_encoder: Option<LiteralEncoder<'a>>,
+    /// Makes atoms.
+    pub static_atoms_encoder: Option<StaticAtomsEncoder<'a>>,
+}
+
+/// What became of a source.
+#[derive(Debug)]
+pub struct Parsed {
+    /// The quoted expression.
+    pub result: Result<Term, SyntaxError>,
+    /// What was dubious, in the order in which it was found.
+    pub warnings: Vec<Warning>,
+}
+
+/// Reads a source.
+pub fn parse(source: &str, options: &Options) -> Parsed {
+    parse_with(source, options, Hooks::default())
+}
+
+/// Reads a source with functions of the caller taking part.
+pub fn parse_with(source: &str, options: &Options, mut hooks: Hooks<'_>) -> Parsed {
+    let mut warnings = Vec::new();
+    let tokens = tokenizer::tokenize(source, options, &mut hooks.static_atoms_encoder, &mut warnings);
+    let result =
+        tokens.and_then(|tokens| parser::parse(source, tokens, options, &mut hooks.literal_encoder, &mut warnings));
+    Parsed { result: result.map_err(|error| *error), warnings }
+}

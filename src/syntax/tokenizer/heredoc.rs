@@ -1,0 +1,91 @@
+//! Heredocs: `"""` and `'''`, whose lines lose the indentation of the closing line.
+
+use super::interpolation::Quote;
+use super::{Result, Tokenizer};
+use crate::syntax::token::{Kind, Part, Text, Value};
+
+impl Tokenizer<'_, '_> {
+    /// `"""` or `'''` at the position.
+    pub(super) fn heredoc(&mut self) -> Result<()> {
+        let (line, column) = (self.line, self.column());
+        let quote = self.peek().unwrap_or(b'"');
+        let (closer, kind) = if quote == b'"' { ("\"\"\"", Kind::BinHeredoc) } else { ("'''", Kind::ListHeredoc) };
+        let (parts, indentation) = self.heredoc_parts(closer, true, column)?;
+        let parts = self.unescape_parts(parts, line, column)?;
+        let text = Text { parts, indentation: Some(indentation), quote };
+        self.push_at(kind, line, column, Value::Text(Box::new(text)));
+        Ok(())
+    }
+
+    /// The parts of the heredoc whose opening quotes are at the position, and its indentation.
+    pub(super) fn heredoc_parts(
+        &mut self,
+        closer: &'static str,
+        interpolates: bool,
+        column: u32,
+    ) -> Result<(Vec<Part>, u32)> {
+        let line = self.line;
+        self.position += closer.len();
+        let blanks = self.rest().iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
+        let newline = match self.source.get(self.position + blanks..) {
+            Some([b'\n', ..]) => 1,
+            Some([b'\r', b'\n', ..]) => 2,
+            _ => {
+                let words = "heredoc allows only zero or more whitespace characters followed by a new line after ";
+                return self.error(column, words, closer);
+            }
+        };
+        self.position += blanks + newline;
+        self.begin_line();
+        let content = self.content(&Quote { closer, interpolates, what: "heredoc", line })?;
+        let parts = self.trim(content.parts, content.indentation, line + 1, closer);
+        Ok((parts, content.indentation))
+    }
+
+    /// Takes the indentation off each line.
+    fn trim(&mut self, parts: Vec<Part>, indentation: u32, first_line: u32, closer: &str) -> Vec<Part> {
+        let mut line = first_line;
+        let mut at_start = true;
+        let mut trimmed = Vec::with_capacity(parts.len());
+        for part in parts {
+            match part {
+                Part::Literal(text) => {
+                    let mut out = Vec::with_capacity(text.len());
+                    for piece in text.split_inclusive(|byte| *byte == b'\n') {
+                        if at_start {
+                            out.extend_from_slice(self.trim_line(piece, indentation, line, closer));
+                        } else {
+                            out.extend_from_slice(piece);
+                        }
+                        at_start = piece.ends_with(b"\n");
+                        line += u32::from(at_start);
+                    }
+                    trimmed.push(Part::Literal(out));
+                }
+                Part::Interpolation(interpolation) => {
+                    at_start = false;
+                    line = interpolation.end.0;
+                    trimmed.push(Part::Interpolation(interpolation));
+                }
+            }
+        }
+        trimmed
+    }
+
+    fn trim_line<'t>(&mut self, text: &'t [u8], indentation: u32, line: u32, closer: &str) -> &'t [u8] {
+        let blanks = text.iter().take(indentation as usize).take_while(|byte| matches!(byte, b' ' | b'\t')).count();
+        let rest = text.get(blanks..).unwrap_or(&[]);
+        if blanks < indentation as usize && !matches!(rest, [b'\n', ..] | [b'\r', b'\n', ..]) {
+            self.warn_about_outdent(line, blanks, closer);
+        }
+        rest
+    }
+
+    fn warn_about_outdent(&mut self, line: u32, blanks: usize, closer: &str) {
+        let words = format!(
+            "outdented heredoc line. The contents inside the heredoc should be indented at the same level as the closing {closer}. The following is forbidden:\n\n    def text do\n      {closer}\n    contents\n      {closer}\n    end\n\nInstead make sure the contents are indented as much as the heredoc closing:\n\n    def text do\n      {closer}\n      contents\n      {closer}\n    end\n\nThe current heredoc line is indented too little"
+        );
+        let column = u32::try_from(blanks).unwrap_or(u32::MAX);
+        self.warn(line, column, words);
+    }
+}

@@ -1,0 +1,78 @@
+//! Names with characters beyond ASCII: which characters they may have, in which form, and from which scripts.
+//!
+//! Names are normalized (NFC), and all characters of a name must belong to one script, or to one of the sets that UTS 39
+//! calls highly restrictive: a name must not look like another one. <https://hexdocs.pm/elixir/1.14/unicode-syntax.html>
+
+use unicode_normalization::UnicodeNormalization;
+
+use super::identifier::Name;
+use super::{Result, Tokenizer};
+use crate::term::name::{Class, MICRO_SIGN, class_of_first, continues, is_highly_restrictive, scripts};
+
+impl<'a> Tokenizer<'a, '_> {
+    /// Reads a name that has characters beyond ASCII, or ends before one.
+    #[cold]
+    pub(super) fn read_unicode_name(&mut self, start: usize) -> Result<Option<Name<'a>>> {
+        let line_column = self.column_of(start);
+        let text = self.text.get(start..).unwrap_or("");
+        let Some(class) = text.chars().next().and_then(class_of_first) else { return Ok(None) };
+        let len = text.find(|character| !continues(character)).unwrap_or(text.len());
+        let (raw, rest) = text.split_at(len);
+        for character in raw.chars() {
+            self.advance_char(character);
+        }
+        let has_punctuation = matches!(rest.as_bytes().first(), Some(b'?' | b'!'));
+        if has_punctuation {
+            self.position += 1;
+        }
+        if let Some(next) = rest.chars().next().filter(|next| !next.is_ascii()) {
+            return self.unexpected_in_name(raw, next);
+        }
+        let mut name: String = if raw.contains(MICRO_SIGN) { raw.nfkc().collect() } else { raw.nfc().collect() };
+        let is_ascii = name.is_ascii();
+        if !is_ascii && !is_highly_restrictive(&name) {
+            let column = line_column + u32::try_from(raw.chars().count()).unwrap_or(0) - 1;
+            return self.mixed_scripts(column, &name, &listing(&name));
+        }
+        if has_punctuation {
+            name.push(if rest.starts_with('?') { '?' } else { '!' });
+        }
+        let has_at = raw.contains('@');
+        Ok(Some(Name { text: name.into(), class, has_at, has_punctuation, is_ascii }))
+    }
+
+    /// Refuses a character behind a name, with a hint when its compatible form would do.
+    fn unexpected_in_name<T>(&self, name: &str, next: char) -> Result<T> {
+        let column = self.column();
+        let got: String = name.chars().chain(Some(next)).collect();
+        let better: String = got.nfkc().collect();
+        if better == got {
+            return self.unexpected_character();
+        }
+        let words = format!(
+            "Elixir expects unquoted Unicode atoms, variables, and calls to use allowed codepoints and to be in NFC form.\n\nGot:\n\n    \"{got}\" (code points {})\n\nHint: You could write the above in a compatible format that is accepted by Elixir:\n\n    \"{better}\" (code points {})\n\nSee https://hexdocs.pm/elixir/unicode-syntax.html for more information.",
+            code_points(&got),
+            code_points(&better)
+        );
+        self.error(column, "unexpected token: ", words)
+    }
+}
+
+fn code_points(text: &str) -> String {
+    let codes: Vec<String> = text.chars().map(|character| format!("0x{:05X}", u32::from(character))).collect();
+    codes.join(" ")
+}
+
+/// Which characters of a name are from which scripts, a line each.
+fn listing(name: &str) -> String {
+    let mut lines = String::new();
+    for character in name.chars() {
+        lines.push_str(&format!("  \\u{:04X} {character}", u32::from(character)));
+        let scripts = scripts(character);
+        if !scripts.is_empty() {
+            lines.push_str(&format!(" {{{scripts}}}"));
+        }
+        lines.push('\n');
+    }
+    lines
+}

@@ -3,13 +3,25 @@
 use super::flatten;
 use crate::vm::Native;
 
+mod casing;
+mod chardata;
 mod control;
 mod inspect;
 mod maps;
 mod process;
 mod spawn;
+mod text;
+mod unicode;
 
 /// All natives of the Erlang modules.
 pub fn all() -> impl Iterator<Item = &'static Native> {
-    flatten(&[control::NATIVES, inspect::NATIVES, maps::NATIVES, process::NATIVES, spawn::NATIVES])
+    flatten(&[
+        control::NATIVES,
+        inspect::NATIVES,
+        maps::NATIVES,
+        process::NATIVES,
+        spawn::NATIVES,
+        text::NATIVES,
+        unicode::NATIVES,
+    ])
 }

@@ -7,7 +7,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::identifier::Name;
 use super::{Result, Tokenizer};
-use crate::term::name::{Class, MICRO_SIGN, class_of_first, continues, is_highly_restrictive, scripts};
+use crate::term::name::{MICRO_SIGN, class_of_first, continues, is_highly_restrictive, scripts};
 
 impl<'a> Tokenizer<'a, '_> {
     /// Reads a name that has characters beyond ASCII, or ends before one.

@@ -75,11 +75,16 @@ pub struct Warning {
 /// The words with which the grammar itself refuses a token.
 pub(super) const BEFORE: &str = "syntax error before: ";
 
+<<<<<<< HEAD
 /// What is said behind a `do` that cannot be meant as one.
 pub(super) const MISPLACED_DO: &str = ". In case you wanted to write a \"do\" expression, you must either use do-blocks or separate the keyword argument with comma. For example, you should either write:\n\n    if some_condition? do\n      :this\n    else\n      :that\n    end\n\nor the equivalent construct:\n\n    if(some_condition?, do: :this, else: :that)\n\nwhere \"some_condition?\" is the first argument and the second argument is a keyword list.\n\nYou may see this error if you forget a trailing comma before the \"do\" in a \"do\" block";
 
 const RESERVED: &[&str] =
     &["true", "false", "nil", "when", "and", "or", "not", "in", "fn", "end", "catch", "rescue", "after", "else"];
+=======
+const RESERVED: &[&str] =
+    &["true", "false", "nil", "when", "and", "or", "not", "in", "fn", "do", "end", "catch", "rescue", "after", "else"];
+>>>>>>> text
 
 impl SyntaxError {
     pub(super) fn new(

@@ -20,6 +20,7 @@ pub mod integer;
 pub mod list;
 pub mod map;
 pub mod message;
+pub mod name;
 pub mod order;
 
 use std::marker::PhantomData;

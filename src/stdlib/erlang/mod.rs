@@ -6,10 +6,13 @@ use crate::vm::Native;
 mod atom_text;
 mod binary_data;
 mod calendar;
+mod casing;
+mod chardata;
 mod checksum;
 mod control;
 mod float_text;
 mod identifier_text;
+mod inspect;
 mod maps;
 mod number;
 mod number_text;
@@ -17,9 +20,11 @@ mod operator;
 mod phash;
 mod process;
 mod spawn;
+mod text;
 mod time;
 mod tuple;
 mod type_test;
+mod unicode;
 
 /// All natives of the Erlang modules.
 pub fn all() -> impl Iterator<Item = &'static Native> {
@@ -29,14 +34,17 @@ pub fn all() -> impl Iterator<Item = &'static Native> {
         checksum::NATIVES,
         control::NATIVES,
         identifier_text::NATIVES,
+        inspect::NATIVES,
         maps::NATIVES,
         number::NATIVES,
         number_text::NATIVES,
         operator::NATIVES,
         process::NATIVES,
         spawn::NATIVES,
+        text::NATIVES,
         time::NATIVES,
         tuple::NATIVES,
         type_test::NATIVES,
+        unicode::NATIVES,
     ])
 }

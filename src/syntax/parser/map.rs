@@ -166,4 +166,14 @@ impl Parser<'_, '_> {
             _ => self.unexpected(),
         }
     }
+<<<<<<< HEAD
+=======
+
+    /// Calls without operators may stand for an entry.
+    fn may_stand_alone(&self, key: &Term) -> bool {
+        let Some([name, _, _]) = key.as_tuple_of::<3>() else { return false };
+        let Some(name) = name.as_atom() else { return true };
+        operator::binary_named(name.name()).is_none()
+    }
+>>>>>>> text
 }

@@ -1,0 +1,119 @@
+//! `:rshell`'s natives for texts: graphemes, casing, names and floats, on which `String` and others are built.
+
+use std::borrow::Cow;
+
+use unicode_segmentation::UnicodeSegmentation;
+
+use super::casing::{self, Mode};
+use crate::process::Process;
+use crate::stdlib::argument::{Outcome, array, badarg, typed};
+use crate::stdlib::natives;
+use crate::term::name::{self, Kind};
+use crate::term::{Atom, ListBuilder, Term, float, inspect};
+
+natives! { "rshell":
+    "graphemes"/1 => graphemes,
+    "grapheme_count"/1 => grapheme_count,
+    "next_grapheme_size"/1 => next_grapheme_size,
+    "take_graphemes"/2 => take_graphemes,
+    "upcase"/2 => upcase,
+    "downcase"/2 => downcase,
+    "titlecase_first"/2 => titlecase_first,
+    "identifier_kind"/1 => identifier_kind,
+    "float_to_shortest"/1 => float_to_shortest,
+    "printable?"/2 => is_printable,
+}
+
+/// The sizes in bytes of the graphemes of a text; each byte that is no valid UTF-8 is one.
+fn sizes(bytes: &[u8]) -> impl Iterator<Item = usize> + '_ {
+    bytes.utf8_chunks().flat_map(|chunk| {
+        let valid = chunk.valid().graphemes(true).map(str::len);
+        valid.chain(chunk.invalid().iter().map(|_| 1))
+    })
+}
+
+/// `:rshell.graphemes("noël")` is `["n", "o", "ë", "l"]`.
+fn graphemes(_: &mut Process, args: &mut [Term]) -> Outcome {
+    let [string] = array(args)?;
+    let bytes = string.as_bytes().ok_or_else(badarg)?;
+    let mut list = ListBuilder::new();
+    let mut at = 0;
+    for size in sizes(&bytes) {
+        list.push(string.bits_part(at * 8, size * 8));
+        at += size;
+    }
+    Ok(list.finish())
+}
+
+/// `:rshell.grapheme_count("noël")` is `4`.
+fn grapheme_count(_: &mut Process, args: &mut [Term]) -> Outcome {
+    let (bytes,): (Cow<'_, [u8]>,) = typed(args)?;
+    // A carriage return and a line feed are one grapheme; everything else in ASCII is one by itself.
+    let count = if bytes.is_ascii() && !bytes.contains(&b'\r') { bytes.len() } else { sizes(&bytes).count() };
+    Ok(Term::int(count as i64))
+}
+
+/// `:rshell.next_grapheme_size("ël")` is `{2, "l"}`; `nil` for an empty text.
+fn next_grapheme_size(_: &mut Process, args: &mut [Term]) -> Outcome {
+    let [string] = array(args)?;
+    let bytes = string.as_bytes().ok_or_else(badarg)?;
+    let Some(size) = sizes(&bytes).next() else { return Ok(Term::nil()) };
+    let rest = string.bits_part(size * 8, (bytes.len() - size) * 8);
+    Ok(Term::tuple([Term::int(size as i64), rest]))
+}
+
+/// `:rshell.take_graphemes("noël", 3)` is `{4, 3}`: the size in bytes of the first graphemes, and how many there were.
+fn take_graphemes(_: &mut Process, args: &mut [Term]) -> Outcome {
+    let (bytes, count): (Cow<'_, [u8]>, usize) = typed(args)?;
+    let (size, taken) = sizes(&bytes).take(count).fold((0, 0), |(size, taken), next| (size + next, taken + 1));
+    Ok(Term::tuple([Term::int(size as i64), Term::int(taken)]))
+}
+
+fn mode(atom: Atom) -> Result<Mode, crate::vm::Trap> {
+    Mode::from_name(atom.name()).ok_or_else(badarg)
+}
+
+/// `:rshell.upcase("straße", :default)` is `"STRASSE"`; the mode may also be `:ascii`, `:greek` or `:turkic`.
+fn upcase(_: &mut Process, args: &mut [Term]) -> Outcome {
+    let (bytes, name): (Cow<'_, [u8]>, Atom) = typed(args)?;
+    Ok(Term::binary(&casing::upcase(&bytes, mode(name)?)))
+}
+
+/// `:rshell.downcase("ΑΣ", :greek)` is `"ας"`.
+fn downcase(_: &mut Process, args: &mut [Term]) -> Outcome {
+    let (bytes, name): (Cow<'_, [u8]>, Atom) = typed(args)?;
+    Ok(Term::binary(&casing::downcase(&bytes, mode(name)?)))
+}
+
+/// `:rshell.titlecase_first("ǆb", :default)` is `{"ǅ", "b"}`.
+fn titlecase_first(_: &mut Process, args: &mut [Term]) -> Outcome {
+    let (bytes, name): (Cow<'_, [u8]>, Atom) = typed(args)?;
+    let (first, len) = casing::titlecase_first(&bytes, mode(name)?);
+    let rest = bytes.get(len..).unwrap_or(&[]);
+    Ok(Term::tuple([Term::binary(&first), Term::binary(rest)]))
+}
+
+/// `:rshell.identifier_kind("foo?")` is `:identifier`; `:alias` for `Foo`, `:atom` for `foo@bar`, `:none` for `a b`.
+fn identifier_kind(_: &mut Process, args: &mut [Term]) -> Outcome {
+    let (bytes,): (Cow<'_, [u8]>,) = typed(args)?;
+    let kind = std::str::from_utf8(&bytes).map_or(Kind::None, name::kind);
+    Ok(Term::named(match kind {
+        Kind::Identifier => "identifier",
+        Kind::Alias => "alias",
+        Kind::Atom => "atom",
+        Kind::None => "none",
+    }))
+}
+
+/// `:rshell.float_to_shortest(0.1)` is `"0.1"`.
+fn float_to_shortest(_: &mut Process, args: &mut [Term]) -> Outcome {
+    let [value] = array(args)?;
+    Ok(Term::from(float::to_shortest(value.as_float().ok_or_else(badarg)?).as_str()))
+}
+
+/// `:rshell.printable?("abc", :infinity)` is `true`: the first characters, as many as the number says, can be shown.
+fn is_printable(_: &mut Process, args: &mut [Term]) -> Outcome {
+    let [string, limit] = array(args)?;
+    let limit = limit.as_int().and_then(|limit| u64::try_from(limit).ok());
+    Ok(Term::bool(inspect::text::is_printable_text(&string.as_bytes().ok_or_else(badarg)?, limit)))
+}

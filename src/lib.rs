@@ -1,8 +1,10 @@
 //! rshell: Elixir's interactive shell as one small native program.
+pub mod cli;
 pub mod code;
 pub mod compile;
 pub mod eval;
 pub mod expand;
+pub mod io;
 pub mod process;
 pub mod scheduler;
 pub mod stdlib;

@@ -133,14 +133,8 @@ fn boolean_clauses(block: &Term) -> Option<Term> {
             let [head, _, _] = guard.as_tuple_of::<3>()?;
             let (_, _, operator) = as_dot(head)?;
             let [rest] = truthy_head.to_vec()?.try_into().ok()?;
-<<<<<<< HEAD
-            ((operator == names::ORELSE || operator == names::IN) && is_underscore(&rest)).then(|| {
-                Term::list([with_head(falsy_meta, false, falsy), with_head(truthy_meta, true, truthy)])
-            })
-=======
-            (operator == names::ORELSE && is_underscore(&rest))
+            ((operator == names::ORELSE || operator == names::IN) && is_underscore(&rest))
                 .then(|| Term::list([with_head(falsy_meta, false, falsy), with_head(truthy_meta, true, truthy)]))
->>>>>>> text
         }
         [(first_meta, first, first_body), (second_meta, second, second_body), (_, third, _)] => {
             let [first] = first.to_vec()?.try_into().ok()?;

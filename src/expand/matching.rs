@@ -68,21 +68,10 @@ impl Expander<'_> {
         }
         let key = (name, VarKind::of(variable_meta, context));
         match pattern.before.get(key) {
-<<<<<<< HEAD
-            Some(version) => Ok(call(names::CARET, meta.clone(), [self.read_variable(key, version, variable_meta, context)])),
-            None => Err(self.undefined_pin(name, meta)),
-=======
             Some(version) => {
                 Ok(call(names::CARET, meta.clone(), [self.read_variable(key, version, variable_meta, context)]))
             }
-            None => Err(self.error(
-                meta,
-                &format!(
-                    "undefined variable ^{0}. No variable \"{0}\" has been defined before the current pattern",
-                    name.name()
-                ),
-            )),
->>>>>>> text
+            None => Err(self.undefined_pin(name, meta)),
         }
     }
 

@@ -50,7 +50,8 @@ fn modules_in(source: &str) -> Vec<String> {
             continue;
         }
         let words = line.trim_start();
-        let named = |prefix: &str| Some(words.strip_prefix(prefix)?.trim_end_matches(" do").split(',').next()?.to_owned());
+        let named =
+            |prefix: &str| Some(words.strip_prefix(prefix)?.trim_end_matches(" do").split(',').next()?.to_owned());
         if let Some(name) = named("defmodule ").or_else(|| named("defprotocol ")) {
             let full = if indentation == 0 || name.starts_with(':') { name } else { format!("{outer}.{name}") };
             if indentation == 0 {

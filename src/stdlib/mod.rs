@@ -7,7 +7,7 @@ use crate::vm::{Native, native};
 
 /// Fills the machine's table of natives; to be called once, before any code is compiled.
 pub fn install() {
-    native::install(erlang::all().collect());
+    native::install(erlang::all().chain(crate::eval::natives::NATIVES).collect());
 }
 
 /// Names natives: `natives! { "module": name/arity => function, ... }` makes a table `NATIVES`.

@@ -37,28 +37,6 @@ pub struct Exception {
     pub snippet: Option<(String, u32)>,
 }
 
-impl Exception {
-    /// The exception as an Elixir struct.
-    pub fn to_term(&self, error: &SyntaxError, file: &str) -> Term {
-        let snippet = self.snippet.as_ref().map_or(Term::nil(), |(content, offset)| {
-            Term::map_of_atoms([
-                (Atom::new("content"), Term::from(content.as_str())),
-                (Atom::new("offset"), Term::int(i64::from(*offset))),
-            ])
-        });
-        let column = if error.column > 0 { Term::int(i64::from(error.column)) } else { Term::nil() };
-        Term::map_of_atoms([
-            (names::STRUCT, Term::named(&format!("Elixir.{}", self.module))),
-            (names::EXCEPTION_FIELD, Term::bool(true)),
-            (names::FILE, Term::from(file)),
-            (names::LINE, Term::int(i64::from(error.line))),
-            (names::COLUMN, column),
-            (Atom::new("description"), Term::from(self.description.as_str())),
-            (Atom::new("snippet"), snippet),
-        ])
-    }
-}
-
 /// Something that is allowed but dubious.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Warning {
@@ -75,16 +53,11 @@ pub struct Warning {
 /// The words with which the grammar itself refuses a token.
 pub(super) const BEFORE: &str = "syntax error before: ";
 
-<<<<<<< HEAD
 /// What is said behind a `do` that cannot be meant as one.
 pub(super) const MISPLACED_DO: &str = ". In case you wanted to write a \"do\" expression, you must either use do-blocks or separate the keyword argument with comma. For example, you should either write:\n\n    if some_condition? do\n      :this\n    else\n      :that\n    end\n\nor the equivalent construct:\n\n    if(some_condition?, do: :this, else: :that)\n\nwhere \"some_condition?\" is the first argument and the second argument is a keyword list.\n\nYou may see this error if you forget a trailing comma before the \"do\" in a \"do\" block";
 
 const RESERVED: &[&str] =
     &["true", "false", "nil", "when", "and", "or", "not", "in", "fn", "end", "catch", "rescue", "after", "else"];
-=======
-const RESERVED: &[&str] =
-    &["true", "false", "nil", "when", "and", "or", "not", "in", "fn", "do", "end", "catch", "rescue", "after", "else"];
->>>>>>> text
 
 impl SyntaxError {
     pub(super) fn new(
@@ -104,19 +77,6 @@ impl SyntaxError {
     ) -> Box<SyntaxError> {
         let message = Message::Around(prefix.into(), suffix.into());
         Box::new(SyntaxError { line, column, message, token: token.into() })
-    }
-
-    /// The error that a reason's parts describe: `[line: _, column: _]`, a binary or `{prefix, suffix}`, the token.
-    pub fn from_parts(place: &Term, message: &Term, token: &str) -> SyntaxError {
-        let number = |key: Atom| {
-            place.keyword_get(key).and_then(Term::as_int).and_then(|number| u32::try_from(number).ok()).unwrap_or(0)
-        };
-        let text = |term: &Term| term.as_text().map(|text| text.into_owned()).unwrap_or_default();
-        let message = match message.as_tuple_of::<2>() {
-            Some([prefix, suffix]) => Message::Around(text(prefix), text(suffix)),
-            None => Message::Before(text(message)),
-        };
-        SyntaxError { line: number(names::LINE), column: number(names::COLUMN), message, token: token.to_owned() }
     }
 
     /// Tells whether more input could make the source right.

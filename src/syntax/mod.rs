@@ -5,6 +5,7 @@
 //! <https://hexdocs.pm/elixir/1.14/syntax-reference.html>
 
 pub mod diagnostic;
+mod exception;
 pub mod operator;
 pub mod parser;
 pub mod token;

@@ -14,6 +14,7 @@ mod float_text;
 mod identifier_text;
 mod inspect;
 mod maps;
+mod node_end;
 mod number;
 mod number_text;
 mod operator;
@@ -36,6 +37,7 @@ pub fn all() -> impl Iterator<Item = &'static Native> {
         identifier_text::NATIVES,
         inspect::NATIVES,
         maps::NATIVES,
+        node_end::NATIVES,
         number::NATIVES,
         number_text::NATIVES,
         operator::NATIVES,

@@ -45,7 +45,6 @@ impl Parser<'_, '_> {
                 self.enter()?;
                 let (name, place) = self.take_operator();
                 let operand = self.struct_name(kind != Kind::At)?;
-                self.depth -= 1;
                 (self.unary(name, place, operand), Shape::Matched)
             }
             _ => self.primary(kind, DOT, false)?,
@@ -166,14 +165,4 @@ impl Parser<'_, '_> {
             _ => self.unexpected(),
         }
     }
-<<<<<<< HEAD
-=======
-
-    /// Calls without operators may stand for an entry.
-    fn may_stand_alone(&self, key: &Term) -> bool {
-        let Some([name, _, _]) = key.as_tuple_of::<3>() else { return false };
-        let Some(name) = name.as_atom() else { return true };
-        operator::binary_named(name.name()).is_none()
-    }
->>>>>>> text
 }

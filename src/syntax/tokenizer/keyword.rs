@@ -88,13 +88,10 @@ impl Tokenizer<'_, '_> {
                     "unexpected reserved word: ",
                     ". Anonymous functions are written as:\n\n    fn pattern -> expression end",
                 );
-<<<<<<< HEAD
                 return Err(SyntaxError::around(self.line, column, around, "do"));
             }
             Some(last) if matches!(last.kind, Kind::Comma | Kind::Semicolon) => {
                 let around = ("unexpected reserved word: ", MISPLACED_DO);
-=======
->>>>>>> text
                 return Err(SyntaxError::around(self.line, column, around, "do"));
             }
             _ => {}

@@ -1,0 +1,41 @@
+//! What a device needs from the terminal: implemented where the terminal is, above this floor.
+
+/// What a line is for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum LineKind {
+    /// Input of the shell.
+    Expression,
+    /// More input of the shell for the same expression.
+    Continuation,
+    /// Input of a program.
+    Plain,
+    /// Input that must not be seen.
+    Password,
+}
+
+/// What reading a line came to.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Line {
+    /// A line with its newline, if it has one.
+    Text(Vec<u8>),
+    /// No more input.
+    Eof,
+    /// Reading was interrupted.
+    Interrupted,
+    /// The terminal failed, with the error's name.
+    Failed(String),
+}
+
+/// The terminal, or what stands in for it.
+pub trait Console: Send + Sync + 'static {
+    /// Writes; must not block for long.
+    fn write(&self, bytes: &[u8]) -> bool;
+    /// Writes to standard error.
+    fn write_error(&self, bytes: &[u8]) -> bool;
+    /// Asks for a line; `answer` is called once, on any thread.
+    fn read_line(&self, prompt: &str, kind: LineKind, answer: Box<dyn FnOnce(Line) + Send>);
+    /// The width, if there is a terminal.
+    fn columns(&self) -> Option<u16>;
+    /// The height, if there is a terminal.
+    fn rows(&self) -> Option<u16>;
+}

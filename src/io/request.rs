@@ -1,0 +1,116 @@
+//! Requests of the I/O protocol, read from terms.
+
+use crate::term::{Atom, Term, View, names};
+
+/// A request, its parts checked.
+pub enum Request {
+    /// Write these bytes.
+    PutChars(Vec<u8>),
+    /// Write what `module.function(arguments)` returns.
+    PutCharsCall { encoding: Term, call: Term },
+    /// Read a line.
+    GetLine { prompt: String },
+    /// Read a line without showing it.
+    GetPassword { prompt: String },
+    /// Read a number of characters.
+    GetChars { prompt: String, count: usize },
+    /// Read until a function is satisfied.
+    GetUntil(Term),
+    /// What the device is set to.
+    GetOpts,
+    /// Set the device.
+    SetOpts(Term),
+    /// The terminal's width or height.
+    Geometry(Atom),
+    /// Several, of which the last one's reply counts.
+    Several(Vec<Term>),
+    /// Something else.
+    Unknown,
+}
+
+impl Request {
+    /// Reads a request; text that is no character data is `Err` with the reply it gets.
+    pub fn of(request: &Term) -> Result<Request, Term> {
+        if request.is_atom(names::GETOPTS) {
+            return Ok(Request::GetOpts);
+        }
+        let Some(parts) = request.as_tuple() else { return Ok(Request::Unknown) };
+        let Some(name) = parts.first().and_then(Term::as_atom) else { return Ok(Request::Unknown) };
+        Ok(match (name, &parts[1..]) {
+            (names::PUT_CHARS, [encoding, chars]) => put_chars(encoding, chars)?,
+            (names::PUT_CHARS, [chars]) => put_chars(&Term::atom(names::LATIN1), chars)?,
+            (names::PUT_CHARS, [encoding, module, function, arguments]) => Request::PutCharsCall {
+                encoding: encoding.clone(),
+                call: Term::tuple([module.clone(), function.clone(), arguments.clone()]),
+            },
+            (names::PUT_CHARS, [module, function, arguments]) => Request::PutCharsCall {
+                encoding: Term::atom(names::LATIN1),
+                call: Term::tuple([module.clone(), function.clone(), arguments.clone()]),
+            },
+            (names::GET_LINE, [_, prompt]) | (names::GET_LINE, [prompt]) => Request::GetLine { prompt: text(prompt) },
+            (names::GET_PASSWORD, [_, prompt]) => Request::GetPassword { prompt: text(prompt) },
+            (names::GET_CHARS, [_, prompt, count]) | (names::GET_CHARS, [prompt, count]) => {
+                let count = count.as_int().and_then(|count| usize::try_from(count).ok());
+                Request::GetChars { prompt: text(prompt), count: count.unwrap_or(0) }
+            }
+            (names::GET_UNTIL, _) => Request::GetUntil(request.clone()),
+            (names::SETOPTS, [options]) => Request::SetOpts(options.clone()),
+            (names::GET_GEOMETRY, [which]) => Request::Geometry(which.as_atom().unwrap_or(names::NIL)),
+            (names::REQUESTS, [requests]) => Request::Several(requests.to_vec().unwrap_or_default()),
+            _ => Request::Unknown,
+        })
+    }
+}
+
+fn put_chars(encoding: &Term, chars: &Term) -> Result<Request, Term> {
+    let latin1 = encoding.is_atom(names::LATIN1);
+    match character_data(chars, latin1) {
+        Some(bytes) => Ok(Request::PutChars(bytes)),
+        None => Err(Term::error_tuple(Term::tuple([
+            Term::atom(names::NO_TRANSLATION),
+            encoding.clone(),
+            Term::atom(names::UNICODE),
+        ]))),
+    }
+}
+
+/// A prompt as text; what is no character data is no prompt.
+fn text(prompt: &Term) -> String {
+    let shown = match prompt.as_atom() {
+        Some(name) => name.name().as_bytes().to_vec(),
+        None => character_data(prompt, false).unwrap_or_default(),
+    };
+    String::from_utf8_lossy(&shown).into_owned()
+}
+
+/// Character data as UTF-8: nested lists of code points and binaries. Bytes of latin-1 data are code points.
+pub fn character_data(data: &Term, latin1: bool) -> Option<Vec<u8>> {
+    let mut out = Vec::new();
+    let mut pending = vec![data];
+    while let Some(term) = pending.pop() {
+        match term.view() {
+            View::Nil => {}
+            View::Cons(cons) => {
+                pending.push(&cons.tail);
+                pending.push(&cons.head);
+            }
+            View::Int(code) => {
+                let character = char::from_u32(u32::try_from(code).ok()?)?;
+                out.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
+            }
+            View::Bits(bits) => {
+                let bytes = bits.to_bytes()?;
+                if latin1 {
+                    bytes.iter().for_each(|byte| {
+                        out.extend_from_slice(char::from(*byte).encode_utf8(&mut [0; 4]).as_bytes());
+                    });
+                } else {
+                    std::str::from_utf8(&bytes).ok()?;
+                    out.extend_from_slice(&bytes);
+                }
+            }
+            _ => return None,
+        }
+    }
+    Some(out)
+}

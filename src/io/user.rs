@@ -1,0 +1,321 @@
+//! The devices of the node: `:user`, which is the terminal and the group leader of everything, and `:standard_error`.
+
+use std::collections::VecDeque;
+use std::ops::ControlFlow;
+use std::sync::Arc;
+
+use super::console::{Console, Line, LineKind};
+use super::request::Request;
+use crate::process::send::Destination;
+use crate::process::{Process, Signal, host, send};
+use crate::scheduler::device::{self, Device};
+use crate::term::{Atom, Message, Pid, Term, names};
+use crate::vm;
+
+/// Who asked, and what the answer is to be tagged with.
+struct Asker {
+    from: Term,
+    reply_as: Term,
+}
+
+/// A request that waits for input.
+struct Reading {
+    asker: Asker,
+    want: Want,
+}
+
+enum Want {
+    Line { prompt: String, kind: LineKind },
+    Chars { prompt: String, count: usize },
+}
+
+struct User {
+    console: Arc<dyn Console>,
+    /// Reads in order of arrival; the first is in progress when `asked` is set.
+    readings: VecDeque<Reading>,
+    asked: bool,
+    /// Input that was read and not yet handed out.
+    left_over: Vec<u8>,
+    options: Options,
+}
+
+/// What `setopts` changes.
+struct Options {
+    binary: bool,
+    echo: bool,
+    expand_fun: Term,
+}
+
+// SAFETY-free by construction: terms of a device live in its own task, which owns the device and its process together.
+struct Owned<T>(T);
+
+// SAFETY: the device's terms belong to the device's process and move between threads only with the task that owns both.
+unsafe impl<T> Send for Owned<T> {}
+
+impl<T: Handle + 'static> Device for Owned<T> {
+    fn handle(&mut self, process: &mut Process, message: Term) -> ControlFlow<Term> {
+        self.0.handle(process, message)
+    }
+}
+
+trait Handle {
+    fn handle(&mut self, process: &mut Process, message: Term) -> ControlFlow<Term>;
+}
+
+/// Starts `:user` over a console.
+pub fn start_user(console: Arc<dyn Console>) -> Option<Pid> {
+    let user = User {
+        console,
+        readings: VecDeque::new(),
+        asked: false,
+        left_over: Vec::new(),
+        options: Options { binary: true, echo: true, expand_fun: Term::bool(false) },
+    };
+    device::spawn(Owned(user), Some("user"))
+}
+
+/// Starts `:standard_error` over a console.
+pub fn start_standard_error(console: Arc<dyn Console>) -> Option<Pid> {
+    device::spawn(Owned(StandardError { console }), Some("standard_error"))
+}
+
+fn request_of(message: &Term) -> Option<(Asker, &Term)> {
+    let [tag, from, reply_as, request] = message.as_tuple_of::<4>()?;
+    let asker = Asker { from: from.clone(), reply_as: reply_as.clone() };
+    tag.is_atom(names::IO_REQUEST).then_some((asker, request))
+}
+
+fn reply(process: &mut Process, asker: &Asker, answer: Term) {
+    let message = Term::tuple([Term::atom(names::IO_REPLY), asker.reply_as.clone(), answer]);
+    if let Some(to) = Destination::of(&asker.from) {
+        process.send(to, &message);
+    }
+}
+
+fn error(reason: Atom) -> Term {
+    Term::error_tuple(Term::atom(reason))
+}
+
+impl Handle for User {
+    fn handle(&mut self, process: &mut Process, message: Term) -> ControlFlow<Term> {
+        if let Some((asker, request)) = request_of(&message) {
+            self.request(process, asker, request);
+        } else if let Some([tag, line]) = message.as_tuple_of::<2>()
+            && tag.is_atom(names::LINE_READ)
+        {
+            self.line_read(process, line);
+        }
+        ControlFlow::Continue(())
+    }
+}
+
+impl User {
+    fn request(&mut self, process: &mut Process, asker: Asker, request: &Term) {
+        match Request::of(request) {
+            Err(refused) => reply(process, &asker, refused),
+            Ok(Request::PutChars(bytes)) => {
+                let written = self.console.write(&bytes);
+                let answer = if written { Term::ok() } else { error(names::TERMINATED) };
+                reply(process, &asker, answer);
+            }
+            Ok(Request::PutCharsCall { encoding, call }) => delegate(process, &asker, "put_chars", [encoding, call]),
+            Ok(Request::GetUntil(request)) => delegate(process, &asker, "get_until", [request, Term::nil()]),
+            Ok(Request::GetLine { prompt }) => {
+                let kind = self.kind_for(&prompt);
+                self.read(process, asker, Want::Line { prompt, kind });
+            }
+            Ok(Request::GetPassword { prompt }) => {
+                self.read(process, asker, Want::Line { prompt, kind: LineKind::Password });
+            }
+            Ok(Request::GetChars { prompt, count }) => self.read(process, asker, Want::Chars { prompt, count }),
+            Ok(Request::GetOpts) => {
+                let options = self.options();
+                reply(process, &asker, options);
+            }
+            Ok(Request::SetOpts(options)) => {
+                let answer = self.set_options(&options);
+                reply(process, &asker, answer);
+            }
+            Ok(Request::Geometry(which)) => {
+                let size = match which {
+                    names::COLUMNS => self.console.columns(),
+                    names::ROWS => self.console.rows(),
+                    _ => None,
+                };
+                let answer = size.map_or(error(names::ENOTSUP), |size| Term::int(i64::from(size)));
+                reply(process, &asker, answer);
+            }
+            Ok(Request::Several(requests)) => delegate(process, &asker, "requests", [Term::list(requests), Term::nil()]),
+            Ok(Request::Unknown) => reply(process, &asker, error(names::REQUEST)),
+        }
+    }
+
+    /// Prompts of the shell are told by their shape, since the protocol does not say who asks.
+    fn kind_for(&self, prompt: &str) -> LineKind {
+        let shell = !self.options.expand_fun.is_atom(names::FALSE);
+        match prompt.trim_end().strip_suffix('>') {
+            Some(_) if shell && prompt.starts_with("...(") => LineKind::Continuation,
+            Some(_) if shell => LineKind::Expression,
+            _ => LineKind::Plain,
+        }
+    }
+
+    fn options(&self) -> Term {
+        Term::list([
+            Term::tuple([Term::atom(names::EXPAND_FUN), self.options.expand_fun.clone()]),
+            Term::tuple([Term::atom(names::ECHO), Term::bool(self.options.echo)]),
+            Term::tuple([Term::atom(names::BINARY), Term::bool(self.options.binary)]),
+            Term::tuple([Term::atom(names::ENCODING), Term::atom(names::UNICODE)]),
+        ])
+    }
+
+    fn set_options(&mut self, options: &Term) -> Term {
+        for option in options.iter() {
+            match (option.as_atom(), option.as_tuple_of::<2>()) {
+                (Some(names::BINARY), _) => self.options.binary = true,
+                (Some(names::LIST), _) => self.options.binary = false,
+                (None, Some([key, value])) => match (key.as_atom(), value.as_bool()) {
+                    (Some(names::BINARY), Some(on)) => self.options.binary = on,
+                    (Some(names::ECHO), Some(on)) => self.options.echo = on,
+                    (Some(names::EXPAND_FUN), _) => self.options.expand_fun = value.clone(),
+                    (Some(names::ENCODING), _) => {}
+                    _ => return error(names::ENOTSUP),
+                },
+                _ => return error(names::ENOTSUP),
+            }
+        }
+        Term::ok()
+    }
+
+    fn read(&mut self, process: &mut Process, asker: Asker, want: Want) {
+        self.readings.push_back(Reading { asker, want });
+        if self.readings.len() == 1 {
+            self.serve(process);
+        }
+    }
+
+    /// Answers waiting reads from what is left over, and asks the console for more when that is not enough.
+    fn serve(&mut self, process: &mut Process) {
+        while let Some(reading) = self.readings.front() {
+            let taken = match &reading.want {
+                Want::Line { kind: LineKind::Expression | LineKind::Continuation, .. } | Want::Line { .. } => {
+                    self.left_over.iter().position(|byte| *byte == b'\n').map(|at| at + 1)
+                }
+                Want::Chars { count, .. } => characters_end(&self.left_over, *count),
+            };
+            let Some(end) = taken else {
+                self.ask();
+                return;
+            };
+            let bytes: Vec<u8> = self.left_over.drain(..end).collect();
+            self.answer_first(process, &bytes);
+        }
+    }
+
+    fn ask(&mut self) {
+        let Some(reading) = self.readings.front() else { return };
+        if self.asked {
+            return;
+        }
+        self.asked = true;
+        let (prompt, kind) = match &reading.want {
+            Want::Line { prompt, kind } => (prompt.clone(), *kind),
+            Want::Chars { prompt, .. } => (prompt.clone(), LineKind::Plain),
+        };
+        let Some(device) = crate::process::registry::whereis(names::USER) else { return };
+        self.console.read_line(&prompt, kind, Box::new(move |line| {
+            let content = match line {
+                Line::Text(bytes) => Term::binary(&bytes),
+                Line::Eof => Term::atom(names::EOF),
+                Line::Interrupted => error(names::INTERRUPTED),
+                Line::Failed(reason) => Term::error_tuple(Term::named(&reason)),
+            };
+            let message = Term::tuple([Term::atom(names::LINE_READ), content]);
+            send::signal(device, device, Signal::Message(Message::new(&message)));
+        }));
+    }
+
+    fn line_read(&mut self, process: &mut Process, line: &Term) {
+        self.asked = false;
+        if let Some(bytes) = line.as_bytes() {
+            self.left_over.extend_from_slice(&bytes);
+            let unfinished = !bytes.ends_with(b"\n");
+            if unfinished && !self.readings.is_empty() && !self.left_over.is_empty() {
+                // The last line of a file: there is no more to wait for.
+                let rest = std::mem::take(&mut self.left_over);
+                self.answer_first(process, &rest);
+            }
+        } else if !self.left_over.is_empty() && line.is_atom(names::EOF) {
+            let rest = std::mem::take(&mut self.left_over);
+            self.answer_first(process, &rest);
+        } else if let Some(reading) = self.readings.pop_front() {
+            reply(process, &reading.asker, line.clone());
+        }
+        self.serve(process);
+    }
+
+    fn answer_first(&mut self, process: &mut Process, bytes: &[u8]) {
+        let Some(reading) = self.readings.pop_front() else { return };
+        let answer = if self.options.binary {
+            Term::binary(bytes)
+        } else {
+            let text = String::from_utf8_lossy(bytes);
+            Term::list(text.chars().map(|character| Term::int(i64::from(u32::from(character)))))
+        };
+        reply(process, &reading.asker, answer);
+    }
+}
+
+/// Where the first `count` characters end, if there are as many.
+fn characters_end(bytes: &[u8], count: usize) -> Option<usize> {
+    let text = String::from_utf8_lossy(bytes);
+    if text.chars().count() < count {
+        return None;
+    }
+    Some(text.char_indices().nth(count).map_or(bytes.len(), |(at, _)| at))
+}
+
+/// Lets a process of its own do what needs Elixir code: it answers the asker itself.
+fn delegate(process: &mut Process, asker: &Asker, function: &str, parts: [Term; 2]) {
+    let Some(mut helper) = Process::new(Some(process.pid)) else {
+        return reply(process, asker, error(names::TERMINATED));
+    };
+    let [first, second] = parts;
+    let arguments = [Term::pid(process.pid), asker.from.clone(), asker.reply_as.clone(), first, second];
+    let arguments = Message::new(&Term::list(arguments)).into_term().to_vec().unwrap_or_default();
+    vm::start(&mut helper, Atom::new("rshell_io"), Atom::new(function), arguments);
+    if let Some(runner) = host::runner() {
+        runner.start(helper);
+    }
+}
+
+struct StandardError {
+    console: Arc<dyn Console>,
+}
+
+impl Handle for StandardError {
+    fn handle(&mut self, process: &mut Process, message: Term) -> ControlFlow<Term> {
+        let Some((asker, request)) = request_of(&message) else { return ControlFlow::Continue(()) };
+        match Request::of(request) {
+            Err(refused) => reply(process, &asker, refused),
+            Ok(Request::PutChars(bytes)) => {
+                let written = self.console.write_error(&bytes);
+                reply(process, &asker, if written { Term::ok() } else { error(names::TERMINATED) });
+            }
+            Ok(Request::PutCharsCall { encoding, call }) => delegate(process, &asker, "put_chars", [encoding, call]),
+            Ok(Request::Several(requests)) => delegate(process, &asker, "requests", [Term::list(requests), Term::nil()]),
+            Ok(Request::SetOpts(_)) => reply(process, &asker, Term::ok()),
+            Ok(Request::GetOpts) => {
+                let encoding = Term::tuple([Term::atom(names::ENCODING), Term::atom(names::UNICODE)]);
+                let binary = Term::tuple([Term::atom(names::BINARY), Term::bool(false)]);
+                reply(process, &asker, Term::list([binary, encoding]));
+            }
+            Ok(Request::GetLine { .. } | Request::GetChars { .. } | Request::GetPassword { .. } | Request::GetUntil(_)) => {
+                reply(process, &asker, error(names::ENOTSUP));
+            }
+            Ok(Request::Geometry(_)) => reply(process, &asker, error(names::ENOTSUP)),
+            Ok(Request::Unknown) => reply(process, &asker, error(names::REQUEST)),
+        }
+        ControlFlow::Continue(())
+    }
+}

@@ -143,9 +143,17 @@ defmodule Keyword do
         when current: value
   def get_and_update!(keywords, key, fun)
       when is_list(keywords) and is_atom(key) and is_function(fun, 1) do
-    if :lists.keymember(key, 1, keywords),
-      do: get_and_update(keywords, key, fun),
-      else: raise(KeyError, key: key, term: keywords)
+    case split_at_key(keywords, key, []) do
+      {front, current, back} ->
+        case fun.(current) do
+          {get, value} -> {get, :lists.reverse(front, [{key, value} | delete(back, key)])}
+          :pop -> {current, :lists.reverse(front, delete(back, key))}
+          other -> wrong_update(other)
+        end
+
+      :error ->
+        raise KeyError, key: key, term: keywords
+    end
   end
 
   @doc """

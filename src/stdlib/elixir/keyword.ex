@@ -147,7 +147,7 @@ defmodule Keyword do
       {front, current, back} ->
         case fun.(current) do
           {get, value} -> {get, :lists.reverse(front, [{key, value} | delete(back, key)])}
-          :pop -> {current, :lists.reverse(front, delete(back, key))}
+          :pop -> {current, :lists.reverse(front, back)}
           other -> wrong_update(other)
         end
 

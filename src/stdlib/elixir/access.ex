@@ -71,7 +71,7 @@ defmodule Access do
   end
 
   def fetch(list, key) when is_list(list),
-    do: wrong_list_key("the Access calls for keywords", key)
+    do: wrong_list_key(key)
 
   def fetch(nil, _key), do: :error
 
@@ -120,12 +120,13 @@ defmodule Access do
   end
 
   def get(list, key, _default) when is_list(list),
-    do: wrong_list_key("the Access calls for keywords", key)
+    do: wrong_list_key(key)
 
   def get(nil, _key, default), do: default
 
-  defp wrong_list_key(what, key) do
-    raise ArgumentError, "#{what} expect the key to be an atom, got: " <> inspect(key)
+  defp wrong_list_key(key) do
+    raise ArgumentError,
+          "the Access calls for keywords expect the key to be an atom, got: " <> inspect(key)
   end
 
   @doc """
@@ -150,11 +151,8 @@ defmodule Access do
 
   def get_and_update(map, key, fun) when is_map(map), do: Map.get_and_update(map, key, fun)
 
-  def get_and_update(list, key, fun) when is_list(list) and is_atom(key),
+  def get_and_update(list, key, fun) when is_list(list),
     do: Keyword.get_and_update(list, key, fun)
-
-  def get_and_update(list, key, _fun) when is_list(list),
-    do: wrong_list_key("the Access calls for keywords", key)
 
   def get_and_update(nil, key, _fun) do
     raise ArgumentError, "could not put/update key #{inspect(key)} on a nil value"
@@ -225,7 +223,7 @@ defmodule Access do
         end
 
       _op, data, _next ->
-        raise "Access.key!/1 expected a map/struct or nil, got: #{inspect(data)}"
+        raise "Access.key!/1 expected a map/struct, got: #{inspect(data)}"
     end
   end
 
@@ -350,7 +348,10 @@ defmodule Access do
         {nil, data}
 
       {_front, []} ->
-        next.(nil) |> elem(0) |> then(&{&1, data})
+        case next.(nil) do
+          {get, _update} -> {get, data}
+          :pop -> {nil, data}
+        end
 
       {front, [value | back]} ->
         case next.(value) do

@@ -55,10 +55,6 @@ defimpl Collectable, for: BitString do
 
       _acc, :halt ->
         :ok
-
-      _acc, {:cont, other} ->
-        raise ArgumentError,
-              "collecting into a binary requires a bitstring, got: #{inspect(other)}"
     end
 
     {[binary], fun}
@@ -74,10 +70,6 @@ defimpl Collectable, for: BitString do
 
       _acc, :halt ->
         :ok
-
-      _acc, {:cont, other} ->
-        raise ArgumentError,
-              "collecting into a bitstring requires a bitstring, got: #{inspect(other)}"
     end
 
     {bitstring, fun}
@@ -97,10 +89,6 @@ defimpl Collectable, for: Map do
 
       _acc, :halt ->
         :ok
-
-      _acc, {:cont, other} ->
-        raise ArgumentError,
-              "collecting into a map requires {key, value} tuples, got: #{inspect(other)}"
     end
 
     {map, fun}

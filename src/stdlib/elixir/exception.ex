@@ -219,10 +219,6 @@ defmodule Exception do
   defp format_exit({error, [_ | _] = stacktrace} = reason, joiner),
     do: format_raised(error, stacktrace, reason, joiner)
 
-  defp format_exit({:bad_call, _} = reason, _joiner), do: exit_reason(reason)
-  defp format_exit({:bad_cast, _} = reason, _joiner), do: exit_reason(reason)
-  defp format_exit({:bad_return_value, _} = reason, _joiner), do: exit_reason(reason)
-
   defp format_exit({:shutdown, {:failed_to_start_child, child, {:EXIT, reason}}}, joiner),
     do: start_child(child, reason, joiner)
 
@@ -230,8 +226,7 @@ defmodule Exception do
     do: start_child(child, reason, joiner)
 
   defp format_exit({reason, {mod, fun, args}}, joiner)
-       when is_atom(mod) and is_atom(fun) and is_list(args) and
-              reason not in [:bad_return, :bad_return_value],
+       when is_atom(mod) and is_atom(fun) and is_list(args),
        do: format_called(reason, mod, fun, args, joiner)
 
   defp format_exit(reason, _joiner), do: exit_reason(reason)

@@ -16,10 +16,8 @@ defmodule Function do
       1
   """
   @spec capture(module, atom, arity) :: fun
-  def capture(module, function_name, arity)
-      when is_atom(module) and is_atom(function_name) and is_integer(arity) and arity >= 0 and
-             arity <= 255,
-      do: :erlang.make_fun(module, function_name, arity)
+  def capture(module, function_name, arity),
+    do: :erlang.make_fun(module, function_name, arity)
 
   @doc """
   All that is known of a function.
@@ -28,7 +26,7 @@ defmodule Function do
       1
   """
   @spec info(fun) :: [{information, term}]
-  def info(fun) when is_function(fun), do: :erlang.fun_info(fun)
+  def info(fun), do: :erlang.fun_info(fun)
 
   @doc """
   One thing that is known of a function.
@@ -37,7 +35,7 @@ defmodule Function do
       {:module, List}
   """
   @spec info(fun, item) :: {item, term} when item: information
-  def info(fun, item) when is_function(fun) and is_atom(item), do: :erlang.fun_info(fun, item)
+  def info(fun, item), do: :erlang.fun_info(fun, item)
 
   @doc """
   Its argument.

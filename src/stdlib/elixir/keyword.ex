@@ -59,11 +59,6 @@ defmodule Keyword do
   defp put_new_last(acc, key, value) when is_atom(key),
     do: [{key, value} | delete(acc, key)]
 
-  defp put_new_last(_acc, key, _value) do
-    raise ArgumentError,
-          "expected the first element of a tuple to be an atom, got: #{inspect(key)}"
-  end
-
   @doc """
   A keyword list of keys that all have one value.
 
@@ -71,14 +66,8 @@ defmodule Keyword do
       [a: 1, b: 1]
   """
   @spec from_keys([key], value) :: t(value)
-  def from_keys(keys, value) when is_list(keys) do
-    :lists.map(
-      fn
-        key when is_atom(key) -> {key, value}
-      end,
-      keys
-    )
-  end
+  def from_keys(keys, value) when is_list(keys),
+    do: :lists.map(fn key -> {key, value} end, keys)
 
   @doc """
   The first value of a key, or a default.
@@ -122,7 +111,7 @@ defmodule Keyword do
     case split_at_key(keywords, key, []) do
       {front, current, back} ->
         case fun.(current) do
-          {get, value} -> {get, :lists.reverse(front, [{key, value} | delete(back, key)])}
+          {get, value} -> {get, :lists.reverse(front, [{key, value} | back])}
           :pop -> {current, :lists.reverse(front, back)}
           other -> wrong_update(other)
         end
@@ -154,9 +143,17 @@ defmodule Keyword do
         when current: value
   def get_and_update!(keywords, key, fun)
       when is_list(keywords) and is_atom(key) and is_function(fun, 1) do
-    if :lists.keymember(key, 1, keywords),
-      do: get_and_update(keywords, key, fun),
-      else: raise(KeyError, key: key, term: keywords)
+    case split_at_key(keywords, key, []) do
+      {front, current, back} ->
+        case fun.(current) do
+          {get, value} -> {get, :lists.reverse(front, [{key, value} | delete(back, key)])}
+          :pop -> {current, :lists.reverse(front, back)}
+          other -> wrong_update(other)
+        end
+
+      :error ->
+        raise KeyError, key: key, term: keywords
+    end
   end
 
   @doc """
@@ -217,8 +214,8 @@ defmodule Keyword do
         element ->
           :erlang.error(
             ArgumentError.exception(
-              "expected a keyword list, but an entry in the list is not a " <>
-                "tuple, got: #{inspect(element)}"
+              "expected a keyword list, but an entry in the list is not a two-element tuple " <>
+                "with an atom as its first element, got: #{inspect(element)}"
             )
           )
       end,
@@ -236,16 +233,7 @@ defmodule Keyword do
   def values(keywords) when is_list(keywords) do
     :lists.map(
       fn
-        {key, value} when is_atom(key) ->
-          value
-
-        element ->
-          :erlang.error(
-            ArgumentError.exception(
-              "expected a keyword list, but an entry in the list is not a " <>
-                "tuple, got: #{inspect(element)}"
-            )
-          )
+        {key, value} when is_atom(key) -> value
       end,
       keywords
     )
@@ -379,8 +367,8 @@ defmodule Keyword do
       [b: 2, a: 3]
   """
   @spec merge(t, t) :: t
-  def merge(keywords1, []) when is_list(keywords1), do: assert_keyword!(keywords1, "first")
-  def merge([], keywords2) when is_list(keywords2), do: assert_keyword!(keywords2, "second")
+  def merge(keywords1, []) when is_list(keywords1), do: keywords1
+  def merge([], keywords2) when is_list(keywords2), do: keywords2
 
   def merge(keywords1, keywords2) when is_list(keywords1) and is_list(keywords2) do
     assert_keyword!(keywords2, "second")
@@ -639,7 +627,7 @@ defmodule Keyword do
         check(rest, left, [pair | kept], bad)
 
       :error ->
-        check(rest, values, kept, bad ++ [key])
+        check(rest, values, kept, [key | bad])
     end
   end
 

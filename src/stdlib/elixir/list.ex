@@ -418,7 +418,7 @@ defmodule List do
     try do
       :unicode.characters_to_list(list)
     rescue
-      ArgumentError -> no_chardata(list)
+      ArgumentError -> no_charlist(list)
     else
       result when is_list(result) ->
         result
@@ -429,6 +429,22 @@ defmodule List do
       {:incomplete, encoded, rest} ->
         raise UnicodeConversionError, encoded: encoded, rest: rest, kind: :incomplete
     end
+  end
+
+  defp no_charlist(list) do
+    raise ArgumentError, """
+    cannot convert the given list to a charlist.
+
+    To be converted to a charlist, a list must contain only:
+
+      * strings
+      * integers representing Unicode code points
+      * or a list containing one of these three elements
+
+    Please check the given list or call inspect/1 to get the list representation, got:
+
+    #{inspect(list)}
+    """
   end
 
   defp no_chardata(list) do

@@ -84,8 +84,6 @@ defmodule Map do
   def filter(map, fun) when is_map(map),
     do: :maps.from_list(for pair <- :maps.to_list(map), fun.(pair), do: pair)
 
-  def filter(other, _fun), do: bad_map(other)
-
   @doc """
   A map of keys that all have one value.
 
@@ -361,8 +359,6 @@ defmodule Map do
   @spec reject(map, ({key, value} -> as_boolean(term))) :: map
   def reject(map, fun) when is_map(map),
     do: :maps.from_list(for pair <- :maps.to_list(map), !fun.(pair), do: pair)
-
-  def reject(other, _fun), do: bad_map(other)
 
   @doc """
   Sets the value of a key that is there already.

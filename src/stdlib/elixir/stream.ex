@@ -94,7 +94,6 @@ defmodule Stream do
   defp leftover(_acc, _count, _step, :discard), do: {:cont, []}
   defp leftover({_buffer, size}, _count, _step, _leftover) when size <= 0, do: {:cont, []}
 
-  # What overlaps the chunk before is only a chunk of its own when elements have come since.
   defp leftover({buffer, size}, count, _step, leftover),
     do: {:cont, :lists.reverse(buffer, Enum.take(leftover, count - size)), []}
 
@@ -161,18 +160,16 @@ defmodule Stream do
         case chunk_fun.(entry, acc) do
           {:cont, chunk, acc} -> {[chunk], acc}
           {:cont, acc} -> {[], acc}
-          {:halt, acc} -> {:halt, acc}
+          {:halt, acc} -> {:last, last_chunk(after_fun.(acc))}
         end
       end,
-      fn acc ->
-        case after_fun.(acc) do
-          {:cont, chunk, acc} -> {[chunk], acc}
-          {:cont, acc} -> {[], acc}
-        end
-      end,
+      fn acc -> last_chunk(after_fun.(acc)) end,
       fn _acc -> :ok end
     )
   end
+
+  defp last_chunk({:cont, chunk, acc}), do: {[chunk], acc}
+  defp last_chunk({:cont, acc}), do: {[], acc}
 
   @doc """
   Drops elements equal to the one before.
@@ -484,10 +481,8 @@ defmodule Stream do
     lazy(enum, count, fn f1 ->
       fn
         entry, [1 | rest] ->
-          case f1.(entry, rest) do
-            {:cont, rest} -> {:halt, [0 | rest]}
-            {code, rest} -> {code, [0 | rest]}
-          end
+          {_code, rest} = f1.(entry, rest)
+          {:halt, [0 | rest]}
 
         _entry, [0 | rest] ->
           {:halt, [0 | rest]}
@@ -593,7 +588,7 @@ defmodule Stream do
       when is_function(start_fun, 0) and is_function(reducer, 2) and is_function(last_fun, 1) and
              is_function(after_fun, 1) do
     fn acc, fun ->
-      pull = &Enumerable.reduce(enum, &1, fn entry, _ -> {:suspend, entry} end)
+      pull = puller(enum)
 
       produce(
         {&transform_step(&1, reducer, last_fun), &transform_close(&1, after_fun)},
@@ -607,24 +602,28 @@ defmodule Stream do
   defp transform_step({:over, acc}, _reducer, _last_fun), do: {:halt, {:over, acc}}
 
   defp transform_step({pull, acc}, reducer, last_fun) do
-    case pull.({:cont, nil}) do
-      {:suspended, entry, pull} ->
+    case pull(pull) do
+      {entry, pull} ->
         try do
           reducer.(entry, acc)
         catch
           kind, reason ->
-            pull.({:halt, nil})
+            pull.({:halt, []})
             :erlang.raise(kind, reason, __STACKTRACE__)
         else
           {:halt, acc} ->
-            pull.({:halt, nil})
+            pull.({:halt, []})
             {:halt, {:over, acc}}
+
+          {:last, {entries, acc}} ->
+            pull.({:halt, []})
+            {entries, {:over, acc}}
 
           {entries, acc} ->
             {entries, {pull, acc}}
         end
 
-      {_finished, _} ->
+      :over ->
         {entries, acc} = last_fun.(acc)
         {entries, {:over, acc}}
     end
@@ -633,8 +632,21 @@ defmodule Stream do
   defp transform_close({:over, acc}, after_fun), do: after_fun.(acc)
 
   defp transform_close({pull, acc}, after_fun) do
-    pull.({:halt, nil})
+    pull.({:halt, []})
     after_fun.(acc)
+  end
+
+  # One element at a time: a continuation that suspends after each. An enumerable may also end
+  # with the element that it gives.
+  defp puller(enum),
+    do: &Enumerable.reduce(enum, &1, fn entry, _ -> {:suspend, [entry]} end)
+
+  defp pull(pull) do
+    case pull.({:cont, []}) do
+      {:suspended, [entry], pull} -> {entry, pull}
+      {_finished, [entry]} -> {entry, fn {_command, acc} -> {:done, acc} end}
+      {_finished, []} -> :over
+    end
   end
 
   # Runs a producer: `step` makes of its state the next enumerable, `close` is called once at
@@ -690,10 +702,10 @@ defmodule Stream do
       {:suspended, [_ | acc], continuation} ->
         {:suspended, acc, &emit(continuation, producer, state, &1, fun)}
 
-      {:halted, [:halt | acc]} ->
-        produce(producer, state, {:halt, acc}, fun)
+      {:halted, [command | acc]} ->
+        produce(producer, state, {command, acc}, fun)
 
-      {_, [_ | acc]} ->
+      {:done, [_ | acc]} ->
         produce(producer, state, {:cont, acc}, fun)
     end
   end
@@ -837,7 +849,7 @@ defmodule Stream do
     fn acc, fun ->
       pulls =
         Enum.map(enumerables, fn enum ->
-          &Enumerable.reduce(enum, &1, fn entry, _ -> {:suspend, entry} end)
+          puller(enum)
         end)
 
       produce({&zip_step(&1, zip_fun), &zip_close/1}, {:zip, pulls}, acc, fun)
@@ -848,22 +860,22 @@ defmodule Stream do
 
   defp zip_step({:zip, pulls}, zip_fun) do
     case pull_all(pulls, [], []) do
-      {entries, pulls} -> {[zip_fun.(entries)], {:zip, pulls}}
       {:over, others} -> {:halt, {:zip, others}}
+      {entries, pulls} -> {[zip_fun.(entries)], {:zip, pulls}}
     end
   end
 
   # Stops at the first that has no more and leaves the others to be closed.
   defp pull_all([pull | rest], entries, pulls) do
-    case pull.({:cont, nil}) do
-      {:suspended, entry, pull} -> pull_all(rest, [entry | entries], [pull | pulls])
-      {_finished, _} -> {:over, :lists.reverse(pulls, rest)}
+    case pull(pull) do
+      {entry, pull} -> pull_all(rest, [entry | entries], [pull | pulls])
+      :over -> {:over, :lists.reverse(pulls, rest)}
     end
   end
 
   defp pull_all([], entries, pulls), do: {:lists.reverse(entries), :lists.reverse(pulls)}
 
-  defp zip_close({:zip, pulls}), do: Enum.each(pulls, & &1.({:halt, nil}))
+  defp zip_close({:zip, pulls}), do: Enum.each(pulls, & &1.({:halt, []}))
 
   @doc """
   Repeats an enumerable for ever.

@@ -72,7 +72,15 @@ defmodule UndefinedFunctionError do
       else: module.module_info(:exports)
   end
 
+  # Other arities of the very name come alone.
   defp similar(name, exports) do
+    case for({fun, _} = export <- exports, Atom.to_string(fun) == name, do: export) do
+      [] -> close_names(name, exports)
+      same -> Enum.sort(same)
+    end
+  end
+
+  defp close_names(name, exports) do
     found =
       for {fun, arity} <- exports,
           distance = String.jaro_distance(name, Atom.to_string(fun)),

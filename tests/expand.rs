@@ -103,8 +103,7 @@ fn in_module(head: &str, body: &str) -> String {
     env.module = Some(Atom::new("Elixir.A"));
     env.function = Some((name, u8::try_from(args.len()).expect("few arguments")));
     let mut host = Host::new();
-    let source =
-        ClauseSource { meta, kind: DefinitionKind::Def, name, args: &args, guards: &guards, body: &body };
+    let source = ClauseSource { meta, kind: DefinitionKind::Def, name, args: &args, guards: &guards, body: &body };
     let result = expand::expand_clause(&source, &env, &mut host);
     let mut text: Vec<String> = host.warnings().iter().map(|warning| format!("w> {}", warning.message)).collect();
     text.push(match result {
@@ -123,25 +122,47 @@ fn expands_definitions() {
     let x = "{:x, [{:version, 0}, {:line, 1}], :nil}";
     check("f(x)", "g(x)", &format!("=> {{[{x}], [], {{:g, [{{:line, 1}}], [{x}]}}}}"));
     check("f(x)", "z(x)", &format!("=> {{[{x}], [], {{:z, [{{:line, 1}}], [{x}]}}}}"));
-    check("f(x)", "x; &g/1", &format!(
-        "w> variable x in code block has no effect as it is never returned (remove the variable or assign it to _ to avoid \
+    check(
+        "f(x)",
+        "x; &g/1",
+        &format!(
+            "w> variable x in code block has no effect as it is never returned (remove the variable or assign it to _ to avoid \
          warnings)\n=> {{[{x}], [], {{:__block__, [], [{x}, {{:&, [{{:line, 1}}], [{{:/, [], [{{:g, [], :nil}}, 1]}}]}}]}}}}"
-    ));
-    check("h(x)", "super(x)", &format!(
-        "=> {{[{x}], [], {{:super, [{{:super, {{:defp, :h (overridable 1)}}}}, {{:line, 1}}], [{x}]}}}}"
-    ));
-    check("f(x)", "super(x)", "!! CompileError: 1: no super defined for f/1 in module A. Overridable functions available are: h/1");
+        ),
+    );
+    check(
+        "h(x)",
+        "super(x)",
+        &format!("=> {{[{x}], [], {{:super, [{{:super, {{:defp, :h (overridable 1)}}}}, {{:line, 1}}], [{x}]}}}}"),
+    );
+    check(
+        "f(x)",
+        "super(x)",
+        "!! CompileError: 1: no super defined for f/1 in module A. Overridable functions available are: h/1",
+    );
     check("f(x)", "m(x)", &format!("=> {{[{x}], [], {x}}}"));
-    check("f(x) when x == 1 when x == 2", "x", &format!(
-        "=> {{[{x}], [{{{{:., [{{:line, 1}}], [:erlang, :==]}}, [{{:line, 1}}], [{x}, 1]}}, {{{{:., [{{:line, 1}}], [:erlang, :==]}}, \
+    check(
+        "f(x) when x == 1 when x == 2",
+        "x",
+        &format!(
+            "=> {{[{x}], [{{{{:., [{{:line, 1}}], [:erlang, :==]}}, [{{:line, 1}}], [{x}, 1]}}, {{{{:., [{{:line, 1}}], [:erlang, :==]}}, \
          [{{:line, 1}}], [{x}, 2]}}], {x}}}"
-    ));
-    check("f(zb, za)", "1", "w> variable \"za\" is unused (if the variable is not meant to be used, prefix it with an \
+        ),
+    );
+    check(
+        "f(zb, za)",
+        "1",
+        "w> variable \"za\" is unused (if the variable is not meant to be used, prefix it with an \
         underscore)\nw> variable \"zb\" is unused (if the variable is not meant to be used, prefix it with an underscore)\n\
-        => {[{:zb, [{:version, 0}, {:line, 1}], :nil}, {:za, [{:version, 1}, {:line, 1}], :nil}], [], 1}");
+        => {[{:zb, [{:version, 0}, {:line, 1}], :nil}, {:za, [{:version, 1}, {:line, 1}], :nil}], [], 1}",
+    );
     check("f()", "__CALLER__", "!! CompileError: 1: __CALLER__ is available only inside defmacro and defmacrop");
-    check("f()", "[do: 1, rescue: (_ -> 2)]", "=> {[], [], {:try, [{:line, 1}], [[{:do, 1}, {:rescue, [{:->, [{:line, 1}], \
-        [[{:_, [{:line, 1}], :nil}], 2]}]}]]}}");
+    check(
+        "f()",
+        "[do: 1, rescue: (_ -> 2)]",
+        "=> {[], [], {:try, [{:line, 1}], [[{:do, 1}, {:rescue, [{:->, [{:line, 1}], \
+        [[{:_, [{:line, 1}], :nil}], 2]}]}]]}}",
+    );
     check("f()", "__MODULE__", "=> {[], [], :Elixir.A}");
 }
 

@@ -6,7 +6,7 @@ use super::dispatch::Import;
 use super::expander::{Expanded, Expander};
 use super::host::Event;
 use super::quoted::{arrow, as_binary, as_call, as_dot, as_unary, as_variable, call, node};
-use super::{Raise, error, rewrite};
+use super::{MAX_DEPTH, Raise, error, rewrite};
 
 /// A function that is captured by name.
 enum Captured {
@@ -19,10 +19,9 @@ impl Expander<'_> {
         self.refuse_in_patterns(meta, "&")?;
         if body.is_integer() {
             let text = self.source(body);
-            return Err(self.error(
-                meta,
-                &format!("capture argument &{text} must be used within the capture operator &"),
-            ));
+            return Err(
+                self.error(meta, &format!("capture argument &{text} must be used within the capture operator &"))
+            );
         }
         if let Some((_, target, arity)) = as_binary(body, names::SLASH)
             && let Some(arity) = arity.as_int()
@@ -129,7 +128,13 @@ impl Expander<'_> {
         Some(capture_term(meta, &Captured::Remote(Term::atom(module), name), arity))
     }
 
-    fn capture_local(&mut self, meta: &Term, call_meta: &Term, name: Atom, arity: usize) -> Result<Option<Term>, Raise> {
+    fn capture_local(
+        &mut self,
+        meta: &Term,
+        call_meta: &Term,
+        name: Atom,
+        arity: usize,
+    ) -> Result<Option<Term>, Raise> {
         match self.resolve(call_meta, name, arity)? {
             Some(Import::Macro(_)) => return Ok(None),
             Some(Import::Function(module)) => {
@@ -157,7 +162,7 @@ impl Expander<'_> {
     /// `fn x1, x2 -> body end` with the placeholders replaced.
     fn capture_as_fn(&mut self, meta: &Term, fn_meta: &Term, body: &Term) -> Expanded {
         let mut numbers = Vec::new();
-        let replaced = self.replace_placeholders(body, &mut numbers)?;
+        let replaced = self.replace_placeholders(body, &mut numbers, 0)?;
         let Some(highest) = numbers.iter().copied().max() else {
             return Err(self.invalid_capture(meta, body));
         };
@@ -176,7 +181,10 @@ impl Expander<'_> {
         self.expand(&call(names::FN, fn_meta.clone(), [clause]))
     }
 
-    fn replace_placeholders(&mut self, quoted: &Term, numbers: &mut Vec<i64>) -> Expanded {
+    fn replace_placeholders(&mut self, quoted: &Term, numbers: &mut Vec<i64>, depth: u32) -> Expanded {
+        if depth > MAX_DEPTH {
+            return Err(self.too_deep(quoted));
+        }
         if let Some((meta, operand)) = as_unary(quoted, names::AMP) {
             return match operand.as_int() {
                 Some(number) if (1..=255).contains(&number) => {
@@ -199,13 +207,13 @@ impl Expander<'_> {
         match quoted.view() {
             View::Tuple(elements) => {
                 let elements: Result<Vec<Term>, Raise> =
-                    elements.iter().map(|element| self.replace_placeholders(element, numbers)).collect();
+                    elements.iter().map(|element| self.replace_placeholders(element, numbers, depth + 1)).collect();
                 Ok(Term::tuple_from(elements?))
             }
             View::Cons(_) => {
                 let mut replaced = ListBuilder::new();
                 for element in quoted.iter() {
-                    replaced.push(self.replace_placeholders(element, numbers)?);
+                    replaced.push(self.replace_placeholders(element, numbers, depth + 1)?);
                 }
                 Ok(replaced.finish())
             }
@@ -253,26 +261,51 @@ fn capture_term(meta: &Term, captured: &Captured, arity: usize) -> Term {
 
 /// Tells whether the arguments are `&1, &2, ...` in order.
 fn is_sequential(args: &[Term]) -> bool {
-    args.iter().zip(1..).all(|(arg, expected)| {
-        as_unary(arg, names::AMP).is_some_and(|(_, number)| number.as_int() == Some(expected))
-    })
+    args.iter()
+        .zip(1..)
+        .all(|(arg, expected)| as_unary(arg, names::AMP).is_some_and(|(_, number)| number.as_int() == Some(expected)))
 }
 
+/// Tells whether there is a `&1` or the like in the code.
 fn contains_placeholder(quoted: &Term) -> bool {
-    match quoted.view() {
-        View::Tuple(elements) => {
-            as_unary(quoted, names::AMP).is_some() || elements.iter().any(contains_placeholder)
+    let mut waiting: Vec<&Term> = vec![quoted];
+    while let Some(quoted) = waiting.pop() {
+        match quoted.view() {
+            View::Tuple(_) if as_unary(quoted, names::AMP).is_some() => return true,
+            View::Tuple(elements) => waiting.extend(elements),
+            View::Cons(_) => waiting.extend(quoted.iter()),
+            _ => {}
         }
-        View::Cons(_) => quoted.iter().any(contains_placeholder),
-        _ => false,
     }
+    false
 }
 
 /// Tells whether the name is a special form for calls of this many arguments.
 pub(super) fn is_special_form(name: &str, arity: usize) -> bool {
     match arity {
-        1 if matches!(name, "&" | "^" | "alias" | "cond" | "import" | "quote" | "receive" | "require" | "try" | "unquote" | "unquote_splicing") => true,
-        2 if matches!(name, "=" | "%" | "::" | "." | "->" | "|" | "alias" | "case" | "import" | "quote" | "require") => true,
+        1 if matches!(
+            name,
+            "&" | "^"
+                | "alias"
+                | "cond"
+                | "import"
+                | "quote"
+                | "receive"
+                | "require"
+                | "try"
+                | "unquote"
+                | "unquote_splicing"
+        ) =>
+        {
+            true
+        }
+        2 if matches!(
+            name,
+            "=" | "%" | "::" | "." | "->" | "|" | "alias" | "case" | "import" | "quote" | "require"
+        ) =>
+        {
+            true
+        }
         _ => matches!(name, "{}" | "%{}" | "<<>>" | "__block__" | "__aliases__" | "fn" | "for" | "with" | "super"),
     }
 }

@@ -26,8 +26,7 @@ impl<'a> Expander<'a> {
         self.depth += 1;
         if self.depth > MAX_DEPTH {
             self.depth = 0;
-            let meta = quoted.as_tuple_of::<3>().map_or(Term::NIL_LIST, |[_, meta, _]| meta.clone());
-            return Err(self.error(&meta, &format!("expressions nest deeper than {MAX_DEPTH} levels")));
+            return Err(self.too_deep(quoted));
         }
         let result = self.expand_node(quoted);
         self.depth = self.depth.saturating_sub(1);
@@ -109,7 +108,8 @@ impl<'a> Expander<'a> {
     pub(super) fn expand_list(&mut self, list: &Term) -> Expanded {
         let Some(mut elements) = list.to_vec() else { return Err(self.invalid_quoted(list)) };
         let Some(cons) = elements.last().and_then(|last| {
-            super::quoted::as_binary(last, names::PIPE).map(|(meta, head, tail)| (meta.clone(), head.clone(), tail.clone()))
+            super::quoted::as_binary(last, names::PIPE)
+                .map(|(meta, head, tail)| (meta.clone(), head.clone(), tail.clone()))
         }) else {
             return Ok(Term::list(self.expand_all(&elements)?));
         };
@@ -183,6 +183,12 @@ impl<'a> Expander<'a> {
 
     pub(super) fn source(&mut self, quoted: &Term) -> String {
         self.host.quoted_to_string(quoted)
+    }
+
+    /// The refusal of code that nests too deep for the stack.
+    pub(super) fn too_deep(&self, quoted: &Term) -> Raise {
+        let meta = quoted.as_tuple_of::<3>().map_or(Term::NIL_LIST, |[_, meta, _]| meta.clone());
+        self.error(&meta, &format!("expressions nest deeper than {MAX_DEPTH} levels"))
     }
 
     fn invalid_quoted(&mut self, quoted: &Term) -> Raise {

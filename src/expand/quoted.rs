@@ -72,11 +72,6 @@ pub(super) fn with_meta(meta: &Term, key: Atom, value: Term) -> Term {
     Term::cons(Term::tuple([Term::atom(key), value]), meta.clone())
 }
 
-/// Metadata with an entry in front, unless the key is there.
-pub(super) fn with_new_meta(meta: &Term, key: Atom, value: Term) -> Term {
-    if meta.keyword_get(key).is_some() { meta.clone() } else { with_meta(meta, key, value) }
-}
-
 /// A keyword list without a key.
 pub(super) fn without_key(list: &Term, key: Atom) -> Term {
     Term::list(list.iter().filter(|pair| pair.as_tuple_of::<2>().is_none_or(|[k, _]| !k.is_atom(key))).cloned())
@@ -89,10 +84,13 @@ pub(super) fn flag(meta: &Term, key: Atom) -> bool {
 
 /// The pairs of a keyword list, or nothing.
 pub(super) fn as_keyword(list: &Term) -> Option<Vec<(Atom, &Term)>> {
-    list.as_list()?.into_iter().map(|pair| {
-        let [key, value] = pair.as_tuple_of::<2>()?;
-        Some((key.as_atom()?, value))
-    }).collect()
+    list.as_list()?
+        .into_iter()
+        .map(|pair| {
+            let [key, value] = pair.as_tuple_of::<2>()?;
+            Some((key.as_atom()?, value))
+        })
+        .collect()
 }
 
 /// Metadata and the two sides of `left -> right`, the left as a list of patterns.

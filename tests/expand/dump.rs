@@ -38,7 +38,9 @@ impl Dumper {
                 let elements: Vec<&Term> = term.iter().collect();
                 self.sequence('[', &elements, ']');
             }
-            View::Tuple([key, value]) if key.as_atom().is_some_and(|key| key.name() == "counter") && value.as_int().is_some() => {
+            View::Tuple([key, value])
+                if key.as_atom().is_some_and(|key| key.name() == "counter") && value.as_int().is_some() =>
+            {
                 let next = self.counters.len();
                 let number = *self.counters.entry(value.as_int().unwrap_or(0)).or_insert(next);
                 let _ = write!(self.out, "{{:counter, {number}}}");

@@ -2,9 +2,7 @@
 
 use std::collections::HashMap;
 
-use rshell::expand::{
-    DefinitionKind, Env, Event, Exports, MacroHost, Raise, StructFailure, Warning, native_macros,
-};
+use rshell::expand::{DefinitionKind, Env, Event, Exports, MacroHost, Raise, StructFailure, Warning, native_macros};
 use rshell::term::{Atom, Term, View};
 
 const EXPORTS: &str = include_str!("exports.txt");
@@ -27,7 +25,9 @@ impl Host {
         }
         let exports = lists
             .into_iter()
-            .map(|(module, [functions, macros])| (module, Exports { functions: functions.into(), macros: macros.into() }))
+            .map(|(module, [functions, macros])| {
+                (module, Exports { functions: functions.into(), macros: macros.into() })
+            })
             .collect();
         Host { exports, warnings: Vec::new(), counter: 0 }
     }
@@ -50,7 +50,8 @@ impl MacroHost for Host {
         match (module.name(), name.name(), args) {
             ("Elixir.Kernel", "var!", [variable]) => Ok(plain_variable(variable, Atom::new("nil"))),
             ("Elixir.Kernel", "var!", [variable, context]) => {
-                let context = context.as_tuple().and_then(|node| node.get(2)).and_then(Term::to_vec).unwrap_or_default();
+                let context =
+                    context.as_tuple().and_then(|node| node.get(2)).and_then(Term::to_vec).unwrap_or_default();
                 let name = context.first().and_then(Term::as_atom).map_or("nil", Atom::name);
                 Ok(plain_variable(variable, Atom::new(&format!("Elixir.{name}"))))
             }

@@ -32,7 +32,6 @@ struct QuoteOptions {
 impl Expander<'_> {
     /// `quote options, do: body`
     pub(super) fn expand_quote(&mut self, meta: &Term, options: &Term, body: &Term) -> Expanded {
-        self.refuse_in_patterns(meta, "quote")?;
         let (options, body) = self.split_quote(meta, options, body)?;
         let options = self.quote_options(meta, &options)?;
         let mut builder = Builder {

@@ -2,6 +2,7 @@
 
 use crate::term::{Atom, Term, View, names};
 
+use super::quote::escape::{Options, escape};
 use super::quoted::{as_call, node};
 use super::{Context, Env, MAX_DEPTH, MacroHost, Raise, Scope, Warning, compile_error, error};
 
@@ -41,14 +42,11 @@ impl<'a> Expander<'a> {
                 Ok(Term::tuple_from(pair))
             }
             View::Cons(_) => self.expand_list(quoted),
-            View::Nil
-            | View::Int(_)
-            | View::Big(_)
-            | View::Float(_)
-            | View::Atom(_)
-            | View::Bits(_)
-            | View::Pid(_)
-            | View::Export(_) => Ok(quoted.clone()),
+            View::Nil | View::Int(_) | View::Big(_) | View::Float(_) | View::Atom(_) | View::Pid(_) => {
+                Ok(quoted.clone())
+            }
+            View::Bits(bits) if bits.is_binary() => Ok(quoted.clone()),
+            View::Export(_) => escape(quoted, Options::default()),
             _ => Err(self.invalid_quoted(quoted)),
         }
     }
@@ -198,7 +196,7 @@ impl<'a> Expander<'a> {
             &meta,
             &format!(
                 "invalid quoted expression: {text}\n\nPlease make sure your quoted expressions are made of valid AST nodes. \
-                 If you would like to introduce a value into the\nAST, such as a four-element tuple or a map, make sure to \
+                 If you would like to introduce a value into the AST, such as a four-element tuple or a map, make sure to \
                  call Macro.escape/1 before"
             ),
         )

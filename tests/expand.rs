@@ -167,6 +167,42 @@ fn expands_definitions() {
 }
 
 #[test]
+fn refuses_what_is_no_code() {
+    let invalid = |term: Term| {
+        let mut env = Env::default_for_file("nofile");
+        let mut scope = Scope::new(&env);
+        match expand::expand(&term, &mut scope, &mut env, &mut Host::new()) {
+            Ok(expanded) => dump::dump(&expanded),
+            Err(raise) => message(&raise),
+        }
+    };
+    for term in [
+        Term::empty_map(),
+        Term::tuple([Term::int(1)]),
+        Term::tuple([Term::int(1), Term::int(2), Term::int(3)]),
+        Term::tuple([Term::named("a"), Term::NIL_LIST, Term::int(1)]),
+        Term::bitstring(&[32], 3),
+    ] {
+        assert!(invalid(term).contains("invalid quoted expression: "));
+    }
+    let export = Term::export(Atom::new("Elixir.Enum"), Atom::new("map"), 2);
+    let captured = "{:&, [], [{:/, [], [{{:., [], [:Elixir.Enum, :map]}, [{:no_parens, :true}], []}, 2]}]}";
+    assert_eq!(invalid(export), captured);
+}
+
+#[test]
+fn environments_survive_being_terms() {
+    let mut env = Env::default_for_file("some/file.ex");
+    let mut scope = Scope::new(&env);
+    let quoted = syntax::parse("import List; alias Foo.Bar; x = 1", &Options::default()).result.expect("it parses");
+    expand::expand(&quoted, &mut scope, &mut env, &mut Host::new()).expect("it expands");
+    let term = env.to_term();
+    let read = Env::from_term(&term).expect("an environment").to_term();
+    assert!(rshell::term::order::equal(&term, &read));
+    assert_eq!(env.versioned_vars.len(), 1);
+}
+
+#[test]
 fn refuses_what_nests_too_deep() {
     let deepest = usize::try_from(expand::MAX_DEPTH).expect("a small number");
     let check = std::thread::Builder::new().stack_size(expand::STACK_SIZE).spawn(move || {
@@ -185,7 +221,7 @@ fn refuses_what_nests_too_deep() {
             },
         ];
         for wrap in wraps {
-            for levels in [deepest / 3, deepest, deepest * 2] {
+            for levels in [deepest / 3, deepest + 10] {
                 let code = nested(levels, wrap);
                 let mut env = Env::default_for_file("nofile");
                 let mut scope = Scope::new(&env);

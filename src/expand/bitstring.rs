@@ -141,12 +141,7 @@ impl Expander<'_> {
     }
 
     /// The type of a segment: what is written, which must agree with what the value is.
-    fn segment_type(
-        &mut self,
-        meta: &Term,
-        value_type: Option<Type>,
-        specifier: &Specifier,
-    ) -> Result<Type, Raise> {
+    fn segment_type(&mut self, meta: &Term, value_type: Option<Type>, specifier: &Specifier) -> Result<Type, Raise> {
         let Some(written) = specifier.kind else { return Ok(value_type.unwrap_or(Type::Integer)) };
         let agrees = match value_type {
             None => true,

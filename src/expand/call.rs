@@ -43,9 +43,8 @@ impl Expander<'_> {
         }
         let mut operands = self.expand_all(&operands)?.into_iter();
         let fun = operands.next().unwrap_or_default();
-        if fun.as_atom().is_some() {
-            let text = self.inspect(&fun);
-            return Err(self.error(meta, &format!("invalid function call :{text}.()").replace("::", ":")));
+        if let Some(name) = fun.as_atom() {
+            return Err(self.error(meta, &format!("invalid function call :{}.()", name.name())));
         }
         Ok(node(call(names::DOT, dot_meta.clone(), [fun]), meta.clone(), Term::list(operands)))
     }
@@ -149,15 +148,7 @@ impl Expander<'_> {
         self.host.event(Event::RemoteCall { line, module, name, arity }, self.env);
         let (module, name) = rewrite::inline(module, name, args.len()).unwrap_or((module, name));
         let in_match = self.env.context == Context::Match;
-        let args = if in_match && !is_match_operator(module, name, args.len()) {
-            args.iter().map(|arg| self.expand(arg)).collect::<Result<Vec<_>, _>>()
-        } else {
-            self.expand_all(args)
-        };
-        if in_match && let Err(_) = &args {
-            return Err(self.remote_in_match(meta, module, name, arity));
-        }
-        let args = args?;
+        let args = self.expand_all(args)?;
         if in_match {
             return match rewrite::in_match(meta, module, name, &args) {
                 rewrite::InMatch::Pattern(pattern) => Ok(pattern),
@@ -198,25 +189,20 @@ impl Expander<'_> {
     pub(super) fn expand_local_call(&mut self, meta: &Term, name: Atom, args: &[Term]) -> Expanded {
         self.refuse_clauses(meta, name, args)?;
         let arity = args.len();
-        let (Some(module), Some(_)) = (self.env.module, self.env.function) else {
+        if self.env.module.is_none() || self.env.function.is_none() {
             return Err(self.undefined_function(meta, name, arity));
-        };
+        }
         if self.env.context != Context::None {
             let place = if self.env.context == Context::Match { "match" } else { "guards" };
-            let article = if self.env.context == Context::Match { "inside a " } else { "inside " };
-            let message = match self.host.defines(module, name, u8::try_from(arity).unwrap_or(u8::MAX)) {
-                Some(DefinitionKind::Def | DefinitionKind::Defp) | None => {
-                    format!(
-                        "cannot find or invoke local {}/{arity} {article}{place}. Only macros can be invoked in a {place} and \
-                             they must be defined before their invocation. Called as: ",
-                        name.name()
-                    )
-                }
-                Some(_) => format!("cannot invoke macro {}/{arity} before its definition", name.name()),
-            };
             let text = self.source(&call(name, meta.clone(), args.to_vec()));
-            let message = if message.ends_with(": ") { format!("{message}{text}") } else { message };
-            return Err(self.error(meta, &message));
+            return Err(self.error(
+                meta,
+                &format!(
+                    "cannot find or invoke local {}/{arity} inside {place}. Only macros can be invoked in a {place} and they must \
+                     be defined before their invocation. Called as: {text}",
+                    name.name()
+                ),
+            ));
         }
         let line = error::line_of(meta);
         self.host.event(Event::LocalCall { line, name, arity: u8::try_from(arity).unwrap_or(u8::MAX) }, self.env);
@@ -298,10 +284,6 @@ fn kind_name(kind: DefinitionKind) -> Atom {
         DefinitionKind::Defmacro => names::DEFMACRO,
         DefinitionKind::Defmacrop => names::DEFMACROP,
     }
-}
-
-fn is_match_operator(module: Atom, name: Atom, arity: usize) -> bool {
-    module == names::ERLANG && matches!((name.name(), arity), ("+" | "-", 1) | ("++", 2))
 }
 
 /// Tells whether nothing can be called on this: a number, a string, a list.

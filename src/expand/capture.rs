@@ -6,7 +6,7 @@ use super::dispatch::Import;
 use super::expander::{Expanded, Expander};
 use super::host::Event;
 use super::quoted::{arrow, as_binary, as_call, as_dot, as_unary, as_variable, call, node};
-use super::{Raise, error, rewrite};
+use super::{MAX_DEPTH, Raise, error, rewrite};
 
 /// A function that is captured by name.
 enum Captured {
@@ -162,7 +162,7 @@ impl Expander<'_> {
     /// `fn x1, x2 -> body end` with the placeholders replaced.
     fn capture_as_fn(&mut self, meta: &Term, fn_meta: &Term, body: &Term) -> Expanded {
         let mut numbers = Vec::new();
-        let replaced = self.replace_placeholders(body, &mut numbers)?;
+        let replaced = self.replace_placeholders(body, &mut numbers, 0)?;
         let Some(highest) = numbers.iter().copied().max() else {
             return Err(self.invalid_capture(meta, body));
         };
@@ -181,7 +181,10 @@ impl Expander<'_> {
         self.expand(&call(names::FN, fn_meta.clone(), [clause]))
     }
 
-    fn replace_placeholders(&mut self, quoted: &Term, numbers: &mut Vec<i64>) -> Expanded {
+    fn replace_placeholders(&mut self, quoted: &Term, numbers: &mut Vec<i64>, depth: u32) -> Expanded {
+        if depth > MAX_DEPTH {
+            return Err(self.too_deep(quoted));
+        }
         if let Some((meta, operand)) = as_unary(quoted, names::AMP) {
             return match operand.as_int() {
                 Some(number) if (1..=255).contains(&number) => {
@@ -204,13 +207,13 @@ impl Expander<'_> {
         match quoted.view() {
             View::Tuple(elements) => {
                 let elements: Result<Vec<Term>, Raise> =
-                    elements.iter().map(|element| self.replace_placeholders(element, numbers)).collect();
+                    elements.iter().map(|element| self.replace_placeholders(element, numbers, depth + 1)).collect();
                 Ok(Term::tuple_from(elements?))
             }
             View::Cons(_) => {
                 let mut replaced = ListBuilder::new();
                 for element in quoted.iter() {
-                    replaced.push(self.replace_placeholders(element, numbers)?);
+                    replaced.push(self.replace_placeholders(element, numbers, depth + 1)?);
                 }
                 Ok(replaced.finish())
             }
@@ -263,12 +266,18 @@ fn is_sequential(args: &[Term]) -> bool {
         .all(|(arg, expected)| as_unary(arg, names::AMP).is_some_and(|(_, number)| number.as_int() == Some(expected)))
 }
 
+/// Tells whether there is a `&1` or the like in the code.
 fn contains_placeholder(quoted: &Term) -> bool {
-    match quoted.view() {
-        View::Tuple(elements) => as_unary(quoted, names::AMP).is_some() || elements.iter().any(contains_placeholder),
-        View::Cons(_) => quoted.iter().any(contains_placeholder),
-        _ => false,
+    let mut waiting: Vec<&Term> = vec![quoted];
+    while let Some(quoted) = waiting.pop() {
+        match quoted.view() {
+            View::Tuple(_) if as_unary(quoted, names::AMP).is_some() => return true,
+            View::Tuple(elements) => waiting.extend(elements),
+            View::Cons(_) => waiting.extend(quoted.iter()),
+            _ => {}
+        }
     }
+    false
 }
 
 /// Tells whether the name is a special form for calls of this many arguments.

@@ -1,11 +1,14 @@
 //! Who answers a call: an import, a local macro, a required module's macro, or a function.
 
-use crate::term::{Atom, Term, View, names};
+use crate::term::{Atom, ListBuilder, Term, View, names};
 
 use super::expander::{Expanded, Expander};
 use super::host::Event;
-use super::quoted::with_new_meta;
-use super::{Env, Raise, error};
+use super::quoted::with_meta;
+use super::{Env, MAX_DEPTH, Raise, error};
+
+/// How deep terms are marked: a level of code is at most three levels of terms.
+const MARK_DEPTH: u32 = 4 * MAX_DEPTH;
 
 /// What an imported name stands for.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -154,19 +157,14 @@ impl Expander<'_> {
     }
 
     fn expand_expansion(&mut self, meta: &Term, module: Atom, expansion: &Term) -> Expanded {
-        let quoted = self.mark_expansion(meta, module, expansion);
-        self.expand(&quoted)
-    }
-
-    /// What a macro gave, with its line and the number of the call.
-    pub(super) fn mark_expansion(&mut self, meta: &Term, module: Atom, expansion: &Term) -> Term {
         let counter = self.host.next_counter();
         let counter = match self.env.module {
             Some(own) => Term::tuple([Term::atom(own), Term::int(counter)]),
             None => Term::int(counter),
         };
         let line = error::line_of(meta);
-        Marker { line: Term::int(i64::from(line)), module, counter }.mark(expansion)
+        let quoted = Marker { line: Term::int(i64::from(line)), module, counter }.mark(expansion);
+        self.expand(&quoted)
     }
 }
 
@@ -196,6 +194,8 @@ pub(super) fn quoted_import(meta: &Term, arity: u8) -> Option<Atom> {
 }
 
 /// Marks what a macro gave with the line of its call, and its own variables with the call's number.
+///
+/// What is marked already, as all code from the source is, is shared and not copied.
 struct Marker {
     line: Term,
     module: Atom,
@@ -204,34 +204,63 @@ struct Marker {
 
 impl Marker {
     fn mark(&self, quoted: &Term) -> Term {
+        self.changed(quoted, 0).unwrap_or_else(|| quoted.clone())
+    }
+
+    /// The marked code, or nothing if that is the code itself. Code too deep to be expanded stays as it is.
+    fn changed(&self, quoted: &Term, depth: u32) -> Option<Term> {
+        if depth > MARK_DEPTH {
+            return None;
+        }
         match quoted.view() {
             View::Tuple([head, meta, args]) if meta.is_nil_list() || meta.as_cons().is_some() => {
-                self.mark_node(head, meta, args)
+                self.changed_node(head, meta, args, depth)
             }
-            View::Tuple([left, right]) => Term::tuple([self.mark(left), self.mark(right)]),
+            View::Tuple([left, right]) => {
+                let (new_left, new_right) = (self.changed(left, depth + 1), self.changed(right, depth + 1));
+                if new_left.is_none() && new_right.is_none() {
+                    return None;
+                }
+                Some(Term::tuple([
+                    new_left.unwrap_or_else(|| left.clone()),
+                    new_right.unwrap_or_else(|| right.clone()),
+                ]))
+            }
             View::Cons(_) => {
                 let mut list = quoted.iter();
-                let mut marked = crate::term::ListBuilder::new();
-                for element in list.by_ref() {
-                    marked.push(self.mark(element));
+                let elements: Vec<(&Term, Option<Term>)> =
+                    list.by_ref().map(|element| (element, self.changed(element, depth + 1))).collect();
+                if elements.iter().all(|(_, changed)| changed.is_none()) {
+                    return None;
                 }
-                marked.finish_with(list.rest().clone())
+                let mut marked = ListBuilder::new();
+                for (element, changed) in elements {
+                    marked.push(changed.unwrap_or_else(|| element.clone()));
+                }
+                Some(marked.finish_with(list.rest().clone()))
             }
-            _ => quoted.clone(),
+            _ => None,
         }
     }
 
-    fn mark_node(&self, head: &Term, meta: &Term, args: &Term) -> Term {
+    fn changed_node(&self, head: &Term, meta: &Term, args: &Term, depth: u32) -> Option<Term> {
         let name = head.as_atom();
         let own_variable = name.is_some_and(|name| name != names::UNDERSCORE) && args.is_atom(self.module);
         let lexical =
             args.as_cons().is_some() && name.is_some_and(|name| matches!(name.name(), "alias" | "import" | "require"));
-        let meta = if own_variable || lexical {
-            with_new_meta(meta, names::COUNTER, self.counter.clone())
-        } else {
-            meta.clone()
-        };
-        let meta = with_new_meta(&meta, names::LINE, self.line.clone());
-        Term::tuple([self.mark(head), meta, self.mark(args)])
+        let needs_counter = (own_variable || lexical) && meta.keyword_get(names::COUNTER).is_none();
+        let needs_line = meta.keyword_get(names::LINE).is_none();
+        let (new_head, new_args) = (self.changed(head, depth + 1), self.changed(args, depth + 1));
+        if !needs_counter && !needs_line && new_head.is_none() && new_args.is_none() {
+            return None;
+        }
+        let mut meta = meta.clone();
+        if needs_counter {
+            meta = with_meta(&meta, names::COUNTER, self.counter.clone());
+        }
+        if needs_line {
+            meta = with_meta(&meta, names::LINE, self.line.clone());
+        }
+        Some(Term::tuple([new_head.unwrap_or_else(|| head.clone()), meta, new_args.unwrap_or_else(|| args.clone())]))
     }
 }

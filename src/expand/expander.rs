@@ -2,6 +2,7 @@
 
 use crate::term::{Atom, Term, View, names};
 
+use super::quote::escape::{Options, escape};
 use super::quoted::{as_call, node};
 use super::{Context, Env, MAX_DEPTH, MacroHost, Raise, Scope, Warning, compile_error, error};
 
@@ -26,8 +27,7 @@ impl<'a> Expander<'a> {
         self.depth += 1;
         if self.depth > MAX_DEPTH {
             self.depth = 0;
-            let meta = quoted.as_tuple_of::<3>().map_or(Term::NIL_LIST, |[_, meta, _]| meta.clone());
-            return Err(self.error(&meta, &format!("expressions nest deeper than {MAX_DEPTH} levels")));
+            return Err(self.too_deep(quoted));
         }
         let result = self.expand_node(quoted);
         self.depth = self.depth.saturating_sub(1);
@@ -42,14 +42,11 @@ impl<'a> Expander<'a> {
                 Ok(Term::tuple_from(pair))
             }
             View::Cons(_) => self.expand_list(quoted),
-            View::Nil
-            | View::Int(_)
-            | View::Big(_)
-            | View::Float(_)
-            | View::Atom(_)
-            | View::Bits(_)
-            | View::Pid(_)
-            | View::Export(_) => Ok(quoted.clone()),
+            View::Nil | View::Int(_) | View::Big(_) | View::Float(_) | View::Atom(_) | View::Pid(_) => {
+                Ok(quoted.clone())
+            }
+            View::Bits(bits) if bits.is_binary() => Ok(quoted.clone()),
+            View::Export(_) => escape(quoted, Options::default()),
             _ => Err(self.invalid_quoted(quoted)),
         }
     }
@@ -186,6 +183,12 @@ impl<'a> Expander<'a> {
         self.host.quoted_to_string(quoted)
     }
 
+    /// The refusal of code that nests too deep for the stack.
+    pub(super) fn too_deep(&self, quoted: &Term) -> Raise {
+        let meta = quoted.as_tuple_of::<3>().map_or(Term::NIL_LIST, |[_, meta, _]| meta.clone());
+        self.error(&meta, &format!("expressions nest deeper than {MAX_DEPTH} levels"))
+    }
+
     fn invalid_quoted(&mut self, quoted: &Term) -> Raise {
         let text = self.inspect(quoted);
         let meta = as_call(quoted).map_or(Term::NIL_LIST, |(_, meta, _)| meta.clone());
@@ -193,7 +196,7 @@ impl<'a> Expander<'a> {
             &meta,
             &format!(
                 "invalid quoted expression: {text}\n\nPlease make sure your quoted expressions are made of valid AST nodes. \
-                 If you would like to introduce a value into the\nAST, such as a four-element tuple or a map, make sure to \
+                 If you would like to introduce a value into the AST, such as a four-element tuple or a map, make sure to \
                  call Macro.escape/1 before"
             ),
         )

@@ -8,6 +8,9 @@ use super::quoted::{args_of, as_arrow, as_binary, call};
 impl Expander<'_> {
     pub(super) fn expand_fn(&mut self, meta: &Term, clauses: &[Term]) -> Expanded {
         self.refuse_in_patterns(meta, "fn")?;
+        if clauses.is_empty() {
+            return Err(self.error(meta, "cannot mix clauses with different arities in anonymous functions"));
+        }
         let mut arity = None;
         let mut expanded = Vec::with_capacity(clauses.len());
         for clause in clauses {

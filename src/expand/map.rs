@@ -1,6 +1,6 @@
 //! `%{}`: maps, map patterns and updates.
 
-use crate::term::{Term, View, names, order};
+use crate::term::{Atom, Term, View, names, order};
 
 use super::expander::{Expanded, Expander};
 use super::quoted::{as_binary, as_call, as_variable, call, node};
@@ -48,11 +48,10 @@ impl Expander<'_> {
         let Some([key, value]) = pair.as_tuple_of::<2>() else {
             return self.expand(pair);
         };
-        if let Some((name, variable_meta, _)) = as_variable(key)
-            && !name.name().starts_with("__")
-        {
+        let key = self.expand(key)?;
+        if let Some((name, meta)) = bound_variable(&key) {
             return Err(self.error(
-                variable_meta,
+                meta,
                 &format!(
                     "cannot use variable {} as map key inside a pattern. Map keys in patterns can only be literals (such as \
                      atoms, strings, tuples, and the like) or an existing variable matched with the pin operator (such as \
@@ -61,7 +60,6 @@ impl Expander<'_> {
                 ),
             ));
         }
-        let key = self.expand(key)?;
         let value = self.expand(value)?;
         Ok(Term::tuple([key, value]))
     }
@@ -84,6 +82,22 @@ impl Expander<'_> {
             seen.push(key);
         }
         Ok(())
+    }
+}
+
+/// A variable that an expanded pattern binds, if there is one.
+fn bound_variable(pattern: &Term) -> Option<(Atom, &Term)> {
+    if let Some((name, meta, _)) = as_variable(pattern) {
+        return Some((name, meta));
+    }
+    match pattern.view() {
+        View::Tuple([left, right]) => bound_variable(left).or_else(|| bound_variable(right)),
+        View::Tuple([_, _, args]) => {
+            let is_pin = as_call(pattern).is_some_and(|(name, _, _)| name == names::CARET);
+            if is_pin { None } else { args.iter().find_map(bound_variable) }
+        }
+        View::Cons(_) => pattern.iter().find_map(bound_variable),
+        _ => None,
     }
 }
 

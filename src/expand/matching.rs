@@ -71,16 +71,16 @@ impl Expander<'_> {
             Some(version) => {
                 Ok(call(names::CARET, meta.clone(), [self.read_variable(key, version, variable_meta, context)]))
             }
-            None => Err(self.undefined_pin(name, meta)),
+            None => Err(self.undefined_pin(name, meta, context)),
         }
     }
 
     /// The refusal of a pin on a variable that does not exist.
-    pub(super) fn undefined_pin(&self, name: Atom, meta: &Term) -> Raise {
-        let message = format!(
-            "undefined variable ^{0}. No variable \"{0}\" has been defined before the current pattern",
-            name.name()
-        );
+    pub(super) fn undefined_pin(&mut self, name: Atom, meta: &Term, context: Atom) -> Raise {
+        let label = self.variable_label(name, context);
+        let name = name.name();
+        let message =
+            format!("undefined variable ^{name}. No variable {label} has been defined before the current pattern");
         self.error(meta, &message)
     }
 

@@ -126,7 +126,10 @@ fn range(
     host: &mut dyn MacroHost,
 ) -> Option<Result<Term, Raise>> {
     let is_invalid = |bound: &Term| {
-        bound.as_float().is_some() || bound.as_bits().is_some() || bound.as_atom().is_some() || bound.as_cons().is_some()
+        bound.as_float().is_some()
+            || bound.as_bits().is_some()
+            || bound.as_atom().is_some()
+            || bound.as_cons().is_some()
     };
     if let (Some(from), Some(to)) = (first.as_int(), last.as_int()) {
         match step {
@@ -147,7 +150,11 @@ fn range(
             "ranges (first..last//step) expect both sides to be integers, got: {text}"
         ))));
     }
-    if step.is_some_and(is_invalid) || step.is_some_and(|step| step.as_int() == Some(0)) || is_invalid(first) || is_invalid(last) {
+    if step.is_some_and(is_invalid)
+        || step.is_some_and(|step| step.as_int() == Some(0))
+        || is_invalid(first)
+        || is_invalid(last)
+    {
         return None;
     }
     match caller.context {

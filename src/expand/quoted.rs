@@ -72,11 +72,6 @@ pub(super) fn with_meta(meta: &Term, key: Atom, value: Term) -> Term {
     Term::cons(Term::tuple([Term::atom(key), value]), meta.clone())
 }
 
-/// Metadata with an entry in front, unless the key is there.
-pub(super) fn with_new_meta(meta: &Term, key: Atom, value: Term) -> Term {
-    if meta.keyword_get(key).is_some() { meta.clone() } else { with_meta(meta, key, value) }
-}
-
 /// A keyword list without a key.
 pub(super) fn without_key(list: &Term, key: Atom) -> Term {
     Term::list(list.iter().filter(|pair| pair.as_tuple_of::<2>().is_none_or(|[k, _]| !k.is_atom(key))).cloned())

@@ -63,7 +63,7 @@ impl Expander<'_> {
         let rule = meta.keyword_get(Atom::new("if_undefined")).and_then(|rule| rule.as_atom());
         match (rule.map(Atom::name), self.scope.prematch) {
             (Some("apply"), _) => {}
-            (_, Prematch::Pin) => return Err(self.undefined_pin(name, meta)),
+            (_, Prematch::Pin) => return Err(self.undefined_pin(name, meta, context)),
             (Some("raise"), _) | (None, Prematch::Raise) => {
                 let label = self.variable_label(name, context);
                 return Err(self.error(meta, &format!("undefined variable {label}")));

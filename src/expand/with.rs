@@ -11,10 +11,11 @@ impl Expander<'_> {
         self.refuse_in_patterns(meta, "with")?;
         let (steps, blocks) = split_options(args);
         let blocks = keyword(blocks);
-        let blocks = self.blocks(meta, "with", &blocks, &[names::DO, names::ELSE])?;
-        let Some((_, body)) = blocks.iter().find(|(key, _)| *key == names::DO).cloned() else {
+        let mut blocks = self.blocks(meta, "with", &blocks, &[names::ELSE])?;
+        let Some(at) = blocks.iter().position(|(key, _)| *key == names::DO) else {
             return Err(self.error(meta, "missing :do option in \"with\""));
         };
+        let (_, body) = blocks.remove(at);
         let mut can_fail = false;
         let (mut expanded, body) = self.nested(|this| {
             let mut expanded = Vec::with_capacity(steps.len() + 1);
@@ -30,15 +31,15 @@ impl Expander<'_> {
             Ok((expanded, this.expand(&body)?))
         })?;
         let mut results = vec![(names::DO, body)];
-        for (key, block) in blocks.iter().filter(|(key, _)| *key != names::DO) {
-            if *key != names::ELSE {
-                return Err(self.unexpected_block(meta, "with", *key));
+        for (key, block) in blocks {
+            if key != names::ELSE {
+                return Err(self.unexpected_block(meta, "with", key));
             }
             if !can_fail {
                 let message = "\"else\" clauses will never match because all patterns in \"with\" will always match";
                 self.warn(meta, message.to_owned());
             }
-            results.push((*key, self.expand_pattern_clauses(meta, "with", *key, block, Heads::One)?));
+            results.push((key, self.expand_pattern_clauses(meta, "with", key, &block, Heads::One)?));
         }
         expanded.push(keyword(results));
         Ok(call(names::WITH, meta.clone(), expanded))

@@ -127,10 +127,10 @@ fn literal_range(right: &Term) -> Option<(i64, i64, i64)> {
 
 fn in_range(value: &Term, first: i64, last: i64, step: i64) -> Term {
     let (low, high) = if step > 0 { (">=", "=<") } else { ("=<", ">=") };
-    let bounds = erlang("andalso", [
-        erlang(low, [value.clone(), Term::int(first)]),
-        erlang(high, [value.clone(), Term::int(last)]),
-    ]);
+    let bounds = erlang(
+        "andalso",
+        [erlang(low, [value.clone(), Term::int(first)]), erlang(high, [value.clone(), Term::int(last)])],
+    );
     let within = erlang("andalso", [erlang("is_integer", [value.clone()]), bounds]);
     if step.abs() == 1 {
         return within;

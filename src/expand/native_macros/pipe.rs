@@ -33,13 +33,7 @@ fn pipe_into(value: Term, step: &Term, host: &mut dyn MacroHost) -> Result<Term,
     Ok(node(head.clone(), meta.clone(), Term::cons(value, args.clone())))
 }
 
-fn refuse_form(
-    value: &Term,
-    step: &Term,
-    name: Atom,
-    args: &[Term],
-    host: &mut dyn MacroHost,
-) -> Result<(), Raise> {
+fn refuse_form(value: &Term, step: &Term, name: Atom, args: &[Term], host: &mut dyn MacroHost) -> Result<(), Raise> {
     let text = name.name();
     match (text, args) {
         ("fn", _) => {
@@ -72,9 +66,47 @@ fn refuse_form(
 fn is_binary_operator(name: &str) -> bool {
     matches!(
         name,
-        "+" | "-" | "*" | "/" | "++" | "--" | "+++" | "---" | ".." | "<>" | "==" | "!=" | "===" | "!==" | "=~" | "<" | ">" | "<="
-            | ">=" | "&&" | "||" | "&&&" | "|||" | "and" | "or" | "in" | "=" | "|" | "::" | "when" | "<-" | "\\\\" | "**" | "^^^"
-            | "<<<" | ">>>" | "<<~" | "~>>" | "<~" | "~>" | "<~>" | "=>"
+        "+" | "-"
+            | "*"
+            | "/"
+            | "++"
+            | "--"
+            | "+++"
+            | "---"
+            | ".."
+            | "<>"
+            | "=="
+            | "!="
+            | "==="
+            | "!=="
+            | "=~"
+            | "<"
+            | ">"
+            | "<="
+            | ">="
+            | "&&"
+            | "||"
+            | "&&&"
+            | "|||"
+            | "and"
+            | "or"
+            | "in"
+            | "="
+            | "|"
+            | "::"
+            | "when"
+            | "<-"
+            | "\\\\"
+            | "**"
+            | "^^^"
+            | "<<<"
+            | ">>>"
+            | "<<~"
+            | "~>>"
+            | "<~"
+            | "~>"
+            | "<~>"
+            | "=>"
     )
 }
 

@@ -3,7 +3,7 @@
 use crate::expand::alias::resolve_alias;
 use crate::expand::error::{Raise, line_of};
 use crate::expand::quoted::{as_binary, as_call, as_unary, as_variable, call, node, remote, with_meta, without_key};
-use crate::expand::{Env, Imports};
+use crate::expand::{Env, Imports, MAX_DEPTH};
 use crate::term::{Atom, Term, View, names};
 
 use super::escape::{Options, escape};
@@ -25,6 +25,7 @@ pub(super) struct Builder {
     pub(super) context: Term,
     pub(super) unquote: bool,
     pub(super) generated: bool,
+    pub(super) depth: u32,
     pub(super) imports_used: Vec<(Atom, Atom, u8, bool)>,
     pub(super) aliases_used: Vec<(Atom, Atom)>,
 }
@@ -42,6 +43,16 @@ impl Builder {
     }
 
     fn quote(&mut self, code: &Term) -> Result<Term, Raise> {
+        self.depth += 1;
+        if self.depth > 4 * MAX_DEPTH {
+            return Err(Raise::argument(&format!("cannot quote code that nests deeper than {MAX_DEPTH} levels")));
+        }
+        let quoted = self.quote_term(code);
+        self.depth -= 1;
+        quoted
+    }
+
+    fn quote_term(&mut self, code: &Term) -> Result<Term, Raise> {
         match code.view() {
             View::Tuple([_, meta, _]) if meta.is_nil_list() || meta.as_cons().is_some() => self.quote_node(code),
             View::Tuple([left, right]) => {

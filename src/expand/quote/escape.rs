@@ -1,5 +1,6 @@
 //! `Macro.escape/2`: a value as the code that builds it.
 
+use crate::expand::MAX_DEPTH;
 use crate::expand::error::Raise;
 use crate::expand::quoted::{as_binary, as_dot, as_unary, call, remote};
 use crate::term::{Atom, Bits, ListBuilder, Term, View, names};
@@ -15,16 +16,26 @@ pub struct Options {
 
 /// Turns a value into code that builds it; refuses what has no code: functions with a body, references, ports.
 pub fn escape(value: &Term, options: Options) -> Result<Term, Raise> {
+    escape_within(value, options, 0)
+}
+
+fn escape_within(value: &Term, options: Options, depth: u32) -> Result<Term, Raise> {
+    if depth > 4 * MAX_DEPTH {
+        return Err(Raise::argument(&format!("cannot escape values that nest deeper than {} levels", 4 * MAX_DEPTH)));
+    }
     match value.view() {
         View::Nil | View::Int(_) | View::Big(_) | View::Float(_) | View::Atom(_) | View::Pid(_) => Ok(value.clone()),
         View::Bits(bits) if bits.is_binary() => Ok(value.clone()),
         View::Bits(bits) => Ok(escape_bits(bits)),
-        View::Cons(_) => escape_list(value, options),
-        View::Tuple(elements) => escape_tuple(value, elements, options),
+        View::Cons(_) => escape_list(value, options, depth),
+        View::Tuple(elements) => escape_tuple(value, elements, options, depth),
         View::Map(map) => {
             let mut pairs = ListBuilder::new();
             for (key, value) in map.iter() {
-                pairs.push(Term::tuple([escape(key, options)?, escape(value, options)?]));
+                pairs.push(Term::tuple([
+                    escape_within(key, options, depth + 1)?,
+                    escape_within(value, options, depth + 1)?,
+                ]));
             }
             Ok(Term::tuple([Term::atom(names::MAP_FORM), Term::NIL_LIST, pairs.finish()]))
         }
@@ -42,45 +53,49 @@ pub fn escape(value: &Term, options: Options) -> Result<Term, Raise> {
     }
 }
 
-fn escape_tuple(value: &Term, elements: &[Term], options: Options) -> Result<Term, Raise> {
+fn escape_tuple(value: &Term, elements: &[Term], options: Options, depth: u32) -> Result<Term, Raise> {
     if options.unquote {
         if let Some((_, code)) = as_unary(value, names::UNQUOTE) {
             return Ok(code.clone());
         }
         if let Some((meta, left, name)) = unquoted_dot(value) {
-            let args = Term::list([meta.clone(), escape(&left, options)?, name, Term::nil(), Term::nil()]);
+            let args =
+                Term::list([meta.clone(), escape_within(&left, options, depth + 1)?, name, Term::nil(), Term::nil()]);
             return Ok(remote(meta.clone(), meta, Term::named("elixir_quote"), Atom::new("dot"), args));
         }
     }
     match elements {
         [left, right] if options.unquote && (is_splice(left) || is_splice(right)) => {
-            let parts = escape_list(&Term::list([left.clone(), right.clone()]), options)?;
+            let parts = escape_list(&Term::list([left.clone(), right.clone()]), options, depth)?;
             let inner = [Term::atom(names::TUPLE_FORM), Term::NIL_LIST, parts];
             Ok(call(names::TUPLE_FORM, Term::NIL_LIST, inner))
         }
-        [left, right] => Ok(Term::tuple([escape(left, options)?, escape(right, options)?])),
+        [left, right] => {
+            Ok(Term::tuple([escape_within(left, options, depth + 1)?, escape_within(right, options, depth + 1)?]))
+        }
         [head, meta, args] if options.prune_metadata && (meta.as_cons().is_some() || meta.is_nil_list()) => {
-            let parts = [escape(head, options)?, pruned(meta), escape(args, options)?];
+            let parts =
+                [escape_within(head, options, depth + 1)?, pruned(meta), escape_within(args, options, depth + 1)?];
             Ok(call(names::TUPLE_FORM, Term::NIL_LIST, parts))
         }
         _ => {
             let mut parts = ListBuilder::new();
             for element in elements {
-                parts.push(escape(element, options)?);
+                parts.push(escape_within(element, options, depth + 1)?);
             }
             Ok(Term::tuple([Term::atom(names::TUPLE_FORM), Term::NIL_LIST, parts.finish()]))
         }
     }
 }
 
-fn escape_list(list: &Term, options: Options) -> Result<Term, Raise> {
+fn escape_list(list: &Term, options: Options, depth: u32) -> Result<Term, Raise> {
     let mut walk = list.iter();
     let mut elements: Vec<Term> = walk.by_ref().cloned().collect();
     let mut joined: Option<Term> = None;
     let mut plain: Vec<Term> = Vec::new();
     if !walk.rest().is_nil_list() {
         let last = elements.pop().unwrap_or_default();
-        let tail = [escape(&last, options)?, escape(walk.rest(), options)?];
+        let tail = [escape_within(&last, options, depth + 1)?, escape_within(walk.rest(), options, depth + 1)?];
         plain.push(call(names::PIPE, Term::NIL_LIST, tail));
     }
     for element in elements.iter().rev() {
@@ -91,7 +106,7 @@ fn escape_list(list: &Term, options: Options) -> Result<Term, Raise> {
                 let module = Term::named("elixir_quote");
                 joined = Some(remote(meta.clone(), meta.clone(), module, Atom::new("list"), args));
             }
-            None => plain.push(escape(element, options)?),
+            None => plain.push(escape_within(element, options, depth + 1)?),
         }
     }
     Ok(join(plain, joined))

@@ -32,7 +32,6 @@ struct QuoteOptions {
 impl Expander<'_> {
     /// `quote options, do: body`
     pub(super) fn expand_quote(&mut self, meta: &Term, options: &Term, body: &Term) -> Expanded {
-        self.refuse_in_patterns(meta, "quote")?;
         let (options, body) = self.split_quote(meta, options, body)?;
         let options = self.quote_options(meta, &options)?;
         let mut builder = Builder {
@@ -42,6 +41,7 @@ impl Expander<'_> {
             context: options.context,
             unquote: options.unquote,
             generated: options.generated,
+            depth: 0,
             imports_used: Vec::new(),
             aliases_used: Vec::new(),
         };

@@ -140,7 +140,6 @@ impl Parser<'_, '_> {
             let Some(end) = end else { return self.unexpected() };
             items.push(self.ended(item, end));
         }
-        self.depth -= 1;
         Ok(items)
     }
 

@@ -216,11 +216,7 @@ impl Parser<'_, '_> {
         let open = self.place();
         self.enter()?;
         match self.group(true)? {
-            Group::Expression(term) => {
-                let result = self.continued(term, Shape::Access, 0, false);
-                self.depth -= 1;
-                result
-            }
+            Group::Expression(term) => self.continued(term, Shape::Access, 0, false),
             Group::Many(_) => Err(SyntaxError::new(open.line, open.column, SPACE_BEFORE_PARENTHESES, "'('")),
         }
     }

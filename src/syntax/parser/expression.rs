@@ -13,9 +13,7 @@ impl Parser<'_, '_> {
     pub(super) fn expression(&mut self, minimum: u16, takes_do: bool) -> Result<(Term, Shape)> {
         self.enter()?;
         let (left, shape) = self.operand(minimum, takes_do)?;
-        let result = self.continued(left, shape, minimum, takes_do);
-        self.depth -= 1;
-        result
+        self.continued(left, shape, minimum, takes_do)
     }
 
     /// What follows an operand: dots, accesses, operators.

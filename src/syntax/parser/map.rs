@@ -45,7 +45,6 @@ impl Parser<'_, '_> {
                 self.enter()?;
                 let (name, place) = self.take_operator();
                 let operand = self.struct_name(kind != Kind::At)?;
-                self.depth -= 1;
                 (self.unary(name, place, operand), Shape::Matched)
             }
             _ => self.primary(kind, DOT, false)?,

@@ -179,10 +179,10 @@ fn charlist(elements: &[&Term]) -> Option<String> {
 
 fn bits(bits: Bits<'_>) -> String {
     if let Some(bytes) = bits.to_bytes() {
-        if let Ok(text) = std::str::from_utf8(&bytes) {
-            if text.chars().all(is_printable) {
-                return quoted(text);
-            }
+        if let Ok(text) = std::str::from_utf8(&bytes)
+            && text.chars().all(is_printable)
+        {
+            return quoted(text);
         }
         let numbers: Vec<String> = bytes.iter().map(u8::to_string).collect();
         return format!("<<{}>>", numbers.join(", "));

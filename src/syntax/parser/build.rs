@@ -102,6 +102,7 @@ impl Parser<'_, '_> {
     }
 
     /// `left operator right`
+    #[inline(never)]
     pub(super) fn binary(&mut self, left: Term, name: Term, place: Place, right: Term) -> Result<Term> {
         match name.as_atom().map(Atom::name) {
             Some("in") => return Ok(self.rearranged_in(left, name, place, right)),
@@ -157,6 +158,7 @@ impl Parser<'_, '_> {
     }
 
     /// `container[key]`
+    #[inline(never)]
     pub(super) fn access(&self, container: Term, key: Term, open: Place, close: Place) -> Term {
         let meta = self.closing_meta(open, close, self.meta(open));
         let get = Term::list([Term::atom(names::ACCESS), Term::atom(names::GET)]);

@@ -5,6 +5,7 @@
 //! (in `end`, in arguments without parentheses, in a bracket); [`Shape`] carries that along.
 //!
 //! The parser recurses on the nesting of the source; a source that would need more stack than [`MAX_STACK`] is refused.
+//! Productions are not inlined into each other, which keeps what a level of nesting needs small.
 
 mod block;
 mod build;
@@ -28,7 +29,7 @@ type Result<T> = std::result::Result<T, Box<SyntaxError>>;
 
 /// How much stack the parser may use, in bytes: thousands of levels in a program built for use, well below what a thread
 /// of two mebibytes has.
-pub const MAX_STACK: usize = 768 * 1024;
+pub const MAX_STACK: usize = 1024 * 1024;
 
 /// How an expression ends, which decides where it may stand and what may follow it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -122,6 +123,7 @@ impl Parser<'_, '_> {
     }
 
     /// Parses the tokens of an interpolation.
+    #[inline(never)]
     fn nested(&mut self, tokens: Vec<Token>) -> Result<Term> {
         let outer = std::mem::replace(&mut self.tokens, tokens);
         let index = std::mem::replace(&mut self.index, 0);
@@ -233,6 +235,7 @@ impl Parser<'_, '_> {
     }
 
     /// Refuses the current token.
+    #[inline(never)]
     fn unexpected<T>(&self) -> Result<T> {
         let place = match (self.tokens.get(self.index), self.tokens.last()) {
             (Some(_), _) => self.place(),

@@ -47,6 +47,7 @@ impl Parser<'_, '_> {
     }
 
     /// `(...)`; whether it may hold several arguments is for the caller to say.
+    #[inline(never)]
     pub(super) fn group(&mut self, allows_many: bool) -> Result<Group> {
         let open = self.advance_with_eol();
         if self.is_at(Kind::CloseParen) {
@@ -71,6 +72,7 @@ impl Parser<'_, '_> {
     }
 
     /// A block in parentheses says where they stand.
+    #[inline(never)]
     fn group_of(&mut self, items: Vec<Item>, open: Place, close: Place) -> Result<Term> {
         let content = self.content(items)?;
         match content.as_tuple_of::<3>() {
@@ -83,6 +85,7 @@ impl Parser<'_, '_> {
     }
 
     /// `fn ... end`
+    #[inline(never)]
     pub(super) fn anonymous_function(&mut self) -> Result<Term> {
         let start = self.advance();
         let start = match self.opt_end_of_expression() {
@@ -105,6 +108,7 @@ impl Parser<'_, '_> {
     }
 
     /// `do ... end` as a keyword list, and where it starts and ends.
+    #[inline(never)]
     pub(super) fn do_block(&mut self) -> Result<(Term, Place, Place)> {
         let mut sections = Vec::new();
         let (mut name, start) = self.take_name();
@@ -123,6 +127,7 @@ impl Parser<'_, '_> {
     }
 
     /// Items up to a closing token, which is left.
+    #[inline(never)]
     fn items(&mut self, closes: fn(Kind) -> bool, allows_many: bool) -> Result<Vec<Item>> {
         let mut items = Vec::new();
         self.enter()?;
@@ -140,7 +145,6 @@ impl Parser<'_, '_> {
             let Some(end) = end else { return self.unexpected() };
             items.push(self.ended(item, end));
         }
-        self.depth -= 1;
         Ok(items)
     }
 
@@ -160,6 +164,7 @@ impl Parser<'_, '_> {
     }
 
     /// An expression or a clause. Where `allows_many` holds, arguments without `->` are given back if `)` follows.
+    #[inline(never)]
     fn item(&mut self, allows_many: bool) -> Result<Item> {
         match self.peek() {
             Some(Kind::Stab) => self.clause(Vec::new()),
@@ -196,6 +201,7 @@ impl Parser<'_, '_> {
     }
 
     /// The rest of a clause whose arguments stand in parentheses.
+    #[inline(never)]
     fn clause_with_guard(&mut self, mut arguments: Vec<Term>) -> Result<Item> {
         arguments = spliced(arguments);
         if self.is_at(Kind::When) {
@@ -223,6 +229,7 @@ impl Parser<'_, '_> {
         self.clause_or_arguments(arguments, allows_many)
     }
 
+    #[inline(never)]
     fn clause_or_arguments(&mut self, arguments: Vec<Term>, allows_many: bool) -> Result<Item> {
         if self.is_at(Kind::Stab) {
             return self.clause(unwrapped_guard(spliced(arguments)));
@@ -235,6 +242,7 @@ impl Parser<'_, '_> {
     }
 
     /// `->` and the expression behind it.
+    #[inline(never)]
     fn clause(&mut self, arguments: Vec<Term>) -> Result<Item> {
         let place = self.advance_with_eol();
         let is_empty = matches!(
@@ -251,6 +259,7 @@ impl Parser<'_, '_> {
     }
 
     /// Items as one term: a list of clauses, or a block.
+    #[inline(never)]
     fn content(&mut self, items: Vec<Item>) -> Result<Term> {
         if !matches!(items.first(), Some(Item::Clause(_))) {
             let mut expressions = Vec::with_capacity(items.len());

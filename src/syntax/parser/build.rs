@@ -16,10 +16,10 @@ pub(super) fn block_of(meta: Term, expressions: Vec<Term>) -> Term {
 
 /// Several expressions as one; those that would mean something else on their own are wrapped.
 pub(super) fn block(mut expressions: Vec<Term>) -> Term {
-    if let [only] = expressions.as_mut_slice() {
-        if !needs_block(only) {
-            return only.take();
-        }
+    if let [only] = expressions.as_mut_slice()
+        && !needs_block(only)
+    {
+        return only.take();
     }
     block_of(Term::NIL_LIST, expressions)
 }
@@ -102,6 +102,7 @@ impl Parser<'_, '_> {
     }
 
     /// `left operator right`
+    #[inline(never)]
     pub(super) fn binary(&mut self, left: Term, name: Term, place: Place, right: Term) -> Result<Term> {
         match name.as_atom().map(Atom::name) {
             Some("in") => return Ok(self.rearranged_in(left, name, place, right)),
@@ -134,11 +135,11 @@ impl Parser<'_, '_> {
 
     /// `first..last//step`
     fn stepped_range(&self, left: Term, place: Place, step: Term) -> Result<Term> {
-        if let Some([name, meta, arguments]) = left.as_tuple_of::<3>() {
-            if let (true, Some([first, last])) = (name.is_atom(names::RANGE), arguments.as_list().as_deref()) {
-                let arguments = Term::list([(*first).clone(), (*last).clone(), step]);
-                return Ok(node(Term::atom(names::STEPPED_RANGE), meta.clone(), arguments));
-            }
+        if let Some([name, meta, arguments]) = left.as_tuple_of::<3>()
+            && let (true, Some([first, last])) = (name.is_atom(names::RANGE), arguments.as_list().as_deref())
+        {
+            let arguments = Term::list([(*first).clone(), (*last).clone(), step]);
+            return Ok(node(Term::atom(names::STEPPED_RANGE), meta.clone(), arguments));
         }
         let words = "the range step operator (//) must immediately follow the range definition operator (..), for example: 1..9//2. If you wanted to define a default argument, use (\\\\) instead. Syntax error before: ";
         Err(SyntaxError::new(place.line, place.column, words, "'//'"))
@@ -157,6 +158,7 @@ impl Parser<'_, '_> {
     }
 
     /// `container[key]`
+    #[inline(never)]
     pub(super) fn access(&self, container: Term, key: Term, open: Place, close: Place) -> Term {
         let meta = self.closing_meta(open, close, self.meta(open));
         let get = Term::list([Term::atom(names::ACCESS), Term::atom(names::GET)]);

@@ -103,6 +103,7 @@ impl Parser<'_, '_> {
     }
 
     /// `name(...)`, `name(...)(...)`, both with or without a `do` block.
+    #[inline(never)]
     pub(super) fn call_with_parentheses(&mut self, callee: Callee, takes_do: bool) -> Result<(Term, Shape)> {
         let (mut arguments, open, close) = self.parenthesized_arguments()?;
         let mut meta = self.closing_meta(open, close, self.meta(callee.place));
@@ -120,6 +121,7 @@ impl Parser<'_, '_> {
     }
 
     /// The call with the `do` block at the position as its last argument.
+    #[inline(never)]
     fn with_do_block(&mut self, target: Term, meta: Term, mut arguments: Vec<Term>) -> Result<(Term, Shape)> {
         let (sections, start, end) = self.do_block()?;
         arguments.push(sections);
@@ -129,6 +131,7 @@ impl Parser<'_, '_> {
     }
 
     /// `(...)` of a call.
+    #[inline(never)]
     fn parenthesized_arguments(&mut self) -> Result<(Vec<Term>, Place, Place)> {
         let open = self.advance_with_eol();
         let mut arguments = Vec::new();
@@ -163,6 +166,7 @@ impl Parser<'_, '_> {
     }
 
     /// `name a, b`
+    #[inline(never)]
     fn call_without_parentheses(&mut self, callee: Callee, kind: Kind, takes_do: bool) -> Result<(Term, Shape)> {
         let (arguments, shape) = self.open_arguments()?;
         let meta = self.meta(callee.place);
@@ -178,6 +182,7 @@ impl Parser<'_, '_> {
     }
 
     /// Arguments without parentheses.
+    #[inline(never)]
     pub(super) fn open_arguments(&mut self) -> Result<(Vec<Term>, Shape)> {
         if matches!(self.peek(), Some(Kind::KwIdentifier | Kind::KwInterpolated)) {
             let pairs = self.keywords(Keywords::Open)?;
@@ -195,6 +200,7 @@ impl Parser<'_, '_> {
     }
 
     /// The arguments after the first, each behind a comma.
+    #[inline(never)]
     pub(super) fn more_open_arguments(&mut self, arguments: &mut Vec<Term>) -> Result<()> {
         while self.is_at(Kind::Comma) {
             self.advance();
@@ -212,20 +218,18 @@ impl Parser<'_, '_> {
     }
 
     /// A first argument that begins with a parenthesis, which must not be meant as the parentheses of the call.
+    #[inline(never)]
     fn spaced_argument(&mut self) -> Result<(Term, Shape)> {
         let open = self.place();
         self.enter()?;
         match self.group(true)? {
-            Group::Expression(term) => {
-                let result = self.continued(term, Shape::Access, 0, false);
-                self.depth -= 1;
-                result
-            }
+            Group::Expression(term) => self.continued(term, Shape::Access, 0, false),
             Group::Many(_) => Err(SyntaxError::new(open.line, open.column, SPACE_BEFORE_PARENTHESES, "'('")),
         }
     }
 
     /// What stands behind a dot, with the position at the dot.
+    #[inline(never)]
     pub(super) fn dot(&mut self, left: Term, takes_do: bool) -> Result<(Term, Shape)> {
         let is_call = self.is_at(Kind::DotCall);
         let place = self.advance_with_eol();

@@ -24,6 +24,7 @@ const AFTER_CALL: &str = "unexpected expression after keyword list. Keyword list
 
 impl Parser<'_, '_> {
     /// `[...]`
+    #[inline(never)]
     pub(super) fn list(&mut self) -> Result<Term> {
         let open = self.advance_with_eol();
         let mut elements = Vec::new();
@@ -35,6 +36,7 @@ impl Parser<'_, '_> {
     }
 
     /// `{...}`
+    #[inline(never)]
     pub(super) fn tuple(&mut self) -> Result<Term> {
         let open = self.advance_with_eol();
         let elements = self.strict_elements(Kind::CloseCurly)?;
@@ -43,6 +45,7 @@ impl Parser<'_, '_> {
     }
 
     /// `<<...>>`
+    #[inline(never)]
     pub(super) fn bitstring(&mut self) -> Result<Term> {
         let open = self.advance_with_eol();
         let elements = self.strict_elements(Kind::CloseBits)?;
@@ -52,6 +55,7 @@ impl Parser<'_, '_> {
     }
 
     /// Elements that must not begin with a keyword list; one that ends them is one element.
+    #[inline(never)]
     pub(super) fn strict_elements(&mut self, closer: Kind) -> Result<Vec<Term>> {
         let mut elements = Vec::new();
         if !self.is_at(closer) {
@@ -64,6 +68,7 @@ impl Parser<'_, '_> {
     }
 
     /// Elements up to the closing token; a keyword list at their end is spliced in, or is one element.
+    #[inline(never)]
     fn elements(&mut self, elements: &mut Vec<Term>, closer: Kind, splices: bool) -> Result<()> {
         loop {
             if matches!(self.peek(), Some(Kind::KwIdentifier | Kind::KwInterpolated)) {
@@ -102,6 +107,7 @@ impl Parser<'_, '_> {
     }
 
     /// `container[...]`
+    #[inline(never)]
     pub(super) fn bracket(&mut self, container: Term) -> Result<Term> {
         let open = self.advance_with_eol();
         let key = if matches!(self.peek(), Some(Kind::KwIdentifier | Kind::KwInterpolated)) {
@@ -125,6 +131,7 @@ impl Parser<'_, '_> {
     }
 
     /// `key: value, ...`
+    #[inline(never)]
     pub(super) fn keywords(&mut self, place: Keywords) -> Result<Vec<Term>> {
         let mut pairs = Vec::new();
         loop {
@@ -158,6 +165,7 @@ impl Parser<'_, '_> {
         }
     }
 
+    #[inline(never)]
     fn key(&mut self) -> Result<Term> {
         if self.is_at(Kind::KwInterpolated) {
             return self.interpolated_key();

@@ -13,9 +13,7 @@ impl Parser<'_, '_> {
     pub(super) fn expression(&mut self, minimum: u16, takes_do: bool) -> Result<(Term, Shape)> {
         self.enter()?;
         let (left, shape) = self.operand(minimum, takes_do)?;
-        let result = self.continued(left, shape, minimum, takes_do);
-        self.depth -= 1;
-        result
+        self.continued(left, shape, minimum, takes_do)
     }
 
     /// What follows an operand: dots, accesses, operators.
@@ -52,6 +50,7 @@ impl Parser<'_, '_> {
         Ok((left, shape))
     }
 
+    #[inline(never)]
     fn binary_expression(
         &mut self,
         (left, left_shape): (Term, Shape),
@@ -118,6 +117,7 @@ impl Parser<'_, '_> {
     }
 
     /// `@name`, which an access behind it applies to as a whole.
+    #[inline(never)]
     fn attribute(&mut self, precedence: u16, takes_do: bool) -> Result<(Term, Shape)> {
         let (name, place) = self.take_operator();
         let (operand, shape) = self.expression(precedence, takes_do)?;
@@ -131,6 +131,7 @@ impl Parser<'_, '_> {
     }
 
     /// Something that stands for itself.
+    #[inline(never)]
     pub(super) fn primary(&mut self, kind: Kind, minimum: u16, takes_do: bool) -> Result<(Term, Shape)> {
         let access = |term| Ok((term, Shape::Access));
         match kind {
@@ -169,6 +170,7 @@ impl Parser<'_, '_> {
     }
 
     /// Refuses a key that follows an expression without a comma.
+    #[inline(never)]
     fn misplaced_key<T>(&self) -> Result<T> {
         let Place { line, column, .. } = self.place();
         let name = self.rendered();
@@ -179,6 +181,7 @@ impl Parser<'_, '_> {
         Err(SyntaxError::new(line, column, BEFORE, format!("'{name}:'")))
     }
 
+    #[inline(never)]
     fn warn_about_pipe(&mut self, name: &Term, place: Place) {
         let operator = name.as_atom().map_or("|>", crate::term::Atom::name);
         let words = format!(

@@ -7,6 +7,7 @@ use crate::term::{Term, View, names};
 
 impl Parser<'_, '_> {
     /// A literal; nothing where the token is none.
+    #[inline(never)]
     pub(super) fn opt_literal(&mut self, kind: Kind) -> Result<Option<Term>> {
         let literal = match kind {
             Kind::Int | Kind::Float | Kind::Char => self.number(),

@@ -15,6 +15,7 @@ impl Parser<'_, '_> {
     }
 
     /// `%Name{...}`
+    #[inline(never)]
     pub(super) fn structure(&mut self) -> Result<Term> {
         let place = self.advance();
         let name = self.struct_name(true)?;
@@ -30,6 +31,7 @@ impl Parser<'_, '_> {
 
     /// What is between `%` and `{`: no operators but unary ones, and no arguments without parentheses.
     /// A dot binds tighter than any of these operators but `@`, whose operand must leave it (`takes_dots`).
+    #[inline(never)]
     fn struct_name(&mut self, takes_dots: bool) -> Result<Term> {
         let Some(kind) = self.peek() else { return self.unexpected() };
         // A literal can name a struct only by what a dot makes of it.
@@ -76,6 +78,7 @@ impl Parser<'_, '_> {
     }
 
     /// `{...}` of a map.
+    #[inline(never)]
     fn map_arguments(&mut self) -> Result<Term> {
         if !self.is_at(Kind::OpenCurly) {
             return self.unexpected();
@@ -91,6 +94,7 @@ impl Parser<'_, '_> {
     }
 
     /// Entries, the first of which may be the map to update.
+    #[inline(never)]
     fn entries(&mut self, entries: &mut Vec<Term>) -> Result<()> {
         if matches!(self.peek(), Some(Kind::KwIdentifier | Kind::KwInterpolated)) {
             entries.extend(self.keywords(Keywords::Data)?);
@@ -107,6 +111,7 @@ impl Parser<'_, '_> {
     }
 
     /// `map | entries`, with the position at the `|`.
+    #[inline(never)]
     fn update(&mut self, (map, map_shape): (Term, Shape), entries: &mut Vec<Term>) -> Result<()> {
         let (name, place) = self.take_operator();
         let mut changes = Vec::new();
@@ -132,6 +137,7 @@ impl Parser<'_, '_> {
     }
 
     /// The entries after the first, each behind a comma.
+    #[inline(never)]
     fn more_entries(&mut self, entries: &mut Vec<Term>) -> Result<()> {
         while self.is_at(Kind::Comma) {
             self.advance();

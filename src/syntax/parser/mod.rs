@@ -4,7 +4,8 @@
 //! each, and [`build`] makes the terms. Elixir's grammar tells apart what may stand where by how an expression ends
 //! (in `end`, in arguments without parentheses, in a bracket); [`Shape`] carries that along.
 //!
-//! The parser recurses on the nesting of the source, which is limited to [`MAX_DEPTH`].
+//! The parser recurses on the nesting of the source; a source that would need more stack than [`MAX_STACK`] is refused.
+//! Productions are not inlined into each other, which keeps what a level of nesting needs small.
 
 mod block;
 mod build;
@@ -26,8 +27,9 @@ pub(super) use render::erlang_atom_needs_quotes;
 /// The result of a step: errors are rare and large, so they are boxed.
 type Result<T> = std::result::Result<T, Box<SyntaxError>>;
 
-/// How deep brackets, blocks and right-leaning operators may nest.
-pub const MAX_DEPTH: u32 = 1000;
+/// How much stack the parser may use, in bytes: thousands of levels in a program built for use, well below what a thread
+/// of two mebibytes has.
+pub const MAX_STACK: usize = 1024 * 1024;
 
 /// How an expression ends, which decides where it may stand and what may follow it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -72,7 +74,8 @@ struct Parser<'a, 'h> {
     source: &'a str,
     tokens: Vec<Token>,
     index: usize,
-    depth: u32,
+    /// An address in the stack frame that the parser was started from.
+    stack_base: usize,
     options: &'a Options,
     encoder: &'a mut Option<LiteralEncoder<'h>>,
     warnings: &'a mut Vec<Warning>,
@@ -86,7 +89,15 @@ pub(super) fn parse<'h>(
     encoder: &mut Option<LiteralEncoder<'h>>,
     warnings: &mut Vec<Warning>,
 ) -> Result<Term> {
-    Parser { source, tokens, index: 0, depth: 0, options, encoder, warnings }.grammar()
+    let stack_base = stack_address();
+    Parser { source, tokens, index: 0, stack_base, options, encoder, warnings }.grammar()
+}
+
+/// The address of something in the current stack frame.
+#[inline(never)]
+fn stack_address() -> usize {
+    let marker = 0_u8;
+    std::ptr::from_ref(&marker).addr()
 }
 
 impl Parser<'_, '_> {
@@ -112,12 +123,12 @@ impl Parser<'_, '_> {
     }
 
     /// Parses the tokens of an interpolation.
+    #[inline(never)]
     fn nested(&mut self, tokens: Vec<Token>) -> Result<Term> {
         let outer = std::mem::replace(&mut self.tokens, tokens);
         let index = std::mem::replace(&mut self.index, 0);
         self.enter()?;
         let result = self.grammar();
-        self.depth -= 1;
         self.tokens = outer;
         self.index = index;
         result
@@ -212,18 +223,19 @@ impl Parser<'_, '_> {
         }
     }
 
-    /// Goes a level deeper.
-    fn enter(&mut self) -> Result<()> {
-        self.depth += 1;
-        if self.depth > MAX_DEPTH {
-            let place = self.place();
-            let words = format!("expressions are nested too deep (the limit is {MAX_DEPTH}). Syntax error before: ");
-            return Err(SyntaxError::new(place.line, place.column, words, self.rendered()));
+    /// Goes a level deeper, if there is stack for it.
+    #[inline]
+    fn enter(&self) -> Result<()> {
+        if self.stack_base.abs_diff(stack_address()) < MAX_STACK {
+            return Ok(());
         }
-        Ok(())
+        let place = self.place();
+        let words = "expressions are nested too deep. Syntax error before: ";
+        Err(SyntaxError::new(place.line, place.column, words, self.rendered()))
     }
 
     /// Refuses the current token.
+    #[inline(never)]
     fn unexpected<T>(&self) -> Result<T> {
         let place = match (self.tokens.get(self.index), self.tokens.last()) {
             (Some(_), _) => self.place(),

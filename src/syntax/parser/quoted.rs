@@ -103,7 +103,7 @@ impl Parser<'_, '_> {
                 Part::Literal(text) => Ok(Term::binary(&text)),
                 Part::Interpolation(interpolation) => {
                     let start = start_of(&interpolation);
-                    let call = self.to_string_call(interpolation)?;
+                    let call = self.interpolated(interpolation)?;
                     let binary = build::node(Term::atom(names::BINARY), self.meta(start), Term::nil());
                     Ok(build::node(Term::atom(names::COLON2), self.meta(start), Term::list([call, binary])))
                 }
@@ -118,13 +118,13 @@ impl Parser<'_, '_> {
             .into_iter()
             .map(|part| match part {
                 Part::Literal(text) => Ok(Term::binary(&text)),
-                Part::Interpolation(interpolation) => self.to_string_call(interpolation),
+                Part::Interpolation(interpolation) => self.interpolated(interpolation),
             })
             .collect();
         terms.map(Term::list)
     }
 
-    fn to_string_call(&mut self, interpolation: Interpolation) -> Result<Term> {
+    fn interpolated(&mut self, interpolation: Interpolation) -> Result<Term> {
         let start = start_of(&interpolation);
         let (line, column) = interpolation.end;
         let end = Place { line, column, newlines: 0 };

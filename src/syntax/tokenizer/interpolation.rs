@@ -39,10 +39,10 @@ impl Tokenizer<'_, '_> {
         let mut parts = Vec::new();
         let mut text = Vec::new();
         let Some(closing_byte) = quote.closer.bytes().next() else { return self.unclosed(quote) };
-        if quote.is_heredoc() {
-            if let Some(indentation) = self.heredoc_closer(quote) {
-                return Ok(Content { parts, indentation });
-            }
+        if quote.is_heredoc()
+            && let Some(indentation) = self.heredoc_closer(quote)
+        {
+            return Ok(Content { parts, indentation });
         }
         loop {
             let plain = self.plain_len(closing_byte);
@@ -54,11 +54,11 @@ impl Tokenizer<'_, '_> {
                     text.push(b'\n');
                     self.position += 1;
                     self.begin_line();
-                    if quote.is_heredoc() {
-                        if let Some(indentation) = self.heredoc_closer(quote) {
-                            flush(&mut parts, &mut text);
-                            return Ok(Content { parts, indentation });
-                        }
+                    if quote.is_heredoc()
+                        && let Some(indentation) = self.heredoc_closer(quote)
+                    {
+                        flush(&mut parts, &mut text);
+                        return Ok(Content { parts, indentation });
                     }
                 }
                 b'\\' => self.backslash(quote, &mut text)?,

@@ -231,12 +231,12 @@ impl Tokenizer<'_, '_> {
             end = from + memchr::memchr2(b'\n', b'\r', tail).unwrap_or(tail.len());
         }
         let comment = self.text.get(self.position..end).unwrap_or("");
-        if !comment.is_ascii() {
-            if let Some(bidi) = comment.chars().find(|character| is_bidi(*character)) {
-                let token = format!("\\u{:04X}", u32::from(bidi));
-                let words = "invalid bidirectional formatting character in comment: ";
-                return self.error(column, words, token);
-            }
+        if !comment.is_ascii()
+            && let Some(bidi) = comment.chars().find(|character| is_bidi(*character))
+        {
+            let token = format!("\\u{:04X}", u32::from(bidi));
+            let words = "invalid bidirectional formatting character in comment: ";
+            return self.error(column, words, token);
         }
         self.position = end;
         self.column_base = end as i64 - i64::from(column);

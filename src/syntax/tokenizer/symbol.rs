@@ -98,6 +98,13 @@ impl Tokenizer<'_, '_> {
     pub(super) fn symbol(&mut self) -> Result<()> {
         let column = self.column();
         let Some(byte) = self.peek() else { return Ok(()) };
+        if self.follows_dot()
+            && let Some(name) = callable(self.rest())
+        {
+            self.position += name.len();
+            self.push_call_identifier(column, name_value(name));
+            return Ok(());
+        }
         match byte {
             b',' => return self.punctuation(Kind::Comma, column),
             b'(' => return self.opened(Kind::OpenParen, "(", column),
@@ -106,10 +113,8 @@ impl Tokenizer<'_, '_> {
             b']' => return self.closed(Kind::CloseBracket, "]", column),
             b'}' => return self.closed(Kind::CloseCurly, "}", column),
             b';' => return self.semicolon(column),
-            b'{' | b'%' | b'<' | b'.' => {
-                if self.symbolic_key(column)? {
-                    return Ok(());
-                }
+            b'{' | b'%' | b'<' | b'.' if self.symbolic_key(column)? => {
+                return Ok(());
             }
             _ => {}
         }
@@ -204,13 +209,6 @@ impl Tokenizer<'_, '_> {
     }
 
     fn operator(&mut self, column: u32) -> Result<()> {
-        if self.follows_dot() {
-            if let Some(name) = callable(self.rest()) {
-                self.position += name.len();
-                self.push_call_identifier(column, name_value(name));
-                return Ok(());
-            }
-        }
         let Some((name, kind, place)) = operator(self.rest()) else { return self.unexpected_character() };
         let len = name.len();
         let is_key = self.byte_at(len) == Some(b':')

@@ -53,10 +53,11 @@ impl Tokenizer<'_, '_> {
     /// Pushes a token that opens something.
     pub(super) fn open(&mut self, kind: Kind, column: u32, value: Value) {
         let indentation = self.indentation;
-        if let (Kind::Do | Kind::Fn, Some(outer)) = (kind, self.terminators.last()) {
-            if outer.opened_by == kind && indentation <= outer.indentation {
-                self.suspects.push(Suspect { kind, opened_by: kind, line: outer.line });
-            }
+        if let (Kind::Do | Kind::Fn, Some(outer)) = (kind, self.terminators.last())
+            && outer.opened_by == kind
+            && indentation <= outer.indentation
+        {
+            self.suspects.push(Suspect { kind, opened_by: kind, line: outer.line });
         }
         self.terminators.push(Terminator { opened_by: kind, line: self.line, indentation });
         self.push(kind, column, value);

@@ -1,2 +1,4 @@
 //! rshell: Elixir's interactive shell as one small native program.
+pub mod codec;
+pub mod node;
 pub mod term;

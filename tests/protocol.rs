@@ -1,0 +1,9 @@
+//! The protocols on bytes: both codecs, control messages, handshakes, EPMD; against recorded bytes and, where it is
+//! installed, against a real BEAM.
+
+#[path = "protocol/etf.rs"]
+mod etf;
+#[path = "protocol/generator.rs"]
+mod generator;
+#[path = "protocol/msgpack.rs"]
+mod msgpack;

@@ -16,6 +16,7 @@ use crate::term::identifier::{Remote, RemoteReference};
 use crate::term::{Atom, Pid, Port, Reference, names};
 
 pub use error::{DecodeError, DecodeErrorKind, EncodeError, Step};
+pub(crate) use reader::Reader;
 pub use function::{ExternalFunction, ForeignFunction, ForeignOnly, FunctionCarrier, FunctionParts};
 
 /// A node's name together with which of its lives it is.
@@ -108,7 +109,7 @@ impl Identity {
 }
 
 impl AtomPolicy {
-    fn intern(self, name: &str) -> Result<Atom, DecodeErrorKind> {
+    pub(crate) fn intern(self, name: &str) -> Result<Atom, DecodeErrorKind> {
         if let Some(atom) = Atom::existing(name) {
             return Ok(atom);
         }

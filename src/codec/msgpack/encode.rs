@@ -5,7 +5,7 @@ use num_bigint::{BigInt, Sign};
 use super::{Context, Ends, extension, owner};
 use crate::codec::function::refuse;
 use crate::codec::walk::{Next, Walk, as_byte, list_shape};
-use crate::codec::{EncodeError, ExternalFunction, ForeignFunction, FunctionParts};
+use crate::codec::{EncodeError, ExternalFunction, ForeignFunction, FunctionParts, Identity};
 use crate::term::identifier::{Remote, RemoteReference};
 use crate::term::{Atom, Bits, Closure, Export, Pid, Reference, Term, View, names};
 
@@ -50,12 +50,15 @@ impl Encoder<'_, '_> {
             View::Bits(bits) => self.bits(bits)?,
             View::Closure(closure) => self.closure(closure, walk)?,
             View::Export(export) => self.export(export)?,
-            View::Pid(pid) => write_pid(self.out, pid, &self.context.ends),
+            View::Pid(pid) => write_identifier(self.out, extension::PID, &pid_body(pid, &self.context.ends))?,
             View::Port(port) => {
                 let port = self.context.ends.own.absolute_port(port);
-                write_remote(self.out, extension::PORT, port, &self.context.ends);
+                write_identifier(self.out, extension::PORT, &remote_body(port, &self.context.ends))?;
             }
-            View::Reference(reference) => write_reference(self.out, reference, &self.context.ends),
+            View::Reference(reference) => {
+                let body = reference_body(reference, &self.context.ends);
+                write_identifier(self.out, extension::REFERENCE, &body)?;
+            }
         }
         Ok(())
     }
@@ -163,8 +166,7 @@ impl Encoder<'_, '_> {
         write_int(self.out, function.old_index);
         write_int(self.out, function.old_uniq);
         write_int(self.out, i64::from(function.arity));
-        write_pid(self.out, function.creator, &self.context.ends);
-        Ok(())
+        write_identifier(self.out, extension::PID, &pid_body(function.creator, &self.context.ends))
     }
 
     fn export(&mut self, export: Export) -> Result<()> {
@@ -273,71 +275,57 @@ fn sized(out: &mut Vec<u8>, len: usize, [one, two, four]: [u8; 3]) -> Result<()>
     Ok(())
 }
 
-/// Appends a process identifier.
-pub(crate) fn write_pid(out: &mut Vec<u8>, pid: Pid, ends: &Ends) {
-    write_remote(out, extension::PID, ends.own.absolute_pid(pid), ends);
-}
-
 /// ```text
 /// owner 1 | id 4 | serial 4 [ | creation 4 | name ]
 /// ```
-fn write_remote(out: &mut Vec<u8>, kind: i8, remote: Remote, ends: &Ends) {
-    let mut body = IdentifierBody::new(ends, remote.node, remote.creation);
-    body.word(remote.id);
-    body.word(remote.serial);
-    body.finish(out, kind);
+pub(crate) fn pid_body(pid: Pid, ends: &Ends) -> IdentifierBody {
+    remote_body(ends.own.absolute_pid(pid), ends)
 }
 
-/// Appends a reference.
-///
+fn remote_body(remote: Remote, ends: &Ends) -> IdentifierBody {
+    let (mut body, named) = owned_body(ends, remote.node, remote.creation);
+    body.extend_from_slice(&remote.id.to_be_bytes());
+    body.extend_from_slice(&remote.serial.to_be_bytes());
+    finish_body(&mut body, named);
+    body
+}
+
 /// ```text
 /// owner 1 | number of words 1 | word 4 ... [ | creation 4 | name ]
 /// ```
-pub(crate) fn write_reference(out: &mut Vec<u8>, reference: Reference, ends: &Ends) {
+pub(crate) fn reference_body(reference: Reference, ends: &Ends) -> IdentifierBody {
     let RemoteReference { node, creation, len, words } = ends.own.absolute_reference(reference);
-    let mut body = IdentifierBody::new(ends, node, creation);
-    body.bytes.push(len);
+    let (mut body, named) = owned_body(ends, node, creation);
+    body.push(len);
     for word in words.iter().take(usize::from(len)) {
-        body.word(*word);
+        body.extend_from_slice(&word.to_be_bytes());
     }
-    body.finish(out, extension::REFERENCE);
+    finish_body(&mut body, named);
+    body
 }
 
-/// The bytes of an identifier's extension; a name has at most 1020 of them.
-struct IdentifierBody {
-    bytes: smallvec::SmallVec<[u8; 64]>,
-    named: Option<(Atom, u32)>,
+/// The bytes of an identifier's extension: on the stack, unless a long name is among them.
+pub(crate) type IdentifierBody = smallvec::SmallVec<[u8; 64]>;
+
+fn owned_body(ends: &Ends, node: Atom, creation: u32) -> (IdentifierBody, Option<(Atom, u32)>) {
+    let is = |end: Identity| end.node == node && end.creation == creation;
+    let (owner, named) = match ends.peer {
+        Some(peer) if is(peer) => (owner::READER, None),
+        Some(_) if is(ends.own) => (owner::WRITER, None),
+        _ => (owner::NAMED, Some((node, creation))),
+    };
+    (smallvec::smallvec![owner], named)
 }
 
-impl IdentifierBody {
-    fn new(ends: &Ends, node: Atom, creation: u32) -> IdentifierBody {
-        let is = |end: super::Identity| end.node == node && end.creation == creation;
-        let (owner, named) = match ends.peer {
-            Some(peer) if is(peer) => (owner::READER, None),
-            Some(_) if is(ends.own) => (owner::WRITER, None),
-            _ => (owner::NAMED, Some((node, creation))),
-        };
-        IdentifierBody { bytes: smallvec::smallvec![owner], named }
+fn finish_body(body: &mut IdentifierBody, named: Option<(Atom, u32)>) {
+    if let Some((node, creation)) = named {
+        body.extend_from_slice(&creation.to_be_bytes());
+        body.extend_from_slice(node.name().as_bytes());
     }
+}
 
-    fn word(&mut self, word: u32) {
-        self.bytes.extend_from_slice(&word.to_be_bytes());
-    }
-
-    fn finish(mut self, out: &mut Vec<u8>, kind: i8) {
-        if let Some((node, creation)) = self.named {
-            self.word(creation);
-            self.bytes.extend_from_slice(node.name().as_bytes());
-        }
-        // Numbers, creation and the longest name together are far below 64 KiB.
-        match u8::try_from(self.bytes.len()) {
-            Ok(len) => out.extend([0xc7, len, kind.cast_unsigned()]),
-            Err(_) => {
-                out.push(0xc8);
-                out.extend((self.bytes.len() as u16).to_be_bytes());
-                out.push(kind.cast_unsigned());
-            }
-        }
-        out.extend_from_slice(&self.bytes);
-    }
+fn write_identifier(out: &mut Vec<u8>, kind: i8, body: &[u8]) -> Result<()> {
+    extension_header(out, kind, body.len())?;
+    out.extend_from_slice(body);
+    Ok(())
 }

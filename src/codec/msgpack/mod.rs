@@ -23,7 +23,7 @@ use crate::codec::reader::Reader;
 use crate::term::Term;
 
 pub(crate) use decode::{read_pid, read_reference};
-pub(crate) use encode::{write_pid, write_reference};
+pub(crate) use encode::{pid_body, reference_body};
 
 /// The extension types: what MessagePack has no type for.
 pub(crate) mod extension {

@@ -7,3 +7,9 @@ mod etf;
 mod generator;
 #[path = "protocol/msgpack.rs"]
 mod msgpack;
+#[path = "protocol/connection.rs"]
+mod connection;
+#[path = "protocol/control.rs"]
+mod control;
+#[path = "protocol/epmd.rs"]
+mod epmd;

@@ -112,6 +112,12 @@ impl DecodeError {
     pub(crate) fn at(offset: usize, kind: DecodeErrorKind) -> DecodeError {
         DecodeError { offset, path: Vec::new(), kind }
     }
+
+    /// The same error, counted from `skipped` bytes earlier.
+    pub(crate) fn behind(mut self, skipped: usize) -> DecodeError {
+        self.offset += skipped;
+        self
+    }
 }
 
 struct PathDisplay<'a>(&'a [Step]);

@@ -4,6 +4,7 @@
 //! of both. What a control message does to processes is the router's affair, not known here.
 
 pub mod beam;
+pub mod connection;
 pub mod control;
 pub mod cookie;
 pub mod epmd;
@@ -11,6 +12,7 @@ pub mod handshake;
 pub mod link;
 pub mod name;
 
+pub use connection::{Connection, Down, Peer, Receiver, SendError, Sender, Settings, Statistics};
 pub use control::{Control, SpawnFunction, SpawnResult, Target};
 pub use cookie::{Cookie, CookieError};
 pub use handshake::{Carrier, HandshakeError, Introduction, Status};

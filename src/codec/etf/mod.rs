@@ -125,10 +125,7 @@ pub fn decode(bytes: &[u8], context: &Context<'_>) -> Result<(Term, usize), Deco
     match bytes {
         [VERSION, tag::COMPRESSED, ..] => decode_compressed(bytes, context),
         [VERSION, rest @ ..] => {
-            let (term, used) = decode_bare(rest, context).map_err(|mut error| {
-                error.offset += 1;
-                error
-            })?;
+            let (term, used) = decode_bare(rest, context).map_err(|error| error.behind(1))?;
             Ok((term, used + 1))
         }
         [version, ..] => Err(DecodeError::at(0, DecodeErrorKind::Version(*version))),

@@ -58,7 +58,7 @@ pub(super) fn read(
         None => Err(DecodeError::at(at, DecodeErrorKind::Version(bytes.first().copied().unwrap_or(0)))),
     };
     let start = strip(bytes, 0)?;
-    let (tuple, used) = etf::decode_bare(bytes.get(start..).unwrap_or(&[]), context)?;
+    let (tuple, used) = decode_from(bytes, start, context)?;
     let end = start + used;
     let (control, reason) = from_tuple(&tuple).map_err(|kind| DecodeError::at(start, kind))?;
     let rest = bytes.get(end..).unwrap_or(&[]);
@@ -66,11 +66,12 @@ pub(super) fn read(
         return Ok((control, reason));
     }
     let start = strip(rest, end)?;
-    let (payload, _) = etf::decode_bare(bytes.get(start..).unwrap_or(&[]), context).map_err(|mut error| {
-        error.offset += start;
-        error
-    })?;
+    let (payload, _) = decode_from(bytes, start, context)?;
     Ok((control, Some(Message::new(&payload))))
+}
+
+fn decode_from(bytes: &[u8], start: usize, context: &Context<'_>) -> Result<(Term, usize), DecodeError> {
+    etf::decode_bare(bytes.get(start..).unwrap_or(&[]), context).map_err(|error| error.behind(start))
 }
 
 fn from_tuple(tuple: &Term) -> Result<(Control, Option<Message>), DecodeErrorKind> {

@@ -131,11 +131,14 @@ impl Unframer {
     ) -> Result<Option<(Control, Option<Message>)>, DecodeError> {
         let mut reader = Reader::new(frame);
         match frame {
-            [PASS_THROUGH, message @ ..] => control::read(message, &[VERSION], context).map(Some),
+            [PASS_THROUGH, message @ ..] => {
+                control::read(message, &[VERSION], context).map(Some).map_err(|error| error.behind(1))
+            }
             [VERSION, HEADER, ..] => {
                 let atoms = reader.take(2).and_then(|_| self.header(&mut reader, context));
                 let atoms = atoms.map_err(|kind| DecodeError::at(reader.offset(), kind))?;
-                control::read(reader.rest(), &[], &Context { cache: &atoms, ..*context }).map(Some)
+                let message = control::read(reader.rest(), &[], &Context { cache: &atoms, ..*context });
+                message.map(Some).map_err(|error| error.behind(reader.offset()))
             }
             [VERSION, kind @ (FIRST_FRAGMENT | FRAGMENT), ..] => {
                 let complete = self.fragment(&mut reader, *kind == FIRST_FRAGMENT, context);

@@ -38,10 +38,7 @@ pub(super) fn read(bytes: &[u8], context: &Context<'_>) -> Result<(Control, Opti
     if rest.is_empty() {
         return Ok((control, None));
     }
-    let payload = msgpack::decode_all(rest, context).map_err(|mut error| {
-        error.offset += bytes.len() - rest.len();
-        error
-    })?;
+    let payload = msgpack::decode_all(rest, context).map_err(|error| error.behind(bytes.len() - rest.len()))?;
     Ok((control, Some(Message::new(&payload))))
 }
 

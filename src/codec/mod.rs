@@ -16,8 +16,8 @@ use crate::term::identifier::{Remote, RemoteReference};
 use crate::term::{Atom, Pid, Port, Reference, names};
 
 pub use error::{DecodeError, DecodeErrorKind, EncodeError, Step};
-pub(crate) use reader::Reader;
 pub use function::{ExternalFunction, ForeignFunction, ForeignOnly, FunctionCarrier, FunctionParts};
+pub(crate) use reader::Reader;
 
 /// A node's name together with which of its lives it is.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -60,11 +60,7 @@ impl Identity {
 
     /// A process identifier as this node sees it: its own become local.
     pub fn relative_pid(&self, remote: Remote) -> Pid {
-        if self.is(remote.node, remote.creation) {
-            Pid::local(remote.id, remote.serial)
-        } else {
-            Pid::Remote(remote)
-        }
+        if self.is(remote.node, remote.creation) { Pid::local(remote.id, remote.serial) } else { Pid::Remote(remote) }
     }
 
     /// A port identifier with the node's name written out.

@@ -358,9 +358,7 @@ impl Control {
                 },
             },
             operation::ALIAS_SEND => Control::AliasSend { from: fields.pid()?, alias: fields.reference()? },
-            operation::UNLINK_ID => {
-                Control::UnlinkId { id: fields.number()?, from: fields.pid()?, to: fields.pid()? }
-            }
+            operation::UNLINK_ID => Control::UnlinkId { id: fields.number()?, from: fields.pid()?, to: fields.pid()? },
             operation::UNLINK_ID_ACK => {
                 Control::UnlinkIdAck { id: fields.number()?, from: fields.pid()?, to: fields.pid()? }
             }

@@ -125,9 +125,7 @@ fn create(path: &Path) -> io::Result<Cookie> {
     owner_only(&mut options);
     match options.open(path) {
         Ok(mut file) => file.write_all(cookie.0.as_bytes()).map(|()| cookie),
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-            parse(&fs::read(path)?).map_err(io::Error::other)
-        }
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => parse(&fs::read(path)?).map_err(io::Error::other),
         Err(error) => Err(error),
     }
 }

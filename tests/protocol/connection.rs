@@ -53,7 +53,10 @@ async fn messages_cross_in_order_on_both_carriers() {
         let [kate, alex] = meet(["secret", "secret"], Status::Ok, carrier, both()).await;
         let (kate, alex) = (kate.unwrap(), alex.unwrap());
         assert_eq!(kate.peer.identity, Identity { node: Atom::new("alex@host"), creation: 11 });
-        assert_eq!((alex.peer.identity.node.name(), alex.peer.carrier, alex.peer.hidden), ("kate@host", carrier, false));
+        assert_eq!(
+            (alex.peer.identity.node.name(), alex.peer.carrier, alex.peer.hidden),
+            ("kate@host", carrier, false)
+        );
         let (received, mut messages) = mpsc::unbounded_channel();
         let receiving = tokio::spawn(alex.receiver.run(move |control, payload| {
             received.send((control, payload)).unwrap();
@@ -104,7 +107,8 @@ async fn the_called_one_decides() {
             let outcomes = meet(["secret", "secret"], status, carrier, both()).await;
             assert!(outcomes.iter().all(Result::is_ok));
         }
-        let [kate, _] = meet(["secret", "secret"], Status::Ok, carrier, [settings("kate@host"), settings("moebi@host")]).await;
+        let [kate, _] =
+            meet(["secret", "secret"], Status::Ok, carrier, [settings("kate@host"), settings("moebi@host")]).await;
         assert_eq!(kate.map(|_| ()).unwrap_err(), HandshakeError::WrongNode("moebi@host".to_owned()));
     }
     assert_eq!(Status::for_simultaneous("kate@host", "alex@host"), Status::Nok);
@@ -183,7 +187,8 @@ async fn bad_bytes_after_the_handshake_end_the_connection() {
         let kate = settings("kate@host");
         let calling = dial(door, "alex@host", Carrier::Beam, &cookie, &kate);
         let alex = settings("alex@host");
-        let answering = async { accept(listener.accept().await.unwrap().0, &Doorman("secret", Status::Ok), &alex).await };
+        let answering =
+            async { accept(listener.accept().await.unwrap().0, &Doorman("secret", Status::Ok), &alex).await };
         let (kate, alex) = tokio::join!(calling, answering);
         let _sockets = relay.await.unwrap();
         assert!(kate.is_ok());

@@ -187,8 +187,19 @@ fn a_recorded_conversation() {
     seen.sort_unstable();
     seen.dedup();
     let expected = [
-        "demonitor_p", "exit", "exit2", "group_leader", "link", "monitor_p", "monitor_p_exit",
-        "reg_send", "send_sender", "spawn_reply", "spawn_request", "unlink_id", "unlink_id_ack",
+        "demonitor_p",
+        "exit",
+        "exit2",
+        "group_leader",
+        "link",
+        "monitor_p",
+        "monitor_p_exit",
+        "reg_send",
+        "send_sender",
+        "spawn_reply",
+        "spawn_request",
+        "unlink_id",
+        "unlink_id_ack",
     ];
     assert_eq!(seen, expected);
     assert_eq!(large, 2, "one in fragments each way");

@@ -4,7 +4,9 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use rshell::node::epmd::client::{self, EpmdError};
-use rshell::node::epmd::protocol::{Alive, Registration, Request, decode_alive, decode_port, encode_alive, encode_port};
+use rshell::node::epmd::protocol::{
+    Alive, Registration, Request, decode_alive, decode_port, encode_alive, encode_port,
+};
 use rshell::node::epmd::server::{Options, serve};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};

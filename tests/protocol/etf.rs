@@ -48,7 +48,10 @@ fn terms_mean_what_the_beam_meant() {
     check("8362ffffffff", Term::int(-1));
     check("836e0400000000 80".replace(' ', "").as_str(), Term::int(2_147_483_648));
     check("834d0000000103a0", Term::bitstring(&[0xa0], 3));
-    check("8363312e35303030303030303030303030303030303030303065 2b30300000000000".replace(' ', "").as_str(), Term::float(1.5));
+    check(
+        "8363312e35303030303030303030303030303030303030303065 2b30300000000000".replace(' ', "").as_str(),
+        Term::float(1.5),
+    );
 }
 
 #[test]
@@ -115,7 +118,10 @@ fn depth_costs_no_stack() {
     let (read, _) = etf::decode(&written, &context()).unwrap();
     assert!(order::equal(&deep, &read));
     let hostile = [&[131][..], &[104, 1].repeat(2_000_000)].concat();
-    assert_eq!(etf::decode(&hostile, &context()).map(|_| ()).unwrap_err().kind, DecodeErrorKind::Count { count: 1, left: 0 });
+    assert_eq!(
+        etf::decode(&hostile, &context()).map(|_| ()).unwrap_err().kind,
+        DecodeErrorKind::Count { count: 1, left: 0 }
+    );
 }
 
 #[test]
@@ -127,7 +133,10 @@ fn compressed_terms() {
     let (read, used) = etf::decode(&written, &context()).unwrap();
     assert!(order::equal(&term, &read) && used == written.len());
     // As OTP 25 compresses it.
-    let recorded = [131, 80, 0, 0, 2, 94, 120, 156, 203, 97, 96, 96, 72, 73, 97, 96, 78, 203, 207, 31, 37, 71, 73, 234, 146, 89, 0, 11, 86, 168, 7];
+    let recorded = [
+        131, 80, 0, 0, 2, 94, 120, 156, 203, 97, 96, 96, 72, 73, 97, 96, 78, 203, 207, 31, 37, 71, 73, 234, 146, 89, 0,
+        11, 86, 168, 7,
+    ];
     assert!(order::equal(&term, &etf::decode(&recorded, &context()).unwrap().0));
     let short = Term::tuple([Term::named("a"), Term::named("b")]);
     assert_eq!(etf::encode(&short, &context(), compressed).unwrap()[1], 104, "what does not get shorter stays plain");

@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use proptest::prelude::{ProptestConfig, any, proptest};
 use rshell::codec::msgpack::{self, Context, Ends};
-use rshell::codec::{AtomPolicy, DecodeErrorKind, ExternalFunction, ForeignFunction, FunctionCarrier, FunctionParts, Identity};
+use rshell::codec::{
+    AtomPolicy, DecodeErrorKind, ExternalFunction, ForeignFunction, FunctionCarrier, FunctionParts, Identity,
+};
 use rshell::term::{Atom, Closure, Lambda, Pid, Term, View, order};
 
 use crate::generator::recipes;
@@ -70,7 +72,10 @@ fn wrong_bytes_are_refused() {
     let kind = |bytes: &[u8]| msgpack::decode_all(bytes, &context).map(|_| ()).unwrap_err().kind;
     assert_eq!(kind(&[]), DecodeErrorKind::Truncated);
     assert_eq!(kind(&[0xc1]), DecodeErrorKind::Tag(0xc1));
-    assert_eq!(kind(&[0xdd, 0xff, 0xff, 0xff, 0xff, 1]), DecodeErrorKind::Count { count: u64::from(u32::MAX), left: 1 });
+    assert_eq!(
+        kind(&[0xdd, 0xff, 0xff, 0xff, 0xff, 1]),
+        DecodeErrorKind::Count { count: u64::from(u32::MAX), left: 1 }
+    );
     assert_eq!(kind(&[0xcb, 0x7f, 0xf0, 0, 0, 0, 0, 0, 0]), DecodeErrorKind::Float);
     assert_eq!(kind(&[0xd4, 99, 0]), DecodeErrorKind::Extension(99));
     assert_eq!(kind(&[0x82, 1, 2, 1, 3]), DecodeErrorKind::DuplicateKey);

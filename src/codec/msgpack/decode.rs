@@ -225,10 +225,9 @@ impl<'b> Decoder<'_, 'b, '_> {
         let (kind, body) = self.extension_body(first)?;
         Ok(match (kind, body) {
             (extension::EMPTY, [0]) => Term::NIL_LIST,
-            (extension::BYTES, bytes) => bytes
-                .iter()
-                .rev()
-                .fold(Term::NIL_LIST, |tail, byte| Term::cons(Term::int(i64::from(*byte)), tail)),
+            (extension::BYTES, bytes) => {
+                bytes.iter().rev().fold(Term::NIL_LIST, |tail, byte| Term::cons(Term::int(i64::from(*byte)), tail))
+            }
             (extension::BITS, [last @ 1..=8, bytes @ ..]) if !bytes.is_empty() => {
                 Term::bitstring(bytes, (bytes.len() - 1) * 8 + usize::from(*last))
             }

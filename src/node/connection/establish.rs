@@ -49,11 +49,7 @@ pub async fn dial(
 }
 
 /// Answers a call.
-pub async fn accept(
-    mut stream: TcpStream,
-    gate: &dyn Gate,
-    settings: &Settings,
-) -> Result<Connection, HandshakeError> {
+pub async fn accept(mut stream: TcpStream, gate: &dyn Gate, settings: &Settings) -> Result<Connection, HandshakeError> {
     patiently(settings, async {
         stream.set_nodelay(true).map_err(lost)?;
         let first = stream.read_u8().await.map_err(lost)?;

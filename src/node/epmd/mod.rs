@@ -28,8 +28,7 @@ pub fn addresses_from_environment() -> Vec<IpAddr> {
     let Ok(listed) = std::env::var("ERL_EPMD_ADDRESS") else {
         return Vec::new();
     };
-    let mut addresses: Vec<IpAddr> =
-        listed.split(',').filter_map(|address| address.trim().parse().ok()).collect();
+    let mut addresses: Vec<IpAddr> = listed.split(',').filter_map(|address| address.trim().parse().ok()).collect();
     let loopback = IpAddr::V4(Ipv4Addr::LOCALHOST);
     if !addresses.is_empty() && !addresses.contains(&loopback) {
         addresses.push(loopback);

@@ -145,9 +145,7 @@ fn decode_registration(bytes: &[u8]) -> Result<Registration, DecodeErrorKind> {
 /// The answer to `Alive`: the creation, or nothing if the name is taken. Old nodes get a short creation.
 pub fn encode_alive(highest: u16, creation: Option<u32>) -> Vec<u8> {
     match creation {
-        Some(creation) if highest >= WIDE_CREATION => {
-            [&[tag::ALIVE2_X_RESP, 0][..], &creation.to_be_bytes()].concat()
-        }
+        Some(creation) if highest >= WIDE_CREATION => [&[tag::ALIVE2_X_RESP, 0][..], &creation.to_be_bytes()].concat(),
         // Old creations are 1, 2 or 3.
         Some(creation) => vec![tag::ALIVE2_RESP, 0, 0, (creation % 3 + 1) as u8],
         None if highest >= WIDE_CREATION => {

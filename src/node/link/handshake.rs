@@ -93,12 +93,7 @@ impl Initiator {
         let key = cookie.link_key();
         let prologue = hello(&own.name)?;
         let mut noise = builder(&key, &prologue)?.build_initiator().map_err(broken)?;
-        let first = First {
-            version: VERSION,
-            name: own.name.clone(),
-            creation: own.creation,
-            flags: own.flags,
-        };
+        let first = First { version: VERSION, name: own.name.clone(), creation: own.creation, flags: own.flags };
         let packet = write_packet(&mut noise, &first)?;
         Ok((Initiator { noise, peer: peer.to_owned(), own_name: own.name.clone() }, packet))
     }

@@ -61,10 +61,10 @@ pub trait FunctionCarrier: Send + Sync {
     fn decode(&self, parts: FunctionParts, captured: &[Term]) -> Result<Term, String>;
 
     /// A closure as something a BEAM can run, with the values that fun captures; nothing if there is none.
-    fn to_external(&self, closure: &Closure) -> Option<(ExternalFunction, Vec<Term>)>;
+    fn encode_external(&self, closure: &Closure) -> Option<(ExternalFunction, Vec<Term>)>;
 
     /// The closure for a fun that can be run here; nothing if it stays foreign.
-    fn from_external(&self, function: &ExternalFunction, captured: &[Term]) -> Option<Term>;
+    fn decode_external(&self, function: &ExternalFunction, captured: &[Term]) -> Option<Term>;
 }
 
 /// The carrier of a place without a machine: only foreign functions cross.
@@ -84,7 +84,7 @@ pub(super) fn restore(
     match head {
         FunctionHead::Parts(parts) => functions.decode(parts, captured).map_err(DecodeErrorKind::Function),
         FunctionHead::External(function) => Ok(functions
-            .from_external(&function, captured)
+            .decode_external(&function, captured)
             .unwrap_or_else(|| Term::closure(Arc::new(ForeignFunction(function)), captured))),
     }
 }
@@ -134,11 +134,11 @@ impl FunctionCarrier for ForeignOnly {
         Err(format!("nothing here runs functions of {}", parts.module.name()))
     }
 
-    fn to_external(&self, _closure: &Closure) -> Option<(ExternalFunction, Vec<Term>)> {
+    fn encode_external(&self, _closure: &Closure) -> Option<(ExternalFunction, Vec<Term>)> {
         None
     }
 
-    fn from_external(&self, _function: &ExternalFunction, _captured: &[Term]) -> Option<Term> {
+    fn decode_external(&self, _function: &ExternalFunction, _captured: &[Term]) -> Option<Term> {
         None
     }
 }

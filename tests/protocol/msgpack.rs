@@ -119,11 +119,11 @@ impl FunctionCarrier for OneFunction {
         Ok(Term::closure(Arc::new(Code(parts)), captured))
     }
 
-    fn to_external(&self, _closure: &Closure) -> Option<(ExternalFunction, Vec<Term>)> {
+    fn encode_external(&self, _closure: &Closure) -> Option<(ExternalFunction, Vec<Term>)> {
         None
     }
 
-    fn from_external(&self, _function: &ExternalFunction, _captured: &[Term]) -> Option<Term> {
+    fn decode_external(&self, _function: &ExternalFunction, _captured: &[Term]) -> Option<Term> {
         None
     }
 }

@@ -150,7 +150,7 @@ impl Encoder<'_, '_> {
         if let Some(foreign) = ForeignFunction::of(closure) {
             return self.fun(&foreign.0, closure.captured(), walk);
         }
-        let (function, captured) = self.context.functions.to_external(closure).ok_or_else(|| refuse(closure))?;
+        let (function, captured) = self.context.functions.encode_external(closure).ok_or_else(|| refuse(closure))?;
         let place = made.push(captured);
         let captured = made.get(place).map_or(&[][..], Vec::as_slice);
         self.fun(&function, captured, walk)

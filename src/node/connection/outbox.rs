@@ -94,11 +94,9 @@ impl Outbox {
             return Err(Down::Closed);
         };
         loop {
-            if self.wire.is_empty() {
-                if !self.seal()? {
-                    self.writer_called = false;
-                    return Ok(Flushed::All);
-                }
+            if self.wire.is_empty() && !self.seal()? {
+                self.writer_called = false;
+                return Ok(Flushed::All);
             }
             match stream.try_write(self.wire.front()) {
                 Ok(0) => return Err(Down::Lost),

@@ -86,11 +86,11 @@ impl Receiver {
         match &mut self.decoder {
             Decoder::Beam(unframer) => {
                 while let Some(frame) = next_frame(&self.wire, max)? {
-                    if !frame.is_empty() {
-                        if let Some((control, payload)) = unframer.receive(frame, &self.shared.beam_context())? {
-                            self.shared.messages_in.fetch_add(1, Ordering::Relaxed);
-                            deliver(control, payload);
-                        }
+                    if !frame.is_empty()
+                        && let Some((control, payload)) = unframer.receive(frame, &self.shared.beam_context())?
+                    {
+                        self.shared.messages_in.fetch_add(1, Ordering::Relaxed);
+                        deliver(control, payload);
                     }
                     let count = frame.len() + 4;
                     self.wire.advance(count);

@@ -1,0 +1,136 @@
+//! Receiving over a connection: bytes from the socket, frames from the bytes, messages from the frames.
+
+use std::io;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use tokio::net::TcpStream;
+
+use super::Down;
+use super::bytes::ByteQueue;
+use super::sender::Shared;
+use crate::node::Control;
+use crate::node::beam::frame::Unframer;
+use crate::node::link;
+use crate::node::link::frame::Opener;
+use crate::term::Message;
+
+/// Receives from one peer.
+pub struct Receiver {
+    shared: Arc<Shared>,
+    stream: Arc<TcpStream>,
+    decoder: Decoder,
+    /// Bytes as they came.
+    wire: ByteQueue,
+}
+
+/// What turns bytes into frames.
+pub(super) enum Decoder {
+    /// Noise messages hold a stream in clear, which holds the frames.
+    Link {
+        /// Decrypts.
+        opener: Opener,
+        /// The stream in clear.
+        clear: ByteQueue,
+    },
+    /// Frames lie in the bytes as they come.
+    Beam(Box<Unframer>),
+}
+
+/// How much is read at once.
+const READ_SIZE: usize = 64 * 1024;
+
+impl Receiver {
+    pub(super) fn new(shared: Arc<Shared>, stream: Arc<TcpStream>, decoder: Decoder) -> Receiver {
+        Receiver { shared, stream, decoder, wire: ByteQueue::default() }
+    }
+
+    /// Receives until the connection ends; calls `deliver` with each message, in order.
+    pub async fn run(mut self, mut deliver: impl FnMut(Control, Option<Message>) + Send) -> Down {
+        let shared = self.shared.clone();
+        let ended = shared.ended();
+        tokio::pin!(ended);
+        loop {
+            tokio::select! {
+                biased;
+                reason = &mut ended => return reason,
+                ready = self.stream.readable() => {
+                    let received = match ready {
+                        Ok(()) => self.receive(&mut deliver),
+                        Err(error) => Err(Down::from_io(error.kind())),
+                    };
+                    if let Err(reason) = received {
+                        // Somebody else may have noticed the end first; what is told is one and the same.
+                        shared.end(reason);
+                    }
+                }
+            }
+        }
+    }
+
+    fn receive(&mut self, deliver: &mut impl FnMut(Control, Option<Message>)) -> Result<(), Down> {
+        self.wire.back().reserve(READ_SIZE);
+        match self.stream.try_read_buf(self.wire.back()) {
+            Ok(0) => Err(Down::Lost),
+            Ok(count) => {
+                self.shared.bytes_in.fetch_add(count as u64, Ordering::Relaxed);
+                self.frames(deliver)
+            }
+            Err(error) if matches!(error.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::Interrupted) => Ok(()),
+            Err(error) => Err(Down::from_io(error.kind())),
+        }
+    }
+
+    fn frames(&mut self, deliver: &mut impl FnMut(Control, Option<Message>)) -> Result<(), Down> {
+        let max = self.shared.settings.max_frame;
+        match &mut self.decoder {
+            Decoder::Beam(unframer) => {
+                while let Some(frame) = next_frame(&self.wire, max)? {
+                    if !frame.is_empty()
+                        && let Some((control, payload)) = unframer.receive(frame, &self.shared.beam_context())?
+                    {
+                        self.shared.messages_in.fetch_add(1, Ordering::Relaxed);
+                        deliver(control, payload);
+                    }
+                    let count = frame.len() + 4;
+                    self.wire.advance(count);
+                }
+            }
+            Decoder::Link { opener, clear } => {
+                while let Some(message) = next_noise_message(&self.wire) {
+                    opener.open(message, clear.back()).map_err(|_| Down::Damaged)?;
+                    let count = message.len() + 2;
+                    self.wire.advance(count);
+                }
+                while let Some(frame) = next_frame(clear, max)? {
+                    if !frame.is_empty() {
+                        let (control, payload) = link::frame::read(frame, &self.shared.link_context(&|_| false))?;
+                        self.shared.messages_in.fetch_add(1, Ordering::Relaxed);
+                        deliver(control, payload);
+                    }
+                    let count = frame.len() + 4;
+                    clear.advance(count);
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The inside of the next frame, if all of it is there.
+fn next_frame(bytes: &ByteQueue, max: usize) -> Result<Option<&[u8]>, Down> {
+    let Some((length, rest)) = bytes.front().split_first_chunk::<4>() else {
+        return Ok(None);
+    };
+    let length = usize::try_from(u32::from_be_bytes(*length)).unwrap_or(usize::MAX);
+    if length > max {
+        return Err(Down::TooLarge(length));
+    }
+    Ok(rest.get(..length))
+}
+
+/// The next Noise message, if all of it is there.
+fn next_noise_message(bytes: &ByteQueue) -> Option<&[u8]> {
+    let (length, rest) = bytes.front().split_first_chunk::<2>()?;
+    rest.get(..usize::from(u16::from_be_bytes(*length)))
+}

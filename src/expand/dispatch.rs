@@ -157,14 +157,19 @@ impl Expander<'_> {
     }
 
     fn expand_expansion(&mut self, meta: &Term, module: Atom, expansion: &Term) -> Expanded {
+        let quoted = self.mark_expansion(meta, module, expansion);
+        self.expand(&quoted)
+    }
+
+    /// What a macro gave, with its line and the number of the call.
+    pub(super) fn mark_expansion(&mut self, meta: &Term, module: Atom, expansion: &Term) -> Term {
         let counter = self.host.next_counter();
         let counter = match self.env.module {
             Some(own) => Term::tuple([Term::atom(own), Term::int(counter)]),
             None => Term::int(counter),
         };
         let line = error::line_of(meta);
-        let quoted = Marker { line: Term::int(i64::from(line)), module, counter }.mark(expansion);
-        self.expand(&quoted)
+        Marker { line: Term::int(i64::from(line)), module, counter }.mark(expansion)
     }
 }
 

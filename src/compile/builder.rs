@@ -71,9 +71,15 @@ impl<'u> Builder<'u> {
         }
     }
 
-    /// Says how many registers behind the parameters hold captured values.
-    pub fn set_captures(&mut self, count: usize) {
-        self.captures = count as u16;
+    /// Takes registers behind the parameters for the captured values, and one in which the closure keeps itself and so
+    /// its code alive. It must lie below every register that a call's arguments may be in.
+    pub fn capture_variables(&mut self, versions: impl IntoIterator<Item = Version>) {
+        for version in versions {
+            let reg = self.allocate();
+            self.bind_variable(version, reg);
+            self.captures += 1;
+        }
+        self.allocate();
     }
 
     /// Number of parameters.
@@ -219,8 +225,7 @@ impl<'u> Builder<'u> {
             name: self.name,
             arity: self.arity,
             captures: self.captures,
-            // One more than used: a closure keeps itself there.
-            registers: self.highest as u16 + 1,
+            registers: self.highest as u16,
             code: self.code.into(),
             constants: self.constants.iter().map(literal).collect(),
             exports: self.exports.into(),

@@ -128,11 +128,7 @@ pub(super) fn compile_fn(
     let name = Atom::new(&format!("-{}-fun-{index}-", around.name()));
     let mut builder = Builder::new(unit, name, arity);
     builder.set_line(quoted::line(meta));
-    for version in captured {
-        let reg = builder.allocate();
-        builder.bind_variable(*version, reg);
-    }
-    builder.set_captures(captured.len());
+    builder.capture_variables(captured.iter().copied());
     builder.clauses(&clauses)?;
     let quoted = unit.keep_quoted.then(|| {
         let versions = captured.iter().map(|version| Term::int(i64::from(version.0)));

@@ -5,7 +5,7 @@
 //! ([`liveness`]) then finds the last read of each register and turns it into a take.
 //!
 //! ```text
-//! frame:  | parameters | captured values | variables and temporaries, as deep as the expression nests | the closure itself |
+//! frame:  | parameters | captured values | the closure itself | variables and temporaries, as deep as the expression nests |
 //! call:   arguments are put into the topmost free registers, which become the first registers of the callee's frame
 //! ```
 
@@ -73,11 +73,7 @@ pub fn expression(
     name: Atom,
 ) -> Result<Arc<LambdaCode>, Raise> {
     let mut builder = Builder::new(unit, names::EXPR, 0);
-    for version in known {
-        let reg = builder.allocate();
-        builder.bind_variable(Version(*version), reg);
-    }
-    builder.set_captures(known.len());
+    builder.capture_variables(known.iter().copied().map(Version));
     builder.evaluation(expanded, wanted)?;
     Ok(Arc::new(LambdaCode { function: builder.finish()?, index: 0, uniq: 0, name, quoted: None }))
 }

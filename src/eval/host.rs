@@ -1,6 +1,5 @@
 //! The evaluator as the expander sees it.
 
-use std::rc::Rc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use super::{local_macro, native_macros, state, warning};
@@ -93,6 +92,10 @@ impl MacroHost for Host<'_> {
         local_macro::expand(self.process, caller, name, arity, args)
     }
 
+    fn is_native_macro(&mut self, module: Atom, name: Atom, arity: u8) -> bool {
+        module == names::KERNEL && native_macros::is_native(name, arity)
+    }
+
     fn defines(&mut self, module: Atom, name: Atom, arity: u8) -> Option<DefinitionKind> {
         if let Some(open) = state::open_module(self.process, module) {
             return open.definition(name, arity).map(|definition| definition.kind);
@@ -183,7 +186,3 @@ impl MacroHost for Host<'_> {
     }
 }
 
-/// A shared environment for clauses that stand in the same place.
-pub fn share(env: &Env) -> Rc<Env> {
-    Rc::new(env.clone())
-}

@@ -31,12 +31,12 @@ pub fn install() {
 
 impl From<crate::expand::Raise> for crate::code::Raise {
     fn from(raise: crate::expand::Raise) -> crate::code::Raise {
-        crate::code::Raise { class: raise.class, reason: raise.reason, stacktrace: crate::term::Term::NIL_LIST }
+        crate::code::Raise { class: raise.class, reason: raise.reason, stacktrace: raise.stacktrace }
     }
 }
 
 impl From<crate::code::Raise> for crate::expand::Raise {
     fn from(raise: crate::code::Raise) -> crate::expand::Raise {
-        crate::expand::Raise { class: raise.class, reason: raise.reason }
+        crate::expand::Raise { class: raise.class, reason: raise.reason, stacktrace: raise.stacktrace }
     }
 }

@@ -23,6 +23,14 @@ pub fn expand(host: &mut Host<'_>, name: Atom, args: &[Term], env: &Env, meta: &
     }
 }
 
+/// Tells whether a macro of `Kernel` is written here.
+pub fn is_native(name: Atom, arity: u8) -> bool {
+    matches!(
+        (name, arity),
+        (names::DEF | names::DEFP | names::DEFMACRO | names::DEFMACROP, 1 | 2) | (names::DEFMODULE, 2) | (names::AT, 1)
+    )
+}
+
 fn remote(module: &str, name: &str, args: impl IntoIterator<Item = Term>) -> Term {
     let dot = node(names::DOT, Term::list([Term::named(module), Term::named(name)]));
     Term::tuple([dot, Term::NIL_LIST, Term::list(args)])

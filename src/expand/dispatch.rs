@@ -81,7 +81,9 @@ impl Expander<'_> {
         };
         let (Import::Function(module) | Import::Macro(module)) = import;
         if self.env.module == Some(module) {
-            return Ok(None);
+            // What the host defines natively is there before the module's own definitions.
+            let native = matches!(import, Import::Macro(_)) && self.host.is_native_macro(module, name, arity);
+            return Ok(native.then_some(import));
         }
         if let Some(own) = self.env.module
             && self.env.function != Some((name, arity))

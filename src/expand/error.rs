@@ -11,6 +11,8 @@ pub struct Raise {
     pub class: Atom,
     /// What was raised.
     pub reason: Term,
+    /// Where a macro raised it; `[]` for what the expander itself refuses.
+    pub stacktrace: Term,
 }
 
 /// A warning, without the word `warning:` and its place, which whoever prints it adds.
@@ -31,7 +33,7 @@ pub struct Warning {
 impl Raise {
     /// An error with this reason.
     pub fn error(reason: Term) -> Raise {
-        Raise { class: names::ERROR, reason }
+        Raise { class: names::ERROR, reason, stacktrace: Term::NIL_LIST }
     }
 
     /// An exception struct that has a message, such as `ArgumentError`.

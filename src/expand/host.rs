@@ -90,6 +90,12 @@ pub trait MacroHost {
         meta: &Term,
     ) -> Option<Result<Term, Raise>>;
 
+    /// Tells whether a macro exists without its module's help.
+    fn is_native_macro(&mut self, module: Atom, name: Atom, arity: u8) -> bool {
+        let _ = (module, name, arity);
+        false
+    }
+
     /// How the module being compiled defines a name, if it has so far.
     fn defines(&mut self, module: Atom, name: Atom, arity: u8) -> Option<DefinitionKind>;
 

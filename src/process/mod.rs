@@ -28,7 +28,7 @@ pub use signal::{Completion, Signal};
 
 /// A function call in progress.
 pub struct Frame {
-    /// The code; kept alive by the module table, or by the closure in the frame's last register.
+    /// The code; kept alive by the module table, or by the closure in one of the frame's registers.
     pub function: *const Function,
     /// The next instruction.
     pub pc: u32,

@@ -120,7 +120,9 @@ impl Machine<'_> {
                 self.save_pc();
                 return Some(stop);
             }
-            Flow::Raise(raise) => self.with_stacktrace(raise),
+            // What a macro raised has its own trace already.
+            Flow::Raise(raise) if raise.stacktrace.is_nil_list() => self.with_stacktrace(raise),
+            Flow::Raise(raise) => raise,
             Flow::Reraise(raise) => raise,
         };
         if self.unwind(&raise) { None } else { Some(Stop::Failed(raise)) }
@@ -626,17 +628,17 @@ impl Machine<'_> {
         self.call_fun(Reg(0), args, arity)
     }
 
-    /// Puts the captured values behind the arguments, and the closure itself into the last register, where it keeps its
-    /// code alive as long as the frame.
+    /// Puts the captured values behind the arguments, and behind them the closure itself, where it keeps its code alive as
+    /// long as the frame.
     #[inline(always)]
     fn load_captures(&mut self, fun: Term) {
-        let (arity, registers) = (self.function().arity, self.function().registers);
+        let (arity, captures) = (self.function().arity, self.function().captures);
         if let Some(closure) = fun.as_closure() {
             for (index, value) in closure.captured().iter().enumerate() {
                 let _ = self.set(Reg(u16::from(arity) + index as u16), value.clone());
             }
         }
-        let _ = self.set(Reg(registers - 1), fun);
+        let _ = self.set(Reg(u16::from(arity) + captures), fun);
     }
 
     #[cold]

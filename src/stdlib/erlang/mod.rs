@@ -10,6 +10,7 @@ mod casing;
 mod chardata;
 mod checksum;
 mod control;
+mod dot;
 mod float_text;
 mod identifier_text;
 mod inspect;
@@ -34,6 +35,7 @@ pub fn all() -> impl Iterator<Item = &'static Native> {
         binary_data::NATIVES,
         checksum::NATIVES,
         control::NATIVES,
+        dot::NATIVES,
         identifier_text::NATIVES,
         inspect::NATIVES,
         maps::NATIVES,

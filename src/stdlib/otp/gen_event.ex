@@ -143,7 +143,7 @@ defmodule :gen_event do
     if take(handler, handlers) do
       {{:error, :already_present}, handlers}
     else
-      case start(m, args) do
+      case init_handler(m, args) do
         {:ok, state} -> added({m, id, state, sup}, handlers)
         {:ok, state, :hibernate} -> added({m, id, state, sup}, handlers)
         other -> {other, handlers}
@@ -151,7 +151,7 @@ defmodule :gen_event do
     end
   end
 
-  defp start(m, args) do
+  defp init_handler(m, args) do
     m.init(args)
   catch
     :throw, value -> value

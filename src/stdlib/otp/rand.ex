@@ -183,6 +183,6 @@ defmodule :rand do
 
   defp bytes(n, s, alg, acc) do
     {v, s} = next(s)
-    bytes(n, s, alg, <<acc::binary, v >>> 2::little-56>>)
+    bytes(n, s, alg, <<acc::binary, (v >>> 2)::56>>)
   end
 end

@@ -41,13 +41,14 @@ defmodule :gb_trees do
     {size, put(key, value, tree, size * size)}
   end
 
-  # A path longer than the square root of 2 to the power of its length allows is mended where it is too deep.
+  # `p` is halved on the way down; once it is 0 the path is too long, and going up, the first subtree that is deeper
+  # than its size allows is built anew. Heights are counted as powers of two.
   defp put(key, value, {k, v, s, l}, p) when key < k do
     case put(key, value, s, div(p, 2)) do
       {tree, h1, s1} ->
         t = {k, v, tree, l}
         {h2, s2} = count(l)
-        mend(t, 1 + max(h1, h2) * 2, s1 + s2 + 1, p)
+        mend(t, max(h1, h2) * 2, s1 + s2 + 1)
 
       tree ->
         {k, v, tree, l}
@@ -59,7 +60,7 @@ defmodule :gb_trees do
       {tree, h1, s1} ->
         t = {k, v, s, tree}
         {h2, s2} = count(s)
-        mend(t, 1 + max(h1, h2) * 2, s1 + s2 + 1, p)
+        mend(t, max(h1, h2) * 2, s1 + s2 + 1)
 
       tree ->
         {k, v, s, tree}
@@ -70,7 +71,7 @@ defmodule :gb_trees do
   defp put(key, value, nil, _), do: {key, value, nil, nil}
   defp put(key, _, _, _), do: :erlang.error({:key_exists, key})
 
-  defp mend(t, h, ss, p), do: if(h > p, do: rebuild(t, ss), else: {t, h, ss})
+  defp mend(t, h, ss), do: if(h > ss * ss, do: rebuild(t, ss), else: {t, h, ss})
 
   defp count({_, _, nil, nil}), do: {1, 1}
 

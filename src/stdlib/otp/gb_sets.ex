@@ -96,9 +96,13 @@ defmodule :gb_sets do
   @doc "Returns the largest element."
   def largest(set), do: :lists.last(to_list(set))
   @doc "Removes the smallest element: `{element, set}`."
-  def take_smallest(set), do: with({x, _, tree} <- :gb_trees.take_smallest(tree(set)), do: {x, narrow(tree)})
+  def take_smallest(set),
+    do: with({x, _, tree} <- :gb_trees.take_smallest(tree(set)), do: {x, narrow(tree)})
+
   @doc "Removes the largest element: `{element, set}`."
-  def take_largest(set), do: with({x, _, tree} <- :gb_trees.take_largest(tree(set)), do: {x, narrow(tree)})
+  def take_largest(set),
+    do: with({x, _, tree} <- :gb_trees.take_largest(tree(set)), do: {x, narrow(tree)})
+
   @doc "Folds over the elements."
   def fold(fun, acc, set), do: :lists.foldl(fun, acc, to_list(set))
   @doc "Keeps elements."

@@ -84,7 +84,8 @@ defmodule :gb_trees do
   defp count(nil), do: {1, 0}
 
   @doc "Sets a key."
-  def enter(key, value, tree), do: if(is_defined(key, tree), do: update(key, value, tree), else: insert(key, value, tree))
+  def enter(key, value, tree),
+    do: if(is_defined(key, tree), do: update(key, value, tree), else: insert(key, value, tree))
 
   @doc "Builds a tree anew, as flat as can be."
   def balance({size, tree}), do: {size, rebuild(tree, size)}
@@ -145,9 +146,13 @@ defmodule :gb_trees do
   def take_any(key, tree), do: if(is_defined(key, tree), do: take(key, tree), else: :error)
 
   @doc "Removes the smallest key: `{key, value, tree}`."
-  def take_smallest({size, tree}), do: with({k, v, rest} <- least(tree), do: {k, v, {size - 1, rest}})
+  def take_smallest({size, tree}),
+    do: with({k, v, rest} <- least(tree), do: {k, v, {size - 1, rest}})
+
   @doc "Removes the largest key: `{key, value, tree}`."
-  def take_largest({size, tree}), do: with({k, v, rest} <- greatest(tree), do: {k, v, {size - 1, rest}})
+  def take_largest({size, tree}),
+    do: with({k, v, rest} <- greatest(tree), do: {k, v, {size - 1, rest}})
+
   @doc "Returns the smallest key and its value."
   def smallest({_, tree}), do: with({k, v, _} <- least(tree), do: {k, v})
   @doc "Returns the largest key and its value."

@@ -22,14 +22,21 @@ defmodule :gen_event do
 
   @doc "Adds a handler: a module, or `{module, id}`."
   def add_handler(manager, handler, args), do: rpc(manager, {:add_handler, handler, args, nil})
+
   @doc "As `add_handler/3`; the handler goes when the caller does, and the caller is told when it goes."
-  def add_sup_handler(manager, handler, args), do: rpc(manager, {:add_handler, handler, args, self()})
+  def add_sup_handler(manager, handler, args),
+    do: rpc(manager, {:add_handler, handler, args, self()})
+
   @doc "Removes a handler and returns what its `terminate/2` does."
   def delete_handler(manager, handler, args), do: rpc(manager, {:delete_handler, handler, args})
   @doc "Replaces a handler by another, which gets what the first one leaves."
-  def swap_handler(manager, {old, args1}, {new, args2}), do: rpc(manager, {:swap_handler, old, args1, new, args2, nil})
+  def swap_handler(manager, {old, args1}, {new, args2}),
+    do: rpc(manager, {:swap_handler, old, args1, new, args2, nil})
+
   @doc "As `swap_handler/3`, with the supervision of `add_sup_handler/3`."
-  def swap_sup_handler(manager, {old, args1}, {new, args2}), do: rpc(manager, {:swap_handler, old, args1, new, args2, self()})
+  def swap_sup_handler(manager, {old, args1}, {new, args2}),
+    do: rpc(manager, {:swap_handler, old, args1, new, args2, self()})
+
   @doc "Returns the handlers."
   def which_handlers(manager), do: rpc(manager, :which_handlers)
   @doc "Sends an event."
@@ -39,7 +46,8 @@ defmodule :gen_event do
   @doc "Calls a handler."
   def call(manager, handler, request), do: rpc(manager, {:call, handler, request}, 5000)
   @doc "Calls a handler, within a time."
-  def call(manager, handler, request, timeout), do: rpc(manager, {:call, handler, request}, timeout)
+  def call(manager, handler, request, timeout),
+    do: rpc(manager, {:call, handler, request}, timeout)
 
   defp post({:global, name}, message), do: :global.send(name, message) && :ok
   defp post({:via, module, name}, message), do: module.send(name, message) && :ok
@@ -90,8 +98,11 @@ defmodule :gen_event do
     {:reply, reply, handlers}
   end
 
-  def handle_call(:which_handlers, _from, handlers), do: {:reply, for({m, id, _, _} <- handlers, do: name(m, id)), handlers}
-  def handle_call({:sync_notify, event}, _from, handlers), do: {:reply, :ok, all(:handle_event, event, handlers)}
+  def handle_call(:which_handlers, _from, handlers),
+    do: {:reply, for({m, id, _, _} <- handlers, do: name(m, id)), handlers}
+
+  def handle_call({:sync_notify, event}, _from, handlers),
+    do: {:reply, :ok, all(:handle_event, event, handlers)}
 
   def handle_call({:call, handler, request}, _from, handlers) do
     case take(handler, handlers) do
@@ -102,14 +113,19 @@ defmodule :gen_event do
 
   defp ask({m, id, state, sup} = entry, request, handlers) do
     case run(m, :handle_call, request, state) do
-      {:ok, reply, state} -> {:reply, reply, replace(m, id, {m, id, state, sup}, handlers)}
-      {:ok, reply, state, :hibernate} -> {:reply, reply, replace(m, id, {m, id, state, sup}, handlers)}
+      {:ok, reply, state} ->
+        {:reply, reply, replace(m, id, {m, id, state, sup}, handlers)}
+
+      {:ok, reply, state, :hibernate} ->
+        {:reply, reply, replace(m, id, {m, id, state, sup}, handlers)}
+
       {:remove_handler, reply} ->
         finish(entry, :remove_handler, :normal)
         {:reply, reply, replace(m, id, nil, handlers)}
 
       {:swap_handler, reply, args1, state, new, args2} ->
-        {:reply, reply, swap({m, id, state, sup}, args1, new, args2, replace(m, id, nil, handlers))}
+        {:reply, reply,
+         swap({m, id, state, sup}, args1, new, args2, replace(m, id, nil, handlers))}
 
       other ->
         failed(entry, request, other)
@@ -135,19 +151,16 @@ defmodule :gen_event do
   def handle_info(message, handlers), do: {:noreply, all(:handle_info, message, handlers)}
 
   @doc false
-  def terminate(_reason, handlers), do: for(entry <- handlers, do: finish(entry, :stop, :shutdown))
+  def terminate(_reason, handlers),
+    do: for(entry <- handlers, do: finish(entry, :stop, :shutdown))
 
   defp add(handler, args, sup, handlers) do
     {m, id} = split(handler)
 
-    if take(handler, handlers) do
-      {{:error, :already_present}, handlers}
-    else
-      case init_handler(m, args) do
-        {:ok, state} -> added({m, id, state, sup}, handlers)
-        {:ok, state, :hibernate} -> added({m, id, state, sup}, handlers)
-        other -> {other, handlers}
-      end
+    case init_handler(m, args) do
+      {:ok, state} -> added({m, id, state, sup}, handlers)
+      {:ok, state, :hibernate} -> added({m, id, state, sup}, handlers)
+      other -> {other, handlers}
     end
   end
 
@@ -168,9 +181,15 @@ defmodule :gen_event do
     :lists.foldr(
       fn {m, id, state, sup} = entry, done ->
         case run(m, fun, event, state) do
-          {:ok, state} -> [{m, id, state, sup} | done]
-          {:ok, state, :hibernate} -> [{m, id, state, sup} | done]
-          {:swap_handler, args1, state, new, args2} -> swap({m, id, state, sup}, args1, new, args2, done)
+          {:ok, state} ->
+            [{m, id, state, sup} | done]
+
+          {:ok, state, :hibernate} ->
+            [{m, id, state, sup} | done]
+
+          {:swap_handler, args1, state, new, args2} ->
+            swap({m, id, state, sup}, args1, new, args2, done)
+
           :remove_handler ->
             finish(entry, :remove_handler, :normal)
             done
@@ -202,11 +221,20 @@ defmodule :gen_event do
   end
 
   defp failed({m, id, state, _} = entry, event, result) do
-    reason = with({:EXIT, reason} <- result, do: reason, else: (other -> {:bad_return_value, other}))
+    reason =
+      with({:EXIT, reason} <- result, do: reason, else: (other -> {:bad_return_value, other}))
+
     finish(entry, {:error, reason}, {:error, reason})
 
     :logger.error(
-      %{label: {:gen_event, :terminate}, handler: name(m, id), name: self_name(), last_message: event, state: state, reason: reason},
+      %{
+        label: {:gen_event, :terminate},
+        handler: name(m, id),
+        name: self_name(),
+        last_message: event,
+        state: state,
+        reason: reason
+      },
       %{domain: [:otp], error_logger: %{tag: :error}}
     )
   end
@@ -241,10 +269,13 @@ defmodule :gen_event do
   end
 
   defp replace(m, id, new, handlers) do
-    :lists.flatmap(fn
-      {^m, ^id, _, _} -> if(new, do: [new], else: [])
-      other -> [other]
-    end, handlers)
+    :lists.flatmap(
+      fn
+        {^m, ^id, _, _} -> if(new, do: [new], else: [])
+        other -> [other]
+      end,
+      handlers
+    )
   end
 
   defp split({m, id}), do: {m, id}

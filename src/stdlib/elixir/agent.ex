@@ -30,43 +30,53 @@ defmodule Agent do
 
   @doc "Starts an agent linked to the calling process; the function returns its state."
   @spec start_link((() -> term), GenServer.options()) :: on_start
-  def start_link(fun, options \\ []) when is_function(fun, 0), do: GenServer.start_link(Agent.Server, fun, options)
+  def start_link(fun, options \\ []) when is_function(fun, 0),
+    do: GenServer.start_link(Agent.Server, fun, options)
 
   @doc "As `start_link/2`, with a module, function and arguments."
   @spec start_link(module, atom, [any], GenServer.options()) :: on_start
-  def start_link(module, fun, args, options \\ []), do: GenServer.start_link(Agent.Server, {module, fun, args}, options)
+  def start_link(module, fun, args, options \\ []),
+    do: GenServer.start_link(Agent.Server, {module, fun, args}, options)
 
   @doc "Starts an agent without a link."
   @spec start((() -> term), GenServer.options()) :: on_start
-  def start(fun, options \\ []) when is_function(fun, 0), do: GenServer.start(Agent.Server, fun, options)
+  def start(fun, options \\ []) when is_function(fun, 0),
+    do: GenServer.start(Agent.Server, fun, options)
 
   @doc "As `start/2`, with a module, function and arguments."
   @spec start(module, atom, [any], GenServer.options()) :: on_start
-  def start(module, fun, args, options \\ []), do: GenServer.start(Agent.Server, {module, fun, args}, options)
+  def start(module, fun, args, options \\ []),
+    do: GenServer.start(Agent.Server, {module, fun, args}, options)
 
   @doc "Returns what the function makes of the state."
   @spec get(agent, (state -> a), timeout) :: a when a: var
-  def get(agent, fun, timeout \\ 5000) when is_function(fun, 1), do: GenServer.call(agent, {:get, fun}, timeout)
+  def get(agent, fun, timeout \\ 5000) when is_function(fun, 1),
+    do: GenServer.call(agent, {:get, fun}, timeout)
 
   @doc "As `get/3`, with a module, function and further arguments."
   @spec get(agent, module, atom, [term], timeout) :: any
-  def get(agent, module, fun, args, timeout \\ 5000), do: GenServer.call(agent, {:get, {module, fun, args}}, timeout)
+  def get(agent, module, fun, args, timeout \\ 5000),
+    do: GenServer.call(agent, {:get, {module, fun, args}}, timeout)
 
   @doc "Returns the first and keeps the second of the pair the function returns."
   @spec get_and_update(agent, (state -> {a, state}), timeout) :: a when a: var
-  def get_and_update(agent, fun, timeout \\ 5000) when is_function(fun, 1), do: GenServer.call(agent, {:get_and_update, fun}, timeout)
+  def get_and_update(agent, fun, timeout \\ 5000) when is_function(fun, 1),
+    do: GenServer.call(agent, {:get_and_update, fun}, timeout)
 
   @doc "As `get_and_update/3`, with a module, function and further arguments."
   @spec get_and_update(agent, module, atom, [term], timeout) :: any
-  def get_and_update(agent, module, fun, args, timeout \\ 5000), do: GenServer.call(agent, {:get_and_update, {module, fun, args}}, timeout)
+  def get_and_update(agent, module, fun, args, timeout \\ 5000),
+    do: GenServer.call(agent, {:get_and_update, {module, fun, args}}, timeout)
 
   @doc "Replaces the state by what the function makes of it."
   @spec update(agent, (state -> state), timeout) :: :ok
-  def update(agent, fun, timeout \\ 5000) when is_function(fun, 1), do: GenServer.call(agent, {:update, fun}, timeout)
+  def update(agent, fun, timeout \\ 5000) when is_function(fun, 1),
+    do: GenServer.call(agent, {:update, fun}, timeout)
 
   @doc "As `update/3`, with a module, function and further arguments."
   @spec update(agent, module, atom, [term], timeout) :: :ok
-  def update(agent, module, fun, args, timeout \\ 5000), do: GenServer.call(agent, {:update, {module, fun, args}}, timeout)
+  def update(agent, module, fun, args, timeout \\ 5000),
+    do: GenServer.call(agent, {:update, {module, fun, args}}, timeout)
 
   @doc "As `update/3`, without waiting."
   @spec cast(agent, (state -> state)) :: :ok
@@ -78,5 +88,6 @@ defmodule Agent do
 
   @doc "Stops the agent."
   @spec stop(agent, reason :: term, timeout) :: :ok
-  def stop(agent, reason \\ :normal, timeout \\ :infinity), do: GenServer.stop(agent, reason, timeout)
+  def stop(agent, reason \\ :normal, timeout \\ :infinity),
+    do: GenServer.stop(agent, reason, timeout)
 end

@@ -12,7 +12,10 @@ defmodule Application do
   @type value :: term
 
   @doc "Starts the application and returns the pid of its supervisor."
-  @callback start(start_type :: :normal | {:takeover, node} | {:failover, node}, start_args :: term) ::
+  @callback start(
+              start_type :: :normal | {:takeover, node} | {:failover, node},
+              start_args :: term
+            ) ::
               {:ok, pid} | {:ok, pid, term} | {:error, reason :: term}
   @doc "Called before the application stops."
   @callback prep_stop(state :: term) :: term
@@ -61,8 +64,12 @@ defmodule Application do
   @doc false
   def fetch_env_path!(app, path) do
     case fetch_path(app, path) do
-      {:ok, value} -> value
-      :error -> raise ArgumentError, "could not fetch application environment #{inspect(path)} for application #{inspect(app)}"
+      {:ok, value} ->
+        value
+
+      :error ->
+        raise ArgumentError,
+              "could not fetch application environment #{inspect(path)} for application #{inspect(app)}"
     end
   end
 
@@ -77,7 +84,8 @@ defmodule Application do
 
   @doc "Reads a key, or returns the default."
   @spec get_env(app, key, value) :: value
-  def get_env(app, key, default \\ nil) when is_atom(app), do: :application.get_env(app, key, default)
+  def get_env(app, key, default \\ nil) when is_atom(app),
+    do: :application.get_env(app, key, default)
 
   @doc "Reads a key: `{:ok, value}` or `:error`."
   @spec fetch_env(app, key) :: {:ok, value} | :error
@@ -102,22 +110,26 @@ defmodule Application do
             else: "because the application was not loaded nor configured"
 
         raise ArgumentError,
-              "could not fetch application environment #{inspect(key)} for application #{inspect(app)} " <> hint
+              "could not fetch application environment #{inspect(key)} for application #{inspect(app)} " <>
+                hint
     end
   end
 
   @doc "Sets a key."
   @spec put_env(app, key, value, keyword) :: :ok
-  def put_env(app, key, value, opts \\ []) when is_atom(app) and is_list(opts), do: :application.set_env(app, key, value, opts)
+  def put_env(app, key, value, opts \\ []) when is_atom(app) and is_list(opts),
+    do: :application.set_env(app, key, value, opts)
 
   @doc "Sets keys of several applications."
   def put_all_env(config, opts \\ []) when is_list(config), do: :application.set_env(config, opts)
 
   @doc "Removes a key."
-  def delete_env(app, key, opts \\ []) when is_atom(app), do: :application.unset_env(app, key, opts)
+  def delete_env(app, key, opts \\ []) when is_atom(app),
+    do: :application.unset_env(app, key, opts)
 
   @doc "Starts an application unless it runs."
-  def ensure_started(app, type \\ :temporary) when is_atom(app), do: :application.ensure_started(app, type)
+  def ensure_started(app, type \\ :temporary) when is_atom(app),
+    do: :application.ensure_started(app, type)
 
   @doc "Starts an application and those it needs."
   def ensure_all_started(app, type \\ :temporary), do: :application.ensure_all_started(app, type)

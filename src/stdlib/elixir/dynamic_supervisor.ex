@@ -53,9 +53,13 @@ defmodule DynamicSupervisor do
   end
 
   @doc "Starts a child."
-  @spec start_child(Supervisor.supervisor(), Supervisor.child_spec() | {module, term} | module) :: Supervisor.on_start_child()
-  def start_child(supervisor, {_, _, _, _, _, _} = child_spec), do: checked(supervisor, child_spec)
-  def start_child(supervisor, child_spec), do: checked(supervisor, Supervisor.child_spec(child_spec, []))
+  @spec start_child(Supervisor.supervisor(), Supervisor.child_spec() | {module, term} | module) ::
+          Supervisor.on_start_child()
+  def start_child(supervisor, {_, _, _, _, _, _} = child_spec),
+    do: checked(supervisor, child_spec)
+
+  def start_child(supervisor, child_spec),
+    do: checked(supervisor, Supervisor.child_spec(child_spec, []))
 
   defp checked(supervisor, {_, {_, _, _} = start, restart, shutdown, type, modules}) do
     call(supervisor, {:start_child, {start, restart, shutdown, type, modules}})
@@ -66,21 +70,33 @@ defmodule DynamicSupervisor do
       %{id: _, start: {mod, _, args} = start} when is_list(args) ->
         type = Map.get(child, :type, :worker)
         shutdown = Map.get(child, :shutdown, if(type == :supervisor, do: :infinity, else: 5000))
-        call(supervisor, {:start_child, {start, Map.get(child, :restart, :permanent), shutdown, type, Map.get(child, :modules, [mod])}})
 
-      %{start: _} -> {:error, {:invalid_child_spec, child}}
-      _ -> {:error, {:invalid_child_spec, child}}
+        call(
+          supervisor,
+          {:start_child,
+           {start, Map.get(child, :restart, :permanent), shutdown, type,
+            Map.get(child, :modules, [mod])}}
+        )
+
+      %{start: _} ->
+        {:error, {:invalid_child_spec, child}}
+
+      _ ->
+        {:error, {:invalid_child_spec, child}}
     end
   end
 
   @doc "Ends the child with this pid."
-  def terminate_child(supervisor, pid) when is_pid(pid), do: call(supervisor, {:terminate_child, pid})
+  def terminate_child(supervisor, pid) when is_pid(pid),
+    do: call(supervisor, {:terminate_child, pid})
+
   @doc "Returns `{:undefined, pid, type, modules}` for every child."
   def which_children(supervisor), do: call(supervisor, :which_children)
   @doc "Returns how many children there are."
   def count_children(supervisor), do: call(supervisor, :count_children) |> :maps.from_list()
   @doc "Stops the supervisor and its children."
-  def stop(supervisor, reason \\ :normal, timeout \\ :infinity), do: GenServer.stop(supervisor, reason, timeout)
+  def stop(supervisor, reason \\ :normal, timeout \\ :infinity),
+    do: GenServer.stop(supervisor, reason, timeout)
 
   @doc "Returns the flags that `c:init/1` returns."
   def init(options) when is_list(options) do
@@ -103,13 +119,16 @@ defmodule DynamicSupervisor do
     case mod.init(init_arg) do
       {:ok, flags} when is_map(flags) ->
         base = %{intensity: 3, period: 5, max_children: :infinity, extra_arguments: []}
-        name = cond do
-          is_nil(name) -> {self(), mod}
-          is_atom(name) -> {:local, name}
-          true -> name
-        end
 
-        {:ok, Map.merge(Map.merge(base, flags), %{name: name, mod: mod, children: %{}, restarts: []})}
+        name =
+          cond do
+            is_nil(name) -> {self(), mod}
+            is_atom(name) -> {:local, name}
+            true -> name
+          end
+
+        {:ok,
+         Map.merge(Map.merge(base, flags), %{name: name, mod: mod, children: %{}, restarts: []})}
 
       :ignore ->
         :ignore
@@ -122,11 +141,20 @@ defmodule DynamicSupervisor do
   @impl true
   def handle_call({:start_task, args, restart, shutdown}, from, state) do
     start = {Task.Supervised, :start_link, args}
-    {restart, shutdown} = {restart || Map.get(state, :task_restart, :temporary), shutdown || Map.get(state, :task_shutdown, 5000)}
-    handle_call({:start_child, {start, restart, shutdown, :worker, [Task.Supervised]}}, from, state)
+
+    {restart, shutdown} =
+      {restart || Map.get(state, :task_restart, :temporary),
+       shutdown || Map.get(state, :task_shutdown, 5000)}
+
+    handle_call(
+      {:start_child, {start, restart, shutdown, :worker, [Task.Supervised]}},
+      from,
+      state
+    )
   end
 
-  def handle_call({:start_child, _}, _from, %{children: children, max_children: max} = state) when map_size(children) >= max do
+  def handle_call({:start_child, _}, _from, %{children: children, max_children: max} = state)
+      when map_size(children) >= max do
     {:reply, {:error, :max_children}, state}
   end
 
@@ -162,7 +190,9 @@ defmodule DynamicSupervisor do
     supervisors = Enum.count(children, fn {_, child} -> elem(child, 3) == :supervisor end)
     active = Enum.count(children, fn {pid, _} -> is_pid(pid) end)
     all = map_size(children)
-    {:reply, [specs: all, active: active, supervisors: supervisors, workers: all - supervisors], state}
+
+    {:reply, [specs: all, active: active, supervisors: supervisors, workers: all - supervisors],
+     state}
   end
 
   defp apply_start(m, f, a) do
@@ -211,7 +241,11 @@ defmodule DynamicSupervisor do
   def handle_info(msg, state) do
     :logger.error(
       %{label: {DynamicSupervisor, :unexpected_msg}, report: %{msg: msg}},
-      %{domain: [:otp, :elixir], error_logger: %{tag: :error_msg}, report_cb: &__MODULE__.format_report/1}
+      %{
+        domain: [:otp, :elixir],
+        error_logger: %{tag: :error_msg},
+        report_cb: &__MODULE__.format_report/1
+      }
     )
 
     {:noreply, state}
@@ -246,9 +280,15 @@ defmodule DynamicSupervisor do
       {:stop, :shutdown, state}
     else
       case apply_start(m, f, state.extra_arguments ++ args) do
-        {:ok, pid} -> {:noreply, save(pid, child, state)}
-        {:ok, pid, _} -> {:noreply, save(pid, child, state)}
-        :ignore -> {:noreply, state}
+        {:ok, pid} ->
+          {:noreply, save(pid, child, state)}
+
+        {:ok, pid, _} ->
+          {:noreply, save(pid, child, state)}
+
+        :ignore ->
+          {:noreply, state}
+
         {:error, reason} ->
           report(:start_error, reason, key, child, state)
           ref = make_ref()
@@ -266,7 +306,11 @@ defmodule DynamicSupervisor do
   @impl true
   def terminate(_, %{children: children}) do
     pids = for {pid, child} <- children, is_pid(pid), do: {pid, child}
-    Enum.each(pids, fn {pid, child} -> Process.exit(pid, if(elem(child, 2) == :brutal_kill, do: :kill, else: :shutdown)) end)
+
+    Enum.each(pids, fn {pid, child} ->
+      Process.exit(pid, if(elem(child, 2) == :brutal_kill, do: :kill, else: :shutdown))
+    end)
+
     Enum.each(pids, fn {pid, child} -> shutdown(pid, child) end)
   end
 

@@ -8,7 +8,12 @@ defmodule GenServer do
   @type on_start :: {:ok, pid} | :ignore | {:error, {:already_started, pid} | term}
   @type name :: atom | {:global, term} | {:via, module, term}
   @type options :: [option]
-  @type option :: {:debug, debug} | {:name, name} | {:timeout, timeout} | {:spawn_opt, [Process.spawn_opt()]} | {:hibernate_after, timeout}
+  @type option ::
+          {:debug, debug}
+          | {:name, name}
+          | {:timeout, timeout}
+          | {:spawn_opt, [Process.spawn_opt()]}
+          | {:hibernate_after, timeout}
   @type debug :: [:trace | :log | :statistics | {:log_to_file, Path.t()}]
   @type server :: pid | name | {atom, node}
   @typedoc "The client of a call: its pid and the tag of the request."
@@ -25,7 +30,8 @@ defmodule GenServer do
   @doc "Answers `call/3`."
   @callback handle_call(request :: term, from, state :: term) ::
               {:reply, reply, new_state}
-              | {:reply, reply, new_state, timeout | :hibernate | {:continue, continue_arg :: term}}
+              | {:reply, reply, new_state,
+                 timeout | :hibernate | {:continue, continue_arg :: term}}
               | {:noreply, new_state}
               | {:noreply, new_state, timeout | :hibernate | {:continue, continue_arg :: term}}
               | {:stop, reason, reply, new_state}
@@ -54,12 +60,15 @@ defmodule GenServer do
             when new_state: term, continue_arg: term
 
   @doc "Invoked before the server ends."
-  @callback terminate(reason, state :: term) :: term when reason: :normal | :shutdown | {:shutdown, term} | term
+  @callback terminate(reason, state :: term) :: term
+            when reason: :normal | :shutdown | {:shutdown, term} | term
   @doc "Converts the state for new code."
-  @callback code_change(old_vsn, state :: term, extra :: term) :: {:ok, new_state :: term} | {:error, reason :: term}
+  @callback code_change(old_vsn, state :: term, extra :: term) ::
+              {:ok, new_state :: term} | {:error, reason :: term}
             when old_vsn: term | {:down, term}
   @doc "Returns the state as a status shows it."
-  @callback format_status(reason, pdict_and_state :: list) :: term when reason: :normal | :terminate
+  @callback format_status(reason, pdict_and_state :: list) :: term
+            when reason: :normal | :terminate
 
   @optional_callbacks code_change: 3,
                       terminate: 2,
@@ -88,11 +97,17 @@ defmodule GenServer do
       @before_compile GenServer
 
       @doc false
-      def handle_call(msg, _from, state), do: GenServer.__no_callback__(__MODULE__, :handle_call, msg, state)
+      def handle_call(msg, _from, state),
+        do: GenServer.__no_callback__(__MODULE__, :handle_call, msg, state)
+
       @doc false
-      def handle_info(msg, state), do: GenServer.__no_callback__(__MODULE__, :handle_info, msg, state)
+      def handle_info(msg, state),
+        do: GenServer.__no_callback__(__MODULE__, :handle_info, msg, state)
+
       @doc false
-      def handle_cast(msg, state), do: GenServer.__no_callback__(__MODULE__, :handle_cast, msg, state)
+      def handle_cast(msg, state),
+        do: GenServer.__no_callback__(__MODULE__, :handle_cast, msg, state)
+
       @doc false
       def terminate(_reason, _state), do: :ok
       @doc false
@@ -125,8 +140,17 @@ defmodule GenServer do
 
   @doc false
   def __no_callback__(module, :handle_info, msg, state) do
-    report = %{label: {GenServer, :no_handle_info}, report: %{module: module, message: msg, name: __name__()}}
-    :logger.error(report, %{domain: [:otp, :elixir], error_logger: %{tag: :error_msg}, report_cb: &GenServer.format_report/1})
+    report = %{
+      label: {GenServer, :no_handle_info},
+      report: %{module: module, message: msg, name: __name__()}
+    }
+
+    :logger.error(report, %{
+      domain: [:otp, :elixir],
+      error_logger: %{tag: :error_msg},
+      report_cb: &GenServer.format_report/1
+    })
+
     {:noreply, state}
   end
 
@@ -137,6 +161,7 @@ defmodule GenServer do
 
       :handle_cast ->
         _ = {module, msg}
+
         raise "attempted to cast GenServer #{inspect(__name__())} but no handle_cast/2 clause was provided"
     end
   end
@@ -149,7 +174,10 @@ defmodule GenServer do
   end
 
   @doc false
-  def format_report(%{label: {GenServer, :no_handle_info}, report: %{module: module, message: message, name: name}}) do
+  def format_report(%{
+        label: {GenServer, :no_handle_info},
+        report: %{module: module, message: message, name: name}
+      }) do
     {'~p ~p received unexpected message in handle_info/2: ~p~n', [module, name, message]}
   end
 
@@ -203,9 +231,14 @@ defmodule GenServer do
   @spec stop(server, reason :: term, timeout) :: :ok
   def stop(server, reason \\ :normal, timeout \\ :infinity) do
     case whereis(server) do
-      nil -> exit({:noproc, {__MODULE__, :stop, [server, reason, timeout]}})
-      pid when pid == self() -> exit({:calling_self, {__MODULE__, :stop, [server, reason, timeout]}})
-      pid -> stop_process(pid, server, reason, timeout)
+      nil ->
+        exit({:noproc, {__MODULE__, :stop, [server, reason, timeout]}})
+
+      pid when pid == self() ->
+        exit({:calling_self, {__MODULE__, :stop, [server, reason, timeout]}})
+
+      pid ->
+        stop_process(pid, server, reason, timeout)
     end
   end
 
@@ -259,8 +292,11 @@ defmodule GenServer do
     end
   end
 
-  def cast({name, node}, request) when is_atom(name) and is_atom(node), do: do_send({name, node}, {:"$gen_cast", request})
-  def cast(dest, request) when is_atom(dest) or is_pid(dest), do: do_send(dest, {:"$gen_cast", request})
+  def cast({name, node}, request) when is_atom(name) and is_atom(node),
+    do: do_send({name, node}, {:"$gen_cast", request})
+
+  def cast(dest, request) when is_atom(dest) or is_pid(dest),
+    do: do_send(dest, {:"$gen_cast", request})
 
   defp do_send(dest, msg) do
     try do
@@ -273,13 +309,15 @@ defmodule GenServer do
 
   @doc "Casts to a name on this and all connected nodes."
   @spec abcast([node], name :: atom, term) :: :abcast
-  def abcast(nodes \\ [node() | Node.list()], name, request) when is_list(nodes) and is_atom(name) do
+  def abcast(nodes \\ [node() | Node.list()], name, request)
+      when is_list(nodes) and is_atom(name) do
     Enum.each(nodes, &do_send({name, &1}, {:"$gen_cast", request}))
     :abcast
   end
 
   @doc "Calls a name on several nodes: `{replies, bad nodes}`."
-  @spec multi_call([node], name :: atom, term, timeout) :: {replies :: [{node, term}], bad_nodes :: [node]}
+  @spec multi_call([node], name :: atom, term, timeout) ::
+          {replies :: [{node, term}], bad_nodes :: [node]}
   def multi_call(nodes \\ [node() | Node.list()], name, request, timeout \\ :infinity) do
     :gen_server.multi_call(nodes, name, request, timeout)
   end

@@ -26,7 +26,8 @@ defmodule PartitionSupervisor do
     {with_arguments, opts} = Keyword.pop(opts, :with_arguments, fn args, _partition -> args end)
 
     unless is_integer(partitions) and partitions >= 1 do
-      raise ArgumentError, "expected :partitions to be a positive integer, got: #{inspect(partitions)}"
+      raise ArgumentError,
+            "expected :partitions to be a positive integer, got: #{inspect(partitions)}"
     end
 
     %{start: {mod, fun, args}} = spec = Supervisor.child_spec(child_spec, [])
@@ -38,7 +39,8 @@ defmodule PartitionSupervisor do
 
     {sup_opts, start_opts} = Keyword.split(opts, [:max_seconds, :max_restarts])
 
-    with {:ok, pid} <- Supervisor.start_link(children, [strategy: :one_for_one] ++ sup_opts ++ start_opts) do
+    with {:ok, pid} <-
+           Supervisor.start_link(children, [strategy: :one_for_one] ++ sup_opts ++ start_opts) do
       :persistent_term.put({__MODULE__, name}, {pid, partitions})
       {:ok, pid}
     end
@@ -52,19 +54,27 @@ defmodule PartitionSupervisor do
   @doc "Returns how many children there are."
   def count_children(name), do: Supervisor.count_children(name)
   @doc "Stops it and its children."
-  def stop(supervisor, reason \\ :normal, timeout \\ :infinity), do: Supervisor.stop(supervisor, reason, timeout)
+  def stop(supervisor, reason \\ :normal, timeout \\ :infinity),
+    do: Supervisor.stop(supervisor, reason, timeout)
 
   defp info(name) do
     case :persistent_term.get({__MODULE__, name}, nil) do
-      {pid, partitions} -> if Process.alive?(pid), do: {pid, partitions}, else: exit({:noproc, {__MODULE__, :partitions, [name]}})
-      nil -> exit({:noproc, {__MODULE__, :partitions, [name]}})
+      {pid, partitions} ->
+        if Process.alive?(pid),
+          do: {pid, partitions},
+          else: exit({:noproc, {__MODULE__, :partitions, [name]}})
+
+      nil ->
+        exit({:noproc, {__MODULE__, :partitions, [name]}})
     end
   end
 
   @doc false
   def whereis_name({name, key}) do
     {pid, partitions} = info(name)
-    partition = if is_integer(key), do: rem(abs(key), partitions), else: :erlang.phash2(key, partitions)
+
+    partition =
+      if is_integer(key), do: rem(abs(key), partitions), else: :erlang.phash2(key, partitions)
 
     case List.keyfind(Supervisor.which_children(pid), partition, 0) do
       {_, child, _, _} when is_pid(child) -> child
@@ -78,7 +88,10 @@ defmodule PartitionSupervisor do
   end
 
   @doc false
-  def register_name(_, _), do: raise("{:via, PartitionSupervisor, _} cannot be given on registration")
+  def register_name(_, _),
+    do: raise("{:via, PartitionSupervisor, _} cannot be given on registration")
+
   @doc false
-  def unregister_name(_), do: raise("{:via, PartitionSupervisor, _} cannot be given on unregistration")
+  def unregister_name(_),
+    do: raise("{:via, PartitionSupervisor, _} cannot be given on unregistration")
 end

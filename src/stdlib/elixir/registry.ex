@@ -21,7 +21,11 @@ defmodule Registry do
 
   @doc "Returns a specification to start a registry under a supervisor."
   def child_spec(options) when is_list(options) do
-    %{id: Keyword.get(options, :name, Registry), start: {Registry, :start_link, [options]}, type: :supervisor}
+    %{
+      id: Keyword.get(options, :name, Registry),
+      start: {Registry, :start_link, [options]},
+      type: :supervisor
+    }
   end
 
   @doc "Starts a registry; options `:keys` (`:unique` or `:duplicate`), `:name`, `:partitions`, `:listeners`, `:meta`."
@@ -29,14 +33,20 @@ defmodule Registry do
     keys = Keyword.get(options, :keys)
 
     unless keys in [:unique, :duplicate] do
-      raise ArgumentError, "expected :keys to be given and be one of :unique or :duplicate, got: #{inspect(keys)}"
+      raise ArgumentError,
+            "expected :keys to be given and be one of :unique or :duplicate, got: #{inspect(keys)}"
     end
 
     name =
       case Keyword.fetch(options, :name) do
-        {:ok, name} when is_atom(name) -> name
-        {:ok, other} -> raise ArgumentError, "expected :name to be an atom, got: #{inspect(other)}"
-        :error -> raise ArgumentError, "expected :name option to be present"
+        {:ok, name} when is_atom(name) ->
+          name
+
+        {:ok, other} ->
+          raise ArgumentError, "expected :name to be an atom, got: #{inspect(other)}"
+
+        :error ->
+          raise ArgumentError, "expected :name option to be present"
       end
 
     GenServer.start_link(__MODULE__, {keys, name, options}, name: name)
@@ -49,7 +59,12 @@ defmodule Registry do
     :ets.new(name, [:named_table, :set | read])
     table = :ets.new(name, [if(keys == :unique, do: :set, else: :duplicate_bag) | read])
     pids = :ets.new(name, [:duplicate_bag | read])
-    :ets.insert(name, {:"$registry", {keys, table, pids, self(), Keyword.get(options, :listeners, [])}})
+
+    :ets.insert(
+      name,
+      {:"$registry", {keys, table, pids, self(), Keyword.get(options, :listeners, [])}}
+    )
+
     for {key, value} <- Keyword.get(options, :meta, []), do: :ets.insert(name, {key, value})
     {:ok, {table, pids, name, Keyword.get(options, :listeners, [])}}
   end
@@ -89,7 +104,10 @@ defmodule Registry do
     case insert(kind, table, key, self, value) do
       :ok ->
         :ets.insert(pids, {self, key})
-        for listener <- listeners, do: Kernel.send(listener, {:register, registry, key, self, value})
+
+        for listener <- listeners,
+            do: Kernel.send(listener, {:register, registry, key, self, value})
+
         {:ok, server}
 
       {:error, _} = error ->
@@ -141,27 +159,48 @@ defmodule Registry do
   def unregister_match(registry, key, pattern, guards \\ []) when is_list(guards) do
     {_, table, pids, _, _} = info!(registry)
     self = self()
-    spec = [{{:"$1", {:"$2", pattern}}, [{:"=:=", {:element, 1, :"$_"}, {:const, key}}, {:"=:=", {:element, 1, {:element, 2, :"$_"}}, self} | guards], [true]}]
+
+    spec = [
+      {{:"$1", {:"$2", pattern}},
+       [
+         {:"=:=", {:element, 1, :"$_"}, {:const, key}},
+         {:"=:=", {:element, 1, {:element, 2, :"$_"}}, self} | guards
+       ], [true]}
+    ]
+
     :ets.select_delete(table, spec)
-    if :ets.match_object(table, {key, {self, :_}}) == [], do: :ets.delete_object(pids, {self, key})
+
+    if :ets.match_object(table, {key, {self, :_}}) == [],
+      do: :ets.delete_object(pids, {self, key})
+
     :ok
   end
 
   @doc "Returns `{pid, value}` for every living process under a key."
   def lookup(registry, key) when is_atom(registry) do
     {kind, table, _, _, _} = info!(registry)
-    entries = for {_, {pid, _} = entry} <- :ets.lookup(table, key), kind == :duplicate or alive?(pid), do: entry
+
+    entries =
+      for {_, {pid, _} = entry} <- :ets.lookup(table, key),
+          kind == :duplicate or alive?(pid),
+          do: entry
+
     entries
   end
 
   @doc "As `lookup/2`, for those whose value matches a pattern."
   def match(registry, key, pattern, guards \\ []) when is_list(guards) do
     {_, table, _, _, _} = info!(registry)
-    :ets.select(table, [{{:_, {:_, pattern}}, [{:"=:=", {:element, 1, :"$_"}, {:const, key}} | guards], [{:element, 2, :"$_"}]}])
+
+    :ets.select(table, [
+      {{:_, {:_, pattern}}, [{:"=:=", {:element, 1, :"$_"}, {:const, key}} | guards],
+       [{:element, 2, :"$_"}]}
+    ])
   end
 
   @doc "Counts those whose value matches a pattern."
-  def count_match(registry, key, pattern, guards \\ []), do: length(match(registry, key, pattern, guards))
+  def count_match(registry, key, pattern, guards \\ []),
+    do: length(match(registry, key, pattern, guards))
 
   @doc "Selects entries `{key, pid, value}` by a match specification."
   def select(registry, spec) do
@@ -200,7 +239,11 @@ defmodule Registry do
   @doc "Replaces the value the calling process has under a unique key: `{new, old}` or `:error`."
   def update_value(registry, key, callback) when is_function(callback, 1) do
     {kind, table, _, _, _} = info!(registry)
-    if kind == :duplicate, do: raise(ArgumentError, "Registry.update_value/3 is not supported for duplicate registries")
+
+    if kind == :duplicate,
+      do:
+        raise(ArgumentError, "Registry.update_value/3 is not supported for duplicate registries")
+
     self = self()
 
     case :ets.lookup(table, key) do

@@ -7,8 +7,12 @@ defmodule Supervisor do
       1
   """
 
-  @type on_start :: {:ok, pid} | :ignore | {:error, {:already_started, pid} | {:shutdown, term} | term}
-  @type on_start_child :: {:ok, child} | {:ok, child, info :: term} | {:error, {:already_started, child} | :already_present | term}
+  @type on_start ::
+          {:ok, pid} | :ignore | {:error, {:already_started, pid} | {:shutdown, term} | term}
+  @type on_start_child ::
+          {:ok, child}
+          | {:ok, child, info :: term}
+          | {:error, {:already_started, child} | :already_present | term}
   @type child :: pid | :undefined
   @type supervisor :: pid | atom | {atom, node}
   @type strategy :: :one_for_one | :one_for_all | :rest_for_one
@@ -24,7 +28,12 @@ defmodule Supervisor do
 
       @doc "Returns a specification to start this module under a supervisor."
       def child_spec(init_arg) do
-        default = %{id: __MODULE__, start: {__MODULE__, :start_link, [init_arg]}, type: :supervisor}
+        default = %{
+          id: __MODULE__,
+          start: {__MODULE__, :start_link, [init_arg]},
+          type: :supervisor
+        }
+
         Supervisor.child_spec(default, unquote(Macro.escape(opts)))
       end
 
@@ -36,7 +45,9 @@ defmodule Supervisor do
   @spec start_link([child_spec | {module, term} | module], keyword) :: on_start
   @spec start_link(module, term) :: on_start
   def start_link(children, options) when is_list(children) do
-    {sup_opts, start_opts} = Keyword.split(options, [:strategy, :max_seconds, :max_restarts, :auto_shutdown])
+    {sup_opts, start_opts} =
+      Keyword.split(options, [:strategy, :max_seconds, :max_restarts, :auto_shutdown])
+
     start_link(Supervisor.Default, init(children, sup_opts), start_opts)
   end
 
@@ -76,9 +87,14 @@ defmodule Supervisor do
   def init(children, options) when is_list(children) and is_list(options) do
     strategy =
       case options[:strategy] do
-        nil -> raise ArgumentError, "expected :strategy option to be given"
-        :simple_one_for_one -> raise ArgumentError, "simple_one_for_one is deprecated, use DynamicSupervisor instead"
-        strategy -> strategy
+        nil ->
+          raise ArgumentError, "expected :strategy option to be given"
+
+        :simple_one_for_one ->
+          raise ArgumentError, "simple_one_for_one is deprecated, use DynamicSupervisor instead"
+
+        strategy ->
+          strategy
       end
 
     flags = %{
@@ -167,7 +183,8 @@ defmodule Supervisor do
   @spec child_spec(child_spec | {module, arg :: term} | module, keyword) :: child_spec
   def child_spec(module_or_map, overrides) do
     Enum.reduce(overrides, init_child(module_or_map), fn
-      {key, value}, acc when key in [:id, :start, :restart, :shutdown, :type, :modules, :significant] ->
+      {key, value}, acc
+      when key in [:id, :start, :restart, :shutdown, :type, :modules, :significant] ->
         Map.put(acc, key, value)
 
       {key, _value}, _acc ->
@@ -177,9 +194,13 @@ defmodule Supervisor do
 
   @doc "Starts a child."
   @spec start_child(supervisor, child_spec | {module, term} | module | [term]) :: on_start_child
-  def start_child(supervisor, {_, _, _, _, _, _} = child_spec), do: call(supervisor, {:start_child, child_spec})
+  def start_child(supervisor, {_, _, _, _, _, _} = child_spec),
+    do: call(supervisor, {:start_child, child_spec})
+
   def start_child(supervisor, args) when is_list(args), do: call(supervisor, {:start_child, args})
-  def start_child(supervisor, child_spec), do: call(supervisor, {:start_child, Supervisor.child_spec(child_spec, [])})
+
+  def start_child(supervisor, child_spec),
+    do: call(supervisor, {:start_child, Supervisor.child_spec(child_spec, [])})
 
   @doc "Ends a child; it can be restarted."
   @spec terminate_child(supervisor, term) :: :ok | {:error, :not_found}
@@ -198,7 +219,8 @@ defmodule Supervisor do
   def count_children(supervisor), do: call(supervisor, :count_children) |> :maps.from_list()
 
   @doc "Stops the supervisor and its children."
-  def stop(supervisor, reason \\ :normal, timeout \\ :infinity), do: GenServer.stop(supervisor, reason, timeout)
+  def stop(supervisor, reason \\ :normal, timeout \\ :infinity),
+    do: GenServer.stop(supervisor, reason, timeout)
 
   defp call(supervisor, req), do: GenServer.call(supervisor, req, :infinity)
 end

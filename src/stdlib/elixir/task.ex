@@ -11,7 +11,11 @@ defmodule Task do
 
   @type t :: %__MODULE__{mfa: mfa, owner: pid, pid: pid | nil, ref: reference}
   @type async_stream_option ::
-          {:max_concurrency, pos_integer} | {:ordered, boolean} | {:timeout, timeout} | {:on_timeout, :exit | :kill_task} | {:zip_input_on_exit, boolean}
+          {:max_concurrency, pos_integer}
+          | {:ordered, boolean}
+          | {:timeout, timeout}
+          | {:on_timeout, :exit | :kill_task}
+          | {:zip_input_on_exit, boolean}
 
   @doc "Returns a specification to start a task under a supervisor."
   def child_spec(arg), do: %{id: Task, start: {Task, :start_link, [arg]}, restart: :temporary}
@@ -34,7 +38,8 @@ defmodule Task do
 
   @doc "As `start/1`, with a module, function and arguments."
   @spec start(module, atom, [term]) :: {:ok, pid}
-  def start(module, function, args) when is_atom(module) and is_atom(function) and is_list(args) do
+  def start(module, function, args)
+      when is_atom(module) and is_atom(function) and is_list(args) do
     Task.Supervised.start(get_owner(self()), get_callers(self()), {module, function, args})
   end
 
@@ -44,7 +49,8 @@ defmodule Task do
 
   @doc "As `start_link/1`, with a module, function and arguments."
   @spec start_link(module, atom, [term]) :: {:ok, pid}
-  def start_link(module, function, args) when is_atom(module) and is_atom(function) and is_list(args) do
+  def start_link(module, function, args)
+      when is_atom(module) and is_atom(function) and is_list(args) do
     Task.Supervised.start_link(get_owner(self()), get_callers(self()), {module, function, args})
   end
 
@@ -54,7 +60,8 @@ defmodule Task do
 
   @doc "As `async/1`, with a module, function and arguments."
   @spec async(module, atom, [term]) :: t
-  def async(module, function_name, args) when is_atom(module) and is_atom(function_name) and is_list(args) do
+  def async(module, function_name, args)
+      when is_atom(module) and is_atom(function_name) and is_list(args) do
     mfa = {module, function_name, args}
     owner = self()
     {:ok, pid} = Task.Supervised.start_link(get_owner(owner), :nomonitor)
@@ -73,7 +80,8 @@ defmodule Task do
   end
 
   @doc "Runs a function of a module for every element in tasks; a lazy stream of `{:ok, value}` or `{:exit, reason}`."
-  @spec async_stream(Enumerable.t(), module, atom, [term], [async_stream_option]) :: Enumerable.t()
+  @spec async_stream(Enumerable.t(), module, atom, [term], [async_stream_option]) ::
+          Enumerable.t()
   def async_stream(enumerable, module, function_name, args, options \\ [])
       when is_atom(module) and is_atom(function_name) and is_list(args) do
     build_stream(enumerable, {module, function_name, args}, options)
@@ -81,12 +89,15 @@ defmodule Task do
 
   @doc "Runs a function for every element in tasks; a lazy stream of `{:ok, value}` or `{:exit, reason}`."
   @spec async_stream(Enumerable.t(), (term -> term), [async_stream_option]) :: Enumerable.t()
-  def async_stream(enumerable, fun, options \\ []) when is_function(fun, 1) and is_list(options) do
+  def async_stream(enumerable, fun, options \\ [])
+      when is_function(fun, 1) and is_list(options) do
     build_stream(enumerable, fun, options)
   end
 
   defp build_stream(enumerable, fun, options) do
-    &Task.Supervised.stream(enumerable, &1, &2, get_callers(self()), fun, options, fn [owner | _] = callers, mfa ->
+    &Task.Supervised.stream(enumerable, &1, &2, get_callers(self()), fun, options, fn [owner | _] =
+                                                                                        callers,
+                                                                                      mfa ->
       {:ok, pid} = Task.Supervised.start_link(get_owner(owner), :nomonitor)
       {:ok, :link, pid, mfa, callers}
     end)
@@ -154,7 +165,8 @@ defmodule Task do
 
   @doc "Waits for the values of several tasks."
   @spec await_many([t], timeout) :: [term]
-  def await_many(tasks, timeout \\ 5000) when timeout == :infinity or (is_integer(timeout) and timeout >= 0) do
+  def await_many(tasks, timeout \\ 5000)
+      when timeout == :infinity or (is_integer(timeout) and timeout >= 0) do
     awaiting =
       Map.new(tasks, fn %Task{ref: ref, owner: owner} = task ->
         if owner != self(), do: raise(ArgumentError, invalid_owner_error(task))
@@ -177,7 +189,8 @@ defmodule Task do
     end
   end
 
-  defp await_many(tasks, _timeout, awaiting, replies, _timeout_ref) when map_size(awaiting) == 0 do
+  defp await_many(tasks, _timeout, awaiting, replies, _timeout_ref)
+       when map_size(awaiting) == 0 do
     for %{ref: ref} <- tasks, do: Map.fetch!(replies, ref)
   end
 
@@ -193,7 +206,14 @@ defmodule Task do
 
       {ref, reply} when is_map_key(awaiting, ref) ->
         demonitor(ref)
-        await_many(tasks, timeout, Map.delete(awaiting, ref), Map.put(replies, ref, reply), timeout_ref)
+
+        await_many(
+          tasks,
+          timeout,
+          Map.delete(awaiting, ref),
+          Map.put(replies, ref, reply),
+          timeout_ref
+        )
     end
   end
 
@@ -220,15 +240,21 @@ defmodule Task do
   @spec yield_many([t], timeout | keyword) :: [{t, {:ok, term} | {:exit, term} | nil}]
   def yield_many(tasks, opts \\ [])
 
-  def yield_many(tasks, timeout) when timeout == :infinity or is_integer(timeout), do: yield_many(tasks, timeout: timeout)
+  def yield_many(tasks, timeout) when timeout == :infinity or is_integer(timeout),
+    do: yield_many(tasks, timeout: timeout)
 
   def yield_many(tasks, opts) when is_list(opts) do
     timeout = Keyword.get(opts, :timeout, 5000)
     on_timeout = Keyword.get(opts, :on_timeout, :nothing)
-    limit = if timeout == :infinity, do: :infinity, else: System.monotonic_time(:millisecond) + timeout
+
+    limit =
+      if timeout == :infinity, do: :infinity, else: System.monotonic_time(:millisecond) + timeout
 
     for task <- tasks do
-      left = if limit == :infinity, do: :infinity, else: max(limit - System.monotonic_time(:millisecond), 0)
+      left =
+        if limit == :infinity,
+          do: :infinity,
+          else: max(limit - System.monotonic_time(:millisecond), 0)
 
       case yield(task, left) do
         nil when on_timeout == :kill_task -> {task, shutdown(task, :brutal_kill)}
@@ -246,16 +272,22 @@ defmodule Task do
     raise ArgumentError, "task #{inspect(task)} does not have an associated task process"
   end
 
-  def shutdown(%Task{owner: owner} = task, _) when owner != self(), do: raise(ArgumentError, invalid_owner_error(task))
+  def shutdown(%Task{owner: owner} = task, _) when owner != self(),
+    do: raise(ArgumentError, invalid_owner_error(task))
 
   def shutdown(%Task{pid: pid} = task, :brutal_kill) do
     mon = Process.monitor(pid)
     shutdown_send(pid, :kill)
 
     case shutdown_receive(task, mon, :brutal_kill, :infinity) do
-      {:down, proc, :noconnection} -> exit({reason(:noconnection, proc), {__MODULE__, :shutdown, [task, :brutal_kill]}})
-      {:down, _, reason} -> {:exit, reason}
-      result -> result
+      {:down, proc, :noconnection} ->
+        exit({reason(:noconnection, proc), {__MODULE__, :shutdown, [task, :brutal_kill]}})
+
+      {:down, _, reason} ->
+        {:exit, reason}
+
+      result ->
+        result
     end
   end
 
@@ -264,9 +296,14 @@ defmodule Task do
     shutdown_send(pid, :shutdown)
 
     case shutdown_receive(task, mon, :shutdown, timeout) do
-      {:down, proc, :noconnection} -> exit({reason(:noconnection, proc), {__MODULE__, :shutdown, [task, timeout]}})
-      {:down, _, reason} -> {:exit, reason}
-      result -> result
+      {:down, proc, :noconnection} ->
+        exit({reason(:noconnection, proc), {__MODULE__, :shutdown, [task, timeout]}})
+
+      {:down, _, reason} ->
+        {:exit, reason}
+
+      result ->
+        result
     end
   end
 

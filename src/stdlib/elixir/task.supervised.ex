@@ -3,9 +3,14 @@ defmodule Task.Supervised do
 
   @ref_timeout 5000
 
-  def start(owner, callers, fun), do: {:ok, :proc_lib.spawn(__MODULE__, :noreply, [owner, callers, fun])}
-  def start_link(owner, callers, fun), do: {:ok, :proc_lib.spawn_link(__MODULE__, :noreply, [owner, callers, fun])}
-  def start_link(owner, monitor), do: {:ok, :proc_lib.spawn_link(__MODULE__, :reply, [owner, monitor])}
+  def start(owner, callers, fun),
+    do: {:ok, :proc_lib.spawn(__MODULE__, :noreply, [owner, callers, fun])}
+
+  def start_link(owner, callers, fun),
+    do: {:ok, :proc_lib.spawn_link(__MODULE__, :noreply, [owner, callers, fun])}
+
+  def start_link(owner, monitor),
+    do: {:ok, :proc_lib.spawn_link(__MODULE__, :reply, [owner, monitor])}
 
   def reply({_, _, owner_pid} = owner, monitor) do
     case monitor do
@@ -46,7 +51,9 @@ defmodule Task.Supervised do
     try do
       apply(module, fun, args)
     catch
-      :exit, value when value == :normal or value == :shutdown or (is_tuple(value) and tuple_size(value) == 2 and elem(value, 0) == :shutdown) ->
+      :exit, value
+      when value == :normal or value == :shutdown or
+             (is_tuple(value) and tuple_size(value) == 2 and elem(value, 0) == :shutdown) ->
         :erlang.raise(:exit, value, __STACKTRACE__)
 
       kind, value ->
@@ -77,7 +84,10 @@ defmodule Task.Supervised do
     )
   end
 
-  def format_report(%{label: {Task.Supervisor, :terminating}, report: %{name: name, starter: starter, function: fun, args: args, reason: reason}}) do
+  def format_report(%{
+        label: {Task.Supervisor, :terminating},
+        report: %{name: name, starter: starter, function: fun, args: args, reason: reason}
+      }) do
     message =
       '** Task ~p terminating~n** Started from ~p~n** When function  == ~p~n' ++
         '**      arguments == ~p~n** Reason for termination == ~n** ~p~n'
@@ -122,8 +132,22 @@ defmodule Task.Supervised do
     parent = self()
     {:trap_exit, traps?} = Process.info(parent, :trap_exit)
     config = Map.put(config, :traps?, traps?)
-    {monitor_pid, monitor_ref} = spawn_monitor(fn -> monitor(parent, spawn, callers, mfa, config) end)
-    state = %{monitor: monitor_pid, ref: monitor_ref, config: config, waiting: %{}, spawned: 0, delivered: 0, max: max, next: next, done?: false}
+
+    {monitor_pid, monitor_ref} =
+      spawn_monitor(fn -> monitor(parent, spawn, callers, mfa, config) end)
+
+    state = %{
+      monitor: monitor_pid,
+      ref: monitor_ref,
+      config: config,
+      waiting: %{},
+      spawned: 0,
+      delivered: 0,
+      max: max,
+      next: next,
+      done?: false
+    }
+
     stream_reduce(acc, state)
   end
 
@@ -144,7 +168,13 @@ defmodule Task.Supervised do
 
       result = ready(state) ->
         {position, outcome} = result
-        state = %{state | waiting: Map.delete(state.waiting, position), delivered: state.delivered + 1}
+
+        state = %{
+          state
+          | waiting: Map.delete(state.waiting, position),
+            delivered: state.delivered + 1
+        }
+
         deliver(outcome, acc, state)
 
       true ->
@@ -174,7 +204,8 @@ defmodule Task.Supervised do
   defp ready(%{waiting: waiting}), do: Enum.at(waiting, 0)
 
   # As many tasks run as are allowed and nobody has yet taken the value of.
-  defp fill(%{done?: false, spawned: spawned, delivered: delivered, max: max} = state) when spawned - delivered < max do
+  defp fill(%{done?: false, spawned: spawned, delivered: delivered, max: max} = state)
+       when spawned - delivered < max do
     case state.next.({:cont, []}) do
       {:suspended, [value], next} ->
         send(state.monitor, {:spawn, spawned, value})
@@ -236,7 +267,16 @@ defmodule Task.Supervised do
   defp monitor(parent, spawn, callers, mfa, config) do
     Process.flag(:trap_exit, true)
     parent_ref = Process.monitor(parent)
-    monitor_loop(%{parent: parent, parent_ref: parent_ref, spawn: spawn, callers: callers, mfa: mfa, config: config, tasks: %{}})
+
+    monitor_loop(%{
+      parent: parent,
+      parent_ref: parent_ref,
+      spawn: spawn,
+      callers: callers,
+      mfa: mfa,
+      config: config,
+      tasks: %{}
+    })
   end
 
   defp monitor_loop(%{parent: parent, parent_ref: parent_ref, tasks: tasks} = state) do
@@ -280,8 +320,22 @@ defmodule Task.Supervised do
       {:ok, type, pid, mfa, callers} ->
         ref = :erlang.monitor(:process, pid, alias: :demonitor)
         send(pid, {state.parent, ref, ref, callers, mfa})
-        timer = if config.timeout != :infinity, do: Process.send_after(self(), {:timeout, ref}, config.timeout)
-        %{state | tasks: Map.put(state.tasks, ref, %{position: position, pid: pid, type: type, timer: timer, value: value})}
+
+        timer =
+          if config.timeout != :infinity,
+            do: Process.send_after(self(), {:timeout, ref}, config.timeout)
+
+        %{
+          state
+          | tasks:
+              Map.put(state.tasks, ref, %{
+                position: position,
+                pid: pid,
+                type: type,
+                timer: timer,
+                value: value
+              })
+        }
 
       {:error, :max_children} ->
         exit({:max_children, {Task.Supervised, :stream, [config.timeout]}})
@@ -292,7 +346,9 @@ defmodule Task.Supervised do
   defp with_value(fun, value), do: {:erlang, :apply, [fun, [value]]}
 
   defp finish(ref, outcome, state) do
-    {%{position: position, timer: timer, value: value, pid: pid}, tasks} = Map.pop!(state.tasks, ref)
+    {%{position: position, timer: timer, value: value, pid: pid}, tasks} =
+      Map.pop!(state.tasks, ref)
+
     timer && Process.cancel_timer(timer)
     Process.unlink(pid)
 

@@ -24,7 +24,12 @@ defmodule Task.Supervisor do
     {restart, options} = Keyword.pop(options, :restart)
     {shutdown, options} = Keyword.pop(options, :shutdown)
     {start_opts, sup_opts} = Keyword.split(options, [:name])
-    DynamicSupervisor.start_link(__MODULE__, {restart || :temporary, shutdown || 5000, sup_opts}, start_opts)
+
+    DynamicSupervisor.start_link(
+      __MODULE__,
+      {restart || :temporary, shutdown || 5000, sup_opts},
+      start_opts
+    )
   end
 
   @doc false
@@ -35,16 +40,20 @@ defmodule Task.Supervisor do
 
   @doc "Starts a linked task on the supervisor whose value `Task.await/2` returns."
   @spec async(Supervisor.supervisor(), (() -> any), keyword) :: Task.t()
-  def async(supervisor, fun, options \\ []), do: async(supervisor, :link, :erlang, :apply, [fun, []], options)
+  def async(supervisor, fun, options \\ []),
+    do: async(supervisor, :link, :erlang, :apply, [fun, []], options)
 
   @doc "As `async/3`, with a module, function and arguments."
-  def async(supervisor, module, fun, args, options \\ []), do: async(supervisor, :link, module, fun, args, options)
+  def async(supervisor, module, fun, args, options \\ []),
+    do: async(supervisor, :link, module, fun, args, options)
 
   @doc "As `async/3`, without a link: its crash does not end the caller."
-  def async_nolink(supervisor, fun, options \\ []), do: async(supervisor, :nolink, :erlang, :apply, [fun, []], options)
+  def async_nolink(supervisor, fun, options \\ []),
+    do: async(supervisor, :nolink, :erlang, :apply, [fun, []], options)
 
   @doc "As `async_nolink/3`, with a module, function and arguments."
-  def async_nolink(supervisor, module, fun, args, options \\ []), do: async(supervisor, :nolink, module, fun, args, options)
+  def async_nolink(supervisor, module, fun, args, options \\ []),
+    do: async(supervisor, :nolink, module, fun, args, options)
 
   defp async(supervisor, link_type, module, fun, args, options) do
     owner = self()
@@ -70,7 +79,8 @@ defmodule Task.Supervisor do
   end
 
   @doc "Runs a function of a module for every element in tasks of the supervisor."
-  def async_stream(supervisor, enumerable, module, function, args, options \\ []) when is_atom(module) and is_atom(function) and is_list(args) do
+  def async_stream(supervisor, enumerable, module, function, args, options \\ [])
+      when is_atom(module) and is_atom(function) and is_list(args) do
     build_stream(supervisor, :link, enumerable, {module, function, args}, options)
   end
 
@@ -80,7 +90,8 @@ defmodule Task.Supervisor do
   end
 
   @doc "As `async_stream/6`, without links."
-  def async_stream_nolink(supervisor, enumerable, module, function, args, options \\ []) when is_atom(module) and is_atom(function) and is_list(args) do
+  def async_stream_nolink(supervisor, enumerable, module, function, args, options \\ [])
+      when is_atom(module) and is_atom(function) and is_list(args) do
     build_stream(supervisor, :nolink, enumerable, {module, function, args}, options)
   end
 
@@ -93,21 +104,35 @@ defmodule Task.Supervisor do
     fn acc, acc_fun ->
       shutdown = options[:shutdown]
 
-      Task.Supervised.stream(enumerable, acc, acc_fun, get_callers(self()), fun, options, fn callers, mfa ->
-        case start_child_with_spec(supervisor, [get_owner(hd(callers)), :monitor], :temporary, shutdown) do
-          {:ok, pid} ->
-            if link_type == :link, do: Process.link(pid)
-            {:ok, link_type, pid, mfa, callers}
+      Task.Supervised.stream(
+        enumerable,
+        acc,
+        acc_fun,
+        get_callers(self()),
+        fun,
+        options,
+        fn callers, mfa ->
+          case start_child_with_spec(
+                 supervisor,
+                 [get_owner(hd(callers)), :monitor],
+                 :temporary,
+                 shutdown
+               ) do
+            {:ok, pid} ->
+              if link_type == :link, do: Process.link(pid)
+              {:ok, link_type, pid, mfa, callers}
 
-          {:error, :max_children} ->
-            {:error, :max_children}
+            {:error, :max_children} ->
+              {:error, :max_children}
+          end
         end
-      end)
+      )
     end
   end
 
   @doc "Ends the task with this pid."
-  def terminate_child(supervisor, pid) when is_pid(pid), do: DynamicSupervisor.terminate_child(supervisor, pid)
+  def terminate_child(supervisor, pid) when is_pid(pid),
+    do: DynamicSupervisor.terminate_child(supervisor, pid)
 
   @doc "Returns the pids of the tasks."
   def children(supervisor) do
@@ -123,7 +148,8 @@ defmodule Task.Supervisor do
   end
 
   @doc "As `start_child/3`, with a module, function and arguments."
-  def start_child(supervisor, module, fun, args, options \\ []) when is_atom(fun) and is_list(args) do
+  def start_child(supervisor, module, fun, args, options \\ [])
+      when is_atom(fun) and is_list(args) do
     restart = options[:restart]
     shutdown = options[:shutdown]
     args = [get_owner(self()), get_callers(self()), {module, fun, args}]

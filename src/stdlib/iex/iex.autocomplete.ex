@@ -52,7 +52,8 @@ defmodule IEx.Autocomplete do
       {"@\\w*$", :nothing},
       {"(?:&|[hHbt] *|^)?((?:[A-Za-z_:][\\w@]*[?!]?\\.)*)([a-z_]\\w*[?!]?)/$", :arity},
       {"((?:[A-Za-z_:][\\w@]*[?!]?\\.)*)([a-z_]\\w*[?!]?)\\($", :signature},
-      {"((?:[A-Za-z_][\\w]*[?!]?|:[\\w@]+|:\"[^\"]+\")(?:\\.[A-Za-z_]\\w*[?!]?)*)\\.(\\w*[?!]?)$", :dot},
+      {"((?:[A-Za-z_][\\w]*[?!]?|:[\\w@]+|:\"[^\"]+\")(?:\\.[A-Za-z_]\\w*[?!]?)*)\\.(\\w*[?!]?)$",
+       :dot},
       {"(?:^|[^\\w:]):([\\w@]*)$", :atom},
       {"(?:^|[^\\w.])([A-Z]\\w*)$", :alias},
       {"(?:^|[^\\w.])([a-z_]\\w*[?!]?)$", :local},
@@ -75,7 +76,9 @@ defmodule IEx.Autocomplete do
 
   defp complete(:path, [path], _, _, _) do
     {dir, hint} =
-      if String.ends_with?(path, "/"), do: {path, ""}, else: {Path.dirname(path), Path.basename(path)}
+      if String.ends_with?(path, "/"),
+        do: {path, ""},
+        else: {Path.dirname(path), Path.basename(path)}
 
     case File.ls(dir) do
       {:ok, names} ->
@@ -158,8 +161,13 @@ defmodule IEx.Autocomplete do
   defp complete(:arity, [path, name], _, shell, _) do
     entries =
       case trim_dot(path) do
-        "" -> for {^name, arity, _} <- locals(shell), do: %{kind: :function, name: name, arity: arity}
-        path -> with {:module, module} <- resolve(path, shell), do: functions(module, name, true), else: (_ -> [])
+        "" ->
+          for {^name, arity, _} <- locals(shell), do: %{kind: :function, name: name, arity: arity}
+
+        path ->
+          with {:module, module} <- resolve(path, shell),
+               do: functions(module, name, true),
+               else: (_ -> [])
       end
 
     if entries == [], do: no(), else: show(Enum.map(entries, &entry/1))
@@ -169,12 +177,21 @@ defmodule IEx.Autocomplete do
     signatures =
       case trim_dot(path) do
         "" ->
-          for {^name, arity, module} <- locals(shell), signature <- signature(module, name, arity), do: signature
+          for {^name, arity, module} <- locals(shell),
+              signature <- signature(module, name, arity),
+              do: signature
 
         path ->
           case resolve(path, shell) do
-            {:module, module} -> for(%{arity: arity} <- functions(module, name, true), signature <- signature(module, name, arity), do: signature)
-            _ -> []
+            {:module, module} ->
+              for(
+                %{arity: arity} <- functions(module, name, true),
+                signature <- signature(module, name, arity),
+                do: signature
+              )
+
+            _ ->
+              []
           end
       end
 
@@ -186,17 +203,31 @@ defmodule IEx.Autocomplete do
 
   defp complete(:dot, [path, hint], helper, shell, _) do
     case resolve(path, shell) do
-      {:module, module} when helper == "t" -> module |> typed(&:rshell_code.types/1) |> named(hint)
-      {:module, module} when helper == "b" -> module |> typed(&callbacks/1) |> named(hint)
-      {:module, module} -> module_members(module, hint)
-      {:map, map} -> map_keys(map, hint)
-      {:prefix, prefix} -> answer(submodules(prefix, hint), hint)
-      :error -> no()
+      {:module, module} when helper == "t" ->
+        module |> typed(&:rshell_code.types/1) |> named(hint)
+
+      {:module, module} when helper == "b" ->
+        module |> typed(&callbacks/1) |> named(hint)
+
+      {:module, module} ->
+        module_members(module, hint)
+
+      {:map, map} ->
+        map_keys(map, hint)
+
+      {:prefix, prefix} ->
+        answer(submodules(prefix, hint), hint)
+
+      :error ->
+        no()
     end
   end
 
   defp complete(:atom, [hint], _, _, _) do
-    for module <- modules(), name = Atom.to_string(module), not match?("Elixir." <> _, name), String.starts_with?(name, hint) do
+    for module <- modules(),
+        name = Atom.to_string(module),
+        not match?("Elixir." <> _, name),
+        String.starts_with?(name, hint) do
       %{kind: :module, name: name}
     end
     |> Enum.sort_by(& &1.name)
@@ -207,7 +238,9 @@ defmodule IEx.Autocomplete do
     env = env(shell)
 
     aliases =
-      for {as, _} <- (env && env.aliases) || [], ["Elixir", name] <- [String.split(Atom.to_string(as), ".", parts: 2)], String.starts_with?(name, hint) do
+      for {as, _} <- (env && env.aliases) || [],
+          ["Elixir", name] <- [String.split(Atom.to_string(as), ".", parts: 2)],
+          String.starts_with?(name, hint) do
         %{kind: :module, name: name}
       end
 
@@ -240,17 +273,25 @@ defmodule IEx.Autocomplete do
     end
   end
 
-  defp resolve_atom(atom, _path), do: if(Code.ensure_loaded?(atom), do: {:module, atom}, else: :error)
+  defp resolve_atom(atom, _path),
+    do: if(Code.ensure_loaded?(atom), do: {:module, atom}, else: :error)
 
   defp resolve_alias(path, shell) do
     name = expand_alias(path, env(shell))
     module = String.to_atom(name)
 
     cond do
-      Enum.any?(String.split(path, "."), &match?(<<c, _::binary>> when c not in ?A..?Z, &1)) -> :error
-      Code.ensure_loaded?(module) -> {:module, module}
-      Enum.any?(modules(), &String.starts_with?(Atom.to_string(&1), name <> ".")) -> {:prefix, name}
-      true -> :error
+      Enum.any?(String.split(path, "."), &match?(<<c, _::binary>> when c not in ?A..?Z, &1)) ->
+        :error
+
+      Code.ensure_loaded?(module) ->
+        {:module, module}
+
+      Enum.any?(modules(), &String.starts_with?(Atom.to_string(&1), name <> ".")) ->
+        {:prefix, name}
+
+      true ->
+        :error
     end
   end
 
@@ -259,9 +300,14 @@ defmodule IEx.Autocomplete do
          path = Enum.map([var | keys], &String.to_atom/1),
          {:ok, value} <- IEx.Evaluator.fields_from_env(evaluator, server, path) do
       cond do
-        is_map(value) -> {:map, value}
-        is_atom(value) and value not in [nil, true, false] and Code.ensure_loaded?(value) -> {:module, value}
-        true -> :error
+        is_map(value) ->
+          {:map, value}
+
+        is_atom(value) and value not in [nil, true, false] and Code.ensure_loaded?(value) ->
+          {:module, value}
+
+        true ->
+          :error
       end
     else
       _ -> :error
@@ -315,7 +361,9 @@ defmodule IEx.Autocomplete do
   defp hidden(module) do
     case :rshell_code.docs(module) do
       {:docs_v1, _, _, _, _, _, docs} ->
-        for {{kind, name, arity}, _, _, :hidden, _} <- docs, kind in [:function, :macro], do: {name, arity}
+        for {{kind, name, arity}, _, _, :hidden, _} <- docs,
+            kind in [:function, :macro],
+            do: {name, arity}
 
       _ ->
         []
@@ -327,7 +375,10 @@ defmodule IEx.Autocomplete do
 
     with {:docs_v1, _, _, _, _, _, docs} <- :rshell_code.docs(module),
          {_, _, [_ | _] = signature, doc, _} when doc != :hidden <-
-           Enum.find(docs, &match?({{kind, ^name, ^arity}, _, _, _, _} when kind in [:function, :macro], &1)) do
+           Enum.find(
+             docs,
+             &match?({{kind, ^name, ^arity}, _, _, _, _} when kind in [:function, :macro], &1)
+           ) do
       [Enum.join(signature, " ")]
     else
       _ -> []
@@ -336,8 +387,12 @@ defmodule IEx.Autocomplete do
 
   defp typed(module, fetch) do
     case fetch.(module) do
-      {:ok, list} -> for {_, {name, arity}, _} <- list, do: %{kind: :function, name: Atom.to_string(name), arity: arity}
-      :error -> []
+      {:ok, list} ->
+        for {_, {name, arity}, _} <- list,
+            do: %{kind: :function, name: Atom.to_string(name), arity: arity}
+
+      :error ->
+        []
     end
   end
 
@@ -346,11 +401,17 @@ defmodule IEx.Autocomplete do
   end
 
   defp named(entries, hint) do
-    entries |> Enum.filter(&String.starts_with?(&1.name, hint)) |> Enum.sort_by(&{&1.name, &1.arity}) |> answer(hint)
+    entries
+    |> Enum.filter(&String.starts_with?(&1.name, hint))
+    |> Enum.sort_by(&{&1.name, &1.arity})
+    |> answer(hint)
   end
 
   defp map_keys(map, hint) do
-    for {key, value} <- Enum.sort(Map.to_list(map)), is_atom(key), name = Atom.to_string(key), String.starts_with?(name, hint) do
+    for {key, value} <- Enum.sort(Map.to_list(map)),
+        is_atom(key),
+        name = Atom.to_string(key),
+        String.starts_with?(name, hint) do
       %{kind: if(is_map(value), do: :map, else: :plain), name: name}
     end
     |> answer(hint)
@@ -375,8 +436,11 @@ defmodule IEx.Autocomplete do
 
   defp variables(shell, hint) do
     case IEx.Broker.evaluator(shell) do
-      {server, evaluator} -> Enum.sort(IEx.Evaluator.variables_from_binding(evaluator, server, hint))
-      nil -> []
+      {server, evaluator} ->
+        Enum.sort(IEx.Evaluator.variables_from_binding(evaluator, server, hint))
+
+      nil ->
+        []
     end
   end
 

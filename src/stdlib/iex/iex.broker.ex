@@ -78,7 +78,9 @@ defmodule IEx.Broker do
 
         broker =
           spawn(fn ->
-            registered = :erlang.whereis(__MODULE__) == :undefined and :erlang.register(__MODULE__, self())
+            registered =
+              :erlang.whereis(__MODULE__) == :undefined and :erlang.register(__MODULE__, self())
+
             send(caller, {:broker, self()})
             if registered, do: loop([])
           end)

@@ -117,7 +117,12 @@ defmodule IEx.Config do
       if wanted == false do
         opts
       else
-        Keyword.update(opts, :syntax_colors, Keyword.merge(default, wanted), &Keyword.merge(default, &1))
+        Keyword.update(
+          opts,
+          :syntax_colors,
+          Keyword.merge(default, wanted),
+          &Keyword.merge(default, &1)
+        )
       end
     else
       opts

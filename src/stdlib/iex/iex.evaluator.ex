@@ -79,7 +79,13 @@ defmodule IEx.Evaluator do
         loop(state)
 
       {:variables_from_env, ^server, ref, receiver, prefix} ->
-        names = for {name, _} <- state.binding, is_atom(name), name = Atom.to_string(name), String.starts_with?(name, prefix), do: name
+        names =
+          for {name, _} <- state.binding,
+              is_atom(name),
+              name = Atom.to_string(name),
+              String.starts_with?(name, prefix),
+              do: name
+
         send(receiver, {ref, names})
         loop(state)
 
@@ -160,7 +166,15 @@ defmodule IEx.Evaluator do
 
     if operator && last == :match do
       column = byte_size(code) - byte_size(String.trim_leading(code)) + 1
-      :rshell_code.parse_error([line: line, column: column], file, shorthand(), "'#{operator}'", code, line)
+
+      :rshell_code.parse_error(
+        [line: line, column: column],
+        file,
+        shorthand(),
+        "'#{operator}'",
+        code,
+        line
+      )
     end
 
     # The value stands before the operator as if it had been typed, yet columns stay those of the typed text.
@@ -236,14 +250,21 @@ defmodule IEx.Evaluator do
 
   defp eval_and_inspect(quoted, counter, state) do
     env = %{state.env | line: counter}
-    {result, binding, env} = :rshell_code.eval_quoted(apply_undefined(quoted), state.binding, env, [])
+
+    {result, binding, env} =
+      :rshell_code.eval_quoted(apply_undefined(quoted), state.binding, env, [])
 
     unless result == IEx.dont_display_result() do
       IO.puts(:stdio, IEx.color(:eval_result, inspect(result, IEx.inspect_opts())))
     end
 
     history = Process.get(:iex_history)
-    Process.put(:iex_history, IEx.History.append(history, {counter, result}, IEx.Config.history_size()))
+
+    Process.put(
+      :iex_history,
+      IEx.History.append(history, {counter, result}, IEx.Config.history_size())
+    )
+
     %{state | binding: binding, env: env}
   end
 

@@ -73,7 +73,8 @@ defmodule IEx do
   end
 
   @doc false
-  def __break__!({:/, _, [call, arity]} = ast, stops, env) when is_integer(arity) and arity >= 0 and arity <= 255 do
+  def __break__!({:/, _, [call, arity]} = ast, stops, env)
+      when is_integer(arity) and arity >= 0 and arity <= 255 do
     with {module, fun, []} <- Macro.decompose_call(call),
          module when is_atom(module) <- Macro.expand(module, env) do
       quote do

@@ -211,7 +211,8 @@ defmodule IEx.Helpers do
   @doc "Prints one topic (`:system`, `:memory`, `:limits`, `:applications`) or several."
   def runtime_info(topic)
       when is_atom(topic) and
-             (topic === :system or topic === :memory or topic === :limits or topic === :applications) do
+             (topic === :system or topic === :memory or topic === :limits or
+                topic === :applications) do
     print_runtime_info([topic])
   end
 
@@ -221,7 +222,11 @@ defmodule IEx.Helpers do
     Enum.each(topics, &print_runtime_info_topic/1)
     IO.puts("")
     IO.puts(pad("Showing topics:", inspect(topics)))
-    IO.puts(pad("Additional topics:", inspect([:system, :memory, :limits, :applications] -- topics)))
+
+    IO.puts(
+      pad("Additional topics:", inspect([:system, :memory, :limits, :applications] -- topics))
+    )
+
     IO.puts("")
     IO.puts("To view a specific topic call runtime_info(topic)")
     IO.puts("")
@@ -311,7 +316,11 @@ defmodule IEx.Helpers do
     dont_display_result()
   end
 
-  defp term_opts(), do: Keyword.delete(IEx.inspect_opts(), :syntax_colors) |> Keyword.put(:pretty, false) |> Keyword.put(:width, :infinity)
+  defp term_opts(),
+    do:
+      Keyword.delete(IEx.inspect_opts(), :syntax_colors)
+      |> Keyword.put(:pretty, false)
+      |> Keyword.put(:width, :infinity)
 
   defp info(:"do not show this result in output") do
     [
@@ -335,8 +344,11 @@ defmodule IEx.Helpers do
 
   defp implements?(protocol, term) do
     case protocol.impl_for(term) do
-      nil -> false
-      impl -> protocol in [IEx.Info, Inspect] or not String.ends_with?(Atom.to_string(impl), ".Any")
+      nil ->
+        false
+
+      impl ->
+        protocol in [IEx.Info, Inspect] or not String.ends_with?(Atom.to_string(impl), ".Any")
     end
   end
 
@@ -400,7 +412,9 @@ defmodule IEx.Helpers do
 
     list
     |> Enum.chunk_every(per_line)
-    |> Enum.each(fn line -> IO.puts(Enum.map(line, &printer.(&1, String.pad_trailing(&1, column)))) end)
+    |> Enum.each(fn line ->
+      IO.puts(Enum.map(line, &printer.(&1, String.pad_trailing(&1, column))))
+    end)
   end
 
   defp format_item(path, representation) do
@@ -583,7 +597,8 @@ defmodule IEx.Helpers do
   end
 
   @doc "Makes a port from its two numbers."
-  def port(major, minor) when is_integer(major) and major >= 0 and is_integer(minor) and minor >= 0 do
+  def port(major, minor)
+      when is_integer(major) and major >= 0 and is_integer(minor) and minor >= 0 do
     :erlang.list_to_port('#Port<#{major}.#{minor}>')
   end
 

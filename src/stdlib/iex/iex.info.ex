@@ -38,7 +38,8 @@ defimpl IEx.Info, for: Atom do
       version(info[:attributes][:vsn]) ++
       options(Keyword.fetch(compile, :options)) ++
       [
-        {"Description", help(module) <> "Call #{inspect(module)}.module_info() to access metadata."},
+        {"Description",
+         help(module) <> "Call #{inspect(module)}.module_info() to access metadata."},
         {"Raw representation", ":" <> inspect(Atom.to_string(module))},
         {"Reference modules", "Module, Atom"}
       ] ++ protocol(module)
@@ -52,7 +53,9 @@ defimpl IEx.Info, for: Atom do
     end
   end
 
-  defp source({:ok, [_ | _] = path}), do: [{"Source", path |> List.to_string() |> Path.relative_to_cwd()}]
+  defp source({:ok, [_ | _] = path}),
+    do: [{"Source", path |> List.to_string() |> Path.relative_to_cwd()}]
+
   defp source(_), do: []
 
   defp version(nil), do: []
@@ -69,7 +72,11 @@ defimpl IEx.Info, for: Atom do
 
   defp protocol(module) do
     if function_exported?(module, :__protocol__, 1),
-      do: [{"Protocol", "This module is a protocol. These data structures implement it:\n" <> implementations(module)}],
+      do: [
+        {"Protocol",
+         "This module is a protocol. These data structures implement it:\n" <>
+           implementations(module)}
+      ],
       else: []
   end
 
@@ -90,7 +97,8 @@ defimpl IEx.Info, for: List do
       not proper?(list) ->
         [
           {"Data type", "List"},
-          {"Description", "This is what is referred to as an \"improper list\". An improper list is a\nlist which doesn't have the empty list as its last element."},
+          {"Description",
+           "This is what is referred to as an \"improper list\". An improper list is a\nlist which doesn't have the empty list as its last element."},
           {"Reference modules", "List"}
         ]
 
@@ -202,7 +210,10 @@ defimpl IEx.Info, for: Function do
   def info(fun) do
     info = Function.info(fun)
     shape = [{"Data type", "Function"}, {"Type", to_string(info[:type])}, {"Arity", info[:arity]}]
-    if info[:type] == :external, do: shape, else: shape ++ [{"Description", "This is an anonymous function."}]
+
+    if info[:type] == :external,
+      do: shape,
+      else: shape ++ [{"Description", "This is an anonymous function."}]
   end
 end
 
@@ -276,7 +287,9 @@ defimpl IEx.Info, for: [Date, Time, NaiveDateTime] do
   # The fields in the order of the struct, as no sigil would show them.
   defp raw(value) do
     fields = @for.__info__(:struct) |> Enum.map(& &1.field)
-    "%#{inspect(@for)}{" <> Enum.map_join(fields, ", ", &"#{&1}: #{inspect(Map.fetch!(value, &1))}") <> "}"
+
+    "%#{inspect(@for)}{" <>
+      Enum.map_join(fields, ", ", &"#{&1}: #{inspect(Map.fetch!(value, &1))}") <> "}"
   end
 end
 

@@ -49,7 +49,11 @@ defmodule IEx.Introspection do
 
   defp local_module(name, arity, env) do
     fits? = fn {f, a} -> f == name and (arity == nil or a == arity) end
-    imported = fn imports -> Enum.find_value(imports, fn {module, list} -> if Enum.any?(list, fits?), do: module end) end
+
+    imported = fn imports ->
+      Enum.find_value(imports, fn {module, list} -> if Enum.any?(list, fits?), do: module end)
+    end
+
     special? = Enum.any?(Kernel.SpecialForms.__info__(:macros), fits?)
 
     cond do
@@ -62,18 +66,26 @@ defmodule IEx.Introspection do
 
   @doc "Opens the source of a module or function in the user's editor."
   def open(module) when is_atom(module), do: open_source(module, &module_place/1)
-  def open({module, name}) when is_atom(module), do: open_source(module, &function_place(&1, module, name, nil))
-  def open({module, name, arity}) when is_atom(module), do: open_source(module, &function_place(&1, module, name, arity))
+
+  def open({module, name}) when is_atom(module),
+    do: open_source(module, &function_place(&1, module, name, nil))
+
+  def open({module, name, arity}) when is_atom(module),
+    do: open_source(module, &function_place(&1, module, name, arity))
 
   def open({file, line}) when is_binary(file) and is_integer(line) do
     case System.get_env("ELIXIR_EDITOR") || System.get_env("EDITOR") do
       nil ->
-        puts_error("Could not open: #{inspect(file)}. Please set the ELIXIR_EDITOR or EDITOR environment variables with the command line invocation of your favorite editor.")
+        puts_error(
+          "Could not open: #{inspect(file)}. Please set the ELIXIR_EDITOR or EDITOR environment variables with the command line invocation of your favorite editor."
+        )
 
       editor ->
         command =
           if String.contains?(editor, "__FILE__") or String.contains?(editor, "__LINE__") do
-            editor |> String.replace("__FILE__", inspect(file)) |> String.replace("__LINE__", "#{line}")
+            editor
+            |> String.replace("__FILE__", inspect(file))
+            |> String.replace("__LINE__", "#{line}")
           else
             "#{editor} #{inspect(file)}:#{line}"
           end
@@ -111,7 +123,8 @@ defmodule IEx.Introspection do
 
   defp function_place(_source, module, name, arity) do
     with {:docs_v1, _, _, _, _, _, docs} <- :rshell_code.docs(module),
-         {_, anno, _, _, _} <- Enum.find(docs, &match?({{_, ^name, a}, _, _, _, _} when arity in [nil, a], &1)) do
+         {_, anno, _, _, _} <-
+           Enum.find(docs, &match?({{_, ^name, a}, _, _, _, _} when arity in [nil, a], &1)) do
       :erl_anno.line(anno)
     else
       _ -> 1
@@ -123,9 +136,14 @@ defmodule IEx.Introspection do
     case Code.ensure_loaded(module) do
       {:module, _} ->
         case :rshell_code.docs(module) do
-          {:docs_v1, _, _, format, %{} = doc, metadata, _} -> print_doc(inspect(module), [], format, doc, metadata)
-          {:docs_v1, _, _, _, _, _, _} -> docs_not_found(inspect(module))
-          _ -> no_docs(module)
+          {:docs_v1, _, _, format, %{} = doc, metadata, _} ->
+            print_doc(inspect(module), [], format, doc, metadata)
+
+          {:docs_v1, _, _, _, _, _, _} ->
+            docs_not_found(inspect(module))
+
+          _ ->
+            no_docs(module)
         end
 
       {:error, reason} ->
@@ -141,7 +159,9 @@ defmodule IEx.Introspection do
         docs = docs(module)
 
         printed =
-          for {{kind, ^name, arity}, _, _, _, _} = doc <- docs, kind in [:function, :macro], shown?(doc) do
+          for {{kind, ^name, arity}, _, _, _, _} = doc <- docs,
+              kind in [:function, :macro],
+              shown?(doc) do
             print_fun(module, doc)
             arity
           end
@@ -162,8 +182,11 @@ defmodule IEx.Introspection do
         docs = docs(module)
 
         case Enum.find(docs, &(function_doc?(&1, name, arity) and shown?(&1))) do
-          nil -> if specs_only(module, name, arity) == [], do: not_found(module, name, arity, docs)
-          doc -> print_fun(module, doc)
+          nil ->
+            if specs_only(module, name, arity) == [], do: not_found(module, name, arity, docs)
+
+          doc ->
+            print_fun(module, doc)
         end
 
       {:error, reason} ->
@@ -174,7 +197,9 @@ defmodule IEx.Introspection do
   end
 
   def h(invalid) do
-    puts_error("The \"h\" helper expects a Module, Module.fun or Module.fun/arity, got: #{inspect(invalid)}")
+    puts_error(
+      "The \"h\" helper expects a Module, Module.fun or Module.fun/arity, got: #{inspect(invalid)}"
+    )
 
     puts_error(
       "If instead of accessing documentation you would like more information about a value or about " <>
@@ -184,7 +209,8 @@ defmodule IEx.Introspection do
     dont_display()
   end
 
-  defp function_doc?({{kind, name, arity}, _, _, _, metadata}, name, wanted) when kind in [:function, :macro] do
+  defp function_doc?({{kind, name, arity}, _, _, _, metadata}, name, wanted)
+       when kind in [:function, :macro] do
     wanted <= arity and wanted >= arity - Map.get(metadata, :defaults, 0)
   end
 
@@ -232,7 +258,14 @@ defmodule IEx.Introspection do
     with {:ok, specs} <- :rshell_code.specs(module),
          [_ | _] = found <- for({{^name, a}, _} <- specs, arity in [nil, a], do: a) do
       for a <- Enum.sort(found) do
-        print_doc("#{inspect(module)}.#{name}/#{a}", spec_lines(module, name, a, :function), "text/markdown", %{"en" => "Module was compiled without docs. Showing only specs."}, %{})
+        print_doc(
+          "#{inspect(module)}.#{name}/#{a}",
+          spec_lines(module, name, a, :function),
+          "text/markdown",
+          %{"en" => "Module was compiled without docs. Showing only specs."},
+          %{}
+        )
+
         a
       end
     else
@@ -249,11 +282,17 @@ defmodule IEx.Introspection do
         no_docs(module)
 
       has_callback?(module, name, arity) ->
-        puts_info("No documentation for function #{text} was found, but there is a callback with the same name.")
+        puts_info(
+          "No documentation for function #{text} was found, but there is a callback with the same name."
+        )
+
         puts_info("You can view callback documentation with the b/1 helper.\n")
 
       has_type?(module, name, arity) ->
-        puts_info("No documentation for function #{text} was found, but there is a type with the same name.")
+        puts_info(
+          "No documentation for function #{text} was found, but there is a type with the same name."
+        )
+
         puts_info("You can view type documentation with the t/1 helper.\n")
 
       true ->
@@ -281,14 +320,20 @@ defmodule IEx.Introspection do
       Enum.each(list, fn {kind, _, specs} -> print_callback(kind, specs) end)
 
       if optional != [] do
-        names = Enum.map_join(Enum.sort(optional), ",\n                    ", fn {n, a} -> "#{n}: #{a}" end)
+        names =
+          Enum.map_join(Enum.sort(optional), ",\n                    ", fn {n, a} ->
+            "#{n}: #{a}"
+          end)
+
         IO.puts("@optional_callbacks #{names}\n")
       end
     end)
   end
 
   def b({module, name}) when is_atom(module) and is_atom(name), do: b_named(module, name, nil)
-  def b({module, name, arity}) when is_atom(module) and is_atom(name), do: b_named(module, name, arity)
+
+  def b({module, name, arity}) when is_atom(module) and is_atom(name),
+    do: b_named(module, name, arity)
 
   def b(invalid) do
     puts_error("Invalid arguments for b helper: #{inspect(invalid)}")
@@ -302,8 +347,11 @@ defmodule IEx.Introspection do
       {:module, _} ->
         found =
           case :rshell_code.callbacks(module) do
-            {:ok, list, _} -> Enum.filter(list, fn {_, {n, a}, _} -> n == name and arity in [nil, a] end)
-            :error -> []
+            {:ok, list, _} ->
+              Enum.filter(list, fn {_, {n, a}, _} -> n == name and arity in [nil, a] end)
+
+            :error ->
+              []
           end
 
         if found == [], do: docs_not_found(text)
@@ -349,8 +397,11 @@ defmodule IEx.Introspection do
     case Code.ensure_loaded(module) do
       {:module, _} ->
         case :rshell_code.types(module) do
-          {:ok, [_ | _] = types} -> types |> Enum.sort_by(&elem(&1, 1)) |> Enum.each(&print_type/1)
-          _ -> types_not_found(inspect(module))
+          {:ok, [_ | _] = types} ->
+            types |> Enum.sort_by(&elem(&1, 1)) |> Enum.each(&print_type/1)
+
+          _ ->
+            types_not_found(inspect(module))
         end
 
       {:error, reason} ->
@@ -361,7 +412,9 @@ defmodule IEx.Introspection do
   end
 
   def t({module, name}) when is_atom(module) and is_atom(name), do: t_named(module, name, nil)
-  def t({module, name, arity}) when is_atom(module) and is_atom(name), do: t_named(module, name, arity)
+
+  def t({module, name, arity}) when is_atom(module) and is_atom(name),
+    do: t_named(module, name, arity)
 
   def t(invalid) do
     puts_error("Invalid arguments for t helper: #{inspect(invalid)}")
@@ -371,8 +424,11 @@ defmodule IEx.Introspection do
   defp t_named(module, name, arity) do
     found =
       case Code.ensure_loaded(module) && :rshell_code.types(module) do
-        {:ok, types} -> Enum.filter(types, fn {_, {n, a}, _} -> n == name and arity in [nil, a] end)
-        _ -> []
+        {:ok, types} ->
+          Enum.filter(types, fn {_, {n, a}, _} -> n == name and arity in [nil, a] end)
+
+        _ ->
+          []
       end
 
     if found == [] do

@@ -11,7 +11,11 @@ defmodule IEx.Pry do
     server = Process.get(:iex_server)
 
     if server do
-      IO.puts(:stdio, IEx.color(:eval_interrupt, "Break reached: " <> location <> snippet(whereami)))
+      IO.puts(
+        :stdio,
+        IEx.color(:eval_interrupt, "Break reached: " <> location <> snippet(whereami))
+      )
+
       send(server, {:nested, self()})
       leave = nested(server, binding, env, whereami)
       Process.put(:iex_leave, leave)
@@ -46,11 +50,18 @@ defmodule IEx.Pry do
       {:error, :no_iex} = error ->
         extra =
           case :os.type() do
-            {:win32, _} -> " If you are using Windows, you may need to start IEx with the --werl option."
-            _ -> ""
+            {:win32, _} ->
+              " If you are using Windows, you may need to start IEx with the --werl option."
+
+            _ ->
+              ""
           end
 
-        IO.puts(:stdio, "Cannot pry #{inspect(self())} at #{location}. Is an IEx shell running?#{extra}")
+        IO.puts(
+          :stdio,
+          "Cannot pry #{inspect(self())} at #{location}. Is an IEx shell running?#{extra}"
+        )
+
         error
 
       {:error, :refused} = error ->
@@ -90,7 +101,8 @@ defmodule IEx.Pry do
         :error -> "\n"
       end
 
-    "Location: #{Path.relative_to_cwd(file)}:#{line}" <> text <> "\n" <> Exception.format_stacktrace(trace)
+    "Location: #{Path.relative_to_cwd(file)}:#{line}" <>
+      text <> "\n" <> Exception.format_stacktrace(trace)
   end
 
   defp lines(file, line, radius) do

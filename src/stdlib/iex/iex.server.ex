@@ -8,7 +8,12 @@ defmodule IEx.Server do
   #     server  --{:eval, server, code, state}-->  evaluator
   #     evaluator  --{:evaled, evaluator, :ok | :error | :incomplete, state}-->  server
 
-  defstruct parser_state: [], continues: false, counter: 1, prefix: "iex", on_eof: :stop_evaluator, opts: []
+  defstruct parser_state: [],
+            continues: false,
+            counter: 1,
+            prefix: "iex",
+            on_eof: :stop_evaluator,
+            opts: []
 
   @doc "Applies `mfa` in a process of its own, waits for its end, then runs the shell."
   def run_from_shell(opts, {m, f, a}) do
@@ -30,7 +35,9 @@ defmodule IEx.Server do
 
   @doc "Starts an evaluator for the calling process."
   def start_evaluator(opts) do
-    evaluator = :proc_lib.start(IEx.Evaluator, :init, [:ack, self(), Process.group_leader(), opts])
+    evaluator =
+      :proc_lib.start(IEx.Evaluator, :init, [:ack, self(), Process.group_leader(), opts])
+
     Process.put(:evaluator, evaluator)
     evaluator
   end
@@ -192,9 +199,14 @@ defmodule IEx.Server do
   end
 
   defp ask_take_over(state, evaluator, evaluator_ref, {broker_ref, from, location, whereami}) do
-    IO.puts(IEx.color(:eval_interrupt, "Request to pry #{inspect(from)} at #{location}#{whereami}"))
+    IO.puts(
+      IEx.color(:eval_interrupt, "Request to pry #{inspect(from)} at #{location}#{whereami}")
+    )
+
     server = self()
-    input = spawn(fn -> send(server, {:input, self(), :io.get_line(:standard_io, "Allow? [Yn] ")}) end)
+
+    input =
+      spawn(fn -> send(server, {:input, self(), :io.get_line(:standard_io, "Allow? [Yn] ")}) end)
 
     receive do
       {:input, ^input, answer} when is_binary(answer) or is_list(answer) ->

@@ -8,7 +8,8 @@ defmodule Logger do
 
   @levels [:emergency, :alert, :critical, :error, :warning, :notice, :info, :debug]
 
-  @type level :: :emergency | :alert | :critical | :error | :warning | :warn | :notice | :info | :debug
+  @type level ::
+          :emergency | :alert | :critical | :error | :warning | :warn | :notice | :info | :debug
   @type message :: :unicode.chardata() | String.Chars.t() | report
   @type report :: map | keyword
   @type metadata :: keyword
@@ -42,8 +43,16 @@ defmodule Logger do
 
     quote do
       case Logger.__should_log__(unquote(level), __MODULE__) do
-        nil -> :ok
-        level -> Logger.__do_log__(level, unquote(data), unquote(Macro.escape(location)), unquote(metadata))
+        nil ->
+          :ok
+
+        level ->
+          Logger.__do_log__(
+            level,
+            unquote(data),
+            unquote(Macro.escape(location)),
+            unquote(metadata)
+          )
       end
     end
   end
@@ -104,8 +113,11 @@ defmodule Logger do
   @doc "Configures the level and other options."
   def configure(options) do
     Enum.each(options, fn
-      {:level, level} -> :logger.set_primary_config(:level, if(level == :warn, do: :warning, else: level))
-      {key, value} -> Application.put_env(:logger, key, value)
+      {:level, level} ->
+        :logger.set_primary_config(:level, if(level == :warn, do: :warning, else: level))
+
+      {key, value} ->
+        Application.put_env(:logger, key, value)
     end)
 
     :ok
@@ -152,10 +164,11 @@ defmodule Logger do
 
   @doc "Merges metadata into that of the calling process; `nil` removes a key."
   def metadata(keyword) do
-    map = Enum.reduce(keyword, Map.new(metadata()), fn
-      {key, nil}, map -> Map.delete(map, key)
-      {key, value}, map -> Map.put(map, key, value)
-    end)
+    map =
+      Enum.reduce(keyword, Map.new(metadata()), fn
+        {key, nil}, map -> Map.delete(map, key)
+        {key, value}, map -> Map.put(map, key, value)
+      end)
 
     :logger.set_process_metadata(map)
   end

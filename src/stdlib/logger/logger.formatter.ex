@@ -20,13 +20,15 @@ defmodule Logger.Formatter do
   end
 
   defp word("$" <> name) do
-    Enum.find(@words, &(Atom.to_string(&1) == name)) || raise ArgumentError, "$#{name} is an invalid format pattern"
+    Enum.find(@words, &(Atom.to_string(&1) == name)) ||
+      raise ArgumentError, "$#{name} is an invalid format pattern"
   end
 
   defp word(text), do: text
 
   @doc "Makes a line of a pattern, level, message, time and metadata."
-  def format({mod, fun}, level, message, time, metadata), do: apply(mod, fun, [level, message, time, metadata])
+  def format({mod, fun}, level, message, time, metadata),
+    do: apply(mod, fun, [level, message, time, metadata])
 
   def format(pattern, level, message, time, metadata) do
     for part <- pattern, do: part(part, level, message, time, metadata)
@@ -35,7 +37,10 @@ defmodule Logger.Formatter do
   defp part(:date, _, _, {date, _}, _), do: format_date(date)
   defp part(:time, _, _, {_, time}, _), do: format_time(time)
   defp part(:level, level, _, _, _), do: Atom.to_string(level)
-  defp part(:levelpad, level, _, _, _), do: String.duplicate(" ", max(5 - byte_size(Atom.to_string(level)), 0))
+
+  defp part(:levelpad, level, _, _, _),
+    do: String.duplicate(" ", max(5 - byte_size(Atom.to_string(level)), 0))
+
   defp part(:message, _, message, _, _), do: message
   defp part(:node, _, _, _, _), do: Atom.to_string(node())
   defp part(:metadata, _, _, _, []), do: ""
@@ -60,7 +65,9 @@ defmodule Logger.Formatter do
   defp value(_, ref) when is_reference(ref), do: ref |> :erlang.ref_to_list() |> Enum.drop(4)
   defp value(:mfa, {m, f, a}), do: Exception.format_mfa(m, f, a)
   defp value(:initial_call, {m, f, a}), do: Exception.format_mfa(m, f, a)
-  defp value(:domain, [head | tail]), do: [Atom.to_string(head) | Enum.map(tail, &[".", Atom.to_string(&1)])]
+
+  defp value(:domain, [head | tail]),
+    do: [Atom.to_string(head) | Enum.map(tail, &[".", Atom.to_string(&1)])]
 
   defp value(_, atom) when is_atom(atom) do
     case Atom.to_string(atom) do
@@ -83,7 +90,8 @@ defmodule Logger.Formatter do
   def format_date({y, m, d}), do: [Integer.to_string(y), ?-, pad2(m), ?-, pad2(d)]
 
   @doc "Removes what is not a character from a text."
-  def prune(binary) when is_binary(binary), do: for(<<char <- binary>>, char < 128, into: "", do: <<char>>)
+  def prune(binary) when is_binary(binary),
+    do: for(<<char <- binary>>, char < 128, into: "", do: <<char>>)
 
   @doc false
   def system_time_to_date_time_ms(system_time, utc? \\ false) do

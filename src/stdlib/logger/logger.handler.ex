@@ -25,10 +25,14 @@ defmodule Logger.Handler do
   defp wanted?(level, least), do: :logger.compare_levels(level, least) != :lt
 
   defp metadata(meta, :all), do: Map.to_list(meta)
-  defp metadata(meta, keys), do: for(key <- keys, {:ok, value} <- [Map.fetch(meta, key)], do: {key, value})
+
+  defp metadata(meta, keys),
+    do: for(key <- keys, {:ok, value} <- [Map.fetch(meta, key)], do: {key, value})
 
   defp write(device, output) do
-    device = if device == :user and Process.whereis(:user) == nil, do: :standard_error, else: device
+    device =
+      if device == :user and Process.whereis(:user) == nil, do: :standard_error, else: device
+
     :io.put_chars(device, :unicode, output)
   end
 
@@ -55,17 +59,32 @@ defmodule Logger.Handler do
 
   defp emulator('Error in process ' ++ _ = format, args) do
     case args do
-      [pid, {reason, stack}] when is_list(stack) -> crash(inspect(pid), reason, stack)
-      [pid, node, {reason, stack}] when is_list(stack) -> crash("#{inspect(pid)} on node #{inspect(node)}", reason, stack)
-      _ -> format(format, args)
+      [pid, {reason, stack}] when is_list(stack) ->
+        crash(inspect(pid), reason, stack)
+
+      [pid, node, {reason, stack}] when is_list(stack) ->
+        crash("#{inspect(pid)} on node #{inspect(node)}", reason, stack)
+
+      _ ->
+        format(format, args)
     end
   end
 
   defp emulator(format, args), do: format(format, args)
 
-  defp crash(who, reason, stack), do: ["Process ", who, " raised an exception\n", Exception.format(:error, reason, stack)]
+  defp crash(who, reason, stack),
+    do: ["Process ", who, " raised an exception\n", Exception.format(:error, reason, stack)]
 
-  defp report(%{label: {:gen_server, :terminate}, name: name, last_message: last, state: state, reason: reason} = report, _) do
+  defp report(
+         %{
+           label: {:gen_server, :terminate},
+           name: name,
+           last_message: last,
+           state: state,
+           reason: reason
+         } = report,
+         _
+       ) do
     client = Map.get(report, :client_info, :undefined)
 
     [
@@ -88,7 +107,17 @@ defmodule Logger.Handler do
     ]
   end
 
-  defp report(%{label: {:gen_event, :terminate}, handler: handler, name: name, last_message: last, state: state, reason: reason}, _) do
+  defp report(
+         %{
+           label: {:gen_event, :terminate},
+           handler: handler,
+           name: name,
+           last_message: last,
+           state: state,
+           reason: reason
+         },
+         _
+       ) do
     [
       ":gen_event handler #{inspect(handler)} installed in #{inspect(name)} terminating",
       reason(reason),
@@ -126,8 +155,16 @@ defmodule Logger.Handler do
   defp from(_), do: ""
 
   defp client({pid, :dead}), do: "\nClient #{inspect(pid)} is dead"
-  defp client({pid, :remote}), do: "\nClient #{inspect(pid)} is remote on node #{inspect(node(pid))}"
-  defp client({_, {name, stack}}), do: ["\nClient #{inspect(name)} is alive\n\n", Exception.format_stacktrace(stack) |> String.trim_trailing("\n")]
+
+  defp client({pid, :remote}),
+    do: "\nClient #{inspect(pid)} is remote on node #{inspect(node(pid))}"
+
+  defp client({_, {name, stack}}),
+    do: [
+      "\nClient #{inspect(name)} is alive\n\n",
+      Exception.format_stacktrace(stack) |> String.trim_trailing("\n")
+    ]
+
   defp client(_), do: ""
 
   @doc false
@@ -143,18 +180,29 @@ defmodule Logger.Handler do
     {options, command, rest} = directive(rest, [])
 
     case {command, args} do
-      {c, [arg | args]} when c in 'pw' -> inspected(rest, args, 'st~' ++ done, [inspect(arg) | kept])
-      {c, [arg, _depth | args]} when c in 'PW' -> inspected(rest, args, 'st~' ++ done, [inspect(arg) | kept])
-      {c, args} when c in 'n~' -> inspected(rest, args, [c | options] ++ [?~ | done], kept)
-      {c, [arg | args]} -> inspected(rest, args, [c | options] ++ [?~ | done], [arg | kept])
-      {c, []} -> inspected(rest, [], [c | options] ++ [?~ | done], kept)
+      {c, [arg | args]} when c in 'pw' ->
+        inspected(rest, args, 'st~' ++ done, [inspect(arg) | kept])
+
+      {c, [arg, _depth | args]} when c in 'PW' ->
+        inspected(rest, args, 'st~' ++ done, [inspect(arg) | kept])
+
+      {c, args} when c in 'n~' ->
+        inspected(rest, args, [c | options] ++ [?~ | done], kept)
+
+      {c, [arg | args]} ->
+        inspected(rest, args, [c | options] ++ [?~ | done], [arg | kept])
+
+      {c, []} ->
+        inspected(rest, [], [c | options] ++ [?~ | done], kept)
     end
   end
 
   defp inspected([char | rest], args, done, kept), do: inspected(rest, args, [char | done], kept)
   defp inspected([], args, done, kept), do: {Enum.reverse(done), Enum.reverse(kept, args)}
 
-  defp directive([char | rest], options) when char in '0123456789.*tl-', do: directive(rest, [char | options])
+  defp directive([char | rest], options) when char in '0123456789.*tl-',
+    do: directive(rest, [char | options])
+
   defp directive([char | rest], options), do: {options, char, rest}
   defp directive([], options), do: {options, ?~, []}
 end

@@ -3,7 +3,14 @@ defmodule :application do
 
   # The environment lives in the table :ac_tab, which the process registered as :application_controller owns; it
   # starts with the first write, since reading an empty environment needs nobody.
-  @known [kernel: '8.5.3', stdlib: '4.2', compiler: '8.2.3', elixir: '1.14.0', iex: '1.14.0', logger: '1.14.0']
+  @known [
+    kernel: '8.5.3',
+    stdlib: '4.2',
+    compiler: '8.2.3',
+    elixir: '1.14.0',
+    iex: '1.14.0',
+    logger: '1.14.0'
+  ]
 
   defp table() do
     case :ets.whereis(:ac_tab) do
@@ -14,7 +21,14 @@ defmodule :application do
           :erlang.spawn_monitor(fn ->
             :erlang.register(:application_controller, self())
             :ets.new(:ac_tab, [:set, :public, :named_table])
-            :lists.foreach(fn {app, vsn} -> :ets.insert(:ac_tab, {{:loaded, app}, {:erlang.atom_to_list(app), vsn, :started}}) end, @known)
+
+            :lists.foreach(
+              fn {app, vsn} ->
+                :ets.insert(:ac_tab, {{:loaded, app}, {:erlang.atom_to_list(app), vsn, :started}})
+              end,
+              @known
+            )
+
             send(caller, {:ready, self()})
             :application.controller(%{})
           end)
@@ -39,7 +53,11 @@ defmodule :application do
         controller(:maps.put(app, pid, running))
 
       {:"$gen_call", from, {:stopped, app}} ->
-        {pid, running} = with {pid, running} <- :maps.take(app, running), do: {pid, running}, else: (:error -> {:undefined, running})
+        {pid, running} =
+          with {pid, running} <- :maps.take(app, running),
+               do: {pid, running},
+               else: (:error -> {:undefined, running})
+
         :gen.reply(from, pid)
         controller(running)
 
@@ -78,7 +96,8 @@ defmodule :application do
   def get_all_env(app) do
     if :ets.whereis(:ac_tab) == :undefined,
       do: [],
-      else: for([key, value] <- :ets.match(:ac_tab, {{:env, app, :"$1"}, :"$2"}), do: {key, value})
+      else:
+        for([key, value] <- :ets.match(:ac_tab, {{:env, app, :"$1"}, :"$2"}), do: {key, value})
   end
 
   @doc "Sets a key."
@@ -118,8 +137,15 @@ defmodule :application do
     if :ets.member(:ac_tab, {:loaded, app}) do
       {:error, {:already_loaded, app}}
     else
-      value = fn key, default -> with {_, found} <- :lists.keyfind(key, 1, keys), do: found, else: (_ -> default) end
-      :ets.insert(:ac_tab, {{:loaded, app}, {value.(:description, ''), value.(:vsn, ''), :loaded}})
+      value = fn key, default ->
+        with {_, found} <- :lists.keyfind(key, 1, keys), do: found, else: (_ -> default)
+      end
+
+      :ets.insert(
+        :ac_tab,
+        {{:loaded, app}, {value.(:description, ''), value.(:vsn, ''), :loaded}}
+      )
+
       :ets.insert(:ac_tab, {{:keys, app}, keys})
 
       for {key, found} <- value.(:env, []), :ets.lookup(:ac_tab, {:env, app, key}) == [] do
@@ -178,8 +204,12 @@ defmodule :application do
     missing = for needed <- get_key(app, :applications, []), not started?(needed), do: needed
 
     cond do
-      state == :started -> {:error, {:already_started, app}}
-      missing != [] -> {:error, {:not_started, hd(missing)}}
+      state == :started ->
+        {:error, {:already_started, app}}
+
+      missing != [] ->
+        {:error, {:not_started, hd(missing)}}
+
       true ->
         case run(app, get_key(app, :mod, [])) do
           {:ok, pid} ->
@@ -228,8 +258,11 @@ defmodule :application do
       other -> {:error, {:bad_return, {{mod, :start, [:normal, args]}, other}}}
     end
   catch
-    :error, reason -> {:error, {:bad_return, {{mod, :start, [:normal, args]}, {:EXIT, {reason, __STACKTRACE__}}}}}
-    _, reason -> {:error, {:bad_return, {{mod, :start, [:normal, args]}, {:EXIT, reason}}}}
+    :error, reason ->
+      {:error, {:bad_return, {{mod, :start, [:normal, args]}, {:EXIT, {reason, __STACKTRACE__}}}}}
+
+    _, reason ->
+      {:error, {:bad_return, {{mod, :start, [:normal, args]}, {:EXIT, reason}}}}
   end
 
   # The master of an application keeps its supervisor and ends it when the application is stopped.
@@ -287,8 +320,11 @@ defmodule :application do
   def ensure_all_started(apps, type) when is_list(apps) do
     :lists.foldl(
       fn
-        app, {:ok, done} -> with({:ok, more} <- ensure_all_started(app, type), do: {:ok, done ++ more})
-        _, error -> error
+        app, {:ok, done} ->
+          with({:ok, more} <- ensure_all_started(app, type), do: {:ok, done ++ more})
+
+        _, error ->
+          error
       end,
       {:ok, []},
       apps
@@ -304,7 +340,9 @@ defmodule :application do
         {:ok, []}
 
       {:error, {:not_started, needed}} ->
-        with {:ok, first} <- ensure_all_started(needed, type), {:ok, rest} <- ensure_all_started(app, type), do: {:ok, first ++ rest}
+        with {:ok, first} <- ensure_all_started(needed, type),
+             {:ok, rest} <- ensure_all_started(app, type),
+             do: {:ok, first ++ rest}
 
       {:error, reason} ->
         {:error, {app, reason}}
@@ -338,14 +376,24 @@ defmodule :application do
 
   defp apps(wanted?) do
     table()
-    for [app, {description, vsn, state}] <- :ets.match(:ac_tab, {{:loaded, :"$1"}, :"$2"}), wanted?.(state), do: {app, description, vsn}
+
+    for [app, {description, vsn, state}] <- :ets.match(:ac_tab, {{:loaded, :"$1"}, :"$2"}),
+        wanted?.(state),
+        do: {app, description, vsn}
   end
 
   @doc "Returns the value of a key of an application's resource."
   def get_key(app, key) do
     case :ets.lookup(table(), {:keys, app}) do
-      [{_, keys}] -> with({_, value} <- :lists.keyfind(key, 1, keys), do: {:ok, value}, else: (_ -> spec_key(app, key)))
-      [] -> spec_key(app, key)
+      [{_, keys}] ->
+        with(
+          {_, value} <- :lists.keyfind(key, 1, keys),
+          do: {:ok, value},
+          else: (_ -> spec_key(app, key))
+        )
+
+      [] ->
+        spec_key(app, key)
     end
   end
 

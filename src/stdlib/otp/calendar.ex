@@ -8,7 +8,8 @@ defmodule :calendar do
   def date_to_gregorian_days({y, m, d}), do: date_to_gregorian_days(y, m, d)
 
   @doc "As `date_to_gregorian_days/1`."
-  def date_to_gregorian_days(y, m, d) when is_integer(y) and y >= 0 and m in 1..12 and is_integer(d) and d > 0 do
+  def date_to_gregorian_days(y, m, d)
+      when is_integer(y) and y >= 0 and m in 1..12 and is_integer(d) and d > 0 do
     if d > last_day_of_the_month(y, m), do: :erlang.error(:function_clause)
     days_before_year(y) + days_before_month(y, m) + d - 1
   end
@@ -46,9 +47,12 @@ defmodule :calendar do
   end
 
   @doc "Returns the seconds from year 0 to a date and time."
-  def datetime_to_gregorian_seconds({date, time}), do: @day * date_to_gregorian_days(date) + time_to_seconds(time)
+  def datetime_to_gregorian_seconds({date, time}),
+    do: @day * date_to_gregorian_days(date) + time_to_seconds(time)
+
   @doc "Returns the date and time that many seconds after the beginning of year 0."
-  def gregorian_seconds_to_datetime(s) when s >= 0, do: {gregorian_days_to_date(div(s, @day)), seconds_to_time(rem(s, @day))}
+  def gregorian_seconds_to_datetime(s) when s >= 0,
+    do: {gregorian_days_to_date(div(s, @day)), seconds_to_time(rem(s, @day))}
 
   @doc "Tells whether a year is a leap year."
   def is_leap_year(y) when rem(y, 4) == 0 and rem(y, 100) > 0, do: true
@@ -99,38 +103,52 @@ defmodule :calendar do
   @doc "Converts universal to local time."
   def universal_time_to_local_time(time), do: :erlang.universaltime_to_localtime(time)
   @doc "Converts a timestamp tuple to a date and time."
-  def now_to_datetime({mega, s, _}), do: gregorian_seconds_to_datetime(mega * 1_000_000 + s + @epoch * @day)
+  def now_to_datetime({mega, s, _}),
+    do: gregorian_seconds_to_datetime(mega * 1_000_000 + s + @epoch * @day)
+
   @doc "As `now_to_datetime/1`."
   def now_to_universal_time(now), do: now_to_datetime(now)
   @doc "Converts a timestamp tuple to local time."
   def now_to_local_time(now), do: universal_time_to_local_time(now_to_datetime(now))
 
   @doc "Converts seconds to hours, minutes and seconds."
-  def seconds_to_time(s) when s >= 0 and s < @day, do: {div(s, 3600), div(rem(s, 3600), 60), rem(s, 60)}
+  def seconds_to_time(s) when s >= 0 and s < @day,
+    do: {div(s, 3600), div(rem(s, 3600), 60), rem(s, 60)}
+
   @doc "Converts hours, minutes and seconds to seconds."
-  def time_to_seconds({h, m, s}) when is_integer(h) and is_integer(m) and is_integer(s), do: h * 3600 + m * 60 + s
+  def time_to_seconds({h, m, s}) when is_integer(h) and is_integer(m) and is_integer(s),
+    do: h * 3600 + m * 60 + s
 
   @doc "Converts seconds to days and a time."
   def seconds_to_daystime(s) when s >= 0, do: {div(s, @day), seconds_to_time(rem(s, @day))}
+
   def seconds_to_daystime(s) do
     days = div(s - @day + 1, @day)
     {days, seconds_to_time(s - days * @day)}
   end
 
   @doc "Returns the days and time between two dates and times."
-  def time_difference(from, to), do: seconds_to_daystime(datetime_to_gregorian_seconds(to) - datetime_to_gregorian_seconds(from))
+  def time_difference(from, to),
+    do:
+      seconds_to_daystime(datetime_to_gregorian_seconds(to) - datetime_to_gregorian_seconds(from))
 
   @doc "Converts a system time to a date and time."
-  def system_time_to_universal_time(time, unit), do: gregorian_seconds_to_datetime(floor_seconds(time, unit) + @epoch * @day)
+  def system_time_to_universal_time(time, unit),
+    do: gregorian_seconds_to_datetime(floor_seconds(time, unit) + @epoch * @day)
+
   @doc "Converts a system time to local time."
-  def system_time_to_local_time(time, unit), do: universal_time_to_local_time(system_time_to_universal_time(time, unit))
+  def system_time_to_local_time(time, unit),
+    do: universal_time_to_local_time(system_time_to_universal_time(time, unit))
 
   defp floor_seconds(time, unit), do: :erlang.convert_time_unit(time, unit, :second)
 
   @doc "Tells whether a date exists."
   def valid_date({y, m, d}), do: valid_date(y, m, d)
   @doc "As `valid_date/1`."
-  def valid_date(y, m, d) when is_integer(y) and is_integer(m) and is_integer(d) and y >= 0 and m in 1..12 and d >= 1, do: d <= last_day_of_the_month(y, m)
+  def valid_date(y, m, d)
+      when is_integer(y) and is_integer(m) and is_integer(d) and y >= 0 and m in 1..12 and d >= 1,
+      do: d <= last_day_of_the_month(y, m)
+
   def valid_date(_, _, _), do: false
 
   @doc "Formats a system time in seconds by RFC 3339."
@@ -145,12 +163,32 @@ defmodule :calendar do
     {{y, mo, d}, {h, mi, s}} = gregorian_seconds_to_datetime(seconds + @epoch * @day + shift)
     fraction = time - :erlang.convert_time_unit(seconds, :second, unit)
     digits = %{second: 0, millisecond: 3, microsecond: 6, nanosecond: 9}
-    tail = if unit == :second, do: '', else: :io_lib.format('.~*..0B', [:maps.get(unit, digits, 9), fraction])
-    :lists.flatten(:io_lib.format('~4..0B-~2..0B-~2..0B~c~2..0B:~2..0B:~2..0B~s~s', [y, mo, d, :proplists.get_value(:time_designator, opts, ?T), h, mi, s, tail, offset]))
+
+    tail =
+      if unit == :second,
+        do: '',
+        else: :io_lib.format('.~*..0B', [:maps.get(unit, digits, 9), fraction])
+
+    :lists.flatten(
+      :io_lib.format('~4..0B-~2..0B-~2..0B~c~2..0B:~2..0B:~2..0B~s~s', [
+        y,
+        mo,
+        d,
+        :proplists.get_value(:time_designator, opts, ?T),
+        h,
+        mi,
+        s,
+        tail,
+        offset
+      ])
+    )
   end
 
   defp offset('', utc, _unit) do
-    shift = datetime_to_gregorian_seconds(:erlang.universaltime_to_localtime(utc)) - datetime_to_gregorian_seconds(utc)
+    shift =
+      datetime_to_gregorian_seconds(:erlang.universaltime_to_localtime(utc)) -
+        datetime_to_gregorian_seconds(utc)
+
     {shift, offset_text(shift)}
   end
 
@@ -168,6 +206,11 @@ defmodule :calendar do
 
   defp offset_text(shift) do
     minutes = div(abs(shift), 60)
-    :io_lib.format('~c~2..0B:~2..0B', [if(shift < 0, do: ?-, else: ?+), div(minutes, 60), rem(minutes, 60)])
+
+    :io_lib.format('~c~2..0B:~2..0B', [
+      if(shift < 0, do: ?-, else: ?+),
+      div(minutes, 60),
+      rem(minutes, 60)
+    ])
   end
 end

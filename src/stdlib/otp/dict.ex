@@ -20,6 +20,7 @@ defmodule :dict do
       _ -> :erlang.error(:badarg, [key, dict])
     end
   end
+
   @doc "Returns `{:ok, value}` or `:error`."
   def find(key, {:dict, map}), do: :maps.find(key, map)
   @doc "Returns the keys."
@@ -27,7 +28,9 @@ defmodule :dict do
   @doc "Removes a key."
   def erase(key, {:dict, map}), do: {:dict, :maps.remove(key, map)}
   @doc "Removes a key and returns its value."
-  def take(key, {:dict, map}), do: with({value, map} <- :maps.take(key, map), do: {value, {:dict, map}})
+  def take(key, {:dict, map}),
+    do: with({value, map} <- :maps.take(key, map), do: {value, {:dict, map}})
+
   @doc "Sets a key."
   def store(key, value, {:dict, map}), do: {:dict, :maps.put(key, value, map)}
   @doc "Appends to the list a key has."
@@ -43,14 +46,21 @@ defmodule :dict do
       :error -> store(key, initial, dict)
     end
   end
+
   @doc "Adds to the number a key has."
   def update_counter(key, n, dict), do: update(key, &(&1 + n), n, dict)
   @doc "Folds over the pairs."
-  def fold(fun, acc, {:dict, map}), do: :lists.foldl(fn {k, v}, acc -> fun.(k, v, acc) end, acc, :maps.to_list(map))
+  def fold(fun, acc, {:dict, map}),
+    do: :lists.foldl(fn {k, v}, acc -> fun.(k, v, acc) end, acc, :maps.to_list(map))
+
   @doc "Changes every value."
-  def map(fun, {:dict, map}), do: {:dict, :maps.from_list(for {k, v} <- :maps.to_list(map), do: {k, fun.(k, v)})}
+  def map(fun, {:dict, map}),
+    do: {:dict, :maps.from_list(for {k, v} <- :maps.to_list(map), do: {k, fun.(k, v)})}
+
   @doc "Keeps pairs."
-  def filter(fun, {:dict, map}), do: {:dict, :maps.from_list(for {k, v} <- :maps.to_list(map), fun.(k, v), do: {k, v})}
+  def filter(fun, {:dict, map}),
+    do: {:dict, :maps.from_list(for {k, v} <- :maps.to_list(map), fun.(k, v), do: {k, v})}
+
   @doc "Merges two dictionaries; the function settles keys of both."
   def merge(fun, a, b), do: fold(fn k, v, d -> update(k, &fun.(k, &1, v), v, d) end, a, b)
 end

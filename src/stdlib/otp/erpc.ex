@@ -4,13 +4,16 @@ defmodule :erpc do
   @doc "Calls a function on a node."
   def call(node, fun), do: call(node, fun, :infinity)
   @doc "Calls a function on a node, within a time."
-  def call(node, fun, timeout) when is_function(fun, 0), do: call(node, :erlang, :apply, [fun, []], timeout)
+  def call(node, fun, timeout) when is_function(fun, 0),
+    do: call(node, :erlang, :apply, [fun, []], timeout)
+
   def call(_, _, _), do: :erlang.error({:erpc, :badarg})
   @doc "Calls a module's function on a node."
   def call(node, m, f, a), do: call(node, m, f, a, :infinity)
 
   @doc "Calls a module's function on a node, within a time; what it raises is raised here."
-  def call(node, m, f, a, timeout) when is_atom(node) and is_atom(m) and is_atom(f) and is_list(a) do
+  def call(node, m, f, a, timeout)
+      when is_atom(node) and is_atom(m) and is_atom(f) and is_list(a) do
     ref = make_ref()
     {pid, monitor} = start(node, ref, m, f, a)
 
@@ -74,17 +77,26 @@ defmodule :erpc do
   @doc "Calls a function on several nodes: `{:ok, value}` or `{class, reason}` for each."
   def multicall(nodes, fun), do: multicall(nodes, fun, :infinity)
   @doc "As `multicall/2`, within a time."
-  def multicall(nodes, fun, timeout) when is_function(fun, 0), do: multicall(nodes, :erlang, :apply, [fun, []], timeout)
+  def multicall(nodes, fun, timeout) when is_function(fun, 0),
+    do: multicall(nodes, :erlang, :apply, [fun, []], timeout)
+
   @doc "As `multicall/2`, of a module's function."
   def multicall(nodes, m, f, a), do: multicall(nodes, m, f, a, :infinity)
 
   @doc "As `multicall/4`, within a time."
   def multicall(nodes, m, f, a, timeout) do
     requests = for node <- nodes, do: send_request(node, m, f, a)
-    until = if timeout == :infinity, do: :infinity, else: :erlang.monotonic_time(:millisecond) + limit(timeout)
+
+    until =
+      if timeout == :infinity,
+        do: :infinity,
+        else: :erlang.monotonic_time(:millisecond) + limit(timeout)
 
     for request <- requests do
-      left = if until == :infinity, do: :infinity, else: max(until - :erlang.monotonic_time(:millisecond), 0)
+      left =
+        if until == :infinity,
+          do: :infinity,
+          else: max(until - :erlang.monotonic_time(:millisecond), 0)
 
       try do
         {:ok, receive_response(request, left)}
@@ -104,10 +116,12 @@ defmodule :erpc do
   end
 
   @doc "Starts a call whose value is fetched later."
-  def send_request(node, fun) when is_function(fun, 0), do: send_request(node, :erlang, :apply, [fun, []])
+  def send_request(node, fun) when is_function(fun, 0),
+    do: send_request(node, :erlang, :apply, [fun, []])
 
   @doc "As `send_request/2`, of a module's function."
-  def send_request(node, m, f, a) when is_atom(node) and is_atom(m) and is_atom(f) and is_list(a) do
+  def send_request(node, m, f, a)
+      when is_atom(node) and is_atom(m) and is_atom(f) and is_list(a) do
     ref = make_ref()
     {pid, monitor} = start(node, ref, m, f, a)
     [ref, monitor | pid]
@@ -140,6 +154,8 @@ defmodule :erpc do
   end
 
   @doc "Tells whether a message answers a request."
-  def check_response({:DOWN, monitor, :process, pid, reason}, [ref, monitor | pid]), do: {:response, result(ref, reason)}
+  def check_response({:DOWN, monitor, :process, pid, reason}, [ref, monitor | pid]),
+    do: {:response, result(ref, reason)}
+
   def check_response(_, _), do: :no_response
 end

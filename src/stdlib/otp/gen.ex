@@ -59,7 +59,9 @@ defmodule :gen do
   end
 
   defp register_name({:global, name} = full), do: yes(:global.register_name(name, self()), full)
-  defp register_name({:via, module, name} = full), do: yes(module.register_name(name, self()), full)
+
+  defp register_name({:via, module, name} = full),
+    do: yes(module.register_name(name, self()), full)
 
   defp yes(:yes, _), do: true
   defp yes(:no, full), do: {false, where(full)}
@@ -94,7 +96,8 @@ defmodule :gen do
   def call(process, label, request), do: call(process, label, request, 5000)
 
   @doc "Sends a request and waits for the answer: `{:ok, reply}`, or an exit that says why not."
-  def call(process, label, request, timeout) when is_pid(process), do: do_call(process, label, request, timeout)
+  def call(process, label, request, timeout) when is_pid(process),
+    do: do_call(process, label, request, timeout)
 
   def call(process, label, request, timeout) do
     case target(process) do
@@ -106,7 +109,10 @@ defmodule :gen do
   defp target(name) when is_atom(name), do: found(:erlang.whereis(name))
   defp target({:global, name}), do: found(:global.whereis_name(name))
   defp target({:via, module, name}), do: found(module.whereis_name(name))
-  defp target({name, node}) when is_atom(name) and node == node(), do: found(:erlang.whereis(name))
+
+  defp target({name, node}) when is_atom(name) and node == node(),
+    do: found(:erlang.whereis(name))
+
   defp target({name, node} = target) when is_atom(name) and is_atom(node), do: {:ok, target}
   defp target(pid) when is_pid(pid), do: {:ok, pid}
 
@@ -239,7 +245,9 @@ defmodule :gen do
   def hibernate_after(options), do: option(:hibernate_after, options, :infinity)
 
   @doc "Returns the name as a status shows it."
-  def format_status_header(title, pid) when is_pid(pid), do: :lists.concat([title, ' ', :erlang.pid_to_list(pid)])
+  def format_status_header(title, pid) when is_pid(pid),
+    do: :lists.concat([title, ' ', :erlang.pid_to_list(pid)])
+
   def format_status_header(title, name) when is_atom(name), do: :lists.concat([title, ' ', name])
   def format_status_header(title, name), do: {title, name}
 

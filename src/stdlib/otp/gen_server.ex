@@ -4,15 +4,21 @@ defmodule :gen_server do
   @doc "Starts a server."
   def start(mod, args, options), do: :gen.start(:gen_server, :nolink, mod, args, options)
   @doc "Starts a server under a name."
-  def start(name, mod, args, options), do: :gen.start(:gen_server, :nolink, name, mod, args, options)
+  def start(name, mod, args, options),
+    do: :gen.start(:gen_server, :nolink, name, mod, args, options)
+
   @doc "Starts a linked server."
   def start_link(mod, args, options), do: :gen.start(:gen_server, :link, mod, args, options)
   @doc "Starts a linked server under a name."
-  def start_link(name, mod, args, options), do: :gen.start(:gen_server, :link, name, mod, args, options)
+  def start_link(name, mod, args, options),
+    do: :gen.start(:gen_server, :link, name, mod, args, options)
+
   @doc "Starts a monitored server."
   def start_monitor(mod, args, options), do: :gen.start(:gen_server, :monitor, mod, args, options)
   @doc "Starts a monitored server under a name."
-  def start_monitor(name, mod, args, options), do: :gen.start(:gen_server, :monitor, name, mod, args, options)
+  def start_monitor(name, mod, args, options),
+    do: :gen.start(:gen_server, :monitor, name, mod, args, options)
+
   @doc "Stops a server."
   def stop(server), do: :gen.stop(server)
   @doc "Stops a server with a reason, within a time."
@@ -44,10 +50,17 @@ defmodule :gen_server do
   def check_response(message, ref), do: :gen.check_response(message, ref)
 
   @doc "Sends a message that is not answered."
-  def cast({:global, name}, request), do: quietly(fn -> :global.send(name, cast_message(request)) end)
-  def cast({:via, module, name}, request), do: quietly(fn -> module.send(name, cast_message(request)) end)
-  def cast({name, node} = dest, request) when is_atom(name) and is_atom(node), do: quietly(fn -> send(dest, cast_message(request)) end)
-  def cast(dest, request) when is_atom(dest) or is_pid(dest), do: quietly(fn -> send(dest, cast_message(request)) end)
+  def cast({:global, name}, request),
+    do: quietly(fn -> :global.send(name, cast_message(request)) end)
+
+  def cast({:via, module, name}, request),
+    do: quietly(fn -> module.send(name, cast_message(request)) end)
+
+  def cast({name, node} = dest, request) when is_atom(name) and is_atom(node),
+    do: quietly(fn -> send(dest, cast_message(request)) end)
+
+  def cast(dest, request) when is_atom(dest) or is_pid(dest),
+    do: quietly(fn -> send(dest, cast_message(request)) end)
 
   defp cast_message(request), do: {:"$gen_cast", request}
 
@@ -59,7 +72,8 @@ defmodule :gen_server do
   end
 
   @doc "Casts to a name on this and all connected nodes."
-  def abcast(name, request) when is_atom(name), do: abcast([node() | :erlang.nodes()], name, request)
+  def abcast(name, request) when is_atom(name),
+    do: abcast([node() | :erlang.nodes()], name, request)
 
   @doc "Casts to a name on the given nodes."
   def abcast(nodes, name, request) when is_list(nodes) and is_atom(name) do
@@ -68,21 +82,30 @@ defmodule :gen_server do
   end
 
   @doc "Calls a name on this and all connected nodes."
-  def multi_call(name, request) when is_atom(name), do: multi_call([node() | :erlang.nodes()], name, request, :infinity)
+  def multi_call(name, request) when is_atom(name),
+    do: multi_call([node() | :erlang.nodes()], name, request, :infinity)
+
   @doc "Calls a name on the given nodes."
-  def multi_call(nodes, name, request) when is_list(nodes) and is_atom(name), do: multi_call(nodes, name, request, :infinity)
+  def multi_call(nodes, name, request) when is_list(nodes) and is_atom(name),
+    do: multi_call(nodes, name, request, :infinity)
 
   @doc "Calls a name on the given nodes: `{replies, bad nodes}`."
   def multi_call(nodes, name, request, timeout) when is_list(nodes) and is_atom(name) do
     refs = for node <- nodes, do: {node, :gen.send_request({name, node}, :"$gen_call", request)}
-    limit = if timeout == :infinity, do: :infinity, else: :erlang.monotonic_time(:millisecond) + timeout
+
+    limit =
+      if timeout == :infinity, do: :infinity, else: :erlang.monotonic_time(:millisecond) + timeout
+
     collect(refs, limit, [], [])
   end
 
   defp collect([], _limit, good, bad), do: {:lists.reverse(good), :lists.reverse(bad)}
 
   defp collect([{node, ref} | rest], limit, good, bad) do
-    left = if limit == :infinity, do: :infinity, else: max(limit - :erlang.monotonic_time(:millisecond), 0)
+    left =
+      if limit == :infinity,
+        do: :infinity,
+        else: max(limit - :erlang.monotonic_time(:millisecond), 0)
 
     case :gen.receive_response(ref, left) do
       {:reply, reply} -> collect(rest, limit, [{node, reply} | good], bad)
@@ -97,11 +120,13 @@ defmodule :gen_server do
   def enter_loop(mod, options, state), do: enter_loop(mod, options, state, self(), :infinity)
 
   @doc "As `enter_loop/3`, with a name or a timeout."
-  def enter_loop(mod, options, state, name) when is_pid(name) or is_tuple(name) and elem(name, 0) in [:local, :global, :via] do
+  def enter_loop(mod, options, state, name)
+      when is_pid(name) or (is_tuple(name) and elem(name, 0) in [:local, :global, :via]) do
     enter_loop(mod, options, state, name, :infinity)
   end
 
-  def enter_loop(mod, options, state, timeout), do: enter_loop(mod, options, state, self(), timeout)
+  def enter_loop(mod, options, state, timeout),
+    do: enter_loop(mod, options, state, self(), timeout)
 
   @doc "As `enter_loop/3`, with a name and a timeout."
   def enter_loop(mod, options, state, name, timeout) do
@@ -111,7 +136,8 @@ defmodule :gen_server do
   end
 
   @doc false
-  def init_it(starter, :self, name, mod, args, options), do: init_it(starter, self(), name, mod, args, options)
+  def init_it(starter, :self, name, mod, args, options),
+    do: init_it(starter, self(), name, mod, args, options)
 
   def init_it(starter, parent, name0, mod, args, options) do
     name = :gen.get_proc_name(name0)
@@ -174,7 +200,8 @@ defmodule :gen_server do
 
   defp loop(parent, name, state, mod, :infinity, hibernate_after, debug) do
     receive do
-      message -> decode(message, parent, name, state, mod, :infinity, hibernate_after, debug, false)
+      message ->
+        decode(message, parent, name, state, mod, :infinity, hibernate_after, debug, false)
     after
       hibernate_after -> loop(parent, name, state, mod, :hibernate, hibernate_after, debug)
     end
@@ -197,15 +224,44 @@ defmodule :gen_server do
   @doc false
   def wake_hib(parent, name, state, mod, hibernate_after, debug) do
     receive do
-      message -> decode(message, parent, name, state, mod, :hibernate, hibernate_after, debug, true)
+      message ->
+        decode(message, parent, name, state, mod, :hibernate, hibernate_after, debug, true)
     end
   end
 
-  defp decode({:system, from, request}, parent, name, state, mod, timeout, hibernate_after, debug, hib) do
-    :sys.handle_system_msg(request, from, parent, :gen_server, debug, [name, state, mod, timeout, hibernate_after], hib)
+  defp decode(
+         {:system, from, request},
+         parent,
+         name,
+         state,
+         mod,
+         timeout,
+         hibernate_after,
+         debug,
+         hib
+       ) do
+    :sys.handle_system_msg(
+      request,
+      from,
+      parent,
+      :gen_server,
+      debug,
+      [name, state, mod, timeout, hibernate_after],
+      hib
+    )
   end
 
-  defp decode({:EXIT, parent, reason} = message, parent, name, state, mod, _timeout, _hibernate_after, debug, _hib) do
+  defp decode(
+         {:EXIT, parent, reason} = message,
+         parent,
+         name,
+         state,
+         mod,
+         _timeout,
+         _hibernate_after,
+         debug,
+         _hib
+       ) do
     terminate(:exit, reason, [], name, :undefined, message, mod, state, debug)
   end
 
@@ -269,10 +325,26 @@ defmodule :gen_server do
 
     case result do
       {:ok, {:noreply, state}} ->
-        loop(parent, name, state, mod, :infinity, hibernate_after, trace(debug, name, {:noreply, state}))
+        loop(
+          parent,
+          name,
+          state,
+          mod,
+          :infinity,
+          hibernate_after,
+          trace(debug, name, {:noreply, state})
+        )
 
       {:ok, {:noreply, state, more}} ->
-        loop(parent, name, state, mod, more, hibernate_after, trace(debug, name, {:noreply, state}))
+        loop(
+          parent,
+          name,
+          state,
+          mod,
+          more,
+          hibernate_after,
+          trace(debug, name, {:noreply, state})
+        )
 
       {:ok, {:stop, reason, state}} ->
         terminate(:exit, reason, [], name, from, message, mod, state, debug)
@@ -300,7 +372,9 @@ defmodule :gen_server do
   end
 
   @doc false
-  def try_dispatch({:"$gen_cast", message}, mod, state), do: try_dispatch(mod, :handle_cast, message, state)
+  def try_dispatch({:"$gen_cast", message}, mod, state),
+    do: try_dispatch(mod, :handle_cast, message, state)
+
   def try_dispatch(message, mod, state), do: try_dispatch(mod, :handle_info, message, state)
 
   @doc false
@@ -315,7 +389,13 @@ defmodule :gen_server do
         {:EXIT, :error, :undef, __STACKTRACE__}
       else
         report = %{label: {:gen_server, :no_handle_info}, module: mod, message: message}
-        :logger.warning(report, %{domain: [:otp], error_logger: %{tag: :warning_msg}, report_cb: &:gen_server.format_log/1})
+
+        :logger.warning(report, %{
+          domain: [:otp],
+          error_logger: %{tag: :warning_msg},
+          report_cb: &:gen_server.format_log/1
+        })
+
         {:ok, {:noreply, state}}
       end
 
@@ -330,11 +410,14 @@ defmodule :gen_server do
     class, reason -> {:EXIT, class, reason, __STACKTRACE__}
   end
 
-  defp try_handle_continue(mod, message, state), do: try_dispatch(mod, :handle_continue, message, state)
+  defp try_handle_continue(mod, message, state),
+    do: try_dispatch(mod, :handle_continue, message, state)
 
   @doc false
   def try_terminate(mod, reason, state) do
-    if :erlang.function_exported(mod, :terminate, 2), do: {:ok, mod.terminate(reason, state)}, else: {:ok, :ok}
+    if :erlang.function_exported(mod, :terminate, 2),
+      do: {:ok, mod.terminate(reason, state)},
+      else: {:ok, :ok}
   catch
     :throw, result -> {:ok, result}
     class, reason -> {:EXIT, class, reason, __STACKTRACE__}
@@ -376,7 +459,12 @@ defmodule :gen_server do
       client_info: client_info(from)
     }
 
-    meta = %{domain: [:otp], report_cb: &:gen_server.format_log/2, error_logger: %{tag: :error, report_cb: &:gen_server.format_log/1}}
+    meta = %{
+      domain: [:otp],
+      report_cb: &:gen_server.format_log/2,
+      error_logger: %{tag: :error, report_cb: &:gen_server.format_log/1}
+    }
+
     :logger.error(report, meta)
   end
 
@@ -394,6 +482,7 @@ defmodule :gen_server do
 
   defp client_info(:undefined), do: :undefined
   defp client_info({from, _tag}), do: client_info(from)
+
   defp client_info(from) when is_pid(from) and node(from) == node() do
     case :erlang.process_info(from, [:current_stacktrace, :registered_name]) do
       :undefined -> {from, :dead}
@@ -405,7 +494,8 @@ defmodule :gen_server do
   defp client_info(from) when is_pid(from), do: {from, :remote}
 
   @doc false
-  def print_event(device, event, name), do: :io.format(device, '*DBG* ~tp got event ~tp~n', [name, event])
+  def print_event(device, event, name),
+    do: :io.format(device, '*DBG* ~tp got event ~tp~n', [name, event])
 
   @doc "Returns the text of a report as a format and its arguments."
   def format_log(%{label: {:gen_server, :terminate}} = report) do
@@ -414,7 +504,8 @@ defmodule :gen_server do
   end
 
   def format_log(%{label: {:gen_server, :no_handle_info}} = report) do
-    {'** Undefined handle_info in ~p~n** Unhandled message: ~tp~n', [report.module, report.message]}
+    {'** Undefined handle_info in ~p~n** Unhandled message: ~tp~n',
+     [report.module, report.message]}
   end
 
   @doc false
@@ -461,7 +552,10 @@ defmodule :gen_server do
         [{:data, [{'State', state}]}]
       end
 
-    specific = if is_list(specific) and match?([{:data, _} | _], specific), do: specific, else: [{:data, [{'State', specific}]}]
+    specific =
+      if is_list(specific) and match?([{:data, _} | _], specific),
+        do: specific,
+        else: [{:data, [{'State', specific}]}]
 
     [
       {:header, :gen.format_status_header('Status for generic server', name)},

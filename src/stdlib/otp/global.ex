@@ -31,7 +31,10 @@ defmodule :global do
     :erlang.register(:global_name_server, self())
     :ets.new(:global_names, [:set, :named_table, :protected, read_concurrency: true])
     if :erlang.is_alive(), do: :net_kernel.monitor_nodes(true)
-    for node <- :erlang.nodes(), do: :erlang.send({:global_name_server, node}, {:"$gen_cast", {:names?, self()}})
+
+    for node <- :erlang.nodes(),
+        do: :erlang.send({:global_name_server, node}, {:"$gen_cast", {:names?, self()}})
+
     :erlang.send(caller, {:ready, self()})
     loop(%{})
   end
@@ -96,10 +99,16 @@ defmodule :global do
   defp handle(:sync, locks), do: {:ok, locks}
   defp handle(_, locks), do: {{:error, :unknown_request}, locks}
 
-  defp unlock(locks, gone?), do: :maps.from_list(for {_, {_, pid}} = lock <- :maps.to_list(locks), not gone?.(pid), do: lock)
+  defp unlock(locks, gone?),
+    do:
+      :maps.from_list(for {_, {_, pid}} = lock <- :maps.to_list(locks), not gone?.(pid), do: lock)
 
   defp cast({:names?, from}) do
-    names = for {name, pid, resolve} <- :ets.tab2list(:global_names), node(pid) == node(), do: {name, pid, resolve}
+    names =
+      for {name, pid, resolve} <- :ets.tab2list(:global_names),
+          node(pid) == node(),
+          do: {name, pid, resolve}
+
     :erlang.send(from, {:"$gen_cast", {:names, names}})
   end
 
@@ -111,9 +120,17 @@ defmodule :global do
   # Two nodes that meet may both have the name: every side settles it in the same way.
   defp meet(name, pid, resolve) do
     case :ets.lookup(:global_names, name) do
-      [{_, ^pid, _}] -> :ok
-      [{_, other, _}] -> with(winner when is_pid(winner) <- resolve.(name, min(pid, other), max(pid, other)), do: put(name, winner, resolve))
-      [] -> put(name, pid, resolve)
+      [{_, ^pid, _}] ->
+        :ok
+
+      [{_, other, _}] ->
+        with(
+          winner when is_pid(winner) <- resolve.(name, min(pid, other), max(pid, other)),
+          do: put(name, winner, resolve)
+        )
+
+      [] ->
+        put(name, pid, resolve)
     end
   end
 
@@ -130,7 +147,12 @@ defmodule :global do
     reply
   end
 
-  defp tell(request), do: for(node <- :erlang.nodes(), do: :erlang.send({:global_name_server, node}, {:"$gen_cast", request}))
+  defp tell(request),
+    do:
+      for(
+        node <- :erlang.nodes(),
+        do: :erlang.send({:global_name_server, node}, {:"$gen_cast", request})
+      )
 
   @doc "Registers a process under a name: `:yes` or `:no`."
   def register_name(name, pid), do: register_name(name, pid, &:global.random_exit_name/3)
@@ -162,8 +184,11 @@ defmodule :global do
     start()
 
     case :ets.lookup(:global_names, name) do
-      [{_, pid, _}] -> if(node(pid) != node() or :erlang.is_process_alive(pid), do: pid, else: :undefined)
-      [] -> :undefined
+      [{_, pid, _}] ->
+        if(node(pid) != node() or :erlang.is_process_alive(pid), do: pid, else: :undefined)
+
+      [] ->
+        :undefined
     end
   end
 
@@ -261,7 +286,10 @@ defmodule :global do
 
   @doc "Chooses neither of two processes and tells both."
   def notify_all_name(name, one, other) do
-    for pid <- [one, other], node(pid) == node(), do: :erlang.send(pid, {:global_name_conflict, name, pid})
+    for pid <- [one, other],
+        node(pid) == node(),
+        do: :erlang.send(pid, {:global_name_conflict, name, pid})
+
     :none
   end
 end

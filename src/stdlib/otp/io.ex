@@ -7,7 +7,11 @@ defmodule :io do
   def put_chars(io, chars), do: put_chars(io, :unicode, chars)
   @doc "Writes characters of an encoding to a device."
   def put_chars(io, encoding, chars) do
-    answer(request(io, {:put_chars, encoding, binary(encoding, chars)}), :put_chars, [io, encoding, chars])
+    answer(request(io, {:put_chars, encoding, binary(encoding, chars)}), :put_chars, [
+      io,
+      encoding,
+      chars
+    ])
   end
 
   # A binary is copied to the device at once, while a list would have to be walked there.
@@ -25,7 +29,14 @@ defmodule :io do
   defp answer(:ok, _, _), do: :ok
   defp answer({:error, :terminated}, _, args), do: :erlang.error(:terminated, args)
   defp answer({:error, :arguments}, _, args), do: :erlang.error(:badarg, args)
-  defp answer({:error, reason}, _, args), do: :erlang.error(if(reason in [:put_chars, :no_translation], do: :no_translation, else: reason), args)
+
+  defp answer({:error, reason}, _, args),
+    do:
+      :erlang.error(
+        if(reason in [:put_chars, :no_translation], do: :no_translation, else: reason),
+        args
+      )
+
   defp answer(other, _, _), do: other
 
   @doc "Writes a newline."
@@ -57,7 +68,9 @@ defmodule :io do
   @doc "Reads some characters."
   def get_chars(prompt, n), do: get_chars(:erlang.group_leader(), prompt, n)
   @doc "Reads some characters from a device."
-  def get_chars(io, prompt, n) when is_integer(n) and n >= 0, do: request(io, {:get_chars, :unicode, prompt, n})
+  def get_chars(io, prompt, n) when is_integer(n) and n >= 0,
+    do: request(io, {:get_chars, :unicode, prompt, n})
+
   @doc "Reads a password, which is not shown."
   def get_password(), do: get_password(:erlang.group_leader())
   @doc "Reads a password from a device."

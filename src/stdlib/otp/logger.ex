@@ -50,7 +50,11 @@ defmodule :logger do
   defp message(fun) when is_function(fun, 0), do: message(fun.())
   defp message(report) when is_map(report), do: {:report, report}
   defp message([{_, _} | _] = report), do: {:report, report}
-  defp message({format, args} = message) when is_list(args) and (is_list(format) or is_binary(format)), do: message
+
+  defp message({format, args} = message)
+       when is_list(args) and (is_list(format) or is_binary(format)),
+       do: message
+
   defp message(string), do: {:string, string}
 
   @doc "Tells whether events of a level, from a module, are wanted."
@@ -100,7 +104,8 @@ defmodule :logger do
   defp severity(level, [], _), do: :erlang.error(:badarg, [level])
 
   @doc "Returns the primary configuration."
-  def get_primary_config(), do: %{level: config().level, filter_default: :log, filters: [], metadata: %{}}
+  def get_primary_config(),
+    do: %{level: config().level, filter_default: :log, filters: [], metadata: %{}}
 
   @doc "Sets a key of the primary configuration."
   def set_primary_config(:level, level) do
@@ -119,7 +124,14 @@ defmodule :logger do
   def set_module_level(modules, level) do
     severity(level)
     config = config()
-    all = :lists.foldl(&:maps.put(&1, level, &2), config.modules, if(is_list(modules), do: modules, else: [modules]))
+
+    all =
+      :lists.foldl(
+        &:maps.put(&1, level, &2),
+        config.modules,
+        if(is_list(modules), do: modules, else: [modules])
+      )
+
     put_config(%{config | modules: all})
     :ok
   end
@@ -133,7 +145,12 @@ defmodule :logger do
   @doc "Forgets the levels of modules."
   def unset_module_level(modules) do
     config = config()
-    put_config(%{config | modules: :maps.without(if(is_list(modules), do: modules, else: [modules]), config.modules)})
+
+    put_config(%{
+      config
+      | modules: :maps.without(if(is_list(modules), do: modules, else: [modules]), config.modules)
+    })
+
     :ok
   end
 
@@ -141,10 +158,15 @@ defmodule :logger do
   def get_module_level(), do: :maps.to_list(config().modules)
 
   @doc "Returns the levels of modules that have one."
-  def get_module_level(modules), do: :maps.to_list(:maps.with(if(is_list(modules), do: modules, else: [modules]), config().modules))
+  def get_module_level(modules),
+    do:
+      :maps.to_list(
+        :maps.with(if(is_list(modules), do: modules, else: [modules]), config().modules)
+      )
 
   @doc "Returns the metadata of the calling process."
-  def get_process_metadata(), do: with(map when map_size(map) == 0 <- process_metadata(), do: :undefined)
+  def get_process_metadata(),
+    do: with(map when map_size(map) == 0 <- process_metadata(), do: :undefined)
 
   @doc "Sets the metadata of the calling process."
   def set_process_metadata(meta) when is_map(meta) do
@@ -153,7 +175,8 @@ defmodule :logger do
   end
 
   @doc "Merges metadata into that of the calling process."
-  def update_process_metadata(meta) when is_map(meta), do: set_process_metadata(:maps.merge(process_metadata(), meta))
+  def update_process_metadata(meta) when is_map(meta),
+    do: set_process_metadata(:maps.merge(process_metadata(), meta))
 
   @doc "Removes the metadata of the calling process."
   def unset_process_metadata() do
@@ -214,7 +237,8 @@ defmodule :logger do
   defp forward(_, _, _, _), do: :ok
 
   defp guarded(level, message, meta) do
-    if allowed?(level, meta), do: event(level, message, :maps.put(:gl, :erlang.group_leader(), meta))
+    if allowed?(level, meta),
+      do: event(level, message, :maps.put(:gl, :erlang.group_leader(), meta))
   catch
     _, _ -> :ok
   end

@@ -20,6 +20,7 @@ defmodule :orddict do
       :error -> :erlang.error(:function_clause, [key, []])
     end
   end
+
   @doc "Returns `{:ok, value}` or `:error`."
   def find(key, [{k, _} | rest]) when key > k, do: find(key, rest)
   def find(key, [{k, v} | _]) when key == k, do: {:ok, v}
@@ -35,6 +36,7 @@ defmodule :orddict do
       :error -> :error
     end
   end
+
   @doc "Sets a key."
   def store(key, value, [{k, _} = pair | rest]) when key > k, do: [pair | store(key, value, rest)]
   def store(key, value, [{k, _} | _] = dict) when key < k, do: [{key, value} | dict]
@@ -53,6 +55,7 @@ defmodule :orddict do
       :error -> store(key, initial, dict)
     end
   end
+
   @doc "Adds to the number a key has."
   def update_counter(key, n, dict), do: update(key, &(&1 + n), n, dict)
   @doc "Folds over the pairs."

@@ -7,21 +7,33 @@ defmodule :pg do
   @doc "Starts the scope `:pg`, linked."
   def start_link(), do: start_link(:pg)
   @doc "Starts a scope, linked."
-  def start_link(scope) when is_atom(scope), do: :gen_server.start_link({:local, scope}, :pg, [scope], [])
+  def start_link(scope) when is_atom(scope),
+    do: :gen_server.start_link({:local, scope}, :pg, [scope], [])
+
   @doc "Starts a scope."
   def start(scope) when is_atom(scope), do: :gen_server.start({:local, scope}, :pg, [scope], [])
 
   @doc "Adds processes of this node to a group of the scope `:pg`."
   def join(group, pids), do: join(:pg, group, pids)
   @doc "Adds processes of this node to a group."
-  def join(scope, group, pids), do: :gen_server.call(scope, {:join_local, group, local!(pids)}, :infinity)
+  def join(scope, group, pids),
+    do: :gen_server.call(scope, {:join_local, group, local!(pids)}, :infinity)
+
   @doc "Removes processes from a group of the scope `:pg`."
   def leave(group, pids), do: leave(:pg, group, pids)
   @doc "Removes processes from a group: `:ok` or `:not_joined`."
-  def leave(scope, group, pids), do: :gen_server.call(scope, {:leave_local, group, local!(pids)}, :infinity)
+  def leave(scope, group, pids),
+    do: :gen_server.call(scope, {:leave_local, group, local!(pids)}, :infinity)
 
   defp local!(pid) when is_pid(pid) and node(pid) == node(), do: [pid]
-  defp local!([_ | _] = pids), do: if(:lists.all(&(is_pid(&1) and node(&1) == node()), pids), do: pids, else: :erlang.error({:nolocal, pids}))
+
+  defp local!([_ | _] = pids),
+    do:
+      if(:lists.all(&(is_pid(&1) and node(&1) == node()), pids),
+        do: pids,
+        else: :erlang.error({:nolocal, pids})
+      )
+
   defp local!(other), do: :erlang.error({:nolocal, other})
 
   @doc "Returns the members of a group of the scope `:pg`."
@@ -35,7 +47,9 @@ defmodule :pg do
   @doc "Returns the groups of the scope `:pg`."
   def which_groups(), do: which_groups(:pg)
   @doc "Returns the groups of a scope."
-  def which_groups(scope) when is_atom(scope), do: for({group, _, _} <- :ets.tab2list(scope), do: group)
+  def which_groups(scope) when is_atom(scope),
+    do: for({group, _, _} <- :ets.tab2list(scope), do: group)
+
   @doc "Returns the groups of a scope that have members on this node."
   def which_local_groups(), do: which_local_groups(:pg)
   @doc "As `which_local_groups/0`, of a scope."
@@ -79,7 +93,12 @@ defmodule :pg do
   end
 
   def handle_call({:leave_local, group, pids}, _from, state) do
-    joined = for pid <- pids, {_, groups} <- [:maps.get(pid, state.local, {nil, []})], :lists.member(group, groups), do: pid
+    joined =
+      for pid <- pids,
+          {_, groups} <- [:maps.get(pid, state.local, {nil, []})],
+          :lists.member(group, groups),
+          do: pid
+
     local = :lists.foldl(fn pid, local -> release(pid, group, local) end, state.local, joined)
     remove(state.scope, group, joined)
     if joined != [], do: tell(state, {:leave, self(), joined, [group]})
@@ -89,12 +108,17 @@ defmodule :pg do
 
   def handle_call({:monitor, group}, {pid, _}, state) do
     ref = :erlang.monitor(:process, pid)
-    {:reply, {ref, get_members(state.scope, group)}, %{state | watchers: :maps.put(ref, {pid, {:group, group}}, state.watchers)}}
+
+    {:reply, {ref, get_members(state.scope, group)},
+     %{state | watchers: :maps.put(ref, {pid, {:group, group}}, state.watchers)}}
   end
 
   def handle_call(:monitor, {pid, _}, state) do
     ref = :erlang.monitor(:process, pid)
-    members = :maps.from_list(for {group, pids, _} <- :ets.tab2list(state.scope), do: {group, pids})
+
+    members =
+      :maps.from_list(for {group, pids, _} <- :ets.tab2list(state.scope), do: {group, pids})
+
     {:reply, {ref, members}, %{state | watchers: :maps.put(ref, {pid, :all}, state.watchers)}}
   end
 
@@ -114,6 +138,7 @@ defmodule :pg do
   @doc false
   def handle_info({:discover, peer}, state) do
     :gen_server.cast(peer, {:sync, self(), locals(state)})
+
     if is_map_key(state.remote, peer) do
       {:noreply, state}
     else
@@ -128,7 +153,17 @@ defmodule :pg do
       add(state.scope, group, pids)
       notify(state, :join, group, pids)
       groups = :maps.get(peer, state.remote)
-      {:noreply, %{state | remote: :maps.put(peer, :maps.put(group, pids ++ :maps.get(group, groups, []), groups), state.remote)}}
+
+      {:noreply,
+       %{
+         state
+         | remote:
+             :maps.put(
+               peer,
+               :maps.put(group, pids ++ :maps.get(group, groups, []), groups),
+               state.remote
+             )
+       }}
     else
       {:noreply, state}
     end
@@ -157,10 +192,17 @@ defmodule :pg do
 
   def handle_info({:DOWN, ref, :process, pid, _}, state) do
     cond do
-      is_map_key(state.watchers, ref) -> {:noreply, %{state | watchers: :maps.remove(ref, state.watchers)}}
-      is_map_key(state.local, pid) -> {:noreply, died(pid, state)}
-      is_map_key(state.remote, pid) -> {:noreply, lost(pid, state)}
-      true -> {:noreply, state}
+      is_map_key(state.watchers, ref) ->
+        {:noreply, %{state | watchers: :maps.remove(ref, state.watchers)}}
+
+      is_map_key(state.local, pid) ->
+        {:noreply, died(pid, state)}
+
+      is_map_key(state.remote, pid) ->
+        {:noreply, lost(pid, state)}
+
+      true ->
+        {:noreply, state}
     end
   end
 
@@ -231,18 +273,26 @@ defmodule :pg do
     %{state | remote: :maps.put(peer, :maps.from_list(groups), state.remote)}
   end
 
-  defp locals(state), do: for({group, _, [_ | _] = pids} <- :ets.tab2list(state.scope), do: {group, pids})
+  defp locals(state),
+    do: for({group, _, [_ | _] = pids} <- :ets.tab2list(state.scope), do: {group, pids})
 
   defp tell(state, message), do: for(peer <- :maps.keys(state.remote), do: send(peer, message))
 
   defp notify(state, action, group, pids) do
-    for {ref, {pid, what}} <- :maps.to_list(state.watchers), what == :all or what == {:group, group} do
+    for {ref, {pid, what}} <- :maps.to_list(state.watchers),
+        what == :all or what == {:group, group} do
       send(pid, {ref, action, group, pids})
     end
   end
 
   defp add(scope, group, pids) do
-    {all, local} = with([{_, all, local}] <- :ets.lookup(scope, group), do: {all, local}, else: (_ -> {[], []}))
+    {all, local} =
+      with(
+        [{_, all, local}] <- :ets.lookup(scope, group),
+        do: {all, local},
+        else: (_ -> {[], []})
+      )
+
     mine = for pid <- pids, node(pid) == node(), do: pid
     :ets.insert(scope, {group, pids ++ all, mine ++ local})
   end

@@ -4,30 +4,44 @@ defmodule :proc_lib do
   @doc "Spawns a process that runs the function."
   def spawn(fun) when is_function(fun, 0), do: start_with(fun, [])
   @doc "Spawns a process on a node."
-  def spawn(node, fun) when is_function(fun, 0), do: :erlang.spawn(node, :proc_lib, :init_p, [me(), ancestors(), fun])
+  def spawn(node, fun) when is_function(fun, 0),
+    do: :erlang.spawn(node, :proc_lib, :init_p, [me(), ancestors(), fun])
+
   @doc "Spawns a process that applies the function of the module."
   def spawn(m, f, a), do: start_with({m, f, a}, [])
   @doc "Spawns a process on a node that applies the function of the module."
-  def spawn(node, m, f, a), do: :erlang.spawn(node, :proc_lib, :init_p, [me(), ancestors(), m, f, a])
+  def spawn(node, m, f, a),
+    do: :erlang.spawn(node, :proc_lib, :init_p, [me(), ancestors(), m, f, a])
+
   @doc "As `spawn/1`, linked."
   def spawn_link(fun) when is_function(fun, 0), do: start_with(fun, [:link])
   @doc "As `spawn/2`, linked."
-  def spawn_link(node, fun) when is_function(fun, 0), do: :erlang.spawn_link(node, :proc_lib, :init_p, [me(), ancestors(), fun])
+  def spawn_link(node, fun) when is_function(fun, 0),
+    do: :erlang.spawn_link(node, :proc_lib, :init_p, [me(), ancestors(), fun])
+
   @doc "As `spawn/3`, linked."
   def spawn_link(m, f, a), do: start_with({m, f, a}, [:link])
   @doc "As `spawn/4`, linked."
-  def spawn_link(node, m, f, a), do: :erlang.spawn_link(node, :proc_lib, :init_p, [me(), ancestors(), m, f, a])
+  def spawn_link(node, m, f, a),
+    do: :erlang.spawn_link(node, :proc_lib, :init_p, [me(), ancestors(), m, f, a])
+
   @doc "As `spawn/1`, with spawn options."
   def spawn_opt(fun, opts) when is_function(fun, 0), do: start_with(fun, opts)
   @doc "As `spawn/2`, with spawn options."
-  def spawn_opt(node, fun, opts) when is_function(fun, 0), do: :erlang.spawn_opt(node, :proc_lib, :init_p, [me(), ancestors(), fun], opts)
+  def spawn_opt(node, fun, opts) when is_function(fun, 0),
+    do: :erlang.spawn_opt(node, :proc_lib, :init_p, [me(), ancestors(), fun], opts)
+
   @doc "As `spawn/3`, with spawn options."
   def spawn_opt(m, f, a, opts), do: start_with({m, f, a}, opts)
   @doc "As `spawn/4`, with spawn options."
-  def spawn_opt(node, m, f, a, opts), do: :erlang.spawn_opt(node, :proc_lib, :init_p, [me(), ancestors(), m, f, a], opts)
+  def spawn_opt(node, m, f, a, opts),
+    do: :erlang.spawn_opt(node, :proc_lib, :init_p, [me(), ancestors(), m, f, a], opts)
 
-  defp start_with({m, f, a}, opts), do: :erlang.spawn_opt(:proc_lib, :init_p, [me(), ancestors(), m, f, a], opts)
-  defp start_with(fun, opts), do: :erlang.spawn_opt(:proc_lib, :init_p, [me(), ancestors(), fun], opts)
+  defp start_with({m, f, a}, opts),
+    do: :erlang.spawn_opt(:proc_lib, :init_p, [me(), ancestors(), m, f, a], opts)
+
+  defp start_with(fun, opts),
+    do: :erlang.spawn_opt(:proc_lib, :init_p, [me(), ancestors(), fun], opts)
 
   @doc "Starts a process and waits for its `init_ack`."
   def start(m, f, a), do: start(m, f, a, :infinity, [])
@@ -61,8 +75,11 @@ defmodule :proc_lib do
     {pid, ref} = spawn_opt(m, f, a, [:monitor | opts])
 
     receive do
-      {:ack, ^pid, return} -> {return, ref}
-      {:DOWN, ^ref, :process, ^pid, reason} = down -> send(self(), down) && {{:error, reason}, ref}
+      {:ack, ^pid, return} ->
+        {return, ref}
+
+      {:DOWN, ^ref, :process, ^pid, reason} = down ->
+        send(self(), down) && {{:error, reason}, ref}
     after
       timeout ->
         Process.exit(pid, :kill)
@@ -193,7 +210,12 @@ defmodule :proc_lib do
     end
   end
 
-  defp arguments(arity), do: for(n <- :lists.seq(1, arity), do: :erlang.list_to_atom('Argument__' ++ :erlang.integer_to_list(n)))
+  defp arguments(arity),
+    do:
+      for(
+        n <- :lists.seq(1, arity),
+        do: :erlang.list_to_atom('Argument__' ++ :erlang.integer_to_list(n))
+      )
 
   defp dictionary(pid) when is_pid(pid) and node(pid) == node() do
     case :erlang.process_info(pid, :dictionary) do
@@ -234,11 +256,20 @@ defmodule :proc_lib do
 
   defp stopper_wait(ref) do
     receive do
-      {^ref, :ok} -> stopper_wait(ref)
-      {:DOWN, ^ref, :process, _, :noproc} -> :erlang.exit({:no_answer, :noproc})
-      {:DOWN, ^ref, :process, {_, node}, :noconnection} -> :erlang.exit({:no_answer, {:nodedown, node}})
-      {:DOWN, ^ref, :process, pid, :noconnection} when is_pid(pid) -> :erlang.exit({:no_answer, {:nodedown, node(pid)}})
-      {:DOWN, ^ref, :process, _, reason} -> :erlang.exit({:stopped, reason})
+      {^ref, :ok} ->
+        stopper_wait(ref)
+
+      {:DOWN, ^ref, :process, _, :noproc} ->
+        :erlang.exit({:no_answer, :noproc})
+
+      {:DOWN, ^ref, :process, {_, node}, :noconnection} ->
+        :erlang.exit({:no_answer, {:nodedown, node}})
+
+      {:DOWN, ^ref, :process, pid, :noconnection} when is_pid(pid) ->
+        :erlang.exit({:no_answer, {:nodedown, node(pid)}})
+
+      {:DOWN, ^ref, :process, _, reason} ->
+        :erlang.exit({:stopped, reason})
     end
   end
 end

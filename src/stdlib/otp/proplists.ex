@@ -5,6 +5,7 @@ defmodule :proplists do
   def get_value(key, list), do: get_value(key, list, :undefined)
   @doc "Returns the value of a key, or the default."
   def get_value(key, [key | _], _default) when is_atom(key), do: true
+
   def get_value(key, [property | rest], default) do
     case property do
       {^key, value} -> value
@@ -12,19 +13,24 @@ defmodule :proplists do
       _ -> get_value(key, rest, default)
     end
   end
+
   def get_value(_key, [], default), do: default
 
   @doc "Returns every value of a key."
   def get_all_values(key, list) do
-    :lists.flatmap(fn
-      {^key, value} -> [value]
-      ^key when is_atom(key) -> [true]
-      _ -> []
-    end, list)
+    :lists.flatmap(
+      fn
+        {^key, value} -> [value]
+        ^key when is_atom(key) -> [true]
+        _ -> []
+      end,
+      list
+    )
   end
 
   @doc "Appends the values of a key, which are lists."
-  def append_values(key, list), do: :lists.append(for(v <- get_all_values(key, list), do: if(is_list(v), do: v, else: [v])))
+  def append_values(key, list),
+    do: :lists.append(for(v <- get_all_values(key, list), do: if(is_list(v), do: v, else: [v])))
 
   @doc "Tells whether a key is true."
   def get_bool(key, list), do: get_value(key, list) == true
@@ -33,12 +39,18 @@ defmodule :proplists do
 
   @doc "Returns the entry of a key, or `:none`."
   def lookup(key, [key | _]) when is_atom(key), do: {key, true}
-  def lookup(key, [tuple | _]) when is_tuple(tuple) and tuple_size(tuple) >= 1 and elem(tuple, 0) == key, do: tuple
+
+  def lookup(key, [tuple | _])
+      when is_tuple(tuple) and tuple_size(tuple) >= 1 and elem(tuple, 0) == key,
+      do: tuple
+
   def lookup(key, [_ | rest]), do: lookup(key, rest)
   def lookup(_, []), do: :none
 
   @doc "Returns every entry of a key."
-  def lookup_all(key, list), do: for(p <- list, key?(p, key), do: if(is_atom(p), do: {p, true}, else: p))
+  def lookup_all(key, list),
+    do: for(p <- list, key?(p, key), do: if(is_atom(p), do: {p, true}, else: p))
+
   @doc "Removes every entry of a key."
   def delete(key, list), do: for(p <- list, not key?(p, key), do: p)
 
@@ -48,11 +60,16 @@ defmodule :proplists do
 
   @doc "Returns the keys, each once."
   def get_keys(list) do
-    :lists.usort(:lists.flatmap(fn
-      a when is_atom(a) -> [a]
-      t when is_tuple(t) and tuple_size(t) >= 1 -> [elem(t, 0)]
-      _ -> []
-    end, list))
+    :lists.usort(
+      :lists.flatmap(
+        fn
+          a when is_atom(a) -> [a]
+          t when is_tuple(t) and tuple_size(t) >= 1 -> [elem(t, 0)]
+          _ -> []
+        end,
+        list
+      )
+    )
   end
 
   @doc "Makes a property."
@@ -66,12 +83,23 @@ defmodule :proplists do
   @doc "Writes every atom as `{atom, true}`."
   def unfold(list), do: for(p <- list, do: if(is_atom(p), do: {p, true}, else: p))
   @doc "Makes a map of the first entry of every key."
-  def to_map(list), do: :lists.foldr(fn {k, v}, m -> :maps.put(k, v, m); _, m -> m end, %{}, unfold(list))
+  def to_map(list),
+    do:
+      :lists.foldr(
+        fn
+          {k, v}, m -> :maps.put(k, v, m)
+          _, m -> m
+        end,
+        %{},
+        unfold(list)
+      )
+
   @doc "Makes a list of a map."
   def from_map(map), do: for({k, v} <- :maps.to_list(map), do: property(k, v))
 
   @doc "Splits off the entries of keys: a list for each, and the rest."
   def split(list, keys) do
-    {for(key <- keys, do: for(p <- list, key?(p, key), do: p)), for(p <- list, not :lists.any(&key?(p, &1), keys), do: p)}
+    {for(key <- keys, do: for(p <- list, key?(p, key), do: p)),
+     for(p <- list, not :lists.any(&key?(p, &1), keys), do: p)}
   end
 end

@@ -65,21 +65,29 @@ defmodule :queue do
   @doc "Returns the front element."
   def get(q), do: with({{:value, x}, _} <- out(q), do: x, else: (_ -> :erlang.error(:empty, [q])))
   @doc "Returns the rear element."
-  def get_r(q), do: with({{:value, x}, _} <- out_r(q), do: x, else: (_ -> :erlang.error(:empty, [q])))
+  def get_r(q),
+    do: with({{:value, x}, _} <- out_r(q), do: x, else: (_ -> :erlang.error(:empty, [q])))
+
   @doc "Returns the front element as `{:value, x}`, or `:empty`."
   def peek(q), do: elem(out(q), 0)
   @doc "Returns the rear element as `{:value, x}`, or `:empty`."
   def peek_r(q), do: elem(out_r(q), 0)
   @doc "Removes the front element."
-  def drop(q), do: with({{:value, _}, q} <- out(q), do: q, else: (_ -> :erlang.error(:empty, [q])))
+  def drop(q),
+    do: with({{:value, _}, q} <- out(q), do: q, else: (_ -> :erlang.error(:empty, [q])))
+
   @doc "Removes the rear element."
-  def drop_r(q), do: with({{:value, _}, q} <- out_r(q), do: q, else: (_ -> :erlang.error(:empty, [q])))
+  def drop_r(q),
+    do: with({{:value, _}, q} <- out_r(q), do: q, else: (_ -> :erlang.error(:empty, [q])))
+
   @doc "Reverses a queue."
   def reverse({r, f}) when is_list(r) and is_list(f), do: {f, r}
   @doc "Joins two queues."
   def join({r1, f1}, {r2, f2}), do: {r2, f1 ++ :lists.reverse(r1, f2)}
   @doc "Splits a queue after `n` elements."
-  def split(n, q), do: with({a, b} <- :lists.split(n, to_list(q)), do: {from_list(a), from_list(b)})
+  def split(n, q),
+    do: with({a, b} <- :lists.split(n, to_list(q)), do: {from_list(a), from_list(b)})
+
   @doc "Keeps elements, or replaces them by the lists the function returns."
   def filter(fun, q) do
     from_list(

@@ -18,7 +18,10 @@ defmodule :rand do
   def seed_s(:default), do: seed_s(:exsss)
 
   def seed_s(alg) when is_atom(alg) do
-    seed_s(alg, {:erlang.phash2([{node(), self()}]), :erlang.system_time(), :erlang.unique_integer()})
+    seed_s(
+      alg,
+      {:erlang.phash2([{node(), self()}]), :erlang.system_time(), :erlang.unique_integer()}
+    )
   end
 
   def seed_s({alg, _} = state) when is_map(alg), do: state
@@ -50,7 +53,8 @@ defmodule :rand do
     end
   end
 
-  defp exsss([s0, s1]) when is_integer(s0) and is_integer(s1), do: [s0 &&& @mask58 | s1 &&& @mask58]
+  defp exsss([s0, s1]) when is_integer(s0) and is_integer(s1),
+    do: [s0 &&& @mask58 | s1 &&& @mask58]
 
   defp exsss(x) when is_integer(x) do
     {s0, x} = seed58(x &&& @mask64)
@@ -179,10 +183,11 @@ defmodule :rand do
   @doc "As `bytes/1`, with a state given and returned."
   def bytes_s(n, {alg, s}), do: bytes(n, s, alg, <<>>)
 
-  defp bytes(n, s, alg, acc) when byte_size(acc) >= n, do: {binary_part(acc, 0, n), {alg, s}}
+  defp bytes(0, s, alg, acc), do: {acc, {alg, s}}
 
   defp bytes(n, s, alg, acc) do
     {v, s} = next(s)
-    bytes(n, s, alg, <<acc::binary, v >>> 2::little-56>>)
+    take = min(n, 7)
+    bytes(n - take, s, alg, <<acc::binary, v >>> 2::size(take)-unit(8)>>)
   end
 end

@@ -103,14 +103,17 @@ defmodule :rpc do
   def sbcast(nodes, name, message) do
     results = for node <- nodes, do: {node, call(node, :erlang, :whereis, [name])}
     for {node, pid} <- results, is_pid(pid), do: send({name, node}, message)
-    {for({node, pid} <- results, is_pid(pid), do: node), for({node, pid} <- results, not is_pid(pid), do: node)}
+
+    {for({node, pid} <- results, is_pid(pid), do: node),
+     for({node, pid} <- results, not is_pid(pid), do: node)}
   end
 
   @doc "As `sbcast/3`, on this and all connected nodes."
   def sbcast(name, message), do: sbcast([node() | :erlang.nodes()], name, message)
 
   @doc "Calls a name on this and all connected nodes as servers of `:gen_server`."
-  def multi_server_call(name, message), do: multi_server_call([node() | :erlang.nodes()], name, message)
+  def multi_server_call(name, message),
+    do: multi_server_call([node() | :erlang.nodes()], name, message)
 
   @doc "As `multi_server_call/2`, on the given nodes."
   def multi_server_call(nodes, name, message) do
@@ -144,7 +147,11 @@ defmodule :rpc do
     nodes = [node() | :erlang.nodes()]
     count = length(nodes)
     numbered = :lists.zip(:lists.seq(0, length(calls) - 1), calls)
-    keys = for {n, {m, f, a}} <- numbered, do: async_call(:lists.nth(rem(n, count) + 1, nodes), m, f, a)
+
+    keys =
+      for {n, {m, f, a}} <- numbered,
+          do: async_call(:lists.nth(rem(n, count) + 1, nodes), m, f, a)
+
     for key <- keys, do: yield(key)
   end
 

@@ -4,7 +4,9 @@ defmodule :supervisor do
   @doc "Starts a supervisor."
   def start_link(mod, args), do: :gen_server.start_link(:supervisor, {:self, mod, args}, [])
   @doc "Starts a supervisor under a name."
-  def start_link(name, mod, args), do: :gen_server.start_link(name, :supervisor, {name, mod, args}, [])
+  def start_link(name, mod, args),
+    do: :gen_server.start_link(name, :supervisor, {name, mod, args}, [])
+
   @doc "Starts a child by its specification, or one more with further arguments."
   def start_child(supervisor, spec), do: call(supervisor, {:start_child, spec})
   @doc "Restarts a child that does not run."
@@ -43,7 +45,16 @@ defmodule :supervisor do
     case mod.init(args) do
       {:ok, {flags, specs}} ->
         with {:ok, flags} <- flags(flags), {:ok, specs} <- check(specs, []) do
-          state = %{name: if(name == :self, do: {self(), mod}, else: name), flags: flags, mod: mod, args: args, template: nil, children: [], restarts: []}
+          state = %{
+            name: if(name == :self, do: {self(), mod}, else: name),
+            flags: flags,
+            mod: mod,
+            args: args,
+            template: nil,
+            children: [],
+            restarts: []
+          }
+
           first(state, specs)
         else
           {:error, reason} -> {:stop, reason}
@@ -57,9 +68,11 @@ defmodule :supervisor do
     end
   end
 
-  defp first(%{flags: %{strategy: :simple_one_for_one}} = state, [spec]), do: {:ok, %{state | template: spec}}
+  defp first(%{flags: %{strategy: :simple_one_for_one}} = state, [spec]),
+    do: {:ok, %{state | template: spec}}
 
-  defp first(%{flags: %{strategy: :simple_one_for_one}}, specs), do: {:stop, {:bad_start_spec, specs}}
+  defp first(%{flags: %{strategy: :simple_one_for_one}}, specs),
+    do: {:stop, {:bad_start_spec, specs}}
 
   defp first(state, specs) do
     case start_all(specs, state, []) do
@@ -76,10 +89,18 @@ defmodule :supervisor do
 
   defp start_all([spec | rest], state, done) do
     case apply_start(spec.start) do
-      {:ok, pid} -> start_all(rest, state, [{spec.id, pid, spec} | done])
-      {:ok, pid, _info} -> start_all(rest, state, [{spec.id, pid, spec} | done])
-      :ignore when spec.restart == :temporary -> start_all(rest, state, done)
-      :ignore -> start_all(rest, state, [{spec.id, :undefined, spec} | done])
+      {:ok, pid} ->
+        start_all(rest, state, [{spec.id, pid, spec} | done])
+
+      {:ok, pid, _info} ->
+        start_all(rest, state, [{spec.id, pid, spec} | done])
+
+      :ignore when spec.restart == :temporary ->
+        start_all(rest, state, done)
+
+      :ignore ->
+        start_all(rest, state, [{spec.id, :undefined, spec} | done])
+
       {:error, reason} ->
         report(:start_error, reason, {spec.id, :undefined, spec}, state)
         {:error, spec.id, reason, :lists.reverse(done)}
@@ -101,7 +122,8 @@ defmodule :supervisor do
   end
 
   @doc false
-  def handle_call({:start_child, extra}, _from, %{template: %{} = spec} = state) when is_list(extra) do
+  def handle_call({:start_child, extra}, _from, %{template: %{} = spec} = state)
+      when is_list(extra) do
     {m, f, a} = spec.start
 
     case apply_start({m, f, a ++ extra}) do
@@ -130,7 +152,8 @@ defmodule :supervisor do
     end
   end
 
-  def handle_call({kind, _}, _from, %{template: %{}} = state) when kind in [:terminate_child, :restart_child, :delete_child] do
+  def handle_call({kind, _}, _from, %{template: %{}} = state)
+      when kind in [:terminate_child, :restart_child, :delete_child] do
     {:reply, {:error, :simple_one_for_one}, state}
   end
 
@@ -161,18 +184,30 @@ defmodule :supervisor do
           error -> {:reply, error, state}
         end
 
-      {_, {:restarting, _}, _} -> {:reply, {:error, :restarting}, state}
-      {_, _, _} -> {:reply, {:error, :running}, state}
-      false -> {:reply, {:error, :not_found}, state}
+      {_, {:restarting, _}, _} ->
+        {:reply, {:error, :restarting}, state}
+
+      {_, _, _} ->
+        {:reply, {:error, :running}, state}
+
+      false ->
+        {:reply, {:error, :not_found}, state}
     end
   end
 
   def handle_call({:delete_child, id}, _from, state) do
     case :lists.keyfind(id, 1, state.children) do
-      {_, :undefined, _} -> {:reply, :ok, %{state | children: :lists.keydelete(id, 1, state.children)}}
-      {_, {:restarting, _}, _} -> {:reply, {:error, :restarting}, state}
-      {_, _, _} -> {:reply, {:error, :running}, state}
-      false -> {:reply, {:error, :not_found}, state}
+      {_, :undefined, _} ->
+        {:reply, :ok, %{state | children: :lists.keydelete(id, 1, state.children)}}
+
+      {_, {:restarting, _}, _} ->
+        {:reply, {:error, :restarting}, state}
+
+      {_, _, _} ->
+        {:reply, {:error, :running}, state}
+
+      false ->
+        {:reply, {:error, :not_found}, state}
     end
   end
 
@@ -198,7 +233,9 @@ defmodule :supervisor do
     all = :erlang.length(state.children)
     active = :erlang.length(for {_, pid, _} <- state.children, is_pid(pid), do: 1)
     specs = if state.template, do: 1, else: all
-    {:reply, [specs: specs, active: active, supervisors: supervisors, workers: all - supervisors], state}
+
+    {:reply, [specs: specs, active: active, supervisors: supervisors, workers: all - supervisors],
+     state}
   end
 
   defp dynamic(%{start: {m, f, a}} = spec, extra) do
@@ -209,13 +246,26 @@ defmodule :supervisor do
     case :lists.keyfind(spec.id, 1, state.children) do
       false ->
         case apply_start(spec.start) do
-          {:ok, pid} -> {:reply, {:ok, pid}, add(state, {spec.id, pid, spec})}
-          {:ok, pid, info} -> {:reply, {:ok, pid, info}, add(state, {spec.id, pid, spec})}
-          :ignore when spec.restart == :temporary -> {:reply, {:ok, :undefined}, state}
-          :ignore -> {:reply, {:ok, :undefined}, add(state, {spec.id, :undefined, spec})}
+          {:ok, pid} ->
+            {:reply, {:ok, pid}, add(state, {spec.id, pid, spec})}
+
+          {:ok, pid, info} ->
+            {:reply, {:ok, pid, info}, add(state, {spec.id, pid, spec})}
+
+          :ignore when spec.restart == :temporary ->
+            {:reply, {:ok, :undefined}, state}
+
+          :ignore ->
+            {:reply, {:ok, :undefined}, add(state, {spec.id, :undefined, spec})}
+
           {:error, reason} ->
             report(:start_error, reason, {spec.id, :undefined, spec}, state)
-            {:reply, {:error, {reason, {:child, :undefined, spec.id, spec.start, spec.restart, false, spec.shutdown, spec.type, spec.modules}}}, state}
+
+            {:reply,
+             {:error,
+              {reason,
+               {:child, :undefined, spec.id, spec.start, spec.restart, false, spec.shutdown,
+                spec.type, spec.modules}}}, state}
         end
 
       {_, pid, _} when is_pid(pid) ->
@@ -227,7 +277,9 @@ defmodule :supervisor do
   end
 
   defp add(state, child), do: %{state | children: state.children ++ [child]}
-  defp put(state, {id, _, _} = child), do: %{state | children: :lists.keyreplace(id, 1, state.children, child)}
+
+  defp put(state, {id, _, _} = child),
+    do: %{state | children: :lists.keyreplace(id, 1, state.children, child)}
 
   @doc false
   def handle_cast({:try_again_restart, id}, state) do
@@ -248,13 +300,19 @@ defmodule :supervisor do
   end
 
   def handle_info(message, state) do
-    :logger.error('Supervisor received unexpected message: ~tp~n', [message], %{domain: [:otp], error_logger: %{tag: :error}})
+    :logger.error('Supervisor received unexpected message: ~tp~n', [message], %{
+      domain: [:otp],
+      error_logger: %{tag: :error}
+    })
+
     {:noreply, state}
   end
 
   defp ended({_, _, spec} = child, reason, state) do
     abnormal? = not (reason in [:normal, :shutdown] or match?({:shutdown, _}, reason))
-    if abnormal? or spec.restart == :permanent, do: report(:child_terminated, reason, child, state)
+
+    if abnormal? or spec.restart == :permanent,
+      do: report(:child_terminated, reason, child, state)
 
     cond do
       spec.restart == :permanent or (spec.restart == :transient and abnormal?) ->
@@ -269,7 +327,11 @@ defmodule :supervisor do
   end
 
   defp significant(%{significant: true} = spec, state) do
-    left = for {_, pid, %{significant: true, id: id}} <- state.children, is_pid(pid), id != spec.id, do: pid
+    left =
+      for {_, pid, %{significant: true, id: id}} <- state.children,
+          is_pid(pid),
+          id != spec.id,
+          do: pid
 
     case state.flags.auto_shutdown do
       :any_significant -> {:stop, :shutdown, state}
@@ -293,12 +355,21 @@ defmodule :supervisor do
     end
   end
 
-  defp restart(strategy, {id, old, spec} = child, state) when strategy in [:one_for_one, :simple_one_for_one] do
+  defp restart(strategy, {id, old, spec} = child, state)
+       when strategy in [:one_for_one, :simple_one_for_one] do
     case apply_start(spec.start) do
-      {:ok, pid} -> {:noreply, restarted(state, child, pid)}
-      {:ok, pid, _} -> {:noreply, restarted(state, child, pid)}
-      :ignore when strategy == :simple_one_for_one -> {:noreply, %{state | children: :lists.keydelete(id, 1, state.children)}}
-      :ignore -> {:noreply, put(state, {id, :undefined, spec})}
+      {:ok, pid} ->
+        {:noreply, restarted(state, child, pid)}
+
+      {:ok, pid, _} ->
+        {:noreply, restarted(state, child, pid)}
+
+      :ignore when strategy == :simple_one_for_one ->
+        {:noreply, %{state | children: :lists.keydelete(id, 1, state.children)}}
+
+      :ignore ->
+        {:noreply, put(state, {id, :undefined, spec})}
+
       {:error, reason} ->
         report(:start_error, reason, child, state)
         :gen_server.cast(self(), {:try_again_restart, id})
@@ -324,7 +395,13 @@ defmodule :supervisor do
       {:error, failed, _reason, children} ->
         terminate_all(children)
         :gen_server.cast(self(), {:try_again_restart, failed})
-        waiting = for spec <- specs, do: {spec.id, if(spec.id == failed, do: {:restarting, :undefined}, else: :undefined), spec}
+
+        waiting =
+          for spec <- specs,
+              do:
+                {spec.id, if(spec.id == failed, do: {:restarting, :undefined}, else: :undefined),
+                 spec}
+
         {:noreply, %{state | children: before ++ waiting}}
     end
   end
@@ -374,17 +451,30 @@ defmodule :supervisor do
   ## Specifications
 
   defp flags(flags) when is_map(flags) do
-    flags = :maps.merge(%{strategy: :one_for_one, intensity: 1, period: 5, auto_shutdown: :never}, flags)
+    flags =
+      :maps.merge(
+        %{strategy: :one_for_one, intensity: 1, period: 5, auto_shutdown: :never},
+        flags
+      )
 
     cond do
-      flags.strategy not in [:one_for_one, :one_for_all, :rest_for_one, :simple_one_for_one] -> {:error, {:supervisor_data, {:invalid_strategy, flags.strategy}}}
-      not (is_integer(flags.intensity) and flags.intensity >= 0) -> {:error, {:supervisor_data, {:invalid_intensity, flags.intensity}}}
-      not (is_integer(flags.period) and flags.period > 0) -> {:error, {:supervisor_data, {:invalid_period, flags.period}}}
-      true -> {:ok, flags}
+      flags.strategy not in [:one_for_one, :one_for_all, :rest_for_one, :simple_one_for_one] ->
+        {:error, {:supervisor_data, {:invalid_strategy, flags.strategy}}}
+
+      not (is_integer(flags.intensity) and flags.intensity >= 0) ->
+        {:error, {:supervisor_data, {:invalid_intensity, flags.intensity}}}
+
+      not (is_integer(flags.period) and flags.period > 0) ->
+        {:error, {:supervisor_data, {:invalid_period, flags.period}}}
+
+      true ->
+        {:ok, flags}
     end
   end
 
-  defp flags({strategy, intensity, period}), do: flags(%{strategy: strategy, intensity: intensity, period: period})
+  defp flags({strategy, intensity, period}),
+    do: flags(%{strategy: strategy, intensity: intensity, period: period})
+
   defp flags(other), do: {:error, {:supervisor_data, {:invalid_type, other}}}
 
   defp check([], done), do: {:ok, :lists.reverse(done)}
@@ -400,20 +490,41 @@ defmodule :supervisor do
   defp check(other, _), do: {:error, {:badarg, other}}
 
   defp check_one({id, start, restart, shutdown, type, modules}) do
-    check_one(%{id: id, start: start, restart: restart, shutdown: shutdown, type: type, modules: modules})
+    check_one(%{
+      id: id,
+      start: start,
+      restart: restart,
+      shutdown: shutdown,
+      type: type,
+      modules: modules
+    })
   end
 
-  defp check_one(%{id: _, start: {m, f, a}} = spec) when is_atom(m) and is_atom(f) and is_list(a) do
+  defp check_one(%{id: _, start: {m, f, a}} = spec)
+       when is_atom(m) and is_atom(f) and is_list(a) do
     type = :maps.get(:type, spec, :worker)
     default = if type == :supervisor, do: :infinity, else: 5000
-    spec = :maps.merge(%{restart: :permanent, shutdown: default, type: type, modules: [m], significant: false}, spec)
+
+    spec =
+      :maps.merge(
+        %{restart: :permanent, shutdown: default, type: type, modules: [m], significant: false},
+        spec
+      )
+
     time? = is_integer(spec.shutdown) and spec.shutdown >= 0
 
     cond do
-      spec.restart not in [:permanent, :transient, :temporary] -> {:error, {:invalid_restart_type, spec.restart}}
-      not (time? or spec.shutdown in [:infinity, :brutal_kill]) -> {:error, {:invalid_shutdown, spec.shutdown}}
-      spec.type not in [:worker, :supervisor] -> {:error, {:invalid_child_type, spec.type}}
-      true -> {:ok, spec}
+      spec.restart not in [:permanent, :transient, :temporary] ->
+        {:error, {:invalid_restart_type, spec.restart}}
+
+      not (time? or spec.shutdown in [:infinity, :brutal_kill]) ->
+        {:error, {:invalid_shutdown, spec.shutdown}}
+
+      spec.type not in [:worker, :supervisor] ->
+        {:error, {:invalid_child_type, spec.type}}
+
+      true ->
+        {:ok, spec}
     end
   end
 
@@ -442,7 +553,12 @@ defmodule :supervisor do
           ]
         ]
       },
-      %{domain: [:otp, :sasl], report_cb: &:supervisor.format_log/1, logger_formatter: %{title: 'SUPERVISOR REPORT'}, error_logger: %{tag: :error_report, type: :supervisor_report}}
+      %{
+        domain: [:otp, :sasl],
+        report_cb: &:supervisor.format_log/1,
+        logger_formatter: %{title: 'SUPERVISOR REPORT'},
+        error_logger: %{tag: :error_report, type: :supervisor_report}
+      }
     )
   end
 

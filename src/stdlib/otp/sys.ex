@@ -8,10 +8,13 @@ defmodule :sys do
   @doc "Replaces the state of a process by the function's result."
   def replace_state(name, fun), do: replace_state(name, fun, 5000)
   @doc "As `replace_state/2`, within a time."
-  def replace_state(name, fun, timeout), do: state(request(name, {:replace_state, fun}, timeout), :replace_state)
+  def replace_state(name, fun, timeout),
+    do: state(request(name, {:replace_state, fun}, timeout), :replace_state)
 
   defp state({:ok, state}, _), do: state
-  defp state({:error, reason}, function), do: :erlang.error({:callback_failed, {:sys, function}, reason})
+
+  defp state({:error, reason}, function),
+    do: :erlang.error({:callback_failed, {:sys, function}, reason})
 
   @doc "Returns the status of a process."
   def get_status(name), do: get_status(name, 5000)
@@ -32,7 +35,9 @@ defmodule :sys do
   @doc "Lets a suspended process convert its state for new code."
   def change_code(name, module, old, extra), do: change_code(name, module, old, extra, 5000)
   @doc "As `change_code/4`, within a time."
-  def change_code(name, module, old, extra, timeout), do: request(name, {:change_code, module, old, extra}, timeout)
+  def change_code(name, module, old, extra, timeout),
+    do: request(name, {:change_code, module, old, extra}, timeout)
+
   @doc "Turns the printing of events on or off."
   def trace(name, flag), do: trace(name, flag, 5000)
   @doc "As `trace/2`, within a time."
@@ -78,7 +83,8 @@ defmodule :sys do
   ## For those who implement such processes
 
   @doc "Handles a system message; the process goes on in `system_continue/3` of its module."
-  def handle_system_msg(message, from, parent, mod, debug, misc), do: handle_system_msg(message, from, parent, mod, debug, misc, false)
+  def handle_system_msg(message, from, parent, mod, debug, misc),
+    do: handle_system_msg(message, from, parent, mod, debug, misc, false)
 
   @doc false
   def handle_system_msg(message, from, parent, mod, debug, misc, _hib) do
@@ -110,10 +116,15 @@ defmodule :sys do
 
   defp command(_, :suspend, _, _, debug, misc), do: {:suspended, :ok, debug, misc}
   defp command(_, :resume, _, _, debug, misc), do: {:running, :ok, debug, misc}
-  defp command(_, {:terminate, reason}, _, _, debug, misc), do: {:terminating, :ok, reason, debug, misc}
+
+  defp command(_, {:terminate, reason}, _, _, debug, misc),
+    do: {:terminating, :ok, reason, debug, misc}
 
   defp command(status, :get_state, _, mod, debug, misc) do
-    {status, guarded(fn -> if(exported?(mod, :system_get_state, 1), do: mod.system_get_state(misc), else: {:ok, misc}) end), debug, misc}
+    {status,
+     guarded(fn ->
+       if(exported?(mod, :system_get_state, 1), do: mod.system_get_state(misc), else: {:ok, misc})
+     end), debug, misc}
   end
 
   defp command(status, {:replace_state, fun}, _, mod, debug, misc) do
@@ -143,7 +154,8 @@ defmodule :sys do
         misc
       end
 
-    {status, {:status, self(), {:module, mod}, [dictionary, status, parent, debug, shown]}, debug, misc}
+    {status, {:status, self(), {:module, mod}, [dictionary, status, parent, debug, shown]}, debug,
+     misc}
   end
 
   defp command(:suspended, {:change_code, module, old, extra}, _, mod, debug, misc) do
@@ -158,7 +170,8 @@ defmodule :sys do
     {status, reply, debug, misc}
   end
 
-  defp command(status, other, _, _, debug, misc), do: {status, {:error, {:unknown_system_msg, other}}, debug, misc}
+  defp command(status, other, _, _, debug, misc),
+    do: {status, {:error, {:unknown_system_msg, other}}, debug, misc}
 
   defp guarded(fun) do
     fun.()
@@ -171,8 +184,13 @@ defmodule :sys do
   defp debug_command(:no_debug, _), do: {:ok, []}
   defp debug_command({:trace, true}, debug), do: {:ok, put(debug, :trace, true)}
   defp debug_command({:trace, false}, debug), do: {:ok, drop(debug, :trace)}
-  defp debug_command({:log, true}, debug), do: {:ok, put(debug, :log, {10, get(debug, :log, {10, []}) |> elem(1)})}
-  defp debug_command({:log, {true, n}}, debug), do: {:ok, put(debug, :log, {n, get(debug, :log, {n, []}) |> elem(1)})}
+
+  defp debug_command({:log, true}, debug),
+    do: {:ok, put(debug, :log, {10, get(debug, :log, {10, []}) |> elem(1)})}
+
+  defp debug_command({:log, {true, n}}, debug),
+    do: {:ok, put(debug, :log, {n, get(debug, :log, {n, []}) |> elem(1)})}
+
   defp debug_command({:log, false}, debug), do: {:ok, drop(debug, :log)}
   defp debug_command({:log, :get}, debug), do: {{:ok, get_log(debug)}, debug}
 
@@ -181,7 +199,9 @@ defmodule :sys do
     {:ok, debug}
   end
 
-  defp debug_command({:statistics, true}, debug), do: {:ok, put(debug, :statistics, {:calendar.local_time(), 0, 0})}
+  defp debug_command({:statistics, true}, debug),
+    do: {:ok, put(debug, :statistics, {:calendar.local_time(), 0, 0})}
+
   defp debug_command({:statistics, false}, debug), do: {:ok, drop(debug, :statistics)}
 
   defp debug_command({:statistics, :get}, debug) do
@@ -191,13 +211,26 @@ defmodule :sys do
 
       {start, ins, outs} ->
         {:reductions, reductions} = :erlang.process_info(self(), :reductions)
-        {{:ok, [start_time: start, current_time: :calendar.local_time(), reductions: reductions, messages_in: ins, messages_out: outs]}, debug}
+
+        {{:ok,
+          [
+            start_time: start,
+            current_time: :calendar.local_time(),
+            reductions: reductions,
+            messages_in: ins,
+            messages_out: outs
+          ]}, debug}
     end
   end
 
   defp debug_command({:install, {fun, state}}, debug), do: {:ok, [{:fun, fun, state} | debug]}
-  defp debug_command({:install, {_id, fun, state}}, debug), do: {:ok, [{:fun, fun, state} | debug]}
-  defp debug_command({:remove, fun}, debug), do: {:ok, :lists.filter(fn item -> not match?({:fun, ^fun, _}, item) end, debug)}
+
+  defp debug_command({:install, {_id, fun, state}}, debug),
+    do: {:ok, [{:fun, fun, state} | debug]}
+
+  defp debug_command({:remove, fun}, debug),
+    do: {:ok, :lists.filter(fn item -> not match?({:fun, ^fun, _}, item) end, debug)}
+
   defp debug_command(_, debug), do: {:unknown_debug, debug}
 
   defp put(debug, key, value), do: [{key, value} | drop(debug, key)]
@@ -260,5 +293,6 @@ defmodule :sys do
   end
 
   @doc "Returns the logged events, oldest first."
-  def get_log(debug), do: for({event, _, _} <- :lists.reverse(elem(get(debug, :log, {0, []}), 1)), do: event)
+  def get_log(debug),
+    do: for({event, _, _} <- :lists.reverse(elem(get(debug, :log, {0, []}), 1)), do: event)
 end

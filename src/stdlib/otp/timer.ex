@@ -23,10 +23,12 @@ defmodule :timer do
     {elapsed(start), value}
   end
 
-  defp elapsed(start), do: :erlang.convert_time_unit(:erlang.monotonic_time() - start, :native, :microsecond)
+  defp elapsed(start),
+    do: :erlang.convert_time_unit(:erlang.monotonic_time() - start, :native, :microsecond)
 
   @doc "Returns the microseconds between two timestamp tuples."
-  def now_diff({a2, b2, c2}, {a1, b1, c1}), do: ((a2 - a1) * 1_000_000 + b2 - b1) * 1_000_000 + c2 - c1
+  def now_diff({a2, b2, c2}, {a1, b1, c1}),
+    do: ((a2 - a1) * 1_000_000 + b2 - b1) * 1_000_000 + c2 - c1
 
   @doc "Converts seconds to milliseconds."
   def seconds(s), do: 1000 * s
@@ -58,7 +60,9 @@ defmodule :timer do
 
   @doc "Sends a process a message again and again, until it ends or the timer is cancelled."
   def send_interval(time, dest, message) when is_integer(time) and time > 0 do
-    {:ok, {:interval, spawn(fn -> watch(dest) && ticks(time, next(time), fn -> send(dest, message) end) end)}}
+    {:ok,
+     {:interval,
+      spawn(fn -> watch(dest) && ticks(time, next(time), fn -> send(dest, message) end) end)}}
   end
 
   def send_interval(_, _, _), do: {:error, :badarg}
@@ -81,13 +85,15 @@ defmodule :timer do
 
   @doc "Calls a function later."
   def apply_after(time, m, f, a) when is_integer(time) and time >= 0 do
-    {:ok, {:interval, spawn(fn ->
-      receive do
-        :cancel -> :ok
-      after
-        time -> :erlang.apply(m, f, a)
-      end
-    end)}}
+    {:ok,
+     {:interval,
+      spawn(fn ->
+        receive do
+          :cancel -> :ok
+        after
+          time -> :erlang.apply(m, f, a)
+        end
+      end)}}
   end
 
   def apply_after(_, _, _, _), do: {:error, :badarg}

@@ -2,12 +2,14 @@
 
 pub mod argument;
 mod erlang;
+mod ets;
 
 use crate::vm::{Native, native};
 
 /// Fills the machine's table of natives; to be called once, before any code is compiled.
 pub fn install() {
-    native::install(erlang::all().collect());
+    native::install(erlang::all().chain(ets::all()).collect());
+    ets::install();
 }
 
 /// Names natives: `natives! { "module": name/arity => function, ... }` makes a table `NATIVES`.

@@ -9,14 +9,21 @@ mod calendar;
 mod checksum;
 mod float_text;
 mod identifier_text;
+mod lists;
+mod lists_key;
+mod lists_sort;
 mod maps;
+mod math;
 mod number;
 mod number_text;
 mod operator;
 mod phash;
+mod system;
 mod time;
 mod tuple;
 mod type_test;
+
+pub(super) use phash::atom_hash;
 
 /// All natives of the Erlang modules.
 pub fn all() -> impl Iterator<Item = &'static Native> {
@@ -25,10 +32,15 @@ pub fn all() -> impl Iterator<Item = &'static Native> {
         binary_data::NATIVES,
         checksum::NATIVES,
         identifier_text::NATIVES,
+        lists::NATIVES,
+        lists_key::NATIVES,
+        lists_sort::NATIVES,
         maps::NATIVES,
+        math::NATIVES,
         number::NATIVES,
         number_text::NATIVES,
         operator::NATIVES,
+        system::NATIVES,
         time::NATIVES,
         tuple::NATIVES,
         type_test::NATIVES,

@@ -14,7 +14,11 @@ mod dot;
 mod float_text;
 mod identifier_text;
 mod inspect;
+mod lists;
+mod lists_key;
+mod lists_sort;
 mod maps;
+mod math;
 mod node_end;
 mod number;
 mod number_text;
@@ -22,6 +26,7 @@ mod operator;
 mod phash;
 mod process;
 mod spawn;
+mod system;
 mod text;
 mod time;
 mod tuple;
@@ -38,13 +43,18 @@ pub fn all() -> impl Iterator<Item = &'static Native> {
         dot::NATIVES,
         identifier_text::NATIVES,
         inspect::NATIVES,
+        lists::NATIVES,
+        lists_key::NATIVES,
+        lists_sort::NATIVES,
         maps::NATIVES,
+        math::NATIVES,
         node_end::NATIVES,
         number::NATIVES,
         number_text::NATIVES,
         operator::NATIVES,
         process::NATIVES,
         spawn::NATIVES,
+        system::NATIVES,
         text::NATIVES,
         time::NATIVES,
         tuple::NATIVES,

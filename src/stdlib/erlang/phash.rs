@@ -189,8 +189,8 @@ fn step<'a>(term: &'a Term, hash: u32, pairs: &mut u32, pending: &mut Vec<Work<'
     }
 }
 
-/// The tagged word of `[]` on the BEAM.
-const NIL_WORD: u32 = 0x3B;
+/// What stands for `[]` behind something else.
+const NIL_WORD: u32 = 2;
 
 fn reference_word(reference: Reference) -> u32 {
     reference.words().0[0]

@@ -1,0 +1,174 @@
+//! Sorting and merging of `:lists` in term order: stable, of equal elements the first stays first.
+
+use std::cmp::Ordering;
+
+use super::lists::function_clause;
+use super::lists_key::key_index;
+use crate::process::Process;
+use crate::stdlib::argument::{Outcome, array, badarg};
+use crate::stdlib::natives;
+use crate::term::{Term, order};
+use crate::vm::Trap;
+
+natives! { "lists":
+    "sort"/1 => sort,
+    "usort"/1 => usort,
+    "merge"/1 => merge_all,
+    "merge"/2 => merge,
+    "merge3"/3 => merge3,
+    "umerge"/1 => umerge_all,
+    "umerge"/2 => umerge,
+    "umerge3"/3 => umerge3,
+    "keysort"/2 => keysort,
+    "ukeysort"/2 => ukeysort,
+    "keymerge"/3 => keymerge,
+    "ukeymerge"/3 => ukeymerge,
+}
+
+/// Elements with what they are sorted by.
+type Keyed<'a> = (&'a Term, &'a Term);
+
+fn compare(left: &Keyed<'_>, right: &Keyed<'_>) -> Ordering {
+    order::compare(left.0, right.0)
+}
+
+/// The elements of a list by themselves.
+fn plain(list: &Term) -> Result<Vec<Keyed<'_>>, Trap> {
+    let elements = list.as_list().ok_or_else(function_clause)?;
+    Ok(elements.into_iter().map(|element| (element, element)).collect())
+}
+
+/// The tuples of a list by the element at `index`.
+fn keyed(list: &Term, index: usize) -> Result<Vec<Keyed<'_>>, Trap> {
+    let elements = list.as_list().ok_or_else(function_clause)?;
+    let keys = elements.into_iter().map(|element| Some((element.as_tuple()?.get(index)?, element)));
+    keys.collect::<Option<_>>().ok_or_else(badarg)
+}
+
+fn to_list(elements: &[Keyed<'_>]) -> Term {
+    Term::list(elements.iter().map(|(_, element)| (*element).clone()))
+}
+
+/// Sorts; a list in order already is returned as it is.
+fn sorted(list: &Term, mut elements: Vec<Keyed<'_>>, unique: bool) -> Term {
+    let in_order = |pair: &[Keyed<'_>]| match compare(&pair[0], &pair[1]) {
+        Ordering::Less => true,
+        Ordering::Equal => !unique,
+        Ordering::Greater => false,
+    };
+    if elements.windows(2).all(in_order) {
+        return list.clone();
+    }
+    elements.sort_by(compare);
+    if unique {
+        elements.dedup_by(|later, earlier| compare(later, earlier).is_eq());
+    }
+    to_list(&elements)
+}
+
+/// `:lists.sort([2, 1, 3])` is `[1, 2, 3]`.
+fn sort(_: &mut Process, args: &mut [Term]) -> Outcome {
+    let [list] = array(args)?;
+    Ok(sorted(list, plain(list)?, false))
+}
+
+/// `:lists.usort([2, 1, 2])` is `[1, 2]`.
+fn usort(_: &mut Process, args: &mut [Term]) -> Outcome {
+    let [list] = array(args)?;
+    Ok(sorted(list, plain(list)?, true))
+}
+
+/// `:lists.keysort(1, b: 1, a: 2)` is `[a: 2, b: 1]`.
+fn keysort(_: &mut Process, args: &mut [Term]) -> Outcome {
+    let [number, list] = array(args)?;
+    Ok(sorted(list, keyed(list, key_index(number, function_clause)?)?, false))
+}
+
+/// `:lists.ukeysort(1, b: 1, a: 2, b: 3)` is `[a: 2, b: 1]`.
+fn ukeysort(_: &mut Process, args: &mut [Term]) -> Outcome {
+    let [number, list] = array(args)?;
+    Ok(sorted(list, keyed(list, key_index(number, function_clause)?)?, true))
+}
+
+/// Merges sorted lists, of equal elements those of earlier lists first; `unique` drops the later ones.
+fn merged(lists: Vec<Vec<Keyed<'_>>>, unique: bool) -> Term {
+    let mut lists = lists.into_iter();
+    let mut result = lists.next().unwrap_or_default();
+    for next in lists {
+        result = merge_two(&result, &next, unique);
+    }
+    to_list(&result)
+}
+
+fn merge_two<'a>(left: &[Keyed<'a>], right: &[Keyed<'a>], unique: bool) -> Vec<Keyed<'a>> {
+    let mut result = Vec::with_capacity(left.len() + right.len());
+    let (mut left, mut right) = (left.iter().peekable(), right.iter().peekable());
+    while let (Some(first), Some(second)) = (left.peek(), right.peek()) {
+        match compare(first, second) {
+            Ordering::Greater => result.extend(right.next().copied()),
+            Ordering::Equal if unique => {
+                right.next();
+            }
+            _ => result.extend(left.next().copied()),
+        }
+    }
+    result.extend(left.chain(right).copied());
+    result
+}
+
+fn merged_plain(lists: &[&Term], unique: bool) -> Outcome {
+    let lists: Result<Vec<Vec<Keyed<'_>>>, Trap> = lists.iter().map(|list| plain(list)).collect();
+    Ok(merged(lists?, unique))
+}
+
+/// `:lists.merge([[1, 3], [2]])` is `[1, 2, 3]`.
+fn merge_all(_: &mut Process, args: &mut [Term]) -> Outcome {
+    let [lists] = array(args)?;
+    merged_plain(&lists.as_list().ok_or_else(function_clause)?, false)
+}
+
+/// `:lists.merge([1, 3], [2])` is `[1, 2, 3]`.
+fn merge(_: &mut Process, args: &mut [Term]) -> Outcome {
+    let [left, right] = array(args)?;
+    merged_plain(&[left, right], false)
+}
+
+/// `:lists.merge3([1], [3], [2])` is `[1, 2, 3]`.
+fn merge3(_: &mut Process, args: &mut [Term]) -> Outcome {
+    let [first, second, third] = array(args)?;
+    merged_plain(&[first, second, third], false)
+}
+
+/// `:lists.umerge([[1, 2], [2]])` is `[1, 2]`.
+fn umerge_all(_: &mut Process, args: &mut [Term]) -> Outcome {
+    let [lists] = array(args)?;
+    merged_plain(&lists.as_list().ok_or_else(function_clause)?, true)
+}
+
+/// `:lists.umerge([1, 2], [2])` is `[1, 2]`.
+fn umerge(_: &mut Process, args: &mut [Term]) -> Outcome {
+    let [left, right] = array(args)?;
+    merged_plain(&[left, right], true)
+}
+
+/// `:lists.umerge3([1], [2], [2])` is `[1, 2]`.
+fn umerge3(_: &mut Process, args: &mut [Term]) -> Outcome {
+    let [first, second, third] = array(args)?;
+    merged_plain(&[first, second, third], true)
+}
+
+fn merged_keyed(args: &mut [Term], unique: bool) -> Outcome {
+    let [number, left, right] = array(args)?;
+    let index = key_index(number, function_clause)?;
+    Ok(merged(vec![keyed(left, index)?, keyed(right, index)?], unique))
+}
+
+/// `:lists.keymerge(1, [a: 1], [a: 2])` is `[a: 1, a: 2]`.
+fn keymerge(_: &mut Process, args: &mut [Term]) -> Outcome {
+    merged_keyed(args, false)
+}
+
+/// `:lists.ukeymerge(1, [a: 1], [a: 2])` is `[a: 1]`.
+fn ukeymerge(_: &mut Process, args: &mut [Term]) -> Outcome {
+    merged_keyed(args, true)
+}

@@ -1,0 +1,313 @@
+//! Guards and bodies of match specifications.
+//!
+//! What they take from a row is only looked at: rows are not counted, so a part of one is copied before it may live on.
+
+use std::cmp::Ordering;
+use std::ops::Deref;
+
+use super::pattern::{Bindings, Variables, variable_number};
+use super::table::copy_out;
+use crate::code::instruction::{Arithmetic, TypeTest};
+use crate::code::native as native_names;
+use crate::process::Process;
+use crate::term::{Atom, Term, View, map, names, order};
+use crate::vm::op::{calculate, is_type};
+use crate::vm::{NativeFn, native};
+
+/// An expression, compiled.
+pub(super) enum Expression {
+    Constant(Term),
+    Variable(usize),
+    /// `:"$_"`
+    Row,
+    /// `:"$$"`: the variables at these places.
+    Variables(Vec<usize>),
+    Tuple(Vec<Expression>),
+    List(Vec<Expression>, Box<Expression>),
+    Map(Vec<(Expression, Expression)>),
+    Call(Operation, Vec<Expression>),
+}
+
+/// What guards may call.
+pub(super) enum Operation {
+    Test(TypeTest),
+    Arithmetic(Arithmetic),
+    Order(fn(Ordering) -> bool),
+    /// `=:=` when true, `=/=` when false.
+    Exactly(bool),
+    AndAlso,
+    OrElse,
+    Element,
+    Native(NativeFn),
+    This,
+}
+
+/// Why an expression has no value: it failed.
+pub(super) struct Failed;
+
+/// A value that lies in a row or in the specification, or that was made.
+enum Value<'a> {
+    Seen(&'a Term),
+    Made(Term),
+}
+
+impl Deref for Value<'_> {
+    type Target = Term;
+
+    fn deref(&self) -> &Term {
+        match self {
+            Value::Seen(term) => term,
+            Value::Made(term) => term,
+        }
+    }
+}
+
+impl Value<'_> {
+    fn into_term(self) -> Term {
+        match self {
+            Value::Seen(term) => copy_out(term),
+            Value::Made(term) => term,
+        }
+    }
+}
+
+/// What an expression is evaluated with.
+pub(super) struct Scene<'a, 'b> {
+    pub(super) row: &'a Term,
+    pub(super) bindings: &'b Bindings<'a>,
+}
+
+impl Expression {
+    /// Compiles; nothing if it is no valid expression. Recurses on how deep it is nested.
+    pub(super) fn compile(term: &Term, variables: &Variables) -> Option<Expression> {
+        let all = |terms: &[Term]| -> Option<Vec<Expression>> {
+            terms.iter().map(|term| Expression::compile(term, variables)).collect()
+        };
+        Some(match term.view() {
+            View::Atom(atom) => match (atom.name(), variable_number(atom)) {
+                ("$_", _) => Expression::Row,
+                ("$$", _) => Expression::Variables(variables.in_order()),
+                (_, Some(number)) => Expression::Variable(variables.place(number)?),
+                _ => Expression::Constant(term.clone()),
+            },
+            View::Tuple([only]) if only.as_tuple().is_some() => Expression::Tuple(all(only.as_tuple()?)?),
+            View::Tuple([name, constant]) if name.as_atom()?.name() == "const" => {
+                Expression::Constant(constant.clone())
+            }
+            View::Tuple([name, arguments @ ..]) => {
+                let operation = operation(name.as_atom()?, arguments.len())?;
+                Expression::Call(operation, all(arguments)?)
+            }
+            View::Tuple([]) => return None,
+            View::Cons(_) => {
+                let mut elements = term.iter();
+                let parts: Option<Vec<Expression>> =
+                    elements.by_ref().map(|element| Expression::compile(element, variables)).collect();
+                Expression::List(parts?, Box::new(Expression::compile(elements.rest(), variables)?))
+            }
+            View::Map(map) => {
+                let pair =
+                    |(key, value)| Some((Expression::compile(key, variables)?, Expression::compile(value, variables)?));
+                Expression::Map(map.iter().map(pair).collect::<Option<_>>()?)
+            }
+            _ => Expression::Constant(term.clone()),
+        })
+    }
+
+    /// The value, copied out of the row.
+    pub(super) fn value(&self, process: &mut Process, scene: &Scene<'_, '_>) -> Result<Term, Failed> {
+        self.evaluate(process, scene).map(Value::into_term)
+    }
+
+    /// Tells whether the value is `true`.
+    pub(super) fn holds(&self, process: &mut Process, scene: &Scene<'_, '_>) -> bool {
+        self.evaluate(process, scene).is_ok_and(|value| value.is_atom(names::TRUE))
+    }
+
+    fn evaluate<'a>(&'a self, process: &mut Process, scene: &Scene<'a, '_>) -> Result<Value<'a>, Failed> {
+        let bound = |place: usize| scene.bindings.get(place).copied().flatten().ok_or(Failed);
+        Ok(match self {
+            Expression::Constant(term) => Value::Seen(term),
+            Expression::Variable(place) => Value::Seen(bound(*place)?),
+            Expression::Row => Value::Seen(scene.row),
+            Expression::Variables(places) => {
+                let values: Result<Vec<Term>, Failed> =
+                    places.iter().map(|place| bound(*place).map(copy_out)).collect();
+                Value::Made(Term::list(values?))
+            }
+            Expression::Tuple(parts) => Value::Made(Term::tuple_from(values(parts, process, scene)?)),
+            Expression::List(parts, tail) => {
+                let parts = values(parts, process, scene)?;
+                let tail = tail.value(process, scene)?;
+                Value::Made(parts.into_iter().rev().fold(tail, |tail, head| Term::cons(head, tail)))
+            }
+            Expression::Map(pairs) => {
+                let mut made = Vec::with_capacity(pairs.len());
+                for (key, value) in pairs {
+                    made.push((key.value(process, scene)?, value.value(process, scene)?));
+                }
+                Value::Made(map::from_pairs(made))
+            }
+            Expression::Call(operation, arguments) => call(operation, arguments, process, scene)?,
+        })
+    }
+}
+
+fn values(parts: &[Expression], process: &mut Process, scene: &Scene<'_, '_>) -> Result<Vec<Term>, Failed> {
+    parts.iter().map(|part| part.value(process, scene)).collect()
+}
+
+fn call<'a>(
+    operation: &'a Operation,
+    arguments: &'a [Expression],
+    process: &mut Process,
+    scene: &Scene<'a, '_>,
+) -> Result<Value<'a>, Failed> {
+    let made = |value: bool| Ok(Value::Made(Term::bool(value)));
+    match (operation, arguments) {
+        (Operation::AndAlso | Operation::OrElse, _) => {
+            let stops = matches!(operation, Operation::OrElse);
+            for argument in arguments {
+                if argument.evaluate(process, scene)?.as_bool().ok_or(Failed)? == stops {
+                    return made(stops);
+                }
+            }
+            made(!stops)
+        }
+        (Operation::Test(test), [value]) => {
+            let value = value.evaluate(process, scene)?;
+            made(is_type(*test, &value))
+        }
+        (Operation::Arithmetic(op), [left, right]) => {
+            let (left, right) = (left.evaluate(process, scene)?, right.evaluate(process, scene)?);
+            calculate(*op, &left, &right).map(Value::Made).map_err(|_| Failed)
+        }
+        (Operation::Order(holds), [left, right]) => {
+            let (left, right) = (left.evaluate(process, scene)?, right.evaluate(process, scene)?);
+            made(holds(order::compare(&left, &right)))
+        }
+        (Operation::Exactly(wanted), [left, right]) => {
+            let (left, right) = (left.evaluate(process, scene)?, right.evaluate(process, scene)?);
+            made(order::equal(&left, &right) == *wanted)
+        }
+        (Operation::Element, [number, tuple]) => {
+            let number = number.evaluate(process, scene)?.as_int().ok_or(Failed)?;
+            let index = usize::try_from(number - 1).map_err(|_| Failed)?;
+            match tuple.evaluate(process, scene)? {
+                Value::Seen(tuple) => tuple.as_tuple().and_then(|all| all.get(index)).map(Value::Seen).ok_or(Failed),
+                Value::Made(tuple) => {
+                    let element = tuple.as_tuple().and_then(|all| all.get(index)).cloned();
+                    element.map(Value::Made).ok_or(Failed)
+                }
+            }
+        }
+        (Operation::This, _) => Ok(Value::Made(Term::pid(process.pid))),
+        (Operation::Native(run), _) => {
+            let mut registers = values(arguments, process, scene)?;
+            run(process, &mut registers).map(Value::Made).map_err(|_| Failed)
+        }
+        _ => Err(Failed),
+    }
+}
+
+/// Functions that guards call as the natives they are.
+const NATIVES: &[&str] = &[
+    "abs",
+    "hd",
+    "length",
+    "map_get",
+    "map_size",
+    "is_map_key",
+    "node",
+    "round",
+    "size",
+    "byte_size",
+    "bit_size",
+    "tl",
+    "trunc",
+    "float",
+    "ceil",
+    "floor",
+    "tuple_size",
+    "binary_part",
+    "not",
+    "and",
+    "or",
+    "xor",
+    "bnot",
+    "+",
+    "-",
+    "is_function",
+    "is_record",
+    "max",
+    "min",
+];
+
+fn operation(name: Atom, arity: usize) -> Option<Operation> {
+    if let Some(test) = (arity == 1).then(|| type_test(name)).flatten() {
+        return Some(Operation::Test(test));
+    }
+    if let Some(operation) = (arity == 2).then(|| binary(name)).flatten() {
+        return Some(operation);
+    }
+    match (name, arity) {
+        (names::ANDALSO, 1..) => return Some(Operation::AndAlso),
+        (names::ORELSE, 1..) => return Some(Operation::OrElse),
+        // In specifications `and` and `or` take any number of arguments.
+        (names::AND, count) if count != 2 && count > 0 => return Some(Operation::AndAlso),
+        (names::OR, count) if count != 2 && count > 0 => return Some(Operation::OrElse),
+        (names::ELEMENT, 2) => return Some(Operation::Element),
+        (names::SELF, 0) => return Some(Operation::This),
+        _ => {}
+    }
+    if !NATIVES.contains(&name.name()) {
+        return None;
+    }
+    let id = native_names::find(names::ERLANG, name, u8::try_from(arity).ok()?)?;
+    native::get(id).map(|native| Operation::Native(native.run))
+}
+
+fn type_test(name: Atom) -> Option<TypeTest> {
+    Some(match name {
+        names::IS_ATOM => TypeTest::Atom,
+        names::IS_BINARY => TypeTest::Binary,
+        names::IS_BOOLEAN => TypeTest::Boolean,
+        names::IS_BITSTRING => TypeTest::Bitstring,
+        names::IS_FLOAT => TypeTest::Float,
+        names::IS_FUNCTION => TypeTest::Function,
+        names::IS_INTEGER => TypeTest::Integer,
+        names::IS_LIST => TypeTest::List,
+        names::IS_MAP => TypeTest::Map,
+        names::IS_NUMBER => TypeTest::Number,
+        names::IS_PID => TypeTest::Pid,
+        names::IS_PORT => TypeTest::Port,
+        names::IS_REFERENCE => TypeTest::Reference,
+        names::IS_TUPLE => TypeTest::Tuple,
+        _ => return None,
+    })
+}
+
+fn binary(name: Atom) -> Option<Operation> {
+    Some(match name {
+        names::PLUS => Operation::Arithmetic(Arithmetic::Add),
+        names::MINUS => Operation::Arithmetic(Arithmetic::Sub),
+        names::TIMES => Operation::Arithmetic(Arithmetic::Mul),
+        names::SLASH => Operation::Arithmetic(Arithmetic::Divide),
+        names::DIV => Operation::Arithmetic(Arithmetic::Div),
+        names::REM => Operation::Arithmetic(Arithmetic::Rem),
+        names::BAND => Operation::Arithmetic(Arithmetic::Band),
+        names::BOR => Operation::Arithmetic(Arithmetic::Bor),
+        names::BXOR => Operation::Arithmetic(Arithmetic::Bxor),
+        names::BSL => Operation::Arithmetic(Arithmetic::Bsl),
+        names::BSR => Operation::Arithmetic(Arithmetic::Bsr),
+        names::EQ => Operation::Order(Ordering::is_eq),
+        names::ERL_NE => Operation::Order(Ordering::is_ne),
+        names::LT => Operation::Order(Ordering::is_lt),
+        names::ERL_LE => Operation::Order(Ordering::is_le),
+        names::GT => Operation::Order(Ordering::is_gt),
+        names::GE => Operation::Order(Ordering::is_ge),
+        names::ERL_EXACT_EQ => Operation::Exactly(true),
+        names::ERL_EXACT_NE => Operation::Exactly(false),
+        _ => return None,
+    })
+}

@@ -7,6 +7,7 @@ mod casing;
 mod chardata;
 mod control;
 mod inspect;
+mod io_lib;
 mod maps;
 mod process;
 mod spawn;
@@ -18,6 +19,8 @@ pub fn all() -> impl Iterator<Item = &'static Native> {
     flatten(&[
         control::NATIVES,
         inspect::NATIVES,
+        io_lib::NATIVES,
+        io_lib::FORMAT_NATIVES,
         maps::NATIVES,
         process::NATIVES,
         spawn::NATIVES,

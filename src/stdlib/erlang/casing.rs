@@ -155,15 +155,20 @@ pub fn downcase(bytes: &[u8], mode: Mode) -> Vec<u8> {
                 (Mode::Greek, 'Σ') if after_letter && !is_letter_next(characters.clone()) => push(out, 'ς'),
                 _ => character.to_lowercase().for_each(|lower| push(out, lower)),
             }
-            if !is_combining_mark(character) {
+            if !is_ignorable(character) {
                 after_letter = !character.is_ascii() && (character.is_uppercase() || character.is_lowercase());
             }
         }
     })
 }
 
+/// Tells whether a character within a word says nothing about case.
+fn is_ignorable(character: char) -> bool {
+    is_combining_mark(character) || matches!(character, '.' | '\'' | ':' | '·' | '‘' | '’' | '^' | '`' | '\u{AD}')
+}
+
 fn is_letter_next(characters: impl Iterator<Item = char>) -> bool {
-    let mut characters = characters.skip_while(|character| is_combining_mark(*character));
+    let mut characters = characters.skip_while(|character| is_ignorable(*character));
     characters.next().is_some_and(|next| next.is_uppercase() || next.is_lowercase())
 }
 

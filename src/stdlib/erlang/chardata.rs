@@ -98,9 +98,9 @@ fn decode_utf8(bytes: &[u8]) -> Decoded {
     let Some(&first) = bytes.first() else { return Decoded::Incomplete };
     let len = match first {
         0..=0x7F => return Decoded::Character(u32::from(first), 1),
-        0xC2..=0xDF => 2,
+        0xC0..=0xDF => 2,
         0xE0..=0xEF => 3,
-        0xF0..=0xF4 => 4,
+        0xF0..=0xF7 => 4,
         _ => return Decoded::Invalid,
     };
     match bytes.get(..len) {

@@ -14,6 +14,7 @@ mod dot;
 mod float_text;
 mod identifier_text;
 mod inspect;
+mod io_lib;
 mod lists;
 mod lists_key;
 mod lists_sort;
@@ -43,6 +44,7 @@ pub fn all() -> impl Iterator<Item = &'static Native> {
         dot::NATIVES,
         identifier_text::NATIVES,
         inspect::NATIVES,
+        io_lib::NATIVES,
         lists::NATIVES,
         lists_key::NATIVES,
         lists_sort::NATIVES,

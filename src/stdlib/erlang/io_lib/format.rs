@@ -1,0 +1,261 @@
+//! The format strings of `:io_lib.format/2`: `~field.precision.padding modifiers control`.
+
+use num_bigint::BigInt;
+
+use super::write::{Style, flat};
+use super::{number, pretty};
+use crate::stdlib::erlang::chardata::{self, Encoding, End};
+use crate::term::{Term, View, float};
+
+const LINE_LENGTH: usize = 80;
+const DEFAULT_DIGITS: usize = 6;
+
+/// One `~` of a format, its numbers read.
+struct Spec {
+    field: Option<usize>,
+    left: bool,
+    precision: Option<usize>,
+    pad: char,
+    unicode: bool,
+    no_strings: bool,
+    control: char,
+}
+
+struct Formatter<'a> {
+    format: std::iter::Peekable<std::vec::IntoIter<char>>,
+    arguments: std::slice::Iter<'a, Term>,
+    out: String,
+}
+
+/// Formats; nothing if the format or an argument is wrong.
+pub fn format(format: Vec<char>, arguments: &[Term]) -> Option<String> {
+    let format = format.into_iter().peekable();
+    let mut formatter = Formatter { format, arguments: arguments.iter(), out: String::new() };
+    while let Some(character) = formatter.format.next() {
+        if character == '~' {
+            let spec = formatter.spec()?;
+            formatter.control(&spec)?;
+        } else {
+            formatter.out.push(character);
+        }
+    }
+    formatter.arguments.next().is_none().then_some(formatter.out)
+}
+
+impl<'a> Formatter<'a> {
+    fn spec(&mut self) -> Option<Spec> {
+        let mut spec = Spec {
+            field: None,
+            left: false,
+            precision: None,
+            pad: ' ',
+            unicode: false,
+            no_strings: false,
+            control: ' ',
+        };
+        spec.left = self.format.next_if_eq(&'-').is_some();
+        if let Some(field) = self.number()? {
+            spec.left |= field < 0;
+            spec.field = usize::try_from(field.unsigned_abs()).ok();
+        }
+        if self.format.next_if_eq(&'.').is_some() {
+            spec.precision = self.number()?.and_then(|precision| usize::try_from(precision).ok());
+            if self.format.next_if_eq(&'.').is_some() {
+                let pad = self.format.next()?;
+                spec.pad = if pad == '*' { char_of(self.arguments.next()?)? } else { pad };
+            }
+        }
+        loop {
+            match self.format.next()? {
+                't' => spec.unicode = true,
+                'l' => spec.no_strings = true,
+                control => {
+                    spec.control = control;
+                    return Some(spec);
+                }
+            }
+        }
+    }
+
+    /// A number, or `*` for one among the arguments.
+    #[expect(clippy::option_option, reason = "a format may be wrong, or right and without a number")]
+    fn number(&mut self) -> Option<Option<i64>> {
+        if self.format.next_if_eq(&'*').is_some() {
+            return Some(Some(self.arguments.next()?.as_int()?));
+        }
+        let mut number = None;
+        while let Some(digit) = self.format.peek().and_then(|character| character.to_digit(10)) {
+            number = Some(number.unwrap_or(0_i64).checked_mul(10)?.checked_add(i64::from(digit))?);
+            self.format.next();
+        }
+        Some(number)
+    }
+
+    fn argument(&mut self) -> Option<&'a Term> {
+        self.arguments.next()
+    }
+
+    fn control(&mut self, spec: &Spec) -> Option<()> {
+        let style = Style { strings: !spec.no_strings, unicode: spec.unicode, depth: None };
+        match spec.control {
+            '~' => self.repeat(spec, '~'),
+            'n' => self.repeat(spec, '\n'),
+            'i' => drop(self.argument()?),
+            'c' => self.character(spec)?,
+            's' => self.string(spec)?,
+            'w' | 'W' => {
+                let term = self.argument()?;
+                let depth = if spec.control == 'W' { Some(depth(self.argument()?)?) } else { None };
+                let text = flat(term, Style { strings: false, depth, ..style }, None)?;
+                self.field(spec, &text, spec.precision);
+            }
+            'p' | 'P' => {
+                let term = self.argument()?;
+                let depth = if spec.control == 'P' { Some(depth(self.argument()?)?) } else { None };
+                self.pretty(spec, term, Style { depth, ..style });
+            }
+            'f' | 'e' | 'g' => self.float(spec)?,
+            'b' | 'B' | 'x' | 'X' | '+' | '#' => self.integer(spec)?,
+            _ => return None,
+        }
+        Some(())
+    }
+
+    fn repeat(&mut self, spec: &Spec, character: char) {
+        let count = spec.field.unwrap_or(1);
+        self.out.extend(std::iter::repeat_n(character, count));
+    }
+
+    /// Puts a text into the field, or stars if it does not fit there.
+    fn field(&mut self, spec: &Spec, text: &str, precision: Option<usize>) {
+        let len = text.chars().count();
+        let Some(field) = spec.field else {
+            // A precision alone is the width as well.
+            match precision {
+                Some(width) if width < len => self.out.extend(std::iter::repeat_n('*', width)),
+                Some(width) => self.padded(text, width - len, spec),
+                None => self.out.push_str(text),
+            }
+            return;
+        };
+        let width = precision.unwrap_or(field).min(field);
+        if len > width {
+            let stars = "*".repeat(width);
+            return self.padded(&stars, field - width, spec);
+        }
+        self.padded(text, field - len, spec);
+    }
+
+    fn padded(&mut self, text: &str, missing: usize, spec: &Spec) {
+        let padding = std::iter::repeat_n(spec.pad, missing);
+        if spec.left {
+            self.out.push_str(text);
+            self.out.extend(padding);
+        } else {
+            self.out.extend(padding);
+            self.out.push_str(text);
+        }
+    }
+
+    fn character(&mut self, spec: &Spec) -> Option<()> {
+        let code = u32::try_from(self.argument()?.as_int()?).ok()?;
+        let character = char::from_u32(if spec.unicode { code } else { code & 0xFF })?;
+        let count = spec.precision.or(spec.field).unwrap_or(1);
+        let text: String = std::iter::repeat_n(character, count).collect();
+        let missing = spec.field.unwrap_or(count).checked_sub(count)?;
+        self.padded(&text, missing, spec);
+        Some(())
+    }
+
+    fn string(&mut self, spec: &Spec) -> Option<()> {
+        let text = string_argument(self.argument()?, spec.unicode)?;
+        let len = text.chars().count();
+        let (field, shown) = match (spec.field, spec.precision) {
+            (None, None) => (len, len),
+            (Some(field), None) => (field, field),
+            (None, Some(precision)) => (precision, precision),
+            (Some(field), Some(precision)) if precision <= field => (field, precision),
+            _ => return None,
+        };
+        let kept: String = text.chars().take(shown).collect();
+        self.padded(&kept, field.saturating_sub(len.min(shown)), spec);
+        Some(())
+    }
+
+    fn pretty(&mut self, spec: &Spec, term: &Term, style: Style) {
+        let column = match spec.precision {
+            Some(column) => column.saturating_sub(1),
+            None => self.out.rsplit('\n').next().map_or(0, |line| line.chars().count()),
+        };
+        let width = spec.field.unwrap_or(LINE_LENGTH);
+        let text = match (spec.field, style.depth) {
+            (Some(0), _) | (_, Some(_)) => flat(term, style, None).unwrap_or_default(),
+            _ => pretty::print(term, style, column, width),
+        };
+        self.out.push_str(&text);
+    }
+
+    fn float(&mut self, spec: &Spec) -> Option<()> {
+        let value = self.argument()?.as_float()?;
+        let digits = spec.precision.unwrap_or(DEFAULT_DIGITS);
+        let text = match spec.control {
+            'f' if digits >= 1 => number::fixed(value, digits),
+            'e' if digits >= 2 => number::scientific(value, digits),
+            'g' if digits >= 1 => number::general(value, digits),
+            _ => return None,
+        };
+        self.field(spec, &text, None);
+        Some(())
+    }
+
+    fn integer(&mut self, spec: &Spec) -> Option<()> {
+        let value = self.argument()?;
+        let value: BigInt = value.to_big()?.into_owned();
+        let base = u32::try_from(spec.precision.unwrap_or(10)).ok().filter(|base| (2..=36).contains(base))?;
+        let prefix = match spec.control {
+            'x' | 'X' => prefix_argument(self.argument()?)?,
+            '+' | '#' => format!("{base}#"),
+            _ => String::new(),
+        };
+        let upper = matches!(spec.control, 'B' | 'X' | '#');
+        self.field(spec, &number::integer(&value, base, upper, &prefix), None);
+        Some(())
+    }
+}
+
+fn char_of(term: &Term) -> Option<char> {
+    char::from_u32(u32::try_from(term.as_int()?).ok()?)
+}
+
+fn depth(term: &Term) -> Option<usize> {
+    match term.as_int()? {
+        -1 => Some(usize::MAX),
+        depth => usize::try_from(depth).ok(),
+    }
+}
+
+fn prefix_argument(term: &Term) -> Option<String> {
+    match term.view() {
+        View::Atom(atom) => Some(atom.name().to_owned()),
+        View::Nil | View::Cons(_) => chardata::text(term),
+        _ => None,
+    }
+}
+
+/// What `~s` takes: an atom, or characters; without `t` the bytes of binaries are characters themselves.
+fn string_argument(term: &Term, unicode: bool) -> Option<String> {
+    if let Some(atom) = term.as_atom() {
+        return Some(atom.name().to_owned());
+    }
+    let decoded = |encoding: Encoding| {
+        let mut text = String::new();
+        let end = chardata::decode(term, encoding, |code| char::from_u32(code).map(|c| text.push(c)).is_some())?;
+        matches!(end, End::Done).then_some(text)
+    };
+    if unicode { decoded(Encoding::Utf8).or_else(|| decoded(Encoding::Latin1)) } else { decoded(Encoding::Latin1) }
+}
+
+/// A float with the fewest digits, as `~p` prints it.
+pub fn shortest(value: f64) -> String {
+    float::to_shortest(value)
+}

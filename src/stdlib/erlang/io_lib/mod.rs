@@ -1,0 +1,185 @@
+//! `:io_lib`: formatting without a device. Results are flat charlists.
+
+mod format;
+mod number;
+mod pretty;
+mod write;
+
+use super::chardata::{self, charlist};
+use crate::process::Process;
+use crate::stdlib::argument::{Outcome, array, badarg};
+use crate::stdlib::natives;
+use crate::term::{Term, View};
+use crate::vm::Native;
+use write::Style;
+
+natives! { "io_lib":
+    "format"/2 => format,
+    "fwrite"/2 => format,
+    "format"/3 => format_with,
+    "fwrite"/3 => format_with,
+    "write"/1 => write_term,
+    "write"/2 => write_deep,
+    "print"/1 => print,
+    "print"/4 => print_at,
+    "nl"/0 => nl,
+    "write_atom"/1 => write_atom,
+    "write_string"/1 => write_string,
+    "write_char"/1 => write_char,
+    "printable_list"/1 => printable_latin1_list,
+    "printable_latin1_list"/1 => printable_latin1_list,
+    "printable_unicode_list"/1 => printable_unicode_list,
+    "char_list"/1 => char_list,
+    "latin1_char_list"/1 => latin1_char_list,
+    "deep_char_list"/1 => deep_char_list,
+    "chars_length"/1 => chars_length,
+}
+
+/// What `:io_lib_format` offers.
+pub const FORMAT_NATIVES: &[Native] = &[Native { module: "io_lib_format", name: "fwrite_g", arity: 1, run: fwrite_g }];
+
+fn text(text: &str) -> Term {
+    charlist(text.chars().map(u32::from))
+}
+
+fn formatted(format: &Term, arguments: &Term) -> Outcome {
+    let source = match format.view() {
+        View::Atom(atom) => atom.name().to_owned(),
+        // The bytes of a binary are characters, whatever their encoding.
+        View::Bits(_) => format.as_bytes().ok_or_else(badarg)?.iter().map(|byte| char::from(*byte)).collect(),
+        _ => chardata::text(format).ok_or_else(badarg)?,
+    };
+    let arguments = arguments.to_vec().ok_or_else(badarg)?;
+    Ok(text(&format::format(source.chars().collect(), &arguments).ok_or_else(badarg)?))
+}
+
+/// `:io_lib.format("~p is ~w~n", [:a, 1])` is `'a is 1\n'`.
+fn format(_: &mut Process, args: &mut [Term]) -> Outcome {
+    let [format, arguments] = array(args)?;
+    formatted(format, arguments)
+}
+
+/// `:io_lib.format("~p", [:a], chars_limit: 10)` is `'a'`; the limit is a wish that is not heeded.
+fn format_with(_: &mut Process, args: &mut [Term]) -> Outcome {
+    let [format, arguments, options] = array(args)?;
+    options.as_list().ok_or_else(badarg)?;
+    formatted(format, arguments)
+}
+
+const WRITE: Style = Style { strings: false, unicode: false, depth: None };
+const PRINT: Style = Style { strings: true, unicode: false, depth: None };
+
+fn depth(term: &Term) -> Result<Option<usize>, crate::vm::Trap> {
+    match term.as_int() {
+        Some(-1) => Ok(None),
+        Some(depth) => usize::try_from(depth).map(Some).map_err(|_| badarg()),
+        None => Err(badarg()),
+    }
+}
+
+/// `:io_lib.write({:a, 'b'})` is `'{a,[98]}'`.
+fn write_term(_: &mut Process, args: &mut [Term]) -> Outcome {
+    let [term] = array(args)?;
+    Ok(text(&write::flat(term, WRITE, None).unwrap_or_default()))
+}
+
+/// `:io_lib.write([1, 2, 3], 2)` is `'[1|...]'`.
+fn write_deep(_: &mut Process, args: &mut [Term]) -> Outcome {
+    let [term, limit] = array(args)?;
+    Ok(text(&write::flat(term, Style { depth: depth(limit)?, ..WRITE }, None).unwrap_or_default()))
+}
+
+/// `:io_lib.print({:a, 'b'})` is `'{a,"b"}'`.
+fn print(_: &mut Process, args: &mut [Term]) -> Outcome {
+    let [term] = array(args)?;
+    Ok(text(&pretty::print(term, PRINT, 0, 80)))
+}
+
+/// `:io_lib.print([1, 2], 1, 80, -1)` is `'[1,2]'`: column, line length and depth follow the term.
+fn print_at(_: &mut Process, args: &mut [Term]) -> Outcome {
+    let [term, column, width, limit] = array(args)?;
+    let number = |term: &Term| term.as_int().and_then(|number| usize::try_from(number).ok()).ok_or_else(badarg);
+    let (column, width) = (number(column)?, number(width)?);
+    let text_of = match depth(limit)? {
+        None => pretty::print(term, PRINT, column.saturating_sub(1), width),
+        depth => write::flat(term, Style { depth, ..PRINT }, None).unwrap_or_default(),
+    };
+    Ok(text(&text_of))
+}
+
+/// `:io_lib.nl()` is `'\n'`.
+fn nl(_: &mut Process, _: &mut [Term]) -> Outcome {
+    Ok(text("\n"))
+}
+
+/// `:io_lib.write_atom(:"a b")` is `'\'a b\''`.
+fn write_atom(_: &mut Process, args: &mut [Term]) -> Outcome {
+    let [atom] = array(args)?;
+    Ok(text(&write::atom(atom.as_atom().ok_or_else(badarg)?.name(), true)))
+}
+
+/// `:io_lib.write_string('a"b')` is `'"a\\"b"'`.
+fn write_string(_: &mut Process, args: &mut [Term]) -> Outcome {
+    let [string] = array(args)?;
+    Ok(text(&write::quoted(&chardata::code_points(string).ok_or_else(badarg)?, '"', true)))
+}
+
+/// `:io_lib.write_char(?a)` is `'$a'`.
+fn write_char(_: &mut Process, args: &mut [Term]) -> Outcome {
+    let [code] = array(args)?;
+    let code = code.as_int().and_then(|code| u32::try_from(code).ok()).ok_or_else(badarg)?;
+    let character = char::from_u32(code).ok_or_else(badarg)?;
+    if character == ' ' {
+        return Ok(text("$\\s"));
+    }
+    let quoted = write::quoted(&[code], '\0', true);
+    Ok(text(&format!("${}", quoted.trim_matches('\0'))))
+}
+
+fn all_codes(list: &Term, test: impl Fn(u32) -> bool) -> Term {
+    let code = |item: &Term| item.as_int().and_then(|code| u32::try_from(code).ok());
+    Term::bool(list.as_list().is_some_and(|items| items.into_iter().all(|item| code(item).is_some_and(&test))))
+}
+
+/// `:io_lib.printable_list('abc')` is `true`.
+fn printable_latin1_list(_: &mut Process, args: &mut [Term]) -> Outcome {
+    let [list] = array(args)?;
+    Ok(all_codes(list, write::is_printable))
+}
+
+/// `:io_lib.printable_unicode_list([26085])` is `true`.
+fn printable_unicode_list(_: &mut Process, args: &mut [Term]) -> Outcome {
+    let [list] = array(args)?;
+    let wide = |code| code > 0xFF && crate::term::inspect::text::is_printable(code);
+    Ok(all_codes(list, |code| write::is_printable(code) || wide(code)))
+}
+
+/// `:io_lib.char_list([26085])` is `true`: all are code points.
+fn char_list(_: &mut Process, args: &mut [Term]) -> Outcome {
+    let [list] = array(args)?;
+    Ok(all_codes(list, |code| char::from_u32(code).is_some()))
+}
+
+/// `:io_lib.latin1_char_list('abc')` is `true`.
+fn latin1_char_list(_: &mut Process, args: &mut [Term]) -> Outcome {
+    let [list] = array(args)?;
+    Ok(all_codes(list, |code| code < 0x100))
+}
+
+/// `:io_lib.deep_char_list(['a', "b"])` is `true`: character data, as `:io_lib` gives it.
+fn deep_char_list(_: &mut Process, args: &mut [Term]) -> Outcome {
+    let [list] = array(args)?;
+    Ok(Term::bool(chardata::code_points(list).is_some()))
+}
+
+/// `:io_lib.chars_length(["ab", ?c])` is `3`.
+fn chars_length(_: &mut Process, args: &mut [Term]) -> Outcome {
+    let [data] = array(args)?;
+    Ok(Term::int(chardata::code_points(data).ok_or_else(badarg)?.len() as i64))
+}
+
+/// `:io_lib_format.fwrite_g(0.1)` is `'0.1'`.
+fn fwrite_g(_: &mut Process, args: &mut [Term]) -> Outcome {
+    let [value] = array(args)?;
+    Ok(text(&format::shortest(value.as_float().ok_or_else(badarg)?)))
+}

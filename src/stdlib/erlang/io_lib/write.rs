@@ -1,0 +1,231 @@
+//! Terms in Erlang's own syntax, on one line: what `~w` and `~p` print.
+
+use crate::term::inspect::opaque;
+use crate::term::map::MapIter;
+use crate::term::{Bits, Term, View, float};
+
+/// How to write.
+#[derive(Clone, Copy)]
+pub struct Style {
+    /// Whether lists and binaries of characters are shown as strings (`~p`).
+    pub strings: bool,
+    /// Whether characters beyond Latin-1 stand as they are (`~tp`, `~tw`).
+    pub unicode: bool,
+    /// How deep and how far terms are shown; `None` for all (`~P`, `~W`).
+    pub depth: Option<usize>,
+}
+
+enum Work<'a> {
+    Term(&'a Term, Option<usize>),
+    /// The rest of a list, of which something is written already.
+    Tail(&'a Term, Option<usize>),
+    Elements(&'a [Term], Option<usize>),
+    Pairs(MapIter<'a>, Option<usize>, bool),
+    Text(&'static str),
+}
+
+/// Writes a term; nothing if it takes more than `limit` characters.
+pub fn flat(term: &Term, style: Style, limit: Option<usize>) -> Option<String> {
+    let mut out = String::new();
+    let mut work = vec![Work::Term(term, style.depth)];
+    while let Some(step) = work.pop() {
+        match step {
+            Work::Text(text) => out.push_str(text),
+            Work::Term(_, Some(0)) => out.push_str("..."),
+            Work::Term(term, depth) => begin(term, depth, style, &mut out, &mut work),
+            Work::Tail(rest, depth) => tail(rest, depth, &mut out, &mut work),
+            Work::Elements([], _) => out.push('}'),
+            Work::Elements(_, Some(0)) => out.push_str(",...}"),
+            Work::Elements([first, rest @ ..], depth) => {
+                out.push(',');
+                work.push(Work::Elements(rest, less(depth)));
+                work.push(Work::Term(first, depth));
+            }
+            Work::Pairs(pairs, depth, first) => next_pair(pairs, depth, first, &mut out, &mut work),
+        }
+        // Bytes are at least as many as characters, so counting is only needed beyond the limit.
+        if limit.is_some_and(|limit| out.len() > limit && out.chars().count() > limit) {
+            return None;
+        }
+    }
+    Some(out)
+}
+
+fn less(depth: Option<usize>) -> Option<usize> {
+    depth.map(|depth| depth.saturating_sub(1))
+}
+
+fn begin<'a>(term: &'a Term, depth: Option<usize>, style: Style, out: &mut String, work: &mut Vec<Work<'a>>) {
+    match term.view() {
+        View::Cons(cons) => match if style.strings { printable(term, style.unicode) } else { None } {
+            Some(text) => out.push_str(&quoted(&text, '"', true)),
+            None => {
+                out.push('[');
+                work.push(Work::Tail(&cons.tail, less(depth)));
+                work.push(Work::Term(&cons.head, less(depth)));
+            }
+        },
+        View::Tuple([]) => out.push_str("{}"),
+        View::Tuple([first, rest @ ..]) => {
+            out.push('{');
+            work.push(Work::Elements(rest, less(depth)));
+            work.push(Work::Term(first, less(depth)));
+        }
+        View::Map(map) => {
+            out.push_str("#{");
+            work.push(Work::Pairs(map.iter(), less(depth), true));
+        }
+        _ => out.push_str(&atomic(term, style)),
+    }
+}
+
+fn tail<'a>(rest: &'a Term, depth: Option<usize>, out: &mut String, work: &mut Vec<Work<'a>>) {
+    match rest.view() {
+        View::Nil => out.push(']'),
+        _ if depth == Some(0) => out.push_str("|...]"),
+        View::Cons(cons) if depth != Some(1) => {
+            out.push(',');
+            work.push(Work::Tail(&cons.tail, less(depth)));
+            work.push(Work::Term(&cons.head, less(depth)));
+        }
+        View::Cons(_) => out.push_str("|...]"),
+        _ => {
+            out.push('|');
+            work.push(Work::Text("]"));
+            work.push(Work::Term(rest, less(depth)));
+        }
+    }
+}
+
+fn next_pair<'a>(
+    mut pairs: MapIter<'a>,
+    depth: Option<usize>,
+    first: bool,
+    out: &mut String,
+    work: &mut Vec<Work<'a>>,
+) {
+    let Some((key, value)) = pairs.next() else { return out.push('}') };
+    if !first {
+        out.push(',');
+    }
+    if depth == Some(0) {
+        return out.push_str("...}");
+    }
+    work.push(Work::Pairs(pairs, less(depth), false));
+    work.push(Work::Term(value, depth));
+    work.push(Work::Text(" => "));
+    work.push(Work::Term(key, depth));
+}
+
+/// Writes a term that has no parts.
+pub fn atomic(term: &Term, style: Style) -> String {
+    match term.view() {
+        View::Nil => "[]".to_owned(),
+        View::Int(value) => value.to_string(),
+        View::Big(value) => value.to_string(),
+        View::Float(value) => float::to_shortest(value),
+        View::Atom(atom) => self::atom(atom.name(), style.unicode),
+        View::Bits(bits) => self::bits(bits, style),
+        View::Pid(pid) => opaque::pid(pid),
+        View::Port(port) => opaque::port(port),
+        View::Reference(reference) => format!("#Ref{}", opaque::reference(reference)),
+        View::Export(export) => {
+            let (module, name) = (atom(export.module.name(), style.unicode), atom(export.name.name(), style.unicode));
+            format!("fun {module}:{name}/{}", export.arity)
+        }
+        View::Closure(closure) => {
+            let code = closure.code();
+            format!("#Fun<{}.{}.{}>", atom(code.module().name(), style.unicode), code.index(), code.uniq())
+        }
+        View::Cons(_) | View::Tuple(_) | View::Map(_) => flat(term, style, None).unwrap_or_default(),
+    }
+}
+
+/// Words that name no atom without quotes.
+const RESERVED: &[&str] = &[
+    "after", "and", "andalso", "band", "begin", "bnot", "bor", "bsl", "bsr", "bxor", "case", "catch", "cond", "div",
+    "end", "fun", "if", "let", "not", "of", "or", "orelse", "receive", "rem", "try", "when", "xor",
+];
+
+/// An atom as Erlang writes it.
+pub fn atom(name: &str, unicode: bool) -> String {
+    let starts = name.chars().next().is_some_and(|first| matches!(first, 'a'..='z' | 'ß'..='ö' | 'ø'..='ÿ'));
+    let continues = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '@' | 'À'..='Ö' | 'Ø'..='ö' | 'ø'..='ÿ');
+    if starts && name.chars().all(continues) && !RESERVED.contains(&name) {
+        return name.to_owned();
+    }
+    let characters: Vec<u32> = name.chars().map(u32::from).collect();
+    quoted(&characters, '\'', unicode)
+}
+
+/// A text between quotes, its controls escaped.
+pub fn quoted(characters: &[u32], quote: char, unicode: bool) -> String {
+    let mut out = String::from(quote);
+    for code in characters {
+        let character = char::from_u32(*code).unwrap_or(char::REPLACEMENT_CHARACTER);
+        match character {
+            _ if character == quote => out.extend(['\\', quote]),
+            '\\' => out.push_str("\\\\"),
+            '\n' => out.push_str("\\n"),
+            '\t' => out.push_str("\\t"),
+            '\r' => out.push_str("\\r"),
+            '\x08' => out.push_str("\\b"),
+            '\x0B' => out.push_str("\\v"),
+            '\x0C' => out.push_str("\\f"),
+            '\x1B' => out.push_str("\\e"),
+            '\x7F' => out.push_str("\\d"),
+            '\0'..='\x1F' | '\u{80}'..='\u{9F}' => out.push_str(&format!("\\{code:03o}")),
+            '\u{100}'.. if !unicode => out.push_str(&format!("\\x{{{code:X}}}")),
+            _ => out.push(character),
+        }
+    }
+    out.push(quote);
+    out
+}
+
+/// Tells whether a character may stand in what is shown as a string; the range is Latin-1, as without `+pc unicode`.
+pub fn is_printable(code: u32) -> bool {
+    matches!(code, 8..=13 | 27 | 32..=126 | 0xA0..=0xFF)
+}
+
+/// The characters of a list that is shown as a string.
+fn printable(list: &Term, _unicode: bool) -> Option<Vec<u32>> {
+    let mut characters = Vec::new();
+    let mut items = list.iter();
+    for item in items.by_ref() {
+        characters.push(u32::try_from(item.as_int()?).ok().filter(|code| is_printable(*code))?);
+    }
+    items.rest().is_nil_list().then_some(characters)
+}
+
+fn bits(bits: Bits<'_>, style: Style) -> String {
+    if let Some(bytes) = bits.to_bytes().filter(|bytes| style.strings && !bytes.is_empty()) {
+        let text = std::str::from_utf8(&bytes).ok().filter(|_| style.unicode && !bytes.is_ascii());
+        if let Some(text) = text.filter(|text| text.chars().all(|character| is_printable(u32::from(character)))) {
+            let characters: Vec<u32> = text.chars().map(u32::from).collect();
+            return format!("<<{}/utf8>>", quoted(&characters, '"', true));
+        }
+        if bytes.iter().all(|byte| is_printable(u32::from(*byte))) {
+            let characters: Vec<u32> = bytes.iter().map(|byte| u32::from(*byte)).collect();
+            return format!("<<{}>>", quoted(&characters, '"', true));
+        }
+    }
+    let mut out = String::from("<<");
+    let shown = style.depth.map_or(usize::MAX, |depth| depth.saturating_sub(1)).saturating_mul(8);
+    for at in (0..bits.len).step_by(8) {
+        if at > 0 {
+            out.push(',');
+        }
+        if at >= shown {
+            out.push_str("...");
+            break;
+        }
+        let width = (bits.len - at).min(8);
+        out.push_str(&(bits.byte_at(at) >> (8 - width)).to_string());
+        if width < 8 {
+            out.push_str(&format!(":{width}"));
+        }
+    }
+    out.push_str(">>");
+    out
+}

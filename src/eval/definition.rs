@@ -32,7 +32,14 @@ pub fn store(
         None => None,
         Some(body) => {
             let attributes = attributes_for(process, module, &[&head, body]);
-            Some(SourceClause { meta: meta.clone(), args: patterns.clone(), guards, body: body.clone(), env: function_env, attributes })
+            Some(SourceClause {
+                meta: meta.clone(),
+                args: patterns.clone(),
+                guards,
+                body: body.clone(),
+                env: function_env,
+                attributes,
+            })
         }
     };
     register(process, module, kind, (name, arity), line, env, clause, default_count)?;
@@ -107,7 +114,8 @@ fn register(
         if let Some(existing) = open.definition(name, arity) {
             if existing.kind != kind {
                 let known = state::kind_atom(existing.kind).name();
-                let text = format!("{} {}/{arity} already defined as {known}", state::kind_atom(kind).name(), name.name());
+                let text =
+                    format!("{} {}/{arity} already defined as {known}", state::kind_atom(kind).name(), name.name());
                 return Err(compile_error(&Env { line, ..env.clone() }, &text));
             }
             if defaults > 0 && !existing.clauses.is_empty() {
@@ -239,14 +247,8 @@ fn expand_source(
 ) -> Result<Clause, Raise> {
     let silent = attributes.is_some();
     let mut host = Host { process, attributes, silent };
-    let parts = ClauseSource {
-        meta: &source.meta,
-        kind,
-        name,
-        args: &source.args,
-        guards: &source.guards,
-        body: &source.body,
-    };
+    let parts =
+        ClauseSource { meta: &source.meta, kind, name, args: &source.args, guards: &source.guards, body: &source.body };
     let expanded = expand::expand_clause(&parts, &source.env, &mut host)?;
     let mut args = expanded.args;
     if is_macro(kind) {
@@ -346,7 +348,8 @@ pub fn compile_slot(
         compiled.push(clause_of(process, kind, name, clause)?);
     }
     let file = file.as_text().map(|text| text.into_owned()).unwrap_or_default();
-    let unit = Unit { module: module.name, home: Some(module), file: shown_file(&file), permanent: true, keep_quoted: false };
+    let unit =
+        Unit { module: module.name, home: Some(module), file: shown_file(&file), permanent: true, keep_quoted: false };
     compile::function(&unit, slot.name, slot.arity, &compiled)
 }
 

@@ -138,7 +138,9 @@ fn used_versions(expanded: &Term) -> std::collections::HashSet<u32, foldhash::fa
     let mut pending = vec![expanded];
     while let Some(term) = pending.pop() {
         match term.view() {
-            crate::term::View::Tuple([name, meta, context]) if name.as_atom().is_some() && context.as_atom().is_some() => {
+            crate::term::View::Tuple([name, meta, context])
+                if name.as_atom().is_some() && context.as_atom().is_some() =>
+            {
                 let version = meta.keyword_get(names::VERSION).and_then(Term::as_int);
                 used.extend(version.and_then(|version| u32::try_from(version).ok()));
             }
@@ -234,7 +236,11 @@ fn plain_defmodule(expression: &Term, env: &Env) -> Option<(Atom, Term, u32)> {
             let segments: Option<Vec<&str>> = segments.iter().map(|one| Some(one.as_atom()?.name())).collect();
             let segments = segments?;
             let first = segments.first()?;
-            if *first == "Elixir" { Atom::new(&segments.join(".")) } else { Atom::new(&format!("Elixir.{}", segments.join("."))) }
+            if *first == "Elixir" {
+                Atom::new(&segments.join("."))
+            } else {
+                Atom::new(&format!("Elixir.{}", segments.join(".")))
+            }
         }
         _ => alias.as_atom().filter(|atom| !matches!(*atom, names::NIL | names::TRUE | names::FALSE))?,
     };

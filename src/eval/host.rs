@@ -185,4 +185,3 @@ impl MacroHost for Host<'_> {
         text.ok().and_then(|text| text.as_text().map(|text| text.into_owned())).unwrap_or_default()
     }
 }
-

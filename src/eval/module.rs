@@ -36,7 +36,8 @@ pub fn define(
 ) -> Result<Term, Raise> {
     if state::open_module(process, name).is_some() {
         let text = crate::term::inspect::to_string(&Term::atom(name));
-        let message = format!("cannot define module {text} because it is currently being defined in {}:{}", env.file, env.line);
+        let message =
+            format!("cannot define module {text} because it is currently being defined in {}:{}", env.file, env.line);
         return Err(crate::expand::compile_error(&Term::NIL_LIST, env, &message).into());
     }
     let embedded = origin == Origin::Library;
@@ -98,7 +99,11 @@ fn run_before_compile(process: &mut Process, name: Atom, env: &mut Env, embedded
     hooks.reverse();
     for hook in hooks {
         let (module, function) = hook_target(&hook, names::BEFORE_COMPILE_FUNCTION);
-        let dot = Term::tuple([Term::atom(names::DOT), Term::NIL_LIST, Term::list([Term::atom(module), Term::atom(function)])]);
+        let dot = Term::tuple([
+            Term::atom(names::DOT),
+            Term::NIL_LIST,
+            Term::list([Term::atom(module), Term::atom(function)]),
+        ]);
         let here = Term::tuple([Term::atom(names::ENV), Term::NIL_LIST, Term::nil()]);
         let call = Term::tuple([dot, Term::NIL_LIST, Term::list([here])]);
         let require = Term::tuple([Term::atom(names::REQUIRE), Term::NIL_LIST, Term::list([Term::atom(module)])]);
@@ -155,7 +160,8 @@ fn check_local_calls(process: &mut Process, name: Atom, env: &Env) -> Result<(),
         return Ok(());
     }
     let known = |call: &&(Atom, u8, u32)| open.definition(call.0, call.1).is_none_or(|found| found.clauses.is_empty());
-    let generated = |call: &&(Atom, u8, u32)| !matches!((call.0, call.1), (names::INFO, 1) | (names::MODULE_INFO, 0 | 1));
+    let generated =
+        |call: &&(Atom, u8, u32)| !matches!((call.0, call.1), (names::INFO, 1) | (names::MODULE_INFO, 0 | 1));
     let missing = open.local_calls.iter().filter(known).find(generated).copied();
     let Some((function, arity, line)) = missing else { return Ok(()) };
     let module = crate::term::inspect::to_string(&Term::atom(name));
@@ -224,9 +230,10 @@ fn information(open: &mut OpenModule) -> Term {
         ])
     }));
     let module_doc = open.docs.module.clone();
-    let specs = open.specs.iter().map(|(kind, quoted, line)| {
-        Term::tuple([Term::atom(*kind), quoted.clone(), Term::int(i64::from(*line))])
-    });
+    let specs = open
+        .specs
+        .iter()
+        .map(|(kind, quoted, line)| Term::tuple([Term::atom(*kind), quoted.clone(), Term::int(i64::from(*line))]));
     let defined = open.definitions.iter().filter(|definition| is_public(definition.kind)).map(|definition| {
         Term::tuple([
             Term::atom(definition.name),
@@ -237,7 +244,10 @@ fn information(open: &mut OpenModule) -> Term {
     Term::map_of_atoms([
         (names::ATTRIBUTES, attributes),
         (Atom::new("docs"), docs),
-        (names::MODULEDOC, module_doc.map_or(Term::nil(), |(line, doc)| Term::tuple([Term::int(i64::from(line)), doc]))),
+        (
+            names::MODULEDOC,
+            module_doc.map_or(Term::nil(), |(line, doc)| Term::tuple([Term::int(i64::from(line)), doc])),
+        ),
         (Atom::new("specs"), Term::list(specs.collect::<Vec<_>>())),
         (names::STRUCT, structure),
         (Atom::new("lines"), Term::list(defined.collect::<Vec<_>>())),

@@ -58,7 +58,11 @@ fn define(host: &mut Host<'_>, kind: Atom, call: &Term, body: Option<&Term>, env
     } else {
         Term::nil()
     };
-    Ok(remote("rshell_module", "define", [Term::atom(module), Term::atom(kind), Term::int(number), Term::bool(body.is_some()), code]))
+    Ok(remote(
+        "rshell_module",
+        "define",
+        [Term::atom(module), Term::atom(kind), Term::int(number), Term::bool(body.is_some()), code],
+    ))
 }
 
 /// Tells whether code has `unquote` in it, not counting what a nested `quote` holds.
@@ -70,7 +74,8 @@ fn has_unquotes(code: &Term) -> bool {
                 if head.is_atom(names::QUOTE) && args.iter().next().is_some() {
                     continue;
                 }
-                if matches!(head.as_atom(), Some(names::UNQUOTE | names::UNQUOTE_SPLICING)) && args.as_cons().is_some() {
+                if matches!(head.as_atom(), Some(names::UNQUOTE | names::UNQUOTE_SPLICING)) && args.as_cons().is_some()
+                {
                     return true;
                 }
                 pending.extend([head, args]);
@@ -196,20 +201,10 @@ fn require_behaviour(host: &mut Host<'_>, value: &Term, _env: &Env) {
 }
 
 fn is_typespec(name: Atom) -> bool {
-    matches!(
-        name,
-        names::SPEC | names::TYPE | names::TYPEP | names::OPAQUE | names::CALLBACK | names::MACROCALLBACK
-    )
+    matches!(name, names::SPEC | names::TYPE | names::TYPEP | names::OPAQUE | names::CALLBACK | names::MACROCALLBACK)
 }
 
-fn typespec(
-    host: &mut Host<'_>,
-    module: Atom,
-    name: Atom,
-    value: &Term,
-    env: &Env,
-    line: Term,
-) -> Result<Term, Raise> {
+fn typespec(host: &mut Host<'_>, module: Atom, name: Atom, value: &Term, env: &Env, line: Term) -> Result<Term, Raise> {
     let unquotes = has_unquotes(value);
     let Some(open) = state::open_module(host.process, module) else { return Ok(Term::ok()) };
     if open.embedded && !matches!(name, names::CALLBACK | names::MACROCALLBACK) {

@@ -195,7 +195,8 @@ fn attach_docs(
     }
     let doc_kind = if state::is_macro(kind) { Atom::new("macro") } else { names::FUNCTION };
     let line = open.definition(name, arity).map_or(0, |found| found.line);
-    let known = open.docs.entries.iter_mut().find(|entry| entry.kind == doc_kind && entry.name == name && entry.arity == arity);
+    let known =
+        open.docs.entries.iter_mut().find(|entry| entry.kind == doc_kind && entry.name == name && entry.arity == arity);
     match known {
         Some(entry) => {
             if let Some(doc) = doc {
@@ -445,7 +446,9 @@ fn defines_type(process: &mut Process, args: &mut [Term]) -> Outcome {
     let wanted = name_and_arity(&args[1])?;
     let open = open(process, &args[0])?;
     let is_type = |kind: Atom| matches!(kind, names::TYPE | names::TYPEP | names::OPAQUE);
-    Ok(Term::bool(open.specs.iter().any(|(kind, quoted, _)| is_type(*kind) && spec_target(*kind, quoted) == Some(wanted))))
+    Ok(Term::bool(
+        open.specs.iter().any(|(kind, quoted, _)| is_type(*kind) && spec_target(*kind, quoted) == Some(wanted)),
+    ))
 }
 
 fn spec_to_callback(process: &mut Process, args: &mut [Term]) -> Outcome {

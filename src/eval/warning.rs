@@ -36,7 +36,6 @@ pub fn write_error(process: &mut Process, text: &str) {
     let Some(device) = registry::whereis(names::STANDARD_ERROR) else { return };
     let request = Term::tuple([Term::atom(names::PUT_CHARS), Term::atom(names::UNICODE), Term::from(text)]);
     let reference = process.make_reference();
-    let message =
-        Term::tuple([Term::atom(names::IO_REQUEST), Term::pid(device), Term::reference(reference), request]);
+    let message = Term::tuple([Term::atom(names::IO_REQUEST), Term::pid(device), Term::reference(reference), request]);
     send::signal(process.pid, device, Signal::Message(Message::new(&message)));
 }

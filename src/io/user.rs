@@ -145,7 +145,9 @@ impl User {
                 let answer = size.map_or(error(names::ENOTSUP), |size| Term::int(i64::from(size)));
                 reply(process, &asker, answer);
             }
-            Ok(Request::Several(requests)) => delegate(process, &asker, "requests", [Term::list(requests), Term::nil()]),
+            Ok(Request::Several(requests)) => {
+                delegate(process, &asker, "requests", [Term::list(requests), Term::nil()])
+            }
             Ok(Request::Unknown) => reply(process, &asker, error(names::REQUEST)),
         }
     }
@@ -223,16 +225,20 @@ impl User {
             Want::Chars { prompt, .. } => (prompt.clone(), LineKind::Plain),
         };
         let Some(device) = crate::process::registry::whereis(names::USER) else { return };
-        self.console.read_line(&prompt, kind, Box::new(move |line| {
-            let content = match line {
-                Line::Text(bytes) => Term::binary(&bytes),
-                Line::Eof => Term::atom(names::EOF),
-                Line::Interrupted => error(names::INTERRUPTED),
-                Line::Failed(reason) => Term::error_tuple(Term::named(&reason)),
-            };
-            let message = Term::tuple([Term::atom(names::LINE_READ), content]);
-            send::signal(device, device, Signal::Message(Message::new(&message)));
-        }));
+        self.console.read_line(
+            &prompt,
+            kind,
+            Box::new(move |line| {
+                let content = match line {
+                    Line::Text(bytes) => Term::binary(&bytes),
+                    Line::Eof => Term::atom(names::EOF),
+                    Line::Interrupted => error(names::INTERRUPTED),
+                    Line::Failed(reason) => Term::error_tuple(Term::named(&reason)),
+                };
+                let message = Term::tuple([Term::atom(names::LINE_READ), content]);
+                send::signal(device, device, Signal::Message(Message::new(&message)));
+            }),
+        );
     }
 
     fn line_read(&mut self, process: &mut Process, line: &Term) {
@@ -303,14 +309,18 @@ impl Handle for StandardError {
                 reply(process, &asker, if written { Term::ok() } else { error(names::TERMINATED) });
             }
             Ok(Request::PutCharsCall { encoding, call }) => delegate(process, &asker, "put_chars", [encoding, call]),
-            Ok(Request::Several(requests)) => delegate(process, &asker, "requests", [Term::list(requests), Term::nil()]),
+            Ok(Request::Several(requests)) => {
+                delegate(process, &asker, "requests", [Term::list(requests), Term::nil()])
+            }
             Ok(Request::SetOpts(_)) => reply(process, &asker, Term::ok()),
             Ok(Request::GetOpts) => {
                 let encoding = Term::tuple([Term::atom(names::ENCODING), Term::atom(names::UNICODE)]);
                 let binary = Term::tuple([Term::atom(names::BINARY), Term::bool(false)]);
                 reply(process, &asker, Term::list([binary, encoding]));
             }
-            Ok(Request::GetLine { .. } | Request::GetChars { .. } | Request::GetPassword { .. } | Request::GetUntil(_)) => {
+            Ok(
+                Request::GetLine { .. } | Request::GetChars { .. } | Request::GetPassword { .. } | Request::GetUntil(_),
+            ) => {
                 reply(process, &asker, error(names::ENOTSUP));
             }
             Ok(Request::Geometry(_)) => reply(process, &asker, error(names::ENOTSUP)),

@@ -8,12 +8,8 @@ use crate::vm::{Native, native};
 
 /// Fills the machine's table of natives; to be called once, before any code is compiled.
 pub fn install() {
-<<<<<<< HEAD
-    native::install(erlang::all().chain(crate::eval::natives::NATIVES).collect());
-=======
-    native::install(erlang::all().chain(ets::all()).collect());
+    native::install(erlang::all().chain(ets::all()).chain(crate::eval::natives::NATIVES).collect());
     ets::install();
->>>>>>> pure
 }
 
 /// Names natives: `natives! { "module": name/arity => function, ... }` makes a table `NATIVES`.

@@ -119,7 +119,7 @@ defmodule Code.Formatter do
   defp blank(gap), do: gap
 
   defp several_lines?(doc) do
-    text = doc |> group() |> format(90) |> IO.iodata_to_binary()
+    text = doc |> group() |> format(96) |> IO.iodata_to_binary()
     :binary.match(text, "\n") != :nomatch
   end
 
@@ -174,6 +174,8 @@ defmodule Code.Formatter do
     concat(["&", operand(target), ".", name, "/", Integer.to_string(arity)])
   end
 
+  defp expr({:&, meta, [{:__block__, _, [body]}]}), do: expr({:&, meta, [body]})
+
   defp expr({:&, _, [body]}) do
     cond do
       operator?(body) or match?({:__block__, _, [_, _ | _]}, body) ->
@@ -195,7 +197,7 @@ defmodule Code.Formatter do
   defp expr({sigil, meta, [{:<<>>, _, parts}, modifiers]} = quoted) when is_atom(sigil) do
     case Atom.to_string(sigil) do
       "sigil_" <> letter when is_list(modifiers) -> sigil(letter, meta, parts, modifiers)
-      _ -> local(quoted)
+      _ -> binary_or_local(quoted)
     end
   end
 
@@ -223,11 +225,7 @@ defmodule Code.Formatter do
     if Identifier.unary_op(op) != :error, do: unary(op, arg), else: local(quoted)
   end
 
-  defp expr({op, _, [left, right]} = quoted) when is_atom(op) do
-    if Identifier.binary_op(op) != :error and op != :.,
-      do: binary_op(op, left, right),
-      else: local(quoted)
-  end
+  defp expr({op, _, [_, _]} = quoted) when is_atom(op), do: binary_or_local(quoted)
 
   defp expr({name, _, context}) when is_atom(name) and is_atom(context), do: Atom.to_string(name)
   defp expr({name, _, args} = quoted) when is_atom(name) and is_list(args), do: local(quoted)
@@ -242,12 +240,21 @@ defmodule Code.Formatter do
   defp expr(float) when is_float(float), do: float_text(float)
   defp expr(atom) when is_atom(atom), do: Macro.inspect_atom(:literal, atom)
 
-  defp expr(binary) when is_binary(binary),
-    do: string(inspect(binary, printable_limit: :infinity))
-
+  defp expr(binary) when is_binary(binary), do: string(quoted_text(binary))
   defp expr(other), do: inspect(other)
 
+  defp binary_or_local({op, _, [left, right]} = quoted) do
+    if Identifier.binary_op(op) != :error and op != :.,
+      do: binary_op(op, left, right),
+      else: local(quoted)
+  end
+
   defp names(rest), do: concat(for name <- rest, do: "." <> Atom.to_string(name))
+
+  defp quoted_text(binary) do
+    {escaped, ""} = Identifier.escape(binary, ?")
+    IO.iodata_to_binary([?", escaped, ?"])
+  end
 
   defp wrap(doc), do: concat(["(", doc, ")"])
 
@@ -303,28 +310,77 @@ defmodule Code.Formatter do
     group(glue(left_doc, concat([Atom.to_string(op), " ", right_doc])))
   end
 
-  defp binary_op(op, left, right, text) do
-    text = text || Atom.to_string(op)
-    left_doc = child(left, op, :left)
-    right_doc = child(right, op, :right)
+  defp binary_op(:when, left, right, nil) do
+    guard =
+      if keyword?(right),
+        do: joined(keyword_docs(right)),
+        else: nest(child(right, :when, :right), 5)
 
-    cond do
-      op == := and breaks_inside?(right) ->
-        group(
-          concat([
-            left_doc,
-            " " <> text,
-            nest(glue("", next_break_fits(group(right_doc))), 2, :break)
-          ])
-        )
+    group(concat([child(left, :when, :left), break(" "), "when ", guard]))
+  end
 
-      true ->
-        group(concat([left_doc, " " <> text, nest(glue("", right_doc), 2)]))
+  defp binary_op(:=, left, right, nil) do
+    left_doc = concat(child(left, :=, :left), " =")
+    right_doc = child(right, :=, :right)
+
+    if breaks_inside?(right) do
+      group(concat(left_doc, nest(glue("", next_break_fits(group(right_doc))), 2, :break)))
+    else
+      group(concat(left_doc, nest(glue("", right_doc), 2)))
     end
   end
 
+  # Operators of one precedence in a row fill the lines together if they group to the left;
+  # to the right each breaks on its own.
+  defp binary_op(op, left, {op, _, [a, b]}, nil) when op in [:++, :--, :+++, :---, :<>] do
+    rest = a |> right_chain(op, b) |> group()
+    head = concat(child(left, op, :left), " " <> Atom.to_string(op))
+    group(concat(head, nest(glue("", rest), 2)))
+  end
+
+  defp binary_op(op, left, right, text) do
+    [first | rest] = chain(op, left, right, text || Atom.to_string(op))
+    group(concat(first, nest(concat(:lists.map(&concat(flex_break(), &1), rest)), 2)))
+  end
+
+  defp chain(op, left, right, text) do
+    {assoc, precedence} = Identifier.binary_op(op)
+
+    case {assoc, left, right} do
+      {:left, {next, _, [a, b]}, _} when is_atom(next) and next != :. ->
+        if Identifier.binary_op(next) == {assoc, precedence} and (next == op or not logical?(op)) do
+          chain = chain(next, a, b, Atom.to_string(next))
+          {front, [last]} = Enum.split(chain, -1)
+          front ++ [concat(last, " " <> text), child(right, op, :right)]
+        else
+          pair(op, left, right, text)
+        end
+
+      _ ->
+        pair(op, left, right, text)
+    end
+  end
+
+  defp right_chain(left, op, {op, _, [a, b]}) do
+    head = concat(child(left, op, :left), " " <> Atom.to_string(op))
+    glue(head, group(right_chain(a, op, b)))
+  end
+
+  defp right_chain(left, op, right) do
+    glue(concat(child(left, op, :left), " " <> Atom.to_string(op)), child(right, op, :right))
+  end
+
+  defp pair(op, left, right, text),
+    do: [concat(child(left, op, :left), " " <> text), child(right, op, :right)]
+
+  defp logical?(op), do: op in @or_ops or op in @and_ops
+
   defp inherited({:doc_group, doc, _}), do: group(doc, :inherit)
   defp inherited(doc), do: doc
+
+  # In one group with what follows, a head breaks also if only its "do" is too much.
+  defp ungrouped({:doc_group, doc, _}), do: doc
+  defp ungrouped(doc), do: doc
 
   defp pipe?({op, _, [_, _]}) when op in @pipes, do: true
   defp pipe?(_), do: false
@@ -468,7 +524,9 @@ defmodule Code.Formatter do
       end
 
     sections = for {key, body} <- blocks, do: section(key, body)
-    force_unfit(concat([head, " ", concat(sections), line(), "end"]))
+    [first | rest] = sections
+    head = group(concat([ungrouped(head), " do"]))
+    group(force_unfit(concat([head, first, concat(rest), line(), "end"])))
   end
 
   defp bare_with_block?({:local, name, arity}),
@@ -476,16 +534,27 @@ defmodule Code.Formatter do
 
   defp bare_with_block?(_), do: false
 
-  defp section(:do, body), do: concat("do", body(body))
+  defp section(:do, body), do: body(body)
   defp section(key, body), do: concat([line(), Atom.to_string(key), body(body)])
 
   defp body({:__block__, _, []}), do: empty()
+  defp body({:__block__, _, [nil]}), do: empty()
   defp body([{:->, _, _} | _] = clauses), do: nest(concat(line(), clauses(clauses)), 2)
   defp body(quoted), do: nest(concat(line(), block(quoted)), 2)
 
   defp no_parens(text, args) when is_binary(text) do
     docs = argument_docs(args)
-    group(concat([text, " ", nest(joined(docs), byte_size(text) + 1, :break)]))
+
+    docs =
+      if hugging?(:lists.last(args)) do
+        {front, [doc]} = Enum.split(docs, -1)
+        front ++ [next_break_fits(group(doc))]
+      else
+        docs
+      end
+
+    indent = if keyword?(:lists.last(args)), do: 2, else: byte_size(text) + 1
+    group(concat([text, " ", nest(joined(docs), indent, :break)]))
   end
 
   defp no_parens_doc(doc, args),
@@ -518,11 +587,21 @@ defmodule Code.Formatter do
     {front, [last]} = Enum.split(args, -1)
 
     if keyword?(last) do
-      :lists.map(&expr/1, front) ++ keyword_docs(last)
+      :lists.map(&nested/1, front) ++ keyword_docs(last)
     else
-      :lists.map(&expr/1, args)
+      :lists.map(&nested/1, args)
     end
   end
+
+  # Only a statement may leave the parentheses of a call out.
+  defp nested({name, _, [_ | _] = args} = quoted) when is_atom(name) do
+    if local_without_parens?(name, length(args), @locals_without_parens) and
+         not do_block?(quoted),
+       do: concat(local_name(name), arguments(args)),
+       else: expr(quoted)
+  end
+
+  defp nested(quoted), do: expr(quoted)
 
   defp joined(docs), do: fold_doc(docs, &glue(concat(&1, ","), &2))
 
@@ -538,7 +617,8 @@ defmodule Code.Formatter do
   defp tuple([]), do: "{}"
 
   defp tuple(args) do
-    docs = items(args)
+    docs = if length(args) > 1, do: argument_docs(args), else: docs(args)
+
     group(concat(["{", nest(fold_doc(docs, &flex_glue(concat(&1, ","), &2)), 1), "}"]))
   end
 
@@ -566,7 +646,7 @@ defmodule Code.Formatter do
   end
 
   defp item({:|, _, [left, right]}), do: concat([expr(left), " | ", expr(right)])
-  defp item(quoted), do: expr(quoted)
+  defp item(quoted), do: nested(quoted)
 
   defp split_keyword(list) do
     reversed = :lists.reverse(list)
@@ -593,10 +673,15 @@ defmodule Code.Formatter do
         atom -> Macro.inspect_atom(:key, atom)
       end
 
-    concat([key, " ", value(value)])
+    if do_block?(value) or capture_of_block?(value),
+      do: concat(key, group(nest(glue("", value(value)), 2))),
+      else: concat([key, " ", value(value)])
   end
 
-  defp value(value), do: if(breaks_inside?(value), do: group(expr(value)), else: expr(value))
+  defp capture_of_block?({:&, _, [body]}), do: do_block?(body)
+  defp capture_of_block?(_), do: false
+
+  defp value(value), do: if(breaks_inside?(value), do: group(expr(value)), else: nested(value))
 
   defp map(open, [{:|, _, [base, pairs]}]) do
     docs = map_items(pairs)
@@ -618,13 +703,18 @@ defmodule Code.Formatter do
     assocs =
       for pair <- front do
         case pair do
-          {key, value} -> concat([child(key, :|, :left), " => ", value(value)])
+          {key, value} -> concat([map_key(key), " => ", value(value)])
           other -> expr(other)
         end
       end
 
     assocs ++ keyword_docs(keywords)
   end
+
+  defp map_key({op, _, [_, _]} = key) when op in [:=, :"::", :|, :when, :<-, :\\],
+    do: wrap(expr(key))
+
+  defp map_key(key), do: expr(key)
 
   defp trailing(pairs), do: pairs |> :lists.reverse() |> Enum.take_while(&pair?/1) |> length()
 
@@ -638,6 +728,7 @@ defmodule Code.Formatter do
   defp bit_part({:"::", _, [value, spec]}),
     do: concat([child(value, :"::", :left), "::", bit_spec(spec)])
 
+  defp bit_part({:<-, _, [value, source]}), do: concat([bit_part(value), " <- ", expr(source)])
   defp bit_part(value), do: expr(value)
 
   defp bit_spec({op, _, [left, right]}) when op in [:-, :*],
@@ -713,7 +804,7 @@ defmodule Code.Formatter do
   defp body_doc(quoted), do: expr(quoted)
 
   defp clauses(clauses) do
-    apart? = Enum.any?(clauses, fn {:->, _, [_, body]} -> several_lines?(body_doc(body)) end)
+    apart? = Enum.any?(clauses, &several_lines?(clause(&1, false)))
     docs = :lists.map(&clause(&1, apart?), clauses)
     gap = if apart?, do: concat(nest(line(), :reset), line()), else: line()
     fold_doc(docs, &concat([&1, gap, &2]))

@@ -5,7 +5,7 @@ defmodule Regex do
   Modifiers: `u` Unicode, `i` caseless, `s` dot matches all, `m` multiline, `x` extended,
   `f` first line, `U` ungreedy.
 
-      iex> Regex.run(~r/(\\\\d+)-(\\\\d+)/, "from 10-20")
+      iex> Regex.run(~r/(\\d+)-(\\d+)/, "from 10-20")
       ["10-20", "10", "20"]
   """
 

@@ -2,8 +2,8 @@ defmodule Version.Requirement do
   @moduledoc """
   A requirement on versions: comparisons joined by `and` and `or`, read from left to right.
 
-      iex> inspect(Version.parse_requirement!("~> 1.0"))
-      "#Version.Requirement<~> 1.0>"
+      iex> to_string(Version.parse_requirement!("~> 1.0"))
+      "~> 1.0"
   """
 
   defstruct [:source, :lexed]

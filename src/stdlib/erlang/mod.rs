@@ -34,6 +34,8 @@ mod tuple;
 mod type_test;
 mod unicode;
 
+pub(super) use phash::atom_hash;
+
 /// All natives of the Erlang modules.
 pub fn all() -> impl Iterator<Item = &'static Native> {
     flatten(&[

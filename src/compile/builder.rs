@@ -21,6 +21,9 @@ pub enum Target {
     Tail,
 }
 
+/// Which register holds which variable.
+pub type Variables = HashMap<Version, Reg, FixedState>;
+
 /// One function being compiled.
 pub struct Builder<'u> {
     pub(super) unit: &'u Unit,
@@ -39,7 +42,7 @@ pub struct Builder<'u> {
     line: u32,
     next: u32,
     highest: u32,
-    variables: HashMap<Version, Reg, FixedState>,
+    variables: Variables,
     /// The registers that hold stack traces in the handlers around, innermost last.
     pub(super) stacktraces: Vec<Reg>,
 }
@@ -113,6 +116,16 @@ impl<'u> Builder<'u> {
     /// Binds a variable to the register that holds its value.
     pub fn bind_variable(&mut self, version: Version, reg: Reg) {
         self.variables.insert(version, reg);
+    }
+
+    /// The variables bound so far, to be put back later.
+    pub fn variables(&self) -> Variables {
+        self.variables.clone()
+    }
+
+    /// Makes these the variables that are bound.
+    pub fn set_variables(&mut self, variables: Variables) {
+        self.variables = variables;
     }
 
     /// The register of a variable.

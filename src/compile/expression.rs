@@ -16,11 +16,14 @@ impl Builder<'_> {
         for clause in clauses {
             let next = self.label();
             let mark = self.mark();
+            // Clauses of a definition are expanded apart, so the versions of their variables may coincide.
+            let around = self.variables();
             for (index, pattern) in clause.args.iter().enumerate() {
                 self.pattern(pattern, Operand::reg(Reg(index as u16)), next)?;
             }
             self.guard_alternatives(&clause.guards, next)?;
             self.expression(&clause.body, Target::Tail)?;
+            self.set_variables(around);
             self.release(mark);
             self.place(next);
         }

@@ -31,7 +31,7 @@ pub fn store(
     let clause = match body {
         None => None,
         Some(body) => {
-            let attributes = attributes_for(process, module, &[&head, body]);
+            let attributes = attributes_for(process, module, &[call, body]);
             Some(SourceClause {
                 meta: meta.clone(),
                 args: patterns.clone(),
@@ -246,7 +246,23 @@ fn expand_source(
     attributes: Option<Term>,
 ) -> Result<Clause, Raise> {
     let silent = attributes.is_some();
-    let mut host = Host { process, attributes, silent };
+    let after_close = attributes.is_some();
+    state::of(process).clause_attributes.extend(attributes);
+    let result = expand_parts(process, kind, name, source, silent);
+    if after_close {
+        state::of(process).clause_attributes.pop();
+    }
+    result
+}
+
+fn expand_parts(
+    process: &mut Process,
+    kind: DefinitionKind,
+    name: Atom,
+    source: &SourceClause,
+    silent: bool,
+) -> Result<Clause, Raise> {
+    let mut host = Host { process, silent };
     let parts =
         ClauseSource { meta: &source.meta, kind, name, args: &source.args, guards: &source.guards, body: &source.body };
     let expanded = expand::expand_clause(&parts, &source.env, &mut host)?;

@@ -68,7 +68,7 @@ pub fn prepare(
     let mut env = Env { versioned_vars: vars.clone(), ..env.clone() };
     let mut scope = Scope::new(&env);
     scope.vars = vars;
-    let mut host = Host { process, attributes: None, silent: how.silent };
+    let mut host = Host { process, silent: how.silent };
     let expanded = expand::expand(quoted, &mut scope, &mut env, &mut host)?;
     if how.warn_unused {
         expand::finish(&mut scope, &env, &mut host);

@@ -13,8 +13,6 @@ use crate::vm::{self, hook};
 pub struct Host<'p> {
     /// The process that compiles.
     pub process: &'p mut Process,
-    /// The attributes at the point of a clause that is expanded after its module was closed.
-    pub attributes: Option<Term>,
     /// Whether warnings are kept quiet: in the program's own library.
     pub silent: bool,
 }
@@ -29,7 +27,7 @@ pub fn next_counter() -> i64 {
 impl<'p> Host<'p> {
     /// A host for code that is being written now.
     pub fn new(process: &'p mut Process) -> Host<'p> {
-        Host { process, attributes: None, silent: false }
+        Host { process, silent: false }
     }
 }
 
@@ -50,6 +48,9 @@ pub fn exports_of(module: Atom) -> Exports {
         list.sort();
         list.dedup();
     };
+    if module == names::KERNEL {
+        macros.extend(native_macros::NATIVE);
+    }
     in_order(&mut functions);
     in_order(&mut macros);
     Exports { functions: functions.into(), macros: macros.into() }

@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use foldhash::fast::FixedState;
 
 use super::evaluation::{How, env_for_file, evaluate_one};
+use super::state;
 use crate::code::{Raise, module};
 use crate::process::Process;
 use crate::syntax::{self, Options};
@@ -28,9 +29,17 @@ pub fn load(process: &mut Process, name: Atom) -> Result<bool, Raise> {
         _ => vec![quoted.clone()],
     };
     // What the modules of a process are compiled with must not see the modules that are being defined around this load.
+    let loading = &mut state::of(process).loading;
+    if loading.contains(&name) {
+        return Ok(false);
+    }
+    loading.push(name);
+    let loading = loading.clone();
     let around = process.attached.take();
+    state::of(process).loading = loading;
     let result = load_forms(process, name, &forms, &mut env);
     process.attached = around;
+    state::of(process).loading.pop();
     result?;
     Ok(module::loaded(name).is_some())
 }

@@ -23,12 +23,23 @@ pub fn expand(host: &mut Host<'_>, name: Atom, args: &[Term], env: &Env, meta: &
     }
 }
 
+/// The macros of `Kernel` that are written here.
+pub const NATIVE: [(Atom, u8); 10] = [
+    (names::DEF, 1),
+    (names::DEF, 2),
+    (names::DEFP, 1),
+    (names::DEFP, 2),
+    (names::DEFMACRO, 1),
+    (names::DEFMACRO, 2),
+    (names::DEFMACROP, 1),
+    (names::DEFMACROP, 2),
+    (names::DEFMODULE, 2),
+    (names::AT, 1),
+];
+
 /// Tells whether a macro of `Kernel` is written here.
 pub fn is_native(name: Atom, arity: u8) -> bool {
-    matches!(
-        (name, arity),
-        (names::DEF | names::DEFP | names::DEFMACRO | names::DEFMACROP, 1 | 2) | (names::DEFMODULE, 2) | (names::AT, 1)
-    )
+    NATIVE.contains(&(name, arity))
 }
 
 fn remote(module: &str, name: &str, args: impl IntoIterator<Item = Term>) -> Term {
@@ -223,7 +234,7 @@ fn read(host: &mut Host<'_>, module: Atom, name: Atom, env: &Env, line: &Term) -
     if env.function.is_none() {
         return Ok(remote("rshell_module", "read_attribute", [Term::atom(module), Term::atom(name), line.clone()]));
     }
-    if let Some(attributes) = &host.attributes {
+    if let Some(attributes) = state::of(host.process).clause_attributes.last() {
         let value = attributes.as_map().and_then(|map| map.get_atom(name)).cloned();
         return escape(&value.unwrap_or(Term::nil()), Options::default());
     }

@@ -117,7 +117,10 @@ fn compile(process: &mut Process, args: &mut [Term]) -> Outcome {
     };
     let env = Env { line, function: None, versioned_vars: Default::default(), ..env };
     let (body, binding) = (body.clone(), pairs(binding));
-    Ok(define_module(process, name, &body, &binding, &env, Origin::Program)?)
+    // A module that a macro of the library defines while the library is being loaded belongs to it.
+    let loading = !state::of(process).loading.is_empty();
+    let origin = if loading { Origin::Library } else { Origin::Program };
+    Ok(define_module(process, name, &body, &binding, &env, origin)?)
 }
 
 /// `Module.create(name, quoted, env)`.

@@ -16,6 +16,10 @@ use crate::term::{Atom, Term};
 pub struct State {
     /// Modules being defined, innermost last.
     pub open: Vec<OpenModule>,
+    /// Modules of the library that are being loaded, outermost first.
+    pub loading: Vec<Atom>,
+    /// The attributes at the point of each clause that is being expanded after its module was closed, innermost last.
+    pub clause_attributes: Vec<Term>,
     /// Imports and aliases of the files being compiled.
     pub lexical: Vec<Lexical>,
 }

@@ -63,6 +63,14 @@ fn escape_tuple(value: &Term, elements: &[Term], options: Options, depth: u32) -
                 Term::list([meta.clone(), escape_within(&left, options, depth + 1)?, name, Term::nil(), Term::nil()]);
             return Ok(remote(meta.clone(), meta, Term::named("elixir_quote"), Atom::new("dot"), args));
         }
+        if let [head, _, args] = elements
+            && let Some((meta, left, name)) = unquoted_dot(head)
+            && (args.as_cons().is_some() || args.is_nil_list())
+        {
+            let parts = [meta.clone(), escape(&left, options)?, name, escape(args, options)?, Term::nil()];
+            let parts = Term::list(parts);
+            return Ok(remote(meta.clone(), meta, Term::named("elixir_quote"), Atom::new("dot"), parts));
+        }
     }
     match elements {
         [left, right] if options.unquote && (is_splice(left) || is_splice(right)) => {

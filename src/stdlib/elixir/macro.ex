@@ -493,7 +493,13 @@ defmodule Macro do
     end
   end
 
-  defguardp is_hex(char) when char in ?0..?9 or char in ?a..?f or char in ?A..?F
+  # A plain macro: `defguardp` needs this module to be there.
+  defmacrop is_hex(char) do
+    quote do
+      (unquote(char) >= ?0 and unquote(char) <= ?9) or (unquote(char) >= ?a and unquote(char) <= ?f) or
+        (unquote(char) >= ?A and unquote(char) <= ?F)
+    end
+  end
 
   defp unescape_hex(<<a, b, rest::binary>>, map, acc) when is_hex(a) and is_hex(b),
     do: unescape(rest, map, <<acc::binary, :erlang.binary_to_integer(<<a, b>>, 16)>>)

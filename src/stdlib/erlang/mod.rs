@@ -10,6 +10,7 @@ mod inspect;
 mod io_lib;
 mod maps;
 mod process;
+mod re;
 mod spawn;
 mod text;
 mod unicode;
@@ -23,6 +24,7 @@ pub fn all() -> impl Iterator<Item = &'static Native> {
         io_lib::FORMAT_NATIVES,
         maps::NATIVES,
         process::NATIVES,
+        re::NATIVES,
         spawn::NATIVES,
         text::NATIVES,
         unicode::NATIVES,

@@ -26,6 +26,7 @@ mod number_text;
 mod operator;
 mod phash;
 mod process;
+mod re;
 mod spawn;
 mod system;
 mod text;
@@ -57,6 +58,7 @@ pub fn all() -> impl Iterator<Item = &'static Native> {
         number_text::NATIVES,
         operator::NATIVES,
         process::NATIVES,
+        re::NATIVES,
         spawn::NATIVES,
         system::NATIVES,
         text::NATIVES,

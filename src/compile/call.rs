@@ -65,8 +65,18 @@ impl Builder<'_> {
     }
 
     pub(super) fn super_call(&mut self, meta: &Term, args: &[&Term], target: Target) -> Result<(), Raise> {
-        let name = meta.keyword_get(names::SUPER).and_then(|pair| pair.as_tuple_of::<2>()?[1].as_atom());
-        self.local_call(name.ok_or_else(|| malformed("super"))?, args, target)
+        let pair = meta.keyword_get(names::SUPER).and_then(Term::as_tuple_of::<2>);
+        let (Some(kind), Some(name)) = (pair.and_then(|[kind, _]| kind.as_atom()), pair.and_then(|[_, name]| name.as_atom()))
+        else {
+            return Err(malformed("super"));
+        };
+        if !matches!(kind, names::DEFMACRO | names::DEFMACROP) {
+            return self.local_call(name, args, target);
+        }
+        // A macro is a function that gets its caller first.
+        let caller = Term::tuple([Term::atom(names::CALLER), Term::NIL_LIST, Term::nil()]);
+        let all: Vec<&Term> = std::iter::once(&caller).chain(args.iter().copied()).collect();
+        self.local_call(Atom::new(&format!("MACRO-{}", name.name())), &all, target)
     }
 
     fn fun_call(&mut self, fun: &Term, args: &[&Term], target: Target) -> Result<(), Raise> {

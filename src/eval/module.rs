@@ -104,8 +104,8 @@ fn run_before_compile(process: &mut Process, name: Atom, env: &mut Env, embedded
             Term::NIL_LIST,
             Term::list([Term::atom(module), Term::atom(function)]),
         ]);
-        let here = Term::tuple([Term::atom(names::ENV), Term::NIL_LIST, Term::nil()]);
-        let call = Term::tuple([dot, Term::NIL_LIST, Term::list([here])]);
+        // The macro gets the environment itself, not code for it.
+        let call = Term::tuple([dot, Term::NIL_LIST, Term::list([env.to_term()])]);
         let require = Term::tuple([Term::atom(names::REQUIRE), Term::NIL_LIST, Term::list([Term::atom(module)])]);
         let code = Term::tuple([Term::atom(names::BLOCK), Term::NIL_LIST, Term::list([require, call])]);
         evaluation::evaluate_nested(process, &code, &[], env, embedded)?;
@@ -181,6 +181,11 @@ fn information_slots(name: Atom) -> Vec<FunctionSlot> {
     };
     let call = |native: &str, args: Vec<Term>| {
         let target = Term::list([Term::named("rshell_module"), Term::named(native)]);
+        hook::ensure_loaded(process, module)?;
+        if super::host::exports_of(module).functions.contains(&(function, 1)) {
+            vm::call(process, module, function, vec![env.to_term()])?;
+            continue;
+        }
         let dot = Term::tuple([Term::atom(names::DOT), Term::NIL_LIST, target]);
         Term::tuple([dot, Term::NIL_LIST, Term::list(args)])
     };

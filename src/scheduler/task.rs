@@ -37,6 +37,9 @@ impl Task {
 
     fn fail(&mut self, raise: &Raise) -> Poll<()> {
         if let Some(process) = &mut self.process {
+            if std::env::var_os("RSHELL_DEBUG").is_some() {
+                eprintln!("crash {:?} {:?} {:?} {:?}", process.pid, raise.class, raise.reason, raise.stacktrace);
+            }
             super::device::report_crash(process, raise);
         }
         self.end(&Process::exit_reason(raise))

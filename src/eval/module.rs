@@ -99,6 +99,11 @@ fn run_before_compile(process: &mut Process, name: Atom, env: &mut Env, embedded
     hooks.reverse();
     for hook in hooks {
         let (module, function) = hook_target(&hook, names::BEFORE_COMPILE_FUNCTION);
+        hook::ensure_loaded(process, module)?;
+        if super::host::exports_of(module).functions.contains(&(function, 1)) {
+            vm::call(process, module, function, vec![env.to_term()])?;
+            continue;
+        }
         let dot = Term::tuple([
             Term::atom(names::DOT),
             Term::NIL_LIST,
@@ -181,11 +186,6 @@ fn information_slots(name: Atom) -> Vec<FunctionSlot> {
     };
     let call = |native: &str, args: Vec<Term>| {
         let target = Term::list([Term::named("rshell_module"), Term::named(native)]);
-        hook::ensure_loaded(process, module)?;
-        if super::host::exports_of(module).functions.contains(&(function, 1)) {
-            vm::call(process, module, function, vec![env.to_term()])?;
-            continue;
-        }
         let dot = Term::tuple([Term::atom(names::DOT), Term::NIL_LIST, target]);
         Term::tuple([dot, Term::NIL_LIST, Term::list(args)])
     };

@@ -220,7 +220,7 @@ defmodule Kernel.Utils do
     binds = :lists.map(fn var -> {:=, [], [var, {:unquote, [], [var]}]} end, args)
 
     in_place =
-      Macro.prewalk(resolved, fn
+      Macro.postwalk(resolved, fn
         {name, _, context} = var when is_atom(name) and is_atom(context) ->
           if :lists.member({name, context}, names), do: {:unquote, [], [var]}, else: var
 

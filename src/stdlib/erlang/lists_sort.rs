@@ -41,6 +41,10 @@ fn plain(list: &Term) -> Result<Vec<Keyed<'_>>, Trap> {
 /// The tuples of a list by the element at `index`.
 fn keyed(list: &Term, index: usize) -> Result<Vec<Keyed<'_>>, Trap> {
     let elements = list.as_list().ok_or_else(function_clause)?;
+    if let [only] = elements.as_slice() {
+        // What is alone is not looked at.
+        return Ok(vec![(only, only)]);
+    }
     let keys = elements.into_iter().map(|element| Some((element.as_tuple()?.get(index)?, element)));
     keys.collect::<Option<_>>().ok_or_else(badarg)
 }

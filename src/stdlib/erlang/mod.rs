@@ -4,7 +4,11 @@ use super::flatten;
 use crate::vm::Native;
 
 mod atom_text;
+mod atomics;
+mod base64;
+mod binary;
 mod binary_data;
+mod binary_search;
 mod calendar;
 mod checksum;
 mod float_text;
@@ -17,11 +21,14 @@ mod math;
 mod number;
 mod number_text;
 mod operator;
+mod persistent_term;
 mod phash;
+mod rshell_code;
 mod system;
 mod time;
 mod tuple;
 mod type_test;
+mod zlib;
 
 pub(super) use phash::atom_hash;
 
@@ -29,7 +36,11 @@ pub(super) use phash::atom_hash;
 pub fn all() -> impl Iterator<Item = &'static Native> {
     flatten(&[
         atom_text::NATIVES,
+        atomics::NATIVES,
+        base64::NATIVES,
+        binary::NATIVES,
         binary_data::NATIVES,
+        binary_search::NATIVES,
         checksum::NATIVES,
         identifier_text::NATIVES,
         lists::NATIVES,
@@ -40,9 +51,12 @@ pub fn all() -> impl Iterator<Item = &'static Native> {
         number::NATIVES,
         number_text::NATIVES,
         operator::NATIVES,
+        persistent_term::NATIVES,
+        rshell_code::NATIVES,
         system::NATIVES,
         time::NATIVES,
         tuple::NATIVES,
         type_test::NATIVES,
+        zlib::NATIVES,
     ])
 }

@@ -22,7 +22,8 @@ natives! { "base64":
 const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 fn encoded(data: &Term) -> Result<String, Trap> {
-    let bytes = iodata(data).ok_or_else(badarg)?;
+    // Who counts with what is no byte fails at counting.
+    let bytes = iodata(data).ok_or_else(Raise::badarith)?;
     let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
     for chunk in bytes.chunks(3) {
         let word = (0..3).fold(0usize, |word, index| word << 8 | usize::from(chunk.get(index).copied().unwrap_or(0)));

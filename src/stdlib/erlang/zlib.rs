@@ -1,4 +1,4 @@
-//! `:zlib`, as far as it works on whole data: checksums, zlib, raw deflate and gzip.
+//! `:zlib`, as far as it works on whole data: zlib, raw deflate and gzip.
 
 use std::io::{Read, Write};
 
@@ -22,8 +22,6 @@ natives! { "zlib":
     "unzip"/1 => unzip,
     "gzip"/1 => gzip,
     "gunzip"/1 => gunzip,
-    "crc32"/1 => crc32,
-    "adler32"/1 => adler32,
 }
 
 fn data_error() -> Trap {
@@ -94,16 +92,4 @@ fn gzip(_: &mut Process, args: &mut [Term]) -> Outcome {
 fn gunzip(_: &mut Process, args: &mut [Term]) -> Outcome {
     let [data] = array(args)?;
     unpacked(MultiGzDecoder::new(&*iodata(data).ok_or_else(badarg)?))
-}
-
-/// `:zlib.crc32("a")` is `3904355907`.
-fn crc32(_: &mut Process, args: &mut [Term]) -> Outcome {
-    let [data] = array(args)?;
-    Ok(Term::int(i64::from(checksum::crc(0, &iodata(data).ok_or_else(badarg)?))))
-}
-
-/// `:zlib.adler32("a")` is `6422626`.
-fn adler32(_: &mut Process, args: &mut [Term]) -> Outcome {
-    let [data] = array(args)?;
-    Ok(Term::int(i64::from(checksum::adler(1, &iodata(data).ok_or_else(badarg)?))))
 }

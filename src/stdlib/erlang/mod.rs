@@ -4,7 +4,11 @@ use super::flatten;
 use crate::vm::Native;
 
 mod atom_text;
+mod atomics;
+mod base64;
+mod binary;
 mod binary_data;
+mod binary_search;
 mod calendar;
 mod casing;
 mod chardata;
@@ -24,9 +28,11 @@ mod node_end;
 mod number;
 mod number_text;
 mod operator;
+mod persistent_term;
 mod phash;
 mod process;
 mod re;
+mod rshell_code;
 mod spawn;
 mod system;
 mod text;
@@ -34,6 +40,7 @@ mod time;
 mod tuple;
 mod type_test;
 mod unicode;
+mod zlib;
 
 pub(super) use phash::atom_hash;
 
@@ -41,7 +48,11 @@ pub(super) use phash::atom_hash;
 pub fn all() -> impl Iterator<Item = &'static Native> {
     flatten(&[
         atom_text::NATIVES,
+        atomics::NATIVES,
+        base64::NATIVES,
+        binary::NATIVES,
         binary_data::NATIVES,
+        binary_search::NATIVES,
         checksum::NATIVES,
         control::NATIVES,
         dot::NATIVES,
@@ -57,8 +68,10 @@ pub fn all() -> impl Iterator<Item = &'static Native> {
         number::NATIVES,
         number_text::NATIVES,
         operator::NATIVES,
+        persistent_term::NATIVES,
         process::NATIVES,
         re::NATIVES,
+        rshell_code::NATIVES,
         spawn::NATIVES,
         system::NATIVES,
         text::NATIVES,
@@ -66,5 +79,6 @@ pub fn all() -> impl Iterator<Item = &'static Native> {
         tuple::NATIVES,
         type_test::NATIVES,
         unicode::NATIVES,
+        zlib::NATIVES,
     ])
 }

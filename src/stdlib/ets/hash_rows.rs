@@ -1,14 +1,14 @@
 //! Rows found by the hash of their key: sets and bags.
 //!
 //! Linear hashing as the BEAM does it: the table grows by one bucket for each row too many, so no insertion is slow. Buckets
-//! are walked in order, the newest key of each first, which gives small tables of atoms or integers the BEAM's order.
+//! are walked in order, the newest key of each first, which gives tables of atoms, small integers or binaries the BEAM's order.
 //! While somebody walks a table that is fixed, nothing moves: deleted keys stay as dead groups until it is released.
 
 use smallvec::SmallVec;
 
 use super::table::key_of;
-use crate::stdlib::erlang::atom_hash;
-use crate::term::{Message, Term, hash, order};
+use crate::stdlib::erlang::{atom_hash, binary_hash};
+use crate::term::{Message, Term, View, hash, order};
 
 /// How many buckets a table has at least.
 const INITIAL: usize = 256;
@@ -34,10 +34,17 @@ pub(super) struct HashRows {
     dead: usize,
 }
 
+/// What the BEAM salts the hashes of keys with.
+const SALT: u32 = 3_432_918_353;
+
 fn hash_of(key: &Term) -> u32 {
-    match key.as_atom() {
-        Some(atom) => atom_hash(atom),
-        None => hash::internal_hash(key, 0),
+    match key.view() {
+        View::Atom(atom) => atom_hash(atom),
+        View::Bits(bits) => match bits.to_bytes() {
+            Some(bytes) => binary_hash(&bytes, SALT),
+            None => hash::internal_hash(key, SALT),
+        },
+        _ => hash::internal_hash(key, SALT),
     }
 }
 
@@ -160,8 +167,11 @@ impl HashRows {
             let mask = self.mask;
             let source = new & mask >> 1;
             let groups = std::mem::take(&mut self.buckets[source]);
-            let (moved, kept) = groups.into_iter().partition(|group| group.hash as usize & mask == new);
+            let (mut moved, kept): (Bucket, Bucket) =
+                groups.into_iter().partition(|group| group.hash as usize & mask == new);
             self.buckets[source] = kept;
+            // Moving one by one to the front turns their order around.
+            moved.reverse();
             self.buckets.push(moved);
         }
     }

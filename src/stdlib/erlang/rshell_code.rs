@@ -1,0 +1,86 @@
+//! What the compiler leaves to natives of `:rshell`: fields of maps, and the collecting of comprehensions.
+
+use crate::code::Raise;
+use crate::process::Process;
+use crate::stdlib::argument::{Outcome, array, badarg};
+use crate::stdlib::natives;
+use crate::term::{Bits, Term, names};
+use crate::vm::op::Writer;
+use crate::vm::{Request, Trap};
+
+natives! { "rshell":
+    "field"/2 => field,
+    "append_bits"/2 => append_bits,
+    "collect_unique"/3 => collect_unique,
+}
+
+/// `:rshell.field(%{a: 1}, :a)` is `1`: what `map.a` means. Of a module it is a call.
+fn field(_: &mut Process, args: &mut [Term]) -> Outcome {
+    let [subject, name] = array(args)?;
+    let key = name.as_atom().ok_or_else(badarg)?;
+    if let Some(map) = subject.as_map() {
+        return match map.get_atom(key) {
+            Some(value) => Ok(value.clone()),
+            None => Err(no_field(name, subject)),
+        };
+    }
+    match subject.as_atom() {
+        Some(module) => Err(Request::Call(module, key, Vec::new()).into()),
+        None => Err(no_field(name, subject)),
+    }
+}
+
+/// `{:badkey, name, subject}`, which Elixir words differently for maps and for anything else.
+fn no_field(name: &Term, subject: &Term) -> Trap {
+    Raise::error(Term::tuple([Term::atom(names::BADKEY), name.clone(), subject.clone()])).into()
+}
+
+/// The bits of both, one after the other; in place where the left has room behind it.
+fn joined(left: Term, right: &Term) -> Outcome {
+    let addition = right.as_bits().ok_or_else(badarg)?;
+    if left.is_binary()
+        && let Some(bytes) = addition.to_bytes()
+    {
+        return Ok(left.append_bytes(&bytes));
+    }
+    let mut writer = Writer::default();
+    let own: Option<Bits<'_>> = left.as_bits();
+    writer.push_bits(own.ok_or_else(badarg)?);
+    writer.push_bits(addition);
+    Ok(writer.finish())
+}
+
+/// `:rshell.append_bits("a", "b")` is `"ab"`: a step of `for ..., into: ""`.
+fn append_bits(_: &mut Process, args: &mut [Term]) -> Outcome {
+    let [collected, addition] = array(args)?;
+    if addition.as_bits().is_none() {
+        return Err(badarg());
+    }
+    joined(collected.take(), addition)
+}
+
+/// `:rshell.collect_unique({[], %{}}, 1, false)` is `{[1], %{1 => []}}`: a step of `for ..., uniq: true`.
+///
+/// What was seen before changes nothing. With `true` the collection is a binary and the value is appended to it.
+fn collect_unique(_: &mut Process, args: &mut [Term]) -> Outcome {
+    let [state, value, binary] = array(args)?;
+    let [_, seen] = state.as_tuple_of::<2>().ok_or_else(badarg)?;
+    let as_binary = binary.as_bool().ok_or_else(badarg)?;
+    if as_binary && value.as_bits().is_none() {
+        return Err(badarg());
+    }
+    if seen.as_map().ok_or_else(badarg)?.get(value).is_some() {
+        return Ok(state.take());
+    }
+    let mut state = state.take();
+    let (collected, seen) = match state.tuple_mut() {
+        Some([collected, seen]) => (collected.take(), seen.take()),
+        _ => match state.as_tuple_of::<2>() {
+            Some([collected, seen]) => (collected.clone(), seen.clone()),
+            None => return Err(badarg()),
+        },
+    };
+    let seen = seen.map_put(value.clone(), Term::NIL_LIST);
+    let collected = if as_binary { joined(collected, value)? } else { Term::cons(value.take(), collected) };
+    Ok(Term::tuple([collected, seen]))
+}

@@ -3,12 +3,16 @@
 use super::flatten;
 use crate::vm::Native;
 
+mod blocking;
 mod casing;
 mod chardata;
 mod control;
+mod crypto;
+mod file;
 mod inspect;
 mod io_lib;
 mod maps;
+mod os;
 mod process;
 mod re;
 mod spawn;
@@ -19,10 +23,15 @@ mod unicode;
 pub fn all() -> impl Iterator<Item = &'static Native> {
     flatten(&[
         control::NATIVES,
+        crypto::NATIVES,
+        file::LIBRARY,
+        file::NATIVES,
         inspect::NATIVES,
-        io_lib::NATIVES,
         io_lib::FORMAT_NATIVES,
+        io_lib::NATIVES,
         maps::NATIVES,
+        os::COMMAND_NATIVES,
+        os::NATIVES,
         process::NATIVES,
         re::NATIVES,
         spawn::NATIVES,

@@ -46,7 +46,10 @@ impl Expander<'_> {
         let fun = operands.next().unwrap_or_default();
         if fun.as_atom().is_some() {
             let text = self.inspect(&fun);
-            return Err(self.error(meta, &format!("invalid function call :{text}.()").replace("::", ":")));
+            return Err(self.error(
+                meta,
+                &format!("invalid function call :{text}.()").replace("::", ":"),
+            ));
         }
         Ok(node(call(names::DOT, dot_meta.clone(), [fun]), meta.clone(), Term::list(operands)))
     }
@@ -212,11 +215,8 @@ impl Expander<'_> {
             let article = if self.env.context == Context::Match { "inside a " } else { "inside " };
             let message = match self.host.defines(module, name, u8::try_from(arity).unwrap_or(u8::MAX)) {
                 Some(DefinitionKind::Def | DefinitionKind::Defp) | None => {
-                    format!(
-                        "cannot find or invoke local {}/{arity} {article}{place}. Only macros can be invoked in a {place} and \
-                             they must be defined before their invocation. Called as: ",
-                        name.name()
-                    )
+                    format!("cannot find or invoke local {}/{arity} {article}{place}. Only macros can be invoked in a {place} and \
+                             they must be defined before their invocation. Called as: ", name.name())
                 }
                 Some(_) => format!("cannot invoke macro {}/{arity} before its definition", name.name()),
             };
@@ -269,9 +269,10 @@ impl Expander<'_> {
             return Err(self.error(meta, "cannot invoke super outside function"));
         };
         if usize::from(function_arity) != arity {
-            return Err(
-                self.error(meta, "super must be called with the same number of arguments as the current definition")
-            );
+            return Err(self.error(
+                meta,
+                "super must be called with the same number of arguments as the current definition",
+            ));
         }
         let line = error::line_of(meta);
         match self.host.overridden(module, name, function_arity) {

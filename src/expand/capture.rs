@@ -19,9 +19,10 @@ impl Expander<'_> {
         self.refuse_in_patterns(meta, "&")?;
         if body.is_integer() {
             let text = self.source(body);
-            return Err(
-                self.error(meta, &format!("capture argument &{text} must be used within the capture operator &"))
-            );
+            return Err(self.error(
+                meta,
+                &format!("capture argument &{text} must be used within the capture operator &"),
+            ));
         }
         if let Some((_, target, arity)) = as_binary(body, names::SLASH)
             && let Some(arity) = arity.as_int()
@@ -142,13 +143,7 @@ impl Expander<'_> {
         Some(capture_term(meta, &Captured::Remote(Term::atom(module), name), arity))
     }
 
-    fn capture_local(
-        &mut self,
-        meta: &Term,
-        call_meta: &Term,
-        name: Atom,
-        arity: usize,
-    ) -> Result<Option<Term>, Raise> {
+    fn capture_local(&mut self, meta: &Term, call_meta: &Term, name: Atom, arity: usize) -> Result<Option<Term>, Raise> {
         match self.resolve(call_meta, name, arity)? {
             Some(Import::Macro(_)) => return Ok(None),
             Some(Import::Function(module)) => {
@@ -276,14 +271,16 @@ fn capture_term(meta: &Term, captured: &Captured, arity: usize) -> Term {
 
 /// Tells whether the arguments are `&1, &2, ...` in order.
 fn is_sequential(args: &[Term]) -> bool {
-    args.iter()
-        .zip(1..)
-        .all(|(arg, expected)| as_unary(arg, names::AMP).is_some_and(|(_, number)| number.as_int() == Some(expected)))
+    args.iter().zip(1..).all(|(arg, expected)| {
+        as_unary(arg, names::AMP).is_some_and(|(_, number)| number.as_int() == Some(expected))
+    })
 }
 
 fn contains_placeholder(quoted: &Term) -> bool {
     match quoted.view() {
-        View::Tuple(elements) => as_unary(quoted, names::AMP).is_some() || elements.iter().any(contains_placeholder),
+        View::Tuple(elements) => {
+            as_unary(quoted, names::AMP).is_some() || elements.iter().any(contains_placeholder)
+        }
         View::Cons(_) => quoted.iter().any(contains_placeholder),
         _ => false,
     }
@@ -292,29 +289,8 @@ fn contains_placeholder(quoted: &Term) -> bool {
 /// Tells whether the name is a special form for calls of this many arguments.
 pub(super) fn is_special_form(name: &str, arity: usize) -> bool {
     match arity {
-        1 if matches!(
-            name,
-            "&" | "^"
-                | "alias"
-                | "cond"
-                | "import"
-                | "quote"
-                | "receive"
-                | "require"
-                | "try"
-                | "unquote"
-                | "unquote_splicing"
-        ) =>
-        {
-            true
-        }
-        2 if matches!(
-            name,
-            "=" | "%" | "::" | "." | "->" | "|" | "alias" | "case" | "import" | "quote" | "require"
-        ) =>
-        {
-            true
-        }
+        1 if matches!(name, "&" | "^" | "alias" | "cond" | "import" | "quote" | "receive" | "require" | "try" | "unquote" | "unquote_splicing") => true,
+        2 if matches!(name, "=" | "%" | "::" | "." | "->" | "|" | "alias" | "case" | "import" | "quote" | "require") => true,
         _ => matches!(name, "{}" | "%{}" | "<<>>" | "__block__" | "__aliases__" | "fn" | "for" | "with" | "super"),
     }
 }

@@ -70,11 +70,7 @@ impl Expander<'_> {
         }
         for (key, block) in blocks {
             let block = match key {
-                names::DO
-                    if as_call(&block).is_some_and(|(name, _, args)| name == names::BLOCK && args.is_nil_list()) =>
-                {
-                    block
-                }
+                names::DO if as_call(&block).is_some_and(|(name, _, args)| name == names::BLOCK && args.is_nil_list()) => block,
                 names::DO => self.expand_pattern_clauses(meta, "receive", key, &block, Heads::One)?,
                 names::AFTER => self.expand_receive_after(meta, &block)?,
                 _ => return Err(self.unexpected_block(meta, "receive", key)),
@@ -126,8 +122,9 @@ fn boolean_clauses(block: &Term) -> Option<Term> {
             })?;
             let (_, _, operator) = as_dot(head)?;
             let [rest] = truthy_head.to_vec()?.try_into().ok()?;
-            (operator == names::ORELSE && is_underscore(&rest))
-                .then(|| Term::list([with_head(falsy_meta, false, falsy), with_head(truthy_meta, true, truthy)]))
+            (operator == names::ORELSE && is_underscore(&rest)).then(|| {
+                Term::list([with_head(falsy_meta, false, falsy), with_head(truthy_meta, true, truthy)])
+            })
         }
         [(first_meta, first, first_body), (second_meta, second, second_body), (_, third, _)] => {
             let [first] = first.to_vec()?.try_into().ok()?;
@@ -156,9 +153,7 @@ pub(super) fn returns_boolean(expanded: &Term) -> bool {
         clauses.is_some_and(|clauses| clauses.iter().all(|(_, _, body)| returns_boolean(body)))
     };
     match as_call(expanded) {
-        Some((names::EQUALS, _, _)) => {
-            as_binary(expanded, names::EQUALS).is_some_and(|(_, _, right)| returns_boolean(right))
-        }
+        Some((names::EQUALS, _, _)) => as_binary(expanded, names::EQUALS).is_some_and(|(_, _, right)| returns_boolean(right)),
         Some((names::BLOCK, _, args)) => args.iter().last().is_some_and(returns_boolean),
         Some((names::CASE, _, _)) => as_binary(expanded, names::CASE).is_some_and(|(_, _, blocks)| last_body(blocks)),
         Some((names::COND, _, args)) => args.as_cons().is_some_and(|cons| last_body(&cons.head)),
@@ -173,9 +168,8 @@ fn erlang_returns_boolean(name: &str, args: &[Term]) -> bool {
         ("==" | "/=" | "=:=" | "=/=" | "<" | ">" | "=<" | ">=" | "and" | "or" | "xor", [_, _]) => true,
         ("function_exported", [_, _, _]) => true,
         (
-            "is_atom" | "is_binary" | "is_bitstring" | "is_boolean" | "is_float" | "is_function" | "is_integer"
-            | "is_list" | "is_map" | "is_number" | "is_pid" | "is_port" | "is_reference" | "is_tuple"
-            | "is_process_alive",
+            "is_atom" | "is_binary" | "is_bitstring" | "is_boolean" | "is_float" | "is_function" | "is_integer" | "is_list"
+            | "is_map" | "is_number" | "is_pid" | "is_port" | "is_reference" | "is_tuple" | "is_process_alive",
             [_],
         ) => true,
         ("is_function" | "is_map_key" | "is_record", [_, _]) => true,

@@ -85,10 +85,9 @@ impl Expander<'_> {
         }
         if let Some(own) = self.env.module
             && self.env.function != Some((name, arity))
-            && self
-                .host
-                .defines(own, name, arity)
-                .is_some_and(|kind| matches!(kind, super::DefinitionKind::Defmacro | super::DefinitionKind::Defmacrop))
+            && self.host.defines(own, name, arity).is_some_and(|kind| {
+                matches!(kind, super::DefinitionKind::Defmacro | super::DefinitionKind::Defmacrop)
+            })
         {
             let module = self.inspect(&Term::atom(module));
             let name = name.name();
@@ -222,8 +221,7 @@ impl Marker {
     fn mark_node(&self, head: &Term, meta: &Term, args: &Term) -> Term {
         let name = head.as_atom();
         let own_variable = name.is_some_and(|name| name != names::UNDERSCORE) && args.is_atom(self.module);
-        let lexical =
-            args.as_cons().is_some() && name.is_some_and(|name| matches!(name.name(), "alias" | "import" | "require"));
+        let lexical = args.as_cons().is_some() && name.is_some_and(|name| matches!(name.name(), "alias" | "import" | "require"));
         let meta = if own_variable || lexical {
             with_new_meta(meta, names::COUNTER, self.counter.clone())
         } else {

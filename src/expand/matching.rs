@@ -65,9 +65,7 @@ impl Expander<'_> {
         }
         let key = (name, VarKind::of(variable_meta, context));
         match pattern.before.get(key) {
-            Some(version) => {
-                Ok(call(names::CARET, meta.clone(), [self.read_variable(key, version, variable_meta, context)]))
-            }
+            Some(version) => Ok(call(names::CARET, meta.clone(), [self.read_variable(key, version, variable_meta, context)])),
             None => Err(self.error(
                 meta,
                 &format!(

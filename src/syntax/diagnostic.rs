@@ -53,16 +53,10 @@ pub struct Warning {
 /// The words with which the grammar itself refuses a token.
 pub(super) const BEFORE: &str = "syntax error before: ";
 
-const RESERVED: &[&str] =
-    &["true", "false", "nil", "when", "and", "or", "not", "in", "fn", "do", "end", "catch", "rescue", "after", "else"];
+const RESERVED: &[&str] = &["true", "false", "nil", "when", "and", "or", "not", "in", "fn", "do", "end", "catch", "rescue", "after", "else"];
 
 impl SyntaxError {
-    pub(super) fn new(
-        line: u32,
-        column: u32,
-        message: impl Into<String>,
-        token: impl Into<String>,
-    ) -> Box<SyntaxError> {
+    pub(super) fn new(line: u32, column: u32, message: impl Into<String>, token: impl Into<String>) -> Box<SyntaxError> {
         Box::new(SyntaxError { line, column, message: Message::Before(message.into()), token: token.into() })
     }
 
@@ -142,9 +136,7 @@ impl SyntaxError {
     fn describe_token(&self) -> Option<String> {
         let token = self.token.as_str();
         if token == "eol" {
-            return Some(
-                "unexpectedly reached end of line. The current expression is invalid or incomplete".to_owned(),
-            );
+            return Some("unexpectedly reached end of line. The current expression is invalid or incomplete".to_owned());
         }
         let keyword = token.strip_prefix('\'').and_then(|rest| rest.strip_suffix('\'')).unwrap_or(token);
         let quoted = keyword.len() != token.len();
@@ -216,11 +208,7 @@ fn describe_sigil(token: &str) -> String {
 impl Warning {
     /// The warning as it is printed, without the word "warning".
     pub fn text(&self) -> String {
-        if self.line == 0 {
-            self.message.clone()
-        } else {
-            format!("{}\n  {}:{}:{}", self.message, self.file, self.line, self.column)
-        }
+        if self.line == 0 { self.message.clone() } else { format!("{}\n  {}:{}:{}", self.message, self.file, self.line, self.column) }
     }
 }
 

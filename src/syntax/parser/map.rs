@@ -153,4 +153,5 @@ impl Parser<'_, '_> {
         let Some(name) = name.as_atom() else { return true };
         operator::binary_named(name.name()).is_none()
     }
+
 }

@@ -9,12 +9,15 @@ mod base64;
 mod binary;
 mod binary_data;
 mod binary_search;
+mod blocking;
 mod calendar;
 mod casing;
 mod chardata;
 mod checksum;
 mod control;
+mod crypto;
 mod dot;
+mod file;
 mod float_text;
 mod identifier_text;
 mod inspect;
@@ -28,6 +31,7 @@ mod node_end;
 mod number;
 mod number_text;
 mod operator;
+mod os;
 mod persistent_term;
 mod phash;
 mod process;
@@ -55,7 +59,9 @@ pub fn all() -> impl Iterator<Item = &'static Native> {
         binary_search::NATIVES,
         checksum::NATIVES,
         control::NATIVES,
+        crypto::NATIVES,
         dot::NATIVES,
+        file::NATIVES,
         identifier_text::NATIVES,
         inspect::NATIVES,
         io_lib::NATIVES,
@@ -68,6 +74,7 @@ pub fn all() -> impl Iterator<Item = &'static Native> {
         number::NATIVES,
         number_text::NATIVES,
         operator::NATIVES,
+        os::NATIVES,
         persistent_term::NATIVES,
         process::NATIVES,
         re::NATIVES,

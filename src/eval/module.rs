@@ -136,6 +136,7 @@ fn close(process: &mut Process, name: Atom, env: &Env, value: Term) -> Result<Te
     let info = Literal::permanent(&information(open));
     let loaded = Module::new(name, slots, info, file, embedded).load();
     if !embedded {
+        state::of(process).defined.push(name);
         for slot in &loaded.functions {
             hook::code(process, loaded, slot)?;
         }

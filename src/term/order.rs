@@ -1,7 +1,7 @@
 //! Comparing terms: Erlang's total order, and its two equalities.
 //!
 //! number < atom < reference < function < port < pid < tuple < map < [] < list < bit string. Numbers compare by value,
-//! except among the keys of maps, where an integer comes before the float it equals.
+//! except among the keys of maps, where every integer comes before every float.
 //! Source: Erlang Reference Manual, "Term Comparisons".
 
 use std::cmp::Ordering;
@@ -86,10 +86,12 @@ fn step<'a>(left: &'a Term, right: &'a Term, numbers: Numbers, pending: &mut Vec
         (View::Big(left), View::Big(right)) => left.cmp(right),
         (View::Int(left), View::Big(right)) => BigInt::from(left).cmp(right),
         (View::Big(left), View::Int(right)) => left.cmp(&BigInt::from(right)),
-        (View::Int(left), View::Float(right)) => numbers.tie(int_to_float(left, right), Ordering::Less),
-        (View::Float(left), View::Int(right)) => numbers.tie(int_to_float(right, left).reverse(), Ordering::Greater),
-        (View::Big(left), View::Float(right)) => numbers.tie(big_to_float(left, right), Ordering::Less),
-        (View::Float(left), View::Big(right)) => numbers.tie(big_to_float(right, left).reverse(), Ordering::Greater),
+        (View::Int(_) | View::Big(_), View::Float(_)) if numbers == Numbers::IntegersFirst => Ordering::Less,
+        (View::Float(_), View::Int(_) | View::Big(_)) if numbers == Numbers::IntegersFirst => Ordering::Greater,
+        (View::Int(left), View::Float(right)) => int_to_float(left, right),
+        (View::Float(left), View::Int(right)) => int_to_float(right, left).reverse(),
+        (View::Big(left), View::Float(right)) => big_to_float(left, right),
+        (View::Float(left), View::Big(right)) => big_to_float(right, left).reverse(),
         (View::Cons(left), View::Cons(right)) => {
             pending.push((&left.tail, &right.tail));
             pending.push((&left.head, &right.head));
@@ -118,12 +120,6 @@ fn step<'a>(left: &'a Term, right: &'a Term, numbers: Numbers, pending: &mut Vec
             )
         }
         (left, right) => rank(left).cmp(&rank(right)),
-    }
-}
-
-impl Numbers {
-    fn tie(self, order: Ordering, tie: Ordering) -> Ordering {
-        if self == Numbers::IntegersFirst { order.then(tie) } else { order }
     }
 }
 

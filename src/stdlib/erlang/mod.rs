@@ -46,7 +46,7 @@ mod type_test;
 mod unicode;
 mod zlib;
 
-pub(super) use phash::atom_hash;
+pub(super) use phash::{atom_hash, binary_hash};
 
 /// All natives of the Erlang modules.
 pub fn all() -> impl Iterator<Item = &'static Native> {

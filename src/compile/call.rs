@@ -66,7 +66,8 @@ impl Builder<'_> {
 
     pub(super) fn super_call(&mut self, meta: &Term, args: &[&Term], target: Target) -> Result<(), Raise> {
         let pair = meta.keyword_get(names::SUPER).and_then(Term::as_tuple_of::<2>);
-        let (Some(kind), Some(name)) = (pair.and_then(|[kind, _]| kind.as_atom()), pair.and_then(|[_, name]| name.as_atom()))
+        let (Some(kind), Some(name)) =
+            (pair.and_then(|[kind, _]| kind.as_atom()), pair.and_then(|[_, name]| name.as_atom()))
         else {
             return Err(malformed("super"));
         };

@@ -82,7 +82,15 @@ fn from_definition(info: &Term) -> Described {
         {
             let arity = arity.as_int().and_then(|arity| u8::try_from(arity).ok()).unwrap_or(0);
             let signature = signature.as_text().map(|text| text.into_owned()).unwrap_or_default();
-            described.entries.push((kind, name, arity, line.as_int().unwrap_or(0), doc.clone(), signature, meta.clone()));
+            described.entries.push((
+                kind,
+                name,
+                arity,
+                line.as_int().unwrap_or(0),
+                doc.clone(),
+                signature,
+                meta.clone(),
+            ));
         }
     }
     let mut specs: Vec<Term> = field("specs").iter().cloned().collect();
@@ -148,7 +156,8 @@ fn from_source(body: &[Term], line: i64) -> Described {
 
 fn attribute_of(attribute: &Term, described: &mut Described, pending: &mut Term) {
     let Some([name, _, args]) = attribute.as_tuple_of::<3>() else { return };
-    let (Some(name), Some([value])) = (name.as_atom(), args.to_vec().as_deref().map(|args| args.first().cloned()).map(|v| [v]))
+    let (Some(name), Some([value])) =
+        (name.as_atom(), args.to_vec().as_deref().map(|args| args.first().cloned()).map(|v| [v]))
     else {
         return;
     };
@@ -179,9 +188,9 @@ fn define(described: &mut Described, kind: Atom, call: &Term, line: i64, pending
         Some(_) => {}
         None => {
             let signature = signature_of(name, call);
-            let defaults = args.iter().filter(|arg| {
-                arg.as_tuple_of::<3>().is_some_and(|[head, _, _]| head.is_atom(names::DOUBLE_BACKSLASH))
-            });
+            let defaults = args
+                .iter()
+                .filter(|arg| arg.as_tuple_of::<3>().is_some_and(|[head, _, _]| head.is_atom(names::DOUBLE_BACKSLASH)));
             let meta = match defaults.count() {
                 0 => Term::empty_map(),
                 count => Term::map_of_atoms([(Atom::new("defaults"), Term::int(count as i64))]),

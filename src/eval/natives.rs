@@ -736,7 +736,8 @@ fn callbacks(process: &mut Process, args: &mut [Term]) -> Outcome {
 
 /// Every module, loaded or of the library.
 fn modules(_: &mut Process, _: &mut [Term]) -> Outcome {
-    let mut all: Vec<Atom> = library::modules().chain(module::all_loaded().into_iter().map(|module| module.name)).collect();
+    let mut all: Vec<Atom> =
+        library::modules().chain(module::all_loaded().into_iter().map(|module| module.name)).collect();
     all.sort();
     all.dedup();
     Ok(Term::list(all.into_iter().map(Term::atom)))

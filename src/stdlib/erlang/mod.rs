@@ -11,6 +11,7 @@ mod binary_data;
 mod binary_search;
 mod calendar;
 mod checksum;
+mod collect;
 mod float_text;
 mod identifier_text;
 mod lists;
@@ -23,7 +24,6 @@ mod number_text;
 mod operator;
 mod persistent_term;
 mod phash;
-mod rshell_code;
 mod system;
 mod time;
 mod tuple;
@@ -42,6 +42,7 @@ pub fn all() -> impl Iterator<Item = &'static Native> {
         binary_data::NATIVES,
         binary_search::NATIVES,
         checksum::NATIVES,
+        collect::NATIVES,
         identifier_text::NATIVES,
         lists::NATIVES,
         lists_key::NATIVES,
@@ -52,7 +53,6 @@ pub fn all() -> impl Iterator<Item = &'static Native> {
         number_text::NATIVES,
         operator::NATIVES,
         persistent_term::NATIVES,
-        rshell_code::NATIVES,
         system::NATIVES,
         time::NATIVES,
         tuple::NATIVES,

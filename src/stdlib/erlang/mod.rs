@@ -14,6 +14,7 @@ mod calendar;
 mod casing;
 mod chardata;
 mod checksum;
+mod collect;
 mod control;
 mod crypto;
 mod dot;
@@ -36,7 +37,6 @@ mod persistent_term;
 mod phash;
 mod process;
 mod re;
-mod rshell_code;
 mod spawn;
 mod system;
 mod text;
@@ -58,6 +58,7 @@ pub fn all() -> impl Iterator<Item = &'static Native> {
         binary_data::NATIVES,
         binary_search::NATIVES,
         checksum::NATIVES,
+        collect::NATIVES,
         control::NATIVES,
         crypto::NATIVES,
         dot::NATIVES,
@@ -78,7 +79,6 @@ pub fn all() -> impl Iterator<Item = &'static Native> {
         persistent_term::NATIVES,
         process::NATIVES,
         re::NATIVES,
-        rshell_code::NATIVES,
         spawn::NATIVES,
         system::NATIVES,
         text::NATIVES,

@@ -44,6 +44,7 @@ mod time;
 mod tuple;
 mod type_test;
 mod unicode;
+mod version;
 mod zlib;
 
 pub(super) use phash::{atom_hash, binary_hash};
@@ -86,6 +87,7 @@ pub fn all() -> impl Iterator<Item = &'static Native> {
         tuple::NATIVES,
         type_test::NATIVES,
         unicode::NATIVES,
+        version::NATIVES,
         zlib::NATIVES,
     ])
 }

@@ -20,6 +20,14 @@ enum Stop {
     Malformed(String),
 }
 
+impl std::fmt::Debug for Stop {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Stop::Raised(text) | Stop::Malformed(text) => f.write_str(text),
+        }
+    }
+}
+
 impl From<String> for Stop {
     fn from(message: String) -> Stop {
         Stop::Malformed(message)
@@ -327,4 +335,28 @@ fn ets() {
 #[test]
 fn others() {
     check("others");
+}
+
+#[test]
+fn tables_end_with_their_owner_unless_they_have_an_heir() {
+    rshell::stdlib::install();
+    let mut heir = Process::new(None).expect("a place for a process");
+    let mut owner = Case::new("M = ets:new(mortal, [named_table]), ets:new(heirloom, [named_table, {heir, H, data}])");
+    owner.variables.insert("H".into(), Term::pid(heir.pid));
+    owner.run().expect("two tables");
+    owner.process.finish(&Term::atom(names::NORMAL));
+    heir.handle_signals();
+    let message = heir.mailbox.peek().map(render);
+    assert_eq!(message.as_deref(), Some("{'ETS-TRANSFER',heirloom,pid,data}"));
+    let ask = |source| Case::new(source).run().map(|value| render(&value)).expect("a value");
+    assert_eq!(ask("ets:info(mortal, size)"), "undefined");
+    assert_eq!(ask("ets:info(heirloom, size)"), "0");
+    assert_eq!(ask("ets:info(heirloom, owner)"), "pid");
+}
+
+#[test]
+fn a_million_elements_need_no_stack() {
+    rshell::stdlib::install();
+    let source = "L = lists:seq(1, 1000000), R = lists:reverse(L), S = lists:sort(R), lists:last(lists:append(S, [x]))";
+    assert_eq!(Case::new(source).run().map(|value| render(&value)).expect("a value"), "x");
 }

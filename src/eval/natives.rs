@@ -74,6 +74,8 @@ table! {
     "rshell_code": "compile_string"/2 => compile_string,
     "rshell_code": "compile_quoted"/2 => compile_quoted,
     "rshell_code": "ensure_compiled"/1 => ensure_compiled,
+    "rshell": "application_of"/1 => application_of,
+    "rshell": "function_clauses"/3 => function_clauses,
     "rshell_code": "library_modules"/0 => library_modules,
     "rshell_code": "loaded_modules"/0 => loaded_modules,
     "code": "ensure_loaded"/1 => ensure_loaded,
@@ -732,6 +734,19 @@ fn callbacks(process: &mut Process, args: &mut [Term]) -> Outcome {
     let wanted = all.into_iter().filter(|(kind, _, _)| matches!(*kind, names::CALLBACK | names::MACROCALLBACK));
     let list = wanted.map(|(kind, target, quoted)| Term::tuple([Term::atom(kind), pair(target), Term::list([quoted])]));
     Ok(Term::tuple([Term::ok(), Term::list(list), Term::NIL_LIST]))
+}
+
+/// `{application, version}` of a module of the library, or `nil`.
+fn application_of(_: &mut Process, args: &mut [Term]) -> Outcome {
+    let found = args[0].as_atom().and_then(library::application_of);
+    Ok(found.map_or(Term::nil(), |(name, version)| Term::tuple([Term::named(name), Term::from(version)])))
+}
+
+/// `{kind, [{patterns, guards}]}` or `nil`.
+fn function_clauses(process: &mut Process, args: &mut [Term]) -> Outcome {
+    let (module, function) = (atom(&args[0])?, atom(&args[1])?);
+    let arity = args[2].as_int().and_then(|arity| u8::try_from(arity).ok()).ok_or_else(badarg)?;
+    Ok(super::docs::clauses(process, module, function, arity)?.unwrap_or(Term::nil()))
 }
 
 /// Every module, loaded or of the library.

@@ -14,6 +14,7 @@ mod calendar;
 mod casing;
 mod chardata;
 mod checksum;
+mod collect;
 mod control;
 mod crypto;
 mod dot;
@@ -36,7 +37,6 @@ mod persistent_term;
 mod phash;
 mod process;
 mod re;
-mod rshell_code;
 mod spawn;
 mod system;
 mod text;
@@ -44,6 +44,7 @@ mod time;
 mod tuple;
 mod type_test;
 mod unicode;
+mod version;
 mod zlib;
 
 pub(super) use phash::{atom_hash, binary_hash};
@@ -58,6 +59,7 @@ pub fn all() -> impl Iterator<Item = &'static Native> {
         binary_data::NATIVES,
         binary_search::NATIVES,
         checksum::NATIVES,
+        collect::NATIVES,
         control::NATIVES,
         crypto::NATIVES,
         dot::NATIVES,
@@ -78,7 +80,6 @@ pub fn all() -> impl Iterator<Item = &'static Native> {
         persistent_term::NATIVES,
         process::NATIVES,
         re::NATIVES,
-        rshell_code::NATIVES,
         spawn::NATIVES,
         system::NATIVES,
         text::NATIVES,
@@ -86,6 +87,7 @@ pub fn all() -> impl Iterator<Item = &'static Native> {
         tuple::NATIVES,
         type_test::NATIVES,
         unicode::NATIVES,
+        version::NATIVES,
         zlib::NATIVES,
     ])
 }

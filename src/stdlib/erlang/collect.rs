@@ -1,38 +1,14 @@
-//! What the compiler leaves to natives of `:rshell`: fields of maps, and the collecting of comprehensions.
+//! The natives of `:rshell` that comprehensions collect with.
 
-use crate::code::Raise;
 use crate::process::Process;
 use crate::stdlib::argument::{Outcome, array, badarg};
 use crate::stdlib::natives;
-use crate::term::{Bits, Term, names};
+use crate::term::{Bits, Term};
 use crate::vm::op::Writer;
-use crate::vm::{Request, Trap};
 
 natives! { "rshell":
-    "field"/2 => field,
     "append_bits"/2 => append_bits,
     "collect_unique"/3 => collect_unique,
-}
-
-/// `:rshell.field(%{a: 1}, :a)` is `1`: what `map.a` means. Of a module it is a call.
-fn field(_: &mut Process, args: &mut [Term]) -> Outcome {
-    let [subject, name] = array(args)?;
-    let key = name.as_atom().ok_or_else(badarg)?;
-    if let Some(map) = subject.as_map() {
-        return match map.get_atom(key) {
-            Some(value) => Ok(value.clone()),
-            None => Err(no_field(name, subject)),
-        };
-    }
-    match subject.as_atom() {
-        Some(module) => Err(Request::Call(module, key, Vec::new()).into()),
-        None => Err(no_field(name, subject)),
-    }
-}
-
-/// `{:badkey, name, subject}`, which Elixir words differently for maps and for anything else.
-fn no_field(name: &Term, subject: &Term) -> Trap {
-    Raise::error(Term::tuple([Term::atom(names::BADKEY), name.clone(), subject.clone()])).into()
 }
 
 /// The bits of both, one after the other; in place where the left has room behind it.

@@ -51,7 +51,8 @@ pub fn run() -> ExitCode {
     let Some(user) = io::start_user(console.clone()) else { return ExitCode::FAILURE };
     io::start_standard_error(console);
     let shell = std::env::args().next().is_some_and(|name| name.ends_with("iex"));
-    let source = if shell { "IEx.Server.run([on_eof: :halt])".to_owned() } else { std::env::args().nth(2).unwrap_or_default() };
+    let source =
+        if shell { "IEx.Server.run([on_eof: :halt])".to_owned() } else { std::env::args().nth(2).unwrap_or_default() };
     let Some(mut process) = Process::new(Some(user)) else { return ExitCode::FAILURE };
     let call = vec![Term::from(source.as_str())];
     vm::start(&mut process, Atom::new("rshell_boot"), Atom::new("eval"), call);

@@ -28,10 +28,8 @@ impl Builder<'_> {
     }
 
     fn remote_call(&mut self, module: Atom, name: Atom, args: &[&Term], target: Target) -> Result<(), Raise> {
-        if module == names::ERLANG {
-            if self.operator(name, args, target)? {
-                return Ok(());
-            }
+        if module == names::ERLANG && self.operator(name, args, target)? {
+            return Ok(());
         }
         let arity = u8::try_from(args.len()).map_err(|_| malformed("number of arguments"))?;
         if let Some(native) = native::find(module, name, arity) {

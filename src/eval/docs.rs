@@ -47,11 +47,14 @@ fn shown(doc: &Term) -> Term {
     if doc.is_binary() { Term::map([(Term::from("en"), doc.clone())]) } else { Term::named("none") }
 }
 
-/// The quoted typespecs of some kinds: `[{kind, {name, arity}, quoted}]`; nothing if there is no such module.
-pub fn specs(process: &mut Process, name: Atom) -> Result<Option<Vec<(Atom, (Atom, u8), Term)>>, Raise> {
+/// A typespec: its kind (`:spec`, `:type` ...), what it is about, its quoted form.
+pub type Spec = (Atom, (Atom, u8), Term);
+
+/// The quoted typespecs of a module; nothing if there is no such module.
+pub fn specs(process: &mut Process, name: Atom) -> Result<Option<Vec<Spec>>, Raise> {
     let Some(described) = describe(process, name)? else { return Ok(None) };
     let targets = described.specs.into_iter().filter_map(|(kind, quoted)| {
-        let target = spec_target(kind, &quoted)?;
+        let target = spec_target(&quoted)?;
         Some((kind, target, quoted))
     });
     Ok(Some(targets.collect()))
@@ -78,8 +81,14 @@ pub fn clauses(process: &mut Process, name: Atom, function: Atom, arity: u8) -> 
     let mut clauses = Vec::new();
     for expression in &body {
         let Some([head, _, args]) = expression.as_tuple_of::<3>() else { continue };
-        let (Some(head), Some([call, _, ..])) = (head.as_atom(), args.to_vec().as_deref().map(|args| args.to_vec()).filter(|args| args.len() > 1).map(|args| [args[0].clone(), args[1].clone()]))
-        else {
+        let (Some(head), Some([call, _, ..])) = (
+            head.as_atom(),
+            args.to_vec()
+                .as_deref()
+                .map(|args| args.to_vec())
+                .filter(|args| args.len() > 1)
+                .map(|args| [args[0].clone(), args[1].clone()]),
+        ) else {
             continue;
         };
         if !matches!(head, names::DEF | names::DEFP) {

@@ -10,7 +10,7 @@ use crate::vm;
 pub fn log(level: Atom, format: &str, arguments: impl IntoIterator<Item = Term>) {
     let user = registry::whereis(names::USER);
     let leader = user.map_or(Term::atom(names::UNDEFINED), Term::pid);
-    deliver(level, format, arguments, Term::atom(names::UNDEFINED), leader);
+    deliver(level, format, arguments, leader.clone(), leader);
 }
 
 /// Tells of a process that ends by an error nobody caught.
@@ -59,7 +59,7 @@ fn logger() -> Option<Pid> {
     let pid = process.pid;
     if !registry::register(names::LOGGER, pid) {
         // Somebody was faster.
-        process.finish(&Term::atom(names::NORMAL));
+        process.leave_table();
         return registry::whereis(names::LOGGER);
     }
     vm::start(&mut process, names::LOGGER, Atom::new("loop"), Vec::new());

@@ -21,8 +21,15 @@ impl Console for Plain {
         std::io::stderr().lock().write_all(bytes).is_ok()
     }
 
-    fn read_line(&self, _: &str, _: LineKind, answer: Box<dyn FnOnce(Line) + Send>) {
-        answer(Line::Eof);
+    fn read_line(&self, prompt: &str, _: LineKind, answer: Box<dyn FnOnce(Line) + Send>) {
+        let _ = self.write(prompt.as_bytes());
+        std::thread::spawn(move || {
+            let mut line = String::new();
+            match std::io::stdin().read_line(&mut line) {
+                Ok(0) | Err(_) => answer(Line::Eof),
+                Ok(_) => answer(Line::Text(line.into_bytes())),
+            }
+        });
     }
 
     fn columns(&self) -> Option<u16> {

@@ -176,14 +176,14 @@ fn bit_generator(step: &Term) -> Option<(Vec<Term>, Term)> {
 }
 
 /// `fn <<segments, tail::bitstring>>, acc -> {body, tail}; ... end`: what does not fit but has the right size is passed
-/// over, anything else ends the walk.
+/// over, anything else ends the walk with `[acc]`.
 fn bit_matcher(segments: &[Term], acc: Term, tail: Term, body: Term) -> Term {
     let rest = |tail: &Term| node(names::COLON2, [tail.clone(), node_variable(names::BITSTRING)]);
     let whole = |segments: Vec<Term>| node(names::BITS_FORM, segments.into_iter().chain([rest(&tail)]));
     let fits = arrow([whole(segments.to_vec()), acc.clone()], Term::tuple([body, tail.clone()]));
     let blank: Vec<Term> = segments.iter().map(without_value).collect();
     let skipped = arrow([whole(blank), acc.clone()], Term::tuple([acc.clone(), tail.clone()]));
-    let ended = arrow([underscore(), acc.clone()], acc);
+    let ended = arrow([underscore(), acc.clone()], Term::list([acc]));
     node(names::FN, [fits, skipped, ended])
 }
 

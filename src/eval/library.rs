@@ -21,7 +21,7 @@ static INDEX: LazyLock<HashMap<Atom, usize, FixedState>> =
 /// Loads a module of the library: the machine's hook. False if the library has no such module.
 pub fn load(process: &mut Process, name: Atom) -> Result<bool, Raise> {
     let Some((path, source)) = INDEX.get(&name).and_then(|file| FILES.get(*file)) else { return Ok(false) };
-    let file = format!("lib/{}", path);
+    let file = format!("lib/{}", path.rsplit('/').next().unwrap_or(path));
     let quoted = parse(process, &file, source, true)?;
     let mut env = env_for_file(&file);
     let forms = match quoted.as_tuple_of::<3>() {
@@ -100,6 +100,34 @@ pub fn parse(process: &mut Process, file: &str, source: &str, embedded: bool) ->
 /// The source file of a module of the library.
 pub fn source_of(name: Atom) -> Option<(&'static str, &'static str)> {
     FILES.get(*INDEX.get(&name)?).copied()
+}
+
+/// The application that a module of the library belongs to, and its version.
+pub fn application_of(name: Atom) -> Option<(&'static str, &'static str)> {
+    const ELIXIR: &str = "1.14.0";
+    let folder = source_of(name).and_then(|(path, _)| path.split('/').next());
+    match folder {
+        Some("elixir") => Some(("elixir", ELIXIR)),
+        Some("iex") => Some(("iex", ELIXIR)),
+        Some("logger") => Some(("logger", ELIXIR)),
+        Some("ex_unit") => Some(("ex_unit", ELIXIR)),
+        Some("mix") => Some(("mix", ELIXIR)),
+        Some(_) => otp_application(name),
+        None if !crate::code::native::of_module(name).is_empty() => otp_application(name),
+        None => None,
+    }
+}
+
+/// The application of an Erlang module; those that are part of the machine have none.
+fn otp_application(name: Atom) -> Option<(&'static str, &'static str)> {
+    match name.name() {
+        "erlang" | "atomics" | "counters" | "persistent_term" | "init" | "zlib" => None,
+        "application" | "code" | "erpc" | "file" | "global" | "inet" | "logger" | "net_adm" | "net_kernel" | "os"
+        | "pg" | "rpc" | "auth" | "gen_tcp" | "gen_udp" => Some(("kernel", "8.5.2")),
+        "crypto" => Some(("crypto", "5.1.2")),
+        name if name.starts_with("rshell") || name.starts_with("elixir_") => None,
+        _ => Some(("stdlib", "4.2")),
+    }
 }
 
 /// All modules of the library.

@@ -9,6 +9,7 @@
 //! keep their clauses unexpanded until a function is first called.
 
 mod definition;
+mod docs;
 mod evaluation;
 mod host;
 mod library;

@@ -136,6 +136,7 @@ fn close(process: &mut Process, name: Atom, env: &Env, value: Term) -> Result<Te
     let info = Literal::permanent(&information(open));
     let loaded = Module::new(name, slots, info, file, embedded).load();
     if !embedded {
+        state::of(process).defined.push(name);
         for slot in &loaded.functions {
             hook::code(process, loaded, slot)?;
         }
@@ -246,7 +247,21 @@ fn information(open: &mut OpenModule) -> Term {
             Term::int(i64::from(definition.line)),
         ])
     });
+    let clauses = open.definitions.iter().filter(|definition| !definition.clauses.is_empty()).map(|definition| {
+        let heads = definition.clauses.iter().filter_map(|clause| match clause {
+            StoredClause::Expanded(clause, _) => Some(Term::tuple([
+                Term::list(clause.args.iter().cloned()),
+                Term::list(clause.guards.iter().cloned()),
+            ])),
+            StoredClause::Source(_) => None,
+        });
+        let key = Term::tuple([Term::atom(definition.name), Term::int(i64::from(definition.arity))]);
+        let kind = Term::atom(state::kind_atom(definition.kind));
+        Term::tuple([key, Term::tuple([kind, Term::list(heads.collect::<Vec<_>>())])])
+    });
+    let clauses = if open.embedded { Term::NIL_LIST } else { Term::list(clauses.collect::<Vec<_>>()) };
     Term::map_of_atoms([
+        (Atom::new("clauses"), clauses),
         (names::ATTRIBUTES, attributes),
         (Atom::new("docs"), docs),
         (

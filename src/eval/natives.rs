@@ -63,6 +63,19 @@ table! {
     "rshell_code": "escape"/2 => escape,
     "rshell_code": "env_for_eval"/1 => env_for_eval,
     "rshell_code": "source"/1 => source,
+    "rshell_code": "docs"/1 => docs,
+    "rshell_code": "fetch_docs"/1 => docs,
+    "rshell_code": "specs"/1 => specs,
+    "rshell_code": "types"/1 => types,
+    "rshell_code": "callbacks"/1 => callbacks,
+    "rshell_code": "modules"/0 => modules,
+    "rshell_code": "defined_in_shell"/1 => defined_in_shell,
+    "rshell_code": "string_to_quoted!"/2 => string_to_quoted_or_raise,
+    "rshell_code": "compile_string"/2 => compile_string,
+    "rshell_code": "compile_quoted"/2 => compile_quoted,
+    "rshell_code": "ensure_compiled"/1 => ensure_compiled,
+    "rshell": "application_of"/1 => application_of,
+    "rshell": "function_clauses"/3 => function_clauses,
     "rshell_code": "library_modules"/0 => library_modules,
     "rshell_code": "loaded_modules"/0 => loaded_modules,
     "code": "ensure_loaded"/1 => ensure_loaded,
@@ -436,7 +449,7 @@ fn overridables_in(process: &mut Process, args: &mut [Term]) -> Outcome {
 }
 
 /// The name and arity that a quoted typespec is about.
-fn spec_target(kind: Atom, quoted: &Term) -> Option<(Atom, u8)> {
+pub fn spec_target(kind: Atom, quoted: &Term) -> Option<(Atom, u8)> {
     let [head, _, args] = quoted.as_tuple_of::<3>()?;
     let parts = args.to_vec()?;
     match (head.as_atom()?, parts.as_slice()) {
@@ -682,6 +695,115 @@ fn source(_: &mut Process, args: &mut [Term]) -> Outcome {
         Some((file, source)) => Term::tuple([Term::from(file), Term::from(source)]),
         None => Term::nil(),
     })
+}
+
+/// `{:docs_v1, ...}`
+fn docs(process: &mut Process, args: &mut [Term]) -> Outcome {
+    let Some(name) = args[0].as_atom() else { return Ok(Term::error_tuple(Term::named("module_not_found"))) };
+    Ok(super::docs::fetch(process, name)?)
+}
+
+/// `{:ok, [{{name, arity}, [quoted]}]}` or `:error`.
+fn specs(process: &mut Process, args: &mut [Term]) -> Outcome {
+    let name = atom(&args[0])?;
+    let Some(all) = super::docs::specs(process, name)? else { return Ok(Term::atom(names::ERROR)) };
+    let mut grouped: Vec<((Atom, u8), Vec<Term>)> = Vec::new();
+    for (_, target, quoted) in all.into_iter().filter(|(kind, _, _)| *kind == names::SPEC) {
+        match grouped.iter_mut().find(|(known, _)| *known == target) {
+            Some((_, list)) => list.push(quoted),
+            None => grouped.push((target, vec![quoted])),
+        }
+    }
+    let list = grouped.into_iter().map(|(target, list)| Term::tuple([pair(target), Term::list(list)]));
+    Ok(Term::ok_tuple(Term::list(list)))
+}
+
+/// `{:ok, [{:type | :opaque, {name, arity}, quoted}]}` or `:error`.
+fn types(process: &mut Process, args: &mut [Term]) -> Outcome {
+    let name = atom(&args[0])?;
+    let Some(all) = super::docs::specs(process, name)? else { return Ok(Term::atom(names::ERROR)) };
+    let public = all.into_iter().filter(|(kind, _, _)| matches!(*kind, names::TYPE | names::OPAQUE));
+    let list = public.map(|(kind, target, quoted)| Term::tuple([Term::atom(kind), pair(target), quoted]));
+    Ok(Term::ok_tuple(Term::list(list)))
+}
+
+/// `{:ok, [{:callback | :macrocallback, {name, arity}, [quoted]}], optional}` or `:error`.
+fn callbacks(process: &mut Process, args: &mut [Term]) -> Outcome {
+    let name = atom(&args[0])?;
+    let Some(all) = super::docs::specs(process, name)? else { return Ok(Term::atom(names::ERROR)) };
+    let wanted = all.into_iter().filter(|(kind, _, _)| matches!(*kind, names::CALLBACK | names::MACROCALLBACK));
+    let list = wanted.map(|(kind, target, quoted)| Term::tuple([Term::atom(kind), pair(target), Term::list([quoted])]));
+    Ok(Term::tuple([Term::ok(), Term::list(list), Term::NIL_LIST]))
+}
+
+/// `{application, version}` of a module of the library, or `nil`.
+fn application_of(_: &mut Process, args: &mut [Term]) -> Outcome {
+    let found = args[0].as_atom().and_then(library::application_of);
+    Ok(found.map_or(Term::nil(), |(name, version)| Term::tuple([Term::named(name), Term::from(version)])))
+}
+
+/// `{kind, [{patterns, guards}]}` or `nil`.
+fn function_clauses(process: &mut Process, args: &mut [Term]) -> Outcome {
+    let (module, function) = (atom(&args[0])?, atom(&args[1])?);
+    let arity = args[2].as_int().and_then(|arity| u8::try_from(arity).ok()).ok_or_else(badarg)?;
+    Ok(super::docs::clauses(process, module, function, arity)?.unwrap_or(Term::nil()))
+}
+
+/// Every module, loaded or of the library.
+fn modules(_: &mut Process, _: &mut [Term]) -> Outcome {
+    let mut all: Vec<Atom> = library::modules().chain(module::all_loaded().into_iter().map(|module| module.name)).collect();
+    all.sort();
+    all.dedup();
+    Ok(Term::list(all.into_iter().map(Term::atom)))
+}
+
+fn defined_in_shell(_: &mut Process, args: &mut [Term]) -> Outcome {
+    let found = module::loaded(atom(&args[0])?);
+    Ok(Term::bool(found.is_some_and(|module| module.file == "iex")))
+}
+
+/// `Code.string_to_quoted!(source, options)`
+fn string_to_quoted_or_raise(process: &mut Process, args: &mut [Term]) -> Outcome {
+    let source = args[0].as_text().ok_or_else(badarg)?.into_owned();
+    let options = syntax_options(&args[1]);
+    let parsed = syntax::parse(&source, &options);
+    for warning in &parsed.warnings {
+        syntax_warning(process, warning);
+    }
+    let start = (options.line, options.column);
+    parsed.result.map_err(|error| Trap::Raise(syntax_raise(&error, &source, &options.file, start)))
+}
+
+/// The modules that `run` defines, as `[{module, binary}]`.
+fn defining(process: &mut Process, run: impl FnOnce(&mut Process) -> Result<Term, Raise>) -> Outcome {
+    let before = std::mem::take(&mut state::of(process).defined);
+    let result = run(process);
+    let defined = std::mem::replace(&mut state::of(process).defined, before);
+    result?;
+    let binary = || Term::binary(b"FOR1\0\0\0\0BEAM");
+    Ok(Term::list(defined.into_iter().map(|name| Term::tuple([Term::atom(name), binary()]))))
+}
+
+/// `Code.compile_string(source, file)`
+fn compile_string(process: &mut Process, args: &mut [Term]) -> Outcome {
+    let source = args[0].as_text().ok_or_else(badarg)?.into_owned();
+    let path = args[1].as_text().ok_or_else(badarg)?.into_owned();
+    defining(process, |process| evaluation::evaluate_file(process, &path, &source))
+}
+
+/// `Code.compile_quoted(quoted, file)`
+fn compile_quoted(process: &mut Process, args: &mut [Term]) -> Outcome {
+    let quoted = args[0].clone();
+    let path = args[1].as_text().ok_or_else(badarg)?.into_owned();
+    defining(process, |process| {
+        let mut env = evaluation::env_for_file(&path);
+        evaluation::evaluate_nested(process, &quoted, &[], &mut env, false)
+    })
+}
+
+/// `{:module, name}` or `{:error, :nofile | :unavailable}`
+fn ensure_compiled(process: &mut Process, args: &mut [Term]) -> Outcome {
+    ensure_loaded(process, args)
 }
 
 fn library_modules(_: &mut Process, _: &mut [Term]) -> Outcome {

@@ -20,6 +20,8 @@ pub struct State {
     pub loading: Vec<Atom>,
     /// The attributes at the point of each clause that is being expanded after its module was closed, innermost last.
     pub clause_attributes: Vec<Term>,
+    /// Modules defined so far, for whoever wants to know.
+    pub defined: Vec<Atom>,
     /// Imports and aliases of the files being compiled.
     pub lexical: Vec<Lexical>,
 }

@@ -17,7 +17,7 @@ fn main() -> io::Result<()> {
     let mut listing = String::from("static FILES: &[(&str, &str)] = &[\n");
     let mut modules = String::from("static MODULES: &[(&str, usize)] = &[\n");
     for (number, path) in files.iter().enumerate() {
-        let shown = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        let shown = path.strip_prefix(&root).ok().and_then(|name| name.to_str()).unwrap_or_default();
         let _ = writeln!(listing, "    ({shown:?}, include_str!({:?})),", path.display().to_string());
         for module in modules_in(&fs::read_to_string(path)?) {
             let _ = writeln!(modules, "    ({module:?}, {number}),");

@@ -39,7 +39,7 @@ impl Machine<'_> {
             // SAFETY: a frame's function lives as long as the frame.
             let function = unsafe { &*frame.function };
             // Evaluated code and the machine's own helpers stay out of stack traces unless they have a file.
-            if !function.file.is_empty() {
+            if !function.file.is_empty() && !is_hidden(function.module.name()) {
                 entries.push(function.stack_entry((frame.pc as usize).saturating_sub(1)));
             }
         }
@@ -61,6 +61,9 @@ impl Machine<'_> {
         let raises =
             native.module == "erlang" && matches!(native.name, "error" | "exit" | "throw" | "raise" | "nif_error");
         if raises {
+            return self.with_stacktrace(raise);
+        }
+        if is_hidden(native.module) && !matches!(native.name, "field") {
             return self.with_stacktrace(raise);
         }
         let location = error_info(native.module, &raise);
@@ -128,6 +131,11 @@ impl Machine<'_> {
             }
         }
     }
+}
+
+/// Tells whether a module is the program's own machinery, which nobody wants to see in a stack trace.
+fn is_hidden(module: &str) -> bool {
+    module.starts_with("rshell")
 }
 
 /// `[error_info: %{module: :erl_erts_errors}]` for errors that the BEAM explains further.

@@ -22,6 +22,6 @@ fn field(_: &mut Process, args: &mut [Term]) -> Outcome {
         Some(module) if module != names::NIL && !module.is_boolean() => {
             Err(Request::Call(module, name, Vec::new()).into())
         }
-        _ => Err(Raise::tagged(names::BADMAP, subject.clone()).into()),
+        _ => Err(Raise::error(Term::tuple([Term::atom(names::BADKEY), Term::atom(name), subject.clone()])).into()),
     }
 }

@@ -29,7 +29,7 @@ fn has_key(element: &Term, index: usize, key: &Term) -> bool {
     own.is_some_and(|own| order::loosely_equal(own, key))
 }
 
-fn find<'a>(args: &'a mut [Term]) -> Result<Option<&'a Term>, Trap> {
+fn find(args: &mut [Term]) -> Result<Option<&Term>, Trap> {
     let [key, number, list] = array(args)?;
     let index = key_index(number, badarg)?;
     let mut elements = list.iter();

@@ -78,16 +78,24 @@ fn usort(_: &mut Process, args: &mut [Term]) -> Outcome {
     Ok(sorted(list, plain(list)?, true))
 }
 
+fn key_sorted(args: &mut [Term], unique: bool) -> Outcome {
+    let [number, list] = array(args)?;
+    let index = key_index(number, function_clause)?;
+    // What is alone is not looked at.
+    if list.as_cons().is_some_and(|cons| cons.tail.is_nil_list()) {
+        return Ok(list.take());
+    }
+    Ok(sorted(list, keyed(list, index)?, unique))
+}
+
 /// `:lists.keysort(1, b: 1, a: 2)` is `[a: 2, b: 1]`.
 fn keysort(_: &mut Process, args: &mut [Term]) -> Outcome {
-    let [number, list] = array(args)?;
-    Ok(sorted(list, keyed(list, key_index(number, function_clause)?)?, false))
+    key_sorted(args, false)
 }
 
 /// `:lists.ukeysort(1, b: 1, a: 2, b: 3)` is `[a: 2, b: 1]`.
 fn ukeysort(_: &mut Process, args: &mut [Term]) -> Outcome {
-    let [number, list] = array(args)?;
-    Ok(sorted(list, keyed(list, key_index(number, function_clause)?)?, true))
+    key_sorted(args, true)
 }
 
 /// Merges sorted lists, of equal elements those of earlier lists first; `unique` drops the later ones.

@@ -188,41 +188,10 @@ fn fmod(_: &mut Process, args: &mut [Term]) -> Outcome {
 
 /// `:math.erf(0)` is `0.0`.
 fn erf(_: &mut Process, args: &mut [Term]) -> Outcome {
-    unary(args, error_function)
+    unary(args, libm::erf)
 }
 
 /// `:math.erfc(0)` is `1.0`.
 fn erfc(_: &mut Process, args: &mut [Term]) -> Outcome {
-    unary(args, complementary_error_function)
-}
-
-/// Below this the power series is exact to the last digits, above it the continued fraction is.
-const SERIES_LIMIT: f64 = 2.5;
-
-fn error_function(x: f64) -> f64 {
-    if x.abs() >= SERIES_LIMIT {
-        return (1.0 - fraction(x.abs())).copysign(x);
-    }
-    // erf(x) = 2/sqrt(pi) * exp(-x^2) * sum of 2^n x^(2n+1) / (2n+1)!!, whose terms are all of one sign.
-    let (mut term, mut sum, mut n) = (x, x, 0.0);
-    while term.abs() > sum.abs() * 1e-17 && term != 0.0 {
-        n += 1.0;
-        term *= 2.0 * x * x / (2.0 * n + 1.0);
-        sum += term;
-    }
-    std::f64::consts::FRAC_2_SQRT_PI * (-x * x).exp() * sum
-}
-
-fn complementary_error_function(x: f64) -> f64 {
-    match x {
-        x if x >= SERIES_LIMIT => fraction(x),
-        x if x <= -SERIES_LIMIT => 2.0 - fraction(-x),
-        x => 1.0 - error_function(x),
-    }
-}
-
-/// erfc(x) for large x by its continued fraction, from the inside out.
-fn fraction(x: f64) -> f64 {
-    let inner = (1..=120).rev().fold(x, |below, n| x + f64::from(n) / 2.0 / below);
-    (-x * x).exp() / (inner * std::f64::consts::PI.sqrt())
+    unary(args, libm::erfc)
 }

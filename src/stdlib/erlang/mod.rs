@@ -4,13 +4,21 @@ use super::flatten;
 use crate::vm::Native;
 
 mod atom_text;
+mod atomics;
+mod base64;
+mod binary;
 mod binary_data;
+mod binary_search;
+mod blocking;
 mod calendar;
 mod casing;
 mod chardata;
 mod checksum;
+mod collect;
 mod control;
+mod crypto;
 mod dot;
+mod file;
 mod float_text;
 mod identifier_text;
 mod inspect;
@@ -26,6 +34,8 @@ mod node_end;
 mod number;
 mod number_text;
 mod operator;
+mod os;
+mod persistent_term;
 mod phash;
 mod process;
 mod re;
@@ -36,17 +46,26 @@ mod time;
 mod tuple;
 mod type_test;
 mod unicode;
+mod version;
+mod zlib;
 
-pub(super) use phash::atom_hash;
+pub(super) use phash::{atom_hash, binary_hash};
 
 /// All natives of the Erlang modules.
 pub fn all() -> impl Iterator<Item = &'static Native> {
     flatten(&[
         atom_text::NATIVES,
+        atomics::NATIVES,
+        base64::NATIVES,
+        binary::NATIVES,
         binary_data::NATIVES,
+        binary_search::NATIVES,
         checksum::NATIVES,
+        collect::NATIVES,
         control::NATIVES,
+        crypto::NATIVES,
         dot::NATIVES,
+        file::NATIVES,
         identifier_text::NATIVES,
         inspect::NATIVES,
         io_lib::NATIVES,
@@ -61,6 +80,8 @@ pub fn all() -> impl Iterator<Item = &'static Native> {
         number::NATIVES,
         number_text::NATIVES,
         operator::NATIVES,
+        os::NATIVES,
+        persistent_term::NATIVES,
         process::NATIVES,
         re::NATIVES,
         spawn::NATIVES,
@@ -70,5 +91,7 @@ pub fn all() -> impl Iterator<Item = &'static Native> {
         tuple::NATIVES,
         type_test::NATIVES,
         unicode::NATIVES,
+        version::NATIVES,
+        zlib::NATIVES,
     ])
 }

@@ -87,6 +87,12 @@ pub(in crate::stdlib) fn atom_hash(atom: Atom) -> u32 {
     hash
 }
 
+/// The hash of a binary alone, with a salt: where the BEAM puts it in a table.
+pub(in crate::stdlib) fn binary_hash(bytes: &[u8], salt: u32) -> u32 {
+    let constant = kind(13).wrapping_add(salt);
+    if bytes.is_empty() { constant } else { block(bytes, constant) }
+}
+
 fn integer(hash: u32, value: i64) -> u32 {
     if !(-(1 << 27)..1 << 27).contains(&value) {
         let constant = if value < 0 { kind(10) } else { kind(11) };

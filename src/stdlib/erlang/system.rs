@@ -233,6 +233,10 @@ fn external_size(_: &mut Process, args: &mut [Term]) -> Outcome {
 }
 
 fn atom_size(atom: Atom) -> usize {
+    // Atoms of Latin-1 characters go the old way, with two bytes for the length.
+    if atom.name().chars().all(|character| u32::from(character) < 256) {
+        return 3 + atom.name().chars().count();
+    }
     let len = atom.name().len();
     if len < 256 { 2 + len } else { 3 + len }
 }

@@ -128,6 +128,8 @@ fn is_record(_: &mut Process, args: &mut [Term]) -> Outcome {
 fn is_record_of(_: &mut Process, args: &mut [Term]) -> Outcome {
     let [value, tag, size] = array(args)?;
     tag.as_atom().ok_or_else(badarg)?;
-    let size = size.as_int().filter(|size| *size >= 0).ok_or_else(badarg)?;
-    Ok(Term::bool(has_tag(value, tag).is_some_and(|own| own as i64 == size)))
+    if !size.is_integer() {
+        return Err(badarg());
+    }
+    Ok(Term::bool(has_tag(value, tag).is_some_and(|own| size.as_int() == Some(own as i64))))
 }

@@ -1,14 +1,15 @@
 //! Rows found by the hash of their key: sets and bags.
 //!
 //! Linear hashing as the BEAM does it: the table grows by one bucket for each row too many, so no insertion is slow. Buckets
-//! are walked in order, the newest key of each first, which gives small tables of atoms or integers the BEAM's order.
+//! are walked in order, the oldest key of each first and the newest row of each key, which gives tables of atoms, small
+//! integers or binaries the BEAM's order.
 //! While somebody walks a table that is fixed, nothing moves: deleted keys stay as dead groups until it is released.
 
 use smallvec::SmallVec;
 
 use super::table::key_of;
-use crate::stdlib::erlang::atom_hash;
-use crate::term::{Message, Term, hash, order};
+use crate::stdlib::erlang::{atom_hash, binary_hash};
+use crate::term::{Message, Term, View, hash, order};
 
 /// How many buckets a table has at least.
 const INITIAL: usize = 256;
@@ -34,10 +35,17 @@ pub(super) struct HashRows {
     dead: usize,
 }
 
+/// What the BEAM salts the hashes of keys with.
+const SALT: u32 = 3_432_918_353;
+
 fn hash_of(key: &Term) -> u32 {
-    match key.as_atom() {
-        Some(atom) => atom_hash(atom),
-        None => hash::internal_hash(key, 0),
+    match key.view() {
+        View::Atom(atom) => atom_hash(atom),
+        View::Bits(bits) => match bits.to_bytes() {
+            Some(bytes) => binary_hash(&bytes, SALT),
+            None => hash::internal_hash(key, SALT),
+        },
+        _ => hash::internal_hash(key, SALT),
     }
 }
 
@@ -160,7 +168,8 @@ impl HashRows {
             let mask = self.mask;
             let source = new & mask >> 1;
             let groups = std::mem::take(&mut self.buckets[source]);
-            let (moved, kept) = groups.into_iter().partition(|group| group.hash as usize & mask == new);
+            let (moved, kept): (Bucket, Bucket) =
+                groups.into_iter().partition(|group| group.hash as usize & mask == new);
             self.buckets[source] = kept;
             self.buckets.push(moved);
         }
@@ -171,13 +180,13 @@ impl HashRows {
         if self.buckets.is_empty() { INITIAL } else { self.buckets.len() }
     }
 
-    /// The rows of one bucket, the newest first.
+    /// The rows of one bucket, the oldest key first, of each key the newest row first.
     pub(super) fn slot(&self, index: usize) -> impl Iterator<Item = &Message> {
-        let groups = self.buckets.get(index).into_iter().flat_map(|bucket| bucket.iter().rev());
+        let groups = self.buckets.get(index).into_iter().flatten();
         groups.filter(|group| !group.dead).flat_map(|group| group.rows.iter().rev())
     }
 
-    /// All rows, the newest of each bucket first.
+    /// All rows in walking order.
     pub(super) fn iter(&self) -> impl Iterator<Item = &Message> {
         (0..self.buckets.len()).flat_map(|index| self.slot(index))
     }
@@ -190,8 +199,8 @@ impl HashRows {
     /// A row of the key after this one; the error says that the key is not there.
     pub(super) fn next(&self, key: &Term) -> Result<Option<&Message>, ()> {
         let (bucket, position) = self.find(hash_of(key), key).ok_or(())?;
-        let earlier = self.buckets[bucket][..position].iter().rev().find(|group| !group.dead);
-        if let Some(row) = earlier.and_then(|group| group.rows.first()) {
+        let later = self.buckets[bucket][position + 1..].iter().find(|group| !group.dead);
+        if let Some(row) = later.and_then(|group| group.rows.first()) {
             return Ok(Some(row));
         }
         Ok((bucket + 1..self.buckets.len()).find_map(|index| self.slot(index).next()))

@@ -71,7 +71,8 @@ fn element(table: &Table, state: &State, key: &Term, position: &Term) -> Result<
     let index = position.as_int().and_then(|position| usize::try_from(position - 1).ok()).ok_or_else(badarg)?;
     let rows = state.get(key);
     let element = |row: &Message| row.term().as_tuple().and_then(|all| all.get(index)).map(copy_out);
-    let elements: Option<Vec<Term>> = rows.iter().map(element).collect();
+    // The newest comes first here, unlike in `lookup/2`.
+    let elements: Option<Vec<Term>> = rows.iter().rev().map(element).collect();
     let mut elements = elements.ok_or_else(badarg)?;
     if elements.is_empty() {
         return Ok(None);
@@ -131,11 +132,11 @@ fn delete_all_objects(process: &mut Process, args: &mut [Term]) -> Outcome {
     })
 }
 
-/// `:ets.take(table, :a)` is `[{:a, 1}]`, which are then gone.
+/// `:ets.take(table, :a)` is `[{:a, 1}]`, which are then gone; of a bag the newest first.
 fn take(process: &mut Process, args: &mut [Term]) -> Outcome {
     let [handle, key] = array(args)?;
     with(process, handle, Access::Write, |_, _, state| {
-        Ok(Term::list(state.remove(key, |_| true).into_iter().map(Message::into_term)))
+        Ok(Term::list(state.remove(key, |_| true).into_iter().rev().map(Message::into_term)))
     })
 }
 

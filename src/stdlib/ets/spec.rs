@@ -23,8 +23,7 @@ impl Spec {
     /// Compiles a specification; nothing if it is none.
     pub(super) fn compile(term: &Term) -> Option<Spec> {
         let clauses: Option<Vec<Clause>> = term.as_list()?.into_iter().map(Clause::compile).collect();
-        let clauses = clauses?;
-        if clauses.is_empty() { None } else { Some(Spec { clauses }) }
+        Some(Spec { clauses: clauses? })
     }
 
     /// The specification that `match_object/2` is: rows that fit, whole.

@@ -4,9 +4,21 @@ defmodule :rshell_code do
   # The part of evaluation that runs in the process: the natives of `:rshell_eval` make a function of the code, which is
   # called here, so that it can wait, be interrupted and be preempted like any other code.
 
+  def eval_quoted(quoted, binding, env), do: eval_quoted(quoted, binding, env, [])
+
   def eval_quoted(quoted, binding, env, opts) do
     {fun, keys, env} = :rshell_eval.prepare(quoted, binding, env, opts)
     {value, values} = fun.()
     {value, :rshell_eval.rebind(binding, keys, values), env}
   end
+
+  # Every protocol there is: a module that says so itself.
+  def protocols do
+    for module <- modules(),
+        {:module, _} <- [:code.ensure_loaded(module)],
+        :erlang.function_exported(module, :__protocol__, 1),
+        do: module
+  end
+
+  defp modules, do: :rshell_code.modules()
 end

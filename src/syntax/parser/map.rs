@@ -171,4 +171,5 @@ impl Parser<'_, '_> {
             _ => self.unexpected(),
         }
     }
+
 }

@@ -1,9 +1,9 @@
 //! Names: variables, calls, aliases, keys of keyword lists.
 
+use super::unicode::Class;
 use super::{Result, Tokenizer};
 use crate::syntax::diagnostic::SyntaxError;
 use crate::syntax::token::{Kind, Value};
-use crate::term::name::Class;
 
 /// A name as it was read.
 pub(super) struct Name<'a> {

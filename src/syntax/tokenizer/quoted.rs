@@ -2,10 +2,10 @@
 
 use super::escape;
 use super::interpolation::Quote;
+use super::unicode::Class;
 use super::{Result, Tokenizer};
 use crate::syntax::diagnostic::{SyntaxError, Warning};
 use crate::syntax::token::{Kind, Part, Text, Value};
-use crate::term::name::Class;
 
 impl Tokenizer<'_, '_> {
     /// `"` or `'` at the position.

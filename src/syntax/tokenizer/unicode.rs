@@ -3,11 +3,90 @@
 //! Names are normalized (NFC), and all characters of a name must belong to one script, or to one of the sets that UTS 39
 //! calls highly restrictive: a name must not look like another one. <https://hexdocs.pm/elixir/1.14/unicode-syntax.html>
 
+use std::cmp::Ordering;
+
 use unicode_normalization::UnicodeNormalization;
 
 use super::identifier::Name;
 use super::{Result, Tokenizer};
-use crate::term::name::{MICRO_SIGN, class_of_first, continues, is_highly_restrictive, scripts};
+
+/// What a character may do in a name.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Class {
+    /// Start a variable.
+    Lower,
+    /// Start an alias or an atom.
+    Upper,
+    /// Continue a name.
+    Continue,
+}
+
+use Class::{Continue as C, Lower as I, Upper as A};
+
+type Range = (u32, u32, Class, &'static str);
+
+const RANGES: &[Range] = &include!("unicode_table.in");
+
+/// The micro sign, which is the one character that is replaced by a compatible one.
+const MICRO_SIGN: char = '\u{B5}';
+
+impl Class {
+    /// What an ASCII character that starts a name makes of it.
+    #[inline(always)]
+    pub(super) fn of_first_ascii(byte: u8) -> Option<Class> {
+        match byte {
+            b'a'..=b'z' | b'_' => Some(Class::Lower),
+            b'A'..=b'Z' => Some(Class::Upper),
+            _ => None,
+        }
+    }
+}
+
+fn range_of(character: char) -> Option<&'static Range> {
+    let code = u32::from(character);
+    RANGES
+        .binary_search_by(|(first, last, ..)| match () {
+            () if code < *first => Ordering::Greater,
+            () if code > *last => Ordering::Less,
+            () => Ordering::Equal,
+        })
+        .ok()
+        .and_then(|index| RANGES.get(index))
+}
+
+/// Tells whether a character may be in a name, after the first.
+fn continues(character: char) -> bool {
+    character.is_ascii_alphanumeric() || matches!(character, '_' | '@') || range_of(character).is_some()
+}
+
+fn class_of_first(character: char) -> Option<Class> {
+    if character.is_ascii() {
+        return Class::of_first_ascii(character as u8);
+    }
+    range_of(character).map(|range| range.2).filter(|class| *class != Class::Continue)
+}
+
+/// The scripts of a character: none for those that all scripts share.
+fn scripts(character: char) -> &'static str {
+    match range_of(character) {
+        _ if character.is_ascii_alphabetic() => "Latin",
+        Some(range) => range.3,
+        None => "",
+    }
+}
+
+/// Tells whether the characters resolve to one script or to a set that is safe to mix.
+fn is_highly_restrictive(name: &str) -> bool {
+    let sets: Vec<&str> = name.chars().map(scripts).filter(|set| !set.is_empty()).collect();
+    let Some(first) = sets.first() else { return true };
+    let has = |set: &str, script: &str| set.split(',').any(|candidate| candidate == script);
+    if first.split(',').any(|script| sets.iter().all(|set| has(set, script))) {
+        return true;
+    }
+    ["Han with Bopomofo", "Japanese", "Korean"]
+        .iter()
+        .any(|mix| sets.iter().all(|set| has(set, "Latin") || has(set, mix)))
+}
 
 impl<'a> Tokenizer<'a, '_> {
     /// Reads a name that has characters beyond ASCII, or ends before one.
@@ -28,7 +107,8 @@ impl<'a> Tokenizer<'a, '_> {
         if let Some(next) = rest.chars().next().filter(|next| !next.is_ascii()) {
             return self.unexpected_in_name(raw, next);
         }
-        let mut name: String = if raw.contains(MICRO_SIGN) { raw.nfkc().collect() } else { raw.nfc().collect() };
+        let mut name: String =
+            if raw.contains(MICRO_SIGN) { raw.nfkc().collect() } else { raw.nfc().collect() };
         let is_ascii = name.is_ascii();
         if !is_ascii && !is_highly_restrictive(&name) {
             let column = line_column + u32::try_from(raw.chars().count()).unwrap_or(0) - 1;

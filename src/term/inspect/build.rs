@@ -165,7 +165,6 @@ impl<'a> Builder<'a, '_> {
     }
 
     /// Writes what comes before the next term of a collection, and tells which it is and how much of it to show.
-    #[expect(clippy::type_complexity, reason = "two reasons to have nothing: the end, and what is declined")]
     fn step(&mut self, frame: &mut Frame<'a>) -> Option<Option<(&'a Term, Limit)>> {
         match std::mem::replace(&mut frame.pending, Pending::None) {
             Pending::Value(value) => {

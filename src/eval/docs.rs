@@ -1,0 +1,232 @@
+//! Documentation and typespecs of modules: of loaded ones from what their definition left, of the library from its source.
+
+use super::library;
+use super::natives::{signature_of, spec_target};
+use crate::code::{Raise, module};
+use crate::process::Process;
+use crate::term::{Atom, Term, names};
+
+/// What a module's source or definition says of it.
+#[derive(Default)]
+struct Described {
+    moduledoc: Term,
+    line: i64,
+    /// kind, name, arity, line, documentation, signature, metadata
+    entries: Vec<(Atom, Atom, u8, i64, Term, String, Term)>,
+    /// kind (`:spec`, `:type` ...), quoted form
+    specs: Vec<(Atom, Term)>,
+}
+
+/// `{:docs_v1, ...}` as `Code.fetch_docs/1` gives it, or `{:error, :module_not_found}`.
+pub fn fetch(process: &mut Process, name: Atom) -> Result<Term, Raise> {
+    let Some(described) = describe(process, name)? else {
+        return Ok(Term::error_tuple(Term::named("module_not_found")));
+    };
+    let entries = described.entries.iter().map(|(kind, name, arity, line, doc, signature, meta)| {
+        let key = Term::tuple([Term::atom(*kind), Term::atom(*name), Term::int(i64::from(*arity))]);
+        let signature = Term::list([Term::from(signature.as_str())]);
+        let meta = if meta.as_map().is_some() { meta.clone() } else { Term::empty_map() };
+        Term::tuple([key, Term::int(*line), signature, shown(doc), meta])
+    });
+    Ok(Term::tuple_from(vec![
+        Term::named("docs_v1"),
+        Term::int(described.line),
+        Term::named("elixir"),
+        Term::from("text/markdown"),
+        shown(&described.moduledoc),
+        Term::empty_map(),
+        Term::list(entries.collect::<Vec<_>>()),
+    ]))
+}
+
+/// A text by language, `:hidden` or `:none`.
+fn shown(doc: &Term) -> Term {
+    if doc.is_atom(names::FALSE) {
+        return Term::named("hidden");
+    }
+    if doc.is_binary() { Term::map([(Term::from("en"), doc.clone())]) } else { Term::named("none") }
+}
+
+/// The quoted typespecs of some kinds: `[{kind, {name, arity}, quoted}]`; nothing if there is no such module.
+pub fn specs(process: &mut Process, name: Atom) -> Result<Option<Vec<(Atom, (Atom, u8), Term)>>, Raise> {
+    let Some(described) = describe(process, name)? else { return Ok(None) };
+    let targets = described.specs.into_iter().filter_map(|(kind, quoted)| {
+        let target = spec_target(kind, &quoted)?;
+        Some((kind, target, quoted))
+    });
+    Ok(Some(targets.collect()))
+}
+
+/// The clauses of a function as `{kind, [{patterns, guards}]}`, nothing if they are not known.
+pub fn clauses(process: &mut Process, name: Atom, function: Atom, arity: u8) -> Result<Option<Term>, Raise> {
+    if let Some(loaded) = module::loaded(name)
+        && !loaded.embedded
+    {
+        let info = loaded.info.load();
+        let all = info.as_map().and_then(|map| map.get_atom(Atom::new("clauses"))).cloned().unwrap_or_default();
+        let key = Term::tuple([Term::atom(function), Term::int(i64::from(arity))]);
+        let found = all.iter().find_map(|entry| match entry.as_tuple_of::<2>() {
+            Some([known, clauses]) if crate::term::order::equal(known, &key) => Some(clauses.clone()),
+            _ => None,
+        });
+        return Ok(found);
+    }
+    let Some((file, source)) = library::source_of(name) else { return Ok(None) };
+    let quoted = library::parse(process, file, source, true)?;
+    let Some((body, _)) = body_of(&quoted, name, "") else { return Ok(None) };
+    let mut kind = None;
+    let mut clauses = Vec::new();
+    for expression in &body {
+        let Some([head, _, args]) = expression.as_tuple_of::<3>() else { continue };
+        let (Some(head), Some([call, _, ..])) = (head.as_atom(), args.to_vec().as_deref().map(|args| args.to_vec()).filter(|args| args.len() > 1).map(|args| [args[0].clone(), args[1].clone()]))
+        else {
+            continue;
+        };
+        if !matches!(head, names::DEF | names::DEFP) {
+            continue;
+        }
+        let (signature, guards) = crate::expand::split_guards(&call);
+        let Some([found, _, patterns]) = signature.as_tuple_of::<3>() else { continue };
+        let patterns = patterns.to_vec().unwrap_or_default();
+        if found.is_atom(function) && patterns.len() == usize::from(arity) {
+            kind.get_or_insert(head);
+            let (patterns, _) = crate::expand::unpack_defaults(&patterns);
+            clauses.push(Term::tuple([Term::list(patterns), Term::list(guards)]));
+        }
+    }
+    Ok(kind.map(|kind| Term::tuple([Term::atom(kind), Term::list(clauses)])))
+}
+
+fn describe(process: &mut Process, name: Atom) -> Result<Option<Described>, Raise> {
+    if let Some(loaded) = module::loaded(name)
+        && !loaded.embedded
+    {
+        return Ok(Some(from_definition(&loaded.info.load())));
+    }
+    let Some((file, source)) = library::source_of(name) else { return Ok(None) };
+    let quoted = library::parse(process, file, source, true)?;
+    Ok(body_of(&quoted, name, "").map(|(body, line)| from_source(&body, line)))
+}
+
+fn from_definition(info: &Term) -> Described {
+    let mut described = Described { moduledoc: Term::nil(), ..Described::default() };
+    let Some(info) = info.as_map() else { return described };
+    let field = |name: &str| info.get_atom(Atom::new(name)).cloned().unwrap_or_default();
+    described.line = field("line").as_int().unwrap_or(0);
+    if let Some([_, doc]) = field("moduledoc").as_tuple_of::<2>() {
+        described.moduledoc = doc.clone();
+    }
+    for entry in field("docs").iter() {
+        if let Some([kind, name, arity, line, doc, signature, meta]) = entry.as_tuple_of::<7>()
+            && let (Some(kind), Some(name)) = (kind.as_atom(), name.as_atom())
+        {
+            let arity = arity.as_int().and_then(|arity| u8::try_from(arity).ok()).unwrap_or(0);
+            let signature = signature.as_text().map(|text| text.into_owned()).unwrap_or_default();
+            described.entries.push((kind, name, arity, line.as_int().unwrap_or(0), doc.clone(), signature, meta.clone()));
+        }
+    }
+    let mut specs: Vec<Term> = field("specs").iter().cloned().collect();
+    specs.reverse();
+    for spec in specs.iter().rev() {
+        if let Some([kind, quoted, _]) = spec.as_tuple_of::<3>()
+            && let Some(kind) = kind.as_atom()
+        {
+            described.specs.push((kind, quoted.clone()));
+        }
+    }
+    described
+}
+
+/// The expressions of a module's body and its line, found in the quoted source by the module's name.
+fn body_of(quoted: &Term, wanted: Atom, outer: &str) -> Option<(Vec<Term>, i64)> {
+    let [head, meta, args] = quoted.as_tuple_of::<3>()?;
+    let parts = args.to_vec()?;
+    let kind = head.as_atom()?;
+    if kind == names::BLOCK {
+        return parts.iter().find_map(|part| body_of(part, wanted, outer));
+    }
+    if !matches!(kind.name(), "defmodule" | "defprotocol") {
+        return None;
+    }
+    let name = match parts.first()?.as_tuple_of::<3>() {
+        Some([_, _, segments]) => {
+            let segments: Option<Vec<&str>> = segments.iter().map(|one| Some(one.as_atom()?.name())).collect();
+            let prefix = if outer.is_empty() { "Elixir" } else { outer };
+            format!("{prefix}.{}", segments?.join("."))
+        }
+        None => parts.first()?.as_atom()?.name().to_owned(),
+    };
+    let body = parts.last()?.keyword_get(names::DO)?;
+    if name == wanted.name() {
+        let line = meta.keyword_get(names::LINE).and_then(Term::as_int).unwrap_or(0);
+        let block = body.as_tuple_of::<3>().filter(|[head, _, _]| head.is_atom(names::BLOCK));
+        return Some((block.map_or(vec![body.clone()], |[_, _, all]| all.to_vec().unwrap_or_default()), line));
+    }
+    body_of(body, wanted, &name)
+}
+
+fn from_source(body: &[Term], line: i64) -> Described {
+    let mut described = Described { moduledoc: Term::nil(), line, ..Described::default() };
+    let mut pending = Term::nil();
+    for expression in body {
+        let Some([head, meta, args]) = expression.as_tuple_of::<3>() else { continue };
+        let (Some(head), Some(args)) = (head.as_atom(), args.to_vec()) else { continue };
+        let line = meta.keyword_get(names::LINE).and_then(Term::as_int).unwrap_or(0);
+        match (head, args.as_slice()) {
+            (names::AT, [attribute]) => attribute_of(attribute, &mut described, &mut pending),
+            (names::DEF | names::DEFMACRO, [call, ..]) => define(&mut described, head, call, line, &mut pending),
+            (head, [call, ..]) if head.name() == "defguard" => {
+                let (call, _) = crate::expand::split_guards(call);
+                define(&mut described, names::DEFMACRO, &call, line, &mut pending);
+            }
+            (names::DEFP | names::DEFMACROP, _) => pending = Term::nil(),
+            _ => {}
+        }
+    }
+    described
+}
+
+fn attribute_of(attribute: &Term, described: &mut Described, pending: &mut Term) {
+    let Some([name, _, args]) = attribute.as_tuple_of::<3>() else { return };
+    let (Some(name), Some([value])) = (name.as_atom(), args.to_vec().as_deref().map(|args| args.first().cloned()).map(|v| [v]))
+    else {
+        return;
+    };
+    let Some(value) = value else { return };
+    match name {
+        names::MODULEDOC => described.moduledoc = value,
+        names::DOC if value.as_cons().is_none() => *pending = value,
+        names::SPEC | names::TYPE | names::OPAQUE | names::CALLBACK | names::MACROCALLBACK => {
+            described.specs.push((name, value));
+            if name != names::SPEC {
+                *pending = Term::nil();
+            }
+        }
+        _ => {}
+    }
+}
+
+fn define(described: &mut Described, kind: Atom, call: &Term, line: i64, pending: &mut Term) {
+    let doc = std::mem::replace(pending, Term::nil());
+    let (head, _) = crate::expand::split_guards(call);
+    let Some([name, _, args]) = head.as_tuple_of::<3>() else { return };
+    let Some(name) = name.as_atom() else { return };
+    let arity = args.iter().count() as u8;
+    let kind = if kind == names::DEF { names::FUNCTION } else { Atom::new("macro") };
+    let known = described.entries.iter_mut().find(|entry| entry.0 == kind && entry.1 == name && entry.2 == arity);
+    match known {
+        Some(entry) if entry.4.is_atom(names::NIL) => entry.4 = doc,
+        Some(_) => {}
+        None => {
+            let signature = signature_of(name, call);
+            let defaults = args.iter().filter(|arg| {
+                arg.as_tuple_of::<3>().is_some_and(|[head, _, _]| head.is_atom(names::DOUBLE_BACKSLASH))
+            });
+            let meta = match defaults.count() {
+                0 => Term::empty_map(),
+                count => Term::map_of_atoms([(Atom::new("defaults"), Term::int(count as i64))]),
+            };
+            described.entries.push((kind, name, arity, line, doc, signature, meta));
+        }
+    }
+}

@@ -1,0 +1,62 @@
+//! The natives of `:rshell` that comprehensions collect with.
+
+use crate::process::Process;
+use crate::stdlib::argument::{Outcome, array, badarg};
+use crate::stdlib::natives;
+use crate::term::{Bits, Term};
+use crate::vm::op::Writer;
+
+natives! { "rshell":
+    "append_bits"/2 => append_bits,
+    "collect_unique"/3 => collect_unique,
+}
+
+/// The bits of both, one after the other; in place where the left has room behind it.
+fn joined(left: Term, right: &Term) -> Outcome {
+    let addition = right.as_bits().ok_or_else(badarg)?;
+    if left.is_binary()
+        && let Some(bytes) = addition.to_bytes()
+    {
+        return Ok(left.append_bytes(&bytes));
+    }
+    let mut writer = Writer::default();
+    let own: Option<Bits<'_>> = left.as_bits();
+    writer.push_bits(own.ok_or_else(badarg)?);
+    writer.push_bits(addition);
+    Ok(writer.finish())
+}
+
+/// `:rshell.append_bits("a", "b")` is `"ab"`: a step of `for ..., into: ""`.
+fn append_bits(_: &mut Process, args: &mut [Term]) -> Outcome {
+    let [collected, addition] = array(args)?;
+    if addition.as_bits().is_none() {
+        return Err(badarg());
+    }
+    joined(collected.take(), addition)
+}
+
+/// `:rshell.collect_unique({[], %{}}, 1, false)` is `{[1], %{1 => []}}`: a step of `for ..., uniq: true`.
+///
+/// What was seen before changes nothing. With `true` the collection is a binary and the value is appended to it.
+fn collect_unique(_: &mut Process, args: &mut [Term]) -> Outcome {
+    let [state, value, binary] = array(args)?;
+    let [_, seen] = state.as_tuple_of::<2>().ok_or_else(badarg)?;
+    let as_binary = binary.as_bool().ok_or_else(badarg)?;
+    if as_binary && value.as_bits().is_none() {
+        return Err(badarg());
+    }
+    if seen.as_map().ok_or_else(badarg)?.get(value).is_some() {
+        return Ok(state.take());
+    }
+    let mut state = state.take();
+    let (collected, seen) = match state.tuple_mut() {
+        Some([collected, seen]) => (collected.take(), seen.take()),
+        _ => match state.as_tuple_of::<2>() {
+            Some([collected, seen]) => (collected.clone(), seen.clone()),
+            None => return Err(badarg()),
+        },
+    };
+    let seen = seen.map_put(value.clone(), Term::NIL_LIST);
+    let collected = if as_binary { joined(collected, value)? } else { Term::cons(value.take(), collected) };
+    Ok(Term::tuple([collected, seen]))
+}

@@ -1,0 +1,74 @@
+defmodule :ets do
+  @moduledoc """
+  What of `:ets` takes functions, and what is made of its natives.
+  """
+
+  @doc """
+  Folds over the rows of a table, from the first key on.
+
+      iex> t = :ets.new(:t, [])
+      iex> :ets.insert(t, [{:a, 1}, {:b, 2}])
+      iex> :ets.foldl(fn {_, n}, sum -> n + sum end, 0, t)
+      3
+  """
+  def foldl(fun, acc, table) when is_function(fun, 2) do
+    :ets.safe_fixtable(table, true)
+
+    try do
+      fold_forward(fun, acc, table, :ets.first(table))
+    after
+      :ets.safe_fixtable(table, false)
+    end
+  end
+
+  defp fold_forward(_fun, acc, _table, :"$end_of_table"), do: acc
+
+  defp fold_forward(fun, acc, table, key),
+    do: fold_forward(fun, fold_rows(:ets.lookup(table, key), fun, acc), table, :ets.next(table, key))
+
+  @doc """
+  Folds over the rows of a table, from the last key on in an ordered set.
+
+      iex> t = :ets.new(:t, [:ordered_set])
+      iex> :ets.insert(t, [{:a, 1}, {:b, 2}])
+      iex> :ets.foldr(fn {k, _}, keys -> [k | keys] end, [], t)
+      [:a, :b]
+  """
+  def foldr(fun, acc, table) when is_function(fun, 2) do
+    :ets.safe_fixtable(table, true)
+
+    try do
+      fold_backward(fun, acc, table, :ets.last(table))
+    after
+      :ets.safe_fixtable(table, false)
+    end
+  end
+
+  defp fold_backward(_fun, acc, _table, :"$end_of_table"), do: acc
+
+  defp fold_backward(fun, acc, table, key),
+    do: fold_backward(fun, fold_rows(:ets.lookup(table, key), fun, acc), table, :ets.prev(table, key))
+
+  defp fold_rows([row | rows], fun, acc), do: fold_rows(rows, fun, fun.(row, acc))
+  defp fold_rows([], _fun, acc), do: acc
+
+  @doc """
+  Fills a table from a function that is called with `:read` until it returns `:end_of_input`.
+  """
+  def init_table(table, fun) when is_function(fun, 1) do
+    :ets.delete_all_objects(table)
+    fill(table, fun.(:read))
+  end
+
+  defp fill(_table, :end_of_input), do: true
+
+  defp fill(table, {rows, next}) when is_list(rows) and is_function(next, 1) do
+    :ets.insert(table, rows)
+    fill(table, next.(:read))
+  end
+
+  @doc """
+  Repairs a continuation that has travelled: here it carries its specification itself.
+  """
+  def repair_continuation(continuation, _spec), do: continuation
+end

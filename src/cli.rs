@@ -41,8 +41,43 @@ impl Console for Plain {
     }
 }
 
+/// What the command line asked for.
+#[derive(Default)]
+struct Wanted {
+    node: Option<crate::node::StartOptions>,
+    source: String,
+    no_halt: bool,
+}
+
+fn wanted() -> Wanted {
+    use crate::node::{NameKind, StartOptions};
+    let mut wanted = Wanted::default();
+    let (mut cookie, mut hidden) = (None, false);
+    let mut words = std::env::args().skip(1);
+    while let Some(word) = words.next() {
+        match word.as_str() {
+            "--sname" => wanted.node = words.next().map(|name| StartOptions::new(&name, NameKind::Short)),
+            "--name" => wanted.node = words.next().map(|name| StartOptions::new(&name, NameKind::Long)),
+            "--cookie" => cookie = words.next(),
+            "--hidden" => hidden = true,
+            "--no-halt" => wanted.no_halt = true,
+            "-e" => wanted.source = words.next().unwrap_or_default(),
+            file => wanted.source = std::fs::read_to_string(file).unwrap_or_default(),
+        }
+    }
+    if let Some(node) = &mut wanted.node {
+        node.cookie = cookie;
+        node.hidden = hidden;
+    }
+    wanted
+}
+
 /// Runs the program.
 pub fn run() -> ExitCode {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    if let Some(("epmd", rest)) = words.split_first().map(|(first, rest)| (first.as_str(), rest)) {
+        return crate::node::epmd::command::run(rest);
+    }
     stdlib::install();
     eval::install();
     let Ok(runtime) = scheduler::start() else { return ExitCode::FAILURE };
@@ -50,9 +85,15 @@ pub fn run() -> ExitCode {
     let console: Arc<dyn Console> = Arc::new(Plain);
     let Some(user) = io::start_user(console.clone()) else { return ExitCode::FAILURE };
     io::start_standard_error(console);
-    let source = std::env::args().nth(2).unwrap_or_default();
+    let Wanted { node, source, no_halt } = wanted();
+    if let Some(options) = node
+        && let Err(error) = crate::node::start(options)
+    {
+        println!("{error}");
+        return ExitCode::FAILURE;
+    }
     let Some(mut process) = Process::new(Some(user)) else { return ExitCode::FAILURE };
-    let call = vec![Term::from(source.as_str())];
+    let call = vec![Term::from(source.as_str()), Term::bool(no_halt)];
     vm::start(&mut process, Atom::new("rshell_boot"), Atom::new("eval"), call);
     if let Some(runner) = host::runner() {
         runner.start(process);

@@ -6,6 +6,7 @@ use super::bond::Bond;
 use super::control::{Control, SPAWNED_LINKED, SPAWNED_MONITORED, SpawnFunction, SpawnResult, Target};
 use crate::process::relations::Watcher;
 use crate::process::{Process, Signal, SpawnTies, host, registry, send, table};
+use crate::scheduler::report;
 use crate::term::{Atom, Message, Pid, Reference, Term, names};
 use crate::vm;
 
@@ -16,7 +17,9 @@ pub fn deliver(bond: &Arc<Bond>, control: Control, payload: Option<Message>) {
         Control::Send { to } => pass(to, to, Signal::Message(payload())),
         Control::SendSender { from, to } => pass(from, to, Signal::Message(payload())),
         Control::RegSend { from, to } => {
-            if let Some(pid) = registry::whereis(to) {
+            // What the machines of other nodes report must find somebody, even if nobody here has logged anything yet.
+            let pid = registry::whereis(to).or_else(|| (to == names::LOGGER).then(report::logger)?);
+            if let Some(pid) = pid {
                 send::signal(from, pid, Signal::Message(payload()));
             }
         }

@@ -6,6 +6,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 
+use parking_lot::Mutex;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::AbortHandle;
 
@@ -46,8 +47,24 @@ fn drop_oldest(shaking: &mut VecDeque<AbortHandle>) {
     }
 }
 
+/// A call that is being answered.
+struct Call {
+    life: Arc<Life>,
+    /// What the router was told to expect of this call; taken back if the call comes to nothing, however it ends.
+    expected: Mutex<Option<(Atom, u64)>>,
+}
+
+impl Drop for Call {
+    fn drop(&mut self) {
+        if let Some((node, number)) = self.expected.get_mut().take() {
+            router::failed(node, number);
+        }
+    }
+}
+
 async fn answer(stream: TcpStream, life: Arc<Life>) {
-    match establish::accept(stream, &*life, &life.settings_now()).await {
+    let call = Call { life: life.clone(), expected: Mutex::new(None) };
+    match establish::accept(stream, &call, &life.settings_now()).await {
         Ok(connection) => router::established(&life, connection, None),
         // The name is only claimed, so it does not become an atom: who does not know the cookie cannot fill the table.
         Err(HandshakeError::Cookie { name }) => {
@@ -67,23 +84,31 @@ fn inspected(name: &str) -> String {
     }
 }
 
-impl Gate for Life {
+impl Gate for Call {
     fn cookie(&self, caller: &str) -> Cookie {
         cookies::of(caller)
     }
 
     fn admit(&self, caller: &Introduction, carrier: Carrier) -> Status {
-        if caller.name == self.node.name() || !allowed::is_allowed(&caller.name) {
+        let own = self.life.node.name();
+        if caller.name == own || !allowed::is_allowed(&caller.name) {
             return Status::NotAllowed;
         }
-        // A name that is no atom yet cannot be that of a node we are connected to or calling.
-        let Some(node) = Atom::existing(&caller.name) else { return Status::Ok };
+        // A BEAM has not proven anything yet; a name of its that is no atom cannot be that of a node we deal with.
+        let node = match carrier {
+            Carrier::Link => Atom::try_new(&caller.name).ok(),
+            Carrier::Beam => Atom::existing(&caller.name),
+        };
+        let Some(node) = node else { return Status::Ok };
         match router::bond(node) {
             Some(bond) if bond.peer.identity.creation != caller.creation || bond.sender.is_down() => Status::Ok,
             Some(_) if carrier == Carrier::Beam => Status::Alive,
             Some(_) => Status::Nok,
-            None if router::is_calling(node) => Status::for_simultaneous(self.node.name(), &caller.name),
-            None => Status::Ok,
+            None if router::is_calling(node) => Status::for_simultaneous(own, &caller.name),
+            None => {
+                *self.expected.lock() = router::expect(node).map(|number| (node, number));
+                Status::Ok
+            }
         }
     }
 }

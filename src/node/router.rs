@@ -33,6 +33,8 @@ enum Parcel {
 #[derive(Default)]
 struct Attempt {
     number: u64,
+    /// Whether this node calls; else it is being called, and waits for that handshake instead of calling itself.
+    calling: bool,
     parcels: Vec<Parcel>,
     /// Who wants `{reference, true | false}` when it is over.
     waiters: Vec<(Pid, Reference)>,
@@ -105,7 +107,23 @@ pub fn bonds() -> Vec<Arc<Bond>> {
 
 /// Tells whether this node is calling another one.
 pub fn is_calling(node: Atom) -> bool {
-    matches!(NODES.read().get(&node), Some(Entry::Connecting(_)))
+    matches!(NODES.read().get(&node), Some(Entry::Connecting(attempt)) if attempt.lock().calling)
+}
+
+/// Another node calls, and this one does not call it: until its handshake is done or [`failed`], whoever wants something
+/// from it waits for that. Two handshakes at once could end with either side keeping another one.
+pub fn expect(node: Atom) -> Option<u64> {
+    let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+    let mut nodes = NODES.write();
+    match nodes.get_mut(&node) {
+        Some(Entry::Up(_)) => return None,
+        Some(Entry::Connecting(attempt)) if attempt.get_mut().calling => return None,
+        Some(Entry::Connecting(attempt)) => attempt.get_mut().number = number,
+        None => {
+            nodes.insert(node, Entry::Connecting(Mutex::new(Attempt { number, ..Attempt::default() })));
+        }
+    }
+    Some(number)
 }
 
 /// Tells whether an attempt still goes on.
@@ -171,7 +189,7 @@ fn begin(life: &Arc<Life>, node: Atom) -> Attempt {
     if let Some(runtime) = crate::scheduler::handle() {
         life.keep(runtime.spawn(dial::attempt(life.clone(), node, number)).abort_handle());
     }
-    Attempt { number, ..Attempt::default() }
+    Attempt { number, calling: true, ..Attempt::default() }
 }
 
 /// How a wish to be connected stands.
@@ -281,10 +299,7 @@ pub fn lost(bond: &Arc<Bond>, down: &Down) {
     let Some(Ties { processes, spawns }) = bond.cut() else { return };
     UP.fetch_sub(1, Ordering::Relaxed);
     bond.sender.close();
-    if matches!(down, Down::Silent(_)) {
-        let format = "** Node ~p not responding **~n** Removing (timedout) connection **~n";
-        report::log(names::ERROR, format, [Term::atom(node)]);
-    }
+    complain(node, down);
     for pid in processes {
         send::signal(pid, pid, Signal::NodeDown(node));
     }
@@ -293,6 +308,21 @@ pub fn lost(bond: &Arc<Bond>, down: &Down) {
         send::signal(pid, pid, Signal::SpawnReply { reference, result, ties: SpawnTies::default() });
     }
     watch::node_down(node, bond.hidden, bond.number, reason_of(down));
+}
+
+/// Logs what should not happen; ends that are part of life go without a word.
+fn complain(node: Atom, down: &Down) {
+    match down {
+        Down::Silent(_) => {
+            let format = "** Node ~p not responding **~n** Removing (timedout) connection **~n";
+            report::log(names::ERROR, format, [Term::atom(node)]);
+        }
+        Down::Malformed(_) | Down::TooLarge(_) | Down::Damaged => {
+            let arguments = [Term::atom(node), Term::from(down.to_string().as_str())];
+            report::log(names::ERROR, "** Connection to node ~p closed: ~ts **~n", arguments);
+        }
+        Down::Closed | Down::Lost | Down::Io(_) => {}
+    }
 }
 
 fn reason_of(down: &Down) -> Atom {

@@ -51,7 +51,7 @@ fn deliver(level: Atom, format: &str, arguments: impl IntoIterator<Item = Term>,
 }
 
 /// The process registered as `:logger`, started now if it was not.
-fn logger() -> Option<Pid> {
+pub fn logger() -> Option<Pid> {
     if let Some(logger) = registry::whereis(names::LOGGER) {
         return Some(logger);
     }

@@ -13,6 +13,7 @@ use tokio::task::AbortHandle;
 use super::connection::establish::{self, Gate};
 use super::handshake::{Carrier, HandshakeError, Introduction, Status};
 use super::life::Life;
+use super::router::Expectation;
 use super::{Cookie, allowed, cookies, router};
 use crate::scheduler::report;
 use crate::term::{Atom, Term, names};
@@ -104,11 +105,14 @@ impl Gate for Call {
             Some(bond) if bond.peer.identity.creation != caller.creation || bond.sender.is_down() => Status::Ok,
             Some(_) if carrier == Carrier::Beam => Status::Alive,
             Some(_) => Status::Nok,
-            None if router::is_calling(node) => Status::for_simultaneous(own, &caller.name),
-            None => {
-                *self.expected.lock() = router::expect(node).map(|number| (node, number));
-                Status::Ok
-            }
+            None => match router::expect(node) {
+                Expectation::Call(number) => {
+                    *self.expected.lock() = Some((node, number));
+                    Status::Ok
+                }
+                Expectation::OwnCall => Status::for_simultaneous(own, &caller.name),
+                Expectation::Connection => Status::Nok,
+            },
         }
     }
 }

@@ -105,25 +105,35 @@ pub fn bonds() -> Vec<Arc<Bond>> {
     bonds
 }
 
-/// Tells whether this node is calling another one.
-pub fn is_calling(node: Atom) -> bool {
-    matches!(NODES.read().get(&node), Some(Entry::Connecting(attempt)) if attempt.lock().calling)
+/// What a call from another node meets.
+pub enum Expectation {
+    /// Nothing: this attempt waits for the call now.
+    Call(u64),
+    /// This node's own call to the other one.
+    OwnCall,
+    /// A connection.
+    Connection,
 }
 
-/// Another node calls, and this one does not call it: until its handshake is done or [`failed`], whoever wants something
-/// from it waits for that. Two handshakes at once could end with either side keeping another one.
-pub fn expect(node: Atom) -> Option<u64> {
+/// Another node calls. Unless this one calls it too, whoever wants something from it waits for that handshake until it is
+/// done or has [`failed`]: of two handshakes at once, each side might keep another one.
+pub fn expect(node: Atom) -> Expectation {
     let number = NUMBER.fetch_add(1, Ordering::Relaxed);
     let mut nodes = NODES.write();
     match nodes.get_mut(&node) {
-        Some(Entry::Up(_)) => return None,
-        Some(Entry::Connecting(attempt)) if attempt.get_mut().calling => return None,
-        Some(Entry::Connecting(attempt)) => attempt.get_mut().number = number,
+        Some(Entry::Up(_)) => return Expectation::Connection,
+        Some(Entry::Connecting(attempt)) => {
+            let attempt = attempt.get_mut();
+            if attempt.calling {
+                return Expectation::OwnCall;
+            }
+            attempt.number = number;
+        }
         None => {
             nodes.insert(node, Entry::Connecting(Mutex::new(Attempt { number, ..Attempt::default() })));
         }
     }
-    Some(number)
+    Expectation::Call(number)
 }
 
 /// Tells whether an attempt still goes on.

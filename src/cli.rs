@@ -85,7 +85,10 @@ pub fn run() -> ExitCode {
     let console: Arc<dyn Console> = Arc::new(Plain);
     let Some(user) = io::start_user(console.clone()) else { return ExitCode::FAILURE };
     io::start_standard_error(console);
-    let Wanted { node, source, no_halt } = wanted();
+    let Wanted { node, mut source, no_halt } = wanted();
+    if std::env::args().next().is_some_and(|name| name.ends_with("iex")) {
+        "IEx.Server.run([on_eof: :halt])".clone_into(&mut source);
+    }
     if let Some(options) = node
         && let Err(error) = crate::node::start(options)
     {

@@ -87,7 +87,8 @@ fn normalise(bytes: &[u8]) -> String {
     let text = Regex::new(r"\d\d:\d\d:\d\d\.\d\d\d").expect("it is well-formed").replace_all(&text, "TIME");
     let text = Regex::new(r"compiled with Erlang/OTP \d+").expect("it is well-formed").replace_all(&text, "compiled");
     let text = Regex::new(r"#Function<[^>]*>").expect("it is well-formed").replace_all(&text, "#Function<>");
-    let own = Regex::new(r"^\s+(\((elixir|stdlib) [0-9.]+\)|.*: \(file\)$)|^Erlang/OTP 25 ").expect("it is well-formed");
+    let own =
+        Regex::new(r"^\s+(\((elixir|stdlib) [0-9.]+\)|.*: \(file\)$)|^Erlang/OTP 25 ").expect("it is well-formed");
     let mut kept = String::new();
     for line in text.lines().filter(|line| !own.is_match(line)) {
         kept.push_str(line);

@@ -57,11 +57,6 @@ impl Emulator {
         self.values(flag)?.first().map(String::as_str)
     }
 
-    /// Tells whether a flag was given.
-    pub fn has(&self, flag: &str) -> bool {
-        self.values(flag).is_some()
-    }
-
     /// Application, key and value of each setting.
     pub fn settings(&self) -> impl Iterator<Item = (&str, &str, &str)> {
         self.flags.iter().filter(|(flag, _)| !NO_APPLICATIONS.contains(&flag.as_str())).flat_map(|(flag, values)| {
@@ -112,7 +107,7 @@ mod tests {
         let lines = ["-elixir ansi_enabled false +P 1000", "-foo bar 'b z' -noshell -kernel x -1 -setcookie c"];
         let emulator = Emulator::read(lines.into_iter());
         assert_eq!(emulator.value("setcookie"), Some("c"));
-        assert!(emulator.has("noshell") && !emulator.has("P"));
+        assert!(emulator.values("noshell").is_some() && emulator.values("P").is_none());
         let settings: Vec<_> = emulator.settings().collect();
         assert_eq!(settings, [("elixir", "ansi_enabled", "false"), ("foo", "bar", "b z"), ("kernel", "x", "-1")]);
     }

@@ -4,7 +4,7 @@ use std::future::poll_fn;
 use std::ops::ControlFlow;
 use std::task::Poll;
 
-use crate::process::{Process, Signal, registry, send};
+use crate::process::{Process, registry};
 use crate::term::{Message, Pid, Term, names};
 
 /// Handles the messages of a native process, one at a time.

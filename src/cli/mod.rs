@@ -21,7 +21,7 @@ use std::process::ExitCode;
 use command_line::{Command, Reading};
 use options::Table;
 
-use crate::node::epmd::{self, launch, server};
+use crate::node::epmd::command;
 
 /// The version of Elixir whose behaviour this is.
 const ELIXIR: &str = "1.14.0";
@@ -65,7 +65,7 @@ pub fn run() -> ExitCode {
 
 fn run_as(program: Program, words: &[String]) -> ExitCode {
     if program == Program::Epmd {
-        return run_epmd(words);
+        return command::run(words);
     }
     let inherited = std::env::var("ELIXIR_ERL_OPTIONS").unwrap_or_default();
     let mut iex = program != Program::Elixir;
@@ -121,18 +121,3 @@ fn print_version(iex: bool) {
     println!("{name} {ELIXIR} (compiled with Erlang/OTP 25)");
 }
 
-/// Runs the name service until it is no longer needed.
-fn run_epmd(words: &[String]) -> ExitCode {
-    if words.first().is_none_or(|word| word != launch::DAEMON_ARGUMENT) {
-        return refuse("usage: epmd --daemon");
-    }
-    let (port, addresses) = (epmd::port_from_environment(), epmd::addresses_from_environment());
-    let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
-        Ok(runtime) => runtime,
-        Err(error) => return refuse(&format!("epmd: {error}")),
-    };
-    match runtime.block_on(launch::run_daemon(port, &addresses, server::Options::default())) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => refuse(&format!("epmd: {error}")),
-    }
-}

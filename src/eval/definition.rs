@@ -362,8 +362,8 @@ pub fn compile_slot(
         compiled.push(clause_of(process, kind, name, clause)?);
     }
     let file = file.as_text().map(|text| text.into_owned()).unwrap_or_default();
-    let unit =
-        Unit { module: module.name, home: Some(module), file: shown_file(&file), permanent: true, keep_quoted: false };
+    let (name, keep_quoted) = (module.name, !module.embedded);
+    let unit = Unit { module: name, home: Some(module), file: shown_file(&file), permanent: true, keep_quoted };
     compile::function(&unit, slot.name, slot.arity, &compiled)
 }
 

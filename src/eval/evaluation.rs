@@ -130,7 +130,7 @@ fn unit_for(env: &Env, how: How) -> Unit {
         None => names::ERL_EVAL,
     };
     let file = if how.in_file { super::definition::shown_file(&env.file) } else { "".into() };
-    Unit { module, home: None, file, permanent: false, keep_quoted: !how.in_file }
+    Unit { module, home: None, file, permanent: false, keep_quoted: !how.silent }
 }
 
 fn used_versions(expanded: &Term) -> std::collections::HashSet<u32, foldhash::fast::FixedState> {

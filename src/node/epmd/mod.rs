@@ -9,6 +9,7 @@
 //! none runs. <https://www.erlang.org/doc/apps/erts/erl_dist_protocol.html#epmd-protocol>
 
 pub mod client;
+pub mod command;
 pub mod launch;
 pub mod protocol;
 pub mod server;

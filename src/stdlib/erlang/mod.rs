@@ -28,6 +28,8 @@ mod lists_key;
 mod lists_sort;
 mod maps;
 mod math;
+mod net_kernel;
+mod node;
 mod node_end;
 mod number;
 mod number_text;
@@ -74,6 +76,8 @@ pub fn all() -> impl Iterator<Item = &'static Native> {
         lists_sort::NATIVES,
         maps::NATIVES,
         math::NATIVES,
+        net_kernel::NATIVES,
+        node::NATIVES,
         node_end::NATIVES,
         number::NATIVES,
         number_text::NATIVES,

@@ -1,8 +1,8 @@
 //! `:erlang`: spawning, here and on other nodes.
 
 use crate::code::Raise;
-use crate::process::relations::Watcher;
-use crate::process::{Process, host};
+use crate::process::relations::{Monitored, Watcher};
+use crate::process::{Process, Signal, SpawnTies, host, send};
 use crate::stdlib::argument::{Outcome, array, badarg, typed};
 use crate::stdlib::natives;
 use crate::term::{Atom, Message, Pid, Reference, Term, names};
@@ -77,6 +77,12 @@ impl Work {
 
 /// Spawns here and returns the pid, with the monitor's reference if one was asked for.
 fn spawn_here(process: &mut Process, work: &Work, options: Options) -> Result<(Pid, Option<Reference>), Trap> {
+    let reference = options.monitor.then(|| process.make_reference());
+    Ok((spawn_with(process, work, options.link, reference)?, reference))
+}
+
+/// Spawns here, linked and monitored under a reference where wanted.
+fn spawn_with(process: &mut Process, work: &Work, link: bool, monitor: Option<Reference>) -> Result<Pid, Trap> {
     let limit = || Trap::Raise(Raise::error(Term::atom(names::SYSTEM_LIMIT)));
     let mut child = Process::new(Some(process.group_leader)).ok_or_else(limit)?;
     let pid = child.pid;
@@ -88,18 +94,16 @@ fn spawn_here(process: &mut Process, work: &Work, options: Options) -> Result<(P
     // What the child starts with is copied as a message would be: nothing of it may be shared with the parent.
     let arguments = Message::new(&arguments).into_term().to_vec().ok_or_else(badarg)?;
     start(&mut child, module, name, arguments);
-    if options.link {
+    if link {
         process.relations.link(pid);
         child.relations.link(process.pid);
     }
-    let reference = options.monitor.then(|| {
-        let reference = process.make_reference();
-        process.relations.monitor(reference, crate::process::relations::Monitored::Pid(pid));
+    if let Some(reference) = monitor {
+        process.relations.monitor(reference, Monitored::Pid(pid));
         child.relations.add_watcher(reference, Watcher { pid: process.pid, name: None });
-        reference
-    });
+    }
     host::runner().ok_or_else(badarg)?.start(child);
-    Ok((pid, reference))
+    Ok(pid)
 }
 
 fn answer((pid, reference): (Pid, Option<Reference>)) -> Outcome {
@@ -256,16 +260,9 @@ fn request(process: &mut Process, node: &Term, work: &Work, list: &Term) -> Outc
     let wanted = options(list)?;
     let reference = process.make_reference();
     if node == host::node_name() {
-        let (pid, monitor) = spawn_here(process, work, Options { monitor: false, ..wanted })?;
-        debug_assert!(monitor.is_none());
-        if wanted.monitor {
-            process.relations.monitor(reference, crate::process::relations::Monitored::Pid(pid));
-            let watcher = process.pid;
-            let signal = crate::process::Signal::Monitor { watcher, reference, name: None };
-            crate::process::send::signal(process.pid, pid, signal);
-        }
-        let reply = crate::process::Signal::SpawnReply { reference, result: Ok(pid) };
-        crate::process::send::signal(process.pid, process.pid, reply);
+        let pid = spawn_with(process, work, wanted.link, wanted.monitor.then_some(reference))?;
+        let reply = Signal::SpawnReply { reference, result: Ok(pid), ties: SpawnTies::default() };
+        send::signal(process.pid, process.pid, reply);
         return Ok(Term::reference(reference));
     }
     let (call, list) = (Message::new(&work.to_term()), Message::new(list));
@@ -273,8 +270,8 @@ fn request(process: &mut Process, node: &Term, work: &Work, list: &Term) -> Outc
         Some(route) => route.spawn(process.pid, process.group_leader, reference, node, call, list),
         None => {
             let result = Err(Message::new(&Term::atom(names::NOCONNECTION)));
-            let reply = crate::process::Signal::SpawnReply { reference, result };
-            crate::process::send::signal(process.pid, process.pid, reply);
+            let reply = Signal::SpawnReply { reference, result, ties: SpawnTies::default() };
+            send::signal(process.pid, process.pid, reply);
         }
     }
     Ok(Term::reference(reference))

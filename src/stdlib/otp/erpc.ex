@@ -33,7 +33,16 @@ defmodule :erpc do
   defp limit(_), do: :erlang.error({:erpc, :badarg})
 
   defp start(node, ref, m, f, a) do
-    :erlang.spawn_opt(node, :erpc, :execute_call, [ref, m, f, a], [:monitor])
+    request = :erlang.spawn_request(node, :erpc, :execute_call, [ref, m, f, a], [:monitor])
+
+    receive do
+      {:spawn_reply, ^request, :ok, pid} ->
+        {pid, request}
+
+      {:spawn_reply, ^request, :error, reason} ->
+        send(self(), {:DOWN, request, :process, :undefined, reason})
+        {:undefined, request}
+    end
   end
 
   @doc false
@@ -70,8 +79,11 @@ defmodule :erpc do
 
   @doc "Starts a module's function on a node without waiting."
   def cast(node, m, f, a) when is_atom(node) and is_atom(m) and is_atom(f) and is_list(a) do
-    :erlang.spawn(node, :erpc, :execute_cast, [m, f, a])
-    :ok
+    request = :erlang.spawn_request(node, :erpc, :execute_cast, [m, f, a], [])
+
+    receive do
+      {:spawn_reply, ^request, _, _} -> :ok
+    end
   end
 
   @doc "Calls a function on several nodes: `{:ok, value}` or `{class, reason}` for each."

@@ -67,8 +67,16 @@ defmodule :rshell_boot do
     :io.put_chars(:standard_error, :unicode, ["warning: ", message, ?\n])
   end
 
-  def job(nil, module), do: await(apply(module, :start, []))
-  def job(node, module), do: await(:erpc.call(node, module, :start, []))
+  # A shell that cannot be started is told of by the job menu, when it is to be connected.
+  def job(node, module) do
+    try do
+      if node, do: :erpc.call(node, module, :start, []), else: apply(module, :start, [])
+    catch
+      _, _ -> :ok
+    else
+      shell -> await(shell)
+    end
+  end
 
   # The shell of a job may be a process that its start function began: this one stands for it.
   defp await(shell) when is_pid(shell) do

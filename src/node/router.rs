@@ -1,0 +1,386 @@
+//! The way to other nodes: finds or makes the connection a signal has to go over.
+//!
+//! A signal to a node that is not connected starts one attempt to connect; it and all that follow wait in order until the
+//! attempt succeeds or fails. No sender ever waits.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Arc, LazyLock};
+
+use foldhash::fast::FixedState;
+use parking_lot::{Mutex, RwLock};
+
+use super::bond::{Bond, SpawnOrder, Ties, refuse, unreachable};
+use super::connection::{Connection, Down};
+use super::handshake::Carrier;
+use super::life::{self, Life};
+use super::{dial, incoming, mesh, watch};
+use crate::process::host::{self, Address, Route};
+use crate::process::{Signal, SpawnTies, send};
+use crate::scheduler::report;
+use crate::term::{Atom, Message, Pid, Reference, Term, names};
+
+/// The only router.
+pub struct Router;
+
+/// What waits for a connection.
+enum Parcel {
+    Signal(Pid, Address, Signal),
+    Order(SpawnOrder),
+}
+
+/// An attempt to connect.
+#[derive(Default)]
+struct Attempt {
+    number: u64,
+    /// Whether this node calls; else it is being called, and waits for that handshake instead of calling itself.
+    calling: bool,
+    parcels: Vec<Parcel>,
+    /// Who wants `{reference, true | false}` when it is over.
+    waiters: Vec<(Pid, Reference)>,
+}
+
+enum Entry {
+    /// The lock is never waited for: whoever adds to an attempt holds the table's.
+    Connecting(Mutex<Attempt>),
+    Up(Arc<Bond>),
+}
+
+/// Written when connections begin and end and while one is attempted, read by every send to another node.
+static NODES: LazyLock<RwLock<HashMap<Atom, Entry, FixedState>>> = LazyLock::new(RwLock::default);
+
+/// Number of connections that are up, so that exits cost nothing while there are none.
+static UP: AtomicUsize = AtomicUsize::new(0);
+
+/// Numbers attempts and connections.
+static NUMBER: AtomicU64 = AtomicU64::new(1);
+
+impl Route for Router {
+    fn send(&self, from: Pid, to: Address, signal: Signal) {
+        let node = match to {
+            Address::Pid(Pid::Remote(remote)) => remote.node,
+            Address::Name(_, node) => node,
+            Address::Alias(Reference::Remote(remote)) => remote.node,
+            Address::Pid(Pid::Local(_)) | Address::Alias(Reference::Local(_)) => return,
+        };
+        match bond(node) {
+            Some(bond) => bond.forward(from, to, signal),
+            None if node == host::node_name() => past_life(to, signal),
+            None => hand_over(node, wants_connection(&signal), Parcel::Signal(from, to, signal)),
+        }
+    }
+
+    fn is_connected(&self, node: Atom) -> bool {
+        bond(node).is_some()
+    }
+
+    fn spawn(&self, from: Pid, group_leader: Pid, reference: Reference, node: Atom, request: Message, options: Message) {
+        let order = SpawnOrder { from, group_leader, reference, request, options };
+        match bond(node) {
+            Some(bond) => bond.order(order),
+            None => hand_over(node, true, Parcel::Order(order)),
+        }
+    }
+}
+
+/// The connection to a node, if it is up.
+pub fn bond(node: Atom) -> Option<Arc<Bond>> {
+    match NODES.read().get(&node) {
+        Some(Entry::Up(bond)) => Some(bond.clone()),
+        _ => None,
+    }
+}
+
+/// All connections that are up, the newest first.
+pub fn bonds() -> Vec<Arc<Bond>> {
+    let mut bonds: Vec<Arc<Bond>> = NODES
+        .read()
+        .values()
+        .filter_map(|entry| match entry {
+            Entry::Up(bond) => Some(bond.clone()),
+            Entry::Connecting(_) => None,
+        })
+        .collect();
+    bonds.sort_by_key(|bond| std::cmp::Reverse(bond.number));
+    bonds
+}
+
+/// What a call from another node meets.
+pub enum Expectation {
+    /// Nothing: this attempt waits for the call now.
+    Call(u64),
+    /// This node's own call to the other one.
+    OwnCall,
+    /// A connection.
+    Connection,
+}
+
+/// Another node calls. Unless this one calls it too, whoever wants something from it waits for that handshake until it is
+/// done or has [`failed`]: of two handshakes at once, each side might keep another one.
+pub fn expect(node: Atom) -> Expectation {
+    let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+    let mut nodes = NODES.write();
+    match nodes.get_mut(&node) {
+        Some(Entry::Up(_)) => return Expectation::Connection,
+        Some(Entry::Connecting(attempt)) => {
+            let attempt = attempt.get_mut();
+            if attempt.calling {
+                return Expectation::OwnCall;
+            }
+            attempt.number = number;
+        }
+        None => {
+            nodes.insert(node, Entry::Connecting(Mutex::new(Attempt { number, ..Attempt::default() })));
+        }
+    }
+    Expectation::Call(number)
+}
+
+/// Tells whether an attempt still goes on.
+pub fn is_attempt(node: Atom, number: u64) -> bool {
+    matches!(NODES.read().get(&node), Some(Entry::Connecting(attempt)) if attempt.lock().number == number)
+}
+
+/// A pid or reference that bears this node's name but is none of ours belongs to an earlier life.
+fn past_life(to: Address, signal: Signal) {
+    if let Address::Pid(pid) = to {
+        send::answer_for_dead(pid, signal);
+    }
+}
+
+/// Ends of relations mean nothing to a node that is not connected: there the relations have ended already.
+fn wants_connection(signal: &Signal) -> bool {
+    match signal {
+        Signal::Exit { linked, .. } => !linked,
+        Signal::Message(_) | Signal::Link(_) | Signal::Monitor { .. } | Signal::GroupLeader(_) => true,
+        _ => false,
+    }
+}
+
+fn return_to_sender(parcel: Parcel) {
+    match parcel {
+        Parcel::Signal(_, to, signal) => unreachable(to, signal),
+        Parcel::Order(order) => refuse(order.from, order.reference, names::NOCONNECTION),
+    }
+}
+
+fn send_parcel(bond: &Bond, parcel: Parcel) {
+    match parcel {
+        Parcel::Signal(from, to, signal) => bond.forward(from, to, signal),
+        Parcel::Order(order) => bond.order(order),
+    }
+}
+
+/// Leaves something for a node that is not connected.
+fn hand_over(node: Atom, connect: bool, parcel: Parcel) {
+    let Some(life) = life::current() else { return return_to_sender(parcel) };
+    let bond = {
+        let mut nodes = NODES.write();
+        match nodes.get_mut(&node) {
+            Some(Entry::Up(bond)) => bond.clone(),
+            Some(Entry::Connecting(attempt)) => return attempt.get_mut().parcels.push(parcel),
+            None if connect => {
+                let attempt = begin(&life, node);
+                nodes.insert(node, Entry::Connecting(Mutex::new(Attempt { parcels: vec![parcel], ..attempt })));
+                return;
+            }
+            None => {
+                drop(nodes);
+                return return_to_sender(parcel);
+            }
+        }
+    };
+    send_parcel(&bond, parcel);
+}
+
+fn begin(life: &Arc<Life>, node: Atom) -> Attempt {
+    let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+    life.remember(node);
+    if let Some(runtime) = crate::scheduler::handle() {
+        life.keep(runtime.spawn(dial::attempt(life.clone(), node, number)).abort_handle());
+    }
+    Attempt { number, calling: true, ..Attempt::default() }
+}
+
+/// How a wish to be connected stands.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Connecting {
+    /// There is a connection, or there can be none: known at once.
+    Known(bool),
+    /// `{reference, true | false}` will come.
+    Pending,
+}
+
+/// Connects to a node; whoever waits gets a message unless the outcome is known.
+pub fn connect(life: &Arc<Life>, node: Atom, waiter: Option<(Pid, Reference)>) -> Connecting {
+    if node == life.node {
+        return Connecting::Known(true);
+    }
+    let mut nodes = NODES.write();
+    match nodes.get_mut(&node) {
+        Some(Entry::Up(_)) => return Connecting::Known(true),
+        Some(Entry::Connecting(attempt)) => attempt.get_mut().waiters.extend(waiter),
+        None => {
+            let attempt = begin(life, node);
+            let attempt = Attempt { waiters: waiter.into_iter().collect(), ..attempt };
+            nodes.insert(node, Entry::Connecting(Mutex::new(attempt)));
+        }
+    }
+    Connecting::Pending
+}
+
+/// An attempt has failed, unless the node has called us meanwhile.
+pub fn failed(node: Atom, number: u64) {
+    let attempt = {
+        let mut nodes = NODES.write();
+        match nodes.get(&node) {
+            Some(Entry::Connecting(attempt)) if attempt.lock().number == number => nodes.remove(&node),
+            _ => None,
+        }
+    };
+    if let Some(Entry::Connecting(attempt)) = attempt {
+        let attempt = attempt.into_inner();
+        attempt.parcels.into_iter().for_each(return_to_sender);
+        attempt.waiters.into_iter().for_each(|waiter| tell(waiter, false));
+    }
+}
+
+fn tell((pid, reference): (Pid, Reference), connected: bool) {
+    let message = Term::tuple([Term::reference(reference), Term::bool(connected)]);
+    send::signal(pid, pid, Signal::Message(Message::new(&message)));
+}
+
+/// A handshake is done: what waited goes out, and whatever comes in is delivered.
+pub fn established(life: &Arc<Life>, connection: Connection, address: Option<std::net::SocketAddr>) {
+    let Connection { peer, sender, receiver } = connection;
+    let node = peer.identity.node;
+    let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+    let bond = Arc::new(Bond::new(peer, sender, number, address, peer.hidden || life.settings.hidden));
+    loop {
+        let mut nodes = NODES.write();
+        // A node that stopped meanwhile has no connections any more.
+        if !life.is_current() {
+            return bond.sender.close();
+        }
+        let old = match nodes.get(&node) {
+            Some(Entry::Up(old)) => Some(old.clone()),
+            _ => None,
+        };
+        match old {
+            // A BEAM that calls again has said that the old connection is a thing of the past.
+            Some(old) if old.peer.identity != peer.identity || old.sender.is_down() || peer.carrier == Carrier::Beam => {
+                drop(nodes);
+                lost(&old, &Down::Lost);
+            }
+            Some(_) => return bond.sender.close(),
+            None => {
+                life.remember(node);
+                watch::node_up(node, bond.hidden, number);
+                let attempt = match nodes.insert(node, Entry::Up(bond.clone())) {
+                    Some(Entry::Connecting(attempt)) => attempt.into_inner(),
+                    _ => Attempt::default(),
+                };
+                UP.fetch_add(1, Ordering::Relaxed);
+                // Under the lock, so that nobody's later signal overtakes what waited.
+                attempt.parcels.into_iter().for_each(|parcel| send_parcel(&bond, parcel));
+                attempt.waiters.into_iter().for_each(|waiter| tell(waiter, true));
+                break;
+            }
+        }
+    }
+    mesh::introduce(life, &bond);
+    if let Some(runtime) = crate::scheduler::handle() {
+        runtime.spawn(async move {
+            let down = receiver.run(|control, payload| incoming::deliver(&bond, control, payload)).await;
+            lost(&bond, &down);
+        });
+    }
+}
+
+/// A connection is down: everybody who had something to do with the other node is told.
+pub fn lost(bond: &Arc<Bond>, down: &Down) {
+    let node = bond.node();
+    {
+        let mut nodes = NODES.write();
+        if matches!(nodes.get(&node), Some(Entry::Up(current)) if Arc::ptr_eq(current, bond)) {
+            nodes.remove(&node);
+        }
+    }
+    let Some(Ties { processes, spawns }) = bond.cut() else { return };
+    UP.fetch_sub(1, Ordering::Relaxed);
+    bond.sender.close();
+    complain(node, down);
+    for pid in processes {
+        send::signal(pid, pid, Signal::NodeDown(node));
+    }
+    for (reference, pid) in spawns {
+        let result = Err(Message::new(&Term::atom(names::NOCONNECTION)));
+        send::signal(pid, pid, Signal::SpawnReply { reference, result, ties: SpawnTies::default() });
+    }
+    watch::node_down(node, bond.hidden, bond.number, reason_of(down));
+}
+
+/// Logs what should not happen; ends that are part of life go without a word.
+fn complain(node: Atom, down: &Down) {
+    match down {
+        Down::Silent(_) => {
+            let format = "** Node ~p not responding **~n** Removing (timedout) connection **~n";
+            report::log(names::ERROR, format, [Term::atom(node)]);
+        }
+        Down::Malformed(_) | Down::TooLarge(_) | Down::Damaged => {
+            let arguments = [Term::atom(node), Term::from(down.to_string().as_str())];
+            report::log(names::ERROR, "** Connection to node ~p closed: ~ts **~n", arguments);
+        }
+        Down::Closed | Down::Lost | Down::Io(_) => {}
+    }
+}
+
+fn reason_of(down: &Down) -> Atom {
+    Atom::new(match down {
+        Down::Closed => "disconnect",
+        Down::Silent(_) => "net_tick_timeout",
+        Down::Lost | Down::Io(_) => "connection_closed",
+        Down::Malformed(_) | Down::TooLarge(_) | Down::Damaged => "bad_message",
+    })
+}
+
+/// Ends the connection to a node; false if there is none.
+pub fn disconnect(node: Atom) -> bool {
+    match bond(node) {
+        Some(bond) => {
+            lost(&bond, &Down::Closed);
+            true
+        }
+        None => false,
+    }
+}
+
+/// Ends all connections and attempts: this node is no longer part of anything.
+pub fn disconnect_all() {
+    for bond in bonds() {
+        lost(&bond, &Down::Closed);
+    }
+    let attempts: Vec<(Atom, u64)> = NODES
+        .read()
+        .iter()
+        .filter_map(|(node, entry)| match entry {
+            Entry::Connecting(attempt) => Some((*node, attempt.lock().number)),
+            Entry::Up(_) => None,
+        })
+        .collect();
+    for (node, number) in attempts {
+        failed(node, number);
+    }
+}
+
+/// Forgets a process that ends.
+pub fn forget(pid: Pid) {
+    watch::forget(pid);
+    if UP.load(Ordering::Relaxed) > 0 {
+        for entry in NODES.read().values() {
+            if let Entry::Up(bond) = entry {
+                bond.untie(pid);
+            }
+        }
+    }
+}

@@ -1,0 +1,32 @@
+defmodule :rshell_spawn do
+  @moduledoc false
+
+  @doc false
+  def on(node, {m, f, a}, options) do
+    ref = :erlang.spawn_request(node, m, f, a, options)
+
+    receive do
+      {:spawn_reply, ^ref, :ok, pid} ->
+        if :lists.member(:monitor, options), do: {pid, ref}, else: pid
+
+      {:spawn_reply, ^ref, :error, :noconnection} ->
+        stand_in = [node, m, f, a, options]
+        :erlang.spawn_opt(:rshell_spawn, :stand_in, stand_in, options)
+
+      {:spawn_reply, ^ref, :error, reason} ->
+        :erlang.error(reason)
+    end
+  end
+
+  # The process whose pid one gets for a node that cannot be reached.
+  @doc false
+  def stand_in(node, m, f, a, []) do
+    :logger.warning('** Can not start ~w:~w,~w on ~w **~n', [m, f, a, node])
+    :erlang.exit(:noconnection)
+  end
+
+  def stand_in(node, m, f, a, options) do
+    :logger.warning('** Can not start ~w:~w,~w (~w) on ~w **~n', [m, f, a, options, node])
+    :erlang.exit(:noconnection)
+  end
+end

@@ -57,6 +57,11 @@ impl Emulator {
         self.values(flag)?.first().map(String::as_str)
     }
 
+    /// Tells whether a flag was given.
+    pub fn has(&self, flag: &str) -> bool {
+        self.values(flag).is_some()
+    }
+
     /// Application, key and value of each setting.
     pub fn settings(&self) -> impl Iterator<Item = (&str, &str, &str)> {
         self.flags.iter().filter(|(flag, _)| !NO_APPLICATIONS.contains(&flag.as_str())).flat_map(|(flag, values)| {

@@ -76,6 +76,7 @@ table! {
     "rshell_code": "ensure_compiled"/1 => ensure_compiled,
     "rshell": "application_of"/1 => application_of,
     "rshell": "function_clauses"/3 => function_clauses,
+    "rshell_code": "exports"/1 => exports,
     "rshell_code": "library_modules"/0 => library_modules,
     "rshell_code": "loaded_modules"/0 => loaded_modules,
     "code": "ensure_loaded"/1 => ensure_loaded,
@@ -732,6 +733,14 @@ fn callbacks(process: &mut Process, args: &mut [Term]) -> Outcome {
     let wanted = all.into_iter().filter(|(kind, _, _)| matches!(*kind, names::CALLBACK | names::MACROCALLBACK));
     let list = wanted.map(|(kind, target, quoted)| Term::tuple([Term::atom(kind), pair(target), Term::list([quoted])]));
     Ok(Term::tuple([Term::ok(), Term::list(list), Term::NIL_LIST]))
+}
+
+/// `[{name, arity}]`: every public function and macro of a module, those written in Rust included.
+fn exports(process: &mut Process, args: &mut [Term]) -> Outcome {
+    let name = atom(&args[0])?;
+    Host::new(process).ensure_loaded(name);
+    let exports = exports_of(name);
+    Ok(Term::list(exports.functions.iter().chain(exports.macros.iter()).map(|export| pair(*export))))
 }
 
 /// `{application, version}` of a module of the library, or `nil`.

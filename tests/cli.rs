@@ -20,9 +20,9 @@ use regex::Regex;
 /// Files that the command lines use.
 const FILES: [(&str, &str); 4] = [
     ("args.exs", "IO.inspect({:args, System.argv()})\n"),
-    ("imp.exs", "IO.puts(\"importing\")\nx = 1\n"),
+    ("imp.exs", "IO.puts(\"importing\")\nx = 1\n_ = x\n"),
     ("fail.exs", "IO.puts(\"before\")\nraise \"oops\"\nIO.puts(\"after\")\n"),
-    ("script", "IO.inspect({:script, System.argv()})\n"),
+    ("run_me", "IO.inspect({:script, System.argv()})\n"),
 ];
 
 #[derive(Debug, Default, Clone, PartialEq, Eq)]

@@ -61,8 +61,13 @@ fn wanted() -> Wanted {
             "--cookie" => cookie = words.next(),
             "--hidden" => hidden = true,
             "--no-halt" => wanted.no_halt = true,
+            "elixir" => {}
             "-e" => wanted.source = words.next().unwrap_or_default(),
-            file => wanted.source = std::fs::read_to_string(file).unwrap_or_default(),
+            file => {
+                let argv: Vec<String> = words.by_ref().map(|word| format!("{word:?}")).collect();
+                let text = std::fs::read_to_string(file).unwrap_or_default();
+                wanted.source = format!("System.argv([{}])\n{text}", argv.join(", "));
+            }
         }
     }
     if let Some(node) = &mut wanted.node {

@@ -1,4 +1,44 @@
 //! rshell: Elixir's interactive shell as one small native program.
+//!
+//! # The map
+//!
+//! The modules below are floors, listed from the ground up; a floor imports only from floors below it
+//! (`tests/tidy.rs` reads this list and checks).
+//!
+//! | floor | what it is |
+//! |---|---|
+//! | term | what a value is: atoms, numbers, binaries, lists, maps, functions, identifiers; order, hash, printing |
+//! | codec | terms as bytes: MessagePack between rshell nodes, External Term Format towards a BEAM |
+//! | syntax | source text to quoted expressions |
+//! | expand | quoted to expanded quoted: macros, scopes, special forms; asks a `MacroHost` |
+//! | code | the instruction set, functions made of it, where loaded modules are found |
+//! | compile | expanded quoted to code |
+//! | process | one process: stack, mailbox, signals, links, monitors, exits; the process table |
+//! | vm | runs a process for some reductions |
+//! | scheduler | processes as tasks, timers, work on other threads, the node's end |
+//! | io | the I/O protocol and the devices that speak it |
+//! | node | distribution: names, cookies, EPMD, connections, routing |
+//! | eval | code that runs code: evaluation, module definition, loading; implements `MacroHost` |
+//! | stdlib | natives in Rust, and the library in Elixir that is embedded as source |
+//! | tty | the terminal: line editor and output |
+//! | cli | the command line; wires everything together |
+//!
+//! # How one line travels
+//!
+//! The terminal hands a line to the device `:user` (`io`), whose answer the shell (`stdlib/iex`, written in Elixir) gets as
+//! an I/O reply. `syntax` makes a quoted term of it, `expand` runs its macros, `compile` makes a function of it, and `vm`
+//! runs that in the shell's own process. What it prints goes back to the group leader as a message.
+//!
+//! # Where the design was changed
+//!
+//! * A module's body runs nested on the native stack like a macro (`vm::call`), not only macro expansion: it can define
+//!   macros that the next line uses. Waiting in it lets other processes run (`Runner::stand_aside`).
+//! * `Literal` is a third type, beside `Process` and `Message`, with an `unsafe impl Send`: constants of code are read by
+//!   all threads, and their counts are never written.
+//! * Regular expressions use `pcre2-sys` directly, for the safe crate lacks `notbol`, `noteol` and match limits.
+
+#![warn(missing_docs)]
+
 pub mod cli;
 pub mod code;
 pub mod codec;

@@ -170,9 +170,16 @@ fn tells_incomplete_sources() {
 #[test]
 fn deep_nesting_is_an_error() {
     let deep = 100_000;
-    for (open, close) in
-        [("[", "]"), ("(", ")"), ("{", "}"), ("f(", ")"), ("%{a: ", "}"), ("fn -> ", " end"), ("a do ", " end"), ("-", "")]
-    {
+    for (open, close) in [
+        ("[", "]"),
+        ("(", ")"),
+        ("{", "}"),
+        ("f(", ")"),
+        ("%{a: ", "}"),
+        ("fn -> ", " end"),
+        ("a do ", " end"),
+        ("-", ""),
+    ] {
         let source = format!("{}1{}", open.repeat(deep), close.repeat(deep));
         let parsed = syntax::parse(&source, &Options::default());
         assert!(parsed.result.is_err(), "{open}");

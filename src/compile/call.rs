@@ -28,10 +28,8 @@ impl Builder<'_> {
     }
 
     fn remote_call(&mut self, module: Atom, name: Atom, args: &[&Term], target: Target) -> Result<(), Raise> {
-        if module == names::ERLANG {
-            if self.operator(name, args, target)? {
-                return Ok(());
-            }
+        if module == names::ERLANG && self.operator(name, args, target)? {
+            return Ok(());
         }
         let arity = u8::try_from(args.len()).map_err(|_| malformed("number of arguments"))?;
         if let Some(native) = native::find(module, name, arity) {
@@ -66,7 +64,8 @@ impl Builder<'_> {
 
     pub(super) fn super_call(&mut self, meta: &Term, args: &[&Term], target: Target) -> Result<(), Raise> {
         let pair = meta.keyword_get(names::SUPER).and_then(Term::as_tuple_of::<2>);
-        let (Some(kind), Some(name)) = (pair.and_then(|[kind, _]| kind.as_atom()), pair.and_then(|[_, name]| name.as_atom()))
+        let (Some(kind), Some(name)) =
+            (pair.and_then(|[kind, _]| kind.as_atom()), pair.and_then(|[_, name]| name.as_atom()))
         else {
             return Err(malformed("super"));
         };

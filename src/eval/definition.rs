@@ -4,7 +4,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::host::Host;
-use super::state::{self, Definition, Overridable, SourceClause, StoredClause, implementation, is_macro, is_public};
+use super::state::{self, Definition, SourceClause, StoredClause, implementation, is_macro, is_public};
 use crate::code::module::{FunctionSlot, Module, Visibility};
 use crate::code::{Function, Raise};
 use crate::compile::{self, Clause, Unit};
@@ -133,7 +133,6 @@ fn register(
                 arity,
                 line,
                 file: env.file.clone(),
-                defaults: defaults as u8,
                 clauses: Vec::new(),
                 head_only: clause.is_none(),
             });
@@ -211,7 +210,6 @@ fn store_defaults(
                 arity,
                 line,
                 file: env.file.clone(),
-                defaults: 0,
                 clauses: Vec::new(),
                 head_only: false,
             });
@@ -299,7 +297,7 @@ pub fn make_overridable(open: &mut state::OpenModule, list: &[(Atom, u8)]) -> Re
         if open.definition(*name, *arity).is_none() {
             return Err((*name, *arity));
         }
-        let entry = open.overridable.entry((*name, *arity)).or_insert_with(Overridable::default);
+        let entry = open.overridable.entry((*name, *arity)).or_default();
         entry.pending = true;
     }
     Ok(())

@@ -47,11 +47,14 @@ fn shown(doc: &Term) -> Term {
     if doc.is_binary() { Term::map([(Term::from("en"), doc.clone())]) } else { Term::named("none") }
 }
 
-/// The quoted typespecs of some kinds: `[{kind, {name, arity}, quoted}]`; nothing if there is no such module.
-pub fn specs(process: &mut Process, name: Atom) -> Result<Option<Vec<(Atom, (Atom, u8), Term)>>, Raise> {
+/// A typespec: its kind (`:spec`, `:type` ...), what it is about, its quoted form.
+pub type Spec = (Atom, (Atom, u8), Term);
+
+/// The quoted typespecs of a module; nothing if there is no such module.
+pub fn specs(process: &mut Process, name: Atom) -> Result<Option<Vec<Spec>>, Raise> {
     let Some(described) = describe(process, name)? else { return Ok(None) };
     let targets = described.specs.into_iter().filter_map(|(kind, quoted)| {
-        let target = spec_target(kind, &quoted)?;
+        let target = spec_target(&quoted)?;
         Some((kind, target, quoted))
     });
     Ok(Some(targets.collect()))
@@ -78,8 +81,14 @@ pub fn clauses(process: &mut Process, name: Atom, function: Atom, arity: u8) -> 
     let mut clauses = Vec::new();
     for expression in &body {
         let Some([head, _, args]) = expression.as_tuple_of::<3>() else { continue };
-        let (Some(head), Some([call, _, ..])) = (head.as_atom(), args.to_vec().as_deref().map(|args| args.to_vec()).filter(|args| args.len() > 1).map(|args| [args[0].clone(), args[1].clone()]))
-        else {
+        let (Some(head), Some([call, _, ..])) = (
+            head.as_atom(),
+            args.to_vec()
+                .as_deref()
+                .map(|args| args.to_vec())
+                .filter(|args| args.len() > 1)
+                .map(|args| [args[0].clone(), args[1].clone()]),
+        ) else {
             continue;
         };
         if !matches!(head, names::DEF | names::DEFP) {
@@ -122,7 +131,15 @@ fn from_definition(info: &Term) -> Described {
         {
             let arity = arity.as_int().and_then(|arity| u8::try_from(arity).ok()).unwrap_or(0);
             let signature = signature.as_text().map(|text| text.into_owned()).unwrap_or_default();
-            described.entries.push((kind, name, arity, line.as_int().unwrap_or(0), doc.clone(), signature, meta.clone()));
+            described.entries.push((
+                kind,
+                name,
+                arity,
+                line.as_int().unwrap_or(0),
+                doc.clone(),
+                signature,
+                meta.clone(),
+            ));
         }
     }
     let mut specs: Vec<Term> = field("specs").iter().cloned().collect();
@@ -188,7 +205,8 @@ fn from_source(body: &[Term], line: i64) -> Described {
 
 fn attribute_of(attribute: &Term, described: &mut Described, pending: &mut Term) {
     let Some([name, _, args]) = attribute.as_tuple_of::<3>() else { return };
-    let (Some(name), Some([value])) = (name.as_atom(), args.to_vec().as_deref().map(|args| args.first().cloned()).map(|v| [v]))
+    let (Some(name), Some([value])) =
+        (name.as_atom(), args.to_vec().as_deref().map(|args| args.first().cloned()).map(|v| [v]))
     else {
         return;
     };
@@ -219,9 +237,9 @@ fn define(described: &mut Described, kind: Atom, call: &Term, line: i64, pending
         Some(_) => {}
         None => {
             let signature = signature_of(name, call);
-            let defaults = args.iter().filter(|arg| {
-                arg.as_tuple_of::<3>().is_some_and(|[head, _, _]| head.is_atom(names::DOUBLE_BACKSLASH))
-            });
+            let defaults = args
+                .iter()
+                .filter(|arg| arg.as_tuple_of::<3>().is_some_and(|[head, _, _]| head.is_atom(names::DOUBLE_BACKSLASH)));
             let meta = match defaults.count() {
                 0 => Term::empty_map(),
                 count => Term::map_of_atoms([(Atom::new("defaults"), Term::int(count as i64))]),

@@ -198,7 +198,6 @@ fn information_slots(name: Atom) -> Vec<FunctionSlot> {
             arity: args.len() as u8,
             line: 0,
             file: "".into(),
-            defaults: 0,
             clauses: vec![clause],
             head_only: false,
         })
@@ -249,10 +248,9 @@ fn information(open: &mut OpenModule) -> Term {
     });
     let clauses = open.definitions.iter().filter(|definition| !definition.clauses.is_empty()).map(|definition| {
         let heads = definition.clauses.iter().filter_map(|clause| match clause {
-            StoredClause::Expanded(clause, _) => Some(Term::tuple([
-                Term::list(clause.args.iter().cloned()),
-                Term::list(clause.guards.iter().cloned()),
-            ])),
+            StoredClause::Expanded(clause, _) => {
+                Some(Term::tuple([Term::list(clause.args.iter().cloned()), Term::list(clause.guards.iter().cloned())]))
+            }
             StoredClause::Source(_) => None,
         });
         let key = Term::tuple([Term::atom(definition.name), Term::int(i64::from(definition.arity))]);

@@ -449,11 +449,11 @@ fn overridables_in(process: &mut Process, args: &mut [Term]) -> Outcome {
 }
 
 /// The name and arity that a quoted typespec is about.
-pub fn spec_target(kind: Atom, quoted: &Term) -> Option<(Atom, u8)> {
+pub fn spec_target(quoted: &Term) -> Option<(Atom, u8)> {
     let [head, _, args] = quoted.as_tuple_of::<3>()?;
     let parts = args.to_vec()?;
     match (head.as_atom()?, parts.as_slice()) {
-        (names::WHEN | names::COLON2, [left, _]) => spec_target(kind, left),
+        (names::WHEN | names::COLON2, [left, _]) => spec_target(left),
         (name, parts) => Some((name, u8::try_from(parts.len()).ok()?)),
     }
 }
@@ -462,9 +462,7 @@ fn defines_type(process: &mut Process, args: &mut [Term]) -> Outcome {
     let wanted = name_and_arity(&args[1])?;
     let open = open(process, &args[0])?;
     let is_type = |kind: Atom| matches!(kind, names::TYPE | names::TYPEP | names::OPAQUE);
-    Ok(Term::bool(
-        open.specs.iter().any(|(kind, quoted, _)| is_type(*kind) && spec_target(*kind, quoted) == Some(wanted)),
-    ))
+    Ok(Term::bool(open.specs.iter().any(|(kind, quoted, _)| is_type(*kind) && spec_target(quoted) == Some(wanted))))
 }
 
 fn spec_to_callback(process: &mut Process, args: &mut [Term]) -> Outcome {
@@ -472,7 +470,7 @@ fn spec_to_callback(process: &mut Process, args: &mut [Term]) -> Outcome {
     let open = open(process, &args[0])?;
     let mut moved = false;
     for (kind, quoted, _) in &mut open.specs {
-        if *kind == names::SPEC && spec_target(*kind, quoted) == Some(wanted) {
+        if *kind == names::SPEC && spec_target(quoted) == Some(wanted) {
             *kind = names::CALLBACK;
             moved = true;
         }
@@ -488,7 +486,7 @@ fn behaviour_callbacks(process: &mut Process, args: &mut [Term]) -> Outcome {
     let callbacks = specs.iter().filter_map(|spec| {
         let [kind, quoted, _] = spec.as_tuple_of::<3>()?;
         let kind = kind.as_atom()?;
-        let (name, arity) = spec_target(kind, quoted)?;
+        let (name, arity) = spec_target(quoted)?;
         match kind {
             names::CALLBACK => Some(pair((name, arity))),
             names::MACROCALLBACK => Some(pair((Atom::new(&format!("MACRO-{}", name.name())), arity + 1))),
@@ -751,7 +749,8 @@ fn function_clauses(process: &mut Process, args: &mut [Term]) -> Outcome {
 
 /// Every module, loaded or of the library.
 fn modules(_: &mut Process, _: &mut [Term]) -> Outcome {
-    let mut all: Vec<Atom> = library::modules().chain(module::all_loaded().into_iter().map(|module| module.name)).collect();
+    let mut all: Vec<Atom> =
+        library::modules().chain(module::all_loaded().into_iter().map(|module| module.name)).collect();
     all.sort();
     all.dedup();
     Ok(Term::list(all.into_iter().map(Term::atom)))

@@ -86,8 +86,6 @@ pub struct Definition {
     pub line: u32,
     /// File of the first clause.
     pub file: Rc<str>,
-    /// How many trailing parameters have defaults.
-    pub defaults: u8,
     /// Its clauses.
     pub clauses: Vec<StoredClause>,
     /// Whether a head without a body was given.

@@ -51,11 +51,13 @@ impl Expander<'_> {
             };
             let Some(module) = module else {
                 let text = self.source(suffix);
-                return Err(self.error(meta, &format!(
-                    "invalid argument for {form}, expected a compile time atom or alias, got: {text}"
-                )));
+                return Err(self.error(
+                    meta,
+                    &format!("invalid argument for {form}, expected a compile time atom or alias, got: {text}"),
+                ));
             };
-            let node = Term::tuple([Term::named(form), meta.clone(), Term::list([Term::atom(module), options.clone()])]);
+            let node =
+                Term::tuple([Term::named(form), meta.clone(), Term::list([Term::atom(module), options.clone()])]);
             expanded.push(self.expand(&node)?);
         }
         Ok(Term::list(expanded))
@@ -139,9 +141,7 @@ impl Expander<'_> {
                 meta,
                 &format!("invalid value for option :as, expected a simple alias, got nested alias: {text}"),
             )),
-            None => {
-                Err(self.error(meta, &format!("invalid value for option :as, expected an alias, got: {text}")))
-            }
+            None => Err(self.error(meta, &format!("invalid value for option :as, expected an alias, got: {text}"))),
         }
     }
 

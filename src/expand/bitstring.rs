@@ -179,17 +179,16 @@ impl Expander<'_> {
             Type::Utf8 | Type::Utf16 | Type::Utf32 | Type::Binary | Type::Bitstring if specifier.sign.is_some() => {
                 Err(self.error(meta, signed_only))
             }
-            Type::Integer | Type::Float if has_unit && !has_size => Err(self.error(
-                meta,
-                "integer and float types require a size specifier if the unit specifier is given",
-            )),
-            Type::Float => match specifier.float_bits() {
-                Some(bits) if !matches!(bits, 16 | 32 | 64) => Err(self.error(
-                    meta,
-                    &format!("float requires size*unit to be 16, 32, or 64 (default), got: {bits}"),
-                )),
-                _ => Ok(()),
-            },
+            Type::Integer | Type::Float if has_unit && !has_size => {
+                Err(self.error(meta, "integer and float types require a size specifier if the unit specifier is given"))
+            }
+            Type::Float => {
+                match specifier.float_bits() {
+                    Some(bits) if !matches!(bits, 16 | 32 | 64) => Err(self
+                        .error(meta, &format!("float requires size*unit to be 16, 32, or 64 (default), got: {bits}"))),
+                    _ => Ok(()),
+                }
+            }
             _ => Ok(()),
         }
     }

@@ -48,12 +48,11 @@ impl Expander<'_> {
         block: &Term,
     ) -> Result<Vec<(Term, Vec<Term>, Term)>, Raise> {
         let clauses = as_arrows(block).and_then(|clauses| {
-            let owned = clauses.into_iter().map(|(meta, head, body)| Some((meta.clone(), head.to_vec()?, body.clone())));
+            let owned =
+                clauses.into_iter().map(|(meta, head, body)| Some((meta.clone(), head.to_vec()?, body.clone())));
             owned.collect::<Option<Vec<_>>>()
         });
-        clauses.ok_or_else(|| {
-            self.error(meta, &format!("expected -> clauses for :{} in \"{form}\"", key.name()))
-        })
+        clauses.ok_or_else(|| self.error(meta, &format!("expected -> clauses for :{} in \"{form}\"", key.name())))
     }
 
     /// Expands `pattern when guards -> body` clauses.

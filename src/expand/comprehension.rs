@@ -68,10 +68,9 @@ impl Expander<'_> {
             }
             if *key == names::UNIQ && value.as_bool().is_none() {
                 let value = self.source(value);
-                return Err(self.error(
-                    meta,
-                    &format!(":uniq option for comprehensions only accepts a boolean, got: {value}"),
-                ));
+                return Err(
+                    self.error(meta, &format!(":uniq option for comprehensions only accepts a boolean, got: {value}"))
+                );
             }
         }
         Ok(())

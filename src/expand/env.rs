@@ -157,14 +157,17 @@ impl Env {
 
     /// The environment at the start of a file, with these as the exports of `Kernel`.
     pub fn with_kernel(file: &str, kernel: &Exports) -> Env {
-        let import = |list: &Rc<[(Atom, u8)]>| Imports::new(vec![(names::KERNEL, Rc::new(NameTable::new(list.clone())))]);
+        let import =
+            |list: &Rc<[(Atom, u8)]>| Imports::new(vec![(names::KERNEL, Rc::new(NameTable::new(list.clone())))]);
         Env {
             module: None,
             function: None,
             context: Context::None,
             aliases: Term::NIL_LIST,
             macro_aliases: Term::NIL_LIST,
-            requires: Term::list(["Application", "Kernel", "Kernel.Typespec"].map(|name| Term::named(&format!("Elixir.{name}")))),
+            requires: Term::list(
+                ["Application", "Kernel", "Kernel.Typespec"].map(|name| Term::named(&format!("Elixir.{name}"))),
+            ),
             functions: import(&kernel.functions),
             macros: import(&kernel.macros),
             context_modules: Term::NIL_LIST,

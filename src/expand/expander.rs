@@ -106,7 +106,8 @@ impl<'a> Expander<'a> {
     pub(super) fn expand_list(&mut self, list: &Term) -> Expanded {
         let Some(mut elements) = list.to_vec() else { return Err(self.invalid_quoted(list)) };
         let Some(cons) = elements.last().and_then(|last| {
-            super::quoted::as_binary(last, names::PIPE).map(|(meta, head, tail)| (meta.clone(), head.clone(), tail.clone()))
+            super::quoted::as_binary(last, names::PIPE)
+                .map(|(meta, head, tail)| (meta.clone(), head.clone(), tail.clone()))
         }) else {
             return Ok(Term::list(self.expand_all(&elements)?));
         };

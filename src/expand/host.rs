@@ -40,6 +40,7 @@ pub enum StructFailure {
 }
 
 /// Something the expander saw, for unused warnings, undefined checks and tracers.
+#[expect(missing_docs, reason = "the fields are what the events name")]
 #[derive(Clone, Debug)]
 pub enum Event {
     /// `alias Module, as: Name`; `warn` tells whether its being unused deserves a warning.

@@ -24,7 +24,8 @@ impl Expander<'_> {
         self.ensure_loaded(meta, module)?;
         self.add_require(module);
         let exports = self.host.exports(module).unwrap_or_default();
-        let exports = Exports { functions: without_hidden(&exports.functions), macros: without_hidden(&exports.macros) };
+        let exports =
+            Exports { functions: without_hidden(&exports.functions), macros: without_hidden(&exports.macros) };
         let only = options.keyword_get(names::ONLY).cloned();
         let except = options.keyword_get(names::EXCEPT).cloned();
         let listed = only.as_ref().filter(|only| only.as_atom().is_none());
@@ -40,7 +41,9 @@ impl Expander<'_> {
         }
         let (functions, macros) = match (&listed, only.as_ref().and_then(Term::as_atom)) {
             (Some(list), _) => self.only_listed(meta, module, &exports, list)?,
-            (None, kind) => self.except_listed(meta, module, &exports, kind.filter(|_| only.is_some()), except.as_ref())?,
+            (None, kind) => {
+                self.except_listed(meta, module, &exports, kind.filter(|_| only.is_some()), except.as_ref())?
+            }
         };
         self.set_imports(module, functions, macros);
         let line = error::line_of(meta);

@@ -19,10 +19,7 @@ impl Expander<'_> {
         let mut expanded = Vec::new();
         let Some(pairs) = as_keyword(options) else {
             let text = self.source(options);
-            return Err(self.error(
-                meta,
-                &format!("invalid options for {form}, expected a keyword list, got: {text}"),
-            ));
+            return Err(self.error(meta, &format!("invalid options for {form}, expected a keyword list, got: {text}")));
         };
         for (key, value) in pairs {
             if !allowed.contains(&key) {

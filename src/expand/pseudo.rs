@@ -41,10 +41,10 @@ impl Expander<'_> {
                 Err(self.error(meta, "invalid pattern in match, __STACKTRACE__ is not allowed in matches"))
             }
             _ if self.scope.stacktrace => Ok(quoted.clone()),
-            _ => Err(self.error(
-                meta,
-                "__STACKTRACE__ is available only inside catch and rescue clauses of try expressions",
-            )),
+            _ => {
+                Err(self
+                    .error(meta, "__STACKTRACE__ is available only inside catch and rescue clauses of try expressions"))
+            }
         }
     }
 

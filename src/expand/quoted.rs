@@ -84,10 +84,13 @@ pub(super) fn flag(meta: &Term, key: Atom) -> bool {
 
 /// The pairs of a keyword list, or nothing.
 pub(super) fn as_keyword(list: &Term) -> Option<Vec<(Atom, &Term)>> {
-    list.as_list()?.into_iter().map(|pair| {
-        let [key, value] = pair.as_tuple_of::<2>()?;
-        Some((key.as_atom()?, value))
-    }).collect()
+    list.as_list()?
+        .into_iter()
+        .map(|pair| {
+            let [key, value] = pair.as_tuple_of::<2>()?;
+            Some((key.as_atom()?, value))
+        })
+        .collect()
 }
 
 /// Metadata and the two sides of `left -> right`, the left as a list of patterns.

@@ -62,13 +62,15 @@ fn kernel_inline(name: &str, arity: usize) -> Option<&str> {
         ("<=", 2) => "=<",
         ("===", 2) => "=:=",
         ("function_exported?", 3) => "function_exported",
-        ("+" | "-", 1 | 2) | ("*" | "++" | "--" | "/" | "<" | "==" | ">" | ">=" | "div" | "rem" | "max" | "min" | "send", 2) => name,
+        ("+" | "-", 1 | 2)
+        | ("*" | "++" | "--" | "/" | "<" | "==" | ">" | ">=" | "div" | "rem" | "max" | "min" | "send", 2) => name,
         ("apply", 2 | 3) | ("binary_part", 3) | ("make_ref" | "self", 0) | ("node", 0 | 1) => name,
         ("spawn" | "spawn_link" | "spawn_monitor", 1 | 3) | ("is_function", 1 | 2) => name,
         (
-            "abs" | "bit_size" | "byte_size" | "ceil" | "exit" | "floor" | "hd" | "is_atom" | "is_binary" | "is_bitstring"
-            | "is_boolean" | "is_float" | "is_integer" | "is_list" | "is_map" | "is_number" | "is_pid" | "is_port"
-            | "is_reference" | "is_tuple" | "length" | "map_size" | "not" | "round" | "throw" | "tl" | "trunc" | "tuple_size",
+            "abs" | "bit_size" | "byte_size" | "ceil" | "exit" | "floor" | "hd" | "is_atom" | "is_binary"
+            | "is_bitstring" | "is_boolean" | "is_float" | "is_integer" | "is_list" | "is_map" | "is_number" | "is_pid"
+            | "is_port" | "is_reference" | "is_tuple" | "length" | "map_size" | "not" | "round" | "throw" | "tl"
+            | "trunc" | "tuple_size",
             1,
         ) => name,
         _ => return None,
@@ -79,7 +81,9 @@ fn process_inline(name: &str, arity: usize) -> Option<&str> {
     Some(match (name, arity) {
         ("alive?", 1) => "is_process_alive",
         ("cancel_timer" | "demonitor", 1 | 2) | ("exit", 2) | ("get", 0) | ("get_keys", 0 | 1) => name,
-        ("group_leader" | "registered", 0) | ("hibernate", 3) | ("link" | "unlink" | "read_timer" | "unregister", 1) => name,
+        ("group_leader" | "registered", 0)
+        | ("hibernate", 3)
+        | ("link" | "unlink" | "read_timer" | "unregister", 1) => name,
         ("flag", 2 | 3) => "process_flag",
         ("list", 0) => "processes",
         ("send", 3) => "send",
@@ -184,7 +188,9 @@ pub(super) fn in_match(meta: &Term, module: Atom, name: Atom, args: &[Term]) -> 
         (names::PLUS, [number]) if is_number(number) => InMatch::Pattern(number.clone()),
         (names::MINUS, [number]) if is_number(number) => negate(number).map_or(InMatch::Refused, InMatch::Pattern),
         (names::CONCAT, [left, right]) => match left.to_vec() {
-            Some(elements) if !elements.last().is_some_and(is_cons) => InMatch::Pattern(concatenate(meta, elements, right)),
+            Some(elements) if !elements.last().is_some_and(is_cons) => {
+                InMatch::Pattern(concatenate(meta, elements, right))
+            }
             _ => InMatch::BadList(left.clone()),
         },
         _ => InMatch::Refused,

@@ -20,7 +20,8 @@ impl Expander<'_> {
         if let Some(module) = name.as_atom() {
             return self.expand_named_struct(meta, module, map_meta, args);
         }
-        let is_pattern = as_variable(&name).is_some() || as_call(&name).is_some_and(|(form, _, _)| form == names::CARET);
+        let is_pattern =
+            as_variable(&name).is_some() || as_call(&name).is_some_and(|(form, _, _)| form == names::CARET);
         if in_match && is_pattern {
             let fields = self.expand_map(map_meta, &args.to_vec().unwrap_or_default())?;
             return Ok(call(names::STRUCT_FORM, meta.clone(), [name, fields]));

@@ -8,7 +8,13 @@ use super::scope::{Prematch, VarKey, VarKind};
 use super::{Context, Raise, error};
 
 impl Expander<'_> {
-    pub(super) fn expand_variable_or_pseudo(&mut self, quoted: &Term, name: Atom, meta: &Term, context: Atom) -> Expanded {
+    pub(super) fn expand_variable_or_pseudo(
+        &mut self,
+        quoted: &Term,
+        name: Atom,
+        meta: &Term,
+        context: Atom,
+    ) -> Expanded {
         match name.name() {
             "_" if self.env.context == Context::Match => Ok(quoted.clone()),
             "_" => Err(self.underscore_error(meta)),

@@ -64,6 +64,15 @@ trait Handle {
 
 /// Starts `:user` over a console.
 pub fn start_user(console: Arc<dyn Console>) -> Option<Pid> {
+    start(console, Some("user"))
+}
+
+/// Starts a device like `:user` without a name: the group leader of a further shell.
+pub fn start_device(console: Arc<dyn Console>) -> Option<Pid> {
+    start(console, None)
+}
+
+fn start(console: Arc<dyn Console>, name: Option<&str>) -> Option<Pid> {
     let user = User {
         console,
         readings: VecDeque::new(),
@@ -71,7 +80,7 @@ pub fn start_user(console: Arc<dyn Console>) -> Option<Pid> {
         left_over: Vec::new(),
         options: Options { binary: true, echo: true, expand_fun: Term::bool(false) },
     };
-    device::spawn(Owned(user), Some("user"))
+    device::spawn(Owned(user), name)
 }
 
 /// Starts `:standard_error` over a console.
@@ -104,6 +113,10 @@ impl Handle for User {
             && tag.is_atom(names::LINE_READ)
         {
             self.line_read(process, line);
+        } else if let Some([tag, collector, text]) = message.as_tuple_of::<3>()
+            && tag.is_atom(names::EXPAND)
+        {
+            self.expand(process, collector, text);
         }
         ControlFlow::Continue(())
     }
@@ -206,7 +219,7 @@ impl User {
                 Want::Chars { count, .. } => characters_end(&self.left_over, *count),
             };
             let Some(end) = taken else {
-                self.ask();
+                self.ask(process.pid);
                 return;
             };
             let bytes: Vec<u8> = self.left_over.drain(..end).collect();
@@ -214,7 +227,7 @@ impl User {
         }
     }
 
-    fn ask(&mut self) {
+    fn ask(&mut self, device: Pid) {
         let Some(reading) = self.readings.front() else { return };
         if self.asked {
             return;
@@ -224,7 +237,6 @@ impl User {
             Want::Line { prompt, kind } => (prompt.clone(), *kind),
             Want::Chars { prompt, .. } => (prompt.clone(), LineKind::Plain),
         };
-        let Some(device) = crate::process::registry::whereis(names::USER) else { return };
         self.console.read_line(
             &prompt,
             kind,
@@ -260,6 +272,12 @@ impl User {
         self.serve(process);
     }
 
+    /// Lets a process of its own ask the shell's completion function; what it says goes to the collector.
+    fn expand(&self, process: &Process, collector: &Term, text: &Term) {
+        let arguments = [collector.clone(), self.options.expand_fun.clone(), text.clone()];
+        start_helper(process, "expand", &arguments);
+    }
+
     fn answer_first(&mut self, process: &mut Process, bytes: &[u8]) {
         let Some(reading) = self.readings.pop_front() else { return };
         let answer = if self.options.binary {
@@ -283,16 +301,20 @@ fn characters_end(bytes: &[u8], count: usize) -> Option<usize> {
 
 /// Lets a process of its own do what needs Elixir code: it answers the asker itself.
 fn delegate(process: &mut Process, asker: &Asker, function: &str, parts: [Term; 2]) {
-    let Some(mut helper) = Process::new(Some(process.pid)) else {
-        return reply(process, asker, error(names::TERMINATED));
-    };
     let [first, second] = parts;
     let arguments = [Term::pid(process.pid), asker.from.clone(), asker.reply_as.clone(), first, second];
-    let arguments = Message::new(&Term::list(arguments)).into_term().to_vec().unwrap_or_default();
-    vm::start(&mut helper, Atom::new("rshell_io"), Atom::new(function), arguments);
-    if let Some(runner) = host::runner() {
-        runner.start(helper);
+    if !start_helper(process, function, &arguments) {
+        reply(process, asker, error(names::TERMINATED));
     }
+}
+
+/// Starts a process for a function of the devices' Elixir side; false if that is impossible.
+fn start_helper(process: &Process, function: &str, arguments: &[Term]) -> bool {
+    let (Some(mut helper), Some(runner)) = (Process::new(Some(process.pid)), host::runner()) else { return false };
+    let arguments = Message::new(&Term::list(arguments.iter().cloned())).into_term().to_vec().unwrap_or_default();
+    vm::start(&mut helper, Atom::new("rshell_io"), Atom::new(function), arguments);
+    runner.start(helper);
+    true
 }
 
 struct StandardError {

@@ -6,7 +6,8 @@
 
 use crate::term::{Atom, Message, Pid, Reference};
 
-/// What one process may send another.
+/// What one process may send another; the fields are named as in the protocol.
+#[expect(missing_docs, reason = "the fields are described with their signals")]
 pub enum Signal {
     /// An ordinary message.
     Message(Message),

@@ -2,7 +2,7 @@
 
 pub mod argument;
 mod erlang;
-mod ets;
+pub mod ets;
 
 use crate::vm::{Native, native};
 

@@ -35,12 +35,7 @@ pub struct Class {
     pub operators: &'static [&'static str],
 }
 
-const fn class(
-    kind: Kind,
-    associativity: Associativity,
-    precedence: u16,
-    operators: &'static [&'static str],
-) -> Class {
+const fn class(kind: Kind, associativity: Associativity, precedence: u16, operators: &'static [&'static str]) -> Class {
     Class { kind, binding: Binding { precedence, associativity }, operators }
 }
 

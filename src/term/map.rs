@@ -99,10 +99,11 @@ impl<'a> Iterator for MapIter<'a> {
 #[inline]
 fn find(keys: &[Term], key: &Term) -> Result<usize, usize> {
     // Immediates are equal only when they are the same word, and looking for the word is faster than ordering.
-    if !key.is_boxed() && key.as_float().is_none() {
-        if let Some(index) = keys.iter().position(|candidate| candidate.same(key)) {
-            return Ok(index);
-        }
+    if !key.is_boxed()
+        && key.as_float().is_none()
+        && let Some(index) = keys.iter().position(|candidate| candidate.same(key))
+    {
+        return Ok(index);
     }
     keys.binary_search_by(|candidate| order::compare_keys(candidate, key))
 }

@@ -13,6 +13,9 @@ use rustix::termios::{InputModes, LocalModes, OptionalActions, SpecialCodeIndex,
 /// Ends bracketed paste, shows the cursor and resets colours: what an editor may have left switched on.
 const RESET: &[u8] = b"\x1b[?2004l\x1b[?25h\x1b[0m";
 
+/// Ctrl-G.
+const JOB_CONTROL: u8 = 7;
+
 /// The user's terminal mode, kept to be restored.
 #[derive(Debug)]
 pub struct Mode {
@@ -43,8 +46,8 @@ impl Mode {
         idle.input_modes.remove(InputModes::ICRNL | InputModes::INLCR | InputModes::IXON);
         idle.special_codes[SpecialCodeIndex::VMIN] = 1;
         idle.special_codes[SpecialCodeIndex::VTIME] = 0;
-        // As in Erlang's shell, Ctrl-Z does not suspend: other nodes wait for this one.
-        idle.special_codes[SpecialCodeIndex::VSUSP] = 0;
+        // As in Erlang's shell, Ctrl-Z does not suspend: other nodes wait for this one. Its signal goes to Ctrl-G.
+        idle.special_codes[SpecialCodeIndex::VSUSP] = JOB_CONTROL;
         Ok(tcsetattr(stdin(), OptionalActions::Drain, &idle)?)
     }
 

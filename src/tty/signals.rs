@@ -4,7 +4,7 @@ use std::io;
 use std::sync::Arc;
 use std::thread;
 
-use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM};
+use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP};
 use signal_hook::iterator::Signals;
 use signal_hook::low_level::emulate_default_handler;
 
@@ -17,6 +17,8 @@ pub enum Event {
     Interrupt,
     /// Ctrl-\ while no line is edited: the program must end at once.
     Quit,
+    /// Ctrl-G while no line is edited: job control is wanted.
+    JobControl,
     /// The system asks the program to end.
     Terminate,
     /// The terminal has gone.
@@ -40,7 +42,7 @@ pub type OnEvent = Box<dyn FnMut(Event) -> Handled + Send>;
 /// # Errors
 /// If the signals or the thread are refused.
 pub fn start(interrupt: Arc<Interrupt>, mut on_event: OnEvent, restore: impl Fn() + Send + 'static) -> io::Result<()> {
-    let mut signals = Signals::new([SIGINT, SIGQUIT, SIGTERM, SIGHUP])?;
+    let mut signals = Signals::new([SIGINT, SIGQUIT, SIGTERM, SIGHUP, SIGTSTP])?;
     thread::Builder::new().name("tty-signals".into()).spawn(move || {
         for signal in signals.forever() {
             let event = match signal {
@@ -48,6 +50,7 @@ pub fn start(interrupt: Arc<Interrupt>, mut on_event: OnEvent, restore: impl Fn(
                 SIGINT => Event::Interrupt,
                 SIGQUIT => Event::Quit,
                 SIGTERM => Event::Terminate,
+                SIGTSTP => Event::JobControl,
                 _ => Event::Hangup,
             };
             if on_event(event) == Handled::No {

@@ -550,12 +550,33 @@ impl Machine<'_> {
 
     fn call_named(&mut self, module: Atom, name: Atom, arguments: Vec<Term>, dst: Reg, args: Reg) -> Flow {
         let Ok(arity) = u8::try_from(arguments.len()) else { return Flow::Raise(Raise::badarg()) };
+        let export = Export::entry(module, name, arity);
+        if let Err(raise) = self.load_code(export) {
+            return Flow::Raise(raise);
+        }
         self.place_arguments(args, arguments);
-        self.call_export(Export::entry(module, name, arity), dst, args)
+        self.call_export(export, dst, args)
+    }
+
+    /// Loads what is to be called before its arguments are placed: they may lie above the frame's own registers, where
+    /// code that runs while a module is loaded would overwrite them.
+    fn load_code(&mut self, export: &'static Export) -> Result<(), Raise> {
+        if export.native.is_some() || export.slot().and_then(|slot| slot.compiled()).is_some() {
+            return Ok(());
+        }
+        self.save_pc();
+        let found = self.find_code(export);
+        self.refresh_registers();
+        found.map(drop)
     }
 
     fn call_value(&mut self, fun: Term, mut arguments: Vec<Term>, dst: Reg, args: Reg) -> Flow {
         let arity = arguments.len() as u32;
+        if let crate::term::View::Export(export) = fun.view()
+            && let Err(raise) = self.load_code(Export::entry(export.module, export.name, export.arity))
+        {
+            return Flow::Raise(raise);
+        }
         arguments.push(fun);
         self.place_arguments(args, arguments);
         self.call_fun(dst, args, arity)

@@ -212,10 +212,7 @@ impl Expander<'_> {
         let unit = self.expand(unit)?;
         if !unit.is_integer() {
             let text = self.source(&unit);
-            return Err(self.error(
-                meta,
-                &format!("unit in bitstring expects an integer as argument, got: {text}"),
-            ));
+            return Err(self.error(meta, &format!("unit in bitstring expects an integer as argument, got: {text}")));
         }
         if let Some(old) = into.unit.replace(unit.clone()) {
             let (new, old) = (self.source(&unit), self.source(&old));

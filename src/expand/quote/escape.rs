@@ -150,7 +150,9 @@ fn pruned(meta: &Term) -> Term {
     Term::list(
         meta.iter()
             .filter(|entry| {
-                entry.as_tuple_of::<2>().is_some_and(|[key, _]| key.is_atom(names::LINE) || key.is_atom(names::NO_PARENS))
+                entry
+                    .as_tuple_of::<2>()
+                    .is_some_and(|[key, _]| key.is_atom(names::LINE) || key.is_atom(names::NO_PARENS))
             })
             .cloned(),
     )
@@ -163,8 +165,12 @@ fn escape_bits(bits: Bits<'_>) -> Term {
     let rest = bits.part(odd, bits.len - odd).to_padded();
     let size = call(names::SIZE, Term::NIL_LIST, [Term::int(i64::try_from(odd).unwrap_or(0))]);
     let binary = call(names::BINARY, Term::NIL_LIST, []);
-    call(names::BITS_FORM, Term::NIL_LIST, [
-        call(names::COLON2, Term::NIL_LIST, [Term::int(first), size]),
-        call(names::COLON2, Term::NIL_LIST, [Term::binary(&rest), binary]),
-    ])
+    call(
+        names::BITS_FORM,
+        Term::NIL_LIST,
+        [
+            call(names::COLON2, Term::NIL_LIST, [Term::int(first), size]),
+            call(names::COLON2, Term::NIL_LIST, [Term::binary(&rest), binary]),
+        ],
+    )
 }

@@ -49,11 +49,8 @@ impl Expander<'_> {
         if !options.bindings.is_empty() {
             let mut statements: Vec<Term> = Vec::new();
             for (name, value) in options.bindings {
-                let variable = call(names::TUPLE_FORM, Term::NIL_LIST, [
-                    Term::atom(name),
-                    meta.clone(),
-                    builder.context.clone(),
-                ]);
+                let variable =
+                    call(names::TUPLE_FORM, Term::NIL_LIST, [Term::atom(name), meta.clone(), builder.context.clone()]);
                 let sides = Term::list([variable, value]);
                 let parts = [Term::atom(names::EQUALS), Term::NIL_LIST, sides];
                 statements.push(call(names::TUPLE_FORM, Term::NIL_LIST, parts));
@@ -79,10 +76,7 @@ impl Expander<'_> {
     fn split_quote(&mut self, meta: &Term, options: &Term, body: &Term) -> Result<(Term, Term), Raise> {
         let Some(options_list) = as_keyword(options) else {
             let text = self.source(options);
-            return Err(self.error(
-                meta,
-                &format!("invalid options for quote, expected a keyword list, got: {text}"),
-            ));
+            return Err(self.error(meta, &format!("invalid options for quote, expected a keyword list, got: {text}")));
         };
         let Some(blocks) = as_keyword(body).filter(|blocks| blocks.iter().any(|(key, _)| *key == names::DO)) else {
             return Err(self.error(meta, "invalid arguments for \"quote\""));

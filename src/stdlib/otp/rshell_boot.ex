@@ -1,14 +1,217 @@
 defmodule :rshell_boot do
   @moduledoc false
 
-  def eval(source, no_halt \\ false) do
-    {:ok, quoted} = :rshell_code.string_to_quoted(source, [])
-    try do
-      {value, _binding, _env} = :rshell_code.eval_quoted(quoted, [], :rshell_code.env_for_eval([]), [])
-      :erlang.display(value)
-    catch
-      kind, reason -> :erlang.display({kind, reason, __STACKTRACE__})
-    end
-    unless no_halt, do: :erlang.halt(0)
+  # Where the program goes on in Elixir: runs what the command line gave, then ends or becomes the shell. The configuration
+  # is a keyword list made by the command line's reader. Modules load when first used, so nothing is called without need.
+
+  def main(program, config) do
+    prepare(config)
+    if program == :iex, do: shell(config), else: script(config)
   end
+
+  ## Settings
+
+  defp prepare(config) do
+    :persistent_term.put({System, :argv}, get(config, :argv))
+    :persistent_term.put({:init, :plain}, get(config, :plain))
+    :persistent_term.put({:init, :flags}, get(config, :flags))
+    if get(config, :no_halt), do: :persistent_term.put({System, :no_halt}, true)
+    if get(config, :ansi), do: :application.set_env(:elixir, :ansi_enabled, true)
+
+    for {app, key, value} <- get(config, :env), do: :application.set_env(app, key, value)
+    report(:handle_otp_reports, get(config, :otp_reports))
+    report(:handle_sasl_reports, get(config, :sasl_reports))
+
+    if get(config, :dbg) == "pry" and get(config, :pry) do
+      :application.set_env(:elixir, :dbg_callback, {IEx.Pry, :dbg, []})
+    end
+
+    :ok
+  end
+
+  defp report(key, "true"), do: :application.set_env(:logger, key, true)
+  defp report(key, "false"), do: :application.set_env(:logger, key, false)
+  defp report(_key, _other), do: :ok
+
+  defp get([{key, value} | _], key), do: value
+  defp get([_ | rest], key), do: get(rest, key)
+
+  ## Programs
+
+  defp script(config) do
+    run(config)
+    if not :persistent_term.get({System, :no_halt}, false), do: stop(0)
+  end
+
+  defp shell(config) do
+    if get(config, :remsh), do: warn_remsh()
+    opts = [dot_iex_path: get(config, :dot_iex), on_eof: :halt]
+
+    if get(config, :commands) == [] and get(config, :errors) == [] do
+      IEx.Server.run(opts)
+    else
+      IEx.Server.run_from_shell(opts, {:rshell_boot, :run, [config]})
+    end
+  end
+
+  defp warn_remsh() do
+    message =
+      case :io.columns(:user) do
+        {:ok, _} ->
+          "the --remsh option needs a node: this program has no distribution yet"
+
+        _ ->
+          "the --remsh option will be ignored because IEx is running on limited shell"
+      end
+
+    :io.put_chars(:standard_error, :unicode, ["warning: ", message, ?\n])
+  end
+
+  def job(nil, module), do: await(apply(module, :start, []))
+  def job(node, module), do: await(:erpc.call(node, module, :start, []))
+
+  # The shell of a job may be a process that its start function began: this one stands for it.
+  defp await(shell) when is_pid(shell) do
+    :erlang.process_flag(:trap_exit, true)
+    await(shell, :erlang.monitor(:process, shell))
+  end
+
+  defp await(_), do: :ok
+
+  defp await(shell, ref) do
+    receive do
+      {:EXIT, _, reason} ->
+        :erlang.exit(shell, reason)
+        await(shell, ref)
+
+      {:DOWN, ^ref, _, _, _} ->
+        :ok
+    end
+  end
+
+  def terminate() do
+    :logger.notice('SIGTERM received - shutting down\n')
+    stop(0)
+  end
+
+  ## Commands
+
+  def run(config) do
+    commands = get(config, :commands)
+    errors = get(config, :errors)
+
+    if commands != [] or errors != [] do
+      {pid, ref} = :erlang.spawn_monitor(fn -> guarded(commands, errors) end)
+
+      receive do
+        {:DOWN, ^ref, _, _, :normal} ->
+          :ok
+
+        {:DOWN, ^ref, _, _, reason} ->
+          text = ["** (EXIT from ", inspect(pid), ") ", Exception.format_exit(reason), "\n\n"]
+          say_error(text)
+          stop(1)
+      end
+    end
+
+    :ok
+  end
+
+  defp guarded(commands, errors) do
+    case each(commands, errors) do
+      [] ->
+        :ok
+
+      errors ->
+        for error <- errors, do: say_error([error, ?\n])
+        stop(1)
+    end
+  catch
+    :exit, reason when reason == :normal or reason == :shutdown ->
+      stop(0)
+
+    :exit, {:shutdown, status} ->
+      stop(if(is_integer(status), do: status, else: 0))
+
+    kind, reason ->
+      print_error(kind, reason, __STACKTRACE__)
+      stop(1)
+  end
+
+  defp each([], errors), do: errors
+
+  defp each([command | rest], errors) do
+    case command(command) do
+      {:error, message} -> each(rest, errors ++ [message])
+      _ -> each(rest, errors)
+    end
+  end
+
+  defp command({:eval, text}), do: Code.eval_string(text, [])
+  defp command({:prepend_path, path}), do: Code.prepend_path(path)
+  defp command({:append_path, path}), do: Code.append_path(path)
+
+  defp command({:file, file}) do
+    if File.regular?(file), do: Code.require_file(file), else: {:error, "No file named #{file}"}
+  end
+
+  defp command({:require, pattern}), do: require_files("-r", pattern)
+  defp command({:parallel_require, pattern}), do: require_files("-pr", pattern)
+
+  defp command({:script, name}) do
+    case :os.find_executable(:unicode.characters_to_list(name)) do
+      false -> {:error, "-S : Could not find executable #{name}"}
+      file -> Code.require_file(List.to_string(file))
+    end
+  end
+
+  defp command({:app, name}) do
+    with {:error, {app, reason}} <- Application.ensure_all_started(String.to_atom(name)) do
+      {:error,
+       "--app : Could not start application #{app}: " <> Application.format_error(reason)}
+    end
+  end
+
+  defp command({:rpc_eval, node, text}) do
+    case :rpc.call(String.to_atom(node), Code, :eval_string, [text, [], []]) do
+      {:badrpc, {:EXIT, reason}} -> exit(reason)
+      {:badrpc, reason} -> {:error, "--rpc-eval : RPC failed with reason #{inspect(reason)}"}
+      _ -> :ok
+    end
+  end
+
+  defp require_files(option, pattern) do
+    case for(file <- Path.wildcard(pattern), File.regular?(file), do: file) do
+      [] -> {:error, "#{option} : No files matched pattern #{pattern}"}
+      files -> for(file <- files, do: Code.require_file(file))
+    end
+  end
+
+  ## The end
+
+  defp stop(status) do
+    status = :erlang.band(status, 255)
+    hooks = :persistent_term.get({System, :at_exit}, [])
+    for hook <- hooks, do: hook(hook, status)
+    :erlang.halt(status)
+  end
+
+  defp hook(hook, status) do
+    hook.(status)
+  catch
+    kind, reason -> print_error(kind, reason, __STACKTRACE__)
+  end
+
+  defp print_error(kind, reason, stacktrace) do
+    {reason, stacktrace} = Exception.blame(kind, reason, stacktrace)
+    say_error([Exception.format(kind, reason, prune(stacktrace)), ?\n])
+  end
+
+  # What lies below this module is the same for every program.
+  defp prune([]), do: []
+  defp prune([{:rshell_boot, _, _, _} | _]), do: []
+  defp prune([{:rshell_code, _, _, _} | rest]), do: prune(rest)
+  defp prune([entry | rest]), do: [entry | prune(rest)]
+
+  defp say_error(text), do: :io.put_chars(:standard_error, :unicode, text)
 end

@@ -43,6 +43,21 @@ defmodule :rshell_io do
     end
   end
 
+  def expand(collector, fun, text) do
+    answer =
+      try do
+        {found, insertion, names} = fun.(:lists.reverse(:unicode.characters_to_list(text)))
+        {found, :unicode.characters_to_binary(insertion), texts(names)}
+      catch
+        _, _ -> {:no, "", []}
+      end
+
+    send(collector, answer)
+  end
+
+  defp texts([]), do: []
+  defp texts([name | names]), do: [:unicode.characters_to_binary(name) | texts(names)]
+
   def get_until(device, from, reply_as, {:get_until, encoding, prompt, module, function, extra}, _) do
     send(from, {:io_reply, reply_as, until(device, encoding, prompt, module, function, extra, [])})
   end

@@ -188,7 +188,8 @@ impl Parser<'_, '_> {
             let pairs = self.keywords(Keywords::Open)?;
             return Ok((vec![Term::list(pairs)], Shape::OneArgument));
         }
-        let (first, shape) = if self.is_at(Kind::OpenParen) { self.spaced_argument()? } else { self.expression(0, false)? };
+        let (first, shape) =
+            if self.is_at(Kind::OpenParen) { self.spaced_argument()? } else { self.expression(0, false)? };
         if !self.is_at(Kind::Comma) || !shape.is_matched() {
             let shape = if shape.is_matched() { Shape::OneArgument } else { shape };
             return Ok((vec![first], shape));
@@ -279,7 +280,8 @@ impl Parser<'_, '_> {
     /// `left.Name`: names of one alias are kept together.
     fn dot_alias(&mut self, left: Term, dot: Place) -> Term {
         let (name, place) = self.take_name();
-        if let Some([head, meta, segments]) = left.as_tuple_of::<3>().filter(|[head, ..]| head.is_atom(names::ALIASES)) {
+        if let Some([head, meta, segments]) = left.as_tuple_of::<3>().filter(|[head, ..]| head.is_atom(names::ALIASES))
+        {
             let mut parts: Vec<Term> = segments.iter().cloned().collect();
             parts.push(name);
             let rest: Vec<Term> = meta

@@ -171,5 +171,4 @@ impl Parser<'_, '_> {
             _ => self.unexpected(),
         }
     }
-
 }

@@ -166,8 +166,10 @@ impl Parser<'_, '_> {
 
     /// Passes over the current token and takes what it stands for.
     fn take_value(&mut self) -> Value {
-        let value =
-            self.tokens.get_mut(self.index).map_or(Value::None, |token| std::mem::replace(&mut token.value, Value::None));
+        let value = self
+            .tokens
+            .get_mut(self.index)
+            .map_or(Value::None, |token| std::mem::replace(&mut token.value, Value::None));
         self.index += 1;
         value
     }

@@ -120,13 +120,14 @@ fn name_text(name: &Term) -> String {
 
 /// The words that Erlang reserves.
 const RESERVED: &[&str] = &[
-    "after", "and", "andalso", "band", "begin", "bnot", "bor", "bsl", "bsr", "bxor", "case", "catch", "cond", "div", "end",
-    "fun", "if", "let", "not", "of", "or", "orelse", "receive", "rem", "try", "when", "xor",
+    "after", "and", "andalso", "band", "begin", "bnot", "bor", "bsl", "bsr", "bxor", "case", "catch", "cond", "div",
+    "end", "fun", "if", "let", "not", "of", "or", "orelse", "receive", "rem", "try", "when", "xor",
 ];
 
 /// Tells whether Erlang writes an atom in quotes.
 pub(in crate::syntax) fn erlang_atom_needs_quotes(name: &str) -> bool {
-    let is_lower = |character: char| character.is_ascii_lowercase() || matches!(character, 'ß'..='ÿ' if character != '÷');
+    let is_lower =
+        |character: char| character.is_ascii_lowercase() || matches!(character, 'ß'..='ÿ' if character != '÷');
     let continues = |character: char| {
         is_lower(character)
             || character.is_ascii_alphanumeric()

@@ -80,7 +80,9 @@ fn hex<'a>(rest: &'a [u8], out: &mut Vec<u8>, warn: &mut dyn FnMut(&str)) -> Res
             Ok(tail)
         }
         [only, tail @ ..] if digit(*only).is_some() => {
-            warn("\\xH inside strings/sigils/chars is deprecated, please use \\xHH (byte) or \\uHHHH (code point) instead");
+            warn(
+                "\\xH inside strings/sigils/chars is deprecated, please use \\xHH (byte) or \\uHHHH (code point) instead",
+            );
             push_code_point(digit(*only).unwrap_or(0), out, "\\x")?;
             Ok(tail)
         }

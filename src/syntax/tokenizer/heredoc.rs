@@ -9,8 +9,7 @@ impl Tokenizer<'_, '_> {
     pub(super) fn heredoc(&mut self) -> Result<()> {
         let (line, column) = (self.line, self.column());
         let quote = self.peek().unwrap_or(b'"');
-        let (closer, kind) =
-            if quote == b'"' { ("\"\"\"", Kind::BinHeredoc) } else { ("'''", Kind::ListHeredoc) };
+        let (closer, kind) = if quote == b'"' { ("\"\"\"", Kind::BinHeredoc) } else { ("'''", Kind::ListHeredoc) };
         let (parts, indentation) = self.heredoc_parts(closer, true, column)?;
         let parts = self.unescape_parts(parts, line, column)?;
         let text = Text { parts, indentation: Some(indentation), quote };

@@ -161,7 +161,8 @@ impl Tokenizer<'_, '_> {
     }
 
     fn unclosed<T>(&self, quote: &Quote<'_>) -> Result<T> {
-        let words = format!("missing terminator: {} (for {} starting at line {})", quote.closer, quote.what, quote.line);
+        let words =
+            format!("missing terminator: {} (for {} starting at line {})", quote.closer, quote.what, quote.line);
         self.error(self.column(), words, "")
     }
 

@@ -68,10 +68,9 @@ impl Tokenizer<'_, '_> {
     }
 
     fn keyword_in(&mut self, column: u32) {
-        let negated =
-            self.tokens.pop_if(|last| {
-                last.kind == Kind::Unary && matches!(&last.value, Value::Name(name) if name.is_atom(names::NOT))
-            });
+        let negated = self.tokens.pop_if(|last| {
+            last.kind == Kind::Unary && matches!(&last.value, Value::Name(name) if name.is_atom(names::NOT))
+        });
         match negated {
             Some(not) => {
                 self.take_eol();
@@ -85,7 +84,10 @@ impl Tokenizer<'_, '_> {
         match self.tokens.last_mut() {
             Some(last) if last.kind == Kind::Identifier => last.kind = Kind::DoIdentifier,
             Some(last) if last.kind == Kind::Fn => {
-                let around = ("unexpected reserved word: ", ". Anonymous functions are written as:\n\n    fn pattern -> expression end");
+                let around = (
+                    "unexpected reserved word: ",
+                    ". Anonymous functions are written as:\n\n    fn pattern -> expression end",
+                );
                 return Err(SyntaxError::around(self.line, column, around, "do"));
             }
             Some(last) if matches!(last.kind, Kind::Comma | Kind::Semicolon) => {

@@ -107,8 +107,7 @@ impl<'a> Tokenizer<'a, '_> {
         if let Some(next) = rest.chars().next().filter(|next| !next.is_ascii()) {
             return self.unexpected_in_name(raw, next);
         }
-        let mut name: String =
-            if raw.contains(MICRO_SIGN) { raw.nfkc().collect() } else { raw.nfc().collect() };
+        let mut name: String = if raw.contains(MICRO_SIGN) { raw.nfkc().collect() } else { raw.nfc().collect() };
         let is_ascii = name.is_ascii();
         if !is_ascii && !is_highly_restrictive(&name) {
             let column = line_column + u32::try_from(raw.chars().count()).unwrap_or(0) - 1;

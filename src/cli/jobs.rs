@@ -1,0 +1,129 @@
+//! The jobs: shells in front of the one terminal, one of them connected to it.
+
+use crate::io::console::Line;
+use crate::process::table;
+use crate::term::Pid;
+use crate::tty::Request;
+
+/// A read that waits for its job's turn.
+pub struct Held {
+    /// What is read.
+    pub request: Request,
+    /// Who gets it.
+    pub answer: Box<dyn FnOnce(Line) + Send>,
+}
+
+/// One shell.
+pub struct Job {
+    /// Its number, never used again.
+    pub number: u32,
+    /// What was started, in Erlang's syntax.
+    pub label: String,
+    /// Its group leader.
+    pub device: Option<Pid>,
+    /// The process that reads and answers.
+    pub shell: Option<Pid>,
+    held: Option<Held>,
+    interrupted: bool,
+}
+
+/// All jobs in the order of their numbers.
+#[derive(Default)]
+pub struct Jobs {
+    list: Vec<Job>,
+    current: Option<u32>,
+    last: u32,
+}
+
+impl Jobs {
+    /// Adds a job, which becomes the current one; its number.
+    pub fn add(&mut self, label: String) -> u32 {
+        self.last += 1;
+        let number = self.last;
+        self.list.push(Job { number, label, device: None, shell: None, held: None, interrupted: false });
+        self.current = Some(number);
+        number
+    }
+
+    /// Tells a job who runs it.
+    pub fn started(&mut self, number: u32, device: Option<Pid>, shell: Option<Pid>) {
+        if let Some(job) = self.find(number) {
+            job.device = device;
+            job.shell = shell;
+        }
+    }
+
+    /// The number given, or else the current job's; nothing if there is no such job.
+    pub fn chosen(&self, number: Option<u32>) -> Option<u32> {
+        let number = number.or(self.current)?;
+        self.list.iter().any(|job| job.number == number).then_some(number)
+    }
+
+    /// Connects a job; false if its shell has ended.
+    pub fn connect(&mut self, number: u32) -> bool {
+        self.current = Some(number);
+        self.find(number).and_then(|job| job.shell).is_some_and(table::is_alive)
+    }
+
+    /// Has a job interrupted when the menu closes.
+    pub fn interrupt(&mut self, number: u32) {
+        if let Some(job) = self.find(number) {
+            job.interrupted = true;
+        }
+    }
+
+    /// Removes a job.
+    pub fn remove(&mut self, number: u32) -> Option<Job> {
+        let place = self.list.iter().position(|job| job.number == number)?;
+        if self.current == Some(number) {
+            self.current = None;
+        }
+        Some(self.list.remove(place))
+    }
+
+    /// The list as the menu shows it.
+    pub fn listing(&self) -> String {
+        let line = |job: &Job| {
+            let mark = if self.current == Some(job.number) { '*' } else { ' ' };
+            format!("{:4}{mark} {}\n", job.number, job.label)
+        };
+        self.list.iter().map(line).collect()
+    }
+
+    /// Tells whether a job is connected.
+    pub fn is_current(&self, number: u32) -> bool {
+        self.current == Some(number)
+    }
+
+    /// The current job's device.
+    pub fn current_device(&self) -> Option<Pid> {
+        self.list.iter().find(|job| self.current == Some(job.number))?.device
+    }
+
+    /// Holds a job's read; gives it back if the job is gone.
+    pub fn hold(&mut self, number: u32, held: Held) -> Option<Held> {
+        let Some(job) = self.find(number) else { return Some(held) };
+        job.held = Some(held);
+        None
+    }
+
+    /// The reads and shells that are to be interrupted.
+    pub fn take_interrupted(&mut self) -> Vec<(Option<Held>, Option<Pid>)> {
+        let mut interrupted = Vec::new();
+        for job in self.list.iter_mut().filter(|job| job.interrupted) {
+            job.interrupted = false;
+            interrupted.push((job.held.take(), job.shell));
+        }
+        interrupted
+    }
+
+    /// The current job's read.
+    pub fn take_held(&mut self) -> Option<(u32, Held)> {
+        let number = self.current?;
+        Some((number, self.find(number)?.held.take()?))
+    }
+
+    fn find(&mut self, number: u32) -> Option<&mut Job> {
+        self.list.iter_mut().find(|job| job.number == number)
+    }
+}

@@ -1,0 +1,123 @@
+//! The command line: chooses the program this binary is called as, and boots the machine for it.
+//!
+//! One binary is `iex`, `elixir` and `epmd`: by the name it is called by, or by its first argument. Called as `rshell`, it is
+//! `elixir` when it is given a file to run and `iex` otherwise.
+
+mod boot;
+mod command_line;
+mod complete;
+mod distribution;
+mod emulator;
+mod front;
+mod job_menu;
+mod jobs;
+mod menu;
+mod options;
+
+use std::io::IsTerminal;
+use std::path::Path;
+use std::process::ExitCode;
+
+use command_line::{Command, Reading};
+use options::Table;
+
+use crate::node::epmd::command;
+
+/// The version of Elixir whose behaviour this is.
+const ELIXIR: &str = "1.14.0";
+/// The status of a command line that cannot be carried out.
+const REFUSED: u8 = 1;
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Program {
+    Iex,
+    Elixir,
+    Epmd,
+    /// `iex` or `elixir`, whichever the words call for.
+    Rshell,
+}
+
+impl Program {
+    fn named(name: &str) -> Option<Program> {
+        match name {
+            "iex" => Some(Program::Iex),
+            "elixir" => Some(Program::Elixir),
+            "epmd" => Some(Program::Epmd),
+            _ => None,
+        }
+    }
+}
+
+/// Runs the program.
+pub fn run() -> ExitCode {
+    let mut words = std::env::args_os().map(|word| word.to_string_lossy().into_owned());
+    let called = words.next().unwrap_or_default();
+    let words: Vec<String> = words.collect();
+    let called = Path::new(&called).file_name().and_then(|name| name.to_str()).and_then(Program::named);
+    match (called, words.split_first()) {
+        (Some(program), _) => run_as(program, &words),
+        (None, Some((first, rest))) if Program::named(first).is_some() => {
+            run_as(Program::named(first).unwrap_or(Program::Rshell), rest)
+        }
+        (None, _) => run_as(Program::Rshell, &words),
+    }
+}
+
+fn run_as(program: Program, words: &[String]) -> ExitCode {
+    if program == Program::Epmd {
+        return command::run(words);
+    }
+    let inherited = std::env::var("ELIXIR_ERL_OPTIONS").unwrap_or_default();
+    let mut iex = program != Program::Elixir;
+    let mut reading = command_line::read(words, iex, &inherited);
+    if program == Program::Rshell && runs_file(&reading) {
+        iex = false;
+        reading = command_line::read(words, iex, &inherited);
+    }
+    match reading {
+        Reading::Run(plan) => boot::run(&plan, iex),
+        Reading::Help => {
+            // Elixir's own scripts print help as an error.
+            eprint!("{}", Table::new().help(iex));
+            ExitCode::from(REFUSED)
+        }
+        Reading::ShortVersion => {
+            println!("{ELIXIR}");
+            ExitCode::SUCCESS
+        }
+        Reading::Version(error) => {
+            print_version(iex);
+            match error {
+                None => ExitCode::SUCCESS,
+                Some(error) => refuse(&error),
+            }
+        }
+        Reading::Refused(error) => refuse(&error),
+    }
+}
+
+fn runs_file(reading: &Reading) -> bool {
+    let Reading::Run(plan) = reading else { return false };
+    plan.commands.iter().any(|command| matches!(command, Command::File(_) | Command::Script(_)))
+}
+
+fn refuse(error: &str) -> ExitCode {
+    eprintln!("{}", error.trim_end());
+    ExitCode::from(REFUSED)
+}
+
+/// The line that `erl` begins with, telling what runs here.
+fn system_line() -> String {
+    let processors = std::thread::available_parallelism().map_or(1, usize::from);
+    let version = env!("CARGO_PKG_VERSION");
+    format!("Erlang/OTP 25 [rshell {version}] [{}-bit] [smp:{processors}:{processors}]", usize::BITS)
+}
+
+fn print_version(iex: bool) {
+    let name = if iex { "IEx" } else { "Elixir" };
+    if !iex || std::io::stdin().is_terminal() {
+        println!("{}\n", system_line());
+    }
+    println!("{name} {ELIXIR} (compiled with Erlang/OTP 25)");
+}
+

@@ -297,11 +297,8 @@ fn a_wrong_cookie_is_turned_away_and_told_of() {
     "#;
     let code = format!("show = fn term -> IO.puts(\"=> #{{inspect(term)}}\") end\n{code}");
     let here = cluster.start("here@localhost", &["--cookie", "wrong", "-e", &code]);
-    let expected = [
-        "{:wrong, false, :pang, []}",
-        "{true, true, [:peer@localhost], :wrong}",
-        "{true, :third, [:peer@localhost]}",
-    ];
+    let expected =
+        ["{:wrong, false, :pang, []}", "{true, true, [:peer@localhost], :wrong}", "{true, :third, [:peer@localhost]}"];
     assert_eq!(here.shown(), expected);
     peer.wait_for("** Connection attempt from node :here@localhost rejected. Invalid challenge reply. **");
 }
@@ -406,7 +403,14 @@ fn garbage_and_silence_on_the_port_do_no_harm() {
     let connect = || TcpStream::connect(("127.0.0.1", port)).expect("the node listens");
     let _silent: Vec<TcpStream> = (0..700).map(|_| connect()).collect();
     let noise: Vec<u8> = (0..=255).cycle().take(4096).collect();
-    for garbage in [&b"RSH1\xFF\xFF"[..], b"RSH1\x00\x01a\x00\x03abc", b"\xFF\xFF\xFF\xFF", b"\x00\x00", b"GET / HTTP/1.0\r\n\r\n", &noise] {
+    for garbage in [
+        &b"RSH1\xFF\xFF"[..],
+        b"RSH1\x00\x01a\x00\x03abc",
+        b"\xFF\xFF\xFF\xFF",
+        b"\x00\x00",
+        b"GET / HTTP/1.0\r\n\r\n",
+        &noise,
+    ] {
         let mut stream = connect();
         // The node may have hung up before everything was written.
         let _ = stream.write_all(garbage);

@@ -62,8 +62,7 @@ pub fn deliver(bond: &Arc<Bond>, control: Control, payload: Option<Message>) {
         }
         Control::SpawnReply { id, to, flags, result } => {
             bond.take_spawn(id);
-            let ties =
-                SpawnTies { linked: flags & SPAWNED_LINKED != 0, monitored: flags & SPAWNED_MONITORED != 0 };
+            let ties = SpawnTies { linked: flags & SPAWNED_LINKED != 0, monitored: flags & SPAWNED_MONITORED != 0 };
             let result = match result {
                 SpawnResult::Pid(pid) => Ok(pid),
                 SpawnResult::Error(reason) => Err(Message::new(&Term::atom(reason))),

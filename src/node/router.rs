@@ -74,7 +74,15 @@ impl Route for Router {
         bond(node).is_some()
     }
 
-    fn spawn(&self, from: Pid, group_leader: Pid, reference: Reference, node: Atom, request: Message, options: Message) {
+    fn spawn(
+        &self,
+        from: Pid,
+        group_leader: Pid,
+        reference: Reference,
+        node: Atom,
+        request: Message,
+        options: Message,
+    ) {
         let order = SpawnOrder { from, group_leader, reference, request, options };
         match bond(node) {
             Some(bond) => bond.order(order),
@@ -268,7 +276,9 @@ pub fn established(life: &Arc<Life>, connection: Connection, address: Option<std
         };
         match old {
             // A BEAM that calls again has said that the old connection is a thing of the past.
-            Some(old) if old.peer.identity != peer.identity || old.sender.is_down() || peer.carrier == Carrier::Beam => {
+            Some(old)
+                if old.peer.identity != peer.identity || old.sender.is_down() || peer.carrier == Carrier::Beam =>
+            {
                 drop(nodes);
                 lost(&old, &Down::Lost);
             }

@@ -45,8 +45,7 @@ fn deliver(level: Atom, format: &str, arguments: impl IntoIterator<Item = Term>,
         (key("error_logger"), Term::map_of_atoms(origin)),
     ]);
     let format = Term::list(format.chars().map(|character| Term::int(i64::from(u32::from(character)))));
-    let event =
-        Term::tuple([Term::atom(names::LOG), Term::atom(level), format, Term::list(arguments), metadata]);
+    let event = Term::tuple([Term::atom(names::LOG), Term::atom(level), format, Term::list(arguments), metadata]);
     send::signal(logger, logger, Signal::Message(Message::new(&event)));
 }
 

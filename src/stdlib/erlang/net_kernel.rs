@@ -188,9 +188,9 @@ fn registered_names(_: &mut Process, args: &mut [Term]) -> Outcome {
         };
         Box::new(move |_| {
             Ok(match answer {
-                Ok(nodes) => Term::ok_tuple(Term::list(nodes.iter().map(|(name, port)| {
-                    Term::tuple([charlist(name), Term::int(i64::from(*port))])
-                }))),
+                Ok(nodes) => Term::ok_tuple(Term::list(
+                    nodes.iter().map(|(name, port)| Term::tuple([charlist(name), Term::int(i64::from(*port))])),
+                )),
                 Err(reason) => Term::error_tuple(Term::named(reason)),
             })
         })

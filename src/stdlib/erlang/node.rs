@@ -166,7 +166,11 @@ fn set_own_cookie(_: &mut Process, args: &mut [Term]) -> Outcome {
 fn set_cookie(_: &mut Process, args: &mut [Term]) -> Outcome {
     let (node, cookie) = typed::<(Atom, Atom)>(args)?;
     let life = life::current().ok_or_else(badarg)?;
-    if node == life.node { cookies::set_own(cookie.name()) } else { cookies::set(node.name(), cookie.name()) }
+    if node == life.node {
+        cookies::set_own(cookie.name())
+    } else {
+        cookies::set(node.name(), cookie.name())
+    }
     Ok(Term::bool(true))
 }
 

@@ -121,7 +121,7 @@ fn compiled(parts: &FunctionParts, bytes: &[u8]) -> Option<Arc<LambdaCode>> {
     let source = msgpack::decode_all(bytes, &Context::new(ends)).ok()?;
     let [quoted, file, ..] = source.as_tuple()? else { return None };
     let [term, versions] = quoted.as_tuple_of::<2>()?;
-    let versions: Option<Vec<u32>> = versions.as_list()?.into_iter().map(|version| version_of(version)).collect();
+    let versions: Option<Vec<u32>> = versions.as_list()?.into_iter().map(version_of).collect();
     let unit = Unit {
         module: parts.module,
         home: module::loaded(parts.module),

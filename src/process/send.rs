@@ -28,10 +28,7 @@ impl Destination {
             View::Pid(pid) => Destination::Pid(pid),
             View::Atom(name) => Destination::Name(name),
             View::Reference(reference) => Destination::Alias(reference),
-            View::Tuple([name, node]) => match (name.as_atom()?, node.as_atom()?) {
-                (name, node) if node == host::node_name() => Destination::Name(name),
-                (name, node) => Destination::NameOn(name, node),
-            },
+            View::Tuple([name, node]) => Destination::NameOn(name.as_atom()?, node.as_atom()?),
             _ => return None,
         })
     }
@@ -113,6 +110,12 @@ impl Process {
                 Some(pid) => signal(self.pid, pid, Signal::Message(Message::new(message))),
                 None => return false,
             },
+            // Unlike a bare name, one with a node may be nobody's, even on this node.
+            Destination::NameOn(name, node) if node == host::node_name() => {
+                if let Some(pid) = registry::whereis(name) {
+                    signal(self.pid, pid, Signal::Message(Message::new(message)));
+                }
+            }
             Destination::NameOn(name, node) => self.send_away(Address::Name(name, node), message),
             Destination::Alias(reference) => send_to_alias(self.pid, reference, Message::new(message)),
         }
@@ -127,6 +130,10 @@ impl Process {
 
     /// Starts a monitor and returns its reference.
     pub fn monitor(&mut self, target: Destination) -> Option<Reference> {
+        let target = match target {
+            Destination::NameOn(name, node) if node == host::node_name() => Destination::Name(name),
+            target => target,
+        };
         let reference = self.make_reference();
         let watcher = self.pid;
         match target {

@@ -82,7 +82,7 @@ fn send_with_options(process: &mut Process, args: &mut [Term]) -> Outcome {
 fn is_connected(destination: Destination) -> bool {
     let node = match destination {
         Destination::Pid(Pid::Remote(remote)) => remote.node,
-        Destination::NameOn(_, node) => node,
+        Destination::NameOn(_, node) if node != host::node_name() => node,
         Destination::Alias(Reference::Remote(remote)) => remote.node,
         _ => return true,
     };

@@ -14,7 +14,7 @@ use super::host;
 use super::registry;
 use super::relations::{AliasMode, Monitored, Watcher};
 use super::send;
-use super::signal::Signal;
+use super::signal::{Signal, SpawnTies};
 use crate::term::{Atom, Message, Pid, Reference, Term, names};
 
 impl Process {
@@ -52,7 +52,7 @@ impl Process {
             Signal::GroupLeader(pid) => self.group_leader = pid,
             Signal::Info { from, reference, items } => self.handle_info(from, reference, &items.into_term()),
             Signal::NodeDown(node) => self.handle_node_down(node),
-            Signal::SpawnReply { reference, result } => self.handle_spawn_reply(reference, result),
+            Signal::SpawnReply { reference, result, ties } => self.handle_spawn_reply(reference, result, ties),
             Signal::Suspend => self.suspended += 1,
             Signal::Resume => self.suspended = self.suspended.saturating_sub(1),
             Signal::Completed(completion) => {
@@ -128,10 +128,18 @@ impl Process {
         }
     }
 
-    /// A process on another node was spawned, or was not: `{:spawn_reply, ref, :ok | :error, pid | reason}`.
-    fn handle_spawn_reply(&mut self, reference: Reference, result: Result<Pid, Message>) {
+    /// A requested process was spawned, or was not: `{:spawn_reply, ref, :ok | :error, pid | reason}`.
+    fn handle_spawn_reply(&mut self, reference: Reference, result: Result<Pid, Message>, ties: SpawnTies) {
         let (outcome, what) = match result {
-            Ok(pid) => (names::OK, Term::pid(pid)),
+            Ok(pid) => {
+                if ties.linked {
+                    self.relations.link(pid);
+                }
+                if ties.monitored {
+                    self.relations.monitor(reference, Monitored::Pid(pid));
+                }
+                (names::OK, Term::pid(pid))
+            }
             Err(reason) => (names::ERROR, reason.into_term()),
         };
         let reply = [Term::atom(names::SPAWN_REPLY), Term::reference(reference), Term::atom(outcome), what];

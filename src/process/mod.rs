@@ -24,7 +24,7 @@ use crate::term::{Atom, Pid, Reference, Term, names};
 pub use inbox::Inbox;
 pub use mailbox::Mailbox;
 pub use relations::Relations;
-pub use signal::{Completion, Signal};
+pub use signal::{Completion, Signal, SpawnTies};
 
 /// A function call in progress.
 pub struct Frame {

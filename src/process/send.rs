@@ -82,6 +82,15 @@ fn answer(dead: Pid, undelivered: Signal, reason: Atom) {
             let reply = Term::tuple([Term::reference(reference), Term::atom(names::UNDEFINED)]);
             signal(dead, from, Signal::Message(Message::new(&reply)));
         }
+        // Whoever asked for the process is gone: the ties that the process believes in break as if they had been there.
+        Signal::SpawnReply { reference, result: Ok(pid), ties } => {
+            if ties.linked {
+                signal(dead, pid, Signal::Exit { from: dead, reason: reason(), linked: true });
+            }
+            if ties.monitored {
+                signal(dead, pid, Signal::Demonitor { watcher: dead, reference });
+            }
+        }
         _ => {}
     }
 }

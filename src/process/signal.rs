@@ -32,14 +32,23 @@ pub enum Signal {
     Info { from: Pid, reference: Reference, items: Message },
     /// The connection to a node is gone: links and monitors to it break.
     NodeDown(Atom),
-    /// The answer to a spawn request on another node.
-    SpawnReply { reference: Reference, result: Result<Pid, Message> },
+    /// The answer to a spawn request; the new process may be linked to the receiver and monitored by it already.
+    SpawnReply { reference: Reference, result: Result<Pid, Message>, ties: SpawnTies },
     /// The receiver is not to run until as many `Resume` arrive.
     Suspend,
     /// Takes one `Suspend` back.
     Resume,
     /// What work on another thread has come to.
     Completed(Completion),
+}
+
+/// How a new process is related to whoever requested it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct SpawnTies {
+    /// They are linked.
+    pub linked: bool,
+    /// The requester monitors it; the monitor is the reference of the request.
+    pub monitored: bool,
 }
 
 /// Builds the result of blocking work, in the process that waited for it.

@@ -4,8 +4,7 @@ use std::future::poll_fn;
 use std::ops::ControlFlow;
 use std::task::Poll;
 
-use crate::code::Raise;
-use crate::process::{Process, Signal, registry, send};
+use crate::process::{Process, registry};
 use crate::term::{Message, Pid, Term, names};
 
 /// Handles the messages of a native process, one at a time.
@@ -66,23 +65,4 @@ impl IntoMessage for Term {
     fn into_message(self) -> Message {
         Message::new(&self)
     }
-}
-
-/// Tells the logger of a process that ends by an error nobody caught:
-/// `{:log, :error, {:crash, pid, group_leader, class, reason, stacktrace, initial_call}}`.
-pub fn report_crash(process: &mut Process, raise: &Raise) {
-    if raise.class == names::EXIT {
-        return;
-    }
-    let Some(logger) = registry::whereis(names::LOGGER) else { return };
-    let report = Term::tuple([
-        Term::named("process_crash"),
-        Term::pid(process.pid),
-        Term::pid(process.group_leader),
-        Term::atom(raise.class),
-        raise.reason.clone(),
-        raise.stacktrace.clone(),
-    ]);
-    let message = Term::tuple([Term::atom(names::LOG), Term::atom(names::ERROR), report]);
-    send::signal(process.pid, logger, Signal::Message(Message::new(&message)));
 }

@@ -40,7 +40,7 @@ impl Task {
             if std::env::var_os("RSHELL_DEBUG").is_some() {
                 eprintln!("crash {:?} {:?} {:?} {:?}", process.pid, raise.class, raise.reason, raise.stacktrace);
             }
-            super::device::report_crash(process, raise);
+            super::report::crash(process, raise);
         }
         self.end(&Process::exit_reason(raise))
     }

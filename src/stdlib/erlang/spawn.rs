@@ -2,7 +2,7 @@
 
 use crate::code::Raise;
 use crate::process::relations::Watcher;
-use crate::process::{Process, host};
+use crate::process::{Process, Signal, SpawnTies, host, send};
 use crate::stdlib::argument::{Outcome, array, badarg, typed};
 use crate::stdlib::natives;
 use crate::term::{Atom, Message, Pid, Reference, Term, names};
@@ -256,16 +256,15 @@ fn request(process: &mut Process, node: &Term, work: &Work, list: &Term) -> Outc
     let wanted = options(list)?;
     let reference = process.make_reference();
     if node == host::node_name() {
-        let (pid, monitor) = spawn_here(process, work, Options { monitor: false, ..wanted })?;
-        debug_assert!(monitor.is_none());
+        let (pid, _) = spawn_here(process, work, Options { monitor: false, ..wanted })?;
         if wanted.monitor {
             process.relations.monitor(reference, crate::process::relations::Monitored::Pid(pid));
             let watcher = process.pid;
-            let signal = crate::process::Signal::Monitor { watcher, reference, name: None };
-            crate::process::send::signal(process.pid, pid, signal);
+            let signal = Signal::Monitor { watcher, reference, name: None };
+            send::signal(process.pid, pid, signal);
         }
-        let reply = crate::process::Signal::SpawnReply { reference, result: Ok(pid) };
-        crate::process::send::signal(process.pid, process.pid, reply);
+        let reply = Signal::SpawnReply { reference, result: Ok(pid), ties: SpawnTies::default() };
+        send::signal(process.pid, process.pid, reply);
         return Ok(Term::reference(reference));
     }
     let (call, list) = (Message::new(&work.to_term()), Message::new(list));
@@ -273,8 +272,8 @@ fn request(process: &mut Process, node: &Term, work: &Work, list: &Term) -> Outc
         Some(route) => route.spawn(process.pid, process.group_leader, reference, node, call, list),
         None => {
             let result = Err(Message::new(&Term::atom(names::NOCONNECTION)));
-            let reply = crate::process::Signal::SpawnReply { reference, result };
-            crate::process::send::signal(process.pid, process.pid, reply);
+            let reply = Signal::SpawnReply { reference, result, ties: SpawnTies::default() };
+            send::signal(process.pid, process.pid, reply);
         }
     }
     Ok(Term::reference(reference))

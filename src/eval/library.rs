@@ -21,7 +21,7 @@ static INDEX: LazyLock<HashMap<Atom, usize, FixedState>> =
 /// Loads a module of the library: the machine's hook. False if the library has no such module.
 pub fn load(process: &mut Process, name: Atom) -> Result<bool, Raise> {
     let Some((path, source)) = INDEX.get(&name).and_then(|file| FILES.get(*file)) else { return Ok(false) };
-    let file = format!("lib/{}", path.rsplit('/').next().unwrap_or(path));
+    let file = shown_path(path);
     let quoted = parse(process, &file, source, true)?;
     let mut env = env_for_file(&file);
     let forms = match quoted.as_tuple_of::<3>() {
@@ -95,6 +95,14 @@ pub fn parse(process: &mut Process, file: &str, source: &str, embedded: bool) ->
         }
     }
     parsed.result.map_err(|error| super::natives::syntax_raise(&error, source, file, (1, 1)))
+}
+
+/// The path by which stack traces name a file of the library: Erlang's modules are known by their `.erl`.
+fn shown_path(path: &str) -> String {
+    match path.strip_prefix("otp/").and_then(|name| name.strip_suffix(".ex")) {
+        Some(name) => format!("{name}.erl"),
+        None => format!("lib/{}", path.rsplit('/').next().unwrap_or(path)),
+    }
 }
 
 /// The source file of a module of the library.

@@ -551,14 +551,30 @@ impl Machine<'_> {
     fn call_named(&mut self, module: Atom, name: Atom, arguments: Vec<Term>, dst: Reg, args: Reg) -> Flow {
         let Ok(arity) = u8::try_from(arguments.len()) else { return Flow::Raise(Raise::badarg()) };
         self.place_arguments(args, arguments);
-        self.call_export(Export::entry(module, name, arity), dst, args)
+        let export = Export::entry(module, name, arity);
+        if self.returns_next(dst)
+            && let Some(function) = export.slot().and_then(|slot| slot.compiled())
+        {
+            return self.replace(function, args, usize::from(arity));
+        }
+        self.call_export(export, dst, args)
     }
 
     fn call_value(&mut self, fun: Term, mut arguments: Vec<Term>, dst: Reg, args: Reg) -> Flow {
         let arity = arguments.len() as u32;
         arguments.push(fun);
         self.place_arguments(args, arguments);
+        if self.returns_next(dst) {
+            return self.tail_fun(args, arity);
+        }
         self.call_fun(dst, args, arity)
+    }
+
+    /// Tells whether the running function does nothing more than to return what comes to `dst`: then a call that a native
+    /// asks for takes the place of the frame, so that loops through `apply` need no space.
+    fn returns_next(&self, dst: Reg) -> bool {
+        let next = self.function().code.get(self.pc);
+        matches!(next, Some(Instruction::Return { src }) if *src == Operand::take(dst) || *src == Operand::reg(dst))
     }
 
     fn finish_awaiting(&mut self, awaiting: Awaiting) -> Flow {

@@ -49,8 +49,9 @@ struct Options {
 impl Work {
     fn fun(fun: &Term) -> Result<Work, Trap> {
         match fun.function_arity() {
-            Some(0) => Ok(Work::Fun(fun.clone())),
-            Some(_) | None => Err(badarg()),
+            // One with parameters fails in the new process.
+            Some(_) => Ok(Work::Fun(fun.clone())),
+            None => Err(badarg()),
         }
     }
 

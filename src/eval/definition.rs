@@ -343,6 +343,19 @@ pub fn slot_of(definition: &Definition) -> FunctionSlot {
     FunctionSlot::lazy(name, arity, visibility, &source)
 }
 
+/// The line of the first clause in a slot's source.
+fn first_line(clauses: &Term) -> u32 {
+    let first = clauses.iter().next().and_then(|clause| clause.as_tuple()?.first().cloned());
+    first.map_or(0, |place| match place.as_int() {
+        Some(line) => u32::try_from(line).unwrap_or(0),
+        None => line_of(&place),
+    })
+}
+
+fn line_of(meta: &Term) -> u32 {
+    meta.keyword_get(names::LINE).and_then(Term::as_int).and_then(|line| u32::try_from(line).ok()).unwrap_or(0)
+}
+
 /// The environment as an immortal term, so that the many clauses that stand in the same place share it. Only the
 /// program's own library comes here, so what stays in memory is bounded.
 fn shared_env(env: &Rc<Env>) -> Term {
@@ -366,7 +379,7 @@ pub fn compile_slot(
     let file = file.as_text().map(|text| text.into_owned()).unwrap_or_default();
     let unit =
         Unit { module: module.name, home: Some(module), file: shown_file(&file), permanent: true, keep_quoted: false };
-    compile::function(&unit, slot.name, slot.arity, &compiled)
+    compile::function(&unit, slot.name, slot.arity, first_line(clauses), &compiled)
 }
 
 fn clause_of(process: &mut Process, kind: DefinitionKind, name: Atom, clause: &Term) -> Result<Clause, Raise> {

@@ -20,7 +20,9 @@ static INDEX: LazyLock<HashMap<Atom, usize, FixedState>> =
 
 /// Loads a module of the library: the machine's hook. False if the library has no such module.
 pub fn load(process: &mut Process, name: Atom) -> Result<bool, Raise> {
-    let Some((path, source)) = INDEX.get(&name).and_then(|file| FILES.get(*file)) else { return Ok(false) };
+    let Some((path, source)) = INDEX.get(&name).and_then(|file| FILES.get(*file)) else {
+        return Ok(super::module::load_native(name));
+    };
     let file = shown_path(path);
     let quoted = parse(process, &file, source, true)?;
     let mut env = env_for_file(&file);
@@ -121,7 +123,7 @@ pub fn application_of(name: Atom) -> Option<(&'static str, &'static str)> {
         Some("ex_unit") => Some(("ex_unit", ELIXIR)),
         Some("mix") => Some(("mix", ELIXIR)),
         Some(_) => otp_application(name),
-        None if !crate::code::native::of_module(name).is_empty() => otp_application(name),
+        None if name == names::ERL_EVAL || !crate::code::native::of_module(name).is_empty() => otp_application(name),
         None => None,
     }
 }

@@ -7,7 +7,7 @@ use super::evaluation;
 use super::host::Host;
 use super::state::{self, Definition, OpenModule, StoredClause, is_public};
 use crate::code::module::{FunctionSlot, Module, Visibility};
-use crate::code::{Raise, module};
+use crate::code::{Raise, module, native};
 use crate::compile::Clause;
 use crate::expand::lexical::Lexical;
 use crate::expand::{DefinitionKind, Env};
@@ -212,6 +212,16 @@ fn information_slots(name: Atom) -> Vec<FunctionSlot> {
         slots.push(slot(names::INFO, vec![variable(0)], call("info", vec![this, variable(0)])));
     }
     slots
+}
+
+/// Makes a module that has natives only a loaded module, so that it can be asked about; false if it has none.
+pub fn load_native(name: Atom) -> bool {
+    if native::of_module(name).is_empty() {
+        return false;
+    }
+    let info = Literal::permanent(&Term::empty_map());
+    Module::new(name, information_slots(name), info, String::new(), true).load();
+    true
 }
 
 /// What `__info__` and `module_info` tell, and what documentation and typespecs there are.

@@ -9,7 +9,7 @@ use super::host::{Host, exports_of, next_counter};
 use super::library;
 use super::module::{Origin, define as define_module};
 use super::state::{self, DocEntry, kind_of};
-use crate::code::{Raise, module};
+use crate::code::{Raise, module, native};
 use crate::expand::quote::runtime;
 use crate::expand::{Env, MacroHost};
 use crate::process::Process;
@@ -542,8 +542,10 @@ fn module_info_item(process: &mut Process, args: &mut [Term]) -> Outcome {
     let loaded = module::loaded(name).ok_or_else(badarg)?;
     match args[1].as_atom().map(Atom::name) {
         Some("exports") => {
-            let slots = super::module::public_slots(loaded).map(|slot| pair((slot.name, slot.arity)));
-            Ok(Term::list(slots))
+            let slots = super::module::public_slots(loaded).map(|slot| (slot.name, slot.arity));
+            let natives = native::of_module(name);
+            let written = slots.filter(|slot| !natives.contains(slot)).collect::<Vec<_>>();
+            Ok(Term::list(written.into_iter().chain(natives.iter().copied()).map(pair)))
         }
         Some("functions") => Ok(Term::list(loaded.functions.iter().map(|slot| pair((slot.name, slot.arity))))),
         Some("nifs") => Ok(Term::NIL_LIST),

@@ -103,11 +103,14 @@ fn spawn_here(process: &mut Process, work: &Work, options: Options) -> Result<(P
     Ok((pid, reference))
 }
 
+/// The result, behind a turn of the new process: what it does at once is done before the one that spawned it goes on, as
+/// on a machine where it begins on a processor of its own.
 fn answer((pid, reference): (Pid, Option<Reference>)) -> Outcome {
-    Ok(match reference {
+    let result = match reference {
         Some(reference) => Term::tuple([Term::pid(pid), Term::reference(reference)]),
         None => Term::pid(pid),
-    })
+    };
+    Err(Request::Yield(result).into())
 }
 
 const PLAIN: Options = Options { link: false, monitor: false };

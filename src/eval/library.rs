@@ -103,7 +103,11 @@ pub fn parse(process: &mut Process, file: &str, source: &str, embedded: bool) ->
 fn shown_path(path: &str) -> String {
     match path.strip_prefix("otp/").and_then(|name| name.strip_suffix(".ex")) {
         Some(name) => format!("{name}.erl"),
-        None => format!("lib/{}", path.rsplit('/').next().unwrap_or(path)),
+        None => {
+            let name = path.rsplit('/').next().unwrap_or(path);
+            let name = name.strip_suffix(".ex").unwrap_or(name);
+            format!("lib/{}.ex", name.replace('.', "/"))
+        }
     }
 }
 

@@ -128,6 +128,7 @@ fn hook_target(hook: &Term, default: Atom) -> (Atom, Atom) {
 /// Turns an open module into a loaded one.
 fn close(process: &mut Process, name: Atom, env: &Env, value: Term) -> Result<Term, Raise> {
     check_local_calls(process, name, env)?;
+    super::check::module(process, name);
     let Some(open) = state::open_module(process, name) else { return Err(Raise::badarg()) };
     let (embedded, file) = (open.embedded, open.file.to_string());
     let mut slots: Vec<FunctionSlot> =
@@ -172,7 +173,7 @@ fn check_local_calls(process: &mut Process, name: Atom, env: &Env) -> Result<(),
     let Some((function, arity, line)) = missing else { return Ok(()) };
     let module = crate::term::inspect::to_string(&Term::atom(name));
     let message = format!(
-        "undefined function {}/{arity} (expected {module} to define such a function or for it to be imported there, but none are available)",
+        "undefined function {}/{arity} (expected {module} to define such a function or for it to be imported, but none are available)",
         function.name()
     );
     let meta = Term::list([Term::tuple([Term::atom(names::LINE), Term::int(i64::from(line))])]);

@@ -52,6 +52,7 @@ table! {
     "rshell_module": "info"/2 => info,
     "rshell_module": "module_info"/1 => module_info,
     "rshell_module": "module_info"/2 => module_info_item,
+    "rshell_module": "unverified"/0 => unverified,
     "rshell_eval": "prepare"/4 => prepare,
     "rshell_eval": "rebind"/3 => rebind,
     "rshell_eval": "file"/2 => file,
@@ -552,6 +553,19 @@ fn module_info_item(process: &mut Process, args: &mut [Term]) -> Outcome {
         Some("module" | "attributes" | "compile" | "md5") => info(process, args),
         _ => Err(badarg()),
     }
+}
+
+/// `[{{module, function, arity}, {module, function, arity}, file, line}]`: calls with their callers, told once.
+fn unverified(process: &mut Process, _: &mut [Term]) -> Outcome {
+    let calls = std::mem::take(&mut state::of(process).unverified);
+    let function = |module, name, arity| Term::tuple([Term::atom(module), Term::atom(name), Term::int(arity)]);
+    Ok(Term::list(calls.into_iter().map(|call| {
+        let (module, name, arity) = call.called;
+        let called = function(module, name, arity as i64);
+        let (module, name, arity) = call.caller;
+        let caller = function(module, name, i64::from(arity));
+        Term::tuple([called, caller, Term::from(call.file.as_str()), Term::int(call.line)])
+    })))
 }
 
 fn how_of(options: &Term) -> How {

@@ -74,7 +74,11 @@ impl Machine<'_> {
         let raises =
             native.module == "erlang" && matches!(native.name, "error" | "exit" | "throw" | "raise" | "nif_error");
         if raises {
-            return self.stacktrace_from(raise, None, APPLYING);
+            let mut raise = self.stacktrace_from(raise, None, APPLYING);
+            if native.name == "error" {
+                raise.stacktrace = with_details(raise.stacktrace, &arguments);
+            }
+            return raise;
         }
         if is_hidden(native.module) && !matches!(native.name, "field") {
             return self.with_stacktrace(raise);
@@ -158,6 +162,19 @@ fn evaluator_entry((name, arity, line): (&str, u8, i64)) -> Term {
         Term::tuple([Term::atom(names::LINE), Term::int(line)]),
     ]);
     Term::tuple([Term::named("erl_eval"), Term::named(name), Term::int(i64::from(arity)), location])
+}
+
+/// The stack trace of `:erlang.error(reason, arguments, options)`: the first entry shows the arguments, if they are a list,
+/// and what the options say about the error.
+fn with_details(stacktrace: Term, given: &Term) -> Term {
+    let given: Vec<&Term> = given.iter().collect();
+    let (Some(arguments), Some(cons)) = (given.get(1), stacktrace.as_cons()) else { return stacktrace };
+    let Some([module, name, arity, location]) = cons.head.as_tuple_of::<4>() else { return stacktrace };
+    let shown = if arguments.as_list().is_some() { (*arguments).clone() } else { arity.clone() };
+    let info = given.get(2).and_then(|options| options.keyword_get(names::ERROR_INFO));
+    let info = info.map(|info| Term::tuple([Term::atom(names::ERROR_INFO), info.clone()]));
+    let location = Term::list(location.iter().cloned().chain(info).collect::<Vec<_>>());
+    Term::cons(Term::tuple([module.clone(), name.clone(), shown, location]), cons.tail.clone())
 }
 
 /// Tells whether a module is the program's own machinery, which nobody wants to see in a stack trace.

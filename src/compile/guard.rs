@@ -123,7 +123,7 @@ impl Builder<'_> {
             [_, _] if matches!(name, names::ANDALSO | names::ORELSE | names::AND | names::OR) => {
                 self.guard_boolean(term, wrong)
             }
-            [_] if name == names::NOT => self.guard_boolean(term, wrong),
+            [inner] if name == names::NOT && is_boolean_test(inner) => self.guard_boolean(term, wrong),
             _ => self.guard_native(name, &args, wrong),
         }
     }

@@ -56,9 +56,10 @@ pub struct Clause {
     pub body: Term,
 }
 
-/// Compiles a function of a module.
-pub fn function(unit: &Unit, name: Atom, arity: u8, clauses: &[Clause]) -> Result<Function, Raise> {
+/// Compiles a function of a module that begins on a line, 0 if nobody knows: there it fails when no clause fits.
+pub fn function(unit: &Unit, name: Atom, arity: u8, line: u32, clauses: &[Clause]) -> Result<Function, Raise> {
     let mut builder = Builder::new(unit, name, arity);
+    builder.set_line(line);
     builder.clauses(clauses)?;
     builder.finish()
 }

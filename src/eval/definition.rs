@@ -135,6 +135,7 @@ fn register(
                 arity,
                 line,
                 file: env.file.clone(),
+                defaults: defaults as u8,
                 clauses: Vec::new(),
                 head_only: clause.is_none(),
             });
@@ -213,6 +214,7 @@ fn store_defaults(
                 arity,
                 line,
                 file: env.file.clone(),
+                defaults: 0,
                 clauses: Vec::new(),
                 head_only: false,
             });
@@ -345,6 +347,19 @@ pub fn slot_of(definition: &Definition) -> FunctionSlot {
     FunctionSlot::lazy(name, arity, visibility, &source)
 }
 
+/// The line of the first clause in a slot's source.
+fn first_line(clauses: &Term) -> u32 {
+    let first = clauses.iter().next().and_then(|clause| clause.as_tuple()?.first().cloned());
+    first.map_or(0, |place| match place.as_int() {
+        Some(line) => u32::try_from(line).unwrap_or(0),
+        None => line_of(&place),
+    })
+}
+
+fn line_of(meta: &Term) -> u32 {
+    meta.keyword_get(names::LINE).and_then(Term::as_int).and_then(|line| u32::try_from(line).ok()).unwrap_or(0)
+}
+
 /// Compiles a slot at its first call: the machine's hook.
 pub fn compile_slot(
     process: &mut Process,
@@ -362,7 +377,7 @@ pub fn compile_slot(
     let file = file.as_text().map(|text| text.into_owned()).unwrap_or_default();
     let (name, keep_quoted) = (module.name, !module.embedded);
     let unit = Unit { module: name, home: Some(module), file: shown_file(&file), permanent: true, keep_quoted };
-    compile::function(&unit, slot.name, slot.arity, &compiled)
+    compile::function(&unit, slot.name, slot.arity, first_line(clauses), &compiled)
 }
 
 fn clause_of(process: &mut Process, kind: DefinitionKind, name: Atom, clause: &Term) -> Result<Clause, Raise> {

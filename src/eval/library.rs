@@ -20,8 +20,10 @@ static INDEX: LazyLock<HashMap<Atom, usize, FixedState>> =
 
 /// Loads a module of the library: the machine's hook. False if the library has no such module.
 pub fn load(process: &mut Process, name: Atom) -> Result<bool, Raise> {
-    let Some((path, source)) = INDEX.get(&name).and_then(|file| FILES.get(*file)) else { return Ok(false) };
-    let file = format!("lib/{}", path.rsplit('/').next().unwrap_or(path));
+    let Some((path, source)) = INDEX.get(&name).and_then(|file| FILES.get(*file)) else {
+        return Ok(super::module::load_native(name));
+    };
+    let file = shown_path(path);
     let quoted = parse(process, &file, source, true)?;
     let mut env = env_for_file(&file);
     let forms = match quoted.as_tuple_of::<3>() {
@@ -97,6 +99,18 @@ pub fn parse(process: &mut Process, file: &str, source: &str, embedded: bool) ->
     parsed.result.map_err(|error| super::natives::syntax_raise(&error, source, file, (1, 1)))
 }
 
+/// The path by which stack traces name a file of the library: Erlang's modules are known by their `.erl`.
+fn shown_path(path: &str) -> String {
+    match path.strip_prefix("otp/").and_then(|name| name.strip_suffix(".ex")) {
+        Some(name) => format!("{name}.erl"),
+        None => {
+            let name = path.rsplit('/').next().unwrap_or(path);
+            let name = name.strip_suffix(".ex").unwrap_or(name);
+            format!("lib/{}.ex", name.replace('.', "/"))
+        }
+    }
+}
+
 /// The source file of a module of the library.
 pub fn source_of(name: Atom) -> Option<(&'static str, &'static str)> {
     FILES.get(*INDEX.get(&name)?).copied()
@@ -113,7 +127,7 @@ pub fn application_of(name: Atom) -> Option<(&'static str, &'static str)> {
         Some("ex_unit") => Some(("ex_unit", ELIXIR)),
         Some("mix") => Some(("mix", ELIXIR)),
         Some(_) => otp_application(name),
-        None if !crate::code::native::of_module(name).is_empty() => otp_application(name),
+        None if name == names::ERL_EVAL || !crate::code::native::of_module(name).is_empty() => otp_application(name),
         None => None,
     }
 }

@@ -7,7 +7,7 @@ use super::evaluation;
 use super::host::Host;
 use super::state::{self, Definition, OpenModule, StoredClause, is_public};
 use crate::code::module::{FunctionSlot, Module, Visibility};
-use crate::code::{Raise, module};
+use crate::code::{Raise, module, native};
 use crate::compile::Clause;
 use crate::expand::lexical::Lexical;
 use crate::expand::{DefinitionKind, Env};
@@ -128,6 +128,7 @@ fn hook_target(hook: &Term, default: Atom) -> (Atom, Atom) {
 /// Turns an open module into a loaded one.
 fn close(process: &mut Process, name: Atom, env: &Env, value: Term) -> Result<Term, Raise> {
     check_local_calls(process, name, env)?;
+    super::check::module(process, name);
     let Some(open) = state::open_module(process, name) else { return Err(Raise::badarg()) };
     let (embedded, file) = (open.embedded, open.file.to_string());
     let mut slots: Vec<FunctionSlot> =
@@ -172,7 +173,7 @@ fn check_local_calls(process: &mut Process, name: Atom, env: &Env) -> Result<(),
     let Some((function, arity, line)) = missing else { return Ok(()) };
     let module = crate::term::inspect::to_string(&Term::atom(name));
     let message = format!(
-        "undefined function {}/{arity} (expected {module} to define such a function or for it to be imported there, but none are available)",
+        "undefined function {}/{arity} (expected {module} to define such a function or for it to be imported, but none are available)",
         function.name()
     );
     let meta = Term::list([Term::tuple([Term::atom(names::LINE), Term::int(i64::from(line))])]);
@@ -198,6 +199,7 @@ fn information_slots(name: Atom) -> Vec<FunctionSlot> {
             arity: args.len() as u8,
             line: 0,
             file: "".into(),
+            defaults: 0,
             clauses: vec![clause],
             head_only: false,
         })
@@ -211,6 +213,16 @@ fn information_slots(name: Atom) -> Vec<FunctionSlot> {
         slots.push(slot(names::INFO, vec![variable(0)], call("info", vec![this, variable(0)])));
     }
     slots
+}
+
+/// Makes a module that has natives only a loaded module, so that it can be asked about; false if it has none.
+pub fn load_native(name: Atom) -> bool {
+    if native::of_module(name).is_empty() {
+        return false;
+    }
+    let info = Literal::permanent(&Term::empty_map());
+    Module::new(name, information_slots(name), info, String::new(), true).load();
+    true
 }
 
 /// What `__info__` and `module_info` tell, and what documentation and typespecs there are.

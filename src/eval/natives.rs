@@ -7,7 +7,7 @@ use super::host::{Host, exports_of, next_counter};
 use super::library;
 use super::module::{Origin, define as define_module};
 use super::state::{self, DocEntry, kind_of};
-use crate::code::{Raise, module};
+use crate::code::{Raise, module, native};
 use crate::expand::quote::runtime;
 use crate::expand::{Env, MacroHost};
 use crate::process::Process;
@@ -50,6 +50,7 @@ table! {
     "rshell_module": "info"/2 => info,
     "rshell_module": "module_info"/1 => module_info,
     "rshell_module": "module_info"/2 => module_info_item,
+    "rshell_module": "unverified"/0 => unverified,
     "rshell_eval": "prepare"/4 => prepare,
     "rshell_eval": "rebind"/3 => rebind,
     "rshell_eval": "file"/2 => file,
@@ -539,14 +540,29 @@ fn module_info_item(process: &mut Process, args: &mut [Term]) -> Outcome {
     let loaded = module::loaded(name).ok_or_else(badarg)?;
     match args[1].as_atom().map(Atom::name) {
         Some("exports") => {
-            let slots = super::module::public_slots(loaded).map(|slot| pair((slot.name, slot.arity)));
-            Ok(Term::list(slots))
+            let slots = super::module::public_slots(loaded).map(|slot| (slot.name, slot.arity));
+            let natives = native::of_module(name);
+            let written = slots.filter(|slot| !natives.contains(slot)).collect::<Vec<_>>();
+            Ok(Term::list(written.into_iter().chain(natives.iter().copied()).map(pair)))
         }
         Some("functions") => Ok(Term::list(loaded.functions.iter().map(|slot| pair((slot.name, slot.arity))))),
         Some("nifs") => Ok(Term::NIL_LIST),
         Some("module" | "attributes" | "compile" | "md5") => info(process, args),
         _ => Err(badarg()),
     }
+}
+
+/// `[{{module, function, arity}, {module, function, arity}, file, line}]`: calls with their callers, told once.
+fn unverified(process: &mut Process, _: &mut [Term]) -> Outcome {
+    let calls = std::mem::take(&mut state::of(process).unverified);
+    let function = |module, name, arity| Term::tuple([Term::atom(module), Term::atom(name), Term::int(arity)]);
+    Ok(Term::list(calls.into_iter().map(|call| {
+        let (module, name, arity) = call.called;
+        let called = function(module, name, arity as i64);
+        let (module, name, arity) = call.caller;
+        let caller = function(module, name, i64::from(arity));
+        Term::tuple([called, caller, Term::from(call.file.as_str()), Term::int(call.line)])
+    })))
 }
 
 fn how_of(options: &Term) -> How {

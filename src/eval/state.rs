@@ -25,6 +25,20 @@ pub struct State {
     pub defined: Vec<Atom>,
     /// Imports and aliases of the files being compiled.
     pub lexical: Vec<Lexical>,
+    /// Calls of other modules in the modules defined so far, to be looked up when all of them are there.
+    pub unverified: Vec<UnverifiedCall>,
+}
+
+/// A call of a function of another module.
+pub struct UnverifiedCall {
+    /// Module, function and arity.
+    pub called: (Atom, Atom, usize),
+    /// The function that contains the call.
+    pub caller: (Atom, Atom, u8),
+    /// Source file.
+    pub file: String,
+    /// Line, 0 if unknown.
+    pub line: i64,
 }
 
 /// A module whose body is being evaluated.
@@ -87,6 +101,8 @@ pub struct Definition {
     pub line: u32,
     /// File of the first clause.
     pub file: Rc<str>,
+    /// How many trailing parameters have defaults.
+    pub defaults: u8,
     /// Its clauses.
     pub clauses: Vec<StoredClause>,
     /// Whether a head without a body was given.

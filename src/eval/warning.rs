@@ -1,6 +1,7 @@
 //! Warnings of the compiler, on standard error as Elixir writes them.
 
 use crate::expand::Warning;
+use crate::io;
 use crate::process::{Process, Signal, registry, send};
 use crate::term::{Message, Term, names};
 
@@ -33,6 +34,9 @@ fn relative(file: &str) -> &str {
 
 /// Writes to standard error through its device.
 pub fn write_error(process: &mut Process, text: &str) {
+    if io::write_error(text.as_bytes()) {
+        return;
+    }
     let Some(device) = registry::whereis(names::STANDARD_ERROR) else { return };
     let request = Term::tuple([Term::atom(names::PUT_CHARS), Term::atom(names::UNICODE), Term::from(text)]);
     let reference = process.make_reference();

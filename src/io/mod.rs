@@ -9,4 +9,4 @@ mod user;
 
 pub use console::Console;
 pub use request::character_data;
-pub use user::{start_device, start_standard_error, start_user};
+pub use user::{start_device, start_standard_error, start_user, write_error};

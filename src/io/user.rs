@@ -2,12 +2,12 @@
 
 use std::collections::VecDeque;
 use std::ops::ControlFlow;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::console::{Console, Line, LineKind};
 use super::request::Request;
 use crate::process::send::Destination;
-use crate::process::{Process, Signal, host, send};
+use crate::process::{Process, Signal, host, registry, send};
 use crate::scheduler::device::{self, Device};
 use crate::term::{Atom, Message, Pid, Term, names};
 use crate::vm;
@@ -85,7 +85,20 @@ fn start(console: Arc<dyn Console>, name: Option<&str>) -> Option<Pid> {
 
 /// Starts `:standard_error` over a console.
 pub fn start_standard_error(console: Arc<dyn Console>) -> Option<Pid> {
-    device::spawn(Owned(StandardError { console }), Some("standard_error"))
+    let pid = device::spawn(Owned(StandardError { console: Arc::clone(&console) }), Some("standard_error"))?;
+    // A second start would be of the same program's console.
+    let _first = ERRORS.set((pid, console));
+    Some(pid)
+}
+
+/// The device for errors of this program and what it writes to; set once, at the start.
+static ERRORS: OnceLock<(Pid, Arc<dyn Console>)> = OnceLock::new();
+
+/// Writes to standard error at once, so that what is printed afterwards stands below; false if another process has taken
+/// the device's name, which then has to be asked.
+pub fn write_error(bytes: &[u8]) -> bool {
+    let device = registry::whereis(names::STANDARD_ERROR);
+    ERRORS.get().is_some_and(|(pid, console)| device == Some(*pid) && console.write_error(bytes))
 }
 
 fn request_of(message: &Term) -> Option<(Asker, &Term)> {

@@ -121,6 +121,7 @@ fn current_function(process: &Process) -> Term {
 
 /// The stack as `current_stacktrace` shows it: `[{module, function, arity, [file: ..., line: ...]}]`.
 fn stacktrace(process: &Process) -> Term {
-    let visible = functions(process).filter(|(function, _)| function.home.is_some());
+    let visible = functions(process)
+        .filter(|(function, _)| function.home.is_some() && !function.module.name().starts_with("rshell"));
     Term::list(visible.map(|(function, pc)| function.stack_entry(pc as usize)))
 }

@@ -22,7 +22,7 @@ pub const MAX_PROCESSES: usize = SEGMENT * SEGMENTS;
 const REUSE_AFTER: usize = 1 << 15;
 
 /// Pids below this number are left to the system, as a fresh iex starts above 100.
-const FIRST_SLOT: u32 = 1;
+const FIRST_SLOT: u32 = 100;
 
 struct Slot {
     /// How often the slot was used before; changes only under the write lock of `inbox`.

@@ -555,6 +555,11 @@ impl Machine<'_> {
             return Flow::Raise(raise);
         }
         self.place_arguments(args, arguments);
+        if self.returns_next(dst)
+            && let Some(function) = export.slot().and_then(|slot| slot.compiled())
+        {
+            return self.replace(function, args, usize::from(arity));
+        }
         self.call_export(export, dst, args)
     }
 
@@ -579,7 +584,17 @@ impl Machine<'_> {
         }
         arguments.push(fun);
         self.place_arguments(args, arguments);
+        if self.returns_next(dst) {
+            return self.tail_fun(args, arity);
+        }
         self.call_fun(dst, args, arity)
+    }
+
+    /// Tells whether the running function does nothing more than to return what comes to `dst`: then a call that a native
+    /// asks for takes the place of the frame, so that loops through `apply` need no space.
+    fn returns_next(&self, dst: Reg) -> bool {
+        let next = self.function().code.get(self.pc);
+        matches!(next, Some(Instruction::Return { src }) if *src == Operand::take(dst) || *src == Operand::reg(dst))
     }
 
     fn finish_awaiting(&mut self, awaiting: Awaiting) -> Flow {

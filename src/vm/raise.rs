@@ -29,7 +29,12 @@ fn bad_boolean(operator: Atom, value: Term) -> Raise {
 
 impl Machine<'_> {
     /// Adds the stack trace of this point, with `first` (the function that failed) on top.
-    pub(super) fn with_stacktrace_below(&mut self, mut raise: Raise, first: Option<Term>) -> Raise {
+    pub(super) fn with_stacktrace_below(&mut self, raise: Raise, first: Option<Term>) -> Raise {
+        self.stacktrace_from(raise, first, EVALUATING)
+    }
+
+    /// `evaluator` stands for code without a file, if that is where the error happened.
+    fn stacktrace_from(&mut self, mut raise: Raise, first: Option<Term>, evaluator: (&str, u8, i64)) -> Raise {
         self.save_pc();
         let mut entries: Vec<Term> = first.into_iter().collect();
         for frame in self.process.frames.iter().rev() {
@@ -38,8 +43,16 @@ impl Machine<'_> {
             }
             // SAFETY: a frame's function lives as long as the frame.
             let function = unsafe { &*frame.function };
-            // Evaluated code and the machine's own helpers stay out of stack traces unless they have a file.
-            if !function.file.is_empty() && !is_hidden(function.module.name()) {
+            // Evaluated code and the machine's own helpers stay out of stack traces unless they have a file, but a trace
+            // that would begin in evaluated code begins with the evaluator: no error comes from nowhere.
+            if is_hidden(function.module.name()) {
+                continue;
+            }
+            if function.file.is_empty() {
+                if entries.is_empty() {
+                    entries.push(evaluator_entry(evaluator));
+                }
+            } else {
                 entries.push(function.stack_entry((frame.pc as usize).saturating_sub(1)));
             }
         }
@@ -61,7 +74,11 @@ impl Machine<'_> {
         let raises =
             native.module == "erlang" && matches!(native.name, "error" | "exit" | "throw" | "raise" | "nif_error");
         if raises {
-            return self.with_stacktrace(raise);
+            let mut raise = self.stacktrace_from(raise, None, APPLYING);
+            if native.name == "error" {
+                raise.stacktrace = with_details(raise.stacktrace, &arguments);
+            }
+            return raise;
         }
         if is_hidden(native.module) && !matches!(native.name, "field") {
             return self.with_stacktrace(raise);
@@ -88,7 +105,7 @@ impl Machine<'_> {
     /// No clause of the running function fits: its arguments take the arity's place in the stack trace.
     pub(super) fn function_clause_raise(&mut self, arguments: Term) -> Raise {
         let mut raise = self.with_stacktrace(Raise::error(Term::atom(names::FUNCTION_CLAUSE)));
-        let entry = self.function().stack_entry_with(arguments, self.pc.saturating_sub(1));
+        let entry = self.function().stack_entry_with(arguments, 0);
         let visible = !self.function().file.is_empty();
         raise.stacktrace = match raise.stacktrace.into_cons() {
             Ok((_, rest)) if visible => Term::cons(entry, rest),
@@ -131,6 +148,33 @@ impl Machine<'_> {
             }
         }
     }
+}
+
+/// The part of the evaluator that matches and computes, as stack traces of a BEAM name it: name, arity, line.
+const EVALUATING: (&str, u8, i64) = ("expr", 6, 496);
+/// The part of the evaluator that calls functions.
+const APPLYING: (&str, u8, i64) = ("do_apply", 7, 742);
+
+fn evaluator_entry((name, arity, line): (&str, u8, i64)) -> Term {
+    let file = Term::list("erl_eval.erl".chars().map(|character| Term::int(i64::from(u32::from(character)))));
+    let location = Term::list([
+        Term::tuple([Term::atom(names::FILE), file]),
+        Term::tuple([Term::atom(names::LINE), Term::int(line)]),
+    ]);
+    Term::tuple([Term::named("erl_eval"), Term::named(name), Term::int(i64::from(arity)), location])
+}
+
+/// The stack trace of `:erlang.error(reason, arguments, options)`: the first entry shows the arguments, if they are a list,
+/// and what the options say about the error.
+fn with_details(stacktrace: Term, given: &Term) -> Term {
+    let given: Vec<&Term> = given.iter().collect();
+    let (Some(arguments), Some(cons)) = (given.get(1), stacktrace.as_cons()) else { return stacktrace };
+    let Some([module, name, arity, location]) = cons.head.as_tuple_of::<4>() else { return stacktrace };
+    let shown = if arguments.as_list().is_some() { (*arguments).clone() } else { arity.clone() };
+    let info = given.get(2).and_then(|options| options.keyword_get(names::ERROR_INFO));
+    let info = info.map(|info| Term::tuple([Term::atom(names::ERROR_INFO), info.clone()]));
+    let location = Term::list(location.iter().cloned().chain(info).collect::<Vec<_>>());
+    Term::cons(Term::tuple([module.clone(), name.clone(), shown, location]), cons.tail.clone())
 }
 
 /// Tells whether a module is the program's own machinery, which nobody wants to see in a stack trace.

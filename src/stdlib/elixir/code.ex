@@ -165,7 +165,7 @@ defmodule Code do
     if file in required_files() do
       nil
     else
-      modules = :rshell_code.compile_string(text, file)
+      modules = compile_string(text, file)
       :persistent_term.put({Code, :required}, [file | required_files()])
       modules
     end
@@ -175,7 +175,7 @@ defmodule Code do
   @spec compile_file(binary, nil | binary) :: [{module, binary}]
   def compile_file(file, relative_to \\ nil) when is_binary(file) do
     {text, file} = read!(file, relative_to)
-    :rshell_code.compile_string(text, file)
+    compile_string(text, file)
   end
 
   @doc false
@@ -185,12 +185,12 @@ defmodule Code do
   @doc "Compiles source text, giving its modules."
   @spec compile_string(List.Chars.t(), binary) :: [{module, binary}]
   def compile_string(string, file \\ "nofile") when is_binary(file),
-    do: :rshell_code.compile_string(to_string(string), file)
+    do: Module.ParallelChecker.verify(fn -> :rshell_code.compile_string(to_string(string), file) end)
 
   @doc "Compiles a quoted expression, giving its modules."
   @spec compile_quoted(Macro.t(), binary) :: [{module, binary}]
   def compile_quoted(quoted, file \\ "nofile") when is_binary(file),
-    do: :rshell_code.compile_quoted(quoted, file)
+    do: Module.ParallelChecker.verify(fn -> :rshell_code.compile_quoted(quoted, file) end)
 
   @doc """
   Lists the options of the compiler.

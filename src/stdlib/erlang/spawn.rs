@@ -49,8 +49,9 @@ struct Options {
 impl Work {
     fn fun(fun: &Term) -> Result<Work, Trap> {
         match fun.function_arity() {
-            Some(0) => Ok(Work::Fun(fun.clone())),
-            Some(_) | None => Err(badarg()),
+            // One with parameters fails in the new process.
+            Some(_) => Ok(Work::Fun(fun.clone())),
+            None => Err(badarg()),
         }
     }
 
@@ -106,11 +107,14 @@ fn spawn_with(process: &mut Process, work: &Work, link: bool, monitor: Option<Re
     Ok(pid)
 }
 
+/// The result, behind a turn of the new process: what it does at once is done before the one that spawned it goes on, as
+/// on a machine where it begins on a processor of its own.
 fn answer((pid, reference): (Pid, Option<Reference>)) -> Outcome {
-    Ok(match reference {
+    let result = match reference {
         Some(reference) => Term::tuple([Term::pid(pid), Term::reference(reference)]),
         None => Term::pid(pid),
-    })
+    };
+    Err(Request::Yield(result).into())
 }
 
 const PLAIN: Options = Options { link: false, monitor: false };

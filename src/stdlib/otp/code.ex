@@ -62,14 +62,6 @@ defmodule :code do
     if :filelib.is_regular(file), do: file, else: where_is_file(rest, name)
   end
 
-  @doc "Tells where a module comes from."
-  def which(module) when is_atom(module) do
-    case :code.ensure_loaded(module) do
-      {:module, _} -> :preloaded
-      _ -> :non_existing
-    end
-  end
-
   @doc "Returns the directory of an application; those of this program have none."
   def lib_dir(_app), do: {:error, :bad_name}
 
@@ -79,16 +71,37 @@ defmodule :code do
   @doc "Returns the directory of an application's data."
   def priv_dir(_app), do: {:error, :bad_name}
 
-  @doc "Returns the compiled form of a module; this program keeps none."
-  def get_object_code(module) when is_atom(module), do: :error
+  @doc "Loads a module of the library again; what was defined in memory has no file."
+  def load_file(module) do
+    case :rshell_code.source(module) do
+      nil -> {:error, :nofile}
+      _ -> :code.ensure_loaded(module)
+    end
+  end
 
-  @doc "Loads a module again; what is part of this program is loaded once."
-  def load_file(module) when is_atom(module), do: {:error, :nofile}
+  @doc "Returns where a module comes from: a path, `[]` for one in memory, or `:non_existing`."
+  def which(module) do
+    case {:rshell_code.source(module), :code.ensure_loaded(module)} do
+      {{file, _}, _} -> to_charlist(file)
+      {nil, {:module, _}} -> if native?(module), do: :preloaded, else: []
+      {nil, _} -> :non_existing
+    end
+  end
 
-  @doc "Returns every loaded module and where it comes from."
-  def all_loaded(), do: for(module <- :erlang.loaded(), do: {module, :preloaded})
+  defp native?(module), do: :code.is_loaded(module) == {:file, []}
 
-  @doc "Tells how modules are loaded."
+  @doc "Returns the object code of a module: there never is a file with it."
+  def get_object_code(_module), do: :error
+
+  @doc "Lists the loaded modules with their files."
+  def all_loaded(), do: for(module <- :rshell_code.loaded_modules(), do: {module, which(module)})
+
+  @doc "Removes the old version of a module; processes are never killed for it."
+  def soft_purge(module) do
+    :code.purge(module)
+    true
+  end
+
+  @doc "Returns the mode of the code server."
   def get_mode(), do: :interactive
-
 end

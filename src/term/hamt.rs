@@ -24,9 +24,9 @@ pub(super) struct Node {
     bitmap: u16,
 }
 
-/// Walks the pairs in the order of the BEAM's iterator.
+/// Walks the pairs in the order of `:maps.to_list/1`, last child first: the reverse of the BEAM's own iterator.
 pub struct Iter<'a> {
-    stack: Vec<std::slice::Iter<'a, Term>>,
+    stack: Vec<std::iter::Rev<std::slice::Iter<'a, Term>>>,
 }
 
 const LEVELS_PER_HASH: u32 = 8;
@@ -285,7 +285,7 @@ fn flatten(map: &Term) -> Term {
 
 pub(super) fn iter(map: &Term) -> Iter<'_> {
     let (_, children) = node_parts(&root(map).node);
-    Iter { stack: vec![children.iter()] }
+    Iter { stack: vec![children.iter().rev()] }
 }
 
 impl<'a> Iterator for Iter<'a> {
@@ -300,7 +300,7 @@ impl<'a> Iterator for Iter<'a> {
                 }
                 Some(child) => match child.as_cons() {
                     Some(leaf) => return Some((&leaf.head, &leaf.tail)),
-                    None => self.stack.push(node_parts(child).1.iter()),
+                    None => self.stack.push(node_parts(child).1.iter().rev()),
                 },
             }
         }

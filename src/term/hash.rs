@@ -8,6 +8,9 @@ use super::{Term, View};
 
 const GOLDEN: u32 = 0x9e37_79b9;
 
+/// What the BEAM mixes into every salt, so that these hashes differ from the portable ones.
+const INTERNAL: u32 = 0xcc9e_2d51;
+
 /// Bob Jenkins' mix of three words.
 #[inline]
 fn mix(mut a: u32, mut b: u32, mut c: u32) -> u32 {
@@ -37,7 +40,7 @@ fn mix_word(word: u64, hash: u32) -> u32 {
 #[inline]
 pub fn internal_hash(term: &Term, salt: u32) -> u32 {
     match term.view() {
-        View::Int(value) => mix_word((value as u64) << 4 | 0xF, salt),
+        View::Int(value) => mix_word((value as u64) << 4 | 0xF, salt ^ INTERNAL),
         View::Atom(atom) => mix_word(u64::from(atom.index()) << 6 | 0xB, salt),
         _ => deep_hash(term, salt),
     }

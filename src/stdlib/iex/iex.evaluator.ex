@@ -252,7 +252,7 @@ defmodule IEx.Evaluator do
     env = %{state.env | line: counter}
 
     {result, binding, env} =
-      :rshell_code.eval_quoted(apply_undefined(quoted), state.binding, env, [])
+      :rshell_code.eval_quoted(apply_undefined(quoted, env), state.binding, env, [])
 
     unless result == IEx.dont_display_result() do
       IO.puts(:stdio, IEx.color(:eval_result, inspect(result, IEx.inspect_opts())))
@@ -269,17 +269,25 @@ defmodule IEx.Evaluator do
   end
 
   # A bare name without a variable of that name is a call of the function imported under it.
-  defp apply_undefined({name, meta, nil}) when is_atom(name) do
-    {name, [if_undefined: :apply] ++ meta, nil}
+  defp apply_undefined({name, meta, nil} = variable, env) when is_atom(name) do
+    case Macro.Env.lookup_import(env, {name, 0}) do
+      [] -> variable
+      _ -> {name, [if_undefined: :apply] ++ meta, nil}
+    end
   end
 
-  defp apply_undefined({form, meta, args}) when is_list(args) do
-    {apply_undefined(form), meta, apply_undefined(args)}
-  end
+  defp apply_undefined({:quote, _, _} = quoted, _env), do: quoted
 
-  defp apply_undefined({left, right}), do: {apply_undefined(left), apply_undefined(right)}
-  defp apply_undefined([head | tail]), do: [apply_undefined(head) | apply_undefined(tail)]
-  defp apply_undefined(other), do: other
+  defp apply_undefined({form, meta, args}, env) when is_list(args),
+    do: {apply_undefined(form, env), meta, apply_undefined(args, env)}
+
+  defp apply_undefined({left, right}, env),
+    do: {apply_undefined(left, env), apply_undefined(right, env)}
+
+  defp apply_undefined([head | tail], env),
+    do: [apply_undefined(head, env) | apply_undefined(tail, env)]
+
+  defp apply_undefined(other, _env), do: other
 
   @doc "Evaluates a quoted file one expression after the other: the last result, the bindings and the environment."
   def eval_file_quoted(quoted, binding, env, file) do

@@ -132,13 +132,15 @@ defmodule :maps do
 
   defp intersect_pairs(_fun, [], _map2), do: []
 
-  def iterator(map) when is_map(map), do: [:iterator | :maps.to_list(map)]
+  def iterator(map) when is_map(map), do: [:iterator | pairs(map)]
   def iterator(map), do: :erlang.error({:badmap, map})
 
   def next([:iterator, {key, value} | rest]), do: {key, value, [:iterator | rest]}
   def next([:iterator]), do: :none
   def next(_other), do: :erlang.error(:badarg)
 
+  # The list of a large map runs against its iterator.
+  defp pairs(map) when map_size(map) > 32, do: :lists.reverse(:maps.to_list(map))
   defp pairs(map) when is_map(map), do: :maps.to_list(map)
   defp pairs([:iterator | pairs]), do: pairs
   defp pairs(other), do: :erlang.error({:badmap, other})

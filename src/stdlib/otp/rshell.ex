@@ -1,0 +1,553 @@
+# Says what is wrong with the arguments of a function of OTP that refused them. Most of it can be told from the arguments
+# alone: a table gives the kind of each argument; where every kind fits, `reason/3` tells what else the function minds.
+defmodule :rshell do
+  @moduledoc false
+
+  @doc "The problems of each argument, `[{position, text}]`, or nil where OTP has nothing to tell."
+  def error_info(module, function, args, info) do
+    case Map.get(info, :cause) do
+      problems when is_map(problems) -> Enum.sort(problems)
+      _ -> problems(module, function, args)
+    end
+  end
+
+  defp problems(module, function, args) do
+    kinds = if module == :ets, do: table_kinds(function), else: kinds(module, function, args)
+
+    case found(kinds, args, args, 1) do
+      [] -> with {_, _} = problem <- reason(module, function, args), do: [problem]
+      problems -> problems
+    end
+  end
+
+  defp found([:_ | kinds], [_ | rest], args, at), do: found(kinds, rest, args, at + 1)
+
+  defp found([kind | kinds], [arg | rest], args, at) do
+    case check(kind, arg, args) do
+      nil -> found(kinds, rest, args, at + 1)
+      text -> [{at, text} | found(kinds, rest, args, at + 1)]
+    end
+  end
+
+  defp found(_kinds, _rest, _args, _at), do: []
+
+  # What each function wants
+
+  @numeric [:abs, :ceil, :floor, :round, :trunc, :float]
+  @of_tuple [:tuple_size, :tuple_to_list, :append_element]
+  @of_pid [:link, :unlink, :is_process_alive, :pid_to_list, :node, :exit, :process_info] ++
+            [:garbage_collect, :suspend_process]
+  @of_reference [:demonitor, :cancel_timer, :read_timer, :ref_to_list, :unalias]
+  @of_list [:list_to_atom, :list_to_existing_atom, :unique_integer, :alias]
+  @of_whole_list [:length, :list_to_tuple, :list_to_float, :list_to_integer] ++
+                   [:list_to_pid, :list_to_ref]
+  @of_fun [:fun_info, :fun_to_list]
+  @of_iodata [:iolist_to_binary, :iolist_size, :iolist_to_iovec, :crc32, :adler32, :md5]
+  @spawns [:spawn, :spawn_link, :spawn_monitor, :spawn_opt, :spawn_request]
+
+  defp kinds(:erlang, name, [_ | _]) when name in @numeric, do: [:number]
+  defp kinds(:erlang, name, [_ | _]) when name in @of_tuple, do: [:tuple]
+  defp kinds(:erlang, name, [_ | _]) when name in @of_pid, do: [:pid]
+  defp kinds(:erlang, name, [_ | _]) when name in @of_reference, do: [:reference, :list]
+  defp kinds(:erlang, :list_to_integer, [_, _]), do: [:list, :base]
+  defp kinds(:erlang, name, [_ | _]) when name in @of_list, do: [:list]
+  defp kinds(:erlang, name, [_ | _]) when name in @of_fun, do: [:fun]
+  defp kinds(:erlang, name, [_]) when name in @of_iodata, do: [:iodata]
+  defp kinds(:erlang, name, [_]) when name in @spawns, do: [:fun]
+  defp kinds(:erlang, :spawn_opt, [_, _]), do: [:fun, :list]
+  defp kinds(:erlang, name, [_, _]) when name in @spawns, do: [:atom, :fun]
+  defp kinds(:erlang, :spawn_opt, [_, _, _, _]), do: [:atom, :atom, :list, :list]
+  defp kinds(:erlang, name, [_, _, _]) when name in @spawns, do: [:atom, :atom, :list]
+  defp kinds(:erlang, name, [_, _, _, _]) when name in @spawns, do: [:atom, :atom, :atom, :list]
+  defp kinds(:erlang, :apply, [_, _, _]), do: [:atom, :atom, :list]
+  defp kinds(:erlang, name, [_]) when name in [:hd, :tl], do: [:nonempty_list]
+
+  defp kinds(:erlang, name, [_]) when name in @of_whole_list, do: [:whole_list]
+
+  defp kinds(:erlang, name, [_])
+       when name in [:byte_size, :bit_size, :bitstring_to_list],
+       do: [:bitstring]
+
+  defp kinds(:erlang, :size, _), do: [:tuple_or_binary]
+  defp kinds(:erlang, :list_to_binary, _), do: [:iolist]
+  defp kinds(:erlang, :list_to_bitstring, _), do: [:bitstring_list]
+  defp kinds(:erlang, :map_size, _), do: [:map]
+  defp kinds(:erlang, :element, _), do: [:element, :tuple]
+  defp kinds(:erlang, :setelement, _), do: [:element, :tuple, :_]
+  defp kinds(:erlang, :delete_element, _), do: [:element, :tuple]
+  defp kinds(:erlang, :insert_element, _), do: [:element, :tuple, :_]
+  defp kinds(:erlang, :make_tuple, _), do: [:size]
+
+  defp kinds(:erlang, name, _) when name in [:atom_to_binary, :atom_to_list],
+    do: [:atom, :encoding]
+
+  defp kinds(:erlang, :binary_part, [_, _]), do: [:binary, :part]
+  defp kinds(:erlang, :binary_part, _), do: [:binary, :position, :integer]
+  defp kinds(:erlang, :split_binary, _), do: [:binary, :position]
+  defp kinds(:erlang, :binary_to_list, _), do: [:binary, :from, :to]
+  defp kinds(:erlang, :binary_to_float, _), do: [:binary]
+  defp kinds(:erlang, :binary_to_integer, _), do: [:binary, :base]
+  defp kinds(:erlang, :binary_to_term, _), do: [:binary, :list]
+  defp kinds(:erlang, :term_to_binary, _), do: [:_, :list]
+  defp kinds(:erlang, :external_size, _), do: [:_, :list]
+
+  defp kinds(:erlang, name, _) when name in [:binary_to_atom, :binary_to_existing_atom],
+    do: [:binary, :text_encoding]
+
+  defp kinds(:erlang, name, _) when name in [:integer_to_binary, :integer_to_list],
+    do: [:integer, :base]
+
+  defp kinds(:erlang, name, _) when name in [:float_to_binary, :float_to_list],
+    do: [:float, :list]
+
+  defp kinds(:erlang, :is_function, _), do: [:_, :natural]
+
+  defp kinds(:erlang, name, _) when name in [:function_exported, :make_fun],
+    do: [:atom, :atom, :natural]
+
+  defp kinds(:erlang, :phash2, _), do: [:_, :_]
+  defp kinds(:erlang, :register, _), do: [:atom, :pid_or_port]
+  defp kinds(:erlang, :whereis, _), do: [:atom]
+  defp kinds(:erlang, :group_leader, _), do: [:pid, :pid]
+  defp kinds(:erlang, :send, [_, _, _]), do: [:_, :_, :list]
+
+  defp kinds(:erlang, name, _) when name in [:send_after, :start_timer],
+    do: [:natural, :receiver, :_, :list]
+
+  defp kinds(:erlang, :monitor, [:process | _]), do: [:_, :process]
+  defp kinds(:erlang, name, [_]) when name in [:system_time, :monotonic_time], do: [:unit]
+  defp kinds(:erlang, :convert_time_unit, _), do: [:integer, :unit, :unit]
+  defp kinds(:erlang, :monitor_node, _), do: [:atom, :boolean]
+  defp kinds(:erlang, name, _) when name in [:set_cookie, :disconnect_node], do: [:atom, :atom]
+  defp kinds(:erlang, :bump_reductions, _), do: [:natural]
+  defp kinds(:lists, :member, _), do: [:_, :list]
+  defp kinds(:lists, :reverse, _), do: [:list]
+
+  defp kinds(:lists, name, _) when name in [:keyfind, :keymember, :keysearch],
+    do: [:_, :positive, :list]
+
+  defp kinds(:maps, name, _) when name in [:from_list, :from_keys, :with, :without], do: [:list]
+  defp kinds(:maps, :fold, _), do: [{:fun, 3, "three arguments"}, :_, :map_or_iterator]
+
+  defp kinds(:maps, name, _) when name in [:map, :filter, :filtermap, :foreach],
+    do: [{:fun, 2, "two arguments"}, :map_or_iterator]
+
+  defp kinds(:maps, :update_with, _), do: [:_, {:fun, 1, "one argument"}]
+  defp kinds(:maps, :next, _), do: [:iterator]
+  defp kinds(:binary, name, [_]) when name in [:first, :last], do: [:nonempty_binary]
+  defp kinds(:binary, :copy, _), do: [:plain_binary, :natural]
+
+  defp kinds(:binary, name, _) when name in [:split, :match, :matches],
+    do: [:plain_binary, :pattern]
+
+  defp kinds(:binary, :replace, _), do: [:plain_binary, :pattern, :plain_binary]
+  defp kinds(:binary, name, [_, _]) when name in [:part, :bin_to_list], do: [:plain_binary, :part]
+
+  defp kinds(:binary, name, _) when name in [:part, :bin_to_list],
+    do: [:plain_binary, :position, :integer]
+
+  defp kinds(:binary, :at, _), do: [:plain_binary, :natural]
+  defp kinds(:binary, :encode_unsigned, _), do: [:natural]
+  defp kinds(:binary, :list_to_bin, _), do: [:list_of_data]
+  defp kinds(:binary, :compile_pattern, _), do: [:pattern]
+  defp kinds(:binary, :decode_hex, _), do: [:hex]
+
+  defp kinds(:binary, name, _)
+       when name in [:decode_unsigned, :encode_hex, :referenced_byte_size],
+       do: [:plain_binary]
+
+  defp kinds(:math, _name, _), do: [:number, :number]
+
+  defp kinds(:unicode, name, _) when name in [:characters_to_binary, :characters_to_list],
+    do: [:_, :valid_encoding, :valid_encoding]
+
+  defp kinds(:re, :compile, _), do: [:iodata]
+  defp kinds(:re, :run, _), do: [:iodata, :regex]
+  defp kinds(:os, name, _) when name in [:getenv, :putenv, :unsetenv], do: [:list, :list]
+  defp kinds(:os, :system_time, _), do: [:unit]
+  defp kinds(:counters, :new, _), do: [:positive, :list]
+  defp kinds(:atomics, :new, _), do: [:positive, :list]
+
+  defp kinds(module, _, _) when module in [:counters, :atomics],
+    do: [:atomics, :positive, :integer]
+
+  defp kinds(_module, _name, _args), do: []
+
+  defp table_kinds(name) when name in [:insert, :insert_new], do: [:table, :rows]
+  defp table_kinds(:new), do: [:atom, :list]
+  defp table_kinds(name) when name in [:lookup_element, :update_counter], do: [:table, :_, {name}]
+  defp table_kinds(:update_element), do: [:table]
+  defp table_kinds(:give_away), do: [:table, :pid]
+  defp table_kinds(:rename), do: [:table, :table_name]
+  defp table_kinds(name) when name in [:match_spec_compile, :fun2ms], do: []
+  defp table_kinds(_name), do: [:table]
+
+  # What an argument of a kind must be
+
+  defp check(:atom, arg, _), do: unless_true(is_atom(arg), "not an atom")
+
+  defp check(:boolean, arg, _),
+    do: unless_true(is_boolean(arg), "not a boolean ('true' or 'false')")
+
+  defp check(:tuple, arg, _), do: unless_true(is_tuple(arg), "not a tuple")
+  defp check(:integer, arg, _), do: unless_true(is_integer(arg), "not an integer")
+  defp check(:number, arg, _), do: unless_true(is_number(arg), "not a number")
+  defp check(:float, arg, _), do: unless_true(is_float(arg), "not a float")
+  defp check(:binary, arg, _), do: unless_true(is_binary(arg), "not a binary")
+  defp check(:bitstring, arg, _), do: unless_true(is_bitstring(arg), "not a bitstring")
+  defp check(:map, arg, _), do: unless_true(is_map(arg), "not a map")
+  defp check(:pid, arg, _), do: unless_true(is_pid(arg), "not a pid")
+  defp check(:reference, arg, _), do: unless_true(is_reference(arg), "not a reference")
+  defp check(:fun, arg, _), do: unless_true(is_function(arg), "not a fun")
+
+  defp check({:fun, arity, words}, arg, _),
+    do: unless_true(is_function(arg, arity), "not a fun that takes " <> words)
+
+  defp check(:natural, arg, _), do: at_least(arg, 0)
+  defp check(:size, arg, _), do: unless_true(is_integer(arg) and arg >= 0, "out of range")
+  defp check(:positive, arg, _), do: at_least(arg, 1)
+
+  defp check(:list, arg, _) when is_list(arg), do: unless_true(proper?(arg), "not a proper list")
+  defp check(:list, _arg, _), do: "not a list"
+  defp check(:whole_list, arg, _), do: unless_true(proper?(arg), "not a list")
+  defp check(:nonempty_list, arg, _), do: unless_true(match?([_ | _], arg), "not a nonempty list")
+
+  defp check(:tuple_or_binary, arg, _),
+    do: unless_true(is_tuple(arg) or is_binary(arg), "not tuple or binary")
+
+  defp check(:iodata, arg, _), do: unless_true(iodata?(arg), "not an iodata term")
+
+  defp check(:list_of_data, arg, _),
+    do: unless_true(is_list(arg) and iodata?(arg), "not an iodata term")
+
+  defp check(:iolist, arg, _),
+    do: unless_true(is_list(arg) and iodata?(arg), "not an iolist term")
+
+  defp check(:bitstring_list, arg, _), do: unless_true(is_list(arg), "not a bitstring list")
+
+  defp check(:plain_binary, arg, _) when is_binary(arg), do: nil
+
+  defp check(:plain_binary, arg, _) when is_bitstring(arg),
+    do: "is a bitstring (expected a binary)"
+
+  defp check(:plain_binary, _arg, _), do: "not a binary"
+  defp check(:nonempty_binary, "", _), do: "a zero-sized binary is not allowed"
+  defp check(:nonempty_binary, arg, args), do: check(:plain_binary, arg, args)
+
+  defp check(:hex, arg, _) when is_binary(arg) do
+    if rem(byte_size(arg), 2) == 1,
+      do: "must contain an even number of bytes",
+      else: "#{arg} is not a valid hex"
+  end
+
+  defp check(:hex, arg, args), do: check(:plain_binary, arg, args)
+
+  defp check(:pattern, arg, _), do: unless_true(pattern?(arg), "not a valid pattern")
+
+  defp check(:part, {start, length}, [whole | _]) when is_integer(start) and is_integer(length) do
+    if is_binary(whole) and start >= 0 and start <= byte_size(whole), do: "out of range"
+  end
+
+  defp check(:part, _arg, _), do: "not a valid {Pos,Length} tuple"
+
+  defp check(:position, arg, [whole | _]) do
+    at_least(arg, 0) || if is_binary(whole) and arg > byte_size(whole), do: "out of range"
+  end
+
+  defp check(:from, arg, args), do: at_least(arg, 1) || beyond(arg, hd(args))
+  defp check(:to, arg, args), do: at_least(arg, 1) || beyond(arg, hd(args))
+
+  defp check(:element, arg, [_, tuple | _]) do
+    at_least(arg, 1) || if is_tuple(tuple) and arg > tuple_size(tuple), do: "out of range"
+  end
+
+  defp check(:base, arg, _),
+    do: unless_true(is_integer(arg) and arg in 2..36, "not an integer in the range 2 through 36")
+
+  defp check(:encoding, arg, _),
+    do: unless_true(arg in [:latin1, :utf8, :unicode], "is an invalid encoding option")
+
+  defp check(:text_encoding, arg, _) do
+    unless_true(
+      arg in [:latin1, :utf8, :unicode],
+      "not one of the atoms: latin1, utf8, or unicode"
+    )
+  end
+
+  defp check(:valid_encoding, arg, _) do
+    known =
+      [:latin1, :utf8, :unicode, :utf16, :utf32] ++
+        for w <- [:utf16, :utf32], e <- [:big, :little], do: {w, e}
+
+    unless_true(arg in known, "not a valid encoding")
+  end
+
+  defp check(:unit, arg, _) do
+    known =
+      [:second, :millisecond, :microsecond, :nanosecond, :native, :perf_counter] ++
+        [:seconds, :milli_seconds, :micro_seconds, :nano_seconds]
+
+    unless_true(arg in known or (is_integer(arg) and arg > 0), "invalid time unit")
+  end
+
+  defp check(:pid_or_port, arg, _),
+    do: unless_true(is_pid(arg) or is_port(arg), "not a pid or port")
+
+  defp check(:receiver, arg, _),
+    do: unless_true(is_pid(arg) or is_atom(arg), "not a pid or an atom")
+
+  defp check(:process, arg, _) do
+    named = match?({name, node} when is_atom(name) and is_atom(node), arg)
+    unless_true(is_pid(arg) or is_atom(arg) or named, "not a pid")
+  end
+
+  defp check(:regex, arg, _) do
+    compiled = is_tuple(arg) and tuple_size(arg) == 5 and elem(arg, 0) == :re_pattern
+
+    unless_true(
+      compiled or iodata?(arg),
+      "neither an iodata term nor a compiled regular expression"
+    )
+  end
+
+  defp check(:map_or_iterator, arg, _),
+    do: unless_true(is_map(arg) or match?([_ | _], arg), "not a map or an iterator")
+
+  defp check(:iterator, _arg, _), do: "not a valid iterator"
+  defp check(:atomics, arg, _), do: unless_true(is_reference(arg), "invalid atomics reference")
+
+  defp check(:table, arg, _) when is_reference(arg),
+    do: unless_true(exists?(arg), "not a valid table identifier")
+
+  defp check(:table, arg, _) when is_atom(arg) do
+    unless_true(
+      exists?(arg),
+      "the table identifier does not refer to an existing ETS table"
+    )
+  end
+
+  defp check(:table, _arg, _), do: "not an atom or a table identifier"
+
+  defp check(:rows, {}, _), do: "is an empty tuple"
+  defp check(:rows, arg, _) when is_tuple(arg), do: nil
+
+  defp check(:rows, arg, _) when is_list(arg) do
+    rows = proper?(arg) and Enum.all?(arg, &(is_tuple(&1) and &1 != {}))
+    unless_true(rows, "not a non-empty tuple or a list of non-empty tuples")
+  end
+
+  defp check(:rows, _arg, _), do: "not a tuple"
+
+  defp check(:table_name, arg, _),
+    do: unless_true(is_atom(arg), "invalid table name (must be an atom)")
+
+  defp check({:lookup_element}, arg, _), do: at_least(arg, 1)
+
+  defp check({:update_counter}, arg, _) do
+    valid =
+      is_integer(arg) or is_list(arg) or
+        (is_tuple(arg) and Enum.all?(Tuple.to_list(arg), &is_integer/1) and
+           tuple_size(arg) in [2, 4])
+
+    unless_true(valid, "not a valid update operation")
+  end
+
+  defp unless_true(true, _text), do: nil
+  defp unless_true(false, text), do: text
+
+  defp at_least(arg, least) when is_integer(arg), do: unless_true(arg >= least, "out of range")
+  defp at_least(_arg, _least), do: "not an integer"
+
+  defp beyond(arg, whole) when is_binary(whole),
+    do: unless_true(arg <= byte_size(whole), "out of range")
+
+  defp beyond(_arg, _whole), do: nil
+
+  defp proper?([_ | rest]), do: proper?(rest)
+  defp proper?(rest), do: rest == []
+
+  defp iodata?([head | rest]) when is_integer(head), do: head in 0..255 and iodata?(rest)
+  defp iodata?([head | rest]), do: iodata?(head) and iodata?(rest)
+  defp iodata?(term), do: term == [] or is_binary(term)
+
+  defp pattern?(arg) when is_binary(arg), do: arg != ""
+
+  defp pattern?([_ | _] = arg),
+    do: proper?(arg) and Enum.all?(arg, &(is_binary(&1) and &1 != ""))
+
+  defp pattern?(arg), do: match?({kind, _} when kind in [:bm, :ac], arg)
+
+  defp exists?(table) do
+    :ets.info(table, :type) != :undefined
+  rescue
+    ArgumentError -> false
+  end
+
+  # What else a function minds
+
+  defp reason(:erlang, name, _) when name in [:binary_to_integer, :list_to_integer],
+    do: {1, "not a textual representation of an integer"}
+
+  defp reason(:erlang, name, _) when name in [:binary_to_float, :list_to_float],
+    do: {1, "not a textual representation of a float"}
+
+  defp reason(:erlang, :list_to_pid, _), do: {1, "not a textual representation of a pid"}
+  defp reason(:erlang, :list_to_ref, _), do: {1, "not a textual representation of a reference"}
+  defp reason(:erlang, :binary_to_existing_atom, _), do: {1, "not an already existing atom"}
+
+  defp reason(:erlang, :list_to_existing_atom, [list]) do
+    if Enum.all?(list, &is_integer/1),
+      do: {1, "not an already existing atom"},
+      else: {1, "not a list of characters"}
+  end
+
+  defp reason(:erlang, :list_to_atom, _), do: {1, "not a list of characters"}
+  defp reason(:erlang, :binary_to_atom, _), do: {1, "invalid UTF8 encoding"}
+
+  defp reason(:erlang, :binary_to_term, [_]),
+    do: {1, "invalid external representation of a term"}
+
+  defp reason(:erlang, :binary_to_term, _),
+    do: {1, "invalid or unsafe external representation of a term"}
+
+  defp reason(:erlang, :binary_to_list, [_, _, _]),
+    do: {2, "start position greater than stop position"}
+
+  defp reason(:erlang, :binary_part, [_, _, _]), do: {3, "out of range"}
+  defp reason(:erlang, :apply, [_, _]), do: nil
+
+  defp reason(:erlang, :register, [:undefined, _]), do: {1, "'undefined' is not a valid name"}
+
+  defp reason(:erlang, :register, [name, process]) do
+    cond do
+      :erlang.whereis(name) != :undefined -> {1, "name is in use"}
+      is_pid(process) and not Process.alive?(process) -> nil
+      true -> {2, "this process or port already has a name"}
+    end
+  end
+
+  defp reason(:erlang, :unregister, _), do: {1, "not a pid"}
+  defp reason(:erlang, :send, [_, _]), do: {1, "invalid destination"}
+
+  defp reason(:erlang, :send, [_, _, options]) do
+    if options -- [:nosuspend, :noconnect] == [],
+      do: {1, "invalid destination"},
+      else: {3, "invalid option in list"}
+  end
+
+  defp reason(:erlang, :monitor, _), do: {1, "invalid monitor type"}
+  defp reason(:erlang, :phash2, [_, range]), do: {1, at_least(range, 1)}
+  defp reason(:erlang, :process_info, [_, _]), do: {2, "invalid item or item list"}
+  defp reason(:erlang, :fun_info, [_, _]), do: {2, "invalid item"}
+  defp reason(:erlang, :system_info, _), do: {1, "invalid system info item"}
+  defp reason(:erlang, :system_flag, _), do: {1, "invalid system flag"}
+  defp reason(:erlang, :statistics, _), do: {1, "invalid statistics item"}
+  defp reason(:erlang, :nodes, _), do: {1, "not a valid node type"}
+  defp reason(:erlang, :unique_integer, _), do: {1, "invalid modifier"}
+  defp reason(:erlang, :resume_process, _), do: {1, "process is not suspended or is not alive"}
+  defp reason(:erlang, :spawn_opt, args), do: {length(args), "invalid spawn option"}
+
+  defp reason(:erlang, :process_flag, [flag, _]) do
+    known =
+      [:trap_exit, :priority, :error_handler, :min_heap_size, :min_bin_vheap_size] ++
+        [:max_heap_size, :message_queue_data, :save_calls, :sensitive, :fullsweep_after]
+
+    if flag in known,
+      do: {2, "invalid value for this process flag"},
+      else: {1, "invalid process flag"}
+  end
+
+  defp reason(:erlang, name, [_, _])
+       when name in [:float_to_binary, :float_to_list, :term_to_binary, :demonitor],
+       do: {2, "invalid option in list"}
+
+  defp reason(:erlang, name, [_, _, _, _]) when name in [:send_after, :start_timer],
+    do: {4, "invalid option in list"}
+
+  defp reason(:binary, :part, [_, _, _]), do: {3, "out of range"}
+  defp reason(:binary, :longest_common_prefix, _), do: {1, "not a flat list of binaries"}
+  defp reason(:binary, :longest_common_suffix, _), do: {1, "not a flat list of binaries"}
+
+  defp reason(:binary, name, args)
+       when name in [:split, :match, :matches, :replace] and length(args) > 2 do
+    options = List.last(args)
+
+    if is_list(options) and proper?(options) and Keyword.keyword?(options) and options[:scope],
+      do: {length(args), "specified part is not wholly inside binary"},
+      else: {length(args), "invalid options"}
+  end
+
+  defp reason(:unicode, name, _) when name in [:characters_to_binary, :characters_to_list],
+    do: {1, "not valid character data (an iodata term)"}
+
+  defp reason(:re, :run, [_, _, _]), do: {3, "invalid options"}
+  defp reason(:persistent_term, :get, _), do: {1, "no persistent term stored with this key"}
+
+  defp reason(module, :new, _) when module in [:counters, :atomics],
+    do: {2, "invalid option in list"}
+
+  defp reason(module, _, _) when module in [:counters, :atomics], do: {2, "out of range"}
+
+  defp reason(:ets, :new, [name, options]) do
+    if :named_table in options and exists?(name),
+      do: {1, "table name already exists"},
+      else: {2, "invalid options"}
+  end
+
+  defp reason(:ets, :match_spec_compile, _), do: {1, "not a valid match specification"}
+
+  defp reason(:ets, name, [table, key | rest]) do
+    cond do
+      :ets.info(table, :protection) == :private and :ets.info(table, :owner) != self() ->
+        no_access()
+
+      name in [:select, :select_count, :select_delete, :select_replace, :select_reverse] ->
+        {2, "not a valid match specification"}
+
+      name in [:lookup_element, :update_counter, :next, :prev] ->
+        absent_key(name, table, key, rest)
+
+      name in [:insert, :insert_new, :delete, :give_away] ->
+        no_access()
+
+      name == :safe_fixtable ->
+        {2, "not a boolean value"}
+
+      name == :setopts ->
+        {2, "invalid options"}
+
+      name == :update_element ->
+        {3, update_problem(table, rest)}
+
+      true ->
+        nil
+    end
+  end
+
+  defp reason(:ets, _name, _), do: no_access()
+  defp reason(_module, _name, _args), do: nil
+
+  defp no_access,
+    do: {1, "the table identifier refers to an ETS table with insufficient access rights"}
+
+  defp absent_key(name, table, key, _rest) do
+    cond do
+      name in [:next, :prev] or not :ets.member(table, key) ->
+        {2, "not a key that exists in the table"}
+
+      name == :lookup_element ->
+        {3, "position is greater than the size of the object"}
+
+      true ->
+        {3, "the position in the update operation is out of range"}
+    end
+  end
+
+  defp update_problem(table, [{position, _}]) do
+    if position == :ets.info(table, :keypos),
+      do: "the position is the same as the key position",
+      else: "is not a valid element specification"
+  end
+
+  defp update_problem(_table, _rest), do: "is not a valid element specification"
+end

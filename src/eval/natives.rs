@@ -542,8 +542,11 @@ fn module_info_item(process: &mut Process, args: &mut [Term]) -> Outcome {
     let loaded = module::loaded(name).ok_or_else(badarg)?;
     match args[1].as_atom().map(Atom::name) {
         Some("exports") => {
-            let slots = super::module::public_slots(loaded).map(|slot| pair((slot.name, slot.arity)));
-            Ok(Term::list(slots))
+            let natives = crate::code::native::of_module(name);
+            let slots = super::module::public_slots(loaded).map(|slot| (slot.name, slot.arity));
+            let mut exports: Vec<_> = slots.filter(|slot| !natives.contains(slot)).chain(natives.iter().copied()).collect();
+            exports.sort();
+            Ok(Term::list(exports.into_iter().map(pair)))
         }
         Some("functions") => Ok(Term::list(loaded.functions.iter().map(|slot| pair((slot.name, slot.arity))))),
         Some("nifs") => Ok(Term::NIL_LIST),
@@ -780,8 +783,7 @@ fn defining(process: &mut Process, run: impl FnOnce(&mut Process) -> Result<Term
     let result = run(process);
     let defined = std::mem::replace(&mut state::of(process).defined, before);
     result?;
-    let binary = || Term::binary(b"FOR1\0\0\0\0BEAM");
-    Ok(Term::list(defined.into_iter().map(|name| Term::tuple([Term::atom(name), binary()]))))
+    Ok(Term::list(defined.into_iter().map(|name| Term::tuple([Term::atom(name), super::module::object_code(name)]))))
 }
 
 /// `Code.compile_string(source, file)`

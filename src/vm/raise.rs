@@ -63,7 +63,7 @@ impl Machine<'_> {
         if raises {
             return self.with_stacktrace(raise);
         }
-        if is_hidden(native.module) && !matches!(native.name, "field") {
+        if is_hidden(native.module) {
             return self.with_stacktrace(raise);
         }
         let location = error_info(native.module, &raise);

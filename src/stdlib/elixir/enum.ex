@@ -1201,9 +1201,19 @@ defmodule Enum do
   def reduce(%{__struct__: Range, first: first, last: last, step: step}, acc, fun),
     do: reduce_range(first, last, step, acc, fun)
 
-  def reduce(%_{} = enumerable, acc, fun), do: reduce_protocol(enumerable, acc, fun)
+  def reduce(%_{} = enumerable, acc, fun),
+    do:
+      elem(Enumerable.reduce(enumerable, {:cont, acc}, fn x, acc -> {:cont, fun.(x, acc)} end), 1)
+
+  # The list of a large map runs against its iterator.
+  def reduce(%{} = map, acc, fun) when map_size(map) > 32,
+    do: foldl(:lists.reverse(:maps.to_list(map)), acc, fun)
+
   def reduce(%{} = map, acc, fun), do: foldl(:maps.to_list(map), acc, fun)
-  def reduce(enumerable, acc, fun), do: reduce_protocol(enumerable, acc, fun)
+
+  def reduce(enumerable, acc, fun),
+    do:
+      elem(Enumerable.reduce(enumerable, {:cont, acc}, fn x, acc -> {:cont, fun.(x, acc)} end), 1)
 
   defp foldl([h | t], acc, fun), do: foldl(t, fun.(h, acc), fun)
   defp foldl([], acc, _fun), do: acc
@@ -1215,10 +1225,6 @@ defmodule Enum do
     do: reduce_range(first + step, last, step, fun.(first, acc), fun)
 
   defp reduce_range(_first, _last, _step, acc, _fun), do: acc
-
-  defp reduce_protocol(enumerable, acc, fun),
-    do:
-      elem(Enumerable.reduce(enumerable, {:cont, acc}, fn x, acc -> {:cont, fun.(x, acc)} end), 1)
 
   @doc """
   Reduces until the function returns `{:halt, acc}`.

@@ -539,20 +539,31 @@ fn module_info(process: &mut Process, args: &mut [Term]) -> Outcome {
 /// `module.module_info(key)`
 fn module_info_item(process: &mut Process, args: &mut [Term]) -> Outcome {
     let name = atom(&args[0])?;
+    if args[1].is_atom(Atom::new("exports")) {
+        return exports_item(name);
+    }
     let loaded = module::loaded(name).ok_or_else(badarg)?;
     match args[1].as_atom().map(Atom::name) {
-        Some("exports") => {
-            let natives = crate::code::native::of_module(name);
-            let slots = super::module::public_slots(loaded).map(|slot| (slot.name, slot.arity));
-            let mut exports: Vec<_> = slots.filter(|slot| !natives.contains(slot)).chain(natives.iter().copied()).collect();
-            exports.sort();
-            Ok(Term::list(exports.into_iter().map(pair)))
-        }
         Some("functions") => Ok(Term::list(loaded.functions.iter().map(|slot| pair((slot.name, slot.arity))))),
         Some("nifs") => Ok(Term::NIL_LIST),
         Some("module" | "attributes" | "compile" | "md5") => info(process, args),
         _ => Err(badarg()),
     }
+}
+
+/// The public functions of a module, written in Elixir or native.
+fn exports_item(name: Atom) -> Outcome {
+    let mut exports = crate::code::native::of_module(name);
+    exports.sort();
+    for slot in module::loaded(name).into_iter().flat_map(super::module::public_slots) {
+        if !exports.contains(&(slot.name, slot.arity)) {
+            exports.push((slot.name, slot.arity));
+        }
+    }
+    if exports.is_empty() && module::loaded(name).is_none() {
+        return Err(badarg());
+    }
+    Ok(Term::list(exports.into_iter().map(pair)))
 }
 
 fn how_of(options: &Term) -> How {

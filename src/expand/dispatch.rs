@@ -163,7 +163,7 @@ impl Expander<'_> {
         entries.push(match (self.env.module, self.env.function) {
             (Some(module), Some((name, arity))) => trace_entry(module, name, arity, place),
             (Some(module), None) => trace_entry(module, Atom::new("__MODULE__"), 0, place),
-            (None, _) => trace_entry(Atom::new("elixir_compiler"), Atom::new("__FILE__"), 1, place),
+            (None, _) => trace_entry(Atom::new("elixir_compiler_0"), Atom::new("__FILE__"), 1, place),
         });
         raise.stacktrace = Term::list(entries);
         raise

@@ -61,7 +61,8 @@ impl Machine<'_> {
         let raises =
             native.module == "erlang" && matches!(native.name, "error" | "exit" | "throw" | "raise" | "nif_error");
         if raises {
-            return self.with_stacktrace(raise);
+            let raise = self.with_stacktrace(raise);
+            return if native.name == "error" { self.with_given_arguments(raise, &arguments) } else { raise };
         }
         if is_hidden(native.module) {
             return self.with_stacktrace(raise);
@@ -69,6 +70,19 @@ impl Machine<'_> {
         let location = error_info(native.module, &raise);
         let entry = Term::tuple([Term::named(native.module), Term::named(native.name), arguments, location]);
         self.with_stacktrace_below(raise, Some(entry))
+    }
+
+    /// `:erlang.error(reason, arguments)`: the list takes the arity's place in the stack trace.
+    fn with_given_arguments(&mut self, mut raise: Raise, arguments: &Term) -> Raise {
+        let Some(given) = arguments.iter().nth(1).filter(|given| given.as_cons().is_some()) else { return raise };
+        if !self.function().file.is_empty() && !is_hidden(self.function().module.name()) {
+            let entry = self.function().stack_entry_with(given.clone(), self.pc.saturating_sub(1));
+            raise.stacktrace = match raise.stacktrace.into_cons() {
+                Ok((_, rest)) => Term::cons(entry, rest),
+                Err(empty) => empty,
+            };
+        }
+        raise
     }
 
     /// An error of an operator: the operator and its operands come first in the stack trace.

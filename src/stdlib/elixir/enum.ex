@@ -1628,7 +1628,13 @@ defmodule Enum do
   """
   @spec sum(t) :: number
   def sum(enumerable)
-  def sum(enumerable) when is_list(enumerable), do: :lists.sum(enumerable)
+
+  def sum(enumerable) when is_list(enumerable) do
+    :lists.sum(enumerable)
+  rescue
+    # Adding them one by one tells which two do not add up.
+    ArithmeticError -> sum_list(enumerable, 0)
+  end
 
   def sum(%{__struct__: Range, first: first, step: step} = range) do
     size = Range.size(range)
@@ -1636,6 +1642,9 @@ defmodule Enum do
   end
 
   def sum(enumerable), do: reduce(enumerable, 0, &+/2)
+
+  defp sum_list([h | t], acc), do: sum_list(t, h + acc)
+  defp sum_list([], acc), do: acc
 
   @doc """
   The sum of what the function makes of the elements.

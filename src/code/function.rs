@@ -73,7 +73,12 @@ impl Function {
     pub fn stack_entry_with(&self, arity_or_arguments: Term, pc: usize) -> Term {
         let file = Term::list(self.file.chars().map(|c| Term::int(i64::from(u32::from(c)))));
         let mut location = vec![Term::tuple([Term::atom(names::FILE), file])];
-        match self.line_at(pc) {
+        // A function without a clause for its arguments fails before its first line begins.
+        let line = match self.line_at(pc) {
+            0 => self.lines.first().map_or(0, |(_, line)| *line),
+            line => line,
+        };
+        match line {
             0 => {}
             line => location.push(Term::tuple([Term::atom(names::LINE), Term::int(i64::from(line))])),
         }

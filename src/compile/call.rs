@@ -18,7 +18,10 @@ impl Builder<'_> {
             [fun] => self.fun_call(fun, args, target),
             [module, name] => {
                 let name = name.as_atom().ok_or_else(|| malformed("function name"))?;
+                let is_field = quoted::is_field(meta, args);
                 match module.as_atom() {
+                    // `nil.name` looks for a field, as it does where `nil` is a variable's value.
+                    Some(names::NIL | names::TRUE | names::FALSE) if is_field => self.field(module, name, target),
                     Some(module) => self.remote_call(module, name, args, target),
                     None => self.dynamic_call(module, name, meta, args, target),
                 }
@@ -143,8 +146,7 @@ impl Builder<'_> {
         args: &[&Term],
         target: Target,
     ) -> Result<(), Raise> {
-        let no_parens = meta.keyword_get(names::NO_PARENS).is_some_and(|value| value.is_atom(names::TRUE));
-        if no_parens && args.is_empty() {
+        if quoted::is_field(meta, args) {
             return self.field(subject, name, target);
         }
         let name = Term::atom(name);

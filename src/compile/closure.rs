@@ -126,7 +126,9 @@ pub(super) fn compile_fn(
     let arity = clauses.first().map_or(0, |clause| clause.args.len());
     let arity = u8::try_from(arity).map_err(|_| malformed("number of parameters"))?;
     let name = Atom::new(&format!("-{}-fun-{index}-", around.name()));
-    let mut builder = Builder::new(unit, name, arity);
+    // The BEAM interprets what is typed, and its stack traces say so.
+    let shown = if unit.keep_quoted { Atom::new("-inside-an-interpreted-fun-") } else { name };
+    let mut builder = Builder::new(unit, shown, arity);
     builder.set_line(quoted::line(meta));
     builder.capture_variables(captured.iter().copied());
     builder.clauses(&clauses)?;

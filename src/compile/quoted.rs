@@ -2,6 +2,11 @@
 
 use crate::term::{Atom, Term, View, names};
 
+/// Tells whether a call without arguments was written without parentheses, so that it may be the field of a map.
+pub(super) fn is_field(meta: &Term, args: &[&Term]) -> bool {
+    args.is_empty() && meta.keyword_get(names::NO_PARENS).is_some_and(|value| value.is_atom(names::TRUE))
+}
+
 /// The version of a variable: its identity within one piece of expanded code.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
 pub struct Version(pub u32);

@@ -65,6 +65,10 @@ pub fn clauses(process: &mut Process, name: Atom, function: Atom, arity: u8) -> 
     if let Some(loaded) = module::loaded(name)
         && !loaded.embedded
     {
+        // Only what was compiled from a project's file keeps its code, as a module file of the BEAM would.
+        if !loaded.file.ends_with(".ex") {
+            return Ok(None);
+        }
         let info = loaded.info.load();
         let all = info.as_map().and_then(|map| map.get_atom(Atom::new("clauses"))).cloned().unwrap_or_default();
         let key = Term::tuple([Term::atom(function), Term::int(i64::from(arity))]);

@@ -143,8 +143,34 @@ fn close(process: &mut Process, name: Atom, env: &Env, value: Term) -> Result<Te
         }
         run_after_compile(process, name, env)?;
     }
-    let binary = Term::binary(b"FOR1\0\0\0\0BEAM");
-    Ok(Term::tuple([Term::atom(names::MODULE), Term::atom(name), binary, value]))
+    Ok(Term::tuple([Term::atom(names::MODULE), Term::atom(name), object_code(name), value]))
+}
+
+/// What stands for a module's code: a module file of the BEAM's format that has the table of atoms and nothing to run.
+///
+/// ```text
+/// "FOR1" size "BEAM" { "AtU8" size count { length text } padding }
+/// ```
+pub(super) fn object_code(name: Atom) -> Term {
+    let mut named = vec![name];
+    for slot in module::loaded(name).into_iter().flat_map(public_slots) {
+        if !named.contains(&slot.name) {
+            named.push(slot.name);
+        }
+    }
+    let mut atoms = (named.len() as u32).to_be_bytes().to_vec();
+    for atom in named {
+        atoms.push(u8::try_from(atom.name().len()).unwrap_or(u8::MAX));
+        atoms.extend_from_slice(atom.name().as_bytes());
+    }
+    let size = atoms.len() as u32;
+    atoms.resize(atoms.len().next_multiple_of(4), 0);
+    let mut form = b"FOR1".to_vec();
+    form.extend_from_slice(&(atoms.len() as u32 + 12).to_be_bytes());
+    form.extend_from_slice(b"BEAMAtU8");
+    form.extend_from_slice(&size.to_be_bytes());
+    form.extend_from_slice(&atoms);
+    Term::binary(&form)
 }
 
 fn run_after_compile(process: &mut Process, name: Atom, env: &Env) -> Result<(), Raise> {
@@ -154,8 +180,7 @@ fn run_after_compile(process: &mut Process, name: Atom, env: &Env) -> Result<(),
     for hook in hooks.iter().rev() {
         let (module, function) = hook_target(hook, names::AFTER_COMPILE_FUNCTION);
         let env = Env { module: Some(name), function: None, ..env.clone() };
-        let binary = Term::binary(b"FOR1\0\0\0\0BEAM");
-        vm::call(process, module, function, vec![env.to_term(), binary])?;
+        vm::call(process, module, function, vec![env.to_term(), object_code(name)])?;
     }
     Ok(())
 }

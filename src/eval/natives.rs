@@ -7,7 +7,7 @@ use super::host::{Host, exports_of, next_counter};
 use super::library;
 use super::module::{Origin, define as define_module};
 use super::state::{self, DocEntry, kind_of};
-use crate::code::{Raise, module, native};
+use crate::code::{Raise, module};
 use crate::expand::quote::runtime;
 use crate::expand::{Env, MacroHost};
 use crate::process::Process;
@@ -537,14 +537,11 @@ fn module_info(process: &mut Process, args: &mut [Term]) -> Outcome {
 /// `module.module_info(key)`
 fn module_info_item(process: &mut Process, args: &mut [Term]) -> Outcome {
     let name = atom(&args[0])?;
+    if args[1].is_atom(Atom::new("exports")) {
+        return exports_item(name);
+    }
     let loaded = module::loaded(name).ok_or_else(badarg)?;
     match args[1].as_atom().map(Atom::name) {
-        Some("exports") => {
-            let slots = super::module::public_slots(loaded).map(|slot| (slot.name, slot.arity));
-            let natives = native::of_module(name);
-            let written = slots.filter(|slot| !natives.contains(slot)).collect::<Vec<_>>();
-            Ok(Term::list(written.into_iter().chain(natives.iter().copied()).map(pair)))
-        }
         Some("functions") => Ok(Term::list(loaded.functions.iter().map(|slot| pair((slot.name, slot.arity))))),
         Some("nifs") => Ok(Term::NIL_LIST),
         Some("module" | "attributes" | "compile" | "md5") => info(process, args),
@@ -563,6 +560,21 @@ fn unverified(process: &mut Process, _: &mut [Term]) -> Outcome {
         let caller = function(module, name, i64::from(arity));
         Term::tuple([called, caller, Term::from(call.file.as_str()), Term::int(call.line)])
     })))
+}
+
+/// The public functions of a module, written in Elixir or native.
+fn exports_item(name: Atom) -> Outcome {
+    let mut exports = crate::code::native::of_module(name);
+    exports.sort();
+    for slot in module::loaded(name).into_iter().flat_map(super::module::public_slots) {
+        if !exports.contains(&(slot.name, slot.arity)) {
+            exports.push((slot.name, slot.arity));
+        }
+    }
+    if exports.is_empty() && module::loaded(name).is_none() {
+        return Err(badarg());
+    }
+    Ok(Term::list(exports.into_iter().map(pair)))
 }
 
 fn how_of(options: &Term) -> How {
@@ -802,8 +814,7 @@ fn defining(process: &mut Process, run: impl FnOnce(&mut Process) -> Result<Term
     let result = run(process);
     let defined = std::mem::replace(&mut state::of(process).defined, before);
     result?;
-    let binary = || Term::binary(b"FOR1\0\0\0\0BEAM");
-    Ok(Term::list(defined.into_iter().map(|name| Term::tuple([Term::atom(name), binary()]))))
+    Ok(Term::list(defined.into_iter().map(|name| Term::tuple([Term::atom(name), super::module::object_code(name)]))))
 }
 
 /// `Code.compile_string(source, file)`

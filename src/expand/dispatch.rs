@@ -142,8 +142,31 @@ impl Expander<'_> {
         let line = error::line_of(meta);
         self.host.event(Event::RemoteMacro { line, module, name, arity }, self.env);
         let caller = self.caller(meta);
-        let expansion = self.host.expand_macro(module, name, arity, args, &caller, meta)?;
-        self.expand_expansion(meta, module, &expansion)
+        let expansion = self.host.expand_macro(module, name, arity, args, &caller, meta);
+        let expanded = expansion.and_then(|expansion| self.expand_expansion(meta, module, &expansion));
+        expanded.map_err(|raise| self.traced(raise, meta, (module, name, arity)))
+    }
+
+    /// An error of a macro, or of what it gave: the stack trace tells which macro it was instead of how it was run.
+    fn traced(&self, mut raise: Raise, meta: &Term, (module, name, arity): (Atom, Atom, u8)) -> Raise {
+        let compiled_name = format!("MACRO-{}", name.name());
+        let own_frame = |entry: &Term| {
+            let [at, function, ..] = entry.as_tuple().unwrap_or_default() else { return false };
+            at.is_atom(module) && function.as_atom().is_some_and(|function| function.name() == compiled_name)
+        };
+        let mut entries: Vec<Term> = raise.stacktrace.iter().take_while(|entry| !own_frame(entry)).cloned().collect();
+        entries.push(trace_entry(module, name, arity, [(names::FILE, Term::charlist("expanding macro"))]));
+        let place = [
+            (names::FILE, Term::charlist(&self.env.file)),
+            (names::LINE, Term::int(i64::from(error::line_of(meta)))),
+        ];
+        entries.push(match (self.env.module, self.env.function) {
+            (Some(module), Some((name, arity))) => trace_entry(module, name, arity, place),
+            (Some(module), None) => trace_entry(module, Atom::new("__MODULE__"), 0, place),
+            (None, _) => trace_entry(Atom::new("elixir_compiler_0"), Atom::new("__FILE__"), 1, place),
+        });
+        raise.stacktrace = Term::list(entries);
+        raise
     }
 
     /// Runs a macro of the module being compiled, if there is one.
@@ -173,6 +196,12 @@ impl Expander<'_> {
         let line = error::line_of(meta);
         Marker { line: Term::int(i64::from(line)), module, counter }.mark(expansion)
     }
+}
+
+/// `{module, name, arity, location}`
+fn trace_entry<const N: usize>(module: Atom, name: Atom, arity: u8, location: [(Atom, Term); N]) -> Term {
+    let location = location.map(|(key, value)| Term::tuple([Term::atom(key), value]));
+    Term::tuple([Term::atom(module), Term::atom(name), Term::int(i64::from(arity)), Term::list(location)])
 }
 
 /// The modules that a name and arity is imported from.

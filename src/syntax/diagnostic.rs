@@ -112,10 +112,10 @@ impl SyntaxError {
             format!("{file}:{}: {description}", self.line)
         };
         if let Some((text, offset)) = &snippet {
-            let margin = self.line.to_string();
+            let margin = format!("{:>2}", self.line);
             let indent = " ".repeat(margin.len());
             let before = " ".repeat(*offset as usize);
-            message.push_str(&format!("\n  {indent} |\n  {margin} | {text}\n  {indent} | {before}^"));
+            message.push_str(&format!("\n {indent} |\n {margin} | {text}\n {indent} | {before}^"));
         }
         Exception { module, description, message, snippet }
     }

@@ -56,6 +56,13 @@ impl Default for ListBuilder {
     }
 }
 
+impl Term {
+    /// The text as a list of code points.
+    pub fn charlist(text: &str) -> Term {
+        Term::list(text.chars().map(|character| Term::int(i64::from(u32::from(character)))))
+    }
+}
+
 impl<'a> List<'a> {
     /// What is left: `[]` at the end of a proper list.
     pub fn rest(&self) -> &'a Term {

@@ -80,7 +80,7 @@ impl Machine<'_> {
             }
             return raise;
         }
-        if is_hidden(native.module) && !matches!(native.name, "field") {
+        if is_hidden(native.module) {
             return self.with_stacktrace(raise);
         }
         let location = error_info(native.module, &raise);

@@ -160,10 +160,10 @@ impl Builder {
         if context != names::NIL {
             return triple(Term::atom(name), &quoted_meta, Term::atom(context));
         }
-        let nullary: Vec<_> = self.imports_of(name).into_iter().filter(|(arity, _)| *arity == 0).collect();
-        if !nullary.is_empty() && quoted_meta.keyword_get(names::IMPORTS).is_none() {
+        let imports = self.imports_of(name);
+        if !imports.is_empty() && quoted_meta.keyword_get(names::IMPORTS).is_none() {
             quoted_meta = put_new_last(&quoted_meta, names::CONTEXT, self.context.clone());
-            quoted_meta = append(&quoted_meta, names::IMPORTS, imports_term(&nullary));
+            quoted_meta = append(&quoted_meta, names::IMPORTS, imports_term(&imports));
         }
         triple(Term::atom(name), &quoted_meta, self.context.clone())
     }

@@ -1201,9 +1201,19 @@ defmodule Enum do
   def reduce(%{__struct__: Range, first: first, last: last, step: step}, acc, fun),
     do: reduce_range(first, last, step, acc, fun)
 
-  def reduce(%_{} = enumerable, acc, fun), do: reduce_protocol(enumerable, acc, fun)
+  def reduce(%_{} = enumerable, acc, fun),
+    do:
+      elem(Enumerable.reduce(enumerable, {:cont, acc}, fn x, acc -> {:cont, fun.(x, acc)} end), 1)
+
+  # The list of a large map runs against its iterator.
+  def reduce(%{} = map, acc, fun) when map_size(map) > 32,
+    do: foldl(:lists.reverse(:maps.to_list(map)), acc, fun)
+
   def reduce(%{} = map, acc, fun), do: foldl(:maps.to_list(map), acc, fun)
-  def reduce(enumerable, acc, fun), do: reduce_protocol(enumerable, acc, fun)
+
+  def reduce(enumerable, acc, fun),
+    do:
+      elem(Enumerable.reduce(enumerable, {:cont, acc}, fn x, acc -> {:cont, fun.(x, acc)} end), 1)
 
   defp foldl([h | t], acc, fun), do: foldl(t, fun.(h, acc), fun)
   defp foldl([], acc, _fun), do: acc
@@ -1215,10 +1225,6 @@ defmodule Enum do
     do: reduce_range(first + step, last, step, fun.(first, acc), fun)
 
   defp reduce_range(_first, _last, _step, acc, _fun), do: acc
-
-  defp reduce_protocol(enumerable, acc, fun),
-    do:
-      elem(Enumerable.reduce(enumerable, {:cont, acc}, fn x, acc -> {:cont, fun.(x, acc)} end), 1)
 
   @doc """
   Reduces until the function returns `{:halt, acc}`.
@@ -1622,7 +1628,13 @@ defmodule Enum do
   """
   @spec sum(t) :: number
   def sum(enumerable)
-  def sum(enumerable) when is_list(enumerable), do: :lists.sum(enumerable)
+
+  def sum(enumerable) when is_list(enumerable) do
+    :lists.sum(enumerable)
+  rescue
+    # Adding them one by one tells which two do not add up.
+    ArithmeticError -> sum_list(enumerable, 0)
+  end
 
   def sum(%{__struct__: Range, first: first, step: step} = range) do
     size = Range.size(range)
@@ -1630,6 +1642,9 @@ defmodule Enum do
   end
 
   def sum(enumerable), do: reduce(enumerable, 0, &+/2)
+
+  defp sum_list([h | t], acc), do: sum_list(t, h + acc)
+  defp sum_list([], acc), do: acc
 
   @doc """
   The sum of what the function makes of the elements.

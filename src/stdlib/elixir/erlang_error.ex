@@ -26,6 +26,16 @@ defmodule ErlangError do
   def normalize({:badmap, term}, _stacktrace), do: %BadMapError{term: term}
   def normalize({:badbool, op, term}, _), do: %BadBooleanError{operator: op, term: term}
   def normalize({:badkey, key}, stack), do: %KeyError{key: key, term: looked_in(stack)}
+
+  def normalize({:badkey, key, other}, _stacktrace) when not is_map(other) and not is_list(other) do
+    hint =
+      ". If you are using the dot syntax, such as map.field, " <>
+        "make sure the left-hand side of the dot is a map"
+
+    text = "key #{inspect(key)} not found in: #{inspect(other)}"
+    %KeyError{key: key, term: other, message: text <> hint}
+  end
+
   def normalize({:badkey, key, map}, _stacktrace), do: %KeyError{key: key, term: map}
   def normalize({:case_clause, term}, _stacktrace), do: %CaseClauseError{term: term}
   def normalize({:with_clause, term}, _stacktrace), do: %WithClauseError{term: term}

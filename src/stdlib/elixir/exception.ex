@@ -175,9 +175,13 @@ defmodule Exception do
     {kind, meta, [blame_guard(left, binding), blame_guard(right, binding)]}
   end
 
+  defp blame_guard({op, meta, [left, right]}, binding) when op in [:and, :or],
+    do: {op, meta, [blame_guard(left, binding), blame_guard(right, binding)]}
+
   defp blame_guard(node, binding) do
     match? =
       try do
+        true = bound?(node, binding)
         {value, _} = Code.eval_quoted(node, binding)
         value == true
       rescue
@@ -185,6 +189,20 @@ defmodule Exception do
       end
 
     %{match?: match?, node: Macro.prewalk(node, &elixir_call/1)}
+  end
+
+  # A variable of a pattern that did not match has no value.
+  defp bound?(node, binding) do
+    {_, bound?} =
+      Macro.prewalk(node, true, fn
+        {name, _, context} = variable, bound? when is_atom(name) and is_atom(context) ->
+          {variable, bound? and List.keymember?(binding, name, 0)}
+
+        other, bound? ->
+          {other, bound?}
+      end)
+
+    bound?
   end
 
   defp elixir_call({{:., _, [:erlang, name]}, meta, args}), do: {elixir_name(name), meta, args}
@@ -482,10 +500,10 @@ defmodule Exception do
 
   @doc false
   def format_snippet(%{content: content, offset: offset}, line) do
-    number = Integer.to_string(line)
+    number = String.pad_leading(Integer.to_string(line), 2)
     margin = String.duplicate(" ", byte_size(number))
 
-    "  #{margin} |\n  #{number} | #{content}\n  #{margin} | " <>
+    " #{margin} |\n #{number} | #{content}\n #{margin} | " <>
       String.duplicate(" ", offset) <> "^"
   end
 

@@ -329,7 +329,6 @@ defmodule GenServer do
   @doc "Returns the pid of a server, `{name, node}`, or `nil`."
   @spec whereis(server) :: pid | {atom, node} | nil
   def whereis(server)
-  def whereis(nil), do: nil
   def whereis(pid) when is_pid(pid), do: pid
   def whereis(name) when is_atom(name), do: Process.whereis(name)
 

@@ -2182,7 +2182,7 @@ defmodule Kernel do
   defmacro sigil_D(date_string, modifiers)
 
   defmacro sigil_D({:<<>>, _, [string]}, []) do
-    {calendar, {year, month, day}} = parse_calendar!(string, :parse_date, "Date")
+    {calendar, {year, month, day}} = parse_with_calendar!(string, :parse_date, "Date")
 
     {:%{}, [], [__struct__: Date, calendar: calendar, year: year, month: month, day: day]}
   end
@@ -2196,7 +2196,7 @@ defmodule Kernel do
   defmacro sigil_T(time_string, modifiers)
 
   defmacro sigil_T({:<<>>, _, [string]}, []) do
-    {calendar, {hour, minute, second, microsecond}} = parse_calendar!(string, :parse_time, "Time")
+    {calendar, {hour, minute, second, microsecond}} = parse_with_calendar!(string, :parse_time, "Time")
 
     {:%{}, [],
      [
@@ -2218,7 +2218,7 @@ defmodule Kernel do
   defmacro sigil_N(naive_datetime_string, modifiers)
 
   defmacro sigil_N({:<<>>, _, [string]}, []) do
-    {calendar, parsed} = parse_calendar!(string, :parse_naive_datetime, "NaiveDateTime")
+    {calendar, parsed} = parse_with_calendar!(string, :parse_naive_datetime, "NaiveDateTime")
     {:%{}, [], [{:__struct__, NaiveDateTime} | date_time_fields(calendar, parsed)]}
   end
 
@@ -2231,7 +2231,7 @@ defmodule Kernel do
   defmacro sigil_U(datetime_string, modifiers)
 
   defmacro sigil_U({:<<>>, _, [string]}, []) do
-    {calendar, parsed} = parse_calendar!(string, :parse_utc_datetime, "UTC DateTime")
+    {calendar, parsed} = parse_with_calendar!(string, :parse_utc_datetime, "UTC DateTime")
 
     fields =
       :erlang.++(
@@ -2258,15 +2258,24 @@ defmodule Kernel do
     ]
   end
 
-  defp parse_calendar!(string, fun, kind) do
+  defp parse_with_calendar!(string, fun, kind) do
     {calendar, string} = split_calendar(string)
+    {calendar, maybe_raise!(:erlang.apply(calendar, fun, [string]), calendar, kind, string)}
+  end
 
-    case :erlang.apply(calendar, fun, [string]) do
-      {:ok, parsed} -> {calendar, parsed}
-      {:ok, parsed, 0} -> {calendar, parsed}
-      {:ok, _, _} -> wrong_calendar!(calendar, string, kind, :non_utc_offset)
-      {:error, reason} -> wrong_calendar!(calendar, string, kind, reason)
-    end
+  defp maybe_raise!({:ok, parsed}, _calendar, _kind, _string), do: parsed
+  defp maybe_raise!({:ok, parsed, 0}, _calendar, _kind, _string), do: parsed
+
+  defp maybe_raise!({:ok, _, _}, calendar, kind, string),
+    do: maybe_raise!({:error, :non_utc_offset}, calendar, kind, string)
+
+  defp maybe_raise!({:error, reason}, calendar, kind, string) do
+    text = [
+      ["cannot parse ", inspect(string), " as ", kind, " for ", inspect(calendar)],
+      [", reason: ", inspect(reason)]
+    ]
+
+    :erlang.error(ArgumentError.exception(:erlang.iolist_to_binary(text)))
   end
 
   # A calendar's name may follow the text after a space.
@@ -2287,13 +2296,6 @@ defmodule Kernel do
             {Calendar.ISO, string}
         end
     end
-  end
-
-  defp wrong_calendar!(calendar, string, kind, reason) do
-    argument_error([
-      ["cannot parse ", inspect(string), " as ", kind, " for ", inspect(calendar)],
-      [", reason: ", inspect(reason)]
-    ])
   end
 
   defp unescape([piece | rest]) when :erlang.is_binary(piece),

@@ -394,7 +394,21 @@ defmodule List do
     try do
       :unicode.characters_to_binary(list)
     rescue
-      ArgumentError -> no_chardata(list)
+      ArgumentError ->
+        raise ArgumentError, """
+        cannot convert the given list to a string.
+
+        To be converted to a string, a list must either be empty or only
+        contain the following elements:
+
+          * strings
+          * integers representing Unicode code points
+          * a list containing one of these three elements
+
+        Please check the given list or call inspect/1 to get the list representation, got:
+
+        #{inspect(list)}
+        """
     else
       result when is_binary(result) ->
         result
@@ -440,23 +454,6 @@ defmodule List do
       * strings
       * integers representing Unicode code points
       * or a list containing one of these three elements
-
-    Please check the given list or call inspect/1 to get the list representation, got:
-
-    #{inspect(list)}
-    """
-  end
-
-  defp no_chardata(list) do
-    raise ArgumentError, """
-    cannot convert the given list to a string.
-
-    To be converted to a string, a list must either be empty or only
-    contain the following elements:
-
-      * strings
-      * integers representing Unicode code points
-      * a list containing one of these three elements
 
     Please check the given list or call inspect/1 to get the list representation, got:
 

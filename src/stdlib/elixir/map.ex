@@ -114,7 +114,7 @@ defmodule Map do
     case map do
       %{^key => value} -> value
       %{} -> default
-      other -> bad_map(other)
+      other -> :erlang.error({:badmap, other}, [map, key, default])
     end
   end
 

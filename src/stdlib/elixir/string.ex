@@ -40,7 +40,6 @@ defmodule String do
   ]
   @all_spaces ["\u00A0", "\u2007", "\u202F"] ++ @spaces
 
-  @conditional_mappings [:greek, :turkic]
 
   @doc """
   Tells whether every character can be shown, looking at `limit` characters at most.
@@ -245,9 +244,11 @@ defmodule String do
   def upcase(string, mode \\ :default)
   def upcase("", _mode), do: ""
 
-  def upcase(string, mode)
-      when is_binary(string) and (mode in [:default, :ascii] or mode in @conditional_mappings),
-      do: :rshell.upcase(string, mode)
+  def upcase(string, :default) when is_binary(string), do: :rshell.upcase(string, :default)
+  def upcase(string, :ascii) when is_binary(string), do: :rshell.upcase(string, :ascii)
+
+  def upcase(string, mode) when is_binary(string) and (mode === :greek or mode === :turkic),
+    do: :rshell.upcase(string, mode)
 
   @doc """
   Converts to lower case; the mode is `:default`, `:ascii`, `:greek` or `:turkic`.
@@ -259,9 +260,11 @@ defmodule String do
   def downcase(string, mode \\ :default)
   def downcase("", _mode), do: ""
 
-  def downcase(string, mode)
-      when is_binary(string) and (mode in [:default, :ascii] or mode in @conditional_mappings),
-      do: :rshell.downcase(string, mode)
+  def downcase(string, :default) when is_binary(string), do: :rshell.downcase(string, :default)
+  def downcase(string, :ascii) when is_binary(string), do: :rshell.downcase(string, :ascii)
+
+  def downcase(string, mode) when is_binary(string) and (mode === :greek or mode === :turkic),
+    do: :rshell.downcase(string, mode)
 
   @doc """
   Puts the first character in title case and the rest in lower case.

@@ -69,7 +69,7 @@ defmodule UndefinedFunctionError do
   defp exports(module) do
     if function_exported?(module, :__info__, 1),
       do: module.__info__(:macros) ++ module.__info__(:functions),
-      else: module.module_info(:exports)
+      else: :rshell_module.module_info(module, :exports)
   end
 
   # Other arities of the very name come alone.

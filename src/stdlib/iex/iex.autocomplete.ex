@@ -14,7 +14,7 @@ defmodule IEx.Autocomplete do
     if Code.ensure_loaded?(module) and function_exported?(module, :__info__, 1) do
       module.__info__(:macros) ++ (module.__info__(:functions) -- [__info__: 1])
     else
-      module.module_info(:exports) -- [module_info: 0, module_info: 1]
+      :rshell_module.module_info(module, :exports) -- [module_info: 0, module_info: 1]
     end
   end
 

@@ -18,7 +18,7 @@ impl Builder<'_> {
             }
         });
         let uses_stacktrace = mentions(term, names::STACKTRACE).then(|| self.stacktraces.last().copied()).flatten();
-        let mut code = compile_fn(self.unit, self.name, term, &captured, self.lambdas.len() as u32, None)?;
+        let mut code = compile_fn(self.unit, (self.name, self.arity()), term, &captured, self.lambdas.len() as u32, None)?;
         if uses_stacktrace.is_some() || mentions(term, names::CALLER) {
             // These are values of the function around; a closure that needs them is compiled with them as captures.
             code = self.with_pseudo_variables(term, &captured)?;
@@ -67,7 +67,7 @@ impl Builder<'_> {
         ]);
         let replaced = replace_pseudo(term, &variable);
         let captured: Vec<Version> = captured.iter().copied().chain([fresh]).collect();
-        compile_fn(self.unit, self.name, &replaced, &captured, self.lambdas.len() as u32, None)
+        compile_fn(self.unit, (self.name, self.arity()), &replaced, &captured, self.lambdas.len() as u32, None)
     }
 
     pub(super) fn capture(&mut self, args: &[&Term], target: Target) -> Result<(), Raise> {
@@ -101,7 +101,8 @@ impl Builder<'_> {
         let call = Term::tuple([Term::atom(name), meta.clone(), variables.clone()]);
         let clause = Term::tuple([Term::atom(names::ARROW), meta.clone(), Term::list([variables, call])]);
         let lambda = Term::tuple([Term::atom(names::FN), meta.clone(), Term::list([clause])]);
-        let code = compile_fn(self.unit, name, &lambda, &[], self.lambdas.len() as u32, None)?;
+        let around = (self.name, self.arity());
+        let code = compile_fn(self.unit, around, &lambda, &[], self.lambdas.len() as u32, None)?;
         self.make_closure(code, &[], false, target)
     }
 }
@@ -109,7 +110,7 @@ impl Builder<'_> {
 /// Compiles `{:fn, meta, clauses}`, whose free variables are `captured`.
 pub(super) fn compile_fn(
     unit: &Unit,
-    around: Atom,
+    around: (Atom, u8),
     term: &Term,
     captured: &[Version],
     index: u32,
@@ -125,9 +126,9 @@ pub(super) fn compile_fn(
         .collect();
     let arity = clauses.first().map_or(0, |clause| clause.args.len());
     let arity = u8::try_from(arity).map_err(|_| malformed("number of parameters"))?;
-    let name = Atom::new(&format!("-{}-fun-{index}-", around.name()));
+    let name = closure_name(around, index);
     // The BEAM interprets what is typed, and its stack traces say so.
-    let shown = if unit.keep_quoted { Atom::new("-inside-an-interpreted-fun-") } else { name };
+    let shown = if unit.keep_quoted && unit.home.is_none() { Atom::new("-inside-an-interpreted-fun-") } else { name };
     let mut builder = Builder::new(unit, shown, arity);
     builder.set_line(quoted::line(meta));
     builder.capture_variables(captured.iter().copied());
@@ -138,6 +139,16 @@ pub(super) fn compile_fn(
     });
     let uniq = uniq.unwrap_or_else(|| crate::term::hash::portable_hash(term));
     Ok(Arc::new(LambdaCode { function: builder.finish()?, index, uniq, name, quoted }))
+}
+
+/// `-name/arity-fun-index-`, after the named function around it, however deep it stands.
+fn closure_name((around, arity): (Atom, u8), index: u32) -> Atom {
+    let around = around.name();
+    let outermost = around.strip_prefix('-').and_then(|name| name.rsplit_once("-fun-"));
+    Atom::new(&match outermost {
+        Some((function, _)) => format!("-{function}-fun-{index}-"),
+        None => format!("-{around}/{arity}-fun-{index}-"),
+    })
 }
 
 /// Tells whether a pseudo variable occurs in a term.

@@ -150,11 +150,39 @@ fn register(
         StoredClause::Expanded(Rc::new(expand_source(process, kind, name, &source, None)?), line)
     };
     let open = state::open_module(process, module).ok_or_else(|| closed(module))?;
+    let latest = open.latest.replace((name, arity));
+    let mut scattered = None;
     if let Some(definition) = open.definition_mut(name, arity) {
+        if let (StoredClause::Expanded(_, line), false) = (&stored, latest == Some((name, arity)))
+            && !definition.clauses.is_empty()
+        {
+            scattered = Some(not_grouped(definition, *line));
+        }
         definition.clauses.push(stored);
         definition.head_only = false;
     }
+    if let Some(warning) = scattered {
+        super::warning::emit(process, &warning);
+    }
     Ok(())
+}
+
+fn not_grouped(definition: &Definition, line: u32) -> crate::expand::Warning {
+    let kind = state::kind_atom(definition.kind).name();
+    crate::expand::Warning {
+        file: definition.file.to_string(),
+        line,
+        module: None,
+        function: None,
+        message: format!(
+            "clauses with the same name and arity (number of arguments) should be grouped together, \"{kind} {}/{}\" was \
+             previously defined ({}:{})",
+            definition.name.name(),
+            definition.arity,
+            shown_file(&definition.file),
+            definition.line
+        ),
+    }
 }
 
 fn closed(module: Atom) -> Raise {

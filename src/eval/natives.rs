@@ -206,7 +206,15 @@ fn attach_docs(
 ) {
     let Some(open) = state::open_module(process, module) else { return };
     let (doc, meta) = (open.docs.pending.take(), std::mem::take(&mut open.docs.pending_meta));
-    if open.embedded || !state::is_public(kind) {
+    if open.embedded {
+        return;
+    }
+    if !state::is_public(kind) {
+        if doc.is_some_and(|doc| doc.as_bytes().is_some()) {
+            let line = open.definition(name, arity).map_or(open.line, |found| found.line);
+            let warning = private_doc(open, state::kind_atom(kind), name, arity, line);
+            super::warning::emit(process, &warning);
+        }
         return;
     }
     let doc_kind = if state::is_macro(kind) { Atom::new("macro") } else { names::FUNCTION };
@@ -225,6 +233,19 @@ fn attach_docs(
             let doc = doc.unwrap_or(Term::nil());
             open.docs.entries.push(DocEntry { kind: doc_kind, name, arity, line, doc, signature, meta });
         }
+    }
+}
+
+fn private_doc(open: &state::OpenModule, kind: Atom, name: Atom, arity: u8, line: u32) -> crate::expand::Warning {
+    let (kind, shown) = (kind.name(), name.name());
+    crate::expand::Warning {
+        file: open.file.to_string(),
+        line: line.saturating_sub(1).max(1),
+        module: Some(open.name),
+        function: Some((name, arity)),
+        message: format!(
+            "{kind} {shown}/{arity} is private, @doc attribute is always discarded for private functions/macros/types"
+        ),
     }
 }
 

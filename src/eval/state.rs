@@ -68,6 +68,8 @@ pub struct OpenModule {
     pub specs: Vec<(Atom, Term, u32)>,
     /// A module made of the definitions so far, for macros that are used where they are defined; with how many there were.
     pub snapshot: Option<(usize, &'static crate::code::Module)>,
+    /// What the latest clause was for: the clauses of a function should stand together.
+    pub latest: Option<(Atom, u8)>,
     /// Counts changes of the definitions.
     pub revision: usize,
 }
@@ -211,6 +213,7 @@ impl OpenModule {
             docs: Docs::default(),
             specs: Vec::new(),
             snapshot: None,
+            latest: None,
             revision: 0,
         };
         for name in ["behaviour", "derive", "before_compile", "after_compile", "on_definition", "compile", "dialyzer"] {

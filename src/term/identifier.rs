@@ -3,9 +3,6 @@
 //! Those of this node are one word and keep meaning this node when its name changes; those of other nodes carry the
 //! node's name and creation, so that the pids of an earlier life of a node differ from those of the new one.
 
-use std::hash::{BuildHasher, RandomState};
-use std::sync::LazyLock;
-
 use super::cell;
 use super::{Atom, Tag, Term, Word};
 
@@ -80,13 +77,6 @@ impl Pid {
     }
 }
 
-/// What tells the references of this life of the program from those of others, wherever they are written down: a mask for
-/// each word. They are large, so that references look the same from the first to the last.
-static LIFE: LazyLock<[u32; 3]> = LazyLock::new(|| {
-    let random = RandomState::new().hash_one("references");
-    [random as u32 & 0x1FFFF | 1 << 17, (random >> 17) as u32 | 1 << 31, (random >> 32) as u32 | 1 << 31]
-});
-
 impl Reference {
     /// A reference of this node: who makes it, and that maker's next number (36 bits).
     pub fn local(slot: u32, counter: u64) -> Reference {
@@ -104,20 +94,19 @@ impl Reference {
     /// The words that identify it, most significant last, as the External Term Format has them.
     pub fn words(self) -> ([u32; 5], u8) {
         match self {
-            Reference::Local(word) => {
-                let [low, middle, high] = *LIFE;
-                ([(word & 0x3FFFF) as u32 ^ low, (word >> 18) as u32 ^ middle, (word >> 50) as u32 ^ high, 0, 0], 3)
-            }
+            Reference::Local(word) => ([(word & 0x3FFFF) as u32, (word >> 18) as u32, (word >> 50) as u32, 0, 0], 3),
             Reference::Remote(remote) => (remote.words, remote.len),
         }
     }
 
     /// The local reference that [`words`](Reference::words) describes, if they can be one of ours.
     pub fn from_local_words(words: &[u32]) -> Option<Reference> {
-        let [low, middle, high] = *words else { return None };
-        let [low, middle, high] = [low ^ LIFE[0], middle ^ LIFE[1], high ^ LIFE[2]];
-        let ours = low <= 0x3FFFF && high < 1 << 14;
-        ours.then(|| Reference::Local(u64::from(low) | u64::from(middle) << 18 | u64::from(high) << 50))
+        match *words {
+            [low, middle, high] if low <= 0x3FFFF && high < 1 << 14 => {
+                Some(Reference::Local(u64::from(low) | u64::from(middle) << 18 | u64::from(high) << 50))
+            }
+            _ => None,
+        }
     }
 }
 

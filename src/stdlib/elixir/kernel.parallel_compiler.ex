@@ -57,7 +57,7 @@ defmodule Kernel.ParallelCompiler do
 
   defp tell({file, {kind, reason}, stack}) do
     shown = Path.relative_to_cwd(file)
-    stack = Enum.take_while(stack, &(not match?({Code, :compile_file, _, _}, &1)))
+    stack = Enum.take_while(stack, &(elem(&1, 0) != Code))
     text = Exception.format(kind, reason, stack)
     IO.write(:stderr, "\n== Compilation error in file #{shown} ==\n#{text}")
     exception = Exception.normalize(kind, reason, stack)

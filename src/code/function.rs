@@ -66,11 +66,19 @@ impl Function {
 impl Function {
     /// The entry of a stack trace for this function at an instruction: `{module, name, arity, [file: ..., line: ...]}`.
     pub fn stack_entry(&self, pc: usize) -> Term {
+        // The body of a file or module is compiled by a module of its own as a function of one argument, on the BEAM.
+        if self.name == names::FILE_BODY || self.name == names::MODULE_VAR {
+            return self.stack_entry_of(Atom::new("elixir_compiler_0"), Term::int(1), pc);
+        }
         self.stack_entry_with(Term::int(i64::from(self.arity)), pc)
     }
 
     /// As [`stack_entry`](Function::stack_entry), with the list of arguments in place of the arity.
     pub fn stack_entry_with(&self, arity_or_arguments: Term, pc: usize) -> Term {
+        self.stack_entry_of(self.module, arity_or_arguments, pc)
+    }
+
+    fn stack_entry_of(&self, module: Atom, arity_or_arguments: Term, pc: usize) -> Term {
         let file = Term::list(self.file.chars().map(|c| Term::int(i64::from(u32::from(c)))));
         let mut location = vec![Term::tuple([Term::atom(names::FILE), file])];
         // A function without a clause for its arguments fails before its first line begins.
@@ -82,7 +90,7 @@ impl Function {
             0 => {}
             line => location.push(Term::tuple([Term::atom(names::LINE), Term::int(i64::from(line))])),
         }
-        Term::tuple([Term::atom(self.module), Term::atom(self.name), arity_or_arguments, Term::list(location)])
+        Term::tuple([Term::atom(module), Term::atom(self.name), arity_or_arguments, Term::list(location)])
     }
 }
 

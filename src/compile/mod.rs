@@ -73,7 +73,7 @@ pub fn expression(
     wanted: &[u32],
     name: Atom,
 ) -> Result<Arc<LambdaCode>, Raise> {
-    let mut builder = Builder::new(unit, names::EXPR, 0);
+    let mut builder = Builder::new(unit, name, 0);
     builder.capture_variables(known.iter().copied().map(Version));
     builder.evaluation(expanded, wanted)?;
     Ok(Arc::new(LambdaCode { function: builder.finish()?, index: 0, uniq: 0, name, quoted: None }))

@@ -258,6 +258,7 @@ defmodule :rshell_boot do
   # What lies below this module is the same for every program.
   defp prune([]), do: []
   defp prune([{:rshell_boot, _, _, _} | _]), do: []
+  defp prune([{Code, :require_file, 2, _}, {:rshell_boot, _, _, _} | _]), do: []
   defp prune([{:rshell_code, _, _, _} | rest]), do: prune(rest)
   defp prune([entry | rest]), do: [entry | prune(rest)]
 

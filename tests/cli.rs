@@ -20,9 +20,9 @@ use regex::Regex;
 /// Files that the command lines use.
 const FILES: [(&str, &str); 4] = [
     ("args.exs", "IO.inspect({:args, System.argv()})\n"),
-    ("imp.exs", "IO.puts(\"importing\")\nx = 1\n"),
+    ("imp.exs", "IO.puts(\"importing\")\nx = 1\n_ = x\n"),
     ("fail.exs", "IO.puts(\"before\")\nraise \"oops\"\nIO.puts(\"after\")\n"),
-    ("script", "IO.inspect({:script, System.argv()})\n"),
+    ("run_me", "IO.inspect({:script, System.argv()})\n"),
 ];
 
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
@@ -87,7 +87,8 @@ fn normalise(bytes: &[u8]) -> String {
     let text = Regex::new(r"\d\d:\d\d:\d\d\.\d\d\d").expect("it is well-formed").replace_all(&text, "TIME");
     let text = Regex::new(r"compiled with Erlang/OTP \d+").expect("it is well-formed").replace_all(&text, "compiled");
     let text = Regex::new(r"#Function<[^>]*>").expect("it is well-formed").replace_all(&text, "#Function<>");
-    let own = Regex::new(r"^\s+(\((elixir|stdlib) [0-9.]+\)|.*: \(file\)$)|^Erlang/OTP 25 ").expect("it is well-formed");
+    let own =
+        Regex::new(r"^\s+(\((elixir|stdlib) [0-9.]+\)|.*: \(file\)$)|^Erlang/OTP 25 ").expect("it is well-formed");
     let mut kept = String::new();
     for line in text.lines().filter(|line| !own.is_match(line)) {
         kept.push_str(line);

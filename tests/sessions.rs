@@ -6,3 +6,18 @@ mod pty;
 fn first_steps() {
     pty::play("first_steps");
 }
+
+#[test]
+fn break_menu() {
+    pty::play("break_menu");
+}
+
+#[test]
+fn job_control() {
+    pty::play("job_control");
+}
+
+#[test]
+fn ends() {
+    pty::play("ends");
+}

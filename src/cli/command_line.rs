@@ -65,7 +65,7 @@ pub fn read(words: &[String], iex: bool, inherited: &str) -> Reading {
     match words.first().map(String::as_str) {
         None if !iex => return Reading::Help,
         Some("-h" | "--help") if iex || words.len() == 1 => return Reading::Help,
-        Some("--short-version") if words.len() == 1 => return Reading::ShortVersion,
+        Some("--short-version") if !iex && words.len() == 1 => return Reading::ShortVersion,
         _ => {}
     }
     let mut reader = Reader { table: Table::new(), plan: Plan::default(), plain: Vec::new(), iex };

@@ -8,7 +8,9 @@ use crate::node::{self, NameKind, StartOptions};
 /// # Errors
 /// What to print before the program ends with status 1.
 pub fn start(plan: &Plan) -> Result<(), String> {
-    let given = |option: &Option<String>, flag: &str| option.as_deref().or_else(|| plan.emulator.value(flag)).map(str::to_owned);
+    let given = |option: &Option<String>, flag: &str| {
+        option.as_deref().or_else(|| plan.emulator.value(flag)).map(str::to_owned)
+    };
     let short = given(&plan.settings.sname, "sname").map(|name| (name, NameKind::Short));
     let long = given(&plan.settings.name, "name").map(|name| (name, NameKind::Long));
     let Some((name, kind)) = short.or(long) else { return Ok(()) };

@@ -112,7 +112,7 @@ mod tests {
         let lines = ["-elixir ansi_enabled false +P 1000", "-foo bar 'b z' -noshell -kernel x -1 -setcookie c"];
         let emulator = Emulator::read(lines.into_iter());
         assert_eq!(emulator.value("setcookie"), Some("c"));
-        assert!(emulator.has("noshell") && !emulator.has("P"));
+        assert!(emulator.values("noshell").is_some() && emulator.values("P").is_none());
         let settings: Vec<_> = emulator.settings().collect();
         assert_eq!(settings, [("elixir", "ansi_enabled", "false"), ("foo", "bar", "b z"), ("kernel", "x", "-1")]);
     }

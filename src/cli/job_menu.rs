@@ -25,7 +25,9 @@ pub fn run(front: &Arc<Front>, after_output: bool) {
         match (*command, arguments) {
             ("c", arguments) => {
                 let Some(number) = choose(front, arguments) else { continue };
-                if !front.jobs.lock().connect(number) {
+                let mut jobs = front.jobs.lock();
+                if !jobs.connect(number) {
+                    jobs.remove(number);
                     front.say(ENDED);
                 }
                 return;

@@ -120,4 +120,3 @@ fn print_version(iex: bool) {
     }
     println!("{name} {ELIXIR} (compiled with Erlang/OTP 25)");
 }
-

@@ -4,13 +4,14 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::host::Host;
+use super::place::Place;
 use super::state::{self, Definition, SourceClause, StoredClause, implementation, is_macro, is_public};
 use crate::code::module::{FunctionSlot, Module, Visibility};
 use crate::code::{Function, Raise};
 use crate::compile::{self, Clause, Unit};
 use crate::expand::{self, ClauseSource, DefinitionKind, Env, split_guards, unpack_defaults};
 use crate::process::Process;
-use crate::term::{Atom, Literal, Term, names};
+use crate::term::{Atom, Term, names};
 
 /// `def call, body` with both quoted, in an environment: what the module's body does when it runs.
 pub fn store(
@@ -18,8 +19,9 @@ pub fn store(
     kind: DefinitionKind,
     call: &Term,
     body: Option<&Term>,
-    env: &Rc<Env>,
+    place: &Rc<Place>,
 ) -> Result<(Atom, u8), Raise> {
+    let env = &place.env;
     let Some(module) = env.module else { return Err(invalid("cannot define a function outside module")) };
     let (head, guards) = split_guards(call);
     let (name, meta, args) = head_parts(&head, env)?;
@@ -27,7 +29,6 @@ pub fn store(
     let arity = u8::try_from(patterns.len()).map_err(|_| compile_error(env, "too many parameters"))?;
     let line = crate_line(&meta).unwrap_or(env.line);
     let default_count = defaults.iter().filter(|default| default.is_some()).count();
-    let function_env = Rc::new(Env { function: Some((name, arity)), line, ..(**env).clone() });
     let clause = match body {
         None => None,
         Some(body) => {
@@ -37,14 +38,15 @@ pub fn store(
                 args: patterns.clone(),
                 guards,
                 body: body.clone(),
-                env: function_env,
+                place: place.clone(),
+                line,
                 attributes,
             })
         }
     };
     register(process, module, kind, (name, arity), line, env, clause, default_count)?;
     if default_count > 0 {
-        store_defaults(process, kind, name, &meta, &patterns, &defaults, env)?;
+        store_defaults(process, kind, name, &meta, &patterns, &defaults, place)?;
     }
     Ok((name, arity))
 }
@@ -143,7 +145,7 @@ fn register(
     let stored = if embedded {
         StoredClause::Source(source)
     } else {
-        let line = source.env.line;
+        let line = source.line;
         StoredClause::Expanded(Rc::new(expand_source(process, kind, name, &source, None)?), line)
     };
     let open = state::open_module(process, module).ok_or_else(|| closed(module))?;
@@ -167,8 +169,9 @@ fn store_defaults(
     meta: &Term,
     patterns: &[Term],
     defaults: &[Option<Term>],
-    env: &Rc<Env>,
+    place: &Rc<Place>,
 ) -> Result<(), Raise> {
+    let env = &place.env;
     let optional: Vec<usize> = (0..defaults.len()).filter(|index| defaults[*index].is_some()).collect();
     for given in 0..optional.len() {
         let absent = &optional[given..];
@@ -187,7 +190,6 @@ fn store_defaults(
         }
         let arity = variables.len() as u8;
         let line = crate_line(meta).unwrap_or(env.line);
-        let function_env = Rc::new(Env { function: Some((name, arity)), line, ..(**env).clone() });
         let tuple = Term::tuple([Term::atom(names::TUPLE_FORM), meta.clone(), Term::list(full)]);
         let body = Term::list([Term::tuple([Term::atom(names::DO), tuple])]);
         let source = SourceClause {
@@ -195,7 +197,8 @@ fn store_defaults(
             args: variables,
             guards: Vec::new(),
             body,
-            env: function_env,
+            place: place.clone(),
+            line,
             attributes: Term::NIL_LIST,
         };
         let clause = expand_source(process, kind, name, &source, None)?;
@@ -263,7 +266,8 @@ fn expand_parts(
     let mut host = Host { process, silent };
     let parts =
         ClauseSource { meta: &source.meta, kind, name, args: &source.args, guards: &source.guards, body: &source.body };
-    let expanded = expand::expand_clause(&parts, &source.env, &mut host)?;
+    let env = source.place.of_function(name, source.args.len() as u8, source.line);
+    let expanded = expand::expand_clause(&parts, &env, &mut host)?;
     let mut args = expanded.args;
     if is_macro(kind) {
         args.insert(0, Term::tuple([Term::atom(names::UNDERSCORE), Term::NIL_LIST, Term::nil()]));
@@ -328,7 +332,7 @@ pub fn slot_of(definition: &Definition) -> FunctionSlot {
             Term::list(source.args.iter().cloned()),
             Term::list(source.guards.iter().cloned()),
             source.body.clone(),
-            shared_env(&source.env),
+            Term::tuple([source.place.term(), Term::int(i64::from(source.line))]),
             source.attributes.clone(),
         ]),
     });
@@ -339,12 +343,6 @@ pub fn slot_of(definition: &Definition) -> FunctionSlot {
         Term::list(clauses),
     ]);
     FunctionSlot::lazy(name, arity, visibility, &source)
-}
-
-/// The environment as an immortal term, so that the many clauses that stand in the same place share it. Only the
-/// program's own library comes here, so what stays in memory is bounded.
-fn shared_env(env: &Rc<Env>) -> Term {
-    Literal::permanent(&env.to_term()).load()
 }
 
 /// Compiles a slot at its first call: the machine's hook.
@@ -372,15 +370,17 @@ fn clause_of(process: &mut Process, kind: DefinitionKind, name: Atom, clause: &T
     if let Some([_, args, guards, body]) = clause.as_tuple_of::<4>() {
         return Ok(Clause { args: list(args)?, guards: list(guards)?, body: body.clone() });
     }
-    let Some([meta, args, guards, body, env, attributes]) = clause.as_tuple_of::<6>() else {
+    let Some([meta, args, guards, body, place, attributes]) = clause.as_tuple_of::<6>() else {
         return Err(Raise::badarg());
     };
+    let Some([env, line]) = place.as_tuple_of::<2>() else { return Err(Raise::badarg()) };
     let source = SourceClause {
         meta: meta.clone(),
         args: list(args)?,
         guards: list(guards)?,
         body: body.clone(),
-        env: Rc::new(Env::from_term(env).ok_or_else(Raise::badarg)?),
+        place: Place::of(&Env::from_term(env).ok_or_else(Raise::badarg)?, None),
+        line: line.as_int().and_then(|line| u32::try_from(line).ok()).unwrap_or(0),
         attributes: attributes.clone(),
     };
     expand_source(process, kind, name, &source, Some(attributes.clone()))

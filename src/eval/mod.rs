@@ -17,6 +17,7 @@ mod local_macro;
 mod module;
 mod native_macros;
 pub mod natives;
+mod place;
 mod state;
 mod warning;
 

@@ -1,8 +1,7 @@
 //! The macros of `Kernel` that define things: `def` and its kin, `defmodule`, `@`.
 
-use std::rc::Rc;
-
 use super::host::Host;
+use super::place::Place;
 use super::state::{self, kind_of};
 use crate::expand::quote::escape::{Options, escape};
 use crate::expand::{Env, Raise};
@@ -63,7 +62,8 @@ fn define(host: &mut Host<'_>, kind: Atom, call: &Term, body: Option<&Term>, env
         return Err(Raise::argument("cannot define a function in a module that is already compiled"));
     };
     let number = open.quoted.len() as i64;
-    open.quoted.push((pair.clone(), Rc::new(Env { versioned_vars: Default::default(), ..env.clone() })));
+    let place = Place::of(env, open.quoted.last().map(|(_, place)| place));
+    open.quoted.push((pair.clone(), place));
     let code = if has_unquotes(&pair) {
         escape(&pair, Options { unquote: true, prune_metadata: false })?
     } else {
@@ -226,7 +226,8 @@ fn typespec(host: &mut Host<'_>, module: Atom, name: Atom, value: &Term, env: &E
         return Ok(remote("rshell_module", "put_typespec", [Term::atom(module), Term::atom(name), code, line]));
     }
     let number = open.quoted.len() as i64;
-    open.quoted.push((value.clone(), Rc::new(env.clone())));
+    let place = Place::of(env, open.quoted.last().map(|(_, place)| place));
+    open.quoted.push((value.clone(), place));
     Ok(remote("rshell_module", "put_typespec", [Term::atom(module), Term::atom(name), Term::int(number), line]))
 }
 

@@ -1,8 +1,6 @@
 //! What the evaluator offers to code: `:rshell_module` for modules being defined, `:rshell_code` and `:rshell_eval` for code as
 //! data, `:elixir_quote` for what quoted code calls.
 
-use std::rc::Rc;
-
 use super::definition;
 use super::evaluation::{self, How, binding_key};
 use super::host::{Host, exports_of, next_counter};
@@ -76,6 +74,7 @@ table! {
     "rshell_code": "ensure_compiled"/1 => ensure_compiled,
     "rshell": "application_of"/1 => application_of,
     "rshell": "function_clauses"/3 => function_clauses,
+    "rshell_code": "exports"/1 => exports,
     "rshell_code": "library_modules"/0 => library_modules,
     "rshell_code": "loaded_modules"/0 => loaded_modules,
     "code": "ensure_loaded"/1 => ensure_loaded,
@@ -150,13 +149,13 @@ fn define(process: &mut Process, args: &mut [Term]) -> Outcome {
     let (module, kind) = (atom(module)?, kind_of(atom(kind)?).ok_or_else(badarg)?);
     let number = number.as_int().and_then(|number| usize::try_from(number).ok()).ok_or_else(badarg)?;
     let open = state::open_module(process, module).ok_or_else(badarg)?;
-    let (stored, env) = open.quoted.get(number).cloned().ok_or_else(badarg)?;
+    let (stored, place) = open.quoted.get(number).cloned().ok_or_else(badarg)?;
     let quoted = if code.is_atom(names::NIL) { stored } else { code.clone() };
     let [call, body] = quoted.as_tuple_of::<2>().ok_or_else(badarg)?;
     let body = has_body.is_atom(names::TRUE).then_some(body);
-    let (name, arity) = definition::store(process, kind, call, body, &env)?;
+    let (name, arity) = definition::store(process, kind, call, body, &place)?;
     attach_docs(process, module, kind, name, arity, call);
-    run_on_definition(process, module, kind, name, call, body, &env)?;
+    run_on_definition(process, module, kind, name, call, body, &place.env)?;
     Ok(pair((name, arity)))
 }
 
@@ -167,7 +166,7 @@ fn run_on_definition(
     name: Atom,
     call: &Term,
     body: Option<&Term>,
-    env: &Rc<Env>,
+    env: &Env,
 ) -> Result<(), Raise> {
     let hooks = state::open_module(process, module)
         .and_then(|open| open.attribute(names::ON_DEFINITION).map(|attribute| attribute.value.clone()));
@@ -414,7 +413,7 @@ fn get_definition(process: &mut Process, args: &mut [Term]) -> Outcome {
     let clauses = found.clauses.iter().map(|clause| {
         let (line, args, guards, body) = match clause {
             state::StoredClause::Expanded(clause, line) => (*line, &clause.args, &clause.guards, &clause.body),
-            state::StoredClause::Source(source) => (source.env.line, &source.args, &source.guards, &source.body),
+            state::StoredClause::Source(source) => (source.line, &source.args, &source.guards, &source.body),
         };
         let parts = [meta(line), Term::list(args.iter().cloned()), Term::list(guards.iter().cloned()), body.clone()];
         Term::tuple(parts)
@@ -732,6 +731,14 @@ fn callbacks(process: &mut Process, args: &mut [Term]) -> Outcome {
     let wanted = all.into_iter().filter(|(kind, _, _)| matches!(*kind, names::CALLBACK | names::MACROCALLBACK));
     let list = wanted.map(|(kind, target, quoted)| Term::tuple([Term::atom(kind), pair(target), Term::list([quoted])]));
     Ok(Term::tuple([Term::ok(), Term::list(list), Term::NIL_LIST]))
+}
+
+/// `[{name, arity}]`: every public function and macro of a module, those written in Rust included.
+fn exports(process: &mut Process, args: &mut [Term]) -> Outcome {
+    let name = atom(&args[0])?;
+    Host::new(process).ensure_loaded(name);
+    let exports = exports_of(name);
+    Ok(Term::list(exports.functions.iter().chain(exports.macros.iter()).map(|export| pair(*export))))
 }
 
 /// `{application, version}` of a module of the library, or `nil`.

@@ -5,9 +5,10 @@ use std::rc::Rc;
 
 use foldhash::fast::FixedState;
 
+use super::place::Place;
 use crate::compile::Clause;
 use crate::expand::lexical::Lexical;
-use crate::expand::{DefinitionKind, Env};
+use crate::expand::DefinitionKind;
 use crate::process::Process;
 use crate::term::{Atom, Term};
 
@@ -42,7 +43,7 @@ pub struct OpenModule {
     pub definitions: Vec<Definition>,
     pub(super) index: HashMap<(Atom, u8), usize, FixedState>,
     /// Quoted code that `def` and typespecs of this module refer to by number.
-    pub quoted: Vec<(Term, Rc<Env>)>,
+    pub quoted: Vec<(Term, Rc<Place>)>,
     /// What may be overridden, with how often it was.
     pub overridable: HashMap<(Atom, u8), Overridable, FixedState>,
     /// Local functions called, with the line of the first call.
@@ -112,7 +113,9 @@ pub struct SourceClause {
     /// Keyword list with `do:`.
     pub body: Term,
     /// Where it stands.
-    pub env: Rc<Env>,
+    pub place: Rc<Place>,
+    /// The line of the definition.
+    pub line: u32,
     /// The module's attributes at that point, as a map, if the clause reads any.
     pub attributes: Term,
 }

@@ -254,6 +254,19 @@ impl Env {
         })
     }
 
+    /// Tells whether names mean the same in both environments; lines and variables may differ.
+    pub fn same_names(&self, other: &Env) -> bool {
+        self.module == other.module
+            && self.function == other.function
+            && self.aliases.same(&other.aliases)
+            && self.macro_aliases.same(&other.macro_aliases)
+            && self.requires.same(&other.requires)
+            && self.context_modules.same(&other.context_modules)
+            && Rc::ptr_eq(&self.functions.entries, &other.functions.entries)
+            && Rc::ptr_eq(&self.macros.entries, &other.macros.entries)
+            && self.file == other.file
+    }
+
     /// The module, or nil.
     pub fn module_term(&self) -> Term {
         self.module.map_or(Term::nil(), Term::atom)

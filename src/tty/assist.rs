@@ -35,7 +35,7 @@ const NO_LISTING: &str = "2";
 pub enum Ending {
     /// Enter.
     Accept = 0,
-    /// Ctrl-D on an empty line.
+    /// Ctrl-D on an empty line of a program's input.
     Eof = 1,
     /// Ctrl-C on an empty line.
     Interrupt = 2,
@@ -176,7 +176,7 @@ enum Action {
     End(Ending),
     /// Ctrl-C: clears the line, or on an empty line ends the edit.
     ClearOrInterrupt,
-    /// Ctrl-D: ends the edit on an empty line only.
+    /// Ctrl-D: ends the edit on an empty line of a program's input only.
     EofIfEmpty,
     /// Only lines of expressions walk through the history.
     HistoryOfExpressions,
@@ -187,6 +187,13 @@ struct Key {
     edit: Arc<Edit>,
 }
 
+impl Key {
+    /// Tells whether the shell's own input is edited.
+    fn is_shell(&self) -> bool {
+        self.edit.is(Kind::Expression) || self.edit.is(Kind::Continuation)
+    }
+}
+
 impl ConditionalEventHandler for Key {
     fn handle(&self, _event: &Event, _count: RepeatCount, _positive: bool, context: &EventContext<'_>) -> Option<Cmd> {
         let empty = context.line().is_empty();
@@ -194,11 +201,12 @@ impl ConditionalEventHandler for Key {
             Action::End(ending) => ending,
             Action::ClearOrInterrupt if empty => Ending::Interrupt,
             Action::ClearOrInterrupt => return Some(Cmd::Kill(Movement::WholeBuffer)),
+            // As in Erlang's shell, the key does nothing there: a slip must not end a node.
+            Action::EofIfEmpty if empty && self.is_shell() => return Some(Cmd::Noop),
             Action::EofIfEmpty if empty => Ending::Eof,
             Action::EofIfEmpty => return None,
             Action::HistoryOfExpressions => {
-                let expression = self.edit.is(Kind::Expression) || self.edit.is(Kind::Continuation);
-                return if expression { None } else { Some(Cmd::Noop) };
+                return if self.is_shell() { None } else { Some(Cmd::Noop) };
             }
         };
         self.edit.ending.store(ending as u8, Ordering::Relaxed);

@@ -40,7 +40,7 @@ pub enum Reply {
     Line(String),
     /// A line that is not UTF-8, which only a file or a pipe can give.
     Bytes(Vec<u8>),
-    /// There is no more input, or Ctrl-D on an empty line.
+    /// There is no more input, or Ctrl-D on an empty line that no shell reads.
     Eof,
     /// Ctrl-C on an empty line: the BREAK menu is wanted.
     Interrupted,

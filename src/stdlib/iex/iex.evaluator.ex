@@ -16,9 +16,9 @@ defmodule IEx.Evaluator do
   @doc "Runs an evaluator for a server; `:ack` tells the starter that it is ready."
   def init(command, server, leader, opts) do
     state = start(server, leader, opts)
-    if command == :ack, do: :proc_lib.init_ack(self())
     Enum.each(IEx.Config.after_spawn(), fn fun -> fun.() end)
     state = load_dot_iex(state, Keyword.get(opts, :dot_iex_path))
+    if command == :ack, do: :proc_lib.init_ack(self())
     if loop(state) == :done, do: send(server, {:done, self()})
     :ok
   end

@@ -67,8 +67,16 @@ defmodule :rshell_boot do
     :io.put_chars(:standard_error, :unicode, ["warning: ", message, ?\n])
   end
 
-  def job(nil, module), do: await(apply(module, :start, []))
-  def job(node, module), do: await(:erpc.call(node, module, :start, []))
+  # A shell that cannot be started is told of by the job menu, when it is to be connected.
+  def job(node, module) do
+    try do
+      if node, do: :erpc.call(node, module, :start, []), else: apply(module, :start, [])
+    catch
+      _, _ -> :ok
+    else
+      shell -> await(shell)
+    end
+  end
 
   # The shell of a job may be a process that its start function began: this one stands for it.
   defp await(shell) when is_pid(shell) do
@@ -118,24 +126,32 @@ defmodule :rshell_boot do
   end
 
   defp guarded(commands, errors) do
-    case each(commands, errors) do
+    case status(fn -> each(commands, errors) end) do
       [] ->
         :ok
 
-      errors ->
+      errors when is_list(errors) ->
         for error <- errors, do: say_error([error, ?\n])
         stop(1)
+
+      status ->
+        stop(status)
     end
+  end
+
+  # The status with which a function that does not return ends the program.
+  defp status(fun) do
+    fun.()
   catch
     :exit, reason when reason == :normal or reason == :shutdown ->
-      stop(0)
+      0
 
     :exit, {:shutdown, status} ->
-      stop(if(is_integer(status), do: status, else: 0))
+      if is_integer(status), do: status, else: 0
 
     kind, reason ->
       print_error(kind, reason, __STACKTRACE__)
-      stop(1)
+      1
   end
 
   defp each([], errors), do: errors
@@ -190,21 +206,53 @@ defmodule :rshell_boot do
   ## The end
 
   defp stop(status) do
-    status = :erlang.band(status, 255)
     hooks = :persistent_term.get({System, :at_exit}, [])
-    for hook <- hooks, do: hook(hook, status)
-    :erlang.halt(status)
+    status = after_hooks(hooks, :erlang.band(status, 255))
+    :erlang.halt(:erlang.band(status, 255))
   end
 
-  defp hook(hook, status) do
-    hook.(status)
-  catch
-    kind, reason -> print_error(kind, reason, __STACKTRACE__)
+  # A hook that fails decides the status for those after it.
+  defp after_hooks([], status), do: status
+
+  defp after_hooks([hook | hooks], status) do
+    after_hooks(hooks, status(fn -> then_status(hook.(status), status) end))
   end
+
+  defp then_status(_result, status), do: status
 
   defp print_error(kind, reason, stacktrace) do
-    {reason, stacktrace} = Exception.blame(kind, reason, stacktrace)
-    say_error([Exception.format(kind, reason, prune(stacktrace)), ?\n])
+    {blamed, stacktrace} = Exception.blame(kind, reason, stacktrace)
+
+    message =
+      case blamed do
+        %FunctionClauseError{} ->
+          banner = Exception.format_banner(kind, reason, stacktrace)
+          blame = FunctionClauseError.blame(blamed, &inspect/1, &blame_match/1)
+          [banner, "    ", String.replace(blame, "\n", "\n    ")]
+
+        _ ->
+          Exception.format_banner(kind, blamed, stacktrace)
+      end
+
+    trace =
+      case prune(stacktrace) do
+        [] -> ""
+        stacktrace -> Exception.format_stacktrace(stacktrace)
+      end
+
+    say_error([message, ?\n, trace])
+  end
+
+  defp blame_match(%{match?: match, node: node}) do
+    text = Macro.to_string(node)
+
+    case {IO.ANSI.enabled?(), match} do
+      {true, true} -> [IO.ANSI.normal(), text, IO.ANSI.reset()]
+      {true, false} -> [IO.ANSI.red(), text, IO.ANSI.reset()]
+      {false, true} -> [?+, text, ?+]
+      {false, false} -> [?-, text, ?-]
+    end
+    |> IO.iodata_to_binary()
   end
 
   # What lies below this module is the same for every program.

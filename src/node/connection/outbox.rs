@@ -1,7 +1,7 @@
 //! What waits to be written, and the one place that writes to the socket.
 //!
 //! A sender that finds nothing waiting writes at once, from its own thread; what does not fit, and what comes in quick
-//! succession, is left to the connection's writer, which so takes many messages in one go.
+//! succession without the peer saying anything, is left to the connection's writer, which so takes many messages in one go.
 
 use std::io;
 use std::sync::Arc;
@@ -15,6 +15,9 @@ use crate::node::link::frame::Sealer;
 
 /// Messages that follow the last write within this time go together.
 const TOGETHER: Duration = Duration::from_micros(20);
+
+/// As many messages are written at once before they go together: a conversation rarely takes more without an answer.
+const AT_ONCE: u32 = 4;
 
 /// The most that is encrypted before it is written.
 const BATCH: usize = 256 * 1024;
@@ -30,6 +33,10 @@ pub(super) struct Outbox {
     /// Whether the writer knows that something waits.
     writer_called: bool,
     last_write: Instant,
+    /// How much had come from the peer at the last write.
+    heard: u64,
+    /// How many messages may still be written at once.
+    at_once: u32,
     pub(super) bytes_out: u64,
     pub(super) messages_out: u64,
 }
@@ -61,6 +68,8 @@ impl Outbox {
             sealer,
             writer_called: false,
             last_write: Instant::now(),
+            heard: 0,
+            at_once: AT_ONCE,
             bytes_out: 0,
             messages_out: 0,
         }
@@ -74,14 +83,19 @@ impl Outbox {
         self.clear.len() + self.wire.len()
     }
 
-    /// Adds whole frames.
-    pub(super) fn add(&mut self, frames: &[u8]) -> Result<Added, Down> {
+    /// Adds whole frames; `heard` is how many bytes have come from the peer so far.
+    pub(super) fn add(&mut self, frames: &[u8], heard: u64) -> Result<Added, Down> {
         let queue = if self.sealer.is_some() { &mut self.clear } else { &mut self.wire };
         queue.back().extend_from_slice(frames);
         if self.writer_called {
             return Ok(Added::Done);
         }
-        if self.last_write.elapsed() >= TOGETHER && self.flush()? == Flushed::All {
+        if heard != self.heard || self.last_write.elapsed() >= TOGETHER {
+            self.heard = heard;
+            self.at_once = AT_ONCE;
+        }
+        if self.at_once > 0 && self.flush()? == Flushed::All {
+            self.at_once -= 1;
             return Ok(Added::Done);
         }
         self.writer_called = true;

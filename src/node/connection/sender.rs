@@ -98,7 +98,7 @@ impl Sender {
         if !outbox.is_open() {
             return Err(SendError::Closed);
         }
-        let added = outbox.add(&frames);
+        let added = outbox.add(&frames, shared.bytes_in.load(Ordering::Relaxed));
         outbox.messages_out += 1;
         if !sent_code.is_empty() {
             shared.known_code.lock().extend(sent_code);
@@ -208,7 +208,7 @@ impl Shared {
     }
 
     fn send_tick(&self) {
-        let added = self.outbox.lock().add(&TICK);
+        let added = self.outbox.lock().add(&TICK, self.bytes_in.load(Ordering::Relaxed));
         match added {
             Ok(Added::Done) => {}
             Ok(Added::CallWriter) => self.wake.notify_one(),

@@ -366,7 +366,18 @@ pub fn compile_slot(
     let file = file.as_text().map(|text| text.into_owned()).unwrap_or_default();
     let unit =
         Unit { module: module.name, home: Some(module), file: shown_file(&file), permanent: true, keep_quoted: false };
-    compile::function(&unit, slot.name, slot.arity, &compiled)
+    let mut function = compile::function(&unit, slot.name, slot.arity, &compiled)?;
+    // A call that no clause takes fails where the function begins.
+    let first = clauses.iter().next().and_then(|clause| {
+        let place = clause.as_tuple()?.first()?;
+        place.as_int().or_else(|| place.keyword_get(names::LINE)?.as_int())
+    });
+    if let Some(line) = first.and_then(|line| u32::try_from(line).ok())
+        && function.lines.first().is_none_or(|(start, _)| *start > 0)
+    {
+        function.lines = std::iter::once((0, line)).chain(function.lines.iter().copied()).collect();
+    }
+    Ok(function)
 }
 
 fn clause_of(process: &mut Process, kind: DefinitionKind, name: Atom, clause: &Term) -> Result<Clause, Raise> {

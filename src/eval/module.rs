@@ -133,6 +133,10 @@ fn close(process: &mut Process, name: Atom, env: &Env, value: Term) -> Result<Te
     let mut slots: Vec<FunctionSlot> =
         open.definitions.iter().filter(|definition| !definition.clauses.is_empty()).map(slot_of).collect();
     slots.extend(information_slots(name));
+    if name.alias().is_some() {
+        // `__info__/1`, which is the last of them, comes first among a module's exports.
+        slots.rotate_right(1);
+    }
     let info = Literal::permanent(&information(open));
     let loaded = Module::new(name, slots, info, file, embedded).load();
     if !embedded {
@@ -197,7 +201,7 @@ fn check_local_calls(process: &mut Process, name: Atom, env: &Env) -> Result<(),
     let Some((function, arity, line)) = missing else { return Ok(()) };
     let module = crate::term::inspect::to_string(&Term::atom(name));
     let message = format!(
-        "undefined function {}/{arity} (expected {module} to define such a function or for it to be imported there, but none are available)",
+        "undefined function {}/{arity} (expected {module} to define such a function or for it to be imported, but none are available)",
         function.name()
     );
     let meta = Term::list([Term::tuple([Term::atom(names::LINE), Term::int(i64::from(line))])]);

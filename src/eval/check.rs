@@ -9,10 +9,36 @@ use crate::term::{Atom, Term, names};
 
 /// Attributes that have a meaning of their own and need no reader.
 const RESERVED: &[&str] = &[
-    "moduledoc", "doc", "typedoc", "spec", "type", "typep", "opaque", "callback", "macrocallback", "optional_callbacks",
-    "behaviour", "impl", "derive", "enforce_keys", "compile", "dialyzer", "external_resource", "deprecated", "on_load",
-    "on_definition", "vsn", "file", "before_compile", "after_compile", "after_verify", "since", "protocol", "for",
-    "fallback_to_any", "nifs",
+    "moduledoc",
+    "doc",
+    "typedoc",
+    "spec",
+    "type",
+    "typep",
+    "opaque",
+    "callback",
+    "macrocallback",
+    "optional_callbacks",
+    "behaviour",
+    "impl",
+    "derive",
+    "enforce_keys",
+    "compile",
+    "dialyzer",
+    "external_resource",
+    "deprecated",
+    "on_load",
+    "on_definition",
+    "vsn",
+    "file",
+    "before_compile",
+    "after_compile",
+    "after_verify",
+    "since",
+    "protocol",
+    "for",
+    "fallback_to_any",
+    "nifs",
 ];
 
 /// Checks a module whose body was evaluated.
@@ -116,7 +142,8 @@ fn unused_functions(open: &OpenModule, calls: &[Calls]) -> Vec<Warning> {
         }
     }
     // What was overridden goes on under a name with a space.
-    let written = |definition: &Definition| !definition.name.name().starts_with('_') && !definition.name.name().contains(' ');
+    let written =
+        |definition: &Definition| !definition.name.name().starts_with('_') && !definition.name.name().contains(' ');
     let unused = open.definitions.iter().zip(reached).filter(|(definition, reached)| {
         !reached && definition.defaults == 0 && !definition.clauses.is_empty() && written(definition)
     });

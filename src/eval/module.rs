@@ -134,6 +134,10 @@ fn close(process: &mut Process, name: Atom, env: &Env, value: Term) -> Result<Te
     let mut slots: Vec<FunctionSlot> =
         open.definitions.iter().filter(|definition| !definition.clauses.is_empty()).map(slot_of).collect();
     slots.extend(information_slots(name));
+    if name.alias().is_some() {
+        // `__info__/1`, which is the last of them, comes first among a module's exports.
+        slots.rotate_right(1);
+    }
     let info = Literal::permanent(&information(open));
     let loaded = Module::new(name, slots, info, file, embedded).load();
     if !embedded {

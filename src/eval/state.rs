@@ -7,8 +7,8 @@ use foldhash::fast::FixedState;
 
 use super::place::Place;
 use crate::compile::Clause;
-use crate::expand::lexical::Lexical;
 use crate::expand::DefinitionKind;
+use crate::expand::lexical::Lexical;
 use crate::process::Process;
 use crate::term::{Atom, Term};
 

@@ -156,10 +156,8 @@ impl Expander<'_> {
         };
         let mut entries: Vec<Term> = raise.stacktrace.iter().take_while(|entry| !own_frame(entry)).cloned().collect();
         entries.push(trace_entry(module, name, arity, [(names::FILE, Term::charlist("expanding macro"))]));
-        let place = [
-            (names::FILE, Term::charlist(&self.env.file)),
-            (names::LINE, Term::int(i64::from(error::line_of(meta)))),
-        ];
+        let place =
+            [(names::FILE, Term::charlist(&self.env.file)), (names::LINE, Term::int(i64::from(error::line_of(meta))))];
         entries.push(match (self.env.module, self.env.function) {
             (Some(module), Some((name, arity))) => trace_entry(module, name, arity, place),
             (Some(module), None) => trace_entry(module, Atom::new("__MODULE__"), 0, place),

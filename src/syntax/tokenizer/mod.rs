@@ -270,7 +270,9 @@ impl Tokenizer<'_, '_> {
             Some((name, _)) if code < 0x20 && code != 0x1B || code == 0x7F => name.to_owned(),
             _ => format!("\"{character}\""),
         };
-        self.error(column, "unexpected token: ", format!("{shown} (column {column}, code point U+{code:04X})"))
+        // Elixir prints four digits, and stars where they do not suffice.
+        let code = if code > 0xFFFF { "****".to_owned() } else { format!("{code:04X}") };
+        self.error(column, "unexpected token: ", format!("{shown} (column {column}, code point U+{code})"))
     }
 
     /// Makes the term for a name that stands at `column`.

@@ -146,7 +146,8 @@ fn check(name: &str) {
             && trimmed(&got.errors) == trimmed(&case.errors)
             && got.status == case.status;
         if !same {
-            let _ = writeln!(wrong, "--- expected\n{}--- got\n{}", written(std::slice::from_ref(case)), written(&[got]));
+            let _ =
+                writeln!(wrong, "--- expected\n{}--- got\n{}", written(std::slice::from_ref(case)), written(&[got]));
         }
     }
     assert!(wrong.is_empty(), "{wrong}");

@@ -93,10 +93,10 @@ pub fn parse(process: &mut Process, file: &str, source: &str, embedded: bool) ->
     let parsed = syntax::parse(source, &options);
     if !embedded {
         for warning in &parsed.warnings {
-            super::natives::syntax_warning(process, warning);
+            super::source::syntax_warning(process, warning);
         }
     }
-    parsed.result.map_err(|error| super::natives::syntax_raise(&error, source, file, (1, 1)))
+    parsed.result.map_err(|error| super::source::syntax_raise(&error, source, file, (1, 1)))
 }
 
 /// The path by which stack traces name a file of the library: Erlang's modules are known by their `.erl`.

@@ -19,6 +19,7 @@ mod module;
 mod native_macros;
 pub mod natives;
 mod place;
+pub mod source;
 mod state;
 mod warning;
 

@@ -8,7 +8,13 @@ use crate::vm::{Native, native};
 
 /// Fills the machine's table of natives; to be called once, before any code is compiled.
 pub fn install() {
-    native::install(erlang::all().chain(ets::all()).chain(crate::eval::natives::NATIVES).collect());
+    native::install(
+        erlang::all()
+            .chain(ets::all())
+            .chain(crate::eval::natives::NATIVES)
+            .chain(crate::eval::source::NATIVES)
+            .collect(),
+    );
     ets::install();
 }
 

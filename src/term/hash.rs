@@ -46,6 +46,14 @@ pub fn internal_hash(term: &Term, salt: u32) -> u32 {
     }
 }
 
+/// As [`internal_hash`], for tables that are not maps: the salt is used as it is.
+pub fn table_hash(term: &Term, salt: u32) -> u32 {
+    match term.view() {
+        View::Int(value) => mix_word((value as u64) << 4 | 0xF, salt),
+        _ => internal_hash(term, salt),
+    }
+}
+
 /// The hash behind `:erlang.phash2/1` and other visible hashes: 27 bits wide when cut by the caller.
 pub fn portable_hash(term: &Term) -> u32 {
     internal_hash(term, 0x5EED)

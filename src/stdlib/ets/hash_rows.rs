@@ -43,9 +43,9 @@ fn hash_of(key: &Term) -> u32 {
         View::Atom(atom) => atom_hash(atom),
         View::Bits(bits) => match bits.to_bytes() {
             Some(bytes) => binary_hash(&bytes, SALT),
-            None => hash::internal_hash(key, SALT),
+            None => hash::table_hash(key, SALT),
         },
-        _ => hash::internal_hash(key, SALT),
+        _ => hash::table_hash(key, SALT),
     }
 }
 

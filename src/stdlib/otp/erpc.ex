@@ -17,8 +17,15 @@ defmodule :erpc do
     ref = make_ref()
     {pid, monitor} = start(node, ref, m, f, a)
 
+    # What goes wrong is raised here and not in a helper: stack traces show this function.
     receive do
-      {:DOWN, ^monitor, :process, ^pid, reason} -> result(ref, reason)
+      {:DOWN, ^monitor, :process, ^pid, reason} ->
+        case outcome(ref, reason) do
+          {:ok, value} -> value
+          {:throw, reason} -> :erlang.throw(reason)
+          {:exit, reason} -> :erlang.exit(reason)
+          {:error, reason} -> :erlang.error(reason)
+        end
     after
       limit(timeout) ->
         :erlang.demonitor(monitor, [:flush])
@@ -67,12 +74,21 @@ defmodule :erpc do
   @doc false
   def execute_call(m, f, a), do: :erlang.apply(m, f, a)
 
-  defp result(ref, {ref, :return, value}), do: value
-  defp result(ref, {ref, :throw, reason}), do: :erlang.throw(reason)
-  defp result(ref, {ref, :exit, reason}), do: :erlang.exit({:exception, reason})
-  defp result(ref, {ref, :error, reason, stack}), do: :erlang.error({:exception, reason, stack})
-  defp result(_, :noconnection), do: :erlang.error({:erpc, :noconnection})
-  defp result(_, reason), do: :erlang.exit({:signal, reason})
+  defp outcome(ref, {ref, :return, value}), do: {:ok, value}
+  defp outcome(ref, {ref, :throw, reason}), do: {:throw, reason}
+  defp outcome(ref, {ref, :exit, reason}), do: {:exit, {:exception, reason}}
+  defp outcome(ref, {ref, :error, reason, stack}), do: {:error, {:exception, reason, stack}}
+  defp outcome(_, :noconnection), do: {:error, {:erpc, :noconnection}}
+  defp outcome(_, reason), do: {:exit, {:signal, reason}}
+
+  defp result(ref, reason) do
+    case outcome(ref, reason) do
+      {:ok, value} -> value
+      {:throw, reason} -> :erlang.throw(reason)
+      {:exit, reason} -> :erlang.exit(reason)
+      {:error, reason} -> :erlang.error(reason)
+    end
+  end
 
   @doc "Starts a function on a node without waiting."
   def cast(node, fun) when is_function(fun, 0), do: cast(node, :erlang, :apply, [fun, []])

@@ -8,12 +8,27 @@ defmodule :rshell_net do
     case :rshell.net_connect(node) do
       ref when is_reference(ref) ->
         receive do
-          {^ref, connected} -> connected
+          {^ref, true} ->
+            true
+
+          {^ref, false} ->
+            after_reports()
+            false
         end
 
       known ->
         known
     end
+  end
+
+  # What was reported of the failure is printed before its result.
+  defp after_reports() do
+    case :erlang.whereis(:logger) do
+      :undefined -> :ok
+      logger -> :gen.call(logger, :"$gen_call", :sync, 1000)
+    end
+  catch
+    :exit, _ -> :ok
   end
 
   @doc false

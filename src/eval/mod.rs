@@ -10,6 +10,7 @@
 
 mod check;
 mod definition;
+pub mod describe;
 mod docs;
 mod evaluation;
 mod host;

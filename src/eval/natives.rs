@@ -60,18 +60,12 @@ table! {
     "rshell_code": "escape"/2 => escape,
     "rshell_code": "env_for_eval"/1 => env_for_eval,
     "rshell_code": "source"/1 => source,
-    "rshell_code": "docs"/1 => docs,
-    "rshell_code": "fetch_docs"/1 => docs,
-    "rshell_code": "specs"/1 => specs,
-    "rshell_code": "types"/1 => types,
-    "rshell_code": "callbacks"/1 => callbacks,
     "rshell_code": "modules"/0 => modules,
     "rshell_code": "defined_in_shell"/1 => defined_in_shell,
     "rshell_code": "compile_string"/2 => compile_string,
     "rshell_code": "compile_quoted"/2 => compile_quoted,
     "rshell_code": "ensure_compiled"/1 => ensure_compiled,
     "rshell": "application_of"/1 => application_of,
-    "rshell": "function_clauses"/3 => function_clauses,
     "rshell_code": "exports"/1 => exports,
     "rshell_code": "library_modules"/0 => library_modules,
     "rshell_code": "loaded_modules"/0 => loaded_modules,
@@ -89,7 +83,7 @@ pub(super) fn badarg() -> Trap {
     Trap::Raise(Raise::badarg())
 }
 
-fn atom(term: &Term) -> Result<Atom, Trap> {
+pub(super) fn atom(term: &Term) -> Result<Atom, Trap> {
     term.as_atom().ok_or_else(badarg)
 }
 
@@ -103,7 +97,7 @@ fn name_and_arity(term: &Term) -> Result<(Atom, u8), Trap> {
     Ok((atom(name)?, arity))
 }
 
-fn pair((name, arity): (Atom, u8)) -> Term {
+pub(super) fn pair((name, arity): (Atom, u8)) -> Term {
     Term::tuple([Term::atom(name), Term::int(i64::from(arity))])
 }
 
@@ -670,45 +664,6 @@ fn source(_: &mut Process, args: &mut [Term]) -> Outcome {
     })
 }
 
-/// `{:docs_v1, ...}`
-fn docs(process: &mut Process, args: &mut [Term]) -> Outcome {
-    let Some(name) = args[0].as_atom() else { return Ok(Term::error_tuple(Term::named("module_not_found"))) };
-    Ok(super::docs::fetch(process, name)?)
-}
-
-/// `{:ok, [{{name, arity}, [quoted]}]}` or `:error`.
-fn specs(process: &mut Process, args: &mut [Term]) -> Outcome {
-    let name = atom(&args[0])?;
-    let Some(all) = super::docs::specs(process, name)? else { return Ok(Term::atom(names::ERROR)) };
-    let mut grouped: Vec<((Atom, u8), Vec<Term>)> = Vec::new();
-    for (_, target, quoted) in all.into_iter().filter(|(kind, _, _)| *kind == names::SPEC) {
-        match grouped.iter_mut().find(|(known, _)| *known == target) {
-            Some((_, list)) => list.push(quoted),
-            None => grouped.push((target, vec![quoted])),
-        }
-    }
-    let list = grouped.into_iter().map(|(target, list)| Term::tuple([pair(target), Term::list(list)]));
-    Ok(Term::ok_tuple(Term::list(list)))
-}
-
-/// `{:ok, [{:type | :opaque, {name, arity}, quoted}]}` or `:error`.
-fn types(process: &mut Process, args: &mut [Term]) -> Outcome {
-    let name = atom(&args[0])?;
-    let Some(all) = super::docs::specs(process, name)? else { return Ok(Term::atom(names::ERROR)) };
-    let public = all.into_iter().filter(|(kind, _, _)| matches!(*kind, names::TYPE | names::OPAQUE));
-    let list = public.map(|(kind, target, quoted)| Term::tuple([Term::atom(kind), pair(target), quoted]));
-    Ok(Term::ok_tuple(Term::list(list)))
-}
-
-/// `{:ok, [{:callback | :macrocallback, {name, arity}, [quoted]}], optional}` or `:error`.
-fn callbacks(process: &mut Process, args: &mut [Term]) -> Outcome {
-    let name = atom(&args[0])?;
-    let Some(all) = super::docs::specs(process, name)? else { return Ok(Term::atom(names::ERROR)) };
-    let wanted = all.into_iter().filter(|(kind, _, _)| matches!(*kind, names::CALLBACK | names::MACROCALLBACK));
-    let list = wanted.map(|(kind, target, quoted)| Term::tuple([Term::atom(kind), pair(target), Term::list([quoted])]));
-    Ok(Term::tuple([Term::ok(), Term::list(list), Term::NIL_LIST]))
-}
-
 /// `[{name, arity}]`: every public function and macro of a module, those written in Rust included.
 fn exports(process: &mut Process, args: &mut [Term]) -> Outcome {
     let name = atom(&args[0])?;
@@ -721,13 +676,6 @@ fn exports(process: &mut Process, args: &mut [Term]) -> Outcome {
 fn application_of(_: &mut Process, args: &mut [Term]) -> Outcome {
     let found = args[0].as_atom().and_then(library::application_of);
     Ok(found.map_or(Term::nil(), |(name, version)| Term::tuple([Term::named(name), Term::from(version)])))
-}
-
-/// `{kind, [{patterns, guards}]}` or `nil`.
-fn function_clauses(process: &mut Process, args: &mut [Term]) -> Outcome {
-    let (module, function) = (atom(&args[0])?, atom(&args[1])?);
-    let arity = args[2].as_int().and_then(|arity| u8::try_from(arity).ok()).ok_or_else(badarg)?;
-    Ok(super::docs::clauses(process, module, function, arity)?.unwrap_or(Term::nil()))
 }
 
 /// Every module, loaded or of the library.

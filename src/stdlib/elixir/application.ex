@@ -198,5 +198,19 @@ defmodule Application do
   def loaded_applications(), do: :application.loaded_applications()
 
   @doc "Explains the reason of a failed start."
+  def format_error({:already_started, app}), do: "already started application #{app}"
+  def format_error({:not_started, app}), do: "not started application #{app}"
+  def format_error({:bad_application, app}), do: "bad application: #{inspect(app)}"
+  def format_error({:already_loaded, app}), do: "already loaded application #{app}"
+  def format_error({:not_loaded, app}), do: "not loaded application #{app}"
+  def format_error({:invalid_restart_type, type}), do: "invalid application restart type: #{inspect(type)}"
+  def format_error({:invalid_name, name}), do: "invalid application name: #{inspect(name)}"
+  def format_error({:invalid_options, opts}), do: "invalid application options: #{inspect(opts)}"
+  def format_error({:badstartspec, spec}), do: "bad application start specs: #{inspect(spec)}"
+  def format_error({'no such file or directory', file}), do: "could not find application file: #{file}"
+
+  def format_error({:bad_return, {{module, fun, args}, return}}),
+    do: Exception.format_mfa(module, fun, args) <> " returned a bad value: " <> inspect(return)
+
   def format_error(reason), do: Exception.format_exit(reason)
 end

@@ -1,0 +1,61 @@
+//! What the evaluator tells of modules to `h`, `t`, `b` and blame.
+
+use super::docs;
+use super::natives::{Outcome, atom, badarg, pair, table};
+use crate::process::Process;
+use crate::term::{Atom, Term, names};
+
+table! {
+    "rshell_code": "docs"/1 => docs,
+    "rshell_code": "fetch_docs"/1 => docs,
+    "rshell_code": "specs"/1 => specs,
+    "rshell_code": "types"/1 => types,
+    "rshell_code": "callbacks"/1 => callbacks,
+    "rshell": "function_clauses"/3 => function_clauses,
+}
+
+/// `{:docs_v1, ...}`
+fn docs(process: &mut Process, args: &mut [Term]) -> Outcome {
+    let Some(name) = args[0].as_atom() else { return Ok(Term::error_tuple(Term::named("module_not_found"))) };
+    Ok(docs::fetch(process, name)?)
+}
+
+/// `{:ok, [{{name, arity}, [quoted]}]}` or `:error`.
+fn specs(process: &mut Process, args: &mut [Term]) -> Outcome {
+    let name = atom(&args[0])?;
+    let Some(all) = docs::specs(process, name)? else { return Ok(Term::atom(names::ERROR)) };
+    let mut grouped: Vec<((Atom, u8), Vec<Term>)> = Vec::new();
+    for (_, target, quoted) in all.into_iter().filter(|(kind, _, _)| *kind == names::SPEC) {
+        match grouped.iter_mut().find(|(known, _)| *known == target) {
+            Some((_, list)) => list.push(quoted),
+            None => grouped.push((target, vec![quoted])),
+        }
+    }
+    let list = grouped.into_iter().map(|(target, list)| Term::tuple([pair(target), Term::list(list)]));
+    Ok(Term::ok_tuple(Term::list(list)))
+}
+
+/// `{:ok, [{:type | :opaque, {name, arity}, quoted}]}` or `:error`.
+fn types(process: &mut Process, args: &mut [Term]) -> Outcome {
+    let name = atom(&args[0])?;
+    let Some(all) = docs::specs(process, name)? else { return Ok(Term::atom(names::ERROR)) };
+    let public = all.into_iter().filter(|(kind, _, _)| matches!(*kind, names::TYPE | names::OPAQUE));
+    let list = public.map(|(kind, target, quoted)| Term::tuple([Term::atom(kind), pair(target), quoted]));
+    Ok(Term::ok_tuple(Term::list(list)))
+}
+
+/// `{:ok, [{:callback | :macrocallback, {name, arity}, [quoted]}], optional}` or `:error`.
+fn callbacks(process: &mut Process, args: &mut [Term]) -> Outcome {
+    let name = atom(&args[0])?;
+    let Some(all) = docs::specs(process, name)? else { return Ok(Term::atom(names::ERROR)) };
+    let wanted = all.into_iter().filter(|(kind, _, _)| matches!(*kind, names::CALLBACK | names::MACROCALLBACK));
+    let list = wanted.map(|(kind, target, quoted)| Term::tuple([Term::atom(kind), pair(target), Term::list([quoted])]));
+    Ok(Term::tuple([Term::ok(), Term::list(list), Term::NIL_LIST]))
+}
+
+/// `{kind, [{patterns, guards}]}` or `nil`.
+fn function_clauses(process: &mut Process, args: &mut [Term]) -> Outcome {
+    let (module, function) = (atom(&args[0])?, atom(&args[1])?);
+    let arity = args[2].as_int().and_then(|arity| u8::try_from(arity).ok()).ok_or_else(badarg)?;
+    Ok(docs::clauses(process, module, function, arity)?.unwrap_or(Term::nil()))
+}

@@ -35,6 +35,7 @@
 //!   macros that the next line uses. Waiting in it lets other processes run (`Runner::stand_aside`).
 //! * `Literal` is a third type, beside `Process` and `Message`, with an `unsafe impl Send`: constants of code are read by
 //!   all threads, and their counts are never written.
+//! * Devices written in Rust keep terms too (`io::user`), so they have an `unsafe impl Send` with the argument of `Process`.
 //! * Regular expressions use `pcre2-sys` directly, for the safe crate lacks `notbol`, `noteol` and match limits.
 
 #![warn(missing_docs)]

@@ -46,7 +46,7 @@ struct Options {
     expand_fun: Term,
 }
 
-// SAFETY-free by construction: terms of a device live in its own task, which owns the device and its process together.
+/// A device together with the terms it keeps, which live in the one task that owns it and its process.
 struct Owned<T>(T);
 
 // SAFETY: the device's terms belong to the device's process and move between threads only with the task that owns both.

@@ -37,9 +37,6 @@ impl Task {
 
     fn fail(&mut self, raise: &Raise) -> Poll<()> {
         if let Some(process) = &mut self.process {
-            if std::env::var_os("RSHELL_DEBUG").is_some() {
-                eprintln!("crash {:?} {:?} {:?} {:?}", process.pid, raise.class, raise.reason, raise.stacktrace);
-            }
             super::report::crash(process, raise);
         }
         self.end(&Process::exit_reason(raise))

@@ -20,7 +20,7 @@ static INDEX: LazyLock<HashMap<Atom, usize, FixedState>> =
 
 /// Loads a module of the library: the machine's hook. False if the library has no such module.
 pub fn load(process: &mut Process, name: Atom) -> Result<bool, Raise> {
-    let Some((path, source)) = INDEX.get(&name).and_then(|file| FILES.get(*file)) else {
+    let Some((path, source)) = source_of(name) else {
         return Ok(super::module::load_native(name));
     };
     let file = shown_path(path);
@@ -113,7 +113,8 @@ fn shown_path(path: &str) -> String {
 
 /// The source file of a module of the library.
 pub fn source_of(name: Atom) -> Option<(&'static str, &'static str)> {
-    FILES.get(*INDEX.get(&name)?).copied()
+    let file = *INDEX.get(&name)?;
+    Some((FILES.get(file)?.0, text(file)?))
 }
 
 /// The application that a module of the library belongs to, and its version.

@@ -1,10 +1,28 @@
-//! Build script: lists the Elixir files of the library and the modules each defines.
+//! Build script: lists the Elixir files of the library and the modules each defines. A release has the files' text in it;
+//! a debug build reads them when they are needed, so that who works on the library need not compile the program again.
 
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
 const FOLDERS: [&str; 6] = ["elixir", "otp", "iex", "logger", "ex_unit", "mix"];
+
+/// How a release gets a file's text: the list has it.
+const EMBEDDED: &str = "fn text(file: usize) -> Option<&'static str> { FILES.get(file).map(|(_, text)| *text) }\n";
+
+/// How a debug build does: the list has the path, and a text that was read is kept.
+const ON_DISK: &str = "\
+fn text(file: usize) -> Option<&'static str> {
+    static READ: std::sync::Mutex<Vec<(usize, &'static str)>> = std::sync::Mutex::new(Vec::new());
+    let mut read = READ.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    if let Some((_, text)) = read.iter().find(|(number, _)| *number == file) {
+        return Some(text);
+    }
+    let text = std::fs::read_to_string(FILES.get(file)?.1).ok()?.leak();
+    read.push((file, text));
+    Some(text)
+}
+";
 
 fn main() -> io::Result<()> {
     let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR").unwrap_or_default()).join("src/stdlib");
@@ -14,17 +32,23 @@ fn main() -> io::Result<()> {
         collect(&root.join(folder), &mut files)?;
     }
     files.sort();
+    let release = env::var("PROFILE").is_ok_and(|profile| profile == "release");
     let mut listing = String::from("static FILES: &[(&str, &str)] = &[\n");
     let mut modules = String::from("static MODULES: &[(&str, usize)] = &[\n");
     for (number, path) in files.iter().enumerate() {
         let shown = path.strip_prefix(&root).ok().and_then(|name| name.to_str()).unwrap_or_default();
-        let _ = writeln!(listing, "    ({shown:?}, include_str!({:?})),", path.display().to_string());
+        let whole = path.display().to_string();
+        let _ = match release {
+            true => writeln!(listing, "    ({shown:?}, include_str!({whole:?})),"),
+            false => writeln!(listing, "    ({shown:?}, {whole:?}),"),
+        };
         for module in modules_in(&fs::read_to_string(path)?) {
             let _ = writeln!(modules, "    ({module:?}, {number}),");
         }
     }
     let target = PathBuf::from(env::var("OUT_DIR").unwrap_or_default()).join("library.rs");
-    fs::write(target, format!("{listing}];\n{modules}];\n"))
+    let text = if release { EMBEDDED } else { ON_DISK };
+    fs::write(target, format!("{listing}];\n{modules}];\n{text}"))
 }
 
 fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {

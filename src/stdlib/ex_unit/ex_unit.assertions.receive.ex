@@ -1,0 +1,3 @@
+defmodule ExUnit.Assertions.Receive do
+  @moduledoc false
+end

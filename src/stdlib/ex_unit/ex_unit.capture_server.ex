@@ -1,0 +1,3 @@
+defmodule ExUnit.CaptureServer do
+  @moduledoc false
+end

@@ -1,0 +1,3 @@
+defmodule ExUnit.CaseTemplate do
+  @moduledoc false
+end

@@ -1,0 +1,3 @@
+defmodule ExUnit.CLIFormatter do
+  @moduledoc false
+end

@@ -1,0 +1,3 @@
+defmodule ExUnit.Diff.Text do
+  @moduledoc false
+end

@@ -1,3 +1,0 @@
-defmodule ExUnit.Diff.Text do
-  @moduledoc false
-end

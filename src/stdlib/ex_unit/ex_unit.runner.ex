@@ -415,6 +415,7 @@ defmodule ExUnit.Runner do
   @doc false
   # What lies above an assertion and below the test is ExUnit's own.
   def prune_stacktrace([{ExUnit.Assertions, _, _, _} | rest]), do: prune_stacktrace(rest)
+  def prune_stacktrace([{ExUnit.Assertions.Receive, _, _, _} | rest]), do: prune_stacktrace(rest)
   def prune_stacktrace([{__MODULE__, _, _, _} | _]), do: []
   def prune_stacktrace([entry | rest]), do: [entry | prune_stacktrace(rest)]
   def prune_stacktrace([]), do: []

@@ -14,7 +14,7 @@ defmodule ExUnit.Assertions.Pattern do
   def expand(expr, env), do: walk(expr, %{env | context: :match})
 
   defp walk({:__aliases__, _, _} = expr, env), do: Macro.expand(expr, env)
-  defp walk({:__MODULE__, _, atom}, env) when is_atom(atom), do: env.module
+  defp walk({:__MODULE__, _, atom}, env) when is_atom(atom), do: {:__MODULE__, [expanded: env.module], atom}
   defp walk({:@, _, [{name, _, atom}]} = expr, env) when is_atom(name) and is_atom(atom), do: attribute(expr, name, env)
   defp walk({:"::", meta, [left, right]}, env), do: {:"::", meta, [walk(left, env), right]}
   defp walk({:^, _, _} = expr, _env), do: expr
@@ -22,16 +22,13 @@ defmodule ExUnit.Assertions.Pattern do
   defp walk({left, meta, args} = expr, env) when is_list(args) do
     case Macro.expand(expr, env) do
       ^expr -> {walk(left, env), meta, walk(args, env)}
-      {_, _, _} = expanded -> {left, [original: :macro, expanded: walk(expanded, env)] ++ meta, args} |> shown()
-      expanded -> expanded
+      expanded -> {left, [expanded: walk(expanded, env)] ++ meta, args}
     end
   end
 
   defp walk({left, right}, env), do: {walk(left, env), walk(right, env)}
   defp walk([head | tail], env), do: [walk(head, env) | walk(tail, env)]
   defp walk(other, _env), do: other
-
-  defp shown({left, meta, args}), do: {left, Keyword.delete(meta, :original), args}
 
   defp attribute(expr, name, env) do
     case env.module && Module.get_attribute(env.module, name) do

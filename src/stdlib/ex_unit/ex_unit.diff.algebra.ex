@@ -43,7 +43,7 @@ defmodule ExUnit.Diff.Algebra do
 
   def document({:map, name, pairs}, mark) do
     open = if name, do: concat(["%", document(name, mark), "{"]), else: "%{"
-    keyword? = Enum.all?(pairs, &key?(elem(&1, 0)))
+    keyword? = Enum.all?(pairs, &match?({{_, key}, _, _} when is_atom(key), &1))
 
     container(open, pairs, "}", &pair(&1, keyword?, mark), :strict)
   end

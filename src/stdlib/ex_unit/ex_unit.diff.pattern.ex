@@ -29,6 +29,9 @@ defmodule ExUnit.Diff.Pattern do
 
   def compare({:_, _, context} = var, right, env) when is_atom(context), do: same(var, right, env)
 
+  def compare({:__MODULE__, meta, context} = module, right, env) when is_atom(context),
+    do: if(meta[:expanded] == right, do: same(module, right, env), else: whole(module, right, env))
+
   def compare({name, meta, context} = var, right, env) when is_atom(name) and is_atom(context) do
     key = {name, meta[:counter] || context}
 
@@ -36,15 +39,6 @@ defmodule ExUnit.Diff.Pattern do
       %{^key => ^right} -> same(var, right, env)
       %{^key => _other} -> whole(var, right, env)
       vars -> same(var, right, %{env | vars: Map.put(vars, key, right)})
-    end
-  end
-
-  def compare({:=, _, [first, second]} = match, right, env) do
-    with {true, _, _, env} <- compare(first, right, env),
-         {true, _, _, env} <- compare(second, right, env) do
-      same(match, right, env)
-    else
-      _ -> whole(match, right, env)
     end
   end
 
@@ -74,13 +68,13 @@ defmodule ExUnit.Diff.Pattern do
   end
 
   def compare({:<>, _, [prefix, rest]} = concatenation, right, env) when is_binary(right) do
-    if is_binary(prefix), do: prefix(prefix, rest, right, env), else: by_match(concatenation, right, env)
+    if is_binary(prefix), do: prefix(prefix, rest, right, env), else: whole(concatenation, right, env)
   end
 
   def compare(list, right, env) when is_list(list) and is_list(right) do
     cond do
       Diff.text?(list) and Diff.text?(right) -> literal(list, right, env)
-      not proper?(right) -> by_match(list, right, env)
+      not proper?(right) -> whole(list, right, env)
       true -> list(list, right, env)
     end
   end
@@ -88,13 +82,7 @@ defmodule ExUnit.Diff.Pattern do
   def compare(literal, right, env) when is_number(literal) or is_binary(literal) or is_atom(literal),
     do: literal(literal, right, env)
 
-  def compare({_, meta, args} = call, right, env) when is_list(meta) and is_list(args) do
-    case meta[:expanded] do
-      nil -> by_match(call, right, env)
-      expanded -> by_expanded(call, expanded, right, env)
-    end
-  end
-
+  # What a macro stands for, matches within matches and binaries are not looked into.
   def compare(pattern, right, env), do: whole(pattern, right, env)
 
   defp same(pattern, right, env), do: {true, {:code, pattern}, {:value, right}, env}
@@ -105,33 +93,6 @@ defmodule ExUnit.Diff.Pattern do
   defp literal(literal, right, env) do
     {equivalent?, left, right, _} = Diff.compare(literal, right, %{context: :===})
     {equivalent?, left, right, env}
-  end
-
-  # What a macro stands for decides; how it was written is shown.
-  defp by_expanded(call, expanded, right, env) do
-    case compare(expanded, right, env) do
-      {true, _, _, env} -> same(call, right, env)
-      _ -> whole(call, right, env)
-    end
-  end
-
-  # Anything else is tried.
-  defp by_match(pattern, right, env) do
-    pinned =
-      Macro.prewalk(pattern, fn
-        {:^, _, [{name, meta, context}]} ->
-          {:^, [], [Macro.var(name, meta[:counter] || context)]}
-
-        other ->
-          other
-      end)
-
-    bindings = for {{name, context}, value} <- env.pins, is_atom(context), do: {{name, context}, value}
-    code = quote(do: match?(unquote(pinned), var!(right, __MODULE__)))
-    {matches?, _} = Code.eval_quoted(code, [{{:right, __MODULE__}, right} | bindings])
-    if matches?, do: same(pattern, right, env), else: whole(pattern, right, env)
-  rescue
-    _ -> whole(pattern, right, env)
   end
 
   ## Tuples and lists
@@ -238,6 +199,7 @@ defmodule ExUnit.Diff.Pattern do
   end
 
   defp map(names, pairs, right, env) do
+    pairs = pairs |> Map.new() |> Map.to_list()
     {here, missing} = Enum.split_with(pairs, fn {key, _} -> match?({:ok, _}, fetch(key, right, env)) end)
 
     {same?, lefts, rights, rest, env} =

@@ -18,8 +18,8 @@ defmodule ExUnit.Diff.Pattern do
     end
   end
 
-  def compare({:^, _, [{name, meta, context}]} = pin, right, env) do
-    value = Map.get(env.pins, {name, meta[:counter] || context})
+  def compare({:^, _, [{name, _, context}]} = pin, right, env) do
+    value = Map.get(env.pins, {name, context})
 
     case Diff.compare(value, right, %{context: :===}) do
       {true, _, right, _} -> {true, {:code, pin}, right, env}
@@ -32,8 +32,8 @@ defmodule ExUnit.Diff.Pattern do
   def compare({:__MODULE__, meta, context} = module, right, env) when is_atom(context),
     do: if(meta[:expanded] == right, do: same(module, right, env), else: whole(module, right, env))
 
-  def compare({name, meta, context} = var, right, env) when is_atom(name) and is_atom(context) do
-    key = {name, meta[:counter] || context}
+  def compare({name, _, context} = var, right, env) when is_atom(name) and is_atom(context) do
+    key = {name, context}
 
     case env.vars do
       %{^key => ^right} -> same(var, right, env)
@@ -221,8 +221,8 @@ defmodule ExUnit.Diff.Pattern do
   defp name(%{__struct__: name}), do: {:value, name}
   defp name(_map), do: nil
 
-  defp fetch({:^, _, [{name, meta, context}]}, map, env),
-    do: fetch_value(Map.get(env.pins, {name, meta[:counter] || context}), map)
+  defp fetch({:^, _, [{name, _, context}]}, map, env),
+    do: fetch_value(Map.get(env.pins, {name, context}), map)
 
   defp fetch(key, map, _env) do
     if Macro.quoted_literal?(key) do

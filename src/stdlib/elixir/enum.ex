@@ -1115,8 +1115,11 @@ defmodule Enum do
   @spec shuffle(t) :: list
   def shuffle(enumerable) do
     pairs = reduce(enumerable, [], fn x, acc -> [{:rand.uniform(), x} | acc] end)
-    values(:lists.keysort(1, pairs))
+    shuffled(:lists.keysort(1, pairs), [])
   end
+
+  defp shuffled([{_, x} | t], acc), do: shuffled(t, [x | acc])
+  defp shuffled([], acc), do: acc
 
   defp values([{_, x} | t]), do: [x | values(t)]
   defp values([]), do: []

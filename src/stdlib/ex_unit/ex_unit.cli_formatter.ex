@@ -194,6 +194,8 @@ defmodule ExUnit.CLIFormatter do
   ## The end
 
   defp print_suite(config, times_us) do
+    total = config.test_counter |> Map.values() |> Enum.sum()
+    if total > 0 and total == config.excluded_counter, do: IO.puts("All tests have been excluded.")
     IO.write("\n")
     IO.puts(format_times(times_us))
     if config.slowest > 0, do: IO.puts(slowest(config, times_us))
@@ -218,7 +220,6 @@ defmodule ExUnit.CLIFormatter do
 
   defp summary(config) do
     types = config.test_counter |> Enum.sort() |> Enum.map(fn {type, count} -> "#{count} #{plural(count, type)}, " end)
-    types = if types == [], do: ["0 tests, "], else: types
     failures = "#{config.failure_counter} #{plural(config.failure_counter, :failure)}"
 
     text =

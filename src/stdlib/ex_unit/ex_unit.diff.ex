@@ -191,7 +191,7 @@ defmodule ExUnit.Diff do
   end
 
   defp only(map, other) do
-    for {key, term} <- Map.to_list(map), not is_map_key(other, key), do: {value(key), value(term), true}
+    for {key, term} <- Map.to_list(map), not is_map_key(other, key), do: {value(key), {:flat, term}, true}
   end
 
   defp names(%{__struct__: name}, %{__struct__: name}), do: {value(name), value(name)}

@@ -85,7 +85,7 @@ defmodule ExUnit.Diff.Pattern do
   # What a macro stands for, matches within matches and binaries are not looked into.
   def compare(pattern, right, env), do: whole(pattern, right, env)
 
-  defp same(pattern, right, env), do: {true, {:code, pattern}, {:value, right}, env}
+  defp same(pattern, right, env), do: {true, {:code, pattern}, {:flat, right}, env}
 
   defp whole(pattern, right, env),
     do: {false, {:mark, {:code, pattern}}, {:mark, {:value, right}}, env}
@@ -127,7 +127,7 @@ defmodule ExUnit.Diff.Pattern do
 
     case compare(rest, behind, env) do
       {true, rest, _, env} ->
-        behind = Enum.map(behind, &Diff.value/1)
+        behind = Enum.map(behind, &{:flat, &1})
         {same?, build.(lefts, rest), {:list, rights ++ behind, nil}, env}
 
       {false, rest, {:list, behind, _}, env} ->
@@ -161,7 +161,7 @@ defmodule ExUnit.Diff.Pattern do
     end
   end
 
-  defp joined(prefix, {:value, behind}), do: {:value, prefix <> behind}
+  defp joined(prefix, {kind, behind}) when kind in [:value, :flat], do: {:value, prefix <> behind}
   defp joined(prefix, {:text, quotes, parts}), do: {:text, quotes, [{:same, Diff.escaped(prefix)} | parts]}
 
   defp joined(prefix, {:mark, {:value, behind}}),
@@ -213,7 +213,7 @@ defmodule ExUnit.Diff.Pattern do
 
     lefts = Enum.reverse(lefts, for({key, pattern} <- missing, do: {{:code, key}, {:code, pattern}, true}))
     {left_name, right_name} = names || {nil, name(right)}
-    rest = for {key, value} <- Map.to_list(rest), key != :__struct__, do: {{:value, key}, {:value, value}, false}
+    rest = for {key, value} <- Map.to_list(rest), key != :__struct__, do: {{:value, key}, {:flat, value}, false}
     rights = Enum.reverse(rights, rest) |> Enum.reject(&(elem(&1, 0) == {:value, :__struct__}))
     {same? and missing == [], {:map, left_name, lefts}, {:map, right_name, rights}, env}
   end

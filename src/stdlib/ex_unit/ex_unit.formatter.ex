@@ -330,13 +330,14 @@ defmodule ExUnit.Formatter do
     format.(doc)
   end
 
+  # What is not on the first line is indented, and the less of it goes on one.
   defp side(doc, indent, width) do
     width = if width == :infinity, do: width, else: width - indent
 
     doc
     |> Inspect.Algebra.group()
     |> Inspect.Algebra.nest(indent)
-    |> Inspect.Algebra.format(if(width == :infinity, do: width, else: width + indent))
+    |> Inspect.Algebra.format(width)
     |> IO.iodata_to_binary()
   end
 
@@ -363,8 +364,9 @@ defmodule ExUnit.Formatter do
   defp mailbox(_error, _width, _padding, _formatter), do: ""
 
   defp inspect_multiline(value, indent, width) do
-    width = if width == :infinity, do: width, else: width - indent
-    value |> inspect(pretty: true, width: width) |> pad_multiline(indent)
+    value
+    |> Inspect.Algebra.to_doc(%Inspect.Opts{width: width})
+    |> side(indent, width)
   end
 
   defp pad_multiline(text, indent),

@@ -190,8 +190,7 @@ defmodule ExUnit.Runner do
 
       {:DOWN, ^ref, :process, ^pid, error} ->
         test_module = %{test_module | state: failed({:EXIT, pid}, error, [])}
-        invalid = Enum.map(tests, &%{&1 | state: {:invalid, test_module}})
-        {exec_on_exit(test_module, pid, timeout(config, %{})), invalid, []}
+        {exec_on_exit(test_module, pid, timeout(config, %{})), [], []}
     end
   end
 

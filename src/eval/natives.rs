@@ -332,7 +332,8 @@ fn attach_typedoc(open: &mut state::OpenModule, kind: Atom, quoted: &Term, line:
     }
     let (line, doc) = open.docs.pending_type.take().unwrap_or((line, Term::nil()));
     let Some((name, arity)) = spec_target(quoted).filter(|_| kind != names::TYPEP) else { return };
-    let (kind, signature, meta) = (names::TYPE, String::new(), Vec::new());
+    let opaque = (kind == names::OPAQUE).then(|| (names::OPAQUE, Term::bool(true)));
+    let (kind, signature, meta) = (names::TYPE, String::new(), opaque.into_iter().collect());
     open.docs.entries.push(DocEntry { kind, name, arity, line, doc, signature, meta });
 }
 
@@ -483,7 +484,8 @@ fn overridables_in(process: &mut Process, args: &mut [Term]) -> Outcome {
 /// The name and arity that a quoted typespec is about.
 pub fn spec_target(quoted: &Term) -> Option<(Atom, u8)> {
     let [head, _, args] = quoted.as_tuple_of::<3>()?;
-    let parts = args.to_vec()?;
+    // A name without parentheses is a variable.
+    let parts = args.to_vec().unwrap_or_default();
     match (head.as_atom()?, parts.as_slice()) {
         (names::WHEN | names::COLON2, [left, _]) => spec_target(left),
         (name, parts) => Some((name, u8::try_from(parts.len()).ok()?)),

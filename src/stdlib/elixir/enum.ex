@@ -1085,7 +1085,10 @@ defmodule Enum do
   """
   @spec random(t) :: element
   def random(enumerable)
-  def random(list) when is_list(list), do: random_of(take_random(list, 1))
+  def random([]), do: raise(Enum.EmptyError)
+
+  def random(list) when is_list(list),
+    do: :lists.nth(random_integer(0, length(list) - 1) + 1, list)
 
   def random(%{__struct__: Range, first: first, last: last, step: step} = range) do
     if Range.size(range) == 0, do: raise(Enum.EmptyError)

@@ -279,8 +279,9 @@ defmodule ExUnit.Runner do
   defp create_tmp_dir(context, test, extra) do
     module = escape_path(inspect(test.module))
     name = escape_path(to_string(test.name))
-    hash = :erlang.phash2({test.module, test.name}) |> Integer.to_string(16) |> String.downcase()
-    path = Path.expand(Path.join(["tmp", module, "#{name}-#{String.pad_leading(hash, 8, "0")}", extra]))
+    <<short::binary-4, _::binary>> = :erlang.md5("#{inspect(test.module)}/#{test.name}")
+    hash = Base.encode16(short, case: :lower)
+    path = ["tmp", module, "#{name}-#{hash}", extra] |> Path.join() |> Path.expand()
     File.rm_rf!(path)
     File.mkdir_p!(path)
     Map.put(context, :tmp_dir, path)

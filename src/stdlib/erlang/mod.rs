@@ -40,6 +40,7 @@ mod phash;
 mod process;
 mod re;
 mod spawn;
+mod string_chars;
 mod system;
 mod text;
 mod time;
@@ -88,6 +89,7 @@ pub fn all() -> impl Iterator<Item = &'static Native> {
         process::NATIVES,
         re::NATIVES,
         spawn::NATIVES,
+        string_chars::NATIVES,
         system::NATIVES,
         text::NATIVES,
         time::NATIVES,

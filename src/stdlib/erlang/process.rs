@@ -106,7 +106,14 @@ fn linkable(target: &Term) -> Result<Option<Pid>, Trap> {
 /// `Process.link(pid)` is `true`; a local pid that is gone raises `noproc`.
 fn link(process: &mut Process, args: &mut [Term]) -> Outcome {
     let [target] = array(args)?;
-    let pid = linkable(target)?.ok_or_else(|| Raise::error(Term::atom(names::NOPROC)))?;
+    let Some(pid) = linkable(target)? else {
+        if !process.trap_exit {
+            return Err(Raise::error(Term::atom(names::NOPROC)).into());
+        }
+        let message = Term::tuple([Term::atom(names::EXIT_SIGNAL), target.clone(), Term::atom(names::NOPROC)]);
+        process.mailbox.push(message);
+        return Ok(Term::bool(true));
+    };
     if process.link(pid) {
         return Ok(Term::bool(true));
     }

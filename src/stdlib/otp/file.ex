@@ -188,9 +188,9 @@ defmodule :file do
   def datasync(device), do: sync(device)
 
   @doc "Announces how a file will be used, which changes nothing."
-  def advise(_device, _offset, _length, advice)
+  def advise(device, _offset, _length, advice)
       when advice in [:normal, :sequential, :random, :no_reuse, :will_need, :dont_need],
-      do: :ok
+      do: if(is_pid(device), do: ask(device, :advise), else: :ok)
 
   def advise(_, _, _, _), do: {:error, :einval}
 

@@ -78,6 +78,7 @@ defmodule :file_io_server do
   # What `:file` asks
 
   defp file(:name, state), do: {:ok, state.name}
+  defp file(:advise, _state), do: :ok
   defp file(:truncate, state), do: :rshell.fd_truncate(state.file)
   defp file(:sync, state), do: :rshell.fd_sync(state.file)
   defp file({:position, {from, by}}, state), do: :rshell.fd_position(state.file, from, by)

@@ -68,6 +68,16 @@ defmodule :io do
   def format(format), do: format(format, [])
   @doc "Writes a format with arguments."
   def format(format, args), do: format(:erlang.group_leader(), format, args)
+  # The control that a format has and should not.
+  defp problem([?~ | rest]), do: control(rest)
+  defp problem([_ | rest]), do: problem(rest)
+  defp problem([]), do: nil
+
+  defp control([char | rest]) when char in '-.*tl' or char in ?0..?9, do: control(rest)
+  defp control([char | rest]) when char in '~cfegswpWPBX#bx+ni', do: problem(rest)
+  defp control([char | _]), do: :erlang.iolist_to_binary(["invalid control ~", char])
+  defp control([]), do: "truncated"
+
   @doc "Writes a format with arguments to a device."
   def format(io, format, args) do
     text =
@@ -85,7 +95,7 @@ defmodule :io do
   end
 
   defp bad_control([format, _] = args, _io) do
-    case :io_lib_format.problem(format) do
+    case problem(:unicode.characters_to_list(format)) do
       nil -> bad(args, 1, "wrong number of arguments")
       text -> bad(args, 1, "format string invalid (" <> text <> ")")
     end

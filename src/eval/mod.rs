@@ -19,9 +19,11 @@ mod local_macro;
 mod module;
 mod native_macros;
 pub mod natives;
+mod outline;
 mod place;
 pub mod source;
 mod state;
+mod text;
 mod warning;
 
 use crate::vm::hook;

@@ -737,7 +737,7 @@ defmodule Code.Formatter do
   defp bit_spec(spec), do: operand(spec)
 
   defp interpolated?(parts) when is_list(parts) do
-    Enum.any?(parts, &hole?/1) and Enum.all?(parts, &(is_binary(&1) or hole?(&1)))
+    parts != [] and Enum.all?(parts, &(is_binary(&1) or hole?(&1)))
   end
 
   defp hole?({:"::", _, [{{:., _, [Kernel, :to_string]}, _, [_]}, {:binary, _, _}]}), do: true

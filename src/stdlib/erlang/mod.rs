@@ -18,6 +18,7 @@ mod collect;
 mod control;
 mod crypto;
 mod dot;
+mod external;
 mod file;
 mod float_text;
 mod identifier_text;
@@ -28,6 +29,7 @@ mod lists_key;
 mod lists_sort;
 mod maps;
 mod math;
+mod net;
 mod net_kernel;
 mod node;
 mod node_end;
@@ -37,8 +39,10 @@ mod operator;
 mod os;
 mod persistent_term;
 mod phash;
+mod port;
 mod process;
 mod re;
+mod resource;
 mod spawn;
 mod string_chars;
 mod system;
@@ -66,8 +70,10 @@ pub fn all() -> impl Iterator<Item = &'static Native> {
         control::NATIVES,
         crypto::NATIVES,
         dot::NATIVES,
+        external::NATIVES,
         file::NATIVES,
         file::LIBRARY,
+        file::OPEN_NATIVES,
         identifier_text::NATIVES,
         inspect::NATIVES,
         io_lib::NATIVES,
@@ -77,6 +83,8 @@ pub fn all() -> impl Iterator<Item = &'static Native> {
         lists_sort::NATIVES,
         maps::NATIVES,
         math::NATIVES,
+        net::NATIVES,
+        net::OPTION_NATIVES,
         net_kernel::NATIVES,
         node::NATIVES,
         node_end::NATIVES,
@@ -84,8 +92,9 @@ pub fn all() -> impl Iterator<Item = &'static Native> {
         number_text::NATIVES,
         operator::NATIVES,
         os::NATIVES,
-        os::COMMAND_NATIVES,
+        os::CHILD_NATIVES,
         persistent_term::NATIVES,
+        port::NATIVES,
         process::NATIVES,
         re::NATIVES,
         spawn::NATIVES,

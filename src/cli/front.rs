@@ -187,6 +187,8 @@ pub struct JobConsole {
     pub front: Arc<Front>,
     /// The job's number.
     pub job: u32,
+    /// Whether it belongs to no shell: what is printed then leaves the edited line alone.
+    pub aside: bool,
 }
 
 impl JobConsole {
@@ -201,7 +203,15 @@ impl JobConsole {
 
 impl Console for JobConsole {
     fn write(&self, bytes: &[u8]) -> bool {
-        self.front.terminal().is_some_and(|terminal| self.written(terminal.write(bytes)))
+        let terminal = self.front.terminal();
+        if self.aside {
+            return terminal.is_some_and(|terminal| self.written(terminal.write_aside(bytes, false)));
+        }
+        terminal.is_some_and(|terminal| self.written(terminal.write(bytes)))
+    }
+
+    fn write_later(&self, bytes: &[u8]) -> bool {
+        self.front.terminal().is_some_and(|terminal| self.written(terminal.write_aside(bytes, true)))
     }
 
     fn write_error(&self, bytes: &[u8]) -> bool {

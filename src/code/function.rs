@@ -90,7 +90,14 @@ impl Function {
             0 => {}
             line => location.push(Term::tuple([Term::atom(names::LINE), Term::int(i64::from(line))])),
         }
-        Term::tuple([Term::atom(module), Term::atom(self.name), arity_or_arguments, Term::list(location)])
+        Term::tuple([Term::atom(module), Term::atom(self.shown_name()), arity_or_arguments, Term::list(location)])
+    }
+
+    /// The name in stack traces: a module of the library may know its helpers there by other names than in its source.
+    fn shown_name(&self) -> Atom {
+        let Some(home) = self.home.filter(|home| home.embedded) else { return self.name };
+        let frames = home.info.peek().as_map().and_then(|info| info.get_atom(names::FRAMES));
+        frames.and_then(|frames| frames.keyword_get(self.name)?.as_atom()).unwrap_or(self.name)
     }
 }
 

@@ -29,6 +29,31 @@ impl<'p> Host<'p> {
     pub fn new(process: &'p mut Process) -> Host<'p> {
         Host { process, silent: false }
     }
+
+    fn warn_deprecated(&mut self, called: (Atom, Atom, u8), line: u32, env: &Env) {
+        if let Some(reason) = deprecation(called.0, called.1, called.2) {
+            self.deprecated(called, &reason, line, env);
+        }
+    }
+
+    fn deprecated(&mut self, (module, name, arity): (Atom, Atom, u8), reason: &str, line: u32, env: &Env) {
+        let module = inspect::to_string(&Term::atom(module));
+        let message = format!("{module}.{}/{arity} is deprecated. {reason}", name.name());
+        let line = if line == 0 { env.line } else { line };
+        let (file, function) = (env.file.to_string(), env.function);
+        self.warn(Warning { file, line, module: env.module, function, message });
+    }
+}
+
+/// What a loaded module says of a deprecated function.
+fn deprecation(module: Atom, name: Atom, arity: u8) -> Option<String> {
+    let info = module::loaded(module)?.info.peek().as_map()?;
+    let entry = info.get_atom(names::DEPRECATED)?.iter().find(|entry| {
+        let Some([function, _]) = entry.as_tuple_of::<2>() else { return false };
+        let Some([known, count]) = function.as_tuple_of::<2>() else { return false };
+        known.is_atom(name) && count.as_int() == Some(i64::from(arity))
+    })?;
+    entry.as_tuple_of::<2>().and_then(|[_, reason]| Some(reason.as_text()?.into_owned()))
 }
 
 /// What a loaded module exports.
@@ -157,6 +182,24 @@ impl MacroHost for Host<'_> {
     fn event(&mut self, event: Event, env: &Env) {
         if let Some(lexical) = state::of(self.process).lexical.last_mut() {
             lexical.record(&event, env);
+        }
+        if let (Event::ImportUsed { module, name, arity, is_macro: false }, Some(own)) = (&event, env.module)
+            && let Some(open) = state::open_module(self.process, own)
+            && !open.embedded
+        {
+            open.imports_used.push((*name, *arity, *module));
+        }
+        // A call in a function is looked up when its module is complete.
+        if let (Event::RemoteCall { line, module, name, arity }, None, false) = (&event, env.function, self.silent) {
+            self.warn_deprecated((*module, *name, *arity), *line, env);
+        }
+        if let Event::RemoteMacro { line, module, name, arity } = &event
+            && !self.silent
+        {
+            let compiled = Atom::existing(&format!("MACRO-{}", name.name()));
+            if let Some(reason) = compiled.and_then(|compiled| deprecation(*module, compiled, arity + 1)) {
+                self.deprecated((*module, *name, *arity), &reason, *line, env);
+            }
         }
         if let (Event::LocalCall { line, name, arity }, Some(module)) = (&event, env.module)
             && let Some(open) = state::open_module(self.process, module)

@@ -128,6 +128,7 @@ fn hook_target(hook: &Term, default: Atom) -> (Atom, Atom) {
 /// Turns an open module into a loaded one.
 fn close(process: &mut Process, name: Atom, env: &Env, value: Term) -> Result<Term, Raise> {
     check_local_calls(process, name, env)?;
+    check_imports(process, name, env)?;
     super::check::module(process, name);
     let Some(open) = state::open_module(process, name) else { return Err(Raise::badarg()) };
     let (embedded, file) = (open.embedded, open.file.to_string());
@@ -209,6 +210,22 @@ fn check_local_calls(process: &mut Process, name: Atom, env: &Env) -> Result<(),
     Err(crate::expand::compile_error(&meta, env, &message).into())
 }
 
+/// A function that was called as an import before the module came to define one of that name.
+fn check_imports(process: &mut Process, name: Atom, env: &Env) -> Result<(), Raise> {
+    let Some(open) = state::open_module(process, name) else { return Ok(()) };
+    let conflict = open.definitions.iter().filter(|definition| !definition.clauses.is_empty()).find_map(|definition| {
+        let same = |used: &&(Atom, u8, Atom)| (used.0, used.1) == (definition.name, definition.arity);
+        let (_, _, module) = open.imports_used.iter().find(same)?;
+        Some((definition, *module))
+    });
+    let Some((definition, module)) = conflict else { return Ok(()) };
+    let module = crate::term::inspect::to_string(&Term::atom(module));
+    let function = format!("{}/{}", definition.name.name(), definition.arity);
+    let message = format!("imported {module}.{function} conflicts with local function");
+    let meta = Term::list([Term::tuple([Term::atom(names::LINE), Term::int(i64::from(definition.line))])]);
+    Err(crate::expand::compile_error(&meta, env, &message).into())
+}
+
 /// `__info__/1` and `module_info/0,1`, which every module has: they ask a native.
 fn information_slots(name: Atom) -> Vec<FunctionSlot> {
     let variable = |version: i64| {
@@ -264,6 +281,12 @@ fn information(open: &mut OpenModule) -> Term {
         values.reverse();
         values.into_iter().map(|value| Term::tuple([Term::atom(*name), Term::list([value])])).collect::<Vec<_>>()
     }));
+    let frames = open.attribute(names::FRAMES).map_or(Term::NIL_LIST, |attribute| attribute.value.clone());
+    let deprecations = open.deprecations.iter().map(|((name, arity), reason)| {
+        let function = Term::tuple([Term::atom(*name), Term::int(i64::from(*arity))]);
+        Term::tuple([function, reason.clone()])
+    });
+    let deprecations = Term::list(deprecations.collect::<Vec<_>>());
     let docs = Term::list(open.docs.entries.iter().map(|entry| {
         Term::tuple_from(vec![
             Term::atom(entry.kind),
@@ -301,6 +324,8 @@ fn information(open: &mut OpenModule) -> Term {
     let clauses = if open.embedded { Term::NIL_LIST } else { Term::list(clauses.collect::<Vec<_>>()) };
     Term::map_of_atoms([
         (Atom::new("clauses"), clauses),
+        (names::FRAMES, if open.embedded { frames } else { Term::NIL_LIST }),
+        (names::DEPRECATED, deprecations),
         (names::ATTRIBUTES, attributes),
         (Atom::new("docs"), docs),
         (

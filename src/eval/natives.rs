@@ -197,6 +197,10 @@ fn attach_docs(
 ) {
     let Some(open) = state::open_module(process, module) else { return };
     let (doc, meta) = (open.docs.pending.take(), std::mem::take(&mut open.docs.pending_meta));
+    if let Some((_, reason)) = meta.iter().find(|(key, _)| *key == names::DEPRECATED) {
+        let macro_name = state::is_macro(kind).then(|| Atom::new(&format!("MACRO-{}", name.name())));
+        open.deprecations.push((macro_name.map_or((name, arity), |name| (name, arity + 1)), reason.clone()));
+    }
     if open.embedded {
         return;
     }
@@ -527,7 +531,8 @@ fn info(_: &mut Process, args: &mut [Term]) -> Outcome {
         Some("struct") => known("__struct__"),
         Some("compile") => Term::list([Term::tuple([Term::named("source"), charlist(&loaded.file)])]),
         Some("md5") => Term::binary(&[0; 16]),
-        Some("deprecated") | Some("exports_md5") => Term::NIL_LIST,
+        Some("deprecated") => known("deprecated"),
+        Some("exports_md5") => Term::NIL_LIST,
         _ => return Err(Trap::Raise(Raise::error(Term::atom(names::FUNCTION_CLAUSE)))),
     })
 }

@@ -62,6 +62,10 @@ pub struct OpenModule {
     pub overridable: HashMap<(Atom, u8), Overridable, FixedState>,
     /// Local functions called, with the line of the first call.
     pub local_calls: Vec<(Atom, u8, u32)>,
+    /// Imported functions and macros used, with where they come from.
+    pub imports_used: Vec<(Atom, u8, Atom)>,
+    /// What `@deprecated` says of functions and macros.
+    pub deprecations: Vec<((Atom, u8), Term)>,
     /// Documentation collected so far.
     pub docs: Docs,
     /// Typespecs: kind, quoted form, line.
@@ -210,6 +214,8 @@ impl OpenModule {
             quoted: Vec::new(),
             overridable: HashMap::default(),
             local_calls: Vec::new(),
+            imports_used: Vec::new(),
+            deprecations: Vec::new(),
             docs: Docs::default(),
             specs: Vec::new(),
             snapshot: None,

@@ -30,6 +30,8 @@ pub enum Line {
 pub trait Console: Send + Sync + 'static {
     /// Writes; must not block for long.
     fn write(&self, bytes: &[u8]) -> bool;
+    /// Writes what should stand below the next prompt, if one comes soon.
+    fn write_later(&self, bytes: &[u8]) -> bool;
     /// Writes to standard error.
     fn write_error(&self, bytes: &[u8]) -> bool;
     /// Asks for a line; `answer` is called once, on any thread.

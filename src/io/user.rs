@@ -67,7 +67,7 @@ pub fn start_user(console: Arc<dyn Console>) -> Option<Pid> {
     start(console, Some("user"))
 }
 
-/// Starts a device like `:user` without a name: the group leader of a further shell.
+/// Starts a device like `:user` without a name: the group leader of a shell.
 pub fn start_device(console: Arc<dyn Console>) -> Option<Pid> {
     start(console, None)
 }
@@ -141,6 +141,11 @@ impl User {
             Err(refused) => reply(process, &asker, refused),
             Ok(Request::PutChars(bytes)) => {
                 let written = self.console.write(&bytes);
+                let answer = if written { Term::ok() } else { error(names::TERMINATED) };
+                reply(process, &asker, answer);
+            }
+            Ok(Request::PutCharsLater(bytes)) => {
+                let written = self.console.write_later(&bytes);
                 let answer = if written { Term::ok() } else { error(names::TERMINATED) };
                 reply(process, &asker, answer);
             }
@@ -359,7 +364,7 @@ impl Handle for StandardError {
                 reply(process, &asker, error(names::ENOTSUP));
             }
             Ok(Request::Geometry(_)) => reply(process, &asker, error(names::ENOTSUP)),
-            Ok(Request::Unknown) => reply(process, &asker, error(names::REQUEST)),
+            Ok(Request::Unknown | Request::PutCharsLater(_)) => reply(process, &asker, error(names::REQUEST)),
         }
         ControlFlow::Continue(())
     }

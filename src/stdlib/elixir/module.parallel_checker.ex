@@ -16,7 +16,11 @@ defmodule Module.ParallelChecker do
 
   defp check({{module, function, arity}, caller, file, line}) do
     case Code.ensure_loaded(module) do
-      {:module, _} -> unless known?(module, function, arity), do: undefined(module, function, arity, caller, file, line)
+      {:module, _} ->
+        if known?(module, function, arity),
+          do: deprecated(module, function, arity, caller, file, line),
+          else: undefined(module, function, arity, caller, file, line)
+
       {:error, :unavailable} -> :ok
       {:error, _} -> missing(module, function, arity, caller, file, line)
     end
@@ -31,6 +35,14 @@ defmodule Module.ParallelChecker do
     hint = UndefinedFunctionError.hint_for_loaded_module(module, function, arity, nil)
     name = Exception.format_mfa(module, function, arity)
     warn([name, " is undefined or private", hint], caller, file, line)
+  end
+
+  defp deprecated(module, function, arity, caller, file, line) do
+    with true <- function_exported?(module, :__info__, 1),
+         {_, reason} <- List.keyfind(module.__info__(:deprecated), {function, arity}, 0) do
+      name = Exception.format_mfa(module, function, arity)
+      warn([name, " is deprecated. ", reason], caller, file, line)
+    end
   end
 
   defp missing(module, function, arity, caller, file, line) do

@@ -54,7 +54,7 @@ pub fn store(
 fn head_parts(head: &Term, env: &Env) -> Result<(Atom, Term, Vec<Term>), Raise> {
     let refused = || {
         let text = crate::term::inspect::to_string(head);
-        compile_error(env, &format!("invalid syntax in def {text}"))
+        compile_error_at(env.line, env, &format!("invalid syntax in def {text}"))
     };
     let Some([name, meta, args]) = head.as_tuple_of::<3>() else { return Err(refused()) };
     let name = name.as_atom().ok_or_else(refused)?;
@@ -68,6 +68,11 @@ fn crate_line(meta: &Term) -> Option<u32> {
 
 fn invalid(message: &str) -> Raise {
     Raise::exception("ArgumentError", message)
+}
+
+fn compile_error_at(line: u32, env: &Env, message: &str) -> Raise {
+    let meta = Term::list([Term::tuple([Term::atom(names::LINE), Term::int(i64::from(line))])]);
+    expand::compile_error(&meta, env, message).into()
 }
 
 fn compile_error(env: &Env, message: &str) -> Raise {
@@ -114,11 +119,19 @@ fn register(
         let open = state::open_module(process, module).ok_or_else(|| closed(module))?;
         start_override(open, name, arity);
         if let Some(existing) = open.definition(name, arity) {
+            let shown = format!("{} {}", state::kind_atom(kind).name(), name.name());
+            if let Some(full) = existing.default_of {
+                return Err(compile_error_at(
+                    line,
+                    env,
+                    &format!("{shown}/{arity} conflicts with defaults from {}/{full}", name.name()),
+                ));
+            }
             if existing.kind != kind {
                 let known = state::kind_atom(existing.kind).name();
-                let text =
-                    format!("{} {}/{arity} already defined as {known}", state::kind_atom(kind).name(), name.name());
-                return Err(compile_error(&Env { line, ..env.clone() }, &text));
+                let place = format!("{}:{}", shown_file(&existing.file), existing.line);
+                let text = format!("{shown}/{arity} already defined as {known} in {place}");
+                return Err(compile_error_at(line, env, &text));
             }
             if defaults > 0 && !existing.clauses.is_empty() {
                 let text = format!(
@@ -138,6 +151,7 @@ fn register(
                 defaults: defaults as u8,
                 clauses: Vec::new(),
                 head_only: clause.is_none(),
+                default_of: None,
             });
         }
         open.embedded
@@ -245,6 +259,7 @@ fn store_defaults(
                 defaults: 0,
                 clauses: Vec::new(),
                 head_only: false,
+                default_of: Some(patterns.len() as u8),
             });
         }
         if let Some(definition) = open.definition_mut(name, arity) {

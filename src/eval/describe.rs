@@ -57,5 +57,9 @@ fn callbacks(process: &mut Process, args: &mut [Term]) -> Outcome {
 fn function_clauses(process: &mut Process, args: &mut [Term]) -> Outcome {
     let (module, function) = (atom(&args[0])?, atom(&args[1])?);
     let arity = args[2].as_int().and_then(|arity| u8::try_from(arity).ok()).ok_or_else(badarg)?;
+    // Of Erlang's modules nobody knows the clauses.
+    if module.alias().is_none() {
+        return Ok(Term::nil());
+    }
     Ok(docs::clauses(process, module, function, arity)?.unwrap_or(Term::nil()))
 }

@@ -183,11 +183,16 @@ impl MacroHost for Host<'_> {
         if let Some(lexical) = state::of(self.process).lexical.last_mut() {
             lexical.record(&event, env);
         }
-        if let (Event::ImportUsed { module, name, arity, is_macro: false }, Some(own)) = (&event, env.module)
+        if let (Event::ImportUsed { module, name, arity, .. }, Some(own)) = (&event, env.module)
             && let Some(open) = state::open_module(self.process, own)
             && !open.embedded
         {
             open.imports_used.push((*name, *arity, *module));
+        }
+        if let (Event::LocalMacro { name, arity, .. }, Some(own)) = (&event, env.module)
+            && let Some(open) = state::open_module(self.process, own)
+        {
+            open.macros_used.push((*name, *arity));
         }
         // A call in a function is looked up when its module is complete.
         if let (Event::RemoteCall { line, module, name, arity }, None, false) = (&event, env.function, self.silent) {
@@ -196,8 +201,7 @@ impl MacroHost for Host<'_> {
         if let Event::RemoteMacro { line, module, name, arity } = &event
             && !self.silent
         {
-            let compiled = Atom::existing(&format!("MACRO-{}", name.name()));
-            if let Some(reason) = compiled.and_then(|compiled| deprecation(*module, compiled, arity + 1)) {
+            if let Some(reason) = deprecation(*module, *name, *arity) {
                 self.deprecated((*module, *name, *arity), &reason, *line, env);
             }
         }

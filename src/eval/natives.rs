@@ -48,10 +48,13 @@ table! {
     "rshell_module": "defines_type?"/2 => defines_type,
     "rshell_module": "spec_to_callback"/2 => spec_to_callback,
     "rshell_module": "behaviour_callbacks"/1 => behaviour_callbacks,
+    "rshell_module": "behaviour_info"/2 => behaviour_info,
     "rshell_module": "info"/2 => info,
     "rshell_module": "module_info"/1 => module_info,
     "rshell_module": "module_info"/2 => module_info_item,
     "rshell_module": "unverified"/0 => unverified,
+    "rshell_module": "implementations"/1 => implementations,
+    "rshell_module": "warn"/3 => warn,
     "rshell_eval": "prepare"/4 => prepare,
     "rshell_eval": "rebind"/3 => rebind,
     "rshell_eval": "file"/2 => file,
@@ -147,8 +150,30 @@ fn define(process: &mut Process, args: &mut [Term]) -> Outcome {
     let body = has_body.is_atom(names::TRUE).then_some(body);
     let (name, arity) = definition::store(process, kind, call, body, &place)?;
     attach_docs(process, module, kind, name, arity, call);
+    note_implementation(process, module, (name, arity), call);
     run_on_definition(process, module, kind, name, call, body, &place.env)?;
     Ok(pair((name, arity)))
+}
+
+/// Takes note of a definition with the `@impl` that stood before it.
+fn note_implementation(process: &mut Process, module: Atom, name: (Atom, u8), call: &Term) {
+    let Some(open) = state::open_module(process, module).filter(|open| !open.embedded) else { return };
+    let value = open.attribute(names::IMPL).filter(|attribute| attribute.set).map(|attribute| {
+        attribute.set = false;
+        attribute.value.take()
+    });
+    if let Some(known) = open.implementations.iter_mut().find(|known| known.name == name) {
+        if value.is_some() {
+            known.value = value;
+        }
+        return;
+    }
+    let (head, _) = crate::expand::split_guards(call);
+    let meta = head.as_tuple_of::<3>().map(|[_, meta, _]| meta);
+    let generated = meta.is_some_and(|meta| meta.keyword_get(names::CONTEXT).is_some());
+    let Some(definition) = open.definition(name.0, name.1) else { return };
+    let (kind, defaults, line) = (definition.kind, definition.defaults, definition.line);
+    open.implementations.push(state::Implementation { name, kind, defaults, value, generated, line });
 }
 
 fn run_on_definition(
@@ -198,8 +223,7 @@ fn attach_docs(
     let Some(open) = state::open_module(process, module) else { return };
     let (doc, meta) = (open.docs.pending.take(), std::mem::take(&mut open.docs.pending_meta));
     if let Some((_, reason)) = meta.iter().find(|(key, _)| *key == names::DEPRECATED) {
-        let macro_name = state::is_macro(kind).then(|| Atom::new(&format!("MACRO-{}", name.name())));
-        open.deprecations.push((macro_name.map_or((name, arity), |name| (name, arity + 1)), reason.clone()));
+        open.deprecations.push(((name, arity), reason.clone()));
     }
     if open.embedded {
         return;
@@ -218,16 +242,43 @@ fn attach_docs(
         open.docs.entries.iter_mut().find(|entry| entry.kind == doc_kind && entry.name == name && entry.arity == arity);
     match known {
         Some(entry) => {
+            let generated = crate::expand::split_guards(call).0;
+            let generated =
+                generated.as_tuple_of::<3>().is_some_and(|[_, meta, _]| meta.keyword_get(names::CONTEXT).is_some());
+            let twice = !generated
+                && doc.as_ref().is_some_and(|doc| doc.as_bytes().is_some())
+                && entry.doc.as_bytes().is_some();
             if let Some(doc) = doc {
                 entry.doc = doc;
             }
             entry.meta.extend(meta);
+            if twice {
+                let warning = doc_given_twice(open, name, arity, line);
+                super::warning::emit(process, &warning);
+            }
         }
         None => {
             let signature = signature_of(name, call);
             let doc = doc.unwrap_or(Term::nil());
             open.docs.entries.push(DocEntry { kind: doc_kind, name, arity, line, doc, signature, meta });
         }
+    }
+}
+
+fn doc_given_twice(open: &state::OpenModule, name: Atom, arity: u8, before: u32) -> crate::expand::Warning {
+    let function = name.name();
+    let message = format!(
+        "redefining @doc attribute previously set at line {}.\n\nPlease remove the duplicate docs. If instead you want to \
+         override a previously defined @doc, attach the @doc attribute to a function head (the function signature not \
+         followed by any do-block). For example:\n\n    @doc \"\"\"\n    new docs\n    \"\"\"\n    def {function}(...)\n",
+        before.saturating_sub(1)
+    );
+    crate::expand::Warning {
+        file: open.file.to_string(),
+        line: open.docs.pending_line,
+        module: Some(open.name),
+        function: Some((name, arity)),
+        message,
     }
 }
 
@@ -291,8 +342,23 @@ fn put_attribute(process: &mut Process, args: &mut [Term]) -> Outcome {
     let line = line.as_int().and_then(|line| u32::try_from(line).ok()).unwrap_or(0);
     let open = open(process, module)?;
     match name.name() {
-        "doc" | "typedoc" => put_doc(open, name, value),
+        "doc" | "typedoc" => {
+            let redefined = put_doc(open, name, value, line);
+            if let Some(warning) = redefined {
+                super::warning::emit(process, &warning);
+            }
+        }
         "moduledoc" => {
+            if !open.embedded
+                && let Some((before, _)) = &open.docs.module
+                && value.as_list().is_none_or(|list| list.is_empty())
+            {
+                let message = format!("redefining @moduledoc attribute previously set at line {before}");
+                let warning = in_module(open, line, message);
+                open.docs.module = Some((line, value));
+                super::warning::emit(process, &warning);
+                return Ok(Term::ok());
+            }
             if !open.embedded && value.as_list().is_none_or(|list| list.is_empty()) {
                 open.docs.module = Some((line, value.clone()));
             }
@@ -307,9 +373,14 @@ fn put_attribute(process: &mut Process, args: &mut [Term]) -> Outcome {
     Ok(Term::ok())
 }
 
-fn put_doc(open: &mut state::OpenModule, name: Atom, value: Term) {
+/// A warning about a line of a module's body.
+fn in_module(open: &state::OpenModule, line: u32, message: String) -> crate::expand::Warning {
+    crate::expand::Warning { file: open.file.to_string(), line, module: Some(open.name), function: None, message }
+}
+
+fn put_doc(open: &mut state::OpenModule, name: Atom, value: Term, line: u32) -> Option<crate::expand::Warning> {
     if open.embedded || name != names::DOC {
-        return;
+        return None;
     }
     if value.as_cons().is_some() {
         for (key, value) in pairs(&value) {
@@ -317,9 +388,39 @@ fn put_doc(open: &mut state::OpenModule, name: Atom, value: Term) {
                 open.docs.pending_meta.push((key, value));
             }
         }
-    } else {
-        open.docs.pending = Some(value);
+        return None;
     }
+    let before = open.docs.pending.replace(value).filter(|doc| doc.as_bytes().is_some());
+    let message = format!("redefining @doc attribute previously set at line {}", open.docs.pending_line);
+    open.docs.pending_line = line;
+    before.map(|_| in_module(open, line, message))
+}
+
+/// `[{{name, arity}, kind, defaults, {:ok, value} | nil, generated, line}]` of an open module.
+fn implementations(process: &mut Process, args: &mut [Term]) -> Outcome {
+    let open = open(process, &args[0])?;
+    let list = open.implementations.iter().map(|one| {
+        Term::tuple_from(vec![
+            pair(one.name),
+            Term::atom(state::kind_atom(one.kind)),
+            Term::int(i64::from(one.defaults)),
+            one.value.as_ref().map_or(Term::nil(), |value| Term::ok_tuple(value.clone())),
+            Term::bool(one.generated),
+            Term::int(i64::from(one.line)),
+        ])
+    });
+    Ok(Term::list(list.collect::<Vec<_>>()))
+}
+
+/// `warn(module, line, message)`: about an open module; line 0 is where the module begins.
+fn warn(process: &mut Process, args: &mut [Term]) -> Outcome {
+    let line = args[1].as_int().and_then(|line| u32::try_from(line).ok()).ok_or_else(badarg)?;
+    let message = args[2].as_text().ok_or_else(badarg)?.into_owned();
+    let open = open(process, &args[0])?;
+    let line = if line == 0 { open.line } else { line };
+    let warning = in_module(open, line, message);
+    super::warning::emit(process, &warning);
+    Ok(Term::ok())
 }
 
 /// `@spec`, `@type`, `@callback` ... with the number of the quoted form, or the form.
@@ -497,7 +598,25 @@ fn spec_to_callback(process: &mut Process, args: &mut [Term]) -> Outcome {
 fn behaviour_callbacks(process: &mut Process, args: &mut [Term]) -> Outcome {
     let module = atom(&args[0])?;
     let Some(loaded) = hook::ensure_loaded(process, module)? else { return Ok(Term::nil()) };
-    let specs = loaded.info.load();
+    let list = callbacks_of(&loaded.info.load());
+    Ok(if list.is_nil_list() { Term::nil() } else { list })
+}
+
+/// `module.behaviour_info(key)`
+fn behaviour_info(_: &mut Process, args: &mut [Term]) -> Outcome {
+    let info = module::loaded(atom(&args[0])?).ok_or_else(badarg)?.info.load();
+    match args[1].as_atom().map(Atom::name) {
+        Some("callbacks") => Ok(callbacks_of(&info)),
+        Some("optional_callbacks") => {
+            let optional = info.as_map().and_then(|map| map.get_atom(names::OPTIONAL_CALLBACKS)).cloned();
+            Ok(optional.unwrap_or_default())
+        }
+        _ => Err(Trap::Raise(Raise::error(Term::atom(names::FUNCTION_CLAUSE)))),
+    }
+}
+
+/// The callbacks that a module's information tells, as `behaviour_info(:callbacks)` gives them.
+fn callbacks_of(specs: &Term) -> Term {
     let specs = specs.as_map().and_then(|map| map.get_atom(Atom::new("specs"))).cloned().unwrap_or_default();
     let callbacks = specs.iter().filter_map(|spec| {
         let [kind, quoted, _] = spec.as_tuple_of::<3>()?;
@@ -509,8 +628,7 @@ fn behaviour_callbacks(process: &mut Process, args: &mut [Term]) -> Outcome {
             _ => None,
         }
     });
-    let list = Term::list(callbacks.collect::<Vec<_>>());
-    Ok(if list.is_nil_list() { Term::nil() } else { list })
+    Term::list(callbacks.collect::<Vec<_>>())
 }
 
 /// `module.__info__(key)`

@@ -64,6 +64,10 @@ pub struct OpenModule {
     pub local_calls: Vec<(Atom, u8, u32)>,
     /// Imported functions and macros used, with where they come from.
     pub imports_used: Vec<(Atom, u8, Atom)>,
+    /// Own macros expanded so far.
+    pub macros_used: Vec<(Atom, u8)>,
+    /// What `@impl` says of functions and macros.
+    pub implementations: Vec<Implementation>,
     /// What `@deprecated` says of functions and macros.
     pub deprecations: Vec<((Atom, u8), Term)>,
     /// Documentation collected so far.
@@ -113,6 +117,24 @@ pub struct Definition {
     pub clauses: Vec<StoredClause>,
     /// Whether a head without a body was given.
     pub head_only: bool,
+    /// The arity of the definition whose defaults made this one.
+    pub default_of: Option<u8>,
+}
+
+/// A definition with what `@impl` says of it.
+pub struct Implementation {
+    /// Its name and arity.
+    pub name: (Atom, u8),
+    /// How it is defined.
+    pub kind: DefinitionKind,
+    /// How many trailing parameters have defaults.
+    pub defaults: u8,
+    /// `true`, `false` or a behaviour; nothing if there was no `@impl`.
+    pub value: Option<Term>,
+    /// Whether a macro of another module defined it.
+    pub generated: bool,
+    /// Its line.
+    pub line: u32,
 }
 
 /// A clause, expanded or still as it was written.
@@ -158,6 +180,8 @@ pub struct Docs {
     pub module: Option<(u32, Term)>,
     /// `@doc` given and not yet attached.
     pub pending: Option<Term>,
+    /// Where the pending `@doc` stands.
+    pub pending_line: u32,
     /// `@doc` metadata given and not yet attached.
     pub pending_meta: Vec<(Atom, Term)>,
     /// kind, name, arity, line, doc, signature, metadata
@@ -215,6 +239,8 @@ impl OpenModule {
             overridable: HashMap::default(),
             local_calls: Vec::new(),
             imports_used: Vec::new(),
+            macros_used: Vec::new(),
+            implementations: Vec::new(),
             deprecations: Vec::new(),
             docs: Docs::default(),
             specs: Vec::new(),
@@ -225,6 +251,7 @@ impl OpenModule {
         for name in ["behaviour", "derive", "before_compile", "after_compile", "on_definition", "compile", "dialyzer"] {
             module.register(Atom::new(name), true, false);
         }
+        module.register(crate::term::names::OPTIONAL_CALLBACKS, true, false);
         module.register(Atom::new("external_resource"), true, true);
         module.register(Atom::new("behaviour"), true, true);
         module

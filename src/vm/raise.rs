@@ -45,7 +45,7 @@ impl Machine<'_> {
             let function = unsafe { &*frame.function };
             // Evaluated code and the machine's own helpers stay out of stack traces unless they have a file, but a trace
             // that would begin in evaluated code begins with the evaluator: no error comes from nowhere.
-            if is_hidden(function.module.name()) {
+            if is_hidden(function.module.name()) || function.shown_name().is_none() {
                 continue;
             }
             if function.file.is_empty() {
@@ -90,6 +90,10 @@ impl Machine<'_> {
 
     /// An error of an operator: the operator and its operands come first in the stack trace.
     pub(super) fn operator_raise(&mut self, operator: Atom, operands: [Term; 2], raise: Raise) -> Raise {
+        // Compiled code divides by an instruction on the BEAM, which is not part of the trace.
+        if operator.name() == "/" && !self.function().file.is_empty() {
+            return self.with_stacktrace(raise);
+        }
         let location = error_info("erlang", &raise);
         let entry = [Term::atom(names::ERLANG), Term::atom(operator), Term::list(operands), location];
         self.with_stacktrace_below(raise, Some(Term::tuple(entry)))

@@ -152,6 +152,7 @@ fn register(
                 clauses: Vec::new(),
                 head_only: clause.is_none(),
                 default_of: None,
+                has_head: false,
             });
         }
         open.embedded
@@ -172,6 +173,14 @@ fn register(
         {
             scattered = Some(not_grouped(definition, *line));
         }
+        if let StoredClause::Expanded(_, line) = &stored
+            && definition.defaults > 0
+            && definition.clauses.len() == 1
+            && !definition.has_head
+        {
+            scattered = Some(defaults_in_clauses(definition, *line));
+        }
+        definition.has_head |= definition.head_only;
         definition.clauses.push(stored);
         definition.head_only = false;
     }
@@ -179,6 +188,19 @@ fn register(
         super::warning::emit(process, &warning);
     }
     Ok(())
+}
+
+fn defaults_in_clauses(definition: &Definition, line: u32) -> crate::expand::Warning {
+    let kind = state::kind_atom(definition.kind).name();
+    let message = format!(
+        "{kind} {}/{} has multiple clauses and also declares default values. In such cases, the default values should be defined \
+         in a header. Instead of:\n\n    def foo(:first_clause, b \\\\ :default) do ... end\n    def foo(:second_clause, b) do ... \
+         end\n\none should write:\n\n    def foo(a, b \\\\ :default)\n    def foo(:first_clause, b) do ... end\n    def \
+         foo(:second_clause, b) do ... end\n",
+        definition.name.name(),
+        definition.arity
+    );
+    crate::expand::Warning { file: definition.file.to_string(), line, module: None, function: None, message }
 }
 
 fn not_grouped(definition: &Definition, line: u32) -> crate::expand::Warning {
@@ -260,6 +282,7 @@ fn store_defaults(
                 clauses: Vec::new(),
                 head_only: false,
                 default_of: Some(patterns.len() as u8),
+                has_head: false,
             });
         }
         if let Some(definition) = open.definition_mut(name, arity) {

@@ -17,6 +17,10 @@ table! {
 /// `{:docs_v1, ...}`
 fn docs(process: &mut Process, args: &mut [Term]) -> Outcome {
     let Some(name) = args[0].as_atom() else { return Ok(Term::error_tuple(Term::named("module_not_found"))) };
+    // Erlang's modules come without documentation, as its packages ship them.
+    if name.alias().is_none() {
+        return Ok(Term::error_tuple(Term::named("chunk_not_found")));
+    }
     Ok(docs::fetch(process, name)?)
 }
 

@@ -64,7 +64,7 @@ pub fn exports_of(module: Atom) -> Exports {
         for slot in loaded.functions.iter().filter(|slot| slot.visibility == Visibility::Public) {
             match slot.name.name().strip_prefix("MACRO-") {
                 Some(name) => macros.push((Atom::new(name), slot.arity - 1)),
-                None if slot.name == names::INFO || slot.name == names::MODULE_INFO => {}
+                None if matches!(slot.name, names::INFO | names::MODULE_INFO | names::BEHAVIOUR_INFO) => {}
                 None => functions.push((slot.name, slot.arity)),
             }
         }

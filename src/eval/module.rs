@@ -244,7 +244,8 @@ fn check_specs(process: &mut Process, name: Atom, env: &Env) -> Result<(), Raise
 /// A function that was called as an import before the module came to define one of that name.
 fn check_imports(process: &mut Process, name: Atom, env: &Env) -> Result<(), Raise> {
     let Some(open) = state::open_module(process, name) else { return Ok(()) };
-    let conflict = open.definitions.iter().filter(|definition| !definition.clauses.is_empty()).find_map(|definition| {
+    let defined = open.definitions.iter().rev().filter(|definition| !definition.clauses.is_empty());
+    let conflict = defined.into_iter().find_map(|definition| {
         let same = |used: &&(Atom, u8, Atom)| (used.0, used.1) == (definition.name, definition.arity);
         let (_, _, module) = open.imports_used.iter().find(same)?;
         Some((definition, *module))
@@ -307,6 +308,7 @@ fn asking_slot(function: Atom, native: &str, module: &Term, keyed: bool) -> Func
         clauses: vec![clause],
         head_only: false,
         default_of: None,
+        has_head: false,
     })
 }
 

@@ -568,6 +568,9 @@ fn overridables_in(process: &mut Process, args: &mut [Term]) -> Outcome {
 /// The name and arity that a quoted typespec is about.
 pub fn spec_target(quoted: &Term) -> Option<(Atom, u8)> {
     let [head, _, args] = quoted.as_tuple_of::<3>()?;
+    if args.as_atom().is_some() {
+        return Some((head.as_atom()?, 0));
+    }
     let parts = args.to_vec()?;
     match (head.as_atom()?, parts.as_slice()) {
         (names::WHEN | names::COLON2, [left, _]) => spec_target(left),

@@ -117,6 +117,8 @@ pub struct Definition {
     pub clauses: Vec<StoredClause>,
     /// Whether a head without a body was given.
     pub head_only: bool,
+    /// Whether its first appearance was a head without a body.
+    pub has_head: bool,
     /// The arity of the definition whose defaults made this one.
     pub default_of: Option<u8>,
 }

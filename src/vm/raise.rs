@@ -106,6 +106,22 @@ impl Machine<'_> {
         self.with_stacktrace_below(raise, Some(entry))
     }
 
+    /// Takes the running function out of the stack trace of a tail call of a function that is not there: it is gone by then.
+    pub(super) fn without_caller(&mut self, mut raise: Raise) -> Raise {
+        if !raise.reason.is_atom(names::UNDEF)
+            || self.function().file.is_empty()
+            || is_hidden(self.function().module.name())
+        {
+            return raise;
+        }
+        let mut entries: Vec<Term> = raise.stacktrace.iter().cloned().collect();
+        if entries.len() > 1 {
+            entries.remove(1);
+            raise.stacktrace = Term::list(entries);
+        }
+        raise
+    }
+
     /// No clause of the running function fits: its arguments take the arity's place in the stack trace.
     pub(super) fn function_clause_raise(&mut self, arguments: Term) -> Raise {
         let mut raise = self.with_stacktrace(Raise::error(Term::atom(names::FUNCTION_CLAUSE)));

@@ -3,24 +3,34 @@ defmodule Module.ParallelChecker do
 
   # Runs code that may define modules, then looks up what these call in other modules, which may have come later.
   # Native: `:rshell_module.unverified()` tells the calls, each once.
-  @frames [verify: nil]
+  @frames [checked: nil]
+
+  # As `verify/1`, and no part of stack traces.
+  def checked(fun) do
+    value = fun.()
+    verify_pending()
+    value
+  end
 
   def verify(fun) do
     value = fun.()
+    verify_pending()
+    value
+  end
+
+  defp verify_pending() do
 
     case :rshell_module.unverified() do
       [] -> :ok
       calls -> verify_calls(calls)
     end
-
-    value
   end
 
   # Calls of one function are told of together.
   defp verify_calls(calls) do
     calls
     |> Enum.group_by(&elem(&1, 0), fn {_, caller, file, line} -> {caller, file, line} end)
-    |> Enum.sort()
+    |> Enum.sort_by(fn {{module, _, _} = called, _} -> {Code.ensure_loaded(module) != {:error, :nofile}, called} end)
     |> Enum.each(fn {{module, function, arity}, places} ->
       with [_ | _] = message <- check(module, function, arity), do: warn(message, places)
     end)

@@ -5,8 +5,11 @@ use std::rc::Rc;
 use super::definition::slot_of;
 use super::evaluation;
 use super::host::Host;
+use super::library;
+use super::outline::{self, Item};
 use super::state::{self, Definition, OpenModule, StoredClause, is_public};
-use crate::code::module::{FunctionSlot, Module, Visibility};
+use super::text;
+use crate::code::module::{Excerpt, FunctionSlot, Module, Visibility};
 use crate::code::{Raise, module, native};
 use crate::compile::Clause;
 use crate::expand::lexical::Lexical;
@@ -64,6 +67,49 @@ pub fn define(
     result
 }
 
+/// Defines a module of the library from the outline of its body.
+pub fn define_from_text(process: &mut Process, name: Atom, body: Excerpt, env: &Env) -> Result<(), Raise> {
+    state::of(process).open.push(OpenModule::new(name, env.file.clone(), body.line - 1, true));
+    let result = run_items(process, name, body, env);
+    let result = result.and_then(|()| close(process, name, env, Term::nil()));
+    state::of(process).open.retain(|open| open.name != name);
+    result.map(drop)
+}
+
+fn run_items(process: &mut Process, name: Atom, body: Excerpt, env: &Env) -> Result<(), Raise> {
+    let mut env = inside(env, name);
+    set_text_env(process, name, &env);
+    for item in outline::outline(body, 2) {
+        let code = match item {
+            Item::Definition(head, text) => match text::store(process, name, head, text)? {
+                true => continue,
+                false => text,
+            },
+            Item::Code(text) | Item::Module { whole: text, .. } => text,
+        };
+        let quoted = library::parse_excerpt(&env.file, code)?;
+        evaluation::evaluate_nested(process, &quoted, &[], &mut env, true)?;
+        set_text_env(process, name, &env);
+    }
+    run_before_compile(process, name, &mut env, true)
+}
+
+fn set_text_env(process: &mut Process, name: Atom, env: &Env) {
+    if let Some(open) = state::open_module(process, name) {
+        open.text_env = Some(env.clone());
+    }
+}
+
+/// The environment of a module's body.
+fn inside(env: &Env, name: Atom) -> Env {
+    Env {
+        module: Some(name),
+        function: None,
+        context_modules: Term::cons(Term::atom(name), env.context_modules.clone()),
+        ..env.clone()
+    }
+}
+
 fn run_body(
     process: &mut Process,
     name: Atom,
@@ -72,12 +118,7 @@ fn run_body(
     env: &Env,
     embedded: bool,
 ) -> Result<Term, Raise> {
-    let mut env = Env {
-        module: Some(name),
-        function: None,
-        context_modules: Term::cons(Term::atom(name), env.context_modules.clone()),
-        ..env.clone()
-    };
+    let mut env = inside(env, name);
     if !embedded {
         state::of(process).lexical.push(Lexical::default());
     }
@@ -144,8 +185,8 @@ fn close(process: &mut Process, name: Atom, env: &Env, value: Term) -> Result<Te
         // `__info__/1`, which is the last of them, comes first among a module's exports.
         slots.rotate_right(1);
     }
-    let info = Literal::permanent(&information(open));
-    let loaded = Module::new(name, slots, info, file, embedded).load();
+    let (info, place) = (Literal::permanent(&information(open)), text::place_of(open));
+    let loaded = Module::new(name, slots, info, file, embedded).at(place).load();
     if !embedded {
         state::of(process).defined.push(name);
         for slot in &loaded.functions {
@@ -298,18 +339,8 @@ fn asking_slot(function: Atom, native: &str, module: &Term, keyed: bool) -> Func
     let args: Vec<Term> = key.into_iter().collect();
     let arity = args.len() as u8;
     let clause = StoredClause::Expanded(Rc::new(Clause { args, guards: Vec::new(), body }), 0);
-    slot_of(&Definition {
-        kind: DefinitionKind::Def,
-        name: function,
-        arity,
-        line: 0,
-        file: "".into(),
-        defaults: 0,
-        clauses: vec![clause],
-        head_only: false,
-        default_of: None,
-        has_head: false,
-    })
+    let clauses = vec![clause];
+    slot_of(&Definition { clauses, ..Definition::new(DefinitionKind::Def, function, arity, 0, "".into()) })
 }
 
 /// Makes a module that has natives only a loaded module, so that it can be asked about; false if it has none.
@@ -369,7 +400,7 @@ fn information(open: &mut OpenModule) -> Term {
             StoredClause::Expanded(clause, _) => {
                 Some(Term::tuple([Term::list(clause.args.iter().cloned()), Term::list(clause.guards.iter().cloned())]))
             }
-            StoredClause::Source(_) => None,
+            StoredClause::Source(_) | StoredClause::Text(_) => None,
         });
         let key = Term::tuple([Term::atom(definition.name), Term::int(i64::from(definition.arity))]);
         let kind = Term::atom(state::kind_atom(definition.kind));

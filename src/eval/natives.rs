@@ -1,18 +1,17 @@
 //! What the evaluator offers to code: `:rshell_module` for modules being defined, `:rshell_code` and `:rshell_eval` for code as
-//! data, `:elixir_quote` for what quoted code calls.
+//! data.
 
 use super::definition;
 use super::evaluation::{self, How, binding_key};
-use super::host::{Host, exports_of, next_counter};
+use super::host::{Host, exports_of};
 use super::library;
 use super::module::{Origin, define as define_module};
 use super::state::{self, DocEntry, kind_of};
 use crate::code::{Raise, module};
-use crate::expand::quote::runtime;
 use crate::expand::{Env, MacroHost};
 use crate::process::Process;
 use crate::term::{Atom, Term, names};
-use crate::vm::{Trap, hook};
+use crate::vm::Trap;
 
 pub(super) type Outcome = Result<Term, Trap>;
 
@@ -47,20 +46,11 @@ table! {
     "rshell_module": "overridables_in"/1 => overridables_in,
     "rshell_module": "defines_type?"/2 => defines_type,
     "rshell_module": "spec_to_callback"/2 => spec_to_callback,
-    "rshell_module": "behaviour_callbacks"/1 => behaviour_callbacks,
-    "rshell_module": "behaviour_info"/2 => behaviour_info,
-    "rshell_module": "info"/2 => info,
-    "rshell_module": "module_info"/1 => module_info,
-    "rshell_module": "module_info"/2 => module_info_item,
     "rshell_module": "unverified"/0 => unverified,
-    "rshell_module": "implementations"/1 => implementations,
     "rshell_module": "warn"/3 => warn,
     "rshell_eval": "prepare"/4 => prepare,
     "rshell_eval": "rebind"/3 => rebind,
     "rshell_eval": "file"/2 => file,
-    "rshell_code": "expand_once"/2 => expand_once,
-    "rshell_code": "unique_counter"/0 => unique_counter,
-    "rshell_code": "escape"/2 => escape,
     "rshell_code": "env_for_eval"/1 => env_for_eval,
     "rshell_code": "source"/1 => source,
     "rshell_code": "modules"/0 => modules,
@@ -76,10 +66,6 @@ table! {
     "code": "is_loaded"/1 => is_loaded,
     "code": "delete"/1 => delete,
     "code": "purge"/1 => purge,
-    "elixir_quote": "list"/2 => quote_list,
-    "elixir_quote": "tail_list"/3 => quote_tail_list,
-    "elixir_quote": "dot"/5 => quote_dot,
-    "elixir_quote": "validate_runtime"/2 => quote_validate,
 }
 
 pub(super) fn badarg() -> Trap {
@@ -90,7 +76,7 @@ pub(super) fn atom(term: &Term) -> Result<Atom, Trap> {
     term.as_atom().ok_or_else(badarg)
 }
 
-fn env_of(term: &Term) -> Result<Env, Trap> {
+pub(super) fn env_of(term: &Term) -> Result<Env, Trap> {
     Env::from_term(term).ok_or_else(badarg)
 }
 
@@ -104,7 +90,7 @@ pub(super) fn pair((name, arity): (Atom, u8)) -> Term {
     Term::tuple([Term::atom(name), Term::int(i64::from(arity))])
 }
 
-fn open<'p>(process: &'p mut Process, module: &Term) -> Result<&'p mut state::OpenModule, Trap> {
+pub(super) fn open<'p>(process: &'p mut Process, module: &Term) -> Result<&'p mut state::OpenModule, Trap> {
     state::open_module(process, atom(module)?).ok_or_else(badarg)
 }
 
@@ -221,10 +207,7 @@ fn attach_docs(
     call: &Term,
 ) {
     let Some(open) = state::open_module(process, module) else { return };
-    let (doc, meta) = (open.docs.pending.take(), std::mem::take(&mut open.docs.pending_meta));
-    if let Some((_, reason)) = meta.iter().find(|(key, _)| *key == names::DEPRECATED) {
-        open.deprecations.push(((name, arity), reason.clone()));
-    }
+    let (doc, meta) = (open.docs.pending.take(), open.take_deprecation(name, arity));
     if open.embedded {
         return;
     }
@@ -396,22 +379,6 @@ fn put_doc(open: &mut state::OpenModule, name: Atom, value: Term, line: u32) -> 
     before.map(|_| in_module(open, line, message))
 }
 
-/// `[{{name, arity}, kind, defaults, {:ok, value} | nil, generated, line}]` of an open module.
-fn implementations(process: &mut Process, args: &mut [Term]) -> Outcome {
-    let open = open(process, &args[0])?;
-    let list = open.implementations.iter().map(|one| {
-        Term::tuple_from(vec![
-            pair(one.name),
-            Term::atom(state::kind_atom(one.kind)),
-            Term::int(i64::from(one.defaults)),
-            one.value.as_ref().map_or(Term::nil(), |value| Term::ok_tuple(value.clone())),
-            Term::bool(one.generated),
-            Term::int(i64::from(one.line)),
-        ])
-    });
-    Ok(Term::list(list.collect::<Vec<_>>()))
-}
-
 /// `warn(module, line, message)`: about an open module; line 0 is where the module begins.
 fn warn(process: &mut Process, args: &mut [Term]) -> Outcome {
     let line = args[1].as_int().and_then(|line| u32::try_from(line).ok()).ok_or_else(badarg)?;
@@ -528,15 +495,16 @@ fn get_definition(process: &mut Process, args: &mut [Term]) -> Outcome {
     let (name, arity) = name_and_arity(&args[1])?;
     let Some(found) = open(process, &args[0])?.definition(name, arity) else { return Ok(Term::nil()) };
     let meta = |line: u32| Term::list([Term::tuple([Term::atom(names::LINE), Term::int(i64::from(line))])]);
-    let clauses = found.clauses.iter().map(|clause| {
+    let clauses = found.clauses.iter().filter_map(|clause| {
         let (line, args, guards, body) = match clause {
             state::StoredClause::Expanded(clause, line) => (*line, &clause.args, &clause.guards, &clause.body),
             state::StoredClause::Source(source) => (source.line, &source.args, &source.guards, &source.body),
+            state::StoredClause::Text(_) => return None,
         };
         let parts = [meta(line), Term::list(args.iter().cloned()), Term::list(guards.iter().cloned()), body.clone()];
-        Term::tuple(parts)
+        Some(Term::tuple(parts))
     });
-    let clauses = Term::list(clauses);
+    let clauses = Term::list(clauses.collect::<Vec<_>>());
     let kind = Term::atom(state::kind_atom(found.kind));
     Ok(Term::tuple([Term::named("v1"), kind, meta(found.line), clauses]))
 }
@@ -598,95 +566,6 @@ fn spec_to_callback(process: &mut Process, args: &mut [Term]) -> Outcome {
     Ok(Term::bool(moved))
 }
 
-fn behaviour_callbacks(process: &mut Process, args: &mut [Term]) -> Outcome {
-    let module = atom(&args[0])?;
-    let Some(loaded) = hook::ensure_loaded(process, module)? else { return Ok(Term::nil()) };
-    let list = callbacks_of(&loaded.info.load());
-    Ok(if list.is_nil_list() { Term::nil() } else { list })
-}
-
-/// `module.behaviour_info(key)`
-fn behaviour_info(_: &mut Process, args: &mut [Term]) -> Outcome {
-    let info = module::loaded(atom(&args[0])?).ok_or_else(badarg)?.info.load();
-    match args[1].as_atom().map(Atom::name) {
-        Some("callbacks") => Ok(callbacks_of(&info)),
-        Some("optional_callbacks") => {
-            let optional = info.as_map().and_then(|map| map.get_atom(names::OPTIONAL_CALLBACKS)).cloned();
-            Ok(optional.unwrap_or_default())
-        }
-        _ => Err(Trap::Raise(Raise::error(Term::atom(names::FUNCTION_CLAUSE)))),
-    }
-}
-
-/// The callbacks that a module's information tells, as `behaviour_info(:callbacks)` gives them.
-fn callbacks_of(specs: &Term) -> Term {
-    let specs = specs.as_map().and_then(|map| map.get_atom(Atom::new("specs"))).cloned().unwrap_or_default();
-    let callbacks = specs.iter().filter_map(|spec| {
-        let [kind, quoted, _] = spec.as_tuple_of::<3>()?;
-        let kind = kind.as_atom()?;
-        let (name, arity) = spec_target(quoted)?;
-        match kind {
-            names::CALLBACK => Some(pair((name, arity))),
-            names::MACROCALLBACK => Some(pair((Atom::new(&format!("MACRO-{}", name.name())), arity + 1))),
-            _ => None,
-        }
-    });
-    Term::list(callbacks.collect::<Vec<_>>())
-}
-
-/// `module.__info__(key)`
-fn info(_: &mut Process, args: &mut [Term]) -> Outcome {
-    let (name, key) = (atom(&args[0])?, &args[1]);
-    let exports = exports_of(name);
-    let loaded = module::loaded(name).ok_or_else(badarg)?;
-    let list = |names: &[(Atom, u8)]| Term::list(names.iter().map(|name| pair(*name)));
-    let known = |key: &str| {
-        let info = loaded.info.load();
-        info.as_map().and_then(|map| map.get_atom(Atom::new(key))).cloned().unwrap_or(Term::nil())
-    };
-    Ok(match key.as_atom().map(Atom::name) {
-        Some("functions") => list(&exports.functions),
-        Some("macros") => list(&exports.macros),
-        Some("module") => Term::atom(name),
-        Some("attributes") => known("attributes"),
-        Some("struct") => known("__struct__"),
-        Some("compile") => Term::list([Term::tuple([Term::named("source"), charlist(&loaded.file)])]),
-        Some("md5") => Term::binary(&[0; 16]),
-        Some("deprecated") => known("deprecated"),
-        Some("exports_md5") => Term::NIL_LIST,
-        _ => return Err(Trap::Raise(Raise::error(Term::atom(names::FUNCTION_CLAUSE)))),
-    })
-}
-
-fn charlist(text: &str) -> Term {
-    Term::list(text.chars().map(|character| Term::int(i64::from(u32::from(character)))))
-}
-
-/// `module.module_info()`
-fn module_info(process: &mut Process, args: &mut [Term]) -> Outcome {
-    let mut items = Vec::new();
-    for key in ["module", "exports", "attributes", "compile", "md5"] {
-        let value = module_info_item(process, &mut [args[0].clone(), Term::named(key)])?;
-        items.push(Term::tuple([Term::named(key), value]));
-    }
-    Ok(Term::list(items))
-}
-
-/// `module.module_info(key)`
-fn module_info_item(process: &mut Process, args: &mut [Term]) -> Outcome {
-    let name = atom(&args[0])?;
-    if args[1].is_atom(Atom::new("exports")) {
-        return exports_item(name);
-    }
-    let loaded = module::loaded(name).ok_or_else(badarg)?;
-    match args[1].as_atom().map(Atom::name) {
-        Some("functions") => Ok(Term::list(loaded.functions.iter().map(|slot| pair((slot.name, slot.arity))))),
-        Some("nifs") => Ok(Term::NIL_LIST),
-        Some("module" | "attributes" | "compile" | "md5") => info(process, args),
-        _ => Err(badarg()),
-    }
-}
-
 /// `[{{module, function, arity}, {module, function, arity}, file, line}]`: calls with their callers, told once.
 fn unverified(process: &mut Process, _: &mut [Term]) -> Outcome {
     let calls = std::mem::take(&mut state::of(process).unverified);
@@ -698,21 +577,6 @@ fn unverified(process: &mut Process, _: &mut [Term]) -> Outcome {
         let caller = function(module, name, i64::from(arity));
         Term::tuple([called, caller, Term::from(call.file.as_str()), Term::int(call.line)])
     })))
-}
-
-/// The public functions of a module, written in Elixir or native.
-fn exports_item(name: Atom) -> Outcome {
-    let mut exports = crate::code::native::of_module(name);
-    exports.sort();
-    for slot in module::loaded(name).into_iter().flat_map(super::module::public_slots) {
-        if !exports.contains(&(slot.name, slot.arity)) {
-            exports.push((slot.name, slot.arity));
-        }
-    }
-    if exports.is_empty() && module::loaded(name).is_none() {
-        return Err(badarg());
-    }
-    Ok(Term::list(exports.into_iter().map(pair)))
 }
 
 fn how_of(options: &Term) -> How {
@@ -742,30 +606,6 @@ fn file(process: &mut Process, args: &mut [Term]) -> Outcome {
     let path = args[0].as_text().ok_or_else(badarg)?.into_owned();
     let source = args[1].as_text().ok_or_else(badarg)?.into_owned();
     Ok(evaluation::evaluate_file(process, &path, &source)?)
-}
-
-/// `{quoted, expanded?}` after one step of macro expansion.
-fn expand_once(process: &mut Process, args: &mut [Term]) -> Outcome {
-    let (quoted, env) = (args[0].clone(), env_of(&args[1])?);
-    let expanded = crate::expand::expand_once(&quoted, &env, &mut Host::new(process)).map_err(Raise::from)?;
-    Ok(match expanded {
-        Some(expanded) => Term::tuple([expanded, Term::bool(true)]),
-        None => Term::tuple([quoted, Term::bool(false)]),
-    })
-}
-
-fn unique_counter(_: &mut Process, _: &mut [Term]) -> Outcome {
-    Ok(Term::int(next_counter()))
-}
-
-/// `Macro.escape(term, options)`
-fn escape(_: &mut Process, args: &mut [Term]) -> Outcome {
-    let flag = |name: Atom| args[1].keyword_get(name).is_some_and(|value| value.is_atom(names::TRUE));
-    let options = crate::expand::quote::escape::Options {
-        unquote: flag(names::UNQUOTE),
-        prune_metadata: flag(names::PRUNE_METADATA),
-    };
-    Ok(crate::expand::quote::escape::escape(&args[0], options).map_err(Raise::from)?)
 }
 
 /// The environment in which text is evaluated: `file:`, `line:`, `module:` and other fields may be given.
@@ -875,7 +715,7 @@ fn ensure_loaded(process: &mut Process, args: &mut [Term]) -> Outcome {
 fn is_loaded(_: &mut Process, args: &mut [Term]) -> Outcome {
     let name = atom(&args[0])?;
     Ok(match module::loaded(name) {
-        Some(module) => Term::tuple([Term::atom(names::FILE), charlist(&module.file)]),
+        Some(module) => Term::tuple([Term::atom(names::FILE), Term::charlist(&module.file)]),
         None => Term::bool(false),
     })
 }
@@ -887,20 +727,4 @@ fn delete(_: &mut Process, args: &mut [Term]) -> Outcome {
 fn purge(_: &mut Process, args: &mut [Term]) -> Outcome {
     atom(&args[0])?;
     Ok(Term::bool(false))
-}
-
-fn quote_list(_: &mut Process, args: &mut [Term]) -> Outcome {
-    Ok(runtime::list(&args[0], &args[1]).map_err(Raise::from)?)
-}
-
-fn quote_tail_list(_: &mut Process, args: &mut [Term]) -> Outcome {
-    Ok(runtime::tail_list(&args[0], &args[1], &args[2]).map_err(Raise::from)?)
-}
-
-fn quote_dot(_: &mut Process, args: &mut [Term]) -> Outcome {
-    Ok(runtime::dot(&args[0], &args[1], &args[2], &args[3], &args[4]).map_err(Raise::from)?)
-}
-
-fn quote_validate(_: &mut Process, args: &mut [Term]) -> Outcome {
-    Ok(runtime::validate_runtime(atom(&args[0])?, &args[1]).map_err(Raise::from)?)
 }

@@ -6,9 +6,10 @@ use std::rc::Rc;
 use foldhash::fast::FixedState;
 
 use super::place::Place;
+use crate::code::module::Excerpt;
 use crate::compile::Clause;
-use crate::expand::DefinitionKind;
 use crate::expand::lexical::Lexical;
+use crate::expand::{DefinitionKind, Env};
 use crate::process::Process;
 use crate::term::{Atom, Term};
 
@@ -80,6 +81,8 @@ pub struct OpenModule {
     pub latest: Option<(Atom, u8)>,
     /// Counts changes of the definitions.
     pub revision: usize,
+    /// Of a module of the library: what names mean in functions that are still text.
+    pub text_env: Option<Env>,
 }
 
 /// A module attribute.
@@ -123,6 +126,15 @@ pub struct Definition {
     pub default_of: Option<u8>,
 }
 
+impl Definition {
+    /// A definition without clauses.
+    pub fn new(kind: DefinitionKind, name: Atom, arity: u8, line: u32, file: Rc<str>) -> Definition {
+        let clauses = Vec::new();
+        let (head_only, has_head) = (false, false);
+        Definition { kind, name, arity, line, file, defaults: 0, clauses, head_only, has_head, default_of: None }
+    }
+}
+
 /// A definition with what `@impl` says of it.
 pub struct Implementation {
     /// Its name and arity.
@@ -145,6 +157,18 @@ pub enum StoredClause {
     Expanded(Rc<Clause>, u32),
     /// As written.
     Source(SourceClause),
+    /// As text of the library: a clause, or a head whose defaults make this function.
+    Text(Excerpt),
+}
+
+impl StoredClause {
+    /// The text, if the clause is still text.
+    pub fn text(&self) -> Option<Excerpt> {
+        match self {
+            StoredClause::Text(text) => Some(*text),
+            _ => None,
+        }
+    }
 }
 
 /// A clause as it was written.
@@ -249,6 +273,7 @@ impl OpenModule {
             snapshot: None,
             latest: None,
             revision: 0,
+            text_env: None,
         };
         for name in ["behaviour", "derive", "before_compile", "after_compile", "on_definition", "compile", "dialyzer"] {
             module.register(Atom::new(name), true, false);
@@ -297,6 +322,15 @@ impl OpenModule {
     pub fn attribute_map(&self) -> Term {
         let set = self.attributes.iter().filter(|(_, attribute)| attribute.set || attribute.accumulate);
         Term::map_of_atoms(set.map(|(name, attribute)| (*name, attribute.value.clone())))
+    }
+
+    /// Takes what was documented about the definition that follows, and notes if it is deprecated.
+    pub fn take_deprecation(&mut self, name: Atom, arity: u8) -> Vec<(Atom, Term)> {
+        let meta = std::mem::take(&mut self.docs.pending_meta);
+        if let Some((_, reason)) = meta.iter().find(|(key, _)| *key == crate::term::names::DEPRECATED) {
+            self.deprecations.push(((name, arity), reason.clone()));
+        }
+        meta
     }
 
     /// A definition.

@@ -45,13 +45,16 @@ fn start(plan: &Plan, iex: bool) -> Result<(), String> {
         front.say(&format!("{}\n\n", super::system_line()));
     }
     let job = front.jobs.lock().add(main_label(plan));
-    let console = || Arc::new(JobConsole { front: Arc::clone(&front), job });
-    let user = io::start_user(console()).ok_or("no process can be made")?;
-    io::start_standard_error(console());
+    let tty = iex && front.terminal().is_some_and(|terminal| terminal.is_tty());
+    let console = |aside| Arc::new(JobConsole { front: Arc::clone(&front), job, aside });
+    let user = io::start_user(console(tty)).ok_or("no process can be made")?;
+    io::start_standard_error(console(tty));
+    // On a terminal the shell has a group leader of its own, so that its output is told from everybody else's.
+    let leader = if tty { io::start_device(console(false)).ok_or("no process can be made")? } else { user };
     distribution::start(plan)?;
     let arguments = vec![Term::named(if iex { "iex" } else { "elixir" }), configuration(plan)];
-    let main = start_process(user, "main", arguments);
-    front.jobs.lock().started(job, Some(user), main);
+    let main = start_process(leader, "main", arguments);
+    front.jobs.lock().started(job, Some(leader), main);
     Ok(())
 }
 
@@ -92,7 +95,7 @@ pub fn start_job(front: &Arc<Front>, node: Option<&str>, module: &str) {
         Some(node) => format!("{{'{node}',{quoted},start,[]}}"),
     };
     let job = front.jobs.lock().add(label);
-    let console = Arc::new(JobConsole { front: Arc::clone(front), job });
+    let console = Arc::new(JobConsole { front: Arc::clone(front), job, aside: false });
     let Some(device) = io::start_device(console) else { return };
     let node = node.map_or(Term::atom(names::NIL), Term::named);
     let shell = start_process(device, "job", vec![node, Term::named(module)]);

@@ -87,8 +87,9 @@ fn item(text: &'static str, line: u32, indentation: usize) -> Option<Item> {
     let excerpt = Excerpt { text, line };
     let (word, rest) = text_from_word.split_once([' ', '\n']).unwrap_or((text_from_word, ""));
     let kind = match word {
-        "@moduledoc" | "@doc" | "@typedoc" | "@spec" | "@type" | "@typep" | "@opaque" | "@impl" | "@since"
-        | "@deprecated" => return None,
+        "@moduledoc" | "@doc" | "@typedoc" | "@spec" | "@type" | "@typep" | "@opaque" | "@impl" | "@since" => {
+            return None;
+        }
         "defmodule" => return Some(module(rest, excerpt, indentation).unwrap_or(Item::Code(excerpt))),
         "def" => DefinitionKind::Def,
         "defp" => DefinitionKind::Defp,
@@ -302,7 +303,7 @@ mod tests {
     fn is_passed_over(form: &Term) -> bool {
         let Some([at, _, args]) = form.as_tuple_of::<3>() else { return false };
         let name = args.iter().next().and_then(|attribute| attribute.as_tuple_of::<3>()?[0].as_atom());
-        let passed = ["moduledoc", "doc", "typedoc", "spec", "type", "typep", "opaque", "impl", "since", "deprecated"];
+        let passed = ["moduledoc", "doc", "typedoc", "spec", "type", "typep", "opaque", "impl", "since"];
         at.is_atom(names::AT) && name.is_some_and(|name| passed.contains(&name.name()))
     }
 

@@ -433,7 +433,7 @@ impl Machine<'_> {
         }
         match self.export_code(export, args) {
             Ok(function) => self.replace(function, args, usize::from(export.arity)),
-            Err(raise) => Flow::Raise(raise),
+            Err(raise) => Flow::Raise(self.without_caller(raise)),
         }
     }
 

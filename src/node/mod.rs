@@ -23,6 +23,7 @@ mod listen;
 mod mesh;
 pub mod name;
 mod net_kernel;
+mod probe;
 pub mod router;
 pub mod watch;
 

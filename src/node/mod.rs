@@ -13,6 +13,7 @@ pub mod control;
 pub mod cookie;
 pub mod cookies;
 mod dial;
+pub mod doctor;
 pub mod epmd;
 pub mod handshake;
 pub mod host_name;

@@ -287,9 +287,8 @@ impl Reader {
                 Some(self.erlang(make_fun, [module?, name?, arity?]))
             }
             [_, name, arity] => {
-                let args: Vec<Term> = (0..arity.as_int().filter(|arity| (0..=255).contains(arity))?)
-                    .map(|_| self.fresh())
-                    .collect();
+                let args: Vec<Term> =
+                    (0..arity.as_int().filter(|arity| (0..=255).contains(arity))?).map(|_| self.fresh()).collect();
                 let call = self.erlang(name.as_atom()?, args.clone());
                 Some(self.node(names::FN, [self.arrow(args, call)]))
             }

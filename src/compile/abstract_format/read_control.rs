@@ -18,7 +18,8 @@ impl Reader {
     }
 
     fn clauses(&mut self, clauses: &Term) -> Option<Term> {
-        let clauses = clauses.as_list()?.into_iter().map(|clause| self.clause(clause)).collect::<Option<Vec<Term>>>()?;
+        let clauses =
+            clauses.as_list()?.into_iter().map(|clause| self.clause(clause)).collect::<Option<Vec<Term>>>()?;
         Some(Term::list(clauses))
     }
 

@@ -91,10 +91,8 @@ impl Writer {
             Some(handler) => form("call", line, [handler.clone(), Term::list([other.clone()])]),
             None => other.clone(),
         };
-        let clauses = vec![
-            clause(line, vec![pattern], guards, body),
-            clause(line, vec![other], Term::NIL_LIST, refused),
-        ];
+        let clauses =
+            vec![clause(line, vec![pattern], guards, body), clause(line, vec![other], Term::NIL_LIST, refused)];
         Some(case(line, value, clauses))
     }
 

@@ -40,8 +40,7 @@ impl Writer {
                 Some(form("match", self.line, sides))
             }
             (Some(names::TUPLE_FORM), elements) => {
-                let elements =
-                    elements.iter().map(|element| self.pattern(element)).collect::<Option<Vec<Term>>>()?;
+                let elements = elements.iter().map(|element| self.pattern(element)).collect::<Option<Vec<Term>>>()?;
                 Some(tuple(self.line, elements))
             }
             (Some(names::MAP_FORM), pairs) => self.map_pattern(pairs, None),

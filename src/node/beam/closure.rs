@@ -356,8 +356,7 @@ fn from_interpreter(function: &ExternalFunction, environment: &Term, parts: &Env
 
 fn compiled(function: &ExternalFunction, parts: &Environment<'_>, captured: &[Atom]) -> Option<Arc<LambdaCode>> {
     let read = abstract_format::read(parts.clauses, captured, parts.name)?;
-    let unit =
-        Unit { module: names::ERL_EVAL, home: None, file: "".into(), permanent: false, keep_quoted: true };
+    let unit = Unit { module: names::ERL_EVAL, home: None, file: "".into(), permanent: false, keep_quoted: true };
     compile::travelled(&unit, &read.lambda, &read.captured, function.index, low_word(function.old_uniq)).ok()
 }
 

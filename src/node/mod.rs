@@ -26,6 +26,7 @@ pub mod name;
 mod net_kernel;
 mod probe;
 pub mod router;
+mod service;
 pub mod watch;
 
 pub use connection::{Connection, Down, Peer, Receiver, SendError, Sender, Settings, Statistics};

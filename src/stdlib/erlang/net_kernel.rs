@@ -30,6 +30,7 @@ natives! { "rshell":
     "net_host_name"/0 => host,
     "net_examine"/1 => examine,
     "net_traffic"/0 => traffic,
+    "net_connection"/1 => connection,
 }
 
 fn charlist(text: &str) -> Term {
@@ -250,4 +251,10 @@ fn traffic(_: &mut Process, _: &mut [Term]) -> Outcome {
             Term::bool(cookies::is_special(bond.node().name())),
         ])
     })))
+}
+
+/// `:rshell.net_connection(:kate@localhost)` is the number of the connection to a node, 0 if there is none.
+fn connection(_: &mut Process, args: &mut [Term]) -> Outcome {
+    let (node,) = typed::<(Atom,)>(args)?;
+    Ok(Term::unsigned(router::bond(node).map_or(0, |bond| bond.number)))
 }

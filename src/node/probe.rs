@@ -40,6 +40,11 @@ pub async fn run(life: &Arc<Life>, bond: &Arc<Bond>) {
     WAITING.lock().remove(&bond.number);
 }
 
+/// Ends the waiting for the answer over a connection that is lost.
+pub fn give_up(number: u64) {
+    WAITING.lock().remove(&number);
+}
+
 /// Takes a message to `net_kernel`; false if it is no answer.
 pub fn answered(message: &Term) -> bool {
     let Some([answer, _]) = message.as_tuple_of::<2>() else { return false };

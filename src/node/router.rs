@@ -273,10 +273,35 @@ pub async fn established(life: &Arc<Life>, connection: Connection, address: Opti
         lost(&receiving, &down);
     });
     if peer.carrier == Carrier::Beam {
+        hold_back(&bond);
         probe::run(life, &bond).await;
     }
     if enter(life, &bond) {
         mesh::introduce(life, &bond);
+    }
+}
+
+/// Makes what is meant for a node wait until its new connection is ready, instead of calling the node.
+fn hold_back(bond: &Arc<Bond>) {
+    loop {
+        let mut nodes = NODES.write();
+        let old = match nodes.get_mut(&bond.node()) {
+            // The number is no longer that of an attempt, which ends when it sees that.
+            Some(Entry::Connecting(attempt)) => {
+                let attempt = attempt.get_mut();
+                (attempt.number, attempt.calling) = (bond.number, false);
+                return;
+            }
+            Some(Entry::Up(old)) => old.clone(),
+            None => {
+                let attempt = Attempt { number: bond.number, ..Attempt::default() };
+                nodes.insert(bond.node(), Entry::Connecting(Mutex::new(attempt)));
+                return;
+            }
+        };
+        drop(nodes);
+        // A BEAM that calls again has said that the old connection is a thing of the past.
+        lost(&old, &Down::Lost);
     }
 }
 
@@ -341,6 +366,7 @@ pub fn lost(bond: &Arc<Bond>, down: &Down) {
         }
     }
     let Some(Ties { processes, spawns }) = bond.cut() else { return };
+    probe::give_up(bond.number);
     let counted = bond.counted.load(Ordering::Acquire);
     if counted {
         UP.fetch_sub(1, Ordering::Relaxed);

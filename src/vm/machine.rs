@@ -514,8 +514,20 @@ impl Machine<'_> {
 
     fn handle_request(&mut self, request: Request, dst: Reg, args: Reg, arity: usize) -> Flow {
         match request {
-            Request::CallFun(fun, arguments) => self.call_value(fun, arguments, dst, args),
-            Request::Call(module, name, arguments) => self.call_named(module, name, arguments, dst, args),
+            Request::CallFun(fun, arguments) => {
+                let native = matches!(fun.view(), crate::term::View::Export(export)
+                    if Export::entry(export.module, export.name, export.arity).native.is_some());
+                let kept = self.keep(native, args, arity);
+                let flow = self.call_value(fun, arguments, dst, args);
+                self.give_back(flow, args, kept)
+            }
+            Request::Call(module, name, arguments) => {
+                let native = u8::try_from(arguments.len())
+                    .is_ok_and(|arity| Export::entry(module, name, arity).native.is_some());
+                let kept = self.keep(native, args, arity);
+                let flow = self.call_named(module, name, arguments, dst, args);
+                self.give_back(flow, args, kept)
+            }
             Request::Restart(module, name, arguments) => {
                 self.process.handlers.clear();
                 self.process.frames.clear();
@@ -547,6 +559,19 @@ impl Machine<'_> {
             Request::Code => Flow::Raise(Raise::badarg()),
             Request::Exit(reason) => Flow::Stop(Stop::Exit(reason)),
         }
+    }
+
+    /// The arguments of a native that asks for a call, if that calls another native.
+    fn keep(&mut self, native: bool, args: Reg, arity: usize) -> Vec<Term> {
+        if native { self.registers_mut(args, arity).to_vec() } else { Vec::new() }
+    }
+
+    /// What is called may be a native that has to wait: then the same instruction runs again, and needs its arguments.
+    fn give_back(&mut self, flow: Flow, args: Reg, kept: Vec<Term>) -> Flow {
+        if matches!(flow, Flow::Stop(Stop::Waiting)) && !kept.is_empty() {
+            self.place_arguments(args, kept);
+        }
+        flow
     }
 
     /// Puts arguments where a call expects them, with room for one more register behind.
@@ -653,7 +678,13 @@ impl Machine<'_> {
         }
         match fun.view() {
             crate::term::View::Export(export) if u32::from(export.arity) == arity => {
-                self.call_export(Export::entry(export.module, export.name, export.arity), dst, args)
+                let flow = self.call_export(Export::entry(export.module, export.name, export.arity), dst, args);
+                if matches!(flow, Flow::Stop(Stop::Waiting)) {
+                    // A native that waits is called again by this instruction, which looks for the function there.
+                    // SAFETY: as above.
+                    unsafe { *self.regs.add(target) = fun };
+                }
+                flow
             }
             _ => self.bad_function(fun, args, arity),
         }

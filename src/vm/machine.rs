@@ -433,7 +433,7 @@ impl Machine<'_> {
         }
         match self.export_code(export, args) {
             Ok(function) => self.replace(function, args, usize::from(export.arity)),
-            Err(raise) => Flow::Raise(raise),
+            Err(raise) => Flow::Raise(self.without_caller(raise)),
         }
     }
 
@@ -495,14 +495,39 @@ impl Machine<'_> {
                 let raise = self.native_raise(native, arguments, raise);
                 Flow::Reraise(raise)
             }
-            Trap::Request(request) => self.handle_request(*request, dst, args, arity),
+            Trap::Request(request) => match *request {
+                Request::Code => self.call_code(native, dst, args),
+                request => self.handle_request(request, dst, args, arity),
+            },
+        }
+    }
+
+    /// Calls the Elixir function behind a native that is only its quick way.
+    fn call_code(&mut self, native: &'static native::Native, dst: Reg, args: Reg) -> Flow {
+        let export = Export::entry(Atom::new(native.module), Atom::new(native.name), native.arity);
+        match self.export_code(export, args) {
+            Ok(function) if self.returns_next(dst) => self.replace(function, args, usize::from(native.arity)),
+            Ok(function) => self.enter(function, args, dst),
+            Err(raise) => Flow::Raise(raise),
         }
     }
 
     fn handle_request(&mut self, request: Request, dst: Reg, args: Reg, arity: usize) -> Flow {
         match request {
-            Request::CallFun(fun, arguments) => self.call_value(fun, arguments, dst, args),
-            Request::Call(module, name, arguments) => self.call_named(module, name, arguments, dst, args),
+            Request::CallFun(fun, arguments) => {
+                let native = matches!(fun.view(), crate::term::View::Export(export)
+                    if Export::entry(export.module, export.name, export.arity).native.is_some());
+                let kept = self.keep(native, args, arity);
+                let flow = self.call_value(fun, arguments, dst, args);
+                self.give_back(flow, args, kept)
+            }
+            Request::Call(module, name, arguments) => {
+                let native = u8::try_from(arguments.len())
+                    .is_ok_and(|arity| Export::entry(module, name, arity).native.is_some());
+                let kept = self.keep(native, args, arity);
+                let flow = self.call_named(module, name, arguments, dst, args);
+                self.give_back(flow, args, kept)
+            }
             Request::Restart(module, name, arguments) => {
                 self.process.handlers.clear();
                 self.process.frames.clear();
@@ -531,8 +556,22 @@ impl Machine<'_> {
                 Flow::Stop(Stop::Blocking(work))
             }
             Request::Reraise(raise) => Flow::Reraise(raise),
+            Request::Code => Flow::Raise(Raise::badarg()),
             Request::Exit(reason) => Flow::Stop(Stop::Exit(reason)),
         }
+    }
+
+    /// The arguments of a native that asks for a call, if that calls another native.
+    fn keep(&mut self, native: bool, args: Reg, arity: usize) -> Vec<Term> {
+        if native { self.registers_mut(args, arity).to_vec() } else { Vec::new() }
+    }
+
+    /// What is called may be a native that has to wait: then the same instruction runs again, and needs its arguments.
+    fn give_back(&mut self, flow: Flow, args: Reg, kept: Vec<Term>) -> Flow {
+        if matches!(flow, Flow::Stop(Stop::Waiting)) && !kept.is_empty() {
+            self.place_arguments(args, kept);
+        }
+        flow
     }
 
     /// Puts arguments where a call expects them, with room for one more register behind.
@@ -639,7 +678,13 @@ impl Machine<'_> {
         }
         match fun.view() {
             crate::term::View::Export(export) if u32::from(export.arity) == arity => {
-                self.call_export(Export::entry(export.module, export.name, export.arity), dst, args)
+                let flow = self.call_export(Export::entry(export.module, export.name, export.arity), dst, args);
+                if matches!(flow, Flow::Stop(Stop::Waiting)) {
+                    // A native that waits is called again by this instruction, which looks for the function there.
+                    // SAFETY: as above.
+                    unsafe { *self.regs.add(target) = fun };
+                }
+                flow
             }
             _ => self.bad_function(fun, args, arity),
         }

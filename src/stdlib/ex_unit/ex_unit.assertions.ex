@@ -137,7 +137,8 @@ defmodule ExUnit.Assertions do
   def __equal__?(left, right), do: left === right
 
   # A comparison tells both sides; `not in` is no operator of its own.
-  defp checked(kind, {operator, meta, [left, right]} = assertion, _env) when operator in @operators do
+  defp checked(kind, {operator, meta, [left, right]} = assertion, _env)
+       when operator in @operators do
     code = code(kind, meta, assertion)
     call = {operator, meta, [Macro.var(:left, __MODULE__), Macro.var(:right, __MODULE__)]}
     word = if kind == :assert, do: "Assertion", else: "Refute"
@@ -199,11 +200,15 @@ defmodule ExUnit.Assertions do
     reserved? =
       is_atom(root) and (Macro.special_form?(root, arity) or Macro.operator?(root, arity))
 
-    if reserved? or Enum.all?(args, &Macro.quoted_literal?/1) or Macro.expand_once(expr, env) != expr do
+    if reserved? or Enum.all?(args, &Macro.quoted_literal?/1) or
+         Macro.expand_once(expr, env) != expr do
       {[], [], expr}
     else
       names = for number <- 1..arity, do: Macro.var(:"arg#{number}", __MODULE__)
-      values = for {name, arg} <- Enum.zip(names, args), do: quote(do: unquote(name) = unquote(arg))
+
+      values =
+        for {name, arg} <- Enum.zip(names, args), do: quote(do: unquote(name) = unquote(arg))
+
       {names, values, {root, meta, names}}
     end
   end

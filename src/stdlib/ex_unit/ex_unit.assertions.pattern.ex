@@ -14,8 +14,13 @@ defmodule ExUnit.Assertions.Pattern do
   def expand(expr, env), do: walk(expr, %{env | context: :match})
 
   defp walk({:__aliases__, _, _} = expr, env), do: Macro.expand(expr, env)
-  defp walk({:__MODULE__, _, atom}, env) when is_atom(atom), do: {:__MODULE__, [expanded: env.module], atom}
-  defp walk({:@, _, [{name, _, atom}]} = expr, env) when is_atom(name) and is_atom(atom), do: attribute(expr, name, env)
+
+  defp walk({:__MODULE__, _, atom}, env) when is_atom(atom),
+    do: {:__MODULE__, [expanded: env.module], atom}
+
+  defp walk({:@, _, [{name, _, atom}]} = expr, env) when is_atom(name) and is_atom(atom),
+    do: attribute(expr, name, env)
+
   defp walk({:"::", meta, [left, right]}, env), do: {:"::", meta, [walk(left, env), right]}
   defp walk({:^, _, _} = expr, _env), do: expr
 
@@ -117,7 +122,8 @@ defmodule ExUnit.Assertions.Pattern do
   def pins_text([]), do: ""
 
   def pins_text(pins) do
-    lines = Enum.map_join(pins, "\n", fn {{name, _}, value} -> "  #{name} = #{inspect(value)}" end)
+    lines =
+      Enum.map_join(pins, "\n", fn {{name, _}, value} -> "  #{name} = #{inspect(value)}" end)
 
     "\nThe following variables were pinned:\n" <> lines
   end

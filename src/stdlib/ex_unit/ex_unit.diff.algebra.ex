@@ -29,7 +29,8 @@ defmodule ExUnit.Diff.Algebra do
   def document({:infix, left, operator, right}, mark),
     do: concat([document(left, mark), " ", operator, " ", document(right, mark)])
 
-  def document({:tuple, trees}, mark), do: container("{", trees, "}", &document(&1, mark), :strict)
+  def document({:tuple, trees}, mark),
+    do: container("{", trees, "}", &document(&1, mark), :strict)
 
   def document({:list, trees, nil}, mark) do
     if trees != [] and Enum.all?(trees, &keyword?/1),
@@ -68,7 +69,9 @@ defmodule ExUnit.Diff.Algebra do
   defp code(quoted), do: Macro.to_string(quoted)
 
   defp codes(list), do: Enum.map(list, &{:code, &1})
-  defp code_pairs(pairs), do: for({key, pattern} <- pairs, do: {{:code, key}, {:code, pattern}, false})
+
+  defp code_pairs(pairs),
+    do: for({key, pattern} <- pairs, do: {{:code, key}, {:code, pattern}, false})
 
   # What is the same on both sides is laid out as what differs.
   defp value([_ | _] = list) do
@@ -91,12 +94,17 @@ defmodule ExUnit.Diff.Algebra do
   defp value(map) when is_map(map), do: document({:map, nil, pairs(map)}, & &1)
   defp value(term), do: inspect(term, @flat)
 
-  defp pairs(map), do: for({key, term} <- Map.to_list(map), do: {{:value, key}, {:value, term}, false})
+  defp pairs(map),
+    do: for({key, term} <- Map.to_list(map), do: {{:value, key}, {:value, term}, false})
 
   defp container(open, [], close, _fun, _break), do: concat(open, close)
 
   defp container(open, items, close, fun, break),
-    do: container_doc(open, items, close, @opts, fn item, _opts -> fun.(item) end, separator: ",", break: break)
+    do:
+      container_doc(open, items, close, @opts, fn item, _opts -> fun.(item) end,
+        separator: ",",
+        break: break
+      )
 
   defp pair({key, tree, marked?}, keyword?, mark) do
     key = if keyword?, do: concat(key_text(key), " "), else: concat(document(key, mark), " => ")

@@ -91,8 +91,7 @@ defmodule ExUnit.Formatter do
   def format_test_all_failure(test_module, failures, counter, width, formatter) do
     %{name: name} = test_module
 
-    info =
-      "#{inspect(name)}: failure on setup_all callback, all tests have been invalidated"
+    info = "#{inspect(name)}: failure on setup_all callback, all tests have been invalidated"
 
     test_module_info(with_counter(counter, info), formatter) <>
       format_failures(failures, {name, nil}, test_module, width, formatter)
@@ -143,7 +142,8 @@ defmodule ExUnit.Formatter do
 
     text =
       @padding <>
-        formatter.(:error_info, pad_lines(message)) <> "\n" <> details <> code(test, stack, formatter)
+        formatter.(:error_info, pad_lines(message)) <>
+        "\n" <> details <> code(test, stack, formatter)
 
     {text, stack}
   end
@@ -151,7 +151,12 @@ defmodule ExUnit.Formatter do
   # A clause that did not match is shown below the message, its parts marked.
   defp banner(kind, %FunctionClauseError{} = error, stack, formatter) do
     blamed = FunctionClauseError.blame(error, &inspect/1, &blame_match(&1, formatter))
-    details = if blamed == "", do: "", else: String.replace_prefix(pad_lines(blamed), "\n" <> @padding <> "\n", "\n") <> "\n"
+
+    details =
+      if blamed == "",
+        do: "",
+        else: String.replace_prefix(pad_lines(blamed), "\n" <> @padding <> "\n", "\n") <> "\n"
+
     {Exception.format_banner(kind, %{error | args: nil, clauses: nil}, stack), details}
   end
 
@@ -191,7 +196,10 @@ defmodule ExUnit.Formatter do
     labels = labels(error)
     label_width = labels |> Enum.map(&String.length/1) |> Enum.max(fn -> 0 end)
     indent = String.length(@padding) + label_width + 1
-    label = fn text -> padding <> formatter.(:extra_info, String.pad_trailing(text, label_width + 1)) end
+
+    label = fn text ->
+      padding <> formatter.(:extra_info, String.pad_trailing(text, label_width + 1))
+    end
 
     [
       note(error.message, padding, formatter),
@@ -349,8 +357,7 @@ defmodule ExUnit.Formatter do
 
     messages =
       for message <- mailbox do
-        {pattern, value} =
-          format_sides(left, message, {:match, pins}, formatter, indent, width)
+        {pattern, value} = format_sides(left, message, {:match, pins}, formatter, indent, width)
 
         [
           [@mailbox_padding, label.("pattern: "), pattern, "\n"],

@@ -133,7 +133,8 @@ defmodule ExUnit.Runner do
     reached = process_max_failures(config, test_module, length(invalid))
 
     if reached != :surpassed do
-      told = with {:reached, count} <- reached, do: Enum.take(invalid, count), else: (:no -> invalid)
+      told =
+        with {:reached, count} <- reached, do: Enum.take(invalid, count), else: (:no -> invalid)
 
       for test <- told do
         EM.test_started(config.manager, test)
@@ -263,7 +264,8 @@ defmodule ExUnit.Runner do
     end
   end
 
-  defp maybe_create_tmp_dir(%{tmp_dir: true} = context, test), do: create_tmp_dir(context, test, "")
+  defp maybe_create_tmp_dir(%{tmp_dir: true} = context, test),
+    do: create_tmp_dir(context, test, "")
 
   defp maybe_create_tmp_dir(%{tmp_dir: path} = context, test) when is_binary(path),
     do: create_tmp_dir(context, test, path)
@@ -409,7 +411,8 @@ defmodule ExUnit.Runner do
      end)}
   end
 
-  defp failed(kind, reason, stack), do: {:failed, [{kind, Exception.normalize(kind, reason, stack), stack}]}
+  defp failed(kind, reason, stack),
+    do: {:failed, [{kind, Exception.normalize(kind, reason, stack), stack}]}
 
   @doc false
   # What lies above an assertion and below the test is ExUnit's own.

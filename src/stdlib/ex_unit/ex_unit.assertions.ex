@@ -22,7 +22,7 @@ defmodule ExUnit.Assertions do
     vars = Pattern.vars(expanded)
     pins = pinned(expanded)
 
-    quote do
+    quote generated: true do
       right = unquote(right)
       code = unquote(code)
 
@@ -43,7 +43,6 @@ defmodule ExUnit.Assertions do
 
       right
     end
-    |> as_generated()
   end
 
   defmacro assert({:match?, meta, [left, right]} = assertion) do
@@ -51,7 +50,7 @@ defmodule ExUnit.Assertions do
     expanded = Pattern.expand(left, __CALLER__)
     pins = pinned(expanded)
 
-    quote do
+    quote generated: true do
       right = unquote(right)
 
       ExUnit.Assertions.assert(unquote(matches(left)),
@@ -62,7 +61,6 @@ defmodule ExUnit.Assertions do
         context: {:match, unquote(pins)}
       )
     end
-    |> as_generated()
   end
 
   defmacro assert(assertion), do: checked(:assert, assertion, __CALLER__)
@@ -79,7 +77,7 @@ defmodule ExUnit.Assertions do
     expanded = Pattern.expand(left, __CALLER__)
     pins = pinned(expanded)
 
-    quote do
+    quote generated: true do
       right = unquote(right)
 
       ExUnit.Assertions.refute(unquote(matches(left)),
@@ -92,7 +90,6 @@ defmodule ExUnit.Assertions do
         context: {:match, unquote(pins)}
       )
     end
-    |> as_generated()
   end
 
   defmacro refute(assertion), do: checked(:refute, assertion, __CALLER__)
@@ -115,8 +112,6 @@ defmodule ExUnit.Assertions do
       match?(unquote(pattern), right)
     end
   end
-
-  defp as_generated({name, meta, args}), do: {name, [generated: true] ++ meta, args}
 
   @doc false
   def __truthy__(vars, right, code) do

@@ -42,11 +42,9 @@ defmodule ExUnit.Assertions.Pattern do
     end
   end
 
-  # The variables that a pattern binds, each once, without those of the guard.
+  # The variables that a pattern binds, without those of the guard. One that is there twice is used by that.
   def vars({:when, _, [left, _right]}), do: vars(left)
-  def vars(expr), do: expr |> collect([]) |> Enum.reverse() |> Enum.uniq_by(&identity/1)
-
-  defp identity({name, meta, context}), do: {name, meta[:counter], context}
+  def vars(expr), do: expr |> collect([]) |> Enum.reverse()
 
   defp collect({:"::", _, [left, _]}, acc), do: collect(left, acc)
   defp collect({skip, _, [_]}, acc) when skip in [:^, :@], do: acc

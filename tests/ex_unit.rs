@@ -119,6 +119,7 @@ suites! {
     exits,
     failures,
     filters,
+    formatters,
     manifest,
     max_failures,
     order,

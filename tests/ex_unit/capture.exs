@@ -3,13 +3,10 @@ require Logger
 defmodule P do
 use ExUnit.Case
 @moduletag :capture_log
-setup_all do Logger.error("setup_all"); :ok end
 setup do Logger.error("setup"); on_exit(fn -> Logger.error("on_exit") end); :ok end
 @tag capture_log: [level: :warning, format: "x $message\n"]
 test "a" do Logger.error("aa\n"); Logger.info "zork"; assert false end
 test "b" do Logger.error("bb"); flunk "" end
-@tag capture_log: false
-test "c" do Logger.error("not captured"); end
 test "d" do
   import ExUnit.CaptureLog
   assert capture_log([format: "$level $message|"], fn -> Logger.warn("x"); Logger.debug("y") end) == "warning x|debug y|"

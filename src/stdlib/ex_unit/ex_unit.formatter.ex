@@ -91,9 +91,8 @@ defmodule ExUnit.Formatter do
   def format_test_all_failure(test_module, failures, counter, width, formatter) do
     %{name: name} = test_module
 
-    info = "#{inspect(name)}: failure on setup_all callback, all tests have been invalidated"
-
-    test_module_info(with_counter(counter, info), formatter) <>
+    formatter.(:test_module_info, with_counter(counter, "#{inspect(name)}: ")) <>
+      "failure on setup_all callback, all tests have been invalidated\n" <>
       format_failures(failures, {name, nil}, test_module, width, formatter)
   end
 
@@ -104,7 +103,6 @@ defmodule ExUnit.Formatter do
   defp with_counter(counter, text), do: String.pad_leading("#{counter}", 3) <> ") " <> text
 
   defp test_info(text, formatter), do: formatter.(:test_info, text) <> "\n"
-  defp test_module_info(text, formatter), do: formatter.(:test_module_info, text) <> "\n"
 
   defp location(%{file: file, line: line}, formatter) do
     place = "#{Path.relative_to_cwd(file)}:#{line}"

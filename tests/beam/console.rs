@@ -173,6 +173,9 @@ fn sixty_dangerous_inputs_leave_the_node_up() {
     shell.wait_exit();
     let mut shell = console.open(&[]);
     shell.keys("Process.sleep(:infinity)\r");
+    shell.wait("the start of the evaluation", |screen| {
+        screen.contents().contains("sleep(:infinity)") && screen.cursor_position().1 == 0
+    });
     shell.keys("\x03");
     shell.wait_text("BREAK");
     shell.keys("a\r");

@@ -117,9 +117,11 @@ fn every_fault_is_named_at_its_stage() {
 #[test]
 fn a_shell_without_a_name_is_told_to_get_one_and_a_cluster_is_shown() {
     let cluster = Cluster::new();
-    // Nobody listens where this node is told to look for EPMD once it has one of its own.
-    let code = "System.put_env(\"ERL_EPMD_PORT\", \"1\"); IO.puts(:rshell_doctor.explain(:x@localhost))";
-    let (lines, _) = cluster.start(Kind::Rshell, "lonely@localhost", &["-e", code]).output();
+    // EPMD listens on one address alone, so that there is none on another.
+    let code = "IO.puts(:rshell_doctor.explain(:\"x@127.0.0.9\"))";
+    let mut command = cluster.command(Kind::Rshell, &["--name", "lonely@127.0.0.1", "--cookie", "c", "-e", code]);
+    command.env("ERL_EPMD_ADDRESS", "127.0.0.1");
+    let (lines, _) = Node::start(command).output();
     assert!(lines.iter().any(|line| line.starts_with("epmd: no EPMD answers")), "{lines:#?}");
     let code = "IO.puts(:rshell_doctor.explain(:x@localhost)); IO.puts(:rshell_doctor.cluster())";
     let (lines, _) = Node::start(cluster.command(Kind::Rshell, &["-e", code])).output();

@@ -48,16 +48,23 @@ fn start(plan: &Plan, iex: bool) -> Result<(), String> {
         front.say(&format!("{}\n\n", super::system_line()));
     }
     let job = front.jobs.lock().add(main_label(plan));
-    let console = || Arc::new(JobConsole { front: Arc::clone(&front), job });
-    let leader: Arc<dyn Console> = match remote_shell(plan) {
-        None => console(),
+    let tty = iex && front.terminal().is_some_and(|terminal| terminal.is_tty());
+    let console = |aside| Arc::new(JobConsole { front: Arc::clone(&front), job, aside });
+    let remote = remote_shell(plan);
+    let main_console: Arc<dyn Console> = match &remote {
+        None => console(tty),
         Some(node) => {
             let audit = plan.settings.audit.as_deref();
-            Arc::new(remote_console::Shared(RemoteConsole::open(console(), &node, audit)?))
+            Arc::new(remote_console::Shared(RemoteConsole::open(console(false), node, audit)?))
         }
     };
-    let user = io::start_user(leader).ok_or("no process can be made")?;
-    io::start_standard_error(console());
+    let user = io::start_user(main_console).ok_or("no process can be made")?;
+    io::start_standard_error(console(tty));
+    // On a terminal the shell has a group leader of its own, so that its output is told from everybody else's.
+    let leader = match tty && remote.is_none() {
+        true => io::start_device(console(false)).ok_or("no process can be made")?,
+        false => user,
+    };
     distribution::start(plan)?;
     let program = match (&plan.remote, iex) {
         (Some(_), _) => "remote",
@@ -65,8 +72,8 @@ fn start(plan: &Plan, iex: bool) -> Result<(), String> {
         (None, false) => "elixir",
     };
     let arguments = vec![Term::named(program), configuration(plan)];
-    let main = start_process(user, "main", arguments);
-    front.jobs.lock().started(job, Some(user), main);
+    let main = start_process(leader, "main", arguments);
+    front.jobs.lock().started(job, Some(leader), main);
     Ok(())
 }
 
@@ -115,7 +122,7 @@ pub fn start_job(front: &Arc<Front>, node: Option<&str>, module: &str) {
         Some(node) => format!("{{'{node}',{quoted},start,[]}}"),
     };
     let job = front.jobs.lock().add(label);
-    let console = Arc::new(JobConsole { front: Arc::clone(front), job });
+    let console = Arc::new(JobConsole { front: Arc::clone(front), job, aside: false });
     let Some(device) = io::start_device(console) else { return };
     let node = node.map_or(Term::atom(names::NIL), Term::named);
     let shell = start_process(device, "job", vec![node, Term::named(module)]);

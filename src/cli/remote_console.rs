@@ -99,7 +99,7 @@ impl RemoteConsole {
         });
         // Whoever brings the line still holds the terminal's reader, so the question comes from a thread of its own.
         let inner = Arc::clone(&self.inner);
-        thread::spawn(move || inner.read_line(&question, LineKind::Plain, asked));
+        thread::spawn(move || inner.read_line(&question, LineKind::Plain, "", asked));
     }
 }
 
@@ -124,7 +124,15 @@ impl Console for Shared {
         self.0.inner.write_error(bytes)
     }
 
-    fn read_line(&self, prompt: &str, kind: LineKind, answer: Box<dyn FnOnce(Line) + Send>) {
+    fn write_later(&self, bytes: &[u8]) -> bool {
+        self.0.inner.write_later(bytes)
+    }
+
+    fn cancel_read(&self) {
+        self.0.inner.cancel_read();
+    }
+
+    fn read_line(&self, prompt: &str, kind: LineKind, before: &str, answer: Box<dyn FnOnce(Line) + Send>) {
         let is_shell = matches!(kind, LineKind::Expression | LineKind::Continuation);
         if is_shell {
             self.0.settle();
@@ -139,7 +147,7 @@ impl Console for Shared {
                 answer(line);
             }
         });
-        self.0.inner.read_line(prompt, kind, typed);
+        self.0.inner.read_line(prompt, kind, before, typed);
     }
 
     fn columns(&self) -> Option<u16> {

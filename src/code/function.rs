@@ -70,7 +70,9 @@ impl Function {
         if self.name == names::FILE_BODY || self.name == names::MODULE_VAR {
             return self.stack_entry_of(Atom::new("elixir_compiler_0"), Term::int(1), pc);
         }
-        self.stack_entry_with(Term::int(i64::from(self.arity)), pc)
+        // What a closure captured is passed to it after its arguments, here as there.
+        let arity = i64::from(self.arity) + i64::from(self.captures);
+        self.stack_entry_with(Term::int(arity), pc)
     }
 
     /// As [`stack_entry`](Function::stack_entry), with the list of arguments in place of the arity.
@@ -90,7 +92,20 @@ impl Function {
             0 => {}
             line => location.push(Term::tuple([Term::atom(names::LINE), Term::int(i64::from(line))])),
         }
-        Term::tuple([Term::atom(module), Term::atom(self.name), arity_or_arguments, Term::list(location)])
+        let name = self.shown_name().unwrap_or(self.name);
+        Term::tuple([Term::atom(module), Term::atom(name), arity_or_arguments, Term::list(location)])
+    }
+
+    /// The name in stack traces. A module of the library may call its helpers there other than in its source, by an attribute
+    /// `@frames [name: :shown]`, and leave out those that are nobody's business, by `name: nil`.
+    pub fn shown_name(&self) -> Option<Atom> {
+        let Some(home) = self.home.filter(|home| home.embedded) else { return Some(self.name) };
+        let frames = home.info.peek().as_map().and_then(|info| info.get_atom(names::FRAMES));
+        match frames.and_then(|frames| frames.keyword_get(self.name)?.as_atom()) {
+            None => Some(self.name),
+            Some(names::NIL) => None,
+            shown => shown,
+        }
     }
 }
 

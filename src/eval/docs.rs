@@ -114,7 +114,9 @@ fn describe(process: &mut Process, name: Atom) -> Result<Option<Described>, Rais
     if let Some(loaded) = module::loaded(name)
         && !loaded.embedded
     {
-        return Ok(Some(from_definition(&loaded.info.load())));
+        // Documentation is written to module files, which what is typed and what scripts define do not have.
+        let kept = loaded.file.ends_with(".ex");
+        return Ok(kept.then(|| from_definition(&loaded.info.load())));
     }
     let Some((file, source)) = library::source_of(name) else { return Ok(None) };
     let quoted = library::parse(process, file, source, true)?;

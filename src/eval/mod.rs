@@ -14,14 +14,18 @@ pub mod describe;
 mod docs;
 mod evaluation;
 mod host;
+pub mod information;
 mod library;
 mod local_macro;
 mod module;
 mod native_macros;
 pub mod natives;
+mod outline;
 mod place;
+pub mod quoting;
 pub mod source;
 mod state;
+mod text;
 mod warning;
 
 use crate::vm::hook;

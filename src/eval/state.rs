@@ -6,9 +6,10 @@ use std::rc::Rc;
 use foldhash::fast::FixedState;
 
 use super::place::Place;
+use crate::code::module::Excerpt;
 use crate::compile::Clause;
-use crate::expand::DefinitionKind;
 use crate::expand::lexical::Lexical;
+use crate::expand::{DefinitionKind, Env};
 use crate::process::Process;
 use crate::term::{Atom, Term};
 
@@ -62,6 +63,14 @@ pub struct OpenModule {
     pub overridable: HashMap<(Atom, u8), Overridable, FixedState>,
     /// Local functions called, with the line of the first call.
     pub local_calls: Vec<(Atom, u8, u32)>,
+    /// Imported functions and macros used, with where they come from.
+    pub imports_used: Vec<(Atom, u8, Atom)>,
+    /// Own macros expanded so far.
+    pub macros_used: Vec<(Atom, u8)>,
+    /// What `@impl` says of functions and macros.
+    pub implementations: Vec<Implementation>,
+    /// What `@deprecated` says of functions and macros.
+    pub deprecations: Vec<((Atom, u8), Term)>,
     /// Documentation collected so far.
     pub docs: Docs,
     /// Typespecs: kind, quoted form, line.
@@ -72,6 +81,8 @@ pub struct OpenModule {
     pub latest: Option<(Atom, u8)>,
     /// Counts changes of the definitions.
     pub revision: usize,
+    /// Of a module of the library: what names mean in functions that are still text.
+    pub text_env: Option<Env>,
 }
 
 /// A module attribute.
@@ -109,6 +120,35 @@ pub struct Definition {
     pub clauses: Vec<StoredClause>,
     /// Whether a head without a body was given.
     pub head_only: bool,
+    /// Whether its first appearance was a head without a body.
+    pub has_head: bool,
+    /// The arity of the definition whose defaults made this one.
+    pub default_of: Option<u8>,
+}
+
+impl Definition {
+    /// A definition without clauses.
+    pub fn new(kind: DefinitionKind, name: Atom, arity: u8, line: u32, file: Rc<str>) -> Definition {
+        let clauses = Vec::new();
+        let (head_only, has_head) = (false, false);
+        Definition { kind, name, arity, line, file, defaults: 0, clauses, head_only, has_head, default_of: None }
+    }
+}
+
+/// A definition with what `@impl` says of it.
+pub struct Implementation {
+    /// Its name and arity.
+    pub name: (Atom, u8),
+    /// How it is defined.
+    pub kind: DefinitionKind,
+    /// How many trailing parameters have defaults.
+    pub defaults: u8,
+    /// `true`, `false` or a behaviour; nothing if there was no `@impl`.
+    pub value: Option<Term>,
+    /// Whether a macro of another module defined it.
+    pub generated: bool,
+    /// Its line.
+    pub line: u32,
 }
 
 /// A clause, expanded or still as it was written.
@@ -117,6 +157,18 @@ pub enum StoredClause {
     Expanded(Rc<Clause>, u32),
     /// As written.
     Source(SourceClause),
+    /// As text of the library: a clause, or a head whose defaults make this function.
+    Text(Excerpt),
+}
+
+impl StoredClause {
+    /// The text, if the clause is still text.
+    pub fn text(&self) -> Option<Excerpt> {
+        match self {
+            StoredClause::Text(text) => Some(*text),
+            _ => None,
+        }
+    }
 }
 
 /// A clause as it was written.
@@ -154,6 +206,8 @@ pub struct Docs {
     pub module: Option<(u32, Term)>,
     /// `@doc` given and not yet attached.
     pub pending: Option<Term>,
+    /// Where the pending `@doc` stands.
+    pub pending_line: u32,
     /// `@doc` metadata given and not yet attached.
     pub pending_meta: Vec<(Atom, Term)>,
     /// kind, name, arity, line, doc, signature, metadata
@@ -210,15 +264,21 @@ impl OpenModule {
             quoted: Vec::new(),
             overridable: HashMap::default(),
             local_calls: Vec::new(),
+            imports_used: Vec::new(),
+            macros_used: Vec::new(),
+            implementations: Vec::new(),
+            deprecations: Vec::new(),
             docs: Docs::default(),
             specs: Vec::new(),
             snapshot: None,
             latest: None,
             revision: 0,
+            text_env: None,
         };
         for name in ["behaviour", "derive", "before_compile", "after_compile", "on_definition", "compile", "dialyzer"] {
             module.register(Atom::new(name), true, false);
         }
+        module.register(crate::term::names::OPTIONAL_CALLBACKS, true, false);
         module.register(Atom::new("external_resource"), true, true);
         module.register(Atom::new("behaviour"), true, true);
         module
@@ -262,6 +322,15 @@ impl OpenModule {
     pub fn attribute_map(&self) -> Term {
         let set = self.attributes.iter().filter(|(_, attribute)| attribute.set || attribute.accumulate);
         Term::map_of_atoms(set.map(|(name, attribute)| (*name, attribute.value.clone())))
+    }
+
+    /// Takes what was documented about the definition that follows, and notes if it is deprecated.
+    pub fn take_deprecation(&mut self, name: Atom, arity: u8) -> Vec<(Atom, Term)> {
+        let meta = std::mem::take(&mut self.docs.pending_meta);
+        if let Some((_, reason)) = meta.iter().find(|(key, _)| *key == crate::term::names::DEPRECATED) {
+            self.deprecations.push(((name, arity), reason.clone()));
+        }
+        meta
     }
 
     /// A definition.

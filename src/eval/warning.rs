@@ -27,7 +27,8 @@ pub fn emit(process: &mut Process, warning: &Warning) {
     write_error(process, &format!("warning: {}\n{place}\n", warning.message));
 }
 
-fn relative(file: &str) -> &str {
+/// A file's path as seen from the working directory.
+pub fn relative(file: &str) -> &str {
     let here = std::env::current_dir().ok();
     here.and_then(|here| file.strip_prefix(here.to_str()?)?.strip_prefix('/')).unwrap_or(file)
 }

@@ -433,7 +433,7 @@ impl Machine<'_> {
         }
         match self.export_code(export, args) {
             Ok(function) => self.replace(function, args, usize::from(export.arity)),
-            Err(raise) => Flow::Raise(raise),
+            Err(raise) => Flow::Raise(self.without_caller(raise)),
         }
     }
 
@@ -495,7 +495,20 @@ impl Machine<'_> {
                 let raise = self.native_raise(native, arguments, raise);
                 Flow::Reraise(raise)
             }
-            Trap::Request(request) => self.handle_request(*request, dst, args, arity),
+            Trap::Request(request) => match *request {
+                Request::Code => self.call_code(native, dst, args),
+                request => self.handle_request(request, dst, args, arity),
+            },
+        }
+    }
+
+    /// Calls the Elixir function behind a native that is only its quick way.
+    fn call_code(&mut self, native: &'static native::Native, dst: Reg, args: Reg) -> Flow {
+        let export = Export::entry(Atom::new(native.module), Atom::new(native.name), native.arity);
+        match self.export_code(export, args) {
+            Ok(function) if self.returns_next(dst) => self.replace(function, args, usize::from(native.arity)),
+            Ok(function) => self.enter(function, args, dst),
+            Err(raise) => Flow::Raise(raise),
         }
     }
 
@@ -543,6 +556,7 @@ impl Machine<'_> {
                 Flow::Stop(Stop::Blocking(work))
             }
             Request::Reraise(raise) => Flow::Reraise(raise),
+            Request::Code => Flow::Raise(Raise::badarg()),
             Request::Exit(reason) => Flow::Stop(Stop::Exit(reason)),
         }
     }

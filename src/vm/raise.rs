@@ -45,7 +45,7 @@ impl Machine<'_> {
             let function = unsafe { &*frame.function };
             // Evaluated code and the machine's own helpers stay out of stack traces unless they have a file, but a trace
             // that would begin in evaluated code begins with the evaluator: no error comes from nowhere.
-            if is_hidden(function.module.name()) {
+            if is_hidden(function.module.name()) || function.shown_name().is_none() {
                 continue;
             }
             if function.file.is_empty() {
@@ -90,6 +90,10 @@ impl Machine<'_> {
 
     /// An error of an operator: the operator and its operands come first in the stack trace.
     pub(super) fn operator_raise(&mut self, operator: Atom, operands: [Term; 2], raise: Raise) -> Raise {
+        // Compiled code divides by an instruction on the BEAM, which is not part of the trace.
+        if operator.name() == "/" && !self.function().file.is_empty() {
+            return self.with_stacktrace(raise);
+        }
         let location = error_info("erlang", &raise);
         let entry = [Term::atom(names::ERLANG), Term::atom(operator), Term::list(operands), location];
         self.with_stacktrace_below(raise, Some(Term::tuple(entry)))
@@ -100,6 +104,22 @@ impl Machine<'_> {
         let entry = Term::tuple([Term::atom(export.module), Term::atom(export.name), arguments, Term::NIL_LIST]);
         let raise = Raise::error(Term::atom(names::UNDEF));
         self.with_stacktrace_below(raise, Some(entry))
+    }
+
+    /// Takes the running function out of the stack trace of a tail call of a function that is not there: it is gone by then.
+    pub(super) fn without_caller(&mut self, mut raise: Raise) -> Raise {
+        if !raise.reason.is_atom(names::UNDEF)
+            || self.function().file.is_empty()
+            || is_hidden(self.function().module.name())
+        {
+            return raise;
+        }
+        let mut entries: Vec<Term> = raise.stacktrace.iter().cloned().collect();
+        if entries.len() > 1 {
+            entries.remove(1);
+            raise.stacktrace = Term::list(entries);
+        }
+        raise
     }
 
     /// No clause of the running function fits: its arguments take the arity's place in the stack trace.

@@ -310,6 +310,12 @@ defmodule Code.Formatter do
     group(glue(left_doc, concat([Atom.to_string(op), " ", right_doc])))
   end
 
+  # The alternatives of a type begin their lines with the operator.
+  defp binary_op(:|, left, right, nil) do
+    rest = for one <- alternatives(right), do: concat([break(" "), "| ", nest(one, 2)])
+    group(concat([child(left, :|, :left) | rest]))
+  end
+
   defp binary_op(:when, left, right, nil) do
     guard =
       if keyword?(right),
@@ -342,6 +348,9 @@ defmodule Code.Formatter do
     [first | rest] = chain(op, left, right, text || Atom.to_string(op))
     group(concat(first, nest(concat(:lists.map(&concat(flex_break(), &1), rest)), 2)))
   end
+
+  defp alternatives({:|, _, [left, right]}), do: [child(left, :|, :left) | alternatives(right)]
+  defp alternatives(last), do: [child(last, :|, :right)]
 
   defp chain(op, left, right, text) do
     {assoc, precedence} = Identifier.binary_op(op)
@@ -737,7 +746,7 @@ defmodule Code.Formatter do
   defp bit_spec(spec), do: operand(spec)
 
   defp interpolated?(parts) when is_list(parts) do
-    Enum.any?(parts, &hole?/1) and Enum.all?(parts, &(is_binary(&1) or hole?(&1)))
+    parts != [] and Enum.all?(parts, &(is_binary(&1) or hole?(&1)))
   end
 
   defp hole?({:"::", _, [{{:., _, [Kernel, :to_string]}, _, [_]}, {:binary, _, _}]}), do: true

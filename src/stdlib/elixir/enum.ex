@@ -7,6 +7,15 @@ defmodule Enum do
       [2, 4, 6]
   """
 
+  @frames [
+    map_list: :"-map/2-lists^map/1-0-",
+    each_list: :"-each/2-lists^foreach/1-0-",
+    foldl: :"-reduce/3-lists^foldl/2-0-",
+    sum_list: :"-sum/1-lists^foldl/2-0-",
+    random_of: :random,
+    zip_two: :zip_with_list
+  ]
+
   @type t :: Enumerable.t()
   @type acc :: any
   @type element :: any

@@ -252,7 +252,10 @@ defmodule IEx.Evaluator do
     env = %{state.env | line: counter}
 
     {result, binding, env} =
-      :rshell_code.eval_quoted(apply_undefined(quoted, env), state.binding, env, [])
+      :rshell_code.eval_quoted(apply_undefined(quoted, env), state.binding, env, shell: true)
+
+    # What the line started has its turn first: a linked process that fails at once takes its shell with it.
+    :erlang.yield()
 
     unless result == IEx.dont_display_result() do
       IO.puts(:stdio, IEx.color(:eval_result, inspect(result, IEx.inspect_opts())))

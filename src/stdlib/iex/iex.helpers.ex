@@ -539,7 +539,7 @@ defmodule IEx.Helpers do
   end
 
   @doc "Sets a breakpoint at a function of a module."
-  defdelegate break!(module, function, arity, stops \\ 1), to: IEx
+  def break!(module, function, arity, stops \\ 1), do: IEx.break!(module, function, arity, stops)
 
   @doc "Prints the breakpoints."
   def breaks() do
@@ -548,16 +548,16 @@ defmodule IEx.Helpers do
   end
 
   @doc "Sets the stops of the breakpoint with this id to zero."
-  defdelegate reset_break(id), to: IEx.Pry
+  def reset_break(id), do: IEx.Pry.reset_break(id)
 
   @doc "Sets the stops of the breakpoint of a function to zero."
-  defdelegate reset_break(module, function, arity), to: IEx.Pry
+  def reset_break(module, function, arity), do: IEx.Pry.reset_break(module, function, arity)
 
   @doc "Removes the breakpoints of a module."
-  defdelegate remove_breaks(module), to: IEx.Pry
+  def remove_breaks(module), do: IEx.Pry.remove_breaks(module)
 
   @doc "Removes every breakpoint."
-  defdelegate remove_breaks(), to: IEx.Pry
+  def remove_breaks(), do: IEx.Pry.remove_breaks()
 
   @doc """
   Makes a pid from a string, or returns the process registered under an atom.

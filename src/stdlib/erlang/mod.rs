@@ -52,6 +52,7 @@ mod type_test;
 mod unicode;
 mod version;
 mod zlib;
+mod zlib_stream;
 
 pub(super) use phash::{atom_hash, binary_hash};
 
@@ -105,5 +106,6 @@ pub fn all() -> impl Iterator<Item = &'static Native> {
         unicode::NATIVES,
         version::NATIVES,
         zlib::NATIVES,
+        zlib_stream::NATIVES,
     ])
 }

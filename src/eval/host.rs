@@ -40,6 +40,7 @@ pub fn exports_of(module: Atom) -> Exports {
             match slot.name.name().strip_prefix("MACRO-") {
                 Some(name) => macros.push((Atom::new(name), slot.arity - 1)),
                 None if slot.name == names::INFO || slot.name == names::MODULE_INFO => {}
+                None if slot.name.name() == "behaviour_info" && slot.arity == 1 => {}
                 None => functions.push((slot.name, slot.arity)),
             }
         }

@@ -174,7 +174,8 @@ fn close(process: &mut Process, name: Atom, env: &Env, value: Term) -> Result<Te
     let (embedded, file) = (open.embedded, open.file.to_string());
     let mut slots: Vec<FunctionSlot> =
         open.definitions.iter().filter(|definition| !definition.clauses.is_empty()).map(slot_of).collect();
-    slots.extend(information_slots(name));
+    let is_behaviour = open.specs.iter().any(|(kind, ..)| matches!(*kind, names::CALLBACK | names::MACROCALLBACK));
+    slots.extend(information_slots(name, is_behaviour));
     if name.alias().is_some() {
         // `__info__/1`, which is the last of them, comes first among a module's exports.
         slots.rotate_right(1);
@@ -250,8 +251,9 @@ fn check_local_calls(process: &mut Process, name: Atom, env: &Env) -> Result<(),
     Err(crate::expand::compile_error(&meta, env, &message).into())
 }
 
-/// `__info__/1` and `module_info/0,1`, which every module has: they ask a native.
-fn information_slots(name: Atom) -> Vec<FunctionSlot> {
+/// `__info__/1` and `module_info/0,1`, which every module has, and `behaviour_info/1` of one with callbacks: they ask a
+/// native.
+fn information_slots(name: Atom, is_behaviour: bool) -> Vec<FunctionSlot> {
     let variable = |version: i64| {
         let meta = Term::list([Term::tuple([Term::atom(names::VERSION), Term::int(version)])]);
         Term::tuple([Term::named("key"), meta, Term::nil()])
@@ -279,6 +281,10 @@ fn information_slots(name: Atom) -> Vec<FunctionSlot> {
         slot(names::MODULE_INFO, vec![], call("module_info", vec![this.clone()])),
         slot(names::MODULE_INFO, vec![variable(0)], call("module_info", vec![this.clone(), variable(0)])),
     ];
+    if is_behaviour {
+        let function = Atom::new("behaviour_info");
+        slots.push(slot(function, vec![variable(0)], call("behaviour_info", vec![this.clone(), variable(0)])));
+    }
     if name.alias().is_some() {
         slots.push(slot(names::INFO, vec![variable(0)], call("info", vec![this, variable(0)])));
     }
@@ -291,12 +297,13 @@ pub fn load_native(name: Atom) -> bool {
         return false;
     }
     let info = Literal::permanent(&Term::empty_map());
-    Module::new(name, information_slots(name), info, String::new(), true).load();
+    Module::new(name, information_slots(name, false), info, String::new(), true).load();
     true
 }
 
 /// What `__info__` and `module_info` tell, and what documentation and typespecs there are.
 fn information(open: &mut OpenModule) -> Term {
+    let optional = open.attribute(Atom::new("optional_callbacks")).map_or(Term::nil(), |found| found.value.clone());
     let structure = open.attribute(Atom::new("__struct_info__")).map_or(Term::nil(), |found| found.value.clone());
     let persisted = open.attributes.iter().filter(|(_, attribute)| attribute.persist && attribute.set);
     let attributes = Term::list(persisted.flat_map(|(name, attribute)| {
@@ -341,6 +348,7 @@ fn information(open: &mut OpenModule) -> Term {
     });
     let clauses = if open.embedded { Term::NIL_LIST } else { Term::list(clauses.collect::<Vec<_>>()) };
     Term::map_of_atoms([
+        (Atom::new("optional_callbacks"), optional),
         (Atom::new("clauses"), clauses),
         (names::ATTRIBUTES, attributes),
         (Atom::new("docs"), docs),

@@ -48,6 +48,7 @@ table! {
     "rshell_module": "defines_type?"/2 => defines_type,
     "rshell_module": "spec_to_callback"/2 => spec_to_callback,
     "rshell_module": "behaviour_callbacks"/1 => behaviour_callbacks,
+    "rshell_module": "behaviour_info"/2 => behaviour_info,
     "rshell_module": "info"/2 => info,
     "rshell_module": "module_info"/1 => module_info,
     "rshell_module": "module_info"/2 => module_info_item,
@@ -508,6 +509,23 @@ fn behaviour_callbacks(process: &mut Process, args: &mut [Term]) -> Outcome {
     });
     let list = Term::list(callbacks.collect::<Vec<_>>());
     Ok(if list.is_nil_list() { Term::nil() } else { list })
+}
+
+/// `module.behaviour_info(:callbacks | :optional_callbacks)`
+fn behaviour_info(process: &mut Process, args: &mut [Term]) -> Outcome {
+    let module = atom(&args[0])?;
+    match args[1].as_atom().map(Atom::name) {
+        Some("callbacks") => behaviour_callbacks(process, args),
+        Some("optional_callbacks") => {
+            let loaded = module::loaded(module).ok_or_else(badarg)?;
+            let info = loaded.info.load();
+            let given = info.as_map().and_then(|map| map.get_atom(Atom::new("optional_callbacks"))).cloned();
+            // Each use of the attribute is a list of its own.
+            let uses = given.as_ref().and_then(Term::as_list).unwrap_or_default();
+            Ok(Term::list(uses.into_iter().flat_map(|one| one.iter().cloned().collect::<Vec<_>>())))
+        }
+        _ => Err(Trap::Raise(Raise::error(Term::atom(names::FUNCTION_CLAUSE)))),
+    }
 }
 
 /// `module.__info__(key)`

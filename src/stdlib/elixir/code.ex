@@ -84,7 +84,7 @@ defmodule Code do
 
   defp evaluated(quoted, binding, env) do
     {value, binding, _env} = :rshell_code.eval_quoted(quoted, binding, env)
-    {value, binding}
+    {value, :lists.reverse(:lists.keysort(1, binding))}
   end
 
   @doc """

@@ -277,7 +277,16 @@ impl OpenModule {
             revision: 0,
             text_env: None,
         };
-        for name in ["behaviour", "derive", "before_compile", "after_compile", "on_definition", "compile", "dialyzer"] {
+        for name in [
+            "behaviour",
+            "derive",
+            "before_compile",
+            "after_compile",
+            "on_definition",
+            "compile",
+            "dialyzer",
+            "optional_callbacks",
+        ] {
             module.register(Atom::new(name), true, false);
         }
         module.register(crate::term::names::OPTIONAL_CALLBACKS, true, false);

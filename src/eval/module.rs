@@ -317,10 +317,6 @@ fn information_slots(name: Atom) -> Vec<FunctionSlot> {
         asking_slot(names::MODULE_INFO, "module_info", &this, false),
         asking_slot(names::MODULE_INFO, "module_info", &this, true),
     ];
-    if is_behaviour {
-        let function = Atom::new("behaviour_info");
-        slots.push(slot(function, vec![variable(0)], call("behaviour_info", vec![this.clone(), variable(0)])));
-    }
     if name.alias().is_some() {
         slots.push(asking_slot(names::INFO, "info", &this, true));
     }
@@ -353,13 +349,12 @@ pub fn load_native(name: Atom) -> bool {
         return false;
     }
     let info = Literal::permanent(&Term::empty_map());
-    Module::new(name, information_slots(name, false), info, String::new(), true).load();
+    Module::new(name, information_slots(name), info, String::new(), true).load();
     true
 }
 
 /// What `__info__` and `module_info` tell, and what documentation and typespecs there are.
 fn information(open: &mut OpenModule) -> Term {
-    let optional = open.attribute(Atom::new("optional_callbacks")).map_or(Term::nil(), |found| found.value.clone());
     let structure = open.attribute(Atom::new("__struct_info__")).map_or(Term::nil(), |found| found.value.clone());
     let persisted = open.attributes.iter().filter(|(_, attribute)| attribute.persist && attribute.set);
     let attributes = Term::list(persisted.flat_map(|(name, attribute)| {
@@ -413,7 +408,6 @@ fn information(open: &mut OpenModule) -> Term {
     });
     let clauses = if open.embedded { Term::NIL_LIST } else { Term::list(clauses.collect::<Vec<_>>()) };
     Term::map_of_atoms([
-        (Atom::new("optional_callbacks"), optional),
         (Atom::new("clauses"), clauses),
         (names::FRAMES, if open.embedded { frames } else { Term::NIL_LIST }),
         (names::DEPRECATED, deprecations),

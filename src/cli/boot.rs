@@ -17,6 +17,8 @@ use crate::{eval, io, scheduler, stdlib, vm};
 
 /// The Elixir module that goes on where this one ends.
 const BOOT: &str = "rshell_boot";
+/// The applications that are there from the start; the settings of others wait until they are loaded.
+const LOADED: [&str; 8] = ["kernel", "stdlib", "elixir", "iex", "logger", "compiler", "mix", "ex_unit"];
 /// How many typed expressions can be called back.
 const HISTORY_LENGTH: usize = 500;
 
@@ -138,7 +140,7 @@ fn configuration(plan: &Plan) -> Term {
         ("dbg", optional(&settings.dbg)),
         ("pry", Term::bool(!settings.no_pry)),
         ("ansi", Term::bool(wants_colours(plan))),
-        ("env", Term::list(emulator.settings().map(environment))),
+        ("env", Term::list(emulator.settings().filter(|(name, ..)| LOADED.contains(name)).map(environment))),
     ];
     Term::list(entries.map(|(name, value)| Term::tuple([Term::named(name), value])))
 }

@@ -54,7 +54,7 @@ fn start(plan: &Plan, iex: bool) -> Result<(), String> {
     // On a terminal the shell has a group leader of its own, so that its output is told from everybody else's.
     let leader = if tty { io::start_device(console(false)).ok_or("no process can be made")? } else { user };
     distribution::start(plan)?;
-    let arguments = vec![Term::named(if iex { "iex" } else { "elixir" }), configuration(plan)];
+    let arguments = vec![Term::named(if iex { "iex" } else { "elixir" }), configuration(plan, iex)];
     let main = start_process(leader, "main", arguments);
     front.jobs.lock().started(job, Some(leader), main);
     Ok(())
@@ -119,12 +119,14 @@ fn main_label(plan: &Plan) -> String {
 }
 
 /// The plan as the boot module takes it: a keyword list.
-fn configuration(plan: &Plan) -> Term {
+fn configuration(plan: &Plan, iex: bool) -> Term {
     let settings = &plan.settings;
     let emulator = &plan.emulator;
     let text = |text: &String| Term::from(text.as_str());
     let texts = |list: &[String]| Term::list(list.iter().map(text));
     let optional = |value: &Option<String>| value.as_ref().map_or(Term::atom(names::NIL), text);
+    // In a shell dbg/2 stops where it stands, if nothing else is asked for.
+    let dbg = if iex && settings.dbg.is_none() { Term::from("pry") } else { optional(&settings.dbg) };
     let flags = emulator.flags.iter().map(|(flag, values)| Term::tuple([Term::named(flag), texts(values)]));
     let entries = [
         ("commands", Term::list(plan.commands.iter().map(command))),
@@ -137,7 +139,7 @@ fn configuration(plan: &Plan) -> Term {
         ("remsh", optional(&settings.remsh)),
         ("otp_reports", optional(&settings.logger_otp_reports)),
         ("sasl_reports", optional(&settings.logger_sasl_reports)),
-        ("dbg", optional(&settings.dbg)),
+        ("dbg", dbg),
         ("pry", Term::bool(!settings.no_pry)),
         ("ansi", Term::bool(wants_colours(plan))),
         ("env", Term::list(emulator.settings().filter(|(name, ..)| LOADED.contains(name)).map(environment))),

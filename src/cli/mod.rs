@@ -157,5 +157,5 @@ fn print_version(iex: bool) {
     if !iex || std::io::stdin().is_terminal() {
         println!("{}\n", system_line());
     }
-    println!("{name} {ELIXIR} (compiled with Erlang/OTP 25)");
+    println!("{name} {ELIXIR} (compiled with Erlang/OTP 24)");
 }

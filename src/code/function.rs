@@ -85,6 +85,10 @@ impl Function {
     }
 
     fn stack_entry_of(&self, module: Atom, arity_or_arguments: Term, pc: usize) -> Term {
+        let name = self.shown_name().unwrap_or(self.name);
+        if self.file.is_empty() {
+            return Term::tuple([Term::atom(module), Term::atom(name), arity_or_arguments, Term::NIL_LIST]);
+        }
         let mut location = vec![file_entry(&self.file)];
         // A function without a clause for its arguments fails before its first line begins.
         let line = match self.line_at(pc) {
@@ -95,7 +99,6 @@ impl Function {
             0 => {}
             line => location.push(Term::tuple([Term::atom(names::LINE), Term::int(i64::from(line))])),
         }
-        let name = self.shown_name().unwrap_or(self.name);
         Term::tuple([Term::atom(module), Term::atom(name), arity_or_arguments, Term::list(location)])
     }
 

@@ -18,6 +18,8 @@ use crate::term::{Atom, Term, names};
 pub struct State {
     /// Modules being defined, innermost last.
     pub open: Vec<OpenModule>,
+    /// Warnings are not wanted now.
+    pub quiet: bool,
     /// Modules of the library that are being loaded, outermost first.
     pub loading: Vec<Atom>,
     /// The attributes at the point of each clause that is being expanded after its module was closed, innermost last.

@@ -165,9 +165,7 @@ fn code_nested_too_deep_is_no_code() {
         body.extend(b"\x68\x03w\x05tuplea\x01\x6C\x00\x00\x00\x01");
     }
     body.extend(b"\x68\x03w\x04atoma\x01w\x01a");
-    for _ in 0..DEPTH {
-        body.push(0x6A);
-    }
+    body.extend([0x6A; DEPTH]);
     let clause =
         [b"\x6C\x00\x00\x00\x01\x68\x05w\x06clausea\x01\x6A\x6A\x6C\x00\x00\x00\x01", &body[..], b"\x6A\x6A"].concat();
     let environment =

@@ -48,6 +48,7 @@ table! {
     "rshell_module": "spec_to_callback"/2 => spec_to_callback,
     "rshell_module": "unverified"/0 => unverified,
     "rshell_module": "warn"/3 => warn,
+    "rshell_module": "quietly"/1 => quietly,
     "rshell_eval": "prepare"/4 => prepare,
     "rshell_eval": "rebind"/3 => rebind,
     "rshell_eval": "file"/2 => file,
@@ -386,6 +387,12 @@ fn put_doc(open: &mut state::OpenModule, name: Atom, value: Term, line: u32) -> 
     let message = format!("redefining @doc attribute previously set at line {}", open.docs.pending_line);
     open.docs.pending_line = line;
     before.map(|_| in_module(open, line, message))
+}
+
+/// `quietly(flag)`: whether this process keeps its compiler's warnings to itself.
+fn quietly(process: &mut Process, args: &mut [Term]) -> Outcome {
+    state::of(process).quiet = args[0].is_atom(names::TRUE);
+    Ok(Term::ok())
 }
 
 /// `warn(module, line, message)`: about an open module; line 0 is where the module begins.

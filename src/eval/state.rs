@@ -18,6 +18,8 @@ use crate::term::{Atom, Term, names};
 pub struct State {
     /// Modules being defined, innermost last.
     pub open: Vec<OpenModule>,
+    /// Warnings are not wanted now.
+    pub quiet: bool,
     /// Modules of the library that are being loaded, outermost first.
     pub loading: Vec<Atom>,
     /// The attributes at the point of each clause that is being expanded after its module was closed, innermost last.
@@ -277,7 +279,16 @@ impl OpenModule {
             revision: 0,
             text_env: None,
         };
-        for name in ["behaviour", "derive", "before_compile", "after_compile", "on_definition", "compile", "dialyzer"] {
+        for name in [
+            "behaviour",
+            "derive",
+            "before_compile",
+            "after_compile",
+            "on_definition",
+            "compile",
+            "dialyzer",
+            "optional_callbacks",
+        ] {
             module.register(Atom::new(name), true, false);
         }
         module.register(crate::term::names::OPTIONAL_CALLBACKS, true, false);

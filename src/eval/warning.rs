@@ -1,5 +1,6 @@
 //! Warnings of the compiler, on standard error as Elixir writes them.
 
+use super::state;
 use crate::expand::Warning;
 use crate::io;
 use crate::process::{Process, Signal, registry, send};
@@ -7,6 +8,9 @@ use crate::term::{Message, Term, names};
 
 /// Writes a warning: `warning: text`, then where.
 pub fn emit(process: &mut Process, warning: &Warning) {
+    if state::of(process).quiet {
+        return;
+    }
     let mut place = String::new();
     if warning.line > 0 || !warning.file.is_empty() {
         let file = relative(&warning.file);

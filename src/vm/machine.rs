@@ -581,6 +581,15 @@ impl Machine<'_> {
         if fun.function_arity().is_none() {
             return Flow::Raise(Raise::tagged(names::BADFUN, fun));
         }
+        // One with the right arity that cannot be called came from a node that has its code: here the module is missing, or is
+        // another version.
+        if fun.function_arity().is_some_and(|count| u32::from(count) == arity) {
+            let module = fun.as_closure().map(|closure| closure.code().module());
+            return Flow::Raise(match module.and_then(crate::code::module::loaded) {
+                Some(_) => Raise::tagged(names::BADFUN, fun),
+                None => Raise::error(Term::atom(names::UNDEF)),
+            });
+        }
         let arguments = Term::list(self.take_registers(args, arity as usize));
         Flow::Raise(Raise::tagged(names::BADARITY, Term::tuple([fun, arguments])))
     }

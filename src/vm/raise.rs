@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::machine::Machine;
 use super::native::Native;
+use crate::code::function::file_entry;
 use crate::code::instruction::Failure;
 use crate::code::{Export, Raise};
 use crate::term::{Atom, Term, names};
@@ -185,11 +186,8 @@ const EVALUATING: (&str, u8, i64) = ("expr", 6, 496);
 const APPLYING: (&str, u8, i64) = ("do_apply", 7, 742);
 
 fn evaluator_entry((name, arity, line): (&str, u8, i64)) -> Term {
-    let file = Term::list("erl_eval.erl".chars().map(|character| Term::int(i64::from(u32::from(character)))));
-    let location = Term::list([
-        Term::tuple([Term::atom(names::FILE), file]),
-        Term::tuple([Term::atom(names::LINE), Term::int(line)]),
-    ]);
+    let line = Term::tuple([Term::atom(names::LINE), Term::int(line)]);
+    let location = Term::list([file_entry("erl_eval.erl"), line]);
     Term::tuple([Term::named("erl_eval"), Term::named(name), Term::int(i64::from(arity)), location])
 }
 

@@ -16,7 +16,7 @@ use foldhash::fast::FixedState;
 use parking_lot::{Mutex, RwLock};
 use sha2::{Digest, Sha256};
 
-use crate::code::LambdaCode;
+use crate::code::{LambdaCode, module};
 use crate::codec::etf::{self, EncodeOptions};
 use crate::codec::{ExternalFunction, FunctionCarrier, FunctionParts, Identity};
 use crate::compile::{self, Unit, abstract_format};
@@ -242,6 +242,10 @@ fn interpreted(owner: &Arc<dyn Lambda>, code: &LambdaCode) -> Option<Arc<Interpr
     let address = Arc::as_ptr(owner) as *const () as usize;
     if let Some(known) = BY_CODE.lock().get(&address).filter(|known| known.code.strong_count() > 0) {
         return Some(known.clone());
+    }
+    // A function of a module belongs to that module; what has none is evaluated code.
+    if module::loaded(code.function.module).is_some() {
+        return None;
     }
     let quoted = code.quoted.as_ref()?.load();
     let [lambda, versions] = quoted.as_tuple_of::<2>()?;

@@ -448,6 +448,7 @@ defmodule Code.Formatter do
       cond do
         parent in @pipes and op not in @pipes and op != :.. -> true
         parent in @or_ops and op in @and_ops -> true
+        parent in [:in, :++, :--, :.., :<>, :+++, :---] and op != parent -> true
         precedence < parent_precedence -> true
         precedence > parent_precedence -> false
         op == parent and side == assoc -> false

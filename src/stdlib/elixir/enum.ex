@@ -1324,6 +1324,11 @@ defmodule Enum do
       when index == insertion_index,
       do: to_list(enumerable)
 
+  def slide(_, %{__struct__: Range, step: step} = range, _insertion_index) when step != 1 do
+    raise ArgumentError,
+          "Enum.slide/3 does not accept ranges with custom steps, got: #{inspect(range)}"
+  end
+
   def slide(_, %{__struct__: Range, first: first, last: last, step: step}, insertion_index)
       when step == 1 and first <= insertion_index and insertion_index <= last and first >= 0 do
     raise ArgumentError,

@@ -92,7 +92,10 @@ defmodule Logger.Handler do
   defp emulator(format, args), do: format(format, args)
 
   defp crash(who, reason, stack),
-    do: ["Process ", who, " raised an exception\n", Exception.format(:error, reason, stack)]
+    do: [
+      ["Process ", who, " raised an exception\n"],
+      String.trim_trailing(Exception.format(:error, reason, stack), "\n")
+    ]
 
   defp report(
          %{

@@ -350,6 +350,11 @@ pub fn overridden(process: &mut Process, module: Atom, name: Atom, arity: u8) ->
 pub fn slot_of(definition: &Definition) -> FunctionSlot {
     let (name, arity) = implementation(definition.kind, definition.name, definition.arity);
     let visibility = if is_public(definition.kind) { Visibility::Public } else { Visibility::Private };
+    FunctionSlot::lazy(name, arity, visibility, &source_of(definition))
+}
+
+/// A finished definition as a term: `{kind, name, file, clauses}`.
+pub fn source_of(definition: &Definition) -> Term {
     let clauses = definition.clauses.iter().map(|clause| match clause {
         StoredClause::Expanded(clause, line) => Term::tuple([
             Term::int(i64::from(*line)),
@@ -366,13 +371,12 @@ pub fn slot_of(definition: &Definition) -> FunctionSlot {
             source.attributes.clone(),
         ]),
     });
-    let source = Term::tuple([
+    Term::tuple([
         Term::atom(state::kind_atom(definition.kind)),
         Term::atom(definition.name),
         Term::from(&*definition.file),
         Term::list(clauses),
-    ]);
-    FunctionSlot::lazy(name, arity, visibility, &source)
+    ])
 }
 
 /// The line of the first clause in a slot's source.

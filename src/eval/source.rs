@@ -37,6 +37,7 @@ pub fn syntax_options(options: &Term) -> syntax::Options {
 
 /// Warns of something dubious in a source.
 pub fn syntax_warning(process: &mut Process, warning: &syntax::Warning) {
+    super::awaiting::record_warning(process, &warning.file, warning.line, &warning.message);
     let text = format!("warning: {}\n  {}:{}:{}\n\n", warning.message, warning.file, warning.line, warning.column);
     super::warning::write_error(process, &text);
 }

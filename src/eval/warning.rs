@@ -7,6 +7,7 @@ use crate::term::{Message, Term, names};
 
 /// Writes a warning: `warning: text`, then where.
 pub fn emit(process: &mut Process, warning: &Warning) {
+    super::awaiting::record_warning(process, &warning.file, warning.line, &warning.message);
     let mut place = String::new();
     if warning.line > 0 || !warning.file.is_empty() {
         let file = relative(&warning.file);

@@ -13,6 +13,7 @@ pub fn install() {
             .chain(ets::all())
             .chain(crate::eval::natives::NATIVES)
             .chain(crate::eval::source::NATIVES)
+            .chain(crate::eval::awaiting::NATIVES)
             .chain(crate::eval::describe::NATIVES)
             .collect(),
     );

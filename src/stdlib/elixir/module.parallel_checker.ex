@@ -6,13 +6,19 @@ defmodule Module.ParallelChecker do
   def verify(fun) do
     value = fun.()
 
-    case :rshell_module.unverified() do
-      [] -> :ok
-      calls -> Enum.each(calls, &check/1)
+    # While a project is compiled, its compiler looks up the calls of all files together.
+    if :erlang.get(:elixir_compiler_info) == :undefined do
+      case :rshell_module.unverified() do
+        [] -> :ok
+        calls -> check_all(calls)
+      end
     end
 
     value
   end
+
+  # Warns of calls that nothing answers; returns the warnings as `{file, line, text}`.
+  def check_all(calls), do: for(call <- calls, {_, _, _} = warning <- [check(call)], do: warning)
 
   defp check({{module, function, arity}, caller, file, line}) do
     case Code.ensure_loaded(module) do
@@ -43,5 +49,6 @@ defmodule Module.ParallelChecker do
     place = Exception.format_file_line(Path.relative_to_cwd(file), line)
     caller = Exception.format_mfa(module, function, arity)
     IO.puts(:stderr, ["warning: ", message, "\n  ", place, " ", caller, "\n"])
+    {file, line, IO.iodata_to_binary(message)}
   end
 end

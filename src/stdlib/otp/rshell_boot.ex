@@ -174,6 +174,8 @@ defmodule :rshell_boot do
   defp command({:require, pattern}), do: require_files("-r", pattern)
   defp command({:parallel_require, pattern}), do: require_files("-pr", pattern)
 
+  defp command({:script, "mix"}), do: Mix.CLI.main()
+
   defp command({:script, name}) do
     case :os.find_executable(:unicode.characters_to_list(name)) do
       false -> {:error, "-S : Could not find executable #{name}"}

@@ -7,7 +7,7 @@
 pub mod allowed;
 pub mod beam;
 pub mod bond;
-mod carrier;
+pub mod carrier;
 pub mod connection;
 pub mod control;
 pub mod cookie;

@@ -18,6 +18,7 @@ mod collect;
 mod control;
 mod crypto;
 mod dot;
+mod external;
 mod file;
 mod float_text;
 mod identifier_text;
@@ -65,6 +66,7 @@ pub fn all() -> impl Iterator<Item = &'static Native> {
         control::NATIVES,
         crypto::NATIVES,
         dot::NATIVES,
+        external::NATIVES,
         file::NATIVES,
         file::LIBRARY,
         identifier_text::NATIVES,

@@ -90,6 +90,7 @@ defmodule :rshell do
   defp kinds(:erlang, :binary_to_term, _), do: [:binary, :list]
   defp kinds(:erlang, :term_to_binary, _), do: [:_, :list]
   defp kinds(:erlang, :external_size, _), do: [:_, :list]
+  defp kinds(:erlang, :term_to_iovec, _), do: [:_, :list]
 
   defp kinds(:erlang, name, _) when name in [:binary_to_atom, :binary_to_existing_atom],
     do: [:binary, :text_encoding]
@@ -407,8 +408,11 @@ defmodule :rshell do
   defp reason(:erlang, :binary_to_term, [_]),
     do: {1, "invalid external representation of a term"}
 
-  defp reason(:erlang, :binary_to_term, _),
-    do: {1, "invalid or unsafe external representation of a term"}
+  defp reason(:erlang, :binary_to_term, [_, options]) do
+    if options -- [:safe, :used] == [],
+      do: {1, "invalid or unsafe external representation of a term"},
+      else: {2, "invalid option in list"}
+  end
 
   defp reason(:erlang, :binary_to_list, [_, _, _]),
     do: {2, "start position greater than stop position"}
@@ -458,7 +462,8 @@ defmodule :rshell do
   end
 
   defp reason(:erlang, name, [_, _])
-       when name in [:float_to_binary, :float_to_list, :term_to_binary, :demonitor],
+       when name in [:float_to_binary, :float_to_list, :demonitor] or
+              name in [:term_to_binary, :term_to_iovec, :external_size],
        do: {2, "invalid option in list"}
 
   defp reason(:erlang, name, [_, _, _, _]) when name in [:send_after, :start_timer],

@@ -14,3 +14,4 @@ mod raise;
 pub use machine::{Stop, run, start};
 pub use native::{Native, NativeFn, Request, Trap};
 pub use nested::{call, call_fun, call_slot};
+pub use raise::set_backtrace_depth;

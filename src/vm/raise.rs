@@ -1,13 +1,21 @@
 //! Errors: their reasons, their stack traces, and the way to the handler.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use super::machine::Machine;
 use super::native::Native;
 use crate::code::instruction::Failure;
 use crate::code::{Export, Raise};
 use crate::term::{Atom, Term, names};
 
-/// How many entries a stack trace has at most (the BEAM's `backtrace_depth`).
-const DEPTH: usize = 8;
+/// How many entries a stack trace has at most (the BEAM's `backtrace_depth`): any process may set it, and one that
+/// raises meanwhile may see either number.
+static DEPTH: AtomicUsize = AtomicUsize::new(8);
+
+/// Sets how many entries a stack trace has at most; returns what it was.
+pub fn set_backtrace_depth(depth: usize) -> usize {
+    DEPTH.swap(depth, Ordering::Relaxed)
+}
 
 /// The reason of an error that code raises by itself.
 pub(super) fn failure(failure: Failure, value: Term) -> Raise {
@@ -37,8 +45,9 @@ impl Machine<'_> {
     fn stacktrace_from(&mut self, mut raise: Raise, first: Option<Term>, evaluator: (&str, u8, i64)) -> Raise {
         self.save_pc();
         let mut entries: Vec<Term> = first.into_iter().collect();
+        let depth = DEPTH.load(Ordering::Relaxed);
         for frame in self.process.frames.iter().rev() {
-            if entries.len() >= DEPTH {
+            if entries.len() >= depth {
                 break;
             }
             // SAFETY: a frame's function lives as long as the frame.

@@ -208,16 +208,25 @@ defmodule :rshell_boot do
   ## The end
 
   defp stop(status) do
-    hooks = :persistent_term.get({System, :at_exit}, [])
-    status = after_hooks(hooks, :erlang.band(status, 255))
-    :erlang.halt(:erlang.band(status, 255))
+    :erlang.halt(:erlang.band(after_hooks(:erlang.band(status, 255)), 255))
   end
 
-  # A hook that fails decides the status for those after it.
-  defp after_hooks([], status), do: status
+  # A hook that fails decides the status for those after it; one that registers others has them run too.
+  defp after_hooks(status) do
+    case :persistent_term.get({System, :at_exit}, []) do
+      [] ->
+        status
 
-  defp after_hooks([hook | hooks], status) do
-    after_hooks(hooks, status(fn -> then_status(hook.(status), status) end))
+      hooks ->
+        :persistent_term.put({System, :at_exit}, [])
+        after_hooks(each_hook(hooks, status))
+    end
+  end
+
+  defp each_hook([], status), do: status
+
+  defp each_hook([hook | hooks], status) do
+    each_hook(hooks, status(fn -> then_status(hook.(status), status) end))
   end
 
   defp then_status(_result, status), do: status

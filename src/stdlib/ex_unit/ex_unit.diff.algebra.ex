@@ -1,0 +1,3 @@
+defmodule ExUnit.Diff.Algebra do
+  @moduledoc false
+end

@@ -1,0 +1,3 @@
+defmodule ExUnit.Diff do
+  @moduledoc false
+end

@@ -1,0 +1,3 @@
+defmodule ExUnit.Diff.Pattern do
+  @moduledoc false
+end

@@ -1,0 +1,3 @@
+defmodule ExUnit.DocTest.Extract do
+  @moduledoc false
+end

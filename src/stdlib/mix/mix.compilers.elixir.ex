@@ -235,6 +235,8 @@ defmodule Mix.Compilers.Elixir do
     ArgumentError -> nil
   end
 
+  def sources(manifest), do: read(manifest).sources
+
   def modules(manifest), do: for({_, source} <- read(manifest).sources, module <- source.modules, do: module)
 
   def clean(manifest, dest) do

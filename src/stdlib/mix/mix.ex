@@ -8,6 +8,7 @@ defmodule Mix do
   @doc "Starts what tasks need: the state, and the applications Mix itself needs."
   def start do
     Mix.State.start()
+    {:ok, _} = Application.ensure_all_started(:mix)
     :ok
   end
 

@@ -147,6 +147,7 @@ defmodule :application do
       )
 
       :ets.insert(:ac_tab, {{:keys, app}, keys})
+      for module <- value.(:modules, []), do: :ets.insert(:ac_tab, {{:module, module}, app})
 
       for {key, found} <- value.(:env, []), :ets.lookup(:ac_tab, {:env, app, key}) == [] do
         set_env(app, key, found)
@@ -166,8 +167,13 @@ defmodule :application do
 
       case :code.where_is_file(name) do
         path when is_list(path) ->
-          {:ok, [spec]} = :file.consult(path)
-          load(spec)
+          with {:ok, text} <- :file.read_file(path),
+               {:ok, [{:application, ^app, _} = spec]} <- :rshell_terms.all(text) do
+            load(spec)
+          else
+            {:error, reason} -> {:error, {reason, name}}
+            {:ok, _} -> {:error, {:bad_application, name}}
+          end
 
         _ ->
           case resource(app) do
@@ -209,13 +215,22 @@ defmodule :application do
      ]}
   end
 
+  defp resource(:mix), do: own(:mix, '1.14.0', [:kernel, :stdlib, :elixir])
+  defp resource(:crypto), do: own(:crypto, '5.1.2', [:kernel, :stdlib])
+
   defp resource(_app), do: nil
+
+  defp own(app, vsn, needed) do
+    description = :erlang.atom_to_list(app)
+    {:application, app, [description: description, vsn: vsn, applications: needed]}
+  end
 
   @doc "Forgets an application."
   def unload(app) do
     if :ets.member(table(), {:loaded, app}) do
       :ets.delete(:ac_tab, {:loaded, app})
       :ets.delete(:ac_tab, {:keys, app})
+      :ets.match_delete(:ac_tab, {{:module, :_}, app})
       :ets.match_delete(:ac_tab, {{:env, app, :_}, :_})
       :ok
     else
@@ -456,6 +471,20 @@ defmodule :application do
 
   @doc "Returns the application of the calling process, as far as its leader tells."
   def get_application(), do: :undefined
-  @doc "Returns the application of a process or module."
+
+  @doc "Returns the application of a module; that of a process is not known."
+  def get_application(module) when is_atom(module) do
+    case :rshell.application_of(module) do
+      {app, _} ->
+        {:ok, app}
+
+      nil ->
+        case :ets.whereis(:ac_tab) != :undefined and :ets.lookup(:ac_tab, {:module, module}) do
+          [{_, app}] -> {:ok, app}
+          _ -> :undefined
+        end
+    end
+  end
+
   def get_application(_), do: :undefined
 end

@@ -96,7 +96,7 @@ impl Calls {
     fn node(&mut self, open: &OpenModule, definition: &Definition, term: &Term) -> Inside {
         let Some([head, meta, args]) = term.as_tuple_of::<3>() else { return Inside::Open };
         match head.as_atom() {
-            Some(name) if name == names::AMP => return self.capture(open, definition, args),
+            Some(name) if name == names::AMP => return self.capture(open, definition, meta, args),
             Some(name) => {
                 if let Some(args) = args.as_list() {
                     self.local(open, name, args.len());
@@ -129,8 +129,8 @@ impl Calls {
     }
 
     /// `&name/arity` and `&module.name/arity`
-    fn capture(&mut self, open: &OpenModule, definition: &Definition, args: &Term) -> Inside {
-        let Some([_, meta, parts]) = args.iter().next().and_then(Term::as_tuple_of::<3>) else { return Inside::Open };
+    fn capture(&mut self, open: &OpenModule, definition: &Definition, meta: &Term, args: &Term) -> Inside {
+        let Some([_, _, parts]) = args.iter().next().and_then(Term::as_tuple_of::<3>) else { return Inside::Open };
         if let Some(parts) = parts.as_list()
             && let [function, arity] = parts.as_slice()
             && let (Some([name, own, _]), Some(arity)) = (function.as_tuple_of::<3>(), arity.as_int())

@@ -192,24 +192,25 @@ defmodule ExUnit.Callbacks do
         end
       end
 
-    quote do
+    quote line: env.line do
       def __ex_unit__(:setup_all, unquote(context)), do: unquote(chain(setup_all, context))
       def __ex_unit__(:setup, unquote(context)), do: unquote(setup_body)
     end
   end
 
+  # The last step is a tail call: what it raises has no frame of the module's own below it.
   defp chain([], context), do: context
 
   defp chain(callbacks, context) do
-    steps =
-      for callback <- callbacks do
-        quote do
-          unquote(context) =
-            unquote(__MODULE__).__merge__(__MODULE__, unquote(context), unquote(call(callback, context)))
-        end
-      end
+    {front, [last]} = Enum.split(callbacks, -1)
+    steps = for callback <- front, do: quote(do: unquote(context) = unquote(step(callback, context)))
+    {:__block__, [], steps ++ [step(last, context)]}
+  end
 
-    {:__block__, [], steps}
+  defp step(callback, context) do
+    quote do
+      unquote(__MODULE__).__merge__(__MODULE__, unquote(context), unquote(call(callback, context)))
+    end
   end
 
   defp call({module, name}, context), do: quote(do: unquote(module).unquote(name)(unquote(context)))

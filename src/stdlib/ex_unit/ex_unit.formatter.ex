@@ -115,7 +115,7 @@ defmodule ExUnit.Formatter do
   defp logs(""), do: ""
 
   defp logs(text),
-    do: "\n#{@padding}The following output was logged:" <> pad_lines(["\n\n", text]) <> "\n"
+    do: "\n#{@padding}The following output was logged:" <> pad_lines(["\n", text])
 
   defp format_failures([failure], who, test, width, formatter),
     do: format_failure(failure, who, test, width, formatter)
@@ -151,7 +151,7 @@ defmodule ExUnit.Formatter do
   # A clause that did not match is shown below the message, its parts marked.
   defp banner(kind, %FunctionClauseError{} = error, stack, formatter) do
     blamed = FunctionClauseError.blame(error, &inspect/1, &blame_match(&1, formatter))
-    details = if blamed == "", do: "", else: String.replace_prefix(pad_lines(blamed), "\n" <> @padding, "\n") <> "\n"
+    details = if blamed == "", do: "", else: String.replace_prefix(pad_lines(blamed), "\n" <> @padding <> "\n", "\n") <> "\n"
     {Exception.format_banner(kind, %{error | args: nil, clauses: nil}, stack), details}
   end
 
@@ -237,7 +237,7 @@ defmodule ExUnit.Formatter do
   defp expr(%{expr: @no_value}, _, _, _, _, _, _), do: ""
 
   defp expr(%{expr: expr} = error, _test, _stack, label, indent, formatter, padding) do
-    text = if is_binary(expr), do: expr, else: Macro.to_string(expr)
+    text = expr_text(expr)
 
     if error.doctest == @no_value do
       [label.("code:"), pad_multiline(text, indent), "\n"]
@@ -247,6 +247,10 @@ defmodule ExUnit.Formatter do
       [padding, formatter.(:extra_info, label), pad_multiline(text, indent), "\n"]
     end
   end
+
+  defp expr_text(expr) when is_binary(expr), do: expr
+  defp expr_text({name, _, [arg]}) when is_atom(name), do: "#{name} #{Macro.to_string(arg)}"
+  defp expr_text(expr), do: Macro.to_string(expr)
 
   defp arguments(%{args: @no_value}, _width, _padding, _formatter), do: ""
 

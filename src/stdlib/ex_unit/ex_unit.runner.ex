@@ -247,7 +247,7 @@ defmodule ExUnit.Runner do
   defp run_test(config, %{tags: tags} = test, context) do
     EM.test_started(config.manager, test)
     context = maybe_create_tmp_dir(Map.merge(context, tags), test)
-    test = spawn_test(config, %{test | tags: context}, Map.merge(context, tags))
+    test = spawn_test(config, %{test | tags: context}, context)
 
     case process_max_failures(config, test, 1) do
       :no ->
@@ -292,9 +292,12 @@ defmodule ExUnit.Runner do
   defp spawn_test(config, test, context) do
     parent = self()
     timeout = timeout(config, test.tags)
-    {pid, ref} = spawn_test_monitor(config, parent, test, context)
-    test = receive_test_reply(test, pid, ref, timeout)
-    exec_on_exit(test, pid, timeout)
+
+    maybe_capture_log(config, context, fn ->
+      {pid, ref} = spawn_test_monitor(config, parent, test, context)
+      test = receive_test_reply(test, pid, ref, timeout)
+      exec_on_exit(test, pid, timeout)
+    end)
   end
 
   defp spawn_test_monitor(config, parent, test, context) do
@@ -304,7 +307,10 @@ defmodule ExUnit.Runner do
 
       {time, test} =
         :timer.tc(fn ->
-          maybe_capture_log(config, test, context, fn -> exec_test_with_setup(test, context) end)
+          case exec_test_setup(test, context) do
+            {:ok, test} -> exec_test(test)
+            {:error, test} -> test
+          end
         end)
 
       send(parent, {self(), :test_finished, %{test | time: time}})
@@ -315,22 +321,15 @@ defmodule ExUnit.Runner do
   defp generate_seed(%{rand_algorithm: algorithm, seed: seed}, test),
     do: :rand.seed(algorithm, {:erlang.phash2(test.module), :erlang.phash2(test.name), seed})
 
-  defp maybe_capture_log(config, test, context, fun) do
+  # Logs are captured beside the test, which may not live to tell them.
+  defp maybe_capture_log(config, context, fun) do
     case Map.get(context, :capture_log, config.capture_log) do
       off when off in [false, nil] ->
         fun.()
 
       on ->
-        opts = if is_list(on), do: on, else: []
-        {test_after, logs} = ExUnit.CaptureLog.with_log(opts, fun)
-        %{test_after | logs: logs, time: test.time}
-    end
-  end
-
-  defp exec_test_with_setup(test, context) do
-    case exec_test_setup(test, context) do
-      {:ok, test} -> exec_test(test)
-      {:error, test} -> test
+        {test, logs} = ExUnit.CaptureLog.with_log(if(is_list(on), do: on, else: []), fun)
+        %{test | logs: logs}
     end
   end
 

@@ -31,7 +31,6 @@ defmodule Mix.NoTaskError do
   defp nearest(task) do
     Mix.Task.load_all()
     |> Enum.map(&Mix.Task.task_name/1)
-    |> Enum.concat(Enum.map(Mix.Project.config()[:aliases] || [], fn {name, _} -> to_string(name) end))
     |> Enum.map(&{&1, String.jaro_distance(task, &1)})
     |> Enum.max_by(&elem(&1, 1), fn -> nil end)
   end

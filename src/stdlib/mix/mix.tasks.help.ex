@@ -79,7 +79,7 @@ defmodule Mix.Tasks.Help do
   defp show_alias(task, value) do
     shown = if is_binary(value), do: "\"#{value}\"", else: inspect(value)
     display("mix #{task}", "Alias for #{shown}")
-    Mix.shell().info("\nLocation: mix.exs")
+    Mix.shell().info("Location: mix.exs")
 
     if module = Mix.Task.get(task) do
       Mix.shell().info("\nThere is also a task named \"#{task}\". The documentation is shown next.")
@@ -93,7 +93,7 @@ defmodule Mix.Tasks.Help do
       _ -> Mix.shell().info("There is no documentation for this task")
     end
 
-    Mix.shell().info("\nLocation: #{location(module)}")
+    Mix.shell().info("Location: #{location(module)}")
   end
 
   defp location(module) do

@@ -242,15 +242,15 @@ defmodule :application do
   def start(app), do: start(app, :temporary)
 
   @doc "Starts an application of a type."
-  def start(app, _type) do
+  def start(app, type) do
     case load(app) do
-      :ok -> do_start(app)
-      {:error, {:already_loaded, _}} -> do_start(app)
+      :ok -> do_start(app, type)
+      {:error, {:already_loaded, _}} -> do_start(app, type)
       error -> error
     end
   end
 
-  defp do_start(app) do
+  defp do_start(app, type) do
     [{_, {description, vsn, state}}] = :ets.lookup(:ac_tab, {:loaded, app})
     missing = for needed <- get_key(app, :applications, []), not started?(needed), do: needed
 
@@ -262,34 +262,42 @@ defmodule :application do
         {:error, {:not_started, hd(missing)}}
 
       true ->
-        case run(app, get_key(app, :mod, [])) do
+        case run(app, type, get_key(app, :mod, [])) do
           {:ok, pid} ->
             ask({:running, app, pid})
             :ets.insert(:ac_tab, {{:loaded, app}, {description, vsn, :started}})
             :ok
 
-          error ->
-            error
+          {:error, reason} ->
+            exited(app, reason)
+            {:error, reason}
         end
     end
   end
 
-  defp run(_app, []), do: {:ok, :undefined}
+  defp exited(app, reason) do
+    :logger.notice("Application #{app} exited: " <> Application.format_error(reason))
+  end
 
-  defp run(_app, {mod, args} = start) do
+  defp run(_app, _type, []), do: {:ok, :undefined}
+
+  defp run(app, type, {mod, args} = start) do
     caller = self()
 
     {pid, ref} =
       :erlang.spawn_monitor(fn ->
         result = try_start(mod, args)
         send(caller, {:started, self(), result})
-        master(result)
+        master(result, app, type)
       end)
 
     receive do
       {:started, ^pid, {:ok, _}} ->
         :erlang.demonitor(ref, [:flush])
         {:ok, pid}
+
+      {:started, ^pid, {:error, {:bad_return, _} = reason}} ->
+        {:error, reason}
 
       {:started, ^pid, {:error, reason}} ->
         {:error, {reason, {mod, :start, [:normal, args]}}}
@@ -317,9 +325,9 @@ defmodule :application do
   end
 
   # The master of an application keeps its supervisor and ends it when the application is stopped.
-  defp master({:error, _}), do: :ok
+  defp master({:error, _}, _app, _type), do: :ok
 
-  defp master({:ok, {mod, pid, state} = running}) do
+  defp master({:ok, {mod, pid, state} = running}, app, type) do
     receive do
       {:stop, from, ref} ->
         watch = :erlang.monitor(:process, pid)
@@ -328,11 +336,34 @@ defmodule :application do
         if :erlang.function_exported(mod, :stop, 1), do: mod.stop(state)
         send(from, {ref, :ok})
 
-      {:EXIT, ^pid, _reason} ->
+      {:EXIT, ^pid, reason} ->
         if :erlang.function_exported(mod, :stop, 1), do: mod.stop(state)
+        ended(app, type, reason)
 
       _ ->
-        master({:ok, running})
+        master({:ok, running}, app, type)
+    end
+  end
+
+  # An application that ends by itself takes the system with it if that was wanted.
+  defp ended(app, type, reason) do
+    ask({:stopped, app})
+    [{_, {description, vsn, _}}] = :ets.lookup(:ac_tab, {:loaded, app})
+    :ets.insert(:ac_tab, {{:loaded, app}, {description, vsn, :loaded}})
+    exited(app, reason)
+
+    if type == :permanent or (type == :transient and reason != :normal) do
+      text = :io_lib.format('~w', [{:application_terminated, app, reason}])
+
+      :io.put_chars(:standard_error, :unicode, [
+        "{\"Kernel pid terminated\",application_controller,\"",
+        text,
+        "\"}\nKernel pid terminated (application_controller) (",
+        text,
+        ")\n"
+      ])
+
+      :erlang.halt(1)
     end
   end
 

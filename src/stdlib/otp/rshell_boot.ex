@@ -271,6 +271,8 @@ defmodule :rshell_boot do
   defp prune([{:rshell_boot, _, _, _} | _]), do: []
   defp prune([{Code, :require_file, 2, _}, {:rshell_boot, _, _, _} | _]), do: []
   defp prune([{:rshell_code, _, _, _} | rest]), do: prune(rest)
+  defp prune([{Module.ParallelChecker, _, _, _} | rest]), do: prune(rest)
+  defp prune([{Code, :"-compile_string/2-fun-0-", _, _} | rest]), do: prune(rest)
   defp prune([entry | rest]), do: [entry | prune(rest)]
 
   defp say_error(text), do: :io.put_chars(:standard_error, :unicode, text)

@@ -166,7 +166,7 @@ defmodule Kernel.ParallelCompiler do
   defp finish(%{deadlock: [_ | _] = cycle, errors: [_ | _]} = state) do
     lines = for {file, module} <- cycle, do: "  #{Path.relative_to_cwd(file)} => #{inspect(module)}\n"
 
-    IO.write(:stderr, """
+    IO.write("""
 
     Compilation failed because of a deadlock between files.
     The following files depended on the following modules:
@@ -228,7 +228,7 @@ defmodule Kernel.ParallelCompiler do
     exception = Exception.normalize(kind, reason, stack)
     {blamed, stack} = Exception.blame(kind, exception, stack)
     text = Exception.format(kind, blamed, prune(stack))
-    IO.write(:stderr, "\n== Compilation error in file #{shown} ==\n#{text}")
+    IO.puts("\n== Compilation error in file #{shown} ==\n#{text}")
     {Path.expand(file), line(exception, stack, file), message(kind, exception)}
   end
 

@@ -10,7 +10,7 @@ defmodule Mix.Compilers.Elixir do
   def compile(manifest, paths, dest, opts) do
     old = read(manifest)
     files = Mix.Utils.extract_files(paths, [:ex])
-    new = files |> Enum.map(&{&1, state(&1, old.sources[&1])}) |> Map.new()
+    new = files |> Enum.map(&{&1, state(&1, old.sources[&1], old.time)}) |> Map.new()
     removed = Map.keys(old.sources) -- files
     force? = opts[:force] || old.config != opts[:config] || not File.dir?(dest)
 
@@ -27,12 +27,13 @@ defmodule Mix.Compilers.Elixir do
 
   ## What is stale
 
-  # A file with another time but the same content did not change.
-  defp state(file, old) do
+  # A file with another time but the same content did not change. What was written in the second of the last compilation
+  # may have changed since without its time telling.
+  defp state(file, old, compiled) do
     {mtime, size} = Mix.Utils.last_modified_and_size(file)
 
     case old do
-      %{mtime: ^mtime, size: ^size} -> %{mtime: mtime, size: size, digest: old.digest, changed: false}
+      %{mtime: ^mtime, size: ^size} when mtime < compiled -> %{mtime: mtime, size: size, digest: old.digest, changed: false}
       _ ->
         digest = digest(file)
         %{mtime: mtime, size: size, digest: digest, changed: old == nil or old.digest != digest}
@@ -216,16 +217,16 @@ defmodule Mix.Compilers.Elixir do
   ## The manifest
 
   defp write(manifest, sources, opts),
-    do: Mix.Utils.write_whole!(manifest, pack(%{version: @version, config: opts[:config], sources: sources}))
+    do: Mix.Utils.write_whole!(manifest, pack(%{version: @version, time: System.os_time(:second), config: opts[:config], sources: sources}))
 
   defp pack(content), do: :erlang.term_to_binary(content, [:compressed])
 
   defp read(manifest) do
     with {:ok, binary} <- File.read(manifest),
-         %{version: @version, sources: _, config: _} = content <- unpack(binary) do
+         %{version: @version, time: _, sources: _, config: _} = content <- unpack(binary) do
       content
     else
-      _ -> %{version: @version, config: nil, sources: %{}}
+      _ -> %{version: @version, time: 0, config: nil, sources: %{}}
     end
   end
 

@@ -16,11 +16,29 @@ defmodule Mix.Tasks.Deps do
     Mix.Project.get!()
 
     for dep <- Enum.sort_by(Mix.Dep.load(), & &1.app) do
-      Mix.shell().info("* #{Mix.Dep.format_dep(dep)} (mix)")
-      Mix.shell().info("  #{Mix.Dep.format_status(dep)}")
+      Mix.shell().info("* #{name(dep)} (mix)")
+      Mix.shell().info("  #{status(dep)}")
     end
 
     :ok
+  end
+
+  defp name(dep), do: Mix.Dep.format_dep(if(compiled?(dep), do: dep, else: %{dep | status: nil}))
+
+  defp compiled?(dep), do: File.exists?(app_file(dep))
+
+  defp app_file(dep),
+    do: Path.join([Mix.Project.build_path(), "lib", "#{dep.app}", "ebin", "#{dep.app}.app"])
+
+  defp status(dep) do
+    file = app_file(dep)
+
+    if Mix.Dep.ok?(dep) and not compiled?(dep),
+      do:
+        "could not find an app file at #{inspect(Path.relative_to_cwd(file))}. " <>
+          "This may happen if the dependency was not yet compiled or the dependency indeed has no app file " <>
+          "(then you can pass app: false as option)",
+      else: Mix.Dep.format_status(dep)
   end
 end
 
@@ -124,8 +142,10 @@ defmodule Mix.Tasks.Deps.Get do
   def run(_args) do
     Mix.Project.get!()
 
-    case Enum.reject(Mix.Dep.load(), &Mix.Dep.available?/1) do
-      [] -> Mix.shell().info("All dependencies are up to date")
+    deps = Mix.Dep.load()
+
+    case Enum.reject(deps, &Mix.Dep.available?/1) do
+      [] -> if deps == [], do: Mix.shell().info("All dependencies are up to date")
       [dep | _] -> Mix.raise("The dependency #{inspect(dep.app)} is not available: there is no directory #{Path.relative_to_cwd(dep.opts[:dest])}")
     end
   end

@@ -130,7 +130,7 @@ defmodule Mix.Tasks.Eval do
   end
 
   defp evaluate([], _),
-    do: Mix.raise("\"mix eval\" expects a single string to be evaluated as argument")
+    do: Mix.raise("\"mix eval\" expects a single string to evaluate as argument")
 end
 
 defmodule Mix.Tasks.Iex do

@@ -148,14 +148,27 @@ impl Expander<'_> {
     }
 
     /// An error of a macro, or of what it gave: the stack trace tells which macro it was instead of how it was run.
-    fn traced(&self, mut raise: Raise, meta: &Term, (module, name, arity): (Atom, Atom, u8)) -> Raise {
+    fn traced(&self, raise: Raise, meta: &Term, (module, name, arity): (Atom, Atom, u8)) -> Raise {
         let compiled_name = format!("MACRO-{}", name.name());
         let own_frame = |entry: &Term| {
             let [at, function, ..] = entry.as_tuple().unwrap_or_default() else { return false };
             at.is_atom(module) && function.as_atom().is_some_and(|function| function.name() == compiled_name)
         };
-        let mut entries: Vec<Term> = raise.stacktrace.iter().take_while(|entry| !own_frame(entry)).cloned().collect();
-        entries.push(trace_entry(module, name, arity, [(names::FILE, Term::charlist("expanding macro"))]));
+        let entries = raise.stacktrace.iter().take_while(|entry| !own_frame(entry)).cloned().collect();
+        self.expanding(raise, meta, entries, "macro", (module, name, arity))
+    }
+
+    /// An error that came up while something was expanded: the stack trace ends with what that was, and where.
+    pub(super) fn expanding(
+        &self,
+        mut raise: Raise,
+        meta: &Term,
+        mut entries: Vec<Term>,
+        what: &str,
+        (module, name, arity): (Atom, Atom, u8),
+    ) -> Raise {
+        let what = format!("expanding {what}");
+        entries.push(trace_entry(module, name, arity, [(names::FILE, Term::charlist(&what))]));
         let place =
             [(names::FILE, Term::charlist(&self.env.file)), (names::LINE, Term::int(i64::from(error::line_of(meta))))];
         entries.push(match (self.env.module, self.env.function) {

@@ -41,7 +41,7 @@ fn a_failed_compilation_is_done_again() {
     for _ in 0..2 {
         let failed = shell("mix compile", &own, &folder);
         assert_eq!(failed.status.code(), Some(1));
-        assert!(text(&failed.stderr).contains("undefined function world/0"), "{}", text(&failed.stderr));
+        assert!(text(&failed.stdout).contains("undefined function world/0"), "{}", text(&failed.stderr));
     }
     fs::write(&source, &good).expect("it can be written");
     let mended = shell("mix run -e 'IO.inspect Half.hello()'", &own, &folder);

@@ -121,7 +121,7 @@ defmodule Kernel.ParallelCompiler do
     case Enum.split_with(state.waiting, hopeless) do
       {[], waiting} ->
         for {pid, ref, _, _, _} <- waiting, do: send(pid, {ref, :deadlock})
-        cycle = for {pid, _, _, module, _} <- waiting, do: {elem(state.running[pid], 1), module}
+        cycle = for {pid, _, _, module, _} <- Enum.sort_by(waiting, &elem(&1, 0), :desc), do: {elem(state.running[pid], 1), module}
         %{state | waiting: [], deadlock: cycle}
 
       {gone, waiting} ->
@@ -227,7 +227,9 @@ defmodule Kernel.ParallelCompiler do
     stack = Enum.take_while(stack, &(elem(&1, 0) not in [Code, __MODULE__]))
     exception = Exception.normalize(kind, reason, stack)
     {blamed, stack} = Exception.blame(kind, exception, stack)
-    text = Exception.format(kind, blamed, prune(stack))
+    stack = prune(stack)
+    text = Exception.format(kind, blamed, stack)
+    text = if stack == [], do: text, else: String.trim_trailing(text, "\n")
     IO.puts("\n== Compilation error in file #{shown} ==\n#{text}")
     {Path.expand(file), line(exception, stack, file), message(kind, exception)}
   end

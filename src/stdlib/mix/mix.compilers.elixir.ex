@@ -98,7 +98,8 @@ defmodule Mix.Compilers.Elixir do
   defp build(stale, old, new, manifest, dest, opts) do
     Mix.Utils.write_whole!(manifest, pack(%{old | sources: Map.drop(old.sources, stale)}))
     tell(stale)
-    purge(for(file <- stale, source = old.sources[file], module <- source.modules, do: module), dest)
+    kept = for {file, source} <- old.sources, file not in stale, Map.has_key?(new, file), module <- source.modules, do: module
+    purge(on_disk(dest) -- kept, dest)
     caller = self()
     verbose? = opts[:verbose]
 
@@ -179,6 +180,12 @@ defmodule Mix.Compilers.Elixir do
       :code.purge(module)
     end
   end
+
+  defp on_disk(dest) do
+    for "Elixir." <> _ = file <- ls(dest), Path.extname(file) == ".beam", do: String.to_atom(Path.rootname(file))
+  end
+
+  defp ls(dir), do: with({:ok, files} <- File.ls(dir), do: files, else: (_ -> []))
 
   defp keep(manifest, old, new, opts, status) do
     write(manifest, sources(old, new, %{}, []), opts)

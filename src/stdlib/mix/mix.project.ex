@@ -67,16 +67,15 @@ defmodule Mix.Project do
     end
   end
 
-  @doc "Lists the files whose change means that the project has to be built anew: `mix.exs` and what is in `config/`."
+  @doc "Lists the files whose change means that the project has to be built anew: `mix.exs` and its configuration."
   def config_files do
     case Mix.ProjectStack.peek() do
       nil ->
         []
 
-      %{file: file, config: config} ->
+      %{file: file} ->
         own = if file && File.regular?(file), do: [file], else: []
-        dir = Path.dirname(config[:config_path] || "config/config.exs")
-        configs = if File.dir?(dir), do: Path.wildcard(Path.join(dir, "**/*.*")), else: []
+        configs = Mix.State.get(:config_files, [])
         Enum.uniq(own ++ configs)
     end
   end

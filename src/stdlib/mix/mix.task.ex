@@ -196,15 +196,15 @@ defmodule Mix.Task do
     run(task, args)
   end
 
-  # The arguments go to the last of the alias's tasks, and to every function.
+  # The arguments go to the last task of the alias.
   defp run_alias(tasks, args, name, project) do
-    run_alias(tasks, args, :ok)
-  after
-    unmark({:alias, name, project})
+    result = run_alias(tasks, args, :ok)
+    mark({:task, name, project})
+    result
   end
 
   defp run_alias([fun | rest], args, _result) when is_function(fun, 1),
-    do: run_alias(rest, [], fun.(args))
+    do: run_alias(rest, args, fun.(if(rest == [], do: args, else: [])))
 
   defp run_alias([task | rest], args, _result) when is_binary(task) do
     [task | own] = OptionParser.split(task)
@@ -241,6 +241,7 @@ defmodule Mix.Task do
   @doc "Lets a task run again."
   def reenable(task) when is_binary(task) or is_atom(task) do
     unmark({:task, to_string(task), Mix.Project.get()})
+    unmark({:alias, to_string(task), Mix.Project.get()})
     :ok
   end
 

@@ -31,7 +31,8 @@ defmodule Mix.Tasks.Loadconfig do
 
   @doc false
   def load(path) do
-    {config, _files} = Config.Reader.read_imports!(path, env: Mix.env(), target: Mix.target())
+    {config, files} = Config.Reader.read_imports!(path, env: Mix.env(), target: Mix.target())
+    Mix.State.update(:config_files, [], &Enum.uniq(&1 ++ files))
     Mix.State.update(:config, [], &Config.Reader.merge(&1, config))
     Application.put_all_env(config, persistent: true)
     config

@@ -115,7 +115,7 @@ defmodule Mix.Utils do
     end
 
     note = if note, do: " #{note}", else: ""
-    Mix.shell().info([depth |> Enum.reverse() |> Enum.join(), mark, name, note])
+    Mix.shell().info([depth |> Enum.reverse() |> Enum.join(), mark, to_string(name), note])
     below = cond do
       root? -> depth
       rest == [] -> ["    " | depth]

@@ -495,9 +495,33 @@ defmodule :application do
   @doc "Returns every key of an application's resource."
   def get_all_key(app) do
     case :ets.lookup(table(), {:keys, app}) do
-      [{_, keys}] -> {:ok, keys}
+      [{_, keys}] -> {:ok, in_order(keys)}
       [] -> :undefined
     end
+  end
+
+  defp in_order(keys) do
+    known =
+      for {key, default} <- [
+            description: '',
+            id: '',
+            vsn: '',
+            modules: [],
+            maxP: :infinity,
+            maxT: :infinity,
+            registered: [],
+            included_applications: [],
+            optional_applications: [],
+            applications: []
+          ],
+          do: {key, key_of(keys, key, default)}
+
+    env = if :lists.keymember(:env, 1, keys), do: [env: key_of(keys, :env, [])], else: []
+    known ++ env ++ [mod: key_of(keys, :mod, []), start_phases: key_of(keys, :start_phases, :undefined)]
+  end
+
+  defp key_of(keys, key, default) do
+    with {_, value} <- :lists.keyfind(key, 1, keys), do: value, else: (_ -> default)
   end
 
   @doc "Returns the application of the calling process, as far as its leader tells."

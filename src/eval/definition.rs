@@ -129,12 +129,13 @@ fn register(
                 return Err(compile_error(&Env { line, ..env.clone() }, &text));
             }
         } else {
+            let file = open.take_file(&env.file);
             open.add_definition(Definition {
                 kind,
                 name,
                 arity,
                 line,
-                file: env.file.clone(),
+                file,
                 defaults: defaults as u8,
                 clauses: Vec::new(),
                 head_only: clause.is_none(),

@@ -199,7 +199,7 @@ fn attach_docs(
         return;
     }
     if !state::is_public(kind) {
-        if doc.is_some_and(|doc| doc.as_bytes().is_some()) {
+        if doc.is_some_and(|(_, doc)| doc.as_bytes().is_some()) {
             let line = open.definition(name, arity).map_or(open.line, |found| found.line);
             let warning = private_doc(open, state::kind_atom(kind), name, arity, line);
             super::warning::emit(process, &warning);
@@ -212,14 +212,14 @@ fn attach_docs(
         open.docs.entries.iter_mut().find(|entry| entry.kind == doc_kind && entry.name == name && entry.arity == arity);
     match known {
         Some(entry) => {
-            if let Some(doc) = doc {
-                entry.doc = doc;
+            if let Some((line, doc)) = doc {
+                (entry.line, entry.doc) = (line, doc);
             }
             entry.meta.extend(meta);
         }
         None => {
             let signature = signature_of(name, call);
-            let doc = doc.unwrap_or(Term::nil());
+            let (line, doc) = doc.unwrap_or((line, Term::nil()));
             open.docs.entries.push(DocEntry { kind: doc_kind, name, arity, line, doc, signature, meta });
         }
     }
@@ -260,6 +260,7 @@ fn parameter(arg: &Term) -> String {
             (Some(names::STRUCT_FORM), _) => "struct".into(),
             (Some(names::BITS_FORM), _) => "binary".into(),
             (Some(names::TUPLE_FORM), _) => "tuple".into(),
+            (Some(name), None) if name.name() == "_" => "_".to_owned(),
             (Some(name), None) => name.name().trim_start_matches('_').to_owned(),
             _ => "term".into(),
         },
@@ -285,7 +286,7 @@ fn put_attribute(process: &mut Process, args: &mut [Term]) -> Outcome {
     let line = line.as_int().and_then(|line| u32::try_from(line).ok()).unwrap_or(0);
     let open = open(process, module)?;
     match name.name() {
-        "doc" | "typedoc" => put_doc(open, name, value),
+        "doc" | "typedoc" => put_doc(open, name, value, line),
         "moduledoc" => {
             if !open.embedded && value.as_list().is_none_or(|list| list.is_empty()) {
                 open.docs.module = Some((line, value.clone()));
@@ -301,8 +302,14 @@ fn put_attribute(process: &mut Process, args: &mut [Term]) -> Outcome {
     Ok(Term::ok())
 }
 
-fn put_doc(open: &mut state::OpenModule, name: Atom, value: Term) {
-    if open.embedded || name != names::DOC {
+fn put_doc(open: &mut state::OpenModule, name: Atom, value: Term, line: u32) {
+    if open.embedded {
+        return;
+    }
+    if name != names::DOC {
+        if value.as_cons().is_none() {
+            open.docs.pending_type = Some((line, value));
+        }
         return;
     }
     if value.as_cons().is_some() {
@@ -312,8 +319,19 @@ fn put_doc(open: &mut state::OpenModule, name: Atom, value: Term) {
             }
         }
     } else {
-        open.docs.pending = Some(value);
+        open.docs.pending = Some((line, value));
     }
+}
+
+/// Gives the documentation that stood before a public type to it.
+fn attach_typedoc(open: &mut state::OpenModule, kind: Atom, quoted: &Term, line: u32) {
+    if open.embedded || !matches!(kind, names::TYPE | names::TYPEP | names::OPAQUE) {
+        return;
+    }
+    let (line, doc) = open.docs.pending_type.take().unwrap_or((line, Term::nil()));
+    let Some((name, arity)) = spec_target(quoted).filter(|_| kind != names::TYPEP) else { return };
+    let (kind, signature, meta) = (names::TYPE, String::new(), Vec::new());
+    open.docs.entries.push(DocEntry { kind, name, arity, line, doc, signature, meta });
 }
 
 /// `@spec`, `@type`, `@callback` ... with the number of the quoted form, or the form.
@@ -327,6 +345,7 @@ fn put_typespec(process: &mut Process, args: &mut [Term]) -> Outcome {
         Some(number) => open.quoted.get(number).map(|(quoted, _)| quoted.clone()).ok_or_else(badarg)?,
         None => code,
     };
+    attach_typedoc(open, kind, &quoted, line);
     open.specs.push((kind, quoted, line));
     if matches!(kind, names::CALLBACK | names::MACROCALLBACK) {
         open.docs.pending = None;

@@ -10,7 +10,7 @@ use crate::compile::Clause;
 use crate::expand::DefinitionKind;
 use crate::expand::lexical::Lexical;
 use crate::process::Process;
-use crate::term::{Atom, Term};
+use crate::term::{Atom, Term, names};
 
 /// The state of one process.
 #[derive(Default)]
@@ -171,8 +171,10 @@ pub struct Overridable {
 pub struct Docs {
     /// `@moduledoc`
     pub module: Option<(u32, Term)>,
-    /// `@doc` given and not yet attached.
-    pub pending: Option<Term>,
+    /// `@doc` given and not yet attached, and its line.
+    pub pending: Option<(u32, Term)>,
+    /// `@typedoc` given and not yet attached, and its line.
+    pub pending_type: Option<(u32, Term)>,
     /// `@doc` metadata given and not yet attached.
     pub pending_meta: Vec<(Atom, Term)>,
     /// kind, name, arity, line, doc, signature, metadata
@@ -275,6 +277,15 @@ impl OpenModule {
         attribute.value = if attribute.accumulate { Term::cons(value, attribute.value.take()) } else { value };
         attribute.set = true;
         attribute.line = line;
+    }
+
+    /// The file that `@file` names for the next definition, as one that stands in `file`.
+    pub fn take_file(&mut self, file: &Rc<str>) -> Rc<str> {
+        let given = self.attribute(names::FILE).filter(|attribute| attribute.set).and_then(|attribute| {
+            attribute.set = false;
+            attribute.value.as_text().map(|text| Rc::from(&*text))
+        });
+        given.unwrap_or_else(|| file.clone())
     }
 
     /// The attributes with a value, as a map.

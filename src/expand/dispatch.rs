@@ -148,7 +148,7 @@ impl Expander<'_> {
     }
 
     /// An error of a macro, or of what it gave: the stack trace tells which macro it was instead of how it was run.
-    fn traced(&self, raise: Raise, meta: &Term, (module, name, arity): (Atom, Atom, u8)) -> Raise {
+    fn traced(&mut self, raise: Raise, meta: &Term, (module, name, arity): (Atom, Atom, u8)) -> Raise {
         let compiled_name = format!("MACRO-{}", name.name());
         let own_frame = |entry: &Term| {
             let [at, function, ..] = entry.as_tuple().unwrap_or_default() else { return false };
@@ -160,7 +160,7 @@ impl Expander<'_> {
 
     /// An error that came up while something was expanded: the stack trace ends with what that was, and where.
     pub(super) fn expanding(
-        &self,
+        &mut self,
         mut raise: Raise,
         meta: &Term,
         mut entries: Vec<Term>,
@@ -169,8 +169,9 @@ impl Expander<'_> {
     ) -> Raise {
         let what = format!("expanding {what}");
         entries.push(trace_entry(module, name, arity, [(names::FILE, Term::charlist(&what))]));
+        let file = self.host.relative_file(&self.env.file);
         let place =
-            [(names::FILE, Term::charlist(&self.env.file)), (names::LINE, Term::int(i64::from(error::line_of(meta))))];
+            [(names::FILE, Term::charlist(&file)), (names::LINE, Term::int(i64::from(error::line_of(meta))))];
         entries.push(match (self.env.module, self.env.function) {
             (Some(module), Some((name, arity))) => trace_entry(module, name, arity, place),
             (Some(module), None) => trace_entry(module, Atom::new("__MODULE__"), 0, place),

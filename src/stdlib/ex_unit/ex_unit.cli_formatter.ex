@@ -194,6 +194,11 @@ defmodule ExUnit.CLIFormatter do
   ## The end
 
   defp print_suite(config, times_us) do
+    total = Enum.sum(Map.values(config.test_counter))
+
+    if total > 0 and total == config.excluded_counter,
+      do: IO.puts(if(config.trace, do: "\n", else: "") <> "All tests have been excluded.")
+
     IO.write("\n")
     IO.puts(format_times(times_us))
     if config.slowest > 0, do: IO.puts(slowest(config, times_us))

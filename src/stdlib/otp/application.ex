@@ -24,7 +24,10 @@ defmodule :application do
 
             :lists.foreach(
               fn {app, vsn} ->
-                :ets.insert(:ac_tab, {{:loaded, app}, {:erlang.atom_to_list(app), vsn, :started}})
+                name = :erlang.atom_to_list(app)
+                :ets.insert(:ac_tab, {{:loaded, app}, {name, vsn, :started}})
+                keys = [description: name, vsn: vsn, applications: :application.needs(app)]
+                :ets.insert(:ac_tab, {{:keys, app}, keys})
               end,
               @known
             )
@@ -44,6 +47,13 @@ defmodule :application do
         :ac_tab
     end
   end
+
+  @doc false
+  def needs(:kernel), do: []
+  def needs(:stdlib), do: [:kernel]
+  def needs(:compiler), do: [:kernel, :stdlib]
+  def needs(:elixir), do: [:kernel, :stdlib, :compiler]
+  def needs(_app), do: [:kernel, :stdlib, :elixir]
 
   @doc false
   def controller(running) do
@@ -516,8 +526,7 @@ defmodule :application do
           ],
           do: {key, key_of(keys, key, default)}
 
-    env = if :lists.keymember(:env, 1, keys), do: [env: key_of(keys, :env, [])], else: []
-    known ++ env ++ [mod: key_of(keys, :mod, []), start_phases: key_of(keys, :start_phases, :undefined)]
+    known ++ [mod: key_of(keys, :mod, []), start_phases: key_of(keys, :start_phases, :undefined)]
   end
 
   defp key_of(keys, key, default) do

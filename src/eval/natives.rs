@@ -715,7 +715,9 @@ fn defining(process: &mut Process, run: impl FnOnce(&mut Process) -> Result<Term
     let result = run(process);
     let defined = std::mem::replace(&mut state::of(process).defined, before);
     result?;
-    Ok(Term::list(defined.into_iter().map(|name| Term::tuple([Term::atom(name), super::module::object_code(process, name)]))))
+    Ok(Term::list(
+        defined.into_iter().map(|name| Term::tuple([Term::atom(name), super::module::object_code(process, name)])),
+    ))
 }
 
 /// `Code.compile_string(source, file)`

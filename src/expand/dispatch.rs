@@ -170,8 +170,7 @@ impl Expander<'_> {
         let what = format!("expanding {what}");
         entries.push(trace_entry(module, name, arity, [(names::FILE, Term::charlist(&what))]));
         let file = self.host.relative_file(&self.env.file);
-        let place =
-            [(names::FILE, Term::charlist(&file)), (names::LINE, Term::int(i64::from(error::line_of(meta))))];
+        let place = [(names::FILE, Term::charlist(&file)), (names::LINE, Term::int(i64::from(error::line_of(meta))))];
         entries.push(match (self.env.module, self.env.function) {
             (Some(module), Some((name, arity))) => trace_entry(module, name, arity, place),
             (Some(module), None) => trace_entry(module, Atom::new("__MODULE__"), 0, place),

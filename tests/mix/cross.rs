@@ -30,7 +30,8 @@ fn projects_cross_over() {
         let made = shell(&format!("mix new {name} --sup"), maker, root.path());
         assert!(made.status.success(), "{made:?}");
         let folder = root.path().join(name);
-        let lines = ["mix compile", "mix test --seed 0", "mix run -e 'IO.inspect(Application.started_applications() != [])'"];
+        let lines =
+            ["mix compile", "mix test --seed 0", "mix run -e 'IO.inspect(Application.started_applications() != [])'"];
         for line in lines {
             // They take turns in the same folder: neither may stumble over what the other built.
             let expected = report(line, real, &folder);

@@ -47,7 +47,8 @@ fn a_failed_compilation_is_done_again() {
     let mended = shell("mix run -e 'IO.inspect Half.hello()'", &own, &folder);
     assert_eq!(text(&mended.stdout), "Compiling 1 file (.ex)\n:world\n", "{}", text(&mended.stderr));
     let leftovers = fs::read_dir(folder.join("_build/rshell/dev/lib/half/ebin")).expect("it can be read");
-    let names: Vec<String> = leftovers.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
+    let names: Vec<String> =
+        leftovers.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
     assert_eq!(names.len(), 2, "{names:?}");
 }
 
@@ -59,7 +60,11 @@ fn a_folder_that_cannot_be_written_is_told_of() {
     fs::write(folder.join("_build"), "a file where a folder should be").expect("it can be written");
     let failed = shell("mix compile", &own, &folder);
     assert_eq!(failed.status.code(), Some(1));
-    assert!(text(&failed.stderr).contains("** (File.Error) could not make directory (with -p)"), "{}", text(&failed.stderr));
+    assert!(
+        text(&failed.stderr).contains("** (File.Error) could not make directory (with -p)"),
+        "{}",
+        text(&failed.stderr)
+    );
     fs::remove_file(folder.join("_build")).expect("it can be removed");
     assert!(shell("mix compile", &own, &folder).status.success());
 }

@@ -93,7 +93,8 @@ pub fn normalise(bytes: &[u8], folder: &Path) -> String {
     for (pattern, shown) in REPLACED {
         text = Regex::new(pattern).expect("it is well-formed").replace_all(&text, shown).into_owned();
     }
-    let own = Regex::new(r"^\s*\((elixir|stdlib|kernel|mix|iex|ex_unit) [0-9.]+\) |: \(file\)$").expect("it is well-formed");
+    let own =
+        Regex::new(r"^\s*\((elixir|stdlib|kernel|mix|iex|ex_unit) [0-9.]+\) |: \(file\)$").expect("it is well-formed");
     let mut kept = String::new();
     for line in text.lines().map(str::trim_end).filter(|line| !own.is_match(line)) {
         push(&mut kept, line);

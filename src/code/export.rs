@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicPtr, Ordering};
 use foldhash::fast::FixedState;
 use parking_lot::RwLock;
 
-use super::module::FunctionSlot;
+use super::module::{FunctionSlot, with_loaded};
 use super::native::{self, NativeId};
 use crate::term::Atom;
 
@@ -29,19 +29,33 @@ pub struct Export {
 
 type Key = (Atom, Atom, u8);
 
-/// Grows when code mentions a new function, read when code is compiled; by name and by module.
-static ENTRIES: LazyLock<RwLock<HashMap<Key, &'static Export, FixedState>>> =
-    LazyLock::new(|| RwLock::new(HashMap::with_hasher(FixedState::default())));
+/// Grows when code mentions a new function, read when code is compiled. Who holds the list of modules too took that first.
+static ENTRIES: LazyLock<RwLock<Entries>> = LazyLock::new(RwLock::default);
+
+#[derive(Default)]
+struct Entries {
+    by_name: HashMap<Key, &'static Export, FixedState>,
+    by_module: HashMap<Atom, Vec<&'static Export>, FixedState>,
+}
 
 impl Export {
     /// The entry of a function, made if it is new.
     pub fn entry(module: Atom, name: Atom, arity: u8) -> &'static Export {
-        if let Some(entry) = ENTRIES.read().get(&(module, name, arity)) {
+        if let Some(entry) = ENTRIES.read().by_name.get(&(module, name, arity)) {
             return entry;
         }
-        ENTRIES.write().entry((module, name, arity)).or_insert_with(|| {
-            let native = native::find(module, name, arity);
-            Box::leak(Box::new(Export { module, name, arity, native, slot: AtomicPtr::new(std::ptr::null_mut()) }))
+        let native = native::find(module, name, arity);
+        with_loaded(module, |loaded| {
+            let mut entries = ENTRIES.write();
+            if let Some(entry) = entries.by_name.get(&(module, name, arity)) {
+                return *entry;
+            }
+            let slot = AtomicPtr::new(std::ptr::null_mut());
+            let entry: &'static Export = Box::leak(Box::new(Export { module, name, arity, native, slot }));
+            entry.set_slot(loaded.and_then(|loaded| loaded.public(name, arity)));
+            entries.by_name.insert((module, name, arity), entry);
+            entries.by_module.entry(module).or_default().push(entry);
+            entry
         })
     }
 
@@ -60,6 +74,6 @@ impl Export {
 
     /// All entries of a module, for loading and purging.
     pub(super) fn of_module(module: Atom) -> Vec<&'static Export> {
-        ENTRIES.read().values().filter(|entry| entry.module == module).copied().collect()
+        ENTRIES.read().by_module.get(&module).cloned().unwrap_or_default()
     }
 }

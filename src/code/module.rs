@@ -35,7 +35,32 @@ pub struct FunctionSlot {
     /// Set once, by whoever calls it first.
     compiled: OnceLock<&'static Function>,
     /// What to compile; taken by whoever compiles.
-    source: Mutex<Option<Message>>,
+    source: Mutex<Option<Source>>,
+}
+
+/// What a function is made of that is not compiled yet.
+enum Source {
+    /// Its clauses as a term.
+    Quoted(Message),
+    /// Its clauses as text of the library.
+    Text(Box<[Excerpt]>),
+}
+
+/// What a function is made of, for whoever compiles it.
+pub enum Pending {
+    /// Its clauses as a term.
+    Quoted(Term),
+    /// Its clauses as text of the library.
+    Text(Box<[Excerpt]>),
+}
+
+/// A piece of the library's source, and the number of its first line.
+#[derive(Clone, Copy, Debug)]
+pub struct Excerpt {
+    /// The text.
+    pub text: &'static str,
+    /// The line it starts at.
+    pub line: u32,
 }
 
 /// A loaded module.
@@ -52,6 +77,8 @@ pub struct Module {
     pub file: String,
     /// Tells whether it came with the program.
     pub embedded: bool,
+    /// What functions that are still text mean by their names: set for modules of the library.
+    pub place: Option<Literal>,
 }
 
 /// Written when a module is loaded or deleted, read by name look-ups.
@@ -61,8 +88,16 @@ static MODULES: LazyLock<RwLock<HashMap<Atom, &'static Module, FixedState>>> =
 impl FunctionSlot {
     /// A function whose source is compiled at its first call.
     pub fn lazy(name: Atom, arity: u8, visibility: Visibility, source: &Term) -> FunctionSlot {
-        let source = Mutex::new(Some(Message::new(source)));
-        FunctionSlot { name, arity, visibility, compiled: OnceLock::new(), source }
+        FunctionSlot::waiting(name, arity, visibility, Source::Quoted(Message::new(source)))
+    }
+
+    /// A function of the library whose text is parsed and compiled at its first call.
+    pub fn text(name: Atom, arity: u8, visibility: Visibility, text: Box<[Excerpt]>) -> FunctionSlot {
+        FunctionSlot::waiting(name, arity, visibility, Source::Text(text))
+    }
+
+    fn waiting(name: Atom, arity: u8, visibility: Visibility, source: Source) -> FunctionSlot {
+        FunctionSlot { name, arity, visibility, compiled: OnceLock::new(), source: Mutex::new(Some(source)) }
     }
 
     /// The code, if it is compiled.
@@ -76,10 +111,16 @@ impl FunctionSlot {
     /// Two processes may compile the same function at once and one result is thrown away, which is cheaper than one of
     /// them waiting for the other.
     #[cold]
-    pub fn compile(&self, compile: impl FnOnce(Term) -> Result<Function, Raise>) -> Result<&'static Function, Raise> {
-        let source = self.source.lock().as_ref().map(Message::duplicate);
+    pub fn compile(
+        &self,
+        compile: impl FnOnce(Pending) -> Result<Function, Raise>,
+    ) -> Result<&'static Function, Raise> {
+        let source = self.source.lock().as_ref().map(|source| match source {
+            Source::Quoted(message) => Pending::Quoted(message.duplicate().into_term()),
+            Source::Text(text) => Pending::Text(text.clone()),
+        });
         if let (None, Some(source)) = (self.compiled(), source) {
-            let function = compile(source.into_term())?;
+            let function = compile(source)?;
             self.install(function);
         }
         self.compiled().ok_or_else(Raise::badarg)
@@ -98,7 +139,12 @@ impl Module {
     /// A module of these functions, not yet loaded.
     pub fn new(name: Atom, functions: Vec<FunctionSlot>, info: Literal, file: String, embedded: bool) -> Module {
         let index = functions.iter().enumerate().map(|(index, slot)| ((slot.name, slot.arity), index as u32)).collect();
-        Module { name, functions, index, info, file, embedded }
+        Module { name, functions, index, info, file, embedded, place: None }
+    }
+
+    /// The module with a place for functions that are still text.
+    pub fn at(self, place: Option<Literal>) -> Module {
+        Module { place, ..self }
     }
 
     /// The number of a function.
@@ -117,13 +163,21 @@ impl Module {
         let mut modules = MODULES.write();
         modules.insert(module.name, module);
         for entry in Export::of_module(module.name) {
-            entry.set_slot(module.find(entry.name, entry.arity).filter(|slot| slot.visibility == Visibility::Public));
-        }
-        for slot in module.functions.iter().filter(|slot| slot.visibility == Visibility::Public) {
-            Export::entry(module.name, slot.name, slot.arity).set_slot(Some(slot));
+            entry.set_slot(module.public(entry.name, entry.arity));
         }
         module
     }
+
+    /// A function that everybody may call.
+    pub fn public(&self, name: Atom, arity: u8) -> Option<&FunctionSlot> {
+        self.find(name, arity).filter(|slot| slot.visibility == Visibility::Public)
+    }
+}
+
+/// Runs something that must not miss a module being loaded or deleted, with the module of a name.
+pub(super) fn with_loaded<R>(name: Atom, run: impl FnOnce(Option<&'static Module>) -> R) -> R {
+    let modules = MODULES.read();
+    run(modules.get(&name).copied())
 }
 
 /// The loaded module of a name.
@@ -138,7 +192,8 @@ pub fn all_loaded() -> Vec<&'static Module> {
 
 /// Forgets a module; false if there was none.
 pub fn delete(name: Atom) -> bool {
-    let gone = MODULES.write().remove(&name).is_some();
+    let mut modules = MODULES.write();
+    let gone = modules.remove(&name).is_some();
     if gone {
         for entry in Export::of_module(name) {
             entry.set_slot(None);

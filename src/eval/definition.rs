@@ -6,7 +6,8 @@ use std::sync::Arc;
 use super::host::Host;
 use super::place::Place;
 use super::state::{self, Definition, SourceClause, StoredClause, implementation, is_macro, is_public};
-use crate::code::module::{FunctionSlot, Module, Visibility};
+use super::text;
+use crate::code::module::{FunctionSlot, Module, Pending, Visibility};
 use crate::code::{Function, Raise};
 use crate::compile::{self, Clause, Unit};
 use crate::expand::{self, ClauseSource, DefinitionKind, Env, split_guards, unpack_defaults};
@@ -23,32 +24,67 @@ pub fn store(
 ) -> Result<(Atom, u8), Raise> {
     let env = &place.env;
     let Some(module) = env.module else { return Err(invalid("cannot define a function outside module")) };
-    let (head, guards) = split_guards(call);
-    let (name, meta, args) = head_parts(&head, env)?;
-    let (patterns, defaults) = unpack_defaults(&args);
-    let arity = u8::try_from(patterns.len()).map_err(|_| compile_error(env, "too many parameters"))?;
-    let line = crate_line(&meta).unwrap_or(env.line);
-    let default_count = defaults.iter().filter(|default| default.is_some()).count();
+    let parts = Parts::of_call(kind, call, body, env)?;
+    let arity = u8::try_from(parts.patterns.len()).map_err(|_| compile_error(env, "too many parameters"))?;
+    let default_count = parts.defaults.iter().filter(|default| default.is_some()).count();
     let clause = match body {
         None => None,
-        Some(body) => {
-            let attributes = attributes_for(process, module, &[call, body]);
-            Some(SourceClause {
-                meta: meta.clone(),
-                args: patterns.clone(),
-                guards,
-                body: body.clone(),
-                place: place.clone(),
-                line,
-                attributes,
-            })
-        }
+        Some(body) => parts.clause(place, attributes_for(process, module, &[call, body])),
     };
-    register(process, module, kind, (name, arity), line, env, clause, default_count)?;
+    let name = parts.name;
+    register(process, module, kind, (name, arity), parts.line, env, clause, default_count)?;
     if default_count > 0 {
-        store_defaults(process, kind, name, &meta, &patterns, &defaults, place)?;
+        store_defaults(process, &parts, place)?;
     }
     Ok((name, arity))
+}
+
+/// A definition taken apart.
+pub struct Parts {
+    /// How it is defined.
+    pub kind: DefinitionKind,
+    /// Its name.
+    pub name: Atom,
+    /// The patterns, defaults removed.
+    pub patterns: Vec<Term>,
+    /// The default of each.
+    defaults: Vec<Option<Term>>,
+    guards: Vec<Term>,
+    body: Option<Term>,
+    meta: Term,
+    line: u32,
+}
+
+impl Parts {
+    /// The parts of `def call` or `def call, body`; nothing if the form is something else.
+    pub fn of(form: &Term, env: &Env) -> Result<Option<Parts>, Raise> {
+        let Some([head, _, args]) = form.as_tuple_of::<3>() else { return Ok(None) };
+        let Some(kind) = head.as_atom().and_then(state::kind_of) else { return Ok(None) };
+        let args = args.to_vec().unwrap_or_default();
+        let Some(call) = args.first() else { return Ok(None) };
+        Parts::of_call(kind, call, args.get(1), env).map(Some)
+    }
+
+    fn of_call(kind: DefinitionKind, call: &Term, body: Option<&Term>, env: &Env) -> Result<Parts, Raise> {
+        let (head, guards) = split_guards(call);
+        let (name, meta, args) = head_parts(&head, env)?;
+        let (patterns, defaults) = unpack_defaults(&args);
+        let line = crate_line(&meta).unwrap_or(env.line);
+        Ok(Parts { kind, name, patterns, defaults, guards, body: body.cloned(), meta, line })
+    }
+
+    /// The clause as it was written; nothing for a head alone.
+    pub fn clause(&self, place: &Rc<Place>, attributes: Term) -> Option<SourceClause> {
+        Some(SourceClause {
+            meta: self.meta.clone(),
+            args: self.patterns.clone(),
+            guards: self.guards.clone(),
+            body: self.body.clone()?,
+            place: place.clone(),
+            line: self.line,
+            attributes,
+        })
+    }
 }
 
 fn head_parts(head: &Term, env: &Env) -> Result<(Atom, Term, Vec<Term>), Raise> {
@@ -144,6 +180,9 @@ fn register(
         open.embedded
     };
     let Some(source) = clause else { return Ok(()) };
+    if embedded {
+        text::settle(process, module, name, arity)?;
+    }
     let stored = if embedded {
         StoredClause::Source(source)
     } else {
@@ -192,67 +231,78 @@ fn closed(module: Atom) -> Raise {
 }
 
 /// `def name(a, b \\ 1)` also defines `name(a)` as a call of `name(a, 1)`.
-fn store_defaults(
-    process: &mut Process,
-    kind: DefinitionKind,
-    name: Atom,
-    meta: &Term,
-    patterns: &[Term],
-    defaults: &[Option<Term>],
-    place: &Rc<Place>,
-) -> Result<(), Raise> {
+fn store_defaults(process: &mut Process, parts: &Parts, place: &Rc<Place>) -> Result<(), Raise> {
+    let Parts { kind, name, line, .. } = *parts;
     let env = &place.env;
-    let optional: Vec<usize> = (0..defaults.len()).filter(|index| defaults[*index].is_some()).collect();
-    for given in 0..optional.len() {
-        let absent = &optional[given..];
-        let mut variables = Vec::new();
-        let mut full = Vec::with_capacity(patterns.len());
-        for (index, default) in defaults.iter().enumerate() {
-            match default {
-                Some(default) if absent.contains(&index) => full.push(default.clone()),
-                _ => {
-                    let variable =
-                        Term::tuple([Term::named(&format!("x{index}")), Term::NIL_LIST, Term::named("elixir_def")]);
-                    variables.push(variable.clone());
-                    full.push(variable);
-                }
-            }
-        }
-        let arity = variables.len() as u8;
-        let line = crate_line(meta).unwrap_or(env.line);
-        let tuple = Term::tuple([Term::atom(names::TUPLE_FORM), meta.clone(), Term::list(full)]);
-        let body = Term::list([Term::tuple([Term::atom(names::DO), tuple])]);
-        let source = SourceClause {
-            meta: meta.clone(),
-            args: variables,
-            guards: Vec::new(),
-            body,
-            place: place.clone(),
-            line,
-            attributes: Term::NIL_LIST,
-        };
-        let clause = expand_source(process, kind, name, &source, None)?;
-        let clause = Clause { body: super_call(kind, name, meta, &clause.body), ..clause };
+    let optional = parts.defaults.iter().filter(|default| default.is_some()).count();
+    for arity in parts.patterns.len() - optional..parts.patterns.len() {
+        let clause = default_clause(process, parts, arity, place, None)?;
+        let arity = arity as u8;
         let module = env.module.ok_or_else(Raise::badarg)?;
+        text::settle(process, module, name, arity)?;
         let open = state::open_module(process, module).ok_or_else(|| closed(module))?;
         start_override(open, name, arity);
         if open.definition(name, arity).is_none() {
-            open.add_definition(Definition {
-                kind,
-                name,
-                arity,
-                line,
-                file: env.file.clone(),
-                defaults: 0,
-                clauses: Vec::new(),
-                head_only: false,
-            });
+            let (file, clauses) = (env.file.clone(), Vec::new());
+            open.add_definition(Definition { kind, name, arity, line, file, defaults: 0, clauses, head_only: false });
         }
         if let Some(definition) = open.definition_mut(name, arity) {
             definition.clauses.push(StoredClause::Expanded(Rc::new(clause), line));
         }
     }
     Ok(())
+}
+
+/// The one clause of the function of `arity` that fills in what a head's defaults give, its module being closed.
+pub fn expand_default(
+    process: &mut Process,
+    parts: &Parts,
+    arity: usize,
+    place: &Rc<Place>,
+    attributes: Term,
+) -> Result<Clause, Raise> {
+    default_clause(process, parts, arity, place, Some(attributes))
+}
+
+/// The clause that fills in defaults; attributes are given if the module is closed already.
+fn default_clause(
+    process: &mut Process,
+    parts: &Parts,
+    arity: usize,
+    place: &Rc<Place>,
+    attributes: Option<Term>,
+) -> Result<Clause, Raise> {
+    let Parts { kind, name, meta, defaults, .. } = parts;
+    // The last ones among the defaults are filled in.
+    let optional: Vec<usize> = (0..defaults.len()).filter(|index| defaults[*index].is_some()).collect();
+    let given = arity.saturating_sub(defaults.len() - optional.len());
+    let absent = optional.get(given..).unwrap_or_default();
+    let mut variables = Vec::new();
+    let mut full = Vec::with_capacity(defaults.len());
+    for (index, default) in defaults.iter().enumerate() {
+        match default {
+            Some(default) if absent.contains(&index) => full.push(default.clone()),
+            _ => {
+                let variable =
+                    Term::tuple([Term::named(&format!("x{index}")), Term::NIL_LIST, Term::named("elixir_def")]);
+                variables.push(variable.clone());
+                full.push(variable);
+            }
+        }
+    }
+    let tuple = Term::tuple([Term::atom(names::TUPLE_FORM), meta.clone(), Term::list(full)]);
+    let body = Term::list([Term::tuple([Term::atom(names::DO), tuple])]);
+    let source = SourceClause {
+        meta: meta.clone(),
+        args: variables,
+        guards: Vec::new(),
+        body,
+        place: place.clone(),
+        line: parts.line,
+        attributes: Term::NIL_LIST,
+    };
+    let clause = expand_source(process, *kind, *name, &source, attributes)?;
+    Ok(Clause { body: super_call(*kind, *name, meta, &clause.body), ..clause })
 }
 
 /// A call of the definition itself with the elements of an expanded tuple as arguments.
@@ -267,6 +317,16 @@ fn super_call(kind: DefinitionKind, name: Atom, meta: &Term, tuple: &Term) -> Te
     let target = Term::tuple([Term::atom(state::kind_atom(kind)), Term::atom(name)]);
     let pair = Term::tuple([Term::atom(names::SUPER), target]);
     Term::tuple([Term::atom(names::SUPER), Term::cons(pair, meta.clone()), args])
+}
+
+/// Expands a clause of a closed module.
+pub fn expand_stored(
+    process: &mut Process,
+    kind: DefinitionKind,
+    name: Atom,
+    source: &SourceClause,
+) -> Result<Clause, Raise> {
+    expand_source(process, kind, name, source, Some(source.attributes.clone()))
 }
 
 /// Expands a clause; a macro's gets the caller as its first parameter.
@@ -351,33 +411,43 @@ pub fn overridden(process: &mut Process, module: Atom, name: Atom, arity: u8) ->
 pub fn slot_of(definition: &Definition) -> FunctionSlot {
     let (name, arity) = implementation(definition.kind, definition.name, definition.arity);
     let visibility = if is_public(definition.kind) { Visibility::Public } else { Visibility::Private };
+    let texts: Vec<_> = definition.clauses.iter().filter_map(StoredClause::text).collect();
+    if !texts.is_empty() {
+        debug_assert!(texts.len() == definition.clauses.len(), "{name:?}/{arity} has text and other clauses");
+        return FunctionSlot::text(name, arity, visibility, texts.into());
+    }
     FunctionSlot::lazy(name, arity, visibility, &source_of(definition))
 }
 
 /// A finished definition as a term: `{kind, name, file, clauses}`.
 pub fn source_of(definition: &Definition) -> Term {
-    let clauses = definition.clauses.iter().map(|clause| match clause {
-        StoredClause::Expanded(clause, line) => Term::tuple([
-            Term::int(i64::from(*line)),
-            Term::list(clause.args.iter().cloned()),
-            Term::list(clause.guards.iter().cloned()),
-            clause.body.clone(),
-        ]),
-        StoredClause::Source(source) => Term::tuple([
-            source.meta.clone(),
-            Term::list(source.args.iter().cloned()),
-            Term::list(source.guards.iter().cloned()),
-            source.body.clone(),
-            Term::tuple([source.place.term(), Term::int(i64::from(source.line))]),
-            source.attributes.clone(),
-        ]),
-    });
+    let clauses: Vec<Term> = definition.clauses.iter().filter_map(clause_term).collect();
     Term::tuple([
         Term::atom(state::kind_atom(definition.kind)),
         Term::atom(definition.name),
         Term::from(&*definition.file),
         Term::list(clauses),
     ])
+}
+
+fn clause_term(clause: &StoredClause) -> Option<Term> {
+    match clause {
+        StoredClause::Expanded(clause, line) => Some(Term::tuple([
+            Term::int(i64::from(*line)),
+            Term::list(clause.args.iter().cloned()),
+            Term::list(clause.guards.iter().cloned()),
+            clause.body.clone(),
+        ])),
+        StoredClause::Source(source) => Some(Term::tuple([
+            source.meta.clone(),
+            Term::list(source.args.iter().cloned()),
+            Term::list(source.guards.iter().cloned()),
+            source.body.clone(),
+            Term::tuple([source.place.term(), Term::int(i64::from(source.line))]),
+            source.attributes.clone(),
+        ])),
+        StoredClause::Text(_) => None,
+    }
 }
 
 /// The line of the first clause in a slot's source.
@@ -398,8 +468,12 @@ pub fn compile_slot(
     process: &mut Process,
     module: &'static Module,
     slot: &FunctionSlot,
-    source: Term,
+    source: Pending,
 ) -> Result<Function, Raise> {
+    let source = match source {
+        Pending::Quoted(source) => source,
+        Pending::Text(texts) => return text::compile(process, module, slot, &texts),
+    };
     let Some([kind, name, file, clauses]) = source.as_tuple_of::<4>() else { return Err(Raise::badarg()) };
     let kind = kind.as_atom().and_then(state::kind_of).ok_or_else(Raise::badarg)?;
     let name = name.as_atom().ok_or_else(Raise::badarg)?;
@@ -408,9 +482,13 @@ pub fn compile_slot(
         compiled.push(clause_of(process, kind, name, clause)?);
     }
     let file = file.as_text().map(|text| text.into_owned()).unwrap_or_default();
+    compile::function(&unit_of(module, &file), slot.name, slot.arity, first_line(clauses), &compiled)
+}
+
+/// The unit that a module's functions are compiled in.
+pub fn unit_of(module: &'static Module, file: &str) -> Unit {
     let (name, keep_quoted) = (module.name, !module.embedded);
-    let unit = Unit { module: name, home: Some(module), file: shown_file(&file), permanent: true, keep_quoted };
-    compile::function(&unit, slot.name, slot.arity, first_line(clauses), &compiled)
+    Unit { module: name, home: Some(module), file: shown_file(file), permanent: true, keep_quoted }
 }
 
 fn clause_of(process: &mut Process, kind: DefinitionKind, name: Atom, clause: &Term) -> Result<Clause, Raise> {
@@ -431,7 +509,7 @@ fn clause_of(process: &mut Process, kind: DefinitionKind, name: Atom, clause: &T
         line: line.as_int().and_then(|line| u32::try_from(line).ok()).unwrap_or(0),
         attributes: attributes.clone(),
     };
-    expand_source(process, kind, name, &source, Some(attributes.clone()))
+    expand_stored(process, kind, name, &source)
 }
 
 /// A file as stack traces show it: relative to the working directory.

@@ -6,7 +6,10 @@ use std::sync::LazyLock;
 use foldhash::fast::FixedState;
 
 use super::evaluation::{How, env_for_file, evaluate_one};
+use super::module::define_from_text;
+use super::outline::{Item, outline};
 use super::state;
+use crate::code::module::Excerpt;
 use crate::code::{Raise, module};
 use crate::process::Process;
 use crate::syntax::{self, Options};
@@ -25,12 +28,6 @@ pub fn load(process: &mut Process, name: Atom) -> Result<bool, Raise> {
         return if found { Ok(true) } else { super::awaiting::module(process, name) };
     };
     let file = shown_path(path);
-    let quoted = parse(process, &file, source, true)?;
-    let mut env = env_for_file(&file);
-    let forms = match quoted.as_tuple_of::<3>() {
-        Some([head, _, forms]) if head.is_atom(names::BLOCK) => forms.to_vec().unwrap_or_default(),
-        _ => vec![quoted.clone()],
-    };
     // What the modules of a process are compiled with must not see the modules that are being defined around this load.
     let loading = &mut state::of(process).loading;
     if loading.contains(&name) {
@@ -40,24 +37,51 @@ pub fn load(process: &mut Process, name: Atom) -> Result<bool, Raise> {
     let loading = loading.clone();
     let around = process.attached.take();
     state::of(process).loading = loading;
-    let result = load_forms(process, name, &forms, &mut env);
+    let result = load_items(process, name, &file, source);
     process.attached = around;
     state::of(process).loading.pop();
     result?;
     Ok(module::loaded(name).is_some())
 }
 
-fn load_forms(process: &mut Process, name: Atom, forms: &[Term], env: &mut crate::expand::Env) -> Result<(), Raise> {
-    let only_one = forms.len() == 1;
-    for form in forms {
-        let defines = defined_name(form);
-        // Of a file with several modules only what is asked for is evaluated, and what is not a module at all.
-        let wanted = only_one || defines.as_ref().is_none_or(|defined| is_wanted(defined, name));
-        if wanted {
-            evaluate_one(process, form, &mut Vec::new(), env, How::LIBRARY)?;
+/// Of a file with several modules only what is asked for is evaluated, and what is not a module at all.
+fn load_items(process: &mut Process, name: Atom, file: &str, source: &'static str) -> Result<(), Raise> {
+    let mut env = env_for_file(file);
+    let items = outline(Excerpt { text: source, line: 1 }, 0);
+    let only_one = items.len() == 1;
+    for item in items {
+        match item {
+            Item::Module { name: written, body, .. } => {
+                let defined = full_name(written);
+                if only_one || is_wanted(&defined, name) {
+                    define_from_text(process, Atom::new(&defined), body, &env)?;
+                }
+            }
+            Item::Code(text) | Item::Definition(_, text) => {
+                let form = parse_excerpt(file, text)?;
+                let defines = defined_name(&form);
+                if only_one || defines.as_ref().is_none_or(|defined| is_wanted(defined, name)) {
+                    evaluate_one(process, &form, &mut Vec::new(), &mut env, How::LIBRARY)?;
+                }
+            }
         }
     }
     Ok(())
+}
+
+/// The name of a module from how it is written after `defmodule`.
+fn full_name(written: &str) -> String {
+    match written.strip_prefix(':') {
+        Some(erlang) => erlang.to_owned(),
+        None => format!("Elixir.{written}"),
+    }
+}
+
+/// Parses a piece of the library.
+pub fn parse_excerpt(file: &str, text: Excerpt) -> Result<Term, Raise> {
+    let options = Options { file: file.to_owned(), line: text.line, ..Options::default() };
+    let parsed = syntax::parse(text.text, &options);
+    parsed.result.map_err(|error| super::source::syntax_raise(&error, text.text, file, (text.line, 1)))
 }
 
 /// The module that a form defines, as text, if it can be told without evaluating.

@@ -3,7 +3,7 @@
 //! While a module is being defined, a module made of the definitions so far stands in for it; it is made again only when
 //! a macro is used after something was defined. Once the module is loaded, its own functions are called.
 
-use super::{definition, state};
+use super::{definition, state, text};
 use crate::code::{Module, module};
 use crate::expand::{Env, Raise};
 use crate::process::Process;
@@ -44,8 +44,8 @@ fn stand_in(open: &mut state::OpenModule) -> &'static Module {
     let slots = open.definitions.iter().filter(|definition| !definition.clauses.is_empty());
     let slots = slots.map(definition::slot_of).collect();
     let info = Literal::permanent(&Term::empty_map());
-    let module: &'static Module =
-        Box::leak(Box::new(Module::new(open.name, slots, info, open.file.to_string(), open.embedded)));
+    let module = Module::new(open.name, slots, info, open.file.to_string(), open.embedded).at(text::place_of(open));
+    let module: &'static Module = Box::leak(Box::new(module));
     open.snapshot = Some((open.revision, module));
     module
 }

@@ -21,9 +21,11 @@ mod module;
 mod native_macros;
 pub mod natives;
 mod object;
+mod outline;
 mod place;
 pub mod source;
 mod state;
+mod text;
 mod warning;
 
 use crate::vm::hook;

@@ -5,9 +5,12 @@ use std::rc::Rc;
 use super::definition::slot_of;
 use super::evaluation;
 use super::host::Host;
+use super::library;
 use super::object;
+use super::outline::{self, Item};
 use super::state::{self, Definition, OpenModule, StoredClause, is_public};
-use crate::code::module::{FunctionSlot, Module, Visibility};
+use super::text;
+use crate::code::module::{Excerpt, FunctionSlot, Module, Visibility};
 use crate::code::{Raise, module, native};
 use crate::compile::Clause;
 use crate::expand::lexical::Lexical;
@@ -65,6 +68,49 @@ pub fn define(
     result
 }
 
+/// Defines a module of the library from the outline of its body.
+pub fn define_from_text(process: &mut Process, name: Atom, body: Excerpt, env: &Env) -> Result<(), Raise> {
+    state::of(process).open.push(OpenModule::new(name, env.file.clone(), body.line - 1, true));
+    let result = run_items(process, name, body, env);
+    let result = result.and_then(|()| close(process, name, env, Term::nil()));
+    state::of(process).open.retain(|open| open.name != name);
+    result.map(drop)
+}
+
+fn run_items(process: &mut Process, name: Atom, body: Excerpt, env: &Env) -> Result<(), Raise> {
+    let mut env = inside(env, name);
+    set_text_env(process, name, &env);
+    for item in outline::outline(body, 2) {
+        let code = match item {
+            Item::Definition(head, text) => match text::store(process, name, head, text)? {
+                true => continue,
+                false => text,
+            },
+            Item::Code(text) | Item::Module { whole: text, .. } => text,
+        };
+        let quoted = library::parse_excerpt(&env.file, code)?;
+        evaluation::evaluate_nested(process, &quoted, &[], &mut env, true)?;
+        set_text_env(process, name, &env);
+    }
+    run_before_compile(process, name, &mut env, true)
+}
+
+fn set_text_env(process: &mut Process, name: Atom, env: &Env) {
+    if let Some(open) = state::open_module(process, name) {
+        open.text_env = Some(env.clone());
+    }
+}
+
+/// The environment of a module's body.
+fn inside(env: &Env, name: Atom) -> Env {
+    Env {
+        module: Some(name),
+        function: None,
+        context_modules: Term::cons(Term::atom(name), env.context_modules.clone()),
+        ..env.clone()
+    }
+}
+
 fn run_body(
     process: &mut Process,
     name: Atom,
@@ -73,12 +119,7 @@ fn run_body(
     env: &Env,
     embedded: bool,
 ) -> Result<Term, Raise> {
-    let mut env = Env {
-        module: Some(name),
-        function: None,
-        context_modules: Term::cons(Term::atom(name), env.context_modules.clone()),
-        ..env.clone()
-    };
+    let mut env = inside(env, name);
     if !embedded {
         state::of(process).lexical.push(Lexical::default());
     }
@@ -140,9 +181,9 @@ fn close(process: &mut Process, name: Atom, env: &Env, value: Term) -> Result<Te
         // `__info__/1`, which is the last of them, comes first among a module's exports.
         slots.rotate_right(1);
     }
-    let info = information(open);
+    let (info, place) = (information(open), text::place_of(open));
     let object = if keeps { object::encode(name, &file, &info, &open.definitions) } else { None };
-    let loaded = Module::new(name, slots, Literal::permanent(&info), file, embedded).load();
+    let loaded = Module::new(name, slots, Literal::permanent(&info), file, embedded).at(place).load();
     if let Some(object) = object {
         state::of(process).objects.push((name, object));
     }
@@ -283,7 +324,7 @@ fn information(open: &mut OpenModule) -> Term {
             StoredClause::Expanded(clause, _) => {
                 Some(Term::tuple([Term::list(clause.args.iter().cloned()), Term::list(clause.guards.iter().cloned())]))
             }
-            StoredClause::Source(_) => None,
+            StoredClause::Source(_) | StoredClause::Text(_) => None,
         });
         let key = Term::tuple([Term::atom(definition.name), Term::int(i64::from(definition.arity))]);
         let kind = Term::atom(state::kind_atom(definition.kind));

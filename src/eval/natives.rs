@@ -440,15 +440,16 @@ fn get_definition(process: &mut Process, args: &mut [Term]) -> Outcome {
     let (name, arity) = name_and_arity(&args[1])?;
     let Some(found) = open(process, &args[0])?.definition(name, arity) else { return Ok(Term::nil()) };
     let meta = |line: u32| Term::list([Term::tuple([Term::atom(names::LINE), Term::int(i64::from(line))])]);
-    let clauses = found.clauses.iter().map(|clause| {
+    let clauses = found.clauses.iter().filter_map(|clause| {
         let (line, args, guards, body) = match clause {
             state::StoredClause::Expanded(clause, line) => (*line, &clause.args, &clause.guards, &clause.body),
             state::StoredClause::Source(source) => (source.line, &source.args, &source.guards, &source.body),
+            state::StoredClause::Text(_) => return None,
         };
         let parts = [meta(line), Term::list(args.iter().cloned()), Term::list(guards.iter().cloned()), body.clone()];
-        Term::tuple(parts)
+        Some(Term::tuple(parts))
     });
-    let clauses = Term::list(clauses);
+    let clauses = Term::list(clauses.collect::<Vec<_>>());
     let kind = Term::atom(state::kind_atom(found.kind));
     Ok(Term::tuple([Term::named("v1"), kind, meta(found.line), clauses]))
 }

@@ -6,9 +6,10 @@ use std::rc::Rc;
 use foldhash::fast::FixedState;
 
 use super::place::Place;
+use crate::code::module::Excerpt;
 use crate::compile::Clause;
-use crate::expand::DefinitionKind;
 use crate::expand::lexical::Lexical;
+use crate::expand::{DefinitionKind, Env};
 use crate::process::Process;
 use crate::term::{Atom, Term, names};
 
@@ -91,6 +92,8 @@ pub struct OpenModule {
     pub latest: Option<(Atom, u8)>,
     /// Counts changes of the definitions.
     pub revision: usize,
+    /// Of a module of the library: what names mean in functions that are still text.
+    pub text_env: Option<Env>,
 }
 
 /// A module attribute.
@@ -136,6 +139,18 @@ pub enum StoredClause {
     Expanded(Rc<Clause>, u32),
     /// As written.
     Source(SourceClause),
+    /// As text of the library: a clause, or a head whose defaults make this function.
+    Text(Excerpt),
+}
+
+impl StoredClause {
+    /// The text, if the clause is still text.
+    pub fn text(&self) -> Option<Excerpt> {
+        match self {
+            StoredClause::Text(text) => Some(*text),
+            _ => None,
+        }
+    }
 }
 
 /// A clause as it was written.
@@ -236,6 +251,7 @@ impl OpenModule {
             snapshot: None,
             latest: None,
             revision: 0,
+            text_env: None,
         };
         for name in ["behaviour", "derive", "before_compile", "after_compile", "on_definition", "compile", "dialyzer"] {
             module.register(Atom::new(name), true, false);

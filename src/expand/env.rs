@@ -3,12 +3,12 @@
 use std::cell::OnceCell;
 use std::collections::HashSet;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use foldhash::fast::FixedState;
 
 use crate::term::{Atom, ListBuilder, Term, names};
 
-use super::Exports;
 use super::scope::{VarMap, vars_from_term, vars_to_term};
 
 mod kernel;
@@ -65,30 +65,40 @@ pub struct Imports {
 
 /// Names with arities, sorted, with an index for lookups.
 pub struct NameTable {
-    list: Rc<[(Atom, u8)]>,
-    index: HashSet<(Atom, u8), FixedState>,
+    names: Arc<Names>,
     term: OnceCell<Term>,
+}
+
+struct Names {
+    list: Box<[(Atom, u8)]>,
+    index: HashSet<(Atom, u8), FixedState>,
+}
+
+impl Names {
+    fn new(list: &[(Atom, u8)]) -> Arc<Names> {
+        Arc::new(Names { index: list.iter().copied().collect(), list: list.into() })
+    }
 }
 
 impl NameTable {
     /// A table of these names, which come sorted.
-    pub fn new(list: Rc<[(Atom, u8)]>) -> NameTable {
-        NameTable { index: list.iter().copied().collect(), list, term: OnceCell::new() }
+    pub fn new(list: &[(Atom, u8)]) -> NameTable {
+        NameTable { names: Names::new(list), term: OnceCell::new() }
     }
 
     /// Tells whether the name is there.
     pub fn contains(&self, name: Atom, arity: u8) -> bool {
-        self.index.contains(&(name, arity))
+        self.names.index.contains(&(name, arity))
     }
 
     /// The names, sorted.
-    pub fn list(&self) -> &Rc<[(Atom, u8)]> {
-        &self.list
+    pub fn list(&self) -> &[(Atom, u8)] {
+        &self.names.list
     }
 
     /// `[{name, arity}]`
     pub fn to_term(&self) -> Term {
-        self.term.get_or_init(|| names_to_term(&self.list)).clone()
+        self.term.get_or_init(|| names_to_term(&self.names.list)).clone()
     }
 }
 
@@ -111,7 +121,7 @@ impl Imports {
     /// The imports with those of `module` replaced; an empty table takes the module out.
     pub fn with(&self, module: Atom, table: NameTable) -> Imports {
         let others = self.entries.iter().filter(|(candidate, _)| *candidate != module).cloned();
-        let entry = (!table.list.is_empty()).then(|| (module, Rc::new(table)));
+        let entry = (!table.list().is_empty()).then(|| (module, Rc::new(table)));
         Imports { entries: entry.into_iter().chain(others).collect() }
     }
 
@@ -124,7 +134,12 @@ impl Imports {
         let mut entries = Vec::new();
         for entry in term.as_list()? {
             let [module, list] = entry.as_tuple_of::<2>()?;
-            entries.push((module.as_atom()?, Rc::new(NameTable::new(names_from_term(list)?))));
+            let module = module.as_atom()?;
+            let table = match kernel::known(module, list) {
+                Some(table) => table,
+                None => NameTable::new(&names_from_term(list)?),
+            };
+            entries.push((module, Rc::new(table)));
         }
         Some(Imports::new(entries))
     }
@@ -151,14 +166,8 @@ pub(super) fn names_from_term(term: &Term) -> Option<Rc<[(Atom, u8)]>> {
 impl Env {
     /// The environment at the start of a file.
     pub fn default_for_file(file: &str) -> Env {
-        let kernel = kernel::exports();
-        Env::with_kernel(file, &kernel)
-    }
-
-    /// The environment at the start of a file, with these as the exports of `Kernel`.
-    pub fn with_kernel(file: &str, kernel: &Exports) -> Env {
-        let import =
-            |list: &Rc<[(Atom, u8)]>| Imports::new(vec![(names::KERNEL, Rc::new(NameTable::new(list.clone())))]);
+        let [functions, macros] = kernel::tables();
+        let import = |table: NameTable| Imports::new(vec![(names::KERNEL, Rc::new(table))]);
         Env {
             module: None,
             function: None,
@@ -168,8 +177,8 @@ impl Env {
             requires: Term::list(
                 ["Application", "Kernel", "Kernel.Typespec"].map(|name| Term::named(&format!("Elixir.{name}"))),
             ),
-            functions: import(&kernel.functions),
-            macros: import(&kernel.macros),
+            functions: import(functions),
+            macros: import(macros),
             context_modules: Term::NIL_LIST,
             file: file.into(),
             line: 1,

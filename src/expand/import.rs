@@ -134,7 +134,7 @@ impl Expander<'_> {
         let except = self.name_list(meta, "except", except)?;
         // An import that repeats an earlier one takes away from what that one imported.
         let earlier = |imports: &Imports, names: Names| match imports.of(module) {
-            Some(table) if only.is_none() => table.list().clone(),
+            Some(table) if only.is_none() => table.list().into(),
             _ => names,
         };
         let keep = |names: Names| names.iter().filter(|name| !except.contains(name)).copied().collect();
@@ -142,8 +142,8 @@ impl Expander<'_> {
     }
 
     fn set_imports(&mut self, module: Atom, functions: Names, macros: Names) {
-        self.env.functions = self.env.functions.with(module, NameTable::new(functions));
-        self.env.macros = self.env.macros.with(module, NameTable::new(macros));
+        self.env.functions = self.env.functions.with(module, NameTable::new(&functions));
+        self.env.macros = self.env.macros.with(module, NameTable::new(&macros));
     }
 }
 

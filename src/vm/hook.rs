@@ -4,16 +4,16 @@
 
 use std::sync::OnceLock;
 
-use crate::code::module::{self, FunctionSlot, Module};
+use crate::code::module::{self, FunctionSlot, Module, Pending};
 use crate::code::{Function, Raise};
 use crate::process::Process;
-use crate::term::{Atom, Term};
+use crate::term::Atom;
 
 /// Loads the code of a module; false if there is none.
 pub type Loader = fn(&mut Process, Atom) -> Result<bool, Raise>;
 
 /// Turns the source of a function into code.
-pub type Compiler = fn(&mut Process, &'static Module, &FunctionSlot, Term) -> Result<Function, Raise>;
+pub type Compiler = fn(&mut Process, &'static Module, &FunctionSlot, Pending) -> Result<Function, Raise>;
 
 static HOOKS: OnceLock<(Loader, Compiler)> = OnceLock::new();
 

@@ -1,9 +1,10 @@
 //! What `Kernel` exports: the names that every file can call without saying where they come from.
 
-use std::sync::LazyLock;
+use std::cell::OnceCell;
+use std::sync::{Arc, LazyLock};
 
-use crate::expand::Exports;
-use crate::term::Atom;
+use super::{NameTable, Names, names_to_term};
+use crate::term::{Atom, Literal, Term, names};
 
 const FUNCTIONS: &[(&str, u8)] = &[
     ("!=", 2),
@@ -169,12 +170,34 @@ const MACROS: &[(&str, u8)] = &[
     ("||", 2),
 ];
 
-static INTERNED: LazyLock<[Vec<(Atom, u8)>; 2]> = LazyLock::new(|| {
-    [FUNCTIONS, MACROS].map(|names| names.iter().map(|(name, arity)| (Atom::new(name), *arity)).collect())
+/// A table that all processes share: the names, and `[{name, arity}]` as every environment shows it.
+struct Shared {
+    names: Arc<Names>,
+    term: Literal,
+}
+
+/// Functions and macros.
+static TABLES: LazyLock<[Shared; 2]> = LazyLock::new(|| {
+    [FUNCTIONS, MACROS].map(|names| {
+        let list: Vec<(Atom, u8)> = names.iter().map(|(name, arity)| (Atom::new(name), *arity)).collect();
+        Shared { term: Literal::permanent(&names_to_term(&list)), names: Names::new(&list) }
+    })
 });
 
+impl Shared {
+    fn table(&self) -> NameTable {
+        NameTable { names: self.names.clone(), term: OnceCell::from(self.term.load()) }
+    }
+}
+
 /// The functions and macros of `Kernel`.
-pub(super) fn exports() -> Exports {
-    let [functions, macros] = &*INTERNED;
-    Exports { functions: functions.as_slice().into(), macros: macros.as_slice().into() }
+pub(super) fn tables() -> [NameTable; 2] {
+    let [functions, macros] = &*TABLES;
+    [functions.table(), macros.table()]
+}
+
+/// The table that a list of an environment came from, if it is one of `Kernel`'s.
+pub(super) fn known(module: Atom, list: &Term) -> Option<NameTable> {
+    let mut tables = TABLES.iter().filter(|_| module == names::KERNEL);
+    tables.find(|shared| shared.term.peek().same(list)).map(Shared::table)
 }

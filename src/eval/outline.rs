@@ -1,0 +1,288 @@
+//! What stands where in a source file of the library, told by its layout alone.
+//!
+//! The library's files are formatted: what stands in a module starts at the module's indentation, and everything deeper
+//! belongs to it. So the text of each function can be found without parsing it, and is parsed when it is first called.
+//! Whatever is not a plain definition is left to be evaluated when the module is loaded. A test compares outlines with
+//! what the parser says of the same files.
+//!
+//! ```text
+//! defmodule Name do            Item::Module      outline(text, 0)
+//!   @moduledoc "..."           (nothing)         outline(body, 2)
+//!   alias Other                Item::Code
+//!   def f(a, b \\ 1)           Item::Definition  f/2, one default
+//!   def f(a, b), do: a + b     Item::Definition  f/2
+//!   for ... do                 Item::Code
+//! ```
+
+use crate::code::module::Excerpt;
+use crate::expand::DefinitionKind;
+
+/// What stands at a module's or file's own level.
+#[derive(Debug)]
+pub enum Item {
+    /// `defmodule Name do`: the name as written, the whole, and what stands between `do` and `end`.
+    Module {
+        /// The name as written.
+        name: &'static str,
+        /// All of it.
+        whole: Excerpt,
+        /// What stands between `do` and `end`.
+        body: Excerpt,
+    },
+    /// A clause or head of a function or macro.
+    Definition(Head, Excerpt),
+    /// Anything else that must be evaluated.
+    Code(Excerpt),
+}
+
+/// What the first line of a definition tells.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Head {
+    /// How it is defined.
+    pub kind: DefinitionKind,
+    /// Its name.
+    pub name: &'static str,
+    /// How many parameters it has.
+    pub arity: u8,
+    /// How many of them have defaults.
+    pub defaults: u8,
+}
+
+/// The items of a text at a depth of indentation.
+pub fn outline(source: Excerpt, indentation: usize) -> Vec<Item> {
+    let mut items = Vec::new();
+    let mut start: Option<(usize, u32)> = None;
+    let mut in_heredoc = false;
+    let mut offset = 0;
+    let mut line = source.line;
+    for text in source.text.split_inclusive('\n') {
+        let words = text.trim_start_matches(' ');
+        let at_level = text.len() - words.len() == indentation;
+        if in_heredoc {
+            in_heredoc = !words.starts_with("\"\"\"");
+        } else {
+            if at_level && starts_item(words) {
+                items.extend(start.and_then(|(begin, line)| item(&source.text[begin..offset], line, indentation)));
+                start = Some((offset, line));
+            }
+            in_heredoc = words.trim_end().ends_with("\"\"\"");
+        }
+        offset += text.len();
+        line += 1;
+    }
+    items.extend(start.and_then(|(begin, line)| item(&source.text[begin..], line, indentation)));
+    items
+}
+
+/// Tells whether a line at the level of items is the first of one.
+fn starts_item(words: &str) -> bool {
+    let first = words.as_bytes().first();
+    let word = words.split(|character: char| !character.is_ascii_alphanumeric()).next();
+    first.is_some_and(|byte| byte.is_ascii_alphabetic() || *byte == b'@' || *byte == b'_')
+        && !matches!(word, Some("end" | "else" | "rescue" | "catch" | "after" | "do"))
+}
+
+fn item(text: &'static str, line: u32, indentation: usize) -> Option<Item> {
+    let text_from_word = text.trim_start_matches(' ');
+    let excerpt = Excerpt { text, line };
+    let (word, rest) = text_from_word.split_once([' ', '\n']).unwrap_or((text_from_word, ""));
+    let kind = match word {
+        "@moduledoc" | "@doc" | "@typedoc" | "@spec" | "@type" | "@typep" | "@opaque" | "@impl" | "@since"
+        | "@deprecated" => return None,
+        "defmodule" => return Some(module(rest, excerpt, indentation).unwrap_or(Item::Code(excerpt))),
+        "def" => DefinitionKind::Def,
+        "defp" => DefinitionKind::Defp,
+        "defmacro" => DefinitionKind::Defmacro,
+        "defmacrop" => DefinitionKind::Defmacrop,
+        _ => return Some(Item::Code(excerpt)),
+    };
+    Some(match head(kind, rest).filter(|_| !fills_in(rest)) {
+        Some(head) => Item::Definition(head, excerpt),
+        None => Item::Code(excerpt),
+    })
+}
+
+/// `Name do ... end` after the word `defmodule`.
+fn module(rest: &'static str, whole: Excerpt, indentation: usize) -> Option<Item> {
+    let (name, body) = rest.split_once(" do\n")?;
+    let end = body.rfind(&format!("\n{:indentation$}end", "")).map_or(0, |end| end + 1);
+    let body = Excerpt { text: &body[..end], line: whole.line + 1 };
+    (!name.contains(['\n', ' '])).then_some(Item::Module { name, whole, body })
+}
+
+/// Tells whether a definition's text is filled in when the module's body runs, by an `unquote` that no `quote` surrounds.
+fn fills_in(rest: &str) -> bool {
+    match rest.find("unquote") {
+        Some(place) => !rest[..place].contains("quote"),
+        None => false,
+    }
+}
+
+/// The head that follows the word `def`: nothing, if it is an operator's or one that only the parser understands.
+fn head(kind: DefinitionKind, rest: &'static str) -> Option<Head> {
+    let length = rest.bytes().position(|byte| !(byte.is_ascii_alphanumeric() || byte == b'_')).unwrap_or(rest.len());
+    let length = length + usize::from(matches!(rest.as_bytes().get(length), Some(b'?' | b'!')));
+    let (name, after) = rest.split_at(length);
+    if !name.starts_with(|first: char| first.is_ascii_lowercase() || first == '_') {
+        return None;
+    }
+    let after_word = after.trim_start_matches(' ');
+    let (arity, defaults) = match after.as_bytes().first() {
+        Some(b'(') => parameters(after.as_bytes())?,
+        Some(b',' | b'\n') | None => (0, 0),
+        Some(b' ') if after_word.starts_with("do") || after_word.starts_with("when ") => (0, 0),
+        _ => return None,
+    };
+    Some(Head { kind, name, arity, defaults })
+}
+
+/// Counts the parameters between parentheses, and the defaults among them.
+fn parameters(text: &[u8]) -> Option<(u8, u8)> {
+    let (mut depth, mut commas, mut defaults, mut empty) = (0_usize, 0_u8, 0_u8, true);
+    let mut index = 0;
+    while let Some(byte) = text.get(index) {
+        match byte {
+            b'(' | b'[' | b'{' => depth += 1,
+            b'<' if text.get(index + 1) == Some(&b'<') => {
+                depth += 1;
+                index += 1;
+            }
+            b'>' if text.get(index + 1) == Some(&b'>') => {
+                depth = depth.checked_sub(1)?;
+                index += 1;
+            }
+            b')' | b']' | b'}' => {
+                depth = depth.checked_sub(1)?;
+                if depth == 0 {
+                    let after = text.get(index + 1..).unwrap_or_default();
+                    // What goes on after the parenthesis other than to a body or guard is an operator's definition.
+                    let ends = matches!(after.first(), None | Some(b',' | b'\n'))
+                        || after.starts_with(b" do")
+                        || after.starts_with(b" when ");
+                    let count = if empty { 0 } else { commas.checked_add(1)? };
+                    return ends.then_some((count, defaults));
+                }
+            }
+            b',' if depth == 1 => commas = commas.checked_add(1)?,
+            b'\\' if depth == 1 && text.get(index + 1) == Some(&b'\\') => {
+                defaults += 1;
+                index += 1;
+            }
+            b'"' => index = end_of_text(text, index)?,
+            b'?' if !is_word(text.get(index.wrapping_sub(1)).copied()) => {
+                index += if text.get(index + 1) == Some(&b'\\') { 2 } else { 1 };
+            }
+            b'~' | b'\'' | b'#' => return None,
+            b'f' if text[index..].starts_with(b"fn ") && !is_word(text.get(index.wrapping_sub(1)).copied()) => {
+                return None;
+            }
+            _ => {}
+        }
+        empty &= depth == 0 || matches!(byte, b'(' | b' ' | b'\n') && depth == 1;
+        index += 1;
+    }
+    None
+}
+
+fn is_word(byte: Option<u8>) -> bool {
+    byte.is_some_and(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+}
+
+/// The place of the quote that ends the text beginning at `start`.
+fn end_of_text(text: &[u8], start: usize) -> Option<usize> {
+    let mut index = start + 1;
+    loop {
+        match text.get(index)? {
+            b'"' => return Some(index),
+            b'\\' => index += 2,
+            _ => index += 1,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::{Head, Item, outline};
+    use crate::code::module::Excerpt;
+    use crate::expand::{split_guards, unpack_defaults};
+    use crate::syntax::{self, Options};
+    use crate::term::{Term, names, order};
+
+    fn library() -> Vec<(String, &'static str)> {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/stdlib");
+        let folders = ["elixir", "otp", "iex", "logger", "ex_unit", "mix"].map(|name| root.join(name));
+        let entries = folders.iter().filter_map(|folder| folder.read_dir().ok()).flatten();
+        let paths = entries.map(|entry| entry.expect("entry").path());
+        let sources = paths.filter(|path| path.extension().is_some_and(|extension| extension == "ex"));
+        sources
+            .map(|path| (path.display().to_string(), &*std::fs::read_to_string(path).expect("a text").leak()))
+            .collect()
+    }
+
+    fn parse(text: Excerpt, file: &str) -> Vec<Term> {
+        let options = Options { line: text.line, ..Options::default() };
+        let quoted = syntax::parse(text.text, &options).result;
+        let quoted = quoted.unwrap_or_else(|_| panic!("{file}:{} must parse alone: {}", text.line, text.text));
+        match quoted.as_tuple_of::<3>() {
+            Some([head, _, list]) if head.is_atom(names::BLOCK) => list.iter().cloned().collect(),
+            _ => vec![quoted],
+        }
+    }
+
+    /// What the parser says of a definition's head.
+    fn parsed_head(form: &Term) -> (String, String, usize, usize) {
+        let [kind, _, args] = form.as_tuple_of::<3>().expect("a call");
+        let call = args.iter().next().expect("a head");
+        let (head, _) = split_guards(call);
+        let [name, _, args] = head.as_tuple_of::<3>().expect("a head");
+        let (patterns, defaults) = unpack_defaults(&args.to_vec().unwrap_or_default());
+        let name_of = |term: &Term| term.as_atom().expect("a name").name().to_owned();
+        (name_of(kind), name_of(name), patterns.len(), defaults.iter().flatten().count())
+    }
+
+    /// Compares the items of a text with what the parser finds in the whole of it.
+    fn compare(whole: Excerpt, indentation: usize, file: &str) {
+        let expected = parse(whole, file);
+        let mut expected = expected.iter().filter(|form| !is_passed_over(form));
+        for item in outline(whole, indentation) {
+            let (text, head) = match &item {
+                Item::Definition(head, text) => (*text, Some(head)),
+                Item::Code(text) => (*text, None),
+                Item::Module { body, .. } => {
+                    compare(*body, indentation + 2, file);
+                    expected.next();
+                    continue;
+                }
+            };
+            for form in parse(text, file).iter().filter(|form| !is_passed_over(form)) {
+                let next = expected.next().unwrap_or_else(|| panic!("{file}:{}: too much", text.line));
+                assert!(order::equal(form, next), "{file}:{}: {}", text.line, text.text);
+                if let Some(Head { kind, name, arity, defaults }) = head {
+                    let kind = format!("{kind:?}").to_lowercase();
+                    let found = (kind, (*name).to_owned(), usize::from(*arity), usize::from(*defaults));
+                    assert_eq!(found, parsed_head(form), "{file}:{}", text.line);
+                }
+            }
+        }
+        assert!(expected.next().is_none(), "{file}: something is missing from the outline");
+    }
+
+    /// Documentation and typespecs, which loading has no use for.
+    fn is_passed_over(form: &Term) -> bool {
+        let Some([at, _, args]) = form.as_tuple_of::<3>() else { return false };
+        let name = args.iter().next().and_then(|attribute| attribute.as_tuple_of::<3>()?[0].as_atom());
+        let passed = ["moduledoc", "doc", "typedoc", "spec", "type", "typep", "opaque", "impl", "since", "deprecated"];
+        at.is_atom(names::AT) && name.is_some_and(|name| passed.contains(&name.name()))
+    }
+
+    #[test]
+    fn outlines_of_the_library_agree_with_the_parser() {
+        let library = library();
+        assert!(library.len() > 100);
+        for (file, text) in library {
+            compare(Excerpt { text, line: 1 }, 0, &file);
+        }
+    }
+}

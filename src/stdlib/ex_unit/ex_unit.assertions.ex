@@ -21,8 +21,6 @@ defmodule ExUnit.Assertions do
     expanded = Pattern.expand(left, __CALLER__)
     vars = Pattern.vars(expanded)
     pins = pinned(expanded)
-    # A variable of the pattern stands for the same in the code after the assertion.
-    right = unused_as_generated(right)
 
     quote do
       right = unquote(right)
@@ -35,7 +33,7 @@ defmodule ExUnit.Assertions do
 
           _ ->
             raise ExUnit.AssertionError,
-              left: unquote(escaped(expanded)),
+              left: unquote(Pattern.escape(expanded)),
               right: right,
               expr: code,
               message: "match (=) failed" <> ExUnit.Assertions.__pins__(unquote(pins)),
@@ -57,7 +55,7 @@ defmodule ExUnit.Assertions do
       right = unquote(right)
 
       ExUnit.Assertions.assert(unquote(matches(left)),
-        left: unquote(escaped(expanded)),
+        left: unquote(Pattern.escape(expanded)),
         right: right,
         expr: unquote(code),
         message: "match (match?) failed" <> ExUnit.Assertions.__pins__(unquote(pins)),
@@ -85,7 +83,7 @@ defmodule ExUnit.Assertions do
       right = unquote(right)
 
       ExUnit.Assertions.refute(unquote(matches(left)),
-        left: unquote(escaped(expanded)),
+        left: unquote(Pattern.escape(expanded)),
         right: right,
         expr: unquote(code),
         message:
@@ -110,8 +108,6 @@ defmodule ExUnit.Assertions do
   defp code(kind, meta, assertion),
     do: Macro.escape({kind, meta, [assertion]}, prune_metadata: true)
 
-  defp escaped(pattern), do: Macro.escape(pattern, prune_metadata: true)
-
   defp pinned(pattern), do: for({key, var} <- Pattern.pins(pattern), do: {Macro.escape(key), var})
 
   defp matches(pattern) do
@@ -119,8 +115,6 @@ defmodule ExUnit.Assertions do
       match?(unquote(pattern), right)
     end
   end
-
-  defp unused_as_generated(expr), do: expr
 
   defp as_generated({name, meta, args}), do: {name, [generated: true] ++ meta, args}
 

@@ -14,7 +14,7 @@ defmodule ExUnit.Assertions.Pattern do
   def expand(expr, env), do: walk(expr, %{env | context: :match})
 
   defp walk({:__aliases__, _, _} = expr, env), do: Macro.expand(expr, env)
-  defp walk({:__MODULE__, _, atom}, env) when is_atom(atom), do: env.module
+  defp walk({:__MODULE__, _, atom}, env) when is_atom(atom), do: {:__MODULE__, [expanded: env.module], atom}
   defp walk({:@, _, [{name, _, atom}]} = expr, env) when is_atom(name) and is_atom(atom), do: attribute(expr, name, env)
   defp walk({:"::", meta, [left, right]}, env), do: {:"::", meta, [walk(left, env), right]}
   defp walk({:^, _, _} = expr, _env), do: expr
@@ -22,16 +22,13 @@ defmodule ExUnit.Assertions.Pattern do
   defp walk({left, meta, args} = expr, env) when is_list(args) do
     case Macro.expand(expr, env) do
       ^expr -> {walk(left, env), meta, walk(args, env)}
-      {_, _, _} = expanded -> {left, [original: :macro, expanded: walk(expanded, env)] ++ meta, args} |> shown()
-      expanded -> expanded
+      expanded -> {left, [expanded: walk(expanded, env)] ++ meta, args}
     end
   end
 
   defp walk({left, right}, env), do: {walk(left, env), walk(right, env)}
   defp walk([head | tail], env), do: [walk(head, env) | walk(tail, env)]
   defp walk(other, _env), do: other
-
-  defp shown({left, meta, args}), do: {left, Keyword.delete(meta, :original), args}
 
   defp attribute(expr, name, env) do
     case env.module && Module.get_attribute(env.module, name) do
@@ -72,8 +69,8 @@ defmodule ExUnit.Assertions.Pattern do
   def pins(expr) do
     {_, pins} =
       Macro.prewalk(expr, [], fn
-        {:^, _, [{name, meta, context} = var]}, acc when is_atom(name) and is_atom(context) ->
-          {var, [{{name, meta[:counter] || context}, var} | acc]}
+        {:^, _, [{name, _, context} = var]}, acc when is_atom(name) and is_atom(context) ->
+          {var, [{{name, context}, var} | acc]}
 
         {_, meta, _} = node, acc when is_list(meta) ->
           {node, pins_of_macro(meta[:expanded], acc)}
@@ -90,8 +87,8 @@ defmodule ExUnit.Assertions.Pattern do
   defp pins_of_macro(expanded, acc) do
     {_, acc} =
       Macro.prewalk(expanded, acc, fn
-        {:^, _, [{name, meta, context} = var]}, acc when is_atom(name) and is_atom(context) ->
-          {var, [{{name, meta[:counter] || context}, var} | acc]}
+        {:^, _, [{name, _, context} = var]}, acc when is_atom(name) and is_atom(context) ->
+          {var, [{{name, context}, var} | acc]}
 
         node, acc ->
           {node, acc}
@@ -100,15 +97,28 @@ defmodule ExUnit.Assertions.Pattern do
     acc
   end
 
+  # A pattern as code that makes it: without the metadata that say nothing to who reads it.
+  def escape(pattern), do: pattern |> prune() |> Macro.escape()
+
+  defp prune({left, meta, right}) when is_list(meta) do
+    meta =
+      for {key, value} <- meta, key in [:line, :no_parens, :expanded] do
+        if key == :expanded, do: {key, prune(value)}, else: {key, value}
+      end
+
+    {prune(left), meta, prune(right)}
+  end
+
+  defp prune({left, right}), do: {prune(left), prune(right)}
+  defp prune([head | tail]), do: [prune(head) | prune(tail)]
+  defp prune(other), do: other
+
   # Names the pinned variables and their values at the end of a message.
   def pins_text([]), do: ""
 
   def pins_text(pins) do
     lines = Enum.map_join(pins, "\n", fn {{name, _}, value} -> "  #{name} = #{inspect(value)}" end)
 
-    case pins do
-      [_] -> "\nThe following variables were pinned:\n" <> lines
-      _ -> "\nThe following variables were pinned:\n" <> lines
-    end
+    "\nThe following variables were pinned:\n" <> lines
   end
 end

@@ -21,7 +21,7 @@ defmodule ExUnit.Assertions.Receive do
         after
           unquote(timeout(timeout, :assert_receive_timeout)) ->
             ExUnit.Assertions.__timeout__(
-              unquote(Macro.escape(expanded, prune_metadata: true)),
+              unquote(Pattern.escape(expanded)),
               unquote(code),
               unquote(pins),
               unquote(message),

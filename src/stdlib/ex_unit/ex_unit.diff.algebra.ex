@@ -1,3 +1,88 @@
 defmodule ExUnit.Diff.Algebra do
   @moduledoc false
+
+  # The document of a side of a difference, laid out as `inspect/2` lays out values.
+
+  import Inspect.Algebra
+
+  @opts %Inspect.Opts{limit: :infinity, printable_limit: :infinity}
+
+  def document({:value, term}, _mark), do: to_doc(term, @opts)
+  def document({:code, quoted}, _mark), do: Code.quoted_to_algebra(quoted)
+  def document({:mark, tree}, mark), do: tree |> document(mark) |> mark.()
+
+  def document({:text, delimiter, parts}, mark) do
+    docs =
+      for part <- parts do
+        case part do
+          {:same, text} -> text
+          {:diff, text} -> mark.(text)
+        end
+      end
+
+    concat([delimiter | docs] ++ [delimiter])
+  end
+
+  def document({:infix, left, operator, right}, mark),
+    do: concat([document(left, mark), " ", operator, " ", document(right, mark)])
+
+  def document({:tuple, trees}, mark), do: container("{", trees, "}", &document(&1, mark), :maybe)
+
+  def document({:list, trees, nil}, mark) do
+    if trees != [] and Enum.all?(trees, &keyword?/1),
+      do: container("[", trees, "]", &keyword(&1, mark), :maybe),
+      else: container("[", trees, "]", &document(&1, mark), :maybe)
+  end
+
+  # The tail stands behind the last element.
+  def document({:list, trees, tail}, mark) do
+    {front, [last]} = Enum.split(trees, -1)
+    items = front ++ [{:infix, last, "|", tail}]
+    container("[", items, "]", &document(&1, mark), :maybe)
+  end
+
+  def document({:map, name, pairs}, mark) do
+    open = if name, do: concat(["%", document(name, mark), "{"]), else: "%{"
+    keyword? = Enum.all?(pairs, &match?({{_, key}, _, _} when is_atom(key), &1))
+
+    container(open, pairs, "}", &pair(&1, keyword?, mark), :strict)
+  end
+
+  defp container(open, [], close, _fun, _break), do: concat(open, close)
+
+  defp container(open, items, close, fun, break),
+    do: container_doc(open, items, close, @opts, fn item, _opts -> fun.(item) end, separator: ",", break: break)
+
+  defp pair({key, tree, marked?}, keyword?, mark) do
+    key = if keyword?, do: concat(key_text(key), " "), else: concat(document(key, mark), " => ")
+    doc = concat(key, document(tree, mark))
+    if marked?, do: mark.(doc), else: doc
+  end
+
+  ## Keyword lists
+
+  defp keyword?({:tuple, [key, _]}), do: key?(unmarked(key))
+  defp keyword?({:value, {key, _}}), do: key?({:value, key})
+  defp keyword?({:code, {key, _}}), do: key?({:value, key})
+  defp keyword?({:mark, {:code, {key, _}}}), do: key?({:value, key})
+  defp keyword?(_tree), do: false
+
+  defp unmarked({:mark, tree}), do: tree
+  defp unmarked(tree), do: tree
+
+  defp keyword({:tuple, [{:mark, key}, tree]}, mark),
+    do: concat([mark.(key_text(key)), " ", document(tree, mark)])
+
+  defp keyword({:tuple, [key, tree]}, mark),
+    do: concat([key_text(key), " ", document(tree, mark)])
+
+  defp keyword({:mark, tree}, mark), do: tree |> keyword(mark) |> mark.()
+
+  defp keyword({kind, {key, term}}, mark),
+    do: concat([key_text({:value, key}), " ", document({kind, term}, mark)])
+
+  defp key?({_, key}) when is_atom(key), do: not match?("Elixir." <> _, Atom.to_string(key))
+  defp key?(_), do: false
+
+  defp key_text({_, key}), do: Macro.inspect_atom(:key, key)
 end

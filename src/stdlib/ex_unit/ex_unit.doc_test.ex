@@ -183,7 +183,7 @@ defmodule ExUnit.DocTest do
 
           _ ->
             raise ExUnit.AssertionError,
-              left: unquote(Macro.escape(expanded, prune_metadata: true)),
+              left: unquote(ExUnit.Assertions.Pattern.escape(expanded)),
               right: right,
               expr: unquote(Macro.escape(match, prune_metadata: true)),
               message: "match (=) failed",

@@ -37,7 +37,7 @@ defmodule Code.SourceFormatter.Call do
   def attribute(text, meta, args, context, state) do
     parens = if meta[:closing], do: :kept, else: :skipped
     context = if context in [:block, :no_parens_one_arg], do: context, else: :parens_arg
-    {{doc, state}, wrap?} = arguments(args, meta, context, if(parens == :kept, do: :skipped, else: parens), true, state)
+    {{doc, state}, wrap?} = arguments(args, meta, context, if(parens == :kept, do: :skipped, else: parens), false, state)
     finish(concat(text, doc), wrap?, state)
   end
 
@@ -82,6 +82,9 @@ defmodule Code.SourceFormatter.Call do
     {doc, state} = Expression.expr(quoted, :parens_arg, state)
     {Expression.wrap(doc), state}
   end
+
+  def target({:&, _, [integer]} = quoted, state) when is_integer(integer),
+    do: Expression.expr(quoted, :parens_arg, state)
 
   def target({:&, _, [{:__block__, _, [integer]}]} = quoted, state) when is_integer(integer),
     do: Expression.expr(quoted, :parens_arg, state)
@@ -152,8 +155,9 @@ defmodule Code.SourceFormatter.Call do
 
   defp blocks(_meta, _last), do: nil
 
-  defp plain(args, meta, skip?, _keywords?, extra, state) do
+  defp plain(args, meta, skip?, keywords?, extra, state) do
     {left, [right]} = Enum.split(args, -1)
+    right = if keywords?, do: without_brackets(right, state), else: right
     keyword? = Expression.keyword?(right)
     right = if keyword?, do: right, else: [right]
     all = left ++ right
@@ -196,7 +200,7 @@ defmodule Code.SourceFormatter.Call do
 
         {docs, true, state}
       else
-        join = if generators > 1 or lines?(all) or eol?, do: :line, else: :break
+        join = if lines?(all) or eol?, do: :line, else: :break
         fits? = join == :break and Expression.next_break_fits?(List.last(all), state)
         last = if fits?, do: :next_break_fits, else: :none
         {docs, _, state} = Source.elements(all, meta, skip?, last, join, state, fun)
@@ -227,12 +231,33 @@ defmodule Code.SourceFormatter.Call do
           |> group()
       end
 
-    _ = fits?
-    {doc, state}
+    {if(fits?, do: next_break_fits(doc, :disabled), else: doc), state}
   end
 
-  # Arguments that were each written on a line of their own and cannot stand on one.
+  # The brackets of keywords that come last are not needed, unless they hold a comment.
+  defp without_brackets({:__block__, meta, [[_ | _] = list]} = quoted, state) do
+    if Expression.keyword?(list) and not comments?(meta, state), do: list, else: quoted
+  end
+
+  defp without_brackets(quoted, _state), do: quoted
+
+  defp comments?(meta, state) do
+    first = Source.line_of(meta)
+    last = Source.closing_line(meta)
+    Enum.any?(state.comments, fn %{line: line} -> line >= first and line <= last end)
+  end
+
+  # Arguments that were each written on a line of their own stay there.
+  defp lines?([_, _ | _] = args) do
+    lines = for arg <- args, line = own_line(arg), do: line
+    match?([_, _ | _], lines) and Enum.uniq(lines) == lines
+  end
+
   defp lines?(_args), do: false
+
+  defp own_line({{_, meta, _}, _}) when is_list(meta), do: meta[:line]
+  defp own_line({_, meta, _}) when is_list(meta), do: meta[:line]
+  defp own_line(_), do: nil
 
   ## Blocks
 

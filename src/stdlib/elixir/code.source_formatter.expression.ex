@@ -14,7 +14,7 @@ defmodule Code.SourceFormatter.Expression do
   @pipes [:|>, :~>>, :<<~, :~>, :<~, :<~>, :"<|>"]
   @tight [:.., :"//"]
   @one_line [:\\, :in]
-  @hugging [:<-, :==, :!=, :=~, :===, :!==, :=, :\\]
+  @hugging [:"::", :<-, :==, :!=, :=~, :===, :!==, :=, :\\]
   @parens_inside [:|>, :<<<, :>>>, :<<~, :~>>, :<~, :~>, :<~>, :"<|>", :in, :"^^^", :"//", :++, :--, :+++, :---, :.., :<>]
   @logical [:||, :|||, :or, :&&, :&&&, :and]
 
@@ -97,7 +97,7 @@ defmodule Code.SourceFormatter.Expression do
   def expr({:not, meta, [{:in, _, [left, right]}]}, context, state),
     do: binary(:in, "not in", meta, left, right, context, state, 2)
 
-  def expr({:fn, meta, [_ | _] = clauses}, _context, state), do: anonymous(clauses, Source.closing_line(meta), state)
+  def expr({:fn, meta, [_ | _] = clauses}, _context, state), do: anonymous(clauses, Source.closing_line(meta), state, Source.eol?(meta))
 
   def expr({:{}, meta, args}, _context, state) when is_list(args), do: tuple(args, meta, state)
   def expr({:%{}, meta, args}, _context, state) when is_list(args), do: map(meta, "%{", args, state)
@@ -272,12 +272,15 @@ defmodule Code.SourceFormatter.Expression do
 
         op in @pipes ->
           text = text <> " "
-          doc = glue(left_doc, concat(text, nest(right_doc, String.length(text))))
+          doc = glue(left_doc, concat(text, right_doc))
           if Source.eol?(meta), do: force_unfit(doc), else: doc
 
         op in [:|, :when] ->
           text = text <> " "
-          doc = glue(left_doc, concat(text, nest(right_doc, String.length(text))))
+          right_doc = if match?({^op, _, [_, _]}, right), do: right_doc, else: nest(right_doc, String.length(text))
+          # In a row of alternatives those after the first stand behind the operator.
+          left_doc = if nesting == 0, do: nest(left_doc, String.length(text)), else: left_doc
+          doc = glue(left_doc, concat(text, right_doc))
           if Source.eol?(meta), do: force_unfit(doc), else: doc
 
         true ->
@@ -302,7 +305,7 @@ defmodule Code.SourceFormatter.Expression do
   # An operator within an operator: of the same kind on its own side both are one, otherwise it may need parentheses.
   defp operand(quoted, _context, state, :when, _info, :right, _nesting) when is_list(quoted) and quoted != [] do
     {doc, _how, state} = Source.elements(quoted, [], true, :none, :break, state, &expr(&1, :no_parens_arg, &2))
-    {doc, state}
+    {group(doc), state}
   end
 
   defp operand(quoted, context, state, parent, {assoc, precedence}, side, nesting) do
@@ -312,6 +315,9 @@ defmodule Code.SourceFormatter.Expression do
 
         cond do
           op == parent and side == assoc ->
+            binary(op, text, meta, left, right, context, state, nesting)
+
+          op in @pipes and parent in @pipes and side == assoc ->
             binary(op, text, meta, left, right, context, state, nesting)
 
           parens?(parent, op) or precedence > own or (precedence == own and assoc != side) ->
@@ -337,11 +343,9 @@ defmodule Code.SourceFormatter.Expression do
   defp capture?(_), do: false
 
   defp parens?(parent, op) do
-    (parent in @parens_inside and op not in @tight and not same_family?(parent, op)) or
+    (parent in @parens_inside and op not in @tight) or
       (parent in @logical and op in @logical and parent != op and info(parent) != info(op))
   end
-
-  defp same_family?(parent, op), do: op in @parens_inside and info(parent) == info(op)
 
   defp operator_of({:not, meta, [{:in, _, [left, right]}]}), do: {:in, "not in", meta, left, right}
 
@@ -423,9 +427,8 @@ defmodule Code.SourceFormatter.Expression do
   end
 
   defp bit({:"::", _, [value, spec]}, state) do
-    {value_doc, state} = expr(value, :parens_arg, state)
+    {value_doc, state} = operand(value, :parens_arg, state, :"::", info(:"::"), :left, 2)
     {spec, state} = bit_spec(spec, state)
-    value_doc = if bit_parens?(value), do: wrap(value_doc), else: value_doc
     {concat([value_doc, "::", spec]), state}
   end
 
@@ -436,10 +439,6 @@ defmodule Code.SourceFormatter.Expression do
   end
 
   defp bit(value, state), do: expr(value, :parens_arg, state)
-
-  defp bit_parens?({:<<>>, _, _}), do: false
-  defp bit_parens?(quoted), do: operator?(quoted) or (match?({op, _, [_]} when is_atom(op), quoted) and unary_bit?(quoted))
-  defp unary_bit?({op, _, [_]}), do: op != :@ and Identifier.unary_op(op) != :error and op in [:!, :not, :+, :&] == true
 
   defp bit_spec({op, _, [left, right]}, state) when op in [:-, :*] do
     {left, state} = bit_spec(left, state)
@@ -463,14 +462,14 @@ defmodule Code.SourceFormatter.Expression do
 
   ## Functions
 
-  defp anonymous([{:->, meta, [[], body]}] = clauses, last, state) do
+  defp anonymous([{:->, meta, [[], body]}] = clauses, last, state, false) do
     {body, state} = Source.block(body, Source.line_of(meta), last, state)
     gap = Source.clause_gap(clauses)
     doc = "fn ->" |> concat(gap) |> concat(body) |> nest(2) |> concat(gap) |> concat("end")
     {doc |> Source.forced(clauses) |> group(), state}
   end
 
-  defp anonymous([{:->, meta, [args, body]}] = clauses, last, state) do
+  defp anonymous([{:->, meta, [args, body]}] = clauses, last, state, false) do
     {args, state} = Source.arrow_args(args, Source.line_of(meta), state)
     {body, state} = Source.block(body, Source.line_of(meta), last, state)
     head = args |> Source.ungrouped() |> concat(" ->") |> nest(:cursor) |> group()
@@ -479,7 +478,7 @@ defmodule Code.SourceFormatter.Expression do
     {doc |> Source.forced(clauses) |> group(), state}
   end
 
-  defp anonymous(clauses, last, state) do
+  defp anonymous(clauses, last, state, _eol?) do
     [{:->, meta, _} | _] = clauses
     {doc, state} = Source.arrows(clauses, Source.line_of(meta) - 1, last, state)
     {"fn" |> line(doc) |> nest(2) |> line("end") |> force_unfit(), state}

@@ -42,6 +42,8 @@ defmodule Code.SourceFormatter.Text do
 
   def atom(atom, _meta) when atom in [nil, true, false], do: Atom.to_string(atom)
 
+  def atom(:"..//", _meta), do: ":\"..//\""
+
   def atom(atom, _meta) do
     text = Atom.to_string(atom)
 
@@ -113,7 +115,7 @@ defmodule Code.SourceFormatter.Text do
     force_unfit(concat([open, line_before(parts), body, close]))
   end
 
-  defp line_before(["" | _]), do: nest(line(), :reset)
+  defp line_before([""]), do: nest(line(), :reset)
   defp line_before(["\n" <> _ | _]), do: nest(line(), :reset)
   defp line_before(_), do: line()
 

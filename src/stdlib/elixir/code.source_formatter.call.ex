@@ -36,7 +36,6 @@ defmodule Code.SourceFormatter.Call do
 
   def attribute(text, meta, args, context, state) do
     parens = if meta[:closing], do: :kept, else: :skipped
-    context = if context in [:block, :no_parens_one_arg], do: context, else: :parens_arg
     {{doc, state}, wrap?} = arguments(args, meta, context, if(parens == :kept, do: :skipped, else: parens), false, state)
     finish(concat(text, doc), wrap?, state)
   end

@@ -246,43 +246,38 @@ defmodule Code.SourceFormatter do
 
   ## Clauses of fn, case and others
 
-  def arrows([{:->, meta, _} = clause], first, last, state) do
-    {doc, state} = arrow(clause, first, last, state)
-    {doc |> forced([clause]) |> group(), without_meta(state, meta)}
-  end
-
   def arrows(clauses, first, last, state) do
-    [clause | rest] = with_ends(clauses, last)
-    {doc, state} = last_arrow(clause, first, state)
+    fun = fn {:->, _, _} = clause, rest, state ->
+      {doc, state} = arrow(clause, if(rest == [], do: last, else: own_end(clause)), state)
+      {{doc, :clause, 1}, state}
+    end
 
-    {doc, state} =
-      Enum.reduce(rest, {doc, state}, fn clause, {done, state} ->
-        {doc, state} = last_arrow(clause, first, state)
-        {done |> concat(nest(break(""), :reset)) |> line(doc), state}
-      end)
-
-    {doc |> forced(clauses) |> group(), state}
+    {before, comments} = Enum.split_while(state.comments, fn %{line: line} -> line <= first end)
+    {reversed, _comments?, state} = walk(clauses, [], last, %{state | comments: comments}, false, fun)
+    doc = reversed |> Enum.reverse() |> join_clauses() |> forced(clauses)
+    {group(doc), %{state | comments: before ++ state.comments}}
   end
 
-  defp without_meta(state, _meta), do: state
-
-  defp last_arrow({clause, last}, first, state), do: arrow(clause, first, last, state)
-
-  # A clause reaches up to where the next one begins.
-  defp with_ends([clause, {:->, meta, _} = next | rest], last) do
-    {from, _} = span(elem(next, 2) |> hd(), {line_of(meta), @low})
-    [{clause, from} | with_ends([next | rest], last)]
+  defp own_end(clause) do
+    {_, last} = span(clause, {@high, @low})
+    last + 1
   end
 
-  defp with_ends([clause], last), do: [{clause, last}]
+  # If one clause takes several lines all do, and stand apart; comments stand with the clause that follows.
+  defp join_clauses([{doc, _, _}]), do: doc
 
-  defp arrow({:->, meta, [[], body]}, _first, last, state) do
+  defp join_clauses([{doc, :clause, _} | rest]),
+    do: doc |> concat(nest(break(""), :reset)) |> line(join_clauses(rest))
+
+  defp join_clauses([{doc, _, _} | rest]), do: line(doc, join_clauses(rest))
+
+  defp arrow({:->, meta, [[], body]}, last, state) do
     {body, state} = block(body, line_of(meta), last, state)
     {concat("() ->", nest(concat(break(" "), body), 2)), state}
   end
 
-  defp arrow({:->, meta, [args, body]}, first, last, state) do
-    {args, state} = arrow_args(args, first, state)
+  defp arrow({:->, meta, [args, body]}, last, state) do
+    {args, state} = arrow_args(args, line_of(meta), state)
     {body, state} = block(body, line_of(meta), last, state)
     head = args |> ungrouped() |> concat(" ->") |> group()
     {concat(head, nest(concat(break(" "), body), 2)), state}

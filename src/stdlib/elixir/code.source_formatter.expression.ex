@@ -46,9 +46,7 @@ defmodule Code.SourceFormatter.Expression do
   def expr({:__block__, _, [{:unquote_splicing, meta, [_] = args}]}, context, state),
     do: Call.local(:unquote_splicing, meta, args, context, state)
 
-  def expr({:__block__, _meta, [{left, right}]}, _context, state) do
-    tuple([left, right], [], state) |> then_meta()
-  end
+  def expr({:__block__, meta, [{left, right}]}, _context, state), do: tuple([left, right], meta, state)
 
   def expr({:__block__, meta, [list]}, context, state) when is_list(list) do
     if meta[:delimiter], do: Text.charlist(list, meta, state), else: list(meta, list, context, state)
@@ -97,7 +95,7 @@ defmodule Code.SourceFormatter.Expression do
   def expr({:not, meta, [{:in, _, [left, right]}]}, context, state),
     do: binary(:in, "not in", meta, left, right, context, state, 2)
 
-  def expr({:fn, meta, [_ | _] = clauses}, _context, state), do: anonymous(clauses, Source.closing_line(meta), state, Source.eol?(meta))
+  def expr({:fn, meta, [_ | _] = clauses}, _context, state), do: anonymous(clauses, meta, state, Source.eol?(meta))
 
   def expr({:{}, meta, args}, _context, state) when is_list(args), do: tuple(args, meta, state)
   def expr({:%{}, meta, args}, _context, state) when is_list(args), do: map(meta, "%{", args, state)
@@ -147,8 +145,6 @@ defmodule Code.SourceFormatter.Expression do
   def expr(list, context, state) when is_list(list), do: list([], list, context, state)
   def expr({left, right}, context, state), do: pair(left, right, context, state)
   def expr(other, _context, state), do: {Macro.to_string(other), state}
-
-  defp then_meta(result), do: result
 
   ## Pairs
 
@@ -260,6 +256,7 @@ defmodule Code.SourceFormatter.Expression do
   defp binary(op, text, meta, left, right, context, state, nesting) do
     info = info(op)
     {left_doc, state} = operand(left, operand_context(context, :left), state, op, info, :left, 2)
+    {notes, state} = notes(op, meta, left, state)
     {right_doc, state} = operand(right, operand_context(context, :right), state, op, info, :right, 0)
 
     doc =
@@ -272,8 +269,8 @@ defmodule Code.SourceFormatter.Expression do
 
         op in @pipes ->
           text = text <> " "
-          doc = glue(left_doc, concat(text, right_doc))
-          if Source.eol?(meta), do: force_unfit(doc), else: doc
+          doc = glue(Enum.reduce(notes, left_doc, &line(&2, &1)), concat(text, right_doc))
+          if Source.eol?(meta) or notes != [], do: force_unfit(doc), else: doc
 
         op in [:|, :when] ->
           text = text <> " "
@@ -295,6 +292,16 @@ defmodule Code.SourceFormatter.Expression do
 
     {doc, state}
   end
+
+  # Comments between the steps of a pipeline stay there.
+  defp notes(op, meta, left, state) when op in @pipes do
+    {_, last} = Source.span(left, {9_999_999, 0})
+    {early, rest} = Enum.split_while(state.comments, fn %{line: line} -> line <= last end)
+    {notes, late} = Enum.split_while(rest, fn %{line: line} -> line < Source.line_of(meta) end)
+    {Enum.map(notes, & &1.text), %{state | comments: early ++ late}}
+  end
+
+  defp notes(_op, _meta, _left, state), do: {[], state}
 
   defp info(:"//"), do: {:right, 190}
   defp info(op), do: Identifier.binary_op(op)
@@ -347,6 +354,7 @@ defmodule Code.SourceFormatter.Expression do
       (parent in @logical and op in @logical and parent != op and info(parent) != info(op))
   end
 
+  defp operator_of({:__block__, _, [{_, _, _} = inner]}), do: operator_of(inner)
   defp operator_of({:not, meta, [{:in, _, [left, right]}]}), do: {:in, "not in", meta, left, right}
 
   defp operator_of({:"..//", meta, [first, last, step]}),
@@ -372,10 +380,11 @@ defmodule Code.SourceFormatter.Expression do
   def hugged(false, doc, fun), do: fun.(doc)
 
   # Arguments of a clause with a guard.
-  def guarded({:arrow_args, _meta, args}, guard, _when_meta, first, state) do
+  def guarded({:arrow_args, _meta, args}, guard, meta, first, state) do
     {args, state} = Source.arrow_args(args, first, state)
     {guard, state} = operand(guard, :no_parens_arg, state, :when, info(:when), :right, 0)
-    {group(glue(Source.ungrouped(args), concat("when ", nest(guard, 5)))), state}
+    doc = glue(args, concat("when ", nest(guard, 5)))
+    {group(if(Source.eol?(meta), do: force_unfit(doc), else: doc)), state}
   end
 
   ## What may be left hanging at the end of a line
@@ -462,14 +471,16 @@ defmodule Code.SourceFormatter.Expression do
 
   ## Functions
 
-  defp anonymous([{:->, meta, [[], body]}] = clauses, last, state, false) do
+  defp anonymous([{:->, meta, [[], body]}] = clauses, fn_meta, state, false) do
+    last = Source.closing_line(fn_meta)
     {body, state} = Source.block(body, Source.line_of(meta), last, state)
     gap = Source.clause_gap(clauses)
     doc = "fn ->" |> concat(gap) |> concat(body) |> nest(2) |> concat(gap) |> concat("end")
     {doc |> Source.forced(clauses) |> group(), state}
   end
 
-  defp anonymous([{:->, meta, [args, body]}] = clauses, last, state, false) do
+  defp anonymous([{:->, meta, [args, body]}] = clauses, fn_meta, state, false) do
+    last = Source.closing_line(fn_meta)
     {args, state} = Source.arrow_args(args, Source.line_of(meta), state)
     {body, state} = Source.block(body, Source.line_of(meta), last, state)
     head = args |> Source.ungrouped() |> concat(" ->") |> nest(:cursor) |> group()
@@ -478,9 +489,8 @@ defmodule Code.SourceFormatter.Expression do
     {doc |> Source.forced(clauses) |> group(), state}
   end
 
-  defp anonymous(clauses, last, state, _eol?) do
-    [{:->, meta, _} | _] = clauses
-    {doc, state} = Source.arrows(clauses, Source.line_of(meta) - 1, last, state)
+  defp anonymous(clauses, meta, state, _eol?) do
+    {doc, state} = Source.arrows(clauses, Source.line_of(meta), Source.closing_line(meta), state)
     {"fn" |> line(doc) |> nest(2) |> line("end") |> force_unfit(), state}
   end
 

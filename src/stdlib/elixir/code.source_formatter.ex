@@ -87,40 +87,35 @@ defmodule Code.SourceFormatter do
     first = min(line_of(meta), first)
     last = max(last, max(closing_line(meta), end_line(meta)))
     last = if meta[:line], do: max(last, meta[:line]), else: last
-    found = if is_tuple(form), do: span(form, {first, last}), else: {first, last}
-    span(args, text_end(form, meta, args, found))
+    span(args, if(is_tuple(form), do: span(form, {first, last}), else: {first, last}))
   end
 
   def span({left, right}, found), do: span(right, span(left, found))
   def span(list, found) when is_list(list), do: Enum.reduce(list, found, &span/2)
   def span(_, found), do: found
 
-  defp text_end(_form, _meta, _args, found), do: found
-
   ## Blocks
 
   def block([{:->, _, _} | _] = clauses, first, last, state), do: arrows(clauses, first, last, state)
 
-  def block({:__block__, meta, [_, _ | _] = args}, _first, last, state),
-    do: statements(args, meta, last, state)
+  def block({:__block__, _meta, [_, _ | _] = args}, _first, last, state),
+    do: statements(args, last, state)
 
-  def block({:__block__, meta, []}, first, last, state), do: empty_block(meta, first, last, state)
-
-  # A literal is no statement list, but other wrapped code may be.
-  def block({:__block__, meta, [{_, _, _} = single]}, first, last, state) do
-    if meta[:token] || meta[:delimiter],
-      do: statements([{:__block__, meta, [single]}], [], last, %{state | comments: state.comments}, first),
-      else: block(single, first, last, state)
-  end
-
-  def block(single, first, last, state), do: statements([single], [], last, state, first)
-
-  defp empty_block(_meta, first, last, state) do
+  def block({:__block__, _meta, []}, first, last, state) do
     {docs, _comments?, state} = each([], [], first, last, state, fn _, _, _ -> nil end)
     {lines(docs), state}
   end
 
-  defp statements(args, _meta, last, state, first \\ @low) do
+  # A literal is no statement list, but other wrapped code may be.
+  def block({:__block__, meta, [{_, _, _} = single]}, first, last, state) do
+    if meta[:token] || meta[:delimiter],
+      do: statements([{:__block__, meta, [single]}], last, state, first),
+      else: block(single, first, last, state)
+  end
+
+  def block(single, first, last, state), do: statements([single], last, state, first)
+
+  defp statements(args, last, state, first \\ @low) do
     statement = fn quoted, _rest, state ->
       {doc, state} = Expression.expr(quoted, :block, state)
       {{doc, after_statement(quoted), newlines(quoted)}, state}
@@ -193,7 +188,8 @@ defmodule Code.SourceFormatter do
     right = if newlines > 1, do: line(), else: next
     doc = if left == @none, do: doc, else: concat(left, doc)
     doc = if rest != [] and right != @none, do: concat(doc, concat(collapse_lines(2), right)), else: doc
-    [group(doc) | merge(rest, right)]
+    alone? = rest == [] and left == @none and next == @none and newlines == 1
+    [if(alone?, do: doc, else: group(doc)) | merge(rest, right)]
   end
 
   defp merge([], _left), do: []
@@ -241,8 +237,13 @@ defmodule Code.SourceFormatter do
     end
   end
 
-  defp comma({:doc_group, doc, mode}), do: {:doc_group, comma(doc), mode}
-  defp comma(doc), do: concat(doc, ",")
+  defp comma(doc), do: append(doc, ",")
+
+  # Adds text to the innermost last group, so that it counts when that is measured.
+  def append(doc, ""), do: doc
+  def append({:doc_cons, left, right}, text), do: {:doc_cons, left, append(right, text)}
+  def append({:doc_group, doc, mode}, text), do: {:doc_group, append(doc, text), mode}
+  def append(doc, text), do: concat(doc, text)
 
   ## Clauses of fn, case and others
 
@@ -294,17 +295,17 @@ defmodule Code.SourceFormatter do
   def arrow_args([], _first, state), do: {"()", state}
 
   def arrow_args(args, first, state) do
-    {docs, _how, state} =
-      elements_of_arrow(args, first, state)
+    {args, _keywords?} = Expression.spread_keywords(args)
 
+    # An operator that goes on is set off from the body.
+    fun = fn arg, state ->
+      if Expression.operator?(arg),
+        do: Expression.operator(arg, :no_parens_arg, state, 4),
+        else: Expression.expr(arg, :no_parens_arg, state)
+    end
+
+    {docs, _how, state} = elements(args, [line: first], false, :none, :break, state, fun)
     {group(docs), state}
-  end
-
-  defp elements_of_arrow(args, first, state) do
-    meta = [line: first]
-    {args, keywords?} = Expression.spread_keywords(args)
-    _ = keywords?
-    elements(args, meta, false, :none, :break, state, &Expression.expr(&1, :no_parens_arg, &2))
   end
 
   def ungrouped({:doc_group, doc, _}), do: doc
@@ -314,6 +315,7 @@ defmodule Code.SourceFormatter do
     if Enum.any?(clauses, fn {:->, meta, _} -> eol?(meta) end), do: force_unfit(doc), else: doc
   end
 
+  # What stands between the arrow of a clause and its body.
   def clause_gap(clauses), do: if(Enum.any?(clauses, fn {:->, meta, _} -> eol?(meta) end), do: line(), else: break(" "))
 
   ## Brackets

@@ -93,7 +93,7 @@ defmodule Code.SourceFormatter.Expression do
   end
 
   def expr({:not, meta, [{:in, _, [left, right]}]}, context, state),
-    do: binary(:in, "not in", meta, left, right, context, state, 2)
+    do: operator({:not, meta, [{:in, meta, [left, right]}]}, context, state, 2)
 
   def expr({:fn, meta, [_ | _] = clauses}, _context, state), do: anonymous(clauses, meta, state, Source.eol?(meta))
 
@@ -248,14 +248,18 @@ defmodule Code.SourceFormatter.Expression do
 
   ## Binary operators
 
-  defp binary_operator({op, meta, [left, right]}, context, state) do
-    {doc, state} = binary(op, Atom.to_string(op), meta, left, right, context, state, 2)
-    {group(doc), state}
+  defp binary_operator(quoted, context, state), do: operator(quoted, context, state, 2)
+
+  # An operator whose continuation lines are indented by so many columns.
+  def operator(quoted, context, state, nesting) do
+    {op, text, meta, left, right} = operator_of(quoted)
+    {doc, state} = binary(op, text, meta, left, right, context, state, nesting)
+    {if(op == :when, do: doc, else: group(doc)), state}
   end
 
   defp binary(op, text, meta, left, right, context, state, nesting) do
     info = info(op)
-    {left_doc, state} = operand(left, operand_context(context, :left), state, op, info, :left, 2)
+    {left_doc, state} = operand(left, operand_context(context, :left), state, op, info, :left, max(nesting, 2))
     {notes, state} = notes(op, meta, left, state)
     {right_doc, state} = operand(right, operand_context(context, :right), state, op, info, :right, 0)
 

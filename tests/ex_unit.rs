@@ -127,5 +127,6 @@ suites! {
     supervised,
     tags,
     test_types,
+    times,
     trace,
 }

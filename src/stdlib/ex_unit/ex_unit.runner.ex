@@ -34,12 +34,12 @@ defmodule ExUnit.Runner do
 
     start_us = System.monotonic_time(:microsecond)
     EM.suite_started(config.manager, opts)
-    async_stop_us = async_loop(config, %{}, nil)
+    async_stop_us = async_loop(config, %{}, false)
     stop_us = System.monotonic_time(:microsecond)
 
     EM.suite_finished(config.manager, %{
       load: load_us,
-      async: async_stop_us - start_us,
+      async: async_stop_us && async_stop_us - start_us,
       run: stop_us - start_us
     })
 
@@ -71,7 +71,8 @@ defmodule ExUnit.Runner do
 
   ## Modules
 
-  # The running modules are a map from monitors to names. Gives the time when the last asynchronous module ended.
+  # The running modules are a map from monitors to names. Gives the time when the last asynchronous module ended, if there
+  # was one.
   defp async_loop(config, running, async_once?) do
     available = config.max_cases - map_size(running)
 
@@ -84,7 +85,7 @@ defmodule ExUnit.Runner do
 
       true ->
         wait_all(running)
-        stop_us = System.monotonic_time(:microsecond)
+        stop_us = if async_once?, do: System.monotonic_time(:microsecond)
 
         for module <- ExUnit.Server.take_sync_modules(), do_run?(config) do
           wait_all(spawn_modules(config, [module], %{}))

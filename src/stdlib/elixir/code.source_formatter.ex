@@ -38,6 +38,7 @@ defmodule Code.SourceFormatter do
       force_do_end: Keyword.get(opts, :force_do_end_blocks, false)
     }
 
+    quoted = if match?([{:->, _, _} | _], quoted), do: {:__block__, [], [quoted]}, else: quoted
     {doc, _state} = block(quoted, @low, @high, state)
     doc
   end
@@ -100,6 +101,9 @@ defmodule Code.SourceFormatter do
 
   def block({:__block__, _meta, [_, _ | _] = args}, _first, last, state),
     do: statements(args, last, state)
+
+  def block({:__block__, _meta, [[{:->, _, _} | _] = clauses]}, first, last, state),
+    do: statements([clauses], last, state, first)
 
   def block({:__block__, _meta, []}, first, last, state) do
     {docs, _comments?, state} = each([], [], first, last, state, fn _, _, _ -> nil end)

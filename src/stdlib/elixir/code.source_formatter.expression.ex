@@ -59,7 +59,7 @@ defmodule Code.SourceFormatter.Expression do
     do: {Text.number(meta[:token] || inspect(number)), state}
 
   def expr({:__block__, _meta, [single]}, context, state), do: expr(single, context, state)
-  def expr({:__block__, _meta, []}, _context, state), do: {"()", state}
+  def expr({:__block__, _meta, []}, _context, state), do: {"nil", state}
 
   def expr({:__block__, meta, _} = block, _context, state) do
     {doc, state} = Source.block(block, Source.line_of(meta), Source.closing_line(meta), state)
@@ -139,7 +139,7 @@ defmodule Code.SourceFormatter.Expression do
   def expr([{:->, meta, _} | _] = clauses, _context, state) do
     {_, last} = Source.span(clauses, {Source.line_of(meta), 0})
     {doc, state} = Source.arrows(clauses, Source.line_of(meta), last, state)
-    {"(" |> concat(nest(doc, :cursor)) |> concat(")"), state}
+    {group(concat(concat("(", nest(Source.ungrouped(doc), :cursor)), ")")), state}
   end
 
   def expr(list, context, state) when is_list(list), do: list([], list, context, state)
@@ -259,7 +259,7 @@ defmodule Code.SourceFormatter.Expression do
 
   defp binary(op, text, meta, left, right, context, state, nesting) do
     info = info(op)
-    {left_doc, state} = operand(left, operand_context(context, :left), state, op, info, :left, max(nesting, 2))
+    {left_doc, state} = operand(left, operand_context(context, :left), state, op, info, :left, 2)
     {notes, state} = notes(op, meta, left, state)
     {right_doc, state} = operand(right, operand_context(context, :right), state, op, info, :right, 0)
 

@@ -1,9 +1,12 @@
 //! What a finished module is checked for: functions that nobody calls, attributes that nobody reads, and which functions of
 //! other modules it calls, to be looked up once everything that is being compiled is there.
 
+mod clauses;
+mod effects;
+
 use super::state::{self, Definition, OpenModule, StoredClause, UnverifiedCall};
 use super::warning;
-use crate::expand::{DefinitionKind, Warning};
+use crate::expand::Warning;
 use crate::process::Process;
 use crate::term::{Atom, Term, names};
 
@@ -48,7 +51,13 @@ pub fn module(process: &mut Process, name: Atom) {
         return;
     }
     let calls: Vec<Calls> = open.definitions.iter().map(|definition| Calls::of(open, definition)).collect();
-    let mut warnings = unused_functions(open, &calls);
+    let mut warnings = Vec::new();
+    for definition in &open.definitions {
+        warnings.extend(clauses::of_function(open, definition));
+    }
+    warnings.extend(calls.iter().flat_map(|calls| calls.warnings.iter().cloned()));
+    warnings.sort_by_key(|warning| warning.line);
+    warnings.extend(unused_functions(open, &calls));
     warnings.extend(unused_attributes(open));
     let remote = calls.into_iter().flat_map(|calls| calls.remote).collect::<Vec<_>>();
     state::of(process).unverified.extend(remote);
@@ -63,6 +72,8 @@ struct Calls {
     /// Positions of the definitions it calls or captures.
     local: Vec<usize>,
     remote: Vec<UnverifiedCall>,
+    /// What is wrong with single expressions.
+    warnings: Vec<Warning>,
 }
 
 /// Whether what is inside a node is still to be looked at.
@@ -80,6 +91,8 @@ impl Calls {
             let parts = clause.args.iter().chain(&clause.guards).chain([&clause.body]);
             let mut pending: Vec<Term> = parts.cloned().collect();
             while let Some(term) = pending.pop() {
+                calls.warnings.extend(clauses::of_node(open, &term));
+                calls.warnings.extend(effects::of_node(open, &term));
                 if calls.node(open, definition, &term) == Inside::Seen {
                     continue;
                 }
@@ -117,6 +130,7 @@ impl Calls {
         let (true, Some(target)) = (dot.is_atom(names::DOT), target.as_list()) else { return };
         if let [module, function] = target.as_slice()
             && let (Some(module), Some(function)) = (module.as_atom(), function.as_atom())
+            && !(module == names::ERLANG && matches!(function.name(), "andalso" | "orelse"))
         {
             let line = [meta, place].into_iter().find_map(|meta| meta.keyword_get(names::LINE)?.as_int()).unwrap_or(0);
             self.remote.push(UnverifiedCall {
@@ -154,10 +168,11 @@ impl Calls {
     }
 }
 
-/// Private functions that no public function reaches. Defaults make several functions of one: none of them counts.
+/// Private functions and macros that nothing public reaches, and defaults that nobody leaves out.
 fn unused_functions(open: &OpenModule, calls: &[Calls]) -> Vec<Warning> {
-    let private = |definition: &Definition| definition.kind == DefinitionKind::Defp;
-    let mut reached: Vec<bool> = open.definitions.iter().map(|one| !private(one)).collect();
+    let private = |definition: &Definition| !state::is_public(definition.kind);
+    let used_macro = |definition: &Definition| open.macros_used.contains(&(definition.name, definition.arity));
+    let mut reached: Vec<bool> = open.definitions.iter().map(|one| !private(one) || used_macro(one)).collect();
     let mut pending: Vec<usize> = (0..reached.len()).filter(|&index| reached[index]).collect();
     while let Some(index) = pending.pop() {
         for &callee in calls.get(index).map_or(&[][..], |calls| &calls.local) {
@@ -166,21 +181,34 @@ fn unused_functions(open: &OpenModule, calls: &[Calls]) -> Vec<Warning> {
             }
         }
     }
+    let is_reached = |name: Atom, arity: u8| {
+        open.definitions.iter().zip(&reached).any(|(one, reached)| (one.name, one.arity) == (name, arity) && *reached)
+    };
     // What was overridden goes on under a name with a space.
     let written =
         |definition: &Definition| !definition.name.name().starts_with('_') && !definition.name.name().contains(' ');
-    let unused = open.definitions.iter().zip(reached).filter(|(definition, reached)| {
-        !reached && definition.defaults == 0 && !definition.clauses.is_empty() && written(definition)
+    let candidates = open.definitions.iter().filter(|definition| {
+        private(definition) && definition.default_of.is_none() && !definition.clauses.is_empty() && written(definition)
     });
-    let same_name = |name: Atom| open.definitions.iter().any(|one| one.name == name && one.defaults > 0);
-    unused
-        .filter(|(definition, _)| !same_name(definition.name))
-        .map(|(definition, _)| Warning {
-            file: definition.file.to_string(),
-            line: definition.line,
-            module: None,
-            function: None,
-            message: format!("function {}/{} is unused", definition.name.name(), definition.arity),
+    candidates
+        .filter_map(|definition| {
+            let (name, arity) = (definition.name, definition.arity);
+            let least = arity - definition.defaults.min(arity);
+            let shown = format!("{}/{arity}", name.name());
+            let kind = if state::is_macro(definition.kind) { "macro" } else { "function" };
+            let message = match (least..=arity).find(|count| is_reached(name, *count)).map(|count| count - least) {
+                None => format!("{kind} {shown} is unused"),
+                Some(0) => return None,
+                Some(_) if (least..arity).all(|count| !is_reached(name, count)) => {
+                    format!("default values for the optional arguments in {shown} are never used")
+                }
+                Some(1) => format!("the default value for the first optional argument in {shown} is never used"),
+                Some(count) => {
+                    format!("the default values for the first {count} optional arguments in {shown} are never used")
+                }
+            };
+            let file = definition.file.to_string();
+            Some(Warning { file, line: definition.line, module: None, function: None, message })
         })
         .collect()
 }

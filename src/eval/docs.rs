@@ -23,7 +23,12 @@ pub fn fetch(process: &mut Process, name: Atom) -> Result<Term, Raise> {
         return Ok(Term::error_tuple(Term::named("module_not_found")));
     };
     let mut entries = described.entries;
-    entries.sort_by(|a, b| (a.0.name(), a.1.name(), a.2).cmp(&(b.0.name(), b.1.name(), b.2)));
+    // Types stay in their order, all else is sorted.
+    let key = |kind: Atom, name: Atom, arity: u8, line: i64| match kind {
+        names::TYPE => (kind.name(), "", 0, line),
+        _ => (kind.name(), name.name(), arity, 0),
+    };
+    entries.sort_by(|a, b| key(a.0, a.1, a.2, a.3).cmp(&key(b.0, b.1, b.2, b.3)));
     let entries = entries.iter().map(|(kind, name, arity, line, doc, signature, meta)| {
         let key = Term::tuple([Term::atom(*kind), Term::atom(*name), Term::int(i64::from(*arity))]);
         // A type has none.
@@ -117,7 +122,9 @@ fn describe(process: &mut Process, name: Atom) -> Result<Option<Described>, Rais
     if let Some(loaded) = module::loaded(name)
         && !loaded.embedded
     {
-        return Ok(Some(from_definition(&loaded.info.load())));
+        // Documentation is written to module files, which what is typed and what scripts define do not have.
+        let kept = loaded.file.ends_with(".ex");
+        return Ok(kept.then(|| from_definition(&loaded.info.load())));
     }
     let Some((file, source)) = library::source_of(name) else { return Ok(None) };
     let quoted = library::parse(process, file, source, true)?;

@@ -35,6 +35,31 @@ impl<'p> Host<'p> {
         let found = hook::ensure_loaded(self.process, module);
         matches!(found, Ok(Some(_))) || !native::of_module(module).is_empty()
     }
+
+    fn warn_deprecated(&mut self, called: (Atom, Atom, u8), line: u32, env: &Env) {
+        if let Some(reason) = deprecation(called.0, called.1, called.2) {
+            self.deprecated(called, &reason, line, env);
+        }
+    }
+
+    fn deprecated(&mut self, (module, name, arity): (Atom, Atom, u8), reason: &str, line: u32, env: &Env) {
+        let module = inspect::to_string(&Term::atom(module));
+        let message = format!("{module}.{}/{arity} is deprecated. {reason}", name.name());
+        let line = if line == 0 { env.line } else { line };
+        let (file, function) = (env.file.to_string(), env.function);
+        self.warn(Warning { file, line, module: env.module, function, message });
+    }
+}
+
+/// What a loaded module says of a deprecated function.
+fn deprecation(module: Atom, name: Atom, arity: u8) -> Option<String> {
+    let info = module::loaded(module)?.info.peek().as_map()?;
+    let entry = info.get_atom(names::DEPRECATED)?.iter().find(|entry| {
+        let Some([function, _]) = entry.as_tuple_of::<2>() else { return false };
+        let Some([known, count]) = function.as_tuple_of::<2>() else { return false };
+        known.is_atom(name) && count.as_int() == Some(i64::from(arity))
+    })?;
+    entry.as_tuple_of::<2>().and_then(|[_, reason]| Some(reason.as_text()?.into_owned()))
 }
 
 /// What a loaded module exports.
@@ -45,7 +70,7 @@ pub fn exports_of(module: Atom) -> Exports {
         for slot in loaded.functions.iter().filter(|slot| slot.visibility == Visibility::Public) {
             match slot.name.name().strip_prefix("MACRO-") {
                 Some(name) => macros.push((Atom::new(name), slot.arity - 1)),
-                None if slot.name == names::INFO || slot.name == names::MODULE_INFO => {}
+                None if matches!(slot.name, names::INFO | names::MODULE_INFO | names::BEHAVIOUR_INFO) => {}
                 None => functions.push((slot.name, slot.arity)),
             }
         }
@@ -167,6 +192,27 @@ impl MacroHost for Host<'_> {
         awaiting::record(self.process, &event, env);
         if let Some(lexical) = state::of(self.process).lexical.last_mut() {
             lexical.record(&event, env);
+        }
+        if let (Event::ImportUsed { module, name, arity, .. }, Some(own)) = (&event, env.module)
+            && let Some(open) = state::open_module(self.process, own)
+            && !open.embedded
+        {
+            open.imports_used.push((*name, *arity, *module));
+        }
+        if let (Event::LocalMacro { name, arity, .. }, Some(own)) = (&event, env.module)
+            && let Some(open) = state::open_module(self.process, own)
+        {
+            open.macros_used.push((*name, *arity));
+        }
+        // A call in a function is looked up when its module is complete.
+        if let (Event::RemoteCall { line, module, name, arity }, None, false) = (&event, env.function, self.silent) {
+            self.warn_deprecated((*module, *name, *arity), *line, env);
+        }
+        if let Event::RemoteMacro { line, module, name, arity } = &event
+            && !self.silent
+            && let Some(reason) = deprecation(*module, *name, *arity)
+        {
+            self.deprecated((*module, *name, *arity), &reason, *line, env);
         }
         if let (Event::LocalCall { line, name, arity }, Some(module)) = (&event, env.module)
             && let Some(open) = state::open_module(self.process, module)

@@ -40,7 +40,8 @@ pub fn syntax_options(options: &Term) -> syntax::Options {
 /// Warns of something dubious in a source.
 pub fn syntax_warning(process: &mut Process, warning: &syntax::Warning) {
     super::awaiting::record_warning(process, &warning.file, warning.line, &warning.message);
-    let text = format!("warning: {}\n  {}:{}:{}\n\n", warning.message, warning.file, warning.line, warning.column);
+    let file = super::warning::relative(&warning.file);
+    let text = format!("warning: {}\n  {file}:{}:{}\n\n", warning.message, warning.line, warning.column);
     super::warning::write_error(process, &text);
 }
 

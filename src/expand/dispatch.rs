@@ -148,36 +148,36 @@ impl Expander<'_> {
     }
 
     /// An error of a macro, or of what it gave: the stack trace tells which macro it was instead of how it was run.
-    fn traced(&mut self, raise: Raise, meta: &Term, (module, name, arity): (Atom, Atom, u8)) -> Raise {
+    fn traced(&mut self, mut raise: Raise, meta: &Term, (module, name, arity): (Atom, Atom, u8)) -> Raise {
         let compiled_name = format!("MACRO-{}", name.name());
         let own_frame = |entry: &Term| {
             let [at, function, ..] = entry.as_tuple().unwrap_or_default() else { return false };
             at.is_atom(module) && function.as_atom().is_some_and(|function| function.name() == compiled_name)
         };
-        let entries = raise.stacktrace.iter().take_while(|entry| !own_frame(entry)).cloned().collect();
-        self.expanding(raise, meta, entries, "macro", (module, name, arity))
+        let mut entries: Vec<Term> = raise.stacktrace.iter().take_while(|entry| !own_frame(entry)).cloned().collect();
+        entries.push(trace_entry(module, name, arity, [(names::FILE, Term::charlist("expanding macro"))]));
+        entries.push(self.place_entry(meta));
+        raise.stacktrace = Term::list(entries);
+        raise
     }
 
-    /// An error that came up while something was expanded: the stack trace ends with what that was, and where.
-    pub(super) fn expanding(
-        &mut self,
-        mut raise: Raise,
-        meta: &Term,
-        mut entries: Vec<Term>,
-        what: &str,
-        (module, name, arity): (Atom, Atom, u8),
-    ) -> Raise {
-        let what = format!("expanding {what}");
-        entries.push(trace_entry(module, name, arity, [(names::FILE, Term::charlist(&what))]));
+    /// An error of a struct's defaults or fields: the stack trace tells which struct was expanded, and where.
+    pub(super) fn struct_traced(&mut self, mut raise: Raise, meta: &Term, module: Atom, arity: u8) -> Raise {
+        let location = [(names::FILE, Term::charlist("expanding struct"))];
+        let entry = trace_entry(module, names::STRUCT, arity, location);
+        raise.stacktrace = Term::list([entry, self.place_entry(meta)]);
+        raise
+    }
+
+    /// The code that is expanded, as an entry of a stack trace.
+    fn place_entry(&mut self, meta: &Term) -> Term {
         let file = self.host.relative_file(&self.env.file);
         let place = [(names::FILE, Term::charlist(&file)), (names::LINE, Term::int(i64::from(error::line_of(meta))))];
-        entries.push(match (self.env.module, self.env.function) {
+        match (self.env.module, self.env.function) {
             (Some(module), Some((name, arity))) => trace_entry(module, name, arity, place),
             (Some(module), None) => trace_entry(module, Atom::new("__MODULE__"), 0, place),
             (None, _) => trace_entry(Atom::new("elixir_compiler_0"), Atom::new("__FILE__"), 1, place),
-        });
-        raise.stacktrace = Term::list(entries);
-        raise
+        }
     }
 
     /// Runs a macro of the module being compiled, if there is one.

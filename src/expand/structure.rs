@@ -87,19 +87,16 @@ impl Expander<'_> {
             || module == names::NIL
             || self.env.context_modules.iter().any(|candidate| candidate.is_atom(module));
         let arity = u8::from(fields.is_some());
-        match failure {
+        let failed: Expanded = match failure {
             StructFailure::Raised(raise) => Err(raise),
-            StructFailure::Undefined if !in_context => {
-                let raise = self.error(
-                    meta,
-                    &format!(
+            StructFailure::Undefined if !in_context => Err(self.error(
+                meta,
+                &format!(
                     "{name}.__struct__/{arity} is undefined, cannot expand struct {name}. Make sure the struct name is correct. \
                      If the struct name exists and is correct but it still cannot be found, you likely have cyclic module \
                      usage in your code"
-                    ),
-                );
-                Err(self.expanding(raise, meta, Vec::new(), "struct", (module, names::STRUCT, arity)))
-            }
+                ),
+            )),
             _ => Err(self.error(
                 meta,
                 &format!(
@@ -107,6 +104,7 @@ impl Expander<'_> {
                      context that defines it"
                 ),
             )),
-        }
+        };
+        failed.map_err(|raise| self.struct_traced(raise, meta, module, arity))
     }
 }

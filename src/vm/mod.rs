@@ -4,6 +4,7 @@
 //! can stop after any instruction and go on later, on any thread. It does not call itself; natives answer and return.
 //! The one re-entry is [`call`], which macro expansion needs.
 
+mod bootstrap;
 pub mod hook;
 mod machine;
 pub mod native;

@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::machine::Machine;
 use super::native::Native;
+use crate::code::function::file_entry;
 use crate::code::instruction::Failure;
 use crate::code::{Export, Raise};
 use crate::term::{Atom, Term, names};
@@ -54,7 +55,7 @@ impl Machine<'_> {
             let function = unsafe { &*frame.function };
             // Evaluated code and the machine's own helpers stay out of stack traces unless they have a file, but a trace
             // that would begin in evaluated code begins with the evaluator: no error comes from nowhere.
-            if is_hidden(function.module.name()) {
+            if is_hidden(function.module.name()) || function.shown_name().is_none() {
                 continue;
             }
             if function.file.is_empty() {
@@ -99,6 +100,10 @@ impl Machine<'_> {
 
     /// An error of an operator: the operator and its operands come first in the stack trace.
     pub(super) fn operator_raise(&mut self, operator: Atom, operands: [Term; 2], raise: Raise) -> Raise {
+        // Compiled code divides by an instruction on the BEAM, which is not part of the trace.
+        if operator.name() == "/" && !self.function().file.is_empty() {
+            return self.with_stacktrace(raise);
+        }
         let location = error_info("erlang", &raise);
         let entry = [Term::atom(names::ERLANG), Term::atom(operator), Term::list(operands), location];
         self.with_stacktrace_below(raise, Some(Term::tuple(entry)))
@@ -109,6 +114,22 @@ impl Machine<'_> {
         let entry = Term::tuple([Term::atom(export.module), Term::atom(export.name), arguments, Term::NIL_LIST]);
         let raise = Raise::error(Term::atom(names::UNDEF));
         self.with_stacktrace_below(raise, Some(entry))
+    }
+
+    /// Takes the running function out of the stack trace of a tail call of a function that is not there: it is gone by then.
+    pub(super) fn without_caller(&mut self, mut raise: Raise) -> Raise {
+        if !raise.reason.is_atom(names::UNDEF)
+            || self.function().file.is_empty()
+            || is_hidden(self.function().module.name())
+        {
+            return raise;
+        }
+        let mut entries: Vec<Term> = raise.stacktrace.iter().cloned().collect();
+        if entries.len() > 1 {
+            entries.remove(1);
+            raise.stacktrace = Term::list(entries);
+        }
+        raise
     }
 
     /// No clause of the running function fits: its arguments take the arity's place in the stack trace.
@@ -165,11 +186,8 @@ const EVALUATING: (&str, u8, i64) = ("expr", 6, 496);
 const APPLYING: (&str, u8, i64) = ("do_apply", 7, 742);
 
 fn evaluator_entry((name, arity, line): (&str, u8, i64)) -> Term {
-    let file = Term::list("erl_eval.erl".chars().map(|character| Term::int(i64::from(u32::from(character)))));
-    let location = Term::list([
-        Term::tuple([Term::atom(names::FILE), file]),
-        Term::tuple([Term::atom(names::LINE), Term::int(line)]),
-    ]);
+    let line = Term::tuple([Term::atom(names::LINE), Term::int(line)]);
+    let location = Term::list([file_entry("erl_eval.erl"), line]);
     Term::tuple([Term::named("erl_eval"), Term::named(name), Term::int(i64::from(arity)), location])
 }
 

@@ -22,7 +22,7 @@ defmodule ExUnit.Assertions do
     vars = Pattern.vars(expanded)
     pins = pinned(expanded)
 
-    quote do
+    quote generated: true do
       right = unquote(right)
       code = unquote(code)
 
@@ -43,7 +43,6 @@ defmodule ExUnit.Assertions do
 
       right
     end
-    |> as_generated()
   end
 
   defmacro assert({:match?, meta, [left, right]} = assertion) do
@@ -51,7 +50,7 @@ defmodule ExUnit.Assertions do
     expanded = Pattern.expand(left, __CALLER__)
     pins = pinned(expanded)
 
-    quote do
+    quote generated: true do
       right = unquote(right)
 
       ExUnit.Assertions.assert(unquote(matches(left)),
@@ -62,7 +61,6 @@ defmodule ExUnit.Assertions do
         context: {:match, unquote(pins)}
       )
     end
-    |> as_generated()
   end
 
   defmacro assert(assertion), do: checked(:assert, assertion, __CALLER__)
@@ -79,7 +77,7 @@ defmodule ExUnit.Assertions do
     expanded = Pattern.expand(left, __CALLER__)
     pins = pinned(expanded)
 
-    quote do
+    quote generated: true do
       right = unquote(right)
 
       ExUnit.Assertions.refute(unquote(matches(left)),
@@ -92,7 +90,6 @@ defmodule ExUnit.Assertions do
         context: {:match, unquote(pins)}
       )
     end
-    |> as_generated()
   end
 
   defmacro refute(assertion), do: checked(:refute, assertion, __CALLER__)
@@ -116,8 +113,6 @@ defmodule ExUnit.Assertions do
     end
   end
 
-  defp as_generated({name, meta, args}), do: {name, [generated: true] ++ meta, args}
-
   @doc false
   def __truthy__(vars, right, code) do
     if right do
@@ -137,7 +132,8 @@ defmodule ExUnit.Assertions do
   def __equal__?(left, right), do: left === right
 
   # A comparison tells both sides; `not in` is no operator of its own.
-  defp checked(kind, {operator, meta, [left, right]} = assertion, _env) when operator in @operators do
+  defp checked(kind, {operator, meta, [left, right]} = assertion, _env)
+       when operator in @operators do
     code = code(kind, meta, assertion)
     call = {operator, meta, [Macro.var(:left, __MODULE__), Macro.var(:right, __MODULE__)]}
     word = if kind == :assert, do: "Assertion", else: "Refute"
@@ -199,11 +195,15 @@ defmodule ExUnit.Assertions do
     reserved? =
       is_atom(root) and (Macro.special_form?(root, arity) or Macro.operator?(root, arity))
 
-    if reserved? or Enum.all?(args, &Macro.quoted_literal?/1) or Macro.expand_once(expr, env) != expr do
+    if reserved? or Enum.all?(args, &Macro.quoted_literal?/1) or
+         Macro.expand_once(expr, env) != expr do
       {[], [], expr}
     else
       names = for number <- 1..arity, do: Macro.var(:"arg#{number}", __MODULE__)
-      values = for {name, arg} <- Enum.zip(names, args), do: quote(do: unquote(name) = unquote(arg))
+
+      values =
+        for {name, arg} <- Enum.zip(names, args), do: quote(do: unquote(name) = unquote(arg))
+
       {names, values, {root, meta, names}}
     end
   end

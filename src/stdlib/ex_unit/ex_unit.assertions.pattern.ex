@@ -14,8 +14,13 @@ defmodule ExUnit.Assertions.Pattern do
   def expand(expr, env), do: walk(expr, %{env | context: :match})
 
   defp walk({:__aliases__, _, _} = expr, env), do: Macro.expand(expr, env)
-  defp walk({:__MODULE__, _, atom}, env) when is_atom(atom), do: {:__MODULE__, [expanded: env.module], atom}
-  defp walk({:@, _, [{name, _, atom}]} = expr, env) when is_atom(name) and is_atom(atom), do: attribute(expr, name, env)
+
+  defp walk({:__MODULE__, _, atom}, env) when is_atom(atom),
+    do: {:__MODULE__, [expanded: env.module], atom}
+
+  defp walk({:@, _, [{name, _, atom}]} = expr, env) when is_atom(name) and is_atom(atom),
+    do: attribute(expr, name, env)
+
   defp walk({:"::", meta, [left, right]}, env), do: {:"::", meta, [walk(left, env), right]}
   defp walk({:^, _, _} = expr, _env), do: expr
 
@@ -37,11 +42,9 @@ defmodule ExUnit.Assertions.Pattern do
     end
   end
 
-  # The variables that a pattern binds, each once, without those of the guard.
+  # The variables that a pattern binds, without those of the guard. One that is there twice is used by that.
   def vars({:when, _, [left, _right]}), do: vars(left)
-  def vars(expr), do: expr |> collect([]) |> Enum.reverse() |> Enum.uniq_by(&identity/1)
-
-  defp identity({name, meta, context}), do: {name, meta[:counter], context}
+  def vars(expr), do: expr |> collect([]) |> Enum.reverse()
 
   defp collect({:"::", _, [left, _]}, acc), do: collect(left, acc)
   defp collect({skip, _, [_]}, acc) when skip in [:^, :@], do: acc
@@ -117,7 +120,8 @@ defmodule ExUnit.Assertions.Pattern do
   def pins_text([]), do: ""
 
   def pins_text(pins) do
-    lines = Enum.map_join(pins, "\n", fn {{name, _}, value} -> "  #{name} = #{inspect(value)}" end)
+    lines =
+      Enum.map_join(pins, "\n", fn {{name, _}, value} -> "  #{name} = #{inspect(value)}" end)
 
     "\nThe following variables were pinned:\n" <> lines
   end

@@ -15,7 +15,7 @@ defmodule ExUnit.Assertions.Receive do
     bound = Macro.var(:received, __MODULE__)
 
     quote do
-      {unquote(bound), unquote(vars)} =
+      {unquote(bound), unquote(outer(pattern, vars))} =
         receive do
           unquote(received(pattern, bound)) -> {unquote(bound), unquote(vars)}
         after
@@ -52,6 +52,15 @@ defmodule ExUnit.Assertions.Receive do
     end
   end
 
+  # What a guard reads is used by that.
+  defp outer({:when, _, [_, guard]}, vars) do
+    {_, read} = Macro.prewalk(guard, [], fn node, acc -> {node, [node | acc]} end)
+    names = for {name, _, context} when is_atom(context) <- read, do: name
+    Enum.map(vars, &if(elem(&1, 0) in names, do: quiet(&1), else: &1))
+  end
+
+  defp outer(_pattern, vars), do: vars
+
   # Variables of the pattern are not used by who only asks whether it matches.
   defp quiet(pattern) do
     Macro.prewalk(pattern, fn
@@ -72,7 +81,7 @@ defmodule ExUnit.Assertions.Receive do
 
     quote do
       receive do
-        unquote(received(quiet(pattern), bound)) ->
+        unquote(received(pattern, bound)) ->
           ExUnit.Assertions.flunk(
             unquote(message) ||
               "Unexpectedly received message #{inspect(unquote(bound))} (which matched #{unquote(text)})"

@@ -101,8 +101,11 @@ defmodule ExUnit.Callbacks do
   # The setups of a describe block are counted anew, and so their names say which block they are of.
   defp described(module, name) do
     case Module.get_attribute(module, :ex_unit_describe) do
-      {_line, _message, index} -> :"__ex_unit_describe_#{index}#{String.replace_prefix("#{name}", "__ex_unit", "")}"
-      nil -> name
+      {_line, _message, index} ->
+        :"__ex_unit_describe_#{index}#{String.replace_prefix("#{name}", "__ex_unit", "")}"
+
+      nil ->
+        name
     end
   end
 
@@ -203,17 +206,26 @@ defmodule ExUnit.Callbacks do
 
   defp chain(callbacks, context) do
     {front, [last]} = Enum.split(callbacks, -1)
-    steps = for callback <- front, do: quote(do: unquote(context) = unquote(step(callback, context)))
+
+    steps =
+      for callback <- front, do: quote(do: unquote(context) = unquote(step(callback, context)))
+
     {:__block__, [], steps ++ [step(last, context)]}
   end
 
   defp step(callback, context) do
     quote do
-      unquote(__MODULE__).__merge__(__MODULE__, unquote(context), unquote(call(callback, context)))
+      unquote(__MODULE__).__merge__(
+        __MODULE__,
+        unquote(context),
+        unquote(call(callback, context))
+      )
     end
   end
 
-  defp call({module, name}, context), do: quote(do: unquote(module).unquote(name)(unquote(context)))
+  defp call({module, name}, context),
+    do: quote(do: unquote(module).unquote(name)(unquote(context)))
+
   defp call(name, context), do: quote(do: unquote(name)(unquote(context)))
 
   @doc false

@@ -83,7 +83,13 @@ defmodule ExUnit.CaptureServer do
     ref = Process.monitor(owner)
     {_, output} = StringIO.contents(device.pid)
     device = %{device | refs: Map.put(device.refs, ref, byte_size(output))}
-    state = %{state | devices: Map.put(state.devices, name, device), refs: Map.put(state.refs, ref, name)}
+
+    state = %{
+      state
+      | devices: Map.put(state.devices, name, device),
+        refs: Map.put(state.refs, ref, name)
+    }
+
     {:reply, {:ok, ref}, state}
   end
 

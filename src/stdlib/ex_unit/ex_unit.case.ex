@@ -97,7 +97,8 @@ defmodule ExUnit.Case do
   @doc "Groups tests under a name, with their own setups and tags."
   defmacro describe(message, do: block) do
     quote do
-      outer = ExUnit.Callbacks.__describe__(__MODULE__, unquote(__CALLER__.line), unquote(message))
+      outer =
+        ExUnit.Callbacks.__describe__(__MODULE__, unquote(__CALLER__.line), unquote(message))
 
       try do
         unquote(block)
@@ -254,7 +255,9 @@ defmodule ExUnit.Case do
   @doc "Registers an attribute that each test gets the value of, in `:registered`."
   @spec register_attribute(env, atom, keyword) :: :ok
   def register_attribute(env, name, opts \\ [])
-  def register_attribute(%{module: module}, name, opts), do: register_attribute(module, name, opts)
+
+  def register_attribute(%{module: module}, name, opts),
+    do: register_attribute(module, name, opts)
 
   def register_attribute(mod, name, opts) when is_atom(mod) and is_atom(name) and is_list(opts),
     do: register(mod, name, opts, :ex_unit_registered_test_attributes)

@@ -97,11 +97,25 @@ defmodule ExUnit.CLIFormatter do
     {:noreply, config}
   end
 
-  def handle_cast({:module_finished, %ExUnit.TestModule{state: {:failed, failures}} = module}, config) do
+  def handle_cast(
+        {:module_finished, %ExUnit.TestModule{state: {:failed, failures}} = module},
+        config
+      ) do
     # Those that had passed fail with their module.
-    config = Map.update!(config, :failure_counter, &(&1 + Enum.count(module.tests, fn t -> t.state == nil end)))
+    config =
+      Map.update!(
+        config,
+        :failure_counter,
+        &(&1 + Enum.count(module.tests, fn t -> t.state == nil end))
+      )
 
-    format_test_all_failure(module, failures, config.failure_counter, config.width, &formatter(&1, &2, config))
+    format_test_all_failure(
+      module,
+      failures,
+      config.failure_counter,
+      config.width,
+      &formatter(&1, &2, config)
+    )
     |> print_failure(config)
 
     {:noreply, config}
@@ -194,10 +208,10 @@ defmodule ExUnit.CLIFormatter do
   ## The end
 
   defp print_suite(config, times_us) do
-    total = Enum.sum(Map.values(config.test_counter))
+    total = config.test_counter |> Map.values() |> Enum.sum()
 
     if total > 0 and total == config.excluded_counter,
-      do: IO.puts(if(config.trace, do: "\n", else: "") <> "All tests have been excluded.")
+      do: IO.puts("All tests have been excluded.")
 
     IO.write("\n")
     IO.puts(format_times(times_us))
@@ -210,7 +224,11 @@ defmodule ExUnit.CLIFormatter do
     slowest = config.test_timings |> Enum.sort(&(elem(&1, 0) >= elem(&2, 0))) |> Enum.take(count)
     sum = slowest |> Enum.map(&elem(&1, 0)) |> Enum.sum()
     percent = if times_us.run > 0, do: Float.round(sum / times_us.run * 100, 1), else: 0.0
-    seconds = String.slice(format_times(%{run: sum, async: nil, load: nil}), 12..-1) |> String.split(" ") |> hd()
+
+    seconds =
+      String.slice(format_times(%{run: sum, async: nil, load: nil}), 12..-1)
+      |> String.split(" ")
+      |> hd()
 
     lines =
       for {time, test} <- slowest do
@@ -222,8 +240,11 @@ defmodule ExUnit.CLIFormatter do
   end
 
   defp summary(config) do
-    types = config.test_counter |> Enum.sort() |> Enum.map(fn {type, count} -> "#{count} #{plural(count, type)}, " end)
-    types = if types == [], do: ["0 tests, "], else: types
+    types =
+      config.test_counter
+      |> Enum.sort()
+      |> Enum.map(fn {type, count} -> "#{count} #{plural(count, type)}, " end)
+
     failures = "#{config.failure_counter} #{plural(config.failure_counter, :failure)}"
 
     text =
@@ -289,8 +310,9 @@ defmodule ExUnit.CLIFormatter do
   defp formatter(:diff_enabled?, _default, %{colors: colors}),
     do: colors[:enabled] == true and colors[:diff_enabled?] == true
 
-  defp formatter(key, doc, config) when key in [:diff_delete, :diff_insert, :diff_delete_whitespace, :diff_insert_whitespace],
-    do: colorize_doc(config.colors[key], doc, config)
+  defp formatter(key, doc, config)
+       when key in [:diff_delete, :diff_insert, :diff_delete_whitespace, :diff_insert_whitespace],
+       do: colorize_doc(config.colors[key], doc, config)
 
   defp formatter(:blame_diff, text, %{colors: colors} = config) do
     if colors[:enabled], do: colorize(:blame_diff, text, config), else: "-" <> text <> "-"

@@ -79,7 +79,12 @@ defmodule ExUnit.Diff do
   @doc false
   def escaped(text) do
     text
-    |> inspect(binaries: :as_strings, charlists: :as_charlists, printable_limit: :infinity, limit: :infinity)
+    |> inspect(
+      binaries: :as_strings,
+      charlists: :as_charlists,
+      printable_limit: :infinity,
+      limit: :infinity
+    )
     |> String.slice(1..-2)
   end
 
@@ -129,7 +134,8 @@ defmodule ExUnit.Diff do
 
   # Elements compare with those at their place; what one side has more differs as a whole.
   @doc false
-  def positions(left, right, env, compare, leaf), do: positions(left, right, env, compare, leaf, true, [], [])
+  def positions(left, right, env, compare, leaf),
+    do: positions(left, right, env, compare, leaf, true, [], [])
 
   defp positions([l | left], [r | right], env, compare, leaf, same?, lefts, rights) do
     {equivalent?, l, r, env} = compare.(l, r, env)
@@ -191,7 +197,9 @@ defmodule ExUnit.Diff do
   end
 
   defp only(map, other) do
-    for {key, term} <- Map.to_list(map), not is_map_key(other, key), do: {value(key), value(term), true}
+    for {key, term} <- Map.to_list(map),
+        not is_map_key(other, key),
+        do: {value(key), {:flat, term}, true}
   end
 
   defp names(%{__struct__: name}, %{__struct__: name}), do: {value(name), value(name)}

@@ -30,7 +30,8 @@ defmodule ExUnit.Diff.Pattern do
   def compare({:_, _, context} = var, right, env) when is_atom(context), do: same(var, right, env)
 
   def compare({:__MODULE__, meta, context} = module, right, env) when is_atom(context),
-    do: if(meta[:expanded] == right, do: same(module, right, env), else: whole(module, right, env))
+    do:
+      if(meta[:expanded] == right, do: same(module, right, env), else: whole(module, right, env))
 
   def compare({name, _, context} = var, right, env) when is_atom(name) and is_atom(context) do
     key = {name, context}
@@ -42,16 +43,24 @@ defmodule ExUnit.Diff.Pattern do
     end
   end
 
-  def compare({:-, _, [number]}, right, env) when is_number(number), do: literal(-number, right, env)
-  def compare({:+, _, [number]}, right, env) when is_number(number), do: literal(number, right, env)
+  def compare({:-, _, [number]}, right, env) when is_number(number),
+    do: literal(-number, right, env)
 
-  def compare({:{}, _, elements}, right, env) when is_tuple(right), do: tuple(elements, right, env)
+  def compare({:+, _, [number]}, right, env) when is_number(number),
+    do: literal(number, right, env)
+
+  def compare({:{}, _, elements}, right, env) when is_tuple(right),
+    do: tuple(elements, right, env)
+
   def compare({left, last}, right, env) when is_tuple(right), do: tuple([left, last], right, env)
 
   def compare({:%{}, _, pairs}, right, env) when is_map(right) and is_list(pairs) do
     case Keyword.keyword?(pairs) and Keyword.fetch(pairs, :__struct__) do
-      {:ok, name} when is_atom(name) -> struct(name, Keyword.delete(pairs, :__struct__), right, env)
-      _ -> map(nil, pairs, right, env)
+      {:ok, name} when is_atom(name) ->
+        struct(name, Keyword.delete(pairs, :__struct__), right, env)
+
+      _ ->
+        map(nil, pairs, right, env)
     end
   end
 
@@ -68,7 +77,9 @@ defmodule ExUnit.Diff.Pattern do
   end
 
   def compare({:<>, _, [prefix, rest]} = concatenation, right, env) when is_binary(right) do
-    if is_binary(prefix), do: prefix(prefix, rest, right, env), else: whole(concatenation, right, env)
+    if is_binary(prefix),
+      do: prefix(prefix, rest, right, env),
+      else: whole(concatenation, right, env)
   end
 
   def compare(list, right, env) when is_list(list) and is_list(right) do
@@ -79,13 +90,14 @@ defmodule ExUnit.Diff.Pattern do
     end
   end
 
-  def compare(literal, right, env) when is_number(literal) or is_binary(literal) or is_atom(literal),
-    do: literal(literal, right, env)
+  def compare(literal, right, env)
+      when is_number(literal) or is_binary(literal) or is_atom(literal),
+      do: literal(literal, right, env)
 
   # What a macro stands for, matches within matches and binaries are not looked into.
   def compare(pattern, right, env), do: whole(pattern, right, env)
 
-  defp same(pattern, right, env), do: {true, {:code, pattern}, {:value, right}, env}
+  defp same(pattern, right, env), do: {true, {:code, pattern}, {:flat, right}, env}
 
   defp whole(pattern, right, env),
     do: {false, {:mark, {:code, pattern}}, {:mark, {:value, right}}, env}
@@ -127,7 +139,7 @@ defmodule ExUnit.Diff.Pattern do
 
     case compare(rest, behind, env) do
       {true, rest, _, env} ->
-        behind = Enum.map(behind, &Diff.value/1)
+        behind = Enum.map(behind, &{:flat, &1})
         {same?, build.(lefts, rest), {:list, rights ++ behind, nil}, env}
 
       {false, rest, {:list, behind, _}, env} ->
@@ -161,8 +173,10 @@ defmodule ExUnit.Diff.Pattern do
     end
   end
 
-  defp joined(prefix, {:value, behind}), do: {:value, prefix <> behind}
-  defp joined(prefix, {:text, quotes, parts}), do: {:text, quotes, [{:same, Diff.escaped(prefix)} | parts]}
+  defp joined(prefix, {kind, behind}) when kind in [:value, :flat], do: {:value, prefix <> behind}
+
+  defp joined(prefix, {:text, quotes, parts}),
+    do: {:text, quotes, [{:same, Diff.escaped(prefix)} | parts]}
 
   defp joined(prefix, {:mark, {:value, behind}}),
     do: {:text, "\"", [same: Diff.escaped(prefix), diff: Diff.escaped(behind)]}
@@ -192,7 +206,12 @@ defmodule ExUnit.Diff.Pattern do
     if Diff.inspected?(right) and Macro.quoted_literal?(pairs) do
       {values, _} = Code.eval_quoted(pairs)
       left = struct(name, values)
-      with true <- left != right, text <- inspect(left, safe: false), true <- text != inspect(right), do: {text, inspect(right)}, else: (_ -> nil)
+
+      with true <- left != right,
+           text <- inspect(left, safe: false),
+           true <- text != inspect(right),
+           do: {text, inspect(right)},
+           else: (_ -> nil)
     end
   rescue
     _ -> nil
@@ -200,10 +219,13 @@ defmodule ExUnit.Diff.Pattern do
 
   defp map(names, pairs, right, env) do
     pairs = pairs |> Map.new() |> Map.to_list()
-    {here, missing} = Enum.split_with(pairs, fn {key, _} -> match?({:ok, _}, fetch(key, right, env)) end)
+
+    {here, missing} =
+      Enum.split_with(pairs, fn {key, _} -> match?({:ok, _}, fetch(key, right, env)) end)
 
     {same?, lefts, rights, rest, env} =
-      Enum.reduce(here, {true, [], [], right, env}, fn {key, pattern}, {same?, lefts, rights, rest, env} ->
+      Enum.reduce(here, {true, [], [], right, env}, fn {key, pattern},
+                                                       {same?, lefts, rights, rest, env} ->
         {:ok, {found, value}} = fetch(key, right, env)
         {equivalent?, l, r, env} = compare(pattern, value, env)
         left = {{:code, key}, l, false}
@@ -211,9 +233,19 @@ defmodule ExUnit.Diff.Pattern do
         {same? and equivalent?, [left | lefts], [right | rights], Map.delete(rest, found), env}
       end)
 
-    lefts = Enum.reverse(lefts, for({key, pattern} <- missing, do: {{:code, key}, {:code, pattern}, true}))
+    lefts =
+      Enum.reverse(
+        lefts,
+        for({key, pattern} <- missing, do: {{:code, key}, {:code, pattern}, true})
+      )
+
     {left_name, right_name} = names || {nil, name(right)}
-    rest = for {key, value} <- Map.to_list(rest), key != :__struct__, do: {{:value, key}, {:value, value}, false}
+
+    rest =
+      for {key, value} <- Map.to_list(rest),
+          key != :__struct__,
+          do: {{:value, key}, {:flat, value}, false}
+
     rights = Enum.reverse(rights, rest) |> Enum.reject(&(elem(&1, 0) == {:value, :__struct__}))
     {same? and missing == [], {:map, left_name, lefts}, {:map, right_name, rights}, env}
   end
@@ -233,7 +265,8 @@ defmodule ExUnit.Diff.Pattern do
     end
   end
 
-  defp fetch_value(key, map), do: with({:ok, value} <- Map.fetch(map, key), do: {:ok, {key, value}})
+  defp fetch_value(key, map),
+    do: with({:ok, value} <- Map.fetch(map, key), do: {:ok, {key, value}})
 
   ## Guards
 
@@ -246,10 +279,10 @@ defmodule ExUnit.Diff.Pattern do
   end
 
   defp guard(guard, env) do
-    bindings = for {{name, context}, value} <- env.vars, is_atom(context), do: {{name, context}, value}
+    bindings =
+      for {{name, context}, value} <- env.vars, is_atom(context), do: {{name, context}, value}
 
-    {holds?, _} =
-      Code.eval_quoted(quote(do: if(unquote(guard), do: true, else: false)), bindings)
+    {holds?, _} = Code.eval_quoted(quote(do: if(unquote(guard), do: true, else: false)), bindings)
 
     {holds?, if(holds?, do: {:code, guard}, else: {:mark, {:code, guard}})}
   rescue

@@ -49,12 +49,18 @@ defmodule ExUnit.Diff.Sequence do
   # Of two ways to a diagonal the one that is farther goes on.
   defp step(nil, inserted), do: inserted
   defp step(deleted, nil), do: deleted
-  defp step(deleted, inserted), do: if(elem(inserted, 0) >= elem(deleted, 0), do: inserted, else: deleted)
 
-  defp follow({x, [l | left], y, [r | right], steps, env} = path, %{limit: limit} = given) when y < limit do
+  defp step(deleted, inserted),
+    do: if(elem(inserted, 0) >= elem(deleted, 0), do: inserted, else: deleted)
+
+  defp follow({x, [l | left], y, [r | right], steps, env} = path, %{limit: limit} = given)
+       when y < limit do
     case given.compare.(l, r, env) do
-      {true, l, r, env} -> follow({x + 1, left, y + 1, right, [{:same, l, r} | steps], env}, given)
-      _ -> path
+      {true, l, r, env} ->
+        follow({x + 1, left, y + 1, right, [{:same, l, r} | steps], env}, given)
+
+      _ ->
+        path
     end
   end
 
@@ -76,7 +82,8 @@ defmodule ExUnit.Diff.Sequence do
     pair(steps, y + length(inserted), env, given, leaf, false, lefts, rights)
   end
 
-  defp run([l | deleted], [r | inserted], y, env, %{limit: limit} = given, leaf, lefts, rights) when y < limit do
+  defp run([l | deleted], [r | inserted], y, env, %{limit: limit} = given, leaf, lefts, rights)
+       when y < limit do
     {_, l, r, env} = given.compare.(l, r, env)
     run(deleted, inserted, y + 1, env, given, leaf, [l | lefts], [r | rights])
   end

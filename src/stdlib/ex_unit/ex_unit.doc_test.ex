@@ -45,7 +45,9 @@ defmodule ExUnit.DocTest do
     |> Enum.map(fn {{fun_arity, line, steps}, number} ->
       # What fails is said to stand where its test begins.
       stack = [{module, :__MODULE__, 0, [file: String.to_charlist(file), line: line]}]
-      {name(fun_arity, module, number), code(steps, module, import?, file, Macro.escape(stack)), tags}
+
+      {name(fun_arity, module, number), code(steps, module, import?, file, Macro.escape(stack)),
+       tags}
     end)
   end
 
@@ -53,7 +55,9 @@ defmodule ExUnit.DocTest do
   def __file__(module), do: "(for doctest at) " <> Extract.file(module)
 
   defp name(:moduledoc, module, number), do: "module #{inspect(module)} (#{number})"
-  defp name({name, arity}, module, number), do: "#{Exception.format_mfa(module, name, arity)} (#{number})"
+
+  defp name({name, arity}, module, number),
+    do: "#{Exception.format_mfa(module, name, arity)} (#{number})"
 
   defp filter(tests, module, opts) do
     except = Keyword.get(opts, :except, [])
@@ -72,7 +76,8 @@ defmodule ExUnit.DocTest do
   defp known!(:moduledoc, _module), do: :ok
 
   defp known!({name, arity}, module) do
-    unless {name, arity} in module.__info__(:functions) or {name, arity} in module.__info__(:macros) do
+    unless {name, arity} in module.__info__(:functions) or
+             {name, arity} in module.__info__(:macros) do
       raise Error,
         message:
           "#{Extract.file(module)}: undefined or private function given to doctest:\n\n" <>
@@ -97,7 +102,8 @@ defmodule ExUnit.DocTest do
   defp parse(code, file, line) do
     {:ok, Code.string_to_quoted!(code, file: file, line: line)}
   rescue
-    error in [SyntaxError, TokenMissingError] -> {:error, error.__struct__, Exception.message(error)}
+    error in [SyntaxError, TokenMissingError] ->
+      {:error, error.__struct__, Exception.message(error)}
   end
 
   defp not_compiled(kind, message, shown, stack) do
@@ -118,7 +124,14 @@ defmodule ExUnit.DocTest do
         quote do
           actual = unquote(quoted)
           expected = unquote(expected)
-          ExUnit.DocTest.__test__(actual, expected, unquote(comparison), unquote(shown), unquote(stack))
+
+          ExUnit.DocTest.__test__(
+            actual,
+            expected,
+            unquote(comparison),
+            unquote(shown),
+            unquote(stack)
+          )
         end
 
       {:error, kind, message} ->
@@ -135,7 +148,14 @@ defmodule ExUnit.DocTest do
 
     quote do
       actual = inspect(unquote(quoted))
-      ExUnit.DocTest.__test__(actual, unquote(expected), unquote(comparison), unquote(shown), unquote(stack))
+
+      ExUnit.DocTest.__test__(
+        actual,
+        unquote(expected),
+        unquote(comparison),
+        unquote(shown),
+        unquote(stack)
+      )
     end
   end
 
@@ -198,7 +218,14 @@ defmodule ExUnit.DocTest do
   def __test__(same, same, _comparison, _shown, _stack), do: :ok
 
   def __test__(actual, expected, comparison, shown, stack) do
-    error = [message: "Doctest failed", expr: comparison, left: actual, right: expected, doctest: shown]
+    error = [
+      message: "Doctest failed",
+      expr: comparison,
+      left: actual,
+      right: expected,
+      doctest: shown
+    ]
+
     reraise ExUnit.AssertionError, error, stack
   end
 
@@ -223,15 +250,15 @@ defmodule ExUnit.DocTest do
     actual = Exception.message(error)
 
     if actual != message do
-      "Doctest failed: wrong message for #{inspect(exception)}\n" <>
-        "expected:\n  #{inspect(message)}\n" <> "actual:\n  #{inspect(actual)}"
+      ("Doctest failed: wrong message for #{inspect(exception)}\n" <>
+         "expected:\n  #{inspect(message)}\n" <> "actual:\n  #{inspect(actual)}")
       |> __error__(shown, stack)
     end
   end
 
   defp raised(error, exception, _message, shown, stack) do
-    "Doctest failed: expected exception #{inspect(exception)} but got " <>
-      "#{inspect(error.__struct__)} with message #{inspect(Exception.message(error))}"
+    ("Doctest failed: expected exception #{inspect(exception)} but got " <>
+       "#{inspect(error.__struct__)} with message #{inspect(Exception.message(error))}")
     |> __error__(shown, stack)
   end
 end

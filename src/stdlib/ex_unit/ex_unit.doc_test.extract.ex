@@ -11,6 +11,7 @@ defmodule ExUnit.DocTest.Extract do
     case Code.fetch_docs(module) do
       {:docs_v1, line, _, _, moduledoc, _, docs} ->
         file = file(module)
+
         in_doc(:moduledoc, moduledoc, line, file) ++
           Enum.flat_map(docs, fn {{kind, name, arity}, line, _, doc, _} ->
             if kind in [:function, :macro, :type],
@@ -31,7 +32,8 @@ defmodule ExUnit.DocTest.Extract do
   defp why(:chunk_not_found), do: "The module was not compiled with documentation"
   defp why({:invalid_chunk, _}), do: "The documentation chunk in the module is invalid"
 
-  def file(module), do: module.__info__(:compile)[:source] |> to_string() |> Path.relative_to_cwd()
+  def file(module),
+    do: module.__info__(:compile)[:source] |> to_string() |> Path.relative_to_cwd()
 
   defp in_doc(fun_arity, %{"en" => doc}, line, file) do
     for {line, steps} <- tests_in(doc, line + 1, file), do: {fun_arity, line, steps}
@@ -151,7 +153,9 @@ defmodule ExUnit.DocTest.Extract do
   end
 
   defp expectation("#" <> _ = text) do
-    if String.match?(text, ~r/\A#[A-Z][\w\.]*</), do: {:inspect, inspect(text)}, else: {:value, text}
+    if String.match?(text, ~r/\A#[A-Z][\w\.]*</),
+      do: {:inspect, inspect(text)},
+      else: {:value, text}
   end
 
   defp expectation(text), do: {:value, text}

@@ -125,11 +125,9 @@ defmodule ExUnit do
   @spec run([module]) :: map
   def run(additional_modules \\ []) do
     for module <- additional_modules do
-      case module.__info__(:attributes)[:ex_unit_async] do
-        [true] -> ExUnit.Server.add_async_module(module)
-        [false] -> ExUnit.Server.add_sync_module(module)
-        _ -> raise ArgumentError, "#{inspect(module)} is not a ExUnit.Case module"
-      end
+      if module.__info__(:attributes)[:ex_unit_async] == [true],
+        do: ExUnit.Server.add_async_module(module),
+        else: ExUnit.Server.add_sync_module(module)
     end
 
     _ = ExUnit.Server.modules_loaded()

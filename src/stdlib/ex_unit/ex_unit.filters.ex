@@ -51,11 +51,19 @@ defmodule ExUnit.Filters do
   @doc "Removes what is there twice, and what is excluded although it is included."
   @spec normalize(t | nil, t | nil) :: {t, t}
   def normalize(include, exclude) do
-    {include_tags, include_pairs} = include |> List.wrap() |> Enum.uniq() |> Enum.split_with(&is_atom/1)
-    {exclude_tags, exclude_pairs} = exclude |> List.wrap() |> Enum.uniq() |> Enum.split_with(&is_atom/1)
-    pairs = Keyword.drop(exclude_pairs, include_tags ++ exclude_tags) -- include_pairs
+    {include_tags, include_pairs} =
+      include |> List.wrap() |> Enum.uniq() |> Enum.split_with(&is_atom/1)
+
+    {exclude_tags, exclude_pairs} =
+      exclude |> List.wrap() |> Enum.uniq() |> Enum.split_with(&is_atom/1)
+
+    pairs = Keyword.drop(exclude_pairs, include_tags ++ exclude_tags)
+    pairs = Enum.reject(pairs, fn pair -> Enum.any?(include_pairs, &same?(&1, pair)) end)
     {include_tags ++ include_pairs, (exclude_tags -- include_tags) ++ pairs}
   end
+
+  defp same?({key, left}, {key, right}), do: left == right or to_text(left) == to_text(right)
+  defp same?(_, _), do: false
 
   @doc "Gives the files with failures and the ids of the tests that failed, as a manifest has them."
   @spec failure_info(Path.t()) :: {MapSet.t(Path.t()), MapSet.t(ExUnit.test_id())}

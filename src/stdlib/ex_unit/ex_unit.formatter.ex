@@ -91,8 +91,7 @@ defmodule ExUnit.Formatter do
   def format_test_all_failure(test_module, failures, counter, width, formatter) do
     %{name: name} = test_module
 
-    info =
-      "#{inspect(name)}: failure on setup_all callback, all tests have been invalidated"
+    info = "#{inspect(name)}: failure on setup_all callback, all tests have been invalidated"
 
     test_module_info(with_counter(counter, info), formatter) <>
       format_failures(failures, {name, nil}, test_module, width, formatter)
@@ -143,7 +142,8 @@ defmodule ExUnit.Formatter do
 
     text =
       @padding <>
-        formatter.(:error_info, pad_lines(message)) <> "\n" <> details <> code(test, stack, formatter)
+        formatter.(:error_info, pad_lines(message)) <>
+        "\n" <> details <> code(test, stack, formatter)
 
     {text, stack}
   end
@@ -151,7 +151,12 @@ defmodule ExUnit.Formatter do
   # A clause that did not match is shown below the message, its parts marked.
   defp banner(kind, %FunctionClauseError{} = error, stack, formatter) do
     blamed = FunctionClauseError.blame(error, &inspect/1, &blame_match(&1, formatter))
-    details = if blamed == "", do: "", else: String.replace_prefix(pad_lines(blamed), "\n" <> @padding <> "\n", "\n") <> "\n"
+
+    details =
+      if blamed == "",
+        do: "",
+        else: String.replace_prefix(pad_lines(blamed), "\n" <> @padding <> "\n", "\n") <> "\n"
+
     {Exception.format_banner(kind, %{error | args: nil, clauses: nil}, stack), details}
   end
 
@@ -191,7 +196,10 @@ defmodule ExUnit.Formatter do
     labels = labels(error)
     label_width = labels |> Enum.map(&String.length/1) |> Enum.max(fn -> 0 end)
     indent = String.length(@padding) + label_width + 1
-    label = fn text -> padding <> formatter.(:extra_info, String.pad_trailing(text, label_width + 1)) end
+
+    label = fn text ->
+      padding <> formatter.(:extra_info, String.pad_trailing(text, label_width + 1))
+    end
 
     [
       note(error.message, padding, formatter),
@@ -330,13 +338,14 @@ defmodule ExUnit.Formatter do
     format.(doc)
   end
 
+  # What is not on the first line is indented, and the less of it goes on one.
   defp side(doc, indent, width) do
     width = if width == :infinity, do: width, else: width - indent
 
     doc
     |> Inspect.Algebra.group()
     |> Inspect.Algebra.nest(indent)
-    |> Inspect.Algebra.format(if(width == :infinity, do: width, else: width + indent))
+    |> Inspect.Algebra.format(width)
     |> IO.iodata_to_binary()
   end
 
@@ -348,8 +357,7 @@ defmodule ExUnit.Formatter do
 
     messages =
       for message <- mailbox do
-        {pattern, value} =
-          format_sides(left, message, {:match, pins}, formatter, indent, width)
+        {pattern, value} = format_sides(left, message, {:match, pins}, formatter, indent, width)
 
         [
           [@mailbox_padding, label.("pattern: "), pattern, "\n"],
@@ -363,8 +371,9 @@ defmodule ExUnit.Formatter do
   defp mailbox(_error, _width, _padding, _formatter), do: ""
 
   defp inspect_multiline(value, indent, width) do
-    width = if width == :infinity, do: width, else: width - indent
-    value |> inspect(pretty: true, width: width) |> pad_multiline(indent)
+    value
+    |> Inspect.Algebra.to_doc(%Inspect.Opts{width: width})
+    |> side(indent, width)
   end
 
   defp pad_multiline(text, indent),

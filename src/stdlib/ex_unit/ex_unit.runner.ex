@@ -133,7 +133,8 @@ defmodule ExUnit.Runner do
     reached = process_max_failures(config, test_module, length(invalid))
 
     if reached != :surpassed do
-      told = with {:reached, count} <- reached, do: Enum.take(invalid, count), else: (:no -> invalid)
+      told =
+        with {:reached, count} <- reached, do: Enum.take(invalid, count), else: (:no -> invalid)
 
       for test <- told do
         EM.test_started(config.manager, test)
@@ -190,8 +191,7 @@ defmodule ExUnit.Runner do
 
       {:DOWN, ^ref, :process, ^pid, error} ->
         test_module = %{test_module | state: failed({:EXIT, pid}, error, [])}
-        invalid = Enum.map(tests, &%{&1 | state: {:invalid, test_module}})
-        {exec_on_exit(test_module, pid, timeout(config, %{})), invalid, []}
+        {exec_on_exit(test_module, pid, timeout(config, %{})), [], []}
     end
   end
 
@@ -264,7 +264,8 @@ defmodule ExUnit.Runner do
     end
   end
 
-  defp maybe_create_tmp_dir(%{tmp_dir: true} = context, test), do: create_tmp_dir(context, test, "")
+  defp maybe_create_tmp_dir(%{tmp_dir: true} = context, test),
+    do: create_tmp_dir(context, test, "")
 
   defp maybe_create_tmp_dir(%{tmp_dir: path} = context, test) when is_binary(path),
     do: create_tmp_dir(context, test, path)
@@ -280,8 +281,9 @@ defmodule ExUnit.Runner do
   defp create_tmp_dir(context, test, extra) do
     module = escape_path(inspect(test.module))
     name = escape_path(to_string(test.name))
-    hash = :erlang.phash2({test.module, test.name}) |> Integer.to_string(16) |> String.downcase()
-    path = Path.expand(Path.join(["tmp", module, "#{name}-#{String.pad_leading(hash, 8, "0")}", extra]))
+    <<short::binary-4, _::binary>> = :erlang.md5("#{inspect(test.module)}/#{test.name}")
+    hash = Base.encode16(short, case: :lower)
+    path = ["tmp", module, "#{name}-#{hash}", extra] |> Path.join() |> Path.expand()
     File.rm_rf!(path)
     File.mkdir_p!(path)
     Map.put(context, :tmp_dir, path)
@@ -409,7 +411,8 @@ defmodule ExUnit.Runner do
      end)}
   end
 
-  defp failed(kind, reason, stack), do: {:failed, [{kind, Exception.normalize(kind, reason, stack), stack}]}
+  defp failed(kind, reason, stack),
+    do: {:failed, [{kind, Exception.normalize(kind, reason, stack), stack}]}
 
   @doc false
   # What lies above an assertion and below the test is ExUnit's own.

@@ -45,7 +45,14 @@ defmodule Logger.Handler do
     device =
       if device == :user and Process.whereis(:user) == nil, do: :standard_error, else: device
 
-    :io.put_chars(device, :unicode, output)
+    # A shell's own event stands above the value that it prints next, those of others below its prompt.
+    with :user <- device,
+         nil <- Process.get(:iex_server),
+         :ok <- :io.request(device, {:put_chars_later, :unicode, output}) do
+      :ok
+    else
+      _ -> :io.put_chars(device, :unicode, output)
+    end
   end
 
   defp color(output, level, colors) do
@@ -85,7 +92,10 @@ defmodule Logger.Handler do
   defp emulator(format, args), do: format(format, args)
 
   defp crash(who, reason, stack),
-    do: ["Process ", who, " raised an exception\n", Exception.format(:error, reason, stack)]
+    do: [
+      ["Process ", who, " raised an exception\n"],
+      String.trim_trailing(Exception.format(:error, reason, stack), "\n")
+    ]
 
   defp report(
          %{

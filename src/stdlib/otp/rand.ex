@@ -13,7 +13,7 @@ defmodule :rand do
   @doc "Seeds the calling process from the system."
   def seed(:default), do: seed(:exsss)
   def seed(alg) when is_atom(alg), do: seed_s(alg) |> put()
-  def seed({alg, _} = state) when is_map(alg), do: put(state)
+  def seed({_, _} = state), do: seed_s(state) |> put()
 
   @doc "Seeds the calling process."
   def seed(alg, seed), do: seed_s(alg, seed) |> put()
@@ -29,6 +29,7 @@ defmodule :rand do
   end
 
   def seed_s({alg, _} = state) when is_map(alg), do: state
+  def seed_s({alg, state}) when alg in [:exsss, :exs1024, :exs1024s], do: {%{type: alg}, state}
 
   @doc "Returns a state with a seed."
   def seed_s(alg, seed) when alg in [:default, :exsss], do: {%{type: :exsss}, exsss(seed)}

@@ -36,10 +36,10 @@ enum Program {
     Iex,
     Elixir,
     Epmd,
-    /// `elixir -S mix`
-    Mix,
     /// One expression on another node.
     Rpc,
+    /// `elixir -S mix`
+    Mix,
     /// `iex` or `elixir`, whichever the words call for.
     Rshell,
 }

@@ -50,9 +50,8 @@ pub fn syntax_warning(process: &mut Process, warning: &syntax::Warning) {
 /// evaluating it, where macros run too.
 fn parse(process: &mut Process, source: &str, options: &Term) -> Parsed {
     let parsed = {
-        let mut wrap = |literal: Term, meta: Term| {
-            Ok(Term::tuple([Term::atom(names::BLOCK), meta, Term::list([literal])]))
-        };
+        let mut wrap =
+            |literal: Term, meta: Term| Ok(Term::tuple([Term::atom(names::BLOCK), meta, Term::list([literal])]));
         let encoder = options.keyword_get(Atom::new("literal_encoder")).cloned();
         let mut call = |literal: Term, meta: Term| encode(process, encoder.as_ref(), literal, meta);
         let literal_encoder: Option<LiteralEncoder<'_>> = match &encoder {

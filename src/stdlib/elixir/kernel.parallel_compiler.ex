@@ -121,7 +121,11 @@ defmodule Kernel.ParallelCompiler do
     case Enum.split_with(state.waiting, hopeless) do
       {[], waiting} ->
         for {pid, ref, _, _, _} <- waiting, do: send(pid, {ref, :deadlock})
-        cycle = for {pid, _, _, module, _} <- Enum.sort_by(waiting, &elem(&1, 0), :desc), do: {elem(state.running[pid], 1), module}
+
+        cycle =
+          for {pid, _, _, module, _} <- Enum.sort_by(waiting, &elem(&1, 0), :desc),
+              do: {elem(state.running[pid], 1), module}
+
         %{state | waiting: [], deadlock: cycle}
 
       {gone, waiting} ->
@@ -164,7 +168,8 @@ defmodule Kernel.ParallelCompiler do
   defp failed(state, file, error), do: %{state | errors: [tell(file, error) | state.errors]}
 
   defp finish(%{deadlock: [_ | _] = cycle, errors: [_ | _]} = state) do
-    lines = for {file, module} <- cycle, do: "  #{Path.relative_to_cwd(file)} => #{inspect(module)}\n"
+    lines =
+      for {file, module} <- cycle, do: "  #{Path.relative_to_cwd(file)} => #{inspect(module)}\n"
 
     IO.write("""
 

@@ -28,19 +28,15 @@ defmodule Module.ParallelChecker do
     end
   end
 
-  # Calls of one function are told of together. Returns the warnings as `{file, line, text}`.
+  # Warns of calls that nothing answers, of those of one function together; returns the warnings as `{file, line, text}`.
   def check_all(calls) do
     calls
     |> Enum.group_by(&elem(&1, 0), fn {_, caller, file, line} -> {caller, file, line} end)
     |> Enum.sort_by(fn {{module, _, _} = called, _} -> {Code.ensure_loaded(module) != {:error, :nofile}, called} end)
     |> Enum.flat_map(fn {{module, function, arity}, places} ->
       case check(module, function, arity) do
-        [_ | _] = message ->
-          warn(message, places)
-          for {_, file, line} <- places, do: {file, line, IO.iodata_to_binary(message)}
-
-        _ ->
-          []
+        [_ | _] = message -> warn(message, places)
+        _ -> []
       end
     end)
   end
@@ -85,12 +81,17 @@ defmodule Module.ParallelChecker do
     end
   end
 
-  defp warn(message, [place]), do: IO.puts(:stderr, ["warning: ", message, "\n  ", shown(place), "\n"])
-
   defp warn(message, places) do
-    lines = places |> Enum.sort_by(fn {_, file, line} -> {file, line} end) |> Enum.map(&["  ", shown(&1), "\n"])
+    tell(message, Enum.sort_by(places, fn {_, file, line} -> {file, line} end))
+    text = IO.iodata_to_binary(message)
+    for {_caller, file, line} <- places, do: {file, line, text}
+  end
+
+  defp tell(message, [place]), do: IO.puts(:stderr, ["warning: ", message, "\n  ", shown(place), "\n"])
+
+  defp tell(message, places) do
     found = "\nInvalid call found at #{length(places)} locations:\n"
-    IO.puts(:stderr, ["warning: ", message, found, lines])
+    IO.puts(:stderr, ["warning: ", message, found, Enum.map(places, &["  ", shown(&1), "\n"])])
   end
 
   defp shown({{module, function, arity}, file, line}) do

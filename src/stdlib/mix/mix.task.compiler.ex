@@ -16,7 +16,12 @@ defmodule Mix.Task.Compiler do
 
   @doc "Adds a function that runs after a compiler: it gets and returns its result."
   def after_compiler(name, fun) when is_atom(name) and is_function(fun, 1) do
-    Mix.State.update(:after_compiler, %{}, &Map.update(&1, name, [fun], fn funs -> [fun | funs] end))
+    Mix.State.update(
+      :after_compiler,
+      %{},
+      &Map.update(&1, name, [fun], fn funs -> [fun | funs] end)
+    )
+
     :ok
   end
 
@@ -38,7 +43,9 @@ defmodule Mix.Task.Compiler do
   defp merge(_, _), do: :ok
 
   @doc false
-  def normalize({status, diagnostics}, _name) when status in [:ok, :noop, :error], do: {status, diagnostics}
+  def normalize({status, diagnostics}, _name) when status in [:ok, :noop, :error],
+    do: {status, diagnostics}
+
   def normalize(status, _name) when status in [:ok, :noop, :error], do: {status, []}
 
   def normalize(other, name) do

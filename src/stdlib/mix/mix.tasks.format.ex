@@ -90,7 +90,9 @@ defmodule Mix.Tasks.Format do
     file = Path.join(path, ".formatter.exs")
 
     unless File.regular?(file) do
-      Mix.raise("Unavailable dependency #{inspect(dep)} given to :import_deps in the formatter configuration. Make sure the dependency has a .formatter.exs in #{Path.relative_to_cwd(path)}")
+      Mix.raise(
+        "Unavailable dependency #{inspect(dep)} given to :import_deps in the formatter configuration. Make sure the dependency has a .formatter.exs in #{Path.relative_to_cwd(path)}"
+      )
     end
 
     read_keywords(file)[:export][:locals_without_parens] || []
@@ -100,14 +102,18 @@ defmodule Mix.Tasks.Format do
     paths = if Mix.Project.get(), do: Mix.Project.deps_paths(), else: %{}
 
     paths[dep] ||
-      Mix.raise("Unknown dependency #{inspect(dep)} given to :import_deps in the formatter configuration. Make sure the dependency is listed in your mix.exs for environment #{inspect(Mix.env())} and you have run \"mix deps.get\"")
+      Mix.raise(
+        "Unknown dependency #{inspect(dep)} given to :import_deps in the formatter configuration. Make sure the dependency is listed in your mix.exs for environment #{inspect(Mix.env())} and you have run \"mix deps.get\""
+      )
   end
 
   ## Files, each with what its directory's configuration says
 
   defp groups([], file, dot, _opts) do
     unless dot[:inputs] || dot[:subdirectories] do
-      Mix.raise("Expected one or more files/patterns to be given to mix format or for a .formatter.exs file to exist with an :inputs or :subdirectories key")
+      Mix.raise(
+        "Expected one or more files/patterns to be given to mix format or for a .formatter.exs file to exist with an :inputs or :subdirectories key"
+      )
     end
 
     inputs(Path.dirname(file), dot)
@@ -122,7 +128,9 @@ defmodule Mix.Tasks.Format do
       end
 
     if files == [] do
-      Mix.raise("Could not find a file to format. The files/patterns given to command line did not point to any existing file. Got: #{inspect(args)}")
+      Mix.raise(
+        "Could not find a file to format. The files/patterns given to command line did not point to any existing file. Got: #{inspect(args)}"
+      )
     end
 
     files
@@ -202,7 +210,9 @@ defmodule Mix.Tasks.Format do
   defp with_newline(text), do: IO.iodata_to_binary([text, ?\n])
 
   defp finish(results, _opts) do
-    failed = for {:failed, name, exception, stacktrace} <- results, do: {name, exception, stacktrace}
+    failed =
+      for {:failed, name, exception, stacktrace} <- results, do: {name, exception, stacktrace}
+
     different = for {:different, name} <- results, do: name
 
     case failed do

@@ -17,11 +17,12 @@ defmodule Kernel.ParallelCompiler do
   @doc "Loads files, as `compile/2`; modules are not kept anywhere."
   def require(files, options \\ []) when is_list(options), do: run(files, options, false)
 
-  # `:each_report` is our own: it gets a file and what its compilation told, for those who decide what to compile again.
+  # Two options are our own: `:each_report` gets a file and what its compilation told, for those who decide what to compile
+  # again; `:room` is how many files are compiled at once.
   defp run(files, options, keep?) do
     state = %{
       queue: Enum.map(files, &to_string/1),
-      room: max(:erlang.system_info(:schedulers_online), 2),
+      room: Keyword.get_lazy(options, :room, &room/0),
       running: %{},
       waiting: [],
       structs: %{},
@@ -39,6 +40,8 @@ defmodule Kernel.ParallelCompiler do
 
     loop(state)
   end
+
+  defp room, do: max(:erlang.system_info(:schedulers_online), 2)
 
   ## The files
 

@@ -255,7 +255,7 @@ defmodule Mix.Dep do
   def format_status(%{status: {:ok, _}}), do: "ok"
 
   def format_status(%{status: {:unavailable, _}}),
-    do: "the dependency is not available, run \"mix deps.get\""
+    do: "the dependency is not available"
 
   def format_status(%{status: {:nomatchversion, version}, requirement: requirement}),
     do:

@@ -28,7 +28,7 @@ defmodule Mix.Task.Compiler do
   @doc false
   def run(compilers, args) do
     Enum.reduce_while(compilers, {:noop, []}, fn name, {status, diagnostics} ->
-      result = normalize(Mix.Task.run("compile.#{name}", args), name)
+      result = normalize(Mix.Task.rerun("compile.#{name}", args), name)
       hooks = Mix.State.get(:after_compiler, %{})[name] || []
       {new, more} = Enum.reduce(hooks, result, fn fun, result -> fun.(result) end)
       result = {merge(status, new), diagnostics ++ more}

@@ -31,7 +31,7 @@ defmodule Mix.Tasks.Compile do
     {opts, _, _} =
       OptionParser.parse(args, switches: [return_errors: :boolean, erl_config: :string])
 
-    {status, diagnostics} = Mix.Task.Compiler.normalize(Mix.Task.run("compile.all", args), :all)
+    {status, diagnostics} = Mix.Task.Compiler.normalize(Mix.Task.rerun("compile.all", args), :all)
 
     if status == :error and not Keyword.get(opts, :return_errors, false), do: exit({:shutdown, 1})
     {status, diagnostics}

@@ -367,7 +367,9 @@ defmodule Mix.Compilers.Test do
     caller = self()
 
     result =
+      # One after the other, so that the order of the files is that of the tests.
       Kernel.ParallelCompiler.require(files,
+        room: 1,
         each_report: fn file, report ->
           send(caller, {__MODULE__, file, report.compile ++ report.runtime})
         end

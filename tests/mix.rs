@@ -14,6 +14,8 @@
 
 #[path = "mix/cross.rs"]
 mod cross;
+#[path = "mix/format.rs"]
+mod format;
 #[path = "mix/interrupted.rs"]
 mod interrupted;
 #[path = "mix/session.rs"]
@@ -69,4 +71,14 @@ fn umbrellas() {
 #[test]
 fn testing() {
     check("test");
+}
+
+#[test]
+fn formatting() {
+    check("format");
+}
+
+#[test]
+fn formatted_source() {
+    format::check();
 }

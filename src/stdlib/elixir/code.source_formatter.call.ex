@@ -36,7 +36,17 @@ defmodule Code.SourceFormatter.Call do
 
   def attribute(text, meta, args, context, state) do
     parens = if meta[:closing], do: :kept, else: :skipped
-    {{doc, state}, wrap?} = arguments(args, meta, context, if(parens == :kept, do: :skipped, else: parens), false, state)
+
+    {{doc, state}, wrap?} =
+      arguments(
+        args,
+        meta,
+        context,
+        if(parens == :kept, do: :skipped, else: parens),
+        false,
+        state
+      )
+
     finish(concat(text, doc), wrap?, state)
   end
 
@@ -110,7 +120,18 @@ defmodule Code.SourceFormatter.Call do
       end
 
     keys = if Expression.keyword?(key), do: key, else: [key]
-    {doc, _, state} = Source.elements(keys, meta, false, :none, :break, state, &Expression.expr(&1, :parens_arg, &2))
+
+    {doc, _, state} =
+      Source.elements(
+        keys,
+        meta,
+        false,
+        :none,
+        :break,
+        state,
+        &Expression.expr(&1, :parens_arg, &2)
+      )
+
     {concat(target, Source.surround("[", doc, "]")), state}
   end
 
@@ -134,10 +155,24 @@ defmodule Code.SourceFormatter.Call do
       blocks ->
         {head, state} =
           case front do
-            [] when parens == :required -> {"() do", state}
-            [] when parens == :kept -> if(meta[:closing], do: {closed(meta), state}, else: {" do", state})
-            [] -> {" do", state}
-            _ -> plain(front, meta, parens not in [:required, :kept] or false, keywords?, " do", state)
+            [] when parens == :required ->
+              {"() do", state}
+
+            [] when parens == :kept ->
+              if(meta[:closing], do: {closed(meta), state}, else: {" do", state})
+
+            [] ->
+              {" do", state}
+
+            _ ->
+              plain(
+                front,
+                meta,
+                parens not in [:required, :kept] or false,
+                keywords?,
+                " do",
+                state
+              )
           end
 
         {body, state} = sections(blocks, meta, state)
@@ -149,7 +184,9 @@ defmodule Code.SourceFormatter.Call do
   defp closed(_meta), do: " do"
 
   defp blocks(meta, [{{:__block__, _, [:do]}, _} | _] = last) do
-    if meta[:do] != nil and Enum.all?(last, &match?({{:__block__, _, [key]}, _} when key in @sections, &1)), do: last
+    if meta[:do] != nil and
+         Enum.all?(last, &match?({{:__block__, _, [key]}, _} when key in @sections, &1)),
+       do: last
   end
 
   defp blocks(_meta, _last), do: nil
@@ -175,7 +212,18 @@ defmodule Code.SourceFormatter.Call do
     {docs, fits?, state} =
       if left != [] and keyword? and generators == 0 do
         join = if lines?(left) or eol?, do: :line, else: :break
-        {left_docs, _, state} = Source.elements(left, Keyword.delete(meta, :closing), skip?, :force_comma, join, state, fun)
+
+        {left_docs, _, state} =
+          Source.elements(
+            left,
+            Keyword.delete(meta, :closing),
+            skip?,
+            :force_comma,
+            join,
+            state,
+            fun
+          )
+
         join = if lines?(right) or lines?(all) or eol?, do: :line, else: :break
         {right_docs, _, state} = Source.elements(right, meta, false, :none, join, state, fun)
         gap = if join == :line, do: line(), else: break(" ")

@@ -31,13 +31,18 @@ defmodule Code.SourceFormatter do
   def quoted_to_doc(quoted, comments, opts) do
     state = %{
       comments: Enum.map(comments, &%{&1 | text: comment_text(&1.text)}),
-      locals: Code.Formatter.locals_without_parens() ++ Keyword.get(opts, :locals_without_parens, []),
-      sigils: Map.new(Keyword.get(opts, :sigils, []), fn {name, fun} -> {Atom.to_charlist(name), fun} end),
+      locals:
+        Code.Formatter.locals_without_parens() ++ Keyword.get(opts, :locals_without_parens, []),
+      sigils:
+        Map.new(Keyword.get(opts, :sigils, []), fn {name, fun} ->
+          {Atom.to_charlist(name), fun}
+        end),
       file: Keyword.get(opts, :file),
       opts: opts,
       force_do_end: Keyword.get(opts, :force_do_end_blocks, false)
     }
 
+    quoted = if match?([{:->, _, _} | _], quoted), do: {:__block__, [], [quoted]}, else: quoted
     {doc, _state} = block(quoted, @low, @high, state)
     doc
   end
@@ -96,10 +101,14 @@ defmodule Code.SourceFormatter do
 
   ## Blocks
 
-  def block([{:->, _, _} | _] = clauses, first, last, state), do: arrows(clauses, first, last, state)
+  def block([{:->, _, _} | _] = clauses, first, last, state),
+    do: arrows(clauses, first, last, state)
 
   def block({:__block__, _meta, [_, _ | _] = args}, _first, last, state),
     do: statements(args, last, state)
+
+  def block({:__block__, _meta, [[{:->, _, _} | _] = clauses]}, first, last, state),
+    do: statements([clauses], last, state, first)
 
   def block({:__block__, _meta, []}, first, last, state) do
     {docs, _comments?, state} = each([], [], first, last, state, fn _, _, _ -> nil end)
@@ -141,8 +150,12 @@ defmodule Code.SourceFormatter do
   # Documents of a list of code with the comments between its lines: `fun.(one, rest, state)` gives `{{doc, next, newlines}, state}`.
   def each(args, done, first, last, state, fun) do
     {before, comments} = Enum.split_while(state.comments, fn %{line: line} -> line <= first end)
-    {reversed, comments?, state} = walk(args, done, last, %{state | comments: comments}, false, fun)
-    {merge(Enum.reverse(reversed), @none), comments?, %{state | comments: before ++ state.comments}}
+
+    {reversed, comments?, state} =
+      walk(args, done, last, %{state | comments: comments}, false, fun)
+
+    {merge(Enum.reverse(reversed), @none), comments?,
+     %{state | comments: before ++ state.comments}}
   end
 
   defp walk([], done, last, state, comments?, _fun) do
@@ -166,28 +179,42 @@ defmodule Code.SourceFormatter do
   end
 
   defp comments_before(line, done, [%{line: at} = comment | rest], _) when at < line do
-    done = [{comment.text, @none, comment.next_eol_count} | room_before(done, comment.previous_eol_count)]
+    done = [
+      {comment.text, @none, comment.next_eol_count}
+      | room_before(done, comment.previous_eol_count)
+    ]
+
     comments_before(line, done, rest, true)
   end
 
   defp comments_before(_line, done, rest, comments?), do: {done, rest, comments?}
 
-  defp comments_within(from, to, done, [%{line: at} = comment | rest], _) when at >= from and at <= to,
-    do: comments_within(from, to, [{comment.text, @none, 1} | done], rest, true)
+  defp comments_within(from, to, done, [%{line: at} = comment | rest], _)
+       when at >= from and at <= to,
+       do: comments_within(from, to, [{comment.text, @none, 1} | done], rest, true)
 
   defp comments_within(_from, _to, done, rest, comments?), do: {done, rest, comments?}
 
-  defp room_before([{doc, next, newlines} | done], previous) when newlines < previous, do: [{doc, next, previous} | done]
+  defp room_before([{doc, next, newlines} | done], previous) when newlines < previous,
+    do: [{doc, next, previous} | done]
+
   defp room_before(done, _previous), do: done
 
   # Empty lines before a comment are told by the comment.
-  defp followed({doc, next, newlines}, to, [%{line: at} | _]) when newlines > 1 and at == to + 1, do: {doc, next, 1}
+  defp followed({doc, next, newlines}, to, [%{line: at} | _]) when newlines > 1 and at == to + 1,
+    do: {doc, next, 1}
+
   defp followed(triple, _to, _comments), do: triple
 
   defp merge([{doc, next, newlines} | rest], left) do
     right = if newlines > 1, do: line(), else: next
     doc = if left == @none, do: doc, else: concat(left, doc)
-    doc = if rest != [] and right != @none, do: concat(doc, concat(collapse_lines(2), right)), else: doc
+
+    doc =
+      if rest != [] and right != @none,
+        do: concat(doc, concat(collapse_lines(2), right)),
+        else: doc
+
     alone? = rest == [] and left == @none and next == @none and newlines == 1
     [if(alone?, do: doc, else: group(doc)) | merge(rest, right)]
   end
@@ -230,10 +257,17 @@ defmodule Code.SourceFormatter do
     {docs, comments?, state} = each(args, done, first, final, state, element)
 
     cond do
-      docs == [] -> {@none, :empty, state}
-      join == :line or comments? -> {docs |> Enum.reduce(&line(&2, &1)) |> force_unfit(), :line, state}
-      join == :break -> {Enum.reduce(docs, &glue(&2, &1)), :break, state}
-      join == :flex_break -> {Enum.reduce(docs, &flex_glue(&2, &1)), :flex_break, state}
+      docs == [] ->
+        {@none, :empty, state}
+
+      join == :line or comments? ->
+        {docs |> Enum.reduce(&line(&2, &1)) |> force_unfit(), :line, state}
+
+      join == :break ->
+        {Enum.reduce(docs, &glue(&2, &1)), :break, state}
+
+      join == :flex_break ->
+        {Enum.reduce(docs, &flex_glue(&2, &1)), :flex_break, state}
     end
   end
 
@@ -254,7 +288,10 @@ defmodule Code.SourceFormatter do
     end
 
     {before, comments} = Enum.split_while(state.comments, fn %{line: line} -> line <= first end)
-    {reversed, _comments?, state} = walk(clauses, [], last, %{state | comments: comments}, false, fun)
+
+    {reversed, _comments?, state} =
+      walk(clauses, [], last, %{state | comments: comments}, false, fun)
+
     doc = reversed |> Enum.reverse() |> join_clauses() |> forced(clauses)
     {group(doc), %{state | comments: before ++ state.comments}}
   end
@@ -316,7 +353,8 @@ defmodule Code.SourceFormatter do
   end
 
   # What stands between the arrow of a clause and its body.
-  def clause_gap(clauses), do: if(Enum.any?(clauses, fn {:->, meta, _} -> eol?(meta) end), do: line(), else: break(" "))
+  def clause_gap(clauses),
+    do: if(Enum.any?(clauses, fn {:->, meta, _} -> eol?(meta) end), do: line(), else: break(" "))
 
   ## Brackets
 

@@ -15,15 +15,37 @@ defmodule Code.SourceFormatter.Expression do
   @tight [:.., :"//"]
   @one_line [:\\, :in]
   @hugging [:"::", :<-, :==, :!=, :=~, :===, :!==, :=, :\\]
-  @parens_inside [:|>, :<<<, :>>>, :<<~, :~>>, :<~, :~>, :<~>, :"<|>", :in, :"^^^", :"//", :++, :--, :+++, :---, :.., :<>]
+  @parens_inside [
+    :|>,
+    :<<<,
+    :>>>,
+    :<<~,
+    :~>>,
+    :<~,
+    :~>,
+    :<~>,
+    :"<|>",
+    :in,
+    :"^^^",
+    :"//",
+    :++,
+    :--,
+    :+++,
+    :---,
+    :..,
+    :<>
+  ]
   @logical [:||, :|||, :or, :&&, :&&&, :and]
 
   ## Text
 
   def expr({:<<>>, meta, [_ | _] = parts} = quoted, _context, state) do
     cond do
-      Text.interpolated?(parts) and meta[:delimiter] != nil -> Text.string_parts(parts, meta, state)
-      true -> bits(quoted, state)
+      Text.interpolated?(parts) and meta[:delimiter] != nil ->
+        Text.string_parts(parts, meta, state)
+
+      true ->
+        bits(quoted, state)
     end
   end
 
@@ -35,31 +57,49 @@ defmodule Code.SourceFormatter.Expression do
       else: Call.remote(quoted, context, state)
   end
 
-  def expr({{:., _, [:erlang, :binary_to_atom]}, meta, [{:<<>>, _, parts}, :utf8]} = quoted, context, state) do
-    if meta[:delimiter], do: Text.parts(parts, ":\"", "\"", state), else: Call.remote(quoted, context, state)
+  def expr(
+        {{:., _, [:erlang, :binary_to_atom]}, meta, [{:<<>>, _, parts}, :utf8]} = quoted,
+        context,
+        state
+      ) do
+    if meta[:delimiter],
+      do: Text.parts(parts, ":\"", "\"", state),
+      else: Call.remote(quoted, context, state)
   end
 
-  def expr({{:., _, [:erlang, :binary_to_existing_atom]}, meta, [{:<<>>, _, parts}, :utf8]} = quoted, context, state) do
-    if meta[:delimiter], do: Text.parts(parts, ":\"", "\"", state), else: Call.remote(quoted, context, state)
+  def expr(
+        {{:., _, [:erlang, :binary_to_existing_atom]}, meta, [{:<<>>, _, parts}, :utf8]} = quoted,
+        context,
+        state
+      ) do
+    if meta[:delimiter],
+      do: Text.parts(parts, ":\"", "\"", state),
+      else: Call.remote(quoted, context, state)
   end
 
   def expr({:__block__, _, [{:unquote_splicing, meta, [_] = args}]}, context, state),
     do: Call.local(:unquote_splicing, meta, args, context, state)
 
-  def expr({:__block__, meta, [{left, right}]}, _context, state), do: tuple([left, right], meta, state)
+  def expr({:__block__, meta, [{left, right}]}, _context, state),
+    do: tuple([left, right], meta, state)
 
   def expr({:__block__, meta, [list]}, context, state) when is_list(list) do
-    if meta[:delimiter], do: Text.charlist(list, meta, state), else: list(meta, list, context, state)
+    if meta[:delimiter],
+      do: Text.charlist(list, meta, state),
+      else: list(meta, list, context, state)
   end
 
-  def expr({:__block__, meta, [string]}, _context, state) when is_binary(string), do: Text.string(string, meta, state)
-  def expr({:__block__, meta, [atom]}, _context, state) when is_atom(atom), do: {Text.atom(atom, meta), state}
+  def expr({:__block__, meta, [string]}, _context, state) when is_binary(string),
+    do: Text.string(string, meta, state)
+
+  def expr({:__block__, meta, [atom]}, _context, state) when is_atom(atom),
+    do: {Text.atom(atom, meta), state}
 
   def expr({:__block__, meta, [number]}, _context, state) when is_number(number),
     do: {Text.number(meta[:token] || inspect(number)), state}
 
   def expr({:__block__, _meta, [single]}, context, state), do: expr(single, context, state)
-  def expr({:__block__, _meta, []}, _context, state), do: {"()", state}
+  def expr({:__block__, _meta, []}, _context, state), do: {"nil", state}
 
   def expr({:__block__, meta, _} = block, _context, state) do
     {doc, state} = Source.block(block, Source.line_of(meta), Source.closing_line(meta), state)
@@ -68,7 +108,9 @@ defmodule Code.SourceFormatter.Expression do
 
   def expr({:__aliases__, _, [head | tail]}, context, state) do
     {doc, state} =
-      if is_atom(head), do: {Atom.to_string(head), state}, else: parens_if_operator(head, context, state)
+      if is_atom(head),
+        do: {Atom.to_string(head), state},
+        else: parens_if_operator(head, context, state)
 
     {Enum.reduce(tail, doc, &concat(&2, "." <> Atom.to_string(&1))), state}
   end
@@ -95,10 +137,13 @@ defmodule Code.SourceFormatter.Expression do
   def expr({:not, meta, [{:in, _, [left, right]}]}, context, state),
     do: operator({:not, meta, [{:in, meta, [left, right]}]}, context, state, 2)
 
-  def expr({:fn, meta, [_ | _] = clauses}, _context, state), do: anonymous(clauses, meta, state, Source.eol?(meta))
+  def expr({:fn, meta, [_ | _] = clauses}, _context, state),
+    do: anonymous(clauses, meta, state, Source.eol?(meta))
 
   def expr({:{}, meta, args}, _context, state) when is_list(args), do: tuple(args, meta, state)
-  def expr({:%{}, meta, args}, _context, state) when is_list(args), do: map(meta, "%{", args, state)
+
+  def expr({:%{}, meta, args}, _context, state) when is_list(args),
+    do: map(meta, "%{", args, state)
 
   def expr({:%, _, [name, {:%{}, meta, args}]}, _context, state) when is_list(args) do
     {name, state} = parens_if_operator(name, :parens_arg, state)
@@ -107,39 +152,64 @@ defmodule Code.SourceFormatter.Expression do
 
   def expr({{:., _, [target, :{}]}, meta, args}, _context, state) when is_list(args) do
     {target, state} = Call.target(target, state)
-    {doc, _, state} = Source.elements(args, meta, false, :none, join(meta, :break), state, &expr(&1, :parens_arg, &2))
+
+    {doc, _, state} =
+      Source.elements(
+        args,
+        meta,
+        false,
+        :none,
+        join(meta, :break),
+        state,
+        &expr(&1, :parens_arg, &2)
+      )
+
     {concat(target, Source.surround(".{", doc, "}")), state}
   end
 
-  def expr({{:., _, [Access, :get]}, meta, [target, key]}, _context, state), do: Call.access(target, key, meta, state)
-  def expr({{:., _, [_]}, _, args} = quoted, context, state) when is_list(args), do: Call.dot(quoted, context, state)
-  def expr({{:., _, [_, _]}, _, args} = quoted, context, state) when is_list(args), do: Call.remote(quoted, context, state)
+  def expr({{:., _, [Access, :get]}, meta, [target, key]}, _context, state),
+    do: Call.access(target, key, meta, state)
+
+  def expr({{:., _, [_]}, _, args} = quoted, context, state) when is_list(args),
+    do: Call.dot(quoted, context, state)
+
+  def expr({{:., _, [_, _]}, _, args} = quoted, context, state) when is_list(args),
+    do: Call.remote(quoted, context, state)
 
   def expr({name, meta, [_ | _] = args} = quoted, context, state) when is_atom(name) do
     sigil = Text.sigil(quoted, state)
 
     cond do
-      sigil -> sigil
-      match?([_], args) and Identifier.unary_op(name) != :error -> unary(name, meta, hd(args), context, state)
-      match?([_, _], args) and name != :. and Identifier.binary_op(name) != :error -> binary_operator(quoted, context, state)
-      true -> Call.local(name, meta, args, context, state)
+      sigil ->
+        sigil
+
+      match?([_], args) and Identifier.unary_op(name) != :error ->
+        unary(name, meta, hd(args), context, state)
+
+      match?([_, _], args) and name != :. and Identifier.binary_op(name) != :error ->
+        binary_operator(quoted, context, state)
+
+      true ->
+        Call.local(name, meta, args, context, state)
     end
   end
 
-  def expr({name, _meta, context_atom}, _context, state) when is_atom(name) and is_atom(context_atom),
-    do: {Atom.to_string(name), state}
+  def expr({name, _meta, context_atom}, _context, state)
+      when is_atom(name) and is_atom(context_atom),
+      do: {Atom.to_string(name), state}
 
   def expr({name, meta, args}, context, state) when is_atom(name) and is_list(args),
     do: Call.local(name, meta, args, context, state)
 
-  def expr({target, meta, args}, context, state) when is_list(args), do: Call.anything(target, meta, args, context, state)
+  def expr({target, meta, args}, context, state) when is_list(args),
+    do: Call.anything(target, meta, args, context, state)
 
   ## What literals leave unwrapped
 
   def expr([{:->, meta, _} | _] = clauses, _context, state) do
     {_, last} = Source.span(clauses, {Source.line_of(meta), 0})
     {doc, state} = Source.arrows(clauses, Source.line_of(meta), last, state)
-    {"(" |> concat(nest(doc, :cursor)) |> concat(")"), state}
+    {group(concat(concat("(", nest(Source.ungrouped(doc), :cursor)), ")")), state}
   end
 
   def expr(list, context, state) when is_list(list), do: list([], list, context, state)
@@ -171,7 +241,8 @@ defmodule Code.SourceFormatter.Expression do
 
   defp key({:__block__, meta, [atom]}, state), do: {Text.key(atom, meta), state}
 
-  defp key({{:., _, [:erlang, _]}, _, [{:<<>>, _, parts}, :utf8]}, state), do: Text.parts(parts, "\"", "\":", state)
+  defp key({{:., _, [:erlang, _]}, _, [{:<<>>, _, parts}, :utf8]}, state),
+    do: Text.parts(parts, "\"", "\":", state)
 
   def keyword_key?({:__block__, meta, [atom]}) when is_atom(atom), do: meta[:format] == :keyword
 
@@ -181,7 +252,11 @@ defmodule Code.SourceFormatter.Expression do
 
   def keyword_key?(_), do: false
 
-  def keyword?([_ | _] = list), do: Enum.all?(list, &match?({_, _}, &1)) and Enum.all?(list, fn {key, _} -> keyword_key?(key) end)
+  def keyword?([_ | _] = list),
+    do:
+      Enum.all?(list, &match?({_, _}, &1)) and
+        Enum.all?(list, fn {key, _} -> keyword_key?(key) end)
+
   def keyword?(_), do: false
 
   # A last argument that is a keyword list without brackets gives its pairs.
@@ -200,10 +275,16 @@ defmodule Code.SourceFormatter.Expression do
     {concat(if(String.starts_with?(text, "&"), do: "& ", else: "&"), doc), state}
   end
 
-  defp captured({:/, _, [{{:., _, [target, name]}, _, []}, {:__block__, _, [arity]}]}, _context, state)
+  defp captured(
+         {:/, _, [{{:., _, [target, name]}, _, []}, {:__block__, _, [arity]}]},
+         _context,
+         state
+       )
        when is_atom(name) and is_integer(arity) do
     {target, state} = Call.target(target, state)
-    {concat([target, ".", Macro.inspect_atom(:remote_call, name), "/", Integer.to_string(arity)]), state}
+
+    {concat([target, ".", Macro.inspect_atom(:remote_call, name), "/", Integer.to_string(arity)]),
+     state}
   end
 
   defp captured({:/, _, [{name, _, var}, {:__block__, _, [arity]}]}, _context, state)
@@ -235,9 +316,14 @@ defmodule Code.SourceFormatter.Expression do
 
     doc =
       case arg do
-        {^op, _, [_]} when op in [:!, :not] -> doc
-        {inner, _, [_]} when is_atom(inner) and inner != :& -> if unary?(arg), do: wrap(doc), else: doc
-        _ -> wrap_if_operator(doc, arg)
+        {^op, _, [_]} when op in [:!, :not] ->
+          doc
+
+        {inner, _, [_]} when is_atom(inner) and inner != :& ->
+          if unary?(arg), do: wrap(doc), else: doc
+
+        _ ->
+          wrap_if_operator(doc, arg)
       end
 
     text = if op == :not, do: "not ", else: Atom.to_string(op)
@@ -259,9 +345,11 @@ defmodule Code.SourceFormatter.Expression do
 
   defp binary(op, text, meta, left, right, context, state, nesting) do
     info = info(op)
-    {left_doc, state} = operand(left, operand_context(context, :left), state, op, info, :left, max(nesting, 2))
+    {left_doc, state} = operand(left, operand_context(context, :left), state, op, info, :left, 2)
     {notes, state} = notes(op, meta, left, state)
-    {right_doc, state} = operand(right, operand_context(context, :right), state, op, info, :right, 0)
+
+    {right_doc, state} =
+      operand(right, operand_context(context, :right), state, op, info, :right, 0)
 
     doc =
       cond do
@@ -278,7 +366,12 @@ defmodule Code.SourceFormatter.Expression do
 
         op in [:|, :when] ->
           text = text <> " "
-          right_doc = if match?({^op, _, [_, _]}, right), do: right_doc, else: nest(right_doc, String.length(text))
+
+          right_doc =
+            if match?({^op, _, [_, _]}, right),
+              do: right_doc,
+              else: nest(right_doc, String.length(text))
+
           # In a row of alternatives those after the first stand behind the operator.
           left_doc = if nesting == 0, do: nest(left_doc, String.length(text)), else: left_doc
           doc = glue(left_doc, concat(text, right_doc))
@@ -310,12 +403,17 @@ defmodule Code.SourceFormatter.Expression do
   defp info(:"//"), do: {:right, 190}
   defp info(op), do: Identifier.binary_op(op)
 
-  defp operand_context(context, _side) when context in [:no_parens_one_arg, :no_parens_arg], do: :no_parens_arg
+  defp operand_context(context, _side) when context in [:no_parens_one_arg, :no_parens_arg],
+    do: :no_parens_arg
+
   defp operand_context(_context, _side), do: :operand
 
   # An operator within an operator: of the same kind on its own side both are one, otherwise it may need parentheses.
-  defp operand(quoted, _context, state, :when, _info, :right, _nesting) when is_list(quoted) and quoted != [] do
-    {doc, _how, state} = Source.elements(quoted, [], true, :none, :break, state, &expr(&1, :no_parens_arg, &2))
+  defp operand(quoted, _context, state, :when, _info, :right, _nesting)
+       when is_list(quoted) and quoted != [] do
+    {doc, _how, state} =
+      Source.elements(quoted, [], true, :none, :break, state, &expr(&1, :no_parens_arg, &2))
+
     {group(doc), state}
   end
 
@@ -359,13 +457,16 @@ defmodule Code.SourceFormatter.Expression do
   end
 
   defp operator_of({:__block__, _, [{_, _, _} = inner]}), do: operator_of(inner)
-  defp operator_of({:not, meta, [{:in, _, [left, right]}]}), do: {:in, "not in", meta, left, right}
+
+  defp operator_of({:not, meta, [{:in, _, [left, right]}]}),
+    do: {:in, "not in", meta, left, right}
 
   defp operator_of({:"..//", meta, [first, last, step]}),
     do: {:"//", "//", meta, {:.., meta, [first, last]}, step}
 
   defp operator_of({op, meta, [left, right]}) when is_atom(op) and op != :. do
-    if Identifier.binary_op(op) != :error or op == :"//", do: {op, Atom.to_string(op), meta, left, right}
+    if Identifier.binary_op(op) != :error or op == :"//",
+      do: {op, Atom.to_string(op), meta, left, right}
   end
 
   defp operator_of(_), do: nil
@@ -380,7 +481,9 @@ defmodule Code.SourceFormatter.Expression do
     {if(operator?(quoted), do: wrap(doc), else: doc), state}
   end
 
-  def hugged(true, doc, fun), do: doc |> next_break_fits(:enabled) |> fun.() |> next_break_fits(:disabled)
+  def hugged(true, doc, fun),
+    do: doc |> next_break_fits(:enabled) |> fun.() |> next_break_fits(:disabled)
+
   def hugged(false, doc, fun), do: fun.(doc)
 
   # Arguments of a clause with a guard.
@@ -394,21 +497,34 @@ defmodule Code.SourceFormatter.Expression do
   ## What may be left hanging at the end of a line
 
   def next_break_fits?({:{}, meta, _}, state), do: Source.eol_or_comments?(meta, state)
-  def next_break_fits?({:__block__, meta, [{_, _}]}, state), do: Source.eol_or_comments?(meta, state)
+
+  def next_break_fits?({:__block__, meta, [{_, _}]}, state),
+    do: Source.eol_or_comments?(meta, state)
 
   def next_break_fits?({:<<>>, meta, [_ | _] = parts}, state),
-    do: meta[:delimiter] == ~s["""] or (not Text.interpolated?(parts) and Source.eol_or_comments?(meta, state))
+    do:
+      meta[:delimiter] == ~s["""] or
+        (not Text.interpolated?(parts) and Source.eol_or_comments?(meta, state))
 
-  def next_break_fits?({{:., _, [List, :to_charlist]}, meta, [[_ | _]]}, _state), do: meta[:delimiter] == ~s[''']
+  def next_break_fits?({{:., _, [List, :to_charlist]}, meta, [[_ | _]]}, _state),
+    do: meta[:delimiter] == ~s[''']
+
   def next_break_fits?({{:., _, [_, :{}]}, _, _}, _state), do: true
-  def next_break_fits?({:__block__, meta, [text]}, _state) when is_binary(text), do: meta[:delimiter] == ~s["""]
-  def next_break_fits?({:__block__, meta, [list]}, _state) when is_list(list), do: meta[:delimiter] != ~s[']
+
+  def next_break_fits?({:__block__, meta, [text]}, _state) when is_binary(text),
+    do: meta[:delimiter] == ~s["""]
+
+  def next_break_fits?({:__block__, meta, [list]}, _state) when is_list(list),
+    do: meta[:delimiter] != ~s[']
+
   def next_break_fits?({form, _, [_ | _]}, _state) when form in [:fn, :%{}, :%], do: true
 
   def next_break_fits?({fun, meta, args}, _state) when is_atom(fun) and is_list(args),
     do: meta[:delimiter] in [~s["""], ~s[''']]
 
-  def next_break_fits?({{:__block__, _, [atom]}, value}, state) when is_atom(atom), do: next_break_fits?(value, state)
+  def next_break_fits?({{:__block__, _, [atom]}, value}, state) when is_atom(atom),
+    do: next_break_fits?(value, state)
+
   def next_break_fits?(_, _state), do: false
 
   ## Containers
@@ -416,12 +532,31 @@ defmodule Code.SourceFormatter.Expression do
   def join(meta, default), do: if(Source.eol?(meta), do: :line, else: default)
 
   defp list(meta, args, _context, state) do
-    {doc, _how, state} = Source.elements(args, meta, false, :none, join(meta, :break), state, &expr(&1, :parens_arg, &2))
+    {doc, _how, state} =
+      Source.elements(
+        args,
+        meta,
+        false,
+        :none,
+        join(meta, :break),
+        state,
+        &expr(&1, :parens_arg, &2)
+      )
+
     {Source.surround("[", doc, "]"), state}
   end
 
   def tuple(args, meta, state) do
-    {doc, how, state} = Source.elements(spread_tuple(args), meta, false, :none, join(meta, :flex_break), state, &expr(&1, :parens_arg, &2))
+    {doc, how, state} =
+      Source.elements(
+        spread_tuple(args),
+        meta,
+        false,
+        :none,
+        join(meta, :flex_break),
+        state,
+        &expr(&1, :parens_arg, &2)
+      )
 
     if how == :flex_break,
       do: {group(concat(nest(concat("{", doc), 1), "}")), state},
@@ -463,13 +598,34 @@ defmodule Code.SourceFormatter.Expression do
 
   defp map(meta, open, [{:|, _, [base, pairs]}], state) do
     {base_doc, state} = expr(base, :parens_arg, state)
-    {pairs, _how, state} = Source.elements(pairs, meta, false, :none, join(meta, :break), state, &expr(&1, :parens_arg, &2))
+
+    {pairs, _how, state} =
+      Source.elements(
+        pairs,
+        meta,
+        false,
+        :none,
+        join(meta, :break),
+        state,
+        &expr(&1, :parens_arg, &2)
+      )
+
     base_doc = wrap_if_operator(base_doc, base)
     {Source.surround(open, glue(base_doc, concat("| ", nest(pairs, 2))), "}"), state}
   end
 
   defp map(meta, open, args, state) do
-    {doc, _how, state} = Source.elements(args, meta, false, :none, join(meta, :break), state, &expr(&1, :parens_arg, &2))
+    {doc, _how, state} =
+      Source.elements(
+        args,
+        meta,
+        false,
+        :none,
+        join(meta, :break),
+        state,
+        &expr(&1, :parens_arg, &2)
+      )
+
     {Source.surround(open, doc, "}"), state}
   end
 
@@ -489,7 +645,16 @@ defmodule Code.SourceFormatter.Expression do
     {body, state} = Source.block(body, Source.line_of(meta), last, state)
     head = args |> Source.ungrouped() |> concat(" ->") |> nest(:cursor) |> group()
     gap = Source.clause_gap(clauses)
-    doc = "fn " |> concat(head) |> concat(gap) |> concat(body) |> nest(2) |> concat(gap) |> concat("end")
+
+    doc =
+      "fn "
+      |> concat(head)
+      |> concat(gap)
+      |> concat(body)
+      |> nest(2)
+      |> concat(gap)
+      |> concat("end")
+
     {doc |> Source.forced(clauses) |> group(), state}
   end
 

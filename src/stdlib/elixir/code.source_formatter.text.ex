@@ -15,7 +15,10 @@ defmodule Code.SourceFormatter.Text do
   ## Numbers
 
   def number("0x" <> digits), do: "0x" <> String.upcase(digits)
-  def number(<<"0", base, digits::binary>>) when base in [?b, ?o], do: <<"0", base, digits::binary>>
+
+  def number(<<"0", base, digits::binary>>) when base in [?b, ?o],
+    do: <<"0", base, digits::binary>>
+
   def number(<<"?", _::binary>> = character), do: character
 
   def number(text) do
@@ -101,10 +104,15 @@ defmodule Code.SourceFormatter.Text do
 
   defp escaped(text, delimiter), do: escape(text, delimiter, "")
 
-  defp escape(<<"\\", c::utf8, rest::binary>>, delimiter, done), do: escape(rest, delimiter, <<done::binary, "\\", c::utf8>>)
+  defp escape(<<"\\", c::utf8, rest::binary>>, delimiter, done),
+    do: escape(rest, delimiter, <<done::binary, "\\", c::utf8>>)
 
-  defp escape(<<c, rest::binary>>, <<c>> = delimiter, done), do: escape(rest, delimiter, <<done::binary, "\\", c>>)
-  defp escape(<<c, rest::binary>>, delimiter, done), do: escape(rest, delimiter, <<done::binary, c>>)
+  defp escape(<<c, rest::binary>>, <<c>> = delimiter, done),
+    do: escape(rest, delimiter, <<done::binary, "\\", c>>)
+
+  defp escape(<<c, rest::binary>>, delimiter, done),
+    do: escape(rest, delimiter, <<done::binary, c>>)
+
   defp escape("", _delimiter, done), do: done
 
   defp heredoc(open, text, close), do: heredoc_doc(open, [text], close)
@@ -150,7 +158,11 @@ defmodule Code.SourceFormatter.Text do
   end
 
   defp heredoc_parts(parts, open, close, state) do
-    {docs, state} = Enum.map_reduce(parts, state, fn part, state -> if is_binary(part), do: {part, state}, else: hole(part, state) end)
+    {docs, state} =
+      Enum.map_reduce(parts, state, fn part, state ->
+        if is_binary(part), do: {part, state}, else: hole(part, state)
+      end)
+
     {heredoc_doc(open, docs, close), state}
   end
 
@@ -177,7 +189,10 @@ defmodule Code.SourceFormatter.Text do
   defp flat(doc), do: doc |> format(:infinity) |> IO.iodata_to_binary() |> verbatim()
 
   defp verbatim(text) do
-    text |> String.split("\n") |> Enum.map(&string/1) |> Enum.reduce(&concat(&2, concat(nest(line(), :reset), &1)))
+    text
+    |> String.split("\n")
+    |> Enum.map(&string/1)
+    |> Enum.reduce(&concat(&2, concat(nest(line(), :reset), &1)))
   end
 
   ## Sigils

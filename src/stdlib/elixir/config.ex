@@ -48,10 +48,14 @@ defmodule Config do
 
   defp get_opts!(name, function) do
     case :erlang.get(@opts_key) do
-      :undefined -> raise_improper_use!()
+      :undefined ->
+        raise_improper_use!()
+
       {env, target} ->
         value = if name == :env, do: env, else: target
-        value || raise "no :#{name} key was given to this configuration file, so #{function} cannot be used"
+
+        value ||
+          raise "no :#{name} key was given to this configuration file, so #{function} cannot be used"
     end
   end
 
@@ -71,7 +75,11 @@ defmodule Config do
 
       files ->
         if file in files,
-          do: raise(ArgumentError, "attempting to load configuration #{Path.relative_to_cwd(file)} recursively")
+          do:
+            raise(
+              ArgumentError,
+              "attempting to load configuration #{Path.relative_to_cwd(file)} recursively"
+            )
 
         content = File.read!(file)
         :erlang.put(@imports_key, [file | files])
@@ -94,7 +102,9 @@ defmodule Config do
       {value, _} = Code.eval_string(content, [], file: file)
       config = :erlang.get(@config_key)
       # A file of the old kind says nothing and returns its configuration.
-      config = if config == [] and Keyword.keyword?(value) and value != [], do: value, else: config
+      config =
+        if config == [] and Keyword.keyword?(value) and value != [], do: value, else: config
+
       {config, :erlang.get(@imports_key)}
     after
       {old_opts, old_config, old_imports} = previous

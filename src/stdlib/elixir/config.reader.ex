@@ -20,8 +20,9 @@ defmodule Config.Reader do
   def load(config, {path, opts}), do: merge(config, read!(path, opts))
 
   @doc "Evaluates the text of a configuration file."
-  def eval!(file, contents, opts \\ []) when is_binary(file) and is_binary(contents) and is_list(opts),
-    do: file |> Config.__eval__!(contents, opts) |> elem(0) |> validate!(file)
+  def eval!(file, contents, opts \\ [])
+      when is_binary(file) and is_binary(contents) and is_list(opts),
+      do: file |> Config.__eval__!(contents, opts) |> elem(0) |> validate!(file)
 
   @doc "Reads a configuration file; `:env`, `:target` and `:imports` may be given."
   def read!(file, opts \\ []) when is_binary(file) and is_list(opts) do
@@ -40,7 +41,8 @@ defmodule Config.Reader do
   end
 
   defp validate!(config, file) do
-    unless Keyword.keyword?(config) and Enum.all?(config, fn {_, value} -> Keyword.keyword?(value) end) do
+    unless Keyword.keyword?(config) and
+             Enum.all?(config, fn {_, value} -> Keyword.keyword?(value) end) do
       for {app, value} <- List.wrap(config), not Keyword.keyword?(value) do
         raise ArgumentError,
               "expected config for app #{inspect(app)} in #{Path.relative_to_cwd(file)} to return keyword list, got: #{inspect(value)}"
@@ -52,7 +54,9 @@ defmodule Config.Reader do
 
   @doc "Merges configurations: applications, their keys, and keyword lists within."
   def merge(config1, config2) when is_list(config1) and is_list(config2) do
-    Keyword.merge(config1, config2, fn _, app1, app2 -> Keyword.merge(app1, app2, &deep_merge/3) end)
+    Keyword.merge(config1, config2, fn _, app1, app2 ->
+      Keyword.merge(app1, app2, &deep_merge/3)
+    end)
   end
 
   defp deep_merge(_key, value1, value2) do

@@ -17,11 +17,12 @@ defmodule Kernel.ParallelCompiler do
   @doc "Loads files, as `compile/2`; modules are not kept anywhere."
   def require(files, options \\ []) when is_list(options), do: run(files, options, false)
 
-  # `:each_report` is our own: it gets a file and what its compilation told, for those who decide what to compile again.
+  # Two options are our own: `:each_report` gets a file and what its compilation told, for those who decide what to compile
+  # again; `:room` is how many files are compiled at once.
   defp run(files, options, keep?) do
     state = %{
       queue: Enum.map(files, &to_string/1),
-      room: max(:erlang.system_info(:schedulers_online), 2),
+      room: Keyword.get_lazy(options, :room, &room/0),
       running: %{},
       waiting: [],
       structs: %{},
@@ -39,6 +40,8 @@ defmodule Kernel.ParallelCompiler do
 
     loop(state)
   end
+
+  defp room, do: max(:erlang.system_info(:schedulers_online), 2)
 
   ## The files
 
@@ -121,7 +124,11 @@ defmodule Kernel.ParallelCompiler do
     case Enum.split_with(state.waiting, hopeless) do
       {[], waiting} ->
         for {pid, ref, _, _, _} <- waiting, do: send(pid, {ref, :deadlock})
-        cycle = for {pid, _, _, module, _} <- Enum.sort_by(waiting, &elem(&1, 0), :desc), do: {elem(state.running[pid], 1), module}
+
+        cycle =
+          for {pid, _, _, module, _} <- Enum.sort_by(waiting, &elem(&1, 0), :desc),
+              do: {elem(state.running[pid], 1), module}
+
         %{state | waiting: [], deadlock: cycle}
 
       {gone, waiting} ->
@@ -164,7 +171,8 @@ defmodule Kernel.ParallelCompiler do
   defp failed(state, file, error), do: %{state | errors: [tell(file, error) | state.errors]}
 
   defp finish(%{deadlock: [_ | _] = cycle, errors: [_ | _]} = state) do
-    lines = for {file, module} <- cycle, do: "  #{Path.relative_to_cwd(file)} => #{inspect(module)}\n"
+    lines =
+      for {file, module} <- cycle, do: "  #{Path.relative_to_cwd(file)} => #{inspect(module)}\n"
 
     IO.write("""
 

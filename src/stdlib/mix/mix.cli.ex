@@ -55,7 +55,9 @@ defmodule Mix.CLI do
   end
 
   defp preferred_target(project, task),
-    do: Keyword.get(project[:preferred_cli_target] || [], String.to_atom(task)) || project[:default_target]
+    do:
+      Keyword.get(project[:preferred_cli_target] || [], String.to_atom(task)) ||
+        project[:default_target]
 
   defp reload(env, target) do
     if env, do: Mix.env(env)

@@ -5,7 +5,7 @@ defmodule Mix.Compilers.Elixir do
   # it defines and the modules it needs: `compile` while it is compiled, `runtime` when it runs. It is written last, so that
   # a compilation that was cut short is done again.
 
-  @version 1
+  @version 2
 
   def compile(manifest, paths, dest, opts) do
     old = read(manifest)
@@ -14,14 +14,19 @@ defmodule Mix.Compilers.Elixir do
     removed = Map.keys(old.sources) -- files
     force? = opts[:force] || old.config != opts[:config] || not File.dir?(dest)
 
-    stale = if force?, do: files, else: stale(old, new, removed, dependency_modules(manifest, opts))
+    stale = if force?, do: files, else: stale(old, new, removed, dependency_modules(old, opts))
     gone = for file <- removed, module <- old.sources[file].modules, do: module
     purge(gone, dest)
 
     cond do
-      stale != [] -> build(stale, old, new, manifest, dest, opts)
-      removed != [] or moved?(old, new) -> keep(manifest, old, new, opts, if(removed == [], do: :noop, else: :ok))
-      true -> rest(old, opts)
+      stale != [] ->
+        build(stale, old, new, manifest, dest, opts)
+
+      removed != [] or moved?(old, new) or old.dependencies != dependencies(opts) ->
+        keep(manifest, old, new, opts, if(removed == [], do: :noop, else: :ok))
+
+      true ->
+        rest(old, opts)
     end
   end
 
@@ -33,20 +38,35 @@ defmodule Mix.Compilers.Elixir do
     {mtime, size} = Mix.Utils.last_modified_and_size(file)
 
     case old do
-      %{mtime: ^mtime, size: ^size} when mtime < compiled -> %{mtime: mtime, size: size, digest: old.digest, changed: false}
+      %{mtime: ^mtime, size: ^size} when mtime < compiled ->
+        %{mtime: mtime, size: size, digest: old.digest, changed: false}
+
       _ ->
         digest = digest(file)
         %{mtime: mtime, size: size, digest: digest, changed: old == nil or old.digest != digest}
     end
   end
 
-  defp digest(file), do: with({:ok, text} <- File.read(file), do: :erlang.md5(text), else: (_ -> nil))
+  defp digest(file),
+    do: with({:ok, text} <- File.read(file), do: :erlang.md5(text), else: (_ -> nil))
 
   defp stale(old, new, removed, touched) do
     changed = for {file, %{changed: true}} <- new, do: file
-    external = for {file, source} <- old.sources, Map.has_key?(new, file), Enum.any?(source.external, &external?/1), do: file
+
+    external =
+      for {file, source} <- old.sources,
+          Map.has_key?(new, file),
+          Enum.any?(source.external, &external?/1),
+          do: file
+
     lost = for file <- removed, module <- old.sources[file].modules, do: module
-    modules = for file <- changed ++ external, source = old.sources[file], module <- source.modules, do: module
+
+    modules =
+      for file <- changed ++ external,
+          source = old.sources[file],
+          module <- source.modules,
+          do: module
+
     touched = MapSet.new(modules ++ lost ++ touched)
     dependents = spread(old.sources, touched)
     Enum.sort(Enum.uniq(changed ++ external ++ Enum.filter(dependents, &Map.has_key?(new, &1))))
@@ -74,21 +94,31 @@ defmodule Mix.Compilers.Elixir do
 
   defp reaches?([module | rest], sources, owner, touched, seen) do
     cond do
-      MapSet.member?(seen, module) -> reaches?(rest, sources, owner, touched, seen)
-      MapSet.member?(touched, module) -> true
+      MapSet.member?(seen, module) ->
+        reaches?(rest, sources, owner, touched, seen)
+
+      MapSet.member?(touched, module) ->
+        true
+
       source = sources[owner[module]] ->
-        reaches?(source.compile ++ source.runtime ++ rest, sources, owner, touched, MapSet.put(seen, module))
-      true -> reaches?(rest, sources, owner, touched, MapSet.put(seen, module))
+        reaches?(
+          source.compile ++ source.runtime ++ rest,
+          sources,
+          owner,
+          touched,
+          MapSet.put(seen, module)
+        )
+
+      true ->
+        reaches?(rest, sources, owner, touched, MapSet.put(seen, module))
     end
   end
 
-  # The modules of dependencies that were compiled after this project.
-  defp dependency_modules(manifest, opts) do
-    own = Mix.Utils.last_modified(manifest)
-
-    for other <- opts[:dependencies] || [],
-        Mix.Utils.last_modified(other) > own,
-        {_, source} <- read(other).sources,
+  # The modules of dependencies that are others than when this project was compiled.
+  defp dependency_modules(old, opts) do
+    for path <- opts[:dependencies] || [],
+        digest(path) != old.dependencies[path],
+        {_, source} <- read(path).sources,
         module <- source.modules,
         do: module
   end
@@ -98,7 +128,14 @@ defmodule Mix.Compilers.Elixir do
   defp build(stale, old, new, manifest, dest, opts) do
     Mix.Utils.write_whole!(manifest, pack(%{old | sources: Map.drop(old.sources, stale)}))
     tell(stale)
-    kept = for {file, source} <- old.sources, file not in stale, Map.has_key?(new, file), module <- source.modules, do: module
+
+    kept =
+      for {file, source} <- old.sources,
+          file not in stale,
+          Map.has_key?(new, file),
+          module <- source.modules,
+          do: module
+
     purge(on_disk(dest) -- kept, dest)
     caller = self()
     verbose? = opts[:verbose]
@@ -114,7 +151,10 @@ defmodule Mix.Compilers.Elixir do
     case result do
       {:ok, _modules, warnings} ->
         if opts[:warnings_as_errors] and warnings != [] do
-          Mix.shell().error("Compilation failed due to warnings while using the --warnings-as-errors option")
+          Mix.shell().error(
+            "Compilation failed due to warnings while using the --warnings-as-errors option"
+          )
+
           {:error, diagnostics(warnings, :warning)}
         else
           write(manifest, sources(old, new, reports, warnings), opts)
@@ -140,8 +180,14 @@ defmodule Mix.Compilers.Elixir do
   end
 
   defp sources(old, new, reports, warnings) do
-    own = MapSet.new(for({_, source} <- Map.merge(old.sources, reports), module <- source.modules, do: module))
-    relevant = fn modules -> Enum.filter(modules, &(MapSet.member?(own, &1) or not library?(&1))) end
+    own =
+      MapSet.new(
+        for({_, source} <- Map.merge(old.sources, reports), module <- source.modules, do: module)
+      )
+
+    relevant = fn modules ->
+      Enum.filter(modules, &(MapSet.member?(own, &1) or not library?(&1)))
+    end
 
     Map.new(new, fn {file, state} ->
       source =
@@ -152,7 +198,10 @@ defmodule Mix.Compilers.Elixir do
               compile: relevant.(report.compile),
               runtime: relevant.(report.runtime),
               external: external(report.modules),
-              warnings: Enum.filter(warnings, fn {path, _, _} -> Path.expand(path) == Path.expand(file) end)
+              warnings:
+                Enum.filter(warnings, fn {path, _, _} ->
+                  Path.expand(path) == Path.expand(file)
+                end)
             }
 
           _ ->
@@ -163,7 +212,8 @@ defmodule Mix.Compilers.Elixir do
     end)
   end
 
-  defp library?(module), do: :rshell.application_of(module) != nil or :rshell_code.source(module) != nil
+  defp library?(module),
+    do: :rshell.application_of(module) != nil or :rshell_code.source(module) != nil
 
   defp external(modules) do
     for module <- modules,
@@ -182,7 +232,9 @@ defmodule Mix.Compilers.Elixir do
   end
 
   defp on_disk(dest) do
-    for "Elixir." <> _ = file <- ls(dest), Path.extname(file) == ".beam", do: String.to_atom(Path.rootname(file))
+    for "Elixir." <> _ = file <- ls(dest),
+        Path.extname(file) == ".beam",
+        do: String.to_atom(Path.rootname(file))
   end
 
   defp ls(dir), do: with({:ok, files} <- File.ls(dir), do: files, else: (_ -> []))
@@ -192,12 +244,17 @@ defmodule Mix.Compilers.Elixir do
     {status, []}
   end
 
-  defp moved?(old, new), do: Enum.any?(new, fn {file, state} -> old.sources[file].mtime != state.mtime end)
+  defp moved?(old, new),
+    do: Enum.any?(new, fn {file, state} -> old.sources[file].mtime != state.mtime end)
 
   defp rest(old, opts), do: {:noop, diagnostics(previous(old, [], opts), :warning)}
 
   defp previous(old, stale, opts) do
-    kept = for {file, source} <- old.sources, file not in stale, warning <- source.warnings, do: warning
+    kept =
+      for {file, source} <- old.sources,
+          file not in stale,
+          warning <- source.warnings,
+          do: warning
 
     if opts[:all_warnings] do
       for {file, line, message} <- kept do
@@ -224,18 +281,31 @@ defmodule Mix.Compilers.Elixir do
   ## The manifest
 
   defp write(manifest, sources, opts),
-    do: Mix.Utils.write_whole!(manifest, pack(%{version: @version, time: System.os_time(:second), config: opts[:config], sources: sources}))
+    do:
+      Mix.Utils.write_whole!(
+        manifest,
+        pack(%{
+          version: @version,
+          time: System.os_time(:second),
+          config: opts[:config],
+          dependencies: dependencies(opts),
+          sources: sources
+        })
+      )
 
   defp pack(content), do: :erlang.term_to_binary(content, [:compressed])
 
   defp read(manifest) do
     with {:ok, binary} <- File.read(manifest),
-         %{version: @version, time: _, sources: _, config: _} = content <- unpack(binary) do
+         %{version: @version, time: _, sources: _, config: _, dependencies: _} = content <-
+           unpack(binary) do
       content
     else
-      _ -> %{version: @version, time: 0, config: nil, sources: %{}}
+      _ -> %{version: @version, time: 0, config: nil, dependencies: %{}, sources: %{}}
     end
   end
+
+  defp dependencies(opts), do: Map.new(opts[:dependencies] || [], &{&1, digest(&1)})
 
   defp unpack(binary) do
     :erlang.binary_to_term(binary)
@@ -245,7 +315,8 @@ defmodule Mix.Compilers.Elixir do
 
   def sources(manifest), do: read(manifest).sources
 
-  def modules(manifest), do: for({_, source} <- read(manifest).sources, module <- source.modules, do: module)
+  def modules(manifest),
+    do: for({_, source} <- read(manifest).sources, module <- source.modules, do: module)
 
   def clean(manifest, dest) do
     purge(modules(manifest), dest)

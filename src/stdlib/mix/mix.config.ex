@@ -6,7 +6,11 @@ defmodule Mix.Config do
   @doc false
   defmacro __using__(_) do
     quote do
-      IO.warn("use Mix.Config is deprecated. Use the Config module instead", file: __ENV__.file, line: __ENV__.line)
+      IO.warn("use Mix.Config is deprecated. Use the Config module instead",
+        file: __ENV__.file,
+        line: __ENV__.line
+      )
+
       import Mix.Config, only: [config: 2, config: 3, import_config: 1]
     end
   end
@@ -26,8 +30,7 @@ defmodule Mix.Config do
   def __import__!(path, dir) do
     path = Path.expand(path, dir)
 
-    files =
-      if String.contains?(path, ["*", "?", "[", "{"]), do: Path.wildcard(path), else: [path]
+    files = if String.contains?(path, ["*", "?", "[", "{"]), do: Path.wildcard(path), else: [path]
 
     Enum.each(files, &Config.__import__!/1)
   end
@@ -36,7 +39,8 @@ defmodule Mix.Config do
   def read!(file, imported \\ []), do: elem(eval!(file, imported), 0)
 
   @doc "As `read!/2`, with the files that were read."
-  def eval!(file, _imported \\ []), do: Config.Reader.read_imports!(file, env: Mix.env(), target: Mix.target())
+  def eval!(file, _imported \\ []),
+    do: Config.Reader.read_imports!(file, env: Mix.env(), target: Mix.target())
 
   @doc "Puts configuration into the environments of the applications."
   def persist(config) do

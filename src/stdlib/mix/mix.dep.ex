@@ -3,7 +3,13 @@ defmodule Mix.SCM.Path do
 
   # Dependencies that lie in a directory of this machine: the only ones there are here.
   def fetchable?, do: false
-  def format(opts), do: if(opts[:in_umbrella], do: opts[:path], else: opts[:path] && Path.relative_to_cwd(opts[:path]))
+
+  def format(opts),
+    do:
+      if(opts[:in_umbrella],
+        do: opts[:path],
+        else: opts[:path] && Path.relative_to_cwd(opts[:path])
+      )
 end
 
 defmodule Mix.Dep do
@@ -11,13 +17,25 @@ defmodule Mix.Dep do
   The dependencies of a project, as far as they lie in directories: `{:app, path: "../app"}` and `{:app, in_umbrella: true}`.
   """
 
-  defstruct app: nil, requirement: nil, opts: [], deps: [], status: nil, top_level: true, parents: []
+  defstruct app: nil,
+            requirement: nil,
+            opts: [],
+            deps: [],
+            status: nil,
+            top_level: true,
+            parents: []
 
   @doc "Returns the dependencies of the current project, those that others need first."
   def cached do
     case Mix.ProjectStack.read_cache({:deps, Mix.env()}) do
-      nil -> Mix.ProjectStack.write_cache({:deps, Mix.env()}, if(Mix.Project.get(), do: load(), else: []))
-      deps -> deps
+      nil ->
+        Mix.ProjectStack.write_cache(
+          {:deps, Mix.env()},
+          if(Mix.Project.get(), do: load(), else: [])
+        )
+
+      deps ->
+        deps
     end
   end
 
@@ -44,16 +62,24 @@ defmodule Mix.Dep do
   end
 
   defp again(known, dep, done, top?) do
-    if known.opts[:dest] != dep.opts[:dest] and dep.opts[:override] != true and known.opts[:override] != true do
+    if known.opts[:dest] != dep.opts[:dest] and dep.opts[:override] != true and
+         known.opts[:override] != true do
       diverged(known, dep)
     end
 
-    if top?, do: Enum.map(done, fn one -> if one.app == dep.app, do: %{one | top_level: true, opts: dep.opts}, else: one end), else: done
+    if top?,
+      do:
+        Enum.map(done, fn one ->
+          if one.app == dep.app, do: %{one | top_level: true, opts: dep.opts}, else: one
+        end),
+      else: done
   end
 
   defp with_children(dep, done, path) do
     if available?(dep) do
-      {done, deps} = in_dependency(dep, fn -> collect(children(), done, path ++ [dep.app], false) end)
+      {done, deps} =
+        in_dependency(dep, fn -> collect(children(), done, path ++ [dep.app], false) end)
+
       [%{dep | deps: deps, status: status(dep)} | done]
     else
       [%{dep | status: {:unavailable, dep.opts[:dest]}} | done]
@@ -77,7 +103,10 @@ defmodule Mix.Dep do
   defp cycle(path, app) do
     chain = Enum.drop_while(path, &(&1 != app)) ++ [app]
 
-    Mix.raise("Could not sort dependencies. There are cycles in the dependency graph: " <> Enum.map_join(chain, " -> ", &inspect/1))
+    Mix.raise(
+      "Could not sort dependencies. There are cycles in the dependency graph: " <>
+        Enum.map_join(chain, " -> ", &inspect/1)
+    )
   end
 
   defp diverged(known, dep) do
@@ -128,7 +157,9 @@ defmodule Mix.Dep do
     opts = options(spec)
     only = opts[:only]
     targets = opts[:targets]
-    (only == nil or Mix.env() in List.wrap(only)) and (targets == nil or Mix.target() in List.wrap(targets))
+
+    (only == nil or Mix.env() in List.wrap(only)) and
+      (targets == nil or Mix.target() in List.wrap(targets))
   end
 
   defp options({_app, opts}) when is_list(opts), do: opts
@@ -136,7 +167,10 @@ defmodule Mix.Dep do
   defp options(_), do: []
 
   defp to_dep({app, opts}) when is_atom(app) and is_list(opts), do: to_dep({app, nil, opts})
-  defp to_dep({app, requirement}) when is_atom(app) and (is_binary(requirement) or is_struct(requirement)), do: to_dep({app, requirement, []})
+
+  defp to_dep({app, requirement})
+       when is_atom(app) and (is_binary(requirement) or is_struct(requirement)),
+       do: to_dep({app, requirement, []})
 
   defp to_dep({app, requirement, opts}) when is_atom(app) and is_list(opts) do
     check_requirement(app, requirement)
@@ -144,10 +178,19 @@ defmodule Mix.Dep do
     cond do
       opts[:in_umbrella] ->
         path = "../#{app}"
-        %Mix.Dep{app: app, requirement: requirement, opts: Keyword.merge([env: Mix.env(), path: path, dest: Path.expand(path)], opts)}
+
+        %Mix.Dep{
+          app: app,
+          requirement: requirement,
+          opts: Keyword.merge([env: Mix.env(), path: path, dest: Path.expand(path)], opts)
+        }
 
       opts[:path] ->
-        %Mix.Dep{app: app, requirement: requirement, opts: Keyword.put_new(opts, :dest, Path.expand(opts[:path]))}
+        %Mix.Dep{
+          app: app,
+          requirement: requirement,
+          opts: Keyword.put_new(opts, :dest, Path.expand(opts[:path]))
+        }
 
       true ->
         local(app, requirement, opts)
@@ -181,12 +224,15 @@ defmodule Mix.Dep do
     if File.regular?(Path.join(dest, "mix.exs")) do
       %Mix.Dep{app: app, requirement: requirement, opts: Keyword.put(opts, :dest, dest)}
     else
-      kind = cond do
-        opts[:git] || opts[:github] -> "from Git"
-        true -> "from Hex"
-      end
+      kind =
+        cond do
+          opts[:git] || opts[:github] -> "from Git"
+          true -> "from Hex"
+        end
 
-      Mix.raise("Dependency #{inspect(app)} cannot be fetched #{kind}: rshell fetches nothing. Put its source into #{Path.relative_to_cwd(dest)}, or give its directory as :path in mix.exs")
+      Mix.raise(
+        "Dependency #{inspect(app)} cannot be fetched #{kind}: rshell fetches nothing. Put its source into #{Path.relative_to_cwd(dest)}, or give its directory as :path in mix.exs"
+      )
     end
   end
 
@@ -209,17 +255,20 @@ defmodule Mix.Dep do
   def format_status(%{status: {:ok, _}}), do: "ok"
 
   def format_status(%{status: {:unavailable, _}}),
-    do: "the dependency is not available, run \"mix deps.get\""
+    do: "the dependency is not available"
 
   def format_status(%{status: {:nomatchversion, version}, requirement: requirement}),
-    do: "the dependency does not match the requirement #{inspect(requirement)}, got #{inspect(version)}"
+    do:
+      "the dependency does not match the requirement #{inspect(requirement)}, got #{inspect(version)}"
 
   def format_status(%{status: {:nomatchapp, app}, app: expected}),
     do: "the dependency is for the application #{inspect(app)}, not for #{inspect(expected)}"
 
   @doc "Names a dependency with its version and its directory."
   def format_dep(%{app: app, opts: opts, status: status}) do
-    version = with {:ok, version} when version != nil <- status, do: "#{version} ", else: (_ -> "")
+    version =
+      with {:ok, version} when version != nil <- status, do: "#{version} ", else: (_ -> "")
+
     "#{app} #{version}(#{opts[:path] || Path.relative_to_cwd(opts[:dest])})"
   end
 end
@@ -231,7 +280,14 @@ defmodule Mix.Dep.Umbrella do
 
   def specs do
     for {app, path} <- Enum.sort(Mix.Project.apps_paths() || %{}) do
-      {app, [path: path, dest: Path.expand(path), env: Mix.env(), from_umbrella: true, in_umbrella_root: true]}
+      {app,
+       [
+         path: path,
+         dest: Path.expand(path),
+         env: Mix.env(),
+         from_umbrella: true,
+         in_umbrella_root: true
+       ]}
     end
   end
 

@@ -49,7 +49,8 @@ end
 
 defmodule Mix.NoProjectError do
   @moduledoc "Raised when a project is needed and there is none."
-  defexception message: "Could not find a Mix.Project, please ensure you are running Mix in a directory with a mix.exs file",
+  defexception message:
+                 "Could not find a Mix.Project, please ensure you are running Mix in a directory with a mix.exs file",
                mix: 1
 end
 

@@ -49,7 +49,8 @@ defmodule Mix do
 
   @doc "Ends a task with an error that the user sees without a stack trace."
   @spec raise(binary) :: no_return
-  def raise(message) when is_binary(message), do: Kernel.raise(Mix.Error, mix: 1, message: message)
+  def raise(message) when is_binary(message),
+    do: Kernel.raise(Mix.Error, mix: 1, message: message)
 
   @doc "As `raise/1`; `exit_status:` tells how the program ends."
   @spec raise(binary, keyword) :: no_return
@@ -85,7 +86,11 @@ defmodule Mix do
 
     try do
       Mix.Task.run("deps.loadpaths")
-      for %{app: app, opts: dep} <- Mix.Dep.cached(), dep[:runtime] != false, do: start_installed(app)
+
+      for %{app: app, opts: dep} <- Mix.Dep.cached(),
+          dep[:runtime] != false,
+          do: start_installed(app)
+
       :ok
     after
       Mix.ProjectStack.pop()

@@ -39,12 +39,15 @@ defmodule Mix.Generator do
     end
   end
 
-  defp tell(what, path), do: Mix.shell().info([:green, "* ", what, :reset, Path.relative_to_cwd(path)])
+  defp tell(what, path),
+    do: Mix.shell().info([:green, "* ", what, :reset, Path.relative_to_cwd(path)])
 
   @doc "Defines a function that gives a text."
   defmacro embed_text(name, contents) do
     quote bind_quoted: [name: name, contents: contents] do
-      contents = if is_list(contents), do: File.read!(Keyword.fetch!(contents, :from_file)), else: contents
+      contents =
+        if is_list(contents), do: File.read!(Keyword.fetch!(contents, :from_file)), else: contents
+
       @embedded_text contents
       defp unquote(:"#{name}_text")(), do: @embedded_text
     end

@@ -55,7 +55,9 @@ defmodule Mix.Project do
 
   @doc "Returns the module of the umbrella the current project belongs to, if it is being visited from there."
   def parent_umbrella_project_file do
-    Enum.find_value(Mix.ProjectStack.parents(), fn project -> project.config[:apps_path] && project.file end)
+    Enum.find_value(Mix.ProjectStack.parents(), fn project ->
+      project.config[:apps_path] && project.file
+    end)
   end
 
   @doc "Returns the configuration of the current project, defaults included."
@@ -81,7 +83,8 @@ defmodule Mix.Project do
   end
 
   @doc "Returns the latest time at which one of `config_files/0` changed."
-  def config_mtime, do: config_files() |> Enum.map(&Mix.Utils.last_modified/1) |> Enum.max(fn -> 0 end)
+  def config_mtime,
+    do: config_files() |> Enum.map(&Mix.Utils.last_modified/1) |> Enum.max(fn -> 0 end)
 
   @doc "Tells whether the project is an umbrella."
   def umbrella?(config \\ config()), do: config[:apps_path] != nil
@@ -148,17 +151,25 @@ defmodule Mix.Project do
   end
 
   @doc "Returns the directory of dependencies."
-  def deps_path(config \\ config()), do: Path.expand(System.get_env("MIX_DEPS_PATH") || config[:deps_path])
+  def deps_path(config \\ config()),
+    do: Path.expand(System.get_env("MIX_DEPS_PATH") || config[:deps_path])
 
   @doc "Maps dependencies to their directories."
-  def deps_paths(_opts \\ []), do: for(%{app: app, opts: opts} <- Mix.Dep.cached(), into: %{}, do: {app, opts[:dest]})
+  def deps_paths(_opts \\ []),
+    do: for(%{app: app, opts: opts} <- Mix.Dep.cached(), into: %{}, do: {app, opts[:dest]})
 
   @doc "Maps dependencies to the module that fetches them."
-  def deps_scms(_opts \\ []), do: for(%{app: app} <- Mix.Dep.cached(), into: %{}, do: {app, Mix.SCM.Path})
+  def deps_scms(_opts \\ []),
+    do: for(%{app: app} <- Mix.Dep.cached(), into: %{}, do: {app, Mix.SCM.Path})
 
   @doc "Maps dependencies to those they need themselves."
   def deps_tree(_opts \\ []),
-    do: for(%{app: app, deps: deps} <- Mix.Dep.cached(), into: %{}, do: {app, Enum.map(deps, & &1.app)})
+    do:
+      for(
+        %{app: app, deps: deps} <- Mix.Dep.cached(),
+        into: %{},
+        do: {app, Enum.map(deps, & &1.app)}
+      )
 
   @doc """
   Returns where the project is built.
@@ -171,7 +182,8 @@ defmodule Mix.Project do
   end
 
   defp build_root(config) do
-    root = Path.join(System.get_env("MIX_BUILD_ROOT") || config[:build_path] || "_build", "rshell")
+    root =
+      Path.join(System.get_env("MIX_BUILD_ROOT") || config[:build_path] || "_build", "rshell")
 
     case {Mix.target(), config[:build_per_environment]} do
       {_, false} -> Path.join(root, "shared")
@@ -186,7 +198,10 @@ defmodule Mix.Project do
   end
 
   defp app!(config) do
-    config[:app] || Mix.raise("Cannot access build without an application name, please ensure you are in a directory with a mix.exs file and it defines an :app name under the project configuration")
+    config[:app] ||
+      Mix.raise(
+        "Cannot access build without an application name, please ensure you are in a directory with a mix.exs file and it defines an :app name under the project configuration"
+      )
   end
 
   @doc "Returns where compiled modules are."
@@ -219,5 +234,6 @@ defmodule Mix.Project do
   def clear_deps_cache, do: Mix.ProjectStack.clear_cache()
 
   @doc "Lists the directories from which the current project's code is loaded."
-  def load_paths(config \\ config()), do: if(umbrella?(config), do: [], else: [compile_path(config)])
+  def load_paths(config \\ config()),
+    do: if(umbrella?(config), do: [], else: [compile_path(config)])
 end

@@ -45,9 +45,11 @@ defmodule Mix.ProjectStack do
   def post_config(config),
     do: Mix.State.update(:post_config, [], &Keyword.merge(&1, config))
 
-  def merge_config(config), do: update(fn project -> %{project | config: Keyword.merge(project.config, config)} end)
+  def merge_config(config),
+    do: update(fn project -> %{project | config: Keyword.merge(project.config, config)} end)
 
-  def recursing, do: with(%{recursing: root} when root != false <- peek(), do: root, else: (_ -> nil))
+  def recursing,
+    do: with(%{recursing: root} when root != false <- peek(), do: root, else: (_ -> nil))
 
   def recursing(fun) do
     project = peek()

@@ -19,7 +19,14 @@ defmodule Mix.Shell do
     stderr? = Keyword.get(options, :stderr_to_stdout, true)
     dir = Keyword.take(options, [:cd])
     {shell, flag} = {"/bin/sh", "-c"}
-    {text, status} = System.cmd(shell, [flag, "(" <> command <> "\n)"], [env: env, stderr_to_stdout: stderr?] ++ dir)
+
+    {text, status} =
+      System.cmd(
+        shell,
+        [flag, "(" <> command <> "\n)"],
+        [env: env, stderr_to_stdout: stderr?] ++ dir
+      )
+
     if text != "", do: callback.(text)
     status
   end
@@ -61,7 +68,10 @@ defmodule Mix.Shell.IO do
   @impl true
   def yes?(message, options \\ []) do
     print_app()
-    {choices, default} = if Keyword.get(options, :default, :yes) == :no, do: {" [yN] ", ""}, else: {" [Yn] ", "y"}
+
+    {choices, default} =
+      if Keyword.get(options, :default, :yes) == :no, do: {" [yN] ", ""}, else: {" [Yn] ", "y"}
+
     answer = IO.gets(message <> choices)
     is_binary(answer) and yes_answer?(String.downcase(String.trim(answer)), default)
   end

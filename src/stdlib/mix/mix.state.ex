@@ -24,7 +24,12 @@ defmodule Mix.State do
     put(:env, named("MIX_ENV", :dev))
     put(:target, named("MIX_TARGET", :host))
     put(:debug, System.get_env("MIX_DEBUG") in ["1", "true"])
-    put(:shell, if(System.get_env("MIX_QUIET") in ["1", "true"], do: Mix.Shell.Quiet, else: Mix.Shell.IO))
+
+    put(
+      :shell,
+      if(System.get_env("MIX_QUIET") in ["1", "true"], do: Mix.Shell.Quiet, else: Mix.Shell.IO)
+    )
+
     send(caller, {:ready, self()})
     Process.hibernate(__MODULE__, :wait, [])
   end

@@ -16,14 +16,19 @@ defmodule Mix.Task.Compiler do
 
   @doc "Adds a function that runs after a compiler: it gets and returns its result."
   def after_compiler(name, fun) when is_atom(name) and is_function(fun, 1) do
-    Mix.State.update(:after_compiler, %{}, &Map.update(&1, name, [fun], fn funs -> [fun | funs] end))
+    Mix.State.update(
+      :after_compiler,
+      %{},
+      &Map.update(&1, name, [fun], fn funs -> [fun | funs] end)
+    )
+
     :ok
   end
 
   @doc false
   def run(compilers, args) do
     Enum.reduce_while(compilers, {:noop, []}, fn name, {status, diagnostics} ->
-      result = normalize(Mix.Task.run("compile.#{name}", args), name)
+      result = normalize(Mix.Task.rerun("compile.#{name}", args), name)
       hooks = Mix.State.get(:after_compiler, %{})[name] || []
       {new, more} = Enum.reduce(hooks, result, fn fun, result -> fun.(result) end)
       result = {merge(status, new), diagnostics ++ more}
@@ -38,7 +43,9 @@ defmodule Mix.Task.Compiler do
   defp merge(_, _), do: :ok
 
   @doc false
-  def normalize({status, diagnostics}, _name) when status in [:ok, :noop, :error], do: {status, diagnostics}
+  def normalize({status, diagnostics}, _name) when status in [:ok, :noop, :error],
+    do: {status, diagnostics}
+
   def normalize(status, _name) when status in [:ok, :noop, :error], do: {status, []}
 
   def normalize(other, name) do

@@ -16,7 +16,11 @@ defmodule Mix.Task do
   @doc false
   defmacro __using__(_opts) do
     quote do
-      Enum.each([:shortdoc, :recursive, :requirements, :preferred_cli_env], &Module.register_attribute(__MODULE__, &1, persist: true))
+      Enum.each(
+        [:shortdoc, :recursive, :requirements, :preferred_cli_env],
+        &Module.register_attribute(__MODULE__, &1, persist: true)
+      )
+
       @behaviour Mix.Task
     end
   end
@@ -49,11 +53,15 @@ defmodule Mix.Task do
   defp task?("Elixir.Mix.Tasks." <> _), do: true
   defp task?(_), do: false
 
-  defp loaded_task?(module), do: Code.ensure_loaded?(module) and function_exported?(module, :run, 1)
+  defp loaded_task?(module),
+    do: Code.ensure_loaded?(module) and function_exported?(module, :run, 1)
 
   @doc "Lists the loaded tasks."
   def all_modules do
-    for module <- :rshell_code.loaded_modules(), task?(Atom.to_string(module)), function_exported?(module, :run, 1), do: module
+    for module <- :rshell_code.loaded_modules(),
+        task?(Atom.to_string(module)),
+        function_exported?(module, :run, 1),
+        do: module
   end
 
   @doc "Returns the documentation of a task."
@@ -127,13 +135,16 @@ defmodule Mix.Task do
   end
 
   @doc "Tells whether a module is a task."
-  def task?(module, _opts \\ []) when is_atom(module), do: task?(Atom.to_string(module)) and loaded_task?(module)
+  def task?(module, _opts \\ []) when is_atom(module),
+    do: task?(Atom.to_string(module)) and loaded_task?(module)
 
   @doc "Returns what an alias of the project stands for, or `nil`."
   def alias?(task) when is_binary(task), do: alias_of(task) != nil
 
   defp alias_of(task) do
-    case Enum.find(Mix.Project.config()[:aliases] || [], fn {name, _} -> to_string(name) == task end) do
+    case Enum.find(Mix.Project.config()[:aliases] || [], fn {name, _} ->
+           to_string(name) == task
+         end) do
       {_, value} -> value
       nil -> nil
     end
@@ -148,9 +159,14 @@ defmodule Mix.Task do
     alias = alias_of(task)
 
     cond do
-      alias != nil and mark({:alias, task, project}) -> run_alias(List.wrap(alias), args, task, project)
-      ran?({:task, task, project}) -> :noop
-      true -> run_task(project, task, args)
+      alias != nil and mark({:alias, task, project}) ->
+        run_alias(List.wrap(alias), args, task, project)
+
+      ran?({:task, task, project}) ->
+        :noop
+
+      true ->
+        run_task(project, task, args)
     end
   end
 
@@ -187,7 +203,12 @@ defmodule Mix.Task do
   end
 
   defp traced(task, args, module) do
-    if Mix.debug?(), do: IO.puts("-> Running mix #{Enum.join([task | args], " ")} (inside #{inspect(Mix.Project.get())})")
+    if Mix.debug?(),
+      do:
+        IO.puts(
+          "-> Running mix #{Enum.join([task | args], " ")} (inside #{inspect(Mix.Project.get())})"
+        )
+
     module.run(args)
   end
 
@@ -234,7 +255,9 @@ defmodule Mix.Task do
   @doc "Runs a task in one project of the umbrella."
   def run_in_apps(task, apps, args) do
     for %{app: app, opts: opts} <- Mix.Dep.Umbrella.loaded(), app in apps do
-      Mix.Project.in_project(app, opts[:path], [build_path: Path.expand("_build")], fn _ -> run(task, args) end)
+      Mix.Project.in_project(app, opts[:path], [build_path: Path.expand("_build")], fn _ ->
+        run(task, args)
+      end)
     end
   end
 

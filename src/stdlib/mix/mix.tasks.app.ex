@@ -83,7 +83,9 @@ defmodule Mix.Tasks.App.Config do
 
   defp paths_of_umbrella do
     lib = Path.join(Mix.Project.build_path(), "lib")
-    for app <- Mix.Tasks.App.Start.apps(), do: Code.prepend_path(Path.join([lib, "#{app}", "ebin"]))
+
+    for app <- Mix.Tasks.App.Start.apps(),
+        do: Code.prepend_path(Path.join([lib, "#{app}", "ebin"]))
   end
 
   # Everything the applications need is known before the runtime configuration is evaluated.
@@ -95,7 +97,9 @@ defmodule Mix.Tasks.App.Config do
     else
       case Application.load(app) do
         {:error, {'no such file or directory', _}} ->
-          Mix.raise("Could not start application #{app}: could not find application file: #{app}.app")
+          Mix.raise(
+            "Could not start application #{app}: could not find application file: #{app}.app"
+          )
 
         _ ->
           Enum.reduce(Application.spec(app, :applications) || [], MapSet.put(seen, app), &load/2)
@@ -132,16 +136,26 @@ defmodule Mix.Tasks.App.Tree do
   def run(args) do
     {opts, args, _} = OptionParser.parse(args, strict: [exclude: :keep, format: :string])
     Mix.Task.run("app.config", ["--no-runtime-config"])
-    app = case args do
-      [] -> Mix.Project.config()[:app] || Mix.raise("no application given and none found in mix.exs file")
-      [app | _] -> String.to_atom(app)
-    end
+
+    app =
+      case args do
+        [] ->
+          Mix.Project.config()[:app] ||
+            Mix.raise("no application given and none found in mix.exs file")
+
+        [app | _] ->
+          String.to_atom(app)
+      end
 
     excluded = @common ++ for {:exclude, name} <- opts, do: String.to_atom(name)
 
-    Mix.Utils.print_tree([app], fn app ->
-      Application.load(app)
-      {{app, nil}, (Application.spec(app, :applications) || []) -- excluded}
-    end, opts)
+    Mix.Utils.print_tree(
+      [app],
+      fn app ->
+        Application.load(app)
+        {{app, nil}, (Application.spec(app, :applications) || []) -- excluded}
+      end,
+      opts
+    )
   end
 end

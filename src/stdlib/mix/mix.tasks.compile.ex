@@ -27,8 +27,11 @@ defmodule Mix.Tasks.Compile do
   def run(args) do
     Mix.Project.get!()
     Mix.Task.run("loadpaths", args)
-    {opts, _, _} = OptionParser.parse(args, switches: [return_errors: :boolean, erl_config: :string])
-    {status, diagnostics} = Mix.Task.Compiler.normalize(Mix.Task.run("compile.all", args), :all)
+
+    {opts, _, _} =
+      OptionParser.parse(args, switches: [return_errors: :boolean, erl_config: :string])
+
+    {status, diagnostics} = Mix.Task.Compiler.normalize(Mix.Task.rerun("compile.all", args), :all)
 
     if status == :error and not Keyword.get(opts, :return_errors, false), do: exit({:shutdown, 1})
     {status, diagnostics}
@@ -48,17 +51,24 @@ defmodule Mix.Tasks.Compile do
 
   defp list do
     docs =
-      for module <- Mix.Task.load_all(), name = Mix.Task.task_name(module), String.starts_with?(name, "compile."),
-          doc = Mix.Task.shortdoc(module) || first_line(module), do: {"mix " <> name, doc}
+      for module <- Mix.Task.load_all(),
+          name = Mix.Task.task_name(module),
+          String.starts_with?(name, "compile."),
+          doc = Mix.Task.shortdoc(module) || first_line(module),
+          do: {"mix " <> name, doc}
 
     width = docs |> Enum.map(&String.length(elem(&1, 0))) |> Enum.max(fn -> 0 end)
-    for {name, doc} <- Enum.sort(docs), do: Mix.shell().info("#{String.pad_trailing(name, width)} # #{doc}")
+
+    for {name, doc} <- Enum.sort(docs),
+        do: Mix.shell().info("#{String.pad_trailing(name, width)} # #{doc}")
+
     Mix.shell().info("\nEnabled compilers: #{Enum.join(compilers(), ", ")}")
     {:noop, []}
   end
 
   defp first_line(module) do
-    with doc when is_binary(doc) <- Mix.Task.moduledoc(module), do: doc |> String.split("\n") |> hd() |> String.trim_trailing(".")
+    with doc when is_binary(doc) <- Mix.Task.moduledoc(module),
+         do: doc |> String.split("\n") |> hd() |> String.trim_trailing(".")
   end
 end
 
@@ -81,7 +91,9 @@ defmodule Mix.Tasks.Compile.All do
       Code.prepend_path(Mix.Project.compile_path(config))
 
       result =
-        if "--no-compile" in args, do: {:noop, []}, else: Mix.Task.Compiler.run(Mix.Tasks.Compile.compilers(config), args)
+        if "--no-compile" in args,
+          do: {:noop, []},
+          else: Mix.Task.Compiler.run(Mix.Tasks.Compile.compilers(config), args)
 
       with {_, app} when app != nil <- {:app, config[:app]}, do: reload(app, result)
       result
@@ -136,7 +148,8 @@ defmodule Mix.Tasks.Compile.Elixir do
       force: opts[:force] || false,
       verbose: opts[:verbose] || false,
       all_warnings: opts[:all_warnings] || false,
-      warnings_as_errors: Keyword.get(opts, :warnings_as_errors, options[:warnings_as_errors] || false),
+      warnings_as_errors:
+        Keyword.get(opts, :warnings_as_errors, options[:warnings_as_errors] || false),
       config: {System.version(), own_config(project[:app])},
       dependencies: for(%{app: app} <- Mix.Dep.cached(), do: dependency(app))
     )
@@ -145,7 +158,8 @@ defmodule Mix.Tasks.Compile.Elixir do
   # Code may read the application's configuration while it is compiled: another one makes another program.
   defp own_config(app), do: :erlang.phash2(Mix.State.get(:config, [])[app])
 
-  defp dependency(app), do: Path.join([Mix.Project.build_path(), "lib", to_string(app), ".mix", "compile.elixir"])
+  defp dependency(app),
+    do: Path.join([Mix.Project.build_path(), "lib", to_string(app), ".mix", "compile.elixir"])
 
   @impl true
   def manifests, do: [manifest()]

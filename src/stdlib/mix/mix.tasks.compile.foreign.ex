@@ -17,8 +17,11 @@ defmodule Mix.Tasks.Compile.Erlang do
     paths = Mix.Project.config()[:erlc_paths] || ["src"]
 
     case Mix.Utils.extract_files(paths, [extension]) do
-      [] -> {:noop, []}
-      [file | _] -> Mix.raise("#{file} cannot be compiled: rshell has no compiler for #{language}")
+      [] ->
+        {:noop, []}
+
+      [file | _] ->
+        Mix.raise("#{file} cannot be compiled: rshell has no compiler for #{language}")
     end
   end
 end

@@ -49,7 +49,11 @@ defmodule Mix.Tasks.Deps.Loadpaths do
 
   @impl true
   def run(args) do
-    {opts, _, _} = OptionParser.parse(args, switches: [deps_check: :boolean, compile: :boolean, force: :boolean])
+    {opts, _, _} =
+      OptionParser.parse(args,
+        switches: [deps_check: :boolean, compile: :boolean, force: :boolean]
+      )
+
     all = Mix.Dep.cached()
 
     # An umbrella compiles its own projects itself.
@@ -107,7 +111,10 @@ defmodule Mix.Tasks.Deps.Compile do
     {opts, names, _} = OptionParser.parse(args, switches: [force: :boolean])
     deps = Mix.Dep.cached()
     unknown = names -- Enum.map(deps, &to_string(&1.app))
-    if unknown != [], do: Mix.raise("Unknown dependency #{hd(unknown)} for environment #{Mix.env()}")
+
+    if unknown != [],
+      do: Mix.raise("Unknown dependency #{hd(unknown)} for environment #{Mix.env()}")
+
     wanted = if names == [], do: deps, else: Enum.filter(deps, &(to_string(&1.app) in names))
     compile(wanted, true, if(opts[:force], do: ["--force"], else: []))
   end
@@ -145,8 +152,13 @@ defmodule Mix.Tasks.Deps.Get do
     deps = Mix.Dep.load()
 
     case Enum.reject(deps, &Mix.Dep.available?/1) do
-      [] -> if deps == [], do: Mix.shell().info("All dependencies are up to date")
-      [dep | _] -> Mix.raise("The dependency #{inspect(dep.app)} is not available: there is no directory #{Path.relative_to_cwd(dep.opts[:dest])}")
+      [] ->
+        if deps == [], do: Mix.shell().info("All dependencies are up to date")
+
+      [dep | _] ->
+        Mix.raise(
+          "The dependency #{inspect(dep.app)} is not available: there is no directory #{Path.relative_to_cwd(dep.opts[:dest])}"
+        )
     end
   end
 end
@@ -159,7 +171,9 @@ defmodule Mix.Tasks.Deps.Update do
 
   @impl true
   def run([]) do
-    Mix.raise("\"mix deps.update\" expects dependencies as arguments or the --all option to update all dependencies")
+    Mix.raise(
+      "\"mix deps.update\" expects dependencies as arguments or the --all option to update all dependencies"
+    )
   end
 
   def run(args), do: Mix.Task.run("deps.get", args)
@@ -173,7 +187,9 @@ defmodule Mix.Tasks.Deps.Unlock do
 
   @impl true
   def run([]) do
-    Mix.raise("\"mix deps.unlock\" expects dependencies as arguments or one of --all, --check-unused, --filter or --unused")
+    Mix.raise(
+      "\"mix deps.unlock\" expects dependencies as arguments or one of --all, --check-unused, --filter or --unused"
+    )
   end
 
   def run(_args) do
@@ -199,15 +215,35 @@ defmodule Mix.Tasks.Deps.Clean do
   @impl true
   def run(args) do
     Mix.Project.get!()
-    {opts, names, _} = OptionParser.parse(args, strict: [all: :boolean, unlock: :boolean, build: :boolean, unused: :boolean, only: :string])
+
+    {opts, names, _} =
+      OptionParser.parse(args,
+        strict: [
+          all: :boolean,
+          unlock: :boolean,
+          build: :boolean,
+          unused: :boolean,
+          only: :string
+        ]
+      )
+
     known = for dep <- Mix.Dep.load(), do: to_string(dep.app)
 
     names =
       cond do
-        opts[:all] -> known
-        opts[:unused] -> []
-        names != [] -> names
-        true -> Mix.raise("\"mix deps.clean\" expects dependencies as arguments, or one of the following options: --all, --unused")
+        opts[:all] ->
+          known
+
+        opts[:unused] ->
+          []
+
+        names != [] ->
+          names
+
+        true ->
+          Mix.raise(
+            "\"mix deps.clean\" expects dependencies as arguments, or one of the following options: --all, --unused"
+          )
       end
 
     root = Path.dirname(Mix.Project.build_path())
@@ -236,15 +272,21 @@ defmodule Mix.Tasks.Deps.Tree do
 
   @impl true
   def run(args) do
-    {opts, _, _} = OptionParser.parse(args, strict: [format: :string, only: :string, exclude: :keep])
+    {opts, _, _} =
+      OptionParser.parse(args, strict: [format: :string, only: :string, exclude: :keep])
+
     Mix.Project.get!()
     deps = Mix.Dep.load()
     root = Mix.Project.config()[:app]
 
-    Mix.Utils.print_tree([root], fn
-      ^root -> {{root, nil}, for(%{top_level: true} = dep <- deps, do: dep)}
-      dep -> {{dep.app, note(dep)}, children(dep, deps)}
-    end, opts)
+    Mix.Utils.print_tree(
+      [root],
+      fn
+        ^root -> {{root, nil}, for(%{top_level: true} = dep <- deps, do: dep)}
+        dep -> {{dep.app, note(dep)}, children(dep, deps)}
+      end,
+      opts
+    )
   end
 
   defp note(dep) do

@@ -110,8 +110,13 @@ defmodule Mix.Tasks.Archive.Check do
   @impl true
   def run(_args) do
     case Mix.Project.config()[:archives] || [] do
-      [] -> :ok
-      [archive | _] -> Mix.raise("Archive #{inspect(elem(archive, 0))} could not be found: rshell runs no archives")
+      [] ->
+        :ok
+
+      [archive | _] ->
+        Mix.raise(
+          "Archive #{inspect(elem(archive, 0))} could not be found: rshell runs no archives"
+        )
     end
   end
 end

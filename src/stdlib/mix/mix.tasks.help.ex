@@ -33,10 +33,15 @@ defmodule Mix.Tasks.Help do
     print({"iex -S mix", "Starts IEx and runs the default task"}, width)
   end
 
-  defp print_aliases_and_tasks(docs, width), do: Enum.each(Enum.sort(docs ++ aliases()), &print(&1, width))
+  defp print_aliases_and_tasks(docs, width),
+    do: Enum.each(Enum.sort(docs ++ aliases()), &print(&1, width))
 
   defp search(pattern) do
-    docs = for {name, _} = doc <- Enum.sort(docs() ++ aliases()), String.contains?(name, pattern), do: doc
+    docs =
+      for {name, _} = doc <- Enum.sort(docs() ++ aliases()),
+          String.contains?(name, pattern),
+          do: doc
+
     width = width(docs)
     Enum.each(docs, &print(&1, width))
   end
@@ -49,11 +54,22 @@ defmodule Mix.Tasks.Help do
   end
 
   defp load do
-    if Mix.Project.get(), do: Mix.Task.run("loadpaths", ["--no-elixir-version-check", "--no-deps-check", "--no-compile"])
-    for module <- Mix.Task.load_all(), Mix.Task.moduledoc(module) != false or Mix.Task.shortdoc(module) != nil, do: module
+    if Mix.Project.get(),
+      do:
+        Mix.Task.run("loadpaths", ["--no-elixir-version-check", "--no-deps-check", "--no-compile"])
+
+    for module <- Mix.Task.load_all(),
+        Mix.Task.moduledoc(module) != false or Mix.Task.shortdoc(module) != nil,
+        do: module
   end
 
-  defp docs, do: for(module <- load(), doc = Mix.Task.shortdoc(module), do: {"mix " <> Mix.Task.task_name(module), doc})
+  defp docs,
+    do:
+      for(
+        module <- load(),
+        doc = Mix.Task.shortdoc(module),
+        do: {"mix " <> Mix.Task.task_name(module), doc}
+      )
 
   defp aliases do
     for {name, value} <- Mix.Project.config()[:aliases] || [],
@@ -63,14 +79,19 @@ defmodule Mix.Tasks.Help do
 
   defp width(docs), do: docs |> Enum.map(&String.length(elem(&1, 0))) |> Enum.max(fn -> 0 end)
 
-  defp print({name, doc}, width), do: Mix.shell().info("#{String.pad_trailing(name, width)} # #{doc}")
+  defp print({name, doc}, width),
+    do: Mix.shell().info("#{String.pad_trailing(name, width)} # #{doc}")
 
   ## One task
 
   defp task(task) do
-    if Mix.Project.get(), do: Mix.Task.run("loadpaths", ["--no-elixir-version-check", "--no-deps-check", "--no-compile"])
+    if Mix.Project.get(),
+      do:
+        Mix.Task.run("loadpaths", ["--no-elixir-version-check", "--no-deps-check", "--no-compile"])
 
-    case Enum.find(Mix.Project.config()[:aliases] || [], fn {name, _} -> to_string(name) == task end) do
+    case Enum.find(Mix.Project.config()[:aliases] || [], fn {name, _} ->
+           to_string(name) == task
+         end) do
       {_, value} -> show_alias(task, value)
       nil -> show(Mix.Task.get!(task), task)
     end
@@ -82,7 +103,10 @@ defmodule Mix.Tasks.Help do
     Mix.shell().info("Location: mix.exs")
 
     if module = Mix.Task.get(task) do
-      Mix.shell().info("\nThere is also a task named \"#{task}\". The documentation is shown next.")
+      Mix.shell().info(
+        "\nThere is also a task named \"#{task}\". The documentation is shown next."
+      )
+
       show(module, task)
     end
   end
@@ -98,8 +122,13 @@ defmodule Mix.Tasks.Help do
 
   defp location(module) do
     case :rshell_code.source(module) do
-      nil -> with file when is_list(file) and file != [] <- :code.which(module), do: Path.relative_to_cwd(Path.dirname(to_string(file))), else: (_ -> "in memory")
-      _ -> "rshell"
+      nil ->
+        with file when is_list(file) and file != [] <- :code.which(module),
+             do: Path.relative_to_cwd(Path.dirname(to_string(file))),
+             else: (_ -> "in memory")
+
+      _ ->
+        "rshell"
     end
   end
 

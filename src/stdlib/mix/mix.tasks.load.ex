@@ -15,10 +15,17 @@ defmodule Mix.Tasks.Loadconfig do
     path = config[:config_path]
 
     cond do
-      path == nil -> :ok
-      File.regular?(path) -> load(path)
-      path != "config/config.exs" and Mix.Project.get() != nil and config[:app] -> Mix.raise("Could not find configuration file: #{path}")
-      true -> :ok
+      path == nil ->
+        :ok
+
+      File.regular?(path) ->
+        load(path)
+
+      path != "config/config.exs" and Mix.Project.get() != nil and config[:app] ->
+        Mix.raise("Could not find configuration file: #{path}")
+
+      true ->
+        :ok
     end
 
     :ok
@@ -46,7 +53,11 @@ defmodule Mix.Tasks.Loadpaths do
 
   @impl true
   def run(args) do
-    {opts, _, _} = OptionParser.parse(args, switches: [elixir_version_check: :boolean, deps_check: :boolean, path_loading: :boolean])
+    {opts, _, _} =
+      OptionParser.parse(args,
+        switches: [elixir_version_check: :boolean, deps_check: :boolean, path_loading: :boolean]
+      )
+
     config = Mix.Project.config()
     if Keyword.get(opts, :elixir_version_check, true), do: check_version(config)
     Mix.Task.run("deps.loadpaths", args)
@@ -64,7 +75,10 @@ defmodule Mix.Tasks.Loadpaths do
       case Version.parse_requirement(required) do
         {:ok, requirement} ->
           unless Version.match?(System.version(), requirement) do
-            raise Mix.ElixirVersionError, target: config[:app] || Mix.Project.get(), expected: required, actual: System.version()
+            raise Mix.ElixirVersionError,
+              target: config[:app] || Mix.Project.get(),
+              expected: required,
+              actual: System.version()
           end
 
         :error ->

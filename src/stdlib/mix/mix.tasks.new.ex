@@ -27,7 +27,8 @@ defmodule Mix.Tasks.New do
       [path | _] -> create(path, opts)
     end
   rescue
-    error in OptionParser.ParseError -> Mix.raise("Could not invoke task \"new\": " <> error.message)
+    error in OptionParser.ParseError ->
+      Mix.raise("Could not invoke task \"new\": " <> error.message)
   end
 
   defp create(path, opts) do
@@ -124,16 +125,22 @@ defmodule Mix.Tasks.New do
     unless name =~ ~r/^[a-z][a-z0-9_]*$/ do
       hint =
         if inferred?,
-          do: ". The application name is inferred from the path, if you'd like to explicitly name the application then use the \"--app APP\" option",
+          do:
+            ". The application name is inferred from the path, if you'd like to explicitly name the application then use the \"--app APP\" option",
           else: ""
 
-      Mix.raise("Application name must start with a lowercase ASCII letter, followed by lowercase ASCII letters, numbers, or underscores, got: #{inspect(name)}#{hint}")
+      Mix.raise(
+        "Application name must start with a lowercase ASCII letter, followed by lowercase ASCII letters, numbers, or underscores, got: #{inspect(name)}#{hint}"
+      )
     end
   end
 
   defp check_module_name_validity!(name) do
     unless name =~ ~r/^[A-Z]\w*(\.[A-Z]\w*)*$/,
-      do: Mix.raise("Module name must be a valid Elixir alias (for example: Foo.Bar), got: #{inspect(name)}")
+      do:
+        Mix.raise(
+          "Module name must be a valid Elixir alias (for example: Foo.Bar), got: #{inspect(name)}"
+        )
   end
 
   defp check_module_name_availability!(name) do
@@ -144,13 +151,17 @@ defmodule Mix.Tasks.New do
     |> Enum.map(&Module.concat/1)
     |> Enum.each(fn module ->
       if Code.ensure_loaded?(module),
-        do: Mix.raise("Module name #{inspect(module)} is already taken, please choose another name")
+        do:
+          Mix.raise("Module name #{inspect(module)} is already taken, please choose another name")
     end)
   end
 
   defp check_directory_existence!(path) do
-    if File.dir?(path) and not Mix.shell().yes?("The directory #{inspect(path)} already exists. Are you sure you want to continue?"),
-      do: Mix.raise("Please select another directory for installation")
+    if File.dir?(path) and
+         not Mix.shell().yes?(
+           "The directory #{inspect(path)} already exists. Are you sure you want to continue?"
+         ),
+       do: Mix.raise("Please select another directory for installation")
   end
 end
 
@@ -222,10 +233,12 @@ defmodule Mix.Tasks.New.Text do
 
     paths =
       if umbrella?,
-        do: "\n      build_path: \"../../_build\",\n      config_path: \"../../config/config.exs\",\n      deps_path: \"../../deps\",\n      lockfile: \"../../mix.lock\",",
+        do:
+          "\n      build_path: \"../../_build\",\n      config_path: \"../../config/config.exs\",\n      deps_path: \"../../deps\",\n      lockfile: \"../../mix.lock\",",
         else: ""
 
-    sibling = if umbrella?, do: ",\n      # {:sibling_app_in_umbrella, in_umbrella: true}", else: ""
+    sibling =
+      if umbrella?, do: ",\n      # {:sibling_app_in_umbrella, in_umbrella: true}", else: ""
 
     """
     defmodule #{module}.MixProject do

@@ -113,7 +113,17 @@ defmodule Mix.Tasks.Eval do
   @impl true
   def run([code | argv] = args) do
     if String.starts_with?(code, "-") do
-      {_, rest} = OptionParser.parse_head!(args, strict: [no_archives_check: :boolean, no_compile: :boolean, no_deps_check: :boolean, no_elixir_version_check: :boolean, no_mix_exs: :boolean])
+      {_, rest} =
+        OptionParser.parse_head!(args,
+          strict: [
+            no_archives_check: :boolean,
+            no_compile: :boolean,
+            no_deps_check: :boolean,
+            no_elixir_version_check: :boolean,
+            no_mix_exs: :boolean
+          ]
+        )
+
       evaluate(rest, args)
     else
       evaluate([code | argv], [])

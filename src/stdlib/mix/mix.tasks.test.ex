@@ -75,22 +75,32 @@ defmodule Mix.Tasks.Test do
   def run(args) do
     {opts, files} = parse(args)
 
-    if opts[:cover] || opts[:export_coverage], do: Mix.raise("\"mix test --cover\" is not part of rshell: coverage is not measured")
-    if opts[:listen_on_stdin], do: Mix.raise("\"mix test --listen-on-stdin\" is not part of rshell")
-    if Mix.Task.preferred_cli_env("test") && System.get_env("MIX_ENV") in [nil, ""] && Mix.env() == :dev, do: refuse_env()
+    if opts[:cover] || opts[:export_coverage],
+      do: Mix.raise("\"mix test --cover\" is not part of rshell: coverage is not measured")
+
+    if opts[:listen_on_stdin],
+      do: Mix.raise("\"mix test --listen-on-stdin\" is not part of rshell")
+
+    if Mix.Task.preferred_cli_env("test") && System.get_env("MIX_ENV") in [nil, ""] &&
+         Mix.env() == :dev,
+       do: refuse_env()
+
     do_run(opts, args, files)
   end
 
   defp parse(args) do
     OptionParser.parse!(args, strict: @switches)
   rescue
-    error in OptionParser.ParseError -> Mix.raise("Could not invoke task \"test\": " <> error.message)
+    error in OptionParser.ParseError ->
+      Mix.raise("Could not invoke task \"test\": " <> error.message)
   end
 
   defp refuse_env do
-    Mix.raise("\"mix test\" is running in the \"dev\" environment. If you are running tests from within another command, you can either:\n\n" <>
-      "  1. set MIX_ENV explicitly:\n\n      MIX_ENV=test mix test.another\n\n" <>
-      "  2. set the :preferred_cli_env for the command inside \"def project\" in your mix.exs:\n\n      preferred_cli_env: [\"test.another\": :test]\n")
+    Mix.raise(
+      "\"mix test\" is running in the \"dev\" environment. If you are running tests from within another command, you can either:\n\n" <>
+        "  1. set MIX_ENV explicitly:\n\n      MIX_ENV=test mix test.another\n\n" <>
+        "  2. set the :preferred_cli_env for the command inside \"def project\" in your mix.exs:\n\n      preferred_cli_env: [\"test.another\": :test]\n"
+    )
   end
 
   defp do_run(opts, args, files) do
@@ -118,11 +128,20 @@ defmodule Mix.Tasks.Test do
 
   defp result({:ok, %{failures: failures, excluded: excluded, total: total}}, _files, opts) do
     cond do
-      failures > 0 and opts[:raise] -> raise_or_exit("\"mix test\" failed", opts)
-      failures > 0 -> System.at_exit(fn _ -> exit({:shutdown, Keyword.get(opts, :exit_status, status())}) end)
+      failures > 0 and opts[:raise] ->
+        raise_or_exit("\"mix test\" failed", opts)
+
+      failures > 0 ->
+        System.at_exit(fn _ -> exit({:shutdown, Keyword.get(opts, :exit_status, status())}) end)
+
       excluded == total and Keyword.has_key?(opts, :only) ->
-        raise_or_exit("The --only option was given to \"mix test\" but no test was executed", opts)
-      true -> :ok
+        raise_or_exit(
+          "The --only option was given to \"mix test\" but no test was executed",
+          opts
+        )
+
+      true ->
+        :ok
     end
   end
 
@@ -140,12 +159,17 @@ defmodule Mix.Tasks.Test do
 
   defp raise_or_exit(message, opts) do
     cond do
-      opts[:raise] -> Mix.raise(message)
-      Mix.ProjectStack.recursing() -> Mix.shell().error(message)
-      true -> System.at_exit(fn _ ->
+      opts[:raise] ->
+        Mix.raise(message)
+
+      Mix.ProjectStack.recursing() ->
         Mix.shell().error(message)
-        exit({:shutdown, 1})
-      end)
+
+      true ->
+        System.at_exit(fn _ ->
+          Mix.shell().error(message)
+          exit({:shutdown, 1})
+        end)
     end
   end
 
@@ -171,7 +195,12 @@ defmodule Mix.Tasks.Test do
 
   defp merge(opts, key) do
     if Keyword.has_key?(opts, key),
-      do: Keyword.update!(opts, key, &Enum.uniq(&1 ++ List.wrap(Application.get_env(:ex_unit, key, [])))),
+      do:
+        Keyword.update!(
+          opts,
+          key,
+          &Enum.uniq(&1 ++ List.wrap(Application.get_env(:ex_unit, key, [])))
+        ),
       else: opts
   end
 
@@ -251,7 +280,11 @@ defmodule Mix.Tasks.Test do
         :ok
 
       missing ->
-        Mix.shell().error("Paths given to \"mix test\" did not match any directory/file: " <> Enum.join(missing, ", "))
+        Mix.shell().error(
+          "Paths given to \"mix test\" did not match any directory/file: " <>
+            Enum.join(missing, ", ")
+        )
+
         System.at_exit(fn _ -> exit({:shutdown, 1}) end)
     end
 
@@ -286,7 +319,9 @@ defmodule Mix.Tasks.Test do
             for {file, index} <- Enum.with_index(files), rem(index, total) + 1 == number, do: file
 
           _ ->
-            Mix.raise("The MIX_TEST_PARTITION environment variable must be set to an integer between 1..#{total} when the --partitions option is set, got: #{inspect(number)}")
+            Mix.raise(
+              "The MIX_TEST_PARTITION environment variable must be set to an integer between 1..#{total} when the --partitions option is set, got: #{inspect(number)}"
+            )
         end
 
       1 ->
@@ -301,7 +336,9 @@ defmodule Mix.Tasks.Test do
     pattern = project[:warn_test_pattern] || "*_test.ex"
 
     for file <- if(pattern == false, do: [], else: Mix.Utils.extract_files(paths, pattern)) do
-      Mix.shell().info("warning: #{file} does not match #{inspect(project[:test_pattern] || "*_test.exs")} and won't be loaded")
+      Mix.shell().info(
+        "warning: #{file} does not match #{inspect(project[:test_pattern] || "*_test.exs")} and won't be loaded"
+      )
     end
   end
 end
@@ -313,7 +350,9 @@ defmodule Mix.Compilers.Test do
 
   def require_and_run(files, manifest, opts) do
     known = read(manifest)
-    chosen = if opts[:stale] && !opts[:force], do: Enum.filter(files, &stale?(&1, known)), else: files
+
+    chosen =
+      if opts[:stale] && !opts[:force], do: Enum.filter(files, &stale?(&1, known)), else: files
 
     if chosen == [] do
       :noop
@@ -328,8 +367,12 @@ defmodule Mix.Compilers.Test do
     caller = self()
 
     result =
+      # One after the other, so that the order of the files is that of the tests.
       Kernel.ParallelCompiler.require(files,
-        each_report: fn file, report -> send(caller, {__MODULE__, file, report.compile ++ report.runtime}) end
+        room: 1,
+        each_report: fn file, report ->
+          send(caller, {__MODULE__, file, report.compile ++ report.runtime})
+        end
       )
 
     case result do
@@ -347,7 +390,10 @@ defmodule Mix.Compilers.Test do
   end
 
   defp warned do
-    Mix.shell().error("\nERROR! Test suite aborted after successful execution due to warnings while using the --warnings-as-errors option")
+    Mix.shell().error(
+      "\nERROR! Test suite aborted after successful execution due to warnings while using the --warnings-as-errors option"
+    )
+
     System.at_exit(fn _ -> exit({:shutdown, 1}) end)
   end
 
@@ -361,8 +407,11 @@ defmodule Mix.Compilers.Test do
 
   defp stale?(file, known) do
     case known.files do
-      %{^file => %{digest: digest, needs: needs}} -> digest(file) != digest or state_of(needs) != known_state(known, file)
-      _ -> true
+      %{^file => %{digest: digest, needs: needs}} ->
+        digest(file) != digest or state_of(needs) != known_state(known, file)
+
+      _ ->
+        true
     end
   end
 
@@ -370,7 +419,9 @@ defmodule Mix.Compilers.Test do
 
   # What the needed modules of the project are made of, and those that these need.
   defp state_of(modules) do
-    sources = Mix.Compilers.Elixir.sources(Path.join(Mix.Project.manifest_path(), "compile.elixir"))
+    sources =
+      Mix.Compilers.Elixir.sources(Path.join(Mix.Project.manifest_path(), "compile.elixir"))
+
     owner = for {file, source} <- sources, module <- source.modules, into: %{}, do: {module, file}
     modules |> reach(sources, owner, %{}) |> Enum.sort()
   end
@@ -384,14 +435,21 @@ defmodule Mix.Compilers.Test do
       reach(rest, sources, owner, seen)
     else
       source = sources[file]
-      reach(source.compile ++ source.runtime ++ rest, sources, owner, Map.put(seen, file, source.digest))
+
+      reach(
+        source.compile ++ source.runtime ++ rest,
+        sources,
+        owner,
+        Map.put(seen, file, source.digest)
+      )
     end
   end
 
   defp digest(file), do: with({:ok, text} <- File.read(file), do: :erlang.md5(text))
 
   defp read(manifest) do
-    with {:ok, binary} <- File.read(manifest), %{files: _} = content <- :erlang.binary_to_term(binary) do
+    with {:ok, binary} <- File.read(manifest),
+         %{files: _} = content <- :erlang.binary_to_term(binary) do
       content
     else
       _ -> %{files: %{}}
@@ -401,7 +459,14 @@ defmodule Mix.Compilers.Test do
   end
 
   defp write(manifest, known, needs) do
-    new = for {file, modules} <- needs, into: %{}, do: {file, %{digest: digest(file), needs: modules, state: state_of(modules)}}
-    Mix.Utils.write_whole!(manifest, :erlang.term_to_binary(%{files: Map.merge(known.files, new)}))
+    new =
+      for {file, modules} <- needs,
+          into: %{},
+          do: {file, %{digest: digest(file), needs: modules, state: state_of(modules)}}
+
+    Mix.Utils.write_whole!(
+      manifest,
+      :erlang.term_to_binary(%{files: Map.merge(known.files, new)})
+    )
   end
 end

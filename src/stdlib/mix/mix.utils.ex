@@ -61,12 +61,15 @@ defmodule Mix.Utils do
   @doc "Lists the files below paths that have one of the extensions, or match a pattern."
   def extract_files(paths, exts_or_pattern)
 
-  def extract_files(paths, exts) when is_list(exts), do: extract_files(paths, "*.{#{Enum.join(exts, ",")}}")
+  def extract_files(paths, exts) when is_list(exts),
+    do: extract_files(paths, "*.{#{Enum.join(exts, ",")}}")
 
   def extract_files(paths, pattern) do
     paths
     |> Enum.flat_map(fn path ->
-      if File.dir?(path), do: Path.wildcard("#{path}/**/#{pattern}"), else: if(File.regular?(path), do: [path], else: [])
+      if File.dir?(path),
+        do: Path.wildcard("#{path}/**/#{pattern}"),
+        else: if(File.regular?(path), do: [path], else: [])
     end)
     |> Enum.uniq()
     |> Enum.sort()
@@ -99,7 +102,11 @@ defmodule Mix.Utils do
 
   @doc "Prints a tree: a root's lines and those below it."
   def print_tree(nodes, callback, opts \\ []) do
-    marks = if Keyword.get(opts, :format) == "plain", do: {"|-- ", "`-- ", "|   "}, else: {"├── ", "└── ", "│   "}
+    marks =
+      if Keyword.get(opts, :format) == "plain",
+        do: {"|-- ", "`-- ", "|   "},
+        else: {"├── ", "└── ", "│   "}
+
     tree(nodes, [], true, callback, marks)
     :ok
   end
@@ -108,19 +115,23 @@ defmodule Mix.Utils do
 
   defp tree([node | rest], depth, root?, callback, {middle, last, bar} = marks) do
     {{name, note}, children} = callback.(node)
-    mark = cond do
-      root? -> ""
-      rest == [] -> last
-      true -> middle
-    end
+
+    mark =
+      cond do
+        root? -> ""
+        rest == [] -> last
+        true -> middle
+      end
 
     note = if note, do: " #{note}", else: ""
     Mix.shell().info([depth |> Enum.reverse() |> Enum.join(), mark, to_string(name), note])
-    below = cond do
-      root? -> depth
-      rest == [] -> ["    " | depth]
-      true -> [bar | depth]
-    end
+
+    below =
+      cond do
+        root? -> depth
+        rest == [] -> ["    " | depth]
+        true -> [bar | depth]
+      end
 
     tree(children, below, false, callback, marks)
     tree(rest, depth, root?, callback, marks)

@@ -1,0 +1,237 @@
+defmodule Mix.Tasks.Format do
+  use Mix.Task
+
+  @shortdoc "Formats the given files/patterns"
+
+  @moduledoc """
+  Formats source files.
+
+      mix format
+      mix format mix.exs "lib/**/*.{ex,exs}" "test/**/*.{ex,exs}"
+
+  A dash stands for standard input, formatted to standard output. `.formatter.exs` holds a keyword list:
+
+    * `:inputs` - the files to be formatted when none are given, as paths and patterns
+    * `:line_length` - 98 if it is not given
+    * `:locals_without_parens` - calls that are left without parentheses, as `[name: arity]` or `[name: :*]`
+    * `:import_deps` - dependencies whose exported `:locals_without_parens` count too
+    * `:export` - what a project that depends on this one may import
+    * `:subdirectories` - directories with a `.formatter.exs` of their own
+
+  ## Options
+
+    * `--check-formatted` - fails if a file is not formatted, and changes none
+    * `--dry-run` - changes no file
+    * `--dot-formatter FILE` - reads another file than `.formatter.exs`
+    * `--stdin-filename NAME` - what errors call standard input
+  """
+
+  @switches [
+    check_equivalent: :boolean,
+    check_formatted: :boolean,
+    dot_formatter: :string,
+    dry_run: :boolean,
+    no_exit: :boolean,
+    stdin_filename: :string
+  ]
+
+  @impl true
+  def run(args) do
+    {opts, args} = parse(args)
+    {file, dot} = dot_formatter(opts)
+    groups = groups(args, file, dot, opts)
+
+    results =
+      for {path, options} <- groups do
+        format_path(path, options, opts)
+      end
+
+    finish(results, opts)
+  end
+
+  defp parse(args) do
+    OptionParser.parse!(args, strict: @switches)
+  rescue
+    error in OptionParser.ParseError ->
+      Mix.raise("Could not invoke task \"format\": " <> error.message)
+  end
+
+  ## Configuration
+
+  defp dot_formatter(opts) do
+    cond do
+      file = opts[:dot_formatter] -> {file, read_keywords(file)}
+      File.regular?(".formatter.exs") -> {".formatter.exs", read_keywords(".formatter.exs")}
+      true -> {".formatter.exs", []}
+    end
+  end
+
+  defp read_keywords(file) do
+    {value, _} = Code.eval_file(file)
+
+    unless Keyword.keyword?(value),
+      do: Mix.raise("Expected #{inspect(file)} to return a keyword list, got: #{inspect(value)}")
+
+    value
+  end
+
+  defp options(dot) do
+    if plugins = dot[:plugins] do
+      if plugins != [],
+        do: Mix.raise("Plugins are not part of rshell's formatter, got: #{inspect(plugins)}")
+    end
+
+    imported = Enum.flat_map(dot[:import_deps] || [], &exported/1)
+    Keyword.update(dot, :locals_without_parens, imported, &(&1 ++ imported))
+  end
+
+  defp exported(dep) do
+    path = dep_path(dep)
+    file = Path.join(path, ".formatter.exs")
+
+    unless File.regular?(file) do
+      Mix.raise(
+        "Unavailable dependency #{inspect(dep)} given to :import_deps in the formatter configuration. Make sure the dependency has a .formatter.exs in #{Path.relative_to_cwd(path)}"
+      )
+    end
+
+    read_keywords(file)[:export][:locals_without_parens] || []
+  end
+
+  defp dep_path(dep) do
+    paths = if Mix.Project.get(), do: Mix.Project.deps_paths(), else: %{}
+
+    paths[dep] ||
+      Mix.raise(
+        "Unknown dependency #{inspect(dep)} given to :import_deps in the formatter configuration. Make sure the dependency is listed in your mix.exs for environment #{inspect(Mix.env())} and you have run \"mix deps.get\""
+      )
+  end
+
+  ## Files, each with what its directory's configuration says
+
+  defp groups([], file, dot, _opts) do
+    unless dot[:inputs] || dot[:subdirectories] do
+      Mix.raise(
+        "Expected one or more files/patterns to be given to mix format or for a .formatter.exs file to exist with an :inputs or :subdirectories key"
+      )
+    end
+
+    inputs(Path.dirname(file), dot)
+  end
+
+  defp groups(args, _file, dot, _opts) do
+    nested = nested(".", dot)
+
+    files =
+      for pattern <- args, path <- expand(pattern), uniq: true do
+        {path, options_for(path, nested, dot)}
+      end
+
+    if files == [] do
+      Mix.raise(
+        "Could not find a file to format. The files/patterns given to command line did not point to any existing file. Got: #{inspect(args)}"
+      )
+    end
+
+    files
+  end
+
+  defp expand("-"), do: [:stdin]
+  defp expand(pattern), do: Enum.filter(Path.wildcard(pattern, match_dot: true), &File.regular?/1)
+
+  # A file belongs to the nearest directory with a configuration of its own.
+  defp options_for(path, nested, dot) when is_binary(path) do
+    case Enum.filter(nested, fn {dir, _} -> String.starts_with?(path, dir <> "/") end) do
+      [] -> options(dot)
+      found -> found |> Enum.max_by(fn {dir, _} -> byte_size(dir) end) |> elem(1) |> options()
+    end
+  end
+
+  defp options_for(:stdin, _nested, dot), do: options(dot)
+
+  defp inputs(dir, dot) do
+    options = options(dot)
+
+    own =
+      for pattern <- List.wrap(dot[:inputs]),
+          path <- expand(join(dir, pattern)),
+          uniq: true,
+          do: {path, options}
+
+    below = for {sub, dot} <- children(dir, dot), file <- inputs(sub, dot), do: file
+    taken = MapSet.new(below, &elem(&1, 0))
+    Enum.reject(own, fn {path, _} -> MapSet.member?(taken, path) end) ++ below
+  end
+
+  defp nested(dir, dot) do
+    for {sub, dot} <- children(dir, dot), found <- [{sub, dot} | nested(sub, dot)], do: found
+  end
+
+  defp children(dir, dot) do
+    for pattern <- List.wrap(dot[:subdirectories]),
+        sub <- Path.wildcard(join(dir, pattern)),
+        file = Path.join(sub, ".formatter.exs"),
+        File.regular?(file),
+        do: {sub, read_keywords(file)}
+  end
+
+  defp join(".", path), do: path
+  defp join(dir, path), do: Path.join(dir, path)
+
+  ## Formatting
+
+  defp format_path(:stdin, options, opts) do
+    name = opts[:stdin_filename] || "stdin"
+
+    case IO.read(:stdio, :all) do
+      :eof -> format_text("", name, :stdin, options, opts)
+      text -> format_text(text, name, :stdin, options, opts)
+    end
+  end
+
+  defp format_path(path, options, opts),
+    do: format_text(File.read!(path), path, path, options, opts)
+
+  defp format_text(text, name, path, options, opts) do
+    formatted = text |> Code.format_string!([file: name] ++ options) |> with_newline()
+
+    cond do
+      opts[:check_formatted] -> if formatted == text, do: :ok, else: {:different, name}
+      opts[:dry_run] -> :ok
+      path == :stdin -> IO.write(formatted)
+      formatted != text -> File.write!(path, formatted)
+      true -> :ok
+    end
+  rescue
+    exception -> {:failed, name, exception, __STACKTRACE__}
+  end
+
+  defp with_newline([]), do: ""
+  defp with_newline(text), do: IO.iodata_to_binary([text, ?\n])
+
+  defp finish(results, _opts) do
+    failed =
+      for {:failed, name, exception, stacktrace} <- results, do: {name, exception, stacktrace}
+
+    different = for {:different, name} <- results, do: name
+
+    case failed do
+      [] ->
+        if different != [], do: Mix.raise(not_formatted(different))
+        :ok
+
+      [{name, exception, stacktrace} | _] ->
+        Mix.shell().error("mix format failed for file: #{name}")
+        reraise exception, stacktrace
+    end
+  end
+
+  defp not_formatted(names) do
+    """
+    mix format failed due to --check-formatted.
+    The following files are not formatted:
+
+    #{Enum.map_join(names, "\n", &("  * " <> &1))}
+    """
+  end
+end

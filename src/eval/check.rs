@@ -73,6 +73,9 @@ impl Calls {
             let parts = clause.args.iter().chain(&clause.guards).chain([&clause.body]);
             let mut pending: Vec<Term> = parts.cloned().collect();
             while let Some(term) = pending.pop() {
+                if calls.is_capture(open, definition, &term) {
+                    continue;
+                }
                 calls.node(open, definition, &term);
                 if let Some(items) = term.as_tuple() {
                     pending.extend(items.iter().cloned());
@@ -87,23 +90,24 @@ impl Calls {
     fn node(&mut self, open: &OpenModule, definition: &Definition, term: &Term) {
         let Some([head, meta, args]) = term.as_tuple_of::<3>() else { return };
         if let Some(name) = head.as_atom() {
-            if name == names::AMP {
-                self.capture(open, args);
-            } else if let Some(args) = args.as_list() {
+            if let Some(args) = args.as_list() {
                 self.local(open, name, args.len());
             }
-            return;
+        } else if let Some(args) = args.as_list() {
+            self.remote(open, definition, (head, args.len()), meta);
         }
+    }
+
+    /// A call of `module.name`, where the head is that, as quoted.
+    fn remote(&mut self, open: &OpenModule, definition: &Definition, (head, arity): (&Term, usize), meta: &Term) {
         let Some([dot, _, target]) = head.as_tuple_of::<3>() else { return };
-        let (true, Some(target), Some(args)) = (dot.is_atom(names::DOT), target.as_list(), args.as_list()) else {
-            return;
-        };
+        let (true, Some(target)) = (dot.is_atom(names::DOT), target.as_list()) else { return };
         if let [module, function] = target.as_slice()
             && let (Some(module), Some(function)) = (module.as_atom(), function.as_atom())
         {
             let line = meta.keyword_get(names::LINE).and_then(Term::as_int).unwrap_or(0);
             self.remote.push(UnverifiedCall {
-                called: (module, function, args.len()),
+                called: (module, function, arity),
                 caller: (open.name, definition.name, definition.arity),
                 file: open.file.to_string(),
                 line,
@@ -111,16 +115,22 @@ impl Calls {
         }
     }
 
-    /// `&name/arity`
-    fn capture(&mut self, open: &OpenModule, args: &Term) {
-        let Some(slash) = args.iter().next().and_then(Term::as_tuple_of::<3>) else { return };
-        let Some(parts) = slash[2].as_list() else { return };
-        if let [function, arity] = parts.as_slice()
-            && let (Some([name, _, _]), Some(arity)) = (function.as_tuple_of::<3>(), arity.as_int())
-            && let (Some(name), Ok(arity)) = (name.as_atom(), usize::try_from(arity))
-        {
-            self.local(open, name, arity);
+    /// `&name/arity` or `&module.name/arity`: a reference, and no call without arguments.
+    fn is_capture(&mut self, open: &OpenModule, definition: &Definition, term: &Term) -> bool {
+        let Some([amp, _, args]) = term.as_tuple_of::<3>() else { return false };
+        let Some(slash) = args.iter().next().and_then(Term::as_tuple_of::<3>) else { return false };
+        if !amp.is_atom(names::AMP) {
+            return false;
         }
+        let Some(parts) = slash[2].as_list() else { return false };
+        let [function, arity] = parts.as_slice() else { return false };
+        let (Some([head, meta, _]), Some(arity)) = (function.as_tuple_of::<3>(), arity.as_int()) else { return false };
+        let Ok(arity) = usize::try_from(arity) else { return false };
+        match head.as_atom() {
+            Some(name) => self.local(open, name, arity),
+            None => self.remote(open, definition, (head, arity), meta),
+        }
+        true
     }
 
     fn local(&mut self, open: &OpenModule, name: Atom, arity: usize) {

@@ -73,7 +73,6 @@ IO.inspect(Stream.transform(1..10, 0, fn x, acc -> if acc + x > 20, do: {:halt, 
 IO.inspect(1..5 |> Stream.scan(&*/2) |> Enum.to_list())
 IO.inspect(~w(apple avocado banana blueberry cherry) |> Enum.group_by(&String.first/1, &String.length/1))
 IO.inspect(Enum.chunk_while(1..10, [], fn x, acc -> if rem(x, 4) == 0, do: {:cont, Enum.reverse([x | acc]), []}, else: {:cont, [x | acc]} end, fn [] -> {:cont, []}; acc -> {:cont, Enum.reverse(acc), []} end))
-IO.inspect(Stream.map(1..3, & &1))
 IO.inspect(Enum.reduce_while(Stream.iterate(1, &(&1 + 1)), 0, fn x, acc -> if acc > 100, do: {:halt, {x, acc}}, else: {:cont, acc + x} end))
 IO.inspect(Enum.zip_reduce([1, 2, 3], [4, 5, 6], 0, fn a, b, acc -> acc + a * b end))
 IO.inspect(Task.async_stream(1..5, fn x -> x * x end, max_concurrency: 2) |> Enum.map(fn {:ok, v} -> v end))

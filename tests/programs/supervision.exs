@@ -95,8 +95,18 @@ end
 :ets.new(:cache, [:named_table, :public, read_concurrency: true])
 IO.inspect(for k <- [1, 2, 1, 2, 3], do: Cache.fetch(k, fn -> k * k end))
 IO.inspect(:ets.tab2list(:cache) |> Enum.sort())
-Process.send_after(self(), :tick, 5)
-IO.inspect(Wait.message())
+defmodule Tick do
+  def wait do
+    Process.send_after(self(), :tick, 5)
+
+    receive do
+      :tick -> :ticked
+    end
+  end
+end
+
+IO.inspect(Tick.wait())
+IO.inspect(Wait.message() |> Enum.map(fn {:EXIT, _, r} -> r end))
 IO.inspect(Process.info(self(), :trap_exit))
 {:ok, agent} = Agent.start_link(fn -> %{} end)
 for {k, v} <- [a: 1, b: 2], do: Agent.update(agent, &Map.put(&1, k, v))

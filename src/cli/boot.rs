@@ -9,6 +9,8 @@ use super::command_line::{Command, Plan};
 use super::complete::ShellCompletion;
 use super::distribution;
 use super::front::{Front, JobConsole};
+use super::remote_console::{self, RemoteConsole};
+use crate::io::console::Console;
 use crate::process::{Process, host, registry};
 use crate::scheduler::shutdown;
 use crate::term::{Atom, Message, Pid, Term, names};
@@ -17,6 +19,8 @@ use crate::{eval, io, scheduler, stdlib, vm};
 
 /// The Elixir module that goes on where this one ends.
 const BOOT: &str = "rshell_boot";
+/// The applications that are there from the start; the settings of others wait until they are loaded.
+const LOADED: [&str; 8] = ["kernel", "stdlib", "elixir", "iex", "logger", "compiler", "mix", "ex_unit"];
 /// How many typed expressions can be called back.
 const HISTORY_LENGTH: usize = 500;
 
@@ -40,19 +44,47 @@ fn start(plan: &Plan, iex: bool) -> Result<(), String> {
     // The runtime lives as long as the program, which ends by `shutdown::halt`.
     let runtime = Box::leak(Box::new(runtime));
     let _inside = runtime.enter();
-    let front = open_terminal(iex).map_err(|error| format!("cannot use the terminal: {error}"))?;
+    let front = open_terminal(iex && plan.remote.as_ref().is_none_or(|remote| remote.expression.is_none()))
+        .map_err(|error| format!("cannot use the terminal: {error}"))?;
     if iex && front.terminal().is_some_and(|terminal| terminal.is_tty()) {
         front.say(&format!("{}\n\n", super::system_line()));
     }
     let job = front.jobs.lock().add(main_label(plan));
-    let console = || Arc::new(JobConsole { front: Arc::clone(&front), job });
-    let user = io::start_user(console()).ok_or("no process can be made")?;
-    io::start_standard_error(console());
+    let tty = iex && front.terminal().is_some_and(|terminal| terminal.is_tty());
+    let console = |aside| Arc::new(JobConsole { front: Arc::clone(&front), job, aside });
+    let remote = remote_shell(plan);
+    let main_console: Arc<dyn Console> = match &remote {
+        None => console(tty),
+        Some(node) => {
+            let audit = plan.settings.audit.as_deref();
+            Arc::new(remote_console::Shared(RemoteConsole::open(console(false), node, audit)?))
+        }
+    };
+    let user = io::start_user(main_console).ok_or("no process can be made")?;
+    io::start_standard_error(console(tty));
+    // On a terminal the shell has a group leader of its own, so that its output is told from everybody else's.
+    let leader = match tty && remote.is_none() {
+        true => io::start_device(console(false)).ok_or("no process can be made")?,
+        false => user,
+    };
     distribution::start(plan)?;
-    let arguments = vec![Term::named(if iex { "iex" } else { "elixir" }), configuration(plan)];
-    let main = start_process(user, "main", arguments);
-    front.jobs.lock().started(job, Some(user), main);
+    let program = match (&plan.remote, iex) {
+        (Some(_), _) => "remote",
+        (None, true) => "iex",
+        (None, false) => "elixir",
+    };
+    let arguments = vec![Term::named(program), configuration(plan, iex)];
+    let main = start_process(leader, "main", arguments);
+    front.jobs.lock().started(job, Some(leader), main);
     Ok(())
+}
+
+/// The node whose shell this terminal is to lead.
+fn remote_shell(plan: &Plan) -> Option<String> {
+    plan.remote
+        .as_ref()
+        .filter(|remote| remote.expression.is_none())
+        .map(|remote| distribution::full_name(&remote.node))
 }
 
 fn open_terminal(iex: bool) -> std::io::Result<Arc<Front>> {
@@ -92,7 +124,7 @@ pub fn start_job(front: &Arc<Front>, node: Option<&str>, module: &str) {
         Some(node) => format!("{{'{node}',{quoted},start,[]}}"),
     };
     let job = front.jobs.lock().add(label);
-    let console = Arc::new(JobConsole { front: Arc::clone(front), job });
+    let console = Arc::new(JobConsole { front: Arc::clone(front), job, aside: false });
     let Some(device) = io::start_device(console) else { return };
     let node = node.map_or(Term::atom(names::NIL), Term::named);
     let shell = start_process(device, "job", vec![node, Term::named(module)]);
@@ -114,12 +146,14 @@ fn main_label(plan: &Plan) -> String {
 }
 
 /// The plan as the boot module takes it: a keyword list.
-fn configuration(plan: &Plan) -> Term {
+fn configuration(plan: &Plan, iex: bool) -> Term {
     let settings = &plan.settings;
     let emulator = &plan.emulator;
     let text = |text: &String| Term::from(text.as_str());
     let texts = |list: &[String]| Term::list(list.iter().map(text));
     let optional = |value: &Option<String>| value.as_ref().map_or(Term::atom(names::NIL), text);
+    // In a shell dbg/2 stops where it stands, if nothing else is asked for.
+    let dbg = if iex && settings.dbg.is_none() { Term::from("pry") } else { optional(&settings.dbg) };
     let flags = emulator.flags.iter().map(|(flag, values)| Term::tuple([Term::named(flag), texts(values)]));
     let entries = [
         ("commands", Term::list(plan.commands.iter().map(command))),
@@ -130,12 +164,14 @@ fn configuration(plan: &Plan) -> Term {
         ("no_halt", Term::bool(settings.no_halt)),
         ("dot_iex", optional(&settings.dot_iex)),
         ("remsh", optional(&settings.remsh)),
+        ("remote", optional(&plan.remote.as_ref().map(|remote| distribution::full_name(&remote.node)))),
+        ("expression", optional(&plan.remote.as_ref().and_then(|remote| remote.expression.clone()))),
         ("otp_reports", optional(&settings.logger_otp_reports)),
         ("sasl_reports", optional(&settings.logger_sasl_reports)),
-        ("dbg", optional(&settings.dbg)),
+        ("dbg", dbg),
         ("pry", Term::bool(!settings.no_pry)),
         ("ansi", Term::bool(wants_colours(plan))),
-        ("env", Term::list(emulator.settings().map(environment))),
+        ("env", Term::list(emulator.settings().filter(|(name, ..)| LOADED.contains(name)).map(environment))),
     ];
     Term::list(entries.map(|(name, value)| Term::tuple([Term::named(name), value])))
 }

@@ -103,7 +103,18 @@ impl Front {
         let Some(Held { request, answer }) = held else { return };
         let front = Arc::clone(self);
         let kind = request.kind;
-        terminal.read_line(request, move |reply| front.replied(job, kind, answer, reply));
+        let id = terminal.read_line(request, move |reply| front.replied(job, kind, answer, reply));
+        self.jobs.lock().reads(job, id);
+    }
+
+    /// Takes a job's read back, in progress or held.
+    fn cancel(&self, job: u32) {
+        let (held, id) = self.jobs.lock().take_read(job);
+        if let Some(Held { request, answer }) = held {
+            answer(Line::Cancelled(request.typed.into_bytes()));
+        } else if let (Some(id), Some(terminal)) = (id, self.terminal()) {
+            terminal.cancel(id);
+        }
     }
 
     fn replied(self: &Arc<Front>, job: u32, kind: Kind, answer: Box<dyn FnOnce(Line) + Send>, reply: Reply) {
@@ -113,18 +124,16 @@ impl Front {
             Reply::Eof => return answer(Line::Eof),
             Reply::Failed(_) => return answer(Line::Failed("terminated".to_owned())),
             Reply::Quit => return drop(thread::spawn(|| quit())),
-            Reply::Cancelled(typed) => (None, typed),
-            Reply::Interrupted => (Some(Menu::Break), String::new()),
-            Reply::JobControl(typed) => (Some(Menu::Jobs), typed),
+            Reply::Cancelled(typed) => return answer(Line::Cancelled(typed.into_bytes())),
+            Reply::Interrupted => (Menu::Break, String::new()),
+            Reply::JobControl(typed) => (Menu::Jobs, typed),
         };
         // The line goes on where it was left; as in Erlang's shell its prompt is not printed again.
         let request = Request { prompt: String::new(), kind, typed: menu.1 };
         if let Some(gone) = self.jobs.lock().hold(job, Held { request, answer }) {
             return (gone.answer)(Line::Failed("terminated".to_owned()));
         }
-        if let Some(menu) = menu.0 {
-            self.open_menu(menu, false);
-        }
+        self.open_menu(menu.0, false);
     }
 
     /// Opens a menu on a thread of its own, since neither the editor's nor the signals' may wait.
@@ -187,6 +196,8 @@ pub struct JobConsole {
     pub front: Arc<Front>,
     /// The job's number.
     pub job: u32,
+    /// Whether it belongs to no shell: what is printed then leaves the edited line alone.
+    pub aside: bool,
 }
 
 impl JobConsole {
@@ -201,21 +212,34 @@ impl JobConsole {
 
 impl Console for JobConsole {
     fn write(&self, bytes: &[u8]) -> bool {
-        self.front.terminal().is_some_and(|terminal| self.written(terminal.write(bytes)))
+        let terminal = self.front.terminal();
+        if self.aside {
+            return terminal.is_some_and(|terminal| self.written(terminal.write_aside(bytes, false)));
+        }
+        terminal.is_some_and(|terminal| self.written(terminal.write(bytes)))
+    }
+
+    fn write_later(&self, bytes: &[u8]) -> bool {
+        self.front.terminal().is_some_and(|terminal| self.written(terminal.write_aside(bytes, true)))
     }
 
     fn write_error(&self, bytes: &[u8]) -> bool {
         self.front.terminal().is_some_and(|terminal| self.written(terminal.write_err(bytes)))
     }
 
-    fn read_line(&self, prompt: &str, kind: LineKind, answer: Box<dyn FnOnce(Line) + Send>) {
+    fn read_line(&self, prompt: &str, kind: LineKind, typed: &str, answer: Box<dyn FnOnce(Line) + Send>) {
         let kind = match kind {
             LineKind::Expression => Kind::Expression,
             LineKind::Continuation => Kind::Continuation,
             LineKind::Plain => Kind::Plain,
             LineKind::Password => Kind::Password,
         };
-        self.front.submit(self.job, Held { request: Request::new(prompt, kind), answer });
+        let request = Request { typed: typed.to_owned(), ..Request::new(prompt, kind) };
+        self.front.submit(self.job, Held { request, answer });
+    }
+
+    fn cancel_read(&self) {
+        self.front.cancel(self.job);
     }
 
     fn columns(&self) -> Option<u16> {

@@ -3,7 +3,7 @@
 use crate::io::console::Line;
 use crate::process::table;
 use crate::term::Pid;
-use crate::tty::Request;
+use crate::tty::{Request, RequestId};
 
 /// A read that waits for its job's turn.
 pub struct Held {
@@ -24,6 +24,8 @@ pub struct Job {
     /// The process that reads and answers.
     pub shell: Option<Pid>,
     held: Option<Held>,
+    /// Its latest read at the terminal, answered or not.
+    reading: Option<RequestId>,
     interrupted: bool,
 }
 
@@ -40,7 +42,7 @@ impl Jobs {
     pub fn add(&mut self, label: String) -> u32 {
         self.last += 1;
         let number = self.last;
-        self.list.push(Job { number, label, device: None, shell: None, held: None, interrupted: false });
+        self.list.push(Job { number, label, device: None, shell: None, held: None, reading: None, interrupted: false });
         self.current = Some(number);
         number
     }
@@ -105,6 +107,18 @@ impl Jobs {
         let Some(job) = self.find(number) else { return Some(held) };
         job.held = Some(held);
         None
+    }
+
+    /// Takes note of a job's read at the terminal.
+    pub fn reads(&mut self, number: u32, id: RequestId) {
+        if let Some(job) = self.find(number) {
+            job.reading = Some(id);
+        }
+    }
+
+    /// A job's read, held or at the terminal.
+    pub fn take_read(&mut self, number: u32) -> (Option<Held>, Option<RequestId>) {
+        self.find(number).map_or((None, None), |job| (job.held.take(), job.reading.take()))
     }
 
     /// The reads and shells that are to be interrupted.

@@ -1,6 +1,10 @@
 //! Compiled functions and the code of closures.
 
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::sync::{Arc, LazyLock};
+
+use foldhash::fast::FixedState;
+use parking_lot::RwLock;
 
 use super::export::Export;
 use super::instruction::Instruction;
@@ -70,7 +74,9 @@ impl Function {
         if self.name == names::FILE_BODY || self.name == names::MODULE_VAR {
             return self.stack_entry_of(Atom::new("elixir_compiler_0"), Term::int(1), pc);
         }
-        self.stack_entry_with(Term::int(i64::from(self.arity)), pc)
+        // What a closure captured is passed to it after its arguments, here as there.
+        let arity = i64::from(self.arity) + i64::from(self.captures);
+        self.stack_entry_with(Term::int(arity), pc)
     }
 
     /// As [`stack_entry`](Function::stack_entry), with the list of arguments in place of the arity.
@@ -79,8 +85,11 @@ impl Function {
     }
 
     fn stack_entry_of(&self, module: Atom, arity_or_arguments: Term, pc: usize) -> Term {
-        let file = Term::list(self.file.chars().map(|c| Term::int(i64::from(u32::from(c)))));
-        let mut location = vec![Term::tuple([Term::atom(names::FILE), file])];
+        let name = self.shown_name().unwrap_or(self.name);
+        if self.file.is_empty() {
+            return Term::tuple([Term::atom(module), Term::atom(name), arity_or_arguments, Term::NIL_LIST]);
+        }
+        let mut location = vec![file_entry(&self.file)];
         // A function without a clause for its arguments fails before its first line begins.
         let line = match self.line_at(pc) {
             0 => self.lines.first().map_or(0, |(_, line)| *line),
@@ -90,8 +99,31 @@ impl Function {
             0 => {}
             line => location.push(Term::tuple([Term::atom(names::LINE), Term::int(i64::from(line))])),
         }
-        Term::tuple([Term::atom(module), Term::atom(self.name), arity_or_arguments, Term::list(location)])
+        Term::tuple([Term::atom(module), Term::atom(name), arity_or_arguments, Term::list(location)])
     }
+
+    /// The name in stack traces. A module of the library may call its helpers there other than in its source, by an attribute
+    /// `@frames [name: :shown]`, and leave out those that are nobody's business, by `name: nil`.
+    pub fn shown_name(&self) -> Option<Atom> {
+        let Some(home) = self.home.filter(|home| home.embedded) else { return Some(self.name) };
+        let frames = home.info.peek().as_map().and_then(|info| info.get_atom(names::FRAMES));
+        match frames.and_then(|frames| frames.keyword_get(self.name)?.as_atom()) {
+            None => Some(self.name),
+            Some(names::NIL) => None,
+            shown => shown,
+        }
+    }
+}
+
+/// `{:file, charlist}`, made once for each file: a stack trace names many, and programs raise often.
+pub fn file_entry(file: &str) -> Term {
+    static ENTRIES: LazyLock<RwLock<HashMap<Box<str>, Literal, FixedState>>> = LazyLock::new(RwLock::default);
+    if let Some(entry) = ENTRIES.read().get(file) {
+        return entry.load();
+    }
+    let charlist = Term::list(file.chars().map(|character| Term::int(i64::from(u32::from(character)))));
+    let entry = Literal::permanent(&Term::tuple([Term::atom(names::FILE), charlist]));
+    ENTRIES.write().entry(file.into()).or_insert(entry).load()
 }
 
 impl Lambda for LambdaCode {

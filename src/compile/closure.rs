@@ -129,7 +129,8 @@ pub(super) fn compile_fn(
     let arity = u8::try_from(arity).map_err(|_| malformed("number of parameters"))?;
     let name = closure_name(around, index);
     // The BEAM interprets what is typed, and its stack traces say so.
-    let shown = if unit.keep_quoted && unit.home.is_none() { Atom::new("-inside-an-interpreted-fun-") } else { name };
+    let interpreted = unit.keep_quoted && unit.home.is_none() && unit.module == names::ERL_EVAL;
+    let shown = if interpreted { Atom::new("-inside-an-interpreted-fun-") } else { name };
     let mut builder = Builder::new(unit, shown, arity);
     builder.set_line(quoted::line(meta));
     builder.capture_variables(captured.iter().copied());
@@ -144,6 +145,8 @@ pub(super) fn compile_fn(
 
 /// `-name/arity-fun-index-`, after the named function around it, however deep it stands.
 fn closure_name((around, arity): (Atom, u8), index: u32) -> Atom {
+    // The body of a file or module is a function of one argument on the BEAM.
+    let arity = if around == names::FILE_BODY || around == names::MODULE_VAR { 1 } else { arity };
     let around = around.name();
     let outermost = around.strip_prefix('-').and_then(|name| name.rsplit_once("-fun-"));
     Atom::new(&match outermost {

@@ -9,6 +9,7 @@
 //! call:   arguments are put into the topmost free registers, which become the first registers of the callee's frame
 //! ```
 
+pub mod abstract_format;
 mod bitstring;
 mod builder;
 mod call;
@@ -65,17 +66,21 @@ pub fn function(unit: &Unit, name: Atom, arity: u8, line: u32, clauses: &[Clause
 }
 
 /// Compiles an expression to evaluate, as a closure without parameters that captures the variables `known`. It returns
-/// `{value, {variables...}}` with the values of the variables `wanted`.
+/// `{value, {variables...}}` with the values of the variables `wanted`, or, if no variables are asked for, the value alone, so
+/// that a call in last place is a tail call.
 pub fn expression(
     unit: &Unit,
     expanded: &Term,
     known: &[u32],
-    wanted: &[u32],
+    wanted: Option<&[u32]>,
     name: Atom,
 ) -> Result<Arc<LambdaCode>, Raise> {
     let mut builder = Builder::new(unit, name, 0);
     builder.capture_variables(known.iter().copied().map(Version));
-    builder.evaluation(expanded, wanted)?;
+    match wanted {
+        Some(wanted) => builder.evaluation(expanded, wanted)?,
+        None => builder.expression(expanded, builder::Target::Tail)?,
+    }
     Ok(Arc::new(LambdaCode { function: builder.finish()?, index: 0, uniq: 0, name, quoted: None }))
 }
 

@@ -1,9 +1,12 @@
 //! What a finished module is checked for: functions that nobody calls, attributes that nobody reads, and which functions of
 //! other modules it calls, to be looked up once everything that is being compiled is there.
 
+mod clauses;
+mod effects;
+
 use super::state::{self, Definition, OpenModule, StoredClause, UnverifiedCall};
 use super::warning;
-use crate::expand::{DefinitionKind, Warning};
+use crate::expand::Warning;
 use crate::process::Process;
 use crate::term::{Atom, Term, names};
 
@@ -48,7 +51,13 @@ pub fn module(process: &mut Process, name: Atom) {
         return;
     }
     let calls: Vec<Calls> = open.definitions.iter().map(|definition| Calls::of(open, definition)).collect();
-    let mut warnings = unused_functions(open, &calls);
+    let mut warnings = Vec::new();
+    for definition in &open.definitions {
+        warnings.extend(clauses::of_function(open, definition));
+    }
+    warnings.extend(calls.iter().flat_map(|calls| calls.warnings.iter().cloned()));
+    warnings.sort_by_key(|warning| warning.line);
+    warnings.extend(unused_functions(open, &calls));
     warnings.extend(unused_attributes(open));
     let remote = calls.into_iter().flat_map(|calls| calls.remote).collect::<Vec<_>>();
     state::of(process).unverified.extend(remote);
@@ -63,6 +72,15 @@ struct Calls {
     /// Positions of the definitions it calls or captures.
     local: Vec<usize>,
     remote: Vec<UnverifiedCall>,
+    /// What is wrong with single expressions.
+    warnings: Vec<Warning>,
+}
+
+/// Whether what is inside a node is still to be looked at.
+#[derive(PartialEq, Eq)]
+enum Inside {
+    Open,
+    Seen,
 }
 
 impl Calls {
@@ -73,10 +91,11 @@ impl Calls {
             let parts = clause.args.iter().chain(&clause.guards).chain([&clause.body]);
             let mut pending: Vec<Term> = parts.cloned().collect();
             while let Some(term) = pending.pop() {
-                if calls.is_capture(open, definition, &term) {
+                calls.warnings.extend(clauses::of_node(open, &term));
+                calls.warnings.extend(effects::of_node(open, &term));
+                if calls.node(open, definition, &term) == Inside::Seen {
                     continue;
                 }
-                calls.node(open, definition, &term);
                 if let Some(items) = term.as_tuple() {
                     pending.extend(items.iter().cloned());
                 } else if let Some(cons) = term.as_cons() {
@@ -87,25 +106,33 @@ impl Calls {
         calls
     }
 
-    fn node(&mut self, open: &OpenModule, definition: &Definition, term: &Term) {
-        let Some([head, meta, args]) = term.as_tuple_of::<3>() else { return };
-        if let Some(name) = head.as_atom() {
-            if let Some(args) = args.as_list() {
-                self.local(open, name, args.len());
+    fn node(&mut self, open: &OpenModule, definition: &Definition, term: &Term) -> Inside {
+        let Some([head, meta, args]) = term.as_tuple_of::<3>() else { return Inside::Open };
+        match head.as_atom() {
+            Some(name) if name == names::AMP => return self.capture(open, definition, meta, args),
+            Some(name) => {
+                if let Some(args) = args.as_list() {
+                    self.local(open, name, args.len());
+                }
             }
-        } else if let Some(args) = args.as_list() {
-            self.remote(open, definition, (head, args.len()), meta);
+            None => {
+                if let Some(args) = args.as_list() {
+                    self.remote(open, definition, head, meta, args.len());
+                }
+            }
         }
+        Inside::Open
     }
 
-    /// A call of `module.name`, where the head is that, as quoted.
-    fn remote(&mut self, open: &OpenModule, definition: &Definition, (head, arity): (&Term, usize), meta: &Term) {
-        let Some([dot, _, target]) = head.as_tuple_of::<3>() else { return };
+    /// A call, or capture, of what `{:., _, [module, function]}` names.
+    fn remote(&mut self, open: &OpenModule, definition: &Definition, head: &Term, meta: &Term, arity: usize) {
+        let Some([dot, place, target]) = head.as_tuple_of::<3>() else { return };
         let (true, Some(target)) = (dot.is_atom(names::DOT), target.as_list()) else { return };
         if let [module, function] = target.as_slice()
             && let (Some(module), Some(function)) = (module.as_atom(), function.as_atom())
+            && !(module == names::ERLANG && matches!(function.name(), "andalso" | "orelse"))
         {
-            let line = meta.keyword_get(names::LINE).and_then(Term::as_int).unwrap_or(0);
+            let line = [meta, place].into_iter().find_map(|meta| meta.keyword_get(names::LINE)?.as_int()).unwrap_or(0);
             self.remote.push(UnverifiedCall {
                 called: (module, function, arity),
                 caller: (open.name, definition.name, definition.arity),
@@ -115,22 +142,24 @@ impl Calls {
         }
     }
 
-    /// `&name/arity` or `&module.name/arity`: a reference, and no call without arguments.
-    fn is_capture(&mut self, open: &OpenModule, definition: &Definition, term: &Term) -> bool {
-        let Some([amp, _, args]) = term.as_tuple_of::<3>() else { return false };
-        let Some(slash) = args.iter().next().and_then(Term::as_tuple_of::<3>) else { return false };
-        if !amp.is_atom(names::AMP) {
-            return false;
+    /// `&name/arity` and `&module.name/arity`
+    fn capture(&mut self, open: &OpenModule, definition: &Definition, meta: &Term, args: &Term) -> Inside {
+        let Some([_, _, parts]) = args.iter().next().and_then(Term::as_tuple_of::<3>) else { return Inside::Open };
+        if let Some(parts) = parts.as_list()
+            && let [function, arity] = parts.as_slice()
+            && let (Some([name, own, _]), Some(arity)) = (function.as_tuple_of::<3>(), arity.as_int())
+            && let Ok(arity) = usize::try_from(arity)
+        {
+            match name.as_atom() {
+                Some(name) => self.local(open, name, arity),
+                None => {
+                    let meta = if own.keyword_get(names::LINE).is_some() { own } else { meta };
+                    self.remote(open, definition, name, meta, arity);
+                }
+            }
+            return Inside::Seen;
         }
-        let Some(parts) = slash[2].as_list() else { return false };
-        let [function, arity] = parts.as_slice() else { return false };
-        let (Some([head, meta, _]), Some(arity)) = (function.as_tuple_of::<3>(), arity.as_int()) else { return false };
-        let Ok(arity) = usize::try_from(arity) else { return false };
-        match head.as_atom() {
-            Some(name) => self.local(open, name, arity),
-            None => self.remote(open, definition, (head, arity), meta),
-        }
-        true
+        Inside::Open
     }
 
     fn local(&mut self, open: &OpenModule, name: Atom, arity: usize) {
@@ -139,10 +168,11 @@ impl Calls {
     }
 }
 
-/// Private functions that no public function reaches. Defaults make several functions of one: none of them counts.
+/// Private functions and macros that nothing public reaches, and defaults that nobody leaves out.
 fn unused_functions(open: &OpenModule, calls: &[Calls]) -> Vec<Warning> {
-    let private = |definition: &Definition| definition.kind == DefinitionKind::Defp;
-    let mut reached: Vec<bool> = open.definitions.iter().map(|one| !private(one)).collect();
+    let private = |definition: &Definition| !state::is_public(definition.kind);
+    let used_macro = |definition: &Definition| open.macros_used.contains(&(definition.name, definition.arity));
+    let mut reached: Vec<bool> = open.definitions.iter().map(|one| !private(one) || used_macro(one)).collect();
     let mut pending: Vec<usize> = (0..reached.len()).filter(|&index| reached[index]).collect();
     while let Some(index) = pending.pop() {
         for &callee in calls.get(index).map_or(&[][..], |calls| &calls.local) {
@@ -151,21 +181,34 @@ fn unused_functions(open: &OpenModule, calls: &[Calls]) -> Vec<Warning> {
             }
         }
     }
+    let is_reached = |name: Atom, arity: u8| {
+        open.definitions.iter().zip(&reached).any(|(one, reached)| (one.name, one.arity) == (name, arity) && *reached)
+    };
     // What was overridden goes on under a name with a space.
     let written =
         |definition: &Definition| !definition.name.name().starts_with('_') && !definition.name.name().contains(' ');
-    let unused = open.definitions.iter().zip(reached).filter(|(definition, reached)| {
-        !reached && definition.defaults == 0 && !definition.clauses.is_empty() && written(definition)
+    let candidates = open.definitions.iter().filter(|definition| {
+        private(definition) && definition.default_of.is_none() && !definition.clauses.is_empty() && written(definition)
     });
-    let same_name = |name: Atom| open.definitions.iter().any(|one| one.name == name && one.defaults > 0);
-    unused
-        .filter(|(definition, _)| !same_name(definition.name))
-        .map(|(definition, _)| Warning {
-            file: definition.file.to_string(),
-            line: definition.line,
-            module: None,
-            function: None,
-            message: format!("function {}/{} is unused", definition.name.name(), definition.arity),
+    candidates
+        .filter_map(|definition| {
+            let (name, arity) = (definition.name, definition.arity);
+            let least = arity - definition.defaults.min(arity);
+            let shown = format!("{}/{arity}", name.name());
+            let kind = if state::is_macro(definition.kind) { "macro" } else { "function" };
+            let message = match (least..=arity).find(|count| is_reached(name, *count)).map(|count| count - least) {
+                None => format!("{kind} {shown} is unused"),
+                Some(0) => return None,
+                Some(_) if (least..arity).all(|count| !is_reached(name, count)) => {
+                    format!("default values for the optional arguments in {shown} are never used")
+                }
+                Some(1) => format!("the default value for the first optional argument in {shown} is never used"),
+                Some(count) => {
+                    format!("the default values for the first {count} optional arguments in {shown} are never used")
+                }
+            };
+            let file = definition.file.to_string();
+            Some(Warning { file, line: definition.line, module: None, function: None, message })
         })
         .collect()
 }

@@ -90,7 +90,7 @@ impl Parts {
 fn head_parts(head: &Term, env: &Env) -> Result<(Atom, Term, Vec<Term>), Raise> {
     let refused = || {
         let text = crate::term::inspect::to_string(head);
-        compile_error(env, &format!("invalid syntax in def {text}"))
+        compile_error_at(env.line, env, &format!("invalid syntax in def {text}"))
     };
     let Some([name, meta, args]) = head.as_tuple_of::<3>() else { return Err(refused()) };
     let name = name.as_atom().ok_or_else(refused)?;
@@ -104,6 +104,11 @@ fn crate_line(meta: &Term) -> Option<u32> {
 
 fn invalid(message: &str) -> Raise {
     Raise::exception("ArgumentError", message)
+}
+
+fn compile_error_at(line: u32, env: &Env, message: &str) -> Raise {
+    let meta = Term::list([Term::tuple([Term::atom(names::LINE), Term::int(i64::from(line))])]);
+    expand::compile_error(&meta, env, message).into()
 }
 
 fn compile_error(env: &Env, message: &str) -> Raise {
@@ -150,11 +155,19 @@ fn register(
         let open = state::open_module(process, module).ok_or_else(|| closed(module))?;
         start_override(open, name, arity);
         if let Some(existing) = open.definition(name, arity) {
+            let shown = format!("{} {}", state::kind_atom(kind).name(), name.name());
+            if let Some(full) = existing.default_of {
+                return Err(compile_error_at(
+                    line,
+                    env,
+                    &format!("{shown}/{arity} conflicts with defaults from {}/{full}", name.name()),
+                ));
+            }
             if existing.kind != kind {
                 let known = state::kind_atom(existing.kind).name();
-                let text =
-                    format!("{} {}/{arity} already defined as {known}", state::kind_atom(kind).name(), name.name());
-                return Err(compile_error(&Env { line, ..env.clone() }, &text));
+                let place = format!("{}:{}", shown_file(&existing.file), existing.line);
+                let text = format!("{shown}/{arity} already defined as {known} in {place}");
+                return Err(compile_error_at(line, env, &text));
             }
             if defaults > 0 && !existing.clauses.is_empty() {
                 let text = format!(
@@ -165,16 +178,9 @@ fn register(
                 return Err(compile_error(&Env { line, ..env.clone() }, &text));
             }
         } else {
-            open.add_definition(Definition {
-                kind,
-                name,
-                arity,
-                line,
-                file: env.file.clone(),
-                defaults: defaults as u8,
-                clauses: Vec::new(),
-                head_only: clause.is_none(),
-            });
+            let (defaults, head_only) = (defaults as u8, clause.is_none());
+            let new = Definition::new(kind, name, arity, line, open.take_file(&env.file));
+            open.add_definition(Definition { defaults, head_only, ..new });
         }
         open.embedded
     };
@@ -197,6 +203,14 @@ fn register(
         {
             scattered = Some(not_grouped(definition, *line));
         }
+        if let StoredClause::Expanded(_, line) = &stored
+            && definition.defaults > 0
+            && definition.clauses.len() == 1
+            && !definition.has_head
+        {
+            scattered = Some(defaults_in_clauses(definition, *line));
+        }
+        definition.has_head |= definition.head_only;
         definition.clauses.push(stored);
         definition.head_only = false;
     }
@@ -204,6 +218,19 @@ fn register(
         super::warning::emit(process, &warning);
     }
     Ok(())
+}
+
+fn defaults_in_clauses(definition: &Definition, line: u32) -> crate::expand::Warning {
+    let kind = state::kind_atom(definition.kind).name();
+    let message = format!(
+        "{kind} {}/{} has multiple clauses and also declares default values. In such cases, the default values should be defined \
+         in a header. Instead of:\n\n    def foo(:first_clause, b \\\\ :default) do ... end\n    def foo(:second_clause, b) do ... \
+         end\n\none should write:\n\n    def foo(a, b \\\\ :default)\n    def foo(:first_clause, b) do ... end\n    def \
+         foo(:second_clause, b) do ... end\n",
+        definition.name.name(),
+        definition.arity
+    );
+    crate::expand::Warning { file: definition.file.to_string(), line, module: None, function: None, message }
 }
 
 fn not_grouped(definition: &Definition, line: u32) -> crate::expand::Warning {
@@ -242,8 +269,11 @@ fn store_defaults(process: &mut Process, parts: &Parts, place: &Rc<Place>) -> Re
         let open = state::open_module(process, module).ok_or_else(|| closed(module))?;
         start_override(open, name, arity);
         if open.definition(name, arity).is_none() {
-            let (file, clauses) = (env.file.clone(), Vec::new());
-            open.add_definition(Definition { kind, name, arity, line, file, defaults: 0, clauses, head_only: false });
+            let default_of = Some(parts.patterns.len() as u8);
+            open.add_definition(Definition {
+                default_of,
+                ..Definition::new(kind, name, arity, line, env.file.clone())
+            });
         }
         if let Some(definition) = open.definition_mut(name, arity) {
             definition.clauses.push(StoredClause::Expanded(Rc::new(clause), line));
@@ -415,14 +445,18 @@ pub fn slot_of(definition: &Definition) -> FunctionSlot {
         debug_assert!(texts.len() == definition.clauses.len(), "{name:?}/{arity} has text and other clauses");
         return FunctionSlot::text(name, arity, visibility, texts.into());
     }
+    FunctionSlot::lazy(name, arity, visibility, &source_of(definition))
+}
+
+/// A finished definition as a term: `{kind, name, file, clauses}`.
+pub fn source_of(definition: &Definition) -> Term {
     let clauses: Vec<Term> = definition.clauses.iter().filter_map(clause_term).collect();
-    let source = Term::tuple([
+    Term::tuple([
         Term::atom(state::kind_atom(definition.kind)),
         Term::atom(definition.name),
         Term::from(&*definition.file),
         Term::list(clauses),
-    ]);
-    FunctionSlot::lazy(name, arity, visibility, &source)
+    ])
 }
 
 fn clause_term(clause: &StoredClause) -> Option<Term> {

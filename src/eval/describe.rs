@@ -17,6 +17,10 @@ table! {
 /// `{:docs_v1, ...}`
 fn docs(process: &mut Process, args: &mut [Term]) -> Outcome {
     let Some(name) = args[0].as_atom() else { return Ok(Term::error_tuple(Term::named("module_not_found"))) };
+    // Erlang's modules come without documentation, as its packages ship them.
+    if name.alias().is_none() {
+        return Ok(Term::error_tuple(Term::named("chunk_not_found")));
+    }
     Ok(docs::fetch(process, name)?)
 }
 
@@ -57,5 +61,9 @@ fn callbacks(process: &mut Process, args: &mut [Term]) -> Outcome {
 fn function_clauses(process: &mut Process, args: &mut [Term]) -> Outcome {
     let (module, function) = (atom(&args[0])?, atom(&args[1])?);
     let arity = args[2].as_int().and_then(|arity| u8::try_from(arity).ok()).ok_or_else(badarg)?;
+    // Of Erlang's modules nobody knows the clauses.
+    if module.alias().is_none() {
+        return Ok(Term::nil());
+    }
     Ok(docs::clauses(process, module, function, arity)?.unwrap_or(Term::nil()))
 }

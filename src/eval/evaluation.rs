@@ -87,7 +87,8 @@ pub fn prepare(
     let versions: Vec<u32> = captured.iter().map(|(_, version)| *version).collect();
     let wanted: Vec<u32> = results.iter().map(|(_, version)| *version).collect();
     let unit = unit_for(&env, how);
-    let code: Arc<LambdaCode> = compile::expression(&unit, &expanded, &versions, &wanted, how.name(&env))?;
+    let wanted = if how.last { None } else { Some(wanted.as_slice()) };
+    let code: Arc<LambdaCode> = compile::expression(&unit, &expanded, &versions, wanted, how.name(&env))?;
     let values: Vec<Term> =
         captured.iter().filter_map(|(index, _)| binding.get(*index).map(|(_, value)| value.clone())).collect();
     let code: Arc<dyn Lambda> = code;
@@ -104,15 +105,17 @@ pub struct How {
     pub warn_unused: bool,
     /// The code stands in a file, which stack traces name.
     pub in_file: bool,
+    /// Nothing follows that could use its variables: the function returns the value alone.
+    pub last: bool,
 }
 
 impl How {
     /// Code typed or given as text.
-    pub const EVALUATED: How = How { silent: false, warn_unused: false, in_file: false };
+    pub const EVALUATED: How = How { silent: false, warn_unused: false, in_file: false, last: false };
     /// Code of a file or module body.
-    pub const COMPILED: How = How { silent: false, warn_unused: true, in_file: true };
+    pub const COMPILED: How = How { silent: false, warn_unused: true, in_file: true, last: false };
     /// Code of the program's own library.
-    pub const LIBRARY: How = How { silent: true, warn_unused: false, in_file: true };
+    pub const LIBRARY: How = How { silent: true, warn_unused: false, in_file: true, last: false };
 
     fn name(self, env: &Env) -> Atom {
         match env.module {
@@ -126,7 +129,7 @@ impl How {
 fn unit_for(env: &Env, how: How) -> Unit {
     let module = match env.module {
         Some(module) => module,
-        None if how.in_file => names::ELIXIR_COMPILER,
+        None if how.in_file => Atom::new("elixir_compiler_0"),
         None => names::ERL_EVAL,
     };
     let file = if how.in_file { super::definition::shown_file(&env.file) } else { "".into() };
@@ -179,8 +182,10 @@ pub fn evaluate_nested(
     if env.module.is_none() {
         let mut binding = binding.to_vec();
         let mut value = Term::nil();
-        for expression in expressions(quoted) {
-            value = evaluate_one(process, &expression, &mut binding, env, how)?;
+        let expressions = expressions(quoted);
+        let count = expressions.len();
+        for (number, expression) in (1..).zip(expressions) {
+            value = evaluate_one(process, &expression, &mut binding, env, How { last: number == count, ..how })?;
         }
         return Ok(value);
     }
@@ -206,6 +211,9 @@ pub fn evaluate_one(
     let prepared = prepare(process, expression, binding, env, How { warn_unused: false, ..how })?;
     let result = vm::call_fun(process, prepared.fun, Vec::new())?;
     *env = prepared.env;
+    if how.last {
+        return Ok(result);
+    }
     let Some([value, values]) = result.as_tuple_of::<2>() else { return Ok(Term::nil()) };
     *binding = rebind(std::mem::take(binding), &prepared.keys, values);
     Ok(value.clone())

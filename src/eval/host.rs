@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use super::{local_macro, native_macros, state, warning};
+use super::{awaiting, local_macro, native_macros, state, warning};
 use crate::code::{Visibility, module, native};
 use crate::expand::{DefinitionKind, Env, Event, Exports, MacroHost, Raise, StructFailure, Warning};
 use crate::process::Process;
@@ -29,6 +29,37 @@ impl<'p> Host<'p> {
     pub fn new(process: &'p mut Process) -> Host<'p> {
         Host { process, silent: false }
     }
+
+    /// Loads a module if it is not; tells whether it is there now.
+    pub fn loads(&mut self, module: Atom) -> bool {
+        let found = hook::ensure_loaded(self.process, module);
+        matches!(found, Ok(Some(_))) || !native::of_module(module).is_empty()
+    }
+
+    fn warn_deprecated(&mut self, called: (Atom, Atom, u8), line: u32, env: &Env) {
+        if let Some(reason) = deprecation(called.0, called.1, called.2) {
+            self.deprecated(called, &reason, line, env);
+        }
+    }
+
+    fn deprecated(&mut self, (module, name, arity): (Atom, Atom, u8), reason: &str, line: u32, env: &Env) {
+        let module = inspect::to_string(&Term::atom(module));
+        let message = format!("{module}.{}/{arity} is deprecated. {reason}", name.name());
+        let line = if line == 0 { env.line } else { line };
+        let (file, function) = (env.file.to_string(), env.function);
+        self.warn(Warning { file, line, module: env.module, function, message });
+    }
+}
+
+/// What a loaded module says of a deprecated function.
+fn deprecation(module: Atom, name: Atom, arity: u8) -> Option<String> {
+    let info = module::loaded(module)?.info.peek().as_map()?;
+    let entry = info.get_atom(names::DEPRECATED)?.iter().find(|entry| {
+        let Some([function, _]) = entry.as_tuple_of::<2>() else { return false };
+        let Some([known, count]) = function.as_tuple_of::<2>() else { return false };
+        known.is_atom(name) && count.as_int() == Some(i64::from(arity))
+    })?;
+    entry.as_tuple_of::<2>().and_then(|[_, reason]| Some(reason.as_text()?.into_owned()))
 }
 
 /// What a loaded module exports.
@@ -39,8 +70,7 @@ pub fn exports_of(module: Atom) -> Exports {
         for slot in loaded.functions.iter().filter(|slot| slot.visibility == Visibility::Public) {
             match slot.name.name().strip_prefix("MACRO-") {
                 Some(name) => macros.push((Atom::new(name), slot.arity - 1)),
-                None if slot.name == names::INFO || slot.name == names::MODULE_INFO => {}
-                None if slot.name.name() == "behaviour_info" && slot.arity == 1 => {}
+                None if matches!(slot.name, names::INFO | names::MODULE_INFO | names::BEHAVIOUR_INFO) => {}
                 None => functions.push((slot.name, slot.arity)),
             }
         }
@@ -133,8 +163,7 @@ impl MacroHost for Host<'_> {
     }
 
     fn ensure_loaded(&mut self, module: Atom) -> bool {
-        let found = hook::ensure_loaded(self.process, module);
-        matches!(found, Ok(Some(_))) || !native::of_module(module).is_empty()
+        self.loads(module)
     }
 
     fn struct_info(&mut self, module: Atom, fields: Option<&Term>, _env: &Env) -> Result<Term, StructFailure> {
@@ -143,6 +172,10 @@ impl MacroHost for Host<'_> {
             let Some(value) = attribute.filter(|value| value.as_map().is_some()) else {
                 return Err(StructFailure::NotYetDefined);
             };
+            return Ok(value);
+        }
+        let awaited = awaiting::structure(self.process, module);
+        if let Some(value) = awaited.map_err(|raise| StructFailure::Raised(raise.into()))? {
             return Ok(value);
         }
         let loaded = hook::ensure_loaded(self.process, module).map_err(|raise| StructFailure::Raised(raise.into()))?;
@@ -156,8 +189,30 @@ impl MacroHost for Host<'_> {
     }
 
     fn event(&mut self, event: Event, env: &Env) {
+        awaiting::record(self.process, &event, env);
         if let Some(lexical) = state::of(self.process).lexical.last_mut() {
             lexical.record(&event, env);
+        }
+        if let (Event::ImportUsed { module, name, arity, .. }, Some(own)) = (&event, env.module)
+            && let Some(open) = state::open_module(self.process, own)
+            && !open.embedded
+        {
+            open.imports_used.push((*name, *arity, *module));
+        }
+        if let (Event::LocalMacro { name, arity, .. }, Some(own)) = (&event, env.module)
+            && let Some(open) = state::open_module(self.process, own)
+        {
+            open.macros_used.push((*name, *arity));
+        }
+        // A call in a function is looked up when its module is complete.
+        if let (Event::RemoteCall { line, module, name, arity }, None, false) = (&event, env.function, self.silent) {
+            self.warn_deprecated((*module, *name, *arity), *line, env);
+        }
+        if let Event::RemoteMacro { line, module, name, arity } = &event
+            && !self.silent
+            && let Some(reason) = deprecation(*module, *name, *arity)
+        {
+            self.deprecated((*module, *name, *arity), &reason, *line, env);
         }
         if let (Event::LocalCall { line, name, arity }, Some(module)) = (&event, env.module)
             && let Some(open) = state::open_module(self.process, module)

@@ -24,7 +24,8 @@ static INDEX: LazyLock<HashMap<Atom, usize, FixedState>> =
 /// Loads a module of the library: the machine's hook. False if the library has no such module.
 pub fn load(process: &mut Process, name: Atom) -> Result<bool, Raise> {
     let Some((path, source)) = source_of(name) else {
-        return Ok(super::module::load_native(name));
+        let found = super::module::load_native(name) || super::object::load(name);
+        return if found { Ok(true) } else { super::awaiting::module(process, name) };
     };
     let file = shown_path(path);
     // What the modules of a process are compiled with must not see the modules that are being defined around this load.
@@ -123,14 +124,26 @@ pub fn parse(process: &mut Process, file: &str, source: &str, embedded: bool) ->
     parsed.result.map_err(|error| super::source::syntax_raise(&error, source, file, (1, 1)))
 }
 
-/// The path by which stack traces name a file of the library: Erlang's modules are known by their `.erl`.
+/// The path by which stack traces name a file of the library: Erlang's modules are known by their `.erl`, small modules of
+/// Elixir by the file that they share with a larger one there.
 fn shown_path(path: &str) -> String {
     match path.strip_prefix("otp/").and_then(|name| name.strip_suffix(".ex")) {
         Some(name) => format!("{name}.erl"),
         None => {
             let name = path.rsplit('/').next().unwrap_or(path);
             let name = name.strip_suffix(".ex").unwrap_or(name);
-            format!("lib/{}.ex", name.replace('.', "/"))
+            let home = match name {
+                "enumerable" | "enum.empty_error" | "enum.out_of_bounds_error" => "enum".to_owned(),
+                "datetime" => "calendar/datetime".to_owned(),
+                "naive_datetime" | "date" | "time" => format!("calendar/{name}"),
+                "date.range" => "calendar/date_range".to_owned(),
+                "inspect.opts" => "inspect/algebra".to_owned(),
+                "calendar.utc_only_time_zone_database" => "calendar/time_zone_database".to_owned(),
+                "system.env_error" | "bad_struct_error" => "exception".to_owned(),
+                _ if name.ends_with("_error") && !name.contains('.') => "exception".to_owned(),
+                _ => name.replace('.', "/"),
+            };
+            format!("lib/{home}.ex")
         }
     }
 }

@@ -8,19 +8,23 @@
 //! compiles, and when the body has run the clauses become the module's functions. Modules of the program's own library
 //! keep their clauses unexpanded until a function is first called.
 
+pub mod awaiting;
 mod check;
 mod definition;
 pub mod describe;
 mod docs;
 mod evaluation;
 mod host;
+pub mod information;
 mod library;
 mod local_macro;
 mod module;
 mod native_macros;
 pub mod natives;
+mod object;
 mod outline;
 mod place;
+pub mod quoting;
 pub mod source;
 mod state;
 mod text;

@@ -6,6 +6,7 @@ use super::definition::slot_of;
 use super::evaluation;
 use super::host::Host;
 use super::library;
+use super::object;
 use super::outline::{self, Item};
 use super::state::{self, Definition, OpenModule, StoredClause, is_public};
 use super::text;
@@ -169,54 +170,48 @@ fn hook_target(hook: &Term, default: Atom) -> (Atom, Atom) {
 /// Turns an open module into a loaded one.
 fn close(process: &mut Process, name: Atom, env: &Env, value: Term) -> Result<Term, Raise> {
     check_local_calls(process, name, env)?;
+    check_imports(process, name, env)?;
+    check_specs(process, name, env)?;
+    check_behaviours(process, name)?;
     super::check::module(process, name);
+    let keeps = state::of(process).keeps_objects;
     let Some(open) = state::open_module(process, name) else { return Err(Raise::badarg()) };
     let (embedded, file) = (open.embedded, open.file.to_string());
     let mut slots: Vec<FunctionSlot> =
         open.definitions.iter().filter(|definition| !definition.clauses.is_empty()).map(slot_of).collect();
-    let is_behaviour = open.specs.iter().any(|(kind, ..)| matches!(*kind, names::CALLBACK | names::MACROCALLBACK));
-    slots.extend(information_slots(name, is_behaviour));
+    slots.extend(information_slots(name));
+    if open.specs.iter().any(|(kind, ..)| matches!(*kind, names::CALLBACK | names::MACROCALLBACK)) {
+        slots.insert(0, behaviour_slot(name));
+    }
     if name.alias().is_some() {
         // `__info__/1`, which is the last of them, comes first among a module's exports.
         slots.rotate_right(1);
     }
-    let (info, place) = (Literal::permanent(&information(open)), text::place_of(open));
-    let loaded = Module::new(name, slots, info, file, embedded).at(place).load();
+    let (info, place) = (information(open), text::place_of(open));
+    let object = if keeps { object::encode(name, &file, &info, &open.definitions) } else { None };
+    let loaded = Module::new(name, slots, Literal::permanent(&info), file, embedded).at(place).load();
+    if let Some(object) = object {
+        state::of(process).objects.push((name, object));
+    }
     if !embedded {
         state::of(process).defined.push(name);
         for slot in &loaded.functions {
             hook::code(process, loaded, slot)?;
         }
         run_after_compile(process, name, env)?;
+        super::awaiting::announce(process, name)?;
     }
-    Ok(Term::tuple([Term::atom(names::MODULE), Term::atom(name), object_code(name), value]))
+    let object = object_code(process, name);
+    Ok(Term::tuple([Term::atom(names::MODULE), Term::atom(name), object, value]))
 }
 
-/// What stands for a module's code: a module file of the BEAM's format that has the table of atoms and nothing to run.
-///
-/// ```text
-/// "FOR1" size "BEAM" { "AtU8" size count { length text } padding }
-/// ```
-pub(super) fn object_code(name: Atom) -> Term {
-    let mut named = vec![name];
-    for slot in module::loaded(name).into_iter().flat_map(public_slots) {
-        if !named.contains(&slot.name) {
-            named.push(slot.name);
-        }
+/// What stands for a module's code: all of it where the process keeps code, an outline otherwise.
+pub(super) fn object_code(process: &mut Process, name: Atom) -> Term {
+    let kept = state::of(process).objects.iter().rev().find(|(known, _)| *known == name);
+    match kept {
+        Some((_, bytes)) => Term::binary(bytes),
+        None => Term::binary(&object::outline(name)),
     }
-    let mut atoms = (named.len() as u32).to_be_bytes().to_vec();
-    for atom in named {
-        atoms.push(u8::try_from(atom.name().len()).unwrap_or(u8::MAX));
-        atoms.extend_from_slice(atom.name().as_bytes());
-    }
-    let size = atoms.len() as u32;
-    atoms.resize(atoms.len().next_multiple_of(4), 0);
-    let mut form = b"FOR1".to_vec();
-    form.extend_from_slice(&(atoms.len() as u32 + 12).to_be_bytes());
-    form.extend_from_slice(b"BEAMAtU8");
-    form.extend_from_slice(&size.to_be_bytes());
-    form.extend_from_slice(&atoms);
-    Term::binary(&form)
 }
 
 fn run_after_compile(process: &mut Process, name: Atom, env: &Env) -> Result<(), Raise> {
@@ -226,7 +221,8 @@ fn run_after_compile(process: &mut Process, name: Atom, env: &Env) -> Result<(),
     for hook in hooks.iter().rev() {
         let (module, function) = hook_target(hook, names::AFTER_COMPILE_FUNCTION);
         let env = Env { module: Some(name), function: None, ..env.clone() };
-        vm::call(process, module, function, vec![env.to_term(), object_code(name)])?;
+        let object = object_code(process, name);
+        vm::call(process, module, function, vec![env.to_term(), object])?;
     }
     Ok(())
 }
@@ -241,54 +237,101 @@ fn check_local_calls(process: &mut Process, name: Atom, env: &Env) -> Result<(),
     let generated =
         |call: &&(Atom, u8, u32)| !matches!((call.0, call.1), (names::INFO, 1) | (names::MODULE_INFO, 0 | 1));
     let missing = open.local_calls.iter().filter(known).find(generated).copied();
+    let early = open.local_calls.iter().find(|call| {
+        open.definition(call.0, call.1).is_some_and(|found| state::is_macro(found.kind) && !found.clauses.is_empty())
+    });
+    if let Some((function, arity, line)) = early.copied() {
+        let message = format!("cannot invoke macro {}/{arity} before its definition", function.name());
+        return Err(crate::expand::compile_error(&meta_of(line), env, &message).into());
+    }
     let Some((function, arity, line)) = missing else { return Ok(()) };
     let module = crate::term::inspect::to_string(&Term::atom(name));
     let message = format!(
         "undefined function {}/{arity} (expected {module} to define such a function or for it to be imported, but none are available)",
         function.name()
     );
-    let meta = Term::list([Term::tuple([Term::atom(names::LINE), Term::int(i64::from(line))])]);
-    Err(crate::expand::compile_error(&meta, env, &message).into())
+    Err(crate::expand::compile_error(&meta_of(line), env, &message).into())
 }
 
-/// `__info__/1` and `module_info/0,1`, which every module has, and `behaviour_info/1` of one with callbacks: they ask a
-/// native.
-fn information_slots(name: Atom, is_behaviour: bool) -> Vec<FunctionSlot> {
-    let variable = |version: i64| {
-        let meta = Term::list([Term::tuple([Term::atom(names::VERSION), Term::int(version)])]);
-        Term::tuple([Term::named("key"), meta, Term::nil()])
-    };
-    let call = |native: &str, args: Vec<Term>| {
-        let target = Term::list([Term::named("rshell_module"), Term::named(native)]);
-        let dot = Term::tuple([Term::atom(names::DOT), Term::NIL_LIST, target]);
-        Term::tuple([dot, Term::NIL_LIST, Term::list(args)])
-    };
-    let slot = |function: Atom, args: Vec<Term>, body: Term| {
-        let clause = StoredClause::Expanded(Rc::new(Clause { args: args.clone(), guards: Vec::new(), body }), 0);
-        slot_of(&Definition {
-            kind: DefinitionKind::Def,
-            name: function,
-            arity: args.len() as u8,
-            line: 0,
-            file: "".into(),
-            defaults: 0,
-            clauses: vec![clause],
-            head_only: false,
-        })
-    };
+fn meta_of(line: u32) -> Term {
+    Term::list([Term::tuple([Term::atom(names::LINE), Term::int(i64::from(line))])])
+}
+
+/// A spec of a function that the module does not define.
+fn check_specs(process: &mut Process, name: Atom, env: &Env) -> Result<(), Raise> {
+    let Some(open) = state::open_module(process, name) else { return Ok(()) };
+    if open.embedded {
+        return Ok(());
+    }
+    let lacks = open.specs.iter().filter(|(kind, ..)| *kind == names::SPEC).find_map(|(_, quoted, line)| {
+        let (function, arity) = super::natives::spec_target(quoted)?;
+        let known = open.definition(function, arity).is_some_and(|found| !found.clauses.is_empty() || found.head_only);
+        (!known).then_some((function, arity, *line))
+    });
+    let Some((function, arity, line)) = lacks else { return Ok(()) };
+    let message = format!("spec for undefined function {}/{arity}", function.name());
+    Err(crate::expand::compile_error(&meta_of(line), env, &message).into())
+}
+
+/// A function that was called as an import before the module came to define one of that name.
+fn check_imports(process: &mut Process, name: Atom, env: &Env) -> Result<(), Raise> {
+    let Some(open) = state::open_module(process, name) else { return Ok(()) };
+    let defined = open.definitions.iter().rev().filter(|definition| !definition.clauses.is_empty());
+    let conflict = defined.into_iter().find_map(|definition| {
+        let same = |used: &&(Atom, u8, Atom)| (used.0, used.1) == (definition.name, definition.arity);
+        let (_, _, module) = open.imports_used.iter().find(same)?;
+        Some((definition, *module))
+    });
+    let Some((definition, module)) = conflict else { return Ok(()) };
+    let module = crate::term::inspect::to_string(&Term::atom(module));
+    let function = format!("{}/{}", definition.name.name(), definition.arity);
+    let message = format!("imported {module}.{function} conflicts with local function");
+    Err(crate::expand::compile_error(&meta_of(definition.line), env, &message).into())
+}
+
+/// What the module promised by `@behaviour` and `@impl`: the rules are written in Elixir.
+fn check_behaviours(process: &mut Process, name: Atom) -> Result<(), Raise> {
+    let Some(open) = state::open_module(process, name) else { return Ok(()) };
+    let declares = open.attribute(names::BEHAVIOUR).is_some_and(|attribute| attribute.value.as_cons().is_some());
+    let promises = open.implementations.iter().any(|one| one.value.is_some());
+    if open.embedded || !(declares || promises) {
+        return Ok(());
+    }
+    let (module, function) = (Atom::new("Elixir.Module.Behaviours"), Atom::new("check"));
+    vm::call(process, module, function, vec![Term::atom(name)]).map(|_| ())
+}
+
+/// `__info__/1` and `module_info/0,1`, which every module has: they ask a native.
+pub(super) fn information_slots(name: Atom) -> Vec<FunctionSlot> {
     let this = Term::atom(name);
     let mut slots = vec![
-        slot(names::MODULE_INFO, vec![], call("module_info", vec![this.clone()])),
-        slot(names::MODULE_INFO, vec![variable(0)], call("module_info", vec![this.clone(), variable(0)])),
+        asking_slot(names::MODULE_INFO, "module_info", &this, false),
+        asking_slot(names::MODULE_INFO, "module_info", &this, true),
     ];
-    if is_behaviour {
-        let function = Atom::new("behaviour_info");
-        slots.push(slot(function, vec![variable(0)], call("behaviour_info", vec![this.clone(), variable(0)])));
-    }
     if name.alias().is_some() {
-        slots.push(slot(names::INFO, vec![variable(0)], call("info", vec![this, variable(0)])));
+        slots.push(asking_slot(names::INFO, "info", &this, true));
     }
     slots
+}
+
+/// `behaviour_info/1` of a module with callbacks.
+fn behaviour_slot(name: Atom) -> FunctionSlot {
+    asking_slot(names::BEHAVIOUR_INFO, "behaviour_info", &Term::atom(name), true)
+}
+
+/// A function that asks a native about its module, `function()` or `function(key)`.
+fn asking_slot(function: Atom, native: &str, module: &Term, keyed: bool) -> FunctionSlot {
+    let meta = Term::list([Term::tuple([Term::atom(names::VERSION), Term::int(0)])]);
+    let key = keyed.then(|| Term::tuple([Term::named("key"), meta, Term::nil()]));
+    let target = Term::list([Term::named("rshell_module"), Term::named(native)]);
+    let dot = Term::tuple([Term::atom(names::DOT), Term::NIL_LIST, target]);
+    let given = Term::list(std::iter::once(module.clone()).chain(key.clone()));
+    let body = Term::tuple([dot, Term::NIL_LIST, given]);
+    let args: Vec<Term> = key.into_iter().collect();
+    let arity = args.len() as u8;
+    let clause = StoredClause::Expanded(Rc::new(Clause { args, guards: Vec::new(), body }), 0);
+    let clauses = vec![clause];
+    slot_of(&Definition { clauses, ..Definition::new(DefinitionKind::Def, function, arity, 0, "".into()) })
 }
 
 /// Makes a module that has natives only a loaded module, so that it can be asked about; false if it has none.
@@ -297,13 +340,12 @@ pub fn load_native(name: Atom) -> bool {
         return false;
     }
     let info = Literal::permanent(&Term::empty_map());
-    Module::new(name, information_slots(name, false), info, String::new(), true).load();
+    Module::new(name, information_slots(name), info, String::new(), true).load();
     true
 }
 
 /// What `__info__` and `module_info` tell, and what documentation and typespecs there are.
 fn information(open: &mut OpenModule) -> Term {
-    let optional = open.attribute(Atom::new("optional_callbacks")).map_or(Term::nil(), |found| found.value.clone());
     let structure = open.attribute(Atom::new("__struct_info__")).map_or(Term::nil(), |found| found.value.clone());
     let persisted = open.attributes.iter().filter(|(_, attribute)| attribute.persist && attribute.set);
     let attributes = Term::list(persisted.flat_map(|(name, attribute)| {
@@ -312,6 +354,15 @@ fn information(open: &mut OpenModule) -> Term {
         values.reverse();
         values.into_iter().map(|value| Term::tuple([Term::atom(*name), Term::list([value])])).collect::<Vec<_>>()
     }));
+    let frames = open.attribute(names::FRAMES).map_or(Term::NIL_LIST, |attribute| attribute.value.clone());
+    let optional = open.attribute(names::OPTIONAL_CALLBACKS).map(|attribute| attribute.value.clone());
+    let optional = optional.into_iter().flat_map(|lists| lists.iter().cloned().collect::<Vec<_>>());
+    let optional = Term::list(optional.flat_map(|list| list.iter().cloned().collect::<Vec<_>>()).collect::<Vec<_>>());
+    let deprecations = open.deprecations.iter().map(|((name, arity), reason)| {
+        let function = Term::tuple([Term::atom(*name), Term::int(i64::from(*arity))]);
+        Term::tuple([function, reason.clone()])
+    });
+    let deprecations = Term::list(deprecations.collect::<Vec<_>>());
     let docs = Term::list(open.docs.entries.iter().map(|entry| {
         Term::tuple_from(vec![
             Term::atom(entry.kind),
@@ -348,8 +399,10 @@ fn information(open: &mut OpenModule) -> Term {
     });
     let clauses = if open.embedded { Term::NIL_LIST } else { Term::list(clauses.collect::<Vec<_>>()) };
     Term::map_of_atoms([
-        (Atom::new("optional_callbacks"), optional),
         (Atom::new("clauses"), clauses),
+        (names::FRAMES, if open.embedded { frames } else { Term::NIL_LIST }),
+        (names::DEPRECATED, deprecations),
+        (names::OPTIONAL_CALLBACKS, optional),
         (names::ATTRIBUTES, attributes),
         (Atom::new("docs"), docs),
         (

@@ -252,7 +252,7 @@ fn read(host: &mut Host<'_>, module: Atom, name: Atom, env: &Env, line: &Term) -
             file: env.file.to_string(),
             line: line.as_int().and_then(|line| u32::try_from(line).ok()).unwrap_or(env.line),
             module: Some(module),
-            function: env.function,
+            function: None,
             message: format!(
                 "undefined module attribute @{name}, please remove access to @{name} or explicitly set it before access",
                 name = name.name()

@@ -1,18 +1,17 @@
 //! What the evaluator offers to code: `:rshell_module` for modules being defined, `:rshell_code` and `:rshell_eval` for code as
-//! data, `:elixir_quote` for what quoted code calls.
+//! data.
 
 use super::definition;
 use super::evaluation::{self, How, binding_key};
-use super::host::{Host, exports_of, next_counter};
+use super::host::{Host, exports_of};
 use super::library;
 use super::module::{Origin, define as define_module};
 use super::state::{self, DocEntry, kind_of};
 use crate::code::{Raise, module};
-use crate::expand::quote::runtime;
 use crate::expand::{Env, MacroHost};
 use crate::process::Process;
 use crate::term::{Atom, Term, names};
-use crate::vm::{Trap, hook};
+use crate::vm::Trap;
 
 pub(super) type Outcome = Result<Term, Trap>;
 
@@ -47,37 +46,25 @@ table! {
     "rshell_module": "overridables_in"/1 => overridables_in,
     "rshell_module": "defines_type?"/2 => defines_type,
     "rshell_module": "spec_to_callback"/2 => spec_to_callback,
-    "rshell_module": "behaviour_callbacks"/1 => behaviour_callbacks,
-    "rshell_module": "behaviour_info"/2 => behaviour_info,
-    "rshell_module": "info"/2 => info,
-    "rshell_module": "module_info"/1 => module_info,
-    "rshell_module": "module_info"/2 => module_info_item,
     "rshell_module": "unverified"/0 => unverified,
+    "rshell_module": "warn"/3 => warn,
+    "rshell_module": "quietly"/1 => quietly,
     "rshell_eval": "prepare"/4 => prepare,
     "rshell_eval": "rebind"/3 => rebind,
     "rshell_eval": "file"/2 => file,
-    "rshell_code": "expand_once"/2 => expand_once,
-    "rshell_code": "unique_counter"/0 => unique_counter,
-    "rshell_code": "escape"/2 => escape,
     "rshell_code": "env_for_eval"/1 => env_for_eval,
     "rshell_code": "source"/1 => source,
     "rshell_code": "modules"/0 => modules,
     "rshell_code": "defined_in_shell"/1 => defined_in_shell,
     "rshell_code": "compile_string"/2 => compile_string,
     "rshell_code": "compile_quoted"/2 => compile_quoted,
-    "rshell_code": "ensure_compiled"/1 => ensure_compiled,
     "rshell": "application_of"/1 => application_of,
     "rshell_code": "exports"/1 => exports,
     "rshell_code": "library_modules"/0 => library_modules,
     "rshell_code": "loaded_modules"/0 => loaded_modules,
-    "code": "ensure_loaded"/1 => ensure_loaded,
     "code": "is_loaded"/1 => is_loaded,
     "code": "delete"/1 => delete,
     "code": "purge"/1 => purge,
-    "elixir_quote": "list"/2 => quote_list,
-    "elixir_quote": "tail_list"/3 => quote_tail_list,
-    "elixir_quote": "dot"/5 => quote_dot,
-    "elixir_quote": "validate_runtime"/2 => quote_validate,
 }
 
 pub(super) fn badarg() -> Trap {
@@ -88,7 +75,7 @@ pub(super) fn atom(term: &Term) -> Result<Atom, Trap> {
     term.as_atom().ok_or_else(badarg)
 }
 
-fn env_of(term: &Term) -> Result<Env, Trap> {
+pub(super) fn env_of(term: &Term) -> Result<Env, Trap> {
     Env::from_term(term).ok_or_else(badarg)
 }
 
@@ -102,7 +89,7 @@ pub(super) fn pair((name, arity): (Atom, u8)) -> Term {
     Term::tuple([Term::atom(name), Term::int(i64::from(arity))])
 }
 
-fn open<'p>(process: &'p mut Process, module: &Term) -> Result<&'p mut state::OpenModule, Trap> {
+pub(super) fn open<'p>(process: &'p mut Process, module: &Term) -> Result<&'p mut state::OpenModule, Trap> {
     state::open_module(process, atom(module)?).ok_or_else(badarg)
 }
 
@@ -148,8 +135,30 @@ fn define(process: &mut Process, args: &mut [Term]) -> Outcome {
     let body = has_body.is_atom(names::TRUE).then_some(body);
     let (name, arity) = definition::store(process, kind, call, body, &place)?;
     attach_docs(process, module, kind, name, arity, call);
+    note_implementation(process, module, (name, arity), call);
     run_on_definition(process, module, kind, name, call, body, &place.env)?;
     Ok(pair((name, arity)))
+}
+
+/// Takes note of a definition with the `@impl` that stood before it.
+fn note_implementation(process: &mut Process, module: Atom, name: (Atom, u8), call: &Term) {
+    let Some(open) = state::open_module(process, module).filter(|open| !open.embedded) else { return };
+    let value = open.attribute(names::IMPL).filter(|attribute| attribute.set).map(|attribute| {
+        attribute.set = false;
+        attribute.value.take()
+    });
+    if let Some(known) = open.implementations.iter_mut().find(|known| known.name == name) {
+        if value.is_some() {
+            known.value = value;
+        }
+        return;
+    }
+    let (head, _) = crate::expand::split_guards(call);
+    let meta = head.as_tuple_of::<3>().map(|[_, meta, _]| meta);
+    let generated = meta.is_some_and(|meta| meta.keyword_get(names::CONTEXT).is_some());
+    let Some(definition) = open.definition(name.0, name.1) else { return };
+    let (kind, defaults, line) = (definition.kind, definition.defaults, definition.line);
+    open.implementations.push(state::Implementation { name, kind, defaults, value, generated, line });
 }
 
 fn run_on_definition(
@@ -197,7 +206,7 @@ fn attach_docs(
     call: &Term,
 ) {
     let Some(open) = state::open_module(process, module) else { return };
-    let (doc, meta) = (open.docs.pending.take(), std::mem::take(&mut open.docs.pending_meta));
+    let (doc, meta) = (open.docs.pending.take(), open.take_deprecation(name, arity));
     if open.embedded {
         return;
     }
@@ -211,20 +220,49 @@ fn attach_docs(
     }
     let doc_kind = if state::is_macro(kind) { Atom::new("macro") } else { names::FUNCTION };
     let line = open.definition(name, arity).map_or(0, |found| found.line);
+    let doc_line = open.docs.pending_line;
     let known =
         open.docs.entries.iter_mut().find(|entry| entry.kind == doc_kind && entry.name == name && entry.arity == arity);
     match known {
         Some(entry) => {
+            let generated = crate::expand::split_guards(call).0;
+            let generated =
+                generated.as_tuple_of::<3>().is_some_and(|[_, meta, _]| meta.keyword_get(names::CONTEXT).is_some());
+            let twice = !generated
+                && doc.as_ref().is_some_and(|doc| doc.as_bytes().is_some())
+                && entry.doc.as_bytes().is_some();
             if let Some(doc) = doc {
-                entry.doc = doc;
+                (entry.line, entry.doc) = (doc_line, doc);
             }
             entry.meta.extend(meta);
+            if twice {
+                let warning = doc_given_twice(open, name, arity, line);
+                super::warning::emit(process, &warning);
+            }
         }
         None => {
             let signature = signature_of(name, call);
+            let line = if doc.is_some() { doc_line } else { line };
             let doc = doc.unwrap_or(Term::nil());
             open.docs.entries.push(DocEntry { kind: doc_kind, name, arity, line, doc, signature, meta });
         }
+    }
+}
+
+fn doc_given_twice(open: &state::OpenModule, name: Atom, arity: u8, before: u32) -> crate::expand::Warning {
+    let function = name.name();
+    let message = format!(
+        "redefining @doc attribute previously set at line {}.\n\nPlease remove the duplicate docs. If instead you want to \
+         override a previously defined @doc, attach the @doc attribute to a function head (the function signature not \
+         followed by any do-block). For example:\n\n    @doc \"\"\"\n    new docs\n    \"\"\"\n    def {function}(...)\n",
+        before.saturating_sub(1)
+    );
+    crate::expand::Warning {
+        file: open.file.to_string(),
+        line: open.docs.pending_line,
+        module: Some(open.name),
+        function: Some((name, arity)),
+        message,
     }
 }
 
@@ -263,6 +301,7 @@ fn parameter(arg: &Term) -> String {
             (Some(names::STRUCT_FORM), _) => "struct".into(),
             (Some(names::BITS_FORM), _) => "binary".into(),
             (Some(names::TUPLE_FORM), _) => "tuple".into(),
+            (Some(name), None) if name.name() == "_" => "_".to_owned(),
             (Some(name), None) => name.name().trim_start_matches('_').to_owned(),
             _ => "term".into(),
         },
@@ -288,8 +327,23 @@ fn put_attribute(process: &mut Process, args: &mut [Term]) -> Outcome {
     let line = line.as_int().and_then(|line| u32::try_from(line).ok()).unwrap_or(0);
     let open = open(process, module)?;
     match name.name() {
-        "doc" | "typedoc" => put_doc(open, name, value),
+        "doc" | "typedoc" => {
+            let redefined = put_doc(open, name, value, line);
+            if let Some(warning) = redefined {
+                super::warning::emit(process, &warning);
+            }
+        }
         "moduledoc" => {
+            if !open.embedded
+                && let Some((before, _)) = &open.docs.module
+                && value.as_list().is_none_or(|list| list.is_empty())
+            {
+                let message = format!("redefining @moduledoc attribute previously set at line {before}");
+                let warning = in_module(open, line, message);
+                open.docs.module = Some((line, value));
+                super::warning::emit(process, &warning);
+                return Ok(Term::ok());
+            }
             if !open.embedded && value.as_list().is_none_or(|list| list.is_empty()) {
                 open.docs.module = Some((line, value.clone()));
             }
@@ -304,9 +358,20 @@ fn put_attribute(process: &mut Process, args: &mut [Term]) -> Outcome {
     Ok(Term::ok())
 }
 
-fn put_doc(open: &mut state::OpenModule, name: Atom, value: Term) {
-    if open.embedded || name != names::DOC {
-        return;
+/// A warning about a line of a module's body.
+fn in_module(open: &state::OpenModule, line: u32, message: String) -> crate::expand::Warning {
+    crate::expand::Warning { file: open.file.to_string(), line, module: Some(open.name), function: None, message }
+}
+
+fn put_doc(open: &mut state::OpenModule, name: Atom, value: Term, line: u32) -> Option<crate::expand::Warning> {
+    if open.embedded {
+        return None;
+    }
+    if name != names::DOC {
+        if value.as_cons().is_none() {
+            open.docs.pending_type = Some((line, value));
+        }
+        return None;
     }
     if value.as_cons().is_some() {
         for (key, value) in pairs(&value) {
@@ -314,9 +379,41 @@ fn put_doc(open: &mut state::OpenModule, name: Atom, value: Term) {
                 open.docs.pending_meta.push((key, value));
             }
         }
-    } else {
-        open.docs.pending = Some(value);
+        return None;
     }
+    let before = open.docs.pending.replace(value).filter(|doc| doc.as_bytes().is_some());
+    let message = format!("redefining @doc attribute previously set at line {}", open.docs.pending_line);
+    open.docs.pending_line = line;
+    before.map(|_| in_module(open, line, message))
+}
+
+/// `quietly(flag)`: whether this process keeps its compiler's warnings to itself.
+fn quietly(process: &mut Process, args: &mut [Term]) -> Outcome {
+    state::of(process).quiet = args[0].is_atom(names::TRUE);
+    Ok(Term::ok())
+}
+
+/// `warn(module, line, message)`: about an open module; line 0 is where the module begins.
+fn warn(process: &mut Process, args: &mut [Term]) -> Outcome {
+    let line = args[1].as_int().and_then(|line| u32::try_from(line).ok()).ok_or_else(badarg)?;
+    let message = args[2].as_text().ok_or_else(badarg)?.into_owned();
+    let open = open(process, &args[0])?;
+    let line = if line == 0 { open.line } else { line };
+    let warning = in_module(open, line, message);
+    super::warning::emit(process, &warning);
+    Ok(Term::ok())
+}
+
+/// Gives the documentation that stood before a public type to it.
+fn attach_typedoc(open: &mut state::OpenModule, kind: Atom, quoted: &Term, line: u32) {
+    if open.embedded || !matches!(kind, names::TYPE | names::TYPEP | names::OPAQUE) {
+        return;
+    }
+    let (line, doc) = open.docs.pending_type.take().unwrap_or((line, Term::nil()));
+    let Some((name, arity)) = spec_target(quoted).filter(|_| kind != names::TYPEP) else { return };
+    let opaque = (kind == names::OPAQUE).then(|| (names::OPAQUE, Term::bool(true)));
+    let (kind, signature, meta) = (names::TYPE, String::new(), opaque.into_iter().collect());
+    open.docs.entries.push(DocEntry { kind, name, arity, line, doc, signature, meta });
 }
 
 /// `@spec`, `@type`, `@callback` ... with the number of the quoted form, or the form.
@@ -330,6 +427,7 @@ fn put_typespec(process: &mut Process, args: &mut [Term]) -> Outcome {
         Some(number) => open.quoted.get(number).map(|(quoted, _)| quoted.clone()).ok_or_else(badarg)?,
         None => code,
     };
+    attach_typedoc(open, kind, &quoted, line);
     open.specs.push((kind, quoted, line));
     if matches!(kind, names::CALLBACK | names::MACROCALLBACK) {
         open.docs.pending = None;
@@ -465,6 +563,9 @@ fn overridables_in(process: &mut Process, args: &mut [Term]) -> Outcome {
 /// The name and arity that a quoted typespec is about.
 pub fn spec_target(quoted: &Term) -> Option<(Atom, u8)> {
     let [head, _, args] = quoted.as_tuple_of::<3>()?;
+    if args.as_atom().is_some() {
+        return Some((head.as_atom()?, 0));
+    }
     let parts = args.to_vec()?;
     match (head.as_atom()?, parts.as_slice()) {
         (names::WHEN | names::COLON2, [left, _]) => spec_target(left),
@@ -492,94 +593,6 @@ fn spec_to_callback(process: &mut Process, args: &mut [Term]) -> Outcome {
     Ok(Term::bool(moved))
 }
 
-fn behaviour_callbacks(process: &mut Process, args: &mut [Term]) -> Outcome {
-    let module = atom(&args[0])?;
-    let Some(loaded) = hook::ensure_loaded(process, module)? else { return Ok(Term::nil()) };
-    let specs = loaded.info.load();
-    let specs = specs.as_map().and_then(|map| map.get_atom(Atom::new("specs"))).cloned().unwrap_or_default();
-    let callbacks = specs.iter().filter_map(|spec| {
-        let [kind, quoted, _] = spec.as_tuple_of::<3>()?;
-        let kind = kind.as_atom()?;
-        let (name, arity) = spec_target(quoted)?;
-        match kind {
-            names::CALLBACK => Some(pair((name, arity))),
-            names::MACROCALLBACK => Some(pair((Atom::new(&format!("MACRO-{}", name.name())), arity + 1))),
-            _ => None,
-        }
-    });
-    let list = Term::list(callbacks.collect::<Vec<_>>());
-    Ok(if list.is_nil_list() { Term::nil() } else { list })
-}
-
-/// `module.behaviour_info(:callbacks | :optional_callbacks)`
-fn behaviour_info(process: &mut Process, args: &mut [Term]) -> Outcome {
-    let module = atom(&args[0])?;
-    match args[1].as_atom().map(Atom::name) {
-        Some("callbacks") => behaviour_callbacks(process, args),
-        Some("optional_callbacks") => {
-            let loaded = module::loaded(module).ok_or_else(badarg)?;
-            let info = loaded.info.load();
-            let given = info.as_map().and_then(|map| map.get_atom(Atom::new("optional_callbacks"))).cloned();
-            // Each use of the attribute is a list of its own.
-            let uses = given.as_ref().and_then(Term::as_list).unwrap_or_default();
-            Ok(Term::list(uses.into_iter().flat_map(|one| one.iter().cloned().collect::<Vec<_>>())))
-        }
-        _ => Err(Trap::Raise(Raise::error(Term::atom(names::FUNCTION_CLAUSE)))),
-    }
-}
-
-/// `module.__info__(key)`
-fn info(_: &mut Process, args: &mut [Term]) -> Outcome {
-    let (name, key) = (atom(&args[0])?, &args[1]);
-    let exports = exports_of(name);
-    let loaded = module::loaded(name).ok_or_else(badarg)?;
-    let list = |names: &[(Atom, u8)]| Term::list(names.iter().map(|name| pair(*name)));
-    let known = |key: &str| {
-        let info = loaded.info.load();
-        info.as_map().and_then(|map| map.get_atom(Atom::new(key))).cloned().unwrap_or(Term::nil())
-    };
-    Ok(match key.as_atom().map(Atom::name) {
-        Some("functions") => list(&exports.functions),
-        Some("macros") => list(&exports.macros),
-        Some("module") => Term::atom(name),
-        Some("attributes") => known("attributes"),
-        Some("struct") => known("__struct__"),
-        Some("compile") => Term::list([Term::tuple([Term::named("source"), charlist(&loaded.file)])]),
-        Some("md5") => Term::binary(&[0; 16]),
-        Some("deprecated") | Some("exports_md5") => Term::NIL_LIST,
-        _ => return Err(Trap::Raise(Raise::error(Term::atom(names::FUNCTION_CLAUSE)))),
-    })
-}
-
-fn charlist(text: &str) -> Term {
-    Term::list(text.chars().map(|character| Term::int(i64::from(u32::from(character)))))
-}
-
-/// `module.module_info()`
-fn module_info(process: &mut Process, args: &mut [Term]) -> Outcome {
-    let mut items = Vec::new();
-    for key in ["module", "exports", "attributes", "compile", "md5"] {
-        let value = module_info_item(process, &mut [args[0].clone(), Term::named(key)])?;
-        items.push(Term::tuple([Term::named(key), value]));
-    }
-    Ok(Term::list(items))
-}
-
-/// `module.module_info(key)`
-fn module_info_item(process: &mut Process, args: &mut [Term]) -> Outcome {
-    let name = atom(&args[0])?;
-    if args[1].is_atom(Atom::new("exports")) {
-        return exports_item(name);
-    }
-    let loaded = module::loaded(name).ok_or_else(badarg)?;
-    match args[1].as_atom().map(Atom::name) {
-        Some("functions") => Ok(Term::list(loaded.functions.iter().map(|slot| pair((slot.name, slot.arity))))),
-        Some("nifs") => Ok(Term::NIL_LIST),
-        Some("module" | "attributes" | "compile" | "md5") => info(process, args),
-        _ => Err(badarg()),
-    }
-}
-
 /// `[{{module, function, arity}, {module, function, arity}, file, line}]`: calls with their callers, told once.
 fn unverified(process: &mut Process, _: &mut [Term]) -> Outcome {
     let calls = std::mem::take(&mut state::of(process).unverified);
@@ -591,21 +604,6 @@ fn unverified(process: &mut Process, _: &mut [Term]) -> Outcome {
         let caller = function(module, name, i64::from(arity));
         Term::tuple([called, caller, Term::from(call.file.as_str()), Term::int(call.line)])
     })))
-}
-
-/// The public functions of a module, written in Elixir or native.
-fn exports_item(name: Atom) -> Outcome {
-    let mut exports = crate::code::native::of_module(name);
-    exports.sort();
-    for slot in module::loaded(name).into_iter().flat_map(super::module::public_slots) {
-        if !exports.contains(&(slot.name, slot.arity)) {
-            exports.push((slot.name, slot.arity));
-        }
-    }
-    if exports.is_empty() && module::loaded(name).is_none() {
-        return Err(badarg());
-    }
-    Ok(Term::list(exports.into_iter().map(pair)))
 }
 
 fn how_of(options: &Term) -> How {
@@ -635,30 +633,6 @@ fn file(process: &mut Process, args: &mut [Term]) -> Outcome {
     let path = args[0].as_text().ok_or_else(badarg)?.into_owned();
     let source = args[1].as_text().ok_or_else(badarg)?.into_owned();
     Ok(evaluation::evaluate_file(process, &path, &source)?)
-}
-
-/// `{quoted, expanded?}` after one step of macro expansion.
-fn expand_once(process: &mut Process, args: &mut [Term]) -> Outcome {
-    let (quoted, env) = (args[0].clone(), env_of(&args[1])?);
-    let expanded = crate::expand::expand_once(&quoted, &env, &mut Host::new(process)).map_err(Raise::from)?;
-    Ok(match expanded {
-        Some(expanded) => Term::tuple([expanded, Term::bool(true)]),
-        None => Term::tuple([quoted, Term::bool(false)]),
-    })
-}
-
-fn unique_counter(_: &mut Process, _: &mut [Term]) -> Outcome {
-    Ok(Term::int(next_counter()))
-}
-
-/// `Macro.escape(term, options)`
-fn escape(_: &mut Process, args: &mut [Term]) -> Outcome {
-    let flag = |name: Atom| args[1].keyword_get(name).is_some_and(|value| value.is_atom(names::TRUE));
-    let options = crate::expand::quote::escape::Options {
-        unquote: flag(names::UNQUOTE),
-        prune_metadata: flag(names::PRUNE_METADATA),
-    };
-    Ok(crate::expand::quote::escape::escape(&args[0], options).map_err(Raise::from)?)
 }
 
 /// The environment in which text is evaluated: `file:`, `line:`, `module:` and other fields may be given.
@@ -717,7 +691,9 @@ fn defining(process: &mut Process, run: impl FnOnce(&mut Process) -> Result<Term
     let result = run(process);
     let defined = std::mem::replace(&mut state::of(process).defined, before);
     result?;
-    Ok(Term::list(defined.into_iter().map(|name| Term::tuple([Term::atom(name), super::module::object_code(name)]))))
+    Ok(Term::list(
+        defined.into_iter().map(|name| Term::tuple([Term::atom(name), super::module::object_code(process, name)])),
+    ))
 }
 
 /// `Code.compile_string(source, file)`
@@ -737,11 +713,6 @@ fn compile_quoted(process: &mut Process, args: &mut [Term]) -> Outcome {
     })
 }
 
-/// `{:module, name}` or `{:error, :nofile | :unavailable}`
-fn ensure_compiled(process: &mut Process, args: &mut [Term]) -> Outcome {
-    ensure_loaded(process, args)
-}
-
 fn library_modules(_: &mut Process, _: &mut [Term]) -> Outcome {
     Ok(Term::list(library::modules().map(Term::atom)))
 }
@@ -750,25 +721,10 @@ fn loaded_modules(_: &mut Process, _: &mut [Term]) -> Outcome {
     Ok(Term::list(module::all_loaded().into_iter().map(|module| Term::atom(module.name))))
 }
 
-/// `{:module, name}` or `{:error, :nofile}`
-fn ensure_loaded(process: &mut Process, args: &mut [Term]) -> Outcome {
-    let name = atom(&args[0])?;
-    let found = Host::new(process).ensure_loaded(name);
-    if let Some(module) = state::open_module(process, name) {
-        let _ = module;
-        return Ok(Term::error_tuple(Term::named("unavailable")));
-    }
-    Ok(if found {
-        Term::tuple([Term::atom(names::MODULE), Term::atom(name)])
-    } else {
-        Term::error_tuple(Term::named("nofile"))
-    })
-}
-
 fn is_loaded(_: &mut Process, args: &mut [Term]) -> Outcome {
     let name = atom(&args[0])?;
     Ok(match module::loaded(name) {
-        Some(module) => Term::tuple([Term::atom(names::FILE), charlist(&module.file)]),
+        Some(module) => Term::tuple([Term::atom(names::FILE), Term::charlist(&module.file)]),
         None => Term::bool(false),
     })
 }
@@ -780,20 +736,4 @@ fn delete(_: &mut Process, args: &mut [Term]) -> Outcome {
 fn purge(_: &mut Process, args: &mut [Term]) -> Outcome {
     atom(&args[0])?;
     Ok(Term::bool(false))
-}
-
-fn quote_list(_: &mut Process, args: &mut [Term]) -> Outcome {
-    Ok(runtime::list(&args[0], &args[1]).map_err(Raise::from)?)
-}
-
-fn quote_tail_list(_: &mut Process, args: &mut [Term]) -> Outcome {
-    Ok(runtime::tail_list(&args[0], &args[1], &args[2]).map_err(Raise::from)?)
-}
-
-fn quote_dot(_: &mut Process, args: &mut [Term]) -> Outcome {
-    Ok(runtime::dot(&args[0], &args[1], &args[2], &args[3], &args[4]).map_err(Raise::from)?)
-}
-
-fn quote_validate(_: &mut Process, args: &mut [Term]) -> Outcome {
-    Ok(runtime::validate_runtime(atom(&args[0])?, &args[1]).map_err(Raise::from)?)
 }

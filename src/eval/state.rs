@@ -1,6 +1,6 @@
 //! What a process keeps while it compiles: the modules it is defining, innermost last.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 
 use foldhash::fast::FixedState;
@@ -11,13 +11,15 @@ use crate::compile::Clause;
 use crate::expand::lexical::Lexical;
 use crate::expand::{DefinitionKind, Env};
 use crate::process::Process;
-use crate::term::{Atom, Term};
+use crate::term::{Atom, Term, names};
 
 /// The state of one process.
 #[derive(Default)]
 pub struct State {
     /// Modules being defined, innermost last.
     pub open: Vec<OpenModule>,
+    /// Warnings are not wanted now.
+    pub quiet: bool,
     /// Modules of the library that are being loaded, outermost first.
     pub loading: Vec<Atom>,
     /// The attributes at the point of each clause that is being expanded after its module was closed, innermost last.
@@ -28,6 +30,25 @@ pub struct State {
     pub lexical: Vec<Lexical>,
     /// Calls of other modules in the modules defined so far, to be looked up when all of them are there.
     pub unverified: Vec<UnverifiedCall>,
+    /// Whether a module that is not there may be one that another process compiles, so that waiting for it helps.
+    pub awaits: bool,
+    /// Whether the code of the modules defined from now on is kept as bytes.
+    pub keeps_objects: bool,
+    /// The code kept so far.
+    pub objects: Vec<(Atom, Vec<u8>)>,
+    /// The modules that this process needed.
+    pub references: References,
+    /// The warnings given while `awaits`: file, line, text.
+    pub warnings: Vec<(String, u32, String)>,
+}
+
+/// The modules that code mentions, as far as it matters for compiling it again.
+#[derive(Default)]
+pub struct References {
+    /// Needed while compiling: their macros, structs and what module bodies call.
+    pub compile: BTreeSet<Atom>,
+    /// Called from functions.
+    pub runtime: BTreeSet<Atom>,
 }
 
 /// A call of a function of another module.
@@ -63,6 +84,14 @@ pub struct OpenModule {
     pub overridable: HashMap<(Atom, u8), Overridable, FixedState>,
     /// Local functions called, with the line of the first call.
     pub local_calls: Vec<(Atom, u8, u32)>,
+    /// Imported functions and macros used, with where they come from.
+    pub imports_used: Vec<(Atom, u8, Atom)>,
+    /// Own macros expanded so far.
+    pub macros_used: Vec<(Atom, u8)>,
+    /// What `@impl` says of functions and macros.
+    pub implementations: Vec<Implementation>,
+    /// What `@deprecated` says of functions and macros.
+    pub deprecations: Vec<((Atom, u8), Term)>,
     /// Documentation collected so far.
     pub docs: Docs,
     /// Typespecs: kind, quoted form, line.
@@ -112,6 +141,35 @@ pub struct Definition {
     pub clauses: Vec<StoredClause>,
     /// Whether a head without a body was given.
     pub head_only: bool,
+    /// Whether its first appearance was a head without a body.
+    pub has_head: bool,
+    /// The arity of the definition whose defaults made this one.
+    pub default_of: Option<u8>,
+}
+
+impl Definition {
+    /// A definition without clauses.
+    pub fn new(kind: DefinitionKind, name: Atom, arity: u8, line: u32, file: Rc<str>) -> Definition {
+        let clauses = Vec::new();
+        let (head_only, has_head) = (false, false);
+        Definition { kind, name, arity, line, file, defaults: 0, clauses, head_only, has_head, default_of: None }
+    }
+}
+
+/// A definition with what `@impl` says of it.
+pub struct Implementation {
+    /// Its name and arity.
+    pub name: (Atom, u8),
+    /// How it is defined.
+    pub kind: DefinitionKind,
+    /// How many trailing parameters have defaults.
+    pub defaults: u8,
+    /// `true`, `false` or a behaviour; nothing if there was no `@impl`.
+    pub value: Option<Term>,
+    /// Whether a macro of another module defined it.
+    pub generated: bool,
+    /// Its line.
+    pub line: u32,
 }
 
 /// A clause, expanded or still as it was written.
@@ -169,6 +227,10 @@ pub struct Docs {
     pub module: Option<(u32, Term)>,
     /// `@doc` given and not yet attached.
     pub pending: Option<Term>,
+    /// Where the pending `@doc` stands.
+    pub pending_line: u32,
+    /// `@typedoc` given and not yet attached, and its line.
+    pub pending_type: Option<(u32, Term)>,
     /// `@doc` metadata given and not yet attached.
     pub pending_meta: Vec<(Atom, Term)>,
     /// kind, name, arity, line, doc, signature, metadata
@@ -225,6 +287,10 @@ impl OpenModule {
             quoted: Vec::new(),
             overridable: HashMap::default(),
             local_calls: Vec::new(),
+            imports_used: Vec::new(),
+            macros_used: Vec::new(),
+            implementations: Vec::new(),
+            deprecations: Vec::new(),
             docs: Docs::default(),
             specs: Vec::new(),
             snapshot: None,
@@ -244,6 +310,7 @@ impl OpenModule {
         ] {
             module.register(Atom::new(name), true, false);
         }
+        module.register(crate::term::names::OPTIONAL_CALLBACKS, true, false);
         module.register(Atom::new("external_resource"), true, true);
         module.register(Atom::new("behaviour"), true, true);
         module
@@ -283,10 +350,28 @@ impl OpenModule {
         attribute.line = line;
     }
 
+    /// The file that `@file` names for the next definition, as one that stands in `file`.
+    pub fn take_file(&mut self, file: &Rc<str>) -> Rc<str> {
+        let given = self.attribute(names::FILE).filter(|attribute| attribute.set).and_then(|attribute| {
+            attribute.set = false;
+            attribute.value.as_text().map(|text| Rc::from(&*text))
+        });
+        given.unwrap_or_else(|| file.clone())
+    }
+
     /// The attributes with a value, as a map.
     pub fn attribute_map(&self) -> Term {
         let set = self.attributes.iter().filter(|(_, attribute)| attribute.set || attribute.accumulate);
         Term::map_of_atoms(set.map(|(name, attribute)| (*name, attribute.value.clone())))
+    }
+
+    /// Takes what was documented about the definition that follows, and notes if it is deprecated.
+    pub fn take_deprecation(&mut self, name: Atom, arity: u8) -> Vec<(Atom, Term)> {
+        let meta = std::mem::take(&mut self.docs.pending_meta);
+        if let Some((_, reason)) = meta.iter().find(|(key, _)| *key == crate::term::names::DEPRECATED) {
+            self.deprecations.push(((name, arity), reason.clone()));
+        }
+        meta
     }
 
     /// A definition.

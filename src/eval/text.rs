@@ -23,12 +23,12 @@ pub fn store(process: &mut Process, module: Atom, head: Head, text: Excerpt) -> 
     if known.any(is_other) || arities.clone().any(|arity| open.overridable.contains_key(&(name, arity))) {
         return Ok(false);
     }
+    open.take_deprecation(name, head.arity);
     for arity in arities {
         let file = open.file.clone();
         if open.definition(name, arity).is_none() {
             let defaults = if arity == head.arity { head.defaults } else { 0 };
-            let (kind, line, clauses) = (head.kind, text.line, Vec::new());
-            open.add_definition(Definition { kind, name, arity, line, file, defaults, clauses, head_only: false });
+            open.add_definition(Definition { defaults, ..Definition::new(head.kind, name, arity, text.line, file) });
         }
         if let Some(definition) = open.definition_mut(name, arity) {
             definition.clauses.push(StoredClause::Text(text));

@@ -148,7 +148,7 @@ impl Expander<'_> {
     }
 
     /// An error of a macro, or of what it gave: the stack trace tells which macro it was instead of how it was run.
-    fn traced(&self, mut raise: Raise, meta: &Term, (module, name, arity): (Atom, Atom, u8)) -> Raise {
+    fn traced(&mut self, mut raise: Raise, meta: &Term, (module, name, arity): (Atom, Atom, u8)) -> Raise {
         let compiled_name = format!("MACRO-{}", name.name());
         let own_frame = |entry: &Term| {
             let [at, function, ..] = entry.as_tuple().unwrap_or_default() else { return false };
@@ -156,15 +156,28 @@ impl Expander<'_> {
         };
         let mut entries: Vec<Term> = raise.stacktrace.iter().take_while(|entry| !own_frame(entry)).cloned().collect();
         entries.push(trace_entry(module, name, arity, [(names::FILE, Term::charlist("expanding macro"))]));
-        let place =
-            [(names::FILE, Term::charlist(&self.env.file)), (names::LINE, Term::int(i64::from(error::line_of(meta))))];
-        entries.push(match (self.env.module, self.env.function) {
+        entries.push(self.place_entry(meta));
+        raise.stacktrace = Term::list(entries);
+        raise
+    }
+
+    /// An error of a struct's defaults or fields: the stack trace tells which struct was expanded, and where.
+    pub(super) fn struct_traced(&mut self, mut raise: Raise, meta: &Term, module: Atom, arity: u8) -> Raise {
+        let location = [(names::FILE, Term::charlist("expanding struct"))];
+        let entry = trace_entry(module, names::STRUCT, arity, location);
+        raise.stacktrace = Term::list([entry, self.place_entry(meta)]);
+        raise
+    }
+
+    /// The code that is expanded, as an entry of a stack trace.
+    fn place_entry(&mut self, meta: &Term) -> Term {
+        let file = self.host.relative_file(&self.env.file);
+        let place = [(names::FILE, Term::charlist(&file)), (names::LINE, Term::int(i64::from(error::line_of(meta))))];
+        match (self.env.module, self.env.function) {
             (Some(module), Some((name, arity))) => trace_entry(module, name, arity, place),
             (Some(module), None) => trace_entry(module, Atom::new("__MODULE__"), 0, place),
             (None, _) => trace_entry(Atom::new("elixir_compiler_0"), Atom::new("__FILE__"), 1, place),
-        });
-        raise.stacktrace = Term::list(entries);
-        raise
+        }
     }
 
     /// Runs a macro of the module being compiled, if there is one.

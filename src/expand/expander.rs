@@ -167,6 +167,12 @@ impl<'a> Expander<'a> {
         self.host.warn(Warning { file, line, module: self.env.module, function: self.env.function, message });
     }
 
+    /// Warns of a line, whatever function it stands in.
+    pub(super) fn warn_at_line(&mut self, meta: &Term, message: String) {
+        let (file, line) = error::location(meta, self.env);
+        self.host.warn(Warning { file, line, module: None, function: None, message });
+    }
+
     /// The environment as a macro called at `meta` sees it.
     pub(super) fn caller(&self, meta: &Term) -> Env {
         let mut env = self.env.clone();

@@ -59,10 +59,12 @@ impl Lexical {
     pub fn warn_unused(self, host: &mut dyn MacroHost) {
         let Lexical { aliases, imports, names } = self;
         let mut warnings = Vec::new();
+        let mut all = Vec::new();
         for ((name, _), entry) in aliases {
             let name = host.inspect(&Term::atom(name));
-            warnings.extend(unused(entry, format!("unused alias {name}")));
+            all.extend(unused(entry, format!("unused alias {name}")));
         }
+        all.sort_by(|left, right| left.message.cmp(&right.message));
         for ((module, name, arity), entry) in names {
             if imports.get(&module).is_some_and(|import| import.used) {
                 let module = host.inspect(&Term::atom(module));
@@ -73,8 +75,9 @@ impl Lexical {
             let module = host.inspect(&Term::atom(module));
             warnings.extend(unused(entry, format!("unused import {module}")));
         }
-        warnings.sort_by(|left, right| (left.line, &left.message).cmp(&(right.line, &right.message)));
-        for warning in warnings {
+        warnings.sort_by(|left, right| left.message.cmp(&right.message));
+        all.extend(warnings);
+        for warning in all {
             host.warn(warning);
         }
     }

@@ -78,7 +78,7 @@ impl Expander<'_> {
             }
             if pairs.len() <= 64 && seen.iter().any(|earlier| order::equal(earlier, key)) {
                 let text = self.source(key);
-                self.warn(meta, format!("key {text} will be overridden in map"));
+                self.warn_at_line(meta, format!("key {text} will be overridden in map"));
             }
             seen.push(key);
         }

@@ -87,7 +87,7 @@ impl Expander<'_> {
             || module == names::NIL
             || self.env.context_modules.iter().any(|candidate| candidate.is_atom(module));
         let arity = u8::from(fields.is_some());
-        match failure {
+        let failed: Expanded = match failure {
             StructFailure::Raised(raise) => Err(raise),
             StructFailure::Undefined if !in_context => Err(self.error(
                 meta,
@@ -104,6 +104,7 @@ impl Expander<'_> {
                      context that defines it"
                 ),
             )),
-        }
+        };
+        failed.map_err(|raise| self.struct_traced(raise, meta, module, arity))
     }
 }

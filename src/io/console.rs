@@ -20,6 +20,8 @@ pub enum Line {
     Text(Vec<u8>),
     /// No more input.
     Eof,
+    /// The read was taken back; carries what was typed already.
+    Cancelled(Vec<u8>),
     /// Reading was interrupted.
     Interrupted,
     /// The terminal failed, with the error's name.
@@ -30,10 +32,14 @@ pub enum Line {
 pub trait Console: Send + Sync + 'static {
     /// Writes; must not block for long.
     fn write(&self, bytes: &[u8]) -> bool;
+    /// Writes what should stand below the next prompt, if one comes soon.
+    fn write_later(&self, bytes: &[u8]) -> bool;
     /// Writes to standard error.
     fn write_error(&self, bytes: &[u8]) -> bool;
-    /// Asks for a line; `answer` is called once, on any thread.
-    fn read_line(&self, prompt: &str, kind: LineKind, answer: Box<dyn FnOnce(Line) + Send>);
+    /// Asks for a line, of which `typed` is there already; `answer` is called once, on any thread.
+    fn read_line(&self, prompt: &str, kind: LineKind, typed: &str, answer: Box<dyn FnOnce(Line) + Send>);
+    /// Takes the read in progress back, if there is one, which is answered with [`Line::Cancelled`].
+    fn cancel_read(&self);
     /// The width, if there is a terminal.
     fn columns(&self) -> Option<u16>;
     /// The height, if there is a terminal.

@@ -6,6 +6,8 @@ use crate::term::{Atom, Term, View, names};
 pub enum Request {
     /// Write these bytes.
     PutChars(Vec<u8>),
+    /// Write these bytes below the next prompt, if one comes soon: what the logger has to tell. Only `:user` knows it.
+    PutCharsLater(Vec<u8>),
     /// Write what `module.function(arguments)` returns.
     PutCharsCall { encoding: Term, call: Term },
     /// Read a line.
@@ -39,6 +41,10 @@ impl Request {
         Ok(match (name, &parts[1..]) {
             (names::PUT_CHARS, [encoding, chars]) => put_chars(encoding, chars)?,
             (names::PUT_CHARS, [chars]) => put_chars(&Term::atom(names::LATIN1), chars)?,
+            (names::PUT_CHARS_LATER, [encoding, chars]) => match put_chars(encoding, chars)? {
+                Request::PutChars(bytes) => Request::PutCharsLater(bytes),
+                other => other,
+            },
             (names::PUT_CHARS, [encoding, module, function, arguments]) => Request::PutCharsCall {
                 encoding: encoding.clone(),
                 call: Term::tuple([module.clone(), function.clone(), arguments.clone()]),

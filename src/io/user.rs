@@ -7,7 +7,7 @@ use std::sync::{Arc, OnceLock};
 use super::console::{Console, Line, LineKind};
 use super::request::Request;
 use crate::process::send::Destination;
-use crate::process::{Process, Signal, host, registry, send};
+use crate::process::{Process, Signal, host, registry, send, table};
 use crate::scheduler::device::{self, Device};
 use crate::term::{Atom, Message, Pid, Term, names};
 use crate::vm;
@@ -29,6 +29,13 @@ enum Want {
     Chars { prompt: String, count: usize },
 }
 
+impl Reading {
+    /// Tells whether nobody waits for it any more.
+    fn is_void(&self) -> bool {
+        matches!(self.asker.from.as_pid(), Some(pid @ Pid::Local(_)) if !table::is_alive(pid))
+    }
+}
+
 struct User {
     console: Arc<dyn Console>,
     /// Reads in order of arrival; the first is in progress when `asked` is set.
@@ -36,6 +43,8 @@ struct User {
     asked: bool,
     /// Input that was read and not yet handed out.
     left_over: Vec<u8>,
+    /// The beginning of the next line, typed for a reader that died.
+    typed: String,
     options: Options,
 }
 
@@ -67,7 +76,7 @@ pub fn start_user(console: Arc<dyn Console>) -> Option<Pid> {
     start(console, Some("user"))
 }
 
-/// Starts a device like `:user` without a name: the group leader of a further shell.
+/// Starts a device like `:user` without a name: the group leader of a shell.
 pub fn start_device(console: Arc<dyn Console>) -> Option<Pid> {
     start(console, None)
 }
@@ -78,6 +87,7 @@ fn start(console: Arc<dyn Console>, name: Option<&str>) -> Option<Pid> {
         readings: VecDeque::new(),
         asked: false,
         left_over: Vec::new(),
+        typed: String::new(),
         options: Options { binary: true, echo: true, expand_fun: Term::bool(false) },
     };
     device::spawn(Owned(user), name)
@@ -141,6 +151,11 @@ impl User {
             Err(refused) => reply(process, &asker, refused),
             Ok(Request::PutChars(bytes)) => {
                 let written = self.console.write(&bytes);
+                let answer = if written { Term::ok() } else { error(names::TERMINATED) };
+                reply(process, &asker, answer);
+            }
+            Ok(Request::PutCharsLater(bytes)) => {
+                let written = self.console.write_later(&bytes);
                 let answer = if written { Term::ok() } else { error(names::TERMINATED) };
                 reply(process, &asker, answer);
             }
@@ -216,6 +231,10 @@ impl User {
     }
 
     fn read(&mut self, process: &mut Process, asker: Asker, want: Want) {
+        // A shell kills its reader when it starts anew, and the next reader gets the line.
+        if self.asked && self.readings.front().is_some_and(Reading::is_void) {
+            self.console.cancel_read();
+        }
         self.readings.push_back(Reading { asker, want });
         if self.readings.len() == 1 {
             self.serve(process);
@@ -253,9 +272,11 @@ impl User {
         self.console.read_line(
             &prompt,
             kind,
+            &std::mem::take(&mut self.typed),
             Box::new(move |line| {
                 let content = match line {
                     Line::Text(bytes) => Term::binary(&bytes),
+                    Line::Cancelled(typed) => Term::tuple([Term::atom(names::CANCELLED), Term::binary(&typed)]),
                     Line::Eof => Term::atom(names::EOF),
                     Line::Interrupted => error(names::INTERRUPTED),
                     Line::Failed(reason) => Term::error_tuple(Term::named(&reason)),
@@ -268,7 +289,14 @@ impl User {
 
     fn line_read(&mut self, process: &mut Process, line: &Term) {
         self.asked = false;
-        if let Some(bytes) = line.as_bytes() {
+        while self.readings.len() > 1 && self.readings.front().is_some_and(Reading::is_void) {
+            self.readings.pop_front();
+        }
+        if let Some([tag, typed]) = line.as_tuple_of::<2>()
+            && tag.is_atom(names::CANCELLED)
+        {
+            self.typed = typed.as_text().map(|typed| typed.into_owned()).unwrap_or_default();
+        } else if let Some(bytes) = line.as_bytes() {
             self.left_over.extend_from_slice(&bytes);
             let unfinished = !bytes.ends_with(b"\n");
             if unfinished && !self.readings.is_empty() && !self.left_over.is_empty() {
@@ -359,7 +387,7 @@ impl Handle for StandardError {
                 reply(process, &asker, error(names::ENOTSUP));
             }
             Ok(Request::Geometry(_)) => reply(process, &asker, error(names::ENOTSUP)),
-            Ok(Request::Unknown) => reply(process, &asker, error(names::REQUEST)),
+            Ok(Request::Unknown | Request::PutCharsLater(_)) => reply(process, &asker, error(names::REQUEST)),
         }
         ControlFlow::Continue(())
     }

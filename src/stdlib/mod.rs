@@ -12,7 +12,10 @@ pub fn install() {
         erlang::all()
             .chain(ets::all())
             .chain(crate::eval::natives::NATIVES)
+            .chain(crate::eval::information::NATIVES)
+            .chain(crate::eval::quoting::NATIVES)
             .chain(crate::eval::source::NATIVES)
+            .chain(crate::eval::awaiting::NATIVES)
             .chain(crate::eval::describe::NATIVES)
             .collect(),
     );

@@ -3,6 +3,9 @@
 //! Those of this node are one word and keep meaning this node when its name changes; those of other nodes carry the
 //! node's name and creation, so that the pids of an earlier life of a node differ from those of the new one.
 
+use std::hash::{BuildHasher, RandomState};
+use std::sync::LazyLock;
+
 use super::cell;
 use super::{Atom, Tag, Term, Word};
 
@@ -62,6 +65,14 @@ pub struct RemoteReference {
 /// Bits of a local reference below the slot of its maker.
 const COUNTER_BITS: u32 = 36;
 
+/// What the words of a local reference are mixed with outside of it, chosen anew in every run: references of an earlier run of
+/// a node are not taken for those of this one.
+static LIFE: LazyLock<[u32; 3]> = LazyLock::new(|| {
+    let random = RandomState::new();
+    let [first, second] = [random.hash_one(1), random.hash_one(2)];
+    [first as u32 & 0x3FFFF, second as u32, (first >> 32) as u32 | 1 << 31]
+});
+
 impl Pid {
     /// The two numbers shown after the node's: `#PID<node.id.serial>`.
     pub fn numbers(self) -> (u32, u32) {
@@ -94,15 +105,20 @@ impl Reference {
     /// The words that identify it, most significant last, as the External Term Format has them.
     pub fn words(self) -> ([u32; 5], u8) {
         match self {
-            Reference::Local(word) => ([(word & 0x3FFFF) as u32, (word >> 18) as u32, (word >> 50) as u32, 0, 0], 3),
+            Reference::Local(word) => {
+                let [low, middle, high] = *LIFE;
+                ([(word & 0x3FFFF) as u32 ^ low, (word >> 18) as u32 ^ middle, (word >> 50) as u32 ^ high, 0, 0], 3)
+            }
             Reference::Remote(remote) => (remote.words, remote.len),
         }
     }
 
     /// The local reference that [`words`](Reference::words) describes, if they can be one of ours.
     pub fn from_local_words(words: &[u32]) -> Option<Reference> {
+        let [own_low, own_middle, own_high] = *LIFE;
         match *words {
-            [low, middle, high] if low <= 0x3FFFF && high < 1 << 14 => {
+            [low, middle, high] if low <= 0x3FFFF && high ^ own_high < 1 << 14 => {
+                let (low, middle, high) = (low ^ own_low, middle ^ own_middle, high ^ own_high);
                 Some(Reference::Local(u64::from(low) | u64::from(middle) << 18 | u64::from(high) << 50))
             }
             _ => None,

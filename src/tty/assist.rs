@@ -180,6 +180,8 @@ enum Action {
     EofIfEmpty,
     /// Only lines of expressions walk through the history.
     HistoryOfExpressions,
+    /// Ctrl-L: nothing, as in Erlang's shell.
+    Nothing,
 }
 
 struct Key {
@@ -205,6 +207,7 @@ impl ConditionalEventHandler for Key {
             Action::EofIfEmpty if empty && self.is_shell() => return Some(Cmd::Noop),
             Action::EofIfEmpty if empty => Ending::Eof,
             Action::EofIfEmpty => return None,
+            Action::Nothing => return Some(Cmd::Noop),
             Action::HistoryOfExpressions => {
                 return if self.is_shell() { None } else { Some(Cmd::Noop) };
             }
@@ -224,6 +227,7 @@ pub fn bindings(edit: &Arc<Edit>) -> Vec<(KeyEvent, Box<dyn ConditionalEventHand
         (ctrl('D'), Action::EofIfEmpty),
         (ctrl('\\'), Action::End(Ending::Quit)),
         (ctrl('G'), Action::End(Ending::JobControl)),
+        (ctrl('L'), Action::Nothing),
         (ctrl('P'), Action::HistoryOfExpressions),
         (ctrl('N'), Action::HistoryOfExpressions),
         (ctrl('R'), Action::HistoryOfExpressions),

@@ -50,14 +50,16 @@ impl Listing {
 
 /// Lays names out in rows; a full last row is followed by an empty one.
 fn columns(names: &[String]) -> String {
-    let wide = names.iter().map(|name| name.width()).max().unwrap_or_default() + GAP;
+    // A name may be a text of several lines, like the signatures of a function.
+    let width = |name: &String| name.lines().map(UnicodeWidthStr::width).max().unwrap_or_default();
+    let wide = names.iter().map(width).max().unwrap_or_default() + GAP;
     let per_row = (LIST_WIDTH.saturating_sub(1) / wide).max(1);
     let mut text = String::new();
     for row in names.chunks(per_row) {
         for (position, name) in row.iter().enumerate() {
             text.push_str(name);
             if position + 1 < row.len() {
-                text.extend(std::iter::repeat_n(' ', wide - name.width()));
+                text.extend(std::iter::repeat_n(' ', wide - width(name)));
             }
         }
         if row.len() == per_row {

@@ -155,8 +155,9 @@ impl Editor {
 
     fn read(&mut self, request: &Request) -> Reply {
         let (mut left, mut right) = (request.typed.clone(), String::new());
+        let mut prompt = request.prompt.as_str();
         loop {
-            let opening = self.around.output.open(&request.prompt, columns());
+            let opening = self.around.output.open(prompt, columns());
             if self.around.desk.is_cancelled() {
                 self.around.output.reclaim(0, &opening.tail);
                 self.around.output.close();
@@ -173,6 +174,14 @@ impl Editor {
                 (left, right) = assist.seen();
             }
             if matches!(result, Err(ReadlineError::Interrupted)) && self.around.interrupt.is_own() {
+                if !self.around.desk.is_cancelled()
+                    && let Some(aside) = self.around.output.take_aside()
+                {
+                    let line = format!("{}{left}{right}", opening.prompt);
+                    self.around.output.go_on_behind(layout::last_column(&line, columns()), &aside);
+                    prompt = "";
+                    continue;
+                }
                 let rows = layout::last_row(&opening.prompt, &format!("{left}{right}"), columns()) + 1;
                 self.around.output.reclaim(rows, &opening.tail);
                 if self.around.desk.is_cancelled() {

@@ -36,6 +36,12 @@ pub fn width(text: &str) -> usize {
     width
 }
 
+/// The column in which a line ends on its last row.
+pub fn last_column(line: &str, columns: usize) -> usize {
+    let last = line.rsplit('\n').next().unwrap_or(line);
+    width(last) % columns.max(1)
+}
+
 /// The row, counted from the prompt's, on which the cursor stands behind a prompt and the edited text.
 pub fn last_row(prompt: &str, text: &str, columns: usize) -> usize {
     let columns = columns.max(1);

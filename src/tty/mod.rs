@@ -130,6 +130,15 @@ impl Terminal {
         self.around.output.write_err(bytes)
     }
 
+    /// Prints on standard output what is no answer to anybody: behind the line that is edited, which is not drawn anew. If
+    /// `late` it should stand below the next prompt, and waits a moment for that.
+    ///
+    /// # Errors
+    /// The error that stopped standard output earlier.
+    pub fn write_aside(&self, bytes: &[u8], late: bool) -> io::Result<usize> {
+        self.around.output.write_aside(bytes, late)
+    }
+
     /// Waits until what was printed is on its way, at most `patience`; tells whether it is.
     pub fn flush(&self, patience: Duration) -> bool {
         self.around.output.flush(patience)

@@ -14,6 +14,9 @@
 //! Text after the last newline is the *tail*. A tail that stands on the screen when a prompt comes becomes the beginning
 //! of that prompt (`no newlineiex(6)> `), because the editor repaints its line from the first column; a tail that arrives
 //! while a line is edited makes the editor start that line anew behind it.
+//!
+//! What is no answer to anybody, that is errors and logs, is written *aside*: behind the edited line, which then goes on
+//! without its prompt, as on a terminal that nobody watches over.
 
 use std::io;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, SyncSender, TrySendError};
@@ -31,6 +34,8 @@ use crate::tty::tail;
 const TAIL_PATIENCE: Duration = Duration::from_millis(30);
 /// How long the end of an edit waits for a repaint request under way; one takes microseconds.
 const WAKE_PATIENCE: Duration = Duration::from_millis(5);
+/// How long text that belongs below the next prompt waits for one.
+const PROMPT_PATIENCE: Duration = Duration::from_millis(10);
 
 /// Where the two output streams lead.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,7 +51,7 @@ pub struct Streams {
 pub enum Wish {
     /// Repaint the line; painting pulls the queue.
     Repaint,
-    /// Leave the line, print the queue and begin the same line again behind the tail.
+    /// Leave the line, print the queue and begin the same line again behind the tail, or behind what is written aside.
     Reprompt,
 }
 
@@ -66,6 +71,10 @@ pub struct Output {
 struct State {
     out: Vec<u8>,
     err: Vec<u8>,
+    /// Text to be written behind an edited line.
+    aside: Vec<u8>,
+    /// When the first text of `aside` came that should stand below the next prompt.
+    late_since: Option<Instant>,
     screen: Screen,
     /// Somebody writes taken bytes to a stream, outside the lock.
     writing: bool,
@@ -136,7 +145,7 @@ impl Output {
     /// The error that stopped the stream earlier.
     pub fn write_err(&self, bytes: &[u8]) -> io::Result<usize> {
         if self.streams.edited && self.streams.error_on_terminal {
-            return self.write(bytes);
+            return self.write_aside(bytes, false);
         }
         let mut state = self.lock();
         let was_empty = state.err.is_empty();
@@ -149,10 +158,57 @@ impl Output {
         Ok(waiting)
     }
 
+    /// Queues `bytes` to be written behind an edited line; if `late` and none is edited now, they wait a moment for a prompt.
+    /// Returns how many bytes now wait.
+    ///
+    /// # Errors
+    /// The error that stopped standard output earlier.
+    pub fn write_aside(&self, bytes: &[u8], late: bool) -> io::Result<usize> {
+        let mut state = self.lock();
+        if let Some(kind) = state.failed {
+            return Err(kind.into());
+        }
+        match state.screen {
+            Screen::Free if !(late && self.streams.edited) && state.aside.is_empty() => {
+                drop(state);
+                return self.write(bytes);
+            }
+            Screen::Free => {
+                state.aside.extend_from_slice(bytes);
+                state.late_since.get_or_insert_with(Instant::now);
+                self.changed.notify_all();
+            }
+            Screen::Opening { .. } | Screen::Editing { .. } => {
+                state.aside.extend_from_slice(bytes);
+                self.nudge();
+            }
+        }
+        Ok(state.aside.len() + state.out.len())
+    }
+
+    /// Takes what is to be written behind the edited line.
+    pub fn take_aside(&self) -> Option<Vec<u8>> {
+        let mut state = self.lock();
+        state.late_since = None;
+        Some(std::mem::take(&mut state.aside)).filter(|text| !text.is_empty())
+    }
+
+    /// Goes back to the end of the edited line, which is `column` columns wide on its last row just above the cursor, and
+    /// puts `text` before what is queued.
+    pub fn go_on_behind(&self, column: usize, text: &[u8]) {
+        let ahead = if column > 0 { format!("\x1b[{column}C") } else { String::new() };
+        self.report(write_all(stdout(), format!("\x1b[A\r{ahead}").as_bytes()));
+        self.lock().out.splice(0..0, text.iter().copied());
+    }
+
     /// Waits until what was queued is written, or until `patience` ends; while a line is edited there is nothing to wait for.
     pub fn flush(&self, patience: Duration) -> bool {
         let deadline = Instant::now() + patience;
         let mut state = self.lock();
+        if state.screen == Screen::Free {
+            state.out_with_aside();
+            self.changed.notify_all();
+        }
         while state.writing || !state.err.is_empty() || (!state.out.is_empty() && state.screen == Screen::Free) {
             let Some(left) = deadline.checked_duration_since(Instant::now()) else { return false };
             state = self.wait(state, left);
@@ -204,7 +260,7 @@ impl Output {
             Screen::Free => return String::new(),
         };
         state.screen = Screen::Editing { joined };
-        if state.leave {
+        if state.leave || !state.aside.is_empty() {
             self.nudge();
         }
         if state.out.is_empty() {
@@ -238,6 +294,7 @@ impl Output {
         state.screen = Screen::Free;
         state.tail_since = None;
         state.tail.clear();
+        state.out_with_aside();
         drop(state);
         self.changed.notify_all();
     }
@@ -281,10 +338,12 @@ impl Output {
     fn wish(&self) -> Result<Option<Wish>, Duration> {
         let mut state = self.lock();
         let Screen::Editing { joined } = state.screen else { return Ok(None) };
-        if !state.leave && (state.out.is_empty() || state.repaint_asked) {
+        let away = state.leave || (!state.aside.is_empty() && !state.repaint_asked);
+        if !away && (state.out.is_empty() || state.repaint_asked) {
             return Ok(None);
         }
-        let wish = if std::mem::take(&mut state.leave) {
+        state.leave = false;
+        let wish = if away {
             Wish::Reprompt
         } else if !joined && memchr::memchr(b'\n', &state.out).is_some() {
             Wish::Repaint
@@ -332,10 +391,17 @@ impl Output {
             let mut state = self.lock();
             loop {
                 let free = state.screen == Screen::Free;
+                let left = state.late_since.filter(|_| free).map(|since| PROMPT_PATIENCE.checked_sub(since.elapsed()));
+                if left == Some(None) {
+                    state.out_with_aside();
+                }
                 if !state.writing && (!state.err.is_empty() || (free && !state.out.is_empty())) {
                     break;
                 }
-                state = self.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
+                state = match left.flatten() {
+                    Some(left) => self.wait(state, left),
+                    None => self.changed.wait(state).unwrap_or_else(PoisonError::into_inner),
+                };
             }
             if !state.err.is_empty() {
                 let bytes = std::mem::take(&mut state.err);
@@ -384,6 +450,15 @@ impl Output {
 
     fn wait<'a>(&self, state: MutexGuard<'a, State>, patience: Duration) -> MutexGuard<'a, State> {
         self.changed.wait_timeout(state, patience).unwrap_or_else(PoisonError::into_inner).0
+    }
+}
+
+impl State {
+    /// Queues what was to be written aside like any output.
+    fn out_with_aside(&mut self) {
+        self.late_since = None;
+        let aside = std::mem::take(&mut self.aside);
+        self.out.extend_from_slice(&aside);
     }
 }
 

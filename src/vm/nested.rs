@@ -7,7 +7,8 @@ use std::task::{Wake, Waker};
 use std::thread::Thread;
 use std::time::Duration;
 
-use super::machine::{Stop, bootstrap, push_call, run};
+use super::bootstrap;
+use super::machine::{Stop, push_call, run};
 use crate::code::{FunctionSlot, Module, Raise};
 use crate::process::{Awaiting, Deadline, Process};
 use crate::term::{Atom, Term};
@@ -57,11 +58,25 @@ fn nested(process: &mut Process, push: impl FnOnce(&mut Process)) -> Result<Term
     process.nesting += 1;
     push(process);
     let result = drive(process, floor);
+    abandon(process, floor);
     process.nesting -= 1;
     process.handlers.truncate(handlers);
     process.awaiting = awaiting;
     process.deadline = deadline;
     result
+}
+
+/// Leaves what an exit interrupted: what is above the floor belongs to nobody any more.
+fn abandon(process: &mut Process, floor: usize) {
+    while process.frames.len() > floor {
+        let Some(frame) = process.frames.pop() else { return };
+        // SAFETY: a frame's function lives as long as the frame; the size is read before its registers are cleared, one of
+        // which may be the closure that keeps the function alive.
+        let registers = usize::from(unsafe { &*frame.function }.registers);
+        let base = (frame.base as usize).min(process.stack.len());
+        let end = (base + registers).min(process.stack.len());
+        process.stack[base..end].fill(Term::NIL_LIST);
+    }
 }
 
 fn drive(process: &mut Process, floor: usize) -> Result<Term, Raise> {

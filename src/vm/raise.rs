@@ -1,13 +1,22 @@
 //! Errors: their reasons, their stack traces, and the way to the handler.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use super::machine::Machine;
 use super::native::Native;
+use crate::code::function::file_entry;
 use crate::code::instruction::Failure;
 use crate::code::{Export, Raise};
 use crate::term::{Atom, Term, names};
 
-/// How many entries a stack trace has at most (the BEAM's `backtrace_depth`).
-const DEPTH: usize = 8;
+/// How many entries a stack trace has at most (the BEAM's `backtrace_depth`): any process may set it, and one that
+/// raises meanwhile may see either number.
+static DEPTH: AtomicUsize = AtomicUsize::new(8);
+
+/// Sets how many entries a stack trace has at most; returns what it was.
+pub fn set_backtrace_depth(depth: usize) -> usize {
+    DEPTH.swap(depth, Ordering::Relaxed)
+}
 
 /// The reason of an error that code raises by itself.
 pub(super) fn failure(failure: Failure, value: Term) -> Raise {
@@ -37,15 +46,16 @@ impl Machine<'_> {
     fn stacktrace_from(&mut self, mut raise: Raise, first: Option<Term>, evaluator: (&str, u8, i64)) -> Raise {
         self.save_pc();
         let mut entries: Vec<Term> = first.into_iter().collect();
+        let depth = DEPTH.load(Ordering::Relaxed);
         for frame in self.process.frames.iter().rev() {
-            if entries.len() >= DEPTH {
+            if entries.len() >= depth {
                 break;
             }
             // SAFETY: a frame's function lives as long as the frame.
             let function = unsafe { &*frame.function };
             // Evaluated code and the machine's own helpers stay out of stack traces unless they have a file, but a trace
             // that would begin in evaluated code begins with the evaluator: no error comes from nowhere.
-            if is_hidden(function.module.name()) {
+            if is_hidden(function.module.name()) || function.shown_name().is_none() {
                 continue;
             }
             if function.file.is_empty() {
@@ -90,6 +100,10 @@ impl Machine<'_> {
 
     /// An error of an operator: the operator and its operands come first in the stack trace.
     pub(super) fn operator_raise(&mut self, operator: Atom, operands: [Term; 2], raise: Raise) -> Raise {
+        // Compiled code divides by an instruction on the BEAM, which is not part of the trace.
+        if operator.name() == "/" && !self.function().file.is_empty() {
+            return self.with_stacktrace(raise);
+        }
         let location = error_info("erlang", &raise);
         let entry = [Term::atom(names::ERLANG), Term::atom(operator), Term::list(operands), location];
         self.with_stacktrace_below(raise, Some(Term::tuple(entry)))
@@ -100,6 +114,22 @@ impl Machine<'_> {
         let entry = Term::tuple([Term::atom(export.module), Term::atom(export.name), arguments, Term::NIL_LIST]);
         let raise = Raise::error(Term::atom(names::UNDEF));
         self.with_stacktrace_below(raise, Some(entry))
+    }
+
+    /// Takes the running function out of the stack trace of a tail call of a function that is not there: it is gone by then.
+    pub(super) fn without_caller(&mut self, mut raise: Raise) -> Raise {
+        if !raise.reason.is_atom(names::UNDEF)
+            || self.function().file.is_empty()
+            || is_hidden(self.function().module.name())
+        {
+            return raise;
+        }
+        let mut entries: Vec<Term> = raise.stacktrace.iter().cloned().collect();
+        if entries.len() > 1 {
+            entries.remove(1);
+            raise.stacktrace = Term::list(entries);
+        }
+        raise
     }
 
     /// No clause of the running function fits: its arguments take the arity's place in the stack trace.
@@ -156,11 +186,8 @@ const EVALUATING: (&str, u8, i64) = ("expr", 6, 496);
 const APPLYING: (&str, u8, i64) = ("do_apply", 7, 742);
 
 fn evaluator_entry((name, arity, line): (&str, u8, i64)) -> Term {
-    let file = Term::list("erl_eval.erl".chars().map(|character| Term::int(i64::from(u32::from(character)))));
-    let location = Term::list([
-        Term::tuple([Term::atom(names::FILE), file]),
-        Term::tuple([Term::atom(names::LINE), Term::int(line)]),
-    ]);
+    let line = Term::tuple([Term::atom(names::LINE), Term::int(line)]);
+    let location = Term::list([file_entry("erl_eval.erl"), line]);
     Term::tuple([Term::named("erl_eval"), Term::named(name), Term::int(i64::from(arity)), location])
 }
 

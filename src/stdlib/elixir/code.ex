@@ -38,6 +38,12 @@ defmodule Code do
     parser_options: []
   }
 
+  @frames [
+    evaluated: :validated_eval_string,
+    "-compile_string/2-fun-0-": nil,
+    "-compile_quoted/2-fun-0-": nil
+  ]
+
   @doc "Lists the files that were required."
   @spec required_files() :: [binary]
   def required_files, do: :persistent_term.get({Code, :required}, [])
@@ -73,16 +79,16 @@ defmodule Code do
   """
   @spec eval_string(List.Chars.t(), keyword, Macro.Env.t() | keyword) :: {term, keyword}
   def eval_string(string, binding \\ [], opts \\ []) do
-    env = :rshell_code.env_for_eval(opts)
-    parse = [file: env.file, line: env.line] ++ parser_options(opts)
-    quoted = :rshell_code.string_to_quoted!(to_string(string), parse)
-    evaluated(quoted, binding, env)
+    evaluated(to_string(string), binding, opts)
   end
 
   defp parser_options(%Macro.Env{}), do: []
   defp parser_options(opts), do: Keyword.drop(opts, [:file, :line])
 
-  defp evaluated(quoted, binding, env) do
+  defp evaluated(string, binding, opts) do
+    env = :rshell_code.env_for_eval(opts)
+    parse = [file: env.file, line: env.line] ++ parser_options(opts)
+    quoted = :rshell_code.string_to_quoted!(string, parse)
     {value, binding, _env} = :rshell_code.eval_quoted(quoted, binding, env)
     {value, :lists.reverse(:lists.keysort(1, binding))}
   end
@@ -94,8 +100,11 @@ defmodule Code do
       {3, []}
   """
   @spec eval_quoted(Macro.t(), keyword, Macro.Env.t() | keyword) :: {term, keyword}
-  def eval_quoted(quoted, binding \\ [], env_or_opts \\ []),
-    do: evaluated(quoted, binding, :rshell_code.env_for_eval(env_or_opts))
+  def eval_quoted(quoted, binding \\ [], env_or_opts \\ []) do
+    env = :rshell_code.env_for_eval(env_or_opts)
+    {value, binding, _env} = :rshell_code.eval_quoted(quoted, binding, env)
+    {value, binding}
+  end
 
   @doc "Evaluates a quoted expression and gives the environment after it too."
   @spec eval_quoted_with_env(Macro.t(), keyword, Macro.Env.t()) :: {term, keyword, Macro.Env.t()}
@@ -141,6 +150,29 @@ defmodule Code do
   @spec quoted_to_algebra(Macro.t(), keyword) :: Inspect.Algebra.t()
   def quoted_to_algebra(quoted, opts \\ []), do: Code.Formatter.quoted_to_algebra(quoted, opts)
 
+  @doc """
+  Formats source text: line breaks, indentation, parentheses and blanks as Elixir's own style wants them.
+
+  Options: `:line_length`, `:locals_without_parens`, `:file`, `:line`.
+
+      iex> Code.format_string!("[1,2]") |> IO.iodata_to_binary()
+      "[1, 2]"
+  """
+  @spec format_string!(binary, keyword) :: iodata
+  def format_string!(string, opts \\ []) when is_binary(string) and is_list(opts) do
+    width = Keyword.get(opts, :line_length, 98)
+    Inspect.Algebra.format(Code.SourceFormatter.to_doc(string, opts), width)
+  end
+
+  @doc "Formats a file, giving its text with a newline at its end; the file is not written."
+  @spec format_file!(binary, keyword) :: iodata
+  def format_file!(file, opts \\ []) when is_binary(file) and is_list(opts) do
+    case format_string!(File.read!(file), [file: file, line: 1] ++ opts) do
+      [] -> []
+      text -> [text, ?\n]
+    end
+  end
+
   @doc "Evaluates a file."
   @spec eval_file(binary, nil | binary) :: {term, keyword}
   def eval_file(file, relative_to \\ nil) when is_binary(file) do
@@ -185,12 +217,12 @@ defmodule Code do
   @doc "Compiles source text, giving its modules."
   @spec compile_string(List.Chars.t(), binary) :: [{module, binary}]
   def compile_string(string, file \\ "nofile") when is_binary(file),
-    do: Module.ParallelChecker.verify(fn -> :rshell_code.compile_string(to_string(string), file) end)
+    do: Module.ParallelChecker.checked(fn -> :rshell_code.compile_string(to_string(string), file) end)
 
   @doc "Compiles a quoted expression, giving its modules."
   @spec compile_quoted(Macro.t(), binary) :: [{module, binary}]
   def compile_quoted(quoted, file \\ "nofile") when is_binary(file),
-    do: Module.ParallelChecker.verify(fn -> :rshell_code.compile_quoted(quoted, file) end)
+    do: Module.ParallelChecker.checked(fn -> :rshell_code.compile_quoted(quoted, file) end)
 
   @doc """
   Lists the options of the compiler.

@@ -7,6 +7,15 @@ defmodule Enum do
       [2, 4, 6]
   """
 
+  @frames [
+    map_list: :"-map/2-lists^map/1-0-",
+    each_list: :"-each/2-lists^foreach/1-0-",
+    foldl: :"-reduce/3-lists^foldl/2-0-",
+    sum_list: :"-sum/1-lists^foldl/2-0-",
+    random_of: :random,
+    zip_two: :zip_with_list
+  ]
+
   @type t :: Enumerable.t()
   @type acc :: any
   @type element :: any
@@ -1085,7 +1094,10 @@ defmodule Enum do
   """
   @spec random(t) :: element
   def random(enumerable)
-  def random(list) when is_list(list), do: random_of(take_random(list, 1))
+  def random([]), do: raise(Enum.EmptyError)
+
+  def random(list) when is_list(list),
+    do: :lists.nth(random_integer(0, length(list) - 1) + 1, list)
 
   def random(%{__struct__: Range, first: first, last: last, step: step} = range) do
     if Range.size(range) == 0, do: raise(Enum.EmptyError)
@@ -1115,8 +1127,11 @@ defmodule Enum do
   @spec shuffle(t) :: list
   def shuffle(enumerable) do
     pairs = reduce(enumerable, [], fn x, acc -> [{:rand.uniform(), x} | acc] end)
-    values(:lists.keysort(1, pairs))
+    shuffled(:lists.keysort(1, pairs), [])
   end
+
+  defp shuffled([{_, x} | t], acc), do: shuffled(t, [x | acc])
+  defp shuffled([], acc), do: acc
 
   defp values([{_, x} | t]), do: [x | values(t)]
   defp values([]), do: []

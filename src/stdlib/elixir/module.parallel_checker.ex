@@ -3,48 +3,99 @@ defmodule Module.ParallelChecker do
 
   # Runs code that may define modules, then looks up what these call in other modules, which may have come later.
   # Native: `:rshell_module.unverified()` tells the calls, each once.
-  def verify(fun) do
+  @frames [checked: nil]
+
+  # As `verify/1`, and no part of stack traces.
+  def checked(fun) do
     value = fun.()
-
-    case :rshell_module.unverified() do
-      [] -> :ok
-      calls -> Enum.each(calls, &check/1)
-    end
-
+    verify_pending()
     value
   end
 
-  defp check({{module, function, arity}, caller, file, line}) do
-    case Code.ensure_loaded(module) do
-      {:module, _} -> unless known?(module, function, arity), do: undefined(module, function, arity, caller, file, line)
-      {:error, :unavailable} -> :ok
-      {:error, _} -> missing(module, function, arity, caller, file, line)
+  def verify(fun) do
+    value = fun.()
+    verify_pending()
+    value
+  end
+
+  # While a project is compiled, its compiler looks up the calls of all files together.
+  defp verify_pending() do
+    if :erlang.get(:elixir_compiler_info) == :undefined do
+      case :rshell_module.unverified() do
+        [] -> :ok
+        calls -> check_all(calls)
+      end
     end
   end
 
-  # Two operators of the language that are no functions.
+  # Warns of calls that nothing answers, of those of one function together; returns the warnings as `{file, line, text}`.
+  def check_all(calls) do
+    calls
+    |> Enum.group_by(&elem(&1, 0), fn {_, caller, file, line} -> {caller, file, line} end)
+    |> Enum.sort_by(fn {{module, _, _} = called, _} -> {Code.ensure_loaded(module) != {:error, :nofile}, called} end)
+    |> Enum.flat_map(fn {{module, function, arity}, places} ->
+      case check(module, function, arity) do
+        [_ | _] = message -> warn(message, places)
+        _ -> []
+      end
+    end)
+  end
+
+  defp check(module, function, arity) do
+    name = Exception.format_mfa(module, function, arity)
+
+    case Code.ensure_loaded(module) do
+      {:module, _} ->
+        cond do
+          known?(module, function, arity) ->
+            deprecated(module, function, arity, name)
+
+          macro_exported?(module, function, arity) ->
+            ["you must require #{inspect(module)} before invoking the macro ", name]
+
+          true ->
+            hint = UndefinedFunctionError.hint_for_loaded_module(module, function, arity, nil)
+            [name, " is undefined or private", hint]
+        end
+
+      {:error, :unavailable} ->
+        nil
+
+      {:error, _} ->
+        [name, " is undefined (module #{inspect(module)} is not available or is yet to be defined)"]
+    end
+  end
+
+  # These two are no functions, but guards have them as if they were.
   defp known?(:erlang, operator, 2) when operator in [:andalso, :orelse], do: true
 
   defp known?(module, function, arity) do
-    function_exported?(module, function, arity) or macro_exported?(module, function, arity) or
+    function_exported?(module, function, arity) or
       {function, arity} in [module_info: 0, module_info: 1, __info__: 1, behaviour_info: 1]
   end
 
-  defp undefined(module, function, arity, caller, file, line) do
-    hint = UndefinedFunctionError.hint_for_loaded_module(module, function, arity, nil)
-    name = Exception.format_mfa(module, function, arity)
-    warn([name, " is undefined or private", hint], caller, file, line)
+  defp deprecated(module, function, arity, name) do
+    with true <- function_exported?(module, :__info__, 1),
+         {_, reason} <- List.keyfind(module.__info__(:deprecated), {function, arity}, 0) do
+      [name, " is deprecated. ", reason]
+    end
   end
 
-  defp missing(module, function, arity, caller, file, line) do
-    name = Exception.format_mfa(module, function, arity)
-    why = " is undefined (module #{inspect(module)} is not available or is yet to be defined)"
-    warn([name, why], caller, file, line)
+  defp warn(message, places) do
+    tell(message, Enum.sort_by(places, fn {_, file, line} -> {file, line} end))
+    text = IO.iodata_to_binary(message)
+    for {_caller, file, line} <- places, do: {file, line, text}
   end
 
-  defp warn(message, {module, function, arity}, file, line) do
+  defp tell(message, [place]), do: IO.puts(:stderr, ["warning: ", message, "\n  ", shown(place), "\n"])
+
+  defp tell(message, places) do
+    found = "\nInvalid call found at #{length(places)} locations:\n"
+    IO.puts(:stderr, ["warning: ", message, found, Enum.map(places, &["  ", shown(&1), "\n"])])
+  end
+
+  defp shown({{module, function, arity}, file, line}) do
     place = Exception.format_file_line(Path.relative_to_cwd(file), line)
-    caller = Exception.format_mfa(module, function, arity)
-    IO.puts(:stderr, ["warning: ", message, "\n  ", place, " ", caller, "\n"])
+    [place, " ", Exception.format_mfa(module, function, arity)]
   end
 end

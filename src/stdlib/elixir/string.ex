@@ -927,6 +927,7 @@ defmodule String do
   end
 
   @doc false
+  @deprecated "Use String.to_charlist/1 instead"
   def to_char_list(string), do: String.to_charlist(string)
 
   @doc """

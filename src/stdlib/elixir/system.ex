@@ -213,7 +213,7 @@ defmodule System do
 
   @doc "Restarts the system."
   @spec restart() :: :ok
-  defdelegate restart(), to: :init
+  def restart(), do: :init.restart()
 
   @doc """
   Runs a shell command and gives its output and status; options as `cmd/3`.

@@ -44,6 +44,7 @@ mod process;
 mod re;
 mod resource;
 mod spawn;
+mod string_chars;
 mod system;
 mod text;
 mod time;
@@ -98,6 +99,7 @@ pub fn all() -> impl Iterator<Item = &'static Native> {
         process::NATIVES,
         re::NATIVES,
         spawn::NATIVES,
+        string_chars::NATIVES,
         system::NATIVES,
         text::NATIVES,
         time::NATIVES,

@@ -14,7 +14,7 @@ defmodule IEx.Autocomplete do
     if Code.ensure_loaded?(module) and function_exported?(module, :__info__, 1) do
       module.__info__(:macros) ++ (module.__info__(:functions) -- [__info__: 1])
     else
-      :rshell_module.module_info(module, :exports) -- [module_info: 0, module_info: 1]
+      module.module_info(:exports) -- [module_info: 0, module_info: 1]
     end
   end
 
@@ -129,8 +129,7 @@ defmodule IEx.Autocomplete do
   defp complete(:struct_fields, _, _, _, _), do: nil
 
   defp complete(:bitstring, [hint], _, _, code) do
-    [_, last] = :re.split(code, "::(?=[^:]*$)", return: :binary)
-    used = String.split(last, "-") |> Enum.drop(-1)
+    used = code |> String.split("::") |> List.last() |> String.split("-") |> Enum.drop(-1)
 
     entries =
       for(name <- @bitstring, do: %{kind: :plain, name: name}) ++
@@ -197,7 +196,7 @@ defmodule IEx.Autocomplete do
 
     case Enum.uniq(signatures) do
       [] -> complete(:local, [""], helper, shell, code)
-      signatures -> show(signatures)
+      signatures -> signatures |> Enum.reverse() |> Enum.join("\n") |> List.wrap() |> show()
     end
   end
 
@@ -326,7 +325,7 @@ defmodule IEx.Autocomplete do
 
   defp module_members(module, hint) do
     subs = if elixir?(module), do: submodules(Atom.to_string(module), hint), else: []
-    answer(subs ++ functions(module, hint, false), hint)
+    answer(Enum.sort_by(subs ++ functions(module, hint, false), &entry/1), hint)
   end
 
   defp elixir?(module), do: match?("Elixir." <> _, Atom.to_string(module))
@@ -444,7 +443,10 @@ defmodule IEx.Autocomplete do
     end
   end
 
-  defp modules(), do: :rshell_code.modules()
+  # The modules that make up the machine are nobody's to call.
+  defp modules() do
+    Enum.reject(:rshell_code.modules(), &match?("rshell" <> _, Atom.to_string(&1)))
+  end
 
   defp struct?(module) do
     Code.ensure_loaded?(module) and function_exported?(module, :__struct__, 1) and

@@ -50,7 +50,7 @@ defmodule IEx.Evaluator do
     history = Process.put(:iex_history, IEx.History.init())
     {_, _, env} = :rshell_code.eval_quoted(quote(do: import(IEx.Helpers)), [], env, [])
     ref = Process.monitor(server)
-    result = loop(%{binding: binding, env: env, server: server, server_ref: ref})
+    result = loop(%{binding: binding, env: env, server: server, server_ref: ref, nested: true})
     Process.demonitor(ref, [:flush])
     if history, do: Process.put(:iex_history, history)
     result
@@ -61,7 +61,7 @@ defmodule IEx.Evaluator do
       {:eval, ^server, code, {counter, parser_state}} ->
         {status, parser_state, state} = eval(code, counter, parser_state, state)
 
-        case Process.delete(:iex_leave) do
+        case Process.delete(:iex_leave) || left(state) do
           nil ->
             send(server, {:evaled, self(), status, parser_state})
             loop(state)
@@ -100,6 +100,10 @@ defmodule IEx.Evaluator do
         :stop
     end
   end
+
+  # After a line in which the shell was pried its evaluator ends.
+  defp left(%{nested: true}), do: nil
+  defp left(_state), do: Process.delete(:iex_pried)
 
   @doc "Asks an evaluator for the value of a variable and of map keys below it: `{:ok, value}` or `:error`."
   def value_from_binding(evaluator, server, var, keys) do
@@ -252,7 +256,10 @@ defmodule IEx.Evaluator do
     env = %{state.env | line: counter}
 
     {result, binding, env} =
-      :rshell_code.eval_quoted(apply_undefined(quoted, env), state.binding, env, [])
+      :rshell_code.eval_quoted(apply_undefined(quoted, env), state.binding, env, shell: true)
+
+    # What the line started has its turn first: a linked process that fails at once takes its shell with it.
+    :erlang.yield()
 
     unless result == IEx.dont_display_result() do
       IO.puts(:stdio, IEx.color(:eval_result, inspect(result, IEx.inspect_opts())))

@@ -6,6 +6,7 @@ defmodule IEx.Helpers do
     * `c/1`            - compiles a file
     * `cd/1`           - changes the current directory
     * `clear/0`        - clears the screen
+    * `cluster/0`      - shows the connected nodes and the traffic with them
     * `connect/1`      - connects to a node
     * `exports/1`      - shows all exports of a module
     * `flush/0`        - prints all messages sent to the shell
@@ -29,6 +30,7 @@ defmodule IEx.Helpers do
     * `t/1`            - prints the types of a module
     * `v/0`            - returns the last value
     * `v/1`            - returns the value of an earlier expression
+    * `why/1`          - tells why a node cannot be connected to
 
   `h(v/0)` prints the help of one of them, `exports(IEx.Helpers)` lists all.
   """
@@ -428,7 +430,14 @@ defmodule IEx.Helpers do
   @doc "Starts a new evaluator: its bindings are gone."
   def respawn() do
     if Process.get(:iex_whereami) do
-      send(Process.get(:iex_server), {:done, self()})
+      server = Process.get(:iex_server)
+      send(server, {:done, self()})
+
+      # The new shell says so before this one goes on with what it was about.
+      receive do
+        {:respawned, ^server} -> :ok
+      end
+
       Process.put(:iex_leave, :respawned)
     else
       Process.put(:iex_leave, :done)
@@ -443,11 +452,14 @@ defmodule IEx.Helpers do
     dont_display_result()
   end
 
-  @doc "As `continue/0`: there are no lines to stop at in between."
-  def n(), do: continue()
+  @doc "Goes on to the next expression of a function with a breakpoint."
+  def n() do
+    Process.put(:iex_leave, if(Process.get(:iex_whereami), do: :next, else: :done))
+    dont_display_result()
+  end
 
   @doc "Goes on as `n/0` does."
-  def next(), do: continue()
+  def next(), do: n()
 
   @doc "Evaluates a file in the shell's own scope."
   defmacro import_file(path) when is_binary(path), do: import_file_if_available(path, false)
@@ -537,25 +549,43 @@ defmodule IEx.Helpers do
   end
 
   @doc "Sets a breakpoint at a function of a module."
-  defdelegate break!(module, function, arity, stops \\ 1), to: IEx
+  def break!(module, function, arity, stops \\ 1), do: IEx.break!(module, function, arity, stops)
 
   @doc "Prints the breakpoints."
   def breaks() do
-    IO.puts(IEx.color(:eval_error, "No breakpoints set"))
+    case IEx.Pry.breaks() do
+      [] -> IO.puts(IEx.color(:eval_error, "No breakpoints set"))
+      breaks -> print_breaks(breaks)
+    end
+
     dont_display_result()
   end
 
+  defp print_breaks(breaks) do
+    rows =
+      for {id, module, {name, arity}, stops} <- breaks do
+        {Integer.to_string(id), Exception.format_mfa(module, name, arity), Integer.to_string(stops)}
+      end
+
+    titles = {"ID", "Module.function/arity", "Pending stops"}
+    widths = for n <- 0..2, do: [titles | rows] |> Enum.map(&String.length(elem(&1, n))) |> Enum.max()
+    line = fn row -> Enum.zip_with(Tuple.to_list(row), widths, &(" " <> String.pad_trailing(&1, &2))) end
+    rule = Enum.map_join(widths, " ", &String.duplicate("-", &1 + 2))
+    rows = Enum.map(rows, &[Enum.intersperse(line.(&1), "  "), ?\n])
+    IO.puts(["\n", Enum.intersperse(line.(titles), "  "), "\n", rule, "\n", rows])
+  end
+
   @doc "Sets the stops of the breakpoint with this id to zero."
-  defdelegate reset_break(id), to: IEx.Pry
+  def reset_break(id), do: IEx.Pry.reset_break(id)
 
   @doc "Sets the stops of the breakpoint of a function to zero."
-  defdelegate reset_break(module, function, arity), to: IEx.Pry
+  def reset_break(module, function, arity), do: IEx.Pry.reset_break(module, function, arity)
 
   @doc "Removes the breakpoints of a module."
-  defdelegate remove_breaks(module), to: IEx.Pry
+  def remove_breaks(module), do: IEx.Pry.remove_breaks(module)
 
   @doc "Removes every breakpoint."
-  defdelegate remove_breaks(), to: IEx.Pry
+  def remove_breaks(), do: IEx.Pry.remove_breaks()
 
   @doc """
   Makes a pid from a string, or returns the process registered under an atom.
@@ -648,6 +678,18 @@ defmodule IEx.Helpers do
       []
   """
   def nodes(), do: Node.list()
+
+  @doc "Walks the way to a node, names the stage that fails and what would mend it; connects if none does."
+  def why(node) when is_atom(node) do
+    IO.puts(:rshell_doctor.report(node))
+    dont_display_result()
+  end
+
+  @doc "Shows the connected nodes: kind, cookie, round trip, bytes in both directions and what is queued."
+  def cluster() do
+    IO.puts(:rshell_doctor.cluster())
+    dont_display_result()
+  end
 
   @doc "Connects to a node."
   def connect(node), do: Node.connect(node)

@@ -67,11 +67,8 @@ defmodule IEx.Introspection do
   @doc "Opens the source of a module or function in the user's editor."
   def open(module) when is_atom(module), do: open_source(module, &module_place/1)
 
-  def open({module, name}) when is_atom(module),
-    do: open_source(module, &function_place(&1, module, name, nil))
-
-  def open({module, name, arity}) when is_atom(module),
-    do: open_source(module, &function_place(&1, module, name, arity))
+  def open({module, name}) when is_atom(module), do: open_function(module, name, nil)
+  def open({module, name, arity}) when is_atom(module), do: open_function(module, name, arity)
 
   def open({file, line}) when is_binary(file) and is_integer(line) do
     case System.get_env("ELIXIR_EDITOR") || System.get_env("EDITOR") do
@@ -109,13 +106,26 @@ defmodule IEx.Introspection do
         if source && File.exists?(source) do
           open({Path.expand(List.to_string(source)), place.(source)})
         else
-          puts_error("Could not open: #{inspect(module)}. Module source code is not available")
+          puts_error("Could not open: #{inspect(module)}. Module source code is not available.")
           dont_display()
         end
 
       _ ->
-        puts_error("Could not open: #{inspect(module)}. Module is not available")
+        puts_error("Could not open: #{inspect(module)}. Module is not available.")
         dont_display()
+    end
+  end
+
+  defp open_function(module, name, arity) do
+    known? = fn {known, count} -> known == name and arity in [nil, count] end
+
+    if match?({:module, _}, Code.ensure_loaded(module)) and
+         not Enum.any?(IEx.Autocomplete.exports(module), known?) do
+      text = "#{inspect(module)}.#{name}" <> if(arity, do: "/#{arity}", else: "")
+      puts_error("Could not open: #{text}. Function/macro is not available.")
+      dont_display()
+    else
+      open_source(module, &function_place(&1, module, name, arity))
     end
   end
 
@@ -376,7 +386,8 @@ defmodule IEx.Introspection do
     case Code.ensure_loaded(module) do
       {:module, _} ->
         case :rshell_code.callbacks(module) do
-          {:ok, [_ | _] = list, optional} -> fun.(Enum.sort_by(list, &elem(&1, 1)), optional)
+          :error -> typespecs_missing(module)
+          {:ok, [_ | _] = list, _} -> fun.(Enum.sort_by(list, &elem(&1, 1)), optional(module))
           _ -> puts_error("No callbacks for #{inspect(module)} were found")
         end
 
@@ -385,6 +396,12 @@ defmodule IEx.Introspection do
     end
 
     dont_display()
+  end
+
+  defp optional(module) do
+    if function_exported?(module, :behaviour_info, 1),
+      do: module.behaviour_info(:optional_callbacks),
+      else: []
   end
 
   defp print_callback(kind, specs) do
@@ -399,6 +416,9 @@ defmodule IEx.Introspection do
         case :rshell_code.types(module) do
           {:ok, [_ | _] = types} ->
             types |> Enum.sort_by(&elem(&1, 1)) |> Enum.each(&print_type/1)
+
+          :error ->
+            typespecs_missing(module)
 
           _ ->
             types_not_found(inspect(module))
@@ -454,7 +474,7 @@ defmodule IEx.Introspection do
     width = max(IEx.width() - indent, 20)
 
     text =
-      {:@, [], [{kind, [], [quoted]}]}
+      {:@, [], [{kind, [], [called(quoted, variables(quoted))]}]}
       |> Code.quoted_to_algebra()
       |> Inspect.Algebra.format(width)
       |> IO.iodata_to_binary()
@@ -464,6 +484,34 @@ defmodule IEx.Introspection do
     colored = IEx.color(:doc_inline_code, "@#{kind}")
     String.replace(text, "@#{kind}", colored, global: false)
   end
+
+  # Types stand as calls, `term()`, as the compiler keeps them; the names of `when` and of parameters are none.
+  defp variables({:when, _, [_, pairs]}), do: Keyword.keys(pairs)
+  defp variables({:"::", _, [{_, _, args}, _]}) when is_list(args), do: for({name, _, context} <- args, is_atom(context), do: name)
+  defp variables(_), do: []
+
+  defp called({:"::", meta, [left, right]}, known) do
+    left = with {name, meta, args} when is_list(args) <- left, do: {name, meta, called(args, known)}
+    {:"::", meta, [named(left), called(right, known)]}
+  end
+
+  defp called({:when, meta, [spec, pairs]}, known) do
+    pairs = for {name, type} <- pairs, do: {name, called(type, known)}
+    {:when, meta, [called(spec, known), pairs]}
+  end
+
+  defp called({name, meta, context}, known) when is_atom(name) and is_atom(context) do
+    if name in known or name in [:_, :..., :__MODULE__], do: {name, meta, context}, else: {name, meta, []}
+  end
+
+  defp called({name, meta, args}, known), do: {called(name, known), meta, called(args, known)}
+  defp called({left, right}, known), do: {called(left, known), called(right, known)}
+  defp called(list, known) when is_list(list), do: Enum.map(list, &called(&1, known))
+  defp called(other, _known), do: other
+
+  # What is annotated keeps its name: `state :: term()`, and a type without parameters is defined as `t()`.
+  defp named({name, meta, []}) when name not in [:%{}, :{}, :<<>>], do: {name, meta, []}
+  defp named(other), do: other
 
   @doc "Returns the name and arity of a callback, macros without their first argument."
   def translate_callback_name_arity({name, arity}) do
@@ -492,6 +540,10 @@ defmodule IEx.Introspection do
   defp no_docs(module), do: puts_error("#{inspect(module)} was not compiled with docs")
   defp docs_not_found(text), do: puts_error("No documentation for #{text} was found")
   defp types_not_found(text), do: puts_error("No type information for #{text} was found")
+
+  defp typespecs_missing(module) do
+    puts_error("Beam code not available for #{inspect(module)} or debug info is missing, cannot load typespecs")
+  end
 
   defp puts_info(text), do: IO.puts(IEx.color(:eval_info, text))
   defp puts_error(text), do: IO.puts(IEx.color(:eval_error, text))

@@ -212,7 +212,6 @@ defmodule :logger do
   def loop() do
     receive do
       {:log, level, format, args, meta} ->
-        pause()
         guarded(level, {format, args}, meta)
         forward(level, format, args, meta)
         :logger.loop()
@@ -227,14 +226,6 @@ defmodule :logger do
 
       _ ->
         :logger.loop()
-    end
-  end
-
-  # What the machine reports stands below what the one who caused it prints at once.
-  defp pause() do
-    receive do
-    after
-      10 -> :ok
     end
   end
 

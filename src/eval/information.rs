@@ -1,0 +1,138 @@
+//! What modules tell about themselves: `__info__/1`, `module_info/0,1`, `behaviour_info/1`, and what their authors promised.
+
+use super::host::exports_of;
+use super::natives::{Outcome, atom, badarg, open, pair, spec_target, table};
+use super::state;
+use crate::code::{Raise, module};
+use crate::process::Process;
+use crate::term::{Atom, Term, names};
+use crate::vm::{Trap, hook};
+
+table! {
+    "rshell_module": "behaviour_callbacks"/1 => behaviour_callbacks,
+    "rshell_module": "behaviour_info"/2 => behaviour_info,
+    "rshell_module": "info"/2 => info,
+    "rshell_module": "implementations"/1 => implementations,
+    "rshell_module": "module_info"/1 => module_info,
+    "rshell_module": "module_info"/2 => module_info_item,
+}
+
+fn behaviour_callbacks(process: &mut Process, args: &mut [Term]) -> Outcome {
+    let module = atom(&args[0])?;
+    let Some(loaded) = hook::ensure_loaded(process, module)? else { return Ok(Term::nil()) };
+    let list = callbacks_of(&loaded.info.load());
+    Ok(if list.is_nil_list() { Term::nil() } else { list })
+}
+
+/// `module.behaviour_info(key)`
+fn behaviour_info(_: &mut Process, args: &mut [Term]) -> Outcome {
+    let info = module::loaded(atom(&args[0])?).ok_or_else(badarg)?.info.load();
+    match args[1].as_atom().map(Atom::name) {
+        Some("callbacks") => Ok(callbacks_of(&info)),
+        Some("optional_callbacks") => {
+            let optional = info.as_map().and_then(|map| map.get_atom(names::OPTIONAL_CALLBACKS)).cloned();
+            Ok(optional.unwrap_or_default())
+        }
+        _ => Err(Trap::Raise(Raise::error(Term::atom(names::FUNCTION_CLAUSE)))),
+    }
+}
+
+/// The callbacks that a module's information tells, as `behaviour_info(:callbacks)` gives them.
+fn callbacks_of(specs: &Term) -> Term {
+    let specs = specs.as_map().and_then(|map| map.get_atom(Atom::new("specs"))).cloned().unwrap_or_default();
+    let callbacks = specs.iter().filter_map(|spec| {
+        let [kind, quoted, _] = spec.as_tuple_of::<3>()?;
+        let kind = kind.as_atom()?;
+        let (name, arity) = spec_target(quoted)?;
+        match kind {
+            names::CALLBACK => Some(pair((name, arity))),
+            names::MACROCALLBACK => Some(pair((Atom::new(&format!("MACRO-{}", name.name())), arity + 1))),
+            _ => None,
+        }
+    });
+    Term::list(callbacks.collect::<Vec<_>>())
+}
+
+/// `module.__info__(key)`
+fn info(_: &mut Process, args: &mut [Term]) -> Outcome {
+    let (name, key) = (atom(&args[0])?, &args[1]);
+    let exports = exports_of(name);
+    let loaded = module::loaded(name).ok_or_else(badarg)?;
+    let list = |names: &[(Atom, u8)]| Term::list(names.iter().map(|name| pair(*name)));
+    let known = |key: &str| {
+        let info = loaded.info.load();
+        info.as_map().and_then(|map| map.get_atom(Atom::new(key))).cloned().unwrap_or(Term::nil())
+    };
+    Ok(match key.as_atom().map(Atom::name) {
+        Some("functions") => list(&exports.functions),
+        Some("macros") => list(&exports.macros),
+        Some("module") => Term::atom(name),
+        Some("attributes") => known("attributes"),
+        Some("struct") => known("__struct__"),
+        Some("compile") => Term::list([Term::tuple([Term::named("source"), charlist(&loaded.file)])]),
+        Some("md5") => Term::binary(&[0; 16]),
+        Some("deprecated") => known("deprecated"),
+        Some("exports_md5") => Term::NIL_LIST,
+        _ => return Err(Trap::Raise(Raise::error(Term::atom(names::FUNCTION_CLAUSE)))),
+    })
+}
+
+fn charlist(text: &str) -> Term {
+    Term::list(text.chars().map(|character| Term::int(i64::from(u32::from(character)))))
+}
+
+/// `module.module_info()`
+fn module_info(process: &mut Process, args: &mut [Term]) -> Outcome {
+    let mut items = Vec::new();
+    for key in ["module", "exports", "attributes", "compile", "md5"] {
+        let value = module_info_item(process, &mut [args[0].clone(), Term::named(key)])?;
+        items.push(Term::tuple([Term::named(key), value]));
+    }
+    Ok(Term::list(items))
+}
+
+/// `module.module_info(key)`
+fn module_info_item(process: &mut Process, args: &mut [Term]) -> Outcome {
+    let name = atom(&args[0])?;
+    if args[1].is_atom(Atom::new("exports")) {
+        return exports_item(name);
+    }
+    let loaded = module::loaded(name).ok_or_else(badarg)?;
+    match args[1].as_atom().map(Atom::name) {
+        Some("functions") => Ok(Term::list(loaded.functions.iter().map(|slot| pair((slot.name, slot.arity))))),
+        Some("nifs") => Ok(Term::NIL_LIST),
+        Some("module" | "attributes" | "compile" | "md5") => info(process, args),
+        _ => Err(badarg()),
+    }
+}
+
+/// The public functions of a module, written in Elixir or native.
+fn exports_item(name: Atom) -> Outcome {
+    let mut exports = crate::code::native::of_module(name);
+    exports.sort();
+    for slot in module::loaded(name).into_iter().flat_map(super::module::public_slots) {
+        if !exports.contains(&(slot.name, slot.arity)) {
+            exports.push((slot.name, slot.arity));
+        }
+    }
+    if exports.is_empty() && module::loaded(name).is_none() {
+        return Err(badarg());
+    }
+    Ok(Term::list(exports.into_iter().map(pair)))
+}
+
+/// `[{{name, arity}, kind, defaults, {:ok, value} | nil, generated, line}]` of an open module.
+fn implementations(process: &mut Process, args: &mut [Term]) -> Outcome {
+    let open = open(process, &args[0])?;
+    let list = open.implementations.iter().map(|one| {
+        Term::tuple_from(vec![
+            pair(one.name),
+            Term::atom(state::kind_atom(one.kind)),
+            Term::int(i64::from(one.defaults)),
+            one.value.as_ref().map_or(Term::nil(), |value| Term::ok_tuple(value.clone())),
+            Term::bool(one.generated),
+            Term::int(i64::from(one.line)),
+        ])
+    });
+    Ok(Term::list(list.collect::<Vec<_>>()))
+}

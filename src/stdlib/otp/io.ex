@@ -193,4 +193,49 @@ defmodule :io do
   def requests(requests), do: requests(:erlang.group_leader(), requests)
   @doc "As `requests/1`, of a device."
   def requests(io, requests), do: request(io, {:requests, requests})
+
+  @doc "Reads a term: `{:ok, term}`, `:eof` or an error."
+  def read(prompt), do: read(:erlang.group_leader(), prompt)
+  @doc "Reads a term from a device, up to its dot."
+  def read(io, prompt), do: read_term(io, prompt, "")
+  @doc "As `read/2`; the line gives where errors are."
+  def read(io, prompt, _line), do: read(io, prompt)
+  @doc "As `read/3`."
+  def read(io, prompt, _line, _options), do: read(io, prompt)
+
+  defp read_term(io, prompt, so_far) do
+    case get_line(io, prompt) do
+      :eof when so_far == "" ->
+        :eof
+
+      {:error, _} = error ->
+        error
+
+      line ->
+        text = so_far <> if(line == :eof, do: "", else: :unicode.characters_to_binary(line))
+        ended = line == :eof or Regex.match?(~r/\.\s*\z/, text)
+        if ended, do: :rshell_terms.one(text), else: read_term(io, prompt, text)
+    end
+  end
+
+  @doc "Reads values by a format."
+  def fread(prompt, format), do: fread(:erlang.group_leader(), prompt, format)
+
+  @doc "Reads values by a format from a device."
+  def fread(io, prompt, format) do
+    case get_line(io, prompt) do
+      line when is_list(line) or is_binary(line) ->
+        case :io_lib.fread(format, line) do
+          {:ok, values, _rest} -> {:ok, values}
+          {:more, _, _, _} -> {:error, {:fread, :input}}
+          error -> error
+        end
+
+      other ->
+        other
+    end
+  end
+
+  @doc "Asks the group leader."
+  def request(request), do: request(:erlang.group_leader(), request)
 end

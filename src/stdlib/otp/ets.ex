@@ -24,7 +24,13 @@ defmodule :ets do
   defp fold_forward(_fun, acc, _table, :"$end_of_table"), do: acc
 
   defp fold_forward(fun, acc, table, key),
-    do: fold_forward(fun, fold_rows(:ets.lookup(table, key), fun, acc), table, :ets.next(table, key))
+    do:
+      fold_forward(
+        fun,
+        fold_rows(:ets.lookup(table, key), fun, acc),
+        table,
+        :ets.next(table, key)
+      )
 
   @doc """
   Folds over the rows of a table, from the last key on in an ordered set.
@@ -47,7 +53,13 @@ defmodule :ets do
   defp fold_backward(_fun, acc, _table, :"$end_of_table"), do: acc
 
   defp fold_backward(fun, acc, table, key),
-    do: fold_backward(fun, fold_rows(:ets.lookup(table, key), fun, acc), table, :ets.prev(table, key))
+    do:
+      fold_backward(
+        fun,
+        fold_rows(:ets.lookup(table, key), fun, acc),
+        table,
+        :ets.prev(table, key)
+      )
 
   defp fold_rows([row | rows], fun, acc), do: fold_rows(rows, fun, fun.(row, acc))
   defp fold_rows([], _fun, acc), do: acc
@@ -77,7 +89,10 @@ defmodule :ets do
 
   @doc "As `tab2file/2`; the options change nothing."
   def tab2file(table, file, _options) do
-    kept = for key <- [:name, :type, :protection, :named_table, :keypos], do: {key, :ets.info(table, key)}
+    kept =
+      for key <- [:name, :type, :protection, :named_table, :keypos],
+          do: {key, :ets.info(table, key)}
+
     :file.write_file(file, :erlang.term_to_binary({:rshell_ets, kept, :ets.tab2list(table)}))
   end
 

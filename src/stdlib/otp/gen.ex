@@ -259,7 +259,8 @@ defmodule :gen do
   end
 
   @doc "Waits for the answer to one of several requests of a collection: `{answer, label, rest}`."
-  def any_response(collection, _timeout, _delete, _forget) when map_size(collection) == 0, do: :no_request
+  def any_response(collection, _timeout, _delete, _forget) when map_size(collection) == 0,
+    do: :no_request
 
   def any_response(collection, timeout, delete, forget) do
     receive do
@@ -276,7 +277,8 @@ defmodule :gen do
   end
 
   @doc "Tells which request of a collection a message answers."
-  def which_response(_message, collection, _delete) when map_size(collection) == 0, do: :no_request
+  def which_response(_message, collection, _delete) when map_size(collection) == 0,
+    do: :no_request
 
   def which_response(message, collection, delete) do
     ref =

@@ -578,11 +578,14 @@ defmodule :gen_server do
     do: reqids_add(send_request(server, request), label, collection)
 
   @doc "Waits for the answer to one of several requests: `{answer, label, rest}`."
-  def receive_response(collection, timeout, delete), do: :gen.any_response(collection, timeout, delete, true)
+  def receive_response(collection, timeout, delete),
+    do: :gen.any_response(collection, timeout, delete, true)
 
   @doc "As `receive_response/3`; after a timeout the requests stay valid."
-  def wait_response(collection, timeout, delete), do: :gen.any_response(collection, timeout, delete, false)
+  def wait_response(collection, timeout, delete),
+    do: :gen.any_response(collection, timeout, delete, false)
 
   @doc "Tells which of several requests a message answers."
-  def check_response(message, collection, delete), do: :gen.which_response(message, collection, delete)
+  def check_response(message, collection, delete),
+    do: :gen.which_response(message, collection, delete)
 end

@@ -10,7 +10,8 @@ defmodule :io do
     do: done(put(io, encoding, chars), chars, [io, encoding, chars], 3)
 
   # A list becomes a binary here: the device would have to walk it.
-  defp put(io, encoding, chars) when is_binary(chars), do: request(io, {:put_chars, encoding, chars})
+  defp put(io, encoding, chars) when is_binary(chars),
+    do: request(io, {:put_chars, encoding, chars})
 
   defp put(io, :unicode, chars) do
     case :unicode.characters_to_binary(chars) do
@@ -51,7 +52,8 @@ defmodule :io do
   defp done(other, _chars, _args, _at), do: other
 
   defp bad(args, at, text),
-    do: :erlang.error(:badarg, args, error_info: %{cause: %{at => text}, module: :erl_stdlib_errors})
+    do:
+      :erlang.error(:badarg, args, error_info: %{cause: %{at => text}, module: :erl_stdlib_errors})
 
   defp characters?(chars) do
     is_binary(chars) or is_binary(:unicode.characters_to_binary(chars))
@@ -91,7 +93,9 @@ defmodule :io do
   end
 
   defp bad_format(io, format, args) do
-    if is_list(args), do: bad_control([format, args], io), else: bad([format, args], 2, "not a list")
+    if is_list(args),
+      do: bad_control([format, args], io),
+      else: bad([format, args], 2, "not a list")
   end
 
   defp bad_control([format, _] = args, _io) do
@@ -100,6 +104,7 @@ defmodule :io do
       text -> bad(args, 1, "format string invalid (" <> text <> ")")
     end
   end
+
   @doc "As `format/1`."
   def fwrite(format), do: format(format, [])
   @doc "As `format/2`."

@@ -1,6 +1,7 @@
 # Evaluates the expressions of a file, one a line, and prints each with what it gives: the value as `inspect` shows it,
 # or the exception. The same script runs under Elixir (to record) and under rshell (to compare).
 [file] = System.argv()
+Logger.configure(level: :none)
 
 show = fn value -> inspect(value, limit: :infinity, printable_limit: :infinity, width: 110) end
 

@@ -147,8 +147,8 @@ defmodule Parser do
 end
 
 IO.puts(Json.encode(%{a: 1, b: [1.5, nil, true, "q\"uo\nte é"], c: %{"d" => :atom}}))
-IO.puts(Json.encode(%User{name: "Ann", age: 3, password: "x"}))
-IO.puts(Json.encode(%Point{x: 1}))
+IO.puts(Json.encode(struct(User, name: "Ann", age: 3, password: "x")))
+IO.puts(Json.encode(struct(Point, x: 1)))
 IO.puts(Json.encode(a: 1, b: 2))
 
 try do

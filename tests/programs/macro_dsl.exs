@@ -77,7 +77,7 @@ defmodule Html do
     end
   end
 
-  for tag <- [:div, :p, :h1, :ul, :li] do
+  for tag <- [:section, :p, :h1, :ul, :li] do
     defmacro unquote(tag)(attrs \\ [], inner) do
       tag = unquote(tag)
       {inner, attrs} = if is_list(inner) and inner[:do], do: {inner[:do], attrs}, else: {inner, attrs}
@@ -106,7 +106,7 @@ defmodule Page do
 
   def render(items) do
     markup do
-      div class: "list" do
+      section class: "list" do
         h1("Items")
 
         ul do

@@ -58,6 +58,22 @@ fn escape_tuple(value: &Term, elements: &[Term], options: Options, depth: u32) -
         if let Some((_, code)) = as_unary(value, names::UNQUOTE) {
             return Ok(code.clone());
         }
+        if let [quote, meta, args] = elements
+            && quote.is_atom(names::QUOTE)
+            && let Some(args) = args.as_list()
+            && let [.., quoted] = args.as_slice()
+            && args.len() <= 2
+        {
+            // What a nested quote holds is its own to unquote; its options are not.
+            let mut parts = ListBuilder::new();
+            if let [given, _] = args.as_slice() {
+                parts.push(escape_within(given, options, depth + 1)?);
+            }
+            parts.push(escape_within(quoted, Options { unquote: false, ..options }, depth + 1)?);
+            let meta = escape_within(meta, options, depth + 1)?;
+            let parts = [quote.clone(), meta, parts.finish()];
+            return Ok(call(names::TUPLE_FORM, Term::NIL_LIST, parts));
+        }
         if let Some((meta, left, name)) = unquoted_dot(value) {
             let args =
                 Term::list([meta.clone(), escape_within(&left, options, depth + 1)?, name, Term::nil(), Term::nil()]);

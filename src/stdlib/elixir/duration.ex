@@ -36,7 +36,9 @@ defmodule Duration do
   end
 
   defp check({unit, value}) when unit in @units and is_integer(value), do: :ok
-  defp check({:microsecond, {value, precision}}) when is_integer(value) and precision in 0..6, do: :ok
+
+  defp check({:microsecond, {value, precision}}) when is_integer(value) and precision in 0..6,
+    do: :ok
 
   defp check({:microsecond, value}) do
     raise ArgumentError,
@@ -44,7 +46,11 @@ defmodule Duration do
   end
 
   defp check({unit, value}) when unit in @units,
-    do: raise(ArgumentError, "unsupported value #{inspect(value)} for #{inspect(unit)}. Expected an integer")
+    do:
+      raise(
+        ArgumentError,
+        "unsupported value #{inspect(value)} for #{inspect(unit)}. Expected an integer"
+      )
 
   defp check({unit, _}) do
     raise ArgumentError,
@@ -147,8 +153,11 @@ defmodule Duration do
   @spec from_iso8601!(String.t()) :: t
   def from_iso8601!(string) do
     case from_iso8601(string) do
-      {:ok, duration} -> duration
-      {:error, reason} -> raise ArgumentError, "failed to parse duration \"#{string}\". reason: #{inspect(reason)}"
+      {:ok, duration} ->
+        duration
+
+      {:error, reason} ->
+        raise ArgumentError, "failed to parse duration \"#{string}\". reason: #{inspect(reason)}"
     end
   end
 
@@ -166,7 +175,10 @@ defmodule Duration do
   end
 
   defp units(duration, units) do
-    for {unit, letter} <- units, (value = Map.fetch!(duration, unit)) != 0, into: "", do: "#{value}#{letter}"
+    for {unit, letter} <- units,
+        (value = Map.fetch!(duration, unit)) != 0,
+        into: "",
+        do: "#{value}#{letter}"
   end
 
   defp second(%Duration{second: 0, microsecond: {0, _}}), do: ""
@@ -175,7 +187,10 @@ defmodule Duration do
   defp second(%Duration{second: second, microsecond: {micro, precision}}) do
     total = second * 1_000_000 + micro
     sign = if total < 0, do: "-", else: ""
-    fraction = total |> abs() |> rem(1_000_000) |> Integer.to_string() |> String.pad_leading(6, "0")
+
+    fraction =
+      total |> abs() |> rem(1_000_000) |> Integer.to_string() |> String.pad_leading(6, "0")
+
     fraction = binary_part(fraction, 0, precision)
     whole = total |> abs() |> div(1_000_000)
     if fraction == "", do: "#{sign}#{whole}S", else: "#{sign}#{whole}.#{fraction}S"

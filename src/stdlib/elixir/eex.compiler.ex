@@ -36,7 +36,8 @@ defmodule EEx.Compiler do
     body(rest, state.engine.handle_expr(buffer, List.to_string(marker), expr), state)
   end
 
-  defp body([{kind, _marker, chars, meta} | _], _buffer, state) when kind in [:middle_expr, :end_expr] do
+  defp body([{kind, _marker, chars, meta} | _], _buffer, state)
+       when kind in [:middle_expr, :end_expr] do
     name = if kind == :middle_expr, do: "middle of", else: "end of"
     fail("unexpected #{name} expression <%#{chars}%>", meta, state)
   end
@@ -44,17 +45,32 @@ defmodule EEx.Compiler do
   defp body([{:eof, _}], buffer, state), do: state.engine.handle_body(buffer)
 
   defp text(buffer, chars, meta, state),
-    do: state.engine.handle_text(buffer, [line: meta.line, column: meta.column], List.to_string(chars))
+    do:
+      state.engine.handle_text(
+        buffer,
+        [line: meta.line, column: meta.column],
+        List.to_string(chars)
+      )
 
   defp column(meta, marker), do: meta.column + 2 + length(marker)
 
   defp fail(message, meta, state),
-    do: raise(EEx.SyntaxError, message: message, file: state.file, line: meta.line, column: meta.column)
+    do:
+      raise(EEx.SyntaxError,
+        message: message,
+        file: state.file,
+        line: meta.line,
+        column: meta.column
+      )
 
   # An expression with text in it: its source so far, the line it has come to, the pieces.
   defp block(tokens, marker, chars, meta, buffer, state) do
     if marker == [] do
-      warn("the contents of this expression won't be output unless the EEx block starts with \"<%=\"", meta, state)
+      warn(
+        "the contents of this expression won't be output unless the EEx block starts with \"<%=\"",
+        meta,
+        state
+      )
     end
 
     source = %{text: chars, line: meta.line + newlines(chars), pieces: [], open: true}
@@ -121,7 +137,8 @@ defmodule EEx.Compiler do
   defp pieces([{:eof, meta}], _inner, _source, _buffer, _empty, state),
     do: fail("unexpected end of string, expected a closing '<% end %>'", meta, state)
 
-  defp clause?(chars), do: chars |> Enum.reverse() |> Enum.drop_while(&(&1 in ' \t\r\n')) |> List.starts_with?('>-')
+  defp clause?(chars),
+    do: chars |> Enum.reverse() |> Enum.drop_while(&(&1 in ' \t\r\n')) |> List.starts_with?('>-')
 
   defp piece(source, inner, state) do
     number = length(source.pieces)
@@ -150,7 +167,11 @@ defmodule EEx.Compiler do
 
   @doc false
   def tokenize(source, opts) do
-    chars = if is_binary(source), do: String.to_charlist(source), else: :unicode.characters_to_list(source)
+    chars =
+      if is_binary(source),
+        do: String.to_charlist(source),
+        else: :unicode.characters_to_list(source)
+
     line = opts[:line] || 1
     column = opts[:column] || 1 + (opts[:indentation] || 0)
     trim = opts[:trim] || false
@@ -165,8 +186,11 @@ defmodule EEx.Compiler do
   defp scan('<%%' ++ rest, at, text, start, found),
     do: scan(rest, right(at, 3), '%<' ++ text, start || at, found)
 
-  defp scan('<%#' ++ rest, at, text, start, found), do: comment(rest, at, right(at, 3), '%>', text, start, found)
-  defp scan('<%!--' ++ rest, at, text, start, found), do: comment(rest, at, right(at, 5), '--%>', text, start, found)
+  defp scan('<%#' ++ rest, at, text, start, found),
+    do: comment(rest, at, right(at, 3), '%>', text, start, found)
+
+  defp scan('<%!--' ++ rest, at, text, start, found),
+    do: comment(rest, at, right(at, 5), '--%>', text, start, found)
 
   defp scan('<%' ++ rest, at, text, start, found) do
     {marker, rest} =
@@ -221,12 +245,23 @@ defmodule EEx.Compiler do
 
     kind =
       cond do
-        text =~ ~r/\Aend(?![\w?!:])/ and not (text =~ ~r/(?<![\w.:@])do\z|->\z/) -> :end_expr
-        text =~ ~r/(?<![\w.:@])do\z/ -> :start_expr
-        text =~ ~r/->\z/ and text =~ ~r/(?<![\w.:@])fn(?![\w?!:])/ and open_fn?(text) -> :start_expr
-        text =~ ~r/->\z/ -> :middle_expr
-        text in ["else", "after", "catch", "rescue"] -> :middle_expr
-        true -> :expr
+        text =~ ~r/\Aend(?![\w?!:])/ and not (text =~ ~r/(?<![\w.:@])do\z|->\z/) ->
+          :end_expr
+
+        text =~ ~r/(?<![\w.:@])do\z/ ->
+          :start_expr
+
+        text =~ ~r/->\z/ and text =~ ~r/(?<![\w.:@])fn(?![\w?!:])/ and open_fn?(text) ->
+          :start_expr
+
+        text =~ ~r/->\z/ ->
+          :middle_expr
+
+        text in ["else", "after", "catch", "rescue"] ->
+          :middle_expr
+
+        true ->
+          :expr
       end
 
     {kind, marker, chars, at}
@@ -234,7 +269,8 @@ defmodule EEx.Compiler do
 
   # More functions begin than end.
   defp open_fn?(text) do
-    length(Regex.scan(~r/(?<![\w.:@])fn(?![\w?!:])/, text)) > length(Regex.scan(~r/(?<![\w.:@])end(?![\w?!:])/, text))
+    length(Regex.scan(~r/(?<![\w.:@])fn(?![\w?!:])/, text)) >
+      length(Regex.scan(~r/(?<![\w.:@])end(?![\w?!:])/, text))
   end
 
   # White space around code that has lines for itself goes.

@@ -5,7 +5,8 @@ defmodule EEx.Engine do
 
   @callback init(opts :: keyword) :: state
   @callback handle_body(state) :: Macro.t()
-  @callback handle_text(state, [line: pos_integer, column: pos_integer], text :: String.t()) :: state
+  @callback handle_text(state, [line: pos_integer, column: pos_integer], text :: String.t()) ::
+              state
   @callback handle_expr(state, marker :: String.t(), expr :: Macro.t()) :: state
   @callback handle_begin(state) :: state
   @callback handle_end(state) :: Macro.t()

@@ -66,12 +66,14 @@ defmodule EEx do
       "x"
   """
   @spec eval_string(String.t(), keyword, keyword) :: term
-  def eval_string(source, bindings \\ [], options \\ []) when is_binary(source) and is_list(bindings),
-    do: source |> compile_string(options) |> run(bindings, options)
+  def eval_string(source, bindings \\ [], options \\ [])
+      when is_binary(source) and is_list(bindings),
+      do: source |> compile_string(options) |> run(bindings, options)
 
   @doc "Fills in the template in a file."
   @spec eval_file(Path.t(), keyword, keyword) :: term
-  def eval_file(filename, bindings \\ [], options \\ []) when is_list(bindings) and is_list(options) do
+  def eval_file(filename, bindings \\ [], options \\ [])
+      when is_list(bindings) and is_list(options) do
     filename = IO.chardata_to_string(filename)
     options = Keyword.put_new(options, :file, filename)
     filename |> compile_file(options) |> run(bindings, options)

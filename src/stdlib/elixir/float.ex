@@ -226,4 +226,25 @@ defmodule Float do
   @spec to_charlist(float) :: charlist
   def to_charlist(float) when is_float(float),
     do: :erlang.binary_to_list(:rshell.float_to_shortest(float))
+
+  @doc false
+  def to_string(float, options), do: :erlang.float_to_binary(float, decimals(options))
+
+  @doc false
+  def to_char_list(float), do: to_charlist(float)
+
+  @doc false
+  def to_char_list(float, options), do: :erlang.float_to_list(float, decimals(options))
+
+  defp decimals(options) do
+    for option <- options do
+      case option do
+        {:decimals, _} -> option
+        {:scientific, _} -> option
+        {:compact, true} -> :compact
+        {:compact, false} -> {:decimals, 6}
+        option -> option
+      end
+    end
+  end
 end

@@ -395,8 +395,15 @@ defimpl Inspect, for: Any do
 
   def inspect(%module{} = struct, opts) do
     infos = module.__info__(:struct)
-    infos = for %{field: field} = info <- infos, field != :__exception__, do: info
-    Inspect.Map.inspect(struct, Macro.inspect_atom(:literal, module), infos, opts)
+
+    # What has other fields than the struct is shown as the map it is.
+    if map_size(struct) == length(infos) + 1 and
+         Enum.all?(infos, &is_map_key(struct, &1.field)) do
+      infos = for %{field: field} = info <- infos, field != :__exception__, do: info
+      Inspect.Map.inspect(struct, Macro.inspect_atom(:literal, module), infos, opts)
+    else
+      Inspect.Map.inspect(struct, opts)
+    end
   rescue
     _ in [UndefinedFunctionError, FunctionClauseError, Protocol.UndefinedError] ->
       Inspect.Map.inspect(struct, opts)

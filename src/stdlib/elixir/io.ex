@@ -107,7 +107,11 @@ defmodule IO do
 
     place =
       if file,
-        do: ["\n  ", Path.relative_to_cwd(file), if(line, do: [":", Integer.to_string(line)], else: [])],
+        do: [
+          "\n  ",
+          Path.relative_to_cwd(file),
+          if(line, do: [":", Integer.to_string(line)], else: [])
+        ],
         else: []
 
     warned(to_chardata(message), place, file, line)

@@ -16,7 +16,8 @@ defmodule JSON do
 
   @doc "Encodes a term as text."
   @spec encode!(term, encoder) :: binary
-  def encode!(term, encoder \\ &protocol_encode/2), do: IO.iodata_to_binary(encoder.(term, encoder))
+  def encode!(term, encoder \\ &protocol_encode/2),
+    do: IO.iodata_to_binary(encoder.(term, encoder))
 
   @doc "Encodes a term as iodata."
   @spec encode_to_iodata!(term, encoder) :: iodata
@@ -52,7 +53,9 @@ defmodule JSON do
   def encode_pairs([], _encoder), do: "{}"
 
   def encode_pairs(pairs, encoder) do
-    fields = for {key, value} <- pairs, do: [encode_string(key(key)), ?:, encoder.(value, encoder)]
+    fields =
+      for {key, value} <- pairs, do: [encode_string(key(key)), ?:, encoder.(value, encoder)]
+
     [?{, Enum.intersperse(fields, ?,), ?}]
   end
 
@@ -66,8 +69,12 @@ defmodule JSON do
   # What needs no escape is taken over in pieces: `start` and `size` say which part of the whole.
   defp escape("", whole, start, size, _string), do: piece(whole, start, size)
 
-  defp escape(<<char, rest::binary>>, whole, start, size, string) when char < 32 or char in [?", ?\\],
-    do: [piece(whole, start, size), escaped(char) | escape(rest, whole, start + size + 1, 0, string)]
+  defp escape(<<char, rest::binary>>, whole, start, size, string)
+       when char < 32 or char in [?", ?\\],
+       do: [
+         piece(whole, start, size),
+         escaped(char) | escape(rest, whole, start + size + 1, 0, string)
+       ]
 
   defp escape(<<char, rest::binary>>, whole, start, size, string) when char < 128,
     do: escape(rest, whole, start, size + 1, string)
@@ -127,7 +134,9 @@ defmodule JSON do
   defp offset(rest, whole), do: byte_size(whole) - byte_size(rest)
 
   defp unexpected("", whole), do: {:unexpected_end, byte_size(whole)}
-  defp unexpected(<<byte, _::binary>> = rest, whole), do: {:invalid_byte, offset(rest, whole), byte}
+
+  defp unexpected(<<byte, _::binary>> = rest, whole),
+    do: {:invalid_byte, offset(rest, whole), byte}
 
   defp fail(rest, whole), do: throw({:json, unexpected(rest, whole)})
 
@@ -170,7 +179,8 @@ defmodule JSON do
     end
   end
 
-  defp value(<<char, _::binary>> = rest, acc, decoders, whole) when char in ?0..?9 or char == ?- do
+  defp value(<<char, _::binary>> = rest, acc, decoders, whole)
+       when char in ?0..?9 or char == ?- do
     {value, rest} = number(rest, decoders, whole)
     {value, acc, rest}
   end
@@ -238,11 +248,20 @@ defmodule JSON do
 
   defp number(rest, decoders, whole) do
     case Regex.run(~r/\A-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?/, rest) do
-      [text] -> {integer(decoders, text), after_number(rest, text, whole)}
-      [text, _fraction] -> {float(decoders, text, text), after_number(rest, text, whole)}
-      [text, "", exponent] -> {float(decoders, text, with_point(text, exponent)), after_number(rest, text, whole)}
-      [text, _, _] -> {float(decoders, text, text), after_number(rest, text, whole)}
-      nil -> fail(binary_slice(rest, 1..-1//1), whole)
+      [text] ->
+        {integer(decoders, text), after_number(rest, text, whole)}
+
+      [text, _fraction] ->
+        {float(decoders, text, text), after_number(rest, text, whole)}
+
+      [text, "", exponent] ->
+        {float(decoders, text, with_point(text, exponent)), after_number(rest, text, whole)}
+
+      [text, _, _] ->
+        {float(decoders, text, text), after_number(rest, text, whole)}
+
+      nil ->
+        fail(binary_slice(rest, 1..-1//1), whole)
     end
   end
 
@@ -272,7 +291,8 @@ defmodule JSON do
     ArgumentError -> throw({:json, {:unexpected_sequence, 0, text}})
   end
 
-  defp string("\"" <> rest, start, size, [], _whole), do: {:erlang.binary_part(start, 0, size), rest}
+  defp string("\"" <> rest, start, size, [], _whole),
+    do: {:erlang.binary_part(start, 0, size), rest}
 
   defp string("\"" <> rest, start, size, acc, _whole),
     do: {IO.iodata_to_binary([acc | :erlang.binary_part(start, 0, size)]), rest}
@@ -283,8 +303,11 @@ defmodule JSON do
     string(rest, rest, 0, [acc | text], whole)
   end
 
-  defp string(<<char, _::binary>> = rest, _start, _size, _acc, whole) when char < 32, do: fail(rest, whole)
-  defp string(<<char, rest::binary>>, start, size, acc, whole) when char < 128, do: string(rest, start, size + 1, acc, whole)
+  defp string(<<char, _::binary>> = rest, _start, _size, _acc, whole) when char < 32,
+    do: fail(rest, whole)
+
+  defp string(<<char, rest::binary>>, start, size, acc, whole) when char < 128,
+    do: string(rest, start, size + 1, acc, whole)
 
   defp string(<<char::utf8, rest::binary>>, start, size, acc, whole),
     do: string(rest, start, size + byte_size(<<char::utf8>>), acc, whole)
@@ -338,10 +361,16 @@ defmodule JSON.DecodeError do
 
   @impl true
   def exception({:unexpected_end, offset}),
-    do: %__MODULE__{message: "unexpected end of JSON binary at position (byte offset) #{offset}", offset: offset}
+    do: %__MODULE__{
+      message: "unexpected end of JSON binary at position (byte offset) #{offset}",
+      offset: offset
+    }
 
   def exception({:invalid_byte, offset, byte}),
-    do: %__MODULE__{message: "invalid byte #{byte} at position (byte offset) #{offset}", offset: offset}
+    do: %__MODULE__{
+      message: "invalid byte #{byte} at position (byte offset) #{offset}",
+      offset: offset
+    }
 
   def exception({:unexpected_sequence, offset, sequence}) do
     message = "unexpected sequence #{inspect(sequence)} at position (byte offset) #{offset}"
@@ -406,5 +435,6 @@ defimpl JSON.Encoder, for: Any do
       description: "JSON.Encoder protocol must always be explicitly implemented."
   end
 
-  def encode(value, _encoder), do: raise(Protocol.UndefinedError, protocol: @protocol, value: value)
+  def encode(value, _encoder),
+    do: raise(Protocol.UndefinedError, protocol: @protocol, value: value)
 end

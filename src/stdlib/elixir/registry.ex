@@ -328,4 +328,10 @@ defmodule Registry do
   end
 
   def send({registry, key, _value}, msg), do: Registry.send({registry, key}, msg)
+
+  @doc false
+  def start_link(keys, name), do: start_link(keys: keys, name: name)
+
+  @doc false
+  def start_link(keys, name, options), do: start_link([keys: keys, name: name] ++ options)
 end

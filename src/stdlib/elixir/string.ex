@@ -1068,4 +1068,25 @@ defmodule String do
     for {kind, chars} <- List.myers_difference(graphemes(string1), graphemes(string2)),
         do: {kind, IO.iodata_to_binary(chars)}
   end
+
+  @doc false
+  def strip(string), do: trim(string)
+  @doc false
+  def strip(string, char), do: trim(string, <<char::utf8>>)
+  @doc false
+  def lstrip(string), do: trim_leading(string)
+  @doc false
+  def lstrip(string, char), do: replace_leading(string, <<char::utf8>>, "")
+  @doc false
+  def rstrip(string), do: trim_trailing(string)
+  @doc false
+  def rstrip(string, char), do: replace_trailing(string, <<char::utf8>>, "")
+  @doc false
+  def ljust(string, length), do: pad_trailing(string, length)
+  @doc false
+  def ljust(string, length, char), do: pad_trailing(string, length, <<char::utf8>>)
+  @doc false
+  def rjust(string, length), do: pad_leading(string, length)
+  @doc false
+  def rjust(string, length, char), do: pad_leading(string, length, <<char::utf8>>)
 end

@@ -379,4 +379,23 @@ defmodule Task do
   defp invalid_owner_error(task) do
     "task #{inspect(task)} must be queried from the owner but was queried from #{inspect(self())}"
   end
+
+  @doc false
+  def find(tasks, {ref, reply}) when is_reference(ref) do
+    Enum.find_value(tasks, fn
+      %Task{ref: ^ref} = task ->
+        Process.demonitor(ref, [:flush])
+        {reply, task}
+
+      _ ->
+        nil
+    end)
+  end
+
+  def find(tasks, {:DOWN, ref, _, process, reason}) when is_reference(ref) do
+    if task = Enum.find(tasks, &(&1.ref == ref)),
+      do: exit({reason, {__MODULE__, :find, [task, process]}})
+  end
+
+  def find(_tasks, _message), do: nil
 end

@@ -29,7 +29,10 @@ defmodule :array do
   end
 
   defp options(list, acc) when is_list(list), do: :lists.foldl(&options/2, acc, list)
-  defp options({:fixed, fixed}, {size, _, default}) when is_boolean(fixed), do: {size, fixed, default}
+
+  defp options({:fixed, fixed}, {size, _, default}) when is_boolean(fixed),
+    do: {size, fixed, default}
+
   defp options(:fixed, {size, _, default}), do: {size, true, default}
   defp options({:default, default}, {size, fixed, _}), do: {size, fixed, default}
   defp options({:size, size}, acc), do: options(size, acc)
@@ -84,7 +87,13 @@ defmodule :array do
   def resize(array), do: resize(sparse_size(array), array)
 
   defp grow(index, tree, room) when index < room, do: {tree, room}
-  defp grow(index, tree, _room) when is_integer(tree), do: (r = room(index, tree); {r, r})
+
+  defp grow(index, tree, _room) when is_integer(tree),
+    do:
+      (
+        r = room(index, tree)
+        {r, r}
+      )
 
   defp grow(index, tree, room) do
     grow(index, {tree, room, room, room, room, room, room, room, room, room, room}, room * 10)
@@ -110,7 +119,8 @@ defmodule :array do
   end
 
   @doc "The array with an element set."
-  def set(index, value, {:array, size, room, default, tree}) when is_integer(index) and index >= 0 do
+  def set(index, value, {:array, size, room, default, tree})
+      when is_integer(index) and index >= 0 do
     cond do
       index < size ->
         {:array, size, room, default, put(tree, index, value, default)}
@@ -134,7 +144,8 @@ defmodule :array do
     put(put_elem(:erlang.make_tuple(11, part), 10, part), index, value, default)
   end
 
-  defp put(tree, index, value, _default) when tuple_size(tree) == 10, do: put_elem(tree, index, value)
+  defp put(tree, index, value, _default) when tuple_size(tree) == 10,
+    do: put_elem(tree, index, value)
 
   defp put(tree, index, value, default) do
     size = elem(tree, 10)
@@ -226,7 +237,10 @@ defmodule :array do
 
   defp built(list, room, default) do
     part = div(room, 10)
-    {parts, rest} = :lists.mapfoldl(fn _, list -> built(list, part, default) end, list, :lists.seq(1, 10))
+
+    {parts, rest} =
+      :lists.mapfoldl(fn _, list -> built(list, part, default) end, list, :lists.seq(1, 10))
+
     {List.to_tuple(parts ++ [part]), rest}
   end
 

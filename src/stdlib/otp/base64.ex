@@ -11,8 +11,11 @@ defmodule :base64 do
     text = without_space(:erlang.iolist_to_binary(text))
 
     case Base.decode64(text) do
-      {:ok, data} -> data
-      :error -> :erlang.error(if(text =~ ~r/\A[A-Za-z0-9+\/=]*\z/, do: :missing_padding, else: :badarg))
+      {:ok, data} ->
+        data
+
+      :error ->
+        :erlang.error(if(text =~ ~r/\A[A-Za-z0-9+\/=]*\z/, do: :missing_padding, else: :badarg))
     end
   end
 
@@ -34,5 +37,6 @@ defmodule :base64 do
 
   defp valid?(byte), do: byte in ?A..?Z or byte in ?a..?z or byte in ?0..?9 or byte in [?+, ?/]
 
-  defp without_space(text), do: for(<<byte <- text>>, byte not in ' \t\r\n', into: "", do: <<byte>>)
+  defp without_space(text),
+    do: for(<<byte <- text>>, byte not in ' \t\r\n', into: "", do: <<byte>>)
 end

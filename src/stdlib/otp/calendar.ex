@@ -220,12 +220,18 @@ defmodule :calendar do
   @doc "As `rfc3339_to_system_time/1`, with `unit:`."
   def rfc3339_to_system_time(text, options) do
     unit = :proplists.get_value(:unit, options, :second)
-    pattern = ~r/\A(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d):(\d\d)(?:\.(\d+))?(Z|z|[-+]\d\d:\d\d)\z/
+
+    pattern =
+      ~r/\A(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d):(\d\d)(?:\.(\d+))?(Z|z|[-+]\d\d:\d\d)\z/
+
     found = Regex.run(pattern, :unicode.characters_to_binary(text), capture: :all_but_first)
     if found == nil, do: :erlang.error({:badmatch, text})
     [y, mo, d, h, mi, s, fraction, zone] = found
     [y, mo, d, h, mi, s] = for(part <- [y, mo, d, h, mi, s], do: :erlang.binary_to_integer(part))
-    seconds = datetime_to_gregorian_seconds({{y, mo, d}, {h, mi, s}}) - @epoch * @day - offset(zone)
+
+    seconds =
+      datetime_to_gregorian_seconds({{y, mo, d}, {h, mi, s}}) - @epoch * @day - offset(zone)
+
     per_second = :erlang.convert_time_unit(1, :second, unit)
     parts = if fraction == "", do: 0, else: part_of_second(fraction, per_second)
     seconds * per_second + parts

@@ -9,7 +9,8 @@ defmodule :crypto do
   end
 
   @doc "Feeds a hash."
-  def hash_update({:rshell_hash, type, data}, more), do: {:rshell_hash, type, [data | :erlang.iolist_to_binary(more)]}
+  def hash_update({:rshell_hash, type, data}, more),
+    do: {:rshell_hash, type, [data | :erlang.iolist_to_binary(more)]}
 
   @doc "Ends a hash."
   def hash_final({:rshell_hash, type, data}), do: :crypto.hash(type, data)
@@ -18,14 +19,21 @@ defmodule :crypto do
   def hash_info(type) do
     size = byte_size(:crypto.hash(type, ""))
     numbers = %{md5: 4, sha: 64, sha224: 675, sha256: 672, sha384: 673, sha512: 674}
-    %{size: size, block_size: if(type in [:sha384, :sha512], do: 128, else: 64), type: numbers[type]}
+
+    %{
+      size: size,
+      block_size: if(type in [:sha384, :sha512], do: 128, else: 64),
+      type: numbers[type]
+    }
   end
 
   @doc "A message's code by the type's default: only `:hmac` needs a digest."
-  def mac(type, _key, _data), do: :erlang.error({:badarg, {'mac.c', 0}, 'Unknown mac algorithm'}, [type])
+  def mac(type, _key, _data),
+    do: :erlang.error({:badarg, {'mac.c', 0}, 'Unknown mac algorithm'}, [type])
 
   @doc "The first bytes of a message's code."
-  def macN(type, digest, key, data, size), do: :erlang.binary_part(:crypto.mac(type, digest, key, data), 0, size)
+  def macN(type, digest, key, data, size),
+    do: :erlang.binary_part(:crypto.mac(type, digest, key, data), 0, size)
 
   @doc "Starts a code that is fed piece by piece."
   def mac_init(type, digest, key), do: {:rshell_mac, type, digest, key, []}

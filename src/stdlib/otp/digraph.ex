@@ -28,7 +28,8 @@ defmodule :digraph do
 
   @doc "Whether it may have cycles, who may use it, how much memory it takes."
   def info({:digraph, vertices, edges, neighbours, cyclic}) do
-    memory = for(table <- [vertices, edges, neighbours], do: :ets.info(table, :memory)) |> :lists.sum()
+    memory =
+      for(table <- [vertices, edges, neighbours], do: :ets.info(table, :memory)) |> :lists.sum()
 
     [
       {:cyclicity, if(cyclic, do: :cyclic, else: :acyclic)},
@@ -81,7 +82,8 @@ defmodule :digraph do
   @doc "Counts the vertices."
   def no_vertices({:digraph, vertices, _, _, _}), do: :ets.info(vertices, :size)
   @doc "Lists the vertices."
-  def vertices({:digraph, vertices, _, _, _}), do: :ets.select(vertices, [{{:"$1", :_}, [], [:"$1"]}])
+  def vertices({:digraph, vertices, _, _, _}),
+    do: :ets.select(vertices, [{{:"$1", :_}, [], [:"$1"]}])
 
   @doc "The vertices to which no edge leads."
   def source_vertices(graph), do: for(v <- vertices(graph), in_degree(graph, v) == 0, do: v)
@@ -98,11 +100,21 @@ defmodule :digraph do
   @doc "Adds an edge, or changes it; `{:error, reason}` if a vertex is missing or a cycle is not allowed."
   def add_edge({:digraph, vertices, edges, neighbours, cyclic} = graph, edge, from, to, label) do
     cond do
-      :ets.lookup(vertices, from) == [] -> {:error, {:bad_vertex, from}}
-      :ets.lookup(vertices, to) == [] -> {:error, {:bad_vertex, to}}
-      other_edge?(edges, edge, from, to) -> {:error, {:bad_edge, [from, to]}}
-      not cyclic and from == to -> {:error, {:bad_edge, [from, to]}}
-      not cyclic and is_list(path = get_path(graph, to, from)) -> {:error, {:bad_edge, path}}
+      :ets.lookup(vertices, from) == [] ->
+        {:error, {:bad_vertex, from}}
+
+      :ets.lookup(vertices, to) == [] ->
+        {:error, {:bad_vertex, to}}
+
+      other_edge?(edges, edge, from, to) ->
+        {:error, {:bad_edge, [from, to]}}
+
+      not cyclic and from == to ->
+        {:error, {:bad_edge, [from, to]}}
+
+      not cyclic and is_list(path = get_path(graph, to, from)) ->
+        {:error, {:bad_edge, path}}
+
       true ->
         :ets.insert(edges, {edge, from, to, label})
         :ets.insert(neighbours, [{{:out, from}, edge}, {{:in, to}, edge}])
@@ -148,7 +160,9 @@ defmodule :digraph do
   @doc "Counts the edges."
   def no_edges({:digraph, _, edges, _, _}), do: :ets.info(edges, :size)
   @doc "Lists the edges."
-  def edges({:digraph, _, edges, _, _}), do: :ets.select(edges, [{{:"$1", :_, :_, :_}, [], [:"$1"]}])
+  def edges({:digraph, _, edges, _, _}),
+    do: :ets.select(edges, [{{:"$1", :_, :_, :_}, [], [:"$1"]}])
+
   @doc "The edges from and to a vertex."
   def edges(graph, vertex), do: :lists.usort(in_edges(graph, vertex) ++ out_edges(graph, vertex))
 
@@ -165,9 +179,12 @@ defmodule :digraph do
     do: for({_, edge} <- :ets.lookup(neighbours, key), do: edge)
 
   @doc "The vertices that an edge leads from to a vertex."
-  def in_neighbours(graph, vertex), do: for(edge <- in_edges(graph, vertex), do: elem(edge(graph, edge), 1))
+  def in_neighbours(graph, vertex),
+    do: for(edge <- in_edges(graph, vertex), do: elem(edge(graph, edge), 1))
+
   @doc "The vertices that an edge leads to from a vertex."
-  def out_neighbours(graph, vertex), do: for(edge <- out_edges(graph, vertex), do: elem(edge(graph, edge), 2))
+  def out_neighbours(graph, vertex),
+    do: for(edge <- out_edges(graph, vertex), do: elem(edge(graph, edge), 2))
 
   @doc "Removes edges until no path leads from one vertex to another."
   def del_path(graph, from, to) do
@@ -177,7 +194,9 @@ defmodule :digraph do
 
       path ->
         :lists.foreach(
-          fn {a, b} -> del_edges(graph, for(e <- out_edges(graph, a), elem(edge(graph, e), 2) == b, do: e)) end,
+          fn {a, b} ->
+            del_edges(graph, for(e <- out_edges(graph, a), elem(edge(graph, e), 2) == b, do: e))
+          end,
           :lists.zip(:lists.droplast(path), tl(path))
         )
 
@@ -194,7 +213,8 @@ defmodule :digraph do
   end
 
   @doc "A path between two vertices as a list of vertices, or false."
-  def get_path(graph, from, to), do: search(graph, [{out_neighbours(graph, from), [from]}], to, %{from => true}, 2)
+  def get_path(graph, from, to),
+    do: search(graph, [{out_neighbours(graph, from), [from]}], to, %{from => true}, 2)
 
   # Depth first; a path has at least so many vertices.
   defp search(_graph, [], _to, _seen, _least), do: false
@@ -210,7 +230,14 @@ defmodule :digraph do
 
       true ->
         seen = Map.put(seen, next, true)
-        search(graph, [{out_neighbours(graph, next), [next | path]}, {more, path} | rest], to, seen, least)
+
+        search(
+          graph,
+          [{out_neighbours(graph, next), [next | path]}, {more, path} | rest],
+          to,
+          seen,
+          least
+        )
     end
   end
 
@@ -219,7 +246,12 @@ defmodule :digraph do
 
   @doc "The shortest path between two vertices, or false."
   def get_short_path(graph, from, to) do
-    shortest(graph, :queue.from_list(for(v <- out_neighbours(graph, from), do: [v, from])), to, %{})
+    shortest(
+      graph,
+      :queue.from_list(for(v <- out_neighbours(graph, from), do: [v, from])),
+      to,
+      %{}
+    )
   end
 
   defp shortest(graph, queue, to, seen) do

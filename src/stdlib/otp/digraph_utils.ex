@@ -2,7 +2,8 @@ defmodule :digraph_utils do
   @moduledoc "Algorithms on directed graphs."
 
   @doc "The vertices of each connected part."
-  def components(graph), do: forest(graph, &(:digraph.out_neighbours(&1, &2) ++ :digraph.in_neighbours(&1, &2)))
+  def components(graph),
+    do: forest(graph, &(:digraph.out_neighbours(&1, &2) ++ :digraph.in_neighbours(&1, &2)))
 
   @doc "The vertices of each part in which all reach each other."
   def strong_components(graph) do
@@ -20,7 +21,9 @@ defmodule :digraph_utils do
   @doc "The vertices that a set of vertices reaches, itself included."
   def reachable(vertices, graph), do: spread(vertices, graph, &:digraph.out_neighbours/2)
   @doc "The vertices that an edge at least leads to from some."
-  def reachable_neighbours(vertices, graph), do: beyond(vertices, graph, &:digraph.out_neighbours/2)
+  def reachable_neighbours(vertices, graph),
+    do: beyond(vertices, graph, &:digraph.out_neighbours/2)
+
   @doc "The vertices that reach a set of vertices, itself included."
   def reaching(vertices, graph), do: spread(vertices, graph, &:digraph.in_neighbours/2)
   @doc "The vertices from which an edge at least leads to some."
@@ -52,7 +55,8 @@ defmodule :digraph_utils do
 
   defp roots(graph), do: :digraph.source_vertices(graph)
 
-  defp walk(vertex, _graph, _next, seen, _order, found) when is_map_key(seen, vertex), do: {found, seen}
+  defp walk(vertex, _graph, _next, seen, _order, found) when is_map_key(seen, vertex),
+    do: {found, seen}
 
   defp walk(vertex, graph, next, seen, order, found) do
     seen = Map.put(seen, vertex, true)
@@ -96,7 +100,12 @@ defmodule :digraph_utils do
 
   @doc "The vertices with an edge to themselves."
   def loop_vertices(graph),
-    do: for(v <- :digraph.vertices(graph), :lists.member(v, :digraph.out_neighbours(graph, v)), do: v)
+    do:
+      for(
+        v <- :digraph.vertices(graph),
+        :lists.member(v, :digraph.out_neighbours(graph, v)),
+        do: v
+      )
 
   @doc "Tells whether it is a tree."
   def is_tree(graph) do
@@ -145,7 +154,8 @@ defmodule :digraph_utils do
     keep = Keyword.get(options, :keep_labels, true)
     result = :digraph.new(type)
 
-    for v <- vertices, {_, label} <- [:digraph.vertex(graph, v)],
+    for v <- vertices,
+        {_, label} <- [:digraph.vertex(graph, v)],
         do: :digraph.add_vertex(result, v, if(keep, do: label, else: []))
 
     for e <- :digraph.edges(graph),

@@ -38,8 +38,7 @@ defmodule :erlang do
   end
 
   defp port_plan(name, _options, call) do
-    known =
-      is_tuple(name) and tuple_size(name) == 2 and elem(name, 0) in [:spawn_driver, :fd]
+    known = is_tuple(name) and tuple_size(name) == 2 and elem(name, 0) in [:spawn_driver, :fd]
 
     if known, do: :erlang.error(:enotsup, call), else: port_error(call, 1, "invalid port name")
   end
@@ -100,7 +99,8 @@ defmodule :erlang do
   end
 
   defp port_error(args, at, text),
-    do: :erlang.error(:badarg, args, error_info: %{cause: %{at => text}, module: :erl_erts_errors})
+    do:
+      :erlang.error(:badarg, args, error_info: %{cause: %{at => text}, module: :erl_erts_errors})
 
   @doc "Lists the open ports."
   def ports, do: :rshell.ports()
@@ -177,8 +177,9 @@ defmodule :erlang do
 
   @doc "Tells one thing about a port."
   def port_info(port, item) do
-    items = [:name, :links, :id, :connected, :input, :output, :os_pid] ++
-              [:registered_name, :monitors, :monitored_by, :memory, :queue_size, :locking, :parallelism]
+    items =
+      [:name, :links, :id, :connected, :input, :output, :os_pid] ++
+        [:registered_name, :monitors, :monitored_by, :memory, :queue_size, :locking, :parallelism]
 
     if item not in items, do: port_error([port, item], 2, "invalid option in list")
 
@@ -321,7 +322,10 @@ defmodule :erlang do
   defp system_flag_value(:multi_scheduling), do: :enabled
   defp system_flag_value(:max_heap_size), do: %{size: 0, kill: true, error_logger: true}
   defp system_flag_value(:trace_control_word), do: 0
-  defp system_flag_value(flag) when flag in [:scheduler_wall_time, :microstate_accounting], do: false
+
+  defp system_flag_value(flag) when flag in [:scheduler_wall_time, :microstate_accounting],
+    do: false
+
   defp system_flag_value(:min_heap_size), do: 233
   defp system_flag_value(:min_bin_vheap_size), do: 46_422
   defp system_flag_value(:fullsweep_after), do: 65_535

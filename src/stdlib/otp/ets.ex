@@ -24,7 +24,13 @@ defmodule :ets do
   defp fold_forward(_fun, acc, _table, :"$end_of_table"), do: acc
 
   defp fold_forward(fun, acc, table, key),
-    do: fold_forward(fun, fold_rows(:ets.lookup(table, key), fun, acc), table, :ets.next(table, key))
+    do:
+      fold_forward(
+        fun,
+        fold_rows(:ets.lookup(table, key), fun, acc),
+        table,
+        :ets.next(table, key)
+      )
 
   @doc """
   Folds over the rows of a table, from the last key on in an ordered set.
@@ -47,7 +53,13 @@ defmodule :ets do
   defp fold_backward(_fun, acc, _table, :"$end_of_table"), do: acc
 
   defp fold_backward(fun, acc, table, key),
-    do: fold_backward(fun, fold_rows(:ets.lookup(table, key), fun, acc), table, :ets.prev(table, key))
+    do:
+      fold_backward(
+        fun,
+        fold_rows(:ets.lookup(table, key), fun, acc),
+        table,
+        :ets.prev(table, key)
+      )
 
   defp fold_rows([row | rows], fun, acc), do: fold_rows(rows, fun, fun.(row, acc))
   defp fold_rows([], _fun, acc), do: acc
@@ -71,4 +83,46 @@ defmodule :ets do
   Repairs a continuation that has travelled: here it carries its specification itself.
   """
   def repair_continuation(continuation, _spec), do: continuation
+
+  @doc "Writes a table to a file."
+  def tab2file(table, file), do: tab2file(table, file, [])
+
+  @doc "As `tab2file/2`; the options change nothing."
+  def tab2file(table, file, _options) do
+    kept =
+      for key <- [:name, :type, :protection, :named_table, :keypos],
+          do: {key, :ets.info(table, key)}
+
+    :file.write_file(file, :erlang.term_to_binary({:rshell_ets, kept, :ets.tab2list(table)}))
+  end
+
+  @doc "Makes a table of a file."
+  def file2tab(file), do: file2tab(file, [])
+
+  @doc "As `file2tab/1`; the options change nothing."
+  def file2tab(file, _options) do
+    with {:ok, kept, rows} <- read_table(file) do
+      name = kept[:name]
+      named = if kept[:named_table], do: [:named_table], else: []
+      table = :ets.new(name, [kept[:type], kept[:protection], {:keypos, kept[:keypos]} | named])
+      :ets.insert(table, rows)
+      {:ok, table}
+    end
+  end
+
+  @doc "Tells about the table in a file."
+  def tabfile_info(file) do
+    with {:ok, kept, rows} <- read_table(file), do: {:ok, kept ++ [size: length(rows)]}
+  end
+
+  defp read_table(file) do
+    with {:ok, data} <- :file.read_file(file) do
+      case :erlang.binary_to_term(data) do
+        {:rshell_ets, kept, rows} -> {:ok, kept, rows}
+        _ -> {:error, :badfile}
+      end
+    end
+  rescue
+    ArgumentError -> {:error, :badfile}
+  end
 end

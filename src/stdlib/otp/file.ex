@@ -280,7 +280,7 @@ defmodule :file do
 
   @doc "Sends a part of an open file to a socket; 0 bytes mean the rest."
   def sendfile(device, socket, offset, bytes, _options) do
-    size = if bytes == 0, do: 1 <<< 30, else: bytes
+    size = if bytes == 0, do: 1_073_741_824, else: bytes
 
     case pread(device, offset, size) do
       {:ok, data} -> with :ok <- :gen_tcp.send(socket, data), do: {:ok, :erlang.iolist_size(data)}
@@ -299,7 +299,9 @@ defmodule :file do
 
   @doc "Opens the file in the first of some folders that has it: `{:ok, device, name}`."
   def path_open(path, name, modes) do
-    in_path(path, name, fn name -> with {:error, :enotdir} <- open(name, modes), do: {:error, :enoent} end)
+    in_path(path, name, fn name ->
+      with {:error, :enotdir} <- open(name, modes), do: {:error, :enoent}
+    end)
   end
 
   defp in_path(path, name, fun) do

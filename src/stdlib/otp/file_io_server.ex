@@ -71,7 +71,9 @@ defmodule :file_io_server do
   end
 
   # A request that is not understood does no harm; an error of the file ends the device.
-  defp go_on({:error, reason}, _request, state) when reason in [:request, :enotsup], do: loop(state)
+  defp go_on({:error, reason}, _request, state) when reason in [:request, :enotsup],
+    do: loop(state)
+
   defp go_on({:error, _}, _request, state), do: :rshell.fd_close(state.file)
   defp go_on(_reply, _request, state), do: loop(state)
 
@@ -120,7 +122,9 @@ defmodule :file_io_server do
   defp answer({:get_until, _prompt, m, f, args}, state),
     do: {until(:latin1, m, f, args, [], state), state}
 
-  defp answer(:getopts, state), do: {[binary: state.binary, encoding: shown(state.encoding)], state}
+  defp answer(:getopts, state),
+    do: {[binary: state.binary, encoding: shown(state.encoding)], state}
+
   defp answer({:setopts, opts}, state) when is_list(opts), do: set(opts, state, state)
   defp answer({:get_geometry, _}, state), do: {{:error, :enotsup}, state}
   defp answer({:requests, requests}, state), do: several(requests, :ok, state)
@@ -174,7 +178,10 @@ defmodule :file_io_server do
       {:ok, data} ->
         so_far = so_far <> data
         newline = :unicode.characters_to_binary("\n", :unicode, state.encoding)
-        if data == newline, do: read(so_far, encoding, state), else: wide_line(encoding, state, so_far)
+
+        if data == newline,
+          do: read(so_far, encoding, state),
+          else: wide_line(encoding, state, so_far)
 
       :eof when so_far == "" ->
         :eof
@@ -187,7 +194,8 @@ defmodule :file_io_server do
     end
   end
 
-  defp chars(encoding, count, %{encoding: :latin1} = state) when is_integer(count) and count >= 0 do
+  defp chars(encoding, count, %{encoding: :latin1} = state)
+       when is_integer(count) and count >= 0 do
     with {:ok, data} <- :rshell.fd_read(state.file, count), do: read(data, encoding, state)
   end
 

@@ -29,7 +29,9 @@ defmodule :filelib do
   def wildcard(pattern, folder, _module), do: wildcard(pattern, folder)
 
   defp text(name) do
-    case :unicode.characters_to_binary(if(is_atom(name), do: :erlang.atom_to_list(name), else: name)) do
+    case :unicode.characters_to_binary(
+           if(is_atom(name), do: :erlang.atom_to_list(name), else: name)
+         ) do
       text when is_binary(text) -> text
       _ -> :erlang.error(:badarg)
     end
@@ -69,7 +71,9 @@ defmodule :filelib do
   end
 
   @doc "As `fold_files/5`."
-  def fold_files(folder, regex, deep, fun, acc, _module), do: fold_files(folder, regex, deep, fun, acc)
+  def fold_files(folder, regex, deep, fun, acc, _module),
+    do: fold_files(folder, regex, deep, fun, acc)
+
   @doc "As `is_dir/1`."
   def is_dir(name, _module), do: :filelib.is_dir(name)
   @doc "As `is_file/1`."

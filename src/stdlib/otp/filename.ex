@@ -55,8 +55,16 @@ defmodule :filename do
     text = text(name)
 
     case :lists.reverse(:binary.split(text, "/", [:global, :trim_all])) do
-      [_, one | rest] -> like([name], tidy_text(root(text) <> :erlang.iolist_to_binary(:lists.join("/", :lists.reverse([one | rest])))))
-      _ -> like([name], if(root(text) == "/", do: "/", else: "."))
+      [_, one | rest] ->
+        like(
+          [name],
+          tidy_text(
+            root(text) <> :erlang.iolist_to_binary(:lists.join("/", :lists.reverse([one | rest])))
+          )
+        )
+
+      _ ->
+        like([name], if(root(text) == "/", do: "/", else: "."))
     end
   end
 
@@ -168,7 +176,8 @@ defmodule :filename do
 
     case kind do
       site when site in [:site_config, :site_data] ->
-        for folder <- :string.lexemes(base, ':'), do: like([application], text(join([folder, name | version])))
+        for folder <- :string.lexemes(base, ':'),
+            do: like([application], text(join([folder, name | version])))
 
       _ ->
         like([application], text(join([base, name | version ++ tail])))

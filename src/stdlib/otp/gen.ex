@@ -257,4 +257,44 @@ defmodule :gen do
       _ -> default
     end
   end
+
+  @doc "Waits for the answer to one of several requests of a collection: `{answer, label, rest}`."
+  def any_response(collection, _timeout, _delete, _forget) when map_size(collection) == 0,
+    do: :no_request
+
+  def any_response(collection, timeout, delete, forget) do
+    receive do
+      {[:alias | ref], _} = message when is_map_key(collection, ref) ->
+        which_response(message, collection, delete)
+
+      {:DOWN, ref, _, _, _} = message when is_map_key(collection, ref) ->
+        which_response(message, collection, delete)
+    after
+      timeout ->
+        if forget, do: :lists.foreach(&:erlang.demonitor(&1, [:flush]), Map.keys(collection))
+        :timeout
+    end
+  end
+
+  @doc "Tells which request of a collection a message answers."
+  def which_response(_message, collection, _delete) when map_size(collection) == 0,
+    do: :no_request
+
+  def which_response(message, collection, delete) do
+    ref =
+      case message do
+        {[:alias | ref], _} -> ref
+        {:DOWN, ref, _, _, _} -> ref
+        _ -> nil
+      end
+
+    case collection do
+      %{^ref => label} ->
+        rest = if delete, do: Map.delete(collection, ref), else: collection
+        {check_response(message, ref), label, rest}
+
+      _ ->
+        :no_reply
+    end
+  end
 end

@@ -563,4 +563,29 @@ defmodule :gen_server do
       | specific
     ]
   end
+
+  @doc "An empty collection of requests."
+  def reqids_new, do: %{}
+  @doc "Counts the requests of a collection."
+  def reqids_size(collection), do: map_size(collection)
+  @doc "Adds a request with a label."
+  def reqids_add(ref, label, collection), do: Map.put(collection, ref, label)
+  @doc "Lists the requests of a collection."
+  def reqids_to_list(collection), do: Map.to_list(collection)
+
+  @doc "Sends a request and adds it to a collection."
+  def send_request(server, request, label, collection),
+    do: reqids_add(send_request(server, request), label, collection)
+
+  @doc "Waits for the answer to one of several requests: `{answer, label, rest}`."
+  def receive_response(collection, timeout, delete),
+    do: :gen.any_response(collection, timeout, delete, true)
+
+  @doc "As `receive_response/3`; after a timeout the requests stay valid."
+  def wait_response(collection, timeout, delete),
+    do: :gen.any_response(collection, timeout, delete, false)
+
+  @doc "Tells which of several requests a message answers."
+  def check_response(message, collection, delete),
+    do: :gen.which_response(message, collection, delete)
 end

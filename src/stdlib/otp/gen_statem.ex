@@ -206,7 +206,16 @@ defmodule :gen_statem do
   end
 
   defp arrived({:system, from, request}, machine),
-    do: :sys.handle_system_msg(request, from, machine.parent, :gen_statem, machine.debug, machine, false)
+    do:
+      :sys.handle_system_msg(
+        request,
+        from,
+        machine.parent,
+        :gen_statem,
+        machine.debug,
+        machine,
+        false
+      )
 
   defp arrived({:EXIT, parent, reason} = message, %{parent: parent} = machine),
     do: terminate(:exit, reason, [], %{machine | event: {:info, message}})
@@ -222,7 +231,9 @@ defmodule :gen_statem do
     end
   end
 
-  defp arrived({:"$gen_call", from, request}, machine), do: handle({{:call, from}, request}, machine)
+  defp arrived({:"$gen_call", from, request}, machine),
+    do: handle({{:call, from}, request}, machine)
+
   defp arrived({:"$gen_cast", message}, machine), do: handle({:cast, message}, machine)
   defp arrived(message, machine), do: handle({:info, message}, machine)
 
@@ -254,17 +265,38 @@ defmodule :gen_statem do
 
   defp result({:ok, result}, machine, event) do
     case result do
-      {:next_state, state, data} -> next(machine, event, state, data, [], false)
-      {:next_state, state, data, actions} -> next(machine, event, state, data, actions, false)
-      {:keep_state, data} -> next(machine, event, machine.state, data, [], false)
-      {:keep_state, data, actions} -> next(machine, event, machine.state, data, actions, false)
-      :keep_state_and_data -> next(machine, event, machine.state, machine.data, [], false)
-      {:keep_state_and_data, actions} -> next(machine, event, machine.state, machine.data, actions, false)
-      {:repeat_state, data} -> next(machine, event, machine.state, data, [], true)
-      {:repeat_state, data, actions} -> next(machine, event, machine.state, data, actions, true)
-      :repeat_state_and_data -> next(machine, event, machine.state, machine.data, [], true)
-      {:repeat_state_and_data, actions} -> next(machine, event, machine.state, machine.data, actions, true)
-      other -> stopped(other, machine)
+      {:next_state, state, data} ->
+        next(machine, event, state, data, [], false)
+
+      {:next_state, state, data, actions} ->
+        next(machine, event, state, data, actions, false)
+
+      {:keep_state, data} ->
+        next(machine, event, machine.state, data, [], false)
+
+      {:keep_state, data, actions} ->
+        next(machine, event, machine.state, data, actions, false)
+
+      :keep_state_and_data ->
+        next(machine, event, machine.state, machine.data, [], false)
+
+      {:keep_state_and_data, actions} ->
+        next(machine, event, machine.state, machine.data, actions, false)
+
+      {:repeat_state, data} ->
+        next(machine, event, machine.state, data, [], true)
+
+      {:repeat_state, data, actions} ->
+        next(machine, event, machine.state, data, actions, true)
+
+      :repeat_state_and_data ->
+        next(machine, event, machine.state, machine.data, [], true)
+
+      {:repeat_state_and_data, actions} ->
+        next(machine, event, machine.state, machine.data, actions, true)
+
+      other ->
+        stopped(other, machine)
     end
   end
 
@@ -305,7 +337,11 @@ defmodule :gen_statem do
     {postpone, machine} = Map.pop(machine, :postpone, false)
     postponed = if postpone, do: [event | machine.postponed], else: machine.postponed
     machine = %{machine | state: state, postponed: postponed}
-    machine = %{machine | debug: traced(machine, {if(postpone, do: :postpone, else: :consume), event, state})}
+
+    machine = %{
+      machine
+      | debug: traced(machine, {if(postpone, do: :postpone, else: :consume), event, state})
+    }
 
     machine =
       if changed do
@@ -325,7 +361,10 @@ defmodule :gen_statem do
   defp overdue(machine) do
     {zero, machine} = Map.pop(machine, :zero, [])
     queue = machine.queue
-    zero = for {kind, _} = event <- :lists.reverse(zero), kind != :timeout or queue == [], do: event
+
+    zero =
+      for {kind, _} = event <- :lists.reverse(zero), kind != :timeout or queue == [], do: event
+
     %{machine | queue: queue ++ zero}
   end
 
@@ -376,24 +415,42 @@ defmodule :gen_statem do
   defp action({:next_event, type, content}, _machine, _event), do: {:event, {type, content}}
   defp action(:postpone, machine, event), do: action({:postpone, true}, machine, event)
 
-  defp action({:postpone, flag}, machine, event) when is_boolean(flag) and event not in [:init, :enter],
-    do: Map.put(machine, :postpone, flag)
+  defp action({:postpone, flag}, machine, event)
+       when is_boolean(flag) and event not in [:init, :enter],
+       do: Map.put(machine, :postpone, flag)
 
   defp action(:hibernate, machine, _event), do: %{machine | hibernate: true}
-  defp action({:hibernate, flag}, machine, _event) when is_boolean(flag), do: %{machine | hibernate: flag}
-  defp action(time, machine, _) when is_integer(time) or time == :infinity, do: timer(machine, :timeout, time, time, [])
+
+  defp action({:hibernate, flag}, machine, _event) when is_boolean(flag),
+    do: %{machine | hibernate: flag}
+
+  defp action(time, machine, _) when is_integer(time) or time == :infinity,
+    do: timer(machine, :timeout, time, time, [])
+
   defp action({:timeout, :cancel}, machine, _), do: cancel(machine, :timeout)
-  defp action({:timeout, time, content}, machine, _), do: timer(machine, :timeout, time, content, [])
-  defp action({:timeout, time, content, opts}, machine, _), do: timer(machine, :timeout, time, content, opts)
+
+  defp action({:timeout, time, content}, machine, _),
+    do: timer(machine, :timeout, time, content, [])
+
+  defp action({:timeout, time, content, opts}, machine, _),
+    do: timer(machine, :timeout, time, content, opts)
+
   defp action({:state_timeout, :cancel}, machine, _), do: cancel(machine, :state_timeout)
-  defp action({:state_timeout, time, content}, machine, _), do: timer(machine, :state_timeout, time, content, [])
+
+  defp action({:state_timeout, time, content}, machine, _),
+    do: timer(machine, :state_timeout, time, content, [])
 
   defp action({:state_timeout, time, content, opts}, machine, _),
     do: timer(machine, :state_timeout, time, content, opts)
 
   defp action({{:timeout, _} = kind, :cancel}, machine, _), do: cancel(machine, kind)
-  defp action({{:timeout, _} = kind, time, content}, machine, _), do: timer(machine, kind, time, content, [])
-  defp action({{:timeout, _} = kind, time, content, opts}, machine, _), do: timer(machine, kind, time, content, opts)
+
+  defp action({{:timeout, _} = kind, time, content}, machine, _),
+    do: timer(machine, kind, time, content, [])
+
+  defp action({{:timeout, _} = kind, time, content, opts}, machine, _),
+    do: timer(machine, kind, time, content, opts)
+
   defp action({:change_callback_module, mod}, machine, _), do: with_mode(%{machine | mod: mod})
 
   defp action({:push_callback_module, mod}, machine, _),
@@ -427,7 +484,8 @@ defmodule :gen_statem do
   end
 
   defp timer(machine, kind, time, content, _opts),
-    do: terminate(:error, {:bad_action_from_state_function, {kind, time, content}}, here(), machine)
+    do:
+      terminate(:error, {:bad_action_from_state_function, {kind, time, content}}, here(), machine)
 
   defp cancel(%{timers: timers} = machine, kind) do
     case timers do
@@ -452,7 +510,11 @@ defmodule :gen_statem do
   defp terminate(class, reason, stack, %{mod: mod} = machine) do
     if :erlang.function_exported(mod, :terminate, 3) do
       try do
-        mod.terminate(if(class == :error, do: {reason, stack}, else: reason), machine.state, machine.data)
+        mod.terminate(
+          if(class == :error, do: {reason, stack}, else: reason),
+          machine.state,
+          machine.data
+        )
       catch
         :throw, _ ->
           :ok
@@ -465,7 +527,10 @@ defmodule :gen_statem do
 
     quiet = class == :exit and (reason in [:normal, :shutdown] or match?({:shutdown, _}, reason))
     if not quiet, do: report(class, reason, stack, machine)
-    if stack == [], do: :erlang.raise(class, reason, []), else: :erlang.raise(class, reason, stack)
+
+    if stack == [],
+      do: :erlang.raise(class, reason, []),
+      else: :erlang.raise(class, reason, stack)
   end
 
   defp report(class, reason, stack, machine) do
@@ -478,7 +543,9 @@ defmodule :gen_statem do
       callback_mode: if(machine.enter, do: [machine.mode, :state_enter], else: machine.mode),
       state_enter: machine.enter,
       state: format(machine, :terminate),
-      timeouts: {map_size(machine.timers), for({kind, {_, content}} <- machine.timers, do: {kind, content})},
+      timeouts:
+        {map_size(machine.timers),
+         for({kind, {_, content}} <- machine.timers, do: {kind, content})},
       log: :sys.get_log(machine.debug),
       reason: {class, reason, stack},
       client_info: :undefined
@@ -510,7 +577,15 @@ defmodule :gen_statem do
     {'** State machine ~tp terminating~n** Last event = ~tp~n** When server state  = ~tp~n' ++
        '** Reason for termination = ~w:~tp~n** Callback modules = ~tp~n** Callback mode = ~tp~n' ++
        if(stack == [], do: '', else: '** Stacktrace =~n**  ~tp~n'),
-     [report.name, hd(report.queue), report.state, class, reason, report.modules, report.callback_mode] ++
+     [
+       report.name,
+       hd(report.queue),
+       report.state,
+       class,
+       reason,
+       report.modules,
+       report.callback_mode
+     ] ++
        if(stack == [], do: [], else: [stack])}
   end
 
@@ -521,7 +596,9 @@ defmodule :gen_statem do
   end
 
   defp traced(%{debug: []}, _event), do: []
-  defp traced(machine, event), do: :sys.handle_debug(machine.debug, &print_event/3, machine.name, event)
+
+  defp traced(machine, event),
+    do: :sys.handle_debug(machine.debug, &print_event/3, machine.name, event)
 
   @doc false
   def print_event(device, event, name),
@@ -574,4 +651,29 @@ defmodule :gen_statem do
       | List.wrap(specific)
     ]
   end
+
+  @doc "An empty collection of requests."
+  def reqids_new, do: %{}
+  @doc "Counts the requests of a collection."
+  def reqids_size(collection), do: map_size(collection)
+  @doc "Adds a request with a label."
+  def reqids_add(ref, label, collection), do: Map.put(collection, ref, label)
+  @doc "Lists the requests of a collection."
+  def reqids_to_list(collection), do: Map.to_list(collection)
+
+  @doc "Sends a request and adds it to a collection."
+  def send_request(server, request, label, collection),
+    do: reqids_add(send_request(server, request), label, collection)
+
+  @doc "Waits for the answer to one of several requests: `{answer, label, rest}`."
+  def receive_response(collection, timeout, delete),
+    do: :gen.any_response(collection, timeout, delete, true)
+
+  @doc "As `receive_response/3`; after a timeout the requests stay valid."
+  def wait_response(collection, timeout, delete),
+    do: :gen.any_response(collection, timeout, delete, false)
+
+  @doc "Tells which of several requests a message answers."
+  def check_response(message, collection, delete),
+    do: :gen.which_response(message, collection, delete)
 end

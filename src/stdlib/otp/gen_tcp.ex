@@ -29,7 +29,8 @@ defmodule :gen_tcp do
   @doc "Waits for a connection."
   def accept(listener), do: accept(listener, :infinity)
   @doc "Waits so long for a connection."
-  def accept(listener, timeout) when is_port(listener), do: :rshell_socket.call(listener, {:accept, timeout})
+  def accept(listener, timeout) when is_port(listener),
+    do: :rshell_socket.call(listener, {:accept, timeout})
 
   @doc "Connects to an address given as a map."
   def connect(%{addr: address, port: port} = at, options) do
@@ -38,13 +39,21 @@ defmodule :gen_tcp do
   end
 
   @doc "Connects."
-  def connect(address, port, options) when is_list(options), do: connect(address, port, options, :infinity)
-  def connect(at, options, timeout) when is_map(at), do: connect(at.addr, at.port, options, timeout)
+  def connect(address, port, options) when is_list(options),
+    do: connect(address, port, options, :infinity)
+
+  def connect(at, options, timeout) when is_map(at),
+    do: connect(at.addr, at.port, options, timeout)
 
   @doc "Connects within a time."
   def connect(address, port, options, timeout) do
     with {own, system} <- options(options),
-         family = Map.get(system, :family, if(is_tuple(address) and tuple_size(address) == 8, do: :inet6, else: :inet)),
+         family =
+           Map.get(
+             system,
+             :family,
+             if(is_tuple(address) and tuple_size(address) == 8, do: :inet6, else: :inet)
+           ),
          {:ok, ip} <- :rshell_socket.address(address, family) do
       system = Map.drop(system, [:family, :backlog])
 

@@ -42,7 +42,8 @@ defmodule :gen_udp do
   def send(socket, %{addr: address, port: port}, data), do: send(socket, address, port, data)
 
   @doc "Sends to an address and port."
-  def send(socket, {address, port}, _ancillary, data) when is_integer(port), do: send(socket, address, port, data)
+  def send(socket, {address, port}, _ancillary, data) when is_integer(port),
+    do: send(socket, address, port, data)
 
   def send(socket, address, port, data) do
     with {:ok, ip} <- :rshell_socket.address(address, :inet),

@@ -23,8 +23,14 @@ defmodule :inet do
   @doc "Sets options."
   def setopts(socket, options) do
     case :rshell_socket.options(options) do
-      :error -> {:error, :einval}
-      {own, system} -> :rshell_socket.call(socket, {:set, own, Map.to_list(Map.drop(system, [:family, :backlog]))})
+      :error ->
+        {:error, :einval}
+
+      {own, system} ->
+        :rshell_socket.call(
+          socket,
+          {:set, own, Map.to_list(Map.drop(system, [:family, :backlog]))}
+        )
     end
   end
 
@@ -87,7 +93,9 @@ defmodule :inet do
   end
 
   def gethostbyname(host, family) do
-    name = if is_atom(host), do: :erlang.atom_to_list(host), else: :unicode.characters_to_list(host)
+    name =
+      if is_atom(host), do: :erlang.atom_to_list(host), else: :unicode.characters_to_list(host)
+
     size = if family == :inet6, do: 8, else: 4
 
     with {:ok, found} <- :rshell.net_resolve(:unicode.characters_to_binary(name)) do
@@ -105,7 +113,9 @@ defmodule :inet do
 
   @doc "An address as text."
   def ntoa({a, b, c, d} = ip) do
-    if is_ipv4_address(ip), do: :lists.append([dec(a), '.', dec(b), '.', dec(c), '.', dec(d)]), else: {:error, :einval}
+    if is_ipv4_address(ip),
+      do: :lists.append([dec(a), '.', dec(b), '.', dec(c), '.', dec(d)]),
+      else: {:error, :einval}
   end
 
   def ntoa(ip) when is_tuple(ip) and tuple_size(ip) == 8 do
@@ -139,7 +149,8 @@ defmodule :inet do
   defp colons(words), do: :lists.append(:lists.join(':', for(word <- words, do: hex(word))))
 
   # Where the longest run of zeros is, and how long.
-  defp longest_zeros([0 | rest], at, best, nil), do: longest_zeros(rest, at + 1, better({at, 1}, best), {at, 1})
+  defp longest_zeros([0 | rest], at, best, nil),
+    do: longest_zeros(rest, at + 1, better({at, 1}, best), {at, 1})
 
   defp longest_zeros([0 | rest], at, best, {start, count}),
     do: longest_zeros(rest, at + 1, better({start, count + 1}, best), {start, count + 1})
@@ -241,19 +252,26 @@ defmodule :inet do
   end
 
   defp whole(words) do
-    if length(words) == 8 and :error not in words, do: {:ok, List.to_tuple(words)}, else: {:error, :einval}
+    if length(words) == 8 and :error not in words,
+      do: {:ok, List.to_tuple(words)},
+      else: {:error, :einval}
   end
 
   defp filled(left, right) do
     missing = 8 - length(left) - length(right)
-    if missing > 0, do: whole(left ++ :lists.duplicate(missing, 0) ++ right), else: {:error, :einval}
+
+    if missing > 0,
+      do: whole(left ++ :lists.duplicate(missing, 0) ++ right),
+      else: {:error, :einval}
   end
 
   @doc "Tells whether it is an address."
   def is_ip_address(ip), do: is_ipv4_address(ip) or is_ipv6_address(ip)
 
   @doc "Tells whether it is an address of four bytes."
-  def is_ipv4_address({a, b, c, d}), do: Enum.all?([a, b, c, d], &(is_integer(&1) and &1 in 0..255))
+  def is_ipv4_address({a, b, c, d}),
+    do: Enum.all?([a, b, c, d], &(is_integer(&1) and &1 in 0..255))
+
   def is_ipv4_address(_), do: false
 
   @doc "Tells whether it is an address of eight words."
@@ -263,7 +281,8 @@ defmodule :inet do
   def is_ipv6_address(_), do: false
 
   @doc "An address of four bytes within those of eight words, and back."
-  def ipv4_mapped_ipv6_address({a, b, c, d}), do: {0, 0, 0, 0, 0, 0xFFFF, a * 256 + b, c * 256 + d}
+  def ipv4_mapped_ipv6_address({a, b, c, d}),
+    do: {0, 0, 0, 0, 0, 0xFFFF, a * 256 + b, c * 256 + d}
 
   def ipv4_mapped_ipv6_address({_, _, _, _, _, _, ab, cd}),
     do: {div(ab, 256), rem(ab, 256), div(cd, 256), rem(cd, 256)}

@@ -10,7 +10,8 @@ defmodule :io do
     do: done(put(io, encoding, chars), chars, [io, encoding, chars], 3)
 
   # A list becomes a binary here: the device would have to walk it.
-  defp put(io, encoding, chars) when is_binary(chars), do: request(io, {:put_chars, encoding, chars})
+  defp put(io, encoding, chars) when is_binary(chars),
+    do: request(io, {:put_chars, encoding, chars})
 
   defp put(io, :unicode, chars) do
     case :unicode.characters_to_binary(chars) do
@@ -51,7 +52,8 @@ defmodule :io do
   defp done(other, _chars, _args, _at), do: other
 
   defp bad(args, at, text),
-    do: :erlang.error(:badarg, args, error_info: %{cause: %{at => text}, module: :erl_stdlib_errors})
+    do:
+      :erlang.error(:badarg, args, error_info: %{cause: %{at => text}, module: :erl_stdlib_errors})
 
   defp characters?(chars) do
     is_binary(chars) or is_binary(:unicode.characters_to_binary(chars))
@@ -91,7 +93,9 @@ defmodule :io do
   end
 
   defp bad_format(io, format, args) do
-    if is_list(args), do: bad_control([format, args], io), else: bad([format, args], 2, "not a list")
+    if is_list(args),
+      do: bad_control([format, args], io),
+      else: bad([format, args], 2, "not a list")
   end
 
   defp bad_control([format, _] = args, _io) do
@@ -100,6 +104,7 @@ defmodule :io do
       text -> bad(args, 1, "format string invalid (" <> text <> ")")
     end
   end
+
   @doc "As `format/1`."
   def fwrite(format), do: format(format, [])
   @doc "As `format/2`."
@@ -193,4 +198,49 @@ defmodule :io do
   def requests(requests), do: requests(:erlang.group_leader(), requests)
   @doc "As `requests/1`, of a device."
   def requests(io, requests), do: request(io, {:requests, requests})
+
+  @doc "Reads a term: `{:ok, term}`, `:eof` or an error."
+  def read(prompt), do: read(:erlang.group_leader(), prompt)
+  @doc "Reads a term from a device, up to its dot."
+  def read(io, prompt), do: read_term(io, prompt, "")
+  @doc "As `read/2`; the line gives where errors are."
+  def read(io, prompt, _line), do: read(io, prompt)
+  @doc "As `read/3`."
+  def read(io, prompt, _line, _options), do: read(io, prompt)
+
+  defp read_term(io, prompt, so_far) do
+    case get_line(io, prompt) do
+      :eof when so_far == "" ->
+        :eof
+
+      {:error, _} = error ->
+        error
+
+      line ->
+        text = so_far <> if(line == :eof, do: "", else: :unicode.characters_to_binary(line))
+        ended = line == :eof or Regex.match?(~r/\.\s*\z/, text)
+        if ended, do: :rshell_terms.one(text), else: read_term(io, prompt, text)
+    end
+  end
+
+  @doc "Reads values by a format."
+  def fread(prompt, format), do: fread(:erlang.group_leader(), prompt, format)
+
+  @doc "Reads values by a format from a device."
+  def fread(io, prompt, format) do
+    case get_line(io, prompt) do
+      line when is_list(line) or is_binary(line) ->
+        case :io_lib.fread(format, line) do
+          {:ok, values, _rest} -> {:ok, values}
+          {:more, _, _, _} -> {:error, {:fread, :input}}
+          error -> error
+        end
+
+      other ->
+        other
+    end
+  end
+
+  @doc "Asks the group leader."
+  def request(request), do: request(:erlang.group_leader(), request)
 end

@@ -6,7 +6,10 @@ defmodule :io_lib do
   def format_prompt(prompt), do: format_prompt(prompt, :latin1)
   @doc "As `format_prompt/1`, in an encoding."
   def format_prompt({:format, format, args}, _encoding), do: :io_lib.format(format, args)
-  def format_prompt(prompt, _encoding) when is_binary(prompt), do: [:unicode.characters_to_list(prompt)]
+
+  def format_prompt(prompt, _encoding) when is_binary(prompt),
+    do: [:unicode.characters_to_list(prompt)]
+
   def format_prompt(prompt, _encoding) when is_atom(prompt), do: :erlang.atom_to_list(prompt)
   def format_prompt(prompt, _encoding) when is_list(prompt), do: prompt
   def format_prompt(prompt, _encoding), do: :io_lib.format('~tp', [prompt])
@@ -28,7 +31,10 @@ defmodule :io_lib do
   @doc "Writes an atom so that nothing beyond Latin-1 is in it."
   def write_atom_as_latin1(atom) do
     text = :erlang.atom_to_list(atom)
-    if :lists.all(&(&1 <= 0xFF), text), do: :io_lib.write_atom(atom), else: escaped(text, ?', 0xFF)
+
+    if :lists.all(&(&1 <= 0xFF), text),
+      do: :io_lib.write_atom(atom),
+      else: escaped(text, ?', 0xFF)
   end
 
   @doc "Writes a character of Latin-1."
@@ -41,9 +47,20 @@ defmodule :io_lib do
   defp char_text(?\s, _most), do: '\\s'
   defp char_text(char, most), do: :lists.append(escape([char], 0, most))
 
-  defp escaped(text, quote, most), do: [quote | :lists.append(escape(text, quote, most))] ++ [quote]
+  defp escaped(text, quote, most),
+    do: [quote | :lists.append(escape(text, quote, most))] ++ [quote]
 
-  @special %{?\n => '\\n', ?\r => '\\r', ?\t => '\\t', ?\v => '\\v', ?\b => '\\b', ?\f => '\\f', ?\e => '\\e', 127 => '\\d', ?\\ => '\\\\'}
+  @special %{
+    ?\n => '\\n',
+    ?\r => '\\r',
+    ?\t => '\\t',
+    ?\v => '\\v',
+    ?\b => '\\b',
+    ?\f => '\\f',
+    ?\e => '\\e',
+    127 => '\\d',
+    ?\\ => '\\\\'
+  }
 
   defp escape(text, quote, most) do
     for char <- text do
@@ -115,7 +132,15 @@ defmodule :io_lib do
   defp scan([], _), do: :erlang.error(:badarg)
 
   defp scan([?~ | rest], args) do
-    spec = %{adjust: :right, width: :none, precision: :none, pad_char: ?\s, encoding: :latin1, strings: true}
+    spec = %{
+      adjust: :right,
+      width: :none,
+      precision: :none,
+      pad_char: ?\s,
+      encoding: :latin1,
+      strings: true
+    }
+
     {spec, rest, args} = width(rest, args, spec)
     {spec, [control | rest], args} = modifiers(rest, args, spec)
     {taken, args} = :lists.split(arity(control), args)
@@ -175,7 +200,10 @@ defmodule :io_lib do
   defp control(spec) do
     adjust = if spec.adjust == :left, do: '-', else: ''
     width = if spec.width == :none, do: '', else: :erlang.integer_to_list(spec.width)
-    precision = if spec.precision == :none, do: '', else: [?. | :erlang.integer_to_list(spec.precision)]
+
+    precision =
+      if spec.precision == :none, do: '', else: [?. | :erlang.integer_to_list(spec.precision)]
+
     pad = if spec.pad_char == ?\s, do: '', else: [?., spec.pad_char]
     encoding = if spec.encoding == :unicode, do: 't', else: ''
     strings = if spec.strings, do: '', else: 'l'
@@ -200,13 +228,15 @@ defmodule :io_lib do
   # Reading by a format
 
   @doc "Reads values from text: `{:ok, values, rest}`, `{:more, ...}` or `{:error, {:fread, what}}`."
-  def fread(format, text), do: fread(:unicode.characters_to_list(format), :unicode.characters_to_list(text), 0, [])
+  def fread(format, text),
+    do: fread(:unicode.characters_to_list(format), :unicode.characters_to_list(text), 0, [])
 
   @doc "As `fread/2`, going on with more text."
   def fread([], chars, format), do: more(fread(format, chars), format, [])
   def fread({_format, text, _, _} = _rest, :eof, format), do: fread(format, text)
 
-  def fread({_, text, _, _}, chars, format), do: more(fread(format, text ++ chars), format, text ++ chars)
+  def fread({_, text, _, _}, chars, format),
+    do: more(fread(format, text ++ chars), format, text ++ chars)
 
   defp more({:more, _, _, _}, format, text), do: {:more, {format, text, 0, []}}
   defp more({:ok, values, rest}, _format, _text), do: {:done, {:ok, values}, rest}
@@ -228,12 +258,17 @@ defmodule :io_lib do
     field(control, width, suppress, format, all, text, count, found)
   end
 
-  defp fread([char | format], [char | text], count, found), do: fread(format, text, count + 1, found)
+  defp fread([char | format], [char | text], count, found),
+    do: fread(format, text, count + 1, found)
+
   defp fread(format, [], count, found), do: {:more, format, count, :lists.reverse(found)}
   defp fread(_format, _text, _count, _found), do: {:error, {:fread, :input}}
 
-  defp field(?~, _, _, format, _all, [?~ | text], count, found), do: fread(format, text, count + 1, found)
-  defp field(?l, _, _, format, _all, text, count, found), do: fread(format, text, count, [count | found])
+  defp field(?~, _, _, format, _all, [?~ | text], count, found),
+    do: fread(format, text, count + 1, found)
+
+  defp field(?l, _, _, format, _all, text, count, found),
+    do: fread(format, text, count, [count | found])
 
   defp field(?c, width, suppress, format, all, text, count, found) do
     {chars, rest} = :lists.split(min(width || 1, length(text)), text)
@@ -286,7 +321,12 @@ defmodule :io_lib do
   defp kept(true, _value, found), do: found
   defp kept(false, value, found), do: [value | found]
 
-  defp value(control, _width, []) when control in 'du#', do: {:error, {:fread, if(control == ?#, do: :based, else: if(control == ?u, do: :unsigned, else: :integer))}}
+  defp value(control, _width, []) when control in 'du#',
+    do:
+      {:error,
+       {:fread,
+        if(control == ?#, do: :based, else: if(control == ?u, do: :unsigned, else: :integer))}}
+
   defp value(?f, _width, []), do: {:error, {:fread, :float}}
   defp value(?d, _width, word), do: {:ok, :erlang.list_to_integer(word)}
   defp value(?u, width, word), do: {:ok, :erlang.list_to_integer(word, width || 10)}
@@ -322,7 +362,8 @@ defmodule :io_lib do
   @doc "Collects a line."
   def collect_line(state, data, _), do: collect_line(state, data, :unicode, nil)
 
-  def collect_line(state, :eof, _encoding, _), do: {:stop, if(listed(state) == [], do: :eof, else: listed(state)), :eof}
+  def collect_line(state, :eof, _encoding, _),
+    do: {:stop, if(listed(state) == [], do: :eof, else: listed(state)), :eof}
 
   def collect_line(state, data, _encoding, _) do
     text = listed(state) ++ listed(data)

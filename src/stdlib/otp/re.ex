@@ -18,7 +18,10 @@ defmodule :re do
   end
 
   defp binary(subject, options) do
-    case if(:lists.member(:unicode, options), do: :unicode.characters_to_binary(subject), else: subject) do
+    case if(:lists.member(:unicode, options),
+           do: :unicode.characters_to_binary(subject),
+           else: subject
+         ) do
       text when is_binary(text) -> text
       list when is_list(list) -> :erlang.iolist_to_binary(list)
       _ -> :erlang.error(:badarg)
@@ -70,8 +73,11 @@ defmodule :re do
 
   defp group(rest, close, text, found, opening) do
     case Integer.parse(rest) do
-      {number, <<^close::binary-size(1), rest::binary>>} -> parts(rest, "", [number | kept(text, found)])
-      _ -> parts(rest, text <> opening, found)
+      {number, <<^close::binary-size(1), rest::binary>>} ->
+        parts(rest, "", [number | kept(text, found)])
+
+      _ ->
+        parts(rest, text <> opening, found)
     end
   end
 
@@ -81,13 +87,20 @@ defmodule :re do
   defp replaced(text, [], _parts, at), do: if(at == byte_size(text), do: [], else: rest(text, at))
 
   defp replaced(text, [[{start, size} | _] = groups | more], parts, at) do
-    [:erlang.binary_part(text, at, start - at), filled(parts, groups, text) | replaced(text, more, parts, start + size)]
+    [
+      :erlang.binary_part(text, at, start - at),
+      filled(parts, groups, text) | replaced(text, more, parts, start + size)
+    ]
   end
 
   defp rest(text, at), do: :erlang.binary_part(text, at, byte_size(text) - at)
 
   defp filled(fun, [whole | groups], text) when is_function(fun),
-    do: fun.(group_text([whole], 0, text), for(n <- 1..length(groups)//1, do: group_text([whole | groups], n, text)))
+    do:
+      fun.(
+        group_text([whole], 0, text),
+        for(n <- 1..length(groups)//1, do: group_text([whole | groups], n, text))
+      )
 
   defp filled([part], groups, text), do: piece(part, groups, text)
   defp filled(parts, groups, text), do: for(part <- parts, do: piece(part, groups, text))
@@ -112,7 +125,9 @@ defmodule :re do
   end
 
   defp listed(text, options) do
-    if :lists.member(:unicode, options), do: :unicode.characters_to_list(text), else: :erlang.binary_to_list(text)
+    if :lists.member(:unicode, options),
+      do: :unicode.characters_to_list(text),
+      else: :erlang.binary_to_list(text)
   end
 
   @doc "Splits at every match."
@@ -131,7 +146,8 @@ defmodule :re do
 
     pieces =
       if :lists.member(:trim, options),
-        do: :lists.reverse(:lists.dropwhile(&(&1 in ["", [""], [], [[]]]), :lists.reverse(pieces))),
+        do:
+          :lists.reverse(:lists.dropwhile(&(&1 in ["", [""], [], [[]]]), :lists.reverse(pieces))),
         else: pieces
 
     if :lists.member(:group, options), do: pieces, else: :lists.append(pieces)

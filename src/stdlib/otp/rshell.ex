@@ -485,8 +485,12 @@ defmodule :rshell do
   end
 
   defp reason(:lists, :seq, [_, _, by]) when not is_integer(by), do: {3, "not an integer"}
-  defp reason(:lists, :seq, [from, to, by]) when to > from and by <= 0, do: {3, "not a positive increment"}
-  defp reason(:lists, :seq, [from, to, by]) when to < from and by >= 0, do: {3, "not a negative increment"}
+
+  defp reason(:lists, :seq, [from, to, by]) when to > from and by <= 0,
+    do: {3, "not a positive increment"}
+
+  defp reason(:lists, :seq, [from, to, by]) when to < from and by >= 0,
+    do: {3, "not a negative increment"}
 
   defp reason(:unicode, name, _) when name in [:characters_to_binary, :characters_to_list],
     do: {1, "not valid character data (an iodata term)"}

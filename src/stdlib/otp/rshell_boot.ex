@@ -8,9 +8,14 @@ defmodule :rshell_boot do
     prepare(config)
 
     case program do
-      :iex -> shell(config)
-      :elixir -> script(config)
-      :remote -> :rshell_remote.main(get(config, :remote), get(config, :expression), get(config, :dot_iex))
+      :iex ->
+        shell(config)
+
+      :elixir ->
+        script(config)
+
+      :remote ->
+        :rshell_remote.main(get(config, :remote), get(config, :expression), get(config, :dot_iex))
     end
   end
 
@@ -49,7 +54,12 @@ defmodule :rshell_boot do
   end
 
   defp shell(config) do
-    if get(config, :remsh), do: say_error("warning: the --remsh option will be ignored because IEx is running on limited shell\n")
+    if get(config, :remsh),
+      do:
+        say_error(
+          "warning: the --remsh option will be ignored because IEx is running on limited shell\n"
+        )
+
     opts = [dot_iex_path: get(config, :dot_iex), on_eof: :halt]
 
     if get(config, :commands) == [] and get(config, :errors) == [] do
@@ -177,8 +187,7 @@ defmodule :rshell_boot do
 
   defp command({:app, name}) do
     with {:error, {app, reason}} <- Application.ensure_all_started(String.to_atom(name)) do
-      {:error,
-       "--app : Could not start application #{app}: " <> Application.format_error(reason)}
+      {:error, "--app : Could not start application #{app}: " <> Application.format_error(reason)}
     end
   end
 

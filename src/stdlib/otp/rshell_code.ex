@@ -8,6 +8,7 @@ defmodule :rshell_code do
 
   def eval_quoted(quoted, binding, env, opts) do
     {fun, keys, env} = :rshell_eval.prepare(quoted, binding, env, opts)
+
     {value, values} =
       if :lists.member({:shell, true}, opts),
         do: Module.ParallelChecker.verify(fun),

@@ -40,7 +40,6 @@ defmodule :rshell_doctor do
     rows =
       for {node, kind, hidden, bytes_in, bytes_out, queued, own} <- :rshell.net_traffic(),
           {_, {release, trip}} <- [List.keyfind(answers, node, 0)] do
-
         [
           inspect(node),
           kind(kind, release) <> if(hidden, do: ", hidden", else: ""),
@@ -77,7 +76,9 @@ defmodule :rshell_doctor do
   defp size(bytes), do: "#{div(bytes, 1_000_000)} MB"
 
   defp table(rows) do
-    widths = for column <- Enum.zip(rows), do: column |> Tuple.to_list() |> Enum.map(&String.length/1) |> Enum.max()
+    widths =
+      for column <- Enum.zip(rows),
+          do: column |> Tuple.to_list() |> Enum.map(&String.length/1) |> Enum.max()
 
     lines =
       for row <- rows do

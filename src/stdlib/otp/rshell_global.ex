@@ -56,6 +56,7 @@ defmodule :rshell_global do
     do: answer(from, :yes, insert(name, pid, method, state))
 
   defp call({:unregister, name}, from, state), do: answer(from, :ok, delete(name, state))
+
   defp call({:tag, node}, from, state) do
     tag = with %{tag: tag} <- :maps.get(node, state.peers, nil), do: tag
     answer(from, tag, state)
@@ -65,7 +66,10 @@ defmodule :rshell_global do
 
   defp call(:sync, from, state) do
     waiting = for node <- :erlang.nodes(), not is_map_key(state.known, node), do: node
-    if waiting == [], do: answer(from, :ok, state), else: %{state | sync: [{from, waiting} | state.sync]}
+
+    if waiting == [],
+      do: answer(from, :ok, state),
+      else: %{state | sync: [{from, waiting} | state.sync]}
   end
 
   defp call({:sync, _}, from, state), do: call(:sync, from, state)
@@ -112,15 +116,31 @@ defmodule :rshell_global do
         known = :maps.put({:connection_id, node}, id, known)
         server = self()
         locker = :erlang.spawn_link(fn -> locker(server, node) end)
-        tell(node, {:init_connect, {@version, tag}, node(), {:locker, :no_longer_a_pid, known, locker}})
-        peer = %{tag: tag, his: nil, vsn: @version, locker: locker, lock: nil, ops: nil, resolved: nil}
+
+        tell(
+          node,
+          {:init_connect, {@version, tag}, node(), {:locker, :no_longer_a_pid, known, locker}}
+        )
+
+        peer = %{
+          tag: tag,
+          his: nil,
+          vsn: @version,
+          locker: locker,
+          lock: nil,
+          ops: nil,
+          resolved: nil
+        }
+
         %{state | peers: :maps.put(node, peer, state.peers)}
     end
   end
 
   defp cast({:init_connect, {vsn, his}, node, {:locker, _, _, his_locker}}, state) do
     # A node that begins anew knows nothing of what was.
-    state = greet(node, :rshell.net_connection(node), %{state | known: :maps.remove(node, state.known)})
+    state =
+      greet(node, :rshell.net_connection(node), %{state | known: :maps.remove(node, state.known)})
+
     peer = :maps.get(node, state.peers)
     send({:global_name_server, node}, {:init_connect_ack, node(), his, peer.tag})
     send(peer.locker, {:begin, his_locker, his, :maps.keys(state.known)})
@@ -169,7 +189,8 @@ defmodule :rshell_global do
     end)
   end
 
-  defp cast({:new_nodes, _node, ops, _external, nodes, _extra}, state), do: join(nodes, apply_ops(ops, state))
+  defp cast({:new_nodes, _node, ops, _external, nodes, _extra}, state),
+    do: join(nodes, apply_ops(ops, state))
 
   defp cast({:in_sync, node, _known}, state), do: synced(node, @version, state)
   defp cast({:async_del_name, name, _pid}, state), do: delete(name, state)
@@ -187,7 +208,10 @@ defmodule :rshell_global do
     all = ops ++ resolved
     others = :maps.keys(state.known)
     joined = [{node, peer.vsn} | his_known]
-    for other <- others, do: tell(other, {:new_nodes, node(), all, [], joined, [vsn: @version, lock: peer.lock]})
+
+    for other <- others,
+        do: tell(other, {:new_nodes, node(), all, [], joined, [vsn: @version, lock: peer.lock]})
+
     send(peer.locker, :done)
     state = apply_ops(all, %{state | peers: :maps.remove(node, state.peers)})
     join(his_known, synced(node, peer.vsn, state))
@@ -197,7 +221,8 @@ defmodule :rshell_global do
 
   # Nodes that a partner knows are known with it; they must be connected, which may take its time.
   defp join(nodes, state) do
-    new = for {node, vsn} <- nodes, node != node(), not is_map_key(state.known, node), do: {node, vsn}
+    new =
+      for {node, vsn} <- nodes, node != node(), not is_map_key(state.known, node), do: {node, vsn}
 
     for {node, _} <- new do
       :erlang.spawn(fn ->
@@ -278,18 +303,29 @@ defmodule :rshell_global do
   end
 
   defp info({:DOWN, ref, :process, pid, _}, state) do
-    state = :maps.fold(fn resource, {requester, holders}, state ->
-      if :lists.keymember(pid, 1, holders),
-        do: release(resource, requester, holders, pid, state),
-        else: state
-    end, state, state.locks)
+    state =
+      :maps.fold(
+        fn resource, {requester, holders}, state ->
+          if :lists.keymember(pid, 1, holders),
+            do: release(resource, requester, holders, pid, state),
+            else: state
+        end,
+        state,
+        state.locks
+      )
 
-    gone = if is_map_key(state.refs, ref), do: for({name, ^pid, _} <- :ets.tab2list(:global_names), do: name), else: []
+    gone =
+      if is_map_key(state.refs, ref),
+        do: for({name, ^pid, _} <- :ets.tab2list(:global_names), do: name),
+        else: []
+
     :lists.foldl(&delete/2, state, gone)
   end
 
   defp info({:remove_connection, node}, state) do
-    text = '\'global\' at node ~p disconnected node ~p in order to prevent overlapping partitions~n'
+    text =
+      '\'global\' at node ~p disconnected node ~p in order to prevent overlapping partitions~n'
+
     if :lists.member(node, :erlang.nodes()), do: :logger.warning(text, [node(), node])
     :erlang.spawn(fn -> :erlang.disconnect_node(node) end)
     state

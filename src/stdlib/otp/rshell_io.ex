@@ -64,7 +64,12 @@ defmodule :rshell_io do
     :error, reason ->
       {:env, env} = :erlang.fun_info(fun, :env)
 
-      case for(node <- env, is_atom(node), :lists.member(node, :erlang.nodes(:connected)), do: node) do
+      case for(
+             node <- env,
+             is_atom(node),
+             :lists.member(node, :erlang.nodes(:connected)),
+             do: node
+           ) do
         [node | _] -> :erpc.call(node, IEx.Autocomplete, :expand, [chars], 5000)
         [] -> :erlang.error(reason)
       end
@@ -73,8 +78,17 @@ defmodule :rshell_io do
   defp texts([]), do: []
   defp texts([name | names]), do: [:unicode.characters_to_binary(name) | texts(names)]
 
-  def get_until(device, from, reply_as, {:get_until, encoding, prompt, module, function, extra}, _) do
-    send(from, {:io_reply, reply_as, until(device, encoding, prompt, module, function, extra, [])})
+  def get_until(
+        device,
+        from,
+        reply_as,
+        {:get_until, encoding, prompt, module, function, extra},
+        _
+      ) do
+    send(
+      from,
+      {:io_reply, reply_as, until(device, encoding, prompt, module, function, extra, [])}
+    )
   end
 
   def get_until(device, from, reply_as, {:get_until, prompt, module, function, extra}, _) do
@@ -89,9 +103,14 @@ defmodule :rshell_io do
       end
 
     case apply(module, function, [continuation, data | extra]) do
-      {:more, continuation} -> until(device, encoding, prompt, module, function, extra, continuation)
-      {:done, result, _rest} -> result
-      _ -> {:error, function}
+      {:more, continuation} ->
+        until(device, encoding, prompt, module, function, extra, continuation)
+
+      {:done, result, _rest} ->
+        result
+
+      _ ->
+        {:error, function}
     end
   catch
     _, _ -> {:error, function}

@@ -20,7 +20,9 @@ defmodule :rshell_packet do
   end
 
   # What is sent before data of a packet type.
-  def frame(bytes, data) when bytes in [1, 2, 4], do: [<<byte_size(data)::size(bytes)-unit(8)>>, data]
+  def frame(bytes, data) when bytes in [1, 2, 4],
+    do: [<<byte_size(data)::size(bytes)-unit(8)>>, data]
+
   def frame(_type, data), do: data
 
   defp option(options, key), do: :proplists.get_value(key, options, 0)
@@ -29,10 +31,17 @@ defmodule :rshell_packet do
     most = option(options, :packet_size)
 
     case data do
-      <<size::size(bytes)-unit(8), _::binary>> when most > 0 and size > most -> {:error, :invalid}
-      <<size::size(bytes)-unit(8), packet::binary-size(size), rest::binary>> -> {:ok, packet, rest}
-      <<size::size(bytes)-unit(8), _::binary>> -> {:more, size + bytes}
-      _ -> {:more, :undefined}
+      <<size::size(bytes)-unit(8), _::binary>> when most > 0 and size > most ->
+        {:error, :invalid}
+
+      <<size::size(bytes)-unit(8), packet::binary-size(size), rest::binary>> ->
+        {:ok, packet, rest}
+
+      <<size::size(bytes)-unit(8), _::binary>> ->
+        {:more, size + bytes}
+
+      _ ->
+        {:more, :undefined}
     end
   end
 
@@ -70,12 +79,16 @@ defmodule :rshell_packet do
 
   defp asn1(_), do: {:more, :undefined}
 
-  defp tpkt(<<3, _, size::16, _::binary>> = data) when byte_size(data) >= size, do: cut(data, size)
+  defp tpkt(<<3, _, size::16, _::binary>> = data) when byte_size(data) >= size,
+    do: cut(data, size)
+
   defp tpkt(<<3, _, size::16, _::binary>>), do: {:more, size}
   defp tpkt(data) when byte_size(data) < 4, do: {:more, :undefined}
   defp tpkt(_), do: {:error, :invalid}
 
-  defp record(<<_::1, size::31, _::binary>> = data) when byte_size(data) >= size + 4, do: cut(data, size + 4)
+  defp record(<<_::1, size::31, _::binary>> = data) when byte_size(data) >= size + 4,
+    do: cut(data, size + 4)
+
   defp record(<<_::1, size::31, _::binary>>), do: {:more, size + 4}
   defp record(_), do: {:more, :undefined}
 
@@ -131,7 +144,9 @@ defmodule :rshell_packet do
       [_, scheme, host, port, path] ->
         port = if port == "", do: :undefined, else: String.to_integer(port)
         path = if path == "", do: "/", else: path
-        {:absoluteURI, :erlang.binary_to_atom(scheme), text(host, binary), port, text(path, binary)}
+
+        {:absoluteURI, :erlang.binary_to_atom(scheme), text(host, binary), port,
+         text(path, binary)}
 
       nil ->
         case :binary.split(target, ":") do
@@ -151,11 +166,20 @@ defmodule :rshell_packet do
   # A header may go on in the next line, so that one has to be seen.
   defp header(data, binary, options) do
     case line(data, options) do
-      {:ok, end_of_head, rest} when end_of_head in ["\r\n", "\n"] -> {:ok, :http_eoh, rest}
-      {:ok, _line, ""} -> {:more, :undefined}
-      {:ok, line, <<space, _::binary>> = rest} when space in ' \t' -> folded(line, rest, binary, options)
-      {:ok, line, rest} -> {:ok, field(line, binary), rest}
-      other -> other
+      {:ok, end_of_head, rest} when end_of_head in ["\r\n", "\n"] ->
+        {:ok, :http_eoh, rest}
+
+      {:ok, _line, ""} ->
+        {:more, :undefined}
+
+      {:ok, line, <<space, _::binary>> = rest} when space in ' \t' ->
+        folded(line, rest, binary, options)
+
+      {:ok, line, rest} ->
+        {:ok, field(line, binary), rest}
+
+      other ->
+        other
     end
   end
 
@@ -182,7 +206,9 @@ defmodule :rshell_packet do
         value = text(String.trim(value), binary)
 
         if number,
-          do: {:http_header, number + 1, :erlang.binary_to_atom(shown), text(original, binary), value},
+          do:
+            {:http_header, number + 1, :erlang.binary_to_atom(shown), text(original, binary),
+             value},
           else: {:http_header, 0, text(shown, binary), text(original, binary), value}
 
       [_] ->

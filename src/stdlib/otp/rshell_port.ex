@@ -142,7 +142,9 @@ defmodule :rshell_port do
     loop(%{state | output: state.output + byte_size(data)})
   end
 
-  defp framed(data, {:packet, bytes}), do: [<<byte_size(data)::size(bytes)-unit(8)>>, data] |> :erlang.iolist_to_binary()
+  defp framed(data, {:packet, bytes}),
+    do: [<<byte_size(data)::size(bytes)-unit(8)>>, data] |> :erlang.iolist_to_binary()
+
   defp framed(data, _form), do: data
 
   defp child({:data, data}, state) do
@@ -173,7 +175,8 @@ defmodule :rshell_port do
 
   # The last line may lack its break. With `:eof` the port stays open.
   defp ended(state) do
-    if state.rest != "" and elem_or(state.form) == :line, do: say(state, {:noeol, data(state, state.rest)})
+    if state.rest != "" and elem_or(state.form) == :line,
+      do: say(state, {:noeol, data(state, state.rest)})
 
     if state.wants_eof do
       send(state.owner, {state.port, :eof})

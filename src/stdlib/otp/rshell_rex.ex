@@ -10,7 +10,8 @@ defmodule :rshell_rex do
     :rshell_rex.run()
   end
 
-  defp handle({pid, :features_request}) when is_pid(pid), do: send(pid, {:features_reply, node(), [:erpc]})
+  defp handle({pid, :features_request}) when is_pid(pid),
+    do: send(pid, {:features_reply, node(), [:erpc]})
 
   defp handle({:"$gen_call", from, {:call, m, f, a, leader}}),
     do: :erlang.spawn(fn -> :gen.reply(from, value(m, f, a, leader)) end)
@@ -41,7 +42,9 @@ defmodule :rshell_rex do
     send(pid, {:rex, node(), result})
   end
 
-  defp handle({pid, {:send, name, message}}) when is_pid(pid), do: handle({pid, {:sbcast, name, message}})
+  defp handle({pid, {:send, name, message}}) when is_pid(pid),
+    do: handle({pid, {:sbcast, name, message}})
+
   defp handle(_), do: :ok
 
   defp value(m, f, a, leader) do

@@ -115,7 +115,9 @@ defmodule :rshell_socket do
   defp read(state) do
     if wanted?(state) do
       ref =
-        if state.kind == :udp, do: :rshell.udp_read(state.number), else: :rshell.net_read(state.number, 65_536)
+        if state.kind == :udp,
+          do: :rshell.udp_read(state.number),
+          else: :rshell.net_read(state.number, 65_536)
 
       if is_reference(ref), do: %{state | reading: ref}, else: state
     else
@@ -124,7 +126,11 @@ defmodule :rshell_socket do
   end
 
   defp arrived({:data, data}, state),
-    do: %{state | buffer: joined(state.buffer, data)} |> counted(:recv, byte_size(data)) |> deliver() |> read()
+    do:
+      %{state | buffer: joined(state.buffer, data)}
+      |> counted(:recv, byte_size(data))
+      |> deliver()
+      |> read()
 
   defp arrived({:datagram, ip, port, data}, state) do
     state = counted(state, :recv, byte_size(data))
@@ -143,6 +149,7 @@ defmodule :rshell_socket do
   end
 
   defp arrived(:closed, state), do: ended(:closed, state)
+
   defp arrived({:error, reason}, %{kind: :udp} = state) do
     case state.waiting do
       [{client, _, timer} | rest] ->
@@ -163,7 +170,9 @@ defmodule :rshell_socket do
 
   # The other side is gone: who waits is told; an active socket closes.
   defp ended(reason, %{waiting: [], options: %{active: active}} = state) when active != false do
-    state = if state.options.packet == :line and state.buffer != "", do: last_line(state), else: state
+    state =
+      if state.options.packet == :line and state.buffer != "", do: last_line(state), else: state
+
     if reason != :closed, do: send(state.owner, {:tcp_error, state.port, reason})
     send(state.owner, {:tcp_closed, state.port})
 
@@ -273,7 +282,13 @@ defmodule :rshell_socket do
 
   defp counted(state, way, size) do
     {octets, count} = if way == :recv, do: {:recv_oct, :recv_cnt}, else: {:send_oct, :send_cnt}
-    counts = %{state.counts | octets => state.counts[octets] + size, count => state.counts[count] + 1}
+
+    counts = %{
+      state.counts
+      | octets => state.counts[octets] + size,
+        count => state.counts[count] + 1
+    }
+
     %{state | counts: counts}
   end
 
@@ -388,11 +403,21 @@ defmodule :rshell_socket do
 
   defp asked({:send, data}, client, state) do
     data = :rshell_packet.frame(state.options.packet, data)
-    sent(:rshell.net_write(state.number, data), client, counted(state, :send, :erlang.iolist_size(data)))
+
+    sent(
+      :rshell.net_write(state.number, data),
+      client,
+      counted(state, :send, :erlang.iolist_size(data))
+    )
   end
 
   defp asked({:send, ip, port, data}, client, state),
-    do: sent(:rshell.udp_send(state.number, ip, port, data), client, counted(state, :send, byte_size(data)))
+    do:
+      sent(
+        :rshell.udp_send(state.number, ip, port, data),
+        client,
+        counted(state, :send, byte_size(data))
+      )
 
   defp asked({:shutdown, how}, client, state) do
     reply(client, :rshell.net_shutdown(state.number, how))
@@ -402,7 +427,10 @@ defmodule :rshell_socket do
   defp asked(:close, client, state) do
     :rshell.net_close(state.number)
     for {waiting, _, _} <- state.waiting, do: reply(waiting, {:error, :closed})
-    for {_, {waiting, _}} when waiting != nil <- state.accepting, do: reply(waiting, {:error, :closed})
+
+    for {_, {waiting, _}} when waiting != nil <- state.accepting,
+        do: reply(waiting, {:error, :closed})
+
     :erlang.unlink(state.owner)
     reply(client, :ok)
     exit(:normal)
@@ -423,7 +451,12 @@ defmodule :rshell_socket do
   # The mode was that of the line; a change in between wins.
   defp asked({:head, packet}, _client, state) do
     head = if packet in [:http, :httph], do: :httph, else: :httph_bin
-    loop(if state.options.packet == packet, do: deliver(put_in(state.options.packet, head)), else: state)
+
+    loop(
+      if state.options.packet == packet,
+        do: deliver(put_in(state.options.packet, head)),
+        else: state
+    )
   end
 
   defp asked({:set, changes, native}, client, state) do
@@ -504,7 +537,8 @@ defmodule :rshell_socket do
 
   defp active_added(changes, _old), do: changes
 
-  defp sent(ref, client, state) when is_reference(ref), do: loop(put_in(state.sending[ref], client))
+  defp sent(ref, client, state) when is_reference(ref),
+    do: loop(put_in(state.sending[ref], client))
 
   defp sent(error, client, state) do
     reply(client, error)
@@ -514,10 +548,42 @@ defmodule :rshell_socket do
   # Options: those that the driver keeps, and those of the system.
 
   @own [:mode, :active, :packet, :packet_size, :exit_on_close, :send_timeout, :header]
-  @system [:nodelay, :keepalive, :reuseaddr, :reuseport, :broadcast, :ipv6_v6only, :recbuf, :sndbuf, :backlog]
-  @ignored [:delay_send, :linger, :priority, :tos, :send_timeout_close, :high_watermark, :low_watermark] ++
-             [:buffer, :show_econnreset, :read_packets, :high_msgq_watermark, :low_msgq_watermark, :deliver] ++
-             [:multicast_ttl, :multicast_loop, :add_membership, :drop_membership, :multicast_if, :raw]
+  @system [
+    :nodelay,
+    :keepalive,
+    :reuseaddr,
+    :reuseport,
+    :broadcast,
+    :ipv6_v6only,
+    :recbuf,
+    :sndbuf,
+    :backlog
+  ]
+  @ignored [
+             :delay_send,
+             :linger,
+             :priority,
+             :tos,
+             :send_timeout_close,
+             :high_watermark,
+             :low_watermark
+           ] ++
+             [
+               :buffer,
+               :show_econnreset,
+               :read_packets,
+               :high_msgq_watermark,
+               :low_msgq_watermark,
+               :deliver
+             ] ++
+             [
+               :multicast_ttl,
+               :multicast_loop,
+               :add_membership,
+               :drop_membership,
+               :multicast_if,
+               :raw
+             ]
 
   # `{own, system}`, or `:error` for one that is none.
   def options(list), do: options(list, %{}, %{})
@@ -526,18 +592,41 @@ defmodule :rshell_socket do
 
   defp options([option | rest], own, system) do
     case option do
-      mode when mode in [:binary, :list] -> options(rest, Map.put(own, :mode, mode), system)
-      family when family in [:inet, :inet6] -> options(rest, own, Map.put(system, :family, family))
-      {:packet, 0} -> options(rest, Map.put(own, :packet, :raw), system)
-      {:packet, {line, size}} -> options(rest, Map.merge(own, %{packet: line, line_length: size}), system)
-      {key, value} when key in @own -> options(rest, Map.put(own, key, value), system)
-      {key, value} when key in @system -> options(rest, own, Map.put(system, key, value))
-      {key, value} when key in [:ip, :ifaddr] -> options(rest, own, Map.put(system, :ip, value))
-      {:port, value} -> options(rest, own, Map.put(system, :port, value))
-      {key, _} when key in @ignored -> options(rest, own, system)
-      {key, _, _, _} when key in @ignored -> options(rest, own, system)
-      {:inet_backend, _} -> options(rest, own, system)
-      _ -> :error
+      mode when mode in [:binary, :list] ->
+        options(rest, Map.put(own, :mode, mode), system)
+
+      family when family in [:inet, :inet6] ->
+        options(rest, own, Map.put(system, :family, family))
+
+      {:packet, 0} ->
+        options(rest, Map.put(own, :packet, :raw), system)
+
+      {:packet, {line, size}} ->
+        options(rest, Map.merge(own, %{packet: line, line_length: size}), system)
+
+      {key, value} when key in @own ->
+        options(rest, Map.put(own, key, value), system)
+
+      {key, value} when key in @system ->
+        options(rest, own, Map.put(system, key, value))
+
+      {key, value} when key in [:ip, :ifaddr] ->
+        options(rest, own, Map.put(system, :ip, value))
+
+      {:port, value} ->
+        options(rest, own, Map.put(system, :port, value))
+
+      {key, _} when key in @ignored ->
+        options(rest, own, system)
+
+      {key, _, _, _} when key in @ignored ->
+        options(rest, own, system)
+
+      {:inet_backend, _} ->
+        options(rest, own, system)
+
+      _ ->
+        :error
     end
   end
 
@@ -553,7 +642,11 @@ defmodule :rshell_socket do
   def address(:loopback, _), do: {:ok, {127, 0, 0, 1}}
 
   def address(name, family) when is_atom(name) or is_list(name) or is_binary(name) do
-    text = if is_atom(name), do: :erlang.atom_to_binary(name), else: :unicode.characters_to_binary(name)
+    text =
+      if is_atom(name),
+        do: :erlang.atom_to_binary(name),
+        else: :unicode.characters_to_binary(name)
+
     size = if family == :inet6, do: 8, else: 4
 
     with {:ok, found} <- :rshell.net_resolve(text) do

@@ -26,9 +26,14 @@ defmodule :rshell_terms do
 
   defp all(tokens, found) do
     case term(tokens) do
-      {term, [{:dot, _} | rest]} -> all(rest, [term | found])
-      {_, [token | _]} -> syntax(token)
-      {_, []} -> throw({:rshell_terms, last_line(tokens), :erl_parse, ['syntax error before: ', []]})
+      {term, [{:dot, _} | rest]} ->
+        all(rest, [term | found])
+
+      {_, [token | _]} ->
+        syntax(token)
+
+      {_, []} ->
+        throw({:rshell_terms, last_line(tokens), :erl_parse, ['syntax error before: ', []]})
     end
   end
 
@@ -155,7 +160,9 @@ defmodule :rshell_terms do
   defp segment(value, size, :integer) when is_integer(value), do: <<value::size(size)>>
   defp segment(value, size, :float), do: <<value::float-size(size || 64)>>
   defp segment(value, _, :utf8), do: <<value::utf8>>
-  defp segment(value, _, _), do: throw({:rshell_terms, 1, :erl_parse, ['bad binary segment ', :io_lib.write(value)]})
+
+  defp segment(value, _, _),
+    do: throw({:rshell_terms, 1, :erl_parse, ['bad binary segment ', :io_lib.write(value)]})
 
   # The scanner
 
@@ -195,7 +202,8 @@ defmodule :rshell_terms do
     [{:value, line, char} | tokens(rest, line)]
   end
 
-  defp tokens(<<"$", char::utf8, rest::binary>>, line), do: [{:value, line, char} | tokens(rest, line)]
+  defp tokens(<<"$", char::utf8, rest::binary>>, line),
+    do: [{:value, line, char} | tokens(rest, line)]
 
   defp tokens(<<digit, _::binary>> = text, line) when digit in ?0..?9 do
     [number] = Regex.run(~r/\A[0-9][0-9_]*(?:\.[0-9]+(?:[eE][-+]?[0-9]+)?|#[0-9a-zA-Z]+)?/, text)
@@ -243,19 +251,25 @@ defmodule :rshell_terms do
   end
 
   defp quoted("", mark, _acc, start, _line),
-    do: throw({:rshell_terms, start, :erl_scan, {:unterminated, if(mark == ?", do: :string, else: :atom)}})
+    do:
+      throw(
+        {:rshell_terms, start, :erl_scan,
+         {:unterminated, if(mark == ?", do: :string, else: :atom)}}
+      )
 
   defp quoted("\\" <> rest, mark, acc, start, line) do
     {char, rest} = escape(rest, line)
     quoted(rest, mark, [char | acc], start, line)
   end
 
-  defp quoted(<<mark, rest::binary>>, mark, acc, _start, line), do: {:lists.reverse(acc), rest, line}
+  defp quoted(<<mark, rest::binary>>, mark, acc, _start, line),
+    do: {:lists.reverse(acc), rest, line}
 
   defp quoted(<<char::utf8, rest::binary>>, mark, acc, start, line),
     do: quoted(rest, mark, [char | acc], start, if(char == ?\n, do: line + 1, else: line))
 
-  defp quoted(<<byte, rest::binary>>, mark, acc, start, line), do: quoted(rest, mark, [byte | acc], start, line)
+  defp quoted(<<byte, rest::binary>>, mark, acc, start, line),
+    do: quoted(rest, mark, [byte | acc], start, line)
 
   defp escape("x{" <> rest, _line) do
     [digits, rest] = :binary.split(rest, "}")
@@ -274,7 +288,17 @@ defmodule :rshell_terms do
     {:erlang.binary_to_integer(digits, 8), rest}
   end
 
-  @escapes %{?n => ?\n, ?t => ?\t, ?r => ?\r, ?b => ?\b, ?f => ?\f, ?v => ?\v, ?e => ?\e, ?s => ?\s, ?d => 127}
+  @escapes %{
+    ?n => ?\n,
+    ?t => ?\t,
+    ?r => ?\r,
+    ?b => ?\b,
+    ?f => ?\f,
+    ?v => ?\v,
+    ?e => ?\e,
+    ?s => ?\s,
+    ?d => 127
+  }
   defp escape(<<char::utf8, rest::binary>>, _line), do: {Map.get(@escapes, char, char), rest}
 
   defp escape("", line), do: throw({:rshell_terms, line, :erl_scan, {:unterminated, :string}})

@@ -33,7 +33,8 @@ defmodule :string do
     end
   end
 
-  defp clusters(chars), do: for(char <- chars, not is_binary(char), do: :unicode.characters_to_binary([char]))
+  defp clusters(chars),
+    do: for(char <- chars, not is_binary(char), do: :unicode.characters_to_binary([char]))
 
   @doc "Tells whether there is nothing in it."
   def is_empty(text), do: text(text) == ""
@@ -50,7 +51,8 @@ defmodule :string do
   def equal(a, b, ignore_case), do: equal(a, b, ignore_case, :none)
 
   @doc "Compares in a normal form."
-  def equal(a, b, ignore_case, form), do: comparable(a, ignore_case, form) == comparable(b, ignore_case, form)
+  def equal(a, b, ignore_case, form),
+    do: comparable(a, ignore_case, form) == comparable(b, ignore_case, form)
 
   defp comparable(text, ignore_case, form) do
     text = if ignore_case, do: casefold(text(text)), else: text(text)
@@ -92,7 +94,12 @@ defmodule :string do
 
   defp size_of(binary, count, size) do
     first = grapheme_size(binary)
-    size_of(:erlang.binary_part(binary, first, byte_size(binary) - first), count - 1, size + first)
+
+    size_of(
+      :erlang.binary_part(binary, first, byte_size(binary) - first),
+      count - 1,
+      size + first
+    )
   end
 
   defp grapheme_size(binary) do
@@ -111,10 +118,21 @@ defmodule :string do
     half = div(missing, 2)
 
     case where do
-      _ when missing == 0 -> [text]
-      :trailing -> [text | :lists.duplicate(missing, char)]
-      :leading -> [:lists.duplicate(missing, char), text]
-      :both -> [:lists.duplicate(half, char), text, :lists.duplicate(half, char) | :lists.duplicate(rem(missing, 2), char)]
+      _ when missing == 0 ->
+        [text]
+
+      :trailing ->
+        [text | :lists.duplicate(missing, char)]
+
+      :leading ->
+        [:lists.duplicate(missing, char), text]
+
+      :both ->
+        [
+          :lists.duplicate(half, char),
+          text,
+          :lists.duplicate(half, char) | :lists.duplicate(rem(missing, 2), char)
+        ]
     end
   end
 
@@ -152,7 +170,12 @@ defmodule :string do
 
     case binary do
       <<rest::binary-size(size), ?\n>> when size >= 0 ->
-        chomped(if(:binary.last("x" <> rest) == ?\r, do: :erlang.binary_part(rest, 0, size - 1), else: rest))
+        chomped(
+          if(:binary.last("x" <> rest) == ?\r,
+            do: :erlang.binary_part(rest, 0, size - 1),
+            else: rest
+          )
+        )
 
       _ ->
         binary
@@ -223,7 +246,11 @@ defmodule :string do
 
       matches ->
         {at, size} = :lists.last(matches)
-        [:erlang.binary_part(binary, 0, at), :erlang.binary_part(binary, at + size, byte_size(binary) - at - size)]
+
+        [
+          :erlang.binary_part(binary, 0, at),
+          :erlang.binary_part(binary, at + size, byte_size(binary) - at - size)
+        ]
     end
   end
 
@@ -339,7 +366,9 @@ defmodule :string do
 
   @doc "Joins lists with a separator."
   def join([], separator) when is_list(separator), do: []
-  def join([first | rest], separator), do: first ++ :lists.append(for(part <- rest, do: separator ++ part))
+
+  def join([first | rest], separator),
+    do: first ++ :lists.append(for(part <- rest, do: separator ++ part))
 
   @doc "So many times a character."
   def chars(char, count), do: :lists.duplicate(count, char)
@@ -376,7 +405,9 @@ defmodule :string do
   defp places([], _part, _at, found), do: :lists.reverse(found)
 
   @doc "How many of the first characters are among some."
-  def span(list, chars) when is_list(list), do: :erlang.length(:lists.takewhile(&:lists.member(&1, chars), list))
+  def span(list, chars) when is_list(list),
+    do: :erlang.length(:lists.takewhile(&:lists.member(&1, chars), list))
+
   @doc "How many of the first characters are not among some."
   def cspan(list, chars) when is_list(list),
     do: :erlang.length(:lists.takewhile(&(not :lists.member(&1, chars)), list))
@@ -384,7 +415,9 @@ defmodule :string do
   @doc "What comes from a place on, counted from 1."
   def substr(list, start) when is_list(list), do: :lists.nthtail(start - 1, list)
   @doc "So many characters from a place on, counted from 1."
-  def substr(list, start, length) when is_list(list), do: :lists.sublist(substr(list, start), length)
+  def substr(list, start, length) when is_list(list),
+    do: :lists.sublist(substr(list, start), length)
+
   @doc "What comes from a place on, counted from 1."
   def sub_string(list, start), do: substr(list, start)
   @doc "What is between two places, counted from 1."
@@ -427,13 +460,18 @@ defmodule :string do
   def strip(list, :right, char) when is_list(list),
     do: :lists.reverse(strip(:lists.reverse(list), :left, char))
 
-  def strip(list, :both, char) when is_list(list), do: list |> strip(:left, char) |> strip(:right, char)
+  def strip(list, :both, char) when is_list(list),
+    do: list |> strip(:left, char) |> strip(:right, char)
 
   @doc "At the left of so many places."
   def left(list, length), do: left(list, length, ?\s)
 
   def left(list, length, char) when is_integer(char),
-    do: :lists.sublist(list ++ :lists.duplicate(max(length - :erlang.length(list), 0), char), length)
+    do:
+      :lists.sublist(
+        list ++ :lists.duplicate(max(length - :erlang.length(list), 0), char),
+        length
+      )
 
   @doc "At the right of so many places."
   def right(list, length), do: right(list, length, ?\s)

@@ -69,12 +69,14 @@ defmodule :zlib do
   @doc "Begins to compress at a level."
   def deflateInit(z, level), do: begin(z, :deflate, :zlib, level(level))
   @doc "Begins to compress, all told; the bits of the window say the format."
-  def deflateInit(z, level, :deflated, bits, _memory, _strategy), do: begin(z, :deflate, format(bits), level(level))
+  def deflateInit(z, level, :deflated, bits, _memory, _strategy),
+    do: begin(z, :deflate, format(bits), level(level))
 
   @doc "Compresses."
   def deflate(z, data), do: deflate(z, data, :none)
   @doc "Compresses, and gives out what there is for `:sync`, `:full` or `:finish`."
-  def deflate(z, data, flush) when flush in [:none, :sync, :full, :finish], do: pushed(z, :deflate, data, flush)
+  def deflate(z, data, flush) when flush in [:none, :sync, :full, :finish],
+    do: pushed(z, :deflate, data, flush)
 
   @doc "Begins anew."
   def deflateReset(z), do: again(z)

@@ -19,6 +19,8 @@ use crate::{eval, io, scheduler, stdlib, vm};
 
 /// The Elixir module that goes on where this one ends.
 const BOOT: &str = "rshell_boot";
+/// The applications that are there from the start; the settings of others wait until they are loaded.
+const LOADED: [&str; 8] = ["kernel", "stdlib", "elixir", "iex", "logger", "compiler", "mix", "ex_unit"];
 /// How many typed expressions can be called back.
 const HISTORY_LENGTH: usize = 500;
 
@@ -71,7 +73,7 @@ fn start(plan: &Plan, iex: bool) -> Result<(), String> {
         (None, true) => "iex",
         (None, false) => "elixir",
     };
-    let arguments = vec![Term::named(program), configuration(plan)];
+    let arguments = vec![Term::named(program), configuration(plan, iex)];
     let main = start_process(leader, "main", arguments);
     front.jobs.lock().started(job, Some(leader), main);
     Ok(())
@@ -151,12 +153,14 @@ fn main_label(plan: &Plan) -> String {
 }
 
 /// The plan as the boot module takes it: a keyword list.
-fn configuration(plan: &Plan) -> Term {
+fn configuration(plan: &Plan, iex: bool) -> Term {
     let settings = &plan.settings;
     let emulator = &plan.emulator;
     let text = |text: &String| Term::from(text.as_str());
     let texts = |list: &[String]| Term::list(list.iter().map(text));
     let optional = |value: &Option<String>| value.as_ref().map_or(Term::atom(names::NIL), text);
+    // In a shell dbg/2 stops where it stands, if nothing else is asked for.
+    let dbg = if iex && settings.dbg.is_none() { Term::from("pry") } else { optional(&settings.dbg) };
     let flags = emulator.flags.iter().map(|(flag, values)| Term::tuple([Term::named(flag), texts(values)]));
     let entries = [
         ("commands", Term::list(plan.commands.iter().map(command))),
@@ -171,10 +175,10 @@ fn configuration(plan: &Plan) -> Term {
         ("expression", optional(&plan.remote.as_ref().and_then(|remote| remote.expression.clone()))),
         ("otp_reports", optional(&settings.logger_otp_reports)),
         ("sasl_reports", optional(&settings.logger_sasl_reports)),
-        ("dbg", optional(&settings.dbg)),
+        ("dbg", dbg),
         ("pry", Term::bool(!settings.no_pry)),
         ("ansi", Term::bool(wants_colours(plan))),
-        ("env", Term::list(emulator.settings().map(environment))),
+        ("env", Term::list(emulator.settings().filter(|(name, ..)| LOADED.contains(name)).map(environment))),
     ];
     Term::list(entries.map(|(name, value)| Term::tuple([Term::named(name), value])))
 }

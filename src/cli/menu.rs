@@ -6,14 +6,16 @@ use std::sync::Arc;
 use super::front::{Front, exit, quit};
 use crate::code::module;
 use crate::process::{host, registry, table};
+use crate::scheduler::pause;
 use crate::stdlib::ets;
 use crate::term::{Atom, Pid, Term, names};
 use crate::tty::break_menu::{self, Choice, Partner, Topic};
 
 /// Shows the menu and does what it decides.
 pub fn run(front: &Arc<Front>, after_output: bool) {
+    let paused = pause::pause();
     match break_menu::run(&mut Menu { front, processes: Vec::new(), shown: None }, after_output) {
-        Choice::Continue => {}
+        Choice::Continue => drop(paused),
         Choice::Abort => quit(),
         Choice::AbortWithDump => {
             let file = std::env::var_os("ERL_CRASH_DUMP").unwrap_or_else(|| "erl_crash.dump".into());

@@ -179,7 +179,7 @@ fn register(
             }
         } else {
             let (defaults, head_only) = (defaults as u8, clause.is_none());
-            let new = Definition::new(kind, name, arity, line, env.file.clone());
+            let new = Definition::new(kind, name, arity, line, open.take_file(&env.file));
             open.add_definition(Definition { defaults, head_only, ..new });
         }
         open.embedded
@@ -445,14 +445,18 @@ pub fn slot_of(definition: &Definition) -> FunctionSlot {
         debug_assert!(texts.len() == definition.clauses.len(), "{name:?}/{arity} has text and other clauses");
         return FunctionSlot::text(name, arity, visibility, texts.into());
     }
+    FunctionSlot::lazy(name, arity, visibility, &source_of(definition))
+}
+
+/// A finished definition as a term: `{kind, name, file, clauses}`.
+pub fn source_of(definition: &Definition) -> Term {
     let clauses: Vec<Term> = definition.clauses.iter().filter_map(clause_term).collect();
-    let source = Term::tuple([
+    Term::tuple([
         Term::atom(state::kind_atom(definition.kind)),
         Term::atom(definition.name),
         Term::from(&*definition.file),
         Term::list(clauses),
-    ]);
-    FunctionSlot::lazy(name, arity, visibility, &source)
+    ])
 }
 
 fn clause_term(clause: &StoredClause) -> Option<Term> {

@@ -48,6 +48,7 @@ table! {
     "rshell_module": "spec_to_callback"/2 => spec_to_callback,
     "rshell_module": "unverified"/0 => unverified,
     "rshell_module": "warn"/3 => warn,
+    "rshell_module": "quietly"/1 => quietly,
     "rshell_eval": "prepare"/4 => prepare,
     "rshell_eval": "rebind"/3 => rebind,
     "rshell_eval": "file"/2 => file,
@@ -57,12 +58,10 @@ table! {
     "rshell_code": "defined_in_shell"/1 => defined_in_shell,
     "rshell_code": "compile_string"/2 => compile_string,
     "rshell_code": "compile_quoted"/2 => compile_quoted,
-    "rshell_code": "ensure_compiled"/1 => ensure_compiled,
     "rshell": "application_of"/1 => application_of,
     "rshell_code": "exports"/1 => exports,
     "rshell_code": "library_modules"/0 => library_modules,
     "rshell_code": "loaded_modules"/0 => loaded_modules,
-    "code": "ensure_loaded"/1 => ensure_loaded,
     "code": "is_loaded"/1 => is_loaded,
     "code": "delete"/1 => delete,
     "code": "purge"/1 => purge,
@@ -221,6 +220,7 @@ fn attach_docs(
     }
     let doc_kind = if state::is_macro(kind) { Atom::new("macro") } else { names::FUNCTION };
     let line = open.definition(name, arity).map_or(0, |found| found.line);
+    let doc_line = open.docs.pending_line;
     let known =
         open.docs.entries.iter_mut().find(|entry| entry.kind == doc_kind && entry.name == name && entry.arity == arity);
     match known {
@@ -232,7 +232,7 @@ fn attach_docs(
                 && doc.as_ref().is_some_and(|doc| doc.as_bytes().is_some())
                 && entry.doc.as_bytes().is_some();
             if let Some(doc) = doc {
-                entry.doc = doc;
+                (entry.line, entry.doc) = (doc_line, doc);
             }
             entry.meta.extend(meta);
             if twice {
@@ -242,6 +242,7 @@ fn attach_docs(
         }
         None => {
             let signature = signature_of(name, call);
+            let line = if doc.is_some() { doc_line } else { line };
             let doc = doc.unwrap_or(Term::nil());
             open.docs.entries.push(DocEntry { kind: doc_kind, name, arity, line, doc, signature, meta });
         }
@@ -300,6 +301,7 @@ fn parameter(arg: &Term) -> String {
             (Some(names::STRUCT_FORM), _) => "struct".into(),
             (Some(names::BITS_FORM), _) => "binary".into(),
             (Some(names::TUPLE_FORM), _) => "tuple".into(),
+            (Some(name), None) if name.name() == "_" => "_".to_owned(),
             (Some(name), None) => name.name().trim_start_matches('_').to_owned(),
             _ => "term".into(),
         },
@@ -362,7 +364,13 @@ fn in_module(open: &state::OpenModule, line: u32, message: String) -> crate::exp
 }
 
 fn put_doc(open: &mut state::OpenModule, name: Atom, value: Term, line: u32) -> Option<crate::expand::Warning> {
-    if open.embedded || name != names::DOC {
+    if open.embedded {
+        return None;
+    }
+    if name != names::DOC {
+        if value.as_cons().is_none() {
+            open.docs.pending_type = Some((line, value));
+        }
         return None;
     }
     if value.as_cons().is_some() {
@@ -379,6 +387,12 @@ fn put_doc(open: &mut state::OpenModule, name: Atom, value: Term, line: u32) -> 
     before.map(|_| in_module(open, line, message))
 }
 
+/// `quietly(flag)`: whether this process keeps its compiler's warnings to itself.
+fn quietly(process: &mut Process, args: &mut [Term]) -> Outcome {
+    state::of(process).quiet = args[0].is_atom(names::TRUE);
+    Ok(Term::ok())
+}
+
 /// `warn(module, line, message)`: about an open module; line 0 is where the module begins.
 fn warn(process: &mut Process, args: &mut [Term]) -> Outcome {
     let line = args[1].as_int().and_then(|line| u32::try_from(line).ok()).ok_or_else(badarg)?;
@@ -388,6 +402,18 @@ fn warn(process: &mut Process, args: &mut [Term]) -> Outcome {
     let warning = in_module(open, line, message);
     super::warning::emit(process, &warning);
     Ok(Term::ok())
+}
+
+/// Gives the documentation that stood before a public type to it.
+fn attach_typedoc(open: &mut state::OpenModule, kind: Atom, quoted: &Term, line: u32) {
+    if open.embedded || !matches!(kind, names::TYPE | names::TYPEP | names::OPAQUE) {
+        return;
+    }
+    let (line, doc) = open.docs.pending_type.take().unwrap_or((line, Term::nil()));
+    let Some((name, arity)) = spec_target(quoted).filter(|_| kind != names::TYPEP) else { return };
+    let opaque = (kind == names::OPAQUE).then(|| (names::OPAQUE, Term::bool(true)));
+    let (kind, signature, meta) = (names::TYPE, String::new(), opaque.into_iter().collect());
+    open.docs.entries.push(DocEntry { kind, name, arity, line, doc, signature, meta });
 }
 
 /// `@spec`, `@type`, `@callback` ... with the number of the quoted form, or the form.
@@ -401,6 +427,7 @@ fn put_typespec(process: &mut Process, args: &mut [Term]) -> Outcome {
         Some(number) => open.quoted.get(number).map(|(quoted, _)| quoted.clone()).ok_or_else(badarg)?,
         None => code,
     };
+    attach_typedoc(open, kind, &quoted, line);
     open.specs.push((kind, quoted, line));
     if matches!(kind, names::CALLBACK | names::MACROCALLBACK) {
         open.docs.pending = None;
@@ -664,7 +691,9 @@ fn defining(process: &mut Process, run: impl FnOnce(&mut Process) -> Result<Term
     let result = run(process);
     let defined = std::mem::replace(&mut state::of(process).defined, before);
     result?;
-    Ok(Term::list(defined.into_iter().map(|name| Term::tuple([Term::atom(name), super::module::object_code(name)]))))
+    Ok(Term::list(
+        defined.into_iter().map(|name| Term::tuple([Term::atom(name), super::module::object_code(process, name)])),
+    ))
 }
 
 /// `Code.compile_string(source, file)`
@@ -684,32 +713,12 @@ fn compile_quoted(process: &mut Process, args: &mut [Term]) -> Outcome {
     })
 }
 
-/// `{:module, name}` or `{:error, :nofile | :unavailable}`
-fn ensure_compiled(process: &mut Process, args: &mut [Term]) -> Outcome {
-    ensure_loaded(process, args)
-}
-
 fn library_modules(_: &mut Process, _: &mut [Term]) -> Outcome {
     Ok(Term::list(library::modules().map(Term::atom)))
 }
 
 fn loaded_modules(_: &mut Process, _: &mut [Term]) -> Outcome {
     Ok(Term::list(module::all_loaded().into_iter().map(|module| Term::atom(module.name))))
-}
-
-/// `{:module, name}` or `{:error, :nofile}`
-fn ensure_loaded(process: &mut Process, args: &mut [Term]) -> Outcome {
-    let name = atom(&args[0])?;
-    let found = Host::new(process).ensure_loaded(name);
-    if let Some(module) = state::open_module(process, name) {
-        let _ = module;
-        return Ok(Term::error_tuple(Term::named("unavailable")));
-    }
-    Ok(if found {
-        Term::tuple([Term::atom(names::MODULE), Term::atom(name)])
-    } else {
-        Term::error_tuple(Term::named("nofile"))
-    })
 }
 
 fn is_loaded(_: &mut Process, args: &mut [Term]) -> Outcome {

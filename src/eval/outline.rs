@@ -54,8 +54,7 @@ pub fn outline(source: Excerpt, indentation: usize) -> Vec<Item> {
     let mut start: Option<(usize, u32)> = None;
     let mut in_heredoc = false;
     let mut offset = 0;
-    let mut line = source.line;
-    for text in source.text.split_inclusive('\n') {
+    for (line, text) in (source.line..).zip(source.text.split_inclusive('\n')) {
         let words = text.trim_start_matches(' ');
         let at_level = text.len() - words.len() == indentation;
         if in_heredoc {
@@ -68,7 +67,6 @@ pub fn outline(source: Excerpt, indentation: usize) -> Vec<Item> {
             in_heredoc = words.trim_end().ends_with("\"\"\"");
         }
         offset += text.len();
-        line += 1;
     }
     items.extend(start.and_then(|(begin, line)| item(&source.text[begin..], line, indentation)));
     items

@@ -1,6 +1,6 @@
 //! What a process keeps while it compiles: the modules it is defining, innermost last.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 
 use foldhash::fast::FixedState;
@@ -11,13 +11,15 @@ use crate::compile::Clause;
 use crate::expand::lexical::Lexical;
 use crate::expand::{DefinitionKind, Env};
 use crate::process::Process;
-use crate::term::{Atom, Term};
+use crate::term::{Atom, Term, names};
 
 /// The state of one process.
 #[derive(Default)]
 pub struct State {
     /// Modules being defined, innermost last.
     pub open: Vec<OpenModule>,
+    /// Warnings are not wanted now.
+    pub quiet: bool,
     /// Modules of the library that are being loaded, outermost first.
     pub loading: Vec<Atom>,
     /// The attributes at the point of each clause that is being expanded after its module was closed, innermost last.
@@ -28,6 +30,25 @@ pub struct State {
     pub lexical: Vec<Lexical>,
     /// Calls of other modules in the modules defined so far, to be looked up when all of them are there.
     pub unverified: Vec<UnverifiedCall>,
+    /// Whether a module that is not there may be one that another process compiles, so that waiting for it helps.
+    pub awaits: bool,
+    /// Whether the code of the modules defined from now on is kept as bytes.
+    pub keeps_objects: bool,
+    /// The code kept so far.
+    pub objects: Vec<(Atom, Vec<u8>)>,
+    /// The modules that this process needed.
+    pub references: References,
+    /// The warnings given while `awaits`: file, line, text.
+    pub warnings: Vec<(String, u32, String)>,
+}
+
+/// The modules that code mentions, as far as it matters for compiling it again.
+#[derive(Default)]
+pub struct References {
+    /// Needed while compiling: their macros, structs and what module bodies call.
+    pub compile: BTreeSet<Atom>,
+    /// Called from functions.
+    pub runtime: BTreeSet<Atom>,
 }
 
 /// A call of a function of another module.
@@ -208,6 +229,8 @@ pub struct Docs {
     pub pending: Option<Term>,
     /// Where the pending `@doc` stands.
     pub pending_line: u32,
+    /// `@typedoc` given and not yet attached, and its line.
+    pub pending_type: Option<(u32, Term)>,
     /// `@doc` metadata given and not yet attached.
     pub pending_meta: Vec<(Atom, Term)>,
     /// kind, name, arity, line, doc, signature, metadata
@@ -275,7 +298,16 @@ impl OpenModule {
             revision: 0,
             text_env: None,
         };
-        for name in ["behaviour", "derive", "before_compile", "after_compile", "on_definition", "compile", "dialyzer"] {
+        for name in [
+            "behaviour",
+            "derive",
+            "before_compile",
+            "after_compile",
+            "on_definition",
+            "compile",
+            "dialyzer",
+            "optional_callbacks",
+        ] {
             module.register(Atom::new(name), true, false);
         }
         module.register(crate::term::names::OPTIONAL_CALLBACKS, true, false);
@@ -316,6 +348,15 @@ impl OpenModule {
         attribute.value = if attribute.accumulate { Term::cons(value, attribute.value.take()) } else { value };
         attribute.set = true;
         attribute.line = line;
+    }
+
+    /// The file that `@file` names for the next definition, as one that stands in `file`.
+    pub fn take_file(&mut self, file: &Rc<str>) -> Rc<str> {
+        let given = self.attribute(names::FILE).filter(|attribute| attribute.set).and_then(|attribute| {
+            attribute.set = false;
+            attribute.value.as_text().map(|text| Rc::from(&*text))
+        });
+        given.unwrap_or_else(|| file.clone())
     }
 
     /// The attributes with a value, as a map.

@@ -1,5 +1,6 @@
 //! Warnings of the compiler, on standard error as Elixir writes them.
 
+use super::state;
 use crate::expand::Warning;
 use crate::io;
 use crate::process::{Process, Signal, registry, send};
@@ -7,6 +8,10 @@ use crate::term::{Message, Term, names};
 
 /// Writes a warning: `warning: text`, then where.
 pub fn emit(process: &mut Process, warning: &Warning) {
+    if state::of(process).quiet {
+        return;
+    }
+    super::awaiting::record_warning(process, &warning.file, warning.line, &warning.message);
     let mut place = String::new();
     if warning.line > 0 || !warning.file.is_empty() {
         let file = relative(&warning.file);
@@ -14,7 +19,9 @@ pub fn emit(process: &mut Process, warning: &Warning) {
         match (warning.module, warning.function) {
             (Some(module), Some((name, arity))) => {
                 let module = crate::term::inspect::to_string(&Term::atom(module));
-                place.push_str(&format!(": {module}.{}/{arity}", name.name()));
+                // A name that is no identifier stands in quotes, as an atom does behind its colon.
+                let name = crate::term::inspect::to_string(&Term::atom(name));
+                place.push_str(&format!(": {module}.{}/{arity}", name.strip_prefix(':').unwrap_or(&name)));
             }
             (Some(module), None) if warning.line > 0 => {
                 let module = crate::term::inspect::to_string(&Term::atom(module));

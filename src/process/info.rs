@@ -124,5 +124,5 @@ fn current_function(process: &Process) -> Term {
 fn stacktrace(process: &Process) -> Term {
     let visible = functions(process)
         .filter(|(function, _)| function.home.is_some() && !function.module.name().starts_with("rshell"));
-    Term::list(visible.map(|(function, pc)| function.stack_entry(pc as usize)))
+    Term::list(visible.map(|(function, pc)| function.stack_entry((pc as usize).saturating_sub(1))))
 }

@@ -4,6 +4,7 @@
 //! timer if its receive has a deadline. Work that would block a thread goes to threads of its own.
 
 pub mod device;
+pub mod pause;
 pub mod report;
 pub mod shutdown;
 mod task;

@@ -83,7 +83,9 @@ impl Future for Task {
                 continue;
             }
             process.status = Status::Running;
+            let running = super::pause::running();
             let stop = catch_unwind(AssertUnwindSafe(|| vm::run(process, SLICE, 0)));
+            drop(running);
             match stop {
                 Ok(Stop::Exhausted) => {
                     cx.waker().wake_by_ref();

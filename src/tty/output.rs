@@ -158,7 +158,7 @@ impl Output {
         Ok(waiting)
     }
 
-    /// Queues `bytes` to be written behind an edited line; if `late` and no line is edited, they wait a moment for a prompt.
+    /// Queues `bytes` to be written behind an edited line; if `late` and none is edited now, they wait a moment for a prompt.
     /// Returns how many bytes now wait.
     ///
     /// # Errors
@@ -169,7 +169,7 @@ impl Output {
             return Err(kind.into());
         }
         match state.screen {
-            Screen::Free if !late && state.aside.is_empty() => {
+            Screen::Free if !(late && self.streams.edited) && state.aside.is_empty() => {
                 drop(state);
                 return self.write(bytes);
             }

@@ -73,13 +73,13 @@ struct Interpreted {
 /// By the address of the code, which a weak reference keeps from being used again.
 static BY_CODE: LazyLock<Mutex<HashMap<usize, Arc<Interpreted>, FixedState>>> = LazyLock::new(Mutex::default);
 
+type Table<K, V> = LazyLock<Mutex<HashMap<K, V, FixedState>>>;
+
 /// By what the other side says of it. Holds the code: a fun that came once may come again.
-static BY_HASH: LazyLock<Mutex<HashMap<Hash, (Arc<LambdaCode>, Arc<Interpreted>), FixedState>>> =
-    LazyLock::new(Mutex::default);
+static BY_HASH: Table<Hash, (Arc<LambdaCode>, Arc<Interpreted>)> = LazyLock::new(Mutex::default);
 
 /// Functions of modules here that were sent, so that they can be called when they come back.
-static MODULE_FUNS: LazyLock<Mutex<HashMap<(Atom, u32, u32), Weak<dyn Lambda>, FixedState>>> =
-    LazyLock::new(Mutex::default);
+static MODULE_FUNS: Table<(Atom, u32, u32), Weak<dyn Lambda>> = LazyLock::new(Mutex::default);
 
 impl BeamClosures {
     /// A carrier that knows no more than how OTP 25 numbers its funs.

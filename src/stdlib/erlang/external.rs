@@ -33,7 +33,7 @@ fn context<'a>() -> Context<'a> {
 }
 
 fn encoded(term: &Term, options: EncodeOptions) -> Result<Vec<u8>, crate::vm::Trap> {
-    etf::encode(term, &context(), options).map_err(|_| badarg().into())
+    etf::encode(term, &context(), options).map_err(|_| badarg())
 }
 
 fn options(list: &Term) -> Option<EncodeOptions> {
@@ -110,7 +110,7 @@ fn binary_to_term_with(_: &mut Process, args: &mut [Term]) -> Outcome {
         match option.as_atom().map(Atom::name) {
             Some("safe") => safe = true,
             Some("used") => used = true,
-            _ => return Err(badarg().into()),
+            _ => return Err(badarg()),
         }
     }
     let atoms = if safe { AtomPolicy::Existing } else { AtomPolicy::Create };

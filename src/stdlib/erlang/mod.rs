@@ -53,6 +53,7 @@ mod type_test;
 mod unicode;
 mod version;
 mod zlib;
+mod zlib_stream;
 
 pub(super) use phash::{atom_hash, binary_hash};
 
@@ -107,5 +108,6 @@ pub fn all() -> impl Iterator<Item = &'static Native> {
         unicode::NATIVES,
         version::NATIVES,
         zlib::NATIVES,
+        zlib_stream::NATIVES,
     ])
 }

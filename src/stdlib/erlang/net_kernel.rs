@@ -186,7 +186,7 @@ fn registered_names(_: &mut Process, args: &mut [Term]) -> Outcome {
     let host = host.as_text().ok_or_else(badarg)?.into_owned();
     let work = move || -> crate::process::Completion {
         let answer = match crate::scheduler::handle() {
-            Some(runtime) => runtime.block_on(ask(&host)),
+            Some(runtime) => wait_for(runtime, host),
             None => Err("address"),
         };
         Box::new(move |_| {
@@ -199,6 +199,13 @@ fn registered_names(_: &mut Process, args: &mut [Term]) -> Outcome {
         })
     };
     Err(Trap::from(Request::Block(Box::new(work))))
+}
+
+/// The answer of a task: where the runtime already blocks, it can not be entered once more.
+fn wait_for(runtime: &tokio::runtime::Handle, host: String) -> Result<Vec<(String, u16)>, &'static str> {
+    let (sender, receiver) = std::sync::mpsc::channel();
+    runtime.spawn(async move { drop(sender.send(ask(&host).await)) });
+    receiver.recv().unwrap_or(Err("address"))
 }
 
 async fn ask(host: &str) -> Result<Vec<(String, u16)>, &'static str> {

@@ -12,10 +12,12 @@ use parking_lot::Mutex;
 use crate::process::owned;
 use crate::term::{Pid, Term};
 
+type Table<T> = HashMap<i64, (Pid, Arc<T>), FixedState>;
+
 /// The resources of one kind.
 pub struct Resources<T> {
     /// By number, with the owner; written when one is opened, given away or closed, read by every use.
-    all: LazyLock<Mutex<HashMap<i64, (Pid, Arc<T>), FixedState>>>,
+    all: LazyLock<Mutex<Table<T>>>,
     next: AtomicI64,
     release: owned::Release,
 }

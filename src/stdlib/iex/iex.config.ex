@@ -15,7 +15,9 @@ defmodule IEx.Config do
     ]
 
     configured = Keyword.delete(Application.get_all_env(:iex), :after_spawn)
-    Enum.reduce(configured, defaults, fn {key, value}, all -> Keyword.put(all, key, value) end)
+    all = Keyword.merge(defaults, configured)
+    order = [:alive_prompt, :width, :colors, :default_prompt, :inspect, :history_size]
+    for(key <- order, Keyword.has_key?(all, key), do: {key, all[key]}) ++ Keyword.drop(all, order)
   end
 
   @doc "Merges options into the configuration."

@@ -56,7 +56,7 @@ defmodule IEx.Evaluator do
     history = Process.put(:iex_history, IEx.History.init())
     {_, _, env} = :rshell_code.eval_quoted(quote(do: import(IEx.Helpers)), [], env, [])
     ref = Process.monitor(server)
-    result = loop(%{binding: binding, env: env, server: server, server_ref: ref})
+    result = loop(%{binding: binding, env: env, server: server, server_ref: ref, nested: true})
     Process.demonitor(ref, [:flush])
     if history, do: Process.put(:iex_history, history)
     result
@@ -67,7 +67,7 @@ defmodule IEx.Evaluator do
       {:eval, ^server, code, {counter, parser_state}} ->
         {status, parser_state, state} = eval(code, counter, parser_state, state)
 
-        case Process.delete(:iex_leave) do
+        case Process.delete(:iex_leave) || left(state) do
           nil ->
             send(server, {:evaled, self(), status, parser_state})
             loop(state)
@@ -106,6 +106,10 @@ defmodule IEx.Evaluator do
         :stop
     end
   end
+
+  # After a line in which the shell was pried its evaluator ends.
+  defp left(%{nested: true}), do: nil
+  defp left(_state), do: Process.delete(:iex_pried)
 
   @doc "Asks an evaluator for the value of a variable and of map keys below it: `{:ok, value}` or `:error`."
   def value_from_binding(evaluator, server, var, keys) do

@@ -430,7 +430,14 @@ defmodule IEx.Helpers do
   @doc "Starts a new evaluator: its bindings are gone."
   def respawn() do
     if Process.get(:iex_whereami) do
-      send(Process.get(:iex_server), {:done, self()})
+      server = Process.get(:iex_server)
+      send(server, {:done, self()})
+
+      # The new shell says so before this one goes on with what it was about.
+      receive do
+        {:respawned, ^server} -> :ok
+      end
+
       Process.put(:iex_leave, :respawned)
     else
       Process.put(:iex_leave, :done)
@@ -445,11 +452,14 @@ defmodule IEx.Helpers do
     dont_display_result()
   end
 
-  @doc "As `continue/0`: there are no lines to stop at in between."
-  def n(), do: continue()
+  @doc "Goes on to the next expression of a function with a breakpoint."
+  def n() do
+    Process.put(:iex_leave, if(Process.get(:iex_whereami), do: :next, else: :done))
+    dont_display_result()
+  end
 
   @doc "Goes on as `n/0` does."
-  def next(), do: continue()
+  def next(), do: n()
 
   @doc "Evaluates a file in the shell's own scope."
   defmacro import_file(path) when is_binary(path), do: import_file_if_available(path, false)
@@ -543,8 +553,26 @@ defmodule IEx.Helpers do
 
   @doc "Prints the breakpoints."
   def breaks() do
-    IO.puts(IEx.color(:eval_error, "No breakpoints set"))
+    case IEx.Pry.breaks() do
+      [] -> IO.puts(IEx.color(:eval_error, "No breakpoints set"))
+      breaks -> print_breaks(breaks)
+    end
+
     dont_display_result()
+  end
+
+  defp print_breaks(breaks) do
+    rows =
+      for {id, module, {name, arity}, stops} <- breaks do
+        {Integer.to_string(id), Exception.format_mfa(module, name, arity), Integer.to_string(stops)}
+      end
+
+    titles = {"ID", "Module.function/arity", "Pending stops"}
+    widths = for n <- 0..2, do: [titles | rows] |> Enum.map(&String.length(elem(&1, n))) |> Enum.max()
+    line = fn row -> Enum.zip_with(Tuple.to_list(row), widths, &(" " <> String.pad_trailing(&1, &2))) end
+    rule = Enum.map_join(widths, " ", &String.duplicate("-", &1 + 2))
+    rows = Enum.map(rows, &[Enum.intersperse(line.(&1), "  "), ?\n])
+    IO.puts(["\n", Enum.intersperse(line.(titles), "  "), "\n", rule, "\n", rows])
   end
 
   @doc "Sets the stops of the breakpoint with this id to zero."

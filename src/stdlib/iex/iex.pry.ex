@@ -6,7 +6,7 @@ defmodule IEx.Pry do
   @doc "Stops here: the shell works with these variables until `continue/0` or `respawn/0`."
   def pry(binding, %Macro.Env{} = env) do
     location = location(env)
-    trace = self() |> Process.info(:current_stacktrace) |> elem(1) |> Enum.drop(2)
+    trace = self() |> Process.info(:current_stacktrace) |> elem(1) |> own_trace()
     whereami = {env.file, env.line, trace}
     server = Process.get(:iex_server)
 
@@ -18,8 +18,8 @@ defmodule IEx.Pry do
 
       send(server, {:nested, self()})
       leave = nested(server, binding, env, whereami)
-      Process.put(:iex_leave, leave)
-      {:ok, false}
+      Process.put(:iex_pried, if(leave == :respawned, do: :respawned, else: :done))
+      {:ok, leave == :next}
     else
       take_over(location, binding, env, whereami)
     end
@@ -41,11 +41,11 @@ defmodule IEx.Pry do
         former = Process.group_leader()
         Process.group_leader(self(), leader)
         Process.put(:iex_server, server)
-        nested(server, binding, env, whereami)
+        leave = nested(server, binding, env, whereami)
         Process.delete(:iex_server)
         Process.group_leader(self(), former)
         send(server, {:done, self()})
-        {:ok, false}
+        {:ok, leave == :next}
 
       {:error, :no_iex} = error ->
         extra =
@@ -68,6 +68,9 @@ defmodule IEx.Pry do
         error
     end
   end
+
+  # The shell's own frames above the pried function say nothing about it.
+  defp own_trace(trace), do: Enum.drop_while(trace, &(elem(&1, 0) in [__MODULE__, Process, :erlang]))
 
   defp nested(server, binding, env, whereami) do
     former = Process.put(:iex_whereami, whereami)
@@ -137,43 +140,113 @@ defmodule IEx.Pry do
     [if(here?, do: IO.ANSI.format([:bright, text]), else: text), ?\n]
   end
 
-  @doc "Sets a breakpoint, which needs compiled files that can be instrumented; here it says what is missing."
+  @doc "Sets a breakpoint at a function: its number."
   def break!(module, function, arity, stops) when is_integer(arity) do
-    break_call!(module, function, arity, true, stops)
+    set_break!(module, function, arity, true, stops)
   end
 
   @doc false
   def break!(module, function, {args, guards}, _env_functions, stops) do
-    break_call!(module, function, length(args), guards, stops)
+    set_break!(module, function, length(args), {args, guards}, stops)
   end
 
-  defp break_call!(module, function, arity, _guards, _stops) do
-    raise "could not set breakpoint, " <> why_not(module, function, arity)
-  end
+  defp set_break!(module, function, arity, condition, stops) do
+    source = IEx.Pry.Instrument.source(module)
 
-  defp why_not(module, function, arity) do
-    known? = Code.ensure_loaded?(module) and not :rshell_code.defined_in_shell(module)
+    cond do
+      source == nil ->
+        raise "could not set breakpoint, could not find .beam file for #{inspect(module)}"
 
-    if known? and not function_exported?(module, function, arity) and
-         not macro_exported?(module, function, arity) do
-      "unknown function/macro #{Exception.format_mfa(module, function, arity)}"
-    else
-      "could not find .beam file for #{inspect(module)}"
+      not IEx.Pry.Instrument.defines?(source, module, {function, arity}) ->
+        raise "could not set breakpoint, unknown function/macro #{Exception.format_mfa(module, function, arity)}"
+
+      true ->
+        counter = :atomics.new(1, [])
+        :atomics.put(counter, 1, stops)
+        {same, others} = Enum.split_with(list(), &match?(%{module: ^module, name: {^function, ^arity}}, &1))
+        id = with([%{id: id}] <- same, do: id, else: (_ -> next_id(others)))
+        break = %{id: id, module: module, name: {function, arity}, condition: condition, counter: counter}
+        all = Enum.sort_by([break | others], & &1.id)
+        IEx.Pry.Instrument.compile(source, module, Enum.filter(all, &(&1.module == module)))
+        put(all)
+        id
     end
   end
 
-  @doc "Returns the breakpoints that are set."
-  def breaks(), do: []
+  defp next_id(breaks), do: Enum.reduce(breaks, 0, &max(&1.id, &2)) + 1
+  defp list(), do: :persistent_term.get(__MODULE__, [])
+  defp put(breaks), do: :persistent_term.put(__MODULE__, breaks)
+
+  @doc "Tells whether the instrumented function is to stop, and counts the stop."
+  def __reached__(_id, false), do: false
+
+  def __reached__(id, true) do
+    case Enum.find(list(), &(&1.id == id)) do
+      nil -> false
+      %{counter: counter} -> take(counter, :atomics.get(counter, 1))
+    end
+  end
+
+  defp take(_counter, 0), do: false
+
+  defp take(counter, stops) do
+    case :atomics.compare_exchange(counter, 1, stops, stops - 1) do
+      :ok -> true
+      now -> take(counter, now)
+    end
+  end
+
+  @doc "Stops before an expression of an instrumented function; tells whether to stop before the next one."
+  def __next__(false, _binding, _env), do: false
+
+  def __next__(true, binding, env) do
+    case pry(binding, env) do
+      {:ok, next?} -> next?
+      {:error, _} -> false
+    end
+  end
+
+  @doc "Returns the breakpoints as `{id, module, {function, arity}, stops}`."
+  def breaks() do
+    for %{id: id, module: module, name: name, counter: counter} <- list() do
+      {id, module, name, :atomics.get(counter, 1)}
+    end
+  end
 
   @doc "Removes every breakpoint."
-  def remove_breaks(), do: :ok
+  def remove_breaks() do
+    modules = list() |> Enum.map(& &1.module) |> Enum.uniq()
+    Enum.each(modules, &remove_breaks/1)
+  end
 
   @doc "Removes the breakpoints of a module."
-  def remove_breaks(_module), do: :ok
+  def remove_breaks(module) do
+    {own, others} = Enum.split_with(list(), &(&1.module == module))
+
+    if own != [] do
+      module |> IEx.Pry.Instrument.source() |> IEx.Pry.Instrument.compile(module, [])
+      put(others)
+    end
+
+    :ok
+  end
 
   @doc "Sets the stops of a breakpoint to zero."
-  def reset_break(_id), do: :not_found
+  def reset_break(id), do: reset(&(&1.id == id))
 
   @doc false
-  def reset_break(_module, _function, _arity), do: :not_found
+  def reset_break(module, function, arity) do
+    reset(&(&1.module == module and &1.name == {function, arity}))
+  end
+
+  defp reset(wanted) do
+    case Enum.filter(list(), wanted) do
+      [] ->
+        :not_found
+
+      found ->
+        Enum.each(found, &:atomics.put(&1.counter, 1, 0))
+        :ok
+    end
+  end
 end

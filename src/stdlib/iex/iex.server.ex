@@ -49,6 +49,10 @@ defmodule IEx.Server do
 
   defp run_without_registration(state) do
     banner()
+    run_with_evaluator(state)
+  end
+
+  defp run_with_evaluator(state) do
     evaluator = start_evaluator(state.opts)
     loop(state, evaluator, Process.monitor(evaluator))
   end
@@ -59,9 +63,14 @@ defmodule IEx.Server do
     )
   end
 
-  defp rerun(state) do
+  defp rerun(state), do: rerun(state, nil)
+
+  # An evaluator that was left in the middle of a line hears when the new shell has said that it is there.
+  defp rerun(state, former) do
     IO.puts("")
-    run_without_registration(%IEx.Server{on_eof: state.on_eof, opts: state.opts})
+    banner()
+    if former, do: send(former, {:respawned, self()})
+    run_with_evaluator(%IEx.Server{on_eof: state.on_eof, opts: state.opts})
   end
 
   defp loop(state, evaluator, evaluator_ref) do
@@ -150,7 +159,7 @@ defmodule IEx.Server do
 
       {:done, ^evaluator} ->
         Process.demonitor(evaluator_ref, [:flush])
-        rerun(state)
+        rerun(state, evaluator)
 
       {:DOWN, ^evaluator_ref, :process, ^evaluator, reason} ->
         after_down(state, evaluator, reason)

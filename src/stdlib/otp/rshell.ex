@@ -35,7 +35,7 @@ defmodule :rshell do
 
   @numeric [:abs, :ceil, :floor, :round, :trunc, :float]
   @of_tuple [:tuple_size, :tuple_to_list, :append_element]
-  @of_pid [:link, :unlink, :is_process_alive, :pid_to_list, :node, :exit, :process_info] ++
+  @of_pid [:link, :unlink, :is_process_alive, :pid_to_list, :node, :process_info] ++
             [:garbage_collect, :suspend_process]
   @of_reference [:demonitor, :cancel_timer, :read_timer, :ref_to_list, :unalias]
   @of_list [:list_to_atom, :list_to_existing_atom, :unique_integer, :alias]
@@ -48,6 +48,7 @@ defmodule :rshell do
   defp kinds(:erlang, name, [_ | _]) when name in @numeric, do: [:number]
   defp kinds(:erlang, name, [_ | _]) when name in @of_tuple, do: [:tuple]
   defp kinds(:erlang, name, [_ | _]) when name in @of_pid, do: [:pid]
+  defp kinds(:erlang, :exit, [_, _]), do: [:pid]
   defp kinds(:erlang, name, [_ | _]) when name in @of_reference, do: [:reference, :list]
   defp kinds(:erlang, :list_to_integer, [_, _]), do: [:list, :base]
   defp kinds(:erlang, name, [_ | _]) when name in @of_list, do: [:list]
@@ -123,6 +124,7 @@ defmodule :rshell do
   defp kinds(:erlang, :bump_reductions, _), do: [:natural]
   defp kinds(:lists, :member, _), do: [:_, :list]
   defp kinds(:lists, :reverse, _), do: [:list]
+  defp kinds(:lists, :seq, _), do: [:integer, :integer]
 
   defp kinds(:lists, name, _) when name in [:keyfind, :keymember, :keysearch],
     do: [:_, :positive, :list]
@@ -481,6 +483,10 @@ defmodule :rshell do
       do: {length(args), "specified part is not wholly inside binary"},
       else: {length(args), "invalid options"}
   end
+
+  defp reason(:lists, :seq, [_, _, by]) when not is_integer(by), do: {3, "not an integer"}
+  defp reason(:lists, :seq, [from, to, by]) when to > from and by <= 0, do: {3, "not a positive increment"}
+  defp reason(:lists, :seq, [from, to, by]) when to < from and by >= 0, do: {3, "not a negative increment"}
 
   defp reason(:unicode, name, _) when name in [:characters_to_binary, :characters_to_list],
     do: {1, "not valid character data (an iodata term)"}

@@ -166,6 +166,8 @@ defmodule :rshell_boot do
   defp command({:require, pattern}), do: require_files("-r", pattern)
   defp command({:parallel_require, pattern}), do: require_files("-pr", pattern)
 
+  defp command({:script, "mix"}), do: Mix.CLI.main()
+
   defp command({:script, name}) do
     case :os.find_executable(:unicode.characters_to_list(name)) do
       false -> {:error, "-S : Could not find executable #{name}"}
@@ -198,16 +200,25 @@ defmodule :rshell_boot do
   ## The end
 
   defp stop(status) do
-    hooks = :persistent_term.get({System, :at_exit}, [])
-    status = after_hooks(hooks, :erlang.band(status, 255))
-    :erlang.halt(:erlang.band(status, 255))
+    :erlang.halt(:erlang.band(after_hooks(:erlang.band(status, 255)), 255))
   end
 
-  # A hook that fails decides the status for those after it.
-  defp after_hooks([], status), do: status
+  # A hook that fails decides the status for those after it; one that registers others has them run too.
+  defp after_hooks(status) do
+    case :persistent_term.get({System, :at_exit}, []) do
+      [] ->
+        status
 
-  defp after_hooks([hook | hooks], status) do
-    after_hooks(hooks, status(fn -> then_status(hook.(status), status) end))
+      hooks ->
+        :persistent_term.put({System, :at_exit}, [])
+        after_hooks(each_hook(hooks, status))
+    end
+  end
+
+  defp each_hook([], status), do: status
+
+  defp each_hook([hook | hooks], status) do
+    each_hook(hooks, status(fn -> then_status(hook.(status), status) end))
   end
 
   defp then_status(_result, status), do: status
@@ -253,6 +264,8 @@ defmodule :rshell_boot do
   defp prune([{:rshell_boot, _, _, _} | _]), do: []
   defp prune([{Code, :require_file, 2, _}, {:rshell_boot, _, _, _} | _]), do: []
   defp prune([{:rshell_code, _, _, _} | rest]), do: prune(rest)
+  defp prune([{Module.ParallelChecker, _, _, _} | rest]), do: prune(rest)
+  defp prune([{Code, :"-compile_string/2-fun-0-", _, _} | rest]), do: prune(rest)
   defp prune([entry | rest]), do: [entry | prune(rest)]
 
   defp say_error(text), do: :io.put_chars(:standard_error, :unicode, text)

@@ -1,0 +1,198 @@
+defmodule IEx.Pry.Instrument do
+  @moduledoc false
+
+  # Breakpoints without module files: the source of a module is compiled again with a question before every
+  # expression of the functions to break at.
+  #
+  # Native: `:rshell_module.quietly(flag)` tells the compiler to keep its warnings to itself.
+
+  @definitions [:def, :defp, :defmacro, :defmacrop]
+  @directives [:alias, :import, :require, :use]
+
+  @doc "The source of a module as `{file, quoted}`, or `nil`."
+  def source(module) do
+    with {:module, _} <- Code.ensure_loaded(module),
+         {file, text} <- text(module),
+         {:ok, quoted} <- Code.string_to_quoted(text, file: file),
+         {_, _} <- find(quoted, module, "", []) do
+      {file, quoted}
+    else
+      _ -> nil
+    end
+  end
+
+  defp text(module) do
+    case :rshell_code.source(module) do
+      {file, text} ->
+        {file, text}
+
+      nil ->
+        with file when file != nil <- module.module_info(:compile)[:source],
+             file = List.to_string(file),
+             {:ok, text} <- File.read(file),
+             do: {file, text}
+    end
+  end
+
+  @doc "Tells whether a module's source defines a function or macro."
+  def defines?({_file, quoted}, module, function) do
+    {body, _} = find(quoted, module, "", [])
+    Enum.any?(expressions(body), &(name(&1) == function))
+  end
+
+  @doc "Compiles a module again, with these breakpoints."
+  def compile({file, quoted}, module, breaks) do
+    {body, around} = find(quoted, module, "", [])
+    body = Enum.map(expressions(body), &instrument(&1, breaks))
+    code = {:defmodule, [line: 1], [module, [do: {:__block__, [], body}]]}
+    :rshell_module.quietly(true)
+
+    try do
+      Code.compile_quoted({:__block__, [], Enum.reverse([code | around])}, file)
+    after
+      :rshell_module.quietly(false)
+    end
+
+    :ok
+  end
+
+  # The body of a module with what stands around it and is in force there, last first.
+  defp find(quoted, module, prefix, around) do
+    Enum.reduce_while(expressions(quoted), around, fn expression, around ->
+      case expression do
+        {:defmodule, _, [{:__aliases__, _, parts}, [{:do, body} | _]]} ->
+          name = Enum.join([prefix | Enum.map(parts, &Atom.to_string/1)], ".")
+          name = String.trim_leading(name, ".")
+
+          cond do
+            "Elixir." <> name == Atom.to_string(module) -> {:halt, {:found, body, around}}
+            String.starts_with?(inspect(module), name <> ".") -> nested(body, module, name, around)
+            true -> {:cont, around}
+          end
+
+        {directive, _, _} when directive in @directives ->
+          {:cont, [expression | around]}
+
+        _ ->
+          {:cont, around}
+      end
+    end)
+    |> case do
+      {:found, body, around} -> {body, around}
+      _ -> nil
+    end
+  end
+
+  defp nested(body, module, name, around) do
+    case find(body, module, name, around) do
+      {body, around} -> {:halt, {:found, body, around}}
+      nil -> {:cont, around}
+    end
+  end
+
+  defp expressions({:__block__, _, list}), do: list
+  defp expressions(one), do: [one]
+
+  defp name({kind, _, [head | _]}) when kind in @definitions do
+    case head do
+      {:when, _, [{name, _, args} | _]} when is_list(args) -> {name, length(args)}
+      {:when, _, [{name, _, _} | _]} -> {name, 0}
+      {name, _, args} when is_list(args) -> {name, length(args)}
+      {name, _, _} -> {name, 0}
+    end
+  end
+
+  defp name(_), do: nil
+
+  defp instrument({kind, meta, [head, [{:do, body} | blocks]]} = definition, breaks) do
+    function = name(definition)
+
+    case Enum.find(breaks, &(&1.name == function)) do
+      nil ->
+        definition
+
+      break ->
+        {head, reached} = reached(head, break)
+        {kind, meta, [head, [{:do, asked(body, reached, meta[:line])} | blocks]]}
+    end
+  end
+
+  defp instrument(other, _breaks), do: other
+
+  defp reached(head, %{id: id, condition: true}) do
+    {head, quote(do: IEx.Pry.__reached__(unquote(id), true))}
+  end
+
+  defp reached(head, %{id: id, condition: {patterns, guards}}) do
+    {head, variables} = named(head)
+    pattern = {:{}, [], patterns}
+    pattern = if guards == true, do: pattern, else: {:when, [], [pattern, guards]}
+
+    fits =
+      {:case, [generated: true],
+       [
+         {:{}, [], variables},
+         [
+           do: [
+             {:->, [generated: true], [[pattern], true]},
+             {:->, [generated: true], [[{:_, [], nil}], false]}
+           ]
+         ]
+       ]}
+
+    {head, quote(do: IEx.Pry.__reached__(unquote(id), unquote(fits)))}
+  end
+
+  # The arguments get names that the function's own code cannot see.
+  defp named({:when, meta, [call | guards]}) do
+    {call, variables} = named(call)
+    {{:when, meta, [call | guards]}, variables}
+  end
+
+  defp named({name, meta, args}) do
+    {args, variables} =
+      args
+      |> List.wrap()
+      |> Enum.with_index()
+      |> Enum.map(fn {arg, index} ->
+        variable = {:"argument#{index}", [], __MODULE__}
+
+        case arg do
+          {:\\, meta, [arg, default]} -> {{:\\, meta, [{:=, [], [arg, variable]}, default]}, variable}
+          arg -> {{:=, [], [arg, variable]}, variable}
+        end
+      end)
+      |> Enum.unzip()
+
+    {{name, meta, args}, variables}
+  end
+
+  defp asked(body, reached, line) do
+    next = {:next?, [], __MODULE__}
+
+    steps =
+      Enum.flat_map(expressions(body), fn expression ->
+        line = line(expression) || line
+
+        ask =
+          quote do
+            unquote(next) =
+              IEx.Pry.__next__(unquote(next), Kernel.binding(), %{__ENV__ | line: unquote(line)})
+          end
+
+        [ask, expression]
+      end)
+
+    {:__block__, [], [{:=, [], [next, reached]} | steps]}
+  end
+
+  defp line(expression) do
+    {_, line} =
+      Macro.prewalk(expression, nil, fn
+        {_, meta, _} = node, nil -> {node, meta[:line]}
+        node, line -> {node, line}
+      end)
+
+    line
+  end
+end

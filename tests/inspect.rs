@@ -140,8 +140,9 @@ fn lines_break_as_in_elixir() {
 #[test]
 fn identifiers_and_functions_have_names() {
     plain(&Term::pid(Pid::local(96, 0)), "#PID<0.96.0>");
-    let reference = Reference::from_local_words(&[3, 2, 1]).map(Term::reference);
-    plain(&reference.unwrap_or_default(), "#Reference<0.1.2.3>");
+    let reference = Reference::Local(7);
+    let ([low, middle, high, ..], _) = reference.words();
+    plain(&Term::reference(reference), &format!("#Reference<0.{high}.{middle}.{low}>"));
     plain(&Term::export(Atom::new("Elixir.Enum"), Atom::new("map"), 2), "&Enum.map/2");
     plain(&Term::export(Atom::new("erlang"), Atom::new("+"), 2), "&:erlang.+/2");
     plain(&Term::export(Atom::new("m"), Atom::new("a b"), 1), "&:m.\"a b\"/1");

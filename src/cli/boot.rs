@@ -9,6 +9,8 @@ use super::command_line::{Command, Plan};
 use super::complete::ShellCompletion;
 use super::distribution;
 use super::front::{Front, JobConsole};
+use super::remote_console::{self, RemoteConsole};
+use crate::io::console::Console;
 use crate::process::{Process, host, registry};
 use crate::scheduler::shutdown;
 use crate::term::{Atom, Message, Pid, Term, names};
@@ -42,22 +44,47 @@ fn start(plan: &Plan, iex: bool) -> Result<(), String> {
     // The runtime lives as long as the program, which ends by `shutdown::halt`.
     let runtime = Box::leak(Box::new(runtime));
     let _inside = runtime.enter();
-    let front = open_terminal(iex).map_err(|error| format!("cannot use the terminal: {error}"))?;
+    let front = open_terminal(iex && plan.remote.as_ref().is_none_or(|remote| remote.expression.is_none()))
+        .map_err(|error| format!("cannot use the terminal: {error}"))?;
     if iex && front.terminal().is_some_and(|terminal| terminal.is_tty()) {
         front.say(&format!("{}\n\n", super::system_line()));
     }
     let job = front.jobs.lock().add(main_label(plan));
     let tty = iex && front.terminal().is_some_and(|terminal| terminal.is_tty());
     let console = |aside| Arc::new(JobConsole { front: Arc::clone(&front), job, aside });
-    let user = io::start_user(console(tty)).ok_or("no process can be made")?;
+    let remote = remote_shell(plan);
+    let main_console: Arc<dyn Console> = match &remote {
+        None => console(tty),
+        Some(node) => {
+            let audit = plan.settings.audit.as_deref();
+            Arc::new(remote_console::Shared(RemoteConsole::open(console(false), node, audit)?))
+        }
+    };
+    let user = io::start_user(main_console).ok_or("no process can be made")?;
     io::start_standard_error(console(tty));
     // On a terminal the shell has a group leader of its own, so that its output is told from everybody else's.
-    let leader = if tty { io::start_device(console(false)).ok_or("no process can be made")? } else { user };
+    let leader = match tty && remote.is_none() {
+        true => io::start_device(console(false)).ok_or("no process can be made")?,
+        false => user,
+    };
     distribution::start(plan)?;
-    let arguments = vec![Term::named(if iex { "iex" } else { "elixir" }), configuration(plan, iex)];
+    let program = match (&plan.remote, iex) {
+        (Some(_), _) => "remote",
+        (None, true) => "iex",
+        (None, false) => "elixir",
+    };
+    let arguments = vec![Term::named(program), configuration(plan, iex)];
     let main = start_process(leader, "main", arguments);
     front.jobs.lock().started(job, Some(leader), main);
     Ok(())
+}
+
+/// The node whose shell this terminal is to lead.
+fn remote_shell(plan: &Plan) -> Option<String> {
+    plan.remote
+        .as_ref()
+        .filter(|remote| remote.expression.is_none())
+        .map(|remote| distribution::full_name(&remote.node))
 }
 
 fn open_terminal(iex: bool) -> std::io::Result<Arc<Front>> {
@@ -137,6 +164,8 @@ fn configuration(plan: &Plan, iex: bool) -> Term {
         ("no_halt", Term::bool(settings.no_halt)),
         ("dot_iex", optional(&settings.dot_iex)),
         ("remsh", optional(&settings.remsh)),
+        ("remote", optional(&plan.remote.as_ref().map(|remote| distribution::full_name(&remote.node)))),
+        ("expression", optional(&plan.remote.as_ref().and_then(|remote| remote.expression.clone()))),
         ("otp_reports", optional(&settings.logger_otp_reports)),
         ("sasl_reports", optional(&settings.logger_sasl_reports)),
         ("dbg", dbg),

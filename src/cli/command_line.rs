@@ -43,6 +43,19 @@ pub struct Plan {
     pub emulator: Emulator,
     /// All words, for `:init.get_plain_arguments/0`.
     pub plain: Vec<String>,
+    /// A node to use from here, its shell or one expression.
+    pub remote: Option<Remote>,
+}
+
+/// What another node is wanted for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Remote {
+    /// The other node's name, perhaps without a host.
+    pub node: String,
+    /// What it is to evaluate; its shell is wanted if there is none.
+    pub expression: Option<String>,
+    /// Whether this node keeps out of the other's list of nodes even under a name of its own.
+    pub hidden: bool,
 }
 
 /// What to do with a command line.
@@ -80,6 +93,33 @@ pub fn read(words: &[String], iex: bool, inherited: &str) -> Reading {
     }
     plan.emulator = Emulator::read(std::iter::once(inherited).chain(plan.settings.erl.iter().map(String::as_str)));
     Reading::Run(Box::new(plan))
+}
+
+/// Reads the words behind `rpc`: options, a node and an expression, in any order.
+pub fn read_rpc(words: &[String], inherited: &str) -> Reading {
+    let table = Table::new();
+    let (mut options, mut plain) = (Vec::new(), Vec::new());
+    let mut words = words.iter();
+    while let Some(word) = words.next() {
+        match table.find(word).filter(|_| word.starts_with('-')) {
+            Some(used) => {
+                options.push(word.clone());
+                options.extend(words.by_ref().take(used.values).cloned());
+            }
+            None => plain.push(word.clone()),
+        }
+    }
+    let [node, expression] = plain.as_slice() else {
+        return Reading::Refused("usage: rshell rpc [--cookie COOKIE] NODE 'EXPRESSION'".to_owned());
+    };
+    // Options alone mean help to `elixir`.
+    match read(&options, true, inherited) {
+        Reading::Run(mut plan) => {
+            plan.remote = Some(Remote { node: node.clone(), expression: Some(expression.clone()), hidden: true });
+            Reading::Run(plan)
+        }
+        other => other,
+    }
 }
 
 struct Reader {

@@ -13,6 +13,7 @@ mod job_menu;
 mod jobs;
 mod menu;
 mod options;
+mod remote_console;
 
 use std::io::IsTerminal;
 use std::path::Path;
@@ -33,6 +34,8 @@ enum Program {
     Iex,
     Elixir,
     Epmd,
+    /// One expression on another node.
+    Rpc,
     /// `iex` or `elixir`, whichever the words call for.
     Rshell,
 }
@@ -48,14 +51,27 @@ impl Program {
     }
 }
 
+/// Keeps the system from giving the heap pages of two megabytes each: a shell that does little is to stay small, and loads
+/// that were measured were no faster with them.
+#[cfg(target_os = "linux")]
+fn use_small_pages() {
+    // Where the system has no such pages nothing is lost.
+    let _unsupported = rustix::thread::disable_transparent_huge_pages(true);
+}
+
+#[cfg(not(target_os = "linux"))]
+fn use_small_pages() {}
+
 /// Runs the program.
 pub fn run() -> ExitCode {
+    use_small_pages();
     let mut words = std::env::args_os().map(|word| word.to_string_lossy().into_owned());
     let called = words.next().unwrap_or_default();
     let words: Vec<String> = words.collect();
     let called = Path::new(&called).file_name().and_then(|name| name.to_str()).and_then(Program::named);
     match (called, words.split_first()) {
         (Some(program), _) => run_as(program, &words),
+        (None, Some((first, rest))) if first == "rpc" => run_as(Program::Rpc, rest),
         (None, Some((first, rest))) if Program::named(first).is_some() => {
             run_as(Program::named(first).unwrap_or(Program::Rshell), rest)
         }
@@ -68,14 +84,20 @@ fn run_as(program: Program, words: &[String]) -> ExitCode {
         return command::run(words);
     }
     let inherited = std::env::var("ELIXIR_ERL_OPTIONS").unwrap_or_default();
-    let mut iex = program != Program::Elixir;
-    let mut reading = command_line::read(words, iex, &inherited);
+    let mut iex = !matches!(program, Program::Elixir | Program::Rpc);
+    let mut reading = match program {
+        Program::Rpc => command_line::read_rpc(words, &inherited),
+        _ => command_line::read(words, iex, &inherited),
+    };
     if program == Program::Rshell && runs_file(&reading) {
         iex = false;
         reading = command_line::read(words, iex, &inherited);
     }
     match reading {
-        Reading::Run(plan) => boot::run(&plan, iex),
+        Reading::Run(mut plan) => match remote_shell(&mut plan, program) {
+            Ok(()) => boot::run(&plan, iex),
+            Err(error) => refuse(error),
+        },
         Reading::Help => {
             // Elixir's own scripts print help as an error.
             eprint!("{}", Table::new().help(iex));
@@ -94,6 +116,23 @@ fn run_as(program: Program, words: &[String]) -> ExitCode {
         }
         Reading::Refused(error) => refuse(&error),
     }
+}
+
+/// Finds out whether the shell of another node is wanted. Real `iex` opens a shell of its own instead where there is no
+/// terminal, and so do we under that name.
+fn remote_shell(plan: &mut command_line::Plan, program: Program) -> Result<(), &'static str> {
+    let Some(node) = plan.settings.remsh.clone() else { return Ok(()) };
+    let terminal = std::io::stdin().is_terminal();
+    if !terminal && program == Program::Iex {
+        return Ok(());
+    }
+    if !terminal {
+        return Err("--remsh needs a terminal, and standard input is none; `rshell rpc NODE EXPRESSION` suits scripts");
+    }
+    let named = plan.settings.sname.is_some() || plan.settings.name.is_some();
+    let hidden = !(named && program == Program::Iex);
+    plan.remote = Some(command_line::Remote { node, expression: None, hidden });
+    Ok(())
 }
 
 fn runs_file(reading: &Reading) -> bool {

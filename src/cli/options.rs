@@ -43,6 +43,9 @@ pub struct Settings {
     /// Use the shell of another node
     #[arg(long, value_name = "NODE", allow_hyphen_values = true, help_heading = "Options of iex only")]
     pub remsh: Option<String>,
+    /// Write down what is typed into the shell of another node
+    #[arg(long, value_name = "FILE", allow_hyphen_values = true, help_heading = "Options of iex only")]
+    pub audit: Option<String>,
     /// Let dbg/2 print and go on
     #[arg(long, help_heading = "Options of iex only")]
     pub no_pry: bool,
@@ -170,7 +173,7 @@ impl Table {
         let mut command = self.0;
         if !iex {
             command = command.override_usage("elixir [options] [.exs file] [data]");
-            for name in ["dot_iex", "remsh", "no_pry"] {
+            for name in ["dot_iex", "remsh", "audit", "no_pry"] {
                 command = command.mut_arg(name, |arg| arg.hide(true));
             }
         }

@@ -1,6 +1,10 @@
 //! Compiled functions and the code of closures.
 
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::sync::{Arc, LazyLock};
+
+use foldhash::fast::FixedState;
+use parking_lot::RwLock;
 
 use super::export::Export;
 use super::instruction::Instruction;
@@ -81,12 +85,11 @@ impl Function {
     }
 
     fn stack_entry_of(&self, module: Atom, arity_or_arguments: Term, pc: usize) -> Term {
-        let file = Term::list(self.file.chars().map(|c| Term::int(i64::from(u32::from(c)))));
         let name = self.shown_name().unwrap_or(self.name);
         if self.file.is_empty() {
             return Term::tuple([Term::atom(module), Term::atom(name), arity_or_arguments, Term::NIL_LIST]);
         }
-        let mut location = vec![Term::tuple([Term::atom(names::FILE), file])];
+        let mut location = vec![file_entry(&self.file)];
         // A function without a clause for its arguments fails before its first line begins.
         let line = match self.line_at(pc) {
             0 => self.lines.first().map_or(0, |(_, line)| *line),
@@ -110,6 +113,17 @@ impl Function {
             shown => shown,
         }
     }
+}
+
+/// `{:file, charlist}`, made once for each file: a stack trace names many, and programs raise often.
+pub fn file_entry(file: &str) -> Term {
+    static ENTRIES: LazyLock<RwLock<HashMap<Box<str>, Literal, FixedState>>> = LazyLock::new(RwLock::default);
+    if let Some(entry) = ENTRIES.read().get(file) {
+        return entry.load();
+    }
+    let charlist = Term::list(file.chars().map(|character| Term::int(i64::from(u32::from(character)))));
+    let entry = Literal::permanent(&Term::tuple([Term::atom(names::FILE), charlist]));
+    ENTRIES.write().entry(file.into()).or_insert(entry).load()
 }
 
 impl Lambda for LambdaCode {

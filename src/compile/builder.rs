@@ -140,6 +140,11 @@ impl<'u> Builder<'u> {
         }
     }
 
+    /// The line on which what follows stands.
+    pub fn line(&self) -> u32 {
+        self.line
+    }
+
     /// Appends an instruction.
     pub fn emit(&mut self, instruction: Instruction) {
         if self.lines.last().map_or(0, |(_, line)| *line) != self.line {

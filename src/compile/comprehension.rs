@@ -74,7 +74,7 @@ impl Builder<'_> {
     }
 }
 
-fn rewrite(args: &[&Term]) -> Result<Term, Raise> {
+pub(super) fn rewrite(args: &[&Term]) -> Result<Term, Raise> {
     let Some((blocks, steps)) = args.split_last() else { return Err(malformed("for")) };
     let body = blocks.keyword_get(names::DO).ok_or_else(|| malformed("for"))?;
     let uniq = blocks.keyword_get(names::UNIQ).is_some_and(|uniq| uniq.is_atom(names::TRUE));

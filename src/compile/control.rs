@@ -26,10 +26,13 @@ impl Builder<'_> {
         if quoted::variable(term).is_some() {
             return Ok(());
         }
-        if let Some((_, args)) = form_named(term, names::EQUALS)
+        if let Some((meta, args)) = form_named(term, names::EQUALS)
             && let [pattern, value] = args.as_slice()
         {
+            let around = self.line();
+            self.set_line(quoted::line(meta));
             self.assignment(pattern, value)?;
+            self.set_line(around);
             return Ok(());
         }
         let mark = self.mark();

@@ -105,25 +105,33 @@ impl Builder<'_> {
 
     fn node(&mut self, head: &Term, meta: &Term, rest: &Term, term: &Term, target: Target) -> Result<(), Raise> {
         let Some(args) = rest.as_list() else { return self.pseudo_variable(head, target) };
+        // What follows an operand belongs to the line of the call again.
+        let around = self.line();
         self.set_line(quoted::line(meta));
-        let Some(name) = head.as_atom() else { return self.call_node(head, meta, &args, target) };
+        let result = self.form(head, meta, &args, term, target);
+        self.set_line(around);
+        result
+    }
+
+    fn form(&mut self, head: &Term, meta: &Term, args: &[&Term], term: &Term, target: Target) -> Result<(), Raise> {
+        let Some(name) = head.as_atom() else { return self.call_node(head, meta, args, target) };
         match name {
-            names::BLOCK => self.block(&args, target),
-            names::EQUALS => self.match_expression(&args, target),
-            names::CASE => self.case(&args, target),
-            names::COND => self.cond(&args, target),
+            names::BLOCK => self.block(args, target),
+            names::EQUALS => self.match_expression(args, target),
+            names::CASE => self.case(args, target),
+            names::COND => self.cond(args, target),
             names::FN => self.lambda(term, target),
-            names::AMP => self.capture(&args, target),
-            names::RECEIVE => self.receive(&args, target),
-            names::TRY => self.try_expression(&args, target),
-            names::WITH => self.with(&args, target),
-            names::FOR => self.comprehension(&args, target),
-            names::BITS_FORM => self.build_bits(&args, target),
-            names::TUPLE_FORM => self.tuple(&args, target),
-            names::MAP_FORM => self.map(&args, target),
-            names::STRUCT_FORM => self.structure(&args, target),
-            names::SUPER => self.super_call(meta, &args, target),
-            _ => self.local_call(name, &args, target),
+            names::AMP => self.capture(args, target),
+            names::RECEIVE => self.receive(args, target),
+            names::TRY => self.try_expression(args, target),
+            names::WITH => self.with(args, target),
+            names::FOR => self.comprehension(args, target),
+            names::BITS_FORM => self.build_bits(args, target),
+            names::TUPLE_FORM => self.tuple(args, target),
+            names::MAP_FORM => self.map(args, target),
+            names::STRUCT_FORM => self.structure(args, target),
+            names::SUPER => self.super_call(meta, args, target),
+            _ => self.local_call(name, args, target),
         }
     }
 

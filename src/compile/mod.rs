@@ -9,6 +9,7 @@
 //! call:   arguments are put into the topmost free registers, which become the first registers of the callee's frame
 //! ```
 
+pub mod abstract_format;
 mod bitstring;
 mod builder;
 mod call;

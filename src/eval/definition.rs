@@ -179,7 +179,7 @@ fn register(
             }
         } else {
             let (defaults, head_only) = (defaults as u8, clause.is_none());
-            let new = Definition::new(kind, name, arity, line, env.file.clone());
+            let new = Definition::new(kind, name, arity, line, open.take_file(&env.file));
             open.add_definition(Definition { defaults, head_only, ..new });
         }
         open.embedded

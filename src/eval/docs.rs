@@ -22,9 +22,17 @@ pub fn fetch(process: &mut Process, name: Atom) -> Result<Term, Raise> {
     let Some(described) = describe(process, name)? else {
         return Ok(Term::error_tuple(Term::named("module_not_found")));
     };
-    let entries = described.entries.iter().map(|(kind, name, arity, line, doc, signature, meta)| {
+    let mut entries = described.entries;
+    // Types stay in their order, all else is sorted.
+    let key = |kind: Atom, name: Atom, arity: u8, line: i64| match kind {
+        names::TYPE => (kind.name(), "", 0, line),
+        _ => (kind.name(), name.name(), arity, 0),
+    };
+    entries.sort_by(|a, b| key(a.0, a.1, a.2, a.3).cmp(&key(b.0, b.1, b.2, b.3)));
+    let entries = entries.iter().map(|(kind, name, arity, line, doc, signature, meta)| {
         let key = Term::tuple([Term::atom(*kind), Term::atom(*name), Term::int(i64::from(*arity))]);
-        let signature = Term::list([Term::from(signature.as_str())]);
+        // A type has none.
+        let signature = Term::list((!signature.is_empty()).then(|| Term::from(signature.as_str())));
         let meta = if meta.as_map().is_some() { meta.clone() } else { Term::empty_map() };
         Term::tuple([key, Term::int(*line), signature, shown(doc), meta])
     });
@@ -128,8 +136,9 @@ fn from_definition(info: &Term) -> Described {
     let Some(info) = info.as_map() else { return described };
     let field = |name: &str| info.get_atom(Atom::new(name)).cloned().unwrap_or_default();
     described.line = field("line").as_int().unwrap_or(0);
-    if let Some([_, doc]) = field("moduledoc").as_tuple_of::<2>() {
+    if let Some([line, doc]) = field("moduledoc").as_tuple_of::<2>() {
         described.moduledoc = doc.clone();
+        described.line = line.as_int().unwrap_or(described.line);
     }
     for entry in field("docs").iter() {
         if let Some([kind, name, arity, line, doc, signature, meta]) = entry.as_tuple_of::<7>()

@@ -200,10 +200,9 @@ impl MacroHost for Host<'_> {
         }
         if let Event::RemoteMacro { line, module, name, arity } = &event
             && !self.silent
+            && let Some(reason) = deprecation(*module, *name, *arity)
         {
-            if let Some(reason) = deprecation(*module, *name, *arity) {
-                self.deprecated((*module, *name, *arity), &reason, *line, env);
-            }
+            self.deprecated((*module, *name, *arity), &reason, *line, env);
         }
         if let (Event::LocalCall { line, name, arity }, Some(module)) = (&event, env.module)
             && let Some(open) = state::open_module(self.process, module)

@@ -19,7 +19,6 @@ pub fn expand(
     args: &[Term],
 ) -> Option<Result<Term, Raise>> {
     let module = caller.module?;
-    let macro_name = Atom::existing(&format!("MACRO-{}", name.name()))?;
     let stand_in = match state::open_module(process, module) {
         Some(open) => {
             let definition = open.definition(name, arity)?;
@@ -30,6 +29,8 @@ pub fn expand(
         }
         None => module::loaded(module)?,
     };
+    // Only now, for making the stand-in is what makes the atom.
+    let macro_name = Atom::existing(&format!("MACRO-{}", name.name()))?;
     let slot = stand_in.find(macro_name, arity.checked_add(1)?)?;
     let arguments = std::iter::once(caller.to_term()).chain(args.iter().cloned()).collect();
     Some(vm::call_slot(process, stand_in, slot, arguments).map_err(Raise::from))

@@ -222,6 +222,7 @@ fn attach_docs(
     }
     let doc_kind = if state::is_macro(kind) { Atom::new("macro") } else { names::FUNCTION };
     let line = open.definition(name, arity).map_or(0, |found| found.line);
+    let doc_line = open.docs.pending_line;
     let known =
         open.docs.entries.iter_mut().find(|entry| entry.kind == doc_kind && entry.name == name && entry.arity == arity);
     match known {
@@ -233,7 +234,7 @@ fn attach_docs(
                 && doc.as_ref().is_some_and(|doc| doc.as_bytes().is_some())
                 && entry.doc.as_bytes().is_some();
             if let Some(doc) = doc {
-                entry.doc = doc;
+                (entry.line, entry.doc) = (doc_line, doc);
             }
             entry.meta.extend(meta);
             if twice {
@@ -243,6 +244,7 @@ fn attach_docs(
         }
         None => {
             let signature = signature_of(name, call);
+            let line = if doc.is_some() { doc_line } else { line };
             let doc = doc.unwrap_or(Term::nil());
             open.docs.entries.push(DocEntry { kind: doc_kind, name, arity, line, doc, signature, meta });
         }
@@ -301,6 +303,7 @@ fn parameter(arg: &Term) -> String {
             (Some(names::STRUCT_FORM), _) => "struct".into(),
             (Some(names::BITS_FORM), _) => "binary".into(),
             (Some(names::TUPLE_FORM), _) => "tuple".into(),
+            (Some(name), None) if name.name() == "_" => "_".to_owned(),
             (Some(name), None) => name.name().trim_start_matches('_').to_owned(),
             _ => "term".into(),
         },
@@ -363,7 +366,13 @@ fn in_module(open: &state::OpenModule, line: u32, message: String) -> crate::exp
 }
 
 fn put_doc(open: &mut state::OpenModule, name: Atom, value: Term, line: u32) -> Option<crate::expand::Warning> {
-    if open.embedded || name != names::DOC {
+    if open.embedded {
+        return None;
+    }
+    if name != names::DOC {
+        if value.as_cons().is_none() {
+            open.docs.pending_type = Some((line, value));
+        }
         return None;
     }
     if value.as_cons().is_some() {
@@ -397,6 +406,18 @@ fn warn(process: &mut Process, args: &mut [Term]) -> Outcome {
     Ok(Term::ok())
 }
 
+/// Gives the documentation that stood before a public type to it.
+fn attach_typedoc(open: &mut state::OpenModule, kind: Atom, quoted: &Term, line: u32) {
+    if open.embedded || !matches!(kind, names::TYPE | names::TYPEP | names::OPAQUE) {
+        return;
+    }
+    let (line, doc) = open.docs.pending_type.take().unwrap_or((line, Term::nil()));
+    let Some((name, arity)) = spec_target(quoted).filter(|_| kind != names::TYPEP) else { return };
+    let opaque = (kind == names::OPAQUE).then(|| (names::OPAQUE, Term::bool(true)));
+    let (kind, signature, meta) = (names::TYPE, String::new(), opaque.into_iter().collect());
+    open.docs.entries.push(DocEntry { kind, name, arity, line, doc, signature, meta });
+}
+
 /// `@spec`, `@type`, `@callback` ... with the number of the quoted form, or the form.
 fn put_typespec(process: &mut Process, args: &mut [Term]) -> Outcome {
     let [module, kind, code, line] = args else { return Err(badarg()) };
@@ -408,6 +429,7 @@ fn put_typespec(process: &mut Process, args: &mut [Term]) -> Outcome {
         Some(number) => open.quoted.get(number).map(|(quoted, _)| quoted.clone()).ok_or_else(badarg)?,
         None => code,
     };
+    attach_typedoc(open, kind, &quoted, line);
     open.specs.push((kind, quoted, line));
     if matches!(kind, names::CALLBACK | names::MACROCALLBACK) {
         open.docs.pending = None;

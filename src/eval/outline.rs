@@ -54,8 +54,7 @@ pub fn outline(source: Excerpt, indentation: usize) -> Vec<Item> {
     let mut start: Option<(usize, u32)> = None;
     let mut in_heredoc = false;
     let mut offset = 0;
-    let mut line = source.line;
-    for text in source.text.split_inclusive('\n') {
+    for (line, text) in (source.line..).zip(source.text.split_inclusive('\n')) {
         let words = text.trim_start_matches(' ');
         let at_level = text.len() - words.len() == indentation;
         if in_heredoc {
@@ -68,7 +67,6 @@ pub fn outline(source: Excerpt, indentation: usize) -> Vec<Item> {
             in_heredoc = words.trim_end().ends_with("\"\"\"");
         }
         offset += text.len();
-        line += 1;
     }
     items.extend(start.and_then(|(begin, line)| item(&source.text[begin..], line, indentation)));
     items
@@ -113,14 +111,39 @@ fn module(rest: &'static str, whole: Excerpt, indentation: usize) -> Option<Item
 
 /// Tells whether a definition's text is filled in when the module's body runs, by an `unquote` that no `quote` surrounds.
 fn fills_in(rest: &str) -> bool {
-    match rest.find("unquote") {
-        Some(place) => !rest[..place].contains("quote"),
-        None => false,
-    }
+    let unquote = rest.find("unquote(").or_else(|| rest.find("unquote_splicing("));
+    unquote.is_some_and(|place| !rest[..place].contains("quote"))
 }
 
-/// The head that follows the word `def`: nothing, if it is an operator's or one that only the parser understands.
+/// The head that follows the word `def`: nothing, if it is one that only the parser understands.
 fn head(kind: DefinitionKind, rest: &'static str) -> Option<Head> {
+    named_head(kind, rest).or_else(|| operator_head(kind, rest))
+}
+
+/// `left + right do`, `not value do`, `!value do`
+fn operator_head(kind: DefinitionKind, rest: &'static str) -> Option<Head> {
+    let line = rest.lines().next()?;
+    let mut words = line.split(' ').take_while(|word| !matches!(*word, "do" | "do:" | "when"));
+    let words: Vec<&'static str> = words.by_ref().map(|word| word.strip_suffix(',').unwrap_or(word)).collect();
+    let is_name = |word: &str| word.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_') && !word.is_empty();
+    let is_operator = |word: &str| {
+        matches!(word, "and" | "or" | "in")
+            || (!word.is_empty() && word.bytes().all(|byte| b"+-*/<>=!&|^~.@".contains(&byte)))
+    };
+    let (name, arity) = match words.as_slice() {
+        [left, operator, right] if is_name(left) && is_operator(operator) && is_name(right) => (*operator, 2),
+        ["not", value] if is_name(value) => ("not", 1),
+        [value] => {
+            let operator = value.trim_end_matches(|last: char| last.is_ascii_lowercase());
+            let named = is_operator(operator) && operator.len() < value.len();
+            (named.then_some(operator)?, 1)
+        }
+        _ => return None,
+    };
+    Some(Head { kind, name, arity, defaults: 0 })
+}
+
+fn named_head(kind: DefinitionKind, rest: &'static str) -> Option<Head> {
     let length = rest.bytes().position(|byte| !(byte.is_ascii_alphanumeric() || byte == b'_')).unwrap_or(rest.len());
     let length = length + usize::from(matches!(rest.as_bytes().get(length), Some(b'?' | b'!')));
     let (name, after) = rest.split_at(length);
@@ -169,14 +192,13 @@ fn parameters(text: &[u8]) -> Option<(u8, u8)> {
                 defaults += 1;
                 index += 1;
             }
-            b'"' => index = end_of_text(text, index)?,
+            quote @ (b'"' | b'\'') => index = end_of_text(text, index, *quote)?,
             b'?' if !is_word(text.get(index.wrapping_sub(1)).copied()) => {
                 index += if text.get(index + 1) == Some(&b'\\') { 2 } else { 1 };
             }
-            b'~' | b'\'' | b'#' => return None,
-            b'f' if text[index..].starts_with(b"fn ") && !is_word(text.get(index.wrapping_sub(1)).copied()) => {
-                return None;
-            }
+            b'~' | b'#' => return None,
+            b'f' if starts_word(text, index, b"fn ") => depth += 1,
+            b'e' if starts_word(text, index, b"end") => depth = depth.checked_sub(1)?,
             _ => {}
         }
         empty &= depth == 0 || matches!(byte, b'(' | b' ' | b'\n') && depth == 1;
@@ -185,16 +207,21 @@ fn parameters(text: &[u8]) -> Option<(u8, u8)> {
     None
 }
 
+fn starts_word(text: &[u8], index: usize, word: &[u8]) -> bool {
+    let rest = text.get(index..).unwrap_or_default();
+    rest.starts_with(word) && !is_word(text.get(index.wrapping_sub(1)).copied()) && !is_word(rest.get(3).copied())
+}
+
 fn is_word(byte: Option<u8>) -> bool {
     byte.is_some_and(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
 }
 
 /// The place of the quote that ends the text beginning at `start`.
-fn end_of_text(text: &[u8], start: usize) -> Option<usize> {
+fn end_of_text(text: &[u8], start: usize, quote: u8) -> Option<usize> {
     let mut index = start + 1;
     loop {
-        match text.get(index)? {
-            b'"' => return Some(index),
+        match *text.get(index)? {
+            byte if byte == quote => return Some(index),
             b'\\' => index += 2,
             _ => index += 1,
         }

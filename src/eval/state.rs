@@ -11,7 +11,7 @@ use crate::compile::Clause;
 use crate::expand::lexical::Lexical;
 use crate::expand::{DefinitionKind, Env};
 use crate::process::Process;
-use crate::term::{Atom, Term};
+use crate::term::{Atom, Term, names};
 
 /// The state of one process.
 #[derive(Default)]
@@ -210,6 +210,8 @@ pub struct Docs {
     pub pending: Option<Term>,
     /// Where the pending `@doc` stands.
     pub pending_line: u32,
+    /// `@typedoc` given and not yet attached, and its line.
+    pub pending_type: Option<(u32, Term)>,
     /// `@doc` metadata given and not yet attached.
     pub pending_meta: Vec<(Atom, Term)>,
     /// kind, name, arity, line, doc, signature, metadata
@@ -277,7 +279,16 @@ impl OpenModule {
             revision: 0,
             text_env: None,
         };
-        for name in ["behaviour", "derive", "before_compile", "after_compile", "on_definition", "compile", "dialyzer"] {
+        for name in [
+            "behaviour",
+            "derive",
+            "before_compile",
+            "after_compile",
+            "on_definition",
+            "compile",
+            "dialyzer",
+            "optional_callbacks",
+        ] {
             module.register(Atom::new(name), true, false);
         }
         module.register(crate::term::names::OPTIONAL_CALLBACKS, true, false);
@@ -318,6 +329,15 @@ impl OpenModule {
         attribute.value = if attribute.accumulate { Term::cons(value, attribute.value.take()) } else { value };
         attribute.set = true;
         attribute.line = line;
+    }
+
+    /// The file that `@file` names for the next definition, as one that stands in `file`.
+    pub fn take_file(&mut self, file: &Rc<str>) -> Rc<str> {
+        let given = self.attribute(names::FILE).filter(|attribute| attribute.set).and_then(|attribute| {
+            attribute.set = false;
+            attribute.value.as_text().map(|text| Rc::from(&*text))
+        });
+        given.unwrap_or_else(|| file.clone())
     }
 
     /// The attributes with a value, as a map.

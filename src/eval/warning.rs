@@ -18,7 +18,9 @@ pub fn emit(process: &mut Process, warning: &Warning) {
         match (warning.module, warning.function) {
             (Some(module), Some((name, arity))) => {
                 let module = crate::term::inspect::to_string(&Term::atom(module));
-                place.push_str(&format!(": {module}.{}/{arity}", name.name()));
+                // A name that is no identifier stands in quotes, as an atom does behind its colon.
+                let name = crate::term::inspect::to_string(&Term::atom(name));
+                place.push_str(&format!(": {module}.{}/{arity}", name.strip_prefix(':').unwrap_or(&name)));
             }
             (Some(module), None) if warning.line > 0 => {
                 let module = crate::term::inspect::to_string(&Term::atom(module));

@@ -3,6 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 use std::net::SocketAddr;
+use std::sync::atomic::AtomicBool;
 
 use foldhash::fast::FixedState;
 use parking_lot::Mutex;
@@ -25,6 +26,8 @@ pub struct Bond {
     pub address: Option<SocketAddr>,
     /// Whether one of the two ends is hidden.
     pub hidden: bool,
+    /// Whether it was entered among the connections that are up; set once, under the lock of their table.
+    pub counted: AtomicBool,
     /// Nothing once the connection is lost; then nobody may add to it.
     ties: Mutex<Option<Ties>>,
 }
@@ -55,12 +58,18 @@ pub struct SpawnOrder {
 impl Bond {
     /// A connection that was just made.
     pub fn new(peer: Peer, sender: Sender, number: u64, address: Option<SocketAddr>, hidden: bool) -> Bond {
-        Bond { peer, sender, number, address, hidden, ties: Mutex::new(Some(Ties::default())) }
+        let ties = Mutex::new(Some(Ties::default()));
+        Bond { peer, sender, number, address, hidden, counted: AtomicBool::new(false), ties }
     }
 
     /// The other node's name.
     pub fn node(&self) -> Atom {
         self.peer.identity.node
+    }
+
+    /// Tells whether the connection has not been found lost yet.
+    pub fn is_whole(&self) -> bool {
+        self.ties.lock().is_some()
     }
 
     /// Notes that a local process has something to do with one there; false if the connection is lost.

@@ -42,3 +42,8 @@ pub fn of(node: &str) -> Cookie {
 pub fn set(node: &str, text: &str) {
     COOKIES.lock().nodes.get_or_insert_default().insert(node.to_owned(), Cookie::new(text));
 }
+
+/// Tells whether a node has a cookie of its own here.
+pub fn is_special(node: &str) -> bool {
+    COOKIES.lock().nodes.as_ref().is_some_and(|nodes| nodes.contains_key(node))
+}

@@ -25,7 +25,7 @@ pub async fn attempt(life: Arc<Life>, node: Atom, number: u64) {
     let mut pause = PAUSES.0;
     loop {
         match call(&life, node).await {
-            Some(Ok((connection, address))) => return router::established(&life, connection, Some(address)),
+            Some(Ok((connection, address))) => return router::established(&life, connection, Some(address)).await,
             // The other node is calling us, or has not noticed yet that our last connection is gone.
             Some(Err(HandshakeError::Refused(Status::Nok | Status::Alive))) if Instant::now() < deadline => {
                 sleep(pause).await;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::bond::Bond;
 use super::control::{Control, SPAWNED_LINKED, SPAWNED_MONITORED, SpawnFunction, SpawnResult, Target};
+use super::service;
 use crate::process::relations::Watcher;
 use crate::process::{Process, Signal, SpawnTies, host, registry, send, table};
 use crate::scheduler::report;
@@ -19,6 +20,7 @@ pub fn deliver(bond: &Arc<Bond>, control: Control, payload: Option<Message>) {
         Control::RegSend { from, to } => {
             // What the machines of other nodes report must find somebody, even if nobody here has logged anything yet.
             let pid = registry::whereis(to).or_else(|| (to == names::LOGGER).then(report::logger)?);
+            let pid = pid.or_else(|| service::start(to));
             if let Some(pid) = pid {
                 send::signal(from, pid, Signal::Message(payload()));
             }
@@ -96,7 +98,7 @@ fn tied(bond: &Bond, pid: Pid) -> bool {
 fn monitor(bond: &Bond, from: Pid, target: Target, reference: Reference) {
     let (pid, name) = match target {
         Target::Pid(pid) => (Some(pid), None),
-        Target::Name(name) => (registry::whereis(name), Some(name)),
+        Target::Name(name) => (registry::whereis(name).or_else(|| service::start(name)), Some(name)),
     };
     match pid {
         Some(pid) => {

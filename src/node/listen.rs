@@ -66,7 +66,7 @@ impl Drop for Call {
 async fn answer(stream: TcpStream, life: Arc<Life>) {
     let call = Call { life: life.clone(), expected: Mutex::new(None) };
     match establish::accept(stream, &call, &life.settings_now()).await {
-        Ok(connection) => router::established(&life, connection, None),
+        Ok(connection) => router::established(&life, connection, None).await,
         // The name is only claimed, so it does not become an atom: who does not know the cookie cannot fill the table.
         Err(HandshakeError::Cookie { name }) => {
             let format = "** Connection attempt from node ~ts rejected. Invalid challenge reply. **~n";

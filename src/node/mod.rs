@@ -7,12 +7,13 @@
 pub mod allowed;
 pub mod beam;
 pub mod bond;
-mod carrier;
+pub mod carrier;
 pub mod connection;
 pub mod control;
 pub mod cookie;
 pub mod cookies;
 mod dial;
+pub mod doctor;
 pub mod epmd;
 pub mod handshake;
 pub mod host_name;
@@ -23,7 +24,9 @@ mod listen;
 mod mesh;
 pub mod name;
 mod net_kernel;
+mod probe;
 pub mod router;
+mod service;
 pub mod watch;
 
 pub use connection::{Connection, Down, Peer, Receiver, SendError, Sender, Settings, Statistics};

@@ -2,7 +2,7 @@
 
 use std::ops::ControlFlow;
 
-use super::mesh;
+use super::{mesh, probe};
 use crate::process::send::Destination;
 use crate::process::{Process, Signal, registry, send};
 use crate::scheduler::device::{self, Device};
@@ -27,6 +27,7 @@ pub fn stop(server: Pid) {
 impl Device for NetKernel {
     fn handle(&mut self, process: &mut Process, message: Term) -> ControlFlow<Term> {
         if !mesh::meet(&message)
+            && !probe::answered(&message)
             && let Some([tag, from, request]) = message.as_tuple_of::<3>()
             && tag.is_atom(names::GEN_CALL)
         {

@@ -14,7 +14,7 @@ use super::bond::{Bond, SpawnOrder, Ties, refuse, unreachable};
 use super::connection::{Connection, Down};
 use super::handshake::Carrier;
 use super::life::{self, Life};
-use super::{dial, incoming, mesh, watch};
+use super::{dial, incoming, mesh, probe, watch};
 use crate::process::host::{self, Address, Route};
 use crate::process::{Signal, SpawnTies, send};
 use crate::scheduler::report;
@@ -247,10 +247,13 @@ pub fn failed(node: Atom, number: u64) {
         }
     };
     if let Some(Entry::Connecting(attempt)) = attempt {
-        let attempt = attempt.into_inner();
-        attempt.parcels.into_iter().for_each(return_to_sender);
-        attempt.waiters.into_iter().for_each(|waiter| tell(waiter, false));
+        give_back(attempt.into_inner());
     }
+}
+
+fn give_back(attempt: Attempt) {
+    attempt.parcels.into_iter().for_each(return_to_sender);
+    attempt.waiters.into_iter().for_each(|waiter| tell(waiter, false));
 }
 
 fn tell((pid, reference): (Pid, Reference), connected: bool) {
@@ -258,17 +261,60 @@ fn tell((pid, reference): (Pid, Reference), connected: bool) {
     send::signal(pid, pid, Signal::Message(Message::new(&message)));
 }
 
-/// A handshake is done: what waited goes out, and whatever comes in is delivered.
-pub fn established(life: &Arc<Life>, connection: Connection, address: Option<std::net::SocketAddr>) {
+/// A handshake is done: whatever comes in is delivered, and once a BEAM has told what its closures look like, what waited
+/// goes out.
+pub async fn established(life: &Arc<Life>, connection: Connection, address: Option<std::net::SocketAddr>) {
     let Connection { peer, sender, receiver } = connection;
-    let node = peer.identity.node;
     let number = NUMBER.fetch_add(1, Ordering::Relaxed);
     let bond = Arc::new(Bond::new(peer, sender, number, address, peer.hidden || life.settings.hidden));
+    let receiving = bond.clone();
+    tokio::spawn(async move {
+        let down = receiver.run(|control, payload| incoming::deliver(&receiving, control, payload)).await;
+        lost(&receiving, &down);
+    });
+    if peer.carrier == Carrier::Beam {
+        hold_back(&bond);
+        probe::run(life, &bond).await;
+    }
+    if enter(life, &bond) {
+        mesh::introduce(life, &bond);
+    }
+}
+
+/// Makes what is meant for a node wait until its new connection is ready, instead of calling the node.
+fn hold_back(bond: &Arc<Bond>) {
+    loop {
+        let mut nodes = NODES.write();
+        let old = match nodes.get_mut(&bond.node()) {
+            // The number is no longer that of an attempt, which ends when it sees that.
+            Some(Entry::Connecting(attempt)) => {
+                let attempt = attempt.get_mut();
+                (attempt.number, attempt.calling) = (bond.number, false);
+                return;
+            }
+            Some(Entry::Up(old)) => old.clone(),
+            None => {
+                let attempt = Attempt { number: bond.number, ..Attempt::default() };
+                nodes.insert(bond.node(), Entry::Connecting(Mutex::new(attempt)));
+                return;
+            }
+        };
+        drop(nodes);
+        // A BEAM that calls again has said that the old connection is a thing of the past.
+        lost(&old, &Down::Lost);
+    }
+}
+
+/// Enters a connection into the table; false if it is not wanted any more.
+fn enter(life: &Arc<Life>, bond: &Arc<Bond>) -> bool {
+    let peer = bond.peer;
+    let node = peer.identity.node;
     loop {
         let mut nodes = NODES.write();
         // A node that stopped meanwhile has no connections any more.
         if !life.is_current() {
-            return bond.sender.close();
+            bond.sender.close();
+            return false;
         }
         let old = match nodes.get(&node) {
             Some(Entry::Up(old)) => Some(old.clone()),
@@ -282,28 +328,31 @@ pub fn established(life: &Arc<Life>, connection: Connection, address: Option<std
                 drop(nodes);
                 lost(&old, &Down::Lost);
             }
-            Some(_) => return bond.sender.close(),
+            Some(_) => {
+                bond.sender.close();
+                return false;
+            }
             None => {
                 life.remember(node);
-                watch::node_up(node, bond.hidden, number);
-                let attempt = match nodes.insert(node, Entry::Up(bond.clone())) {
+                let attempt = match nodes.remove(&node) {
                     Some(Entry::Connecting(attempt)) => attempt.into_inner(),
                     _ => Attempt::default(),
                 };
+                if !bond.is_whole() {
+                    drop(nodes);
+                    give_back(attempt);
+                    return false;
+                }
+                watch::node_up(node, bond.hidden, bond.number);
+                nodes.insert(node, Entry::Up(bond.clone()));
                 UP.fetch_add(1, Ordering::Relaxed);
+                bond.counted.store(true, Ordering::Release);
                 // Under the lock, so that nobody's later signal overtakes what waited.
-                attempt.parcels.into_iter().for_each(|parcel| send_parcel(&bond, parcel));
+                attempt.parcels.into_iter().for_each(|parcel| send_parcel(bond, parcel));
                 attempt.waiters.into_iter().for_each(|waiter| tell(waiter, true));
-                break;
+                return true;
             }
         }
-    }
-    mesh::introduce(life, &bond);
-    if let Some(runtime) = crate::scheduler::handle() {
-        runtime.spawn(async move {
-            let down = receiver.run(|control, payload| incoming::deliver(&bond, control, payload)).await;
-            lost(&bond, &down);
-        });
     }
 }
 
@@ -317,7 +366,11 @@ pub fn lost(bond: &Arc<Bond>, down: &Down) {
         }
     }
     let Some(Ties { processes, spawns }) = bond.cut() else { return };
-    UP.fetch_sub(1, Ordering::Relaxed);
+    probe::give_up(bond.number);
+    let counted = bond.counted.load(Ordering::Acquire);
+    if counted {
+        UP.fetch_sub(1, Ordering::Relaxed);
+    }
     bond.sender.close();
     complain(node, down);
     for pid in processes {
@@ -327,7 +380,9 @@ pub fn lost(bond: &Arc<Bond>, down: &Down) {
         let result = Err(Message::new(&Term::atom(names::NOCONNECTION)));
         send::signal(pid, pid, Signal::SpawnReply { reference, result, ties: SpawnTies::default() });
     }
-    watch::node_down(node, bond.hidden, bond.number, reason_of(down));
+    if counted {
+        watch::node_down(node, bond.hidden, bond.number, reason_of(down));
+    }
 }
 
 /// Logs what should not happen; ends that are part of life go without a word.

@@ -11,11 +11,12 @@
 
 use super::Process;
 use super::host;
+use super::ports;
 use super::registry;
 use super::relations::{AliasMode, Monitored, Watcher};
 use super::send;
 use super::signal::{Signal, SpawnTies};
-use crate::term::{Atom, Message, Pid, Reference, Term, names};
+use crate::term::{Atom, Message, Pid, Reference, Term, View, names};
 
 impl Process {
     /// Takes over and handles everything that has arrived.
@@ -85,7 +86,7 @@ impl Process {
         if !linked && reason.is_atom(names::KILL) {
             self.exiting.get_or_insert(Term::atom(names::KILLED));
         } else if self.trap_exit {
-            self.mailbox.push(Term::tuple([Term::atom(names::EXIT_SIGNAL), Term::pid(from), reason]));
+            self.mailbox.push(Term::tuple([Term::atom(names::EXIT_SIGNAL), ports::shown(from), reason]));
         } else if !reason.is_atom(names::NORMAL) || from == self.pid {
             self.exiting.get_or_insert(reason);
         }
@@ -101,7 +102,7 @@ impl Process {
         self.mailbox.push(Term::tuple([
             Term::atom(names::DOWN),
             Term::reference(reference),
-            Term::atom(names::PROCESS),
+            Term::atom(if matches!(from.view(), View::Port(_)) { names::PORT } else { names::PROCESS }),
             from,
             reason,
         ]));
@@ -188,6 +189,7 @@ impl Process {
         for (reference, _) in self.relations.monitors() {
             self.demonitor(reference);
         }
+        ports::close(self.pid);
         self.stack = Vec::new();
     }
 

@@ -1,9 +1,9 @@
 //! What `process_info` tells of a process, asked in the process itself.
 
 use super::relations::Monitored;
-use super::{Process, Status, registry};
+use super::{Process, Status, ports, registry};
 use crate::code::Function;
-use crate::term::{Atom, Term, names};
+use crate::term::{Atom, Term, View, names};
 
 /// The items of `process_info/1`, in its order.
 const DEFAULT_ITEMS: [Atom; 16] = [
@@ -70,7 +70,7 @@ fn item(process: &Process, name: &Term) -> Option<Term> {
         }),
         names::MESSAGE_QUEUE_LEN => Term::int(process.mailbox.len() as i64),
         names::MESSAGES => Term::list(process.mailbox.iter().cloned()),
-        names::LINKS => Term::list(process.relations.links().into_iter().map(Term::pid)),
+        names::LINKS => Term::list(process.relations.links().into_iter().map(ports::shown)),
         names::MONITORS => Term::list(process.relations.monitors().into_iter().map(|(_, what)| monitored(what))),
         names::MONITORED_BY => {
             Term::list(process.relations.watchers().into_iter().map(|(_, watcher)| Term::pid(watcher.pid)))
@@ -95,10 +95,11 @@ fn item(process: &Process, name: &Term) -> Option<Term> {
 
 fn monitored(what: Monitored) -> Term {
     let target = match what {
-        Monitored::Pid(pid) => Term::pid(pid),
+        Monitored::Pid(pid) => ports::shown(pid),
         Monitored::Name(name, node, _) => Term::tuple([Term::atom(name), Term::atom(node)]),
     };
-    Term::tuple([Term::atom(names::PROCESS), target])
+    let kind = if matches!(target.view(), View::Port(_)) { names::PORT } else { names::PROCESS };
+    Term::tuple([Term::atom(kind), target])
 }
 
 fn mfa((module, name, arity): (Atom, Atom, u8)) -> Term {
@@ -123,5 +124,5 @@ fn current_function(process: &Process) -> Term {
 fn stacktrace(process: &Process) -> Term {
     let visible = functions(process)
         .filter(|(function, _)| function.home.is_some() && !function.module.name().starts_with("rshell"));
-    Term::list(visible.map(|(function, pc)| function.stack_entry(pc as usize)))
+    Term::list(visible.map(|(function, pc)| function.stack_entry((pc as usize).saturating_sub(1))))
 }

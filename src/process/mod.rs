@@ -10,6 +10,7 @@ pub mod inbox;
 pub mod info;
 pub mod mailbox;
 pub mod owned;
+pub mod ports;
 pub mod registry;
 pub mod relations;
 pub mod send;

@@ -2,6 +2,7 @@
 
 use super::Process;
 use super::host::{self, Address};
+use super::ports;
 use super::registry;
 use super::relations::Monitored;
 use super::signal::Signal;
@@ -19,6 +20,8 @@ pub enum Destination {
     NameOn(Atom, Atom),
     /// An alias.
     Alias(Reference),
+    /// A port that is closed.
+    Nobody,
 }
 
 impl Destination {
@@ -28,6 +31,7 @@ impl Destination {
             View::Pid(pid) => Destination::Pid(pid),
             View::Atom(name) => Destination::Name(name),
             View::Reference(reference) => Destination::Alias(reference),
+            View::Port(port) => ports::driver(port).map_or(Destination::Nobody, Destination::Pid),
             View::Tuple([name, node]) => Destination::NameOn(name.as_atom()?, node.as_atom()?),
             _ => return None,
         })
@@ -97,7 +101,7 @@ pub fn down_source(pid: Pid, name: Option<Atom>) -> Message {
     let node = host::node_of(&Term::pid(pid)).unwrap_or(names::NONODE);
     Message::new(&match name {
         Some(name) => Term::tuple([Term::atom(name), Term::atom(node)]),
-        None => Term::pid(pid),
+        None => ports::shown(pid),
     })
 }
 
@@ -118,6 +122,7 @@ impl Process {
             }
             Destination::NameOn(name, node) => self.send_away(Address::Name(name, node), message),
             Destination::Alias(reference) => send_to_alias(self.pid, reference, Message::new(message)),
+            Destination::Nobody => {}
         }
         true
     }
@@ -165,7 +170,7 @@ impl Process {
                     }
                 }
             }
-            Destination::Alias(_) => return None,
+            Destination::Alias(_) | Destination::Nobody => return None,
         }
         Some(reference)
     }

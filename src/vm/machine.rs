@@ -1,13 +1,15 @@
 //! The loop, and calling and returning.
 
+mod request;
+
 use std::mem::ManuallyDrop;
 
-use super::hook;
 use super::native::{self, Request, Trap};
 use super::op::{arithmetic, bits, compare, data, receive};
+use super::{bootstrap, hook};
 use crate::code::instruction::{Failure, Instruction, Operand, Reg, Source};
 use crate::code::{Export, Function, LambdaCode, NativeId, Raise};
-use crate::process::{Awaiting, Frame, Handler, Process, Status};
+use crate::process::{Frame, Handler, Process};
 use crate::term::{Atom, Lambda, Term, names};
 
 /// Why the machine stopped.
@@ -495,118 +497,9 @@ impl Machine<'_> {
                 let raise = self.native_raise(native, arguments, raise);
                 Flow::Reraise(raise)
             }
-            Trap::Request(request) => self.handle_request(*request, dst, args, arity),
-        }
-    }
-
-    fn handle_request(&mut self, request: Request, dst: Reg, args: Reg, arity: usize) -> Flow {
-        match request {
-            Request::CallFun(fun, arguments) => self.call_value(fun, arguments, dst, args),
-            Request::Call(module, name, arguments) => self.call_named(module, name, arguments, dst, args),
-            Request::Restart(module, name, arguments) => {
-                self.process.handlers.clear();
-                self.process.frames.clear();
-                self.process.stack.clear();
-                self.process.stack.shrink_to(64);
-                let values = vec![Term::atom(module), Term::atom(name), Term::list(arguments)];
-                push_call(self.process, &bootstrap::APPLY, values);
-                self.resume_frame();
-                Flow::Next
-            }
-            Request::Yield(value) => {
-                let _ = self.set(dst, value);
-                Flow::Stop(Stop::Exhausted)
-            }
-            Request::Wait => {
-                self.pc -= 1;
-                self.process.status = Status::Waiting;
-                Flow::Stop(Stop::Waiting)
-            }
-            Request::Block(work) => {
-                for argument in self.registers_mut(args, arity) {
-                    *argument = Term::NIL_LIST;
-                }
-                self.process.awaiting = Some(Awaiting { dst: dst.0, completion: None });
-                self.process.status = Status::Waiting;
-                Flow::Stop(Stop::Blocking(work))
-            }
-            Request::Reraise(raise) => Flow::Reraise(raise),
-            Request::Exit(reason) => Flow::Stop(Stop::Exit(reason)),
-        }
-    }
-
-    /// Puts arguments where a call expects them, with room for one more register behind.
-    fn place_arguments(&mut self, args: Reg, arguments: Vec<Term>) {
-        let base = self.process.frames.last().map_or(0, |frame| frame.base as usize) + usize::from(args.0);
-        let needed = base + arguments.len() + 1;
-        if self.process.stack.len() < needed {
-            self.grow(needed);
-            self.refresh_registers();
-        }
-        for (register, argument) in self.process.stack[base..].iter_mut().zip(arguments) {
-            *register = argument;
-        }
-    }
-
-    fn call_named(&mut self, module: Atom, name: Atom, arguments: Vec<Term>, dst: Reg, args: Reg) -> Flow {
-        let Ok(arity) = u8::try_from(arguments.len()) else { return Flow::Raise(Raise::badarg()) };
-        let export = Export::entry(module, name, arity);
-        if let Err(raise) = self.load_code(export) {
-            return Flow::Raise(raise);
-        }
-        self.place_arguments(args, arguments);
-        if self.returns_next(dst)
-            && let Some(function) = export.slot().and_then(|slot| slot.compiled())
-        {
-            return self.replace(function, args, usize::from(arity));
-        }
-        self.call_export(export, dst, args)
-    }
-
-    /// Loads what is to be called before its arguments are placed: they may lie above the frame's own registers, where
-    /// code that runs while a module is loaded would overwrite them.
-    fn load_code(&mut self, export: &'static Export) -> Result<(), Raise> {
-        if export.native.is_some() || export.slot().and_then(|slot| slot.compiled()).is_some() {
-            return Ok(());
-        }
-        self.save_pc();
-        let found = self.find_code(export);
-        self.refresh_registers();
-        found.map(drop)
-    }
-
-    fn call_value(&mut self, fun: Term, mut arguments: Vec<Term>, dst: Reg, args: Reg) -> Flow {
-        let arity = arguments.len() as u32;
-        if let crate::term::View::Export(export) = fun.view()
-            && let Err(raise) = self.load_code(Export::entry(export.module, export.name, export.arity))
-        {
-            return Flow::Raise(raise);
-        }
-        arguments.push(fun);
-        self.place_arguments(args, arguments);
-        if self.returns_next(dst) {
-            return self.tail_fun(args, arity);
-        }
-        self.call_fun(dst, args, arity)
-    }
-
-    /// Tells whether the running function does nothing more than to return what comes to `dst`: then a call that a native
-    /// asks for takes the place of the frame, so that loops through `apply` need no space.
-    fn returns_next(&self, dst: Reg) -> bool {
-        let next = self.function().code.get(self.pc);
-        matches!(next, Some(Instruction::Return { src }) if *src == Operand::take(dst) || *src == Operand::reg(dst))
-    }
-
-    fn finish_awaiting(&mut self, awaiting: Awaiting) -> Flow {
-        let Awaiting { dst, completion } = awaiting;
-        match completion {
-            None => {
-                self.process.awaiting = Some(Awaiting { dst, completion: None });
-                Flow::Stop(Stop::Waiting)
-            }
-            Some(completion) => match completion(self.process) {
-                Ok(value) => self.set(Reg(dst), value),
-                Err(raise) => Flow::Raise(raise),
+            Trap::Request(request) => match *request {
+                Request::Code => self.call_code(native, dst, args),
+                request => self.handle_request(request, dst, args, arity),
             },
         }
     }
@@ -639,7 +532,13 @@ impl Machine<'_> {
         }
         match fun.view() {
             crate::term::View::Export(export) if u32::from(export.arity) == arity => {
-                self.call_export(Export::entry(export.module, export.name, export.arity), dst, args)
+                let flow = self.call_export(Export::entry(export.module, export.name, export.arity), dst, args);
+                if matches!(flow, Flow::Stop(Stop::Waiting)) {
+                    // A native that waits is called again by this instruction, which looks for the function there.
+                    // SAFETY: as above.
+                    unsafe { *self.regs.add(target) = fun };
+                }
+                flow
             }
             _ => self.bad_function(fun, args, arity),
         }
@@ -681,6 +580,15 @@ impl Machine<'_> {
     fn bad_function(&mut self, fun: Term, args: Reg, arity: u32) -> Flow {
         if fun.function_arity().is_none() {
             return Flow::Raise(Raise::tagged(names::BADFUN, fun));
+        }
+        // One with the right arity that cannot be called came from a node that has its code: here the module is missing, or is
+        // another version.
+        if fun.function_arity().is_some_and(|count| u32::from(count) == arity) {
+            let module = fun.as_closure().map(|closure| closure.code().module());
+            return Flow::Raise(match module.and_then(crate::code::module::loaded) {
+                Some(_) => Raise::tagged(names::BADFUN, fun),
+                None => Raise::error(Term::atom(names::UNDEF)),
+            });
         }
         let arguments = Term::list(self.take_registers(args, arity as usize));
         Flow::Raise(Raise::tagged(names::BADARITY, Term::tuple([fun, arguments])))
@@ -727,50 +635,4 @@ impl Machine<'_> {
 pub(super) fn closure_code(fun: &Term) -> Option<&LambdaCode> {
     let code: &dyn Lambda = &**fun.as_closure()?.code();
     (code as &dyn std::any::Any).downcast_ref::<LambdaCode>()
-}
-
-pub(super) mod bootstrap {
-    //! Two functions written in instructions: `apply(module, name, arguments)` and `apply(fun, arguments)`.
-
-    use std::sync::LazyLock;
-
-    use crate::code::instruction::{Instruction, Operand, Reg};
-    use crate::code::{Function, native};
-    use crate::term::{Atom, names};
-
-    /// `apply/3`
-    pub(in crate::vm) fn apply() -> &'static Function {
-        &APPLY
-    }
-
-    /// `apply/2`
-    pub(in crate::vm) fn apply_fun() -> &'static Function {
-        &APPLY_FUN
-    }
-
-    pub(super) static APPLY: LazyLock<Function> = LazyLock::new(|| applying(3));
-    pub(super) static APPLY_FUN: LazyLock<Function> = LazyLock::new(|| applying(2));
-
-    fn applying(arity: u8) -> Function {
-        let natives = native::find(names::ERLANG, Atom::new("apply"), arity).into_iter().collect();
-        Function {
-            module: names::ERLANG,
-            name: Atom::new("apply"),
-            arity,
-            captures: 0,
-            registers: 4,
-            code: Box::new([
-                Instruction::CallNative { dst: Reg(0), args: Reg(0), native: 0, arity: u32::from(arity) },
-                Instruction::Return { src: Operand::take(Reg(0)) },
-            ]),
-            constants: Box::new([]),
-            exports: Box::new([]),
-            natives,
-            lambdas: Box::new([]),
-            segments: Box::new([]),
-            lines: Box::new([]),
-            file: "".into(),
-            home: None,
-        }
-    }
 }

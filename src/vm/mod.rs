@@ -4,6 +4,7 @@
 //! can stop after any instruction and go on later, on any thread. It does not call itself; natives answer and return.
 //! The one re-entry is [`call`], which macro expansion needs.
 
+mod bootstrap;
 pub mod hook;
 mod machine;
 pub mod native;
@@ -14,3 +15,4 @@ mod raise;
 pub use machine::{Stop, run, start};
 pub use native::{Native, NativeFn, Request, Trap};
 pub use nested::{call, call_fun, call_slot};
+pub use raise::set_backtrace_depth;

@@ -38,6 +38,9 @@ pub enum Request {
     CallFun(Term, Vec<Term>),
     /// Call `module.name` and return its result.
     Call(Atom, Atom, Vec<Term>),
+    /// Call the function of the same name that is written in Elixir: this value is none of those that are quick to answer.
+    /// The arguments must be left where they are.
+    Code,
     /// Forget everything the process is doing and call `module.name`.
     Restart(Atom, Atom, Vec<Term>),
     /// Give up the rest of the time slice, then return the value.

@@ -7,7 +7,8 @@ use std::task::{Wake, Waker};
 use std::thread::Thread;
 use std::time::Duration;
 
-use super::machine::{Stop, bootstrap, push_call, run};
+use super::bootstrap;
+use super::machine::{Stop, push_call, run};
 use crate::code::{FunctionSlot, Module, Raise};
 use crate::process::{Awaiting, Deadline, Process};
 use crate::term::{Atom, Term};

@@ -1,13 +1,22 @@
 //! Errors: their reasons, their stack traces, and the way to the handler.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use super::machine::Machine;
 use super::native::Native;
+use crate::code::function::file_entry;
 use crate::code::instruction::Failure;
 use crate::code::{Export, Raise};
 use crate::term::{Atom, Term, names};
 
-/// How many entries a stack trace has at most (the BEAM's `backtrace_depth`).
-const DEPTH: usize = 8;
+/// How many entries a stack trace has at most (the BEAM's `backtrace_depth`): any process may set it, and one that
+/// raises meanwhile may see either number.
+static DEPTH: AtomicUsize = AtomicUsize::new(8);
+
+/// Sets how many entries a stack trace has at most; returns what it was.
+pub fn set_backtrace_depth(depth: usize) -> usize {
+    DEPTH.swap(depth, Ordering::Relaxed)
+}
 
 /// The reason of an error that code raises by itself.
 pub(super) fn failure(failure: Failure, value: Term) -> Raise {
@@ -37,8 +46,9 @@ impl Machine<'_> {
     fn stacktrace_from(&mut self, mut raise: Raise, first: Option<Term>, evaluator: (&str, u8, i64)) -> Raise {
         self.save_pc();
         let mut entries: Vec<Term> = first.into_iter().collect();
+        let depth = DEPTH.load(Ordering::Relaxed);
         for frame in self.process.frames.iter().rev() {
-            if entries.len() >= DEPTH {
+            if entries.len() >= depth {
                 break;
             }
             // SAFETY: a frame's function lives as long as the frame.
@@ -176,11 +186,8 @@ const EVALUATING: (&str, u8, i64) = ("expr", 6, 496);
 const APPLYING: (&str, u8, i64) = ("do_apply", 7, 742);
 
 fn evaluator_entry((name, arity, line): (&str, u8, i64)) -> Term {
-    let file = Term::list("erl_eval.erl".chars().map(|character| Term::int(i64::from(u32::from(character)))));
-    let location = Term::list([
-        Term::tuple([Term::atom(names::FILE), file]),
-        Term::tuple([Term::atom(names::LINE), Term::int(line)]),
-    ]);
+    let line = Term::tuple([Term::atom(names::LINE), Term::int(line)]);
+    let location = Term::list([file_entry("erl_eval.erl"), line]);
     Term::tuple([Term::named("erl_eval"), Term::named(name), Term::int(i64::from(arity)), location])
 }
 

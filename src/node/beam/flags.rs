@@ -72,6 +72,18 @@ pub fn expand(flags: u64) -> u64 {
     if flags & MANDATORY_25_DIGEST == 0 { flags } else { flags | MANDATORY }
 }
 
+/// The release of OTP that a node's flags tell of.
+pub fn release(flags: u64) -> &'static str {
+    let has = |flag: u64| flags & flag != 0;
+    match () {
+        () if has(MANDATORY_25_DIGEST) => "OTP 25 or later",
+        () if has(V4_NC) => "OTP 24 or so",
+        () if has(SPAWN) => "OTP 23",
+        () if has(BIG_CREATION) => "OTP 22 or so",
+        () => "OTP 21 or older",
+    }
+}
+
 /// The names of the flags that are set.
 pub fn names(flags: u64) -> Vec<&'static str> {
     ALL.iter().filter(|(flag, _)| flags & flag != 0).map(|(_, name)| *name).collect()

@@ -1,5 +1,6 @@
 //! The Erlang distribution, as OTP 25 to 28 speak it: flags, handshake, frames, control messages.
 
+pub mod closure;
 mod control;
 pub mod flags;
 pub mod frame;

@@ -9,6 +9,7 @@ use tokio::time::timeout;
 
 use super::receiver::Decoder;
 use super::{Connection, Peer, Receiver, Sender, Settings};
+use crate::node::beam::closure::BeamClosures;
 use crate::node::beam::frame::{Framer, Unframer};
 use crate::node::beam::handshake::AfterStatus;
 use crate::node::beam::{self, flags};
@@ -197,6 +198,7 @@ fn connection(
 ) -> Result<Connection, HandshakeError> {
     let node = Atom::try_new(&introduction.name).map_err(|_| HandshakeError::Name)?;
     let stream = Arc::new(stream);
+    let mut settings = settings.clone();
     let (peer, framer, sealer, decoder) = match sealed {
         Some(sealed) => {
             let (sealer, opener) = sealed.into_parts();
@@ -204,12 +206,13 @@ fn connection(
             (Peer::new(introduction, Carrier::Link, node), None, Some(sealer), decoder)
         }
         None => {
-            let framer = Framer::new(introduce(settings).flags, introduction.flags);
+            settings.functions = Arc::new(BeamClosures::new());
+            let framer = Framer::new(introduce(&settings).flags, introduction.flags);
             let decoder = Decoder::Beam(Box::new(Unframer::new(settings.max_frame)));
             (Peer::new(introduction, Carrier::Beam, node), Some(framer), None, decoder)
         }
     };
-    let sender = Sender::start(stream.clone(), peer, settings.clone(), framer, sealer);
+    let sender = Sender::start(stream.clone(), peer, settings, framer, sealer);
     let receiver = Receiver::new(sender.0.clone(), stream, decoder);
     Ok(Connection { peer, sender, receiver })
 }

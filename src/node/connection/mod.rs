@@ -37,6 +37,8 @@ pub struct Settings {
     pub max_frame: usize,
     /// How full the atom table may get by what peers send.
     pub max_atoms: usize,
+    /// How many atoms one peer may make, so that it cannot use up what is there for all.
+    pub max_atoms_of_peer: usize,
     /// What turns closures into bytes and back.
     pub functions: Arc<dyn FunctionCarrier>,
 }
@@ -115,6 +117,7 @@ impl Settings {
             handshake_patience: Duration::from_secs(7),
             max_frame: 256 << 20,
             max_atoms: MAX_ATOMS / 4 * 3,
+            max_atoms_of_peer: MAX_ATOMS / 4,
             functions,
         }
     }

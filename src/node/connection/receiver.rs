@@ -13,7 +13,7 @@ use crate::node::Control;
 use crate::node::beam::frame::Unframer;
 use crate::node::link;
 use crate::node::link::frame::Opener;
-use crate::term::Message;
+use crate::term::{Atom, Message};
 
 /// Receives from one peer.
 pub struct Receiver {
@@ -22,6 +22,8 @@ pub struct Receiver {
     decoder: Decoder,
     /// Bytes as they came.
     wire: ByteQueue,
+    /// How many atoms were made while its messages were read.
+    atoms_made: usize,
 }
 
 /// What turns bytes into frames.
@@ -42,7 +44,7 @@ const READ_SIZE: usize = 64 * 1024;
 
 impl Receiver {
     pub(super) fn new(shared: Arc<Shared>, stream: Arc<TcpStream>, decoder: Decoder) -> Receiver {
-        Receiver { shared, stream, decoder, wire: ByteQueue::default() }
+        Receiver { shared, stream, decoder, wire: ByteQueue::default(), atoms_made: 0 }
     }
 
     /// Receives until the connection ends; calls `deliver` with each message, in order.
@@ -83,11 +85,24 @@ impl Receiver {
 
     fn frames(&mut self, deliver: &mut impl FnMut(Control, Option<Message>)) -> Result<(), Down> {
         let max = self.shared.settings.max_frame;
+        let before = Atom::count();
+        let atoms = self.shared.settings.max_atoms_of_peer.saturating_sub(self.atoms_made).saturating_add(before);
+        let read = self.read_frames(deliver, max, atoms.min(self.shared.settings.max_atoms));
+        self.atoms_made += Atom::count().saturating_sub(before);
+        read
+    }
+
+    fn read_frames(
+        &mut self,
+        deliver: &mut impl FnMut(Control, Option<Message>),
+        max: usize,
+        atoms: usize,
+    ) -> Result<(), Down> {
         match &mut self.decoder {
             Decoder::Beam(unframer) => {
                 while let Some(frame) = next_frame(&self.wire, max)? {
                     if !frame.is_empty()
-                        && let Some((control, payload)) = unframer.receive(frame, &self.shared.beam_context())?
+                        && let Some((control, payload)) = unframer.receive(frame, &self.shared.beam_context(atoms))?
                     {
                         self.shared.messages_in.fetch_add(1, Ordering::Relaxed);
                         deliver(control, payload);
@@ -104,7 +119,8 @@ impl Receiver {
                 }
                 while let Some(frame) = next_frame(clear, max)? {
                     if !frame.is_empty() {
-                        let (control, payload) = link::frame::read(frame, &self.shared.link_context(&|_| false))?;
+                        let (control, payload) =
+                            link::frame::read(frame, &self.shared.link_context(&|_| false, atoms))?;
                         self.shared.messages_in.fetch_add(1, Ordering::Relaxed);
                         deliver(control, payload);
                     }

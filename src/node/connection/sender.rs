@@ -150,28 +150,32 @@ impl Shared {
         match &self.framer {
             None => {
                 let known_code = |hash: &[u8; 16]| self.known_code.lock().contains(hash);
-                link::frame::write(frames, control, payload, &self.link_context(&known_code))
+                link::frame::write(frames, control, payload, &self.link_context(&known_code, self.settings.max_atoms))
             }
             Some(framer) => {
                 let sequence = self.sequence.fetch_add(1, Ordering::Relaxed);
-                framer.write(frames, control, payload, sequence, &self.beam_context())?;
+                framer.write(frames, control, payload, sequence, &self.beam_context(self.settings.max_atoms))?;
                 Ok(Vec::new())
             }
         }
     }
 
-    pub(super) fn link_context<'a>(&'a self, known_code: &'a dyn Fn(&[u8; 16]) -> bool) -> msgpack::Context<'a> {
+    pub(super) fn link_context<'a>(
+        &'a self,
+        known_code: &'a dyn Fn(&[u8; 16]) -> bool,
+        atoms: usize,
+    ) -> msgpack::Context<'a> {
         msgpack::Context {
             ends: msgpack::Ends { own: self.settings.own, peer: Some(self.peer.identity) },
             functions: &*self.settings.functions,
-            atoms: AtomPolicy::CreateBelow(self.settings.max_atoms),
+            atoms: AtomPolicy::CreateBelow(atoms),
             known_code,
         }
     }
 
-    pub(super) fn beam_context(&self) -> etf::Context<'_> {
+    pub(super) fn beam_context(&self, atoms: usize) -> etf::Context<'_> {
         etf::Context {
-            atoms: AtomPolicy::CreateBelow(self.settings.max_atoms),
+            atoms: AtomPolicy::CreateBelow(atoms),
             ..etf::Context::with_functions(self.settings.own, &*self.settings.functions)
         }
     }

@@ -90,7 +90,7 @@ defmodule Code do
     parse = [file: env.file, line: env.line] ++ parser_options(opts)
     quoted = :rshell_code.string_to_quoted!(string, parse)
     {value, binding, _env} = :rshell_code.eval_quoted(quoted, binding, env)
-    {value, binding}
+    {value, :lists.reverse(:lists.keysort(1, binding))}
   end
 
   @doc """

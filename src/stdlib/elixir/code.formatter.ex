@@ -88,6 +88,7 @@ defmodule Code.Formatter do
   @pipes [:|>, :~>>, :<<~, :~>, :<~, :<~>, :"<|>"]
   @or_ops [:or, :||, :|||]
   @and_ops [:and, :&&, :&&&]
+  @comparisons [:==, :!=, :=~, :===, :!==, :in, :<-, :\\]
   @tight_ops [:.., :"//"]
 
   def locals_without_parens, do: @locals_without_parens
@@ -256,7 +257,7 @@ defmodule Code.Formatter do
     IO.iodata_to_binary([?", escaped, ?"])
   end
 
-  defp wrap(doc), do: concat(["(", doc, ")"])
+  defp wrap(doc), do: concat(["(", nest(doc, :cursor), ")"])
 
   defp float_text(float) do
     [whole | rest] = :binary.split(inspect(float), ".")
@@ -332,7 +333,8 @@ defmodule Code.Formatter do
     if breaks_inside?(right) do
       group(concat(left_doc, nest(glue("", next_break_fits(group(right_doc))), 2, :break)))
     else
-      group(concat(left_doc, nest(glue("", right_doc), 2)))
+      # The line breaks behind the operator only if the right side does not fit, whatever the left did.
+      concat(group(left_doc), group(nest(glue("", group(right_doc)), 2, :break)))
     end
   end
 
@@ -344,7 +346,19 @@ defmodule Code.Formatter do
     group(concat(head, nest(glue("", rest), 2)))
   end
 
-  defp binary_op(op, left, right, text) do
+  defp binary_op(op, left, right, nil) when op in @comparisons do
+    if breaks_inside?(right) do
+      left_doc = concat(child(left, op, :left), " " <> Atom.to_string(op))
+      right_doc = next_break_fits(group(child(right, op, :right)))
+      concat(group(left_doc), group(nest(glue("", right_doc), 2, :break)))
+    else
+      chained(op, left, right, nil)
+    end
+  end
+
+  defp binary_op(op, left, right, text), do: chained(op, left, right, text)
+
+  defp chained(op, left, right, text) do
     [first | rest] = chain(op, left, right, text || Atom.to_string(op))
     group(concat(first, nest(concat(:lists.map(&concat(flex_break(), &1), rest)), 2)))
   end
@@ -379,8 +393,10 @@ defmodule Code.Formatter do
     glue(concat(child(left, op, :left), " " <> Atom.to_string(op)), child(right, op, :right))
   end
 
-  defp pair(op, left, right, text),
-    do: [concat(child(left, op, :left), " " <> text), child(right, op, :right)]
+  defp pair(op, left, right, text) do
+    right_doc = next_break_fits(child(right, op, :right), :disabled)
+    [concat(child(left, op, :left), " " <> text), right_doc]
+  end
 
   defp logical?(op), do: op in @or_ops or op in @and_ops
 
@@ -397,11 +413,9 @@ defmodule Code.Formatter do
   defp breaks_inside?({:fn, _, _}), do: true
   defp breaks_inside?({:%{}, _, _}), do: true
   defp breaks_inside?({:%, _, _}), do: true
-  defp breaks_inside?({:{}, _, _}), do: true
   defp breaks_inside?({:__block__, _, _}), do: false
   defp breaks_inside?([{:->, _, _} | _]), do: false
   defp breaks_inside?(list) when is_list(list), do: true
-  defp breaks_inside?({_, _}), do: true
   defp breaks_inside?(_), do: false
 
   # An operand needs parentheses where reading it back would group it otherwise.
@@ -421,6 +435,10 @@ defmodule Code.Formatter do
   defp child({:&, _, [body]} = quoted, _parent, :left) when not is_integer(body),
     do: wrap(expr(quoted))
 
+  # A block on the left would take the operator into it.
+  defp child(quoted, _parent, :left),
+    do: if(do_block?(quoted), do: wrap(expr(quoted)), else: expr(quoted))
+
   defp child(quoted, _parent, _side), do: expr(quoted)
 
   defp child_doc(doc, {op, {assoc, precedence}}, parent, side) do
@@ -430,6 +448,7 @@ defmodule Code.Formatter do
       cond do
         parent in @pipes and op not in @pipes and op != :.. -> true
         parent in @or_ops and op in @and_ops -> true
+        parent in [:in, :++, :--, :.., :<>, :+++, :---] and op != parent -> true
         precedence < parent_precedence -> true
         precedence > parent_precedence -> false
         op == parent and side == assoc -> false
@@ -584,7 +603,7 @@ defmodule Code.Formatter do
   end
 
   defp hugging?(last),
-    do: breaks_inside?(last) and not keyword?(last) and not match?({:{}, _, _}, last)
+    do: breaks_inside?(last) and not keyword?(last)
 
   defp hug(front, last) do
     docs = front ++ [next_break_fits(group(last))]
@@ -746,7 +765,7 @@ defmodule Code.Formatter do
   defp bit_spec(spec), do: operand(spec)
 
   defp interpolated?(parts) when is_list(parts) do
-    Enum.any?(parts, &hole?/1) and Enum.all?(parts, &(is_binary(&1) or hole?(&1)))
+    parts != [] and Enum.all?(parts, &(is_binary(&1) or hole?(&1)))
   end
 
   defp hole?({:"::", _, [{{:., _, [Kernel, :to_string]}, _, [_]}, {:binary, _, _}]}), do: true

@@ -382,6 +382,48 @@ defmodule Date do
 
   @doc "Gives the last day of the month of a date."
   def end_of_month(date), do: %{plain(date) | day: days_in_month(date)}
+
+  @doc """
+  Shifts a date by a duration of years, months, weeks and days (of Elixir 1.17).
+
+      iex> Date.shift(~D[2016-01-31], month: 1)
+      ~D[2016-02-29]
+  """
+  def shift(%{calendar: calendar} = date, duration) do
+    duration = date_units(duration)
+    months = date.year * 12 + date.month - 1 + duration.year * 12 + duration.month
+    {year, month} = {Integer.floor_div(months, 12), Integer.mod(months, 12) + 1}
+    day = min(date.day, calendar.days_in_month(year, month))
+    shifted = %Date{calendar: calendar, year: year, month: month, day: day}
+    add(shifted, duration.week * 7 + duration.day)
+  end
+
+  defp date_units(%Duration{hour: 0, minute: 0, second: 0, microsecond: {0, _}} = duration),
+    do: duration
+
+  defp date_units(%Duration{}) do
+    raise ArgumentError,
+          "cannot shift date by time scale unit. Expected :year, :month, :week, :day"
+  end
+
+  defp date_units(units) do
+    Enum.each(units, fn {unit, _} ->
+      cond do
+        unit in [:year, :month, :week, :day] ->
+          :ok
+
+        unit in [:hour, :minute, :second, :microsecond] ->
+          raise ArgumentError,
+                "cannot shift date by time scale unit. Expected :year, :month, :week, :day, got: #{inspect(unit)}"
+
+        true ->
+          raise ArgumentError,
+                "unknown unit #{inspect(unit)}. Expected :year, :month, :week, :day"
+      end
+    end)
+
+    Duration.new!(units)
+  end
 end
 
 defimpl String.Chars, for: Date do

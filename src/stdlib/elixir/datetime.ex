@@ -553,6 +553,34 @@ defmodule DateTime do
     )
     |> add_seconds(-(utc_offset + std_offset))
   end
+
+  @doc """
+  Shifts by a duration (of Elixir 1.17): the calendar's units on the local clock, the rest in real time.
+
+      iex> DateTime.shift(~U[2016-01-31 00:00:00Z], month: 1)
+      ~U[2016-02-29 00:00:00Z]
+  """
+  def shift(datetime, duration, database \\ Calendar.get_time_zone_database()) do
+    %{calendar: calendar, time_zone: zone, utc_offset: utc, std_offset: std} = datetime
+
+    naive = %NaiveDateTime{
+      calendar: calendar,
+      year: datetime.year,
+      month: datetime.month,
+      day: datetime.day,
+      hour: datetime.hour,
+      minute: datetime.minute,
+      second: datetime.second,
+      microsecond: datetime.microsecond
+    }
+
+    shifted = NaiveDateTime.shift(naive, duration)
+
+    shifted
+    |> NaiveDateTime.add(-(utc + std), :second)
+    |> from_naive!("Etc/UTC")
+    |> shift_zone!(zone, database)
+  end
 end
 
 defimpl String.Chars, for: DateTime do

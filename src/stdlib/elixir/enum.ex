@@ -1094,7 +1094,10 @@ defmodule Enum do
   """
   @spec random(t) :: element
   def random(enumerable)
-  def random(list) when is_list(list), do: random_of(take_random(list, 1))
+  def random([]), do: raise(Enum.EmptyError)
+
+  def random(list) when is_list(list),
+    do: :lists.nth(random_integer(0, length(list) - 1) + 1, list)
 
   def random(%{__struct__: Range, first: first, last: last, step: step} = range) do
     if Range.size(range) == 0, do: raise(Enum.EmptyError)
@@ -1124,8 +1127,11 @@ defmodule Enum do
   @spec shuffle(t) :: list
   def shuffle(enumerable) do
     pairs = reduce(enumerable, [], fn x, acc -> [{:rand.uniform(), x} | acc] end)
-    values(:lists.keysort(1, pairs))
+    shuffled(:lists.keysort(1, pairs), [])
   end
+
+  defp shuffled([{_, x} | t], acc), do: shuffled(t, [x | acc])
+  defp shuffled([], acc), do: acc
 
   defp values([{_, x} | t]), do: [x | values(t)]
   defp values([]), do: []
@@ -1317,6 +1323,11 @@ defmodule Enum do
   def slide(enumerable, %{__struct__: Range, first: index, last: index}, insertion_index)
       when index == insertion_index,
       do: to_list(enumerable)
+
+  def slide(_, %{__struct__: Range, step: step} = range, _insertion_index) when step != 1 do
+    raise ArgumentError,
+          "Enum.slide/3 does not accept ranges with custom steps, got: #{inspect(range)}"
+  end
 
   def slide(_, %{__struct__: Range, first: first, last: last, step: step}, insertion_index)
       when step == 1 and first <= insertion_index and insertion_index <= last and first >= 0 do

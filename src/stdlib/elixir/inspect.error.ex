@@ -51,7 +51,18 @@ defimpl Inspect, for: Inspect.Error do
 
   def inspect(error, _opts) do
     message = Inspect.Error.pad(Inspect.Error.message(error), 2)
-    trace = Exception.format_stacktrace(error.stacktrace)
+    trace = trace(error.stacktrace)
     "#Inspect.Error<\n" <> message <> "\n  Stacktrace:\n\n" <> trace <> "\n>"
+  end
+
+  # Among the arguments shown is what can not be shown: it must not fail in the same way again.
+  defp trace(stacktrace) do
+    outer = Process.put(:inspect_trap, true)
+
+    try do
+      Exception.format_stacktrace(stacktrace)
+    after
+      if outer == nil, do: Process.delete(:inspect_trap)
+    end
   end
 end

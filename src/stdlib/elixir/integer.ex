@@ -124,7 +124,7 @@ defmodule Integer do
   @spec parse(binary, 2..36) :: {integer, binary} | :error
   def parse(binary, base \\ 10)
 
-  def parse(binary, base) when base in 2..36 do
+  def parse(binary, base) when is_binary(binary) and base in 2..36 do
     case binary do
       <<?-, rest::binary>> -> signed(digits_size(rest, base, 0), rest, base, -1)
       <<?+, rest::binary>> -> signed(digits_size(rest, base, 0), rest, base, 1)
@@ -132,7 +132,7 @@ defmodule Integer do
     end
   end
 
-  def parse(_binary, base), do: raise(ArgumentError, "invalid base " <> inspect(base))
+  def parse(binary, base) when is_binary(binary), do: raise(ArgumentError, "invalid base " <> inspect(base))
 
   defp signed(0, _text, _base, _sign), do: :error
 

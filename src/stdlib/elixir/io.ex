@@ -49,10 +49,13 @@ defmodule IO do
   def binread(device \\ :stdio, line_or_chars)
   def binread(device, :all), do: with(:eof <- read_all(device, :latin1, []), do: "")
   def binread(device, :eof), do: read_all(device, :latin1, [])
-  def binread(device, :line), do: request(device, {:get_line, :latin1, ""})
+  def binread(device, :line), do: nodata(:file.read_line(map_dev(device)))
 
   def binread(device, count) when is_integer(count) and count >= 0,
-    do: request(device, {:get_chars, :latin1, "", count})
+    do: nodata(:file.read(map_dev(device), count))
+
+  defp nodata({:ok, data}), do: data
+  defp nodata(other), do: other
 
   @doc """
   Writes text to a device.
@@ -70,11 +73,8 @@ defmodule IO do
       :ok
   """
   @spec binwrite(device, iodata) :: :ok | {:error, term}
-  def binwrite(device \\ :stdio, iodata) when is_list(iodata) or is_binary(iodata) do
-    request(device, {:put_chars, :latin1, :erlang.iolist_to_binary(iodata)})
-  rescue
-    ArgumentError -> {:error, :badarg}
-  end
+  def binwrite(device \\ :stdio, iodata) when is_list(iodata) or is_binary(iodata),
+    do: :file.write(map_dev(device), iodata)
 
   @doc """
   Writes text and a new line to a device.
@@ -88,35 +88,7 @@ defmodule IO do
   def puts(device \\ :stdio, item) when is_atom(device) or is_pid(device),
     do: put(device, [to_chardata(item) | "\n"])
 
-  defp put(device, chardata) do
-    case :unicode.characters_to_binary(chardata) do
-      text when is_binary(text) ->
-        case request(device, {:put_chars, :unicode, text}) do
-          :ok -> :ok
-          {:error, reason} -> :erlang.error(reason)
-        end
-
-      _ ->
-        :erlang.error(:no_translation)
-    end
-  rescue
-    _ in ArgumentError ->
-      check_chardata(chardata)
-      raise ArgumentError, argument_error(1, "the device does not exist")
-  end
-
-  defp check_chardata(chardata) do
-    :unicode.characters_to_binary(chardata)
-  rescue
-    ArgumentError ->
-      raise ArgumentError, argument_error(2, "not valid character data (an iodata term)")
-  end
-
-  defp argument_error(1, text),
-    do: "errors were found at the given arguments:\n\n  * 1st argument: #{text}\n"
-
-  defp argument_error(2, text),
-    do: "errors were found at the given arguments:\n\n  * 2nd argument: #{text}\n"
+  defp put(device, chardata), do: :io.put_chars(map_dev(device), chardata)
 
   @doc """
   Writes a warning to standard error, with a stacktrace (the caller's by default, or a list).
@@ -312,37 +284,5 @@ defmodule IO do
   defp map_dev(:stderr), do: :standard_error
   defp map_dev(other) when is_atom(other) or is_pid(other) or is_tuple(other), do: other
 
-  defp request(device, request), do: exchange(map_dev(device), request)
-
-  # The monitor's reference marks the answer, so that a device that dies cannot block its client.
-  defp exchange(device, request) do
-    case find(device) do
-      nil ->
-        :erlang.error(:badarg)
-
-      device ->
-        ref = :erlang.monitor(:process, device)
-        :erlang.send(device, {:io_request, self(), ref, request})
-
-        receive do
-          {:io_reply, ^ref, reply} ->
-            :erlang.demonitor(ref, [:flush])
-            reply
-
-          {:DOWN, ^ref, _, _, _} ->
-            :erlang.error(:terminated)
-        end
-    end
-  end
-
-  defp find(device) when is_pid(device), do: device
-
-  defp find(name) when is_atom(name) do
-    case :erlang.whereis(name) do
-      :undefined -> nil
-      pid -> pid
-    end
-  end
-
-  defp find(_), do: nil
+  defp request(device, request), do: :io.request(map_dev(device), request)
 end

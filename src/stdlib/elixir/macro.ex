@@ -298,75 +298,7 @@ defmodule Macro do
       {:{}, [], [:a, :b, :c]}
   """
   @spec escape(term, keyword) :: t
-  def escape(expr, opts \\ []) do
-    unquote? = Keyword.get(opts, :unquote, false)
-    esc(expr, unquote?)
-  end
-
-  defp esc({:unquote, _, [expr]}, true), do: expr
-
-  defp esc({left, right}, unquote?),
-    do: {esc(left, unquote?), esc(right, unquote?)}
-
-  defp esc(tuple, unquote?) when is_tuple(tuple),
-    do: {:{}, [], esc(Tuple.to_list(tuple), unquote?)}
-
-  defp esc(map, unquote?) when is_map(map) do
-    pairs =
-      for {key, value} <- :lists.sort(:maps.to_list(map)),
-          do: {esc(key, unquote?), esc(value, unquote?)}
-
-    {:%{}, [], pairs}
-  end
-
-  defp esc([], _unquote?), do: []
-
-  defp esc([{:unquote_splicing, _, [expr]} | rest], true) do
-    {{:., [], [:elixir_quote, :list]}, [], [expr, esc(rest, true)]}
-  end
-
-  defp esc([head | tail], unquote?) when is_list(tail),
-    do: [esc(head, unquote?) | esc(tail, unquote?)]
-
-  defp esc([head | tail], unquote?),
-    do: [{:|, [], [esc(head, unquote?), esc(tail, unquote?)]}]
-
-  defp esc(value, _unquote?)
-       when is_number(value) or is_atom(value) or is_binary(value) or is_pid(value),
-       do: value
-
-  defp esc(bits, _unquote?) when is_bitstring(bits) do
-    size = rem(bit_size(bits), 8)
-    bytes = div(bit_size(bits), 8)
-    <<whole::binary-size(bytes), last::size(size)>> = bits
-
-    {:<<>>, [],
-     [
-       {:"::", [], [last, {:size, [], [size]}]},
-       {:"::", [], [whole, {:binary, [], []}]}
-     ]}
-  end
-
-  defp esc(fun, _unquote?) when is_function(fun) do
-    info = :erlang.fun_info(fun)
-
-    if :lists.member({:type, :external}, info) and :lists.member({:env, []}, info) do
-      {:module, module} = :lists.keyfind(:module, 1, info)
-      {:name, name} = :lists.keyfind(:name, 1, info)
-      {:arity, arity} = :lists.keyfind(:arity, 1, info)
-      {:&, [], [{:/, [], [{{:., [], [module, name]}, [no_parens: true], []}, arity]}]}
-    else
-      bad_escape(fun)
-    end
-  end
-
-  defp esc(other, _unquote?), do: bad_escape(other)
-
-  defp bad_escape(value) do
-    raise ArgumentError,
-          "cannot escape #{inspect(value)}. The supported values are: lists, tuples, maps, atoms, numbers, " <>
-            "bitstrings, PIDs and remote functions in the format &Mod.fun/arity"
-  end
+  def escape(expr, opts \\ []), do: :rshell_code.escape(expr, opts)
 
   @doc """
   Gives the default struct of a module, or raises a `CompileError` at the place of the environment.

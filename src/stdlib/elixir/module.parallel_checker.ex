@@ -61,6 +61,9 @@ defmodule Module.ParallelChecker do
     end
   end
 
+  # These two are no functions, but guards have them as if they were.
+  defp known?(:erlang, operator, 2) when operator in [:andalso, :orelse], do: true
+
   defp known?(module, function, arity) do
     function_exported?(module, function, arity) or
       {function, arity} in [module_info: 0, module_info: 1, __info__: 1, behaviour_info: 1]

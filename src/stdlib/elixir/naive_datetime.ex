@@ -126,6 +126,34 @@ defmodule NaiveDateTime do
     |> from_iso_days(calendar, precision)
   end
 
+  @doc """
+  Shifts by a duration (of Elixir 1.17).
+
+      iex> NaiveDateTime.shift(~N[2016-01-31 00:00:00], month: 1, hour: 2)
+      ~N[2016-02-29 02:00:00]
+  """
+  def shift(%{calendar: calendar} = naive, duration) do
+    duration = Duration.new!(duration)
+    %{year: year, month: month, week: week, day: day} = duration
+    date = Date.shift(%{naive | calendar: calendar}, year: year, month: month, week: week, day: day)
+    {micro, precision} = duration.microsecond
+    seconds = duration.hour * 3600 + duration.minute * 60 + duration.second
+    {old, old_precision} = naive.microsecond
+
+    %NaiveDateTime{
+      calendar: calendar,
+      year: date.year,
+      month: date.month,
+      day: date.day,
+      hour: naive.hour,
+      minute: naive.minute,
+      second: naive.second,
+      microsecond: {old, max(old_precision, precision)}
+    }
+    |> add(seconds * 1_000_000 + micro, :microsecond)
+    |> Map.update!(:microsecond, &put_elem(&1, 1, max(old_precision, precision)))
+  end
+
   defp check_unit(unit) do
     if unit not in [:second, :millisecond, :microsecond, :nanosecond] and
          not (is_integer(unit) and unit > 0) do

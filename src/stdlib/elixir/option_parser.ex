@@ -181,6 +181,12 @@ defmodule OptionParser do
       negative_number?("-" <> option) ->
         {:error, argv}
 
+      # The rest of what begins with a letter that takes a value is the value.
+      value == nil and String.length(name) > 1 and alias_of(config.aliases, name) == nil and
+          Regex.match?(~r/\A[^-\d]-?\d+\z/u, name) ->
+        {letter, value} = String.split_at(name, 1)
+        step(["-" <> letter <> "=" <> value | rest], config)
+
       String.length(name) > 1 and alias_of(config.aliases, name) == nil ->
         letters = for letter <- String.graphemes(name), do: "-" <> letter
         {front, [last]} = Enum.split(letters, -1)

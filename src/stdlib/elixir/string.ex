@@ -625,6 +625,7 @@ defmodule String do
   """
   @spec valid?(t) :: boolean
   def valid?(<<string::binary>>), do: is_list(:unicode.characters_to_list(string))
+  def valid?(_), do: false
 
   @doc false
   def valid_character?(string) do
@@ -845,6 +846,8 @@ defmodule String do
   def starts_with?(string, prefixes) when is_binary(string) and is_list(prefixes),
     do: Enum.any?(prefixes, &prefix_of?(string, &1))
 
+  def starts_with?("", prefix) when not is_binary(prefix), do: false
+
   def starts_with?(string, prefix) when is_binary(string),
     do: Kernel.match?({0, _}, :binary.match(string, prefix))
 
@@ -897,6 +900,8 @@ defmodule String do
 
   def contains?(string, contents) when is_binary(string) and is_list(contents),
     do: :lists.member("", contents) or :binary.match(string, contents) != :nomatch
+
+  def contains?("", _contents), do: false
 
   def contains?(string, contents) when is_binary(string),
     do: :binary.match(string, contents) != :nomatch

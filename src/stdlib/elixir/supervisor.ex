@@ -100,9 +100,14 @@ defmodule Supervisor do
     flags = %{
       strategy: strategy,
       intensity: Keyword.get(options, :max_restarts, 3),
-      period: Keyword.get(options, :max_seconds, 5),
-      auto_shutdown: Keyword.get(options, :auto_shutdown, :never)
+      period: Keyword.get(options, :max_seconds, 5)
     }
+
+    flags =
+      case Keyword.fetch(options, :auto_shutdown) do
+        {:ok, value} -> Map.put(flags, :auto_shutdown, value)
+        :error -> flags
+      end
 
     {:ok, {flags, Enum.map(children, &init_child/1)}}
   end

@@ -2,10 +2,6 @@ defmodule System do
   @moduledoc """
   The system this runs on: environment, time, programs, arguments.
 
-  `cmd/3` uses the native `:rshell.cmd(program, args, opts)`, where opts is a map of `:cd`, `:env`
-  (a list of `{charlist, charlist | false}`), `:arg0`, `:stderr_to_stdout`; it gives `{:port, port}`, after
-  which `{port, {:data, binary}}` messages and a final `{port, {:exit_status, status}}` arrive.
-
       iex> System.get_env("NO_SUCH_VARIABLE")
       nil
   """
@@ -217,7 +213,7 @@ defmodule System do
 
   @doc "Restarts the system."
   @spec restart() :: :ok
-  defdelegate restart(), to: :init
+  def restart(), do: :init.restart()
 
   @doc """
   Runs a shell command and gives its output and status; options as `cmd/3`.
@@ -255,38 +251,43 @@ defmodule System do
 
   defp run(_command, program, args, opts) do
     {into, opts} = Keyword.pop(opts, :into, "")
-    native = Enum.reduce(opts, %{}, &cmd_option/2)
-    {initial, collector} = Collectable.into(into)
 
-    case :rshell.cmd(program, args, native) do
-      {:port, port} -> collect(port, initial, collector)
-      {:error, reason} -> :erlang.error(reason)
+    options =
+      Enum.reduce(opts, [:use_stdio, :exit_status, :binary, :hide, args: args], &cmd_option/2)
+
+    {initial, collector} = Collectable.into(into)
+    port = Port.open({:spawn_executable, program}, options)
+
+    try do
+      collect(port, initial, collector)
+    catch
+      kind, reason ->
+        collector.(initial, :halt)
+        :erlang.raise(kind, reason, __STACKTRACE__)
+    else
+      {acc, status} -> {collector.(acc, :done), status}
     end
   end
 
   defp collect(port, acc, fun) do
     receive do
       {^port, {:data, data}} -> collect(port, fun.(acc, {:cont, data}), fun)
-      {^port, {:exit_status, status}} -> {fun.(acc, :done), status}
+      {^port, {:exit_status, status}} -> {acc, status}
     end
-  catch
-    kind, reason ->
-      fun.(acc, :halt)
-      :erlang.raise(kind, reason, __STACKTRACE__)
   end
 
-  defp cmd_option({:cd, dir}, acc) when is_binary(dir), do: Map.put(acc, :cd, dir)
-  defp cmd_option({:arg0, name}, acc) when is_binary(name), do: Map.put(acc, :arg0, name)
-  defp cmd_option({:stderr_to_stdout, true}, acc), do: Map.put(acc, :stderr_to_stdout, true)
+  defp cmd_option({:cd, dir}, acc) when is_binary(dir), do: [{:cd, dir} | acc]
+  defp cmd_option({:arg0, name}, acc) when is_binary(name), do: [{:arg0, name} | acc]
+  defp cmd_option({:stderr_to_stdout, true}, acc), do: [:stderr_to_stdout | acc]
   defp cmd_option({:stderr_to_stdout, false}, acc), do: acc
-  defp cmd_option({:parallelism, flag}, acc) when is_boolean(flag), do: acc
+  defp cmd_option({:parallelism, flag}, acc) when is_boolean(flag), do: [{:parallelism, flag} | acc]
 
   defp cmd_option({:env, env}, acc) do
     pairs =
       for {key, value} <- env,
           do: {String.to_charlist(key), if(value, do: String.to_charlist(value), else: false)}
 
-    Map.put(acc, :env, pairs)
+    [{:env, pairs} | acc]
   end
 
   defp cmd_option({key, value}, _acc) do

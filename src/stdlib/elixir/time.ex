@@ -284,6 +284,32 @@ defmodule Time do
   """
   def truncate(%Time{microsecond: microsecond} = time, precision),
     do: %{time | microsecond: Calendar.truncate(microsecond, precision)}
+
+  @doc """
+  Shifts a time by a duration of hours and smaller units (of Elixir 1.17).
+
+      iex> Time.shift(~T[01:00:15], hour: 12)
+      ~T[13:00:15]
+  """
+  def shift(time, duration) do
+    given = if is_struct(duration), do: Map.to_list(Map.from_struct(duration)), else: duration
+
+    for {unit, value} <- given, unit in [:year, :month, :week, :day], value != 0 do
+      raise ArgumentError,
+            "cannot shift time by date scale unit. Expected :hour, :minute, :second, :microsecond, got: #{inspect(unit)}"
+    end
+
+    %{hour: hour, minute: minute, second: second, microsecond: {micro, precision}} =
+      Duration.new!(duration)
+
+    {old, old_precision} = time.microsecond
+    precision = max(old_precision, precision)
+    amount = (hour * 3600 + minute * 60 + second) * 1_000_000 + micro
+
+    %{time | microsecond: {old, precision}}
+    |> add(amount, :microsecond)
+    |> Map.update!(:microsecond, &put_elem(&1, 1, precision))
+  end
 end
 
 defimpl String.Chars, for: Time do

@@ -1,6 +1,6 @@
 defmodule TokenMissingError do
   @moduledoc "Raised when code ends too early."
-  defexception [:file, :line, :column, :snippet, description: "expression is incomplete"]
+  defexception [:file, :line, :snippet, :column, description: "expression is incomplete"]
 
   @impl true
   def message(%{snippet: snippet} = exception) do

@@ -18,6 +18,7 @@ mod collect;
 mod control;
 mod crypto;
 mod dot;
+mod external;
 mod file;
 mod float_text;
 mod identifier_text;
@@ -28,6 +29,7 @@ mod lists_key;
 mod lists_sort;
 mod maps;
 mod math;
+mod net;
 mod net_kernel;
 mod node;
 mod node_end;
@@ -37,9 +39,12 @@ mod operator;
 mod os;
 mod persistent_term;
 mod phash;
+mod port;
 mod process;
 mod re;
+mod resource;
 mod spawn;
+mod string_chars;
 mod system;
 mod text;
 mod time;
@@ -48,6 +53,7 @@ mod type_test;
 mod unicode;
 mod version;
 mod zlib;
+mod zlib_stream;
 
 pub(super) use phash::{atom_hash, binary_hash};
 
@@ -65,8 +71,10 @@ pub fn all() -> impl Iterator<Item = &'static Native> {
         control::NATIVES,
         crypto::NATIVES,
         dot::NATIVES,
+        external::NATIVES,
         file::NATIVES,
         file::LIBRARY,
+        file::OPEN_NATIVES,
         identifier_text::NATIVES,
         inspect::NATIVES,
         io_lib::NATIVES,
@@ -76,6 +84,8 @@ pub fn all() -> impl Iterator<Item = &'static Native> {
         lists_sort::NATIVES,
         maps::NATIVES,
         math::NATIVES,
+        net::NATIVES,
+        net::OPTION_NATIVES,
         net_kernel::NATIVES,
         node::NATIVES,
         node_end::NATIVES,
@@ -83,11 +93,13 @@ pub fn all() -> impl Iterator<Item = &'static Native> {
         number_text::NATIVES,
         operator::NATIVES,
         os::NATIVES,
-        os::COMMAND_NATIVES,
+        os::CHILD_NATIVES,
         persistent_term::NATIVES,
+        port::NATIVES,
         process::NATIVES,
         re::NATIVES,
         spawn::NATIVES,
+        string_chars::NATIVES,
         system::NATIVES,
         text::NATIVES,
         time::NATIVES,
@@ -96,5 +108,6 @@ pub fn all() -> impl Iterator<Item = &'static Native> {
         unicode::NATIVES,
         version::NATIVES,
         zlib::NATIVES,
+        zlib_stream::NATIVES,
     ])
 }

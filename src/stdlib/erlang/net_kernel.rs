@@ -8,7 +8,7 @@ use crate::node::epmd::{self, client};
 use crate::node::name::NameKind;
 use crate::node::router::{self, Connecting};
 use crate::node::watch::{self, Types, Wish};
-use crate::node::{StartError, StartOptions, allowed, host_name, life};
+use crate::node::{Carrier, StartError, StartOptions, allowed, cookies, doctor, host_name, life};
 use crate::process::Process;
 use crate::stdlib::argument::{Outcome, array, badarg, typed};
 use crate::stdlib::natives;
@@ -28,6 +28,9 @@ natives! { "rshell":
     "net_allowed"/0 => allowed_nodes,
     "net_names"/1 => registered_names,
     "net_host_name"/0 => host,
+    "net_examine"/1 => examine,
+    "net_traffic"/0 => traffic,
+    "net_connection"/1 => connection,
 }
 
 fn charlist(text: &str) -> Term {
@@ -183,7 +186,7 @@ fn registered_names(_: &mut Process, args: &mut [Term]) -> Outcome {
     let host = host.as_text().ok_or_else(badarg)?.into_owned();
     let work = move || -> crate::process::Completion {
         let answer = match crate::scheduler::handle() {
-            Some(runtime) => runtime.block_on(ask(&host)),
+            Some(runtime) => wait_for(runtime, host),
             None => Err("address"),
         };
         Box::new(move |_| {
@@ -198,6 +201,13 @@ fn registered_names(_: &mut Process, args: &mut [Term]) -> Outcome {
     Err(Trap::from(Request::Block(Box::new(work))))
 }
 
+/// The answer of a task: where the runtime already blocks, it can not be entered once more.
+fn wait_for(runtime: &tokio::runtime::Handle, host: String) -> Result<Vec<(String, u16)>, &'static str> {
+    let (sender, receiver) = std::sync::mpsc::channel();
+    runtime.spawn(async move { drop(sender.send(ask(&host).await)) });
+    receiver.recv().unwrap_or(Err("address"))
+}
+
 async fn ask(host: &str) -> Result<Vec<(String, u16)>, &'static str> {
     let address = crate::node::resolve(host).await.ok_or("nxdomain")?;
     let epmd = SocketAddr::new(address, epmd::port_from_environment());
@@ -207,4 +217,51 @@ async fn ask(host: &str) -> Result<Vec<(String, u16)>, &'static str> {
 /// `:rshell.net_host_name()` is this host's name in full, as a charlist.
 fn host(_: &mut Process, _: &mut [Term]) -> Outcome {
     Ok(charlist(&host_name::full()))
+}
+
+/// `:rshell.net_examine(:app@host)` is a list of `{stage, good, text, remedy | nil}`, the last one telling how it ends.
+fn examine(_: &mut Process, args: &mut [Term]) -> Outcome {
+    let (node,) = typed::<(Atom,)>(args)?;
+    let work = move || -> crate::process::Completion {
+        let findings =
+            crate::scheduler::handle().map_or(Vec::new(), |runtime| runtime.block_on(doctor::examine(node.name())));
+        Box::new(move |_| {
+            Ok(Term::list(findings.into_iter().map(|finding| {
+                let remedy = finding.remedy.map_or(Term::nil(), |remedy| Term::from(remedy.as_str()));
+                Term::tuple([
+                    Term::named(finding.stage),
+                    Term::bool(finding.good),
+                    Term::from(finding.text.as_str()),
+                    remedy,
+                ])
+            })))
+        })
+    };
+    Err(Trap::from(Request::Block(Box::new(work))))
+}
+
+/// `:rshell.net_traffic()` is a list of `{node, :rshell | :beam, hidden, bytes_in, bytes_out, queued, own_cookie}`.
+fn traffic(_: &mut Process, _: &mut [Term]) -> Outcome {
+    Ok(Term::list(router::bonds().into_iter().rev().map(|bond| {
+        let statistics = bond.sender.statistics();
+        let kind = match bond.peer.carrier {
+            Carrier::Link => "rshell",
+            Carrier::Beam => "beam",
+        };
+        Term::tuple_from(vec![
+            Term::atom(bond.node()),
+            Term::named(kind),
+            Term::bool(bond.hidden),
+            Term::unsigned(statistics.bytes_in),
+            Term::unsigned(statistics.bytes_out),
+            Term::unsigned(statistics.queued as u64),
+            Term::bool(cookies::is_special(bond.node().name())),
+        ])
+    })))
+}
+
+/// `:rshell.net_connection(:kate@localhost)` is the number of the connection to a node, 0 if there is none.
+fn connection(_: &mut Process, args: &mut [Term]) -> Outcome {
+    let (node,) = typed::<(Atom,)>(args)?;
+    Ok(Term::unsigned(router::bond(node).map_or(0, |bond| bond.number)))
 }

@@ -27,7 +27,7 @@ fn abs(_: &mut Process, args: &mut [Term]) -> Outcome {
         View::Int(value) => Ok(value.checked_abs().map_or_else(|| Term::integer(-BigInt::from(value)), Term::int)),
         View::Big(big) if big.is_negative() => Ok(Term::integer(-big)),
         View::Big(_) => Ok(value.clone()),
-        View::Float(value) => Ok(Term::float(value.abs())),
+        View::Float(value) => Ok(Term::float(if value < 0.0 { -value } else { value })),
         _ => Err(badarg()),
     }
 }

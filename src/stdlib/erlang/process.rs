@@ -3,10 +3,10 @@
 use crate::code::Raise;
 use crate::process::relations::AliasMode;
 use crate::process::send::Destination;
-use crate::process::{Process, Signal, host, info, registry, send, table};
+use crate::process::{Process, Signal, host, info, ports, registry, send, table};
 use crate::stdlib::argument::{Outcome, array, badarg, typed};
 use crate::stdlib::natives;
-use crate::term::{Atom, Message, Pid, Reference, Term, names};
+use crate::term::{Atom, Message, Pid, Reference, Term, View, names};
 use crate::vm::{Request, Trap};
 
 natives! { "erlang":
@@ -94,9 +94,26 @@ fn make_ref(process: &mut Process, _: &mut [Term]) -> Outcome {
     Ok(Term::reference(process.make_reference()))
 }
 
+/// The process of a pid or an open port; nothing for a port that is closed.
+fn linkable(target: &Term) -> Result<Option<Pid>, Trap> {
+    match target.view() {
+        View::Pid(pid) => Ok(Some(pid)),
+        View::Port(port) => Ok(ports::driver(port)),
+        _ => Err(badarg()),
+    }
+}
+
 /// `Process.link(pid)` is `true`; a local pid that is gone raises `noproc`.
 fn link(process: &mut Process, args: &mut [Term]) -> Outcome {
-    let (pid,) = typed::<(Pid,)>(args)?;
+    let [target] = array(args)?;
+    let Some(pid) = linkable(target)? else {
+        if !process.trap_exit {
+            return Err(Raise::error(Term::atom(names::NOPROC)).into());
+        }
+        let message = Term::tuple([Term::atom(names::EXIT_SIGNAL), target.clone(), Term::atom(names::NOPROC)]);
+        process.mailbox.push(message);
+        return Ok(Term::bool(true));
+    };
     if process.link(pid) {
         return Ok(Term::bool(true));
     }
@@ -111,8 +128,10 @@ fn link(process: &mut Process, args: &mut [Term]) -> Outcome {
 
 /// `Process.unlink(pid)` is `true`.
 fn unlink(process: &mut Process, args: &mut [Term]) -> Outcome {
-    let (pid,) = typed::<(Pid,)>(args)?;
-    process.unlink(pid);
+    let [target] = array(args)?;
+    if let Some(pid) = linkable(target)? {
+        process.unlink(pid);
+    }
     Ok(Term::bool(true))
 }
 
@@ -131,9 +150,20 @@ fn start_monitor(process: &mut Process, kind: &Term, target: &Term) -> Result<Re
         Some(atom) if atom.name() == "time_offset" && target.is_atom(Atom::new("clock_service")) => {
             Ok(process.make_reference())
         }
-        Some(names::PORT) => Ok(process.make_reference()),
+        Some(names::PORT) => {
+            let destination = Destination::of(target).ok_or_else(badarg)?;
+            Ok(process.monitor(destination).unwrap_or_else(|| monitor_of_closed(process, target)))
+        }
         _ => Err(badarg()),
     }
+}
+
+/// A port that is closed is reported at once.
+fn monitor_of_closed(process: &mut Process, port: &Term) -> Reference {
+    let reference = process.make_reference();
+    let [down, kind, reason] = [names::DOWN, names::PORT, names::NOPROC].map(Term::atom);
+    process.mailbox.push(Term::tuple([down, Term::reference(reference), kind, port.clone(), reason]));
+    reference
 }
 
 /// `:erlang.monitor(:process, pid, alias: :reply_demonitor)` is a reference that also works as an alias.
@@ -210,8 +240,10 @@ fn unalias(process: &mut Process, args: &mut [Term]) -> Outcome {
 
 /// `Process.exit(pid, :kill)` is `true`.
 fn exit_other(process: &mut Process, args: &mut [Term]) -> Outcome {
-    let (pid, reason) = typed::<(Pid, &Term)>(args)?;
-    process.exit_other(pid, reason);
+    let [target, reason] = array(args)?;
+    if let Some(pid) = linkable(target)? {
+        process.exit_other(pid, reason);
+    }
     match process.exiting.clone() {
         Some(reason) => Err(Request::Exit(reason).into()),
         None => Ok(Term::bool(true)),
@@ -220,7 +252,8 @@ fn exit_other(process: &mut Process, args: &mut [Term]) -> Outcome {
 
 /// `Process.register(pid, :name)` is `true`; taken names, dead pids and `:undefined` are `badarg`.
 fn register(_: &mut Process, args: &mut [Term]) -> Outcome {
-    let (name, pid) = typed::<(Atom, Pid)>(args)?;
+    let (name, target) = typed::<(Atom, &Term)>(args)?;
+    let pid = linkable(target)?.ok_or_else(badarg)?;
     let forbidden = name == names::UNDEFINED;
     if !forbidden && registry::register(name, pid) { Ok(Term::bool(true)) } else { Err(badarg()) }
 }
@@ -234,7 +267,7 @@ fn unregister(_: &mut Process, args: &mut [Term]) -> Outcome {
 /// `:erlang.whereis(:nobody)` is `:undefined`.
 fn whereis(_: &mut Process, args: &mut [Term]) -> Outcome {
     let (name,) = typed::<(Atom,)>(args)?;
-    Ok(registry::whereis(name).map_or(Term::atom(names::UNDEFINED), Term::pid))
+    Ok(registry::whereis(name).map_or(Term::atom(names::UNDEFINED), ports::shown))
 }
 
 /// `Process.registered()` lists all names.

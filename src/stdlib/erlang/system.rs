@@ -8,11 +8,13 @@ use crate::process::{Process, clock, host, table};
 use crate::stdlib::argument::{Outcome, array, badarg};
 use crate::stdlib::{ets, natives};
 use crate::term::{Atom, Pid, Port, Reference, Term, View, atom, names};
+use crate::vm;
 
 natives! { "erlang":
     "memory"/0 => memory,
     "memory"/1 => memory_of,
     "system_info"/1 => system_info,
+    "system_flag"/2 => system_flag,
     "statistics"/1 => statistics,
     "garbage_collect"/0 => garbage_collect,
     "garbage_collect"/1 => garbage_collect_of,
@@ -70,6 +72,16 @@ fn memory_of(_: &mut Process, args: &mut [Term]) -> Outcome {
     let pairs: Option<Vec<Term>> =
         kinds.into_iter().map(|kind| Some(Term::tuple([kind.clone(), bytes(kind)?]))).collect();
     Ok(Term::list(pairs.ok_or_else(badarg)?))
+}
+
+/// `:erlang.system_flag(:backtrace_depth, 20)` sets how long stack traces are and returns what that was. Of the flags it
+/// is the one that means something here.
+fn system_flag(_: &mut Process, args: &mut [Term]) -> Outcome {
+    let [flag, value] = array(args)?;
+    match (flag.as_atom().map(Atom::name), value.as_int().map(usize::try_from)) {
+        (Some("backtrace_depth"), Some(Ok(depth))) => Ok(Term::int(vm::set_backtrace_depth(depth) as i64)),
+        _ => Err(badarg()),
+    }
 }
 
 fn processors() -> Term {

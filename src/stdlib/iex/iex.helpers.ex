@@ -6,6 +6,7 @@ defmodule IEx.Helpers do
     * `c/1`            - compiles a file
     * `cd/1`           - changes the current directory
     * `clear/0`        - clears the screen
+    * `cluster/0`      - shows the connected nodes and the traffic with them
     * `connect/1`      - connects to a node
     * `exports/1`      - shows all exports of a module
     * `flush/0`        - prints all messages sent to the shell
@@ -29,6 +30,7 @@ defmodule IEx.Helpers do
     * `t/1`            - prints the types of a module
     * `v/0`            - returns the last value
     * `v/1`            - returns the value of an earlier expression
+    * `why/1`          - tells why a node cannot be connected to
 
   `h(v/0)` prints the help of one of them, `exports(IEx.Helpers)` lists all.
   """
@@ -547,7 +549,7 @@ defmodule IEx.Helpers do
   end
 
   @doc "Sets a breakpoint at a function of a module."
-  defdelegate break!(module, function, arity, stops \\ 1), to: IEx
+  def break!(module, function, arity, stops \\ 1), do: IEx.break!(module, function, arity, stops)
 
   @doc "Prints the breakpoints."
   def breaks() do
@@ -574,16 +576,16 @@ defmodule IEx.Helpers do
   end
 
   @doc "Sets the stops of the breakpoint with this id to zero."
-  defdelegate reset_break(id), to: IEx.Pry
+  def reset_break(id), do: IEx.Pry.reset_break(id)
 
   @doc "Sets the stops of the breakpoint of a function to zero."
-  defdelegate reset_break(module, function, arity), to: IEx.Pry
+  def reset_break(module, function, arity), do: IEx.Pry.reset_break(module, function, arity)
 
   @doc "Removes the breakpoints of a module."
-  defdelegate remove_breaks(module), to: IEx.Pry
+  def remove_breaks(module), do: IEx.Pry.remove_breaks(module)
 
   @doc "Removes every breakpoint."
-  defdelegate remove_breaks(), to: IEx.Pry
+  def remove_breaks(), do: IEx.Pry.remove_breaks()
 
   @doc """
   Makes a pid from a string, or returns the process registered under an atom.
@@ -676,6 +678,18 @@ defmodule IEx.Helpers do
       []
   """
   def nodes(), do: Node.list()
+
+  @doc "Walks the way to a node, names the stage that fails and what would mend it; connects if none does."
+  def why(node) when is_atom(node) do
+    IO.puts(:rshell_doctor.report(node))
+    dont_display_result()
+  end
+
+  @doc "Shows the connected nodes: kind, cookie, round trip, bytes in both directions and what is queued."
+  def cluster() do
+    IO.puts(:rshell_doctor.cluster())
+    dont_display_result()
+  end
 
   @doc "Connects to a node."
   def connect(node), do: Node.connect(node)

@@ -8,18 +8,30 @@ defmodule Logger.Handler do
   def log(%{meta: %{domain: [:otp, :sasl | _]}}, _config), do: :ok
 
   def log(%{level: level, msg: msg, meta: meta}, config) do
-    console = config.console
-
-    with true <- wanted?(level, console[:level]), {:ok, message} <- text(msg, meta) do
+    with [_ | _] = outputs <- outputs(level, config), {:ok, message} <- text(msg, meta) do
       time = Logger.Formatter.system_time_to_date_time_ms(meta.time)
-      pattern = console[:pattern] || Logger.Formatter.compile(console[:format])
-      shown = metadata(meta, Keyword.get(console, :metadata, []))
-      output = Logger.Formatter.format(pattern, level, message, time, shown)
-      write(Keyword.get(console, :device, :user), color(output, level, console[:colors] || []))
+
+      for console <- outputs do
+        pattern = console[:pattern] || Logger.Formatter.compile(console[:format])
+        shown = metadata(meta, Keyword.get(console, :metadata, []))
+        output = Logger.Formatter.format(pattern, level, message, time, shown)
+        write(Keyword.get(console, :device, :user), color(output, level, console[:colors] || []))
+      end
     end
 
     :ok
   end
+
+  # Tests may capture what is logged: each capture has a device and options of its own, and the console then gets none.
+  defp outputs(level, %{captures: [_ | _] = captures, console: console}) do
+    for {device, opts} <- captures, wanted?(level, opts[:level]) do
+      opts = if opts[:format], do: Keyword.put(opts, :pattern, nil), else: opts
+      console |> Keyword.delete(:level) |> Keyword.merge(opts) |> Keyword.put(:device, device)
+    end
+  end
+
+  defp outputs(level, %{console: console}),
+    do: if(wanted?(level, console[:level]), do: [console], else: [])
 
   defp wanted?(_, nil), do: true
   defp wanted?(level, least), do: :logger.compare_levels(level, least) != :lt

@@ -170,10 +170,46 @@ defmodule :application do
           load(spec)
 
         _ ->
-          {:error, {'no such file or directory', name}}
+          case resource(app) do
+            nil -> {:error, {'no such file or directory', name}}
+            spec -> load(spec)
+          end
       end
     end
   end
+
+  # The applications of this program's own that start only when asked for.
+  defp resource(:ex_unit) do
+    env = [
+      exclude: [],
+      colors: [],
+      max_failures: :infinity,
+      slowest: 0,
+      capture_log: false,
+      assert_receive_timeout: 100,
+      after_suite: [],
+      trace: false,
+      autorun: true,
+      refute_receive_timeout: 100,
+      include: [],
+      stacktrace_depth: 20,
+      exit_status: 2,
+      formatters: [ExUnit.CLIFormatter],
+      timeout: 60000
+    ]
+
+    {:application, :ex_unit,
+     [
+       description: 'ex_unit',
+       vsn: '1.14.0',
+       registered: [ExUnit.CaptureServer, ExUnit.OnExitHandler, ExUnit.Server, ExUnit.Supervisor],
+       applications: [:kernel, :stdlib, :elixir],
+       env: env,
+       mod: {ExUnit, []}
+     ]}
+  end
+
+  defp resource(_app), do: nil
 
   @doc "Forgets an application."
   def unload(app) do

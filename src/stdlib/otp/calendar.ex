@@ -213,4 +213,33 @@ defmodule :calendar do
       rem(minutes, 60)
     ])
   end
+
+  @doc "The system time that a text in the form of RFC 3339 stands for, in seconds."
+  def rfc3339_to_system_time(text), do: rfc3339_to_system_time(text, [])
+
+  @doc "As `rfc3339_to_system_time/1`, with `unit:`."
+  def rfc3339_to_system_time(text, options) do
+    unit = :proplists.get_value(:unit, options, :second)
+    pattern = ~r/\A(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d):(\d\d)(?:\.(\d+))?(Z|z|[-+]\d\d:\d\d)\z/
+    found = Regex.run(pattern, :unicode.characters_to_binary(text), capture: :all_but_first)
+    if found == nil, do: :erlang.error({:badmatch, text})
+    [y, mo, d, h, mi, s, fraction, zone] = found
+    [y, mo, d, h, mi, s] = for(part <- [y, mo, d, h, mi, s], do: :erlang.binary_to_integer(part))
+    seconds = datetime_to_gregorian_seconds({{y, mo, d}, {h, mi, s}}) - @epoch * @day - offset(zone)
+    per_second = :erlang.convert_time_unit(1, :second, unit)
+    parts = if fraction == "", do: 0, else: part_of_second(fraction, per_second)
+    seconds * per_second + parts
+  end
+
+  defp part_of_second(digits, per_second) do
+    scale = :erlang.binary_to_integer("1" <> :binary.copy("0", byte_size(digits)))
+    round(:erlang.binary_to_integer(digits) * per_second / scale)
+  end
+
+  defp offset(zone) when zone in ["Z", "z"], do: 0
+
+  defp offset(<<sign, hours::binary-size(2), ?:, minutes::binary-size(2)>>) do
+    seconds = :erlang.binary_to_integer(hours) * 3600 + :erlang.binary_to_integer(minutes) * 60
+    if sign == ?-, do: -seconds, else: seconds
+  end
 end

@@ -10,13 +10,13 @@ defmodule :filename do
   def join([one]), do: tidy(one)
 
   def join(parts) when is_list(parts) and parts != [] do
-    joined = :lists.foldl(fn part, acc -> append(acc, text(part)) end, "", parts)
+    joined = :lists.foldl(fn part, acc -> add_part(acc, text(part)) end, "", parts)
     like(parts, tidy_text(joined))
   end
 
-  defp append("", part), do: part
-  defp append(_acc, "/" <> _ = part), do: part
-  defp append(acc, part), do: acc <> "/" <> part
+  defp add_part("", part), do: part
+  defp add_part(_acc, "/" <> _ = part), do: part
+  defp add_part(acc, part), do: acc <> "/" <> part
 
   defp tidy(part), do: like([part], tidy_text(text(part)))
 
@@ -105,5 +105,73 @@ defmodule :filename do
 
   defp like(parts, text) do
     if :lists.any(&is_binary/1, parts), do: text, else: :unicode.characters_to_list(text)
+  end
+
+  @doc "Joins a path to a folder."
+  def absname_join(folder, name), do: join(folder, name)
+
+  @doc "Joins two parts."
+  def append(first, second), do: join(first, second)
+
+  @doc "The name as one binary or flat list."
+  def flatten(name) when is_binary(name), do: name
+  def flatten(name) when is_atom(name), do: :erlang.atom_to_list(name)
+  def flatten(parts), do: :lists.append(for(part <- parts, do: flat(part)))
+
+  defp flat(char) when is_integer(char), do: [char]
+  defp flat(text) when is_binary(text), do: [text]
+  defp flat(part), do: flatten(part)
+
+  @doc "The name in the form of the system."
+  def nativename(name), do: flatten(name)
+
+  @doc "The name without a known extension."
+  def rootname(name, extension) do
+    {whole, ending} = {text(name), text(extension)}
+    size = byte_size(whole) - byte_size(ending)
+
+    case whole do
+      <<root::binary-size(size), ^ending::binary>> when size >= 0 -> like([name], root)
+      _ -> name
+    end
+  end
+
+  @doc "Tells whether it can be a name."
+  def validate(name) do
+    text = text(name)
+    text != "" and :binary.match(text, "\0") == :nomatch
+  rescue
+    ArgumentError -> false
+  end
+
+  @doc "The folder in which an application keeps something of a kind."
+  def basedir(kind, application), do: basedir(kind, application, %{})
+
+  @doc "As `basedir/2`; of the options, `:author` and `:version` count."
+  def basedir(kind, application, options) do
+    home = :os.getenv('HOME', '/')
+
+    {variable, default} =
+      case kind do
+        :user_cache -> {'XDG_CACHE_HOME', home ++ '/.cache'}
+        :user_config -> {'XDG_CONFIG_HOME', home ++ '/.config'}
+        :user_data -> {'XDG_DATA_HOME', home ++ '/.local/share'}
+        :user_log -> {'XDG_CACHE_HOME', home ++ '/.cache'}
+        :site_config -> {'XDG_CONFIG_DIRS', '/etc/xdg'}
+        :site_data -> {'XDG_DATA_DIRS', '/usr/local/share/:/usr/share/'}
+      end
+
+    base = :os.getenv(variable, default)
+    version = for v <- [Map.get(options, :version)], v != nil, do: v
+    name = :unicode.characters_to_list(application)
+    tail = if kind == :user_log, do: ['log'], else: []
+
+    case kind do
+      site when site in [:site_config, :site_data] ->
+        for folder <- :string.lexemes(base, ':'), do: like([application], text(join([folder, name | version])))
+
+      _ ->
+        like([application], text(join([base, name | version ++ tail])))
+    end
   end
 end

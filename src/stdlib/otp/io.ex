@@ -2,42 +2,62 @@ defmodule :io do
   @moduledoc "The client side of the I/O protocol: every function asks a device, by default the group leader."
 
   @doc "Writes characters."
-  def put_chars(chars), do: put_chars(:erlang.group_leader(), chars)
+  def put_chars(chars), do: done(put(:erlang.group_leader(), :unicode, chars), chars, [chars], 1)
   @doc "Writes characters to a device."
-  def put_chars(io, chars), do: put_chars(io, :unicode, chars)
+  def put_chars(io, chars), do: done(put(io, :unicode, chars), chars, [io, chars], 2)
   @doc "Writes characters of an encoding to a device."
-  def put_chars(io, encoding, chars) do
-    answer(request(io, {:put_chars, encoding, binary(encoding, chars)}), :put_chars, [
-      io,
-      encoding,
-      chars
-    ])
-  end
+  def put_chars(io, encoding, chars),
+    do: done(put(io, encoding, chars), chars, [io, encoding, chars], 3)
 
-  # A binary is copied to the device at once, while a list would have to be walked there.
-  defp binary(:unicode, chars) do
+  # A list becomes a binary here: the device would have to walk it.
+  defp put(io, encoding, chars) when is_binary(chars), do: request(io, {:put_chars, encoding, chars})
+
+  defp put(io, :unicode, chars) do
     case :unicode.characters_to_binary(chars) do
-      binary when is_binary(binary) -> binary
-      _ -> chars
+      binary when is_binary(binary) -> request(io, {:put_chars, :unicode, binary})
+      _ -> {:error, :put_chars}
     end
-  catch
-    _, _ -> chars
+  rescue
+    ArgumentError -> {:error, :put_chars}
   end
 
-  defp binary(_, chars), do: chars
+  defp put(io, encoding, chars), do: request(io, {:put_chars, encoding, chars})
 
-  defp answer(:ok, _, _), do: :ok
-  defp answer({:error, :terminated}, _, args), do: :erlang.error(:terminated, args)
-  defp answer({:error, :arguments}, _, args), do: :erlang.error(:badarg, args)
+  defp done(:ok, _chars, _args, _at), do: :ok
 
-  defp answer({:error, reason}, _, args),
-    do:
-      :erlang.error(
-        if(reason in [:put_chars, :no_translation], do: :no_translation, else: reason),
-        args
-      )
+  defp done({:error, reason}, chars, args, at) do
+    cond do
+      reason == :put_chars or not characters?(chars) ->
+        bad(args, at, "not valid character data (an iodata term)")
 
-  defp answer(other, _, _), do: other
+      reason == :arguments ->
+        bad(args, 1, "the device does not exist")
+
+      reason == :terminated or reason == :calling_self ->
+        :erlang.error(reason, args)
+
+      reason == :no_translation or (is_tuple(reason) and elem(reason, 0) == :no_translation) ->
+        :erlang.error(:no_translation, args)
+
+      is_atom(reason) ->
+        text = :erlang.list_to_binary(:file.format_error(reason))
+        bad(args, 1, text <> " (" <> :erlang.atom_to_binary(reason) <> ")")
+
+      true ->
+        :erlang.error(reason, args)
+    end
+  end
+
+  defp done(other, _chars, _args, _at), do: other
+
+  defp bad(args, at, text),
+    do: :erlang.error(:badarg, args, error_info: %{cause: %{at => text}, module: :erl_stdlib_errors})
+
+  defp characters?(chars) do
+    is_binary(chars) or is_binary(:unicode.characters_to_binary(chars))
+  rescue
+    ArgumentError -> false
+  end
 
   @doc "Writes a newline."
   def nl(), do: nl(:erlang.group_leader())
@@ -48,8 +68,38 @@ defmodule :io do
   def format(format), do: format(format, [])
   @doc "Writes a format with arguments."
   def format(format, args), do: format(:erlang.group_leader(), format, args)
+  # The control that a format has and should not.
+  defp problem([?~ | rest]), do: control(rest)
+  defp problem([_ | rest]), do: problem(rest)
+  defp problem([]), do: nil
+
+  defp control([char | rest]) when char in '-.*tl' or char in ?0..?9, do: control(rest)
+  defp control([char | rest]) when char in '~cfegswpWPBX#bx+ni', do: problem(rest)
+  defp control([char | _]), do: :erlang.iolist_to_binary(["invalid control ~", char])
+  defp control([]), do: "truncated"
+
   @doc "Writes a format with arguments to a device."
-  def format(io, format, args), do: put_chars(io, :unicode, :io_lib.format(format, args))
+  def format(io, format, args) do
+    text =
+      try do
+        :io_lib.format(format, args)
+      rescue
+        ArgumentError -> bad_format(io, format, args)
+      end
+
+    done(put(io, :unicode, text), text, [io, format, args], 3)
+  end
+
+  defp bad_format(io, format, args) do
+    if is_list(args), do: bad_control([format, args], io), else: bad([format, args], 2, "not a list")
+  end
+
+  defp bad_control([format, _] = args, _io) do
+    case problem(:unicode.characters_to_list(format)) do
+      nil -> bad(args, 1, "wrong number of arguments")
+      text -> bad(args, 1, "format string invalid (" <> text <> ")")
+    end
+  end
   @doc "As `format/1`."
   def fwrite(format), do: format(format, [])
   @doc "As `format/2`."
@@ -114,6 +164,8 @@ defmodule :io do
     end
   end
 
+  def request(pid, _request) when pid == self(), do: {:error, :calling_self}
+
   def request(pid, request) when is_pid(pid) do
     ref = :erlang.monitor(:process, pid, alias: :reply_demonitor)
     send(pid, {:io_request, self(), ref, request})
@@ -134,7 +186,8 @@ defmodule :io do
     end
   end
 
-  def request(_, _), do: {:error, :arguments}
+  # Anything else is no device: what fails is the function that asks.
+  def request(device, request), do: :erlang.error(:function_clause, [device, device, request])
 
   @doc "Asks a device several things at once."
   def requests(requests), do: requests(:erlang.group_leader(), requests)

@@ -136,6 +136,8 @@ defmodule :pg do
   def handle_cast(_, state), do: {:noreply, state}
 
   @doc false
+  def handle_info({:discover, peer, _version}, state), do: handle_info({:discover, peer}, state)
+
   def handle_info({:discover, peer}, state) do
     :gen_server.cast(peer, {:sync, self(), locals(state)})
 
@@ -147,6 +149,13 @@ defmodule :pg do
       {:noreply, %{state | remote: :maps.put(peer, %{}, state.remote)}}
     end
   end
+
+  # A single process comes without a list around it.
+  def handle_info({:join, peer, group, pid}, state) when is_pid(pid),
+    do: handle_info({:join, peer, group, [pid]}, state)
+
+  def handle_info({:leave, peer, pid, groups}, state) when is_pid(pid),
+    do: handle_info({:leave, peer, [pid], groups}, state)
 
   def handle_info({:join, peer, group, pids}, state) do
     if is_map_key(state.remote, peer) do

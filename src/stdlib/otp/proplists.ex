@@ -102,4 +102,81 @@ defmodule :proplists do
     {for(key <- keys, do: for(p <- list, key?(p, key), do: p)),
      for(p <- list, not :lists.any(&key?(p, &1), keys), do: p)}
   end
+
+  @doc "Renames keys."
+  def substitute_aliases(aliases, list) do
+    for property <- list do
+      key = key(property)
+
+      case is_atom(key) and :lists.keyfind(key, 1, aliases) do
+        {_, other} -> renamed(property, other)
+        _ -> property
+      end
+    end
+  end
+
+  defp key(property) when is_atom(property), do: property
+  defp key(property) when is_tuple(property) and tuple_size(property) >= 1, do: elem(property, 0)
+  defp key(_), do: {}
+
+  defp renamed(property, key) when is_atom(property), do: key
+  defp renamed(property, key), do: :erlang.setelement(1, property, key)
+
+  @doc "Turns keys that say no into others that are false."
+  def substitute_negations(negations, list) do
+    for property <- list do
+      case is_atom(key(property)) and :lists.keyfind(key(property), 1, negations) do
+        {_, other} -> negated(property, other)
+        _ -> property
+      end
+    end
+  end
+
+  defp negated({_, true}, key), do: {key, false}
+  defp negated({_, _}, key), do: key
+  defp negated(property, key) when is_atom(property), do: {key, false}
+  defp negated(property, _key), do: property
+
+  @doc "Puts lists of properties in the place of some."
+  def expand(expansions, list) do
+    {found, _} =
+      :lists.mapfoldl(
+        fn property, gone ->
+          cond do
+            :lists.member(key(property), gone) -> {[], gone}
+            more = expansion(property, expansions) -> {elem(more, 1), [key(property) | gone]}
+            true -> {[property], gone}
+          end
+        end,
+        [],
+        list
+      )
+
+    :lists.append(found)
+  end
+
+  defp expansion(property, expansions) do
+    property = property(property)
+
+    :lists.search(fn {wanted, _} -> property(wanted) === property end, expansions)
+    |> case do
+      {:value, found} -> found
+      false -> nil
+    end
+  end
+
+  defp property({atom, true}) when is_atom(atom), do: atom
+  defp property(property), do: property
+
+  @doc "Goes through stages of `:aliases`, `:negations` and `:expand`."
+  def normalize(list, stages) do
+    compact(:lists.foldl(&stage/2, list, stages))
+  end
+
+  defp stage({:aliases, aliases}, list), do: substitute_aliases(aliases, list)
+  defp stage({:negations, negations}, list), do: substitute_negations(negations, list)
+  defp stage({:expand, expansions}, list), do: expand(expansions, list)
+
+  @doc "As `to_map/1`, after the stages."
+  def to_map(list, stages), do: to_map(:lists.foldl(&stage/2, list, stages))
 end

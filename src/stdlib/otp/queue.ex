@@ -11,11 +11,13 @@ defmodule :queue do
   def is_empty({r, f}) when is_list(r) and is_list(f), do: false
   @doc "Returns the number of elements."
   def len({r, f}) when is_list(r) and is_list(f), do: length(r) + length(f)
+  def len(_), do: :erlang.error(:badarg)
   @doc "Returns the elements, front first."
   def to_list({r, f}) when is_list(r) and is_list(f), do: f ++ :lists.reverse(r)
 
   @doc "Makes a queue of a list."
   def from_list(list) when is_list(list), do: split(list)
+  def from_list(_), do: :erlang.error(:badarg)
 
   defp split([]), do: {[], []}
   defp split([x]), do: {[x], []}
@@ -28,6 +30,7 @@ defmodule :queue do
   @doc "Adds an element at the rear."
   def unquote(:in)(x, {[_] = r, []}), do: {[x], r}
   def unquote(:in)(x, {r, f}) when is_list(r) and is_list(f), do: {[x | r], f}
+  def unquote(:in)(_x, _q), do: :erlang.error(:badarg)
   @doc "Adds an element at the front."
   def in_r(x, {[], [_] = f}), do: {f, [x]}
   def in_r(x, {r, f}) when is_list(r) and is_list(f), do: {r, [x | f]}
@@ -85,22 +88,50 @@ defmodule :queue do
   @doc "Joins two queues."
   def join({r1, f1}, {r2, f2}), do: {r2, f1 ++ :lists.reverse(r1, f2)}
   @doc "Splits a queue after `n` elements."
-  def split(n, q),
-    do: with({a, b} <- :lists.split(n, to_list(q)), do: {from_list(a), from_list(b)})
+  def split(0, {r, f} = q) when is_list(r) and is_list(f), do: {{[], []}, q}
+
+  def split(n, {r, f} = q) when is_integer(n) and n >= 1 and is_list(r) and is_list(f) do
+    front = length(f)
+
+    cond do
+      n == front + length(r) ->
+        {q, {[], []}}
+
+      n > front + length(r) ->
+        :erlang.error(:badarg)
+
+      n <= front ->
+        {first, rest} = :lists.split(n, f)
+        {refill_rear(first), mended({r, rest})}
+
+      true ->
+        {last, first} = :lists.split(length(r) - (n - front), r)
+        {mended({first, f}), refill_rear(:lists.reverse(last))}
+    end
+  end
+
+  def split(_n, _q), do: :erlang.error(:badarg)
+
+  # Both lists have something in them, where there is more than one element.
+  defp mended({[], f}), do: refill_rear(f)
+  defp mended({r, []}), do: refill_front(r)
+  defp mended(q), do: q
 
   @doc "Keeps elements, or replaces them by the lists the function returns."
-  def filter(fun, q) do
-    from_list(
-      :lists.append(
-        for x <- to_list(q) do
-          case fun.(x) do
-            true -> [x]
-            false -> []
-            list -> list
-          end
-        end
-      )
-    )
+  def filter(fun, {r, f}) when is_function(fun, 1) and is_list(r) and is_list(f) do
+    f = for x <- f, y <- chosen(fun.(x), x), do: y
+    r = for x <- :lists.reverse(r), y <- chosen(fun.(x), x), do: y
+    mended({:lists.reverse(r), f})
+  end
+
+  defp chosen(true, x), do: [x]
+  defp chosen(false, _), do: []
+  defp chosen(list, _) when is_list(list), do: list
+
+  @doc "Keeps elements, or replaces them by what the function returns in `{true, x}`."
+  def filtermap(fun, {r, f}) when is_function(fun, 1) and is_list(r) and is_list(f) do
+    f = :lists.filtermap(fun, f)
+    mended({:lists.reverse(:lists.filtermap(fun, :lists.reverse(r))), f})
   end
 
   @doc "Folds over the elements, front first."
@@ -112,7 +143,34 @@ defmodule :queue do
   @doc "Tells whether an element is in the queue."
   def member(x, q), do: :lists.member(x, to_list(q))
   @doc "Removes the first occurrence of an element."
-  def delete(x, q), do: from_list(:lists.delete(x, to_list(q)))
+  def delete(x, q), do: delete_with(&(&1 === x), q)
+  @doc "Removes the last occurrence of an element."
+  def delete_r(x, q), do: delete_with_r(&(&1 === x), q)
+
+  @doc "Removes the first element that satisfies the function."
+  def delete_with(fun, {r, f} = q) when is_function(fun, 1) do
+    case without(f, fun) do
+      :error ->
+        case without(:lists.reverse(r), fun) do
+          :error -> q
+          rear -> mended({:lists.reverse(rear), f})
+        end
+
+      front ->
+        mended({r, front})
+    end
+  end
+
+  @doc "Removes the last element that satisfies the function."
+  def delete_with_r(fun, {r, f}), do: reverse(delete_with(fun, {f, r}))
+
+  defp without(list, fun) do
+    case :lists.splitwith(&(not fun.(&1)), list) do
+      {_, []} -> :error
+      {before, [_ | rest]} -> before ++ rest
+    end
+  end
+
   @doc "As `in_r/2`."
   def cons(x, q), do: in_r(x, q)
   @doc "As `in/2`, with the arguments exchanged."
@@ -127,6 +185,8 @@ defmodule :queue do
   def daeh(q), do: get_r(q)
   @doc "As `drop_r/1`."
   def liat(q), do: drop_r(q)
+  @doc "As `drop_r/1`."
+  def lait(q), do: drop_r(q)
   @doc "As `drop_r/1`."
   def init(q), do: drop_r(q)
 end

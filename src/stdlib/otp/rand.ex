@@ -1,15 +1,19 @@
 defmodule :rand do
-  @moduledoc "Random numbers: xorshift116 with a scrambler, as OTP's `exsss`; the state lies in the process dictionary."
+  @moduledoc """
+  Random numbers: xorshift116 with a scrambler, as OTP's `exsss`, or xorshift1024*, as its `exs1024`. The state lies in
+  the process dictionary.
+  """
 
   import Bitwise
 
+  @mask21 0x1FFFFF
   @mask58 0x3FFFFFFFFFFFFFF
   @mask64 0xFFFFFFFFFFFFFFFF
 
   @doc "Seeds the calling process from the system."
   def seed(:default), do: seed(:exsss)
   def seed(alg) when is_atom(alg), do: seed_s(alg) |> put()
-  def seed({alg, _} = state) when is_map(alg), do: put(state)
+  def seed({_, _} = state), do: seed_s(state) |> put()
 
   @doc "Seeds the calling process."
   def seed(alg, seed), do: seed_s(alg, seed) |> put()
@@ -25,9 +29,11 @@ defmodule :rand do
   end
 
   def seed_s({alg, _} = state) when is_map(alg), do: state
+  def seed_s({alg, state}) when alg in [:exsss, :exs1024, :exs1024s], do: {%{type: alg}, state}
 
   @doc "Returns a state with a seed."
   def seed_s(alg, seed) when alg in [:default, :exsss], do: {%{type: :exsss}, exsss(seed)}
+  def seed_s(alg, seed) when alg in [:exs1024, :exs1024s], do: {%{type: alg}, exs1024(seed)}
   def seed_s(alg, _), do: :erlang.error({:unsupported_algorithm, alg})
 
   @doc "Returns the state of the calling process as it can be kept, or `:undefined`."
@@ -87,6 +93,53 @@ defmodule :rand do
     {v + (v <<< 3) &&& @mask58, [s0 | new]}
   end
 
+  ## xorshift1024*: sixteen words, those to come and those that were used, the last first
+
+  defp exs1024({a, b, c}) do
+    part = fn x, factor -> ((x &&& @mask21) + 1) * factor &&& @mask21 end
+    a = part.(a, 2_097_131)
+    b = part.(b, 2_097_133)
+    c = part.(c, 2_097_143)
+    {words64(16, a <<< 43 ||| b <<< 22 ||| c <<< 1 ||| 1, []), []}
+  end
+
+  defp exs1024(x) when is_integer(x), do: {mixed64(16, x &&& @mask64), []}
+  defp exs1024(words) when is_list(words), do: {for(word <- words, do: word &&& @mask64), []}
+
+  defp words64(0, _, words), do: words
+
+  defp words64(n, x, words) do
+    x = bxor(x, x >>> 12)
+    x = bxor(x, x <<< 25 &&& @mask64)
+    x = bxor(x, x >>> 27)
+    words64(n - 1, x, [x * 2_685_821_657_736_338_717 &&& @mask64 | words])
+  end
+
+  defp mixed64(0, _), do: []
+
+  defp mixed64(n, x) do
+    x = x + 0x9E3779B97F4A7C15 &&& @mask64
+    z = bxor(x, x >>> 30) * 0xBF58476D1CE4E5B9 &&& @mask64
+    z = bxor(z, z >>> 27) * 0x94D049BB133111EB &&& @mask64
+    z = bxor(z, z >>> 31)
+    if z == 0, do: mixed64(n, x), else: [z | mixed64(n - 1, x)]
+  end
+
+  defp next1024({[s0, s1 | rest], used}) do
+    s1 = bxor(s1, s1 <<< 31 &&& @mask64)
+    new = s1 |> bxor(s1 >>> 11) |> bxor(s0) |> bxor(s0 >>> 30)
+    {new * 1_181_783_497_276_652_981 &&& @mask64, {[new | rest], [s0 | used]}}
+  end
+
+  defp next1024({[last], used}), do: next1024({[last | :lists.reverse(used)], []})
+
+  # A range that does not divide the 2^64 words evenly: the few above the last whole multiple are not used.
+  defp range1024(n, s) do
+    {v, s} = next1024(s)
+    rest = rem(v, n)
+    if v - rest <= @mask64 + 1 - n, do: {rest, s}, else: range1024(n, s)
+  end
+
   @doc "Returns a float from 0.0 up to 1.0."
   def uniform() do
     {x, state} = uniform_s(state())
@@ -102,12 +155,23 @@ defmodule :rand do
   end
 
   @doc "As `uniform/0`, with a state given and returned."
+  def uniform_s({%{type: type} = alg, s}) when type != :exsss do
+    {v, s} = next1024(s)
+    {v / 0x10000000000000000, {alg, s}}
+  end
+
   def uniform_s({alg, s}) do
     {v, s} = next(s)
     {(v >>> 5) * 1.1102230246251565e-16, {alg, s}}
   end
 
   @doc "As `uniform/1`, with a state given and returned."
+  def uniform_s(n, {%{type: type} = alg, s})
+      when type != :exsss and is_integer(n) and n >= 1 and n <= 0x10000000000000000 do
+    {v, s} = range1024(n, s)
+    {v + 1, {alg, s}}
+  end
+
   def uniform_s(n, {alg, s}) when is_integer(n) and n >= 1 do
     {v, s} = range(n, s)
     {v + 1, {alg, s}}

@@ -35,7 +35,7 @@ defmodule :rshell do
 
   @numeric [:abs, :ceil, :floor, :round, :trunc, :float]
   @of_tuple [:tuple_size, :tuple_to_list, :append_element]
-  @of_pid [:link, :unlink, :is_process_alive, :pid_to_list, :node, :exit, :process_info] ++
+  @of_pid [:link, :unlink, :is_process_alive, :pid_to_list, :node, :process_info] ++
             [:garbage_collect, :suspend_process]
   @of_reference [:demonitor, :cancel_timer, :read_timer, :ref_to_list, :unalias]
   @of_list [:list_to_atom, :list_to_existing_atom, :unique_integer, :alias]
@@ -48,6 +48,7 @@ defmodule :rshell do
   defp kinds(:erlang, name, [_ | _]) when name in @numeric, do: [:number]
   defp kinds(:erlang, name, [_ | _]) when name in @of_tuple, do: [:tuple]
   defp kinds(:erlang, name, [_ | _]) when name in @of_pid, do: [:pid]
+  defp kinds(:erlang, :exit, [_, _]), do: [:pid]
   defp kinds(:erlang, name, [_ | _]) when name in @of_reference, do: [:reference, :list]
   defp kinds(:erlang, :list_to_integer, [_, _]), do: [:list, :base]
   defp kinds(:erlang, name, [_ | _]) when name in @of_list, do: [:list]
@@ -90,6 +91,7 @@ defmodule :rshell do
   defp kinds(:erlang, :binary_to_term, _), do: [:binary, :list]
   defp kinds(:erlang, :term_to_binary, _), do: [:_, :list]
   defp kinds(:erlang, :external_size, _), do: [:_, :list]
+  defp kinds(:erlang, :term_to_iovec, _), do: [:_, :list]
 
   defp kinds(:erlang, name, _) when name in [:binary_to_atom, :binary_to_existing_atom],
     do: [:binary, :text_encoding]
@@ -122,6 +124,7 @@ defmodule :rshell do
   defp kinds(:erlang, :bump_reductions, _), do: [:natural]
   defp kinds(:lists, :member, _), do: [:_, :list]
   defp kinds(:lists, :reverse, _), do: [:list]
+  defp kinds(:lists, :seq, _), do: [:integer, :integer]
 
   defp kinds(:lists, name, _) when name in [:keyfind, :keymember, :keysearch],
     do: [:_, :positive, :list]
@@ -407,8 +410,11 @@ defmodule :rshell do
   defp reason(:erlang, :binary_to_term, [_]),
     do: {1, "invalid external representation of a term"}
 
-  defp reason(:erlang, :binary_to_term, _),
-    do: {1, "invalid or unsafe external representation of a term"}
+  defp reason(:erlang, :binary_to_term, [_, options]) do
+    if options -- [:safe, :used] == [],
+      do: {1, "invalid or unsafe external representation of a term"},
+      else: {2, "invalid option in list"}
+  end
 
   defp reason(:erlang, :binary_to_list, [_, _, _]),
     do: {2, "start position greater than stop position"}
@@ -458,7 +464,8 @@ defmodule :rshell do
   end
 
   defp reason(:erlang, name, [_, _])
-       when name in [:float_to_binary, :float_to_list, :term_to_binary, :demonitor],
+       when name in [:float_to_binary, :float_to_list, :demonitor] or
+              name in [:term_to_binary, :term_to_iovec, :external_size],
        do: {2, "invalid option in list"}
 
   defp reason(:erlang, name, [_, _, _, _]) when name in [:send_after, :start_timer],
@@ -476,6 +483,10 @@ defmodule :rshell do
       do: {length(args), "specified part is not wholly inside binary"},
       else: {length(args), "invalid options"}
   end
+
+  defp reason(:lists, :seq, [_, _, by]) when not is_integer(by), do: {3, "not an integer"}
+  defp reason(:lists, :seq, [from, to, by]) when to > from and by <= 0, do: {3, "not a positive increment"}
+  defp reason(:lists, :seq, [from, to, by]) when to < from and by >= 0, do: {3, "not a negative increment"}
 
   defp reason(:unicode, name, _) when name in [:characters_to_binary, :characters_to_list],
     do: {1, "not valid character data (an iodata term)"}

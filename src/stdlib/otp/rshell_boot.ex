@@ -6,7 +6,12 @@ defmodule :rshell_boot do
 
   def main(program, config) do
     prepare(config)
-    if program == :iex, do: shell(config), else: script(config)
+
+    case program do
+      :iex -> shell(config)
+      :elixir -> script(config)
+      :remote -> :rshell_remote.main(get(config, :remote), get(config, :expression), get(config, :dot_iex))
+    end
   end
 
   ## Settings
@@ -44,7 +49,7 @@ defmodule :rshell_boot do
   end
 
   defp shell(config) do
-    if get(config, :remsh), do: warn_remsh()
+    if get(config, :remsh), do: say_error("warning: the --remsh option will be ignored because IEx is running on limited shell\n")
     opts = [dot_iex_path: get(config, :dot_iex), on_eof: :halt]
 
     if get(config, :commands) == [] and get(config, :errors) == [] do
@@ -52,19 +57,6 @@ defmodule :rshell_boot do
     else
       IEx.Server.run_from_shell(opts, {:rshell_boot, :run, [config]})
     end
-  end
-
-  defp warn_remsh() do
-    message =
-      case :io.columns(:user) do
-        {:ok, _} ->
-          "the --remsh option needs a node: this program has no distribution yet"
-
-        _ ->
-          "the --remsh option will be ignored because IEx is running on limited shell"
-      end
-
-    :io.put_chars(:standard_error, :unicode, ["warning: ", message, ?\n])
   end
 
   # A shell that cannot be started is told of by the job menu, when it is to be connected.
@@ -206,21 +198,31 @@ defmodule :rshell_boot do
   ## The end
 
   defp stop(status) do
-    hooks = :persistent_term.get({System, :at_exit}, [])
-    status = after_hooks(hooks, :erlang.band(status, 255))
-    :erlang.halt(:erlang.band(status, 255))
+    :erlang.halt(:erlang.band(after_hooks(:erlang.band(status, 255)), 255))
   end
 
-  # A hook that fails decides the status for those after it.
-  defp after_hooks([], status), do: status
+  # A hook that fails decides the status for those after it; one that registers others has them run too.
+  defp after_hooks(status) do
+    case :persistent_term.get({System, :at_exit}, []) do
+      [] ->
+        status
 
-  defp after_hooks([hook | hooks], status) do
-    after_hooks(hooks, status(fn -> then_status(hook.(status), status) end))
+      hooks ->
+        :persistent_term.put({System, :at_exit}, [])
+        after_hooks(each_hook(hooks, status))
+    end
+  end
+
+  defp each_hook([], status), do: status
+
+  defp each_hook([hook | hooks], status) do
+    each_hook(hooks, status(fn -> then_status(hook.(status), status) end))
   end
 
   defp then_status(_result, status), do: status
 
-  defp print_error(kind, reason, stacktrace) do
+  @doc false
+  def print_error(kind, reason, stacktrace) do
     {blamed, stacktrace} = Exception.blame(kind, reason, stacktrace)
 
     message =

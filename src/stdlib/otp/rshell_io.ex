@@ -44,15 +44,30 @@ defmodule :rshell_io do
   end
 
   def expand(collector, fun, text) do
+    chars = :lists.reverse(:unicode.characters_to_list(text))
+
     answer =
       try do
-        {found, insertion, names} = fun.(:lists.reverse(:unicode.characters_to_list(text)))
+        {found, insertion, names} = expanded(fun, chars)
         {found, :unicode.characters_to_binary(insertion), texts(names)}
       catch
         _, _ -> {:no, "", []}
       end
 
     send(collector, answer)
+  end
+
+  # The shell of a BEAM brings a function of its own modules, which cannot run here; it says which node to ask.
+  defp expanded(fun, chars) do
+    fun.(chars)
+  catch
+    :error, reason ->
+      {:env, env} = :erlang.fun_info(fun, :env)
+
+      case for(node <- env, is_atom(node), :lists.member(node, :erlang.nodes(:connected)), do: node) do
+        [node | _] -> :erpc.call(node, IEx.Autocomplete, :expand, [chars], 5000)
+        [] -> :erlang.error(reason)
+      end
   end
 
   defp texts([]), do: []

@@ -11,10 +11,11 @@ defmodule :sys do
   def replace_state(name, fun, timeout),
     do: state(request(name, {:replace_state, fun}, timeout), :replace_state)
 
-  defp state({:ok, state}, _), do: state
-
+  # As on the BEAM, the answer is the state itself.
   defp state({:error, reason}, function),
     do: :erlang.error({:callback_failed, {:sys, function}, reason})
+
+  defp state(state, _), do: state
 
   @doc "Returns the status of a process."
   def get_status(name), do: get_status(name, 5000)
@@ -121,10 +122,13 @@ defmodule :sys do
     do: {:terminating, :ok, reason, debug, misc}
 
   defp command(status, :get_state, _, mod, debug, misc) do
-    {status,
-     guarded(fn ->
-       if(exported?(mod, :system_get_state, 1), do: mod.system_get_state(misc), else: {:ok, misc})
-     end), debug, misc}
+    result =
+      guarded(fn ->
+        if exported?(mod, :system_get_state, 1), do: mod.system_get_state(misc), else: {:ok, misc}
+      end)
+
+    reply = with {:ok, state} <- result, do: state
+    {status, reply, debug, misc}
   end
 
   defp command(status, {:replace_state, fun}, _, mod, debug, misc) do
@@ -139,7 +143,7 @@ defmodule :sys do
       end)
 
     case result do
-      {:ok, state, misc} -> {status, {:ok, state}, debug, misc}
+      {:ok, state, misc} -> {status, state, debug, misc}
       error -> {status, error, debug, misc}
     end
   end

@@ -7,7 +7,11 @@ defmodule :timer do
   end
 
   @doc "Returns the microseconds a call takes, and its value."
-  def tc(fun), do: tc(fun, [])
+  def tc(fun) do
+    start = :erlang.monotonic_time()
+    value = fun.()
+    {elapsed(start), value}
+  end
 
   @doc "As `tc/1`, with arguments."
   def tc(fun, args) when is_function(fun) do

@@ -1,10 +1,13 @@
 //! `:file`: files and directories by name, each call on another thread. Open files are devices, and not here.
 
 mod info;
+mod open;
 
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
 use std::os::unix::fs::{PermissionsExt, chown, symlink};
+
+pub use open::NATIVES as OPEN_NATIVES;
 
 use super::blocking::{act, attempt, block, describe, path, path_or, path_term};
 use super::chardata::{self, Encoding, End, charlist};
@@ -31,7 +34,6 @@ natives! { "file":
     "delete"/1 => delete,
     "delete"/2 => delete,
     "rename"/2 => rename,
-    "copy"/2 => copy,
     "make_link"/2 => make_link,
     "make_symlink"/2 => make_symlink,
     "read_link"/1 => read_link,
@@ -64,7 +66,7 @@ fn read_file(_: &mut Process, args: &mut [Term]) -> Outcome {
 }
 
 /// The bytes of data that is to be written: binaries, and integers below 256.
-fn iodata(data: &Term) -> Option<Vec<u8>> {
+pub(super) fn iodata(data: &Term) -> Option<Vec<u8>> {
     let mut out = Vec::new();
     let end = chardata::decode(data, Encoding::Latin1, |code| u8::try_from(code).map(|byte| out.push(byte)).is_ok())?;
     matches!(end, End::Done).then_some(out)
@@ -187,7 +189,7 @@ fn rename(_: &mut Process, args: &mut [Term]) -> Outcome {
     act(move || fs::rename(from, to))
 }
 
-/// `:file.copy("/tmp/a", "/tmp/b")` is `{:ok, bytes}`.
+/// `:rshell.copy_file("/tmp/a", "/tmp/b")` is `{:ok, bytes}`.
 fn copy(_: &mut Process, args: &mut [Term]) -> Outcome {
     let [from, to] = array(args)?;
     let (from, to) = (path_of!(from), path_of!(to));
@@ -273,8 +275,9 @@ fn native_name_encoding(_: &mut Process, _: &mut [Term]) -> Outcome {
     Ok(Term::atom(names::UTF8))
 }
 
-/// What `:filelib` offers.
+/// What `:filelib` offers, and copying a whole file.
 pub const LIBRARY: &[crate::vm::Native] = &[
+    crate::vm::Native { module: "rshell", name: "copy_file", arity: 2, run: copy },
     crate::vm::Native { module: "filelib", name: "is_file", arity: 1, run: is_file },
     crate::vm::Native { module: "filelib", name: "is_dir", arity: 1, run: is_dir },
     crate::vm::Native { module: "filelib", name: "is_regular", arity: 1, run: is_regular },

@@ -1,5 +1,6 @@
 //! `:os`: the environment, the time, other programs.
 
+mod child;
 mod command;
 pub mod environment;
 
@@ -15,7 +16,7 @@ use crate::stdlib::argument::{Outcome, array, badarg};
 use crate::stdlib::natives;
 use crate::term::{Term, View};
 
-pub use command::NATIVES as COMMAND_NATIVES;
+pub use child::NATIVES as CHILD_NATIVES;
 
 natives! { "os":
     "getenv"/0 => all,

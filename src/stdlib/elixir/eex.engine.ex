@@ -1,0 +1,117 @@
+defmodule EEx.Engine do
+  @moduledoc "How the parts of a template become code; `use` it to change some of the callbacks."
+
+  @type state :: term
+
+  @callback init(opts :: keyword) :: state
+  @callback handle_body(state) :: Macro.t()
+  @callback handle_text(state, [line: pos_integer, column: pos_integer], text :: String.t()) :: state
+  @callback handle_expr(state, marker :: String.t(), expr :: Macro.t()) :: state
+  @callback handle_begin(state) :: state
+  @callback handle_end(state) :: Macro.t()
+
+  @doc false
+  defmacro __using__(_) do
+    quote do
+      @behaviour EEx.Engine
+
+      def init(opts), do: EEx.Engine.init(opts)
+      def handle_body(state), do: EEx.Engine.handle_body(state)
+      def handle_begin(state), do: EEx.Engine.handle_begin(state)
+      def handle_end(state), do: EEx.Engine.handle_end(state)
+      def handle_text(state, meta, text), do: EEx.Engine.handle_text(state, meta, text)
+      def handle_expr(state, marker, expr), do: EEx.Engine.handle_expr(state, marker, expr)
+
+      defoverridable EEx.Engine
+    end
+  end
+
+  @doc """
+  Makes a look-up in `assigns` of `@name`.
+
+      iex> EEx.Engine.handle_assign(:other)
+      :other
+  """
+  @spec handle_assign(Macro.t()) :: Macro.t()
+  def handle_assign({:@, meta, [{name, _, atom}]}) when is_atom(name) and is_atom(atom) do
+    quote line: meta[:line] || 0 do
+      EEx.Engine.fetch_assign!(var!(assigns), unquote(name))
+    end
+  end
+
+  def handle_assign(arg), do: arg
+
+  @doc false
+  def fetch_assign!(assigns, key) do
+    case Access.fetch(assigns, key) do
+      {:ok, value} ->
+        value
+
+      :error ->
+        keys = for {key, _} <- assigns, do: key
+
+        IO.warn(
+          "assign @#{key} not available in EEx template. " <>
+            "Please ensure all assigns are given as options. Available assigns: #{inspect(keys)}"
+        )
+
+        nil
+    end
+  end
+
+  @doc false
+  def init(_opts), do: %{binary: [], dynamic: [], vars_count: 0}
+
+  @doc false
+  def handle_begin(state), do: %{check_state!(state) | binary: [], dynamic: []}
+
+  @doc false
+  def handle_end(quoted), do: handle_body(quoted)
+
+  @doc false
+  def handle_body(state) do
+    %{binary: binary, dynamic: dynamic} = check_state!(state)
+    {:__block__, [], Enum.reverse([{:<<>>, [], Enum.reverse(binary)} | dynamic])}
+  end
+
+  @doc false
+  def handle_text(state, _meta, text) do
+    state = check_state!(state)
+    %{state | binary: [text | state.binary]}
+  end
+
+  @doc false
+  def handle_expr(state, "=", ast) do
+    %{binary: binary, dynamic: dynamic, vars_count: count} = check_state!(state)
+    var = Macro.var(:"arg#{count}", __MODULE__)
+
+    ast =
+      quote do
+        unquote(var) = String.Chars.to_string(unquote(ast))
+      end
+
+    segment =
+      quote do
+        unquote(var) :: binary
+      end
+
+    %{state | dynamic: [ast | dynamic], binary: [segment | binary], vars_count: count + 1}
+  end
+
+  def handle_expr(state, "", ast) do
+    state = check_state!(state)
+    %{state | dynamic: [ast | state.dynamic]}
+  end
+
+  def handle_expr(_state, marker, _ast) when marker in ["/", "|"] do
+    raise EEx.SyntaxError,
+          "unsupported EEx syntax <%#{marker} %> (the syntax is valid but not supported by the current EEx engine)"
+  end
+
+  defp check_state!(%{binary: _, dynamic: _, vars_count: _} = state), do: state
+
+  defp check_state!(state) do
+    raise "unexpected EEx.Engine state: #{inspect(state)}. " <>
+            "This typically means a bug or an outdated EEx.Engine or tool"
+  end
+end

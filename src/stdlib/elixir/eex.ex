@@ -1,0 +1,88 @@
+defmodule EEx do
+  @moduledoc """
+  Templates: text with Elixir in it.
+
+  `<% %>` runs code, `<%= %>` runs it and puts in the result, `<%# %>` and `<%!-- --%>` are comments, `<%% %>` stays.
+
+      iex> EEx.eval_string("foo <%= bar %>", bar: "baz")
+      "foo baz"
+  """
+
+  @doc """
+  Defines a function from a template.
+
+      iex> defmodule Greeter do
+      ...>   require EEx
+      ...>   EEx.function_from_string(:def, :hello, "Hello <%= name %>", [:name])
+      ...> end
+      iex> Greeter.hello("Ann")
+      "Hello Ann"
+  """
+  defmacro function_from_string(kind, name, template, args \\ [], options \\ []) do
+    quote bind_quoted: binding() do
+      info = Keyword.merge([file: __ENV__.file, line: __ENV__.line], options)
+      args = Enum.map(args, fn arg -> {arg, [line: info[:line]], nil} end)
+      compiled = EEx.compile_string(template, info)
+
+      case kind do
+        :def -> def unquote(name)(unquote_splicing(args)), do: unquote(compiled)
+        :defp -> defp unquote(name)(unquote_splicing(args)), do: unquote(compiled)
+      end
+    end
+  end
+
+  @doc "Defines a function from the template in a file."
+  defmacro function_from_file(kind, name, file, args \\ [], options \\ []) do
+    quote bind_quoted: binding() do
+      info = Keyword.merge([file: IO.chardata_to_string(file), line: 1], options)
+      args = Enum.map(args, fn arg -> {arg, [line: 1], nil} end)
+      compiled = EEx.compile_file(file, info)
+      @external_resource file
+
+      case kind do
+        :def -> def unquote(name)(unquote_splicing(args)), do: unquote(compiled)
+        :defp -> defp unquote(name)(unquote_splicing(args)), do: unquote(compiled)
+      end
+    end
+  end
+
+  @doc "Makes quoted code of a template; options `:file`, `:line`, `:trim`, `:engine`, `:parser_options`."
+  @spec compile_string(String.t(), keyword) :: Macro.t()
+  def compile_string(source, options \\ []) when is_binary(source) and is_list(options),
+    do: EEx.Compiler.compile(source, options)
+
+  @doc "Makes quoted code of the template in a file."
+  @spec compile_file(Path.t(), keyword) :: Macro.t()
+  def compile_file(filename, options \\ []) when is_list(options) do
+    filename = IO.chardata_to_string(filename)
+    options = Keyword.merge([file: filename, line: 1], options)
+    compile_string(File.read!(filename), options)
+  end
+
+  @doc """
+  Fills in a template.
+
+      iex> EEx.eval_string("<%= @name %>", assigns: [name: "x"])
+      "x"
+  """
+  @spec eval_string(String.t(), keyword, keyword) :: term
+  def eval_string(source, bindings \\ [], options \\ []) when is_binary(source) and is_list(bindings),
+    do: source |> compile_string(options) |> run(bindings, options)
+
+  @doc "Fills in the template in a file."
+  @spec eval_file(Path.t(), keyword, keyword) :: term
+  def eval_file(filename, bindings \\ [], options \\ []) when is_list(bindings) and is_list(options) do
+    filename = IO.chardata_to_string(filename)
+    options = Keyword.put_new(options, :file, filename)
+    filename |> compile_file(options) |> run(bindings, options)
+  end
+
+  defp run(compiled, bindings, options) do
+    {result, _} = Code.eval_quoted(compiled, bindings, options)
+    result
+  end
+
+  @doc "Takes a template apart: `{:ok, tokens}` or `{:error, message, position}`."
+  @spec tokenize(iodata, keyword) :: {:ok, list} | {:error, String.t(), map}
+  def tokenize(contents, opts \\ []), do: EEx.Compiler.tokenize(contents, opts)
+end

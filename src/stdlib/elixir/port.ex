@@ -1,0 +1,66 @@
+defmodule Port do
+  @moduledoc """
+  Other programs as ports: commands go to their input, their output comes as messages.
+
+      iex> port = Port.open({:spawn, "cat"}, [:binary])
+      iex> Port.command(port, "hello")
+      true
+      iex> receive do: ({^port, {:data, data}} -> data)
+      "hello"
+  """
+
+  @type name ::
+          {:spawn, charlist | binary}
+          | {:spawn_driver, charlist | binary}
+          | {:spawn_executable, :file.name_all()}
+          | {:fd, non_neg_integer, non_neg_integer}
+
+  @doc "Opens a port to a program; the caller becomes its owner and is linked to it."
+  @spec open(name, list) :: port
+  def open(name, options), do: :erlang.open_port(name, options)
+
+  @doc "Closes the port."
+  @spec close(port) :: true
+  def close(port), do: :erlang.port_close(port)
+
+  @doc "Writes to the program's input."
+  @spec command(port, iodata, [:force | :nosuspend]) :: boolean
+  def command(port, data, options \\ []), do: :erlang.port_command(port, data, options)
+
+  @doc "Makes another process the owner."
+  @spec connect(port, pid) :: true
+  def connect(port, pid), do: :erlang.port_connect(port, pid)
+
+  @doc "Tells all about a port, `nil` for a closed one."
+  @spec info(port) :: keyword | nil
+  def info(port), do: known(:erlang.port_info(port))
+
+  @doc "Tells one thing about a port, `nil` for a closed one."
+  @spec info(port, atom) :: {atom, term} | nil
+  def info(port, spec)
+
+  def info(port, :registered_name) do
+    case :erlang.port_info(port, :registered_name) do
+      :undefined -> nil
+      [] -> {:registered_name, []}
+      other -> other
+    end
+  end
+
+  def info(port, item), do: known(:erlang.port_info(port, item))
+
+  @doc "Starts a monitor: when the port closes, `{:DOWN, ref, :port, port, reason}` arrives."
+  @spec monitor(port | atom) :: reference
+  def monitor(port), do: :erlang.monitor(:port, port)
+
+  @doc "Ends a monitor."
+  @spec demonitor(reference, [:flush | :info]) :: boolean
+  def demonitor(monitor_ref, options \\ []), do: :erlang.demonitor(monitor_ref, options)
+
+  @doc "Lists the open ports."
+  @spec list() :: [port]
+  def list, do: :erlang.ports()
+
+  defp known(:undefined), do: nil
+  defp known(other), do: other
+end

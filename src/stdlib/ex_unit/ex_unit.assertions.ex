@@ -1,0 +1,363 @@
+defmodule ExUnit.Assertions do
+  @moduledoc """
+  Assertions: what they compare is told when they do not hold.
+
+      iex> import ExUnit.Assertions
+      iex> assert 1 + 1 == 2
+      true
+      iex> assert {:ok, _} = {:ok, 1}
+      {:ok, 1}
+  """
+
+  alias ExUnit.Assertions.{Pattern, Receive}
+
+  @operators [:==, :<, :>, :<=, :>=, :===, :=~, :!==, :!=, :in]
+
+  ## assert and refute
+
+  @doc "Asserts that an expression is truthy, or that a pattern matches."
+  defmacro assert({:=, meta, [left, right]} = assertion) do
+    code = code(:assert, meta, assertion)
+    expanded = Pattern.expand(left, __CALLER__)
+    vars = Pattern.vars(expanded)
+    pins = pinned(expanded)
+
+    quote generated: true do
+      right = unquote(right)
+      code = unquote(code)
+
+      unquote(vars) =
+        case right do
+          unquote(left) ->
+            unquote(vars)
+
+          _ ->
+            raise ExUnit.AssertionError,
+              left: unquote(Pattern.escape(expanded)),
+              right: right,
+              expr: code,
+              message: "match (=) failed" <> ExUnit.Assertions.__pins__(unquote(pins)),
+              context: {:match, unquote(pins)}
+        end
+        |> ExUnit.Assertions.__truthy__(right, code)
+
+      right
+    end
+  end
+
+  defmacro assert({:match?, meta, [left, right]} = assertion) do
+    code = code(:assert, meta, assertion)
+    expanded = Pattern.expand(left, __CALLER__)
+    pins = pinned(expanded)
+
+    quote generated: true do
+      right = unquote(right)
+
+      ExUnit.Assertions.assert(unquote(matches(left)),
+        left: unquote(Pattern.escape(expanded)),
+        right: right,
+        expr: unquote(code),
+        message: "match (match?) failed" <> ExUnit.Assertions.__pins__(unquote(pins)),
+        context: {:match, unquote(pins)}
+      )
+    end
+  end
+
+  defmacro assert(assertion), do: checked(:assert, assertion, __CALLER__)
+
+  @doc "Asserts that a value is truthy, with a message or the fields of the error."
+  def assert(value, message) when is_binary(message), do: assert(value, message: message)
+
+  def assert(value, opts) when is_list(opts),
+    do: if(value, do: value, else: raise(ExUnit.AssertionError, opts))
+
+  @doc "Asserts that an expression is `false` or `nil`, or that `match?/2` is."
+  defmacro refute({:match?, meta, [left, right]} = assertion) do
+    code = code(:refute, meta, assertion)
+    expanded = Pattern.expand(left, __CALLER__)
+    pins = pinned(expanded)
+
+    quote generated: true do
+      right = unquote(right)
+
+      ExUnit.Assertions.refute(unquote(matches(left)),
+        left: unquote(Pattern.escape(expanded)),
+        right: right,
+        expr: unquote(code),
+        message:
+          "match (match?) succeeded, but should have failed" <>
+            ExUnit.Assertions.__pins__(unquote(pins)),
+        context: {:match, unquote(pins)}
+      )
+    end
+  end
+
+  defmacro refute(assertion), do: checked(:refute, assertion, __CALLER__)
+
+  @doc "Asserts that a value is `false` or `nil`, with a message or the fields of the error."
+  def refute(value, message) when is_binary(message), do: refute(value, message: message)
+
+  def refute(value, opts) when is_list(opts),
+    do: if(value, do: raise(ExUnit.AssertionError, opts), else: value)
+
+  ## What assertions become
+
+  defp code(kind, meta, assertion),
+    do: Macro.escape({kind, meta, [assertion]}, prune_metadata: true)
+
+  defp pinned(pattern), do: for({key, var} <- Pattern.pins(pattern), do: {Macro.escape(key), var})
+
+  defp matches(pattern) do
+    quote do
+      match?(unquote(pattern), right)
+    end
+  end
+
+  @doc false
+  def __truthy__(vars, right, code) do
+    if right do
+      vars
+    else
+      raise ExUnit.AssertionError, expr: code, message: "Expected truthy, got #{inspect(right)}"
+    end
+  end
+
+  @doc false
+  def __pins__(pins), do: Pattern.pins_text(pins)
+
+  @doc false
+  def __expand_pattern__(expr, caller), do: Pattern.expand(expr, caller)
+
+  @doc false
+  def __equal__?(left, right), do: left === right
+
+  # A comparison tells both sides; `not in` is no operator of its own.
+  defp checked(kind, {operator, meta, [left, right]} = assertion, _env)
+       when operator in @operators do
+    code = code(kind, meta, assertion)
+    call = {operator, meta, [Macro.var(:left, __MODULE__), Macro.var(:right, __MODULE__)]}
+    word = if kind == :assert, do: "Assertion", else: "Refute"
+    message = "#{word} with #{operator} failed"
+    context = if operator == :===, do: :===, else: :==
+
+    quote do
+      left = unquote(left)
+      right = unquote(right)
+
+      if ExUnit.Assertions.__equal__?(left, right) do
+        ExUnit.Assertions.unquote(kind)(unquote(call),
+          left: left,
+          expr: unquote(code),
+          message: unquote(message <> ", both sides are exactly equal")
+        )
+      else
+        ExUnit.Assertions.unquote(kind)(unquote(call),
+          left: left,
+          right: right,
+          expr: unquote(code),
+          message: unquote(message),
+          context: unquote(context)
+        )
+      end
+    end
+  end
+
+  defp checked(kind, assertion, env) do
+    {names, values, call} = arguments(assertion, env)
+    code = code(kind, [], assertion)
+    args = if names == [], do: ExUnit.AssertionError.no_value(), else: names
+    value = Macro.var(:value, __MODULE__)
+    fail = failure(kind, args, code, value)
+
+    {yes, no} = if kind == :assert, do: {value, fail}, else: {fail, value}
+
+    quote generated: true do
+      unquote_splicing(values)
+      if unquote(value) = unquote(call), do: unquote(yes), else: unquote(no)
+    end
+  end
+
+  defp failure(kind, args, code, value) do
+    expected = if kind == :assert, do: "truthy", else: "false or nil"
+
+    quote do
+      raise ExUnit.AssertionError,
+        args: unquote(args),
+        expr: unquote(code),
+        message: "Expected #{unquote(expected)}, got #{inspect(unquote(value))}"
+    end
+  end
+
+  # The arguments of a call to a function are told, unless one sees them in the code.
+  defp arguments({root, meta, [_ | _] = args} = expr, env) do
+    arity = length(args)
+
+    reserved? =
+      is_atom(root) and (Macro.special_form?(root, arity) or Macro.operator?(root, arity))
+
+    if reserved? or Enum.all?(args, &Macro.quoted_literal?/1) or
+         Macro.expand_once(expr, env) != expr do
+      {[], [], expr}
+    else
+      names = for number <- 1..arity, do: Macro.var(:"arg#{number}", __MODULE__)
+
+      values =
+        for {name, arg} <- Enum.zip(names, args), do: quote(do: unquote(name) = unquote(arg))
+
+      {names, values, {root, meta, names}}
+    end
+  end
+
+  defp arguments(expr, _env), do: {[], [], expr}
+
+  ## Messages
+
+  @doc "Asserts that a message that matches arrives within the timeout."
+  defmacro assert_receive(pattern, timeout \\ nil, failure_message \\ nil),
+    do: Receive.assert(pattern, timeout, failure_message, __CALLER__, :assert_receive)
+
+  @doc "Asserts that a message that matches has been received."
+  defmacro assert_received(pattern, failure_message \\ nil),
+    do: Receive.assert(pattern, 0, failure_message, __CALLER__, :assert_received)
+
+  @doc "Asserts that no message that matches arrives within the timeout."
+  defmacro refute_receive(pattern, timeout \\ nil, failure_message \\ nil),
+    do: Receive.refute(pattern, timeout, failure_message)
+
+  @doc "Asserts that no message that matches has been received."
+  defmacro refute_received(pattern, failure_message \\ nil),
+    do: Receive.refute(pattern, 0, failure_message)
+
+  @doc false
+  def __timeout__(timeout, key), do: Receive.checked(timeout, key)
+
+  @doc false
+  def __timeout__(pattern, code, pins, message, timeout_and_finder),
+    do: Receive.failed(pattern, code, pins, message, timeout_and_finder)
+
+  ## Exceptions
+
+  @doc "Asserts that a function raises an exception with a message, equal or matched by a regular expression."
+  def assert_raise(exception, message, function) when is_function(function) do
+    error = assert_raise(exception, function)
+    actual = Exception.message(error)
+
+    matches? =
+      cond do
+        is_binary(message) -> actual == message
+        is_struct(message, Regex) -> actual =~ message
+      end
+
+    unless matches? do
+      flunk(
+        "Wrong message for #{inspect(exception)}\n" <>
+          "expected:\n  #{inspect(message)}\n" <> "actual:\n  #{inspect(actual)}"
+      )
+    end
+
+    error
+  end
+
+  @doc "Asserts that a function raises an exception, and gives it."
+  def assert_raise(exception, function) when is_function(function) do
+    try do
+      function.()
+    rescue
+      error ->
+        name = error.__struct__
+
+        cond do
+          name == exception ->
+            check_message(name, error, __STACKTRACE__)
+            error
+
+          name == ExUnit.AssertionError ->
+            reraise(error, __STACKTRACE__)
+
+          true ->
+            message =
+              "Expected exception #{inspect(exception)} but got #{inspect(name)} " <>
+                "(#{Exception.message(error)})"
+
+            reraise(ExUnit.AssertionError, [message: message], __STACKTRACE__)
+        end
+    else
+      _ -> flunk("Expected exception #{inspect(exception)} but nothing was raised")
+    end
+  end
+
+  # A message that cannot be made is no message.
+  defp check_message(module, error, stack) do
+    module.message(error)
+  rescue
+    wrong ->
+      message =
+        "Got exception #{inspect(module)} but it failed to produce a message with:\n\n" <>
+          Exception.format(:error, wrong, __STACKTRACE__)
+
+      reraise(ExUnit.AssertionError, [message: message], stack)
+  end
+
+  @doc "Asserts that an expression throws, and gives what."
+  defmacro catch_throw(expression), do: caught(:throw, expression)
+
+  @doc "Asserts that an expression exits, and gives the reason."
+  defmacro catch_exit(expression), do: caught(:exit, expression)
+
+  @doc "Asserts that an expression raises an error, and gives it."
+  defmacro catch_error(expression), do: caught(:error, expression)
+
+  defp caught(kind, expression) do
+    quote do
+      try do
+        _ = unquote(expression)
+        ExUnit.Assertions.flunk("Expected to catch #{unquote(kind)}, got nothing")
+      rescue
+        error in [ExUnit.AssertionError] -> reraise(error, __STACKTRACE__)
+      catch
+        unquote(kind), got -> got
+      end
+    end
+  end
+
+  ## Numbers and the rest
+
+  @doc "Asserts that two numbers differ by no more than a delta."
+  def assert_in_delta(value1, value2, delta, message \\ nil)
+
+  def assert_in_delta(_, _, delta, _) when delta < 0 do
+    raise ArgumentError, "delta must always be a positive number, got: #{inspect(delta)}"
+  end
+
+  def assert_in_delta(value1, value2, delta, message) do
+    difference = abs(value1 - value2)
+
+    message =
+      message ||
+        "Expected the difference between #{inspect(value1)} and #{inspect(value2)} " <>
+          "(#{inspect(difference)}) to be less than or equal to #{inspect(delta)}"
+
+    assert(difference <= delta, message)
+  end
+
+  @doc "Asserts that two numbers differ by more than a delta."
+  def refute_in_delta(value1, value2, delta, message \\ nil) do
+    difference = abs(value1 - value2)
+
+    message =
+      if message do
+        message <>
+          " (difference between #{inspect(value1)} and #{inspect(value2)} " <>
+          "is less than #{inspect(delta)})"
+      else
+        "Expected the difference between #{inspect(value1)} and #{inspect(value2)} " <>
+          "(#{inspect(difference)}) to be more than #{inspect(delta)}"
+      end
+
+    refute(difference <= delta, message)
+  end
+
+  @doc "Fails with a message."
+  def flunk(message \\ "Flunked!") when is_binary(message),
+    do: assert(false, message: message)
+end

@@ -1,0 +1,373 @@
+defmodule ExUnit.Callbacks do
+  @moduledoc """
+  What runs before and after tests: `setup/1`, `setup_all/1`, `on_exit/2`, and processes that a test supervises.
+
+  What a setup returns (`:ok`, a keyword list, a map, or `{:ok, either}`) is merged into the context of the test.
+  """
+
+  @reserved [:case, :file, :line, :test, :async, :registered, :describe]
+
+  @doc false
+  defmacro __using__(_) do
+    quote do
+      @ex_unit_describe nil
+      @ex_unit_setup []
+      @ex_unit_setup_all []
+      @ex_unit_used_describes %{}
+
+      @before_compile unquote(__MODULE__)
+      import unquote(__MODULE__)
+    end
+  end
+
+  ## Setup
+
+  @doc "Runs a block, or the functions that atoms name, before each test."
+  defmacro setup(block_or_functions) do
+    if Keyword.keyword?(block_or_functions) do
+      do_setup(quote(do: _), block_or_functions)
+    else
+      quote do
+        ExUnit.Callbacks.__setup__(__MODULE__, unquote(block_or_functions))
+      end
+    end
+  end
+
+  @doc "As `setup/1`, with the context."
+  defmacro setup(context, block), do: do_setup(context, block)
+
+  defp do_setup(context, block), do: define(context, block, :__setup__)
+
+  @doc "Runs a block, or the functions that atoms name, once before the tests of a module."
+  defmacro setup_all(block_or_functions) do
+    if Keyword.keyword?(block_or_functions) do
+      do_setup_all(quote(do: _), block_or_functions)
+    else
+      quote do
+        ExUnit.Callbacks.__setup_all__(__MODULE__, unquote(block_or_functions))
+      end
+    end
+  end
+
+  @doc "As `setup_all/1`, with the context."
+  defmacro setup_all(context, block), do: do_setup_all(context, block)
+
+  defp do_setup_all(context, block), do: define(context, block, :__setup_all__)
+
+  defp define(context, block, register) do
+    quote bind_quoted: [
+            context: Macro.escape(context),
+            block: Macro.escape(block(block), unquote: true),
+            register: register
+          ] do
+      name = apply(ExUnit.Callbacks, register, [__MODULE__])
+      defp unquote(name)(unquote(context)), do: unquote(block)
+    end
+  end
+
+  defp block(do: block), do: block
+  defp block(other), do: quote(do: try(unquote(other)))
+
+  @doc false
+  def __setup__(module) do
+    name = :"__ex_unit_setup_#{length(Module.get_attribute(module, :ex_unit_setup))}"
+    add(module, :ex_unit_setup, [described(module, name)])
+  end
+
+  @doc false
+  def __setup__(module, callbacks), do: add(module, :ex_unit_setup, callbacks(callbacks))
+
+  @doc false
+  def __setup_all__(module) do
+    no_describe!(module)
+    name = :"__ex_unit_setup_all_#{length(Module.get_attribute(module, :ex_unit_setup_all))}"
+    add(module, :ex_unit_setup_all, [name])
+  end
+
+  @doc false
+  def __setup_all__(module, callbacks) do
+    no_describe!(module)
+    add(module, :ex_unit_setup_all, callbacks(callbacks))
+  end
+
+  defp add(module, attribute, [name | _] = callbacks) do
+    all = Module.get_attribute(module, attribute)
+    Module.put_attribute(module, attribute, Enum.reverse(callbacks, all))
+    name
+  end
+
+  defp add(_module, _attribute, []), do: nil
+
+  # The setups of a describe block are counted anew, and so their names say which block they are of.
+  defp described(module, name) do
+    case Module.get_attribute(module, :ex_unit_describe) do
+      {_line, _message, index} ->
+        :"__ex_unit_describe_#{index}#{String.replace_prefix("#{name}", "__ex_unit", "")}"
+
+      nil ->
+        name
+    end
+  end
+
+  defp no_describe!(module) do
+    if Module.get_attribute(module, :ex_unit_describe) do
+      raise "cannot invoke setup_all/1-2 inside describe as setup_all always applies to all tests in a module"
+    end
+  end
+
+  defp callbacks(callbacks) do
+    for callback <- List.wrap(callbacks) do
+      case callback do
+        name when is_atom(name) ->
+          name
+
+        {module, name} when is_atom(module) and is_atom(name) ->
+          {module, name}
+
+        invalid ->
+          raise ArgumentError,
+                "setup/setup_all expect a callback name as an atom or a list of callback names, got: " <>
+                  inspect(invalid)
+      end
+    end
+  end
+
+  ## Describe
+
+  @doc false
+  def __describe__(module, line, message) do
+    cond do
+      Module.get_attribute(module, :ex_unit_describe) ->
+        raise "cannot call \"describe\" inside another \"describe\". See the documentation for " <>
+                "ExUnit.Case.describe/2 on named setups and how to handle hierarchies"
+
+      not is_binary(message) ->
+        raise ArgumentError, "describe name must be a string, got: #{inspect(message)}"
+
+      Module.get_attribute(module, :ex_unit_used_describes)[message] ->
+        raise ExUnit.DuplicateDescribeError,
+              "describe #{inspect(message)} is already defined in #{inspect(module)}"
+
+      true ->
+        used = Module.get_attribute(module, :ex_unit_used_describes)
+        index = map_size(used)
+        Module.put_attribute(module, :ex_unit_describe, {line, message, index})
+        outer = Module.get_attribute(module, :ex_unit_setup)
+        Module.put_attribute(module, :ex_unit_setup, [])
+        outer
+    end
+  end
+
+  # Ends a block: its setups are kept under its name, those of the module come back.
+  @doc false
+  def __described__(module, outer) do
+    {_line, message, _index} = Module.get_attribute(module, :ex_unit_describe)
+    setups = Enum.reverse(Module.get_attribute(module, :ex_unit_setup))
+    used = Module.get_attribute(module, :ex_unit_used_describes)
+    Module.put_attribute(module, :ex_unit_used_describes, Map.put(used, message, setups))
+    Module.put_attribute(module, :ex_unit_setup, outer)
+    Module.put_attribute(module, :ex_unit_describe, nil)
+  end
+
+  @doc false
+  defmacro __before_compile__(env) do
+    setup = Enum.reverse(Module.get_attribute(env.module, :ex_unit_setup))
+    setup_all = Enum.reverse(Module.get_attribute(env.module, :ex_unit_setup_all))
+    describes = Module.get_attribute(env.module, :ex_unit_used_describes)
+    context = Macro.var(:context, __MODULE__)
+
+    clauses =
+      for {message, [_ | _] = callbacks} <- describes do
+        quote do
+          unquote(message) -> unquote(chain(callbacks, context))
+        end
+      end
+
+    setup_body =
+      if clauses == [] do
+        chain(setup, context)
+      else
+        clauses = Enum.concat(clauses) ++ quote(do: (_ -> unquote(context)))
+
+        quote do
+          unquote(context) = unquote(chain(setup, context))
+          case Map.get(unquote(context), :describe), do: unquote(clauses)
+        end
+      end
+
+    quote line: env.line do
+      def __ex_unit__(:setup_all, unquote(context)), do: unquote(chain(setup_all, context))
+      def __ex_unit__(:setup, unquote(context)), do: unquote(setup_body)
+    end
+  end
+
+  # The last step is a tail call: what it raises has no frame of the module's own below it.
+  defp chain([], context), do: context
+
+  defp chain(callbacks, context) do
+    {front, [last]} = Enum.split(callbacks, -1)
+
+    steps =
+      for callback <- front, do: quote(do: unquote(context) = unquote(step(callback, context)))
+
+    {:__block__, [], steps ++ [step(last, context)]}
+  end
+
+  defp step(callback, context) do
+    quote do
+      unquote(__MODULE__).__merge__(
+        __MODULE__,
+        unquote(context),
+        unquote(call(callback, context))
+      )
+    end
+  end
+
+  defp call({module, name}, context),
+    do: quote(do: unquote(module).unquote(name)(unquote(context)))
+
+  defp call(name, context), do: quote(do: unquote(name)(unquote(context)))
+
+  @doc false
+  def __merge__(_module, context, :ok), do: context
+
+  def __merge__(module, context, {:ok, value}), do: merge(module, context, value, {:ok, value})
+
+  def __merge__(module, context, value), do: merge(module, context, value, value)
+
+  defp merge(module, _context, %{__struct__: _}, original),
+    do: raise_merge_failed!(module, original)
+
+  defp merge(module, context, %{} = data, _original), do: merged(module, context, data)
+
+  defp merge(module, context, data, original) when is_list(data) do
+    if List.improper?(data) or not Enum.all?(data, &match?({_, _}, &1)) do
+      raise_merge_failed!(module, original)
+    else
+      merged(module, context, Map.new(data))
+    end
+  end
+
+  defp merge(module, _context, _data, original), do: raise_merge_failed!(module, original)
+
+  defp merged(module, context, data) do
+    Map.merge(context, data, fn
+      _key, same, same -> same
+      key, _, value when key in @reserved -> raise_merge_reserved!(module, key, value)
+      _key, _, value -> value
+    end)
+  end
+
+  defp raise_merge_failed!(module, value) do
+    raise "expected ExUnit callback in #{inspect(module)} to return :ok | keyword | map, " <>
+            "got #{inspect(value)} instead"
+  end
+
+  defp raise_merge_reserved!(module, key, value) do
+    raise "ExUnit callback in #{inspect(module)} is trying to set reserved field " <>
+            "#{inspect(key)} to #{inspect(value)}"
+  end
+
+  ## The end of a test
+
+  @doc "Runs a function when the test has ended, in another process; a name lets it be replaced."
+  @spec on_exit(term, (() -> term)) :: :ok
+  def on_exit(name_or_ref \\ make_ref(), callback) when is_function(callback, 0) do
+    case ExUnit.OnExitHandler.add(self(), name_or_ref, callback) do
+      :ok ->
+        :ok
+
+      :error ->
+        raise ArgumentError, "on_exit/2 callback can only be invoked from the test process"
+    end
+  end
+
+  @doc "Starts a child under the supervisor of the test; it ends before the next test starts."
+  @spec start_supervised(Supervisor.child_spec() | module | {module, term}, keyword) ::
+          {:ok, pid} | {:ok, pid, term} | {:error, term}
+  def start_supervised(child_spec_or_module, opts \\ []) do
+    supervisor = supervisor!("start_supervised/2")
+    child_spec = Supervisor.child_spec(child_spec_or_module, opts)
+
+    case Supervisor.start_child(supervisor, child_spec) do
+      {:error, {:already_started, _pid}} ->
+        {:error, {:duplicate_child_name, child_spec.id}}
+
+      {:error, {{:already_started, _pid}, child}} when elem(child, 0) == :child ->
+        {:error, {:duplicate_child_name, child_spec.id}}
+
+      other ->
+        other
+    end
+  end
+
+  defp supervisor!(function) do
+    case ExUnit.fetch_test_supervisor() do
+      {:ok, supervisor} ->
+        supervisor
+
+      :error ->
+        raise ArgumentError, "#{function} can only be invoked from the test process"
+    end
+  end
+
+  @doc "As `start_supervised/2`, but gives the process or raises."
+  @spec start_supervised!(Supervisor.child_spec() | module | {module, term}, keyword) :: pid
+  def start_supervised!(child_spec_or_module, opts \\ []) do
+    case start_supervised(child_spec_or_module, opts) do
+      {:ok, pid} ->
+        pid
+
+      {:ok, pid, _info} ->
+        pid
+
+      {:error, reason} ->
+        raise "failed to start child with the spec #{inspect(child_spec_or_module)}.\n" <>
+                "Reason: #{start_failure(reason)}"
+    end
+  end
+
+  # What a supervisor says of a child has the child's specification beside the reason.
+  defp start_failure({{:EXIT, reason}, child}) when elem(child, 0) == :child,
+    do: Exception.format_exit({:EXIT, reason})
+
+  defp start_failure({reason, child}) when elem(child, 0) == :child,
+    do: Exception.format_exit(reason)
+
+  defp start_failure(reason), do: Exception.format_exit(reason)
+
+  @doc "As `start_supervised!/2`, and links the test to the process."
+  @spec start_link_supervised!(Supervisor.child_spec() | module | {module, term}, keyword) :: pid
+  def start_link_supervised!(child_spec_or_module, opts \\ []) do
+    pid = start_supervised!(child_spec_or_module, opts)
+    Process.link(pid)
+    pid
+  end
+
+  @doc "Stops a child that the test supervises, by its id."
+  @spec stop_supervised(term) :: :ok | {:error, :not_found}
+  def stop_supervised(id) do
+    case ExUnit.OnExitHandler.get_supervisor(self()) do
+      {:ok, nil} ->
+        {:error, :not_found}
+
+      {:ok, supervisor} ->
+        with :ok <- Supervisor.terminate_child(supervisor, id) do
+          # A temporary child is gone already.
+          Supervisor.delete_child(supervisor, id)
+          :ok
+        end
+
+      :error ->
+        raise ArgumentError, "stop_supervised/1 can only be invoked from the test process"
+    end
+  end
+
+  @doc "As `stop_supervised/1`, but raises if there is no such child."
+  @spec stop_supervised!(term) :: :ok
+  def stop_supervised!(id) do
+    with {:error, :not_found} <- stop_supervised(id) do
+      raise "could not stop child ID #{inspect(id)} because it was not found"
+    end
+  end
+end

@@ -1,0 +1,141 @@
+defmodule ExUnit.CaptureIO do
+  @moduledoc """
+  Captures what is written to a device while a function runs.
+
+      iex> ExUnit.CaptureIO.capture_io(fn -> IO.write("hi") end)
+      "hi"
+  """
+
+  @doc "Gives what a function writes to the standard output."
+  @spec capture_io((() -> any)) :: String.t()
+  def capture_io(fun) when is_function(fun, 0) do
+    {_, output} = with_io(fun)
+    output
+  end
+
+  @doc "As `capture_io/1`, for a device, with an input, or with options `:input`, `:capture_prompt`, `:encoding`."
+  @spec capture_io(atom | String.t() | keyword, (() -> any)) :: String.t()
+  def capture_io(device_input_or_options, fun)
+
+  def capture_io(device, fun) when is_atom(device) and is_function(fun, 0),
+    do: capture_io(device, [], fun)
+
+  def capture_io(input, fun) when is_binary(input) and is_function(fun, 0),
+    do: capture_io(:stdio, [input: input], fun)
+
+  def capture_io(options, fun) when is_list(options) and is_function(fun, 0),
+    do: capture_io(:stdio, options, fun)
+
+  @doc "As `capture_io/2`, for a device and with an input or options."
+  @spec capture_io(atom, String.t() | keyword, (() -> any)) :: String.t()
+  def capture_io(device, input_or_options, fun)
+
+  def capture_io(device, input, fun)
+      when is_atom(device) and is_binary(input) and is_function(fun, 0),
+      do: capture_io(device, [input: input], fun)
+
+  def capture_io(device, options, fun)
+      when is_atom(device) and is_list(options) and is_function(fun, 0) do
+    {_, output} = with_io(device, options, fun)
+    output
+  end
+
+  @doc "Gives the result of a function and what it writes to the standard output."
+  @spec with_io((() -> result)) :: {result, String.t()} when result: any
+  def with_io(fun) when is_function(fun, 0), do: with_io(:stdio, [], fun)
+
+  @doc "As `with_io/1`, for a device, with an input, or with options."
+  @spec with_io(atom | String.t() | keyword, (() -> result)) :: {result, String.t()}
+        when result: any
+  def with_io(device_input_or_options, fun)
+
+  def with_io(device, fun) when is_atom(device) and is_function(fun, 0),
+    do: with_io(device, [], fun)
+
+  def with_io(input, fun) when is_binary(input) and is_function(fun, 0),
+    do: with_io(:stdio, [input: input], fun)
+
+  def with_io(options, fun) when is_list(options) and is_function(fun, 0),
+    do: with_io(:stdio, options, fun)
+
+  @doc "As `with_io/2`, for a device and with an input or options."
+  @spec with_io(atom, String.t() | keyword, (() -> result)) :: {result, String.t()}
+        when result: any
+  def with_io(device, input_or_options, fun)
+
+  def with_io(device, input, fun)
+      when is_atom(device) and is_binary(input) and is_function(fun, 0),
+      do: with_io(device, [input: input], fun)
+
+  def with_io(device, options, fun)
+      when is_atom(device) and is_list(options) and is_function(fun, 0),
+      do: do_capture_io(map_dev(device), options, fun)
+
+  defp map_dev(:stdio), do: :standard_io
+  defp map_dev(:stderr), do: :standard_error
+  defp map_dev(other), do: other
+
+  # Standard output is the group leader of the process and of those it starts.
+  defp do_capture_io(:standard_io, options, fun) do
+    input = Keyword.get(options, :input, "")
+    original = Process.group_leader()
+    string_opts = [capture_prompt: Keyword.get(options, :capture_prompt, true)]
+    encoding = Keyword.get(options, :encoding, :unicode)
+    {:ok, device} = StringIO.open(input, [encoding: encoding] ++ string_opts)
+
+    try do
+      Process.group_leader(self(), device)
+      captured(device, fun)
+    after
+      Process.group_leader(self(), original)
+    end
+  end
+
+  defp do_capture_io(device, options, fun) do
+    input = Keyword.get(options, :input, "")
+    encoding = Keyword.get(options, :encoding, :unicode)
+
+    case ExUnit.CaptureServer.device_capture_on(device, encoding, input) do
+      {:ok, ref} ->
+        try do
+          result = fun.()
+          {result, ExUnit.CaptureServer.device_output(device, ref)}
+        after
+          ExUnit.CaptureServer.device_capture_off(ref)
+        end
+
+      {:error, :no_device} ->
+        raise "could not find IO device registered at #{inspect(device)}"
+
+      {:error, {:changed_encoding, current}} ->
+        raise ArgumentError, """
+        attempted to change encoding for a currently captured device #{inspect(device)}.
+
+        Currently set as: #{inspect(current)}
+        Given: #{inspect(encoding)}
+
+        If you need to use multiple encodings on a captured device, you cannot \
+        run your test asynchronously
+        """
+
+      {:error, :input_on_already_captured_device} ->
+        raise ArgumentError,
+              "attempted multiple captures on device #{inspect(device)} with input. " <>
+                "If you need to give an input to a captured device, you cannot run your test asynchronously"
+    end
+  end
+
+  defp captured(device, fun) do
+    try do
+      fun.()
+    catch
+      kind, reason ->
+        _ = StringIO.close(device)
+        :erlang.raise(kind, reason, __STACKTRACE__)
+    else
+      result ->
+        {:ok, {_input, output}} = StringIO.close(device)
+        {result, output}
+    end
+  end
+end

@@ -1,0 +1,37 @@
+defmodule ExUnit.CaptureLog do
+  @moduledoc """
+  Captures what is logged while a function runs. `:level`, `:format`, `:metadata` and `:colors` are options.
+  """
+
+  @doc "Gives what is logged while a function runs."
+  @spec capture_log(keyword, (() -> any)) :: String.t()
+  def capture_log(opts \\ [], fun) do
+    {_, log} = with_log(opts, fun)
+    log
+  end
+
+  @doc "Gives the result of a function and what is logged while it runs."
+  @spec with_log(keyword, (() -> result)) :: {result, String.t()} when result: term
+  def with_log(opts \\ [], fun) when is_list(opts) do
+    {:ok, device} = StringIO.open("")
+
+    try do
+      ref = ExUnit.CaptureServer.log_capture_on({device, opts})
+
+      try do
+        fun.()
+      after
+        :ok = Logger.flush()
+        :ok = ExUnit.CaptureServer.log_capture_off(ref)
+      end
+    catch
+      kind, reason ->
+        _ = StringIO.close(device)
+        :erlang.raise(kind, reason, __STACKTRACE__)
+    else
+      result ->
+        {:ok, {_input, output}} = StringIO.close(device)
+        {result, output}
+    end
+  end
+end

@@ -1,0 +1,149 @@
+defmodule ExUnit do
+  @moduledoc """
+  Unit tests: start it, define modules that `use ExUnit.Case`, and they run when the script ends.
+
+      iex> ExUnit.configuration()[:exit_status]
+      2
+  """
+
+  @typedoc "What became of a test: `nil` is passed."
+  @type state ::
+          nil
+          | {:excluded, binary}
+          | {:failed, failed}
+          | {:invalid, module}
+          | {:skipped, binary}
+  @type failed :: [{Exception.kind(), reason :: term, Exception.stacktrace()}]
+  @type test_id :: {module, name :: atom}
+
+  use Application
+
+  @doc false
+  def start(:normal, []) do
+    children = [ExUnit.Server, ExUnit.CaptureServer, ExUnit.OnExitHandler]
+    Supervisor.start_link(children, strategy: :one_for_one, name: ExUnit.Supervisor)
+  end
+
+  @doc "Starts ExUnit with options; unless `autorun: false`, the tests run when the script has ended."
+  @spec start(keyword) :: :ok
+  def start(options \\ []) do
+    {:ok, _} = Application.ensure_all_started(:ex_unit)
+    configure(options)
+
+    if Application.fetch_env!(:ex_unit, :autorun) do
+      Application.put_env(:ex_unit, :autorun, false)
+      System.at_exit(&autorun/1)
+    end
+
+    :ok
+  end
+
+  defp autorun(0) do
+    load_us = ExUnit.Server.modules_loaded()
+    options = prepared_configuration()
+
+    with %{failures: failures} when failures > 0 <- ExUnit.Runner.run(options, load_us) do
+      System.at_exit(fn _ -> exit({:shutdown, Keyword.fetch!(options, :exit_status)}) end)
+    end
+  end
+
+  defp autorun(_status), do: :ok
+
+  @doc "Changes options; see `configuration/0` for what there is."
+  @spec configure(keyword) :: :ok
+  def configure(options) do
+    for {key, value} <- options, do: Application.put_env(:ex_unit, key, value)
+    :ok
+  end
+
+  @doc "Gives the options in force."
+  @spec configuration() :: keyword
+  def configuration do
+    :ex_unit |> Application.get_all_env() |> with_seed() |> with_trace()
+  end
+
+  defp with_seed(options), do: Keyword.put_new_lazy(options, :seed, &random_seed/0)
+
+  defp random_seed, do: rem(elem(:os.timestamp(), 2), 1_000_000)
+
+  # Who wants a trace wants one test after the other; breakpoints may then last as long as they like.
+  defp with_trace(options) do
+    if Keyword.get(options, :trace) do
+      Keyword.put(options, :max_cases, 1)
+    else
+      Keyword.put_new(options, :max_cases, System.schedulers_online() * 2)
+    end
+  end
+
+  # The seed and the number of cases are kept, so that who asks later is told what was used.
+  defp prepared_configuration do
+    options = configuration()
+    configure(Keyword.take(options, [:max_cases, :seed, :trace]))
+    options
+  end
+
+  @doc "Runs a function after the suite with the counts of its tests."
+  @spec after_suite((map -> any)) :: :ok
+  def after_suite(function) when is_function(function, 1) do
+    callbacks = Application.fetch_env!(:ex_unit, :after_suite)
+    configure(after_suite: [function | callbacks])
+  end
+
+  @doc "Gives the supervisor of the test that calls, if it has started one."
+  @spec fetch_test_supervisor() :: {:ok, pid} | :error
+  def fetch_test_supervisor do
+    case ExUnit.OnExitHandler.get_supervisor(self()) do
+      {:ok, nil} ->
+        {:ok, ExUnit.OnExitHandler.start_supervisor(self())}
+
+      {:ok, supervisor} ->
+        {:ok, supervisor}
+
+      :error ->
+        :error
+    end
+  end
+
+  @doc """
+  Gives the plural of a word.
+
+      iex> ExUnit.plural_rule("test")
+      "tests"
+  """
+  @spec plural_rule(binary) :: binary
+  def plural_rule(word) when is_binary(word),
+    do: Application.get_env(:ex_unit, :plural_rules, %{}) |> Map.get(word, word <> "s")
+
+  @doc "Registers the plural of a word."
+  @spec plural_rule(binary, binary) :: :ok
+  def plural_rule(word, plural) when is_binary(word) and is_binary(plural) do
+    rules = Application.get_env(:ex_unit, :plural_rules, %{})
+    configure(plural_rules: Map.put(rules, word, plural))
+  end
+
+  @doc "Runs the tests now, with those of more modules, and gives their counts."
+  @spec run([module]) :: map
+  def run(additional_modules \\ []) do
+    for module <- additional_modules do
+      if module.__info__(:attributes)[:ex_unit_async] == [true],
+        do: ExUnit.Server.add_async_module(module),
+        else: ExUnit.Server.add_sync_module(module)
+    end
+
+    _ = ExUnit.Server.modules_loaded()
+    ExUnit.Runner.run(prepared_configuration(), nil)
+  end
+
+  @doc "Begins a run in a task: asynchronous modules run as they are defined."
+  @spec async_run() :: Task.t()
+  def async_run do
+    Task.async(fn -> ExUnit.Runner.run(prepared_configuration(), nil) end)
+  end
+
+  @doc "Waits for a run that `async_run/0` began."
+  @spec await_run(Task.t()) :: map
+  def await_run(task) do
+    ExUnit.Server.modules_loaded()
+    Task.await(task, :infinity)
+  end
+end

@@ -1,0 +1,4 @@
+defmodule ExUnit.TestCase do
+  @moduledoc false
+  defstruct [:name, :state, tests: []]
+end

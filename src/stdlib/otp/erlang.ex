@@ -1,0 +1,393 @@
+# The functions of `:erlang` that need no native.
+defmodule :erlang do
+  @moduledoc "What Erlang itself offers; most of it is native."
+
+  # Ports
+
+  @doc "Opens a port to another program."
+  def open_port(name, options) do
+    {program, args, opts} = port_plan(name, options, [name, options])
+
+    case :rshell_port.open(program, args, opts) do
+      {:ok, port} -> port
+      {:error, reason} -> :erlang.error(reason, [name, options])
+    end
+  end
+
+  @port_defaults %{
+    form: :stream,
+    binary: false,
+    exit_status: false,
+    eof: false,
+    in: false,
+    out: false,
+    args: []
+  }
+
+  defp port_plan({:spawn, command}, options, call) do
+    text = port_text(command, call)
+    opts = port_options(options, call)
+    {"/bin/sh", ["-c", "exec " <> text], :maps.put(:name, text, opts)}
+  end
+
+  defp port_plan({:spawn_executable, program}, options, call) do
+    text = port_text(program, call)
+    opts = port_options(options, call)
+    args = for arg <- opts.args, do: hd(:binary.split(:unicode.characters_to_binary(arg), <<0>>))
+    {text, args, :maps.put(:name, text, opts)}
+  end
+
+  defp port_plan(name, _options, call) do
+    known =
+      is_tuple(name) and tuple_size(name) == 2 and elem(name, 0) in [:spawn_driver, :fd]
+
+    if known, do: :erlang.error(:enotsup, call), else: port_error(call, 1, "invalid port name")
+  end
+
+  defp port_text(text, call) do
+    :erlang.iolist_to_binary(:unicode.characters_to_binary(text))
+  rescue
+    ArgumentError -> port_error(call, 1, "invalid port name")
+  end
+
+  defp port_options(options, call) when is_list(options) do
+    opts = port_options(options, @port_defaults, call)
+    if opts.in or opts.out, do: opts, else: %{opts | in: true, out: true}
+  end
+
+  defp port_options(_options, call), do: port_error(call, 2, "not a list")
+
+  defp port_options([], opts, _call), do: opts
+
+  defp port_options([option | rest], opts, call) do
+    opts =
+      case option do
+        flag when flag in [:binary, :exit_status, :eof, :in, :out, :stderr_to_stdout] ->
+          :maps.put(flag, true, opts)
+
+        :stream ->
+          %{opts | form: :stream}
+
+        {:line, most} when is_integer(most) and most > 0 ->
+          %{opts | form: option}
+
+        {:packet, bytes} when bytes in [1, 2, 4] ->
+          %{opts | form: option}
+
+        {:args, args} when is_list(args) ->
+          %{opts | args: args}
+
+        {key, value} when key in [:cd, :arg0] ->
+          :maps.put(key, value, opts)
+
+        {:env, env} when is_list(env) ->
+          :maps.put(:env, env, opts)
+
+        {flag, value} when flag in [:parallelism] and is_boolean(value) ->
+          opts
+
+        {limit, _} when limit in [:busy_limits_port, :busy_limits_msgq] ->
+          opts
+
+        flag when flag in [:use_stdio, :hide, :overlapped_io] ->
+          opts
+
+        _ ->
+          port_error(call, 2, "invalid option in list")
+      end
+
+    port_options(rest, opts, call)
+  end
+
+  defp port_error(args, at, text),
+    do: :erlang.error(:badarg, args, error_info: %{cause: %{at => text}, module: :erl_erts_errors})
+
+  @doc "Lists the open ports."
+  def ports, do: :rshell.ports()
+
+  @doc "Writes to a port."
+  def port_command(port, data), do: port_command(port, data, [])
+
+  @doc "Writes to a port, with options that change nothing."
+  def port_command(port, data, _options) do
+    data =
+      try do
+        :erlang.iolist_to_binary(data)
+      rescue
+        ArgumentError -> port_error([port, data], 2, "not an iodata term")
+      end
+
+    port_call!(port, {:command, data})
+  end
+
+  @doc "Closes a port."
+  def port_close(port), do: port_call!(port, :close)
+
+  @doc "Gives a port another owner."
+  def port_connect(port, pid) when is_pid(pid), do: port_call!(port, {:connect, pid})
+  def port_connect(_port, _pid), do: :erlang.error(:badarg)
+
+  @doc "Controls a port, which none here can be."
+  def port_control(_port, _operation, _data), do: :erlang.error(:badarg)
+
+  @doc "Calls a port's driver, which none here can be."
+  def port_call(_port, _data), do: :erlang.error(:badarg)
+  @doc "Calls a port's driver, which none here can be."
+  def port_call(_port, _operation, _data), do: :erlang.error(:badarg)
+
+  @doc "Keeps a term with a port."
+  def port_set_data(port, data), do: port_call!(port, {:set_data, data})
+
+  @doc "The term that was kept with a port."
+  def port_get_data(port) do
+    case port_call!(port, :get_data) do
+      {:ok, :undefined} -> :erlang.error(:badarg)
+      {:ok, data} -> data
+    end
+  end
+
+  defp port_call!(port, request) do
+    case :rshell_port.call(port, request) do
+      :closed -> :erlang.error(:badarg)
+      {:error, _} -> :erlang.error(:badarg)
+      reply -> reply
+    end
+  end
+
+  @doc "Tells all about a port."
+  def port_info(port) do
+    case port_call_info(port) do
+      :undefined ->
+        :undefined
+
+      info ->
+        number = port_number(port)
+
+        [
+          {:name, info.name},
+          {:links, info.links},
+          {:id, number},
+          {:connected, info.connected},
+          {:input, info.input},
+          {:output, info.output},
+          {:os_pid, info.os_pid}
+        ]
+    end
+  end
+
+  @doc "Tells one thing about a port."
+  def port_info(port, item) do
+    items = [:name, :links, :id, :connected, :input, :output, :os_pid] ++
+              [:registered_name, :monitors, :monitored_by, :memory, :queue_size, :locking, :parallelism]
+
+    if item not in items, do: port_error([port, item], 2, "invalid option in list")
+
+    case {item, port_call_info(port)} do
+      {_, :undefined} ->
+        :undefined
+
+      {:registered_name, _} ->
+        case :erlang.process_info(:rshell_port.driver(port), :registered_name) do
+          [] -> []
+          found -> found
+        end
+
+      {:id, _} ->
+        {:id, port_number(port)}
+
+      {item, info} when is_map_key(info, item) ->
+        {item, :maps.get(item, info)}
+
+      {list, _} when list in [:monitors, :monitored_by] ->
+        :erlang.process_info(:rshell_port.driver(port), list)
+
+      {:locking, _} ->
+        {:locking, :port_level}
+
+      {:parallelism, _} ->
+        {:parallelism, false}
+
+      {item, _} ->
+        {item, 0}
+    end
+  end
+
+  defp port_call_info(port) when is_port(port) or is_atom(port) do
+    case :rshell_port.call(port, :info) do
+      :closed -> :undefined
+      info -> info
+    end
+  end
+
+  defp port_call_info(_port), do: :erlang.error(:badarg)
+
+  defp port_number(port) do
+    port = if is_atom(port), do: :erlang.whereis(port), else: port
+    [_, number] = :string.split(:erlang.port_to_list(port), '.')
+    :erlang.list_to_integer(:lists.droplast(number)) * 8
+  end
+
+  # Lists that operators stand for
+
+  @doc "As `++/2`."
+  def append(left, right), do: left ++ right
+  @doc "As `--/2`."
+  def subtract(left, right), do: left -- right
+
+  # Sending
+
+  @doc "Sends, as nothing here would have to wait."
+  def send_nosuspend(to, message), do: send_nosuspend(to, message, [])
+
+  @doc "Sends, as nothing here would have to wait."
+  def send_nosuspend(to, message, options) do
+    :erlang.send(to, message, [:nosuspend | options]) == :ok
+  end
+
+  # Hashes and checksums
+
+  @doc "The portable hash of before, below the range; it is the newer one's."
+  def phash(term, range) when is_integer(range) and range > 0,
+    do: :erlang.phash2(term, range) + 1
+
+  def phash(_term, _range), do: :erlang.error(:badarg)
+
+  @doc "The checksum of two parts one after the other."
+  def adler32_combine(first, second, size) when is_integer(size) and size >= 0 do
+    base = 65_521
+    left = rem(size, base)
+    a = :erlang.band(first, 0xFFFF)
+    low = rem(a + :erlang.band(second, 0xFFFF) + base - 1, base)
+    high = left * a + :erlang.bsr(first, 16) + :erlang.bsr(second, 16) + base - left
+    :erlang.bor(:erlang.bsl(rem(high, base), 16), low)
+  end
+
+  @doc "The checksum of two parts one after the other."
+  def crc32_combine(first, _second, 0), do: first
+
+  def crc32_combine(first, second, size) when is_integer(size) and size > 0 do
+    # Appending zeros is linear: the first part's checksum moves on by that many bytes.
+    zeros = :binary.copy(<<0>>, size)
+    moved = :erlang.bxor(:erlang.crc32(first, zeros), :erlang.crc32(0, zeros))
+    :erlang.bxor(moved, second)
+  end
+
+  # Code
+
+  @doc "Removes a module: it becomes old code."
+  def delete_module(module), do: :code.delete(module) || :undefined
+
+  @doc "Removes old code, of which none is kept."
+  def purge_module(module) when is_atom(module), do: true
+
+  @doc "Tells whether there is old code, of which none is kept."
+  def check_old_code(module) when is_atom(module), do: false
+
+  @doc "Tells whether a process runs old code, of which none is kept."
+  def check_process_code(pid, module) when is_pid(pid) and is_atom(module), do: false
+  @doc "As `check_process_code/2`."
+  def check_process_code(pid, module, _options) when is_pid(pid) and is_atom(module), do: false
+
+  @doc "Loads a native library, which is not possible here."
+  def load_nif(_path, _info), do: {:error, {:bad_lib, 'native code can not be loaded'}}
+
+  @doc "Fails as a function does whose native code is not loaded."
+  def nif_error(reason), do: :erlang.error(reason)
+  @doc "Fails as a function does whose native code is not loaded."
+  def nif_error(reason, args), do: :erlang.error(reason, args)
+
+  @doc "Tells whether a function is native."
+  def is_builtin(module, name, arity), do: :rshell_code.native?(module, name, arity)
+
+  @doc "The modules that are always there."
+  def pre_loaded do
+    [:erlang, :init, :erts_internal, :atomics, :counters, :persistent_term, :zlib, :prim_file]
+  end
+
+  # The system
+
+  @doc "Sets a flag of the system, which here changes nothing; gives the old value."
+  def system_flag(flag, _value)
+      when flag in [:schedulers_online, :multi_scheduling, :min_heap_size, :fullsweep_after] or
+             flag in [:min_bin_vheap_size, :max_heap_size, :backtrace_depth, :scheduler_wall_time] or
+             flag in [:dirty_cpu_schedulers_online, :trace_control_word, :microstate_accounting],
+      do: system_flag_value(flag)
+
+  def system_flag(:time_offset, :finalize), do: :final
+
+  def system_flag(flag, value), do: port_error([flag, value], 1, "invalid system flag")
+
+  defp system_flag_value(:backtrace_depth), do: 8
+  defp system_flag_value(:multi_scheduling), do: :enabled
+  defp system_flag_value(:max_heap_size), do: %{size: 0, kill: true, error_logger: true}
+  defp system_flag_value(:trace_control_word), do: 0
+  defp system_flag_value(flag) when flag in [:scheduler_wall_time, :microstate_accounting], do: false
+  defp system_flag_value(:min_heap_size), do: 233
+  defp system_flag_value(:min_bin_vheap_size), do: 46_422
+  defp system_flag_value(:fullsweep_after), do: 65_535
+  defp system_flag_value(flag), do: :erlang.system_info(flag)
+
+  @doc "Who is told about the system, which is nobody."
+  def system_monitor, do: :undefined
+  @doc "Nobody is told about the system."
+  def system_monitor(_settings), do: :undefined
+  @doc "Nobody is told about the system."
+  def system_monitor(_pid, _options), do: :undefined
+  @doc "Who is told about scheduling, which is nobody."
+  def system_profile, do: :undefined
+  @doc "Nobody is told about scheduling."
+  def system_profile(_pid, _options), do: :undefined
+
+  @doc "Prints a newline."
+  def display_nl, do: :erlang.display_string('\n')
+
+  @doc "Sequential tracing is off."
+  def seq_trace(_flag, _value), do: :erlang.error(:notsup)
+  @doc "Sequential tracing is off."
+  def seq_trace_info(what), do: {what, []}
+  @doc "Sequential tracing is off."
+  def seq_trace_print(_term), do: false
+  @doc "Sequential tracing is off."
+  def seq_trace_print(_label, _term), do: false
+
+  @doc "Tracing is not available: it fails."
+  def trace(_what, _how, _flags), do: :erlang.error(:notsup)
+  @doc "Tracing is not available: it fails."
+  def trace_pattern(_mfa, _spec), do: :erlang.error(:notsup)
+  @doc "Tracing is not available: it fails."
+  def trace_pattern(_mfa, _spec, _flags), do: :erlang.error(:notsup)
+  @doc "Nothing is traced."
+  def trace_info(_what, item), do: {item, :undefined}
+
+  @doc "Says at once that all trace messages have arrived, as there are none."
+  def trace_delivered(pid) do
+    ref = :erlang.make_ref()
+    send(self(), {:trace_delivered, pid, ref})
+    ref
+  end
+
+  @doc "Tests a match specification."
+  def match_spec_test(object, spec, :table) when is_tuple(object) do
+    case :ets.match_spec_run([object], :ets.match_spec_compile(spec)) do
+      [] -> {:ok, false, [], []}
+      [result] -> {:ok, result, [], []}
+    end
+  rescue
+    ArgumentError -> {:error, [{:error, 'not a valid match specification'}]}
+  end
+
+  def match_spec_test(_object, _spec, _kind), do: :erlang.error(:notsup)
+
+  @doc "Memory that allocators hold, which are not told apart here."
+  def alloc_info(_allocators), do: []
+  @doc "Memory that allocators hold, which are not told apart here."
+  def alloc_sizes(_allocators), do: []
+
+  # Packets
+
+  @doc "Takes one packet off a binary: `{:ok, packet, rest}`, `{:more, length}` or `{:error, reason}`."
+  def decode_packet(type, data, options) when is_binary(data),
+    do: :rshell_packet.decode(type, data, options)
+
+  def decode_packet(_type, _data, _options), do: :erlang.error(:badarg)
+end

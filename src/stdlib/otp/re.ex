@@ -1,0 +1,154 @@
+# Replacing and splitting by regular expressions; running and compiling them is native.
+defmodule :re do
+  @moduledoc "Regular expressions: replacing and splitting."
+
+  @own [:global, :trim, :group]
+
+  @doc "Replaces the first match."
+  def replace(subject, regex, replacement), do: replace(subject, regex, replacement, [])
+
+  @doc "Replaces the first match, or all with `:global`; `&` and `\\\\N` stand for what matched."
+  def replace(subject, regex, replacement, options) do
+    text = binary(subject, options)
+
+    case matches(text, regex, options, :lists.member(:global, options)) do
+      [] -> back([text], options, [text])
+      found -> replaced(text, found, parts(replacement), 0) |> back(options, nil)
+    end
+  end
+
+  defp binary(subject, options) do
+    case if(:lists.member(:unicode, options), do: :unicode.characters_to_binary(subject), else: subject) do
+      text when is_binary(text) -> text
+      list when is_list(list) -> :erlang.iolist_to_binary(list)
+      _ -> :erlang.error(:badarg)
+    end
+  end
+
+  # All captures of each match as indexes.
+  defp matches(text, regex, options, global) do
+    options = own_options(options)
+    options = if global, do: [:global | options], else: options
+
+    case :re.run(text, regex, [{:capture, :all, :index} | options]) do
+      {:match, found} -> if global, do: found, else: [found]
+      :nomatch -> []
+    end
+  end
+
+  defp own_options(options) do
+    for option <- options,
+        option not in @own,
+        not (is_tuple(option) and elem(option, 0) in [:return, :parts]),
+        do: option
+  end
+
+  # A replacement as pieces of text and numbers of groups.
+  defp parts(fun) when is_function(fun), do: fun
+  defp parts(replacement), do: parts(:unicode.characters_to_binary(replacement), "", [])
+
+  defp parts("&" <> rest, text, found), do: parts(rest, "", [0 | kept(text, found)])
+  defp parts("\\g{" <> rest, text, found), do: group(rest, "}", text, found, "\\g{")
+
+  defp parts(<<"\\g", digit, _::binary>> = all, text, found) when digit in ?0..?9 do
+    <<_::16, rest::binary>> = all
+    {number, rest} = Integer.parse(rest)
+    parts(rest, "", [number | kept(text, found)])
+  end
+
+  defp parts(<<"\\", digit, _::binary>> = all, text, found) when digit in ?0..?9 do
+    <<_, rest::binary>> = all
+    {number, rest} = Integer.parse(rest)
+    parts(rest, "", [number | kept(text, found)])
+  end
+
+  defp parts(<<"\\", char, rest::binary>>, text, found) when char in [?\\, ?&],
+    do: parts(rest, <<text::binary, char>>, found)
+
+  defp parts(<<char, rest::binary>>, text, found), do: parts(rest, <<text::binary, char>>, found)
+  defp parts("", text, found), do: :lists.reverse(kept(text, found))
+
+  defp group(rest, close, text, found, opening) do
+    case Integer.parse(rest) do
+      {number, <<^close::binary-size(1), rest::binary>>} -> parts(rest, "", [number | kept(text, found)])
+      _ -> parts(rest, text <> opening, found)
+    end
+  end
+
+  defp kept("", found), do: found
+  defp kept(text, found), do: [text | found]
+
+  defp replaced(text, [], _parts, at), do: if(at == byte_size(text), do: [], else: rest(text, at))
+
+  defp replaced(text, [[{start, size} | _] = groups | more], parts, at) do
+    [:erlang.binary_part(text, at, start - at), filled(parts, groups, text) | replaced(text, more, parts, start + size)]
+  end
+
+  defp rest(text, at), do: :erlang.binary_part(text, at, byte_size(text) - at)
+
+  defp filled(fun, [whole | groups], text) when is_function(fun),
+    do: fun.(group_text([whole], 0, text), for(n <- 1..length(groups)//1, do: group_text([whole | groups], n, text)))
+
+  defp filled([part], groups, text), do: piece(part, groups, text)
+  defp filled(parts, groups, text), do: for(part <- parts, do: piece(part, groups, text))
+
+  defp piece(number, groups, text) when is_integer(number), do: group_text(groups, number, text)
+  defp piece(part, _groups, _text), do: part
+
+  defp group_text(groups, number, text) do
+    case :lists.nthtail(min(number, length(groups)), groups) do
+      [{start, size} | _] when start >= 0 -> :erlang.binary_part(text, start, size)
+      _ -> ""
+    end
+  end
+
+  defp back(data, options, unchanged) do
+    case :proplists.get_value(:return, options, :iodata) do
+      :iodata -> if unchanged, do: hd(unchanged), else: data
+      :binary -> :erlang.iolist_to_binary(data)
+      :list -> listed(:erlang.iolist_to_binary(data), options)
+      _ -> :erlang.error(:badarg)
+    end
+  end
+
+  defp listed(text, options) do
+    if :lists.member(:unicode, options), do: :unicode.characters_to_list(text), else: :erlang.binary_to_list(text)
+  end
+
+  @doc "Splits at every match."
+  def split(subject, regex), do: split(subject, regex, [])
+
+  @doc "Splits at matches; options `:trim`, `:group`, `parts: n`, `return: type`."
+  def split(subject, regex, options) do
+    text = binary(subject, options)
+    most = if :lists.member(:trim, options), do: 0, else: :proplists.get_value(:parts, options, 0)
+    most = if most == :infinity, do: 0, else: most
+    found = if most == 1, do: [], else: matches(text, regex, options, true)
+    # A match of nothing at the end of the text splits nothing off that would not be there anyway.
+    found = for [{start, size} | _] = groups <- found, start + size > 0 or size > 0, do: groups
+    found = if most > 1, do: :lists.sublist(found, most - 1), else: found
+    pieces = pieces(text, found, 0, options)
+
+    pieces =
+      if :lists.member(:trim, options),
+        do: :lists.reverse(:lists.dropwhile(&(&1 in ["", [""], [], [[]]]), :lists.reverse(pieces))),
+        else: pieces
+
+    if :lists.member(:group, options), do: pieces, else: :lists.append(pieces)
+  end
+
+  defp pieces(text, [], at, options), do: [[shaped(rest(text, at), options)]]
+
+  defp pieces(text, [[{start, size} | groups] = all | more], at, options) do
+    captured = for n <- 1..length(groups)//1, do: shaped(group_text(all, n, text), options)
+    piece = [shaped(:erlang.binary_part(text, at, start - at), options) | captured]
+    [piece | pieces(text, more, start + size, options)]
+  end
+
+  defp shaped(text, options) do
+    case :proplists.get_value(:return, options, :iodata) do
+      :list -> listed(text, options)
+      _ -> text
+    end
+  end
+end

@@ -1,0 +1,568 @@
+# The driver of a socket: a process behind the port that `:gen_tcp` and `:gen_udp` give out. It reads when somebody wants
+# data, takes packets apart and sends them to the owner or to who waits in `recv`.
+defmodule :rshell_socket do
+  @moduledoc false
+
+  @defaults %{
+    mode: :list,
+    active: true,
+    packet: :raw,
+    packet_size: 0,
+    line_length: 0,
+    exit_on_close: true,
+    send_timeout: :infinity,
+    header: 0
+  }
+
+  # `{:ok, port}` or `{:error, reason}`; the function makes the socket in the driver.
+  def open(kind, options, make) do
+    owner = self()
+    ref = :erlang.make_ref()
+    {_, monitor} = :erlang.spawn_monitor(fn -> start(kind, owner, ref, options, make) end)
+
+    receive do
+      {^ref, reply} ->
+        :erlang.demonitor(monitor, [:flush])
+        reply
+
+      {:DOWN, ^monitor, _, _, reason} ->
+        {:error, reason}
+    end
+  end
+
+  # Asks a driver; `{:error, :closed}` if there is none.
+  def call(port, request) do
+    case :rshell_port.call(port, request) do
+      :closed -> {:error, :closed}
+      reply -> reply
+    end
+  end
+
+  defp start(kind, owner, ref, options, make) do
+    :erlang.process_flag(:trap_exit, true)
+
+    case make.() do
+      {:ok, number} ->
+        port = :rshell.become_port()
+        :erlang.link(owner)
+        send(owner, {ref, {:ok, port}})
+        loop(fresh(kind, number, port, owner, options))
+
+      error ->
+        send(owner, {ref, error})
+    end
+  end
+
+  defp fresh(kind, number, port, owner, options) do
+    read(%{
+      kind: kind,
+      number: number,
+      port: port,
+      owner: owner,
+      options: Map.merge(@defaults, options),
+      buffer: "",
+      reading: nil,
+      waiting: [],
+      eof: nil,
+      accepting: %{},
+      ready: [],
+      sending: %{},
+      counts: %{recv_oct: 0, recv_cnt: 0, send_oct: 0, send_cnt: 0}
+    })
+  end
+
+  defp loop(%{owner: owner, reading: reading} = state) do
+    receive do
+      {:rshell_net, ref, event} when ref == reading ->
+        loop(arrived(event, %{state | reading: nil}))
+
+      {:rshell_net, ref, event} ->
+        loop(done(ref, event, state))
+
+      {:rshell_call, from, ref, request} ->
+        asked(request, {from, ref}, state)
+
+      {:timeout, _timer, {:waiting, client}} ->
+        loop(given_up(client, state))
+
+      {^owner, {:command, data}} ->
+        ref = :rshell.net_write(state.number, data)
+        loop(put_in(state.sending[ref], nil))
+
+      {^owner, :close} ->
+        :rshell.net_close(state.number)
+        send(owner, {state.port, :closed})
+
+      {:EXIT, from, reason} when from == owner or reason != :normal ->
+        :rshell.net_close(state.number)
+        exit(reason)
+
+      _ ->
+        loop(state)
+    end
+  end
+
+  defp reply({from, ref}, reply), do: send(from, {ref, reply})
+
+  # Reading
+
+  defp wanted?(%{kind: :listen}), do: false
+  defp wanted?(%{eof: eof}) when eof != nil, do: false
+  defp wanted?(%{reading: ref}) when ref != nil, do: false
+  defp wanted?(%{waiting: [_ | _]}), do: true
+  defp wanted?(%{options: %{active: active}}), do: active != false
+
+  defp read(state) do
+    if wanted?(state) do
+      ref =
+        if state.kind == :udp, do: :rshell.udp_read(state.number), else: :rshell.net_read(state.number, 65_536)
+
+      if is_reference(ref), do: %{state | reading: ref}, else: state
+    else
+      state
+    end
+  end
+
+  defp arrived({:data, data}, state),
+    do: %{state | buffer: joined(state.buffer, data)} |> counted(:recv, byte_size(data)) |> deliver() |> read()
+
+  defp arrived({:datagram, ip, port, data}, state) do
+    state = counted(state, :recv, byte_size(data))
+    data = shaped(data, state)
+
+    case state.waiting do
+      [{client, _length, timer} | rest] ->
+        stop_timer(timer)
+        reply(client, {:ok, {ip, port, data}})
+        read(%{state | waiting: rest})
+
+      [] ->
+        send(state.owner, {:udp, state.port, ip, port, data})
+        state |> delivered() |> read()
+    end
+  end
+
+  defp arrived(:closed, state), do: ended(:closed, state)
+  defp arrived({:error, reason}, %{kind: :udp} = state) do
+    case state.waiting do
+      [{client, _, timer} | rest] ->
+        stop_timer(timer)
+        reply(client, {:error, reason})
+        read(%{state | waiting: rest})
+
+      [] ->
+        send(state.owner, {:udp_error, state.port, reason})
+        read(state)
+    end
+  end
+
+  defp arrived({:error, reason}, state), do: ended(reason, state)
+
+  defp joined("", data), do: data
+  defp joined(buffer, data), do: buffer <> data
+
+  # The other side is gone: who waits is told; an active socket closes.
+  defp ended(reason, %{waiting: [], options: %{active: active}} = state) when active != false do
+    state = if state.options.packet == :line and state.buffer != "", do: last_line(state), else: state
+    if reason != :closed, do: send(state.owner, {:tcp_error, state.port, reason})
+    send(state.owner, {:tcp_closed, state.port})
+
+    if state.options.exit_on_close do
+      :rshell.net_close(state.number)
+      :erlang.unlink(state.owner)
+      exit(:normal)
+    end
+
+    %{state | eof: reason}
+  end
+
+  defp ended(reason, state) do
+    for {client, _, timer} <- state.waiting do
+      stop_timer(timer)
+      reply(client, {:error, reason})
+    end
+
+    %{state | eof: reason, waiting: []}
+  end
+
+  defp last_line(state) do
+    send(state.owner, {:tcp, state.port, shaped(state.buffer, state)})
+    %{state | buffer: ""}
+  end
+
+  # Hands out as much of the buffer as is wanted.
+  defp deliver(%{waiting: [{client, length, timer} | rest]} = state) do
+    case packet(state, length) do
+      {:ok, data, buffer} ->
+        stop_timer(timer)
+        reply(client, {:ok, shaped(data, state)})
+        deliver(%{state | waiting: rest, buffer: buffer})
+
+      {:error, reason} ->
+        stop_timer(timer)
+        reply(client, {:error, reason})
+        %{state | waiting: rest}
+
+      _ ->
+        state
+    end
+  end
+
+  defp deliver(%{options: %{active: active}} = state) when active != false do
+    case packet(state, 0) do
+      {:ok, data, buffer} ->
+        send(state.owner, message(data, state))
+        deliver(delivered(%{state | buffer: buffer}))
+
+      {:error, reason} ->
+        send(state.owner, {:tcp_error, state.port, reason})
+        ended(:closed, state)
+
+      _ ->
+        state
+    end
+  end
+
+  defp deliver(state), do: state
+
+  defp message(data, state) when is_tuple(data) or is_atom(data), do: {:http, state.port, data}
+  defp message(data, state), do: {:tcp, state.port, shaped(data, state)}
+
+  defp delivered(%{options: %{active: :once}} = state), do: put_in(state.options.active, false)
+
+  defp delivered(%{options: %{active: count}} = state) when is_integer(count) do
+    if count == 1, do: send(state.owner, {passive(state.kind), state.port})
+    put_in(state.options.active, if(count == 1, do: false, else: count - 1))
+  end
+
+  defp delivered(state), do: state
+
+  defp passive(:udp), do: :udp_passive
+  defp passive(_), do: :tcp_passive
+
+  defp packet(%{buffer: ""}, _length), do: :more
+  defp packet(%{buffer: buffer, options: %{packet: :raw}}, 0), do: {:ok, buffer, ""}
+
+  defp packet(%{buffer: buffer, options: %{packet: :raw}}, length) do
+    case buffer do
+      <<data::binary-size(length), rest::binary>> -> {:ok, data, rest}
+      _ -> :more
+    end
+  end
+
+  # After the first line of an HTTP message come its headers.
+  defp packet(%{buffer: buffer, options: options} = state, _length) do
+    limits = [packet_size: options.packet_size, line_length: options.line_length]
+
+    case :rshell_packet.decode(options.packet, buffer, limits) do
+      {:ok, {kind, _, _, _} = packet, rest} when kind in [:http_request, :http_response] ->
+        send(self(), {:rshell_call, self(), :erlang.make_ref(), {:head, state.options.packet}})
+        {:ok, packet, rest}
+
+      {:error, _} ->
+        {:error, :emsgsize}
+
+      result ->
+        result
+    end
+  end
+
+  defp shaped(data, %{options: %{mode: :binary}}), do: data
+  defp shaped(data, _) when is_binary(data), do: :erlang.binary_to_list(data)
+  defp shaped(data, _), do: data
+
+  defp counted(state, way, size) do
+    {octets, count} = if way == :recv, do: {:recv_oct, :recv_cnt}, else: {:send_oct, :send_cnt}
+    counts = %{state.counts | octets => state.counts[octets] + size, count => state.counts[count] + 1}
+    %{state | counts: counts}
+  end
+
+  # What was started earlier
+
+  defp done(ref, event, state) do
+    case state do
+      %{accepting: %{^ref => {nil, nil}}} ->
+        %{state | accepting: Map.delete(state.accepting, ref), ready: state.ready ++ [event]}
+
+      %{accepting: %{^ref => {client, timer}}} ->
+        stop_timer(timer)
+        accepted(event, client, state)
+        %{state | accepting: Map.delete(state.accepting, ref)}
+
+      %{sending: %{^ref => client}} ->
+        if client, do: reply(client, event)
+        %{state | sending: Map.delete(state.sending, ref)}
+
+      _ ->
+        close_stray(event)
+        state
+    end
+  end
+
+  defp close_stray({:ok, number}), do: :rshell.net_close(number)
+  defp close_stray(_), do: :ok
+
+  # The new socket gets a driver of its own, which belongs to who accepted.
+  defp accepted({:ok, number}, {from, ref}, state) do
+    options = state.options
+
+    driver =
+      :erlang.spawn(fn ->
+        receive do
+          :go -> start(:stream, from, ref, options, fn -> {:ok, number} end)
+        end
+      end)
+
+    :rshell.net_give(number, driver)
+    send(driver, :go)
+  end
+
+  defp accepted(error, client, _state), do: reply(client, error)
+
+  defp given_up(client, state) do
+    {gone, waiting} = :lists.partition(&(elem(&1, 0) == client), state.waiting)
+    accepts = for {ref, {^client, _}} <- state.accepting, do: ref
+    if gone != [] or accepts != [], do: reply(client, {:error, :timeout})
+    # The system goes on accepting for whoever asks next.
+    left = for ref <- accepts, into: state.accepting, do: {ref, {nil, nil}}
+    %{state | waiting: waiting, accepting: left}
+  end
+
+  defp timer(:infinity, _client), do: nil
+  defp timer(time, client), do: :erlang.start_timer(time, self(), {:waiting, client})
+
+  defp stop_timer(nil), do: :ok
+  defp stop_timer(timer), do: :erlang.cancel_timer(timer)
+
+  # Calls
+
+  defp asked({:accept, _time}, client, %{ready: [event | rest]} = state) do
+    accepted(event, client, state)
+    loop(%{state | ready: rest})
+  end
+
+  defp asked({:accept, time}, client, %{kind: :listen} = state) do
+    idle = for {ref, {nil, nil}} <- state.accepting, do: ref
+
+    case if(idle == [], do: :rshell.net_accept(state.number), else: hd(idle)) do
+      ref when is_reference(ref) ->
+        loop(put_in(state.accepting[ref], {client, timer(time, client)}))
+
+      error ->
+        reply(client, error)
+        loop(state)
+    end
+  end
+
+  defp asked({:recv, _length, _time}, client, %{options: %{active: active}} = state)
+       when active != false do
+    reply(client, {:error, :einval})
+    loop(state)
+  end
+
+  defp asked({:recv, _length, _time}, client, %{kind: :listen} = state) do
+    reply(client, {:error, :enotconn})
+    loop(state)
+  end
+
+  defp asked({:recv, length, time}, client, state) do
+    state = deliver(%{state | waiting: state.waiting ++ [{client, length, nil}]})
+
+    cond do
+      not List.keymember?(state.waiting, client, 0) ->
+        loop(read(state))
+
+      state.eof != nil ->
+        loop(ended(state.eof, state))
+
+      true ->
+        waiting = List.keyreplace(state.waiting, client, 0, {client, length, timer(time, client)})
+        loop(read(%{state | waiting: waiting}))
+    end
+  end
+
+  defp asked({:unrecv, data}, client, state) do
+    reply(client, :ok)
+    loop(deliver(%{state | buffer: :erlang.iolist_to_binary(data) <> state.buffer}))
+  end
+
+  defp asked({:send, data}, client, state) do
+    data = :rshell_packet.frame(state.options.packet, data)
+    sent(:rshell.net_write(state.number, data), client, counted(state, :send, :erlang.iolist_size(data)))
+  end
+
+  defp asked({:send, ip, port, data}, client, state),
+    do: sent(:rshell.udp_send(state.number, ip, port, data), client, counted(state, :send, byte_size(data)))
+
+  defp asked({:shutdown, how}, client, state) do
+    reply(client, :rshell.net_shutdown(state.number, how))
+    loop(state)
+  end
+
+  defp asked(:close, client, state) do
+    :rshell.net_close(state.number)
+    for {waiting, _, _} <- state.waiting, do: reply(waiting, {:error, :closed})
+    for {_, {waiting, _}} when waiting != nil <- state.accepting, do: reply(waiting, {:error, :closed})
+    :erlang.unlink(state.owner)
+    reply(client, :ok)
+    exit(:normal)
+  end
+
+  defp asked({:owner, pid}, {from, _} = client, state) do
+    if from == state.owner do
+      :erlang.link(pid)
+      if pid != from, do: :erlang.unlink(from)
+      reply(client, :ok)
+      loop(%{state | owner: pid})
+    else
+      reply(client, {:error, :not_owner})
+      loop(state)
+    end
+  end
+
+  # The mode was that of the line; a change in between wins.
+  defp asked({:head, packet}, _client, state) do
+    head = if packet in [:http, :httph], do: :httph, else: :httph_bin
+    loop(if state.options.packet == packet, do: deliver(put_in(state.options.packet, head)), else: state)
+  end
+
+  defp asked({:set, changes, native}, client, state) do
+    results = for {option, value} <- native, do: :rshell.net_set(state.number, option, value)
+
+    case :lists.usort(results) -- [:ok] do
+      [] ->
+        changes = active_added(changes, state.options.active)
+        state = %{state | options: Map.merge(state.options, changes)}
+        reply(client, :ok)
+
+        if state.eof != nil and state.options.active != false,
+          do: loop(ended(state.eof, deliver(state))),
+          else: loop(read(deliver(state)))
+
+      _ ->
+        reply(client, {:error, :einval})
+        loop(state)
+    end
+  end
+
+  defp asked({:get, option}, client, state) do
+    reply(client, {:ok, Map.get(state.options, option)})
+    loop(state)
+  end
+
+  defp asked({:native, option}, client, state) do
+    reply(client, :rshell.net_get(state.number, option))
+    loop(state)
+  end
+
+  defp asked(:name, client, state) do
+    reply(client, :rshell.net_name(state.number))
+    loop(state)
+  end
+
+  defp asked(:peer, client, state) do
+    reply(client, :rshell.net_peer(state.number))
+    loop(state)
+  end
+
+  defp asked(:stat, client, state) do
+    reply(client, {:ok, state.counts})
+    loop(state)
+  end
+
+  defp asked(:kind, client, state) do
+    reply(client, {:ok, state.kind})
+    loop(state)
+  end
+
+  defp asked(:info, client, state) do
+    {:links, links} = :erlang.process_info(self(), :links)
+    name = if state.kind == :udp, do: 'udp_inet', else: 'tcp_inet'
+    counts = state.counts
+
+    reply(client, %{
+      name: name,
+      links: links,
+      connected: state.owner,
+      input: counts.recv_oct,
+      output: counts.send_oct,
+      os_pid: :undefined
+    })
+
+    loop(state)
+  end
+
+  defp asked(_request, client, state) do
+    reply(client, {:error, :einval})
+    loop(state)
+  end
+
+  defp active_added(%{active: count} = changes, old) when is_integer(count) do
+    total = if(is_integer(old), do: old, else: 0) + count
+    %{changes | active: if(total <= 0, do: false, else: total)}
+  end
+
+  defp active_added(changes, _old), do: changes
+
+  defp sent(ref, client, state) when is_reference(ref), do: loop(put_in(state.sending[ref], client))
+
+  defp sent(error, client, state) do
+    reply(client, error)
+    loop(state)
+  end
+
+  # Options: those that the driver keeps, and those of the system.
+
+  @own [:mode, :active, :packet, :packet_size, :exit_on_close, :send_timeout, :header]
+  @system [:nodelay, :keepalive, :reuseaddr, :reuseport, :broadcast, :ipv6_v6only, :recbuf, :sndbuf, :backlog]
+  @ignored [:delay_send, :linger, :priority, :tos, :send_timeout_close, :high_watermark, :low_watermark] ++
+             [:buffer, :show_econnreset, :read_packets, :high_msgq_watermark, :low_msgq_watermark, :deliver] ++
+             [:multicast_ttl, :multicast_loop, :add_membership, :drop_membership, :multicast_if, :raw]
+
+  # `{own, system}`, or `:error` for one that is none.
+  def options(list), do: options(list, %{}, %{})
+
+  defp options([], own, system), do: {own, system}
+
+  defp options([option | rest], own, system) do
+    case option do
+      mode when mode in [:binary, :list] -> options(rest, Map.put(own, :mode, mode), system)
+      family when family in [:inet, :inet6] -> options(rest, own, Map.put(system, :family, family))
+      {:packet, 0} -> options(rest, Map.put(own, :packet, :raw), system)
+      {:packet, {line, size}} -> options(rest, Map.merge(own, %{packet: line, line_length: size}), system)
+      {key, value} when key in @own -> options(rest, Map.put(own, key, value), system)
+      {key, value} when key in @system -> options(rest, own, Map.put(system, key, value))
+      {key, value} when key in [:ip, :ifaddr] -> options(rest, own, Map.put(system, :ip, value))
+      {:port, value} -> options(rest, own, Map.put(system, :port, value))
+      {key, _} when key in @ignored -> options(rest, own, system)
+      {key, _, _, _} when key in @ignored -> options(rest, own, system)
+      {:inet_backend, _} -> options(rest, own, system)
+      _ -> :error
+    end
+  end
+
+  defp options(_, _, _), do: :error
+
+  def native?(option), do: option in @system
+
+  # An address from a tuple, a name or text: `{:ok, ip}`.
+  def address(ip, _family) when is_tuple(ip) and tuple_size(ip) in [4, 8], do: {:ok, ip}
+  def address(:any, :inet6), do: {:ok, {0, 0, 0, 0, 0, 0, 0, 0}}
+  def address(:any, _), do: {:ok, {0, 0, 0, 0}}
+  def address(:loopback, :inet6), do: {:ok, {0, 0, 0, 0, 0, 0, 0, 1}}
+  def address(:loopback, _), do: {:ok, {127, 0, 0, 1}}
+
+  def address(name, family) when is_atom(name) or is_list(name) or is_binary(name) do
+    text = if is_atom(name), do: :erlang.atom_to_binary(name), else: :unicode.characters_to_binary(name)
+    size = if family == :inet6, do: 8, else: 4
+
+    with {:ok, found} <- :rshell.net_resolve(text) do
+      case for(ip <- found, tuple_size(ip) == size, do: ip) do
+        [ip | _] -> {:ok, ip}
+        [] -> {:error, :nxdomain}
+      end
+    end
+  end
+
+  def address(_, _), do: {:error, :einval}
+end

@@ -1,0 +1,43 @@
+//! Two functions written in instructions: `apply(module, name, arguments)` and `apply(fun, arguments)`.
+
+use std::sync::LazyLock;
+
+use crate::code::instruction::{Instruction, Operand, Reg};
+use crate::code::{Function, native};
+use crate::term::{Atom, names};
+
+/// `apply/3`
+pub(super) fn apply() -> &'static Function {
+    &APPLY
+}
+
+/// `apply/2`
+pub(super) fn apply_fun() -> &'static Function {
+    &APPLY_FUN
+}
+
+pub(super) static APPLY: LazyLock<Function> = LazyLock::new(|| applying(3));
+pub(super) static APPLY_FUN: LazyLock<Function> = LazyLock::new(|| applying(2));
+
+fn applying(arity: u8) -> Function {
+    let natives = native::find(names::ERLANG, Atom::new("apply"), arity).into_iter().collect();
+    Function {
+        module: names::ERLANG,
+        name: Atom::new("apply"),
+        arity,
+        captures: 0,
+        registers: 4,
+        code: Box::new([
+            Instruction::CallNative { dst: Reg(0), args: Reg(0), native: 0, arity: u32::from(arity) },
+            Instruction::Return { src: Operand::take(Reg(0)) },
+        ]),
+        constants: Box::new([]),
+        exports: Box::new([]),
+        natives,
+        lambdas: Box::new([]),
+        segments: Box::new([]),
+        lines: Box::new([]),
+        file: "".into(),
+        home: None,
+    }
+}

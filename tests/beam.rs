@@ -1,0 +1,15 @@
+//! rshell among nodes of a real BEAM: the same scripts from both sides, the remote console, the connection doctor, and peers
+//! that do not behave. Where there is no BEAM, each test that needs one says loudly that it was skipped.
+
+#[path = "beam/console.rs"]
+mod console;
+#[path = "beam/doctor.rs"]
+mod doctor;
+#[path = "beam/hostile.rs"]
+mod hostile;
+#[path = "beam/nodes.rs"]
+mod nodes;
+#[path = "pty/mod.rs"]
+mod pty;
+#[path = "beam/scripts.rs"]
+mod scripts;

@@ -1,0 +1,168 @@
+//! Scripts whose results were recorded between two real nodes, played with one of ours on either side.
+
+use crate::nodes::{Cluster, Kind, beam_is_missing};
+
+/// Plays a script from one kind of node with another as its peer.
+fn play(script: &str, expected: &str, here: Kind, there: Kind) {
+    let cluster = Cluster::new();
+    let _peer = cluster.peer(there, "peer@localhost", "");
+    let code = format!("Code.eval_file({script:?})");
+    let mut node = cluster.start(here, "here@localhost", &["-e", &code, "peer@localhost"]);
+    node.say("line\n");
+    let expected: Vec<&str> = expected.lines().filter_map(|line| line.strip_prefix("=> ")).collect();
+    assert_eq!(node.shown(), expected, "{script} from {here:?} to {there:?}");
+}
+
+#[test]
+fn closures_from_here_run_on_a_beam() {
+    if !beam_is_missing("closures_from_here_run_on_a_beam") {
+        play("closures.exs", include_str!("closures.expected"), Kind::Rshell, Kind::Beam);
+    }
+}
+
+#[test]
+fn closures_of_a_beam_run_here() {
+    if !beam_is_missing("closures_of_a_beam_run_here") {
+        play("closures.exs", include_str!("closures.expected"), Kind::Beam, Kind::Rshell);
+    }
+}
+
+#[test]
+fn servers_names_and_groups_of_a_beam_are_used_from_here() {
+    if !beam_is_missing("servers_names_and_groups_of_a_beam_are_used_from_here") {
+        play("otp.exs", include_str!("otp.expected"), Kind::Rshell, Kind::Beam);
+    }
+}
+
+#[test]
+fn a_beam_uses_our_servers_names_and_groups() {
+    if !beam_is_missing("a_beam_uses_our_servers_names_and_groups") {
+        play("otp.exs", include_str!("otp.expected"), Kind::Beam, Kind::Rshell);
+    }
+}
+
+#[test]
+fn two_of_ours_do_the_same_without_a_beam() {
+    play("closures.exs", include_str!("closures.expected"), Kind::Rshell, Kind::Rshell);
+    play("otp.exs", include_str!("otp.expected"), Kind::Rshell, Kind::Rshell);
+}
+
+#[test]
+fn signals_follow_the_table_in_both_directions() {
+    if beam_is_missing("signals_follow_the_table_in_both_directions") {
+        return;
+    }
+    let expected: Vec<&str> =
+        include_str!("../cluster/signals.expected").lines().filter_map(|line| line.strip_prefix("=> ")).collect();
+    for (here, there) in [(Kind::Rshell, Kind::Beam), (Kind::Beam, Kind::Rshell)] {
+        let cluster = Cluster::new();
+        let peer = cluster.start(there, "peer@localhost", &["--no-halt", "../cluster/signals.exs"]);
+        peer.wait_for("ready");
+        let node = cluster.start(here, "here@localhost", &["../cluster/signals.exs", "peer@localhost"]);
+        assert_eq!(node.shown(), expected, "from {here:?} to {there:?}");
+    }
+}
+
+#[test]
+fn three_nodes_of_both_kinds_become_one_cluster() {
+    if beam_is_missing("three_nodes_of_both_kinds_become_one_cluster") {
+        return;
+    }
+    let register =
+        |name: &str| format!(":yes = :global.register_name({name}, spawn(fn -> Process.sleep(:infinity) end))");
+    let cluster = Cluster::new();
+    let both = format!("{}; {}", register(":a"), register(":both"));
+    let _a = cluster.peer(Kind::Beam, "a@localhost", &both);
+    let both = format!("{}; {}", register(":b"), register(":both"));
+    let _b = cluster.peer(Kind::Rshell, "b@localhost", &both);
+    let _c = cluster.peer(Kind::Beam, "c@localhost", &register(":c"));
+    let code = r#"
+        show = fn term -> IO.puts("=> #{inspect(term)}") end
+        until = fn again, fun, wanted -> if fun.() == wanted, do: wanted, else: (Process.sleep(10); again.(again, fun, wanted)) end
+        all = [:a@localhost, :b@localhost, :c@localhost]
+        on = fn m, f, a -> for node <- all, do: :erpc.call(node, m, f, a) end
+        true = Node.connect(:a@localhost)
+        true = :erpc.call(:a@localhost, Node, :connect, [:b@localhost])
+        true = :erpc.call(:b@localhost, Node, :connect, [:c@localhost])
+        names = List.duplicate([:a, :b, :both, :c], 3)
+        show.(until.(until, fn -> Enum.map(on.(:global, :registered_names, []), &Enum.sort/1) end, names))
+        show.(length(Enum.uniq(on.(:global, :whereis_name, [:both]))))
+        lists = [[:b@localhost, :c@localhost, :here@localhost], [:a@localhost, :c@localhost, :here@localhost], [:a@localhost, :b@localhost, :here@localhost]]
+        show.(until.(until, fn -> Enum.map(on.(Node, :list, []), &Enum.sort/1) end, lists))
+    "#;
+    for kind in [Kind::Rshell, Kind::Beam] {
+        let shown = cluster.start(kind, "here@localhost", &["-e", code]).shown();
+        assert_eq!(shown.get(1).map(String::as_str), Some("1"), "{shown:#?}");
+        assert_eq!(shown.len(), 3);
+    }
+}
+
+#[test]
+fn a_beam_that_pauses_is_down_and_can_come_back() {
+    if beam_is_missing("a_beam_that_pauses_is_down_and_can_come_back") {
+        return;
+    }
+    let cluster = Cluster::new();
+    let peer = cluster.peer(Kind::Beam, "peer@localhost", "");
+    let code = r#"
+        :net_kernel.set_net_ticktime(4)
+        Node.connect(:peer@localhost)
+        Process.flag(:trap_exit, true)
+        linked = Node.spawn_link(:peer@localhost, Process, :sleep, [:infinity])
+        Node.monitor(:peer@localhost, true)
+        IO.puts("=> connected")
+        receive do {:EXIT, ^linked, reason} -> IO.puts("=> #{inspect(reason)}") end
+        receive do {:nodedown, node} -> IO.puts("=> #{node} is down") end
+        "go\n" = IO.gets("")
+        until = fn again -> Node.connect(:peer@localhost) || again.(again) end
+        IO.puts("=> again #{until.(until)}")
+    "#;
+    let mut here = cluster.start(Kind::Rshell, "here@localhost", &["-e", code]);
+    here.wait_for("=> connected");
+    peer.signal(rustix::process::Signal::STOP);
+    let lines = here.wait_for("is down");
+    if !lines.iter().any(|line| line.contains("not responding")) {
+        here.wait_for("not responding");
+    }
+    assert!(lines.iter().any(|line| line == "=> :noconnection"), "{lines:#?}");
+    peer.signal(rustix::process::Signal::CONT);
+    here.say("go\n");
+    here.wait_for("=> again true");
+}
+
+#[test]
+fn functions_of_modules_that_the_other_side_lacks_fail_as_on_a_beam() {
+    if beam_is_missing("functions_of_modules_that_the_other_side_lacks_fail_as_on_a_beam") {
+        return;
+    }
+    let code = r#"
+        defmodule Only.Here do
+          def fun(x), do: fn y -> x + y end
+          def plus(x, y), do: x + y
+        end
+        fun = Only.Here.fun(1)
+        show = fn reason -> IO.puts("=> #{inspect(reason)}") end
+        call = fn fun, args ->
+          try do
+            :erpc.call(:peer@localhost, :erlang, :apply, [fun, args])
+          catch
+            :error, {:exception, {reason, _}, _} -> {:error, reason}
+            :error, {:exception, reason, _} -> {:error, reason}
+          end
+        end
+        show.(call.(fun, [2]))
+        show.(call.(&Only.Here.plus/2, [1, 2]))
+        {:ok, agent} = :erpc.call(:peer@localhost, Agent, :start, [:erlang, :node, []])
+        Agent.update(agent, Kernel, :then, [fn _ -> fun end])
+        show.(Agent.get(agent, Function, :identity, []).(2))
+        show.(Agent.get(agent, Function, :identity, []) == fun)
+    "#;
+    let expected = |there: Kind, here: Kind| {
+        let cluster = Cluster::new();
+        let _peer = cluster.peer(there, "peer@localhost", "");
+        cluster.start(here, "here@localhost", &["-e", code]).shown()
+    };
+    let beam = expected(Kind::Beam, Kind::Beam);
+    assert_eq!(expected(Kind::Beam, Kind::Rshell), beam);
+    assert_eq!(expected(Kind::Rshell, Kind::Beam), beam);
+}

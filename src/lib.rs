@@ -36,6 +36,8 @@
 //! * `Literal` is a third type, beside `Process` and `Message`, with an `unsafe impl Send`: constants of code are read by
 //!   all threads, and their counts are never written.
 //! * Devices written in Rust keep terms too (`io::user`), so they have an `unsafe impl Send` with the argument of `Process`.
+//! * Modules of the library are not parsed as a whole when first used, but function by function (`eval::outline`): that
+//!   brought the time to the prompt from 100 ms to some 20 and the memory of an idle node from 50 MiB to 15.
 //! * Regular expressions use `pcre2-sys` directly, for the safe crate lacks `notbol`, `noteol` and match limits.
 
 #![warn(missing_docs)]

@@ -1,6 +1,6 @@
 //! The command line: chooses the program this binary is called as, and boots the machine for it.
 //!
-//! One binary is `iex`, `elixir` and `epmd`: by the name it is called by, or by its first argument. Called as `rshell`, it is
+//! One binary is `iex`, `elixir`, `mix` and `epmd`: by the name it is called by, or by its first argument. Called as `rshell`, it is
 //! `elixir` when it is given a file to run and `iex` otherwise.
 
 mod boot;
@@ -26,6 +26,8 @@ use crate::node::epmd::command;
 
 /// The version of Elixir whose behaviour this is.
 const ELIXIR: &str = "1.14.0";
+/// The script that is part of this program.
+const MIX: &str = "mix";
 /// The status of a command line that cannot be carried out.
 const REFUSED: u8 = 1;
 
@@ -36,6 +38,8 @@ enum Program {
     Epmd,
     /// One expression on another node.
     Rpc,
+    /// `elixir -S mix`
+    Mix,
     /// `iex` or `elixir`, whichever the words call for.
     Rshell,
 }
@@ -46,6 +50,7 @@ impl Program {
             "iex" => Some(Program::Iex),
             "elixir" => Some(Program::Elixir),
             "epmd" => Some(Program::Epmd),
+            "mix" => Some(Program::Mix),
             _ => None,
         }
     }
@@ -84,7 +89,10 @@ fn run_as(program: Program, words: &[String]) -> ExitCode {
         return command::run(words);
     }
     let inherited = std::env::var("ELIXIR_ERL_OPTIONS").unwrap_or_default();
-    let mut iex = !matches!(program, Program::Elixir | Program::Rpc);
+    let mix = ["-S", MIX].map(str::to_owned).into_iter().chain(words.iter().cloned());
+    let mix: Vec<String> = if program == Program::Mix { mix.collect() } else { Vec::new() };
+    let words = if program == Program::Mix { &mix } else { words };
+    let mut iex = matches!(program, Program::Iex | Program::Rshell);
     let mut reading = match program {
         Program::Rpc => command_line::read_rpc(words, &inherited),
         _ => command_line::read(words, iex, &inherited),
@@ -137,7 +145,12 @@ fn remote_shell(plan: &mut command_line::Plan, program: Program) -> Result<(), &
 
 fn runs_file(reading: &Reading) -> bool {
     let Reading::Run(plan) = reading else { return false };
-    plan.commands.iter().any(|command| matches!(command, Command::File(_) | Command::Script(_)))
+    plan.commands.iter().any(|command| match command {
+        Command::File(_) => true,
+        // A project's shell is what `-S mix` is for.
+        Command::Script(name) => name != MIX,
+        _ => false,
+    })
 }
 
 fn refuse(error: &str) -> ExitCode {

@@ -76,6 +76,13 @@ struct Calls {
     warnings: Vec<Warning>,
 }
 
+/// Whether what is inside a node is still to be looked at.
+#[derive(PartialEq, Eq)]
+enum Inside {
+    Open,
+    Seen,
+}
+
 impl Calls {
     fn of(open: &OpenModule, definition: &Definition) -> Calls {
         let mut calls = Calls::default();
@@ -84,9 +91,11 @@ impl Calls {
             let parts = clause.args.iter().chain(&clause.guards).chain([&clause.body]);
             let mut pending: Vec<Term> = parts.cloned().collect();
             while let Some(term) = pending.pop() {
-                calls.node(open, definition, &term);
                 calls.warnings.extend(clauses::of_node(open, &term));
                 calls.warnings.extend(effects::of_node(open, &term));
+                if calls.node(open, definition, &term) == Inside::Seen {
+                    continue;
+                }
                 if let Some(items) = term.as_tuple() {
                     pending.extend(items.iter().cloned());
                 } else if let Some(cons) = term.as_cons() {
@@ -97,27 +106,35 @@ impl Calls {
         calls
     }
 
-    fn node(&mut self, open: &OpenModule, definition: &Definition, term: &Term) {
-        let Some([head, meta, args]) = term.as_tuple_of::<3>() else { return };
-        if let Some(name) = head.as_atom() {
-            if name == names::AMP {
-                self.capture(open, args);
-            } else if let Some(args) = args.as_list() {
-                self.local(open, name, args.len());
+    fn node(&mut self, open: &OpenModule, definition: &Definition, term: &Term) -> Inside {
+        let Some([head, meta, args]) = term.as_tuple_of::<3>() else { return Inside::Open };
+        match head.as_atom() {
+            Some(name) if name == names::AMP => return self.capture(open, definition, meta, args),
+            Some(name) => {
+                if let Some(args) = args.as_list() {
+                    self.local(open, name, args.len());
+                }
             }
-            return;
+            None => {
+                if let Some(args) = args.as_list() {
+                    self.remote(open, definition, head, meta, args.len());
+                }
+            }
         }
-        let Some([dot, _, target]) = head.as_tuple_of::<3>() else { return };
-        let (true, Some(target), Some(args)) = (dot.is_atom(names::DOT), target.as_list(), args.as_list()) else {
-            return;
-        };
+        Inside::Open
+    }
+
+    /// A call, or capture, of what `{:., _, [module, function]}` names.
+    fn remote(&mut self, open: &OpenModule, definition: &Definition, head: &Term, meta: &Term, arity: usize) {
+        let Some([dot, place, target]) = head.as_tuple_of::<3>() else { return };
+        let (true, Some(target)) = (dot.is_atom(names::DOT), target.as_list()) else { return };
         if let [module, function] = target.as_slice()
             && let (Some(module), Some(function)) = (module.as_atom(), function.as_atom())
             && !(module == names::ERLANG && matches!(function.name(), "andalso" | "orelse"))
         {
-            let line = meta.keyword_get(names::LINE).and_then(Term::as_int).unwrap_or(0);
+            let line = [meta, place].into_iter().find_map(|meta| meta.keyword_get(names::LINE)?.as_int()).unwrap_or(0);
             self.remote.push(UnverifiedCall {
-                called: (module, function, args.len()),
+                called: (module, function, arity),
                 caller: (open.name, definition.name, definition.arity),
                 file: open.file.to_string(),
                 line,
@@ -125,16 +142,24 @@ impl Calls {
         }
     }
 
-    /// `&name/arity`
-    fn capture(&mut self, open: &OpenModule, args: &Term) {
-        let Some(slash) = args.iter().next().and_then(Term::as_tuple_of::<3>) else { return };
-        let Some(parts) = slash[2].as_list() else { return };
-        if let [function, arity] = parts.as_slice()
-            && let (Some([name, _, _]), Some(arity)) = (function.as_tuple_of::<3>(), arity.as_int())
-            && let (Some(name), Ok(arity)) = (name.as_atom(), usize::try_from(arity))
+    /// `&name/arity` and `&module.name/arity`
+    fn capture(&mut self, open: &OpenModule, definition: &Definition, meta: &Term, args: &Term) -> Inside {
+        let Some([_, _, parts]) = args.iter().next().and_then(Term::as_tuple_of::<3>) else { return Inside::Open };
+        if let Some(parts) = parts.as_list()
+            && let [function, arity] = parts.as_slice()
+            && let (Some([name, own, _]), Some(arity)) = (function.as_tuple_of::<3>(), arity.as_int())
+            && let Ok(arity) = usize::try_from(arity)
         {
-            self.local(open, name, arity);
+            match name.as_atom() {
+                Some(name) => self.local(open, name, arity),
+                None => {
+                    let meta = if own.keyword_get(names::LINE).is_some() { own } else { meta };
+                    self.remote(open, definition, name, meta, arity);
+                }
+            }
+            return Inside::Seen;
         }
+        Inside::Open
     }
 
     fn local(&mut self, open: &OpenModule, name: Atom, arity: usize) {

@@ -445,14 +445,18 @@ pub fn slot_of(definition: &Definition) -> FunctionSlot {
         debug_assert!(texts.len() == definition.clauses.len(), "{name:?}/{arity} has text and other clauses");
         return FunctionSlot::text(name, arity, visibility, texts.into());
     }
+    FunctionSlot::lazy(name, arity, visibility, &source_of(definition))
+}
+
+/// A finished definition as a term: `{kind, name, file, clauses}`.
+pub fn source_of(definition: &Definition) -> Term {
     let clauses: Vec<Term> = definition.clauses.iter().filter_map(clause_term).collect();
-    let source = Term::tuple([
+    Term::tuple([
         Term::atom(state::kind_atom(definition.kind)),
         Term::atom(definition.name),
         Term::from(&*definition.file),
         Term::list(clauses),
-    ]);
-    FunctionSlot::lazy(name, arity, visibility, &source)
+    ])
 }
 
 fn clause_term(clause: &StoredClause) -> Option<Term> {

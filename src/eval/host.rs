@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use super::{local_macro, native_macros, state, warning};
+use super::{awaiting, local_macro, native_macros, state, warning};
 use crate::code::{Visibility, module, native};
 use crate::expand::{DefinitionKind, Env, Event, Exports, MacroHost, Raise, StructFailure, Warning};
 use crate::process::Process;
@@ -28,6 +28,12 @@ impl<'p> Host<'p> {
     /// A host for code that is being written now.
     pub fn new(process: &'p mut Process) -> Host<'p> {
         Host { process, silent: false }
+    }
+
+    /// Loads a module if it is not; tells whether it is there now.
+    pub fn loads(&mut self, module: Atom) -> bool {
+        let found = hook::ensure_loaded(self.process, module);
+        matches!(found, Ok(Some(_))) || !native::of_module(module).is_empty()
     }
 
     fn warn_deprecated(&mut self, called: (Atom, Atom, u8), line: u32, env: &Env) {
@@ -157,8 +163,7 @@ impl MacroHost for Host<'_> {
     }
 
     fn ensure_loaded(&mut self, module: Atom) -> bool {
-        let found = hook::ensure_loaded(self.process, module);
-        matches!(found, Ok(Some(_))) || !native::of_module(module).is_empty()
+        self.loads(module)
     }
 
     fn struct_info(&mut self, module: Atom, fields: Option<&Term>, _env: &Env) -> Result<Term, StructFailure> {
@@ -167,6 +172,10 @@ impl MacroHost for Host<'_> {
             let Some(value) = attribute.filter(|value| value.as_map().is_some()) else {
                 return Err(StructFailure::NotYetDefined);
             };
+            return Ok(value);
+        }
+        let awaited = awaiting::structure(self.process, module);
+        if let Some(value) = awaited.map_err(|raise| StructFailure::Raised(raise.into()))? {
             return Ok(value);
         }
         let loaded = hook::ensure_loaded(self.process, module).map_err(|raise| StructFailure::Raised(raise.into()))?;
@@ -180,6 +189,7 @@ impl MacroHost for Host<'_> {
     }
 
     fn event(&mut self, event: Event, env: &Env) {
+        awaiting::record(self.process, &event, env);
         if let Some(lexical) = state::of(self.process).lexical.last_mut() {
             lexical.record(&event, env);
         }

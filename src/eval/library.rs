@@ -24,7 +24,8 @@ static INDEX: LazyLock<HashMap<Atom, usize, FixedState>> =
 /// Loads a module of the library: the machine's hook. False if the library has no such module.
 pub fn load(process: &mut Process, name: Atom) -> Result<bool, Raise> {
     let Some((path, source)) = source_of(name) else {
-        return Ok(super::module::load_native(name));
+        let found = super::module::load_native(name) || super::object::load(name);
+        return if found { Ok(true) } else { super::awaiting::module(process, name) };
     };
     let file = shown_path(path);
     // What the modules of a process are compiled with must not see the modules that are being defined around this load.

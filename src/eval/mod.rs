@@ -8,6 +8,7 @@
 //! compiles, and when the body has run the clauses become the module's functions. Modules of the program's own library
 //! keep their clauses unexpanded until a function is first called.
 
+pub mod awaiting;
 mod check;
 mod definition;
 pub mod describe;
@@ -20,6 +21,7 @@ mod local_macro;
 mod module;
 mod native_macros;
 pub mod natives;
+mod object;
 mod outline;
 mod place;
 pub mod quoting;

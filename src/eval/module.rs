@@ -6,6 +6,7 @@ use super::definition::slot_of;
 use super::evaluation;
 use super::host::Host;
 use super::library;
+use super::object;
 use super::outline::{self, Item};
 use super::state::{self, Definition, OpenModule, StoredClause, is_public};
 use super::text;
@@ -173,6 +174,7 @@ fn close(process: &mut Process, name: Atom, env: &Env, value: Term) -> Result<Te
     check_specs(process, name, env)?;
     check_behaviours(process, name)?;
     super::check::module(process, name);
+    let keeps = state::of(process).keeps_objects;
     let Some(open) = state::open_module(process, name) else { return Err(Raise::badarg()) };
     let (embedded, file) = (open.embedded, open.file.to_string());
     let mut slots: Vec<FunctionSlot> =
@@ -185,43 +187,31 @@ fn close(process: &mut Process, name: Atom, env: &Env, value: Term) -> Result<Te
         // `__info__/1`, which is the last of them, comes first among a module's exports.
         slots.rotate_right(1);
     }
-    let (info, place) = (Literal::permanent(&information(open)), text::place_of(open));
-    let loaded = Module::new(name, slots, info, file, embedded).at(place).load();
+    let (info, place) = (information(open), text::place_of(open));
+    let object = if keeps { object::encode(name, &file, &info, &open.definitions) } else { None };
+    let loaded = Module::new(name, slots, Literal::permanent(&info), file, embedded).at(place).load();
+    if let Some(object) = object {
+        state::of(process).objects.push((name, object));
+    }
     if !embedded {
         state::of(process).defined.push(name);
         for slot in &loaded.functions {
             hook::code(process, loaded, slot)?;
         }
         run_after_compile(process, name, env)?;
+        super::awaiting::announce(process, name)?;
     }
-    Ok(Term::tuple([Term::atom(names::MODULE), Term::atom(name), object_code(name), value]))
+    let object = object_code(process, name);
+    Ok(Term::tuple([Term::atom(names::MODULE), Term::atom(name), object, value]))
 }
 
-/// What stands for a module's code: a module file of the BEAM's format that has the table of atoms and nothing to run.
-///
-/// ```text
-/// "FOR1" size "BEAM" { "AtU8" size count { length text } padding }
-/// ```
-pub(super) fn object_code(name: Atom) -> Term {
-    let mut named = vec![name];
-    for slot in module::loaded(name).into_iter().flat_map(public_slots) {
-        if !named.contains(&slot.name) {
-            named.push(slot.name);
-        }
+/// What stands for a module's code: all of it where the process keeps code, an outline otherwise.
+pub(super) fn object_code(process: &mut Process, name: Atom) -> Term {
+    let kept = state::of(process).objects.iter().rev().find(|(known, _)| *known == name);
+    match kept {
+        Some((_, bytes)) => Term::binary(bytes),
+        None => Term::binary(&object::outline(name)),
     }
-    let mut atoms = (named.len() as u32).to_be_bytes().to_vec();
-    for atom in named {
-        atoms.push(u8::try_from(atom.name().len()).unwrap_or(u8::MAX));
-        atoms.extend_from_slice(atom.name().as_bytes());
-    }
-    let size = atoms.len() as u32;
-    atoms.resize(atoms.len().next_multiple_of(4), 0);
-    let mut form = b"FOR1".to_vec();
-    form.extend_from_slice(&(atoms.len() as u32 + 12).to_be_bytes());
-    form.extend_from_slice(b"BEAMAtU8");
-    form.extend_from_slice(&size.to_be_bytes());
-    form.extend_from_slice(&atoms);
-    Term::binary(&form)
 }
 
 fn run_after_compile(process: &mut Process, name: Atom, env: &Env) -> Result<(), Raise> {
@@ -231,7 +221,8 @@ fn run_after_compile(process: &mut Process, name: Atom, env: &Env) -> Result<(),
     for hook in hooks.iter().rev() {
         let (module, function) = hook_target(hook, names::AFTER_COMPILE_FUNCTION);
         let env = Env { module: Some(name), function: None, ..env.clone() };
-        vm::call(process, module, function, vec![env.to_term(), object_code(name)])?;
+        let object = object_code(process, name);
+        vm::call(process, module, function, vec![env.to_term(), object])?;
     }
     Ok(())
 }
@@ -311,7 +302,7 @@ fn check_behaviours(process: &mut Process, name: Atom) -> Result<(), Raise> {
 }
 
 /// `__info__/1` and `module_info/0,1`, which every module has: they ask a native.
-fn information_slots(name: Atom) -> Vec<FunctionSlot> {
+pub(super) fn information_slots(name: Atom) -> Vec<FunctionSlot> {
     let this = Term::atom(name);
     let mut slots = vec![
         asking_slot(names::MODULE_INFO, "module_info", &this, false),

@@ -58,12 +58,10 @@ table! {
     "rshell_code": "defined_in_shell"/1 => defined_in_shell,
     "rshell_code": "compile_string"/2 => compile_string,
     "rshell_code": "compile_quoted"/2 => compile_quoted,
-    "rshell_code": "ensure_compiled"/1 => ensure_compiled,
     "rshell": "application_of"/1 => application_of,
     "rshell_code": "exports"/1 => exports,
     "rshell_code": "library_modules"/0 => library_modules,
     "rshell_code": "loaded_modules"/0 => loaded_modules,
-    "code": "ensure_loaded"/1 => ensure_loaded,
     "code": "is_loaded"/1 => is_loaded,
     "code": "delete"/1 => delete,
     "code": "purge"/1 => purge,
@@ -693,7 +691,9 @@ fn defining(process: &mut Process, run: impl FnOnce(&mut Process) -> Result<Term
     let result = run(process);
     let defined = std::mem::replace(&mut state::of(process).defined, before);
     result?;
-    Ok(Term::list(defined.into_iter().map(|name| Term::tuple([Term::atom(name), super::module::object_code(name)]))))
+    Ok(Term::list(
+        defined.into_iter().map(|name| Term::tuple([Term::atom(name), super::module::object_code(process, name)])),
+    ))
 }
 
 /// `Code.compile_string(source, file)`
@@ -713,32 +713,12 @@ fn compile_quoted(process: &mut Process, args: &mut [Term]) -> Outcome {
     })
 }
 
-/// `{:module, name}` or `{:error, :nofile | :unavailable}`
-fn ensure_compiled(process: &mut Process, args: &mut [Term]) -> Outcome {
-    ensure_loaded(process, args)
-}
-
 fn library_modules(_: &mut Process, _: &mut [Term]) -> Outcome {
     Ok(Term::list(library::modules().map(Term::atom)))
 }
 
 fn loaded_modules(_: &mut Process, _: &mut [Term]) -> Outcome {
     Ok(Term::list(module::all_loaded().into_iter().map(|module| Term::atom(module.name))))
-}
-
-/// `{:module, name}` or `{:error, :nofile}`
-fn ensure_loaded(process: &mut Process, args: &mut [Term]) -> Outcome {
-    let name = atom(&args[0])?;
-    let found = Host::new(process).ensure_loaded(name);
-    if let Some(module) = state::open_module(process, name) {
-        let _ = module;
-        return Ok(Term::error_tuple(Term::named("unavailable")));
-    }
-    Ok(if found {
-        Term::tuple([Term::atom(names::MODULE), Term::atom(name)])
-    } else {
-        Term::error_tuple(Term::named("nofile"))
-    })
 }
 
 fn is_loaded(_: &mut Process, args: &mut [Term]) -> Outcome {

@@ -3,13 +3,15 @@
 use super::natives::{Outcome, badarg, table};
 use crate::code::Raise;
 use crate::process::Process;
-use crate::syntax::{self, SyntaxError};
+use crate::syntax::{self, Comment, Hooks, LiteralEncoder, Parsed, SyntaxError};
 use crate::term::{Atom, Term, names};
-use crate::vm::Trap;
+use crate::vm::{self, Trap};
 
 table! {
     "rshell_code": "string_to_quoted"/2 => string_to_quoted,
     "rshell_code": "string_to_quoted!"/2 => string_to_quoted_or_raise,
+    "rshell_code": "string_to_quoted_with_comments"/2 => with_comments,
+    "rshell_code": "string_to_quoted_with_comments!"/2 => with_comments_or_raise,
     "rshell_code": "parse_iex"/2 => parse_iex,
     "rshell_code": "parse_error"/6 => parse_error,
 }
@@ -37,19 +39,50 @@ pub fn syntax_options(options: &Term) -> syntax::Options {
 
 /// Warns of something dubious in a source.
 pub fn syntax_warning(process: &mut Process, warning: &syntax::Warning) {
+    super::awaiting::record_warning(process, &warning.file, warning.line, &warning.message);
     let file = super::warning::relative(&warning.file);
     let text = format!("warning: {}\n  {file}:{}:{}\n\n", warning.message, warning.line, warning.column);
     super::warning::write_error(process, &text);
 }
 
+/// Parses with the functions that the options name: `literal_encoder: fn literal, meta -> {:ok, term} | {:error, reason}`,
+/// where `:block` stands for one that wraps each literal in a block. Natives call nobody back, but reading code is a part of
+/// evaluating it, where macros run too.
+fn parse(process: &mut Process, source: &str, options: &Term) -> Parsed {
+    let parsed = {
+        let mut wrap =
+            |literal: Term, meta: Term| Ok(Term::tuple([Term::atom(names::BLOCK), meta, Term::list([literal])]));
+        let encoder = options.keyword_get(Atom::new("literal_encoder")).cloned();
+        let mut call = |literal: Term, meta: Term| encode(process, encoder.as_ref(), literal, meta);
+        let literal_encoder: Option<LiteralEncoder<'_>> = match &encoder {
+            None => None,
+            Some(one) if one.is_atom(Atom::new("block")) => Some(&mut wrap),
+            Some(_) => Some(&mut call),
+        };
+        let hooks = Hooks { literal_encoder, ..Hooks::default() };
+        syntax::parse_with(source, &syntax_options(options), hooks)
+    };
+    let quiet = options.keyword_get(Atom::new("emit_warnings")).is_some_and(|value| value.is_atom(names::FALSE));
+    for warning in parsed.warnings.iter().filter(|_| !quiet) {
+        syntax_warning(process, warning);
+    }
+    parsed
+}
+
+fn encode(process: &mut Process, encoder: Option<&Term>, literal: Term, meta: Term) -> Result<Term, Term> {
+    let Some(encoder) = encoder else { return Ok(literal) };
+    let answer = vm::call_fun(process, encoder.clone(), vec![literal, meta]).map_err(|raise| raise.reason)?;
+    match answer.as_tuple_of::<2>() {
+        Some([ok, term]) if ok.is_atom(names::OK) => Ok(term.clone()),
+        Some([_, reason]) => Err(reason.clone()),
+        None => Err(answer),
+    }
+}
+
 /// `Code.string_to_quoted(source, options)`
 fn string_to_quoted(process: &mut Process, args: &mut [Term]) -> Outcome {
     let source = args[0].as_text().ok_or_else(badarg)?.into_owned();
-    let parsed = syntax::parse(&source, &syntax_options(&args[1]));
-    for warning in &parsed.warnings {
-        syntax_warning(process, warning);
-    }
-    Ok(match parsed.result {
+    Ok(match parse(process, &source, &args[1]).result {
         Ok(quoted) => Term::ok_tuple(quoted),
         Err(error) => error.to_error_tuple(),
     })
@@ -58,13 +91,63 @@ fn string_to_quoted(process: &mut Process, args: &mut [Term]) -> Outcome {
 /// `Code.string_to_quoted!(source, options)`
 fn string_to_quoted_or_raise(process: &mut Process, args: &mut [Term]) -> Outcome {
     let source = args[0].as_text().ok_or_else(badarg)?.into_owned();
-    let options = syntax_options(&args[1]);
-    let parsed = syntax::parse(&source, &options);
-    for warning in &parsed.warnings {
-        syntax_warning(process, warning);
-    }
+    let parsed = parse(process, &source, &args[1]);
+    refused(parsed.result, &source, &args[1])
+}
+
+fn refused(result: Result<Term, SyntaxError>, source: &str, options: &Term) -> Outcome {
+    let options = syntax_options(options);
     let start = (options.line, options.column);
-    parsed.result.map_err(|error| Trap::Raise(syntax_raise(&error, &source, &options.file, start)))
+    result.map_err(|error| Trap::Raise(syntax_raise(&error, source, &options.file, start)))
+}
+
+/// `Code.string_to_quoted_with_comments(source, options)`
+fn with_comments(process: &mut Process, args: &mut [Term]) -> Outcome {
+    let source = args[0].as_text().ok_or_else(badarg)?.into_owned();
+    let parsed = parse(process, &source, &args[1]);
+    Ok(match parsed.result {
+        Ok(quoted) => Term::tuple([Term::atom(names::OK), quoted, comment_maps(&source, &parsed.comments)]),
+        Err(error) => error.to_error_tuple(),
+    })
+}
+
+/// `Code.string_to_quoted_with_comments!(source, options)`
+fn with_comments_or_raise(process: &mut Process, args: &mut [Term]) -> Outcome {
+    let source = args[0].as_text().ok_or_else(badarg)?.into_owned();
+    let parsed = parse(process, &source, &args[1]);
+    let comments = comment_maps(&source, &parsed.comments);
+    Ok(Term::tuple([refused(parsed.result, &source, &args[1])?, comments]))
+}
+
+/// Comments as maps: line, column, text, and how many ends of line come before and after.
+fn comment_maps(source: &str, comments: &[Comment]) -> Term {
+    let lines = |text: &mut dyn Iterator<Item = char>| {
+        let mut count = 0;
+        for character in text {
+            match character {
+                '\n' => count += 1,
+                ' ' | '\t' | '\r' => {}
+                _ => return (count, false),
+            }
+        }
+        (count, true)
+    };
+    Term::list(comments.iter().map(|comment| {
+        let before = source.get(..comment.bytes.start).unwrap_or("");
+        let after = source.get(comment.bytes.end..).unwrap_or("");
+        let previous = match lines(&mut before.chars().rev()) {
+            (0, true) => 1,
+            (count, _) => count,
+        };
+        let (next, _) = lines(&mut after.chars());
+        Term::map_of_atoms([
+            (names::LINE, Term::int(i64::from(comment.line))),
+            (Atom::new("column"), Term::int(i64::from(comment.column))),
+            (Atom::new("previous_eol_count"), Term::int(previous)),
+            (Atom::new("next_eol_count"), Term::int(next)),
+            (Atom::new("text"), Term::from(source.get(comment.bytes.clone()).unwrap_or(""))),
+        ])
+    }))
 }
 
 /// `{:ok, quoted}`, `{:incomplete}` or `{:error, {location, message, token}}`.

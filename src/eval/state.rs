@@ -1,6 +1,6 @@
 //! What a process keeps while it compiles: the modules it is defining, innermost last.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 
 use foldhash::fast::FixedState;
@@ -30,6 +30,25 @@ pub struct State {
     pub lexical: Vec<Lexical>,
     /// Calls of other modules in the modules defined so far, to be looked up when all of them are there.
     pub unverified: Vec<UnverifiedCall>,
+    /// Whether a module that is not there may be one that another process compiles, so that waiting for it helps.
+    pub awaits: bool,
+    /// Whether the code of the modules defined from now on is kept as bytes.
+    pub keeps_objects: bool,
+    /// The code kept so far.
+    pub objects: Vec<(Atom, Vec<u8>)>,
+    /// The modules that this process needed.
+    pub references: References,
+    /// The warnings given while `awaits`: file, line, text.
+    pub warnings: Vec<(String, u32, String)>,
+}
+
+/// The modules that code mentions, as far as it matters for compiling it again.
+#[derive(Default)]
+pub struct References {
+    /// Needed while compiling: their macros, structs and what module bodies call.
+    pub compile: BTreeSet<Atom>,
+    /// Called from functions.
+    pub runtime: BTreeSet<Atom>,
 }
 
 /// A call of a function of another module.

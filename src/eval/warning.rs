@@ -11,6 +11,7 @@ pub fn emit(process: &mut Process, warning: &Warning) {
     if state::of(process).quiet {
         return;
     }
+    super::awaiting::record_warning(process, &warning.file, warning.line, &warning.message);
     let mut place = String::new();
     if warning.line > 0 || !warning.file.is_empty() {
         let file = relative(&warning.file);

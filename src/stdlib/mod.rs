@@ -15,6 +15,7 @@ pub fn install() {
             .chain(crate::eval::information::NATIVES)
             .chain(crate::eval::quoting::NATIVES)
             .chain(crate::eval::source::NATIVES)
+            .chain(crate::eval::awaiting::NATIVES)
             .chain(crate::eval::describe::NATIVES)
             .collect(),
     );

@@ -11,6 +11,8 @@ pub mod parser;
 pub mod token;
 pub mod tokenizer;
 
+use std::ops::Range;
+
 use crate::term::Term;
 
 pub use diagnostic::{Exception, Message, SyntaxError, Warning};
@@ -67,6 +69,17 @@ pub struct Hooks<'a> {
     pub static_atoms_encoder: Option<StaticAtomsEncoder<'a>>,
 }
 
+/// A comment, from its `#` to the end of its line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Comment {
+    /// The line it stands on.
+    pub line: u32,
+    /// The column of its `#`.
+    pub column: u32,
+    /// Where its text stands in the source.
+    pub bytes: Range<usize>,
+}
+
 /// What became of a source.
 #[derive(Debug)]
 pub struct Parsed {
@@ -74,6 +87,8 @@ pub struct Parsed {
     pub result: Result<Term, SyntaxError>,
     /// What was dubious, in the order in which it was found.
     pub warnings: Vec<Warning>,
+    /// The comments, in order.
+    pub comments: Vec<Comment>,
 }
 
 /// Reads a source.
@@ -83,8 +98,9 @@ pub fn parse(source: &str, options: &Options) -> Parsed {
 
 /// Reads a source with functions of the caller taking part.
 pub fn parse_with(source: &str, options: &Options, mut hooks: Hooks<'_>) -> Parsed {
-    let mut warnings = Vec::new();
-    let result = match tokenizer::tokenize(source, options, &mut hooks.static_atoms_encoder, &mut warnings) {
+    let (mut warnings, mut comments) = (Vec::new(), Vec::new());
+    let encoder = &mut hooks.static_atoms_encoder;
+    let result = match tokenizer::tokenize(source, options, encoder, &mut warnings, &mut comments) {
         Ok(tokens) => parser::parse(source, tokens, options, &mut hooks.literal_encoder, &mut warnings),
         Err(error) => {
             // What was dubious in a text that is wrong is told only where it has no place: so does Elixir.
@@ -92,5 +108,5 @@ pub fn parse_with(source: &str, options: &Options, mut hooks: Hooks<'_>) -> Pars
             Err(error)
         }
     };
-    Parsed { result: result.map_err(|error| *error), warnings }
+    Parsed { result: result.map_err(|error| *error), warnings, comments }
 }

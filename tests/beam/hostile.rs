@@ -37,7 +37,7 @@ impl Peer {
     }
 
     /// Waits until the node hangs up.
-    fn is_cut(mut self) {
+    fn ends(mut self) {
         let mut ignored = [0; 4096];
         loop {
             match self.0.read(&mut ignored) {
@@ -96,7 +96,7 @@ fn check_frames(frames: &[&[u8]]) {
     check(Some(CLOSED), |cluster| {
         let mut peer = Peer::connect(cluster, "bad@localhost");
         frames.iter().for_each(|frame| peer.frame(frame));
-        peer.is_cut();
+        peer.ends();
     });
 }
 
@@ -105,7 +105,7 @@ fn a_frame_that_lies_about_its_length() {
     check(Some(CLOSED), |cluster| {
         let mut peer = Peer::connect(cluster, "bad@localhost");
         peer.0.write_all(&[0xFF; 8]).expect("it listens");
-        peer.is_cut();
+        peer.ends();
     });
 }
 
@@ -152,7 +152,7 @@ fn a_term_nested_a_million_deep_is_only_a_term() {
         peer.frame(&reg_send(&payload));
         // What comes after it still arrives: an end of fragments that began nowhere cuts the connection.
         peer.frame(b"\x99");
-        peer.is_cut();
+        peer.ends();
     });
 }
 
@@ -165,9 +165,7 @@ fn code_nested_too_deep_is_no_code() {
         body.extend(b"\x68\x03w\x05tuplea\x01\x6C\x00\x00\x00\x01");
     }
     body.extend(b"\x68\x03w\x04atoma\x01w\x01a");
-    for _ in 0..DEPTH {
-        body.push(0x6A);
-    }
+    body.extend([0x6A; DEPTH]);
     let clause =
         [b"\x6C\x00\x00\x00\x01\x68\x05w\x06clausea\x01\x6A\x6A\x6C\x00\x00\x00\x01", &body[..], b"\x6A\x6A"].concat();
     let environment =
@@ -179,7 +177,7 @@ fn code_nested_too_deep_is_no_code() {
         let mut peer = Peer::connect(cluster, "bad@localhost");
         peer.frame(&reg_send(&fun));
         peer.frame(b"\x99");
-        peer.is_cut();
+        peer.ends();
     });
 }
 
@@ -197,7 +195,7 @@ fn atoms_without_end_do_not_fill_the_table() {
             payload.push(0x6A);
             peer.frame(&reg_send(&payload));
         }
-        peer.is_cut();
+        peer.ends();
     });
 }
 

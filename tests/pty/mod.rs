@@ -62,11 +62,27 @@ impl World {
         self.start(Path::new(env!("CARGO_BIN_EXE_rshell")), arguments, &[], (500, 500))
     }
 
+    /// Starts the tested program in another folder.
+    pub fn shell_in(&self, folder: &Path, arguments: &[&str], variables: &[(&str, &str)]) -> Shell {
+        self.start_in(folder, Path::new(env!("CARGO_BIN_EXE_rshell")), arguments, variables, (500, 500))
+    }
+
     /// Starts any program with further environment variables on a screen of (rows, columns).
     pub fn start(&self, program: &Path, arguments: &[&str], variables: &[(&str, &str)], size: (u16, u16)) -> Shell {
+        self.start_in(&self.folder(), program, arguments, variables, size)
+    }
+
+    fn start_in(
+        &self,
+        folder: &Path,
+        program: &Path,
+        arguments: &[&str],
+        variables: &[(&str, &str)],
+        size: (u16, u16),
+    ) -> Shell {
         let mut command = CommandBuilder::new(program);
         command.args(arguments);
-        command.cwd(self.folder());
+        command.cwd(folder);
         command.env_clear();
         let home = self.root.path().join("home");
         command.env("HOME", &home);

@@ -209,6 +209,12 @@ defmodule Application do
   def format_error({:badstartspec, spec}), do: "bad application start specs: #{inspect(spec)}"
   def format_error({'no such file or directory', file}), do: "could not find application file: #{file}"
 
+  def format_error({:bad_return, {{_, _, _} = start, {:EXIT, reason}}}),
+    do: Exception.format_exit({reason, start})
+
+  def format_error({reason, {module, :start, [_, _] = args}}),
+    do: Exception.format_mfa(module, :start, args) <> " returned an error: " <> Exception.format_exit(reason)
+
   def format_error({:bad_return, {{module, fun, args}, return}}),
     do: Exception.format_mfa(module, fun, args) <> " returned a bad value: " <> inspect(return)
 

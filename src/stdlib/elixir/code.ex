@@ -150,6 +150,29 @@ defmodule Code do
   @spec quoted_to_algebra(Macro.t(), keyword) :: Inspect.Algebra.t()
   def quoted_to_algebra(quoted, opts \\ []), do: Code.Formatter.quoted_to_algebra(quoted, opts)
 
+  @doc """
+  Formats source text: line breaks, indentation, parentheses and blanks as Elixir's own style wants them.
+
+  Options: `:line_length`, `:locals_without_parens`, `:file`, `:line`.
+
+      iex> Code.format_string!("[1,2]") |> IO.iodata_to_binary()
+      "[1, 2]"
+  """
+  @spec format_string!(binary, keyword) :: iodata
+  def format_string!(string, opts \\ []) when is_binary(string) and is_list(opts) do
+    width = Keyword.get(opts, :line_length, 98)
+    Inspect.Algebra.format(Code.SourceFormatter.to_doc(string, opts), width)
+  end
+
+  @doc "Formats a file, giving its text with a newline at its end; the file is not written."
+  @spec format_file!(binary, keyword) :: iodata
+  def format_file!(file, opts \\ []) when is_binary(file) and is_list(opts) do
+    case format_string!(File.read!(file), [file: file, line: 1] ++ opts) do
+      [] -> []
+      text -> [text, ?\n]
+    end
+  end
+
   @doc "Evaluates a file."
   @spec eval_file(binary, nil | binary) :: {term, keyword}
   def eval_file(file, relative_to \\ nil) when is_binary(file) do

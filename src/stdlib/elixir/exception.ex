@@ -396,9 +396,16 @@ defmodule Exception do
   defp format_application(module) do
     case :rshell.application_of(module) do
       {app, version} -> "(#{app} #{version}) "
-      nil -> ""
+      nil -> format_loaded(:application.get_application(module))
     end
   end
+
+  defp format_loaded({:ok, app}) do
+    {:ok, version} = :application.get_key(app, :vsn)
+    "(#{app} #{version}) "
+  end
+
+  defp format_loaded(:undefined), do: ""
 
   defp format_location(location),
     do: format_file_line(Keyword.get(location, :file), Keyword.get(location, :line), " ")

@@ -107,10 +107,10 @@ defmodule IO do
 
     place =
       if file,
-        do: ["\n  ", file, if(line, do: [":", Integer.to_string(line)], else: [])],
+        do: ["\n  ", Path.relative_to_cwd(file), if(line, do: [":", Integer.to_string(line)], else: [])],
         else: []
 
-    write(:stderr, ["warning: ", to_chardata(message), place, "\n\n"])
+    warned(to_chardata(message), place, file, line)
   end
 
   def warn(message, stacktrace) when is_list(stacktrace) do
@@ -120,7 +120,21 @@ defmodule IO do
         _ -> ["\n  ", Enum.map_join(stacktrace, "\n  ", &Exception.format_stacktrace_entry/1)]
       end
 
-    write(:stderr, ["warning: ", to_chardata(message), trace, "\n\n"])
+    {file, line} =
+      case stacktrace do
+        [{_, _, _, location} | _] -> {location[:file], location[:line]}
+        _ -> {nil, nil}
+      end
+
+    warned(to_chardata(message), trace, file, line)
+  end
+
+  # The compiler of a project wants to know of every warning.
+  defp warned(message, place, file, line) do
+    with {compiler, source} <- :erlang.get(:elixir_compiler_info),
+         do: send(compiler, {:warning, to_string(file || source), line || 0, message})
+
+    write(:stderr, ["warning: ", message, place, "\n\n"])
   end
 
   @doc """

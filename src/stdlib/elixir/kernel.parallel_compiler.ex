@@ -1,68 +1,240 @@
 defmodule Kernel.ParallelCompiler do
   @moduledoc """
-  Compiles many files, whatever their order.
+  Compiles many files side by side, whatever their order.
 
-  A file that needs a module of a later file waits until that one is compiled.
+  A file that needs a module of another file waits until that one is compiled.
   """
 
   @doc "Compiles files into memory: `{:ok, modules, warnings}` or `{:error, errors, warnings}`."
-  def compile(files, options \\ []) when is_list(options), do: run(files, options)
+  def compile(files, options \\ []) when is_list(options), do: run(files, options, false)
+
+  @doc "Compiles files and writes the code of their modules to a directory."
+  def compile_to_path(files, path, options \\ []) when is_binary(path) and is_list(options) do
+    File.mkdir_p!(path)
+    run(files, [dest: path] ++ options, true)
+  end
 
   @doc "Loads files, as `compile/2`; modules are not kept anywhere."
-  def require(files, options \\ []) when is_list(options), do: run(files, options)
+  def require(files, options \\ []) when is_list(options), do: run(files, options, false)
 
-  defp run(files, options) do
-    on_file = Keyword.get(options, :each_file, fn _ -> :ok end)
-    on_module = Keyword.get(options, :each_module, fn _, _, _ -> :ok end)
+  # `:each_report` is our own: it gets a file and what its compilation told, for those who decide what to compile again.
+  defp run(files, options, keep?) do
+    state = %{
+      queue: Enum.map(files, &to_string/1),
+      room: max(:erlang.system_info(:schedulers_online), 2),
+      running: %{},
+      waiting: [],
+      structs: %{},
+      modules: [],
+      warnings: [],
+      calls: [],
+      errors: [],
+      deadlock: nil,
+      keep: keep?,
+      dest: Keyword.get(options, :dest),
+      on_file: Keyword.get(options, :each_file, fn _ -> :ok end),
+      on_module: Keyword.get(options, :each_module, fn _, _, _ -> :ok end),
+      on_report: Keyword.get(options, :each_report, fn _, _ -> :ok end)
+    }
 
-    case rounds(Enum.map(files, &to_string/1), [], [], {on_file, on_module}) do
-      {modules, []} ->
-        {:ok, modules, []}
+    loop(state)
+  end
 
-      {_modules, failed} ->
-        errors = Enum.map(failed, &tell/1)
-        {:error, errors, []}
+  ## The files
+
+  defp loop(%{errors: [_ | _], deadlock: nil} = state) do
+    for {pid, {ref, _}} <- state.running do
+      :erlang.demonitor(ref, [:flush])
+      :erlang.exit(pid, :kill)
+    end
+
+    {:error, Enum.reverse(state.errors), Enum.reverse(state.warnings)}
+  end
+
+  defp loop(%{queue: [file | queue]} = state)
+       when map_size(state.running) - length(state.waiting) < state.room do
+    compiler = self()
+    keep? = state.keep
+    {pid, ref} = :erlang.spawn_monitor(fn -> worker(compiler, file, keep?) end)
+    loop(%{state | queue: queue, running: Map.put(state.running, pid, {ref, file})})
+  end
+
+  defp loop(%{running: running, queue: []} = state) when map_size(running) == 0, do: finish(state)
+
+  defp loop(%{running: running, waiting: waiting, queue: []} = state)
+       when map_size(running) == length(waiting) do
+    loop(release(state))
+  end
+
+  defp loop(state) do
+    receive do
+      {:waiting, pid, ref, kind, module, defining} ->
+        loop(wait(state, {pid, ref, kind, module, defining}))
+
+      {:module_available, _pid, module} ->
+        {served, waiting} = Enum.split_with(state.waiting, fn {_, _, _, m, _} -> m == module end)
+        for {pid, ref, _, _, _} <- served, do: send(pid, {ref, :found})
+        loop(%{state | waiting: waiting})
+
+      {:struct_available, module, info} ->
+        wanted = fn {_, _, kind, m, _} -> kind == :struct and m == module end
+        {served, waiting} = Enum.split_with(state.waiting, wanted)
+        for {pid, ref, _, _, _} <- served, do: send(pid, {ref, {:struct, info}})
+        loop(%{state | waiting: waiting, structs: Map.put(state.structs, module, info)})
+
+      {:warning, file, line, message} ->
+        loop(%{state | warnings: [{file, line, message} | state.warnings]})
+
+      {:compiled, pid, file, report} ->
+        state |> ended(pid) |> compiled(file, report) |> loop()
+
+      {:failed, pid, file, error} ->
+        state |> ended(pid) |> failed(file, error) |> loop()
+
+      {:DOWN, _ref, :process, pid, reason} when is_map_key(state.running, pid) ->
+        {_, file} = Map.fetch!(state.running, pid)
+        state |> ended(pid) |> failed(file, {:exit, reason, []}) |> loop()
     end
   end
 
-  # As long as a round compiles something, what failed for want of a module is tried again.
-  defp rounds(files, waiting, modules, callbacks) do
-    {new, waiting} = Enum.reduce(files, {[], waiting}, &attempt(&1, &2, callbacks))
-    modules = modules ++ Enum.reverse(new)
-    {retry, failed} = Enum.split_with(waiting, fn {_, error, _} -> lacks_module?(error) end)
+  defp wait(state, {pid, ref, kind, module, _} = waiting) do
+    case state.structs do
+      %{^module => info} when kind == :struct ->
+        send(pid, {ref, {:struct, info}})
+        state
 
-    if retry == [] or new == [] do
-      {modules, Enum.reverse(waiting)}
-    else
-      rounds(Enum.map(Enum.reverse(retry), &elem(&1, 0)), failed, modules, callbacks)
+      _ ->
+        if :erlang.module_loaded(module) do
+          send(pid, {ref, :found})
+          state
+        else
+          %{state | waiting: [waiting | state.waiting]}
+        end
     end
   end
 
-  defp attempt(file, {modules, waiting}, {on_file, on_module}) do
-    defined = Code.compile_file(file)
-    on_file.(file)
-    Enum.each(defined, fn {module, binary} -> on_module.(file, module, binary) end)
-    {Enum.reduce(defined, modules, fn {module, _}, all -> [module | all] end), waiting}
+  # Nobody goes on by itself: what no waiting file is going to define does not exist; files that wait for each other never end.
+  defp release(state) do
+    defining = Enum.flat_map(state.waiting, fn {_, _, _, _, modules} -> modules end)
+    hopeless = fn {_, _, _, module, _} -> module not in defining end
+
+    case Enum.split_with(state.waiting, hopeless) do
+      {[], waiting} ->
+        for {pid, ref, _, _, _} <- waiting, do: send(pid, {ref, :deadlock})
+        cycle = for {pid, _, _, module, _} <- Enum.sort_by(waiting, &elem(&1, 0), :desc), do: {elem(state.running[pid], 1), module}
+        %{state | waiting: [], deadlock: cycle}
+
+      {gone, waiting} ->
+        for {pid, ref, _, _, _} <- gone, do: send(pid, {ref, :not_found})
+        %{state | waiting: waiting}
+    end
+  end
+
+  defp ended(state, pid) do
+    {{ref, _file}, running} = Map.pop!(state.running, pid)
+    :erlang.demonitor(ref, [:flush])
+    %{state | running: running}
+  end
+
+  defp compiled(state, file, report) do
+    for {module, binary} <- report.modules do
+      if state.dest, do: write(Path.join(state.dest, "#{module}.beam"), binary)
+      state.on_module.(file, module, binary)
+    end
+
+    state.on_file.(file)
+    modules = Enum.map(report.modules, &elem(&1, 0))
+    state.on_report.(file, %{report | modules: modules})
+
+    %{
+      state
+      | modules: Enum.reverse(modules, state.modules),
+        warnings: Enum.reverse(report.warnings, state.warnings),
+        calls: [report.calls | state.calls]
+    }
+  end
+
+  # A file is there whole or not at all.
+  defp write(path, binary) do
+    temporary = "#{path}.#{System.pid()}"
+    File.write!(temporary, binary)
+    File.rename!(temporary, path)
+  end
+
+  defp failed(state, file, error), do: %{state | errors: [tell(file, error) | state.errors]}
+
+  defp finish(%{deadlock: [_ | _] = cycle, errors: [_ | _]} = state) do
+    lines = for {file, module} <- cycle, do: "  #{Path.relative_to_cwd(file)} => #{inspect(module)}\n"
+
+    IO.write("""
+
+    Compilation failed because of a deadlock between files.
+    The following files depended on the following modules:
+
+    #{lines}
+    Ensure there are no compile-time dependencies between those files \
+    and that the modules they reference exist and are correctly named
+
+    """)
+
+    {:error, Enum.reverse(state.errors), Enum.reverse(state.warnings)}
+  end
+
+  defp finish(state) do
+    calls = state.calls |> Enum.reverse() |> Enum.concat()
+    warnings = Enum.reverse(state.warnings, Module.ParallelChecker.check_all(calls))
+    {:ok, Enum.reverse(state.modules), warnings}
+  end
+
+  ## A process for each file
+
+  defp worker(compiler, file, keep?) do
+    :erlang.put(:elixir_compiler_info, {compiler, file})
+    :rshell_code.compiler(true, keep?)
+    send(compiler, attempt(file))
+  end
+
+  defp attempt(file) do
+    path = Path.expand(file)
+
+    text =
+      case File.read(path) do
+        {:ok, text} -> text
+        {:error, reason} -> raise Code.LoadError, file: path, reason: reason
+      end
+
+    modules = :rshell_code.compile_string(text, path)
+    {compile, runtime, warnings} = :rshell_code.compiled()
+    calls = :rshell_module.unverified()
+    called = for {{module, _, _}, _, _, _} <- calls, uniq: true, do: module
+
+    {:compiled, self(), file,
+     %{
+       modules: modules,
+       compile: compile,
+       runtime: Enum.uniq(runtime ++ called),
+       warnings: warnings,
+       calls: calls
+     }}
   catch
-    kind, reason -> {modules, [{file, {kind, reason}, __STACKTRACE__} | waiting]}
+    kind, reason -> {:failed, self(), file, {kind, reason, __STACKTRACE__}}
   end
 
-  defp lacks_module?({:error, :undef}), do: true
-  defp lacks_module?({:error, %UndefinedFunctionError{}}), do: true
+  ## Telling what failed
 
-  defp lacks_module?({:error, %CompileError{description: text}}),
-    do: text =~ "is not loaded and could not be found" or text =~ "is undefined, cannot expand"
-
-  defp lacks_module?(_), do: false
-
-  defp tell({file, {kind, reason}, stack}) do
+  defp tell(file, {kind, reason, stack}) do
     shown = Path.relative_to_cwd(file)
-    stack = Enum.take_while(stack, &(elem(&1, 0) != Code))
-    text = Exception.format(kind, reason, stack)
-    IO.write(:stderr, "\n== Compilation error in file #{shown} ==\n#{text}")
+    stack = Enum.take_while(stack, &(elem(&1, 0) not in [Code, __MODULE__]))
     exception = Exception.normalize(kind, reason, stack)
+    {blamed, stack} = Exception.blame(kind, exception, stack)
+    stack = prune(stack)
+    text = Exception.format(kind, blamed, stack)
+    text = if stack == [], do: text, else: String.trim_trailing(text, "\n")
+    IO.puts("\n== Compilation error in file #{shown} ==\n#{text}")
     {Path.expand(file), line(exception, stack, file), message(kind, exception)}
   end
+
+  defp prune(stack), do: Enum.reject(stack, &(elem(&1, 0) in [Kernel.ErrorHandler, :rshell_code]))
 
   defp line(%{line: line}, _, _) when is_integer(line), do: line
 

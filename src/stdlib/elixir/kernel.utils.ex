@@ -48,6 +48,9 @@ defmodule Kernel.Utils do
 
     :rshell_module.put_attribute(module, :__struct_info__, info, 0)
 
+    if :erlang.get(:elixir_compiler_info) != :undefined,
+      do: Kernel.ErrorHandler.struct_available(module, info)
+
     derive =
       case :rshell_module.get_attribute(module, :derive, []) do
         list when is_list(list) -> :lists.flatten(:lists.reverse(list))

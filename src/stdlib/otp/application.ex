@@ -24,7 +24,10 @@ defmodule :application do
 
             :lists.foreach(
               fn {app, vsn} ->
-                :ets.insert(:ac_tab, {{:loaded, app}, {:erlang.atom_to_list(app), vsn, :started}})
+                name = :erlang.atom_to_list(app)
+                :ets.insert(:ac_tab, {{:loaded, app}, {name, vsn, :started}})
+                keys = [description: name, vsn: vsn, applications: :application.needs(app)]
+                :ets.insert(:ac_tab, {{:keys, app}, keys})
               end,
               @known
             )
@@ -44,6 +47,13 @@ defmodule :application do
         :ac_tab
     end
   end
+
+  @doc false
+  def needs(:kernel), do: []
+  def needs(:stdlib), do: [:kernel]
+  def needs(:compiler), do: [:kernel, :stdlib]
+  def needs(:elixir), do: [:kernel, :stdlib, :compiler]
+  def needs(_app), do: [:kernel, :stdlib, :elixir]
 
   @doc false
   def controller(running) do
@@ -147,6 +157,7 @@ defmodule :application do
       )
 
       :ets.insert(:ac_tab, {{:keys, app}, keys})
+      for module <- value.(:modules, []), do: :ets.insert(:ac_tab, {{:module, module}, app})
 
       for {key, found} <- value.(:env, []), :ets.lookup(:ac_tab, {:env, app, key}) == [] do
         set_env(app, key, found)
@@ -166,8 +177,13 @@ defmodule :application do
 
       case :code.where_is_file(name) do
         path when is_list(path) ->
-          {:ok, [spec]} = :file.consult(path)
-          load(spec)
+          with {:ok, text} <- :file.read_file(path),
+               {:ok, [{:application, ^app, _} = spec]} <- :rshell_terms.all(text) do
+            load(spec)
+          else
+            {:error, reason} -> {:error, {reason, name}}
+            {:ok, _} -> {:error, {:bad_application, name}}
+          end
 
         _ ->
           case resource(app) do
@@ -209,13 +225,22 @@ defmodule :application do
      ]}
   end
 
+  defp resource(:mix), do: own(:mix, '1.14.0', [:kernel, :stdlib, :elixir])
+  defp resource(:crypto), do: own(:crypto, '5.1.2', [:kernel, :stdlib])
+
   defp resource(_app), do: nil
+
+  defp own(app, vsn, needed) do
+    description = :erlang.atom_to_list(app)
+    {:application, app, [description: description, vsn: vsn, applications: needed]}
+  end
 
   @doc "Forgets an application."
   def unload(app) do
     if :ets.member(table(), {:loaded, app}) do
       :ets.delete(:ac_tab, {:loaded, app})
       :ets.delete(:ac_tab, {:keys, app})
+      :ets.match_delete(:ac_tab, {{:module, :_}, app})
       :ets.match_delete(:ac_tab, {{:env, app, :_}, :_})
       :ok
     else
@@ -227,15 +252,15 @@ defmodule :application do
   def start(app), do: start(app, :temporary)
 
   @doc "Starts an application of a type."
-  def start(app, _type) do
+  def start(app, type) do
     case load(app) do
-      :ok -> do_start(app)
-      {:error, {:already_loaded, _}} -> do_start(app)
+      :ok -> do_start(app, type)
+      {:error, {:already_loaded, _}} -> do_start(app, type)
       error -> error
     end
   end
 
-  defp do_start(app) do
+  defp do_start(app, type) do
     [{_, {description, vsn, state}}] = :ets.lookup(:ac_tab, {:loaded, app})
     missing = for needed <- get_key(app, :applications, []), not started?(needed), do: needed
 
@@ -247,34 +272,42 @@ defmodule :application do
         {:error, {:not_started, hd(missing)}}
 
       true ->
-        case run(app, get_key(app, :mod, [])) do
+        case run(app, type, get_key(app, :mod, [])) do
           {:ok, pid} ->
             ask({:running, app, pid})
             :ets.insert(:ac_tab, {{:loaded, app}, {description, vsn, :started}})
             :ok
 
-          error ->
-            error
+          {:error, reason} ->
+            exited(app, reason)
+            {:error, reason}
         end
     end
   end
 
-  defp run(_app, []), do: {:ok, :undefined}
+  defp exited(app, reason) do
+    :logger.notice("Application #{app} exited: " <> Application.format_error(reason))
+  end
 
-  defp run(_app, {mod, args} = start) do
+  defp run(_app, _type, []), do: {:ok, :undefined}
+
+  defp run(app, type, {mod, args} = start) do
     caller = self()
 
     {pid, ref} =
       :erlang.spawn_monitor(fn ->
         result = try_start(mod, args)
         send(caller, {:started, self(), result})
-        master(result)
+        master(result, app, type)
       end)
 
     receive do
       {:started, ^pid, {:ok, _}} ->
         :erlang.demonitor(ref, [:flush])
         {:ok, pid}
+
+      {:started, ^pid, {:error, {:bad_return, _} = reason}} ->
+        {:error, reason}
 
       {:started, ^pid, {:error, reason}} ->
         {:error, {reason, {mod, :start, [:normal, args]}}}
@@ -302,9 +335,9 @@ defmodule :application do
   end
 
   # The master of an application keeps its supervisor and ends it when the application is stopped.
-  defp master({:error, _}), do: :ok
+  defp master({:error, _}, _app, _type), do: :ok
 
-  defp master({:ok, {mod, pid, state} = running}) do
+  defp master({:ok, {mod, pid, state} = running}, app, type) do
     receive do
       {:stop, from, ref} ->
         watch = :erlang.monitor(:process, pid)
@@ -313,11 +346,34 @@ defmodule :application do
         if :erlang.function_exported(mod, :stop, 1), do: mod.stop(state)
         send(from, {ref, :ok})
 
-      {:EXIT, ^pid, _reason} ->
+      {:EXIT, ^pid, reason} ->
         if :erlang.function_exported(mod, :stop, 1), do: mod.stop(state)
+        ended(app, type, reason)
 
       _ ->
-        master({:ok, running})
+        master({:ok, running}, app, type)
+    end
+  end
+
+  # An application that ends by itself takes the system with it if that was wanted.
+  defp ended(app, type, reason) do
+    ask({:stopped, app})
+    [{_, {description, vsn, _}}] = :ets.lookup(:ac_tab, {:loaded, app})
+    :ets.insert(:ac_tab, {{:loaded, app}, {description, vsn, :loaded}})
+    exited(app, reason)
+
+    if type == :permanent or (type == :transient and reason != :normal) do
+      text = :io_lib.format('~w', [{:application_terminated, app, reason}])
+
+      :io.put_chars(:standard_error, :unicode, [
+        "{\"Kernel pid terminated\",application_controller,\"",
+        text,
+        "\"}\nKernel pid terminated (application_controller) (",
+        text,
+        ")\n"
+      ])
+
+      :erlang.halt(1)
     end
   end
 
@@ -449,13 +505,50 @@ defmodule :application do
   @doc "Returns every key of an application's resource."
   def get_all_key(app) do
     case :ets.lookup(table(), {:keys, app}) do
-      [{_, keys}] -> {:ok, keys}
+      [{_, keys}] -> {:ok, in_order(keys)}
       [] -> :undefined
     end
   end
 
+  defp in_order(keys) do
+    known =
+      for {key, default} <- [
+            description: '',
+            id: '',
+            vsn: '',
+            modules: [],
+            maxP: :infinity,
+            maxT: :infinity,
+            registered: [],
+            included_applications: [],
+            optional_applications: [],
+            applications: []
+          ],
+          do: {key, key_of(keys, key, default)}
+
+    known ++ [mod: key_of(keys, :mod, []), start_phases: key_of(keys, :start_phases, :undefined)]
+  end
+
+  defp key_of(keys, key, default) do
+    with {_, value} <- :lists.keyfind(key, 1, keys), do: value, else: (_ -> default)
+  end
+
   @doc "Returns the application of the calling process, as far as its leader tells."
   def get_application(), do: :undefined
-  @doc "Returns the application of a process or module."
+
+  @doc "Returns the application of a module; that of a process is not known."
+  def get_application(module) when is_atom(module) do
+    case :rshell.application_of(module) do
+      {app, _} ->
+        {:ok, app}
+
+      nil ->
+        case :ets.whereis(:ac_tab) != :undefined and :ets.lookup(:ac_tab, {:module, module}) do
+          [{_, app}] -> {:ok, app}
+          _ -> :undefined
+        end
+    end
+  end
+
   def get_application(_), do: :undefined
 end

@@ -45,7 +45,7 @@ defmodule :code do
 
   defp put(path) do
     :persistent_term.put({:code, :path}, path)
-    true
+    :rshell_code.set_path(:lists.map(&:unicode.characters_to_binary/1, path))
   end
 
   defp text(dir) when is_atom(dir), do: :erlang.atom_to_list(dir)
@@ -62,36 +62,77 @@ defmodule :code do
     if :filelib.is_regular(file), do: file, else: where_is_file(rest, name)
   end
 
-  @doc "Returns the directory of an application; those of this program have none."
-  def lib_dir(_app), do: {:error, :bad_name}
+  @doc "Returns the directory of an application: the one above an `ebin` of the path; those of this program have none."
+  def lib_dir(app) do
+    name = :erlang.atom_to_list(app)
+    lib_dir_in(get_path(), name, name ++ '.app')
+  end
+
+  defp lib_dir_in([], _name, _file), do: {:error, :bad_name}
+
+  defp lib_dir_in([dir | rest], name, file) do
+    lib = :filename.dirname(dir)
+
+    if :filename.basename(dir) == 'ebin' and :filename.basename(lib) == name and
+         :filelib.is_regular(:filename.join(dir, file)),
+       do: lib,
+       else: lib_dir_in(rest, name, file)
+  end
 
   @doc "As `lib_dir/1`, of a directory in it."
-  def lib_dir(_app, _sub), do: {:error, :bad_name}
+  def lib_dir(app, sub) do
+    with lib when is_list(lib) <- lib_dir(app), do: :filename.join(lib, sub)
+  end
 
   @doc "Returns the directory of an application's data."
-  def priv_dir(_app), do: {:error, :bad_name}
+  def priv_dir(app), do: lib_dir(app, 'priv')
 
-  @doc "Loads a module of the library again; what was defined in memory has no file."
+  @doc "Loads a module of the library or of the path again; what was defined in memory has no file."
   def load_file(module) do
-    case :rshell_code.source(module) do
-      nil -> {:error, :nofile}
-      _ -> :code.ensure_loaded(module)
+    case {:rshell_code.source(module), object_file(module)} do
+      {nil, :non_existing} ->
+        {:error, :nofile}
+
+      {nil, file} ->
+        :code.delete(module)
+        with {:error, _} <- :code.ensure_loaded(module), do: {:error, {:badfile, file}}
+
+      _ ->
+        :code.ensure_loaded(module)
     end
   end
+
+  @doc "Loads a module from its code, as a compiled project keeps it."
+  def load_binary(module, _file, binary) do
+    if :rshell_code.load_binary(module, binary),
+      do: {:module, module},
+      else: {:error, :badfile}
+  end
+
+  defp object_file(module), do: where_is_file(:erlang.atom_to_list(module) ++ '.beam')
 
   @doc "Returns where a module comes from: a path, `[]` for one in memory, or `:non_existing`."
   def which(module) do
     case {:rshell_code.source(module), :code.ensure_loaded(module)} do
       {{file, _}, _} -> to_charlist(file)
-      {nil, {:module, _}} -> if native?(module), do: :preloaded, else: []
+      {nil, {:module, _}} -> if native?(module), do: :preloaded, else: place(module)
       {nil, _} -> :non_existing
     end
   end
 
+  defp place(module), do: with(:non_existing <- object_file(module), do: [])
+
   defp native?(module), do: :code.is_loaded(module) == {:file, []}
 
-  @doc "Returns the object code of a module: there never is a file with it."
-  def get_object_code(_module), do: :error
+  @doc "Returns the code of a module in the path, and its file."
+  def get_object_code(module) do
+    with file when is_list(file) <- object_file(module),
+         {:ok, binary} <- :file.read_file(file) do
+      {module, binary, file}
+    else
+      _ -> :error
+    end
+  end
 
   @doc "Lists the loaded modules with their files."
   def all_loaded(), do: for(module <- :rshell_code.loaded_modules(), do: {module, which(module)})

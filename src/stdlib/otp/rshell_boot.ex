@@ -166,6 +166,8 @@ defmodule :rshell_boot do
   defp command({:require, pattern}), do: require_files("-r", pattern)
   defp command({:parallel_require, pattern}), do: require_files("-pr", pattern)
 
+  defp command({:script, "mix"}), do: Mix.CLI.main()
+
   defp command({:script, name}) do
     case :os.find_executable(:unicode.characters_to_list(name)) do
       false -> {:error, "-S : Could not find executable #{name}"}
@@ -262,6 +264,8 @@ defmodule :rshell_boot do
   defp prune([{:rshell_boot, _, _, _} | _]), do: []
   defp prune([{Code, :require_file, 2, _}, {:rshell_boot, _, _, _} | _]), do: []
   defp prune([{:rshell_code, _, _, _} | rest]), do: prune(rest)
+  defp prune([{Module.ParallelChecker, _, _, _} | rest]), do: prune(rest)
+  defp prune([{Code, :"-compile_string/2-fun-0-", _, _} | rest]), do: prune(rest)
   defp prune([entry | rest]), do: [entry | prune(rest)]
 
   defp say_error(text), do: :io.put_chars(:standard_error, :unicode, text)

@@ -20,7 +20,7 @@ mod unicode;
 
 use super::diagnostic::{SyntaxError, Warning};
 use super::token::{Kind, NO_NEWLINES, Token, Value};
-use super::{Options, StaticAtomsEncoder};
+use super::{Comment, Options, StaticAtomsEncoder};
 use crate::term::{Atom, Term, names};
 use terminator::{Suspect, Terminator};
 
@@ -48,6 +48,7 @@ pub(super) struct Tokenizer<'a, 'h> {
     options: &'a Options,
     encoder: &'a mut Option<StaticAtomsEncoder<'h>>,
     warnings: &'a mut Vec<Warning>,
+    comments: &'a mut Vec<Comment>,
 }
 
 /// Turns a source into tokens.
@@ -56,6 +57,7 @@ pub(super) fn tokenize<'h>(
     options: &Options,
     encoder: &mut Option<StaticAtomsEncoder<'h>>,
     warnings: &mut Vec<Warning>,
+    comments: &mut Vec<Comment>,
 ) -> Result<Vec<Token>> {
     let mut tokenizer = Tokenizer {
         text: source,
@@ -71,6 +73,7 @@ pub(super) fn tokenize<'h>(
         options,
         encoder,
         warnings,
+        comments,
     };
     tokenizer.run()?;
     tokenizer.check_all_closed()?;
@@ -238,6 +241,7 @@ impl Tokenizer<'_, '_> {
             let words = "invalid bidirectional formatting character in comment: ";
             return self.error(column, words, token);
         }
+        self.comments.push(Comment { line: self.line, column, bytes: self.position..end });
         self.position = end;
         self.column_base = end as i64 - i64::from(column);
         if let Some(Token { kind: Kind::Eol | Kind::Comma | Kind::Semicolon, newlines, .. }) = self.tokens.last_mut() {

@@ -1,0 +1,166 @@
+//! Compiling the files of a project side by side: a file that needs a module of another one waits for it.
+//!
+//! The process that compiles a file asks `Kernel.ErrorHandler`, written in Elixir, which talks to the compiler in charge
+//! (`Kernel.ParallelCompiler`). Here is the machine's side: what a process may wait for, and what it needed.
+
+use std::path::PathBuf;
+
+use super::host::Host;
+use super::natives::{Outcome, atom, badarg, table};
+use super::{object, state};
+use crate::code::{Raise, module};
+use crate::expand::{Env, Event};
+use crate::process::Process;
+use crate::term::{Atom, Term, names};
+use crate::vm;
+
+table! {
+    "code": "ensure_loaded"/1 => ensure_loaded,
+    "rshell_code": "ensure_compiled"/1 => ensure_compiled,
+    "rshell_code": "compiler"/2 => compiler,
+    "rshell_code": "compiled"/0 => compiled,
+    "rshell_code": "set_path"/1 => set_path,
+    "rshell_code": "load_binary"/2 => load_binary,
+    "rshell_module": "open_modules"/0 => open_modules,
+}
+
+const ERROR_HANDLER: &str = "Elixir.Kernel.ErrorHandler";
+
+/// Waits until another process has compiled a module, if this one may; tells whether it is there.
+pub fn module(process: &mut Process, name: Atom) -> Result<bool, Raise> {
+    if !state::of(process).awaits || state::open_module(process, name).is_some() {
+        return Ok(false);
+    }
+    ask(process, name, "module", "raise")?;
+    Ok(module::loaded(name).is_some())
+}
+
+/// Waits until another process has defined the struct of a module: what `%Module{}` needs, or nothing.
+pub fn structure(process: &mut Process, name: Atom) -> Result<Option<Term>, Raise> {
+    if !state::of(process).awaits || module::loaded(name).is_some() || load_only(process, name) {
+        return Ok(None);
+    }
+    let answer = ask(process, name, "struct", "raise")?;
+    Ok(answer.as_tuple_of::<2>().map(|[_, structure]| structure.clone()))
+}
+
+fn ask(process: &mut Process, name: Atom, kind: &str, mode: &str) -> Result<Term, Raise> {
+    let arguments = vec![Term::atom(name), Term::named(kind), Term::named(mode)];
+    vm::call(process, Atom::new(ERROR_HANDLER), Atom::new("ensure_compiled"), arguments)
+}
+
+/// Loads a module if it has code already.
+fn load_only(process: &mut Process, name: Atom) -> bool {
+    let awaits = std::mem::replace(&mut state::of(process).awaits, false);
+    let found = Host::new(process).loads(name);
+    state::of(process).awaits = awaits;
+    found
+}
+
+/// Takes note of the modules that an event of the expander is about.
+pub fn record(process: &mut Process, event: &Event, env: &Env) {
+    let state = state::of(process);
+    if !state.awaits {
+        return;
+    }
+    let references = &mut state.references;
+    match event {
+        Event::RemoteMacro { module, .. }
+        | Event::Import { module, .. }
+        | Event::Require { module }
+        | Event::Struct { module } => references.compile.insert(*module),
+        Event::RemoteCall { module, .. } | Event::AliasUsed { module, .. } if env.function.is_none() => {
+            references.compile.insert(*module)
+        }
+        Event::RemoteCall { module, .. } | Event::AliasUsed { module, .. } => references.runtime.insert(*module),
+        _ => false,
+    };
+}
+
+/// Takes note of a warning.
+pub fn record_warning(process: &mut Process, file: &str, line: u32, message: &str) {
+    let state = state::of(process);
+    if state.awaits {
+        state.warnings.push((file.to_owned(), line, message.to_owned()));
+    }
+}
+
+/// Tells those who wait for a module that it is there.
+pub fn announce(process: &mut Process, name: Atom) -> Result<(), Raise> {
+    if state::of(process).awaits {
+        vm::call(process, Atom::new(ERROR_HANDLER), Atom::new("module_available"), vec![Term::atom(name)])?;
+    }
+    Ok(())
+}
+
+/// `{:module, name}` or `{:error, :nofile | :unavailable}`, without waiting for anybody.
+fn ensure_loaded(process: &mut Process, args: &mut [Term]) -> Outcome {
+    let name = atom(&args[0])?;
+    let found = load_only(process, name);
+    Ok(availability(process, name, found))
+}
+
+/// As `ensure_loaded`; waits for a module that another process compiles.
+fn ensure_compiled(process: &mut Process, args: &mut [Term]) -> Outcome {
+    let name = atom(&args[0])?;
+    let open = state::open_module(process, name).is_some();
+    let found = load_only(process, name);
+    if found || open || !state::of(process).awaits {
+        return Ok(availability(process, name, found));
+    }
+    let answer = ask(process, name, "module", "soft")?;
+    if answer.is_atom(Atom::new("deadlock")) {
+        return Ok(Term::error_tuple(Term::named("unavailable")));
+    }
+    Ok(availability(process, name, module::loaded(name).is_some()))
+}
+
+fn availability(process: &mut Process, name: Atom, found: bool) -> Term {
+    if state::open_module(process, name).is_some() {
+        return Term::error_tuple(Term::named("unavailable"));
+    }
+    match found {
+        true => Term::tuple([Term::atom(names::MODULE), Term::atom(name)]),
+        false => Term::error_tuple(Term::named("nofile")),
+    }
+}
+
+/// `compiler(awaits, keeps)`: whether this process may wait for modules, and whether it keeps code as bytes.
+fn compiler(process: &mut Process, args: &mut [Term]) -> Outcome {
+    let state = state::of(process);
+    state.awaits = args[0].is_atom(names::TRUE);
+    state.keeps_objects = args[1].is_atom(names::TRUE);
+    Ok(Term::atom(Atom::new("ok")))
+}
+
+/// `{modules needed while compiling, modules called at run time, [{file, line, warning}]}`
+fn compiled(process: &mut Process, _: &mut [Term]) -> Outcome {
+    let state = state::of(process);
+    let references = std::mem::take(&mut state.references);
+    let list = |modules: std::collections::BTreeSet<Atom>| Term::list(modules.into_iter().map(Term::atom));
+    let warnings = std::mem::take(&mut state.warnings).into_iter();
+    let warnings = warnings.map(|(file, line, message)| {
+        Term::tuple([Term::from(file.as_str()), Term::int(i64::from(line)), Term::from(message.as_str())])
+    });
+    Ok(Term::tuple([list(references.compile), list(references.runtime), Term::list(warnings.collect::<Vec<_>>())]))
+}
+
+/// The modules that this process is defining.
+fn open_modules(process: &mut Process, _: &mut [Term]) -> Outcome {
+    let names: Vec<Atom> = state::of(process).open.iter().map(|open| open.name).collect();
+    Ok(Term::list(names.into_iter().map(Term::atom)))
+}
+
+/// Sets the directories, a list of binaries, in which code is looked for.
+fn set_path(_: &mut Process, args: &mut [Term]) -> Outcome {
+    let directory = |term: &Term| term.as_text().map(|text| PathBuf::from(text.into_owned())).ok_or_else(badarg);
+    object::set_path(args[0].iter().map(directory).collect::<Result<_, _>>()?);
+    Ok(Term::bool(true))
+}
+
+/// Loads a module from its bytes; false if they are not the code of that module.
+fn load_binary(_: &mut Process, args: &mut [Term]) -> Outcome {
+    let name = atom(&args[0])?;
+    let bytes = args[1].as_bytes().ok_or_else(badarg)?;
+    Ok(Term::bool(object::install(name, &bytes)))
+}

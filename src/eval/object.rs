@@ -1,0 +1,148 @@
+//! Modules as bytes: what `mix compile` keeps so that a project that did not change starts without being compiled again.
+//!
+//! The bytes are a module file of the BEAM's form. Instead of instructions for the BEAM it holds the expanded code of the
+//! functions, which become instructions of this machine when they are first called.
+//!
+//! ```text
+//! "FOR1" size "BEAM" { "AtU8" size atoms, padding } { "RsEx" size term, padding }
+//!
+//! term = {version, name, file, info, [{name, arity, public, source}]}      in the External Term Format
+//! ```
+
+use std::path::PathBuf;
+
+use parking_lot::RwLock;
+
+use super::module::{information_slots, public_slots};
+use super::state::{Definition, implementation, is_public};
+use crate::code::module::{FunctionSlot, Module, Visibility};
+use crate::codec::Identity;
+use crate::codec::etf::{self, Context, EncodeOptions};
+use crate::term::{Atom, Literal, Term};
+
+/// The format of the term; a file of another version is passed over.
+const VERSION: i64 = 1;
+const CODE_CHUNK: &[u8; 4] = b"RsEx";
+const ATOM_CHUNK: &[u8; 4] = b"AtU8";
+
+/// Where module files are looked for, in order. Written by `:code`, read when a module is not in memory.
+static PATH: RwLock<Vec<PathBuf>> = RwLock::new(Vec::new());
+
+/// Sets the directories in which module files are looked for.
+pub fn set_path(directories: Vec<PathBuf>) {
+    *PATH.write() = directories;
+}
+
+/// The bytes of a module with its functions; none if it holds something that cannot be written, as a closure.
+pub fn encode(name: Atom, file: &str, info: &Term, definitions: &[Definition]) -> Option<Vec<u8>> {
+    let functions = definitions.iter().filter(|definition| !definition.clauses.is_empty()).map(|definition| {
+        let (function, arity) = implementation(definition.kind, definition.name, definition.arity);
+        let public = Term::bool(is_public(definition.kind));
+        let source = super::definition::source_of(definition);
+        Term::tuple([Term::atom(function), Term::int(i64::from(arity)), public, source])
+    });
+    let functions = Term::list(functions.collect::<Vec<_>>());
+    let module = [Term::int(VERSION), Term::atom(name), Term::from(file), info.clone(), functions];
+    let context = Context::new(Identity::NOWHERE);
+    let options = EncodeOptions { deterministic: true, ..EncodeOptions::default() };
+    let code = etf::encode(&Term::tuple(module), &context, options).ok()?;
+    Some(form(&atoms_of(name), Some(&code)))
+}
+
+/// What stands for the code of a module that was not kept: the table of atoms and nothing to run.
+pub fn outline(name: Atom) -> Vec<u8> {
+    form(&atoms_of(name), None)
+}
+
+fn atoms_of(name: Atom) -> Vec<u8> {
+    let mut named = vec![name];
+    for slot in crate::code::module::loaded(name).into_iter().flat_map(public_slots) {
+        if !named.contains(&slot.name) {
+            named.push(slot.name);
+        }
+    }
+    let mut atoms = (named.len() as u32).to_be_bytes().to_vec();
+    for atom in named {
+        atoms.push(u8::try_from(atom.name().len()).unwrap_or(u8::MAX));
+        atoms.extend_from_slice(atom.name().as_bytes());
+    }
+    atoms
+}
+
+fn form(atoms: &[u8], code: Option<&[u8]>) -> Vec<u8> {
+    let mut body = b"BEAM".to_vec();
+    chunk(&mut body, ATOM_CHUNK, atoms);
+    if let Some(code) = code {
+        chunk(&mut body, CODE_CHUNK, code);
+    }
+    let mut form = b"FOR1".to_vec();
+    form.extend_from_slice(&(body.len() as u32).to_be_bytes());
+    form.append(&mut body);
+    form
+}
+
+fn chunk(out: &mut Vec<u8>, name: &[u8; 4], bytes: &[u8]) {
+    out.extend_from_slice(name);
+    out.extend_from_slice(&(bytes.len() as u32).to_be_bytes());
+    out.extend_from_slice(bytes);
+    out.resize(out.len().next_multiple_of(4), 0);
+}
+
+/// Loads a module from the first directory that has a file of it; false if there is none that this program can run.
+pub fn load(name: Atom) -> bool {
+    let path = PATH.read();
+    let file = format!("{}.beam", name.name());
+    // A module's name is not a path: one with a slash in it has no file.
+    if path.is_empty() || file.contains('/') {
+        return false;
+    }
+    path.iter().filter_map(|directory| std::fs::read(directory.join(&file)).ok()).any(|bytes| install(name, &bytes))
+}
+
+/// Loads a module from its bytes; false if they are not that module's.
+pub fn install(name: Atom, bytes: &[u8]) -> bool {
+    match code_of(bytes).and_then(|code| decode(name, code)) {
+        Some(module) => {
+            module.load();
+            true
+        }
+        None => false,
+    }
+}
+
+/// The chunk that holds the code.
+fn code_of(form: &[u8]) -> Option<&[u8]> {
+    let mut rest = form.strip_prefix(b"FOR1")?.get(4..)?.strip_prefix(b"BEAM")?;
+    loop {
+        let (name, after) = rest.split_at_checked(4)?;
+        let (size, after) = after.split_first_chunk::<4>()?;
+        let size = usize::try_from(u32::from_be_bytes(*size)).ok()?;
+        let bytes = after.get(..size)?;
+        if name == CODE_CHUNK {
+            return Some(bytes);
+        }
+        rest = after.get(size.checked_next_multiple_of(4)?..)?;
+    }
+}
+
+fn decode(name: Atom, code: &[u8]) -> Option<Module> {
+    let (module, _) = etf::decode(code, &Context::new(Identity::NOWHERE)).ok()?;
+    let [version, found, file, info, functions] = module.as_tuple_of::<5>()?;
+    if version.as_int() != Some(VERSION) || found.as_atom() != Some(name) {
+        return None;
+    }
+    let mut slots = Vec::new();
+    for function in functions.iter() {
+        let [function, arity, public, source] = function.as_tuple_of::<4>()?;
+        let public = public.is_atom(crate::term::names::TRUE);
+        let visibility = if public { Visibility::Public } else { Visibility::Private };
+        let arity = u8::try_from(arity.as_int()?).ok()?;
+        slots.push(FunctionSlot::lazy(function.as_atom()?, arity, visibility, source));
+    }
+    slots.extend(information_slots(name));
+    if name.alias().is_some() {
+        slots.rotate_right(1);
+    }
+    let file = file.as_text()?.into_owned();
+    Some(Module::new(name, slots, Literal::permanent(info), file, false))
+}

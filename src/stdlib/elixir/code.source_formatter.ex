@@ -1,0 +1,327 @@
+defmodule Code.SourceFormatter do
+  @moduledoc false
+
+  # Source text to formatted text. The text is read with comments and with every literal wrapped in a block that keeps how it
+  # was written; here blocks, clauses and what comments do to them become documents, `Code.SourceFormatter.Expression` and
+  # its neighbours do the rest. All functions take and give a state: comments that are still to be placed, and options.
+
+  import Inspect.Algebra
+
+  alias Code.SourceFormatter.Expression
+
+  @none :doc_nil
+  @low 0
+  @high 9_999_999
+
+  def to_doc(string, opts) do
+    parse = [
+      unescape: false,
+      literal_encoder: :block,
+      token_metadata: true,
+      columns: true,
+      warn_on_unnecessary_quotes: false,
+      emit_warnings: false
+    ]
+
+    parse = parse ++ Keyword.take(opts, [:file, :line])
+    {quoted, comments} = :rshell_code.string_to_quoted_with_comments!(string, parse)
+    quoted_to_doc(quoted, comments, opts)
+  end
+
+  def quoted_to_doc(quoted, comments, opts) do
+    state = %{
+      comments: Enum.map(comments, &%{&1 | text: comment_text(&1.text)}),
+      locals: Code.Formatter.locals_without_parens() ++ Keyword.get(opts, :locals_without_parens, []),
+      sigils: Map.new(Keyword.get(opts, :sigils, []), fn {name, fun} -> {Atom.to_charlist(name), fun} end),
+      file: Keyword.get(opts, :file),
+      opts: opts,
+      force_do_end: Keyword.get(opts, :force_do_end_blocks, false)
+    }
+
+    {doc, _state} = block(quoted, @low, @high, state)
+    doc
+  end
+
+  defp comment_text("#"), do: "#"
+  defp comment_text("#!" <> rest), do: "#!" <> rest
+
+  defp comment_text("#" <> rest) do
+    {hashes, text} = hashes(rest, "#")
+
+    case text do
+      "" -> hashes
+      <<c, _::binary>> when c in [?\s, ?\t] -> hashes <> text
+      "!" <> _ when hashes == "#" -> hashes <> text
+      _ -> hashes <> " " <> text
+    end
+    |> String.trim_trailing()
+  end
+
+  defp hashes("#" <> rest, done), do: hashes(rest, done <> "#")
+  defp hashes(rest, done), do: {done, rest}
+
+  ## Lines
+
+  def line_of(meta), do: Keyword.get(meta, :line, @high)
+  def closing_line(meta), do: line_in(meta, :closing)
+  def end_line(meta), do: line_in(meta, :end)
+
+  defp line_in(meta, key) do
+    case meta[key] do
+      nil -> @low
+      place -> place[:line] || @low
+    end
+  end
+
+  # A break after an opening bracket and before the closing one is kept.
+  def eol?(meta), do: Keyword.get(meta, :newlines, 0) > 0
+
+  def eol_or_comments?(meta, state) do
+    first = line_of(meta)
+    last = closing_line(meta)
+    eol?(meta) or Enum.any?(state.comments, fn %{line: line} -> line > first and line < last end)
+  end
+
+  # The first and the last line of code.
+  def span({form, meta, args}, {first, last}) when is_list(meta) do
+    first = min(line_of(meta), first)
+    last = max(last, max(closing_line(meta), end_line(meta)))
+    last = if meta[:line], do: max(last, meta[:line]), else: last
+    span(args, if(is_tuple(form), do: span(form, {first, last}), else: {first, last}))
+  end
+
+  def span({left, right}, found), do: span(right, span(left, found))
+  def span(list, found) when is_list(list), do: Enum.reduce(list, found, &span/2)
+  def span(_, found), do: found
+
+  ## Blocks
+
+  def block([{:->, _, _} | _] = clauses, first, last, state), do: arrows(clauses, first, last, state)
+
+  def block({:__block__, _meta, [_, _ | _] = args}, _first, last, state),
+    do: statements(args, last, state)
+
+  def block({:__block__, _meta, []}, first, last, state) do
+    {docs, _comments?, state} = each([], [], first, last, state, fn _, _, _ -> nil end)
+    {lines(docs), state}
+  end
+
+  # A literal is no statement list, but other wrapped code may be.
+  def block({:__block__, meta, [{_, _, _} = single]}, first, last, state) do
+    if meta[:token] || meta[:delimiter],
+      do: statements([{:__block__, meta, [single]}], last, state, first),
+      else: block(single, first, last, state)
+  end
+
+  def block(single, first, last, state), do: statements([single], last, state, first)
+
+  defp statements(args, last, state, first \\ @low) do
+    statement = fn quoted, _rest, state ->
+      {doc, state} = Expression.expr(quoted, :block, state)
+      {{doc, after_statement(quoted), newlines(quoted)}, state}
+    end
+
+    {docs, _comments?, state} = each(args, [], first, last, state, statement)
+    {lines(docs), state}
+  end
+
+  defp lines([]), do: @none
+  defp lines([doc]), do: doc
+  defp lines(docs), do: docs |> Enum.reduce(&line(&2, &1)) |> force_unfit()
+
+  # What takes several lines stands apart; attributes only if they were written so.
+  defp after_statement({:@, _, _}), do: @none
+  defp after_statement(_), do: break("")
+
+  defp newlines({_, meta, _}) when is_list(meta), do: meta[:end_of_expression][:newlines] || 1
+  defp newlines(_), do: 1
+
+  ## Comments
+
+  # Documents of a list of code with the comments between its lines: `fun.(one, rest, state)` gives `{{doc, next, newlines}, state}`.
+  def each(args, done, first, last, state, fun) do
+    {before, comments} = Enum.split_while(state.comments, fn %{line: line} -> line <= first end)
+    {reversed, comments?, state} = walk(args, done, last, %{state | comments: comments}, false, fun)
+    {merge(Enum.reverse(reversed), @none), comments?, %{state | comments: before ++ state.comments}}
+  end
+
+  defp walk([], done, last, state, comments?, _fun) do
+    {done, rest, comments?} = comments_before(last, done, state.comments, comments?)
+    {done, comments?, %{state | comments: rest}}
+  end
+
+  defp walk([arg | rest], done, last, state, comments?, fun) do
+    case span(arg, {@high, @low}) do
+      {@high, @low} ->
+        {triple, state} = fun.(arg, rest, state)
+        walk(rest, [triple | done], last, state, comments?, fun)
+
+      {from, to} ->
+        {done, comments, comments?} = comments_before(from, done, state.comments, comments?)
+        {triple, state} = fun.(arg, rest, %{state | comments: comments})
+        {done, comments, comments?} = comments_within(from, to, done, state.comments, comments?)
+        done = [followed(triple, to, comments) | done]
+        walk(rest, done, last, %{state | comments: comments}, comments?, fun)
+    end
+  end
+
+  defp comments_before(line, done, [%{line: at} = comment | rest], _) when at < line do
+    done = [{comment.text, @none, comment.next_eol_count} | room_before(done, comment.previous_eol_count)]
+    comments_before(line, done, rest, true)
+  end
+
+  defp comments_before(_line, done, rest, comments?), do: {done, rest, comments?}
+
+  defp comments_within(from, to, done, [%{line: at} = comment | rest], _) when at >= from and at <= to,
+    do: comments_within(from, to, [{comment.text, @none, 1} | done], rest, true)
+
+  defp comments_within(_from, _to, done, rest, comments?), do: {done, rest, comments?}
+
+  defp room_before([{doc, next, newlines} | done], previous) when newlines < previous, do: [{doc, next, previous} | done]
+  defp room_before(done, _previous), do: done
+
+  # Empty lines before a comment are told by the comment.
+  defp followed({doc, next, newlines}, to, [%{line: at} | _]) when newlines > 1 and at == to + 1, do: {doc, next, 1}
+  defp followed(triple, _to, _comments), do: triple
+
+  defp merge([{doc, next, newlines} | rest], left) do
+    right = if newlines > 1, do: line(), else: next
+    doc = if left == @none, do: doc, else: concat(left, doc)
+    doc = if rest != [] and right != @none, do: concat(doc, concat(collapse_lines(2), right)), else: doc
+    alone? = rest == [] and left == @none and next == @none and newlines == 1
+    [if(alone?, do: doc, else: group(doc)) | merge(rest, right)]
+  end
+
+  defp merge([], _left), do: []
+
+  ## Arguments and elements
+
+  # Elements separated by commas: `{doc, how, state}`, where `how` tells whether they stand on lines of their own.
+  # `last` says what becomes of the last: `:none`, `:next_break_fits` or `:force_comma`.
+  def elements(args, meta, skip_parens?, last, join, state, fun) do
+    first = line_of(meta)
+    final = closing_line(meta)
+
+    element = fn arg, rest, state ->
+      {doc, state} = fun.(arg, state)
+
+      doc =
+        case rest do
+          [_ | _] -> comma(doc)
+          [] when last == :force_comma -> comma(doc)
+          [] when last == :next_break_fits -> next_break_fits(doc, :enabled)
+          [] -> doc
+        end
+
+      {{doc, @none, 1}, state}
+    end
+
+    # Without parentheses there is no place for comments before the first argument.
+    {args, done, state} =
+      case args do
+        [head | tail] when skip_parens? ->
+          {triple, state} = element.(head, tail, state)
+          {tail, [triple], state}
+
+        _ ->
+          {args, [], state}
+      end
+
+    {docs, comments?, state} = each(args, done, first, final, state, element)
+
+    cond do
+      docs == [] -> {@none, :empty, state}
+      join == :line or comments? -> {docs |> Enum.reduce(&line(&2, &1)) |> force_unfit(), :line, state}
+      join == :break -> {Enum.reduce(docs, &glue(&2, &1)), :break, state}
+      join == :flex_break -> {Enum.reduce(docs, &flex_glue(&2, &1)), :flex_break, state}
+    end
+  end
+
+  defp comma(doc), do: append(doc, ",")
+
+  # Adds text to the innermost last group, so that it counts when that is measured.
+  def append(doc, ""), do: doc
+  def append({:doc_cons, left, right}, text), do: {:doc_cons, left, append(right, text)}
+  def append({:doc_group, doc, mode}, text), do: {:doc_group, append(doc, text), mode}
+  def append(doc, text), do: concat(doc, text)
+
+  ## Clauses of fn, case and others
+
+  def arrows(clauses, first, last, state) do
+    fun = fn {:->, _, _} = clause, rest, state ->
+      {doc, state} = arrow(clause, if(rest == [], do: last, else: own_end(clause)), state)
+      {{doc, :clause, 1}, state}
+    end
+
+    {before, comments} = Enum.split_while(state.comments, fn %{line: line} -> line <= first end)
+    {reversed, _comments?, state} = walk(clauses, [], last, %{state | comments: comments}, false, fun)
+    doc = reversed |> Enum.reverse() |> join_clauses() |> forced(clauses)
+    {group(doc), %{state | comments: before ++ state.comments}}
+  end
+
+  defp own_end(clause) do
+    {_, last} = span(clause, {@high, @low})
+    last + 1
+  end
+
+  # If one clause takes several lines all do, and stand apart; comments stand with the clause that follows.
+  defp join_clauses([{doc, _, _}]), do: doc
+
+  defp join_clauses([{doc, :clause, _} | rest]),
+    do: doc |> concat(nest(break(""), :reset)) |> line(join_clauses(rest))
+
+  defp join_clauses([{doc, _, _} | rest]), do: line(doc, join_clauses(rest))
+
+  defp arrow({:->, meta, [[], body]}, last, state) do
+    {body, state} = block(body, line_of(meta), last, state)
+    {concat("() ->", nest(concat(break(" "), body), 2)), state}
+  end
+
+  defp arrow({:->, meta, [args, body]}, last, state) do
+    {args, state} = arrow_args(args, line_of(meta), state)
+    {body, state} = block(body, line_of(meta), last, state)
+    head = args |> ungrouped() |> concat(" ->") |> group()
+    {concat(head, nest(concat(break(" "), body), 2)), state}
+  end
+
+  def arrow_args([{:when, meta, args}], first, state) when length(args) > 2 do
+    {args, [guard]} = Enum.split(args, -1)
+    Expression.guarded({:arrow_args, meta, args}, guard, meta, first, state)
+  end
+
+  def arrow_args([{:when, meta, [arg, guard]}], first, state),
+    do: Expression.guarded({:arrow_args, meta, [arg]}, guard, meta, first, state)
+
+  def arrow_args([], _first, state), do: {"()", state}
+
+  def arrow_args(args, first, state) do
+    {args, _keywords?} = Expression.spread_keywords(args)
+
+    # An operator that goes on is set off from the body.
+    fun = fn arg, state ->
+      if Expression.operator?(arg),
+        do: Expression.operator(arg, :no_parens_arg, state, 4),
+        else: Expression.expr(arg, :no_parens_arg, state)
+    end
+
+    {docs, _how, state} = elements(args, [line: first], false, :none, :break, state, fun)
+    {group(docs), state}
+  end
+
+  def ungrouped({:doc_group, doc, _}), do: doc
+  def ungrouped(doc), do: doc
+
+  def forced(doc, clauses) do
+    if Enum.any?(clauses, fn {:->, meta, _} -> eol?(meta) end), do: force_unfit(doc), else: doc
+  end
+
+  # What stands between the arrow of a clause and its body.
+  def clause_gap(clauses), do: if(Enum.any?(clauses, fn {:->, meta, _} -> eol?(meta) end), do: line(), else: break(" "))
+
+  ## Brackets
+
+  def surround(left, @none, right), do: concat(left, right)
+
+  def surround(left, doc, right),
+    do: group(glue(nest(glue(left, "", doc), 2), "", right))
+end

@@ -1,0 +1,503 @@
+defmodule Code.SourceFormatter.Expression do
+  @moduledoc false
+
+  # Expressions: operators, containers, clauses. `expr(quoted, context, state)` gives `{doc, state}`; the context is `:block`,
+  # `:operand`, `:parens_arg`, `:parens_one_arg`, `:no_parens_arg` or `:no_parens_one_arg`.
+
+  import Inspect.Algebra
+
+  alias Code.Identifier
+  alias Code.SourceFormatter, as: Source
+  alias Code.SourceFormatter.{Call, Text}
+
+  @none :doc_nil
+  @pipes [:|>, :~>>, :<<~, :~>, :<~, :<~>, :"<|>"]
+  @tight [:.., :"//"]
+  @one_line [:\\, :in]
+  @hugging [:"::", :<-, :==, :!=, :=~, :===, :!==, :=, :\\]
+  @parens_inside [:|>, :<<<, :>>>, :<<~, :~>>, :<~, :~>, :<~>, :"<|>", :in, :"^^^", :"//", :++, :--, :+++, :---, :.., :<>]
+  @logical [:||, :|||, :or, :&&, :&&&, :and]
+
+  ## Text
+
+  def expr({:<<>>, meta, [_ | _] = parts} = quoted, _context, state) do
+    cond do
+      Text.interpolated?(parts) and meta[:delimiter] != nil -> Text.string_parts(parts, meta, state)
+      true -> bits(quoted, state)
+    end
+  end
+
+  def expr({:<<>>, _meta, []}, _context, state), do: {"<<>>", state}
+
+  def expr({{:., _, [List, :to_charlist]}, meta, [parts]} = quoted, context, state) do
+    if is_list(parts) and meta[:delimiter] != nil,
+      do: Text.charlist_parts(parts, meta, state),
+      else: Call.remote(quoted, context, state)
+  end
+
+  def expr({{:., _, [:erlang, :binary_to_atom]}, meta, [{:<<>>, _, parts}, :utf8]} = quoted, context, state) do
+    if meta[:delimiter], do: Text.parts(parts, ":\"", "\"", state), else: Call.remote(quoted, context, state)
+  end
+
+  def expr({{:., _, [:erlang, :binary_to_existing_atom]}, meta, [{:<<>>, _, parts}, :utf8]} = quoted, context, state) do
+    if meta[:delimiter], do: Text.parts(parts, ":\"", "\"", state), else: Call.remote(quoted, context, state)
+  end
+
+  def expr({:__block__, _, [{:unquote_splicing, meta, [_] = args}]}, context, state),
+    do: Call.local(:unquote_splicing, meta, args, context, state)
+
+  def expr({:__block__, meta, [{left, right}]}, _context, state), do: tuple([left, right], meta, state)
+
+  def expr({:__block__, meta, [list]}, context, state) when is_list(list) do
+    if meta[:delimiter], do: Text.charlist(list, meta, state), else: list(meta, list, context, state)
+  end
+
+  def expr({:__block__, meta, [string]}, _context, state) when is_binary(string), do: Text.string(string, meta, state)
+  def expr({:__block__, meta, [atom]}, _context, state) when is_atom(atom), do: {Text.atom(atom, meta), state}
+
+  def expr({:__block__, meta, [number]}, _context, state) when is_number(number),
+    do: {Text.number(meta[:token] || inspect(number)), state}
+
+  def expr({:__block__, _meta, [single]}, context, state), do: expr(single, context, state)
+  def expr({:__block__, _meta, []}, _context, state), do: {"()", state}
+
+  def expr({:__block__, meta, _} = block, _context, state) do
+    {doc, state} = Source.block(block, Source.line_of(meta), Source.closing_line(meta), state)
+    {Source.surround("(", doc, ")"), state}
+  end
+
+  def expr({:__aliases__, _, [head | tail]}, context, state) do
+    {doc, state} =
+      if is_atom(head), do: {Atom.to_string(head), state}, else: parens_if_operator(head, context, state)
+
+    {Enum.reduce(tail, doc, &concat(&2, "." <> Atom.to_string(&1))), state}
+  end
+
+  ## Operators
+
+  def expr({:&, _, [integer]}, _context, state) when is_integer(integer),
+    do: {"&" <> Integer.to_string(integer), state}
+
+  def expr({:&, _, [{:__block__, _, [integer]}]}, _context, state) when is_integer(integer),
+    do: {"&" <> Integer.to_string(integer), state}
+
+  def expr({:&, _, [arg]}, context, state), do: capture(arg, context, state)
+
+  def expr({:@, meta, [arg]}, context, state), do: attribute(arg, meta, context, state)
+
+  def expr({:.., _, []}, _context, state), do: {"..", state}
+
+  def expr({:"..//", meta, [first, last, step]}, context, state) do
+    quoted = {:"//", meta, [{:.., meta, [first, last]}, step]}
+    binary_operator(quoted, context, state)
+  end
+
+  def expr({:not, meta, [{:in, _, [left, right]}]}, context, state),
+    do: operator({:not, meta, [{:in, meta, [left, right]}]}, context, state, 2)
+
+  def expr({:fn, meta, [_ | _] = clauses}, _context, state), do: anonymous(clauses, meta, state, Source.eol?(meta))
+
+  def expr({:{}, meta, args}, _context, state) when is_list(args), do: tuple(args, meta, state)
+  def expr({:%{}, meta, args}, _context, state) when is_list(args), do: map(meta, "%{", args, state)
+
+  def expr({:%, _, [name, {:%{}, meta, args}]}, _context, state) when is_list(args) do
+    {name, state} = parens_if_operator(name, :parens_arg, state)
+    map(meta, concat(["%", name, "{"]), args, state)
+  end
+
+  def expr({{:., _, [target, :{}]}, meta, args}, _context, state) when is_list(args) do
+    {target, state} = Call.target(target, state)
+    {doc, _, state} = Source.elements(args, meta, false, :none, join(meta, :break), state, &expr(&1, :parens_arg, &2))
+    {concat(target, Source.surround(".{", doc, "}")), state}
+  end
+
+  def expr({{:., _, [Access, :get]}, meta, [target, key]}, _context, state), do: Call.access(target, key, meta, state)
+  def expr({{:., _, [_]}, _, args} = quoted, context, state) when is_list(args), do: Call.dot(quoted, context, state)
+  def expr({{:., _, [_, _]}, _, args} = quoted, context, state) when is_list(args), do: Call.remote(quoted, context, state)
+
+  def expr({name, meta, [_ | _] = args} = quoted, context, state) when is_atom(name) do
+    sigil = Text.sigil(quoted, state)
+
+    cond do
+      sigil -> sigil
+      match?([_], args) and Identifier.unary_op(name) != :error -> unary(name, meta, hd(args), context, state)
+      match?([_, _], args) and name != :. and Identifier.binary_op(name) != :error -> binary_operator(quoted, context, state)
+      true -> Call.local(name, meta, args, context, state)
+    end
+  end
+
+  def expr({name, _meta, context_atom}, _context, state) when is_atom(name) and is_atom(context_atom),
+    do: {Atom.to_string(name), state}
+
+  def expr({name, meta, args}, context, state) when is_atom(name) and is_list(args),
+    do: Call.local(name, meta, args, context, state)
+
+  def expr({target, meta, args}, context, state) when is_list(args), do: Call.anything(target, meta, args, context, state)
+
+  ## What literals leave unwrapped
+
+  def expr([{:->, meta, _} | _] = clauses, _context, state) do
+    {_, last} = Source.span(clauses, {Source.line_of(meta), 0})
+    {doc, state} = Source.arrows(clauses, Source.line_of(meta), last, state)
+    {"(" |> concat(nest(doc, :cursor)) |> concat(")"), state}
+  end
+
+  def expr(list, context, state) when is_list(list), do: list([], list, context, state)
+  def expr({left, right}, context, state), do: pair(left, right, context, state)
+  def expr(other, _context, state), do: {Macro.to_string(other), state}
+
+  ## Pairs
+
+  # `key: value` and `key => value`
+  defp pair(left, right, _context, state) do
+    {left_doc, op, state} =
+      if keyword_key?(left) do
+        {doc, state} = key(left, state)
+        {doc, "", state}
+      else
+        {doc, state} = expr(left, :parens_arg, state)
+        {wrap_if_operator(doc, left), " =>", state}
+      end
+
+    {right_doc, state} = expr(right, :parens_arg, state)
+
+    doc =
+      hugged(next_break_fits?(right, state), right_doc, fn right ->
+        concat(left_doc, group(nest(glue(op, group(right)), 2, :break)))
+      end)
+
+    {doc, state}
+  end
+
+  defp key({:__block__, meta, [atom]}, state), do: {Text.key(atom, meta), state}
+
+  defp key({{:., _, [:erlang, _]}, _, [{:<<>>, _, parts}, :utf8]}, state), do: Text.parts(parts, "\"", "\":", state)
+
+  def keyword_key?({:__block__, meta, [atom]}) when is_atom(atom), do: meta[:format] == :keyword
+
+  def keyword_key?({{:., _, [:erlang, name]}, meta, [{:<<>>, _, _}, :utf8]})
+      when name in [:binary_to_atom, :binary_to_existing_atom],
+      do: meta[:format] == :keyword
+
+  def keyword_key?(_), do: false
+
+  def keyword?([_ | _] = list), do: Enum.all?(list, &match?({_, _}, &1)) and Enum.all?(list, fn {key, _} -> keyword_key?(key) end)
+  def keyword?(_), do: false
+
+  # A last argument that is a keyword list without brackets gives its pairs.
+  def spread_keywords([]), do: {[], false}
+
+  def spread_keywords(args) do
+    {front, [last]} = Enum.split(args, -1)
+    if keyword?(last), do: {front ++ last, true}, else: {args, false}
+  end
+
+  ## Captures and attributes
+
+  defp capture(arg, context, state) do
+    {doc, state} = captured(arg, context, state)
+    text = doc |> format(:infinity) |> IO.iodata_to_binary()
+    {concat(if(String.starts_with?(text, "&"), do: "& ", else: "&"), doc), state}
+  end
+
+  defp captured({:/, _, [{{:., _, [target, name]}, _, []}, {:__block__, _, [arity]}]}, _context, state)
+       when is_atom(name) and is_integer(arity) do
+    {target, state} = Call.target(target, state)
+    {concat([target, ".", Macro.inspect_atom(:remote_call, name), "/", Integer.to_string(arity)]), state}
+  end
+
+  defp captured({:/, _, [{name, _, var}, {:__block__, _, [arity]}]}, _context, state)
+       when is_atom(name) and is_atom(var) and is_integer(arity),
+       do: {concat([Atom.to_string(name), "/", Integer.to_string(arity)]), state}
+
+  defp captured(arg, context, state) do
+    {doc, state} = expr(arg, context, state)
+    if operator?(arg), do: {wrap(doc), state}, else: {doc, state}
+  end
+
+  defp attribute({name, _, var}, _meta, _context, state) when is_atom(name) and is_atom(var),
+    do: {"@" <> Atom.to_string(name), state}
+
+  defp attribute({name, call_meta, [_] = args}, meta, context, state) when is_atom(name) do
+    if Identifier.classify(name) == :identifier do
+      Call.attribute("@" <> Atom.to_string(name), call_meta, args, context, state)
+    else
+      unary(:@, meta, {name, call_meta, args}, context, state)
+    end
+  end
+
+  defp attribute(arg, meta, context, state), do: unary(:@, meta, arg, context, state)
+
+  ## Unary operators
+
+  defp unary(op, _meta, arg, context, state) do
+    {doc, state} = expr(arg, operand_context(context, :operand), state)
+
+    doc =
+      case arg do
+        {^op, _, [_]} when op in [:!, :not] -> doc
+        {inner, _, [_]} when is_atom(inner) and inner != :& -> if unary?(arg), do: wrap(doc), else: doc
+        _ -> wrap_if_operator(doc, arg)
+      end
+
+    text = if op == :not, do: "not ", else: Atom.to_string(op)
+    {concat(text, doc), state}
+  end
+
+  defp unary?({op, _, [_]}), do: op != :@ and Identifier.unary_op(op) != :error
+
+  ## Binary operators
+
+  defp binary_operator(quoted, context, state), do: operator(quoted, context, state, 2)
+
+  # An operator whose continuation lines are indented by so many columns.
+  def operator(quoted, context, state, nesting) do
+    {op, text, meta, left, right} = operator_of(quoted)
+    {doc, state} = binary(op, text, meta, left, right, context, state, nesting)
+    {if(op == :when, do: doc, else: group(doc)), state}
+  end
+
+  defp binary(op, text, meta, left, right, context, state, nesting) do
+    info = info(op)
+    {left_doc, state} = operand(left, operand_context(context, :left), state, op, info, :left, max(nesting, 2))
+    {notes, state} = notes(op, meta, left, state)
+    {right_doc, state} = operand(right, operand_context(context, :right), state, op, info, :right, 0)
+
+    doc =
+      cond do
+        op in @tight ->
+          concat(concat(group(left_doc), text), group(right_doc))
+
+        op in @one_line ->
+          concat(concat(group(left_doc), " " <> text <> " "), group(right_doc))
+
+        op in @pipes ->
+          text = text <> " "
+          doc = glue(Enum.reduce(notes, left_doc, &line(&2, &1)), concat(text, right_doc))
+          if Source.eol?(meta) or notes != [], do: force_unfit(doc), else: doc
+
+        op in [:|, :when] ->
+          text = text <> " "
+          right_doc = if match?({^op, _, [_, _]}, right), do: right_doc, else: nest(right_doc, String.length(text))
+          # In a row of alternatives those after the first stand behind the operator.
+          left_doc = if nesting == 0, do: nest(left_doc, String.length(text)), else: left_doc
+          doc = glue(left_doc, concat(text, right_doc))
+          if Source.eol?(meta), do: force_unfit(doc), else: doc
+
+        true ->
+          fits? = op in @hugging and next_break_fits?(right, state) and not Source.eol?(meta)
+
+          hugged(fits?, right_doc, fn right ->
+            right = nest(glue(" " <> text, group(right)), nesting, :break)
+            right = if Source.eol?(meta), do: force_unfit(right), else: right
+            concat(group(left_doc), group(right))
+          end)
+      end
+
+    {doc, state}
+  end
+
+  # Comments between the steps of a pipeline stay there.
+  defp notes(op, meta, left, state) when op in @pipes do
+    {_, last} = Source.span(left, {9_999_999, 0})
+    {early, rest} = Enum.split_while(state.comments, fn %{line: line} -> line <= last end)
+    {notes, late} = Enum.split_while(rest, fn %{line: line} -> line < Source.line_of(meta) end)
+    {Enum.map(notes, & &1.text), %{state | comments: early ++ late}}
+  end
+
+  defp notes(_op, _meta, _left, state), do: {[], state}
+
+  defp info(:"//"), do: {:right, 190}
+  defp info(op), do: Identifier.binary_op(op)
+
+  defp operand_context(context, _side) when context in [:no_parens_one_arg, :no_parens_arg], do: :no_parens_arg
+  defp operand_context(_context, _side), do: :operand
+
+  # An operator within an operator: of the same kind on its own side both are one, otherwise it may need parentheses.
+  defp operand(quoted, _context, state, :when, _info, :right, _nesting) when is_list(quoted) and quoted != [] do
+    {doc, _how, state} = Source.elements(quoted, [], true, :none, :break, state, &expr(&1, :no_parens_arg, &2))
+    {group(doc), state}
+  end
+
+  defp operand(quoted, context, state, parent, {assoc, precedence}, side, nesting) do
+    case operator_of(quoted) do
+      {op, text, meta, left, right} ->
+        {_, own} = info(op)
+
+        cond do
+          op == parent and side == assoc ->
+            binary(op, text, meta, left, right, context, state, nesting)
+
+          op in @pipes and parent in @pipes and side == assoc ->
+            binary(op, text, meta, left, right, context, state, nesting)
+
+          parens?(parent, op) or precedence > own or (precedence == own and assoc != side) ->
+            {doc, state} = expr(quoted, context, state)
+            {wrap(doc), state}
+
+          precedence == own ->
+            binary(op, text, meta, left, right, context, state, nesting)
+
+          true ->
+            expr(quoted, context, state)
+        end
+
+      nil ->
+        {doc, state} = expr(quoted, context, state)
+        if capture?(quoted) and side == :left, do: {wrap(doc), state}, else: {doc, state}
+    end
+  end
+
+  defp capture?({:&, _, [integer]}) when is_integer(integer), do: false
+  defp capture?({:&, _, [{:__block__, _, [integer]}]}) when is_integer(integer), do: false
+  defp capture?({:&, _, [_]}), do: true
+  defp capture?(_), do: false
+
+  defp parens?(parent, op) do
+    (parent in @parens_inside and op not in @tight) or
+      (parent in @logical and op in @logical and parent != op and info(parent) != info(op))
+  end
+
+  defp operator_of({:__block__, _, [{_, _, _} = inner]}), do: operator_of(inner)
+  defp operator_of({:not, meta, [{:in, _, [left, right]}]}), do: {:in, "not in", meta, left, right}
+
+  defp operator_of({:"..//", meta, [first, last, step]}),
+    do: {:"//", "//", meta, {:.., meta, [first, last]}, step}
+
+  defp operator_of({op, meta, [left, right]}) when is_atom(op) and op != :. do
+    if Identifier.binary_op(op) != :error or op == :"//", do: {op, Atom.to_string(op), meta, left, right}
+  end
+
+  defp operator_of(_), do: nil
+
+  def operator?(quoted), do: operator_of(quoted) != nil
+
+  def wrap_if_operator(doc, quoted), do: if(operator?(quoted), do: wrap(doc), else: doc)
+  def wrap(doc), do: concat(concat("(", nest(doc, :cursor)), ")")
+
+  def parens_if_operator(quoted, context, state) do
+    {doc, state} = expr(quoted, context, state)
+    {if(operator?(quoted), do: wrap(doc), else: doc), state}
+  end
+
+  def hugged(true, doc, fun), do: doc |> next_break_fits(:enabled) |> fun.() |> next_break_fits(:disabled)
+  def hugged(false, doc, fun), do: fun.(doc)
+
+  # Arguments of a clause with a guard.
+  def guarded({:arrow_args, _meta, args}, guard, meta, first, state) do
+    {args, state} = Source.arrow_args(args, first, state)
+    {guard, state} = operand(guard, :no_parens_arg, state, :when, info(:when), :right, 0)
+    doc = glue(args, concat("when ", nest(guard, 5)))
+    {group(if(Source.eol?(meta), do: force_unfit(doc), else: doc)), state}
+  end
+
+  ## What may be left hanging at the end of a line
+
+  def next_break_fits?({:{}, meta, _}, state), do: Source.eol_or_comments?(meta, state)
+  def next_break_fits?({:__block__, meta, [{_, _}]}, state), do: Source.eol_or_comments?(meta, state)
+
+  def next_break_fits?({:<<>>, meta, [_ | _] = parts}, state),
+    do: meta[:delimiter] == ~s["""] or (not Text.interpolated?(parts) and Source.eol_or_comments?(meta, state))
+
+  def next_break_fits?({{:., _, [List, :to_charlist]}, meta, [[_ | _]]}, _state), do: meta[:delimiter] == ~s[''']
+  def next_break_fits?({{:., _, [_, :{}]}, _, _}, _state), do: true
+  def next_break_fits?({:__block__, meta, [text]}, _state) when is_binary(text), do: meta[:delimiter] == ~s["""]
+  def next_break_fits?({:__block__, meta, [list]}, _state) when is_list(list), do: meta[:delimiter] != ~s[']
+  def next_break_fits?({form, _, [_ | _]}, _state) when form in [:fn, :%{}, :%], do: true
+
+  def next_break_fits?({fun, meta, args}, _state) when is_atom(fun) and is_list(args),
+    do: meta[:delimiter] in [~s["""], ~s[''']]
+
+  def next_break_fits?({{:__block__, _, [atom]}, value}, state) when is_atom(atom), do: next_break_fits?(value, state)
+  def next_break_fits?(_, _state), do: false
+
+  ## Containers
+
+  def join(meta, default), do: if(Source.eol?(meta), do: :line, else: default)
+
+  defp list(meta, args, _context, state) do
+    {doc, _how, state} = Source.elements(args, meta, false, :none, join(meta, :break), state, &expr(&1, :parens_arg, &2))
+    {Source.surround("[", doc, "]"), state}
+  end
+
+  def tuple(args, meta, state) do
+    {doc, how, state} = Source.elements(spread_tuple(args), meta, false, :none, join(meta, :flex_break), state, &expr(&1, :parens_arg, &2))
+
+    if how == :flex_break,
+      do: {group(concat(nest(concat("{", doc), 1), "}")), state},
+      else: {Source.surround("{", doc, "}"), state}
+  end
+
+  defp spread_tuple(args), do: args |> spread_keywords() |> elem(0)
+
+  defp bits({:<<>>, meta, args}, state) do
+    {doc, how, state} =
+      Source.elements(args, meta, false, :none, join(meta, :flex_break), state, &bit/2)
+
+    if how == :flex_break,
+      do: {group(concat(nest(concat("<<", doc), 2), ">>")), state},
+      else: {Source.surround("<<", doc, ">>"), state}
+  end
+
+  defp bit({:"::", _, [value, spec]}, state) do
+    {value_doc, state} = operand(value, :parens_arg, state, :"::", info(:"::"), :left, 2)
+    {spec, state} = bit_spec(spec, state)
+    {concat([value_doc, "::", spec]), state}
+  end
+
+  defp bit({:<-, _, [value, source]}, state) do
+    {value, state} = bit(value, state)
+    {source, state} = expr(source, :parens_arg, state)
+    {concat([value, " <- ", source]), state}
+  end
+
+  defp bit(value, state), do: expr(value, :parens_arg, state)
+
+  defp bit_spec({op, _, [left, right]}, state) when op in [:-, :*] do
+    {left, state} = bit_spec(left, state)
+    {right, state} = bit_spec(right, state)
+    {concat([left, Atom.to_string(op), right]), state}
+  end
+
+  defp bit_spec(spec, state), do: parens_if_operator(spec, :parens_arg, state)
+
+  defp map(meta, open, [{:|, _, [base, pairs]}], state) do
+    {base_doc, state} = expr(base, :parens_arg, state)
+    {pairs, _how, state} = Source.elements(pairs, meta, false, :none, join(meta, :break), state, &expr(&1, :parens_arg, &2))
+    base_doc = wrap_if_operator(base_doc, base)
+    {Source.surround(open, glue(base_doc, concat("| ", nest(pairs, 2))), "}"), state}
+  end
+
+  defp map(meta, open, args, state) do
+    {doc, _how, state} = Source.elements(args, meta, false, :none, join(meta, :break), state, &expr(&1, :parens_arg, &2))
+    {Source.surround(open, doc, "}"), state}
+  end
+
+  ## Functions
+
+  defp anonymous([{:->, meta, [[], body]}] = clauses, fn_meta, state, false) do
+    last = Source.closing_line(fn_meta)
+    {body, state} = Source.block(body, Source.line_of(meta), last, state)
+    gap = Source.clause_gap(clauses)
+    doc = "fn ->" |> concat(gap) |> concat(body) |> nest(2) |> concat(gap) |> concat("end")
+    {doc |> Source.forced(clauses) |> group(), state}
+  end
+
+  defp anonymous([{:->, meta, [args, body]}] = clauses, fn_meta, state, false) do
+    last = Source.closing_line(fn_meta)
+    {args, state} = Source.arrow_args(args, Source.line_of(meta), state)
+    {body, state} = Source.block(body, Source.line_of(meta), last, state)
+    head = args |> Source.ungrouped() |> concat(" ->") |> nest(:cursor) |> group()
+    gap = Source.clause_gap(clauses)
+    doc = "fn " |> concat(head) |> concat(gap) |> concat(body) |> nest(2) |> concat(gap) |> concat("end")
+    {doc |> Source.forced(clauses) |> group(), state}
+  end
+
+  defp anonymous(clauses, meta, state, _eol?) do
+    {doc, state} = Source.arrows(clauses, Source.line_of(meta), Source.closing_line(meta), state)
+    {"fn" |> line(doc) |> nest(2) |> line("end") |> force_unfit(), state}
+  end
+
+  @doc false
+  def none, do: @none
+end

@@ -1,0 +1,125 @@
+defmodule Config do
+  @moduledoc """
+  Configuration files: evaluated from top to bottom, each call adds to what is known.
+
+      import Config
+
+      config :chat, port: 4000
+      import_config "\#{config_env()}.exs"
+  """
+
+  @opts_key {Config, :opts}
+  @config_key {Config, :config}
+  @imports_key {Config, :imports}
+
+  @doc "Configures an application with a keyword list; keyword lists within are merged."
+  def config(root_key, opts) when is_atom(root_key) and is_list(opts) do
+    unless Keyword.keyword?(opts),
+      do: raise(ArgumentError, "config/2 expected a keyword list, got: #{inspect(opts)}")
+
+    config = get_config!()
+    put_config(Config.Reader.merge(config, [{root_key, opts}]))
+  end
+
+  @doc "Configures a key of an application."
+  def config(root_key, key, opts) when is_atom(root_key) and is_atom(key) do
+    config = get_config!()
+    put_config(Config.Reader.merge(config, [{root_key, [{key, opts}]}]))
+  end
+
+  @doc "Returns what was configured of an application so far."
+  def read_config(root_key) when is_atom(root_key), do: get_config!()[root_key]
+
+  @doc "Returns the environment the configuration is for."
+  defmacro config_env do
+    quote do: Config.__env__!()
+  end
+
+  @doc "Returns the target the configuration is for."
+  defmacro config_target do
+    quote do: Config.__target__!()
+  end
+
+  @doc false
+  def __env__!, do: get_opts!(:env, "config_env/0")
+
+  @doc false
+  def __target__!, do: get_opts!(:target, "config_target/0")
+
+  defp get_opts!(name, function) do
+    case :erlang.get(@opts_key) do
+      :undefined -> raise_improper_use!()
+      {env, target} ->
+        value = if name == :env, do: env, else: target
+        value || raise "no :#{name} key was given to this configuration file, so #{function} cannot be used"
+    end
+  end
+
+  @doc "Evaluates another file, given by a path relative to this one."
+  defmacro import_config(file) do
+    quote do: Config.__import__!(Path.expand(unquote(file), __DIR__))
+  end
+
+  @doc false
+  def __import__!(file) when is_binary(file) do
+    case :erlang.get(@imports_key) do
+      :undefined ->
+        raise_improper_use!()
+
+      :disabled ->
+        raise "import_config/1 is not enabled for this configuration file. Some configuration files do not allow importing other files as they are often copied to external systems"
+
+      files ->
+        if file in files,
+          do: raise(ArgumentError, "attempting to load configuration #{Path.relative_to_cwd(file)} recursively")
+
+        content = File.read!(file)
+        :erlang.put(@imports_key, [file | files])
+        Code.eval_string(content, [], file: file)
+        :ok
+    end
+  end
+
+  @doc false
+  def __eval__!(file, content, opts) do
+    env = Keyword.get(opts, :env)
+    target = Keyword.get(opts, :target)
+    imports = Keyword.get(opts, :imports, [])
+    previous = {:erlang.get(@opts_key), :erlang.get(@config_key), :erlang.get(@imports_key)}
+    :erlang.put(@opts_key, {env, target})
+    :erlang.put(@config_key, [])
+    :erlang.put(@imports_key, if(imports == :disabled, do: :disabled, else: [file | imports]))
+
+    try do
+      {value, _} = Code.eval_string(content, [], file: file)
+      config = :erlang.get(@config_key)
+      # A file of the old kind says nothing and returns its configuration.
+      config = if config == [] and Keyword.keyword?(value) and value != [], do: value, else: config
+      {config, :erlang.get(@imports_key)}
+    after
+      {old_opts, old_config, old_imports} = previous
+      restore(@opts_key, old_opts)
+      restore(@config_key, old_config)
+      restore(@imports_key, old_imports)
+    end
+  end
+
+  defp restore(key, :undefined), do: :erlang.erase(key)
+  defp restore(key, value), do: :erlang.put(key, value)
+
+  defp get_config! do
+    case :erlang.get(@config_key) do
+      :undefined -> raise_improper_use!()
+      config -> config
+    end
+  end
+
+  defp put_config(config) do
+    :erlang.put(@config_key, config)
+    :ok
+  end
+
+  defp raise_improper_use! do
+    raise "could not set configuration via Config. This usually means you are trying to execute a configuration file directly, instead of reading it with Config.Reader"
+  end
+end

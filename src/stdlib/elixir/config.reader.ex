@@ -1,0 +1,72 @@
+defmodule Config.Reader do
+  @moduledoc """
+  Reads configuration files.
+
+      iex> Config.Reader.merge([app: [a: 1, k: [x: 1]]], [app: [k: [y: 2]]])
+      [app: [a: 1, k: [x: 1, y: 2]]]
+  """
+
+  @behaviour Config.Provider
+
+  @impl true
+  def init(opts) when is_list(opts) do
+    {path, opts} = Keyword.pop!(opts, :path)
+    {path, Keyword.merge([env: Mix.env(), target: Mix.target(), imports: :disabled], opts)}
+  end
+
+  def init(path), do: init(path: path)
+
+  @impl true
+  def load(config, {path, opts}), do: merge(config, read!(path, opts))
+
+  @doc "Evaluates the text of a configuration file."
+  def eval!(file, contents, opts \\ []) when is_binary(file) and is_binary(contents) and is_list(opts),
+    do: file |> Config.__eval__!(contents, opts) |> elem(0) |> validate!(file)
+
+  @doc "Reads a configuration file; `:env`, `:target` and `:imports` may be given."
+  def read!(file, opts \\ []) when is_binary(file) and is_list(opts) do
+    file = Path.expand(file)
+    eval!(file, File.read!(file), opts)
+  end
+
+  @doc "As `read!/2`, with the files that were read."
+  def read_imports!(file, opts \\ []) when is_binary(file) and is_list(opts) do
+    if opts[:imports] == :disabled,
+      do: raise(ArgumentError, ":imports must be a list of paths")
+
+    file = Path.expand(file)
+    {config, files} = Config.__eval__!(file, File.read!(file), opts)
+    {validate!(config, file), files}
+  end
+
+  defp validate!(config, file) do
+    unless Keyword.keyword?(config) and Enum.all?(config, fn {_, value} -> Keyword.keyword?(value) end) do
+      for {app, value} <- List.wrap(config), not Keyword.keyword?(value) do
+        raise ArgumentError,
+              "expected config for app #{inspect(app)} in #{Path.relative_to_cwd(file)} to return keyword list, got: #{inspect(value)}"
+      end
+    end
+
+    config
+  end
+
+  @doc "Merges configurations: applications, their keys, and keyword lists within."
+  def merge(config1, config2) when is_list(config1) and is_list(config2) do
+    Keyword.merge(config1, config2, fn _, app1, app2 -> Keyword.merge(app1, app2, &deep_merge/3) end)
+  end
+
+  defp deep_merge(_key, value1, value2) do
+    if Keyword.keyword?(value1) and Keyword.keyword?(value2),
+      do: Keyword.merge(value1, value2, &deep_merge/3),
+      else: value2
+  end
+end
+
+defmodule Config.Provider do
+  @moduledoc "What gives configuration when a system starts."
+
+  @type config :: keyword
+  @type state :: term
+  @callback init(term) :: state
+  @callback load(config, state) :: config
+end

@@ -1,0 +1,240 @@
+defmodule Mix.SCM.Path do
+  @moduledoc false
+
+  # Dependencies that lie in a directory of this machine: the only ones there are here.
+  def fetchable?, do: false
+  def format(opts), do: if(opts[:in_umbrella], do: opts[:path], else: opts[:path] && Path.relative_to_cwd(opts[:path]))
+end
+
+defmodule Mix.Dep do
+  @moduledoc """
+  The dependencies of a project, as far as they lie in directories: `{:app, path: "../app"}` and `{:app, in_umbrella: true}`.
+  """
+
+  defstruct app: nil, requirement: nil, opts: [], deps: [], status: nil, top_level: true, parents: []
+
+  @doc "Returns the dependencies of the current project, those that others need first."
+  def cached do
+    case Mix.ProjectStack.read_cache({:deps, Mix.env()}) do
+      nil -> Mix.ProjectStack.write_cache({:deps, Mix.env()}, if(Mix.Project.get(), do: load(), else: []))
+      deps -> deps
+    end
+  end
+
+  @doc "Loads the dependencies, asking each for its own."
+  def load do
+    {deps, _seen} = collect(children(), [], [], true)
+    Enum.reverse(deps)
+  end
+
+  # Depth first; whoever is needed comes before who needs it. A dependency on the way from the root to itself is a cycle.
+  defp collect(specs, done, path, top?) do
+    Enum.reduce(specs, {done, []}, fn spec, {done, names} ->
+      dep = %{to_dep(spec) | top_level: top?, parents: path}
+      {add(dep, done, path, top?), names ++ [dep]}
+    end)
+  end
+
+  defp add(dep, done, path, top?) do
+    cond do
+      dep.app in path -> cycle(path, dep.app)
+      known = Enum.find(done, &(&1.app == dep.app)) -> again(known, dep, done, top?)
+      true -> with_children(dep, done, path)
+    end
+  end
+
+  defp again(known, dep, done, top?) do
+    if known.opts[:dest] != dep.opts[:dest] and dep.opts[:override] != true and known.opts[:override] != true do
+      diverged(known, dep)
+    end
+
+    if top?, do: Enum.map(done, fn one -> if one.app == dep.app, do: %{one | top_level: true, opts: dep.opts}, else: one end), else: done
+  end
+
+  defp with_children(dep, done, path) do
+    if available?(dep) do
+      {done, deps} = in_dependency(dep, fn -> collect(children(), done, path ++ [dep.app], false) end)
+      [%{dep | deps: deps, status: status(dep)} | done]
+    else
+      [%{dep | status: {:unavailable, dep.opts[:dest]}} | done]
+    end
+  end
+
+  defp status(dep), do: in_dependency(dep, fn -> version_status(dep, Mix.Project.config()) end)
+
+  defp version_status(dep, config) do
+    version = config[:version]
+
+    cond do
+      config[:app] == nil -> {:ok, nil}
+      config[:app] != dep.app -> {:nomatchapp, config[:app]}
+      dep.requirement == nil or version == nil -> {:ok, version}
+      Version.match?(version, dep.requirement) -> {:ok, version}
+      true -> {:nomatchversion, version}
+    end
+  end
+
+  defp cycle(path, app) do
+    chain = Enum.drop_while(path, &(&1 != app)) ++ [app]
+
+    Mix.raise("Could not sort dependencies. There are cycles in the dependency graph: " <> Enum.map_join(chain, " -> ", &inspect/1))
+  end
+
+  defp diverged(known, dep) do
+    Mix.raise("""
+    Different specs were given for the #{inspect(dep.app)} app:
+
+      > In #{place(dep)}:
+        #{inspect({dep.app, Keyword.take(dep.opts, [:path])})}
+
+      > In #{place(known)}:
+        #{inspect({known.app, Keyword.take(known.opts, [:path])})}
+
+    Ensure they match or specify one of the above in your deps and set "override: true"
+    """)
+  end
+
+  defp place(%{parents: []}), do: "mix.exs"
+  defp place(%{parents: parents}), do: "deps of #{List.last(parents)}"
+
+  @doc "Runs a function in the project of a dependency."
+  def in_dependency(%{app: app, opts: opts}, fun) do
+    config = [
+      env_path: Mix.Project.build_path(),
+      deps_path: Mix.Project.deps_path(),
+      lockfile: Path.expand(Mix.Project.config()[:lockfile] || "mix.lock"),
+      build_embedded: false
+    ]
+
+    env = Mix.env()
+    Mix.env(opts[:env] || :prod)
+
+    try do
+      Mix.Project.in_project(app, opts[:dest], config, fn _ -> fun.() end)
+    after
+      Mix.env(env)
+    end
+  end
+
+  ## Reading what mix.exs says
+
+  defp children do
+    config = Mix.Project.config()
+    from_umbrella = if Mix.Project.umbrella?(config), do: Mix.Dep.Umbrella.specs(), else: []
+    Enum.filter(config[:deps] || [], &for_env?/1) ++ from_umbrella
+  end
+
+  defp for_env?(spec) do
+    opts = options(spec)
+    only = opts[:only]
+    targets = opts[:targets]
+    (only == nil or Mix.env() in List.wrap(only)) and (targets == nil or Mix.target() in List.wrap(targets))
+  end
+
+  defp options({_app, opts}) when is_list(opts), do: opts
+  defp options({_app, _requirement, opts}) when is_list(opts), do: opts
+  defp options(_), do: []
+
+  defp to_dep({app, opts}) when is_atom(app) and is_list(opts), do: to_dep({app, nil, opts})
+  defp to_dep({app, requirement}) when is_atom(app) and (is_binary(requirement) or is_struct(requirement)), do: to_dep({app, requirement, []})
+
+  defp to_dep({app, requirement, opts}) when is_atom(app) and is_list(opts) do
+    check_requirement(app, requirement)
+
+    cond do
+      opts[:in_umbrella] ->
+        path = "../#{app}"
+        %Mix.Dep{app: app, requirement: requirement, opts: Keyword.merge([env: Mix.env(), path: path, dest: Path.expand(path)], opts)}
+
+      opts[:path] ->
+        %Mix.Dep{app: app, requirement: requirement, opts: Keyword.put_new(opts, :dest, Path.expand(opts[:path]))}
+
+      true ->
+        local(app, requirement, opts)
+    end
+  end
+
+  defp to_dep(other) do
+    Mix.raise("""
+    Dependency specified in the wrong format:
+
+        #{inspect(other)}
+
+    Expected:
+
+        {app, opts} | {app, requirement} | {app, requirement, opts}
+
+    Where:
+
+        app :: atom
+        requirement :: String.t | Regex.t
+        opts :: keyword
+
+    If you want to skip the requirement (not recommended), use ">= 0.0.0".
+    """)
+  end
+
+  # Somebody else may have fetched a package: then it lies in the directory of dependencies.
+  defp local(app, requirement, opts) do
+    dest = Path.join(Mix.Project.deps_path(), to_string(app))
+
+    if File.regular?(Path.join(dest, "mix.exs")) do
+      %Mix.Dep{app: app, requirement: requirement, opts: Keyword.put(opts, :dest, dest)}
+    else
+      kind = cond do
+        opts[:git] || opts[:github] -> "from Git"
+        true -> "from Hex"
+      end
+
+      Mix.raise("Dependency #{inspect(app)} cannot be fetched #{kind}: rshell fetches nothing. Put its source into #{Path.relative_to_cwd(dest)}, or give its directory as :path in mix.exs")
+    end
+  end
+
+  defp check_requirement(_app, nil), do: :ok
+  defp check_requirement(_app, %Regex{}), do: :ok
+
+  defp check_requirement(app, requirement) do
+    unless is_binary(requirement) and match?({:ok, _}, Version.parse_requirement(requirement)),
+      do: Mix.raise("Invalid requirement #{inspect(requirement)} for app #{inspect(app)}")
+  end
+
+  @doc "Tells whether the source of a dependency is there."
+  def available?(%{opts: opts}), do: File.dir?(opts[:dest])
+
+  @doc "Tells whether a dependency can be used."
+  def ok?(%{status: {:ok, _}}), do: true
+  def ok?(_), do: false
+
+  @doc "Says what state a dependency is in."
+  def format_status(%{status: {:ok, _}}), do: "ok"
+
+  def format_status(%{status: {:unavailable, _}}),
+    do: "the dependency is not available, run \"mix deps.get\""
+
+  def format_status(%{status: {:nomatchversion, version}, requirement: requirement}),
+    do: "the dependency does not match the requirement #{inspect(requirement)}, got #{inspect(version)}"
+
+  def format_status(%{status: {:nomatchapp, app}, app: expected}),
+    do: "the dependency is for the application #{inspect(app)}, not for #{inspect(expected)}"
+
+  @doc "Names a dependency with its version and its directory."
+  def format_dep(%{app: app, opts: opts, status: status}) do
+    version = with {:ok, version} when version != nil <- status, do: "#{version} ", else: (_ -> "")
+    "#{app} #{version}(#{opts[:path] || Path.relative_to_cwd(opts[:dest])})"
+  end
+end
+
+defmodule Mix.Dep.Umbrella do
+  @moduledoc false
+
+  # The projects of an umbrella: each is a dependency of the whole, and they may need each other.
+
+  def specs do
+    for {app, path} <- Enum.sort(Mix.Project.apps_paths() || %{}) do
+      {app, [path: path, dest: Path.expand(path), env: Mix.env(), from_umbrella: true, in_umbrella_root: true]}
+    end
+  end
+
+  @doc "The projects in the order in which they need each other."
+  def loaded, do: for(%{opts: opts} = dep <- Mix.Dep.cached(), opts[:from_umbrella], do: dep)
+end

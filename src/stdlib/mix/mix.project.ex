@@ -1,0 +1,223 @@
+defmodule Mix.Project do
+  @moduledoc """
+  Describes a project: a module that says `use Mix.Project` and defines `project/0`.
+
+      defmodule Chat.MixProject do
+        use Mix.Project
+
+        def project, do: [app: :chat, version: "0.1.0"]
+      end
+  """
+
+  @doc false
+  defmacro __using__(_) do
+    quote do
+      @after_compile Mix.Project
+    end
+  end
+
+  # A project becomes the current one when its module has been defined.
+  @doc false
+  def __after_compile__(env, _binary), do: push(env.module, env.file)
+
+  @doc false
+  def push(module, file \\ nil, app \\ nil) when is_atom(module) do
+    file = file || (module && List.to_string(module.module_info(:compile)[:source] || 'nofile'))
+    config = Keyword.merge([app: app], project_config(module))
+
+    case Mix.ProjectStack.push(module, config, file) do
+      :ok ->
+        :ok
+
+      {:error, other} ->
+        Mix.raise(
+          "Trying to load #{inspect(module)} from #{inspect(file)} but another project with the same name was already defined at #{inspect(other)}"
+        )
+    end
+  end
+
+  defp project_config(nil), do: []
+  defp project_config(module), do: module.project()
+
+  @doc false
+  def pop, do: Mix.ProjectStack.pop()
+
+  @doc "Returns the module of the current project, or `nil`."
+  @spec get() :: module | nil
+  def get, do: with(%{name: name} <- Mix.ProjectStack.peek(), do: name)
+
+  @doc "Returns the module of the current project, or raises."
+  @spec get!() :: module
+  def get!, do: get() || raise(Mix.NoProjectError, [])
+
+  @doc "Returns the file of the current project."
+  def project_file, do: with(%{file: file} <- Mix.ProjectStack.peek(), do: file)
+
+  @doc "Returns the module of the umbrella the current project belongs to, if it is being visited from there."
+  def parent_umbrella_project_file do
+    Enum.find_value(Mix.ProjectStack.parents(), fn project -> project.config[:apps_path] && project.file end)
+  end
+
+  @doc "Returns the configuration of the current project, defaults included."
+  @spec config() :: keyword
+  def config do
+    case Mix.ProjectStack.peek() do
+      %{config: config} -> config
+      nil -> []
+    end
+  end
+
+  @doc "Lists the files whose change means that the project has to be built anew: `mix.exs` and its configuration."
+  def config_files do
+    case Mix.ProjectStack.peek() do
+      nil ->
+        []
+
+      %{file: file} ->
+        own = if file && File.regular?(file), do: [file], else: []
+        configs = Mix.State.get(:config_files, [])
+        Enum.uniq(own ++ configs)
+    end
+  end
+
+  @doc "Returns the latest time at which one of `config_files/0` changed."
+  def config_mtime, do: config_files() |> Enum.map(&Mix.Utils.last_modified/1) |> Enum.max(fn -> 0 end)
+
+  @doc "Tells whether the project is an umbrella."
+  def umbrella?(config \\ config()), do: config[:apps_path] != nil
+
+  @doc "Maps the applications of an umbrella to their directories, or returns `nil`."
+  def apps_paths(config \\ config()) do
+    if path = config[:apps_path] do
+      wanted = config[:apps]
+
+      for file <- Path.wildcard(Path.join(path, "*/mix.exs")),
+          dir = Path.dirname(file),
+          app = String.to_atom(Path.basename(dir)),
+          wanted == nil or app in wanted,
+          into: %{},
+          do: {app, dir}
+    end
+  end
+
+  @doc "Runs a function in another project: its `mix.exs` is loaded from the directory."
+  def in_project(app, path, post_config \\ [], fun)
+
+  def in_project(app, ".", post_config, fun) do
+    cached = load_project(app, post_config)
+
+    try do
+      fun.(cached)
+    after
+      pop()
+    end
+  end
+
+  def in_project(app, path, post_config, fun) when is_atom(app) do
+    File.cd!(path, fn -> in_project(app, ".", post_config, fun) end)
+  end
+
+  # A project's file is evaluated once in a run of Mix.
+  defp load_project(app, post_config) do
+    file = Path.expand("mix.exs")
+    known = Mix.State.get({:project, file})
+
+    cond do
+      known != nil ->
+        Mix.ProjectStack.post_config(post_config)
+        push(known, file, app)
+        known
+
+      File.regular?(file) ->
+        before = get()
+        Mix.ProjectStack.post_config(post_config)
+        Code.compile_file(file)
+        module = get()
+
+        if module == before,
+          do: Mix.raise("Could not find a Mix.Project in #{Path.relative_to_cwd(file)}")
+
+        Mix.State.put({:project, file}, module)
+        module
+
+      true ->
+        Mix.ProjectStack.post_config(post_config)
+        push(nil, "nofile", app)
+        nil
+    end
+  end
+
+  @doc "Returns the directory of dependencies."
+  def deps_path(config \\ config()), do: Path.expand(System.get_env("MIX_DEPS_PATH") || config[:deps_path])
+
+  @doc "Maps dependencies to their directories."
+  def deps_paths(_opts \\ []), do: for(%{app: app, opts: opts} <- Mix.Dep.cached(), into: %{}, do: {app, opts[:dest]})
+
+  @doc "Maps dependencies to the module that fetches them."
+  def deps_scms(_opts \\ []), do: for(%{app: app} <- Mix.Dep.cached(), into: %{}, do: {app, Mix.SCM.Path})
+
+  @doc "Maps dependencies to those they need themselves."
+  def deps_tree(_opts \\ []),
+    do: for(%{app: app, deps: deps} <- Mix.Dep.cached(), into: %{}, do: {app, Enum.map(deps, & &1.app)})
+
+  @doc """
+  Returns where the project is built.
+
+  It lies in a directory of its own, `_build/rshell`, since what is in it can only be run by this program.
+  """
+  def build_path(config \\ config()) do
+    root = System.get_env("MIX_BUILD_PATH") || config[:env_path] || build_root(config)
+    Path.expand(root)
+  end
+
+  defp build_root(config) do
+    root = Path.join(System.get_env("MIX_BUILD_ROOT") || config[:build_path] || "_build", "rshell")
+
+    case {Mix.target(), config[:build_per_environment]} do
+      {_, false} -> Path.join(root, "shared")
+      {:host, _} -> Path.join(root, "#{Mix.env()}")
+      {target, _} -> Path.join(root, "#{target}_#{Mix.env()}")
+    end
+  end
+
+  @doc "Returns where the application is built."
+  def app_path(config \\ config()) do
+    config[:app_path] || Path.join([build_path(config), "lib", to_string(app!(config))])
+  end
+
+  defp app!(config) do
+    config[:app] || Mix.raise("Cannot access build without an application name, please ensure you are in a directory with a mix.exs file and it defines an :app name under the project configuration")
+  end
+
+  @doc "Returns where compiled modules are."
+  def compile_path(config \\ config()), do: Path.join(app_path(config), "ebin")
+
+  @doc "Returns where consolidated protocols would be."
+  def consolidation_path(config \\ config()), do: Path.join(app_path(config), "consolidated")
+
+  @doc "Returns where compilers remember what they did."
+  def manifest_path(config \\ config()), do: Path.join(app_path(config), ".mix")
+
+  @doc "Compiles the project, returning the directories of compiled code."
+  def compile(args, _config \\ []) do
+    Mix.Task.run("compile", args)
+    [compile_path()]
+  end
+
+  @doc "Makes the directories of the build and a link to `priv`."
+  def build_structure(config \\ config(), _opts \\ []) do
+    app = app_path(config)
+    File.mkdir_p!(Path.join(app, "ebin"))
+    Mix.Utils.symlink_or_copy(Path.expand("priv"), Path.join(app, "priv"))
+    :ok
+  end
+
+  @doc "Makes the directories of the build unless they are there."
+  def ensure_structure(config \\ config(), opts \\ []), do: build_structure(config, opts)
+
+  @doc "Deletes what was built of the current project, in all environments."
+  def clear_deps_cache, do: Mix.ProjectStack.clear_cache()
+
+  @doc "Lists the directories from which the current project's code is loaded."
+  def load_paths(config \\ config()), do: if(umbrella?(config), do: [], else: [compile_path(config)])
+end

@@ -1,0 +1,136 @@
+defmodule Mix.ProjectStack do
+  @moduledoc false
+
+  # The projects at work, innermost first: within an umbrella and while dependencies are compiled there are several.
+
+  defp stack, do: Mix.State.get(:stack, [])
+  defp stack(stack), do: Mix.State.put(:stack, stack)
+
+  def push(module, config, file) do
+    post = Mix.State.get(:post_config, [])
+    Mix.State.put(:post_config, [])
+
+    project = %{
+      name: module,
+      config: Keyword.merge(default_config(), Keyword.merge(config, post)),
+      file: file,
+      recursing: false,
+      told: stack() == [],
+      cache: %{}
+    }
+
+    if file != "nofile" and module != nil and Enum.any?(stack(), &(&1.name == module)) do
+      %{file: other} = Enum.find(stack(), &(&1.name == module))
+      {:error, other}
+    else
+      stack([project | stack()])
+      :ok
+    end
+  end
+
+  def pop do
+    case stack() do
+      [project | rest] ->
+        stack(rest)
+        project
+
+      [] ->
+        nil
+    end
+  end
+
+  def peek, do: List.first(stack())
+  def parents, do: Enum.drop(stack(), 1)
+
+  def post_config(config),
+    do: Mix.State.update(:post_config, [], &Keyword.merge(&1, config))
+
+  def merge_config(config), do: update(fn project -> %{project | config: Keyword.merge(project.config, config)} end)
+
+  def recursing, do: with(%{recursing: root} when root != false <- peek(), do: root, else: (_ -> nil))
+
+  def recursing(fun) do
+    project = peek()
+    update(&%{&1 | recursing: project.name})
+
+    try do
+      fun.()
+    after
+      update(&%{&1 | recursing: false})
+    end
+  end
+
+  # Runs a function with no project.
+  def on_clean_slate(fun) do
+    old = stack()
+    stack([])
+
+    try do
+      fun.()
+    after
+      stack(old)
+    end
+  end
+
+  # Runs a function with the umbrella's project on top.
+  def on_recursing_root(fun) do
+    {below, rest} = Enum.split_while(stack(), &(&1.recursing == false))
+
+    if rest == [] do
+      fun.()
+    else
+      stack(rest)
+
+      try do
+        fun.()
+      after
+        stack(below ++ rest)
+      end
+    end
+  end
+
+  # The name of the current project, if what is printed next is the first for it after something of another project.
+  def printable_app_name do
+    case stack() do
+      [%{told: false, config: config} = project | rest] ->
+        stack([%{project | told: true} | Enum.map(rest, &%{&1 | told: false})])
+        config[:app]
+
+      _ ->
+        nil
+    end
+  end
+
+  def read_cache(key), do: with(%{cache: cache} <- peek(), do: cache[key])
+
+  def write_cache(key, value) do
+    update(fn project -> %{project | cache: Map.put(project.cache, key, value)} end)
+    value
+  end
+
+  def clear_cache, do: update(fn project -> %{project | cache: %{}} end)
+
+  defp update(fun) do
+    case stack() do
+      [project | rest] -> stack([fun.(project) | rest])
+      [] -> :ok
+    end
+  end
+
+  defp default_config do
+    [
+      aliases: [],
+      build_embedded: false,
+      build_per_environment: true,
+      config_path: "config/config.exs",
+      consolidate_protocols: true,
+      default_task: "run",
+      deps: [],
+      deps_path: "deps",
+      elixirc_paths: ["lib"],
+      erlc_paths: ["src"],
+      lockfile: "mix.lock",
+      start_permanent: false
+    ]
+  end
+end

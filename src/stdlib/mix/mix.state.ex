@@ -1,0 +1,59 @@
+defmodule Mix.State do
+  @moduledoc false
+
+  # What Mix knows while it runs: one table, owned by a process of its own, so that it outlives whoever started it.
+  @table :mix_state
+
+  def start do
+    if :ets.whereis(@table) == :undefined do
+      caller = self()
+      {pid, ref} = :erlang.spawn_monitor(fn -> own(caller) end)
+
+      receive do
+        {:ready, ^pid} -> :erlang.demonitor(ref, [:flush])
+        {:DOWN, ^ref, _, _, _} -> :ok
+      end
+    end
+
+    :ok
+  end
+
+  defp own(caller) do
+    :erlang.register(Mix.State, self())
+    :ets.new(@table, [:named_table, :public, :set, read_concurrency: true])
+    put(:env, named("MIX_ENV", :dev))
+    put(:target, named("MIX_TARGET", :host))
+    put(:debug, System.get_env("MIX_DEBUG") in ["1", "true"])
+    put(:shell, if(System.get_env("MIX_QUIET") in ["1", "true"], do: Mix.Shell.Quiet, else: Mix.Shell.IO))
+    send(caller, {:ready, self()})
+    Process.hibernate(__MODULE__, :wait, [])
+  end
+
+  def wait do
+    receive do
+      :stop -> :ok
+    end
+  end
+
+  defp named(variable, default) do
+    case System.get_env(variable) do
+      nil -> default
+      "" -> default
+      name -> String.to_atom(name)
+    end
+  end
+
+  def get(key, default \\ nil) do
+    case :ets.whereis(@table) != :undefined and :ets.lookup(@table, key) do
+      [{_, value}] -> value
+      _ -> default
+    end
+  end
+
+  def put(key, value) do
+    :ets.insert(@table, {key, value})
+    :ok
+  end
+
+  def update(key, default, fun), do: put(key, fun.(get(key, default)))
+end

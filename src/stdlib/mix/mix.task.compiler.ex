@@ -1,0 +1,57 @@
+defmodule Mix.Task.Compiler do
+  @moduledoc "What compilers of `mix compile` are: tasks whose `run/1` tells whether they did something."
+
+  @type status :: :ok | :noop | :error
+  @callback run(OptionParser.argv()) :: status | {status, [Mix.Task.Compiler.Diagnostic.t()]}
+  @callback manifests() :: [Path.t()]
+  @callback clean() :: any
+  @optional_callbacks clean: 0, manifests: 0
+
+  @doc false
+  defmacro __using__(_opts) do
+    quote do
+      @behaviour Mix.Task.Compiler
+    end
+  end
+
+  @doc "Adds a function that runs after a compiler: it gets and returns its result."
+  def after_compiler(name, fun) when is_atom(name) and is_function(fun, 1) do
+    Mix.State.update(:after_compiler, %{}, &Map.update(&1, name, [fun], fn funs -> [fun | funs] end))
+    :ok
+  end
+
+  @doc false
+  def run(compilers, args) do
+    Enum.reduce_while(compilers, {:noop, []}, fn name, {status, diagnostics} ->
+      result = normalize(Mix.Task.run("compile.#{name}", args), name)
+      hooks = Mix.State.get(:after_compiler, %{})[name] || []
+      {new, more} = Enum.reduce(hooks, result, fn fun, result -> fun.(result) end)
+      result = {merge(status, new), diagnostics ++ more}
+      if new == :error, do: {:halt, result}, else: {:cont, result}
+    end)
+  end
+
+  defp merge(:error, _), do: :error
+  defp merge(_, :error), do: :error
+  defp merge(:noop, new), do: new
+  defp merge(old, :noop), do: old
+  defp merge(_, _), do: :ok
+
+  @doc false
+  def normalize({status, diagnostics}, _name) when status in [:ok, :noop, :error], do: {status, diagnostics}
+  def normalize(status, _name) when status in [:ok, :noop, :error], do: {status, []}
+
+  def normalize(other, name) do
+    Mix.shell().error(
+      "warning: Mix compiler #{inspect(name)} was supposed to return :ok | :noop | :error or {:ok | :noop | :error, [diagnostic]} but it returned #{inspect(other)}"
+    )
+
+    {:noop, []}
+  end
+end
+
+defmodule Mix.Task.Compiler.Diagnostic do
+  @moduledoc "What a compiler has to say of a place in a file."
+  @enforce_keys [:file, :severity, :message, :position, :compiler_name]
+  defstruct [:file, :severity, :message, :position, :compiler_name, :details]
+end

@@ -1,0 +1,261 @@
+defmodule Mix.Task do
+  @moduledoc """
+  What can be done with a project: modules `Mix.Tasks.Name` with a function `run/1`.
+
+      defmodule Mix.Tasks.Hello do
+        use Mix.Task
+
+        @shortdoc "Says hello"
+        def run(_args), do: Mix.shell().info("hello")
+      end
+  """
+
+  @type task_name :: String.t() | atom
+  @callback run(command_line_args :: [binary]) :: any
+
+  @doc false
+  defmacro __using__(_opts) do
+    quote do
+      Enum.each([:shortdoc, :recursive, :requirements, :preferred_cli_env], &Module.register_attribute(__MODULE__, &1, persist: true))
+      @behaviour Mix.Task
+    end
+  end
+
+  @doc "Loads every task there is: those of the library and those in the code path."
+  def load_all do
+    own = for module <- :rshell_code.library_modules(), task?(Atom.to_string(module)), do: module
+    dirs = :code.get_path()
+    Enum.uniq(Enum.filter(own, &loaded_task?/1) ++ load_tasks(dirs))
+  end
+
+  @doc "Loads the tasks in directories."
+  def load_tasks(dirs) do
+    for dir <- dirs,
+        file <- files(dir),
+        name = Path.rootname(file),
+        task?(name),
+        module = String.to_atom(name),
+        loaded_task?(module),
+        do: module
+  end
+
+  defp files(dir) do
+    case File.ls(dir) do
+      {:ok, files} -> Enum.filter(files, &String.starts_with?(&1, "Elixir.Mix.Tasks."))
+      _ -> []
+    end
+  end
+
+  defp task?("Elixir.Mix.Tasks." <> _), do: true
+  defp task?(_), do: false
+
+  defp loaded_task?(module), do: Code.ensure_loaded?(module) and function_exported?(module, :run, 1)
+
+  @doc "Lists the loaded tasks."
+  def all_modules do
+    for module <- :rshell_code.loaded_modules(), task?(Atom.to_string(module)), function_exported?(module, :run, 1), do: module
+  end
+
+  @doc "Returns the documentation of a task."
+  def moduledoc(module) when is_atom(module) do
+    case Code.fetch_docs(module) do
+      {:docs_v1, _, _, _, %{"en" => doc}, _, _} -> doc
+      {:docs_v1, _, _, _, :hidden, _, _} -> false
+      _ -> nil
+    end
+  end
+
+  @doc "Returns what a task says about itself in a few words, or `nil`."
+  def shortdoc(module) when is_atom(module), do: attribute(module, :shortdoc)
+
+  @doc "Tells whether a task runs in each project of an umbrella."
+  def recursive(module), do: attribute(module, :recursive) == true
+
+  @doc "Returns the environment a task wants, or `nil`."
+  def preferred_cli_env(task) when is_atom(task) or is_binary(task) do
+    case get(task) do
+      nil -> nil
+      module -> attribute(module, :preferred_cli_env)
+    end
+  end
+
+  @doc "Lists what has to run before a task."
+  def requirements(module), do: attribute(module, :requirements) || []
+
+  defp attribute(module, name) do
+    case List.keyfind(module.__info__(:attributes), name, 0) do
+      {_, [value]} -> value
+      {_, values} when name == :requirements -> values
+      _ -> nil
+    end
+  end
+
+  @doc """
+  Returns the name of a task.
+
+      iex> Mix.Task.task_name(Mix.Tasks.Deps.Get)
+      "deps.get"
+  """
+  def task_name(module) when is_atom(module), do: Mix.Utils.module_name_to_command(module, 2)
+
+  @doc "Returns the module of a task, or `nil`."
+  def get(task) do
+    case fetch(task) do
+      {:ok, module} -> module
+      _ -> nil
+    end
+  end
+
+  @doc "Returns the module of a task, or raises."
+  def get!(task) do
+    case fetch(task) do
+      {:ok, module} -> module
+      {:error, :invalid} -> raise Mix.InvalidTaskError, task: to_string(task)
+      {:error, :not_found} -> raise Mix.NoTaskError, task: to_string(task)
+    end
+  end
+
+  defp fetch(task) when is_binary(task) or is_atom(task) do
+    module = Module.concat(Mix.Tasks, Mix.Utils.command_to_module_name(task))
+
+    cond do
+      not Regex.match?(~r/^[A-Za-z][\w.]*$/, to_string(task)) -> {:error, :not_found}
+      not Code.ensure_loaded?(module) -> {:error, :not_found}
+      function_exported?(module, :run, 1) -> {:ok, module}
+      true -> {:error, :invalid}
+    end
+  end
+
+  @doc "Tells whether a module is a task."
+  def task?(module, _opts \\ []) when is_atom(module), do: task?(Atom.to_string(module)) and loaded_task?(module)
+
+  @doc "Returns what an alias of the project stands for, or `nil`."
+  def alias?(task) when is_binary(task), do: alias_of(task) != nil
+
+  defp alias_of(task) do
+    case Enum.find(Mix.Project.config()[:aliases] || [], fn {name, _} -> to_string(name) == task end) do
+      {_, value} -> value
+      nil -> nil
+    end
+  end
+
+  @doc "Runs a task, unless it ran already: then `:noop`."
+  def run(task, args \\ [])
+  def run(task, args) when is_atom(task), do: run(Atom.to_string(task), args)
+
+  def run(task, args) when is_binary(task) do
+    project = Mix.Project.get()
+    alias = alias_of(task)
+
+    cond do
+      alias != nil and mark({:alias, task, project}) -> run_alias(List.wrap(alias), args, task, project)
+      ran?({:task, task, project}) -> :noop
+      true -> run_task(project, task, args)
+    end
+  end
+
+  @doc "Runs a task even if it ran already."
+  def rerun(task, args \\ []) do
+    reenable(task)
+    run(task, args)
+  end
+
+  defp run_task(project, task, args) do
+    # A task of the project itself is there once the project is compiled.
+    if Mix.Project.get() && get(task) == nil && alias_of(task) == nil do
+      run("deps.loadpaths", [])
+      Mix.Task.run("compile", [])
+    end
+
+    module = get!(task)
+    recursive? = recursive(module)
+
+    cond do
+      recursive? and Mix.Project.umbrella?() and Mix.ProjectStack.recursing() == nil ->
+        result = recur(fn _ -> run(task, args) end)
+        mark({:task, task, project})
+        result
+
+      not recursive? and Mix.ProjectStack.recursing() != nil ->
+        Mix.ProjectStack.on_recursing_root(fn -> run(task, args) end)
+
+      true ->
+        mark({:task, task, project})
+        Enum.each(requirements(module), &run_requirement/1)
+        traced(task, args, module)
+    end
+  end
+
+  defp traced(task, args, module) do
+    if Mix.debug?(), do: IO.puts("-> Running mix #{Enum.join([task | args], " ")} (inside #{inspect(Mix.Project.get())})")
+    module.run(args)
+  end
+
+  defp run_requirement(requirement) do
+    [task | args] = OptionParser.split(requirement)
+    run(task, args)
+  end
+
+  # The arguments go to the last task of the alias.
+  defp run_alias(tasks, args, name, project) do
+    result = run_alias(tasks, args, :ok)
+    mark({:task, name, project})
+    result
+  end
+
+  defp run_alias([fun | rest], args, _result) when is_function(fun, 1),
+    do: run_alias(rest, args, fun.(if(rest == [], do: args, else: [])))
+
+  defp run_alias([task | rest], args, _result) when is_binary(task) do
+    [task | own] = OptionParser.split(task)
+    result = if rest == [], do: run(task, own ++ args), else: run(task, own)
+    run_alias(rest, args, result)
+  end
+
+  defp run_alias([], _args, result), do: result
+
+  @doc "Runs a function in each project of the umbrella, in the order in which they need each other."
+  def recur(fun) do
+    Mix.ProjectStack.recursing(fn ->
+      config = [
+        build_path: Mix.Project.config()[:build_path] || "_build",
+        deps_path: Mix.Project.deps_path(),
+        lockfile: Path.expand(Mix.Project.config()[:lockfile])
+      ]
+
+      config = Keyword.update!(config, :build_path, &Path.expand/1)
+
+      for %{app: app, opts: opts} <- Mix.Dep.Umbrella.loaded() do
+        Mix.Project.in_project(app, opts[:path], config, fun)
+      end
+    end)
+  end
+
+  @doc "Runs a task in one project of the umbrella."
+  def run_in_apps(task, apps, args) do
+    for %{app: app, opts: opts} <- Mix.Dep.Umbrella.loaded(), app in apps do
+      Mix.Project.in_project(app, opts[:path], [build_path: Path.expand("_build")], fn _ -> run(task, args) end)
+    end
+  end
+
+  @doc "Lets a task run again."
+  def reenable(task) when is_binary(task) or is_atom(task) do
+    unmark({:task, to_string(task), Mix.Project.get()})
+    unmark({:alias, to_string(task), Mix.Project.get()})
+    :ok
+  end
+
+  @doc "Lets every task run again."
+  def clear, do: Mix.State.put(:tasks, %{})
+
+  defp ran?(key), do: Map.has_key?(Mix.State.get(:tasks, %{}), key)
+
+  # True if the mark is new.
+  defp mark(key) do
+    new? = not ran?(key)
+    Mix.State.update(:tasks, %{}, &Map.put(&1, key, true))
+    new?
+  end
+
+  defp unmark(key), do: Mix.State.update(:tasks, %{}, &Map.delete(&1, key))
+end

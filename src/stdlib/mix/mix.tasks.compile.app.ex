@@ -1,0 +1,112 @@
+defmodule Mix.Tasks.Compile.App do
+  use Mix.Task.Compiler
+  use Mix.Task
+
+  @recursive true
+
+  @moduledoc """
+  Writes an .app file.
+
+  It tells what the application is: its modules, its version, what it needs and how it is started. `application/0` in
+  `mix.exs` may give `:extra_applications`, `:included_applications`, `:applications`, `:mod`, `:env`, `:registered`,
+  `:start_phases` and others.
+  """
+
+  @impl true
+  def run(args) do
+    {opts, _, _} = OptionParser.parse(args, switches: [force: :boolean])
+    project = Mix.Project.get!()
+    config = Mix.Project.config()
+    app = Keyword.get(config, :app)
+    validate_app!(app)
+    version = Keyword.get(config, :version)
+    validate_version!(version)
+    target = Path.join(Mix.Project.compile_path(config), "#{app}.app")
+    content = content(app, version, properties(project), config)
+
+    if opts[:force] || File.read(target) != {:ok, content} || Mix.Project.config_mtime() > Mix.Utils.last_modified(target) do
+      Mix.Utils.write_whole!(target, content)
+      Mix.shell().info("Generated #{app} app")
+      {:ok, []}
+    else
+      {:noop, []}
+    end
+  end
+
+  defp validate_app!(app) when is_atom(app) and app != nil, do: :ok
+  defp validate_app!(nil), do: Mix.raise("Please ensure mix.exs file has the :app in the project definition")
+  defp validate_app!(app), do: Mix.raise("Expected :app to be an atom, got: #{inspect(app)}")
+
+  defp validate_version!(nil), do: Mix.raise("Please ensure mix.exs file has the :version in the project definition")
+
+  defp validate_version!(version) do
+    unless is_binary(version) and match?({:ok, _}, Version.parse(version)),
+      do: Mix.raise("Expected :version to be a valid Version, got: #{inspect(version)} (see the Version module for more information)")
+  end
+
+  defp properties(project) do
+    properties = if function_exported?(project, :application, 0), do: project.application(), else: []
+
+    unless Keyword.keyword?(properties),
+      do: Mix.raise("Application configuration returned from application/0 should be a keyword list")
+
+    properties
+  end
+
+  defp content(app, version, properties, config) do
+    modules = Mix.Compilers.Elixir.modules(Path.join(Mix.Project.manifest_path(config), "compile.elixir")) |> Enum.sort()
+
+    base = [
+      applications: applications(properties, config),
+      description: to_charlist(config[:description] || app),
+      modules: modules,
+      registered: [],
+      vsn: to_charlist(version)
+    ]
+
+    rest = Keyword.drop(properties, [:extra_applications, :applications])
+    check!(rest)
+    properties = Enum.reduce(rest, base, fn {key, value}, all -> List.keystore(all, key, 0, {key, text(key, value)}) end)
+    :io_lib.format("~p.~n", [{:application, app, properties}]) |> IO.chardata_to_string()
+  end
+
+  defp text(key, value) when key in [:description, :vsn] and is_binary(value), do: to_charlist(value)
+  defp text(_key, value), do: value
+
+  defp check!(properties) do
+    case properties[:mod] do
+      nil -> :ok
+      [] -> :ok
+      {module, _} when is_atom(module) -> :ok
+      other -> Mix.raise("Application callback module (:mod) must be a tuple {module, start_args}, got: #{inspect(other)}")
+    end
+
+    unless Keyword.keyword?(properties[:env] || []),
+      do: Mix.raise("Application dependencies environment (:env) should be a keyword list, got: #{inspect(properties[:env])}")
+  end
+
+  defp applications(properties, config) do
+    given = properties[:applications]
+    extra = for app <- properties[:extra_applications] || [], do: name(app)
+    included = properties[:included_applications] || []
+
+    deps =
+      for %{app: app, opts: opts, top_level: true} <- Mix.Dep.cached(),
+          opts[:runtime] != false and opts[:app] != false,
+          app not in included,
+          do: app
+
+    base = if config[:language] == :erlang, do: [:kernel, :stdlib], else: [:kernel, :stdlib, :elixir]
+    Enum.uniq(base ++ extra ++ ((given && Enum.map(given, &name/1)) || deps))
+  end
+
+  defp name({app, mode}) when mode in [:required, :optional], do: app
+  defp name(app) when is_atom(app), do: app
+  defp name(other), do: Mix.raise("Application extra applications (:extra_applications) should be a list of atoms, got: #{inspect(other)}")
+
+  @impl true
+  def manifests, do: []
+
+  @impl true
+  def clean, do: File.rm(Path.join(Mix.Project.compile_path(), "#{Mix.Project.config()[:app]}.app"))
+end

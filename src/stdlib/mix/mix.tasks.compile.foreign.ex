@@ -1,0 +1,69 @@
+defmodule Mix.Tasks.Compile.Erlang do
+  use Mix.Task
+
+  @recursive true
+
+  @moduledoc """
+  Compiles Erlang source files.
+
+  This program has no compiler for Erlang: a project with `.erl` files in `src` is refused.
+  """
+
+  @impl true
+  def run(_args), do: refuse("erl", "Erlang")
+
+  @doc "Fails if the project has files of a language that cannot be compiled."
+  def refuse(extension, language) do
+    paths = Mix.Project.config()[:erlc_paths] || ["src"]
+
+    case Mix.Utils.extract_files(paths, [extension]) do
+      [] -> {:noop, []}
+      [file | _] -> Mix.raise("#{file} cannot be compiled: rshell has no compiler for #{language}")
+    end
+  end
+end
+
+defmodule Mix.Tasks.Compile.Leex do
+  use Mix.Task
+
+  @recursive true
+
+  @moduledoc """
+  Compiles Leex source files.
+
+  This program cannot: a project with `.xrl` files in `src` is refused.
+  """
+
+  @impl true
+  def run(_args), do: Mix.Tasks.Compile.Erlang.refuse("xrl", "Leex")
+end
+
+defmodule Mix.Tasks.Compile.Yecc do
+  use Mix.Task
+
+  @recursive true
+
+  @moduledoc """
+  Compiles Yecc source files.
+
+  This program cannot: a project with `.yrl` files in `src` is refused.
+  """
+
+  @impl true
+  def run(_args), do: Mix.Tasks.Compile.Erlang.refuse("yrl", "Yecc")
+end
+
+defmodule Mix.Tasks.Compile.Protocols do
+  use Mix.Task
+
+  @recursive true
+
+  @moduledoc """
+  Consolidates all protocols in all paths.
+
+  Protocols find their implementations as fast without that here, so there is nothing to do.
+  """
+
+  @impl true
+  def run(_args), do: {:noop, []}
+end

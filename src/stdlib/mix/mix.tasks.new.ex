@@ -1,0 +1,367 @@
+defmodule Mix.Tasks.New do
+  use Mix.Task
+
+  @shortdoc "Creates a new Elixir project"
+
+  @moduledoc """
+  Creates a new Elixir project at a path.
+
+      mix new PATH [--app APP] [--module MODULE] [--sup] [--umbrella]
+
+    * `--app` - names the application; otherwise the path does
+    * `--module` - names the module in the generated code
+    * `--sup` - makes an application with a supervisor
+    * `--umbrella` - makes a project that holds others
+  """
+
+  alias Mix.Tasks.New.Text
+
+  @switches [app: :string, module: :string, sup: :boolean, umbrella: :boolean]
+
+  @impl true
+  def run(args) do
+    {opts, args} = OptionParser.parse!(args, strict: @switches)
+
+    case args do
+      [] -> Mix.raise("Expected PATH to be given, please use \"mix new PATH\"")
+      [path | _] -> create(path, opts)
+    end
+  rescue
+    error in OptionParser.ParseError -> Mix.raise("Could not invoke task \"new\": " <> error.message)
+  end
+
+  defp create(path, opts) do
+    app = opts[:app] || Path.basename(Path.expand(path))
+    check_application_name!(app, !opts[:app])
+    module = opts[:module] || Macro.camelize(app)
+    check_module_name_validity!(module)
+    check_module_name_availability!(module)
+
+    if path != "." do
+      check_directory_existence!(path)
+      File.mkdir_p!(path)
+    end
+
+    File.cd!(path, fn ->
+      if opts[:umbrella], do: umbrella(app, module, path), else: project(app, module, path, opts)
+    end)
+  end
+
+  defp project(app, module, path, opts) do
+    name = if opts[:sup], do: "#{module}.Application"
+    file = Macro.underscore(module)
+    inside? = in_umbrella?()
+    create_file("README.md", Text.readme(app, module))
+    create_file(".formatter.exs", Text.formatter())
+    create_file(".gitignore", Text.gitignore(app))
+    create_file("mix.exs", Text.mix_exs(app, module, name, inside?))
+    create_directory("lib")
+    create_file("lib/#{file}.ex", Text.lib(module))
+    if name, do: create_file("lib/#{file}/application.ex", Text.application(module))
+    create_directory("test")
+    create_file("test/test_helper.exs", "ExUnit.start()\n")
+    create_file("test/#{file}_test.exs", Text.test(module))
+    done("project", if(path == ".", do: "", else: "cd #{path}\n    "))
+  end
+
+  defp done(what, cd) do
+    Mix.shell().info("""
+
+    Your Mix #{what} was created successfully.
+    You can use "mix" to compile it, test it, and more:
+
+        #{cd}mix test
+
+    Run "mix help" for more commands.\
+    """)
+  end
+
+  defp umbrella(app, module, path) do
+    create_file("README.md", Text.umbrella_readme(module))
+    create_file(".formatter.exs", Text.umbrella_formatter())
+    create_file(".gitignore", Text.gitignore(app))
+    create_file("mix.exs", Text.umbrella_mix_exs(module))
+    create_directory("apps")
+    create_directory("config")
+    create_file("config/config.exs", Text.umbrella_config())
+    cd = if path == ".", do: "", else: "cd #{path}\n    "
+
+    Mix.shell().info("""
+
+    Your umbrella project was created successfully.
+    Inside your project, you will find an apps/ directory
+    where you can create and host many apps:
+
+        #{cd}cd apps
+        mix new my_app
+
+    Commands like "mix compile" and "mix test" when executed
+    in the umbrella project root will automatically run
+    for each application in the apps/ directory.\
+    """)
+  end
+
+  defp create_file(path, text), do: Mix.Generator.create_file(path, text)
+  defp create_directory(path), do: Mix.Generator.create_directory(path)
+
+  defp in_umbrella? do
+    apps = Path.dirname(File.cwd!())
+
+    Mix.ProjectStack.on_clean_slate(fn ->
+      file = Path.expand("../mix.exs", apps)
+
+      File.regular?(file) and
+        Mix.Project.in_project(:umbrella_check, Path.expand("..", apps), fn _ ->
+          path = Mix.Project.config()[:apps_path]
+          path != nil and Path.expand(path) == apps
+        end)
+    end)
+  rescue
+    _ -> false
+  end
+
+  defp check_application_name!(name, inferred?) do
+    unless name =~ ~r/^[a-z][a-z0-9_]*$/ do
+      hint =
+        if inferred?,
+          do: ". The application name is inferred from the path, if you'd like to explicitly name the application then use the \"--app APP\" option",
+          else: ""
+
+      Mix.raise("Application name must start with a lowercase ASCII letter, followed by lowercase ASCII letters, numbers, or underscores, got: #{inspect(name)}#{hint}")
+    end
+  end
+
+  defp check_module_name_validity!(name) do
+    unless name =~ ~r/^[A-Z]\w*(\.[A-Z]\w*)*$/,
+      do: Mix.raise("Module name must be a valid Elixir alias (for example: Foo.Bar), got: #{inspect(name)}")
+  end
+
+  defp check_module_name_availability!(name) do
+    [name]
+    |> Module.concat()
+    |> Module.split()
+    |> Enum.scan([], fn part, names -> names ++ [part] end)
+    |> Enum.map(&Module.concat/1)
+    |> Enum.each(fn module ->
+      if Code.ensure_loaded?(module),
+        do: Mix.raise("Module name #{inspect(module)} is already taken, please choose another name")
+    end)
+  end
+
+  defp check_directory_existence!(path) do
+    if File.dir?(path) and not Mix.shell().yes?("The directory #{inspect(path)} already exists. Are you sure you want to continue?"),
+      do: Mix.raise("Please select another directory for installation")
+  end
+end
+
+defmodule Mix.Tasks.New.Text do
+  @moduledoc false
+
+  # The texts of the files of a new project.
+
+  def readme(app, module) do
+    """
+    # #{module}
+
+    **TODO: Add description**
+
+    ## Installation
+
+    A project in a directory beside this one uses `#{app}` by naming it among the
+    dependencies in its `mix.exs`:
+
+    ```elixir
+    def deps do
+      [
+        {:#{app}, path: "../#{Path.basename(File.cwd!())}"}
+      ]
+    end
+    ```
+
+    """
+  end
+
+  def formatter do
+    """
+    # What "mix format" works on.
+    [
+      inputs: ["{mix,.formatter}.exs", "{config,lib,test}/**/*.{ex,exs}"]
+    ]
+    """
+  end
+
+  def gitignore(app) do
+    """
+    # What Mix builds.
+    /_build/
+
+    # Coverage reports.
+    /cover/
+
+    # Sources of dependencies.
+    /deps/
+
+    # Generated documentation.
+    /doc/
+    /.fetch
+
+    # What a crashed system leaves behind.
+    erl_crash.dump
+
+    # Archives and packages.
+    *.ez
+    #{app}-*.tar
+
+    # Temporary files.
+    /tmp/
+    """
+  end
+
+  def mix_exs(app, module, application, umbrella?) do
+    mod = if application, do: ",\n      mod: {#{application}, []}", else: ""
+
+    paths =
+      if umbrella?,
+        do: "\n      build_path: \"../../_build\",\n      config_path: \"../../config/config.exs\",\n      deps_path: \"../../deps\",\n      lockfile: \"../../mix.lock\",",
+        else: ""
+
+    sibling = if umbrella?, do: ",\n      # {:sibling_app_in_umbrella, in_umbrella: true}", else: ""
+
+    """
+    defmodule #{module}.MixProject do
+      use Mix.Project
+
+      def project do
+        [
+          app: :#{app},
+          version: "0.1.0",#{paths}
+          elixir: "~> 1.14",
+          start_permanent: Mix.env() == :prod,
+          deps: deps()
+        ]
+      end
+
+      # Run "mix help compile.app" to learn about applications.
+      def application do
+        [
+          extra_applications: [:logger]#{mod}
+        ]
+      end
+
+      # Run "mix help deps" to learn about dependencies.
+      defp deps do
+        [
+          # {:dep_from_hexpm, "~> 0.3.0"},
+          # {:dep_from_git, git: "https://github.com/elixir-lang/my_dep.git", tag: "0.1.0"}#{sibling}
+        ]
+      end
+    end
+    """
+  end
+
+  def lib(module) do
+    """
+    defmodule #{module} do
+      @moduledoc \"\"\"
+      Documentation for `#{module}`.
+      \"\"\"
+
+      @doc \"\"\"
+      Hello world.
+
+      ## Examples
+
+          iex> #{module}.hello()
+          :world
+
+      \"\"\"
+      def hello do
+        :world
+      end
+    end
+    """
+  end
+
+  def application(module) do
+    """
+    defmodule #{module}.Application do
+      # The application's callbacks: starting it starts what stands here.
+      @moduledoc false
+
+      use Application
+
+      @impl true
+      def start(_type, _args) do
+        children = [
+          # {#{module}.Worker, arg} starts a worker by #{module}.Worker.start_link(arg)
+        ]
+
+        # Each child that ends is started again by itself.
+        opts = [strategy: :one_for_one, name: #{module}.Supervisor]
+        Supervisor.start_link(children, opts)
+      end
+    end
+    """
+  end
+
+  def test(module) do
+    """
+    defmodule #{module}Test do
+      use ExUnit.Case
+      doctest #{module}
+
+      test "greets the world" do
+        assert #{module}.hello() == :world
+      end
+    end
+    """
+  end
+
+  def umbrella_readme(module), do: "# #{module}\n\n**TODO: Add description**\n\n"
+
+  def umbrella_formatter do
+    """
+    # What "mix format" works on.
+    [
+      inputs: ["mix.exs", "config/*.exs"],
+      subdirectories: ["apps/*"]
+    ]
+    """
+  end
+
+  def umbrella_mix_exs(module) do
+    """
+    defmodule #{module}.MixProject do
+      use Mix.Project
+
+      def project do
+        [
+          apps_path: "apps",
+          version: "0.1.0",
+          start_permanent: Mix.env() == :prod,
+          deps: deps()
+        ]
+      end
+
+      # What only this project needs, not those in the apps folder:
+      # "mix help deps" tells more.
+      defp deps do
+        []
+      end
+    end
+    """
+  end
+
+  def umbrella_config do
+    """
+    # The configuration of the umbrella and of all its applications.
+    import Config
+
+    # For example:
+    #
+    #     config :logger, :console,
+    #       level: :info
+    #
+    """
+  end
+end

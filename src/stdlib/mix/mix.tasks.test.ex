@@ -1,0 +1,407 @@
+defmodule Mix.Tasks.Test do
+  use Mix.Task
+
+  @shortdoc "Runs a project's tests"
+  @recursive true
+  @preferred_cli_env :test
+
+  @moduledoc """
+  Runs the tests of the project.
+
+      mix test
+      mix test test/some/particular/file_test.exs
+      mix test test/some/particular/file_test.exs:12
+
+  `test/test_helper.exs` is evaluated first, then every `test/**/*_test.exs`.
+
+  ## Options
+
+    * `--exclude TAG`, `--include TAG`, `--only TAG` - chooses tests by tags, `name` or `name:value`
+    * `--failed` - runs the tests that failed the last time
+    * `--stale` - runs the test files that what changed concerns
+    * `--force` - compiles everything; with `--stale` runs everything
+    * `--max-failures N` - stops after N failures
+    * `--max-cases N` - how many asynchronous tests run at once
+    * `--seed N` - the seed of the order; 0 keeps the order of the files
+    * `--slowest N` - prints the slowest tests
+    * `--timeout N` - milliseconds for each test
+    * `--trace` - tells of each test, one at a time
+    * `--color`, `--no-color` - colours or none
+    * `--formatter MODULE` - what tells of tests
+    * `--exit-status N` - the status when tests fail, 2 otherwise
+    * `--raise` - raises when tests fail
+    * `--no-start`, `--no-compile`, `--no-deps-check`, `--no-elixir-version-check`, `--no-archives-check` - leaves out a step
+    * `--partitions N` - runs only the part that `MIX_TEST_PARTITION` names
+    * `--warnings-as-errors`, `--all-warnings` - as for `mix compile`
+    * `--preload-modules`, `--profile-require` - have no effect
+  """
+
+  @switches [
+    all_warnings: :boolean,
+    archives_check: :boolean,
+    color: :boolean,
+    compile: :boolean,
+    cover: :boolean,
+    deps_check: :boolean,
+    elixir_version_check: :boolean,
+    exclude: :keep,
+    exit_status: :integer,
+    export_coverage: :string,
+    failed: :boolean,
+    force: :boolean,
+    formatter: :keep,
+    include: :keep,
+    listen_on_stdin: :boolean,
+    max_cases: :integer,
+    max_failures: :integer,
+    only: :keep,
+    partitions: :integer,
+    preload_modules: :boolean,
+    profile_require: :string,
+    raise: :boolean,
+    seed: :integer,
+    slowest: :integer,
+    stale: :boolean,
+    start: :boolean,
+    timeout: :integer,
+    trace: :boolean,
+    warnings_as_errors: :boolean
+  ]
+
+  @ex_unit_opts [:trace, :max_cases, :include, :exclude, :seed, :timeout, :formatters, :colors] ++
+                  [:slowest, :failures_manifest_file, :only_test_ids, :max_failures, :exit_status]
+
+  @impl true
+  def run(args) do
+    {opts, files} = parse(args)
+
+    if opts[:cover] || opts[:export_coverage], do: Mix.raise("\"mix test --cover\" is not part of rshell: coverage is not measured")
+    if opts[:listen_on_stdin], do: Mix.raise("\"mix test --listen-on-stdin\" is not part of rshell")
+    if Mix.Task.preferred_cli_env("test") && System.get_env("MIX_ENV") in [nil, ""] && Mix.env() == :dev, do: refuse_env()
+    do_run(opts, args, files)
+  end
+
+  defp parse(args) do
+    OptionParser.parse!(args, strict: @switches)
+  rescue
+    error in OptionParser.ParseError -> Mix.raise("Could not invoke task \"test\": " <> error.message)
+  end
+
+  defp refuse_env do
+    Mix.raise("\"mix test\" is running in the \"dev\" environment. If you are running tests from within another command, you can either:\n\n" <>
+      "  1. set MIX_ENV explicitly:\n\n      MIX_ENV=test mix test.another\n\n" <>
+      "  2. set the :preferred_cli_env for the command inside \"def project\" in your mix.exs:\n\n      preferred_cli_env: [\"test.another\": :test]\n")
+  end
+
+  defp do_run(opts, args, files) do
+    Mix.Task.run("loadpaths", args)
+    project = Mix.Project.config()
+    Mix.Task.run("compile", args)
+    Application.ensure_loaded(:ex_unit)
+    {ex_unit_opts, allowed} = process_opts(project, opts)
+    ExUnit.configure(ex_unit_opts)
+    Mix.Task.run("app.start", args)
+    paths = project[:test_paths] || default_paths()
+    Enum.each(paths, &require_helper/1)
+    # What the helper said counts less than the command line.
+    ExUnit.configure(merge_helper_opts(ex_unit_opts))
+    found = matched(files, paths, project)
+    found = part(found, opts)
+    found = if allowed, do: Enum.filter(found, &(Path.expand(&1) in allowed)), else: found
+    warn_misnamed(paths, project)
+    result(Mix.Compilers.Test.require_and_run(found, manifest(), opts), found, opts)
+  end
+
+  defp manifest, do: Path.join(Mix.Project.manifest_path(), "compile.test_stale")
+
+  ## What came of it
+
+  defp result({:ok, %{failures: failures, excluded: excluded, total: total}}, _files, opts) do
+    cond do
+      failures > 0 and opts[:raise] -> raise_or_exit("\"mix test\" failed", opts)
+      failures > 0 -> System.at_exit(fn _ -> exit({:shutdown, Keyword.get(opts, :exit_status, status())}) end)
+      excluded == total and Keyword.has_key?(opts, :only) ->
+        raise_or_exit("The --only option was given to \"mix test\" but no test was executed", opts)
+      true -> :ok
+    end
+  end
+
+  defp result(:noop, files, opts) do
+    cond do
+      opts[:stale] -> Mix.shell().info("No stale tests")
+      opts[:failed] || files == [] -> Mix.shell().info("There are no tests to run")
+      true -> :ok
+    end
+
+    :ok
+  end
+
+  defp status, do: Application.get_env(:ex_unit, :exit_status, 2)
+
+  defp raise_or_exit(message, opts) do
+    cond do
+      opts[:raise] -> Mix.raise(message)
+      Mix.ProjectStack.recursing() -> Mix.shell().error(message)
+      true -> System.at_exit(fn _ ->
+        Mix.shell().error(message)
+        exit({:shutdown, 1})
+      end)
+    end
+  end
+
+  ## Options
+
+  defp process_opts(_project, opts) do
+    {opts, allowed} = manifest_opts(opts)
+
+    opts =
+      opts
+      |> filter_opts(:include)
+      |> filter_opts(:exclude)
+      |> only_opts()
+      |> formatter_opts()
+      |> color_opts()
+      |> Keyword.take(@ex_unit_opts)
+
+    opts = Keyword.put(opts, :autorun, false)
+    {Enum.uniq_by(Enum.reverse(opts), &elem(&1, 0)) |> Enum.reverse(), allowed}
+  end
+
+  defp merge_helper_opts(opts), do: merge(merge(opts, :exclude), :include)
+
+  defp merge(opts, key) do
+    if Keyword.has_key?(opts, key),
+      do: Keyword.update!(opts, key, &Enum.uniq(&1 ++ List.wrap(Application.get_env(:ex_unit, key, [])))),
+      else: opts
+  end
+
+  defp filter_opts(opts, key) do
+    case Keyword.get_values(opts, key) do
+      [] -> opts
+      filters -> opts |> Keyword.delete(key) |> Keyword.put(key, ExUnit.Filters.parse(filters))
+    end
+  end
+
+  defp only_opts(opts) do
+    case Keyword.get_values(opts, :only) do
+      [] ->
+        opts
+
+      only ->
+        filters = ExUnit.Filters.parse(only)
+
+        opts
+        |> Keyword.delete(:only)
+        |> Keyword.update(:include, filters, &(filters ++ &1))
+        |> Keyword.update(:exclude, [:test], &[:test | &1])
+    end
+  end
+
+  defp formatter_opts(opts) do
+    case Keyword.get_values(opts, :formatter) do
+      [] -> opts
+      names -> Keyword.put(opts, :formatters, Enum.map(names, &Module.concat([&1])))
+    end
+  end
+
+  defp color_opts(opts) do
+    case Keyword.fetch(opts, :color) do
+      {:ok, enabled?} -> Keyword.put(opts, :colors, enabled: enabled?)
+      :error -> opts
+    end
+  end
+
+  defp manifest_opts(opts) do
+    file = Path.join(Mix.Project.manifest_path(), ".mix_test_failures")
+    opts = Keyword.put(opts, :failures_manifest_file, file)
+
+    if opts[:failed] do
+      if opts[:stale], do: Mix.raise("Combining --failed and --stale is not supported.")
+      {files, ids} = ExUnit.Filters.failure_info(file)
+      {Keyword.put(opts, :only_test_ids, ids), files |> Enum.map(&Path.expand/1) |> MapSet.new()}
+    else
+      {opts, nil}
+    end
+  end
+
+  ## Files
+
+  defp default_paths, do: if(File.dir?("test"), do: ["test"], else: [])
+
+  defp require_helper(dir) do
+    file = Path.join(dir, "test_helper.exs")
+
+    if File.exists?(file),
+      do: Code.require_file(file),
+      else: Mix.raise("Cannot run tests because test helper file #{inspect(file)} does not exist")
+  end
+
+  defp matched([], paths, project) do
+    pattern = project[:test_pattern] || "*_test.exs"
+    Mix.Utils.extract_files(paths, pattern)
+  end
+
+  defp matched(files, _paths, project) do
+    pattern = project[:test_pattern] || "*_test.exs"
+    {paths, opts} = parse_files(files)
+    if opts != [], do: ExUnit.configure(merge_helper_opts(opts))
+
+    case Enum.reject(paths, &File.exists?/1) do
+      [] ->
+        :ok
+
+      missing ->
+        Mix.shell().error("Paths given to \"mix test\" did not match any directory/file: " <> Enum.join(missing, ", "))
+        System.at_exit(fn _ -> exit({:shutdown, 1}) end)
+    end
+
+    found = Mix.Utils.extract_files(Enum.filter(paths, &File.exists?/1), pattern)
+    if found == [] and Enum.all?(paths, &File.exists?/1) == false, do: exit({:shutdown, 1})
+    found
+  end
+
+  defp parse_files([single]) do
+    {path, opts} = ExUnit.Filters.parse_path(single)
+    {[path], opts}
+  end
+
+  defp parse_files(several) do
+    parsed = Enum.map(several, &ExUnit.Filters.parse_path/1)
+
+    if Enum.any?(parsed, fn {_, opts} -> opts != [] end),
+      do: Mix.raise("Line numbers can only be used when running a single test file"),
+      else: {Enum.map(parsed, &elem(&1, 0)), []}
+  end
+
+  defp part(files, opts) do
+    case opts[:partitions] do
+      nil ->
+        files
+
+      total when total > 1 ->
+        number = System.get_env("MIX_TEST_PARTITION")
+
+        case number && Integer.parse(number) do
+          {number, ""} when number in 1..total ->
+            for {file, index} <- Enum.with_index(files), rem(index, total) + 1 == number, do: file
+
+          _ ->
+            Mix.raise("The MIX_TEST_PARTITION environment variable must be set to an integer between 1..#{total} when the --partitions option is set, got: #{inspect(number)}")
+        end
+
+      1 ->
+        files
+
+      total ->
+        Mix.raise("--partitions : expected to be positive integer, got #{total}")
+    end
+  end
+
+  defp warn_misnamed(paths, project) do
+    pattern = project[:warn_test_pattern] || "*_test.ex"
+
+    for file <- if(pattern == false, do: [], else: Mix.Utils.extract_files(paths, pattern)) do
+      Mix.shell().info("warning: #{file} does not match #{inspect(project[:test_pattern] || "*_test.exs")} and won't be loaded")
+    end
+  end
+end
+
+defmodule Mix.Compilers.Test do
+  @moduledoc false
+
+  # Loads test files and runs what is in them. For `--stale` a manifest remembers each file's digest and the modules it needs.
+
+  def require_and_run(files, manifest, opts) do
+    known = read(manifest)
+    chosen = if opts[:stale] && !opts[:force], do: Enum.filter(files, &stale?(&1, known)), else: files
+
+    if chosen == [] do
+      :noop
+    else
+      run(chosen, known, manifest, opts)
+    end
+  end
+
+  defp run(files, known, manifest, opts) do
+    Application.ensure_all_started(:ex_unit)
+    task = ExUnit.async_run()
+    caller = self()
+
+    result =
+      Kernel.ParallelCompiler.require(files,
+        each_report: fn file, report -> send(caller, {__MODULE__, file, report.compile ++ report.runtime}) end
+      )
+
+    case result do
+      {:ok, _modules, warnings} ->
+        ExUnit.Server.modules_loaded()
+        %{failures: failures} = results = ExUnit.await_run(task)
+        needs = reports(%{})
+        if opts[:stale] == true and failures == 0, do: write(manifest, known, needs)
+        if opts[:warnings_as_errors] == true and warnings != [], do: warned()
+        {:ok, results}
+
+      {:error, _errors, _warnings} ->
+        exit({:shutdown, 1})
+    end
+  end
+
+  defp warned do
+    Mix.shell().error("\nERROR! Test suite aborted after successful execution due to warnings while using the --warnings-as-errors option")
+    System.at_exit(fn _ -> exit({:shutdown, 1}) end)
+  end
+
+  defp reports(all) do
+    receive do
+      {__MODULE__, file, modules} -> reports(Map.put(all, file, modules))
+    after
+      0 -> all
+    end
+  end
+
+  defp stale?(file, known) do
+    case known.files do
+      %{^file => %{digest: digest, needs: needs}} -> digest(file) != digest or state_of(needs) != known_state(known, file)
+      _ -> true
+    end
+  end
+
+  defp known_state(known, file), do: known.files[file].state
+
+  # What the needed modules of the project are made of, and those that these need.
+  defp state_of(modules) do
+    sources = Mix.Compilers.Elixir.sources(Path.join(Mix.Project.manifest_path(), "compile.elixir"))
+    owner = for {file, source} <- sources, module <- source.modules, into: %{}, do: {module, file}
+    modules |> reach(sources, owner, %{}) |> Enum.sort()
+  end
+
+  defp reach([], _sources, _owner, seen), do: seen
+
+  defp reach([module | rest], sources, owner, seen) do
+    file = owner[module]
+
+    if file == nil or Map.has_key?(seen, file) do
+      reach(rest, sources, owner, seen)
+    else
+      source = sources[file]
+      reach(source.compile ++ source.runtime ++ rest, sources, owner, Map.put(seen, file, source.digest))
+    end
+  end
+
+  defp digest(file), do: with({:ok, text} <- File.read(file), do: :erlang.md5(text))
+
+  defp read(manifest) do
+    with {:ok, binary} <- File.read(manifest), %{files: _} = content <- :erlang.binary_to_term(binary) do
+      content
+    else
+      _ -> %{files: %{}}
+    end
+  rescue
+    ArgumentError -> %{files: %{}}
+  end
+
+  defp write(manifest, known, needs) do
+    new = for {file, modules} <- needs, into: %{}, do: {file, %{digest: digest(file), needs: modules, state: state_of(modules)}}
+    Mix.Utils.write_whole!(manifest, :erlang.term_to_binary(%{files: Map.merge(known.files, new)}))
+  end
+end

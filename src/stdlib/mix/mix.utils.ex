@@ -1,0 +1,128 @@
+defmodule Mix.Utils do
+  @moduledoc "Small things that tasks share."
+
+  @doc "Returns the directory of Mix's own files: `MIX_HOME`, or `~/.mix`."
+  def mix_home, do: System.get_env("MIX_HOME") || Path.expand("~/.mix")
+
+  @doc "Returns the directory of Mix's configuration."
+  def mix_config, do: mix_home()
+
+  @doc "Returns the directory of Mix's cache."
+  def mix_cache, do: System.get_env("XDG_CACHE_HOME") || mix_home()
+
+  @doc """
+  Turns a command into the name of a module.
+
+      iex> Mix.Utils.command_to_module_name("compile.elixir")
+      "Compile.Elixir"
+  """
+  def command_to_module_name(command),
+    do: command |> to_string() |> String.split(".") |> Enum.map_join(".", &Macro.camelize/1)
+
+  @doc """
+  Turns a module into a command, leaving out its first names.
+
+      iex> Mix.Utils.module_name_to_command(Mix.Tasks.Compile.Elixir, 2)
+      "compile.elixir"
+  """
+  def module_name_to_command(module, nesting \\ 0) do
+    module
+    |> to_string()
+    |> String.replace_prefix("Elixir.", "")
+    |> String.split(".")
+    |> Enum.drop(nesting)
+    |> Enum.map_join(".", &Macro.underscore/1)
+  end
+
+  @doc "As `Macro.underscore/1`."
+  def underscore(value), do: Macro.underscore(value)
+
+  @doc "As `Macro.camelize/1`."
+  def camelize(value), do: Macro.camelize(value)
+
+  @doc "Returns when a file changed, in seconds since 1970; 0 if there is none."
+  def last_modified(path), do: path |> last_modified_and_size() |> elem(0)
+
+  @doc "Returns when a file changed and its size; zeros if there is none."
+  def last_modified_and_size(path) do
+    case File.stat(path, time: :posix) do
+      {:ok, %{mtime: time, size: size}} -> {time, size}
+      {:error, _} -> {0, 0}
+    end
+  end
+
+  @doc "Tells whether a source is newer than a target."
+  def stale?(sources, targets) do
+    newest = sources |> Enum.map(&last_modified/1) |> Enum.max(fn -> 0 end)
+    oldest = targets |> Enum.map(&last_modified/1) |> Enum.min(fn -> 0 end)
+    newest > oldest
+  end
+
+  @doc "Lists the files below paths that have one of the extensions, or match a pattern."
+  def extract_files(paths, exts_or_pattern)
+
+  def extract_files(paths, exts) when is_list(exts), do: extract_files(paths, "*.{#{Enum.join(exts, ",")}}")
+
+  def extract_files(paths, pattern) do
+    paths
+    |> Enum.flat_map(fn path ->
+      if File.dir?(path), do: Path.wildcard("#{path}/**/#{pattern}"), else: if(File.regular?(path), do: [path], else: [])
+    end)
+    |> Enum.uniq()
+    |> Enum.sort()
+  end
+
+  @doc "Writes a file whole or not at all."
+  def write_whole!(path, content) do
+    temporary = "#{path}.#{System.pid()}"
+    File.mkdir_p!(Path.dirname(path))
+
+    with :ok <- File.write(temporary, content),
+         :ok <- File.rename(temporary, path) do
+      :ok
+    else
+      {:error, reason} ->
+        _ = File.rm(temporary)
+        raise File.Error, reason: reason, action: "write to file", path: path
+    end
+  end
+
+  @doc "Makes a link to a directory that is there; copies it where links cannot be made."
+  def symlink_or_copy(source, target) do
+    cond do
+      not File.exists?(source) -> {:error, :enoent}
+      match?({:ok, _}, File.read_link(target)) -> :ok
+      File.exists?(target) -> :ok
+      true -> with {:error, _} <- File.ln_s(source, target), do: File.cp_r(source, target)
+    end
+  end
+
+  @doc "Prints a tree: a root's lines and those below it."
+  def print_tree(nodes, callback, opts \\ []) do
+    marks = if Keyword.get(opts, :format) == "plain", do: {"|-- ", "`-- ", "|   "}, else: {"├── ", "└── ", "│   "}
+    tree(nodes, [], true, callback, marks)
+    :ok
+  end
+
+  defp tree([], _depth, _root?, _callback, _marks), do: :ok
+
+  defp tree([node | rest], depth, root?, callback, {middle, last, bar} = marks) do
+    {{name, note}, children} = callback.(node)
+    mark = cond do
+      root? -> ""
+      rest == [] -> last
+      true -> middle
+    end
+
+    note = if note, do: " #{note}", else: ""
+    Mix.shell().info([depth |> Enum.reverse() |> Enum.join(), mark, to_string(name), note])
+    below = cond do
+      root? -> depth
+      rest == [] -> ["    " | depth]
+      true -> [bar | depth]
+    end
+
+    tree(children, below, false, callback, marks)
+    tree(rest, depth, root?, callback, marks)
+  end
+end

@@ -1,0 +1,4 @@
+exclude =
+  if Node.alive?, do: [], else: [distributed: true]
+
+ExUnit.start(exclude: exclude)

@@ -21,3 +21,23 @@ fn job_control() {
 fn ends() {
     pty::play("ends");
 }
+
+#[test]
+fn errors() {
+    pty::play("errors");
+}
+
+#[test]
+fn definitions() {
+    pty::play("definitions");
+}
+
+#[test]
+fn introspection() {
+    pty::play("introspection");
+}
+
+#[test]
+fn prying() {
+    pty::play("prying");
+}

@@ -121,7 +121,7 @@ pub fn start_job(front: &Arc<Front>, node: Option<&str>, module: &str) {
     };
     let label = match node {
         None => format!("{{{quoted},start,[]}}"),
-        Some(node) => format!("{{'{node}',{quoted},start,[]}}"),
+        Some(node) => format!("{{{},{quoted},start,[]}}", erlang_atom(node)),
     };
     let job = front.jobs.lock().add(label);
     let console = Arc::new(JobConsole { front: Arc::clone(front), job, aside: false });
@@ -129,6 +129,13 @@ pub fn start_job(front: &Arc<Front>, node: Option<&str>, module: &str) {
     let node = node.map_or(Term::atom(names::NIL), Term::named);
     let shell = start_process(device, "job", vec![node, Term::named(module)]);
     front.jobs.lock().started(job, Some(device), shell);
+}
+
+/// A node's name as Erlang writes it: in quotes if it has more than letters, digits, `_` and `@`.
+fn erlang_atom(name: &str) -> String {
+    let plain = name.starts_with(|first: char| first.is_ascii_lowercase())
+        && name.chars().all(|character| character.is_ascii_alphanumeric() || matches!(character, '_' | '@'));
+    if plain { name.to_owned() } else { format!("'{name}'") }
 }
 
 /// Ends the program in order, as the system asked.

@@ -4,6 +4,7 @@ use std::io;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
+use tokio::io::Interest;
 use tokio::net::TcpStream;
 
 use super::Down;
@@ -71,8 +72,7 @@ impl Receiver {
     }
 
     fn receive(&mut self, deliver: &mut impl FnMut(Control, Option<Message>)) -> Result<(), Down> {
-        self.wire.back().reserve(READ_SIZE);
-        match self.stream.try_read_buf(self.wire.back()) {
+        match self.read() {
             Ok(0) => Err(Down::Lost),
             Ok(count) => {
                 self.shared.bytes_in.fetch_add(count as u64, Ordering::Relaxed);
@@ -80,6 +80,24 @@ impl Receiver {
             }
             Err(error) if matches!(error.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::Interrupted) => Ok(()),
             Err(error) => Err(Down::from_io(error.kind())),
+        }
+    }
+
+    /// Reads what there is. A read that does not fill the buffer has emptied the socket, and says so to the reactor: that
+    /// saves the read that would find nothing, one system call for each small message.
+    fn read(&mut self) -> io::Result<usize> {
+        let (stream, buffer) = (&self.stream, self.wire.back());
+        buffer.reserve(READ_SIZE);
+        let room = buffer.capacity() - buffer.len();
+        let mut read = None;
+        let result = stream.try_io(Interest::READABLE, || {
+            let count = rustix::io::read(stream, rustix::buffer::spare_capacity(buffer))?;
+            read = Some(count);
+            if count > 0 && count < room { Err(io::ErrorKind::WouldBlock.into()) } else { Ok(()) }
+        });
+        match read {
+            Some(count) => Ok(count),
+            None => result.map(|()| 0),
         }
     }
 

@@ -11,6 +11,7 @@ defmodule Enum do
     map_list: :"-map/2-lists^map/1-0-",
     each_list: :"-each/2-lists^foreach/1-0-",
     foldl: :"-reduce/3-lists^foldl/2-0-",
+    fold_from_first: :"-reduce/2-lists^foldl/2-0-",
     sum_list: :"-sum/1-lists^foldl/2-0-",
     random_of: :random,
     zip_two: :zip_with_list
@@ -1207,7 +1208,7 @@ defmodule Enum do
   """
   @spec reduce(t, (element, acc -> acc)) :: acc
   def reduce(enumerable, fun)
-  def reduce([h | t], fun), do: foldl(t, h, fun)
+  def reduce([h | t], fun), do: fold_from_first(t, h, fun)
   def reduce([], _fun), do: raise(Enum.EmptyError)
 
   def reduce(enumerable, fun) do
@@ -1245,6 +1246,10 @@ defmodule Enum do
   def reduce(enumerable, acc, fun),
     do:
       elem(Enumerable.reduce(enumerable, {:cont, acc}, fn x, acc -> {:cont, fun.(x, acc)} end), 1)
+
+  # As `foldl/3`, under a name of its own in stack traces.
+  defp fold_from_first([h | t], acc, fun), do: fold_from_first(t, fun.(h, acc), fun)
+  defp fold_from_first([], acc, _fun), do: acc
 
   defp foldl([h | t], acc, fun), do: foldl(t, fun.(h, acc), fun)
   defp foldl([], acc, _fun), do: acc

@@ -28,9 +28,7 @@ defmodule IEx.Evaluator do
     Process.put(:iex_evaluator, make_ref())
     Process.put(:iex_history, IEx.History.init())
 
-    if node(leader) == node() do
-      :io.setopts(leader, binary: true, encoding: :unicode, expand_fun: expand_fun(server))
-    end
+    :io.setopts(leader, binary: true, encoding: :unicode, expand_fun: expand_fun(server, leader))
 
     env = Keyword.get_lazy(opts, :env, fn -> Code.env_for_eval(file: "iex", line: 1) end)
     {_, _, env} = :rshell_code.eval_quoted(quote(do: import(IEx.Helpers)), [], env, [])
@@ -43,7 +41,15 @@ defmodule IEx.Evaluator do
     }
   end
 
-  defp expand_fun(server), do: fn code -> IEx.Autocomplete.expand(code, server) end
+  defp expand_fun(server, leader) when node(leader) == node(),
+    do: fn code -> IEx.Autocomplete.expand(code, server) end
+
+  # What completes at another node's terminal runs there, and evaluated code is what every node can run.
+  defp expand_fun(server, _leader) do
+    code = "fn code -> :erpc.call(node, IEx.Autocomplete, :expand, [code, server], 5000) end"
+    {fun, _} = Code.eval_string(code, node: node(), server: server)
+    fun
+  end
 
   @doc "Evaluates in a process that is not the shell's own, as `IEx.pry/0` does, until `continue/0`."
   def pry_loop(server, binding, env) do

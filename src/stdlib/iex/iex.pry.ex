@@ -27,6 +27,7 @@ defmodule IEx.Pry do
 
   @doc "What `dbg/2` calls in a shell: stops first, then shows the value as ever."
   def dbg(ast, options, %Macro.Env{} = env) do
+    options = quote(do: Keyword.put(unquote(options), :print_location, false))
     shown = Macro.dbg(ast, options, env)
 
     quote do
@@ -142,15 +143,15 @@ defmodule IEx.Pry do
 
   @doc "Sets a breakpoint at a function: its number."
   def break!(module, function, arity, stops) when is_integer(arity) do
-    set_break!(module, function, arity, true, stops)
+    break_call!(module, function, arity, true, stops)
   end
 
   @doc false
   def break!(module, function, {args, guards}, _env_functions, stops) do
-    set_break!(module, function, length(args), {args, guards}, stops)
+    break_call!(module, function, length(args), {args, guards}, stops)
   end
 
-  defp set_break!(module, function, arity, condition, stops) do
+  defp break_call!(module, function, arity, condition, stops) do
     source = IEx.Pry.Instrument.source(module)
 
     cond do

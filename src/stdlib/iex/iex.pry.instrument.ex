@@ -27,7 +27,10 @@ defmodule IEx.Pry.Instrument do
         {file, text}
 
       nil ->
-        with file when file != nil <- module.module_info(:compile)[:source],
+        # What is only in memory may have come from anywhere.
+        with [_ | _] = object <- :code.which(module),
+             true <- File.exists?(List.to_string(object)),
+             file when file != nil <- module.module_info(:compile)[:source],
              file = List.to_string(file),
              {:ok, text} <- File.read(file),
              do: {file, text}

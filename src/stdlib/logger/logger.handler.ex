@@ -15,7 +15,8 @@ defmodule Logger.Handler do
         pattern = console[:pattern] || Logger.Formatter.compile(console[:format])
         shown = metadata(meta, Keyword.get(console, :metadata, []))
         output = Logger.Formatter.format(pattern, level, message, time, shown)
-        write(Keyword.get(console, :device, :user), color(output, level, console[:colors] || []))
+        output = color(output, level, console[:colors] || [])
+      write(Keyword.get(console, :device, :user), output, late?(msg))
       end
     end
 
@@ -41,13 +42,17 @@ defmodule Logger.Handler do
   defp metadata(meta, keys),
     do: for(key <- keys, {:ok, value} <- [Map.fetch(meta, key)], do: {key, value})
 
-  defp write(device, output) do
+  # What the machine tells of a spawned process stands below the prompt that follows; nobody waits for it.
+  defp late?({'Error in process ' ++ _, _}), do: true
+  defp late?({'** Can not start ' ++ _, _}), do: true
+  defp late?(_), do: false
+
+  defp write(device, output, late?) do
     device =
       if device == :user and Process.whereis(:user) == nil, do: :standard_error, else: device
 
-    # A shell's own event stands above the value that it prints next, those of others below its prompt.
     with :user <- device,
-         nil <- Process.get(:iex_server),
+         true <- late?,
          :ok <- :io.request(device, {:put_chars_later, :unicode, output}) do
       :ok
     else

@@ -172,7 +172,7 @@ impl Builder<'_> {
         match constant(key) {
             // Comparing reads a constant in place, so it need not be loaded.
             Some(value) => Ok(self.constant(&value)),
-            None => self.value(key),
+            None => self.value(&without_pins(key)),
         }
     }
 
@@ -190,5 +190,19 @@ impl Builder<'_> {
         let is_tag = |pair: &&&Term| pair.as_tuple_of::<2>().is_some_and(|[key, _]| key.is_atom(names::STRUCT));
         let fields: Vec<&Term> = pairs.iter().filter(|pair| !is_tag(pair)).copied().collect();
         if fields.is_empty() { Ok(()) } else { self.map_pattern(&fields, subject, fail) }
+    }
+}
+
+/// A key made of several parts is computed: a pinned variable in it is the variable.
+fn without_pins(key: &Term) -> Term {
+    if let Some((_, args)) = form_named(key, names::CARET)
+        && let Some(pinned) = args.first()
+    {
+        return (*pinned).clone();
+    }
+    match key.view() {
+        View::Tuple(parts) => Term::tuple_from(parts.iter().map(without_pins).collect()),
+        View::Cons(_) if key.as_list().is_some() => Term::list(key.iter().map(without_pins).collect::<Vec<_>>()),
+        _ => key.clone(),
     }
 }

@@ -61,8 +61,7 @@ impl Expander<'_> {
             ));
         }
         let value = self.expand(value)?;
-        let is_pin = as_call(&key).is_some_and(|(name, _, _)| name == names::CARET);
-        Ok(Term::tuple([if is_pin { key } else { without_pins(&key) }, value]))
+        Ok(Term::tuple([key, value]))
     }
 
     /// Refuses what is no pair, and warns of literal keys that stand twice.
@@ -99,20 +98,6 @@ fn bound_variable(pattern: &Term) -> Option<(Atom, &Term)> {
         }
         View::Cons(_) => pattern.iter().find_map(bound_variable),
         _ => None,
-    }
-}
-
-/// A key made of several parts is computed: a pinned variable in it is the variable.
-fn without_pins(key: &Term) -> Term {
-    if let Some((names::CARET, _, args)) = as_call(key)
-        && let Some(variable) = args.iter().next()
-    {
-        return variable.clone();
-    }
-    match key.view() {
-        View::Tuple(parts) => Term::tuple_from(parts.iter().map(without_pins).collect()),
-        View::Cons(_) if key.as_list().is_some() => Term::list(key.iter().map(without_pins).collect::<Vec<_>>()),
-        _ => key.clone(),
     }
 }
 

@@ -43,7 +43,7 @@ const SAID: [&str; 4] = [
 #[track_caller]
 fn expect_said(shown: &[String]) {
     let mut shown = shown.to_vec();
-    if let [_, pid, said, _] = shown.as_mut_slice()
+    if let [.., pid, said, _] = shown.as_mut_slice()
         && pid.starts_with("#PID")
     {
         std::mem::swap(pid, said);

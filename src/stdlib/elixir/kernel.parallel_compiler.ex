@@ -117,24 +117,28 @@ defmodule Kernel.ParallelCompiler do
   end
 
   # Nobody goes on by itself: what no waiting file is going to define does not exist; files that wait for each other never end.
+  defp release(%{deadlock: [_ | _]} = state), do: tell_deadlock(state)
+
   defp release(state) do
     defining = Enum.flat_map(state.waiting, fn {_, _, _, _, modules} -> modules end)
     hopeless = fn {_, _, _, module, _} -> module not in defining end
 
     case Enum.split_with(state.waiting, hopeless) do
       {[], waiting} ->
-        for {pid, ref, _, _, _} <- waiting, do: send(pid, {ref, :deadlock})
-
-        cycle =
-          for {pid, _, _, module, _} <- Enum.sort_by(waiting, &elem(&1, 0), :desc),
-              do: {elem(state.running[pid], 1), module}
-
-        %{state | waiting: [], deadlock: cycle}
+        waiting = Enum.sort_by(waiting, &elem(&1, 0), :desc)
+        cycle = for {pid, _, _, module, _} <- waiting, do: {elem(state.running[pid], 1), module}
+        tell_deadlock(%{state | waiting: waiting, deadlock: cycle})
 
       {gone, waiting} ->
         for {pid, ref, _, _, _} <- gone, do: send(pid, {ref, :not_found})
         %{state | waiting: waiting}
     end
+  end
+
+  # One file after the other, so that their errors come in order.
+  defp tell_deadlock(%{waiting: [{pid, ref, _, _, _} | waiting]} = state) do
+    send(pid, {ref, :deadlock})
+    %{state | waiting: waiting}
   end
 
   defp ended(state, pid) do

@@ -3,9 +3,7 @@
 use std::sync::Arc;
 
 use super::host::Host;
-use super::library;
 use super::module::{self, Origin};
-use super::state;
 use crate::code::{LambdaCode, Raise};
 use crate::compile::{self, Unit};
 use crate::expand::{self, Env, Scope, VarKey, VarKind, VarMap};
@@ -169,8 +167,7 @@ pub fn rebind(binding: Vec<(Term, Term)>, keys: &[VarKey], values: &Term) -> Vec
     result
 }
 
-/// Evaluates an expression to its end on the native stack. What stands directly in a block is evaluated one by one, and a
-/// `defmodule` among it defines its module without being turned into code first.
+/// Evaluates code of a module's body to its end on the native stack.
 pub fn evaluate_nested(
     process: &mut Process,
     quoted: &Term,
@@ -179,16 +176,6 @@ pub fn evaluate_nested(
     embedded: bool,
 ) -> Result<Term, Raise> {
     let how = if embedded { How::LIBRARY } else { How::COMPILED };
-    if env.module.is_none() {
-        let mut binding = binding.to_vec();
-        let mut value = Term::nil();
-        let expressions = expressions(quoted);
-        let count = expressions.len();
-        for (number, expression) in (1..).zip(expressions) {
-            value = evaluate_one(process, &expression, &mut binding, env, How { last: number == count, ..how })?;
-        }
-        return Ok(value);
-    }
     let prepared = prepare(process, quoted, binding, env, how)?;
     let result = vm::call_fun(process, prepared.fun, Vec::new())?;
     *env = Env { versioned_vars: VarMap::default(), ..prepared.env };
@@ -211,16 +198,13 @@ pub fn evaluate_one(
     let prepared = prepare(process, expression, binding, env, How { warn_unused: false, ..how })?;
     let result = vm::call_fun(process, prepared.fun, Vec::new())?;
     *env = prepared.env;
-    if how.last {
-        return Ok(result);
-    }
     let Some([value, values]) = result.as_tuple_of::<2>() else { return Ok(Term::nil()) };
     *binding = rebind(std::mem::take(binding), &prepared.keys, values);
     Ok(value.clone())
 }
 
 /// The expressions of a block, or the one expression there is.
-fn expressions(quoted: &Term) -> Vec<Term> {
+pub fn expressions(quoted: &Term) -> Vec<Term> {
     match quoted.as_tuple_of::<3>() {
         Some([name, _, args]) if name.is_atom(names::BLOCK) => args.to_vec().unwrap_or_default(),
         _ => vec![quoted.clone()],
@@ -228,7 +212,7 @@ fn expressions(quoted: &Term) -> Vec<Term> {
 }
 
 /// `defmodule Name do ... end` outside of any module, with a plain name: the name, the body, the line.
-fn plain_defmodule(expression: &Term, env: &Env) -> Option<(Atom, Term, u32)> {
+pub fn plain_defmodule(expression: &Term, env: &Env) -> Option<(Atom, Term, u32)> {
     let [head, meta, args] = expression.as_tuple_of::<3>()?;
     if !head.is_atom(names::DEFMODULE) || env.module.is_some() || !env.aliases.is_nil_list() {
         return None;
@@ -255,18 +239,4 @@ fn plain_defmodule(expression: &Term, env: &Env) -> Option<(Atom, Term, u32)> {
     let body = blocks.keyword_get(names::DO)?.clone();
     let line = meta.keyword_get(names::LINE).and_then(Term::as_int).and_then(|line| u32::try_from(line).ok());
     Some((name, body, line.unwrap_or(env.line)))
-}
-
-/// Evaluates a file's text, expression by expression, and returns the last value with the modules it defined.
-pub fn evaluate_file(process: &mut Process, file: &str, source: &str) -> Result<Term, Raise> {
-    let quoted = library::parse(process, file, source, false)?;
-    let mut env = env_for_file(file);
-    state::of(process).lexical.push(expand::lexical::Lexical::default());
-    let result = evaluate_nested(process, &quoted, &[], &mut env, false);
-    let lexical = state::of(process).lexical.pop();
-    let value = result?;
-    if let Some(lexical) = lexical {
-        lexical.warn_unused(&mut Host::new(process));
-    }
-    Ok(value)
 }

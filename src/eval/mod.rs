@@ -14,6 +14,7 @@ mod definition;
 pub mod describe;
 mod docs;
 mod evaluation;
+pub mod files;
 mod host;
 pub mod information;
 mod library;
@@ -32,7 +33,7 @@ mod warning;
 
 use crate::vm::hook;
 
-pub use evaluation::{env_for_file, evaluate_file, prepare};
+pub use evaluation::{env_for_file, prepare};
 pub use warning::emit as emit_warning;
 
 /// Installs loading and compiling; to be called once at boot, after the natives.

@@ -51,13 +51,10 @@ table! {
     "rshell_module": "quietly"/1 => quietly,
     "rshell_eval": "prepare"/4 => prepare,
     "rshell_eval": "rebind"/3 => rebind,
-    "rshell_eval": "file"/2 => file,
     "rshell_code": "env_for_eval"/1 => env_for_eval,
     "rshell_code": "source"/1 => source,
     "rshell_code": "modules"/0 => modules,
     "rshell_code": "defined_in_shell"/1 => defined_in_shell,
-    "rshell_code": "compile_string"/2 => compile_string,
-    "rshell_code": "compile_quoted"/2 => compile_quoted,
     "rshell": "application_of"/1 => application_of,
     "rshell_code": "exports"/1 => exports,
     "rshell_code": "library_modules"/0 => library_modules,
@@ -93,7 +90,7 @@ pub(super) fn open<'p>(process: &'p mut Process, module: &Term) -> Result<&'p mu
     state::open_module(process, atom(module)?).ok_or_else(badarg)
 }
 
-fn pairs(list: &Term) -> Vec<(Term, Term)> {
+pub(super) fn pairs(list: &Term) -> Vec<(Term, Term)> {
     list.iter().filter_map(|pair| pair.as_tuple_of::<2>().map(|[key, value]| (key.clone(), value.clone()))).collect()
 }
 
@@ -628,13 +625,6 @@ fn rebind(_: &mut Process, args: &mut [Term]) -> Outcome {
     Ok(Term::list(binding.into_iter().map(|(key, value)| Term::tuple([key, value]))))
 }
 
-/// `file(path, source)` evaluates a file's text and returns its last value.
-fn file(process: &mut Process, args: &mut [Term]) -> Outcome {
-    let path = args[0].as_text().ok_or_else(badarg)?.into_owned();
-    let source = args[1].as_text().ok_or_else(badarg)?.into_owned();
-    Ok(evaluation::evaluate_file(process, &path, &source)?)
-}
-
 /// The environment in which text is evaluated: `file:`, `line:`, `module:` and other fields may be given.
 fn env_for_eval(_: &mut Process, args: &mut [Term]) -> Outcome {
     let options = &args[0];
@@ -683,34 +673,6 @@ fn modules(_: &mut Process, _: &mut [Term]) -> Outcome {
 fn defined_in_shell(_: &mut Process, args: &mut [Term]) -> Outcome {
     let found = module::loaded(atom(&args[0])?);
     Ok(Term::bool(found.is_some_and(|module| module.file == "iex")))
-}
-
-/// The modules that `run` defines, as `[{module, binary}]`.
-fn defining(process: &mut Process, run: impl FnOnce(&mut Process) -> Result<Term, Raise>) -> Outcome {
-    let before = std::mem::take(&mut state::of(process).defined);
-    let result = run(process);
-    let defined = std::mem::replace(&mut state::of(process).defined, before);
-    result?;
-    Ok(Term::list(
-        defined.into_iter().map(|name| Term::tuple([Term::atom(name), super::module::object_code(process, name)])),
-    ))
-}
-
-/// `Code.compile_string(source, file)`
-fn compile_string(process: &mut Process, args: &mut [Term]) -> Outcome {
-    let source = args[0].as_text().ok_or_else(badarg)?.into_owned();
-    let path = args[1].as_text().ok_or_else(badarg)?.into_owned();
-    defining(process, |process| evaluation::evaluate_file(process, &path, &source))
-}
-
-/// `Code.compile_quoted(quoted, file)`
-fn compile_quoted(process: &mut Process, args: &mut [Term]) -> Outcome {
-    let quoted = args[0].clone();
-    let path = args[1].as_text().ok_or_else(badarg)?.into_owned();
-    defining(process, |process| {
-        let mut env = evaluation::env_for_file(&path);
-        evaluation::evaluate_nested(process, &quoted, &[], &mut env, false)
-    })
 }
 
 fn library_modules(_: &mut Process, _: &mut [Term]) -> Outcome {

@@ -28,6 +28,8 @@ pub struct State {
     pub defined: Vec<Atom>,
     /// Imports and aliases of the files being compiled.
     pub lexical: Vec<Lexical>,
+    /// For each file being evaluated, what was defined around it.
+    pub files: Vec<Vec<Atom>>,
     /// Calls of other modules in the modules defined so far, to be looked up when all of them are there.
     pub unverified: Vec<UnverifiedCall>,
     /// Whether a module that is not there may be one that another process compiles, so that waiting for it helps.

@@ -17,6 +17,7 @@ pub fn install() {
             .chain(crate::eval::source::NATIVES)
             .chain(crate::eval::awaiting::NATIVES)
             .chain(crate::eval::describe::NATIVES)
+            .chain(crate::eval::files::NATIVES)
             .collect(),
     );
     ets::install();

@@ -17,6 +17,39 @@ defmodule :rshell_code do
     {value, :rshell_eval.rebind(binding, keys, values), env}
   end
 
+  # The modules that a file defines, as `[{module, binary}]`.
+  def compile_string(text, path), do: compile(:rshell_code.open_text(text, path), true)
+
+  def compile_quoted(quoted, path), do: compile(:rshell_code.open_quoted(quoted, path), false)
+
+  defp compile({expressions, env}, warn?) do
+    try do
+      each(expressions, [], env)
+    catch
+      kind, reason ->
+        :rshell_code.close(false)
+        :erlang.raise(kind, reason, __STACKTRACE__)
+    else
+      _ -> :rshell_code.close(warn?)
+    end
+  end
+
+  defp each([], _binding, _env), do: nil
+
+  defp each([expression | rest], binding, env) do
+    case :rshell_code.step(expression, binding, env, rest == []) do
+      {:defined, _value} ->
+        each(rest, binding, env)
+
+      {fun, _keys, _env} when rest == [] ->
+        fun.()
+
+      {fun, keys, env} ->
+        {_value, values} = fun.()
+        each(rest, :rshell_eval.rebind(binding, keys, values), env)
+    end
+  end
+
   # Every protocol there is: a module that says so itself.
   def protocols do
     for module <- modules(),

@@ -29,8 +29,29 @@ defmodule :rshell_global do
     receive do
       {:"$gen_call", from, request} -> :rshell_global.loop(call(request, from, state))
       {:"$gen_cast", message} -> :rshell_global.loop(cast(message, state))
+      {:system, from, request} -> system(request, from, state)
       message -> :rshell_global.loop(info(message, state))
     end
+  end
+
+  ## What `:sys` asks
+
+  defp system(request, from, state),
+    do: :sys.handle_system_msg(request, from, self(), :rshell_global, [], state)
+
+  @doc false
+  def system_continue(_parent, _debug, state), do: loop(state)
+
+  @doc false
+  def system_terminate(reason, _parent, _debug, _state), do: :erlang.exit(reason)
+
+  @doc false
+  def system_get_state(state), do: {:ok, state}
+
+  @doc false
+  def system_replace_state(fun, state) do
+    state = fun.(state)
+    {:ok, state, state}
   end
 
   ## Calls
@@ -234,8 +255,11 @@ defmodule :rshell_global do
     :lists.foldl(fn {node, vsn}, state -> synced(node, vsn, state) end, state, new)
   end
 
+  # A node that became known by way of another one need not be joined any more: whoever waits for its lock gives up his own.
   defp synced(node, vsn, state) do
-    state = %{state | known: :maps.put(node, vsn, state.known)}
+    with %{locker: locker} <- :maps.get(node, state.peers, nil), do: :erlang.exit(locker, :kill)
+    peers = :maps.remove(node, state.peers)
+    state = %{state | known: :maps.put(node, vsn, state.known), peers: peers}
 
     waiting =
       for {from, nodes} <- state.sync do

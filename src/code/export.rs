@@ -38,6 +38,12 @@ struct Entries {
     by_module: HashMap<Atom, Vec<&'static Export>, FixedState>,
 }
 
+impl std::fmt::Debug for Export {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}.{}/{}", self.module.name(), self.name.name(), self.arity)
+    }
+}
+
 impl Export {
     /// The entry of a function, made if it is new.
     pub fn entry(module: Atom, name: Atom, arity: u8) -> &'static Export {

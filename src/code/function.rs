@@ -1,12 +1,12 @@
 //! Compiled functions and the code of closures.
 
 use std::collections::HashMap;
+use std::ptr::NonNull;
 use std::sync::{Arc, LazyLock};
 
 use foldhash::fast::FixedState;
 use parking_lot::RwLock;
 
-use super::export::Export;
 use super::instruction::Instruction;
 use super::module::Module;
 use super::native::NativeId;
@@ -29,8 +29,6 @@ pub struct Function {
     pub code: Box<[Instruction]>,
     /// Its constants.
     pub constants: Box<[Literal]>,
-    /// Functions of other modules that it calls.
-    pub exports: Box<[&'static Export]>,
     /// Natives that it calls.
     pub natives: Box<[NativeId]>,
     /// Closures that it makes.
@@ -126,7 +124,8 @@ pub fn file_entry(file: &str) -> Term {
     ENTRIES.write().entry(file.into()).or_insert(entry).load()
 }
 
-impl Lambda for LambdaCode {
+// SAFETY: the entry is this very code.
+unsafe impl Lambda for LambdaCode {
     fn module(&self) -> Atom {
         self.function.module
     }
@@ -145,5 +144,9 @@ impl Lambda for LambdaCode {
 
     fn name(&self) -> Atom {
         self.name
+    }
+
+    fn entry(&self) -> Option<NonNull<()>> {
+        Some(NonNull::from(self).cast())
     }
 }

@@ -4,11 +4,32 @@
 //! [`Operand`] names a register, a register whose value is taken because nobody reads it afterwards, a constant, or a small
 //! integer. Taking is what keeps counts exact, so that a value with one owner is changed in place.
 
+use super::export::Export;
+use super::module::FunctionSlot;
 use crate::term::Atom;
 
 /// A register of the current frame.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub struct Reg(pub u16);
+
+/// Consecutive registers: those from `first` to before `end`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Range {
+    /// The first one.
+    pub first: u16,
+    /// The one behind the last.
+    pub end: u16,
+}
+
+impl Range {
+    /// No register.
+    pub const NONE: Range = Range { first: 0, end: 0 };
+
+    /// The registers of a whole frame.
+    pub const fn all(registers: u16) -> Range {
+        Range { first: 0, end: registers }
+    }
+}
 
 /// A position in the code of the same function.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -98,18 +119,19 @@ pub enum Arithmetic {
     Bsr,
 }
 
-/// Comparisons of two operands.
+/// Comparisons of two operands. The low bits say for which outcomes it holds: 1 less, 2 equal, 4 greater.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[expect(missing_docs, reason = "the names are the operations")]
+#[repr(u8)]
 pub enum Comparison {
-    Less,
-    LessOrEqual,
-    Greater,
-    GreaterOrEqual,
-    Equal,
-    NotEqual,
-    ExactEqual,
-    ExactNotEqual,
+    Less = 0b0001,
+    LessOrEqual = 0b0011,
+    Greater = 0b0100,
+    GreaterOrEqual = 0b0110,
+    Equal = 0b0010,
+    NotEqual = 0b0101,
+    ExactEqual = 0b1010,
+    ExactNotEqual = 0b1101,
 }
 
 /// Tests of a value's type.
@@ -155,10 +177,14 @@ pub enum Failure {
 pub enum Instruction {
     /// dst := src
     Move { dst: Reg, src: Operand },
+    /// dst := src, which nobody reads afterwards: the quickest `Move`.
+    Take { dst: Reg, src: Reg },
+    /// dst := src, which keeps its value: a quicker `Move`.
+    Copy { dst: Reg, src: Reg },
     /// Goes on elsewhere.
     Jump { to: Label },
-    /// Ends the function.
-    Return { src: Operand },
+    /// Ends the function; the registers of `clear` may own something that is to be let go.
+    Return { src: Operand, clear: Range },
 
     /// dst := {first, ...}; takes `count` registers.
     Tuple { dst: Reg, first: Reg, count: u32 },
@@ -177,7 +203,11 @@ pub enum Instruction {
     /// dst := <<...>> as segment list `segments` describes; reads registers from `first`.
     BuildBits { dst: Reg, segments: u32, first: Reg },
 
-    /// dst := a op b
+    /// dst := a + b
+    Add { dst: Reg, left: Operand, right: Operand },
+    /// dst := a - b
+    Sub { dst: Reg, left: Operand, right: Operand },
+    /// dst := a op b, for any op
     Arithmetic { op: Arithmetic, dst: Reg, left: Operand, right: Operand },
     /// dst := a op b, in a guard.
     GuardArithmetic { op: Arithmetic, dst: Reg, operands: GuardPair, fail: Label },
@@ -212,21 +242,21 @@ pub enum Instruction {
     MatchBits { src: Operand, segments: u32, fail: Label },
 
     /// Calls a function of the same module: arguments from `args` on are taken, dst := its result.
-    CallLocal { dst: Reg, args: Reg, slot: u32 },
-    /// Calls `exports[export]`.
-    CallExport { dst: Reg, args: Reg, export: u32 },
+    CallLocal { dst: Reg, args: Reg, slot: &'static FunctionSlot },
+    /// Calls a function of any module.
+    CallExport { dst: Reg, args: Reg, export: &'static Export },
     /// Calls a native with `arity` arguments from `args` on.
     CallNative { dst: Reg, args: Reg, native: u32, arity: u32 },
     /// Calls a native in a guard, where an error is a failed test.
     GuardNative { dst: Reg, args: Reg, native: u32, fail: Label },
     /// Calls the function value in register `args + arity`.
     CallFun { dst: Reg, args: Reg, arity: u32 },
-    /// As `CallLocal`, in place of the running function.
-    TailLocal { args: Reg, slot: u32 },
+    /// As `CallLocal`, in place of the running function; the registers of `clear` may own something that is to be let go.
+    TailLocal { args: Reg, slot: &'static FunctionSlot, clear: Range },
     /// As `CallExport`, in place of the running function.
-    TailExport { args: Reg, export: u32 },
+    TailExport { args: Reg, export: &'static Export, clear: Range },
     /// As `CallFun`, in place of the running function.
-    TailFun { args: Reg, arity: u32 },
+    TailFun { args: Reg, arity: u32, clear: Range },
 
     /// Raises; the value of the reason is in src.
     Fail { failure: Failure, src: Operand },
@@ -250,6 +280,17 @@ pub enum Instruction {
     Skip { again: Label },
     /// Waits for another message, then goes to `again`; after the timeout goes on behind.
     Wait { timeout: Operand, again: Label },
+}
+
+impl Instruction {
+    /// dst := a op b
+    pub fn arithmetic(op: Arithmetic, dst: Reg, left: Operand, right: Operand) -> Instruction {
+        match op {
+            Arithmetic::Add => Instruction::Add { dst, left, right },
+            Arithmetic::Sub => Instruction::Sub { dst, left, right },
+            _ => Instruction::Arithmetic { op, dst, left, right },
+        }
+    }
 }
 
 /// Two operands of guard arithmetic, packed to make room for the label.

@@ -38,6 +38,12 @@ pub struct FunctionSlot {
     source: Mutex<Option<Source>>,
 }
 
+impl std::fmt::Debug for FunctionSlot {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}/{}", self.name.name(), self.arity)
+    }
+}
+
 /// What a function is made of that is not compiled yet.
 enum Source {
     /// Its clauses as a term.

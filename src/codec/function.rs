@@ -5,6 +5,7 @@
 //! can run stays a value, a [`ForeignFunction`], and goes back as it came.
 
 use std::any::Any;
+use std::ptr::NonNull;
 use std::sync::Arc;
 
 use super::{DecodeErrorKind, EncodeError};
@@ -102,7 +103,8 @@ impl ForeignFunction {
     }
 }
 
-impl Lambda for ForeignFunction {
+// SAFETY: it has no entry.
+unsafe impl Lambda for ForeignFunction {
     fn module(&self) -> Atom {
         self.0.module
     }
@@ -122,6 +124,10 @@ impl Lambda for ForeignFunction {
 
     fn name(&self) -> Atom {
         names::EMPTY
+    }
+
+    fn entry(&self) -> Option<NonNull<()>> {
+        None
     }
 }
 

@@ -5,12 +5,13 @@ use std::sync::Arc;
 
 use foldhash::fast::FixedState;
 
+use crate::code::instruction::Range;
 use crate::code::segment::Segments;
-use crate::code::{Export, Function, Instruction, Label, LambdaCode, NativeId, Operand, Raise, Reg};
+use crate::code::{Function, Instruction, Label, LambdaCode, NativeId, Operand, Raise, Reg};
 use crate::term::{Atom, Literal, Term, order};
 
 use super::quoted::Version;
-use super::{Unit, liveness};
+use super::{Unit, coalesce, liveness, owned};
 
 /// Where the value of an expression goes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -30,11 +31,12 @@ pub struct Builder<'u> {
     pub(super) name: Atom,
     arity: u8,
     captures: u16,
+    /// How many registers hold something when the function begins.
+    entry: u16,
     code: Vec<Instruction>,
     /// Where each label stands; labels in instructions are indices into this until `finish`.
     labels: Vec<u32>,
     constants: Vec<Term>,
-    exports: Vec<&'static Export>,
     natives: Vec<NativeId>,
     pub(super) lambdas: Vec<Arc<LambdaCode>>,
     pub(super) segments: Vec<Segments>,
@@ -58,10 +60,10 @@ impl<'u> Builder<'u> {
             name,
             arity,
             captures: 0,
+            entry: u16::from(arity),
             code: Vec::new(),
             labels: Vec::new(),
             constants: Vec::new(),
-            exports: Vec::new(),
             natives: Vec::new(),
             lambdas: Vec::new(),
             segments: Vec::new(),
@@ -83,6 +85,7 @@ impl<'u> Builder<'u> {
             self.captures += 1;
         }
         self.allocate();
+        self.entry = self.next as u16;
     }
 
     /// Number of parameters.
@@ -186,16 +189,6 @@ impl<'u> Builder<'u> {
         Operand::constant(index as u32)
     }
 
-    /// The number of a function of another module.
-    pub fn export(&mut self, module: Atom, name: Atom, arity: u8) -> u32 {
-        let entry = Export::entry(module, name, arity);
-        let known = self.exports.iter().position(|known| std::ptr::eq(*known, entry));
-        known.unwrap_or_else(|| {
-            self.exports.push(entry);
-            self.exports.len() - 1
-        }) as u32
-    }
-
     /// The number of a native.
     pub fn native(&mut self, native: NativeId) -> u32 {
         let known = self.natives.iter().position(|known| *known == native);
@@ -208,7 +201,7 @@ impl<'u> Builder<'u> {
     /// Delivers an operand to a target.
     pub fn deliver(&mut self, value: Operand, target: Target) {
         match target {
-            Target::Tail => self.emit(Instruction::Return { src: value }),
+            Target::Tail => self.emit(Instruction::Return { src: value, clear: Range::NONE }),
             Target::Reg(dst) if value == Operand::reg(dst) => {}
             Target::Reg(dst) => self.emit(Instruction::Move { dst, src: value }),
         }
@@ -225,7 +218,7 @@ impl<'u> Builder<'u> {
     /// Returns what was computed into `reg`, if the target is the tail.
     pub fn end(&mut self, reg: Reg, target: Target) {
         if target == Target::Tail {
-            self.emit(Instruction::Return { src: Operand::reg(reg) });
+            self.emit(Instruction::Return { src: Operand::reg(reg), clear: Range::NONE });
         }
     }
 
@@ -236,7 +229,9 @@ impl<'u> Builder<'u> {
         }
         liveness::resolve(&mut self.code, &self.labels);
         let slots = self.highest as usize;
-        liveness::mark_last_reads(&mut self.code, &mut self.segments, slots);
+        let live = liveness::mark_last_reads(&mut self.code, &mut self.segments, slots);
+        coalesce::coalesce(&mut self.code, &mut self.segments, &mut self.lines, &live);
+        owned::mark_cleared(&mut self.code, &self.segments, slots, usize::from(self.entry));
         let literal = if self.unit.permanent { Literal::permanent } else { Literal::owned };
         Ok(Function {
             module: self.unit.module,
@@ -246,7 +241,6 @@ impl<'u> Builder<'u> {
             registers: self.highest as u16,
             code: self.code.into(),
             constants: self.constants.iter().map(literal).collect(),
-            exports: self.exports.into(),
             natives: self.natives.into(),
             lambdas: self.lambdas.into(),
             segments: self.segments.into(),

@@ -1,7 +1,7 @@
 //! Calls: of functions here and elsewhere, of natives, of function values; and the operators that are instructions.
 
-use crate::code::instruction::Failure;
-use crate::code::{Instruction, Operand, Raise, Reg, native};
+use crate::code::instruction::{Failure, Range};
+use crate::code::{Export, Instruction, Operand, Raise, Reg, native};
 use crate::term::{Atom, Term, names};
 
 use super::builder::{Builder, Target};
@@ -43,25 +43,25 @@ impl Builder<'_> {
                 Ok(())
             });
         }
-        self.call(args, target, |this, dst, first| {
-            let export = this.export(module, name, arity);
+        self.call(args, target, |_, dst, first| {
+            let export = Export::entry(module, name, arity);
             match dst {
                 Some(dst) => Instruction::CallExport { dst, args: first, export },
-                None => Instruction::TailExport { args: first, export },
+                None => Instruction::TailExport { args: first, export, clear: Range::NONE },
             }
         })
     }
 
     pub(super) fn local_call(&mut self, name: Atom, args: &[&Term], target: Target) -> Result<(), Raise> {
         let arity = u8::try_from(args.len()).map_err(|_| malformed("number of arguments"))?;
-        let slot = self.unit.home.and_then(|home| home.position(name, arity));
+        let slot = self.unit.home.and_then(|home| home.find(name, arity));
         let Some(slot) = slot else {
             // A function that was deleted after it was seen, or code outside of any module.
             return self.remote_call(self.unit.module, name, args, target);
         };
         self.call(args, target, |_, dst, first| match dst {
             Some(dst) => Instruction::CallLocal { dst, args: first, slot },
-            None => Instruction::TailLocal { args: first, slot },
+            None => Instruction::TailLocal { args: first, slot, clear: Range::NONE },
         })
     }
 
@@ -101,9 +101,9 @@ impl Builder<'_> {
         };
         self.emit(Instruction::Move { dst: behind, src: fun });
         if target == Target::Tail {
-            self.emit(Instruction::TailFun { args: first, arity });
+            self.emit(Instruction::TailFun { args: first, arity, clear: Range::NONE });
             // Natives behind export values do not replace the frame: they leave their result in the first register.
-            self.emit(Instruction::Return { src: Operand::take(Reg(0)) });
+            self.emit(Instruction::Return { src: Operand::take(Reg(0)), clear: Range::NONE });
         } else {
             self.emit(Instruction::CallFun { dst, args: first, arity });
         }
@@ -129,7 +129,7 @@ impl Builder<'_> {
         let instruction = make(self, dst, first);
         self.emit(instruction);
         if target == Target::Tail {
-            self.emit(Instruction::Return { src: Operand::take(Reg(0)) });
+            self.emit(Instruction::Return { src: Operand::take(Reg(0)), clear: Range::NONE });
         }
         if !args.iter().any(|term| quoted::binds(term)) {
             self.release(mark);
@@ -195,11 +195,8 @@ impl Builder<'_> {
                     return Ok(true);
                 }
                 if let Some(op) = arithmetic(name) {
-                    self.operands(left, right, target, |dst, left, right| Instruction::Arithmetic {
-                        op,
-                        dst,
-                        left,
-                        right,
+                    self.operands(left, right, target, |dst, left, right| {
+                        Instruction::arithmetic(op, dst, left, right)
                     })?;
                     return Ok(true);
                 }
@@ -264,7 +261,7 @@ impl Builder<'_> {
         self.place(done);
         if target == Target::Tail {
             // Both ways have returned; the label still needs an instruction to stand on.
-            self.emit(Instruction::Return { src: Operand::reg(dst) });
+            self.emit(Instruction::Return { src: Operand::reg(dst), clear: Range::NONE });
         }
         if !quoted::binds(left) && !quoted::binds(right) {
             self.release(mark);

@@ -1,6 +1,6 @@
 //! Expressions: one arm for each shape of the expanded form.
 
-use crate::code::instruction::Failure;
+use crate::code::instruction::{Failure, Range};
 use crate::code::{Instruction, Operand, Raise, Reg};
 use crate::term::{Term, View, names};
 
@@ -48,7 +48,7 @@ impl Builder<'_> {
         let variables = Reg(pair.0 + 1);
         self.emit(Instruction::Tuple { dst: variables, first, count: wanted.len() as u32 });
         self.emit(Instruction::Tuple { dst: pair, first: pair, count: 2 });
-        self.emit(Instruction::Return { src: Operand::reg(pair) });
+        self.emit(Instruction::Return { src: Operand::reg(pair), clear: Range::NONE });
         Ok(())
     }
 

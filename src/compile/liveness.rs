@@ -4,7 +4,7 @@
 //! start knows at each instruction what is read later; the walk is repeated until the loops agree. Between a `PushHandler`
 //! and its `PopHandler` everything the handler reads counts as read, since an error may occur anywhere.
 
-use crate::code::instruction::{Instruction, Label, Operand, Reg, Source};
+use crate::code::instruction::{Instruction, Label, Operand, Range, Reg, Source};
 use crate::code::segment::{Segments, Size, Target};
 
 /// Replaces label numbers by positions.
@@ -20,20 +20,20 @@ pub fn resolve(code: &mut [Instruction], labels: &[u32]) {
 
 /// A set of registers.
 #[derive(Clone, PartialEq, Eq)]
-struct Set(Vec<u64>);
+pub(super) struct Set(Vec<u64>);
 
 impl Set {
-    fn new(size: usize) -> Set {
+    pub(super) fn new(size: usize) -> Set {
         Set(vec![0; size.div_ceil(64)])
     }
 
-    fn insert(&mut self, reg: Reg) {
+    pub(super) fn insert(&mut self, reg: Reg) {
         if let Some(word) = self.0.get_mut(usize::from(reg.0) / 64) {
             *word |= 1 << (reg.0 % 64);
         }
     }
 
-    fn remove(&mut self, reg: Reg) {
+    pub(super) fn remove(&mut self, reg: Reg) {
         if let Some(word) = self.0.get_mut(usize::from(reg.0) / 64) {
             *word &= !(1 << (reg.0 % 64));
         }
@@ -43,19 +43,51 @@ impl Set {
         self.0.get(usize::from(reg.0) / 64).is_some_and(|word| word >> (reg.0 % 64) & 1 == 1)
     }
 
-    fn add(&mut self, other: &Set) {
+    pub(super) fn add(&mut self, other: &Set) {
         for (word, more) in self.0.iter_mut().zip(&other.0) {
             *word |= more;
         }
     }
 
-    fn clear(&mut self) {
+    pub(super) fn clear(&mut self) {
         self.0.fill(0);
+    }
+
+    /// Adds every register.
+    pub(super) fn fill(&mut self) {
+        self.0.fill(u64::MAX);
+    }
+
+    /// The range from the lowest to the highest register in the set, of a frame of so many.
+    pub(super) fn range(&self, registers: u16) -> Range {
+        let (Some(low), Some(high)) =
+            (self.0.iter().position(|word| *word != 0), self.0.iter().rposition(|word| *word != 0))
+        else {
+            return Range::NONE;
+        };
+        let first = 64 * low as u32 + self.0[low].trailing_zeros();
+        let end = 64 * (high as u32 + 1) - self.0[high].leading_zeros();
+        Range { first: first as u16, end: (end as u16).min(registers) }
+    }
+}
+
+/// What is read after each label.
+pub struct Live(Vec<Option<Set>>);
+
+impl Live {
+    /// Tells whether anything goes to this position.
+    pub fn is_target(&self, pc: usize) -> bool {
+        self.0.get(pc).is_some_and(Option::is_some)
+    }
+
+    /// Tells whether a register is read behind a label.
+    pub fn at(&self, label: Label, reg: Reg) -> bool {
+        matches!(self.0.get(label.0 as usize), Some(Some(set)) if set.contains(reg))
     }
 }
 
 /// Turns last reads into takes.
-pub fn mark_last_reads(code: &mut [Instruction], segments: &mut [Segments], registers: usize) {
+pub fn mark_last_reads(code: &mut [Instruction], segments: &mut [Segments], registers: usize) -> Live {
     let mut at_target: Vec<Option<Set>> = vec![None; code.len() + 1];
     for instruction in code.iter_mut() {
         each_label(instruction, &mut |label| {
@@ -73,6 +105,7 @@ pub fn mark_last_reads(code: &mut [Instruction], segments: &mut [Segments], regi
         }
     }
     walk(code, segments, &mut at_target, &handlers, registers, true);
+    Live(at_target)
 }
 
 /// For each instruction the handler around it, if any. Regions nest in the order in which they are emitted.
@@ -107,6 +140,9 @@ fn walk(
         let instruction = &mut code[pc];
         if ends(instruction) {
             live.clear();
+        }
+        if mark {
+            mark_match(instruction, &live, handlers[pc].and_then(|handler| at_target.get(handler.0 as usize)));
         }
         each_label(instruction, &mut |label| {
             if let Some(Some(set)) = at_target.get(label.0 as usize) {
@@ -144,7 +180,18 @@ fn walk(
     }
 }
 
-fn ends(instruction: &Instruction) -> bool {
+/// A list is taken apart only if it is one: what the other way reads does not matter then.
+fn mark_match(instruction: &mut Instruction, live: &Set, handler: Option<&Option<Set>>) {
+    if let Instruction::MatchCons { src, .. } = instruction
+        && let Source::Reg(reg) = src.source()
+        && !live.contains(reg)
+        && !matches!(handler, Some(Some(set)) if set.contains(reg))
+    {
+        *src = Operand::take(reg);
+    }
+}
+
+pub(super) fn ends(instruction: &Instruction) -> bool {
     matches!(
         instruction,
         Instruction::Jump { .. }
@@ -156,7 +203,7 @@ fn ends(instruction: &Instruction) -> bool {
     )
 }
 
-fn each_label(instruction: &mut Instruction, visit: &mut dyn FnMut(&mut Label)) {
+pub(super) fn each_label(instruction: &mut Instruction, visit: &mut dyn FnMut(&mut Label)) {
     match instruction {
         Instruction::Jump { to } => visit(to),
         Instruction::GuardArithmetic { fail, .. }
@@ -178,9 +225,11 @@ fn each_label(instruction: &mut Instruction, visit: &mut dyn FnMut(&mut Label)) 
     }
 }
 
-fn each_write(instruction: &Instruction, segments: &[Segments], visit: &mut dyn FnMut(Reg)) {
+pub(super) fn each_write(instruction: &Instruction, segments: &[Segments], visit: &mut dyn FnMut(Reg)) {
     match *instruction {
         Instruction::Move { dst, .. }
+        | Instruction::Take { dst, .. }
+        | Instruction::Copy { dst, .. }
         | Instruction::Tuple { dst, .. }
         | Instruction::Cons { dst, .. }
         | Instruction::List { dst, .. }
@@ -189,6 +238,8 @@ fn each_write(instruction: &Instruction, segments: &[Segments], visit: &mut dyn 
         | Instruction::MapPut { dst, .. }
         | Instruction::Closure { dst, .. }
         | Instruction::BuildBits { dst, .. }
+        | Instruction::Add { dst, .. }
+        | Instruction::Sub { dst, .. }
         | Instruction::Arithmetic { dst, .. }
         | Instruction::Compare { dst, .. }
         | Instruction::TypeOf { dst, .. }
@@ -222,10 +273,10 @@ fn each_write(instruction: &Instruction, segments: &[Segments], visit: &mut dyn 
 }
 
 /// Visits the operands an instruction reads, the one read last first.
-fn each_read(instruction: &mut Instruction, segments: &mut [Segments], visit: &mut dyn FnMut(&mut Operand)) {
+pub(super) fn each_read(instruction: &mut Instruction, segments: &mut [Segments], visit: &mut dyn FnMut(&mut Operand)) {
     match instruction {
         Instruction::Move { src, .. }
-        | Instruction::Return { src }
+        | Instruction::Return { src, .. }
         | Instruction::TypeOf { src, .. }
         | Instruction::Not { src, .. }
         | Instruction::TestType { src, .. }
@@ -249,7 +300,9 @@ fn each_read(instruction: &mut Instruction, segments: &mut [Segments], visit: &m
             visit(key);
             visit(map);
         }
-        Instruction::Arithmetic { left, right, .. }
+        Instruction::Add { left, right, .. }
+        | Instruction::Sub { left, right, .. }
+        | Instruction::Arithmetic { left, right, .. }
         | Instruction::Compare { left, right, .. }
         | Instruction::TestCompare { left, right, .. } => {
             visit(right);
@@ -280,7 +333,7 @@ fn each_read(instruction: &mut Instruction, segments: &mut [Segments], visit: &m
 }
 
 /// Visits the consecutive registers an instruction takes.
-fn each_taken(instruction: &Instruction, visit: &mut dyn FnMut(Reg)) {
+pub(super) fn each_taken(instruction: &Instruction, visit: &mut dyn FnMut(Reg)) {
     let (first, count) = match *instruction {
         Instruction::Tuple { first, count, .. } | Instruction::List { first, count, .. } => (first, count),
         Instruction::Map { first, pairs, .. }
@@ -289,7 +342,7 @@ fn each_taken(instruction: &Instruction, visit: &mut dyn FnMut(Reg)) {
         Instruction::Closure { first, count, .. } => (first, u32::from(count)),
         Instruction::FunctionClause { arity } => (Reg(0), arity),
         Instruction::CallNative { args, arity, .. } => (args, arity),
-        Instruction::CallFun { args, arity, .. } | Instruction::TailFun { args, arity } => (args, arity + 1),
+        Instruction::CallFun { args, arity, .. } | Instruction::TailFun { args, arity, .. } => (args, arity + 1),
         Instruction::Reraise { first } => (first, 3),
         // How many arguments these take is not in the instruction; they are all in registers above every variable, and
         // nothing reads them but the call, so they need not be known.

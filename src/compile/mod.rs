@@ -2,7 +2,8 @@
 //!
 //! One walk over the expanded form emits instructions; registers are given out like a stack, and since every binding of a
 //! variable has a version of its own, a variable is bound to its register once and for all. A pass over the finished code
-//! ([`liveness`]) then finds the last read of each register and turns it into a take.
+//! ([`liveness`]) then finds the last read of each register and turns it into a take, another ([`coalesce`]) computes values
+//! where they are wanted, and a last one ([`owned`]) says what is left to be let go at the end.
 //!
 //! ```text
 //! frame:  | parameters | captured values | the closure itself | variables and temporaries, as deep as the expression nests |
@@ -14,12 +15,14 @@ mod bitstring;
 mod builder;
 mod call;
 mod closure;
+mod coalesce;
 mod comprehension;
 mod control;
 mod expression;
 mod guard;
 mod literal;
 mod liveness;
+mod owned;
 mod pattern;
 mod quoted;
 mod receive;

@@ -11,6 +11,7 @@
 //! done:
 //! ```
 
+use crate::code::instruction::Range;
 use crate::code::{Instruction, Operand, Raise};
 use crate::term::{Term, names};
 
@@ -62,7 +63,7 @@ impl Builder<'_> {
         match after {
             Some((_, body)) => self.branch_body(body, dst, target, done)?,
             // Without a timeout the wait never goes on; the code still has to end.
-            None => self.emit(Instruction::Return { src: timeout }),
+            None => self.emit(Instruction::Return { src: timeout, clear: Range::NONE }),
         }
         self.place(done);
         self.release(mark);

@@ -15,8 +15,8 @@
 //! With `after`, all of that runs under a second handler whose code runs the `after` body and raises again; the normal way
 //! runs the same code with a flag that tells it to go on instead.
 
-use crate::code::instruction::TypeTest;
-use crate::code::{Instruction, Label, Operand, Raise, Reg};
+use crate::code::instruction::{Range, TypeTest};
+use crate::code::{Export, Instruction, Label, Operand, Raise, Reg};
 use crate::term::{Atom, Term, names};
 
 use super::builder::{Builder, Target};
@@ -116,14 +116,14 @@ impl Builder<'_> {
         self.emit(Instruction::Reraise { first: caught.class });
         self.place(done);
         if target == Target::Tail {
-            self.emit(Instruction::Return { src: Operand::reg(dst) });
+            self.emit(Instruction::Return { src: Operand::reg(dst), clear: Range::NONE });
         }
         Ok(())
     }
 
     fn deliver_branch(&mut self, value: Operand, dst: Reg, target: Target, done: Label) {
         match target {
-            Target::Tail => self.emit(Instruction::Return { src: value }),
+            Target::Tail => self.emit(Instruction::Return { src: value, clear: Range::NONE }),
             Target::Reg(_) => {
                 self.emit(Instruction::Move { dst, src: value });
                 self.jump(done);
@@ -156,7 +156,7 @@ impl Builder<'_> {
         self.emit(Instruction::Move { dst: first, src: class });
         self.emit(Instruction::Move { dst: Reg(first.0 + 1), src: Operand::reg(caught.reason) });
         self.emit(Instruction::Move { dst: Reg(first.0 + 2), src: Operand::reg(caught.stacktrace) });
-        let export = self.export(Atom::new("Elixir.Exception"), Atom::new("normalize"), 3);
+        let export = Export::entry(Atom::new("Elixir.Exception"), Atom::new("normalize"), 3);
         self.emit(Instruction::CallExport { dst: exception, args: first, export });
         self.place(ready);
         for (_, left, body) in clauses {

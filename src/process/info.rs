@@ -107,9 +107,8 @@ fn mfa((module, name, arity): (Atom, Atom, u8)) -> Term {
 }
 
 /// The functions in progress, innermost first.
-fn functions(process: &Process) -> impl Iterator<Item = (&Function, u32)> {
-    // SAFETY: a frame's function lives as long as the frame.
-    process.frames.iter().rev().map(|frame| (unsafe { &*frame.function }, frame.pc))
+fn functions(process: &Process) -> impl Iterator<Item = (&Function, usize)> {
+    process.frames.iter().rev().map(|frame| (frame.function(), frame.pc()))
 }
 
 fn current_function(process: &Process) -> Term {
@@ -124,5 +123,5 @@ fn current_function(process: &Process) -> Term {
 fn stacktrace(process: &Process) -> Term {
     let visible = functions(process)
         .filter(|(function, _)| function.home.is_some() && !function.module.name().starts_with("rshell"));
-    Term::list(visible.map(|(function, pc)| function.stack_entry((pc as usize).saturating_sub(1))))
+    Term::list(visible.map(|(function, pc)| function.stack_entry(pc.saturating_sub(1))))
 }

@@ -19,7 +19,7 @@ pub mod table;
 
 use std::sync::Arc;
 
-use crate::code::{Function, Raise};
+use crate::code::{Function, Instruction, Raise};
 use crate::term::{Atom, Pid, Reference, Term, names};
 
 pub use inbox::Inbox;
@@ -31,12 +31,26 @@ pub use signal::{Completion, Signal, SpawnTies};
 pub struct Frame {
     /// The code; kept alive by the module table, or by the closure in one of the frame's registers.
     pub function: *const Function,
-    /// The next instruction.
-    pub pc: u32,
+    /// The next instruction, within the function's code.
+    pub next: *const Instruction,
     /// Where its registers start in the stack.
     pub base: u32,
     /// The caller's register for the result.
     pub dst: u16,
+}
+
+impl Frame {
+    /// The running function.
+    pub fn function(&self) -> &Function {
+        // SAFETY: a frame's function lives as long as the frame.
+        unsafe { &*self.function }
+    }
+
+    /// The position of the next instruction.
+    pub fn pc(&self) -> usize {
+        // SAFETY: `next` lies within the function's code or just behind it.
+        unsafe { self.next.offset_from(self.function().code.as_ptr()) }.unsigned_abs()
+    }
 }
 
 /// Where errors go.
@@ -128,7 +142,7 @@ pub struct Awaiting {
 }
 
 // SAFETY: everything a process owns it owns alone: terms of other processes reach it only as `Message`s, whose graphs nobody
-// else refers to, and the raw function pointers lead to code that is never freed while a frame uses it. Moving the process to
+// else refers to, and the raw pointers of frames lead to code that is never freed while a frame uses it. Moving the process to
 // another thread therefore moves every count that changes.
 unsafe impl Send for Process {}
 

@@ -61,6 +61,18 @@ impl Table {
 }
 
 impl Atom {
+    /// The number that stands for the name in this run of the program.
+    #[inline(always)]
+    pub(super) const fn number(self) -> u32 {
+        self.0
+    }
+
+    /// The atom of a number that [`number`](Atom::number) gave.
+    #[inline(always)]
+    pub(super) const fn of_number(number: u32) -> Atom {
+        Atom(number)
+    }
+
     /// Interns a name; the table being full ends the node, as it ends a BEAM.
     pub fn new(name: &str) -> Atom {
         match Atom::try_new(name) {

@@ -222,9 +222,9 @@ impl Term {
         // SAFETY: only called for the two tags of bit strings.
         unsafe {
             match self.tag {
-                Tag::Bytes => Bits::whole(cell::items::<(), u8>(self.word.block)),
+                Tag::Bytes => Bits::whole(cell::items::<(), u8>(self.word.block())),
                 _ => {
-                    let slice = cell::head::<Slice, Term>(self.word.block);
+                    let slice = cell::head::<Slice, Term>(self.word.block());
                     let first = slice.offset / 8;
                     let end = (slice.offset + slice.len).div_ceil(8);
                     Bits {
@@ -279,7 +279,7 @@ impl Term {
         }
         if self.tag == Tag::Slice {
             // SAFETY: the tag says so.
-            let slice = unsafe { cell::head::<Slice, Term>(self.word.block) };
+            let slice = unsafe { cell::head::<Slice, Term>(self.word.block()) };
             return Term::slice(Slice { buffer: slice.buffer.clone(), offset: slice.offset + at, len });
         }
         Term::bitstring(&bits.part(at, len).to_padded(), len)
@@ -292,13 +292,13 @@ impl Term {
         }
         if self.tag == Tag::Slice {
             // SAFETY: the tag says so.
-            let slice = unsafe { cell::head::<Slice, Term>(self.word.block) };
+            let slice = unsafe { cell::head::<Slice, Term>(self.word.block()) };
             let end = slice.offset + slice.len;
             if end.is_multiple_of(8) && slice.buffer.append(end / 8, bytes) {
                 let len = slice.len + bytes.len() * 8;
                 if self.header().is_unique() {
                     // SAFETY: the tag says so, and this term is the one owner.
-                    unsafe { cell::head_mut::<Slice, Term>(self.word.block) }.len = len;
+                    unsafe { cell::head_mut::<Slice, Term>(self.word.block()) }.len = len;
                     return self;
                 }
                 return Term::slice(Slice { buffer: slice.buffer.clone(), offset: slice.offset, len });
@@ -321,7 +321,7 @@ impl Term {
             return None;
         }
         // SAFETY: the tag says so.
-        let slice = unsafe { cell::head::<Slice, Term>(self.word.block) };
+        let slice = unsafe { cell::head::<Slice, Term>(self.word.block()) };
         Some((slice.buffer.used.load(Ordering::Acquire), Arc::strong_count(&slice.buffer)))
     }
 
@@ -329,6 +329,6 @@ impl Term {
     pub(super) fn copy_slice(&self) -> Term {
         debug_assert!(self.tag == Tag::Slice);
         // SAFETY: the tag says so.
-        Term::slice(unsafe { cell::head::<Slice, Term>(self.word.block) }.clone())
+        Term::slice(unsafe { cell::head::<Slice, Term>(self.word.block()) }.clone())
     }
 }

@@ -1,13 +1,17 @@
 //! Functions as values: closures, which carry the values they captured, and exports, which are names.
 
 use std::any::Any;
+use std::ptr::NonNull;
 use std::sync::Arc;
 
 use super::cell;
 use super::{Atom, Tag, Term};
 
 /// The code of an anonymous function, as far as a value needs to know it; the machine's floor implements it.
-pub trait Lambda: Send + Sync + Any {
+///
+/// # Safety
+/// An [`entry`](Lambda::entry) leads to the `code::LambdaCode` that this is, and to nothing else: the machine runs it.
+pub unsafe trait Lambda: Send + Sync + Any {
     /// The module it was written in.
     fn module(&self) -> Atom;
     /// The number it has within its module.
@@ -18,6 +22,8 @@ pub trait Lambda: Send + Sync + Any {
     fn arity(&self) -> u8;
     /// The name shown by inspect, as `-fun/0-fun-0-`.
     fn name(&self) -> Atom;
+    /// Where the machine finds what to run; none if this is only passed on, not run.
+    fn entry(&self) -> Option<NonNull<()>>;
 }
 
 /// An anonymous function and what it captured.
@@ -38,6 +44,8 @@ pub struct Export {
 #[derive(Clone)]
 pub(super) struct ClosureHead {
     code: Arc<dyn Lambda>,
+    /// The code's own entry, kept here because every call needs it.
+    entry: Option<NonNull<()>>,
 }
 
 impl Closure {
@@ -51,14 +59,21 @@ impl Closure {
     #[inline(always)]
     pub fn code(&self) -> &Arc<dyn Lambda> {
         // SAFETY: the tag of the wrapped term is `Closure`.
-        unsafe { &cell::head::<ClosureHead, Term>(self.0.word.block).code }
+        unsafe { &cell::head::<ClosureHead, Term>(self.0.word.block()).code }
+    }
+
+    /// Where the machine finds what to run, if this function runs here.
+    #[inline(always)]
+    pub fn entry(&self) -> Option<NonNull<()>> {
+        // SAFETY: the tag of the wrapped term is `Closure`.
+        unsafe { cell::head::<ClosureHead, Term>(self.0.word.block()).entry }
     }
 
     /// The captured values, in the order the code expects them.
     #[inline(always)]
     pub fn captured(&self) -> &[Term] {
         // SAFETY: the tag of the wrapped term is `Closure`.
-        unsafe { cell::items::<ClosureHead, Term>(self.0.word.block) }
+        unsafe { cell::items::<ClosureHead, Term>(self.0.word.block()) }
     }
 
     /// Tells whether both are the same function with, by `equal`, the same captured values.
@@ -73,9 +88,10 @@ impl Closure {
 impl Term {
     /// A closure.
     pub fn closure(code: Arc<dyn Lambda>, captured: &[Term]) -> Term {
+        let entry = code.entry();
         // SAFETY: each item is written once.
         Term::boxed(Tag::Closure, unsafe {
-            cell::allocate::<ClosureHead, Term>(ClosureHead { code }, captured.len(), |items| {
+            cell::allocate::<ClosureHead, Term>(ClosureHead { code, entry }, captured.len(), |items| {
                 for (index, value) in captured.iter().enumerate() {
                     items.add(index).write(value.clone());
                 }

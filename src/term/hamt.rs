@@ -71,13 +71,13 @@ fn new_node(bitmap: u16, len: usize, fill: impl FnOnce(*mut Term)) -> Term {
 fn root(map: &Term) -> &Root {
     debug_assert!(map.tag == Tag::HashMap);
     // SAFETY: only called on large maps.
-    unsafe { cell::head::<Root, Term>(map.word.block) }
+    unsafe { cell::head::<Root, Term>(map.word.block()) }
 }
 
 fn node_parts(node: &Term) -> (u16, &[Term]) {
     debug_assert!(node.tag == Tag::HashNode);
     // SAFETY: only called on inner nodes.
-    unsafe { (cell::head::<Node, Term>(node.word.block).bitmap, cell::items::<Node, Term>(node.word.block)) }
+    unsafe { (cell::head::<Node, Term>(node.word.block()).bitmap, cell::items::<Node, Term>(node.word.block())) }
 }
 
 fn position(bitmap: u16, bit: u16) -> usize {
@@ -118,7 +118,7 @@ pub(super) fn put(mut map: Term, key: Term, value: Term) -> Term {
     let path = Path::new(&key);
     if map.is_unique() {
         // SAFETY: the tag is `HashMap` at every call, and this term is the one owner.
-        let root = unsafe { cell::head_mut::<Root, Term>(map.word.block) };
+        let root = unsafe { cell::head_mut::<Root, Term>(map.word.block()) };
         let (node, grew) = put_in(root.node.take(), path, key, value);
         root.node = node;
         root.len += usize::from(grew);
@@ -144,7 +144,7 @@ fn put_in(mut node: Term, mut path: Path, key: Term, value: Term) -> (Term, bool
         node = copy_node(bitmap, children);
     }
     // SAFETY: an inner node with one owner.
-    let slot = unsafe { &mut cell::items_mut::<Node, Term>(node.word.block)[at] };
+    let slot = unsafe { &mut cell::items_mut::<Node, Term>(node.word.block())[at] };
     let child = slot.take();
     let (child, grew) = match child.as_cons() {
         None => {
@@ -161,7 +161,7 @@ fn put_in(mut node: Term, mut path: Path, key: Term, value: Term) -> (Term, bool
         }
     };
     // SAFETY: as above; the node was not given away in between.
-    unsafe { cell::items_mut::<Node, Term>(node.word.block)[at] = child };
+    unsafe { cell::items_mut::<Node, Term>(node.word.block())[at] = child };
     (node, grew)
 }
 

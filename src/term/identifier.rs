@@ -131,7 +131,7 @@ impl Term {
     #[inline]
     pub fn pid(pid: Pid) -> Term {
         match pid {
-            Pid::Local(word) => Term::immediate(Tag::Pid, Word { local: word }),
+            Pid::Local(word) => Term::immediate(Tag::Pid, Word::of_local(word)),
             Pid::Remote(remote) => remote_term(Tag::RemotePid, remote),
         }
     }
@@ -139,7 +139,7 @@ impl Term {
     /// A port identifier.
     pub fn port(port: Port) -> Term {
         match port {
-            Port::Local(word) => Term::immediate(Tag::Port, Word { local: word }),
+            Port::Local(word) => Term::immediate(Tag::Port, Word::of_local(word)),
             Port::Remote(remote) => remote_term(Tag::RemotePort, remote),
         }
     }
@@ -148,7 +148,7 @@ impl Term {
     #[inline]
     pub fn reference(reference: Reference) -> Term {
         match reference {
-            Reference::Local(word) => Term::immediate(Tag::Reference, Word { local: word }),
+            Reference::Local(word) => Term::immediate(Tag::Reference, Word::of_local(word)),
             Reference::Remote(remote) => {
                 // SAFETY: there are no items to fill.
                 Term::boxed(Tag::RemoteReference, unsafe { cell::allocate::<_, Term>(remote, 0, |_| ()) })

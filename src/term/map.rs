@@ -37,7 +37,7 @@ impl<'a> MapRef<'a> {
             return None;
         }
         // SAFETY: the tag says so.
-        let items = unsafe { cell::items::<(), Term>(self.term.word.block) };
+        let items = unsafe { cell::items::<(), Term>(self.term.word.block()) };
         Some(items.split_at(items.len() / 2))
     }
 
@@ -153,7 +153,7 @@ impl Term {
     fn flat_replace(mut self, index: usize, value: Term) -> Term {
         if !self.header().is_unique() {
             // SAFETY: the tag is `FlatMap`, whose items are plain terms.
-            let items = unsafe { cell::items::<(), Term>(self.word.block) };
+            let items = unsafe { cell::items::<(), Term>(self.word.block()) };
             let copy = flat_from_parts(items.len() / 2, |target| {
                 for (position, item) in items.iter().enumerate() {
                     // SAFETY: as many as there are items.
@@ -163,7 +163,7 @@ impl Term {
             self = copy;
         }
         // SAFETY: the tag is `FlatMap`, and this term is the one owner.
-        let items = unsafe { cell::items_mut::<(), Term>(self.word.block) };
+        let items = unsafe { cell::items_mut::<(), Term>(self.word.block()) };
         let keys = items.len() / 2;
         items[keys + index] = value;
         self
@@ -193,7 +193,7 @@ impl Term {
         match self.tag {
             Tag::FlatMap => {
                 // SAFETY: the tag says so, and this term is the one owner.
-                let items = unsafe { cell::items_mut::<(), Term>(self.word.block) };
+                let items = unsafe { cell::items_mut::<(), Term>(self.word.block()) };
                 let half = items.len() / 2;
                 let (keys, values) = items.split_at_mut(half);
                 find(keys, key).ok().map(|index| values[index].take())

@@ -163,11 +163,11 @@ fn copy_slot<'a>(mut slot: Pending<'a>, immortals: Immortals, pending: &mut Vec<
         let word = source.word;
         let copied = match source.tag {
             Tag::Tuple | Tag::FlatMap => {
-                let items = cell::items::<(), Term>(word.block);
+                let items = cell::items::<(), Term>(word.block());
                 Term::boxed(source.tag, cell::allocate((), items.len(), |target| copy_items(items, target, pending)))
             }
             Tag::HashMap => {
-                let old = cell::head::<hamt::Root, Term>(word.block);
+                let old = cell::head::<hamt::Root, Term>(word.block());
                 let root = hamt::Root { len: old.len, node: Term::NIL_LIST };
                 let block = cell::allocate::<_, Term>(root, 0, |_| ());
                 let node = &raw mut cell::head_mut::<hamt::Root, Term>(block).node;
@@ -175,21 +175,21 @@ fn copy_slot<'a>(mut slot: Pending<'a>, immortals: Immortals, pending: &mut Vec<
                 Term::boxed(source.tag, block)
             }
             Tag::HashNode => {
-                let head = std::ptr::read(cell::head::<hamt::Node, Term>(word.block));
-                let items = cell::items::<hamt::Node, Term>(word.block);
+                let head = std::ptr::read(cell::head::<hamt::Node, Term>(word.block()));
+                let items = cell::items::<hamt::Node, Term>(word.block());
                 Term::boxed(source.tag, cell::allocate(head, items.len(), |target| copy_items(items, target, pending)))
             }
             Tag::Closure => {
-                let head = cell::head::<ClosureHead, Term>(word.block).clone();
-                let items = cell::items::<ClosureHead, Term>(word.block);
+                let head = cell::head::<ClosureHead, Term>(word.block()).clone();
+                let items = cell::items::<ClosureHead, Term>(word.block());
                 Term::boxed(source.tag, cell::allocate(head, items.len(), |target| copy_items(items, target, pending)))
             }
-            Tag::Big => leaf(Tag::Big, cell::head::<BigInt, Term>(word.block).clone()),
-            Tag::Export => leaf(Tag::Export, *cell::head::<Export, Term>(word.block)),
-            Tag::RemotePid | Tag::RemotePort => leaf(source.tag, *cell::head::<Remote, Term>(word.block)),
-            Tag::RemoteReference => leaf(source.tag, *cell::head::<RemoteReference, Term>(word.block)),
+            Tag::Big => leaf(Tag::Big, cell::head::<BigInt, Term>(word.block()).clone()),
+            Tag::Export => leaf(Tag::Export, *cell::head::<Export, Term>(word.block())),
+            Tag::RemotePid | Tag::RemotePort => leaf(source.tag, *cell::head::<Remote, Term>(word.block())),
+            Tag::RemoteReference => leaf(source.tag, *cell::head::<RemoteReference, Term>(word.block())),
             Tag::Slice => source.copy_slice(),
-            Tag::Bytes => Term::binary(cell::items::<(), u8>(word.block)),
+            Tag::Bytes => Term::binary(cell::items::<(), u8>(word.block())),
             _ => source.clone(),
         };
         slot.target.write(copied);
@@ -226,14 +226,14 @@ fn for_each_child(term: &Term, visit: &mut dyn FnMut(&Term)) {
     unsafe {
         match term.tag {
             Tag::Cons => {
-                let cons = cell::head::<Cons, Term>(term.word.block);
+                let cons = cell::head::<Cons, Term>(term.word.block());
                 visit(&cons.head);
                 visit(&cons.tail);
             }
-            Tag::Tuple | Tag::FlatMap => cell::items::<(), Term>(term.word.block).iter().for_each(visit),
-            Tag::HashMap => visit(&cell::head::<hamt::Root, Term>(term.word.block).node),
-            Tag::HashNode => cell::items::<hamt::Node, Term>(term.word.block).iter().for_each(visit),
-            Tag::Closure => cell::items::<ClosureHead, Term>(term.word.block).iter().for_each(visit),
+            Tag::Tuple | Tag::FlatMap => cell::items::<(), Term>(term.word.block()).iter().for_each(visit),
+            Tag::HashMap => visit(&cell::head::<hamt::Root, Term>(term.word.block()).node),
+            Tag::HashNode => cell::items::<hamt::Node, Term>(term.word.block()).iter().for_each(visit),
+            Tag::Closure => cell::items::<ClosureHead, Term>(term.word.block()).iter().for_each(visit),
             _ => {}
         }
     }

@@ -49,8 +49,9 @@ pub struct Term {
     process_local: PhantomData<*const ()>,
 }
 
-/// The kinds of terms; from [`Tag::Big`] on the word is a pointer to a block.
-#[repr(u8)]
+/// The kinds of terms; from [`Tag::Big`] on the word is a pointer to a block. As wide as the word beside it, so that copying
+/// a term copies no padding.
+#[repr(u64)]
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Tag {
     Nil,
@@ -76,14 +77,68 @@ enum Tag {
     RemoteReference,
 }
 
-#[derive(Clone, Copy)]
-union Word {
-    int: i64,
-    float: f64,
-    atom: Atom,
-    local: u64,
-    block: BlockPtr,
+/// What a tag says something about: a number, or a pointer to a block.
+///
+/// One plain type for both, not a union, lets the compiler keep a term in two registers of the CPU.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Word(*const Header);
+
+impl Word {
+    #[inline(always)]
+    const fn of_local(value: u64) -> Word {
+        Word(std::ptr::without_provenance(value as usize))
+    }
+
+    #[inline(always)]
+    const fn of_int(value: i64) -> Word {
+        Word::of_local(value as u64)
+    }
+
+    #[inline(always)]
+    const fn of_float(value: f64) -> Word {
+        Word::of_local(value.to_bits())
+    }
+
+    #[inline(always)]
+    const fn of_atom(value: Atom) -> Word {
+        Word::of_local(value.number() as u64)
+    }
+
+    #[inline(always)]
+    const fn of_block(block: BlockPtr) -> Word {
+        Word(block.as_ptr())
+    }
+
+    #[inline(always)]
+    fn local(self) -> u64 {
+        self.0.addr() as u64
+    }
+
+    #[inline(always)]
+    fn int(self) -> i64 {
+        self.local() as i64
+    }
+
+    #[inline(always)]
+    fn float(self) -> f64 {
+        f64::from_bits(self.local())
+    }
+
+    #[inline(always)]
+    fn atom(self) -> Atom {
+        Atom::of_number(self.local() as u32)
+    }
+
+    /// # Safety
+    /// The word was made of a block, as the tag beside it says.
+    #[inline(always)]
+    const unsafe fn block(self) -> BlockPtr {
+        // SAFETY: by the contract above.
+        unsafe { BlockPtr::new_unchecked(self.0.cast_mut()) }
+    }
 }
+
+const _: () = assert!(usize::BITS == 64, "a word holds an integer of 64 bits or a pointer");
 
 /// Head and tail of a list cell.
 pub struct Cons {
@@ -128,7 +183,7 @@ pub enum View<'a> {
 
 impl Term {
     /// The empty list.
-    pub const NIL_LIST: Term = Term::immediate(Tag::Nil, Word { local: 0 });
+    pub const NIL_LIST: Term = Term::immediate(Tag::Nil, Word::of_local(0));
 
     #[inline(always)]
     const fn immediate(tag: Tag, word: Word) -> Term {
@@ -137,26 +192,26 @@ impl Term {
 
     #[inline(always)]
     fn boxed(tag: Tag, block: BlockPtr) -> Term {
-        debug_assert!(tag as u8 >= Tag::Big as u8);
-        Term::immediate(tag, Word { block })
+        debug_assert!(tag as u64 >= Tag::Big as u64);
+        Term::immediate(tag, Word::of_block(block))
     }
 
     /// An integer.
     #[inline(always)]
     pub const fn int(value: i64) -> Term {
-        Term::immediate(Tag::Int, Word { int: value })
+        Term::immediate(Tag::Int, Word::of_int(value))
     }
 
     /// A float; the caller has checked that it is finite.
     #[inline(always)]
     pub const fn float(value: f64) -> Term {
-        Term::immediate(Tag::Float, Word { float: value })
+        Term::immediate(Tag::Float, Word::of_float(value))
     }
 
     /// An atom.
     #[inline(always)]
     pub const fn atom(value: Atom) -> Term {
-        Term::immediate(Tag::Atom, Word { atom: value })
+        Term::immediate(Tag::Atom, Word::of_atom(value))
     }
 
     /// An atom by its text, interned if it is new: for names from this program's own source, never for input.
@@ -239,39 +294,39 @@ impl Term {
         unsafe {
             match self.tag {
                 Tag::Nil => View::Nil,
-                Tag::Int => View::Int(self.word.int),
-                Tag::Float => View::Float(self.word.float),
-                Tag::Atom => View::Atom(self.word.atom),
-                Tag::Cons => View::Cons(cell::head::<Cons, Term>(self.word.block)),
-                Tag::Tuple => View::Tuple(cell::items::<(), Term>(self.word.block)),
-                Tag::Big => View::Big(cell::head::<BigInt, Term>(self.word.block)),
+                Tag::Int => View::Int(self.word.int()),
+                Tag::Float => View::Float(self.word.float()),
+                Tag::Atom => View::Atom(self.word.atom()),
+                Tag::Cons => View::Cons(cell::head::<Cons, Term>(self.word.block())),
+                Tag::Tuple => View::Tuple(cell::items::<(), Term>(self.word.block())),
+                Tag::Big => View::Big(cell::head::<BigInt, Term>(self.word.block())),
                 Tag::FlatMap | Tag::HashMap | Tag::HashNode => View::Map(MapRef::new(self)),
                 Tag::Bytes | Tag::Slice => View::Bits(self.bits_unchecked()),
                 Tag::Closure => View::Closure(Closure::of(self)),
-                Tag::Export => View::Export(*cell::head::<Export, Term>(self.word.block)),
-                Tag::Pid => View::Pid(Pid::Local(self.word.local)),
-                Tag::RemotePid => View::Pid(Pid::Remote(*cell::head::<Remote, Term>(self.word.block))),
-                Tag::Port => View::Port(Port::Local(self.word.local)),
-                Tag::RemotePort => View::Port(Port::Remote(*cell::head::<Remote, Term>(self.word.block))),
-                Tag::Reference => View::Reference(Reference::Local(self.word.local)),
+                Tag::Export => View::Export(*cell::head::<Export, Term>(self.word.block())),
+                Tag::Pid => View::Pid(Pid::Local(self.word.local())),
+                Tag::RemotePid => View::Pid(Pid::Remote(*cell::head::<Remote, Term>(self.word.block()))),
+                Tag::Port => View::Port(Port::Local(self.word.local())),
+                Tag::RemotePort => View::Port(Port::Remote(*cell::head::<Remote, Term>(self.word.block()))),
+                Tag::Reference => View::Reference(Reference::Local(self.word.local())),
                 Tag::RemoteReference => View::Reference(Reference::Remote(*cell::head::<
                     identifier::RemoteReference,
                     Term,
-                >(self.word.block))),
+                >(self.word.block()))),
             }
         }
     }
 
     #[inline(always)]
     const fn is_boxed(&self) -> bool {
-        self.tag as u8 >= Tag::Big as u8
+        self.tag as u64 >= Tag::Big as u64
     }
 
     #[inline(always)]
     fn header(&self) -> &Header {
         debug_assert!(self.is_boxed());
         // SAFETY: only called on boxed terms, whose block is alive as long as the term.
-        unsafe { self.word.block.as_ref() }
+        unsafe { self.word.block().as_ref() }
     }
 
     /// Tells whether this term is the only owner of its block (immediates own nothing and answer no).
@@ -283,35 +338,25 @@ impl Term {
     /// Tells whether two terms are the same word: equal immediates, or the same block.
     #[inline(always)]
     pub fn same(&self, other: &Term) -> bool {
-        // SAFETY: every field of the word is 8 bytes or, for atoms, 4 that are compared as such.
-        unsafe {
-            self.tag == other.tag
-                && match self.tag {
-                    Tag::Atom => self.word.atom == other.word.atom,
-                    _ => self.word.local == other.word.local,
-                }
-        }
+        self.tag == other.tag && self.word == other.word
     }
 
     /// The integer, if it is one that fits a word.
     #[inline(always)]
     pub fn as_int(&self) -> Option<i64> {
-        // SAFETY: the tag says so.
-        if self.tag == Tag::Int { Some(unsafe { self.word.int }) } else { None }
+        if self.tag == Tag::Int { Some(self.word.int()) } else { None }
     }
 
     /// The float.
     #[inline(always)]
     pub fn as_float(&self) -> Option<f64> {
-        // SAFETY: the tag says so.
-        if self.tag == Tag::Float { Some(unsafe { self.word.float }) } else { None }
+        if self.tag == Tag::Float { Some(self.word.float()) } else { None }
     }
 
     /// The atom.
     #[inline(always)]
     pub fn as_atom(&self) -> Option<Atom> {
-        // SAFETY: the tag says so.
-        if self.tag == Tag::Atom { Some(unsafe { self.word.atom }) } else { None }
+        if self.tag == Tag::Atom { Some(self.word.atom()) } else { None }
     }
 
     /// The boolean.
@@ -352,7 +397,7 @@ impl Term {
     pub fn as_cons(&self) -> Option<&Cons> {
         if self.tag == Tag::Cons {
             // SAFETY: the tag says so.
-            Some(unsafe { cell::head::<Cons, Term>(self.word.block) })
+            Some(unsafe { cell::head::<Cons, Term>(self.word.block()) })
         } else {
             None
         }
@@ -363,7 +408,7 @@ impl Term {
     pub fn as_tuple(&self) -> Option<&[Term]> {
         if self.tag == Tag::Tuple {
             // SAFETY: the tag says so.
-            Some(unsafe { cell::items::<(), Term>(self.word.block) })
+            Some(unsafe { cell::items::<(), Term>(self.word.block()) })
         } else {
             None
         }
@@ -380,7 +425,7 @@ impl Term {
     pub fn tuple_mut(&mut self) -> Option<&mut [Term]> {
         if self.tag == Tag::Tuple && self.header().is_unique() {
             // SAFETY: the tag says so, and this term is the one owner.
-            Some(unsafe { cell::items_mut::<(), Term>(self.word.block) })
+            Some(unsafe { cell::items_mut::<(), Term>(self.word.block()) })
         } else {
             None
         }
@@ -391,7 +436,7 @@ impl Term {
     pub fn cons_mut(&mut self) -> Option<&mut Cons> {
         if self.tag == Tag::Cons && self.header().is_unique() {
             // SAFETY: the tag says so, and this term is the one owner.
-            Some(unsafe { cell::head_mut::<Cons, Term>(self.word.block) })
+            Some(unsafe { cell::head_mut::<Cons, Term>(self.word.block()) })
         } else {
             None
         }
@@ -524,7 +569,7 @@ fn free_block(tag: Tag, word: Word, doomed: &mut Vec<Term>) {
     }
     // SAFETY: the tag tells the types of the block, its last owner is gone, and what it held is moved out exactly once.
     unsafe {
-        let block = word.block;
+        let block = word.block();
         match tag {
             Tag::Cons => {
                 let cons = std::ptr::read(cell::head::<Cons, Term>(block));

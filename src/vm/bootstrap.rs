@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use crate::code::instruction::{Instruction, Operand, Reg};
+use crate::code::instruction::{Instruction, Operand, Range, Reg};
 use crate::code::{Function, native};
 use crate::term::{Atom, names};
 
@@ -29,10 +29,9 @@ fn applying(arity: u8) -> Function {
         registers: 4,
         code: Box::new([
             Instruction::CallNative { dst: Reg(0), args: Reg(0), native: 0, arity: u32::from(arity) },
-            Instruction::Return { src: Operand::take(Reg(0)) },
+            Instruction::Return { src: Operand::take(Reg(0)), clear: Range::NONE },
         ]),
         constants: Box::new([]),
-        exports: Box::new([]),
         natives,
         lambdas: Box::new([]),
         segments: Box::new([]),

@@ -5,6 +5,7 @@
 //! The one re-entry is [`call`], which macro expansion needs.
 
 mod bootstrap;
+mod cursor;
 pub mod hook;
 mod machine;
 pub mod native;

@@ -70,9 +70,8 @@ fn nested(process: &mut Process, push: impl FnOnce(&mut Process)) -> Result<Term
 fn abandon(process: &mut Process, floor: usize) {
     while process.frames.len() > floor {
         let Some(frame) = process.frames.pop() else { return };
-        // SAFETY: a frame's function lives as long as the frame; the size is read before its registers are cleared, one of
-        // which may be the closure that keeps the function alive.
-        let registers = usize::from(unsafe { &*frame.function }.registers);
+        // The size is read before the registers are cleared, one of which may be the closure that keeps the function alive.
+        let registers = usize::from(frame.function().registers);
         let base = (frame.base as usize).min(process.stack.len());
         let end = (base + registers).min(process.stack.len());
         process.stack[base..end].fill(Term::NIL_LIST);

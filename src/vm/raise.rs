@@ -6,7 +6,7 @@ use super::machine::Machine;
 use super::native::Native;
 use crate::code::function::file_entry;
 use crate::code::instruction::Failure;
-use crate::code::{Export, Raise};
+use crate::code::{Export, Label, Raise};
 use crate::term::{Atom, Term, names};
 
 /// How many entries a stack trace has at most (the BEAM's `backtrace_depth`): any process may set it, and one that
@@ -51,8 +51,7 @@ impl Machine<'_> {
             if entries.len() >= depth {
                 break;
             }
-            // SAFETY: a frame's function lives as long as the frame.
-            let function = unsafe { &*frame.function };
+            let function = frame.function();
             // Evaluated code and the machine's own helpers stay out of stack traces unless they have a file, but a trace
             // that would begin in evaluated code begins with the evaluator: no error comes from nowhere.
             if is_hidden(function.module.name()) || function.shown_name().is_none() {
@@ -63,7 +62,7 @@ impl Machine<'_> {
                     entries.push(evaluator_entry(evaluator));
                 }
             } else {
-                entries.push(function.stack_entry((frame.pc as usize).saturating_sub(1)));
+                entries.push(function.stack_entry(frame.pc().saturating_sub(1)));
             }
         }
         raise.stacktrace = Term::list(entries);
@@ -155,7 +154,7 @@ impl Machine<'_> {
         };
         self.drop_frames(handler.depth as usize);
         self.resume_frame();
-        self.pc = handler.pc as usize;
+        let _ = self.jump(Label(handler.pc));
         let first = handler.first;
         let values = [Term::atom(raise.class), raise.reason.clone(), raise.stacktrace.clone()];
         for (index, value) in (first..).zip(values) {
@@ -170,8 +169,7 @@ impl Machine<'_> {
             let Some(frame) = self.process.frames.pop() else { return };
             let base = frame.base as usize;
             // The closure that keeps the code alive may be among the registers, so the size is read first.
-            // SAFETY: a frame's function lives as long as the frame.
-            let registers = usize::from(unsafe { &*frame.function }.registers);
+            let registers = usize::from(frame.function().registers);
             let end = (base + registers).min(self.process.stack.len());
             for register in self.process.stack[base.min(end)..end].iter_mut() {
                 *register = Term::NIL_LIST;

@@ -1,11 +1,12 @@
 //! What natives ask of the machine instead of calling back.
 
-use super::{Flow, Machine, Stop, push_call};
-use crate::code::instruction::{Instruction, Operand, Reg};
+use super::{Machine, push_call};
+use crate::code::instruction::{Instruction, Operand, Range, Reg};
 use crate::code::{Export, Raise};
 use crate::process::{Awaiting, Status};
 use crate::term::{Atom, Term};
 use crate::vm::bootstrap;
+use crate::vm::cursor::{Flow, Stop};
 use crate::vm::native::{self, Request};
 
 impl Machine<'_> {
@@ -13,9 +14,9 @@ impl Machine<'_> {
     pub(super) fn call_code(&mut self, native: &'static native::Native, dst: Reg, args: Reg) -> Flow {
         let export = Export::entry(Atom::new(native.module), Atom::new(native.name), native.arity);
         match self.export_code(export, args) {
-            Ok(function) if self.returns_next(dst) => self.replace(function, args, usize::from(native.arity)),
-            Ok(function) => self.enter(function, args, dst),
-            Err(raise) => Flow::Raise(raise),
+            Ok(function) if self.returns_next(dst) => self.replace_from_afar(function, args, usize::from(native.arity)),
+            Ok(function) => self.enter_from_afar(function, args, dst),
+            Err(raise) => self.raise(raise),
         }
     }
 
@@ -43,16 +44,16 @@ impl Machine<'_> {
                 let values = vec![Term::atom(module), Term::atom(name), Term::list(arguments)];
                 push_call(self.process, &bootstrap::APPLY, values);
                 self.resume_frame();
-                Flow::Next
+                Ok(())
             }
             Request::Yield(value) => {
                 let _ = self.set(dst, value);
-                Flow::Stop(Stop::Exhausted)
+                self.stop(Stop::Exhausted)
             }
             Request::Wait => {
-                self.pc -= 1;
+                self.at.step_back();
                 self.process.status = Status::Waiting;
-                Flow::Stop(Stop::Waiting)
+                self.stop(Stop::Waiting)
             }
             Request::Block(work) => {
                 for argument in self.registers_mut(args, arity) {
@@ -60,11 +61,11 @@ impl Machine<'_> {
                 }
                 self.process.awaiting = Some(Awaiting { dst: dst.0, completion: None });
                 self.process.status = Status::Waiting;
-                Flow::Stop(Stop::Blocking(work))
+                self.stop(Stop::Blocking(work))
             }
-            Request::Reraise(raise) => Flow::Reraise(raise),
-            Request::Code => Flow::Raise(Raise::badarg()),
-            Request::Exit(reason) => Flow::Stop(Stop::Exit(reason)),
+            Request::Reraise(raise) => self.reraise(raise),
+            Request::Code => self.raise(Raise::badarg()),
+            Request::Exit(reason) => self.stop(Stop::Exit(reason)),
         }
     }
 
@@ -75,7 +76,7 @@ impl Machine<'_> {
 
     /// What is called may be a native that has to wait: then the same instruction runs again, and needs its arguments.
     fn give_back(&mut self, flow: Flow, args: Reg, kept: Vec<Term>) -> Flow {
-        if matches!(flow, Flow::Stop(Stop::Waiting)) && !kept.is_empty() {
+        if flow.is_err() && self.is_to_wait() && !kept.is_empty() {
             self.place_arguments(args, kept);
         }
         flow
@@ -95,18 +96,21 @@ impl Machine<'_> {
     }
 
     pub(super) fn call_named(&mut self, module: Atom, name: Atom, arguments: Vec<Term>, dst: Reg, args: Reg) -> Flow {
-        let Ok(arity) = u8::try_from(arguments.len()) else { return Flow::Raise(Raise::badarg()) };
+        let Ok(arity) = u8::try_from(arguments.len()) else { return self.raise(Raise::badarg()) };
         let export = Export::entry(module, name, arity);
         if let Err(raise) = self.load_code(export) {
-            return Flow::Raise(raise);
+            return self.raise(raise);
         }
         self.place_arguments(args, arguments);
         if self.returns_next(dst)
             && let Some(function) = export.slot().and_then(|slot| slot.compiled())
         {
-            return self.replace(function, args, usize::from(arity));
+            return self.replace_from_afar(function, args, usize::from(arity));
         }
-        self.call_export(export, dst, args)
+        match export.slot().and_then(|slot| slot.compiled()) {
+            Some(function) => self.enter_from_afar(function, args, dst),
+            None => self.call_unloaded(export, dst, args),
+        }
     }
 
     /// Loads what is to be called before its arguments are placed: they may lie above the frame's own registers, where
@@ -126,21 +130,26 @@ impl Machine<'_> {
         if let crate::term::View::Export(export) = fun.view()
             && let Err(raise) = self.load_code(Export::entry(export.module, export.name, export.arity))
         {
-            return Flow::Raise(raise);
+            return self.raise(raise);
         }
         arguments.push(fun);
         self.place_arguments(args, arguments);
-        if self.returns_next(dst) {
-            return self.tail_fun(args, arity);
-        }
-        self.call_fun(dst, args, arity)
+        let mut at = self.at;
+        let flow = if self.returns_next(dst) {
+            let clear = Range::all(at.function().registers);
+            self.tail_fun(&mut at, args, arity, clear)
+        } else {
+            self.call_fun(&mut at, dst, args, arity)
+        };
+        self.at = at;
+        flow
     }
 
     /// Tells whether the running function does nothing more than to return what comes to `dst`: then a call that a native
     /// asks for takes the place of the frame, so that loops through `apply` need no space.
     fn returns_next(&self, dst: Reg) -> bool {
-        let next = self.function().code.get(self.pc);
-        matches!(next, Some(Instruction::Return { src }) if *src == Operand::take(dst) || *src == Operand::reg(dst))
+        let next = self.at.following();
+        matches!(next, Some(Instruction::Return { src, .. }) if *src == Operand::take(dst) || *src == Operand::reg(dst))
     }
 
     pub(super) fn finish_awaiting(&mut self, awaiting: Awaiting) -> Flow {
@@ -148,11 +157,11 @@ impl Machine<'_> {
         match completion {
             None => {
                 self.process.awaiting = Some(Awaiting { dst, completion: None });
-                Flow::Stop(Stop::Waiting)
+                self.stop(Stop::Waiting)
             }
             Some(completion) => match completion(self.process) {
                 Ok(value) => self.set(Reg(dst), value),
-                Err(raise) => Flow::Raise(raise),
+                Err(raise) => self.raise(raise),
             },
         }
     }

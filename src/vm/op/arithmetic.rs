@@ -4,49 +4,62 @@ use num_bigint::BigInt;
 use num_integer::Integer;
 use num_traits::{Signed, ToPrimitive, Zero};
 
-use crate::code::instruction::{Arithmetic, Operand, Reg};
+use crate::code::instruction::{Arithmetic, GuardPair, Operand, Reg};
 use crate::code::{Label, Raise};
 use crate::term::{Atom, Term, View, names};
-use crate::vm::machine::{Flow, Machine};
+use crate::vm::cursor::{Cursor, Flow};
+use crate::vm::machine::Machine;
 
 /// Integers above this many bits are refused with `system_limit`, as on the BEAM.
 const MAX_BITS: u64 = 4_194_304;
 
 #[inline(always)]
-pub(in crate::vm) fn binary(
-    machine: &mut Machine<'_>,
-    op: Arithmetic,
-    dst: Reg,
-    left: Operand,
-    right: Operand,
-) -> Flow {
-    let (a, b) = (machine.peek(left), machine.peek(right));
-    if let (Some(a), Some(b)) = (a.as_int(), b.as_int())
+pub(in crate::vm) fn add(machine: &mut Machine<'_>, at: &mut Cursor, dst: Reg, left: Operand, right: Operand) -> Flow {
+    if let (Some(a), Some(b)) = (at.peek(left).as_int(), at.peek(right).as_int())
+        && let Some(sum) = a.checked_add(b)
+    {
+        return at.set(dst, Term::int(sum));
+    }
+    machine.away(at, |machine| any(machine, Arithmetic::Add, dst, left, right))
+}
+
+#[inline(always)]
+pub(in crate::vm) fn sub(machine: &mut Machine<'_>, at: &mut Cursor, dst: Reg, left: Operand, right: Operand) -> Flow {
+    if let (Some(a), Some(b)) = (at.peek(left).as_int(), at.peek(right).as_int())
+        && let Some(difference) = a.checked_sub(b)
+    {
+        return at.set(dst, Term::int(difference));
+    }
+    machine.away(at, |machine| any(machine, Arithmetic::Sub, dst, left, right))
+}
+
+/// Any operation on any operands.
+#[inline(never)]
+pub(in crate::vm) fn any(machine: &mut Machine<'_>, op: Arithmetic, dst: Reg, left: Operand, right: Operand) -> Flow {
+    if let (Some(a), Some(b)) = (machine.peek(left).as_int(), machine.peek(right).as_int())
         && let Some(result) = small(op, a, b)
     {
         return machine.set(dst, Term::int(result));
     }
-    slow(machine, op, dst, left, right)
-}
-
-#[inline(never)]
-fn slow(machine: &mut Machine<'_>, op: Arithmetic, dst: Reg, left: Operand, right: Operand) -> Flow {
     let (a, b) = (machine.read(left), machine.read(right));
     match calculate(op, &a, &b) {
         Ok(result) => machine.set(dst, result),
-        Err(raise) => Flow::Reraise(machine.operator_raise(operator(op), [a, b], raise)),
+        Err(raise) => {
+            let raise = machine.operator_raise(operator(op), [a, b], raise);
+            machine.reraise(raise)
+        }
     }
 }
 
+#[inline(never)]
 pub(in crate::vm) fn guarded(
     machine: &mut Machine<'_>,
     op: Arithmetic,
     dst: Reg,
-    left: Operand,
-    right: Operand,
+    operands: GuardPair,
     fail: Label,
 ) -> Flow {
-    let (a, b) = (machine.peek(left), machine.peek(right));
+    let (a, b) = (machine.peek(operands.left.operand()), machine.peek(operands.right.operand()));
     match calculate(op, &a, &b) {
         Ok(result) => machine.set(dst, result),
         Err(_) => machine.jump(fail),

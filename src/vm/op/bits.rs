@@ -7,7 +7,8 @@ use crate::code::instruction::{Operand, Reg, Source};
 use crate::code::segment::{Kind, Segment, Segments, Size, Target};
 use crate::code::{Function, Label, Raise};
 use crate::term::{Bits, Term, View, order};
-use crate::vm::machine::{Flow, Machine};
+use crate::vm::cursor::Flow;
+use crate::vm::machine::Machine;
 
 /// The longest bit string that is built, in bits: beyond is `system_limit`.
 const MAX_BITS: usize = 1 << 36;
@@ -64,6 +65,7 @@ impl Writer {
     }
 }
 
+#[inline(never)]
 pub(in crate::vm) fn build(machine: &mut Machine<'_>, dst: Reg, segments: u32) -> Flow {
     let function: *const Function = machine.function();
     // SAFETY: the running function outlives this instruction; the compiler numbers its segment lists.
@@ -73,7 +75,7 @@ pub(in crate::vm) fn build(machine: &mut Machine<'_>, dst: Reg, segments: u32) -
         Some((first, rest)) if is_whole_binary(first) && rest.iter().all(writes_bytes) => {
             let value = first.value.map(|value| machine.read(value)).unwrap_or_default();
             if !value.is_binary() {
-                return Flow::Raise(Raise::badarg());
+                return machine.raise(Raise::badarg());
             }
             (Some(value), rest)
         }
@@ -82,7 +84,7 @@ pub(in crate::vm) fn build(machine: &mut Machine<'_>, dst: Reg, segments: u32) -
     let mut writer = Writer::default();
     for segment in rest {
         if let Err(raise) = write_segment(machine, &mut writer, segment) {
-            return Flow::Raise(raise);
+            return machine.raise(raise);
         }
     }
     let value = match start {
@@ -269,6 +271,7 @@ fn write_code_point(writer: &mut Writer, value: &Term, segment: &Segment) -> Res
     Ok(())
 }
 
+#[inline(never)]
 pub(in crate::vm) fn matching(machine: &mut Machine<'_>, src: Operand, segments: u32, fail: Label) -> Flow {
     let function: *const Function = machine.function();
     // SAFETY: as in `build`.
@@ -284,7 +287,7 @@ pub(in crate::vm) fn matching(machine: &mut Machine<'_>, src: Operand, segments:
             None => return machine.jump(fail),
         }
     }
-    if at == bits.len { Flow::Next } else { machine.jump(fail) }
+    if at == bits.len { Ok(()) } else { machine.jump(fail) }
 }
 
 /// Matches one segment and returns where the next one starts.

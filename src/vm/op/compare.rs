@@ -5,19 +5,14 @@ use std::cmp::Ordering;
 use crate::code::instruction::{Comparison, Operand, Reg, TypeTest};
 use crate::code::{Label, Raise};
 use crate::term::{Atom, Term, View, names, order};
-use crate::vm::machine::{Flow, Machine};
+use crate::vm::cursor::{Cursor, Flow};
+use crate::vm::machine::Machine;
 
 #[inline(always)]
 fn holds(op: Comparison, a: &Term, b: &Term) -> bool {
     if let (Some(a), Some(b)) = (a.as_int(), b.as_int()) {
-        return match op {
-            Comparison::Less => a < b,
-            Comparison::LessOrEqual => a <= b,
-            Comparison::Greater => a > b,
-            Comparison::GreaterOrEqual => a >= b,
-            Comparison::Equal | Comparison::ExactEqual => a == b,
-            Comparison::NotEqual | Comparison::ExactNotEqual => a != b,
-        };
+        let outcome = u8::from(a < b) | u8::from(a == b) << 1 | u8::from(a > b) << 2;
+        return op as u8 & outcome != 0;
     }
     holds_for_any(op, a, b)
 }
@@ -37,26 +32,14 @@ fn holds_for_any(op: Comparison, a: &Term, b: &Term) -> bool {
 }
 
 #[inline(always)]
-pub(in crate::vm) fn compare(
-    machine: &mut Machine<'_>,
-    op: Comparison,
-    dst: Reg,
-    left: Operand,
-    right: Operand,
-) -> Flow {
-    let result = holds(op, &machine.peek(left), &machine.peek(right));
-    machine.set(dst, Term::bool(result))
+pub(in crate::vm) fn compare(at: &mut Cursor, op: Comparison, dst: Reg, left: Operand, right: Operand) -> Flow {
+    let result = holds(op, &at.peek(left), &at.peek(right));
+    at.set(dst, Term::bool(result))
 }
 
 #[inline(always)]
-pub(in crate::vm) fn test(
-    machine: &mut Machine<'_>,
-    op: Comparison,
-    left: Operand,
-    right: Operand,
-    fail: Label,
-) -> Flow {
-    if holds(op, &machine.peek(left), &machine.peek(right)) { Flow::Next } else { machine.jump(fail) }
+pub(in crate::vm) fn test(at: &mut Cursor, op: Comparison, left: Operand, right: Operand, fail: Label) -> Flow {
+    at.branch(holds(op, &at.peek(left), &at.peek(right)), fail)
 }
 
 /// Tells whether a value is of a type.
@@ -82,36 +65,37 @@ pub fn is_type(test: TypeTest, term: &Term) -> bool {
 }
 
 #[inline(always)]
-pub(in crate::vm) fn type_of(machine: &mut Machine<'_>, test: TypeTest, dst: Reg, src: Operand) -> Flow {
-    let result = is_type(test, &machine.peek(src));
-    machine.set(dst, Term::bool(result))
+pub(in crate::vm) fn type_of(at: &mut Cursor, test: TypeTest, dst: Reg, src: Operand) -> Flow {
+    let result = is_type(test, &at.peek(src));
+    at.set(dst, Term::bool(result))
 }
 
 #[inline(always)]
-pub(in crate::vm) fn test_type(machine: &mut Machine<'_>, test: TypeTest, src: Operand, fail: Label) -> Flow {
-    if is_type(test, &machine.peek(src)) { Flow::Next } else { machine.jump(fail) }
+pub(in crate::vm) fn test_type(at: &mut Cursor, test: TypeTest, src: Operand, fail: Label) -> Flow {
+    at.branch(is_type(test, &at.peek(src)), fail)
 }
 
 #[inline(always)]
-pub(in crate::vm) fn test_atom(machine: &mut Machine<'_>, src: Operand, atom: Atom, fail: Label) -> Flow {
-    if machine.peek(src).is_atom(atom) { Flow::Next } else { machine.jump(fail) }
+pub(in crate::vm) fn test_atom(at: &mut Cursor, src: Operand, atom: Atom, fail: Label) -> Flow {
+    at.branch(at.peek(src).is_atom(atom), fail)
 }
 
 #[inline(always)]
-pub(in crate::vm) fn test_truthy(machine: &mut Machine<'_>, src: Operand, fail: Label) -> Flow {
-    if machine.peek(src).is_truthy() { Flow::Next } else { machine.jump(fail) }
+pub(in crate::vm) fn test_truthy(at: &mut Cursor, src: Operand, fail: Label) -> Flow {
+    at.branch(at.peek(src).is_truthy(), fail)
 }
 
 #[inline(always)]
-pub(in crate::vm) fn test_falsy(machine: &mut Machine<'_>, src: Operand, fail: Label) -> Flow {
-    if machine.peek(src).is_truthy() { machine.jump(fail) } else { Flow::Next }
+pub(in crate::vm) fn test_falsy(at: &mut Cursor, src: Operand, fail: Label) -> Flow {
+    at.branch(!at.peek(src).is_truthy(), fail)
 }
 
 #[inline(always)]
-pub(in crate::vm) fn test_nil(machine: &mut Machine<'_>, src: Operand, fail: Label) -> Flow {
-    if machine.peek(src).is_nil_list() { Flow::Next } else { machine.jump(fail) }
+pub(in crate::vm) fn test_nil(at: &mut Cursor, src: Operand, fail: Label) -> Flow {
+    at.branch(at.peek(src).is_nil_list(), fail)
 }
 
+#[inline(never)]
 pub(in crate::vm) fn not(machine: &mut Machine<'_>, dst: Reg, src: Operand) -> Flow {
     match machine.peek(src).as_bool() {
         Some(value) => machine.set(dst, Term::bool(!value)),
@@ -119,7 +103,8 @@ pub(in crate::vm) fn not(machine: &mut Machine<'_>, dst: Reg, src: Operand) -> F
             let operand = machine.read(src);
             let entry =
                 Term::tuple([Term::atom(names::ERLANG), Term::atom(names::NOT), Term::list([operand]), Term::NIL_LIST]);
-            Flow::Reraise(machine.with_stacktrace_below(Raise::badarg(), Some(entry)))
+            let raise = machine.with_stacktrace_below(Raise::badarg(), Some(entry));
+            machine.reraise(raise)
         }
     }
 }

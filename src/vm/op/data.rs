@@ -5,26 +5,51 @@ use std::sync::Arc;
 use crate::code::instruction::{Operand, Reg, Source};
 use crate::code::{Label, Raise};
 use crate::term::{Lambda, Term, map, names};
-use crate::vm::machine::{Flow, Machine};
+use crate::vm::cursor::{Cursor, Flow};
+use crate::vm::machine::Machine;
 
 #[inline(always)]
-pub(in crate::vm) fn tuple(machine: &mut Machine<'_>, dst: Reg, first: Reg, count: u32) -> Flow {
-    let value = match machine.registers_mut(first, count as usize) {
+pub(in crate::vm) fn load(at: &mut Cursor, dst: Reg, src: Operand) -> Flow {
+    let value = at.read(src);
+    at.set(dst, value)
+}
+
+#[inline(always)]
+pub(in crate::vm) fn take(at: &mut Cursor, dst: Reg, src: Reg) -> Flow {
+    let value = at.take(src);
+    at.set(dst, value)
+}
+
+#[inline(always)]
+pub(in crate::vm) fn copy(at: &mut Cursor, dst: Reg, src: Reg) -> Flow {
+    let value = at.read(Operand::reg(src));
+    at.set(dst, value)
+}
+
+#[inline(always)]
+pub(in crate::vm) fn tuple(at: &mut Cursor, dst: Reg, first: Reg, count: u32) -> Flow {
+    let value = match at.registers_mut(first, count as usize) {
         [a, b] => Term::tuple([a.take(), b.take()]),
         [a, b, c] => Term::tuple([a.take(), b.take(), c.take()]),
         [a, b, c, d] => Term::tuple([a.take(), b.take(), c.take(), d.take()]),
-        _ => Term::tuple_from(machine.take_registers(first, count as usize)),
+        _ => long_tuple(at, first, count),
     };
-    machine.set(dst, value)
+    at.set(dst, value)
+}
+
+#[inline(never)]
+fn long_tuple(at: &mut Cursor, first: Reg, count: u32) -> Term {
+    Term::tuple_from(at.take_registers(first, count as usize))
 }
 
 #[inline(always)]
-pub(in crate::vm) fn cons(machine: &mut Machine<'_>, dst: Reg, head: Operand, tail: Operand) -> Flow {
-    let head = machine.read(head);
-    let tail = machine.read(tail);
-    machine.set(dst, Term::cons(head, tail))
+pub(in crate::vm) fn cons(at: &mut Cursor, dst: Reg, head: Operand, tail: Operand) -> Flow {
+    let head = at.read(head);
+    let tail = at.read(tail);
+    at.set(dst, Term::cons(head, tail))
 }
 
+#[inline(never)]
 pub(in crate::vm) fn list(machine: &mut Machine<'_>, dst: Reg, first: Reg, count: u32, tail: Operand) -> Flow {
     let tail = machine.read(tail);
     let elements = machine.take_registers(first, count as usize);
@@ -38,15 +63,17 @@ fn take_pairs(machine: &mut Machine<'_>, first: Reg, pairs: u32) -> Vec<(Term, T
     chunks.iter_mut().map(|[key, value]| (key.take(), value.take())).collect()
 }
 
+#[inline(never)]
 pub(in crate::vm) fn map(machine: &mut Machine<'_>, dst: Reg, first: Reg, pairs: u32) -> Flow {
     let value = map::from_pairs(take_pairs(machine, first, pairs));
     machine.set(dst, value)
 }
 
+#[inline(never)]
 pub(in crate::vm) fn map_put(machine: &mut Machine<'_>, dst: Reg, map: Operand, first: Reg, pairs: u32) -> Flow {
     let mut map = machine.read(map);
     if map.as_map().is_none() {
-        return Flow::Raise(Raise::tagged(names::BADMAP, map));
+        return machine.raise(Raise::tagged(names::BADMAP, map));
     }
     for (key, value) in take_pairs(machine, first, pairs) {
         map = map.map_put(key, value);
@@ -54,20 +81,22 @@ pub(in crate::vm) fn map_put(machine: &mut Machine<'_>, dst: Reg, map: Operand, 
     machine.set(dst, map)
 }
 
+#[inline(never)]
 pub(in crate::vm) fn map_update(machine: &mut Machine<'_>, dst: Reg, map: Operand, first: Reg, pairs: u32) -> Flow {
     let mut map = machine.read(map);
     if map.as_map().is_none() {
-        return Flow::Raise(Raise::tagged(names::BADMAP, map));
+        return machine.raise(Raise::tagged(names::BADMAP, map));
     }
     for (key, value) in take_pairs(machine, first, pairs) {
         if map.as_map().is_none_or(|map| map.get(&key).is_none()) {
-            return Flow::Raise(Raise::error(Term::tuple([Term::atom(names::BADKEY), key, map])));
+            return machine.raise(Raise::error(Term::tuple([Term::atom(names::BADKEY), key, map])));
         }
         map = map.map_put(key, value);
     }
     machine.set(dst, map)
 }
 
+#[inline(never)]
 pub(in crate::vm) fn closure(machine: &mut Machine<'_>, dst: Reg, lambda: u32, first: Reg, count: u16) -> Flow {
     // SAFETY: the compiler numbers the lambdas of the function.
     let code: Arc<dyn Lambda> = unsafe { machine.function().lambdas.get_unchecked(lambda as usize) }.clone();
@@ -80,20 +109,18 @@ pub(in crate::vm) fn closure(machine: &mut Machine<'_>, dst: Reg, lambda: u32, f
 }
 
 #[inline(always)]
-pub(in crate::vm) fn test_tuple(machine: &mut Machine<'_>, src: Operand, count: u32, fail: Label) -> Flow {
-    match machine.peek(src).as_tuple() {
-        Some(elements) if elements.len() == count as usize => Flow::Next,
-        _ => machine.jump(fail),
-    }
+pub(in crate::vm) fn test_tuple(at: &mut Cursor, src: Operand, count: u32, fail: Label) -> Flow {
+    let fits = at.peek(src).as_tuple().is_some_and(|elements| elements.len() == count as usize);
+    at.branch(fits, fail)
 }
 
 #[inline(always)]
-pub(in crate::vm) fn element(machine: &mut Machine<'_>, dst: Reg, src: Operand, index: u32) -> Flow {
-    let tuple = machine.peek(src);
+pub(in crate::vm) fn element(at: &mut Cursor, dst: Reg, src: Operand, index: u32) -> Flow {
+    let tuple = at.peek(src);
     // A value that nobody else can reach is moved out instead of counted once more.
     let value = match src.source() {
         Source::Take(_) => {
-            let mut owned = machine.read(src);
+            let mut owned = at.read(src);
             match owned.tuple_mut() {
                 Some(elements) => elements.get_mut(index as usize).map(Term::take),
                 None => owned.as_tuple().and_then(|elements| elements.get(index as usize)).cloned(),
@@ -101,45 +128,45 @@ pub(in crate::vm) fn element(machine: &mut Machine<'_>, dst: Reg, src: Operand, 
         }
         _ => tuple.as_tuple().and_then(|elements| elements.get(index as usize)).cloned(),
     };
-    machine.set(dst, value.unwrap_or_default())
+    at.set(dst, value.unwrap_or_default())
 }
 
 #[inline(always)]
-pub(in crate::vm) fn match_cons(machine: &mut Machine<'_>, head: Reg, tail: Reg, src: Operand, fail: Label) -> Flow {
-    let list = machine.peek(src);
-    let Some(cons) = list.as_cons() else { return machine.jump(fail) };
+pub(in crate::vm) fn match_cons(at: &mut Cursor, head: Reg, tail: Reg, src: Operand, fail: Label) -> Flow {
+    let list = at.peek(src);
+    let Some(cons) = list.as_cons() else { return at.jump(fail) };
     if let Source::Take(_) = src.source() {
-        if let Ok((first, rest)) = machine.read(src).into_cons() {
+        if let Ok((first, rest)) = at.read(src).into_cons() {
             if head != Reg::NONE {
-                let _ = machine.set(head, first);
+                let _ = at.set(head, first);
             }
             if tail != Reg::NONE {
-                let _ = machine.set(tail, rest);
+                let _ = at.set(tail, rest);
             }
         }
-        return Flow::Next;
+        return Ok(());
     }
     let (first, rest) = (
         if head == Reg::NONE { Term::NIL_LIST } else { cons.head.clone() },
         if tail == Reg::NONE { Term::NIL_LIST } else { cons.tail.clone() },
     );
     if head != Reg::NONE {
-        let _ = machine.set(head, first);
+        let _ = at.set(head, first);
     }
     if tail != Reg::NONE {
-        let _ = machine.set(tail, rest);
+        let _ = at.set(tail, rest);
     }
-    Flow::Next
+    Ok(())
 }
 
 #[inline(always)]
-pub(in crate::vm) fn match_key(machine: &mut Machine<'_>, dst: Reg, map: Operand, key: Operand, fail: Label) -> Flow {
-    let value = match machine.peek(map).as_map() {
-        Some(map) => map.get(&machine.peek(key)).cloned(),
+pub(in crate::vm) fn match_key(at: &mut Cursor, dst: Reg, map: Operand, key: Operand, fail: Label) -> Flow {
+    let value = match at.peek(map).as_map() {
+        Some(map) => map.get(&at.peek(key)).cloned(),
         None => None,
     };
     match value {
-        Some(value) => machine.set(dst, value),
-        None => machine.jump(fail),
+        Some(value) => at.set(dst, value),
+        None => at.jump(fail),
     }
 }

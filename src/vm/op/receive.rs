@@ -4,21 +4,24 @@ use crate::code::instruction::{Operand, Reg};
 use crate::code::{Label, Raise};
 use crate::process::{Deadline, Status, clock};
 use crate::term::{Term, names};
-use crate::vm::machine::{Flow, Machine, Stop};
+use crate::vm::cursor::{Cursor, Flow, Stop};
+use crate::vm::machine::Machine;
 
+#[inline(never)]
 pub(in crate::vm) fn start_at(machine: &mut Machine<'_>, src: Operand) -> Flow {
     let reference = machine.peek(src).as_reference();
     if let Some(reference) = reference {
         machine.process.mailbox.start_at(reference);
     }
-    Flow::Next
+    Ok(())
 }
 
+#[inline(never)]
 pub(in crate::vm) fn peek(machine: &mut Machine<'_>, dst: Reg, none: Label) -> Flow {
     if machine.process.mailbox.peek().is_none() {
         machine.process.handle_signals();
         if let Some(reason) = machine.process.exiting.clone() {
-            return Flow::Stop(Stop::Exit(reason));
+            return machine.stop(Stop::Exit(reason));
         }
     }
     match machine.process.mailbox.peek().cloned() {
@@ -27,17 +30,19 @@ pub(in crate::vm) fn peek(machine: &mut Machine<'_>, dst: Reg, none: Label) -> F
     }
 }
 
+#[inline(never)]
 pub(in crate::vm) fn accept(machine: &mut Machine<'_>) -> Flow {
     machine.process.mailbox.accept();
     machine.process.deadline = Deadline::None;
-    Flow::Next
+    Ok(())
 }
 
-pub(in crate::vm) fn skip(machine: &mut Machine<'_>, again: Label) -> Flow {
+pub(in crate::vm) fn skip(machine: &mut Machine<'_>, at: &mut Cursor, again: Label) -> Flow {
     machine.process.mailbox.skip();
-    machine.jump(again)
+    at.jump(again)
 }
 
+#[inline(never)]
 pub(in crate::vm) fn wait(machine: &mut Machine<'_>, timeout: Operand, again: Label) -> Flow {
     let timeout = machine.peek(timeout);
     if machine.process.deadline == Deadline::None && !timeout.is_atom(names::INFINITY) {
@@ -47,7 +52,7 @@ pub(in crate::vm) fn wait(machine: &mut Machine<'_>, timeout: Operand, again: La
                 let nanoseconds = milliseconds as u64 * 1_000_000;
                 machine.process.deadline = Deadline::At(clock::monotonic() + nanoseconds);
             }
-            _ => return Flow::Raise(Raise::error(Term::named("timeout_value"))),
+            _ => return machine.raise(Raise::error(Term::named("timeout_value"))),
         }
     }
     if let Deadline::At(time) = machine.process.deadline
@@ -57,11 +62,11 @@ pub(in crate::vm) fn wait(machine: &mut Machine<'_>, timeout: Operand, again: La
     }
     let _ = machine.jump(again);
     machine.process.status = Status::Waiting;
-    Flow::Stop(Stop::Waiting)
+    machine.stop(Stop::Waiting)
 }
 
 fn give_up(machine: &mut Machine<'_>) -> Flow {
     machine.process.deadline = Deadline::None;
     machine.process.mailbox.rewind();
-    Flow::Next
+    Ok(())
 }

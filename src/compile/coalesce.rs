@@ -1,0 +1,157 @@
+//! Computing a value where it is wanted.
+//!
+//! Patterns and expressions put values into registers of their own, from which a `Move` brings them to where a call wants
+//! its arguments. When the value was made shortly before, in the same stretch of straight code, it is made in the right
+//! place instead, and the `Move` goes. Those that are left get their quickest form.
+
+use crate::code::instruction::{Instruction, Label, Reg, Source};
+use crate::code::segment::Segments;
+
+use super::liveness::{Live, each_label, each_read, each_taken, each_write, ends};
+
+/// How far back the origin of a value is looked for.
+const WINDOW: usize = 24;
+
+/// Removes moves; `lines` is kept in step with the code.
+pub fn coalesce(code: &mut Vec<Instruction>, segments: &mut [Segments], lines: &mut [(u32, u32)], live: &Live) {
+    let mut gone = vec![false; code.len()];
+    for at in 0..code.len() {
+        let Instruction::Move { dst, src } = code[at] else { continue };
+        if let Source::Take(src) = src.source()
+            && let Some(origin) = origin(code, &gone, segments, live, at, src, dst)
+        {
+            each_destination(&mut code[origin], &mut |reg| {
+                if *reg == src {
+                    *reg = dst;
+                }
+            });
+            gone[at] = true;
+        }
+    }
+    compact(code, lines, &gone);
+    code.iter_mut().for_each(quicken);
+}
+
+/// The instruction that makes what is in `src` at the move `at`, if it may as well put it into `dst`.
+fn origin(
+    code: &mut [Instruction],
+    gone: &[bool],
+    segments: &mut [Segments],
+    live: &Live,
+    at: usize,
+    src: Reg,
+    dst: Reg,
+) -> Option<usize> {
+    let mut pc = at;
+    loop {
+        if at - pc == WINDOW || live.is_target(pc) {
+            return None;
+        }
+        pc = pc.checked_sub(1)?;
+        if gone[pc] {
+            continue;
+        }
+        let instruction = &mut code[pc];
+        let (mut makes, mut sets) = (false, false);
+        each_write(instruction, segments, &mut |reg| {
+            makes |= reg == src;
+            sets |= reg == dst;
+        });
+        if makes {
+            let mut movable = false;
+            each_destination(instruction, &mut |reg| movable |= *reg == src);
+            return (movable && !sets).then_some(pc);
+        }
+        if sets || stands_between(instruction, segments, live, src, dst) {
+            return None;
+        }
+    }
+}
+
+/// Tells whether `dst` could not already hold what is still in `src` while this instruction runs.
+fn stands_between(instruction: &mut Instruction, segments: &mut [Segments], live: &Live, src: Reg, dst: Reg) -> bool {
+    let mut uses = false;
+    each_taken(instruction, &mut |reg| uses |= reg == src || reg == dst);
+    each_read(instruction, segments, &mut |operand| {
+        uses |= matches!(operand.source(), Source::Reg(reg) | Source::Take(reg) if reg == src || reg == dst);
+    });
+    each_label(instruction, &mut |label| uses |= live.at(*label, src) || live.at(*label, dst));
+    // What is called has its registers from the arguments on.
+    let overwrites = match *instruction {
+        Instruction::CallLocal { args, .. }
+        | Instruction::CallExport { args, .. }
+        | Instruction::CallNative { args, .. }
+        | Instruction::GuardNative { args, .. }
+        | Instruction::CallFun { args, .. } => dst >= args,
+        Instruction::PushHandler { .. }
+        | Instruction::PopHandler
+        | Instruction::Peek { .. }
+        | Instruction::Accept
+        | Instruction::Wait { .. } => true,
+        _ => ends(instruction),
+    };
+    uses || overwrites
+}
+
+/// Visits the registers that an instruction writes and could as well write elsewhere.
+fn each_destination(instruction: &mut Instruction, visit: &mut dyn FnMut(&mut Reg)) {
+    match instruction {
+        Instruction::Move { dst, .. }
+        | Instruction::Tuple { dst, .. }
+        | Instruction::Cons { dst, .. }
+        | Instruction::List { dst, .. }
+        | Instruction::Map { dst, .. }
+        | Instruction::MapUpdate { dst, .. }
+        | Instruction::MapPut { dst, .. }
+        | Instruction::Closure { dst, .. }
+        | Instruction::BuildBits { dst, .. }
+        | Instruction::Add { dst, .. }
+        | Instruction::Sub { dst, .. }
+        | Instruction::Arithmetic { dst, .. }
+        | Instruction::Compare { dst, .. }
+        | Instruction::TypeOf { dst, .. }
+        | Instruction::Not { dst, .. }
+        | Instruction::Element { dst, .. }
+        | Instruction::MatchKey { dst, .. }
+        | Instruction::CallLocal { dst, .. }
+        | Instruction::CallExport { dst, .. }
+        | Instruction::CallNative { dst, .. }
+        | Instruction::CallFun { dst, .. } => visit(dst),
+        Instruction::MatchCons { head, tail, .. } => {
+            visit(head);
+            visit(tail);
+        }
+        _ => {}
+    }
+}
+
+/// Takes out the instructions that are gone.
+fn compact(code: &mut Vec<Instruction>, lines: &mut [(u32, u32)], gone: &[bool]) {
+    let mut positions = Vec::with_capacity(code.len() + 1);
+    let mut position = 0;
+    for gone in gone {
+        positions.push(position);
+        position += u32::from(!gone);
+    }
+    positions.push(position);
+    let moved = |old: u32| positions.get(old as usize).copied().unwrap_or(position);
+    let mut gone = gone.iter();
+    code.retain(|_| gone.next() == Some(&false));
+    for instruction in code {
+        each_label(instruction, &mut |label| *label = Label(moved(label.0)));
+    }
+    for (start, _) in lines {
+        *start = moved(*start);
+    }
+}
+
+/// Gives a move its quickest form.
+fn quicken(instruction: &mut Instruction) {
+    if let Instruction::Move { dst, src } = *instruction {
+        match src.source() {
+            Source::Take(src) => *instruction = Instruction::Take { dst, src },
+            Source::Reg(src) => *instruction = Instruction::Copy { dst, src },
+            Source::Constant(_) | Source::Int(_) => {}
+        }
+    }
+}

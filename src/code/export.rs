@@ -83,3 +83,34 @@ impl Export {
         ENTRIES.read().by_module.get(&module).cloned().unwrap_or_default()
     }
 }
+
+/// A call of a function by name in a module that is known only when the call runs.
+pub struct CallSite {
+    /// The function.
+    pub name: Atom,
+    /// Number of arguments.
+    pub arity: u8,
+    /// The entry that the last call found: the next one is mostly of the same module. Any thread may set it.
+    last: AtomicPtr<Export>,
+}
+
+impl CallSite {
+    /// A call of `name/arity`.
+    pub fn new(name: Atom, arity: u8) -> CallSite {
+        CallSite { name, arity, last: AtomicPtr::new(std::ptr::null_mut()) }
+    }
+
+    /// The entry of the function in a module.
+    #[inline(always)]
+    pub fn export(&self, module: Atom) -> &'static Export {
+        // SAFETY: only pointers to entries, which live as long as the node, are ever stored.
+        match unsafe { self.last.load(Ordering::Acquire).as_ref() } {
+            Some(export) if export.module == module => export,
+            _ => {
+                let export = Export::entry(module, self.name, self.arity);
+                self.last.store(std::ptr::from_ref(export).cast_mut(), Ordering::Release);
+                export
+            }
+        }
+    }
+}

@@ -251,10 +251,14 @@ pub enum Instruction {
     GuardNative { dst: Reg, args: Reg, native: u32, fail: Label },
     /// Calls the function value in register `args + arity`.
     CallFun { dst: Reg, args: Reg, arity: u32 },
+    /// Calls the function of call site `site` in the module that is the value of register `args + arity`.
+    CallModule { dst: Reg, args: Reg, site: u32, arity: u8 },
     /// As `CallLocal`, in place of the running function; the registers of `clear` may own something that is to be let go.
     TailLocal { args: Reg, slot: &'static FunctionSlot, clear: Range },
     /// As `CallExport`, in place of the running function.
     TailExport { args: Reg, export: &'static Export, clear: Range },
+    /// As `CallModule`, in place of the running function.
+    TailModule { args: Reg, site: u32, arity: u8, clear: Range },
     /// As `CallFun`, in place of the running function.
     TailFun { args: Reg, arity: u32, clear: Range },
 

@@ -6,6 +6,7 @@ pub mod instruction;
 pub mod module;
 pub mod native;
 pub mod segment;
+pub mod trace;
 
 pub use export::Export;
 pub use function::{Function, LambdaCode};

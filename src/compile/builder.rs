@@ -5,8 +5,10 @@ use std::sync::Arc;
 
 use foldhash::fast::FixedState;
 
+use crate::code::export::CallSite;
 use crate::code::instruction::Range;
 use crate::code::segment::Segments;
+use crate::code::trace::TraceCache;
 use crate::code::{Function, Instruction, Label, LambdaCode, NativeId, Operand, Raise, Reg};
 use crate::term::{Atom, Literal, Term, order};
 
@@ -37,6 +39,7 @@ pub struct Builder<'u> {
     /// Where each label stands; labels in instructions are indices into this until `finish`.
     labels: Vec<u32>,
     constants: Vec<Term>,
+    sites: Vec<CallSite>,
     natives: Vec<NativeId>,
     pub(super) lambdas: Vec<Arc<LambdaCode>>,
     pub(super) segments: Vec<Segments>,
@@ -64,6 +67,7 @@ impl<'u> Builder<'u> {
             code: Vec::new(),
             labels: Vec::new(),
             constants: Vec::new(),
+            sites: Vec::new(),
             natives: Vec::new(),
             lambdas: Vec::new(),
             segments: Vec::new(),
@@ -189,6 +193,12 @@ impl<'u> Builder<'u> {
         Operand::constant(index as u32)
     }
 
+    /// The number of a new call site.
+    pub fn site(&mut self, name: Atom, arity: u8) -> u32 {
+        self.sites.push(CallSite::new(name, arity));
+        self.sites.len() as u32 - 1
+    }
+
     /// The number of a native.
     pub fn native(&mut self, native: NativeId) -> u32 {
         let known = self.natives.iter().position(|known| *known == native);
@@ -241,12 +251,14 @@ impl<'u> Builder<'u> {
             registers: self.highest as u16,
             code: self.code.into(),
             constants: self.constants.iter().map(literal).collect(),
+            sites: self.sites.into(),
             natives: self.natives.into(),
             lambdas: self.lambdas.into(),
             segments: self.segments.into(),
             lines: self.lines.into(),
             file: self.unit.file.clone(),
             home: self.unit.home,
+            trace: TraceCache::default(),
         })
     }
 }

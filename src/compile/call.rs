@@ -82,12 +82,26 @@ impl Builder<'_> {
     }
 
     fn fun_call(&mut self, fun: &Term, args: &[&Term], target: Target) -> Result<(), Raise> {
-        // The function value is evaluated first and put behind the arguments.
-        let all: Vec<&Term> = std::iter::once(fun).chain(args.iter().copied()).collect();
         let arity = args.len() as u32;
+        self.call_value(fun, args, target, |dst, first| match dst {
+            Some(dst) => Instruction::CallFun { dst, args: first, arity },
+            None => Instruction::TailFun { args: first, arity, clear: Range::NONE },
+        })
+    }
+
+    /// A call of something that is evaluated before the arguments and put behind them: `make` gets the register for the
+    /// result, none in tail position, and the first argument's.
+    fn call_value(
+        &mut self,
+        called: &Term,
+        args: &[&Term],
+        target: Target,
+        make: impl FnOnce(Option<Reg>, Reg) -> Instruction,
+    ) -> Result<(), Raise> {
+        let all: Vec<&Term> = std::iter::once(called).chain(args.iter().copied()).collect();
         let mark = self.mark();
         let dst = self.destination(target);
-        let fun = self.value(fun)?;
+        let called = self.value(called)?;
         let (first, behind) = if all.iter().any(|term| quoted::binds(term)) {
             let first = self.consecutive(args)?;
             let block = self.allocate_many(args.len() + 1);
@@ -99,13 +113,13 @@ impl Builder<'_> {
             let first = self.consecutive(args)?;
             (first, self.allocate())
         };
-        self.emit(Instruction::Move { dst: behind, src: fun });
+        self.emit(Instruction::Move { dst: behind, src: called });
         if target == Target::Tail {
-            self.emit(Instruction::TailFun { args: first, arity, clear: Range::NONE });
-            // Natives behind export values do not replace the frame: they leave their result in the first register.
+            self.emit(make(None, first));
+            // Natives do not replace the frame: they leave their result in the first register.
             self.emit(Instruction::Return { src: Operand::take(Reg(0)), clear: Range::NONE });
         } else {
-            self.emit(Instruction::CallFun { dst, args: first, arity });
+            self.emit(make(Some(dst), first));
         }
         if !all.iter().any(|term| quoted::binds(term)) {
             self.release(mark);
@@ -149,10 +163,12 @@ impl Builder<'_> {
         if quoted::is_field(meta, args) {
             return self.field(subject, name, target);
         }
-        let name = Term::atom(name);
-        let list = Term::list(args.iter().map(|arg| (*arg).clone()));
-        let terms = [subject, &name, &list];
-        self.native_call("erlang", "apply", &terms, target)
+        let arity = u8::try_from(args.len()).map_err(|_| malformed("number of arguments"))?;
+        let site = self.site(name, arity);
+        self.call_value(subject, args, target, |dst, first| match dst {
+            Some(dst) => Instruction::CallModule { dst, args: first, site, arity },
+            None => Instruction::TailModule { args: first, site, arity, clear: Range::NONE },
+        })
     }
 
     /// `map.field`: the value, or the call of a function without arguments if the term is a module.

@@ -82,6 +82,7 @@ fn stands_between(instruction: &mut Instruction, segments: &mut [Segments], live
         | Instruction::CallExport { args, .. }
         | Instruction::CallNative { args, .. }
         | Instruction::GuardNative { args, .. }
+        | Instruction::CallModule { args, .. }
         | Instruction::CallFun { args, .. } => dst >= args,
         Instruction::PushHandler { .. }
         | Instruction::PopHandler
@@ -116,6 +117,7 @@ fn each_destination(instruction: &mut Instruction, visit: &mut dyn FnMut(&mut Re
         | Instruction::CallLocal { dst, .. }
         | Instruction::CallExport { dst, .. }
         | Instruction::CallNative { dst, .. }
+        | Instruction::CallModule { dst, .. }
         | Instruction::CallFun { dst, .. } => visit(dst),
         Instruction::MatchCons { head, tail, .. } => {
             visit(head);

@@ -248,6 +248,7 @@ pub(super) fn each_write(instruction: &Instruction, segments: &[Segments], visit
         | Instruction::CallLocal { dst, .. }
         | Instruction::CallExport { dst, .. }
         | Instruction::CallNative { dst, .. }
+        | Instruction::CallModule { dst, .. }
         | Instruction::CallFun { dst, .. } => visit(dst),
         // These write only when they do not jump, so what they write may be read at the label too; nothing they write is
         // read there, since the variables of a failed pattern are not visible.
@@ -256,7 +257,10 @@ pub(super) fn each_write(instruction: &Instruction, segments: &[Segments], visit
         | Instruction::MatchKey { dst, .. }
         | Instruction::Peek { dst, .. } => visit(dst),
         // The result of a native in tail position goes to the first register.
-        Instruction::TailLocal { .. } | Instruction::TailExport { .. } | Instruction::TailFun { .. } => visit(Reg(0)),
+        Instruction::TailLocal { .. }
+        | Instruction::TailExport { .. }
+        | Instruction::TailModule { .. }
+        | Instruction::TailFun { .. } => visit(Reg(0)),
         Instruction::MatchCons { head, tail, .. } => {
             visit(head);
             visit(tail);
@@ -343,6 +347,9 @@ pub(super) fn each_taken(instruction: &Instruction, visit: &mut dyn FnMut(Reg)) 
         Instruction::FunctionClause { arity } => (Reg(0), arity),
         Instruction::CallNative { args, arity, .. } => (args, arity),
         Instruction::CallFun { args, arity, .. } | Instruction::TailFun { args, arity, .. } => (args, arity + 1),
+        Instruction::CallModule { args, arity, .. } | Instruction::TailModule { args, arity, .. } => {
+            (args, u32::from(arity) + 1)
+        }
         Instruction::Reraise { first } => (first, 3),
         // How many arguments these take is not in the instruction; they are all in registers above every variable, and
         // nothing reads them but the call, so they need not be known.

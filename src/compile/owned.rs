@@ -25,11 +25,10 @@ pub fn mark_cleared(code: &mut [Instruction], segments: &[Segments], registers: 
 
 fn walk(code: &mut [Instruction], segments: &[Segments], at_target: &mut [Option<Set>], start: &Set, registers: usize) {
     let mut owned = start.clone();
-    for pc in 0..code.len() {
+    for (pc, instruction) in code.iter_mut().enumerate() {
         if let Some(Some(arriving)) = at_target.get(pc) {
             owned.add(arriving);
         }
-        let instruction = &mut code[pc];
         let handler = matches!(instruction, Instruction::PushHandler { .. });
         each_label(instruction, &mut |label| {
             if let Some(slot) = at_target.get_mut(label.0 as usize) {
@@ -42,6 +41,7 @@ fn walk(code: &mut [Instruction], segments: &[Segments], at_target: &mut [Option
             Instruction::Return { clear, .. }
             | Instruction::TailLocal { clear, .. }
             | Instruction::TailExport { clear, .. }
+            | Instruction::TailModule { clear, .. }
             | Instruction::TailFun { clear, .. } => *clear = owned.range(registers as u16),
             _ => {}
         }

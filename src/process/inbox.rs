@@ -9,6 +9,9 @@ use parking_lot::Mutex;
 
 use super::signal::Signal;
 
+/// How many signals that can wait may lie here before a parked process is woken to take them in.
+const MAX_WAITING: usize = 64;
+
 /// Where signals for one process arrive.
 #[derive(Default)]
 pub struct Inbox {
@@ -21,7 +24,7 @@ struct State {
     signals: Vec<Signal>,
     /// How to wake the process's task.
     waker: Option<Waker>,
-    /// The process waits and has seen every signal.
+    /// The process waits and has seen every signal, but for those that can wait.
     parked: bool,
     /// The process is gone.
     closed: bool,
@@ -35,8 +38,9 @@ impl Inbox {
         if state.closed {
             return Err(signal);
         }
+        let wake = state.parked && (!signal.can_wait() || state.signals.len() >= MAX_WAITING);
         state.signals.push(signal);
-        if state.parked {
+        if wake {
             state.parked = false;
             let waker = state.waker.clone();
             drop(state);

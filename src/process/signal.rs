@@ -43,6 +43,14 @@ pub enum Signal {
     Completed(Completion),
 }
 
+impl Signal {
+    /// Tells whether a process that waits may go on waiting: what the signal says matters only when something else happens
+    /// to the process, and then it is handled first.
+    pub fn can_wait(&self) -> bool {
+        matches!(self, Signal::Monitor { .. } | Signal::Demonitor { .. } | Signal::Link(_))
+    }
+}
+
 /// How a new process is related to whoever requested it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct SpawnTies {

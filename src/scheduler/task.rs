@@ -18,7 +18,8 @@ const SLICE: u32 = 4000;
 /// The task that runs one process to its end.
 pub struct Task {
     process: Option<Box<Process>>,
-    /// Armed while the process waits with a deadline.
+    /// Rings no later than the process's deadline, if it waits with one. Most waits end before that, and arming a timer costs
+    /// more than being woken for nothing now and then, so it stays armed for the next wait.
     sleep: Option<Pin<Box<Sleep>>>,
 }
 
@@ -49,20 +50,22 @@ impl Task {
         if !process.inbox.park(cx.waker()) {
             return false;
         }
-        match process.deadline {
-            Deadline::At(time) if process.suspended == 0 => {
-                let at = Instant::from_std(clock::instant_at(time));
-                let sleep = self.sleep.get_or_insert_with(|| Box::pin(sleep_until(at)));
-                if sleep.deadline() != at {
-                    sleep.as_mut().reset(at);
-                }
-                sleep.as_mut().poll(cx).is_pending()
-            }
-            _ => {
-                self.sleep = None;
-                true
-            }
+        let Deadline::At(time) = process.deadline else { return true };
+        if process.suspended > 0 {
+            return true;
         }
+        let at = Instant::from_std(clock::instant_at(time));
+        let sleep = self.sleep.get_or_insert_with(|| Box::pin(sleep_until(at)));
+        if sleep.deadline() > at {
+            sleep.as_mut().reset(at);
+        }
+        while sleep.as_mut().poll(cx).is_ready() {
+            if sleep.deadline() >= at {
+                return false;
+            }
+            sleep.as_mut().reset(at);
+        }
+        true
     }
 }
 

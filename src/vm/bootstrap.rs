@@ -3,6 +3,7 @@
 use std::sync::LazyLock;
 
 use crate::code::instruction::{Instruction, Operand, Range, Reg};
+use crate::code::trace::TraceCache;
 use crate::code::{Function, native};
 use crate::term::{Atom, names};
 
@@ -32,11 +33,13 @@ fn applying(arity: u8) -> Function {
             Instruction::Return { src: Operand::take(Reg(0)), clear: Range::NONE },
         ]),
         constants: Box::new([]),
+        sites: Box::new([]),
         natives,
         lambdas: Box::new([]),
         segments: Box::new([]),
         lines: Box::new([]),
         file: "".into(),
         home: None,
+        trace: TraceCache::default(),
     }
 }

@@ -5,8 +5,9 @@
 
 use std::mem::ManuallyDrop;
 
+use crate::code::export::CallSite;
 use crate::code::instruction::{Instruction, Label, Operand, Range, Reg, Source};
-use crate::code::{Function, Raise};
+use crate::code::{Export, Function, Raise};
 use crate::process::{Frame, Process};
 use crate::term::Term;
 
@@ -188,6 +189,22 @@ impl Cursor {
     pub(super) fn registers_mut(&mut self, first: Reg, count: usize) -> &mut [Term] {
         // SAFETY: the compiler names only registers of the frame.
         unsafe { std::slice::from_raw_parts_mut(self.regs.add(usize::from(first.0)), count) }
+    }
+
+    /// A call site of the running function.
+    #[inline(always)]
+    pub(super) fn site(&self, site: u32) -> &CallSite {
+        // SAFETY: the compiler numbers the call sites of the function.
+        unsafe { self.function().sites.get_unchecked(site as usize) }
+    }
+
+    /// The function that a call site means, if the register behind its arguments, which is emptied, holds a module.
+    #[inline(always)]
+    pub(super) fn export_of(&mut self, args: Reg, site: u32) -> Option<&'static Export> {
+        let site = self.site(site);
+        let module = Reg(args.0 + u16::from(site.arity));
+        let export = self.peek(Operand::reg(module)).as_atom().map(|module| site.export(module))?;
+        Some(export)
     }
 
     /// Takes the values of consecutive registers.

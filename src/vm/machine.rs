@@ -163,9 +163,11 @@ impl Machine<'_> {
             Instruction::GuardNative { dst, args, native, fail } => {
                 self.away(at, |m| m.guard_native(dst, args, native, fail))
             }
+            Instruction::CallModule { dst, args, site, .. } => self.call_module(at, dst, args, site),
             Instruction::CallFun { dst, args, arity } => self.call_fun(at, dst, args, arity),
             Instruction::TailLocal { args, slot, clear } => self.tail_local(at, args, slot, clear),
             Instruction::TailExport { args, export, clear } => self.tail_export(at, args, export, clear),
+            Instruction::TailModule { args, site, clear, .. } => self.tail_module(at, args, site, clear),
             Instruction::TailFun { args, arity, clear } => self.tail_fun(at, args, arity, clear),
             Instruction::Fail { failure, src } => self.away(at, |m| m.fail(failure, src)),
             Instruction::FunctionClause { arity } => self.away(at, |m| m.function_clause(arity)),

@@ -77,6 +77,11 @@ pub fn install(natives: Vec<&'static Native>) {
     });
 }
 
+/// The native of a name.
+pub fn named(module: Atom, name: Atom, arity: u8) -> Option<&'static Native> {
+    get(native::find(module, name, arity)?)
+}
+
 /// The native of a number.
 #[inline]
 pub fn get(id: NativeId) -> Option<&'static Native> {

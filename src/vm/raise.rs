@@ -4,8 +4,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::machine::Machine;
 use super::native::Native;
-use crate::code::function::file_entry;
 use crate::code::instruction::Failure;
+use crate::code::trace::{Traced, file_entry, is_machinery};
 use crate::code::{Export, Label, Raise};
 use crate::term::{Atom, Term, names};
 
@@ -51,18 +51,12 @@ impl Machine<'_> {
             if entries.len() >= depth {
                 break;
             }
-            let function = frame.function();
-            // Evaluated code and the machine's own helpers stay out of stack traces unless they have a file, but a trace
-            // that would begin in evaluated code begins with the evaluator: no error comes from nowhere.
-            if is_hidden(function.module.name()) || function.shown_name().is_none() {
-                continue;
-            }
-            if function.file.is_empty() {
-                if entries.is_empty() {
-                    entries.push(evaluator_entry(evaluator));
-                }
-            } else {
-                entries.push(function.stack_entry(frame.pc().saturating_sub(1)));
+            match frame.function().traced(frame.pc().saturating_sub(1)) {
+                Traced::Entry(entry) => entries.push(entry),
+                // Evaluated code stays out of stack traces, but a trace that would begin there begins with the evaluator: no
+                // error comes from nowhere.
+                Traced::Evaluated if entries.is_empty() => entries.push(evaluator_entry(evaluator)),
+                Traced::Evaluated | Traced::Hidden => {}
             }
         }
         raise.stacktrace = Term::list(entries);
@@ -89,7 +83,7 @@ impl Machine<'_> {
             }
             return raise;
         }
-        if is_hidden(native.module) {
+        if is_machinery(native.module) {
             return self.with_stacktrace(raise);
         }
         let location = error_info(native.module, &raise);
@@ -119,7 +113,7 @@ impl Machine<'_> {
     pub(super) fn without_caller(&mut self, mut raise: Raise) -> Raise {
         if !raise.reason.is_atom(names::UNDEF)
             || self.function().file.is_empty()
-            || is_hidden(self.function().module.name())
+            || is_machinery(self.function().module.name())
         {
             return raise;
         }
@@ -200,11 +194,6 @@ fn with_details(stacktrace: Term, given: &Term) -> Term {
     let info = info.map(|info| Term::tuple([Term::atom(names::ERROR_INFO), info.clone()]));
     let location = Term::list(location.iter().cloned().chain(info).collect::<Vec<_>>());
     Term::cons(Term::tuple([module.clone(), name.clone(), shown, location]), cons.tail.clone())
-}
-
-/// Tells whether a module is the program's own machinery, which nobody wants to see in a stack trace.
-fn is_hidden(module: &str) -> bool {
-    module.starts_with("rshell")
 }
 
 /// `[error_info: %{module: :erl_erts_errors}]` for errors that the BEAM explains further.

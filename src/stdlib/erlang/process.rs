@@ -169,7 +169,7 @@ fn monitor_of_closed(process: &mut Process, port: &Term) -> Reference {
 /// `:erlang.monitor(:process, pid, alias: :reply_demonitor)` is a reference that also works as an alias.
 fn monitor_with_options(process: &mut Process, args: &mut [Term]) -> Outcome {
     let [kind, target, options] = array(args)?;
-    let mode = match options.keyword_get(Atom::new("alias")).map(|mode| mode.as_atom()) {
+    let mode = match options.keyword_get(names::ALIAS).map(|mode| mode.as_atom()) {
         None => None,
         Some(Some(names::EXPLICIT_UNALIAS)) => Some(AliasMode::Explicit),
         Some(Some(names::DEMONITOR)) => Some(AliasMode::Demonitor),
@@ -194,7 +194,7 @@ fn demonitor(process: &mut Process, args: &mut [Term]) -> Outcome {
 fn demonitor_with_options(process: &mut Process, args: &mut [Term]) -> Outcome {
     let (reference, options) = typed::<(Reference, Vec<&Term>)>(args)?;
     let wants = |name: Atom| options.iter().any(|option| option.is_atom(name));
-    let info = Atom::new("info");
+    let info = names::INFO_OPTION;
     if !options.iter().all(|option| option.is_atom(names::FLUSH) || option.is_atom(info)) {
         return Err(badarg());
     }

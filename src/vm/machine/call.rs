@@ -4,7 +4,7 @@ use super::Machine;
 use crate::code::instruction::{Label, Operand, Range, Reg};
 use crate::code::module::FunctionSlot;
 use crate::code::{Export, Function, LambdaCode, NativeId, Raise};
-use crate::term::{Term, View, names};
+use crate::term::{Atom, Term, View, names};
 use crate::vm::cursor::{Cursor, Flow, Stop};
 use crate::vm::hook;
 use crate::vm::native::{self, Request, Trap};
@@ -265,6 +265,39 @@ impl Machine<'_> {
             Ok(value) => self.set(dst, value),
             Err(_) => self.jump(fail),
         }
+    }
+
+    #[inline(always)]
+    pub(super) fn call_module(&mut self, at: &mut Cursor, dst: Reg, args: Reg, site: u32) -> Flow {
+        match at.export_of(args, site) {
+            Some(export) => self.call_export(at, dst, args, export),
+            None => self.away(at, |machine| machine.not_a_module(args, site)),
+        }
+    }
+
+    #[inline(always)]
+    pub(super) fn tail_module(&mut self, at: &mut Cursor, args: Reg, site: u32, clear: Range) -> Flow {
+        match at.export_of(args, site) {
+            Some(export) => self.tail_export(at, args, export, clear),
+            None => self.away(at, |machine| machine.not_a_module(args, site)),
+        }
+    }
+
+    /// Raises what `apply/3` raises when there is no module.
+    #[cold]
+    #[inline(never)]
+    fn not_a_module(&mut self, args: Reg, site: u32) -> Flow {
+        let site = self.at.site(site);
+        let (name, arity) = (site.name, usize::from(site.arity));
+        let mut arguments = self.take_registers(args, arity + 1);
+        let subject = arguments.pop().unwrap_or_default();
+        let arguments = Term::list([subject, Term::atom(name), Term::list(arguments)]);
+        let raise = Raise::badarg();
+        let raise = match native::named(names::ERLANG, Atom::new("apply"), 3) {
+            Some(apply) => self.native_raise(apply, arguments, raise),
+            None => self.with_stacktrace(raise),
+        };
+        self.reraise(raise)
     }
 
     #[inline(always)]

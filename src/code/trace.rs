@@ -1,0 +1,123 @@
+//! What stack traces say of a function: `{module, name, arity, [file: ..., line: ...]}`.
+//!
+//! Programs raise often and always in the same places, so the entries of a module's functions are made once for each line
+//! and kept as literals.
+
+use std::collections::HashMap;
+use std::sync::{LazyLock, OnceLock};
+
+use foldhash::fast::FixedState;
+use parking_lot::RwLock;
+
+use super::function::Function;
+use crate::term::{Atom, Literal, Term, names};
+
+/// What a stack trace says of a function in progress.
+pub enum Traced {
+    /// Nothing: it is the program's own machinery, or a helper that the library keeps to itself.
+    Hidden,
+    /// It is evaluated code without a file.
+    Evaluated,
+    /// An entry.
+    Entry(Term),
+}
+
+/// The entries of a function, by the position of the line in its table; none where it is hidden.
+#[derive(Default)]
+pub struct TraceCache(OnceLock<Box<[OnceLock<Option<Literal>>]>>);
+
+impl Function {
+    /// What a stack trace says of this function at an instruction.
+    pub fn traced(&self, pc: usize) -> Traced {
+        // Only modules live as long as the node, so only of them anything is kept.
+        if self.home.is_none() || self.file.is_empty() {
+            return match (is_machinery(self.module.name()), self.file.is_empty()) {
+                (true, _) => Traced::Hidden,
+                (false, true) => Traced::Evaluated,
+                (false, false) => Traced::Entry(self.stack_entry(pc)),
+            };
+        }
+        let entries = self.trace.0.get_or_init(|| (0..=self.lines.len()).map(|_| OnceLock::new()).collect());
+        let entry = || {
+            let hidden = is_machinery(self.module.name()) || self.shown_name().is_none();
+            (!hidden).then(|| Literal::permanent(&self.stack_entry(pc)))
+        };
+        match entries.get(self.line_position(pc)).and_then(|kept| kept.get_or_init(entry).as_ref()) {
+            Some(entry) => Traced::Entry(entry.load()),
+            None => Traced::Hidden,
+        }
+    }
+
+    /// How many entries of the table of lines begin at an instruction or before.
+    fn line_position(&self, pc: usize) -> usize {
+        self.lines.partition_point(|(start, _)| *start as usize <= pc)
+    }
+
+    /// The source line of an instruction, 0 if unknown.
+    fn line_at(&self, pc: usize) -> u32 {
+        let position = self.line_position(pc);
+        position.checked_sub(1).and_then(|index| self.lines.get(index)).map_or(0, |(_, line)| *line)
+    }
+
+    /// The entry of a stack trace for this function at an instruction: `{module, name, arity, [file: ..., line: ...]}`.
+    pub fn stack_entry(&self, pc: usize) -> Term {
+        // The body of a file or module is compiled by a module of its own as a function of one argument, on the BEAM.
+        if self.name == names::FILE_BODY || self.name == names::MODULE_VAR {
+            return self.stack_entry_of(Atom::new("elixir_compiler_0"), Term::int(1), pc);
+        }
+        // What a closure captured is passed to it after its arguments, here as there.
+        let arity = i64::from(self.arity) + i64::from(self.captures);
+        self.stack_entry_with(Term::int(arity), pc)
+    }
+
+    /// As [`stack_entry`](Function::stack_entry), with the list of arguments in place of the arity.
+    pub fn stack_entry_with(&self, arity_or_arguments: Term, pc: usize) -> Term {
+        self.stack_entry_of(self.module, arity_or_arguments, pc)
+    }
+
+    fn stack_entry_of(&self, module: Atom, arity_or_arguments: Term, pc: usize) -> Term {
+        let name = self.shown_name().unwrap_or(self.name);
+        if self.file.is_empty() {
+            return Term::tuple([Term::atom(module), Term::atom(name), arity_or_arguments, Term::NIL_LIST]);
+        }
+        let mut location = vec![file_entry(&self.file)];
+        // A function without a clause for its arguments fails before its first line begins.
+        let line = match self.line_at(pc) {
+            0 => self.lines.first().map_or(0, |(_, line)| *line),
+            line => line,
+        };
+        match line {
+            0 => {}
+            line => location.push(Term::tuple([Term::atom(names::LINE), Term::int(i64::from(line))])),
+        }
+        Term::tuple([Term::atom(module), Term::atom(name), arity_or_arguments, Term::list(location)])
+    }
+
+    /// The name in stack traces. A module of the library may call its helpers there other than in its source, by an attribute
+    /// `@frames [name: :shown]`, and leave out those that are nobody's business, by `name: nil`.
+    fn shown_name(&self) -> Option<Atom> {
+        let Some(home) = self.home.filter(|home| home.embedded) else { return Some(self.name) };
+        let frames = home.info.peek().as_map().and_then(|info| info.get_atom(names::FRAMES));
+        match frames.and_then(|frames| frames.keyword_get(self.name)?.as_atom()) {
+            None => Some(self.name),
+            Some(names::NIL) => None,
+            shown => shown,
+        }
+    }
+}
+
+/// Tells whether a module is the program's own machinery, which nobody wants to see in a stack trace.
+pub fn is_machinery(module: &str) -> bool {
+    module.starts_with("rshell")
+}
+
+/// `{:file, charlist}`, made once for each file: a stack trace names many, and programs raise often.
+pub fn file_entry(file: &str) -> Term {
+    static ENTRIES: LazyLock<RwLock<HashMap<Box<str>, Literal, FixedState>>> = LazyLock::new(RwLock::default);
+    if let Some(entry) = ENTRIES.read().get(file) {
+        return entry.load();
+    }
+    let charlist = Term::list(file.chars().map(|character| Term::int(i64::from(u32::from(character)))));
+    let entry = Literal::permanent(&Term::tuple([Term::atom(names::FILE), charlist]));
+    ENTRIES.write().entry(file.into()).or_insert(entry).load()
+}

@@ -121,14 +121,14 @@ struct Request {
     function: SpawnFunction,
 }
 
-fn spawn(bond: &Bond, request: &Request, options: &Term, arguments: Message) {
+fn spawn(bond: &Arc<Bond>, request: &Request, options: &Term, arguments: Message) {
     if let Err(reason) = try_spawn(bond, request, options, arguments) {
         let result = SpawnResult::Error(reason);
         bond.post(&Control::SpawnReply { id: request.id, to: request.from, flags: 0, result }, None);
     }
 }
 
-fn try_spawn(bond: &Bond, request: &Request, options: &Term, arguments: Message) -> Result<(), Atom> {
+fn try_spawn(bond: &Arc<Bond>, request: &Request, options: &Term, arguments: Message) -> Result<(), Atom> {
     let bad_option = || Atom::new("badopt");
     let (mut link, mut monitor) = (false, false);
     for option in options.as_list().ok_or_else(bad_option)? {
@@ -164,9 +164,11 @@ fn try_spawn(bond: &Bond, request: &Request, options: &Term, arguments: Message)
         child.leave_table();
         return Ok(());
     }
-    // Before the process runs, so that the reply comes before anything it sends.
-    let result = SpawnResult::Pid(pid);
-    bond.post(&Control::SpawnReply { id: request.id, to: request.from, flags, result }, None);
+    let reply = Control::SpawnReply { id: request.id, to: request.from, flags, result: SpawnResult::Pid(pid) };
+    let printing = (request.group_leader != request.from).then_some(request.group_leader);
+    bond.answer_later(pid, printing, reply);
+    let bond = bond.clone();
+    child.announcement = Some(Box::new(move || bond.answer(pid)));
     match host::runner() {
         Some(runner) => runner.start(child),
         None => child.leave_table(),

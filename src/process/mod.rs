@@ -129,6 +129,8 @@ pub struct Process {
     pub max_heap: u64,
     /// What higher floors keep for this process, such as modules it is defining.
     pub attached: Option<Box<dyn std::any::Any>>,
+    /// What is to be told elsewhere once the process has run for the first time.
+    pub announcement: Option<Box<dyn FnOnce() + Send>>,
     /// Depth of macro expansions that run on this process's native stack.
     pub nesting: u32,
 }
@@ -175,6 +177,7 @@ impl Process {
             priority: names::NORMAL,
             max_heap: 0,
             attached: None,
+            announcement: None,
             nesting: 0,
         })
     }
@@ -187,6 +190,13 @@ impl Process {
         let reference = Reference::local(slot, self.reference_counter);
         self.mailbox.mark(reference);
         reference
+    }
+
+    /// Tells what was to be told once the process has run; the first pause of its run calls this.
+    pub fn announce(&mut self) {
+        if let Some(tell) = self.announcement.take() {
+            tell();
+        }
     }
 
     /// Ends the process's life in the table.

@@ -89,6 +89,7 @@ impl Future for Task {
             let running = super::pause::running();
             let stop = catch_unwind(AssertUnwindSafe(|| vm::run(process, SLICE, 0)));
             drop(running);
+            process.announce();
             match stop {
                 Ok(Stop::Exhausted) => {
                     cx.waker().wake_by_ref();

@@ -85,7 +85,9 @@ fn drive(process: &mut Process, floor: usize) -> Result<Term, Raise> {
         if let Some(reason) = process.exiting.clone() {
             return Err(Raise::exit(reason));
         }
-        match run(process, 4000, floor) {
+        let stop = run(process, 4000, floor);
+        process.announce();
+        match stop {
             Stop::Exhausted => {}
             Stop::Done(value) => return Ok(value),
             Stop::Failed(raise) => return Err(raise),

@@ -1,6 +1,6 @@
 //! Running processes: each is a task that runs a slice of reductions and then lets others run.
 //!
-//! Waiting happens here and nowhere else: a process that waits is parked in its inbox with the task's waker, and with a
+//! Waiting happens here and nowhere else: a process that waits is parked in its inbox with the task as its waker, and with a
 //! timer if its receive has a deadline. Work that would block a thread goes to threads of its own.
 
 pub mod device;
@@ -9,6 +9,7 @@ pub mod report;
 pub mod shutdown;
 mod task;
 pub mod timer;
+mod worker;
 
 use std::sync::OnceLock;
 
@@ -30,13 +31,11 @@ struct Scheduler;
 
 impl Runner for Scheduler {
     fn start(&self, process: Process) {
-        if let Some(handle) = HANDLE.get() {
-            handle.spawn(task::Task::new(process));
-        }
+        worker::enqueue(task::Task::new(process));
     }
 
     fn stand_aside(&self, wait: &mut dyn FnMut()) {
-        if Handle::try_current().is_ok() { tokio::task::block_in_place(wait) } else { wait() }
+        worker::stand_aside(wait);
     }
 
     fn block(&self, pid: Pid, work: Box<dyn FnOnce() -> Completion + Send>) {
@@ -57,6 +56,7 @@ pub fn start() -> std::io::Result<Runtime> {
         .enable_all()
         .build()?;
     let _ = HANDLE.set(runtime.handle().clone());
+    worker::start(runtime.handle(), workers);
     host::install_runner(&Scheduler);
     Ok(runtime)
 }

@@ -1,12 +1,13 @@
-//! A process as a task.
+//! A process as something that workers run.
 
-use std::future::Future;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::pin::Pin;
-use std::task::{Context, Poll};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
+use std::task::{Wake, Waker};
 
-use tokio::time::{Instant, Sleep, sleep_until};
+use parking_lot::Mutex;
 
+use super::{timer, worker};
 use crate::code::Raise;
 use crate::process::{Deadline, Process, Status, clock, host};
 use crate::term::{Term, names};
@@ -15,101 +16,180 @@ use crate::vm::{self, Stop};
 /// Reductions until others get a turn.
 const SLICE: u32 = 4000;
 
-/// The task that runs one process to its end.
+/// Waits for a signal or a deadline.
+const WAITING: u8 = 0;
+/// Is in some worker's queue.
+const READY: u8 = 1;
+/// Is being run.
+const RUNNING: u8 = 2;
+/// Is being run, and something has arrived meanwhile.
+const WOKEN: u8 = 3;
+/// Has ended.
+const ENDED: u8 = 4;
+
+/// One process between its beginning and its end.
+///
+/// ```text
+///            wake                run
+///   WAITING ------> READY ----------------> RUNNING ---> ENDED
+///      ^              ^                      |   |
+///      |              +---- slice is over ---+   | wake
+///      |                                     |   v
+///      +-------------- nothing to do --------+  WOKEN: is run again at once
+/// ```
 pub struct Task {
-    process: Option<Box<Process>>,
-    /// Rings no later than the process's deadline, if it waits with one. Most waits end before that, and arming a timer costs
-    /// more than being woken for nothing now and then, so it stays armed for the next wait.
-    sleep: Option<Pin<Box<Sleep>>>,
+    state: AtomicU8,
+    /// Taken by the worker that runs it, which whoever made it `READY` has put it into a queue for.
+    process: Mutex<Option<Box<Process>>>,
+    /// The number of a timer that rings no later than the process's deadline; 0 if there is none. Most waits end before
+    /// that, and arming a timer costs more than being woken for nothing now and then, so it stays armed for the next wait.
+    alarm: AtomicU64,
+    /// When it rings. Both are written by the worker that runs the process, the number also by the timer that rings.
+    alarm_at: AtomicU64,
+}
+
+/// How a run ended, for the worker's accounts.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Turn {
+    /// The process has used up its slice and is in a queue again.
+    Full,
+    /// It waits or has ended.
+    Short,
+}
+
+impl Wake for Task {
+    fn wake(self: Arc<Self>) {
+        self.wake_by_ref();
+    }
+
+    fn wake_by_ref(self: &Arc<Self>) {
+        if self.is_to_be_queued() {
+            worker::enqueue(self.clone());
+        }
+    }
 }
 
 impl Task {
-    /// The task of a process that has something to run.
-    pub fn new(process: Process) -> Task {
-        Task { process: Some(Box::new(process)), sleep: None }
+    /// The task of a process that has something to run and is to be put into a queue.
+    pub fn new(process: Process) -> Arc<Task> {
+        Arc::new(Task {
+            state: AtomicU8::new(READY),
+            process: Mutex::new(Some(Box::new(process))),
+            alarm: AtomicU64::new(0),
+            alarm_at: AtomicU64::new(0),
+        })
     }
 
-    fn end(&mut self, reason: &Term) -> Poll<()> {
-        if let Some(mut process) = self.process.take() {
-            process.finish(reason);
-        }
-        Poll::Ready(())
+    /// Notes that something has arrived; true if that makes it ready.
+    fn is_to_be_queued(&self) -> bool {
+        let change = |old| match old {
+            WAITING => Some(READY),
+            RUNNING => Some(WOKEN),
+            _ => None,
+        };
+        self.state.fetch_update(Ordering::AcqRel, Ordering::Acquire, change) == Ok(WAITING)
     }
 
-    fn fail(&mut self, raise: &Raise) -> Poll<()> {
-        if let Some(process) = &mut self.process {
-            super::report::crash(process, raise);
-        }
-        self.end(&Process::exit_reason(raise))
+    /// The timer of this number rings.
+    pub fn ring(self: &Arc<Self>, number: u64) {
+        let _ = self.alarm.compare_exchange(number, 0, Ordering::AcqRel, Ordering::Acquire);
+        self.wake_by_ref();
     }
 
-    /// Parks the process; false if there is something to do after all.
-    fn park(&mut self, cx: &mut Context<'_>) -> bool {
-        let Some(process) = &mut self.process else { return true };
-        process.status = Status::Waiting;
-        if !process.inbox.park(cx.waker()) {
-            return false;
-        }
-        let Deadline::At(time) = process.deadline else { return true };
-        if process.suspended > 0 {
-            return true;
-        }
-        let at = Instant::from_std(clock::instant_at(time));
-        let sleep = self.sleep.get_or_insert_with(|| Box::pin(sleep_until(at)));
-        if sleep.deadline() > at {
-            sleep.as_mut().reset(at);
-        }
-        while sleep.as_mut().poll(cx).is_ready() {
-            if sleep.deadline() >= at {
-                return false;
-            }
-            sleep.as_mut().reset(at);
-        }
-        true
-    }
-}
-
-impl Future for Task {
-    type Output = ();
-
-    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+    /// Runs the process until it has nothing to do or its slice is over.
+    pub fn run(self: &Arc<Self>) -> Turn {
+        self.state.store(RUNNING, Ordering::Release);
+        let Some(mut process) = self.process.lock().take() else { return Turn::Short };
         loop {
-            let Some(process) = &mut self.process else { return Poll::Ready(()) };
             process.handle_signals();
             if let Some(reason) = process.exiting.take() {
-                return self.end(&reason);
+                return self.end(&mut process, &reason);
             }
             if process.suspended > 0 {
-                if self.park(cx) {
-                    return Poll::Pending;
+                match self.park(process) {
+                    Some(woken) => process = woken,
+                    None => return Turn::Short,
                 }
                 continue;
             }
             process.status = Status::Running;
             let running = super::pause::running();
-            let stop = catch_unwind(AssertUnwindSafe(|| vm::run(process, SLICE, 0)));
+            let stop = catch_unwind(AssertUnwindSafe(|| vm::run(&mut process, SLICE, 0)));
             drop(running);
             process.announce();
             match stop {
                 Ok(Stop::Exhausted) => {
-                    cx.waker().wake_by_ref();
-                    return Poll::Pending;
+                    *self.process.lock() = Some(process);
+                    self.state.store(READY, Ordering::Release);
+                    worker::enqueue(self.clone());
+                    return Turn::Full;
                 }
-                Ok(Stop::Waiting) => {
-                    if self.park(cx) {
-                        return Poll::Pending;
-                    }
-                }
+                Ok(Stop::Waiting) => match self.park(process) {
+                    Some(woken) => process = woken,
+                    None => return Turn::Short,
+                },
                 Ok(Stop::Blocking(work)) => {
                     if let Some(runner) = host::runner() {
                         runner.block(process.pid, work);
                     }
                 }
-                Ok(Stop::Done(_)) => return self.end(&Term::atom(names::NORMAL)),
-                Ok(Stop::Failed(raise)) => return self.fail(&raise),
-                Ok(Stop::Exit(reason)) => return self.end(&reason),
-                Err(_) => return self.end(&Term::named("internal_error")),
+                Ok(Stop::Done(_)) => return self.end(&mut process, &Term::atom(names::NORMAL)),
+                Ok(Stop::Failed(raise)) => return self.fail(&mut process, &raise),
+                Ok(Stop::Exit(reason)) => return self.end(&mut process, &reason),
+                Err(_) => return self.end(&mut process, &Term::named("internal_error")),
             }
         }
+    }
+
+    /// Leaves the process waiting; gives it back if there is something to do after all.
+    fn park(self: &Arc<Self>, mut process: Box<Process>) -> Option<Box<Process>> {
+        process.status = Status::Waiting;
+        if !process.inbox.park(&Waker::from(self.clone())) {
+            return Some(process);
+        }
+        if let Deadline::At(due) = process.deadline
+            && process.suspended == 0
+        {
+            if due <= clock::monotonic() {
+                return Some(process);
+            }
+            self.arm(due);
+        }
+        *self.process.lock() = Some(process);
+        match self.state.compare_exchange(RUNNING, WAITING, Ordering::AcqRel, Ordering::Acquire) {
+            Ok(_) => None,
+            Err(_) => {
+                self.state.store(RUNNING, Ordering::Release);
+                self.process.lock().take()
+            }
+        }
+    }
+
+    /// Makes sure that the process is woken when its deadline is over.
+    fn arm(self: &Arc<Self>, due: u64) {
+        let armed = self.alarm.load(Ordering::Acquire);
+        if armed != 0 {
+            if self.alarm_at.load(Ordering::Relaxed) <= due {
+                return;
+            }
+            timer::forget(armed);
+        }
+        self.alarm_at.store(due, Ordering::Relaxed);
+        timer::wake_at(due, self, &self.alarm);
+    }
+
+    fn end(&self, process: &mut Process, reason: &Term) -> Turn {
+        self.state.store(ENDED, Ordering::Release);
+        process.finish(reason);
+        let armed = self.alarm.swap(0, Ordering::AcqRel);
+        if armed != 0 {
+            timer::forget(armed);
+        }
+        Turn::Short
+    }
+
+    fn fail(&self, process: &mut Process, raise: &Raise) -> Turn {
+        super::report::crash(process, raise);
+        self.end(process, &Process::exit_reason(raise))
     }
 }

@@ -1,15 +1,17 @@
-//! Timers that send messages: `send_after`, `start_timer`.
+//! Timers: those that send messages (`send_after`, `start_timer`), and those that wake a process whose receive has a deadline.
 //!
 //! One thread sleeps until the earliest is due. A timer whose process has ended sends into the void, as on the BEAM.
 
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap};
-use std::sync::LazyLock;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use foldhash::fast::FixedState;
-use parking_lot::{Condvar, Mutex};
+use parking_lot::{Condvar, Mutex, MutexGuard};
 
+use super::task::Task;
 use crate::process::{Signal, clock, registry, send};
 use crate::term::{Atom, Message, Pid, Reference};
 
@@ -28,12 +30,19 @@ struct Entry {
     message: Message,
 }
 
+enum Action {
+    /// Send the message of the entry.
+    Send(Reference),
+    /// Wake a process.
+    Wake(Arc<Task>),
+}
+
 #[derive(Default)]
 struct Timers {
     /// When which timer is due; entries of cancelled timers are passed over.
     due: BinaryHeap<Reverse<(u64, u64)>>,
-    /// Reference of each number in `due`.
-    numbers: HashMap<u64, Reference, FixedState>,
+    /// What is to be done for each number in `due`.
+    actions: HashMap<u64, Action, FixedState>,
     entries: HashMap<Reference, Entry, FixedState>,
     next: u64,
     running: bool,
@@ -45,17 +54,45 @@ static TIMERS: LazyLock<(Mutex<Timers>, Condvar)> = LazyLock::new(Default::defau
 pub fn start(reference: Reference, due: u64, recipient: Recipient, message: Message) {
     let (timers, changed) = &*TIMERS;
     let mut timers = timers.lock();
-    let number = timers.next;
-    timers.next += 1;
-    timers.due.push(Reverse((due, number)));
-    timers.numbers.insert(number, reference);
     timers.entries.insert(reference, Entry { due, recipient, message });
-    if !timers.running {
-        timers.running = true;
-        let spawned = std::thread::Builder::new().name("timers".into()).stack_size(128 << 10).spawn(run);
-        timers.running = spawned.is_ok();
+    if timers.add(due, Action::Send(reference)).1 {
+        changed.notify_one();
     }
-    changed.notify_one();
+}
+
+/// Wakes a task at `due`; the timer's number is put into `alarm`, from where the task takes it away when it is woken.
+pub fn wake_at(due: u64, task: &Arc<Task>, alarm: &AtomicU64) {
+    let (timers, changed) = &*TIMERS;
+    let mut timers = timers.lock();
+    let (number, earliest) = timers.add(due, Action::Wake(task.clone()));
+    // Under the lock, without which the timer does not ring.
+    alarm.store(number, Ordering::Release);
+    if earliest {
+        changed.notify_one();
+    }
+}
+
+/// Ends a timer of [`wake_at`].
+pub fn forget(number: u64) {
+    let action = TIMERS.0.lock().actions.remove(&number);
+    drop(action);
+}
+
+impl Timers {
+    /// Adds a timer; its number, and whether it is the earliest.
+    fn add(&mut self, due: u64, action: Action) -> (u64, bool) {
+        self.next += 1;
+        let number = self.next;
+        let earliest = self.due.peek().is_none_or(|Reverse((first, _))| due < *first);
+        self.due.push(Reverse((due, number)));
+        self.actions.insert(number, action);
+        if !self.running {
+            self.running = true;
+            let spawned = std::thread::Builder::new().name("timers".into()).stack_size(128 << 10).spawn(run);
+            self.running = spawned.is_ok();
+        }
+        (number, earliest)
+    }
 }
 
 /// Ends a timer; the nanoseconds it had left, or nothing if it was not running.
@@ -83,9 +120,14 @@ fn run() {
             }
             Some(_) => {
                 let Some(Reverse((_, number))) = guard.due.pop() else { continue };
-                let entry = guard.numbers.remove(&number).and_then(|reference| guard.entries.remove(&reference));
-                if let Some(entry) = entry {
-                    parking_lot::MutexGuard::unlocked(&mut guard, || deliver(entry));
+                match guard.actions.remove(&number) {
+                    Some(Action::Send(reference)) => {
+                        if let Some(entry) = guard.entries.remove(&reference) {
+                            MutexGuard::unlocked(&mut guard, || deliver(entry));
+                        }
+                    }
+                    Some(Action::Wake(task)) => MutexGuard::unlocked(&mut guard, || task.ring(number)),
+                    None => {}
                 }
             }
         }

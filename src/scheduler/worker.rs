@@ -1,0 +1,223 @@
+//! Workers: each runs the processes of its queue, one slice after the other.
+//!
+//! A worker is a task of the runtime, of which there are as many as threads; between some slices it lets the runtime do
+//! what else there is, such as sockets. A process that becomes ready while another runs goes into the queue of that one's
+//! worker: whoever is sent a message mostly has its turn as soon as the sender waits for the answer, without a thread having
+//! to be woken. Only what a worker cannot do next is a reason to wake another one, which then takes half of the queue.
+
+use std::collections::VecDeque;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering, fence};
+use std::sync::{Arc, LazyLock};
+use std::task::{Context, Poll, Waker};
+
+use parking_lot::{Mutex, RwLock};
+use tokio::runtime::Handle;
+
+use super::task::{Task, Turn};
+
+/// How much a worker does until the runtime gets a turn, in short turns of processes.
+const BUDGET: u32 = 64;
+/// What a whole slice counts.
+const FULL_TURN: u32 = 16;
+/// After how many turns a worker looks at what came from outside although it has work of its own.
+const OUTSIDE_INTERVAL: u32 = 61;
+
+/// What one worker has to do, as others see it.
+struct Queue {
+    /// Filled by its worker, and emptied by it and by others that have nothing to do.
+    tasks: Mutex<VecDeque<Arc<Task>>>,
+    /// Set while the worker has nothing to do; called by whoever takes it from the list of idle ones.
+    waker: Mutex<Option<Waker>>,
+    /// Another worker has taken over because this one's thread waits: it ends with its present process, and gets no more
+    /// until then. Set by itself, read by itself.
+    replaced: AtomicBool,
+}
+
+/// What all workers share.
+struct Pool {
+    /// What became ready outside of any worker.
+    outside: Mutex<VecDeque<Arc<Task>>>,
+    /// All queues; changed when a worker begins or ends.
+    queues: RwLock<Vec<Arc<Queue>>>,
+    /// Those whose workers have nothing to do.
+    idle: Mutex<Vec<Arc<Queue>>>,
+    /// How many these are, to be read without the lock.
+    idle_count: AtomicUsize,
+}
+
+static POOL: LazyLock<Pool> = LazyLock::new(|| Pool {
+    outside: Mutex::default(),
+    queues: RwLock::default(),
+    idle: Mutex::default(),
+    idle_count: AtomicUsize::new(0),
+});
+
+thread_local! {
+    /// The queue of the worker that runs on this thread now.
+    static CURRENT: std::cell::RefCell<Option<Arc<Queue>>> = const { std::cell::RefCell::new(None) };
+}
+
+/// Starts as many workers as the runtime has threads.
+pub fn start(runtime: &Handle, count: usize) {
+    for _ in 0..count {
+        runtime.spawn(Worker::new());
+    }
+}
+
+/// Puts a process that is ready into a queue.
+pub fn enqueue(task: Arc<Task>) {
+    let outside = CURRENT.with_borrow(|current| match current {
+        Some(queue) if !queue.replaced.load(Ordering::Relaxed) => {
+            let mut tasks = queue.tasks.lock();
+            tasks.push_back(task);
+            let more = tasks.len() > 1;
+            drop(tasks);
+            if more {
+                POOL.wake_one();
+            }
+            None
+        }
+        _ => Some(task),
+    });
+    if let Some(task) = outside {
+        POOL.outside.lock().push_back(task);
+        POOL.wake_one();
+    }
+}
+
+/// Runs something that parks this thread, while another worker takes over what else this one would have run.
+pub fn stand_aside(wait: &mut dyn FnMut()) {
+    let Ok(runtime) = Handle::try_current() else { return wait() };
+    let replace = CURRENT.with_borrow(|current| match current {
+        Some(queue) if !queue.replaced.swap(true, Ordering::AcqRel) => {
+            POOL.outside.lock().append(&mut queue.tasks.lock());
+            true
+        }
+        _ => false,
+    });
+    if replace {
+        runtime.spawn(Worker::new());
+    }
+    tokio::task::block_in_place(wait);
+}
+
+impl Pool {
+    /// Wakes a worker that has nothing to do, if there is one.
+    fn wake_one(&self) {
+        // What was just queued must be seen by a worker that is about to become idle, or its idleness here.
+        fence(Ordering::SeqCst);
+        if self.idle_count.load(Ordering::Relaxed) == 0 {
+            return;
+        }
+        let queue = {
+            let mut idle = self.idle.lock();
+            let queue = idle.pop();
+            self.idle_count.store(idle.len(), Ordering::Relaxed);
+            queue
+        };
+        if let Some(waker) = queue.and_then(|queue| queue.waker.lock().take()) {
+            waker.wake();
+        }
+    }
+}
+
+/// A worker.
+struct Worker {
+    queue: Arc<Queue>,
+    turns: u32,
+}
+
+impl Worker {
+    fn new() -> Worker {
+        let queue =
+            Arc::new(Queue { tasks: Mutex::default(), waker: Mutex::new(None), replaced: AtomicBool::new(false) });
+        POOL.queues.write().push(queue.clone());
+        Worker { queue, turns: 0 }
+    }
+
+    /// The next process to run.
+    fn next(&mut self) -> Option<Arc<Task>> {
+        self.turns = self.turns.wrapping_add(1);
+        let from_outside = || POOL.outside.lock().pop_front();
+        if self.turns.is_multiple_of(OUTSIDE_INTERVAL)
+            && let Some(task) = from_outside()
+        {
+            return Some(task);
+        }
+        // The locks must not be held together.
+        let own = self.queue.tasks.lock().pop_front();
+        own.or_else(from_outside).or_else(|| self.steal())
+    }
+
+    /// Takes half of what another worker has to do, but not what that one does next.
+    fn steal(&self) -> Option<Arc<Task>> {
+        for queue in POOL.queues.read().iter() {
+            if Arc::ptr_eq(queue, &self.queue) {
+                continue;
+            }
+            let mut stolen = {
+                let mut tasks = queue.tasks.lock();
+                let kept = tasks.len().div_ceil(2);
+                tasks.split_off(kept)
+            };
+            if let Some(task) = stolen.pop_front() {
+                self.queue.tasks.lock().append(&mut stolen);
+                return Some(task);
+            }
+        }
+        None
+    }
+
+    /// Enters the list of idle workers, unless there is something to do after all.
+    fn rest(&mut self, waker: &Waker) -> Option<Arc<Task>> {
+        *self.queue.waker.lock() = Some(waker.clone());
+        {
+            let mut idle = POOL.idle.lock();
+            if !idle.iter().any(|queue| Arc::ptr_eq(queue, &self.queue)) {
+                idle.push(self.queue.clone());
+            }
+            POOL.idle_count.store(idle.len(), Ordering::Relaxed);
+        }
+        fence(Ordering::SeqCst);
+        let task = self.next()?;
+        let mut idle = POOL.idle.lock();
+        idle.retain(|queue| !Arc::ptr_eq(queue, &self.queue));
+        POOL.idle_count.store(idle.len(), Ordering::Relaxed);
+        Some(task)
+    }
+
+    fn work(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        let mut left = BUDGET;
+        while left > 0 {
+            let Some(task) = self.next().or_else(|| self.rest(cx.waker())) else { return Poll::Pending };
+            let cost = if task.run() == Turn::Full { FULL_TURN } else { 1 };
+            left = left.saturating_sub(cost);
+            if self.queue.replaced.load(Ordering::Acquire) {
+                self.leave();
+                return Poll::Ready(());
+            }
+        }
+        cx.waker().wake_by_ref();
+        Poll::Pending
+    }
+
+    /// Ends this worker, since another one has taken its place.
+    fn leave(&self) {
+        POOL.queues.write().retain(|queue| !Arc::ptr_eq(queue, &self.queue));
+        POOL.outside.lock().append(&mut self.queue.tasks.lock());
+        POOL.wake_one();
+    }
+}
+
+impl Future for Worker {
+    type Output = ();
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+        CURRENT.set(Some(self.queue.clone()));
+        let poll = self.work(cx);
+        CURRENT.set(None);
+        poll
+    }
+}

@@ -9,6 +9,7 @@ use super::module::Module;
 use super::native::NativeId;
 use super::segment::Segments;
 use super::trace::TraceCache;
+use crate::term::function::Entry;
 use crate::term::{Atom, Lambda, Literal};
 
 /// One compiled function.
@@ -59,8 +60,7 @@ pub struct LambdaCode {
     pub quoted: Option<Literal>,
 }
 
-// SAFETY: the entry is this very code.
-unsafe impl Lambda for LambdaCode {
+impl Lambda for LambdaCode {
     fn module(&self) -> Atom {
         self.function.module
     }
@@ -81,7 +81,8 @@ unsafe impl Lambda for LambdaCode {
         self.name
     }
 
-    fn entry(&self) -> Option<NonNull<()>> {
-        Some(NonNull::from(self).cast())
+    fn entry(&self) -> Option<Entry> {
+        // SAFETY: the entry is this very code.
+        Some(unsafe { Entry::new(NonNull::from(self).cast()) })
     }
 }

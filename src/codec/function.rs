@@ -5,7 +5,6 @@
 //! can run stays a value, a [`ForeignFunction`], and goes back as it came.
 
 use std::any::Any;
-use std::ptr::NonNull;
 use std::sync::Arc;
 
 use super::{DecodeErrorKind, EncodeError};
@@ -103,8 +102,7 @@ impl ForeignFunction {
     }
 }
 
-// SAFETY: it has no entry.
-unsafe impl Lambda for ForeignFunction {
+impl Lambda for ForeignFunction {
     fn module(&self) -> Atom {
         self.0.module
     }
@@ -124,10 +122,6 @@ unsafe impl Lambda for ForeignFunction {
 
     fn name(&self) -> Atom {
         names::EMPTY
-    }
-
-    fn entry(&self) -> Option<NonNull<()>> {
-        None
     }
 }
 

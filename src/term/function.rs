@@ -8,10 +8,7 @@ use super::cell;
 use super::{Atom, Tag, Term};
 
 /// The code of an anonymous function, as far as a value needs to know it; the machine's floor implements it.
-///
-/// # Safety
-/// An [`entry`](Lambda::entry) leads to the `code::LambdaCode` that this is, and to nothing else: the machine runs it.
-pub unsafe trait Lambda: Send + Sync + Any {
+pub trait Lambda: Send + Sync + Any {
     /// The module it was written in.
     fn module(&self) -> Atom;
     /// The number it has within its module.
@@ -23,7 +20,29 @@ pub unsafe trait Lambda: Send + Sync + Any {
     /// The name shown by inspect, as `-fun/0-fun-0-`.
     fn name(&self) -> Atom;
     /// Where the machine finds what to run; none if this is only passed on, not run.
-    fn entry(&self) -> Option<NonNull<()>>;
+    fn entry(&self) -> Option<Entry> {
+        None
+    }
+}
+
+/// Where the machine finds what to run of a [`Lambda`].
+#[derive(Clone, Copy)]
+pub struct Entry(NonNull<()>);
+
+impl Entry {
+    /// The entry of what the machine runs.
+    ///
+    /// # Safety
+    /// The pointer leads to the `code::LambdaCode` that is the lambda, for as long as that lives.
+    pub unsafe fn new(code: NonNull<()>) -> Entry {
+        Entry(code)
+    }
+
+    /// The pointer it was made of.
+    #[inline(always)]
+    pub fn pointer(self) -> NonNull<()> {
+        self.0
+    }
 }
 
 /// An anonymous function and what it captured.
@@ -45,7 +64,7 @@ pub struct Export {
 pub(super) struct ClosureHead {
     code: Arc<dyn Lambda>,
     /// The code's own entry, kept here because every call needs it.
-    entry: Option<NonNull<()>>,
+    entry: Option<Entry>,
 }
 
 impl Closure {
@@ -64,7 +83,7 @@ impl Closure {
 
     /// Where the machine finds what to run, if this function runs here.
     #[inline(always)]
-    pub fn entry(&self) -> Option<NonNull<()>> {
+    pub fn entry(&self) -> Option<Entry> {
         // SAFETY: the tag of the wrapped term is `Closure`.
         unsafe { cell::head::<ClosureHead, Term>(self.0.word.block()).entry }
     }

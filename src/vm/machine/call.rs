@@ -393,7 +393,7 @@ fn load_captures(at: &mut Cursor, fun: Term) {
 /// The code of a closure that takes this many arguments, unless it is a foreign one.
 #[inline(always)]
 fn closure_code(fun: &Term, arity: u32) -> Option<*const Function> {
-    let lambda = fun.as_closure()?.entry()?.cast::<LambdaCode>();
+    let lambda = fun.as_closure()?.entry()?.pointer().cast::<LambdaCode>();
     // SAFETY: an entry leads to a `LambdaCode`, which the closure keeps alive.
     let function = unsafe { &lambda.as_ref().function };
     (u32::from(function.arity) == arity).then_some(std::ptr::from_ref(function))

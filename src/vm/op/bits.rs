@@ -71,7 +71,7 @@ pub(in crate::vm) fn build(machine: &mut Machine<'_>, dst: Reg, segments: u32) -
     // SAFETY: the running function outlives this instruction; the compiler numbers its segment lists.
     let segments = unsafe { (&*function).segments.get_unchecked(segments as usize) };
     // A binary that nobody else reads afterwards is appended to in place.
-    let (start, rest) = match segments.split_first() {
+    let (mut start, rest) = match segments.split_first() {
         Some((first, rest)) if is_whole_binary(first) && rest.iter().all(writes_bytes) => {
             let value = first.value.map(|value| machine.read(value)).unwrap_or_default();
             if !value.is_binary() {
@@ -81,6 +81,14 @@ pub(in crate::vm) fn build(machine: &mut Machine<'_>, dst: Reg, segments: u32) -
         }
         _ => (None, &segments[..]),
     };
+    if let [segment] = rest
+        && let value = segment.value.map(|value| machine.peek(value))
+        && let Some(bytes) = appended(segment, value.as_deref())
+        && let Some(start) = start.take()
+    {
+        let value = start.append_bytes(bytes);
+        return machine.set(dst, value);
+    }
     let mut writer = Writer::default();
     for segment in rest {
         if let Err(raise) = write_segment(machine, &mut writer, segment) {
@@ -98,6 +106,15 @@ pub(in crate::vm) fn build(machine: &mut Machine<'_>, dst: Reg, segments: u32) -
         None => writer.finish(),
     };
     machine.set(dst, value)
+}
+
+/// What a segment adds if that is nothing but whole bytes, as when one string is appended to another.
+fn appended<'a>(segment: &'a Segment, value: Option<&'a Term>) -> Option<&'a [u8]> {
+    if let Some(bytes) = &segment.bytes {
+        return Some(bytes);
+    }
+    let bits = value.filter(|_| is_whole_binary(segment))?.as_bits()?;
+    (bits.offset == 0 && bits.is_binary()).then(|| &bits.bytes[..bits.len / 8])
 }
 
 fn is_whole_binary(segment: &Segment) -> bool {

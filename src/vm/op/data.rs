@@ -52,8 +52,8 @@ pub(in crate::vm) fn cons(at: &mut Cursor, dst: Reg, head: Operand, tail: Operan
 #[inline(never)]
 pub(in crate::vm) fn list(machine: &mut Machine<'_>, dst: Reg, first: Reg, count: u32, tail: Operand) -> Flow {
     let tail = machine.read(tail);
-    let elements = machine.take_registers(first, count as usize);
-    let value = elements.into_iter().rev().fold(tail, |tail, head| Term::cons(head, tail));
+    let heads = machine.registers_mut(first, count as usize).iter_mut().rev();
+    let value = heads.fold(tail, |tail, head| Term::cons(head.take(), tail));
     machine.set(dst, value)
 }
 

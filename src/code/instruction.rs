@@ -276,12 +276,12 @@ pub enum Instruction {
 
     /// Starts a receive all of whose clauses want the reference in src: messages older than it are passed over.
     StartAt { src: Operand },
-    /// dst := the message at the save pointer, or goes to `none`.
+    /// dst := the message at the save pointer, which is taken out for the time being, or goes to `none`.
     Peek { dst: Reg, none: Label },
     /// Removes the message at the save pointer and ends the receive.
     Accept,
-    /// Moves the save pointer on and goes back to the `Peek` at `again`.
-    Skip { again: Label },
+    /// Puts the message back, moves the save pointer on and goes back to the `Peek` at `again`.
+    Skip { message: Operand, again: Label },
     /// Waits for another message, then goes to `again`; after the timeout goes on behind.
     Wait { timeout: Operand, again: Label },
 }

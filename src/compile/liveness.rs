@@ -220,7 +220,7 @@ pub(super) fn each_label(instruction: &mut Instruction, visit: &mut dyn FnMut(&m
         | Instruction::GuardNative { fail, .. } => visit(fail),
         Instruction::PushHandler { handler, .. } => visit(handler),
         Instruction::Peek { none, .. } => visit(none),
-        Instruction::Skip { again } | Instruction::Wait { again, .. } => visit(again),
+        Instruction::Skip { again, .. } | Instruction::Wait { again, .. } => visit(again),
         _ => {}
     }
 }
@@ -293,6 +293,7 @@ pub(super) fn each_read(instruction: &mut Instruction, segments: &mut [Segments]
         | Instruction::MatchCons { src, .. }
         | Instruction::Fail { src, .. }
         | Instruction::StartAt { src }
+        | Instruction::Skip { message: src, .. }
         | Instruction::Wait { timeout: src, .. } => visit(src),
         Instruction::Cons { head, tail, .. } => {
             visit(tail);

@@ -29,6 +29,9 @@ fn walk(code: &mut [Instruction], segments: &[Segments], at_target: &mut [Option
         if let Some(Some(arriving)) = at_target.get(pc) {
             owned.add(arriving);
         }
+        if let Instruction::Skip { .. } = instruction {
+            take(instruction, &mut owned);
+        }
         let handler = matches!(instruction, Instruction::PushHandler { .. });
         each_label(instruction, &mut |label| {
             if let Some(slot) = at_target.get_mut(label.0 as usize) {
@@ -68,6 +71,7 @@ fn take(instruction: &mut Instruction, owned: &mut Set) {
         | Instruction::Return { src, .. }
         | Instruction::Element { src, .. }
         | Instruction::MatchCons { src, .. }
+        | Instruction::Skip { message: src, .. }
         | Instruction::Fail { src, .. } => taken(src),
         Instruction::Cons { head, tail, .. } => {
             taken(head);

@@ -56,7 +56,7 @@ impl Builder<'_> {
                 self.release(inner);
                 self.place(next);
             }
-            self.emit(Instruction::Skip { again });
+            self.emit(Instruction::Skip { message: Operand::reg(message), again });
         }
         self.place(wait);
         self.emit(Instruction::Wait { timeout, again });

@@ -33,9 +33,19 @@ impl Mailbox {
         self.queue.get(self.save)
     }
 
-    /// Moves the save pointer behind the message it is at.
+    /// Takes the message at the save pointer out, to be looked at: it is either given back by [`skip`](Mailbox::skip) or
+    /// goes by [`accept`](Mailbox::accept).
     #[inline]
-    pub fn skip(&mut self) {
+    pub fn take(&mut self) -> Option<Term> {
+        self.queue.get_mut(self.save).map(Term::take)
+    }
+
+    /// Puts the message back to where the save pointer is, and moves that on.
+    #[inline]
+    pub fn skip(&mut self, message: Term) {
+        if let Some(place) = self.queue.get_mut(self.save) {
+            *place = message;
+        }
         self.save += 1;
     }
 

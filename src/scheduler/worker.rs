@@ -18,9 +18,9 @@ use tokio::runtime::Handle;
 use super::task::{Task, Turn};
 
 /// How much a worker does until the runtime gets a turn, in short turns of processes.
-const BUDGET: u32 = 64;
+const BUDGET: u32 = 512;
 /// What a whole slice counts.
-const FULL_TURN: u32 = 16;
+const FULL_TURN: u32 = 128;
 /// After how many turns a worker looks at what came from outside although it has work of its own.
 const OUTSIDE_INTERVAL: u32 = 61;
 

@@ -175,9 +175,9 @@ impl Machine<'_> {
             Instruction::PopHandler => self.pop_handler(),
             Instruction::Reraise { first } => self.away(at, |m| m.rethrow(first)),
             Instruction::StartAt { src } => self.away(at, |m| receive::start_at(m, src)),
-            Instruction::Peek { dst, none } => self.away(at, |m| receive::peek(m, dst, none)),
+            Instruction::Peek { dst, none } => receive::peek(self, at, dst, none),
             Instruction::Accept => receive::accept(self),
-            Instruction::Skip { again } => receive::skip(self, at, again),
+            Instruction::Skip { message, again } => receive::skip(self, at, message, again),
             Instruction::Wait { timeout, again } => self.away(at, |m| receive::wait(m, timeout, again)),
         }
     }

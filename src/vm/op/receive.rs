@@ -16,15 +16,22 @@ pub(in crate::vm) fn start_at(machine: &mut Machine<'_>, src: Operand) -> Flow {
     Ok(())
 }
 
-#[inline(never)]
-pub(in crate::vm) fn peek(machine: &mut Machine<'_>, dst: Reg, none: Label) -> Flow {
-    if machine.process.mailbox.peek().is_none() {
-        machine.process.handle_signals();
-        if let Some(reason) = machine.process.exiting.clone() {
-            return machine.stop(Stop::Exit(reason));
-        }
+#[inline(always)]
+pub(in crate::vm) fn peek(machine: &mut Machine<'_>, at: &mut Cursor, dst: Reg, none: Label) -> Flow {
+    match machine.process.mailbox.take() {
+        Some(message) => at.set(dst, message),
+        None => machine.away(at, |machine| look_for_more(machine, dst, none)),
     }
-    match machine.process.mailbox.peek().cloned() {
+}
+
+/// All messages taken over so far were looked at.
+#[inline(never)]
+fn look_for_more(machine: &mut Machine<'_>, dst: Reg, none: Label) -> Flow {
+    machine.process.handle_signals();
+    if let Some(reason) = machine.process.exiting.clone() {
+        return machine.stop(Stop::Exit(reason));
+    }
+    match machine.process.mailbox.take() {
         Some(message) => machine.set(dst, message),
         None => machine.jump(none),
     }
@@ -37,8 +44,10 @@ pub(in crate::vm) fn accept(machine: &mut Machine<'_>) -> Flow {
     Ok(())
 }
 
-pub(in crate::vm) fn skip(machine: &mut Machine<'_>, at: &mut Cursor, again: Label) -> Flow {
-    machine.process.mailbox.skip();
+#[inline(always)]
+pub(in crate::vm) fn skip(machine: &mut Machine<'_>, at: &mut Cursor, message: Operand, again: Label) -> Flow {
+    let message = at.read(message);
+    machine.process.mailbox.skip(message);
     at.jump(again)
 }
 

@@ -30,6 +30,8 @@ pub struct Bond {
     pub counted: AtomicBool,
     /// Nothing once the connection is lost; then nobody may add to it.
     ties: Mutex<Option<Ties>>,
+    /// Held while one message is delivered and while the connection is cut, so that nothing arrives after its loss was told.
+    delivering: Mutex<()>,
 }
 
 /// Which local processes are to be told when the connection is lost.
@@ -59,7 +61,7 @@ impl Bond {
     /// A connection that was just made.
     pub fn new(peer: Peer, sender: Sender, number: u64, address: Option<SocketAddr>, hidden: bool) -> Bond {
         let ties = Mutex::new(Some(Ties::default()));
-        Bond { peer, sender, number, address, hidden, counted: AtomicBool::new(false), ties }
+        Bond { peer, sender, number, address, hidden, counted: AtomicBool::new(false), ties, delivering: Mutex::new(()) }
     }
 
     /// The other node's name.
@@ -95,9 +97,18 @@ impl Bond {
         self.ties.lock().as_mut()?.spawns.remove(&reference)
     }
 
-    /// All ties, for the one who finds the connection lost first.
+    /// All ties, for the one who finds the connection lost first; what is being delivered arrives before, nothing after.
     pub fn cut(&self) -> Option<Ties> {
+        let _nothing_arrives = self.delivering.lock();
         self.ties.lock().take()
+    }
+
+    /// Delivers something that came over the connection, unless that was cut meanwhile.
+    pub fn deliver_whole(&self, deliver: impl FnOnce()) {
+        let _not_cut_meanwhile = self.delivering.lock();
+        if self.is_whole() {
+            deliver();
+        }
     }
 
     /// Sends a signal.

@@ -61,7 +61,16 @@ impl Bond {
     /// A connection that was just made.
     pub fn new(peer: Peer, sender: Sender, number: u64, address: Option<SocketAddr>, hidden: bool) -> Bond {
         let ties = Mutex::new(Some(Ties::default()));
-        Bond { peer, sender, number, address, hidden, counted: AtomicBool::new(false), ties, delivering: Mutex::new(()) }
+        Bond {
+            peer,
+            sender,
+            number,
+            address,
+            hidden,
+            counted: AtomicBool::new(false),
+            ties,
+            delivering: Mutex::new(()),
+        }
     }
 
     /// The other node's name.

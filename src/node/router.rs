@@ -99,6 +99,11 @@ pub fn bond(node: Atom) -> Option<Arc<Bond>> {
     }
 }
 
+/// Tells whether more waits for a node than should.
+pub fn is_busy(node: Atom) -> bool {
+    bond(node).is_some_and(|bond| bond.sender.is_busy())
+}
+
 /// All connections that are up, the newest first.
 pub fn bonds() -> Vec<Arc<Bond>> {
     let mut bonds: Vec<Arc<Bond>> = NODES

@@ -73,7 +73,7 @@ impl Drop for Network {
 
 /// A node that tells what it learns of the far one, and connects to it whenever it is told to.
 const NODE: &str = r#"
-    :net_kernel.set_net_ticktime(4)
+    :net_kernel.set_net_ticktime(4, 0)
     Process.flag(:trap_exit, true)
     Process.register(self(), :sink)
     [far, near] = Enum.map(System.argv(), &String.to_atom/1)
@@ -104,7 +104,7 @@ fn cut_and_heal(test: &str, kinds: [Kind; 2]) {
     let names = ADDRESSES.map(|address| format!("node@{address}"));
     let neighbours = ADDRESSES.map(|address| format!("near@{address}"));
     let _neighbours = [0, 1].map(|host| {
-        let code = ":net_kernel.set_net_ticktime(4); IO.puts(:ready)";
+        let code = ":net_kernel.set_net_ticktime(4, 0); IO.puts(:ready)";
         let arguments = ["--hidden", "--no-halt", "-e", code];
         let near = network.start(&cluster, host, Kind::Rshell, &neighbours[host], &arguments);
         near.wait_for("ready");

@@ -29,6 +29,9 @@ const FRAGMENT_SIZE: usize = 64 * 1024;
 /// 8 segments of 256 atoms.
 const CACHE_SIZE: usize = 8 * 256;
 
+/// The most that is reserved for a message on its first fragment's word.
+const RESERVED: usize = 1 << 20;
+
 /// How many messages may be under way in fragments at once.
 const MAX_SEQUENCES: usize = 4096;
 
@@ -83,28 +86,35 @@ impl Framer {
         }
         let body = start + 4 + if self.headers { 3 } else { 1 };
         if self.fragments && out.len() - body > FRAGMENT_SIZE {
-            let message = out.split_off(body);
-            out.truncate(start);
-            return split(out, &message, sequence);
+            return split(out, start, body, sequence);
         }
         patch_length(out, start)
     }
 }
 
-fn split(out: &mut Vec<u8>, message: &[u8], sequence: u64) -> Result<(), EncodeError> {
-    let parts = message.chunks(FRAGMENT_SIZE);
-    let count = parts.len() as u64;
-    for (index, part) in parts.enumerate() {
-        let start = out.len();
-        out.extend([0; 4]);
-        out.extend([VERSION, if index == 0 { FIRST_FRAGMENT } else { FRAGMENT }]);
-        out.extend(sequence.to_be_bytes());
-        out.extend((count - index as u64).to_be_bytes());
-        if index == 0 {
-            out.push(0);
-        }
-        out.extend_from_slice(part);
-        patch_length(out, start)?;
+/// What stands before the part of a message in a fragment: length, kind, sequence and number; in the first one the count of
+/// atoms, too.
+const FRAGMENT_HEAD: usize = 4 + 2 + 8 + 8;
+
+/// Makes fragments of the message from `body` on, whose frame began at `start`. Its parts move to their places from the last
+/// one on, so that a large message is copied once.
+fn split(out: &mut Vec<u8>, start: usize, body: usize, sequence: u64) -> Result<(), EncodeError> {
+    let length = out.len() - body;
+    let count = length.div_ceil(FRAGMENT_SIZE);
+    out.resize(start + 1 + count * FRAGMENT_HEAD + length, 0);
+    for index in (0..count).rev() {
+        let part = body + index * FRAGMENT_SIZE..body + length.min((index + 1) * FRAGMENT_SIZE);
+        let frame = start + index * (FRAGMENT_HEAD + FRAGMENT_SIZE) + usize::from(index > 0);
+        let end = frame + FRAGMENT_HEAD + usize::from(index == 0) + part.len();
+        out.copy_within(part.clone(), end - part.len());
+        let mut head = [0; FRAGMENT_HEAD + 1];
+        let frame_length = u32::try_from(end - frame - 4).map_err(|_| EncodeError::TooLarge)?;
+        head[..4].copy_from_slice(&frame_length.to_be_bytes());
+        head[4..6].copy_from_slice(&[VERSION, if index == 0 { FIRST_FRAGMENT } else { FRAGMENT }]);
+        head[6..14].copy_from_slice(&sequence.to_be_bytes());
+        head[14..22].copy_from_slice(&((count - index) as u64).to_be_bytes());
+        let head_length = end - part.len() - frame;
+        out[frame..frame + head_length].copy_from_slice(&head[..head_length]);
     }
     Ok(())
 }
@@ -166,7 +176,8 @@ impl Unframer {
             if self.partial.contains_key(&sequence) || self.partial.len() >= MAX_SEQUENCES {
                 return Err(DecodeErrorKind::Control("a sequence of fragments begins anew"));
             }
-            Partial { bytes: Vec::new(), atoms, next: number }
+            let expected = reader.rest().len().saturating_mul(usize::try_from(number).unwrap_or(usize::MAX));
+            Partial { bytes: Vec::with_capacity(expected.min(RESERVED)), atoms, next: number }
         } else {
             let unknown = DecodeErrorKind::Control("a fragment of an unknown sequence");
             self.partial.remove(&sequence).ok_or(unknown)?

@@ -107,6 +107,11 @@ pub struct Statistics {
     pub queued: usize,
 }
 
+/// Tells whether any connection has so much to write that senders must wait.
+pub fn is_any_busy() -> bool {
+    outbox::is_any_busy()
+}
+
 impl Settings {
     /// The usual settings for a node.
     pub fn new(own: Identity, functions: Arc<dyn FunctionCarrier>) -> Settings {

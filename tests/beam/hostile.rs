@@ -1,7 +1,6 @@
 //! Peers of the Erlang distribution that know the cookie and misbehave: the connection ends with a line in the log that says
 //! why, whoever was linked or monitoring learns it, other connections stay, and the node goes on in bounded memory.
 
-use std::fs;
 use std::io::Write;
 use std::net::Shutdown;
 
@@ -75,9 +74,7 @@ fn check(log: Option<&str>, misbehave: impl FnOnce(&mut Peer)) {
     });
     let code = "IO.puts(\"=> #{:erpc.call(:node@localhost, Kernel, :+, [1, 1])}\")";
     assert_eq!(cluster.start(Kind::Rshell, "here@localhost", &["-e", code]).shown(), ["2"]);
-    let status = fs::read_to_string(format!("/proc/{}/status", node.id())).expect("the node runs");
-    let most = status.lines().find_map(|line| line.strip_prefix("VmHWM:")?.trim().strip_suffix(" kB")?.parse().ok());
-    assert!(most.is_some_and(|most: u64| most < MEMORY), "{most:?} KiB");
+    assert!(node.most_memory() < MEMORY, "{} KiB", node.most_memory());
 }
 
 const CLOSED: &str = "** Connection to node :bad@localhost closed: ";

@@ -1,5 +1,6 @@
 //! Scripts whose results were recorded between two real nodes, played with one of ours on either side.
 
+use crate::doctor::{answering, register};
 use crate::nodes::{Cluster, Kind, beam_is_missing};
 
 /// Plays a script from one kind of node with another as its peer.
@@ -182,9 +183,7 @@ fn flood(here: Kind, there: Kind) {
     peer.signal(rustix::process::Signal::STOP);
     node.say("go\n");
     node.wait_for("waits: true");
-    let status = std::fs::read_to_string(format!("/proc/{}/status", node.id())).expect("the node runs");
-    let most = status.lines().find_map(|line| line.strip_prefix("VmHWM:")?.trim().strip_suffix(" kB")?.parse().ok());
-    assert!(most.is_some_and(|most: u64| most < 150 << 10), "{most:?} KiB");
+    assert!(node.most_memory() < 150 << 10, "{} KiB", node.most_memory());
     peer.signal(rustix::process::Signal::CONT);
     node.say("go\n");
     node.wait_for("all is sent");
@@ -197,6 +196,25 @@ fn senders_wait_for_a_node_that_takes_nothing() {
         flood(Kind::Rshell, Kind::Beam);
         flood(Kind::Beam, Kind::Rshell);
     }
+}
+
+#[test]
+fn senders_wait_for_a_node_that_does_not_answer() {
+    let cluster = Cluster::new();
+    let _epmd = cluster.peer(Kind::Rshell, "peer@localhost", "");
+    let _silent = register(&cluster, "silent", answering(b""));
+    let code = r#"
+        to = {:nobody, :silent@localhost}
+        binary = :binary.copy("x", 100_000)
+        spawn(fn -> for n <- 1..10_000, do: send(to, {n, :binary.copy(binary)}) end)
+        busy = fn busy -> :erlang.send(to, :more, [:nosuspend]) == :nosuspend || busy.(busy) end
+        IO.puts("waits: #{busy.(busy)}")
+        IO.puts("connected: #{Node.connect(:silent@localhost)}")
+    "#;
+    let node = cluster.start(Kind::Rshell, "here@localhost", &["--no-halt", "-e", code]);
+    node.wait_for("waits: true");
+    node.wait_for("connected: false");
+    assert!(node.most_memory() < 150 << 10, "{} KiB", node.most_memory());
 }
 
 #[test]

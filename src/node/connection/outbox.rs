@@ -8,16 +8,14 @@
 
 use std::io;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use tokio::net::TcpStream;
 
-use super::Down;
 use super::bytes::{ByteQueue, FrameQueue};
+use super::{Busy, Down};
 use crate::node::link::frame::Sealer;
-use crate::process::{Signal, send};
-use crate::term::{Message, Pid, Reference, Term};
+use crate::term::{Pid, Reference};
 
 /// Messages that follow the last write within this time go together.
 const TOGETHER: Duration = Duration::from_micros(20);
@@ -34,9 +32,6 @@ const BUSY: usize = 1 << 20;
 /// A busy connection is no longer busy when so little waits.
 const CALM: usize = BUSY / 2;
 
-/// Number of busy connections, so that sends cost nothing more while there are none.
-static BUSY_NOW: AtomicUsize = AtomicUsize::new(0);
-
 pub(super) struct Outbox {
     /// Nothing once the connection is down, so that senders kept for long do not keep the socket.
     stream: Option<Arc<TcpStream>>,
@@ -45,8 +40,8 @@ pub(super) struct Outbox {
     /// Encrypted bytes as the socket gets them, if there is a sealer.
     sealed: ByteQueue,
     sealer: Option<Sealer>,
-    /// Who waits until the connection is no longer busy, if it is: each gets its reference as a message.
-    waiting: Option<Vec<(Pid, Reference)>>,
+    /// Who waits until the connection is no longer busy, if it is.
+    waiting: Option<(Busy, Vec<(Pid, Reference)>)>,
     /// Whether the writer knows that something waits.
     writer_called: bool,
     last_write: Instant,
@@ -106,8 +101,7 @@ impl Outbox {
         self.frames.add(frames);
         let added = self.write_or_call(heard);
         if self.waiting.is_none() && self.queued() > BUSY && self.is_open() {
-            self.waiting = Some(Vec::new());
-            BUSY_NOW.fetch_add(1, Ordering::Relaxed);
+            self.waiting = Some((Busy::begin(), Vec::new()));
         }
         added
     }
@@ -116,16 +110,16 @@ impl Outbox {
         self.waiting.is_some()
     }
 
-    /// Has a process told when the connection is no longer busy; false if it is not.
+    /// Has a process told `{reference, true | false}` when the connection is no longer busy; false if it is not.
     pub(super) fn when_calm(&mut self, pid: Pid, reference: Reference) -> bool {
-        self.waiting.as_mut().map(|waiting| waiting.push((pid, reference))).is_some()
+        self.waiting.as_mut().map(|(_, waiting)| waiting.push((pid, reference))).is_some()
     }
 
     fn calm(&mut self) {
-        for (pid, reference) in self.waiting.take().into_iter().flatten() {
-            send::signal(pid, pid, Signal::Message(Message::new(&Term::reference(reference))));
+        if let Some((busy, waiting)) = self.waiting.take() {
+            drop(busy);
+            waiting.into_iter().for_each(|(pid, reference)| Busy::tell(pid, reference, self.is_open()));
         }
-        BUSY_NOW.fetch_sub(1, Ordering::Relaxed);
     }
 
     fn write_or_call(&mut self, heard: u64) -> Result<Added, Down> {
@@ -150,7 +144,7 @@ impl Outbox {
             return Err(Down::Closed);
         };
         loop {
-            if self.waiting.is_some() && self.queued() <= CALM {
+            if self.queued() <= CALM {
                 self.calm();
             }
             let next = self.next()?;
@@ -208,13 +202,6 @@ impl Outbox {
         }
         self.frames = FrameQueue::default();
         self.sealed = ByteQueue::default();
-        if self.waiting.is_some() {
-            self.calm();
-        }
+        self.calm();
     }
-}
-
-/// Tells whether any connection is busy.
-pub(super) fn is_any_busy() -> bool {
-    BUSY_NOW.load(Ordering::Relaxed) > 0
 }

@@ -122,7 +122,7 @@ impl Sender {
         self.0.outbox.lock().is_busy()
     }
 
-    /// Has a process sent the reference when this connection is no longer busy; false if it is not busy.
+    /// Has a process sent `{reference, true | false}` when this connection is no longer busy; false if it is not busy.
     pub fn when_calm(&self, pid: Pid, reference: Reference) -> bool {
         self.0.outbox.lock().when_calm(pid, reference)
     }

@@ -108,13 +108,12 @@ fn connect(process: &mut Process, args: &mut [Term]) -> Outcome {
     })
 }
 
-/// `:rshell.net_when_calm(:kate@localhost)` is `false`, or a reference if more waits for the node than should: the reference
+/// `:rshell.net_when_calm(:kate@localhost)` is `false`, or a reference if more waits for the node than should: `{ref, true | false}`
 /// comes when it does no longer.
 fn when_calm(process: &mut Process, args: &mut [Term]) -> Outcome {
     let (node,) = typed::<(Atom,)>(args)?;
     let reference = process.make_reference();
-    let waits = router::bond(node).is_some_and(|bond| bond.sender.when_calm(process.pid, reference));
-    Ok(if waits { Term::reference(reference) } else { Term::bool(false) })
+    Ok(if router::when_calm(node, process.pid, reference) { Term::reference(reference) } else { Term::bool(false) })
 }
 
 /// `:rshell.net_subscribe(true, {types, reason, map})` adds the caller to those that hear of nodes; `types` is `nil`,

@@ -1,7 +1,8 @@
 //! `:erlang`: processes, messages, links, monitors, names.
 
 use crate::code::Raise;
-use crate::node::{connection, router};
+use crate::node::connection::Busy;
+use crate::node::router;
 use crate::process::relations::AliasMode;
 use crate::process::send::Destination;
 use crate::process::{Process, Signal, host, info, ports, registry, send, table};
@@ -98,7 +99,7 @@ fn sent(destination: Destination, value: Term) -> Outcome {
 }
 
 fn busy_node(destination: Destination) -> Option<Atom> {
-    if !connection::is_any_busy() {
+    if !Busy::is_any() {
         return None;
     }
     remote_node(destination).filter(|node| router::is_busy(*node))

@@ -35,7 +35,7 @@ defmodule :rshell_net do
   @doc false
   def await_calm(node, result) do
     case :rshell.net_when_calm(node) do
-      ref when is_reference(ref) -> receive(do: (^ref -> result))
+      ref when is_reference(ref) -> receive(do: ({^ref, _} -> result))
       false -> result
     end
   end

@@ -64,7 +64,7 @@ fn check(log: Option<&str>, misbehave: impl FnOnce(&mut Peer)) {
     let _bystander = cluster.peer(Kind::Rshell, "bystander@localhost", "");
     let node = cluster.peer(Kind::Rshell, "node@localhost", NODE);
     let mut peer = Peer::connect(&cluster, "bad@localhost");
-    peer.frame(&reg_send(&PID[..]));
+    peer.frame(&reg_send(PID));
     node.wait_for("tied");
     misbehave(&mut peer);
     peer.ends();

@@ -5,10 +5,16 @@
 mod console;
 #[path = "beam/doctor.rs"]
 mod doctor;
+#[path = "beam/door.rs"]
+mod door;
 #[path = "beam/hostile.rs"]
 mod hostile;
+#[path = "beam/network.rs"]
+mod network;
 #[path = "beam/nodes.rs"]
 mod nodes;
+#[path = "beam/peer.rs"]
+mod peer;
 #[path = "pty/mod.rs"]
 mod pty;
 #[path = "beam/scripts.rs"]

@@ -9,6 +9,10 @@ mod control;
 mod epmd;
 #[path = "protocol/etf.rs"]
 mod etf;
+#[path = "protocol/flags.rs"]
+mod flags;
+#[path = "protocol/fuzz.rs"]
+mod fuzz;
 #[path = "protocol/generator.rs"]
 mod generator;
 #[path = "protocol/identity.rs"]

@@ -4,6 +4,7 @@
 //! `elixir` when it is given a file to run and `iex` otherwise.
 
 mod boot;
+mod caution;
 mod command_line;
 mod complete;
 mod distribution;

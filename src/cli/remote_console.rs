@@ -1,7 +1,7 @@
 //! The terminal as the group leader of another node's shell.
 //!
 //! Leaving must leave the other node alone, so the end of input ends this program and is never told to the other side. What
-//! would stop the other node is passed on only when its name is typed. With `--audit FILE` every line is written down:
+//! may stop the other node is passed on only when its name is typed. With `--audit FILE` every line is written down:
 //!
 //! ```text
 //! 2026-01-31T12:00:00Z app@host "Node.list()" ok
@@ -15,6 +15,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use parking_lot::Mutex;
 
+use super::caution::Caution;
 use super::front::quit;
 use crate::io::console::{Console, Line, LineKind};
 
@@ -26,6 +27,8 @@ pub struct RemoteConsole {
     inner: Arc<dyn Console>,
     node: String,
     audit: Option<Mutex<File>>,
+    /// Looks at every line before it is passed on.
+    caution: Mutex<Caution>,
     /// The line that was typed last and what was printed since; written by readers and writers, for the record.
     last: Mutex<Option<Typed>>,
 }
@@ -46,7 +49,13 @@ impl RemoteConsole {
         let audit = audit.map(open).transpose();
         let audit = audit.map_err(|(path, error)| format!("cannot open the audit {path}: {error}"))?;
         let audit = audit.map(Mutex::new);
-        Ok(Arc::new(RemoteConsole { inner, node: node.to_owned(), audit, last: Mutex::new(None) }))
+        Ok(Arc::new(RemoteConsole {
+            inner,
+            node: node.to_owned(),
+            audit,
+            caution: Mutex::default(),
+            last: Mutex::new(None),
+        }))
     }
 
     /// Writes down how the last line ended, if it was not written down yet.
@@ -76,11 +85,11 @@ impl RemoteConsole {
             Line::Eof => return leave(),
             _ => return answer(line),
         };
-        if !stops_node(&text) {
+        if !self.caution.lock().is_due(&text, kind == LineKind::Continuation) {
             *self.last.lock() = Some(Typed { line: text, output: Vec::new() });
             return answer(line);
         }
-        let question = format!("This would stop {}. Type its name to go on: ", self.node);
+        let question = format!("This may stop {}. Type its name to go on: ", self.node);
         let console = Arc::clone(self);
         let asked = Box::new(move |reply: Line| {
             let meant = matches!(&reply, Line::Text(bytes) if String::from_utf8_lossy(bytes).trim() == console.node);
@@ -159,33 +168,6 @@ impl Console for Shared {
     }
 }
 
-/// Tells whether a line may stop the node that evaluates it. Rather one question too many than a node that is gone.
-fn stops_node(line: &str) -> bool {
-    let code = line.split_once('#').filter(|(before, _)| !before.contains('"')).map_or(line, |(before, _)| before);
-    let words: Vec<&str> =
-        code.split(|c: char| !(c.is_alphanumeric() || c == '_')).filter(|word| !word.is_empty()).collect();
-    let has = |names: &[&str]| words.iter().any(|word| names.contains(word));
-    let bare = |names: &[&str]| {
-        let called = code.trim_start().split(|c: char| !(c.is_alphanumeric() || c == '_')).next().unwrap_or_default();
-        names.contains(&called)
-    };
-    has(&["halt", "reboot"])
-        || bare(&["stop", "restart"])
-        || (has(&["stop", "restart", "terminate_child"])
-            && has(&["System", "init", "kernel", "stdlib", "elixir", "Application", "application", "kernel_sup"]))
-        || (has(&["exit", "kill"])
-            && has(&[
-                "init",
-                "kernel_sup",
-                "application_controller",
-                "erl_prim_loader",
-                "code_server",
-                "erts_code_purger",
-            ]))
-        || (has(&["kill", "pkill", "killall", "shutdown", "reboot", "poweroff"])
-            && has(&["cmd", "shell", "open_port", "Port"]))
-}
-
 /// Text without the escapes that colour it.
 fn plain(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
@@ -217,42 +199,7 @@ fn timestamp(seconds: u64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{plain, stops_node, timestamp};
-
-    #[test]
-    fn what_stops_a_node_is_asked_about() {
-        for line in [
-            "System.halt",
-            "System.halt(0)",
-            ":erlang.halt()",
-            ":init.stop()",
-            ":init.stop",
-            "System.stop(1)",
-            "System.restart()",
-            ":init.reboot()",
-            ":init.restart",
-            "import System; halt(1)",
-            "halt",
-            "stop()",
-            "  restart()",
-            "spawn(fn -> System.halt() end)",
-            "apply(System, :halt, [0])",
-            "apply(:init, :stop, [])",
-            "&System.halt/0",
-            "Node.spawn(node(), :init, :stop, [])",
-            "Process.exit(Process.whereis(:init), :kill)",
-            "Application.stop(:kernel)",
-            ":application.stop(:my_app)",
-            "Supervisor.terminate_child(:kernel_sup, :code_server)",
-            "System.cmd(\"kill\", [\"-9\", System.pid()])",
-            ":os.cmd('kill -9 ' ++ :os.getpid())",
-        ] {
-            assert!(stops_node(line), "{line}");
-        }
-        for line in ["Node.list()", "GenServer.stop(pid)", "1 + 1", "x = :stop", "h System", "exit(:x)", "# halt"] {
-            assert!(!stops_node(line), "{line}");
-        }
-    }
+    use super::{plain, timestamp};
 
     #[test]
     fn times_and_colours_are_plain() {

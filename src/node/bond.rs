@@ -3,11 +3,12 @@
 
 use std::collections::{HashMap, HashSet};
 use std::net::SocketAddr;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::AtomicBool;
 
 use foldhash::fast::FixedState;
 use parking_lot::Mutex;
 
+use super::answers::Answers;
 use super::connection::{Peer, SendError, Sender};
 use super::control::{Control, SpawnFunction, Target};
 use crate::process::host::Address;
@@ -30,17 +31,10 @@ pub struct Bond {
     pub counted: AtomicBool,
     /// Nothing once the connection is lost; then nobody may add to it.
     ties: Mutex<Option<Ties>>,
-    /// Answers to requests to spawn that wait until the new process has run for the first time.
-    answers: Mutex<HashMap<Pid, Answer, FixedState>>,
-    /// How many there are: written under their lock, read without it by everybody who sends.
-    waiting_answers: AtomicUsize,
-}
-
-/// That a process was spawned, for the node that asked for it.
-struct Answer {
-    reply: Control,
-    /// Its group leader, unless that is who asked.
-    group_leader: Option<Pid>,
+    /// Answers to requests to spawn that wait.
+    answers: Answers,
+    /// Held while one message is delivered and while the connection is cut, so that nothing arrives after its loss was told.
+    delivering: Mutex<()>,
 }
 
 /// Which local processes are to be told when the connection is lost.
@@ -70,9 +64,17 @@ impl Bond {
     /// A connection that was just made.
     pub fn new(peer: Peer, sender: Sender, number: u64, address: Option<SocketAddr>, hidden: bool) -> Bond {
         let ties = Mutex::new(Some(Ties::default()));
-        let answers = Mutex::new(HashMap::default());
-        let waiting_answers = AtomicUsize::new(0);
-        Bond { peer, sender, number, address, hidden, counted: AtomicBool::new(false), ties, answers, waiting_answers }
+        Bond {
+            peer,
+            sender,
+            number,
+            address,
+            hidden,
+            counted: AtomicBool::new(false),
+            ties,
+            answers: Answers::default(),
+            delivering: Mutex::new(()),
+        }
     }
 
     /// The other node's name.
@@ -108,45 +110,36 @@ impl Bond {
         self.ties.lock().as_mut()?.spawns.remove(&reference)
     }
 
-    /// Keeps the answer to a request to spawn until the process has run for the first time: what it prints at once appears
-    /// before its pid does. Whatever else it sends comes after the answer, as the order of signals has it.
+    /// Keeps the answer to a request to spawn until the process has run for the first time.
     pub fn answer_later(&self, spawned: Pid, group_leader: Option<Pid>, reply: Control) {
-        let mut answers = self.answers.lock();
-        answers.insert(spawned, Answer { reply, group_leader });
-        self.waiting_answers.store(answers.len(), Ordering::Release);
+        self.answers.keep(spawned, group_leader, reply);
     }
 
     /// Sends the answer that waits for a process's first run, if it still does.
     pub fn answer(&self, spawned: Pid) {
-        let answer = {
-            let mut answers = self.answers.lock();
-            let answer = answers.remove(&spawned);
-            self.waiting_answers.store(answers.len(), Ordering::Release);
-            answer
-        };
-        if let Some(answer) = answer {
-            self.post(&answer.reply, None);
+        if let Some(reply) = self.answers.take(spawned) {
+            self.post(&reply, None);
         }
     }
 
-    /// Sends the answer that waits for a process, unless that says something to its group leader only.
-    fn answer_before(&self, from: Pid, to: Address) {
-        let only_prints = |answer: &Answer| matches!(to, Address::Pid(pid) if Some(pid) == answer.group_leader);
-        let due = self.answers.lock().get(&from).is_some_and(|answer| !only_prints(answer));
-        if due {
-            self.answer(from);
-        }
-    }
-
-    /// All ties, for the one who finds the connection lost first.
+    /// All ties, for the one who finds the connection lost first; what is being delivered arrives before, nothing after.
     pub fn cut(&self) -> Option<Ties> {
+        let _nothing_arrives = self.delivering.lock();
         self.ties.lock().take()
+    }
+
+    /// Delivers something that came over the connection, unless that was cut meanwhile.
+    pub fn deliver_whole(&self, deliver: impl FnOnce()) {
+        let _not_cut_meanwhile = self.delivering.lock();
+        if self.is_whole() {
+            deliver();
+        }
     }
 
     /// Sends a signal.
     pub fn forward(&self, from: Pid, to: Address, signal: Signal) {
-        if self.waiting_answers.load(Ordering::Acquire) > 0 {
-            self.answer_before(from, to);
+        if let Some(reply) = self.answers.take_before(from, to) {
+            self.post(&reply, None);
         }
         let is_old = |creation: u32| creation != 0 && creation != self.peer.identity.creation;
         match to {

@@ -11,8 +11,13 @@ use crate::scheduler::report;
 use crate::term::{Atom, Message, Pid, Reference, Term, names};
 use crate::vm;
 
-/// Delivers a message that arrived over a connection.
+/// Delivers a message that arrived over a connection, unless its loss was told already: a late reply would make relations
+/// that nobody ends.
 pub fn deliver(bond: &Arc<Bond>, control: Control, payload: Option<Message>) {
+    bond.deliver_whole(|| make_signal(bond, control, payload));
+}
+
+fn make_signal(bond: &Arc<Bond>, control: Control, payload: Option<Message>) {
     let payload = || payload.unwrap_or_else(|| Message::new(&Term::nil()));
     match control {
         Control::Send { to } => pass(to, to, Signal::Message(payload())),
@@ -63,13 +68,15 @@ pub fn deliver(bond: &Arc<Bond>, control: Control, payload: Option<Message>) {
             spawn(bond, &request, &options.into_term(), payload());
         }
         Control::SpawnReply { id, to, flags, result } => {
-            bond.take_spawn(id);
+            let asked = bond.take_spawn(id) == Some(to);
             let ties = SpawnTies { linked: flags & SPAWNED_LINKED != 0, monitored: flags & SPAWNED_MONITORED != 0 };
             let result = match result {
                 SpawnResult::Pid(pid) => Ok(pid),
                 SpawnResult::Error(reason) => Err(Message::new(&Term::atom(reason))),
             };
-            pass(to, to, Signal::SpawnReply { reference: id, result, ties });
+            let reply = Signal::SpawnReply { reference: id, result, ties };
+            // Nobody waits for a reply to what was not asked.
+            if asked { pass(to, to, reply) } else { send::answer_for_dead(to, reply) }
         }
     }
 }

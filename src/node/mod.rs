@@ -5,6 +5,7 @@
 //! [`incoming`] makes signals of what they say.
 
 pub mod allowed;
+mod answers;
 pub mod beam;
 pub mod bond;
 pub mod carrier;

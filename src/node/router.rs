@@ -11,7 +11,7 @@ use foldhash::fast::FixedState;
 use parking_lot::{Mutex, RwLock};
 
 use super::bond::{Bond, SpawnOrder, Ties, refuse, unreachable};
-use super::connection::{Connection, Down};
+use super::connection::{Busy, Connection, Down};
 use super::handshake::Carrier;
 use super::life::{self, Life};
 use super::{dial, incoming, mesh, probe, watch};
@@ -38,6 +38,20 @@ struct Attempt {
     parcels: Vec<Parcel>,
     /// Who wants `{reference, true | false}` when it is over.
     waiters: Vec<(Pid, Reference)>,
+    /// Whether so much waits that senders must wait, too.
+    busy: Option<Busy>,
+}
+
+/// So many signals wait for an attempt before those who send them wait, too.
+const CROWD: usize = 100;
+
+impl Attempt {
+    fn add(&mut self, parcel: Parcel) {
+        self.parcels.push(parcel);
+        if self.parcels.len() >= CROWD && self.busy.is_none() {
+            self.busy = Some(Busy::begin());
+        }
+    }
 }
 
 enum Entry {
@@ -96,6 +110,29 @@ pub fn bond(node: Atom) -> Option<Arc<Bond>> {
     match NODES.read().get(&node) {
         Some(Entry::Up(bond)) => Some(bond.clone()),
         _ => None,
+    }
+}
+
+/// Tells whether more waits for a node than should.
+pub fn is_busy(node: Atom) -> bool {
+    match NODES.read().get(&node) {
+        Some(Entry::Up(bond)) => bond.sender.is_busy(),
+        Some(Entry::Connecting(attempt)) => attempt.lock().busy.is_some(),
+        None => false,
+    }
+}
+
+/// Has a process sent `{reference, true | false}` when a node is no longer busy; false if it is not busy.
+pub fn when_calm(node: Atom, pid: Pid, reference: Reference) -> bool {
+    match NODES.write().get_mut(&node) {
+        Some(Entry::Up(bond)) => bond.sender.when_calm(pid, reference),
+        Some(Entry::Connecting(attempt)) => {
+            let attempt = attempt.get_mut();
+            let waits = attempt.busy.is_some();
+            attempt.waiters.extend(waits.then_some((pid, reference)));
+            waits
+        }
+        None => false,
     }
 }
 
@@ -186,7 +223,7 @@ fn hand_over(node: Atom, connect: bool, parcel: Parcel) {
         let mut nodes = NODES.write();
         match nodes.get_mut(&node) {
             Some(Entry::Up(bond)) => bond.clone(),
-            Some(Entry::Connecting(attempt)) => return attempt.get_mut().parcels.push(parcel),
+            Some(Entry::Connecting(attempt)) => return attempt.get_mut().add(parcel),
             None if connect => {
                 let attempt = begin(&life, node);
                 nodes.insert(node, Entry::Connecting(Mutex::new(Attempt { parcels: vec![parcel], ..attempt })));
@@ -257,8 +294,7 @@ fn give_back(attempt: Attempt) {
 }
 
 fn tell((pid, reference): (Pid, Reference), connected: bool) {
-    let message = Term::tuple([Term::reference(reference), Term::bool(connected)]);
-    send::signal(pid, pid, Signal::Message(Message::new(&message)));
+    Busy::tell(pid, reference, connected);
 }
 
 /// A handshake is done: whatever comes in is delivered, and once a BEAM has told what its closures look like, what waited

@@ -7,7 +7,7 @@ use std::thread;
 use crate::nodes::{Cluster, Kind, Node, beam_is_missing};
 
 /// Registers a name with EPMD for a port; the name is there as long as the stream is.
-fn register(cluster: &Cluster, name: &str, port: u16) -> TcpStream {
+pub fn register(cluster: &Cluster, name: &str, port: u16) -> TcpStream {
     let mut epmd = TcpStream::connect(("127.0.0.1", cluster.port)).expect("EPMD answers");
     let mut body = vec![120];
     body.extend(port.to_be_bytes());
@@ -23,7 +23,7 @@ fn register(cluster: &Cluster, name: &str, port: u16) -> TcpStream {
 }
 
 /// A program that answers whoever connects with fixed bytes.
-fn answering(bytes: &'static [u8]) -> u16 {
+pub fn answering(bytes: &'static [u8]) -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let port = listener.local_addr().expect("its number").port();
     thread::spawn(move || {

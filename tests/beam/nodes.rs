@@ -130,20 +130,20 @@ impl Node {
 
     /// Waits for a line that contains the text; gives all lines up to it.
     pub fn wait_for(&self, text: &str) -> Vec<String> {
+        self.wait(text, |lines| lines.last().is_some_and(|line| line.contains(text)))
+    }
+
+    /// Waits until what was printed from now on is as it should be; gives it.
+    pub fn wait(&self, what: &str, enough: impl Fn(&[String]) -> bool) -> Vec<String> {
         let deadline = Instant::now() + PATIENCE;
         let mut seen = Vec::new();
-        loop {
+        while !enough(&seen) {
             match self.lines.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
-                Ok(line) => {
-                    let found = line.contains(text);
-                    seen.push(line);
-                    if found {
-                        return seen;
-                    }
-                }
-                Err(_) => panic!("no {text:?} in {seen:#?}"),
+                Ok(line) => seen.push(line),
+                Err(_) => panic!("no {what:?} in {seen:#?}"),
             }
         }
+        seen
     }
 
     /// Everything the node prints until it ends, and its status.
@@ -166,6 +166,19 @@ impl Node {
         let shown: Vec<String> = lines.iter().filter_map(|line| Some(line.strip_prefix("=> ")?.to_owned())).collect();
         assert!(!shown.is_empty(), "nothing shown in {lines:#?}");
         shown
+    }
+
+    /// Its process id.
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// The most memory it has had so far, in KiB.
+    pub fn most_memory(&self) -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.id())).expect("it runs");
+        let most =
+            status.lines().find_map(|line| line.strip_prefix("VmHWM:")?.trim().strip_suffix(" kB")?.parse().ok());
+        most.expect("the system tells")
     }
 
     pub fn signal(&self, signal: rustix::process::Signal) {

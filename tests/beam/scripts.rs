@@ -1,5 +1,6 @@
 //! Scripts whose results were recorded between two real nodes, played with one of ours on either side.
 
+use crate::doctor::{answering, register};
 use crate::nodes::{Cluster, Kind, beam_is_missing};
 
 /// Plays a script from one kind of node with another as its peer.
@@ -97,37 +98,123 @@ fn three_nodes_of_both_kinds_become_one_cluster() {
     }
 }
 
-#[test]
-fn a_beam_that_pauses_is_down_and_can_come_back() {
-    if beam_is_missing("a_beam_that_pauses_is_down_and_can_come_back") {
-        return;
-    }
-    let cluster = Cluster::new();
-    let peer = cluster.peer(Kind::Beam, "peer@localhost", "");
-    let code = r#"
-        :net_kernel.set_net_ticktime(4)
-        Node.connect(:peer@localhost)
+/// The peer is paused until it is down, and comes back: both sides learn what became of their relations, and connect again.
+fn pause(here: Kind, there: Kind) {
+    let relations = r#"
+        :net_kernel.set_net_ticktime(4, 0)
         Process.flag(:trap_exit, true)
-        linked = Node.spawn_link(:peer@localhost, Process, :sleep, [:infinity])
-        Node.monitor(:peer@localhost, true)
-        IO.puts("=> connected")
-        receive do {:EXIT, ^linked, reason} -> IO.puts("=> #{inspect(reason)}") end
-        receive do {:nodedown, node} -> IO.puts("=> #{node} is down") end
-        "go\n" = IO.gets("")
-        until = fn again -> Node.connect(:peer@localhost) || again.(again) end
-        IO.puts("=> again #{until.(until)}")
+        relate = fn other ->
+          true = Node.connect(other)
+          linked = Node.spawn_link(other, Process, :sleep, [:infinity])
+          Node.monitor(other, true)
+          IO.puts("connected")
+          receive do {:EXIT, ^linked, reason} -> IO.puts("link: #{reason}") end
+          receive do {:nodedown, node} -> IO.puts("down: #{node}") end
+        end
     "#;
-    let mut here = cluster.start(Kind::Rshell, "here@localhost", &["-e", code]);
-    here.wait_for("=> connected");
+    let cluster = Cluster::new();
+    let code =
+        format!("{relations}; IO.puts(:ready); \"go\\n\" = IO.gets(\"\"); relate.(:here@localhost); IO.gets(\"\")");
+    let mut peer = cluster.start(there, "peer@localhost", &["-e", &code]);
+    peer.wait_for("ready");
+    let again =
+        "until = fn again -> Node.connect(:peer@localhost) || again.(again) end; IO.puts(\"again #{until.(until)}\")";
+    let code = format!("{relations}; relate.(:peer@localhost); \"go\\n\" = IO.gets(\"\"); {again}; IO.gets(\"\")");
+    let mut here = cluster.start(here, "here@localhost", &["-e", &code]);
+    here.wait_for("connected");
+    peer.say("go\n");
+    peer.wait_for("connected");
     peer.signal(rustix::process::Signal::STOP);
-    let lines = here.wait_for("is down");
-    if !lines.iter().any(|line| line.contains("not responding")) {
-        here.wait_for("not responding");
-    }
-    assert!(lines.iter().any(|line| line == "=> :noconnection"), "{lines:#?}");
+    let is_told = |lines: &[String]| {
+        ["not responding", "link: noconnection", "down: peer@localhost"]
+            .into_iter()
+            .all(|text| lines.iter().any(|line| line.contains(text)))
+    };
+    here.wait("all that is told of a pause", is_told);
     peer.signal(rustix::process::Signal::CONT);
+    peer.wait("the end of its relations", |lines| {
+        ["link: noconnection", "down: here@localhost"].into_iter().all(|text| lines.iter().any(|line| line == text))
+    });
     here.say("go\n");
-    here.wait_for("=> again true");
+    here.wait_for("again true");
+}
+
+#[test]
+fn a_node_that_pauses_is_down_and_can_come_back() {
+    pause(Kind::Rshell, Kind::Rshell);
+}
+
+#[test]
+fn a_beam_that_pauses_and_one_that_notices_it() {
+    if !beam_is_missing("a_beam_that_pauses_and_one_that_notices_it") {
+        pause(Kind::Rshell, Kind::Beam);
+        pause(Kind::Beam, Kind::Rshell);
+    }
+}
+
+/// Hundreds of megabytes are sent to a node that is paused: the sender waits, and goes on when the node does.
+fn flood(here: Kind, there: Kind) {
+    let cluster = Cluster::new();
+    let hole = r#"
+        hole = fn hole -> receive do _ -> hole.(hole) end end
+        pid = spawn(fn -> hole.(hole) end)
+        Process.register(pid, :hole)
+    "#;
+    let peer = cluster.peer(there, "peer@localhost", hole);
+    let code = r#"
+        true = Node.connect(:peer@localhost)
+        pid = :erpc.call(:peer@localhost, Process, :whereis, [:hole])
+        IO.puts("connected")
+        "go\n" = IO.gets("")
+        me = self()
+        binary = :binary.copy("x", 100_000)
+        spawn(fn ->
+          for n <- 1..4_000, do: send(pid, {n, binary})
+          send(me, :done)
+        end)
+        busy = fn busy -> :erlang.send(pid, :more, [:nosuspend]) == :nosuspend || busy.(busy) end
+        true = busy.(busy)
+        IO.puts("waits: #{receive do :done -> false after 0 -> true end}")
+        "go\n" = IO.gets("")
+        receive do :done -> IO.puts("all is sent") end
+    "#;
+    let mut node = cluster.start(here, "here@localhost", &["-e", code]);
+    node.wait_for("connected");
+    peer.signal(rustix::process::Signal::STOP);
+    node.say("go\n");
+    node.wait_for("waits: true");
+    assert!(node.most_memory() < 150 << 10, "{} KiB", node.most_memory());
+    peer.signal(rustix::process::Signal::CONT);
+    node.say("go\n");
+    node.wait_for("all is sent");
+}
+
+#[test]
+fn senders_wait_for_a_node_that_takes_nothing() {
+    flood(Kind::Rshell, Kind::Rshell);
+    if !beam_is_missing("senders_wait_for_a_node_that_takes_nothing") {
+        flood(Kind::Rshell, Kind::Beam);
+        flood(Kind::Beam, Kind::Rshell);
+    }
+}
+
+#[test]
+fn senders_wait_for_a_node_that_does_not_answer() {
+    let cluster = Cluster::new();
+    let _epmd = cluster.peer(Kind::Rshell, "peer@localhost", "");
+    let _silent = register(&cluster, "silent", answering(b""));
+    let code = r#"
+        to = {:nobody, :silent@localhost}
+        binary = :binary.copy("x", 100_000)
+        spawn(fn -> for n <- 1..10_000, do: send(to, {n, :binary.copy(binary)}) end)
+        busy = fn busy -> :erlang.send(to, :more, [:nosuspend]) == :nosuspend || busy.(busy) end
+        IO.puts("waits: #{busy.(busy)}")
+        IO.puts("connected: #{Node.connect(:silent@localhost)}")
+    "#;
+    let node = cluster.start(Kind::Rshell, "here@localhost", &["--no-halt", "-e", code]);
+    node.wait_for("waits: true");
+    node.wait_for("connected: false");
+    assert!(node.most_memory() < 150 << 10, "{} KiB", node.most_memory());
 }
 
 #[test]

@@ -1,8 +1,8 @@
 //! Control messages on both carriers, and a conversation of two OTP 25 nodes as it was on the wire.
 
+use rshell::codec::Identity;
 use rshell::codec::etf;
 use rshell::codec::msgpack::{self, Ends};
-use rshell::codec::{AtomPolicy, Identity};
 use rshell::node::beam::flags;
 use rshell::node::beam::frame::{Framer, Unframer};
 use rshell::node::beam::handshake::{Acceptor, AfterStatus, Initiator};
@@ -10,12 +10,12 @@ use rshell::node::handshake::Introduction;
 use rshell::node::{Control, Cookie, SpawnFunction, SpawnResult, Target, link};
 use rshell::term::{Atom, Message, Pid, Reference, Term, order};
 
-fn identity(name: &str) -> Identity {
+pub fn identity(name: &str) -> Identity {
     Identity { node: Atom::new(name), creation: 7 }
 }
 
 /// One of each kind, between `alex@host` (where pids are local) and `kate@host`.
-fn every_control() -> Vec<Control> {
+pub fn every_control() -> Vec<Control> {
     let own = Pid::local(5, 1);
     let other = identity("alex@host").relative_pid(identity("kate@host").absolute_pid(Pid::local(9, 2)));
     let reference = Reference::local(5, 77);
@@ -45,21 +45,21 @@ fn every_control() -> Vec<Control> {
 }
 
 /// The bytes that alex writes to kate.
-fn link_bytes(control: &Control, payload: Option<&Term>, own: &str, peer: &str) -> Vec<u8> {
+pub fn link_bytes(control: &Control, payload: Option<&Term>, own: &str, peer: &str) -> Vec<u8> {
     let context = msgpack::Context::new(Ends { own: identity(own), peer: Some(identity(peer)) });
     let mut out = Vec::new();
     link::frame::write(&mut out, control, payload, &context).unwrap();
     out
 }
 
-fn beam_bytes(control: &Control, payload: Option<&Term>, own: &str, flags: u64, sequence: u64) -> Vec<u8> {
+pub fn beam_bytes(control: &Control, payload: Option<&Term>, own: &str, flags: u64, sequence: u64) -> Vec<u8> {
     let mut out = Vec::new();
     let context = etf::Context::new(identity(own));
     Framer::new(flags, flags).write(&mut out, control, payload, sequence, &context).unwrap();
     out
 }
 
-fn payload_of(control: &Control) -> Option<Term> {
+pub fn payload_of(control: &Control) -> Option<Term> {
     control.has_payload().then(|| Term::tuple([Term::named("payload"), Term::pid(Pid::local(1, 0))]))
 }
 
@@ -113,7 +113,7 @@ fn large_messages_travel_in_fragments() {
     assert_eq!(error.kind.to_string(), "not a control message: too much in fragments");
 }
 
-fn frames(mut bytes: &[u8]) -> Vec<Vec<u8>> {
+pub fn frames(mut bytes: &[u8]) -> Vec<Vec<u8>> {
     let mut found = Vec::new();
     while let Some((length, rest)) = bytes.split_first_chunk::<4>() {
         let (frame, rest) = rest.split_at(u32::from_be_bytes(*length) as usize);
@@ -124,7 +124,7 @@ fn frames(mut bytes: &[u8]) -> Vec<Vec<u8>> {
 }
 
 /// `> hex` from aa@localhost to bb@localhost, `< hex` back; `{07*n}` stands for n bytes of 7.
-fn recorded() -> Vec<(char, Vec<u8>)> {
+pub fn recorded() -> Vec<(char, Vec<u8>)> {
     let bytes = |text: &str| {
         let mut bytes = Vec::new();
         let mut rest = text;
@@ -222,37 +222,5 @@ fn kind(control: &Control) -> &'static str {
         Control::AliasSend { .. } => "alias_send",
         Control::UnlinkId { .. } => "unlink_id",
         Control::UnlinkIdAck { .. } => "unlink_id_ack",
-    }
-}
-
-proptest::proptest! {
-    #![proptest_config(proptest::prelude::ProptestConfig { failure_persistence: None, ..Default::default() })]
-
-    #[test]
-    fn random_frames_do_no_harm(bytes in proptest::collection::vec(proptest::prelude::any::<u8>(), 0..200), kind in 67u8..72) {
-        let link = msgpack::Context {
-            atoms: AtomPolicy::Existing,
-            ..msgpack::Context::new(Ends { own: identity("alex@host"), peer: Some(identity("kate@host")) })
-        };
-        let _ = link::frame::read(&bytes, &link);
-        let beam = etf::Context { atoms: AtomPolicy::Existing, ..etf::Context::new(identity("alex@host")) };
-        let mut unframer = Unframer::new(1000);
-        let _ = unframer.receive(&bytes, &beam);
-        let _ = unframer.receive(&[&[131, kind][..], &bytes].concat(), &beam);
-        let _ = unframer.receive(&[&[112, 131][..], &bytes].concat(), &beam);
-    }
-
-    #[test]
-    fn damaged_control_messages_do_no_harm(which: proptest::sample::Index, at: proptest::sample::Index, byte: u8) {
-        let controls = every_control();
-        let control = which.get(&controls);
-        let mut bytes = link_bytes(control, payload_of(control).as_ref(), "alex@host", "kate@host");
-        let position = 4 + at.index(bytes.len() - 4);
-        bytes[position] = byte;
-        let link = msgpack::Context {
-            atoms: AtomPolicy::Existing,
-            ..msgpack::Context::new(Ends { own: identity("kate@host"), peer: Some(identity("alex@host")) })
-        };
-        let _ = link::frame::read(&bytes[4..], &link);
     }
 }

@@ -67,6 +67,11 @@ impl World {
         self.start_in(folder, Path::new(env!("CARGO_BIN_EXE_rshell")), arguments, variables, (500, 500))
     }
 
+    /// Starts any program in another folder.
+    pub fn program_in(&self, folder: &Path, program: &Path, arguments: &[&str]) -> Shell {
+        self.start_in(folder, program, arguments, &[], (500, 500))
+    }
+
     /// Starts any program with further environment variables on a screen of (rows, columns).
     pub fn start(&self, program: &Path, arguments: &[&str], variables: &[(&str, &str)], size: (u16, u16)) -> Shell {
         self.start_in(&self.folder(), program, arguments, variables, size)

@@ -12,12 +12,14 @@ mod sender;
 
 use std::io::ErrorKind;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use crate::codec::{DecodeError, FunctionCarrier, Identity};
 use crate::node::handshake::{Carrier, Introduction};
-use crate::term::Atom;
+use crate::process::{Signal, send};
 use crate::term::atom::MAX_ATOMS;
+use crate::term::{Atom, Message, Pid, Reference, Term};
 
 pub use receiver::Receiver;
 pub use sender::{SendError, Sender};
@@ -105,6 +107,37 @@ pub struct Statistics {
     pub messages_out: u64,
     /// Bytes that wait for the socket.
     pub queued: usize,
+}
+
+/// Number of [`Busy`] ways to other nodes, so that sends cost nothing more while there are none.
+static BUSY: AtomicUsize = AtomicUsize::new(0);
+
+/// Held by whatever holds so much for another node that senders must wait.
+pub struct Busy(());
+
+impl Busy {
+    /// One more.
+    pub fn begin() -> Busy {
+        BUSY.fetch_add(1, Ordering::Relaxed);
+        Busy(())
+    }
+
+    /// Tells whether there is any.
+    pub fn is_any() -> bool {
+        BUSY.load(Ordering::Relaxed) > 0
+    }
+
+    /// Tells a process that it need not wait any longer.
+    pub fn tell(pid: Pid, reference: Reference, connected: bool) {
+        let message = Term::tuple([Term::reference(reference), Term::bool(connected)]);
+        send::signal(pid, pid, Signal::Message(Message::new(&message)));
+    }
+}
+
+impl Drop for Busy {
+    fn drop(&mut self) {
+        BUSY.fetch_sub(1, Ordering::Relaxed);
+    }
 }
 
 impl Settings {

@@ -43,6 +43,9 @@ pub(super) enum Decoder {
 /// How much is read at once.
 const READ_SIZE: usize = 64 * 1024;
 
+/// How much is read at once of a frame that is known to be large.
+const MAX_READ_SIZE: usize = 1 << 20;
+
 impl Receiver {
     pub(super) fn new(shared: Arc<Shared>, stream: Arc<TcpStream>, decoder: Decoder) -> Receiver {
         Receiver { shared, stream, decoder, wire: ByteQueue::default(), atoms_made: 0 }
@@ -86,8 +89,9 @@ impl Receiver {
     /// Reads what there is. A read that does not fill the buffer has emptied the socket, and says so to the reactor: that
     /// saves the read that would find nothing, one system call for each small message.
     fn read(&mut self) -> io::Result<usize> {
+        let wanted = missing(self.wire.front()).clamp(READ_SIZE, MAX_READ_SIZE);
         let (stream, buffer) = (&self.stream, self.wire.back());
-        buffer.reserve(READ_SIZE);
+        buffer.reserve(wanted);
         let room = buffer.capacity() - buffer.len();
         let mut read = None;
         let result = stream.try_io(Interest::READABLE, || {
@@ -149,6 +153,12 @@ impl Receiver {
         }
         Ok(())
     }
+}
+
+/// How much of a frame that has begun has not come yet.
+fn missing(bytes: &[u8]) -> usize {
+    let Some((length, rest)) = bytes.split_first_chunk::<4>() else { return 0 };
+    usize::try_from(u32::from_be_bytes(*length)).map_or(0, |length| length.saturating_sub(rest.len()))
 }
 
 /// The inside of the next frame, if all of it is there.

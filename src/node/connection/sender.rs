@@ -16,7 +16,7 @@ use crate::node::Control;
 use crate::node::beam::frame::Framer;
 use crate::node::link;
 use crate::node::link::frame::Sealer;
-use crate::term::Term;
+use crate::term::{Pid, Reference, Term};
 
 /// Sends to one peer; clones send over the same connection.
 #[derive(Clone)]
@@ -98,7 +98,7 @@ impl Sender {
         if !outbox.is_open() {
             return Err(SendError::Closed);
         }
-        let added = outbox.add(&frames, shared.bytes_in.load(Ordering::Relaxed));
+        let added = outbox.add(frames, shared.bytes_in.load(Ordering::Relaxed));
         outbox.messages_out += 1;
         if !sent_code.is_empty() {
             shared.known_code.lock().extend(sent_code);
@@ -115,6 +115,16 @@ impl Sender {
                 Err(SendError::Closed)
             }
         }
+    }
+
+    /// Tells whether so much waits to be written that senders should wait.
+    pub fn is_busy(&self) -> bool {
+        self.0.outbox.lock().is_busy()
+    }
+
+    /// Has a process sent `{reference, true | false}` when this connection is no longer busy; false if it is not busy.
+    pub fn when_calm(&self, pid: Pid, reference: Reference) -> bool {
+        self.0.outbox.lock().when_calm(pid, reference)
     }
 
     /// Ends the connection.
@@ -212,7 +222,7 @@ impl Shared {
     }
 
     fn send_tick(&self) {
-        let added = self.outbox.lock().add(&TICK, self.bytes_in.load(Ordering::Relaxed));
+        let added = self.outbox.lock().add(TICK.to_vec(), self.bytes_in.load(Ordering::Relaxed));
         match added {
             Ok(Added::Done) => {}
             Ok(Added::CallWriter) => self.wake.notify_one(),

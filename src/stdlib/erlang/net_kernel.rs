@@ -31,6 +31,7 @@ natives! { "rshell":
     "net_examine"/1 => examine,
     "net_traffic"/0 => traffic,
     "net_connection"/1 => connection,
+    "net_when_calm"/1 => when_calm,
 }
 
 fn charlist(text: &str) -> Term {
@@ -105,6 +106,14 @@ fn connect(process: &mut Process, args: &mut [Term]) -> Outcome {
         Connecting::Known(connected) => Term::bool(connected),
         Connecting::Pending => Term::reference(reference),
     })
+}
+
+/// `:rshell.net_when_calm(:kate@localhost)` is `false`, or a reference if more waits for the node than should: `{ref, true | false}`
+/// comes when it does no longer.
+fn when_calm(process: &mut Process, args: &mut [Term]) -> Outcome {
+    let (node,) = typed::<(Atom,)>(args)?;
+    let reference = process.make_reference();
+    Ok(if router::when_calm(node, process.pid, reference) { Term::reference(reference) } else { Term::bool(false) })
 }
 
 /// `:rshell.net_subscribe(true, {types, reason, map})` adds the caller to those that hear of nodes; `types` is `nil`,

@@ -1,6 +1,8 @@
 //! `:erlang`: processes, messages, links, monitors, names.
 
 use crate::code::Raise;
+use crate::node::connection::Busy;
+use crate::node::router;
 use crate::process::relations::AliasMode;
 use crate::process::send::Destination;
 use crate::process::{Process, Signal, host, info, ports, registry, send, table};
@@ -61,7 +63,7 @@ fn self_pid(process: &mut Process, _: &mut [Term]) -> Outcome {
 fn send(process: &mut Process, args: &mut [Term]) -> Outcome {
     let [to, message] = array(args)?;
     let destination = Destination::of(to).ok_or_else(badarg)?;
-    if process.send(destination, message) { Ok(message.take()) } else { Err(badarg()) }
+    if process.send(destination, message) { sent(destination, message.take()) } else { Err(badarg()) }
 }
 
 /// `:erlang.send(pid, :hi, [:noconnect])` is `:ok`.
@@ -76,17 +78,44 @@ fn send_with_options(process: &mut Process, args: &mut [Term]) -> Outcome {
     if no_connect && !is_connected(destination) {
         return Ok(Term::atom(names::NOCONNECT));
     }
-    if process.send(destination, message) { Ok(Term::ok()) } else { Err(badarg()) }
+    if options.iter().any(|option| option.is_atom(names::NOSUSPEND)) {
+        if busy_node(destination).is_some() {
+            return Ok(Term::atom(names::NOSUSPEND));
+        }
+        return if process.send(destination, message) { Ok(Term::ok()) } else { Err(badarg()) };
+    }
+    if process.send(destination, message) { sent(destination, Term::ok()) } else { Err(badarg()) }
+}
+
+/// What a send gives. A node that does not take what it is sent makes its senders wait, as on a BEAM.
+fn sent(destination: Destination, value: Term) -> Outcome {
+    match busy_node(destination) {
+        Some(node) => {
+            let arguments = vec![Term::atom(node), value];
+            Err(Trap::Request(Box::new(Request::Call(Atom::new("rshell_net"), Atom::new("await_calm"), arguments))))
+        }
+        None => Ok(value),
+    }
+}
+
+fn busy_node(destination: Destination) -> Option<Atom> {
+    if !Busy::is_any() {
+        return None;
+    }
+    remote_node(destination).filter(|node| router::is_busy(*node))
 }
 
 fn is_connected(destination: Destination) -> bool {
-    let node = match destination {
-        Destination::Pid(Pid::Remote(remote)) => remote.node,
-        Destination::NameOn(_, node) if node != host::node_name() => node,
-        Destination::Alias(Reference::Remote(remote)) => remote.node,
-        _ => return true,
-    };
-    host::route().is_some_and(|route| route.is_connected(node))
+    remote_node(destination).is_none_or(|node| host::route().is_some_and(|route| route.is_connected(node)))
+}
+
+fn remote_node(destination: Destination) -> Option<Atom> {
+    match destination {
+        Destination::Pid(Pid::Remote(remote)) => Some(remote.node),
+        Destination::NameOn(_, node) => Some(node).filter(|node| *node != host::node_name()),
+        Destination::Alias(Reference::Remote(remote)) => Some(remote.node),
+        _ => None,
+    }
 }
 
 /// `make_ref()` is a reference like no other.

@@ -31,6 +31,15 @@ defmodule :rshell_net do
     :exit, _ -> :ok
   end
 
+  # What a send gives when its node is not busy any more.
+  @doc false
+  def await_calm(node, result) do
+    case :rshell.net_when_calm(node) do
+      ref when is_reference(ref) -> receive(do: ({^ref, _} -> result))
+      false -> result
+    end
+  end
+
   @doc false
   def monitor_node(node) do
     case connect(node) do

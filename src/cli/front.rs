@@ -61,13 +61,29 @@ impl Front {
         }
     }
 
-    /// Reads a line for a menu, without its newline; nothing at the end of input and at Ctrl-C.
-    pub fn ask(&self, prompt: &str) -> Option<String> {
-        match self.terminal()?.ask(Request::new(prompt, Kind::Plain)) {
+    /// Reads a line for the BREAK menu, without its newline; nothing at the end of input and at Ctrl-C.
+    pub fn ask(&self) -> Option<String> {
+        match self.terminal()?.ask(Request::new("", Kind::Plain)) {
             Reply::Line(line) => Some(line.trim_end_matches('\n').to_owned()),
             Reply::JobControl(_) => Some(String::new()),
             Reply::Quit => quit(),
             _ => None,
+        }
+    }
+
+    /// Reads a command of the job control menu, from which Ctrl-C leads to the BREAK menu and back.
+    pub fn ask_command(self: &Arc<Front>) -> String {
+        let Some(terminal) = self.terminal() else { quit() };
+        let mut request = Request::new(" --> ", Kind::Command);
+        loop {
+            match terminal.ask(request) {
+                Reply::Line(line) => return line,
+                Reply::JobControl(_) => return String::new(),
+                Reply::Interrupted => menu::run(self, false),
+                _ => quit(),
+            }
+            // As after the menu of a shell, the prompt is not printed again.
+            request = Request::new("", Kind::Command);
         }
     }
 

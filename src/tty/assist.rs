@@ -176,7 +176,7 @@ enum Action {
     End(Ending),
     /// Ctrl-C: clears the line, or on an empty line ends the edit.
     ClearOrInterrupt,
-    /// Ctrl-D: ends the edit on an empty line of a program's input only.
+    /// Ctrl-D: ends the edit on an empty line of a program's input only, not of a shell's or a menu's.
     EofIfEmpty,
     /// Only lines of expressions walk through the history.
     HistoryOfExpressions,
@@ -204,7 +204,7 @@ impl ConditionalEventHandler for Key {
             Action::ClearOrInterrupt if empty => Ending::Interrupt,
             Action::ClearOrInterrupt => return Some(Cmd::Kill(Movement::WholeBuffer)),
             // As in Erlang's shell, the key does nothing there: a slip must not end a node.
-            Action::EofIfEmpty if empty && self.is_shell() => return Some(Cmd::Noop),
+            Action::EofIfEmpty if empty && (self.is_shell() || self.edit.is(Kind::Command)) => return Some(Cmd::Noop),
             Action::EofIfEmpty if empty => Ending::Eof,
             Action::EofIfEmpty => return None,
             Action::Nothing => return Some(Cmd::Noop),

@@ -230,7 +230,7 @@ impl Editor {
                 self.entry.push('\n');
                 self.entry.push_str(line);
             }
-            Kind::Plain | Kind::Password => {}
+            Kind::Plain | Kind::Password | Kind::Command => {}
         }
     }
 

@@ -31,6 +31,8 @@ pub enum Kind {
     Plain = 2,
     /// Input that must not be seen.
     Password = 3,
+    /// A command of a menu: as [`Kind::Plain`], and Ctrl-D does nothing on an empty line.
+    Command = 4,
 }
 
 /// The answer to a [`Request`].

@@ -70,8 +70,19 @@ defmodule IEx.Pry do
     end
   end
 
-  # The shell's own frames above the pried function say nothing about it.
-  defp own_trace(trace), do: Enum.drop_while(trace, &(elem(&1, 0) in [__MODULE__, Process, :erlang]))
+  # The shell's own frames above the pried function say nothing about it, and a function with a breakpoint was compiled for
+  # it, so that it stands in no file.
+  defp own_trace(trace) do
+    case Enum.drop_while(trace, &(elem(&1, 0) in [__MODULE__, Process, :erlang])) do
+      [{module, name, arity, _} | rest] = own ->
+        if Enum.any?(list(), &(&1.module == module and &1.name == {name, arity})),
+          do: [{module, name, arity, []} | rest],
+          else: own
+
+      [] ->
+        []
+    end
+  end
 
   defp nested(server, binding, env, whereami) do
     former = Process.put(:iex_whereami, whereami)

@@ -25,7 +25,23 @@ defmodule IEx.Pry do
     end
   end
 
-  @doc "What `dbg/2` calls in a shell: stops first, then shows the value as ever."
+  @doc """
+  What `dbg/2` calls in a shell: stops first, then shows the value as ever. In a pipe it stops at every line, as long as
+  one goes on by `n/0`.
+  """
+  def dbg({:|>, _, _} = pipe, options, env) do
+    options = quote(do: Keyword.put(unquote(options), :print_location, false))
+    [{line, [start | steps]} | others] = pipe |> Macro.unpipe() |> Enum.map(&elem(&1, 0)) |> by_line(env.line)
+    shown = Enum.map_join([start | steps], " |> ", &Macro.to_string/1)
+
+    quote do
+      next? = true
+      unquote(dbg_line({line, steps}, start, shown, options))
+      unquote_splicing(for line <- others, do: dbg_line(line, quote(do: value), "", options))
+      value
+    end
+  end
+
   def dbg(ast, options, %Macro.Env{} = env) do
     options = quote(do: Keyword.put(unquote(options), :print_location, false))
     shown = Macro.dbg(ast, options, env)
@@ -33,6 +49,29 @@ defmodule IEx.Pry do
     quote do
       IEx.Pry.pry(binding(), __ENV__)
       unquote(shown)
+    end
+  end
+
+  # The steps of a pipe by the line on which they stand: `[{line, steps}]`.
+  defp by_line(steps, line) do
+    steps
+    |> Enum.map_reduce(line, fn step, line ->
+      line = with {_, meta, _} <- step, do: Keyword.get(meta, :line, line), else: (_ -> line)
+      {{line, step}, line}
+    end)
+    |> elem(0)
+    |> Enum.chunk_by(&elem(&1, 0))
+    |> Enum.map(fn [{line, _} | _] = chunk -> {line, Enum.map(chunk, &elem(&1, 1))} end)
+  end
+
+  defp dbg_line({line, steps}, start, shown, options) do
+    value = Enum.reduce(steps, start, &Macro.pipe(&2, &1, 0))
+    shown = if shown == "", do: Enum.map_join(steps, " ", &("|> " <> Macro.to_string(&1))), else: shown
+
+    quote do
+      next? = IEx.Pry.__next__(next?, binding(), %{__ENV__ | line: unquote(line)})
+      value = unquote(value)
+      Macro.__dbg__("", {:value, unquote(shown), value}, unquote(options))
     end
   end
 

@@ -123,6 +123,13 @@ impl Front {
         self.jobs.lock().reads(job, id);
     }
 
+    /// Keeps what a job prints until it is connected and no menu is open; false if that is so now.
+    fn keep_output(&self, job: u32, bytes: &[u8]) -> bool {
+        let mut jobs = self.jobs.lock();
+        let heard = jobs.is_current(job) && !self.menu.load(Ordering::SeqCst);
+        !heard && jobs.keep_output(job, bytes)
+    }
+
     /// Takes a job's read back, in progress or held.
     fn cancel(&self, job: u32) {
         let (held, id) = self.jobs.lock().take_read(job);
@@ -174,6 +181,10 @@ impl Front {
     fn resume(self: &Arc<Front>) {
         let (interrupted, current) = {
             let mut jobs = self.jobs.lock();
+            if let Some(terminal) = self.terminal() {
+                // A terminal that fails fails the job's next print too.
+                let _unheard = terminal.write(&jobs.take_output());
+            }
             self.menu.store(false, Ordering::SeqCst);
             (jobs.take_interrupted(), jobs.take_held())
         };
@@ -229,6 +240,9 @@ impl JobConsole {
 impl Console for JobConsole {
     fn write(&self, bytes: &[u8]) -> bool {
         let terminal = self.front.terminal();
+        if !self.aside && self.front.keep_output(self.job, bytes) {
+            return true;
+        }
         if self.aside {
             return terminal.is_some_and(|terminal| self.written(terminal.write_aside(bytes, false)));
         }

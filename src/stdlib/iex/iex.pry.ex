@@ -202,6 +202,10 @@ defmodule IEx.Pry do
   end
 
   defp break_call!(module, function, arity, condition, stops) do
+    {same, others} =
+      Enum.split_with(list(), &match?(%{module: ^module, name: {^function, ^arity}}, &1))
+
+    id = with([%{id: id}] <- same, do: id, else: (_ -> next_id()))
     source = IEx.Pry.Instrument.source(module)
 
     cond do
@@ -214,9 +218,8 @@ defmodule IEx.Pry do
       true ->
         counter = :atomics.new(1, [])
         :atomics.put(counter, 1, stops)
-        {same, others} = Enum.split_with(list(), &match?(%{module: ^module, name: {^function, ^arity}}, &1))
-        id = with([%{id: id}] <- same, do: id, else: (_ -> next_id(others)))
-        break = %{id: id, module: module, name: {function, arity}, condition: condition, counter: counter}
+        name = {function, arity}
+        break = %{id: id, module: module, name: name, condition: condition, counter: counter}
         all = Enum.sort_by([break | others], & &1.id)
         IEx.Pry.Instrument.compile(source, module, Enum.filter(all, &(&1.module == module)))
         put(all)
@@ -224,7 +227,13 @@ defmodule IEx.Pry do
     end
   end
 
-  defp next_id(breaks), do: Enum.reduce(breaks, 0, &max(&1.id, &2)) + 1
+  # An attempt that fails has used its number up.
+  defp next_id() do
+    id = :persistent_term.get({__MODULE__, :last_id}, 0) + 1
+    :persistent_term.put({__MODULE__, :last_id}, id)
+    id
+  end
+
   defp list(), do: :persistent_term.get(__MODULE__, [])
   defp put(breaks), do: :persistent_term.put(__MODULE__, breaks)
 
@@ -268,6 +277,7 @@ defmodule IEx.Pry do
   def remove_breaks() do
     modules = list() |> Enum.map(& &1.module) |> Enum.uniq()
     Enum.each(modules, &remove_breaks/1)
+    :persistent_term.put({__MODULE__, :last_id}, 0)
   end
 
   @doc "Removes the breakpoints of a module."

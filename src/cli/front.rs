@@ -79,7 +79,7 @@ impl Front {
             match terminal.ask(request) {
                 Reply::Line(line) => return line,
                 Reply::JobControl(_) => return String::new(),
-                Reply::Interrupted => menu::run(self, false),
+                Reply::Interrupted(_) => menu::run(self, false),
                 _ => quit(),
             }
             // As after the menu of a shell, the prompt is not printed again.
@@ -148,7 +148,7 @@ impl Front {
             Reply::Failed(_) => return answer(Line::Failed("terminated".to_owned())),
             Reply::Quit => return drop(thread::spawn(|| quit())),
             Reply::Cancelled(typed) => return answer(Line::Cancelled(typed.into_bytes())),
-            Reply::Interrupted => (Menu::Break, String::new()),
+            Reply::Interrupted(typed) => (Menu::Break, typed),
             Reply::JobControl(typed) => (Menu::Jobs, typed),
         };
         // The line goes on where it was left; as in Erlang's shell its prompt is not printed again.

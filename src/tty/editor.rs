@@ -202,12 +202,12 @@ impl Editor {
             Ok(line) => match self.edit.ending() {
                 Ending::Accept => Reply::Line(line + "\n"),
                 Ending::Eof => Reply::Eof,
-                Ending::Interrupt => Reply::Interrupted,
+                Ending::Interrupt => Reply::Interrupted(line),
                 Ending::Quit => Reply::Quit,
                 Ending::JobControl => Reply::JobControl(line),
             },
             Err(ReadlineError::Eof) => Reply::Eof,
-            Err(ReadlineError::Interrupted) => Reply::Interrupted,
+            Err(ReadlineError::Interrupted) => Reply::Interrupted(String::new()),
             Err(error) => Reply::Failed(into_io(error)),
         }
     }

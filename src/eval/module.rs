@@ -227,11 +227,15 @@ fn run_after_compile(process: &mut Process, name: Atom, env: &Env) -> Result<(),
     Ok(())
 }
 
+/// The process in which Elixir finishes a module.
+const FINISHING: (&str, &str, u8, &str, u32) =
+    ("elixir_erl_compiler", "-spawn/1-fun-0-", 2, "src/elixir_erl_compiler.erl", 12);
 /// Where Elixir finds that a function is called that is not there.
-const ENSURE_NO_UNDEFINED_LOCAL: [(&str, &str, u8, &str, u32); 2] = [
-    ("elixir_locals", "-ensure_no_undefined_local/3-fun-0-", 4, "src/elixir_locals.erl", 115),
-    ("elixir_erl_compiler", "-spawn/1-fun-0-", 2, "src/elixir_erl_compiler.erl", 12),
-];
+const ENSURE_NO_UNDEFINED_LOCAL: [(&str, &str, u8, &str, u32); 2] =
+    [("elixir_locals", "-ensure_no_undefined_local/3-fun-0-", 4, "src/elixir_locals.erl", 115), FINISHING];
+/// Where Elixir finds that a function was imported and is defined too.
+const ENSURE_NO_IMPORT_CONFLICT: [(&str, &str, u8, &str, u32); 2] =
+    [("elixir_locals", "-ensure_no_import_conflict/3-fun-0-", 3, "src/elixir_locals.erl", 96), FINISHING];
 
 /// A call of a function that the module turns out not to define.
 fn check_local_calls(process: &mut Process, name: Atom, env: &Env) -> Result<(), Raise> {
@@ -307,7 +311,8 @@ fn check_imports(process: &mut Process, name: Atom, env: &Env) -> Result<(), Rai
     let module = crate::term::inspect::to_string(&Term::atom(module));
     let function = format!("{}/{}", definition.name.name(), definition.arity);
     let message = format!("imported {module}.{function} conflicts with local function");
-    Err(crate::expand::compile_error(&meta_of(definition.line), env, &message).into())
+    let error = crate::expand::compile_error(&meta_of(definition.line), env, &message);
+    Err(error.raised_in(&ENSURE_NO_IMPORT_CONFLICT).into())
 }
 
 /// What the module promised by `@behaviour` and `@impl`: the rules are written in Elixir.

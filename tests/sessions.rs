@@ -41,3 +41,18 @@ fn introspection() {
 fn prying() {
     pty::play("prying");
 }
+
+#[test]
+fn expressions() {
+    pty::play("expressions");
+}
+
+#[test]
+fn stepping() {
+    pty::play("stepping");
+}
+
+#[test]
+fn menus() {
+    pty::play("menus");
+}

@@ -255,8 +255,8 @@ fn partial_lines_printed_while_typing_stand_before_the_prompt() {
 
 #[test]
 fn keys_that_end_the_line() {
-    check(&["abc\x03\r"], "demo(2)>", "demo(1)>\n=>\ndemo(2)>");
-    check(&["\x03", "x\r"], "demo(3)>", "demo(1)>\nInterrupted\ndemo(2)> x\n=> x\ndemo(3)>");
+    check(&["ab\x03x\r"], "demo(3)>", "demo(1)> ab\nInterrupted(\"ab\")\ndemo(2)> x\n=> x\ndemo(3)>");
+    check(&["\x03", "x\r"], "demo(3)>", "demo(1)>\nInterrupted(\"\")\ndemo(2)> x\n=> x\ndemo(3)>");
     check(&["ab\x07x\r"], "demo(3)>", "demo(1)> ab\nJobControl(\"ab\")\ndemo(2)> x\n=> x\ndemo(3)>");
     let world = World::new();
     check(&["\x04gets\r\x04"], "demo(2)>", "demo(1)> gets\nName?\ngot Eof\ndemo(2)>");

@@ -61,13 +61,29 @@ impl Front {
         }
     }
 
-    /// Reads a line for a menu, without its newline; nothing at the end of input and at Ctrl-C.
-    pub fn ask(&self, prompt: &str) -> Option<String> {
-        match self.terminal()?.ask(Request::new(prompt, Kind::Plain)) {
+    /// Reads a line for the BREAK menu, without its newline; nothing at the end of input and at Ctrl-C.
+    pub fn ask(&self) -> Option<String> {
+        match self.terminal()?.ask(Request::new("", Kind::Plain)) {
             Reply::Line(line) => Some(line.trim_end_matches('\n').to_owned()),
             Reply::JobControl(_) => Some(String::new()),
             Reply::Quit => quit(),
             _ => None,
+        }
+    }
+
+    /// Reads a command of the job control menu, from which Ctrl-C leads to the BREAK menu and back.
+    pub fn ask_command(self: &Arc<Front>) -> String {
+        let Some(terminal) = self.terminal() else { quit() };
+        let mut request = Request::new(" --> ", Kind::Command);
+        loop {
+            match terminal.ask(request) {
+                Reply::Line(line) => return line,
+                Reply::JobControl(_) => return String::new(),
+                Reply::Interrupted(_) => menu::run(self, false),
+                _ => quit(),
+            }
+            // As after the menu of a shell, the prompt is not printed again.
+            request = Request::new("", Kind::Command);
         }
     }
 
@@ -107,6 +123,13 @@ impl Front {
         self.jobs.lock().reads(job, id);
     }
 
+    /// Keeps what a job prints until it is connected and no menu is open; false if that is so now.
+    fn keep_output(&self, job: u32, bytes: &[u8]) -> bool {
+        let mut jobs = self.jobs.lock();
+        let heard = jobs.is_current(job) && !self.menu.load(Ordering::SeqCst);
+        !heard && jobs.keep_output(job, bytes)
+    }
+
     /// Takes a job's read back, in progress or held.
     fn cancel(&self, job: u32) {
         let (held, id) = self.jobs.lock().take_read(job);
@@ -125,7 +148,7 @@ impl Front {
             Reply::Failed(_) => return answer(Line::Failed("terminated".to_owned())),
             Reply::Quit => return drop(thread::spawn(|| quit())),
             Reply::Cancelled(typed) => return answer(Line::Cancelled(typed.into_bytes())),
-            Reply::Interrupted => (Menu::Break, String::new()),
+            Reply::Interrupted(typed) => (Menu::Break, typed),
             Reply::JobControl(typed) => (Menu::Jobs, typed),
         };
         // The line goes on where it was left; as in Erlang's shell its prompt is not printed again.
@@ -158,6 +181,10 @@ impl Front {
     fn resume(self: &Arc<Front>) {
         let (interrupted, current) = {
             let mut jobs = self.jobs.lock();
+            if let Some(terminal) = self.terminal() {
+                // A terminal that fails fails the job's next print too.
+                let _unheard = terminal.write(&jobs.take_output());
+            }
             self.menu.store(false, Ordering::SeqCst);
             (jobs.take_interrupted(), jobs.take_held())
         };
@@ -213,6 +240,9 @@ impl JobConsole {
 impl Console for JobConsole {
     fn write(&self, bytes: &[u8]) -> bool {
         let terminal = self.front.terminal();
+        if !self.aside && self.front.keep_output(self.job, bytes) {
+            return true;
+        }
         if self.aside {
             return terminal.is_some_and(|terminal| self.written(terminal.write_aside(bytes, false)));
         }

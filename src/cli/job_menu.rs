@@ -19,7 +19,7 @@ const ENDED: &str = "*** ERROR: Shell process terminated! (^G to start new job) 
 pub fn run(front: &Arc<Front>, after_output: bool) {
     front.say(if after_output { "\nUser switch command\n" } else { "User switch command\n" });
     loop {
-        let Some(line) = front.ask(" --> ") else { quit() };
+        let line = front.ask_command();
         let words: Vec<&str> = line.split_whitespace().collect();
         let Some((command, arguments)) = words.split_first() else { continue };
         match (*command, arguments) {

@@ -5,6 +5,9 @@ use crate::process::table;
 use crate::term::Pid;
 use crate::tty::{Request, RequestId};
 
+/// A job that printed more than this many bytes without being connected is heard all the same.
+const MOST_OUTPUT: usize = 1 << 20;
+
 /// A read that waits for its job's turn.
 pub struct Held {
     /// What is read.
@@ -14,6 +17,7 @@ pub struct Held {
 }
 
 /// One shell.
+#[derive(Default)]
 pub struct Job {
     /// Its number, never used again.
     pub number: u32,
@@ -27,6 +31,8 @@ pub struct Job {
     /// Its latest read at the terminal, answered or not.
     reading: Option<RequestId>,
     interrupted: bool,
+    /// What it printed while it was not connected.
+    output: Vec<u8>,
 }
 
 /// All jobs in the order of their numbers.
@@ -42,7 +48,7 @@ impl Jobs {
     pub fn add(&mut self, label: String) -> u32 {
         self.last += 1;
         let number = self.last;
-        self.list.push(Job { number, label, device: None, shell: None, held: None, reading: None, interrupted: false });
+        self.list.push(Job { number, label, ..Job::default() });
         self.current = Some(number);
         number
     }
@@ -135,6 +141,19 @@ impl Jobs {
     pub fn take_held(&mut self) -> Option<(u32, Held)> {
         let number = self.current?;
         Some((number, self.find(number)?.held.take()?))
+    }
+
+    /// Keeps what a job printed until it is connected; false if there is no such job or it has printed too much.
+    pub fn keep_output(&mut self, number: u32, bytes: &[u8]) -> bool {
+        let Some(job) = self.find(number).filter(|job| job.output.len() < MOST_OUTPUT) else { return false };
+        job.output.extend_from_slice(bytes);
+        true
+    }
+
+    /// What the current job printed before it was connected.
+    pub fn take_output(&mut self) -> Vec<u8> {
+        let current = self.current.and_then(|number| self.find(number));
+        current.map(|job| std::mem::take(&mut job.output)).unwrap_or_default()
     }
 
     fn find(&mut self, number: u32) -> Option<&mut Job> {

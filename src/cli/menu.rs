@@ -43,7 +43,7 @@ impl Partner for Menu<'_> {
     }
 
     fn ask(&mut self) -> Option<String> {
-        self.front.ask("")
+        self.front.ask()
     }
 
     fn tell(&mut self, topic: Topic) -> String {

@@ -1,7 +1,8 @@
 //! Documentation and typespecs of modules: of loaded ones from what their definition left, of the library from its source.
 
 use super::library;
-use super::natives::{signature_of, spec_target};
+use super::natives::spec_target;
+use super::signature;
 use crate::code::{Raise, module};
 use crate::process::Process;
 use crate::term::{Atom, Term, names};
@@ -128,7 +129,7 @@ fn describe(process: &mut Process, name: Atom) -> Result<Option<Described>, Rais
     }
     let Some((file, source)) = library::source_of(name) else { return Ok(None) };
     let quoted = library::parse(process, file, source, true)?;
-    Ok(body_of(&quoted, name, "").map(|(body, line)| from_source(&body, line)))
+    Ok(body_of(&quoted, name, "").map(|(body, line)| from_source(process, &body, line)))
 }
 
 fn from_definition(info: &Term) -> Described {
@@ -197,7 +198,7 @@ fn body_of(quoted: &Term, wanted: Atom, outer: &str) -> Option<(Vec<Term>, i64)>
     body_of(body, wanted, &name)
 }
 
-fn from_source(body: &[Term], line: i64) -> Described {
+fn from_source(process: &mut Process, body: &[Term], line: i64) -> Described {
     let mut described = Described { moduledoc: Term::nil(), line, ..Described::default() };
     let mut pending = Term::nil();
     for expression in body {
@@ -206,10 +207,12 @@ fn from_source(body: &[Term], line: i64) -> Described {
         let line = meta.keyword_get(names::LINE).and_then(Term::as_int).unwrap_or(0);
         match (head, args.as_slice()) {
             (names::AT, [attribute]) => attribute_of(attribute, &mut described, &mut pending),
-            (names::DEF | names::DEFMACRO, [call, ..]) => define(&mut described, head, call, line, &mut pending),
+            (names::DEF | names::DEFMACRO, [call, ..]) => {
+                define(process, &mut described, head, call, line, &mut pending)
+            }
             (head, [call, ..]) if head.name() == "defguard" => {
                 let (call, _) = crate::expand::split_guards(call);
-                define(&mut described, names::DEFMACRO, &call, line, &mut pending);
+                define(process, &mut described, names::DEFMACRO, &call, line, &mut pending);
             }
             (names::DEFP | names::DEFMACROP, _) => pending = Term::nil(),
             _ => {}
@@ -239,7 +242,7 @@ fn attribute_of(attribute: &Term, described: &mut Described, pending: &mut Term)
     }
 }
 
-fn define(described: &mut Described, kind: Atom, call: &Term, line: i64, pending: &mut Term) {
+fn define(process: &mut Process, described: &mut Described, kind: Atom, call: &Term, line: i64, pending: &mut Term) {
     let doc = std::mem::replace(pending, Term::nil());
     let (head, _) = crate::expand::split_guards(call);
     let Some([name, _, args]) = head.as_tuple_of::<3>() else { return };
@@ -251,7 +254,7 @@ fn define(described: &mut Described, kind: Atom, call: &Term, line: i64, pending
         Some(entry) if entry.4.is_atom(names::NIL) => entry.4 = doc,
         Some(_) => {}
         None => {
-            let signature = signature_of(name, call);
+            let signature = signature::of(process, name, call);
             let defaults = args
                 .iter()
                 .filter(|arg| arg.as_tuple_of::<3>().is_some_and(|[head, _, _]| head.is_atom(names::DOUBLE_BACKSLASH)));

@@ -165,9 +165,15 @@ pub fn application_of(name: Atom) -> Option<(&'static str, &'static str)> {
         Some("ex_unit") => Some(("ex_unit", ELIXIR)),
         Some("mix") => Some(("mix", ELIXIR)),
         Some(_) => otp_application(name),
+        None if is_compiler(name) => Some(("elixir", ELIXIR)),
         None if name == names::ERL_EVAL || !crate::code::native::of_module(name).is_empty() => otp_application(name),
         None => None,
     }
+}
+
+/// Tells whether a name is that of a module of Elixir's own compiler, none of which is here, and not of a compiled file.
+fn is_compiler(name: Atom) -> bool {
+    name.name().starts_with("elixir_") && !name.name().starts_with("elixir_compiler_")
 }
 
 /// The application of an Erlang module; those that are part of the machine have none.

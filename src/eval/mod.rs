@@ -26,6 +26,7 @@ mod object;
 mod outline;
 mod place;
 pub mod quoting;
+mod signature;
 pub mod source;
 mod state;
 mod text;

@@ -227,6 +227,16 @@ fn run_after_compile(process: &mut Process, name: Atom, env: &Env) -> Result<(),
     Ok(())
 }
 
+/// The process in which Elixir finishes a module.
+const FINISHING: (&str, &str, u8, &str, u32) =
+    ("elixir_erl_compiler", "-spawn/1-fun-0-", 2, "src/elixir_erl_compiler.erl", 12);
+/// Where Elixir finds that a function is called that is not there.
+const ENSURE_NO_UNDEFINED_LOCAL: [(&str, &str, u8, &str, u32); 2] =
+    [("elixir_locals", "-ensure_no_undefined_local/3-fun-0-", 4, "src/elixir_locals.erl", 115), FINISHING];
+/// Where Elixir finds that a function was imported and is defined too.
+const ENSURE_NO_IMPORT_CONFLICT: [(&str, &str, u8, &str, u32); 2] =
+    [("elixir_locals", "-ensure_no_import_conflict/3-fun-0-", 3, "src/elixir_locals.erl", 96), FINISHING];
+
 /// A call of a function that the module turns out not to define.
 fn check_local_calls(process: &mut Process, name: Atom, env: &Env) -> Result<(), Raise> {
     let Some(open) = state::open_module(process, name) else { return Ok(()) };
@@ -236,7 +246,12 @@ fn check_local_calls(process: &mut Process, name: Atom, env: &Env) -> Result<(),
     let known = |call: &&(Atom, u8, u32)| open.definition(call.0, call.1).is_none_or(|found| found.clauses.is_empty());
     let generated =
         |call: &&(Atom, u8, u32)| !matches!((call.0, call.1), (names::INFO, 1) | (names::MODULE_INFO, 0 | 1));
-    let missing = open.local_calls.iter().filter(known).find(generated).copied();
+    let mut missing: Vec<(Atom, u8, u32)> = Vec::new();
+    for call in open.local_calls.iter().filter(known).filter(generated) {
+        if !missing.iter().any(|(function, arity, _)| (*function, *arity) == (call.0, call.1)) {
+            missing.push(*call);
+        }
+    }
     let early = open.local_calls.iter().find(|call| {
         open.definition(call.0, call.1).is_some_and(|found| state::is_macro(found.kind) && !found.clauses.is_empty())
     });
@@ -244,13 +259,23 @@ fn check_local_calls(process: &mut Process, name: Atom, env: &Env) -> Result<(),
         let message = format!("cannot invoke macro {}/{arity} before its definition", function.name());
         return Err(crate::expand::compile_error(&meta_of(line), env, &message).into());
     }
-    let Some((function, arity, line)) = missing else { return Ok(()) };
     let module = crate::term::inspect::to_string(&Term::atom(name));
-    let message = format!(
-        "undefined function {}/{arity} (expected {module} to define such a function or for it to be imported, but none are available)",
-        function.name()
-    );
-    Err(crate::expand::compile_error(&meta_of(line), env, &message).into())
+    let undefined = |function: Atom, arity: u8| {
+        let function = function.name();
+        format!(
+            "undefined function {function}/{arity} (expected {module} to define such a function or for it to be imported, but none are available)"
+        )
+    };
+    // The first of them is the error, the others are told before.
+    let Some(((function, arity, line), others)) = missing.split_first() else { return Ok(()) };
+    for (function, arity, line) in others {
+        let message = undefined(*function, *arity);
+        let warning =
+            crate::expand::Warning { file: env.file.to_string(), line: *line, module: None, function: None, message };
+        super::warning::emit(process, &warning);
+    }
+    let error = crate::expand::compile_error(&meta_of(*line), env, &undefined(*function, *arity));
+    Err(error.raised_in(&ENSURE_NO_UNDEFINED_LOCAL).into())
 }
 
 fn meta_of(line: u32) -> Term {
@@ -286,7 +311,8 @@ fn check_imports(process: &mut Process, name: Atom, env: &Env) -> Result<(), Rai
     let module = crate::term::inspect::to_string(&Term::atom(module));
     let function = format!("{}/{}", definition.name.name(), definition.arity);
     let message = format!("imported {module}.{function} conflicts with local function");
-    Err(crate::expand::compile_error(&meta_of(definition.line), env, &message).into())
+    let error = crate::expand::compile_error(&meta_of(definition.line), env, &message);
+    Err(error.raised_in(&ENSURE_NO_IMPORT_CONFLICT).into())
 }
 
 /// What the module promised by `@behaviour` and `@impl`: the rules are written in Elixir.

@@ -50,11 +50,16 @@ fn node(name: Atom, args: Term) -> Term {
     Term::tuple([Term::atom(name), Term::NIL_LIST, args])
 }
 
+/// The function of Elixir's that refuses definitions outside of modules.
+const ASSERT_MODULE_SCOPE: (&str, &str, u8, &str, u32) =
+    ("Elixir.Kernel", "assert_module_scope", 3, "lib/kernel.ex", 6373);
+
 fn define(host: &mut Host<'_>, kind: Atom, call: &Term, body: Option<&Term>, env: &Env) -> Result<Term, Raise> {
     let arity = 1 + u8::from(body.is_some());
     let (Some(module), None) = (env.module, env.function) else {
         let place = if env.module.is_none() { "outside module" } else { "inside function/macro" };
-        return Err(Raise::argument(&format!("cannot invoke {}/{arity} {place}", kind.name())));
+        let refused = Raise::argument(&format!("cannot invoke {}/{arity} {place}", kind.name()));
+        return Err(refused.raised_in(&[ASSERT_MODULE_SCOPE, ("Elixir.Kernel", "define", 4, "lib/kernel.ex", 5070)]));
     };
     debug_assert!(kind_of(kind).is_some());
     let pair = Term::tuple([call.clone(), body.cloned().unwrap_or(Term::nil())]);
@@ -181,7 +186,9 @@ fn outer_variables(body: &Term, env: &Env) -> Term {
 
 /// `@name` and `@name value`.
 fn at(host: &mut Host<'_>, attribute: &Term, env: &Env) -> Result<Term, Raise> {
-    let Some(module) = env.module else { return Err(Raise::argument("cannot invoke @/1 outside module")) };
+    let Some(module) = env.module else {
+        return Err(Raise::argument("cannot invoke @/1 outside module").raised_in(&[ASSERT_MODULE_SCOPE]));
+    };
     let refused = || Raise::argument("expected 0 or 1 argument for @");
     let Some([name, meta, args]) = attribute.as_tuple_of::<3>() else { return Err(refused()) };
     let name = name.as_atom().ok_or_else(refused)?;

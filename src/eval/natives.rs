@@ -6,6 +6,7 @@ use super::evaluation::{self, How, binding_key};
 use super::host::{Host, exports_of};
 use super::library;
 use super::module::{Origin, define as define_module};
+use super::signature;
 use super::state::{self, DocEntry, kind_of};
 use crate::code::{Raise, module};
 use crate::expand::{Env, MacroHost};
@@ -238,7 +239,8 @@ fn attach_docs(
             }
         }
         None => {
-            let signature = signature_of(name, call);
+            let signature = signature::of(process, name, call);
+            let Some(open) = state::open_module(process, module) else { return };
             let line = if doc.is_some() { doc_line } else { line };
             let doc = doc.unwrap_or(Term::nil());
             open.docs.entries.push(DocEntry { kind: doc_kind, name, arity, line, doc, signature, meta });
@@ -273,41 +275,6 @@ fn private_doc(open: &state::OpenModule, kind: Atom, name: Atom, arity: u8, line
         message: format!(
             "{kind} {shown}/{arity} is private, @doc attribute is always discarded for private functions/macros/types"
         ),
-    }
-}
-
-/// `name(arg, other \\ 1)` from the head of a definition.
-pub fn signature_of(name: Atom, call: &Term) -> String {
-    let (head, _) = crate::expand::split_guards(call);
-    let args = head.as_tuple_of::<3>().and_then(|[_, _, args]| args.to_vec()).unwrap_or_default();
-    let shown: Vec<String> = args.iter().map(parameter).collect();
-    format!("{}({})", name.name(), shown.join(", "))
-}
-
-fn parameter(arg: &Term) -> String {
-    match arg.as_tuple_of::<3>() {
-        Some([head, _, rest]) => match (head.as_atom(), rest.to_vec().as_deref()) {
-            (Some(names::DOUBLE_BACKSLASH), Some([inner, default])) => {
-                format!("{} \\\\ {}", parameter(inner), crate::term::inspect::to_string(default))
-            }
-            (Some(names::EQUALS), Some([left, right])) => {
-                let left = parameter(left);
-                if left.chars().next().is_some_and(char::is_alphabetic) { left } else { parameter(right) }
-            }
-            (Some(names::MAP_FORM), _) => "map".into(),
-            (Some(names::STRUCT_FORM), _) => "struct".into(),
-            (Some(names::BITS_FORM), _) => "binary".into(),
-            (Some(names::TUPLE_FORM), _) => "tuple".into(),
-            (Some(name), None) if name.name() == "_" => "_".to_owned(),
-            (Some(name), None) => name.name().trim_start_matches('_').to_owned(),
-            _ => "term".into(),
-        },
-        None if arg.as_cons().is_some() || arg.is_nil_list() => "list".into(),
-        None if arg.as_tuple().is_some() => "tuple".into(),
-        None if arg.as_atom().is_some() => "atom".into(),
-        None if arg.is_integer() => "int".into(),
-        None if arg.is_binary() => "binary".into(),
-        None => "term".into(),
     }
 }
 

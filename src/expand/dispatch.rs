@@ -155,7 +155,7 @@ impl Expander<'_> {
             at.is_atom(module) && function.as_atom().is_some_and(|function| function.name() == compiled_name)
         };
         let mut entries: Vec<Term> = raise.stacktrace.iter().take_while(|entry| !own_frame(entry)).cloned().collect();
-        entries.push(trace_entry(module, name, arity, [(names::FILE, Term::charlist("expanding macro"))]));
+        entries.push(error::trace_entry(module, name, arity, [(names::FILE, Term::charlist("expanding macro"))]));
         entries.push(self.place_entry(meta));
         raise.stacktrace = Term::list(entries);
         raise
@@ -164,7 +164,7 @@ impl Expander<'_> {
     /// An error of a struct's defaults or fields: the stack trace tells which struct was expanded, and where.
     pub(super) fn struct_traced(&mut self, mut raise: Raise, meta: &Term, module: Atom, arity: u8) -> Raise {
         let location = [(names::FILE, Term::charlist("expanding struct"))];
-        let entry = trace_entry(module, names::STRUCT, arity, location);
+        let entry = error::trace_entry(module, names::STRUCT, arity, location);
         raise.stacktrace = Term::list([entry, self.place_entry(meta)]);
         raise
     }
@@ -174,9 +174,9 @@ impl Expander<'_> {
         let file = self.host.relative_file(&self.env.file);
         let place = [(names::FILE, Term::charlist(&file)), (names::LINE, Term::int(i64::from(error::line_of(meta))))];
         match (self.env.module, self.env.function) {
-            (Some(module), Some((name, arity))) => trace_entry(module, name, arity, place),
-            (Some(module), None) => trace_entry(module, Atom::new("__MODULE__"), 0, place),
-            (None, _) => trace_entry(Atom::new("elixir_compiler_0"), Atom::new("__FILE__"), 1, place),
+            (Some(module), Some((name, arity))) => error::trace_entry(module, name, arity, place),
+            (Some(module), None) => error::trace_entry(module, Atom::new("__MODULE__"), 0, place),
+            (None, _) => error::trace_entry(Atom::new("elixir_compiler_0"), Atom::new("__FILE__"), 1, place),
         }
     }
 
@@ -207,12 +207,6 @@ impl Expander<'_> {
         let line = error::line_of(meta);
         Marker { line: Term::int(i64::from(line)), module, counter }.mark(expansion)
     }
-}
-
-/// `{module, name, arity, location}`
-fn trace_entry<const N: usize>(module: Atom, name: Atom, arity: u8, location: [(Atom, Term); N]) -> Term {
-    let location = location.map(|(key, value)| Term::tuple([Term::atom(key), value]));
-    Term::tuple([Term::atom(module), Term::atom(name), Term::int(i64::from(arity)), Term::list(location)])
 }
 
 /// The modules that a name and arity is imported from.

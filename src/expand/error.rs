@@ -45,6 +45,18 @@ impl Raise {
         ]))
     }
 
+    /// The same as if these functions of Elixir's own compiler had been at it, innermost first, as stack traces name them:
+    /// module, function, arity, file, line.
+    #[must_use]
+    pub fn raised_in(mut self, functions: &[(&str, &str, u8, &str, u32)]) -> Raise {
+        let entry = |(module, function, arity, file, line): &(&str, &str, u8, &str, u32)| {
+            let place = [(names::FILE, Term::charlist(file)), (names::LINE, Term::int(i64::from(*line)))];
+            trace_entry(Atom::new(module), Atom::new(function), *arity, place)
+        };
+        self.stacktrace = Term::list(functions.iter().map(entry));
+        self
+    }
+
     /// `%ArgumentError{}` with this message.
     pub fn argument(message: &str) -> Raise {
         Raise::exception("ArgumentError", message)
@@ -71,6 +83,12 @@ pub(super) fn location(meta: &Term, env: &Env) -> (String, u32) {
         return (file.into_owned(), u32::try_from(line).unwrap_or(0));
     }
     (env.file.to_string(), line_of(meta))
+}
+
+/// `{module, name, arity, location}`
+pub(super) fn trace_entry<const N: usize>(module: Atom, name: Atom, arity: u8, location: [(Atom, Term); N]) -> Term {
+    let location = location.map(|(key, value)| Term::tuple([Term::atom(key), value]));
+    Term::tuple([Term::atom(module), Term::atom(name), Term::int(i64::from(arity)), Term::list(location)])
 }
 
 /// The line in a node's metadata, 0 where there is none.

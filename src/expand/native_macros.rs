@@ -190,7 +190,8 @@ fn concatenation(left: &Term, right: &Term, caller: &Env, host: &mut dyn MacroHo
         }
         if part.as_tuple_of::<3>().is_none() {
             let text = host.quoted_to_string(&part);
-            return Some(Err(Raise::argument(&format!("expected binary argument in <> operator but got: {text}"))));
+            let refused = Raise::argument(&format!("expected binary argument in <> operator but got: {text}"));
+            return Some(Err(refused.raised_in(&not_concatenated(position, count))));
         }
         if caller.context == Context::Match && position + 1 < count {
             // A macro may yet give a literal; only variables and the like are known to be none.
@@ -205,6 +206,18 @@ fn concatenation(left: &Term, right: &Term, caller: &Env, host: &mut dyn MacroHo
         segments.push(call(names::COLON2, NONE, [part, binary]));
     }
     Some(Ok(call(names::BITS_FORM, NONE, segments)))
+}
+
+/// Where Elixir finds that a part of a concatenation is no binary.
+fn not_concatenated(position: usize, count: usize) -> Vec<(&'static str, &'static str, u8, &'static str, u32)> {
+    const FILE: &str = "lib/kernel.ex";
+    let extracted = |line| ("Elixir.Kernel", "extract_concatenations", 2, FILE, line);
+    let mut functions = vec![("Elixir.Kernel", "wrap_concatenation", 3, FILE, 1934)];
+    functions.push(extracted(if position + 1 == count { 1925 } else { 1921 }));
+    if position > 0 {
+        functions.push(extracted(1921));
+    }
+    functions
 }
 
 fn match_test(pattern: &Term, value: &Term) -> Term {

@@ -6,7 +6,7 @@ use crate::code::Function;
 use crate::term::{Atom, Term, View, names};
 
 /// The items of `process_info/1`, in its order.
-const DEFAULT_ITEMS: [Atom; 16] = [
+const DEFAULT_ITEMS: [Atom; 17] = [
     names::REGISTERED_NAME,
     names::CURRENT_FUNCTION,
     names::INITIAL_CALL,
@@ -22,6 +22,7 @@ const DEFAULT_ITEMS: [Atom; 16] = [
     names::HEAP_SIZE,
     names::STACK_SIZE,
     names::REDUCTIONS,
+    names::GARBAGE_COLLECTION,
     names::SUSPENDING,
 ];
 
@@ -88,9 +89,28 @@ fn item(process: &Process, name: &Term) -> Option<Term> {
         names::MEMORY => Term::int(process.memory() as i64),
         names::REDUCTIONS => Term::int(process.reductions as i64),
         names::PARENT => process.parent.map_or(Term::atom(names::UNDEFINED), Term::pid),
+        names::GARBAGE_COLLECTION => garbage_collection(),
         names::SUSPENDING => Term::NIL_LIST,
         _ => return None,
     })
+}
+
+/// The settings of a collector as a process that sets none has them; none collects here, so it never ran.
+fn garbage_collection() -> Term {
+    let pair = |name: &str, value: Term| (Atom::new(name), value);
+    let max_heap_size = Term::map_of_atoms([
+        pair("error_logger", Term::bool(true)),
+        pair("kill", Term::bool(true)),
+        pair("size", Term::int(0)),
+    ]);
+    let settings = [
+        pair("max_heap_size", max_heap_size),
+        pair("min_bin_vheap_size", Term::int(46_422)),
+        pair("min_heap_size", Term::int(233)),
+        pair("fullsweep_after", Term::int(65_535)),
+        pair("minor_gcs", Term::int(0)),
+    ];
+    Term::list(settings.into_iter().map(|(name, value)| Term::tuple([Term::atom(name), value])))
 }
 
 fn monitored(what: Monitored) -> Term {

@@ -15,8 +15,7 @@ use rustyline::highlight::{CmdKind, Highlighter};
 use rustyline::hint::Hinter;
 use rustyline::validate::Validator;
 use rustyline::{
-    Cmd, ConditionalEventHandler, Context, Event, EventContext, Helper, KeyCode, KeyEvent, Modifiers, Movement,
-    RepeatCount,
+    Cmd, ConditionalEventHandler, Context, Event, EventContext, Helper, KeyCode, KeyEvent, Modifiers, RepeatCount,
 };
 use unicode_width::UnicodeWidthStr;
 
@@ -37,7 +36,7 @@ pub enum Ending {
     Accept = 0,
     /// Ctrl-D on an empty line of a program's input.
     Eof = 1,
-    /// Ctrl-C on an empty line.
+    /// Ctrl-C.
     Interrupt = 2,
     /// Ctrl-\.
     Quit = 3,
@@ -174,9 +173,7 @@ impl Completer for Assist {
 #[derive(Clone, Copy, Debug)]
 enum Action {
     End(Ending),
-    /// Ctrl-C: clears the line, or on an empty line ends the edit.
-    ClearOrInterrupt,
-    /// Ctrl-D: ends the edit on an empty line of a program's input only.
+    /// Ctrl-D: ends the edit on an empty line of a program's input only, not of a shell's or a menu's.
     EofIfEmpty,
     /// Only lines of expressions walk through the history.
     HistoryOfExpressions,
@@ -201,10 +198,8 @@ impl ConditionalEventHandler for Key {
         let empty = context.line().is_empty();
         let ending = match self.action {
             Action::End(ending) => ending,
-            Action::ClearOrInterrupt if empty => Ending::Interrupt,
-            Action::ClearOrInterrupt => return Some(Cmd::Kill(Movement::WholeBuffer)),
             // As in Erlang's shell, the key does nothing there: a slip must not end a node.
-            Action::EofIfEmpty if empty && self.is_shell() => return Some(Cmd::Noop),
+            Action::EofIfEmpty if empty && (self.is_shell() || self.edit.is(Kind::Command)) => return Some(Cmd::Noop),
             Action::EofIfEmpty if empty => Ending::Eof,
             Action::EofIfEmpty => return None,
             Action::Nothing => return Some(Cmd::Noop),
@@ -223,7 +218,7 @@ pub fn bindings(edit: &Arc<Edit>) -> Vec<(KeyEvent, Box<dyn ConditionalEventHand
     let ctrl = |char| KeyEvent(KeyCode::Char(char), Modifiers::CTRL);
     let plain = |code| KeyEvent(code, Modifiers::NONE);
     [
-        (ctrl('C'), Action::ClearOrInterrupt),
+        (ctrl('C'), Action::End(Ending::Interrupt)),
         (ctrl('D'), Action::EofIfEmpty),
         (ctrl('\\'), Action::End(Ending::Quit)),
         (ctrl('G'), Action::End(Ending::JobControl)),

@@ -202,12 +202,12 @@ impl Editor {
             Ok(line) => match self.edit.ending() {
                 Ending::Accept => Reply::Line(line + "\n"),
                 Ending::Eof => Reply::Eof,
-                Ending::Interrupt => Reply::Interrupted,
+                Ending::Interrupt => Reply::Interrupted(line),
                 Ending::Quit => Reply::Quit,
                 Ending::JobControl => Reply::JobControl(line),
             },
             Err(ReadlineError::Eof) => Reply::Eof,
-            Err(ReadlineError::Interrupted) => Reply::Interrupted,
+            Err(ReadlineError::Interrupted) => Reply::Interrupted(String::new()),
             Err(error) => Reply::Failed(into_io(error)),
         }
     }
@@ -230,7 +230,7 @@ impl Editor {
                 self.entry.push('\n');
                 self.entry.push_str(line);
             }
-            Kind::Plain | Kind::Password => {}
+            Kind::Plain | Kind::Password | Kind::Command => {}
         }
     }
 

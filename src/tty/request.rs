@@ -31,6 +31,8 @@ pub enum Kind {
     Plain = 2,
     /// Input that must not be seen.
     Password = 3,
+    /// A command of a menu: as [`Kind::Plain`], and Ctrl-D does nothing on an empty line.
+    Command = 4,
 }
 
 /// The answer to a [`Request`].
@@ -42,8 +44,8 @@ pub enum Reply {
     Bytes(Vec<u8>),
     /// There is no more input, or Ctrl-D on an empty line that no shell reads.
     Eof,
-    /// Ctrl-C on an empty line: the BREAK menu is wanted.
-    Interrupted,
+    /// Ctrl-C: the BREAK menu is wanted; carries the half-typed line.
+    Interrupted(String),
     /// Ctrl-\: the program must end at once.
     Quit,
     /// Ctrl-G: job control is wanted; carries the half-typed line.

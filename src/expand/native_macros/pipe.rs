@@ -3,22 +3,12 @@
 use crate::expand::Env;
 use crate::expand::error::Raise;
 use crate::expand::host::MacroHost;
-use crate::expand::quoted::{as_binary, as_call, as_variable, call, node};
-use crate::term::{Atom, Term, names};
+use crate::expand::quoted::{as_call, as_variable, call, node};
+use crate::term::{Atom, Term};
 
-/// `left |> right`, a whole chain of it.
+/// `left |> right`: one step, so that a macro on the right, like `dbg`, sees the steps on the left as they were written.
 pub(super) fn pipe(left: &Term, right: &Term, _caller: &Env, host: &mut dyn MacroHost) -> Result<Term, Raise> {
-    let mut steps = vec![right.clone()];
-    let mut first = left.clone();
-    while let Some((_, left, right)) = as_binary(&first, names::PIPE_GT) {
-        steps.push(right.clone());
-        first = left.clone();
-    }
-    let mut value = first;
-    for step in steps.into_iter().rev() {
-        value = pipe_into(value, &step, host)?;
-    }
-    Ok(value)
+    pipe_into(left.clone(), right, host)
 }
 
 fn pipe_into(value: Term, step: &Term, host: &mut dyn MacroHost) -> Result<Term, Raise> {

@@ -33,11 +33,16 @@ defmodule File do
 
   defp text(path), do: IO.chardata_to_string(path)
 
-  defp must(:ok, _action, _path), do: :ok
-  defp must({:ok, result}, _action, _path), do: result
-
-  defp must({:error, reason}, action, path),
-    do: raise(File.Error, reason: reason, action: action, path: text(path))
+  # A macro, so that the function that was called is the one that raises.
+  defmacrop must(result, action, path) do
+    quote do
+      case unquote(result) do
+        :ok -> :ok
+        {:ok, result} -> result
+        {:error, reason} -> raise File.Error, reason: reason, action: unquote(action), path: text(unquote(path))
+      end
+    end
+  end
 
   @doc "Makes a directory."
   @spec mkdir(Path.t()) :: :ok | {:error, posix}

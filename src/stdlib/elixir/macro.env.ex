@@ -171,3 +171,13 @@ defmodule Macro.Env do
     end
   end
 end
+
+# Not derived: environments are made by the compiler, before this module is loaded.
+defimpl Inspect, for: Macro.Env do
+  @moduledoc false
+
+  def inspect(env, opts) do
+    shown = :maps.keys(env) -- [:__struct__, :tracers, :versioned_vars]
+    Inspect.Any.inspect_derived(env, Macro.Env, shown, %{}, Inspect.Any, opts)
+  end
+end

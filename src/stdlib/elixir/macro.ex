@@ -840,7 +840,7 @@ defmodule Macro do
     place =
       case env.function do
         _ when env.module == nil ->
-          file <> ":" <> Integer.to_string(env.line)
+          file <> ":" <> Integer.to_string(env.line) <> ": (file)"
 
         nil ->
           file <> ":" <> Integer.to_string(env.line) <> ": " <> inspect(env.module)

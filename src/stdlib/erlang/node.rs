@@ -9,7 +9,7 @@ use crate::process::{Process, Signal, host, send};
 use crate::stdlib::argument::{Outcome, array, badarg, typed};
 use crate::stdlib::natives;
 use crate::term::{Atom, MapRef, Message, Term, names};
-use crate::vm::Request;
+use crate::vm::{Request, Trap};
 
 natives! { "erlang":
     "nodes"/0 => nodes,
@@ -165,7 +165,10 @@ fn set_own_cookie(_: &mut Process, args: &mut [Term]) -> Outcome {
 /// `Node.set_cookie(:kate@localhost, :secret)` sets the cookie towards a node, or this node's.
 fn set_cookie(_: &mut Process, args: &mut [Term]) -> Outcome {
     let (node, cookie) = typed::<(Atom, Atom)>(args)?;
-    let life = life::current().ok_or_else(badarg)?;
+    let Some(life) = life::current() else {
+        let not_started = Trap::Raise(Raise::error(Term::named("distribution_not_started")));
+        return Err(if node == host::node_name() { badarg() } else { not_started });
+    };
     if node == life.node {
         cookies::set_own(cookie.name())
     } else {

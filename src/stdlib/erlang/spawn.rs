@@ -196,6 +196,16 @@ fn spawn_on(process: &mut Process, node: &Term, work: &Work, options: Options) -
     Err(Request::Call(Atom::new("rshell_spawn"), Atom::new("on"), arguments).into())
 }
 
+/// The functions of a node and a fun are those that apply the fun there, and fail as these do when the node is no atom.
+fn named_node(node: &Term, spawn: &str, fun: &Term) -> Result<(), Trap> {
+    if node.as_atom().is_some() {
+        return Ok(());
+    }
+    let arguments =
+        [node.clone(), Term::atom(names::ERLANG), Term::atom(names::APPLY), Term::list([fun.clone(), Term::NIL_LIST])];
+    Err(Request::Call(names::ERLANG, Atom::new(spawn), arguments.to_vec()).into())
+}
+
 fn option_list(options: Options) -> Term {
     let link = options.link.then(|| Term::atom(names::LINK));
     Term::list(link.into_iter().chain(options.monitor.then(|| Term::atom(names::MONITOR))))
@@ -205,6 +215,7 @@ fn option_list(options: Options) -> Term {
 fn spawn_fun_on(process: &mut Process, args: &mut [Term]) -> Outcome {
     let [node, fun] = array(args)?;
     let work = Work::fun(fun)?;
+    named_node(node, "spawn", fun)?;
     spawn_on(process, node, &work, PLAIN)
 }
 
@@ -219,6 +230,7 @@ fn spawn_mfa_on(process: &mut Process, args: &mut [Term]) -> Outcome {
 fn spawn_link_fun_on(process: &mut Process, args: &mut [Term]) -> Outcome {
     let [node, fun] = array(args)?;
     let work = Work::fun(fun)?;
+    named_node(node, "spawn_link", fun)?;
     spawn_on(process, node, &work, LINK)
 }
 

@@ -262,7 +262,7 @@ defmodule IEx.Evaluator do
     env = %{state.env | line: counter}
 
     {result, binding, env} =
-      :rshell_code.eval_quoted(apply_undefined(quoted, env), state.binding, env, shell: true)
+      quoted |> apply_undefined(env) |> eval_expressions(state.binding, env, shell: true)
 
     # What the line started has its turn first: a linked process that fails at once takes its shell with it.
     :erlang.yield()
@@ -304,16 +304,20 @@ defmodule IEx.Evaluator do
 
   @doc "Evaluates a quoted file one expression after the other: the last result, the bindings and the environment."
   def eval_file_quoted(quoted, binding, env, file) do
-    expressions = with {:__block__, _, list} <- quoted, do: list, else: (one -> [one])
     file_env = %{env | file: file, line: 1}
-
-    {result, binding, new_env} =
-      Enum.reduce(expressions, {nil, binding, file_env}, fn expression, {_, binding, env} ->
-        :rshell_code.eval_quoted(expression, binding, env, [])
-      end)
-
+    {result, binding, new_env} = eval_expressions(quoted, binding, file_env, [])
     {result, binding, %{new_env | file: env.file, line: env.line}}
   end
+
+  # What an expression binds and imports is there for the next one, whose macros see it.
+  defp eval_expressions({:__block__, _, expressions}, binding, env, opts) do
+    Enum.reduce(expressions, {nil, binding, env}, fn expression, {_, binding, env} ->
+      :rshell_code.eval_quoted(expression, binding, env, opts)
+    end)
+  end
+
+  defp eval_expressions(expression, binding, env, opts),
+    do: :rshell_code.eval_quoted(expression, binding, env, opts)
 
   defp load_dot_iex(state, path) do
     candidates =

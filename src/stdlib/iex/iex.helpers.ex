@@ -336,8 +336,9 @@ defmodule IEx.Helpers do
 
   defp info(term), do: IEx.Info.info(term)
 
+  # What only later Elixirs have is not shown.
   defp protocols(term) do
-    :rshell_code.protocols()
+    (:rshell_code.protocols() -- [JSON.Encoder])
     |> Enum.filter(&(Code.ensure_loaded?(&1) and implements?(&1, term)))
     |> Enum.map(&inspect/1)
     |> Enum.sort()

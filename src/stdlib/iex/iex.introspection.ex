@@ -474,7 +474,7 @@ defmodule IEx.Introspection do
     width = max(IEx.width() - indent, 20)
 
     text =
-      {:@, [], [{kind, [], [called(quoted, variables(quoted))]}]}
+      {:@, [], [{kind, [], [quoted |> defined() |> called(variables(kind, quoted))]}]}
       |> Code.quoted_to_algebra()
       |> Inspect.Algebra.format(width)
       |> IO.iodata_to_binary()
@@ -485,14 +485,18 @@ defmodule IEx.Introspection do
     String.replace(text, "@#{kind}", colored, global: false)
   end
 
-  # Types stand as calls, `term()`, as the compiler keeps them; the names of `when` and of parameters are none.
-  defp variables({:when, _, [_, pairs]}), do: Keyword.keys(pairs)
-  defp variables({:"::", _, [{_, _, args}, _]}) when is_list(args), do: for({name, _, context} <- args, is_atom(context), do: name)
-  defp variables(_), do: []
+  # Types stand as calls, `term()`, as the compiler keeps them; the names of `when` and of a type's parameters are none.
+  defp variables(_kind, {:when, _, [_, pairs]}), do: Keyword.keys(pairs)
 
+  defp variables(kind, {:"::", _, [{_, _, args}, _]}) when kind in [:type, :opaque] and is_list(args),
+    do: for({name, _, context} <- args, is_atom(context), do: name)
+
+  defp variables(_kind, _quoted), do: []
+
+  # What is annotated keeps its name: `state :: term()`.
   defp called({:"::", meta, [left, right]}, known) do
     left = with {name, meta, args} when is_list(args) <- left, do: {name, meta, called(args, known)}
-    {:"::", meta, [named(left), called(right, known)]}
+    {:"::", meta, [left, called(right, known)]}
   end
 
   defp called({:when, meta, [spec, pairs]}, known) do
@@ -509,9 +513,11 @@ defmodule IEx.Introspection do
   defp called(list, known) when is_list(list), do: Enum.map(list, &called(&1, known))
   defp called(other, _known), do: other
 
-  # What is annotated keeps its name: `state :: term()`, and a type without parameters is defined as `t()`.
-  defp named({name, meta, []}) when name not in [:%{}, :{}, :<<>>], do: {name, meta, []}
-  defp named(other), do: other
+  # A type without parameters is defined as `t()`.
+  defp defined({:"::", meta, [{name, at, context}, type]}) when is_atom(context),
+    do: {:"::", meta, [{name, at, []}, type]}
+
+  defp defined(other), do: other
 
   @doc "Returns the name and arity of a callback, macros without their first argument."
   def translate_callback_name_arity({name, arity}) do

@@ -25,7 +25,23 @@ defmodule IEx.Pry do
     end
   end
 
-  @doc "What `dbg/2` calls in a shell: stops first, then shows the value as ever."
+  @doc """
+  What `dbg/2` calls in a shell: stops first, then shows the value as ever. In a pipe it stops at every line, as long as
+  one goes on by `n/0`.
+  """
+  def dbg({:|>, _, _} = pipe, options, env) do
+    options = quote(do: Keyword.put(unquote(options), :print_location, false))
+    [{line, [start | steps]} | others] = pipe |> Macro.unpipe() |> Enum.map(&elem(&1, 0)) |> by_line(env.line)
+    shown = Enum.map_join([start | steps], " |> ", &Macro.to_string/1)
+
+    quote do
+      next? = true
+      unquote(dbg_line({line, steps}, start, shown, options))
+      unquote_splicing(for line <- others, do: dbg_line(line, quote(do: value), "", options))
+      value
+    end
+  end
+
   def dbg(ast, options, %Macro.Env{} = env) do
     options = quote(do: Keyword.put(unquote(options), :print_location, false))
     shown = Macro.dbg(ast, options, env)
@@ -33,6 +49,29 @@ defmodule IEx.Pry do
     quote do
       IEx.Pry.pry(binding(), __ENV__)
       unquote(shown)
+    end
+  end
+
+  # The steps of a pipe by the line on which they stand: `[{line, steps}]`.
+  defp by_line(steps, line) do
+    steps
+    |> Enum.map_reduce(line, fn step, line ->
+      line = with {_, meta, _} <- step, do: Keyword.get(meta, :line, line), else: (_ -> line)
+      {{line, step}, line}
+    end)
+    |> elem(0)
+    |> Enum.chunk_by(&elem(&1, 0))
+    |> Enum.map(fn [{line, _} | _] = chunk -> {line, Enum.map(chunk, &elem(&1, 1))} end)
+  end
+
+  defp dbg_line({line, steps}, start, shown, options) do
+    value = Enum.reduce(steps, start, &Macro.pipe(&2, &1, 0))
+    shown = if shown == "", do: Enum.map_join(steps, " ", &("|> " <> Macro.to_string(&1))), else: shown
+
+    quote do
+      next? = IEx.Pry.__next__(next?, binding(), %{__ENV__ | line: unquote(line)})
+      value = unquote(value)
+      Macro.__dbg__("", {:value, unquote(shown), value}, unquote(options))
     end
   end
 
@@ -70,8 +109,19 @@ defmodule IEx.Pry do
     end
   end
 
-  # The shell's own frames above the pried function say nothing about it.
-  defp own_trace(trace), do: Enum.drop_while(trace, &(elem(&1, 0) in [__MODULE__, Process, :erlang]))
+  # The shell's own frames above the pried function say nothing about it, and a function with a breakpoint was compiled for
+  # it, so that it stands in no file.
+  defp own_trace(trace) do
+    case Enum.drop_while(trace, &(elem(&1, 0) in [__MODULE__, Process, :erlang])) do
+      [{module, name, arity, _} | rest] = own ->
+        if Enum.any?(list(), &(&1.module == module and &1.name == {name, arity})),
+          do: [{module, name, arity, []} | rest],
+          else: own
+
+      [] ->
+        []
+    end
+  end
 
   defp nested(server, binding, env, whereami) do
     former = Process.put(:iex_whereami, whereami)
@@ -152,6 +202,10 @@ defmodule IEx.Pry do
   end
 
   defp break_call!(module, function, arity, condition, stops) do
+    {same, others} =
+      Enum.split_with(list(), &match?(%{module: ^module, name: {^function, ^arity}}, &1))
+
+    id = with([%{id: id}] <- same, do: id, else: (_ -> next_id()))
     source = IEx.Pry.Instrument.source(module)
 
     cond do
@@ -164,9 +218,8 @@ defmodule IEx.Pry do
       true ->
         counter = :atomics.new(1, [])
         :atomics.put(counter, 1, stops)
-        {same, others} = Enum.split_with(list(), &match?(%{module: ^module, name: {^function, ^arity}}, &1))
-        id = with([%{id: id}] <- same, do: id, else: (_ -> next_id(others)))
-        break = %{id: id, module: module, name: {function, arity}, condition: condition, counter: counter}
+        name = {function, arity}
+        break = %{id: id, module: module, name: name, condition: condition, counter: counter}
         all = Enum.sort_by([break | others], & &1.id)
         IEx.Pry.Instrument.compile(source, module, Enum.filter(all, &(&1.module == module)))
         put(all)
@@ -174,7 +227,13 @@ defmodule IEx.Pry do
     end
   end
 
-  defp next_id(breaks), do: Enum.reduce(breaks, 0, &max(&1.id, &2)) + 1
+  # An attempt that fails has used its number up.
+  defp next_id() do
+    id = :persistent_term.get({__MODULE__, :last_id}, 0) + 1
+    :persistent_term.put({__MODULE__, :last_id}, id)
+    id
+  end
+
   defp list(), do: :persistent_term.get(__MODULE__, [])
   defp put(breaks), do: :persistent_term.put(__MODULE__, breaks)
 
@@ -218,6 +277,7 @@ defmodule IEx.Pry do
   def remove_breaks() do
     modules = list() |> Enum.map(& &1.module) |> Enum.uniq()
     Enum.each(modules, &remove_breaks/1)
+    :persistent_term.put({__MODULE__, :last_id}, 0)
   end
 
   @doc "Removes the breakpoints of a module."

@@ -36,9 +36,26 @@ defmodule Mix.CLI do
     :ok
   end
 
-  defp task(["-" <> _ | _] = args), do: {default_task(), args}
+  defp task(["-" <> _ | _]) do
+    misused(
+      "Mix only recognizes the options --help and --version.\n" <>
+        "You may have wanted to invoke a task instead, such as #{inspect("mix " <> default_task())}"
+    )
+  end
+
   defp task([task | args]), do: {task, args}
-  defp task([]), do: {default_task(), []}
+
+  defp task([]) do
+    if Mix.Project.get(),
+      do: {default_task(), []},
+      else: misused(~s("mix" with no arguments must be executed in a directory with a mix.exs file))
+  end
+
+  defp misused(message) do
+    Mix.shell().error("** (Mix) " <> message)
+    usage()
+    exit({:shutdown, 1})
+  end
 
   defp default_task, do: Mix.Project.config()[:default_task] || "run"
 
@@ -89,8 +106,12 @@ defmodule Mix.CLI do
   end
 
   defp help do
+    IO.puts("Mix is a build tool for Elixir")
+    usage()
+  end
+
+  defp usage do
     IO.puts("""
-    Mix is a build tool for Elixir
 
     Usage: mix [task]
 

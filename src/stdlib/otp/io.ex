@@ -1,13 +1,20 @@
 defmodule :io do
   @moduledoc "The client side of the I/O protocol: every function asks a device, by default the group leader."
 
+  # Whatever fails does so as the function that was called: `call` is its name with its arguments, `at` the place of
+  # the characters or of the format among these.
+
   @doc "Writes characters."
-  def put_chars(chars), do: done(put(:erlang.group_leader(), :unicode, chars), chars, [chars], 1)
+  def put_chars(chars),
+    do: done(put(:erlang.group_leader(), :unicode, chars), chars, {:put_chars, [chars]}, 1)
+
   @doc "Writes characters to a device."
-  def put_chars(io, chars), do: done(put(io, :unicode, chars), chars, [io, chars], 2)
+  def put_chars(io, chars),
+    do: done(put(io, :unicode, chars), chars, {:put_chars, [io, chars]}, 2)
+
   @doc "Writes characters of an encoding to a device."
   def put_chars(io, encoding, chars),
-    do: done(put(io, encoding, chars), chars, [io, encoding, chars], 3)
+    do: done(put(io, encoding, chars), chars, {:put_chars, [io, encoding, chars]}, 3)
 
   # A list becomes a binary here: the device would have to walk it.
   defp put(io, encoding, chars) when is_binary(chars),
@@ -24,36 +31,42 @@ defmodule :io do
 
   defp put(io, encoding, chars), do: request(io, {:put_chars, encoding, chars})
 
-  defp done(:ok, _chars, _args, _at), do: :ok
+  defp done(:ok, _chars, _call, _at), do: :ok
 
-  defp done({:error, reason}, chars, args, at) do
+  defp done({:error, reason}, chars, call, at) do
     cond do
       reason == :put_chars or not characters?(chars) ->
-        bad(args, at, "not valid character data (an iodata term)")
+        bad(call, at, "not valid character data (an iodata term)")
 
       reason == :arguments ->
-        bad(args, 1, "the device does not exist")
+        bad(call, 1, "the device does not exist")
 
       reason == :terminated or reason == :calling_self ->
-        :erlang.error(reason, args)
+        fail(reason, call, [])
 
       reason == :no_translation or (is_tuple(reason) and elem(reason, 0) == :no_translation) ->
-        :erlang.error(:no_translation, args)
+        fail(:no_translation, call, [])
 
       is_atom(reason) ->
         text = :erlang.list_to_binary(:file.format_error(reason))
-        bad(args, 1, text <> " (" <> :erlang.atom_to_binary(reason) <> ")")
+        bad(call, 1, text <> " (" <> :erlang.atom_to_binary(reason) <> ")")
 
       true ->
-        :erlang.error(reason, args)
+        fail(reason, call, [])
     end
   end
 
-  defp done(other, _chars, _args, _at), do: other
+  defp done(other, _chars, _call, _at), do: other
 
-  defp bad(args, at, text),
-    do:
-      :erlang.error(:badarg, args, error_info: %{cause: %{at => text}, module: :erl_stdlib_errors})
+  defp bad(call, at, text),
+    do: fail(:badarg, call, error_info: %{cause: %{at => text}, module: :erl_stdlib_errors})
+
+  defp fail(reason, {name, args}, info) do
+    {:current_stacktrace, trace} = :erlang.process_info(self(), :current_stacktrace)
+    callers = :lists.dropwhile(&(elem(&1, 0) in [:io, :erlang]), trace)
+    place = [file: 'io.erl', line: 99] ++ info
+    :erlang.raise(:error, reason, [{:io, name, args, place} | callers])
+  end
 
   defp characters?(chars) do
     is_binary(chars) or is_binary(:unicode.characters_to_binary(chars))
@@ -64,12 +77,17 @@ defmodule :io do
   @doc "Writes a newline."
   def nl(), do: nl(:erlang.group_leader())
   @doc "Writes a newline to a device."
-  def nl(io), do: put_chars(io, :unicode, "\n")
+  def nl(io), do: done(put(io, :unicode, "\n"), "\n", {:nl, [io]}, 1)
 
   @doc "Writes a formatted text."
-  def format(format), do: format(format, [])
+  def format(format), do: formatted(:erlang.group_leader(), format, [], {:format, [format]})
   @doc "Writes a format with arguments."
-  def format(format, args), do: format(:erlang.group_leader(), format, args)
+  def format(format, args),
+    do: formatted(:erlang.group_leader(), format, args, {:format, [format, args]})
+
+  @doc "Writes a format with arguments to a device."
+  def format(io, format, args), do: formatted(io, format, args, {:format, [io, format, args]})
+
   # The control that a format has and should not.
   defp problem([?~ | rest]), do: control(rest)
   defp problem([_ | rest]), do: problem(rest)
@@ -80,41 +98,40 @@ defmodule :io do
   defp control([char | _]), do: :erlang.iolist_to_binary(["invalid control ~", char])
   defp control([]), do: "truncated"
 
-  @doc "Writes a format with arguments to a device."
-  def format(io, format, args) do
+  defp formatted(io, format, args, {_, given} = call) do
+    at = if match?([_, _, _], given), do: 2, else: 1
+
     text =
       try do
         :io_lib.format(format, args)
       rescue
-        ArgumentError -> bad_format(io, format, args)
+        ArgumentError -> bad_format(format, args, call, at)
       end
 
-    done(put(io, :unicode, text), text, [io, format, args], 3)
+    done(put(io, :unicode, text), text, call, at)
   end
 
-  defp bad_format(io, format, args) do
-    if is_list(args),
-      do: bad_control([format, args], io),
-      else: bad([format, args], 2, "not a list")
-  end
+  defp bad_format(_format, args, call, at) when not is_list(args), do: bad(call, at + 1, "not a list")
 
-  defp bad_control([format, _] = args, _io) do
+  defp bad_format(format, _args, call, at) do
     case problem(:unicode.characters_to_list(format)) do
-      nil -> bad(args, 1, "wrong number of arguments")
-      text -> bad(args, 1, "format string invalid (" <> text <> ")")
+      nil -> bad(call, at, "wrong number of arguments")
+      text -> bad(call, at, "format string invalid (" <> text <> ")")
     end
   end
 
   @doc "As `format/1`."
-  def fwrite(format), do: format(format, [])
+  def fwrite(format), do: formatted(:erlang.group_leader(), format, [], {:fwrite, [format]})
   @doc "As `format/2`."
-  def fwrite(format, args), do: format(format, args)
+  def fwrite(format, args),
+    do: formatted(:erlang.group_leader(), format, args, {:fwrite, [format, args]})
+
   @doc "As `format/3`."
-  def fwrite(io, format, args), do: format(io, format, args)
+  def fwrite(io, format, args), do: formatted(io, format, args, {:fwrite, [io, format, args]})
   @doc "Writes a term."
   def write(term), do: write(:erlang.group_leader(), term)
   @doc "Writes a term to a device."
-  def write(io, term), do: format(io, '~w', [term])
+  def write(io, term), do: formatted(io, '~w', [term], {:write, [io, term]})
 
   @doc "Reads a line."
   def get_line(prompt), do: get_line(:erlang.group_leader(), prompt)

@@ -442,7 +442,13 @@ defmodule :rshell do
   end
 
   defp reason(:erlang, :monitor, _), do: {1, "invalid monitor type"}
+
+  defp reason(:erlang, :set_cookie, _),
+    do: {1, "the node name is not part of a distributed system"}
+
   defp reason(:erlang, :phash2, [_, range]), do: {1, at_least(range, 1)}
+  defp reason(:erlang, :is_process_alive, _), do: {1, "not a pid"}
+  defp reason(:erlang, :process_info, [pid | _]) when node(pid) != node(), do: {1, "not a local pid"}
   defp reason(:erlang, :process_info, [_, _]), do: {2, "invalid item or item list"}
   defp reason(:erlang, :fun_info, [_, _]), do: {2, "invalid item"}
   defp reason(:erlang, :system_info, _), do: {1, "invalid system info item"}

@@ -230,7 +230,7 @@ fn defaults_in_clauses(definition: &Definition, line: u32) -> crate::expand::War
         definition.name.name(),
         definition.arity
     );
-    crate::expand::Warning { file: definition.file.to_string(), line, module: None, function: None, message }
+    crate::expand::Warning { file: definition.file.to_string(), line, message, ..Default::default() }
 }
 
 fn not_grouped(definition: &Definition, line: u32) -> crate::expand::Warning {
@@ -238,8 +238,6 @@ fn not_grouped(definition: &Definition, line: u32) -> crate::expand::Warning {
     crate::expand::Warning {
         file: definition.file.to_string(),
         line,
-        module: None,
-        function: None,
         message: format!(
             "clauses with the same name and arity (number of arguments) should be grouped together, \"{kind} {}/{}\" was \
              previously defined ({}:{})",
@@ -248,6 +246,7 @@ fn not_grouped(definition: &Definition, line: u32) -> crate::expand::Warning {
             shown_file(&definition.file),
             definition.line
         ),
+        ..Default::default()
     }
 }
 

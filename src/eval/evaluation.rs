@@ -46,6 +46,11 @@ pub fn variable_key(key: &Term) -> Option<VarKey> {
     }
 }
 
+/// Whether a variable is still there after its expression: one that a macro's expansion numbers is not.
+fn is_kept(kind: VarKind) -> bool {
+    matches!(kind, VarKind::Context(_))
+}
+
 /// The key of a variable in bindings.
 pub fn binding_key((name, kind): VarKey) -> Term {
     match kind {
@@ -66,8 +71,14 @@ pub fn prepare(
     let mut env = Env { versioned_vars: vars.clone(), ..env.clone() };
     let mut scope = Scope::new(&env);
     scope.vars = vars;
+    // Code given as text uses no aliases and imports of the file that evaluates it.
+    let around = if how.in_file { Vec::new() } else { std::mem::take(&mut super::state::of(process).lexical) };
     let mut host = Host { process, silent: how.silent };
-    let expanded = expand::expand(quoted, &mut scope, &mut env, &mut host)?;
+    let expanded = expand::expand(quoted, &mut scope, &mut env, &mut host);
+    if !how.in_file {
+        super::state::of(host.process).lexical = around;
+    }
+    let expanded = expanded?;
     if how.warn_unused {
         expand::finish(&mut scope, &env, &mut host);
     }
@@ -80,7 +91,7 @@ pub fn prepare(
         .collect();
     let first_new = binding.len() as u32;
     let mut results: Vec<(VarKey, u32)> =
-        env.versioned_vars.iter().filter(|(_, version)| *version >= first_new).collect();
+        env.versioned_vars.iter().filter(|((_, kind), version)| *version >= first_new && is_kept(*kind)).collect();
     results.sort_by_key(|(_, version)| *version);
     let versions: Vec<u32> = captured.iter().map(|(_, version)| *version).collect();
     let wanted: Vec<u32> = results.iter().map(|(_, version)| *version).collect();

@@ -29,6 +29,7 @@ pub mod quoting;
 pub mod source;
 mod state;
 mod text;
+pub mod typespec;
 mod warning;
 
 use crate::vm::hook;

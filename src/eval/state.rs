@@ -6,6 +6,7 @@ use std::rc::Rc;
 use foldhash::fast::FixedState;
 
 use super::place::Place;
+use super::typespec::Typespec;
 use crate::code::module::Excerpt;
 use crate::compile::Clause;
 use crate::expand::lexical::Lexical;
@@ -65,6 +66,17 @@ pub struct UnverifiedCall {
     pub line: i64,
 }
 
+/// A call of a function of the module at hand.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct LocalCall {
+    /// The function and its arity.
+    pub called: (Atom, u8),
+    /// The function that contains the call.
+    pub caller: Option<(Atom, u8)>,
+    /// Where it stands.
+    pub line: u32,
+}
+
 /// A module whose body is being evaluated.
 pub struct OpenModule {
     /// Its name.
@@ -84,8 +96,8 @@ pub struct OpenModule {
     pub quoted: Vec<(Term, Rc<Place>)>,
     /// What may be overridden, with how often it was.
     pub overridable: HashMap<(Atom, u8), Overridable, FixedState>,
-    /// Local functions called, with the line of the first call.
-    pub local_calls: Vec<(Atom, u8, u32)>,
+    /// Local functions called, each once for every function that calls it.
+    pub local_calls: Vec<LocalCall>,
     /// Imported functions and macros used, with where they come from.
     pub imports_used: Vec<(Atom, u8, Atom)>,
     /// Own macros expanded so far.
@@ -96,8 +108,8 @@ pub struct OpenModule {
     pub deprecations: Vec<((Atom, u8), Term)>,
     /// Documentation collected so far.
     pub docs: Docs,
-    /// Typespecs: kind, quoted form, line.
-    pub specs: Vec<(Atom, Term, u32)>,
+    /// Typespecs in the order they were written.
+    pub specs: Vec<Typespec>,
     /// A module made of the definitions so far, for macros that are used where they are defined; with how many there were.
     pub snapshot: Option<(usize, &'static crate::code::Module)>,
     /// What the latest clause was for: the clauses of a function should stand together.
@@ -418,12 +430,7 @@ pub fn is_public(kind: DefinitionKind) -> bool {
 
 /// `def`, `defp`, `defmacro`, `defmacrop`
 pub fn kind_atom(kind: DefinitionKind) -> Atom {
-    Atom::new(match kind {
-        DefinitionKind::Def => "def",
-        DefinitionKind::Defp => "defp",
-        DefinitionKind::Defmacro => "defmacro",
-        DefinitionKind::Defmacrop => "defmacrop",
-    })
+    Atom::new(crate::expand::keyword_of(kind))
 }
 
 /// The kind of a name.

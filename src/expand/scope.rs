@@ -242,6 +242,7 @@ fn warn_all(unused: HashMap<(VarKey, u32), Unused, FixedState>, env: &Env, host:
             line: binding.line,
             module: env.module,
             function: env.function,
+            traced: false,
             message: unused_message(name, binding.shadows),
         });
     }

@@ -79,7 +79,7 @@ pub fn is_generated(meta: &Term) -> bool {
     meta.keyword_get(names::GENERATED).is_some_and(|generated| generated.is_atom(names::TRUE))
 }
 
-/// A warning about a line of a module's file.
+/// A warning about a line of a module's file, whatever function it stands in.
 pub fn at(open: &OpenModule, line: u32, message: String) -> Warning {
-    Warning { file: open.file.to_string(), line, module: None, function: None, message }
+    Warning { file: open.file.to_string(), line, message, ..Warning::default() }
 }

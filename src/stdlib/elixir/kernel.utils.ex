@@ -38,7 +38,7 @@ defmodule Kernel.Utils do
         )
     end
 
-    fields = struct_fields(fields)
+    fields = fields |> struct_fields() |> warn_duplicates()
     enforce = enforced_keys(module, fields)
     struct = :maps.put(:__struct__, module, :maps.from_list(fields))
     :rshell_module.put_attribute(module, :__struct__, struct, 0)
@@ -47,18 +47,30 @@ defmodule Kernel.Utils do
       :lists.map(fn {key, _} -> %{field: key, required: :lists.member(key, enforce)} end, fields)
 
     :rshell_module.put_attribute(module, :__struct_info__, info, 0)
+    :rshell_module.put_attribute(module, :__enforced__, enforce, 0)
 
     if :erlang.get(:elixir_compiler_info) != :undefined,
       do: Kernel.ErrorHandler.struct_available(module, info)
 
+    # What is derived from here on comes too late.
     derive =
-      case :rshell_module.get_attribute(module, :derive, []) do
+      case :rshell_module.delete_attribute(module, :derive) do
         list when is_list(list) -> :lists.flatten(:lists.reverse(list))
-        one -> [one]
+        nil -> []
       end
 
     {struct, derive, enforce}
   end
+
+  defp warn_duplicates(fields), do: warn_duplicates(:lists.reverse(fields), [], fields)
+
+  defp warn_duplicates([{key, _} | earlier], seen, fields) do
+    duplicate? = :lists.keymember(key, 1, earlier) and not :lists.member(key, seen)
+    if duplicate?, do: IO.warn("duplicate key #{inspect(key)} found in struct")
+    warn_duplicates(earlier, [key | seen], fields)
+  end
+
+  defp warn_duplicates([], _seen, fields), do: fields
 
   defp struct_fields(fields) when is_list(fields) do
     :lists.map(

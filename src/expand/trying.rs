@@ -43,7 +43,7 @@ impl Expander<'_> {
                     self.with_stacktrace(|this| this.expand_pattern_clauses(meta, form, key, &block, Heads::OneOrTwo))?
                 }
                 names::RESCUE => self.with_stacktrace(|this| this.expand_rescue(meta, form, &block))?,
-                _ => return Err(self.unexpected_block(meta, form, key)),
+                _ => return Err(self.unexpected_block(meta, "try", key)),
             };
             expanded.push((key, block));
         }

@@ -253,8 +253,11 @@ defmodule Kernel.Utils do
 
   defp resolve({:^, _, [_]} = pin, _env, _names), do: pin
 
-  defp resolve({name, _, context} = var, _env, names) when is_atom(name) and is_atom(context) do
-    if :lists.member({name, context}, names), do: var, else: unknown_local!(name, [], var)
+  defp resolve({name, _, context} = var, env, names) when is_atom(name) and is_atom(context) do
+    case :lists.member({name, context}, names) do
+      true -> var
+      false -> unknown_variable!(var, env)
+    end
   end
 
   defp resolve({name, meta, args} = call, env, names) when is_atom(name) and is_list(args) do
@@ -291,13 +294,29 @@ defmodule Kernel.Utils do
         {{:., meta, [module, name]}, meta, resolve(args, env, names)}
 
       _ ->
-        unknown_local!(name, args, call)
+        unknown_local!(call, env)
     end
   end
 
-  defp unknown_local!(name, args, call) do
+  defp unknown_variable!({name, meta, _}, env) do
+    call = {name, meta, []}
+    line = Keyword.get(meta, :line, env.line)
+    place = %{env | line: line}
+
+    IO.warn(
+      "variable \"#{name}\" does not exist and is being expanded to \"#{name}()\", please use parentheses " <>
+        "to remove the ambiguity or change the variable name",
+      place
+    )
+
+    unknown_local!(call, place)
+  end
+
+  defp unknown_local!({name, meta, args} = call, env) do
     :erlang.error(
       CompileError.exception(
+        file: env.file,
+        line: Keyword.get(meta, :line, env.line),
         description:
           "cannot find or invoke local #{name}/#{length(args)} inside guards. Only macros can be " <>
             "invoked in a guards and they must be defined before their invocation. " <>

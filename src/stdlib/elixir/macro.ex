@@ -664,6 +664,7 @@ defmodule Macro do
   """
   @spec operator?(atom, arity) :: boolean
   def operator?(name, arity)
+  def operator?(:.., 0), do: true
   def operator?(:"..//", 3), do: true
   def operator?(name, 2) when is_atom(name), do: Identifier.binary_op(name) != :error
   def operator?(name, 1) when is_atom(name), do: Identifier.unary_op(name) != :error

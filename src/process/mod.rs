@@ -5,6 +5,7 @@
 
 pub mod clock;
 pub mod exit;
+pub mod heap;
 pub mod host;
 pub mod inbox;
 pub mod info;
@@ -111,8 +112,8 @@ pub struct Process {
     reference_counter: u64,
     /// Priority flag, kept for `process_flag` and `process_info`.
     pub priority: Atom,
-    /// Bounds in words as `max_heap_size` sets them; 0 is none.
-    pub max_heap: u64,
+    /// How much it may hold.
+    pub heap: heap::Heap,
     /// What higher floors keep for this process, such as modules it is defining.
     pub attached: Option<Box<dyn std::any::Any>>,
     /// Depth of macro expansions that run on this process's native stack.
@@ -159,7 +160,7 @@ impl Process {
             status: Status::Running,
             reference_counter,
             priority: names::NORMAL,
-            max_heap: 0,
+            heap: heap::Heap::default(),
             attached: None,
             nesting: 0,
         })

@@ -7,6 +7,7 @@ use std::task::{Context, Poll};
 
 use tokio::time::{Instant, Sleep, sleep_until};
 
+use super::report;
 use crate::code::Raise;
 use crate::process::{Deadline, Process, Status, clock, host};
 use crate::term::{Term, names};
@@ -88,6 +89,12 @@ impl Future for Task {
             drop(running);
             match stop {
                 Ok(Stop::Exhausted) => {
+                    if let Some(excess) = process.heap_excess() {
+                        report::heap(process, &excess);
+                        if excess.heap.kill {
+                            return self.end(&Term::atom(names::KILLED));
+                        }
+                    }
                     cx.waker().wake_by_ref();
                     return Poll::Pending;
                 }

@@ -6,7 +6,7 @@ use super::host::Host;
 use super::module::{self, Origin};
 use crate::code::{LambdaCode, Raise};
 use crate::compile::{self, Unit};
-use crate::expand::{self, Env, Scope, VarKey, VarKind, VarMap};
+use crate::expand::{self, Env, Scope, VarKey, VarKind, VarMap, Warning};
 use crate::process::Process;
 use crate::term::{Atom, Lambda, Term, names};
 use crate::vm;
@@ -19,6 +19,10 @@ pub struct Prepared {
     pub keys: Vec<VarKey>,
     /// The environment after it.
     pub env: Env,
+    /// The variables of the binding that it uses.
+    pub read: Vec<VarKey>,
+    /// The variables it binds and does not use, with their versions and warnings.
+    pub unused: Vec<(VarKey, u32, Warning)>,
 }
 
 /// The environment at the start of a file.
@@ -82,6 +86,7 @@ pub fn prepare(
     if how.warn_unused {
         expand::finish(&mut scope, &env, &mut host);
     }
+    let unused = scope.take_unused(&env);
     let used = used_versions(&expanded);
     let captured: Vec<(usize, u32)> = known
         .iter()
@@ -102,7 +107,8 @@ pub fn prepare(
         captured.iter().filter_map(|(index, _)| binding.get(*index).map(|(_, value)| value.clone())).collect();
     let code: Arc<dyn Lambda> = code;
     let fun = Term::closure(code, &values);
-    Ok(Prepared { fun, keys: results.into_iter().map(|(key, _)| key).collect(), env })
+    let read = known.iter().filter(|(_, version)| versions.contains(version)).map(|(key, _)| *key).collect();
+    Ok(Prepared { fun, keys: results.into_iter().map(|(key, _)| key).collect(), env, read, unused })
 }
 
 /// What kind of code is evaluated.

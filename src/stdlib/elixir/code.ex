@@ -192,8 +192,19 @@ defmodule Code do
     file = if relative_to, do: Path.expand(file, relative_to), else: Path.expand(file)
 
     case File.read(file) do
-      {:ok, text} -> {text, file}
+      {:ok, text} -> {valid!(text), file}
       {:error, reason} -> raise Code.LoadError, file: file, reason: reason
+    end
+  end
+
+  defp valid!(text) do
+    case :unicode.characters_to_list(text) do
+      list when is_list(list) ->
+        text
+
+      {kind, encoded, rest} ->
+        rest = IO.iodata_to_binary(rest)
+        raise UnicodeConversionError, encoded: encoded, kind: kind, rest: rest
     end
   end
 

@@ -10,7 +10,7 @@ use crate::term::{Atom, Term, View, names};
 use crate::vm::machine::{Flow, Machine};
 
 /// Integers above this many bits are refused with `system_limit`, as on the BEAM.
-const MAX_BITS: u64 = 4_194_304;
+const MAX_BITS: u64 = 33_554_368;
 
 #[inline(always)]
 pub(in crate::vm) fn binary(

@@ -8,10 +8,10 @@ use super::evaluation::{self, How, Prepared, binding_key, env_for_file};
 use super::host::Host;
 use super::natives::{Outcome, badarg, env_of, pairs, table};
 use super::{library, module, state};
-use crate::expand::{Env, VarKey};
+use crate::expand::Env;
 use crate::expand::lexical::Lexical;
 use crate::process::Process;
-use crate::term::{Term, View, names};
+use crate::term::{Atom, Term, View, names};
 
 table! {
     "rshell_code": "open_text"/2 => open_text,
@@ -47,11 +47,13 @@ fn open(process: &mut Process, quoted: &Term, path: &str) -> Term {
 fn step(process: &mut Process, args: &mut [Term]) -> Outcome {
     let [expression, binding, env, last] = args else { return Err(badarg()) };
     let (expression, binding, env) = (expression.clone(), pairs(binding), env_of(env)?);
-    if let Some((name, body, line)) = evaluation::plain_defmodule(&expression, &env) {
-        let mentioned = mentioned_variables(&body, &binding);
+    if !binding.is_empty() && defines_modules(&expression) {
+        let keys = binding.iter().filter_map(|(key, _)| evaluation::variable_key(key));
         if let Some((_, variables)) = state::of(process).files.last_mut() {
-            variables.read(mentioned);
+            variables.read(keys);
         }
+    }
+    if let Some((name, body, line)) = evaluation::plain_defmodule(&expression, &env) {
         let at = Env { line, ..env };
         let value = module::define(process, name, &body, &binding, &at, module::Origin::Program)?;
         return Ok(Term::tuple([Term::named("defined"), value]));
@@ -71,22 +73,24 @@ fn note_variables(process: &mut Process, prepared: &Prepared) {
     variables.bind(&prepared.keys, unused.collect());
 }
 
-/// The variables of a binding that the body of a module mentions.
-fn mentioned_variables(body: &Term, binding: &[(Term, Term)]) -> Vec<VarKey> {
-    let known: Vec<VarKey> = binding.iter().filter_map(|(key, _)| evaluation::variable_key(key)).collect();
-    let mut mentioned = Vec::new();
-    let mut pending = if known.is_empty() { Vec::new() } else { vec![body] };
+/// Tells whether code may define a module: whatever variables there are count as used by it.
+fn defines_modules(expression: &Term) -> bool {
+    let mut pending = vec![expression];
     while let Some(term) = pending.pop() {
         match term.view() {
-            View::Tuple([name, _, context]) if name.as_atom().is_some() && context.as_atom().is_some() => {
-                mentioned.extend(known.iter().copied().filter(|(known, _)| name.is_atom(*known)));
+            View::Tuple([name, _, args]) if args.as_cons().is_some() && name.as_atom().is_some_and(is_definition) => {
+                return true;
             }
             View::Tuple(elements) => pending.extend(elements),
             View::Cons(cons) => pending.extend([&cons.head, &cons.tail]),
             _ => {}
         }
     }
-    mentioned
+    false
+}
+
+fn is_definition(name: Atom) -> bool {
+    matches!(name.name(), "defmodule" | "defprotocol" | "defimpl")
 }
 
 /// `close(warn?)` is `[{module, binary}]`: what was defined since the matching `open_text` or `open_quoted`.

@@ -32,6 +32,9 @@ pub fn store(
         Some(body) => parts.clause(place, attributes_for(process, module, &[call, body])),
     };
     let name = parts.name;
+    if let Some(open) = state::open_module(process, module) {
+        defaults_conflict(open, &parts, default_count, env)?;
+    }
     register(process, module, kind, (name, arity), parts.line, env, clause, default_count)?;
     if default_count > 0 {
         store_defaults(process, &parts, place)?;
@@ -45,6 +48,8 @@ pub struct Parts {
     pub kind: DefinitionKind,
     /// Its name.
     pub name: Atom,
+    /// Its line.
+    pub line: u32,
     /// The patterns, defaults removed.
     pub patterns: Vec<Term>,
     /// The default of each.
@@ -52,7 +57,6 @@ pub struct Parts {
     guards: Vec<Term>,
     body: Option<Term>,
     meta: Term,
-    line: u32,
 }
 
 impl Parts {
@@ -201,7 +205,8 @@ fn register(
         if let (StoredClause::Expanded(_, line), false) = (&stored, latest == Some((name, arity)))
             && !definition.clauses.is_empty()
         {
-            scattered = Some(not_grouped(definition, *line));
+            let same_name = latest.is_some_and(|(latest, _)| latest == name);
+            scattered = Some(not_grouped(definition, *line, same_name));
         }
         if let StoredClause::Expanded(_, line) = &stored
             && definition.defaults > 0
@@ -220,6 +225,18 @@ fn register(
     Ok(())
 }
 
+/// Defaults make functions of smaller arities, none of which may have defaults of its own.
+fn defaults_conflict(open: &state::OpenModule, parts: &Parts, defaults: usize, env: &Env) -> Result<(), Raise> {
+    let (name, arity) = (parts.name, parts.patterns.len());
+    let has_defaults = |smaller: &usize| {
+        let found = u8::try_from(*smaller).ok().and_then(|smaller| open.definition(name, smaller));
+        found.is_some_and(|found| found.defaults > 0)
+    };
+    let Some(smaller) = (arity - defaults..arity).rev().find(has_defaults) else { return Ok(()) };
+    let (kind, name) = (state::kind_atom(parts.kind).name(), name.name());
+    Err(compile_error_at(parts.line, env, &format!("{kind} {name}/{arity} defaults conflicts with {name}/{smaller}")))
+}
+
 fn defaults_in_clauses(definition: &Definition, line: u32) -> crate::expand::Warning {
     let kind = state::kind_atom(definition.kind).name();
     let message = format!(
@@ -233,14 +250,15 @@ fn defaults_in_clauses(definition: &Definition, line: u32) -> crate::expand::War
     crate::expand::Warning { file: definition.file.to_string(), line, message, ..Default::default() }
 }
 
-fn not_grouped(definition: &Definition, line: u32) -> crate::expand::Warning {
+/// `same_name`: what stands between the clauses has the same name and another arity.
+fn not_grouped(definition: &Definition, line: u32, same_name: bool) -> crate::expand::Warning {
     let kind = state::kind_atom(definition.kind).name();
     crate::expand::Warning {
         file: definition.file.to_string(),
         line,
         message: format!(
-            "clauses with the same name and arity (number of arguments) should be grouped together, \"{kind} {}/{}\" was \
-             previously defined ({}:{})",
+            "clauses with the same name{} should be grouped together, \"{kind} {}/{}\" was previously defined ({}:{})",
+            if same_name { "" } else { " and arity (number of arguments)" },
             definition.name.name(),
             definition.arity,
             shown_file(&definition.file),

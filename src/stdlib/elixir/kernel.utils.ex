@@ -188,7 +188,8 @@ defmodule Kernel.Utils do
     case funs do
       list when is_list(list) ->
         IO.warn(
-          "passing a list to Kernel.defdelegate/2 is deprecated, please define each delegate separately"
+          "passing a list to Kernel.defdelegate/2 is deprecated, please define each delegate separately",
+          env
         )
 
       _ ->

@@ -57,6 +57,13 @@ impl Machine<'_> {
             Problem::TooLarge => Raise::error(exit::system_limit()),
             _ => Raise::badarg(),
         };
+        if self.function().file.is_empty() && segment.kind == Kind::Binary {
+            match problem {
+                Problem::Type => return self.not_a_bitstring(reason, value),
+                Problem::Unit => return self.with_stacktrace(reason),
+                _ => {}
+            }
+        }
         let cause = Term::tuple([
             Term::int(position as i64),
             Term::named(kind_name(segment.kind)),
@@ -78,6 +85,14 @@ impl Machine<'_> {
             raise.stacktrace = Term::cons(entry, cons.tail.clone());
         }
         raise
+    }
+
+    /// The evaluator, which is code without a file, asks for the size of what it takes for a bit string.
+    fn not_a_bitstring(&mut self, reason: Raise, value: Term) -> Raise {
+        let info = Term::map_of_atoms([(names::MODULE, Term::named("erl_erts_errors"))]);
+        let location = Term::list([Term::tuple([Term::atom(names::ERROR_INFO), info])]);
+        let entry = [Term::atom(names::ERLANG), Term::named("bit_size"), Term::list([value]), location];
+        self.with_stacktrace_below(reason, Some(Term::tuple(entry)))
     }
 }
 

@@ -73,11 +73,14 @@ pub struct Settings {
 /// A number of bytes, perhaps with a unit behind it.
 fn bytes(text: &str) -> Result<u64, String> {
     let (digits, shift) = match text.strip_suffix(['K', 'M', 'G', 'k', 'm', 'g']) {
-        Some(digits) => (digits, match text.as_bytes().last().map(u8::to_ascii_uppercase) {
-            Some(b'K') => 10,
-            Some(b'M') => 20,
-            _ => 30,
-        }),
+        Some(digits) => (
+            digits,
+            match text.as_bytes().last().map(u8::to_ascii_uppercase) {
+                Some(b'K') => 10,
+                Some(b'M') => 20,
+                _ => 30,
+            },
+        ),
         None => (text, 0),
     };
     let number: Option<u64> = digits.parse().ok();

@@ -52,12 +52,8 @@ pub fn define(
         } else {
             format!("redefining module {text} (current version defined in memory)")
         };
-        let warning = crate::expand::Warning {
-            file: env.file.to_string(),
-            line: env.line,
-            message: how,
-            ..Default::default()
-        };
+        let warning =
+            crate::expand::Warning { file: env.file.to_string(), line: env.line, message: how, ..Default::default() };
         super::warning::emit(process, &warning);
     }
     state::of(process).open.push(OpenModule::new(name, env.file.clone(), env.line, embedded));

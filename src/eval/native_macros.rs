@@ -242,8 +242,7 @@ fn typespec(host: &mut Host<'_>, module: Atom, name: Atom, value: &Term, env: &E
     if open.embedded && !matches!(name, names::CALLBACK | names::MACROCALLBACK) {
         return Ok(Term::ok());
     }
-    let code =
-        if unquotes { escape(value, Options { unquote: true, prune_metadata: false })? } else { Term::nil() };
+    let code = if unquotes { escape(value, Options { unquote: true, prune_metadata: false })? } else { Term::nil() };
     let number = Term::int(open.quoted.len() as i64);
     let place = Place::of(env, open.quoted.last().map(|(_, place)| place));
     open.quoted.push((value.clone(), place));

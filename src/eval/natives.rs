@@ -438,7 +438,8 @@ fn read_attribute(process: &mut Process, args: &mut [Term]) -> Outcome {
             "undefined module attribute @{name}, please remove access to @{name} or explicitly set it before access",
             name = name.name()
         );
-        let warning = crate::expand::Warning { file, line, module: Some(module), function: None, traced: true, message };
+        let warning =
+            crate::expand::Warning { file, line, module: Some(module), function: None, traced: true, message };
         super::warning::emit(process, &warning);
     }
     Ok(Term::nil())

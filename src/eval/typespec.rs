@@ -70,9 +70,9 @@ fn typespecs(process: &mut Process, args: &mut [Term]) -> Outcome {
 
 /// Typespecs as `[{kind, quoted, line}]`.
 pub fn listed(specs: &[Typespec]) -> Term {
-    let listed = specs.iter().map(|spec| {
-        Term::tuple([Term::atom(spec.kind), spec.quoted.clone(), Term::int(i64::from(spec.line))])
-    });
+    let listed = specs
+        .iter()
+        .map(|spec| Term::tuple([Term::atom(spec.kind), spec.quoted.clone(), Term::int(i64::from(spec.line))]));
     Term::list(listed.collect::<Vec<_>>())
 }
 

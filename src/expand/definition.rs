@@ -64,7 +64,6 @@ impl Expander<'_> {
     }
 }
 
-
 /// The word that defines it.
 pub fn keyword_of(kind: DefinitionKind) -> &'static str {
     match kind {

@@ -81,11 +81,12 @@ fn is_call_of(term: &Term, name: Atom) -> bool {
 /// The patterns within `pattern, ... when guard`.
 fn without_guard(patterns: &[Term]) -> Vec<Term> {
     let parts = patterns.first().and_then(|only| only.as_tuple_of::<3>()).and_then(|[_, _, parts]| parts.to_vec());
-    parts.map(|mut parts| {
-        parts.pop();
-        parts
-    })
-    .unwrap_or_default()
+    parts
+        .map(|mut parts| {
+            parts.pop();
+            parts
+        })
+        .unwrap_or_default()
 }
 
 /// The shapes of the patterns of clauses so far, those with a guard left out, each with its line.

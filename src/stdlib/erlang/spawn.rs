@@ -1,7 +1,7 @@
 //! `:erlang`: spawning, here and on other nodes.
 
-use crate::code::Raise;
 use super::process::heap_of;
+use crate::code::Raise;
 use crate::process::heap::Heap;
 use crate::process::relations::{Monitored, Watcher};
 use crate::process::{Process, Signal, SpawnTies, host, send};
@@ -86,12 +86,7 @@ fn spawn_here(process: &mut Process, work: &Work, options: Options) -> Result<(P
 }
 
 /// Spawns here, linked and monitored under a reference where wanted.
-fn spawn_with(
-    process: &mut Process,
-    work: &Work,
-    options: Options,
-    monitor: Option<Reference>,
-) -> Result<Pid, Trap> {
+fn spawn_with(process: &mut Process, work: &Work, options: Options, monitor: Option<Reference>) -> Result<Pid, Trap> {
     let limit = || Trap::Raise(Raise::error(Term::atom(names::SYSTEM_LIMIT)));
     let mut child = Process::new(Some(process.group_leader)).ok_or_else(limit)?;
     let pid = child.pid;

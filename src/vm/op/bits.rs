@@ -121,10 +121,11 @@ fn write_segment(machine: &mut Machine<'_>, writer: &mut Writer, segment: &Segme
     }
     let Some(value) = segment.value.map(|value| machine.peek(value)) else { return Ok(()) };
     let value: &Term = &value;
-    let size = size_in_bits(machine, segment).map_err(|size| match size.to_big().is_some_and(|size| !size.is_negative()) {
-        true => Problem::TooLarge.of(size),
-        false => Problem::Size.of(size),
-    })?;
+    let size =
+        size_in_bits(machine, segment).map_err(|size| match size.to_big().is_some_and(|size| !size.is_negative()) {
+            true => Problem::TooLarge.of(size),
+            false => Problem::Size.of(size),
+        })?;
     if size.unwrap_or(0) > MAX_BITS {
         let units = size.unwrap_or(0) / usize::from(segment.unit.max(1));
         return Err(Problem::TooLarge.of(Term::unsigned(units as u64)));

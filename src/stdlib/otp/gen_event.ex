@@ -15,6 +15,14 @@ defmodule :gen_event do
   def start_link(options), do: :gen_server.start_link(:gen_event, [], options)
   @doc "Starts a linked manager with a name and options."
   def start_link(name, options), do: :gen_server.start_link(name, :gen_event, [], options)
+  @doc "Starts a monitored manager."
+  def start_monitor(), do: :gen_server.start_monitor(:gen_event, [], [])
+  @doc "Starts a monitored manager with a name or options."
+  def start_monitor(name) when is_tuple(name), do: start_monitor(name, [])
+  def start_monitor(options), do: :gen_server.start_monitor(:gen_event, [], options)
+  @doc "Starts a monitored manager with a name and options."
+  def start_monitor(name, options), do: :gen_server.start_monitor(name, :gen_event, [], options)
+
   @doc "Stops a manager."
   def stop(manager), do: :gen.stop(manager)
   @doc "Stops a manager with a reason, within a time."

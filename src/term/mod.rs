@@ -283,8 +283,11 @@ impl Term {
 
     /// Where its block is: what several terms may own together.
     pub(super) fn block_address(&self) -> Option<usize> {
+        if !self.is_boxed() {
+            return None;
+        }
         // SAFETY: the word of a boxed term is its block.
-        self.is_boxed().then(|| unsafe { self.word.block }.as_ptr() as usize)
+        Some(unsafe { self.word.block }.as_ptr() as usize)
     }
 
     /// Tells whether this term's block is a constant of code.

@@ -14,13 +14,15 @@ use crate::expand::{self, ClauseSource, DefinitionKind, Env, split_guards, unpac
 use crate::process::Process;
 use crate::term::{Atom, Term, names};
 
-/// `def call, body` with both quoted, in an environment: what the module's body does when it runs.
+/// `def call, body` with both quoted, in an environment: what the module's body does when it runs. Whether its clauses stand
+/// together matters only where they are `written` out, not made by a macro or filled in.
 pub fn store(
     process: &mut Process,
     kind: DefinitionKind,
     call: &Term,
     body: Option<&Term>,
     place: &Rc<Place>,
+    written: bool,
 ) -> Result<(Atom, u8), Raise> {
     let env = &place.env;
     let Some(module) = env.module else { return Err(invalid("cannot define a function outside module")) };
@@ -35,7 +37,8 @@ pub fn store(
     if let Some(open) = state::open_module(process, module) {
         defaults_conflict(open, &parts, default_count, env)?;
     }
-    register(process, module, kind, (name, arity), parts.line, env, clause, default_count)?;
+    let written = written && parts.meta.keyword_get(names::CONTEXT).is_none();
+    register(process, module, kind, (name, arity), parts.line, env, clause, default_count, written)?;
     if default_count > 0 {
         store_defaults(process, &parts, place)?;
     }
@@ -154,6 +157,7 @@ fn register(
     env: &Env,
     clause: Option<SourceClause>,
     defaults: usize,
+    written: bool,
 ) -> Result<(), Raise> {
     let embedded = {
         let open = state::open_module(process, module).ok_or_else(|| closed(module))?;
@@ -199,7 +203,7 @@ fn register(
         StoredClause::Expanded(Rc::new(expand_source(process, kind, name, &source, None)?), line)
     };
     let open = state::open_module(process, module).ok_or_else(|| closed(module))?;
-    let latest = open.latest.replace((name, arity));
+    let latest = if written { open.latest.replace((name, arity)) } else { Some((name, arity)) };
     let mut scattered = None;
     if let Some(definition) = open.definition_mut(name, arity) {
         if let (StoredClause::Expanded(_, line), false) = (&stored, latest == Some((name, arity)))

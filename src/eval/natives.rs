@@ -128,7 +128,8 @@ fn define(process: &mut Process, args: &mut [Term]) -> Outcome {
     let quoted = if code.is_atom(names::NIL) { stored } else { code.clone() };
     let [call, body] = quoted.as_tuple_of::<2>().ok_or_else(badarg)?;
     let body = has_body.is_atom(names::TRUE).then_some(body);
-    let (name, arity) = definition::store(process, kind, call, body, &place)?;
+    let written = code.is_atom(names::NIL);
+    let (name, arity) = definition::store(process, kind, call, body, &place, written)?;
     attach_docs(process, module, kind, name, arity, call);
     note_implementation(process, module, (name, arity), call);
     run_on_definition(process, module, kind, name, call, body, &place.env)?;

@@ -1,6 +1,9 @@
 defmodule :application do
   @moduledoc "The applications, their environments and their supervision trees."
 
+  @callback start(type :: term, args :: term) :: term
+  @callback stop(state :: term) :: term
+
   # The environment lives in the table :ac_tab, which the process registered as :application_controller owns; it
   # starts with the first write, since reading an empty environment needs nobody.
   @known [

@@ -15,14 +15,15 @@ fn elixir(arguments: &[&str]) -> Output {
         .expect("rshell starts")
 }
 
-/// Runs source text that is refused; returns the first line of what it ends in.
+/// Runs source text that is refused; returns the line with the error it ends in.
 fn refusal(source: &[u8]) -> String {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("bad.exs");
     std::fs::write(&file, source).expect("the file is written");
     let output = elixir(&[file.to_str().expect("a path")]);
     assert_eq!(output.status.code(), Some(1), "the program ends by itself");
-    String::from_utf8_lossy(&output.stderr).lines().next().unwrap_or_default().to_owned()
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    said.lines().find(|line| line.starts_with("** (")).unwrap_or_default().to_owned()
 }
 
 fn nested(open: &str, inside: &str, close: &str) -> Vec<u8> {

@@ -29,6 +29,10 @@ pub fn store(
     let parts = Parts::of_call(kind, call, body, env)?;
     let arity = u8::try_from(parts.patterns.len()).map_err(|_| compile_error(env, "too many parameters"))?;
     let default_count = parts.defaults.iter().filter(|default| default.is_some()).count();
+    if body.is_some_and(|body| body.keyword_get(names::DO).is_none()) {
+        let text = format!("missing :do option in \"{}\"", state::kind_atom(kind).name());
+        return Err(compile_error_at(parts.line, env, &text));
+    }
     let clause = match body {
         None => None,
         Some(body) => parts.clause(place, attributes_for(process, module, &[call, body])),

@@ -56,10 +56,7 @@ impl Expander<'_> {
         match super::quoted::as_keyword(source.body).as_deref() {
             Some([(names::DO, expression)]) => self.expand(expression),
             Some(_) => self.expand_try_blocks(source.meta, keyword_of(source.kind), source.body),
-            None => {
-                let message = format!("missing :do option in \"{}\"", keyword_of(source.kind));
-                Err(self.error(source.meta, &message))
-            }
+            None => self.expand(source.body),
         }
     }
 }

@@ -20,11 +20,8 @@ impl Expander<'_> {
     /// The blocks of a `try`, or of a definition with more than `do:`, which `form` names.
     pub(super) fn expand_try_blocks(&mut self, meta: &Term, form: &str, blocks: &Term) -> Expanded {
         let blocks = self.blocks(meta, "try", blocks, &BLOCKS)?;
-        if !blocks.iter().any(|(key, _)| *key == names::DO) {
-            return Err(self.error(meta, &format!("missing :do option in \"{form}\"")));
-        }
         match blocks.as_slice() {
-            [(names::DO, _)] => {
+            [(names::DO, _)] | [] => {
                 return Err(self.error(meta, &format!("missing :catch/:rescue/:after option in \"{form}\"")));
             }
             [(names::DO, _), (names::ELSE, _)] => {

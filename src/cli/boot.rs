@@ -11,7 +11,7 @@ use super::distribution;
 use super::front::{Front, JobConsole};
 use super::remote_console::{self, RemoteConsole};
 use crate::io::console::Console;
-use crate::process::{Process, host, registry};
+use crate::process::{Process, heap, host, registry};
 use crate::scheduler::shutdown;
 use crate::term::{Atom, Message, Pid, Term, names};
 use crate::tty::{History, Settings, Terminal};
@@ -26,6 +26,9 @@ const HISTORY_LENGTH: usize = 500;
 
 /// Boots the machine and carries out a plan; returns only if that is impossible.
 pub fn run(plan: &Plan, iex: bool) -> ExitCode {
+    if let Some(bytes) = plan.settings.max_heap {
+        heap::set_default((bytes / 8).max(1));
+    }
     stdlib::install();
     eval::install();
     match start(plan, iex) {

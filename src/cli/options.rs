@@ -21,6 +21,9 @@ pub struct Settings {
     /// Pass words to the emulator; -App Key Value sets application environment
     #[arg(long, value_name = "SWITCHES", allow_hyphen_values = true)]
     pub erl: Vec<String>,
+    /// Kill a process that holds more than SIZE bytes (or 500K, 200M, 2G)
+    #[arg(long, value_name = "SIZE", value_parser = bytes)]
+    pub max_heap: Option<u64>,
     /// Tell of crashing processes and the like
     #[arg(long, value_name = "BOOL", allow_hyphen_values = true)]
     pub logger_otp_reports: Option<String>,
@@ -65,6 +68,23 @@ pub struct Settings {
 
     #[command(flatten)]
     release: Release,
+}
+
+/// A number of bytes, perhaps with a unit behind it.
+fn bytes(text: &str) -> Result<u64, String> {
+    let (digits, shift) = match text.strip_suffix(['K', 'M', 'G', 'k', 'm', 'g']) {
+        Some(digits) => (
+            digits,
+            match text.as_bytes().last().map(u8::to_ascii_uppercase) {
+                Some(b'K') => 10,
+                Some(b'M') => 20,
+                _ => 30,
+            },
+        ),
+        None => (text, 0),
+    };
+    let number: Option<u64> = digits.parse().ok();
+    number.and_then(|number| number.checked_mul(1 << shift)).ok_or_else(|| format!("{text} is no size"))
 }
 
 /// Commands: what runs, in the order given.

@@ -163,6 +163,9 @@ impl Builder<'_> {
         if quoted::is_field(meta, args) {
             return self.field(subject, name, target);
         }
+        if args.is_empty() {
+            return self.field_or_call(subject, name, target);
+        }
         let arity = u8::try_from(args.len()).map_err(|_| malformed("number of arguments"))?;
         let site = self.site(name, arity);
         self.call_value(subject, args, target, |dst, first| match dst {
@@ -173,6 +176,25 @@ impl Builder<'_> {
 
     /// `map.field`: the value, or the call of a function without arguments if the term is a module.
     fn field(&mut self, subject: &Term, name: Atom, target: Target) -> Result<(), Raise> {
+        self.field_or("rshell", "field", &[], subject, name, target)
+    }
+
+    /// `term.name()`: the same, but what is neither is a call that fails.
+    fn field_or_call(&mut self, subject: &Term, name: Atom, target: Target) -> Result<(), Raise> {
+        self.field_or("erlang", "apply", &[Term::NIL_LIST], subject, name, target)
+    }
+
+    /// The value of a map's field; a native gets the term, the name and `more` if there is none.
+    fn field_or(
+        &mut self,
+        module: &str,
+        native: &str,
+        more: &[Term],
+        subject: &Term,
+        name: Atom,
+        target: Target,
+    ) -> Result<(), Raise> {
+        let arity = 2 + more.len() as u8;
         self.with_temporaries(&[subject], target, |this, dst| {
             let map = this.value(subject)?;
             let (missing, done) = (this.label(), this.label());
@@ -180,12 +202,17 @@ impl Builder<'_> {
             this.emit(Instruction::MatchKey { dst, map, key, fail: missing });
             this.jump(done);
             this.place(missing);
-            let first = this.allocate_many(2);
+            let first = this.allocate_many(usize::from(arity));
             this.emit(Instruction::Move { dst: first, src: map });
             this.emit(Instruction::Move { dst: Reg(first.0 + 1), src: key });
-            let field = native::find(Atom::new("rshell"), Atom::new("field"), 2).ok_or_else(|| malformed("field"))?;
-            let native = this.native(field);
-            this.emit(Instruction::CallNative { dst, args: first, native, arity: 2 });
+            for (register, term) in (first.0 + 2..).zip(more) {
+                let src = this.constant(term);
+                this.emit(Instruction::Move { dst: Reg(register), src });
+            }
+            let found = native::find(Atom::new(module), Atom::new(native), arity);
+            let native = found.ok_or_else(|| malformed("field"))?;
+            let native = this.native(native);
+            this.emit(Instruction::CallNative { dst, args: first, native, arity: u32::from(arity) });
             this.place(done);
             Ok(())
         })

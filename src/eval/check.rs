@@ -2,13 +2,16 @@
 //! other modules it calls, to be looked up once everything that is being compiled is there.
 
 mod clauses;
+mod definitions;
 mod effects;
 
-use super::state::{self, Definition, OpenModule, StoredClause, UnverifiedCall};
+use super::state::{self, Attribute, Definition, OpenModule, StoredClause, UnverifiedCall};
 use super::warning;
-use crate::expand::Warning;
+use crate::code::Raise;
+use crate::expand::{Env, Warning};
 use crate::process::Process;
 use crate::term::{Atom, Term, names};
+use crate::vm;
 
 /// Attributes that have a meaning of their own and need no reader.
 const RESERVED: &[&str] = &[
@@ -44,26 +47,71 @@ const RESERVED: &[&str] = &[
     "nifs",
 ];
 
-/// Checks a module whose body was evaluated.
-pub fn module(process: &mut Process, name: Atom) {
-    let Some(open) = state::open_module(process, name) else { return };
-    if open.embedded {
-        return;
-    }
+/// Checks a module whose body was evaluated: what is wrong with it ends its compilation or is warned of, in this order.
+pub fn module(process: &mut Process, name: Atom, env: &Env) -> Result<(), Raise> {
+    let Some(open) = state::open_module(process, name).filter(|open| !open.embedded) else { return Ok(()) };
+    definitions::heads(open, env)?;
+    definitions::on_load(open, env)?;
     let calls: Vec<Calls> = open.definitions.iter().map(|definition| Calls::of(open, definition)).collect();
-    let mut warnings = Vec::new();
-    for definition in &open.definitions {
-        warnings.extend(clauses::of_function(open, definition));
-    }
+    let mut warnings = unused_functions(open, &calls);
+    let (undefined, result) = definitions::local_calls(open, env);
+    warnings.extend(undefined);
+    let result = result.and_then(|()| definitions::imports(open, env));
+    emit(process, &warnings);
+    result?;
+    promises(process, name)?;
+    let Some(open) = state::open_module(process, name) else { return Ok(()) };
+    definitions::inlined(open, env)?;
+    typespecs(process, name, env)?;
+    let Some(open) = state::open_module(process, name) else { return Ok(()) };
+    let mut warnings: Vec<Warning> =
+        open.definitions.iter().flat_map(|definition| clauses::of_function(open, definition)).collect();
     warnings.extend(calls.iter().flat_map(|calls| calls.warnings.iter().cloned()));
     warnings.sort_by_key(|warning| warning.line);
-    warnings.extend(unused_functions(open, &calls));
     warnings.extend(unused_attributes(open));
-    let remote = calls.into_iter().flat_map(|calls| calls.remote).collect::<Vec<_>>();
-    state::of(process).unverified.extend(remote);
-    for warning in &warnings {
+    emit(process, &warnings);
+    state::of(process).unverified.extend(calls.into_iter().flat_map(|calls| calls.remote));
+    Ok(())
+}
+
+fn emit(process: &mut Process, warnings: &[Warning]) {
+    for warning in warnings {
         warning::emit(process, warning);
     }
+}
+
+/// The function that `@on_load` names.
+pub fn on_load(open: &mut OpenModule) -> Option<Atom> {
+    let value = &open.attribute(Atom::new("on_load"))?.value;
+    match value.as_tuple_of::<2>() {
+        Some([name, _]) => name.as_atom(),
+        None => value.as_atom().filter(|name| *name != names::NIL),
+    }
+}
+
+/// What the module promised by `@behaviour`, `@impl` and `@derive`: the rules are written in Elixir.
+fn promises(process: &mut Process, name: Atom) -> Result<(), Raise> {
+    let Some(open) = state::open_module(process, name) else { return Ok(()) };
+    let mut declares =
+        |name| open.attribute(name).is_some_and(|attribute: &mut Attribute| attribute.value.as_cons().is_some());
+    let declares = declares(names::BEHAVIOUR) || declares(Atom::new("derive"));
+    if !declares && open.implementations.iter().all(|one| one.value.is_none()) {
+        return Ok(());
+    }
+    let (module, function) = (Atom::new("Elixir.Module.Behaviours"), Atom::new("check"));
+    vm::call(process, module, function, vec![Term::atom(name)]).map(|_| ())
+}
+
+/// What the module's types, specs and callbacks must keep to: the rules are written in Elixir.
+fn typespecs(process: &mut Process, name: Atom, env: &Env) -> Result<(), Raise> {
+    let Some(open) = state::open_module(process, name) else { return Ok(()) };
+    let optional = open.attribute(names::OPTIONAL_CALLBACKS).is_some_and(|attribute| attribute.set);
+    if open.specs.is_empty() && !optional {
+        return Ok(());
+    }
+    let (module, function) = (Atom::new("Elixir.Kernel.Typespec"), Atom::new("check"));
+    let env = Env { module: Some(name), function: None, line: open.line, ..env.clone() };
+    vm::call(process, module, function, vec![Term::atom(name), env.to_term()]).map(|_| ())
 }
 
 /// The calls in one definition.
@@ -169,9 +217,14 @@ impl Calls {
 }
 
 /// Private functions and macros that nothing public reaches, and defaults that nobody leaves out.
-fn unused_functions(open: &OpenModule, calls: &[Calls]) -> Vec<Warning> {
+fn unused_functions(open: &mut OpenModule, calls: &[Calls]) -> Vec<Warning> {
+    let on_load = on_load(open);
+    let open = &*open;
     let private = |definition: &Definition| !state::is_public(definition.kind);
-    let used_macro = |definition: &Definition| open.macros_used.contains(&(definition.name, definition.arity));
+    let used_macro = |definition: &Definition| {
+        let at_load = Some(definition.name) == on_load && definition.arity == 0;
+        at_load || open.macros_used.contains(&(definition.name, definition.arity))
+    };
     let mut reached: Vec<bool> = open.definitions.iter().map(|one| !private(one) || used_macro(one)).collect();
     let mut pending: Vec<usize> = (0..reached.len()).filter(|&index| reached[index]).collect();
     while let Some(index) = pending.pop() {
@@ -187,10 +240,13 @@ fn unused_functions(open: &OpenModule, calls: &[Calls]) -> Vec<Warning> {
     // What was overridden goes on under a name with a space.
     let written =
         |definition: &Definition| !definition.name.name().starts_with('_') && !definition.name.name().contains(' ');
-    let candidates = open.definitions.iter().filter(|definition| {
+    let mut candidates: Vec<&Definition> = open.definitions.iter().collect();
+    candidates.retain(|definition| {
         private(definition) && definition.default_of.is_none() && !definition.clauses.is_empty() && written(definition)
     });
+    candidates.sort_by_key(|definition| (definition.name, definition.arity));
     candidates
+        .into_iter()
         .filter_map(|definition| {
             let (name, arity) = (definition.name, definition.arity);
             let least = arity - definition.defaults.min(arity);
@@ -208,13 +264,14 @@ fn unused_functions(open: &OpenModule, calls: &[Calls]) -> Vec<Warning> {
                 }
             };
             let file = definition.file.to_string();
-            Some(Warning { file, line: definition.line, module: None, function: None, message })
+            Some(Warning { file, line: definition.line, message, ..Warning::default() })
         })
         .collect()
 }
 
+/// Attributes that nobody read, and annotations that nothing followed; the latest comes first.
 fn unused_attributes(open: &OpenModule) -> Vec<Warning> {
-    let unused = open.attributes.iter().filter(|(name, attribute)| {
+    let unread = open.attributes.iter().filter(|(name, attribute)| {
         attribute.set
             && !attribute.read
             && !attribute.persist
@@ -223,13 +280,22 @@ fn unused_attributes(open: &OpenModule) -> Vec<Warning> {
             && !RESERVED.contains(&name.name())
             && !name.name().starts_with("__")
     });
-    unused
-        .map(|(name, attribute)| Warning {
-            file: open.file.to_string(),
-            line: attribute.line,
-            module: None,
-            function: None,
-            message: format!("module attribute @{} was set but never used", name.name()),
-        })
-        .collect()
+    let unread = unread.map(|(name, attribute)| (attribute.line, format!("@{} was set but never used", name.name())));
+    let mut unused: Vec<(u32, String)> = unread.collect();
+    let follows = |name: &str, what: &str| format!("@{name} was set but no {what} follows it");
+    if open.docs.pending.is_some() {
+        unused.push((open.docs.pending_line, follows("doc", "definition")));
+    }
+    if let Some((line, _)) = open.docs.pending_type {
+        unused.push((line, follows("typedoc", "type")));
+    }
+    for (name, attribute) in open.attributes.iter().filter(|(_, attribute)| attribute.set) {
+        let name = name.name();
+        let awaits = name == "impl" || (name == "deprecated" && !open.docs.pending_meta.is_empty());
+        if awaits {
+            unused.push((attribute.line, follows(name, "definition")));
+        }
+    }
+    unused.sort_by_key(|(line, _)| std::cmp::Reverse(*line));
+    unused.into_iter().map(|(line, text)| clauses::at(open, line, format!("module attribute {text}"))).collect()
 }

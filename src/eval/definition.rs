@@ -14,25 +14,35 @@ use crate::expand::{self, ClauseSource, DefinitionKind, Env, split_guards, unpac
 use crate::process::Process;
 use crate::term::{Atom, Term, names};
 
-/// `def call, body` with both quoted, in an environment: what the module's body does when it runs.
+/// `def call, body` with both quoted, in an environment: what the module's body does when it runs. Whether its clauses stand
+/// together matters only where they are `written` out, not made by a macro or filled in.
 pub fn store(
     process: &mut Process,
     kind: DefinitionKind,
     call: &Term,
     body: Option<&Term>,
     place: &Rc<Place>,
+    written: bool,
 ) -> Result<(Atom, u8), Raise> {
     let env = &place.env;
     let Some(module) = env.module else { return Err(invalid("cannot define a function outside module")) };
     let parts = Parts::of_call(kind, call, body, env)?;
     let arity = u8::try_from(parts.patterns.len()).map_err(|_| compile_error(env, "too many parameters"))?;
     let default_count = parts.defaults.iter().filter(|default| default.is_some()).count();
+    if body.is_some_and(|body| body.keyword_get(names::DO).is_none()) {
+        let text = format!("missing :do option in \"{}\"", state::kind_atom(kind).name());
+        return Err(compile_error_at(parts.line, env, &text));
+    }
     let clause = match body {
         None => None,
         Some(body) => parts.clause(place, attributes_for(process, module, &[call, body])),
     };
     let name = parts.name;
-    register(process, module, kind, (name, arity), parts.line, env, clause, default_count)?;
+    if let Some(open) = state::open_module(process, module) {
+        defaults_conflict(open, &parts, default_count, env)?;
+    }
+    let written = written && parts.meta.keyword_get(names::CONTEXT).is_none();
+    register(process, module, kind, (name, arity), parts.line, env, clause, default_count, written)?;
     if default_count > 0 {
         store_defaults(process, &parts, place)?;
     }
@@ -45,6 +55,8 @@ pub struct Parts {
     pub kind: DefinitionKind,
     /// Its name.
     pub name: Atom,
+    /// Its line.
+    pub line: u32,
     /// The patterns, defaults removed.
     pub patterns: Vec<Term>,
     /// The default of each.
@@ -52,7 +64,6 @@ pub struct Parts {
     guards: Vec<Term>,
     body: Option<Term>,
     meta: Term,
-    line: u32,
 }
 
 impl Parts {
@@ -150,6 +161,7 @@ fn register(
     env: &Env,
     clause: Option<SourceClause>,
     defaults: usize,
+    written: bool,
 ) -> Result<(), Raise> {
     let embedded = {
         let open = state::open_module(process, module).ok_or_else(|| closed(module))?;
@@ -195,13 +207,14 @@ fn register(
         StoredClause::Expanded(Rc::new(expand_source(process, kind, name, &source, None)?), line)
     };
     let open = state::open_module(process, module).ok_or_else(|| closed(module))?;
-    let latest = open.latest.replace((name, arity));
+    let latest = if written { open.latest.replace((name, arity)) } else { Some((name, arity)) };
     let mut scattered = None;
     if let Some(definition) = open.definition_mut(name, arity) {
         if let (StoredClause::Expanded(_, line), false) = (&stored, latest == Some((name, arity)))
             && !definition.clauses.is_empty()
         {
-            scattered = Some(not_grouped(definition, *line));
+            let same_name = latest.is_some_and(|(latest, _)| latest == name);
+            scattered = Some(not_grouped(definition, *line, same_name));
         }
         if let StoredClause::Expanded(_, line) = &stored
             && definition.defaults > 0
@@ -220,6 +233,18 @@ fn register(
     Ok(())
 }
 
+/// Defaults make functions of smaller arities, none of which may have defaults of its own.
+fn defaults_conflict(open: &state::OpenModule, parts: &Parts, defaults: usize, env: &Env) -> Result<(), Raise> {
+    let (name, arity) = (parts.name, parts.patterns.len());
+    let has_defaults = |smaller: &usize| {
+        let found = u8::try_from(*smaller).ok().and_then(|smaller| open.definition(name, smaller));
+        found.is_some_and(|found| found.defaults > 0)
+    };
+    let Some(smaller) = (arity - defaults..arity).rev().find(has_defaults) else { return Ok(()) };
+    let (kind, name) = (state::kind_atom(parts.kind).name(), name.name());
+    Err(compile_error_at(parts.line, env, &format!("{kind} {name}/{arity} defaults conflicts with {name}/{smaller}")))
+}
+
 fn defaults_in_clauses(definition: &Definition, line: u32) -> crate::expand::Warning {
     let kind = state::kind_atom(definition.kind).name();
     let message = format!(
@@ -230,24 +255,24 @@ fn defaults_in_clauses(definition: &Definition, line: u32) -> crate::expand::War
         definition.name.name(),
         definition.arity
     );
-    crate::expand::Warning { file: definition.file.to_string(), line, module: None, function: None, message }
+    crate::expand::Warning { file: definition.file.to_string(), line, message, ..Default::default() }
 }
 
-fn not_grouped(definition: &Definition, line: u32) -> crate::expand::Warning {
+/// `same_name`: what stands between the clauses has the same name and another arity.
+fn not_grouped(definition: &Definition, line: u32, same_name: bool) -> crate::expand::Warning {
     let kind = state::kind_atom(definition.kind).name();
     crate::expand::Warning {
         file: definition.file.to_string(),
         line,
-        module: None,
-        function: None,
         message: format!(
-            "clauses with the same name and arity (number of arguments) should be grouped together, \"{kind} {}/{}\" was \
-             previously defined ({}:{})",
+            "clauses with the same name{} should be grouped together, \"{kind} {}/{}\" was previously defined ({}:{})",
+            if same_name { "" } else { " and arity (number of arguments)" },
             definition.name.name(),
             definition.arity,
             shown_file(&definition.file),
             definition.line
         ),
+        ..Default::default()
     }
 }
 

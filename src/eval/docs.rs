@@ -1,8 +1,8 @@
 //! Documentation and typespecs of modules: of loaded ones from what their definition left, of the library from its source.
 
 use super::library;
-use super::natives::spec_target;
 use super::signature;
+use super::typespec::spec_target;
 use crate::code::{Raise, module};
 use crate::process::Process;
 use crate::term::{Atom, Term, names};

@@ -6,7 +6,7 @@ use super::host::Host;
 use super::module::{self, Origin};
 use crate::code::{LambdaCode, Raise};
 use crate::compile::{self, Unit};
-use crate::expand::{self, Env, Scope, VarKey, VarKind, VarMap};
+use crate::expand::{self, Env, Scope, VarKey, VarKind, VarMap, Warning};
 use crate::process::Process;
 use crate::term::{Atom, Lambda, Term, names};
 use crate::vm;
@@ -19,6 +19,10 @@ pub struct Prepared {
     pub keys: Vec<VarKey>,
     /// The environment after it.
     pub env: Env,
+    /// The variables of the binding that it uses.
+    pub read: Vec<VarKey>,
+    /// The variables it binds and does not use, with their versions and warnings.
+    pub unused: Vec<(VarKey, u32, Warning)>,
 }
 
 /// The environment at the start of a file.
@@ -46,6 +50,11 @@ pub fn variable_key(key: &Term) -> Option<VarKey> {
     }
 }
 
+/// Whether a variable is still there after its expression: one that a macro's expansion numbers is not.
+fn is_kept(kind: VarKind) -> bool {
+    matches!(kind, VarKind::Context(_))
+}
+
 /// The key of a variable in bindings.
 pub fn binding_key((name, kind): VarKey) -> Term {
     match kind {
@@ -66,11 +75,18 @@ pub fn prepare(
     let mut env = Env { versioned_vars: vars.clone(), ..env.clone() };
     let mut scope = Scope::new(&env);
     scope.vars = vars;
+    // Code given as text uses no aliases and imports of the file that evaluates it.
+    let around = if how.in_file { Vec::new() } else { std::mem::take(&mut super::state::of(process).lexical) };
     let mut host = Host { process, silent: how.silent };
-    let expanded = expand::expand(quoted, &mut scope, &mut env, &mut host)?;
+    let expanded = expand::expand(quoted, &mut scope, &mut env, &mut host);
+    if !how.in_file {
+        super::state::of(host.process).lexical = around;
+    }
+    let expanded = expanded?;
     if how.warn_unused {
         expand::finish(&mut scope, &env, &mut host);
     }
+    let unused = scope.take_unused(&env);
     let used = used_versions(&expanded);
     let captured: Vec<(usize, u32)> = known
         .iter()
@@ -80,7 +96,7 @@ pub fn prepare(
         .collect();
     let first_new = binding.len() as u32;
     let mut results: Vec<(VarKey, u32)> =
-        env.versioned_vars.iter().filter(|(_, version)| *version >= first_new).collect();
+        env.versioned_vars.iter().filter(|((_, kind), version)| *version >= first_new && is_kept(*kind)).collect();
     results.sort_by_key(|(_, version)| *version);
     let versions: Vec<u32> = captured.iter().map(|(_, version)| *version).collect();
     let wanted: Vec<u32> = results.iter().map(|(_, version)| *version).collect();
@@ -91,7 +107,8 @@ pub fn prepare(
         captured.iter().filter_map(|(index, _)| binding.get(*index).map(|(_, value)| value.clone())).collect();
     let code: Arc<dyn Lambda> = code;
     let fun = Term::closure(code, &values);
-    Ok(Prepared { fun, keys: results.into_iter().map(|(key, _)| key).collect(), env })
+    let read = known.iter().filter(|(_, version)| versions.contains(version)).map(|(key, _)| *key).collect();
+    Ok(Prepared { fun, keys: results.into_iter().map(|(key, _)| key).collect(), env, read, unused })
 }
 
 /// What kind of code is evaluated.

@@ -4,14 +4,14 @@
 //! waits without keeping a thread. Here is what the loop asks for: the expressions, each made ready to run, and in the end
 //! what they have defined.
 
-use super::evaluation::{self, How, binding_key, env_for_file};
+use super::evaluation::{self, How, Prepared, binding_key, env_for_file};
 use super::host::Host;
 use super::natives::{Outcome, badarg, env_of, pairs, table};
 use super::{library, module, state};
 use crate::expand::Env;
 use crate::expand::lexical::Lexical;
 use crate::process::Process;
-use crate::term::{Term, names};
+use crate::term::{Atom, Term, View, names};
 
 table! {
     "rshell_code": "open_text"/2 => open_text,
@@ -37,7 +37,7 @@ fn open_quoted(process: &mut Process, args: &mut [Term]) -> Outcome {
 fn open(process: &mut Process, quoted: &Term, path: &str) -> Term {
     let state = state::of(process);
     let around = std::mem::take(&mut state.defined);
-    state.files.push(around);
+    state.files.push((around, Default::default()));
     state.lexical.push(Lexical::default());
     Term::tuple([Term::list(evaluation::expressions(quoted)), env_for_file(path).to_term()])
 }
@@ -47,6 +47,12 @@ fn open(process: &mut Process, quoted: &Term, path: &str) -> Term {
 fn step(process: &mut Process, args: &mut [Term]) -> Outcome {
     let [expression, binding, env, last] = args else { return Err(badarg()) };
     let (expression, binding, env) = (expression.clone(), pairs(binding), env_of(env)?);
+    if !binding.is_empty() && defines_modules(&expression) {
+        let keys = binding.iter().filter_map(|(key, _)| evaluation::variable_key(key));
+        if let Some((_, variables)) = state::of(process).files.last_mut() {
+            variables.read(keys);
+        }
+    }
     if let Some((name, body, line)) = evaluation::plain_defmodule(&expression, &env) {
         let at = Env { line, ..env };
         let value = module::define(process, name, &body, &binding, &at, module::Origin::Program)?;
@@ -54,15 +60,50 @@ fn step(process: &mut Process, args: &mut [Term]) -> Outcome {
     }
     let how = How { warn_unused: false, last: last.is_atom(names::TRUE), ..How::COMPILED };
     let prepared = evaluation::prepare(process, &expression, &binding, &env, how)?;
+    note_variables(process, &prepared);
     let keys = Term::list(prepared.keys.iter().map(|key| binding_key(*key)));
     Ok(Term::tuple([prepared.fun, keys, prepared.env.to_term()]))
+}
+
+/// Takes note of the variables that an expression uses and binds. What it binds twice is warned of as the file's.
+fn note_variables(process: &mut Process, prepared: &Prepared) {
+    let Some((_, variables)) = state::of(process).files.last_mut() else { return };
+    variables.read(prepared.read.iter().copied());
+    let unused = prepared.unused.iter().map(|(key, _, warning)| (*key, warning.clone()));
+    variables.bind(&prepared.keys, unused.collect());
+}
+
+/// Tells whether code may define a module: whatever variables there are count as used by it.
+fn defines_modules(expression: &Term) -> bool {
+    let mut pending = vec![expression];
+    while let Some(term) = pending.pop() {
+        match term.view() {
+            View::Tuple([name, _, args]) if args.as_cons().is_some() && name.as_atom().is_some_and(is_definition) => {
+                return true;
+            }
+            View::Tuple(elements) => pending.extend(elements),
+            View::Cons(cons) => pending.extend([&cons.head, &cons.tail]),
+            _ => {}
+        }
+    }
+    false
+}
+
+fn is_definition(name: Atom) -> bool {
+    matches!(name.name(), "defmodule" | "defprotocol" | "defimpl")
 }
 
 /// `close(warn?)` is `[{module, binary}]`: what was defined since the matching `open_text` or `open_quoted`.
 fn close(process: &mut Process, args: &mut [Term]) -> Outcome {
     let state = state::of(process);
-    let around = state.files.pop().unwrap_or_default();
+    let (around, variables) = state.files.pop().unwrap_or_default();
     let defined = std::mem::replace(&mut state.defined, around);
+    if args[0].is_atom(names::TRUE) {
+        for warning in variables.finish() {
+            super::warning::emit(process, &warning);
+        }
+    }
+    let state = state::of(process);
     if let Some(lexical) = state.lexical.pop().filter(|_| args[0].is_atom(names::TRUE)) {
         lexical.warn_unused(&mut Host::new(process));
     }

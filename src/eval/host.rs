@@ -2,7 +2,8 @@
 
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use super::{awaiting, local_macro, native_macros, state, warning};
+use super::state::{self, LocalCall};
+use super::{awaiting, local_macro, native_macros, warning};
 use crate::code::{Visibility, module, native};
 use crate::expand::{DefinitionKind, Env, Event, Exports, MacroHost, Raise, StructFailure, Warning};
 use crate::process::Process;
@@ -47,7 +48,7 @@ impl<'p> Host<'p> {
         let message = format!("{module}.{}/{arity} is deprecated. {reason}", name.name());
         let line = if line == 0 { env.line } else { line };
         let (file, function) = (env.file.to_string(), env.function);
-        self.warn(Warning { file, line, module: env.module, function, message });
+        self.warn(Warning { file, line, module: env.module, function, message, traced: false });
     }
 }
 
@@ -172,7 +173,11 @@ impl MacroHost for Host<'_> {
             let Some(value) = attribute.filter(|value| value.as_map().is_some()) else {
                 return Err(StructFailure::NotYetDefined);
             };
-            return Ok(value);
+            let Some(fields) = fields else { return Ok(value) };
+            let enforced = open.attribute(Atom::new("__enforced__")).map(|attribute| attribute.value.clone());
+            let arguments = vec![fields.clone(), value, enforced.unwrap_or(Term::NIL_LIST)];
+            let built = vm::call(self.process, Atom::new("Elixir.Kernel.Utils"), Atom::new("build_struct"), arguments);
+            return built.map_err(|raise| StructFailure::Raised(raise.into()));
         }
         let awaited = awaiting::structure(self.process, module);
         if let Some(value) = awaited.map_err(|raise| StructFailure::Raised(raise.into()))? {
@@ -216,9 +221,13 @@ impl MacroHost for Host<'_> {
         }
         if let (Event::LocalCall { line, name, arity }, Some(module)) = (&event, env.module)
             && let Some(open) = state::open_module(self.process, module)
-            && !open.local_calls.iter().any(|(known, count, _)| known == name && count == arity)
         {
-            open.local_calls.push((*name, *arity, *line));
+            let call = LocalCall { called: (*name, *arity), caller: env.function, line: *line };
+            // Calls of one function come one after the other.
+            let own = open.local_calls.iter().rev().take_while(|known| known.caller == call.caller);
+            if !own.into_iter().any(|known| known.called == call.called) {
+                open.local_calls.push(call);
+            }
         }
     }
 

@@ -1,8 +1,9 @@
 //! What modules tell about themselves: `__info__/1`, `module_info/0,1`, `behaviour_info/1`, and what their authors promised.
 
 use super::host::exports_of;
-use super::natives::{Outcome, atom, badarg, open, pair, spec_target, table};
+use super::natives::{Outcome, atom, badarg, open, pair, table};
 use super::state;
+use super::typespec::spec_target;
 use crate::code::{Raise, module};
 use crate::process::Process;
 use crate::term::{Atom, Term, names};

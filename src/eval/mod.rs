@@ -30,6 +30,7 @@ mod signature;
 pub mod source;
 mod state;
 mod text;
+pub mod typespec;
 mod warning;
 
 use crate::vm::hook;

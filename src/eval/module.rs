@@ -52,13 +52,8 @@ pub fn define(
         } else {
             format!("redefining module {text} (current version defined in memory)")
         };
-        let warning = crate::expand::Warning {
-            file: env.file.to_string(),
-            line: env.line,
-            module: None,
-            function: None,
-            message: how,
-        };
+        let warning =
+            crate::expand::Warning { file: env.file.to_string(), line: env.line, message: how, ..Default::default() };
         super::warning::emit(process, &warning);
     }
     state::of(process).open.push(OpenModule::new(name, env.file.clone(), env.line, embedded));
@@ -141,8 +136,8 @@ fn run_before_compile(process: &mut Process, name: Atom, env: &mut Env, embedded
     hooks.reverse();
     for hook in hooks {
         let (module, function) = hook_target(&hook, names::BEFORE_COMPILE_FUNCTION);
-        hook::ensure_loaded(process, module)?;
-        if super::host::exports_of(module).functions.contains(&(function, 1)) {
+        let known = hook::ensure_loaded(process, module)?.is_some();
+        if !known || super::host::exports_of(module).functions.contains(&(function, 1)) {
             vm::call(process, module, function, vec![env.to_term()])?;
             continue;
         }
@@ -169,18 +164,14 @@ fn hook_target(hook: &Term, default: Atom) -> (Atom, Atom) {
 
 /// Turns an open module into a loaded one.
 fn close(process: &mut Process, name: Atom, env: &Env, value: Term) -> Result<Term, Raise> {
-    check_local_calls(process, name, env)?;
-    check_imports(process, name, env)?;
-    check_specs(process, name, env)?;
-    check_behaviours(process, name)?;
-    super::check::module(process, name);
+    super::check::module(process, name, env)?;
     let keeps = state::of(process).keeps_objects;
     let Some(open) = state::open_module(process, name) else { return Err(Raise::badarg()) };
     let (embedded, file) = (open.embedded, open.file.to_string());
     let mut slots: Vec<FunctionSlot> =
         open.definitions.iter().filter(|definition| !definition.clauses.is_empty()).map(slot_of).collect();
     slots.extend(information_slots(name));
-    if open.specs.iter().any(|(kind, ..)| matches!(*kind, names::CALLBACK | names::MACROCALLBACK)) {
+    if open.specs.iter().any(|spec| matches!(spec.kind, names::CALLBACK | names::MACROCALLBACK)) {
         slots.insert(0, behaviour_slot(name));
     }
     if name.alias().is_some() {
@@ -198,6 +189,7 @@ fn close(process: &mut Process, name: Atom, env: &Env, value: Term) -> Result<Te
         for slot in &loaded.functions {
             hook::code(process, loaded, slot)?;
         }
+        run_on_load(process, name)?;
         run_after_compile(process, name, env)?;
         super::awaiting::announce(process, name)?;
     }
@@ -214,6 +206,16 @@ pub(super) fn object_code(process: &mut Process, name: Atom) -> Term {
     }
 }
 
+/// `@on_load`: a module is not kept unless its function says `:ok`.
+fn run_on_load(process: &mut Process, name: Atom) -> Result<(), Raise> {
+    let Some(function) = state::open_module(process, name).and_then(super::check::on_load) else { return Ok(()) };
+    let loaded = vm::call(process, name, function, Vec::new()).is_ok_and(|value| value.is_atom(names::OK));
+    if !loaded {
+        module::delete(name);
+    }
+    Ok(())
+}
+
 fn run_after_compile(process: &mut Process, name: Atom, env: &Env) -> Result<(), Raise> {
     let hooks = state::open_module(process, name)
         .and_then(|open| open.attribute(names::AFTER_COMPILE).map(|attribute| attribute.value.clone()));
@@ -225,106 +227,6 @@ fn run_after_compile(process: &mut Process, name: Atom, env: &Env) -> Result<(),
         vm::call(process, module, function, vec![env.to_term(), object])?;
     }
     Ok(())
-}
-
-/// The process in which Elixir finishes a module.
-const FINISHING: (&str, &str, u8, &str, u32) =
-    ("elixir_erl_compiler", "-spawn/1-fun-0-", 2, "src/elixir_erl_compiler.erl", 12);
-/// Where Elixir finds that a function is called that is not there.
-const ENSURE_NO_UNDEFINED_LOCAL: [(&str, &str, u8, &str, u32); 2] =
-    [("elixir_locals", "-ensure_no_undefined_local/3-fun-0-", 4, "src/elixir_locals.erl", 115), FINISHING];
-/// Where Elixir finds that a function was imported and is defined too.
-const ENSURE_NO_IMPORT_CONFLICT: [(&str, &str, u8, &str, u32); 2] =
-    [("elixir_locals", "-ensure_no_import_conflict/3-fun-0-", 3, "src/elixir_locals.erl", 96), FINISHING];
-
-/// A call of a function that the module turns out not to define.
-fn check_local_calls(process: &mut Process, name: Atom, env: &Env) -> Result<(), Raise> {
-    let Some(open) = state::open_module(process, name) else { return Ok(()) };
-    if open.embedded {
-        return Ok(());
-    }
-    let known = |call: &&(Atom, u8, u32)| open.definition(call.0, call.1).is_none_or(|found| found.clauses.is_empty());
-    let generated =
-        |call: &&(Atom, u8, u32)| !matches!((call.0, call.1), (names::INFO, 1) | (names::MODULE_INFO, 0 | 1));
-    let mut missing: Vec<(Atom, u8, u32)> = Vec::new();
-    for call in open.local_calls.iter().filter(known).filter(generated) {
-        if !missing.iter().any(|(function, arity, _)| (*function, *arity) == (call.0, call.1)) {
-            missing.push(*call);
-        }
-    }
-    let early = open.local_calls.iter().find(|call| {
-        open.definition(call.0, call.1).is_some_and(|found| state::is_macro(found.kind) && !found.clauses.is_empty())
-    });
-    if let Some((function, arity, line)) = early.copied() {
-        let message = format!("cannot invoke macro {}/{arity} before its definition", function.name());
-        return Err(crate::expand::compile_error(&meta_of(line), env, &message).into());
-    }
-    let module = crate::term::inspect::to_string(&Term::atom(name));
-    let undefined = |function: Atom, arity: u8| {
-        let function = function.name();
-        format!(
-            "undefined function {function}/{arity} (expected {module} to define such a function or for it to be imported, but none are available)"
-        )
-    };
-    // The first of them is the error, the others are told before.
-    let Some(((function, arity, line), others)) = missing.split_first() else { return Ok(()) };
-    for (function, arity, line) in others {
-        let message = undefined(*function, *arity);
-        let warning =
-            crate::expand::Warning { file: env.file.to_string(), line: *line, module: None, function: None, message };
-        super::warning::emit(process, &warning);
-    }
-    let error = crate::expand::compile_error(&meta_of(*line), env, &undefined(*function, *arity));
-    Err(error.raised_in(&ENSURE_NO_UNDEFINED_LOCAL).into())
-}
-
-fn meta_of(line: u32) -> Term {
-    Term::list([Term::tuple([Term::atom(names::LINE), Term::int(i64::from(line))])])
-}
-
-/// A spec of a function that the module does not define.
-fn check_specs(process: &mut Process, name: Atom, env: &Env) -> Result<(), Raise> {
-    let Some(open) = state::open_module(process, name) else { return Ok(()) };
-    if open.embedded {
-        return Ok(());
-    }
-    let lacks = open.specs.iter().filter(|(kind, ..)| *kind == names::SPEC).find_map(|(_, quoted, line)| {
-        let (function, arity) = super::natives::spec_target(quoted)?;
-        let known = open.definition(function, arity).is_some_and(|found| !found.clauses.is_empty() || found.head_only);
-        (!known).then_some((function, arity, *line))
-    });
-    let Some((function, arity, line)) = lacks else { return Ok(()) };
-    let message = format!("spec for undefined function {}/{arity}", function.name());
-    Err(crate::expand::compile_error(&meta_of(line), env, &message).into())
-}
-
-/// A function that was called as an import before the module came to define one of that name.
-fn check_imports(process: &mut Process, name: Atom, env: &Env) -> Result<(), Raise> {
-    let Some(open) = state::open_module(process, name) else { return Ok(()) };
-    let defined = open.definitions.iter().rev().filter(|definition| !definition.clauses.is_empty());
-    let conflict = defined.into_iter().find_map(|definition| {
-        let same = |used: &&(Atom, u8, Atom)| (used.0, used.1) == (definition.name, definition.arity);
-        let (_, _, module) = open.imports_used.iter().find(same)?;
-        Some((definition, *module))
-    });
-    let Some((definition, module)) = conflict else { return Ok(()) };
-    let module = crate::term::inspect::to_string(&Term::atom(module));
-    let function = format!("{}/{}", definition.name.name(), definition.arity);
-    let message = format!("imported {module}.{function} conflicts with local function");
-    let error = crate::expand::compile_error(&meta_of(definition.line), env, &message);
-    Err(error.raised_in(&ENSURE_NO_IMPORT_CONFLICT).into())
-}
-
-/// What the module promised by `@behaviour` and `@impl`: the rules are written in Elixir.
-fn check_behaviours(process: &mut Process, name: Atom) -> Result<(), Raise> {
-    let Some(open) = state::open_module(process, name) else { return Ok(()) };
-    let declares = open.attribute(names::BEHAVIOUR).is_some_and(|attribute| attribute.value.as_cons().is_some());
-    let promises = open.implementations.iter().any(|one| one.value.is_some());
-    if open.embedded || !(declares || promises) {
-        return Ok(());
-    }
-    let (module, function) = (Atom::new("Elixir.Module.Behaviours"), Atom::new("check"));
-    vm::call(process, module, function, vec![Term::atom(name)]).map(|_| ())
 }
 
 /// `__info__/1` and `module_info/0,1`, which every module has: they ask a native.
@@ -401,10 +303,6 @@ fn information(open: &mut OpenModule) -> Term {
         ])
     }));
     let module_doc = open.docs.module.clone();
-    let specs = open
-        .specs
-        .iter()
-        .map(|(kind, quoted, line)| Term::tuple([Term::atom(*kind), quoted.clone(), Term::int(i64::from(*line))]));
     let defined = open.definitions.iter().filter(|definition| is_public(definition.kind)).map(|definition| {
         Term::tuple([
             Term::atom(definition.name),
@@ -435,7 +333,7 @@ fn information(open: &mut OpenModule) -> Term {
             names::MODULEDOC,
             module_doc.map_or(Term::nil(), |(line, doc)| Term::tuple([Term::int(i64::from(line)), doc])),
         ),
-        (Atom::new("specs"), Term::list(specs.collect::<Vec<_>>())),
+        (Atom::new("specs"), super::typespec::listed(&open.specs)),
         (names::STRUCT, structure),
         (Atom::new("lines"), Term::list(defined.collect::<Vec<_>>())),
         (names::LINE, Term::int(i64::from(open.line))),

@@ -204,7 +204,12 @@ fn at(host: &mut Host<'_>, attribute: &Term, env: &Env) -> Result<Term, Raise> {
             if name == names::BEHAVIOUR || name.name() == "behavior" {
                 require_behaviour(host, value, env);
             }
-            Ok(remote("rshell_module", "put_attribute", [Term::atom(module), Term::atom(name), value.clone(), line]))
+            let attribute = [Term::atom(module), Term::atom(name), value.clone(), line];
+            let embedded = state::open_module(host.process, module).is_none_or(|open| open.embedded);
+            if embedded || !CHECKED.contains(&name.name()) {
+                return Ok(remote("rshell_module", "put_attribute", attribute));
+            }
+            Ok(remote("Elixir.Module.Attributes", "put", attribute))
         }
         more => Err(Raise::argument(&format!("expected 0 or 1 argument for @{}, got: {}", name.name(), more.len()))),
     }
@@ -218,6 +223,22 @@ fn require_behaviour(host: &mut Host<'_>, value: &Term, _env: &Env) {
     }
 }
 
+/// Attributes whose values are checked when they are set.
+const CHECKED: [&str; 12] = [
+    "doc",
+    "moduledoc",
+    "typedoc",
+    "behaviour",
+    "behavior",
+    "impl",
+    "deprecated",
+    "on_load",
+    "external_resource",
+    "file",
+    "dialyzer",
+    "before_compile",
+];
+
 fn is_typespec(name: Atom) -> bool {
     matches!(name, names::SPEC | names::TYPE | names::TYPEP | names::OPAQUE | names::CALLBACK | names::MACROCALLBACK)
 }
@@ -228,14 +249,11 @@ fn typespec(host: &mut Host<'_>, module: Atom, name: Atom, value: &Term, env: &E
     if open.embedded && !matches!(name, names::CALLBACK | names::MACROCALLBACK) {
         return Ok(Term::ok());
     }
-    if unquotes {
-        let code = escape(value, Options { unquote: true, prune_metadata: false })?;
-        return Ok(remote("rshell_module", "put_typespec", [Term::atom(module), Term::atom(name), code, line]));
-    }
-    let number = open.quoted.len() as i64;
+    let code = if unquotes { escape(value, Options { unquote: true, prune_metadata: false })? } else { Term::nil() };
+    let number = Term::int(open.quoted.len() as i64);
     let place = Place::of(env, open.quoted.last().map(|(_, place)| place));
     open.quoted.push((value.clone(), place));
-    Ok(remote("rshell_module", "put_typespec", [Term::atom(module), Term::atom(name), Term::int(number), line]))
+    Ok(remote("rshell_module", "put_typespec", [Term::atom(module), Term::atom(name), number, code, line]))
 }
 
 fn read(host: &mut Host<'_>, module: Atom, name: Atom, env: &Env, line: &Term) -> Result<Term, Raise> {
@@ -260,6 +278,7 @@ fn read(host: &mut Host<'_>, module: Atom, name: Atom, env: &Env, line: &Term) -
             line: line.as_int().and_then(|line| u32::try_from(line).ok()).unwrap_or(env.line),
             module: Some(module),
             function: None,
+            traced: true,
             message: format!(
                 "undefined module attribute @{name}, please remove access to @{name} or explicitly set it before access",
                 name = name.name()

@@ -31,7 +31,6 @@ table! {
     "rshell_module": "define"/5 => define,
     "rshell_module": "open?"/1 => is_open,
     "rshell_module": "put_attribute"/4 => put_attribute,
-    "rshell_module": "put_typespec"/4 => put_typespec,
     "rshell_module": "get_attribute"/3 => get_attribute,
     "rshell_module": "read_attribute"/3 => read_attribute,
     "rshell_module": "has_attribute?"/2 => has_attribute,
@@ -45,8 +44,6 @@ table! {
     "rshell_module": "make_overridable"/2 => make_overridable,
     "rshell_module": "overridable?"/2 => is_overridable,
     "rshell_module": "overridables_in"/1 => overridables_in,
-    "rshell_module": "defines_type?"/2 => defines_type,
-    "rshell_module": "spec_to_callback"/2 => spec_to_callback,
     "rshell_module": "unverified"/0 => unverified,
     "rshell_module": "warn"/3 => warn,
     "rshell_module": "quietly"/1 => quietly,
@@ -77,7 +74,7 @@ pub(super) fn env_of(term: &Term) -> Result<Env, Trap> {
     Env::from_term(term).ok_or_else(badarg)
 }
 
-fn name_and_arity(term: &Term) -> Result<(Atom, u8), Trap> {
+pub(super) fn name_and_arity(term: &Term) -> Result<(Atom, u8), Trap> {
     let [name, arity] = term.as_tuple_of::<2>().ok_or_else(badarg)?;
     let arity = arity.as_int().and_then(|arity| u8::try_from(arity).ok()).ok_or_else(badarg)?;
     Ok((atom(name)?, arity))
@@ -103,7 +100,8 @@ fn compile(process: &mut Process, args: &mut [Term]) -> Outcome {
     let Some(name) = name.as_atom() else {
         let text = crate::term::inspect::to_string(name);
         let message = format!("invalid module name: {text}");
-        return Err(Trap::Raise(crate::expand::compile_error(&Term::NIL_LIST, &env, &message).into()));
+        let meta = Term::list([Term::tuple([Term::atom(names::LINE), Term::int(i64::from(line))])]);
+        return Err(Trap::Raise(crate::expand::compile_error(&meta, &env, &message).into()));
     };
     let env = Env { line, function: None, versioned_vars: Default::default(), ..env };
     let (body, binding) = (body.clone(), pairs(binding));
@@ -131,7 +129,8 @@ fn define(process: &mut Process, args: &mut [Term]) -> Outcome {
     let quoted = if code.is_atom(names::NIL) { stored } else { code.clone() };
     let [call, body] = quoted.as_tuple_of::<2>().ok_or_else(badarg)?;
     let body = has_body.is_atom(names::TRUE).then_some(body);
-    let (name, arity) = definition::store(process, kind, call, body, &place)?;
+    let written = code.is_atom(names::NIL);
+    let (name, arity) = definition::store(process, kind, call, body, &place, written)?;
     attach_docs(process, module, kind, name, arity, call);
     note_implementation(process, module, (name, arity), call);
     run_on_definition(process, module, kind, name, call, body, &place.env)?;
@@ -261,6 +260,7 @@ fn doc_given_twice(open: &state::OpenModule, name: Atom, arity: u8, before: u32)
         line: open.docs.pending_line,
         module: Some(open.name),
         function: Some((name, arity)),
+        traced: true,
         message,
     }
 }
@@ -272,6 +272,7 @@ fn private_doc(open: &state::OpenModule, kind: Atom, name: Atom, arity: u8, line
         line: line.saturating_sub(1).max(1),
         module: Some(open.name),
         function: Some((name, arity)),
+        traced: true,
         message: format!(
             "{kind} {shown}/{arity} is private, @doc attribute is always discarded for private functions/macros/types"
         ),
@@ -324,7 +325,14 @@ fn put_attribute(process: &mut Process, args: &mut [Term]) -> Outcome {
 
 /// A warning about a line of a module's body.
 fn in_module(open: &state::OpenModule, line: u32, message: String) -> crate::expand::Warning {
-    crate::expand::Warning { file: open.file.to_string(), line, module: Some(open.name), function: None, message }
+    crate::expand::Warning {
+        file: open.file.to_string(),
+        line,
+        module: Some(open.name),
+        function: None,
+        traced: true,
+        message,
+    }
 }
 
 fn put_doc(open: &mut state::OpenModule, name: Atom, value: Term, line: u32) -> Option<crate::expand::Warning> {
@@ -332,10 +340,13 @@ fn put_doc(open: &mut state::OpenModule, name: Atom, value: Term, line: u32) -> 
         return None;
     }
     if name != names::DOC {
-        if value.as_cons().is_none() {
-            open.docs.pending_type = Some((line, value));
+        if value.as_cons().is_some() {
+            return None;
         }
-        return None;
+        let before = open.docs.pending_type.replace((line, value));
+        return before.map(|(before, _)| {
+            in_module(open, line, format!("redefining @typedoc attribute previously set at line {before}"))
+        });
     }
     if value.as_cons().is_some() {
         for (key, value) in pairs(&value) {
@@ -368,37 +379,6 @@ fn warn(process: &mut Process, args: &mut [Term]) -> Outcome {
     Ok(Term::ok())
 }
 
-/// Gives the documentation that stood before a public type to it.
-fn attach_typedoc(open: &mut state::OpenModule, kind: Atom, quoted: &Term, line: u32) {
-    if open.embedded || !matches!(kind, names::TYPE | names::TYPEP | names::OPAQUE) {
-        return;
-    }
-    let (line, doc) = open.docs.pending_type.take().unwrap_or((line, Term::nil()));
-    let Some((name, arity)) = spec_target(quoted).filter(|_| kind != names::TYPEP) else { return };
-    let opaque = (kind == names::OPAQUE).then(|| (names::OPAQUE, Term::bool(true)));
-    let (kind, signature, meta) = (names::TYPE, String::new(), opaque.into_iter().collect());
-    open.docs.entries.push(DocEntry { kind, name, arity, line, doc, signature, meta });
-}
-
-/// `@spec`, `@type`, `@callback` ... with the number of the quoted form, or the form.
-fn put_typespec(process: &mut Process, args: &mut [Term]) -> Outcome {
-    let [module, kind, code, line] = args else { return Err(badarg()) };
-    let kind = atom(kind)?;
-    let line = line.as_int().and_then(|line| u32::try_from(line).ok()).unwrap_or(0);
-    let code = code.clone();
-    let open = open(process, module)?;
-    let quoted = match code.as_int().and_then(|number| usize::try_from(number).ok()) {
-        Some(number) => open.quoted.get(number).map(|(quoted, _)| quoted.clone()).ok_or_else(badarg)?,
-        None => code,
-    };
-    attach_typedoc(open, kind, &quoted, line);
-    open.specs.push((kind, quoted, line));
-    if matches!(kind, names::CALLBACK | names::MACROCALLBACK) {
-        open.docs.pending = None;
-    }
-    Ok(Term::ok())
-}
-
 fn get_attribute(process: &mut Process, args: &mut [Term]) -> Outcome {
     let [module, name, default] = args else { return Err(badarg()) };
     let (name, default) = (atom(name)?, default.clone());
@@ -426,7 +406,8 @@ fn read_attribute(process: &mut Process, args: &mut [Term]) -> Outcome {
             "undefined module attribute @{name}, please remove access to @{name} or explicitly set it before access",
             name = name.name()
         );
-        let warning = crate::expand::Warning { file, line, module: Some(module), function: None, message };
+        let warning =
+            crate::expand::Warning { file, line, module: Some(module), function: None, traced: true, message };
         super::warning::emit(process, &warning);
     }
     Ok(Term::nil())
@@ -522,39 +503,6 @@ fn is_overridable(process: &mut Process, args: &mut [Term]) -> Outcome {
 fn overridables_in(process: &mut Process, args: &mut [Term]) -> Outcome {
     let open = open(process, &args[0])?;
     Ok(Term::list(open.overridable.keys().map(|key| pair(*key))))
-}
-
-/// The name and arity that a quoted typespec is about.
-pub fn spec_target(quoted: &Term) -> Option<(Atom, u8)> {
-    let [head, _, args] = quoted.as_tuple_of::<3>()?;
-    if args.as_atom().is_some() {
-        return Some((head.as_atom()?, 0));
-    }
-    let parts = args.to_vec()?;
-    match (head.as_atom()?, parts.as_slice()) {
-        (names::WHEN | names::COLON2, [left, _]) => spec_target(left),
-        (name, parts) => Some((name, u8::try_from(parts.len()).ok()?)),
-    }
-}
-
-fn defines_type(process: &mut Process, args: &mut [Term]) -> Outcome {
-    let wanted = name_and_arity(&args[1])?;
-    let open = open(process, &args[0])?;
-    let is_type = |kind: Atom| matches!(kind, names::TYPE | names::TYPEP | names::OPAQUE);
-    Ok(Term::bool(open.specs.iter().any(|(kind, quoted, _)| is_type(*kind) && spec_target(quoted) == Some(wanted))))
-}
-
-fn spec_to_callback(process: &mut Process, args: &mut [Term]) -> Outcome {
-    let wanted = name_and_arity(&args[1])?;
-    let open = open(process, &args[0])?;
-    let mut moved = false;
-    for (kind, quoted, _) in &mut open.specs {
-        if *kind == names::SPEC && spec_target(quoted) == Some(wanted) {
-            *kind = names::CALLBACK;
-            moved = true;
-        }
-    }
-    Ok(Term::bool(moved))
 }
 
 /// `[{{module, function, arity}, {module, function, arity}, file, line}]`: calls with their callers, told once.

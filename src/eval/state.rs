@@ -6,10 +6,11 @@ use std::rc::Rc;
 use foldhash::fast::FixedState;
 
 use super::place::Place;
+use super::typespec::Typespec;
 use crate::code::module::Excerpt;
 use crate::compile::Clause;
 use crate::expand::lexical::Lexical;
-use crate::expand::{DefinitionKind, Env};
+use crate::expand::{DefinitionKind, Env, VarKey, Warning};
 use crate::process::Process;
 use crate::term::{Atom, Term, names};
 
@@ -28,8 +29,8 @@ pub struct State {
     pub defined: Vec<Atom>,
     /// Imports and aliases of the files being compiled.
     pub lexical: Vec<Lexical>,
-    /// For each file being evaluated, what was defined around it.
-    pub files: Vec<Vec<Atom>>,
+    /// For each file being evaluated, what was defined around it, and its own variables.
+    pub files: Vec<(Vec<Atom>, FileVariables)>,
     /// Calls of other modules in the modules defined so far, to be looked up when all of them are there.
     pub unverified: Vec<UnverifiedCall>,
     /// Whether a module that is not there may be one that another process compiles, so that waiting for it helps.
@@ -42,6 +43,40 @@ pub struct State {
     pub references: References,
     /// The warnings given while `awaits`: file, line, text.
     pub warnings: Vec<(String, u32, String)>,
+}
+
+/// The variables of a file that is evaluated expression by expression: which of them nobody used so far.
+#[derive(Default)]
+pub struct FileVariables {
+    waiting: HashMap<VarKey, Option<Warning>, FixedState>,
+    /// Those that were bound again before anybody used them.
+    gone: Vec<Warning>,
+}
+
+impl FileVariables {
+    /// Variables are used.
+    pub fn read(&mut self, keys: impl IntoIterator<Item = VarKey>) {
+        for key in keys {
+            self.waiting.insert(key, None);
+        }
+    }
+
+    /// Variables are bound, the ones with a warning not used by the same expression.
+    pub fn bind(&mut self, keys: &[VarKey], unused: Vec<(VarKey, Warning)>) {
+        for key in keys {
+            self.gone.extend(self.waiting.insert(*key, None).flatten());
+        }
+        for (key, warning) in unused {
+            self.gone.extend(self.waiting.insert(key, Some(warning)).flatten());
+        }
+    }
+
+    /// What to warn of when no more follows, by line.
+    pub fn finish(self) -> Vec<Warning> {
+        let mut all: Vec<Warning> = self.waiting.into_values().flatten().chain(self.gone).collect();
+        all.sort_by(|left, right| (left.line, &left.message).cmp(&(right.line, &right.message)));
+        all
+    }
 }
 
 /// The modules that code mentions, as far as it matters for compiling it again.
@@ -65,6 +100,17 @@ pub struct UnverifiedCall {
     pub line: i64,
 }
 
+/// A call of a function of the module at hand.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct LocalCall {
+    /// The function and its arity.
+    pub called: (Atom, u8),
+    /// The function that contains the call.
+    pub caller: Option<(Atom, u8)>,
+    /// Where it stands.
+    pub line: u32,
+}
+
 /// A module whose body is being evaluated.
 pub struct OpenModule {
     /// Its name.
@@ -84,8 +130,8 @@ pub struct OpenModule {
     pub quoted: Vec<(Term, Rc<Place>)>,
     /// What may be overridden, with how often it was.
     pub overridable: HashMap<(Atom, u8), Overridable, FixedState>,
-    /// Local functions called, with the line of the first call.
-    pub local_calls: Vec<(Atom, u8, u32)>,
+    /// Local functions called, each once for every function that calls it.
+    pub local_calls: Vec<LocalCall>,
     /// Imported functions and macros used, with where they come from.
     pub imports_used: Vec<(Atom, u8, Atom)>,
     /// Own macros expanded so far.
@@ -96,8 +142,8 @@ pub struct OpenModule {
     pub deprecations: Vec<((Atom, u8), Term)>,
     /// Documentation collected so far.
     pub docs: Docs,
-    /// Typespecs: kind, quoted form, line.
-    pub specs: Vec<(Atom, Term, u32)>,
+    /// Typespecs in the order they were written.
+    pub specs: Vec<Typespec>,
     /// A module made of the definitions so far, for macros that are used where they are defined; with how many there were.
     pub snapshot: Option<(usize, &'static crate::code::Module)>,
     /// What the latest clause was for: the clauses of a function should stand together.
@@ -418,12 +464,7 @@ pub fn is_public(kind: DefinitionKind) -> bool {
 
 /// `def`, `defp`, `defmacro`, `defmacrop`
 pub fn kind_atom(kind: DefinitionKind) -> Atom {
-    Atom::new(match kind {
-        DefinitionKind::Def => "def",
-        DefinitionKind::Defp => "defp",
-        DefinitionKind::Defmacro => "defmacro",
-        DefinitionKind::Defmacrop => "defmacrop",
-    })
+    Atom::new(crate::expand::keyword_of(kind))
 }
 
 /// The kind of a name.

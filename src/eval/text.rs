@@ -1,5 +1,7 @@
 //! Functions of the library that are still text: registered by their outline, parsed when they are first called.
 
+use std::rc::Rc;
+
 use super::definition::{self, Parts};
 use super::library;
 use super::outline::Head;
@@ -51,7 +53,13 @@ pub fn settle(process: &mut Process, module: Atom, name: Atom, arity: u8) -> Res
     let mut clauses = Vec::new();
     for form in forms(&env.file, &texts)? {
         let Some(parts) = Parts::of(&form, &env)? else { continue };
-        clauses.extend(parts.clause(&place, attributes.clone()).map(StoredClause::Source));
+        if parts.patterns.len() == usize::from(arity) {
+            clauses.extend(parts.clause(&place, attributes.clone()).map(StoredClause::Source));
+        } else {
+            // The text belongs to a larger arity, whose defaults make this function.
+            let clause = definition::expand_default(process, &parts, arity.into(), &place, attributes.clone())?;
+            clauses.push(StoredClause::Expanded(Rc::new(clause), parts.line));
+        }
     }
     if let Some(definition) = state::open_module(process, module).and_then(|open| open.definition_mut(name, arity)) {
         definition.clauses = clauses;

@@ -25,7 +25,8 @@ pub fn emit(process: &mut Process, warning: &Warning) {
             }
             (Some(module), None) if warning.line > 0 => {
                 let module = crate::term::inspect::to_string(&Term::atom(module));
-                place.push_str(&format!(": {module} (module)"));
+                let body = if warning.traced { " (module)" } else { "" };
+                place.push_str(&format!(": {module}{body}"));
             }
             _ => {}
         }

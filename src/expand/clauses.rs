@@ -67,7 +67,7 @@ impl Expander<'_> {
         let clauses = self.clauses_of(meta, form, key, block)?;
         let mut expanded = Vec::with_capacity(clauses.len());
         for (clause_meta, head, body) in clauses {
-            self.check_head(&clause_meta, form, key, &head, heads)?;
+            self.check_head(meta, form, key, &head, heads)?;
             expanded.push(self.expand_clause(&clause_meta, &head, &body)?);
         }
         Ok(Term::list(expanded))

@@ -43,7 +43,7 @@ impl Expander<'_> {
             let mut clauses = Vec::new();
             for (clause_meta, head, body) in self.clauses_of(meta, "cond", key, &block)? {
                 let [condition] = head.as_slice() else {
-                    return Err(self.error(&clause_meta, "expected one argument for :do clauses (->) in \"cond\""));
+                    return Err(self.error(meta, "expected one argument for :do clauses (->) in \"cond\""));
                 };
                 if is_underscore(condition) {
                     return Err(self.error(

@@ -47,17 +47,27 @@ impl Expander<'_> {
     fn definition(&mut self, source: &ClauseSource<'_>) -> Result<Clause, Raise> {
         let args = self.match_here(|this| this.expand_all(source.args))?;
         let guards: Result<Vec<Term>, Raise> = source.guards.iter().map(|guard| self.expand_guard(guard)).collect();
-        let body = self.expand(&body_expression(source.meta, source.body))?;
+        let body = self.definition_body(source)?;
         Ok(Clause { args, guards: guards?, body })
+    }
+
+    /// `do:` alone is its expression; with `rescue:` and the like it is a `try`.
+    fn definition_body(&mut self, source: &ClauseSource<'_>) -> Result<Term, Raise> {
+        match super::quoted::as_keyword(source.body).as_deref() {
+            Some([(names::DO, expression)]) => self.expand(expression),
+            Some(_) => self.expand_try_blocks(source.meta, keyword_of(source.kind), source.body),
+            None => self.expand(source.body),
+        }
     }
 }
 
-/// `do:` alone is its expression; with `rescue:` and the like it is a `try`.
-fn body_expression(meta: &Term, body: &Term) -> Term {
-    match super::quoted::as_keyword(body).as_deref() {
-        Some([(names::DO, expression)]) => (*expression).clone(),
-        Some([(names::DO, _), _, ..]) => super::quoted::call(names::TRY, meta.clone(), [body.clone()]),
-        _ => body.clone(),
+/// The word that defines it.
+pub fn keyword_of(kind: DefinitionKind) -> &'static str {
+    match kind {
+        DefinitionKind::Def => "def",
+        DefinitionKind::Defp => "defp",
+        DefinitionKind::Defmacro => "defmacro",
+        DefinitionKind::Defmacrop => "defmacrop",
     }
 }
 

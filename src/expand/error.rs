@@ -16,7 +16,7 @@ pub struct Raise {
 }
 
 /// A warning, without the word `warning:` and its place, which whoever prints it adds.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Warning {
     /// The file, as the environment gives it.
     pub file: String,
@@ -26,6 +26,8 @@ pub struct Warning {
     pub module: Option<Atom>,
     /// The function and its arity, where the warning is about code within one.
     pub function: Option<(Atom, u8)>,
+    /// Whether the place is given as a stack trace gives it: `Module (module)` outside of functions.
+    pub traced: bool,
     /// The text.
     pub message: String,
 }

@@ -164,13 +164,14 @@ impl<'a> Expander<'a> {
     /// Warns at the place `meta` tells.
     pub(super) fn warn(&mut self, meta: &Term, message: String) {
         let (file, line) = error::location(meta, self.env);
-        self.host.warn(Warning { file, line, module: self.env.module, function: self.env.function, message });
+        let (module, function) = (self.env.module, self.env.function);
+        self.host.warn(Warning { file, line, module, function, message, traced: false });
     }
 
     /// Warns of a line, whatever function it stands in.
     pub(super) fn warn_at_line(&mut self, meta: &Term, message: String) {
         let (file, line) = error::location(meta, self.env);
-        self.host.warn(Warning { file, line, module: None, function: None, message });
+        self.host.warn(Warning { file, line, message, ..Warning::default() });
     }
 
     /// The environment as a macro called at `meta` sees it.

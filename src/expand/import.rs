@@ -114,6 +114,10 @@ impl Expander<'_> {
         let (functions, macros): (Names, Names) = match only.map(Atom::name) {
             None => (exports.functions.clone(), exports.macros.clone()),
             Some("functions") => (exports.functions.clone(), none),
+            Some("macros") if module.alias().is_none() => {
+                let module = self.inspect(&Term::atom(module));
+                return Err(self.error(meta, &format!("could not load macros from module {module}")));
+            }
             Some("macros") => (none, exports.macros.clone()),
             Some("sigils") => (
                 exports.functions.iter().filter(is_sigil).copied().collect(),

@@ -87,5 +87,5 @@ fn unused(entry: Waiting, message: String) -> Option<Warning> {
     if entry.used {
         return None;
     }
-    Some(Warning { file: entry.file, line: entry.line, module: None, function: None, message })
+    Some(Warning { file: entry.file, line: entry.line, message, ..Warning::default() })
 }

@@ -64,7 +64,7 @@ impl Expander<'_> {
         Ok(Term::tuple([key, value]))
     }
 
-    /// Refuses what is no pair, and warns of literal keys that stand twice.
+    /// Refuses what is no pair, and literal keys that stand twice in a pattern; elsewhere it warns of these.
     pub(super) fn check_pairs(&mut self, meta: &Term, pairs: &[Term]) -> Result<(), Raise> {
         let mut seen: Vec<&Term> = Vec::new();
         for pair in pairs {
@@ -77,7 +77,11 @@ impl Expander<'_> {
             }
             if pairs.len() <= 64 && seen.iter().any(|earlier| order::equal(earlier, key)) {
                 let text = self.source(key);
-                self.warn_at_line(meta, format!("key {text} will be overridden in map"));
+                let message = format!("key {text} will be overridden in map");
+                if self.env.context == Context::Match {
+                    return Err(self.error(meta, &message));
+                }
+                self.warn_at_line(meta, message);
             }
             seen.push(key);
         }

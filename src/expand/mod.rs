@@ -55,7 +55,7 @@ mod trying;
 mod variable;
 mod with;
 
-pub use definition::{Clause, ClauseSource, expand_clause, split_guards, unpack_defaults};
+pub use definition::{Clause, ClauseSource, expand_clause, keyword_of, split_guards, unpack_defaults};
 pub use env::{Context, Env, Imports, NameTable};
 pub use error::{Raise, Warning, compile_error};
 pub use host::{DefinitionKind, Event, Exports, MacroHost, StructFailure};

@@ -227,6 +227,12 @@ impl Scope {
         warn_all(std::mem::take(&mut self.unused), env, host);
     }
 
+    /// Takes the variables nobody used so far, each with its warning: for whom more code follows.
+    pub fn take_unused(&mut self, env: &Env) -> Vec<(VarKey, u32, Warning)> {
+        let unused = std::mem::take(&mut self.unused);
+        unused.into_iter().map(|((key, version), binding)| (key, version, binding.warning(key.0, env))).collect()
+    }
+
     /// Forgets which variables nobody used: what a shell does with those that the next line may use.
     pub fn forget_unused(&mut self) {
         self.unused.clear();
@@ -237,13 +243,20 @@ fn warn_all(unused: HashMap<(VarKey, u32), Unused, FixedState>, env: &Env, host:
     let mut unused: Vec<_> = unused.into_iter().collect();
     unused.sort_by_key(|((key, version), _)| (*key, *version));
     for (((name, _), _), binding) in unused {
-        host.warn(Warning {
-            file: binding.file.to_string(),
-            line: binding.line,
+        host.warn(binding.warning(name, env));
+    }
+}
+
+impl Unused {
+    fn warning(&self, name: Atom, env: &Env) -> Warning {
+        Warning {
+            file: self.file.to_string(),
+            line: self.line,
             module: env.module,
             function: env.function,
-            message: unused_message(name, binding.shadows),
-        });
+            traced: false,
+            message: unused_message(name, self.shadows),
+        }
     }
 }
 

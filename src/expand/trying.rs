@@ -14,14 +14,20 @@ const INVALID_RESCUE: &str = "invalid \"rescue\" clause. The clause should match
 impl Expander<'_> {
     pub(super) fn expand_try(&mut self, meta: &Term, blocks: &Term) -> Expanded {
         self.refuse_in_patterns(meta, "try")?;
+        self.expand_try_blocks(meta, "try", blocks)
+    }
+
+    /// The blocks of a `try`, or of a definition with more than `do:`, which `form` names.
+    pub(super) fn expand_try_blocks(&mut self, meta: &Term, form: &str, blocks: &Term) -> Expanded {
         let blocks = self.blocks(meta, "try", blocks, &BLOCKS)?;
         match blocks.as_slice() {
             [(names::DO, _)] | [] => {
-                return Err(self.error(meta, "missing :catch/:rescue/:after option in \"try\""));
+                return Err(self.error(meta, &format!("missing :catch/:rescue/:after option in \"{form}\"")));
             }
             [(names::DO, _), (names::ELSE, _)] => {
-                let message = "\"else\" shouldn't be used as the only clause in \"try\", use \"case\" instead";
-                self.warn(meta, message.to_owned());
+                let message =
+                    format!("\"else\" shouldn't be used as the only clause in \"{form}\", use \"case\" instead");
+                self.warn_at_line(meta, message);
             }
             _ => {}
         }
@@ -29,11 +35,11 @@ impl Expander<'_> {
         for (key, block) in blocks {
             let block = match key {
                 names::DO | names::AFTER => self.nested(|this| this.expand(&block))?,
-                names::ELSE => self.expand_pattern_clauses(meta, "try", key, &block, Heads::One)?,
+                names::ELSE => self.expand_pattern_clauses(meta, form, key, &block, Heads::One)?,
                 names::CATCH => {
-                    self.with_stacktrace(|this| this.expand_pattern_clauses(meta, "try", key, &block, Heads::OneOrTwo))?
+                    self.with_stacktrace(|this| this.expand_pattern_clauses(meta, form, key, &block, Heads::OneOrTwo))?
                 }
-                names::RESCUE => self.with_stacktrace(|this| this.expand_rescue(meta, &block))?,
+                names::RESCUE => self.with_stacktrace(|this| this.expand_rescue(meta, form, &block))?,
                 _ => return Err(self.unexpected_block(meta, "try", key)),
             };
             expanded.push((key, block));
@@ -48,11 +54,12 @@ impl Expander<'_> {
         result
     }
 
-    fn expand_rescue(&mut self, meta: &Term, block: &Term) -> Expanded {
+    fn expand_rescue(&mut self, meta: &Term, form: &str, block: &Term) -> Expanded {
         let mut expanded = Vec::new();
-        for (clause_meta, head, body) in self.clauses_of(meta, "try", names::RESCUE, block)? {
+        for (clause_meta, head, body) in self.clauses_of(meta, form, names::RESCUE, block)? {
             let [pattern] = head.as_slice() else {
-                return Err(self.error(&clause_meta, "expected one argument for :rescue clauses (->) in \"try\""));
+                let message = format!("expected one argument for :rescue clauses (->) in \"{form}\"");
+                return Err(self.error(&clause_meta, &message));
             };
             expanded.push(self.nested(|this| {
                 let pattern = this.expand_rescue_pattern(&clause_meta, pattern)?;

@@ -133,7 +133,7 @@ pub(super) fn variable(name: Atom, version: u32, meta: &Term, context: Atom) -> 
 
 fn is_underscored(name: Atom) -> bool {
     let text = name.name();
-    text.starts_with('_') && !(text.starts_with("__") && text.ends_with("__"))
+    text.starts_with('_')
 }
 
 /// What a macro binds for itself needs no use.

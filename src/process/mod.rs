@@ -5,6 +5,7 @@
 
 pub mod clock;
 pub mod exit;
+pub mod heap;
 pub mod host;
 pub mod inbox;
 pub mod info;
@@ -125,8 +126,8 @@ pub struct Process {
     reference_counter: u64,
     /// Priority flag, kept for `process_flag` and `process_info`.
     pub priority: Atom,
-    /// Bounds in words as `max_heap_size` sets them; 0 is none.
-    pub max_heap: u64,
+    /// How much it may hold.
+    pub heap: heap::Heap,
     /// What higher floors keep for this process, such as modules it is defining.
     pub attached: Option<Box<dyn std::any::Any>>,
     /// What is to be told elsewhere once the process has run for the first time.
@@ -175,7 +176,7 @@ impl Process {
             status: Status::Running,
             reference_counter,
             priority: names::NORMAL,
-            max_heap: 0,
+            heap: heap::Heap::default(),
             attached: None,
             announcement: None,
             nesting: 0,

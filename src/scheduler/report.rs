@@ -2,6 +2,7 @@
 //! `{:log, level, format, arguments, metadata}`.
 
 use crate::code::Raise;
+use crate::process::heap::Excess;
 use crate::process::{Process, Signal, clock, host, registry, send};
 use crate::term::{Atom, Message, Pid, Term, names};
 use crate::vm;
@@ -32,6 +33,27 @@ pub fn crash(process: &Process, raise: &Raise) {
             deliver(names::ERROR, "Error in process ~p on node ~p with exit value:~n~p~n", arguments, pid, leader)
         }
     }
+}
+
+/// Tells of a process that holds more than it may.
+pub fn heap(process: &Process, excess: &Excess) {
+    if !excess.heap.error_logger {
+        return;
+    }
+    let format = "     Process:            ~p~n     Context:            maximum heap size reached~n     Max Heap Size:      ~p~n     \
+                  Total Heap Size:    ~p~n     Kill:               ~p~n     Error Logger:       ~p~n     \
+                  Message Queue Len:  ~p~n";
+    let (pid, leader) = (Term::pid(process.pid), Term::pid(process.group_leader));
+    let count = |count: u64| Term::int(i64::try_from(count).unwrap_or(i64::MAX));
+    let arguments = [
+        pid.clone(),
+        count(excess.heap.size),
+        count(excess.words),
+        Term::bool(excess.heap.kill),
+        Term::bool(excess.heap.error_logger),
+        count(process.mailbox.len() as u64),
+    ];
+    deliver(names::ERROR, format, arguments, pid, leader);
 }
 
 fn deliver(level: Atom, format: &str, arguments: impl IntoIterator<Item = Term>, pid: Term, leader: Term) {

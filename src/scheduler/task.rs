@@ -7,7 +7,7 @@ use std::task::{Wake, Waker};
 
 use parking_lot::Mutex;
 
-use super::{timer, worker};
+use super::{report, timer, worker};
 use crate::code::Raise;
 use crate::process::{Deadline, Process, Status, clock, host};
 use crate::term::{Term, names};
@@ -119,6 +119,12 @@ impl Task {
             process.announce();
             match stop {
                 Ok(Stop::Exhausted) => {
+                    if let Some(excess) = process.heap_excess() {
+                        report::heap(&mut process, &excess);
+                        if excess.heap.kill {
+                            return self.end(&mut process, &Term::atom(names::KILLED));
+                        }
+                    }
                     *self.process.lock() = Some(process);
                     self.state.store(READY, Ordering::Release);
                     worker::enqueue(self.clone());

@@ -13,6 +13,7 @@ pub fn install() {
             .chain(ets::all())
             .chain(crate::eval::natives::NATIVES)
             .chain(crate::eval::information::NATIVES)
+            .chain(crate::eval::typespec::NATIVES)
             .chain(crate::eval::quoting::NATIVES)
             .chain(crate::eval::source::NATIVES)
             .chain(crate::eval::awaiting::NATIVES)

@@ -11,6 +11,7 @@ pub mod atom;
 mod binary;
 mod cell;
 pub mod float;
+pub mod footprint;
 pub mod function;
 pub mod hamt;
 pub mod hash;
@@ -333,6 +334,20 @@ impl Term {
     #[inline(always)]
     pub fn is_unique(&self) -> bool {
         self.is_boxed() && self.header().is_unique()
+    }
+
+    /// Where its block is: what several terms may own together.
+    pub(super) fn block_address(&self) -> Option<usize> {
+        if !self.is_boxed() {
+            return None;
+        }
+        // SAFETY: the word of a boxed term is its block.
+        Some(unsafe { self.word.block() }.as_ptr() as usize)
+    }
+
+    /// Tells whether this term's block is a constant of code.
+    pub(super) fn is_constant(&self) -> bool {
+        self.is_boxed() && self.header().is_immortal()
     }
 
     /// Tells whether two terms are the same word: equal immediates, or the same block.

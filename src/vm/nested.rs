@@ -11,7 +11,7 @@ use super::bootstrap;
 use super::machine::{Stop, push_call, run};
 use crate::code::{FunctionSlot, Module, Raise};
 use crate::process::{Awaiting, Deadline, Process};
-use crate::term::{Atom, Term};
+use crate::term::{Atom, Term, names};
 
 /// How deep macros may expand macros on one native stack.
 const MAX_NESTING: u32 = 64;
@@ -88,7 +88,14 @@ fn drive(process: &mut Process, floor: usize) -> Result<Term, Raise> {
         let stop = run(process, 4000, floor);
         process.announce();
         match stop {
-            Stop::Exhausted => {}
+            // The process ends as one that is not nested would; its scheduler has told of it before long.
+            Stop::Exhausted => {
+                if process.heap_excess().is_some_and(|excess| excess.heap.kill) {
+                    let reason = Term::atom(names::KILLED);
+                    process.exiting = Some(reason.clone());
+                    return Err(Raise::exit(reason));
+                }
+            }
             Stop::Done(value) => return Ok(value),
             Stop::Failed(raise) => return Err(raise),
             Stop::Exit(reason) => {

@@ -1,16 +1,21 @@
 //! Clauses that are never reached, because one above them fits everything.
 
 use crate::expand::Warning;
-use crate::term::{Atom, Term, names};
+use crate::term::{Atom, Term, View, names, order};
 
 use crate::eval::state::{Definition, OpenModule, StoredClause};
 
 /// The clauses of a function that come after one which fits all arguments.
 pub fn of_function(open: &OpenModule, definition: &Definition) -> Vec<Warning> {
     let mut catching = None;
+    let mut shapes = Shapes::default();
     let mut warnings = Vec::new();
     for clause in &definition.clauses {
         let StoredClause::Expanded(clause, line) = clause else { continue };
+        let above = shapes.above(&clause.args, clause.guards.is_empty(), *line).filter(|_| catching.is_none());
+        if let Some(above) = above {
+            warnings.push(at(open, *line, never_reached(above.into())));
+        }
         if let Some(above) = catching {
             let name = definition.name.name();
             let message = format!(
@@ -40,6 +45,7 @@ pub fn of_node(open: &OpenModule, node: &Term) -> Vec<Warning> {
         return Vec::new();
     }
     let mut catching: Option<i64> = None;
+    let mut shapes = Shapes::default();
     let mut warnings = Vec::new();
     for clause in clauses.iter() {
         let Some([_, meta, parts]) = clause.as_tuple_of::<3>() else { continue };
@@ -47,15 +53,87 @@ pub fn of_node(open: &OpenModule, node: &Term) -> Vec<Warning> {
         let Some(patterns) = parts.iter().next().and_then(Term::to_vec) else { continue };
         if let Some(above) = catching {
             if above > 0 && !is_generated(meta) {
-                let message =
-                    format!("this clause cannot match because a previous clause at line {above} always matches");
-                warnings.push(at(open, u32::try_from(line).unwrap_or(0), message));
+                warnings.push(at(open, u32::try_from(line).unwrap_or(0), never_reached(above)));
             }
-        } else if fits_all(&patterns) {
+            continue;
+        }
+        let guarded = patterns.iter().any(|pattern| is_call_of(pattern, names::WHEN));
+        let own = if guarded { without_guard(&patterns) } else { patterns.clone() };
+        let above = shapes.above(&own, !guarded, u32::try_from(line).unwrap_or(0));
+        if let Some(above) = above.filter(|above| *above > 0 && !is_generated(meta)) {
+            warnings.push(at(open, u32::try_from(line).unwrap_or(0), never_reached(above.into())));
+        }
+        if fits_all(&patterns) {
             catching = Some(line);
         }
     }
     warnings
+}
+
+fn never_reached(above: i64) -> String {
+    format!("this clause cannot match because a previous clause at line {above} always matches")
+}
+
+fn is_call_of(term: &Term, name: Atom) -> bool {
+    term.as_tuple_of::<3>().is_some_and(|[head, _, args]| head.is_atom(name) && args.as_list().is_some())
+}
+
+/// The patterns within `pattern, ... when guard`.
+fn without_guard(patterns: &[Term]) -> Vec<Term> {
+    let parts = patterns.first().and_then(|only| only.as_tuple_of::<3>()).and_then(|[_, _, parts]| parts.to_vec());
+    parts
+        .map(|mut parts| {
+            parts.pop();
+            parts
+        })
+        .unwrap_or_default()
+}
+
+/// The shapes of the patterns of clauses so far, those with a guard left out, each with its line.
+#[derive(Default)]
+struct Shapes(Vec<(Term, u32)>);
+
+impl Shapes {
+    /// The line of a clause above that fits whatever these patterns fit, if there is one.
+    fn above(&mut self, patterns: &[Term], keeps: bool, line: u32) -> Option<u32> {
+        let mut variables = Vec::new();
+        let shape = Term::list(patterns.iter().map(|one| shape(one, &mut variables)).collect::<Option<Vec<_>>>()?);
+        let found = self.0.iter().find(|(known, _)| order::equal(known, &shape)).map(|(_, line)| *line);
+        // What only variables fit is told of elsewhere.
+        if found.is_none() && keeps && !fits_all(patterns) {
+            self.0.push((shape, line));
+        }
+        found
+    }
+}
+
+/// A pattern without the names of its variables; nothing for what does more than compare with literals, or uses a variable
+/// twice.
+fn shape(pattern: &Term, variables: &mut Vec<Atom>) -> Option<Term> {
+    let shapes = |parts: &[Term], variables: &mut Vec<Atom>| -> Option<Vec<Term>> {
+        parts.iter().map(|part| shape(part, variables)).collect()
+    };
+    match pattern.view() {
+        View::Tuple([left, right]) => Some(Term::tuple_from(shapes(&[left.clone(), right.clone()], variables)?)),
+        View::Tuple([name, _, context]) if name.as_atom().is_some() && context.as_atom().is_some() => {
+            let name = name.as_atom()?;
+            if name != names::UNDERSCORE {
+                (!variables.contains(&name)).then(|| variables.push(name))?;
+            }
+            Some(Term::atom(names::UNDERSCORE))
+        }
+        View::Tuple([name, _, args]) if name.is_atom(names::TUPLE_FORM) => {
+            Some(Term::tuple_from(shapes(&args.to_vec()?, variables)?))
+        }
+        View::Tuple([name, _, args]) if name.is_atom(names::PIPE) => {
+            Some(Term::list([Term::atom(names::PIPE), Term::list(shapes(&args.to_vec()?, variables)?)]))
+        }
+        View::Cons(_) => Some(Term::list(shapes(&pattern.to_vec()?, variables)?)),
+        // An atom could be taken for a variable's shape.
+        View::Atom(_) => Some(Term::list([Term::list([pattern.clone()])])),
+        View::Nil | View::Int(_) | View::Big(_) | View::Float(_) | View::Bits(_) => Some(pattern.clone()),
+        _ => None,
+    }
 }
 
 /// Tells whether patterns are variables that differ; one with a guard is a call of `when` and no variable.
@@ -79,7 +157,7 @@ pub fn is_generated(meta: &Term) -> bool {
     meta.keyword_get(names::GENERATED).is_some_and(|generated| generated.is_atom(names::TRUE))
 }
 
-/// A warning about a line of a module's file.
+/// A warning about a line of a module's file, whatever function it stands in.
 pub fn at(open: &OpenModule, line: u32, message: String) -> Warning {
-    Warning { file: open.file.to_string(), line, module: None, function: None, message }
+    Warning { file: open.file.to_string(), line, message, ..Warning::default() }
 }

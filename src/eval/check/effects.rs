@@ -91,12 +91,15 @@ fn without_effect(open: &OpenModule, node: &Term) -> Option<Warning> {
     Some(at(open, line_of(meta), message))
 }
 
-/// Arithmetic on constants that are no numbers, and division by zero.
+/// Arithmetic on constants that are no numbers, division by zero, and operators of lists on what is none.
 fn failing(open: &OpenModule, node: &Term) -> Option<Warning> {
     let (name, meta, args) = builtin(node)?;
     let (name, [left, right]) = (name.name(), args.as_slice()) else { return None };
     let constant = |term: &Term| term.as_atom().is_some() || term.is_binary();
     let number = |term: &Term| term.is_integer() || term.as_float().is_some();
+    if name == "--" && (constant(left) || constant(right)) || name == "++" && constant(left) {
+        return Some(at(open, line_of(meta), format!("the call to {name}/2 will fail with ArgumentError")));
+    }
     let fails = match name {
         "+" | "-" | "*" => constant(left) || constant(right),
         "/" | "div" | "rem" => constant(left) || constant(right) || (number(left) && (right.as_int() == Some(0))),

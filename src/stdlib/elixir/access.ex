@@ -348,10 +348,7 @@ defmodule Access do
         {nil, data}
 
       {_front, []} ->
-        case next.(nil) do
-          {get, _update} -> {get, data}
-          :pop -> {nil, data}
-        end
+        {nil, data}
 
       {front, [value | back]} ->
         case next.(value) do

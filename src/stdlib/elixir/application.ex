@@ -53,6 +53,14 @@ defmodule Application do
     end
   end
 
+  @doc "Reads a key for the code of an environment, as a macro does that expands there."
+  @spec compile_env(Macro.Env.t(), app, key | list, value) :: value
+  def compile_env(%Macro.Env{}, app, key_or_path, default), do: get_env_path(app, key_or_path, default)
+
+  @doc "As `compile_env/4`; raises when the key is not there."
+  @spec compile_env!(Macro.Env.t(), app, key | list) :: value
+  def compile_env!(%Macro.Env{}, app, key_or_path), do: fetch_env_path!(app, key_or_path)
+
   @doc false
   def get_env_path(app, path, default) do
     case fetch_path(app, path) do
@@ -69,7 +77,8 @@ defmodule Application do
 
       :error ->
         raise ArgumentError,
-              "could not fetch application environment #{inspect(path)} for application #{inspect(app)}"
+              "could not fetch application environment #{inspect(path)} for application #{inspect(app)} " <>
+                "because configuration at #{inspect(path)} was not set"
     end
   end
 

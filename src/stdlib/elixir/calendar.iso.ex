@@ -40,15 +40,16 @@ defmodule Calendar.ISO do
 
   defp scale(precision), do: elem({1_000_000, 100_000, 10_000, 1_000, 100, 10, 1}, precision)
 
+  # A unit that is no power of ten is told to the microsecond.
   defp precision_for_unit(unit) do
     case System.convert_time_unit(1, :second, unit) do
-      n when n >= 1_000_000 -> 6
-      n when n >= 100_000 -> 5
-      n when n >= 10_000 -> 4
-      n when n >= 1_000 -> 3
-      n when n >= 100 -> 2
-      n when n >= 10 -> 1
-      _ -> 0
+      100_000 -> 5
+      10_000 -> 4
+      1_000 -> 3
+      100 -> 2
+      10 -> 1
+      1 -> 0
+      _ -> 6
     end
   end
 

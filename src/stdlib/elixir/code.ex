@@ -89,9 +89,17 @@ defmodule Code do
     env = :rshell_code.env_for_eval(opts)
     parse = [file: env.file, line: env.line] ++ parser_options(opts)
     quoted = :rshell_code.string_to_quoted!(string, parse)
-    {value, binding, _env} = :rshell_code.eval_quoted(quoted, binding, env)
-    {value, :lists.reverse(:lists.keysort(1, binding))}
+    {value, binding, _env} = :rshell_code.eval_quoted(quoted, unique(binding), env)
+    {value, in_order(binding)}
   end
+
+  # Of a variable that is given twice the last value counts.
+  defp unique(binding), do: binding |> Enum.reverse() |> Enum.uniq_by(&elem(&1, 0)) |> Enum.reverse()
+
+  defp in_order(binding), do: Enum.sort_by(binding, &variable/1, :desc)
+
+  defp variable({{name, context}, _value}), do: {name, context}
+  defp variable({name, _value}), do: {name, nil}
 
   @doc """
   Evaluates a quoted expression with a binding.
@@ -102,8 +110,8 @@ defmodule Code do
   @spec eval_quoted(Macro.t(), keyword, Macro.Env.t() | keyword) :: {term, keyword}
   def eval_quoted(quoted, binding \\ [], env_or_opts \\ []) do
     env = :rshell_code.env_for_eval(env_or_opts)
-    {value, binding, _env} = :rshell_code.eval_quoted(quoted, binding, env)
-    {value, binding}
+    {value, binding, _env} = :rshell_code.eval_quoted(quoted, unique(binding), env)
+    {value, in_order(binding)}
   end
 
   @doc "Evaluates a quoted expression and gives the environment after it too."
@@ -184,8 +192,19 @@ defmodule Code do
     file = if relative_to, do: Path.expand(file, relative_to), else: Path.expand(file)
 
     case File.read(file) do
-      {:ok, text} -> {text, file}
+      {:ok, text} -> {valid!(text), file}
       {:error, reason} -> raise Code.LoadError, file: file, reason: reason
+    end
+  end
+
+  defp valid!(text) do
+    case :unicode.characters_to_list(text) do
+      list when is_list(list) ->
+        text
+
+      {kind, encoded, rest} ->
+        rest = IO.iodata_to_binary(rest)
+        raise UnicodeConversionError, encoded: encoded, kind: kind, rest: rest
     end
   end
 

@@ -98,21 +98,21 @@ defmodule Code.Formatter do
 
   def quoted_to_algebra(quoted, _opts \\ []), do: block(quoted)
 
-  # Statements that take several lines stand apart from the others.
+  # Statements that take several lines stand apart from the others; what follows an attribute stands with it.
   defp block({:__block__, _, []}), do: empty()
   defp block({:__block__, _, [_, _ | _] = list}), do: statements(list)
   defp block(quoted), do: expr(quoted)
 
   defp statements(list) do
-    docs = :lists.map(&{expr(&1), nil}, list)
-    docs = :lists.map(fn {doc, _} -> {doc, several_lines?(doc)} end, docs)
+    docs = :lists.map(&{expr(&1), &1}, list)
+    docs = :lists.map(fn {doc, code} -> {doc, several_lines?(doc), match?({:@, _, _}, code)} end, docs)
     stack(docs)
   end
 
-  defp stack([{doc, _}]), do: doc
+  defp stack([{doc, _, _}]), do: doc
 
-  defp stack([{doc, long?} | [{_, next_long?} | _] = rest]) do
-    gap = if long? or next_long?, do: concat(line(), line()), else: line()
+  defp stack([{doc, long?, attribute?} | [{_, next_long?, _} | _] = rest]) do
+    gap = if (long? or next_long?) and not attribute?, do: concat(line(), line()), else: line()
     force_unfit(concat([doc, blank(gap), stack(rest)]))
   end
 

@@ -293,8 +293,13 @@ defmodule Code.SourceFormatter.Expression do
 
   defp captured(arg, context, state) do
     {doc, state} = expr(arg, context, state)
-    if operator?(arg), do: {wrap(doc), state}, else: {doc, state}
+    if operator?(arg) or negation?(arg), do: {wrap(doc), state}, else: {doc, state}
   end
+
+  # The parser keeps the parentheses around some of them as a block.
+  defp negation?({:__block__, _, [arg]}), do: negation?(arg)
+  defp negation?({op, _, [_]} = arg) when is_atom(op) and op != :&, do: unary?(arg)
+  defp negation?(_arg), do: false
 
   defp attribute({name, _, var}, _meta, _context, state) when is_atom(name) and is_atom(var),
     do: {"@" <> Atom.to_string(name), state}

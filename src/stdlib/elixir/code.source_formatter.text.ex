@@ -220,7 +220,10 @@ defmodule Code.SourceFormatter.Text do
 
       {docs, state} =
         Enum.map_reduce(parts, state, fn part, state ->
-          if is_binary(part), do: {verbatim(part), state}, else: hole(part, state)
+          # What ends a sigil was escaped within it.
+          if is_binary(part),
+            do: {part |> String.replace(close, "\\" <> close) |> verbatim(), state},
+            else: hole(part, state)
         end)
 
       {concat([open | docs] ++ [close, modifiers]), state}

@@ -330,7 +330,7 @@ defmodule DateTime do
       when format in [:extended, :basic] do
     period = %{utc_offset: 0, std_offset: 0, zone_abbr: "UTC"}
     shifted = from_iso_days(to_iso_days(datetime), Calendar.ISO, precision, "Etc/UTC", period)
-    iso_text(shifted, format, 0, 0, "Etc/UTC")
+    iso_text(shifted, format, 0, 0, datetime.time_zone)
   end
 
   def to_iso8601(

@@ -9,14 +9,24 @@ defmodule ErlangError do
     do: "Erlang error: #{inspect(original)}#{reason}"
 
   @doc false
-  def normalize(:badarg, stacktrace) do
-    case error_info(stacktrace, "errors were found at the given arguments") do
+  def normalize(:badarg, [{_, _, _, opts} | _] = stacktrace) do
+    case construction(opts) || error_info(stacktrace, "errors were found at the given arguments") do
       {:ok, text} -> %ArgumentError{message: text}
       :error -> %ArgumentError{}
     end
   end
 
+  def normalize(:badarg, _stacktrace), do: %ArgumentError{}
+
   def normalize(:badarith, _stacktrace), do: %ArithmeticError{}
+
+  def normalize(:system_limit, [{_, _, _, opts} | _]) do
+    case construction(opts) do
+      {:ok, text} -> %SystemLimitError{message: text}
+      nil -> %SystemLimitError{}
+    end
+  end
+
   def normalize(:system_limit, _stacktrace), do: %SystemLimitError{}
   def normalize(:cond_clause, _stacktrace), do: %CondClauseError{}
   def normalize({:badarity, {fun, args}}, _), do: %BadArityError{function: fun, args: args}
@@ -73,6 +83,43 @@ defmodule ErlangError do
   defp looked_in([{:maps, :get, [_, map], _} | _]), do: map
   defp looked_in([{:erlang, :map_get, [_, map], _} | _]), do: map
   defp looked_in(_), do: nil
+
+  # What the machine tells of a segment that could not be written.
+  defp construction(opts) do
+    with %{cause: {position, type, problem, value}, function: :format_bs_fail} <- opts[:error_info] do
+      text = segment_problem(problem, type, value)
+      {:ok, "construction of binary failed: segment #{position} of type '#{type}': #{text}"}
+    else
+      _ -> nil
+    end
+  end
+
+  defp segment_problem(:size, _type, size) when is_integer(size) and size >= 0,
+    do: "the size #{size} is too large"
+
+  defp segment_problem(:size, _type, size),
+    do: "expected a non-negative integer as size but got: #{inspect(size)}"
+
+  defp segment_problem(:type, :integer, value), do: "expected an integer but got: #{inspect(value)}"
+  defp segment_problem(:type, :binary, value), do: "expected a binary but got: #{inspect(value)}"
+
+  defp segment_problem(:type, :float, value),
+    do: "expected a float or an integer but got: #{inspect(value)}"
+
+  defp segment_problem(:type, utf, value),
+    do: "expected a non-negative integer encodable as #{utf} but got: #{inspect(value)}"
+
+  defp segment_problem(:short, _type, value),
+    do: "the value #{inspect(value)} is shorter than the size of the segment"
+
+  defp segment_problem(:unit, _type, value),
+    do: "the size of the value #{inspect(value)} is not a multiple of the unit for the segment"
+
+  defp segment_problem(:invalid, _type, value),
+    do: "expected one of the supported sizes 16, 32, or 64 but got: #{inspect(value)}"
+
+  defp segment_problem(:no_float, _type, value),
+    do: "the value #{inspect(value)} is outside the range expressible as a float"
 
   defp error_info([{module, function, args, opts} | _], prefix) when is_list(args) do
     info = Keyword.get(opts, :error_info)

@@ -124,15 +124,16 @@ defmodule Integer do
   @spec parse(binary, 2..36) :: {integer, binary} | :error
   def parse(binary, base \\ 10)
 
-  def parse(binary, base) when is_binary(binary) and base in 2..36 do
+  def parse(_binary, base) when not (is_integer(base) and base >= 2 and base <= 36),
+    do: raise(ArgumentError, "invalid base #{inspect(base)}")
+
+  def parse(binary, base) when is_binary(binary) do
     case binary do
       <<?-, rest::binary>> -> signed(digits_size(rest, base, 0), rest, base, -1)
       <<?+, rest::binary>> -> signed(digits_size(rest, base, 0), rest, base, 1)
       _ when is_binary(binary) -> signed(digits_size(binary, base, 0), binary, base, 1)
     end
   end
-
-  def parse(binary, base) when is_binary(binary), do: raise(ArgumentError, "invalid base " <> inspect(base))
 
   defp signed(0, _text, _base, _sign), do: :error
 

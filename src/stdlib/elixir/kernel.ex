@@ -1049,13 +1049,13 @@ defmodule Kernel do
       1
   """
   @spec get_in(Access.t(), nonempty_list(term)) :: term
+  def get_in(nil, [_ | _]), do: nil
+
   def get_in(data, [fun]) when :erlang.is_function(fun), do: fun.(:get, data, fn x -> x end)
 
   def get_in(data, [fun | rest]) when :erlang.is_function(fun),
     do: fun.(:get, data, fn x -> get_in(x, rest) end)
 
-  def get_in(nil, [_]), do: nil
-  def get_in(nil, [_ | rest]), do: get_in(nil, rest)
   def get_in(data, [key]), do: Access.get(data, key)
   def get_in(data, [key | rest]), do: get_in(Access.get(data, key), rest)
 

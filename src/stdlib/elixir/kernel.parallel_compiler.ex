@@ -17,6 +17,27 @@ defmodule Kernel.ParallelCompiler do
   @doc "Loads files, as `compile/2`; modules are not kept anywhere."
   def require(files, options \\ []) when is_list(options), do: run(files, options, false)
 
+  @doc false
+  @deprecated "Use Kernel.ParallelCompiler.compile/2 instead"
+  def files(files, options \\ []) when is_list(options) do
+    case compile(files, options) do
+      {:ok, modules, _} -> modules
+      {:error, _, _} -> exit({:shutdown, 1})
+    end
+  end
+
+  @doc false
+  @deprecated "Use Kernel.ParallelCompiler.compile_to_path/2 instead"
+  def files_to_path(files, path, options \\ []) when is_binary(path) and is_list(options) do
+    case compile_to_path(files, path, options) do
+      {:ok, modules, _} -> modules
+      {:error, _, _} -> exit({:shutdown, 1})
+    end
+  end
+
+  @doc "Prints a warning `{file, line, message}` as the compiler does."
+  def print_warning({file, line, message}), do: IO.warn(message, file: file, line: line)
+
   # Two options are our own: `:each_report` gets a file and what its compilation told, for those who decide what to compile
   # again; `:room` is how many files are compiled at once.
   defp run(files, options, keep?) do

@@ -38,7 +38,7 @@ defmodule Kernel.Utils do
         )
     end
 
-    fields = struct_fields(fields)
+    fields = fields |> struct_fields() |> warn_duplicates()
     enforce = enforced_keys(module, fields)
     struct = :maps.put(:__struct__, module, :maps.from_list(fields))
     :rshell_module.put_attribute(module, :__struct__, struct, 0)
@@ -47,18 +47,30 @@ defmodule Kernel.Utils do
       :lists.map(fn {key, _} -> %{field: key, required: :lists.member(key, enforce)} end, fields)
 
     :rshell_module.put_attribute(module, :__struct_info__, info, 0)
+    :rshell_module.put_attribute(module, :__enforced__, enforce, 0)
 
     if :erlang.get(:elixir_compiler_info) != :undefined,
       do: Kernel.ErrorHandler.struct_available(module, info)
 
+    # What is derived from here on comes too late.
     derive =
-      case :rshell_module.get_attribute(module, :derive, []) do
+      case :rshell_module.delete_attribute(module, :derive) do
         list when is_list(list) -> :lists.flatten(:lists.reverse(list))
-        one -> [one]
+        nil -> []
       end
 
     {struct, derive, enforce}
   end
+
+  defp warn_duplicates(fields), do: warn_duplicates(:lists.reverse(fields), [], fields)
+
+  defp warn_duplicates([{key, _} | earlier], seen, fields) do
+    duplicate? = :lists.keymember(key, 1, earlier) and not :lists.member(key, seen)
+    if duplicate?, do: IO.warn("duplicate key #{inspect(key)} found in struct")
+    warn_duplicates(earlier, [key | seen], fields)
+  end
+
+  defp warn_duplicates([], _seen, fields), do: fields
 
   defp struct_fields(fields) when is_list(fields) do
     :lists.map(
@@ -176,7 +188,8 @@ defmodule Kernel.Utils do
     case funs do
       list when is_list(list) ->
         IO.warn(
-          "passing a list to Kernel.defdelegate/2 is deprecated, please define each delegate separately"
+          "passing a list to Kernel.defdelegate/2 is deprecated, please define each delegate separately",
+          env
         )
 
       _ ->
@@ -241,8 +254,11 @@ defmodule Kernel.Utils do
 
   defp resolve({:^, _, [_]} = pin, _env, _names), do: pin
 
-  defp resolve({name, _, context} = var, _env, names) when is_atom(name) and is_atom(context) do
-    if :lists.member({name, context}, names), do: var, else: unknown_local!(name, [], var)
+  defp resolve({name, _, context} = var, env, names) when is_atom(name) and is_atom(context) do
+    case :lists.member({name, context}, names) do
+      true -> var
+      false -> unknown_variable!(var, env)
+    end
   end
 
   defp resolve({name, meta, args} = call, env, names) when is_atom(name) and is_list(args) do
@@ -279,13 +295,29 @@ defmodule Kernel.Utils do
         {{:., meta, [module, name]}, meta, resolve(args, env, names)}
 
       _ ->
-        unknown_local!(name, args, call)
+        unknown_local!(call, env)
     end
   end
 
-  defp unknown_local!(name, args, call) do
+  defp unknown_variable!({name, meta, _}, env) do
+    call = {name, meta, []}
+    line = Keyword.get(meta, :line, env.line)
+    place = %{env | line: line}
+
+    IO.warn(
+      "variable \"#{name}\" does not exist and is being expanded to \"#{name}()\", please use parentheses " <>
+        "to remove the ambiguity or change the variable name",
+      place
+    )
+
+    unknown_local!(call, place)
+  end
+
+  defp unknown_local!({name, meta, args} = call, env) do
     :erlang.error(
       CompileError.exception(
+        file: env.file,
+        line: Keyword.get(meta, :line, env.line),
         description:
           "cannot find or invoke local #{name}/#{length(args)} inside guards. Only macros can be " <>
             "invoked in a guards and they must be defined before their invocation. " <>

@@ -679,9 +679,15 @@ defmodule Keyword do
       {:error, invalid} ->
         keys = for value <- values, do: if(is_tuple(value), do: elem(value, 0), else: value)
 
-        raise ArgumentError,
-              "unknown keys #{inspect(invalid)} in #{inspect(keyword)}, " <>
-                "the allowed keys are: #{inspect(keys)}"
+        case Enum.reject(invalid, &(&1 in keys)) do
+          [] ->
+            raise ArgumentError, "duplicate keys #{inspect(invalid)} in #{inspect(keyword)}"
+
+          unknown ->
+            raise ArgumentError,
+                  "unknown keys #{inspect(unknown)} in #{inspect(keyword)}, " <>
+                    "the allowed keys are: #{inspect(keys)}"
+        end
     end
   end
 end

@@ -309,7 +309,7 @@ defmodule Macro do
   @spec struct!(module, Macro.Env.t()) :: map
   def struct!(module, env) when is_atom(module) do
     if module == env.module,
-      do: Module.get_attribute(module, :__struct__),
+      do: Module.get_attribute(module, :__struct__) || undefined_struct(module, env),
       else: module.__struct__()
   rescue
     _ in UndefinedFunctionError ->
@@ -321,6 +321,15 @@ defmodule Macro do
         description:
           "#{name}.__struct__/0 is undefined, cannot expand struct #{name}. Make sure the struct name is correct. " <>
             "If the struct name exists and is correct but it still cannot be found, you likely have cyclic module usage in your code"
+  end
+
+  defp undefined_struct(module, env) do
+    raise CompileError,
+      file: env.file,
+      line: env.line,
+      description:
+        "cannot access struct #{inspect(module)}, the struct was not yet defined or the struct is being " <>
+          "accessed in the same context that defines it"
   end
 
   @doc """
@@ -655,6 +664,7 @@ defmodule Macro do
   """
   @spec operator?(atom, arity) :: boolean
   def operator?(name, arity)
+  def operator?(:.., 0), do: true
   def operator?(:"..//", 3), do: true
   def operator?(name, 2) when is_atom(name), do: Identifier.binary_op(name) != :error
   def operator?(name, 1) when is_atom(name), do: Identifier.unary_op(name) != :error

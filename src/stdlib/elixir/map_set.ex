@@ -212,8 +212,8 @@ defimpl Collectable, for: MapSet do
 
   def into(%{map: map} = set) do
     fun = fn
-      list, {:cont, x} -> [{x, []} | list]
-      list, :done -> %{set | map: :maps.merge(map, :maps.from_list(list))}
+      list, {:cont, x} -> [x | list]
+      list, :done -> %{set | map: :maps.merge(map, :maps.from_keys(list, []))}
       _list, :halt -> :ok
     end
 

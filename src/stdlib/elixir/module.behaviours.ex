@@ -8,14 +8,37 @@ defmodule Module.Behaviours do
 
   @doc false
   def check(module) do
+    derived(module, Module.get_attribute(module, :derive))
     behaviours = module |> Module.get_attribute(:behaviour) |> List.wrap() |> Enum.reverse()
     definitions = :rshell_module.implementations(module)
     callbacks = Enum.reduce(behaviours, [], &declare(module, &1, &2))
-    Enum.each(callbacks, &missing(module, &1, definitions))
     promised = Enum.filter(definitions, &match?({_, _, _, {:ok, _}, _, _}, &1))
-    Enum.each(promised, &kept(module, &1, behaviours, callbacks))
-    if promised != [], do: Enum.each(definitions, &forgotten(module, &1, callbacks))
-    :ok
+    Enum.each(promised, &kept(module, &1, behaviours, Enum.sort(callbacks)))
+    waiting = Enum.reject(callbacks, &implemented?(&1, promised))
+
+    # Code of the module itself, not of a macro, has to be marked once any of it is.
+    if Enum.any?(promised, &match?({_, _, _, _, false, _}, &1)),
+      do: definitions |> Enum.sort(:desc) |> Enum.each(&forgotten(module, &1, waiting))
+
+    waiting |> Enum.sort() |> Enum.each(&missing(module, &1, definitions))
+  end
+
+  defp derived(_module, []), do: :ok
+
+  defp derived(module, _derive) do
+    text =
+      if :rshell_module.has_attribute?(module, :__struct__),
+        do: "was set after defstruct, all @derive calls must come before defstruct",
+        else: "was set but never used (it must come before defstruct)"
+
+    warn(module, "warning: module attribute @derive #{text}")
+  end
+
+  defp implemented?({{name, arity}, _, behaviour, _}, promised) do
+    Enum.any?(promised, fn {{known, count}, kind, defaults, {:ok, value}, _, _} ->
+      known == name and arity in (count - defaults)..count and kind in [:def, :defmacro] and
+        value in [true, behaviour]
+    end)
   end
 
   # Callbacks as `{{name, arity}, kind, behaviour, optional?}`, those of earlier behaviours first.
@@ -26,7 +49,7 @@ defmodule Module.Behaviours do
           optional = behaviour.behaviour_info(:optional_callbacks)
 
           declared =
-            for callback <- Enum.reverse(behaviour.behaviour_info(:callbacks)) do
+            for callback <- behaviour.behaviour_info(:callbacks) |> Enum.sort() |> Enum.reverse() do
               {function, kind} = readable(callback)
               conflict(module, function, kind, behaviour, known)
               {function, kind, behaviour, callback in optional}
@@ -72,14 +95,15 @@ defmodule Module.Behaviours do
     end
   end
 
-  defp missing(_module, {_, _, _, true}, _definitions), do: :ok
-
-  defp missing(module, {function, kind, behaviour, false}, definitions) do
+  defp missing(module, {function, kind, behaviour, optional?}, definitions) do
     required = "#{kind} #{shown(function)} required by #{category(behaviour)} #{inspect(behaviour)}"
     wanted = if kind == :macro, do: :defmacro, else: :def
 
     case defined_as(module, function, definitions) do
       ^wanted ->
+        :ok
+
+      nil when optional? ->
         :ok
 
       nil ->

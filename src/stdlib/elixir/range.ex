@@ -6,6 +6,7 @@ defmodule Range do
       [1, 4, 7]
   """
 
+  @enforce_keys [:first, :last, :step]
   defstruct first: nil, last: nil, step: nil
 
   @type limit :: integer

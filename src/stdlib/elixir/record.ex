@@ -71,6 +71,7 @@ defmodule Record do
     quote bind_quoted: [name: name, tag: tag, kv: kv, kind: kind] do
       tag = tag || name
       fields = Record.__fields__(:defrecord, kv)
+      Record.__declare__(__MODULE__, name, fields)
 
       case kind do
         :defmacro ->
@@ -88,6 +89,13 @@ defmodule Record do
             do: Record.__access__(unquote(tag), unquote(fields), record, args, __CALLER__)
       end
     end
+  end
+
+  @doc false
+  # Typespecs may mention the record.
+  def __declare__(module, name, fields) do
+    known = Module.get_attribute(module, :__records__, %{})
+    Module.put_attribute(module, :__records__, Map.put(known, name, fields))
   end
 
   @doc false

@@ -168,11 +168,11 @@ defmodule Registry do
        ], [true]}
     ]
 
-    :ets.select_delete(table, spec)
-
-    if :ets.match_object(table, {key, {self, :_}}) == [],
-      do: :ets.delete_object(pids, {self, key})
-
+    # A process has as many keys as it has entries.
+    gone = :ets.select_delete(table, spec)
+    kept = :ets.select_count(pids, [{{self, key}, [], [true]}]) - gone
+    :ets.delete_object(pids, {self, key})
+    if kept > 0, do: :ets.insert(pids, List.duplicate({self, key}, kept))
     :ok
   end
 

@@ -71,8 +71,7 @@ defmodule String do
       ["foo", "bar"]
   """
   @spec split(t) :: [t]
-  def split(binary) when is_binary(binary),
-    do: :binary.split(binary, @spaces, [:global, :trim_all])
+  def split(binary), do: :binary.split(binary, @spaces, [:global, :trim_all])
 
   @doc """
   Splits at a pattern: a string, a list of strings, a compiled pattern or a regex.

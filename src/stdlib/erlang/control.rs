@@ -139,6 +139,10 @@ fn fun_info_item(process: &mut Process, args: &mut [Term]) -> Outcome {
     let found = items.into_iter().find(|(name, _)| *name == wanted);
     match found {
         Some((name, value)) => Ok(Term::tuple([Term::atom(name), value])),
+        // What only local functions have.
+        None if matches!(wanted.name(), "pid" | "new_index" | "new_uniq" | "index" | "uniq") => {
+            Ok(Term::tuple([Term::atom(wanted), Term::named("undefined")]))
+        }
         None => Err(badarg()),
     }
 }

@@ -3,6 +3,7 @@
 use crate::code::Raise;
 use crate::node::connection::Busy;
 use crate::node::router;
+use crate::process::heap::Heap;
 use crate::process::relations::AliasMode;
 use crate::process::send::Destination;
 use crate::process::{Process, Signal, host, info, ports, registry, send, table};
@@ -345,12 +346,8 @@ fn process_flag(process: &mut Process, args: &mut [Term]) -> Outcome {
             Ok(Term::atom(std::mem::replace(&mut process.priority, level.ok_or_else(badarg)?)))
         }
         "max_heap_size" => {
-            let size = match value.as_map() {
-                Some(map) => map.get_atom(names::SIZE).and_then(Term::as_int),
-                None => value.as_int(),
-            };
-            let size = u64::try_from(size.ok_or_else(badarg)?).map_err(|_| badarg())?;
-            Ok(Term::int(std::mem::replace(&mut process.max_heap, size) as i64))
+            let new = heap_of(value).ok_or_else(badarg)?;
+            Ok(heap_to_term(std::mem::replace(&mut process.heap, new)))
         }
         // What only tunes the BEAM's collector or scheduler is accepted and means nothing here.
         "min_heap_size" | "min_bin_vheap_size" | "fullsweep_after" | "save_calls" => {
@@ -362,6 +359,25 @@ fn process_flag(process: &mut Process, args: &mut [Term]) -> Outcome {
         "error_handler" => Ok(Term::atom(names::ERROR_HANDLER)),
         _ => Err(badarg()),
     }
+}
+
+/// A bound in words, or `%{size: words, kill: boolean, error_logger: boolean}`.
+pub(super) fn heap_of(value: &Term) -> Option<Heap> {
+    let size = |size: &Term| size.as_int().and_then(|size| u64::try_from(size).ok());
+    let Some(map) = value.as_map() else { return Some(Heap::of(size(value)?, true, true)) };
+    let flag = |name: &str| match map.get_atom(Atom::new(name)) {
+        Some(value) => value.as_bool(),
+        None => Some(true),
+    };
+    Some(Heap::of(size(map.get_atom(names::SIZE)?)?, flag("kill")?, flag("error_logger")?))
+}
+
+fn heap_to_term(heap: Heap) -> Term {
+    Term::map_of_atoms([
+        (names::SIZE, Term::int(heap.size as i64)),
+        (Atom::new("kill"), Term::bool(heap.kill)),
+        (Atom::new("error_logger"), Term::bool(heap.error_logger)),
+    ])
 }
 
 /// `Process.flag(pid, :save_calls, 0)`; only for the caller itself.

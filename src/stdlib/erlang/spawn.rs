@@ -1,6 +1,8 @@
 //! `:erlang`: spawning, here and on other nodes.
 
+use super::process::heap_of;
 use crate::code::Raise;
+use crate::process::heap::Heap;
 use crate::process::relations::{Monitored, Watcher};
 use crate::process::{Process, Signal, SpawnTies, host, send};
 use crate::stdlib::argument::{Outcome, array, badarg, typed};
@@ -44,6 +46,7 @@ enum Work {
 struct Options {
     link: bool,
     monitor: bool,
+    heap: Option<Heap>,
 }
 
 impl Work {
@@ -79,11 +82,11 @@ impl Work {
 /// Spawns here and returns the pid, with the monitor's reference if one was asked for.
 fn spawn_here(process: &mut Process, work: &Work, options: Options) -> Result<(Pid, Option<Reference>), Trap> {
     let reference = options.monitor.then(|| process.make_reference());
-    Ok((spawn_with(process, work, options.link, reference)?, reference))
+    Ok((spawn_with(process, work, options, reference)?, reference))
 }
 
 /// Spawns here, linked and monitored under a reference where wanted.
-fn spawn_with(process: &mut Process, work: &Work, link: bool, monitor: Option<Reference>) -> Result<Pid, Trap> {
+fn spawn_with(process: &mut Process, work: &Work, options: Options, monitor: Option<Reference>) -> Result<Pid, Trap> {
     let limit = || Trap::Raise(Raise::error(Term::atom(names::SYSTEM_LIMIT)));
     let mut child = Process::new(Some(process.group_leader)).ok_or_else(limit)?;
     let pid = child.pid;
@@ -95,7 +98,8 @@ fn spawn_with(process: &mut Process, work: &Work, link: bool, monitor: Option<Re
     // What the child starts with is copied as a message would be: nothing of it may be shared with the parent.
     let arguments = Message::new(&arguments).into_term().to_vec().ok_or_else(badarg)?;
     start(&mut child, module, name, arguments);
-    if link {
+    child.heap = options.heap.unwrap_or_default();
+    if options.link {
         process.relations.link(pid);
         child.relations.link(process.pid);
     }
@@ -117,9 +121,9 @@ fn answer((pid, reference): (Pid, Option<Reference>)) -> Outcome {
     Err(Request::Yield(result).into())
 }
 
-const PLAIN: Options = Options { link: false, monitor: false };
-const LINK: Options = Options { link: true, monitor: false };
-const MONITOR: Options = Options { link: false, monitor: true };
+const PLAIN: Options = Options { link: false, monitor: false, heap: None };
+const LINK: Options = Options { link: true, ..PLAIN };
+const MONITOR: Options = Options { monitor: true, ..PLAIN };
 
 /// `spawn(fn -> :ok end)` is a pid.
 fn spawn_fun(process: &mut Process, args: &mut [Term]) -> Outcome {
@@ -164,6 +168,9 @@ fn options(list: &Term) -> Result<Options, Trap> {
             (Some(names::LINK), _) => options.link = true,
             (Some(names::MONITOR), _) => options.monitor = true,
             (None, Some([key, _])) if key.is_atom(names::MONITOR) => options.monitor = true,
+            (None, Some([key, value])) if key.is_atom(Atom::new("max_heap_size")) => {
+                options.heap = Some(heap_of(value).ok_or_else(badarg)?);
+            }
             // The others tune the BEAM's memory or are read elsewhere.
             (None, Some([key, _])) if key.as_atom().is_some() => {}
             _ => return Err(badarg()),
@@ -276,7 +283,7 @@ fn request(process: &mut Process, node: &Term, work: &Work, list: &Term) -> Outc
     let wanted = options(list)?;
     let reference = process.make_reference();
     if node == host::node_name() {
-        let pid = spawn_with(process, work, wanted.link, wanted.monitor.then_some(reference))?;
+        let pid = spawn_with(process, work, wanted, wanted.monitor.then_some(reference))?;
         let reply = Signal::SpawnReply { reference, result: Ok(pid), ties: SpawnTies::default() };
         send::signal(process.pid, process.pid, reply);
         return Ok(Term::reference(reference));

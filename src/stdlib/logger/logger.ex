@@ -62,7 +62,7 @@ defmodule Logger do
     level = if level == :warn, do: :warning, else: level
 
     if level in @levels do
-      if not disabled?() and :logger.allow(level, module), do: level
+      if not disabled?() and allowed?(level, module), do: level
     else
       raise ArgumentError, "invalid level, got: #{inspect(level)}"
     end
@@ -195,6 +195,28 @@ defmodule Logger do
   def enabled?(pid) when pid == self(), do: not disabled?()
 
   defp disabled?(), do: Process.get({__MODULE__, :disabled}, false)
+
+  @doc "Sets the level from which the calling process logs, whatever that of its modules."
+  def put_process_level(pid, level) when pid == self() do
+    Process.put({__MODULE__, :level}, level)
+    :ok
+  end
+
+  @doc "Returns the level of the calling process, `nil` if it has none of its own."
+  def get_process_level(pid) when pid == self(), do: Process.get({__MODULE__, :level})
+
+  @doc "Forgets the level of the calling process."
+  def delete_process_level(pid) when pid == self() do
+    Process.delete({__MODULE__, :level})
+    :ok
+  end
+
+  defp allowed?(level, module) do
+    case Process.get({__MODULE__, :level}) do
+      nil -> :logger.allow(level, module)
+      own -> compare_levels(level, own) != :lt
+    end
+  end
 
   @doc "Sets the level of a module or several."
   defdelegate put_module_level(module, level), to: :logger, as: :set_module_level

@@ -1,6 +1,9 @@
 defmodule :application do
   @moduledoc "The applications, their environments and their supervision trees."
 
+  @callback start(type :: term, args :: term) :: term
+  @callback stop(state :: term) :: term
+
   # The environment lives in the table :ac_tab, which the process registered as :application_controller owns; it
   # starts with the first write, since reading an empty environment needs nobody.
   @known [
@@ -535,6 +538,18 @@ defmodule :application do
 
   @doc "Returns the application of the calling process, as far as its leader tells."
   def get_application(), do: :undefined
+
+  @doc "A setting of the application that the process belongs to; none, since processes do not tell theirs."
+  def get_env(key) when is_atom(key), do: :undefined
+
+  @doc "A property of the application that the process belongs to."
+  def get_key(key) when is_atom(key), do: :undefined
+
+  @doc "The settings of the application that the process belongs to."
+  def get_all_env(), do: []
+
+  @doc "The properties of the application that the process belongs to."
+  def get_all_key(), do: []
 
   @doc "Returns the application of a module; that of a process is not known."
   def get_application(module) when is_atom(module) do

@@ -1,6 +1,16 @@
 defmodule :gen_event do
   @moduledoc "Event managers: processes that hand every event to their handlers."
 
+  @callback init(args :: term) :: term
+  @callback handle_event(event :: term, state :: term) :: term
+  @callback handle_call(request :: term, state :: term) :: term
+  @callback handle_info(info :: term, state :: term) :: term
+  @callback terminate(reason :: term, state :: term) :: term
+  @callback code_change(old :: term, state :: term, extra :: term) :: term
+  @callback format_status(options :: term, status :: term) :: term
+  @callback format_status(status :: term) :: term
+  @optional_callbacks handle_info: 2, terminate: 2, code_change: 3, format_status: 1, format_status: 2
+
   @doc "Starts a manager."
   def start(), do: :gen_server.start(:gen_event, [], [])
   @doc "Starts a manager with a name or options."
@@ -15,6 +25,14 @@ defmodule :gen_event do
   def start_link(options), do: :gen_server.start_link(:gen_event, [], options)
   @doc "Starts a linked manager with a name and options."
   def start_link(name, options), do: :gen_server.start_link(name, :gen_event, [], options)
+  @doc "Starts a monitored manager."
+  def start_monitor(), do: :gen_server.start_monitor(:gen_event, [], [])
+  @doc "Starts a monitored manager with a name or options."
+  def start_monitor(name) when is_tuple(name), do: start_monitor(name, [])
+  def start_monitor(options), do: :gen_server.start_monitor(:gen_event, [], options)
+  @doc "Starts a monitored manager with a name and options."
+  def start_monitor(name, options), do: :gen_server.start_monitor(name, :gen_event, [], options)
+
   @doc "Stops a manager."
   def stop(manager), do: :gen.stop(manager)
   @doc "Stops a manager with a reason, within a time."

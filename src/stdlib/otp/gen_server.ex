@@ -1,6 +1,22 @@
 defmodule :gen_server do
   @moduledoc "The generic server: a process that keeps a state and answers calls by a module's callbacks."
 
+  @callback init(args :: term) :: term
+  @callback handle_call(request :: term, from :: term, state :: term) :: term
+  @callback handle_cast(request :: term, state :: term) :: term
+  @callback handle_info(info :: term, state :: term) :: term
+  @callback handle_continue(info :: term, state :: term) :: term
+  @callback terminate(reason :: term, state :: term) :: term
+  @callback code_change(old :: term, state :: term, extra :: term) :: term
+  @callback format_status(options :: term, status :: term) :: term
+  @callback format_status(status :: term) :: term
+  @optional_callbacks handle_info: 2,
+                      handle_continue: 2,
+                      terminate: 2,
+                      code_change: 3,
+                      format_status: 1,
+                      format_status: 2
+
   @doc "Starts a server."
   def start(mod, args, options), do: :gen.start(:gen_server, :nolink, mod, args, options)
   @doc "Starts a server under a name."

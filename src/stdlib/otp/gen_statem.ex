@@ -3,6 +3,21 @@
 defmodule :gen_statem do
   @moduledoc "State machines: a process that handles events by callbacks that depend on its state."
 
+  @callback init(args :: term) :: term
+  @callback callback_mode() :: term
+  @callback state_name(type :: term, content :: term, data :: term) :: term
+  @callback handle_event(type :: term, content :: term, state :: term, data :: term) :: term
+  @callback terminate(reason :: term, state :: term, data :: term) :: term
+  @callback code_change(old :: term, state :: term, data :: term, extra :: term) :: term
+  @callback format_status(options :: term, status :: term) :: term
+  @callback format_status(status :: term) :: term
+  @optional_callbacks format_status: 1,
+                      format_status: 2,
+                      terminate: 3,
+                      code_change: 4,
+                      state_name: 3,
+                      handle_event: 4
+
   @doc "Starts a machine."
   def start(mod, args, options), do: :gen.start(:gen_statem, :nolink, mod, args, options)
   @doc "Starts a machine under a name."

@@ -1,7 +1,10 @@
 defmodule :net_adm do
   @moduledoc "Asking for nodes: by name, on a host, on all hosts of a file."
 
-  @doc "Connects to a node: `:pong`, or `:pang` when that fails."
+  @doc "Connects to nodes; gives those that answer."
+  def ping_list(nodes) when is_list(nodes), do: for(node <- nodes, ping(node) == :pong, do: node)
+
+  @doc "Connects to a node: `:pong`, or `:pang` if that fails."
   def ping(node) when is_atom(node) do
     case :rshell_net.connect(node) do
       true -> :pong

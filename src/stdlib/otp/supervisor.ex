@@ -1,6 +1,8 @@
 defmodule :supervisor do
   @moduledoc "A process that starts, watches and restarts others."
 
+  @callback init(args :: term) :: term
+
   @doc "Starts a supervisor."
   def start_link(mod, args), do: :gen_server.start_link(:supervisor, {:self, mod, args}, [])
   @doc "Starts a supervisor under a name."

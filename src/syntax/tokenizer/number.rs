@@ -12,20 +12,20 @@ impl Tokenizer<'_, '_> {
         if let Some(radix) = self.radix_prefix() {
             self.position += 2;
             let digits = self.position;
-            while self.peek().is_some_and(|byte| char::from(byte).is_digit(radix)) {
-                self.position += 1;
-            }
-            let value = integer(self.source.get(digits..self.position).unwrap_or(&[]), radix);
+            self.digits(radix);
+            let digits = self.source.get(digits..self.position).unwrap_or(&[]);
+            let plain: Vec<u8> = digits.iter().copied().filter(|byte| *byte != b'_').collect();
+            let value = integer(&plain, radix);
             let span = Span { start, end: self.position };
             self.push(Kind::Int, column, Value::Number(value, span));
             return Ok(());
         }
-        self.digits();
+        self.digits(10);
         let mut kind = Kind::Int;
         if self.peek() == Some(b'.') && self.byte_at(1).is_some_and(|byte| byte.is_ascii_digit()) {
             kind = Kind::Float;
             self.position += 1;
-            self.digits();
+            self.digits(10);
             self.exponent();
         }
         let span = Span { start, end: self.position };
@@ -60,11 +60,12 @@ impl Tokenizer<'_, '_> {
     }
 
     /// Digits, with single underscores between them.
-    fn digits(&mut self) {
+    fn digits(&mut self, radix: u32) {
+        let is_digit = |byte: u8| char::from(byte).is_digit(radix);
         loop {
             match (self.peek(), self.byte_at(1)) {
-                (Some(b'0'..=b'9'), _) => self.position += 1,
-                (Some(b'_'), Some(b'0'..=b'9')) => self.position += 2,
+                (Some(byte), _) if is_digit(byte) => self.position += 1,
+                (Some(b'_'), Some(byte)) if is_digit(byte) => self.position += 2,
                 _ => return,
             }
         }
@@ -77,7 +78,7 @@ impl Tokenizer<'_, '_> {
         let sign = usize::from(matches!(self.byte_at(1), Some(b'+' | b'-')));
         if self.byte_at(1 + sign).is_some_and(|byte| byte.is_ascii_digit()) {
             self.position += 1 + sign;
-            self.digits();
+            self.digits(10);
         }
     }
 }

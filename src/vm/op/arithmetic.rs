@@ -11,7 +11,7 @@ use crate::vm::cursor::{Cursor, Flow};
 use crate::vm::machine::Machine;
 
 /// Integers above this many bits are refused with `system_limit`, as on the BEAM.
-const MAX_BITS: u64 = 4_194_304;
+const MAX_BITS: u64 = 33_554_368;
 
 #[inline(always)]
 pub(in crate::vm) fn add(machine: &mut Machine<'_>, at: &mut Cursor, dst: Reg, left: Operand, right: Operand) -> Flow {

@@ -5,10 +5,11 @@ use num_traits::Signed;
 
 use crate::code::instruction::{Operand, Reg, Source};
 use crate::code::segment::{Kind, Segment, Segments, Size, Target};
-use crate::code::{Function, Label, Raise};
+use crate::code::{Function, Label};
 use crate::term::{Bits, Term, View, order};
 use crate::vm::cursor::Flow;
 use crate::vm::machine::Machine;
+use crate::vm::op::construction::{Construction, Problem};
 
 /// The longest bit string that is built, in bits: beyond is `system_limit`.
 const MAX_BITS: usize = 1 << 36;
@@ -75,7 +76,9 @@ pub(in crate::vm) fn build(machine: &mut Machine<'_>, dst: Reg, segments: u32) -
         Some((first, rest)) if is_whole_binary(first) && rest.iter().all(writes_bytes) => {
             let value = first.value.map(|value| machine.read(value)).unwrap_or_default();
             if !value.is_binary() {
-                return machine.raise(Raise::badarg());
+                let problem = if value.as_bits().is_some() { Problem::Unit } else { Problem::Type };
+                let raise = machine.construction_failed(1, first, problem.of(value));
+                return machine.raise(raise);
             }
             (Some(value), rest)
         }
@@ -90,8 +93,10 @@ pub(in crate::vm) fn build(machine: &mut Machine<'_>, dst: Reg, segments: u32) -
         return machine.set(dst, value);
     }
     let mut writer = Writer::default();
-    for segment in rest {
-        if let Err(raise) = write_segment(machine, &mut writer, segment) {
+    let before = segments.len() - rest.len();
+    for (position, segment) in (before + 1..).zip(rest) {
+        if let Err(failed) = write_segment(machine, &mut writer, segment) {
+            let raise = machine.construction_failed(position, segment, failed);
             return machine.raise(raise);
         }
     }
@@ -130,23 +135,31 @@ fn writes_bytes(segment: &Segment) -> bool {
     segment.bytes.is_some() || segment.kind != Kind::Binary || segment.unit == 8
 }
 
-fn write_segment(machine: &mut Machine<'_>, writer: &mut Writer, segment: &Segment) -> Result<(), Raise> {
+fn write_segment(machine: &mut Machine<'_>, writer: &mut Writer, segment: &Segment) -> Construction {
     if let Some(bytes) = &segment.bytes {
         writer.push_bits(Bits::whole(bytes));
         return Ok(());
     }
-    let value = segment.value.map(|value| machine.peek(value)).ok_or_else(Raise::badarg)?;
-    let size = size_in_bits(machine, segment)?;
+    let Some(value) = segment.value.map(|value| machine.peek(value)) else { return Ok(()) };
+    let value: &Term = &value;
+    let size =
+        size_in_bits(machine, segment).map_err(|size| match size.to_big().is_some_and(|size| !size.is_negative()) {
+            true => Problem::TooLarge.of(size),
+            false => Problem::Size.of(size),
+        })?;
     if size.unwrap_or(0) > MAX_BITS {
-        return Err(Raise::error(crate::process::exit::system_limit()));
+        let units = size.unwrap_or(0) / usize::from(segment.unit.max(1));
+        return Err(Problem::TooLarge.of(Term::unsigned(units as u64)));
     }
     match segment.kind {
-        Kind::Integer => write_integer(writer, &value, size.unwrap_or(8), segment.little),
-        Kind::Float => write_float(writer, &value, size.unwrap_or(64), segment.little),
+        Kind::Integer => write_integer(writer, value, size.unwrap_or(8), segment.little),
+        Kind::Float => write_float(writer, value, size.unwrap_or(64), segment.little),
         Kind::Binary => {
-            let bits = value.as_bits().ok_or_else(Raise::badarg)?;
+            let bits = value.as_bits().ok_or_else(|| Problem::Type.of(value.clone()))?;
             match size {
-                None if segment.unit == 8 && !bits.is_binary() => Err(Raise::badarg()),
+                None if !bits.len.is_multiple_of(usize::from(segment.unit.max(1))) => {
+                    Err(Problem::Unit.of(value.clone()))
+                }
                 None => {
                     writer.push_bits(bits);
                     Ok(())
@@ -155,27 +168,28 @@ fn write_segment(machine: &mut Machine<'_>, writer: &mut Writer, segment: &Segme
                     writer.push_bits(bits.part(0, size));
                     Ok(())
                 }
-                Some(_) => Err(Raise::badarg()),
+                Some(_) => Err(Problem::Short.of(value.clone())),
             }
         }
-        Kind::Utf8 | Kind::Utf16 | Kind::Utf32 => write_code_point(writer, &value, segment),
+        Kind::Utf8 | Kind::Utf16 | Kind::Utf32 => write_code_point(writer, value, segment),
     }
 }
 
-/// The size of a segment; nothing if it has none of its own.
-fn size_in_bits(machine: &Machine<'_>, segment: &Segment) -> Result<Option<usize>, Raise> {
+/// The size of a segment; nothing if it has none of its own. What can be no size is the error.
+fn size_in_bits(machine: &Machine<'_>, segment: &Segment) -> Result<Option<usize>, Term> {
     Ok(match segment.size {
         Size::All => None,
         Size::Fixed(units) => Some(units as usize * usize::from(segment.unit)),
         Size::Dynamic(operand) => {
-            let units = machine.peek(operand).as_int().ok_or_else(Raise::badarg)?;
-            let units = usize::try_from(units).map_err(|_| Raise::badarg())?;
-            Some(units.checked_mul(usize::from(segment.unit)).ok_or_else(Raise::badarg)?)
+            let given = machine.peek(operand);
+            let units = given.as_int().and_then(|units| usize::try_from(units).ok());
+            let bits = units.and_then(|units| units.checked_mul(usize::from(segment.unit)));
+            Some(bits.ok_or_else(|| (*given).clone())?)
         }
     })
 }
 
-fn write_integer(writer: &mut Writer, value: &Term, size: usize, little: bool) -> Result<(), Raise> {
+fn write_integer(writer: &mut Writer, value: &Term, size: usize, little: bool) -> Construction {
     match value.view() {
         View::Int(value) if size <= 64 => {
             if little && size > 8 {
@@ -193,11 +207,12 @@ fn write_integer(writer: &mut Writer, value: &Term, size: usize, little: bool) -
             Ok(())
         }
         View::Int(_) | View::Big(_) => {
-            let value = value.to_big().ok_or_else(Raise::badarg)?;
-            write_big(writer, &value, size, little);
+            if let Some(value) = value.to_big() {
+                write_big(writer, &value, size, little);
+            }
             Ok(())
         }
-        _ => Err(Raise::badarg()),
+        _ => Err(Problem::Type.of(value.clone())),
     }
 }
 
@@ -224,19 +239,17 @@ fn write_big(writer: &mut Writer, value: &BigInt, size: usize, little: bool) {
     }
 }
 
-fn write_float(writer: &mut Writer, value: &Term, size: usize, little: bool) -> Result<(), Raise> {
-    let value = super::arithmetic::to_float(value).map_err(|_| Raise::badarg())?;
+fn write_float(writer: &mut Writer, value: &Term, size: usize, little: bool) -> Construction {
+    let value = super::arithmetic::to_float(value).map_err(|_| match value.is_integer() {
+        true => Problem::NoFloat.of(value.clone()),
+        false => Problem::Type.of(value.clone()),
+    })?;
+    // What is too large for a narrow float is written as infinity.
     let mut bytes = match size {
-        16 => half_from(value).ok_or_else(Raise::badarg)?.to_be_bytes().to_vec(),
-        32 => {
-            let narrow = value as f32;
-            if !narrow.is_finite() {
-                return Err(Raise::badarg());
-            }
-            narrow.to_be_bytes().to_vec()
-        }
+        16 => half_from(value).to_be_bytes().to_vec(),
+        32 => (value as f32).to_be_bytes().to_vec(),
         64 => value.to_be_bytes().to_vec(),
-        _ => return Err(Raise::badarg()),
+        _ => return Err(Problem::Invalid.of(Term::unsigned(size as u64))),
     };
     if little {
         bytes.reverse();
@@ -245,19 +258,19 @@ fn write_float(writer: &mut Writer, value: &Term, size: usize, little: bool) -> 
     Ok(())
 }
 
-/// IEEE 754 half precision, rounded to nearest even; nothing if the value is too large for it.
-fn half_from(value: f64) -> Option<u16> {
+/// IEEE 754 half precision, rounded to nearest even; infinity if the value is too large for it.
+fn half_from(value: f64) -> u16 {
     let sign = if value.is_sign_negative() { 0x8000 } else { 0 };
     let magnitude = value.abs();
     if magnitude >= 65520.0 {
-        return None;
+        return sign | 0x7C00;
     }
     // Smallest normal half is 2^-14; below, the step is 2^-24.
     let exponent = if magnitude < 2f64.powi(-14) { -14 } else { magnitude.log2().floor() as i32 };
     let scaled = (magnitude / 2f64.powi(exponent - 10)).round_ties_even() as u32;
     let biased = (exponent + 14) as u32;
     // A carry out of the mantissa moves into the exponent by itself.
-    Some(sign | ((biased << 10) + scaled) as u16)
+    sign | ((biased << 10) + scaled) as u16
 }
 
 fn half_to(bits: u16) -> Option<f64> {
@@ -270,9 +283,9 @@ fn half_to(bits: u16) -> Option<f64> {
     }
 }
 
-fn write_code_point(writer: &mut Writer, value: &Term, segment: &Segment) -> Result<(), Raise> {
+fn write_code_point(writer: &mut Writer, value: &Term, segment: &Segment) -> Construction {
     let code = value.as_int().and_then(|value| u32::try_from(value).ok());
-    let character = code.and_then(char::from_u32).ok_or_else(Raise::badarg)?;
+    let character = code.and_then(char::from_u32).ok_or_else(|| Problem::Type.of(value.clone()))?;
     let bytes: Vec<u8> = match segment.kind {
         Kind::Utf8 => character.encode_utf8(&mut [0; 4]).as_bytes().to_vec(),
         Kind::Utf16 => {

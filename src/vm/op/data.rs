@@ -89,7 +89,10 @@ pub(in crate::vm) fn map_update(machine: &mut Machine<'_>, dst: Reg, map: Operan
     }
     for (key, value) in take_pairs(machine, first, pairs) {
         if map.as_map().is_none_or(|map| map.get(&key).is_none()) {
-            return machine.raise(Raise::error(Term::tuple([Term::atom(names::BADKEY), key, map])));
+            // Only the evaluator, which is code without a file, tells of the map.
+            let told = machine.function().file.is_empty().then_some(map);
+            let reason = [Term::atom(names::BADKEY), key].into_iter().chain(told);
+            return machine.raise(Raise::error(Term::tuple_from(reason.collect())));
         }
         map = map.map_put(key, value);
     }

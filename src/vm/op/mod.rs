@@ -3,6 +3,7 @@
 pub(in crate::vm) mod arithmetic;
 pub(in crate::vm) mod bits;
 pub(in crate::vm) mod compare;
+pub(in crate::vm) mod construction;
 pub(in crate::vm) mod data;
 pub(in crate::vm) mod receive;
 

@@ -1,0 +1,118 @@
+//! Typespecs of modules that are being defined: what `@type`, `@spec`, `@callback` and their like leave behind.
+
+use std::rc::Rc;
+
+use super::natives::{Outcome, atom, badarg, name_and_arity, open, table};
+use super::place::Place;
+use super::state::{self, DocEntry};
+use crate::process::Process;
+use crate::term::{Atom, Term, names};
+
+table! {
+    "rshell_module": "put_typespec"/5 => put_typespec,
+    "rshell_module": "typespecs"/1 => typespecs,
+    "rshell_module": "typespec_env"/2 => typespec_env,
+    "rshell_module": "defines_type?"/2 => defines_type,
+    "rshell_module": "spec_to_callback"/2 => spec_to_callback,
+}
+
+/// A typespec as it was written.
+pub struct Typespec {
+    /// `:type`, `:spec`, `:callback` ...
+    pub kind: Atom,
+    /// What stood behind the attribute.
+    pub quoted: Term,
+    /// Its line.
+    pub line: u32,
+    /// Where it stands.
+    pub place: Rc<Place>,
+}
+
+/// Gives the documentation that stood before a public type to it.
+fn attach_typedoc(open: &mut state::OpenModule, kind: Atom, quoted: &Term, line: u32) {
+    if open.embedded || !is_type(kind) {
+        return;
+    }
+    let (line, doc) = open.docs.pending_type.take().unwrap_or((line, Term::nil()));
+    let Some((name, arity)) = spec_target(quoted).filter(|_| kind != names::TYPEP) else { return };
+    let opaque = (kind == names::OPAQUE).then(|| (names::OPAQUE, Term::bool(true)));
+    let (kind, signature, meta) = (names::TYPE, String::new(), opaque.into_iter().collect());
+    open.docs.entries.push(DocEntry { kind, name, arity, line, doc, signature, meta });
+}
+
+fn is_type(kind: Atom) -> bool {
+    matches!(kind, names::TYPE | names::TYPEP | names::OPAQUE)
+}
+
+/// `put_typespec(module, kind, number, code, line)`: the number of the quoted form, and the form itself where `unquote` has
+/// filled it in.
+fn put_typespec(process: &mut Process, args: &mut [Term]) -> Outcome {
+    let [module, kind, number, code, line] = args else { return Err(badarg()) };
+    let kind = atom(kind)?;
+    let line = line.as_int().and_then(|line| u32::try_from(line).ok()).unwrap_or(0);
+    let number = number.as_int().and_then(|number| usize::try_from(number).ok()).ok_or_else(badarg)?;
+    let code = code.clone();
+    let open = open(process, module)?;
+    let (written, place) = open.quoted.get(number).cloned().ok_or_else(badarg)?;
+    let quoted = if code.is_atom(names::NIL) { written } else { code };
+    attach_typedoc(open, kind, &quoted, line);
+    open.specs.push(Typespec { kind, quoted, line, place });
+    if matches!(kind, names::CALLBACK | names::MACROCALLBACK) {
+        open.docs.pending = None;
+    }
+    Ok(Term::ok())
+}
+
+/// `[{kind, quoted, line}]` in the order they were written.
+fn typespecs(process: &mut Process, args: &mut [Term]) -> Outcome {
+    Ok(listed(&open(process, &args[0])?.specs))
+}
+
+/// Typespecs as `[{kind, quoted, line}]`.
+pub fn listed(specs: &[Typespec]) -> Term {
+    let listed = specs
+        .iter()
+        .map(|spec| Term::tuple([Term::atom(spec.kind), spec.quoted.clone(), Term::int(i64::from(spec.line))]));
+    Term::list(listed.collect::<Vec<_>>())
+}
+
+/// The environment of one of them, by its number.
+fn typespec_env(process: &mut Process, args: &mut [Term]) -> Outcome {
+    let number = args[1].as_int().and_then(|number| usize::try_from(number).ok()).ok_or_else(badarg)?;
+    let open = open(process, &args[0])?;
+    let spec = open.specs.get(number).ok_or_else(badarg)?;
+    Ok(spec.place.env.to_term())
+}
+
+/// The name and arity that a quoted typespec is about.
+pub fn spec_target(quoted: &Term) -> Option<(Atom, u8)> {
+    let [head, _, args] = quoted.as_tuple_of::<3>()?;
+    if args.as_atom().is_some() {
+        return Some((head.as_atom()?, 0));
+    }
+    let parts = args.to_vec()?;
+    match (head.as_atom()?, parts.as_slice()) {
+        (names::WHEN | names::COLON2, [left, _]) => spec_target(left),
+        (name, parts) => Some((name, u8::try_from(parts.len()).ok()?)),
+    }
+}
+
+fn defines_type(process: &mut Process, args: &mut [Term]) -> Outcome {
+    let wanted = name_and_arity(&args[1])?;
+    let open = open(process, &args[0])?;
+    let found = open.specs.iter().any(|spec| is_type(spec.kind) && spec_target(&spec.quoted) == Some(wanted));
+    Ok(Term::bool(found))
+}
+
+fn spec_to_callback(process: &mut Process, args: &mut [Term]) -> Outcome {
+    let wanted = name_and_arity(&args[1])?;
+    let open = open(process, &args[0])?;
+    let mut moved = false;
+    for spec in &mut open.specs {
+        if spec.kind == names::SPEC && spec_target(&spec.quoted) == Some(wanted) {
+            spec.kind = names::CALLBACK;
+            moved = true;
+        }
+    }
+    Ok(Term::bool(moved))
+}

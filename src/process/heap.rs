@@ -1,0 +1,68 @@
+//! How much a process may hold: the bound that `max_heap_size` and `--max-heap` set.
+//!
+//! Memory is counted by owners and freed at once, so nothing on the way knows how much of it a process has. A process that
+//! has a bound is counted now and then: again when it has done as many reductions as a quarter of the words it had, so that
+//! counting costs little beside what made the memory. One without a bound is never counted.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use super::Process;
+use crate::term::footprint;
+
+/// The least number of reductions between two counts.
+const PAUSE: u64 = 4000;
+
+/// What a process is bound by unless it says otherwise, in words: set once when the program starts.
+static DEFAULT: AtomicU64 = AtomicU64::new(0);
+
+/// Bounds of a process.
+#[derive(Clone, Copy, Debug)]
+pub struct Heap {
+    /// How many words it may have; 0 is no bound.
+    pub size: u64,
+    /// Whether it is killed when it has more.
+    pub kill: bool,
+    /// Whether the logger is told of it.
+    pub error_logger: bool,
+    /// The reductions at which it is counted next.
+    next: u64,
+}
+
+impl Heap {
+    /// A bound of so many words.
+    pub fn of(size: u64, kill: bool, error_logger: bool) -> Heap {
+        Heap { size, kill, error_logger, next: 0 }
+    }
+}
+
+impl Default for Heap {
+    fn default() -> Heap {
+        Heap { size: DEFAULT.load(Ordering::Relaxed), kill: true, error_logger: true, next: 0 }
+    }
+}
+
+/// Sets what a process is bound by unless it says otherwise.
+pub fn set_default(words: u64) {
+    DEFAULT.store(words, Ordering::Relaxed);
+}
+
+/// What went beyond a bound.
+pub struct Excess {
+    /// How many words the process had when counting stopped.
+    pub words: u64,
+    /// Its bound.
+    pub heap: Heap,
+}
+
+impl Process {
+    /// Counts what the process holds, if it is time to; tells if that is more than it may.
+    pub fn heap_excess(&mut self) -> Option<Excess> {
+        if self.heap.size == 0 || self.reductions < self.heap.next {
+            return None;
+        }
+        let roots = self.stack.iter().chain(self.mailbox.iter()).chain([&self.dictionary]);
+        let words = footprint::words_up_to(self.heap.size, roots) + (self.memory() / size_of::<u64>()) as u64;
+        self.heap.next = self.reductions + PAUSE.max(words / 4);
+        (words > self.heap.size).then_some(Excess { words, heap: self.heap })
+    }
+}

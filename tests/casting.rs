@@ -93,14 +93,9 @@ impl Lesson {
     }
 }
 
-/// Some lines and the prompts they are typed at, up to one more prompt.
-fn type_lines(shell: &mut Shell, lines: &[&str], prompt: &str) {
-    let (last, first) = lines.split_last().expect("there are lines");
-    for line in first {
-        shell.keys(&format!("{line}\r"));
-        shell.wait_typed(prompt);
-    }
-    shell.line(last);
+/// Types lines, each at the prompt that comes after the one before.
+fn type_lines(shell: &mut Shell, lines: &[&str]) {
+    lines.iter().for_each(|line| shell.line(line));
 }
 
 /// Waits until the text stands on a line of its own, or where a real shell leaves it that writes over its prompt.
@@ -135,7 +130,7 @@ fn expect(mut shown: Vec<String>, mut wanted: Vec<&str>, unordered: std::ops::Ra
 fn spawn_and_reply(lesson: &Lesson, [alex, kate, _]: [Kind; 3], cookie: &[&str]) {
     let mut kate = lesson.node(kate, "kate", cookie);
     let kates = ["defmodule Kate do", "  def say_name do", "    IO.puts \"Hi, my name is Kate\"", "  end", "end"];
-    type_lines(&mut kate, &kates, "...(kate@localhost)1> ");
+    type_lines(&mut kate, &kates);
     let mut alex = lesson.node(alex, "alex", cookie);
     alex.line("Node.spawn_link(:kate@localhost, fn -> Kate.say_name end)");
     wait_said(&alex, "Hi, my name is Kate");
@@ -155,7 +150,7 @@ fn spawn_and_reply(lesson: &Lesson, [alex, kate, _]: [Kind; 3], cookie: &[&str])
         "  end",
         "end",
     ];
-    type_lines(&mut alex, &alexs, "...(alex@localhost)2> ");
+    type_lines(&mut alex, &alexs);
     alex.line("send(pid, {:hi, self()})");
     // The answer is on its way; it is there when it can be received, and is put back for the lesson's `flush`.
     alex.line("receive do answer -> send(self(), answer) end");

@@ -64,13 +64,17 @@ impl Inbox {
 
     /// Parks the process unless something has arrived: true if it is parked and `waker` will be called.
     pub fn park(&self, waker: &Waker) -> bool {
+        self.park_as(waker.data(), || waker.clone())
+    }
+
+    /// As [`park`](Inbox::park), with a waker that is made only if the one known from before has other data.
+    pub fn park_as(&self, data: *const (), waker: impl FnOnce() -> Waker) -> bool {
         let mut state = self.state.lock();
         if !state.signals.is_empty() {
             return false;
         }
-        match &mut state.waker {
-            Some(known) => known.clone_from(waker),
-            none => *none = Some(waker.clone()),
+        if state.waker.as_ref().is_none_or(|known| known.data() != data) {
+            state.waker = Some(waker());
         }
         state.parked = true;
         true

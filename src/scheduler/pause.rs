@@ -4,13 +4,13 @@ use std::time::Duration;
 
 use parking_lot::{RwLock, RwLockReadGuard, RwLockWriteGuard};
 
-/// Read while a process runs a slice, written by whoever holds all of them still.
+/// Read while a worker runs processes, written by whoever holds all of them still.
 static RUNNING: RwLock<()> = RwLock::new(());
 
 /// How long a pause waits for the slices under way; one that waits for another process may not end before the pause does.
 const PATIENCE: Duration = Duration::from_millis(200);
 
-/// Kept while a process runs; waits while there is a pause.
+/// Kept while processes run; waits while there is a pause.
 pub fn running() -> RwLockReadGuard<'static, ()> {
     RUNNING.read()
 }

@@ -113,9 +113,7 @@ impl Task {
                 continue;
             }
             process.status = Status::Running;
-            let running = super::pause::running();
             let stop = catch_unwind(AssertUnwindSafe(|| vm::run(&mut process, SLICE, 0)));
-            drop(running);
             process.announce();
             match stop {
                 Ok(Stop::Exhausted) => {
@@ -150,7 +148,7 @@ impl Task {
     /// Leaves the process waiting; gives it back if there is something to do after all.
     fn park(self: &Arc<Self>, mut process: Box<Process>) -> Option<Box<Process>> {
         process.status = Status::Waiting;
-        if !process.inbox.park(&Waker::from(self.clone())) {
+        if !process.inbox.park_as(Arc::as_ptr(self).cast(), || Waker::from(self.clone())) {
             return Some(process);
         }
         if let Deadline::At(due) = process.deadline

@@ -15,6 +15,7 @@ use std::task::{Context, Poll, Waker};
 use parking_lot::{Mutex, RwLock};
 use tokio::runtime::Handle;
 
+use super::pause;
 use super::task::{Task, Turn};
 
 /// How much a worker does until the runtime gets a turn, in short turns of processes.
@@ -189,6 +190,7 @@ impl Worker {
     }
 
     fn work(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        let _running = pause::running();
         let mut left = BUDGET;
         while left > 0 {
             let Some(task) = self.next().or_else(|| self.rest(cx.waker())) else { return Poll::Pending };

@@ -8,8 +8,9 @@ use crate::pty::{Shell, World};
 
 /// The node whose shell is used, and a terminal in the same world.
 struct Console {
-    world: World,
+    /// Before the world, whose EPMD ends only when its nodes have.
     app: Shell,
+    world: World,
 }
 
 impl Console {

@@ -9,7 +9,7 @@ mod player;
 mod screen;
 
 use std::io::{Read, Write};
-use std::net::TcpListener;
+use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Condvar, Mutex};
 use std::thread;
@@ -102,6 +102,25 @@ impl World {
             command.env(name, value);
         }
         Shell::start(command, size)
+    }
+}
+
+impl Drop for World {
+    fn drop(&mut self) {
+        end_epmd(self.epmd_port);
+    }
+}
+
+/// Ends the EPMD of a test, whichever program it is of, once the nodes that it knows are gone; most have ended by themselves.
+pub fn end_epmd(port: u16) {
+    for _ in 0..100 {
+        let Ok(mut epmd) = TcpStream::connect(("127.0.0.1", port)) else { return };
+        let (mut answer, request) = (Vec::new(), [0, 1, b'k']);
+        if epmd.write_all(&request).is_ok() && epmd.read_to_end(&mut answer).is_ok() && answer == b"OK" {
+            return;
+        }
+        // It refuses until it has seen that the nodes, killed a moment ago, are gone; there is nothing to wait for but that.
+        thread::sleep(Duration::from_millis(10));
     }
 }
 

@@ -118,7 +118,7 @@ impl Task {
             match stop {
                 Ok(Stop::Exhausted) => {
                     if let Some(excess) = process.heap_excess() {
-                        report::heap(&mut process, &excess);
+                        report::heap(&process, &excess);
                         if excess.heap.kill {
                             return self.end(&mut process, &Term::atom(names::KILLED));
                         }

@@ -78,50 +78,65 @@ fn abandon(process: &mut Process, floor: usize) {
     }
 }
 
+/// Runs to the end. What waits or takes longer than a slice lets others take over what this thread would have run next.
 fn drive(process: &mut Process, floor: usize) -> Result<Term, Raise> {
-    let waker = Waker::from(Arc::new(Unpark(std::thread::current())));
-    loop {
-        process.handle_signals();
-        if let Some(reason) = process.exiting.clone() {
-            return Err(Raise::exit(reason));
+    let mut outcome = step(process, floor);
+    if outcome.is_none() {
+        aside(&mut || {
+            while outcome.is_none() {
+                outcome = step(process, floor);
+            }
+        });
+    }
+    outcome.unwrap_or_else(|| Err(Raise::badarg()))
+}
+
+/// Runs one slice, and waits if the process does; nothing if it is to go on.
+fn step(process: &mut Process, floor: usize) -> Option<Result<Term, Raise>> {
+    process.handle_signals();
+    if let Some(reason) = process.exiting.clone() {
+        return Some(Err(Raise::exit(reason)));
+    }
+    let stop = run(process, 4000, floor);
+    process.announce();
+    match stop {
+        // The process ends as one that is not nested would; its scheduler has told of it before long.
+        Stop::Exhausted => process.heap_excess().filter(|excess| excess.heap.kill).map(|_| {
+            let reason = Term::atom(names::KILLED);
+            process.exiting = Some(reason.clone());
+            Err(Raise::exit(reason))
+        }),
+        Stop::Done(value) => Some(Ok(value)),
+        Stop::Failed(raise) => Some(Err(raise)),
+        Stop::Exit(reason) => {
+            process.exiting = Some(reason.clone());
+            Some(Err(Raise::exit(reason)))
         }
-        let stop = run(process, 4000, floor);
-        process.announce();
-        match stop {
-            // The process ends as one that is not nested would; its scheduler has told of it before long.
-            Stop::Exhausted => {
-                if process.heap_excess().is_some_and(|excess| excess.heap.kill) {
-                    let reason = Term::atom(names::KILLED);
-                    process.exiting = Some(reason.clone());
-                    return Err(Raise::exit(reason));
-                }
+        Stop::Blocking(work) => {
+            let mut work = Some(work);
+            let mut completion = None;
+            aside(&mut || completion = work.take().map(|work| work()));
+            if let Some(Awaiting { completion: slot, .. }) = &mut process.awaiting {
+                *slot = completion;
             }
-            Stop::Done(value) => return Ok(value),
-            Stop::Failed(raise) => return Err(raise),
-            Stop::Exit(reason) => {
-                process.exiting = Some(reason.clone());
-                return Err(Raise::exit(reason));
+            None
+        }
+        Stop::Waiting => {
+            let waker = Waker::from(Arc::new(Unpark(std::thread::current())));
+            if process.inbox.park(&waker) {
+                let deadline = process.deadline;
+                aside(&mut || park(deadline));
             }
-            Stop::Blocking(work) => {
-                let completion = work();
-                if let Some(Awaiting { completion: slot, .. }) = &mut process.awaiting {
-                    *slot = Some(completion);
-                }
-            }
-            Stop::Waiting => {
-                if process.inbox.park(&waker) {
-                    wait(process.deadline);
-                }
-            }
+            None
         }
     }
 }
 
-fn wait(deadline: Deadline) {
-    let mut wait = || park(deadline);
+/// Does something that takes its time, while others take over what else this thread would have run.
+fn aside(act: &mut dyn FnMut()) {
     match crate::process::host::runner() {
-        Some(runner) => runner.stand_aside(&mut wait),
-        None => wait(),
+        Some(runner) => runner.stand_aside(act),
+        None => act(),
     }
 }
 

@@ -9,6 +9,8 @@ mod doctor;
 mod door;
 #[path = "beam/hostile.rs"]
 mod hostile;
+#[path = "beam/load.rs"]
+mod load;
 #[path = "beam/network.rs"]
 mod network;
 #[path = "beam/nodes.rs"]

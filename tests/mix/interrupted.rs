@@ -68,3 +68,40 @@ fn a_folder_that_cannot_be_written_is_told_of() {
     fs::remove_file(folder.join("_build")).expect("it can be removed");
     assert!(shell("mix compile", &own, &folder).status.success());
 }
+
+/// A script for a shell with mounts of its own: compiles where there is room for less than the project's modules, looks
+/// what is left, then makes room and compiles again.
+const ON_A_FULL_DISK: &str = r#"
+    mount -t tmpfs -o size=16k tmpfs _build || exit 77
+    mix compile
+    echo "status $?"
+    find _build -type f -not -name '*.beam' -not -name 'compile.elixir' >&2
+    mount -o remount,size=4m _build
+    mix run -e 'IO.inspect Half.Four.name()'
+    exit 0
+"#;
+
+#[test]
+fn a_full_disk_is_told_of_and_leaves_nothing_half_written() {
+    let root = tempfile::tempdir().expect("a temporary folder can be made");
+    let own = programs(root.path());
+    let folder = project(root.path(), &own);
+    for (module, letter) in [("One", "1"), ("Two", "2"), ("Three", "3"), ("Four", "4")] {
+        let source = format!(
+            "defmodule Half.{module} do\n  def name, do: \"{module}\"\n  def large, do: {:?}\nend\n",
+            letter.repeat(6_000)
+        );
+        fs::write(folder.join(format!("lib/{module}.ex")), source).expect("it can be written");
+    }
+    fs::create_dir(folder.join("_build")).expect("it can be made");
+    fs::write(folder.join("full.sh"), ON_A_FULL_DISK).expect("it can be written");
+    let played = shell("unshare --mount sh full.sh", &own, &folder);
+    if !played.status.success() {
+        eprintln!("*** SKIPPED a_full_disk_is_told_of: a file system of its own is not allowed here ***");
+        return;
+    }
+    let (output, errors) = (text(&played.stdout), text(&played.stderr));
+    assert!(output.contains("status 1\n") && output.ends_with("\"Four\"\n"), "{output}{errors}");
+    assert!(errors.contains("** (File.Error) could not write to file"), "{errors}");
+    assert!(!errors.lines().any(|line| line.starts_with("_build")), "{errors}");
+}

@@ -170,7 +170,9 @@ defmodule Kernel.ParallelCompiler do
 
   defp compiled(state, file, report) do
     for {module, binary} <- report.modules do
-      if state.dest, do: write(Path.join(state.dest, "#{module}.beam"), binary)
+      if state.dest,
+        do: :rshell_file.write_whole!(Path.join(state.dest, "#{module}.beam"), binary)
+
       state.on_module.(file, module, binary)
     end
 
@@ -184,13 +186,6 @@ defmodule Kernel.ParallelCompiler do
         warnings: Enum.reverse(report.warnings, state.warnings),
         calls: [report.calls | state.calls]
     }
-  end
-
-  # A file is there whole or not at all.
-  defp write(path, binary) do
-    temporary = "#{path}.#{System.pid()}"
-    File.write!(temporary, binary)
-    File.rename!(temporary, path)
   end
 
   defp failed(state, file, error), do: %{state | errors: [tell(file, error) | state.errors]}

@@ -126,7 +126,7 @@ defmodule Mix.Compilers.Elixir do
   ## Compiling
 
   defp build(stale, old, new, manifest, dest, opts) do
-    Mix.Utils.write_whole!(manifest, pack(%{old | sources: Map.drop(old.sources, stale)}))
+    :rshell_file.write_whole!(manifest, pack(%{old | sources: Map.drop(old.sources, stale)}))
     tell(stale)
 
     kept =
@@ -282,7 +282,7 @@ defmodule Mix.Compilers.Elixir do
 
   defp write(manifest, sources, opts),
     do:
-      Mix.Utils.write_whole!(
+      :rshell_file.write_whole!(
         manifest,
         pack(%{
           version: @version,

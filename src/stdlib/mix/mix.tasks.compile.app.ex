@@ -26,7 +26,7 @@ defmodule Mix.Tasks.Compile.App do
 
     if opts[:force] || File.read(target) != {:ok, content} ||
          Mix.Project.config_mtime() > Mix.Utils.last_modified(target) do
-      Mix.Utils.write_whole!(target, content)
+      :rshell_file.write_whole!(target, content)
       Mix.shell().info("Generated #{app} app")
       {:ok, []}
     else

@@ -464,7 +464,7 @@ defmodule Mix.Compilers.Test do
           into: %{},
           do: {file, %{digest: digest(file), needs: modules, state: state_of(modules)}}
 
-    Mix.Utils.write_whole!(
+    :rshell_file.write_whole!(
       manifest,
       :erlang.term_to_binary(%{files: Map.merge(known.files, new)})
     )

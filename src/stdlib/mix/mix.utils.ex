@@ -75,21 +75,6 @@ defmodule Mix.Utils do
     |> Enum.sort()
   end
 
-  @doc "Writes a file whole or not at all."
-  def write_whole!(path, content) do
-    temporary = "#{path}.#{System.pid()}"
-    File.mkdir_p!(Path.dirname(path))
-
-    with :ok <- File.write(temporary, content),
-         :ok <- File.rename(temporary, path) do
-      :ok
-    else
-      {:error, reason} ->
-        _ = File.rm(temporary)
-        raise File.Error, reason: reason, action: "write to file", path: path
-    end
-  end
-
   @doc "Makes a link to a directory that is there; copies it where links cannot be made."
   def symlink_or_copy(source, target) do
     cond do

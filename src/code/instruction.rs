@@ -25,15 +25,35 @@ impl Range {
     /// No register.
     pub const NONE: Range = Range { first: 0, end: 0 };
 
+    /// Tells whether it is none.
+    #[inline(always)]
+    pub const fn is_empty(self) -> bool {
+        self.first >= self.end
+    }
+
     /// The registers of a whole frame.
     pub const fn all(registers: u16) -> Range {
         Range { first: 0, end: registers }
     }
 }
 
-/// A position in the code of the same function.
+/// A place in the code of the same function: its position while the function is compiled, then how far it is from the
+/// instruction behind the one that names it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Label(pub u32);
+
+impl Label {
+    /// The label of a position as the instruction at position `from` names it in the end.
+    pub const fn relative(self, from: usize) -> Label {
+        Label(self.0.wrapping_sub(from as u32 + 1))
+    }
+
+    /// How many instructions forward, or back, in finished code.
+    #[inline(always)]
+    pub const fn distance(self) -> isize {
+        self.0 as i32 as isize
+    }
+}
 
 /// Where a value comes from.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -76,6 +96,12 @@ impl Operand {
     pub fn int(value: i64) -> Option<Operand> {
         let fits = (-(1 << 29)..1 << 29).contains(&value);
         fits.then_some(Operand(3 << KIND_SHIFT | (value as u32 & PAYLOAD)))
+    }
+
+    /// The register, of an operand that is one.
+    #[inline(always)]
+    pub const fn register(self) -> Reg {
+        Reg(self.0 as u16)
     }
 
     /// Takes the operand apart.
@@ -170,6 +196,7 @@ pub enum Failure {
 
 /// What the machine does in one step. `fail` labels are where a failed test goes on.
 #[derive(Clone, Copy, Debug)]
+#[repr(u8)]
 #[expect(
     missing_docs,
     reason = "the fields are named alike throughout: dst, src, fail, first of consecutive registers"
@@ -254,9 +281,9 @@ pub enum Instruction {
     /// Calls the function of call site `site` in the module that is the value of register `args + arity`.
     CallModule { dst: Reg, args: Reg, site: u32, arity: u8 },
     /// As `CallLocal`, in place of the running function; the registers of `clear` may own something that is to be let go.
-    TailLocal { args: Reg, slot: &'static FunctionSlot, clear: Range },
+    TailLocal { args: Reg, clear: Range, slot: &'static FunctionSlot },
     /// As `CallExport`, in place of the running function.
-    TailExport { args: Reg, export: &'static Export, clear: Range },
+    TailExport { args: Reg, clear: Range, export: &'static Export },
     /// As `CallModule`, in place of the running function.
     TailModule { args: Reg, site: u32, arity: u8, clear: Range },
     /// As `CallFun`, in place of the running function.
@@ -284,9 +311,28 @@ pub enum Instruction {
     Skip { message: Operand, again: Label },
     /// Waits for another message, then goes to `again`; after the timeout goes on behind.
     Wait { timeout: Operand, again: Label },
+
+    // What follows are quicker forms of the above for the operands that are most frequent: `compile::select` puts them in
+    // place at the very end. A `src` among them is a register.
+    /// dst := src + value
+    AddInt { dst: Reg, src: Operand, value: i32 },
+    /// dst := src - value
+    SubInt { dst: Reg, src: Operand, value: i32 },
+    /// Goes to `fail` unless src op value.
+    TestInt { op: Comparison, src: Operand, value: i32, fail: Label },
+    /// Ends the function with a register's value, where nothing is to be let go.
+    ReturnTaken { src: Reg },
 }
 
 impl Instruction {
+    /// The variant's number, from 0 in the order above.
+    #[inline(always)]
+    pub const fn opcode(&self) -> usize {
+        // SAFETY: an enum with a primitive representation begins with its discriminant.
+        let tag = unsafe { *std::ptr::from_ref(self).cast::<u8>() };
+        tag as usize
+    }
+
     /// dst := a op b
     pub fn arithmetic(op: Arithmetic, dst: Reg, left: Operand, right: Operand) -> Instruction {
         match op {

@@ -13,7 +13,7 @@ use crate::code::{Function, Instruction, Label, LambdaCode, NativeId, Operand, R
 use crate::term::{Atom, Literal, Term, order};
 
 use super::quoted::Version;
-use super::{Unit, coalesce, liveness, owned};
+use super::{Unit, coalesce, liveness, owned, select};
 
 /// Where the value of an expression goes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -90,6 +90,11 @@ impl<'u> Builder<'u> {
         }
         self.allocate();
         self.entry = self.next as u16;
+    }
+
+    /// How many of the first registers may be overwritten while the function runs: a closure's own is behind them.
+    pub fn replaceable(&self) -> usize {
+        if self.entry > u16::from(self.arity) { usize::from(self.entry) - 1 } else { usize::MAX }
     }
 
     /// Number of parameters.
@@ -242,6 +247,8 @@ impl<'u> Builder<'u> {
         let live = liveness::mark_last_reads(&mut self.code, &mut self.segments, slots);
         coalesce::coalesce(&mut self.code, &mut self.segments, &mut self.lines, &live);
         owned::mark_cleared(&mut self.code, &self.segments, slots, usize::from(self.entry));
+        select::select(&mut self.code);
+        liveness::make_relative(&mut self.code);
         let literal = if self.unit.permanent { Literal::permanent } else { Literal::owned };
         Ok(Function {
             module: self.unit.module,

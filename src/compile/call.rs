@@ -115,6 +115,7 @@ impl Builder<'_> {
         };
         self.emit(Instruction::Move { dst: behind, src: called });
         if target == Target::Tail {
+            let first = self.in_place(first, args.len() + 1);
             self.emit(make(None, first));
             // Natives do not replace the frame: they leave their result in the first register.
             self.emit(Instruction::Return { src: Operand::take(Reg(0)), clear: Range::NONE });
@@ -127,6 +128,18 @@ impl Builder<'_> {
         Ok(())
     }
 
+    /// Moves the arguments of a tail call to where the next function's frame has them, and returns the first one's register.
+    /// Most of these moves are coalesced: a loop computes its next arguments where they are wanted.
+    fn in_place(&mut self, first: Reg, count: usize) -> Reg {
+        if count > self.replaceable() {
+            return first;
+        }
+        for offset in 0..count as u16 {
+            self.emit(Instruction::Move { dst: Reg(offset), src: Operand::reg(Reg(first.0 + offset)) });
+        }
+        Reg(0)
+    }
+
     /// A call whose arguments are in fresh registers: `make` gets the register for the result, none in tail position.
     fn call(
         &mut self,
@@ -135,11 +148,14 @@ impl Builder<'_> {
         make: impl FnOnce(&mut Self, Option<Reg>, Reg) -> Instruction,
     ) -> Result<(), Raise> {
         let mark = self.mark();
-        let first = self.consecutive(args)?;
+        let mut first = self.consecutive(args)?;
         let dst = match target {
             Target::Reg(reg) => Some(reg),
             Target::Tail => None,
         };
+        if target == Target::Tail {
+            first = self.in_place(first, args.len());
+        }
         let instruction = make(self, dst, first);
         self.emit(instruction);
         if target == Target::Tail {

@@ -2,9 +2,9 @@
 //!
 //! Patterns and expressions put values into registers of their own, from which a `Move` brings them to where a call wants
 //! its arguments. When the value was made shortly before, in the same stretch of straight code, it is made in the right
-//! place instead, and the `Move` goes. Those that are left get their quickest form.
+//! place instead, and the `Move` goes.
 
-use crate::code::instruction::{Instruction, Label, Reg, Source};
+use crate::code::instruction::{Instruction, Label, Operand, Reg, Source};
 use crate::code::segment::Segments;
 
 use super::liveness::{Live, each_label, each_read, each_taken, each_write, ends};
@@ -28,8 +28,11 @@ pub fn coalesce(code: &mut Vec<Instruction>, segments: &mut [Segments], lines: &
             gone[at] = true;
         }
     }
+    // A value that was moved away and back stays where it was.
+    for (instruction, gone) in code.iter().zip(&mut gone) {
+        *gone |= matches!(instruction, Instruction::Move { dst, src } if *src == Operand::take(*dst));
+    }
     compact(code, lines, &gone);
-    code.iter_mut().for_each(quicken);
 }
 
 /// The instruction that makes what is in `src` at the move `at`, if it may as well put it into `dst`.
@@ -144,16 +147,5 @@ fn compact(code: &mut Vec<Instruction>, lines: &mut [(u32, u32)], gone: &[bool])
     }
     for (start, _) in lines {
         *start = moved(*start);
-    }
-}
-
-/// Gives a move its quickest form.
-fn quicken(instruction: &mut Instruction) {
-    if let Instruction::Move { dst, src } = *instruction {
-        match src.source() {
-            Source::Take(src) => *instruction = Instruction::Take { dst, src },
-            Source::Reg(src) => *instruction = Instruction::Copy { dst, src },
-            Source::Constant(_) | Source::Int(_) => {}
-        }
     }
 }

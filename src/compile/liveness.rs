@@ -18,6 +18,13 @@ pub fn resolve(code: &mut [Instruction], labels: &[u32]) {
     }
 }
 
+/// Makes labels tell the distance, as the machine wants them.
+pub fn make_relative(code: &mut [Instruction]) {
+    for (position, instruction) in code.iter_mut().enumerate() {
+        each_label(instruction, &mut |label| *label = label.relative(position));
+    }
+}
+
 /// A set of registers.
 #[derive(Clone, PartialEq, Eq)]
 pub(super) struct Set(Vec<u64>);
@@ -208,6 +215,7 @@ pub(super) fn each_label(instruction: &mut Instruction, visit: &mut dyn FnMut(&m
         Instruction::Jump { to } => visit(to),
         Instruction::GuardArithmetic { fail, .. }
         | Instruction::TestCompare { fail, .. }
+        | Instruction::TestInt { fail, .. }
         | Instruction::TestType { fail, .. }
         | Instruction::TestAtom { fail, .. }
         | Instruction::TestTruthy { fail, .. }
@@ -352,8 +360,12 @@ pub(super) fn each_taken(instruction: &Instruction, visit: &mut dyn FnMut(Reg)) 
             (args, u32::from(arity) + 1)
         }
         Instruction::Reraise { first } => (first, 3),
-        // How many arguments these take is not in the instruction; they are all in registers above every variable, and
-        // nothing reads them but the call, so they need not be known.
+        Instruction::CallLocal { args, slot, .. } | Instruction::TailLocal { args, slot, .. } => {
+            (args, u32::from(slot.arity))
+        }
+        Instruction::CallExport { args, export, .. } | Instruction::TailExport { args, export, .. } => {
+            (args, u32::from(export.arity))
+        }
         _ => return,
     };
     for offset in 0..count {

@@ -26,6 +26,7 @@ mod owned;
 mod pattern;
 mod quoted;
 mod receive;
+mod select;
 mod trying;
 
 use std::sync::Arc;

@@ -86,12 +86,6 @@ fn take(instruction: &mut Instruction, owned: &mut Set) {
             taken(left);
             taken(right);
         }
-        Instruction::CallLocal { args, slot, .. } | Instruction::TailLocal { args, slot, .. } => {
-            (0..u16::from(slot.arity)).for_each(|offset| owned.remove(Reg(args.0 + offset)));
-        }
-        Instruction::CallExport { args, export, .. } | Instruction::TailExport { args, export, .. } => {
-            (0..u16::from(export.arity)).for_each(|offset| owned.remove(Reg(args.0 + offset)));
-        }
         // The rest looks at its operands and leaves them where they are.
         _ => {}
     }

@@ -58,8 +58,8 @@ impl Frame {
 pub struct Handler {
     /// The frame (as a number of frames) that pushed it.
     pub depth: u32,
-    /// Where that frame goes on.
-    pub pc: u32,
+    /// Where that frame goes on, within its function's code.
+    pub next: *const Instruction,
     /// Its register for the class; reason and stack trace follow.
     pub first: u16,
 }

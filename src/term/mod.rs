@@ -318,9 +318,26 @@ impl Term {
         }
     }
 
+    /// Tells whether the value stands in a block of its own, which is counted.
     #[inline(always)]
-    const fn is_boxed(&self) -> bool {
+    pub(crate) const fn is_boxed(&self) -> bool {
         self.tag as u64 >= Tag::Big as u64
+    }
+
+    /// Tells whether the value stands in a block that nobody else owns.
+    #[inline(always)]
+    pub(crate) fn is_only_owner(&self) -> bool {
+        self.is_boxed() && self.header().is_unique()
+    }
+
+    /// Gives up a value that others own too.
+    #[inline(always)]
+    pub(crate) fn leave_to_others(self) {
+        debug_assert!(!self.is_only_owner());
+        if self.is_boxed() {
+            self.header().release();
+        }
+        std::mem::forget(self);
     }
 
     #[inline(always)]

@@ -1,14 +1,15 @@
-//! Where the machine is: the running function, its next instruction, its registers.
+//! Where the machine is: the next instruction and the registers of the topmost frame.
 //!
-//! The loop keeps a [`Cursor`] in a local variable, so that the CPU keeps it in registers of its own; what needs the whole
-//! machine gets it by way of `Machine::away`, which stores the cursor and takes it up again.
+//! A [`Place`] is two words, which an instruction's handler gets and gives back in two of the CPU's registers. While it works
+//! it has a [`Cursor`], which is the place and the machine; what needs the machine alone gets it by way of [`Cursor::away`],
+//! which stores the place there and takes it up again.
 
 use std::mem::ManuallyDrop;
 
-use crate::code::export::CallSite;
+use super::machine::Machine;
 use crate::code::instruction::{Instruction, Label, Operand, Range, Reg, Source};
 use crate::code::{Export, Function, Raise};
-use crate::process::{Frame, Process};
+use crate::process::Process;
 use crate::term::Term;
 
 /// Why the machine stopped.
@@ -34,24 +35,44 @@ pub(super) struct Interrupted(pub(super) ());
 /// What an instruction means for the loop: the next one, or an interruption.
 pub(super) type Flow = Result<(), Interrupted>;
 
-/// The running function's state.
+/// What does one instruction, begun at this place, and returns where the loop goes on; nowhere, with the place kept in the
+/// machine, if it cannot simply go on.
+pub(super) type Handler = fn(&mut Machine<'_>, Place) -> Place;
+
+/// The next instruction, and the registers of the frame it works on.
 #[derive(Clone, Copy)]
-pub(super) struct Cursor {
+pub(super) struct Place {
     next: *const Instruction,
     regs: *mut Term,
-    function: *const Function,
 }
 
-impl Cursor {
-    /// A cursor that is nowhere yet.
-    pub(super) const NOWHERE: Cursor =
-        Cursor { next: std::ptr::null(), regs: std::ptr::null_mut(), function: std::ptr::null() };
+/// A place and the machine that is there.
+pub(super) struct Cursor<'m, 'p> {
+    pub(super) machine: &'m mut Machine<'p>,
+    pub(super) place: Place,
+}
+
+impl Place {
+    /// A place that is nowhere: what a handler gives back when the loop cannot simply go on.
+    pub(super) const NOWHERE: Place = Place { next: std::ptr::null(), regs: std::ptr::null_mut() };
+
+    /// Tells whether the loop cannot simply go on.
+    #[inline(always)]
+    pub(super) fn is_nowhere(self) -> bool {
+        self.next.is_null()
+    }
+
+    /// The number of the handler of the next instruction.
+    #[inline(always)]
+    pub(super) fn opcode(self) -> usize {
+        // SAFETY: see `fetch`.
+        unsafe { (*self.next).opcode() }
+    }
 
     /// Takes up the topmost frame, if there is one.
     #[inline(always)]
     pub(super) fn resume(&mut self, process: &mut Process) {
         if let Some(frame) = process.frames.last() {
-            self.function = frame.function;
             self.next = frame.next;
             // SAFETY: the stack holds all registers of the topmost frame.
             self.regs = unsafe { process.stack.as_mut_ptr().add(frame.base as usize) };
@@ -78,20 +99,11 @@ impl Cursor {
     /// Begins a function whose frame starts at `base`.
     #[inline(always)]
     pub(super) fn begin(&mut self, function: *const Function, stack: &mut [Term], base: usize) {
-        self.function = function;
         // SAFETY: code that is entered is alive, and its frame lies within the stack.
         unsafe {
             self.next = (*function).code.as_ptr();
             self.regs = stack.as_mut_ptr().add(base);
         }
-    }
-
-    /// The frame of a function that is about to run with registers from `base` on, returning to the caller's `dst`.
-    #[inline(always)]
-    pub(super) fn frame(function: *const Function, base: usize, dst: Reg) -> Frame {
-        // SAFETY: code that is entered is alive.
-        let next = unsafe { (*function).code.as_ptr() };
-        Frame { function, next, base: base as u32, dst: dst.0 }
     }
 
     /// The next instruction, which is thereby begun.
@@ -112,59 +124,63 @@ impl Cursor {
         self.next = unsafe { self.next.sub(1) };
     }
 
-    /// The instruction that follows, if any.
-    pub(super) fn following(&self) -> Option<&Instruction> {
-        let code = &self.function().code;
-        // SAFETY: `next` lies within the code or just behind it.
-        let pc = unsafe { self.next.offset_from(code.as_ptr()) };
-        code.get(usize::try_from(pc).ok()?)
+    /// The instruction that was begun last.
+    pub(super) fn begun<'a>(&self) -> &'a Instruction {
+        // SAFETY: see `fetch`; an instruction was fetched before.
+        unsafe { &*self.next.sub(1) }
     }
 
-    #[inline(always)]
-    pub(super) fn function(&self) -> &Function {
-        // SAFETY: a frame's function lives as long as the frame.
-        unsafe { &*self.function }
+    /// The instruction to come.
+    pub(super) fn coming(&self) -> &Instruction {
+        // SAFETY: see `fetch`.
+        unsafe { &*self.next }
     }
 
+    /// Where the instruction to come is.
     #[inline(always)]
-    pub(super) fn jump(&mut self, to: Label) -> Flow {
+    pub(super) fn next(&self) -> *const Instruction {
+        self.next
+    }
+
+    /// The place at a label of the instruction that was begun last.
+    #[inline(always)]
+    pub(super) fn following(self, label: Label) -> Place {
         // SAFETY: labels lie within the code.
-        self.next = unsafe { self.function().code.as_ptr().add(to.0 as usize) };
-        Ok(())
+        Place { next: unsafe { self.next.offset(label.distance()) }, ..self }
     }
 
-    /// Goes on with the next instruction if a test succeeded, else at `fail`.
-    #[inline(always)]
-    pub(super) fn branch(&mut self, succeeded: bool, fail: Label) -> Flow {
-        if succeeded { Ok(()) } else { self.jump(fail) }
+    /// Goes on at a place of the topmost frame's code.
+    pub(super) fn jump_to(&mut self, next: *const Instruction) {
+        self.next = next;
     }
 
     /// Reads an operand without counting: the result must not outlive the register.
     #[inline(always)]
-    pub(super) fn peek(&self, operand: Operand) -> ManuallyDrop<Term> {
+    pub(super) fn peek(&self, operand: Operand, running: impl FnOnce() -> *const Function) -> ManuallyDrop<Term> {
         // SAFETY: the compiler names only registers of the frame and constants of the function; the bits are used while
         // the register holds them and never dropped.
         unsafe {
             ManuallyDrop::new(match operand.source() {
                 Source::Reg(reg) | Source::Take(reg) => std::ptr::read(self.regs.add(usize::from(reg.0))),
-                Source::Constant(index) => {
-                    std::ptr::read(self.function().constants.get_unchecked(index as usize).peek())
-                }
                 Source::Int(value) => Term::int(i64::from(value)),
+                Source::Constant(index) => {
+                    let function = &*running();
+                    std::ptr::read(function.constants.get_unchecked(index as usize).peek())
+                }
             })
         }
     }
 
     /// Reads an operand to keep it.
     #[inline(always)]
-    pub(super) fn read(&mut self, operand: Operand) -> Term {
+    pub(super) fn read(&mut self, operand: Operand, running: impl FnOnce() -> *const Function) -> Term {
         // SAFETY: as in `peek`.
         unsafe {
             match operand.source() {
                 Source::Reg(reg) => (*self.regs.add(usize::from(reg.0))).clone(),
                 Source::Take(reg) => self.take(reg),
-                Source::Constant(index) => self.function().constants.get_unchecked(index as usize).load(),
                 Source::Int(value) => Term::int(i64::from(value)),
+                Source::Constant(index) => load(running(), index),
             }
         }
     }
@@ -176,12 +192,25 @@ impl Cursor {
         unsafe { std::ptr::replace(self.regs.add(usize::from(reg.0)), Term::NIL_LIST) }
     }
 
+    /// Writes a register and gives what was in it.
+    #[inline(always)]
+    pub(super) fn exchange(&self, reg: Reg, value: Term) -> Term {
+        // SAFETY: the compiler names only registers of the frame.
+        unsafe { std::ptr::replace(self.regs.add(usize::from(reg.0)), value) }
+    }
+
     /// Writes a register.
     #[inline(always)]
-    pub(super) fn set(&mut self, reg: Reg, value: Term) -> Flow {
-        // SAFETY: the compiler names only registers of the frame.
+    pub(super) fn set(&mut self, reg: Reg, value: Term) {
+        // SAFETY: as in `exchange`.
         unsafe { *self.regs.add(usize::from(reg.0)) = value };
-        Ok(())
+    }
+
+    /// Looks at a register without counting: the result must not outlive the register's value.
+    #[inline(always)]
+    pub(super) fn register(&self, reg: Reg) -> ManuallyDrop<Term> {
+        // SAFETY: as in `exchange`.
+        unsafe { ManuallyDrop::new(std::ptr::read(self.regs.add(usize::from(reg.0)))) }
     }
 
     /// The registers from `first` on.
@@ -191,25 +220,21 @@ impl Cursor {
         unsafe { std::slice::from_raw_parts_mut(self.regs.add(usize::from(first.0)), count) }
     }
 
-    /// A call site of the running function.
-    #[inline(always)]
-    pub(super) fn site(&self, site: u32) -> &CallSite {
-        // SAFETY: the compiler numbers the call sites of the function.
-        unsafe { self.function().sites.get_unchecked(site as usize) }
-    }
-
-    /// The function that a call site means, if the register behind its arguments, which is emptied, holds a module.
-    #[inline(always)]
-    pub(super) fn export_of(&mut self, args: Reg, site: u32) -> Option<&'static Export> {
-        let site = self.site(site);
-        let module = Reg(args.0 + u16::from(site.arity));
-        let export = self.peek(Operand::reg(module)).as_atom().map(|module| site.export(module))?;
-        Some(export)
-    }
-
     /// Takes the values of consecutive registers.
     pub(super) fn take_registers(&mut self, first: Reg, count: usize) -> Vec<Term> {
         self.registers_mut(first, count).iter_mut().map(Term::take).collect()
+    }
+
+    /// Lets go of what the registers of a range own, as long as others own it too; tells whether that was all.
+    #[inline(always)]
+    pub(super) fn leave(&mut self, range: Range) -> bool {
+        for index in range.first..range.end {
+            if self.register(Reg(index)).is_only_owner() {
+                return false;
+            }
+            self.take(Reg(index)).leave_to_others();
+        }
+        true
     }
 
     /// Lets go of what the registers of a range own, except the first `kept` of the frame.
@@ -219,5 +244,108 @@ impl Cursor {
             // SAFETY: the compiler counts registers of the frame.
             unsafe { *self.regs.add(index) = Term::NIL_LIST };
         }
+    }
+}
+
+/// Lets go of a value. A handler that ends with this jumps here, and saves none of the CPU's registers itself.
+#[inline(never)]
+fn release(value: Term, place: Place) -> Place {
+    drop(value);
+    place
+}
+
+/// A constant of a function.
+#[inline(never)]
+fn load(function: *const Function, index: u32) -> Term {
+    // SAFETY: the compiler numbers the constants of the function, which is alive while it runs.
+    unsafe {
+        let function = &*function;
+        function.constants.get_unchecked(index as usize).load()
+    }
+}
+
+impl<'m, 'p> Cursor<'m, 'p> {
+    /// A machine at a place.
+    #[inline(always)]
+    pub(super) fn new(machine: &'m mut Machine<'p>, place: Place) -> Cursor<'m, 'p> {
+        Cursor { machine, place }
+    }
+
+    /// The next instruction, which is thereby begun.
+    #[inline(always)]
+    pub(super) fn fetch<'a>(&mut self) -> &'a Instruction {
+        self.place.fetch()
+    }
+
+    /// Goes on with the next instruction.
+    #[inline(always)]
+    pub(super) fn go_on(self) -> Place {
+        self.place
+    }
+
+    /// Goes on elsewhere.
+    #[inline(always)]
+    pub(super) fn jump(self, to: Label) -> Place {
+        self.place.following(to)
+    }
+
+    /// Goes on with the next instruction if a test succeeded, else at `fail`.
+    #[inline(always)]
+    pub(super) fn branch(self, succeeded: bool, fail: Label) -> Place {
+        if succeeded { self.go_on() } else { self.jump(fail) }
+    }
+
+    /// Writes a register and goes on.
+    #[inline(always)]
+    pub(super) fn set(self, reg: Reg, value: Term) -> Place {
+        let old = self.place.exchange(reg, value);
+        if old.is_boxed() {
+            return release(old, self.place);
+        }
+        std::mem::forget(old);
+        self.place
+    }
+
+    /// Does the instruction in another way: what is rare stays out of the handler, which then needs none of the CPU's
+    /// registers that a call would have to save.
+    #[inline(always)]
+    pub(super) fn otherwise(self, handler: Handler) -> Place {
+        handler(self.machine, self.place)
+    }
+
+    /// Runs what needs the whole machine, the place included.
+    #[inline(always)]
+    pub(super) fn away(self, op: impl FnOnce(&mut Machine<'p>) -> Flow) -> Place {
+        self.machine.at = self.place;
+        match op(self.machine) {
+            Ok(()) => self.machine.at,
+            Err(Interrupted(())) => Place::NOWHERE,
+        }
+    }
+
+    /// Reads an operand without counting: the result must not outlive the register.
+    #[inline(always)]
+    pub(super) fn peek(&self, operand: Operand) -> ManuallyDrop<Term> {
+        self.place.peek(operand, || self.machine.running())
+    }
+
+    /// Reads an operand to keep it.
+    #[inline(always)]
+    pub(super) fn read(&mut self, operand: Operand) -> Term {
+        self.place.read(operand, || self.machine.running())
+    }
+
+    /// Takes a register's value.
+    #[inline(always)]
+    pub(super) fn take(&mut self, reg: Reg) -> Term {
+        self.place.take(reg)
+    }
+
+    /// The function that a call site means, if the register behind its arguments holds a module.
+    #[inline(always)]
+    pub(super) fn export_of(&self, args: Reg, site: u32) -> Option<&'static Export> {
+        let site = self.machine.site(site);
+        let module = self.peek(Operand::reg(Reg(args.0 + u16::from(site.arity)))).as_atom()?;
+        Some(site.export(module))
     }
 }

@@ -1,14 +1,15 @@
-//! The loop: one call for each instruction.
+//! The loop: one call of a handler for each instruction.
 
 mod call;
+mod handlers;
 mod request;
 
-use super::cursor::{Cursor, Flow, Interrupted};
-use super::op::{arithmetic, bits, compare, data, receive};
+use super::cursor::{Cursor, Flow, Interrupted, Place};
 use super::{bootstrap, cursor};
-use crate::code::instruction::{Failure, Instruction, Label, Operand, Reg};
+use crate::code::export::CallSite;
+use crate::code::instruction::{Failure, Label, Operand, Reg};
 use crate::code::{Function, Raise};
-use crate::process::{Handler, Process};
+use crate::process::{Frame, Process};
 use crate::term::{Atom, Term, names};
 
 pub use cursor::Stop;
@@ -28,8 +29,8 @@ enum Cause {
 /// The machine at work on one process.
 pub(super) struct Machine<'p> {
     pub(super) process: &'p mut Process,
-    /// Where the process is, except while the loop itself has the cursor.
-    at: Cursor,
+    /// Where the process is, except while a handler has the place.
+    pub(super) at: Place,
     /// Set by whoever returns [`Interrupted`].
     cause: Cause,
     reductions: u32,
@@ -56,7 +57,15 @@ pub(super) fn push_call(process: &mut Process, function: &'static Function, argu
     for (index, argument) in arguments.into_iter().enumerate() {
         process.stack[base + index] = argument;
     }
-    process.frames.push(Cursor::frame(function, base, Reg(0)));
+    process.frames.push(frame(function, base, Reg(0)));
+}
+
+/// The frame of a function that is about to run with registers from `base` on, returning to the caller's `dst`.
+#[inline(always)]
+fn frame(function: *const Function, base: usize, dst: Reg) -> Frame {
+    // SAFETY: code that is entered is alive.
+    let next = unsafe { (*function).code.as_ptr() };
+    Frame { function, next, base: base as u32, dst: dst.0 }
 }
 
 /// Runs the process for about `reductions` calls, but not below `floor` frames.
@@ -64,7 +73,7 @@ pub fn run(process: &mut Process, reductions: u32, floor: usize) -> Stop {
     if process.frames.len() <= floor {
         return Stop::Done(Term::nil());
     }
-    let mut machine = Machine { process, at: Cursor::NOWHERE, cause: Cause::None, reductions, floor };
+    let mut machine = Machine { process, at: Place::NOWHERE, cause: Cause::None, reductions, floor };
     machine.resume_frame();
     let stop = machine.run();
     let used = reductions - machine.reductions.min(reductions);
@@ -80,16 +89,11 @@ impl Machine<'_> {
         {
             return stop;
         }
-        let mut at = self.at;
         loop {
-            if self.step(&mut at).is_ok() {
-                continue;
-            }
-            self.at = at;
+            handlers::run(self, self.at);
             if let Some(stop) = self.interrupted() {
                 return stop;
             }
-            at = self.at;
         }
     }
 
@@ -108,87 +112,6 @@ impl Machine<'_> {
             Cause::Raise(raise) | Cause::Reraise(raise) => raise,
         };
         if self.unwind(&raise) { None } else { Some(Stop::Failed(raise)) }
-    }
-
-    /// Does one instruction. What is quick works on the cursor; the rest goes [`away`](Machine::away) from the loop.
-    #[inline(always)]
-    fn step(&mut self, at: &mut Cursor) -> Flow {
-        match *at.fetch() {
-            Instruction::Move { dst, src } => data::load(at, dst, src),
-            Instruction::Take { dst, src } => data::take(at, dst, src),
-            Instruction::Copy { dst, src } => data::copy(at, dst, src),
-            Instruction::Jump { to } => at.jump(to),
-            Instruction::Return { src, clear } => self.return_value(at, src, clear),
-            Instruction::Tuple { dst, first, count } => data::tuple(at, dst, first, count),
-            Instruction::Cons { dst, head, tail } => data::cons(at, dst, head, tail),
-            Instruction::List { dst, first, count, tail } => self.away(at, |m| data::list(m, dst, first, count, tail)),
-            Instruction::Map { dst, first, pairs } => self.away(at, |m| data::map(m, dst, first, pairs)),
-            Instruction::MapUpdate { dst, map, first, pairs } => {
-                self.away(at, |m| data::map_update(m, dst, map, first, pairs))
-            }
-            Instruction::MapPut { dst, map, first, pairs } => {
-                self.away(at, |m| data::map_put(m, dst, map, first, pairs))
-            }
-            Instruction::Closure { dst, lambda, first, count } => {
-                self.away(at, |m| data::closure(m, dst, lambda, first, count))
-            }
-            Instruction::BuildBits { dst, segments, .. } => self.away(at, |m| bits::build(m, dst, segments)),
-            Instruction::Add { dst, left, right } => arithmetic::add(self, at, dst, left, right),
-            Instruction::Sub { dst, left, right } => arithmetic::sub(self, at, dst, left, right),
-            Instruction::Arithmetic { op, dst, left, right } => {
-                self.away(at, |m| arithmetic::any(m, op, dst, left, right))
-            }
-            Instruction::GuardArithmetic { op, dst, operands, fail } => {
-                self.away(at, |m| arithmetic::guarded(m, op, dst, operands, fail))
-            }
-            Instruction::Compare { op, dst, left, right } => compare::compare(at, op, dst, left, right),
-            Instruction::TypeOf { test, dst, src } => compare::type_of(at, test, dst, src),
-            Instruction::Not { dst, src } => self.away(at, |m| compare::not(m, dst, src)),
-            Instruction::TestCompare { op, left, right, fail } => compare::test(at, op, left, right, fail),
-            Instruction::TestType { test, src, fail } => compare::test_type(at, test, src, fail),
-            Instruction::TestAtom { src, atom, fail } => compare::test_atom(at, src, atom, fail),
-            Instruction::TestTruthy { src, fail } => compare::test_truthy(at, src, fail),
-            Instruction::TestFalsy { src, fail } => compare::test_falsy(at, src, fail),
-            Instruction::TestNil { src, fail } => compare::test_nil(at, src, fail),
-            Instruction::TestTuple { src, count, fail } => data::test_tuple(at, src, count, fail),
-            Instruction::Element { dst, src, index } => data::element(at, dst, src, index),
-            Instruction::MatchCons { head, tail, src, fail } => data::match_cons(at, head, tail, src, fail),
-            Instruction::MatchKey { dst, map, key, fail } => data::match_key(at, dst, map, key, fail),
-            Instruction::MatchBits { src, segments, fail } => self.away(at, |m| bits::matching(m, src, segments, fail)),
-            Instruction::CallLocal { dst, args, slot } => self.call_local(at, dst, args, slot),
-            Instruction::CallExport { dst, args, export } => self.call_export(at, dst, args, export),
-            Instruction::CallNative { dst, args, native, arity } => {
-                self.away(at, |m| m.call_native_at(dst, args, native, arity))
-            }
-            Instruction::GuardNative { dst, args, native, fail } => {
-                self.away(at, |m| m.guard_native(dst, args, native, fail))
-            }
-            Instruction::CallModule { dst, args, site, .. } => self.call_module(at, dst, args, site),
-            Instruction::CallFun { dst, args, arity } => self.call_fun(at, dst, args, arity),
-            Instruction::TailLocal { args, slot, clear } => self.tail_local(at, args, slot, clear),
-            Instruction::TailExport { args, export, clear } => self.tail_export(at, args, export, clear),
-            Instruction::TailModule { args, site, clear, .. } => self.tail_module(at, args, site, clear),
-            Instruction::TailFun { args, arity, clear } => self.tail_fun(at, args, arity, clear),
-            Instruction::Fail { failure, src } => self.away(at, |m| m.fail(failure, src)),
-            Instruction::FunctionClause { arity } => self.away(at, |m| m.function_clause(arity)),
-            Instruction::PushHandler { first, handler } => self.push_handler(first, handler),
-            Instruction::PopHandler => self.pop_handler(),
-            Instruction::Reraise { first } => self.away(at, |m| m.rethrow(first)),
-            Instruction::StartAt { src } => self.away(at, |m| receive::start_at(m, src)),
-            Instruction::Peek { dst, none } => receive::peek(self, at, dst, none),
-            Instruction::Accept => receive::accept(self),
-            Instruction::Skip { message, again } => receive::skip(self, at, message, again),
-            Instruction::Wait { timeout, again } => self.away(at, |m| receive::wait(m, timeout, again)),
-        }
-    }
-
-    /// Runs what needs the whole machine, the cursor included.
-    #[inline(always)]
-    pub(super) fn away(&mut self, at: &mut Cursor, op: impl FnOnce(&mut Self) -> Flow) -> Flow {
-        self.at = *at;
-        let flow = op(self);
-        *at = self.at;
-        flow
     }
 
     /// Interrupts the loop with an error, which gets the stack trace of this point unless it has one.
@@ -216,29 +139,59 @@ impl Machine<'_> {
         matches!(self.cause, Cause::Stop(Stop::Waiting))
     }
 
+    /// The running function.
+    #[inline(always)]
+    pub(super) fn running(&self) -> *const Function {
+        // SAFETY: there is a topmost frame while the machine runs.
+        unsafe { self.process.frames.last().unwrap_unchecked() }.function
+    }
+
     #[inline(always)]
     pub(super) fn function(&self) -> &Function {
-        self.at.function()
+        // SAFETY: a frame's function lives as long as the frame.
+        unsafe { &*self.running() }
+    }
+
+    /// A call site of the running function.
+    #[inline(always)]
+    pub(super) fn site(&self, site: u32) -> &CallSite {
+        // SAFETY: the compiler numbers the call sites of the function.
+        unsafe { self.function().sites.get_unchecked(site as usize) }
+    }
+
+    /// Does what an instruction's handler does.
+    #[inline(always)]
+    fn with_cursor(&mut self, op: impl FnOnce(Cursor) -> Place) -> Flow {
+        let place = self.at;
+        let place = op(Cursor::new(self, place));
+        if place.is_nowhere() {
+            return Err(Interrupted(()));
+        }
+        self.at = place;
+        Ok(())
     }
 
     #[inline(always)]
     pub(super) fn jump(&mut self, to: Label) -> Flow {
-        self.at.jump(to)
+        self.at = self.at.following(to);
+        Ok(())
     }
 
     #[inline(always)]
     pub(super) fn peek(&self, operand: Operand) -> std::mem::ManuallyDrop<Term> {
-        self.at.peek(operand)
+        self.at.peek(operand, || self.running())
     }
 
     #[inline(always)]
     pub(super) fn read(&mut self, operand: Operand) -> Term {
-        self.at.read(operand)
+        let running = self.running();
+        self.at.read(operand, || running)
     }
 
     #[inline(always)]
     pub(super) fn set(&mut self, reg: Reg, value: Term) -> Flow {
-        self.at.set(reg, value)
+        self.at.set(reg, value);
+        Ok(())
     }
 
     #[inline(always)]
@@ -265,19 +218,6 @@ impl Machine<'_> {
     /// The stack may have moved while something else ran on this process.
     pub(super) fn refresh_registers(&mut self) {
         self.at.refresh_registers(self.process);
-    }
-
-    #[inline(never)]
-    fn push_handler(&mut self, first: Reg, handler: Label) -> Flow {
-        let depth = self.process.frames.len() as u32;
-        self.process.handlers.push(Handler { depth, pc: handler.0, first: first.0 });
-        Ok(())
-    }
-
-    #[inline(always)]
-    fn pop_handler(&mut self) -> Flow {
-        self.process.handlers.pop();
-        Ok(())
     }
 
     #[inline(never)]

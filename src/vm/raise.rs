@@ -6,7 +6,7 @@ use super::machine::Machine;
 use super::native::Native;
 use crate::code::instruction::Failure;
 use crate::code::trace::{Traced, file_entry, is_machinery};
-use crate::code::{Export, Label, Raise};
+use crate::code::{Export, Raise};
 use crate::term::{Atom, Term, names};
 
 /// How many entries a stack trace has at most (the BEAM's `backtrace_depth`): any process may set it, and one that
@@ -148,7 +148,7 @@ impl Machine<'_> {
         };
         self.drop_frames(handler.depth as usize);
         self.resume_frame();
-        let _ = self.jump(Label(handler.pc));
+        self.at.jump_to(handler.next);
         let first = handler.first;
         let values = [Term::atom(raise.class), raise.reason.clone(), raise.stacktrace.clone()];
         for (index, value) in (first..).zip(values) {

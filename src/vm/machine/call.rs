@@ -1,32 +1,365 @@
 //! Calling and returning.
 
-use super::Machine;
-use crate::code::instruction::{Label, Operand, Range, Reg};
+use super::{Machine, frame};
+use crate::code::instruction::{Instruction, Label, Operand, Range, Reg, Source};
 use crate::code::module::FunctionSlot;
 use crate::code::{Export, Function, LambdaCode, NativeId, Raise};
+use crate::process::Handler;
 use crate::term::{Atom, Term, View, names};
-use crate::vm::cursor::{Cursor, Flow, Stop};
+use crate::vm::cursor::{Cursor, Flow, Place, Stop};
 use crate::vm::hook;
 use crate::vm::native::{self, Request, Trap};
 
 /// Most frames a process may have: recursion without end becomes an exit instead of the machine's death.
 const MAX_FRAMES: usize = 50_000_000;
 
-impl Machine<'_> {
+impl Cursor<'_, '_> {
     /// Calls a function whose arguments are in the registers from `args` on.
     #[inline(always)]
-    pub(super) fn enter(&mut self, at: &mut Cursor, function: *const Function, args: Reg, dst: Reg) -> Flow {
+    pub(super) fn enter(mut self, function: *const Function, args: Reg, dst: Reg) -> Place {
+        match self.push_frame(function, args, dst) {
+            Ok(()) => self.count_reduction(),
+            Err(needed) => make_room(self.machine, self.place, needed),
+        }
+    }
+
+    /// Pushes the frame of a function, or tells how large the stack has to be first.
+    #[inline(always)]
+    fn push_frame(&mut self, function: *const Function, args: Reg, dst: Reg) -> Result<(), usize> {
+        let process = &mut *self.machine.process;
         // SAFETY: there is a topmost frame while the machine runs.
-        let base = unsafe { self.process.frames.last().unwrap_unchecked() }.base as usize + usize::from(args.0);
-        at.save(self.process);
+        let top = unsafe { process.frames.last_mut().unwrap_unchecked() };
+        let base = top.base as usize + usize::from(args.0);
+        // SAFETY: code that is entered is alive.
+        let needed = base + usize::from(unsafe { &*function }.registers);
+        top.next = self.place.next();
+        if process.stack.len() < needed || process.frames.len() == process.frames.capacity() {
+            return Err(needed);
+        }
+        process.frames.push(frame(function, base, dst));
+        self.place.begin(function, &mut process.stack, base);
+        Ok(())
+    }
+
+    /// Replaces the running function by another, whose `count` arguments are in the registers from `args` on; the registers
+    /// of `clear` may own something that nobody needs any more.
+    #[inline(always)]
+    pub(super) fn replace(mut self, function: *const Function, args: Reg, count: usize, clear: Range) -> Place {
+        match self.replace_frame(function, args, count, clear) {
+            Ok(()) => self.count_reduction(),
+            Err(needed) => make_room(self.machine, self.place, needed),
+        }
+    }
+
+    /// [`replace`](Cursor::replace) where the arguments are in place already and there is nothing to let go.
+    #[inline(always)]
+    fn replace_in_place(mut self, function: *const Function) -> Place {
+        match self.exchange_frame(function) {
+            Ok(base) => {
+                self.place.begin(function, &mut self.machine.process.stack, base);
+                self.count_reduction()
+            }
+            Err(needed) => make_room(self.machine, self.place, needed),
+        }
+    }
+
+    #[inline(always)]
+    fn replace_frame(&mut self, function: *const Function, args: Reg, count: usize, clear: Range) -> Result<(), usize> {
+        let base = self.exchange_frame(function)?;
+        if args != Reg(0) {
+            for index in 0..count as u16 {
+                let value = self.place.take(Reg(args.0 + index));
+                self.place.set(Reg(index), value);
+            }
+        }
+        self.place.clear(count as u16, clear);
+        self.place.begin(function, &mut self.machine.process.stack, base);
+        Ok(())
+    }
+
+    /// Makes another function the topmost frame's, or tells how large the stack has to be first.
+    #[inline(always)]
+    fn exchange_frame(&mut self, function: *const Function) -> Result<usize, usize> {
+        let process = &mut *self.machine.process;
+        // SAFETY: there is a topmost frame while the machine runs.
+        let frame = unsafe { process.frames.last_mut().unwrap_unchecked() };
+        let base = frame.base as usize;
+        // SAFETY: code that is entered is alive.
+        let needed = base + usize::from(unsafe { &*function }.registers);
+        if process.stack.len() < needed {
+            return Err(needed);
+        }
+        frame.function = function;
+        Ok(base)
+    }
+
+    #[inline(always)]
+    fn count_reduction(self) -> Place {
+        if self.machine.reductions > 1 {
+            self.machine.reductions -= 1;
+            return self.place;
+        }
+        self.otherwise(out_of_reductions)
+    }
+
+    #[inline(always)]
+    pub(super) fn return_value(mut self, src: Operand, clear: Range) -> Place {
+        let value = match src.source() {
+            Source::Take(reg) => self.take(reg),
+            Source::Int(value) => Term::int(i64::from(value)),
+            Source::Reg(_) | Source::Constant(_) => return self.otherwise(return_any),
+        };
+        if !self.place.leave(clear) || self.is_outermost() {
+            if let Source::Take(reg) = src.source() {
+                std::mem::forget(self.place.exchange(reg, value));
+            }
+            return self.otherwise(return_any);
+        }
+        self.pop_frame(value)
+    }
+
+    /// Returns a register's value from a frame that owns nothing else.
+    #[inline(always)]
+    pub(super) fn return_taken(mut self, src: Reg) -> Place {
+        if self.is_outermost() {
+            return self.otherwise(return_any);
+        }
+        let value = self.take(src);
+        self.pop_frame(value)
+    }
+
+    /// Tells whether a return ends this run of the machine.
+    #[inline(always)]
+    fn is_outermost(&self) -> bool {
+        self.machine.process.frames.len() <= self.machine.floor + 1
+    }
+
+    /// Goes on in the caller with the result.
+    #[inline(always)]
+    fn pop_frame(mut self, value: Term) -> Place {
+        // SAFETY: there is a topmost frame while the machine runs.
+        let frame = unsafe { self.machine.process.frames.pop().unwrap_unchecked() };
+        self.place.resume(self.machine.process);
+        self.set(Reg(frame.dst), value)
+    }
+
+    #[inline(always)]
+    pub(super) fn call_local(self, dst: Reg, args: Reg, slot: &'static FunctionSlot) -> Place {
+        match slot.compiled() {
+            Some(function) => self.enter(function, args, dst),
+            None => self.otherwise(call_unprepared),
+        }
+    }
+
+    #[inline(always)]
+    pub(super) fn tail_local(mut self, args: Reg, slot: &'static FunctionSlot, clear: Range) -> Place {
+        match slot.compiled() {
+            Some(function) if args == Reg(0) && self.place.leave(clear) => self.replace_in_place(function),
+            Some(_) => self.otherwise(replace_any),
+            None => self.otherwise(call_unprepared),
+        }
+    }
+
+    #[inline(always)]
+    pub(super) fn call_export(self, dst: Reg, args: Reg, export: &'static Export) -> Place {
+        match export.slot().and_then(|slot| slot.compiled()) {
+            Some(function) => self.enter(function, args, dst),
+            None => self.otherwise(call_unprepared),
+        }
+    }
+
+    #[inline(always)]
+    pub(super) fn tail_export(mut self, args: Reg, export: &'static Export, clear: Range) -> Place {
+        match export.slot().and_then(|slot| slot.compiled()) {
+            Some(function) if args == Reg(0) && self.place.leave(clear) => self.replace_in_place(function),
+            Some(_) => self.otherwise(replace_any),
+            None => self.otherwise(call_unprepared),
+        }
+    }
+
+    #[inline(always)]
+    pub(super) fn call_module(self, dst: Reg, args: Reg, site: u32) -> Place {
+        match self.export_of(args, site) {
+            Some(export) => self.call_export(dst, args, export),
+            None => self.otherwise(call_unprepared),
+        }
+    }
+
+    #[inline(always)]
+    pub(super) fn tail_module(self, args: Reg, site: u32, clear: Range) -> Place {
+        match self.export_of(args, site) {
+            Some(export) => self.tail_export(args, export, clear),
+            None => self.otherwise(call_unprepared),
+        }
+    }
+
+    #[inline(always)]
+    pub(super) fn call_fun(mut self, dst: Reg, args: Reg, arity: u32) -> Place {
+        let place = Reg(args.0 + arity as u16);
+        let Some(function) = closure_code(&self.place.register(place), arity) else {
+            return self.otherwise(call_unprepared);
+        };
+        // The value that becomes a register of the new frame is in its place, unless there are captured ones.
+        match self.push_frame(function, args, dst) {
+            Ok(()) => {
+                self.load_captures(function);
+                self.count_reduction()
+            }
+            Err(needed) => make_room(self.machine, self.place, needed),
+        }
+    }
+
+    #[inline(always)]
+    pub(super) fn tail_fun(mut self, args: Reg, arity: u32, clear: Range) -> Place {
+        let fun = self.take(Reg(args.0 + arity as u16));
+        let Some(function) = closure_code(&fun, arity) else {
+            return self.away(|machine| machine.tail_named_fun(fun, args, arity));
+        };
+        // The running function may be kept alive only by a register that is overwritten: it is not used any more.
+        match self.replace_frame(function, args, arity as usize, clear) {
+            Ok(()) => {
+                self.place.set(Reg(arity as u16), fun);
+                self.load_captures(function);
+                self.count_reduction()
+            }
+            Err(needed) => {
+                self.place.set(Reg(args.0 + arity as u16), fun);
+                make_room(self.machine, self.place, needed)
+            }
+        }
+    }
+
+    /// Finds the closure behind the arguments of its frame, puts the values it captured there, and itself behind them, where
+    /// it keeps its code alive as long as the frame.
+    #[inline(always)]
+    fn load_captures(&mut self, function: *const Function) {
+        // SAFETY: the closure keeps its code alive.
+        let (arity, captures) = unsafe { ((*function).arity, (*function).captures) };
+        if captures > 0 {
+            spread_captures(self.place, u16::from(arity), captures);
+        }
+    }
+
+    pub(super) fn push_handler(self, first: Reg, handler: Label) -> Place {
+        let depth = self.machine.process.frames.len() as u32;
+        let next = self.place.following(handler).next();
+        self.machine.process.handlers.push(Handler { depth, next, first: first.0 });
+        self.go_on()
+    }
+
+    pub(super) fn pop_handler(self) -> Place {
+        self.machine.process.handlers.pop();
+        self.go_on()
+    }
+}
+
+#[inline(never)]
+fn spread_captures(mut place: Place, arity: u16, captures: u16) {
+    let fun = place.take(Reg(arity));
+    if let Some(closure) = fun.as_closure() {
+        for (reg, value) in (arity..).zip(closure.captured()) {
+            place.set(Reg(reg), value.clone());
+        }
+    }
+    place.set(Reg(arity + captures), fun);
+}
+
+/// Calls what is not compiled or not loaded yet, a native, a function value that is a name, or what can't be called.
+#[inline(never)]
+fn call_unprepared(machine: &mut Machine<'_>, place: Place) -> Place {
+    let mut at = Cursor::new(machine, place);
+    match *place.begun() {
+        Instruction::CallLocal { dst, args, slot } => at.away(|machine| machine.call_uncompiled(slot, dst, args)),
+        Instruction::TailLocal { args, slot, .. } => at.away(|machine| machine.tail_uncompiled(slot, args)),
+        Instruction::CallExport { dst, args, export } => at.away(|machine| machine.call_unloaded(export, dst, args)),
+        Instruction::TailExport { args, export, .. } => at.away(|machine| machine.tail_unloaded(args, export)),
+        Instruction::CallFun { dst, args, arity } => {
+            let fun = at.take(Reg(args.0 + arity as u16));
+            at.away(|machine| machine.call_named_fun(fun, dst, args, arity))
+        }
+        Instruction::CallModule { dst, args, site, .. } => match at.export_of(args, site) {
+            Some(export) => at.away(|machine| machine.call_unloaded(export, dst, args)),
+            None => at.away(|machine| machine.not_a_module(args, site)),
+        },
+        Instruction::TailModule { args, site, .. } => match at.export_of(args, site) {
+            Some(export) => at.away(|machine| machine.tail_unloaded(args, export)),
+            None => at.away(|machine| machine.not_a_module(args, site)),
+        },
+        _ => place,
+    }
+}
+
+/// The tail call of a compiled function where arguments are to be moved or values to be let go.
+#[inline(never)]
+fn replace_any(machine: &mut Machine<'_>, place: Place) -> Place {
+    let at = Cursor::new(machine, place);
+    let (args, arity, clear, slot) = match *place.begun() {
+        Instruction::TailLocal { args, slot, clear } => (args, slot.arity, clear, Some(slot)),
+        Instruction::TailExport { args, export, clear } => (args, export.arity, clear, export.slot()),
+        Instruction::TailModule { args, site, arity, clear } => {
+            (args, arity, clear, at.export_of(args, site).and_then(|export| export.slot()))
+        }
+        _ => return place,
+    };
+    match slot.and_then(|slot| slot.compiled()) {
+        Some(function) => at.replace(function, args, usize::from(arity), clear),
+        None => at.otherwise(call_unprepared),
+    }
+}
+
+/// Makes room for a frame and does the instruction again, which has changed nothing so far.
+#[cold]
+#[inline(never)]
+fn make_room(machine: &mut Machine<'_>, mut place: Place, needed: usize) -> Place {
+    if machine.process.stack.len() < needed {
+        machine.grow(needed);
+    }
+    machine.process.frames.reserve(1);
+    place.refresh_registers(machine.process);
+    place.step_back();
+    place
+}
+
+/// Returns where something is to be let go first, where the value is a constant, and from the outermost frame.
+#[inline(never)]
+fn return_any(machine: &mut Machine<'_>, place: Place) -> Place {
+    let (src, clear) = match *place.begun() {
+        Instruction::Return { src, clear } => (src, clear),
+        Instruction::ReturnTaken { src } => (Operand::take(src), Range::NONE),
+        _ => return place,
+    };
+    let mut at = Cursor::new(machine, place);
+    let value = at.read(src);
+    at.place.clear(0, clear);
+    if at.is_outermost() {
+        at.machine.process.frames.pop();
+        return at.away(|machine| machine.stop(Stop::Done(value)));
+    }
+    at.pop_frame(value)
+}
+
+#[cold]
+#[inline(never)]
+fn out_of_reductions(machine: &mut Machine<'_>, place: Place) -> Place {
+    machine.reductions = 0;
+    let stop = match machine.process.frames.len() > MAX_FRAMES {
+        true => Stop::Exit(crate::process::exit::system_limit()),
+        false => Stop::Exhausted,
+    };
+    Cursor::new(machine, place).away(|machine| machine.stop(stop))
+}
+
+impl Machine<'_> {
+    /// Makes room for the frame of a function with its first register at `first` of the topmost one.
+    pub(super) fn ensure_room(&mut self, function: *const Function, first: Reg) {
+        let base = self.process.frames.last().map_or(0, |frame| frame.base as usize) + usize::from(first.0);
         // SAFETY: code that is entered is alive.
         let needed = base + usize::from(unsafe { &*function }.registers);
         if self.process.stack.len() < needed {
             self.grow(needed);
+            self.refresh_registers();
         }
-        self.process.frames.push(Cursor::frame(function, base, dst));
-        at.begin(function, &mut self.process.stack, base);
-        self.count_reduction()
+        self.process.frames.reserve(1);
     }
 
     #[cold]
@@ -35,107 +368,41 @@ impl Machine<'_> {
         self.process.stack.resize_with(needed.max(16), || Term::NIL_LIST);
     }
 
-    /// Replaces the running function by another, whose `count` arguments are in the registers from `args` on; the registers
-    /// of `clear` may own something that nobody needs any more.
-    #[inline(always)]
-    pub(super) fn replace(
-        &mut self,
-        at: &mut Cursor,
-        function: *const Function,
-        args: Reg,
-        count: usize,
-        clear: Range,
-    ) -> Flow {
-        for index in 0..count as u16 {
-            let value = at.take(Reg(args.0 + index));
-            let _ = at.set(Reg(index), value);
-        }
-        at.clear(count as u16, clear);
-        // SAFETY: there is a topmost frame while the machine runs, and code that is entered is alive.
-        let (base, needed) = unsafe {
-            let frame = self.process.frames.last_mut().unwrap_unchecked();
-            frame.function = function;
-            (frame.base as usize, frame.base as usize + usize::from((*function).registers))
-        };
-        if self.process.stack.len() < needed {
-            self.grow(needed);
-        }
-        at.begin(function, &mut self.process.stack, base);
-        self.count_reduction()
-    }
-
-    #[inline(always)]
-    fn count_reduction(&mut self) -> Flow {
-        if self.reductions > 1 {
-            self.reductions -= 1;
-            return Ok(());
-        }
-        self.out_of_reductions()
-    }
-
-    #[cold]
     #[inline(never)]
-    fn out_of_reductions(&mut self) -> Flow {
-        self.reductions = 0;
-        if self.process.frames.len() > MAX_FRAMES {
-            return self.stop(Stop::Exit(crate::process::exit::system_limit()));
-        }
-        self.stop(Stop::Exhausted)
-    }
-
-    #[inline(always)]
-    pub(super) fn return_value(&mut self, at: &mut Cursor, src: Operand, clear: Range) -> Flow {
-        let value = at.read(src);
-        at.clear(0, clear);
-        // SAFETY: there is a topmost frame while the machine runs.
-        let frame = unsafe { self.process.frames.pop().unwrap_unchecked() };
-        if self.process.frames.len() <= self.floor {
-            return self.stop(Stop::Done(value));
-        }
-        at.resume(self.process);
-        at.set(Reg(frame.dst), value)
-    }
-
-    #[inline(always)]
-    pub(super) fn call_local(&mut self, at: &mut Cursor, dst: Reg, args: Reg, slot: &'static FunctionSlot) -> Flow {
-        match self.local_code(at, slot) {
-            Ok(function) => self.enter(at, function, args, dst),
+    fn call_uncompiled(&mut self, slot: &'static FunctionSlot, dst: Reg, args: Reg) -> Flow {
+        match self.compile(slot) {
+            Ok(function) => self.enter(function, args, dst),
             Err(raise) => self.raise(raise),
         }
     }
 
-    #[inline(always)]
-    pub(super) fn tail_local(&mut self, at: &mut Cursor, args: Reg, slot: &'static FunctionSlot, clear: Range) -> Flow {
-        match self.local_code(at, slot) {
-            Ok(function) => self.replace(at, function, args, usize::from(slot.arity), clear),
+    #[inline(never)]
+    fn tail_uncompiled(&mut self, slot: &'static FunctionSlot, args: Reg) -> Flow {
+        match self.compile(slot) {
+            Ok(function) => self.replace(function, args, usize::from(slot.arity)),
             Err(raise) => self.raise(raise),
         }
     }
 
-    #[inline(always)]
-    fn local_code(&mut self, at: &mut Cursor, slot: &'static FunctionSlot) -> Result<*const Function, Raise> {
-        match slot.compiled() {
-            Some(function) => Ok(function),
-            None => self.compile(at, slot),
-        }
-    }
-
-    #[cold]
-    #[inline(never)]
-    fn compile(&mut self, at: &mut Cursor, slot: &'static FunctionSlot) -> Result<*const Function, Raise> {
-        let Some(home) = at.function().home else { return Err(Raise::badarg()) };
-        at.save(self.process);
+    fn compile(&mut self, slot: &'static FunctionSlot) -> Result<*const Function, Raise> {
+        let Some(home) = self.function().home else { return Err(Raise::badarg()) };
+        self.save_pc();
         let result = hook::code(self.process, home, slot).map(std::ptr::from_ref);
-        at.refresh_registers(self.process);
+        self.refresh_registers();
         result
     }
 
-    #[inline(always)]
-    pub(super) fn call_export(&mut self, at: &mut Cursor, dst: Reg, args: Reg, export: &'static Export) -> Flow {
-        match export.slot().and_then(|slot| slot.compiled()) {
-            Some(function) => self.enter(at, function, args, dst),
-            None => self.away(at, |machine| machine.call_unloaded(export, dst, args)),
-        }
+    /// [`enter`](Cursor::enter) in the middle of an instruction, which can't be done again.
+    pub(super) fn enter(&mut self, function: *const Function, args: Reg, dst: Reg) -> Flow {
+        self.ensure_room(function, args);
+        self.with_cursor(|at| at.enter(function, args, dst))
+    }
+
+    /// [`replace`](Cursor::replace) in the middle of an instruction, where everything the frame may own is let go.
+    pub(super) fn replace(&mut self, function: *const Function, args: Reg, count: usize) -> Flow {
+        let clear = Range::all(self.function().registers);
+        self.ensure_room(function, Reg(0));
+        self.with_cursor(|at| at.replace(function, args, count, clear))
     }
 
     /// Calls what is not, or not yet, compiled code.
@@ -145,33 +412,8 @@ impl Machine<'_> {
             return self.call_native(native, dst, args, usize::from(export.arity));
         }
         match self.export_code(export, args) {
-            Ok(function) => self.enter_from_afar(function, args, dst),
+            Ok(function) => self.enter(function, args, dst),
             Err(raise) => self.raise(raise),
-        }
-    }
-
-    /// [`enter`](Machine::enter) for those who do not have the loop's cursor.
-    pub(super) fn enter_from_afar(&mut self, function: *const Function, args: Reg, dst: Reg) -> Flow {
-        let mut at = self.at;
-        let flow = self.enter(&mut at, function, args, dst);
-        self.at = at;
-        flow
-    }
-
-    /// [`replace`](Machine::replace) for those who do not have the loop's cursor: everything the frame may own is let go.
-    pub(super) fn replace_from_afar(&mut self, function: *const Function, args: Reg, count: usize) -> Flow {
-        let mut at = self.at;
-        let clear = Range::all(at.function().registers);
-        let flow = self.replace(&mut at, function, args, count, clear);
-        self.at = at;
-        flow
-    }
-
-    #[inline(always)]
-    pub(super) fn tail_export(&mut self, at: &mut Cursor, args: Reg, export: &'static Export, clear: Range) -> Flow {
-        match export.slot().and_then(|slot| slot.compiled()) {
-            Some(function) => self.replace(at, function, args, usize::from(export.arity), clear),
-            None => self.away(at, |machine| machine.tail_unloaded(args, export)),
         }
     }
 
@@ -182,7 +424,7 @@ impl Machine<'_> {
             return self.call_unloaded(export, Reg(0), args);
         }
         match self.export_code(export, args) {
-            Ok(function) => self.replace_from_afar(function, args, usize::from(export.arity)),
+            Ok(function) => self.replace(function, args, usize::from(export.arity)),
             Err(raise) => {
                 let raise = self.without_caller(raise);
                 self.raise(raise)
@@ -267,27 +509,11 @@ impl Machine<'_> {
         }
     }
 
-    #[inline(always)]
-    pub(super) fn call_module(&mut self, at: &mut Cursor, dst: Reg, args: Reg, site: u32) -> Flow {
-        match at.export_of(args, site) {
-            Some(export) => self.call_export(at, dst, args, export),
-            None => self.away(at, |machine| machine.not_a_module(args, site)),
-        }
-    }
-
-    #[inline(always)]
-    pub(super) fn tail_module(&mut self, at: &mut Cursor, args: Reg, site: u32, clear: Range) -> Flow {
-        match at.export_of(args, site) {
-            Some(export) => self.tail_export(at, args, export, clear),
-            None => self.away(at, |machine| machine.not_a_module(args, site)),
-        }
-    }
-
     /// Raises what `apply/3` raises when there is no module.
     #[cold]
     #[inline(never)]
     fn not_a_module(&mut self, args: Reg, site: u32) -> Flow {
-        let site = self.at.site(site);
+        let site = self.site(site);
         let (name, arity) = (site.name, usize::from(site.arity));
         let mut arguments = self.take_registers(args, arity + 1);
         let subject = arguments.pop().unwrap_or_default();
@@ -300,37 +526,14 @@ impl Machine<'_> {
         self.reraise(raise)
     }
 
-    #[inline(always)]
-    pub(super) fn call_fun(&mut self, at: &mut Cursor, dst: Reg, args: Reg, arity: u32) -> Flow {
-        let fun = at.take(Reg(args.0 + arity as u16));
-        if let Some(function) = closure_code(&fun, arity) {
-            let flow = self.enter(at, function, args, dst);
-            load_captures(at, fun);
-            return flow;
-        }
-        self.away(at, |machine| machine.call_named_fun(fun, dst, args, arity))
-    }
-
-    #[inline(always)]
-    pub(super) fn tail_fun(&mut self, at: &mut Cursor, args: Reg, arity: u32, clear: Range) -> Flow {
-        let fun = at.take(Reg(args.0 + arity as u16));
-        if let Some(function) = closure_code(&fun, arity) {
-            // The running function may be kept alive only by a register that is overwritten: it is not used any more.
-            let flow = self.replace(at, function, args, arity as usize, clear);
-            load_captures(at, fun);
-            return flow;
-        }
-        self.away(at, |machine| machine.tail_named_fun(fun, args, arity))
-    }
-
     #[inline(never)]
-    fn tail_named_fun(&mut self, fun: Term, args: Reg, arity: u32) -> Flow {
+    pub(super) fn tail_named_fun(&mut self, fun: Term, args: Reg, arity: u32) -> Flow {
         if let View::Export(export) = fun.view()
             && u32::from(export.arity) == arity
             && let export = Export::entry(export.module, export.name, export.arity)
             && let Some(function) = export.slot().and_then(|slot| slot.compiled())
         {
-            return self.replace_from_afar(function, args, arity as usize);
+            return self.replace(function, args, arity as usize);
         }
         // The result goes to the first register; the Return behind every tail call hands it on.
         self.call_named_fun(fun, Reg(0), args, arity)
@@ -338,7 +541,7 @@ impl Machine<'_> {
 
     /// Calls a function value that is a name, or none that can be called.
     #[inline(never)]
-    fn call_named_fun(&mut self, fun: Term, dst: Reg, args: Reg, arity: u32) -> Flow {
+    pub(super) fn call_named_fun(&mut self, fun: Term, dst: Reg, args: Reg, arity: u32) -> Flow {
         let export = match fun.view() {
             View::Export(export) if u32::from(export.arity) == arity => {
                 Export::entry(export.module, export.name, export.arity)
@@ -346,7 +549,7 @@ impl Machine<'_> {
             _ => return self.bad_function(fun, args, arity),
         };
         let flow = match export.slot().and_then(|slot| slot.compiled()) {
-            Some(function) => self.enter_from_afar(function, args, dst),
+            Some(function) => self.enter(function, args, dst),
             None => self.call_unloaded(export, dst, args),
         };
         if flow.is_err() && self.is_to_wait() {
@@ -375,24 +578,9 @@ impl Machine<'_> {
     }
 }
 
-/// Puts the captured values behind the arguments, and behind them the closure itself, where it keeps its code alive as
-/// long as the frame.
-#[inline(always)]
-fn load_captures(at: &mut Cursor, fun: Term) {
-    let (arity, captures) = (at.function().arity, at.function().captures);
-    if captures > 0
-        && let Some(closure) = fun.as_closure()
-    {
-        for (index, value) in closure.captured().iter().enumerate() {
-            let _ = at.set(Reg(u16::from(arity) + index as u16), value.clone());
-        }
-    }
-    let _ = at.set(Reg(u16::from(arity) + captures), fun);
-}
-
 /// The code of a closure that takes this many arguments, unless it is a foreign one.
 #[inline(always)]
-fn closure_code(fun: &Term, arity: u32) -> Option<*const Function> {
+pub(super) fn closure_code(fun: &Term, arity: u32) -> Option<*const Function> {
     let lambda = fun.as_closure()?.entry()?.pointer().cast::<LambdaCode>();
     // SAFETY: an entry leads to a `LambdaCode`, which the closure keeps alive.
     let function = unsafe { &lambda.as_ref().function };

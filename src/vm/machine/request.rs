@@ -1,5 +1,6 @@
 //! What natives ask of the machine instead of calling back.
 
+use super::call::closure_code;
 use super::{Machine, push_call};
 use crate::code::instruction::{Instruction, Operand, Range, Reg};
 use crate::code::{Export, Raise};
@@ -14,8 +15,8 @@ impl Machine<'_> {
     pub(super) fn call_code(&mut self, native: &'static native::Native, dst: Reg, args: Reg) -> Flow {
         let export = Export::entry(Atom::new(native.module), Atom::new(native.name), native.arity);
         match self.export_code(export, args) {
-            Ok(function) if self.returns_next(dst) => self.replace_from_afar(function, args, usize::from(native.arity)),
-            Ok(function) => self.enter_from_afar(function, args, dst),
+            Ok(function) if self.returns_next(dst) => self.replace(function, args, usize::from(native.arity)),
+            Ok(function) => self.enter(function, args, dst),
             Err(raise) => self.raise(raise),
         }
     }
@@ -105,10 +106,10 @@ impl Machine<'_> {
         if self.returns_next(dst)
             && let Some(function) = export.slot().and_then(|slot| slot.compiled())
         {
-            return self.replace_from_afar(function, args, usize::from(arity));
+            return self.replace(function, args, usize::from(arity));
         }
         match export.slot().and_then(|slot| slot.compiled()) {
-            Some(function) => self.enter_from_afar(function, args, dst),
+            Some(function) => self.enter(function, args, dst),
             None => self.call_unloaded(export, dst, args),
         }
     }
@@ -132,24 +133,30 @@ impl Machine<'_> {
         {
             return self.raise(raise);
         }
+        let Some(function) = closure_code(&fun, arity) else {
+            self.place_arguments(args, arguments);
+            return match self.returns_next(dst) {
+                true => self.tail_named_fun(fun, args, arity),
+                false => self.call_named_fun(fun, dst, args, arity),
+            };
+        };
         arguments.push(fun);
         self.place_arguments(args, arguments);
-        let mut at = self.at;
-        let flow = if self.returns_next(dst) {
-            let clear = Range::all(at.function().registers);
-            self.tail_fun(&mut at, args, arity, clear)
-        } else {
-            self.call_fun(&mut at, dst, args, arity)
-        };
-        self.at = at;
-        flow
+        self.ensure_room(function, args);
+        let clear = Range::all(self.function().registers);
+        let last = self.returns_next(dst);
+        self.with_cursor(|at| if last { at.tail_fun(args, arity, clear) } else { at.call_fun(dst, args, arity) })
     }
 
     /// Tells whether the running function does nothing more than to return what comes to `dst`: then a call that a native
     /// asks for takes the place of the frame, so that loops through `apply` need no space.
     fn returns_next(&self, dst: Reg) -> bool {
-        let next = self.at.following();
-        matches!(next, Some(Instruction::Return { src, .. }) if *src == Operand::take(dst) || *src == Operand::reg(dst))
+        let next = self.at.coming();
+        match next {
+            Instruction::Return { src, .. } => *src == Operand::take(dst) || *src == Operand::reg(dst),
+            Instruction::ReturnTaken { src } => *src == dst,
+            _ => false,
+        }
     }
 
     pub(super) fn finish_awaiting(&mut self, awaiting: Awaiting) -> Flow {

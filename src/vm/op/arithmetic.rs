@@ -4,33 +4,63 @@ use num_bigint::BigInt;
 use num_integer::Integer;
 use num_traits::{Signed, ToPrimitive, Zero};
 
-use crate::code::instruction::{Arithmetic, GuardPair, Operand, Reg};
+use crate::code::instruction::{Arithmetic, GuardPair, Instruction, Operand, Reg};
 use crate::code::{Label, Raise};
 use crate::term::{Atom, Term, View, names};
-use crate::vm::cursor::{Cursor, Flow};
+use crate::vm::cursor::{Cursor, Flow, Place};
 use crate::vm::machine::Machine;
 
 /// Integers above this many bits are refused with `system_limit`, as on the BEAM.
 const MAX_BITS: u64 = 33_554_368;
 
 #[inline(always)]
-pub(in crate::vm) fn add(machine: &mut Machine<'_>, at: &mut Cursor, dst: Reg, left: Operand, right: Operand) -> Flow {
+pub(in crate::vm) fn add(at: Cursor, dst: Reg, left: Operand, right: Operand) -> Place {
     if let (Some(a), Some(b)) = (at.peek(left).as_int(), at.peek(right).as_int())
         && let Some(sum) = a.checked_add(b)
     {
         return at.set(dst, Term::int(sum));
     }
-    machine.away(at, |machine| any(machine, Arithmetic::Add, dst, left, right))
+    at.otherwise(sum_of_any)
 }
 
 #[inline(always)]
-pub(in crate::vm) fn sub(machine: &mut Machine<'_>, at: &mut Cursor, dst: Reg, left: Operand, right: Operand) -> Flow {
+pub(in crate::vm) fn sub(at: Cursor, dst: Reg, left: Operand, right: Operand) -> Place {
     if let (Some(a), Some(b)) = (at.peek(left).as_int(), at.peek(right).as_int())
         && let Some(difference) = a.checked_sub(b)
     {
         return at.set(dst, Term::int(difference));
     }
-    machine.away(at, |machine| any(machine, Arithmetic::Sub, dst, left, right))
+    at.otherwise(sum_of_any)
+}
+
+#[inline(always)]
+pub(in crate::vm) fn add_int(at: Cursor, dst: Reg, src: Operand, value: i32) -> Place {
+    match at.place.register(src.register()).as_int().and_then(|a| a.checked_add(i64::from(value))) {
+        Some(sum) => at.set(dst, Term::int(sum)),
+        None => at.otherwise(sum_of_any),
+    }
+}
+
+#[inline(always)]
+pub(in crate::vm) fn sub_int(at: Cursor, dst: Reg, src: Operand, value: i32) -> Place {
+    match at.place.register(src.register()).as_int().and_then(|a| a.checked_sub(i64::from(value))) {
+        Some(difference) => at.set(dst, Term::int(difference)),
+        None => at.otherwise(sum_of_any),
+    }
+}
+
+/// Addition and subtraction of what are not two words, or do not make one.
+#[inline(never)]
+fn sum_of_any(machine: &mut Machine<'_>, place: Place) -> Place {
+    let literal = |value| Operand::int(i64::from(value)).unwrap_or(Operand::constant(0));
+    let (op, dst, left, right) = match *place.begun() {
+        Instruction::Add { dst, left, right } => (Arithmetic::Add, dst, left, right),
+        Instruction::Sub { dst, left, right } => (Arithmetic::Sub, dst, left, right),
+        Instruction::AddInt { dst, src, value } => (Arithmetic::Add, dst, src, literal(value)),
+        Instruction::SubInt { dst, src, value } => (Arithmetic::Sub, dst, src, literal(value)),
+        _ => return place,
+    };
+    Cursor::new(machine, place).away(|machine| any(machine, op, dst, left, right))
 }
 
 /// Any operation on any operands.

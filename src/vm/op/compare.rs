@@ -2,19 +2,16 @@
 
 use std::cmp::Ordering;
 
-use crate::code::instruction::{Comparison, Operand, Reg, TypeTest};
+use crate::code::instruction::{Comparison, Instruction, Operand, Reg, TypeTest};
 use crate::code::{Label, Raise};
 use crate::term::{Atom, Term, View, names, order};
-use crate::vm::cursor::{Cursor, Flow};
+use crate::vm::cursor::{Cursor, Flow, Place};
 use crate::vm::machine::Machine;
 
 #[inline(always)]
-fn holds(op: Comparison, a: &Term, b: &Term) -> bool {
-    if let (Some(a), Some(b)) = (a.as_int(), b.as_int()) {
-        let outcome = u8::from(a < b) | u8::from(a == b) << 1 | u8::from(a > b) << 2;
-        return op as u8 & outcome != 0;
-    }
-    holds_for_any(op, a, b)
+fn holds_for(op: Comparison, a: i64, b: i64) -> bool {
+    let outcome = u8::from(a < b) | u8::from(a == b) << 1 | u8::from(a > b) << 2;
+    op as u8 & outcome != 0
 }
 
 #[inline(never)]
@@ -32,14 +29,48 @@ fn holds_for_any(op: Comparison, a: &Term, b: &Term) -> bool {
 }
 
 #[inline(always)]
-pub(in crate::vm) fn compare(at: &mut Cursor, op: Comparison, dst: Reg, left: Operand, right: Operand) -> Flow {
-    let result = holds(op, &at.peek(left), &at.peek(right));
-    at.set(dst, Term::bool(result))
+pub(in crate::vm) fn compare(at: Cursor, op: Comparison, dst: Reg, left: Operand, right: Operand) -> Place {
+    match (at.peek(left).as_int(), at.peek(right).as_int()) {
+        (Some(a), Some(b)) => at.set(dst, Term::bool(holds_for(op, a, b))),
+        _ => at.otherwise(compare_any),
+    }
 }
 
 #[inline(always)]
-pub(in crate::vm) fn test(at: &mut Cursor, op: Comparison, left: Operand, right: Operand, fail: Label) -> Flow {
-    at.branch(holds(op, &at.peek(left), &at.peek(right)), fail)
+pub(in crate::vm) fn test(at: Cursor, op: Comparison, left: Operand, right: Operand, fail: Label) -> Place {
+    match (at.peek(left).as_int(), at.peek(right).as_int()) {
+        (Some(a), Some(b)) => at.branch(holds_for(op, a, b), fail),
+        _ => at.otherwise(compare_any),
+    }
+}
+
+#[inline(always)]
+pub(in crate::vm) fn test_int(at: Cursor, op: Comparison, src: Operand, value: i32, fail: Label) -> Place {
+    match at.place.register(src.register()).as_int() {
+        Some(a) => at.branch(holds_for(op, a, i64::from(value)), fail),
+        None => at.otherwise(compare_any),
+    }
+}
+
+/// The comparisons of what are not two small integers.
+#[inline(never)]
+fn compare_any(machine: &mut Machine<'_>, place: Place) -> Place {
+    let at = Cursor::new(machine, place);
+    match *place.begun() {
+        Instruction::Compare { op, dst, left, right } => {
+            let result = holds_for_any(op, &at.peek(left), &at.peek(right));
+            at.set(dst, Term::bool(result))
+        }
+        Instruction::TestCompare { op, left, right, fail } => {
+            let result = holds_for_any(op, &at.peek(left), &at.peek(right));
+            at.branch(result, fail)
+        }
+        Instruction::TestInt { op, src, value, fail } => {
+            let result = holds_for_any(op, &at.peek(src), &Term::int(i64::from(value)));
+            at.branch(result, fail)
+        }
+        _ => place,
+    }
 }
 
 /// Tells whether a value is of a type.
@@ -65,34 +96,39 @@ pub fn is_type(test: TypeTest, term: &Term) -> bool {
 }
 
 #[inline(always)]
-pub(in crate::vm) fn type_of(at: &mut Cursor, test: TypeTest, dst: Reg, src: Operand) -> Flow {
+pub(in crate::vm) fn type_of(at: Cursor, test: TypeTest, dst: Reg, src: Operand) -> Place {
     let result = is_type(test, &at.peek(src));
     at.set(dst, Term::bool(result))
 }
 
 #[inline(always)]
-pub(in crate::vm) fn test_type(at: &mut Cursor, test: TypeTest, src: Operand, fail: Label) -> Flow {
-    at.branch(is_type(test, &at.peek(src)), fail)
+pub(in crate::vm) fn test_type(at: Cursor, test: TypeTest, src: Operand, fail: Label) -> Place {
+    let fits = is_type(test, &at.peek(src));
+    at.branch(fits, fail)
 }
 
 #[inline(always)]
-pub(in crate::vm) fn test_atom(at: &mut Cursor, src: Operand, atom: Atom, fail: Label) -> Flow {
-    at.branch(at.peek(src).is_atom(atom), fail)
+pub(in crate::vm) fn test_atom(at: Cursor, src: Operand, atom: Atom, fail: Label) -> Place {
+    let fits = at.peek(src).is_atom(atom);
+    at.branch(fits, fail)
 }
 
 #[inline(always)]
-pub(in crate::vm) fn test_truthy(at: &mut Cursor, src: Operand, fail: Label) -> Flow {
-    at.branch(at.peek(src).is_truthy(), fail)
+pub(in crate::vm) fn test_truthy(at: Cursor, src: Operand, fail: Label) -> Place {
+    let fits = at.peek(src).is_truthy();
+    at.branch(fits, fail)
 }
 
 #[inline(always)]
-pub(in crate::vm) fn test_falsy(at: &mut Cursor, src: Operand, fail: Label) -> Flow {
-    at.branch(!at.peek(src).is_truthy(), fail)
+pub(in crate::vm) fn test_falsy(at: Cursor, src: Operand, fail: Label) -> Place {
+    let fits = !at.peek(src).is_truthy();
+    at.branch(fits, fail)
 }
 
 #[inline(always)]
-pub(in crate::vm) fn test_nil(at: &mut Cursor, src: Operand, fail: Label) -> Flow {
-    at.branch(at.peek(src).is_nil_list(), fail)
+pub(in crate::vm) fn test_nil(at: Cursor, src: Operand, fail: Label) -> Place {
+    let fits = at.peek(src).is_nil_list();
+    at.branch(fits, fail)
 }
 
 #[inline(never)]

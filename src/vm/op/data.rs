@@ -2,48 +2,50 @@
 
 use std::sync::Arc;
 
-use crate::code::instruction::{Operand, Reg, Source};
+use crate::code::instruction::{Instruction, Operand, Reg, Source};
 use crate::code::{Label, Raise};
 use crate::term::{Lambda, Term, map, names};
-use crate::vm::cursor::{Cursor, Flow};
+use crate::vm::cursor::{Cursor, Flow, Place};
 use crate::vm::machine::Machine;
 
 #[inline(always)]
-pub(in crate::vm) fn load(at: &mut Cursor, dst: Reg, src: Operand) -> Flow {
+pub(in crate::vm) fn load(mut at: Cursor, dst: Reg, src: Operand) -> Place {
     let value = at.read(src);
     at.set(dst, value)
 }
 
 #[inline(always)]
-pub(in crate::vm) fn take(at: &mut Cursor, dst: Reg, src: Reg) -> Flow {
+pub(in crate::vm) fn take(mut at: Cursor, dst: Reg, src: Reg) -> Place {
     let value = at.take(src);
     at.set(dst, value)
 }
 
 #[inline(always)]
-pub(in crate::vm) fn copy(at: &mut Cursor, dst: Reg, src: Reg) -> Flow {
+pub(in crate::vm) fn copy(mut at: Cursor, dst: Reg, src: Reg) -> Place {
     let value = at.read(Operand::reg(src));
     at.set(dst, value)
 }
 
 #[inline(always)]
-pub(in crate::vm) fn tuple(at: &mut Cursor, dst: Reg, first: Reg, count: u32) -> Flow {
-    let value = match at.registers_mut(first, count as usize) {
+pub(in crate::vm) fn tuple(mut at: Cursor, dst: Reg, first: Reg, count: u32) -> Place {
+    let value = match at.place.registers_mut(first, count as usize) {
         [a, b] => Term::tuple([a.take(), b.take()]),
         [a, b, c] => Term::tuple([a.take(), b.take(), c.take()]),
         [a, b, c, d] => Term::tuple([a.take(), b.take(), c.take(), d.take()]),
-        _ => long_tuple(at, first, count),
+        _ => return at.otherwise(long_tuple),
     };
     at.set(dst, value)
 }
 
 #[inline(never)]
-fn long_tuple(at: &mut Cursor, first: Reg, count: u32) -> Term {
-    Term::tuple_from(at.take_registers(first, count as usize))
+fn long_tuple(machine: &mut Machine<'_>, mut place: Place) -> Place {
+    let Instruction::Tuple { dst, first, count } = *place.begun() else { return place };
+    let value = Term::tuple_from(place.take_registers(first, count as usize));
+    Cursor::new(machine, place).set(dst, value)
 }
 
 #[inline(always)]
-pub(in crate::vm) fn cons(at: &mut Cursor, dst: Reg, head: Operand, tail: Operand) -> Flow {
+pub(in crate::vm) fn cons(mut at: Cursor, dst: Reg, head: Operand, tail: Operand) -> Place {
     let head = at.read(head);
     let tail = at.read(tail);
     at.set(dst, Term::cons(head, tail))
@@ -112,13 +114,13 @@ pub(in crate::vm) fn closure(machine: &mut Machine<'_>, dst: Reg, lambda: u32, f
 }
 
 #[inline(always)]
-pub(in crate::vm) fn test_tuple(at: &mut Cursor, src: Operand, count: u32, fail: Label) -> Flow {
+pub(in crate::vm) fn test_tuple(at: Cursor, src: Operand, count: u32, fail: Label) -> Place {
     let fits = at.peek(src).as_tuple().is_some_and(|elements| elements.len() == count as usize);
     at.branch(fits, fail)
 }
 
 #[inline(always)]
-pub(in crate::vm) fn element(at: &mut Cursor, dst: Reg, src: Operand, index: u32) -> Flow {
+pub(in crate::vm) fn element(mut at: Cursor, dst: Reg, src: Operand, index: u32) -> Place {
     let tuple = at.peek(src);
     // A value that nobody else can reach is moved out instead of counted once more.
     let value = match src.source() {
@@ -135,35 +137,50 @@ pub(in crate::vm) fn element(at: &mut Cursor, dst: Reg, src: Operand, index: u32
 }
 
 #[inline(always)]
-pub(in crate::vm) fn match_cons(at: &mut Cursor, head: Reg, tail: Reg, src: Operand, fail: Label) -> Flow {
+pub(in crate::vm) fn match_cons(mut at: Cursor, head: Reg, tail: Reg, src: Operand, fail: Label) -> Place {
     let list = at.peek(src);
     let Some(cons) = list.as_cons() else { return at.jump(fail) };
-    if let Source::Take(_) = src.source() {
-        if let Ok((first, rest)) = at.read(src).into_cons() {
-            if head != Reg::NONE {
-                let _ = at.set(head, first);
-            }
-            if tail != Reg::NONE {
-                let _ = at.set(tail, rest);
-            }
-        }
-        return Ok(());
+    if head == Reg::NONE || tail == Reg::NONE || at.place.register(head).is_boxed() {
+        return at.otherwise(take_cons);
     }
-    let (first, rest) = (
-        if head == Reg::NONE { Term::NIL_LIST } else { cons.head.clone() },
-        if tail == Reg::NONE { Term::NIL_LIST } else { cons.tail.clone() },
-    );
+    if let Source::Take(src) = src.source() {
+        if list.is_only_owner() {
+            return at.otherwise(take_cons);
+        }
+        let (first, rest) = (cons.head.clone(), cons.tail.clone());
+        at.take(src).leave_to_others();
+        std::mem::forget(at.place.exchange(head, first));
+        return at.set(tail, rest);
+    }
+    let (first, rest) = (cons.head.clone(), cons.tail.clone());
+    std::mem::forget(at.place.exchange(head, first));
+    at.set(tail, rest)
+}
+
+/// Takes a list apart, or looks at one half of it.
+#[inline(never)]
+fn take_cons(machine: &mut Machine<'_>, mut place: Place) -> Place {
+    let Instruction::MatchCons { head, tail, src, .. } = *place.begun() else { return place };
+    let mut at = Cursor::new(machine, place);
+    let taken = match src.source() {
+        Source::Take(_) => at.read(src).into_cons().ok(),
+        _ => at.peek(src).as_cons().map(|cons| {
+            let half = |reg, value: &Term| if reg == Reg::NONE { Term::NIL_LIST } else { value.clone() };
+            (half(head, &cons.head), half(tail, &cons.tail))
+        }),
+    };
+    let (first, rest) = taken.unwrap_or_default();
     if head != Reg::NONE {
-        let _ = at.set(head, first);
+        place.set(head, first);
     }
     if tail != Reg::NONE {
-        let _ = at.set(tail, rest);
+        place.set(tail, rest);
     }
-    Ok(())
+    place
 }
 
 #[inline(always)]
-pub(in crate::vm) fn match_key(at: &mut Cursor, dst: Reg, map: Operand, key: Operand, fail: Label) -> Flow {
+pub(in crate::vm) fn match_key(at: Cursor, dst: Reg, map: Operand, key: Operand, fail: Label) -> Place {
     let value = match at.peek(map).as_map() {
         Some(map) => map.get(&at.peek(key)).cloned(),
         None => None,

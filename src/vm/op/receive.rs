@@ -4,7 +4,7 @@ use crate::code::instruction::{Operand, Reg};
 use crate::code::{Label, Raise};
 use crate::process::{Deadline, Status, clock};
 use crate::term::{Term, names};
-use crate::vm::cursor::{Cursor, Flow, Stop};
+use crate::vm::cursor::{Cursor, Flow, Place, Stop};
 use crate::vm::machine::Machine;
 
 #[inline(never)]
@@ -17,10 +17,10 @@ pub(in crate::vm) fn start_at(machine: &mut Machine<'_>, src: Operand) -> Flow {
 }
 
 #[inline(always)]
-pub(in crate::vm) fn peek(machine: &mut Machine<'_>, at: &mut Cursor, dst: Reg, none: Label) -> Flow {
-    match machine.process.mailbox.take() {
+pub(in crate::vm) fn peek(at: Cursor, dst: Reg, none: Label) -> Place {
+    match at.machine.process.mailbox.take() {
         Some(message) => at.set(dst, message),
-        None => machine.away(at, |machine| look_for_more(machine, dst, none)),
+        None => at.away(|machine| look_for_more(machine, dst, none)),
     }
 }
 
@@ -45,9 +45,9 @@ pub(in crate::vm) fn accept(machine: &mut Machine<'_>) -> Flow {
 }
 
 #[inline(always)]
-pub(in crate::vm) fn skip(machine: &mut Machine<'_>, at: &mut Cursor, message: Operand, again: Label) -> Flow {
+pub(in crate::vm) fn skip(mut at: Cursor, message: Operand, again: Label) -> Place {
     let message = at.read(message);
-    machine.process.mailbox.skip(message);
+    at.machine.process.mailbox.skip(message);
     at.jump(again)
 }
 

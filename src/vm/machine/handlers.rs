@@ -1,0 +1,96 @@
+//! What each instruction does: a table of handlers.
+//!
+//! A handler is a function of its own, small enough for its values to live in the CPU's registers, and gets and gives back the
+//! place in two of them. One function with all instructions in it kept the place in memory, and each instruction waited for
+//! the one before to store it.
+
+use super::Machine;
+use crate::code::instruction::Instruction;
+use crate::vm::cursor::{Cursor, Handler, Place};
+use crate::vm::op::{arithmetic, bits, compare, data, receive};
+
+/// Runs one instruction after the other, from a place on, until the loop cannot simply go on.
+#[inline(never)]
+pub(super) fn run(machine: &mut Machine<'_>, mut place: Place) {
+    while !place.is_nowhere() {
+        // SAFETY: the table has a handler for each instruction.
+        let handler = unsafe { HANDLERS.get_unchecked(place.opcode()) };
+        place = handler(machine, place);
+    }
+}
+
+macro_rules! handlers {
+    ($at:ident; $($name:ident { $($field:ident),* } => $body:expr;)*) => {
+        /// The handlers in the order of the instructions.
+        static HANDLERS: &[Handler] = &[$({
+            #[expect(non_snake_case, reason = "a handler has its instruction's name")]
+            fn $name(machine: &mut Machine<'_>, place: Place) -> Place {
+                let mut $at = Cursor::new(machine, place);
+                match *$at.fetch() {
+                    Instruction::$name { $($field,)* .. } => $body,
+                    // SAFETY: instructions and handlers stand in the same order.
+                    _ => unsafe { std::hint::unreachable_unchecked() },
+                }
+            }
+            $name
+        }),*];
+    };
+}
+
+handlers! { at;
+    Move { dst, src } => data::load(at, dst, src);
+    Take { dst, src } => data::take(at, dst, src);
+    Copy { dst, src } => data::copy(at, dst, src);
+    Jump { to } => at.jump(to);
+    Return { src, clear } => at.return_value(src, clear);
+    Tuple { dst, first, count } => data::tuple(at, dst, first, count);
+    Cons { dst, head, tail } => data::cons(at, dst, head, tail);
+    List { dst, first, count, tail } => at.away(|m| data::list(m, dst, first, count, tail));
+    Map { dst, first, pairs } => at.away(|m| data::map(m, dst, first, pairs));
+    MapUpdate { dst, map, first, pairs } => at.away(|m| data::map_update(m, dst, map, first, pairs));
+    MapPut { dst, map, first, pairs } => at.away(|m| data::map_put(m, dst, map, first, pairs));
+    Closure { dst, lambda, first, count } => at.away(|m| data::closure(m, dst, lambda, first, count));
+    BuildBits { dst, segments } => at.away(|m| bits::build(m, dst, segments));
+    Add { dst, left, right } => arithmetic::add(at, dst, left, right);
+    Sub { dst, left, right } => arithmetic::sub(at, dst, left, right);
+    Arithmetic { op, dst, left, right } => at.away(|m| arithmetic::any(m, op, dst, left, right));
+    GuardArithmetic { op, dst, operands, fail } => at.away(|m| arithmetic::guarded(m, op, dst, operands, fail));
+    Compare { op, dst, left, right } => compare::compare(at, op, dst, left, right);
+    TypeOf { test, dst, src } => compare::type_of(at, test, dst, src);
+    Not { dst, src } => at.away(|m| compare::not(m, dst, src));
+    TestCompare { op, left, right, fail } => compare::test(at, op, left, right, fail);
+    TestType { test, src, fail } => compare::test_type(at, test, src, fail);
+    TestAtom { src, atom, fail } => compare::test_atom(at, src, atom, fail);
+    TestTruthy { src, fail } => compare::test_truthy(at, src, fail);
+    TestFalsy { src, fail } => compare::test_falsy(at, src, fail);
+    TestNil { src, fail } => compare::test_nil(at, src, fail);
+    TestTuple { src, count, fail } => data::test_tuple(at, src, count, fail);
+    Element { dst, src, index } => data::element(at, dst, src, index);
+    MatchCons { head, tail, src, fail } => data::match_cons(at, head, tail, src, fail);
+    MatchKey { dst, map, key, fail } => data::match_key(at, dst, map, key, fail);
+    MatchBits { src, segments, fail } => at.away(|m| bits::matching(m, src, segments, fail));
+    CallLocal { dst, args, slot } => at.call_local(dst, args, slot);
+    CallExport { dst, args, export } => at.call_export(dst, args, export);
+    CallNative { dst, args, native, arity } => at.away(|m| m.call_native_at(dst, args, native, arity));
+    GuardNative { dst, args, native, fail } => at.away(|m| m.guard_native(dst, args, native, fail));
+    CallFun { dst, args, arity } => at.call_fun(dst, args, arity);
+    CallModule { dst, args, site } => at.call_module(dst, args, site);
+    TailLocal { args, slot, clear } => at.tail_local(args, slot, clear);
+    TailExport { args, export, clear } => at.tail_export(args, export, clear);
+    TailModule { args, site, clear } => at.tail_module(args, site, clear);
+    TailFun { args, arity, clear } => at.tail_fun(args, arity, clear);
+    Fail { failure, src } => at.away(|m| m.fail(failure, src));
+    FunctionClause { arity } => at.away(|m| m.function_clause(arity));
+    PushHandler { first, handler } => at.push_handler(first, handler);
+    PopHandler {} => at.pop_handler();
+    Reraise { first } => at.away(|m| m.rethrow(first));
+    StartAt { src } => at.away(|m| receive::start_at(m, src));
+    Peek { dst, none } => receive::peek(at, dst, none);
+    Accept {} => at.away(receive::accept);
+    Skip { message, again } => receive::skip(at, message, again);
+    Wait { timeout, again } => at.away(|m| receive::wait(m, timeout, again));
+    AddInt { dst, src, value } => arithmetic::add_int(at, dst, src, value);
+    SubInt { dst, src, value } => arithmetic::sub_int(at, dst, src, value);
+    TestInt { op, src, value, fail } => compare::test_int(at, op, src, value, fail);
+    ReturnTaken { src } => at.return_taken(src);
+}

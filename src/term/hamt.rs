@@ -138,7 +138,7 @@ fn put_in(mut node: Term, mut path: Path, key: Term, value: Term) -> (Term, bool
     let at = position(bitmap, bit);
     if bitmap & bit == 0 {
         let leaf = Term::cons(key, value);
-        return (with_child(bitmap | bit, children, at, leaf), true);
+        return (with_child(node, bitmap | bit, at, leaf), true);
     }
     if !node.is_unique() {
         node = copy_node(bitmap, children);
@@ -203,15 +203,27 @@ fn split(old: Term, mut path: Path, key: Term, value: Term) -> Term {
     })
 }
 
-fn with_child(bitmap: u16, children: &[Term], at: usize, child: Term) -> Term {
-    new_node(bitmap, children.len() + 1, |target| {
+/// A node with one more child; those of a node that nobody else owns are moved, so that none of them need be touched.
+fn with_child(node: Term, bitmap: u16, at: usize, child: Term) -> Term {
+    let (_, children) = node_parts(&node);
+    let moves = node.is_unique();
+    let longer = new_node(bitmap, children.len() + 1, |target| {
         for (index, old) in children.iter().enumerate() {
-            // SAFETY: all but position `at` of the one longer block.
-            unsafe { target.add(index + usize::from(index >= at)).write(old.clone()) };
+            // SAFETY: all but position `at` of the one longer block; what is moved is forgotten below.
+            unsafe {
+                let moved = if moves { std::ptr::read(old) } else { old.clone() };
+                target.add(index + usize::from(index >= at)).write(moved);
+            }
         }
         // SAFETY: as above.
         unsafe { target.add(at).write(child) };
-    })
+    });
+    if moves {
+        // SAFETY: the one owner is `node`, which is forgotten, and the children have moved.
+        unsafe { cell::free::<Node, Term>(node.word.block()) };
+        std::mem::forget(node);
+    }
+    longer
 }
 
 fn copy_node(bitmap: u16, children: &[Term]) -> Term {

@@ -23,6 +23,7 @@ pub mod map;
 pub mod message;
 pub mod name;
 pub mod order;
+mod release;
 
 use std::marker::PhantomData;
 use std::mem::ManuallyDrop;
@@ -538,7 +539,7 @@ impl Drop for Term {
     #[inline(always)]
     fn drop(&mut self) {
         if self.is_boxed() && self.header().release() {
-            release_graph(self.tag, self.word);
+            release::graph(self.tag, self.word);
         }
     }
 }
@@ -576,76 +577,6 @@ impl From<&str> for Term {
 impl std::fmt::Debug for Term {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(&inspect::to_string(self))
-    }
-}
-
-/// Frees a block whose last owner is gone, and everything only it owned, without recursing.
-#[inline(never)]
-fn release_graph(tag: Tag, word: Word) {
-    let mut doomed: Vec<Term> = Vec::new();
-    free_block(tag, word, &mut doomed);
-    while let Some(term) = doomed.pop() {
-        let term = ManuallyDrop::new(term);
-        if term.is_boxed() && term.header().release() {
-            free_block(term.tag, term.word, &mut doomed);
-        }
-    }
-}
-
-/// Frees one block and hands the boxed terms it held to `doomed`.
-fn free_block(tag: Tag, word: Word, doomed: &mut Vec<Term>) {
-    fn doom(doomed: &mut Vec<Term>, term: Term) {
-        if term.is_boxed() {
-            doomed.push(term);
-        }
-    }
-    // SAFETY: the tag tells the types of the block, its last owner is gone, and what it held is moved out exactly once.
-    unsafe {
-        let block = word.block();
-        match tag {
-            Tag::Cons => {
-                let cons = std::ptr::read(cell::head::<Cons, Term>(block));
-                cell::free::<Cons, Term>(block);
-                doom(doomed, cons.head);
-                doom(doomed, cons.tail);
-            }
-            Tag::Tuple | Tag::FlatMap => {
-                for item in cell::items::<(), Term>(block) {
-                    doom(doomed, std::ptr::read(item));
-                }
-                cell::free::<(), Term>(block);
-            }
-            Tag::HashMap => {
-                doom(doomed, std::ptr::read(&cell::head::<hamt::Root, Term>(block).node));
-                cell::free::<hamt::Root, Term>(block);
-            }
-            Tag::HashNode => {
-                for item in cell::items::<hamt::Node, Term>(block) {
-                    doom(doomed, std::ptr::read(item));
-                }
-                cell::free::<hamt::Node, Term>(block);
-            }
-            Tag::Closure => {
-                for item in cell::items::<ClosureHead, Term>(block) {
-                    doom(doomed, std::ptr::read(item));
-                }
-                drop(std::ptr::read(cell::head::<ClosureHead, Term>(block)));
-                cell::free::<ClosureHead, Term>(block);
-            }
-            Tag::Big => {
-                drop(std::ptr::read(cell::head::<BigInt, Term>(block)));
-                cell::free::<BigInt, Term>(block);
-            }
-            Tag::Slice => {
-                drop(std::ptr::read(cell::head::<binary::Slice, Term>(block)));
-                cell::free::<binary::Slice, Term>(block);
-            }
-            Tag::Bytes => cell::free::<(), u8>(block),
-            Tag::Export => cell::free::<Export, Term>(block),
-            Tag::RemotePid | Tag::RemotePort => cell::free::<Remote, Term>(block),
-            Tag::RemoteReference => cell::free::<identifier::RemoteReference, Term>(block),
-            Tag::Nil | Tag::Int | Tag::Float | Tag::Atom | Tag::Pid | Tag::Port | Tag::Reference => {}
-        }
     }
 }
 

@@ -45,8 +45,9 @@ impl Machine<'_> {
     /// `evaluator` stands for code without a file, if that is where the error happened.
     fn stacktrace_from(&mut self, mut raise: Raise, first: Option<Term>, evaluator: (&str, u8, i64)) -> Raise {
         self.save_pc();
-        let mut entries: Vec<Term> = first.into_iter().collect();
         let depth = DEPTH.load(Ordering::Relaxed);
+        let mut entries: Vec<Term> = Vec::with_capacity(depth.min(self.process.frames.len()) + 1);
+        entries.extend(first);
         for frame in self.process.frames.iter().rev() {
             if entries.len() >= depth {
                 break;

@@ -53,7 +53,7 @@ handlers! { at;
     BuildBits { dst, segments } => at.away(|m| bits::build(m, dst, segments));
     Add { dst, left, right } => arithmetic::add(at, dst, left, right);
     Sub { dst, left, right } => arithmetic::sub(at, dst, left, right);
-    Arithmetic { op, dst, left, right } => at.away(|m| arithmetic::any(m, op, dst, left, right));
+    Arithmetic { op, dst, left, right } => arithmetic::arithmetic(at, op, dst, left, right);
     GuardArithmetic { op, dst, operands, fail } => at.away(|m| arithmetic::guarded(m, op, dst, operands, fail));
     Compare { op, dst, left, right } => compare::compare(at, op, dst, left, right);
     TypeOf { test, dst, src } => compare::type_of(at, test, dst, src);

@@ -20,7 +20,7 @@ pub(in crate::vm) fn add(at: Cursor, dst: Reg, left: Operand, right: Operand) ->
     {
         return at.set(dst, Term::int(sum));
     }
-    at.otherwise(sum_of_any)
+    at.otherwise(any)
 }
 
 #[inline(always)]
@@ -30,14 +30,14 @@ pub(in crate::vm) fn sub(at: Cursor, dst: Reg, left: Operand, right: Operand) ->
     {
         return at.set(dst, Term::int(difference));
     }
-    at.otherwise(sum_of_any)
+    at.otherwise(any)
 }
 
 #[inline(always)]
 pub(in crate::vm) fn add_int(at: Cursor, dst: Reg, src: Operand, value: i32) -> Place {
     match at.place.register(src.register()).as_int().and_then(|a| a.checked_add(i64::from(value))) {
         Some(sum) => at.set(dst, Term::int(sum)),
-        None => at.otherwise(sum_of_any),
+        None => at.otherwise(any),
     }
 }
 
@@ -45,39 +45,41 @@ pub(in crate::vm) fn add_int(at: Cursor, dst: Reg, src: Operand, value: i32) -> 
 pub(in crate::vm) fn sub_int(at: Cursor, dst: Reg, src: Operand, value: i32) -> Place {
     match at.place.register(src.register()).as_int().and_then(|a| a.checked_sub(i64::from(value))) {
         Some(difference) => at.set(dst, Term::int(difference)),
-        None => at.otherwise(sum_of_any),
+        None => at.otherwise(any),
     }
 }
 
-/// Addition and subtraction of what are not two words, or do not make one.
+/// Any operation, which is quick on two words that make one.
+#[inline(always)]
+pub(in crate::vm) fn arithmetic(at: Cursor, op: Arithmetic, dst: Reg, left: Operand, right: Operand) -> Place {
+    if let (Some(a), Some(b)) = (at.peek(left).as_int(), at.peek(right).as_int())
+        && let Some(result) = small(op, a, b)
+    {
+        return at.set(dst, Term::int(result));
+    }
+    at.otherwise(any)
+}
+
+/// Any operation on any operands.
 #[inline(never)]
-fn sum_of_any(machine: &mut Machine<'_>, place: Place) -> Place {
+fn any(machine: &mut Machine<'_>, place: Place) -> Place {
     let literal = |value| Operand::int(i64::from(value)).unwrap_or(Operand::constant(0));
     let (op, dst, left, right) = match *place.begun() {
         Instruction::Add { dst, left, right } => (Arithmetic::Add, dst, left, right),
         Instruction::Sub { dst, left, right } => (Arithmetic::Sub, dst, left, right),
         Instruction::AddInt { dst, src, value } => (Arithmetic::Add, dst, src, literal(value)),
         Instruction::SubInt { dst, src, value } => (Arithmetic::Sub, dst, src, literal(value)),
+        Instruction::Arithmetic { op, dst, left, right } => (op, dst, left, right),
         _ => return place,
     };
-    Cursor::new(machine, place).away(|machine| any(machine, op, dst, left, right))
-}
-
-/// Any operation on any operands.
-#[inline(never)]
-pub(in crate::vm) fn any(machine: &mut Machine<'_>, op: Arithmetic, dst: Reg, left: Operand, right: Operand) -> Flow {
-    if let (Some(a), Some(b)) = (machine.peek(left).as_int(), machine.peek(right).as_int())
-        && let Some(result) = small(op, a, b)
-    {
-        return machine.set(dst, Term::int(result));
-    }
-    let (a, b) = (machine.read(left), machine.read(right));
+    let mut at = Cursor::new(machine, place);
+    let (a, b) = (at.read(left), at.read(right));
     match calculate(op, &a, &b) {
-        Ok(result) => machine.set(dst, result),
-        Err(raise) => {
+        Ok(result) => at.set(dst, result),
+        Err(raise) => at.away(|machine| {
             let raise = machine.operator_raise(operator(op), [a, b], raise);
             machine.reraise(raise)
-        }
+        }),
     }
 }
 
@@ -219,6 +221,7 @@ fn finite(value: f64) -> Result<Term, Raise> {
 pub fn negate(term: &Term) -> Result<Term, Raise> {
     match term.view() {
         View::Float(value) => Ok(Term::float(-value)),
+        View::Int(value) if value != i64::MIN => Ok(Term::int(-value)),
         _ => ring(Arithmetic::Sub, &Term::int(0), term),
     }
 }

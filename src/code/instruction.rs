@@ -95,7 +95,12 @@ impl Operand {
     /// A small integer, if it fits 30 bits.
     pub fn int(value: i64) -> Option<Operand> {
         let fits = (-(1 << 29)..1 << 29).contains(&value);
-        fits.then_some(Operand(3 << KIND_SHIFT | (value as u32 & PAYLOAD)))
+        fits.then_some(Operand::small(value as i32))
+    }
+
+    /// A small integer that was found to fit before.
+    pub const fn small(value: i32) -> Operand {
+        Operand(3 << KIND_SHIFT | (value as u32 & PAYLOAD))
     }
 
     /// The register, of an operand that is one.

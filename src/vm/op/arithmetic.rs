@@ -63,12 +63,11 @@ pub(in crate::vm) fn arithmetic(at: Cursor, op: Arithmetic, dst: Reg, left: Oper
 /// Any operation on any operands.
 #[inline(never)]
 fn any(machine: &mut Machine<'_>, place: Place) -> Place {
-    let literal = |value| Operand::int(i64::from(value)).unwrap_or(Operand::constant(0));
     let (op, dst, left, right) = match *place.begun() {
         Instruction::Add { dst, left, right } => (Arithmetic::Add, dst, left, right),
         Instruction::Sub { dst, left, right } => (Arithmetic::Sub, dst, left, right),
-        Instruction::AddInt { dst, src, value } => (Arithmetic::Add, dst, src, literal(value)),
-        Instruction::SubInt { dst, src, value } => (Arithmetic::Sub, dst, src, literal(value)),
+        Instruction::AddInt { dst, src, value } => (Arithmetic::Add, dst, src, Operand::small(value)),
+        Instruction::SubInt { dst, src, value } => (Arithmetic::Sub, dst, src, Operand::small(value)),
         Instruction::Arithmetic { op, dst, left, right } => (op, dst, left, right),
         _ => return place,
     };

@@ -44,7 +44,6 @@ const RESERVED: &[&str] = &[
     "protocol",
     "for",
     "fallback_to_any",
-    "nifs",
 ];
 
 /// Checks a module whose body was evaluated: what is wrong with it ends its compilation or is warned of, in this order.
@@ -52,9 +51,10 @@ pub fn module(process: &mut Process, name: Atom, env: &Env) -> Result<(), Raise>
     let Some(open) = state::open_module(process, name).filter(|open| !open.embedded) else { return Ok(()) };
     definitions::heads(open, env)?;
     definitions::on_load(open, env)?;
+    definitions::dialyzer(open, env)?;
     let calls: Vec<Calls> = open.definitions.iter().map(|definition| Calls::of(open, definition)).collect();
     let mut warnings = unused_functions(open, &calls);
-    let (undefined, result) = definitions::local_calls(open, env);
+    let (undefined, result) = definitions::local_calls(open, &calls, env);
     warnings.extend(undefined);
     let result = result.and_then(|()| definitions::imports(open, env));
     emit(process, &warnings);
@@ -159,6 +159,8 @@ impl Calls {
         match head.as_atom() {
             Some(name) if name == names::AMP => return self.capture(open, definition, meta, args),
             Some(name) => {
+                let overridden = meta.keyword_get(names::SUPER).and_then(|target| target.as_tuple_of::<2>()?[1].as_atom());
+                let name = if name == names::SUPER { overridden.unwrap_or(name) } else { name };
                 if let Some(args) = args.as_list() {
                     self.local(open, name, args.len());
                 }

@@ -189,7 +189,8 @@ impl Expander<'_> {
         let expansion = self.host.local_macro(&caller, name, arity, args, meta)?;
         let line = error::line_of(meta);
         self.host.event(Event::LocalMacro { line, name, arity }, self.env);
-        Some(expansion.and_then(|expansion| self.expand_expansion(meta, module, &expansion)))
+        let expanded = expansion.and_then(|expansion| self.expand_expansion(meta, module, &expansion));
+        Some(expanded.map_err(|raise| self.traced(raise, meta, (module, name, arity))))
     }
 
     fn expand_expansion(&mut self, meta: &Term, module: Atom, expansion: &Term) -> Expanded {

@@ -138,5 +138,14 @@ fn is_underscored(name: Atom) -> bool {
 
 /// What a macro binds for itself needs no use.
 fn should_be_used((name, kind): VarKey) -> bool {
-    kind == VarKind::Context(names::NIL) && !name.name().starts_with('_')
+    kind == VarKind::Context(names::NIL) && (!is_underscored(name) || is_reserved(name))
+}
+
+/// Tells whether a variable is named like those of the compiler: `__NAME__`.
+pub(super) fn is_reserved(name: Atom) -> bool {
+    let between = name.name().strip_prefix("__").and_then(|name| name.strip_suffix('_'));
+    between.is_some_and(|name| {
+        name.starts_with(|first: char| first.is_ascii_uppercase())
+            && name.chars().all(|character| character.is_ascii_uppercase() || character == '_')
+    })
 }

@@ -128,12 +128,36 @@ fn shape(pattern: &Term, variables: &mut Vec<Atom>) -> Option<Term> {
         View::Tuple([name, _, args]) if name.is_atom(names::PIPE) => {
             Some(Term::list([Term::atom(names::PIPE), Term::list(shapes(&args.to_vec()?, variables)?)]))
         }
+        View::Tuple([name, _, pairs]) if name.is_atom(names::MAP_FORM) => {
+            let mut pairs = pairs.to_vec()?;
+            pairs.sort_by(order::compare);
+            Some(Term::list([Term::atom(names::MAP_FORM), Term::list(shapes(&pairs, variables)?)]))
+        }
+        View::Tuple([name, _, segments]) if name.is_atom(names::BITS_FORM) => {
+            let segments = segments.to_vec()?.into_iter().map(|one| segment_shape(&one, variables));
+            Some(Term::list([Term::atom(names::BITS_FORM), Term::list(segments.collect::<Option<Vec<_>>>()?)]))
+        }
         View::Cons(_) => Some(Term::list(shapes(&pattern.to_vec()?, variables)?)),
         // An atom could be taken for a variable's shape.
         View::Atom(_) => Some(Term::list([Term::list([pattern.clone()])])),
         View::Nil | View::Int(_) | View::Big(_) | View::Float(_) | View::Bits(_) => Some(pattern.clone()),
         _ => None,
     }
+}
+
+/// The same of a segment of a bit string; nothing for one whose size is computed.
+fn segment_shape(segment: &Term, variables: &mut Vec<Atom>) -> Option<Term> {
+    let [_, _, parts] = segment.as_tuple_of::<3>()?;
+    let parts = parts.as_list()?;
+    let [value, specifier] = parts.as_slice() else { return None };
+    Some(Term::list([shape(value, variables)?, bare(specifier)?]))
+}
+
+/// A specifier without metadata; nothing where it mentions a variable.
+fn bare(specifier: &Term) -> Option<Term> {
+    let Some([name, _, args]) = specifier.as_tuple_of::<3>() else { return Some(specifier.clone()) };
+    let args = args.to_vec()?.iter().map(bare).collect::<Option<Vec<_>>>()?;
+    Some(Term::list([name.clone(), Term::list(args)]))
 }
 
 /// Tells whether patterns are variables that differ; one with a guard is a call of `when` and no variable.

@@ -39,11 +39,11 @@ pub fn on_load(open: &mut OpenModule, env: &Env) -> Result<(), Raise> {
     Err(error_at(open.line, env, &text).into())
 }
 
-/// `@dialyzer {option, name: arity}` names functions of the module.
+/// `@dialyzer {option, name: arity}` names functions of the module; the first such attribute is checked.
 pub fn dialyzer(open: &mut OpenModule, env: &Env) -> Result<(), Raise> {
     let options = open.attribute(Atom::new("dialyzer")).map(|attribute| attribute.value.clone());
-    let options = options.iter().flat_map(|options| options.iter()).flat_map(one_or_many);
-    for option in options {
+    let first = options.iter().flat_map(|options| options.iter()).last().map(one_or_many);
+    for option in first.unwrap_or_default() {
         let Some([option, functions]) = option.as_tuple_of::<2>() else { continue };
         for function in one_or_many(functions) {
             let Some([name, arity]) = function.as_tuple_of::<2>() else { continue };

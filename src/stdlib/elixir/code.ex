@@ -156,7 +156,8 @@ defmodule Code do
       "a + b"
   """
   @spec quoted_to_algebra(Macro.t(), keyword) :: Inspect.Algebra.t()
-  def quoted_to_algebra(quoted, opts \\ []), do: Code.Formatter.quoted_to_algebra(quoted, opts)
+  def quoted_to_algebra(quoted, opts \\ []),
+    do: quoted |> Code.Normalizer.normalize(opts) |> Code.SourceFormatter.quoted_to_doc([], opts)
 
   @doc """
   Formats source text: line breaks, indentation, parentheses and blanks as Elixir's own style wants them.

@@ -5,13 +5,11 @@ defmodule Code.SourceFormatter.Call do
 
   import Inspect.Algebra
 
-  alias Code.Formatter
   alias Code.Identifier
   alias Code.SourceFormatter, as: Source
   alias Code.SourceFormatter.{Expression, Text}
 
   @statement_places [:block, :operand, :no_parens_one_arg, :parens_one_arg]
-  @sections [:do, :rescue, :catch, :else, :after]
 
   ## Kinds of calls
 
@@ -19,7 +17,7 @@ defmodule Code.SourceFormatter.Call do
     parens =
       cond do
         meta[:closing] != nil -> :kept
-        Formatter.local_without_parens?(name, length(args), state.locals) -> :skipped
+        Source.local_without_parens?(name, length(args), state.locals) -> :skipped
         true -> :blocks
       end
 
@@ -84,6 +82,7 @@ defmodule Code.SourceFormatter.Call do
   end
 
   defp module?({:__aliases__, _, _}), do: true
+  defp module?({:__MODULE__, _, context}) when is_atom(context), do: true
   defp module?({:__block__, _, [atom]}) when is_atom(atom), do: true
   defp module?(_), do: false
 
@@ -103,7 +102,15 @@ defmodule Code.SourceFormatter.Call do
     {Expression.wrap(doc), state}
   end
 
+  def target({:__block__, _, [{op, _, [_]} = inner]}, state) when op in [:!, :not],
+    do: target(inner, state)
+
   def target({op, _, [_]} = quoted, state) when op in [:!, :not, :-, :+, :^, :"~~~"] do
+    {doc, state} = Expression.expr(quoted, :parens_arg, state)
+    {Expression.wrap(doc), state}
+  end
+
+  def target({:@, _, [{_, _, args}]} = quoted, state) when is_list(args) do
     {doc, state} = Expression.expr(quoted, :parens_arg, state)
     {Expression.wrap(doc), state}
   end
@@ -111,14 +118,7 @@ defmodule Code.SourceFormatter.Call do
   def target(quoted, state), do: Expression.parens_if_operator(quoted, :no_parens_arg, state)
 
   def access(left, key, meta, state) do
-    {target, state} =
-      if match?({:@, _, [{_, _, args}]} when is_list(args), left) do
-        {doc, state} = Expression.expr(left, :parens_arg, state)
-        {Expression.wrap(doc), state}
-      else
-        target(left, state)
-      end
-
+    {target, state} = target(left, state)
     keys = if Expression.keyword?(key), do: key, else: [key]
 
     {doc, _, state} =
@@ -183,11 +183,7 @@ defmodule Code.SourceFormatter.Call do
 
   defp closed(_meta), do: " do"
 
-  defp blocks(meta, [{{:__block__, _, [:do]}, _} | _] = last) do
-    if meta[:do] != nil and
-         Enum.all?(last, &match?({{:__block__, _, [key]}, _} when key in @sections, &1)),
-       do: last
-  end
+  defp blocks(meta, [{{:__block__, _, [:do]}, _} | _] = last), do: if(meta[:do], do: last)
 
   defp blocks(_meta, _last), do: nil
 
@@ -302,6 +298,7 @@ defmodule Code.SourceFormatter.Call do
 
   defp lines?(_args), do: false
 
+  defp own_line([first | _]), do: own_line(first)
   defp own_line({{_, meta, _}, _}) when is_list(meta), do: meta[:line]
   defp own_line({_, meta, _}) when is_list(meta), do: meta[:line]
   defp own_line(_), do: nil
@@ -314,7 +311,7 @@ defmodule Code.SourceFormatter.Call do
     Enum.zip(blocks, lines)
     |> Enum.reduce({Expression.none(), state}, fn {{key, body}, {first, last}}, {done, state} ->
       {doc, state} = Source.block(body, first, last, state)
-      done = if name(key) == :do, do: done, else: line(done, Atom.to_string(name(key)))
+      done = if done == Expression.none(), do: done, else: line(done, Atom.to_string(name(key)))
       {concat(done, below(doc)), state}
     end)
   end

@@ -70,8 +70,32 @@ pub fn module(process: &mut Process, name: Atom, env: &Env) -> Result<(), Raise>
     warnings.sort_by_key(|warning| warning.line);
     warnings.extend(unused_attributes(open));
     emit(process, &warnings);
-    state::of(process).unverified.extend(calls.into_iter().flat_map(|calls| calls.remote));
+    let Some(open) = state::open_module(process, name) else { return Ok(()) };
+    let excused = excused(open);
+    let remote = calls.into_iter().flat_map(|calls| calls.remote);
+    state::of(process).unverified.extend(remote.filter(|call| !excused.iter().any(|one| excuses(one, call))));
     Ok(())
+}
+
+/// The modules and functions that `@compile {:no_warn_undefined, ...}` names.
+fn excused(open: &mut OpenModule) -> Vec<Term> {
+    let options = open.attribute(Atom::new("compile")).map(|attribute| attribute.value.clone());
+    let options = options.iter().flat_map(|options| options.iter()).flat_map(definitions::one_or_many);
+    let named = options.filter_map(|option| match option.as_tuple_of::<2>() {
+        Some([key, named]) if key.is_atom(Atom::new("no_warn_undefined")) => Some(definitions::one_or_many(named)),
+        _ => None,
+    });
+    named.flatten().collect()
+}
+
+fn excuses(one: &Term, call: &UnverifiedCall) -> bool {
+    let (module, function, arity) = call.called;
+    match one.as_tuple_of::<3>() {
+        Some([at, name, count]) => {
+            at.is_atom(module) && name.is_atom(function) && count.as_int().is_some_and(|count| count == arity as i64)
+        }
+        None => one.is_atom(module),
+    }
 }
 
 fn emit(process: &mut Process, warnings: &[Warning]) {

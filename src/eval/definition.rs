@@ -214,6 +214,9 @@ fn register(
 ) -> Result<(), Raise> {
     let embedded = {
         let open = state::open_module(process, module).ok_or_else(|| closed(module))?;
+        if let Some(text) = overridden_as_other(open, kind, name, arity) {
+            return Err(compile_error_at(line, env, &text));
+        }
         start_override(open, name, arity);
         if let Some(existing) = open.definition(name, arity) {
             let shown = format!("{} {}", state::kind_atom(kind).name(), name.name());
@@ -467,6 +470,20 @@ fn expand_parts(
         args.insert(0, Term::tuple([Term::atom(names::UNDERSCORE), Term::NIL_LIST, Term::nil()]));
     }
     Ok(Clause { args, guards: expanded.guards, body: expanded.body })
+}
+
+/// Why a definition can't replace the one that was made overridable: a macro stays a macro.
+fn overridden_as_other(open: &state::OpenModule, kind: DefinitionKind, name: Atom, arity: u8) -> Option<String> {
+    let pending = open.overridable.get(&(name, arity)).is_some_and(|overridable| overridable.pending);
+    let old = open.definition(name, arity).filter(|old| pending && is_macro(old.kind) != is_macro(kind))?;
+    let shown = |is_macro| if is_macro { "macro (defmacro, defmacrop)" } else { "function (def, defp)" };
+    let module = crate::term::inspect::to_string(&Term::atom(open.name));
+    Some(format!(
+        "cannot override {} {}/{arity} in module {module} as a {}",
+        shown(is_macro(old.kind)),
+        name.name(),
+        shown(is_macro(kind))
+    ))
 }
 
 /// Makes way for a new definition of something that was made overridable.

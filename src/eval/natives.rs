@@ -49,6 +49,7 @@ table! {
     "rshell_module": "quietly"/1 => quietly,
     "rshell_eval": "prepare"/4 => prepare,
     "rshell_eval": "rebind"/3 => rebind,
+    "rshell_code": "check_guard"/3 => check_guard,
     "rshell_code": "env_for_eval"/1 => env_for_eval,
     "rshell_code": "source"/1 => source,
     "rshell_code": "modules"/0 => modules,
@@ -144,17 +145,17 @@ fn note_implementation(process: &mut Process, module: Atom, name: (Atom, u8), ca
         attribute.set = false;
         attribute.value.take()
     });
-    if let Some(known) = open.implementations.iter_mut().find(|known| known.name == name) {
-        if value.is_some() {
-            known.value = value;
-        }
-        return;
-    }
     let (head, _) = crate::expand::split_guards(call);
     let meta = head.as_tuple_of::<3>().map(|[_, meta, _]| meta);
     let generated = meta.is_some_and(|meta| meta.keyword_get(names::CONTEXT).is_some());
     let Some(definition) = open.definition(name.0, name.1) else { return };
     let (kind, defaults, line) = (definition.kind, definition.defaults, definition.line);
+    if let Some(known) = open.implementations.iter_mut().find(|known| known.name == name) {
+        // A definition that replaces a macro's is the module's own.
+        (known.kind, known.line, known.generated) = (kind, line, generated);
+        known.value = value.or(known.value.take());
+        return;
+    }
     open.implementations.push(state::Implementation { name, kind, defaults, value, generated, line });
 }
 
@@ -521,6 +522,25 @@ fn unverified(process: &mut Process, _: &mut [Term]) -> Outcome {
 fn how_of(options: &Term) -> How {
     let file = options.keyword_get(Atom::new("in_file")).is_some_and(|value| value.is_atom(names::TRUE));
     if file { How { warn_unused: false, ..How::COMPILED } } else { How::EVALUATED }
+}
+
+/// `check_guard(variables, guard, env)` refuses what `defguard` can't define, and warns of variables it does not use.
+fn check_guard(process: &mut Process, args: &mut [Term]) -> Outcome {
+    let [variables, guard, env] = args else { return Err(badarg()) };
+    let env = env_of(env)?;
+    let embedded = env.module.and_then(|module| state::open_module(process, module)).is_none_or(|open| open.embedded);
+    let (Some((name, _)), false) = (env.function, embedded) else { return Ok(Term::ok()) };
+    let variables = variables.to_vec().ok_or_else(badarg)?;
+    let source = crate::expand::ClauseSource {
+        meta: &Term::NIL_LIST,
+        kind: crate::expand::DefinitionKind::Def,
+        name,
+        args: &variables,
+        guards: std::slice::from_ref(guard),
+        body: &Term::nil(),
+    };
+    crate::expand::expand_clause(&source, &env, &mut Host::new(process)).map_err(Raise::from)?;
+    Ok(Term::ok())
 }
 
 /// `prepare(quoted, binding, env, options)` is `{fun, keys, env}`; `fun` returns `{value, {variables...}}`.

@@ -205,8 +205,8 @@ impl Expander<'_> {
             Some(own) => Term::tuple([Term::atom(own), Term::int(counter)]),
             None => Term::int(counter),
         };
-        let line = error::line_of(meta);
-        Marker { line: Term::int(i64::from(line)), module, counter }.mark(expansion)
+        let line = Some(error::line_of(meta)).filter(|line| *line > 0).map(|line| Term::int(i64::from(line)));
+        Marker { line, module, counter }.mark(expansion)
     }
 }
 
@@ -239,7 +239,8 @@ pub(super) fn quoted_import(meta: &Term, arity: u8) -> Option<Atom> {
 ///
 /// What is marked already, as all code from the source is, is shared and not copied.
 struct Marker {
-    line: Term,
+    /// Nothing if the call does not tell where it stands.
+    line: Option<Term>,
     module: Atom,
     counter: Term,
 }
@@ -291,17 +292,17 @@ impl Marker {
         let lexical =
             args.as_cons().is_some() && name.is_some_and(|name| matches!(name.name(), "alias" | "import" | "require"));
         let needs_counter = (own_variable || lexical) && meta.keyword_get(names::COUNTER).is_none();
-        let needs_line = meta.keyword_get(names::LINE).is_none();
+        let line = self.line.as_ref().filter(|_| meta.keyword_get(names::LINE).is_none());
         let (new_head, new_args) = (self.changed(head, depth + 1), self.changed(args, depth + 1));
-        if !needs_counter && !needs_line && new_head.is_none() && new_args.is_none() {
+        if !needs_counter && line.is_none() && new_head.is_none() && new_args.is_none() {
             return None;
         }
         let mut meta = meta.clone();
         if needs_counter {
             meta = with_meta(&meta, names::COUNTER, self.counter.clone());
         }
-        if needs_line {
-            meta = with_meta(&meta, names::LINE, self.line.clone());
+        if let Some(line) = line {
+            meta = with_meta(&meta, names::LINE, line.clone());
         }
         Some(Term::tuple([new_head.unwrap_or_else(|| head.clone()), meta, new_args.unwrap_or_else(|| args.clone())]))
     }

@@ -59,6 +59,7 @@ impl Expander<'_> {
         let warn = options
             .keyword_get(names::WARN)
             .map_or_else(|| meta.keyword_get(names::CONTEXT).is_none(), Term::is_truthy);
+        let warn = warn && !only.as_ref().is_some_and(|only| only.is_atom(Atom::new("sigils")));
         self.host.event(Event::Import { line, module, only: listed, warn }, self.env);
         Ok(Term::atom(module))
     }

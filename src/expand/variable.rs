@@ -84,7 +84,7 @@ impl Expander<'_> {
 
     /// Reads a variable that exists.
     pub(super) fn read_variable(&mut self, key: VarKey, version: u32, meta: &Term, context: Atom) -> Term {
-        self.warn_underscored_use(key.0, meta);
+        self.warn_underscored_use(key, meta);
         self.scope.mark_used(key, version);
         variable(key.0, version, meta, context)
     }
@@ -98,8 +98,8 @@ impl Expander<'_> {
         format!("\"{}\" (context {context})", name.name())
     }
 
-    fn warn_underscored_use(&mut self, name: Atom, meta: &Term) {
-        if is_underscored(name) && !flag(meta, names::GENERATED) {
+    fn warn_underscored_use(&mut self, (name, kind): VarKey, meta: &Term) {
+        if is_underscored(name) && kind == VarKind::Context(names::NIL) && !flag(meta, names::GENERATED) {
             self.warn(
                 meta,
                 format!(

@@ -59,7 +59,7 @@ pub fn dialyzer(open: &mut OpenModule, env: &Env) -> Result<(), Raise> {
 }
 
 /// The elements of a list, or the one value.
-fn one_or_many(value: &Term) -> Vec<Term> {
+pub fn one_or_many(value: &Term) -> Vec<Term> {
     value.to_vec().unwrap_or_else(|| vec![value.clone()])
 }
 

@@ -110,9 +110,20 @@ defmodule Code do
   @spec eval_quoted(Macro.t(), keyword, Macro.Env.t() | keyword) :: {term, keyword}
   def eval_quoted(quoted, binding \\ [], env_or_opts \\ []) do
     env = :rshell_code.env_for_eval(env_or_opts)
+    quoted = with_line(quoted, env.line)
     {value, binding, _env} = :rshell_code.eval_quoted(quoted, unique(binding), env)
     {value, in_order(binding)}
   end
+
+  # Code that does not tell where it stands is taken to stand where it is evaluated.
+  defp with_line({form, meta, args}, line) when is_list(meta) do
+    meta = if line > 0 and not List.keymember?(meta, :line, 0), do: [{:line, line} | meta], else: meta
+    {with_line(form, line), meta, with_line(args, line)}
+  end
+
+  defp with_line({left, right}, line), do: {with_line(left, line), with_line(right, line)}
+  defp with_line([head | tail], line), do: [with_line(head, line) | with_line(tail, line)]
+  defp with_line(other, _line), do: other
 
   @doc "Evaluates a quoted expression and gives the environment after it too."
   @spec eval_quoted_with_env(Macro.t(), keyword, Macro.Env.t()) :: {term, keyword, Macro.Env.t()}

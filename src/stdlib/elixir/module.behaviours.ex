@@ -191,8 +191,8 @@ defmodule Module.Behaviours do
   end
 
   # Code that a macro put there needs no @impl.
-  defp forgotten(module, {function, kind, defaults, nil, false, line}, callbacks)
-       when kind in [:def, :defmacro] do
+  defp forgotten(module, {function, kind, defaults, impl, false, line}, callbacks)
+       when kind in [:def, :defmacro] and impl != {:ok, false} do
     with [{callback, kind, behaviour, _} | _] <- callbacks_of(function, defaults, callbacks) do
       :rshell_module.warn(
         module,

@@ -212,6 +212,7 @@ fn register(
     defaults: usize,
     written: bool,
 ) -> Result<(), Raise> {
+    let mut late = Vec::new();
     let embedded = {
         let open = state::open_module(process, module).ok_or_else(|| closed(module))?;
         if let Some(text) = overridden_as_other(open, kind, name, arity) {
@@ -233,21 +234,29 @@ fn register(
                 let text = format!("{shown}/{arity} already defined as {known} in {place}");
                 return Err(compile_error_at(line, env, &text));
             }
-            if defaults > 0 && !existing.clauses.is_empty() {
-                let text = format!(
-                    "{} {}/{arity} defaults multiple clauses, or is defined after one without defaults",
-                    state::kind_atom(kind).name(),
-                    name.name()
-                );
-                return Err(compile_error(&Env { line, ..env.clone() }, &text));
+            if defaults > 0 && existing.defaults > 0 {
+                return Err(compile_error_at(line, env, &format!("{shown}/{arity} {DEFAULTS_TWICE}")));
+            }
+            let both_written = written && !existing.generated;
+            if defaults > 0 {
+                late.push(defaults_in_clauses(existing, line));
+            }
+            if clause.is_none() && both_written {
+                late.push(late_head(existing, line));
+            }
+            if let Some(definition) = open.definition_mut(name, arity) {
+                definition.defaults = definition.defaults.max(defaults as u8);
             }
         } else {
-            let (defaults, head_only) = (defaults as u8, clause.is_none());
+            let (defaults, head_only, generated) = (defaults as u8, clause.is_none(), !written);
             let new = Definition::new(kind, name, arity, line, open.take_file(&env.file));
-            open.add_definition(Definition { defaults, head_only, ..new });
+            open.add_definition(Definition { defaults, head_only, generated, ..new });
         }
         open.embedded
     };
+    for warning in late.iter().filter(|_| !embedded) {
+        super::warning::emit(process, warning);
+    }
     let Some(source) = clause else { return Ok(()) };
     if embedded {
         text::settle(process, module, name, arity)?;
@@ -264,6 +273,7 @@ fn register(
     if let Some(definition) = open.definition_mut(name, arity) {
         if let (StoredClause::Expanded(_, line), false) = (&stored, latest == Some((name, arity)))
             && !definition.clauses.is_empty()
+            && !definition.generated
         {
             let same_name = latest.is_some_and(|(latest, _)| latest == name);
             scattered = Some(not_grouped(definition, *line, same_name));
@@ -272,6 +282,7 @@ fn register(
             && definition.defaults > 0
             && definition.clauses.len() == 1
             && !definition.has_head
+            && late.is_empty()
         {
             scattered = Some(defaults_in_clauses(definition, *line));
         }
@@ -304,6 +315,22 @@ fn defaults_in_clauses(definition: &Definition, line: u32) -> crate::expand::War
          in a header. Instead of:\n\n    def foo(:first_clause, b \\\\ :default) do ... end\n    def foo(:second_clause, b) do ... \
          end\n\none should write:\n\n    def foo(a, b \\\\ :default)\n    def foo(:first_clause, b) do ... end\n    def \
          foo(:second_clause, b) do ... end\n",
+        definition.name.name(),
+        definition.arity
+    );
+    crate::expand::Warning { file: definition.file.to_string(), line, message, ..Default::default() }
+}
+
+const DEFAULTS_TWICE: &str = "defines defaults multiple times. Elixir allows defaults to be declared once per definition. Instead \
+                              of:\n\n    def foo(:first_clause, b \\\\ :default) do ... end\n    def foo(:second_clause, b \
+                              \\\\ :default) do ... end\n\none should write:\n\n    def foo(a, b \\\\ :default)\n    def \
+                              foo(:first_clause, b) do ... end\n    def foo(:second_clause, b) do ... end\n";
+
+fn late_head(definition: &Definition, line: u32) -> crate::expand::Warning {
+    let kind = state::kind_atom(definition.kind).name();
+    let message = format!(
+        "function head for {kind} {}/{} must come at the top of its direct implementation. Instead of:\n\n    def add(a, b), \
+         do: a + b\n    def add(a, b)\n\none should write:\n\n    def add(a, b)\n    def add(a, b), do: a + b\n",
         definition.name.name(),
         definition.arity
     );
@@ -463,7 +490,13 @@ fn expand_parts(
     let mut host = Host { process, silent };
     let parts =
         ClauseSource { meta: &source.meta, kind, name, args: &source.args, guards: &source.guards, body: &source.body };
-    let env = source.place.of_function(name, source.args.len() as u8, source.line);
+    let arity = source.args.len() as u8;
+    let mut env = source.place.of_function(name, arity, source.line);
+    // `@file` tells where a definition comes from.
+    let open = env.module.and_then(|module| state::open_module(host.process, module));
+    if let Some(definition) = open.and_then(|open| open.definition(name, arity)) {
+        env.file = definition.file.clone();
+    }
     let expanded = expand::expand_clause(&parts, &env, &mut host)?;
     let mut args = expanded.args;
     if is_macro(kind) {

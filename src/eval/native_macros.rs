@@ -4,7 +4,7 @@ use super::host::Host;
 use super::place::Place;
 use super::state::{self, kind_of};
 use crate::expand::quote::escape::{Options, escape};
-use crate::expand::{Env, Raise};
+use crate::expand::{Env, MacroHost, Raise};
 use crate::term::{Atom, Term, View, names};
 
 /// Expands a macro of `Kernel` that is written here; nothing if this is none of them.
@@ -194,6 +194,19 @@ fn at(host: &mut Host<'_>, attribute: &Term, env: &Env) -> Result<Term, Raise> {
         return Err(Raise::argument("module attributes set via @ cannot start with an uppercase letter"));
     }
     let line = meta.keyword_get(names::LINE).cloned().unwrap_or(Term::int(0));
+    if args.is_nil_list() {
+        let name = name.name();
+        let message =
+            format!("the @{name}() notation (with parenthesis) is deprecated, please use @{name} (without parenthesis) instead");
+        host.warn(crate::expand::Warning {
+            file: env.file.to_string(),
+            line: line.as_int().and_then(|line| u32::try_from(line).ok()).unwrap_or(env.line),
+            module: env.module,
+            function: env.function,
+            traced: true,
+            message,
+        });
+    }
     let args = if args.as_atom().is_some() { Vec::new() } else { args.to_vec().ok_or_else(refused)? };
     match args.as_slice() {
         [] => read(host, module, name, env, &line),
@@ -218,7 +231,6 @@ fn at(host: &mut Host<'_>, attribute: &Term, env: &Env) -> Result<Term, Raise> {
 
 /// Loads a behaviour, so that what it asks for is known.
 fn require_behaviour(host: &mut Host<'_>, value: &Term, _env: &Env) {
-    use crate::expand::MacroHost;
     if let Some(module) = value.as_atom() {
         host.ensure_loaded(module);
     }
@@ -273,7 +285,6 @@ fn read(host: &mut Host<'_>, module: Atom, name: Atom, env: &Env, line: &Term) -
         None => None,
     };
     if value.is_none() {
-        use crate::expand::MacroHost;
         host.warn(crate::expand::Warning {
             file: env.file.to_string(),
             line: line.as_int().and_then(|line| u32::try_from(line).ok()).unwrap_or(env.line),

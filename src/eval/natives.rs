@@ -132,7 +132,7 @@ fn define(process: &mut Process, args: &mut [Term]) -> Outcome {
     let body = has_body.is_atom(names::TRUE).then_some(body);
     let written = code.is_atom(names::NIL);
     let (name, arity) = definition::store(process, kind, call, body, &place, written)?;
-    attach_docs(process, module, kind, name, arity, call);
+    attach_docs(process, module, kind, (name, arity), call, body.is_none());
     note_implementation(process, module, (name, arity), call);
     run_on_definition(process, module, kind, name, call, body, &place.env)?;
     Ok(pair((name, arity)))
@@ -199,9 +199,9 @@ fn attach_docs(
     process: &mut Process,
     module: Atom,
     kind: crate::expand::DefinitionKind,
-    name: Atom,
-    arity: u8,
+    (name, arity): (Atom, u8),
     call: &Term,
+    head_only: bool,
 ) {
     let Some(open) = state::open_module(process, module) else { return };
     let (doc, meta) = (open.docs.pending.take(), open.take_deprecation(name, arity));
@@ -219,6 +219,7 @@ fn attach_docs(
     let doc_kind = if state::is_macro(kind) { Atom::new("macro") } else { names::FUNCTION };
     let line = open.definition(name, arity).map_or(0, |found| found.line);
     let doc_line = open.docs.pending_line;
+    let replaces = head_only || open.definition(name, arity).is_some_and(|found| found.generated);
     let known =
         open.docs.entries.iter_mut().find(|entry| entry.kind == doc_kind && entry.name == name && entry.arity == arity);
     match known {
@@ -227,6 +228,7 @@ fn attach_docs(
             let generated =
                 generated.as_tuple_of::<3>().is_some_and(|[_, meta, _]| meta.keyword_get(names::CONTEXT).is_some());
             let twice = !generated
+                && !replaces
                 && doc.as_ref().is_some_and(|doc| doc.as_bytes().is_some())
                 && entry.doc.as_bytes().is_some();
             if let Some(doc) = doc {
@@ -314,6 +316,15 @@ fn put_attribute(process: &mut Process, args: &mut [Term]) -> Outcome {
                 open.docs.module = Some((line, value.clone()));
             }
             open.put(name, value, line);
+        }
+        "impl" => {
+            let before = open.attribute(name).filter(|attribute| attribute.set).map(|attribute| attribute.line);
+            open.put(name, value, line);
+            if let Some(before) = before.filter(|_| !open.embedded) {
+                let message = format!("redefining @impl attribute previously set at line {before}");
+                let warning = in_module(open, line, message);
+                super::warning::emit(process, &warning);
+            }
         }
         "deprecated" | "since" => {
             open.docs.pending_meta.push((name, value.clone()));
@@ -563,6 +574,11 @@ fn rebind(_: &mut Process, args: &mut [Term]) -> Outcome {
 /// The environment in which text is evaluated: `file:`, `line:`, `module:` and other fields may be given.
 fn env_for_eval(_: &mut Process, args: &mut [Term]) -> Outcome {
     let options = &args[0];
+    if options.as_map().is_some() {
+        // Of the code around only what is written there counts: not its variables, nor whether it is a pattern.
+        let env = Env { versioned_vars: Default::default(), context: crate::expand::Context::None, ..env_of(options)? };
+        return Ok(Env { macro_aliases: Term::NIL_LIST, ..env }.to_term());
+    }
     let file = options.keyword_get(names::FILE).and_then(Term::as_text).map_or("nofile".to_owned(), |f| f.into_owned());
     let mut env = evaluation::env_for_file(&file).to_term();
     for (key, value) in pairs(options) {

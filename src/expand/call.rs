@@ -195,7 +195,11 @@ impl Expander<'_> {
             self.warn_at_line(meta, format!("{NESTED_COMPARISON}{text}"));
             return;
         }
-        let is_struct = |side: &Term| super::quoted::as_call(side).is_some_and(|(form, _, _)| form == names::STRUCT_FORM);
+        let is_struct = |side: &Term| match super::quoted::as_call(side) {
+            Some((names::STRUCT_FORM, ..)) => true,
+            Some((names::MAP_FORM, _, pairs)) => pairs.keyword_get(names::STRUCT).is_some(),
+            _ => false,
+        };
         if let Some(position) = expanded.iter().position(is_struct)
             && let Some(written) = written.get(position)
         {

@@ -12,7 +12,8 @@ pub fn of_function(open: &OpenModule, definition: &Definition) -> Vec<Warning> {
     let mut warnings = Vec::new();
     for clause in &definition.clauses {
         let StoredClause::Expanded(clause, line) = clause else { continue };
-        let above = shapes.above(&clause.args, clause.guards.is_empty(), *line).filter(|_| catching.is_none());
+        let unguarded = clause.guards.iter().all(|guard| guard.is_atom(names::TRUE));
+        let above = shapes.above(&clause.args, unguarded, *line).filter(|_| catching.is_none());
         if let Some(above) = above {
             warnings.push(at(open, *line, never_reached(above.into())));
         }
@@ -23,7 +24,7 @@ pub fn of_function(open: &OpenModule, definition: &Definition) -> Vec<Warning> {
                 definition.arity
             );
             warnings.push(at(open, *line, message));
-        } else if clause.guards.is_empty() && fits_all(&clause.args) {
+        } else if unguarded && fits_all(&clause.args) {
             catching = Some(*line);
         }
     }

@@ -54,9 +54,11 @@ defmodule Code do
     do: :persistent_term.put({Code, :required}, required_files() -- files)
 
   @doc false
+  @deprecated "Use Code.required_files/0 instead"
   def loaded_files, do: required_files()
 
   @doc false
+  @deprecated "Use Code.unrequire_files/1 instead"
   def unload_files(files), do: unrequire_files(files)
 
   @doc "Adds a directory at the end of the code path."
@@ -242,6 +244,7 @@ defmodule Code do
   end
 
   @doc false
+  @deprecated "Use Code.require_file/2 or Code.compile_file/2 instead"
   def load_file(file, relative_to \\ nil) when is_binary(file),
     do: compile_file(file, relative_to)
 
@@ -375,6 +378,7 @@ defmodule Code do
   def ensure_compiled!(module), do: module |> ensure_compiled() |> loaded!(module)
 
   @doc false
+  @deprecated "Use Code.ensure_compiled/1 instead (see the proper disclaimers in its docs)"
   def ensure_compiled?(module) when is_atom(module),
     do: match?({:module, _}, ensure_compiled(module))
 

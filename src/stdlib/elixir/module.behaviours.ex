@@ -55,7 +55,8 @@ defmodule Module.Behaviours do
               {function, kind, behaviour, callback in optional}
             end
 
-          known ++ Enum.reverse(declared)
+          functions = for {function, _, _, _} <- declared, do: function
+          Enum.reject(known, &(elem(&1, 0) in functions)) ++ Enum.reverse(declared)
         else
           warn(module, "module #{inspect(behaviour)} is not a behaviour (in module #{inspect(module)})")
           known

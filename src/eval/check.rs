@@ -183,7 +183,8 @@ impl Calls {
         match head.as_atom() {
             Some(name) if name == names::AMP => return self.capture(open, definition, meta, args),
             Some(name) => {
-                let overridden = meta.keyword_get(names::SUPER).and_then(|target| target.as_tuple_of::<2>()?[1].as_atom());
+                let overridden =
+                    meta.keyword_get(names::SUPER).and_then(|target| target.as_tuple_of::<2>()?[1].as_atom());
                 let name = if name == names::SUPER { overridden.unwrap_or(name) } else { name };
                 if let Some(args) = args.as_list() {
                     self.local(open, name, args.len());

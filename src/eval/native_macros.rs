@@ -196,8 +196,9 @@ fn at(host: &mut Host<'_>, attribute: &Term, env: &Env) -> Result<Term, Raise> {
     let line = meta.keyword_get(names::LINE).cloned().unwrap_or(Term::int(0));
     if args.is_nil_list() {
         let name = name.name();
-        let message =
-            format!("the @{name}() notation (with parenthesis) is deprecated, please use @{name} (without parenthesis) instead");
+        let message = format!(
+            "the @{name}() notation (with parenthesis) is deprecated, please use @{name} (without parenthesis) instead"
+        );
         host.warn(crate::expand::Warning {
             file: env.file.to_string(),
             line: line.as_int().and_then(|line| u32::try_from(line).ok()).unwrap_or(env.line),

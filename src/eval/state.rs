@@ -421,7 +421,8 @@ impl OpenModule {
         let meta = std::mem::take(&mut self.docs.pending_meta);
         if let Some((_, reason)) = meta.iter().find(|(key, _)| *key == crate::term::names::DEPRECATED) {
             let defaults = self.definition(name, arity).map_or(0, |definition| definition.defaults);
-            self.deprecations.extend((arity.saturating_sub(defaults)..=arity).map(|arity| ((name, arity), reason.clone())));
+            self.deprecations
+                .extend((arity.saturating_sub(defaults)..=arity).map(|arity| ((name, arity), reason.clone())));
         }
         meta
     }

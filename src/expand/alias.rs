@@ -134,7 +134,9 @@ impl Expander<'_> {
     fn simple_alias(&mut self, meta: &Term, name: Atom) -> Result<Atom, Raise> {
         let text = self.inspect(&Term::atom(name));
         match name.alias() {
-            Some(path) if !path.starts_with(|first: char| first.is_ascii_uppercase()) => Err(self.not_an_alias(meta, &text)),
+            Some(path) if !path.starts_with(|first: char| first.is_ascii_uppercase()) => {
+                Err(self.not_an_alias(meta, &text))
+            }
             Some(path) if !path.contains('.') => Ok(name),
             Some(_) => Err(self.error(
                 meta,

@@ -174,7 +174,8 @@ impl Expander<'_> {
         {
             let module = self.inspect(&Term::atom(module));
             let place = self.restricted_place();
-            let message = format!("cannot invoke remote function {module}.{}/{} inside {place}", name.name(), args.len());
+            let message =
+                format!("cannot invoke remote function {module}.{}/{} inside {place}", name.name(), args.len());
             return Err(self.error(meta, &message));
         }
         if let Some(text) = rewrite::literal_string(module, name, &args) {
@@ -192,7 +193,7 @@ impl Expander<'_> {
         if expanded.iter().any(is_comparison) {
             let shown = if name.name() == "=<" { Atom::new("<=") } else { name };
             let text = self.source(&call(shown, Term::NIL_LIST, written.to_vec()));
-            self.warn_at_line(meta, format!("{NESTED_COMPARISON}{text}"));
+            self.warn(meta, format!("{NESTED_COMPARISON}{text}"));
             return;
         }
         let is_struct = |side: &Term| match super::quoted::as_call(side) {
@@ -209,7 +210,7 @@ impl Expander<'_> {
                  structural and not semantic comparison. Comparing with a struct literal is unlikely to give a meaningful \
                  result. Struct modules typically define a compare/2 function that can be used for semantic comparison"
             );
-            self.warn_at_line(meta, message);
+            self.warn(meta, message);
         }
     }
 

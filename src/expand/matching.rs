@@ -16,8 +16,7 @@ impl Expander<'_> {
         let before = self.scope.vars.clone();
         let right = self.expand(right)?;
         let in_match = self.env.context == Context::Match;
-        let left =
-            if in_match { self.expand(left)? } else { self.matching(before, |this| this.expand(left))? };
+        let left = if in_match { self.expand(left)? } else { self.matching(before, |this| this.expand(left))? };
         if let Some((excess_meta, excess)) = parallel_bits(&left, &right, in_match) {
             let text = self.source(excess);
             let message = format!("binary patterns cannot be matched in parallel using \"=\", excess pattern: {text}");

@@ -48,7 +48,9 @@ impl Expander<'_> {
             // An alias that begins with code is known only if that code is an alias itself.
             let mut segments = args.to_vec();
             if let Some(first) = segments.first_mut().filter(|first| first.as_atom().is_none()) {
-                let Some(expanded) = self.once(first)?.filter(|expanded| expanded.as_atom().is_some()) else { return Ok(None) };
+                let Some(expanded) = self.once(first)?.filter(|expanded| expanded.as_atom().is_some()) else {
+                    return Ok(None);
+                };
                 *first = expanded;
             }
             return self.expand(&super::quoted::call(name, meta.clone(), segments)).map(Some);

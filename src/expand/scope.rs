@@ -175,7 +175,9 @@ impl Scope {
 
     /// What the sizes of a bit string in a pattern see: the variables from before the pattern, and those the bit string binds.
     pub(super) fn size_vars(&self) -> VarMap {
-        let Some(MatchScope { before, outside_bits: Some(outside), .. }) = &self.pattern else { return self.vars.clone() };
+        let Some(MatchScope { before, outside_bits: Some(outside), .. }) = &self.pattern else {
+            return self.vars.clone();
+        };
         let mut vars = before.clone();
         for (key, version) in self.vars.iter().filter(|(key, version)| outside.get(*key) != Some(*version)) {
             vars.insert(key, version);

@@ -37,7 +37,9 @@ pub fn of_node(open: &OpenModule, node: &Term) -> Vec<Warning> {
     let clauses = match head.as_atom() {
         Some(names::FN) => args.clone(),
         // Of a constant it is known which clause it takes, and nothing is said of the others.
-        Some(names::CASE) if args.iter().next().is_some_and(|subject| subject.as_tuple().is_none()) => return Vec::new(),
+        Some(names::CASE) if args.iter().next().is_some_and(|subject| subject.as_tuple().is_none()) => {
+            return Vec::new();
+        }
         Some(names::CASE) => match args.iter().nth(1).and_then(|blocks| blocks.keyword_get(names::DO)) {
             Some(clauses) => clauses.clone(),
             None => return Vec::new(),

@@ -74,11 +74,12 @@ pub fn local_calls(open: &OpenModule, calls: &[super::Calls], env: &Env) -> (Vec
         return (Vec::new(), Err(error_at(*line, env, &message).into()));
     }
     let dropped = dropped_overrides(open, calls);
-    let missing: Vec<&LocalCall> = open
+    let mut missing: Vec<&LocalCall> = open
         .local_calls
         .iter()
         .filter(|call| is_missing(open, call) && call.caller.is_none_or(|caller| !dropped.contains(&caller)))
         .collect();
+    missing.sort_by_key(|call| (call.line, call.called.0.name(), call.called.1));
     let Some((first, others)) = missing.split_first() else { return (Vec::new(), Ok(())) };
     let module = inspect::to_string(&Term::atom(open.name));
     let message = |call: &LocalCall| {
@@ -97,10 +98,10 @@ pub fn local_calls(open: &OpenModule, calls: &[super::Calls], env: &Env) -> (Vec
         let caller = call.caller.and_then(|(name, arity)| open.definition(name, arity));
         caller.map_or_else(|| open.file.clone(), |caller| caller.file.clone())
     };
-    let warnings = others.iter().rev().map(|call| Warning {
-        file: file(call).to_string(),
-        ..super::clauses::at(open, call.line, message(call))
-    });
+    let warnings = others
+        .iter()
+        .rev()
+        .map(|call| Warning { file: file(call).to_string(), ..super::clauses::at(open, call.line, message(call)) });
     let env = Env { file: file(first), ..env.clone() };
     (warnings.collect(), Err(error_at(first.line, &env, &message(first)).raised_in(&ENSURE_NO_UNDEFINED_LOCAL).into()))
 }

@@ -1,8 +1,8 @@
 //! `~s`, `~c` and `~w` with their raw sisters, where the text is known and has no escapes to replace.
 
+use crate::expand::Env;
 use crate::expand::error::{Raise, Warning};
 use crate::expand::host::MacroHost;
-use crate::expand::Env;
 use crate::expand::quoted::args_of;
 use crate::term::{Atom, Term, names};
 

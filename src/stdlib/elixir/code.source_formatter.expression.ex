@@ -675,7 +675,7 @@ defmodule Code.SourceFormatter.Expression do
 
   # Types are written as names, whatever else gives a type as a call.
   defp bit_spec({name, _, args}, state)
-       when is_atom(name) and name != :%{} and (is_atom(args) or args == []) do
+       when is_atom(name) and name != :%{} and args in [nil, []] do
     text = Atom.to_string(name)
     {if(name in @bit_types, do: text, else: text <> "()"), state}
   end

@@ -147,7 +147,8 @@ fn run_before_compile(process: &mut Process, name: Atom, env: &mut Env, embedded
         let (module, function) = hook_target(&hook, names::BEFORE_COMPILE_FUNCTION);
         let known = hook::ensure_loaded(process, module)?.is_some();
         if !known || super::host::exports_of(module).functions.contains(&(function, 1)) {
-            vm::call(process, module, function, vec![env.to_term()])?;
+            let done = vm::call(process, module, function, vec![env.to_term()]);
+            done.map_err(|raise| crate::expand::Raise::from(raise).not_available(name))?;
             continue;
         }
         let dot = Term::tuple([

@@ -185,7 +185,8 @@ fn run_on_definition(
             Term::list(guards),
             body.cloned().unwrap_or(Term::nil()),
         ];
-        crate::vm::call(process, target, function, arguments)?;
+        let done = crate::vm::call(process, target, function, arguments);
+        done.map_err(|raise| crate::expand::Raise::from(raise).not_available(module))?;
     }
     Ok(())
 }

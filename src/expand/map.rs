@@ -24,25 +24,23 @@ impl Expander<'_> {
             return Err(self.error(meta, &format!("cannot use map/struct update syntax in match, got: {text}")));
         }
         let written = pairs.to_vec().unwrap_or_default();
-        self.check_pairs(meta, &written)?;
-        let operands: Vec<Term> = std::iter::once(map.clone()).chain(written).collect();
+        let operands: Vec<Term> = std::iter::once(map.clone()).chain(written.iter().cloned()).collect();
         let mut expanded = self.expand_all(&operands)?.into_iter();
         let map = expanded.next().unwrap_or_default();
         let pairs: Vec<Term> = expanded.collect();
-        self.check_keys(meta, &pairs)?;
+        self.check_pairs(meta, &pairs, &written)?;
         let update = call(names::PIPE, update_meta.clone(), [map, Term::list(pairs)]);
         Ok(call(names::MAP_FORM, meta.clone(), [update]))
     }
 
     /// Expands `key => value` pairs; in a pattern the keys are no patterns.
     pub(super) fn expand_map_pairs(&mut self, meta: &Term, pairs: &[Term]) -> Result<Vec<Term>, Raise> {
-        self.check_pairs(meta, pairs)?;
         let expanded = if self.env.context == Context::Match {
             pairs.iter().map(|pair| self.expand_pattern_pair(pair)).collect::<Result<Vec<_>, _>>()?
         } else {
             self.expand_all(pairs)?
         };
-        self.check_keys(meta, &expanded)?;
+        self.check_pairs(meta, &expanded, pairs)?;
         Ok(expanded)
     }
 
@@ -66,18 +64,14 @@ impl Expander<'_> {
         Ok(Term::tuple([key, value]))
     }
 
-    /// Refuses what is written in a map and is no pair.
-    fn check_pairs(&mut self, meta: &Term, pairs: &[Term]) -> Result<(), Raise> {
-        let Some(other) = pairs.iter().find(|pair| pair.as_tuple_of::<2>().is_none()) else { return Ok(()) };
-        let text = self.source(other);
-        Err(self.error(meta, &format!("expected key-value pairs in a map, got: {text}")))
-    }
-
-    /// Refuses literal keys that stand twice in a pattern; elsewhere it warns of these.
-    fn check_keys(&mut self, meta: &Term, pairs: &[Term]) -> Result<(), Raise> {
+    /// Refuses what is no pair, as it was written, and literal keys that stand twice in a pattern; elsewhere it warns of these.
+    fn check_pairs(&mut self, meta: &Term, pairs: &[Term], written: &[Term]) -> Result<(), Raise> {
         let mut seen: Vec<&Term> = Vec::new();
-        for pair in pairs {
-            let Some([key, _]) = pair.as_tuple_of::<2>() else { continue };
+        for (pair, written) in pairs.iter().zip(written) {
+            let Some([key, _]) = pair.as_tuple_of::<2>() else {
+                let text = self.source(written);
+                return Err(self.error(meta, &format!("expected key-value pairs in a map, got: {text}")));
+            };
             if !is_literal(key) {
                 continue;
             }

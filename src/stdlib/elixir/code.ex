@@ -170,7 +170,7 @@ defmodule Code do
   """
   @spec quoted_to_algebra(Macro.t(), keyword) :: Inspect.Algebra.t()
   def quoted_to_algebra(quoted, opts \\ []),
-    do: quoted |> Code.Normalizer.normalize(opts) |> Code.SourceFormatter.quoted_to_doc([], opts)
+    do: quoted |> Code.Normalizer.normalize(opts) |> Code.SourceFormatter.quoted_to_doc(Keyword.get(opts, :comments, []), opts)
 
   @doc """
   Formats source text: line breaks, indentation, parentheses and blanks as Elixir's own style wants them.

@@ -147,7 +147,7 @@ defmodule Code.SourceFormatter.Call do
   defp arguments(args, meta, context, parens, keywords?, state) do
     {front, [last]} = Enum.split(args, -1)
 
-    case blocks(meta, last) do
+    case blocks(meta, last, state) do
       nil ->
         skip? = parens == :skipped and context in @statement_places
         {plain(args, meta, skip?, keywords?, "", state), false}
@@ -183,9 +183,14 @@ defmodule Code.SourceFormatter.Call do
 
   defp closed(_meta), do: " do"
 
-  defp blocks(meta, [{{:__block__, _, [:do]}, _} | _] = last), do: if(meta[:do], do: last)
+  defp blocks(meta, [{{:__block__, _, [:do]}, _} | rest] = last, state) do
+    if meta[:do] || (state.force_do_end and Enum.all?(rest, &section?/1)), do: last
+  end
 
-  defp blocks(_meta, _last), do: nil
+  defp blocks(_meta, _last, _state), do: nil
+
+  defp section?({{:__block__, _, [key]}, _}), do: key in [:rescue, :catch, :else, :after]
+  defp section?(_), do: false
 
   defp plain(args, meta, skip?, keywords?, extra, state) do
     {left, [right]} = Enum.split(args, -1)

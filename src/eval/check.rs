@@ -269,7 +269,11 @@ fn unused_functions(open: &mut OpenModule, calls: &[Calls]) -> Vec<Warning> {
         |definition: &Definition| !definition.name.name().starts_with('_') && !definition.name.name().contains(' ');
     let mut candidates: Vec<&Definition> = open.definitions.iter().collect();
     candidates.retain(|definition| {
-        private(definition) && definition.default_of.is_none() && !definition.clauses.is_empty() && written(definition)
+        private(definition)
+            && definition.default_of.is_none()
+            && !definition.generated
+            && !definition.clauses.is_empty()
+            && written(definition)
     });
     candidates.sort_by_key(|definition| (definition.name, definition.arity));
     candidates

@@ -2502,7 +2502,7 @@ defmodule Kernel do
       case guard do
         {:when, _, [call, {:when, _, _}]} ->
           argument_error([
-            ["invalid syntax in ", name, " ", Macro.to_string(call)],
+            ["invalid syntax in defguard ", Macro.to_string(call)],
             ", only a single when clause is allowed"
           ])
 

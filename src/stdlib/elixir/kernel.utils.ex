@@ -267,6 +267,10 @@ defmodule Kernel.Utils do
 
   defp resolve({:^, _, [_]} = pin, _env, _names), do: pin
 
+  defp resolve({name, _, context} = pseudo, env, _names)
+       when name in [:__MODULE__, :__DIR__, :__ENV__] and is_atom(context),
+       do: Macro.expand(pseudo, env)
+
   defp resolve({name, _, context} = var, env, names) when is_atom(name) and is_atom(context) do
     case :lists.member({name, context}, names) do
       true -> var

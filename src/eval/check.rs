@@ -44,7 +44,6 @@ const RESERVED: &[&str] = &[
     "protocol",
     "for",
     "fallback_to_any",
-    "nifs",
 ];
 
 /// Checks a module whose body was evaluated: what is wrong with it ends its compilation or is warned of, in this order.
@@ -52,9 +51,10 @@ pub fn module(process: &mut Process, name: Atom, env: &Env) -> Result<(), Raise>
     let Some(open) = state::open_module(process, name).filter(|open| !open.embedded) else { return Ok(()) };
     definitions::heads(open, env)?;
     definitions::on_load(open, env)?;
+    definitions::dialyzer(open, env)?;
     let calls: Vec<Calls> = open.definitions.iter().map(|definition| Calls::of(open, definition)).collect();
     let mut warnings = unused_functions(open, &calls);
-    let (undefined, result) = definitions::local_calls(open, env);
+    let (undefined, result) = definitions::local_calls(open, &calls, env);
     warnings.extend(undefined);
     let result = result.and_then(|()| definitions::imports(open, env));
     emit(process, &warnings);
@@ -70,8 +70,32 @@ pub fn module(process: &mut Process, name: Atom, env: &Env) -> Result<(), Raise>
     warnings.sort_by_key(|warning| warning.line);
     warnings.extend(unused_attributes(open));
     emit(process, &warnings);
-    state::of(process).unverified.extend(calls.into_iter().flat_map(|calls| calls.remote));
+    let Some(open) = state::open_module(process, name) else { return Ok(()) };
+    let excused = excused(open);
+    let remote = calls.into_iter().flat_map(|calls| calls.remote);
+    state::of(process).unverified.extend(remote.filter(|call| !excused.iter().any(|one| excuses(one, call))));
     Ok(())
+}
+
+/// The modules and functions that `@compile {:no_warn_undefined, ...}` names.
+fn excused(open: &mut OpenModule) -> Vec<Term> {
+    let options = open.attribute(Atom::new("compile")).map(|attribute| attribute.value.clone());
+    let options = options.iter().flat_map(|options| options.iter()).flat_map(definitions::one_or_many);
+    let named = options.filter_map(|option| match option.as_tuple_of::<2>() {
+        Some([key, named]) if key.is_atom(Atom::new("no_warn_undefined")) => Some(definitions::one_or_many(named)),
+        _ => None,
+    });
+    named.flatten().collect()
+}
+
+fn excuses(one: &Term, call: &UnverifiedCall) -> bool {
+    let (module, function, arity) = call.called;
+    match one.as_tuple_of::<3>() {
+        Some([at, name, count]) => {
+            at.is_atom(module) && name.is_atom(function) && count.as_int().is_some_and(|count| count == arity as i64)
+        }
+        None => one.is_atom(module),
+    }
 }
 
 fn emit(process: &mut Process, warnings: &[Warning]) {
@@ -159,6 +183,9 @@ impl Calls {
         match head.as_atom() {
             Some(name) if name == names::AMP => return self.capture(open, definition, meta, args),
             Some(name) => {
+                let overridden =
+                    meta.keyword_get(names::SUPER).and_then(|target| target.as_tuple_of::<2>()?[1].as_atom());
+                let name = if name == names::SUPER { overridden.unwrap_or(name) } else { name };
                 if let Some(args) = args.as_list() {
                     self.local(open, name, args.len());
                 }
@@ -242,7 +269,11 @@ fn unused_functions(open: &mut OpenModule, calls: &[Calls]) -> Vec<Warning> {
         |definition: &Definition| !definition.name.name().starts_with('_') && !definition.name.name().contains(' ');
     let mut candidates: Vec<&Definition> = open.definitions.iter().collect();
     candidates.retain(|definition| {
-        private(definition) && definition.default_of.is_none() && !definition.clauses.is_empty() && written(definition)
+        private(definition)
+            && definition.default_of.is_none()
+            && !definition.generated
+            && !definition.clauses.is_empty()
+            && written(definition)
     });
     candidates.sort_by_key(|definition| (definition.name, definition.arity));
     candidates

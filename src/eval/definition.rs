@@ -10,7 +10,7 @@ use super::text;
 use crate::code::module::{FunctionSlot, Module, Pending, Visibility};
 use crate::code::{Function, Raise};
 use crate::compile::{self, Clause, Unit};
-use crate::expand::{self, ClauseSource, DefinitionKind, Env, split_guards, unpack_defaults};
+use crate::expand::{self, ClauseSource, DefinitionKind, Env, MacroHost, split_guards, unpack_defaults};
 use crate::process::Process;
 use crate::term::{Atom, Term, names};
 
@@ -26,13 +26,21 @@ pub fn store(
 ) -> Result<(Atom, u8), Raise> {
     let env = &place.env;
     let Some(module) = env.module else { return Err(invalid("cannot define a function outside module")) };
-    let parts = Parts::of_call(kind, call, body, env)?;
+    let parts = Parts::of_call(kind, call, body, env).map_err(|refused| match refused {
+        Refused::Head(head) => {
+            let text = Host::new(process).quoted_to_string(&head);
+            compile_error_at(env.line, env, &format!("invalid syntax in {} {text}", state::kind_atom(kind).name()))
+        }
+        Refused::Raised(raise) => raise,
+    })?;
     let arity = u8::try_from(parts.patterns.len()).map_err(|_| compile_error(env, "too many parameters"))?;
     let default_count = parts.defaults.iter().filter(|default| default.is_some()).count();
-    if body.is_some_and(|body| body.keyword_get(names::DO).is_none()) {
+    let unguarded = parts.guards.is_empty();
+    if body.map_or(!unguarded, |body| body.keyword_get(names::DO).is_none()) {
         let text = format!("missing :do option in \"{}\"", state::kind_atom(kind).name());
         return Err(compile_error_at(parts.line, env, &text));
     }
+    parts.check_head(env)?;
     let clause = match body {
         None => None,
         Some(body) => parts.clause(place, attributes_for(process, module, &[call, body])),
@@ -73,15 +81,39 @@ impl Parts {
         let Some(kind) = head.as_atom().and_then(state::kind_of) else { return Ok(None) };
         let args = args.to_vec().unwrap_or_default();
         let Some(call) = args.first() else { return Ok(None) };
-        Parts::of_call(kind, call, args.get(1), env).map(Some)
+        match Parts::of_call(kind, call, args.get(1), env) {
+            Ok(parts) => Ok(Some(parts)),
+            Err(Refused::Head(_)) => Err(compile_error(env, "invalid syntax in a definition")),
+            Err(Refused::Raised(raise)) => Err(raise),
+        }
     }
 
-    fn of_call(kind: DefinitionKind, call: &Term, body: Option<&Term>, env: &Env) -> Result<Parts, Raise> {
+    fn of_call(kind: DefinitionKind, call: &Term, body: Option<&Term>, env: &Env) -> Result<Parts, Refused> {
         let (head, guards) = split_guards(call);
         let (name, meta, args) = head_parts(&head, env)?;
         let (patterns, defaults) = unpack_defaults(&args);
         let line = crate_line(&meta).unwrap_or(env.line);
         Ok(Parts { kind, name, patterns, defaults, guards, body: body.cloned(), meta, line })
+    }
+
+    /// Refuses names that every module has, and heads without a body that have patterns.
+    fn check_head(&self, env: &Env) -> Result<(), Raise> {
+        let (kind, name, arity) = (state::kind_atom(self.kind).name(), self.name.name(), self.patterns.len());
+        let author = match (name, arity) {
+            ("__info__", 1) => "Elixir",
+            ("module_info", 0 | 1) => "Erlang",
+            _ => "",
+        };
+        if !author.is_empty() {
+            let text = format!("cannot define {kind} {name}/{arity} as it is automatically defined by {author}");
+            return Err(compile_error_at(self.line, env, &text));
+        }
+        let is_variable =
+            |pattern: &Term| pattern.as_tuple_of::<3>().is_some_and(|[_, _, context]| context.as_atom().is_some());
+        if self.body.is_some() || self.patterns.iter().all(is_variable) {
+            return Ok(());
+        }
+        Err(compile_error_at(self.line, env, PATTERNS_IN_HEAD))
     }
 
     /// The clause as it was written; nothing for a head alone.
@@ -98,14 +130,31 @@ impl Parts {
     }
 }
 
-fn head_parts(head: &Term, env: &Env) -> Result<(Atom, Term, Vec<Term>), Raise> {
-    let refused = || {
-        let text = crate::term::inspect::to_string(head);
-        compile_error_at(env.line, env, &format!("invalid syntax in def {text}"))
-    };
+const PATTERNS_IN_HEAD: &str = "only variables and \\\\ are allowed as arguments in function head.\n\nIf you did not intend to \
+                                define a function head, make sure your function definition has the proper syntax by wrapping \
+                                the arguments in parentheses and using the do instruction accordingly:\n\n    def add(a, b), \
+                                do: a + b\n\n    def add(a, b) do\n      a + b\n    end\n";
+
+/// Why a definition can't be taken apart.
+enum Refused {
+    /// Its head is none.
+    Head(Term),
+    /// It says something else that is wrong.
+    Raised(Raise),
+}
+
+fn head_parts(head: &Term, env: &Env) -> Result<(Atom, Term, Vec<Term>), Refused> {
+    let refused = || Refused::Head(head.clone());
     let Some([name, meta, args]) = head.as_tuple_of::<3>() else { return Err(refused()) };
     let name = name.as_atom().ok_or_else(refused)?;
     let args = if args.as_atom().is_some() { Vec::new() } else { args.to_vec().ok_or_else(refused)? };
+    if let (names::ALIASES, [alias]) = (name, args.as_slice())
+        && let Some(alias) = alias.as_atom()
+    {
+        let alias = alias.name();
+        let text = format!("function names should start with lowercase characters or underscore, invalid name {alias}");
+        return Err(Refused::Raised(compile_error_at(env.line, env, &text)));
+    }
     Ok((name, meta.clone(), args))
 }
 
@@ -163,8 +212,12 @@ fn register(
     defaults: usize,
     written: bool,
 ) -> Result<(), Raise> {
+    let mut late = Vec::new();
     let embedded = {
         let open = state::open_module(process, module).ok_or_else(|| closed(module))?;
+        if let Some(text) = overridden_as_other(open, kind, name, arity) {
+            return Err(compile_error_at(line, env, &text));
+        }
         start_override(open, name, arity);
         if let Some(existing) = open.definition(name, arity) {
             let shown = format!("{} {}", state::kind_atom(kind).name(), name.name());
@@ -181,21 +234,29 @@ fn register(
                 let text = format!("{shown}/{arity} already defined as {known} in {place}");
                 return Err(compile_error_at(line, env, &text));
             }
-            if defaults > 0 && !existing.clauses.is_empty() {
-                let text = format!(
-                    "{} {}/{arity} defaults multiple clauses, or is defined after one without defaults",
-                    state::kind_atom(kind).name(),
-                    name.name()
-                );
-                return Err(compile_error(&Env { line, ..env.clone() }, &text));
+            if defaults > 0 && existing.defaults > 0 {
+                return Err(compile_error_at(line, env, &format!("{shown}/{arity} {DEFAULTS_TWICE}")));
+            }
+            let both_written = written && !existing.generated;
+            if defaults > 0 {
+                late.push(defaults_in_clauses(existing, line));
+            }
+            if clause.is_none() && both_written {
+                late.push(late_head(existing, line));
+            }
+            if let Some(definition) = open.definition_mut(name, arity) {
+                definition.defaults = definition.defaults.max(defaults as u8);
             }
         } else {
-            let (defaults, head_only) = (defaults as u8, clause.is_none());
+            let (defaults, head_only, generated) = (defaults as u8, clause.is_none(), !written);
             let new = Definition::new(kind, name, arity, line, open.take_file(&env.file));
-            open.add_definition(Definition { defaults, head_only, ..new });
+            open.add_definition(Definition { defaults, head_only, generated, ..new });
         }
         open.embedded
     };
+    for warning in late.iter().filter(|_| !embedded) {
+        super::warning::emit(process, warning);
+    }
     let Some(source) = clause else { return Ok(()) };
     if embedded {
         text::settle(process, module, name, arity)?;
@@ -212,6 +273,7 @@ fn register(
     if let Some(definition) = open.definition_mut(name, arity) {
         if let (StoredClause::Expanded(_, line), false) = (&stored, latest == Some((name, arity)))
             && !definition.clauses.is_empty()
+            && !definition.generated
         {
             let same_name = latest.is_some_and(|(latest, _)| latest == name);
             scattered = Some(not_grouped(definition, *line, same_name));
@@ -220,6 +282,7 @@ fn register(
             && definition.defaults > 0
             && definition.clauses.len() == 1
             && !definition.has_head
+            && late.is_empty()
         {
             scattered = Some(defaults_in_clauses(definition, *line));
         }
@@ -252,6 +315,22 @@ fn defaults_in_clauses(definition: &Definition, line: u32) -> crate::expand::War
          in a header. Instead of:\n\n    def foo(:first_clause, b \\\\ :default) do ... end\n    def foo(:second_clause, b) do ... \
          end\n\none should write:\n\n    def foo(a, b \\\\ :default)\n    def foo(:first_clause, b) do ... end\n    def \
          foo(:second_clause, b) do ... end\n",
+        definition.name.name(),
+        definition.arity
+    );
+    crate::expand::Warning { file: definition.file.to_string(), line, message, ..Default::default() }
+}
+
+const DEFAULTS_TWICE: &str = "defines defaults multiple times. Elixir allows defaults to be declared once per definition. Instead \
+                              of:\n\n    def foo(:first_clause, b \\\\ :default) do ... end\n    def foo(:second_clause, b \
+                              \\\\ :default) do ... end\n\none should write:\n\n    def foo(a, b \\\\ :default)\n    def \
+                              foo(:first_clause, b) do ... end\n    def foo(:second_clause, b) do ... end\n";
+
+fn late_head(definition: &Definition, line: u32) -> crate::expand::Warning {
+    let kind = state::kind_atom(definition.kind).name();
+    let message = format!(
+        "function head for {kind} {}/{} must come at the top of its direct implementation. Instead of:\n\n    def add(a, b), \
+         do: a + b\n    def add(a, b)\n\none should write:\n\n    def add(a, b)\n    def add(a, b), do: a + b\n",
         definition.name.name(),
         definition.arity
     );
@@ -411,13 +490,33 @@ fn expand_parts(
     let mut host = Host { process, silent };
     let parts =
         ClauseSource { meta: &source.meta, kind, name, args: &source.args, guards: &source.guards, body: &source.body };
-    let env = source.place.of_function(name, source.args.len() as u8, source.line);
+    let arity = source.args.len() as u8;
+    let mut env = source.place.of_function(name, arity, source.line);
+    // `@file` tells where a definition comes from.
+    let open = env.module.and_then(|module| state::open_module(host.process, module));
+    if let Some(definition) = open.and_then(|open| open.definition(name, arity)) {
+        env.file = definition.file.clone();
+    }
     let expanded = expand::expand_clause(&parts, &env, &mut host)?;
     let mut args = expanded.args;
     if is_macro(kind) {
         args.insert(0, Term::tuple([Term::atom(names::UNDERSCORE), Term::NIL_LIST, Term::nil()]));
     }
     Ok(Clause { args, guards: expanded.guards, body: expanded.body })
+}
+
+/// Why a definition can't replace the one that was made overridable: a macro stays a macro.
+fn overridden_as_other(open: &state::OpenModule, kind: DefinitionKind, name: Atom, arity: u8) -> Option<String> {
+    let pending = open.overridable.get(&(name, arity)).is_some_and(|overridable| overridable.pending);
+    let old = open.definition(name, arity).filter(|old| pending && is_macro(old.kind) != is_macro(kind))?;
+    let shown = |is_macro| if is_macro { "macro (defmacro, defmacrop)" } else { "function (def, defp)" };
+    let module = crate::term::inspect::to_string(&Term::atom(open.name));
+    Some(format!(
+        "cannot override {} {}/{arity} in module {module} as a {}",
+        shown(is_macro(old.kind)),
+        name.name(),
+        shown(is_macro(kind))
+    ))
 }
 
 /// Makes way for a new definition of something that was made overridable.
@@ -431,6 +530,9 @@ fn start_override(open: &mut state::OpenModule, name: Atom, arity: u8) {
     let hidden = hidden_name(name, overridable.count);
     if let Some(mut old) = open.remove_definition(name, arity) {
         old.name = hidden;
+        for call in open.local_calls.iter_mut().filter(|call| call.caller == Some((name, arity))) {
+            call.caller = Some((hidden, arity));
+        }
         old.kind = if is_macro(old.kind) { DefinitionKind::Defmacrop } else { DefinitionKind::Defp };
         open.add_definition(old);
     }

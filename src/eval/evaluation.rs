@@ -78,7 +78,9 @@ pub fn prepare(
     // Code given as text uses no aliases and imports of the file that evaluates it.
     let around = if how.in_file { Vec::new() } else { std::mem::take(&mut super::state::of(process).lexical) };
     let mut host = Host { process, silent: how.silent };
-    let expanded = expand::expand(quoted, &mut scope, &mut env, &mut host);
+    let ignored = how.in_file && !how.last && !how.silent && env.module.is_none();
+    let expand = if ignored { expand::expand_ignored } else { expand::expand };
+    let expanded = expand(quoted, &mut scope, &mut env, &mut host);
     if !how.in_file {
         super::state::of(host.process).lexical = around;
     }

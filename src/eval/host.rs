@@ -129,6 +129,10 @@ impl MacroHost for Host<'_> {
         module == names::KERNEL && native_macros::is_native(name, arity)
     }
 
+    fn is_being_defined(&mut self, module: Atom) -> bool {
+        state::open_module(self.process, module).is_some()
+    }
+
     fn defines(&mut self, module: Atom, name: Atom, arity: u8) -> Option<DefinitionKind> {
         if let Some(open) = state::open_module(self.process, module) {
             return open.definition(name, arity).map(|definition| definition.kind);

@@ -33,7 +33,7 @@ pub fn expand(
     let macro_name = Atom::existing(&format!("MACRO-{}", name.name()))?;
     let slot = stand_in.find(macro_name, arity.checked_add(1)?)?;
     let arguments = std::iter::once(caller.to_term()).chain(args.iter().cloned()).collect();
-    Some(vm::call_slot(process, stand_in, slot, arguments).map_err(Raise::from))
+    Some(vm::call_slot(process, stand_in, slot, arguments).map_err(|raise| Raise::from(raise).not_available(module)))
 }
 
 fn stand_in(open: &mut state::OpenModule) -> &'static Module {

@@ -38,15 +38,24 @@ pub fn define(
     env: &Env,
     origin: Origin,
 ) -> Result<Term, Raise> {
-    if state::open_module(process, name).is_some() {
-        let text = crate::term::inspect::to_string(&Term::atom(name));
-        let message =
-            format!("cannot define module {text} because it is currently being defined in {}:{}", env.file, env.line);
-        return Err(crate::expand::compile_error(&Term::NIL_LIST, env, &message).into());
+    let text = || crate::term::inspect::to_string(&Term::atom(name));
+    let refusal = match state::open_module(process, name) {
+        Some(open) => {
+            let (file, line) = (super::definition::shown_file(&open.file), open.line);
+            Some(format!("cannot define module {} because it is currently being defined in {file}:{line}", text()))
+        }
+        None if matches!(name, names::NIL | names::TRUE | names::FALSE) => {
+            Some(format!("invalid module name: {}", text()))
+        }
+        None => None,
+    };
+    if let Some(message) = refusal {
+        let meta = Term::list([Term::tuple([Term::atom(names::LINE), Term::int(i64::from(env.line))])]);
+        return Err(crate::expand::compile_error(&meta, env, &message).into());
     }
     let embedded = origin == Origin::Library;
     if let (Some(_), false) = (module::loaded(name), embedded) {
-        let text = crate::term::inspect::to_string(&Term::atom(name));
+        let text = text();
         let how = if module::loaded(name).is_some_and(|module| module.file.is_empty() || module.embedded) {
             format!("redefining module {text} (current version loaded from the library)")
         } else {
@@ -138,7 +147,8 @@ fn run_before_compile(process: &mut Process, name: Atom, env: &mut Env, embedded
         let (module, function) = hook_target(&hook, names::BEFORE_COMPILE_FUNCTION);
         let known = hook::ensure_loaded(process, module)?.is_some();
         if !known || super::host::exports_of(module).functions.contains(&(function, 1)) {
-            vm::call(process, module, function, vec![env.to_term()])?;
+            let done = vm::call(process, module, function, vec![env.to_term()]);
+            done.map_err(|raise| crate::expand::Raise::from(raise).not_available(name))?;
             continue;
         }
         let dot = Term::tuple([

@@ -4,7 +4,7 @@ use super::host::Host;
 use super::place::Place;
 use super::state::{self, kind_of};
 use crate::expand::quote::escape::{Options, escape};
-use crate::expand::{Env, Raise};
+use crate::expand::{Env, MacroHost, Raise};
 use crate::term::{Atom, Term, View, names};
 
 /// Expands a macro of `Kernel` that is written here; nothing if this is none of them.
@@ -16,7 +16,7 @@ pub fn expand(host: &mut Host<'_>, name: Atom, args: &[Term], env: &Env, meta: &
         (names::DEF | names::DEFP | names::DEFMACRO | names::DEFMACROP, [call, body]) => {
             Some(define(host, name, call, Some(body), env))
         }
-        (names::DEFMODULE, [alias, blocks]) => Some(defmodule(host, alias, blocks, env, meta)),
+        (names::DEFMODULE, [alias, blocks]) => Some(defmodule(alias, blocks, env, meta)),
         (names::AT, [attribute]) => Some(at(host, attribute, env)),
         _ => None,
     }
@@ -104,28 +104,27 @@ fn has_unquotes(code: &Term) -> bool {
     false
 }
 
-fn defmodule(host: &mut Host<'_>, alias: &Term, blocks: &Term, env: &Env, meta: &Term) -> Result<Term, Raise> {
+fn defmodule(alias: &Term, blocks: &Term, env: &Env, meta: &Term) -> Result<Term, Raise> {
     if env.function.is_some() && env.context == crate::expand::Context::Guard {
         return Err(Raise::argument("cannot invoke defmodule/2 inside a guard"));
     }
     let body = blocks.keyword_get(names::DO).ok_or_else(|| Raise::argument("missing :do option in \"defmodule\""))?;
-    let (name, shorthand) = module_name(host, alias, env)?;
+    let (name, shorthand) = module_name(alias, env);
+    let defined = name.as_atom().or_else(|| crate::expand::aliased_module(env, &name));
     let code = escape(body, Options::default())?;
     let here = node_variable(names::ENV);
     let line = meta.keyword_get(names::LINE).cloned().unwrap_or(Term::int(i64::from(env.line)));
     let binding = outer_variables(body, env);
     let call = remote("rshell_module", "compile", [name, code, binding, here, line]);
-    Ok(match shorthand {
-        None => call,
-        Some((short, full)) => {
-            let options = Term::list([
-                Term::tuple([Term::atom(names::AS), Term::atom(short)]),
-                Term::tuple([Term::atom(names::WARN), Term::bool(false)]),
-            ]);
-            let alias = node(names::ALIAS, Term::list([Term::atom(full), options]));
-            node(names::BLOCK, Term::list([alias, call]))
-        }
-    })
+    let Some(defined) = defined else { return Ok(call) };
+    let (short, full) = shorthand.map_or((names::NIL, defined), |(short, full)| (short, full));
+    let options = Term::list([
+        Term::tuple([Term::atom(names::AS), Term::atom(short)]),
+        Term::tuple([Term::atom(names::WARN), Term::bool(false)]),
+    ]);
+    let meta = Term::list([Term::tuple([Term::named("defined"), Term::atom(defined)])]);
+    let require = Term::tuple([Term::atom(names::REQUIRE), meta, Term::list([Term::atom(full), options])]);
+    Ok(node(names::BLOCK, Term::list([require, call])))
 }
 
 fn node_variable(name: Atom) -> Term {
@@ -133,27 +132,26 @@ fn node_variable(name: Atom) -> Term {
 }
 
 /// The module's full name, and within a module the alias by which the code behind it knows it.
-fn module_name(host: &mut Host<'_>, alias: &Term, env: &Env) -> Result<(Term, Option<(Atom, Atom)>), Raise> {
+fn module_name(alias: &Term, env: &Env) -> (Term, Option<(Atom, Atom)>) {
     let segments = match alias.as_tuple_of::<3>() {
         Some([head, _, segments]) if head.is_atom(names::ALIASES) => segments.to_vec(),
         _ => None,
     };
-    let Some(segments) = segments else { return Ok((alias.clone(), None)) };
+    let Some(segments) = segments else { return (alias.clone(), None) };
     let texts: Option<Vec<&str>> = segments.iter().map(|segment| Some(segment.as_atom()?.name())).collect();
     let (Some(texts), Some(outer)) = (texts, env.module) else {
         // Outside of a module an alias means what it means everywhere.
-        return Ok((alias.clone(), None));
+        return (alias.clone(), None);
     };
-    let _ = host;
-    let Some(first) = texts.first() else { return Ok((alias.clone(), None)) };
+    let Some(first) = texts.first() else { return (alias.clone(), None) };
     if *first == "Elixir" {
-        return Ok((alias.clone(), None));
+        return (alias.clone(), None);
     }
     let outer = outer.name();
     let prefix = if outer.starts_with("Elixir.") { outer.to_owned() } else { format!("Elixir.{outer}") };
     let full = Atom::new(&format!("{prefix}.{}", texts.join(".")));
     let head = Atom::new(&format!("{prefix}.{first}"));
-    Ok((Term::atom(full), Some((Atom::new(&format!("Elixir.{first}")), head))))
+    (Term::atom(full), Some((Atom::new(&format!("Elixir.{first}")), head)))
 }
 
 /// `[{{name, kind}, variable}]` for the variables around a module that its body mentions.
@@ -192,7 +190,24 @@ fn at(host: &mut Host<'_>, attribute: &Term, env: &Env) -> Result<Term, Raise> {
     let refused = || Raise::argument("expected 0 or 1 argument for @");
     let Some([name, meta, args]) = attribute.as_tuple_of::<3>() else { return Err(refused()) };
     let name = name.as_atom().ok_or_else(refused)?;
+    if name == names::ALIASES {
+        return Err(Raise::argument("module attributes set via @ cannot start with an uppercase letter"));
+    }
     let line = meta.keyword_get(names::LINE).cloned().unwrap_or(Term::int(0));
+    if args.is_nil_list() {
+        let name = name.name();
+        let message = format!(
+            "the @{name}() notation (with parenthesis) is deprecated, please use @{name} (without parenthesis) instead"
+        );
+        host.warn(crate::expand::Warning {
+            file: env.file.to_string(),
+            line: line.as_int().and_then(|line| u32::try_from(line).ok()).unwrap_or(env.line),
+            module: env.module,
+            function: env.function,
+            traced: true,
+            message,
+        });
+    }
     let args = if args.as_atom().is_some() { Vec::new() } else { args.to_vec().ok_or_else(refused)? };
     match args.as_slice() {
         [] => read(host, module, name, env, &line),
@@ -217,7 +232,6 @@ fn at(host: &mut Host<'_>, attribute: &Term, env: &Env) -> Result<Term, Raise> {
 
 /// Loads a behaviour, so that what it asks for is known.
 fn require_behaviour(host: &mut Host<'_>, value: &Term, _env: &Env) {
-    use crate::expand::MacroHost;
     if let Some(module) = value.as_atom() {
         host.ensure_loaded(module);
     }
@@ -272,7 +286,6 @@ fn read(host: &mut Host<'_>, module: Atom, name: Atom, env: &Env, line: &Term) -
         None => None,
     };
     if value.is_none() {
-        use crate::expand::MacroHost;
         host.warn(crate::expand::Warning {
             file: env.file.to_string(),
             line: line.as_int().and_then(|line| u32::try_from(line).ok()).unwrap_or(env.line),
@@ -285,5 +298,6 @@ fn read(host: &mut Host<'_>, module: Atom, name: Atom, env: &Env, line: &Term) -
             ),
         });
     }
-    escape(&value.unwrap_or(Term::nil()), Options::default())
+    let reason = format!("cannot inject attribute @{} into function/macro because ", name.name());
+    escape(&value.unwrap_or(Term::nil()), Options::default()).map_err(|raise| raise.because(&reason))
 }

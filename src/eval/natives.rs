@@ -49,6 +49,7 @@ table! {
     "rshell_module": "quietly"/1 => quietly,
     "rshell_eval": "prepare"/4 => prepare,
     "rshell_eval": "rebind"/3 => rebind,
+    "rshell_code": "check_guard"/3 => check_guard,
     "rshell_code": "env_for_eval"/1 => env_for_eval,
     "rshell_code": "source"/1 => source,
     "rshell_code": "modules"/0 => modules,
@@ -131,7 +132,7 @@ fn define(process: &mut Process, args: &mut [Term]) -> Outcome {
     let body = has_body.is_atom(names::TRUE).then_some(body);
     let written = code.is_atom(names::NIL);
     let (name, arity) = definition::store(process, kind, call, body, &place, written)?;
-    attach_docs(process, module, kind, name, arity, call);
+    attach_docs(process, module, kind, (name, arity), call, body.is_none());
     note_implementation(process, module, (name, arity), call);
     run_on_definition(process, module, kind, name, call, body, &place.env)?;
     Ok(pair((name, arity)))
@@ -144,17 +145,17 @@ fn note_implementation(process: &mut Process, module: Atom, name: (Atom, u8), ca
         attribute.set = false;
         attribute.value.take()
     });
-    if let Some(known) = open.implementations.iter_mut().find(|known| known.name == name) {
-        if value.is_some() {
-            known.value = value;
-        }
-        return;
-    }
     let (head, _) = crate::expand::split_guards(call);
     let meta = head.as_tuple_of::<3>().map(|[_, meta, _]| meta);
     let generated = meta.is_some_and(|meta| meta.keyword_get(names::CONTEXT).is_some());
     let Some(definition) = open.definition(name.0, name.1) else { return };
     let (kind, defaults, line) = (definition.kind, definition.defaults, definition.line);
+    if let Some(known) = open.implementations.iter_mut().find(|known| known.name == name) {
+        // A definition that replaces a macro's is the module's own.
+        (known.kind, known.line, known.generated) = (kind, line, generated);
+        known.value = value.or(known.value.take());
+        return;
+    }
     open.implementations.push(state::Implementation { name, kind, defaults, value, generated, line });
 }
 
@@ -184,7 +185,8 @@ fn run_on_definition(
             Term::list(guards),
             body.cloned().unwrap_or(Term::nil()),
         ];
-        crate::vm::call(process, target, function, arguments)?;
+        let done = crate::vm::call(process, target, function, arguments);
+        done.map_err(|raise| crate::expand::Raise::from(raise).not_available(module))?;
     }
     Ok(())
 }
@@ -198,9 +200,9 @@ fn attach_docs(
     process: &mut Process,
     module: Atom,
     kind: crate::expand::DefinitionKind,
-    name: Atom,
-    arity: u8,
+    (name, arity): (Atom, u8),
     call: &Term,
+    head_only: bool,
 ) {
     let Some(open) = state::open_module(process, module) else { return };
     let (doc, meta) = (open.docs.pending.take(), open.take_deprecation(name, arity));
@@ -218,6 +220,7 @@ fn attach_docs(
     let doc_kind = if state::is_macro(kind) { Atom::new("macro") } else { names::FUNCTION };
     let line = open.definition(name, arity).map_or(0, |found| found.line);
     let doc_line = open.docs.pending_line;
+    let replaces = head_only || open.definition(name, arity).is_some_and(|found| found.generated);
     let known =
         open.docs.entries.iter_mut().find(|entry| entry.kind == doc_kind && entry.name == name && entry.arity == arity);
     match known {
@@ -226,6 +229,7 @@ fn attach_docs(
             let generated =
                 generated.as_tuple_of::<3>().is_some_and(|[_, meta, _]| meta.keyword_get(names::CONTEXT).is_some());
             let twice = !generated
+                && !replaces
                 && doc.as_ref().is_some_and(|doc| doc.as_bytes().is_some())
                 && entry.doc.as_bytes().is_some();
             if let Some(doc) = doc {
@@ -313,6 +317,15 @@ fn put_attribute(process: &mut Process, args: &mut [Term]) -> Outcome {
                 open.docs.module = Some((line, value.clone()));
             }
             open.put(name, value, line);
+        }
+        "impl" => {
+            let before = open.attribute(name).filter(|attribute| attribute.set).map(|attribute| attribute.line);
+            open.put(name, value, line);
+            if let Some(before) = before.filter(|_| !open.embedded) {
+                let message = format!("redefining @impl attribute previously set at line {before}");
+                let warning = in_module(open, line, message);
+                super::warning::emit(process, &warning);
+            }
         }
         "deprecated" | "since" => {
             open.docs.pending_meta.push((name, value.clone()));
@@ -523,6 +536,25 @@ fn how_of(options: &Term) -> How {
     if file { How { warn_unused: false, ..How::COMPILED } } else { How::EVALUATED }
 }
 
+/// `check_guard(variables, guard, env)` refuses what `defguard` can't define, and warns of variables it does not use.
+fn check_guard(process: &mut Process, args: &mut [Term]) -> Outcome {
+    let [variables, guard, env] = args else { return Err(badarg()) };
+    let env = env_of(env)?;
+    let embedded = env.module.and_then(|module| state::open_module(process, module)).is_none_or(|open| open.embedded);
+    let (Some((name, _)), false) = (env.function, embedded) else { return Ok(Term::ok()) };
+    let variables = variables.to_vec().ok_or_else(badarg)?;
+    let source = crate::expand::ClauseSource {
+        meta: &Term::NIL_LIST,
+        kind: crate::expand::DefinitionKind::Def,
+        name,
+        args: &variables,
+        guards: std::slice::from_ref(guard),
+        body: &Term::nil(),
+    };
+    crate::expand::expand_clause(&source, &env, &mut Host::new(process)).map_err(Raise::from)?;
+    Ok(Term::ok())
+}
+
 /// `prepare(quoted, binding, env, options)` is `{fun, keys, env}`; `fun` returns `{value, {variables...}}`.
 fn prepare(process: &mut Process, args: &mut [Term]) -> Outcome {
     let [quoted, binding, env, options] = args else { return Err(badarg()) };
@@ -543,6 +575,11 @@ fn rebind(_: &mut Process, args: &mut [Term]) -> Outcome {
 /// The environment in which text is evaluated: `file:`, `line:`, `module:` and other fields may be given.
 fn env_for_eval(_: &mut Process, args: &mut [Term]) -> Outcome {
     let options = &args[0];
+    if options.as_map().is_some() {
+        // Of the code around only what is written there counts: not its variables, nor whether it is a pattern.
+        let env = Env { versioned_vars: Default::default(), context: crate::expand::Context::None, ..env_of(options)? };
+        return Ok(Env { macro_aliases: Term::NIL_LIST, ..env }.to_term());
+    }
     let file = options.keyword_get(names::FILE).and_then(Term::as_text).map_or("nofile".to_owned(), |f| f.into_owned());
     let mut env = evaluation::env_for_file(&file).to_term();
     for (key, value) in pairs(options) {

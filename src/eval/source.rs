@@ -1,9 +1,11 @@
 //! What the evaluator offers to code that reads source: `Code.string_to_quoted/2` and the shell's parser.
 
+use std::cell::RefCell;
+
 use super::natives::{Outcome, badarg, table};
 use crate::code::Raise;
 use crate::process::Process;
-use crate::syntax::{self, Comment, Hooks, LiteralEncoder, Parsed, SyntaxError};
+use crate::syntax::{self, Comment, Hooks, LiteralEncoder, Parsed, StaticAtomsEncoder, SyntaxError};
 use crate::term::{Atom, Term, names};
 use crate::vm::{self, Trap};
 
@@ -45,21 +47,28 @@ pub fn syntax_warning(process: &mut Process, warning: &syntax::Warning) {
     super::warning::write_error(process, &text);
 }
 
-/// Parses with the functions that the options name: `literal_encoder: fn literal, meta -> {:ok, term} | {:error, reason}`,
-/// where `:block` stands for one that wraps each literal in a block. Natives call nobody back, but reading code is a part of
+/// Parses with the functions that the options name, both `fn value, meta -> {:ok, term} | {:error, reason}`:
+/// `static_atoms_encoder:`, which gets the text of what would be atoms, and `literal_encoder:`, where `:block` stands for one that wraps each literal in a block. Natives call nobody back, but reading code is a part of
 /// evaluating it, where macros run too.
 fn parse(process: &mut Process, source: &str, options: &Term) -> Parsed {
     let parsed = {
         let mut wrap =
             |literal: Term, meta: Term| Ok(Term::tuple([Term::atom(names::BLOCK), meta, Term::list([literal])]));
         let encoder = options.keyword_get(Atom::new("literal_encoder")).cloned();
-        let mut call = |literal: Term, meta: Term| encode(process, encoder.as_ref(), literal, meta);
+        let atoms = options.keyword_get(Atom::new("static_atoms_encoder")).cloned();
+        let process = RefCell::new(&mut *process);
+        let mut call = |literal: Term, meta: Term| encode(&mut process.borrow_mut(), encoder.as_ref(), literal, meta);
+        let mut call_for_atom = |text: Term, meta: Term| encode(&mut process.borrow_mut(), atoms.as_ref(), text, meta);
         let literal_encoder: Option<LiteralEncoder<'_>> = match &encoder {
             None => None,
             Some(one) if one.is_atom(Atom::new("block")) => Some(&mut wrap),
             Some(_) => Some(&mut call),
         };
-        let hooks = Hooks { literal_encoder, ..Hooks::default() };
+        let static_atoms_encoder: Option<StaticAtomsEncoder<'_>> = match &atoms {
+            None => None,
+            Some(_) => Some(&mut call_for_atom),
+        };
+        let hooks = Hooks { literal_encoder, static_atoms_encoder };
         syntax::parse_with(source, &syntax_options(options), hooks)
     };
     let quiet = options.keyword_get(Atom::new("emit_warnings")).is_some_and(|value| value.is_atom(names::FALSE));

@@ -193,6 +193,8 @@ pub struct Definition {
     pub has_head: bool,
     /// The arity of the definition whose defaults made this one.
     pub default_of: Option<u8>,
+    /// Whether a macro, or code with names filled in, defined it first: its clauses may stand anywhere.
+    pub generated: bool,
 }
 
 impl Definition {
@@ -200,7 +202,8 @@ impl Definition {
     pub fn new(kind: DefinitionKind, name: Atom, arity: u8, line: u32, file: Rc<str>) -> Definition {
         let clauses = Vec::new();
         let (head_only, has_head) = (false, false);
-        Definition { kind, name, arity, line, file, defaults: 0, clauses, head_only, has_head, default_of: None }
+        let (default_of, generated) = (None, false);
+        Definition { kind, name, arity, line, file, defaults: 0, clauses, head_only, has_head, default_of, generated }
     }
 }
 
@@ -417,7 +420,9 @@ impl OpenModule {
     pub fn take_deprecation(&mut self, name: Atom, arity: u8) -> Vec<(Atom, Term)> {
         let meta = std::mem::take(&mut self.docs.pending_meta);
         if let Some((_, reason)) = meta.iter().find(|(key, _)| *key == crate::term::names::DEPRECATED) {
-            self.deprecations.push(((name, arity), reason.clone()));
+            let defaults = self.definition(name, arity).map_or(0, |definition| definition.defaults);
+            self.deprecations
+                .extend((arity.saturating_sub(defaults)..=arity).map(|arity| ((name, arity), reason.clone())));
         }
         meta
     }

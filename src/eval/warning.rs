@@ -28,6 +28,7 @@ pub fn emit(process: &mut Process, warning: &Warning) {
                 let body = if warning.traced { " (module)" } else { "" };
                 place.push_str(&format!(": {module}{body}"));
             }
+            (None, None) if warning.traced => place.push_str(": (file)"),
             _ => {}
         }
         place.push('\n');

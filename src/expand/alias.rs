@@ -65,11 +65,10 @@ impl Expander<'_> {
 
     /// The module that a lexical form is about.
     pub(super) fn lexical_module(&mut self, meta: &Term, form: &str, module: &Term) -> Result<Atom, Raise> {
-        let expanded = self.expand(module)?;
-        match expanded.as_atom() {
+        match self.expand(module)?.as_atom() {
             Some(module) => Ok(module),
             None => {
-                let text = self.source(&expanded);
+                let text = self.source(module);
                 Err(self.error(
                     meta,
                     &format!("invalid argument for {form}, expected a compile time atom or alias, got: {text}"),
@@ -89,8 +88,7 @@ impl Expander<'_> {
                 Some(name) => self.simple_alias(meta, name)?,
                 None => {
                     let text = self.source(name);
-                    let message = format!("invalid value for option :as, expected an alias, got: {text}");
-                    return Err(self.error(meta, &message));
+                    return Err(self.not_an_alias(meta, &text));
                 }
             },
             None if default => self.last_segment(meta, module)?,
@@ -136,13 +134,20 @@ impl Expander<'_> {
     fn simple_alias(&mut self, meta: &Term, name: Atom) -> Result<Atom, Raise> {
         let text = self.inspect(&Term::atom(name));
         match name.alias() {
+            Some(path) if !path.starts_with(|first: char| first.is_ascii_uppercase()) => {
+                Err(self.not_an_alias(meta, &text))
+            }
             Some(path) if !path.contains('.') => Ok(name),
             Some(_) => Err(self.error(
                 meta,
                 &format!("invalid value for option :as, expected a simple alias, got nested alias: {text}"),
             )),
-            None => Err(self.error(meta, &format!("invalid value for option :as, expected an alias, got: {text}"))),
+            None => Err(self.not_an_alias(meta, &text)),
         }
+    }
+
+    fn not_an_alias(&self, meta: &Term, text: &str) -> Raise {
+        self.error(meta, &format!("invalid value for option :as, expected an alias, got: {text}"))
     }
 
     /// `{:__aliases__, meta, segments}`
@@ -180,6 +185,13 @@ impl Expander<'_> {
             ),
         )
     }
+}
+
+/// The module that a quoted alias names here; nothing if this is no alias, or one known only when the code runs.
+pub fn aliased_module(env: &Env, quoted: &Term) -> Option<Atom> {
+    let (names::ALIASES, meta, segments) = as_call(quoted)? else { return None };
+    let segments = segments.iter().map(Term::as_atom).collect::<Option<Vec<Atom>>>()?;
+    Some(resolve_alias(env, meta, &segments).0)
 }
 
 /// The module that segments name here, and the alias that was used for it.

@@ -36,6 +36,7 @@ impl Expander<'_> {
         let mut result = Segments { expanded: Vec::with_capacity(segments.len()), bits: Some(0) };
         let read = self.scope.vars.clone();
         let in_match = self.env.context == Context::Match;
+        let outside = self.scope.pattern.as_mut().map(|pattern| pattern.outside_bits.replace(read.clone()));
         let outer = if in_match || segments.len() < 2 { None } else { Some(self.scope.written.replace(Vec::new())) };
         for (position, segment) in segments.iter().enumerate() {
             let may_be_open = !in_match || (position + 1 == segments.len() && !in_generator);
@@ -49,6 +50,9 @@ impl Expander<'_> {
             for (key, version) in written {
                 self.scope.bind(key, version);
             }
+        }
+        if let (Some(pattern), Some(outside)) = (self.scope.pattern.as_mut(), outside) {
+            pattern.outside_bits = outside;
         }
         let alignment = match result.bits {
             Some(bits) => Term::int(i64::try_from(bits % 8).unwrap_or(0)),
@@ -85,8 +89,7 @@ impl Expander<'_> {
             && specifier.unit.is_none()
             && let Some((names::BITS_FORM, inner_meta, inner)) = as_call(&value)
         {
-            push_nested(inner_meta, inner, kind == Type::Bitstring, result);
-            return Ok(());
+            return self.push_nested(inner_meta, &value, inner, kind, may_be_open, result);
         }
         let open = matches!(kind, Type::Binary | Type::Bitstring) && specifier.size.is_none() && !value.is_binary();
         if open && !may_be_open {
@@ -101,6 +104,11 @@ impl Expander<'_> {
 
     /// A segment's value; a segment alone in a list may bind for those behind it only in patterns.
     fn expand_segment_value(&mut self, meta: &Term, value: &Term) -> Expanded {
+        if self.env.context == Context::Match && as_binary(value, names::EQUALS).is_some() {
+            let text = self.source(value);
+            let message = format!("cannot pattern match inside a bitstring that is already in match, got: {text}");
+            return Err(self.error(meta, &message));
+        }
         let expanded = self.expand(value)?;
         let invalid = match expanded.view() {
             View::Atom(_) | View::Nil | View::Cons(_) => true,
@@ -140,6 +148,31 @@ impl Expander<'_> {
         Ok(())
     }
 
+    /// Takes the segments of a bit string within a bit string over; what is said to be a binary has whole bytes.
+    fn push_nested(
+        &mut self,
+        meta: &Term,
+        value: &Term,
+        inner: &Term,
+        kind: Type,
+        may_be_open: bool,
+        result: &mut Segments,
+    ) -> Result<(), Raise> {
+        let alignment = meta.keyword_get(Atom::new("alignment")).and_then(Term::as_int);
+        let bits = alignment.and_then(|bits| u64::try_from(bits).ok());
+        if bits.is_none() && self.env.context == Context::Match && !may_be_open {
+            return Err(self.error(meta, UNSIZED));
+        }
+        if kind == Type::Binary && bits.is_some_and(|bits| bits != 0) {
+            let text = self.source(value);
+            let message = format!("expected {text} to be a binary but its number of bits is not divisible by 8");
+            return Err(self.error(meta, &message));
+        }
+        result.bits = result.bits.zip(bits.filter(|_| kind == Type::Binary)).map(|(left, right)| left + right);
+        result.expanded.extend(inner.iter().cloned());
+        Ok(())
+    }
+
     /// The type of a segment: what is written, which must agree with what the value is.
     fn segment_type(&mut self, meta: &Term, value_type: Option<Type>, specifier: &Specifier) -> Result<Type, Raise> {
         let Some(written) = specifier.kind else { return Ok(value_type.unwrap_or(Type::Integer)) };
@@ -165,7 +198,13 @@ impl Expander<'_> {
         let signed_only = "signed and unsigned specifiers are supported only on integer and float types";
         let has_size = specifier.size.is_some();
         let has_unit = specifier.unit.is_some();
-        if value.is_binary() && (has_size || has_unit || specifier.sign.is_some()) {
+        if as_call(value).is_some_and(|(name, _, _)| name == names::BITS_FORM) && (has_size || has_unit) {
+            return Err(self.error(
+                meta,
+                "literal <<>> in bitstring supports only type specifiers, which must be one of: binary or bitstring",
+            ));
+        }
+        if value.is_binary() && (has_size || has_unit) {
             return Err(self.error(
                 meta,
                 "literal string in bitstring supports only endianness and type specifiers, which must be one of: little, big, \
@@ -203,12 +242,4 @@ fn type_of(value: &Term) -> Option<Type> {
         View::Tuple(_) => as_call(value).filter(|(name, _, _)| *name == names::BITS_FORM).map(|_| Type::Bitstring),
         _ => None,
     }
-}
-
-/// Takes the segments of a bit string within a bit string over.
-fn push_nested(inner_meta: &Term, inner: &Term, is_bits: bool, result: &mut Segments) {
-    let alignment = inner_meta.keyword_get(Atom::new("alignment")).and_then(Term::as_int);
-    let bits = if is_bits { None } else { alignment.and_then(|bits| u64::try_from(bits).ok()) };
-    result.bits = result.bits.zip(bits).map(|(left, right)| left + right);
-    result.expanded.extend(inner.iter().cloned());
 }

@@ -24,7 +24,8 @@ impl Expander<'_> {
         }
     }
 
-    fn warn_useless(&mut self, meta: &Term, written: &Term, expanded: &Term) {
+    /// Warns of an expression that has no effect and whose value nobody takes.
+    pub(super) fn warn_useless(&mut self, meta: &Term, written: &Term, expanded: &Term) {
         if written.is_integer() || written.as_float().is_some() || written.is_binary() {
             let text = self.inspect(written);
             self.warn(

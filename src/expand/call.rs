@@ -6,7 +6,7 @@ use super::expander::{Expanded, Expander};
 use super::guard::is_guard_function;
 use super::host::{DefinitionKind, Event};
 use super::quoted::{as_arrows, as_dot, as_keyword, as_variable, call, flag, node, remote, with_meta};
-use super::{Context, Raise, error, rewrite};
+use super::{Context, Prematch, Raise, error, rewrite};
 
 impl Expander<'_> {
     /// `left.name(args)`, `fun.(args)`
@@ -148,6 +148,7 @@ impl Expander<'_> {
         self.host.event(Event::RemoteCall { line, module, name, arity }, self.env);
         let (module, name) = rewrite::inline(module, name, args.len()).unwrap_or((module, name));
         let in_match = self.env.context == Context::Match;
+        let written = args;
         let args = self.expand_all(args)?;
         if in_match {
             return match rewrite::in_match(meta, module, name, &args) {
@@ -164,20 +165,53 @@ impl Expander<'_> {
                 rewrite::InMatch::Refused => Err(self.remote_in_match(meta, module, name, arity)),
             };
         }
+        if module == names::ERLANG && is_order(name) {
+            self.warn_of_comparison(meta, name, written, &args);
+        }
         let (module, name, args) = rewrite::rearrange(meta, module, name, args);
         if self.env.context == Context::Guard
             && !(module == names::ERLANG && is_guard_function(name.name(), args.len()))
         {
             let module = self.inspect(&Term::atom(module));
-            return Err(self.error(
-                meta,
-                &format!("cannot invoke remote function {module}.{}/{} inside guards", name.name(), args.len()),
-            ));
+            let place = self.restricted_place();
+            let message =
+                format!("cannot invoke remote function {module}.{}/{} inside {place}", name.name(), args.len());
+            return Err(self.error(meta, &message));
         }
         if let Some(text) = rewrite::literal_string(module, name, &args) {
             return Ok(text);
         }
         Ok(remote(dot_meta.clone(), meta.clone(), Term::atom(module), name, Term::list(args)))
+    }
+
+    /// Comparing what a comparison gave, or comparing with a struct, is rarely meant.
+    fn warn_of_comparison(&mut self, meta: &Term, name: Atom, written: &[Term], expanded: &[Term]) {
+        let is_comparison = |side: &Term| {
+            let called = side.as_tuple_of::<3>().and_then(|[head, _, _]| as_dot(head));
+            called.is_some_and(|(_, module, name)| module.is_atom(names::ERLANG) && is_order(name))
+        };
+        if expanded.iter().any(is_comparison) {
+            let shown = if name.name() == "=<" { Atom::new("<=") } else { name };
+            let text = self.source(&call(shown, Term::NIL_LIST, written.to_vec()));
+            self.warn(meta, format!("{NESTED_COMPARISON}{text}"));
+            return;
+        }
+        let is_struct = |side: &Term| match super::quoted::as_call(side) {
+            Some((names::STRUCT_FORM, ..)) => true,
+            Some((names::MAP_FORM, _, pairs)) => pairs.keyword_get(names::STRUCT).is_some(),
+            _ => false,
+        };
+        if let Some(position) = expanded.iter().position(is_struct)
+            && let Some(written) = written.get(position)
+        {
+            let text = self.source(written);
+            let message = format!(
+                "invalid comparison with struct literal {text}. Comparison operators (>, <, >=, <=, min, and max) perform \
+                 structural and not semantic comparison. Comparing with a struct literal is unlikely to give a meaningful \
+                 result. Struct modules typically define a compare/2 function that can be used for semantic comparison"
+            );
+            self.warn(meta, message);
+        }
     }
 
     fn remote_in_match(&mut self, meta: &Term, module: Atom, name: Atom, arity: u8) -> Raise {
@@ -187,13 +221,13 @@ impl Expander<'_> {
 
     /// A call of a function of the module at hand.
     pub(super) fn expand_local_call(&mut self, meta: &Term, name: Atom, args: &[Term]) -> Expanded {
-        self.refuse_clauses(meta, name, args)?;
         let arity = args.len();
         if self.env.module.is_none() || self.env.function.is_none() {
             return Err(self.undefined_function(meta, name, arity));
         }
+        self.refuse_clauses(meta, name, args)?;
         if self.env.context != Context::None {
-            let place = if self.env.context == Context::Match { "match" } else { "guards" };
+            let place = self.restricted_place();
             let text = self.source(&call(name, meta.clone(), args.to_vec()));
             return Err(self.error(
                 meta,
@@ -208,6 +242,15 @@ impl Expander<'_> {
         self.host.event(Event::LocalCall { line, name, arity: u8::try_from(arity).unwrap_or(u8::MAX) }, self.env);
         let args = self.expand_all(args)?;
         Ok(call(name, meta.clone(), args))
+    }
+
+    /// Where not everything can be called.
+    fn restricted_place(&self) -> &'static str {
+        match (self.env.context, self.scope.prematch) {
+            (Context::Match, _) => "match",
+            (_, Prematch::Raise) => "bitstring size specifier",
+            _ => "guards",
+        }
     }
 
     /// The refusal of a call that nothing answers.
@@ -275,6 +318,16 @@ impl Expander<'_> {
             }
         }
     }
+}
+
+const NESTED_COMPARISON: &str = "Elixir does not support nested comparisons. Something like\n\n     x < y < z\n\nis equivalent \
+                                 to\n\n     (x < y) < z\n\nwhich ultimately compares z with the boolean result of (x < y). \
+                                 Instead, consider joining together each comparison segment with an \"and\", for example,\n\n     \
+                                 x < y and y < z\n\nYou wrote: ";
+
+/// Tells whether a function of `:erlang` asks which of two values comes first.
+fn is_order(name: Atom) -> bool {
+    matches!(name.name(), "<" | ">" | "=<" | ">=" | "min" | "max")
 }
 
 fn kind_name(kind: DefinitionKind) -> Atom {

@@ -5,7 +5,7 @@ use crate::term::{Atom, ListBuilder, Term, View, names};
 use super::dispatch::Import;
 use super::expander::{Expanded, Expander};
 use super::host::Event;
-use super::quoted::{arrow, as_binary, as_call, as_dot, as_unary, as_variable, call, node};
+use super::quoted::{arrow, as_binary, as_call, as_dot, as_unary, as_variable, call, flag, node};
 use super::{MAX_DEPTH, Raise, error, rewrite};
 
 /// A function that is captured by name.
@@ -46,6 +46,15 @@ impl Expander<'_> {
     fn capture_by_arity(&mut self, meta: &Term, target: &Term, arity: i64) -> Result<Option<Term>, Raise> {
         let Some([head, target_meta, args]) = target.as_tuple_of::<3>() else { return Ok(None) };
         let is_remote = as_dot(head).is_some() && args.is_nil_list();
+        if is_remote && arity == 0 && !flag(target_meta, names::NO_PARENS) {
+            let shown = self.source(target);
+            let name = shown.strip_suffix("()").unwrap_or(&shown);
+            let message = format!(
+                "extra parentheses on a remote function capture &{shown}/0 have been deprecated. Please remove the parentheses: \
+                 &{name}/0"
+            );
+            self.warn(meta, message);
+        }
         if !is_remote && as_variable(target).is_none() {
             return Ok(None);
         }
@@ -187,7 +196,7 @@ impl Expander<'_> {
         }
         if let Some((meta, operand)) = as_unary(quoted, names::AMP) {
             return match operand.as_int() {
-                Some(number) if (1..=255).contains(&number) => {
+                Some(number) if number > 0 => {
                     numbers.push(number);
                     Ok(capture_variable(number))
                 }

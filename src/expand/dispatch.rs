@@ -189,7 +189,8 @@ impl Expander<'_> {
         let expansion = self.host.local_macro(&caller, name, arity, args, meta)?;
         let line = error::line_of(meta);
         self.host.event(Event::LocalMacro { line, name, arity }, self.env);
-        Some(expansion.and_then(|expansion| self.expand_expansion(meta, module, &expansion)))
+        let expanded = expansion.and_then(|expansion| self.expand_expansion(meta, module, &expansion));
+        Some(expanded.map_err(|raise| self.traced(raise, meta, (module, name, arity))))
     }
 
     fn expand_expansion(&mut self, meta: &Term, module: Atom, expansion: &Term) -> Expanded {
@@ -204,8 +205,8 @@ impl Expander<'_> {
             Some(own) => Term::tuple([Term::atom(own), Term::int(counter)]),
             None => Term::int(counter),
         };
-        let line = error::line_of(meta);
-        Marker { line: Term::int(i64::from(line)), module, counter }.mark(expansion)
+        let line = Some(error::line_of(meta)).filter(|line| *line > 0).map(|line| Term::int(i64::from(line)));
+        Marker { line, module, counter }.mark(expansion)
     }
 }
 
@@ -238,7 +239,8 @@ pub(super) fn quoted_import(meta: &Term, arity: u8) -> Option<Atom> {
 ///
 /// What is marked already, as all code from the source is, is shared and not copied.
 struct Marker {
-    line: Term,
+    /// Nothing if the call does not tell where it stands.
+    line: Option<Term>,
     module: Atom,
     counter: Term,
 }
@@ -290,17 +292,17 @@ impl Marker {
         let lexical =
             args.as_cons().is_some() && name.is_some_and(|name| matches!(name.name(), "alias" | "import" | "require"));
         let needs_counter = (own_variable || lexical) && meta.keyword_get(names::COUNTER).is_none();
-        let needs_line = meta.keyword_get(names::LINE).is_none();
+        let line = self.line.as_ref().filter(|_| meta.keyword_get(names::LINE).is_none());
         let (new_head, new_args) = (self.changed(head, depth + 1), self.changed(args, depth + 1));
-        if !needs_counter && !needs_line && new_head.is_none() && new_args.is_none() {
+        if !needs_counter && line.is_none() && new_head.is_none() && new_args.is_none() {
             return None;
         }
         let mut meta = meta.clone();
         if needs_counter {
             meta = with_meta(&meta, names::COUNTER, self.counter.clone());
         }
-        if needs_line {
-            meta = with_meta(&meta, names::LINE, self.line.clone());
+        if let Some(line) = line {
+            meta = with_meta(&meta, names::LINE, line.clone());
         }
         Some(Term::tuple([new_head.unwrap_or_else(|| head.clone()), meta, new_args.unwrap_or_else(|| args.clone())]))
     }

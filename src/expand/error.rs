@@ -59,6 +59,41 @@ impl Raise {
         self
     }
 
+    /// The same, where a function of a module is undefined that is still being defined and can't be called yet.
+    #[must_use]
+    pub fn not_available(mut self, module: Atom) -> Raise {
+        let first = self.stacktrace.iter().next().and_then(Term::as_tuple);
+        let Some([at, name, arity, _]) = first.filter(|_| self.reason.is_atom(Atom::new("undef"))) else { return self };
+        if at.is_atom(module) {
+            let arity = arity.as_list().map_or_else(|| arity.clone(), |args| Term::int(args.len() as i64));
+            self.reason = Term::map_of_atoms([
+                (names::STRUCT, Term::named("Elixir.UndefinedFunctionError")),
+                (names::EXCEPTION_FIELD, Term::bool(true)),
+                (names::MODULE, at.clone()),
+                (names::FUNCTION, name.clone()),
+                (Atom::new("arity"), arity),
+                (Atom::new("reason"), Term::named("function not available")),
+                (names::MESSAGE, Term::nil()),
+            ]);
+        }
+        self
+    }
+
+    /// The same with a text before its message, if it has one.
+    #[must_use]
+    pub fn because(mut self, prefix: &str) -> Raise {
+        let message = self.reason.as_map().and_then(|fields| fields.get_atom(names::MESSAGE)?.as_text());
+        if let (Some(message), Some(fields)) = (message, self.reason.as_map()) {
+            let changed = Term::from(format!("{prefix}{message}").as_str());
+            let fields = fields.iter().map(|(key, value)| {
+                let value = if key.is_atom(names::MESSAGE) { changed.clone() } else { value.clone() };
+                (key.clone(), value)
+            });
+            self.reason = Term::map(fields.collect::<Vec<_>>());
+        }
+        self
+    }
+
     /// `%ArgumentError{}` with this message.
     pub fn argument(message: &str) -> Raise {
         Raise::exception("ArgumentError", message)

@@ -97,6 +97,12 @@ pub trait MacroHost {
         false
     }
 
+    /// Tells whether the body of a module is being evaluated.
+    fn is_being_defined(&mut self, module: Atom) -> bool {
+        let _ = module;
+        false
+    }
+
     /// How the module being compiled defines a name, if it has so far.
     fn defines(&mut self, module: Atom, name: Atom, arity: u8) -> Option<DefinitionKind>;
 

@@ -45,11 +45,21 @@ impl Expander<'_> {
                 self.except_listed(meta, module, &exports, kind.filter(|_| only.is_some()), except.as_ref())?
             }
         };
+        for (name, arity) in functions.iter().chain(macros.iter()) {
+            if super::capture::is_special_form(name.name(), usize::from(*arity)) {
+                let module = self.inspect(&Term::atom(module));
+                let name = name.name();
+                let message =
+                    format!("cannot import {module}.{name}/{arity} because it conflicts with Elixir special forms");
+                return Err(self.error(meta, &message));
+            }
+        }
         self.set_imports(module, functions, macros);
         let line = error::line_of(meta);
         let warn = options
             .keyword_get(names::WARN)
             .map_or_else(|| meta.keyword_get(names::CONTEXT).is_none(), Term::is_truthy);
+        let warn = warn && !only.as_ref().is_some_and(|only| only.is_atom(Atom::new("sigils")));
         self.host.event(Event::Import { line, module, only: listed, warn }, self.env);
         Ok(Term::atom(module))
     }

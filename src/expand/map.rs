@@ -23,12 +23,12 @@ impl Expander<'_> {
             let text = self.source(&call(names::MAP_FORM, meta.clone(), [update]));
             return Err(self.error(meta, &format!("cannot use map/struct update syntax in match, got: {text}")));
         }
-        let mut operands = vec![map.clone()];
-        operands.extend(pairs.to_vec().unwrap_or_default());
+        let written = pairs.to_vec().unwrap_or_default();
+        let operands: Vec<Term> = std::iter::once(map.clone()).chain(written.iter().cloned()).collect();
         let mut expanded = self.expand_all(&operands)?.into_iter();
         let map = expanded.next().unwrap_or_default();
         let pairs: Vec<Term> = expanded.collect();
-        self.check_pairs(meta, &pairs)?;
+        self.check_pairs(meta, &pairs, &written)?;
         let update = call(names::PIPE, update_meta.clone(), [map, Term::list(pairs)]);
         Ok(call(names::MAP_FORM, meta.clone(), [update]))
     }
@@ -40,7 +40,7 @@ impl Expander<'_> {
         } else {
             self.expand_all(pairs)?
         };
-        self.check_pairs(meta, &expanded)?;
+        self.check_pairs(meta, &expanded, pairs)?;
         Ok(expanded)
     }
 
@@ -64,12 +64,12 @@ impl Expander<'_> {
         Ok(Term::tuple([key, value]))
     }
 
-    /// Refuses what is no pair, and literal keys that stand twice in a pattern; elsewhere it warns of these.
-    pub(super) fn check_pairs(&mut self, meta: &Term, pairs: &[Term]) -> Result<(), Raise> {
+    /// Refuses what is no pair, as it was written, and literal keys that stand twice in a pattern; elsewhere it warns of these.
+    fn check_pairs(&mut self, meta: &Term, pairs: &[Term], written: &[Term]) -> Result<(), Raise> {
         let mut seen: Vec<&Term> = Vec::new();
-        for pair in pairs {
+        for (pair, written) in pairs.iter().zip(written) {
             let Some([key, _]) = pair.as_tuple_of::<2>() else {
-                let text = self.source(pair);
+                let text = self.source(written);
                 return Err(self.error(meta, &format!("expected key-value pairs in a map, got: {text}")));
             };
             if !is_literal(key) {

@@ -1,9 +1,9 @@
 //! Patterns: `left = right`, pins, and the state in which a pattern is expanded.
 
-use crate::term::{Atom, Term, names};
+use crate::term::{Atom, Term, names, order};
 
 use super::expander::{Expanded, Expander};
-use super::quoted::{as_variable, call};
+use super::quoted::{as_binary, as_call, as_variable, call};
 use super::scope::{MatchScope, Prematch, VarKind, VarMap};
 use super::{Context, Raise};
 
@@ -15,11 +15,13 @@ impl Expander<'_> {
         }
         let before = self.scope.vars.clone();
         let right = self.expand(right)?;
-        let left = if self.env.context == Context::Match {
-            self.expand(left)?
-        } else {
-            self.matching(before, |this| this.expand(left))?
-        };
+        let in_match = self.env.context == Context::Match;
+        let left = if in_match { self.expand(left)? } else { self.matching(before, |this| this.expand(left))? };
+        if let Some((excess_meta, excess)) = parallel_bits(&left, &right, in_match) {
+            let text = self.source(excess);
+            let message = format!("binary patterns cannot be matched in parallel using \"=\", excess pattern: {text}");
+            return Err(self.error(excess_meta, &message));
+        }
         Ok(call(names::EQUALS, meta.clone(), [left, right]))
     }
 
@@ -30,7 +32,7 @@ impl Expander<'_> {
         body: impl FnOnce(&mut Self) -> Result<T, Raise>,
     ) -> Result<T, Raise> {
         let base = self.scope.vars.clone();
-        let outer = self.scope.pattern.replace(MatchScope { before, base });
+        let outer = self.scope.pattern.replace(MatchScope { before, base, outside_bits: None });
         let context = std::mem::replace(&mut self.env.context, Context::Match);
         let result = body(self);
         self.env.context = context;
@@ -99,4 +101,40 @@ impl Expander<'_> {
         self.scope.vars = inner;
         result
     }
+}
+
+/// The bit string within `right` that would have to match the same bits as one within `left`, with its metadata. What
+/// stands right of the last `=` is a pattern only where that is `parallel`.
+fn parallel_bits<'a>(left: &Term, right: &'a Term, parallel: bool) -> Option<(&'a Term, &'a Term)> {
+    if let Some((_, first, second)) = as_binary(right, names::EQUALS) {
+        return parallel_bits(left, first, true).or_else(|| parallel_bits(left, second, parallel));
+    }
+    if let Some((_, first, second)) = as_binary(left, names::EQUALS) {
+        return parallel_bits(first, right, parallel).or_else(|| parallel_bits(second, right, parallel));
+    }
+    match (as_call(left), as_call(right)) {
+        (Some((names::BITS_FORM, ..)), Some((names::BITS_FORM, meta, _))) => parallel.then_some((meta, right)),
+        (Some((names::TUPLE_FORM, _, left)), Some((names::TUPLE_FORM, _, right))) => {
+            parallel_elements(left, right, parallel)
+        }
+        (Some((names::STRUCT_FORM, _, parts)), _) => parallel_bits(parts.iter().nth(1)?, right, parallel),
+        (_, Some((names::STRUCT_FORM, _, parts))) => parallel_bits(left, parts.iter().nth(1)?, parallel),
+        (Some((names::MAP_FORM, _, left)), Some((names::MAP_FORM, _, right))) => left.iter().find_map(|pair| {
+            let [key, value] = pair.as_tuple_of::<2>()?;
+            let pairs = right.iter().filter_map(Term::as_tuple_of::<2>);
+            let mut same = pairs.filter(|[known, _]| order::equal(known, key));
+            same.find_map(|[_, other]| parallel_bits(value, other, parallel))
+        }),
+        _ => match (left.as_tuple_of::<2>(), right.as_tuple_of::<2>()) {
+            (Some([first, second]), Some([other_first, other_second])) => {
+                parallel_bits(first, other_first, parallel).or_else(|| parallel_bits(second, other_second, parallel))
+            }
+            _ => parallel_elements(left, right, parallel),
+        },
+    }
+}
+
+/// The same within the elements of two lists that stand at the same place.
+fn parallel_elements<'a>(left: &Term, right: &'a Term, parallel: bool) -> Option<(&'a Term, &'a Term)> {
+    left.iter().zip(right.iter()).find_map(|(left, right)| parallel_bits(left, right, parallel))
 }

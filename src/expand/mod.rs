@@ -55,6 +55,7 @@ mod trying;
 mod variable;
 mod with;
 
+pub use alias::aliased_module;
 pub use definition::{Clause, ClauseSource, expand_clause, keyword_of, split_guards, unpack_defaults};
 pub use env::{Context, Env, Imports, NameTable};
 pub use error::{Raise, Warning, compile_error};
@@ -76,6 +77,18 @@ pub fn expand(quoted: &Term, scope: &mut Scope, env: &mut Env, host: &mut dyn Ma
     let result = expander::Expander::new(scope, env, host).expand(quoted);
     env.versioned_vars = scope.vars.clone();
     result
+}
+
+/// Expands an expression of a file that others follow: as [`expand`], and what has no effect is warned of.
+pub fn expand_ignored(
+    quoted: &Term,
+    scope: &mut Scope,
+    env: &mut Env,
+    host: &mut dyn MacroHost,
+) -> Result<Term, Raise> {
+    let result = expand(quoted, scope, env, host)?;
+    expander::Expander::new(scope, env, host).warn_useless(&Term::NIL_LIST, quoted, &result);
+    Ok(result)
 }
 
 /// Ends a piece of code expanded with [`expand`]: warns about the variables nobody used.

@@ -40,7 +40,7 @@ pub fn expand(name: Atom, args: &[Term], caller: &Env, host: &mut dyn MacroHost)
         ("then", [value, fun]) => Ok(apply_to(fun, value)),
         ("tap", [value, fun]) => Ok(tap(value, fun)),
         ("sigil_s" | "sigil_S" | "sigil_c" | "sigil_C" | "sigil_w" | "sigil_W", [text, modifiers]) => {
-            return sigil::expand(name.name(), text, modifiers);
+            return sigil::expand(name.name(), text, modifiers, caller, host);
         }
         _ => return None,
     })

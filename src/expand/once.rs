@@ -4,7 +4,7 @@ use crate::term::{Atom, Term, names};
 
 use super::dispatch::Import;
 use super::expander::Expander;
-use super::quoted::{as_call, as_dot};
+use super::quoted::{as_call, as_dot, as_variable};
 use super::{Env, MacroHost, Raise, Scope};
 
 /// Expands the outermost alias or macro call of a quoted expression; nothing if it is neither.
@@ -24,9 +24,13 @@ impl Expander<'_> {
         }
         let Some(arguments) = args.to_vec() else { return Ok(None) };
         if let Some((name, _, _)) = as_call(quoted) {
-            return self.once_local(quoted, name, meta, &arguments);
+            return self.once_local(name, meta, &arguments);
         }
         let Some((_, receiver, name)) = as_dot(head) else { return Ok(None) };
+        let is_env = as_variable(receiver).is_some_and(|(variable, _, _)| variable == names::ENV);
+        if is_env && arguments.is_empty() {
+            return self.environment_field(meta, name).transpose();
+        }
         let module = match self.once(receiver)? {
             Some(expanded) => expanded.as_atom(),
             None => receiver.as_atom(),
@@ -39,10 +43,17 @@ impl Expander<'_> {
         }
     }
 
-    fn once_local(&mut self, quoted: &Term, name: Atom, meta: &Term, args: &[Term]) -> Result<Option<Term>, Raise> {
+    fn once_local(&mut self, name: Atom, meta: &Term, args: &[Term]) -> Result<Option<Term>, Raise> {
         if name == names::ALIASES {
-            let expanded = self.expand(quoted)?;
-            return Ok(expanded.as_atom().is_some().then_some(expanded));
+            // An alias that begins with code is known only if that code is an alias itself.
+            let mut segments = args.to_vec();
+            if let Some(first) = segments.first_mut().filter(|first| first.as_atom().is_none()) {
+                let Some(expanded) = self.once(first)?.filter(|expanded| expanded.as_atom().is_some()) else {
+                    return Ok(None);
+                };
+                *first = expanded;
+            }
+            return self.expand(&super::quoted::call(name, meta.clone(), segments)).map(Some);
         }
         if let Some(Import::Macro(module)) = self.resolve(meta, name, args.len())? {
             return self.run_macro(module, name, meta, args).map(Some);

@@ -50,7 +50,7 @@ impl Expander<'_> {
 
     /// The field of `__ENV__` that `__ENV__.field` asks for, without making the whole of it.
     pub(super) fn environment_field(&mut self, meta: &Term, name: Atom) -> Option<Expanded> {
-        if matches!(name.name(), "lexical_tracker" | "tracers") {
+        if self.env.context == Context::Match || matches!(name.name(), "lexical_tracker" | "tracers") {
             return None;
         }
         let caller = self.caller(meta).to_term();

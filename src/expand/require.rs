@@ -8,7 +8,7 @@ use super::expander::{Expanded, Expander};
 use super::host::Event;
 
 impl Expander<'_> {
-    /// `require module, options`
+    /// `require module, options`; with `defined: name` in its metadata it stands before a `defmodule`.
     pub(super) fn expand_require(&mut self, meta: &Term, module: &Term, options: &Term) -> Expanded {
         self.refuse_in_patterns(meta, "require")?;
         if let Some((prefix, suffixes)) = multi_alias(module) {
@@ -16,6 +16,11 @@ impl Expander<'_> {
         }
         let options = self.lexical_options(meta, "require", options, &[names::AS, names::WARN])?;
         let module = self.lexical_module(meta, "require", module)?;
+        if let Some(defined) = meta.keyword_get(Atom::new("defined")) {
+            self.env.context_modules = Term::cons(defined.clone(), self.env.context_modules.clone());
+            self.bind_alias(meta, module, &options, false)?;
+            return Ok(Term::atom(module));
+        }
         self.ensure_loaded(meta, module)?;
         self.add_require(module);
         self.host.event(Event::Require { module }, self.env);
@@ -30,13 +35,21 @@ impl Expander<'_> {
         }
         let name = self.inspect(&Term::atom(module));
         let in_context = self.env.context_modules.iter().any(|candidate| candidate.is_atom(module));
-        let message = if in_context && meta.keyword_get(names::CONTEXT).is_none() {
+        let message = if in_context && self.host.is_being_defined(module) {
             format!(
                 "you are trying to use the module {name} which is currently being defined.\n\nThis may happen if you accidentally \
                  override the module you want to use. For example:\n\n    defmodule MyApp do\n      defmodule Supervisor \
                  do\n        use Supervisor\n      end\n    end\n\nIn the example above, the new Supervisor conflicts with \
                  Elixir's Supervisor. This may be fixed by using the fully qualified name in the definition:\n\n    defmodule \
                  MyApp.Supervisor do\n      use Supervisor\n    end\n"
+            )
+        } else if in_context {
+            format!(
+                "module {name} is not loaded but was defined. This happens when you depend on a module in the same context in \
+                 which it is defined. For example:\n\n    defmodule MyApp do\n      defmodule Mod do\n      end\n\n      use \
+                 Mod\n    end\n\nTry defining the module outside the context that uses it:\n\n    defmodule MyApp.Mod \
+                 do\n    end\n\n    defmodule MyApp do\n      use MyApp.Mod\n    end\n\nIf the module is defined at the \
+                 top-level and you are trying to use it at the top-level, this is not supported by Elixir"
             )
         } else {
             format!("module {name} is not loaded and could not be found")

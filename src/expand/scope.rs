@@ -59,6 +59,8 @@ pub(super) struct MatchScope {
     pub(super) before: VarMap,
     /// Those that were there when the pattern began: what is not of them is bound by the pattern itself.
     pub(super) base: VarMap,
+    /// Within a bit string: those that were there when it began. Its sizes see what it binds, and nothing else of the pattern.
+    pub(super) outside_bits: Option<VarMap>,
 }
 
 /// The state of expanding one piece of code; see the module's header.
@@ -171,6 +173,18 @@ impl Scope {
         }
     }
 
+    /// What the sizes of a bit string in a pattern see: the variables from before the pattern, and those the bit string binds.
+    pub(super) fn size_vars(&self) -> VarMap {
+        let Some(MatchScope { before, outside_bits: Some(outside), .. }) = &self.pattern else {
+            return self.vars.clone();
+        };
+        let mut vars = before.clone();
+        for (key, version) in self.vars.iter().filter(|(key, version)| outside.get(*key) != Some(*version)) {
+            vars.insert(key, version);
+        }
+        vars
+    }
+
     /// A version that no variable of this scope had.
     pub(super) fn new_version(&mut self) -> u32 {
         let version = self.next_version;
@@ -261,6 +275,12 @@ impl Unused {
 }
 
 fn unused_message(name: Atom, shadows: bool) -> String {
+    if super::variable::is_reserved(name) {
+        return format!(
+            "unknown compiler variable \"{}\" (expected one of __MODULE__, __ENV__, __DIR__, __CALLER__, __STACKTRACE__)",
+            name.name()
+        );
+    }
     let hint = if shadows {
         "there is a variable with the same name in the context, use the pin operator (^) to match on it or prefix this \
          variable with underscore if it is not meant to be used"

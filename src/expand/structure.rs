@@ -41,6 +41,7 @@ impl Expander<'_> {
         let pairs = as_call(&expanded).map_or(Term::NIL_LIST, |(_, _, pairs)| pairs.clone());
         self.host.event(Event::Struct { module }, self.env);
         let update = pairs.as_cons().and_then(|first| as_binary(&first.head, names::PIPE));
+        self.warn_of_struct_key(meta, update.map_or(&pairs, |(_, _, changes)| changes));
         if let Some((_, _, changes)) = update {
             self.check_fields(meta, module, changes)?;
             return Ok(call(names::STRUCT_FORM, meta.clone(), [Term::atom(module), expanded]));
@@ -61,6 +62,12 @@ impl Expander<'_> {
         fields.extend(given.iter().cloned());
         let fields = call(names::MAP_FORM, map_meta.clone(), fields);
         Ok(call(names::STRUCT_FORM, meta.clone(), [Term::atom(module), fields]))
+    }
+
+    fn warn_of_struct_key(&mut self, meta: &Term, pairs: &Term) {
+        if pairs.keyword_get(names::STRUCT).is_some() {
+            self.warn_at_line(meta, "key :__struct__ is ignored when using structs".to_owned());
+        }
     }
 
     fn check_fields(&mut self, meta: &Term, module: Atom, pairs: &Term) -> Result<(), Raise> {

@@ -21,7 +21,8 @@ impl Expander<'_> {
     pub(super) fn expand_try_blocks(&mut self, meta: &Term, form: &str, blocks: &Term) -> Expanded {
         let blocks = self.blocks(meta, "try", blocks, &BLOCKS)?;
         match blocks.as_slice() {
-            [(names::DO, _)] | [] => {
+            [] => return Err(self.error(meta, &format!("missing :do option in \"{form}\""))),
+            [(names::DO, _)] => {
                 return Err(self.error(meta, &format!("missing :catch/:rescue/:after option in \"{form}\"")));
             }
             [(names::DO, _), (names::ELSE, _)] => {
@@ -30,6 +31,12 @@ impl Expander<'_> {
                 self.warn_at_line(meta, message);
             }
             _ => {}
+        }
+        let position = |wanted| blocks.iter().position(|(key, _)| *key == wanted);
+        if let (Some(catch), Some(rescue)) = (position(names::CATCH), position(names::RESCUE))
+            && catch < rescue
+        {
+            self.warn_at_line(meta, format!("\"catch\" should always come after \"rescue\" in {form}"));
         }
         let mut expanded = Vec::with_capacity(blocks.len());
         for (key, block) in blocks {

@@ -84,7 +84,7 @@ impl Expander<'_> {
 
     /// Reads a variable that exists.
     pub(super) fn read_variable(&mut self, key: VarKey, version: u32, meta: &Term, context: Atom) -> Term {
-        self.warn_underscored_use(key.0, meta);
+        self.warn_underscored_use(key, meta);
         self.scope.mark_used(key, version);
         variable(key.0, version, meta, context)
     }
@@ -98,8 +98,8 @@ impl Expander<'_> {
         format!("\"{}\" (context {context})", name.name())
     }
 
-    fn warn_underscored_use(&mut self, name: Atom, meta: &Term) {
-        if is_underscored(name) && !flag(meta, names::GENERATED) {
+    fn warn_underscored_use(&mut self, (name, kind): VarKey, meta: &Term) {
+        if is_underscored(name) && kind == VarKind::Context(names::NIL) && !flag(meta, names::GENERATED) {
             self.warn(
                 meta,
                 format!(
@@ -138,5 +138,14 @@ fn is_underscored(name: Atom) -> bool {
 
 /// What a macro binds for itself needs no use.
 fn should_be_used((name, kind): VarKey) -> bool {
-    kind == VarKind::Context(names::NIL) && !name.name().starts_with('_')
+    kind == VarKind::Context(names::NIL) && (!is_underscored(name) || is_reserved(name))
+}
+
+/// Tells whether a variable is named like those of the compiler: `__NAME__`.
+pub(super) fn is_reserved(name: Atom) -> bool {
+    let between = name.name().strip_prefix("__").and_then(|name| name.strip_suffix('_'));
+    between.is_some_and(|name| {
+        name.starts_with(|first: char| first.is_ascii_uppercase())
+            && name.chars().all(|character| character.is_ascii_uppercase() || character == '_')
+    })
 }

@@ -12,7 +12,8 @@ pub fn of_function(open: &OpenModule, definition: &Definition) -> Vec<Warning> {
     let mut warnings = Vec::new();
     for clause in &definition.clauses {
         let StoredClause::Expanded(clause, line) = clause else { continue };
-        let above = shapes.above(&clause.args, clause.guards.is_empty(), *line).filter(|_| catching.is_none());
+        let unguarded = clause.guards.iter().all(|guard| guard.is_atom(names::TRUE));
+        let above = shapes.above(&clause.args, unguarded, *line).filter(|_| catching.is_none());
         if let Some(above) = above {
             warnings.push(at(open, *line, never_reached(above.into())));
         }
@@ -23,7 +24,7 @@ pub fn of_function(open: &OpenModule, definition: &Definition) -> Vec<Warning> {
                 definition.arity
             );
             warnings.push(at(open, *line, message));
-        } else if clause.guards.is_empty() && fits_all(&clause.args) {
+        } else if unguarded && fits_all(&clause.args) {
             catching = Some(*line);
         }
     }
@@ -35,6 +36,10 @@ pub fn of_node(open: &OpenModule, node: &Term) -> Vec<Warning> {
     let Some([head, meta, args]) = node.as_tuple_of::<3>() else { return Vec::new() };
     let clauses = match head.as_atom() {
         Some(names::FN) => args.clone(),
+        // Of a constant it is known which clause it takes, and nothing is said of the others.
+        Some(names::CASE) if args.iter().next().is_some_and(|subject| subject.as_tuple().is_none()) => {
+            return Vec::new();
+        }
         Some(names::CASE) => match args.iter().nth(1).and_then(|blocks| blocks.keyword_get(names::DO)) {
             Some(clauses) => clauses.clone(),
             None => return Vec::new(),
@@ -128,12 +133,36 @@ fn shape(pattern: &Term, variables: &mut Vec<Atom>) -> Option<Term> {
         View::Tuple([name, _, args]) if name.is_atom(names::PIPE) => {
             Some(Term::list([Term::atom(names::PIPE), Term::list(shapes(&args.to_vec()?, variables)?)]))
         }
+        View::Tuple([name, _, pairs]) if name.is_atom(names::MAP_FORM) => {
+            let mut pairs = pairs.to_vec()?;
+            pairs.sort_by(order::compare);
+            Some(Term::list([Term::atom(names::MAP_FORM), Term::list(shapes(&pairs, variables)?)]))
+        }
+        View::Tuple([name, _, segments]) if name.is_atom(names::BITS_FORM) => {
+            let segments = segments.to_vec()?.into_iter().map(|one| segment_shape(&one, variables));
+            Some(Term::list([Term::atom(names::BITS_FORM), Term::list(segments.collect::<Option<Vec<_>>>()?)]))
+        }
         View::Cons(_) => Some(Term::list(shapes(&pattern.to_vec()?, variables)?)),
         // An atom could be taken for a variable's shape.
         View::Atom(_) => Some(Term::list([Term::list([pattern.clone()])])),
         View::Nil | View::Int(_) | View::Big(_) | View::Float(_) | View::Bits(_) => Some(pattern.clone()),
         _ => None,
     }
+}
+
+/// The same of a segment of a bit string; nothing for one whose size is computed.
+fn segment_shape(segment: &Term, variables: &mut Vec<Atom>) -> Option<Term> {
+    let [_, _, parts] = segment.as_tuple_of::<3>()?;
+    let parts = parts.as_list()?;
+    let [value, specifier] = parts.as_slice() else { return None };
+    Some(Term::list([shape(value, variables)?, bare(specifier)?]))
+}
+
+/// A specifier without metadata; nothing where it mentions a variable.
+fn bare(specifier: &Term) -> Option<Term> {
+    let Some([name, _, args]) = specifier.as_tuple_of::<3>() else { return Some(specifier.clone()) };
+    let args = args.to_vec()?.iter().map(bare).collect::<Option<Vec<_>>>()?;
+    Some(Term::list([name.clone(), Term::list(args)]))
 }
 
 /// Tells whether patterns are variables that differ; one with a guard is a call of `when` and no variable.

@@ -79,7 +79,7 @@ fn without_effect(open: &OpenModule, node: &Term) -> Option<Warning> {
     let (name, arity) = (name.name(), args.len());
     let message = if let Some((_, shown)) = COMPARISONS.iter().find(|(known, _)| *known == name) {
         format!("use of operator {shown} has no effect")
-    } else if ARITHMETIC.contains(&name) && (1..=2).contains(&arity) {
+    } else if (ARITHMETIC.contains(&name) && (1..=2).contains(&arity)) || (name, arity) == ("not", 1) {
         format!("the result of evaluating operator '{name}'/{arity} is ignored {HINT}")
     } else if name.starts_with("is_") && (1..=2).contains(&arity) {
         format!("the call to {name}/{arity} has no effect")

@@ -4,7 +4,7 @@ use crate::expand::expander::Expander;
 use crate::expand::quoted::{as_call, as_variable, call};
 use crate::expand::scope::Prematch;
 use crate::expand::{Context, Raise};
-use crate::term::{Atom, Term, names};
+use crate::term::{Atom, Term, names, order};
 
 /// The types a segment can have.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -191,7 +191,7 @@ impl Expander<'_> {
     fn set_size(&mut self, meta: &Term, size: &Term, into: &mut Specifier) -> Result<(), Raise> {
         let size = if self.env.context == Context::Match {
             let outer_rule = std::mem::replace(&mut self.scope.prematch, Prematch::Raise);
-            let vars = self.scope.vars.clone();
+            let vars = self.scope.size_vars();
             let expanded = self.outside_pattern(vars, |this| {
                 this.env.context = Context::Guard;
                 this.expand(size)
@@ -201,7 +201,7 @@ impl Expander<'_> {
         } else {
             self.expand(size)?
         };
-        if let Some(old) = into.size.replace(size.clone()) {
+        if let Some(old) = into.size.replace(size.clone()).filter(|old| !order::equal(old, &size)) {
             let (new, old) = (self.source(&size), self.source(&old));
             return Err(self.conflict(meta, "size", &new, &old));
         }
@@ -214,7 +214,7 @@ impl Expander<'_> {
             let text = self.source(&unit);
             return Err(self.error(meta, &format!("unit in bitstring expects an integer as argument, got: {text}")));
         }
-        if let Some(old) = into.unit.replace(unit.clone()) {
+        if let Some(old) = into.unit.replace(unit.clone()).filter(|old| !order::equal(old, &unit)) {
             let (new, old) = (self.source(&unit), self.source(&old));
             return Err(self.conflict(meta, "unit", &new, &old));
         }

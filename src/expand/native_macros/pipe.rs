@@ -33,8 +33,15 @@ fn refuse_form(value: &Term, step: &Term, name: Atom, args: &[Term], host: &mut 
                  the anonymous function as a regular private function"
             )))
         }
-        ("{}" | "%{}" | "%" | "<<>>" | "__block__" | "__aliases__" | "&", _) => Err(bad_pipe(value, step, host)),
-        ("+" | "-" | "!" | "^" | "not" | "~~~" | "@", [operand]) => {
+        ("{}" | "%{}" | "%" | "<<>>" | "__aliases__" | "&", _) => Err(bad_pipe(value, step, host)),
+        ("!" | "^" | "not" | "~~~" | "@", [_]) => {
+            let (value, step) = (host.quoted_to_string(value), host.quoted_to_string(step));
+            let operator = host.inspect(&Term::atom(name));
+            Err(Raise::argument(&format!(
+                "cannot pipe {value} into {step}, the {operator} operator can only take one argument"
+            )))
+        }
+        ("+" | "-", [operand]) => {
             let operand = host.quoted_to_string(operand);
             let step = host.quoted_to_string(step);
             Err(Raise::argument(&format!(

@@ -1,11 +1,19 @@
 //! `~s`, `~c` and `~w` with their raw sisters, where the text is known and has no escapes to replace.
 
-use crate::expand::error::Raise;
+use crate::expand::Env;
+use crate::expand::error::{Raise, Warning};
+use crate::expand::host::MacroHost;
 use crate::expand::quoted::args_of;
 use crate::term::{Atom, Term, names};
 
 /// Expands a sigil; nothing where the text has interpolation or escapes, which the Elixir macro handles.
-pub(super) fn expand(name: &str, text: &Term, modifiers: &Term) -> Option<Result<Term, Raise>> {
+pub(super) fn expand(
+    name: &str,
+    text: &Term,
+    modifiers: &Term,
+    caller: &Env,
+    host: &mut dyn MacroHost,
+) -> Option<Result<Term, Raise>> {
     let parts = args_of(text, names::BITS_FORM)?;
     if name == "sigil_s" && parts.len() > 1 && modifiers.is_nil_list() {
         let has_escapes = parts.iter().any(|part| part.as_bytes().is_some_and(|bytes| bytes.contains(&b'\\')));
@@ -20,9 +28,27 @@ pub(super) fn expand(name: &str, text: &Term, modifiers: &Term) -> Option<Result
     match name {
         "sigil_s" | "sigil_S" if modifiers.is_nil_list() => Some(Ok(text.clone())),
         "sigil_c" | "sigil_C" if modifiers.is_nil_list() => Some(Ok(charlist(&content))),
-        "sigil_w" | "sigil_W" => Some(words(&content, modifiers)),
+        "sigil_w" | "sigil_W" => {
+            if content.split_whitespace().any(|word| word.len() > 1 && word.ends_with(',')) {
+                warn_trailing_comma(caller, host);
+            }
+            Some(words(&content, modifiers))
+        }
         _ => None,
     }
+}
+
+fn warn_trailing_comma(caller: &Env, host: &mut dyn MacroHost) {
+    let message = "the sigils ~w/~W do not allow trailing commas at the end of each word. If the comma is necessary, define a \
+                   regular list with [...], otherwise remove the comma.";
+    host.warn(Warning {
+        file: caller.file.to_string(),
+        line: caller.line,
+        module: caller.module,
+        function: caller.function,
+        traced: true,
+        message: message.to_owned(),
+    });
 }
 
 fn charlist(text: &str) -> Term {

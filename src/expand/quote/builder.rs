@@ -253,7 +253,7 @@ impl Builder {
 
     fn build_dot(&mut self, meta: &Term, left: &Term, name: Term, args: Term) -> Result<Term, Raise> {
         let left = self.quote(left)?;
-        let quoted_meta = escape(&self.meta(meta), Options::default())?;
+        let quoted_meta = quote_meta(&self.meta(meta))?;
         let args = Term::list([quoted_meta, left, name, args, self.context.clone()]);
         Ok(remote(meta.clone(), meta.clone(), Term::named("elixir_quote"), Atom::new("dot"), args))
     }

@@ -117,6 +117,14 @@ fn escape_list(list: &Term, options: Options, depth: u32) -> Result<Term, Raise>
     let mut elements: Vec<Term> = walk.by_ref().cloned().collect();
     let mut joined: Option<Term> = None;
     let mut plain: Vec<Term> = Vec::new();
+    if let Some((_, left, tail)) = elements.last().and_then(|last| as_binary(last, names::PIPE))
+        && let Some((meta, spliced)) = as_unary(left, names::UNQUOTE_SPLICING).filter(|_| options.unquote)
+    {
+        let before = Term::list(elements.iter().take(elements.len() - 1).cloned());
+        let args = [spliced.clone(), escape_within(tail, options, depth + 1)?, escape_list(&before, options, depth)?];
+        let module = Term::named("elixir_quote");
+        return Ok(remote(meta.clone(), meta.clone(), module, Atom::new("tail_list"), Term::list(args)));
+    }
     if !walk.rest().is_nil_list() {
         let last = elements.pop().unwrap_or_default();
         let tail = [escape_within(&last, options, depth + 1)?, escape_within(walk.rest(), options, depth + 1)?];

@@ -78,9 +78,12 @@ impl Expander<'_> {
             let text = self.source(options);
             return Err(self.error(meta, &format!("invalid options for quote, expected a keyword list, got: {text}")));
         };
-        let Some(blocks) = as_keyword(body).filter(|blocks| blocks.iter().any(|(key, _)| *key == names::DO)) else {
+        let Some(blocks) = as_keyword(body) else {
             return Err(self.error(meta, "invalid arguments for \"quote\""));
         };
+        if blocks.iter().all(|(key, _)| *key != names::DO) {
+            return Err(self.error(meta, "missing :do option in \"quote\""));
+        }
         let mut all = Vec::new();
         let mut content = Term::nil();
         for (key, value) in options_list {

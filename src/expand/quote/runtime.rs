@@ -38,6 +38,9 @@ pub fn dot(meta: &Term, left: &Term, right: &Term, args: &Term, _context: &Term)
     if let (Some((names::ALIASES, _, segments)), true) = (as_call(right), without_args) {
         return Ok(call(names::ALIASES, meta.clone(), std::iter::once(left.clone()).chain(segments.iter().cloned())));
     }
+    if right.as_atom().is_some_and(|name| name.alias().is_some()) && without_args {
+        return Ok(call(names::ALIASES, meta.clone(), [left.clone(), right.clone()]));
+    }
     let (name, args) = if let Some(name) = right.as_atom() {
         (name, args.clone())
     } else if let Some((name, _, _)) = as_variable(right) {

@@ -54,9 +54,11 @@ defmodule Code do
     do: :persistent_term.put({Code, :required}, required_files() -- files)
 
   @doc false
+  @deprecated "Use Code.required_files/0 instead"
   def loaded_files, do: required_files()
 
   @doc false
+  @deprecated "Use Code.unrequire_files/1 instead"
   def unload_files(files), do: unrequire_files(files)
 
   @doc "Adds a directory at the end of the code path."
@@ -110,9 +112,20 @@ defmodule Code do
   @spec eval_quoted(Macro.t(), keyword, Macro.Env.t() | keyword) :: {term, keyword}
   def eval_quoted(quoted, binding \\ [], env_or_opts \\ []) do
     env = :rshell_code.env_for_eval(env_or_opts)
+    quoted = with_line(quoted, env.line)
     {value, binding, _env} = :rshell_code.eval_quoted(quoted, unique(binding), env)
     {value, in_order(binding)}
   end
+
+  # Code that does not tell where it stands is taken to stand where it is evaluated.
+  defp with_line({form, meta, args}, line) when is_list(meta) do
+    meta = if line > 0 and not List.keymember?(meta, :line, 0), do: [{:line, line} | meta], else: meta
+    {with_line(form, line), meta, with_line(args, line)}
+  end
+
+  defp with_line({left, right}, line), do: {with_line(left, line), with_line(right, line)}
+  defp with_line([head | tail], line), do: [with_line(head, line) | with_line(tail, line)]
+  defp with_line(other, _line), do: other
 
   @doc "Evaluates a quoted expression and gives the environment after it too."
   @spec eval_quoted_with_env(Macro.t(), keyword, Macro.Env.t()) :: {term, keyword, Macro.Env.t()}
@@ -156,7 +169,8 @@ defmodule Code do
       "a + b"
   """
   @spec quoted_to_algebra(Macro.t(), keyword) :: Inspect.Algebra.t()
-  def quoted_to_algebra(quoted, opts \\ []), do: Code.Formatter.quoted_to_algebra(quoted, opts)
+  def quoted_to_algebra(quoted, opts \\ []),
+    do: quoted |> Code.Normalizer.normalize(opts) |> Code.SourceFormatter.quoted_to_doc(Keyword.get(opts, :comments, []), opts)
 
   @doc """
   Formats source text: line breaks, indentation, parentheses and blanks as Elixir's own style wants them.
@@ -230,6 +244,7 @@ defmodule Code do
   end
 
   @doc false
+  @deprecated "Use Code.require_file/2 or Code.compile_file/2 instead"
   def load_file(file, relative_to \\ nil) when is_binary(file),
     do: compile_file(file, relative_to)
 
@@ -363,6 +378,7 @@ defmodule Code do
   def ensure_compiled!(module), do: module |> ensure_compiled() |> loaded!(module)
 
   @doc false
+  @deprecated "Use Code.ensure_compiled/1 instead (see the proper disclaimers in its docs)"
   def ensure_compiled?(module) when is_atom(module),
     do: match?({:module, _}, ensure_compiled(module))
 

@@ -5,13 +5,11 @@ defmodule Code.SourceFormatter.Call do
 
   import Inspect.Algebra
 
-  alias Code.Formatter
   alias Code.Identifier
   alias Code.SourceFormatter, as: Source
   alias Code.SourceFormatter.{Expression, Text}
 
   @statement_places [:block, :operand, :no_parens_one_arg, :parens_one_arg]
-  @sections [:do, :rescue, :catch, :else, :after]
 
   ## Kinds of calls
 
@@ -19,7 +17,7 @@ defmodule Code.SourceFormatter.Call do
     parens =
       cond do
         meta[:closing] != nil -> :kept
-        Formatter.local_without_parens?(name, length(args), state.locals) -> :skipped
+        Source.local_without_parens?(name, length(args), state.locals) -> :skipped
         true -> :blocks
       end
 
@@ -84,6 +82,7 @@ defmodule Code.SourceFormatter.Call do
   end
 
   defp module?({:__aliases__, _, _}), do: true
+  defp module?({:__MODULE__, _, context}) when is_atom(context), do: true
   defp module?({:__block__, _, [atom]}) when is_atom(atom), do: true
   defp module?(_), do: false
 
@@ -103,7 +102,15 @@ defmodule Code.SourceFormatter.Call do
     {Expression.wrap(doc), state}
   end
 
+  def target({:__block__, _, [{op, _, [_]} = inner]}, state) when op in [:!, :not],
+    do: target(inner, state)
+
   def target({op, _, [_]} = quoted, state) when op in [:!, :not, :-, :+, :^, :"~~~"] do
+    {doc, state} = Expression.expr(quoted, :parens_arg, state)
+    {Expression.wrap(doc), state}
+  end
+
+  def target({:@, _, [{_, _, args}]} = quoted, state) when is_list(args) do
     {doc, state} = Expression.expr(quoted, :parens_arg, state)
     {Expression.wrap(doc), state}
   end
@@ -111,14 +118,7 @@ defmodule Code.SourceFormatter.Call do
   def target(quoted, state), do: Expression.parens_if_operator(quoted, :no_parens_arg, state)
 
   def access(left, key, meta, state) do
-    {target, state} =
-      if match?({:@, _, [{_, _, args}]} when is_list(args), left) do
-        {doc, state} = Expression.expr(left, :parens_arg, state)
-        {Expression.wrap(doc), state}
-      else
-        target(left, state)
-      end
-
+    {target, state} = target(left, state)
     keys = if Expression.keyword?(key), do: key, else: [key]
 
     {doc, _, state} =
@@ -147,7 +147,7 @@ defmodule Code.SourceFormatter.Call do
   defp arguments(args, meta, context, parens, keywords?, state) do
     {front, [last]} = Enum.split(args, -1)
 
-    case blocks(meta, last) do
+    case blocks(meta, last, state) do
       nil ->
         skip? = parens == :skipped and context in @statement_places
         {plain(args, meta, skip?, keywords?, "", state), false}
@@ -183,13 +183,14 @@ defmodule Code.SourceFormatter.Call do
 
   defp closed(_meta), do: " do"
 
-  defp blocks(meta, [{{:__block__, _, [:do]}, _} | _] = last) do
-    if meta[:do] != nil and
-         Enum.all?(last, &match?({{:__block__, _, [key]}, _} when key in @sections, &1)),
-       do: last
+  defp blocks(meta, [{{:__block__, _, [:do]}, _} | rest] = last, state) do
+    if meta[:do] || (state.force_do_end and Enum.all?(rest, &section?/1)), do: last
   end
 
-  defp blocks(_meta, _last), do: nil
+  defp blocks(_meta, _last, _state), do: nil
+
+  defp section?({{:__block__, _, [key]}, _}), do: key in [:rescue, :catch, :else, :after]
+  defp section?(_), do: false
 
   defp plain(args, meta, skip?, keywords?, extra, state) do
     {left, [right]} = Enum.split(args, -1)
@@ -302,6 +303,7 @@ defmodule Code.SourceFormatter.Call do
 
   defp lines?(_args), do: false
 
+  defp own_line([first | _]), do: own_line(first)
   defp own_line({{_, meta, _}, _}) when is_list(meta), do: meta[:line]
   defp own_line({_, meta, _}) when is_list(meta), do: meta[:line]
   defp own_line(_), do: nil
@@ -314,7 +316,7 @@ defmodule Code.SourceFormatter.Call do
     Enum.zip(blocks, lines)
     |> Enum.reduce({Expression.none(), state}, fn {{key, body}, {first, last}}, {done, state} ->
       {doc, state} = Source.block(body, first, last, state)
-      done = if name(key) == :do, do: done, else: line(done, Atom.to_string(name(key)))
+      done = if done == Expression.none(), do: done, else: line(done, Atom.to_string(name(key)))
       {concat(done, below(doc)), state}
     end)
   end

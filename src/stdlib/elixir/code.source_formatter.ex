@@ -9,6 +9,82 @@ defmodule Code.SourceFormatter do
 
   alias Code.SourceFormatter.Expression
 
+  @locals_without_parens [
+    alias: 1,
+    alias: 2,
+    case: 2,
+    cond: 1,
+    for: :*,
+    import: 1,
+    import: 2,
+    quote: 1,
+    quote: 2,
+    receive: 1,
+    require: 1,
+    require: 2,
+    try: 1,
+    with: :*,
+    def: 1,
+    def: 2,
+    defp: 1,
+    defp: 2,
+    defguard: 1,
+    defguardp: 1,
+    defmacro: 1,
+    defmacro: 2,
+    defmacrop: 1,
+    defmacrop: 2,
+    defmodule: 2,
+    defdelegate: 2,
+    defexception: 1,
+    defoverridable: 1,
+    defstruct: 1,
+    destructure: 2,
+    raise: 1,
+    raise: 2,
+    reraise: 2,
+    reraise: 3,
+    if: 2,
+    unless: 2,
+    use: 1,
+    use: 2,
+    defrecord: 2,
+    defrecord: 3,
+    defrecordp: 2,
+    defrecordp: 3,
+    assert: 1,
+    assert: 2,
+    assert_in_delta: 3,
+    assert_in_delta: 4,
+    assert_raise: 2,
+    assert_raise: 3,
+    assert_receive: 1,
+    assert_receive: 2,
+    assert_receive: 3,
+    assert_received: 1,
+    assert_received: 2,
+    doctest: 1,
+    doctest: 2,
+    refute: 1,
+    refute: 2,
+    refute_in_delta: 3,
+    refute_in_delta: 4,
+    refute_receive: 1,
+    refute_receive: 2,
+    refute_receive: 3,
+    refute_received: 1,
+    refute_received: 2,
+    setup: 1,
+    setup: 2,
+    setup_all: 1,
+    setup_all: 2,
+    test: 1,
+    test: 2,
+    config: 2,
+    config: 3,
+    import_config: 1
+  ]
+
   @none :doc_nil
   @low 0
   @high 9_999_999
@@ -28,11 +104,15 @@ defmodule Code.SourceFormatter do
     quoted_to_doc(quoted, comments, opts)
   end
 
+  def locals_without_parens, do: @locals_without_parens
+
+  def local_without_parens?(name, arity, list),
+    do: Enum.any?(list, fn {n, a} -> n == name and (a == :* or a == arity) end)
+
   def quoted_to_doc(quoted, comments, opts) do
     state = %{
       comments: Enum.map(comments, &%{&1 | text: comment_text(&1.text)}),
-      locals:
-        Code.Formatter.locals_without_parens() ++ Keyword.get(opts, :locals_without_parens, []),
+      locals: locals_without_parens() ++ Keyword.get(opts, :locals_without_parens, []),
       sigils:
         Map.new(Keyword.get(opts, :sigils, []), fn {name, fun} ->
           {Atom.to_charlist(name), fun}
@@ -114,6 +194,9 @@ defmodule Code.SourceFormatter do
     {docs, _comments?, state} = each([], [], first, last, state, fn _, _, _ -> nil end)
     {lines(docs), state}
   end
+
+  def block({:__block__, _, [{:unquote_splicing, _, [_]}]} = quoted, first, last, state),
+    do: statements([quoted], last, state, first)
 
   # A literal is no statement list, but other wrapped code may be.
   def block({:__block__, meta, [{_, _, _} = single]}, first, last, state) do
@@ -321,23 +404,23 @@ defmodule Code.SourceFormatter do
     {concat(head, nest(concat(break(" "), body), 2)), state}
   end
 
-  def arrow_args([{:when, meta, args}], first, state) when length(args) > 2 do
+  # An operator that goes on is set off from the body by `nesting`.
+  def arrow_args(args, first, state, nesting \\ 4)
+
+  def arrow_args([{:when, meta, args}], first, state, nesting) when length(args) > 1 do
     {args, [guard]} = Enum.split(args, -1)
-    Expression.guarded({:arrow_args, meta, args}, guard, meta, first, state)
+    {args, state} = arrow_args(args, first, state, nesting)
+    Expression.guarded(args, guard, meta, state)
   end
 
-  def arrow_args([{:when, meta, [arg, guard]}], first, state),
-    do: Expression.guarded({:arrow_args, meta, [arg]}, guard, meta, first, state)
+  def arrow_args([], _first, state, _nesting), do: {"()", state}
 
-  def arrow_args([], _first, state), do: {"()", state}
-
-  def arrow_args(args, first, state) do
+  def arrow_args(args, first, state, nesting) do
     {args, _keywords?} = Expression.spread_keywords(args)
 
-    # An operator that goes on is set off from the body.
     fun = fn arg, state ->
       if Expression.operator?(arg),
-        do: Expression.operator(arg, :no_parens_arg, state, 4),
+        do: Expression.operator(arg, :no_parens_arg, state, nesting),
         else: Expression.expr(arg, :no_parens_arg, state)
     end
 

@@ -35,6 +35,23 @@ defmodule Code.SourceFormatter.Expression do
     :..,
     :<>
   ]
+  @bit_types [
+    :_,
+    :integer,
+    :float,
+    :bits,
+    :bitstring,
+    :binary,
+    :bytes,
+    :utf8,
+    :utf16,
+    :utf32,
+    :signed,
+    :unsigned,
+    :big,
+    :little,
+    :native
+  ]
   @logical [:||, :|||, :or, :&&, :&&&, :and]
 
   ## Text
@@ -78,7 +95,7 @@ defmodule Code.SourceFormatter.Expression do
   end
 
   def expr({:__block__, _, [{:unquote_splicing, meta, [_] = args}]}, context, state),
-    do: Call.local(:unquote_splicing, meta, args, context, state)
+    do: wrapped(Call.local(:unquote_splicing, meta, args, context, state))
 
   def expr({:__block__, meta, [{left, right}]}, _context, state),
     do: tuple([left, right], meta, state)
@@ -209,17 +226,20 @@ defmodule Code.SourceFormatter.Expression do
   def expr([{:->, meta, _} | _] = clauses, _context, state) do
     {_, last} = Source.span(clauses, {Source.line_of(meta), 0})
     {doc, state} = Source.arrows(clauses, Source.line_of(meta), last, state)
-    {group(concat(concat("(", nest(Source.ungrouped(doc), :cursor)), ")")), state}
+
+    if match?([_], clauses),
+      do: {group(concat(concat("(", nest(Source.ungrouped(doc), :cursor)), ")")), state},
+      else: {Source.surround("(", force_unfit(doc), ")"), state}
   end
 
   def expr(list, context, state) when is_list(list), do: list([], list, context, state)
   def expr({left, right}, context, state), do: pair(left, right, context, state)
-  def expr(other, _context, state), do: {Macro.to_string(other), state}
+  def expr(other, _context, state), do: {inspect(other), state}
 
   ## Pairs
 
   # `key: value` and `key => value`
-  defp pair(left, right, _context, state) do
+  defp pair(left, right, context, state) do
     {left_doc, op, state} =
       if keyword_key?(left) do
         {doc, state} = key(left, state)
@@ -229,7 +249,8 @@ defmodule Code.SourceFormatter.Expression do
         {wrap_if_operator(doc, left), " =>", state}
       end
 
-    {right_doc, state} = expr(right, :parens_arg, state)
+    place = if context == :no_parens_arg, do: context, else: :parens_arg
+    {right_doc, state} = expr(right, place, state)
 
     doc =
       hugged(next_break_fits?(right, state), right_doc, fn right ->
@@ -293,7 +314,10 @@ defmodule Code.SourceFormatter.Expression do
 
   defp captured(arg, context, state) do
     {doc, state} = expr(arg, context, state)
-    if operator?(arg) or negation?(arg), do: {wrap(doc), state}, else: {doc, state}
+
+    if operator?(arg) or negation?(arg) or capture?(arg),
+      do: {wrap(doc), state},
+      else: {doc, state}
   end
 
   # The parser keeps the parentheses around some of them as a block.
@@ -305,7 +329,7 @@ defmodule Code.SourceFormatter.Expression do
     do: {"@" <> Atom.to_string(name), state}
 
   defp attribute({name, call_meta, [_] = args}, meta, context, state) when is_atom(name) do
-    if Identifier.classify(name) == :identifier do
+    if Identifier.classify(name) == :identifier and name not in [:__block__, :__aliases__] do
       Call.attribute("@" <> Atom.to_string(name), call_meta, args, context, state)
     else
       unary(:@, meta, {name, call_meta, args}, context, state)
@@ -327,6 +351,9 @@ defmodule Code.SourceFormatter.Expression do
         {inner, _, [_]} when is_atom(inner) and inner != :& ->
           if unary?(arg), do: wrap(doc), else: doc
 
+        {:&, _, _} ->
+          if capture?(arg), do: wrap(doc), else: doc
+
         _ ->
           wrap_if_operator(doc, arg)
       end
@@ -345,7 +372,11 @@ defmodule Code.SourceFormatter.Expression do
   def operator(quoted, context, state, nesting) do
     {op, text, meta, left, right} = operator_of(quoted)
     {doc, state} = binary(op, text, meta, left, right, context, state, nesting)
-    {if(op == :when, do: doc, else: group(doc)), state}
+    # A pipeline that is all of something takes several lines if that does.
+    inherits? =
+      op == :when or (op in @pipes and context in [:parens_one_arg, :no_parens_one_arg, :operand])
+
+    {if(inherits?, do: doc, else: group(doc)), state}
   end
 
   defp binary(op, text, meta, left, right, context, state, nesting) do
@@ -411,6 +442,7 @@ defmodule Code.SourceFormatter.Expression do
   defp operand_context(context, _side) when context in [:no_parens_one_arg, :no_parens_arg],
     do: :no_parens_arg
 
+  defp operand_context(_context, :left), do: :parens_arg
   defp operand_context(_context, _side), do: :operand
 
   # An operator within an operator: of the same kind on its own side both are one, otherwise it may need parentheses.
@@ -435,8 +467,7 @@ defmodule Code.SourceFormatter.Expression do
             binary(op, text, meta, left, right, context, state, nesting)
 
           parens?(parent, op) or precedence > own or (precedence == own and assoc != side) ->
-            {doc, state} = expr(quoted, context, state)
-            {wrap(doc), state}
+            quoted |> expr(:operand, state) |> wrapped()
 
           precedence == own ->
             binary(op, text, meta, left, right, context, state, nesting)
@@ -447,10 +478,13 @@ defmodule Code.SourceFormatter.Expression do
 
       nil ->
         {doc, state} = expr(quoted, context, state)
-        if capture?(quoted) and side == :left, do: {wrap(doc), state}, else: {doc, state}
+        {_, own} = Identifier.unary_op(:&)
+        parens? = capture?(quoted) and (side == :left or (assoc == :left and precedence > own))
+        if parens?, do: {wrap(doc), state}, else: {doc, state}
     end
   end
 
+  defp capture?({:__block__, _, [{_, _, _} = inner]}), do: capture?(inner)
   defp capture?({:&, _, [integer]}) when is_integer(integer), do: false
   defp capture?({:&, _, [{:__block__, _, [integer]}]}) when is_integer(integer), do: false
   defp capture?({:&, _, [_]}), do: true
@@ -478,12 +512,15 @@ defmodule Code.SourceFormatter.Expression do
 
   def operator?(quoted), do: operator_of(quoted) != nil
 
+  defp wrapped({doc, state}), do: {wrap(doc), state}
+
   def wrap_if_operator(doc, quoted), do: if(operator?(quoted), do: wrap(doc), else: doc)
   def wrap(doc), do: concat(concat("(", nest(doc, :cursor)), ")")
 
   def parens_if_operator(quoted, context, state) do
-    {doc, state} = expr(quoted, context, state)
-    {if(operator?(quoted), do: wrap(doc), else: doc), state}
+    if operator?(quoted),
+      do: quoted |> expr(:operand, state) |> wrapped(),
+      else: expr(quoted, context, state)
   end
 
   def hugged(true, doc, fun),
@@ -492,8 +529,7 @@ defmodule Code.SourceFormatter.Expression do
   def hugged(false, doc, fun), do: fun.(doc)
 
   # Arguments of a clause with a guard.
-  def guarded({:arrow_args, _meta, args}, guard, meta, first, state) do
-    {args, state} = Source.arrow_args(args, first, state)
+  def guarded(args, guard, meta, state) do
     {guard, state} = operand(guard, :no_parens_arg, state, :when, info(:when), :right, 0)
     doc = glue(args, concat("when ", nest(guard, 5)))
     {group(if(Source.eol?(meta), do: force_unfit(doc), else: doc)), state}
@@ -553,24 +589,28 @@ defmodule Code.SourceFormatter.Expression do
 
   def tuple(args, meta, state) do
     {doc, how, state} =
-      Source.elements(
-        spread_tuple(args),
-        meta,
-        false,
-        :none,
-        join(meta, :flex_break),
-        state,
-        &expr(&1, :parens_arg, &2)
-      )
+      Source.elements(args, meta, false, :none, join(meta, :flex_break), state, &tuple_element/2)
 
     if how == :flex_break,
       do: {group(concat(nest(concat("{", doc), 1), "}")), state},
       else: {Source.surround("{", doc, "}"), state}
   end
 
-  defp spread_tuple(args), do: args |> spread_keywords() |> elem(0)
+  # Keywords without brackets take a line each if the tuple takes several.
+  defp tuple_element(arg, state) do
+    if keyword?(arg) do
+      {doc, _how, state} =
+        Source.elements(arg, [], false, :none, :break, state, &expr(&1, :parens_arg, &2))
+
+      {group(doc), state}
+    else
+      expr(arg, :parens_arg, state)
+    end
+  end
 
   defp bits({:<<>>, meta, args}, state) do
+    args = args |> List.update_at(0, &parens_left/1) |> List.update_at(-1, &parens_right/1)
+
     {doc, how, state} =
       Source.elements(args, meta, false, :none, join(meta, :flex_break), state, &bit/2)
 
@@ -579,10 +619,26 @@ defmodule Code.SourceFormatter.Expression do
       else: {Source.surround("<<", doc, ">>"), state}
   end
 
-  defp bit({:"::", _, [value, spec]}, state) do
-    {value_doc, state} = operand(value, :parens_arg, state, :"::", info(:"::"), :left, 2)
-    {spec, state} = bit_spec(spec, state)
-    {concat([value_doc, "::", spec]), state}
+  # Angle brackets of a bit string within one must not touch those around it.
+  defp parens_left({:"::", meta, [value, spec]}), do: {:"::", meta, [parens_left(value), spec]}
+
+  defp parens_left({:<-, _, [value, _]} = generator),
+    do: if(brackets?(value), do: {:parens, generator}, else: generator)
+
+  defp parens_left(value), do: if(brackets?(value), do: {:parens, value}, else: value)
+
+  defp parens_right({:<-, _, [_, source]} = value),
+    do: if(brackets?(source), do: {:parens, value}, else: value)
+
+  defp parens_right(value), do: if(brackets?(value), do: {:parens, value}, else: value)
+
+  defp brackets?({:<<>>, meta, parts}),
+    do: not (Text.interpolated?(parts) and meta[:delimiter] != nil)
+
+  defp brackets?(_), do: false
+
+  defp bit({:"::", meta, [value, spec]}, state) do
+    if meta[:inferred_bitstring_spec], do: bit(value, state), else: typed_bit(value, spec, state)
   end
 
   defp bit({:<-, _, [value, source]}, state) do
@@ -591,12 +647,37 @@ defmodule Code.SourceFormatter.Expression do
     {concat([value, " <- ", source]), state}
   end
 
+  defp bit({:parens, value}, state), do: value |> bit(state) |> wrapped()
   defp bit(value, state), do: expr(value, :parens_arg, state)
+
+  defp typed_bit({:parens, _} = value, spec, state) do
+    {value_doc, state} = bit(value, state)
+    {spec, state} = bit_spec(spec, state)
+    {concat([value_doc, "::", spec]), state}
+  end
+
+  defp typed_bit(value, spec, state) do
+    {value_doc, state} = operand(value, :parens_arg, state, :"::", info(:"::"), :left, 2)
+    {spec, state} = bit_spec(spec, state)
+    {concat([value_doc, "::", spec]), state}
+  end
 
   defp bit_spec({op, _, [left, right]}, state) when op in [:-, :*] do
     {left, state} = bit_spec(left, state)
-    {right, state} = bit_spec(right, state)
+
+    {right, state} =
+      if operator?(right),
+        do: parens_if_operator(right, :parens_arg, state),
+        else: bit_spec(right, state)
+
     {concat([left, Atom.to_string(op), right]), state}
+  end
+
+  # Types are written as names, whatever else gives a type as a call.
+  defp bit_spec({name, _, args}, state)
+       when is_atom(name) and name != :%{} and args in [nil, []] do
+    text = Atom.to_string(name)
+    {if(name in @bit_types, do: text, else: text <> "()"), state}
   end
 
   defp bit_spec(spec, state), do: parens_if_operator(spec, :parens_arg, state)
@@ -646,7 +727,7 @@ defmodule Code.SourceFormatter.Expression do
 
   defp anonymous([{:->, meta, [args, body]}] = clauses, fn_meta, state, false) do
     last = Source.closing_line(fn_meta)
-    {args, state} = Source.arrow_args(args, Source.line_of(meta), state)
+    {args, state} = Source.arrow_args(args, Source.line_of(meta), state, 2)
     {body, state} = Source.block(body, Source.line_of(meta), last, state)
     head = args |> Source.ungrouped() |> concat(" ->") |> nest(:cursor) |> group()
     gap = Source.clause_gap(clauses)

@@ -14,6 +14,7 @@ defmodule Code.SourceFormatter.Text do
 
   ## Numbers
 
+  def number("-" <> number), do: "-" <> number(number)
   def number("0x" <> digits), do: "0x" <> String.upcase(digits)
 
   def number(<<"0", base, digits::binary>>) when base in [?b, ?o],
@@ -47,11 +48,12 @@ defmodule Code.SourceFormatter.Text do
 
   def atom(:"..//", _meta), do: ":\"..//\""
 
-  def atom(atom, _meta) do
+  def atom(atom, meta) do
     text = Atom.to_string(atom)
 
-    case Macro.classify_atom(atom) do
-      kind when kind in [:unquoted, :identifier] -> ":" <> text
+    case {Macro.classify_atom(atom), meta[:delimiter]} do
+      {kind, _} when kind in [:unquoted, :identifier] -> ":" <> text
+      {:alias, nil} -> inspect(atom)
       _ -> IO.iodata_to_binary([":\"", String.replace(text, "\"", "\\\""), ?"])
     end
   end
@@ -119,7 +121,8 @@ defmodule Code.SourceFormatter.Text do
 
   # The lines of a heredoc follow the code around it; empty ones have no blanks.
   defp heredoc_doc(open, parts, close) do
-    body = Enum.reduce(parts, :doc_nil, &concat(&2, heredoc_part(&1)))
+    quotes = binary_part(close, 0, 3)
+    body = Enum.reduce(parts, :doc_nil, &concat(&2, heredoc_part(&1, quotes)))
     force_unfit(concat([open, line_before(parts), body, close]))
   end
 
@@ -127,8 +130,10 @@ defmodule Code.SourceFormatter.Text do
   defp line_before(["\n" <> _ | _]), do: nest(line(), :reset)
   defp line_before(_), do: line()
 
-  defp heredoc_part(text) when is_binary(text), do: text |> String.split("\n") |> heredoc_lines()
-  defp heredoc_part(doc), do: doc
+  defp heredoc_part(text, quotes) when is_binary(text),
+    do: text |> String.replace(quotes, "\\" <> quotes) |> String.split("\n") |> heredoc_lines()
+
+  defp heredoc_part(doc, _quotes), do: doc
 
   defp heredoc_lines([text]), do: string(text)
 
@@ -140,7 +145,7 @@ defmodule Code.SourceFormatter.Text do
   ## Interpolation
 
   def interpolated?(parts) when is_list(parts),
-    do: Enum.any?(parts, &hole?/1) and Enum.all?(parts, &(is_binary(&1) or hole?(&1)))
+    do: Enum.all?(parts, &(is_binary(&1) or hole?(&1)))
 
   defp hole?({:"::", _, [{{:., _, [Kernel, :to_string]}, _, [_]}, {:binary, _, _}]}), do: true
   defp hole?(_), do: false
@@ -182,7 +187,7 @@ defmodule Code.SourceFormatter.Text do
 
   defp hole(quoted, meta, state) do
     {doc, state} = Source.block(quoted, Source.line_of(meta), Source.closing_line(meta), state)
-    {Source.surround("\#{", doc, "}") |> flat(), state}
+    {concat(["\#{", doc, "}"]) |> flat(), state}
   end
 
   # Code within text stays on one line if it can.

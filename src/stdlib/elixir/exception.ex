@@ -32,7 +32,6 @@ defmodule Exception do
   @optional_callbacks [blame: 2]
 
   @doc false
-  @deprecated "Use Kernel.is_exception/1 instead"
   def exception?(term)
   def exception?(%_{__exception__: true}), do: true
   def exception?(_), do: false

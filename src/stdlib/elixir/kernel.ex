@@ -1032,6 +1032,13 @@ defmodule Kernel do
     end
   end
 
+  defp wrong_struct!(module, arity, %{__struct__: name}) when :erlang.is_atom(name) do
+    argument_error([
+      ["expected struct name returned by ", inspect(module), ".__struct__/"],
+      [:erlang.integer_to_binary(arity), " to be ", inspect(module), ", got: ", inspect(name)]
+    ])
+  end
+
   defp wrong_struct!(module, arity, other) do
     argument_error([
       ["expected ", inspect(module), ".__struct__/", :erlang.integer_to_binary(arity)],
@@ -2493,8 +2500,17 @@ defmodule Kernel do
 
     {call, body} =
       case guard do
-        {:when, _, [call, body]} -> {call, [body]}
-        call -> {call, []}
+        {:when, _, [call, {:when, _, _}]} ->
+          argument_error([
+            ["invalid syntax in defguard ", Macro.to_string(call)],
+            ", only a single when clause is allowed"
+          ])
+
+        {:when, _, [call, body]} ->
+          {call, [body]}
+
+        call ->
+          {call, []}
       end
 
     case call do
@@ -2516,7 +2532,14 @@ defmodule Kernel do
               {kind, [], [call]}
 
             [body] ->
-              {kind, [], [call, [do: Kernel.Utils.defguard(args, body, env)]]}
+              # What the guard calls may be defined by the time the macro is.
+              body =
+                quote do
+                  require Kernel.Utils
+                  Kernel.Utils.defguard(unquote(args), unquote(body))
+                end
+
+              {kind, [], [call, [do: body]]}
           end
 
         quote do

@@ -143,11 +143,26 @@ defmodule Kernel.Typespec do
 
   # A variable of a type counts once where it is declared, one of a spec where its bound is given.
   defp unused_variables(state) do
-    for {var, 1} <- state.vars, not underscored?(var), do: refuse_single(var, state)
+    for {var, uses} <- state.vars do
+      if underscored?(var) and uses > 1, do: warn_underscored(var, state)
+      if not underscored?(var) and uses == 1, do: refuse_single(var, state)
+    end
+
     state
   end
 
+  defp warn_underscored(var, state) do
+    message =
+      "the underscored type variable \"#{var}\" is used more than once in the type specification. " <>
+        "A leading underscore indicates that the value of the variable should be ignored. " <>
+        "If this is intended please rename the variable to remove the underscore"
+
+    warn(message, state.line, state)
+  end
+
   defp unused_in_spec(state, guards) do
+    for {var, _type} <- guards, underscored?(var), Map.get(state.vars, var, 0) > 1, do: warn_underscored(var, state)
+
     for {var, type} <- guards, not underscored?(var) do
       uses = Map.get(state.vars, var, 0)
       unbound? = match?({:var, _, context} when is_atom(context), type)
@@ -223,12 +238,16 @@ defmodule Kernel.Typespec do
   defp walk(state, [{:->, _, [args, return]}]), do: walk_function(state, args, return)
 
   defp walk(state, {:"::", _, [{name, _, context}, type]}) when is_atom(name) and is_atom(context) do
-    if match?({:"::", _, _}, type),
-      do: refuse("invalid type annotation. Type annotations cannot be nested: #{Macro.to_string(type)}", state),
-      else: walk(state, type)
+    if match?({:"::", _, _}, type) do
+      text = Macro.to_string({:"::", [], [{name, [], context}, type]})
+      message = "invalid type annotation. Type annotations cannot be nested: #{text}"
+      warn(message, state.line, state)
+    end
+
+    walk(state, type)
   end
 
-  defp walk(state, {:"::", _, [left, _]}) do
+  defp walk(state, {:"::", _, [left, type]}) do
     text = Macro.to_string(left)
 
     hint =
@@ -238,7 +257,9 @@ defmodule Kernel.Typespec do
             "parentheses around the union operands: \"left | (right :: ann)\"",
         else: ""
 
-    refuse("invalid type annotation. The left side of :: must be a variable, got: #{text}#{hint}", state)
+    message = "invalid type annotation. The left side of :: must be a variable, got: #{text}#{hint}"
+    warn(message, state.line, state)
+    walk(state, type)
   end
 
   defp walk(state, {operator, _, [number]}) when operator in [:+, :-] and is_integer(number), do: state

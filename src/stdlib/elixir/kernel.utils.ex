@@ -76,13 +76,10 @@ defmodule Kernel.Utils do
     :lists.map(
       fn
         {key, value} when is_atom(key) ->
-          {key, value}
+          {key, escapable!(key, value)}
 
         key when is_atom(key) ->
           {key, nil}
-
-        {key, _} ->
-          argument_error("struct field names must be atoms, got: #{inspect(key)}")
 
         other ->
           argument_error("struct field names must be atoms, got: #{inspect(other)}")
@@ -93,6 +90,18 @@ defmodule Kernel.Utils do
 
   defp struct_fields(other),
     do: argument_error("struct fields definition must be list, got: #{inspect(other)}")
+
+  # Code can hold most defaults as they are.
+  defp escapable!(_key, value) when is_atom(value) or is_number(value) or is_binary(value) or value == [],
+    do: value
+
+  defp escapable!(key, value) do
+    Macro.escape(value)
+    value
+  rescue
+    error in [ArgumentError] ->
+      argument_error("invalid value for struct field #{key}, " <> Exception.message(error))
+  end
 
   defp enforced_keys(module, fields) do
     enforce =
@@ -203,7 +212,9 @@ defmodule Kernel.Utils do
   def defdelegate_each(fun, opts) do
     {name, args} =
       case fun do
-        {:when, _, _} -> argument_error("guards are not allowed in defdelegate/2")
+        {:when, _, [_, guards]} ->
+          argument_error("guards are not allowed in defdelegate/2, got: when #{Macro.to_string(guards)}")
+
         {name, _, context} when is_atom(name) and is_atom(context) -> {name, []}
         {name, _, args} when is_atom(name) -> {name, args}
         _ -> argument_error("invalid syntax in defdelegate #{Macro.to_string(fun)}")
@@ -228,9 +239,11 @@ defmodule Kernel.Utils do
   end
 
   @doc false
-  # The body of a guard macro: in a guard the arguments are put in place, elsewhere each is
+  # The body of a guard's macro: in a guard the arguments are put in place, elsewhere each is
   # evaluated once. Calls are resolved where the guard is defined.
-  def defguard(args, guard, env) do
+  defmacro defguard(args, guard) do
+    env = __CALLER__
+    :rshell_code.check_guard(args, guard, env)
     names = :lists.map(fn {name, _, context} -> {name, context} end, args)
     resolved = resolve(guard, %{env | context: :guard}, names)
     binds = :lists.map(fn var -> {:=, [], [var, {:unquote, [], [var]}]} end, args)
@@ -253,6 +266,10 @@ defmodule Kernel.Utils do
   end
 
   defp resolve({:^, _, [_]} = pin, _env, _names), do: pin
+
+  defp resolve({name, _, context} = pseudo, env, _names)
+       when name in [:__MODULE__, :__DIR__, :__ENV__] and is_atom(context),
+       do: Macro.expand(pseudo, env)
 
   defp resolve({name, _, context} = var, env, names) when is_atom(name) and is_atom(context) do
     case :lists.member({name, context}, names) do

@@ -378,6 +378,7 @@ defmodule Macro do
   def unescape_string(string, map), do: unescape(string, map, "")
 
   @doc false
+  @deprecated "Traverse over the arguments using Enum.map/2 instead"
   def unescape_tokens(tokens), do: unescape_tokens(tokens, &unescape_map/1)
 
   @doc false
@@ -512,6 +513,7 @@ defmodule Macro do
   end
 
   @doc false
+  @deprecated "Use Macro.to_string/1 instead"
   def to_string(tree, fun) when is_function(fun, 2), do: fun.(tree, Macro.to_string(tree))
 
   @doc """

@@ -10,6 +10,26 @@ defmodule Module.Attributes do
   end
 
   @doc false
+  # What `Module.put_attribute/3` sets instead of `@`.
+  def check_given(_module, key, _value) when key in [:type, :typep, :opaque, :spec, :callback, :macrocallback] do
+    refuse(
+      "attributes type, typep, opaque, spec, callback, and macrocallback must be set directly via the @ notation"
+    )
+  end
+
+  def check_given(_module, key, {line, value}) when key in [:doc, :moduledoc, :typedoc] and is_integer(line),
+    do: value
+
+  def check_given(_module, key, value) when key in [:doc, :moduledoc, :typedoc] do
+    refuse(
+      "@#{key} is a built-in module attribute for documentation. When set dynamically, it should be " <>
+        "{line, doc} (where \"doc\" is either false, nil, a string, or a keyword list), got: #{inspect(value)}"
+    )
+  end
+
+  def check_given(module, key, value), do: check(module, key, value)
+
+  @doc false
   def check(_module, key, value) when key in [:doc, :moduledoc, :typedoc] do
     if is_binary(value) or value in [false, nil] or Keyword.keyword?(value) do
       value

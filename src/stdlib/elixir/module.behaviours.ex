@@ -55,7 +55,8 @@ defmodule Module.Behaviours do
               {function, kind, behaviour, callback in optional}
             end
 
-          known ++ Enum.reverse(declared)
+          functions = for {function, _, _, _} <- declared, do: function
+          Enum.reject(known, &(elem(&1, 0) in functions)) ++ Enum.reverse(declared)
         else
           warn(module, "module #{inspect(behaviour)} is not a behaviour (in module #{inspect(module)})")
           known
@@ -191,8 +192,8 @@ defmodule Module.Behaviours do
   end
 
   # Code that a macro put there needs no @impl.
-  defp forgotten(module, {function, kind, defaults, nil, false, line}, callbacks)
-       when kind in [:def, :defmacro] do
+  defp forgotten(module, {function, kind, defaults, impl, false, line}, callbacks)
+       when kind in [:def, :defmacro] and impl != {:ok, false} do
     with [{callback, kind, behaviour, _} | _] <- callbacks_of(function, defaults, callbacks) do
       :rshell_module.warn(
         module,

@@ -121,15 +121,15 @@ defmodule Module do
   end
 
   @doc false
-  @deprecated "Use Code.eval_quoted/3 instead"
   def eval_quoted(env_or_module, quoted, binding \\ [], opts \\ [])
 
   def eval_quoted(%Macro.Env{} = env, quoted, binding, opts),
     do: Code.eval_quoted(quoted, binding, struct(env, opts))
 
-  def eval_quoted(module, quoted, binding, opts) when is_atom(module),
-    do:
-      Code.eval_quoted(quoted, binding, struct(%{__ENV__ | module: module, function: nil}, opts))
+  def eval_quoted(module, quoted, binding, opts) when is_atom(module) do
+    assert_open!(module, "eval_quoted/4", "")
+    Code.eval_quoted(quoted, binding, struct(%{__ENV__ | module: module, function: nil}, opts))
+  end
 
   @doc """
   Is the module being defined right now?
@@ -148,7 +148,7 @@ defmodule Module do
   @spec put_attribute(module, atom, term) :: :ok
   def put_attribute(module, key, value) when is_atom(module) and is_atom(key) do
     assert_open!(module, "put_attribute/3", "")
-    :rshell_module.put_attribute(module, key, value, 0)
+    :rshell_module.put_attribute(module, key, Module.Attributes.check_given(module, key, value), 0)
     :ok
   end
 

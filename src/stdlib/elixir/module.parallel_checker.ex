@@ -30,7 +30,10 @@ defmodule Module.ParallelChecker do
 
   # Warns of calls that nothing answers, of those of one function together; returns the warnings as `{file, line, text}`.
   def check_all(calls) do
+    excused = Code.get_compiler_option(:no_warn_undefined)
+
     calls
+    |> Enum.reject(fn {called, _, _, _} -> excused?(called, excused) end)
     |> Enum.group_by(&elem(&1, 0), fn {_, caller, file, line} -> {caller, file, line} end)
     |> Enum.sort_by(fn {{module, _, _} = called, _} -> {Code.ensure_loaded(module) != {:error, :nofile}, called} end)
     |> Enum.flat_map(fn {{module, function, arity}, places} ->
@@ -40,6 +43,9 @@ defmodule Module.ParallelChecker do
       end
     end)
   end
+
+  defp excused?(_called, :all), do: true
+  defp excused?({module, _, _} = called, list), do: :lists.member(module, list) or :lists.member(called, list)
 
   defp check(module, function, arity) do
     name = Exception.format_mfa(module, function, arity)

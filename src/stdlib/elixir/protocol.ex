@@ -106,6 +106,11 @@ defmodule Protocol do
         @type t :: term
       end
 
+      if @__functions__ == [] do
+        text = "protocols must define at least one function, but none was defined"
+        :rshell_module.warn(__MODULE__, 0, text)
+      end
+
       Module.register_attribute(__MODULE__, :__protocol__, persist: true)
       @__protocol__ fallback_to_any: !!@fallback_to_any
 

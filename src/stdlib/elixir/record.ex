@@ -103,7 +103,7 @@ defmodule Record do
     :lists.map(
       fn
         {key, value} when is_atom(key) ->
-          {key, Macro.escape(value)}
+          {key, escaped!(key, value)}
 
         key when is_atom(key) ->
           {key, nil}
@@ -113,6 +113,14 @@ defmodule Record do
       end,
       fields
     )
+  end
+
+  defp escaped!(key, value) do
+    Macro.escape(value)
+  rescue
+    error in [ArgumentError] ->
+      reason = Exception.message(error)
+      reraise ArgumentError, [message: "invalid value for record field #{key}, #{reason}"], __STACKTRACE__
   end
 
   @doc false

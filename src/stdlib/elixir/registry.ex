@@ -330,6 +330,7 @@ defmodule Registry do
   def send({registry, key, _value}, msg), do: Registry.send({registry, key}, msg)
 
   @doc false
+  @deprecated "Use Registry.start_link/1 instead"
   def start_link(keys, name), do: start_link(keys: keys, name: name)
 
   @doc false

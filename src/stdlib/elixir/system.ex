@@ -60,9 +60,11 @@ defmodule System do
     do: :persistent_term.put({System, :no_halt}, boolean)
 
   @doc false
+  @deprecated "Use File.cwd/0 instead"
   def cwd, do: with({:ok, dir} <- File.cwd(), do: dir, else: (_ -> nil))
 
   @doc false
+  @deprecated "Use File.cwd!/0 instead"
   def cwd!, do: File.cwd!()
 
   @doc "Gives the home directory of the user."
@@ -193,6 +195,7 @@ defmodule System do
   end
 
   @doc false
+  @deprecated "Use System.pid/0 instead"
   def get_pid, do: pid()
 
   @doc "Gives the number of this process of the operating system."
@@ -394,5 +397,6 @@ defmodule System do
   def untrap_signal(signal, id) when signal in @signals, do: :rshell.untrap_signal(signal, id)
 
   @doc false
+  @deprecated "Use __STACKTRACE__ instead"
   def stacktrace, do: []
 end

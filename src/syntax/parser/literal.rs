@@ -50,7 +50,6 @@ impl Parser<'_, '_> {
             return Ok(literal);
         }
         let meta = describe(self, self.meta(place));
-        let shown = literal.clone();
         let Some(encoder) = self.encoder else { return Ok(literal) };
         match encoder(literal, meta) {
             Ok(term) => Ok(term),
@@ -61,8 +60,7 @@ impl Parser<'_, '_> {
                     }
                     _ => crate::term::inspect::to_string(&reason),
                 };
-                let token = crate::term::inspect::to_string(&shown);
-                Err(SyntaxError::new(place.line, place.column, words, token))
+                Err(SyntaxError::new(place.line, place.column, format!("{words}: "), "literal"))
             }
         }
     }

@@ -61,6 +61,9 @@ impl<'a> Tokenizer<'a, '_> {
         if name.has_at {
             return self.error(column, invalid_character('@', "identifier"), name.text);
         }
+        if matches!(&*name.text, "__aliases__" | "__block__") {
+            return self.error(column, "reserved token: ", name.text);
+        }
         let after_dot = self.last_kind() == Some(Kind::Dot);
         if !after_dot && name.is_ascii && self.keyword(&name.text, column)? {
             return Ok(());

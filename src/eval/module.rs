@@ -292,14 +292,18 @@ fn information(open: &mut OpenModule) -> Term {
     });
     let deprecations = Term::list(deprecations.collect::<Vec<_>>());
     let docs = Term::list(open.docs.entries.iter().map(|entry| {
+        let typed = entry.kind == names::TYPE;
+        let signature = if typed { String::new() } else { entry.signature.show(entry.name) };
+        let defaults = entry.signature.defaults();
+        let defaults = (defaults > 0).then(|| (Atom::new("defaults"), Term::int(defaults as i64)));
         Term::tuple_from(vec![
             Term::atom(entry.kind),
             Term::atom(entry.name),
             Term::int(i64::from(entry.arity)),
             Term::int(i64::from(entry.line)),
             entry.doc.clone(),
-            Term::from(entry.signature.as_str()),
-            Term::map_of_atoms(entry.meta.iter().cloned()),
+            Term::from(signature.as_str()),
+            Term::map_of_atoms(entry.meta.iter().cloned().chain(defaults)),
         ])
     }));
     let module_doc = open.docs.module.clone();

@@ -6,6 +6,7 @@ use std::rc::Rc;
 use foldhash::fast::FixedState;
 
 use super::place::Place;
+use super::signature::Signature;
 use super::typespec::Typespec;
 use crate::code::module::Excerpt;
 use crate::compile::Clause;
@@ -298,8 +299,8 @@ pub struct DocEntry {
     pub line: u32,
     /// The text, `false` for hidden, `nil` for none.
     pub doc: Term,
-    /// `name(arg, arg)`
-    pub signature: String,
+    /// What its parameters are called; of no use for a type.
+    pub signature: Signature,
     /// Other documentation metadata.
     pub meta: Vec<(Atom, Term)>,
 }

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use super::natives::{Outcome, atom, badarg, name_and_arity, open, table};
 use super::place::Place;
+use super::signature::Signature;
 use super::state::{self, DocEntry};
 use crate::process::Process;
 use crate::term::{Atom, Term, names};
@@ -36,7 +37,7 @@ fn attach_typedoc(open: &mut state::OpenModule, kind: Atom, quoted: &Term, line:
     let (line, doc) = open.docs.pending_type.take().unwrap_or((line, Term::nil()));
     let Some((name, arity)) = spec_target(quoted).filter(|_| kind != names::TYPEP) else { return };
     let opaque = (kind == names::OPAQUE).then(|| (names::OPAQUE, Term::bool(true)));
-    let (kind, signature, meta) = (names::TYPE, String::new(), opaque.into_iter().collect());
+    let (kind, signature, meta) = (names::TYPE, Signature::default(), opaque.into_iter().collect());
     open.docs.entries.push(DocEntry { kind, name, arity, line, doc, signature, meta });
 }
 

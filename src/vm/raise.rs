@@ -68,6 +68,22 @@ impl Machine<'_> {
         self.with_stacktrace_below(raise, None)
     }
 
+    /// Adds the stack trace of a call that is not its function's last: on a BEAM the function is there twice, for where it failed
+    /// and for where it would have gone on.
+    pub(super) fn with_stacktrace_twice(&mut self, raise: Raise) -> Raise {
+        let mut raise = self.with_stacktrace(raise);
+        if self.function().file.is_empty() {
+            return raise;
+        }
+        let mut entries: Vec<Term> = raise.stacktrace.iter().cloned().collect();
+        if let Some(first) = entries.first().cloned() {
+            entries.insert(0, first);
+            entries.truncate(DEPTH.load(Ordering::Relaxed));
+            raise.stacktrace = Term::list(entries);
+        }
+        raise
+    }
+
     /// An error of a native: the native and its arguments come first in the stack trace.
     pub(super) fn native_raise(&mut self, native: &Native, arguments: Term, raise: Raise) -> Raise {
         if !raise.stacktrace.is_nil_list() {

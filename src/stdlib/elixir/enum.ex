@@ -878,6 +878,16 @@ defmodule Enum do
 
   # Greatest and smallest
 
+  @doc false
+  def max(enumerable), do: aggregate(enumerable, &>=/2, fn -> raise Enum.EmptyError end)
+
+  @doc false
+  def max(enumerable, empty_fallback) when is_function(empty_fallback, 0),
+    do: aggregate(enumerable, &>=/2, empty_fallback)
+
+  def max(enumerable, sorter),
+    do: aggregate(enumerable, max_fun(sorter), fn -> raise Enum.EmptyError end)
+
   @doc """
   The greatest element, by term order or by a sorter; the second argument may be what to do
   when there is none.
@@ -887,15 +897,18 @@ defmodule Enum do
   """
   @spec max(t, (element, element -> boolean) | module, (() -> empty)) :: element | empty
         when empty: any
-  def max(enumerable), do: aggregate(enumerable, &>=/2, &no_elements/0)
-
-  def max(enumerable, empty_fallback) when is_function(empty_fallback, 0),
-    do: aggregate(enumerable, &>=/2, empty_fallback)
-
-  def max(enumerable, sorter), do: aggregate(enumerable, max_fun(sorter), &no_elements/0)
-
   def max(enumerable, sorter, empty_fallback),
     do: aggregate(enumerable, max_fun(sorter), empty_fallback)
+
+  @doc false
+  def min(enumerable), do: aggregate(enumerable, &<=/2, fn -> raise Enum.EmptyError end)
+
+  @doc false
+  def min(enumerable, empty_fallback) when is_function(empty_fallback, 0),
+    do: aggregate(enumerable, &<=/2, empty_fallback)
+
+  def min(enumerable, sorter),
+    do: aggregate(enumerable, min_fun(sorter), fn -> raise Enum.EmptyError end)
 
   @doc """
   The smallest element; arguments as for `max/3`.
@@ -905,17 +918,8 @@ defmodule Enum do
   """
   @spec min(t, (element, element -> boolean) | module, (() -> empty)) :: element | empty
         when empty: any
-  def min(enumerable), do: aggregate(enumerable, &<=/2, &no_elements/0)
-
-  def min(enumerable, empty_fallback) when is_function(empty_fallback, 0),
-    do: aggregate(enumerable, &<=/2, empty_fallback)
-
-  def min(enumerable, sorter), do: aggregate(enumerable, min_fun(sorter), &no_elements/0)
-
   def min(enumerable, sorter, empty_fallback),
     do: aggregate(enumerable, min_fun(sorter), empty_fallback)
-
-  defp no_elements, do: raise(Enum.EmptyError)
 
   defp max_fun(sorter) when is_function(sorter, 2), do: sorter
   defp max_fun(module) when is_atom(module), do: &(module.compare(&1, &2) != :lt)
@@ -937,6 +941,17 @@ defmodule Enum do
 
   defp best(x, best, sorter), do: if(sorter.(best, x), do: best, else: x)
 
+  def max_by(enumerable, fun),
+    do: max_by(enumerable, fun, &>=/2, fn -> raise Enum.EmptyError end)
+
+  @doc false
+  def max_by(enumerable, fun, empty_fallback)
+      when is_function(fun, 1) and is_function(empty_fallback, 0),
+      do: aggregate_by(enumerable, fun, &>=/2, empty_fallback)
+
+  def max_by(enumerable, fun, sorter),
+    do: max_by(enumerable, fun, sorter, fn -> raise Enum.EmptyError end)
+
   @doc """
   The element for which the function gives the greatest result.
 
@@ -946,16 +961,19 @@ defmodule Enum do
   @spec max_by(t, (element -> any), (element, element -> boolean) | module, (() -> empty)) ::
           element | empty
         when empty: any
-  def max_by(enumerable, fun), do: max_by(enumerable, fun, &>=/2, &no_elements/0)
-
-  def max_by(enumerable, fun, empty_fallback)
-      when is_function(fun, 1) and is_function(empty_fallback, 0),
-      do: aggregate_by(enumerable, fun, &>=/2, empty_fallback)
-
-  def max_by(enumerable, fun, sorter), do: max_by(enumerable, fun, sorter, &no_elements/0)
-
   def max_by(enumerable, fun, sorter, empty_fallback) when is_function(fun, 1),
     do: aggregate_by(enumerable, fun, max_fun(sorter), empty_fallback)
+
+  def min_by(enumerable, fun),
+    do: min_by(enumerable, fun, &<=/2, fn -> raise Enum.EmptyError end)
+
+  @doc false
+  def min_by(enumerable, fun, empty_fallback)
+      when is_function(fun, 1) and is_function(empty_fallback, 0),
+      do: aggregate_by(enumerable, fun, &<=/2, empty_fallback)
+
+  def min_by(enumerable, fun, sorter),
+    do: min_by(enumerable, fun, sorter, fn -> raise Enum.EmptyError end)
 
   @doc """
   The element for which the function gives the smallest result.
@@ -966,14 +984,6 @@ defmodule Enum do
   @spec min_by(t, (element -> any), (element, element -> boolean) | module, (() -> empty)) ::
           element | empty
         when empty: any
-  def min_by(enumerable, fun), do: min_by(enumerable, fun, &<=/2, &no_elements/0)
-
-  def min_by(enumerable, fun, empty_fallback)
-      when is_function(fun, 1) and is_function(empty_fallback, 0),
-      do: aggregate_by(enumerable, fun, &<=/2, empty_fallback)
-
-  def min_by(enumerable, fun, sorter), do: min_by(enumerable, fun, sorter, &no_elements/0)
-
   def min_by(enumerable, fun, sorter, empty_fallback) when is_function(fun, 1),
     do: aggregate_by(enumerable, fun, min_fun(sorter), empty_fallback)
 

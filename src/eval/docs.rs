@@ -11,6 +11,8 @@ use crate::term::{Atom, Term, names};
 #[derive(Default)]
 struct Described {
     moduledoc: Term,
+    /// What `@moduledoc` says besides, a map.
+    metadata: Term,
     line: i64,
     /// kind, name, arity, line, documentation, signature, metadata
     entries: Vec<(Atom, Atom, u8, i64, Term, String, Term)>,
@@ -43,7 +45,7 @@ pub fn fetch(process: &mut Process, name: Atom) -> Result<Term, Raise> {
         Term::named("elixir"),
         Term::from("text/markdown"),
         shown(&described.moduledoc),
-        Term::empty_map(),
+        if described.metadata.as_map().is_some() { described.metadata } else { Term::empty_map() },
         Term::list(entries.collect::<Vec<_>>()),
     ]))
 }
@@ -137,6 +139,7 @@ fn from_definition(info: &Term) -> Described {
     let Some(info) = info.as_map() else { return described };
     let field = |name: &str| info.get_atom(Atom::new(name)).cloned().unwrap_or_default();
     described.line = field("line").as_int().unwrap_or(0);
+    described.metadata = field("metadata");
     if let Some([line, doc]) = field("moduledoc").as_tuple_of::<2>() {
         described.moduledoc = doc.clone();
         described.line = line.as_int().unwrap_or(described.line);
@@ -201,7 +204,7 @@ fn body_of(quoted: &Term, wanted: Atom, outer: &str) -> Option<(Vec<Term>, i64)>
 fn from_source(process: &mut Process, module: Atom, body: &[Term], line: i64) -> Described {
     let mut described = Described { moduledoc: Term::nil(), line, ..Described::default() };
     let mut signatures = Vec::new();
-    let mut pending = Term::nil();
+    let mut pending = Pending::default();
     for expression in body {
         let Some([head, meta, args]) = expression.as_tuple_of::<3>() else { continue };
         let (Some(head), Some(args)) = (head.as_atom(), args.to_vec()) else { continue };
@@ -217,7 +220,7 @@ fn from_source(process: &mut Process, module: Atom, body: &[Term], line: i64) ->
                 let signature = Signature::of(process, module, &call);
                 define(&mut described, &mut signatures, (names::DEFMACRO, &call, line), signature, &mut pending);
             }
-            (names::DEFP | names::DEFMACROP, _) => pending = Term::nil(),
+            (names::DEFP | names::DEFMACROP, _) => pending = Pending::default(),
             _ => {}
         }
     }
@@ -227,7 +230,14 @@ fn from_source(process: &mut Process, module: Atom, body: &[Term], line: i64) ->
     described
 }
 
-fn attribute_of(attribute: &Term, described: &mut Described, pending: &mut Term) {
+/// What `@doc` said of the definition that comes next.
+#[derive(Default)]
+struct Pending {
+    doc: Term,
+    meta: Vec<(Atom, Term)>,
+}
+
+fn attribute_of(attribute: &Term, described: &mut Described, pending: &mut Pending) {
     let Some([name, _, args]) = attribute.as_tuple_of::<3>() else { return };
     let (Some(name), Some([value])) =
         (name.as_atom(), args.to_vec().as_deref().map(|args| args.first().cloned()).map(|v| [v]))
@@ -237,13 +247,17 @@ fn attribute_of(attribute: &Term, described: &mut Described, pending: &mut Term)
     let Some(value) = value else { return };
     match name {
         names::MODULEDOC => described.moduledoc = value,
-        names::DOC if value.as_cons().is_none() => *pending = value,
+        names::DOC if value.as_cons().is_none() => pending.doc = value,
+        names::DOC => {
+            let pairs = value.iter().filter_map(Term::as_tuple_of::<2>);
+            pending.meta.extend(pairs.filter_map(|[key, value]| Some((key.as_atom()?, value.clone()))));
+        }
         // What implements a callback is documented there.
-        names::IMPL if pending.is_atom(names::NIL) => *pending = Term::bool(false),
+        names::IMPL if pending.doc.is_atom(names::NIL) => pending.doc = Term::bool(false),
         names::SPEC | names::TYPE | names::OPAQUE | names::CALLBACK | names::MACROCALLBACK => {
             described.specs.push((name, value));
             if name != names::SPEC {
-                *pending = Term::nil();
+                *pending = Pending::default();
             }
         }
         _ => {}
@@ -256,9 +270,9 @@ fn define(
     signatures: &mut Vec<Signature>,
     (kind, call, line): (Atom, &Term, i64),
     signature: Signature,
-    pending: &mut Term,
+    pending: &mut Pending,
 ) {
-    let doc = std::mem::replace(pending, Term::nil());
+    let Pending { doc, mut meta } = std::mem::take(pending);
     let (head, _) = crate::expand::split_guards(call);
     let Some([name, _, args]) = head.as_tuple_of::<3>() else { return };
     let Some(name) = name.as_atom() else { return };
@@ -274,10 +288,10 @@ fn define(
         }
         return;
     }
-    let meta = match signature.defaults() {
-        0 => Term::empty_map(),
-        count => Term::map_of_atoms([(Atom::new("defaults"), Term::int(count as i64))]),
-    };
-    described.entries.push((kind, name, arity, line, doc, String::new(), meta));
+    let defaults = signature.defaults();
+    if defaults > 0 {
+        meta.push((Atom::new("defaults"), Term::int(defaults as i64)));
+    }
+    described.entries.push((kind, name, arity, line, doc, String::new(), Term::map_of_atoms(meta)));
     signatures.push(signature);
 }

@@ -315,6 +315,8 @@ fn put_attribute(process: &mut Process, args: &mut [Term]) -> Outcome {
             if !open.embedded && value.as_list().is_none_or(|list| list.is_empty()) {
                 open.docs.module = Some((line, value.clone()));
             }
+            let meta = pairs(&value).into_iter().filter_map(|(key, value)| Some((key.as_atom()?, value)));
+            open.docs.module_meta.extend(meta);
             open.put(name, value, line);
         }
         "deprecated" | "since" => {

@@ -274,6 +274,8 @@ pub struct Overridable {
 pub struct Docs {
     /// `@moduledoc`
     pub module: Option<(u32, Term)>,
+    /// What `@moduledoc` said besides.
+    pub module_meta: Vec<(Atom, Term)>,
     /// `@doc` given and not yet attached.
     pub pending: Option<Term>,
     /// Where the pending `@doc` stands.

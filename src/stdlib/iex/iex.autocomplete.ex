@@ -6,8 +6,7 @@ defmodule IEx.Autocomplete do
   #
   # Natives: `:rshell_code.modules/0` lists every module there is, loaded or not.
 
-  @bitstring ~w(big binary bitstring integer float little native signed) ++
-               [{"size", 1}, {"unit", 1}] ++ ~w(unsigned utf8 utf16 utf32)
+  @bitstring ~w(big binary bitstring integer float little native signed size unit unsigned utf8 utf16 utf32)
 
   # What the compiler adds to a module by itself.
   @added [__struct__: 0, __struct__: 1, __protocol__: 1, impl_for: 1, impl_for!: 1]
@@ -137,9 +136,10 @@ defmodule IEx.Autocomplete do
     used = code |> String.split("::") |> List.last() |> String.split("-") |> Enum.drop(-1)
 
     for name <- @bitstring, name not in used, String.starts_with?(name, hint) do
-      if name in @sized,
-        do: %{kind: :function, name: name, arity: 1},
-        else: %{kind: :plain, name: name}
+      case name do
+        name when name in ["size", "unit"] -> %{kind: :function, name: name, arity: 1}
+        name -> %{kind: :plain, name: name}
+      end
     end
     |> answer(hint)
   end
@@ -172,14 +172,12 @@ defmodule IEx.Autocomplete do
     if entries == [], do: no(), else: show(Enum.map(entries, &entry/1))
   end
 
-  defp complete(:signature, ["", name], helper, shell, code) when name in @words,
-    do: complete(:local, [""], helper, shell, code)
-
   defp complete(:signature, [path, name], helper, shell, code) do
     signatures =
       case trim_dot(path) do
         "" ->
           for {^name, arity, module} <- locals(shell),
+              name not in ~w(and in not or),
               signature <- signature(module, name, arity),
               do: signature
 
@@ -468,7 +466,7 @@ defmodule IEx.Autocomplete do
 
   defp answer([one], hint) do
     case remainder(one, hint) do
-      "" when one.kind == :plain or one.name in @sized -> no()
+      "" when one.kind == :plain -> no()
       "" -> show([entry(one)])
       rest -> {:yes, String.to_charlist(rest), []}
     end

@@ -463,7 +463,10 @@ defmodule IEx.Helpers do
   def next(), do: n()
 
   @doc "Evaluates a file in the shell's own scope."
-  defmacro import_file(path) when is_binary(path), do: import_file_if_available(path, false)
+  defmacro import_file(path) when is_binary(path) do
+    quoted = import_file_if_available(path, false)
+    quote(do: unquote(quoted))
+  end
 
   defmacro import_file(_) do
     raise ArgumentError, "import_file/1 expects a literal binary as its argument"

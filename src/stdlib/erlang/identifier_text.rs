@@ -86,7 +86,9 @@ fn list_to_ref(_: &mut Process, args: &mut [Term]) -> Outcome {
     if low > MAX_LOW_WORD {
         return Err(badarg());
     }
-    Ok(Term::reference(Reference::from_local_words(&[low, middle, high]).unwrap_or_else(|| never_made(low, middle, high))))
+    Ok(Term::reference(
+        Reference::from_local_words(&[low, middle, high]).unwrap_or_else(|| never_made(low, middle, high)),
+    ))
 }
 
 /// A reference that was never made: it stays that of a node without a name, whatever name this one gets.

@@ -56,3 +56,8 @@ fn stepping() {
 fn menus() {
     pty::play("menus");
 }
+
+#[test]
+fn own_helpers() {
+    pty::play("own_helpers");
+}

@@ -1,7 +1,7 @@
 //! Documentation and typespecs of modules: of loaded ones from what their definition left, of the library from its source.
 
 use super::library;
-use super::signature;
+use super::signature::Signature;
 use super::typespec::spec_target;
 use crate::code::{Raise, module};
 use crate::process::Process;
@@ -11,6 +11,8 @@ use crate::term::{Atom, Term, names};
 #[derive(Default)]
 struct Described {
     moduledoc: Term,
+    /// What `@moduledoc` says besides, a map.
+    metadata: Term,
     line: i64,
     /// kind, name, arity, line, documentation, signature, metadata
     entries: Vec<(Atom, Atom, u8, i64, Term, String, Term)>,
@@ -43,7 +45,7 @@ pub fn fetch(process: &mut Process, name: Atom) -> Result<Term, Raise> {
         Term::named("elixir"),
         Term::from("text/markdown"),
         shown(&described.moduledoc),
-        Term::empty_map(),
+        if described.metadata.as_map().is_some() { described.metadata } else { Term::empty_map() },
         Term::list(entries.collect::<Vec<_>>()),
     ]))
 }
@@ -129,7 +131,7 @@ fn describe(process: &mut Process, name: Atom) -> Result<Option<Described>, Rais
     }
     let Some((file, source)) = library::source_of(name) else { return Ok(None) };
     let quoted = library::parse(process, file, source, true)?;
-    Ok(body_of(&quoted, name, "").map(|(body, line)| from_source(process, &body, line)))
+    Ok(body_of(&quoted, name, "").map(|(body, line)| from_source(process, name, &body, line)))
 }
 
 fn from_definition(info: &Term) -> Described {
@@ -137,6 +139,7 @@ fn from_definition(info: &Term) -> Described {
     let Some(info) = info.as_map() else { return described };
     let field = |name: &str| info.get_atom(Atom::new(name)).cloned().unwrap_or_default();
     described.line = field("line").as_int().unwrap_or(0);
+    described.metadata = field("metadata");
     if let Some([line, doc]) = field("moduledoc").as_tuple_of::<2>() {
         described.moduledoc = doc.clone();
         described.line = line.as_int().unwrap_or(described.line);
@@ -198,9 +201,10 @@ fn body_of(quoted: &Term, wanted: Atom, outer: &str) -> Option<(Vec<Term>, i64)>
     body_of(body, wanted, &name)
 }
 
-fn from_source(process: &mut Process, body: &[Term], line: i64) -> Described {
+fn from_source(process: &mut Process, module: Atom, body: &[Term], line: i64) -> Described {
     let mut described = Described { moduledoc: Term::nil(), line, ..Described::default() };
-    let mut pending = Term::nil();
+    let mut signatures = Vec::new();
+    let mut pending = Pending::default();
     for expression in body {
         let Some([head, meta, args]) = expression.as_tuple_of::<3>() else { continue };
         let (Some(head), Some(args)) = (head.as_atom(), args.to_vec()) else { continue };
@@ -208,20 +212,32 @@ fn from_source(process: &mut Process, body: &[Term], line: i64) -> Described {
         match (head, args.as_slice()) {
             (names::AT, [attribute]) => attribute_of(attribute, &mut described, &mut pending),
             (names::DEF | names::DEFMACRO, [call, ..]) => {
-                define(process, &mut described, head, call, line, &mut pending)
+                let signature = Signature::of(process, module, call);
+                define(&mut described, &mut signatures, (head, call, line), signature, &mut pending)
             }
             (head, [call, ..]) if head.name() == "defguard" => {
                 let (call, _) = crate::expand::split_guards(call);
-                define(process, &mut described, names::DEFMACRO, &call, line, &mut pending);
+                let signature = Signature::of(process, module, &call);
+                define(&mut described, &mut signatures, (names::DEFMACRO, &call, line), signature, &mut pending);
             }
-            (names::DEFP | names::DEFMACROP, _) => pending = Term::nil(),
+            (names::DEFP | names::DEFMACROP, _) => pending = Pending::default(),
             _ => {}
         }
+    }
+    for (entry, signature) in described.entries.iter_mut().zip(signatures) {
+        entry.5 = signature.show(entry.1);
     }
     described
 }
 
-fn attribute_of(attribute: &Term, described: &mut Described, pending: &mut Term) {
+/// What `@doc` said of the definition that comes next.
+#[derive(Default)]
+struct Pending {
+    doc: Term,
+    meta: Vec<(Atom, Term)>,
+}
+
+fn attribute_of(attribute: &Term, described: &mut Described, pending: &mut Pending) {
     let Some([name, _, args]) = attribute.as_tuple_of::<3>() else { return };
     let (Some(name), Some([value])) =
         (name.as_atom(), args.to_vec().as_deref().map(|args| args.first().cloned()).map(|v| [v]))
@@ -231,38 +247,51 @@ fn attribute_of(attribute: &Term, described: &mut Described, pending: &mut Term)
     let Some(value) = value else { return };
     match name {
         names::MODULEDOC => described.moduledoc = value,
-        names::DOC if value.as_cons().is_none() => *pending = value,
+        names::DOC if value.as_cons().is_none() => pending.doc = value,
+        names::DOC => {
+            let pairs = value.iter().filter_map(Term::as_tuple_of::<2>);
+            pending.meta.extend(pairs.filter_map(|[key, value]| Some((key.as_atom()?, value.clone()))));
+        }
+        // What implements a callback is documented there.
+        names::IMPL if pending.doc.is_atom(names::NIL) => pending.doc = Term::bool(false),
         names::SPEC | names::TYPE | names::OPAQUE | names::CALLBACK | names::MACROCALLBACK => {
             described.specs.push((name, value));
             if name != names::SPEC {
-                *pending = Term::nil();
+                *pending = Pending::default();
             }
         }
         _ => {}
     }
 }
 
-fn define(process: &mut Process, described: &mut Described, kind: Atom, call: &Term, line: i64, pending: &mut Term) {
-    let doc = std::mem::replace(pending, Term::nil());
+/// Adds what a clause tells of its function; the signatures stand in the order of the entries.
+fn define(
+    described: &mut Described,
+    signatures: &mut Vec<Signature>,
+    (kind, call, line): (Atom, &Term, i64),
+    signature: Signature,
+    pending: &mut Pending,
+) {
+    let Pending { doc, mut meta } = std::mem::take(pending);
     let (head, _) = crate::expand::split_guards(call);
     let Some([name, _, args]) = head.as_tuple_of::<3>() else { return };
     let Some(name) = name.as_atom() else { return };
     let arity = args.iter().count() as u8;
     let kind = if kind == names::DEF { names::FUNCTION } else { Atom::new("macro") };
-    let known = described.entries.iter_mut().find(|entry| entry.0 == kind && entry.1 == name && entry.2 == arity);
-    match known {
-        Some(entry) if entry.4.is_atom(names::NIL) => entry.4 = doc,
-        Some(_) => {}
-        None => {
-            let signature = signature::of(process, name, call);
-            let defaults = args
-                .iter()
-                .filter(|arg| arg.as_tuple_of::<3>().is_some_and(|[head, _, _]| head.is_atom(names::DOUBLE_BACKSLASH)));
-            let meta = match defaults.count() {
-                0 => Term::empty_map(),
-                count => Term::map_of_atoms([(Atom::new("defaults"), Term::int(count as i64))]),
-            };
-            described.entries.push((kind, name, arity, line, doc, signature, meta));
+    let known = described.entries.iter().position(|entry| entry.0 == kind && entry.1 == name && entry.2 == arity);
+    if let Some(place) = known {
+        if let (Some(entry), Some(known)) = (described.entries.get_mut(place), signatures.get_mut(place)) {
+            if entry.4.is_atom(names::NIL) {
+                entry.4 = doc;
+            }
+            known.merge(signature);
         }
+        return;
     }
+    let defaults = signature.defaults();
+    if defaults > 0 {
+        meta.push((Atom::new("defaults"), Term::int(defaults as i64)));
+    }
+    described.entries.push((kind, name, arity, line, doc, String::new(), Term::map_of_atoms(meta)));
+    signatures.push(signature);
 }

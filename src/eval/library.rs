@@ -181,7 +181,7 @@ fn otp_application(name: Atom) -> Option<(&'static str, &'static str)> {
     match name.name() {
         "erlang" | "atomics" | "counters" | "persistent_term" | "init" | "zlib" => None,
         "application" | "code" | "erpc" | "file" | "global" | "inet" | "logger" | "net_adm" | "net_kernel" | "os"
-        | "pg" | "rpc" | "auth" | "gen_tcp" | "gen_udp" => Some(("kernel", "8.5.2")),
+        | "pg" | "rpc" | "auth" | "gen_tcp" | "gen_udp" => Some(("kernel", "8.5.3")),
         "crypto" => Some(("crypto", "5.1.2")),
         name if name.starts_with("rshell") || name.starts_with("elixir_") => None,
         _ => Some(("stdlib", "4.2")),

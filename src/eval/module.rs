@@ -302,14 +302,18 @@ fn information(open: &mut OpenModule) -> Term {
     });
     let deprecations = Term::list(deprecations.collect::<Vec<_>>());
     let docs = Term::list(open.docs.entries.iter().map(|entry| {
+        let called = entry.kind == names::FUNCTION || entry.kind == Atom::new("macro");
+        let signature = if called { entry.signature.show(entry.name) } else { String::new() };
+        let defaults = entry.signature.defaults();
+        let defaults = (defaults > 0).then(|| (Atom::new("defaults"), Term::int(defaults as i64)));
         Term::tuple_from(vec![
             Term::atom(entry.kind),
             Term::atom(entry.name),
             Term::int(i64::from(entry.arity)),
             Term::int(i64::from(entry.line)),
             entry.doc.clone(),
-            Term::from(entry.signature.as_str()),
-            Term::map_of_atoms(entry.meta.iter().cloned()),
+            Term::from(signature.as_str()),
+            Term::map_of_atoms(entry.meta.iter().cloned().chain(defaults)),
         ])
     }));
     let module_doc = open.docs.module.clone();
@@ -343,6 +347,7 @@ fn information(open: &mut OpenModule) -> Term {
             names::MODULEDOC,
             module_doc.map_or(Term::nil(), |(line, doc)| Term::tuple([Term::int(i64::from(line)), doc])),
         ),
+        (Atom::new("metadata"), Term::map_of_atoms(open.docs.module_meta.iter().cloned())),
         (Atom::new("specs"), super::typespec::listed(&open.specs)),
         (names::STRUCT, structure),
         (Atom::new("lines"), Term::list(defined.collect::<Vec<_>>())),

@@ -6,7 +6,7 @@ use super::evaluation::{self, How, binding_key};
 use super::host::{Host, exports_of};
 use super::library;
 use super::module::{Origin, define as define_module};
-use super::signature;
+use super::signature::Signature;
 use super::state::{self, DocEntry, kind_of};
 use crate::code::{Raise, module};
 use crate::expand::{Env, MacroHost};
@@ -221,6 +221,8 @@ fn attach_docs(
     let line = open.definition(name, arity).map_or(0, |found| found.line);
     let doc_line = open.docs.pending_line;
     let replaces = head_only || open.definition(name, arity).is_some_and(|found| found.generated);
+    let signature = Signature::of(process, module, call);
+    let Some(open) = state::open_module(process, module) else { return };
     let known =
         open.docs.entries.iter_mut().find(|entry| entry.kind == doc_kind && entry.name == name && entry.arity == arity);
     match known {
@@ -236,16 +238,17 @@ fn attach_docs(
                 (entry.line, entry.doc) = (doc_line, doc);
             }
             entry.meta.extend(meta);
+            entry.signature.merge(signature);
             if twice {
                 let warning = doc_given_twice(open, name, arity, line);
                 super::warning::emit(process, &warning);
             }
         }
         None => {
-            let signature = signature::of(process, name, call);
-            let Some(open) = state::open_module(process, module) else { return };
             let line = if doc.is_some() { doc_line } else { line };
-            let doc = doc.unwrap_or(Term::nil());
+            // What implements a callback is documented there.
+            let implements = open.attribute(names::IMPL).is_some_and(|attribute| attribute.set);
+            let doc = doc.unwrap_or_else(|| if implements { Term::bool(false) } else { Term::nil() });
             open.docs.entries.push(DocEntry { kind: doc_kind, name, arity, line, doc, signature, meta });
         }
     }
@@ -316,6 +319,8 @@ fn put_attribute(process: &mut Process, args: &mut [Term]) -> Outcome {
             if !open.embedded && value.as_list().is_none_or(|list| list.is_empty()) {
                 open.docs.module = Some((line, value.clone()));
             }
+            let meta = pairs(&value).into_iter().filter_map(|(key, value)| Some((key.as_atom()?, value)));
+            open.docs.module_meta.extend(meta);
             open.put(name, value, line);
         }
         "impl" => {

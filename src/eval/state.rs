@@ -6,6 +6,7 @@ use std::rc::Rc;
 use foldhash::fast::FixedState;
 
 use super::place::Place;
+use super::signature::Signature;
 use super::typespec::Typespec;
 use crate::code::module::Excerpt;
 use crate::compile::Clause;
@@ -276,6 +277,8 @@ pub struct Overridable {
 pub struct Docs {
     /// `@moduledoc`
     pub module: Option<(u32, Term)>,
+    /// What `@moduledoc` said besides.
+    pub module_meta: Vec<(Atom, Term)>,
     /// `@doc` given and not yet attached.
     pub pending: Option<Term>,
     /// Where the pending `@doc` stands.
@@ -301,8 +304,8 @@ pub struct DocEntry {
     pub line: u32,
     /// The text, `false` for hidden, `nil` for none.
     pub doc: Term,
-    /// `name(arg, arg)`
-    pub signature: String,
+    /// What its parameters are called; of no use for a type.
+    pub signature: Signature,
     /// Other documentation metadata.
     pub meta: Vec<(Atom, Term)>,
 }

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use super::natives::{Outcome, atom, badarg, name_and_arity, open, table};
 use super::place::Place;
+use super::signature::Signature;
 use super::state::{self, DocEntry};
 use crate::process::Process;
 use crate::term::{Atom, Term, names};
@@ -28,6 +29,15 @@ pub struct Typespec {
     pub place: Rc<Place>,
 }
 
+/// Gives the documentation that stood before a callback to it.
+fn attach_callback_doc(open: &mut state::OpenModule, kind: Atom, quoted: &Term, line: u32) {
+    let (doc, meta) = (open.docs.pending.take(), std::mem::take(&mut open.docs.pending_meta));
+    let Some((name, arity)) = spec_target(quoted).filter(|_| !open.embedded) else { return };
+    let line = if doc.is_some() { open.docs.pending_line } else { line };
+    let (doc, signature) = (doc.unwrap_or(Term::nil()), Signature::default());
+    open.docs.entries.push(DocEntry { kind, name, arity, line, doc, signature, meta });
+}
+
 /// Gives the documentation that stood before a public type to it.
 fn attach_typedoc(open: &mut state::OpenModule, kind: Atom, quoted: &Term, line: u32) {
     if open.embedded || !is_type(kind) {
@@ -36,7 +46,7 @@ fn attach_typedoc(open: &mut state::OpenModule, kind: Atom, quoted: &Term, line:
     let (line, doc) = open.docs.pending_type.take().unwrap_or((line, Term::nil()));
     let Some((name, arity)) = spec_target(quoted).filter(|_| kind != names::TYPEP) else { return };
     let opaque = (kind == names::OPAQUE).then(|| (names::OPAQUE, Term::bool(true)));
-    let (kind, signature, meta) = (names::TYPE, String::new(), opaque.into_iter().collect());
+    let (kind, signature, meta) = (names::TYPE, Signature::default(), opaque.into_iter().collect());
     open.docs.entries.push(DocEntry { kind, name, arity, line, doc, signature, meta });
 }
 
@@ -55,11 +65,12 @@ fn put_typespec(process: &mut Process, args: &mut [Term]) -> Outcome {
     let open = open(process, module)?;
     let (written, place) = open.quoted.get(number).cloned().ok_or_else(badarg)?;
     let quoted = if code.is_atom(names::NIL) { written } else { code };
-    attach_typedoc(open, kind, &quoted, line);
-    open.specs.push(Typespec { kind, quoted, line, place });
     if matches!(kind, names::CALLBACK | names::MACROCALLBACK) {
-        open.docs.pending = None;
+        attach_callback_doc(open, kind, &quoted, line);
+    } else {
+        attach_typedoc(open, kind, &quoted, line);
     }
+    open.specs.push(Typespec { kind, quoted, line, place });
     Ok(Term::ok())
 }
 

@@ -237,12 +237,13 @@ impl User {
         }
         self.readings.push_back(Reading { asker, want });
         if self.readings.len() == 1 {
-            self.serve(process);
+            self.serve(process, false);
         }
     }
 
-    /// Answers waiting reads from what is left over, and asks the console for more when that is not enough.
-    fn serve(&mut self, process: &mut Process) {
+    /// Answers waiting reads from what is left over, and asks the console for more when that is not enough. The first of them may
+    /// have been prompted for already.
+    fn serve(&mut self, process: &mut Process, mut prompted: bool) {
         while let Some(reading) = self.readings.front() {
             let taken = match &reading.want {
                 Want::Line { kind: LineKind::Expression | LineKind::Continuation, .. } | Want::Line { .. } => {
@@ -255,7 +256,19 @@ impl User {
                 return;
             };
             let bytes: Vec<u8> = self.left_over.drain(..end).collect();
+            if !std::mem::take(&mut prompted) {
+                self.show_left_over(&bytes);
+            }
             self.answer_first(process, &bytes);
+        }
+    }
+
+    /// A line that was typed before it was asked for stands behind its prompt all the same.
+    fn show_left_over(&self, line: &[u8]) {
+        let Some(Reading { want: Want::Line { prompt, kind }, .. }) = self.readings.front() else { return };
+        self.console.write(prompt.as_bytes());
+        if self.console.columns().is_some() && *kind != LineKind::Password {
+            self.console.write(line);
         }
     }
 
@@ -310,7 +323,7 @@ impl User {
         } else if let Some(reading) = self.readings.pop_front() {
             reply(process, &reading.asker, line.clone());
         }
-        self.serve(process);
+        self.serve(process, true);
     }
 
     /// Lets a process of its own ask the shell's completion function; what it says goes to the collector.

@@ -200,6 +200,11 @@ async fn begin(options: StartOptions) -> Result<Pid, StartError> {
         extra: RSHELL_EXTRA.to_vec(),
     };
     let epmd = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), epmd::port_from_environment());
+    // As on a BEAM, a name on the command line brings EPMD along, a later one asks for one that runs.
+    if !options.at_run_time {
+        let executable = std::env::current_exe().map_err(failed)?;
+        launch::ensure_running(epmd, &executable).await.map_err(failed)?;
+    }
     let registered = register(epmd, &registration, &name).await?;
     let identity = Identity { node, creation: registered.creation };
     install();
@@ -249,8 +254,6 @@ async fn bind(name: &NodeName) -> std::io::Result<TcpListener> {
 }
 
 async fn register(epmd: SocketAddr, node: &Registration, name: &NodeName) -> Result<Registered, StartError> {
-    let executable = std::env::current_exe().map_err(failed)?;
-    launch::ensure_running(epmd, &executable).await.map_err(failed)?;
     client::register(epmd, node.clone()).await.map_err(|error| match error {
         EpmdError::NameTaken(_) => StartError::NameTaken(name.clone()),
         EpmdError::Io(error) => failed(error),

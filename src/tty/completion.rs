@@ -42,7 +42,12 @@ impl Listing {
         match self {
             Self::Nothing => None,
             Self::Columns(names) if names.is_empty() => None,
-            Self::Columns(names) => Some(columns(names)),
+            Self::Columns(names) => {
+                // As Erlang's line editor shows them, in whatever order they were found.
+                let mut names = names.clone();
+                names.sort();
+                Some(columns(&names))
+            }
             Self::Text(text) => Some(text.clone()),
         }
     }

@@ -6,6 +6,7 @@
 
 mod bootstrap;
 mod cursor;
+mod evaluator;
 pub mod hook;
 mod machine;
 pub mod native;

@@ -2,10 +2,11 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use super::evaluator;
 use super::machine::Machine;
 use super::native::Native;
 use crate::code::instruction::Failure;
-use crate::code::trace::{Traced, file_entry, is_machinery};
+use crate::code::trace::{Traced, is_machinery};
 use crate::code::{Export, Raise};
 use crate::term::{Atom, Term, names};
 
@@ -39,11 +40,21 @@ fn bad_boolean(operator: Atom, value: Term) -> Raise {
 impl Machine<'_> {
     /// Adds the stack trace of this point, with `first` (the function that failed) on top.
     pub(super) fn with_stacktrace_below(&mut self, raise: Raise, first: Option<Term>) -> Raise {
-        self.stacktrace_from(raise, first, EVALUATING)
+        let part = evaluator::part(&raise);
+        self.stacktrace_from(raise, first, part)
     }
 
-    /// `evaluator` stands for code without a file, if that is where the error happened.
-    fn stacktrace_from(&mut self, mut raise: Raise, first: Option<Term>, evaluator: (&str, u8, i64)) -> Raise {
+    /// Adds the stack trace of an error in what evaluated code is said to call; the innermost call comes first.
+    pub(in crate::vm) fn evaluated_raise(&mut self, raise: Raise, called: Vec<Term>, part: evaluator::Part) -> Raise {
+        let mut raise = self.stacktrace_from(raise, None, part);
+        let entries = called.into_iter().chain(raise.stacktrace.iter().cloned());
+        let entries: Vec<Term> = entries.take(DEPTH.load(Ordering::Relaxed)).collect();
+        raise.stacktrace = Term::list(entries);
+        raise
+    }
+
+    /// `part` stands for code without a file, if that is where the error happened.
+    fn stacktrace_from(&mut self, mut raise: Raise, first: Option<Term>, part: evaluator::Part) -> Raise {
         self.save_pc();
         let depth = DEPTH.load(Ordering::Relaxed);
         let mut entries: Vec<Term> = Vec::with_capacity(depth.min(self.process.frames.len()) + 1);
@@ -56,7 +67,7 @@ impl Machine<'_> {
                 Traced::Entry(entry) => entries.push(entry),
                 // Evaluated code stays out of stack traces, but a trace that would begin there begins with the evaluator: no
                 // error comes from nowhere.
-                Traced::Evaluated if entries.is_empty() => entries.push(evaluator_entry(evaluator)),
+                Traced::Evaluated if entries.is_empty() => entries.push(evaluator::entry(part)),
                 Traced::Evaluated | Traced::Hidden => {}
             }
         }
@@ -69,6 +80,22 @@ impl Machine<'_> {
         self.with_stacktrace_below(raise, None)
     }
 
+    /// Adds the stack trace of a call that is not its function's last: on a BEAM the function is there twice, for where it failed
+    /// and for where it would have gone on.
+    pub(super) fn with_stacktrace_twice(&mut self, raise: Raise) -> Raise {
+        let mut raise = self.with_stacktrace(raise);
+        if self.function().file.is_empty() {
+            return raise;
+        }
+        let mut entries: Vec<Term> = raise.stacktrace.iter().cloned().collect();
+        if let Some(first) = entries.first().cloned() {
+            entries.insert(0, first);
+            entries.truncate(DEPTH.load(Ordering::Relaxed));
+            raise.stacktrace = Term::list(entries);
+        }
+        raise
+    }
+
     /// An error of a native: the native and its arguments come first in the stack trace.
     pub(super) fn native_raise(&mut self, native: &Native, arguments: Term, raise: Raise) -> Raise {
         if !raise.stacktrace.is_nil_list() {
@@ -78,7 +105,7 @@ impl Machine<'_> {
         let raises =
             native.module == "erlang" && matches!(native.name, "error" | "exit" | "throw" | "raise" | "nif_error");
         if raises {
-            let mut raise = self.stacktrace_from(raise, None, APPLYING);
+            let mut raise = self.stacktrace_from(raise, None, evaluator::APPLYING);
             if native.name == "error" {
                 raise.stacktrace = with_details(raise.stacktrace, &arguments);
             }
@@ -171,17 +198,6 @@ impl Machine<'_> {
             }
         }
     }
-}
-
-/// The part of the evaluator that matches and computes, as stack traces of a BEAM name it: name, arity, line.
-const EVALUATING: (&str, u8, i64) = ("expr", 6, 496);
-/// The part of the evaluator that calls functions.
-const APPLYING: (&str, u8, i64) = ("do_apply", 7, 742);
-
-fn evaluator_entry((name, arity, line): (&str, u8, i64)) -> Term {
-    let line = Term::tuple([Term::atom(names::LINE), Term::int(line)]);
-    let location = Term::list([file_entry("erl_eval.erl"), line]);
-    Term::tuple([Term::named("erl_eval"), Term::named(name), Term::int(i64::from(arity)), location])
 }
 
 /// The stack trace of `:erlang.error(reason, arguments, options)`: the first entry shows the arguments, if they are a list,

@@ -13,6 +13,7 @@ defmodule Enum do
     foldl: :"-reduce/3-lists^foldl/2-0-",
     fold_from_first: :"-reduce/2-lists^foldl/2-0-",
     sum_list: :"-sum/1-lists^foldl/2-0-",
+    fold: nil,
     random_of: :random,
     zip_two: :zip_with_list
   ]
@@ -88,7 +89,17 @@ defmodule Enum do
       6
   """
   @spec at(t, index, default) :: element | default
-  def at(enumerable, index, default \\ nil) when is_integer(index) do
+  def at(enumerable, index, default \\ nil)
+
+  def at(enumerable, index, default)
+      when is_integer(index) and index >= 0 and not is_list(enumerable) do
+    case slice_forward(enumerable, index, 1, 1) do
+      [element] -> element
+      [] -> default
+    end
+  end
+
+  def at(enumerable, index, default) when is_integer(index) do
     case fetch(enumerable, index) do
       {:ok, element} -> element
       :error -> default
@@ -188,7 +199,7 @@ defmodule Enum do
   @spec chunk_by(t, (element -> any)) :: [list]
   def chunk_by(enumerable, fun) do
     enumerable
-    |> reduce([], fn
+    |> fold([], fn
       x, [] ->
         [{fun.(x), [x]}]
 
@@ -252,7 +263,7 @@ defmodule Enum do
   """
   @spec count(t, (element -> as_boolean(term))) :: non_neg_integer
   def count(enumerable, fun),
-    do: reduce(enumerable, 0, fn x, acc -> if(fun.(x), do: acc + 1, else: acc) end)
+    do: fold(enumerable, 0, fn x, acc -> if(fun.(x), do: acc + 1, else: acc) end)
 
   @doc """
   Number of elements, counted no further than the limit.
@@ -317,7 +328,7 @@ defmodule Enum do
   @spec dedup_by(t, (element -> term)) :: list
   def dedup_by(enumerable, fun) do
     {list, _} =
-      reduce(enumerable, {[], nil}, fn x, {acc, last} ->
+      fold(enumerable, {[], nil}, fn x, {acc, last} ->
         case {fun.(x), last} do
           {key, {:last, key}} -> {acc, last}
           {key, _} -> {[x | acc], {:last, key}}
@@ -341,7 +352,7 @@ defmodule Enum do
 
   def drop(enumerable, amount) when is_integer(amount) and amount > 0 do
     {list, _} =
-      reduce(enumerable, {[], amount}, fn
+      fold(enumerable, {[], amount}, fn
         x, {acc, 0} -> {[x | acc], 0}
         _, {acc, n} -> {acc, n - 1}
       end)
@@ -385,7 +396,7 @@ defmodule Enum do
   def drop_while(enumerable, fun) when is_list(enumerable), do: drop_while_list(enumerable, fun)
 
   def drop_while(enumerable, fun) do
-    case reduce(enumerable, :dropping, fn
+    case fold(enumerable, :dropping, fn
            x, :dropping -> if(fun.(x), do: :dropping, else: [x])
            x, acc -> [x | acc]
          end) do
@@ -409,7 +420,7 @@ defmodule Enum do
   def each(enumerable, fun) when is_list(enumerable), do: each_list(enumerable, fun)
 
   def each(enumerable, fun) do
-    reduce(enumerable, nil, fn x, _ ->
+    fold(enumerable, nil, fn x, _ ->
       fun.(x)
       nil
     end)
@@ -452,32 +463,18 @@ defmodule Enum do
     if index < 0, do: :error, else: fetch_list(enumerable, index)
   end
 
+  def fetch(enumerable, index) when is_integer(index) and index >= 0 do
+    case slice_forward(enumerable, index, 1, 1) do
+      [element] -> {:ok, element}
+      [] -> :error
+    end
+  end
+
   def fetch(enumerable, index) when is_integer(index) do
     case Enumerable.slice(enumerable) do
-      {:ok, size, fun} ->
-        index = if index < 0, do: size + index, else: index
-
-        if index < 0 or index >= size do
-          :error
-        else
-          [element] = slice_by(fun, enumerable, index, 1)
-          {:ok, element}
-        end
-
-      {:error, _} when index < 0 ->
-        fetch(to_list(enumerable), index)
-
-      {:error, _} ->
-        found =
-          halting(enumerable, {:at, index}, fn
-            x, {:at, 0} -> {:halt, {:found, x}}
-            _, {:at, n} -> {:cont, {:at, n - 1}}
-          end)
-
-        case found do
-          {:found, element} -> {:ok, element}
-          {:at, _} -> :error
-        end
+      {:ok, size, _fun} when size + index < 0 -> :error
+      {:ok, size, _fun} -> fetch(enumerable, size + index)
+      {:error, _} -> fetch(to_list(enumerable), index)
     end
   end
 
@@ -518,7 +515,7 @@ defmodule Enum do
   def filter(enumerable, fun) when is_list(enumerable), do: filter_list(enumerable, fun)
 
   def filter(enumerable, fun) do
-    :lists.reverse(reduce(enumerable, [], fn x, acc -> if(fun.(x), do: [x | acc], else: acc) end))
+    :lists.reverse(fold(enumerable, [], fn x, acc -> if(fun.(x), do: [x | acc], else: acc) end))
   end
 
   defp filter_list([h | t], fun) do
@@ -603,10 +600,10 @@ defmodule Enum do
 
   def flat_map(enumerable, fun) do
     :lists.reverse(
-      reduce(enumerable, [], fn x, acc ->
+      fold(enumerable, [], fn x, acc ->
         case fun.(x) do
           list when is_list(list) -> :lists.reverse(list, acc)
-          other -> reduce(other, acc, fn y, acc -> [y | acc] end)
+          other -> fold(other, acc, fn y, acc -> [y | acc] end)
         end
       end)
     )
@@ -644,7 +641,7 @@ defmodule Enum do
             {:cont, {[entry | list], acc}}
 
           {entries, acc} ->
-            {:cont, {reduce(entries, list, &[&1 | &2]), acc}}
+            {:cont, {fold(entries, list, &[&1 | &2]), acc}}
         end
       end)
 
@@ -658,7 +655,7 @@ defmodule Enum do
       %{a: 2, b: 1}
   """
   @spec frequencies(t) :: map
-  def frequencies(enumerable), do: reduce(enumerable, %{}, &count_key/2)
+  def frequencies(enumerable), do: fold(enumerable, %{}, &count_key/2)
 
   defp count_key(key, acc) do
     case acc do
@@ -675,7 +672,7 @@ defmodule Enum do
   """
   @spec frequencies_by(t, (element -> any)) :: map
   def frequencies_by(enumerable, key_fun) when is_function(key_fun),
-    do: reduce(enumerable, %{}, fn x, acc -> count_key(key_fun.(x), acc) end)
+    do: fold(enumerable, %{}, fn x, acc -> count_key(key_fun.(x), acc) end)
 
   @doc """
   Groups elements by the results of a function, in order.
@@ -730,7 +727,7 @@ defmodule Enum do
     do: :maps.merge(collectable, :maps.from_list(enumerable))
 
   def into(enumerable, %{} = collectable),
-    do: reduce(enumerable, collectable, fn {key, value}, acc -> :maps.put(key, value, acc) end)
+    do: fold(enumerable, collectable, fn {key, value}, acc -> :maps.put(key, value, acc) end)
 
   def into(enumerable, collectable), do: into_protocol(enumerable, collectable)
 
@@ -741,7 +738,7 @@ defmodule Enum do
 
   defp into_safely(enumerable, initial, fun, step) do
     try do
-      reduce(enumerable, initial, step)
+      fold(enumerable, initial, step)
     catch
       kind, reason ->
         fun.(initial, :halt)
@@ -767,7 +764,7 @@ defmodule Enum do
     do: :maps.merge(collectable, :maps.from_list(map_list(enumerable, transform)))
 
   def into(enumerable, %{} = collectable, transform) do
-    reduce(enumerable, collectable, fn x, acc ->
+    fold(enumerable, collectable, fn x, acc ->
       {key, value} = transform.(x)
       :maps.put(key, value, acc)
     end)
@@ -811,7 +808,7 @@ defmodule Enum do
   def map(enumerable, fun) when is_list(enumerable), do: map_list(enumerable, fun)
 
   def map(enumerable, fun),
-    do: :lists.reverse(reduce(enumerable, [], fn x, acc -> [fun.(x) | acc] end))
+    do: :lists.reverse(fold(enumerable, [], fn x, acc -> [fun.(x) | acc] end))
 
   defp map_list([h | t], fun), do: [fun.(h) | map_list(t, fun)]
   defp map_list([], _fun), do: []
@@ -829,7 +826,7 @@ defmodule Enum do
 
   def map_every(enumerable, nth, fun) when is_integer(nth) and nth > 1 do
     {list, _} =
-      reduce(enumerable, {[], 0}, fn
+      fold(enumerable, {[], 0}, fn
         x, {acc, 0} -> {[fun.(x) | acc], nth - 1}
         x, {acc, n} -> {[x | acc], n - 1}
       end)
@@ -868,7 +865,7 @@ defmodule Enum do
   @spec map_reduce(t, acc, (element, acc -> {element, acc})) :: {list, acc}
   def map_reduce(enumerable, acc, fun) do
     {list, acc} =
-      reduce(enumerable, {[], acc}, fn x, {list, acc} ->
+      fold(enumerable, {[], acc}, fn x, {list, acc} ->
         {y, acc} = fun.(x, acc)
         {[y | list], acc}
       end)
@@ -877,6 +874,16 @@ defmodule Enum do
   end
 
   # Greatest and smallest
+
+  @doc false
+  def max(enumerable), do: aggregate(enumerable, &>=/2, fn -> raise Enum.EmptyError end)
+
+  @doc false
+  def max(enumerable, empty_fallback) when is_function(empty_fallback, 0),
+    do: aggregate(enumerable, &>=/2, empty_fallback)
+
+  def max(enumerable, sorter),
+    do: aggregate(enumerable, max_fun(sorter), fn -> raise Enum.EmptyError end)
 
   @doc """
   The greatest element, by term order or by a sorter; the second argument may be what to do
@@ -887,15 +894,18 @@ defmodule Enum do
   """
   @spec max(t, (element, element -> boolean) | module, (() -> empty)) :: element | empty
         when empty: any
-  def max(enumerable), do: aggregate(enumerable, &>=/2, &no_elements/0)
-
-  def max(enumerable, empty_fallback) when is_function(empty_fallback, 0),
-    do: aggregate(enumerable, &>=/2, empty_fallback)
-
-  def max(enumerable, sorter), do: aggregate(enumerable, max_fun(sorter), &no_elements/0)
-
   def max(enumerable, sorter, empty_fallback),
     do: aggregate(enumerable, max_fun(sorter), empty_fallback)
+
+  @doc false
+  def min(enumerable), do: aggregate(enumerable, &<=/2, fn -> raise Enum.EmptyError end)
+
+  @doc false
+  def min(enumerable, empty_fallback) when is_function(empty_fallback, 0),
+    do: aggregate(enumerable, &<=/2, empty_fallback)
+
+  def min(enumerable, sorter),
+    do: aggregate(enumerable, min_fun(sorter), fn -> raise Enum.EmptyError end)
 
   @doc """
   The smallest element; arguments as for `max/3`.
@@ -905,17 +915,8 @@ defmodule Enum do
   """
   @spec min(t, (element, element -> boolean) | module, (() -> empty)) :: element | empty
         when empty: any
-  def min(enumerable), do: aggregate(enumerable, &<=/2, &no_elements/0)
-
-  def min(enumerable, empty_fallback) when is_function(empty_fallback, 0),
-    do: aggregate(enumerable, &<=/2, empty_fallback)
-
-  def min(enumerable, sorter), do: aggregate(enumerable, min_fun(sorter), &no_elements/0)
-
   def min(enumerable, sorter, empty_fallback),
     do: aggregate(enumerable, min_fun(sorter), empty_fallback)
-
-  defp no_elements, do: raise(Enum.EmptyError)
 
   defp max_fun(sorter) when is_function(sorter, 2), do: sorter
   defp max_fun(module) when is_atom(module), do: &(module.compare(&1, &2) != :lt)
@@ -926,7 +927,7 @@ defmodule Enum do
   defp aggregate([], _sorter, empty), do: empty.()
 
   defp aggregate(enumerable, sorter, empty) do
-    case reduce(enumerable, :empty, fn
+    case fold(enumerable, :empty, fn
            x, {:best, best} -> {:best, best(x, best, sorter)}
            x, :empty -> {:best, x}
          end) do
@@ -937,6 +938,17 @@ defmodule Enum do
 
   defp best(x, best, sorter), do: if(sorter.(best, x), do: best, else: x)
 
+  def max_by(enumerable, fun),
+    do: max_by(enumerable, fun, &>=/2, fn -> raise Enum.EmptyError end)
+
+  @doc false
+  def max_by(enumerable, fun, empty_fallback)
+      when is_function(fun, 1) and is_function(empty_fallback, 0),
+      do: aggregate_by(enumerable, fun, &>=/2, empty_fallback)
+
+  def max_by(enumerable, fun, sorter),
+    do: max_by(enumerable, fun, sorter, fn -> raise Enum.EmptyError end)
+
   @doc """
   The element for which the function gives the greatest result.
 
@@ -946,16 +958,19 @@ defmodule Enum do
   @spec max_by(t, (element -> any), (element, element -> boolean) | module, (() -> empty)) ::
           element | empty
         when empty: any
-  def max_by(enumerable, fun), do: max_by(enumerable, fun, &>=/2, &no_elements/0)
-
-  def max_by(enumerable, fun, empty_fallback)
-      when is_function(fun, 1) and is_function(empty_fallback, 0),
-      do: aggregate_by(enumerable, fun, &>=/2, empty_fallback)
-
-  def max_by(enumerable, fun, sorter), do: max_by(enumerable, fun, sorter, &no_elements/0)
-
   def max_by(enumerable, fun, sorter, empty_fallback) when is_function(fun, 1),
     do: aggregate_by(enumerable, fun, max_fun(sorter), empty_fallback)
+
+  def min_by(enumerable, fun),
+    do: min_by(enumerable, fun, &<=/2, fn -> raise Enum.EmptyError end)
+
+  @doc false
+  def min_by(enumerable, fun, empty_fallback)
+      when is_function(fun, 1) and is_function(empty_fallback, 0),
+      do: aggregate_by(enumerable, fun, &<=/2, empty_fallback)
+
+  def min_by(enumerable, fun, sorter),
+    do: min_by(enumerable, fun, sorter, fn -> raise Enum.EmptyError end)
 
   @doc """
   The element for which the function gives the smallest result.
@@ -966,19 +981,11 @@ defmodule Enum do
   @spec min_by(t, (element -> any), (element, element -> boolean) | module, (() -> empty)) ::
           element | empty
         when empty: any
-  def min_by(enumerable, fun), do: min_by(enumerable, fun, &<=/2, &no_elements/0)
-
-  def min_by(enumerable, fun, empty_fallback)
-      when is_function(fun, 1) and is_function(empty_fallback, 0),
-      do: aggregate_by(enumerable, fun, &<=/2, empty_fallback)
-
-  def min_by(enumerable, fun, sorter), do: min_by(enumerable, fun, sorter, &no_elements/0)
-
   def min_by(enumerable, fun, sorter, empty_fallback) when is_function(fun, 1),
     do: aggregate_by(enumerable, fun, min_fun(sorter), empty_fallback)
 
   defp aggregate_by(enumerable, fun, sorter, empty) do
-    case reduce(enumerable, :empty, fn
+    case fold(enumerable, :empty, fn
            x, {_best, key} = acc ->
              new = fun.(x)
              if sorter.(key, new), do: acc, else: {x, new}
@@ -1001,7 +1008,7 @@ defmodule Enum do
   def min_max(enumerable, empty_fallback \\ fn -> raise Enum.EmptyError end)
 
   def min_max(enumerable, empty_fallback) when is_function(empty_fallback, 0) do
-    case reduce(enumerable, :empty, fn
+    case fold(enumerable, :empty, fn
            x, {min, max} -> {Kernel.min(min, x), Kernel.max(max, x)}
            x, :empty -> {x, x}
          end) do
@@ -1036,7 +1043,7 @@ defmodule Enum do
 
   def min_max_by(enumerable, fun, sorter, empty_fallback)
       when is_function(fun, 1) and is_function(sorter, 2) and is_function(empty_fallback, 0) do
-    case reduce(enumerable, :empty, fn
+    case fold(enumerable, :empty, fn
            x, :empty ->
              key = fun.(x)
              {x, x, key, key}
@@ -1089,7 +1096,7 @@ defmodule Enum do
       6
   """
   @spec product(t) :: number
-  def product(enumerable), do: reduce(enumerable, 1, &(&1 * &2))
+  def product(enumerable), do: fold(enumerable, 1, &(&1 * &2))
 
   @doc """
   The product of what the function makes of the elements.
@@ -1099,7 +1106,7 @@ defmodule Enum do
   """
   @spec product_by(t, (element -> number)) :: number
   def product_by(enumerable, mapper),
-    do: reduce(enumerable, 1, fn x, acc -> acc * mapper.(x) end)
+    do: fold(enumerable, 1, fn x, acc -> acc * mapper.(x) end)
 
   # Randomness
 
@@ -1143,7 +1150,7 @@ defmodule Enum do
   """
   @spec shuffle(t) :: list
   def shuffle(enumerable) do
-    pairs = reduce(enumerable, [], fn x, acc -> [{:rand.uniform(), x} | acc] end)
+    pairs = fold(enumerable, [], fn x, acc -> [{:rand.uniform(), x} | acc] end)
     shuffled(:lists.keysort(1, pairs), [])
   end
 
@@ -1165,7 +1172,7 @@ defmodule Enum do
   def take_random([], _), do: []
 
   def take_random(enumerable, 1) do
-    case reduce(enumerable, [], fn
+    case fold(enumerable, [], fn
            x, [current | seen] ->
              if :rand.uniform(seen + 1) == 1, do: [x | seen + 1], else: [current | seen + 1]
 
@@ -1179,7 +1186,7 @@ defmodule Enum do
 
   def take_random(enumerable, count) when is_integer(count) and count > 0 do
     {size, sample} =
-      reduce(enumerable, {0, %{}}, fn x, {index, sample} ->
+      fold(enumerable, {0, %{}}, fn x, {index, sample} ->
         at = random_integer(0, index)
 
         cond do
@@ -1212,7 +1219,7 @@ defmodule Enum do
   def reduce([], _fun), do: raise(Enum.EmptyError)
 
   def reduce(enumerable, fun) do
-    case reduce(enumerable, :first, fn
+    case fold(enumerable, :first, fn
            x, {:acc, acc} -> {:acc, fun.(x, acc)}
            x, :first -> {:acc, x}
          end) do
@@ -1233,17 +1240,29 @@ defmodule Enum do
   def reduce(%{__struct__: Range, first: first, last: last, step: step}, acc, fun),
     do: reduce_range(first, last, step, acc, fun)
 
-  def reduce(%_{} = enumerable, acc, fun),
+  def reduce(%{} = map, acc, fun) when not is_map_key(map, :__struct__), do: fold(map, acc, fun)
+
+  def reduce(enumerable, acc, fun),
+    do:
+      elem(Enumerable.reduce(enumerable, {:cont, acc}, fn x, acc -> {:cont, fun.(x, acc)} end), 1)
+
+  # `reduce/3` for the functions here, which leaves no frame of its own in stack traces.
+  defp fold(enumerable, acc, fun) when is_list(enumerable), do: foldl(enumerable, acc, fun)
+
+  defp fold(%{__struct__: Range, first: first, last: last, step: step}, acc, fun),
+    do: reduce_range(first, last, step, acc, fun)
+
+  defp fold(%_{} = enumerable, acc, fun),
     do:
       elem(Enumerable.reduce(enumerable, {:cont, acc}, fn x, acc -> {:cont, fun.(x, acc)} end), 1)
 
   # The list of a large map runs against its iterator.
-  def reduce(%{} = map, acc, fun) when map_size(map) > 32,
+  defp fold(%{} = map, acc, fun) when map_size(map) > 32,
     do: foldl(:lists.reverse(:maps.to_list(map)), acc, fun)
 
-  def reduce(%{} = map, acc, fun), do: foldl(:maps.to_list(map), acc, fun)
+  defp fold(%{} = map, acc, fun), do: foldl(:maps.to_list(map), acc, fun)
 
-  def reduce(enumerable, acc, fun),
+  defp fold(enumerable, acc, fun),
     do:
       elem(Enumerable.reduce(enumerable, {:cont, acc}, fn x, acc -> {:cont, fun.(x, acc)} end), 1)
 
@@ -1284,7 +1303,7 @@ defmodule Enum do
   def reject(enumerable, fun) when is_list(enumerable), do: reject_list(enumerable, fun)
 
   def reject(enumerable, fun) do
-    :lists.reverse(reduce(enumerable, [], fn x, acc -> if(fun.(x), do: acc, else: [x | acc]) end))
+    :lists.reverse(fold(enumerable, [], fn x, acc -> if(fun.(x), do: acc, else: [x | acc]) end))
   end
 
   defp reject_list([h | t], fun) do
@@ -1301,7 +1320,7 @@ defmodule Enum do
   """
   @spec reverse(t) :: list
   def reverse(enumerable) when is_list(enumerable), do: :lists.reverse(enumerable)
-  def reverse(enumerable), do: reduce(enumerable, [], &[&1 | &2])
+  def reverse(enumerable), do: fold(enumerable, [], &[&1 | &2])
 
   @doc """
   The elements from last to first, followed by a tail.
@@ -1313,7 +1332,7 @@ defmodule Enum do
   def reverse(enumerable, tail) when is_list(enumerable),
     do: :lists.reverse(enumerable, to_list(tail))
 
-  def reverse(enumerable, tail), do: reduce(enumerable, to_list(tail), &[&1 | &2])
+  def reverse(enumerable, tail), do: fold(enumerable, to_list(tail), &[&1 | &2])
 
   @doc """
   Reverses `count` elements from `start_index` on.
@@ -1391,7 +1410,7 @@ defmodule Enum do
   @spec scan(t, (element, any -> any)) :: list
   def scan(enumerable, fun) do
     {list, _} =
-      reduce(enumerable, {[], :first}, fn
+      fold(enumerable, {[], :first}, fn
         x, {acc, {:acc, value}} ->
           value = fun.(x, value)
           {[value | acc], {:acc, value}}
@@ -1412,7 +1431,7 @@ defmodule Enum do
   @spec scan(t, any, (element, any -> any)) :: list
   def scan(enumerable, acc, fun) do
     {list, _} =
-      reduce(enumerable, {[], acc}, fn x, {list, acc} ->
+      fold(enumerable, {[], acc}, fn x, {list, acc} ->
         acc = fun.(x, acc)
         {[acc | list], acc}
       end)
@@ -1499,28 +1518,31 @@ defmodule Enum do
         take_list(drop_list(enumerable, start), amount)
 
       true ->
-        slice_any(enumerable, start_index, amount)
+        slice_forward(enumerable, start_index, amount, 1)
     end
   end
 
   defp wrap_start(list, start) when start < 0, do: Kernel.max(length(list) + start, 0)
   defp wrap_start(_list, start), do: start
 
-  defp slice_any(enumerable, start, amount) do
-    case Enumerable.slice(enumerable) do
-      {:ok, size, fun} ->
-        start = if start < 0, do: Kernel.max(size + start, 0), else: start
+  defp slice_forward(enumerable, start, amount, step) do
+    list =
+      case Enumerable.slice(enumerable) do
+        {:ok, size, fun} ->
+          start = if start < 0, do: Kernel.max(size + start, 0), else: start
 
-        if start >= size,
-          do: [],
-          else: slice_by(fun, enumerable, start, Kernel.min(amount, size - start))
+          if start >= size,
+            do: [],
+            else: slice_by(fun, enumerable, start, Kernel.min(amount, size - start))
 
-      {:error, _} when start < 0 ->
-        slice(to_list(enumerable), start, amount)
+        {:error, _} when start < 0 ->
+          slice(to_list(enumerable), start, amount)
 
-      {:error, _} ->
-        slice_reduce(enumerable, start, amount)
-    end
+        {:error, _} ->
+          slice_reduce(enumerable, start, amount)
+      end
+
+    slice_step(list, step)
   end
 
   defp slice_reduce(enumerable, start, amount) do
@@ -1631,7 +1653,7 @@ defmodule Enum do
 
   def split_while(enumerable, fun) do
     {front, back} =
-      reduce(enumerable, {[], []}, fn
+      fold(enumerable, {[], []}, fn
         x, {front, []} -> if(fun.(x), do: {[x | front], []}, else: {front, [x]})
         x, {front, back} -> {front, [x | back]}
       end)
@@ -1654,7 +1676,7 @@ defmodule Enum do
   @spec split_with(t, (element -> as_boolean(term))) :: {list, list}
   def split_with(enumerable, fun) do
     {yes, no} =
-      reduce(enumerable, {[], []}, fn x, {yes, no} ->
+      fold(enumerable, {[], []}, fn x, {yes, no} ->
         if fun.(x), do: {[x | yes], no}, else: {yes, [x | no]}
       end)
 
@@ -1682,7 +1704,7 @@ defmodule Enum do
     div(size * (2 * first + (size - 1) * step), 2)
   end
 
-  def sum(enumerable), do: reduce(enumerable, 0, &+/2)
+  def sum(enumerable), do: fold(enumerable, 0, &+/2)
 
   defp sum_list([h | t], acc), do: sum_list(t, h + acc)
   defp sum_list([], acc), do: acc
@@ -1694,7 +1716,7 @@ defmodule Enum do
       30
   """
   @spec sum_by(t, (element -> number)) :: number
-  def sum_by(enumerable, mapper), do: reduce(enumerable, 0, fn x, acc -> acc + mapper.(x) end)
+  def sum_by(enumerable, mapper), do: fold(enumerable, 0, fn x, acc -> acc + mapper.(x) end)
 
   @doc """
   Takes `amount` elements from the front, or from the end when negative.
@@ -1815,7 +1837,7 @@ defmodule Enum do
   @spec uniq_by(t, (element -> term)) :: list
   def uniq_by(enumerable, fun) do
     {list, _} =
-      reduce(enumerable, {[], %{}}, fn x, {acc, seen} ->
+      fold(enumerable, {[], %{}}, fn x, {acc, seen} ->
         key = fun.(x)
 
         case seen do
@@ -1835,7 +1857,7 @@ defmodule Enum do
   """
   @spec unzip(t) :: {list, list}
   def unzip(enumerable) do
-    {left, right} = reduce(enumerable, {[], []}, fn {a, b}, {as, bs} -> {[a | as], [b | bs]} end)
+    {left, right} = fold(enumerable, {[], []}, fn {a, b}, {as, bs} -> {[a | as], [b | bs]} end)
     {:lists.reverse(left), :lists.reverse(right)}
   end
 
@@ -1852,7 +1874,7 @@ defmodule Enum do
     do: index_list(to_list(enumerable), offset)
 
   def with_index(enumerable, fun) when is_function(fun, 2) do
-    {list, _} = reduce(enumerable, {[], 0}, fn x, {acc, i} -> {[fun.(x, i) | acc], i + 1} end)
+    {list, _} = fold(enumerable, {[], 0}, fn x, {acc, i} -> {[fun.(x, i) | acc], i + 1} end)
     :lists.reverse(list)
   end
 
@@ -1939,7 +1961,7 @@ defmodule Enum do
   def zip_reduce([], acc, reducer) when is_function(reducer, 2), do: acc
 
   def zip_reduce(enumerables, acc, reducer) when is_function(reducer, 2),
-    do: reduce(Stream.zip_with(enumerables, & &1), acc, reducer)
+    do: fold(Stream.zip_with(enumerables, & &1), acc, reducer)
 
   @doc """
   Reduces the elements at the same place of two enumerables.
@@ -1953,7 +1975,7 @@ defmodule Enum do
       do: zip_reduce_lists(left, right, acc, reducer)
 
   def zip_reduce(left, right, acc, reducer) when is_function(reducer, 3) do
-    reduce(Stream.zip_with(left, right, &{&1, &2}), acc, fn {a, b}, acc ->
+    fold(Stream.zip_with(left, right, &{&1, &2}), acc, fn {a, b}, acc ->
       reducer.(a, b, acc)
     end)
   end

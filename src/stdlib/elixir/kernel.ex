@@ -698,7 +698,7 @@ defmodule Kernel do
       1
   """
   @doc guard: true
-  @spec hd(nonempty_maybe_improper_list(elem, term)) :: elem when elem: term
+  @spec hd(nonempty_maybe_improper_list(elem, any)) :: elem when elem: term
   def hd(list), do: :erlang.hd(list)
 
   @doc """

@@ -262,7 +262,11 @@ defmodule Kernel.ParallelCompiler do
     {Path.expand(file), line(exception, stack, file), message(kind, exception)}
   end
 
-  defp prune(stack), do: Enum.reject(stack, &(elem(&1, 0) in [Kernel.ErrorHandler, :rshell_code]))
+  # The compiler's own frames say nothing about the file.
+  defp prune(stack) do
+    internals = [Kernel.ErrorHandler, :rshell_code, :elixir_locals, :elixir_erl_compiler, :elixir_compiler]
+    Enum.reject(stack, &(elem(&1, 0) in internals))
+  end
 
   defp line(%{line: line}, _, _) when is_integer(line), do: line
 

@@ -5,7 +5,9 @@ use super::number_text::text_list;
 use crate::process::{Process, host};
 use crate::stdlib::argument::{Outcome, array, badarg};
 use crate::stdlib::natives;
-use crate::term::{Atom, Pid, Port, Reference, Term, View};
+use crate::term::identifier::RemoteReference;
+use crate::term::inspect::opaque;
+use crate::term::{Atom, Pid, Port, Reference, Term, View, names};
 
 natives! { "erlang":
     "pid_to_list"/1 => pid_to_list,
@@ -16,9 +18,12 @@ natives! { "erlang":
     "list_to_port"/1 => list_to_port,
 }
 
+/// The first word of a reference has 18 bits.
+const MAX_LOW_WORD: u32 = 0x3FFFF;
+
 /// What identifiers of a node show first: 0 for this one.
 fn node_number(node: Option<Atom>) -> u32 {
-    node.map_or(0, Atom::index)
+    node.map_or(0, opaque::node_number)
 }
 
 /// `:erlang.pid_to_list(self())` is like `'<0.110.0>'`.
@@ -78,7 +83,17 @@ fn list_to_ref(_: &mut Process, args: &mut [Term]) -> Outcome {
     let [high, middle, low] = numbers::<3>(&text, "#Ref<").ok_or_else(badarg)?;
     let words = [low, middle, high].map(u32::try_from);
     let [Ok(low), Ok(middle), Ok(high)] = words else { return Err(badarg()) };
-    Reference::from_local_words(&[low, middle, high]).map(Term::reference).ok_or_else(badarg)
+    if low > MAX_LOW_WORD {
+        return Err(badarg());
+    }
+    Ok(Term::reference(
+        Reference::from_local_words(&[low, middle, high]).unwrap_or_else(|| never_made(low, middle, high)),
+    ))
+}
+
+/// A reference that was never made: it stays that of a node without a name, whatever name this one gets.
+fn never_made(low: u32, middle: u32, high: u32) -> Reference {
+    Reference::Remote(RemoteReference { node: names::NONODE, creation: 0, len: 3, words: [low, middle, high, 0, 0] })
 }
 
 /// `:erlang.port_to_list(port)` is like `'#Port<0.5>'`.

@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::number_text::text_list;
 use crate::code::{Visibility, module, native};
+use crate::node::router;
 use crate::process::{Process, clock, host, table};
 use crate::stdlib::argument::{Outcome, array, badarg};
 use crate::stdlib::{ets, natives};
@@ -108,7 +109,8 @@ fn system_info(_: &mut Process, args: &mut [Term]) -> Outcome {
     let count = |count: usize| Term::int(count as i64);
     Ok(match item.as_atom().ok_or_else(badarg)?.name() {
         "process_count" => count(table::count()),
-        "process_limit" => count(table::MAX_PROCESSES),
+        // As a BEAM says of itself; this machine would hold more.
+        "process_limit" => Term::int(262_144),
         "port_count" => Term::int(0),
         "port_limit" => Term::int(65_536),
         "atom_count" => count(Atom::count()),
@@ -141,6 +143,7 @@ fn system_info(_: &mut Process, args: &mut [Term]) -> Outcome {
         "time_offset" => Term::named("final"),
         "time_warp_mode" => Term::named("no_time_warp"),
         "tolerant_timeofday" => Term::named("enabled"),
+        "dist_ctrl" => controllers(),
         "creation" => Term::int(i64::from(host::identity().1)),
         "delayed_node_table_gc" => Term::int(60),
         "dist_buf_busy_limit" => Term::int(1_048_576),
@@ -150,6 +153,14 @@ fn system_info(_: &mut Process, args: &mut [Term]) -> Outcome {
         "modified_timing_level" => Term::atom(names::UNDEFINED),
         _ => return Err(badarg()),
     })
+}
+
+/// The connected nodes, each with a port that stands for what drives its connection.
+fn controllers() -> Term {
+    Term::list(router::bonds().iter().map(|bond| {
+        let controller = Term::port(Port::Local(bond.number));
+        Term::tuple([Term::atom(bond.node()), controller])
+    }))
 }
 
 /// What `statistics/1` told last of this many nanoseconds or reductions, to tell the difference the next time.

@@ -6,8 +6,10 @@ defmodule IEx.Autocomplete do
   #
   # Natives: `:rshell_code.modules/0` lists every module there is, loaded or not.
 
-  @bitstring ~w(big binary bitstring float integer little native signed unsigned utf16 utf32 utf8)
-  @sized ~w(size unit)
+  @bitstring ~w(big binary bitstring integer float little native signed size unit unsigned utf8 utf16 utf32)
+
+  # What the compiler adds to a module by itself.
+  @added [__struct__: 0, __struct__: 1, __protocol__: 1, impl_for: 1, impl_for!: 1]
 
   @doc "Lists the functions and macros of a module."
   def exports(module) do
@@ -49,15 +51,17 @@ defmodule IEx.Autocomplete do
       {"%([A-Z][\\w.]*)?$", :struct},
       {"<<[^>]*::(?:[\\w()-]*-)?(\\w*)$", :bitstring},
       {"~([a-zA-Z]?)$", :sigil},
+      {"(?:^|[^:]):([\\w@]*)$", :atom},
       {"@\\w*$", :nothing},
+      {"(?:^|[^\\w.)\\]}:\"'])\\.$|\\d\\.$|^[(/]$|'/$", :nothing},
       {"(?:&|[hHbt] *|^)?((?:[A-Za-z_:][\\w@]*[?!]?\\.)*)([a-z_]\\w*[?!]?)/$", :arity},
-      {"((?:[A-Za-z_:][\\w@]*[?!]?\\.)*)([a-z_]\\w*[?!]?)\\($", :signature},
-      {"((?:[A-Za-z_][\\w]*[?!]?|:[\\w@]+|:\"[^\"]+\")(?:\\.[A-Za-z_]\\w*[?!]?)*)\\.(\\w*[?!]?)$",
+      {"((?:[A-Za-z_:][\\w@]*[?!]?\\.)*)([a-z_]\\w*[?!]?)(?:\\( *| +)$", :signature},
+      {"((?:[A-Za-z_][\\w]*[?!]?|:[\\w@]+)(?:\\.[A-Za-z_]\\w*[?!]?)*)\\.(\\w*[?!]?|[-+*/<>=!|&^~]*)$",
        :dot},
-      {"(?:^|[^\\w:]):([\\w@]*)$", :atom},
       {"(?:^|[^\\w.])([A-Z]\\w*)$", :alias},
       {"(?:^|[^\\w.])([a-z_]\\w*[?!]?)$", :local},
-      {"([-+*/<>=!|&^~.]+)$", :local},
+      {"(?:->|<<)()$", :local},
+      {"([-+*/<>=!|&^~.:]+)$", :local},
       {"(?:^|[\\s(\\[{,;])()$", :local}
     ]
   end
@@ -131,16 +135,12 @@ defmodule IEx.Autocomplete do
   defp complete(:bitstring, [hint], _, _, code) do
     used = code |> String.split("::") |> List.last() |> String.split("-") |> Enum.drop(-1)
 
-    entries =
-      for(name <- @bitstring, do: %{kind: :plain, name: name}) ++
-        for(name <- @sized, do: %{kind: :function, name: name, arity: 1})
-
-    type? = Enum.any?(used, &(&1 in ~w(binary bitstring float integer utf8 utf16 utf32)))
-
-    entries
-    |> Enum.reject(&(&1.name in used or (type? and &1.name == "integer" and "integer" in used)))
-    |> Enum.filter(&String.starts_with?(&1.name, hint))
-    |> Enum.sort_by(& &1.name)
+    for name <- @bitstring, name not in used, String.starts_with?(name, hint) do
+      case name do
+        name when name in ["size", "unit"] -> %{kind: :function, name: name, arity: 1}
+        name -> %{kind: :plain, name: name}
+      end
+    end
     |> answer(hint)
   end
 
@@ -177,6 +177,7 @@ defmodule IEx.Autocomplete do
       case trim_dot(path) do
         "" ->
           for {^name, arity, module} <- locals(shell),
+              name not in ~w(and in not or),
               signature <- signature(module, name, arity),
               do: signature
 
@@ -257,9 +258,7 @@ defmodule IEx.Autocomplete do
         %{kind: :function, name: name, arity: arity}
       end
 
-    (variables ++ Enum.uniq(functions))
-    |> Enum.sort_by(&entry/1)
-    |> answer(hint)
+    answer(variables ++ by_name(Enum.uniq(functions)), hint)
   end
 
   ## What there is
@@ -317,15 +316,15 @@ defmodule IEx.Autocomplete do
     [first | rest] = String.split(path, ".")
     as = String.to_atom("Elixir." <> first)
 
-    case env && List.keyfind(env.aliases, as, 0) do
+    case first != "Elixir" && env && List.keyfind(env.aliases, as, 0) do
       {_, module} -> Enum.join([Atom.to_string(module) | rest], ".")
-      _ -> "Elixir." <> path
+      _ -> if first == "Elixir", do: path, else: "Elixir." <> path
     end
   end
 
   defp module_members(module, hint) do
     subs = if elixir?(module), do: submodules(Atom.to_string(module), hint), else: []
-    answer(Enum.sort_by(subs ++ functions(module, hint, false), &entry/1), hint)
+    answer(subs ++ functions(module, hint, false), hint)
   end
 
   defp elixir?(module), do: match?("Elixir." <> _, Atom.to_string(module))
@@ -350,12 +349,14 @@ defmodule IEx.Autocomplete do
     for {name, arity} <- exports(module),
         text = Atom.to_string(name),
         if(exact?, do: text == hint, else: String.starts_with?(text, hint)),
-        {name, arity} not in hidden do
+        {name, arity} not in hidden and {name, arity} not in @added do
       %{kind: :function, name: text, arity: arity}
     end
     |> Enum.uniq()
-    |> Enum.sort_by(&{&1.name, &1.arity})
+    |> by_name()
   end
+
+  defp by_name(functions), do: Enum.sort_by(functions, &{&1.name, &1.arity})
 
   defp hidden(module) do
     case :rshell_code.docs(module) do
@@ -402,7 +403,7 @@ defmodule IEx.Autocomplete do
   defp named(entries, hint) do
     entries
     |> Enum.filter(&String.starts_with?(&1.name, hint))
-    |> Enum.sort_by(&{&1.name, &1.arity})
+    |> by_name()
     |> answer(hint)
   end
 
@@ -465,6 +466,7 @@ defmodule IEx.Autocomplete do
 
   defp answer([one], hint) do
     case remainder(one, hint) do
+      "" when one.kind == :plain -> no()
       "" -> show([entry(one)])
       rest -> {:yes, String.to_charlist(rest), []}
     end

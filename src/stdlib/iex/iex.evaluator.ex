@@ -10,7 +10,7 @@ defmodule IEx.Evaluator do
   @operators ~w(+++ --- ||| &&& ^^^ === !== <<< >>> <<~ ~>> <~> <|> ++ -- <> || && == != =~ <= >= |> <~ ~> < > * /)
   @words ~w(or and in)
   @not_operators ~w(<< >> <- ** //)
-  @internals [:elixir, :elixir_expand, :elixir_module, :elixir_compiler, :erl_eval, :eval_bits] ++
+  @internals [:elixir, :elixir_expand, :elixir_module, :elixir_compiler, :eval_bits] ++
                [Module.ParallelChecker, :rshell_code, :proc_lib]
 
   @doc "Runs an evaluator for a server; `:ack` tells the starter that it is ready."
@@ -391,10 +391,14 @@ defmodule IEx.Evaluator do
     end
   end
 
-  # What lies below the evaluator's first frame is the shell itself and tells nobody anything.
+  # What lies below the evaluator's first frame is the shell itself and tells nobody anything; of evaluation only what the
+  # library called back is told.
   defp prune(stacktrace) do
     stacktrace
     |> Enum.take_while(&(elem(&1, 0) != __MODULE__))
+    |> Enum.reverse()
+    |> Enum.drop_while(&(elem(&1, 0) in [:erl_eval | @internals]))
+    |> Enum.reverse()
     |> Enum.reject(&(elem(&1, 0) in @internals))
   end
 end

@@ -57,7 +57,8 @@ defmodule IEx do
   @spec inspect_opts() :: keyword
   def inspect_opts(), do: IEx.Config.inspect_opts()
 
-  @doc "Returns the value that the shell does not print when an expression returns it."
+  # The value that the shell does not print when an expression returns it.
+  @doc false
   def dont_display_result(), do: :"do not show this result in output"
 
   @doc "Stops the calling process here and gives the shell its variables."
@@ -129,7 +130,8 @@ defmodule IEx do
     IEx.Pry.break!(module, function, arity, stops)
   end
 
-  @doc "Starts a shell in a process of its own: first `mfa` is applied, then the shell reads."
+  # A shell in a process of its own: first `mfa` is applied, then the shell reads.
+  @doc false
   @spec start(keyword, mfa) :: pid
   def start(opts \\ [], mfa \\ {IEx, :dont_display_result, []}) do
     spawn(fn -> IEx.Server.run_from_shell(opts, mfa) end)

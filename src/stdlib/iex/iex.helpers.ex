@@ -463,7 +463,10 @@ defmodule IEx.Helpers do
   def next(), do: n()
 
   @doc "Evaluates a file in the shell's own scope."
-  defmacro import_file(path) when is_binary(path), do: import_file_if_available(path, false)
+  defmacro import_file(path) when is_binary(path) do
+    quoted = import_file_if_available(path, false)
+    quote(do: unquote(quoted))
+  end
 
   defmacro import_file(_) do
     raise ArgumentError, "import_file/1 expects a literal binary as its argument"
@@ -594,10 +597,8 @@ defmodule IEx.Helpers do
       iex> pid("0.21.32")
       #PID<0.21.32>
   """
-  def pid("#PID<" <> string), do: :erlang.list_to_pid([?< | String.to_charlist(string)])
-
   def pid(string) when is_binary(string) do
-    pid = :erlang.list_to_pid('<' ++ String.to_charlist(string) ++ '>')
+    pid = :erlang.list_to_pid('<' ++ numbers(string, "#PID<") ++ '>')
     pid
   end
 
@@ -620,10 +621,8 @@ defmodule IEx.Helpers do
       iex> port("0.4")
       #Port<0.4>
   """
-  def port("#Port<" <> _ = string), do: :erlang.list_to_port(String.to_charlist(string))
-
   def port(string) when is_binary(string) do
-    port = :erlang.list_to_port('#Port<' ++ String.to_charlist(string) ++ '>')
+    port = :erlang.list_to_port('#Port<' ++ numbers(string, "#Port<") ++ '>')
     port
   end
 
@@ -639,10 +638,8 @@ defmodule IEx.Helpers do
       iex> ref("0.1.2.3")
       #Reference<0.1.2.3>
   """
-  def ref("#Reference<" <> rest), do: :erlang.list_to_ref('#Ref<' ++ String.to_charlist(rest))
-
   def ref(string) when is_binary(string) do
-    ref = :erlang.list_to_ref('#Ref<' ++ String.to_charlist(string) ++ '>')
+    ref = :erlang.list_to_ref('#Ref<' ++ numbers(string, "#Reference<") ++ '>')
     ref
   end
 
@@ -651,6 +648,13 @@ defmodule IEx.Helpers do
       when is_integer(w) and w >= 0 and is_integer(x) and x >= 0 and is_integer(y) and y >= 0 and
              is_integer(z) and z >= 0 do
     :erlang.list_to_ref('#Ref<#{w}.#{x}.#{y}.#{z}>')
+  end
+
+  # The numbers of an identifier, which may have been copied from the screen as it is shown.
+  defp numbers(string, opening) do
+    if String.starts_with?(string, opening),
+      do: string |> String.replace_prefix(opening, "") |> String.trim_trailing(">") |> String.to_charlist(),
+      else: String.to_charlist(string)
   end
 
   @doc "Loads the code of a module on the given nodes, by default on all connected ones."

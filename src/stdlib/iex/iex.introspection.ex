@@ -74,7 +74,7 @@ defmodule IEx.Introspection do
     case System.get_env("ELIXIR_EDITOR") || System.get_env("EDITOR") do
       nil ->
         puts_error(
-          "Could not open: #{inspect(file)}. Please set the ELIXIR_EDITOR or EDITOR environment variables with the command line invocation of your favorite editor."
+          "Could not open: #{inspect(file)}. Please set the ELIXIR_EDITOR or EDITOR environment variables with the command line invocation of your favorite EDITOR."
         )
 
       editor ->
@@ -466,6 +466,12 @@ defmodule IEx.Introspection do
     end)
 
     dont_display()
+  end
+
+  # What an opaque type is made of is its module's own affair.
+  defp print_type({:opaque, _, {:"::", _, [{name, meta, args}, _]}}) do
+    head = {name, meta, if(is_list(args), do: args, else: [])}
+    IO.puts([IEx.color(:doc_inline_code, "@opaque"), " ", Macro.to_string(head), "\n"])
   end
 
   defp print_type({kind, _, quoted}), do: IO.puts(format_attribute(kind, quoted, 0) <> "\n")

@@ -52,8 +52,8 @@ defmodule Mix.CLI do
   end
 
   defp misused(message) do
-    Mix.shell().error("** (Mix) " <> message)
     usage()
+    Mix.shell().error("** (Mix) " <> message)
     exit({:shutdown, 1})
   end
 

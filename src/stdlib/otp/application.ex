@@ -15,6 +15,18 @@ defmodule :application do
     logger: '1.14.0'
   ]
 
+  @defaults [
+    {{:env, :kernel, :logger_level}, :notice},
+    {{:env, :kernel, :net_ticktime}, 60},
+    {{:env, :kernel, :net_tickintensity}, 4},
+    {{:env, :kernel, :connect_all}, true},
+    {{:env, :iex, :colors}, []},
+    {{:env, :iex, :inspect}, [pretty: true]},
+    {{:env, :iex, :alive_prompt}, "%prefix(%node)%counter>"},
+    {{:env, :iex, :history_size}, 20},
+    {{:env, :iex, :default_prompt}, "%prefix(%counter)>"}
+  ]
+
   defp table() do
     case :ets.whereis(:ac_tab) do
       :undefined ->
@@ -35,6 +47,7 @@ defmodule :application do
               @known
             )
 
+            :ets.insert(:ac_tab, @defaults)
             send(caller, {:ready, self()})
             :application.controller(%{})
           end)

@@ -1,6 +1,26 @@
 defmodule :init do
   @moduledoc "The program's command line and its end."
 
+  # Starts the process of this name, which ends the system when it is told to.
+  @doc false
+  def begin() do
+    pid =
+      :erlang.spawn(fn ->
+        :erlang.group_leader(:erlang.whereis(:user), self())
+        loop()
+      end)
+
+    :erlang.register(:init, pid)
+  end
+
+  defp loop() do
+    receive do
+      {:stop, {:stop, status}} -> :erlang.halt(status)
+      {:stop, _} -> :erlang.halt(0)
+      _ -> loop()
+    end
+  end
+
   @doc "Returns each flag given to the emulator with its values."
   def get_arguments(), do: for({flag, values} <- flags(), do: {flag, lists(values)})
 
@@ -23,11 +43,7 @@ defmodule :init do
 
   @doc "As `stop/0`, with a status or a message."
   def stop(status) do
-    :erlang.spawn(fn ->
-      :erlang.group_leader(:erlang.whereis(:user), self())
-      :erlang.halt(status)
-    end)
-
+    send(:init, {:stop, {:stop, status}})
     :ok
   end
 

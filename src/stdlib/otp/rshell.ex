@@ -395,6 +395,7 @@ defmodule :rshell do
     do: {1, "not a textual representation of a float"}
 
   defp reason(:erlang, :list_to_pid, _), do: {1, "not a textual representation of a pid"}
+  defp reason(:erlang, :list_to_port, _), do: {1, "not a textual representation of a port"}
   defp reason(:erlang, :list_to_ref, _), do: {1, "not a textual representation of a reference"}
   defp reason(:erlang, :binary_to_existing_atom, _), do: {1, "not an already existing atom"}
 

@@ -25,6 +25,7 @@ defmodule :rshell_boot do
     :persistent_term.put({System, :argv}, get(config, :argv))
     :persistent_term.put({:init, :plain}, get(config, :plain))
     :persistent_term.put({:init, :flags}, get(config, :flags))
+    :init.begin()
     if get(config, :no_halt), do: :persistent_term.put({System, :no_halt}, true)
     if get(config, :ansi), do: :application.set_env(:elixir, :ansi_enabled, true)
 

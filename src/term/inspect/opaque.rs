@@ -1,7 +1,7 @@
 //! Terms without a literal: identifiers and functions.
 
 use super::text;
-use crate::term::{Closure, Export, Pid, Port, Reference, names};
+use crate::term::{Atom, Closure, Export, Pid, Port, Reference, names};
 
 /// The number that evaluated functions of no arguments show first; each argument takes one away.
 const EVALUATED_INDEX: u32 = 43;
@@ -9,10 +9,15 @@ const EVALUATED_INDEX: u32 = 43;
 /// What evaluated functions show in place of a version.
 const EVALUATED_UNIQ: u32 = 3_316_493;
 
+/// What identifiers show of the node they belong to: 0 for one without a name, which only this one can be.
+pub fn node_number(node: Atom) -> u32 {
+    if node == names::NONODE { 0 } else { node.index() }
+}
+
 /// `<0.1.0>`: the node's number is its atom's, 0 for this node.
 pub fn pid(pid: Pid) -> String {
     let (id, serial) = pid.numbers();
-    let node = if let Pid::Remote(remote) = pid { remote.node.index() } else { 0 };
+    let node = if let Pid::Remote(remote) = pid { node_number(remote.node) } else { 0 };
     format!("<{node}.{id}.{serial}>")
 }
 
@@ -22,7 +27,7 @@ pub fn port(port: Port) -> String {
         Port::Local(number) => format!("#Port<0.{number}>"),
         Port::Remote(remote) => {
             let number = u64::from(remote.id) | u64::from(remote.serial) << 32;
-            format!("#Port<{}.{number}>", remote.node.index())
+            format!("#Port<{}.{number}>", node_number(remote.node))
         }
     }
 }
@@ -30,7 +35,7 @@ pub fn port(port: Port) -> String {
 /// `<0.1.2.3>`
 pub fn reference(reference: Reference) -> String {
     let (words, len) = reference.words();
-    let node = if let Reference::Remote(remote) = reference { remote.node.index() } else { 0 };
+    let node = if let Reference::Remote(remote) = reference { node_number(remote.node) } else { 0 };
     let mut out = format!("<{node}");
     for word in words.iter().take(usize::from(len)).rev() {
         out.push_str(&format!(".{word}"));

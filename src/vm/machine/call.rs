@@ -275,7 +275,7 @@ fn call_unprepared(machine: &mut Machine<'_>, place: Place) -> Place {
         Instruction::TailExport { args, export, .. } => at.away(|machine| machine.tail_unloaded(args, export)),
         Instruction::CallFun { dst, args, arity } => {
             let fun = at.take(Reg(args.0 + arity as u16));
-            at.away(|machine| machine.call_named_fun(fun, dst, args, arity))
+            at.away(|machine| machine.call_named_fun(fun, dst, args, arity, false))
         }
         Instruction::CallModule { dst, args, site, .. } => match at.export_of(args, site) {
             Some(export) => at.away(|machine| machine.call_unloaded(export, dst, args)),
@@ -536,17 +536,21 @@ impl Machine<'_> {
             return self.replace(function, args, arity as usize);
         }
         // The result goes to the first register; the Return behind every tail call hands it on.
-        self.call_named_fun(fun, Reg(0), args, arity)
+        self.call_named_fun(fun, Reg(0), args, arity, true)
     }
 
     /// Calls a function value that is a name, or none that can be called.
     #[inline(never)]
-    pub(super) fn call_named_fun(&mut self, fun: Term, dst: Reg, args: Reg, arity: u32) -> Flow {
+    pub(super) fn call_named_fun(&mut self, fun: Term, dst: Reg, args: Reg, arity: u32, tail: bool) -> Flow {
         let export = match fun.view() {
             View::Export(export) if u32::from(export.arity) == arity => {
                 Export::entry(export.module, export.name, export.arity)
             }
-            _ => return self.bad_function(fun, args, arity),
+            _ => {
+                let raise = self.bad_function(fun, args, arity);
+                let raise = if tail { self.with_stacktrace(raise) } else { self.with_stacktrace_twice(raise) };
+                return self.reraise(raise);
+            }
         };
         let flow = match export.slot().and_then(|slot| slot.compiled()) {
             Some(function) => self.enter(function, args, dst),
@@ -560,21 +564,21 @@ impl Machine<'_> {
     }
 
     #[cold]
-    fn bad_function(&mut self, fun: Term, args: Reg, arity: u32) -> Flow {
+    fn bad_function(&mut self, fun: Term, args: Reg, arity: u32) -> Raise {
         if fun.function_arity().is_none() {
-            return self.raise(Raise::tagged(names::BADFUN, fun));
+            return Raise::tagged(names::BADFUN, fun);
         }
         // One with the right arity that cannot be called came from a node that has its code: here the module is missing, or is
         // another version.
         if fun.function_arity().is_some_and(|count| u32::from(count) == arity) {
             let module = fun.as_closure().map(|closure| closure.code().module());
-            return self.raise(match module.and_then(crate::code::module::loaded) {
+            return match module.and_then(crate::code::module::loaded) {
                 Some(_) => Raise::tagged(names::BADFUN, fun),
                 None => Raise::error(Term::atom(names::UNDEF)),
-            });
+            };
         }
         let arguments = Term::list(self.take_registers(args, arity as usize));
-        self.raise(Raise::tagged(names::BADARITY, Term::tuple([fun, arguments])))
+        Raise::tagged(names::BADARITY, Term::tuple([fun, arguments]))
     }
 }
 

@@ -137,7 +137,7 @@ impl Machine<'_> {
             self.place_arguments(args, arguments);
             return match self.returns_next(dst) {
                 true => self.tail_named_fun(fun, args, arity),
-                false => self.call_named_fun(fun, dst, args, arity),
+                false => self.call_named_fun(fun, dst, args, arity, false),
             };
         };
         arguments.push(fun);

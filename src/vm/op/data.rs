@@ -6,6 +6,7 @@ use crate::code::instruction::{Instruction, Operand, Reg, Source};
 use crate::code::{Label, Raise};
 use crate::term::{Lambda, Term, map, names};
 use crate::vm::cursor::{Cursor, Flow, Place};
+use crate::vm::evaluator;
 use crate::vm::machine::Machine;
 
 #[inline(always)]
@@ -87,18 +88,37 @@ pub(in crate::vm) fn map_put(machine: &mut Machine<'_>, dst: Reg, map: Operand, 
 pub(in crate::vm) fn map_update(machine: &mut Machine<'_>, dst: Reg, map: Operand, first: Reg, pairs: u32) -> Flow {
     let mut map = machine.read(map);
     if map.as_map().is_none() {
-        return machine.raise(Raise::tagged(names::BADMAP, map));
+        return no_map(machine, map);
     }
-    for (key, value) in take_pairs(machine, first, pairs) {
+    for (place, (key, value)) in take_pairs(machine, first, pairs).into_iter().enumerate() {
         if map.as_map().is_none_or(|map| map.get(&key).is_none()) {
-            // Only the evaluator, which is code without a file, tells of the map.
-            let told = machine.function().file.is_empty().then_some(map);
-            let reason = [Term::atom(names::BADKEY), key].into_iter().chain(told);
-            return machine.raise(Raise::error(Term::tuple_from(reason.collect())));
+            return missing_key(machine, key, value, map, place == 0);
         }
         map = map.map_put(key, value);
     }
     machine.set(dst, map)
+}
+
+/// Only the stack trace of evaluated code, which has no file, tells of the map.
+#[cold]
+fn missing_key(machine: &mut Machine<'_>, key: Term, value: Term, map: Term, first: bool) -> Flow {
+    let raise = Raise::tagged(names::BADKEY, key.clone());
+    if !machine.function().file.is_empty() {
+        return machine.raise(raise);
+    }
+    let called = evaluator::missing_key(key, value, map, first);
+    let raise = machine.evaluated_raise(raise, called.into(), evaluator::UPDATING);
+    machine.reraise(raise)
+}
+
+#[cold]
+fn no_map(machine: &mut Machine<'_>, term: Term) -> Flow {
+    let raise = Raise::tagged(names::BADMAP, term.clone());
+    if !machine.function().file.is_empty() {
+        return machine.raise(raise);
+    }
+    let raise = machine.evaluated_raise(raise, vec![evaluator::no_map(term)], evaluator::TESTING);
+    machine.reraise(raise)
 }
 
 #[inline(never)]

@@ -126,10 +126,7 @@ defmodule IO.ANSI do
       nil: :magenta,
       number: :yellow,
       string: :green,
-      tuple: :default_color,
-      variable: :light_cyan,
-      call: :default_color,
-      operator: :default_color
+      tuple: :default_color
     ]
   end
 

@@ -30,11 +30,14 @@ defmodule Time do
   """
   def new(hour, minute, second, microsecond \\ {0, 0}, calendar \\ Calendar.ISO)
 
-  def new(hour, minute, second, microsecond, calendar) when is_integer(microsecond),
-    do: new(hour, minute, second, {microsecond, 6}, calendar)
+  def new(hour, minute, second, microsecond, calendar)
+      when is_integer(hour) and is_integer(minute) and is_integer(second) and
+             is_integer(microsecond),
+      do: new(hour, minute, second, {microsecond, 6}, calendar)
 
   def new(hour, minute, second, {microsecond, precision}, calendar)
-      when is_integer(microsecond) and is_integer(precision) do
+      when is_integer(hour) and is_integer(minute) and is_integer(second) and
+             is_integer(microsecond) and is_integer(precision) do
     if calendar.valid_time?(hour, minute, second, {microsecond, precision}) do
       {:ok,
        %Time{

@@ -1972,4 +1972,3 @@ defmodule Enum do
 
   defp zip_reduce_lists(_as, _bs, acc, _fun), do: acc
 end
-

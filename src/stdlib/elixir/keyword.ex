@@ -681,4 +681,3 @@ defmodule Keyword do
     end
   end
 end
-

@@ -555,4 +555,3 @@ defmodule List do
   defp compact([{kind, elem} | rest], acc), do: compact(rest, [{kind, [elem]} | acc])
   defp compact([], acc), do: acc
 end
-

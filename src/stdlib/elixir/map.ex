@@ -493,4 +493,3 @@ defmodule Map do
   @spec values(map) :: [value]
   def values(map), do: :maps.values(map)
 end
-

@@ -982,4 +982,3 @@ defimpl Inspect, for: Stream do
     concat(["#Stream<", to_doc(inner, opts), ">"])
   end
 end
-

@@ -203,7 +203,8 @@ fn attach_docs(
     call: &Term,
 ) {
     let Some(open) = state::open_module(process, module) else { return };
-    let (doc, meta) = (open.docs.pending.take(), open.take_deprecation(name, arity));
+    let defaults = open.definition(name, arity).map_or(0, |found| found.defaults);
+    let (doc, meta) = (open.docs.pending.take(), open.take_deprecation(name, arity, defaults));
     if open.embedded {
         return;
     }

@@ -413,11 +413,13 @@ impl OpenModule {
         Term::map_of_atoms(set.map(|(name, attribute)| (*name, attribute.value.clone())))
     }
 
-    /// Takes what was documented about the definition that follows, and notes if it is deprecated.
-    pub fn take_deprecation(&mut self, name: Atom, arity: u8) -> Vec<(Atom, Term)> {
+    /// Takes what was documented about the definition that follows, and notes if it is deprecated: all that its defaults
+    /// make is.
+    pub fn take_deprecation(&mut self, name: Atom, arity: u8, defaults: u8) -> Vec<(Atom, Term)> {
         let meta = std::mem::take(&mut self.docs.pending_meta);
         if let Some((_, reason)) = meta.iter().find(|(key, _)| *key == crate::term::names::DEPRECATED) {
-            self.deprecations.push(((name, arity), reason.clone()));
+            let arities = arity.saturating_sub(defaults)..=arity;
+            self.deprecations.extend(arities.map(|arity| ((name, arity), reason.clone())));
         }
         meta
     }

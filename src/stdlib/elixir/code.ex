@@ -54,9 +54,11 @@ defmodule Code do
     do: :persistent_term.put({Code, :required}, required_files() -- files)
 
   @doc false
+  @deprecated "Use Code.required_files/0 instead"
   def loaded_files, do: required_files()
 
   @doc false
+  @deprecated "Use Code.unrequire_files/1 instead"
   def unload_files(files), do: unrequire_files(files)
 
   @doc "Adds a directory at the end of the code path."
@@ -94,7 +96,8 @@ defmodule Code do
   end
 
   # Of a variable that is given twice the last value counts.
-  defp unique(binding), do: binding |> Enum.reverse() |> Enum.uniq_by(&elem(&1, 0)) |> Enum.reverse()
+  defp unique(binding),
+    do: binding |> Enum.reverse() |> Enum.uniq_by(&elem(&1, 0)) |> Enum.reverse()
 
   defp in_order(binding), do: Enum.sort_by(binding, &variable/1, :desc)
 
@@ -230,13 +233,17 @@ defmodule Code do
   end
 
   @doc false
+  @deprecated "Use Code.require_file/2 or Code.compile_file/2 instead"
   def load_file(file, relative_to \\ nil) when is_binary(file),
     do: compile_file(file, relative_to)
 
   @doc "Compiles source text, giving its modules."
   @spec compile_string(List.Chars.t(), binary) :: [{module, binary}]
   def compile_string(string, file \\ "nofile") when is_binary(file),
-    do: Module.ParallelChecker.checked(fn -> :rshell_code.compile_string(to_string(string), file) end)
+    do:
+      Module.ParallelChecker.checked(fn ->
+        :rshell_code.compile_string(to_string(string), file)
+      end)
 
   @doc "Compiles a quoted expression, giving its modules."
   @spec compile_quoted(Macro.t(), binary) :: [{module, binary}]
@@ -363,6 +370,7 @@ defmodule Code do
   def ensure_compiled!(module), do: module |> ensure_compiled() |> loaded!(module)
 
   @doc false
+  @deprecated "Use Code.ensure_compiled/1 instead (see the proper disclaimers in its docs)"
   def ensure_compiled?(module) when is_atom(module),
     do: match?({:module, _}, ensure_compiled(module))
 

@@ -32,7 +32,6 @@ defmodule Exception do
   @optional_callbacks [blame: 2]
 
   @doc false
-  @deprecated "Use Kernel.is_exception/1 instead"
   def exception?(term)
   def exception?(%_{__exception__: true}), do: true
   def exception?(_), do: false
@@ -520,4 +519,3 @@ defmodule Exception do
   def did_you_mean(names),
     do: ". Did you mean:\n\n" <> Enum.map_join(names, "", &"      * #{&1}\n")
 end
-

@@ -228,12 +228,15 @@ defmodule Float do
     do: :erlang.binary_to_list(:rshell.float_to_shortest(float))
 
   @doc false
+  @deprecated "Use :erlang.float_to_binary/2 instead"
   def to_string(float, options), do: :erlang.float_to_binary(float, decimals(options))
 
   @doc false
+  @deprecated "Use Float.to_charlist/1 instead"
   def to_char_list(float), do: to_charlist(float)
 
   @doc false
+  @deprecated "Use :erlang.float_to_list/2 instead"
   def to_char_list(float, options), do: :erlang.float_to_list(float, decimals(options))
 
   defp decimals(options) do

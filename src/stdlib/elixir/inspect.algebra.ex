@@ -157,11 +157,13 @@ defmodule Inspect.Algebra do
   defp plain?(doc), do: is_binary(doc)
 
   @doc false
+  @deprecated "Use a combination of concat/2 and nest/2 instead"
   def surround(left, doc, right) when is_doc(left) and is_doc(doc) and is_doc(right) do
     if doc == :doc_nil, do: concat(left, right), else: concat(concat(left, nest(doc, 1)), right)
   end
 
   @doc false
+  @deprecated "Use Inspect.Algebra.container_doc/6 instead"
   def surround_many(left, docs, right, %Inspect.Opts{} = inspect_opts, fun, separator \\ ",") do
     container_doc(left, docs, right, inspect_opts, fun, separator: separator)
   end

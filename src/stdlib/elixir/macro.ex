@@ -378,9 +378,11 @@ defmodule Macro do
   def unescape_string(string, map), do: unescape(string, map, "")
 
   @doc false
+  @deprecated "Traverse over the arguments using Enum.map/2 instead"
   def unescape_tokens(tokens), do: unescape_tokens(tokens, &unescape_map/1)
 
   @doc false
+  @deprecated "Traverse over the arguments using Enum.map/2 instead"
   def unescape_tokens(tokens, map),
     do:
       for(token <- tokens, do: if(is_binary(token), do: unescape_string(token, map), else: token))
@@ -437,7 +439,8 @@ defmodule Macro do
   # A plain macro: `defguardp` needs this module to be there.
   defmacrop is_hex(char) do
     quote do
-      (unquote(char) >= ?0 and unquote(char) <= ?9) or (unquote(char) >= ?a and unquote(char) <= ?f) or
+      (unquote(char) >= ?0 and unquote(char) <= ?9) or
+        (unquote(char) >= ?a and unquote(char) <= ?f) or
         (unquote(char) >= ?A and unquote(char) <= ?F)
     end
   end
@@ -512,6 +515,7 @@ defmodule Macro do
   end
 
   @doc false
+  @deprecated "Use Macro.to_string/1 instead"
   def to_string(tree, fun) when is_function(fun, 2), do: fun.(tree, Macro.to_string(tree))
 
   @doc """

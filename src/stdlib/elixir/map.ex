@@ -213,7 +213,7 @@ defmodule Map do
   def keys(map), do: :maps.keys(map)
 
   @doc false
-  @deprecated "Use Enum.map/2 and Map.new/1 instead"
+  @deprecated "Use Map.new/2 instead (invoke Map.from_struct/1 before if you have a struct)"
   def map(map, fun) when is_map(map), do: new(map, fn {k, v} -> {k, fun.({k, v})} end)
 
   @doc """

@@ -121,7 +121,6 @@ defmodule Module do
   end
 
   @doc false
-  @deprecated "Use Code.eval_quoted/3 instead"
   def eval_quoted(env_or_module, quoted, binding \\ [], opts \\ [])
 
   def eval_quoted(%Macro.Env{} = env, quoted, binding, opts),
@@ -447,4 +446,3 @@ defmodule Module do
     end
   end
 end
-

@@ -60,9 +60,11 @@ defmodule System do
     do: :persistent_term.put({System, :no_halt}, boolean)
 
   @doc false
+  @deprecated "Use File.cwd/0 instead"
   def cwd, do: with({:ok, dir} <- File.cwd(), do: dir, else: (_ -> nil))
 
   @doc false
+  @deprecated "Use File.cwd!/0 instead"
   def cwd!, do: File.cwd!()
 
   @doc "Gives the home directory of the user."
@@ -193,6 +195,7 @@ defmodule System do
   end
 
   @doc false
+  @deprecated "Use System.pid/0 instead"
   def get_pid, do: pid()
 
   @doc "Gives the number of this process of the operating system."
@@ -280,7 +283,9 @@ defmodule System do
   defp cmd_option({:arg0, name}, acc) when is_binary(name), do: [{:arg0, name} | acc]
   defp cmd_option({:stderr_to_stdout, true}, acc), do: [:stderr_to_stdout | acc]
   defp cmd_option({:stderr_to_stdout, false}, acc), do: acc
-  defp cmd_option({:parallelism, flag}, acc) when is_boolean(flag), do: [{:parallelism, flag} | acc]
+
+  defp cmd_option({:parallelism, flag}, acc) when is_boolean(flag),
+    do: [{:parallelism, flag} | acc]
 
   defp cmd_option({:env, env}, acc) do
     pairs =
@@ -394,5 +399,6 @@ defmodule System do
   def untrap_signal(signal, id) when signal in @signals, do: :rshell.untrap_signal(signal, id)
 
   @doc false
+  @deprecated "Use __STACKTRACE__ instead"
   def stacktrace, do: []
 end

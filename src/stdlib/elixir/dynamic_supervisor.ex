@@ -118,17 +118,24 @@ defmodule DynamicSupervisor do
 
     case mod.init(init_arg) do
       {:ok, flags} when is_map(flags) ->
-        base = %{intensity: 3, period: 5, max_children: :infinity, extra_arguments: []}
+        base = %{
+          strategy: :one_for_one,
+          intensity: 3,
+          period: 5,
+          max_children: :infinity,
+          extra_arguments: []
+        }
 
-        name =
-          cond do
-            is_nil(name) -> {self(), mod}
-            is_atom(name) -> {:local, name}
-            true -> name
-          end
+        flags = Map.merge(base, flags)
 
-        {:ok,
-         Map.merge(Map.merge(base, flags), %{name: name, mod: mod, children: %{}, restarts: []})}
+        case Enum.find(flags, &invalid?/1) do
+          nil ->
+            state = %{name: supervisor_name(name, mod), mod: mod, children: %{}, restarts: []}
+            {:ok, Map.merge(flags, state)}
+
+          {flag, value} ->
+            {:stop, {:supervisor_data, {:"invalid_#{flag}", value}}}
+        end
 
       :ignore ->
         :ignore
@@ -137,6 +144,18 @@ defmodule DynamicSupervisor do
         {:stop, {:bad_return, {mod, :init, other}}}
     end
   end
+
+  defp supervisor_name(nil, mod), do: {self(), mod}
+  defp supervisor_name(name, _mod) when is_atom(name), do: {:local, name}
+  defp supervisor_name(name, _mod), do: name
+
+  defp invalid?({:strategy, strategy}), do: strategy != :one_for_one
+  defp invalid?({:intensity, count}), do: not (is_integer(count) and count >= 0)
+  defp invalid?({:period, seconds}), do: not (is_integer(seconds) and seconds > 0)
+  defp invalid?({:extra_arguments, args}), do: not is_list(args)
+  defp invalid?({:max_children, :infinity}), do: false
+  defp invalid?({:max_children, count}), do: not (is_integer(count) and count >= 0)
+  defp invalid?({_flag, _value}), do: false
 
   @impl true
   def handle_call({:start_task, args, restart, shutdown}, from, state) do

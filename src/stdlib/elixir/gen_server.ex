@@ -97,16 +97,14 @@ defmodule GenServer do
       @before_compile GenServer
 
       @doc false
-      def handle_call(msg, _from, state),
-        do: GenServer.__no_callback__(__MODULE__, :handle_call, msg, state)
+      def handle_call(_msg, _from, _state),
+        do: raise(GenServer.__no_callback__("call", "handle_call/3"))
 
       @doc false
-      def handle_info(msg, state),
-        do: GenServer.__no_callback__(__MODULE__, :handle_info, msg, state)
+      def handle_info(msg, state), do: GenServer.__no_handle_info__(__MODULE__, msg, state)
 
       @doc false
-      def handle_cast(msg, state),
-        do: GenServer.__no_callback__(__MODULE__, :handle_cast, msg, state)
+      def handle_cast(_msg, _state), do: raise(GenServer.__no_callback__("cast", "handle_cast/2"))
 
       @doc false
       def terminate(_reason, _state), do: :ok
@@ -139,7 +137,7 @@ defmodule GenServer do
   end
 
   @doc false
-  def __no_callback__(module, :handle_info, msg, state) do
+  def __no_handle_info__(module, msg, state) do
     report = %{
       label: {GenServer, :no_handle_info},
       report: %{module: module, message: msg, name: __name__()}
@@ -154,17 +152,10 @@ defmodule GenServer do
     {:noreply, state}
   end
 
-  def __no_callback__(module, kind, msg, _state) do
-    case kind do
-      :handle_call ->
-        raise "attempted to call GenServer #{inspect(__name__())} but no handle_call/3 clause was provided"
-
-      :handle_cast ->
-        _ = {module, msg}
-
-        raise "attempted to cast GenServer #{inspect(__name__())} but no handle_cast/2 clause was provided"
-    end
-  end
+  @doc false
+  def __no_callback__(verb, callback),
+    do:
+      "attempted to #{verb} GenServer #{inspect(__name__())} but no #{callback} clause was provided"
 
   defp __name__() do
     case Process.info(self(), :registered_name) do

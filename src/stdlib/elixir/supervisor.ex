@@ -90,8 +90,12 @@ defmodule Supervisor do
         nil ->
           raise ArgumentError, "expected :strategy option to be given"
 
-        :simple_one_for_one ->
-          raise ArgumentError, "simple_one_for_one is deprecated, use DynamicSupervisor instead"
+        :simple_one_for_one = strategy ->
+          IO.warn(
+            ":simple_one_for_one strategy is deprecated, please use DynamicSupervisor instead"
+          )
+
+          strategy
 
         strategy ->
           strategy

@@ -9,6 +9,8 @@ defmodule Task do
   @enforce_keys [:mfa, :owner, :pid, :ref]
   defstruct @enforce_keys
 
+  defguardp is_timeout(term) when term == :infinity or (is_integer(term) and term >= 0)
+
   @type t :: %__MODULE__{mfa: mfa, owner: pid, pid: pid | nil, ref: reference}
   @type async_stream_option ::
           {:max_concurrency, pos_integer}
@@ -125,7 +127,7 @@ defmodule Task do
   @doc "Waits for the value of a task, five seconds by default; exits when it takes longer or dies."
   @spec await(t, timeout) :: term
   def await(%Task{ref: ref, owner: owner} = task, timeout \\ 5000)
-      when timeout == :infinity or (is_integer(timeout) and timeout >= 0) do
+      when is_timeout(timeout) do
     if owner != self(), do: raise(ArgumentError, invalid_owner_error(task))
 
     receive do
@@ -166,7 +168,7 @@ defmodule Task do
   @doc "Waits for the values of several tasks."
   @spec await_many([t], timeout) :: [term]
   def await_many(tasks, timeout \\ 5000)
-      when timeout == :infinity or (is_integer(timeout) and timeout >= 0) do
+      when is_timeout(timeout) do
     awaiting =
       Map.new(tasks, fn %Task{ref: ref, owner: owner} = task ->
         if owner != self(), do: raise(ArgumentError, invalid_owner_error(task))
@@ -221,7 +223,7 @@ defmodule Task do
 
   @doc "Waits for a task: `{:ok, value}`, `{:exit, reason}`, or `nil` when it is not ready; it can be asked again."
   @spec yield(t, timeout) :: {:ok, term} | {:exit, term} | nil
-  def yield(%Task{ref: ref, owner: owner} = task, timeout \\ 5000) do
+  def yield(%Task{ref: ref, owner: owner} = task, timeout \\ 5000) when is_timeout(timeout) do
     if owner != self(), do: raise(ArgumentError, invalid_owner_error(task))
 
     receive do
@@ -291,7 +293,7 @@ defmodule Task do
     end
   end
 
-  def shutdown(%Task{pid: pid} = task, timeout) do
+  def shutdown(%Task{pid: pid} = task, timeout) when is_timeout(timeout) do
     mon = Process.monitor(pid)
     shutdown_send(pid, :shutdown)
 
@@ -310,12 +312,6 @@ defmodule Task do
   defp shutdown_send(pid, reason) do
     Process.unlink(pid)
     Process.exit(pid, reason)
-
-    receive do
-      {:EXIT, ^pid, _} -> :ok
-    after
-      0 -> :ok
-    end
   end
 
   defp shutdown_receive(%{ref: ref} = task, mon, type, timeout) do
@@ -354,9 +350,6 @@ defmodule Task do
       {^ref, reply} ->
         demonitor(ref)
         {:ok, reply}
-
-      {:DOWN, ^ref, _, _, :normal} ->
-        nil
 
       {:DOWN, ^ref, _, _, reason} ->
         {:down, proc, reason}

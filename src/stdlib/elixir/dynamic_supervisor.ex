@@ -52,7 +52,14 @@ defmodule DynamicSupervisor do
     GenServer.start_link(DynamicSupervisor, {module, init_arg, opts[:name]}, opts)
   end
 
-  @doc "Starts a child."
+  @doc """
+  Starts a child.
+
+      iex> {:ok, supervisor} = DynamicSupervisor.start_link([])
+      iex> {:ok, agent} = DynamicSupervisor.start_child(supervisor, {Agent, fn -> 7 end})
+      iex> Agent.get(agent, & &1)
+      7
+  """
   @spec start_child(Supervisor.supervisor(), Supervisor.child_spec() | {module, term} | module) ::
           Supervisor.on_start_child()
   def start_child(supervisor, {_, _, _, _, _, _} = child_spec),
@@ -86,19 +93,47 @@ defmodule DynamicSupervisor do
     end
   end
 
-  @doc "Ends the child with this pid."
+  @doc """
+  Ends the child with this pid.
+
+      iex> {:ok, supervisor} = DynamicSupervisor.start_link([])
+      iex> {:ok, agent} = DynamicSupervisor.start_child(supervisor, {Agent, fn -> 7 end})
+      iex> DynamicSupervisor.terminate_child(supervisor, agent)
+      :ok
+      iex> DynamicSupervisor.terminate_child(supervisor, agent)
+      {:error, :not_found}
+  """
   def terminate_child(supervisor, pid) when is_pid(pid),
     do: call(supervisor, {:terminate_child, pid})
 
-  @doc "Returns `{:undefined, pid, type, modules}` for every child."
+  @doc """
+  Returns `{:undefined, pid, type, modules}` for every child.
+
+      iex> {:ok, supervisor} = DynamicSupervisor.start_link([])
+      iex> DynamicSupervisor.which_children(supervisor)
+      []
+  """
   def which_children(supervisor), do: call(supervisor, :which_children)
-  @doc "Returns how many children there are."
+
+  @doc """
+  Returns how many children there are.
+
+      iex> {:ok, supervisor} = DynamicSupervisor.start_link([])
+      iex> DynamicSupervisor.count_children(supervisor)
+      %{active: 0, specs: 0, supervisors: 0, workers: 0}
+  """
   def count_children(supervisor), do: call(supervisor, :count_children) |> :maps.from_list()
   @doc "Stops the supervisor and its children."
   def stop(supervisor, reason \\ :normal, timeout \\ :infinity),
     do: GenServer.stop(supervisor, reason, timeout)
 
-  @doc "Returns the flags that `c:init/1` returns."
+  @doc """
+  Returns the flags that `c:init/1` returns.
+
+      iex> {:ok, flags} = DynamicSupervisor.init(max_children: 3)
+      iex> {flags.strategy, flags.max_children}
+      {:one_for_one, 3}
+  """
   def init(options) when is_list(options) do
     {:ok,
      %{

@@ -218,7 +218,13 @@ defmodule GenServer do
     end
   end
 
-  @doc "Stops a server with a reason."
+  @doc """
+  Stops a server with a reason.
+
+      iex> {:ok, agent} = Agent.start_link(fn -> 0 end)
+      iex> GenServer.stop(agent)
+      :ok
+  """
   @spec stop(server, reason :: term, timeout) :: :ok
   def stop(server, reason \\ :normal, timeout \\ :infinity) do
     case whereis(server) do
@@ -261,7 +267,12 @@ defmodule GenServer do
     end
   end
 
-  @doc "Sends a server a request that is not answered."
+  @doc """
+  Sends a server a request that is not answered.
+
+      iex> GenServer.cast(:nobody_has_this_name, :hello)
+      :ok
+  """
   @spec cast(server, term) :: :ok
   def cast(server, request)
 
@@ -317,7 +328,12 @@ defmodule GenServer do
   @spec reply(from, term) :: :ok
   def reply(client, reply), do: :gen.reply(client, reply)
 
-  @doc "Returns the pid of a server, `{name, node}`, or `nil`."
+  @doc """
+  Returns the pid of a server, `{name, node}`, or `nil`.
+
+      iex> GenServer.whereis(:nobody_has_this_name)
+      nil
+  """
   @spec whereis(server) :: pid | {atom, node} | nil
   def whereis(server)
   def whereis(pid) when is_pid(pid), do: pid

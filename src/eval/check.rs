@@ -238,11 +238,15 @@ fn unused_functions(open: &mut OpenModule, calls: &[Calls]) -> Vec<Warning> {
         open.definitions.iter().zip(&reached).any(|(one, reached)| (one.name, one.arity) == (name, arity) && *reached)
     };
     // What was overridden goes on under a name with a space.
-    let written =
+    let named =
         |definition: &Definition| !definition.name.name().starts_with('_') && !definition.name.name().contains(' ');
     let mut candidates: Vec<&Definition> = open.definitions.iter().collect();
     candidates.retain(|definition| {
-        private(definition) && definition.default_of.is_none() && !definition.clauses.is_empty() && written(definition)
+        private(definition)
+            && definition.default_of.is_none()
+            && definition.written
+            && !definition.clauses.is_empty()
+            && named(definition)
     });
     candidates.sort_by_key(|definition| (definition.name, definition.arity));
     candidates

@@ -41,12 +41,19 @@ pub fn store(
     if let Some(open) = state::open_module(process, module) {
         defaults_conflict(open, &parts, default_count, env)?;
     }
-    let written = written && parts.meta.keyword_get(names::CONTEXT).is_none();
+    let written = written && !is_generated(call);
     register(process, module, kind, (name, arity), parts.line, env, clause, default_count, written)?;
     if default_count > 0 {
         store_defaults(process, &parts, place)?;
     }
     Ok((name, arity))
+}
+
+/// Tells whether a definition comes from a macro's `quote`, which notes its module in front of the head or of its guards.
+pub fn is_generated(call: &Term) -> bool {
+    let has_context =
+        |code: &Term| code.as_tuple_of::<3>().is_some_and(|[_, meta, _]| meta.keyword_get(names::CONTEXT).is_some());
+    has_context(call) || has_context(&split_guards(call).0)
 }
 
 /// A definition taken apart.
@@ -211,6 +218,7 @@ fn register(
     let mut scattered = None;
     if let Some(definition) = open.definition_mut(name, arity) {
         if let (StoredClause::Expanded(_, line), false) = (&stored, latest == Some((name, arity)))
+            && definition.written
             && !definition.clauses.is_empty()
         {
             let same_name = latest.is_some_and(|(latest, _)| latest == name);
@@ -223,6 +231,7 @@ fn register(
         {
             scattered = Some(defaults_in_clauses(definition, *line));
         }
+        definition.written = written;
         definition.has_head |= definition.head_only;
         definition.clauses.push(stored);
         definition.head_only = false;

@@ -150,9 +150,7 @@ fn note_implementation(process: &mut Process, module: Atom, name: (Atom, u8), ca
         }
         return;
     }
-    let (head, _) = crate::expand::split_guards(call);
-    let meta = head.as_tuple_of::<3>().map(|[_, meta, _]| meta);
-    let generated = meta.is_some_and(|meta| meta.keyword_get(names::CONTEXT).is_some());
+    let generated = definition::is_generated(call);
     let Some(definition) = open.definition(name.0, name.1) else { return };
     let (kind, defaults, line) = (definition.kind, definition.defaults, definition.line);
     open.implementations.push(state::Implementation { name, kind, defaults, value, generated, line });

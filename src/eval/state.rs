@@ -193,14 +193,29 @@ pub struct Definition {
     pub has_head: bool,
     /// The arity of the definition whose defaults made this one.
     pub default_of: Option<u8>,
+    /// Whether its latest clause was written out, not made by a macro or filled in: only then it is minded whether it is used, and
+    /// whether its clauses stand together.
+    pub written: bool,
 }
 
 impl Definition {
     /// A definition without clauses.
     pub fn new(kind: DefinitionKind, name: Atom, arity: u8, line: u32, file: Rc<str>) -> Definition {
         let clauses = Vec::new();
-        let (head_only, has_head) = (false, false);
-        Definition { kind, name, arity, line, file, defaults: 0, clauses, head_only, has_head, default_of: None }
+        let (head_only, has_head, written) = (false, false, true);
+        Definition {
+            kind,
+            name,
+            arity,
+            line,
+            file,
+            defaults: 0,
+            clauses,
+            head_only,
+            has_head,
+            default_of: None,
+            written,
+        }
     }
 }
 

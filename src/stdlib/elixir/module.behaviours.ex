@@ -16,9 +16,11 @@ defmodule Module.Behaviours do
     Enum.each(promised, &kept(module, &1, behaviours, Enum.sort(callbacks)))
     waiting = Enum.reject(callbacks, &implemented?(&1, promised))
 
-    # Code of the module itself, not of a macro, has to be marked once any of it is.
-    if Enum.any?(promised, &match?({_, _, _, _, false, _}, &1)),
-      do: definitions |> Enum.sort(:desc) |> Enum.each(&forgotten(module, &1, waiting))
+    # Callbacks have to be marked once any of them is.
+    if promised != [] do
+      marks = marks(promised, callbacks)
+      definitions |> Enum.sort(:desc) |> Enum.each(&forgotten(module, &1, waiting, marks))
+    end
 
     waiting |> Enum.sort() |> Enum.each(&missing(module, &1, definitions))
   end
@@ -57,12 +59,20 @@ defmodule Module.Behaviours do
 
           known ++ Enum.reverse(declared)
         else
-          warn(module, "module #{inspect(behaviour)} is not a behaviour (in module #{inspect(module)})")
+          warn(
+            module,
+            "module #{inspect(behaviour)} is not a behaviour (in module #{inspect(module)})"
+          )
+
           known
         end
 
       {:error, _} ->
-        warn(module, "@behaviour #{inspect(behaviour)} does not exist (in module #{inspect(module)})")
+        warn(
+          module,
+          "@behaviour #{inspect(behaviour)} does not exist (in module #{inspect(module)})"
+        )
+
         known
     end
   end
@@ -96,7 +106,9 @@ defmodule Module.Behaviours do
   end
 
   defp missing(module, {function, kind, behaviour, optional?}, definitions) do
-    required = "#{kind} #{shown(function)} required by #{category(behaviour)} #{inspect(behaviour)}"
+    required =
+      "#{kind} #{shown(function)} required by #{category(behaviour)} #{inspect(behaviour)}"
+
     wanted = if kind == :macro, do: :defmacro, else: :def
 
     case defined_as(module, function, definitions) do
@@ -150,7 +162,12 @@ defmodule Module.Behaviours do
 
       value == false and matching != [] ->
         {_, _, behaviour, _} = hd(matching)
-        :rshell_module.warn(module, line, "#{got} but it is a callback specified in #{inspect(behaviour)}")
+
+        :rshell_module.warn(
+          module,
+          line,
+          "#{got} but it is a callback specified in #{inspect(behaviour)}"
+        )
 
       value == false ->
         :ok
@@ -179,7 +196,9 @@ defmodule Module.Behaviours do
     end
   end
 
-  defp known([]), do: ". There are no known callbacks, please specify the proper @behaviour and make sure it defines callbacks"
+  defp known([]),
+    do:
+      ". There are no known callbacks, please specify the proper @behaviour and make sure it defines callbacks"
 
   defp known(callbacks) do
     lines =
@@ -190,10 +209,20 @@ defmodule Module.Behaviours do
     ". The known callbacks are:\n#{lines}\n"
   end
 
-  # Code that a macro put there needs no @impl.
-  defp forgotten(module, {function, kind, defaults, nil, false, line}, callbacks)
+  # The behaviours of the functions with `@impl`, each with whether a macro put it there.
+  defp marks(promised, callbacks) do
+    for {function, _, defaults, {:ok, value}, generated?, _} <- promised,
+        value != false,
+        {_, _, behaviour, _} <- callbacks_of(function, defaults, callbacks),
+        value in [true, behaviour],
+        do: {behaviour, generated?}
+  end
+
+  # Code that a macro put there needs no `@impl`, nor what belongs to a behaviour of which only a macro marked functions.
+  defp forgotten(module, {function, kind, defaults, nil, false, line}, callbacks, marks)
        when kind in [:def, :defmacro] do
-    with [{callback, kind, behaviour, _} | _] <- callbacks_of(function, defaults, callbacks) do
+    with [{callback, kind, behaviour, _} | _] <- callbacks_of(function, defaults, callbacks),
+         true <- {behaviour, false} in marks or not List.keymember?(marks, behaviour, 0) do
       :rshell_module.warn(
         module,
         line,
@@ -204,7 +233,7 @@ defmodule Module.Behaviours do
     end
   end
 
-  defp forgotten(_module, _definition, _callbacks), do: :ok
+  defp forgotten(_module, _definition, _callbacks, _marks), do: :ok
 
   defp callbacks_of({name, arity}, defaults, callbacks) do
     Enum.filter(callbacks, fn {{known, count}, _, _, _} ->

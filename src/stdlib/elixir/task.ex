@@ -393,7 +393,7 @@ defmodule Task do
         flush_reply(ref)
 
       {:DOWN, ^mon, _, proc, :noproc} ->
-        flush_noproc(ref, proc)
+        flush_noproc(ref, proc, type)
 
       {:DOWN, ^mon, _, proc, reason} ->
         demonitor(ref)
@@ -413,11 +413,18 @@ defmodule Task do
     end
   end
 
-  defp flush_noproc(ref, proc) do
+  # What ended by itself as it would have been made to end counts as shut down.
+  defp flush_noproc(ref, proc, type) do
     receive do
       {^ref, reply} ->
         demonitor(ref)
         {:ok, reply}
+
+      {:DOWN, ^ref, _, _, :shutdown} when type in [:shutdown, :timeout_kill] ->
+        nil
+
+      {:DOWN, ^ref, _, _, :killed} when type == :brutal_kill ->
+        nil
 
       {:DOWN, ^ref, _, _, reason} ->
         {:down, proc, reason}

@@ -295,7 +295,7 @@ fn unused_attributes(open: &OpenModule) -> Vec<Warning> {
     }
     for (name, attribute) in open.attributes.iter().filter(|(_, attribute)| attribute.set) {
         let name = name.name();
-        let awaits = name == "impl" || (name == "deprecated" && !open.docs.pending_meta.is_empty());
+        let awaits = name == "impl" || (name == "deprecated" && open.docs.pending_deprecation.is_some());
         if awaits {
             unused.push((attribute.line, follows(name, "definition")));
         }

@@ -314,6 +314,9 @@ fn put_attribute(process: &mut Process, args: &mut [Term]) -> Outcome {
             open.put(name, value, line);
         }
         "deprecated" | "since" => {
+            if name == names::DEPRECATED {
+                open.docs.pending_deprecation = Some(value.clone());
+            }
             open.docs.pending_meta.push((name, value.clone()));
             open.put(name, value, line);
         }

@@ -265,7 +265,7 @@ fn unused_functions(open: &mut OpenModule, calls: &[Calls]) -> Vec<Warning> {
         open.definitions.iter().zip(&reached).any(|(one, reached)| (one.name, one.arity) == (name, arity) && *reached)
     };
     // What was overridden goes on under a name with a space.
-    let written =
+    let named =
         |definition: &Definition| !definition.name.name().starts_with('_') && !definition.name.name().contains(' ');
     let mut candidates: Vec<&Definition> = open.definitions.iter().collect();
     candidates.retain(|definition| {
@@ -273,7 +273,7 @@ fn unused_functions(open: &mut OpenModule, calls: &[Calls]) -> Vec<Warning> {
             && definition.default_of.is_none()
             && !definition.generated
             && !definition.clauses.is_empty()
-            && written(definition)
+            && named(definition)
     });
     candidates.sort_by_key(|definition| (definition.name, definition.arity));
     candidates
@@ -322,7 +322,7 @@ fn unused_attributes(open: &OpenModule) -> Vec<Warning> {
     }
     for (name, attribute) in open.attributes.iter().filter(|(_, attribute)| attribute.set) {
         let name = name.name();
-        let awaits = name == "impl" || (name == "deprecated" && !open.docs.pending_meta.is_empty());
+        let awaits = name == "impl" || (name == "deprecated" && open.docs.pending_deprecation.is_some());
         if awaits {
             unused.push((attribute.line, follows(name, "definition")));
         }

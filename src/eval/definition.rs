@@ -49,12 +49,19 @@ pub fn store(
     if let Some(open) = state::open_module(process, module) {
         defaults_conflict(open, &parts, default_count, env)?;
     }
-    let written = written && parts.meta.keyword_get(names::CONTEXT).is_none();
+    let written = written && !is_generated(call);
     register(process, module, kind, (name, arity), parts.line, env, clause, default_count, written)?;
     if default_count > 0 {
         store_defaults(process, &parts, place)?;
     }
     Ok((name, arity))
+}
+
+/// Tells whether a definition comes from a macro's `quote`, which notes its module in front of the head or of its guards.
+pub fn is_generated(call: &Term) -> bool {
+    let has_context =
+        |code: &Term| code.as_tuple_of::<3>().is_some_and(|[_, meta, _]| meta.keyword_get(names::CONTEXT).is_some());
+    has_context(call) || has_context(&split_guards(call).0)
 }
 
 /// A definition taken apart.

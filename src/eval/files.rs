@@ -38,8 +38,9 @@ fn open(process: &mut Process, quoted: &Term, path: &str) -> Term {
     let state = state::of(process);
     let around = std::mem::take(&mut state.defined);
     state.files.push((around, Default::default()));
-    state.lexical.push(Lexical::default());
-    Term::tuple([Term::list(evaluation::expressions(quoted)), env_for_file(path).to_term()])
+    let env = env_for_file(path);
+    state.lexical.push(Lexical::new(&env.file));
+    Term::tuple([Term::list(evaluation::expressions(quoted)), env.to_term()])
 }
 
 /// `step(expression, binding, env, last?)` is `{fun, keys, env}` as `:rshell_eval.prepare/4` gives it, but the function of

@@ -38,7 +38,9 @@ impl<'p> Host<'p> {
     }
 
     fn warn_deprecated(&mut self, called: (Atom, Atom, u8), line: u32, env: &Env) {
-        if let Some(reason) = deprecation(called.0, called.1, called.2) {
+        if self.loads(called.0)
+            && let Some(reason) = deprecation(called.0, called.1, called.2)
+        {
             self.deprecated(called, &reason, line, env);
         }
     }

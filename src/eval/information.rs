@@ -32,26 +32,52 @@ fn behaviour_info(_: &mut Process, args: &mut [Term]) -> Outcome {
         Some("callbacks") => Ok(callbacks_of(&info)),
         Some("optional_callbacks") => {
             let optional = info.as_map().and_then(|map| map.get_atom(names::OPTIONAL_CALLBACKS)).cloned();
-            Ok(optional.unwrap_or_default())
+            Ok(optional_of(&info, &optional.unwrap_or_default()))
         }
         _ => Err(Trap::Raise(Raise::error(Term::atom(names::FUNCTION_CLAUSE)))),
     }
 }
 
-/// The callbacks that a module's information tells, as `behaviour_info(:callbacks)` gives them.
-fn callbacks_of(specs: &Term) -> Term {
-    let specs = specs.as_map().and_then(|map| map.get_atom(Atom::new("specs"))).cloned().unwrap_or_default();
-    let callbacks = specs.iter().filter_map(|spec| {
+/// The callbacks that a module's information tells, as `behaviour_info(:callbacks)` gives them: the last by name first.
+fn callbacks_of(info: &Term) -> Term {
+    exported(callbacks(info))
+}
+
+fn exported(mut callbacks: Vec<(Atom, (Atom, u8))>) -> Term {
+    callbacks.sort_by(|(_, left), (_, right)| (right.0.name(), right.1).cmp(&(left.0.name(), left.1)));
+    callbacks.dedup();
+    let function =
+        |(kind, name): (Atom, (Atom, u8))| pair(if kind == names::MACROCALLBACK { exported_macro(name) } else { name });
+    Term::list(callbacks.into_iter().map(function).collect::<Vec<_>>())
+}
+
+/// Those of the callbacks that are listed as optional, in the same order and form.
+fn optional_of(info: &Term, listed: &Term) -> Term {
+    let is_listed = |(name, arity): (Atom, u8)| {
+        listed.iter().any(|one| {
+            one.as_tuple_of::<2>()
+                .is_some_and(|[known, count]| known.is_atom(name) && count.as_int() == Some(arity.into()))
+        })
+    };
+    let mut callbacks = callbacks(info);
+    callbacks.retain(|(_, name)| is_listed(*name));
+    exported(callbacks)
+}
+
+/// The callbacks that a module's information tells, each with its kind and as often as it was specified.
+fn callbacks(info: &Term) -> Vec<(Atom, (Atom, u8))> {
+    let specs = info.as_map().and_then(|map| map.get_atom(Atom::new("specs"))).cloned().unwrap_or_default();
+    let callback = |spec: &Term| {
         let [kind, quoted, _] = spec.as_tuple_of::<3>()?;
-        let kind = kind.as_atom()?;
-        let (name, arity) = spec_target(quoted)?;
-        match kind {
-            names::CALLBACK => Some(pair((name, arity))),
-            names::MACROCALLBACK => Some(pair((Atom::new(&format!("MACRO-{}", name.name())), arity + 1))),
-            _ => None,
-        }
-    });
-    Term::list(callbacks.collect::<Vec<_>>())
+        let kind = kind.as_atom().filter(|kind| matches!(*kind, names::CALLBACK | names::MACROCALLBACK))?;
+        Some((kind, spec_target(quoted)?))
+    };
+    specs.iter().filter_map(callback).collect()
+}
+
+/// The function that a macro is.
+fn exported_macro((name, arity): (Atom, u8)) -> (Atom, u8) {
+    (Atom::new(&format!("MACRO-{}", name.name())), arity + 1)
 }
 
 /// `module.__info__(key)`

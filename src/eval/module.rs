@@ -123,12 +123,15 @@ fn run_body(
     env: &Env,
     embedded: bool,
 ) -> Result<Term, Raise> {
+    // What the modules of a file import is looked at together, when the file ends.
+    let of_file = env.function.is_none() && state::of(process).lexical.last().is_some_and(|file| file.is_of(&env.file));
+    let alone = !embedded && !of_file;
     let mut env = inside(env, name);
-    if !embedded {
-        state::of(process).lexical.push(Lexical::default());
+    if alone {
+        state::of(process).lexical.push(Lexical::new(&env.file));
     }
     let value = evaluation::evaluate_nested(process, body, binding, &mut env, embedded);
-    let lexical = if embedded { None } else { state::of(process).lexical.pop() };
+    let lexical = if alone { state::of(process).lexical.pop() } else { None };
     let value = value?;
     run_before_compile(process, name, &mut env, embedded)?;
     if let Some(lexical) = lexical {

@@ -145,9 +145,7 @@ fn note_implementation(process: &mut Process, module: Atom, name: (Atom, u8), ca
         attribute.set = false;
         attribute.value.take()
     });
-    let (head, _) = crate::expand::split_guards(call);
-    let meta = head.as_tuple_of::<3>().map(|[_, meta, _]| meta);
-    let generated = meta.is_some_and(|meta| meta.keyword_get(names::CONTEXT).is_some());
+    let generated = definition::is_generated(call);
     let Some(definition) = open.definition(name.0, name.1) else { return };
     let (kind, defaults, line) = (definition.kind, definition.defaults, definition.line);
     if let Some(known) = open.implementations.iter_mut().find(|known| known.name == name) {
@@ -205,7 +203,8 @@ fn attach_docs(
     head_only: bool,
 ) {
     let Some(open) = state::open_module(process, module) else { return };
-    let (doc, meta) = (open.docs.pending.take(), open.take_deprecation(name, arity));
+    let defaults = open.definition(name, arity).map_or(0, |found| found.defaults);
+    let (doc, meta) = (open.docs.pending.take(), open.take_deprecation(name, arity, defaults));
     if open.embedded {
         return;
     }
@@ -333,6 +332,9 @@ fn put_attribute(process: &mut Process, args: &mut [Term]) -> Outcome {
             }
         }
         "deprecated" | "since" => {
+            if name == names::DEPRECATED {
+                open.docs.pending_deprecation = Some(value.clone());
+            }
             open.docs.pending_meta.push((name, value.clone()));
             open.put(name, value, line);
         }

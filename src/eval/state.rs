@@ -287,6 +287,8 @@ pub struct Docs {
     pub pending_type: Option<(u32, Term)>,
     /// `@doc` metadata given and not yet attached.
     pub pending_meta: Vec<(Atom, Term)>,
+    /// `@deprecated` given and not yet attached.
+    pub pending_deprecation: Option<Term>,
     /// kind, name, arity, line, doc, signature, metadata
     pub entries: Vec<DocEntry>,
 }
@@ -370,14 +372,14 @@ impl OpenModule {
         module
     }
 
-    /// Registers an attribute.
+    /// Registers an attribute; one that begins to accumulate forgets what it was.
     pub fn register(&mut self, name: Atom, accumulate: bool, persist: bool) {
         let attribute = self.attribute_or_new(name);
-        attribute.accumulate |= accumulate;
-        attribute.persist |= persist;
-        if accumulate && attribute.value.is_atom(crate::term::names::NIL) {
+        if accumulate && !attribute.accumulate {
             attribute.value = Term::NIL_LIST;
         }
+        attribute.accumulate |= accumulate;
+        attribute.persist |= persist;
     }
 
     fn attribute_or_new(&mut self, name: Atom) -> &mut Attribute {
@@ -419,13 +421,13 @@ impl OpenModule {
         Term::map_of_atoms(set.map(|(name, attribute)| (*name, attribute.value.clone())))
     }
 
-    /// Takes what was documented about the definition that follows, and notes if it is deprecated.
-    pub fn take_deprecation(&mut self, name: Atom, arity: u8) -> Vec<(Atom, Term)> {
+    /// Takes what was documented about the definition that follows, and notes if it is deprecated: all that its defaults
+    /// make is.
+    pub fn take_deprecation(&mut self, name: Atom, arity: u8, defaults: u8) -> Vec<(Atom, Term)> {
         let meta = std::mem::take(&mut self.docs.pending_meta);
-        if let Some((_, reason)) = meta.iter().find(|(key, _)| *key == crate::term::names::DEPRECATED) {
-            let defaults = self.definition(name, arity).map_or(0, |definition| definition.defaults);
-            self.deprecations
-                .extend((arity.saturating_sub(defaults)..=arity).map(|arity| ((name, arity), reason.clone())));
+        if let Some(reason) = self.docs.pending_deprecation.take() {
+            let arities = arity.saturating_sub(defaults)..=arity;
+            self.deprecations.extend(arities.map(|arity| ((name, arity), reason.clone())));
         }
         meta
     }

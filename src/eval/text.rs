@@ -25,7 +25,7 @@ pub fn store(process: &mut Process, module: Atom, head: Head, text: Excerpt) -> 
     if known.any(is_other) || arities.clone().any(|arity| open.overridable.contains_key(&(name, arity))) {
         return Ok(false);
     }
-    open.take_deprecation(name, head.arity);
+    open.take_deprecation(name, head.arity, head.defaults);
     for arity in arities {
         let file = open.file.clone();
         if open.definition(name, arity).is_none() {

@@ -16,6 +16,7 @@ struct Waiting {
 /// The imports and aliases of one file.
 #[derive(Default)]
 pub struct Lexical {
+    file: String,
     aliases: HashMap<(Atom, Atom), Waiting>,
     imports: HashMap<Atom, Waiting>,
     /// Names listed in `only:`, each of which should be used.
@@ -23,6 +24,16 @@ pub struct Lexical {
 }
 
 impl Lexical {
+    /// Those of a file, none so far.
+    pub fn new(file: &str) -> Lexical {
+        Lexical { file: file.to_string(), ..Lexical::default() }
+    }
+
+    /// Tells whether they are those of this file.
+    pub fn is_of(&self, file: &str) -> bool {
+        self.file == file
+    }
+
     /// Takes note of an event.
     pub fn record(&mut self, event: &Event, env: &Env) {
         let waiting = |line: u32| Waiting { line, used: false, file: env.file.to_string() };
@@ -57,7 +68,7 @@ impl Lexical {
 
     /// Warns of everything nobody used.
     pub fn warn_unused(self, host: &mut dyn MacroHost) {
-        let Lexical { aliases, imports, names } = self;
+        let Lexical { aliases, imports, names, .. } = self;
         let mut warnings = Vec::new();
         let mut all = Vec::new();
         for ((name, _), entry) in aliases {

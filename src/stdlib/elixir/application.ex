@@ -35,7 +35,12 @@ defmodule Application do
     end
   end
 
-  @doc "Returns every key and value of an application."
+  @doc """
+  Returns every key and value of an application.
+
+      iex> Application.get_all_env(:no_such_application)
+      []
+  """
   @spec get_all_env(app) :: [{key, value}]
   def get_all_env(app) when is_atom(app), do: :application.get_all_env(app)
 
@@ -55,7 +60,8 @@ defmodule Application do
 
   @doc "Reads a key for the code of an environment, as a macro does that expands there."
   @spec compile_env(Macro.Env.t(), app, key | list, value) :: value
-  def compile_env(%Macro.Env{}, app, key_or_path, default), do: get_env_path(app, key_or_path, default)
+  def compile_env(%Macro.Env{}, app, key_or_path, default),
+    do: get_env_path(app, key_or_path, default)
 
   @doc "As `compile_env/4`; raises when the key is not there."
   @spec compile_env!(Macro.Env.t(), app, key | list) :: value
@@ -91,12 +97,22 @@ defmodule Application do
 
   defp fetch_path(app, key), do: fetch_env(app, key)
 
-  @doc "Reads a key, or returns the default."
+  @doc """
+  Reads a key, or returns the default.
+
+      iex> Application.get_env(:no_such_application, :key, :default)
+      :default
+  """
   @spec get_env(app, key, value) :: value
   def get_env(app, key, default \\ nil) when is_atom(app),
     do: :application.get_env(app, key, default)
 
-  @doc "Reads a key: `{:ok, value}` or `:error`."
+  @doc """
+  Reads a key: `{:ok, value}` or `:error`.
+
+      iex> Application.fetch_env(:no_such_application, :key)
+      :error
+  """
   @spec fetch_env(app, key) :: {:ok, value} | :error
   def fetch_env(app, key) when is_atom(app) do
     case :application.get_env(app, key) do
@@ -124,35 +140,82 @@ defmodule Application do
     end
   end
 
-  @doc "Sets a key."
+  @doc """
+  Sets a key.
+
+      iex> Application.put_env(:example_of_put, :key, 1)
+      :ok
+      iex> Application.fetch_env!(:example_of_put, :key)
+      1
+  """
   @spec put_env(app, key, value, keyword) :: :ok
   def put_env(app, key, value, opts \\ []) when is_atom(app) and is_list(opts),
     do: :application.set_env(app, key, value, opts)
 
-  @doc "Sets keys of several applications."
+  @doc """
+  Sets keys of several applications.
+
+      iex> Application.put_all_env(example_of_all: [a: 1, b: 2])
+      :ok
+      iex> Application.get_env(:example_of_all, :b)
+      2
+  """
   def put_all_env(config, opts \\ []) when is_list(config), do: :application.set_env(config, opts)
 
-  @doc "Removes a key."
+  @doc """
+  Removes a key.
+
+      iex> Application.put_env(:example_of_delete, :key, 1)
+      iex> Application.delete_env(:example_of_delete, :key)
+      :ok
+      iex> Application.fetch_env(:example_of_delete, :key)
+      :error
+  """
   def delete_env(app, key, opts \\ []) when is_atom(app),
     do: :application.unset_env(app, key, opts)
 
-  @doc "Starts an application unless it runs."
+  @doc """
+  Starts an application unless it runs.
+
+      iex> Application.ensure_started(:elixir)
+      :ok
+  """
   def ensure_started(app, type \\ :temporary) when is_atom(app),
     do: :application.ensure_started(app, type)
 
-  @doc "Starts an application and those it needs."
+  @doc """
+  Starts an application and those it needs.
+
+      iex> Application.ensure_all_started(:elixir)
+      {:ok, []}
+  """
   def ensure_all_started(app, type \\ :temporary), do: :application.ensure_all_started(app, type)
 
-  @doc "Starts an application."
+  @doc """
+  Starts an application.
+
+      iex> Application.start(:elixir)
+      {:error, {:already_started, :elixir}}
+  """
   def start(app, type \\ :temporary) when is_atom(app), do: :application.start(app, type)
 
   @doc "Stops an application."
   def stop(app), do: :application.stop(app)
 
-  @doc "Makes an application known."
+  @doc """
+  Makes an application known.
+
+      iex> Application.load(:elixir)
+      {:error, {:already_loaded, :elixir}}
+  """
   def load(app) when is_atom(app), do: :application.load(app)
 
-  @doc "Makes an application known unless it is."
+  @doc """
+  Makes an application known unless it is.
+
+      iex> Application.ensure_loaded(:elixir)
+      :ok
+  """
   def ensure_loaded(app) when is_atom(app) do
     case :application.load(app) do
       :ok -> :ok
@@ -184,7 +247,12 @@ defmodule Application do
     end
   end
 
-  @doc "Returns a key of the resource of an application, or `nil`."
+  @doc """
+  Returns a key of the resource of an application, or `nil`.
+
+      iex> Application.spec(:no_such_application, :vsn)
+      nil
+  """
   def spec(app, key) when is_atom(app) do
     case :application.get_key(app, key) do
       {:ok, value} -> value
@@ -192,7 +260,12 @@ defmodule Application do
     end
   end
 
-  @doc "Returns the application of a module, or `nil`."
+  @doc """
+  Returns the application of a module, or `nil`.
+
+      iex> Application.get_application(Enum)
+      :elixir
+  """
   def get_application(atom) when is_atom(atom) do
     case :application.get_application(atom) do
       {:ok, app} -> app
@@ -206,23 +279,35 @@ defmodule Application do
   @doc "Returns `{name, description, version}` for every known application."
   def loaded_applications(), do: :application.loaded_applications()
 
-  @doc "Explains the reason of a failed start."
+  @doc """
+  Explains the reason of a failed start.
+
+      iex> Application.format_error({:already_started, :elixir})
+      "already started application elixir"
+  """
   def format_error({:already_started, app}), do: "already started application #{app}"
   def format_error({:not_started, app}), do: "not started application #{app}"
   def format_error({:bad_application, app}), do: "bad application: #{inspect(app)}"
   def format_error({:already_loaded, app}), do: "already loaded application #{app}"
   def format_error({:not_loaded, app}), do: "not loaded application #{app}"
-  def format_error({:invalid_restart_type, type}), do: "invalid application restart type: #{inspect(type)}"
+
+  def format_error({:invalid_restart_type, type}),
+    do: "invalid application restart type: #{inspect(type)}"
+
   def format_error({:invalid_name, name}), do: "invalid application name: #{inspect(name)}"
   def format_error({:invalid_options, opts}), do: "invalid application options: #{inspect(opts)}"
   def format_error({:badstartspec, spec}), do: "bad application start specs: #{inspect(spec)}"
-  def format_error({'no such file or directory', file}), do: "could not find application file: #{file}"
+
+  def format_error({'no such file or directory', file}),
+    do: "could not find application file: #{file}"
 
   def format_error({:bad_return, {{_, _, _} = start, {:EXIT, reason}}}),
     do: Exception.format_exit({reason, start})
 
   def format_error({reason, {module, :start, [_, _] = args}}),
-    do: Exception.format_mfa(module, :start, args) <> " returned an error: " <> Exception.format_exit(reason)
+    do:
+      Exception.format_mfa(module, :start, args) <>
+        " returned an error: " <> Exception.format_exit(reason)
 
   def format_error({:bad_return, {{module, fun, args}, return}}),
     do: Exception.format_mfa(module, fun, args) <> " returned a bad value: " <> inspect(return)

@@ -171,11 +171,15 @@ defmodule Base do
   defp remove_ignored(string, :whitespace),
     do: for(<<char <- string>>, char not in ~c"\s\t\r\n", into: "", do: <<char>>)
 
-  # The last group alone may be short or padded; its spare bits are dropped.
+  # The last group alone may be short or padded; its spare bits are dropped. What is wrong there is told before what is
+  # wrong in the group in front of it, but after what is wrong in the pairs of groups before.
   defp decode6("", _alphabet, _padding?), do: ""
 
   defp decode6(string, alphabet, padding?) do
-    {main, last} = split_last(string, 4)
+    {main, last} = split_last(string, 8)
+    main = for <<char <- main>>, into: "", do: <<digit64(alphabet, char)::6>>
+
+    {group, last} = split_last(last, 4)
 
     bytes =
       case last do
@@ -187,10 +191,10 @@ defmodule Base do
         _ -> raise ArgumentError, "incorrect padding"
       end
 
-    main = for <<char <- main>>, into: "", do: <<digit64(alphabet, char)::6>>
     <<chars::binary-size(bytes + 1), _::binary>> = last
-    bits = for <<char <- chars>>, into: <<>>, do: <<digit64(alphabet, char)::6>>
-    <<tail::binary-size(bytes), _::bitstring>> = bits
+    bits = for <<char <- group <> chars>>, into: <<>>, do: <<digit64(alphabet, char)::6>>
+    size = div(byte_size(group), 4) * 3 + bytes
+    <<tail::binary-size(size), _::bitstring>> = bits
     main <> tail
   end
 
@@ -303,6 +307,7 @@ defmodule Base do
 
   defp decode5(string, alphabet, mode, padding?) do
     {main, last} = split_last(string, 8)
+    main = for <<char <- main>>, into: "", do: <<digit32(alphabet, mode, char)::5>>
 
     {chars, bytes} =
       case last do
@@ -318,7 +323,6 @@ defmodule Base do
         _ -> raise ArgumentError, "incorrect padding"
       end
 
-    main = for <<char <- main>>, into: "", do: <<digit32(alphabet, mode, char)::5>>
     bits = for <<char <- chars>>, into: <<>>, do: <<digit32(alphabet, mode, char)::5>>
     <<tail::binary-size(bytes), _::bitstring>> = bits
     main <> tail

@@ -209,8 +209,8 @@ defmodule Calendar.ISO do
     do: div(month - 1, 3) + 1
 
   @doc "Gives the year and the era of a year; year 0 is the first before the era."
-  def year_of_era(year) when year > 0, do: {year, 1}
-  def year_of_era(year) when year <= 0, do: {abs(year) + 1, 0}
+  def year_of_era(year) when is_year(year) and year > 0, do: {year, 1}
+  def year_of_era(year) when is_year(year), do: {abs(year) + 1, 0}
 
   @doc "Gives the year and the era of a date."
   def year_of_era(year, _month, _day), do: year_of_era(year)
@@ -223,16 +223,17 @@ defmodule Calendar.ISO do
     do: {abs(date_to_iso_days(year, month, day) - 366), 0}
 
   @doc "Tells whether a date exists."
-  def valid_date?(year, month, day) do
-    is_integer(year) and is_integer(month) and is_integer(day) and year in -9999..9999 and
-      month in 1..12 and day in 1..days_in_month(year, month)
+  def valid_date?(year, month, day)
+      when is_integer(year) and is_integer(month) and is_integer(day) do
+    year in -9999..9999 and month in 1..12 and day in 1..days_in_month(year, month)
   end
 
   @doc "Tells whether a time exists; there are no leap seconds."
-  def valid_time?(hour, minute, second, {micro, precision}) do
-    is_integer(hour) and is_integer(minute) and is_integer(second) and is_integer(micro) and
-      is_integer(precision) and hour in 0..23 and minute in 0..59 and second in 0..59 and
-      micro in 0..999_999 and precision in 0..6
+  def valid_time?(hour, minute, second, {micro, precision})
+      when is_integer(hour) and is_integer(minute) and is_integer(second) and is_integer(micro) and
+             is_integer(precision) do
+    hour in 0..23 and minute in 0..59 and second in 0..59 and micro in 0..999_999 and
+      precision in 0..6
   end
 
   @doc "Tells when a day begins: at midnight."
@@ -300,10 +301,10 @@ defmodule Calendar.ISO do
   end
 
   @doc "Reads a date in the extended format."
-  def parse_date(string), do: parse_date(string, :extended)
+  def parse_date(string) when is_binary(string), do: parse_date(string, :extended)
 
   @doc "Reads a date in the extended or basic format."
-  def parse_date(string, format) do
+  def parse_date(string, format) when is_binary(string) and format in [:basic, :extended] do
     with {:ok, date, ""} <- read_date(string, format),
          do: check_date(date),
          else: (error -> failed(error))
@@ -343,12 +344,13 @@ defmodule Calendar.ISO do
   defp digits?(_), do: false
 
   @doc "Reads a time in the extended format."
-  def parse_time(string), do: parse_time(string, :extended)
+  def parse_time(string) when is_binary(string), do: parse_time(string, :extended)
 
   @doc "Reads a time in the extended or basic format."
-  def parse_time("T" <> string, format), do: parse_time(string, format)
+  def parse_time("T" <> string, format) when format in [:basic, :extended],
+    do: parse_time(string, format)
 
-  def parse_time(string, format) do
+  def parse_time(string, format) when is_binary(string) and format in [:basic, :extended] do
     with {:ok, time, rest} <- read_time(string, format),
          {:ok, _offset} <- read_offset(rest) do
       check_time(time)
@@ -416,10 +418,12 @@ defmodule Calendar.ISO do
   end
 
   @doc "Reads a date and a time in the extended format."
-  def parse_naive_datetime(string), do: parse_naive_datetime(string, :extended)
+  def parse_naive_datetime(string) when is_binary(string),
+    do: parse_naive_datetime(string, :extended)
 
   @doc "Reads a date and a time in the extended or basic format."
-  def parse_naive_datetime(string, format) do
+  def parse_naive_datetime(string, format)
+      when is_binary(string) and format in [:basic, :extended] do
     with {:ok, date, time, _offset} <- read_datetime(string, format),
          {:ok, {y, m, d}} <- check_date(date),
          {:ok, {h, min, s, micro}} <- check_time(time) do
@@ -438,10 +442,11 @@ defmodule Calendar.ISO do
   end
 
   @doc "Reads a date and a time with an offset in the extended format, giving them in UTC."
-  def parse_utc_datetime(string), do: parse_utc_datetime(string, :extended)
+  def parse_utc_datetime(string) when is_binary(string), do: parse_utc_datetime(string, :extended)
 
   @doc "Reads a date and a time with an offset, giving them in UTC with the offset."
-  def parse_utc_datetime(string, format) do
+  def parse_utc_datetime(string, format)
+      when is_binary(string) and format in [:basic, :extended] do
     with {:ok, date, time, offset} <- read_datetime(string, format),
          {:ok, {y, m, d}} <- check_date(date),
          {:ok, {h, min, s, micro}} <- check_time(time) do

@@ -96,7 +96,8 @@ defmodule Code do
   end
 
   # Of a variable that is given twice the last value counts.
-  defp unique(binding), do: binding |> Enum.reverse() |> Enum.uniq_by(&elem(&1, 0)) |> Enum.reverse()
+  defp unique(binding),
+    do: binding |> Enum.reverse() |> Enum.uniq_by(&elem(&1, 0)) |> Enum.reverse()
 
   defp in_order(binding), do: Enum.sort_by(binding, &variable/1, :desc)
 
@@ -146,12 +147,23 @@ defmodule Code do
   def string_to_quoted(string, opts \\ []),
     do: :rshell_code.string_to_quoted(to_string(string), opts)
 
-  @doc "Parses source text, raising the syntax error."
+  @doc """
+  Parses source text, raising the syntax error.
+
+      iex> Code.string_to_quoted!("a = 1")
+      {:=, [line: 1], [{:a, [line: 1], nil}, 1]}
+  """
   @spec string_to_quoted!(List.Chars.t(), keyword) :: Macro.t()
   def string_to_quoted!(string, opts \\ []),
     do: :rshell_code.string_to_quoted!(to_string(string), opts)
 
-  @doc "Parses source text and gives its comments too."
+  @doc """
+  Parses source text and gives its comments too.
+
+      iex> {:ok, quoted, [comment]} = Code.string_to_quoted_with_comments("1 # one")
+      iex> {quoted, comment.text}
+      {1, "# one"}
+  """
   @spec string_to_quoted_with_comments(List.Chars.t(), keyword) ::
           {:ok, Macro.t(), [map]} | {:error, tuple}
   def string_to_quoted_with_comments(string, opts \\ []),
@@ -248,10 +260,19 @@ defmodule Code do
   def load_file(file, relative_to \\ nil) when is_binary(file),
     do: compile_file(file, relative_to)
 
-  @doc "Compiles source text, giving its modules."
+  @doc """
+  Compiles source text, giving its modules.
+
+      iex> [{module, _binary}] = Code.compile_string("defmodule CompiledExample do end")
+      iex> module
+      CompiledExample
+  """
   @spec compile_string(List.Chars.t(), binary) :: [{module, binary}]
   def compile_string(string, file \\ "nofile") when is_binary(file),
-    do: Module.ParallelChecker.checked(fn -> :rshell_code.compile_string(to_string(string), file) end)
+    do:
+      Module.ParallelChecker.checked(fn ->
+        :rshell_code.compile_string(to_string(string), file)
+      end)
 
   @doc "Compiles a quoted expression, giving its modules."
   @spec compile_quoted(Macro.t(), binary) :: [{module, binary}]
@@ -336,7 +357,12 @@ defmodule Code do
   @spec ensure_loaded(module) :: {:module, module} | {:error, atom}
   def ensure_loaded(module) when is_atom(module), do: :code.ensure_loaded(module)
 
-  @doc "Tells whether a module is or can be loaded."
+  @doc """
+  Tells whether a module is or can be loaded.
+
+      iex> Code.ensure_loaded?(NoSuchModule)
+      false
+  """
   @spec ensure_loaded?(module) :: boolean
   def ensure_loaded?(module) when is_atom(module), do: match?({:module, _}, ensure_loaded(module))
 
@@ -360,11 +386,21 @@ defmodule Code do
     end
   end
 
-  @doc "Tells whether a module is loaded now."
+  @doc """
+  Tells whether a module is loaded now.
+
+      iex> Code.loaded?(Kernel)
+      true
+  """
   @spec loaded?(module) :: boolean
   def loaded?(module) when is_atom(module), do: :erlang.module_loaded(module)
 
-  @doc "Like `ensure_loaded/1`, waiting for a module that is being compiled."
+  @doc """
+  Like `ensure_loaded/1`, waiting for a module that is being compiled.
+
+      iex> Code.ensure_compiled(Enum)
+      {:module, Enum}
+  """
   @spec ensure_compiled(module) :: {:module, module} | {:error, atom}
   def ensure_compiled(module) when is_atom(module) do
     case :code.ensure_loaded(module) do

@@ -82,13 +82,23 @@ defmodule Date do
   def leap_year?(date)
   def leap_year?(%{calendar: calendar, year: year}), do: calendar.leap_year?(year)
 
-  @doc "Gives the days of the month of a date."
+  @doc """
+  Gives the days of the month of a date.
+
+      iex> Date.days_in_month(~D[2024-02-10])
+      29
+  """
   def days_in_month(date)
 
   def days_in_month(%{calendar: calendar, year: year, month: month}),
     do: calendar.days_in_month(year, month)
 
-  @doc "Gives the months of the year of a date."
+  @doc """
+  Gives the months of the year of a date.
+
+      iex> Date.months_in_year(~D[2024-02-10])
+      12
+  """
   def months_in_year(date)
   def months_in_year(%{calendar: calendar, year: year}), do: calendar.months_in_year(year)
 
@@ -106,7 +116,12 @@ defmodule Date do
     end
   end
 
-  @doc "Makes a date, raising if it does not exist."
+  @doc """
+  Makes a date, raising if it does not exist.
+
+      iex> Date.new!(2000, 13, 1)
+      ** (ArgumentError) cannot build date, reason: :invalid_date
+  """
   def new!(year, month, day, calendar \\ Calendar.ISO) do
     case new(year, month, day, calendar) do
       {:ok, value} -> value
@@ -144,7 +159,12 @@ defmodule Date do
          do: convert(%Date{year: year, month: month, day: day}, calendar)
   end
 
-  @doc "Reads a date of ISO 8601, raising if it is none."
+  @doc """
+  Reads a date of ISO 8601, raising if it is none.
+
+      iex> Date.from_iso8601!("2015-01-23")
+      ~D[2015-01-23]
+  """
   def from_iso8601!(string, calendar \\ Calendar.ISO) do
     case from_iso8601(string, calendar) do
       {:ok, value} ->
@@ -169,20 +189,35 @@ defmodule Date do
   defp iso(%{calendar: Calendar.ISO} = date), do: date
   defp iso(date), do: convert!(date, Calendar.ISO)
 
-  @doc "Gives `{year, month, day}`."
+  @doc """
+  Gives `{year, month, day}`.
+
+      iex> Date.to_erl(~D[2010-04-17])
+      {2010, 4, 17}
+  """
   def to_erl(date) do
     %{year: year, month: month, day: day} = iso(date)
     {year, month, day}
   end
 
-  @doc "Makes a date of `{year, month, day}`."
+  @doc """
+  Makes a date of `{year, month, day}`.
+
+      iex> Date.from_erl({2010, 4, 31})
+      {:error, :invalid_date}
+  """
   def from_erl(tuple, calendar \\ Calendar.ISO)
 
   def from_erl({year, month, day}, calendar) do
     with {:ok, date} <- new(year, month, day, Calendar.ISO), do: convert(date, calendar)
   end
 
-  @doc "Makes a date of `{year, month, day}`, raising if it does not exist."
+  @doc """
+  Makes a date of `{year, month, day}`, raising if it does not exist.
+
+      iex> Date.from_erl!({2010, 4, 17})
+      ~D[2010-04-17]
+  """
   def from_erl!(tuple, calendar \\ Calendar.ISO) do
     case from_erl(tuple, calendar) do
       {:ok, value} ->
@@ -203,7 +238,12 @@ defmodule Date do
   def from_gregorian_days(days, calendar \\ Calendar.ISO) when is_integer(days),
     do: from_iso_days({days, {0, 86_400_000_000}}, calendar)
 
-  @doc "Gives the number of days since 0000-01-01."
+  @doc """
+  Gives the number of days since 0000-01-01.
+
+      iex> Date.to_gregorian_days(~D[2000-01-01])
+      730485
+  """
   def to_gregorian_days(date), do: elem(to_iso_days(date), 0)
 
   @doc """
@@ -244,7 +284,12 @@ defmodule Date do
   @doc "Tells whether a date is after another."
   def after?(date1, date2), do: compare(date1, date2) == :gt
 
-  @doc "Converts to another calendar."
+  @doc """
+  Converts to another calendar.
+
+      iex> Date.convert(~D[2000-01-01], Calendar.ISO)
+      {:ok, ~D[2000-01-01]}
+  """
   def convert(%{calendar: calendar, year: year, month: month, day: day}, calendar),
     do: {:ok, %Date{calendar: calendar, year: year, month: month, day: day}}
 
@@ -256,7 +301,12 @@ defmodule Date do
     end
   end
 
-  @doc "Converts to another calendar, raising if they do not fit."
+  @doc """
+  Converts to another calendar, raising if they do not fit.
+
+      iex> Date.convert!(~D[2000-01-01], Calendar.ISO)
+      ~D[2000-01-01]
+  """
   def convert!(date, calendar) do
     case convert(date, calendar) do
       {:ok, value} ->
@@ -335,13 +385,25 @@ defmodule Date do
     day_of_week
   end
 
-  @doc "Gives the first day of the week of a date."
+  @doc """
+  Gives the first day of the week of a date.
+
+      iex> Date.beginning_of_week(~D[2024-02-10])
+      ~D[2024-02-05]
+      iex> Date.beginning_of_week(~D[2024-02-10], :sunday)
+      ~D[2024-02-04]
+  """
   def beginning_of_week(date, starting_on \\ :default) do
     {day_of_week, first, _} = week(date, starting_on)
     date |> plain() |> add(first - day_of_week)
   end
 
-  @doc "Gives the last day of the week of a date."
+  @doc """
+  Gives the last day of the week of a date.
+
+      iex> Date.end_of_week(~D[2024-02-10])
+      ~D[2024-02-11]
+  """
   def end_of_week(date, starting_on \\ :default) do
     {day_of_week, _, last} = week(date, starting_on)
     date |> plain() |> add(last - day_of_week)
@@ -353,34 +415,64 @@ defmodule Date do
   defp plain(%{calendar: calendar, year: year, month: month, day: day}),
     do: %Date{calendar: calendar, year: year, month: month, day: day}
 
-  @doc "Gives the day of the year."
+  @doc """
+  Gives the day of the year.
+
+      iex> Date.day_of_year(~D[2024-12-31])
+      366
+  """
   def day_of_year(date)
 
   def day_of_year(%{calendar: calendar, year: year, month: month, day: day}),
     do: calendar.day_of_year(year, month, day)
 
-  @doc "Gives the quarter of the year."
+  @doc """
+  Gives the quarter of the year.
+
+      iex> Date.quarter_of_year(~D[2024-08-01])
+      3
+  """
   def quarter_of_year(date)
 
   def quarter_of_year(%{calendar: calendar, year: year, month: month, day: day}),
     do: calendar.quarter_of_year(year, month, day)
 
-  @doc "Gives the year and the era."
+  @doc """
+  Gives the year and the era.
+
+      iex> {Date.year_of_era(~D[0001-01-01]), Date.year_of_era(~D[0000-12-31])}
+      {{1, 1}, {1, 0}}
+  """
   def year_of_era(date)
 
   def year_of_era(%{calendar: calendar, year: year, month: month, day: day}),
     do: calendar.year_of_era(year, month, day)
 
-  @doc "Gives the day and the era."
+  @doc """
+  Gives the day and the era.
+
+      iex> Date.day_of_era(~D[0001-02-01])
+      {32, 1}
+  """
   def day_of_era(date)
 
   def day_of_era(%{calendar: calendar, year: year, month: month, day: day}),
     do: calendar.day_of_era(year, month, day)
 
-  @doc "Gives the first day of the month of a date."
+  @doc """
+  Gives the first day of the month of a date.
+
+      iex> Date.beginning_of_month(~D[2024-02-10])
+      ~D[2024-02-01]
+  """
   def beginning_of_month(date), do: %{plain(date) | day: 1}
 
-  @doc "Gives the last day of the month of a date."
+  @doc """
+  Gives the last day of the month of a date.
+
+      iex> Date.end_of_month(~D[2024-02-10])
+      ~D[2024-02-29]
+  """
   def end_of_month(date), do: %{plain(date) | day: days_in_month(date)}
 
   @doc """

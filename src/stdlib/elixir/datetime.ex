@@ -28,7 +28,12 @@ defmodule DateTime do
 
   @unix_days 719_528
 
-  @doc "Gives the current date and time in UTC."
+  @doc """
+  Gives the current date and time in UTC.
+
+      iex> DateTime.utc_now().time_zone
+      "Etc/UTC"
+  """
   def utc_now(calendar_or_unit \\ Calendar.ISO)
 
   def utc_now(unit) when unit in [:second, :millisecond, :microsecond, :nanosecond],
@@ -36,7 +41,12 @@ defmodule DateTime do
 
   def utc_now(calendar), do: System.os_time(:microsecond) |> from_unix!(:microsecond, calendar)
 
-  @doc "Gives the current date and time in a time zone."
+  @doc """
+  Gives the current date and time in a time zone.
+
+      iex> DateTime.now("Europe/Copenhagen")
+      {:error, :utc_only_time_zone_database}
+  """
   def now(time_zone, database \\ Calendar.get_time_zone_database())
   def now("Etc/UTC", _database), do: {:ok, utc_now()}
   def now(time_zone, database), do: shift_zone(utc_now(), time_zone, database)
@@ -65,7 +75,12 @@ defmodule DateTime do
     with {:ok, naive} <- NaiveDateTime.new(date, time), do: from_naive(naive, time_zone, database)
   end
 
-  @doc "Like `new/4`, raising if it fails."
+  @doc """
+  Like `new/4`, raising if it fails.
+
+      iex> DateTime.new!(~D[2016-05-24], ~T[13:26:08])
+      ~U[2016-05-24 13:26:08Z]
+  """
   def new!(date, time, time_zone \\ "Etc/UTC", database \\ Calendar.get_time_zone_database())
 
   def new!(%Date{} = date, %Time{} = time, time_zone, database) do
@@ -120,7 +135,14 @@ defmodule DateTime do
     }
   end
 
-  @doc "Like `from_unix/3`, raising if it is out of range."
+  @doc """
+  Like `from_unix/3`, raising if it is out of range.
+
+      iex> DateTime.from_unix!(1_464_096_368)
+      ~U[2016-05-24 13:26:08Z]
+      iex> DateTime.from_unix!(1_432_560_368_868_569, :microsecond)
+      ~U[2015-05-25 13:26:08.868569Z]
+  """
   def from_unix!(integer, unit \\ :second, calendar \\ Calendar.ISO) do
     case from_unix(integer, unit, calendar) do
       {:ok, datetime} -> datetime
@@ -128,7 +150,12 @@ defmodule DateTime do
     end
   end
 
-  @doc "Puts a naive datetime into a time zone."
+  @doc """
+  Puts a naive datetime into a time zone.
+
+      iex> DateTime.from_naive(~N[2016-05-24 13:26:08], "Etc/UTC")
+      {:ok, ~U[2016-05-24 13:26:08Z]}
+  """
   def from_naive(naive_datetime, time_zone, database \\ Calendar.get_time_zone_database())
 
   def from_naive(%{calendar: calendar} = naive, "Etc/UTC", _database),
@@ -177,7 +204,12 @@ defmodule DateTime do
     }
   end
 
-  @doc "Like `from_naive/3`, raising if it fails."
+  @doc """
+  Like `from_naive/3`, raising if it fails.
+
+      iex> DateTime.from_naive!(~N[2016-05-24 13:26:08.003], "Etc/UTC")
+      ~U[2016-05-24 13:26:08.003Z]
+  """
   def from_naive!(naive, time_zone, database \\ Calendar.get_time_zone_database()) do
     case from_naive(naive, time_zone, database) do
       {:ok, datetime} ->
@@ -201,7 +233,12 @@ defmodule DateTime do
     end
   end
 
-  @doc "Gives the same moment in another time zone."
+  @doc """
+  Gives the same moment in another time zone.
+
+      iex> DateTime.shift_zone(~U[2018-07-16 10:00:00Z], "Etc/UTC")
+      {:ok, ~U[2018-07-16 10:00:00Z]}
+  """
   def shift_zone(datetime, time_zone, database \\ Calendar.get_time_zone_database())
   def shift_zone(%{time_zone: time_zone} = datetime, time_zone, _database), do: {:ok, datetime}
 
@@ -278,7 +315,12 @@ defmodule DateTime do
     Calendar.ISO.iso_days_to_unit({days - @unix_days, fraction}, unit)
   end
 
-  @doc "Gives the date and time without the zone."
+  @doc """
+  Gives the date and time without the zone.
+
+      iex> DateTime.to_naive(~U[2000-02-29 23:00:07.5Z])
+      ~N[2000-02-29 23:00:07.5]
+  """
   def to_naive(%{calendar: calendar, time_zone: _} = d) do
     %NaiveDateTime{
       year: d.year,
@@ -292,11 +334,21 @@ defmodule DateTime do
     }
   end
 
-  @doc "Gives the date."
+  @doc """
+  Gives the date.
+
+      iex> DateTime.to_date(~U[2000-02-29 23:00:07Z])
+      ~D[2000-02-29]
+  """
   def to_date(%{year: year, month: month, day: day, calendar: calendar, time_zone: _}),
     do: %Date{year: year, month: month, day: day, calendar: calendar}
 
-  @doc "Gives the time of day."
+  @doc """
+  Gives the time of day.
+
+      iex> DateTime.to_time(~U[2000-02-29 23:00:07.5Z])
+      ~T[23:00:07.5]
+  """
   def to_time(%{
         hour: hour,
         minute: minute,
@@ -376,7 +428,12 @@ defmodule DateTime do
     end
   end
 
-  @doc "Makes a datetime of the seconds since 0000-01-01."
+  @doc """
+  Makes a datetime of the seconds since 0000-01-01.
+
+      iex> DateTime.from_gregorian_seconds(63_755_511_991, {5000, 3})
+      ~U[2020-05-01 00:26:31.005Z]
+  """
   def from_gregorian_seconds(seconds, microsecond_precision \\ {0, 0}, calendar \\ Calendar.ISO)
 
   def from_gregorian_seconds(seconds, {microsecond, precision}, calendar)
@@ -386,7 +443,12 @@ defmodule DateTime do
     from_iso_days(iso_days, calendar, precision, "Etc/UTC", period)
   end
 
-  @doc "Gives the seconds since 0000-01-01 and the microseconds."
+  @doc """
+  Gives the seconds since 0000-01-01 and the microseconds.
+
+      iex> DateTime.to_gregorian_seconds(~U[2020-05-01 00:26:31.005Z])
+      {63755511991, 5000}
+  """
   def to_gregorian_seconds(%{microsecond: {microsecond, _}} = datetime) do
     {Calendar.ISO.iso_days_to_unit(to_iso_days(datetime), :second), microsecond}
   end
@@ -507,11 +569,21 @@ defmodule DateTime do
     end
   end
 
-  @doc "Cuts the microseconds to a precision."
+  @doc """
+  Cuts the microseconds to a precision.
+
+      iex> DateTime.truncate(~U[2000-01-01 00:00:00.123456Z], :second)
+      ~U[2000-01-01 00:00:00Z]
+  """
   def truncate(%DateTime{microsecond: microsecond} = datetime, precision),
     do: %{datetime | microsecond: Calendar.truncate(microsecond, precision)}
 
-  @doc "Converts to another calendar."
+  @doc """
+  Converts to another calendar.
+
+      iex> DateTime.convert(~U[2000-01-01 00:00:00Z], Calendar.ISO)
+      {:ok, ~U[2000-01-01 00:00:00Z]}
+  """
   def convert(%DateTime{calendar: calendar} = datetime, calendar), do: {:ok, datetime}
 
   def convert(%{calendar: calendar} = datetime, calendar),

@@ -52,7 +52,14 @@ defmodule DynamicSupervisor do
     GenServer.start_link(DynamicSupervisor, {module, init_arg, opts[:name]}, opts)
   end
 
-  @doc "Starts a child."
+  @doc """
+  Starts a child.
+
+      iex> {:ok, supervisor} = DynamicSupervisor.start_link([])
+      iex> {:ok, agent} = DynamicSupervisor.start_child(supervisor, {Agent, fn -> 7 end})
+      iex> Agent.get(agent, & &1)
+      7
+  """
   @spec start_child(Supervisor.supervisor(), Supervisor.child_spec() | {module, term} | module) ::
           Supervisor.on_start_child()
   def start_child(supervisor, {_, _, _, _, _, _} = child_spec),
@@ -86,19 +93,47 @@ defmodule DynamicSupervisor do
     end
   end
 
-  @doc "Ends the child with this pid."
+  @doc """
+  Ends the child with this pid.
+
+      iex> {:ok, supervisor} = DynamicSupervisor.start_link([])
+      iex> {:ok, agent} = DynamicSupervisor.start_child(supervisor, {Agent, fn -> 7 end})
+      iex> DynamicSupervisor.terminate_child(supervisor, agent)
+      :ok
+      iex> DynamicSupervisor.terminate_child(supervisor, agent)
+      {:error, :not_found}
+  """
   def terminate_child(supervisor, pid) when is_pid(pid),
     do: call(supervisor, {:terminate_child, pid})
 
-  @doc "Returns `{:undefined, pid, type, modules}` for every child."
+  @doc """
+  Returns `{:undefined, pid, type, modules}` for every child.
+
+      iex> {:ok, supervisor} = DynamicSupervisor.start_link([])
+      iex> DynamicSupervisor.which_children(supervisor)
+      []
+  """
   def which_children(supervisor), do: call(supervisor, :which_children)
-  @doc "Returns how many children there are."
+
+  @doc """
+  Returns how many children there are.
+
+      iex> {:ok, supervisor} = DynamicSupervisor.start_link([])
+      iex> DynamicSupervisor.count_children(supervisor)
+      %{active: 0, specs: 0, supervisors: 0, workers: 0}
+  """
   def count_children(supervisor), do: call(supervisor, :count_children) |> :maps.from_list()
   @doc "Stops the supervisor and its children."
   def stop(supervisor, reason \\ :normal, timeout \\ :infinity),
     do: GenServer.stop(supervisor, reason, timeout)
 
-  @doc "Returns the flags that `c:init/1` returns."
+  @doc """
+  Returns the flags that `c:init/1` returns.
+
+      iex> {:ok, flags} = DynamicSupervisor.init(max_children: 3)
+      iex> {flags.strategy, flags.max_children}
+      {:one_for_one, 3}
+  """
   def init(options) when is_list(options) do
     {:ok,
      %{
@@ -118,17 +153,24 @@ defmodule DynamicSupervisor do
 
     case mod.init(init_arg) do
       {:ok, flags} when is_map(flags) ->
-        base = %{intensity: 3, period: 5, max_children: :infinity, extra_arguments: []}
+        base = %{
+          strategy: :one_for_one,
+          intensity: 3,
+          period: 5,
+          max_children: :infinity,
+          extra_arguments: []
+        }
 
-        name =
-          cond do
-            is_nil(name) -> {self(), mod}
-            is_atom(name) -> {:local, name}
-            true -> name
-          end
+        flags = Map.merge(base, flags)
 
-        {:ok,
-         Map.merge(Map.merge(base, flags), %{name: name, mod: mod, children: %{}, restarts: []})}
+        case Enum.find(flags, &invalid?/1) do
+          nil ->
+            state = %{name: supervisor_name(name, mod), mod: mod, children: %{}, restarts: []}
+            {:ok, Map.merge(flags, state)}
+
+          {flag, value} ->
+            {:stop, {:supervisor_data, {:"invalid_#{flag}", value}}}
+        end
 
       :ignore ->
         :ignore
@@ -137,6 +179,18 @@ defmodule DynamicSupervisor do
         {:stop, {:bad_return, {mod, :init, other}}}
     end
   end
+
+  defp supervisor_name(nil, mod), do: {self(), mod}
+  defp supervisor_name(name, _mod) when is_atom(name), do: {:local, name}
+  defp supervisor_name(name, _mod), do: name
+
+  defp invalid?({:strategy, strategy}), do: strategy != :one_for_one
+  defp invalid?({:intensity, count}), do: not (is_integer(count) and count >= 0)
+  defp invalid?({:period, seconds}), do: not (is_integer(seconds) and seconds > 0)
+  defp invalid?({:extra_arguments, args}), do: not is_list(args)
+  defp invalid?({:max_children, :infinity}), do: false
+  defp invalid?({:max_children, count}), do: not (is_integer(count) and count >= 0)
+  defp invalid?({_flag, _value}), do: false
 
   @impl true
   def handle_call({:start_task, args, restart, shutdown}, from, state) do

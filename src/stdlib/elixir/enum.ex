@@ -199,6 +199,7 @@ defmodule Enum do
   @spec chunk_by(t, (element -> any)) :: [list]
   def chunk_by(enumerable, fun) do
     enumerable
+    |> to_list()
     |> fold([], fn
       x, [] ->
         [{fun.(x), [x]}]
@@ -224,7 +225,7 @@ defmodule Enum do
       [1, 2, 3, 4]
   """
   @spec concat(t) :: list
-  def concat(enumerables), do: flat_map(enumerables, fn x -> x end)
+  def concat(enumerables), do: flat_map(enumerables, &elements/1)
 
   @doc """
   Joins two enumerables into one list.
@@ -234,7 +235,7 @@ defmodule Enum do
   """
   @spec concat(t, t) :: list
   def concat(left, right) when is_list(left) and is_list(right), do: left ++ right
-  def concat(left, right), do: to_list(left) ++ to_list(right)
+  def concat(left, right), do: elements(left) ++ elements(right)
 
   @doc """
   Number of elements.
@@ -313,7 +314,7 @@ defmodule Enum do
       [1, 2, 1]
   """
   @spec dedup(t) :: list
-  def dedup(enumerable), do: dedup_list(to_list(enumerable))
+  def dedup(enumerable), do: dedup_list(elements(enumerable))
 
   defp dedup_list([x, x | t]), do: dedup_list([x | t])
   defp dedup_list([h | t]), do: [h | dedup_list(t)]
@@ -361,7 +362,7 @@ defmodule Enum do
   end
 
   def drop(enumerable, amount) when is_integer(amount) and amount < 0,
-    do: :lists.reverse(drop_list(reverse(enumerable), -amount))
+    do: :lists.reverse(drop_list(:lists.reverse(to_list(enumerable)), -amount))
 
   defp drop_list(list, 0), do: list
   defp drop_list([_ | t], n), do: drop_list(t, n - 1)
@@ -380,7 +381,7 @@ defmodule Enum do
   def drop_every(enumerable, 0), do: to_list(enumerable)
 
   def drop_every(enumerable, nth) when is_integer(nth) and nth > 1,
-    do: drop_every_list(to_list(enumerable), nth, 0)
+    do: drop_every_list(elements(enumerable), nth, 0)
 
   defp drop_every_list([_ | t], nth, 0), do: drop_every_list(t, nth, nth - 1)
   defp drop_every_list([h | t], nth, n), do: [h | drop_every_list(t, nth, n - 1)]
@@ -702,7 +703,7 @@ defmodule Enum do
       [1, 0, 2, 0, 3]
   """
   @spec intersperse(t, element) :: list
-  def intersperse(enumerable, separator), do: intersperse_list(to_list(enumerable), separator)
+  def intersperse(enumerable, separator), do: intersperse_list(elements(enumerable), separator)
 
   defp intersperse_list([], _separator), do: []
   defp intersperse_list([last], _separator), do: [last]
@@ -1256,15 +1257,19 @@ defmodule Enum do
     do:
       elem(Enumerable.reduce(enumerable, {:cont, acc}, fn x, acc -> {:cont, fun.(x, acc)} end), 1)
 
-  # The list of a large map runs against its iterator.
-  defp fold(%{} = map, acc, fun) when map_size(map) > 32,
-    do: foldl(:lists.reverse(:maps.to_list(map)), acc, fun)
-
-  defp fold(%{} = map, acc, fun), do: foldl(:maps.to_list(map), acc, fun)
+  defp fold(%{} = map, acc, fun), do: foldl(elements(map), acc, fun)
 
   defp fold(enumerable, acc, fun),
     do:
       elem(Enumerable.reduce(enumerable, {:cont, acc}, fn x, acc -> {:cont, fun.(x, acc)} end), 1)
+
+  # The elements as `reduce/3` meets them: the list of a large map runs against its iterator.
+  defp elements(enumerable)
+       when is_map(enumerable) and not is_map_key(enumerable, :__struct__) and
+              map_size(enumerable) > 32,
+       do: :lists.reverse(:maps.to_list(enumerable))
+
+  defp elements(enumerable), do: to_list(enumerable)
 
   # As `foldl/3`, under a name of its own in stack traces.
   defp fold_from_first([h | t], acc, fun), do: fold_from_first(t, fun.(h, acc), fun)
@@ -1389,7 +1394,7 @@ defmodule Enum do
       do: slide(enumerable, last..first//1, insertion_index)
 
   def slide(enumerable, %{__struct__: Range, first: first, last: last, step: 1}, insertion_index) do
-    {moved, others} = extract_slice(to_list(enumerable), first, last - first + 1)
+    {moved, others} = extract_slice(elements(enumerable), first, last - first + 1)
     to = if insertion_index > last, do: insertion_index - (last - first), else: insertion_index
     {front, back} = split_list(others, to, [])
     front ++ moved ++ back
@@ -1578,7 +1583,7 @@ defmodule Enum do
           (element, element -> boolean) | :asc | :desc | module | {:asc | :desc, module}
         ) :: list
   def sort(enumerable, sorter) do
-    list = to_list(enumerable)
+    list = elements(enumerable)
 
     case sorter do
       :asc -> :lists.sort(list)
@@ -1606,7 +1611,7 @@ defmodule Enum do
           (element, element -> boolean) | :asc | :desc | module | {:asc | :desc, module}
         ) :: list
         when mapped: element
-  def sort_by(enumerable, mapper, sorter \\ :asc) do
+  def sort_by(enumerable, mapper, sorter \\ :asc) when is_function(mapper, 1) do
     pairs = map(enumerable, fn x -> {mapper.(x), x} end)
 
     case sorter do
@@ -1630,10 +1635,10 @@ defmodule Enum do
   """
   @spec split(t, integer) :: {list, list}
   def split(enumerable, count) when is_integer(count) and count >= 0,
-    do: split_list(to_list(enumerable), count, [])
+    do: split_list(elements(enumerable), count, [])
 
   def split(enumerable, count) when is_integer(count) do
-    list = to_list(enumerable)
+    list = elements(enumerable)
     split_list(list, Kernel.max(length(list) + count, 0), [])
   end
 
@@ -1761,7 +1766,7 @@ defmodule Enum do
   def take_every(enumerable, 1), do: to_list(enumerable)
 
   def take_every(enumerable, nth) when is_integer(nth) and nth > 1,
-    do: take_every_list(to_list(enumerable), nth)
+    do: take_every_list(elements(enumerable), nth)
 
   defp take_every_list([h | t], nth), do: [h | take_every_list(drop_list(t, nth - 1), nth)]
   defp take_every_list([], _nth), do: []
@@ -1813,7 +1818,7 @@ defmodule Enum do
       [1, 2]
   """
   @spec uniq(t) :: list
-  def uniq(enumerable), do: uniq_list(to_list(enumerable), %{})
+  def uniq(enumerable), do: uniq_list(elements(enumerable), %{})
 
   defp uniq_list([h | t], seen) do
     case seen do
@@ -1871,7 +1876,7 @@ defmodule Enum do
   def with_index(enumerable, fun_or_offset \\ 0)
 
   def with_index(enumerable, offset) when is_integer(offset),
-    do: index_list(to_list(enumerable), offset)
+    do: index_list(elements(enumerable), offset)
 
   def with_index(enumerable, fun) when is_function(fun, 2) do
     {list, _} = fold(enumerable, {[], 0}, fn x, {acc, i} -> {[fun.(x, i) | acc], i + 1} end)
@@ -1916,11 +1921,15 @@ defmodule Enum do
   def zip_with([], _fun), do: []
 
   def zip_with(enumerables, zip_fun) do
-    enumerables = to_list(enumerables)
+    case to_list(enumerables) do
+      [] ->
+        []
 
-    if all_list(enumerables, &is_list/1),
-      do: zip_all(enumerables, zip_fun),
-      else: to_list(Stream.zip_with(enumerables, zip_fun))
+      enumerables ->
+        if all_list(enumerables, &is_list/1),
+          do: zip_all(enumerables, zip_fun),
+          else: to_list(Stream.zip_with(enumerables, zip_fun))
+    end
   end
 
   defp zip_all(lists, fun) do
@@ -1985,4 +1994,3 @@ defmodule Enum do
 
   defp zip_reduce_lists(_as, _bs, acc, _fun), do: acc
 end
-

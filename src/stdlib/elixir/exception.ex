@@ -519,4 +519,3 @@ defmodule Exception do
   def did_you_mean(names),
     do: ". Did you mean:\n\n" <> Enum.map_join(names, "", &"      * #{&1}\n")
 end
-

@@ -12,15 +12,31 @@ defmodule File do
   @type io_device :: pid
   @type stat_options :: [time: :local | :universal | :posix]
 
-  @doc "Tells whether a path is a regular file."
+  @doc """
+  Tells whether a path is a regular file.
+
+      iex> File.write!("regular", "")
+      iex> {File.regular?("regular"), File.regular?(".")}
+      {true, false}
+  """
   @spec regular?(Path.t(), [:raw]) :: boolean
   def regular?(path, _opts \\ []), do: type(path) == :regular
 
-  @doc "Tells whether a path is a directory."
+  @doc """
+  Tells whether a path is a directory.
+
+      iex> File.dir?("/")
+      true
+  """
   @spec dir?(Path.t(), [:raw]) :: boolean
   def dir?(path, _opts \\ []), do: type(path) == :directory
 
-  @doc "Tells whether a path exists."
+  @doc """
+  Tells whether a path exists.
+
+      iex> File.exists?("there is no such file")
+      false
+  """
   @spec exists?(Path.t(), [:raw]) :: boolean
   def exists?(path, _opts \\ []), do: type(path) != nil
 
@@ -37,14 +53,26 @@ defmodule File do
   defmacrop must(result, action, path) do
     quote do
       case unquote(result) do
-        :ok -> :ok
-        {:ok, result} -> result
-        {:error, reason} -> raise File.Error, reason: reason, action: unquote(action), path: text(unquote(path))
+        :ok ->
+          :ok
+
+        {:ok, result} ->
+          result
+
+        {:error, reason} ->
+          raise File.Error, reason: reason, action: unquote(action), path: text(unquote(path))
       end
     end
   end
 
-  @doc "Makes a directory."
+  @doc """
+  Makes a directory.
+
+      iex> File.mkdir("made")
+      :ok
+      iex> File.mkdir("made")
+      {:error, :eexist}
+  """
   @spec mkdir(Path.t()) :: :ok | {:error, posix}
   def mkdir(path), do: :file.make_dir(text(path))
 
@@ -52,7 +80,14 @@ defmodule File do
   @spec mkdir!(Path.t()) :: :ok
   def mkdir!(path), do: path |> mkdir() |> must("make directory", path)
 
-  @doc "Makes a directory and those above it."
+  @doc """
+  Makes a directory and those above it.
+
+      iex> File.mkdir_p("a/b/c")
+      :ok
+      iex> File.dir?("a/b/c")
+      true
+  """
   @spec mkdir_p(Path.t()) :: :ok | {:error, posix}
   def mkdir_p(path), do: path |> text() |> make_all()
 
@@ -80,11 +115,22 @@ defmodule File do
   @spec mkdir_p!(Path.t()) :: :ok
   def mkdir_p!(path), do: path |> mkdir_p() |> must("make directory (with -p)", path)
 
-  @doc "Reads a file."
+  @doc """
+  Reads a file.
+
+      iex> File.read("there is no such file")
+      {:error, :enoent}
+  """
   @spec read(Path.t()) :: {:ok, binary} | {:error, posix}
   def read(path), do: :file.read_file(text(path))
 
-  @doc "Reads a file, raising if it fails."
+  @doc """
+  Reads a file, raising if it fails.
+
+      iex> File.write!("read", "text")
+      iex> File.read!("read")
+      "text"
+  """
   @spec read!(Path.t()) :: binary
   def read!(path), do: path |> read() |> must("read file", path)
 
@@ -103,7 +149,12 @@ defmodule File do
          do: {:ok, File.Stat.from_record(info)}
   end
 
-  @doc "Like `stat/2`, raising if it fails."
+  @doc """
+  Like `stat/2`, raising if it fails.
+
+      iex> File.stat!("/").type
+      :directory
+  """
   @spec stat!(Path.t(), stat_options) :: File.Stat.t()
   def stat!(path, opts \\ []), do: path |> stat(opts) |> must("read file stats", path)
 
@@ -141,7 +192,14 @@ defmodule File do
   def write_stat!(path, stat, opts \\ []),
     do: path |> write_stat(stat, opts) |> must("write file stats", path)
 
-  @doc "Sets the times of a file, which is made if it does not exist."
+  @doc """
+  Sets the times of a file, which is made if it does not exist.
+
+      iex> File.touch("touched")
+      :ok
+      iex> File.read("touched")
+      {:ok, ""}
+  """
   @spec touch(Path.t(), tuple | integer) :: :ok | {:error, posix}
   def touch(path, time \\ :os.system_time(:second))
 
@@ -169,7 +227,14 @@ defmodule File do
   @spec ln!(Path.t(), Path.t()) :: :ok
   def ln!(existing, new), do: linked(ln(existing, new), "create hard link", existing, new)
 
-  @doc "Makes a symbolic link."
+  @doc """
+  Makes a symbolic link.
+
+      iex> File.ln_s("target", "link")
+      :ok
+      iex> File.read_link("link")
+      {:ok, "target"}
+  """
   @spec ln_s(Path.t(), Path.t()) :: :ok | {:error, posix}
   def ln_s(existing, new), do: :file.make_symlink(text(existing), text(new))
 
@@ -183,7 +248,15 @@ defmodule File do
     raise File.LinkError, reason: reason, action: action, existing: text(existing), new: text(new)
   end
 
-  @doc "Copies a file or the first bytes of it, giving how many bytes were copied."
+  @doc """
+  Copies a file or the first bytes of it, giving how many bytes were copied.
+
+      iex> File.write!("original", "text")
+      iex> File.copy("original", "copied", 2)
+      {:ok, 2}
+      iex> File.read("copied")
+      {:ok, "te"}
+  """
   @spec copy(Path.t() | io_device, Path.t() | io_device, pos_integer | :infinity) ::
           {:ok, non_neg_integer} | {:error, posix}
   def copy(source, destination, bytes_count \\ :infinity) do
@@ -227,7 +300,15 @@ defmodule File do
       on: on
   end
 
-  @doc "Renames a file or directory."
+  @doc """
+  Renames a file or directory.
+
+      iex> File.write!("before", "text")
+      iex> File.rename("before", "after")
+      :ok
+      iex> File.read("after")
+      {:ok, "text"}
+  """
   @spec rename(Path.t(), Path.t()) :: :ok | {:error, posix}
   def rename(source, destination), do: :file.rename(text(source), text(destination))
 
@@ -243,7 +324,13 @@ defmodule File do
     end
   end
 
-  @doc "Copies a file with its mode; `:on_conflict` is asked before one is replaced."
+  @doc """
+  Copies a file with its mode; `:on_conflict` is asked before one is replaced.
+
+      iex> File.write!("cp_source", "text")
+      iex> File.cp("cp_source", "cp_target")
+      :ok
+  """
   @spec cp(Path.t(), Path.t(), keyword | (Path.t(), Path.t() -> boolean)) :: :ok | {:error, posix}
   def cp(source, destination, options \\ []) do
     source = text(source)
@@ -276,7 +363,14 @@ defmodule File do
          do: raise_copy(reason, "copy", source, destination)
   end
 
-  @doc "Copies a file or a directory with all that is in it, giving the paths that were made."
+  @doc """
+  Copies a file or a directory with all that is in it, giving the paths that were made.
+
+      iex> File.mkdir_p!("tree/branch")
+      iex> {:ok, copied} = File.cp_r("tree", "forest")
+      iex> Enum.sort(copied)
+      ["forest", "forest/branch"]
+  """
   @spec cp_r(Path.t(), Path.t(), keyword | (Path.t(), Path.t() -> boolean)) ::
           {:ok, [binary]} | {:error, posix, binary}
   def cp_r(source, destination, options \\ []) do
@@ -329,7 +423,16 @@ defmodule File do
     end
   end
 
-  @doc "Writes a file; modes as `open/2`."
+  @doc """
+  Writes a file; modes as `open/2`.
+
+      iex> File.write("written", ["one", ?\\n])
+      :ok
+      iex> File.write("written", "two", [:append])
+      :ok
+      iex> File.read("written")
+      {:ok, "one\\ntwo"}
+  """
   @spec write(Path.t(), iodata, list) :: :ok | {:error, posix}
   def write(path, content, modes \\ []),
     do: :file.write_file(text(path), content, modes(modes, false))
@@ -339,7 +442,15 @@ defmodule File do
   def write!(path, content, modes \\ []),
     do: path |> write(content, modes) |> must("write to file", path)
 
-  @doc "Removes a file."
+  @doc """
+  Removes a file.
+
+      iex> File.write!("removed", "")
+      iex> File.rm("removed")
+      :ok
+      iex> File.rm("removed")
+      {:error, :enoent}
+  """
   @spec rm(Path.t()) :: :ok | {:error, posix}
   def rm(path), do: :file.delete(text(path))
 
@@ -347,7 +458,13 @@ defmodule File do
   @spec rm!(Path.t()) :: :ok
   def rm!(path), do: path |> rm() |> must("remove file", path)
 
-  @doc "Removes an empty directory."
+  @doc """
+  Removes an empty directory.
+
+      iex> File.mkdir!("empty")
+      iex> File.rmdir("empty")
+      :ok
+  """
   @spec rmdir(Path.t()) :: :ok | {:error, posix}
   def rmdir(path), do: :file.del_dir(text(path))
 
@@ -355,7 +472,14 @@ defmodule File do
   @spec rmdir!(Path.t()) :: :ok
   def rmdir!(path), do: path |> rmdir() |> must("remove directory", path)
 
-  @doc "Removes a path and all that is in it, giving what was removed."
+  @doc """
+  Removes a path and all that is in it, giving what was removed.
+
+      iex> File.mkdir_p!("rubbish/old")
+      iex> {:ok, removed} = File.rm_rf("rubbish")
+      iex> Enum.sort(removed)
+      ["rubbish", "rubbish/old"]
+  """
   @spec rm_rf(Path.t()) :: {:ok, [binary]} | {:error, posix, binary}
   def rm_rf(path), do: remove(text(path), {:ok, []})
 
@@ -412,7 +536,13 @@ defmodule File do
   def open(path, modes) when is_list(modes), do: :file.open(text(path), modes(modes, true))
   def open(path, function) when is_function(function, 1), do: open(path, [], function)
 
-  @doc "Opens a file, runs the function with it and closes it."
+  @doc """
+  Opens a file, runs the function with it and closes it.
+
+      iex> File.write!("lines", "one\\ntwo\\n")
+      iex> File.open("lines", [:read], &IO.read(&1, :line))
+      {:ok, "one\\n"}
+  """
   @spec open(Path.t(), list, (io_device -> res)) :: {:ok, res} | {:error, posix} when res: var
   def open(path, modes, function) when is_list(modes) and is_function(function, 1) do
     with {:ok, device} <- open(path, modes) do
@@ -439,7 +569,12 @@ defmodule File do
     with {:ok, dir} <- :file.get_cwd(), do: {:ok, IO.chardata_to_string(dir)}
   end
 
-  @doc "Gives the working directory, raising if it fails."
+  @doc """
+  Gives the working directory, raising if it fails.
+
+      iex> File.cwd!() |> Path.type()
+      :absolute
+  """
   @spec cwd!() :: binary
   def cwd! do
     case cwd() do
@@ -459,7 +594,12 @@ defmodule File do
   @spec cd!(Path.t()) :: :ok
   def cd!(path), do: path |> cd() |> must("set current working directory to", path)
 
-  @doc "Runs a function in another working directory."
+  @doc """
+  Runs a function in another working directory.
+
+      iex> File.cd!("/", fn -> File.cwd!() end)
+      "/"
+  """
   @spec cd!(Path.t(), (() -> res)) :: res when res: var
   def cd!(path, function) do
     old = cwd!()
@@ -472,7 +612,13 @@ defmodule File do
     end
   end
 
-  @doc "Lists the names in a directory."
+  @doc """
+  Lists the names in a directory.
+
+      iex> File.mkdir_p!("listed/a")
+      iex> File.ls("listed")
+      {:ok, ["a"]}
+  """
   @spec ls(Path.t()) :: {:ok, [binary]} | {:error, posix}
   def ls(path \\ ".") do
     with {:ok, names} <- :file.list_dir(text(path)),
@@ -502,7 +648,13 @@ defmodule File do
   def stream!(path, modes, line_or_bytes),
     do: File.Stream.__build__(text(path), modes(modes, true), line_or_bytes)
 
-  @doc "Changes the mode of a file."
+  @doc """
+  Changes the mode of a file.
+
+      iex> File.write!("script", "")
+      iex> File.chmod("script", 0o755)
+      :ok
+  """
   @spec chmod(Path.t(), non_neg_integer) :: :ok | {:error, posix}
   def chmod(path, mode),
     do: change(path, mode: mode)

@@ -236,6 +236,7 @@ defmodule Float do
   def to_char_list(float), do: to_charlist(float)
 
   @doc false
+  @deprecated "Use :erlang.float_to_list/2 instead"
   def to_char_list(float, options), do: :erlang.float_to_list(float, decimals(options))
 
   defp decimals(options) do

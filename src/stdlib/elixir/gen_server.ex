@@ -97,16 +97,14 @@ defmodule GenServer do
       @before_compile GenServer
 
       @doc false
-      def handle_call(msg, _from, state),
-        do: GenServer.__no_callback__(__MODULE__, :handle_call, msg, state)
+      def handle_call(_msg, _from, _state),
+        do: raise(GenServer.__no_callback__("call", "handle_call/3"))
 
       @doc false
-      def handle_info(msg, state),
-        do: GenServer.__no_callback__(__MODULE__, :handle_info, msg, state)
+      def handle_info(msg, state), do: GenServer.__no_handle_info__(__MODULE__, msg, state)
 
       @doc false
-      def handle_cast(msg, state),
-        do: GenServer.__no_callback__(__MODULE__, :handle_cast, msg, state)
+      def handle_cast(_msg, _state), do: raise(GenServer.__no_callback__("cast", "handle_cast/2"))
 
       @doc false
       def terminate(_reason, _state), do: :ok
@@ -139,7 +137,7 @@ defmodule GenServer do
   end
 
   @doc false
-  def __no_callback__(module, :handle_info, msg, state) do
+  def __no_handle_info__(module, msg, state) do
     report = %{
       label: {GenServer, :no_handle_info},
       report: %{module: module, message: msg, name: __name__()}
@@ -154,17 +152,10 @@ defmodule GenServer do
     {:noreply, state}
   end
 
-  def __no_callback__(module, kind, msg, _state) do
-    case kind do
-      :handle_call ->
-        raise "attempted to call GenServer #{inspect(__name__())} but no handle_call/3 clause was provided"
-
-      :handle_cast ->
-        _ = {module, msg}
-
-        raise "attempted to cast GenServer #{inspect(__name__())} but no handle_cast/2 clause was provided"
-    end
-  end
+  @doc false
+  def __no_callback__(verb, callback),
+    do:
+      "attempted to #{verb} GenServer #{inspect(__name__())} but no #{callback} clause was provided"
 
   defp __name__() do
     case Process.info(self(), :registered_name) do
@@ -227,7 +218,13 @@ defmodule GenServer do
     end
   end
 
-  @doc "Stops a server with a reason."
+  @doc """
+  Stops a server with a reason.
+
+      iex> {:ok, agent} = Agent.start_link(fn -> 0 end)
+      iex> GenServer.stop(agent)
+      :ok
+  """
   @spec stop(server, reason :: term, timeout) :: :ok
   def stop(server, reason \\ :normal, timeout \\ :infinity) do
     case whereis(server) do
@@ -270,7 +267,12 @@ defmodule GenServer do
     end
   end
 
-  @doc "Sends a server a request that is not answered."
+  @doc """
+  Sends a server a request that is not answered.
+
+      iex> GenServer.cast(:nobody_has_this_name, :hello)
+      :ok
+  """
   @spec cast(server, term) :: :ok
   def cast(server, request)
 
@@ -326,7 +328,12 @@ defmodule GenServer do
   @spec reply(from, term) :: :ok
   def reply(client, reply), do: :gen.reply(client, reply)
 
-  @doc "Returns the pid of a server, `{name, node}`, or `nil`."
+  @doc """
+  Returns the pid of a server, `{name, node}`, or `nil`.
+
+      iex> GenServer.whereis(:nobody_has_this_name)
+      nil
+  """
   @spec whereis(server) :: pid | {atom, node} | nil
   def whereis(server)
   def whereis(pid) when is_pid(pid), do: pid

@@ -21,7 +21,8 @@ defmodule Inspect.Algebra do
     :doc_fits,
     :doc_force,
     :doc_collapse,
-    :doc_color
+    :doc_color,
+    :doc_limit
   ]
 
   @type t :: binary() | :doc_nil | :doc_line | tuple()
@@ -157,11 +158,13 @@ defmodule Inspect.Algebra do
   defp plain?(doc), do: is_binary(doc)
 
   @doc false
+  @deprecated "Use a combination of concat/2 and nest/2 instead"
   def surround(left, doc, right) when is_doc(left) and is_doc(doc) and is_doc(right) do
     if doc == :doc_nil, do: concat(left, right), else: concat(concat(left, nest(doc, 1)), right)
   end
 
   @doc false
+  @deprecated "Use Inspect.Algebra.container_doc/6 instead"
   def surround_many(left, docs, right, %Inspect.Opts{} = inspect_opts, fun, separator \\ ",") do
     container_doc(left, docs, right, inspect_opts, fun, separator: separator)
   end
@@ -203,13 +206,13 @@ defmodule Inspect.Algebra do
   def concat(docs) when is_list(docs), do: fold_doc(docs, &concat(&1, &2))
 
   @doc """
-  Removes the limit of the options while a part of the document is made.
+  Frees a document from the limit of what stands around it.
 
-      iex> Inspect.Algebra.no_limit(%Inspect.Opts{limit: 2}).limit
-      :infinity
+      iex> Inspect.Algebra.no_limit("a")
+      {:doc_limit, "a", :infinity}
   """
-  @spec no_limit(Inspect.Opts.t()) :: Inspect.Opts.t()
-  def no_limit(%Inspect.Opts{} = opts), do: %{opts | limit: :infinity}
+  @spec no_limit(t) :: t
+  def no_limit(doc), do: {:doc_limit, doc, :infinity}
 
   @doc """
   Colors a document as `:syntax_colors` says for the given kind of term.
@@ -432,6 +435,9 @@ defmodule Inspect.Algebra do
       {:doc_force, inner} ->
         lay(width, col, [{indent, mode, inner} | rest])
 
+      {:doc_limit, inner, _} ->
+        lay(width, col, [{indent, mode, inner} | rest])
+
       {:doc_collapse, max} ->
         collapse(lay(width, col, rest), max, 0, indent)
     end
@@ -531,6 +537,9 @@ defmodule Inspect.Algebra do
         fits?(width, col, broken?, [{indentation(level, indent, col), mode, inner} | rest])
 
       {:doc_color, inner, _} ->
+        fits?(width, col, broken?, [{indent, mode, inner} | rest])
+
+      {:doc_limit, inner, _} ->
         fits?(width, col, broken?, [{indent, mode, inner} | rest])
 
       {:doc_collapse, _} ->

@@ -172,8 +172,12 @@ defmodule Integer do
   def to_charlist(integer, base), do: :erlang.integer_to_list(integer, base)
 
   @doc false
+  @deprecated "Use Integer.to_charlist/1 instead"
+  def to_char_list(integer), do: Integer.to_charlist(integer)
+
+  @doc false
   @deprecated "Use Integer.to_charlist/2 instead"
-  def to_char_list(integer, base \\ 10), do: Integer.to_charlist(integer, base)
+  def to_char_list(integer, base), do: Integer.to_charlist(integer, base)
 
   @doc """
   Gives the greatest common divisor.

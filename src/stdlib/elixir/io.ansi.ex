@@ -126,10 +126,7 @@ defmodule IO.ANSI do
       nil: :magenta,
       number: :yellow,
       string: :green,
-      tuple: :default_color,
-      variable: :light_cyan,
-      call: :default_color,
-      operator: :default_color
+      tuple: :default_color
     ]
   end
 
@@ -142,7 +139,12 @@ defmodule IO.ANSI do
   @spec color(0..255) :: String.t()
   def color(code) when code in 0..255, do: "\e[38;5;#{code}m"
 
-  @doc "Gives the sequence of a foreground colour by red, green and blue from 0 to 5."
+  @doc """
+  Gives the sequence of a foreground colour by red, green and blue from 0 to 5.
+
+      iex> IO.ANSI.color(1, 2, 3)
+      "\\e[38;5;67m"
+  """
   @spec color(0..5, 0..5, 0..5) :: String.t()
   def color(r, g, b) when r in 0..5 and g in 0..5 and b in 0..5,
     do: color(16 + 36 * r + 6 * g + b)
@@ -161,7 +163,12 @@ defmodule IO.ANSI do
   def color_background(r, g, b) when r in 0..5 and g in 0..5 and b in 0..5,
     do: color_background(16 + 36 * r + 6 * g + b)
 
-  @doc "Moves the cursor to the upper left corner."
+  @doc """
+  Moves the cursor to the upper left corner.
+
+      iex> IO.ANSI.home()
+      "\\e[H"
+  """
   @spec home() :: String.t()
   def home, do: "\e[H"
 
@@ -171,7 +178,12 @@ defmodule IO.ANSI do
       when is_integer(line) and line >= 0 and is_integer(column) and column >= 0,
       do: "\e[#{line};#{column}H"
 
-  @doc "Moves the cursor up."
+  @doc """
+  Moves the cursor up.
+
+      iex> IO.ANSI.cursor_up(3)
+      "\\e[3A"
+  """
   @spec cursor_up(pos_integer) :: String.t()
   def cursor_up(lines \\ 1) when is_integer(lines) and lines >= 1, do: "\e[#{lines}A"
 
@@ -187,7 +199,12 @@ defmodule IO.ANSI do
   @spec cursor_left(pos_integer) :: String.t()
   def cursor_left(columns \\ 1) when is_integer(columns) and columns >= 1, do: "\e[#{columns}D"
 
-  @doc "Clears the screen."
+  @doc """
+  Clears the screen.
+
+      iex> IO.ANSI.clear()
+      "\\e[2J"
+  """
   @spec clear() :: String.t()
   def clear, do: "\e[2J"
 

@@ -142,7 +142,7 @@ defmodule Keyword do
   @spec get_and_update!(t, key, (value | nil -> {current, new :: value} | :pop)) :: {current, t}
         when current: value
   def get_and_update!(keywords, key, fun)
-      when is_list(keywords) and is_atom(key) and is_function(fun, 1) do
+      when is_list(keywords) and is_atom(key) do
     case split_at_key(keywords, key, []) do
       {front, current, back} ->
         case fun.(current) do
@@ -233,7 +233,7 @@ defmodule Keyword do
   def values(keywords) when is_list(keywords) do
     :lists.map(
       fn
-        {key, value} when is_atom(key) -> value
+        {_key, value} -> value
       end,
       keywords
     )
@@ -642,18 +642,8 @@ defmodule Keyword do
   defp take_key([key | rest], key, acc), do: {:ok, :lists.reverse(acc, rest)}
   defp take_key([{key, _} | rest], key, acc), do: {:ok, :lists.reverse(acc, rest)}
 
-  defp take_key([other | rest], key, acc) when is_atom(other),
-    do: take_key(rest, key, [other | acc])
-
-  defp take_key([{atom, _} = other | rest], key, acc) when is_atom(atom),
-    do: take_key(rest, key, [other | acc])
-
+  defp take_key([other | rest], key, acc), do: take_key(rest, key, [other | acc])
   defp take_key([], _key, _acc), do: :error
-
-  defp take_key([other | _], _key, _acc) do
-    raise ArgumentError,
-          "expected the second argument to be a list of atoms or tuples, got: #{inspect(other)}"
-  end
 
   defp fill([{key, value} | rest], acc) when is_atom(key), do: fill(rest, [{key, value} | acc])
   defp fill([key | rest], acc) when is_atom(key), do: fill(rest, acc)
@@ -691,4 +681,3 @@ defmodule Keyword do
     end
   end
 end
-

@@ -210,7 +210,12 @@ defmodule List do
   """
   @spec zip([list]) :: [tuple]
   def zip([]), do: []
-  def zip(list_of_lists) when is_list(list_of_lists), do: Enum.zip(list_of_lists)
+
+  def zip(list_of_lists) when is_list(list_of_lists),
+    do: Enum.zip(:lists.map(&to_list/1, list_of_lists))
+
+  defp to_list(tuple) when is_tuple(tuple), do: :erlang.tuple_to_list(tuple)
+  defp to_list(list) when is_list(list), do: list
 
   @doc """
   Is it a charlist that can be printed, as far as the limit?
@@ -550,4 +555,3 @@ defmodule List do
   defp compact([{kind, elem} | rest], acc), do: compact(rest, [{kind, [elem]} | acc])
   defp compact([], acc), do: acc
 end
-

@@ -382,6 +382,7 @@ defmodule Macro do
   def unescape_tokens(tokens), do: unescape_tokens(tokens, &unescape_map/1)
 
   @doc false
+  @deprecated "Traverse over the arguments using Enum.map/2 instead"
   def unescape_tokens(tokens, map),
     do:
       for(token <- tokens, do: if(is_binary(token), do: unescape_string(token, map), else: token))
@@ -438,7 +439,8 @@ defmodule Macro do
   # A plain macro: `defguardp` needs this module to be there.
   defmacrop is_hex(char) do
     quote do
-      (unquote(char) >= ?0 and unquote(char) <= ?9) or (unquote(char) >= ?a and unquote(char) <= ?f) or
+      (unquote(char) >= ?0 and unquote(char) <= ?9) or
+        (unquote(char) >= ?a and unquote(char) <= ?f) or
         (unquote(char) >= ?A and unquote(char) <= ?F)
     end
   end

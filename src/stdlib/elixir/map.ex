@@ -81,7 +81,7 @@ defmodule Map do
       %{b: 2}
   """
   @spec filter(map, ({key, value} -> as_boolean(term))) :: map
-  def filter(map, fun) when is_map(map),
+  def filter(map, fun) when is_map(map) and is_function(fun, 1),
     do: :maps.from_list(for pair <- :maps.to_list(map), fun.(pair), do: pair)
 
   @doc """
@@ -357,7 +357,7 @@ defmodule Map do
       %{a: 1}
   """
   @spec reject(map, ({key, value} -> as_boolean(term))) :: map
-  def reject(map, fun) when is_map(map),
+  def reject(map, fun) when is_map(map) and is_function(fun, 1),
     do: :maps.from_list(for pair <- :maps.to_list(map), !fun.(pair), do: pair)
 
   @doc """
@@ -493,4 +493,3 @@ defmodule Map do
   @spec values(map) :: [value]
   def values(map), do: :maps.values(map)
 end
-

@@ -16,9 +16,11 @@ defmodule Module.Behaviours do
     Enum.each(promised, &kept(module, &1, behaviours, Enum.sort(callbacks)))
     waiting = Enum.reject(callbacks, &implemented?(&1, promised))
 
-    # Code of the module itself, not of a macro, has to be marked once any of it is.
-    if Enum.any?(promised, &match?({_, _, _, _, false, _}, &1)),
-      do: definitions |> Enum.sort(:desc) |> Enum.each(&forgotten(module, &1, waiting))
+    # Callbacks have to be marked once any of them is.
+    if promised != [] do
+      marks = marks(promised, callbacks)
+      definitions |> Enum.sort(:desc) |> Enum.each(&forgotten(module, &1, waiting, marks))
+    end
 
     waiting |> Enum.sort() |> Enum.each(&missing(module, &1, definitions))
   end
@@ -58,12 +60,20 @@ defmodule Module.Behaviours do
           functions = for {function, _, _, _} <- declared, do: function
           Enum.reject(known, &(elem(&1, 0) in functions)) ++ Enum.reverse(declared)
         else
-          warn(module, "module #{inspect(behaviour)} is not a behaviour (in module #{inspect(module)})")
+          warn(
+            module,
+            "module #{inspect(behaviour)} is not a behaviour (in module #{inspect(module)})"
+          )
+
           known
         end
 
       {:error, _} ->
-        warn(module, "@behaviour #{inspect(behaviour)} does not exist (in module #{inspect(module)})")
+        warn(
+          module,
+          "@behaviour #{inspect(behaviour)} does not exist (in module #{inspect(module)})"
+        )
+
         known
     end
   end
@@ -97,7 +107,9 @@ defmodule Module.Behaviours do
   end
 
   defp missing(module, {function, kind, behaviour, optional?}, definitions) do
-    required = "#{kind} #{shown(function)} required by #{category(behaviour)} #{inspect(behaviour)}"
+    required =
+      "#{kind} #{shown(function)} required by #{category(behaviour)} #{inspect(behaviour)}"
+
     wanted = if kind == :macro, do: :defmacro, else: :def
 
     case defined_as(module, function, definitions) do
@@ -151,7 +163,12 @@ defmodule Module.Behaviours do
 
       value == false and matching != [] ->
         {_, _, behaviour, _} = hd(matching)
-        :rshell_module.warn(module, line, "#{got} but it is a callback specified in #{inspect(behaviour)}")
+
+        :rshell_module.warn(
+          module,
+          line,
+          "#{got} but it is a callback specified in #{inspect(behaviour)}"
+        )
 
       value == false ->
         :ok
@@ -180,7 +197,9 @@ defmodule Module.Behaviours do
     end
   end
 
-  defp known([]), do: ". There are no known callbacks, please specify the proper @behaviour and make sure it defines callbacks"
+  defp known([]),
+    do:
+      ". There are no known callbacks, please specify the proper @behaviour and make sure it defines callbacks"
 
   defp known(callbacks) do
     lines =
@@ -191,10 +210,20 @@ defmodule Module.Behaviours do
     ". The known callbacks are:\n#{lines}\n"
   end
 
-  # Code that a macro put there needs no @impl.
-  defp forgotten(module, {function, kind, defaults, impl, false, line}, callbacks)
+  # The behaviours of the functions with `@impl`, each with whether a macro put it there.
+  defp marks(promised, callbacks) do
+    for {function, _, defaults, {:ok, value}, generated?, _} <- promised,
+        value != false,
+        {_, _, behaviour, _} <- callbacks_of(function, defaults, callbacks),
+        value in [true, behaviour],
+        do: {behaviour, generated?}
+  end
+
+  # Code that a macro put there needs no `@impl`, nor what belongs to a behaviour of which only a macro marked functions.
+  defp forgotten(module, {function, kind, defaults, impl, false, line}, callbacks, marks)
        when kind in [:def, :defmacro] and impl != {:ok, false} do
-    with [{callback, kind, behaviour, _} | _] <- callbacks_of(function, defaults, callbacks) do
+    with [{callback, kind, behaviour, _} | _] <- callbacks_of(function, defaults, callbacks),
+         true <- {behaviour, false} in marks or not List.keymember?(marks, behaviour, 0) do
       :rshell_module.warn(
         module,
         line,
@@ -205,7 +234,7 @@ defmodule Module.Behaviours do
     end
   end
 
-  defp forgotten(_module, _definition, _callbacks), do: :ok
+  defp forgotten(_module, _definition, _callbacks, _marks), do: :ok
 
   defp callbacks_of({name, arity}, defaults, callbacks) do
     Enum.filter(callbacks, fn {{known, count}, _, _, _} ->

@@ -447,4 +447,3 @@ defmodule Module do
     end
   end
 end
-

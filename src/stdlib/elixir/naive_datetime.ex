@@ -20,7 +20,12 @@ defmodule NaiveDateTime do
 
   @type t :: %__MODULE__{}
 
-  @doc "Gives the current date and time in UTC."
+  @doc """
+  Gives the current date and time in UTC.
+
+      iex> NaiveDateTime.utc_now().year > 2000
+      true
+  """
   def utc_now(calendar \\ Calendar.ISO)
 
   def utc_now(Calendar.ISO) do
@@ -32,7 +37,12 @@ defmodule NaiveDateTime do
 
   def utc_now(calendar), do: convert!(utc_now(Calendar.ISO), calendar)
 
-  @doc "Gives the current date and time of this machine, in whole seconds."
+  @doc """
+  Gives the current date and time of this machine, in whole seconds.
+
+      iex> NaiveDateTime.local_now().microsecond
+      {0, 0}
+  """
   def local_now(calendar \\ Calendar.ISO) do
     {{year, month, day}, {hour, minute, second}} = :erlang.localtime()
     convert!(build({year, month, day, hour, minute, second, {0, 0}}, Calendar.ISO), calendar)
@@ -51,7 +61,12 @@ defmodule NaiveDateTime do
     }
   end
 
-  @doc "Makes a date and time of its numbers, if it exists."
+  @doc """
+  Makes a date and time of its numbers, if it exists.
+
+      iex> NaiveDateTime.new(2000, 2, 30, 0, 0, 0)
+      {:error, :invalid_date}
+  """
   def new(year, month, day, hour, minute, second, microsecond \\ {0, 0}, calendar \\ Calendar.ISO)
 
   def new(year, month, day, hour, minute, second, microsecond, calendar)
@@ -96,7 +111,12 @@ defmodule NaiveDateTime do
     year |> new(month, day, hour, minute, second, microsecond, calendar) |> built!()
   end
 
-  @doc "Like `new/2`, raising if it fails."
+  @doc """
+  Like `new/2`, raising if it fails.
+
+      iex> NaiveDateTime.new!(~D[2010-01-13], ~T[23:00:07])
+      ~N[2010-01-13 23:00:07]
+  """
   def new!(date, time), do: date |> new(time) |> built!()
 
   defp built!({:ok, naive}), do: naive
@@ -135,7 +155,10 @@ defmodule NaiveDateTime do
   def shift(%{calendar: calendar} = naive, duration) do
     duration = Duration.new!(duration)
     %{year: year, month: month, week: week, day: day} = duration
-    date = Date.shift(%{naive | calendar: calendar}, year: year, month: month, week: week, day: day)
+
+    date =
+      Date.shift(%{naive | calendar: calendar}, year: year, month: month, week: week, day: day)
+
     {micro, precision} = duration.microsecond
     seconds = duration.hour * 3600 + duration.minute * 60 + duration.second
     {old, old_precision} = naive.microsecond
@@ -188,15 +211,30 @@ defmodule NaiveDateTime do
     units1 - units2
   end
 
-  @doc "Cuts the microseconds to a precision."
+  @doc """
+  Cuts the microseconds to a precision.
+
+      iex> NaiveDateTime.truncate(~N[2017-11-06 00:23:51.123456], :millisecond)
+      ~N[2017-11-06 00:23:51.123]
+  """
   def truncate(%NaiveDateTime{microsecond: microsecond} = naive, precision),
     do: %{naive | microsecond: Calendar.truncate(microsecond, precision)}
 
-  @doc "Gives the date."
+  @doc """
+  Gives the date.
+
+      iex> NaiveDateTime.to_date(~N[2002-01-13 23:00:07])
+      ~D[2002-01-13]
+  """
   def to_date(%{year: year, month: month, day: day, calendar: calendar, hour: _}),
     do: %Date{year: year, month: month, day: day, calendar: calendar}
 
-  @doc "Gives the time of day."
+  @doc """
+  Gives the time of day.
+
+      iex> NaiveDateTime.to_time(~N[2002-01-13 23:00:07])
+      ~T[23:00:07]
+  """
   def to_time(%{
         hour: hour,
         minute: minute,
@@ -246,7 +284,12 @@ defmodule NaiveDateTime do
          do: convert(build(parts, Calendar.ISO), calendar)
   end
 
-  @doc "Reads a date and time of ISO 8601, raising if it is none."
+  @doc """
+  Reads a date and time of ISO 8601, raising if it is none.
+
+      iex> NaiveDateTime.from_iso8601!("2015-01-23T23:50:07.123Z")
+      ~N[2015-01-23 23:50:07.123]
+  """
   def from_iso8601!(string, calendar \\ Calendar.ISO) do
     case from_iso8601(string, calendar) do
       {:ok, value} ->
@@ -266,13 +309,23 @@ defmodule NaiveDateTime do
       "T" <> Calendar.ISO.time_to_string(n.hour, n.minute, n.second, n.microsecond, format)
   end
 
-  @doc "Gives `{{year, month, day}, {hour, minute, second}}`."
+  @doc """
+  Gives `{{year, month, day}, {hour, minute, second}}`.
+
+      iex> NaiveDateTime.to_erl(~N[2000-01-01 13:30:15])
+      {{2000, 1, 1}, {13, 30, 15}}
+  """
   def to_erl(naive_datetime) do
     n = convert!(naive_datetime, Calendar.ISO)
     {{n.year, n.month, n.day}, {n.hour, n.minute, n.second}}
   end
 
-  @doc "Makes a date and time of `{{year, month, day}, {hour, minute, second}}`."
+  @doc """
+  Makes a date and time of `{{year, month, day}, {hour, minute, second}}`.
+
+      iex> NaiveDateTime.from_erl({{2000, 1, 1}, {13, 30, 15}}, {5000, 3})
+      {:ok, ~N[2000-01-01 13:30:15.005]}
+  """
   def from_erl(tuple, microsecond \\ {0, 0}, calendar \\ Calendar.ISO)
 
   def from_erl({{year, month, day}, {hour, minute, second}}, microsecond, calendar) do
@@ -280,7 +333,12 @@ defmodule NaiveDateTime do
          do: convert(naive, calendar)
   end
 
-  @doc "Like `from_erl/3`, raising if it does not exist."
+  @doc """
+  Like `from_erl/3`, raising if it does not exist.
+
+      iex> NaiveDateTime.from_erl!({{2000, 1, 1}, {13, 30, 15}})
+      ~N[2000-01-01 13:30:15]
+  """
   def from_erl!(tuple, microsecond \\ {0, 0}, calendar \\ Calendar.ISO) do
     case from_erl(tuple, microsecond, calendar) do
       {:ok, value} ->
@@ -292,7 +350,12 @@ defmodule NaiveDateTime do
     end
   end
 
-  @doc "Makes a date and time of the seconds since 0000-01-01."
+  @doc """
+  Makes a date and time of the seconds since 0000-01-01.
+
+      iex> NaiveDateTime.from_gregorian_seconds(63_755_511_991)
+      ~N[2020-05-01 00:26:31]
+  """
   def from_gregorian_seconds(seconds, microsecond_precision \\ {0, 0}, calendar \\ Calendar.ISO)
 
   def from_gregorian_seconds(seconds, {microsecond, precision}, calendar)
@@ -302,7 +365,12 @@ defmodule NaiveDateTime do
         |> Calendar.ISO.gregorian_seconds_to_iso_days(microsecond)
         |> from_iso_days(calendar, precision)
 
-  @doc "Gives the seconds since 0000-01-01 and the microseconds."
+  @doc """
+  Gives the seconds since 0000-01-01 and the microseconds.
+
+      iex> NaiveDateTime.to_gregorian_seconds(~N[2020-05-01 00:26:31.005])
+      {63755511991, 5000}
+  """
   def to_gregorian_seconds(%{microsecond: {microsecond, _}} = naive),
     do: {Calendar.ISO.iso_days_to_unit(to_iso_days(naive), :second), microsecond}
 
@@ -336,13 +404,23 @@ defmodule NaiveDateTime do
   @doc "Tells whether one is after another."
   def after?(naive1, naive2), do: compare(naive1, naive2) == :gt
 
-  @doc "Gives midnight at the beginning of the day."
+  @doc """
+  Gives midnight at the beginning of the day.
+
+      iex> NaiveDateTime.beginning_of_day(~N[2000-01-01 23:00:07.123])
+      ~N[2000-01-01 00:00:00.000]
+  """
   def beginning_of_day(%{calendar: calendar, microsecond: {_, precision}} = naive) do
     {days, _} = to_iso_days(naive)
     from_iso_days({days, {0, 1}}, calendar, precision)
   end
 
-  @doc "Gives the last moment of the day."
+  @doc """
+  Gives the last moment of the day.
+
+      iex> NaiveDateTime.end_of_day(~N[2000-01-01 23:00:07.123])
+      ~N[2000-01-01 23:59:59.999]
+  """
   def end_of_day(%{calendar: calendar, microsecond: {_, precision}} = naive) do
     {days, _} = to_iso_days(naive)
     last = from_iso_days({days, {86_399_999_999, 86_400_000_000}}, calendar, precision)
@@ -351,7 +429,12 @@ defmodule NaiveDateTime do
     %{last | microsecond: {micro - rem(micro, scale), precision}}
   end
 
-  @doc "Converts to another calendar."
+  @doc """
+  Converts to another calendar.
+
+      iex> NaiveDateTime.convert(~N[2000-01-01 00:00:00], Calendar.ISO)
+      {:ok, ~N[2000-01-01 00:00:00]}
+  """
   def convert(%{calendar: calendar} = n, calendar) do
     {:ok, build({n.year, n.month, n.day, n.hour, n.minute, n.second, n.microsecond}, calendar)}
   end

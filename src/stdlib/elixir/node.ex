@@ -19,15 +19,30 @@ defmodule Node do
   @spec stop() :: :ok | {:error, :not_allowed | :not_found}
   def stop(), do: :net_kernel.stop()
 
-  @doc "Returns this node's name."
+  @doc """
+  Returns this node's name.
+
+      iex> is_atom(Node.self())
+      true
+  """
   @spec self() :: t
   def self(), do: :erlang.node()
 
-  @doc "Tells whether this node is part of a distributed system."
+  @doc """
+  Tells whether this node is part of a distributed system.
+
+      iex> Node.alive?()
+      false
+  """
   @spec alive?() :: boolean
   def alive?(), do: :erlang.is_alive()
 
-  @doc "Returns the visible nodes this node is connected to."
+  @doc """
+  Returns the visible nodes this node is connected to.
+
+      iex> Node.list()
+      []
+  """
   @spec list() :: [t]
   def list(), do: :erlang.nodes()
 
@@ -47,7 +62,12 @@ defmodule Node do
     true = :erlang.monitor_node(node, flag, options)
   end
 
-  @doc "Tries to reach a node: `:pong`, or `:pang` when that fails."
+  @doc """
+  Tries to reach a node: `:pong`, or `:pang` when that fails.
+
+      iex> Node.ping(:nobody@nowhere)
+      :pang
+  """
   @spec ping(t) :: :pong | :pang
   def ping(node), do: :net_adm.ping(node)
 

@@ -113,8 +113,7 @@ defmodule OptionParser do
 
     cond do
       :count in kinds ->
-        {old, opts} = Keyword.pop(opts, key, 0)
-        [{key, old + value} | opts]
+        Keyword.update(opts, key, value, &(&1 + value))
 
       :keep in kinds ->
         [{key, value} | opts]

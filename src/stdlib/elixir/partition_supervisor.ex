@@ -3,11 +3,24 @@ defmodule PartitionSupervisor do
   A supervisor that starts the same child several times and spreads keys over them.
 
   Children are named `{:via, PartitionSupervisor, {name, key}}`.
+
+      iex> {:ok, _} = PartitionSupervisor.start_link(child_spec: {Agent, fn -> 0 end}, name: Counters, partitions: 2)
+      iex> counter = {:via, PartitionSupervisor, {Counters, :visits}}
+      iex> Agent.update(counter, &(&1 + 1))
+      iex> Agent.get(counter, & &1)
+      1
   """
 
+  # What is asked for each message lies in a table of `{partition, pid}` that the supervisor owns; the persistent term of
+  # the name says which table, and how many partitions there are.
+
+  use Supervisor
   import Kernel, except: [send: 2]
 
+  @type name :: atom | {:via, module, term}
+
   @doc "Returns a specification to start it under a supervisor."
+  @spec child_spec(keyword) :: Supervisor.child_spec()
   def child_spec(opts) when is_list(opts) do
     id =
       case Keyword.get(opts, :name, PartitionSupervisor) do
@@ -18,74 +31,131 @@ defmodule PartitionSupervisor do
     %{id: id, start: {PartitionSupervisor, :start_link, [opts]}, type: :supervisor}
   end
 
-  @doc "Starts it; options `:child_spec`, `:name`, `:partitions`, `:with_arguments` and those of a supervisor."
-  def start_link(opts) do
-    name = Keyword.fetch!(opts, :name)
-    {child_spec, opts} = Keyword.pop!(opts, :child_spec)
-    {partitions, opts} = Keyword.pop(opts, :partitions, System.schedulers_online())
-    {with_arguments, opts} = Keyword.pop(opts, :with_arguments, fn args, _partition -> args end)
+  @doc """
+  Starts it; options `:child_spec`, `:name`, `:partitions`, `:with_arguments` and those of a supervisor.
 
-    unless is_integer(partitions) and partitions >= 1 do
-      raise ArgumentError,
-            "expected :partitions to be a positive integer, got: #{inspect(partitions)}"
-    end
+      iex> PartitionSupervisor.start_link(child_spec: {Agent, fn -> 0 end})
+      ** (ArgumentError) the :name option must be given to PartitionSupervisor
+  """
+  @spec start_link(keyword) :: Supervisor.on_start()
+  def start_link(opts) when is_list(opts) do
+    name = opts[:name]
+    child_spec = opts[:child_spec]
+    partitions = Keyword.get(opts, :partitions, System.schedulers_online())
+    with_arguments = Keyword.get(opts, :with_arguments, fn args, _partition -> args end)
 
-    %{start: {mod, fun, args}} = spec = Supervisor.child_spec(child_spec, [])
+    cond do
+      name == nil ->
+        raise ArgumentError, "the :name option must be given to PartitionSupervisor"
 
-    children =
-      for partition <- 0..(partitions - 1) do
-        %{spec | id: partition, start: {mod, fun, with_arguments.(args, partition)}}
-      end
+      child_spec == nil ->
+        raise ArgumentError, "the :child_spec option must be given to PartitionSupervisor"
 
-    {sup_opts, start_opts} = Keyword.split(opts, [:max_seconds, :max_restarts])
+      not (is_integer(partitions) and partitions >= 1) ->
+        raise ArgumentError,
+              "the :partitions option must be a positive integer, got: #{inspect(partitions)}"
 
-    with {:ok, pid} <-
-           Supervisor.start_link(children, [strategy: :one_for_one] ++ sup_opts ++ start_opts) do
-      :persistent_term.put({__MODULE__, name}, {pid, partitions})
-      {:ok, pid}
+      not is_function(with_arguments, 2) ->
+        raise ArgumentError,
+              "the :with_arguments option must be a function that receives two arguments, " <>
+                "the current call arguments and the partition, got: #{inspect(with_arguments)}"
+
+      true ->
+        spec = Supervisor.child_spec(child_spec, [])
+        spec = Map.put_new(spec, :modules, [elem(spec.start, 0)])
+        starts = for at <- 0..(partitions - 1), do: {at, start(spec.start, at, with_arguments)}
+        {flags, start_opts} = Keyword.split(opts, [:strategy, :max_seconds, :max_restarts])
+        flags = Keyword.put_new(flags, :strategy, :one_for_one)
+
+        Supervisor.start_link(
+          __MODULE__,
+          {name, spec, starts, flags},
+          Keyword.take(start_opts, [:name])
+        )
     end
   end
 
-  @doc "Returns how many partitions there are."
-  def partitions(name), do: elem(info(name), 1)
+  defp start({module, function, args}, partition, with_arguments),
+    do: {module, function, with_arguments.(args, partition)}
+
+  @impl true
+  def init({name, spec, starts, flags}) do
+    table = :ets.new(__MODULE__, [:public, read_concurrency: true])
+    :persistent_term.put({__MODULE__, name}, {table, length(starts)})
+
+    children =
+      for {partition, start} <- starts,
+          do: %{
+            spec
+            | id: partition,
+              start: {__MODULE__, :start_child, [table, partition, start]}
+          }
+
+    Supervisor.init(children, flags)
+  end
+
+  @doc false
+  def start_child(table, partition, {module, function, args}) do
+    started = apply(module, function, args)
+
+    if is_tuple(started) and elem(started, 0) == :ok,
+      do: :ets.insert(table, {partition, elem(started, 1)})
+
+    started
+  end
+
+  @doc """
+  Returns how many partitions there are.
+
+      iex> {:ok, _} = PartitionSupervisor.start_link(child_spec: {Agent, fn -> 0 end}, name: Three, partitions: 3)
+      iex> PartitionSupervisor.partitions(Three)
+      3
+  """
+  @spec partitions(name) :: pos_integer
+  def partitions(name), do: name |> name_partitions() |> elem(1)
 
   @doc "Returns `{id, pid, type, modules}` for every partition."
+  @spec which_children(name) :: [
+          {non_neg_integer, pid | :restarting, :worker | :supervisor, [module] | :dynamic}
+        ]
   def which_children(name), do: Supervisor.which_children(name)
-  @doc "Returns how many children there are."
+
+  @doc """
+  Returns how many children there are.
+
+      iex> {:ok, _} = PartitionSupervisor.start_link(child_spec: {Agent, fn -> 0 end}, name: Two, partitions: 2)
+      iex> PartitionSupervisor.count_children(Two)
+      %{active: 2, specs: 2, supervisors: 0, workers: 2}
+  """
+  @spec count_children(name) :: map
   def count_children(name), do: Supervisor.count_children(name)
+
   @doc "Stops it and its children."
+  @spec stop(name, term, timeout) :: :ok
   def stop(supervisor, reason \\ :normal, timeout \\ :infinity),
     do: Supervisor.stop(supervisor, reason, timeout)
 
-  defp info(name) do
-    case :persistent_term.get({__MODULE__, name}, nil) do
-      {pid, partitions} ->
-        if Process.alive?(pid),
-          do: {pid, partitions},
-          else: exit({:noproc, {__MODULE__, :partitions, [name]}})
-
-      nil ->
-        exit({:noproc, {__MODULE__, :partitions, [name]}})
+  defp name_partitions(name) do
+    with {table, _} = found <- :persistent_term.get({__MODULE__, name}, nil),
+         true <- :ets.info(table) != :undefined do
+      found
+    else
+      _ -> exit({:noproc, {__MODULE__, :partitions, [name]}})
     end
   end
 
   @doc false
   def whereis_name({name, key}) do
-    {pid, partitions} = info(name)
-
-    partition =
-      if is_integer(key), do: rem(abs(key), partitions), else: :erlang.phash2(key, partitions)
-
-    case List.keyfind(Supervisor.which_children(pid), partition, 0) do
-      {_, child, _, _} when is_pid(child) -> child
-      _ -> :undefined
-    end
+    {table, partitions} = name_partitions(name)
+    [{_, pid}] = :ets.lookup(table, partition(key, partitions))
+    pid
   end
+
+  defp partition(key, partitions) when is_integer(key), do: rem(abs(key), partitions)
+  defp partition(key, partitions), do: :erlang.phash2(key, partitions)
 
   @doc false
-  def send(name_key, msg) do
-    Kernel.send(whereis_name(name_key), msg)
-  end
+  def send(name_key, msg), do: Kernel.send(whereis_name(name_key), msg)
 
   @doc false
   def register_name(_, _),

@@ -26,9 +26,16 @@ defmodule Path do
 
     case path do
       "/" <> _ -> join([path])
-      _ -> join([relative_to | Enum.reject(parts(path), &(&1 == "."))])
+      "" -> join([relative_to])
+      _ -> join(base(split(relative_to)) ++ undotted(parts(path)))
     end
   end
+
+  # Dots are dropped, but not in front, where they tell that the base is relative.
+  defp base([]), do: ["/"]
+  defp base([first | parts]), do: [first | undotted(parts)]
+
+  defp undotted(parts), do: Enum.reject(parts, &(&1 == "."))
 
   @doc """
   Makes a path absolute and resolves `.`, `..` and a leading `~`.

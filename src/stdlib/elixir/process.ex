@@ -10,7 +10,12 @@ defmodule Process do
   @type spawn_opt :: :link | :monitor | {:monitor, keyword} | {:priority, atom} | {atom, any}
   @type spawn_opts :: [spawn_opt]
 
-  @doc "Tells whether the local process is alive."
+  @doc """
+  Tells whether the local process is alive.
+
+      iex> Process.alive?(self())
+      true
+  """
   @spec alive?(pid) :: boolean
   def alive?(pid), do: :erlang.is_process_alive(pid)
 
@@ -36,23 +41,57 @@ defmodule Process do
   @spec get_keys() :: [term]
   def get_keys(), do: :erlang.get_keys()
 
-  @doc "Returns the keys of the process dictionary that hold this value."
+  @doc """
+  Returns the keys of the process dictionary that hold this value.
+
+      iex> Process.put(:colour, :teal)
+      iex> Process.get_keys(:teal)
+      [:colour]
+  """
   @spec get_keys(term) :: [term]
   def get_keys(value), do: :erlang.get_keys(value)
 
-  @doc "Stores a value in the process dictionary and returns the former one or `nil`."
+  @doc """
+  Stores a value in the process dictionary and returns the former one or `nil`.
+
+      iex> Process.put(:size, 1)
+      nil
+      iex> Process.put(:size, 2)
+      1
+  """
   @spec put(term, term) :: term | nil
   def put(key, value), do: nillify(:erlang.put(key, value))
 
-  @doc "Deletes a key of the process dictionary and returns its value or `nil`."
+  @doc """
+  Deletes a key of the process dictionary and returns its value or `nil`.
+
+      iex> Process.put(:shape, :round)
+      iex> Process.delete(:shape)
+      :round
+      iex> Process.delete(:shape)
+      nil
+  """
   @spec delete(term) :: term | nil
   def delete(key), do: nillify(:erlang.erase(key))
 
-  @doc "Sends an exit signal with `reason` to a process."
+  @doc """
+  Sends an exit signal with `reason` to a process.
+
+      iex> {pid, ref} = spawn_monitor(fn -> receive do :never -> :ok end end)
+      iex> Process.exit(pid, :enough)
+      true
+      iex> receive do {:DOWN, ^ref, _, _, reason} -> reason end
+      :enough
+  """
   @spec exit(pid, term) :: true
   def exit(pid, reason), do: :erlang.exit(pid, reason)
 
-  @doc "Waits for the given milliseconds, or forever with `:infinity`."
+  @doc """
+  Waits for the given milliseconds, or forever with `:infinity`.
+
+      iex> Process.sleep(1)
+      :ok
+  """
   @spec sleep(timeout) :: :ok
   def sleep(timeout)
       when is_integer(timeout) and timeout >= 0
@@ -60,26 +99,59 @@ defmodule Process do
     receive after: (timeout -> :ok)
   end
 
-  @doc "Sends a message; the options are `:noconnect` and `:nosuspend`."
+  @doc """
+  Sends a message; the options are `:noconnect` and `:nosuspend`.
+
+      iex> Process.send(self(), :hi, [])
+      :ok
+      iex> receive do message -> message end
+      :hi
+  """
   @spec send(dest, msg, [option]) :: :ok | :noconnect | :nosuspend
         when msg: any, option: :noconnect | :nosuspend
   def send(dest, msg, options), do: :erlang.send(dest, msg, options)
 
-  @doc "Sends a message after some milliseconds; option `abs: true` takes an absolute monotonic time."
+  @doc """
+  Sends a message after some milliseconds; option `abs: true` takes an absolute monotonic time.
+
+      iex> Process.send_after(self(), :ring, 1)
+      iex> receive do message -> message end
+      :ring
+  """
   @spec send_after(pid | atom, term, non_neg_integer, [option]) :: reference
         when option: {:abs, boolean}
   def send_after(dest, msg, time, opts \\ []), do: :erlang.send_after(time, dest, msg, opts)
 
-  @doc "Cancels a timer and returns the milliseconds that were left, or `false`."
+  @doc """
+  Cancels a timer and returns the milliseconds that were left, or `false`.
+
+      iex> timer = Process.send_after(self(), :ring, 60_000)
+      iex> Process.cancel_timer(timer) > 50_000
+      true
+      iex> Process.cancel_timer(timer)
+      false
+  """
   @spec cancel_timer(reference, options) :: non_neg_integer | false | :ok
         when options: [async: boolean, info: boolean]
   def cancel_timer(timer_ref, options \\ []), do: :erlang.cancel_timer(timer_ref, options)
 
-  @doc "Returns the milliseconds a timer still has, or `false`."
+  @doc """
+  Returns the milliseconds a timer still has, or `false`.
+
+      iex> timer = Process.send_after(self(), :ring, 60_000)
+      iex> Process.read_timer(timer) in 50_000..60_000
+      true
+  """
   @spec read_timer(reference) :: non_neg_integer | false
   def read_timer(timer_ref), do: :erlang.read_timer(timer_ref)
 
-  @doc "Spawns a process that runs the function, with spawn options."
+  @doc """
+  Spawns a process that runs the function, with spawn options.
+
+      iex> {_pid, ref} = Process.spawn(fn -> exit(:done) end, [:monitor])
+      iex> receive do {:DOWN, ^ref, _, _, reason} -> reason end
+      :done
+  """
   @spec spawn((() -> any), spawn_opts) :: pid | {pid, reference}
   def spawn(fun, opts), do: :erlang.spawn_opt(fun, opts)
 
@@ -87,7 +159,13 @@ defmodule Process do
   @spec spawn(module, atom, list, spawn_opts) :: pid | {pid, reference}
   def spawn(mod, fun, args, opts), do: :erlang.spawn_opt(mod, fun, args, opts)
 
-  @doc "Monitors a process; a `:DOWN` message tells when it ends."
+  @doc """
+  Monitors a process; a `:DOWN` message tells when it ends.
+
+      iex> ref = Process.monitor(:nobody_has_this_name)
+      iex> receive do {:DOWN, ^ref, :process, {name, _node}, reason} -> {name, reason} end
+      {:nobody_has_this_name, :noproc}
+  """
   @spec monitor(pid | {name, node} | name) :: reference when name: atom
   def monitor(item), do: :erlang.monitor(:process, item)
 
@@ -95,15 +173,37 @@ defmodule Process do
   @spec monitor(pid | {name, node} | name, keyword) :: reference when name: atom
   def monitor(item, options), do: :erlang.monitor(:process, item, options)
 
-  @doc "Removes a monitor; the options are `:flush` and `:info`."
+  @doc """
+  Removes a monitor; the options are `:flush` and `:info`.
+
+      iex> ref = Process.monitor(Process.group_leader())
+      iex> Process.demonitor(ref, [:info])
+      true
+      iex> Process.demonitor(ref, [:info])
+      false
+  """
   @spec demonitor(reference, options :: [:flush | :info]) :: boolean
   def demonitor(monitor_ref, options \\ []), do: :erlang.demonitor(monitor_ref, options)
 
-  @doc "Returns the pids of all processes of this node."
+  @doc """
+  Returns the pids of all processes of this node.
+
+      iex> self() in Process.list()
+      true
+  """
   @spec list() :: [pid]
   def list(), do: :erlang.processes()
 
-  @doc "Links the calling process to a process or port."
+  @doc """
+  Links the calling process to a process or port.
+
+      iex> pid = spawn(fn -> receive do :never -> :ok end end)
+      iex> Process.link(pid)
+      true
+      iex> {:links, links} = Process.info(self(), :links)
+      iex> pid in links
+      true
+  """
   @spec link(pid | port) :: true
   def link(pid_or_port), do: :erlang.link(pid_or_port)
 
@@ -111,7 +211,14 @@ defmodule Process do
   @spec unlink(pid | port) :: true
   def unlink(pid_or_port), do: :erlang.unlink(pid_or_port)
 
-  @doc "Registers a process or port under a name."
+  @doc """
+  Registers a process or port under a name.
+
+      iex> Process.register(self(), :registered_example)
+      true
+      iex> Process.whereis(:registered_example) == self()
+      true
+  """
   @spec register(pid | port, atom) :: true
   def register(pid_or_port, name)
       when is_atom(name) and name not in [nil, false, true, :undefined] do
@@ -126,15 +233,33 @@ defmodule Process do
       :erlang.error(ArgumentError.exception(message), [pid_or_port, name])
   end
 
-  @doc "Removes a registered name."
+  @doc """
+  Removes a registered name.
+
+      iex> Process.register(self(), :unregistered_example)
+      iex> Process.unregister(:unregistered_example)
+      true
+      iex> Process.whereis(:unregistered_example)
+      nil
+  """
   @spec unregister(atom) :: true
   def unregister(name), do: :erlang.unregister(name)
 
-  @doc "Returns the process or port of a registered name, or `nil`."
+  @doc """
+  Returns the process or port of a registered name, or `nil`.
+
+      iex> Process.whereis(:nobody_has_this_name)
+      nil
+  """
   @spec whereis(atom) :: pid | port | nil
   def whereis(name), do: nillify(:erlang.whereis(name))
 
-  @doc "Returns the group leader of the calling process."
+  @doc """
+  Returns the group leader of the calling process.
+
+      iex> is_pid(Process.group_leader())
+      true
+  """
   @spec group_leader() :: pid
   def group_leader(), do: :erlang.group_leader()
 
@@ -142,11 +267,24 @@ defmodule Process do
   @spec group_leader(pid, leader :: pid) :: true
   def group_leader(pid, leader), do: :erlang.group_leader(leader, pid)
 
-  @doc "Returns the registered names of this node."
+  @doc """
+  Returns the registered names of this node.
+
+      iex> Process.register(self(), :listed_example)
+      iex> :listed_example in Process.registered()
+      true
+  """
   @spec registered() :: [atom]
   def registered(), do: :erlang.registered()
 
-  @doc "Sets a flag of the calling process and returns the former value."
+  @doc """
+  Sets a flag of the calling process and returns the former value.
+
+      iex> Process.flag(:trap_exit, true)
+      false
+      iex> Process.flag(:trap_exit, false)
+      true
+  """
   @spec flag(atom, term) :: term
   def flag(flag, value), do: :erlang.process_flag(flag, value)
 
@@ -158,7 +296,14 @@ defmodule Process do
   @spec info(pid) :: keyword | nil
   def info(pid), do: nillify(:erlang.process_info(pid))
 
-  @doc "Returns one fact, or a list of facts, about a process; `nil` when it is not alive."
+  @doc """
+  Returns one fact, or a list of facts, about a process; `nil` when it is not alive.
+
+      iex> Process.info(self(), :message_queue_len)
+      {:message_queue_len, 0}
+      iex> Process.info(self(), [:trap_exit, :priority])
+      [trap_exit: false, priority: :normal]
+  """
   @spec info(pid, atom | [atom]) :: {atom, term} | [{atom, term}] | nil
   def info(pid, spec)
 
@@ -178,11 +323,26 @@ defmodule Process do
   @spec hibernate(module, atom, list) :: no_return
   def hibernate(mod, fun_name, args), do: :erlang.hibernate(mod, fun_name, args)
 
-  @doc "Creates an alias of the calling process; `options` is a list of `:explicit_unalias` or `:reply`."
+  @doc """
+  Creates an alias of the calling process; `options` is a list of `:explicit_unalias` or `:reply`.
+
+      iex> alias = Process.alias()
+      iex> send(alias, :hi)
+      iex> receive do message -> message end
+      :hi
+  """
   @spec alias([:explicit_unalias | :reply]) :: reference
   def alias(options \\ [:explicit_unalias]), do: :erlang.alias(options)
 
-  @doc "Deactivates an alias; `false` when it was not active."
+  @doc """
+  Deactivates an alias; `false` when it was not active.
+
+      iex> alias = Process.alias()
+      iex> Process.unalias(alias)
+      true
+      iex> Process.unalias(alias)
+      false
+  """
   @spec unalias(reference) :: boolean
   def unalias(alias), do: :erlang.unalias(alias)
 

@@ -8,18 +8,28 @@ defmodule Registry do
       true
   """
 
-  # A registry is a process that owns a table `name` of its options and a table of `{key, {pid, value}}`; it links
-  # to those that register, and removes what the dead had. `{pid, key}` lie in a second table.
+  # A registry is a supervisor of partitions, each of which owns two tables: one of `{key, {pid, value}}`, one of
+  # `{pid, key, table of the key, counter}`. The table named like the registry has `{partition, keys, {server, pids}}`,
+  # what is common to them at -1 (writers) and -2 (readers), and the metadata.
+  #
+  # An entry of a unique key lies where its key says, so that it can be found; an entry of a shared key where its process
+  # says, so that all of a process is in one place. What a process has is always noted where the process says.
 
-  use GenServer
   import Kernel, except: [send: 2]
+
+  @writers -1
+  @readers -2
 
   @type registry :: atom
   @type keys :: :unique | :duplicate
   @type key :: term
   @type value :: term
+  @type match_pattern :: atom | term
+  @type guards :: [tuple]
+  @type spec :: [tuple]
 
   @doc "Returns a specification to start a registry under a supervisor."
+  @spec child_spec(keyword) :: Supervisor.child_spec()
   def child_spec(options) when is_list(options) do
     %{
       id: Keyword.get(options, :name, Registry),
@@ -28,265 +38,446 @@ defmodule Registry do
     }
   end
 
-  @doc "Starts a registry; options `:keys` (`:unique` or `:duplicate`), `:name`, `:partitions`, `:listeners`, `:meta`."
+  @doc """
+  Starts a registry; options `:keys` (`:unique` or `:duplicate`), `:name`, `:partitions`, `:listeners`, `:meta`.
+
+      iex> Registry.start_link(keys: :many, name: MyRegistry)
+      ** (ArgumentError) expected :keys to be given and be one of :unique or :duplicate, got: :many
+  """
+  @spec start_link(keyword) :: {:ok, pid} | {:error, term}
   def start_link(options) do
-    keys = Keyword.get(options, :keys)
+    with {:ok, keys} <- option(options, :keys, nil, &(&1 in [:unique, :duplicate])),
+         true <- Keyword.has_key?(options, :name),
+         {:ok, name} <- option(options, :name, nil, &is_atom/1),
+         {:ok, meta} <- option(options, :meta, [], &Keyword.keyword?/1),
+         {:ok, partitions} <- option(options, :partitions, 1, &(is_integer(&1) and &1 > 0)),
+         {:ok, listeners} <- option(options, :listeners, [], &names?/1) do
+      rows = [
+        {@writers, {keys, partitions, listeners}},
+        {@readers, {keys, partitions, nil}} | meta
+      ]
 
-    unless keys in [:unique, :duplicate] do
-      raise ArgumentError,
-            "expected :keys to be given and be one of :unique or :duplicate, got: #{inspect(keys)}"
-    end
-
-    name =
-      case Keyword.fetch(options, :name) do
-        {:ok, name} when is_atom(name) ->
-          name
-
-        {:ok, other} ->
-          raise ArgumentError, "expected :name to be an atom, got: #{inspect(other)}"
-
-        :error ->
-          raise ArgumentError, "expected :name option to be present"
-      end
-
-    GenServer.start_link(__MODULE__, {keys, name, options}, name: name)
-  end
-
-  @impl true
-  def init({keys, name, options}) do
-    Process.flag(:trap_exit, true)
-    read = [:public, read_concurrency: true]
-    :ets.new(name, [:named_table, :set | read])
-    table = :ets.new(name, [if(keys == :unique, do: :set, else: :duplicate_bag) | read])
-    pids = :ets.new(name, [:duplicate_bag | read])
-
-    :ets.insert(
-      name,
-      {:"$registry", {keys, table, pids, self(), Keyword.get(options, :listeners, [])}}
-    )
-
-    for {key, value} <- Keyword.get(options, :meta, []), do: :ets.insert(name, {key, value})
-    {:ok, {table, pids, name, Keyword.get(options, :listeners, [])}}
-  end
-
-  @impl true
-  def handle_call(:sync, _from, state), do: {:reply, :ok, state}
-
-  @impl true
-  def handle_info({:EXIT, pid, _reason}, {table, pids, name, listeners} = state) do
-    for {_, key} <- :ets.take(pids, pid) do
-      case :ets.match_object(table, {key, {pid, :_}}) do
-        [] -> :ok
-        _ -> for listener <- listeners, do: Kernel.send(listener, {:unregister, name, key, pid})
-      end
-
-      :ets.match_delete(table, {key, {pid, :_}})
-    end
-
-    {:noreply, state}
-  end
-
-  def handle_info(_, state), do: {:noreply, state}
-
-  defp info!(registry) do
-    case :ets.whereis(registry) != :undefined && :ets.lookup(registry, :"$registry") do
-      [{_, info}] -> info
-      _ -> raise ArgumentError, "unknown registry: #{inspect(registry)}"
+      Registry.Supervisor.start_link(keys, name, partitions, rows)
+    else
+      false -> raise ArgumentError, "expected :name option to be present"
+      {:error, message} -> raise ArgumentError, message
     end
   end
 
-  @doc "Registers the calling process under a key."
+  @wanted %{
+    keys: "to be given and be one of :unique or :duplicate",
+    name: "to be an atom",
+    meta: "to be a keyword list",
+    partitions: "to be a positive integer",
+    listeners: "to be a list of named processes"
+  }
+
+  defp option(options, key, default, valid?) do
+    value = Keyword.get(options, key, default)
+
+    if valid?.(value),
+      do: {:ok, value},
+      else: {:error, "expected #{inspect(key)} #{@wanted[key]}, got: #{inspect(value)}"}
+  end
+
+  defp names?(listeners), do: is_list(listeners) and Enum.all?(listeners, &is_atom/1)
+
+  @doc false
+  @deprecated "Use Registry.start_link/1 instead"
+  def start_link(keys, name), do: start_link(keys: keys, name: name)
+
+  @doc false
+  @deprecated "Use Registry.start_link/1 instead"
+  def start_link(keys, name, options), do: start_link([keys: keys, name: name] ++ options)
+
+  ## What the calling process has
+
+  @doc """
+  Registers the calling process under a key.
+
+      iex> {:ok, _} = Registry.start_link(keys: :unique, name: UniqueRegistry)
+      iex> {:ok, _} = Registry.register(UniqueRegistry, :key, 1)
+      iex> Registry.register(UniqueRegistry, :key, 2)
+      {:error, {:already_registered, self()}}
+  """
+  @spec register(registry, key, value) :: {:ok, pid} | {:error, {:already_registered, pid}}
   def register(registry, key, value) when is_atom(registry) do
-    {kind, table, pids, server, listeners} = info!(registry)
     self = self()
+    {kind, partitions, listeners} = info!(registry)
+    {key_partition, pid_partition} = partitions(kind, key, self, partitions)
+    keys = key_table!(registry, key_partition)
+    {server, pids} = pid_table!(registry, pid_partition)
+
+    # The server must know of the process before the entry is there, else it might miss its end.
     Process.link(server)
+    counter = System.unique_integer()
+    true = :ets.insert(pids, {self, key, keys, counter})
 
-    case insert(kind, table, key, self, value) do
+    case insert(kind, keys, key, {self, value}) do
       :ok ->
-        :ets.insert(pids, {self, key})
-
-        for listener <- listeners,
-            do: Kernel.send(listener, {:register, registry, key, self, value})
-
+        tell(listeners, {:register, registry, key, self, value})
         {:ok, server}
 
       {:error, _} = error ->
+        true = :ets.delete_object(pids, {self, key, keys, counter})
         error
     end
   end
 
-  defp insert(:duplicate, table, key, self, value) do
-    :ets.insert(table, {key, {self, value}})
+  defp insert(:duplicate, keys, key, entry) do
+    true = :ets.insert(keys, {key, entry})
     :ok
   end
 
-  defp insert(:unique, table, key, self, value) do
-    if :ets.insert_new(table, {key, {self, value}}) do
-      :ok
+  defp insert(:unique, keys, key, entry) do
+    with false <- :ets.insert_new(keys, {key, entry}),
+         [{_, {pid, _}} = current] <- :ets.lookup(keys, key) do
+      if alive?(pid) do
+        {:error, {:already_registered, pid}}
+      else
+        :ets.delete_object(keys, current)
+        insert(:unique, keys, key, entry)
+      end
     else
-      case :ets.lookup(table, key) do
-        [{^key, {pid, _}} = current] ->
-          if alive?(pid) do
-            {:error, {:already_registered, pid}}
-          else
-            :ets.delete_object(table, current)
-            insert(:unique, table, key, self, value)
-          end
-
-        [] ->
-          insert(:unique, table, key, self, value)
-      end
+      true -> :ok
+      [] -> insert(:unique, keys, key, entry)
     end
   end
 
-  defp alive?(pid), do: node(pid) != node() or Process.alive?(pid)
+  @doc """
+  Removes what the calling process has under a key.
 
-  @doc "Removes what the calling process has under a key."
+      iex> {:ok, _} = Registry.start_link(keys: :unique, name: LeavingRegistry)
+      iex> {:ok, _} = Registry.register(LeavingRegistry, :key, 1)
+      iex> Registry.unregister(LeavingRegistry, :key)
+      :ok
+      iex> Registry.keys(LeavingRegistry, self())
+      []
+  """
+  @spec unregister(registry, key) :: :ok
   def unregister(registry, key) when is_atom(registry) do
-    {_, table, pids, _, listeners} = info!(registry)
     self = self()
+    {kind, partitions, listeners} = info!(registry)
+    {key_partition, pid_partition} = partitions(kind, key, self, partitions)
+    keys = key_table!(registry, key_partition)
+    {server, pids} = pid_table!(registry, pid_partition)
 
-    if :ets.match_object(table, {key, {self, :_}}) != [] do
-      for listener <- listeners, do: Kernel.send(listener, {:unregister, registry, key, self})
-    end
-
-    :ets.match_delete(table, {key, {self, :_}})
-    :ets.delete_object(pids, {self, key})
+    for {_, {^self, _}} = entry <- :ets.lookup(keys, key), do: :ets.delete_object(keys, entry)
+    for entry <- registrations(pids, self, key), do: :ets.delete_object(pids, entry)
+    unlink_if_gone(self, server, pids)
+    tell(listeners, {:unregister, registry, key, self})
     :ok
   end
 
-  @doc "Removes entries of the calling process under a key whose value matches a pattern."
+  @doc """
+  Removes entries of the calling process under a key whose value matches a pattern.
+
+      iex> {:ok, _} = Registry.start_link(keys: :duplicate, name: MatchedRegistry)
+      iex> {:ok, _} = Registry.register(MatchedRegistry, :key, 1)
+      iex> {:ok, _} = Registry.register(MatchedRegistry, :key, 2)
+      iex> Registry.unregister_match(MatchedRegistry, :key, :"$1", [{:>, :"$1", 1}])
+      :ok
+      iex> Registry.values(MatchedRegistry, :key, self())
+      [1]
+  """
+  @spec unregister_match(registry, key, match_pattern, guards) :: :ok
   def unregister_match(registry, key, pattern, guards \\ []) when is_list(guards) do
-    {_, table, pids, _, _} = info!(registry)
     self = self()
+    {kind, partitions, _listeners} = info!(registry)
+    {key_partition, pid_partition} = partitions(kind, key, self, partitions)
+    keys = key_table!(registry, key_partition)
+    {server, pids} = pid_table!(registry, pid_partition)
 
-    spec = [
-      {{:"$1", {:"$2", pattern}},
-       [
-         {:"=:=", {:element, 1, :"$_"}, {:const, key}},
-         {:"=:=", {:element, 1, {:element, 2, :"$_"}}, self} | guards
-       ], [true]}
-    ]
+    owned = {:"=:=", {:element, 1, {:element, 2, :"$_"}}, self}
+    {head, same_key} = key_pattern(key)
 
-    # A process has as many keys as it has entries.
-    gone = :ets.select_delete(table, spec)
-    kept = :ets.select_count(pids, [{{self, key}, [], [true]}]) - gone
-    :ets.delete_object(pids, {self, key})
-    if kept > 0, do: :ets.insert(pids, List.duplicate({self, key}, kept))
+    gone =
+      :ets.select_delete(keys, [{{head, {:_, pattern}}, [owned | same_key] ++ guards, [true]}])
+
+    for entry <- Enum.take(registrations(pids, self, key), gone),
+        do: :ets.delete_object(pids, entry)
+
+    unlink_if_gone(self, server, pids)
     :ok
   end
 
-  @doc "Returns `{pid, value}` for every living process under a key."
+  defp registrations(pids, pid, key) do
+    for {_, ^key, _, _} = entry <- :ets.lookup(pids, pid), do: entry
+  end
+
+  defp unlink_if_gone(pid, server, pids) do
+    unless :ets.member(pids, pid), do: Process.unlink(server)
+  end
+
+  @doc """
+  Replaces the value the calling process has under a unique key: `{new, old}` or `:error`.
+
+      iex> {:ok, _} = Registry.start_link(keys: :unique, name: UpdatedRegistry)
+      iex> {:ok, _} = Registry.register(UpdatedRegistry, :key, 1)
+      iex> Registry.update_value(UpdatedRegistry, :key, &(&1 + 1))
+      {2, 1}
+  """
+  @spec update_value(registry, key, (value -> value)) :: {value, value} | :error
+  def update_value(registry, key, callback) when is_atom(registry) and is_function(callback, 1) do
+    self = self()
+
+    case key_info!(registry) do
+      {:unique, partitions, only} ->
+        keys = only || key_table!(registry, hash(key, partitions))
+
+        with [{_, {^self, old}}] <- :ets.lookup(keys, key) do
+          new = callback.(old)
+          :ets.insert(keys, {key, {self, new}})
+          {new, old}
+        else
+          _ -> :error
+        end
+
+      {:duplicate, _, _} ->
+        raise ArgumentError, "Registry.update_value/3 is not supported for duplicate registries"
+    end
+  end
+
+  ## What anybody has
+
+  @doc """
+  Returns `{pid, value}` for every living process under a key.
+
+      iex> {:ok, _} = Registry.start_link(keys: :unique, name: AskedRegistry)
+      iex> Registry.lookup(AskedRegistry, :key)
+      []
+  """
+  @spec lookup(registry, key) :: [{pid, value}]
   def lookup(registry, key) when is_atom(registry) do
-    {kind, table, _, _, _} = info!(registry)
+    case key_info!(registry) do
+      {:unique, partitions, only} ->
+        keys = only || key_table!(registry, hash(key, partitions))
+        for {_, {pid, _} = entry} <- :ets.lookup(keys, key), alive?(pid), do: entry
 
-    entries =
-      for {_, {pid, _} = entry} <- :ets.lookup(table, key),
-          kind == :duplicate or alive?(pid),
-          do: entry
-
-    entries
-  end
-
-  @doc "As `lookup/2`, for those whose value matches a pattern."
-  def match(registry, key, pattern, guards \\ []) when is_list(guards) do
-    {_, table, _, _, _} = info!(registry)
-
-    :ets.select(table, [
-      {{:_, {:_, pattern}}, [{:"=:=", {:element, 1, :"$_"}, {:const, key}} | guards],
-       [{:element, 2, :"$_"}]}
-    ])
-  end
-
-  @doc "Counts those whose value matches a pattern."
-  def count_match(registry, key, pattern, guards \\ []),
-    do: length(match(registry, key, pattern, guards))
-
-  @doc "Selects entries `{key, pid, value}` by a match specification."
-  def select(registry, spec) do
-    {_, table, _, _, _} = info!(registry)
-
-    spec =
-      for {{key, pid, value}, guards, body} <- spec do
-        {{key, {pid, value}}, guards, body}
-      end
-
-    :ets.select(table, spec)
-  end
-
-  @doc "Counts entries by a match specification."
-  def count_select(registry, spec), do: length(select(registry, spec))
-
-  @doc "Returns how many entries there are."
-  def count(registry) do
-    {_, table, _, _, _} = info!(registry)
-    :ets.info(table, :size)
-  end
-
-  @doc "Returns the keys of a process."
-  def keys(registry, pid) do
-    {kind, _, pids, _, _} = info!(registry)
-    keys = for {_, key} <- :ets.lookup(pids, pid), do: key
-    if kind == :unique, do: Enum.uniq(keys), else: keys
-  end
-
-  @doc "Returns the values a process has under a key."
-  def values(registry, key, pid) do
-    {_, table, _, _, _} = info!(registry)
-    for {_, {^pid, value}} <- :ets.lookup(table, key), do: value
-  end
-
-  @doc "Replaces the value the calling process has under a unique key: `{new, old}` or `:error`."
-  def update_value(registry, key, callback) when is_function(callback, 1) do
-    {kind, table, _, _, _} = info!(registry)
-
-    if kind == :duplicate,
-      do:
-        raise(ArgumentError, "Registry.update_value/3 is not supported for duplicate registries")
-
-    self = self()
-
-    case :ets.lookup(table, key) do
-      [{_, {^self, old}}] ->
-        new = callback.(old)
-        :ets.insert(table, {key, {self, new}})
-        {new, old}
-
-      _ ->
-        :error
+      {:duplicate, _, _} = info ->
+        for keys <- key_tables(registry, info), {_, entry} <- :ets.lookup(keys, key), do: entry
     end
   end
 
-  @doc "Calls a function with the entries of a key, when there are any."
-  def dispatch(registry, key, mfa_or_fun, opts \\ []) when is_list(opts) do
-    case lookup(registry, key) do
-      [] -> :ok
-      entries when is_function(mfa_or_fun, 1) -> mfa_or_fun.(entries) && :ok
-      entries -> with({m, f, a} <- mfa_or_fun, do: apply(m, f, [entries | a]) && :ok)
+  @doc """
+  As `lookup/2`, for those whose value matches a pattern.
+
+      iex> {:ok, _} = Registry.start_link(keys: :unique, name: PatternRegistry)
+      iex> {:ok, _} = Registry.register(PatternRegistry, :key, {1, :a})
+      iex> Registry.match(PatternRegistry, :key, {:_, :b})
+      []
+  """
+  @spec match(registry, key, match_pattern, guards) :: [{pid, value}]
+  def match(registry, key, pattern, guards \\ []) when is_atom(registry) and is_list(guards) do
+    {head, same_key} = key_pattern(key)
+    spec = [{{head, {:_, pattern}}, same_key ++ guards, [{:element, 2, :"$_"}]}]
+    for keys <- tables_of(registry, key), entry <- :ets.select(keys, spec), do: entry
+  end
+
+  @doc """
+  Counts those whose value matches a pattern.
+
+      iex> {:ok, _} = Registry.start_link(keys: :unique, name: CountedRegistry)
+      iex> {:ok, _} = Registry.register(CountedRegistry, :key, {1, :a})
+      iex> Registry.count_match(CountedRegistry, :key, {:_, :a})
+      1
+  """
+  @spec count_match(registry, key, match_pattern, guards) :: non_neg_integer
+  def count_match(registry, key, pattern, guards \\ [])
+      when is_atom(registry) and is_list(guards) do
+    {head, same_key} = key_pattern(key)
+    spec = [{{head, {:_, pattern}}, same_key ++ guards, [true]}]
+    registry |> tables_of(key) |> counted(&:ets.select_count(&1, spec))
+  end
+
+  # A plain key lets the table find its row; any other might mean something in a pattern.
+  defp key_pattern(key) when is_binary(key) or is_number(key) or is_pid(key), do: {key, []}
+  defp key_pattern(key), do: {:_, [{:"=:=", {:element, 1, :"$_"}, {:const, key}}]}
+
+  @doc """
+  Selects entries `{key, pid, value}` by a match specification.
+
+      iex> {:ok, _} = Registry.start_link(keys: :unique, name: SelectedRegistry)
+      iex> {:ok, _} = Registry.register(SelectedRegistry, :key, 1)
+      iex> Registry.select(SelectedRegistry, [{{:"$1", :_, :"$2"}, [], [{{:"$1", :"$2"}}]}])
+      [key: 1]
+  """
+  @spec select(registry, spec) :: [term]
+  def select(registry, spec) when is_atom(registry) and is_list(spec) do
+    spec = key_table_spec(spec, "select/2")
+
+    for keys <- key_tables(registry, key_info!(registry)),
+        result <- :ets.select(keys, spec),
+        do: result
+  end
+
+  @doc """
+  Counts entries by a match specification.
+
+      iex> {:ok, _} = Registry.start_link(keys: :unique, name: SpecRegistry)
+      iex> Registry.count_select(SpecRegistry, [{{:_, :_, 1}, [], [true]}])
+      0
+  """
+  @spec count_select(registry, spec) :: non_neg_integer
+  def count_select(registry, spec) when is_atom(registry) and is_list(spec) do
+    spec = key_table_spec(spec, "count_select/2")
+    registry |> key_tables(key_info!(registry)) |> counted(&:ets.select_count(&1, spec))
+  end
+
+  defp key_table_spec(spec, function) do
+    for part <- spec do
+      case part do
+        {{key, pid, value}, guards, body} ->
+          {{key, {pid, value}}, guards, body}
+
+        _ ->
+          raise ArgumentError,
+                "invalid match specification in Registry.#{function}: #{inspect(spec)}"
+      end
+    end
+  end
+
+  @doc """
+  Returns how many entries there are.
+
+      iex> {:ok, _} = Registry.start_link(keys: :unique, name: EmptyRegistry)
+      iex> Registry.count(EmptyRegistry)
+      0
+  """
+  @spec count(registry) :: non_neg_integer
+  def count(registry) when is_atom(registry),
+    do: registry |> key_tables(key_info!(registry)) |> counted(&:ets.info(&1, :size))
+
+  defp counted(tables, count), do: :lists.sum(:lists.map(count, tables))
+
+  @doc """
+  Returns the keys of a process, the newest first.
+
+      iex> {:ok, _} = Registry.start_link(keys: :unique, name: KeysRegistry)
+      iex> {:ok, _} = Registry.register(KeysRegistry, :a, 1)
+      iex> {:ok, _} = Registry.register(KeysRegistry, :b, 2)
+      iex> Registry.keys(KeysRegistry, self())
+      [:b, :a]
+  """
+  @spec keys(registry, pid) :: [key]
+  def keys(registry, pid) when is_atom(registry) and is_pid(pid) do
+    {kind, partitions, _listeners} = info!(registry)
+    {_server, pids} = pid_table!(registry, hash(pid, partitions))
+
+    # Of a unique key whose process has just lost it to another there may still be a note.
+    for {_, key, keys, _} <- :lists.reverse(:ets.lookup(pids, pid)),
+        kind == :duplicate or match?([{_, {^pid, _}}], :ets.lookup(keys, key)),
+        do: key
+  end
+
+  @doc """
+  Returns the values a process has under a key.
+
+      iex> {:ok, _} = Registry.start_link(keys: :duplicate, name: ValuesRegistry)
+      iex> {:ok, _} = Registry.register(ValuesRegistry, :a, 1)
+      iex> {:ok, _} = Registry.register(ValuesRegistry, :a, 2)
+      iex> Registry.values(ValuesRegistry, :a, self())
+      [1, 2]
+  """
+  @spec values(registry, key, pid) :: [value]
+  def values(registry, key, pid) when is_atom(registry) do
+    {kind, partitions, only} = key_info!(registry)
+    {key_partition, _pid_partition} = partitions(kind, key, pid, partitions)
+    keys = only || key_table!(registry, key_partition)
+    for {_, {^pid, value}} <- :ets.lookup(keys, key), do: value
+  end
+
+  @doc """
+  Calls a function with the entries of a key, when there are any.
+
+  A registry of shared keys calls it for each partition, with `parallel: true` at the same time.
+
+      iex> {:ok, _} = Registry.start_link(keys: :duplicate, name: CalledRegistry)
+      iex> {:ok, _} = Registry.register(CalledRegistry, :key, 7)
+      iex> Registry.dispatch(CalledRegistry, :key, fn [{pid, value}] -> send(pid, value) end)
+      :ok
+      iex> receive do value -> value end
+      7
+  """
+  @spec dispatch(registry, key, ([{pid, value}] -> term) | {module, atom, [any]}, keyword) :: :ok
+  def dispatch(registry, key, mfa_or_fun, opts \\ [])
+      when is_atom(registry) and (is_function(mfa_or_fun, 1) or tuple_size(mfa_or_fun) == 3) do
+    case key_info!(registry) do
+      {:unique, _, _} ->
+        call(mfa_or_fun, lookup(registry, key))
+
+      {:duplicate, partitions, _} = info ->
+        tables = key_tables(registry, info)
+
+        if Keyword.get(opts, :parallel, false) and partitions > 1,
+          do: dispatch_parallel(tables, key, mfa_or_fun),
+          else: dispatch_serial(tables, key, mfa_or_fun)
     end
 
     :ok
   end
 
-  @doc "Returns what is stored in the registry itself under a key."
-  def meta(registry, key) do
+  defp dispatch_serial(tables, key, mfa_or_fun),
+    do: Enum.each(tables, &call(mfa_or_fun, entries(&1, key)))
+
+  defp dispatch_parallel(tables, key, mfa_or_fun) do
+    tables
+    |> Enum.map(fn keys -> Task.async(fn -> call(mfa_or_fun, entries(keys, key)) end) end)
+    |> Enum.each(&Task.await(&1, :infinity))
+  end
+
+  defp entries(keys, key), do: for({_, entry} <- :ets.lookup(keys, key), do: entry)
+
+  defp call(_mfa_or_fun, []), do: :ok
+  defp call({module, function, args}, entries), do: apply(module, function, [entries | args])
+  defp call(fun, entries), do: fun.(entries)
+
+  ## Metadata
+
+  @doc """
+  Returns what is stored in the registry itself under a key.
+
+      iex> {:ok, _} = Registry.start_link(keys: :unique, name: MetaRegistry, meta: [limit: 5])
+      iex> {Registry.meta(MetaRegistry, :limit), Registry.meta(MetaRegistry, :other)}
+      {{:ok, 5}, :error}
+  """
+  @spec meta(registry, atom | tuple) :: {:ok, term} | :error
+  def meta(registry, key) when is_atom(registry) and (is_atom(key) or is_tuple(key)) do
     info!(registry)
 
     case :ets.lookup(registry, key) do
-      [{^key, value}] -> {:ok, value}
+      [{_, value}] -> {:ok, value}
       [] -> :error
     end
   end
 
-  @doc "Stores something in the registry itself."
-  def put_meta(registry, key, value) do
+  @doc """
+  Stores something in the registry itself.
+
+      iex> {:ok, _} = Registry.start_link(keys: :unique, name: StoringRegistry)
+      iex> Registry.put_meta(StoringRegistry, :limit, 5)
+      :ok
+      iex> Registry.meta(StoringRegistry, :limit)
+      {:ok, 5}
+  """
+  @spec put_meta(registry, atom | tuple, term) :: :ok
+  def put_meta(registry, key, value) when is_atom(registry) and (is_atom(key) or is_tuple(key)) do
     info!(registry)
     :ets.insert(registry, {key, value})
     :ok
   end
 
-  @doc "Removes something stored in the registry itself."
-  def delete_meta(registry, key) do
+  @doc """
+  Removes something stored in the registry itself.
+
+      iex> {:ok, _} = Registry.start_link(keys: :unique, name: DroppingRegistry, meta: [limit: 5])
+      iex> Registry.delete_meta(DroppingRegistry, :limit)
+      :ok
+      iex> Registry.meta(DroppingRegistry, :limit)
+      :error
+  """
+  @spec delete_meta(registry, atom | tuple) :: :ok
+  def delete_meta(registry, key) when is_atom(registry) and (is_atom(key) or is_tuple(key)) do
     info!(registry)
     :ets.delete(registry, key)
     :ok
@@ -295,20 +486,27 @@ defmodule Registry do
   ## For `{:via, Registry, {registry, key}}`
 
   @doc false
-  def whereis_name({registry, key}), do: where(registry, key)
-  def whereis_name({registry, key, _value}), do: where(registry, key)
+  def whereis_name({registry, key}), do: whereis_name(registry, key)
+  def whereis_name({registry, key, _value}), do: whereis_name(registry, key)
 
-  defp where(registry, key) do
-    case lookup(registry, key) do
-      [{pid, _} | _] -> pid
-      [] -> :undefined
+  defp whereis_name(registry, key) do
+    case key_info!(registry) do
+      {:unique, _, _} ->
+        case lookup(registry, key) do
+          [{pid, _}] -> pid
+          [] -> :undefined
+        end
+
+      {:duplicate, _, _} ->
+        raise ArgumentError, ":via is not supported for duplicate registries"
     end
   end
 
   @doc false
-  def register_name({registry, key}, pid), do: register_name({registry, key, nil}, pid)
+  def register_name({registry, key}, pid), do: register_name(registry, key, nil, pid)
+  def register_name({registry, key, value}, pid), do: register_name(registry, key, value, pid)
 
-  def register_name({registry, key, value}, pid) when pid == self() do
+  defp register_name(registry, key, value, pid) when pid == self() do
     case register(registry, key, value) do
       {:ok, _} -> :yes
       {:error, _} -> :no
@@ -321,18 +519,58 @@ defmodule Registry do
 
   @doc false
   def send({registry, key}, msg) do
-    case where(registry, key) do
-      :undefined -> :erlang.error(:badarg, [{registry, key}, msg])
-      pid -> Kernel.send(pid, msg)
+    case lookup(registry, key) do
+      [{pid, _}] -> Kernel.send(pid, msg)
+      [] -> :erlang.error(:badarg, [{registry, key}, msg])
     end
   end
 
   def send({registry, key, _value}, msg), do: Registry.send({registry, key}, msg)
 
-  @doc false
-  @deprecated "Use Registry.start_link/1 instead"
-  def start_link(keys, name), do: start_link(keys: keys, name: name)
+  ## Tables
 
-  @doc false
-  def start_link(keys, name, options), do: start_link([keys: keys, name: name] ++ options)
+  defp info!(registry) do
+    :ets.lookup_element(registry, @writers, 2)
+  rescue
+    ArgumentError -> raise ArgumentError, unknown(registry)
+  end
+
+  defp key_info!(registry) do
+    :ets.lookup_element(registry, @readers, 2)
+  rescue
+    ArgumentError -> raise ArgumentError, unknown(registry)
+  end
+
+  defp unknown(registry), do: "unknown registry: #{inspect(registry)}"
+
+  # The tables where entries of a key may lie, and all of them.
+  defp tables_of(registry, key) do
+    case key_info!(registry) do
+      {:unique, partitions, nil} -> [key_table!(registry, hash(key, partitions))]
+      info -> key_tables(registry, info)
+    end
+  end
+
+  defp key_tables(registry, {_kind, partitions, nil}),
+    do: for(partition <- 0..(partitions - 1), do: key_table!(registry, partition))
+
+  defp key_tables(_registry, {_kind, 1, only}), do: [only]
+
+  defp key_table!(registry, partition), do: :ets.lookup_element(registry, partition, 2)
+  defp pid_table!(registry, partition), do: :ets.lookup_element(registry, partition, 3)
+
+  defp partitions(:unique, key, pid, partitions),
+    do: {hash(key, partitions), hash(pid, partitions)}
+
+  defp partitions(:duplicate, _key, pid, partitions) do
+    partition = hash(pid, partitions)
+    {partition, partition}
+  end
+
+  defp hash(_term, 1), do: 0
+  defp hash(term, partitions), do: :erlang.phash2(term, partitions)
+
+  defp alive?(pid), do: node(pid) != node() or Process.alive?(pid)
+
+  defp tell(listeners, message), do: Enum.each(listeners, &Kernel.send(&1, message))
 end

@@ -1,6 +1,7 @@
 # A lazy stream is an enumerable and the steps that its elements take, the newest first. A step
 # turns the next reducer into its own. Steps with a state find it at the head of the
 # accumulator, a list of the states in the order of the steps, with the caller's own at the end.
+# A stream with `done` has a single step, whose state that function turns into a last element.
 defmodule Stream do
   @moduledoc """
   Lazy enumerables: nothing happens until one is asked for elements.
@@ -17,10 +18,10 @@ defmodule Stream do
   @type default :: any
   @type timer :: non_neg_integer | :infinity
 
-  defp lazy(%Stream{funs: funs} = stream, step), do: %{stream | funs: [step | funs]}
+  defp lazy(%Stream{done: nil, funs: funs} = stream, step), do: %{stream | funs: [step | funs]}
   defp lazy(enum, step), do: %Stream{enum: enum, funs: [step]}
 
-  defp lazy(%Stream{funs: funs, accs: accs} = stream, state, step),
+  defp lazy(%Stream{done: nil, funs: funs, accs: accs} = stream, state, step),
     do: %{stream | funs: [step | funs], accs: [state | accs]}
 
   defp lazy(enum, state, step), do: %Stream{enum: enum, funs: [step], accs: [state]}
@@ -32,24 +33,37 @@ defmodule Stream do
   end
 
   @doc false
-  def __reduce__(%Stream{enum: enum, funs: funs, accs: accs}, {command, acc}, fun) do
+  def __reduce__(%Stream{enum: enum, funs: funs, accs: accs, done: done}, {command, acc}, fun) do
     last = fn entry, [acc] ->
       {code, acc} = fun.(entry, acc)
       {code, [acc]}
     end
 
     steps = :lists.foldl(fn step, f1 -> step.(f1) end, last, funs)
-    finish(Enumerable.reduce(enum, {command, :lists.reverse(accs, [acc])}, steps))
+    finish(Enumerable.reduce(enum, {command, :lists.reverse(accs, [acc])}, steps), done, fun)
   end
 
-  defp finish({:suspended, accs, continuation}) do
+  defp finish({:suspended, accs, continuation}, done, fun) do
     {:suspended, :lists.last(accs),
      fn {command, acc} ->
-       finish(continuation.({command, :lists.droplast(accs) ++ [acc]}))
+       finish(continuation.({command, :lists.droplast(accs) ++ [acc]}), done, fun)
      end}
   end
 
-  defp finish({reason, accs}), do: {reason, :lists.last(accs)}
+  defp finish({reason, [{:open, state}, acc]}, done, fun) when done != nil do
+    case done.(state) do
+      {:cont, entry, _state} -> last_entry(reason, fun.(entry, acc))
+      {:cont, _state} -> {reason, acc}
+    end
+  end
+
+  defp finish({reason, accs}, _done, _fun), do: {reason, :lists.last(accs)}
+
+  defp last_entry(reason, {:cont, acc}), do: {reason, acc}
+  defp last_entry(_reason, {:halt, acc}), do: {:halted, acc}
+
+  defp last_entry(reason, {:suspend, acc}),
+    do: {:suspended, acc, fn {_command, acc} -> {reason, acc} end}
 
   @doc """
   Lists of `count` elements, as `Enum.chunk_every/2`.
@@ -153,23 +167,22 @@ defmodule Stream do
         when chunk: any
   def chunk_while(enum, acc, chunk_fun, after_fun)
       when is_function(chunk_fun, 2) and is_function(after_fun, 1) do
-    transform(
-      enum,
-      fn -> acc end,
-      fn entry, acc ->
-        case chunk_fun.(entry, acc) do
-          {:cont, chunk, acc} -> {[chunk], acc}
-          {:cont, acc} -> {[], acc}
-          {:halt, acc} -> {:last, last_chunk(after_fun.(acc))}
+    step = fn f1 ->
+      fn entry, [{:open, state} | rest] ->
+        case chunk_fun.(entry, state) do
+          {:cont, chunk, state} -> emit_chunk(f1.(chunk, rest), state)
+          {:cont, state} -> {:cont, [{:open, state} | rest]}
+          {:halt, state} -> {:halt, [{:open, state} | rest]}
         end
-      end,
-      fn acc -> last_chunk(after_fun.(acc)) end,
-      fn _acc -> :ok end
-    )
+      end
+    end
+
+    %Stream{enum: enum, funs: [step], accs: [{:open, acc}], done: after_fun}
   end
 
-  defp last_chunk({:cont, chunk, acc}), do: {[chunk], acc}
-  defp last_chunk({:cont, acc}), do: {[], acc}
+  # Who wants no more chunks does not want the last one either.
+  defp emit_chunk({:halt, rest}, state), do: {:halt, [{:closed, state} | rest]}
+  defp emit_chunk({code, rest}, state), do: {code, [{:open, state} | rest]}
 
   @doc """
   Drops elements equal to the one before.
@@ -393,10 +406,10 @@ defmodule Stream do
   """
   @spec map_every(Enumerable.t(), non_neg_integer, (element -> any)) :: Enumerable.t()
   def map_every(enum, nth, fun)
-  def map_every(enum, 1, fun), do: map(enum, fun)
-  def map_every(enum, 0, _fun), do: %Stream{enum: enum}
+  def map_every(enum, 1, fun) when is_function(fun, 1), do: map(enum, fun)
+  def map_every(enum, 0, fun) when is_function(fun, 1), do: %Stream{enum: enum}
 
-  def map_every(enum, nth, fun) when is_integer(nth) and nth > 0 do
+  def map_every(enum, nth, fun) when is_integer(nth) and nth > 0 and is_function(fun, 1) do
     lazy(enum, 0, fn f1 ->
       fn
         entry, [0 | rest] -> next(f1, fun.(entry), nth - 1, rest)
@@ -614,10 +627,6 @@ defmodule Stream do
           {:halt, acc} ->
             pull.({:halt, []})
             {:halt, {:over, acc}}
-
-          {:last, {entries, acc}} ->
-            pull.({:halt, []})
-            {entries, {:over, acc}}
 
           {entries, acc} ->
             {entries, {pull, acc}}
@@ -973,4 +982,3 @@ defimpl Inspect, for: Stream do
     concat(["#Stream<", to_doc(inner, opts), ">"])
   end
 end
-

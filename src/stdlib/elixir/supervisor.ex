@@ -41,7 +41,13 @@ defmodule Supervisor do
     end
   end
 
-  @doc "Starts a supervisor with children, or one that a module describes."
+  @doc """
+  Starts a supervisor with children, or one that a module describes.
+
+      iex> {:ok, supervisor} = Supervisor.start_link([{Agent, fn -> 0 end}], strategy: :one_for_one)
+      iex> Supervisor.count_children(supervisor).active
+      1
+  """
   @spec start_link([child_spec | {module, term} | module], keyword) :: on_start
   @spec start_link(module, term) :: on_start
   def start_link(children, options) when is_list(children) do
@@ -83,15 +89,25 @@ defmodule Supervisor do
     end
   end
 
-  @doc "Returns what a supervisor's `init/1` returns."
+  @doc """
+  Returns what a supervisor's `init/1` returns.
+
+      iex> {:ok, {flags, children}} = Supervisor.init([{Task, fn -> :ok end}], strategy: :one_for_all)
+      iex> {flags.strategy, hd(children).id}
+      {:one_for_all, Task}
+  """
   def init(children, options) when is_list(children) and is_list(options) do
     strategy =
       case options[:strategy] do
         nil ->
           raise ArgumentError, "expected :strategy option to be given"
 
-        :simple_one_for_one ->
-          raise ArgumentError, "simple_one_for_one is deprecated, use DynamicSupervisor instead"
+        :simple_one_for_one = strategy ->
+          IO.warn(
+            ":simple_one_for_one strategy is deprecated, please use DynamicSupervisor instead"
+          )
+
+          strategy
 
         strategy ->
           strategy
@@ -184,7 +200,12 @@ defmodule Supervisor do
     end
   end
 
-  @doc "Returns the specification of a child, with changes."
+  @doc """
+  Returns the specification of a child, with changes.
+
+      iex> Supervisor.child_spec(%{id: :a, start: {Agent, :start_link, [fn -> 0 end]}}, restart: :temporary).restart
+      :temporary
+  """
   @spec child_spec(child_spec | {module, arg :: term} | module, keyword) :: child_spec
   def child_spec(module_or_map, overrides) do
     Enum.reduce(overrides, init_child(module_or_map), fn
@@ -207,20 +228,54 @@ defmodule Supervisor do
   def start_child(supervisor, child_spec),
     do: call(supervisor, {:start_child, Supervisor.child_spec(child_spec, [])})
 
-  @doc "Ends a child; it can be restarted."
+  @doc """
+  Ends a child; it can be restarted.
+
+      iex> {:ok, supervisor} = Supervisor.start_link([], strategy: :one_for_one)
+      iex> Supervisor.terminate_child(supervisor, :nobody)
+      {:error, :not_found}
+  """
   @spec terminate_child(supervisor, term) :: :ok | {:error, :not_found}
   def terminate_child(supervisor, child_id), do: call(supervisor, {:terminate_child, child_id})
 
-  @doc "Forgets a child that does not run."
+  @doc """
+  Forgets a child that does not run.
+
+      iex> {:ok, supervisor} = Supervisor.start_link([{Agent, fn -> 0 end}], strategy: :one_for_one)
+      iex> Supervisor.delete_child(supervisor, Agent)
+      {:error, :running}
+  """
   def delete_child(supervisor, child_id), do: call(supervisor, {:delete_child, child_id})
 
-  @doc "Restarts a child that does not run."
+  @doc """
+  Restarts a child that does not run.
+
+      iex> {:ok, supervisor} = Supervisor.start_link([{Agent, fn -> 0 end}], strategy: :one_for_one)
+      iex> Supervisor.terminate_child(supervisor, Agent)
+      :ok
+      iex> {:ok, agent} = Supervisor.restart_child(supervisor, Agent)
+      iex> Agent.get(agent, & &1)
+      0
+  """
   def restart_child(supervisor, child_id), do: call(supervisor, {:restart_child, child_id})
 
-  @doc "Returns `{id, pid, type, modules}` for every child."
+  @doc """
+  Returns `{id, pid, type, modules}` for every child.
+
+      iex> {:ok, supervisor} = Supervisor.start_link([{Agent, fn -> 0 end}], strategy: :one_for_one)
+      iex> [{id, _pid, type, modules}] = Supervisor.which_children(supervisor)
+      iex> {id, type, modules}
+      {Agent, :worker, [Agent]}
+  """
   def which_children(supervisor), do: call(supervisor, :which_children)
 
-  @doc "Returns how many children there are: a map with `:specs`, `:active`, `:supervisors` and `:workers`."
+  @doc """
+  Returns how many children there are: a map with `:specs`, `:active`, `:supervisors` and `:workers`.
+
+      iex> {:ok, supervisor} = Supervisor.start_link([], strategy: :one_for_one)
+      iex> Supervisor.count_children(supervisor)
+      %{active: 0, specs: 0, supervisors: 0, workers: 0}
+  """
   def count_children(supervisor), do: call(supervisor, :count_children) |> :maps.from_list()
 
   @doc "Stops the supervisor and its children."

@@ -28,7 +28,12 @@ defmodule System do
   @spec otp_release() :: String.t()
   def otp_release, do: List.to_string(:erlang.system_info(:otp_release))
 
-  @doc "Gives the byte order of this machine."
+  @doc """
+  Gives the byte order of this machine.
+
+      iex> System.endianness() in [:little, :big]
+      true
+  """
   @spec endianness() :: :little | :big
   def endianness, do: :erlang.system_info(:endian)
 
@@ -39,11 +44,21 @@ defmodule System do
   @spec schedulers() :: pos_integer
   def schedulers, do: :erlang.system_info(:schedulers)
 
-  @doc "Gives the number of schedulers that run."
+  @doc """
+  Gives the number of schedulers that run.
+
+      iex> System.schedulers_online() >= 1
+      true
+  """
   @spec schedulers_online() :: pos_integer
   def schedulers_online, do: :erlang.system_info(:schedulers_online)
 
-  @doc "Gives the arguments of the command line."
+  @doc """
+  Gives the arguments of the command line.
+
+      iex> is_list(System.argv())
+      true
+  """
   @spec argv() :: [String.t()]
   def argv, do: :persistent_term.get({System, :argv}, [])
 
@@ -109,7 +124,12 @@ defmodule System do
     :persistent_term.put({System, :at_exit}, [fun | :persistent_term.get({System, :at_exit}, [])])
   end
 
-  @doc "Finds a program in the path."
+  @doc """
+  Finds a program in the path.
+
+      iex> System.find_executable("there is no such program")
+      nil
+  """
   @spec find_executable(binary) :: binary | nil
   def find_executable(program) when is_binary(program) do
     check_null("System.find_executable/1", "program", program)
@@ -143,7 +163,12 @@ defmodule System do
     end
   end
 
-  @doc "Gives `{:ok, value}` of an environment variable, or `:error`."
+  @doc """
+  Gives `{:ok, value}` of an environment variable, or `:error`.
+
+      iex> System.fetch_env("NO_SUCH_VARIABLE")
+      :error
+  """
   @spec fetch_env(String.t()) :: {:ok, String.t()} | :error
   def fetch_env(varname) when is_binary(varname) do
     case get_env(varname) do
@@ -152,12 +177,24 @@ defmodule System do
     end
   end
 
-  @doc "Gives an environment variable, raising if it is not set."
+  @doc """
+  Gives an environment variable, raising if it is not set.
+
+      iex> System.fetch_env!("NO_SUCH_VARIABLE")
+      ** (System.EnvError) could not fetch environment variable "NO_SUCH_VARIABLE" because it is not set
+  """
   @spec fetch_env!(String.t()) :: String.t()
   def fetch_env!(varname) when is_binary(varname),
     do: get_env(varname) || raise(System.EnvError, env: varname)
 
-  @doc "Sets an environment variable."
+  @doc """
+  Sets an environment variable.
+
+      iex> System.put_env("COLOUR_OF_EXAMPLE", "teal")
+      :ok
+      iex> System.get_env("COLOUR_OF_EXAMPLE")
+      "teal"
+  """
   @spec put_env(binary, binary) :: :ok
   def put_env(varname, value) when is_binary(varname) and is_binary(value) do
     if :binary.match(varname, "=") != :nomatch do
@@ -171,7 +208,14 @@ defmodule System do
     :ok
   end
 
-  @doc "Sets environment variables; `nil` removes one."
+  @doc """
+  Sets environment variables; `nil` removes one.
+
+      iex> System.put_env(%{"SIZE_OF_EXAMPLE" => "7"})
+      :ok
+      iex> System.get_env("SIZE_OF_EXAMPLE")
+      "7"
+  """
   @spec put_env(Enumerable.t()) :: :ok
   def put_env(enum) do
     Enum.each(enum, fn
@@ -180,7 +224,15 @@ defmodule System do
     end)
   end
 
-  @doc "Removes an environment variable."
+  @doc """
+  Removes an environment variable.
+
+      iex> System.put_env("GONE_OF_EXAMPLE", "1")
+      iex> System.delete_env("GONE_OF_EXAMPLE")
+      :ok
+      iex> System.get_env("GONE_OF_EXAMPLE")
+      nil
+  """
   @spec delete_env(String.t()) :: :ok
   def delete_env(varname) do
     :os.unsetenv(String.to_charlist(varname))
@@ -198,7 +250,12 @@ defmodule System do
   @deprecated "Use System.pid/0 instead"
   def get_pid, do: pid()
 
-  @doc "Gives the number of this process of the operating system."
+  @doc """
+  Gives the number of this process of the operating system.
+
+      iex> System.pid() =~ ~r/^\\d+$/
+      true
+  """
   @spec pid() :: String.t()
   def pid, do: List.to_string(:os.getpid())
 
@@ -283,7 +340,9 @@ defmodule System do
   defp cmd_option({:arg0, name}, acc) when is_binary(name), do: [{:arg0, name} | acc]
   defp cmd_option({:stderr_to_stdout, true}, acc), do: [:stderr_to_stdout | acc]
   defp cmd_option({:stderr_to_stdout, false}, acc), do: acc
-  defp cmd_option({:parallelism, flag}, acc) when is_boolean(flag), do: [{:parallelism, flag} | acc]
+
+  defp cmd_option({:parallelism, flag}, acc) when is_boolean(flag),
+    do: [{:parallelism, flag} | acc]
 
   defp cmd_option({:env, env}, acc) do
     pairs =
@@ -301,7 +360,13 @@ defmodule System do
   @spec monotonic_time() :: integer
   def monotonic_time, do: :erlang.monotonic_time()
 
-  @doc "Gives the monotonic time in a unit."
+  @doc """
+  Gives the monotonic time in a unit.
+
+      iex> earlier = System.monotonic_time(:millisecond)
+      iex> System.monotonic_time(:millisecond) >= earlier
+      true
+  """
   @spec monotonic_time(time_unit | :native) :: integer
   def monotonic_time(unit), do: :erlang.monotonic_time(normalize_time_unit(unit))
 
@@ -309,7 +374,12 @@ defmodule System do
   @spec system_time() :: integer
   def system_time, do: :erlang.system_time()
 
-  @doc "Gives the system time in a unit."
+  @doc """
+  Gives the system time in a unit.
+
+      iex> System.system_time(:second) > 1_600_000_000
+      true
+  """
   @spec system_time(time_unit | :native) :: integer
   def system_time(unit), do: :erlang.system_time(normalize_time_unit(unit))
 
@@ -364,11 +434,23 @@ defmodule System do
   @spec os_time() :: integer
   def os_time, do: :os.system_time()
 
-  @doc "Gives the time of the operating system in a unit."
+  @doc """
+  Gives the time of the operating system in a unit.
+
+      iex> System.os_time(:second) > 1_600_000_000
+      true
+  """
   @spec os_time(time_unit | :native) :: integer
   def os_time(unit), do: :os.system_time(normalize_time_unit(unit))
 
-  @doc "Gives an integer that is unique in this run; modifiers `:positive`, `:monotonic`."
+  @doc """
+  Gives an integer that is unique in this run; modifiers `:positive`, `:monotonic`.
+
+      iex> System.unique_integer() == System.unique_integer()
+      false
+      iex> System.unique_integer([:positive]) > 0
+      true
+  """
   @spec unique_integer([:positive | :monotonic]) :: integer
   def unique_integer(modifiers \\ []) when is_list(modifiers),
     do: :erlang.unique_integer(modifiers)

@@ -9,6 +9,8 @@ defmodule Task do
   @enforce_keys [:mfa, :owner, :pid, :ref]
   defstruct @enforce_keys
 
+  defguardp is_timeout(term) when term == :infinity or (is_integer(term) and term >= 0)
+
   @type t :: %__MODULE__{mfa: mfa, owner: pid, pid: pid | nil, ref: reference}
   @type async_stream_option ::
           {:max_concurrency, pos_integer}
@@ -32,7 +34,14 @@ defmodule Task do
     end
   end
 
-  @doc "Starts a task nobody waits for."
+  @doc """
+  Starts a task nobody waits for.
+
+      iex> me = self()
+      iex> {:ok, _pid} = Task.start(fn -> send(me, :started) end)
+      iex> receive do message -> message end
+      :started
+  """
   @spec start((() -> any)) :: {:ok, pid}
   def start(fun) when is_function(fun, 0), do: start(:erlang, :apply, [fun, []])
 
@@ -43,7 +52,14 @@ defmodule Task do
     Task.Supervised.start(get_owner(self()), get_callers(self()), {module, function, args})
   end
 
-  @doc "Starts a linked task, as part of a supervision tree."
+  @doc """
+  Starts a linked task, as part of a supervision tree.
+
+      iex> me = self()
+      iex> {:ok, _pid} = Task.start_link(fn -> send(me, :linked) end)
+      iex> receive do message -> message end
+      :linked
+  """
   @spec start_link((() -> any)) :: {:ok, pid}
   def start_link(fun) when is_function(fun, 0), do: start_link(:erlang, :apply, [fun, []])
 
@@ -54,11 +70,22 @@ defmodule Task do
     Task.Supervised.start_link(get_owner(self()), get_callers(self()), {module, function, args})
   end
 
-  @doc "Starts a linked task whose value `await/2` or `yield/2` returns."
+  @doc """
+  Starts a linked task whose value `await/2` or `yield/2` returns.
+
+      iex> task = Task.async(fn -> 6 * 7 end)
+      iex> Task.await(task)
+      42
+  """
   @spec async((() -> any)) :: t
   def async(fun) when is_function(fun, 0), do: async(:erlang, :apply, [fun, []])
 
-  @doc "As `async/1`, with a module, function and arguments."
+  @doc """
+  As `async/1`, with a module, function and arguments.
+
+      iex> Task.async(String, :upcase, ["a"]) |> Task.await()
+      "A"
+  """
   @spec async(module, atom, [term]) :: t
   def async(module, function_name, args)
       when is_atom(module) and is_atom(function_name) and is_list(args) do
@@ -70,7 +97,12 @@ defmodule Task do
     %Task{pid: pid, ref: alias, owner: owner, mfa: {module, function_name, length(args)}}
   end
 
-  @doc "Returns a task that has its value already."
+  @doc """
+  Returns a task that has its value already.
+
+      iex> Task.completed(:ready) |> Task.await()
+      :ready
+  """
   @spec completed(any) :: t
   def completed(result) do
     ref = make_ref()
@@ -79,7 +111,12 @@ defmodule Task do
     %Task{pid: nil, ref: ref, owner: owner, mfa: {Task, :completed, 1}}
   end
 
-  @doc "Runs a function of a module for every element in tasks; a lazy stream of `{:ok, value}` or `{:exit, reason}`."
+  @doc """
+  Runs a function of a module for every element in tasks; a lazy stream of `{:ok, value}` or `{:exit, reason}`.
+
+      iex> ["a", "b"] |> Task.async_stream(String, :upcase, []) |> Enum.to_list()
+      [ok: "A", ok: "B"]
+  """
   @spec async_stream(Enumerable.t(), module, atom, [term], [async_stream_option]) ::
           Enumerable.t()
   def async_stream(enumerable, module, function_name, args, options \\ [])
@@ -87,7 +124,12 @@ defmodule Task do
     build_stream(enumerable, {module, function_name, args}, options)
   end
 
-  @doc "Runs a function for every element in tasks; a lazy stream of `{:ok, value}` or `{:exit, reason}`."
+  @doc """
+  Runs a function for every element in tasks; a lazy stream of `{:ok, value}` or `{:exit, reason}`.
+
+      iex> [1, 2] |> Task.async_stream(&(&1 * 10)) |> Enum.to_list()
+      [ok: 10, ok: 20]
+  """
   @spec async_stream(Enumerable.t(), (term -> term), [async_stream_option]) :: Enumerable.t()
   def async_stream(enumerable, fun, options \\ [])
       when is_function(fun, 1) and is_list(options) do
@@ -122,10 +164,15 @@ defmodule Task do
     end
   end
 
-  @doc "Waits for the value of a task, five seconds by default; exits when it takes longer or dies."
+  @doc """
+  Waits for the value of a task, five seconds by default; exits when it takes longer or dies.
+
+      iex> Task.await(Task.async(fn -> :done end))
+      :done
+  """
   @spec await(t, timeout) :: term
   def await(%Task{ref: ref, owner: owner} = task, timeout \\ 5000)
-      when timeout == :infinity or (is_integer(timeout) and timeout >= 0) do
+      when is_timeout(timeout) do
     if owner != self(), do: raise(ArgumentError, invalid_owner_error(task))
 
     receive do
@@ -163,10 +210,15 @@ defmodule Task do
     end
   end
 
-  @doc "Waits for the values of several tasks."
+  @doc """
+  Waits for the values of several tasks.
+
+      iex> Task.await_many([Task.async(fn -> 1 end), Task.async(fn -> 2 end)])
+      [1, 2]
+  """
   @spec await_many([t], timeout) :: [term]
   def await_many(tasks, timeout \\ 5000)
-      when timeout == :infinity or (is_integer(timeout) and timeout >= 0) do
+      when is_timeout(timeout) do
     awaiting =
       Map.new(tasks, fn %Task{ref: ref, owner: owner} = task ->
         if owner != self(), do: raise(ArgumentError, invalid_owner_error(task))
@@ -219,9 +271,16 @@ defmodule Task do
 
   defp demonitor_all(awaiting), do: Enum.each(Map.keys(awaiting), &demonitor/1)
 
-  @doc "Waits for a task: `{:ok, value}`, `{:exit, reason}`, or `nil` when it is not ready; it can be asked again."
+  @doc """
+  Waits for a task: `{:ok, value}`, `{:exit, reason}`, or `nil` when it is not ready; it can be asked again.
+
+      iex> Task.yield(Task.async(fn -> :done end))
+      {:ok, :done}
+      iex> Task.yield(Task.async(fn -> Process.sleep(:infinity) end), 0)
+      nil
+  """
   @spec yield(t, timeout) :: {:ok, term} | {:exit, term} | nil
-  def yield(%Task{ref: ref, owner: owner} = task, timeout \\ 5000) do
+  def yield(%Task{ref: ref, owner: owner} = task, timeout \\ 5000) when is_timeout(timeout) do
     if owner != self(), do: raise(ArgumentError, invalid_owner_error(task))
 
     receive do
@@ -236,7 +295,13 @@ defmodule Task do
     end
   end
 
-  @doc "Asks several tasks as `yield/2` does and pairs each with its answer; options `:limit`, `:timeout`, `:on_timeout`."
+  @doc """
+  Asks several tasks as `yield/2` does and pairs each with its answer; options `:limit`, `:timeout`, `:on_timeout`.
+
+      iex> [{_task, result}] = Task.yield_many([Task.async(fn -> 1 end)])
+      iex> result
+      {:ok, 1}
+  """
   @spec yield_many([t], timeout | keyword) :: [{t, {:ok, term} | {:exit, term} | nil}]
   def yield_many(tasks, opts \\ [])
 
@@ -264,7 +329,12 @@ defmodule Task do
     end
   end
 
-  @doc "Ends a task: what it had already returned, or `nil`."
+  @doc """
+  Ends a task: what it had already returned, or `nil`.
+
+      iex> Task.shutdown(Task.async(fn -> Process.sleep(:infinity) end))
+      nil
+  """
   @spec shutdown(t, timeout | :brutal_kill) :: {:ok, term} | {:exit, term} | nil
   def shutdown(task, timeout \\ 5000)
 
@@ -291,7 +361,7 @@ defmodule Task do
     end
   end
 
-  def shutdown(%Task{pid: pid} = task, timeout) do
+  def shutdown(%Task{pid: pid} = task, timeout) when is_timeout(timeout) do
     mon = Process.monitor(pid)
     shutdown_send(pid, :shutdown)
 
@@ -310,12 +380,6 @@ defmodule Task do
   defp shutdown_send(pid, reason) do
     Process.unlink(pid)
     Process.exit(pid, reason)
-
-    receive do
-      {:EXIT, ^pid, _} -> :ok
-    after
-      0 -> :ok
-    end
   end
 
   defp shutdown_receive(%{ref: ref} = task, mon, type, timeout) do
@@ -329,7 +393,7 @@ defmodule Task do
         flush_reply(ref)
 
       {:DOWN, ^mon, _, proc, :noproc} ->
-        flush_noproc(ref, proc)
+        flush_noproc(ref, proc, type)
 
       {:DOWN, ^mon, _, proc, reason} ->
         demonitor(ref)
@@ -349,13 +413,17 @@ defmodule Task do
     end
   end
 
-  defp flush_noproc(ref, proc) do
+  # What ended by itself as it would have been made to end counts as shut down.
+  defp flush_noproc(ref, proc, type) do
     receive do
       {^ref, reply} ->
         demonitor(ref)
         {:ok, reply}
 
-      {:DOWN, ^ref, _, _, :normal} ->
+      {:DOWN, ^ref, _, _, :shutdown} when type in [:shutdown, :timeout_kill] ->
+        nil
+
+      {:DOWN, ^ref, _, _, :killed} when type == :brutal_kill ->
         nil
 
       {:DOWN, ^ref, _, _, reason} ->

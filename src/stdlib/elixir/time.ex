@@ -13,7 +13,12 @@ defmodule Time do
 
   @parts_per_day 86_400_000_000
 
-  @doc "Gives the current time in UTC."
+  @doc """
+  Gives the current time in UTC.
+
+      iex> Time.utc_now().hour in 0..23
+      true
+  """
   def utc_now(calendar \\ Calendar.ISO) do
     {:ok, _, {hour, minute, second}, microsecond} =
       Calendar.ISO.from_unix(:os.system_time(:microsecond), :microsecond)
@@ -30,11 +35,14 @@ defmodule Time do
   """
   def new(hour, minute, second, microsecond \\ {0, 0}, calendar \\ Calendar.ISO)
 
-  def new(hour, minute, second, microsecond, calendar) when is_integer(microsecond),
-    do: new(hour, minute, second, {microsecond, 6}, calendar)
+  def new(hour, minute, second, microsecond, calendar)
+      when is_integer(hour) and is_integer(minute) and is_integer(second) and
+             is_integer(microsecond),
+      do: new(hour, minute, second, {microsecond, 6}, calendar)
 
   def new(hour, minute, second, {microsecond, precision}, calendar)
-      when is_integer(microsecond) and is_integer(precision) do
+      when is_integer(hour) and is_integer(minute) and is_integer(second) and
+             is_integer(microsecond) and is_integer(precision) do
     if calendar.valid_time?(hour, minute, second, {microsecond, precision}) do
       {:ok,
        %Time{
@@ -49,7 +57,12 @@ defmodule Time do
     end
   end
 
-  @doc "Makes a time, raising if it does not exist."
+  @doc """
+  Makes a time, raising if it does not exist.
+
+      iex> Time.new!(23, 59, 59, 999_999)
+      ~T[23:59:59.999999]
+  """
   def new!(hour, minute, second, microsecond \\ {0, 0}, calendar \\ Calendar.ISO) do
     case new(hour, minute, second, microsecond, calendar) do
       {:ok, time} -> time
@@ -91,7 +104,12 @@ defmodule Time do
     end
   end
 
-  @doc "Reads a time of ISO 8601, raising if it is none."
+  @doc """
+  Reads a time of ISO 8601, raising if it is none.
+
+      iex> Time.from_iso8601!("23:50:07.123Z")
+      ~T[23:50:07.123]
+  """
   def from_iso8601!(string, calendar \\ Calendar.ISO) do
     case from_iso8601(string, calendar) do
       {:ok, value} ->
@@ -108,13 +126,23 @@ defmodule Time do
     Calendar.ISO.time_to_string(h, m, s, micro, format)
   end
 
-  @doc "Gives `{hour, minute, second}`."
+  @doc """
+  Gives `{hour, minute, second}`.
+
+      iex> Time.to_erl(~T[23:30:15.999])
+      {23, 30, 15}
+  """
   def to_erl(time) do
     %{hour: hour, minute: minute, second: second} = convert!(time, Calendar.ISO)
     {hour, minute, second}
   end
 
-  @doc "Makes a time of `{hour, minute, second}`."
+  @doc """
+  Makes a time of `{hour, minute, second}`.
+
+      iex> Time.from_erl({23, 30, 15}, {5000, 3})
+      {:ok, ~T[23:30:15.005]}
+  """
   def from_erl(tuple, microsecond \\ {0, 0}, calendar \\ Calendar.ISO)
 
   def from_erl({hour, minute, second}, microsecond, calendar) do
@@ -122,7 +150,12 @@ defmodule Time do
          do: convert(time, calendar)
   end
 
-  @doc "Makes a time of `{hour, minute, second}`, raising if it does not exist."
+  @doc """
+  Makes a time of `{hour, minute, second}`, raising if it does not exist.
+
+      iex> Time.from_erl!({24, 0, 0})
+      ** (ArgumentError) cannot convert {24, 0, 0} to time, reason: :invalid_time
+  """
   def from_erl!(tuple, microsecond \\ {0, 0}, calendar \\ Calendar.ISO) do
     case from_erl(tuple, microsecond, calendar) do
       {:ok, value} ->
@@ -154,7 +187,12 @@ defmodule Time do
     |> convert!(calendar)
   end
 
-  @doc "Gives the seconds and microseconds after midnight."
+  @doc """
+  Gives the seconds and microseconds after midnight.
+
+      iex> Time.to_seconds_after_midnight(~T[01:06:40.5])
+      {4000, 500000}
+  """
   def to_seconds_after_midnight(%{microsecond: {microsecond, _}} = time) do
     iso_days = {0, day_fraction(time)}
     {Calendar.ISO.iso_days_to_unit(iso_days, :second), microsecond}
@@ -227,7 +265,12 @@ defmodule Time do
   @doc "Tells whether a time is after another."
   def after?(time1, time2), do: compare(time1, time2) == :gt
 
-  @doc "Converts to another calendar."
+  @doc """
+  Converts to another calendar.
+
+      iex> Time.convert(~T[13:30:15], Calendar.ISO)
+      {:ok, ~T[13:30:15]}
+  """
   def convert(%{calendar: calendar} = time, calendar) do
     {:ok,
      %Time{

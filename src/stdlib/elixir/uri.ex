@@ -114,8 +114,12 @@ defmodule URI do
       [{"foo", "1"}, {"bar", "2"}]
   """
   @spec query_decoder(binary, :rfc3986 | :www_form) :: Enumerable.t()
-  def query_decoder(query, encoding \\ :www_form) when is_binary(query),
-    do: Stream.map(query_parts(query), &decode_pair(&1, encoding))
+  def query_decoder(query, encoding \\ :www_form) when is_binary(query) do
+    Stream.unfold(query_parts(query), fn
+      [] -> nil
+      [part | parts] -> {decode_pair(part, encoding), parts}
+    end)
+  end
 
   defp query_pairs(query, encoding), do: Enum.map(query_parts(query), &decode_pair(&1, encoding))
 

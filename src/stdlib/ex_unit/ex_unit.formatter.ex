@@ -6,8 +6,8 @@ defmodule ExUnit.Formatter do
 
   A callback `fun.(key, text)` says how parts look, and `fun.(:diff_enabled?, default)` whether differences are marked.
 
-      iex> ExUnit.Formatter.format_time(1_500_000, 500_000)
-      "Finished in 2.0 seconds (0.5s on load, 1.5s on tests)"
+      iex> ExUnit.Formatter.format_times(%{run: 1_500_000, async: nil, load: 500_000})
+      "Finished in 2.0 seconds (0.5s on load, 0.00s async, 1.5s sync)"
   """
 
   alias ExUnit.{AssertionError, Diff}
@@ -42,12 +42,7 @@ defmodule ExUnit.Formatter do
   end
 
   @doc false
-  def format_time(run, nil), do: "Finished in #{seconds(run)} seconds"
-
-  def format_time(run, load) do
-    "Finished in #{seconds(run + load)} seconds " <>
-      "(#{seconds(load)}s on load, #{seconds(run)}s on tests)"
-  end
+  def format_time(run, load), do: format_times(%{run: run, async: nil, load: load})
 
   defp seconds(us) do
     case div(us, 10_000) do

@@ -568,12 +568,19 @@ defmodule IEx.Helpers do
   defp print_breaks(breaks) do
     rows =
       for {id, module, {name, arity}, stops} <- breaks do
-        {Integer.to_string(id), Exception.format_mfa(module, name, arity), Integer.to_string(stops)}
+        {Integer.to_string(id), Exception.format_mfa(module, name, arity),
+         Integer.to_string(stops)}
       end
 
     titles = {"ID", "Module.function/arity", "Pending stops"}
-    widths = for n <- 0..2, do: [titles | rows] |> Enum.map(&String.length(elem(&1, n))) |> Enum.max()
-    line = fn row -> Enum.zip_with(Tuple.to_list(row), widths, &(" " <> String.pad_trailing(&1, &2))) end
+
+    widths =
+      for n <- 0..2, do: [titles | rows] |> Enum.map(&String.length(elem(&1, n))) |> Enum.max()
+
+    line = fn row ->
+      Enum.zip_with(Tuple.to_list(row), widths, &(" " <> String.pad_trailing(&1, &2)))
+    end
+
     rule = Enum.map_join(widths, " ", &String.duplicate("-", &1 + 2))
     rows = Enum.map(rows, &[Enum.intersperse(line.(&1), "  "), ?\n])
     IO.puts(["\n", Enum.intersperse(line.(titles), "  "), "\n", rule, "\n", rows])
@@ -635,8 +642,10 @@ defmodule IEx.Helpers do
   @doc """
   Makes a reference from a string.
 
-      iex> ref("0.1.2.3")
-      #Reference<0.1.2.3>
+      iex> ref = make_ref()
+      iex> "#Reference<" <> numbers = inspect(ref)
+      iex> ref(String.trim_trailing(numbers, ">")) == ref
+      true
   """
   def ref(string) when is_binary(string) do
     ref = :erlang.list_to_ref('#Ref<' ++ numbers(string, "#Reference<") ++ '>')

@@ -7,8 +7,9 @@ defmodule Logger.Handler do
   def log(%{meta: %{gl: gl}}, _config) when node(gl) != node(), do: :ok
   def log(%{meta: %{domain: [:otp, :sasl | _]}}, _config), do: :ok
 
-  def log(%{level: level, msg: msg, meta: meta}, config) do
-    with [_ | _] = outputs <- outputs(level, config), {:ok, message} <- text(msg, meta) do
+  def log(%{level: level, msg: msg, meta: meta}, _config) do
+    with [_ | _] = outputs <- outputs(level, :logger.config()),
+         {:ok, message} <- text(msg, meta) do
       time = Logger.Formatter.system_time_to_date_time_ms(meta.time)
 
       for console <- outputs do
@@ -16,7 +17,7 @@ defmodule Logger.Handler do
         shown = metadata(meta, Keyword.get(console, :metadata, []))
         output = Logger.Formatter.format(pattern, level, message, time, shown)
         output = color(output, level, console[:colors] || [])
-      write(Keyword.get(console, :device, :user), output, late?(msg))
+        write(Keyword.get(console, :device, :user), output, late?(msg))
       end
     end
 

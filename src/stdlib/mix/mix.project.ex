@@ -214,6 +214,7 @@ defmodule Mix.Project do
   def manifest_path(config \\ config()), do: Path.join(app_path(config), ".mix")
 
   @doc "Compiles the project, returning the directories of compiled code."
+  @deprecated "Use Mix.Task.run(\"compile\", args) instead"
   def compile(args, _config \\ []) do
     Mix.Task.run("compile", args)
     [compile_path()]
@@ -234,6 +235,7 @@ defmodule Mix.Project do
   def clear_deps_cache, do: Mix.ProjectStack.clear_cache()
 
   @doc "Lists the directories from which the current project's code is loaded."
+  @deprecated "Use Mix.Project.compile_path/1 instead"
   def load_paths(config \\ config()),
     do: if(umbrella?(config), do: [], else: [compile_path(config)])
 end

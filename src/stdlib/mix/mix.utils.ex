@@ -35,9 +35,11 @@ defmodule Mix.Utils do
   end
 
   @doc "As `Macro.underscore/1`."
+  @deprecated "Use Macro.underscore/1 instead"
   def underscore(value), do: Macro.underscore(value)
 
   @doc "As `Macro.camelize/1`."
+  @deprecated "Use Macro.camelize/1 instead"
   def camelize(value), do: Macro.camelize(value)
 
   @doc "Returns when a file changed, in seconds since 1970; 0 if there is none."

@@ -147,6 +147,10 @@ defmodule :erpc do
   def send_request(node, fun) when is_function(fun, 0),
     do: send_request(node, :erlang, :apply, [fun, []])
 
+  @doc "Starts a call, and adds it with a label to a collection of requests."
+  def send_request(node, fun, label, collection) when is_function(fun, 0),
+    do: reqids_add(send_request(node, fun), label, collection)
+
   @doc "As `send_request/2`, of a module's function."
   def send_request(node, m, f, a)
       when is_atom(node) and is_atom(m) and is_atom(f) and is_list(a) do
@@ -154,6 +158,30 @@ defmodule :erpc do
     {pid, monitor} = start(node, ref, m, f, a)
     [ref, monitor | pid]
   end
+
+  def send_request(_, _, _, _), do: :erlang.error({:erpc, :badarg})
+
+  @doc "As `send_request/4`, and adds the request with a label to a collection."
+  def send_request(node, m, f, a, label, collection),
+    do: reqids_add(send_request(node, m, f, a), label, collection)
+
+  @doc "An empty collection of requests."
+  def reqids_new, do: %{}
+
+  @doc "Counts the requests of a collection."
+  def reqids_size(collection) when is_map(collection), do: map_size(collection)
+  def reqids_size(_collection), do: :erlang.error({:erpc, :badarg})
+
+  @doc "Adds a request with a label, once."
+  def reqids_add([_ref, monitor | _pid] = request, label, collection)
+      when is_map(collection) and not is_map_key(collection, monitor),
+      do: :maps.put(monitor, {request, label}, collection)
+
+  def reqids_add(_request, _label, _collection), do: :erlang.error({:erpc, :badarg})
+
+  @doc "Lists the requests of a collection with their labels."
+  def reqids_to_list(collection) when is_map(collection), do: :maps.values(collection)
+  def reqids_to_list(_collection), do: :erlang.error({:erpc, :badarg})
 
   @doc "Waits for the value of a request."
   def receive_response(request), do: receive_response(request, :infinity)
@@ -180,6 +208,52 @@ defmodule :erpc do
       timeout -> :no_response
     end
   end
+
+  @doc "Waits for the value of one of several requests: `{value, label, rest}`; after the time all are given up."
+  def receive_response(collection, _timeout, _delete) when map_size(collection) == 0,
+    do: :no_request
+
+  def receive_response(collection, timeout, delete) do
+    with :no_response <- wait_response(collection, timeout, delete) do
+      :lists.foreach(&:erlang.demonitor(&1, [:flush]), :maps.keys(collection))
+      :erlang.error({:erpc, :timeout})
+    else
+      {{:response, value}, label, rest} -> {value, label, rest}
+    end
+  end
+
+  @doc "As `receive_response/3`: `{{:response, value}, label, rest}`, or `:no_response` after the time."
+  def wait_response(collection, _timeout, _delete) when map_size(collection) == 0,
+    do: :no_request
+
+  def wait_response(collection, timeout, delete) do
+    receive do
+      {:DOWN, monitor, :process, _, _} = message when is_map_key(collection, monitor) ->
+        check_response(message, collection, delete)
+    after
+      timeout -> :no_response
+    end
+  end
+
+  @doc "Tells which of several requests a message answers; what that raises has its label and the rest beside the reason."
+  def check_response(_message, collection, _delete) when map_size(collection) == 0,
+    do: :no_request
+
+  def check_response({:DOWN, monitor, :process, _, _} = message, collection, delete)
+      when is_map_key(collection, monitor) do
+    {request, label} = :erlang.map_get(monitor, collection)
+    rest = if delete, do: :maps.remove(monitor, collection), else: collection
+
+    try do
+      check_response(message, request)
+    catch
+      class, reason -> :erlang.raise(class, {reason, label, rest}, __STACKTRACE__)
+    else
+      response -> {response, label, rest}
+    end
+  end
+
+  def check_response(_message, _collection, _delete), do: :no_response
 
   @doc "Tells whether a message answers a request."
   def check_response({:DOWN, monitor, :process, pid, reason}, [ref, monitor | pid]),

@@ -258,6 +258,24 @@ defmodule :gen do
     end
   end
 
+  @doc "An empty collection of requests, which maps each to its label."
+  def reqids_new, do: %{}
+
+  @doc "Counts the requests of a collection."
+  def reqids_size(collection) when is_map(collection), do: map_size(collection)
+  def reqids_size(_collection), do: :erlang.error(:badarg)
+
+  @doc "Adds a request with a label, once."
+  def reqids_add(ref, label, collection)
+      when is_reference(ref) and is_map(collection) and not is_map_key(collection, ref),
+      do: :maps.put(ref, label, collection)
+
+  def reqids_add(_ref, _label, _collection), do: :erlang.error(:badarg)
+
+  @doc "Lists the requests of a collection with their labels."
+  def reqids_to_list(collection) when is_map(collection), do: :maps.to_list(collection)
+  def reqids_to_list(_collection), do: :erlang.error(:badarg)
+
   @doc "Waits for the answer to one of several requests of a collection: `{answer, label, rest}`."
   def any_response(collection, _timeout, _delete, _forget) when map_size(collection) == 0,
     do: :no_request

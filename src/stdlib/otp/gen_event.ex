@@ -9,7 +9,11 @@ defmodule :gen_event do
   @callback code_change(old :: term, state :: term, extra :: term) :: term
   @callback format_status(options :: term, status :: term) :: term
   @callback format_status(status :: term) :: term
-  @optional_callbacks handle_info: 2, terminate: 2, code_change: 3, format_status: 1, format_status: 2
+  @optional_callbacks handle_info: 2,
+                      terminate: 2,
+                      code_change: 3,
+                      format_status: 1,
+                      format_status: 2
 
   @doc "Starts a manager."
   def start(), do: :gen_server.start(:gen_event, [], [])
@@ -62,10 +66,54 @@ defmodule :gen_event do
   @doc "Sends an event and waits until every handler has had it."
   def sync_notify(manager, event), do: rpc(manager, {:sync_notify, event})
   @doc "Calls a handler."
-  def call(manager, handler, request), do: rpc(manager, {:call, handler, request}, 5000)
+  def call(manager, handler, request), do: call(manager, handler, request, 5000)
   @doc "Calls a handler, within a time."
-  def call(manager, handler, request, timeout),
-    do: rpc(manager, {:call, handler, request}, timeout)
+  def call(manager, handler, request, timeout) do
+    with {:ok, reply} <- rpc(manager, {:call, handler, request}, timeout), do: reply
+  end
+
+  @doc "Sends a request to a handler, whose answer is fetched later."
+  def send_request(manager, handler, request),
+    do: :gen.send_request(manager, :"$gen_call", {:call, handler, request})
+
+  @doc "Sends a request to a handler and adds it with a label to a collection."
+  def send_request(manager, handler, request, label, collection),
+    do: reqids_add(send_request(manager, handler, request), label, collection)
+
+  @doc "Waits for the answer to a request and gives it up after the time."
+  def receive_response(request, timeout), do: answer(:gen.receive_response(request, timeout))
+
+  @doc "Waits for the answer to one of several requests: `{answer, label, rest}`."
+  def receive_response(collection, timeout, delete),
+    do: answer(:gen.any_response(collection, timeout, delete, true))
+
+  @doc "As `receive_response/2`; after the time the request stays valid."
+  def wait_response(request, timeout), do: answer(:gen.wait_response(request, timeout))
+
+  @doc "As `receive_response/3`; after the time the requests stay valid."
+  def wait_response(collection, timeout, delete),
+    do: answer(:gen.any_response(collection, timeout, delete, false))
+
+  @doc "Tells whether a message answers a request."
+  def check_response(message, request), do: answer(:gen.check_response(message, request))
+
+  @doc "Tells which of several requests a message answers."
+  def check_response(message, collection, delete),
+    do: answer(:gen.which_response(message, collection, delete))
+
+  defp answer({response, label, rest}), do: {answer(response), label, rest}
+  defp answer({:reply, {:ok, reply}}), do: {:reply, reply}
+  defp answer({:reply, {:error, reason}}), do: {:error, reason}
+  defp answer(other), do: other
+
+  @doc "An empty collection of requests."
+  def reqids_new, do: :gen.reqids_new()
+  @doc "Counts the requests of a collection."
+  def reqids_size(collection), do: :gen.reqids_size(collection)
+  @doc "Adds a request with a label, once."
+  def reqids_add(request, label, collection), do: :gen.reqids_add(request, label, collection)
+  @doc "Lists the requests of a collection with their labels."
+  def reqids_to_list(collection), do: :gen.reqids_to_list(collection)
 
   defp post({:global, name}, message), do: :global.send(name, message) && :ok
   defp post({:via, module, name}, message), do: module.send(name, message) && :ok
@@ -132,17 +180,17 @@ defmodule :gen_event do
   defp ask({m, id, state, sup} = entry, request, handlers) do
     case run(m, :handle_call, request, state) do
       {:ok, reply, state} ->
-        {:reply, reply, replace(m, id, {m, id, state, sup}, handlers)}
+        {:reply, {:ok, reply}, replace(m, id, {m, id, state, sup}, handlers)}
 
       {:ok, reply, state, :hibernate} ->
-        {:reply, reply, replace(m, id, {m, id, state, sup}, handlers)}
+        {:reply, {:ok, reply}, replace(m, id, {m, id, state, sup}, handlers)}
 
       {:remove_handler, reply} ->
         finish(entry, :remove_handler, :normal)
-        {:reply, reply, replace(m, id, nil, handlers)}
+        {:reply, {:ok, reply}, replace(m, id, nil, handlers)}
 
       {:swap_handler, reply, args1, state, new, args2} ->
-        {:reply, reply,
+        {:reply, {:ok, reply},
          swap({m, id, state, sup}, args1, new, args2, replace(m, id, nil, handlers))}
 
       other ->

@@ -581,13 +581,13 @@ defmodule :gen_server do
   end
 
   @doc "An empty collection of requests."
-  def reqids_new, do: %{}
+  def reqids_new, do: :gen.reqids_new()
   @doc "Counts the requests of a collection."
-  def reqids_size(collection), do: map_size(collection)
+  def reqids_size(collection), do: :gen.reqids_size(collection)
   @doc "Adds a request with a label."
-  def reqids_add(ref, label, collection), do: Map.put(collection, ref, label)
+  def reqids_add(ref, label, collection), do: :gen.reqids_add(ref, label, collection)
   @doc "Lists the requests of a collection."
-  def reqids_to_list(collection), do: Map.to_list(collection)
+  def reqids_to_list(collection), do: :gen.reqids_to_list(collection)
 
   @doc "Sends a request and adds it to a collection."
   def send_request(server, request, label, collection),

@@ -78,6 +78,12 @@ defmodule :inet do
   @doc "The address of a host."
   def getaddr(host, family), do: :rshell_socket.address(host, family)
 
+  @doc "The address of a host; the machine's resolver has a time limit of its own."
+  def getaddr(host, family, _timeout), do: getaddr(host, family)
+
+  @doc "The addresses of a host; the machine's resolver has a time limit of its own."
+  def getaddrs(host, family, _timeout), do: getaddrs(host, family)
+
   @doc "The addresses of a host."
   def getaddrs(host, family) do
     with {:ok, {:hostent, _, _, _, _, list}} <- gethostbyname(host, family), do: {:ok, list}

@@ -71,9 +71,15 @@ defmodule :logger do
   end
 
   defp event(level, message, meta) do
+    config = config()
+    meta = :maps.merge(:maps.merge(config.metadata, process_metadata()), meta)
+    :logger_backend.log(%{level: level, msg: message, meta: add_default_metadata(meta)}, config)
+  end
+
+  @doc "Completes metadata by the process, its group leader and the time."
+  def add_default_metadata(meta) do
     base = %{pid: self(), gl: :erlang.group_leader(), time: :erlang.system_time(:microsecond)}
-    meta = :maps.merge(:maps.merge(base, process_metadata()), meta)
-    Logger.Handler.log(%{level: level, msg: message, meta: meta}, config())
+    :maps.merge(base, meta)
   end
 
   defp process_metadata() do
@@ -85,7 +91,7 @@ defmodule :logger do
 
   @doc false
   def config() do
-    :persistent_term.get({:logger, :config}, %{level: :debug, modules: %{}, console: []})
+    :persistent_term.get({:logger, :config}, :logger_server.default())
   end
 
   @doc false
@@ -95,6 +101,9 @@ defmodule :logger do
   def compare_levels(level, level), do: :eq
   def compare_levels(left, right), do: if(severity(left) < severity(right), do: :gt, else: :lt)
 
+  @doc false
+  def level?(level), do: level in [:all, :none, :warn | @levels]
+
   defp severity(:none), do: -1
   defp severity(:all), do: 10
   defp severity(:warn), do: severity(:warning)
@@ -103,26 +112,125 @@ defmodule :logger do
   defp severity(level, [_ | rest], n), do: severity(level, rest, n + 1)
   defp severity(level, [], _), do: :erlang.error(:badarg, [level])
 
-  @doc "Returns the primary configuration."
-  def get_primary_config(),
-    do: %{level: config().level, filter_default: :log, filters: [], metadata: %{}}
+  ## Configuration, kept by `:logger_server`
 
-  @doc "Sets a key of the primary configuration."
-  def set_primary_config(:level, level) do
-    severity(level)
-    put_config(%{config() | level: level})
-    :ok
+  @doc "Returns the configuration of the primary, of the handlers and of the modules."
+  def get_config() do
+    %{
+      primary: get_primary_config(),
+      handlers: get_handler_config(),
+      module_levels: get_module_level(),
+      proxy: %{}
+    }
   end
 
-  def set_primary_config(_key, _value), do: :ok
+  @doc "Returns the primary configuration."
+  def get_primary_config(), do: :logger_server.primary()
 
-  @doc "Sets the primary configuration."
-  def set_primary_config(%{level: level}), do: set_primary_config(:level, level)
-  def set_primary_config(_), do: :ok
+  @doc "Sets a key of the primary configuration."
+  def set_primary_config(key, value),
+    do: :logger_server.set_primary(%{key => value})
+
+  @doc "Sets the primary configuration; what is not given becomes as it was at first."
+  def set_primary_config(config) when is_map(config),
+    do: :logger_server.set_primary(:maps.merge(:logger_server.default_primary(), config))
+
+  @doc "Changes keys of the primary configuration."
+  def update_primary_config(config) when is_map(config), do: :logger_server.set_primary(config)
+
+  @doc "Adds a filter, `{fun, argument}`, that every event passes."
+  def add_primary_filter(id, filter), do: :logger_server.add_filter(:primary, id, filter)
+
+  @doc "Removes a filter that every event passes."
+  def remove_primary_filter(id), do: :logger_server.remove_filter(:primary, id)
+
+  @doc "Adds a handler: a module whose `log/2` gets each event and the handler's configuration."
+  def add_handler(id, module, config), do: :logger_server.add_handler(id, module, config)
+
+  @doc "Adds the handlers that an application's environment, or a list of the same form, tells."
+  def add_handlers(app) when is_atom(app),
+    do: add_handlers(:application.get_env(app, :logger, []))
+
+  def add_handlers([{:handler, id, module, config} | rest]) do
+    with :ok <- add_handler(id, module, config), do: add_handlers(rest)
+  end
+
+  def add_handlers([{:module_level, level, modules} | rest]) do
+    with :ok <- set_module_level(modules, level), do: add_handlers(rest)
+  end
+
+  def add_handlers([{:filters, default, filters} | rest]) do
+    config = %{filter_default: default, filters: filters}
+    with :ok <- update_primary_config(config), do: add_handlers(rest)
+  end
+
+  def add_handlers([]), do: :ok
+
+  @doc "Removes a handler."
+  def remove_handler(id), do: :logger_server.remove_handler(id)
+
+  @doc "Returns the ids of the handlers, the newest first."
+  def get_handler_ids(), do: for({id, _} <- config().handlers, do: id)
+
+  @doc "Returns the configuration of every handler."
+  def get_handler_config() do
+    for {id, _} <- config().handlers, {:ok, config} <- [get_handler_config(id)], do: config
+  end
+
+  @doc "Returns the configuration of a handler."
+  def get_handler_config(id), do: :logger_server.handler_config(id)
+
+  @doc "Sets the configuration of a handler; what is not given becomes as it was at first."
+  def set_handler_config(id, config), do: :logger_server.change_handler(:set, id, config)
+
+  @doc "Sets a key of a handler's configuration."
+  def set_handler_config(id, key, value),
+    do: :logger_server.change_handler(:set, id, key, value)
+
+  @doc "Changes keys of a handler's configuration."
+  def update_handler_config(id, config), do: :logger_server.change_handler(:update, id, config)
+
+  @doc "Changes a key of a handler's configuration."
+  def update_handler_config(id, key, value),
+    do: :logger_server.change_handler(:update, id, key, value)
+
+  @doc "Adds a filter, `{fun, argument}`, to a handler."
+  def add_handler_filter(id, filter_id, filter),
+    do: :logger_server.add_filter(id, filter_id, filter)
+
+  @doc "Removes a filter from a handler."
+  def remove_handler_filter(id, filter_id), do: :logger_server.remove_filter(id, filter_id)
+
+  @doc "Changes keys of the configuration of a handler's formatter."
+  def update_formatter_config(id, config), do: :logger_server.update_formatter(id, config)
+
+  @doc "Changes a key of the configuration of a handler's formatter."
+  def update_formatter_config(id, key, value), do: update_formatter_config(id, %{key => value})
+
+  @doc "Sets the level of an application's modules."
+  def set_application_level(app, level) do
+    case :application.get_key(app, :modules) do
+      {:ok, modules} -> set_module_level(modules, level)
+      :undefined -> {:error, {:not_loaded, app}}
+    end
+  end
+
+  @doc "Forgets the level of an application's modules."
+  def unset_application_level(app) do
+    case :application.get_key(app, :modules) do
+      {:ok, modules} -> unset_module_level(modules)
+      :undefined -> {:error, {:not_loaded, app}}
+    end
+  end
 
   @doc "Sets the level of modules."
   def set_module_level(modules, level) do
-    severity(level)
+    if level?(level),
+      do: put_module_level(modules, level),
+      else: {:error, {:invalid_level, level}}
+  end
+
+  defp put_module_level(modules, level) do
     config = config()
 
     all =
@@ -184,11 +292,37 @@ defmodule :logger do
     :ok
   end
 
-  @doc "Returns the ids of the handlers."
-  def get_handler_ids(), do: [Logger]
-
-  @doc "Returns a time as text."
+  @doc "Returns the time as it stands in the metadata of events."
   def timestamp(), do: :erlang.system_time(:microsecond)
+
+  ## Texts
+
+  @doc "Returns the format and arguments that show a report."
+  def format_report(report) when is_map(report), do: format_report(:maps.to_list(report))
+
+  def format_report([_ | _] = report) do
+    {lines, args} =
+      :lists.unzip(
+        for item <- report do
+          case item do
+            {key, value} -> {'    ~tp: ~tp', [key, value]}
+            other -> {'    ~tp', [other]}
+          end
+        end
+      )
+
+    {:lists.flatten(:lists.join('\n', lines)), :lists.append(args)}
+  end
+
+  def format_report(report), do: {'~tp', [report]}
+
+  @doc "Returns the format and arguments that show the report inside a report of OTP."
+  def format_otp_report(%{report: report}), do: format_report(report)
+  def format_otp_report(report), do: format_report(report)
+
+  @doc "Returns the entries of a stack trace in front of those of a module."
+  def filter_stacktrace(module, stacktrace),
+    do: :lists.takewhile(fn entry -> elem(entry, 0) != module end, stacktrace)
 
   ## The process that the machine reports to
 

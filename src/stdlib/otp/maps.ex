@@ -3,11 +3,14 @@
 defmodule :maps do
   @moduledoc false
 
+  # The arguments of the frame tell what is wrong.
+  @told [error_info: %{module: :erl_stdlib_errors}]
+
   def filter(fun, map) when is_function(fun, 2) do
     :maps.from_list(filter_pairs(fun, pairs(map)))
   end
 
-  def filter(_fun, map), do: badarg(map)
+  def filter(fun, map), do: :erlang.error(:badarg, [fun, map], @told)
 
   defp filter_pairs(fun, [{key, value} = pair | rest]) do
     case fun.(key, value) do
@@ -21,7 +24,7 @@ defmodule :maps do
   def filtermap(fun, map) when is_function(fun, 2),
     do: :maps.from_list(filtermap_pairs(fun, pairs(map)))
 
-  def filtermap(_fun, map), do: badarg(map)
+  def filtermap(fun, map), do: :erlang.error(:badarg, [fun, map], @told)
 
   defp filtermap_pairs(fun, [{key, value} = pair | rest]) do
     case fun.(key, value) do
@@ -34,7 +37,7 @@ defmodule :maps do
   defp filtermap_pairs(_fun, []), do: []
 
   def fold(fun, acc, map) when is_function(fun, 3), do: fold_pairs(fun, acc, pairs(map))
-  def fold(_fun, _acc, map), do: badarg(map)
+  def fold(fun, acc, map), do: :erlang.error(:badarg, [fun, acc, map], @told)
 
   defp fold_pairs(fun, acc, [{key, value} | rest]),
     do: fold_pairs(fun, fun.(key, value, acc), rest)
@@ -42,7 +45,7 @@ defmodule :maps do
   defp fold_pairs(_fun, acc, []), do: acc
 
   def foreach(fun, map) when is_function(fun, 2), do: foreach_pairs(fun, pairs(map))
-  def foreach(_fun, map), do: badarg(map)
+  def foreach(fun, map), do: :erlang.error(:badarg, [fun, map], @told)
 
   defp foreach_pairs(fun, [{key, value} | rest]) do
     fun.(key, value)
@@ -52,7 +55,7 @@ defmodule :maps do
   defp foreach_pairs(_fun, []), do: :ok
 
   def map(fun, map) when is_function(fun, 2), do: :maps.from_list(map_pairs(fun, pairs(map)))
-  def map(_fun, map), do: badarg(map)
+  def map(fun, map), do: :erlang.error(:badarg, [fun, map], @told)
 
   defp map_pairs(fun, [{key, value} | rest]),
     do: [{key, fun.(key, value)} | map_pairs(fun, rest)]
@@ -67,7 +70,8 @@ defmodule :maps do
     end
   end
 
-  def update_with(_key, _fun, map), do: badarg(map)
+  def update_with(_key, _fun, map) when not is_map(map), do: :erlang.error({:badmap, map})
+  def update_with(key, fun, map), do: :erlang.error(:badarg, [key, fun, map], @told)
 
   def update_with(key, fun, init, map) when is_function(fun, 1) do
     case map do
@@ -77,18 +81,20 @@ defmodule :maps do
     end
   end
 
-  def update_with(_key, _fun, _init, map), do: badarg(map)
+  def update_with(_key, _fun, _init, map) when not is_map(map), do: :erlang.error({:badmap, map})
+  def update_with(key, fun, init, map), do: :erlang.error(:badarg, [key, fun, init, map], @told)
 
   def groups_from_list(fun, list) when is_function(fun, 1) and is_list(list),
     do: groups(fun, fn x -> x end, :lists.reverse(list), %{})
 
-  def groups_from_list(_fun, _list), do: :erlang.error(:badarg)
+  def groups_from_list(fun, list), do: :erlang.error(:badarg, [fun, list], @told)
 
   def groups_from_list(fun, value_fun, list)
       when is_function(fun, 1) and is_function(value_fun, 1) and is_list(list),
       do: groups(fun, value_fun, :lists.reverse(list), %{})
 
-  def groups_from_list(_fun, _value_fun, _list), do: :erlang.error(:badarg)
+  def groups_from_list(fun, value_fun, list),
+    do: :erlang.error(:badarg, [fun, value_fun, list], @told)
 
   defp groups(fun, value_fun, [h | t], acc) do
     key = fun.(h)
@@ -106,7 +112,8 @@ defmodule :maps do
       when is_function(fun, 3) and is_map(map1) and is_map(map2),
       do: merge_pairs(fun, :maps.to_list(map2), map1)
 
-  def merge_with(_fun, map1, map2), do: badmaps(map1, map2)
+  def merge_with(fun, map1, map2) when is_function(fun, 3), do: badmap(map1, map2)
+  def merge_with(fun, map1, map2), do: :erlang.error(:badarg, [fun, map1, map2], @told)
 
   defp merge_pairs(fun, [{key, value2} | rest], acc) do
     case acc do
@@ -121,7 +128,8 @@ defmodule :maps do
       when is_function(fun, 3) and is_map(map1) and is_map(map2),
       do: :maps.from_list(intersect_pairs(fun, :maps.to_list(map1), map2))
 
-  def intersect_with(_fun, map1, map2), do: badmaps(map1, map2)
+  def intersect_with(fun, map1, map2) when is_function(fun, 3), do: badmap(map1, map2)
+  def intersect_with(fun, map1, map2), do: :erlang.error(:badarg, [fun, map1, map2], @told)
 
   defp intersect_pairs(fun, [{key, value1} | rest], map2) do
     case map2 do
@@ -137,7 +145,7 @@ defmodule :maps do
 
   def next([:iterator, {key, value} | rest]), do: {key, value, [:iterator | rest]}
   def next([:iterator]), do: :none
-  def next(_other), do: :erlang.error(:badarg)
+  def next(other), do: :erlang.error(:badarg, [other], @told)
 
   # The list of a large map runs against its iterator.
   defp pairs(map) when map_size(map) > 32, do: :lists.reverse(:maps.to_list(map))
@@ -145,12 +153,6 @@ defmodule :maps do
   defp pairs([:iterator | pairs]), do: pairs
   defp pairs(other), do: :erlang.error({:badmap, other})
 
-  defp badarg(map) when is_map(map), do: :erlang.error(:badarg)
-  defp badarg([:iterator | _]), do: :erlang.error(:badarg)
-  defp badarg(other), do: :erlang.error({:badmap, other})
-
-  defp badmaps(map1, map2) when is_map(map1) and is_map(map2), do: :erlang.error(:badarg)
-  defp badmaps(map1, _map2) when not is_map(map1), do: :erlang.error({:badmap, map1})
-  defp badmaps(_map1, map2), do: :erlang.error({:badmap, map2})
+  defp badmap(map1, map2) when is_map(map1), do: :erlang.error({:badmap, map2})
+  defp badmap(map1, _map2), do: :erlang.error({:badmap, map1})
 end
-

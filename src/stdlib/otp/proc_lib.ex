@@ -61,9 +61,7 @@ defmodule :proc_lib do
   @doc "As `start/5`, linked."
   def start_link(m, f, a, timeout, opts) do
     {pid, ref} = spawn_opt(m, f, a, [:monitor, :link | opts])
-    result = wait(pid, ref, timeout, &kill_linked/2)
-    if match?({:error, _}, result), do: flush_exit(pid)
-    result
+    wait(pid, ref, timeout, &kill_linked/2)
   end
 
   @doc "As `start/3`, monitored: returns the result and the monitor."
@@ -93,7 +91,9 @@ defmodule :proc_lib do
         :erlang.demonitor(ref, [:flush])
         return
 
+      # Who has acknowledged an error still sends its exit; who has not has told everything by now.
       {:DOWN, ^ref, :process, ^pid, reason} ->
+        flush_exit(pid)
         {:error, reason}
     after
       timeout ->

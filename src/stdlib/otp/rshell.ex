@@ -136,6 +136,15 @@ defmodule :rshell do
     do: [{:fun, 2, "two arguments"}, :map_or_iterator]
 
   defp kinds(:maps, :update_with, _), do: [:_, {:fun, 1, "one argument"}]
+
+  defp kinds(:maps, name, _) when name in [:merge_with, :intersect_with],
+    do: [{:fun, 3, "three arguments"}, :map, :map]
+
+  defp kinds(:maps, :groups_from_list, [_, _]), do: [{:fun, 1, "one argument"}, :list]
+
+  defp kinds(:maps, :groups_from_list, _),
+    do: [{:fun, 1, "one argument"}, {:fun, 1, "one argument"}, :list]
+
   defp kinds(:maps, :next, _), do: [:iterator]
   defp kinds(:binary, name, [_]) when name in [:first, :last], do: [:nonempty_binary]
   defp kinds(:binary, :copy, _), do: [:plain_binary, :natural]
@@ -449,7 +458,10 @@ defmodule :rshell do
 
   defp reason(:erlang, :phash2, [_, range]), do: {1, at_least(range, 1)}
   defp reason(:erlang, :is_process_alive, _), do: {1, "not a pid"}
-  defp reason(:erlang, :process_info, [pid | _]) when node(pid) != node(), do: {1, "not a local pid"}
+
+  defp reason(:erlang, :process_info, [pid | _]) when node(pid) != node(),
+    do: {1, "not a local pid"}
+
   defp reason(:erlang, :process_info, [_, _]), do: {2, "invalid item or item list"}
   defp reason(:erlang, :fun_info, [_, _]), do: {2, "invalid item"}
   defp reason(:erlang, :system_info, _), do: {1, "invalid system info item"}

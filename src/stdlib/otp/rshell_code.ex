@@ -18,11 +18,11 @@ defmodule :rshell_code do
   end
 
   # The modules that a file defines, as `[{module, binary}]`.
-  def compile_string(text, path), do: compile(:rshell_code.open_text(text, path), true)
+  def compile_string(text, path), do: compile(:rshell_code.open_text(text, path))
 
-  def compile_quoted(quoted, path), do: compile(:rshell_code.open_quoted(quoted, path), false)
+  def compile_quoted(quoted, path), do: compile(:rshell_code.open_quoted(quoted, path))
 
-  defp compile({expressions, env}, warn?) do
+  defp compile({expressions, env}) do
     try do
       each(expressions, [], env)
     catch
@@ -30,7 +30,7 @@ defmodule :rshell_code do
         :rshell_code.close(false)
         :erlang.raise(kind, reason, __STACKTRACE__)
     else
-      _ -> :rshell_code.close(warn?)
+      _ -> :rshell_code.close(true)
     end
   end
 

@@ -46,7 +46,7 @@ defmodule :supervisor do
 
     case mod.init(args) do
       {:ok, {flags, specs}} ->
-        with {:ok, flags} <- flags(flags), {:ok, specs} <- check(specs, []) do
+        with {:ok, flags} <- flags(flags), {:specs, {:ok, specs}} <- {:specs, check(specs, [])} do
           state = %{
             name: if(name == :self, do: {self(), mod}, else: name),
             flags: flags,
@@ -59,6 +59,7 @@ defmodule :supervisor do
 
           first(state, specs)
         else
+          {:specs, {:error, reason}} -> {:stop, {:start_spec, reason}}
           {:error, reason} -> {:stop, reason}
         end
 
@@ -484,7 +485,7 @@ defmodule :supervisor do
   defp check([spec | rest], done) do
     with {:ok, spec} <- check_one(spec) do
       if :lists.any(fn other -> other.id == spec.id end, done),
-        do: {:error, {:start_spec, {:duplicate_child_name, spec.id}}},
+        do: {:error, {:duplicate_child_name, spec.id}},
         else: check(rest, [spec | done])
     end
   end

@@ -59,9 +59,14 @@ impl Machine<'_> {
         let depth = DEPTH.load(Ordering::Relaxed);
         let mut entries: Vec<Term> = Vec::with_capacity(depth.min(self.process.frames.len()) + 1);
         entries.extend(first);
+        let mut previous = None;
         for frame in self.process.frames.iter().rev() {
             if entries.len() >= depth {
                 break;
+            }
+            // A recursion that goes on at one place is told once.
+            if previous.replace(frame.next) == Some(frame.next) {
+                continue;
             }
             match frame.function().traced(frame.pc().saturating_sub(1)) {
                 Traced::Entry(entry) => entries.push(entry),

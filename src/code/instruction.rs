@@ -209,10 +209,6 @@ pub enum Failure {
 pub enum Instruction {
     /// dst := src
     Move { dst: Reg, src: Operand },
-    /// dst := src, which nobody reads afterwards: the quickest `Move`.
-    Take { dst: Reg, src: Reg },
-    /// dst := src, which keeps its value: a quicker `Move`.
-    Copy { dst: Reg, src: Reg },
     /// Goes on elsewhere.
     Jump { to: Label },
     /// Ends the function; the registers of `clear` may own something that is to be let go.
@@ -319,6 +315,10 @@ pub enum Instruction {
 
     // What follows are quicker forms of the above for the operands that are most frequent: `compile::select` puts them in
     // place at the very end. A `src` among them is a register.
+    /// dst := src, which nobody reads afterwards
+    Take { dst: Reg, src: Reg },
+    /// dst := src, which keeps its value
+    Copy { dst: Reg, src: Reg },
     /// dst := src + value
     AddInt { dst: Reg, src: Operand, value: i32 },
     /// dst := src - value

@@ -7,7 +7,7 @@
 use crate::code::instruction::{Instruction, Label, Operand, Reg, Source};
 use crate::code::segment::Segments;
 
-use super::liveness::{Live, each_label, each_read, each_taken, each_write, ends};
+use super::liveness::{Live, each_destination, each_label, each_read, each_taken, each_write, ends};
 
 /// How far back the origin of a value is looked for.
 const WINDOW: usize = 24;
@@ -95,39 +95,6 @@ fn stands_between(instruction: &mut Instruction, segments: &mut [Segments], live
         _ => ends(instruction),
     };
     uses || overwrites
-}
-
-/// Visits the registers that an instruction writes and could as well write elsewhere.
-fn each_destination(instruction: &mut Instruction, visit: &mut dyn FnMut(&mut Reg)) {
-    match instruction {
-        Instruction::Move { dst, .. }
-        | Instruction::Tuple { dst, .. }
-        | Instruction::Cons { dst, .. }
-        | Instruction::List { dst, .. }
-        | Instruction::Map { dst, .. }
-        | Instruction::MapUpdate { dst, .. }
-        | Instruction::MapPut { dst, .. }
-        | Instruction::Closure { dst, .. }
-        | Instruction::BuildBits { dst, .. }
-        | Instruction::Add { dst, .. }
-        | Instruction::Sub { dst, .. }
-        | Instruction::Arithmetic { dst, .. }
-        | Instruction::Compare { dst, .. }
-        | Instruction::TypeOf { dst, .. }
-        | Instruction::Not { dst, .. }
-        | Instruction::Element { dst, .. }
-        | Instruction::MatchKey { dst, .. }
-        | Instruction::CallLocal { dst, .. }
-        | Instruction::CallExport { dst, .. }
-        | Instruction::CallNative { dst, .. }
-        | Instruction::CallModule { dst, .. }
-        | Instruction::CallFun { dst, .. } => visit(dst),
-        Instruction::MatchCons { head, tail, .. } => {
-            visit(head);
-            visit(tail);
-        }
-        _ => {}
-    }
 }
 
 /// Takes out the instructions that are gone.

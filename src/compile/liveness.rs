@@ -233,11 +233,36 @@ pub(super) fn each_label(instruction: &mut Instruction, visit: &mut dyn FnMut(&m
     }
 }
 
+/// Visits the registers that an instruction writes.
 pub(super) fn each_write(instruction: &Instruction, segments: &[Segments], visit: &mut dyn FnMut(Reg)) {
-    match *instruction {
+    let mut instruction = *instruction;
+    each_destination(&mut instruction, &mut |reg| visit(*reg));
+    match instruction {
+        // These write only when they do not jump, so what they write may be read at the label too; nothing they write is
+        // read there, since the variables of a failed pattern are not visible.
+        Instruction::GuardArithmetic { dst, .. }
+        | Instruction::GuardNative { dst, .. }
+        | Instruction::Peek { dst, .. } => visit(dst),
+        // The result of a native in tail position goes to the first register.
+        Instruction::TailLocal { .. }
+        | Instruction::TailExport { .. }
+        | Instruction::TailModule { .. }
+        | Instruction::TailFun { .. } => visit(Reg(0)),
+        Instruction::MatchBits { segments: list, .. } => {
+            for segment in segments.get(list as usize).into_iter().flat_map(|list| list.iter()) {
+                if let Target::Bind(reg) = segment.target {
+                    visit(reg);
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Visits the registers that an instruction writes and could as well write elsewhere.
+pub(super) fn each_destination(instruction: &mut Instruction, visit: &mut dyn FnMut(&mut Reg)) {
+    match instruction {
         Instruction::Move { dst, .. }
-        | Instruction::Take { dst, .. }
-        | Instruction::Copy { dst, .. }
         | Instruction::Tuple { dst, .. }
         | Instruction::Cons { dst, .. }
         | Instruction::List { dst, .. }
@@ -253,32 +278,15 @@ pub(super) fn each_write(instruction: &Instruction, segments: &[Segments], visit
         | Instruction::TypeOf { dst, .. }
         | Instruction::Not { dst, .. }
         | Instruction::Element { dst, .. }
+        | Instruction::MatchKey { dst, .. }
         | Instruction::CallLocal { dst, .. }
         | Instruction::CallExport { dst, .. }
         | Instruction::CallNative { dst, .. }
         | Instruction::CallModule { dst, .. }
         | Instruction::CallFun { dst, .. } => visit(dst),
-        // These write only when they do not jump, so what they write may be read at the label too; nothing they write is
-        // read there, since the variables of a failed pattern are not visible.
-        Instruction::GuardArithmetic { dst, .. }
-        | Instruction::GuardNative { dst, .. }
-        | Instruction::MatchKey { dst, .. }
-        | Instruction::Peek { dst, .. } => visit(dst),
-        // The result of a native in tail position goes to the first register.
-        Instruction::TailLocal { .. }
-        | Instruction::TailExport { .. }
-        | Instruction::TailModule { .. }
-        | Instruction::TailFun { .. } => visit(Reg(0)),
         Instruction::MatchCons { head, tail, .. } => {
             visit(head);
             visit(tail);
-        }
-        Instruction::MatchBits { segments: list, .. } => {
-            for segment in segments.get(list as usize).into_iter().flat_map(|list| list.iter()) {
-                if let Target::Bind(reg) = segment.target {
-                    visit(reg);
-                }
-            }
         }
         _ => {}
     }

@@ -66,7 +66,6 @@ fn take(instruction: &mut Instruction, owned: &mut Set) {
         }
     };
     match *instruction {
-        Instruction::Take { src, .. } => owned.remove(src),
         Instruction::Move { src, .. }
         | Instruction::Return { src, .. }
         | Instruction::Element { src, .. }

@@ -28,19 +28,20 @@ macro_rules! handlers {
                 let mut $at = Cursor::new(machine, place);
                 match *$at.fetch() {
                     Instruction::$name { $($field,)* .. } => $body,
-                    // SAFETY: instructions and handlers stand in the same order.
+                    // SAFETY: instructions and handlers stand in the same order; a test compares them.
                     _ => unsafe { std::hint::unreachable_unchecked() },
                 }
             }
             $name
         }),*];
+
+        #[cfg(test)]
+        const NAMES: &[&str] = &[$(stringify!($name)),*];
     };
 }
 
 handlers! { at;
     Move { dst, src } => data::load(at, dst, src);
-    Take { dst, src } => data::take(at, dst, src);
-    Copy { dst, src } => data::copy(at, dst, src);
     Jump { to } => at.jump(to);
     Return { src, clear } => at.return_value(src, clear);
     Tuple { dst, first, count } => data::tuple(at, dst, first, count);
@@ -89,8 +90,39 @@ handlers! { at;
     Accept {} => at.away(receive::accept);
     Skip { message, again } => receive::skip(at, message, again);
     Wait { timeout, again } => at.away(|m| receive::wait(m, timeout, again));
+    Take { dst, src } => data::take(at, dst, src);
+    Copy { dst, src } => data::copy(at, dst, src);
     AddInt { dst, src, value } => arithmetic::add_int(at, dst, src, value);
     SubInt { dst, src, value } => arithmetic::sub_int(at, dst, src, value);
     TestInt { op, src, value, fail } => compare::test_int(at, op, src, value, fail);
     ReturnTaken { src } => at.return_taken(src);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{HANDLERS, NAMES};
+    use crate::code::instruction::{Instruction, Operand, Reg};
+
+    #[test]
+    fn handlers_stand_in_the_order_of_the_instructions() {
+        let (reg, operand) = (Reg(0), Operand::small(1));
+        let last = Instruction::ReturnTaken { src: reg };
+        assert_eq!(HANDLERS.len(), last.opcode() + 1);
+        let some = [
+            Instruction::Move { dst: reg, src: operand },
+            Instruction::Cons { dst: reg, head: operand, tail: operand },
+            Instruction::Not { dst: reg, src: operand },
+            Instruction::CallFun { dst: reg, args: reg, arity: 0 },
+            Instruction::CallModule { dst: reg, args: reg, site: 0, arity: 0 },
+            Instruction::PopHandler,
+            Instruction::Accept,
+            Instruction::Take { dst: reg, src: reg },
+            last,
+        ];
+        for instruction in some {
+            let shown = format!("{instruction:?}");
+            let name = shown.split(' ').next();
+            assert_eq!(NAMES.get(instruction.opcode()).copied(), name);
+        }
+    }
 }

@@ -1,7 +1,13 @@
 //! Functions and macros on their way from `def` to code.
 
+mod overriding;
+mod parts;
+
 use std::rc::Rc;
 use std::sync::Arc;
+
+use overriding::{overridden_as_other, start_override};
+use parts::Refused;
 
 use super::host::Host;
 use super::place::Place;
@@ -10,9 +16,12 @@ use super::text;
 use crate::code::module::{FunctionSlot, Module, Pending, Visibility};
 use crate::code::{Function, Raise};
 use crate::compile::{self, Clause, Unit};
-use crate::expand::{self, ClauseSource, DefinitionKind, Env, MacroHost, split_guards, unpack_defaults};
+use crate::expand::{self, ClauseSource, DefinitionKind, Env, MacroHost, split_guards};
 use crate::process::Process;
 use crate::term::{Atom, Term, names};
+
+pub use overriding::{make_overridable, overridden};
+pub use parts::Parts;
 
 /// `def call, body` with both quoted, in an environment: what the module's body does when it runs. Whether its clauses stand
 /// together matters only where they are `written` out, not made by a macro or filled in.
@@ -34,7 +43,7 @@ pub fn store(
         Refused::Raised(raise) => raise,
     })?;
     let arity = u8::try_from(parts.patterns.len()).map_err(|_| compile_error(env, "too many parameters"))?;
-    let default_count = parts.defaults.iter().filter(|default| default.is_some()).count();
+    let default_count = parts.default_count();
     let unguarded = parts.guards.is_empty();
     if body.map_or(!unguarded, |body| body.keyword_get(names::DO).is_none()) {
         let text = format!("missing :do option in \"{}\"", state::kind_atom(kind).name());
@@ -50,7 +59,7 @@ pub fn store(
         defaults_conflict(open, &parts, default_count, env)?;
     }
     let written = written && !is_generated(call);
-    register(process, module, kind, (name, arity), parts.line, env, clause, default_count, written)?;
+    register(process, module, &parts, env, clause, written)?;
     if default_count > 0 {
         store_defaults(process, &parts, place)?;
     }
@@ -62,111 +71,6 @@ pub fn is_generated(call: &Term) -> bool {
     let has_context =
         |code: &Term| code.as_tuple_of::<3>().is_some_and(|[_, meta, _]| meta.keyword_get(names::CONTEXT).is_some());
     has_context(call) || has_context(&split_guards(call).0)
-}
-
-/// A definition taken apart.
-pub struct Parts {
-    /// How it is defined.
-    pub kind: DefinitionKind,
-    /// Its name.
-    pub name: Atom,
-    /// Its line.
-    pub line: u32,
-    /// The patterns, defaults removed.
-    pub patterns: Vec<Term>,
-    /// The default of each.
-    defaults: Vec<Option<Term>>,
-    guards: Vec<Term>,
-    body: Option<Term>,
-    meta: Term,
-}
-
-impl Parts {
-    /// The parts of `def call` or `def call, body`; nothing if the form is something else.
-    pub fn of(form: &Term, env: &Env) -> Result<Option<Parts>, Raise> {
-        let Some([head, _, args]) = form.as_tuple_of::<3>() else { return Ok(None) };
-        let Some(kind) = head.as_atom().and_then(state::kind_of) else { return Ok(None) };
-        let args = args.to_vec().unwrap_or_default();
-        let Some(call) = args.first() else { return Ok(None) };
-        match Parts::of_call(kind, call, args.get(1), env) {
-            Ok(parts) => Ok(Some(parts)),
-            Err(Refused::Head(_)) => Err(compile_error(env, "invalid syntax in a definition")),
-            Err(Refused::Raised(raise)) => Err(raise),
-        }
-    }
-
-    fn of_call(kind: DefinitionKind, call: &Term, body: Option<&Term>, env: &Env) -> Result<Parts, Refused> {
-        let (head, guards) = split_guards(call);
-        let (name, meta, args) = head_parts(&head, env)?;
-        let (patterns, defaults) = unpack_defaults(&args);
-        let line = crate_line(&meta).unwrap_or(env.line);
-        Ok(Parts { kind, name, patterns, defaults, guards, body: body.cloned(), meta, line })
-    }
-
-    /// Refuses names that every module has, and heads without a body that have patterns.
-    fn check_head(&self, env: &Env) -> Result<(), Raise> {
-        let (kind, name, arity) = (state::kind_atom(self.kind).name(), self.name.name(), self.patterns.len());
-        let author = match (name, arity) {
-            ("__info__", 1) => "Elixir",
-            ("module_info", 0 | 1) => "Erlang",
-            _ => "",
-        };
-        if !author.is_empty() {
-            let text = format!("cannot define {kind} {name}/{arity} as it is automatically defined by {author}");
-            return Err(compile_error_at(self.line, env, &text));
-        }
-        let is_variable =
-            |pattern: &Term| pattern.as_tuple_of::<3>().is_some_and(|[_, _, context]| context.as_atom().is_some());
-        if self.body.is_some() || self.patterns.iter().all(is_variable) {
-            return Ok(());
-        }
-        Err(compile_error_at(self.line, env, PATTERNS_IN_HEAD))
-    }
-
-    /// The clause as it was written; nothing for a head alone.
-    pub fn clause(&self, place: &Rc<Place>, attributes: Term) -> Option<SourceClause> {
-        Some(SourceClause {
-            meta: self.meta.clone(),
-            args: self.patterns.clone(),
-            guards: self.guards.clone(),
-            body: self.body.clone()?,
-            place: place.clone(),
-            line: self.line,
-            attributes,
-        })
-    }
-}
-
-const PATTERNS_IN_HEAD: &str = "only variables and \\\\ are allowed as arguments in function head.\n\nIf you did not intend to \
-                                define a function head, make sure your function definition has the proper syntax by wrapping \
-                                the arguments in parentheses and using the do instruction accordingly:\n\n    def add(a, b), \
-                                do: a + b\n\n    def add(a, b) do\n      a + b\n    end\n";
-
-/// Why a definition can't be taken apart.
-enum Refused {
-    /// Its head is none.
-    Head(Term),
-    /// It says something else that is wrong.
-    Raised(Raise),
-}
-
-fn head_parts(head: &Term, env: &Env) -> Result<(Atom, Term, Vec<Term>), Refused> {
-    let refused = || Refused::Head(head.clone());
-    let Some([name, meta, args]) = head.as_tuple_of::<3>() else { return Err(refused()) };
-    let name = name.as_atom().ok_or_else(refused)?;
-    let args = if args.as_atom().is_some() { Vec::new() } else { args.to_vec().ok_or_else(refused)? };
-    if let (names::ALIASES, [alias]) = (name, args.as_slice())
-        && let Some(alias) = alias.as_atom()
-    {
-        let alias = alias.name();
-        let text = format!("function names should start with lowercase characters or underscore, invalid name {alias}");
-        return Err(Refused::Raised(compile_error_at(env.line, env, &text)));
-    }
-    Ok((name, meta.clone(), args))
-}
-
-fn crate_line(meta: &Term) -> Option<u32> {
-    u32::try_from(meta.keyword_get(names::LINE)?.as_int()?).ok()
 }
 
 fn invalid(message: &str) -> Raise {
@@ -207,60 +111,19 @@ fn reads_attributes(code: &Term) -> bool {
     false
 }
 
-#[expect(clippy::too_many_arguments, reason = "what a definition consists of")]
+/// Notes a clause, or a head alone, of a definition.
 fn register(
     process: &mut Process,
     module: Atom,
-    kind: DefinitionKind,
-    (name, arity): (Atom, u8),
-    line: u32,
+    parts: &Parts,
     env: &Env,
     clause: Option<SourceClause>,
-    defaults: usize,
     written: bool,
 ) -> Result<(), Raise> {
-    let mut late = Vec::new();
-    let embedded = {
-        let open = state::open_module(process, module).ok_or_else(|| closed(module))?;
-        if let Some(text) = overridden_as_other(open, kind, name, arity) {
-            return Err(compile_error_at(line, env, &text));
-        }
-        start_override(open, name, arity);
-        if let Some(existing) = open.definition(name, arity) {
-            let shown = format!("{} {}", state::kind_atom(kind).name(), name.name());
-            if let Some(full) = existing.default_of {
-                return Err(compile_error_at(
-                    line,
-                    env,
-                    &format!("{shown}/{arity} conflicts with defaults from {}/{full}", name.name()),
-                ));
-            }
-            if existing.kind != kind {
-                let known = state::kind_atom(existing.kind).name();
-                let place = format!("{}:{}", shown_file(&existing.file), existing.line);
-                let text = format!("{shown}/{arity} already defined as {known} in {place}");
-                return Err(compile_error_at(line, env, &text));
-            }
-            if defaults > 0 && existing.defaults > 0 {
-                return Err(compile_error_at(line, env, &format!("{shown}/{arity} {DEFAULTS_TWICE}")));
-            }
-            let both_written = written && !existing.generated;
-            if defaults > 0 {
-                late.push(defaults_in_clauses(existing, line));
-            }
-            if clause.is_none() && both_written {
-                late.push(late_head(existing, line));
-            }
-            if let Some(definition) = open.definition_mut(name, arity) {
-                definition.defaults = definition.defaults.max(defaults as u8);
-            }
-        } else {
-            let (defaults, head_only, generated) = (defaults as u8, clause.is_none(), !written);
-            let new = Definition::new(kind, name, arity, line, open.take_file(&env.file));
-            open.add_definition(Definition { defaults, head_only, generated, ..new });
-        }
-        open.embedded
-    };
+    let (kind, name, arity) = (parts.kind, parts.name, parts.patterns.len() as u8);
+    let open = state::open_module(process, module).ok_or_else(|| closed(module))?;
+    let embedded = open.embedded;
+    let late = announce(open, parts, env, clause.is_none(), written)?;
     for warning in late.iter().filter(|_| !embedded) {
         super::warning::emit(process, warning);
     }
@@ -304,6 +167,54 @@ fn register(
 }
 
 /// Defaults make functions of smaller arities, none of which may have defaults of its own.
+/// Makes sure that there is a definition to which a clause, or a head alone, may belong; returns what comes too late in it.
+fn announce(
+    open: &mut state::OpenModule,
+    parts: &Parts,
+    env: &Env,
+    head_only: bool,
+    written: bool,
+) -> Result<Vec<crate::expand::Warning>, Raise> {
+    let (kind, name, arity, line) = (parts.kind, parts.name, parts.patterns.len() as u8, parts.line);
+    let defaults = parts.default_count() as u8;
+    if let Some(text) = overridden_as_other(open, kind, name, arity) {
+        return Err(compile_error_at(line, env, &text));
+    }
+    start_override(open, name, arity);
+    let Some(existing) = open.definition_mut(name, arity) else {
+        let new = Definition::new(kind, name, arity, line, open.take_file(&env.file));
+        open.add_definition(Definition { defaults, head_only, generated: !written, ..new });
+        return Ok(Vec::new());
+    };
+    if let Some(text) = unfit(existing, kind, defaults) {
+        return Err(compile_error_at(line, env, &text));
+    }
+    let mut late = Vec::new();
+    if defaults > 0 {
+        late.push(defaults_in_clauses(existing, line));
+    }
+    if head_only && written && !existing.generated {
+        late.push(late_head(existing, line));
+    }
+    existing.defaults = existing.defaults.max(defaults);
+    Ok(late)
+}
+
+/// Why another clause, or a head, can't belong to a definition that is there.
+fn unfit(existing: &Definition, kind: DefinitionKind, defaults: u8) -> Option<String> {
+    let (name, arity) = (existing.name.name(), existing.arity);
+    let shown = format!("{} {name}/{arity}", state::kind_atom(kind).name());
+    if let Some(full) = existing.default_of {
+        return Some(format!("{shown} conflicts with defaults from {name}/{full}"));
+    }
+    if existing.kind != kind {
+        let known = state::kind_atom(existing.kind).name();
+        let place = format!("{}:{}", shown_file(&existing.file), existing.line);
+        return Some(format!("{shown} already defined as {known} in {place}"));
+    }
+    (defaults > 0 && existing.defaults > 0).then(|| format!("{shown} {DEFAULTS_TWICE}"))
+}
+
 fn defaults_conflict(open: &state::OpenModule, parts: &Parts, defaults: usize, env: &Env) -> Result<(), Raise> {
     let (name, arity) = (parts.name, parts.patterns.len());
     let has_defaults = |smaller: &usize| {
@@ -510,64 +421,6 @@ fn expand_parts(
         args.insert(0, Term::tuple([Term::atom(names::UNDERSCORE), Term::NIL_LIST, Term::nil()]));
     }
     Ok(Clause { args, guards: expanded.guards, body: expanded.body })
-}
-
-/// Why a definition can't replace the one that was made overridable: a macro stays a macro.
-fn overridden_as_other(open: &state::OpenModule, kind: DefinitionKind, name: Atom, arity: u8) -> Option<String> {
-    let pending = open.overridable.get(&(name, arity)).is_some_and(|overridable| overridable.pending);
-    let old = open.definition(name, arity).filter(|old| pending && is_macro(old.kind) != is_macro(kind))?;
-    let shown = |is_macro| if is_macro { "macro (defmacro, defmacrop)" } else { "function (def, defp)" };
-    let module = crate::term::inspect::to_string(&Term::atom(open.name));
-    Some(format!(
-        "cannot override {} {}/{arity} in module {module} as a {}",
-        shown(is_macro(old.kind)),
-        name.name(),
-        shown(is_macro(kind))
-    ))
-}
-
-/// Makes way for a new definition of something that was made overridable.
-fn start_override(open: &mut state::OpenModule, name: Atom, arity: u8) {
-    let Some(overridable) = open.overridable.get_mut(&(name, arity)) else { return };
-    if !overridable.pending {
-        return;
-    }
-    overridable.pending = false;
-    overridable.count += 1;
-    let hidden = hidden_name(name, overridable.count);
-    if let Some(mut old) = open.remove_definition(name, arity) {
-        old.name = hidden;
-        for call in open.local_calls.iter_mut().filter(|call| call.caller == Some((name, arity))) {
-            call.caller = Some((hidden, arity));
-        }
-        old.kind = if is_macro(old.kind) { DefinitionKind::Defmacrop } else { DefinitionKind::Defp };
-        open.add_definition(old);
-    }
-}
-
-fn hidden_name(name: Atom, count: u32) -> Atom {
-    Atom::new(&format!("{} (overridable {count})", name.name()))
-}
-
-/// Lets definitions be replaced; the first that does not exist is returned.
-pub fn make_overridable(open: &mut state::OpenModule, list: &[(Atom, u8)]) -> Result<(), (Atom, u8)> {
-    for (name, arity) in list {
-        if open.definition(*name, *arity).is_none() {
-            return Err((*name, *arity));
-        }
-        let entry = open.overridable.entry((*name, *arity)).or_default();
-        entry.pending = true;
-    }
-    Ok(())
-}
-
-/// What `super` in a definition calls.
-pub fn overridden(process: &mut Process, module: Atom, name: Atom, arity: u8) -> Option<(DefinitionKind, Atom)> {
-    let open = state::open_module(process, module)?;
-    let overridable = *open.overridable.get(&(name, arity))?;
-    let hidden = hidden_name(name, overridable.count);
-    let kind = open.definition(hidden, arity)?.kind;
-    Some((kind, hidden))
 }
 
 /// The slot of a finished definition: what to compile when it is first called.

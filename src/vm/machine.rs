@@ -3,6 +3,7 @@
 mod call;
 mod handlers;
 mod request;
+mod unprepared;
 
 use super::cursor::{Cursor, Flow, Interrupted, Place};
 use super::{bootstrap, cursor};

@@ -8,6 +8,7 @@
 //! compiles, and when the body has run the clauses become the module's functions. Modules of the program's own library
 //! keep their clauses unexpanded until a function is first called.
 
+pub mod attribute;
 pub mod awaiting;
 mod check;
 mod definition;

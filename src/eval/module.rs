@@ -2,10 +2,12 @@
 
 use std::rc::Rc;
 
+use super::attribute;
 use super::definition::slot_of;
 use super::evaluation;
 use super::host::Host;
 use super::library;
+use super::native_macros;
 use super::object;
 use super::outline::{self, Item};
 use super::state::{self, Definition, OpenModule, StoredClause, is_public};
@@ -16,7 +18,7 @@ use crate::compile::Clause;
 use crate::expand::lexical::Lexical;
 use crate::expand::{DefinitionKind, Env};
 use crate::process::Process;
-use crate::term::{Atom, Literal, Term, names};
+use crate::term::{Atom, Literal, Term, View, names};
 use crate::vm::{self, hook};
 
 /// How a module is defined.
@@ -93,10 +95,36 @@ fn run_items(process: &mut Process, name: Atom, body: Excerpt, env: &Env) -> Res
             Item::Code(text) | Item::Module { whole: text, .. } => text,
         };
         let quoted = library::parse_excerpt(&env.file, code)?;
+        if let Some((key, value, line)) = literal_attribute(&quoted) {
+            attribute::set(process, name, key, value.clone(), line)?;
+            continue;
+        }
         evaluation::evaluate_nested(process, &quoted, &[], &mut env, true)?;
         set_text_env(process, name, &env);
     }
     run_before_compile(process, name, &mut env, true)
+}
+
+/// The name, the value and the line of `@name value` with a value that stands for itself, so that nothing is evaluated.
+fn literal_attribute(quoted: &Term) -> Option<(Atom, &Term, u32)> {
+    let [at, _, args] = quoted.as_tuple_of::<3>()?;
+    let [attribute] = args.as_list()?[..] else { return None };
+    let [name, meta, args] = attribute.as_tuple_of::<3>()?;
+    let value = args.as_cons().filter(|args| args.tail.is_nil_list()).map(|args| &args.head)?;
+    let is_value = |name: &Atom| *name != names::BEHAVIOUR && !native_macros::is_typespec(*name);
+    let name = name.as_atom().filter(|name| at.is_atom(names::AT) && is_value(name))?;
+    let line = meta.keyword_get(names::LINE).and_then(Term::as_int).and_then(|line| u32::try_from(line).ok())?;
+    is_quoted_literal(value).then_some((name, value, line))
+}
+
+/// Tells whether quoted code is its own value: numbers, atoms, texts, and lists and pairs of them.
+fn is_quoted_literal(quoted: &Term) -> bool {
+    match quoted.view() {
+        View::Tuple([first, second]) => is_quoted_literal(first) && is_quoted_literal(second),
+        View::Tuple(_) => false,
+        View::Cons(cons) => is_quoted_literal(&cons.head) && is_quoted_literal(&cons.tail),
+        _ => true,
+    }
 }
 
 fn set_text_env(process: &mut Process, name: Atom, env: &Env) {

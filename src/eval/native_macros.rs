@@ -253,7 +253,8 @@ const CHECKED: [&str; 12] = [
     "before_compile",
 ];
 
-fn is_typespec(name: Atom) -> bool {
+/// Tells whether an attribute holds a type, which is no value.
+pub fn is_typespec(name: Atom) -> bool {
     matches!(name, names::SPEC | names::TYPE | names::TYPEP | names::OPAQUE | names::CALLBACK | names::MACROCALLBACK)
 }
 

@@ -14,6 +14,10 @@
 //!   for ... do                 Item::Code
 //! ```
 
+use std::sync::LazyLock;
+
+use memchr::{memchr, memmem};
+
 use crate::code::module::Excerpt;
 use crate::expand::DefinitionKind;
 
@@ -50,34 +54,34 @@ pub struct Head {
 
 /// The items of a text at a depth of indentation.
 pub fn outline(source: Excerpt, indentation: usize) -> Vec<Item> {
+    let bytes = source.text.as_bytes();
     let mut items = Vec::new();
     let mut start: Option<(usize, u32)> = None;
     let mut in_heredoc = false;
-    let mut offset = 0;
-    for (line, text) in (source.line..).zip(source.text.split_inclusive('\n')) {
-        let words = text.trim_start_matches(' ');
-        let at_level = text.len() - words.len() == indentation;
+    let (mut offset, mut line) = (0, source.line);
+    while offset < bytes.len() {
+        let end = memchr(b'\n', &bytes[offset..]).map_or(bytes.len(), |length| offset + length);
+        let words = bytes[offset..end].iter().position(|byte| *byte != b' ').map_or(end, |spaces| offset + spaces);
         if in_heredoc {
-            in_heredoc = !words.starts_with("\"\"\"");
+            in_heredoc = !bytes[words..end].starts_with(b"\"\"\"");
         } else {
-            if at_level && starts_item(words) {
+            if words - offset == indentation && starts_item(&bytes[words..end]) {
                 items.extend(start.and_then(|(begin, line)| item(&source.text[begin..offset], line, indentation)));
                 start = Some((offset, line));
             }
-            in_heredoc = words.trim_end().ends_with("\"\"\"");
+            in_heredoc = bytes[words..end].ends_with(b"\"\"\"");
         }
-        offset += text.len();
+        (offset, line) = (end + 1, line + 1);
     }
     items.extend(start.and_then(|(begin, line)| item(&source.text[begin..], line, indentation)));
     items
 }
 
 /// Tells whether a line at the level of items is the first of one.
-fn starts_item(words: &str) -> bool {
-    let first = words.as_bytes().first();
-    let word = words.split(|character: char| !character.is_ascii_alphanumeric()).next();
-    first.is_some_and(|byte| byte.is_ascii_alphabetic() || *byte == b'@' || *byte == b'_')
-        && !matches!(word, Some("end" | "else" | "rescue" | "catch" | "after" | "do"))
+fn starts_item(words: &[u8]) -> bool {
+    let word = words.iter().position(|byte| !byte.is_ascii_alphanumeric()).map_or(words, |end| &words[..end]);
+    words.first().is_some_and(|byte| byte.is_ascii_alphabetic() || matches!(byte, b'@' | b'_'))
+        && !matches!(word, b"end" | b"else" | b"rescue" | b"catch" | b"after" | b"do")
 }
 
 fn item(text: &'static str, line: u32, indentation: usize) -> Option<Item> {
@@ -111,8 +115,10 @@ fn module(rest: &'static str, whole: Excerpt, indentation: usize) -> Option<Item
 
 /// Tells whether a definition's text is filled in when the module's body runs, by an `unquote` that no `quote` surrounds.
 fn fills_in(rest: &str) -> bool {
-    let unquote = rest.find("unquote(").or_else(|| rest.find("unquote_splicing("));
-    unquote.is_some_and(|place| !rest[..place].contains("quote"))
+    static UNQUOTE: LazyLock<memmem::Finder> = LazyLock::new(|| memmem::Finder::new("unquote"));
+    let is_call = |place: &usize| rest[place + "unquote".len()..].starts_with(['(', '_']);
+    let first = UNQUOTE.find_iter(rest.as_bytes()).find(is_call);
+    first.is_some_and(|place| !rest[..place].contains("quote"))
 }
 
 /// The head that follows the word `def`: nothing, if it is one that only the parser understands.
@@ -120,24 +126,34 @@ fn head(kind: DefinitionKind, rest: &'static str) -> Option<Head> {
     named_head(kind, rest).or_else(|| operator_head(kind, rest))
 }
 
-/// `left + right do`, `not value do`, `!value do`
+/// `left + right do`, `first..last do`, `not value do`, `!value do`
 fn operator_head(kind: DefinitionKind, rest: &'static str) -> Option<Head> {
+    const OPERATORS: &[u8] = b"+-*/<>=!&|^~.@";
     let line = rest.lines().next()?;
-    let mut words = line.split(' ').take_while(|word| !matches!(*word, "do" | "do:" | "when"));
-    let words: Vec<&'static str> = words.by_ref().map(|word| word.strip_suffix(',').unwrap_or(word)).collect();
+    let words = line.split(' ').take_while(|word| !matches!(*word, "do" | "do:" | "when"));
+    let words: Vec<&'static str> = words.map(|word| word.strip_suffix(',').unwrap_or(word)).collect();
     let is_name = |word: &str| word.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_') && !word.is_empty();
+    let is_operand = |word: &str| is_name(word) || word == "\"\"";
     let is_operator = |word: &str| {
-        matches!(word, "and" | "or" | "in")
-            || (!word.is_empty() && word.bytes().all(|byte| b"+-*/<>=!&|^~.@".contains(&byte)))
+        matches!(word, "and" | "or" | "in") || (!word.is_empty() && word.bytes().all(|byte| OPERATORS.contains(&byte)))
     };
     let (name, arity) = match words.as_slice() {
-        [left, operator, right] if is_name(left) && is_operator(operator) && is_name(right) => (*operator, 2),
+        [left, operator, right] if is_operand(left) && is_operator(operator) && is_operand(right) => (*operator, 2),
         ["not", value] if is_name(value) => ("not", 1),
-        [value] => {
-            let operator = value.trim_end_matches(|last: char| last.is_ascii_lowercase());
-            let named = is_operator(operator) && operator.len() < value.len();
-            (named.then_some(operator)?, 1)
+        // What begins with an operator has only one operand, since a first one would stand before it.
+        [value, ..]
+            if value.len() > 1
+                && matches!(value.as_bytes(), [b'!' | b'+' | b'-' | b'@', after, ..] if !OPERATORS.contains(after)) =>
+        {
+            (&value[..1], 1)
         }
+        [range] => match range.split_once("..")? {
+            (first, rest) if is_name(first) && is_name(rest) => ("..", 2),
+            (first, rest) => {
+                let (last, step) = rest.split_once("//")?;
+                ([first, last, step].into_iter().all(is_name).then_some("..//")?, 3)
+            }
+        },
         _ => return None,
     };
     Some(Head { kind, name, arity, defaults: 0 })

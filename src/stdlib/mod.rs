@@ -12,6 +12,7 @@ pub fn install() {
         erlang::all()
             .chain(ets::all())
             .chain(crate::eval::natives::NATIVES)
+            .chain(crate::eval::attribute::NATIVES)
             .chain(crate::eval::information::NATIVES)
             .chain(crate::eval::typespec::NATIVES)
             .chain(crate::eval::quoting::NATIVES)

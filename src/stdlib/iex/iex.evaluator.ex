@@ -30,7 +30,7 @@ defmodule IEx.Evaluator do
 
     :io.setopts(leader, binary: true, encoding: :unicode, expand_fun: expand_fun(server, leader))
 
-    env = Keyword.get_lazy(opts, :env, fn -> Code.env_for_eval(file: "iex", line: 1) end)
+    env = Keyword.get_lazy(opts, :env, fn -> :rshell_code.env_for_eval(file: "iex", line: 1) end)
     {_, _, env} = :rshell_code.eval_quoted(quote(do: import(IEx.Helpers)), [], env, [])
 
     %{
@@ -319,20 +319,25 @@ defmodule IEx.Evaluator do
   defp eval_expressions(expression, binding, env, opts),
     do: :rshell_code.eval_quoted(expression, binding, env, opts)
 
+  # Most people have no such file: whether one is there is asked with as little of the library as will do, since this
+  # stands between them and their first prompt.
   defp load_dot_iex(state, path) do
-    candidates =
-      if path do
-        [path]
-      else
-        home = System.get_env("IEX_HOME") || System.user_home() || "~"
-        [".iex.exs", Path.join(home, ".iex.exs")]
-      end
-
-    case Enum.find(Enum.map(candidates, &Path.expand/1), &File.regular?/1) do
+    case first_file(if(path, do: [Path.expand(path)], else: [".iex.exs", home() ++ '/.iex.exs'])) do
       nil -> state
-      found -> eval_dot_iex(state, found)
+      found -> eval_dot_iex(state, Path.expand(found))
     end
   end
+
+  defp home(), do: :os.getenv('IEX_HOME') || :os.getenv('HOME') || '.'
+
+  defp first_file([path | rest]) do
+    case :file.read_file_info(path) do
+      {:ok, info} when elem(info, 2) == :regular -> path
+      _ -> first_file(rest)
+    end
+  end
+
+  defp first_file([]), do: nil
 
   defp eval_dot_iex(state, path) do
     try do

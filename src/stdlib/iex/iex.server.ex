@@ -8,13 +8,6 @@ defmodule IEx.Server do
   #     server  --{:eval, server, code, state}-->  evaluator
   #     evaluator  --{:evaled, evaluator, :ok | :error | :incomplete, state}-->  server
 
-  defstruct parser_state: [],
-            continues: false,
-            counter: 1,
-            prefix: "iex",
-            on_eof: :stop_evaluator,
-            opts: []
-
   @doc "Applies `mfa` in a process of its own, waits for its end, then runs the shell."
   def run_from_shell(opts, {m, f, a}) do
     Process.flag(:trap_exit, true)
@@ -44,7 +37,18 @@ defmodule IEx.Server do
 
   defp new_state(opts) do
     {on_eof, opts} = Keyword.pop(opts, :on_eof, :stop_evaluator)
-    %IEx.Server{on_eof: on_eof, opts: opts}
+    new_state(on_eof, opts)
+  end
+
+  defp new_state(on_eof, opts) do
+    %{
+      parser_state: [],
+      continues: false,
+      counter: 1,
+      prefix: "iex",
+      on_eof: on_eof,
+      opts: opts
+    }
   end
 
   defp run_without_registration(state) do
@@ -70,7 +74,7 @@ defmodule IEx.Server do
     IO.puts("")
     banner()
     if former, do: send(former, {:respawned, self()})
-    run_with_evaluator(%IEx.Server{on_eof: state.on_eof, opts: state.opts})
+    run_with_evaluator(new_state(state.on_eof, state.opts))
   end
 
   defp loop(state, evaluator, evaluator_ref) do
@@ -94,9 +98,9 @@ defmodule IEx.Server do
   defp fill(template, prefix, counter) do
     text =
       template
-      |> String.replace("%counter", Integer.to_string(counter))
-      |> String.replace("%prefix", prefix)
-      |> String.replace("%node", Atom.to_string(node()))
+      |> :binary.replace("%counter", Integer.to_string(counter), [:global])
+      |> :binary.replace("%prefix", prefix, [:global])
+      |> :binary.replace("%node", Atom.to_string(node()), [:global])
 
     [text, ?\s]
   end

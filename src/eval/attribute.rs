@@ -1,0 +1,179 @@
+//! Attributes of modules that are being defined: `@name value` and `@name` in a body, and `Module`'s functions for them.
+
+use super::natives::{Outcome, atom, badarg, open, pairs, table};
+use super::state::{self, OpenModule};
+use super::warning;
+use crate::code::Raise;
+use crate::expand::Warning;
+use crate::process::Process;
+use crate::term::{Atom, Term, names};
+use crate::vm::Trap;
+
+table! {
+    "rshell_module": "put_attribute"/4 => put_attribute,
+    "rshell_module": "get_attribute"/3 => get_attribute,
+    "rshell_module": "read_attribute"/3 => read_attribute,
+    "rshell_module": "has_attribute?"/2 => has_attribute,
+    "rshell_module": "delete_attribute"/2 => delete_attribute,
+    "rshell_module": "register_attribute"/3 => register_attribute,
+    "rshell_module": "attributes_in"/1 => attributes_in,
+}
+
+/// `@name value`
+fn put_attribute(process: &mut Process, args: &mut [Term]) -> Outcome {
+    let [module, name, value, line] = args else { return Err(badarg()) };
+    let line = line.as_int().and_then(|line| u32::try_from(line).ok()).unwrap_or(0);
+    let (module, name, value) = (atom(module)?, atom(name)?, value.clone());
+    set(process, module, name, value, line).map_err(Trap::Raise)?;
+    Ok(Term::ok())
+}
+
+/// Sets an attribute of a module that is being defined, as `@name value` in its body does.
+pub fn set(process: &mut Process, module: Atom, name: Atom, value: Term, line: u32) -> Result<(), Raise> {
+    let open = state::open_module(process, module).ok_or_else(Raise::badarg)?;
+    match name.name() {
+        "doc" | "typedoc" => {
+            let redefined = put_doc(open, name, value, line);
+            if let Some(warning) = redefined {
+                warning::emit(process, &warning);
+            }
+        }
+        "moduledoc" => {
+            if !open.embedded
+                && let Some((before, _)) = &open.docs.module
+                && value.as_list().is_none_or(|list| list.is_empty())
+            {
+                let message = format!("redefining @moduledoc attribute previously set at line {before}");
+                let warning = in_module(open, line, message);
+                open.docs.module = Some((line, value));
+                warning::emit(process, &warning);
+                return Ok(());
+            }
+            if !open.embedded && value.as_list().is_none_or(|list| list.is_empty()) {
+                open.docs.module = Some((line, value.clone()));
+            }
+            let meta = pairs(&value).into_iter().filter_map(|(key, value)| Some((key.as_atom()?, value)));
+            open.docs.module_meta.extend(meta);
+            open.put(name, value, line);
+        }
+        "impl" => {
+            let before = open.attribute(name).filter(|attribute| attribute.set).map(|attribute| attribute.line);
+            open.put(name, value, line);
+            if let Some(before) = before.filter(|_| !open.embedded) {
+                let message = format!("redefining @impl attribute previously set at line {before}");
+                let warning = in_module(open, line, message);
+                warning::emit(process, &warning);
+            }
+        }
+        "deprecated" | "since" => {
+            if name == names::DEPRECATED {
+                open.docs.pending_deprecation = Some(value.clone());
+            }
+            open.docs.pending_meta.push((name, value.clone()));
+            open.put(name, value, line);
+        }
+        _ => open.put(name, value, line),
+    }
+    Ok(())
+}
+
+/// A warning about a line of a module's body.
+pub fn in_module(open: &OpenModule, line: u32, message: String) -> Warning {
+    Warning { file: open.file.to_string(), line, module: Some(open.name), function: None, traced: true, message }
+}
+
+/// Keeps what documents the definition or type that follows; a warning if there was something already.
+fn put_doc(open: &mut OpenModule, name: Atom, value: Term, line: u32) -> Option<Warning> {
+    if open.embedded {
+        return None;
+    }
+    if name != names::DOC {
+        if value.as_cons().is_some() {
+            return None;
+        }
+        let before = open.docs.pending_type.replace((line, value));
+        return before.map(|(before, _)| {
+            in_module(open, line, format!("redefining @typedoc attribute previously set at line {before}"))
+        });
+    }
+    if value.as_cons().is_some() {
+        for (key, value) in pairs(&value) {
+            if let Some(key) = key.as_atom() {
+                open.docs.pending_meta.push((key, value));
+            }
+        }
+        return None;
+    }
+    let before = open.docs.pending.replace(value).filter(|doc| doc.as_bytes().is_some());
+    let message = format!("redefining @doc attribute previously set at line {}", open.docs.pending_line);
+    open.docs.pending_line = line;
+    before.map(|_| in_module(open, line, message))
+}
+
+fn get_attribute(process: &mut Process, args: &mut [Term]) -> Outcome {
+    let [module, name, default] = args else { return Err(badarg()) };
+    let (name, default) = (atom(name)?, default.clone());
+    let found = open(process, module)?.attribute(name);
+    Ok(found.filter(|attribute| attribute.set || attribute.accumulate).map_or(default, |attribute| {
+        attribute.read = true;
+        attribute.value.clone()
+    }))
+}
+
+/// `@name` in a module's body.
+fn read_attribute(process: &mut Process, args: &mut [Term]) -> Outcome {
+    let [module, name, line] = args else { return Err(badarg()) };
+    let (module, name) = (atom(module)?, atom(name)?);
+    let line = line.as_int().and_then(|line| u32::try_from(line).ok()).unwrap_or(0);
+    let open = state::open_module(process, module).ok_or_else(badarg)?;
+    let file = open.file.to_string();
+    let embedded = open.embedded;
+    if let Some(attribute) = open.attribute(name) {
+        attribute.read = true;
+        return Ok(attribute.value.clone());
+    }
+    if !embedded {
+        let message = format!(
+            "undefined module attribute @{name}, please remove access to @{name} or explicitly set it before access",
+            name = name.name()
+        );
+        let warning = Warning { file, line, module: Some(module), function: None, traced: true, message };
+        warning::emit(process, &warning);
+    }
+    Ok(Term::nil())
+}
+
+fn has_attribute(process: &mut Process, args: &mut [Term]) -> Outcome {
+    let name = atom(&args[1])?;
+    Ok(Term::bool(open(process, &args[0])?.attribute(name).is_some()))
+}
+
+fn delete_attribute(process: &mut Process, args: &mut [Term]) -> Outcome {
+    let name = atom(&args[1])?;
+    let open = open(process, &args[0])?;
+    let position = open.attributes.iter().position(|(known, _)| *known == name);
+    Ok(match position {
+        None => Term::nil(),
+        Some(position) => {
+            let (_, attribute) = open.attributes.remove(position);
+            if attribute.accumulate {
+                open.register(name, true, attribute.persist);
+            }
+            attribute.value
+        }
+    })
+}
+
+fn register_attribute(process: &mut Process, args: &mut [Term]) -> Outcome {
+    let name = atom(&args[1])?;
+    let flag = |key| args[2].keyword_get(key).is_some_and(|value| value.is_atom(names::TRUE));
+    let (accumulate, persist) = (flag(names::ACCUMULATE), flag(names::PERSIST));
+    open(process, &args[0])?.register(name, accumulate, persist);
+    Ok(Term::ok())
+}
+
+fn attributes_in(process: &mut Process, args: &mut [Term]) -> Outcome {
+    let open = open(process, &args[0])?;
+    let set = open.attributes.iter().filter(|(_, attribute)| attribute.set);
+    Ok(Term::list(set.map(|(name, _)| Term::atom(*name))))
+}

@@ -4,8 +4,7 @@ use std::alloc::{GlobalAlloc, Layout};
 use std::process::ExitCode;
 
 use libmimalloc_sys::{
-    mi_free, mi_malloc, mi_malloc_aligned, mi_realloc, mi_realloc_aligned, mi_reserve_os_memory_ex, mi_zalloc,
-    mi_zalloc_aligned,
+    mi_free, mi_malloc, mi_malloc_aligned, mi_realloc, mi_realloc_aligned, mi_zalloc, mi_zalloc_aligned,
 };
 
 /// mimalloc. What needs no more than the alignment of a word, as every term does, is had without naming one: that is the
@@ -61,22 +60,8 @@ unsafe impl GlobalAlloc for Allocator {
 #[global_allocator]
 static ALLOCATOR: Allocator = Allocator;
 
-/// Memory that is set aside, as addresses only, before the first allocation: more than most programs ever use.
-const FIRST_ARENA: usize = 1 << 30;
-
-/// Sets the first arena aside without huge pages: with them the allocator's own tables, nearly empty, take two of 2 MiB, a
-/// quarter of an idle node. What a program needs beyond the first arena comes from arenas that may have them.
-extern "C" fn reserve_first_arena() {
-    // SAFETY: may be called at any time. A refusal leaves it to the allocator to ask for memory when it needs some.
-    let _ = unsafe { mi_reserve_os_memory_ex(FIRST_ARENA, true, false, false, std::ptr::null_mut()) };
-}
-
-// Run by the loader, since the runtime allocates before `main`.
 #[cfg(target_os = "linux")]
-#[used]
-// SAFETY: what the section holds are functions without arguments to be called before `main`.
-#[unsafe(link_section = ".init_array")]
-static RESERVE_FIRST_ARENA: extern "C" fn() = reserve_first_arena;
+mod first_arena;
 
 fn main() -> ExitCode {
     rshell::cli::run()

@@ -1570,7 +1570,7 @@ defmodule Enum do
       [1, 2, 3]
   """
   @spec sort(t) :: list
-  def sort(enumerable), do: :lists.sort(to_list(enumerable))
+  def sort(enumerable), do: sort(enumerable, :asc)
 
   @doc """
   Sorts by a function, `:asc`, `:desc`, a module with `compare/2`, or `{:desc, module}`.
@@ -1588,16 +1588,16 @@ defmodule Enum do
     case sorter do
       :asc -> :lists.sort(list)
       :desc -> :lists.reverse(:lists.sort(:lists.reverse(list)))
-      _ -> :lists.sort(sort_fun(sorter), list)
+      _ -> :lists.sort(to_sort_fun(sorter), list)
     end
   end
 
-  defp sort_fun(sorter) when is_function(sorter, 2), do: sorter
-  defp sort_fun(:asc), do: &<=/2
-  defp sort_fun(:desc), do: &>=/2
-  defp sort_fun(module) when is_atom(module), do: &(module.compare(&1, &2) != :gt)
-  defp sort_fun({:asc, module}) when is_atom(module), do: &(module.compare(&1, &2) != :gt)
-  defp sort_fun({:desc, module}) when is_atom(module), do: &(module.compare(&1, &2) != :lt)
+  defp to_sort_fun(sorter) when is_function(sorter, 2), do: sorter
+  defp to_sort_fun(:asc), do: &<=/2
+  defp to_sort_fun(:desc), do: &>=/2
+  defp to_sort_fun(module) when is_atom(module), do: &(module.compare(&1, &2) != :gt)
+  defp to_sort_fun({:asc, module}) when is_atom(module), do: &(module.compare(&1, &2) != :gt)
+  defp to_sort_fun({:desc, module}) when is_atom(module), do: &(module.compare(&1, &2) != :lt)
 
   @doc """
   Sorts by what the function makes of the elements.
@@ -1622,7 +1622,7 @@ defmodule Enum do
         values(:lists.reverse(:lists.keysort(1, :lists.reverse(pairs))))
 
       _ ->
-        fun = sort_fun(sorter)
+        fun = to_sort_fun(sorter)
         values(:lists.sort(fn {a, _}, {b, _} -> fun.(a, b) end, pairs))
     end
   end

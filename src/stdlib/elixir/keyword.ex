@@ -113,14 +113,16 @@ defmodule Keyword do
         case fun.(current) do
           {get, value} -> {get, :lists.reverse(front, [{key, value} | back])}
           :pop -> {current, :lists.reverse(front, back)}
-          other -> wrong_update(other)
+          other ->
+            raise "the given function must return a two-element tuple or :pop, got: #{inspect(other)}"
         end
 
       :error ->
         case fun.(nil) do
           {get, update} -> {get, [{key, update} | keywords]}
           :pop -> {nil, keywords}
-          other -> wrong_update(other)
+          other ->
+            raise "the given function must return a two-element tuple or :pop, got: #{inspect(other)}"
         end
     end
   end
@@ -128,10 +130,6 @@ defmodule Keyword do
   defp split_at_key([{key, value} | rest], key, acc), do: {acc, value, rest}
   defp split_at_key([pair | rest], key, acc), do: split_at_key(rest, key, [pair | acc])
   defp split_at_key([], _key, _acc), do: :error
-
-  defp wrong_update(other) do
-    raise "the given function must return a two-element tuple or :pop, got: #{inspect(other)}"
-  end
 
   @doc """
   Like `get_and_update/3`, but raises when the key is missing.
@@ -148,7 +146,8 @@ defmodule Keyword do
         case fun.(current) do
           {get, value} -> {get, :lists.reverse(front, [{key, value} | delete(back, key)])}
           :pop -> {current, :lists.reverse(front, back)}
-          other -> wrong_update(other)
+          other ->
+            raise "the given function must return a two-element tuple or :pop, got: #{inspect(other)}"
         end
 
       :error ->
@@ -192,11 +191,11 @@ defmodule Keyword do
   """
   @spec get_values(t, key) :: [value]
   def get_values(keywords, key) when is_list(keywords) and is_atom(key),
-    do: values_of(keywords, key)
+    do: get_values(keywords, key, [])
 
-  defp values_of([{key, value} | rest], key), do: [value | values_of(rest, key)]
-  defp values_of([{_, _} | rest], key), do: values_of(rest, key)
-  defp values_of([], _key), do: []
+  defp get_values([{key, value} | tail], key, values), do: get_values(tail, key, [value | values])
+  defp get_values([{_, _} | tail], key, values), do: get_values(tail, key, values)
+  defp get_values([], _key, values), do: :lists.reverse(values)
 
   @doc """
   All keys, repetitions included.
@@ -333,11 +332,12 @@ defmodule Keyword do
   """
   @spec replace!(t, key, value) :: t
   def replace!(keywords, key, value) when is_list(keywords) and is_atom(key) do
-    case :lists.keymember(key, 1, keywords) do
-      true -> replace_entry(keywords, key, fn _ -> value end)
-      false -> raise KeyError, key: key, term: keywords
-    end
+    replace!(keywords, key, value, keywords)
   end
+
+  defp replace!([{key, _} | rest], key, value, _all), do: [{key, value} | delete(rest, key)]
+  defp replace!([pair | rest], key, value, all), do: [pair | replace!(rest, key, value, all)]
+  defp replace!([], key, _value, all), do: raise(KeyError, key: key, term: all)
 
   @doc """
   Updates the value of a key that is there already.
@@ -441,11 +441,12 @@ defmodule Keyword do
   @spec update!(t, key, (current_value :: value -> new_value :: value)) :: t
   def update!(keywords, key, fun)
       when is_list(keywords) and is_atom(key) and is_function(fun, 1) do
-    case :lists.keymember(key, 1, keywords) do
-      true -> replace_entry(keywords, key, fun)
-      false -> raise KeyError, key: key, term: keywords
-    end
+    update!(keywords, key, fun, keywords)
   end
+
+  defp update!([{key, value} | rest], key, fun, _all), do: [{key, fun.(value)} | delete(rest, key)]
+  defp update!([pair | rest], key, fun, all), do: [pair | update!(rest, key, fun, all)]
+  defp update!([], key, _fun, all), do: raise(KeyError, key: key, term: all)
 
   @doc """
   Updates a key by a function, or sets it to a default.
@@ -538,7 +539,7 @@ defmodule Keyword do
   """
   @spec pop_values(t, key) :: {[value], t}
   def pop_values(keywords, key) when is_list(keywords) and is_atom(key),
-    do: {values_of(keywords, key), delete(keywords, key)}
+    do: {get_values(keywords, key), delete(keywords, key)}
 
   @doc """
   Takes all entries of a key out and returns the first value, or what the function returns.

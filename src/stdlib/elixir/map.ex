@@ -9,9 +9,6 @@ defmodule Map do
   @type key :: any
   @type value :: any
 
-  defp bad_map(term), do: :erlang.error(BadMapError.exception(term: term))
-  defp no_key(map, key), do: :erlang.error(KeyError.exception(key: key, term: map))
-
   @doc """
   Removes a key.
 
@@ -31,7 +28,7 @@ defmodule Map do
   def drop(map, keys)
   def drop(map, keys) when is_map(map) and is_list(keys), do: :maps.without(keys, map)
   def drop(map, keys) when is_map(map), do: :maps.without(Enum.to_list(keys), map)
-  def drop(other, _keys), do: bad_map(other)
+  def drop(other, keys), do: :erlang.error(BadMapError.exception(term: other), [other, keys])
 
   @doc """
   Are the maps exactly equal?
@@ -41,8 +38,8 @@ defmodule Map do
   """
   @spec equal?(map, map) :: boolean
   def equal?(map1, map2) when is_map(map1) and is_map(map2), do: map1 === map2
-  def equal?(%{}, other), do: bad_map(other)
-  def equal?(other, _), do: bad_map(other)
+  def equal?(%{} = map1, map2), do: :erlang.error(BadMapError.exception(term: map2), [map1, map2])
+  def equal?(map1, map2), do: :erlang.error(BadMapError.exception(term: map1), [map1, map2])
 
   @doc """
   The value of a key as `{:ok, value}`, or `:error`.
@@ -55,7 +52,7 @@ defmodule Map do
     case map do
       %{^key => value} -> {:ok, value}
       %{} -> :error
-      other -> bad_map(other)
+      other -> raise(BadMapError, term: other)
     end
   end
 
@@ -69,8 +66,8 @@ defmodule Map do
   def fetch!(map, key) do
     case map do
       %{^key => value} -> value
-      %{} -> no_key(map, key)
-      other -> bad_map(other)
+      %{} -> raise(KeyError, key: key, term: map)
+      other -> raise(BadMapError, term: other)
     end
   end
 
@@ -133,7 +130,8 @@ defmodule Map do
     case fun.(current) do
       {get, update} -> {get, put(map, key, update)}
       :pop -> {current, delete(map, key)}
-      other -> wrong_update(other)
+      other ->
+        raise "the given function must return a two-element tuple or :pop, got: #{inspect(other)}"
     end
   end
 
@@ -147,17 +145,14 @@ defmodule Map do
           {current, map}
         when current: value
   def get_and_update!(map, key, fun) when is_function(fun, 1) do
-    value = fetch!(map, key)
+    value = :erlang.map_get(key, map)
 
     case fun.(value) do
       {get, update} -> {get, %{map | key => update}}
       :pop -> {value, delete(map, key)}
-      other -> wrong_update(other)
+      other ->
+        raise "the given function must return a two-element tuple or :pop, got: #{inspect(other)}"
     end
-  end
-
-  defp wrong_update(other) do
-    raise "the given function must return a two-element tuple or :pop, got: #{inspect(other)}"
   end
 
   @doc """
@@ -171,7 +166,7 @@ defmodule Map do
     case map do
       %{^key => value} -> value
       %{} -> fun.()
-      other -> bad_map(other)
+      other -> raise(BadMapError, term: other)
     end
   end
 
@@ -274,10 +269,9 @@ defmodule Map do
   """
   @spec pop(map, key, default) :: {value, map} | {default, map} when default: value
   def pop(map, key, default \\ nil) do
-    case map do
-      %{^key => value} -> {value, :maps.remove(key, map)}
-      %{} -> {default, map}
-      other -> bad_map(other)
+    case :maps.take(key, map) do
+      {_, _} = taken -> taken
+      :error -> {default, map}
     end
   end
 
@@ -291,8 +285,8 @@ defmodule Map do
   def pop!(map, key) do
     case map do
       %{^key => value} -> {value, :maps.remove(key, map)}
-      %{} -> no_key(map, key)
-      other -> bad_map(other)
+      %{} -> raise(KeyError, key: key, term: map)
+      other -> raise(BadMapError, term: other)
     end
   end
 
@@ -307,7 +301,7 @@ defmodule Map do
     case map do
       %{^key => value} -> {value, :maps.remove(key, map)}
       %{} -> {fun.(), map}
-      other -> bad_map(other)
+      other -> raise(BadMapError, term: other)
     end
   end
 
@@ -331,7 +325,7 @@ defmodule Map do
     case map do
       %{^key => _} -> map
       %{} -> :maps.put(key, value, map)
-      other -> bad_map(other)
+      other -> raise(BadMapError, term: other)
     end
   end
 
@@ -346,7 +340,7 @@ defmodule Map do
     case map do
       %{^key => _} -> map
       %{} -> :maps.put(key, fun.(), map)
-      other -> bad_map(other)
+      other -> raise(BadMapError, term: other)
     end
   end
 
@@ -371,7 +365,7 @@ defmodule Map do
     case map do
       %{^key => _} -> %{map | key => value}
       %{} -> map
-      other -> bad_map(other)
+      other -> raise(BadMapError, term: other)
     end
   end
 
@@ -385,8 +379,8 @@ defmodule Map do
   def replace!(map, key, value) do
     case map do
       %{^key => _} -> %{map | key => value}
-      %{} -> no_key(map, key)
-      other -> bad_map(other)
+      %{} -> raise(KeyError, key: key, term: map)
+      other -> raise(BadMapError, term: other)
     end
   end
 
@@ -419,7 +413,7 @@ defmodule Map do
     do: {:maps.with(keys, map), :maps.without(keys, map)}
 
   def split(map, keys) when is_map(map), do: split(map, Enum.to_list(keys))
-  def split(other, _keys), do: bad_map(other)
+  def split(other, _keys), do: raise(BadMapError, term: other)
 
   @doc """
   Splits by a function.
@@ -443,7 +437,7 @@ defmodule Map do
   def take(map, keys)
   def take(map, keys) when is_map(map) and is_list(keys), do: :maps.with(keys, map)
   def take(map, keys) when is_map(map), do: :maps.with(Enum.to_list(keys), map)
-  def take(other, _keys), do: bad_map(other)
+  def take(other, _keys), do: raise(BadMapError, term: other)
 
   @doc """
   The pairs as a list.
@@ -465,7 +459,7 @@ defmodule Map do
     case map do
       %{^key => value} -> %{map | key => fun.(value)}
       %{} -> :maps.put(key, default, map)
-      other -> bad_map(other)
+      other -> :erlang.error(BadMapError.exception(term: other), [map, key, default, fun])
     end
   end
 
@@ -477,11 +471,8 @@ defmodule Map do
   """
   @spec update!(map, key, (value -> value)) :: map
   def update!(map, key, fun) when is_function(fun, 1) do
-    case map do
-      %{^key => value} -> %{map | key => fun.(value)}
-      %{} -> no_key(map, key)
-      other -> bad_map(other)
-    end
+    value = :erlang.map_get(key, map)
+    %{map | key => fun.(value)}
   end
 
   @doc """

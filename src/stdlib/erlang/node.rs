@@ -22,6 +22,13 @@ natives! { "erlang":
     "set_cookie"/2 => set_cookie,
     "get_cookie"/0 => get_cookie,
     "get_cookie"/1 => get_cookie_of,
+    "dist_ctrl_get_data"/1 => no_controller,
+    "dist_ctrl_get_data_notification"/1 => no_controller,
+    "dist_ctrl_get_opt"/2 => no_controller,
+    "dist_ctrl_set_opt"/3 => no_controller,
+    "dist_ctrl_input_handler"/2 => no_controller,
+    "dist_ctrl_put_data"/2 => no_connection,
+    "dist_get_stat"/1 => no_connection,
 }
 
 /// A node as `nodes/2` tells of it: name, kind, connection.
@@ -190,4 +197,14 @@ fn get_cookie_of(process: &mut Process, args: &mut [Term]) -> Outcome {
         Some(life) if node != life.node => Ok(Term::named(cookies::of(node.name()).text())),
         _ => get_cookie(process, &mut []),
     }
+}
+
+/// `:erlang.dist_ctrl_get_data(handle)` is for a process that carries a connection; connections here are carried by the machine.
+fn no_controller(_: &mut Process, _: &mut [Term]) -> Outcome {
+    Err(Trap::Raise(Raise::error(Term::named("notsup"))))
+}
+
+/// `:erlang.dist_get_stat(handle)` takes the handle of a connection, which no program here gets.
+fn no_connection(_: &mut Process, _: &mut [Term]) -> Outcome {
+    Err(badarg())
 }

@@ -68,30 +68,35 @@ defmodule DynamicSupervisor do
   def start_child(supervisor, child_spec),
     do: checked(supervisor, Supervisor.child_spec(child_spec, []))
 
-  defp checked(supervisor, {_, {_, _, _} = start, restart, shutdown, type, modules}) do
-    call(supervisor, {:start_child, {start, restart, shutdown, type, modules}})
+  defp checked(supervisor, %{id: _, start: {mod, _, _} = start} = child) do
+    type = Map.get(child, :type, :worker)
+    shutdown = Map.get(child, :shutdown, if(type == :supervisor, do: :infinity, else: 5000))
+    restart = Map.get(child, :restart, :permanent)
+    checked(supervisor, {:id, start, restart, shutdown, type, Map.get(child, :modules, [mod])})
   end
 
-  defp checked(supervisor, child) when is_map(child) do
-    case child do
-      %{id: _, start: {mod, _, args} = start} when is_list(args) ->
-        type = Map.get(child, :type, :worker)
-        shutdown = Map.get(child, :shutdown, if(type == :supervisor, do: :infinity, else: 5000))
-
-        call(
-          supervisor,
-          {:start_child,
-           {start, Map.get(child, :restart, :permanent), shutdown, type,
-            Map.get(child, :modules, [mod])}}
-        )
-
-      %{start: _} ->
-        {:error, {:invalid_child_spec, child}}
-
-      _ ->
-        {:error, {:invalid_child_spec, child}}
+  defp checked(supervisor, {_, start, restart, shutdown, type, modules}) do
+    with :ok <- check(mfa?(start), :invalid_mfa, start),
+         :ok <- check(type in [:worker, :supervisor], :invalid_child_type, type),
+         :ok <- check(restart?(restart), :invalid_restart_type, restart),
+         :ok <- check(shutdown?(shutdown), :invalid_shutdown, shutdown),
+         :ok <- check(modules?(modules), :invalid_modules, modules) do
+      call(supervisor, {:start_child, {start, restart, shutdown, type, modules}})
     end
   end
+
+  defp checked(_supervisor, other), do: {:error, {:invalid_child_spec, other}}
+
+  defp check(true, _why, _value), do: :ok
+  defp check(false, why, value), do: {:error, {why, value}}
+
+  defp mfa?({m, f, args}), do: is_atom(m) and is_atom(f) and is_list(args)
+  defp mfa?(_other), do: false
+  defp restart?(restart), do: restart in [:permanent, :temporary, :transient]
+  defp shutdown?(time) when is_integer(time), do: time > 0
+  defp shutdown?(other), do: other in [:infinity, :brutal_kill]
+  defp modules?(:dynamic), do: true
+  defp modules?(modules), do: is_list(modules) and Enum.all?(modules, &is_atom/1)
 
   @doc """
   Ends the child with this pid.

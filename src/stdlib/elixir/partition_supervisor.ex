@@ -75,8 +75,16 @@ defmodule PartitionSupervisor do
     end
   end
 
-  defp start({module, function, args}, partition, with_arguments),
-    do: {module, function, with_arguments.(args, partition)}
+  defp start({module, function, args}, partition, with_arguments) do
+    case with_arguments.(args, partition) do
+      args when is_list(args) ->
+        {module, function, args}
+
+      other ->
+        raise "the call to the function in :with_arguments must return a list, got: " <>
+                inspect(other)
+    end
+  end
 
   @impl true
   def init({name, spec, starts, flags}) do

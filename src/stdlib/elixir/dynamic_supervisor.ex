@@ -70,7 +70,7 @@ defmodule DynamicSupervisor do
 
   defp checked(supervisor, %{id: _, start: {mod, _, _} = start} = child) do
     type = Map.get(child, :type, :worker)
-    shutdown = Map.get(child, :shutdown, if(type == :supervisor, do: :infinity, else: 5000))
+    shutdown = Map.get_lazy(child, :shutdown, fn -> default_shutdown(type) end)
     restart = Map.get(child, :restart, :permanent)
     checked(supervisor, {:id, start, restart, shutdown, type, Map.get(child, :modules, [mod])})
   end
@@ -86,6 +86,13 @@ defmodule DynamicSupervisor do
   end
 
   defp checked(_supervisor, other), do: {:error, {:invalid_child_spec, other}}
+
+  defp default_shutdown(type) do
+    case type do
+      :worker -> 5000
+      :supervisor -> :infinity
+    end
+  end
 
   defp check(true, _why, _value), do: :ok
   defp check(false, why, value), do: {:error, {why, value}}

@@ -13,7 +13,12 @@ defmodule DynamicSupervisor do
   @doc "Returns the flags of the supervisor, as `init/1` makes them."
   @callback init(init_arg :: term) :: {:ok, map} | :ignore
 
-  @doc "Returns a specification to start a dynamic supervisor under a supervisor."
+  @doc """
+  Returns a specification to start a dynamic supervisor under a supervisor.
+
+      iex> DynamicSupervisor.child_spec(name: Workers).type
+      :supervisor
+  """
   def child_spec(options) when is_list(options) do
     id =
       case Keyword.get(options, :name, DynamicSupervisor) do
@@ -40,7 +45,13 @@ defmodule DynamicSupervisor do
     end
   end
 
-  @doc "Starts a dynamic supervisor with options."
+  @doc """
+  Starts a dynamic supervisor with options.
+
+      iex> {:ok, supervisor} = DynamicSupervisor.start_link(strategy: :one_for_one)
+      iex> is_pid(supervisor)
+      true
+  """
   def start_link(options) when is_list(options) do
     keys = [:extra_arguments, :max_children, :max_seconds, :max_restarts, :strategy]
     {sup_opts, start_opts} = Keyword.split(options, keys)
@@ -135,7 +146,13 @@ defmodule DynamicSupervisor do
       %{active: 0, specs: 0, supervisors: 0, workers: 0}
   """
   def count_children(supervisor), do: call(supervisor, :count_children) |> :maps.from_list()
-  @doc "Stops the supervisor and its children."
+  @doc """
+  Stops the supervisor and its children.
+
+      iex> {:ok, supervisor} = DynamicSupervisor.start_link(strategy: :one_for_one)
+      iex> DynamicSupervisor.stop(supervisor)
+      :ok
+  """
   def stop(supervisor, reason \\ :normal, timeout \\ :infinity),
     do: GenServer.stop(supervisor, reason, timeout)
 

@@ -21,12 +21,20 @@ defmodule Logger do
     end
   end
 
-  @doc "Logs a message at level warning."
+  @doc """
+  Logs a message at level warning.
+
+      Logger.warn("disk nearly full")
+  """
   defmacro warn(message_or_fun, metadata \\ []) do
     maybe_log(:warning, message_or_fun, metadata, __CALLER__)
   end
 
-  @doc "Logs a message at a level that is known at run time."
+  @doc """
+  Logs a message at a level that is known at run time.
+
+      Logger.log(:info, "started", request: 7)
+  """
   defmacro log(level, message_or_fun, metadata \\ []) do
     maybe_log(level, message_or_fun, metadata, __CALLER__)
   end
@@ -132,7 +140,11 @@ defmodule Logger do
     to_string(message)
   end
 
-  @doc "Logs without the information about the place in the code."
+  @doc """
+  Logs without the information about the place in the code.
+
+      Logger.bare_log(:info, "no place in the code", a: 1)
+  """
   def bare_log(level, message_or_fun, metadata \\ []) do
     case __should_log__(level, nil) do
       nil -> :ok
@@ -140,10 +152,20 @@ defmodule Logger do
     end
   end
 
-  @doc "Returns the level from which messages are logged."
+  @doc """
+  Returns the level from which messages are logged.
+
+      iex> Logger.level()
+      :debug
+  """
   def level(), do: :logger.config().level
 
-  @doc "Returns all levels, the most severe first."
+  @doc """
+  Returns all levels, the most severe first.
+
+      Logger.levels()
+      #=> [:emergency, :alert, :critical, :error, :warning, :notice, :info, :debug]
+  """
   def levels(), do: @levels
 
   @doc """
@@ -238,7 +260,13 @@ defmodule Logger do
   """
   def flush(), do: Logger.Backends.flush()
 
-  @doc "Returns the metadata of the calling process."
+  @doc """
+  Returns the metadata of the calling process.
+
+      iex> Logger.reset_metadata(request: 7)
+      iex> Logger.metadata()
+      [request: 7]
+  """
   def metadata() do
     case :logger.get_process_metadata() do
       :undefined -> []
@@ -246,7 +274,14 @@ defmodule Logger do
     end
   end
 
-  @doc "Merges metadata into that of the calling process; `nil` removes a key."
+  @doc """
+  Merges metadata into that of the calling process; `nil` removes a key.
+
+      iex> Logger.reset_metadata(request: 7)
+      iex> Logger.metadata(user: 3, request: nil)
+      iex> Logger.metadata()
+      [user: 3]
+  """
   def metadata(keyword) do
     map =
       Enum.reduce(keyword, Map.new(metadata()), fn
@@ -257,39 +292,76 @@ defmodule Logger do
     :logger.set_process_metadata(map)
   end
 
-  @doc "Replaces the metadata of the calling process."
+  @doc """
+  Replaces the metadata of the calling process.
+
+      iex> Logger.reset_metadata(request: 7)
+      :ok
+  """
   def reset_metadata(keyword \\ []) do
     :logger.set_process_metadata(%{})
     metadata(keyword)
   end
 
-  @doc "Lets a process log again."
+  @doc """
+  Lets a process log again.
+
+      iex> Logger.enable(self())
+      :ok
+  """
   def enable(pid) when pid == self() do
     Process.delete({__MODULE__, :disabled})
     :ok
   end
 
-  @doc "Silences a process."
+  @doc """
+  Silences a process.
+
+      iex> Logger.disable(self())
+      iex> Logger.enabled?(self())
+      false
+  """
   def disable(pid) when pid == self() do
     Process.put({__MODULE__, :disabled}, true)
     :ok
   end
 
-  @doc "Tells whether a process logs."
+  @doc """
+  Tells whether a process logs.
+
+      iex> Logger.enabled?(self())
+      true
+  """
   def enabled?(pid) when pid == self(), do: not disabled?()
 
   defp disabled?(), do: Process.get({__MODULE__, :disabled}, false)
 
-  @doc "Sets the level from which the calling process logs, whatever that of its modules."
+  @doc """
+  Sets the level from which the calling process logs, whatever that of its modules.
+
+      iex> Logger.put_process_level(self(), :error)
+      :ok
+  """
   def put_process_level(pid, level) when pid == self() do
     Process.put({__MODULE__, :level}, level)
     :ok
   end
 
-  @doc "Returns the level of the calling process, `nil` if it has none of its own."
+  @doc """
+  Returns the level of the calling process, `nil` if it has none of its own.
+
+      iex> Logger.put_process_level(self(), :error)
+      iex> Logger.get_process_level(self())
+      :error
+  """
   def get_process_level(pid) when pid == self(), do: Process.get({__MODULE__, :level})
 
-  @doc "Forgets the level of the calling process."
+  @doc """
+  Forgets the level of the calling process.
+
+      iex> Logger.delete_process_level(self())
+      :ok
+  """
   def delete_process_level(pid) when pid == self() do
     Process.delete({__MODULE__, :level})
     :ok
@@ -308,7 +380,12 @@ defmodule Logger do
   defdelegate get_module_level(module), to: :logger
   @doc "Forgets the level of modules."
   defdelegate delete_module_level(module), to: :logger, as: :unset_module_level
-  @doc "Forgets the levels of all modules."
+  @doc """
+  Forgets the levels of all modules.
+
+      iex> Logger.delete_all_module_levels()
+      :ok
+  """
   def delete_all_module_levels(), do: :logger.unset_module_level()
 
   @doc """

@@ -169,7 +169,7 @@ defmodule System do
   @doc """
   Runs a function with the exit status when the system stops.
 
-      System.at_exit(fn status -> IO.puts("leaving with status #{status}") end)
+      System.at_exit(fn status -> IO.puts("leaving with status \#{status}") end)
   """
   @spec at_exit((non_neg_integer -> any)) :: :ok
   def at_exit(fun) when is_function(fun, 1) do

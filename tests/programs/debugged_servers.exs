@@ -93,6 +93,10 @@ defmodule Run do
   end
 end
 
+# Functions and frames of a file.
+IO.puts(inspect(fn -> 1 end) =~ ~r/^#Function<[\d.]+ in file:.*debugged_servers.exs>$/)
+{_, stack} = Process.info(self(), :current_stacktrace)
+IO.inspect(for {:elixir_compiler_0, function, arity, _} <- stack, do: {function, arity})
 Run.states()
 Run.debugged()
 Run.answers()

@@ -136,7 +136,9 @@ defmodule Code do
 
   # Code that does not tell where it stands is taken to stand where it is evaluated.
   defp with_line({form, meta, args}, line) when is_list(meta) do
-    meta = if line > 0 and not List.keymember?(meta, :line, 0), do: [{:line, line} | meta], else: meta
+    meta =
+      if line > 0 and not List.keymember?(meta, :line, 0), do: [{:line, line} | meta], else: meta
+
     {with_line(form, line), meta, with_line(args, line)}
   end
 
@@ -198,7 +200,10 @@ defmodule Code do
   """
   @spec quoted_to_algebra(Macro.t(), keyword) :: Inspect.Algebra.t()
   def quoted_to_algebra(quoted, opts \\ []),
-    do: quoted |> Code.Normalizer.normalize(opts) |> Code.SourceFormatter.quoted_to_doc(Keyword.get(opts, :comments, []), opts)
+    do:
+      quoted
+      |> Code.Normalizer.normalize(opts)
+      |> Code.SourceFormatter.quoted_to_doc(Keyword.get(opts, :comments, []), opts)
 
   @doc """
   Formats source text: line breaks, indentation, parentheses and blanks as Elixir's own style wants them.

@@ -100,4 +100,3 @@ defimpl Collectable, for: Map do
     {map, fun}
   end
 end
-

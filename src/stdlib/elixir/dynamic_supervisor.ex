@@ -146,6 +146,7 @@ defmodule DynamicSupervisor do
       %{active: 0, specs: 0, supervisors: 0, workers: 0}
   """
   def count_children(supervisor), do: call(supervisor, :count_children) |> :maps.from_list()
+
   @doc """
   Stops the supervisor and its children.
 

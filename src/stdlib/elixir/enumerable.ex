@@ -135,4 +135,3 @@ defimpl Enumerable, for: Range do
   defp slice(_current, _step, 0), do: []
   defp slice(current, step, left), do: [current | slice(current + step, step, left - 1)]
 end
-

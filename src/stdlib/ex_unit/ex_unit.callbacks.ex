@@ -370,6 +370,9 @@ defmodule ExUnit.Callbacks do
   defp start_failure({reason, child}) when elem(child, 0) == :child,
     do: Exception.format_exit(reason)
 
+  defp start_failure({:duplicate_child_name, _} = problem),
+    do: Exception.format_exit({:start_spec, problem})
+
   defp start_failure(reason), do: Exception.format_exit(reason)
 
   @doc """

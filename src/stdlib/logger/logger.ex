@@ -380,6 +380,7 @@ defmodule Logger do
   defdelegate get_module_level(module), to: :logger
   @doc "Forgets the level of modules."
   defdelegate delete_module_level(module), to: :logger, as: :unset_module_level
+
   @doc """
   Forgets the levels of all modules.
 

@@ -136,8 +136,9 @@ defmodule Logger.Handler do
   end
 
   # What translators are asked about: reports of two keys, as most of OTP's are, by their label.
-  defp message({:report, %{label: label, report: report} = complete}) when map_size(complete) == 2,
-    do: {:report, {label, report}}
+  defp message({:report, %{label: label, report: report} = complete})
+       when map_size(complete) == 2,
+       do: {:report, {label, report}}
 
   defp message({:report, report}), do: {:report, {:logger, report}}
   defp message({format, args}), do: {:format, {format, args}}

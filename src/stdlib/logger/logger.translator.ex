@@ -66,7 +66,10 @@ defmodule Logger.Translator do
       ["GenServer ", inspect(name), " terminating"],
       stopped(reason),
       ["\nLast message", from(client), ": ", inspect(report.last_message, options())],
-      if(min == :debug, do: ["\nState: ", inspect(report.state, options()), client(client)], else: [])
+      if(min == :debug,
+        do: ["\nState: ", inspect(report.state, options()), client(client)],
+        else: []
+      )
     ]
 
     {:ok, text, crash_reason(reason) ++ registered(name)}
@@ -194,7 +197,9 @@ defmodule Logger.Translator do
     ]
 
     meta = registered(if(name == [], do: info[:pid], else: name))
-    {:ok, text, crash_reason(kind, reason, stack) ++ meta ++ [initial_call: {module, function, length(args)}]}
+
+    {:ok, text,
+     crash_reason(kind, reason, stack) ++ meta ++ [initial_call: {module, function, length(args)}]}
   end
 
   # An exit with an exception and its stack tells of that.

@@ -238,6 +238,9 @@ defmodule Mix.Task do
         )
 
     module.run(args)
+  rescue
+    error in OptionParser.ParseError ->
+      Mix.raise("Could not invoke task #{inspect(task)}: " <> error.message)
   end
 
   defp run_requirement(requirement) do

@@ -252,9 +252,14 @@ defmodule :gen do
   """
   def format_status(mod, option, status, arguments) do
     cond do
-      :erlang.function_exported(mod, :format_status, 1) -> format_status(mod, status)
-      :erlang.function_exported(mod, :format_status, 2) -> old_status(mod, option, status, arguments)
-      true -> status
+      :erlang.function_exported(mod, :format_status, 1) ->
+        format_status(mod, status)
+
+      :erlang.function_exported(mod, :format_status, 2) ->
+        old_status(mod, option, status, arguments)
+
+      true ->
+        status
     end
   end
 

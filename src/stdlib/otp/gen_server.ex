@@ -571,7 +571,8 @@ defmodule :gen_server do
 
   @doc false
   def format_status(opt, [pdict, sys_state, parent, debug, [name, state, mod | _]]) do
-    status = :gen.format_status(mod, opt, %{state: state, log: :sys.get_log(debug)}, [pdict, state])
+    status =
+      :gen.format_status(mod, opt, %{state: state, log: :sys.get_log(debug)}, [pdict, state])
 
     [
       {:header, :gen.format_status_header('Status for generic server', name)},

@@ -199,6 +199,7 @@ defmodule :sys do
     close_file(debug)
     {:ok, []}
   end
+
   defp debug_command({:trace, true}, debug), do: {:ok, put(debug, :trace, true)}
   defp debug_command({:trace, false}, debug), do: {:ok, drop(debug, :trace)}
 
@@ -335,7 +336,8 @@ defmodule :sys do
 
   @doc "Prints the logged events, oldest first, as the process itself words them."
   def print_log(debug),
-    do: :lists.foreach(fn {event, name, fun} -> fun.(:standard_io, event, name) end, logged(debug))
+    do:
+      :lists.foreach(fn {event, name, fun} -> fun.(:standard_io, event, name) end, logged(debug))
 
   defp logged(debug), do: :lists.reverse(elem(get(debug, :log, {0, []}), 1))
 end

@@ -41,13 +41,19 @@ defmodule Logger.Handler do
 
   defp metadata_list(level, meta), do: [{:erl_level, level} | Map.to_list(meta)]
 
-  # A format function that fails is not asked again.
   defp print(console, level, message, time, metadata, late?) do
     pattern = console[:pattern] || Logger.Formatter.compile(console[:format])
     shown = metadata(metadata, Keyword.get(console, :metadata, []))
-    output = Logger.Formatter.format(pattern, level, message, time, shown)
-    output = color(output, metadata[:ansi_color], level, console[:colors] || [])
-    write(Keyword.get(console, :device, :user), output, late?)
+
+    with {:ok, output} <- formatted(pattern, level, message, time, shown) do
+      output = color(output, metadata[:ansi_color], level, console[:colors] || [])
+      write(Keyword.get(console, :device, :user), output, late?)
+    end
+  end
+
+  # A format function that fails is told of and not asked again.
+  defp formatted({_module, _function} = pattern, level, message, time, metadata) do
+    {:ok, Logger.Formatter.format(pattern, level, message, time, metadata)}
   catch
     kind, reason ->
       Logger.App.configure_console(format: nil)
@@ -55,12 +61,18 @@ defmodule Logger.Handler do
       :logger.error("Logger's format function failed\n" <> String.trim_trailing(failed, "\n"))
   end
 
+  defp formatted(pattern, level, message, time, metadata),
+    do: {:ok, Logger.Formatter.format(pattern, level, message, time, metadata)}
+
   # Cuts a text at so many bytes, between characters.
   defp truncate(message, :infinity), do: message
 
   defp truncate(message, limit) do
-    text = IO.iodata_to_binary(message)
-    if byte_size(text) > limit, do: [prefix(text, limit), " (truncated)"], else: message
+    text = :unicode.characters_to_binary(message)
+
+    if is_binary(text) and byte_size(text) > limit,
+      do: [prefix(text, limit), " (truncated)"],
+      else: message
   end
 
   defp prefix(text, length) do
@@ -128,8 +140,8 @@ defmodule Logger.Handler do
     translators = Map.get(config, :translators, [{Logger.Translator, :translate}])
 
     case translated(translators, config.level, level, message(msg)) do
-      {:ok, text} -> {:ok, :unicode.characters_to_binary(text), []}
-      {:ok, text, more} -> {:ok, :unicode.characters_to_binary(text), more}
+      {:ok, text} -> {:ok, text, []}
+      {:ok, text, more} -> {:ok, text, more}
       :skip -> :skip
       :none -> {:ok, plain(msg, meta), []}
     end

@@ -125,6 +125,7 @@ suites! {
     order,
     reruns,
     supervised,
+    supervised_twice,
     tags,
     test_types,
     times,

@@ -49,6 +49,11 @@ fn configuration() {
 }
 
 #[test]
+fn logger() {
+    check("logger");
+}
+
+#[test]
 fn applications() {
     check("application");
 }

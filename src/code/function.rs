@@ -81,6 +81,10 @@ impl Lambda for LambdaCode {
         self.name
     }
 
+    fn file(&self) -> Option<&str> {
+        Some(&*self.function.file).filter(|file| !file.is_empty())
+    }
+
     fn entry(&self) -> Option<Entry> {
         // SAFETY: the entry is this very code.
         Some(unsafe { Entry::new(NonNull::from(self).cast()) })

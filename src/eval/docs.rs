@@ -211,6 +211,10 @@ fn from_source(process: &mut Process, module: Atom, body: &[Term], line: i64) ->
         let line = meta.keyword_get(names::LINE).and_then(Term::as_int).unwrap_or(0);
         match (head, args.as_slice()) {
             (names::AT, [attribute]) => attribute_of(attribute, &mut described, &mut pending),
+            (head, [call, ..]) if head.name() == "defdelegate" => {
+                let signature = Signature::of(process, module, call);
+                define(&mut described, &mut signatures, (names::DEF, call, line), signature, &mut pending);
+            }
             (names::DEF | names::DEFMACRO, [call, ..]) => {
                 let signature = Signature::of(process, module, call);
                 define(&mut described, &mut signatures, (head, call, line), signature, &mut pending)
@@ -253,7 +257,7 @@ fn attribute_of(attribute: &Term, described: &mut Described, pending: &mut Pendi
             pending.meta.extend(pairs.filter_map(|[key, value]| Some((key.as_atom()?, value.clone()))));
         }
         // What implements a callback is documented there.
-        names::IMPL if pending.doc.is_atom(names::NIL) => pending.doc = Term::bool(false),
+        names::IMPL if !pending.doc.is_binary() => pending.doc = Term::bool(false),
         names::SPEC | names::TYPE | names::OPAQUE | names::CALLBACK | names::MACROCALLBACK => {
             described.specs.push((name, value));
             if name != names::SPEC {
@@ -281,7 +285,7 @@ fn define(
     let known = described.entries.iter().position(|entry| entry.0 == kind && entry.1 == name && entry.2 == arity);
     if let Some(place) = known {
         if let (Some(entry), Some(known)) = (described.entries.get_mut(place), signatures.get_mut(place)) {
-            if entry.4.is_atom(names::NIL) {
+            if !entry.4.is_binary() && doc.is_binary() {
                 entry.4 = doc;
             }
             known.merge(signature);

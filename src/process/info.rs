@@ -3,6 +3,7 @@
 use super::relations::Monitored;
 use super::{Process, Status, ports, registry};
 use crate::code::Function;
+use crate::code::trace::Traced;
 use crate::term::{Atom, Term, View, names};
 
 /// The items of `process_info/1`, in its order.
@@ -141,7 +142,8 @@ fn current_function(process: &Process) -> Term {
 
 /// The stack as `current_stacktrace` shows it: `[{module, function, arity, [file: ..., line: ...]}]`.
 fn stacktrace(process: &Process) -> Term {
-    let visible = functions(process)
-        .filter(|(function, _)| function.home.is_some() && !function.module.name().starts_with("rshell"));
-    Term::list(visible.map(|(function, pc)| function.stack_entry(pc.saturating_sub(1))))
+    Term::list(functions(process).filter_map(|(function, pc)| match function.traced(pc.saturating_sub(1)) {
+        Traced::Entry(entry) => Some(entry),
+        Traced::Evaluated | Traced::Hidden => None,
+    }))
 }

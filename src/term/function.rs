@@ -19,6 +19,10 @@ pub trait Lambda: Send + Sync + Any {
     fn arity(&self) -> u8;
     /// The name shown by inspect, as `-fun/0-fun-0-`.
     fn name(&self) -> Atom;
+    /// The file it was written in, if that is known.
+    fn file(&self) -> Option<&str> {
+        None
+    }
     /// Where the machine finds what to run; none if this is only passed on, not run.
     fn entry(&self) -> Option<Entry> {
         None

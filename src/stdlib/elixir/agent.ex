@@ -13,7 +13,12 @@ defmodule Agent do
   @type agent :: pid | {atom, node} | name
   @type state :: term
 
-  @doc "Returns a specification to start an agent under a supervisor."
+  @doc """
+  Returns a specification to start an agent under a supervisor.
+
+      iex> Agent.child_spec(:argument)
+      %{id: Agent, start: {Agent, :start_link, [:argument]}}
+  """
   def child_spec(arg), do: %{id: Agent, start: {Agent, :start_link, [arg]}}
 
   @doc false
@@ -61,7 +66,13 @@ defmodule Agent do
   def start(fun, options \\ []) when is_function(fun, 0),
     do: GenServer.start(Agent.Server, fun, options)
 
-  @doc "As `start/2`, with a module, function and arguments."
+  @doc """
+  As `start/2`, with a module, function and arguments.
+
+      iex> {:ok, agent} = Agent.start(Map, :new, [])
+      iex> Agent.get(agent, & &1)
+      %{}
+  """
   @spec start(module, atom, [any], GenServer.options()) :: on_start
   def start(module, fun, args, options \\ []),
     do: GenServer.start(Agent.Server, {module, fun, args}, options)
@@ -148,7 +159,14 @@ defmodule Agent do
   @spec cast(agent, (state -> state)) :: :ok
   def cast(agent, fun) when is_function(fun, 1), do: GenServer.cast(agent, {:cast, fun})
 
-  @doc "As `cast/2`, with a module, function and further arguments."
+  @doc """
+  As `cast/2`, with a module, function and further arguments.
+
+      iex> {:ok, agent} = Agent.start_link(fn -> 1 end)
+      iex> Agent.cast(agent, Kernel, :+, [5])
+      iex> Agent.get(agent, & &1)
+      6
+  """
   @spec cast(agent, module, atom, [term]) :: :ok
   def cast(agent, module, fun, args), do: GenServer.cast(agent, {:cast, {module, fun, args}})
 

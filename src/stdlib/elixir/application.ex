@@ -121,7 +121,13 @@ defmodule Application do
     end
   end
 
-  @doc "Reads a key, or raises."
+  @doc """
+  Reads a key, or raises.
+
+      iex> Application.put_env(:my_app, :colour, :teal)
+      iex> Application.fetch_env!(:my_app, :colour)
+      :teal
+  """
   @spec fetch_env!(app, key) :: value
   def fetch_env!(app, key) when is_atom(app) do
     case fetch_env(app, key) do
@@ -199,7 +205,12 @@ defmodule Application do
   """
   def start(app, type \\ :temporary) when is_atom(app), do: :application.start(app, type)
 
-  @doc "Stops an application."
+  @doc """
+  Stops an application.
+
+      iex> Application.stop(:no_such_application)
+      {:error, {:not_started, :no_such_application}}
+  """
   def stop(app), do: :application.stop(app)
 
   @doc """
@@ -224,10 +235,20 @@ defmodule Application do
     end
   end
 
-  @doc "Forgets an application."
+  @doc """
+  Forgets an application.
+
+      iex> Application.unload(:no_such_application)
+      {:error, {:not_loaded, :no_such_application}}
+  """
   def unload(app) when is_atom(app), do: :application.unload(app)
 
-  @doc "Returns the directory of an application."
+  @doc """
+  Returns the directory of an application.
+
+      Application.app_dir(:my_app)
+      #=> "/home/me/my_app/_build/dev/lib/my_app"
+  """
   def app_dir(app) when is_atom(app) do
     case :code.lib_dir(app) do
       lib when is_list(lib) -> IO.chardata_to_string(lib)
@@ -235,11 +256,21 @@ defmodule Application do
     end
   end
 
-  @doc "Returns a path in the directory of an application."
+  @doc """
+  Returns a path in the directory of an application.
+
+      Application.app_dir(:my_app, "priv")
+      #=> "/home/me/my_app/_build/dev/lib/my_app/priv"
+  """
   def app_dir(app, path) when is_binary(path), do: Path.join(app_dir(app), path)
   def app_dir(app, path) when is_list(path), do: Path.join([app_dir(app) | path])
 
-  @doc "Returns the resource of an application, or `nil`."
+  @doc """
+  Returns the resource of an application, or `nil`.
+
+      iex> Application.spec(:no_such_application)
+      nil
+  """
   def spec(app) when is_atom(app) do
     case :application.get_all_key(app) do
       {:ok, info} -> info
@@ -273,10 +304,20 @@ defmodule Application do
     end
   end
 
-  @doc "Returns `{name, description, version}` for every application that runs."
+  @doc """
+  Returns `{name, description, version}` for every application that runs.
+
+      iex> Application.started_applications() |> Enum.any?(&match?({:elixir, _, _}, &1))
+      true
+  """
   def started_applications(_timeout \\ 5000), do: :application.which_applications()
 
-  @doc "Returns `{name, description, version}` for every known application."
+  @doc """
+  Returns `{name, description, version}` for every known application.
+
+      iex> Application.loaded_applications() |> Enum.any?(&match?({:kernel, _, _}, &1))
+      true
+  """
   def loaded_applications(), do: :application.loaded_applications()
 
   @doc """

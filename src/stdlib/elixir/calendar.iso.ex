@@ -77,24 +77,44 @@ defmodule Calendar.ISO do
     {year, month, day, hour, minute, second, microsecond}
   end
 
-  @doc "Converts a time to a part of a day."
+  @doc """
+  Converts a time to a part of a day.
+
+      iex> Calendar.ISO.time_to_day_fraction(12, 0, 0, {0, 6})
+      {43200000000, 86400000000}
+  """
   def time_to_day_fraction(0, 0, 0, {0, _}), do: {0, @parts_per_day}
 
   def time_to_day_fraction(hour, minute, second, {micro, _})
       when hour in 0..23 and minute in 0..59 and second in 0..59 and micro in 0..999_999,
       do: {(hour * 3600 + minute * 60 + second) * 1_000_000 + micro, @parts_per_day}
 
-  @doc "Converts a part of a day to a time."
+  @doc """
+  Converts a part of a day to a time.
+
+      iex> Calendar.ISO.time_from_day_fraction({1, 2})
+      {12, 0, 0, {0, 6}}
+  """
   def time_from_day_fraction({parts, per_day}) do
     total = div(parts * @parts_per_day, per_day)
     {h, m, s} = clock(div(total, 1_000_000))
     {h, m, s, {rem(total, 1_000_000), 6}}
   end
 
-  @doc "Gives the days of a date."
+  @doc """
+  Gives the days of a date.
+
+      iex> Calendar.ISO.iso_days_to_beginning_of_day({0, {1, 2}})
+      {0, {0, 86400000000}}
+  """
   def iso_days_to_beginning_of_day({days, _}), do: {days, {0, @parts_per_day}}
 
-  @doc "Gives the end of a day."
+  @doc """
+  Gives the end of a day.
+
+      iex> Calendar.ISO.iso_days_to_end_of_day({0, {1, 2}})
+      {0, {86399999999, 86400000000}}
+  """
   def iso_days_to_end_of_day({days, _}), do: {days, {@parts_per_day - 1, @parts_per_day}}
 
   # Years are counted from March here, so that the leap day is the last one of its year.
@@ -178,15 +198,34 @@ defmodule Calendar.ISO do
   defp day_of_week_offset(:saturday), do: 5
   defp day_of_week_offset(:sunday), do: 6
 
-  @doc "Gives the days of a month."
+  @doc """
+  Gives the days of a month.
+
+      iex> Calendar.ISO.days_in_month(2024, 2)
+      29
+      iex> Calendar.ISO.days_in_month(2023, 2)
+      28
+  """
   def days_in_month(year, 2) when is_year(year), do: if(leap_year?(year), do: 29, else: 28)
   def days_in_month(year, month) when is_year(year) and month in [4, 6, 9, 11], do: 30
   def days_in_month(year, month) when is_year(year) and month in 1..12, do: 31
 
-  @doc "Gives the months of a year, always 12."
+  @doc """
+  Gives the months of a year, always 12.
+
+      iex> Calendar.ISO.months_in_year(2024)
+      12
+  """
   def months_in_year(year) when is_year(year), do: 12
 
-  @doc "Tells whether a year is a leap year."
+  @doc """
+  Tells whether a year is a leap year.
+
+      iex> Calendar.ISO.leap_year?(2000)
+      true
+      iex> Calendar.ISO.leap_year?(1900)
+      false
+  """
   def leap_year?(year) when is_year(year),
     do: rem(year, 4) === 0 and (rem(year, 100) !== 0 or rem(year, 400) === 0)
 
@@ -194,41 +233,87 @@ defmodule Calendar.ISO do
   def day_of_week(year, month, day),
     do: date_to_iso_days(year, month, day) |> iso_days_to_day_of_week(:default)
 
-  @doc "Gives the day of the week with the first and the last day of a week."
+  @doc """
+  Gives the day of the week with the first and the last day of a week.
+
+      iex> Calendar.ISO.day_of_week(2024, 2, 29, :default)
+      {4, 1, 7}
+      iex> Calendar.ISO.day_of_week(2024, 2, 29, :sunday)
+      {5, 1, 7}
+  """
   def day_of_week(year, month, day, starting_on) do
     iso_days = date_to_iso_days(year, month, day)
     {iso_days_to_day_of_week(iso_days, starting_on), 1, 7}
   end
 
-  @doc "Gives the day of the year."
+  @doc """
+  Gives the day of the year.
+
+      iex> Calendar.ISO.day_of_year(2024, 12, 31)
+      366
+  """
   def day_of_year(year, month, day),
     do: date_to_iso_days(year, month, day) - date_to_iso_days(year, 1, 1) + 1
 
-  @doc "Gives the quarter of the year."
+  @doc """
+  Gives the quarter of the year.
+
+      iex> Calendar.ISO.quarter_of_year(2024, 5, 1)
+      2
+  """
   def quarter_of_year(year, month, day) when is_year(year) and month in 1..12 and is_integer(day),
     do: div(month - 1, 3) + 1
 
-  @doc "Gives the year and the era of a year; year 0 is the first before the era."
+  @doc """
+  Gives the year and the era of a year; year 0 is the first before the era.
+
+      iex> Calendar.ISO.year_of_era(0)
+      {1, 0}
+  """
   def year_of_era(year) when is_year(year) and year > 0, do: {year, 1}
   def year_of_era(year) when is_year(year), do: {abs(year) + 1, 0}
 
-  @doc "Gives the year and the era of a date."
+  @doc """
+  Gives the year and the era of a date.
+
+      iex> Calendar.ISO.year_of_era(2024, 1, 1)
+      {2024, 1}
+  """
   def year_of_era(year, _month, _day), do: year_of_era(year)
 
-  @doc "Gives the day and the era of a date."
+  @doc """
+  Gives the day and the era of a date.
+
+      iex> Calendar.ISO.day_of_era(1, 1, 1)
+      {1, 1}
+      iex> Calendar.ISO.day_of_era(0, 12, 31)
+      {1, 0}
+  """
   def day_of_era(year, month, day) when year > 0,
     do: {date_to_iso_days(year, month, day) - 365, 1}
 
   def day_of_era(year, month, day),
     do: {abs(date_to_iso_days(year, month, day) - 366), 0}
 
-  @doc "Tells whether a date exists."
+  @doc """
+  Tells whether a date exists.
+
+      iex> Calendar.ISO.valid_date?(2023, 2, 29)
+      false
+  """
   def valid_date?(year, month, day)
       when is_integer(year) and is_integer(month) and is_integer(day) do
     year in -9999..9999 and month in 1..12 and day in 1..days_in_month(year, month)
   end
 
-  @doc "Tells whether a time exists; there are no leap seconds."
+  @doc """
+  Tells whether a time exists; there are no leap seconds.
+
+      iex> Calendar.ISO.valid_time?(23, 59, 59, {0, 0})
+      true
+      iex> Calendar.ISO.valid_time?(24, 0, 0, {0, 0})
+      false
+  """
   def valid_time?(hour, minute, second, {micro, precision})
       when is_integer(hour) and is_integer(minute) and is_integer(second) and is_integer(micro) and
              is_integer(precision) do
@@ -236,10 +321,20 @@ defmodule Calendar.ISO do
       precision in 0..6
   end
 
-  @doc "Tells when a day begins: at midnight."
+  @doc """
+  Tells when a day begins: at midnight.
+
+      iex> Calendar.ISO.day_rollover_relative_to_midnight_utc()
+      {0, 1}
+  """
   def day_rollover_relative_to_midnight_utc, do: {0, 1}
 
-  @doc "Writes a time."
+  @doc """
+  Writes a time.
+
+      iex> Calendar.ISO.time_to_string(12, 30, 5, {500000, 1})
+      "12:30:05.5"
+  """
   def time_to_string(hour, minute, second, microsecond, format \\ :extended)
 
   def time_to_string(hour, minute, second, {micro, precision}, format) do
@@ -252,7 +347,14 @@ defmodule Calendar.ISO do
   defp fraction(micro, precision),
     do: "." <> :erlang.binary_part(pad(micro, 6), 0, precision)
 
-  @doc "Writes a date."
+  @doc """
+  Writes a date.
+
+      iex> Calendar.ISO.date_to_string(2024, 2, 29)
+      "2024-02-29"
+      iex> Calendar.ISO.date_to_string(2024, 2, 29, :basic)
+      "20240229"
+  """
   def date_to_string(year, month, day, format \\ :extended)
 
   def date_to_string(year, month, day, :extended),
@@ -263,13 +365,23 @@ defmodule Calendar.ISO do
   defp year_text(year) when year < 0, do: "-" <> pad(-year, 4)
   defp year_text(year), do: pad(year, 4)
 
-  @doc "Writes a date and a time."
+  @doc """
+  Writes a date and a time.
+
+      iex> Calendar.ISO.naive_datetime_to_string(2024, 2, 29, 12, 30, 5, {0, 0})
+      "2024-02-29 12:30:05"
+  """
   def naive_datetime_to_string(y, m, d, h, min, s, microsecond, format \\ :extended)
 
   def naive_datetime_to_string(y, m, d, h, min, s, microsecond, format),
     do: date_to_string(y, m, d, format) <> " " <> time_to_string(h, min, s, microsecond, format)
 
-  @doc "Writes a date and a time with their zone."
+  @doc """
+  Writes a date and a time with their zone.
+
+      iex> Calendar.ISO.datetime_to_string(2024, 2, 29, 12, 30, 5, {0, 0}, "Etc/UTC", "UTC", 0, 0)
+      "2024-02-29 12:30:05Z"
+  """
   def datetime_to_string(y, m, d, h, min, s, micro, zone, abbr, utc, std, format \\ :extended)
 
   def datetime_to_string(y, m, d, h, min, s, micro, zone, abbr, utc_offset, std_offset, format) do
@@ -300,10 +412,22 @@ defmodule Calendar.ISO do
     if byte_size(digits) < width, do: String.pad_leading(digits, width, "0"), else: digits
   end
 
-  @doc "Reads a date in the extended format."
+  @doc """
+  Reads a date in the extended format.
+
+      iex> Calendar.ISO.parse_date("2024-02-29")
+      {:ok, {2024, 2, 29}}
+      iex> Calendar.ISO.parse_date("2023-02-29")
+      {:error, :invalid_date}
+  """
   def parse_date(string) when is_binary(string), do: parse_date(string, :extended)
 
-  @doc "Reads a date in the extended or basic format."
+  @doc """
+  Reads a date in the extended or basic format.
+
+      iex> Calendar.ISO.parse_date("20240229", :basic)
+      {:ok, {2024, 2, 29}}
+  """
   def parse_date(string, format) when is_binary(string) and format in [:basic, :extended] do
     with {:ok, date, ""} <- read_date(string, format),
          do: check_date(date),
@@ -343,10 +467,20 @@ defmodule Calendar.ISO do
   defp digits?(<<char, rest::binary>>) when char in ?0..?9, do: rest == "" or digits?(rest)
   defp digits?(_), do: false
 
-  @doc "Reads a time in the extended format."
+  @doc """
+  Reads a time in the extended format.
+
+      iex> Calendar.ISO.parse_time("12:30:00.5")
+      {:ok, {12, 30, 0, {500000, 1}}}
+  """
   def parse_time(string) when is_binary(string), do: parse_time(string, :extended)
 
-  @doc "Reads a time in the extended or basic format."
+  @doc """
+  Reads a time in the extended or basic format.
+
+      iex> Calendar.ISO.parse_time("123000", :basic)
+      {:ok, {12, 30, 0, {0, 0}}}
+  """
   def parse_time("T" <> string, format) when format in [:basic, :extended],
     do: parse_time(string, format)
 
@@ -417,11 +551,21 @@ defmodule Calendar.ISO do
     end)
   end
 
-  @doc "Reads a date and a time in the extended format."
+  @doc """
+  Reads a date and a time in the extended format.
+
+      iex> Calendar.ISO.parse_naive_datetime("2024-02-29 12:30:00")
+      {:ok, {2024, 2, 29, 12, 30, 0, {0, 0}}}
+  """
   def parse_naive_datetime(string) when is_binary(string),
     do: parse_naive_datetime(string, :extended)
 
-  @doc "Reads a date and a time in the extended or basic format."
+  @doc """
+  Reads a date and a time in the extended or basic format.
+
+      iex> Calendar.ISO.parse_naive_datetime("20240229T123000", :basic)
+      {:ok, {2024, 2, 29, 12, 30, 0, {0, 0}}}
+  """
   def parse_naive_datetime(string, format)
       when is_binary(string) and format in [:basic, :extended] do
     with {:ok, date, time, _offset} <- read_datetime(string, format),
@@ -441,10 +585,20 @@ defmodule Calendar.ISO do
     end
   end
 
-  @doc "Reads a date and a time with an offset in the extended format, giving them in UTC."
+  @doc """
+  Reads a date and a time with an offset in the extended format, giving them in UTC.
+
+      iex> Calendar.ISO.parse_utc_datetime("2024-02-29 12:30:00+01:00")
+      {:ok, {2024, 2, 29, 11, 30, 0, {0, 0}}, 3600}
+  """
   def parse_utc_datetime(string) when is_binary(string), do: parse_utc_datetime(string, :extended)
 
-  @doc "Reads a date and a time with an offset, giving them in UTC with the offset."
+  @doc """
+  Reads a date and a time with an offset, giving them in UTC with the offset.
+
+      iex> Calendar.ISO.parse_utc_datetime("20240229T123000Z", :basic)
+      {:ok, {2024, 2, 29, 12, 30, 0, {0, 0}}, 0}
+  """
   def parse_utc_datetime(string, format)
       when is_binary(string) and format in [:basic, :extended] do
     with {:ok, date, time, offset} <- read_datetime(string, format),

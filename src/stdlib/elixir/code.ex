@@ -48,7 +48,11 @@ defmodule Code do
   @spec required_files() :: [binary]
   def required_files, do: :persistent_term.get({Code, :required}, [])
 
-  @doc "Forgets that files were required."
+  @doc """
+  Forgets that files were required.
+
+      Code.unrequire_files(["/home/me/test/support.exs"])
+  """
   @spec unrequire_files([binary]) :: :ok
   def unrequire_files(files) when is_list(files),
     do: :persistent_term.put({Code, :required}, required_files() -- files)
@@ -61,15 +65,27 @@ defmodule Code do
   @deprecated "Use Code.unrequire_files/1 instead"
   def unload_files(files), do: unrequire_files(files)
 
-  @doc "Adds a directory at the end of the code path."
+  @doc """
+  Adds a directory at the end of the code path.
+
+      Code.append_path("_build/dev/lib/other/ebin")
+  """
   @spec append_path(Path.t()) :: true | false
   def append_path(path), do: :code.add_pathz(String.to_charlist(Path.expand(path))) == true
 
-  @doc "Adds a directory at the start of the code path."
+  @doc """
+  Adds a directory at the start of the code path.
+
+      Code.prepend_path("_build/dev/lib/other/ebin")
+  """
   @spec prepend_path(Path.t()) :: boolean
   def prepend_path(path), do: :code.add_patha(String.to_charlist(Path.expand(path))) == true
 
-  @doc "Removes a directory from the code path."
+  @doc """
+  Removes a directory from the code path.
+
+      Code.delete_path("_build/dev/lib/other/ebin")
+  """
   @spec delete_path(Path.t()) :: boolean
   def delete_path(path), do: :code.del_path(String.to_charlist(Path.expand(path))) == true
 
@@ -120,7 +136,9 @@ defmodule Code do
 
   # Code that does not tell where it stands is taken to stand where it is evaluated.
   defp with_line({form, meta, args}, line) when is_list(meta) do
-    meta = if line > 0 and not List.keymember?(meta, :line, 0), do: [{:line, line} | meta], else: meta
+    meta =
+      if line > 0 and not List.keymember?(meta, :line, 0), do: [{:line, line} | meta], else: meta
+
     {with_line(form, line), meta, with_line(args, line)}
   end
 
@@ -182,7 +200,10 @@ defmodule Code do
   """
   @spec quoted_to_algebra(Macro.t(), keyword) :: Inspect.Algebra.t()
   def quoted_to_algebra(quoted, opts \\ []),
-    do: quoted |> Code.Normalizer.normalize(opts) |> Code.SourceFormatter.quoted_to_doc(Keyword.get(opts, :comments, []), opts)
+    do:
+      quoted
+      |> Code.Normalizer.normalize(opts)
+      |> Code.SourceFormatter.quoted_to_doc(Keyword.get(opts, :comments, []), opts)
 
   @doc """
   Formats source text: line breaks, indentation, parentheses and blanks as Elixir's own style wants them.
@@ -198,7 +219,11 @@ defmodule Code do
     Inspect.Algebra.format(Code.SourceFormatter.to_doc(string, opts), width)
   end
 
-  @doc "Formats a file, giving its text with a newline at its end; the file is not written."
+  @doc """
+  Formats a file, giving its text with a newline at its end; the file is not written.
+
+      Code.format_file!("lib/greeter.ex")
+  """
   @spec format_file!(binary, keyword) :: iodata
   def format_file!(file, opts \\ []) when is_binary(file) and is_list(opts) do
     case format_string!(File.read!(file), [file: file, line: 1] ++ opts) do
@@ -207,7 +232,12 @@ defmodule Code do
     end
   end
 
-  @doc "Evaluates a file."
+  @doc """
+  Evaluates a file.
+
+      Code.eval_file("settings.exs")
+      #=> {%{colour: :teal}, []}
+  """
   @spec eval_file(binary, nil | binary) :: {term, keyword}
   def eval_file(file, relative_to \\ nil) when is_binary(file) do
     {text, file} = read!(file, relative_to)
@@ -234,7 +264,11 @@ defmodule Code do
     end
   end
 
-  @doc "Compiles a file if it was not required before, giving its modules or `nil`."
+  @doc """
+  Compiles a file if it was not required before, giving its modules or `nil`.
+
+      Code.require_file("test/support.exs")
+  """
   @spec require_file(binary, nil | binary) :: [{module, binary}] | nil
   def require_file(file, relative_to \\ nil) when is_binary(file) do
     {text, file} = read!(file, relative_to)
@@ -248,7 +282,12 @@ defmodule Code do
     end
   end
 
-  @doc "Compiles a file, giving its modules."
+  @doc """
+  Compiles a file, giving its modules.
+
+      Code.compile_file("lib/greeter.ex")
+      #=> [{Greeter, <<70, 79, 82, 49, ...>>}]
+  """
   @spec compile_file(binary, nil | binary) :: [{module, binary}]
   def compile_file(file, relative_to \\ nil) when is_binary(file) do
     {text, file} = read!(file, relative_to)
@@ -274,7 +313,13 @@ defmodule Code do
         :rshell_code.compile_string(to_string(string), file)
       end)
 
-  @doc "Compiles a quoted expression, giving its modules."
+  @doc """
+  Compiles a quoted expression, giving its modules.
+
+      [{Even, _}] = Code.compile_quoted(quote(do: defmodule(Even, do: def(even?(n), do: rem(n, 2) == 0))))
+      Even.even?(2)
+      #=> true
+  """
   @spec compile_quoted(Macro.t(), binary) :: [{module, binary}]
   def compile_quoted(quoted, file \\ "nofile") when is_binary(file),
     do: Module.ParallelChecker.checked(fn -> :rshell_code.compile_quoted(quoted, file) end)
@@ -306,7 +351,11 @@ defmodule Code do
   @spec get_compiler_option(atom) :: term
   def get_compiler_option(key) when key in @available, do: :maps.get(key, compiler_options())
 
-  @doc "Sets an option of the compiler."
+  @doc """
+  Sets an option of the compiler.
+
+      Code.put_compiler_option(:ignore_module_conflict, true)
+  """
   @spec put_compiler_option(atom, term) :: :ok
   def put_compiler_option(key, value) when key in @boolean_options do
     if not is_boolean(value) do
@@ -366,7 +415,12 @@ defmodule Code do
   @spec ensure_loaded?(module) :: boolean
   def ensure_loaded?(module) when is_atom(module), do: match?({:module, _}, ensure_loaded(module))
 
-  @doc "Loads a module, raising if it cannot be."
+  @doc """
+  Loads a module, raising if it cannot be.
+
+      iex> Code.ensure_loaded!(Enum)
+      Enum
+  """
   @spec ensure_loaded!(module) :: module
   def ensure_loaded!(module), do: module |> ensure_loaded() |> loaded!(module)
 
@@ -377,7 +431,12 @@ defmodule Code do
           "could not load module #{inspect(module)} due to reason #{inspect(reason)}"
   end
 
-  @doc "Loads all modules of a list, or says which failed."
+  @doc """
+  Loads all modules of a list, or says which failed.
+
+      iex> Code.ensure_all_loaded([Enum, Map])
+      :ok
+  """
   @spec ensure_all_loaded([module]) :: :ok | {:error, [{module, atom}]}
   def ensure_all_loaded(modules) when is_list(modules) do
     case for(module <- modules, {:error, reason} <- [ensure_loaded(module)], do: {module, reason}) do
@@ -409,7 +468,12 @@ defmodule Code do
     end
   end
 
-  @doc "Like `ensure_compiled/1`, raising if it fails."
+  @doc """
+  Like `ensure_compiled/1`, raising if it fails.
+
+      iex> Code.ensure_compiled!(Enum)
+      Enum
+  """
   @spec ensure_compiled!(module) :: module
   def ensure_compiled!(module), do: module |> ensure_compiled() |> loaded!(module)
 
@@ -418,7 +482,12 @@ defmodule Code do
   def ensure_compiled?(module) when is_atom(module),
     do: match?({:module, _}, ensure_compiled(module))
 
-  @doc "Tells whether the compiler can wait for another module."
+  @doc """
+  Tells whether the compiler can wait for another module.
+
+      iex> Code.can_await_module_compilation?()
+      false
+  """
   @spec can_await_module_compilation?() :: boolean
   def can_await_module_compilation?, do: :erlang.get(:elixir_compiler_info) != :undefined
 

@@ -9,7 +9,13 @@ defprotocol Collectable do
 
   @type command :: {:cont, term} | :done | :halt
 
-  @doc "A first accumulator and a function that takes elements, `:done` or `:halt`."
+  @doc """
+  A first accumulator and a function that takes elements, `:done` or `:halt`.
+
+      iex> {list, collector} = Collectable.into([])
+      iex> collector.(collector.(list, {:cont, 1}), :done)
+      [1]
+  """
   @spec into(t) :: {initial_acc :: term, collector :: (term, command -> t | term)}
   def into(collectable)
 end
@@ -94,4 +100,3 @@ defimpl Collectable, for: Map do
     {map, fun}
   end
 end
-

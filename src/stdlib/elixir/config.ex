@@ -12,7 +12,11 @@ defmodule Config do
   @config_key {Config, :config}
   @imports_key {Config, :imports}
 
-  @doc "Configures an application with a keyword list; keyword lists within are merged."
+  @doc """
+  Configures an application with a keyword list; keyword lists within are merged.
+
+      config :my_app, colour: :teal
+  """
   def config(root_key, opts) when is_atom(root_key) and is_list(opts) do
     unless Keyword.keyword?(opts),
       do: raise(ArgumentError, "config/2 expected a keyword list, got: #{inspect(opts)}")
@@ -21,21 +25,38 @@ defmodule Config do
     put_config(Config.Reader.merge(config, [{root_key, opts}]))
   end
 
-  @doc "Configures a key of an application."
+  @doc """
+  Configures a key of an application.
+
+      config :my_app, MyApp.Repo, pool_size: 5
+  """
   def config(root_key, key, opts) when is_atom(root_key) and is_atom(key) do
     config = get_config!()
     put_config(Config.Reader.merge(config, [{root_key, [{key, opts}]}]))
   end
 
-  @doc "Returns what was configured of an application so far."
+  @doc """
+  Returns what was configured of an application so far.
+
+      read_config(:my_app)[:colour]
+      #=> :teal
+  """
   def read_config(root_key) when is_atom(root_key), do: get_config!()[root_key]
 
-  @doc "Returns the environment the configuration is for."
+  @doc """
+  Returns the environment the configuration is for.
+
+      if config_env() == :prod, do: config(:my_app, debug: false)
+  """
   defmacro config_env do
     quote do: Config.__env__!()
   end
 
-  @doc "Returns the target the configuration is for."
+  @doc """
+  Returns the target the configuration is for.
+
+      if config_target() == :host, do: config(:my_app, leds: false)
+  """
   defmacro config_target do
     quote do: Config.__target__!()
   end
@@ -59,7 +80,11 @@ defmodule Config do
     end
   end
 
-  @doc "Evaluates another file, given by a path relative to this one."
+  @doc """
+  Evaluates another file, given by a path relative to this one.
+
+      import_config "\#{config_env()}.exs"
+  """
   defmacro import_config(file) do
     quote do: Config.__import__!(Path.expand(unquote(file), __DIR__))
   end

@@ -19,18 +19,33 @@ defmodule Config.Reader do
   @impl true
   def load(config, {path, opts}), do: merge(config, read!(path, opts))
 
-  @doc "Evaluates the text of a configuration file."
+  @doc """
+  Evaluates the text of a configuration file.
+
+      iex> Config.Reader.eval!("config.exs", "import Config; config :my_app, colour: :teal")
+      [my_app: [colour: :teal]]
+  """
   def eval!(file, contents, opts \\ [])
       when is_binary(file) and is_binary(contents) and is_list(opts),
       do: file |> Config.__eval__!(contents, opts) |> elem(0) |> validate!(file)
 
-  @doc "Reads a configuration file; `:env`, `:target` and `:imports` may be given."
+  @doc """
+  Reads a configuration file; `:env`, `:target` and `:imports` may be given.
+
+      Config.Reader.read!("config/config.exs", env: :test)
+      #=> [my_app: [colour: :teal]]
+  """
   def read!(file, opts \\ []) when is_binary(file) and is_list(opts) do
     file = Path.expand(file)
     eval!(file, File.read!(file), opts)
   end
 
-  @doc "As `read!/2`, with the files that were read."
+  @doc """
+  As `read!/2`, with the files that were read.
+
+      Config.Reader.read_imports!("config/config.exs", env: :test)
+      #=> {[my_app: [colour: :teal]], ["config/config.exs", "config/test.exs"]}
+  """
   def read_imports!(file, opts \\ []) when is_binary(file) and is_list(opts) do
     if opts[:imports] == :disabled,
       do: raise(ArgumentError, ":imports must be a list of paths")
@@ -52,7 +67,12 @@ defmodule Config.Reader do
     config
   end
 
-  @doc "Merges configurations: applications, their keys, and keyword lists within."
+  @doc """
+  Merges configurations: applications, their keys, and keyword lists within.
+
+      iex> Config.Reader.merge([app: [a: 1]], app: [b: 2])
+      [app: [a: 1, b: 2]]
+  """
   def merge(config1, config2) when is_list(config1) and is_list(config2) do
     Keyword.merge(config1, config2, fn _, app1, app2 ->
       Keyword.merge(app1, app2, &deep_merge/3)

@@ -153,7 +153,12 @@ defmodule Date do
 
   def from_iso8601(string, calendar), do: from_iso8601(string, calendar, :extended)
 
-  @doc "Reads a date of ISO 8601 in a format."
+  @doc """
+  Reads a date of ISO 8601 in a format.
+
+      iex> Date.from_iso8601("2024-02-29", Calendar.ISO)
+      {:ok, ~D[2024-02-29]}
+  """
   def from_iso8601(string, calendar, format) do
     with {:ok, {year, month, day}} <- Calendar.ISO.parse_date(string, format),
          do: convert(%Date{year: year, month: month, day: day}, calendar)
@@ -278,10 +283,20 @@ defmodule Date do
 
   defp different_days, do: "because their calendars have incompatible day rollover moments"
 
-  @doc "Tells whether a date is before another."
+  @doc """
+  Tells whether a date is before another.
+
+      Date.before?(~D[2024-02-29], ~D[2024-02-28])
+      #=> false
+  """
   def before?(date1, date2), do: compare(date1, date2) == :lt
 
-  @doc "Tells whether a date is after another."
+  @doc """
+  Tells whether a date is after another.
+
+      Date.after?(~D[2024-02-29], ~D[2024-02-28])
+      #=> true
+  """
   def after?(date1, date2), do: compare(date1, date2) == :gt
 
   @doc """

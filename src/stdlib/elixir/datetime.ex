@@ -51,7 +51,12 @@ defmodule DateTime do
   def now("Etc/UTC", _database), do: {:ok, utc_now()}
   def now(time_zone, database), do: shift_zone(utc_now(), time_zone, database)
 
-  @doc "Like `now/2`, raising if the zone is not known."
+  @doc """
+  Like `now/2`, raising if the zone is not known.
+
+      iex> DateTime.now!("Etc/UTC").time_zone
+      "Etc/UTC"
+  """
   def now!(time_zone, database \\ Calendar.get_time_zone_database()) do
     case now(time_zone, database) do
       {:ok, value} ->
@@ -290,7 +295,12 @@ defmodule DateTime do
     )
   end
 
-  @doc "Like `shift_zone/3`, raising if the zone is not known."
+  @doc """
+  Like `shift_zone/3`, raising if the zone is not known.
+
+      iex> DateTime.shift_zone!(~U[2024-02-29 12:00:00Z], "Etc/UTC")
+      ~U[2024-02-29 12:00:00Z]
+  """
   def shift_zone!(datetime, time_zone, database \\ Calendar.get_time_zone_database()) do
     case shift_zone(datetime, time_zone, database) do
       {:ok, value} ->
@@ -453,7 +463,12 @@ defmodule DateTime do
     {Calendar.ISO.iso_days_to_unit(to_iso_days(datetime), :second), microsecond}
   end
 
-  @doc "Writes a datetime."
+  @doc """
+  Writes a datetime.
+
+      iex> DateTime.to_string(~U[2024-02-29 12:00:00Z])
+      "2024-02-29 12:00:00Z"
+  """
   def to_string(datetime)
 
   def to_string(%{calendar: calendar} = d) do
@@ -489,10 +504,20 @@ defmodule DateTime do
     if first > second, do: :gt, else: if(first < second, do: :lt, else: :eq)
   end
 
-  @doc "Tells whether one is before another."
+  @doc """
+  Tells whether one is before another.
+
+      DateTime.before?(~U[2024-02-29 12:00:00Z], ~U[2024-02-28 12:00:00Z])
+      #=> false
+  """
   def before?(datetime1, datetime2), do: compare(datetime1, datetime2) == :lt
 
-  @doc "Tells whether one is after another."
+  @doc """
+  Tells whether one is after another.
+
+      DateTime.after?(~U[2024-02-29 12:00:00Z], ~U[2024-02-28 12:00:00Z])
+      #=> true
+  """
   def after?(datetime1, datetime2), do: compare(datetime1, datetime2) == :gt
 
   @doc """
@@ -600,7 +625,12 @@ defmodule DateTime do
     end
   end
 
-  @doc "Converts to another calendar, raising if they do not fit."
+  @doc """
+  Converts to another calendar, raising if they do not fit.
+
+      iex> DateTime.convert!(~U[2024-02-29 12:00:00Z], Calendar.ISO)
+      ~U[2024-02-29 12:00:00Z]
+  """
   def convert!(datetime, calendar) do
     case convert(datetime, calendar) do
       {:ok, value} ->

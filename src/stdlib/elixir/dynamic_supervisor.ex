@@ -13,7 +13,12 @@ defmodule DynamicSupervisor do
   @doc "Returns the flags of the supervisor, as `init/1` makes them."
   @callback init(init_arg :: term) :: {:ok, map} | :ignore
 
-  @doc "Returns a specification to start a dynamic supervisor under a supervisor."
+  @doc """
+  Returns a specification to start a dynamic supervisor under a supervisor.
+
+      iex> DynamicSupervisor.child_spec(name: Workers).type
+      :supervisor
+  """
   def child_spec(options) when is_list(options) do
     id =
       case Keyword.get(options, :name, DynamicSupervisor) do
@@ -40,7 +45,13 @@ defmodule DynamicSupervisor do
     end
   end
 
-  @doc "Starts a dynamic supervisor with options."
+  @doc """
+  Starts a dynamic supervisor with options.
+
+      iex> {:ok, supervisor} = DynamicSupervisor.start_link(strategy: :one_for_one)
+      iex> is_pid(supervisor)
+      true
+  """
   def start_link(options) when is_list(options) do
     keys = [:extra_arguments, :max_children, :max_seconds, :max_restarts, :strategy]
     {sup_opts, start_opts} = Keyword.split(options, keys)
@@ -68,30 +79,42 @@ defmodule DynamicSupervisor do
   def start_child(supervisor, child_spec),
     do: checked(supervisor, Supervisor.child_spec(child_spec, []))
 
-  defp checked(supervisor, {_, {_, _, _} = start, restart, shutdown, type, modules}) do
-    call(supervisor, {:start_child, {start, restart, shutdown, type, modules}})
+  defp checked(supervisor, %{id: _, start: {mod, _, _} = start} = child) do
+    type = Map.get(child, :type, :worker)
+    shutdown = Map.get_lazy(child, :shutdown, fn -> default_shutdown(type) end)
+    restart = Map.get(child, :restart, :permanent)
+    checked(supervisor, {:id, start, restart, shutdown, type, Map.get(child, :modules, [mod])})
   end
 
-  defp checked(supervisor, child) when is_map(child) do
-    case child do
-      %{id: _, start: {mod, _, args} = start} when is_list(args) ->
-        type = Map.get(child, :type, :worker)
-        shutdown = Map.get(child, :shutdown, if(type == :supervisor, do: :infinity, else: 5000))
-
-        call(
-          supervisor,
-          {:start_child,
-           {start, Map.get(child, :restart, :permanent), shutdown, type,
-            Map.get(child, :modules, [mod])}}
-        )
-
-      %{start: _} ->
-        {:error, {:invalid_child_spec, child}}
-
-      _ ->
-        {:error, {:invalid_child_spec, child}}
+  defp checked(supervisor, {_, start, restart, shutdown, type, modules}) do
+    with :ok <- check(mfa?(start), :invalid_mfa, start),
+         :ok <- check(type in [:worker, :supervisor], :invalid_child_type, type),
+         :ok <- check(restart?(restart), :invalid_restart_type, restart),
+         :ok <- check(shutdown?(shutdown), :invalid_shutdown, shutdown),
+         :ok <- check(modules?(modules), :invalid_modules, modules) do
+      call(supervisor, {:start_child, {start, restart, shutdown, type, modules}})
     end
   end
+
+  defp checked(_supervisor, other), do: {:error, {:invalid_child_spec, other}}
+
+  defp default_shutdown(type) do
+    case type do
+      :worker -> 5000
+      :supervisor -> :infinity
+    end
+  end
+
+  defp check(true, _why, _value), do: :ok
+  defp check(false, why, value), do: {:error, {why, value}}
+
+  defp mfa?({m, f, args}), do: is_atom(m) and is_atom(f) and is_list(args)
+  defp mfa?(_other), do: false
+  defp restart?(restart), do: restart in [:permanent, :temporary, :transient]
+  defp shutdown?(time) when is_integer(time), do: time > 0
+  defp shutdown?(other), do: other in [:infinity, :brutal_kill]
+  defp modules?(:dynamic), do: true
+  defp modules?(modules), do: is_list(modules) and Enum.all?(modules, &is_atom/1)
 
   @doc """
   Ends the child with this pid.
@@ -123,7 +146,14 @@ defmodule DynamicSupervisor do
       %{active: 0, specs: 0, supervisors: 0, workers: 0}
   """
   def count_children(supervisor), do: call(supervisor, :count_children) |> :maps.from_list()
-  @doc "Stops the supervisor and its children."
+
+  @doc """
+  Stops the supervisor and its children.
+
+      iex> {:ok, supervisor} = DynamicSupervisor.start_link(strategy: :one_for_one)
+      iex> DynamicSupervisor.stop(supervisor)
+      :ok
+  """
   def stop(supervisor, reason \\ :normal, timeout \\ :infinity),
     do: GenServer.stop(supervisor, reason, timeout)
 

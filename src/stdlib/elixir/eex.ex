@@ -31,7 +31,14 @@ defmodule EEx do
     end
   end
 
-  @doc "Defines a function from the template in a file."
+  @doc """
+  Defines a function from the template in a file.
+
+      defmodule Greeter do
+        require EEx
+        EEx.function_from_file(:def, :hello, "hello.eex", [:name])
+      end
+  """
   defmacro function_from_file(kind, name, file, args \\ [], options \\ []) do
     quote bind_quoted: binding() do
       info = Keyword.merge([file: IO.chardata_to_string(file), line: 1], options)
@@ -46,12 +53,22 @@ defmodule EEx do
     end
   end
 
-  @doc "Makes quoted code of a template; options `:file`, `:line`, `:trim`, `:engine`, `:parser_options`."
+  @doc """
+  Makes quoted code of a template; options `:file`, `:line`, `:trim`, `:engine`, `:parser_options`.
+
+      iex> EEx.compile_string("<%= 1 + 1 %>") |> Code.eval_quoted() |> elem(0)
+      "2"
+  """
   @spec compile_string(String.t(), keyword) :: Macro.t()
   def compile_string(source, options \\ []) when is_binary(source) and is_list(options),
     do: EEx.Compiler.compile(source, options)
 
-  @doc "Makes quoted code of the template in a file."
+  @doc """
+  Makes quoted code of the template in a file.
+
+      EEx.compile_file("hello.eex") |> Code.eval_quoted(name: "Joe") |> elem(0)
+      #=> "Hello Joe"
+  """
   @spec compile_file(Path.t(), keyword) :: Macro.t()
   def compile_file(filename, options \\ []) when is_list(options) do
     filename = IO.chardata_to_string(filename)
@@ -70,7 +87,12 @@ defmodule EEx do
       when is_binary(source) and is_list(bindings),
       do: source |> compile_string(options) |> run(bindings, options)
 
-  @doc "Fills in the template in a file."
+  @doc """
+  Fills in the template in a file.
+
+      EEx.eval_file("hello.eex", name: "Joe")
+      #=> "Hello Joe"
+  """
   @spec eval_file(Path.t(), keyword, keyword) :: term
   def eval_file(filename, bindings \\ [], options \\ [])
       when is_list(bindings) and is_list(options) do

@@ -14,19 +14,40 @@ defprotocol Enumerable do
           (start :: non_neg_integer, length :: pos_integer, step :: pos_integer -> [term])
   @type to_list_fun :: (t -> [term])
 
-  @doc "Calls the reducer with each element until it says `:halt` or `:suspend`."
+  @doc """
+  Calls the reducer with each element until it says `:halt` or `:suspend`.
+
+      iex> Enumerable.reduce([1, 2], {:cont, 0}, fn n, sum -> {:cont, sum + n} end)
+      {:done, 3}
+  """
   @spec reduce(t, acc, reducer) :: result
   def reduce(enumerable, acc, fun)
 
-  @doc "The number of elements, when it is known without visiting each."
+  @doc """
+  The number of elements, when it is known without visiting each.
+
+      iex> Enumerable.count(%{a: 1})
+      {:ok, 1}
+  """
   @spec count(t) :: {:ok, non_neg_integer} | {:error, module}
   def count(enumerable)
 
-  @doc "Is the element in it, when that is known without visiting each?"
+  @doc """
+  Is the element in it, when that is known without visiting each?
+
+      iex> Enumerable.member?(%{a: 1}, {:a, 1})
+      {:ok, true}
+  """
   @spec member?(t, term) :: {:ok, boolean} | {:error, module}
   def member?(enumerable, element)
 
-  @doc "The size and a function that gives a slice, or the whole as a list."
+  @doc """
+  The size and a function that gives a slice, or the whole as a list.
+
+      iex> {:ok, 3, _slicer} = Enumerable.slice(1..3)
+      iex> :ok
+      :ok
+  """
   @spec slice(t) :: {:ok, non_neg_integer, slicing_fun | to_list_fun} | {:error, module}
   def slice(enumerable)
 end
@@ -114,4 +135,3 @@ defimpl Enumerable, for: Range do
   defp slice(_current, _step, 0), do: []
   defp slice(current, step, left), do: [current | slice(current + step, step, left - 1)]
 end
-

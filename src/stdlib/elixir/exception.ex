@@ -294,6 +294,9 @@ defmodule Exception do
   defp exit_reason({:bad_return_value, value}), do: "bad return value: #{inspect(value)}"
   defp exit_reason({:already_started, pid}), do: "already started: #{inspect(pid)}"
 
+  defp exit_reason({:bad_start_spec, children}),
+    do: "bad child specification, invalid children: " <> inspect(children)
+
   defp exit_reason({:start_spec, problem}),
     do: "bad child specification, " <> child_problem(problem)
 
@@ -304,6 +307,19 @@ defmodule Exception do
 
   defp child_problem({:invalid_shutdown, value}),
     do: "invalid shutdown: #{inspect(value)}. Must be an integer >= 0, :infinity or :brutal_kill."
+
+  defp child_problem({:duplicate_child_name, id}) do
+    """
+    more than one child specification has the id: #{inspect(id)}.
+    If using maps as child specifications, make sure the :id keys are unique.
+    If using a module or {module, arg} as child, use Supervisor.child_spec/2 to change the :id, for example:
+
+        children = [
+          Supervisor.child_spec({MyWorker, arg}, id: :my_worker_1),
+          Supervisor.child_spec({MyWorker, arg}, id: :my_worker_2)
+        ]
+    """
+  end
 
   defp child_problem({:invalid_mfa, value}), do: "invalid mfa: #{inspect(value)}"
 

@@ -76,7 +76,11 @@ defmodule File do
   @spec mkdir(Path.t()) :: :ok | {:error, posix}
   def mkdir(path), do: :file.make_dir(text(path))
 
-  @doc "Makes a directory, raising if it fails."
+  @doc """
+  Makes a directory, raising if it fails.
+
+      File.mkdir!("notes")
+  """
   @spec mkdir!(Path.t()) :: :ok
   def mkdir!(path), do: path |> mkdir() |> must("make directory", path)
 
@@ -111,7 +115,11 @@ defmodule File do
   defp made_above({:error, :eexist}), do: {:error, :enotdir}
   defp made_above(other), do: other
 
-  @doc "Makes a directory and those above it, raising if it fails."
+  @doc """
+  Makes a directory and those above it, raising if it fails.
+
+      File.mkdir_p!("notes/2024/february")
+  """
   @spec mkdir_p!(Path.t()) :: :ok
   def mkdir_p!(path), do: path |> mkdir_p() |> must("make directory (with -p)", path)
 
@@ -158,7 +166,13 @@ defmodule File do
   @spec stat!(Path.t(), stat_options) :: File.Stat.t()
   def stat!(path, opts \\ []), do: path |> stat(opts) |> must("read file stats", path)
 
-  @doc "Like `stat/2`, but of a symbolic link itself."
+  @doc """
+  Like `stat/2`, but of a symbolic link itself.
+
+      {:ok, stat} = File.lstat("link.txt")
+      stat.type
+      #=> :symlink
+  """
   @spec lstat(Path.t(), stat_options) :: {:ok, File.Stat.t()} | {:error, posix}
   def lstat(path, opts \\ []) do
     with {:ok, info} <-
@@ -166,28 +180,51 @@ defmodule File do
          do: {:ok, File.Stat.from_record(info)}
   end
 
-  @doc "Like `lstat/2`, raising if it fails."
+  @doc """
+  Like `lstat/2`, raising if it fails.
+
+      File.lstat!("link.txt").type
+      #=> :symlink
+  """
   @spec lstat!(Path.t(), stat_options) :: File.Stat.t()
   def lstat!(path, opts \\ []), do: path |> lstat(opts) |> must("read file stats", path)
 
-  @doc "Reads where a symbolic link points."
+  @doc """
+  Reads where a symbolic link points.
+
+      File.read_link("link.txt")
+      #=> {:ok, "notes.txt"}
+  """
   @spec read_link(Path.t()) :: {:ok, binary} | {:error, posix}
   def read_link(path) do
     with {:ok, target} <- :file.read_link(text(path)), do: {:ok, IO.chardata_to_string(target)}
   end
 
-  @doc "Reads where a symbolic link points, raising if it fails."
+  @doc """
+  Reads where a symbolic link points, raising if it fails.
+
+      File.read_link!("link.txt")
+      #=> "notes.txt"
+  """
   @spec read_link!(Path.t()) :: binary
   def read_link!(path), do: path |> read_link() |> must("read link", path)
 
-  @doc "Changes what the file system knows about a file."
+  @doc """
+  Changes what the file system knows about a file.
+
+      File.write_stat("notes.txt", %{File.stat!("notes.txt") | mode: 0o600})
+  """
   @spec write_stat(Path.t(), File.Stat.t(), stat_options) :: :ok | {:error, posix}
   def write_stat(path, stat, opts \\ []) do
     time = Keyword.get(opts, :time, :universal)
     :file.write_file_info(text(path), File.Stat.to_record(stat), time: time)
   end
 
-  @doc "Like `write_stat/3`, raising if it fails."
+  @doc """
+  Like `write_stat/3`, raising if it fails.
+
+      File.write_stat!("notes.txt", %{File.stat!("notes.txt") | mode: 0o600})
+  """
   @spec write_stat!(Path.t(), File.Stat.t(), stat_options) :: :ok
   def write_stat!(path, stat, opts \\ []),
     do: path |> write_stat(stat, opts) |> must("write file stats", path)
@@ -214,16 +251,28 @@ defmodule File do
          do: change(path, mtime: time, atime: time)
   end
 
-  @doc "Like `touch/2`, raising if it fails."
+  @doc """
+  Like `touch/2`, raising if it fails.
+
+      File.touch!("notes.txt")
+  """
   @spec touch!(Path.t(), tuple | integer) :: :ok
   def touch!(path, time \\ :os.system_time(:second)),
     do: path |> touch(time) |> must("touch", path)
 
-  @doc "Makes a hard link."
+  @doc """
+  Makes a hard link.
+
+      File.ln("notes.txt", "same.txt")
+  """
   @spec ln(Path.t(), Path.t()) :: :ok | {:error, posix}
   def ln(existing, new), do: :file.make_link(text(existing), text(new))
 
-  @doc "Makes a hard link, raising if it fails."
+  @doc """
+  Makes a hard link, raising if it fails.
+
+      File.ln!("notes.txt", "same.txt")
+  """
   @spec ln!(Path.t(), Path.t()) :: :ok
   def ln!(existing, new), do: linked(ln(existing, new), "create hard link", existing, new)
 
@@ -238,7 +287,11 @@ defmodule File do
   @spec ln_s(Path.t(), Path.t()) :: :ok | {:error, posix}
   def ln_s(existing, new), do: :file.make_symlink(text(existing), text(new))
 
-  @doc "Makes a symbolic link, raising if it fails."
+  @doc """
+  Makes a symbolic link, raising if it fails.
+
+      File.ln_s!("notes.txt", "link.txt")
+  """
   @spec ln_s!(Path.t(), Path.t()) :: :ok
   def ln_s!(existing, new), do: linked(ln_s(existing, new), "create symlink", existing, new)
 
@@ -281,7 +334,12 @@ defmodule File do
   defp copy_target(device, data) when is_pid(device), do: IO.binwrite(device, data)
   defp copy_target(path, data), do: write(path, data)
 
-  @doc "Like `copy/3`, raising if it fails."
+  @doc """
+  Like `copy/3`, raising if it fails.
+
+      File.copy!("notes.txt", "copy.txt")
+      #=> 9
+  """
   @spec copy!(Path.t() | io_device, Path.t() | io_device, pos_integer | :infinity) ::
           non_neg_integer
   def copy!(source, destination, bytes_count \\ :infinity) do
@@ -312,7 +370,11 @@ defmodule File do
   @spec rename(Path.t(), Path.t()) :: :ok | {:error, posix}
   def rename(source, destination), do: :file.rename(text(source), text(destination))
 
-  @doc "Renames a file or directory, raising if it fails."
+  @doc """
+  Renames a file or directory, raising if it fails.
+
+      File.rename!("notes.txt", "old.txt")
+  """
   @spec rename!(Path.t(), Path.t()) :: :ok
   def rename!(source, destination) do
     with {:error, reason} <- rename(source, destination) do
@@ -356,7 +418,11 @@ defmodule File do
     end
   end
 
-  @doc "Like `cp/3`, raising if it fails."
+  @doc """
+  Like `cp/3`, raising if it fails.
+
+      File.cp!("notes.txt", "copy.txt")
+  """
   @spec cp!(Path.t(), Path.t(), keyword | (Path.t(), Path.t() -> boolean)) :: :ok
   def cp!(source, destination, options \\ []) do
     with {:error, reason} <- cp(source, destination, options),
@@ -414,7 +480,12 @@ defmodule File do
   defp copied(:kept, _source, _destination, done), do: done
   defp copied({:error, reason}, source, _destination, _done), do: {:error, reason, source}
 
-  @doc "Like `cp_r/3`, raising if it fails."
+  @doc """
+  Like `cp_r/3`, raising if it fails.
+
+      File.cp_r!("notes", "copy")
+      #=> ["copy", "copy/2024"]
+  """
   @spec cp_r!(Path.t(), Path.t(), keyword | (Path.t(), Path.t() -> boolean)) :: [binary]
   def cp_r!(source, destination, options \\ []) do
     case cp_r(source, destination, options) do
@@ -437,7 +508,11 @@ defmodule File do
   def write(path, content, modes \\ []),
     do: :file.write_file(text(path), content, modes(modes, false))
 
-  @doc "Writes a file, raising if it fails."
+  @doc """
+  Writes a file, raising if it fails.
+
+      File.write!("notes.txt", "buy milk\\n", [:append])
+  """
   @spec write!(Path.t(), iodata, list) :: :ok
   def write!(path, content, modes \\ []),
     do: path |> write(content, modes) |> must("write to file", path)
@@ -454,7 +529,11 @@ defmodule File do
   @spec rm(Path.t()) :: :ok | {:error, posix}
   def rm(path), do: :file.delete(text(path))
 
-  @doc "Removes a file, raising if it fails."
+  @doc """
+  Removes a file, raising if it fails.
+
+      File.rm!("notes.txt")
+  """
   @spec rm!(Path.t()) :: :ok
   def rm!(path), do: path |> rm() |> must("remove file", path)
 
@@ -468,7 +547,11 @@ defmodule File do
   @spec rmdir(Path.t()) :: :ok | {:error, posix}
   def rmdir(path), do: :file.del_dir(text(path))
 
-  @doc "Removes an empty directory, raising if it fails."
+  @doc """
+  Removes an empty directory, raising if it fails.
+
+      File.rmdir!("notes")
+  """
   @spec rmdir!(Path.t()) :: :ok
   def rmdir!(path), do: path |> rmdir() |> must("remove directory", path)
 
@@ -509,7 +592,12 @@ defmodule File do
   defp removed({:error, :enoent}, _path, done), do: {:ok, done}
   defp removed({:error, reason}, path, _done), do: {:error, reason, path}
 
-  @doc "Like `rm_rf/1`, raising if it fails."
+  @doc """
+  Like `rm_rf/1`, raising if it fails.
+
+      File.rm_rf!("notes")
+      #=> ["notes", "notes/2024"]
+  """
   @spec rm_rf!(Path.t()) :: [binary]
   def rm_rf!(path) do
     case rm_rf(path) do
@@ -554,12 +642,21 @@ defmodule File do
     end
   end
 
-  @doc "Like `open/2`, raising if it fails."
+  @doc """
+  Like `open/2`, raising if it fails.
+
+      file = File.open!("notes.txt", [:write])
+  """
   @spec open!(Path.t(), list | (io_device -> res)) :: io_device | res when res: var
   def open!(path, modes_or_function \\ []),
     do: path |> open(modes_or_function) |> must("open", path)
 
-  @doc "Like `open/3`, raising if it fails."
+  @doc """
+  Like `open/3`, raising if it fails.
+
+      File.open!("notes.txt", [:write], fn file -> IO.puts(file, "buy milk") end)
+      #=> :ok
+  """
   @spec open!(Path.t(), list, (io_device -> res)) :: res when res: var
   def open!(path, modes, function), do: path |> open(modes, function) |> must("open", path)
 
@@ -586,11 +683,19 @@ defmodule File do
     end
   end
 
-  @doc "Changes the working directory."
+  @doc """
+  Changes the working directory.
+
+      File.cd("lib")
+  """
   @spec cd(Path.t()) :: :ok | {:error, posix}
   def cd(path), do: :file.set_cwd(text(path))
 
-  @doc "Changes the working directory, raising if it fails."
+  @doc """
+  Changes the working directory, raising if it fails.
+
+      File.cd!("lib")
+  """
   @spec cd!(Path.t()) :: :ok
   def cd!(path), do: path |> cd() |> must("set current working directory to", path)
 
@@ -625,11 +730,22 @@ defmodule File do
          do: {:ok, :lists.map(&IO.chardata_to_string/1, names)}
   end
 
-  @doc "Lists the names in a directory, raising if it fails."
+  @doc """
+  Lists the names in a directory, raising if it fails.
+
+      iex> File.ls!() |> is_list()
+      true
+  """
   @spec ls!(Path.t()) :: [binary]
   def ls!(path \\ "."), do: path |> ls() |> must("list directory", path)
 
-  @doc "Closes a file."
+  @doc """
+  Closes a file.
+
+      {:ok, file} = File.open("notes.txt")
+      File.close(file)
+      #=> :ok
+  """
   @spec close(io_device) :: :ok | {:error, posix}
   def close(io_device), do: :file.close(io_device)
 
@@ -659,25 +775,45 @@ defmodule File do
   def chmod(path, mode),
     do: change(path, mode: mode)
 
-  @doc "Changes the mode of a file, raising if it fails."
+  @doc """
+  Changes the mode of a file, raising if it fails.
+
+      File.chmod!("run.sh", 0o755)
+  """
   @spec chmod!(Path.t(), non_neg_integer) :: :ok
   def chmod!(path, mode), do: path |> chmod(mode) |> must("change mode for", path)
 
-  @doc "Changes the owner of a file."
+  @doc """
+  Changes the owner of a file.
+
+      File.chown("notes.txt", 1000)
+  """
   @spec chown(Path.t(), non_neg_integer) :: :ok | {:error, posix}
   def chown(path, uid),
     do: change(path, uid: uid)
 
-  @doc "Changes the owner of a file, raising if it fails."
+  @doc """
+  Changes the owner of a file, raising if it fails.
+
+      File.chown!("notes.txt", 1000)
+  """
   @spec chown!(Path.t(), non_neg_integer) :: :ok
   def chown!(path, uid), do: path |> chown(uid) |> must("change owner for", path)
 
-  @doc "Changes the group of a file."
+  @doc """
+  Changes the group of a file.
+
+      File.chgrp("notes.txt", 1000)
+  """
   @spec chgrp(Path.t(), non_neg_integer) :: :ok | {:error, posix}
   def chgrp(path, gid),
     do: change(path, gid: gid)
 
-  @doc "Changes the group of a file, raising if it fails."
+  @doc """
+  Changes the group of a file, raising if it fails.
+
+      File.chgrp!("notes.txt", 1000)
+  """
   @spec chgrp!(Path.t(), non_neg_integer) :: :ok
   def chgrp!(path, gid), do: path |> chgrp(gid) |> must("change group for", path)
 

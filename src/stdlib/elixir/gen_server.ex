@@ -309,7 +309,12 @@ defmodule GenServer do
     end
   end
 
-  @doc "Casts to a name on this and all connected nodes."
+  @doc """
+  Casts to a name on this and all connected nodes.
+
+      GenServer.abcast([node() | Node.list()], Counter, :reset)
+      #=> :abcast
+  """
   @spec abcast([node], name :: atom, term) :: :abcast
   def abcast(nodes \\ [node() | Node.list()], name, request)
       when is_list(nodes) and is_atom(name) do
@@ -317,14 +322,26 @@ defmodule GenServer do
     :abcast
   end
 
-  @doc "Calls a name on several nodes: `{replies, bad nodes}`."
+  @doc """
+  Calls a name on several nodes: `{replies, bad nodes}`.
+
+      GenServer.multi_call([node() | Node.list()], Counter, :read, 1000)
+      #=> {[{:"a@host", 3}], [:"gone@host"]}
+  """
   @spec multi_call([node], name :: atom, term, timeout) ::
           {replies :: [{node, term}], bad_nodes :: [node]}
   def multi_call(nodes \\ [node() | Node.list()], name, request, timeout \\ :infinity) do
     :gen_server.multi_call(nodes, name, request, timeout)
   end
 
-  @doc "Answers a call from anywhere."
+  @doc """
+  Answers a call from anywhere.
+
+      def handle_call(:slow, from, state) do
+        Task.start(fn -> GenServer.reply(from, compute()) end)
+        {:noreply, state}
+      end
+  """
   @spec reply(from, term) :: :ok
   def reply(client, reply), do: :gen.reply(client, reply)
 

@@ -258,47 +258,8 @@ defimpl Inspect, for: Function do
   @moduledoc false
 
   def inspect(function, _opts) do
-    info = :erlang.fun_info(function)
-    module = :erlang.element(2, :lists.keyfind(:module, 1, info))
-    name = :erlang.element(2, :lists.keyfind(:name, 1, info))
-    arity = Integer.to_string(:erlang.element(2, :lists.keyfind(:arity, 1, info)))
-
-    if :lists.keyfind(:type, 1, info) == {:type, :external} and
-         :lists.keyfind(:env, 1, info) == {:env, []} do
-      "&" <>
-        Macro.inspect_atom(:literal, module) <>
-        "." <> Macro.inspect_atom(:remote_call, name) <> "/" <> arity
-    else
-      case Atom.to_string(module) do
-        "elixir_compiler_" <> _ ->
-          if function_exported?(module, :__RELATIVE__, 0) do
-            "#Function<" <> uniq(info) <> " in file:" <> module.__RELATIVE__() <> ">"
-          else
-            local(info, module, name, arity)
-          end
-
-        _ ->
-          local(info, module, name, arity)
-      end
-    end
-  end
-
-  defp local(info, module, name, arity) do
-    place = Macro.inspect_atom(:literal, module)
-
-    place =
-      case Code.Identifier.extract_anonymous_fun_parent(name) do
-        {name, arity} -> place <> "." <> Macro.inspect_atom(:remote_call, name) <> "/" <> arity
-        :error -> place <> "." <> Macro.inspect_atom(:remote_call, name) <> "/" <> arity
-      end
-
-    "#Function<" <> uniq(info) <> "/" <> arity <> " in " <> place <> ">"
-  end
-
-  defp uniq(info) do
-    index = :lists.keyfind(:new_index, 1, info)
-    uniq = Integer.to_string(:erlang.element(2, :lists.keyfind(:uniq, 1, info)))
-    if index, do: Integer.to_string(:erlang.element(2, index)) <> "." <> uniq, else: uniq
+    {:ok, text} = :rshell.inspect(function, %{})
+    text
   end
 end
 

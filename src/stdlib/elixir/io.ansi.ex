@@ -158,7 +158,12 @@ defmodule IO.ANSI do
   @spec color_background(0..255) :: String.t()
   def color_background(code) when code in 0..255, do: "\e[48;5;#{code}m"
 
-  @doc "Gives the sequence of a background colour by red, green and blue from 0 to 5."
+  @doc """
+  Gives the sequence of a background colour by red, green and blue from 0 to 5.
+
+      iex> IO.ANSI.color_background(5, 0, 0)
+      "\\e[48;5;196m"
+  """
   @spec color_background(0..5, 0..5, 0..5) :: String.t()
   def color_background(r, g, b) when r in 0..5 and g in 0..5 and b in 0..5,
     do: color_background(16 + 36 * r + 6 * g + b)
@@ -172,7 +177,12 @@ defmodule IO.ANSI do
   @spec home() :: String.t()
   def home, do: "\e[H"
 
-  @doc "Moves the cursor to a line and a column."
+  @doc """
+  Moves the cursor to a line and a column.
+
+      iex> IO.ANSI.cursor(2, 3)
+      "\\e[2;3H"
+  """
   @spec cursor(non_neg_integer, non_neg_integer) :: String.t()
   def cursor(line, column)
       when is_integer(line) and line >= 0 and is_integer(column) and column >= 0,
@@ -187,15 +197,30 @@ defmodule IO.ANSI do
   @spec cursor_up(pos_integer) :: String.t()
   def cursor_up(lines \\ 1) when is_integer(lines) and lines >= 1, do: "\e[#{lines}A"
 
-  @doc "Moves the cursor down."
+  @doc """
+  Moves the cursor down.
+
+      iex> IO.ANSI.cursor_down(2)
+      "\\e[2B"
+  """
   @spec cursor_down(pos_integer) :: String.t()
   def cursor_down(lines \\ 1) when is_integer(lines) and lines >= 1, do: "\e[#{lines}B"
 
-  @doc "Moves the cursor right."
+  @doc """
+  Moves the cursor right.
+
+      iex> IO.ANSI.cursor_right(2)
+      "\\e[2C"
+  """
   @spec cursor_right(pos_integer) :: String.t()
   def cursor_right(columns \\ 1) when is_integer(columns) and columns >= 1, do: "\e[#{columns}C"
 
-  @doc "Moves the cursor left."
+  @doc """
+  Moves the cursor left.
+
+      iex> IO.ANSI.cursor_left(2)
+      "\\e[2D"
+  """
   @spec cursor_left(pos_integer) :: String.t()
   def cursor_left(columns \\ 1) when is_integer(columns) and columns >= 1, do: "\e[#{columns}D"
 
@@ -208,7 +233,12 @@ defmodule IO.ANSI do
   @spec clear() :: String.t()
   def clear, do: "\e[2J"
 
-  @doc "Clears the line."
+  @doc """
+  Clears the line.
+
+      iex> IO.ANSI.clear_line()
+      "\\e[2K"
+  """
   @spec clear_line() :: String.t()
   def clear_line, do: "\e[2K"
 

@@ -211,7 +211,13 @@ defmodule IO do
   def getn(prompt, count) when is_integer(count) and count > 0, do: getn(:stdio, prompt, count)
   def getn(device, prompt) when not is_integer(prompt), do: getn(device, prompt, 1)
 
-  @doc "Reads so many characters from a device after a prompt."
+  @doc """
+  Reads so many characters from a device after a prompt.
+
+      iex> {:ok, device} = StringIO.open("hello")
+      iex> IO.getn(device, "", 2)
+      "he"
+  """
   @spec getn(device, chardata | String.Chars.t(), pos_integer) :: chardata | nodata
   def getn(device, prompt, count) when is_integer(count) and count > 0,
     do: request(device, {:get_chars, :unicode, to_chardata(prompt), count})

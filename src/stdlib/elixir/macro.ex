@@ -109,7 +109,13 @@ defmodule Macro do
   @spec generate_arguments(non_neg_integer, atom) :: list
   def generate_arguments(amount, context), do: generate_arguments(amount, context, &var/2)
 
-  @doc "Makes variables like `generate_arguments/2`, each of them unique."
+  @doc """
+  Makes variables like `generate_arguments/2`, each of them unique.
+
+      iex> [{name, _, MyContext}, _] = Macro.generate_unique_arguments(2, MyContext)
+      iex> name
+      :arg1
+  """
   @spec generate_unique_arguments(non_neg_integer, atom) :: list
   def generate_unique_arguments(amount, context),
     do: generate_arguments(amount, context, &unique_var/2)
@@ -200,7 +206,13 @@ defmodule Macro do
   def prewalk(ast, fun) when is_function(fun, 1),
     do: elem(prewalk(ast, nil, fn x, nil -> {fun.(x), nil} end), 0)
 
-  @doc "Changes every node with an accumulator, parents first."
+  @doc """
+  Changes every node with an accumulator, parents first.
+
+      iex> {_ast, seen} = Macro.prewalk(quote(do: 1 + 2), [], fn node, seen -> {node, if(is_integer(node), do: [node | seen], else: seen)} end)
+      iex> seen
+      [2, 1]
+  """
   @spec prewalk(t, any, (t, any -> {t, any})) :: {t, any}
   def prewalk(ast, acc, fun) when is_function(fun, 2),
     do: traverse(ast, acc, fun, fn x, a -> {x, a} end)
@@ -215,7 +227,13 @@ defmodule Macro do
   def postwalk(ast, fun) when is_function(fun, 1),
     do: elem(postwalk(ast, nil, fn x, nil -> {fun.(x), nil} end), 0)
 
-  @doc "Changes every node with an accumulator, children first."
+  @doc """
+  Changes every node with an accumulator, children first.
+
+      iex> {_ast, count} = Macro.postwalk(quote(do: 1 + 2), 0, fn node, count -> {node, count + 1} end)
+      iex> count
+      3
+  """
   @spec postwalk(t, any, (t, any -> {t, any})) :: {t, any}
   def postwalk(ast, acc, fun) when is_function(fun, 2),
     do: traverse(ast, acc, fn x, a -> {x, a} end, fun)
@@ -562,7 +580,12 @@ defmodule Macro do
     ast
   end
 
-  @doc "Expands the aliases in literals by a function with an accumulator."
+  @doc """
+  Expands the aliases in literals by a function with an accumulator.
+
+      Macro.expand_literals(quote(do: [Enum]), :state, fn node, state -> {Macro.expand(node, __ENV__), state} end)
+      #=> {[Enum], :state}
+  """
   @spec expand_literals(t, acc, (t, acc -> {t, acc})) :: t when acc: term
   def expand_literals(ast, acc, fun)
 

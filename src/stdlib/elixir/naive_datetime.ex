@@ -97,7 +97,12 @@ defmodule NaiveDateTime do
      )}
   end
 
-  @doc "Like `new/8`, raising if it does not exist."
+  @doc """
+  Like `new/8`, raising if it does not exist.
+
+      iex> NaiveDateTime.new!(2024, 2, 29, 12, 30, 5)
+      ~N[2024-02-29 12:30:05]
+  """
   def new!(
         year,
         month,
@@ -250,7 +255,12 @@ defmodule NaiveDateTime do
         calendar: calendar
       }
 
-  @doc "Writes a date and time."
+  @doc """
+  Writes a date and time.
+
+      iex> NaiveDateTime.to_string(~N[2024-02-29 12:00:00])
+      "2024-02-29 12:00:00"
+  """
   def to_string(naive_datetime)
 
   def to_string(%{calendar: calendar} = n),
@@ -301,7 +311,14 @@ defmodule NaiveDateTime do
     end
   end
 
-  @doc "Writes a date and time as ISO 8601 does, `:extended` or `:basic`."
+  @doc """
+  Writes a date and time as ISO 8601 does, `:extended` or `:basic`.
+
+      iex> NaiveDateTime.to_iso8601(~N[2024-02-29 12:00:00])
+      "2024-02-29T12:00:00"
+      iex> NaiveDateTime.to_iso8601(~N[2024-02-29 12:00:00], :basic)
+      "20240229T120000"
+  """
   def to_iso8601(naive_datetime, format \\ :extended) when format in [:basic, :extended] do
     n = convert!(naive_datetime, Calendar.ISO)
 
@@ -398,10 +415,20 @@ defmodule NaiveDateTime do
 
   defp order({day1, _}, {day2, _}), do: if(day1 > day2, do: :gt, else: :lt)
 
-  @doc "Tells whether one is before another."
+  @doc """
+  Tells whether one is before another.
+
+      NaiveDateTime.before?(~N[2024-02-29 12:00:00], ~N[2024-02-28 12:00:00])
+      #=> false
+  """
   def before?(naive1, naive2), do: compare(naive1, naive2) == :lt
 
-  @doc "Tells whether one is after another."
+  @doc """
+  Tells whether one is after another.
+
+      NaiveDateTime.after?(~N[2024-02-29 12:00:00], ~N[2024-02-28 12:00:00])
+      #=> true
+  """
   def after?(naive1, naive2), do: compare(naive1, naive2) == :gt
 
   @doc """
@@ -447,7 +474,12 @@ defmodule NaiveDateTime do
     end
   end
 
-  @doc "Converts to another calendar, raising if they do not fit."
+  @doc """
+  Converts to another calendar, raising if they do not fit.
+
+      iex> NaiveDateTime.convert!(~N[2024-02-29 12:00:00], Calendar.ISO)
+      ~N[2024-02-29 12:00:00]
+  """
   def convert!(naive_datetime, calendar) do
     case convert(naive_datetime, calendar) do
       {:ok, value} ->

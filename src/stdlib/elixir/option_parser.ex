@@ -41,7 +41,12 @@ defmodule OptionParser do
   def parse_head(argv, opts \\ []) when is_list(argv) and is_list(opts),
     do: run(argv, config(opts, false), [], [], [])
 
-  @doc "Like `parse!/2`, but stops at the first argument that is no option."
+  @doc """
+  Like `parse!/2`, but stops at the first argument that is no option.
+
+      iex> OptionParser.parse_head!(["--verbose", "run", "--fast"], strict: [verbose: :boolean])
+      {[verbose: true], ["run", "--fast"]}
+  """
   @spec parse_head!([String.t()], keyword) :: {keyword, [String.t()]}
   def parse_head!(argv, opts \\ []) when is_list(argv) and is_list(opts) do
     config = config(opts, false)

@@ -19,7 +19,12 @@ defmodule PartitionSupervisor do
 
   @type name :: atom | {:via, module, term}
 
-  @doc "Returns a specification to start it under a supervisor."
+  @doc """
+  Returns a specification to start it under a supervisor.
+
+      iex> PartitionSupervisor.child_spec(child_spec: Agent, name: Parts).id
+      Parts
+  """
   @spec child_spec(keyword) :: Supervisor.child_spec()
   def child_spec(opts) when is_list(opts) do
     id =
@@ -75,8 +80,16 @@ defmodule PartitionSupervisor do
     end
   end
 
-  defp start({module, function, args}, partition, with_arguments),
-    do: {module, function, with_arguments.(args, partition)}
+  defp start({module, function, args}, partition, with_arguments) do
+    case with_arguments.(args, partition) do
+      args when is_list(args) ->
+        {module, function, args}
+
+      other ->
+        raise "the call to the function in :with_arguments must return a list, got: " <>
+                inspect(other)
+    end
+  end
 
   @impl true
   def init({name, spec, starts, flags}) do
@@ -114,7 +127,13 @@ defmodule PartitionSupervisor do
   @spec partitions(name) :: pos_integer
   def partitions(name), do: name |> name_partitions() |> elem(1)
 
-  @doc "Returns `{id, pid, type, modules}` for every partition."
+  @doc """
+  Returns `{id, pid, type, modules}` for every partition.
+
+      iex> {:ok, _} = PartitionSupervisor.start_link(child_spec: {Agent, fn -> 0 end}, name: Pair, partitions: 2)
+      iex> for {id, _pid, type, _modules} <- PartitionSupervisor.which_children(Pair), do: {id, type}
+      [{1, :worker}, {0, :worker}]
+  """
   @spec which_children(name) :: [
           {non_neg_integer, pid | :restarting, :worker | :supervisor, [module] | :dynamic}
         ]
@@ -130,9 +149,15 @@ defmodule PartitionSupervisor do
   @spec count_children(name) :: map
   def count_children(name), do: Supervisor.count_children(name)
 
-  @doc "Stops it and its children."
+  @doc """
+  Stops it and its children.
+
+      iex> {:ok, _} = PartitionSupervisor.start_link(child_spec: {Agent, fn -> 0 end}, name: Ending)
+      iex> PartitionSupervisor.stop(Ending)
+      :ok
+  """
   @spec stop(name, term, timeout) :: :ok
-  def stop(supervisor, reason \\ :normal, timeout \\ :infinity),
+  def stop(supervisor, reason \\ :normal, timeout \\ :infinity) when is_atom(supervisor),
     do: Supervisor.stop(supervisor, reason, timeout)
 
   defp name_partitions(name) do

@@ -19,7 +19,12 @@ defmodule Path do
   @spec absname(t) :: binary
   def absname(path), do: absname(path, File.cwd!())
 
-  @doc "Makes a path absolute, against a given one."
+  @doc """
+  Makes a path absolute, against a given one.
+
+      iex> Path.absname("lib/a.ex", "/home/me")
+      "/home/me/lib/a.ex"
+  """
   @spec absname(t, t) :: binary
   def absname(path, relative_to) do
     path = IO.chardata_to_string(path)
@@ -120,7 +125,12 @@ defmodule Path do
   defp strip(path, [], _original) when path != [], do: join(path)
   defp strip(_, _, original), do: original
 
-  @doc "Removes the working directory from the start of a path."
+  @doc """
+  Removes the working directory from the start of a path.
+
+      iex> Path.relative_to_cwd(Path.join(File.cwd!(), "lib/a.ex"))
+      "lib/a.ex"
+  """
   @spec relative_to_cwd(t) :: binary
   def relative_to_cwd(path) do
     case File.cwd() do
@@ -301,7 +311,12 @@ defmodule Path do
   @spec safe_relative(t) :: {:ok, binary} | :error
   def safe_relative(path), do: safe(path)
 
-  @doc "Like `safe_relative/1`, for paths below a directory."
+  @doc """
+  Like `safe_relative/1`, for paths below a directory.
+
+      Path.safe_relative_to("../secret", "/home/me")
+      #=> :error
+  """
   @spec safe_relative_to(t, t) :: {:ok, binary} | :error
   def safe_relative_to(path, _relative_to), do: safe(path)
 

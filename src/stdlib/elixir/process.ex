@@ -19,7 +19,13 @@ defmodule Process do
   @spec alive?(pid) :: boolean
   def alive?(pid), do: :erlang.is_process_alive(pid)
 
-  @doc "Returns every key and value of the process dictionary."
+  @doc """
+  Returns every key and value of the process dictionary.
+
+      iex> Process.put(:colour, :teal)
+      iex> Process.get()[:colour]
+      :teal
+  """
   @spec get() :: [{term, term}]
   def get(), do: :erlang.get()
 
@@ -37,7 +43,13 @@ defmodule Process do
     end
   end
 
-  @doc "Returns the keys of the process dictionary."
+  @doc """
+  Returns the keys of the process dictionary.
+
+      iex> Process.put(:colour, :teal)
+      iex> :colour in Process.get_keys()
+      true
+  """
   @spec get_keys() :: [term]
   def get_keys(), do: :erlang.get_keys()
 
@@ -155,7 +167,13 @@ defmodule Process do
   @spec spawn((() -> any), spawn_opts) :: pid | {pid, reference}
   def spawn(fun, opts), do: :erlang.spawn_opt(fun, opts)
 
-  @doc "Spawns a process that applies the function of the module, with spawn options."
+  @doc """
+  Spawns a process that applies the function of the module, with spawn options.
+
+      iex> Process.spawn(Kernel, :send, [self(), :hello], [:link])
+      iex> receive do: (message -> message)
+      :hello
+  """
   @spec spawn(module, atom, list, spawn_opts) :: pid | {pid, reference}
   def spawn(mod, fun, args, opts), do: :erlang.spawn_opt(mod, fun, args, opts)
 
@@ -169,7 +187,11 @@ defmodule Process do
   @spec monitor(pid | {name, node} | name) :: reference when name: atom
   def monitor(item), do: :erlang.monitor(:process, item)
 
-  @doc "Monitors a process with options such as `alias: :reply_demonitor` or `tag: term`."
+  @doc """
+  Monitors a process with options such as `alias: :reply_demonitor` or `tag: term`.
+
+      Process.monitor(pid, alias: :demonitor)
+  """
   @spec monitor(pid | {name, node} | name, keyword) :: reference when name: atom
   def monitor(item, options), do: :erlang.monitor(:process, item, options)
 
@@ -207,7 +229,13 @@ defmodule Process do
   @spec link(pid | port) :: true
   def link(pid_or_port), do: :erlang.link(pid_or_port)
 
-  @doc "Removes the link to a process or port."
+  @doc """
+  Removes the link to a process or port.
+
+      iex> pid = spawn_link(fn -> Process.sleep(:infinity) end)
+      iex> Process.unlink(pid)
+      true
+  """
   @spec unlink(pid | port) :: true
   def unlink(pid_or_port), do: :erlang.unlink(pid_or_port)
 
@@ -263,7 +291,12 @@ defmodule Process do
   @spec group_leader() :: pid
   def group_leader(), do: :erlang.group_leader()
 
-  @doc "Makes `leader` the group leader of `pid`."
+  @doc """
+  Makes `leader` the group leader of `pid`.
+
+      iex> Process.group_leader(self(), Process.group_leader())
+      true
+  """
   @spec group_leader(pid, leader :: pid) :: true
   def group_leader(pid, leader), do: :erlang.group_leader(leader, pid)
 
@@ -288,11 +321,20 @@ defmodule Process do
   @spec flag(atom, term) :: term
   def flag(flag, value), do: :erlang.process_flag(flag, value)
 
-  @doc "Sets a flag of another process and returns the former value."
+  @doc """
+  Sets a flag of another process and returns the former value.
+
+      Process.flag(pid, :save_calls, 10)
+  """
   @spec flag(pid, :save_calls, 0..10000) :: 0..10000
   def flag(pid, flag, value), do: :erlang.process_flag(pid, flag, value)
 
-  @doc "Returns facts about a process, or `nil` when it is not alive."
+  @doc """
+  Returns facts about a process, or `nil` when it is not alive.
+
+      iex> Process.info(self())[:status]
+      :running
+  """
   @spec info(pid) :: keyword | nil
   def info(pid), do: nillify(:erlang.process_info(pid))
 
@@ -319,7 +361,11 @@ defmodule Process do
     nillify(:erlang.process_info(pid, spec))
   end
 
-  @doc "Frees the stack and sleeps until the next message, then calls the function."
+  @doc """
+  Frees the stack and sleeps until the next message, then calls the function.
+
+      Process.hibernate(Server, :loop, [state])
+  """
   @spec hibernate(module, atom, list) :: no_return
   def hibernate(mod, fun_name, args), do: :erlang.hibernate(mod, fun_name, args)
 
@@ -346,7 +392,12 @@ defmodule Process do
   @spec unalias(reference) :: boolean
   def unalias(alias), do: :erlang.unalias(alias)
 
-  @doc "Gives the calling process a descriptive label."
+  @doc """
+  Gives the calling process a descriptive label.
+
+      Process.set_label({:worker, 3})
+      #=> :ok
+  """
   @spec set_label(term) :: :ok
   def set_label(label) do
     :erlang.put(:"$process_label", label)

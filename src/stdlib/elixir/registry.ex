@@ -28,7 +28,12 @@ defmodule Registry do
   @type guards :: [tuple]
   @type spec :: [tuple]
 
-  @doc "Returns a specification to start a registry under a supervisor."
+  @doc """
+  Returns a specification to start a registry under a supervisor.
+
+      iex> Registry.child_spec(keys: :unique, name: Names).id
+      Names
+  """
   @spec child_spec(keyword) :: Supervisor.child_spec()
   def child_spec(options) when is_list(options) do
     %{

@@ -27,7 +27,12 @@ defmodule StringIO do
   def open(string, function) when is_binary(string) and is_function(function, 1),
     do: open(string, [], function)
 
-  @doc "Starts a device with options, runs the function with it and closes it."
+  @doc """
+  Starts a device with options, runs the function with it and closes it.
+
+      iex> StringIO.open("hello", [], fn device -> IO.read(device, :line) end)
+      {:ok, "hello"}
+  """
   @spec open(binary, keyword, (pid -> result)) :: {:ok, result} when result: var
   def open(string, options, function)
       when is_binary(string) and is_list(options) and is_function(function, 1) do

@@ -218,7 +218,14 @@ defmodule Supervisor do
     end)
   end
 
-  @doc "Starts a child."
+  @doc """
+  Starts a child.
+
+      iex> {:ok, supervisor} = Supervisor.start_link([], strategy: :one_for_one)
+      iex> {:ok, agent} = Supervisor.start_child(supervisor, {Agent, fn -> 7 end})
+      iex> Agent.get(agent, & &1)
+      7
+  """
   @spec start_child(supervisor, child_spec | {module, term} | module | [term]) :: on_start_child
   def start_child(supervisor, {_, _, _, _, _, _} = child_spec),
     do: call(supervisor, {:start_child, child_spec})
@@ -278,7 +285,13 @@ defmodule Supervisor do
   """
   def count_children(supervisor), do: call(supervisor, :count_children) |> :maps.from_list()
 
-  @doc "Stops the supervisor and its children."
+  @doc """
+  Stops the supervisor and its children.
+
+      iex> {:ok, supervisor} = Supervisor.start_link([], strategy: :one_for_one)
+      iex> Supervisor.stop(supervisor)
+      :ok
+  """
   def stop(supervisor, reason \\ :normal, timeout \\ :infinity),
     do: GenServer.stop(supervisor, reason, timeout)
 

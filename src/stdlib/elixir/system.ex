@@ -8,11 +8,21 @@ defmodule System do
 
   @type time_unit :: :second | :millisecond | :microsecond | :nanosecond | pos_integer
 
-  @doc "Gives the version of Elixir this behaves as."
+  @doc """
+  Gives the version of Elixir this behaves as.
+
+      iex> Version.match?(System.version(), ">= 1.14.0")
+      true
+  """
   @spec version() :: String.t()
   def version, do: :rshell.elixir_version()
 
-  @doc "Gives what this was built from."
+  @doc """
+  Gives what this was built from.
+
+      iex> System.build_info().version == System.version()
+      true
+  """
   @spec build_info() :: map
   def build_info do
     %{
@@ -24,7 +34,12 @@ defmodule System do
     }
   end
 
-  @doc "Gives the OTP release this behaves as."
+  @doc """
+  Gives the OTP release this behaves as.
+
+      iex> String.to_integer(System.otp_release()) >= 25
+      true
+  """
   @spec otp_release() :: String.t()
   def otp_release, do: List.to_string(:erlang.system_info(:otp_release))
 
@@ -40,7 +55,12 @@ defmodule System do
   @doc false
   def compiled_endianness, do: endianness()
 
-  @doc "Gives the number of schedulers."
+  @doc """
+  Gives the number of schedulers.
+
+      iex> System.schedulers() >= 1
+      true
+  """
   @spec schedulers() :: pos_integer
   def schedulers, do: :erlang.system_info(:schedulers)
 
@@ -62,14 +82,22 @@ defmodule System do
   @spec argv() :: [String.t()]
   def argv, do: :persistent_term.get({System, :argv}, [])
 
-  @doc "Sets the arguments of the command line."
+  @doc """
+  Sets the arguments of the command line.
+
+      System.argv(["one", "two"])
+  """
   @spec argv([String.t()]) :: :ok
   def argv(args) when is_list(args), do: :persistent_term.put({System, :argv}, args)
 
   @doc false
   def no_halt, do: :persistent_term.get({System, :no_halt}, false)
 
-  @doc "Sets whether the system goes on when its script has ended."
+  @doc """
+  Sets whether the system goes on when its script has ended.
+
+      System.no_halt(true)
+  """
   @spec no_halt(boolean) :: :ok
   def no_halt(boolean) when is_boolean(boolean),
     do: :persistent_term.put({System, :no_halt}, boolean)
@@ -82,17 +110,32 @@ defmodule System do
   @deprecated "Use File.cwd!/0 instead"
   def cwd!, do: File.cwd!()
 
-  @doc "Gives the home directory of the user."
+  @doc """
+  Gives the home directory of the user.
+
+      iex> System.user_home() == System.user_home!()
+      true
+  """
   @spec user_home() :: String.t() | nil
   def user_home, do: get_env("HOME")
 
-  @doc "Gives the home directory of the user, raising if there is none."
+  @doc """
+  Gives the home directory of the user, raising if there is none.
+
+      iex> System.user_home!() |> Path.type()
+      :absolute
+  """
   @spec user_home!() :: String.t()
   def user_home! do
     user_home() || raise "could not find the user home, please set the HOME environment variable"
   end
 
-  @doc "Gives a directory for temporary files that can be written."
+  @doc """
+  Gives a directory for temporary files that can be written.
+
+      iex> System.tmp_dir() |> File.dir?()
+      true
+  """
   @spec tmp_dir() :: String.t() | nil
   def tmp_dir do
     writable(get_env("TMPDIR")) || writable(get_env("TEMP")) || writable(get_env("TMP")) ||
@@ -111,14 +154,23 @@ defmodule System do
     end
   end
 
-  @doc "Gives a directory for temporary files, raising if there is none."
+  @doc """
+  Gives a directory for temporary files, raising if there is none.
+
+      iex> System.tmp_dir!() |> File.dir?()
+      true
+  """
   @spec tmp_dir!() :: String.t()
   def tmp_dir! do
     tmp_dir() ||
       raise "could not get a writable temporary directory, please set the TMPDIR environment variable"
   end
 
-  @doc "Runs a function with the exit status when the system stops."
+  @doc """
+  Runs a function with the exit status when the system stops.
+
+      System.at_exit(fn status -> IO.puts("leaving with status \#{status}") end)
+  """
   @spec at_exit((non_neg_integer -> any)) :: :ok
   def at_exit(fun) when is_function(fun, 1) do
     :persistent_term.put({System, :at_exit}, [fun | :persistent_term.get({System, :at_exit}, [])])
@@ -140,7 +192,13 @@ defmodule System do
     end
   end
 
-  @doc "Gives all environment variables."
+  @doc """
+  Gives all environment variables.
+
+      iex> System.put_env("MY_COLOUR", "teal")
+      iex> System.get_env()["MY_COLOUR"]
+      "teal"
+  """
   @spec get_env() :: %{optional(String.t()) => String.t()}
   def get_env do
     for {key, value} <- :os.env(), into: %{} do
@@ -259,19 +317,31 @@ defmodule System do
   @spec pid() :: String.t()
   def pid, do: List.to_string(:os.getpid())
 
-  @doc "Ends the system at once, with a status or `:abort`."
+  @doc """
+  Ends the system at once, with a status or `:abort`.
+
+      System.halt(1)
+  """
   @spec halt(non_neg_integer | binary | :abort) :: no_return
   def halt(status \\ 0)
   def halt(status) when is_integer(status) or status == :abort, do: :erlang.halt(status)
   def halt(status) when is_binary(status), do: :erlang.halt(String.to_charlist(status))
 
-  @doc "Stops the system, its applications and supervisors first."
+  @doc """
+  Stops the system, its applications and supervisors first.
+
+      System.stop(1)
+  """
   @spec stop(non_neg_integer | binary) :: :ok
   def stop(status \\ 0)
   def stop(status) when is_integer(status), do: :init.stop(status)
   def stop(status) when is_binary(status), do: :init.stop(String.to_charlist(status))
 
-  @doc "Restarts the system."
+  @doc """
+  Restarts the system.
+
+      System.restart()
+  """
   @spec restart() :: :ok
   def restart(), do: :init.restart()
 
@@ -356,7 +426,12 @@ defmodule System do
     raise ArgumentError, "invalid option #{inspect(key)} with value #{inspect(value)}"
   end
 
-  @doc "Gives the monotonic time in the native unit."
+  @doc """
+  Gives the monotonic time in the native unit.
+
+      iex> System.monotonic_time() <= System.monotonic_time()
+      true
+  """
   @spec monotonic_time() :: integer
   def monotonic_time, do: :erlang.monotonic_time()
 
@@ -370,7 +445,12 @@ defmodule System do
   @spec monotonic_time(time_unit | :native) :: integer
   def monotonic_time(unit), do: :erlang.monotonic_time(normalize_time_unit(unit))
 
-  @doc "Gives the system time in the native unit."
+  @doc """
+  Gives the system time in the native unit.
+
+      iex> is_integer(System.system_time())
+      true
+  """
   @spec system_time() :: integer
   def system_time, do: :erlang.system_time()
 
@@ -422,15 +502,30 @@ defmodule System do
           "unsupported time unit. Expected :second, :millisecond, :microsecond, :nanosecond, or a positive integer, got #{inspect(other)}"
   end
 
-  @doc "Gives the system time less the monotonic time."
+  @doc """
+  Gives the system time less the monotonic time.
+
+      iex> is_integer(System.time_offset())
+      true
+  """
   @spec time_offset() :: integer
   def time_offset, do: :erlang.time_offset()
 
-  @doc "Gives the system time less the monotonic time in a unit."
+  @doc """
+  Gives the system time less the monotonic time in a unit.
+
+      iex> is_integer(System.time_offset(:second))
+      true
+  """
   @spec time_offset(time_unit | :native) :: integer
   def time_offset(unit), do: :erlang.time_offset(normalize_time_unit(unit))
 
-  @doc "Gives the time of the operating system in the native unit."
+  @doc """
+  Gives the time of the operating system in the native unit.
+
+      iex> is_integer(System.os_time())
+      true
+  """
   @spec os_time() :: integer
   def os_time, do: :os.system_time()
 
@@ -468,13 +563,22 @@ defmodule System do
     :sigusr2
   ]
 
-  @doc "Runs a function when the system gets a signal; the function gives `:ok`."
+  @doc """
+  Runs a function when the system gets a signal; the function gives `:ok`.
+
+      System.trap_signal(:sigusr1, fn -> IO.puts("a signal") && :ok end)
+  """
   @spec trap_signal(atom, id, (() -> :ok)) :: {:ok, id} | {:error, :already_registered | :not_sup}
         when id: term
   def trap_signal(signal, id \\ make_ref(), fun) when signal in @signals and is_function(fun, 0),
     do: :rshell.trap_signal(signal, id, fun)
 
-  @doc "Removes what `trap_signal/3` has added."
+  @doc """
+  Removes what `trap_signal/3` has added.
+
+      {:ok, id} = System.trap_signal(:sigusr1, fn -> :ok end)
+      System.untrap_signal(:sigusr1, id)
+  """
   @spec untrap_signal(atom, term) :: :ok | {:error, :not_found}
   def untrap_signal(signal, id) when signal in @signals, do: :rshell.untrap_signal(signal, id)
 

@@ -19,7 +19,12 @@ defmodule Task do
           | {:on_timeout, :exit | :kill_task}
           | {:zip_input_on_exit, boolean}
 
-  @doc "Returns a specification to start a task under a supervisor."
+  @doc """
+  Returns a specification to start a task under a supervisor.
+
+      iex> Task.child_spec(:argument).restart
+      :temporary
+  """
   def child_spec(arg), do: %{id: Task, start: {Task, :start_link, [arg]}, restart: :temporary}
 
   @doc false
@@ -45,7 +50,13 @@ defmodule Task do
   @spec start((() -> any)) :: {:ok, pid}
   def start(fun) when is_function(fun, 0), do: start(:erlang, :apply, [fun, []])
 
-  @doc "As `start/1`, with a module, function and arguments."
+  @doc """
+  As `start/1`, with a module, function and arguments.
+
+      iex> {:ok, task} = Task.start(Process, :sleep, [1])
+      iex> is_pid(task)
+      true
+  """
   @spec start(module, atom, [term]) :: {:ok, pid}
   def start(module, function, args)
       when is_atom(module) and is_atom(function) and is_list(args) do
@@ -63,7 +74,13 @@ defmodule Task do
   @spec start_link((() -> any)) :: {:ok, pid}
   def start_link(fun) when is_function(fun, 0), do: start_link(:erlang, :apply, [fun, []])
 
-  @doc "As `start_link/1`, with a module, function and arguments."
+  @doc """
+  As `start_link/1`, with a module, function and arguments.
+
+      iex> {:ok, task} = Task.start_link(Process, :sleep, [1])
+      iex> is_pid(task)
+      true
+  """
   @spec start_link(module, atom, [term]) :: {:ok, pid}
   def start_link(module, function, args)
       when is_atom(module) and is_atom(function) and is_list(args) do

@@ -7,7 +7,12 @@ defmodule Task.Supervisor do
       :done
   """
 
-  @doc "Returns a specification to start a task supervisor under a supervisor."
+  @doc """
+  Returns a specification to start a task supervisor under a supervisor.
+
+      iex> Task.Supervisor.child_spec(name: Tasks).id
+      Tasks
+  """
   def child_spec(opts) when is_list(opts) do
     id =
       case Keyword.get(opts, :name, Task.Supervisor) do
@@ -19,7 +24,13 @@ defmodule Task.Supervisor do
     %{id: id, start: {Task.Supervisor, :start_link, [opts]}, type: :supervisor}
   end
 
-  @doc "Starts a task supervisor; options `:name`, `:max_restarts`, `:max_seconds`, `:max_children`."
+  @doc """
+  Starts a task supervisor; options `:name`, `:max_restarts`, `:max_seconds`, `:max_children`.
+
+      iex> {:ok, supervisor} = Task.Supervisor.start_link(max_children: 10)
+      iex> Task.Supervisor.children(supervisor)
+      []
+  """
   def start_link(options \\ []) do
     {restart, options} = Keyword.pop(options, :restart)
     {shutdown, options} = Keyword.pop(options, :shutdown)
@@ -38,20 +49,44 @@ defmodule Task.Supervisor do
     {:ok, Map.merge(flags, %{task_restart: restart, task_shutdown: shutdown})}
   end
 
-  @doc "Starts a linked task on the supervisor whose value `Task.await/2` returns."
+  @doc """
+  Starts a linked task on the supervisor whose value `Task.await/2` returns.
+
+      iex> {:ok, supervisor} = Task.Supervisor.start_link()
+      iex> Task.Supervisor.async(supervisor, fn -> 1 + 1 end) |> Task.await()
+      2
+  """
   @spec async(Supervisor.supervisor(), (() -> any), keyword) :: Task.t()
   def async(supervisor, fun, options \\ []),
     do: async(supervisor, :link, :erlang, :apply, [fun, []], options)
 
-  @doc "As `async/3`, with a module, function and arguments."
+  @doc """
+  As `async/3`, with a module, function and arguments.
+
+      iex> {:ok, supervisor} = Task.Supervisor.start_link()
+      iex> Task.Supervisor.async(supervisor, Kernel, :+, [1, 1]) |> Task.await()
+      2
+  """
   def async(supervisor, module, fun, args, options \\ []),
     do: async(supervisor, :link, module, fun, args, options)
 
-  @doc "As `async/3`, without a link: its crash does not end the caller."
+  @doc """
+  As `async/3`, without a link: its crash does not end the caller.
+
+      iex> {:ok, supervisor} = Task.Supervisor.start_link()
+      iex> Task.Supervisor.async_nolink(supervisor, fn -> exit(:shutdown) end) |> Task.yield()
+      {:exit, :shutdown}
+  """
   def async_nolink(supervisor, fun, options \\ []),
     do: async(supervisor, :nolink, :erlang, :apply, [fun, []], options)
 
-  @doc "As `async_nolink/3`, with a module, function and arguments."
+  @doc """
+  As `async_nolink/3`, with a module, function and arguments.
+
+      iex> {:ok, supervisor} = Task.Supervisor.start_link()
+      iex> Task.Supervisor.async_nolink(supervisor, Kernel, :exit, [:shutdown]) |> Task.yield()
+      {:exit, :shutdown}
+  """
   def async_nolink(supervisor, module, fun, args, options \\ []),
     do: async(supervisor, :nolink, module, fun, args, options)
 
@@ -75,24 +110,48 @@ defmodule Task.Supervisor do
     end
   end
 
-  @doc "Runs a function of a module for every element in tasks of the supervisor."
+  @doc """
+  Runs a function of a module for every element in tasks of the supervisor.
+
+      iex> {:ok, supervisor} = Task.Supervisor.start_link()
+      iex> Task.Supervisor.async_stream(supervisor, 1..3, Kernel, :+, [10]) |> Enum.to_list()
+      [ok: 11, ok: 12, ok: 13]
+  """
   def async_stream(supervisor, enumerable, module, function, args, options \\ [])
       when is_atom(module) and is_atom(function) and is_list(args) do
     build_stream(supervisor, :link, enumerable, {module, function, args}, options)
   end
 
-  @doc "Runs a function for every element in tasks of the supervisor."
+  @doc """
+  Runs a function for every element in tasks of the supervisor.
+
+      iex> {:ok, supervisor} = Task.Supervisor.start_link()
+      iex> Task.Supervisor.async_stream(supervisor, 1..3, &(&1 * &1)) |> Enum.to_list()
+      [ok: 1, ok: 4, ok: 9]
+  """
   def async_stream(supervisor, enumerable, fun, options \\ []) when is_function(fun, 1) do
     build_stream(supervisor, :link, enumerable, fun, options)
   end
 
-  @doc "As `async_stream/6`, without links."
+  @doc """
+  As `async_stream/6`, without links.
+
+      iex> {:ok, supervisor} = Task.Supervisor.start_link()
+      iex> Task.Supervisor.async_stream_nolink(supervisor, 1..2, Kernel, :+, [10]) |> Enum.to_list()
+      [ok: 11, ok: 12]
+  """
   def async_stream_nolink(supervisor, enumerable, module, function, args, options \\ [])
       when is_atom(module) and is_atom(function) and is_list(args) do
     build_stream(supervisor, :nolink, enumerable, {module, function, args}, options)
   end
 
-  @doc "As `async_stream/4`, without links."
+  @doc """
+  As `async_stream/4`, without links.
+
+      iex> {:ok, supervisor} = Task.Supervisor.start_link()
+      iex> Task.Supervisor.async_stream_nolink(supervisor, [1, 2], fn n -> if n == 2, do: exit(:shutdown), else: n end) |> Enum.to_list()
+      [ok: 1, exit: :shutdown]
+  """
   def async_stream_nolink(supervisor, enumerable, fun, options \\ []) when is_function(fun, 1) do
     build_stream(supervisor, :nolink, enumerable, fun, options)
   end
@@ -127,16 +186,38 @@ defmodule Task.Supervisor do
     end
   end
 
-  @doc "Ends the task with this pid."
+  @doc """
+  Ends the task with this pid.
+
+      iex> {:ok, supervisor} = Task.Supervisor.start_link()
+      iex> {:ok, pid} = Task.Supervisor.start_child(supervisor, fn -> Process.sleep(:infinity) end)
+      iex> Task.Supervisor.terminate_child(supervisor, pid)
+      :ok
+  """
   def terminate_child(supervisor, pid) when is_pid(pid),
     do: DynamicSupervisor.terminate_child(supervisor, pid)
 
-  @doc "Returns the pids of the tasks."
+  @doc """
+  Returns the pids of the tasks.
+
+      iex> {:ok, supervisor} = Task.Supervisor.start_link()
+      iex> {:ok, pid} = Task.Supervisor.start_child(supervisor, fn -> Process.sleep(:infinity) end)
+      iex> Task.Supervisor.children(supervisor) == [pid]
+      true
+  """
   def children(supervisor) do
     for {_, pid, _, _} <- DynamicSupervisor.which_children(supervisor), is_pid(pid), do: pid
   end
 
-  @doc "Starts a task nobody waits for; options `:restart` and `:shutdown`."
+  @doc """
+  Starts a task nobody waits for; options `:restart` and `:shutdown`.
+
+      iex> {:ok, supervisor} = Task.Supervisor.start_link()
+      iex> parent = self()
+      iex> {:ok, _pid} = Task.Supervisor.start_child(supervisor, fn -> send(parent, :done) end)
+      iex> receive do: (message -> message)
+      :done
+  """
   def start_child(supervisor, fun, options \\ []) do
     restart = options[:restart]
     shutdown = options[:shutdown]
@@ -144,7 +225,14 @@ defmodule Task.Supervisor do
     start_child_with_spec(supervisor, args, restart, shutdown)
   end
 
-  @doc "As `start_child/3`, with a module, function and arguments."
+  @doc """
+  As `start_child/3`, with a module, function and arguments.
+
+      iex> {:ok, supervisor} = Task.Supervisor.start_link()
+      iex> {:ok, _pid} = Task.Supervisor.start_child(supervisor, Kernel, :send, [self(), :done])
+      iex> receive do: (message -> message)
+      :done
+  """
   def start_child(supervisor, module, fun, args, options \\ [])
       when is_atom(fun) and is_list(args) do
     restart = options[:restart]

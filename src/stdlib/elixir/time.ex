@@ -120,7 +120,14 @@ defmodule Time do
     end
   end
 
-  @doc "Writes a time as ISO 8601 does, `:extended` or `:basic`."
+  @doc """
+  Writes a time as ISO 8601 does, `:extended` or `:basic`.
+
+      iex> Time.to_iso8601(~T[12:30:05])
+      "12:30:05"
+      iex> Time.to_iso8601(~T[12:30:05], :basic)
+      "123005"
+  """
   def to_iso8601(time, format \\ :extended) when format in [:extended, :basic] do
     %{hour: h, minute: m, second: s, microsecond: micro} = convert!(time, Calendar.ISO)
     Calendar.ISO.time_to_string(h, m, s, micro, format)
@@ -259,10 +266,20 @@ defmodule Time do
     if a > b, do: :gt, else: if(a < b, do: :lt, else: :eq)
   end
 
-  @doc "Tells whether a time is before another."
+  @doc """
+  Tells whether a time is before another.
+
+      Time.before?(~T[12:00:00], ~T[11:59:59])
+      #=> false
+  """
   def before?(time1, time2), do: compare(time1, time2) == :lt
 
-  @doc "Tells whether a time is after another."
+  @doc """
+  Tells whether a time is after another.
+
+      Time.after?(~T[12:00:00], ~T[11:59:59])
+      #=> true
+  """
   def after?(time1, time2), do: compare(time1, time2) == :gt
 
   @doc """
@@ -295,7 +312,12 @@ defmodule Time do
      }}
   end
 
-  @doc "Converts to another calendar, raising if they do not fit."
+  @doc """
+  Converts to another calendar, raising if they do not fit.
+
+      iex> Time.convert!(~T[12:00:00], Calendar.ISO)
+      ~T[12:00:00]
+  """
   def convert!(time, calendar) do
     {:ok, time} = convert(time, calendar)
     time

@@ -77,7 +77,12 @@ defmodule Version do
     end
   end
 
-  @doc "Reads a version, raising if it is none."
+  @doc """
+  Reads a version, raising if it is none.
+
+      iex> Version.parse!("1.2.3").minor
+      2
+  """
   @spec parse!(String.t()) :: t
   def parse!(string) when is_binary(string) do
     case parse(string) do
@@ -175,7 +180,12 @@ defmodule Version do
     end
   end
 
-  @doc "Reads a requirement, raising if it is none."
+  @doc """
+  Reads a requirement, raising if it is none.
+
+      iex> Version.match?("1.2.3", Version.parse_requirement!("~> 1.2"))
+      true
+  """
   @spec parse_requirement!(String.t()) :: Version.Requirement.t()
   def parse_requirement!(string) when is_binary(string) do
     case parse_requirement(string) do
@@ -184,7 +194,13 @@ defmodule Version do
     end
   end
 
-  @doc "Prepares a requirement for repeated use."
+  @doc """
+  Prepares a requirement for repeated use.
+
+      iex> {:ok, requirement} = Version.parse_requirement("~> 1.2")
+      iex> Version.match?("1.3.0", Version.compile_requirement(requirement))
+      true
+  """
   @spec compile_requirement(Version.Requirement.t()) :: Version.Requirement.t()
   def compile_requirement(%Version.Requirement{} = requirement),
     do: Version.Requirement.compile_requirement(requirement)

@@ -15,7 +15,15 @@ defmodule ExUnit.Assertions do
 
   ## assert and refute
 
-  @doc "Asserts that an expression is truthy, or that a pattern matches."
+  @doc """
+  Asserts that an expression is truthy, or that a pattern matches.
+
+      iex> assert 1 + 1 == 2
+      true
+      iex> assert {:ok, value} = {:ok, 3}
+      iex> value
+      3
+  """
   defmacro assert({:=, meta, [left, right]} = assertion) do
     code = code(:assert, meta, assertion)
     expanded = Pattern.expand(left, __CALLER__)
@@ -65,13 +73,23 @@ defmodule ExUnit.Assertions do
 
   defmacro assert(assertion), do: checked(:assert, assertion, __CALLER__)
 
-  @doc "Asserts that a value is truthy, with a message or the fields of the error."
+  @doc """
+  Asserts that a value is truthy, with a message or the fields of the error.
+
+      iex> assert(true, "never shown")
+      true
+  """
   def assert(value, message) when is_binary(message), do: assert(value, message: message)
 
   def assert(value, opts) when is_list(opts),
     do: if(value, do: value, else: raise(ExUnit.AssertionError, opts))
 
-  @doc "Asserts that an expression is `false` or `nil`, or that `match?/2` is."
+  @doc """
+  Asserts that an expression is `false` or `nil`, or that `match?/2` is.
+
+      iex> refute 1 > 2
+      false
+  """
   defmacro refute({:match?, meta, [left, right]} = assertion) do
     code = code(:refute, meta, assertion)
     expanded = Pattern.expand(left, __CALLER__)
@@ -94,7 +112,12 @@ defmodule ExUnit.Assertions do
 
   defmacro refute(assertion), do: checked(:refute, assertion, __CALLER__)
 
-  @doc "Asserts that a value is `false` or `nil`, with a message or the fields of the error."
+  @doc """
+  Asserts that a value is `false` or `nil`, with a message or the fields of the error.
+
+      iex> refute(false, "never shown")
+      false
+  """
   def refute(value, message) when is_binary(message), do: refute(value, message: message)
 
   def refute(value, opts) when is_list(opts),
@@ -212,19 +235,42 @@ defmodule ExUnit.Assertions do
 
   ## Messages
 
-  @doc "Asserts that a message that matches arrives within the timeout."
+  @doc """
+  Asserts that a message that matches arrives within the timeout.
+
+      iex> send(self(), {:hello, 3})
+      iex> assert_receive {:hello, number}
+      iex> number
+      3
+  """
   defmacro assert_receive(pattern, timeout \\ nil, failure_message \\ nil),
     do: Receive.assert(pattern, timeout, failure_message, __CALLER__, :assert_receive)
 
-  @doc "Asserts that a message that matches has been received."
+  @doc """
+  Asserts that a message that matches has been received.
+
+      iex> send(self(), :hello)
+      iex> assert_received :hello
+      :hello
+  """
   defmacro assert_received(pattern, failure_message \\ nil),
     do: Receive.assert(pattern, 0, failure_message, __CALLER__, :assert_received)
 
-  @doc "Asserts that no message that matches arrives within the timeout."
+  @doc """
+  Asserts that no message that matches arrives within the timeout.
+
+      iex> refute_receive :never, 1
+      false
+  """
   defmacro refute_receive(pattern, timeout \\ nil, failure_message \\ nil),
     do: Receive.refute(pattern, timeout, failure_message)
 
-  @doc "Asserts that no message that matches has been received."
+  @doc """
+  Asserts that no message that matches has been received.
+
+      iex> refute_received :never
+      false
+  """
   defmacro refute_received(pattern, failure_message \\ nil),
     do: Receive.refute(pattern, 0, failure_message)
 
@@ -237,7 +283,14 @@ defmodule ExUnit.Assertions do
 
   ## Exceptions
 
-  @doc "Asserts that a function raises an exception with a message, equal or matched by a regular expression."
+  @doc """
+  Asserts that a function raises an exception with a message, equal or matched by a regular expression.
+
+      iex> assert_raise(RuntimeError, "oops", fn -> raise "oops" end).message
+      "oops"
+      iex> assert_raise(RuntimeError, ~r/oo/, fn -> raise "oops" end).message
+      "oops"
+  """
   def assert_raise(exception, message, function) when is_function(function) do
     error = assert_raise(exception, function)
     actual = Exception.message(error)
@@ -258,7 +311,12 @@ defmodule ExUnit.Assertions do
     error
   end
 
-  @doc "Asserts that a function raises an exception, and gives it."
+  @doc """
+  Asserts that a function raises an exception, and gives it.
+
+      iex> assert_raise(ArithmeticError, fn -> 1 / Process.get(:none, 0) end).message
+      "bad argument in arithmetic expression"
+  """
   def assert_raise(exception, function) when is_function(function) do
     try do
       function.()
@@ -298,13 +356,28 @@ defmodule ExUnit.Assertions do
       reraise(ExUnit.AssertionError, [message: message], stack)
   end
 
-  @doc "Asserts that an expression throws, and gives what."
+  @doc """
+  Asserts that an expression throws, and gives what.
+
+      iex> catch_throw(throw(:ball))
+      :ball
+  """
   defmacro catch_throw(expression), do: caught(:throw, expression)
 
-  @doc "Asserts that an expression exits, and gives the reason."
+  @doc """
+  Asserts that an expression exits, and gives the reason.
+
+      iex> catch_exit(exit(:over))
+      :over
+  """
   defmacro catch_exit(expression), do: caught(:exit, expression)
 
-  @doc "Asserts that an expression raises an error, and gives it."
+  @doc """
+  Asserts that an expression raises an error, and gives it.
+
+      iex> catch_error(:erlang.error(:bad))
+      :bad
+  """
   defmacro catch_error(expression), do: caught(:error, expression)
 
   defp caught(kind, expression) do
@@ -322,7 +395,12 @@ defmodule ExUnit.Assertions do
 
   ## Numbers and the rest
 
-  @doc "Asserts that two numbers differ by no more than a delta."
+  @doc """
+  Asserts that two numbers differ by no more than a delta.
+
+      iex> assert_in_delta(1.1, 1.0, 0.2)
+      true
+  """
   def assert_in_delta(value1, value2, delta, message \\ nil)
 
   def assert_in_delta(_, _, delta, _) when delta < 0 do
@@ -340,7 +418,12 @@ defmodule ExUnit.Assertions do
     assert(difference <= delta, message)
   end
 
-  @doc "Asserts that two numbers differ by more than a delta."
+  @doc """
+  Asserts that two numbers differ by more than a delta.
+
+      iex> refute_in_delta(1.1, 1.5, 0.2)
+      false
+  """
   def refute_in_delta(value1, value2, delta, message \\ nil) do
     difference = abs(value1 - value2)
 
@@ -357,7 +440,11 @@ defmodule ExUnit.Assertions do
     refute(difference <= delta, message)
   end
 
-  @doc "Fails with a message."
+  @doc """
+  Fails with a message.
+
+      flunk("this must not happen")
+  """
   def flunk(message \\ "Flunked!") when is_binary(message),
     do: assert(false, message: message)
 end

@@ -22,7 +22,13 @@ defmodule ExUnit.Callbacks do
 
   ## Setup
 
-  @doc "Runs a block, or the functions that atoms name, before each test."
+  @doc """
+  Runs a block, or the functions that atoms name, before each test.
+
+      setup do
+        {:ok, user: %{name: "Joe"}}
+      end
+  """
   defmacro setup(block_or_functions) do
     if Keyword.keyword?(block_or_functions) do
       do_setup(quote(do: _), block_or_functions)
@@ -33,12 +39,24 @@ defmodule ExUnit.Callbacks do
     end
   end
 
-  @doc "As `setup/1`, with the context."
+  @doc """
+  As `setup/1`, with the context.
+
+      setup %{test: name} do
+        [title: to_string(name)]
+      end
+  """
   defmacro setup(context, block), do: do_setup(context, block)
 
   defp do_setup(context, block), do: define(context, block, :__setup__)
 
-  @doc "Runs a block, or the functions that atoms name, once before the tests of a module."
+  @doc """
+  Runs a block, or the functions that atoms name, once before the tests of a module.
+
+      setup_all do
+        [table: :ets.new(:table, [:public])]
+      end
+  """
   defmacro setup_all(block_or_functions) do
     if Keyword.keyword?(block_or_functions) do
       do_setup_all(quote(do: _), block_or_functions)
@@ -49,7 +67,13 @@ defmodule ExUnit.Callbacks do
     end
   end
 
-  @doc "As `setup_all/1`, with the context."
+  @doc """
+  As `setup_all/1`, with the context.
+
+      setup_all %{module: module} do
+        [name: inspect(module)]
+      end
+  """
   defmacro setup_all(context, block), do: do_setup_all(context, block)
 
   defp do_setup_all(context, block), do: define(context, block, :__setup_all__)
@@ -270,7 +294,11 @@ defmodule ExUnit.Callbacks do
 
   ## The end of a test
 
-  @doc "Runs a function when the test has ended, in another process; a name lets it be replaced."
+  @doc """
+  Runs a function when the test has ended, in another process; a name lets it be replaced.
+
+      on_exit(fn -> File.rm("notes.txt") end)
+  """
   @spec on_exit(term, (() -> term)) :: :ok
   def on_exit(name_or_ref \\ make_ref(), callback) when is_function(callback, 0) do
     case ExUnit.OnExitHandler.add(self(), name_or_ref, callback) do
@@ -282,7 +310,11 @@ defmodule ExUnit.Callbacks do
     end
   end
 
-  @doc "Starts a child under the supervisor of the test; it ends before the next test starts."
+  @doc """
+  Starts a child under the supervisor of the test; it ends before the next test starts.
+
+      {:ok, agent} = start_supervised({Agent, fn -> 0 end})
+  """
   @spec start_supervised(Supervisor.child_spec() | module | {module, term}, keyword) ::
           {:ok, pid} | {:ok, pid, term} | {:error, term}
   def start_supervised(child_spec_or_module, opts \\ []) do
@@ -311,7 +343,11 @@ defmodule ExUnit.Callbacks do
     end
   end
 
-  @doc "As `start_supervised/2`, but gives the process or raises."
+  @doc """
+  As `start_supervised/2`, but gives the process or raises.
+
+      agent = start_supervised!({Agent, fn -> 0 end})
+  """
   @spec start_supervised!(Supervisor.child_spec() | module | {module, term}, keyword) :: pid
   def start_supervised!(child_spec_or_module, opts \\ []) do
     case start_supervised(child_spec_or_module, opts) do
@@ -334,9 +370,16 @@ defmodule ExUnit.Callbacks do
   defp start_failure({reason, child}) when elem(child, 0) == :child,
     do: Exception.format_exit(reason)
 
+  defp start_failure({:duplicate_child_name, _} = problem),
+    do: Exception.format_exit({:start_spec, problem})
+
   defp start_failure(reason), do: Exception.format_exit(reason)
 
-  @doc "As `start_supervised!/2`, and links the test to the process."
+  @doc """
+  As `start_supervised!/2`, and links the test to the process.
+
+      agent = start_link_supervised!({Agent, fn -> 0 end})
+  """
   @spec start_link_supervised!(Supervisor.child_spec() | module | {module, term}, keyword) :: pid
   def start_link_supervised!(child_spec_or_module, opts \\ []) do
     pid = start_supervised!(child_spec_or_module, opts)
@@ -344,7 +387,13 @@ defmodule ExUnit.Callbacks do
     pid
   end
 
-  @doc "Stops a child that the test supervises, by its id."
+  @doc """
+  Stops a child that the test supervises, by its id.
+
+      start_supervised!({Agent, fn -> 0 end})
+      stop_supervised(Agent)
+      #=> :ok
+  """
   @spec stop_supervised(term) :: :ok | {:error, :not_found}
   def stop_supervised(id) do
     case ExUnit.OnExitHandler.get_supervisor(self()) do
@@ -363,7 +412,11 @@ defmodule ExUnit.Callbacks do
     end
   end
 
-  @doc "As `stop_supervised/1`, but raises if there is no such child."
+  @doc """
+  As `stop_supervised/1`, but raises if there is no such child.
+
+      stop_supervised!(Agent)
+  """
   @spec stop_supervised!(term) :: :ok
   def stop_supervised!(id) do
     with {:error, :not_found} <- stop_supervised(id) do

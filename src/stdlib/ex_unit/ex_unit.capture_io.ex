@@ -6,14 +6,24 @@ defmodule ExUnit.CaptureIO do
       "hi"
   """
 
-  @doc "Gives what a function writes to the standard output."
+  @doc """
+  Gives what a function writes to the standard output.
+
+      iex> capture_io(fn -> IO.puts("hello") end)
+      "hello\\n"
+  """
   @spec capture_io((() -> any)) :: String.t()
   def capture_io(fun) when is_function(fun, 0) do
     {_, output} = with_io(fun)
     output
   end
 
-  @doc "As `capture_io/1`, for a device, with an input, or with options `:input`, `:capture_prompt`, `:encoding`."
+  @doc """
+  As `capture_io/1`, for a device, with an input, or with options `:input`, `:capture_prompt`, `:encoding`.
+
+      iex> capture_io("3\\n", fn -> IO.write(IO.gets("> ")) end)
+      "> 3\\n"
+  """
   @spec capture_io(atom | String.t() | keyword, (() -> any)) :: String.t()
   def capture_io(device_input_or_options, fun)
 
@@ -26,7 +36,12 @@ defmodule ExUnit.CaptureIO do
   def capture_io(options, fun) when is_list(options) and is_function(fun, 0),
     do: capture_io(:stdio, options, fun)
 
-  @doc "As `capture_io/2`, for a device and with an input or options."
+  @doc """
+  As `capture_io/2`, for a device and with an input or options.
+
+      iex> capture_io(:stderr, [], fn -> IO.puts(:stderr, "oops") end)
+      "oops\\n"
+  """
   @spec capture_io(atom, String.t() | keyword, (() -> any)) :: String.t()
   def capture_io(device, input_or_options, fun)
 
@@ -40,11 +55,21 @@ defmodule ExUnit.CaptureIO do
     output
   end
 
-  @doc "Gives the result of a function and what it writes to the standard output."
+  @doc """
+  Gives the result of a function and what it writes to the standard output.
+
+      iex> with_io(fn -> IO.puts("hello") end)
+      {:ok, "hello\\n"}
+  """
   @spec with_io((() -> result)) :: {result, String.t()} when result: any
   def with_io(fun) when is_function(fun, 0), do: with_io(:stdio, [], fun)
 
-  @doc "As `with_io/1`, for a device, with an input, or with options."
+  @doc """
+  As `with_io/1`, for a device, with an input, or with options.
+
+      iex> with_io(:stderr, fn -> IO.puts(:stderr, "oops") end)
+      {:ok, "oops\\n"}
+  """
   @spec with_io(atom | String.t() | keyword, (() -> result)) :: {result, String.t()}
         when result: any
   def with_io(device_input_or_options, fun)
@@ -58,7 +83,12 @@ defmodule ExUnit.CaptureIO do
   def with_io(options, fun) when is_list(options) and is_function(fun, 0),
     do: with_io(:stdio, options, fun)
 
-  @doc "As `with_io/2`, for a device and with an input or options."
+  @doc """
+  As `with_io/2`, for a device and with an input or options.
+
+      iex> with_io(:stderr, [], fn -> IO.puts(:stderr, "oops") end)
+      {:ok, "oops\\n"}
+  """
   @spec with_io(atom, String.t() | keyword, (() -> result)) :: {result, String.t()}
         when result: any
   def with_io(device, input_or_options, fun)

@@ -3,14 +3,22 @@ defmodule ExUnit.CaptureLog do
   Captures what is logged while a function runs. `:level`, `:format`, `:metadata` and `:colors` are options.
   """
 
-  @doc "Gives what is logged while a function runs."
+  @doc """
+  Gives what is logged while a function runs.
+
+      assert capture_log(fn -> Logger.error("oops") end) =~ "oops"
+  """
   @spec capture_log(keyword, (() -> any)) :: String.t()
   def capture_log(opts \\ [], fun) do
     {_, log} = with_log(opts, fun)
     log
   end
 
-  @doc "Gives the result of a function and what is logged while it runs."
+  @doc """
+  Gives the result of a function and what is logged while it runs.
+
+      {3, log} = with_log(fn -> Logger.info("three") && 3 end)
+  """
   @spec with_log(keyword, (() -> result)) :: {result, String.t()} when result: term
   def with_log(opts \\ [], fun) when is_list(opts) do
     {:ok, device} = StringIO.open("")

@@ -50,7 +50,13 @@ defmodule ExUnit.Case do
     registered?
   end
 
-  @doc "Defines a test with a context."
+  @doc """
+  Defines a test with a context.
+
+      test "knows its user", %{user: user} do
+        assert user.name == "Joe"
+      end
+  """
   defmacro test(message, var \\ quote(do: _), contents) do
     contents = body(contents)
     var = Macro.escape(var)
@@ -84,7 +90,11 @@ defmodule ExUnit.Case do
     end
   end
 
-  @doc "Names a test that is still to be written: it fails."
+  @doc """
+  Names a test that is still to be written: it fails.
+
+      test "will be written one day"
+  """
   defmacro test(message) do
     %{module: mod, file: file, line: line} = __CALLER__
 
@@ -94,7 +104,13 @@ defmodule ExUnit.Case do
     end
   end
 
-  @doc "Groups tests under a name, with their own setups and tags."
+  @doc """
+  Groups tests under a name, with their own setups and tags.
+
+      describe "an empty list" do
+        test "has no head", do: assert_raise(ArgumentError, fn -> hd([]) end)
+      end
+  """
   defmacro describe(message, do: block) do
     quote do
       outer =
@@ -252,7 +268,11 @@ defmodule ExUnit.Case do
     tags
   end
 
-  @doc "Registers an attribute that each test gets the value of, in `:registered`."
+  @doc """
+  Registers an attribute that each test gets the value of, in `:registered`.
+
+      ExUnit.Case.register_attribute(__MODULE__, :fixtures, accumulate: true)
+  """
   @spec register_attribute(env, atom, keyword) :: :ok
   def register_attribute(env, name, opts \\ [])
 
@@ -262,7 +282,11 @@ defmodule ExUnit.Case do
   def register_attribute(mod, name, opts) when is_atom(mod) and is_atom(name) and is_list(opts),
     do: register(mod, name, opts, :ex_unit_registered_test_attributes)
 
-  @doc "Registers an attribute that is kept for a describe block."
+  @doc """
+  Registers an attribute that is kept for a describe block.
+
+      ExUnit.Case.register_describe_attribute(__MODULE__, :fixtures)
+  """
   @spec register_describe_attribute(env, atom, keyword) :: :ok
   def register_describe_attribute(env, name, opts \\ [])
 
@@ -272,7 +296,11 @@ defmodule ExUnit.Case do
   def register_describe_attribute(mod, name, opts) when is_atom(mod) and is_atom(name),
     do: register(mod, name, opts, :ex_unit_registered_describe_attributes)
 
-  @doc "Registers an attribute that is kept for the module."
+  @doc """
+  Registers an attribute that is kept for the module.
+
+      ExUnit.Case.register_module_attribute(__MODULE__, :fixtures)
+  """
   @spec register_module_attribute(env, atom, keyword) :: :ok
   def register_module_attribute(env, name, opts \\ [])
 

@@ -11,7 +11,14 @@ defmodule ExUnit.DocTest do
 
   alias ExUnit.DocTest.{Error, Extract}
 
-  @doc "Makes tests of the examples of a module; options `:only`, `:except`, `:import` and `:tags`."
+  @doc """
+  Makes tests of the examples of a module; options `:only`, `:except`, `:import` and `:tags`.
+
+      defmodule MyModuleTest do
+        use ExUnit.Case
+        doctest MyModule, except: [slow: 1]
+      end
+  """
   defmacro doctest(mod, opts \\ []) do
     require =
       if is_atom(Macro.expand(mod, __CALLER__)) do

@@ -24,7 +24,11 @@ defmodule ExUnit do
     Supervisor.start_link(children, strategy: :one_for_one, name: ExUnit.Supervisor)
   end
 
-  @doc "Starts ExUnit with options; unless `autorun: false`, the tests run when the script has ended."
+  @doc """
+  Starts ExUnit with options; unless `autorun: false`, the tests run when the script has ended.
+
+      ExUnit.start(exclude: [:slow])
+  """
   @spec start(keyword) :: :ok
   def start(options \\ []) do
     {:ok, _} = Application.ensure_all_started(:ex_unit)
@@ -49,14 +53,23 @@ defmodule ExUnit do
 
   defp autorun(_status), do: :ok
 
-  @doc "Changes options; see `configuration/0` for what there is."
+  @doc """
+  Changes options; see `configuration/0` for what there is.
+
+      ExUnit.configure(exclude: [:slow], max_failures: 3)
+  """
   @spec configure(keyword) :: :ok
   def configure(options) do
     for {key, value} <- options, do: Application.put_env(:ex_unit, key, value)
     :ok
   end
 
-  @doc "Gives the options in force."
+  @doc """
+  Gives the options in force.
+
+      iex> Keyword.keyword?(ExUnit.configuration())
+      true
+  """
   @spec configuration() :: keyword
   def configuration do
     :ex_unit |> Application.get_all_env() |> with_seed() |> with_trace()
@@ -82,7 +95,11 @@ defmodule ExUnit do
     options
   end
 
-  @doc "Runs a function after the suite with the counts of its tests."
+  @doc """
+  Runs a function after the suite with the counts of its tests.
+
+      ExUnit.after_suite(fn %{failures: failures} -> IO.puts("\#{failures} failed") end)
+  """
   @spec after_suite((map -> any)) :: :ok
   def after_suite(function) when is_function(function, 1) do
     callbacks = Application.fetch_env!(:ex_unit, :after_suite)
@@ -114,14 +131,25 @@ defmodule ExUnit do
   def plural_rule(word) when is_binary(word),
     do: Application.get_env(:ex_unit, :plural_rules, %{}) |> Map.get(word, word <> "s")
 
-  @doc "Registers the plural of a word."
+  @doc """
+  Registers the plural of a word.
+
+      iex> ExUnit.plural_rule("goose", "geese")
+      iex> ExUnit.plural_rule("goose")
+      "geese"
+  """
   @spec plural_rule(binary, binary) :: :ok
   def plural_rule(word, plural) when is_binary(word) and is_binary(plural) do
     rules = Application.get_env(:ex_unit, :plural_rules, %{})
     configure(plural_rules: Map.put(rules, word, plural))
   end
 
-  @doc "Runs the tests now, with those of more modules, and gives their counts."
+  @doc """
+  Runs the tests now, with those of more modules, and gives their counts.
+
+      ExUnit.run()
+      #=> %{excluded: 0, failures: 0, skipped: 0, total: 12}
+  """
   @spec run([module]) :: map
   def run(additional_modules \\ []) do
     for module <- additional_modules do

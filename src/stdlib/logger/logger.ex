@@ -21,51 +21,95 @@ defmodule Logger do
     end
   end
 
-  @doc "Logs a message at level warning."
+  @doc """
+  Logs a message at level warning.
+
+      Logger.warn("disk nearly full")
+  """
   defmacro warn(message_or_fun, metadata \\ []) do
     maybe_log(:warning, message_or_fun, metadata, __CALLER__)
   end
 
-  @doc "Logs a message at a level that is known at run time."
+  @doc """
+  Logs a message at a level that is known at run time.
+
+      Logger.log(:info, "started", request: 7)
+  """
   defmacro log(level, message_or_fun, metadata \\ []) do
     maybe_log(level, message_or_fun, metadata, __CALLER__)
   end
 
   defp maybe_log(level, data, metadata, caller) do
-    location =
-      case caller do
-        %{module: module, function: {fun, arity}, file: file, line: line} ->
-          [mfa: {module, fun, arity}, file: file, line: line]
+    location = location(caller)
 
-        %{file: file, line: line} ->
-          [file: file, line: line]
+    if purged?(level, location, metadata) do
+      # What is not logged still uses its variables.
+      quote do
+        fn -> {unquote(data), unquote(metadata)} end
+        :ok
       end
+    else
+      quote do
+        case Logger.__should_log__(unquote(level), __MODULE__) do
+          nil ->
+            :ok
 
-    quote do
-      case Logger.__should_log__(unquote(level), __MODULE__) do
-        nil ->
-          :ok
-
-        level ->
-          Logger.__do_log__(
-            level,
-            unquote(data),
-            unquote(Macro.escape(location)),
-            unquote(metadata)
-          )
+          level ->
+            Logger.__do_log__(
+              level,
+              unquote(data),
+              unquote(Macro.escape(location)),
+              unquote(metadata)
+            )
+        end
       end
     end
+  end
+
+  defp location(%{module: module, function: {fun, arity}, file: file, line: line}),
+    do: application() ++ [mfa: {module, fun, arity}, file: file, line: line]
+
+  defp location(_caller), do: application()
+
+  defp application do
+    case Application.get_env(:logger, :compile_time_application) do
+      nil -> []
+      app -> [application: app]
+    end
+  end
+
+  # Whether the configuration leaves such messages out when code is compiled.
+  defp purged?(level, location, metadata) when level in @levels do
+    case Application.get_env(:logger, :compile_time_purge_matching, []) do
+      [] -> false
+      matching -> Enum.any?(matching, &matches?(&1, level, location, metadata))
+    end
+  end
+
+  defp purged?(_level, _location, _metadata), do: false
+
+  defp matches?(filter, level, location, metadata) do
+    known = if Keyword.keyword?(metadata), do: Keyword.merge(location, metadata), else: location
+
+    known =
+      case known[:mfa] do
+        {module, fun, arity} -> [module: module, function: "#{fun}/#{arity}"] ++ known
+        nil -> known
+      end
+
+    Enum.all?(filter, fn
+      {:level_lower_than, least} -> compare_levels(level, least) == :lt
+      {key, value} -> Keyword.fetch(known, key) == {:ok, value}
+    end)
   end
 
   @doc false
   def __should_log__(level, module) do
     level = if level == :warn, do: :warning, else: level
 
-    if level in @levels do
-      if not disabled?() and allowed?(level, module), do: level
-    else
-      raise ArgumentError, "invalid level, got: #{inspect(level)}"
-    end
+    if level in @levels,
+      do: if(not disabled?() and allowed?(level, module), do: level),
+      else: :erlang.error(:function_clause, [level, module])
   end
 
   @doc false
@@ -86,9 +130,21 @@ defmodule Logger do
   defp prepare(message) when is_map(message) and not is_struct(message), do: message
   defp prepare([{key, _} | _] = report) when is_atom(key), do: report
   defp prepare(message) when is_list(message), do: :unicode.characters_to_binary(message)
-  defp prepare(message), do: to_string(message)
 
-  @doc "Logs without the information about the place in the code."
+  defp prepare(message) do
+    IO.warn(
+      "passing #{inspect(message)} to Logger is deprecated, expected a map, a keyword list, " <>
+        "a string, a list of strings, or a zero-arity anonymous function"
+    )
+
+    to_string(message)
+  end
+
+  @doc """
+  Logs without the information about the place in the code.
+
+      Logger.bare_log(:info, "no place in the code", a: 1)
+  """
   def bare_log(level, message_or_fun, metadata \\ []) do
     case __should_log__(level, nil) do
       nil -> :ok
@@ -96,10 +152,20 @@ defmodule Logger do
     end
   end
 
-  @doc "Returns the level from which messages are logged."
+  @doc """
+  Returns the level from which messages are logged.
+
+      iex> Logger.level()
+      :debug
+  """
   def level(), do: :logger.config().level
 
-  @doc "Returns all levels, the most severe first."
+  @doc """
+  Returns all levels, the most severe first.
+
+      Logger.levels()
+      #=> [:emergency, :alert, :critical, :error, :warning, :notice, :info, :debug]
+  """
   def levels(), do: @levels
 
   @doc """
@@ -110,7 +176,12 @@ defmodule Logger do
   """
   def compare_levels(left, right), do: :logger.compare_levels(left, right)
 
-  @doc "Configures the level and other options."
+  @doc """
+  Changes options while the program runs: `:level`, `:utc_log`, `:truncate`, `:translator_inspect_opts`.
+
+      iex> Logger.configure(truncate: 8096)
+      :ok
+  """
   def configure(options) do
     Enum.each(options, fn
       {:level, level} ->
@@ -118,23 +189,27 @@ defmodule Logger do
 
       {key, value} ->
         Application.put_env(:logger, key, value)
+        :logger.put_config(Map.put(:logger.config(), key, value))
     end)
-
-    :ok
   end
 
-  @doc "Configures a backend; `:console` is the one there is."
-  def configure_backend(:console, options) do
-    config = :logger.config()
-    console = Keyword.merge(config.console, options)
-    console = Keyword.put(console, :pattern, Logger.Formatter.compile(console[:format]))
-    :logger.put_config(%{config | console: console})
-    :ok
-  end
+  @doc """
+  Changes options of a backend; those of `:console` are `:level`, `:format`, `:metadata`, `:colors` and `:device`.
 
-  def configure_backend(_backend, _options), do: {:error, :not_found}
+      iex> Logger.configure_backend(:console, level: :debug)
+      :ok
+  """
+  def configure_backend(:console, options), do: Logger.App.configure_console(options)
+  def configure_backend(backend, options), do: Logger.Backends.configure(backend, options)
 
-  @doc "Adds the backend `:console` again."
+  @doc """
+  Adds a backend: `:console`, or a module that handles events as `:gen_event` does, alone or with an argument.
+
+  Its `init/1` gets what is added here, its `handle_event/2` gets `{level, group_leader, {Logger, message, time,
+  metadata}}` and `:flush`.
+
+      Logger.add_backend({MyBackend, :errors})
+  """
   def add_backend(backend, options \\ [])
 
   def add_backend(:console, _options) do
@@ -142,19 +217,56 @@ defmodule Logger do
     {:ok, Process.whereis(:user)}
   end
 
-  def add_backend(backend, _options), do: {:error, {:unsupported_backend, backend}}
+  def add_backend(backend, _options), do: Logger.Backends.add(backend)
 
-  @doc "Removes the backend `:console`: nothing is printed any more."
+  @doc """
+  Removes a backend.
+
+      Logger.remove_backend({MyBackend, :errors})
+  """
   def remove_backend(backend, options \\ [])
 
   def remove_backend(:console, _options), do: configure_backend(:console, level: :none)
+  def remove_backend(backend, _options), do: Logger.Backends.remove(backend)
 
-  def remove_backend(_backend, _options), do: {:error, :not_found}
+  @doc """
+  Adds a translator, which is asked before the others; see `Logger.Translator`.
 
-  @doc "Does nothing: messages are written by the time a log call returns."
-  def flush(), do: :ok
+      Logger.add_translator({MyTranslator, :translate})
+  """
+  def add_translator({module, function} = translator) when is_atom(module) and is_atom(function),
+    do: put_translators([translator | List.delete(translators(), translator)])
 
-  @doc "Returns the metadata of the calling process."
+  @doc """
+  Removes a translator.
+
+      Logger.remove_translator({MyTranslator, :translate})
+  """
+  def remove_translator({module, function} = translator)
+      when is_atom(module) and is_atom(function),
+      do: put_translators(List.delete(translators(), translator))
+
+  defp translators,
+    do: Map.get(:logger.config(), :translators, [{Logger.Translator, :translate}])
+
+  defp put_translators(translators),
+    do: :logger.put_config(Map.put(:logger.config(), :translators, translators))
+
+  @doc """
+  Waits until the backends have handled every message so far.
+
+      iex> Logger.flush()
+      :ok
+  """
+  def flush(), do: Logger.Backends.flush()
+
+  @doc """
+  Returns the metadata of the calling process.
+
+      iex> Logger.reset_metadata(request: 7)
+      iex> Logger.metadata()
+      [request: 7]
+  """
   def metadata() do
     case :logger.get_process_metadata() do
       :undefined -> []
@@ -162,7 +274,14 @@ defmodule Logger do
     end
   end
 
-  @doc "Merges metadata into that of the calling process; `nil` removes a key."
+  @doc """
+  Merges metadata into that of the calling process; `nil` removes a key.
+
+      iex> Logger.reset_metadata(request: 7)
+      iex> Logger.metadata(user: 3, request: nil)
+      iex> Logger.metadata()
+      [user: 3]
+  """
   def metadata(keyword) do
     map =
       Enum.reduce(keyword, Map.new(metadata()), fn
@@ -173,39 +292,76 @@ defmodule Logger do
     :logger.set_process_metadata(map)
   end
 
-  @doc "Replaces the metadata of the calling process."
+  @doc """
+  Replaces the metadata of the calling process.
+
+      iex> Logger.reset_metadata(request: 7)
+      :ok
+  """
   def reset_metadata(keyword \\ []) do
     :logger.set_process_metadata(%{})
     metadata(keyword)
   end
 
-  @doc "Lets a process log again."
+  @doc """
+  Lets a process log again.
+
+      iex> Logger.enable(self())
+      :ok
+  """
   def enable(pid) when pid == self() do
     Process.delete({__MODULE__, :disabled})
     :ok
   end
 
-  @doc "Silences a process."
+  @doc """
+  Silences a process.
+
+      iex> Logger.disable(self())
+      iex> Logger.enabled?(self())
+      false
+  """
   def disable(pid) when pid == self() do
     Process.put({__MODULE__, :disabled}, true)
     :ok
   end
 
-  @doc "Tells whether a process logs."
+  @doc """
+  Tells whether a process logs.
+
+      iex> Logger.enabled?(self())
+      true
+  """
   def enabled?(pid) when pid == self(), do: not disabled?()
 
   defp disabled?(), do: Process.get({__MODULE__, :disabled}, false)
 
-  @doc "Sets the level from which the calling process logs, whatever that of its modules."
+  @doc """
+  Sets the level from which the calling process logs, whatever that of its modules.
+
+      iex> Logger.put_process_level(self(), :error)
+      :ok
+  """
   def put_process_level(pid, level) when pid == self() do
     Process.put({__MODULE__, :level}, level)
     :ok
   end
 
-  @doc "Returns the level of the calling process, `nil` if it has none of its own."
+  @doc """
+  Returns the level of the calling process, `nil` if it has none of its own.
+
+      iex> Logger.put_process_level(self(), :error)
+      iex> Logger.get_process_level(self())
+      :error
+  """
   def get_process_level(pid) when pid == self(), do: Process.get({__MODULE__, :level})
 
-  @doc "Forgets the level of the calling process."
+  @doc """
+  Forgets the level of the calling process.
+
+      iex> Logger.delete_process_level(self())
+      :ok
+  """
   def delete_process_level(pid) when pid == self() do
     Process.delete({__MODULE__, :level})
     :ok
@@ -224,6 +380,26 @@ defmodule Logger do
   defdelegate get_module_level(module), to: :logger
   @doc "Forgets the level of modules."
   defdelegate delete_module_level(module), to: :logger, as: :unset_module_level
-  @doc "Forgets the levels of all modules."
+
+  @doc """
+  Forgets the levels of all modules.
+
+      iex> Logger.delete_all_module_levels()
+      :ok
+  """
   def delete_all_module_levels(), do: :logger.unset_module_level()
+
+  @doc """
+  Sets the level of all modules of an application.
+
+      Logger.put_application_level(:my_app, :warning)
+  """
+  defdelegate put_application_level(app, level), to: :logger, as: :set_application_level
+
+  @doc """
+  Forgets the level of all modules of an application.
+
+      Logger.delete_application_level(:my_app)
+  """
+  defdelegate delete_application_level(app), to: :logger, as: :unset_application_level
 end

@@ -9,7 +9,12 @@ defmodule Logger.Formatter do
   @default "\n$time $metadata[$level] $message\n"
   @words [:date, :level, :levelpad, :message, :metadata, :node, :time]
 
-  @doc "Turns a pattern text into a list for `format/5`."
+  @doc """
+  Turns a pattern text into a list for `format/5`.
+
+      iex> Logger.Formatter.compile("$time [$level] $message")
+      [:time, " [", :level, "] ", :message]
+  """
   def compile(pattern_or_function)
   def compile(nil), do: compile(@default)
   def compile({mod, fun}) when is_atom(mod) and is_atom(fun), do: {mod, fun}
@@ -26,7 +31,13 @@ defmodule Logger.Formatter do
 
   defp word(text), do: text
 
-  @doc "Makes a line of a pattern, level, message, time and metadata."
+  @doc """
+  Makes a line of a pattern, level, message, time and metadata.
+
+      iex> pattern = Logger.Formatter.compile("[$level] $message")
+      iex> Logger.Formatter.format(pattern, :info, "hello", {{2024, 2, 29}, {12, 30, 5, 7}}, []) |> IO.chardata_to_string()
+      "[info] hello"
+  """
   def format({mod, fun}, level, message, time, metadata),
     do: apply(mod, fun, [level, message, time, metadata])
 
@@ -83,10 +94,20 @@ defmodule Logger.Formatter do
   defp value(_, %_{} = struct), do: if(String.Chars.impl_for(struct), do: to_string(struct))
   defp value(_, _), do: nil
 
-  @doc "Formats a time of hour, minute, second and milliseconds."
+  @doc """
+  Formats a time of hour, minute, second and milliseconds.
+
+      iex> Logger.Formatter.format_time({12, 30, 5, 7}) |> IO.chardata_to_string()
+      "12:30:05.007"
+  """
   def format_time({h, m, s, ms}), do: [pad2(h), ?:, pad2(m), ?:, pad2(s), ?., pad3(ms)]
 
-  @doc "Formats a date."
+  @doc """
+  Formats a date.
+
+      iex> Logger.Formatter.format_date({2024, 2, 29}) |> IO.chardata_to_string()
+      "2024-02-29"
+  """
   def format_date({y, m, d}), do: [Integer.to_string(y), ?-, pad2(m), ?-, pad2(d)]
 
   @doc "Removes what is not a character from a text."

@@ -1,27 +1,88 @@
 defmodule Logger.Handler do
   @moduledoc false
 
-  # Turns events into text and writes it to `:user`. Reports of the generic behaviours, of tasks and of the
-  # machine become the texts that people read.
+  # Turns events into text, by the translators where they know how, and writes it to `:user`; backends get it too.
+
+  @truncate 8096
 
   def log(%{meta: %{gl: gl}}, _config) when node(gl) != node(), do: :ok
-  def log(%{meta: %{domain: [:otp, :sasl | _]}}, _config), do: :ok
 
-  def log(%{level: level, msg: msg, meta: meta}, _config) do
-    with [_ | _] = outputs <- outputs(level, :logger.config()),
-         {:ok, message} <- text(msg, meta) do
-      time = Logger.Formatter.system_time_to_date_time_ms(meta.time)
+  def log(%{level: level, msg: msg, meta: %{domain: domain} = meta}, _config) do
+    if match?([:otp, :sasl | _], domain) and not sasl?(),
+      do: :ok,
+      else: log(level, msg, meta)
+  end
 
-      for console <- outputs do
-        pattern = console[:pattern] || Logger.Formatter.compile(console[:format])
-        shown = metadata(meta, Keyword.get(console, :metadata, []))
-        output = Logger.Formatter.format(pattern, level, message, time, shown)
-        output = color(output, level, console[:colors] || [])
-        write(Keyword.get(console, :device, :user), output, late?(msg))
-      end
+  def log(%{level: level, msg: msg, meta: meta}, _config), do: log(level, msg, meta)
+
+  defp sasl?, do: Application.get_env(:logger, :handle_sasl_reports, false)
+
+  defp log(level, msg, meta) do
+    config = :logger.config()
+
+    with {:ok, message, more} <- text(level, msg, meta, config) do
+      message = truncate(message, Map.get(config, :truncate, @truncate))
+      utc? = Map.get(config, :utc_log, false)
+      time = Logger.Formatter.system_time_to_date_time_ms(meta.time, utc?)
+      metadata = metadata_list(level, Map.merge(meta, Map.new(more)))
+      Logger.Backends.notify(level, message, time, metadata)
+
+      for console <- outputs(level, config),
+          do: print(console, level, message, time, metadata, late?(msg))
     end
 
     :ok
+  end
+
+  defp metadata_list(level, %{mfa: {module, function, arity}} = meta) do
+    place = %{module: module, function: "#{function}/#{arity}"}
+    [{:erl_level, level} | Map.to_list(Map.merge(place, meta))]
+  end
+
+  defp metadata_list(level, meta), do: [{:erl_level, level} | Map.to_list(meta)]
+
+  defp print(console, level, message, time, metadata, late?) do
+    pattern = console[:pattern] || Logger.Formatter.compile(console[:format])
+    shown = metadata(metadata, Keyword.get(console, :metadata, []))
+
+    with {:ok, output} <- formatted(pattern, level, message, time, shown) do
+      output = color(output, metadata[:ansi_color], level, console[:colors] || [])
+      write(Keyword.get(console, :device, :user), output, late?)
+    end
+  end
+
+  # A format function that fails is told of and not asked again.
+  defp formatted({_module, _function} = pattern, level, message, time, metadata) do
+    {:ok, Logger.Formatter.format(pattern, level, message, time, metadata)}
+  catch
+    kind, reason ->
+      Logger.App.configure_console(format: nil)
+      failed = Exception.format(kind, reason, __STACKTRACE__)
+      :logger.error("Logger's format function failed\n" <> String.trim_trailing(failed, "\n"))
+  end
+
+  defp formatted(pattern, level, message, time, metadata),
+    do: {:ok, Logger.Formatter.format(pattern, level, message, time, metadata)}
+
+  # Cuts a text at so many bytes, between characters.
+  defp truncate(message, :infinity), do: message
+
+  defp truncate(message, limit) do
+    text = :unicode.characters_to_binary(message)
+
+    if is_binary(text) and byte_size(text) > limit,
+      do: [prefix(text, limit), " (truncated)"],
+      else: message
+  end
+
+  defp prefix(text, length) do
+    case text do
+      <<_::binary-size(length), byte, _::binary>> when byte in 0x80..0xBF ->
+        prefix(text, length - 1)
+
+      <<prefix::binary-size(length), _::binary>> ->
+        prefix
+    end
   end
 
   # Tests may capture what is logged: each capture has a device and options of its own, and the console then gets none.
@@ -38,10 +99,10 @@ defmodule Logger.Handler do
   defp wanted?(_, nil), do: true
   defp wanted?(level, least), do: :logger.compare_levels(level, least) != :lt
 
-  defp metadata(meta, :all), do: Map.to_list(meta)
+  defp metadata(metadata, :all), do: metadata
 
-  defp metadata(meta, keys),
-    do: for(key <- keys, {:ok, value} <- [Map.fetch(meta, key)], do: {key, value})
+  defp metadata(metadata, keys),
+    do: for(key <- keys, {:ok, value} <- [Keyword.fetch(metadata, key)], do: {key, value})
 
   # What the machine tells of a spawned process stands below the prompt that follows; nobody waits for it.
   defp late?({'Error in process ' ++ _, _}), do: true
@@ -61,10 +122,10 @@ defmodule Logger.Handler do
     end
   end
 
-  defp color(output, level, colors) do
+  defp color(output, own, level, colors) do
     if Keyword.get(colors, :enabled, IO.ANSI.enabled?()) do
       default = %{debug: :cyan, info: :normal, notice: :normal, warning: :yellow}
-      color = Keyword.get(colors, level, Map.get(default, level, :red))
+      color = own || Keyword.get(colors, level, Map.get(default, level, :red))
       [IO.ANSI.format_fragment(color, true), output, IO.ANSI.reset()]
     else
       output
@@ -73,127 +134,48 @@ defmodule Logger.Handler do
 
   ## Texts
 
-  defp text({:string, string}, _), do: {:ok, string}
-  defp text({:report, report}, meta), do: {:ok, report(report, meta)}
+  defp text(_level, {:string, string}, _meta, _config), do: {:ok, string, []}
 
-  defp text({format, args}, %{error_logger: %{emulator: true}}) when is_list(format) do
-    {:ok, emulator(format, args)}
-  end
+  defp text(level, msg, meta, config) do
+    translators = Map.get(config, :translators, [{Logger.Translator, :translate}])
 
-  defp text({format, args}, _), do: {:ok, format(format, args)}
-
-  defp emulator('Error in process ' ++ _ = format, args) do
-    case args do
-      [pid, {reason, stack}] when is_list(stack) ->
-        crash(inspect(pid), reason, stack)
-
-      [pid, node, {reason, stack}] when is_list(stack) ->
-        crash("#{inspect(pid)} on node #{inspect(node)}", reason, stack)
-
-      _ ->
-        format(format, args)
+    case translated(translators, config.level, level, message(msg)) do
+      {:ok, text} -> {:ok, text, []}
+      {:ok, text, more} -> {:ok, text, more}
+      :skip -> :skip
+      :none -> {:ok, plain(msg, meta), []}
     end
   end
 
-  defp emulator(format, args), do: format(format, args)
+  # What translators are asked about: reports of two keys, as most of OTP's are, by their label.
+  defp message({:report, %{label: label, report: report} = complete})
+       when map_size(complete) == 2,
+       do: {:report, {label, report}}
 
-  defp crash(who, reason, stack),
-    do: [
-      ["Process ", who, " raised an exception\n"],
-      String.trim_trailing(Exception.format(:error, reason, stack), "\n")
-    ]
+  defp message({:report, report}), do: {:report, {:logger, report}}
+  defp message({format, args}), do: {:format, {format, args}}
 
-  defp report(
-         %{
-           label: {:gen_server, :terminate},
-           name: name,
-           last_message: last,
-           state: state,
-           reason: reason
-         } = report,
-         _
-       ) do
-    client = Map.get(report, :client_info, :undefined)
-
-    [
-      "GenServer #{inspect(name)} terminating",
-      reason(reason),
-      "\nLast message#{from(client)}: #{inspect(last)}",
-      "\nState: #{inspect(state)}",
-      client(client)
-    ]
+  defp translated([{module, function} | rest], least, level, {kind, message} = asked) do
+    case apply(module, function, [least, level, kind, message]) do
+      :none -> translated(rest, least, level, asked)
+      answer -> answer
+    end
   end
 
-  defp report(%{label: {Task.Supervisor, :terminating}, report: report}, _) do
-    %{name: name, starter: starter, function: fun, args: args, reason: reason} = report
+  defp translated([], _least, _level, _asked), do: :none
 
-    [
-      "Task #{inspect(name)} started from #{inspect(starter)} terminating",
-      reason(reason),
-      "\nFunction: #{inspect(fun)}",
-      "\n    Args: #{inspect(args)}"
-    ]
-  end
-
-  defp report(
-         %{
-           label: {:gen_event, :terminate},
-           handler: handler,
-           name: name,
-           last_message: last,
-           state: state,
-           reason: reason
-         },
-         _
-       ) do
-    [
-      ":gen_event handler #{inspect(handler)} installed in #{inspect(name)} terminating",
-      reason(reason),
-      "\nLast message: #{inspect(last)}",
-      "\nState: #{inspect(state)}"
-    ]
-  end
-
-  defp report(report, %{report_cb: callback}) when is_function(callback, 1) do
+  defp plain({:report, report}, %{report_cb: callback}) when is_function(callback, 1) do
     {format, args} = callback.(report)
     format(format, args)
   end
 
-  defp report(report, %{report_cb: callback}) when is_function(callback, 2) do
-    callback.(report, %{depth: :unlimited, chars_limit: :unlimited, single_line: false})
+  defp plain({:report, report}, %{report_cb: callback}) when is_function(callback, 2) do
+    callback.(report, %{depth: 50, chars_limit: 4096, single_line: false})
   end
 
-  defp report(report, _) when is_map(report), do: inspect(Map.to_list(report))
-  defp report(report, _), do: inspect(report)
-
-  defp reason({reason, [_ | _] = stack} = full) do
-    lines = Enum.map(stack, &["\n    ", Exception.format_stacktrace_entry(&1)])
-
-    case Exception.normalize(:error, reason, stack) do
-      %ErlangError{} -> ["\n** (stop) ", Exception.format_exit(reason), lines]
-      exception -> ["\n", Exception.format_banner(:error, exception, stack), lines]
-    end
-  rescue
-    _ -> ["\n** (stop) ", Exception.format_exit(full)]
-  end
-
-  defp reason(reason), do: ["\n** (stop) ", Exception.format_exit(reason)]
-
-  defp from({pid, _}) when is_pid(pid), do: " (from #{inspect(pid)})"
-  defp from(_), do: ""
-
-  defp client({pid, :dead}), do: "\nClient #{inspect(pid)} is dead"
-
-  defp client({pid, :remote}),
-    do: "\nClient #{inspect(pid)} is remote on node #{inspect(node(pid))}"
-
-  defp client({_, {name, stack}}),
-    do: [
-      "\nClient #{inspect(name)} is alive\n\n",
-      Exception.format_stacktrace(stack) |> String.trim_trailing("\n")
-    ]
-
-  defp client(_), do: ""
+  defp plain({:report, report}, _meta) when is_map(report), do: inspect(Map.to_list(report))
+  defp plain({:report, report}, _meta), do: inspect(report)
+  defp plain({format, args}, _meta), do: format(format, args)
 
   @doc false
   def format(format, args) do

@@ -12,15 +12,29 @@ defmodule Mix do
     :ok
   end
 
-  @doc "Returns the environment: `:dev` unless `MIX_ENV` or `env/1` says otherwise."
+  @doc """
+  Returns the environment: `:dev` unless `MIX_ENV` or `env/1` says otherwise.
+
+      Mix.env()
+      #=> :dev
+  """
   @spec env() :: atom
   def env, do: Mix.State.get(:env, :dev)
 
-  @doc "Sets the environment."
+  @doc """
+  Sets the environment.
+
+      Mix.env(:test)
+  """
   @spec env(atom) :: :ok
   def env(env) when is_atom(env), do: Mix.State.put(:env, env)
 
-  @doc "Returns the target: `:host` unless `MIX_TARGET` says otherwise."
+  @doc """
+  Returns the target: `:host` unless `MIX_TARGET` says otherwise.
+
+      Mix.target()
+      #=> :host
+  """
   @spec target() :: atom
   def target, do: Mix.State.get(:target, :host)
 
@@ -31,15 +45,27 @@ defmodule Mix do
   @doc "Lists the compilers a project uses unless it says which."
   def compilers(_config \\ []), do: [:yecc, :leex, :erlang, :elixir, :app]
 
-  @doc "Returns the shell through which tasks talk."
+  @doc """
+  Returns the shell through which tasks talk.
+
+      Mix.shell().info("done")
+  """
   @spec shell() :: module
   def shell, do: Mix.State.get(:shell, Mix.Shell.IO)
 
-  @doc "Sets the shell: `Mix.Shell.IO`, `Mix.Shell.Quiet` or `Mix.Shell.Process`."
+  @doc """
+  Sets the shell: `Mix.Shell.IO`, `Mix.Shell.Quiet` or `Mix.Shell.Process`.
+
+      Mix.shell(Mix.Shell.Quiet)
+  """
   @spec shell(module) :: :ok
   def shell(shell), do: Mix.State.put(:shell, shell)
 
-  @doc "Tells whether errors are shown with their stack trace."
+  @doc """
+  Tells whether errors are shown with their stack trace.
+
+      if Mix.debug?(), do: IO.inspect(state)
+  """
   @spec debug?() :: boolean
   def debug?, do: Mix.State.get(:debug, false)
 
@@ -47,7 +73,11 @@ defmodule Mix do
   @spec debug(boolean) :: :ok
   def debug(debug) when is_boolean(debug), do: Mix.State.put(:debug, debug)
 
-  @doc "Ends a task with an error that the user sees without a stack trace."
+  @doc """
+  Ends a task with an error that the user sees without a stack trace.
+
+      Mix.raise("no such thing")
+  """
   @spec raise(binary) :: no_return
   def raise(message) when is_binary(message),
     do: Kernel.raise(Mix.Error, mix: 1, message: message)

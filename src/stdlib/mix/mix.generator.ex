@@ -1,7 +1,11 @@
 defmodule Mix.Generator do
   @moduledoc "Makes files and directories, telling of each, and asks before it overwrites."
 
-  @doc "Makes a file; returns whether it did."
+  @doc """
+  Makes a file; returns whether it did.
+
+      Mix.Generator.create_file("lib/greeter.ex", "defmodule Greeter do\\nend\\n")
+  """
   def create_file(path, contents, opts \\ []) when is_binary(path) do
     unless opts[:quiet], do: tell("creating ", path)
 
@@ -14,14 +18,22 @@ defmodule Mix.Generator do
     end
   end
 
-  @doc "Makes a directory."
+  @doc """
+  Makes a directory.
+
+      Mix.Generator.create_directory("lib/my_app")
+  """
   def create_directory(path, opts \\ []) when is_binary(path) do
     unless opts[:quiet], do: tell("creating ", path)
     File.mkdir_p!(path)
     true
   end
 
-  @doc "Copies a file."
+  @doc """
+  Copies a file.
+
+      Mix.Generator.copy_file("templates/readme.md", "README.md")
+  """
   def copy_file(source, target, opts \\ []), do: create_file(target, File.read!(source), opts)
 
   @doc "Asks whether a file may be overwritten, if it is there."

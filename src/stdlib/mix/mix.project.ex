@@ -42,11 +42,21 @@ defmodule Mix.Project do
   @doc false
   def pop, do: Mix.ProjectStack.pop()
 
-  @doc "Returns the module of the current project, or `nil`."
+  @doc """
+  Returns the module of the current project, or `nil`.
+
+      Mix.Project.get()
+      #=> MyApp.MixProject
+  """
   @spec get() :: module | nil
   def get, do: with(%{name: name} <- Mix.ProjectStack.peek(), do: name)
 
-  @doc "Returns the module of the current project, or raises."
+  @doc """
+  Returns the module of the current project, or raises.
+
+      Mix.Project.get!()
+      #=> MyApp.MixProject
+  """
   @spec get!() :: module
   def get!, do: get() || raise(Mix.NoProjectError, [])
 
@@ -60,7 +70,12 @@ defmodule Mix.Project do
     end)
   end
 
-  @doc "Returns the configuration of the current project, defaults included."
+  @doc """
+  Returns the configuration of the current project, defaults included.
+
+      Mix.Project.config()[:version]
+      #=> "0.1.0"
+  """
   @spec config() :: keyword
   def config do
     case Mix.ProjectStack.peek() do
@@ -86,7 +101,12 @@ defmodule Mix.Project do
   def config_mtime,
     do: config_files() |> Enum.map(&Mix.Utils.last_modified/1) |> Enum.max(fn -> 0 end)
 
-  @doc "Tells whether the project is an umbrella."
+  @doc """
+  Tells whether the project is an umbrella.
+
+      Mix.Project.umbrella?()
+      #=> false
+  """
   def umbrella?(config \\ config()), do: config[:apps_path] != nil
 
   @doc "Maps the applications of an umbrella to their directories, or returns `nil`."
@@ -150,7 +170,12 @@ defmodule Mix.Project do
     end
   end
 
-  @doc "Returns the directory of dependencies."
+  @doc """
+  Returns the directory of dependencies.
+
+      Mix.Project.deps_path()
+      #=> "/home/me/my_app/deps"
+  """
   def deps_path(config \\ config()),
     do: Path.expand(System.get_env("MIX_DEPS_PATH") || config[:deps_path])
 
@@ -175,6 +200,9 @@ defmodule Mix.Project do
   Returns where the project is built.
 
   It lies in a directory of its own, `_build/rshell`, since what is in it can only be run by this program.
+
+      Mix.Project.build_path()
+      #=> "/home/me/my_app/_build/rshell/dev"
   """
   def build_path(config \\ config()) do
     root = System.get_env("MIX_BUILD_PATH") || config[:env_path] || build_root(config)
@@ -192,7 +220,12 @@ defmodule Mix.Project do
     end
   end
 
-  @doc "Returns where the application is built."
+  @doc """
+  Returns where the application is built.
+
+      Mix.Project.app_path()
+      #=> "/home/me/my_app/_build/rshell/dev/lib/my_app"
+  """
   def app_path(config \\ config()) do
     config[:app_path] || Path.join([build_path(config), "lib", to_string(app!(config))])
   end
@@ -204,7 +237,12 @@ defmodule Mix.Project do
       )
   end
 
-  @doc "Returns where compiled modules are."
+  @doc """
+  Returns where compiled modules are.
+
+      Mix.Project.compile_path()
+      #=> "/home/me/my_app/_build/rshell/dev/lib/my_app/ebin"
+  """
   def compile_path(config \\ config()), do: Path.join(app_path(config), "ebin")
 
   @doc "Returns where consolidated protocols would be."

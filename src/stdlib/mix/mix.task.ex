@@ -73,7 +73,12 @@ defmodule Mix.Task do
     end
   end
 
-  @doc "Returns what a task says about itself in a few words, or `nil`."
+  @doc """
+  Returns what a task says about itself in a few words, or `nil`.
+
+      Mix.Task.shortdoc(Mix.Tasks.Test)
+      #=> "Runs a project's tests"
+  """
   def shortdoc(module) when is_atom(module), do: attribute(module, :shortdoc)
 
   @doc "Tells whether a task runs in each project of an umbrella."
@@ -106,7 +111,12 @@ defmodule Mix.Task do
   """
   def task_name(module) when is_atom(module), do: Mix.Utils.module_name_to_command(module, 2)
 
-  @doc "Returns the module of a task, or `nil`."
+  @doc """
+  Returns the module of a task, or `nil`.
+
+      Mix.Task.get("test")
+      #=> Mix.Tasks.Test
+  """
   def get(task) do
     case fetch(task) do
       {:ok, module} -> module
@@ -114,7 +124,12 @@ defmodule Mix.Task do
     end
   end
 
-  @doc "Returns the module of a task, or raises."
+  @doc """
+  Returns the module of a task, or raises.
+
+      Mix.Task.get!("test")
+      #=> Mix.Tasks.Test
+  """
   def get!(task) do
     case fetch(task) do
       {:ok, module} -> module
@@ -134,7 +149,12 @@ defmodule Mix.Task do
     end
   end
 
-  @doc "Tells whether a module is a task."
+  @doc """
+  Tells whether a module is a task.
+
+      Mix.Task.task?(Mix.Tasks.Test)
+      #=> true
+  """
   def task?(module, _opts \\ []) when is_atom(module),
     do: task?(Atom.to_string(module)) and loaded_task?(module)
 
@@ -150,7 +170,11 @@ defmodule Mix.Task do
     end
   end
 
-  @doc "Runs a task, unless it ran already: then `:noop`."
+  @doc """
+  Runs a task, unless it ran already: then `:noop`.
+
+      Mix.Task.run("compile", ["--force"])
+  """
   def run(task, args \\ [])
   def run(task, args) when is_atom(task), do: run(Atom.to_string(task), args)
 
@@ -170,7 +194,11 @@ defmodule Mix.Task do
     end
   end
 
-  @doc "Runs a task even if it ran already."
+  @doc """
+  Runs a task even if it ran already.
+
+      Mix.Task.rerun("format", ["mix.exs"])
+  """
   def rerun(task, args \\ []) do
     reenable(task)
     run(task, args)
@@ -210,6 +238,9 @@ defmodule Mix.Task do
         )
 
     module.run(args)
+  rescue
+    error in OptionParser.ParseError ->
+      Mix.raise("Could not invoke task #{inspect(task)}: " <> error.message)
   end
 
   defp run_requirement(requirement) do
@@ -261,7 +292,11 @@ defmodule Mix.Task do
     end
   end
 
-  @doc "Lets a task run again."
+  @doc """
+  Lets a task run again.
+
+      Mix.Task.reenable("compile")
+  """
   def reenable(task) when is_binary(task) or is_atom(task) do
     unmark({:task, to_string(task), Mix.Project.get()})
     unmark({:alias, to_string(task), Mix.Project.get()})

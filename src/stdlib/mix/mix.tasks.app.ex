@@ -18,6 +18,8 @@ defmodule Mix.Tasks.App.Start do
     Mix.Project.get!()
     Mix.Task.run("app.config", args)
     {opts, _, _} = OptionParser.parse(args, switches: @switches)
+    # The logger was there before the project's configuration was read.
+    if Keyword.get(opts, :start, true), do: Logger.App.configure()
     start(apps(), type(opts, Mix.Project.config()), opts)
   end
 

@@ -16,7 +16,8 @@ defmodule Mix.Tasks.Deps do
     Mix.Project.get!()
 
     for dep <- Enum.sort_by(Mix.Dep.load(), & &1.app) do
-      Mix.shell().info("* #{name(dep)} (mix)")
+      manager = if Mix.Dep.available?(dep), do: " (mix)", else: ""
+      Mix.shell().info("* #{name(dep)}#{manager}")
       Mix.shell().info("  #{status(dep)}")
     end
 

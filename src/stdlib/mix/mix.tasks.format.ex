@@ -51,9 +51,6 @@ defmodule Mix.Tasks.Format do
 
   defp parse(args) do
     OptionParser.parse!(args, strict: @switches)
-  rescue
-    error in OptionParser.ParseError ->
-      Mix.raise("Could not invoke task \"format\": " <> error.message)
   end
 
   ## Configuration

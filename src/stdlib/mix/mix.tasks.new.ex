@@ -26,9 +26,6 @@ defmodule Mix.Tasks.New do
       [] -> Mix.raise("Expected PATH to be given, please use \"mix new PATH\"")
       [path | _] -> create(path, opts)
     end
-  rescue
-    error in OptionParser.ParseError ->
-      Mix.raise("Could not invoke task \"new\": " <> error.message)
   end
 
   defp create(path, opts) do

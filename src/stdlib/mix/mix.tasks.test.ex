@@ -90,9 +90,6 @@ defmodule Mix.Tasks.Test do
 
   defp parse(args) do
     OptionParser.parse!(args, strict: @switches)
-  rescue
-    error in OptionParser.ParseError ->
-      Mix.raise("Could not invoke task \"test\": " <> error.message)
   end
 
   defp refuse_env do
@@ -366,8 +363,8 @@ defmodule Mix.Compilers.Test do
     task = ExUnit.async_run()
     caller = self()
 
+    # One after the other, so that the order of the files is that of the tests.
     result =
-      # One after the other, so that the order of the files is that of the tests.
       Kernel.ParallelCompiler.require(files,
         room: 1,
         each_report: fn file, report ->

@@ -20,6 +20,21 @@ defmodule :application do
     {{:env, :kernel, :net_ticktime}, 60},
     {{:env, :kernel, :net_tickintensity}, 4},
     {{:env, :kernel, :connect_all}, true},
+    {{:env, :logger, :backends}, [:console]},
+    {{:env, :logger, :console}, []},
+    {{:env, :logger, :utc_log}, false},
+    {{:env, :logger, :truncate}, 8096},
+    {{:env, :logger, :translators}, [{Logger.Translator, :translate}]},
+    {{:env, :logger, :translator_inspect_opts}, []},
+    {{:env, :logger, :handle_otp_reports}, true},
+    {{:env, :logger, :handle_sasl_reports}, false},
+    {{:env, :logger, :sync_threshold}, 20},
+    {{:env, :logger, :discard_threshold}, 500},
+    {{:env, :logger, :discard_threshold_periodic_check}, 30_000},
+    {{:env, :logger, :discard_threshold_for_error_logger}, 500},
+    {{:env, :logger, :compile_time_purge_matching}, []},
+    {{:env, :logger, :compile_time_application}, nil},
+    {{:env, :logger, :start_options}, []},
     {{:env, :iex, :colors}, []},
     {{:env, :iex, :inspect}, [pretty: true]},
     {{:env, :iex, :alive_prompt}, "%prefix(%node)%counter>"},
@@ -41,7 +56,8 @@ defmodule :application do
               fn {app, vsn} ->
                 name = :erlang.atom_to_list(app)
                 :ets.insert(:ac_tab, {{:loaded, app}, {name, vsn, :started}})
-                keys = [description: name, vsn: vsn, applications: :application.needs(app)]
+                mod = if app == :logger, do: [mod: {Logger.App, []}], else: []
+                keys = [description: name, vsn: vsn, applications: :application.needs(app)] ++ mod
                 :ets.insert(:ac_tab, {{:keys, app}, keys})
               end,
               @known
@@ -292,13 +308,28 @@ defmodule :application do
           {:ok, pid} ->
             ask({:running, app, pid})
             :ets.insert(:ac_tab, {{:loaded, app}, {description, vsn, :started}})
-            :ok
+            progress(app)
 
           {:error, reason} ->
             exited(app, reason)
             {:error, reason}
         end
     end
+  end
+
+  defp progress(app) do
+    :logger.info(
+      %{
+        label: {:application_controller, :progress},
+        report: [application: app, started_at: node()]
+      },
+      %{
+        domain: [:otp, :sasl],
+        report_cb: &:logger.format_otp_report/1,
+        logger_formatter: %{title: 'PROGRESS REPORT'},
+        error_logger: %{tag: :info_report, type: :progress}
+      }
+    )
   end
 
   defp exited(app, reason) do

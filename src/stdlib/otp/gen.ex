@@ -244,6 +244,51 @@ defmodule :gen do
   @doc "Returns after how many milliseconds of silence a server hibernates."
   def hibernate_after(options), do: option(:hibernate_after, options, :infinity)
 
+  @doc """
+  Lets a server's module make its `status`, a map, fit to be shown.
+
+  A module with `format_status/1` changes the map; what the older `format_status/2` returns, which gets `arguments`,
+  is put beside it as `:"$status"`; why neither could, as `:EXIT`.
+  """
+  def format_status(mod, option, status, arguments) do
+    cond do
+      :erlang.function_exported(mod, :format_status, 1) ->
+        format_status(mod, status)
+
+      :erlang.function_exported(mod, :format_status, 2) ->
+        old_status(mod, option, status, arguments)
+
+      true ->
+        status
+    end
+  end
+
+  defp format_status(mod, status) do
+    case mod.format_status(status) do
+      changed when is_map(changed) ->
+        merged = :maps.merge(status, changed)
+
+        if map_size(merged) == map_size(changed),
+          do: merged,
+          else: unformatted(status, mod, '/1 returned a map with unknown keys')
+
+      _ ->
+        unformatted(status, mod, '/1 did not return a map')
+    end
+  catch
+    _, _ -> unformatted(status, mod, '/1 crashed')
+  end
+
+  defp old_status(mod, option, status, arguments) do
+    :maps.put(:"$status", mod.format_status(option, arguments), status)
+  catch
+    :throw, result -> :maps.put(:"$status", result, status)
+    _, _ -> unformatted(status, mod, '/2 crashed')
+  end
+
+  defp unformatted(status, mod, why),
+    do: :maps.put(:EXIT, :erlang.atom_to_list(mod) ++ ':format_status' ++ why, status)
+
   @doc "Returns the name as a status shows it."
   def format_status_header(title, pid) when is_pid(pid),
     do: :lists.concat([title, ' ', :erlang.pid_to_list(pid)])

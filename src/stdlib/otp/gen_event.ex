@@ -287,10 +287,7 @@ defmodule :gen_event do
   end
 
   defp failed({m, id, state, _} = entry, event, result) do
-    reason =
-      with({:EXIT, reason} <- result, do: reason, else: (other -> {:bad_return_value, other}))
-
-    finish(entry, {:error, reason}, {:error, reason})
+    terminate_handler(entry, {:error, result})
 
     :logger.error(
       %{
@@ -299,10 +296,12 @@ defmodule :gen_event do
         name: self_name(),
         last_message: event,
         state: state,
-        reason: reason
+        reason: result
       },
       %{domain: [:otp], error_logger: %{tag: :error}}
     )
+
+    tell(entry, result)
   end
 
   defp self_name() do
@@ -312,18 +311,27 @@ defmodule :gen_event do
     end
   end
 
-  defp finish({m, id, state, sup}, args, reason) do
-    if sup do
-      :erlang.unlink(sup)
-      send(sup, {:gen_event_EXIT, name(m, id), reason})
-    end
+  defp finish(entry, args, reason) do
+    result = terminate_handler(entry, args)
+    tell(entry, reason)
+    result
+  end
 
+  defp terminate_handler({m, _id, state, _sup}, args) do
     if :erlang.function_exported(m, :terminate, 2), do: m.terminate(args, state), else: :ok
   catch
     :throw, value -> value
     :exit, reason -> {:EXIT, reason}
     :error, reason -> {:EXIT, {reason, __STACKTRACE__}}
   end
+
+  # Whoever supervises a handler hears why it is gone.
+  defp tell({m, id, _state, sup}, reason) when is_pid(sup) do
+    :erlang.unlink(sup)
+    send(sup, {:gen_event_EXIT, name(m, id), reason})
+  end
+
+  defp tell(_entry, _reason), do: :ok
 
   defp take(handler, handlers) do
     {m, id} = split(handler)

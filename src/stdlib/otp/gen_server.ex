@@ -17,6 +17,11 @@ defmodule :gen_server do
                       format_status: 1,
                       format_status: 2
 
+  # What may stand after the state in an answer: how to go on.
+  defguardp is_more(more)
+            when more in [:infinity, :hibernate] or (is_integer(more) and more >= 0) or
+                   (is_tuple(more) and tuple_size(more) == 2 and elem(more, 0) == :continue)
+
   @doc "Starts a server."
   def start(mod, args, options), do: :gen.start(:gen_server, :nolink, mod, args, options)
   @doc "Starts a server under a name."
@@ -165,7 +170,7 @@ defmodule :gen_server do
         :proc_lib.init_ack(starter, {:ok, self()})
         loop(parent, name, state, mod, :infinity, hibernate_after, debug)
 
-      {:ok, {:ok, state, more}} ->
+      {:ok, {:ok, state, more}} when is_more(more) ->
         :proc_lib.init_ack(starter, {:ok, self()})
         loop(parent, name, state, mod, more, hibernate_after, debug)
 
@@ -319,7 +324,7 @@ defmodule :gen_server do
         debug = trace(debug, name, {:out, reply, from, state})
         loop(parent, name, state, mod, :infinity, hibernate_after, debug)
 
-      {:ok, {:reply, reply, state, more}} ->
+      {:ok, {:reply, reply, state, more}} when is_more(more) ->
         :gen.reply(from, reply)
         debug = trace(debug, name, {:out, reply, from, state})
         loop(parent, name, state, mod, more, hibernate_after, debug)
@@ -351,7 +356,7 @@ defmodule :gen_server do
           trace(debug, name, {:noreply, state})
         )
 
-      {:ok, {:noreply, state, more}} ->
+      {:ok, {:noreply, state, more}} when is_more(more) ->
         loop(
           parent,
           name,
@@ -444,11 +449,12 @@ defmodule :gen_server do
 
     case try_terminate(mod, full, state) do
       {:EXIT, class, reason, stack} ->
-        report(reason(class, reason, stack), name, from, message, mod, state, debug)
+        report({reason, stack}, name, from, message, mod, state, debug)
         :erlang.raise(class, reason, stack)
 
       _ ->
-        unless quiet?(class, reason), do: report(full, name, from, message, mod, state, debug)
+        told = if stack == [], do: full, else: {reason, stack}
+        unless quiet?(class, reason), do: report(told, name, from, message, mod, state, debug)
         if stack == [], do: :erlang.exit(reason), else: :erlang.raise(class, reason, stack)
     end
   end
@@ -465,13 +471,16 @@ defmodule :gen_server do
   defp quiet?(_, _), do: false
 
   defp report(reason, name, from, message, mod, state, debug) do
+    status = %{reason: reason, state: state, message: message, log: :sys.get_log(debug)}
+    shown = :gen.format_status(mod, :terminate, status, [:erlang.get(), state])
+
     report = %{
       label: {:gen_server, :terminate},
       name: name,
-      last_message: message,
-      state: format_state(mod, state),
-      log: :sys.get_log(debug),
-      reason: reason,
+      last_message: shown.message,
+      state: shown_state(shown),
+      log: shown.log,
+      reason: shown.reason,
       client_info: client_info(from)
     }
 
@@ -482,18 +491,6 @@ defmodule :gen_server do
     }
 
     :logger.error(report, meta)
-  end
-
-  defp format_state(mod, state) do
-    if :erlang.function_exported(mod, :format_status, 2) do
-      try do
-        mod.format_status(:terminate, [:erlang.get(), state])
-      catch
-        _, _ -> state
-      end
-    else
-      state
-    end
   end
 
   defp client_info(:undefined), do: :undefined
@@ -510,8 +507,21 @@ defmodule :gen_server do
   defp client_info(from) when is_pid(from), do: {from, :remote}
 
   @doc false
-  def print_event(device, event, name),
-    do: :io.format(device, '*DBG* ~tp got event ~tp~n', [name, event])
+  def print_event(device, {:in, {:"$gen_call", {from, _tag}, request}}, name),
+    do: :io.format(device, '*DBG* ~tp got call ~tp from ~tw~n', [name, request, from])
+
+  def print_event(device, {:in, {:"$gen_cast", request}}, name),
+    do: :io.format(device, '*DBG* ~tp got cast ~tp~n', [name, request])
+
+  def print_event(device, {:in, message}, name),
+    do: :io.format(device, '*DBG* ~tp got ~tp~n', [name, message])
+
+  def print_event(device, {:out, reply, {to, _tag}, state}, name) do
+    :io.format(device, '*DBG* ~tp sent ~tp to ~tw, new state ~tp~n', [name, reply, to, state])
+  end
+
+  def print_event(device, {:noreply, state}, name),
+    do: :io.format(device, '*DBG* ~tp new state ~tp~n', [name, state])
 
   @doc "Returns the text of a report as a format and its arguments."
   def format_log(%{label: {:gen_server, :terminate}} = report) do
@@ -561,24 +571,22 @@ defmodule :gen_server do
 
   @doc false
   def format_status(opt, [pdict, sys_state, parent, debug, [name, state, mod | _]]) do
-    specific =
-      if :erlang.function_exported(mod, :format_status, 2) do
-        mod.format_status(opt, [pdict, state])
-      else
-        [{:data, [{'State', state}]}]
-      end
-
-    specific =
-      if is_list(specific) and match?([{:data, _} | _], specific),
-        do: specific,
-        else: [{:data, [{'State', specific}]}]
+    status =
+      :gen.format_status(mod, opt, %{state: state, log: :sys.get_log(debug)}, [pdict, state])
 
     [
       {:header, :gen.format_status_header('Status for generic server', name)},
-      {:data, [{'Status', sys_state}, {'Parent', parent}, {'Logged events', :sys.get_log(debug)}]}
-      | specific
+      {:data, [{'Status', sys_state}, {'Parent', parent}, {'Logged events', status.log}]}
+      | specific(status)
     ]
   end
+
+  defp specific(%{"$status": specific}), do: List.wrap(specific)
+  defp specific(status), do: [{:data, [{'State', shown_state(status)}]}]
+
+  defp shown_state(%{EXIT: why}), do: why
+  defp shown_state(%{"$status": state}), do: state
+  defp shown_state(%{state: state}), do: state
 
   @doc "An empty collection of requests."
   def reqids_new, do: :gen.reqids_new()

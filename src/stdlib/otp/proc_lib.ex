@@ -132,9 +132,9 @@ defmodule :proc_lib do
 
   @doc false
   def init_p(parent, ancestors, fun) when is_function(fun) do
-    :erlang.put(:"$ancestors", [parent | ancestors])
     info = :erlang.fun_info(fun)
     :erlang.put(:"$initial_call", {info[:module], info[:name], info[:arity]})
+    :erlang.put(:"$ancestors", [parent | ancestors])
 
     try do
       fun.()
@@ -145,8 +145,8 @@ defmodule :proc_lib do
 
   @doc false
   def init_p(parent, ancestors, m, f, a) when is_atom(m) and is_atom(f) and is_list(a) do
-    :erlang.put(:"$ancestors", [parent | ancestors])
     :erlang.put(:"$initial_call", trans_init(m, f, a))
+    :erlang.put(:"$ancestors", [parent | ancestors])
     init_p_do_apply(m, f, a)
   end
 
@@ -166,9 +166,53 @@ defmodule :proc_lib do
   def hibernate(m, f, a), do: :erlang.hibernate(:proc_lib, :wake_up, [m, f, a])
 
   # The system says more about a plain crash than about an exit, and these processes report for themselves.
-  defp exit_with(:exit, reason, _stack), do: :erlang.exit(reason)
-  defp exit_with(:error, reason, stack), do: :erlang.exit({reason, stack})
-  defp exit_with(:throw, reason, stack), do: :erlang.exit({{:nocatch, reason}, stack})
+  defp exit_with(class, reason, stack) do
+    unless quiet?(class, reason), do: crash_report(class, reason, stack)
+    exit_with_reason(class, reason, stack)
+  end
+
+  defp quiet?(:exit, reason) when reason in [:normal, :shutdown], do: true
+  defp quiet?(:exit, {:shutdown, _}), do: true
+  defp quiet?(_class, _reason), do: false
+
+  defp crash_report(class, reason, stack) do
+    :logger.error(
+      %{label: {:proc_lib, :crash}, report: [crash_info(class, reason, stack), []]},
+      %{
+        domain: [:otp, :sasl],
+        report_cb: &:proc_lib.report_cb/2,
+        logger_formatter: %{title: 'CRASH REPORT'},
+        error_logger: %{tag: :error_report, type: :crash_report}
+      }
+    )
+  end
+
+  @crash_items [:links, :trap_exit, :status, :heap_size, :stack_size, :reductions]
+
+  defp crash_info(class, reason, stack) do
+    name = with {_, name} <- :erlang.process_info(self(), :registered_name), do: name
+    own = [:"$ancestors", :"$initial_call"]
+    {_, messages} = :erlang.process_info(self(), :messages)
+
+    [
+      initial_call: initial_call(self()),
+      pid: self(),
+      registered_name: name,
+      error_info: {class, reason, stack},
+      ancestors: ancestors(),
+      message_queue_len: length(messages),
+      messages: messages,
+      dictionary: for({key, value} <- :erlang.get(), key not in own, do: {key, value})
+    ] ++ :erlang.process_info(self(), @crash_items)
+  end
+
+  @doc "Returns the text of a crash report."
+  def report_cb(%{label: {:proc_lib, :crash}, report: [info, linked]}, _config),
+    do: :io_lib.format('  crasher: ~tp~n  neighbours: ~tp~n', [info, linked])
+
+  defp exit_with_reason(:exit, reason, _stack), do: :erlang.exit(reason)
+  defp exit_with_reason(:error, reason, stack), do: :erlang.exit({reason, stack})
+  defp exit_with_reason(:throw, reason, stack), do: :erlang.exit({{:nocatch, reason}, stack})
 
   defp trans_init(:gen, :init_it, [_, _, _, m, _ | _]) when is_atom(m), do: {m, :init, 1}
   defp trans_init(:gen, :init_it, [_, _, _, _, m | _]) when is_atom(m), do: {m, :init, 1}

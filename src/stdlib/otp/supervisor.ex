@@ -93,10 +93,10 @@ defmodule :supervisor do
   defp start_all([spec | rest], state, done) do
     case apply_start(spec.start) do
       {:ok, pid} ->
-        start_all(rest, state, [{spec.id, pid, spec} | done])
+        start_all(rest, state, [progress({spec.id, pid, spec}, state) | done])
 
       {:ok, pid, _info} ->
-        start_all(rest, state, [{spec.id, pid, spec} | done])
+        start_all(rest, state, [progress({spec.id, pid, spec}, state) | done])
 
       :ignore when spec.restart == :temporary ->
         start_all(rest, state, done)
@@ -250,10 +250,10 @@ defmodule :supervisor do
       false ->
         case apply_start(spec.start) do
           {:ok, pid} ->
-            {:reply, {:ok, pid}, add(state, {spec.id, pid, spec})}
+            {:reply, {:ok, pid}, add(state, progress({spec.id, pid, spec}, state))}
 
           {:ok, pid, info} ->
-            {:reply, {:ok, pid, info}, add(state, {spec.id, pid, spec})}
+            {:reply, {:ok, pid, info}, add(state, progress({spec.id, pid, spec}, state))}
 
           :ignore when spec.restart == :temporary ->
             {:reply, {:ok, :undefined}, state}
@@ -291,8 +291,6 @@ defmodule :supervisor do
       _ -> {:noreply, state}
     end
   end
-
-  def handle_cast(_, state), do: {:noreply, state}
 
   @doc false
   def handle_info({:EXIT, pid, reason}, state) do
@@ -536,8 +534,37 @@ defmodule :supervisor do
   defp check_one(%{}), do: {:error, :missing_id}
   defp check_one(other), do: {:error, {:invalid_child_spec, other}}
 
+  defp progress(child, state) do
+    :logger.info(
+      %{
+        label: {:supervisor, :progress},
+        report: [supervisor: state.name, started: described(child)]
+      },
+      %{
+        domain: [:otp, :sasl],
+        report_cb: &:supervisor.format_log/1,
+        logger_formatter: %{title: 'PROGRESS REPORT'},
+        error_logger: %{tag: :info_report, type: :progress}
+      }
+    )
+
+    child
+  end
+
+  defp described({id, pid, spec}) do
+    [
+      pid: pid,
+      id: id,
+      mfargs: spec.start,
+      restart_type: spec.restart,
+      significant: false,
+      shutdown: spec.shutdown,
+      child_type: spec.type
+    ]
+  end
+
   @doc false
-  def report(context, reason, {id, pid, spec}, state) do
+  def report(context, reason, child, state) do
     :logger.error(
       %{
         label: {:supervisor, context},
@@ -545,15 +572,7 @@ defmodule :supervisor do
           supervisor: state.name,
           errorContext: context,
           reason: reason,
-          offender: [
-            pid: pid,
-            id: id,
-            mfargs: spec.start,
-            restart_type: spec.restart,
-            significant: false,
-            shutdown: spec.shutdown,
-            child_type: spec.type
-          ]
+          offender: described(child)
         ]
       },
       %{

@@ -4,18 +4,16 @@ defmodule :sys do
   @doc "Returns the state of a process."
   def get_state(name), do: get_state(name, 5000)
   @doc "As `get_state/1`, within a time."
-  def get_state(name, timeout), do: state(request(name, :get_state, timeout), :get_state)
+  def get_state(name, timeout), do: state(request(name, :get_state, timeout))
   @doc "Replaces the state of a process by the function's result."
   def replace_state(name, fun), do: replace_state(name, fun, 5000)
   @doc "As `replace_state/2`, within a time."
   def replace_state(name, fun, timeout),
-    do: state(request(name, {:replace_state, fun}, timeout), :replace_state)
+    do: state(request(name, {:replace_state, fun}, timeout))
 
   # As on the BEAM, the answer is the state itself.
-  defp state({:error, reason}, function),
-    do: :erlang.error({:callback_failed, {:sys, function}, reason})
-
-  defp state(state, _), do: state
+  defp state({:error, {:callback_failed, _, _} = reason}), do: :erlang.error(reason)
+  defp state(state), do: state
 
   @doc "Returns the status of a process."
   def get_status(name), do: get_status(name, 5000)
@@ -47,6 +45,10 @@ defmodule :sys do
   def log(name, flag), do: log(name, flag, 5000)
   @doc "As `log/2`, within a time."
   def log(name, flag, timeout), do: request(name, {:debug, {:log, flag}}, timeout)
+  @doc "Writes events to a file, or with `false` no longer."
+  def log_to_file(name, file), do: log_to_file(name, file, 5000)
+  @doc "As `log_to_file/2`, within a time."
+  def log_to_file(name, file, timeout), do: request(name, {:debug, {:log_to_file, file}}, timeout)
   @doc "Turns statistics on, off, or fetches them."
   def statistics(name, flag), do: statistics(name, flag, 5000)
   @doc "As `statistics/2`, within a time."
@@ -123,7 +125,7 @@ defmodule :sys do
 
   defp command(status, :get_state, _, mod, debug, misc) do
     result =
-      guarded(fn ->
+      guarded({mod, :system_get_state}, fn ->
         if exported?(mod, :system_get_state, 1), do: mod.system_get_state(misc), else: {:ok, misc}
       end)
 
@@ -133,7 +135,7 @@ defmodule :sys do
 
   defp command(status, {:replace_state, fun}, _, mod, debug, misc) do
     result =
-      guarded(fn ->
+      guarded({mod, :system_replace_state}, fn ->
         if exported?(mod, :system_replace_state, 2) do
           mod.system_replace_state(fun, misc)
         else
@@ -163,7 +165,7 @@ defmodule :sys do
   end
 
   defp command(:suspended, {:change_code, module, old, extra}, _, mod, debug, misc) do
-    case guarded(fn -> mod.system_code_change(misc, module, old, extra) end) do
+    case code_change(mod, misc, module, old, extra) do
       {:ok, misc} -> {:suspended, :ok, debug, misc}
       other -> {:suspended, {:error, other}, debug, misc}
     end
@@ -177,15 +179,27 @@ defmodule :sys do
   defp command(status, other, _, _, debug, misc),
     do: {status, {:error, {:unknown_system_msg, other}}, debug, misc}
 
-  defp guarded(fun) do
+  defp guarded(callback, fun) do
     fun.()
   catch
-    class, reason -> {:error, {class, reason}}
+    class, reason -> {:error, {:callback_failed, callback, {class, reason}}}
+  end
+
+  defp code_change(mod, misc, module, old, extra) do
+    mod.system_code_change(misc, module, old, extra)
+  catch
+    :throw, result -> result
+    :exit, reason -> {:EXIT, reason}
+    :error, reason -> {:EXIT, {reason, __STACKTRACE__}}
   end
 
   defp exported?(mod, name, arity), do: :erlang.function_exported(mod, name, arity)
 
-  defp debug_command(:no_debug, _), do: {:ok, []}
+  defp debug_command(:no_debug, debug) do
+    close_file(debug)
+    {:ok, []}
+  end
+
   defp debug_command({:trace, true}, debug), do: {:ok, put(debug, :trace, true)}
   defp debug_command({:trace, false}, debug), do: {:ok, drop(debug, :trace)}
 
@@ -199,8 +213,19 @@ defmodule :sys do
   defp debug_command({:log, :get}, debug), do: {{:ok, get_log(debug)}, debug}
 
   defp debug_command({:log, :print}, debug) do
-    :lists.foreach(fn event -> :io.format('*DBG* ~tp~n', [event]) end, get_log(debug))
+    print_log(debug)
     {:ok, debug}
+  end
+
+  defp debug_command({:log_to_file, false}, debug), do: {:ok, close_file(debug)}
+
+  defp debug_command({:log_to_file, file}, debug) do
+    debug = close_file(debug)
+
+    case :file.open(file, [:write, encoding: :utf8]) do
+      {:ok, device} -> {:ok, put(debug, :log_to_file, device)}
+      {:error, _} -> {{:error, :open_file}, debug}
+    end
   end
 
   defp debug_command({:statistics, true}, debug),
@@ -237,6 +262,11 @@ defmodule :sys do
 
   defp debug_command(_, debug), do: {:unknown_debug, debug}
 
+  defp close_file(debug) do
+    with device when device != nil <- get(debug, :log_to_file, nil), do: :file.close(device)
+    drop(debug, :log_to_file)
+  end
+
   defp put(debug, key, value), do: [{key, value} | drop(debug, key)]
   defp drop(debug, key), do: :lists.filter(fn item -> elem(item, 0) != key end, debug)
 
@@ -255,6 +285,10 @@ defmodule :sys do
       fn
         {:trace, true} ->
           fun.(:standard_io, event, name)
+          true
+
+        {:log_to_file, device} ->
+          fun.(device, event, name)
           true
 
         {:log, {n, events}} ->
@@ -289,6 +323,7 @@ defmodule :sys do
         {:log, n}, debug -> put(debug, :log, {n, []})
         :statistics, debug -> put(debug, :statistics, {:calendar.local_time(), 0, 0})
         {:install, {fun, state}}, debug -> [{:fun, fun, state} | debug]
+        {:log_to_file, _} = option, debug -> elem(debug_command(option, debug), 1)
         _, debug -> debug
       end,
       [],
@@ -297,6 +332,12 @@ defmodule :sys do
   end
 
   @doc "Returns the logged events, oldest first."
-  def get_log(debug),
-    do: for({event, _, _} <- :lists.reverse(elem(get(debug, :log, {0, []}), 1)), do: event)
+  def get_log(debug), do: for({event, _name, _fun} <- logged(debug), do: event)
+
+  @doc "Prints the logged events, oldest first, as the process itself words them."
+  def print_log(debug),
+    do:
+      :lists.foreach(fn {event, name, fun} -> fun.(:standard_io, event, name) end, logged(debug))
+
+  defp logged(debug), do: :lists.reverse(elem(get(debug, :log, {0, []}), 1))
 end

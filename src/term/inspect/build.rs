@@ -95,13 +95,6 @@ impl<'a> Builder<'a, '_> {
             View::Tuple(elements) => self.begin("tuple", "{", "}", Items::Tuple(elements.iter()), limit),
             View::Map(map) => self.map(map, limit)?,
             View::Bits(bits) => self.bits(bits, limit),
-            View::Closure(closure) if closure.code().module().name().starts_with("elixir_compiler_") => {
-                // The file it comes from is known to Elixir code alone.
-                if self.options.structs == Structs::Decline {
-                    return None;
-                }
-                self.document.text(&opaque::closure(closure));
-            }
             View::Closure(closure) => self.document.text(&opaque::closure(closure)),
             View::Export(export) => self.document.text(&opaque::export(export)),
             View::Pid(pid) => self.document.text(&format!("#PID{}", opaque::pid(pid))),

@@ -57,6 +57,10 @@ pub fn closure(closure: &Closure) -> String {
         let index = EVALUATED_INDEX.saturating_sub(u32::from(arity));
         return format!("#Function<{index}.{EVALUATED_UNIQ}/{arity} in :erl_eval.expr/6>");
     }
+    // The body of a file is a module that has no name worth showing.
+    if let (true, Some(file)) = (module.name().starts_with("elixir_compiler_"), code.file()) {
+        return format!("#Function<{}.{} in file:{file}>", code.index(), code.uniq());
+    }
     let (name, name_arity) = enclosing_function(code.name().name()).unwrap_or((code.name().name(), ""));
     let place = match name_arity {
         "" => format!("{}/{arity}", text::function_name(name)),

@@ -1,0 +1,257 @@
+defmodule Logger.Translator do
+  @moduledoc """
+  Turns the reports of OTP and of the machine into texts that people read.
+
+  A translator is a module and a function of four arguments: the least level that is logged, the level of the message,
+  `:format` or `:report`, and the message. It answers with `{:ok, text, metadata}`, `{:ok, text}`, `:skip` for a message
+  that nobody shall see, or `:none` if it knows nothing about it. `Logger.add_translator/1` adds one of your own.
+
+      iex> Logger.Translator.translate(:error, :error, :format, {'~p things', [3]})
+      :none
+  """
+
+  @doc """
+  Translates a message.
+
+      iex> Logger.Translator.translate(:error, :error, :report, {:logger, %{label: {:unknown, :report}}})
+      :skip
+  """
+  def translate(min_level, level, kind, message)
+
+  def translate(_min, _level, :format, {'Error in process ' ++ _, [pid, {reason, stack}]})
+      when is_list(stack),
+      do: raised(["Process ", inspect(pid)], reason, stack)
+
+  def translate(_min, _level, :format, {'Error in process ' ++ _, [pid, node, {reason, stack}]})
+      when is_list(stack),
+      do: raised(["Process ", inspect(pid), " on node ", inspect(node)], reason, stack)
+
+  def translate(min, _level, :report, {:logger, %{label: {:gen_server, :terminate}} = report}),
+    do: gen_server(min, report)
+
+  def translate(min, _level, :report, {:logger, %{label: {:gen_event, :terminate}} = report}),
+    do: gen_event(min, report)
+
+  def translate(_min, _level, :report, {:logger, %{label: _}}), do: :skip
+
+  def translate(min, _level, :report, {{Task.Supervisor, :terminating}, report}),
+    do: task(min, report)
+
+  def translate(min, _level, :report, {{:supervisor, :progress}, report}),
+    do: progress(min, report)
+
+  def translate(min, _level, :report, {{:supervisor, _}, report}), do: supervisor(min, report)
+
+  def translate(_min, _level, :report, {{:application_controller, :progress}, report}) do
+    [application: app, started_at: node] = report
+    {:ok, ["Application ", Atom.to_string(app), " started at ", inspect(node)]}
+  end
+
+  def translate(min, _level, :report, {{:proc_lib, :crash}, [info, _linked]}),
+    do: crash(min, info)
+
+  def translate(_min, _level, _kind, _message), do: :none
+
+  defp raised(who, reason, stack) do
+    text = String.trim_trailing(Exception.format(:error, reason, stack), "\n")
+    {:ok, [who, " raised an exception\n", text], crash_reason(:error, reason, stack)}
+  end
+
+  ## Servers, event handlers, tasks
+
+  defp gen_server(min, %{name: name, reason: reason} = report) do
+    client = Map.get(report, :client_info, :undefined)
+
+    text = [
+      ["GenServer ", inspect(name), " terminating"],
+      stopped(reason),
+      ["\nLast message", from(client), ": ", inspect(report.last_message, options())],
+      if(min == :debug,
+        do: ["\nState: ", inspect(report.state, options()), client(client)],
+        else: []
+      )
+    ]
+
+    {:ok, text, crash_reason(reason) ++ registered(name)}
+  end
+
+  defp gen_event(min, %{name: name, reason: reason} = report) do
+    text = [
+      [":gen_event handler ", inspect(report.handler), " installed in ", inspect(name)],
+      [" terminating", stopped(unwrapped(reason))],
+      ["\nLast message: ", inspect(report.last_message, options())],
+      if(min == :debug, do: ["\nState: ", inspect(report.state, options())], else: [])
+    ]
+
+    {:ok, text, crash_reason(unwrapped(reason)) ++ registered(name)}
+  end
+
+  defp unwrapped({:EXIT, reason}), do: reason
+  defp unwrapped(reason), do: reason
+
+  defp task(min, %{name: name, starter: starter, function: fun, args: args, reason: reason}) do
+    debug = ["\nFunction: ", inspect(fun), "\n    Args: ", inspect(args, options())]
+
+    text = [
+      ["Task ", inspect(name), " started from ", inspect(starter), " terminating"],
+      stopped(reason),
+      if(min == :debug, do: debug, else: [])
+    ]
+
+    {:ok, text, crash_reason(reason) ++ registered(name)}
+  end
+
+  defp registered(name) when is_atom(name), do: [registered_name: name]
+  defp registered(_name), do: []
+
+  defp from({pid, _}) when is_pid(pid), do: [" (from ", inspect(pid), ")"]
+  defp from(_), do: []
+
+  defp client({pid, :dead}), do: ["\nClient ", inspect(pid), " is dead"]
+
+  defp client({pid, :remote}),
+    do: ["\nClient ", inspect(pid), " is remote on node ", inspect(node(pid))]
+
+  defp client({_, {name, stack}}) do
+    trace = String.trim_trailing(Exception.format_stacktrace(stack), "\n")
+    ["\nClient ", inspect(name), " is alive\n\n", trace]
+  end
+
+  defp client(_), do: []
+
+  defp stopped({reason, [_ | _] = stack} = full) do
+    lines = Enum.map(stack, &["\n    ", Exception.format_stacktrace_entry(&1)])
+
+    case Exception.normalize(:error, reason, stack) do
+      %ErlangError{} -> ["\n** (stop) ", Exception.format_exit(reason), lines]
+      exception -> ["\n", Exception.format_banner(:error, exception, stack), lines]
+    end
+  rescue
+    _ -> ["\n** (stop) ", Exception.format_exit(full)]
+  end
+
+  defp stopped(reason), do: ["\n** (stop) ", Exception.format_exit(reason)]
+
+  ## Supervisors
+
+  defp supervisor(min, report) do
+    [supervisor: name, errorContext: context, reason: reason, offender: offender] = report
+    shown = if context == :child_terminated, do: offender, else: Keyword.delete(offender, :pid)
+
+    text = [
+      ["Child ", inspect(offender[:id]), " of Supervisor ", supervisor_name(name)],
+      [context(context), "\n** (exit) ", Exception.format_exit(reason), child(min, shown)]
+    ]
+
+    {:ok, text, crash_reason(reason)}
+  end
+
+  defp context(:start_error), do: " failed to start"
+  defp context(:child_terminated), do: " terminated"
+  defp context(:shutdown), do: " caused shutdown"
+  defp context(:shutdown_error), do: " shut down abnormally"
+
+  defp progress(min, report) do
+    [supervisor: name, started: started] = report
+    who = ["Child ", inspect(started[:id]), " of Supervisor ", supervisor_name(name), " started"]
+    {:ok, [who, child(min, started)]}
+  end
+
+  defp supervisor_name({:local, name}), do: inspect(name)
+  defp supervisor_name({:global, _} = name), do: inspect(name)
+  defp supervisor_name({:via, _, _} = name), do: inspect(name)
+  defp supervisor_name({pid, module}), do: [inspect(pid), " (", inspect(module), ")"]
+  defp supervisor_name(name), do: inspect(name)
+
+  defp child(min, child) do
+    pid = if is_pid(child[:pid]), do: ["\nPid: ", inspect(child[:pid])], else: []
+    call = ["\nStart Call: ", start_call(child[:mfargs])]
+
+    debug = [
+      ["\nRestart: ", inspect(child[:restart_type])],
+      ["\nShutdown: ", inspect(child[:shutdown])],
+      ["\nType: ", inspect(child[:child_type])]
+    ]
+
+    [pid, call, if(min == :debug, do: debug, else: [])]
+  end
+
+  defp start_call({module, function, :undefined}),
+    do: [Exception.format_mfa(module, function, 0) |> String.replace_suffix("/0", ""), "/?"]
+
+  defp start_call({module, function, args}), do: Exception.format_mfa(module, function, args)
+
+  ## Crashes of processes that :proc_lib has started
+
+  defp crash(min, info) do
+    {kind, reason, stack} = error(info[:error_info])
+    {module, function, args} = info[:initial_call]
+    name = info[:registered_name]
+    call = Exception.format_mfa(module, function, length(args))
+
+    text = [
+      ["Process ", crash_name(info[:pid], name), " terminating\n"],
+      String.trim_trailing(Exception.format(kind, reason, stack), "\n"),
+      ["\nInitial Call: ", call, "\nAncestors: ", inspect(info[:ancestors], options())],
+      if(min == :debug, do: Enum.map(crash_details(), &detail(&1, info)), else: [])
+    ]
+
+    meta = registered(if(name == [], do: info[:pid], else: name))
+
+    {:ok, text,
+     crash_reason(kind, reason, stack) ++ meta ++ [initial_call: {module, function, length(args)}]}
+  end
+
+  # An exit with an exception and its stack tells of that.
+  defp error({:exit, {reason, [_ | _] = stack}, _} = error),
+    do: if(Enum.all?(stack, &entry?/1), do: {:error, reason, stack}, else: error)
+
+  defp error(error), do: error
+
+  defp crash_name(pid, []), do: inspect(pid)
+  defp crash_name(pid, name), do: [inspect(name), " (", inspect(pid), ")"]
+
+  defp crash_details do
+    [
+      message_queue_len: "Message Queue Length",
+      messages: "Messages",
+      links: "Links",
+      dictionary: "Dictionary",
+      trap_exit: "Trapping Exits",
+      status: "Status",
+      heap_size: "Heap Size",
+      stack_size: "Stack Size",
+      reductions: "Reductions"
+    ]
+  end
+
+  defp detail({key, title}, info),
+    do: ["\n", title, ": ", inspect(info[key], options())]
+
+  ## The reason as metadata
+
+  defp crash_reason({reason, [_ | _] = stack} = full) do
+    if Enum.all?(stack, &entry?/1),
+      do: crash_reason(:error, reason, stack),
+      else: [crash_reason: {full, []}]
+  end
+
+  defp crash_reason(reason), do: [crash_reason: {reason, []}]
+
+  defp crash_reason(:throw, value, stack), do: [crash_reason: {{:nocatch, value}, stack}]
+  defp crash_reason(:exit, reason, stack), do: [crash_reason: {reason, stack}]
+
+  defp crash_reason(:error, reason, stack) do
+    case Exception.normalize(:error, reason, stack) do
+      %ErlangError{} -> [crash_reason: {reason, stack}]
+      exception -> [crash_reason: {exception, stack}]
+    end
+  end
+
+  defp entry?({module, function, _, location}),
+    do: is_atom(module) and is_atom(function) and is_list(location)
+
+  defp entry?(_other), do: false
+
+  defp options, do: Map.get(:logger.config(), :translator_inspect_opts, [])
+end

@@ -1,0 +1,39 @@
+defmodule Logger.Watcher do
+  @moduledoc false
+
+  # Installs a backend and ends when it is removed; its supervisor starts it again when the backend has failed.
+
+  use GenServer
+  require Logger
+
+  def start_link({backend, argument}), do: GenServer.start_link(__MODULE__, {backend, argument})
+
+  @impl true
+  def init({backend, argument}) do
+    handler = Logger.Backends.handler(backend)
+
+    case :gen_event.add_sup_handler(Logger, handler, argument) do
+      :ok -> {:ok, handler}
+      {:error, :ignore} -> :ignore
+      {:error, reason} -> {:stop, reason}
+      failed -> {:stop, failed}
+    end
+  end
+
+  @impl true
+  def handle_info({:gen_event_EXIT, handler, reason}, handler)
+      when reason in [:normal, :shutdown],
+      do: {:stop, reason, handler}
+
+  def handle_info({:gen_event_EXIT, handler, reason}, handler) do
+    Logger.error([
+      ":gen_event handler #{inspect(handler)} installed in Logger terminating\n",
+      "** (exit) ",
+      Exception.format_exit(reason)
+    ])
+
+    {:stop, reason, handler}
+  end
+
+  def handle_info(_message, handler), do: {:noreply, handler}
+end

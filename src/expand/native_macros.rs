@@ -72,8 +72,7 @@ fn root_alias(name: &str) -> Term {
 fn falsy_clauses(falsy: Term, truthy: Term) -> Term {
     let x = own_variable("x");
     let falsy_values = Term::list([Term::bool(false), Term::nil()]);
-    let is_falsy =
-        remote(NONE, NONE, Term::atom(names::KERNEL), names::IN, Term::list([x.clone(), falsy_values]));
+    let is_falsy = remote(NONE, NONE, Term::atom(names::KERNEL), names::IN, Term::list([x.clone(), falsy_values]));
     let head = call(names::WHEN, NONE, [x, is_falsy]);
     Term::list([arrow(&NONE, Term::list([head]), falsy), arrow(&NONE, Term::list([own_variable("_")]), truthy)])
 }

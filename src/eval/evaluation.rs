@@ -96,7 +96,7 @@ pub fn prepare(
     let versions: Vec<u32> = captured.iter().map(|(_, version)| *version).collect();
     let wanted: Vec<u32> = results.iter().map(|(_, version)| *version).collect();
     let unit = unit_for(&env, how);
-    let wanted = if how.in_file { None } else { Some(wanted.as_slice()) };
+    let wanted = if how.value_only { None } else { Some(wanted.as_slice()) };
     let code: Arc<LambdaCode> = compile::expression(&unit, &expanded, &versions, wanted, how.name(&env))?;
     let values: Vec<Term> =
         captured.iter().filter_map(|(index, _)| binding.get(*index).map(|(_, value)| value.clone())).collect();
@@ -112,18 +112,22 @@ pub struct How {
     pub silent: bool,
     /// Variables that nobody uses deserve a warning: in files, not at the prompt.
     pub warn_unused: bool,
-    /// The code is all of a file or a module's body: stack traces name the file, and the function returns the value alone,
-    /// for nothing follows that could use its variables.
+    /// The code stands in a file, which stack traces name.
     pub in_file: bool,
+    /// Nothing uses its variables: the function returns the value alone, so that what a file calls last is a tail call. A
+    /// module's body stays in the stack traces.
+    pub value_only: bool,
 }
 
 impl How {
     /// Code typed or given as text.
-    pub const EVALUATED: How = How { silent: false, warn_unused: false, in_file: false };
-    /// Code of a file or module body.
-    pub const COMPILED: How = How { silent: false, warn_unused: true, in_file: true };
+    pub const EVALUATED: How = How { silent: false, warn_unused: false, in_file: false, value_only: false };
+    /// Code of a module's body.
+    pub const BODY: How = How { silent: false, warn_unused: true, in_file: true, value_only: false };
+    /// Code of a file as a whole.
+    pub const FILE: How = How { value_only: true, ..How::BODY };
     /// Code of the program's own library.
-    pub const LIBRARY: How = How { silent: true, warn_unused: false, in_file: true };
+    pub const LIBRARY: How = How { silent: true, warn_unused: false, ..How::BODY };
 
     fn name(self, env: &Env) -> Atom {
         match env.module {
@@ -185,10 +189,11 @@ pub fn evaluate_nested(
     env: &mut Env,
     embedded: bool,
 ) -> Result<Term, Raise> {
-    let how = if embedded { How::LIBRARY } else { How::COMPILED };
+    let how = if embedded { How::LIBRARY } else { How::BODY };
     let prepared = prepare(process, quoted, binding, env, how)?;
     *env = Env { versioned_vars: VarMap::default(), ..prepared.env };
-    vm::call_fun(process, prepared.fun, Vec::new())
+    let result = vm::call_fun(process, prepared.fun, Vec::new())?;
+    Ok(result.as_tuple_of::<2>().map_or(Term::nil(), |[value, _]| value.clone()))
 }
 
 /// Evaluates one expression of the library outside of modules, and updates the environment.

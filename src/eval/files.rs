@@ -65,7 +65,7 @@ fn step(process: &mut Process, args: &mut [Term]) -> Outcome {
         module::define(process, name, &body, &[], &at, module::Origin::Program)?;
         return Ok(Term::named("defined"));
     }
-    Ok(evaluation::prepare(process, &part, &[], &env, How::COMPILED)?.fun)
+    Ok(evaluation::prepare(process, &part, &[], &env, How::FILE)?.fun)
 }
 
 /// `close(warn?)` is `[{module, binary}]`: what was defined since the matching `open_text` or `open_quoted`.

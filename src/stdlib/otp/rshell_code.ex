@@ -34,6 +34,7 @@ defmodule :rshell_code do
     end
   end
 
+  # Modules one by one, or one part that is the whole file.
   defp each([], _env), do: nil
 
   defp each([part | rest], env) do

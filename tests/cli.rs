@@ -18,10 +18,11 @@ use std::process::{Command, Output, Stdio};
 use regex::Regex;
 
 /// Files that the command lines use.
-const FILES: [(&str, &str); 4] = [
+const FILES: [(&str, &str); 5] = [
     ("args.exs", "IO.inspect({:args, System.argv()})\n"),
     ("imp.exs", "IO.puts(\"importing\")\nx = 1\n_ = x\n"),
     ("fail.exs", "IO.puts(\"before\")\nraise \"oops\"\nIO.puts(\"after\")\n"),
+    ("late.exs", "IO.puts(\"before\")\nx = 1\nlate(2)\n"),
     ("run_me", "IO.inspect({:script, System.argv()})\n"),
 ];
 

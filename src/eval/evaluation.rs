@@ -6,23 +6,19 @@ use super::host::Host;
 use super::module::{self, Origin};
 use crate::code::{LambdaCode, Raise};
 use crate::compile::{self, Unit};
-use crate::expand::{self, Env, Scope, VarKey, VarKind, VarMap, Warning};
+use crate::expand::{self, Env, Scope, VarKey, VarKind, VarMap};
 use crate::process::Process;
 use crate::term::{Atom, Lambda, Term, names};
 use crate::vm;
 
 /// Code that is ready to run, and what becomes of its variables.
 pub struct Prepared {
-    /// A function without parameters that returns `{value, {variables...}}`.
+    /// A function without parameters that returns `{value, {variables...}}`, or the value alone where its code says so.
     pub fun: Term,
     /// The variables it returns, in order.
     pub keys: Vec<VarKey>,
     /// The environment after it.
     pub env: Env,
-    /// The variables of the binding that it uses.
-    pub read: Vec<VarKey>,
-    /// The variables it binds and does not use, with their versions and warnings.
-    pub unused: Vec<(VarKey, u32, Warning)>,
 }
 
 /// The environment at the start of a file.
@@ -78,9 +74,7 @@ pub fn prepare(
     // Code given as text uses no aliases and imports of the file that evaluates it.
     let around = if how.in_file { Vec::new() } else { std::mem::take(&mut super::state::of(process).lexical) };
     let mut host = Host { process, silent: how.silent };
-    let ignored = how.in_file && !how.last && !how.silent && env.module.is_none();
-    let expand = if ignored { expand::expand_ignored } else { expand::expand };
-    let expanded = expand(quoted, &mut scope, &mut env, &mut host);
+    let expanded = expand::expand(quoted, &mut scope, &mut env, &mut host);
     if !how.in_file {
         super::state::of(host.process).lexical = around;
     }
@@ -88,7 +82,6 @@ pub fn prepare(
     if how.warn_unused {
         expand::finish(&mut scope, &env, &mut host);
     }
-    let unused = scope.take_unused(&env);
     let used = used_versions(&expanded);
     let captured: Vec<(usize, u32)> = known
         .iter()
@@ -103,14 +96,13 @@ pub fn prepare(
     let versions: Vec<u32> = captured.iter().map(|(_, version)| *version).collect();
     let wanted: Vec<u32> = results.iter().map(|(_, version)| *version).collect();
     let unit = unit_for(&env, how);
-    let wanted = if how.last { None } else { Some(wanted.as_slice()) };
+    let wanted = if how.value_only { None } else { Some(wanted.as_slice()) };
     let code: Arc<LambdaCode> = compile::expression(&unit, &expanded, &versions, wanted, how.name(&env))?;
     let values: Vec<Term> =
         captured.iter().filter_map(|(index, _)| binding.get(*index).map(|(_, value)| value.clone())).collect();
     let code: Arc<dyn Lambda> = code;
     let fun = Term::closure(code, &values);
-    let read = known.iter().filter(|(_, version)| versions.contains(version)).map(|(key, _)| *key).collect();
-    Ok(Prepared { fun, keys: results.into_iter().map(|(key, _)| key).collect(), env, read, unused })
+    Ok(Prepared { fun, keys: results.into_iter().map(|(key, _)| key).collect(), env })
 }
 
 /// What kind of code is evaluated.
@@ -122,17 +114,20 @@ pub struct How {
     pub warn_unused: bool,
     /// The code stands in a file, which stack traces name.
     pub in_file: bool,
-    /// Nothing follows that could use its variables: the function returns the value alone.
-    pub last: bool,
+    /// Nothing uses its variables: the function returns the value alone, so that what a file calls last is a tail call. A
+    /// module's body stays in the stack traces.
+    pub value_only: bool,
 }
 
 impl How {
     /// Code typed or given as text.
-    pub const EVALUATED: How = How { silent: false, warn_unused: false, in_file: false, last: false };
-    /// Code of a file or module body.
-    pub const COMPILED: How = How { silent: false, warn_unused: true, in_file: true, last: false };
+    pub const EVALUATED: How = How { silent: false, warn_unused: false, in_file: false, value_only: false };
+    /// Code of a module's body.
+    pub const BODY: How = How { silent: false, warn_unused: true, in_file: true, value_only: false };
+    /// Code of a file as a whole.
+    pub const FILE: How = How { value_only: true, ..How::BODY };
     /// Code of the program's own library.
-    pub const LIBRARY: How = How { silent: true, warn_unused: false, in_file: true, last: false };
+    pub const LIBRARY: How = How { silent: true, warn_unused: false, ..How::BODY };
 
     fn name(self, env: &Env) -> Atom {
         match env.module {
@@ -194,40 +189,20 @@ pub fn evaluate_nested(
     env: &mut Env,
     embedded: bool,
 ) -> Result<Term, Raise> {
-    let how = if embedded { How::LIBRARY } else { How::COMPILED };
+    let how = if embedded { How::LIBRARY } else { How::BODY };
     let prepared = prepare(process, quoted, binding, env, how)?;
-    let result = vm::call_fun(process, prepared.fun, Vec::new())?;
     *env = Env { versioned_vars: VarMap::default(), ..prepared.env };
+    let result = vm::call_fun(process, prepared.fun, Vec::new())?;
     Ok(result.as_tuple_of::<2>().map_or(Term::nil(), |[value, _]| value.clone()))
 }
 
-/// Evaluates one expression of a file and updates binding and environment.
-pub fn evaluate_one(
-    process: &mut Process,
-    expression: &Term,
-    binding: &mut Vec<(Term, Term)>,
-    env: &mut Env,
-    how: How,
-) -> Result<Term, Raise> {
+/// Evaluates one expression of the library outside of modules, and updates the environment.
+pub fn evaluate_in_library(process: &mut Process, expression: &Term, env: &mut Env) -> Result<(), Raise> {
     if let Some((name, body, line)) = plain_defmodule(expression, env) {
         let at = Env { line, ..env.clone() };
-        let origin = if how.silent { Origin::Library } else { Origin::Program };
-        return module::define(process, name, &body, binding, &at, origin);
+        return module::define(process, name, &body, &[], &at, Origin::Library).map(drop);
     }
-    let prepared = prepare(process, expression, binding, env, How { warn_unused: false, ..how })?;
-    let result = vm::call_fun(process, prepared.fun, Vec::new())?;
-    *env = prepared.env;
-    let Some([value, values]) = result.as_tuple_of::<2>() else { return Ok(Term::nil()) };
-    *binding = rebind(std::mem::take(binding), &prepared.keys, values);
-    Ok(value.clone())
-}
-
-/// The expressions of a block, or the one expression there is.
-pub fn expressions(quoted: &Term) -> Vec<Term> {
-    match quoted.as_tuple_of::<3>() {
-        Some([name, _, args]) if name.is_atom(names::BLOCK) => args.to_vec().unwrap_or_default(),
-        _ => vec![quoted.clone()],
-    }
+    evaluate_nested(process, expression, &[], env, true).map(drop)
 }
 
 /// `defmodule Name do ... end` outside of any module, with a plain name: the name, the body, the line.

@@ -41,16 +41,27 @@ impl<'p> Host<'p> {
         if self.loads(called.0)
             && let Some(reason) = deprecation(called.0, called.1, called.2)
         {
-            self.deprecated(called, &reason, line, env);
+            self.deprecated(&shown_function(called), &reason, line, env);
         }
     }
 
-    fn deprecated(&mut self, (module, name, arity): (Atom, Atom, u8), reason: &str, line: u32, env: &Env) {
-        let module = inspect::to_string(&Term::atom(module));
-        let message = format!("{module}.{}/{arity} is deprecated. {reason}", name.name());
+    fn deprecated(&mut self, what: &str, reason: &str, line: u32, env: &Env) {
+        let message = format!("{what} is deprecated. {reason}");
         let line = if line == 0 { env.line } else { line };
         let (file, function) = (env.file.to_string(), env.function);
         self.warn(Warning { file, line, module: env.module, function, message, traced: false });
+    }
+}
+
+fn shown_function((module, name, arity): (Atom, Atom, u8)) -> String {
+    format!("{}.{}/{arity}", inspect::to_string(&Term::atom(module)), name.name())
+}
+
+/// A macro as warnings call it: `__using__` by the form that calls it.
+fn shown_macro((module, name, arity): (Atom, Atom, u8)) -> String {
+    match (name.name(), arity) {
+        ("__using__", 1) => format!("use {}", inspect::to_string(&Term::atom(module))),
+        _ => shown_function((module, name, arity)),
     }
 }
 
@@ -223,7 +234,7 @@ impl MacroHost for Host<'_> {
             && !self.silent
             && let Some(reason) = deprecation(*module, *name, *arity)
         {
-            self.deprecated((*module, *name, *arity), &reason, *line, env);
+            self.deprecated(&shown_macro((*module, *name, *arity)), &reason, *line, env);
         }
         if let (Event::LocalCall { line, name, arity }, Some(module)) = (&event, env.module)
             && let Some(open) = state::open_module(self.process, module)

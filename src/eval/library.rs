@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use foldhash::fast::FixedState;
 
-use super::evaluation::{How, env_for_file, evaluate_one};
+use super::evaluation::{env_for_file, evaluate_in_library};
 use super::module::define_from_text;
 use super::outline::{Item, outline};
 use super::state;
@@ -61,7 +61,7 @@ fn load_items(process: &mut Process, name: Atom, file: &str, source: &'static st
                 let form = parse_excerpt(file, text)?;
                 let defines = defined_name(&form);
                 if only_one || defines.as_ref().is_none_or(|defined| is_wanted(defined, name)) {
-                    evaluate_one(process, &form, &mut Vec::new(), &mut env, How::LIBRARY)?;
+                    evaluate_in_library(process, &form, &mut env)?;
                 }
             }
         }

@@ -114,7 +114,7 @@ fn defmodule(alias: &Term, blocks: &Term, env: &Env, meta: &Term) -> Result<Term
     let code = escape(body, Options::default())?;
     let here = node_variable(names::ENV);
     let line = meta.keyword_get(names::LINE).cloned().unwrap_or(Term::int(i64::from(env.line)));
-    let binding = outer_variables(body, env);
+    let binding = outer_variables(env);
     let call = remote("rshell_module", "compile", [name, code, binding, here, line]);
     let Some(defined) = defined else { return Ok(call) };
     let (short, full) = shorthand.map_or((names::NIL, defined), |(short, full)| (short, full));
@@ -154,25 +154,11 @@ fn module_name(alias: &Term, env: &Env) -> (Term, Option<(Atom, Atom)>) {
     (Term::atom(full), Some((Atom::new(&format!("Elixir.{first}")), head)))
 }
 
-/// `[{{name, kind}, variable}]` for the variables around a module that its body mentions.
-fn outer_variables(body: &Term, env: &Env) -> Term {
-    let mut mentioned = Vec::new();
-    let mut pending = vec![body];
-    while let Some(term) = pending.pop() {
-        match term.view() {
-            View::Tuple([name, meta, context]) if name.as_atom().is_some() && context.as_atom().is_some() => {
-                let (Some(name), Some(context)) = (name.as_atom(), context.as_atom()) else { continue };
-                let kind = crate::expand::VarKind::of(meta, context);
-                if env.versioned_vars.get((name, kind)).is_some() && !mentioned.contains(&(name, kind)) {
-                    mentioned.push((name, kind));
-                }
-            }
-            View::Tuple(elements) => pending.extend(elements),
-            View::Cons(cons) => pending.extend([&cons.head, &cons.tail]),
-            _ => {}
-        }
-    }
-    Term::list(mentioned.into_iter().map(|(name, kind)| {
+/// `[{{name, kind}, variable}]` for the variables around a module, all of which count as used by it.
+fn outer_variables(env: &Env) -> Term {
+    let mut around: Vec<_> = env.versioned_vars.iter().map(|(key, _)| key).collect();
+    around.sort();
+    Term::list(around.into_iter().map(|(name, kind)| {
         let (meta, context) = match kind {
             crate::expand::VarKind::Context(context) => (Term::NIL_LIST, context),
             counted => (Term::list([Term::tuple([Term::atom(names::COUNTER), counted.to_term()])]), names::NIL),

@@ -41,7 +41,7 @@ table! {
     "rshell_module": "unverified"/0 => unverified,
     "rshell_module": "warn"/3 => warn,
     "rshell_module": "quietly"/1 => quietly,
-    "rshell_eval": "prepare"/4 => prepare,
+    "rshell_eval": "prepare"/3 => prepare,
     "rshell_eval": "rebind"/3 => rebind,
     "rshell_code": "check_guard"/3 => check_guard,
     "rshell_code": "env_for_eval"/1 => env_for_eval,
@@ -372,11 +372,6 @@ fn unverified(process: &mut Process, _: &mut [Term]) -> Outcome {
     })))
 }
 
-fn how_of(options: &Term) -> How {
-    let file = options.keyword_get(Atom::new("in_file")).is_some_and(|value| value.is_atom(names::TRUE));
-    if file { How { warn_unused: false, ..How::COMPILED } } else { How::EVALUATED }
-}
-
 /// `check_guard(variables, guard, env)` refuses what `defguard` can't define, and warns of variables it does not use.
 fn check_guard(process: &mut Process, args: &mut [Term]) -> Outcome {
     let [variables, guard, env] = args else { return Err(badarg()) };
@@ -396,11 +391,11 @@ fn check_guard(process: &mut Process, args: &mut [Term]) -> Outcome {
     Ok(Term::ok())
 }
 
-/// `prepare(quoted, binding, env, options)` is `{fun, keys, env}`; `fun` returns `{value, {variables...}}`.
+/// `prepare(quoted, binding, env)` is `{fun, keys, env}`; `fun` returns `{value, {variables...}}`.
 fn prepare(process: &mut Process, args: &mut [Term]) -> Outcome {
-    let [quoted, binding, env, options] = args else { return Err(badarg()) };
-    let (quoted, binding, env, how) = (quoted.clone(), pairs(binding), env_of(env)?, how_of(options));
-    let prepared = evaluation::prepare(process, &quoted, &binding, &env, how)?;
+    let [quoted, binding, env] = args else { return Err(badarg()) };
+    let (quoted, binding, env) = (quoted.clone(), pairs(binding), env_of(env)?);
+    let prepared = evaluation::prepare(process, &quoted, &binding, &env, How::EVALUATED)?;
     let keys = Term::list(prepared.keys.iter().map(|key| binding_key(*key)));
     Ok(Term::tuple([prepared.fun, keys, prepared.env.to_term()]))
 }

@@ -11,7 +11,7 @@ use super::typespec::Typespec;
 use crate::code::module::Excerpt;
 use crate::compile::Clause;
 use crate::expand::lexical::Lexical;
-use crate::expand::{DefinitionKind, Env, VarKey, Warning};
+use crate::expand::{DefinitionKind, Env};
 use crate::process::Process;
 use crate::term::{Atom, Term, names};
 
@@ -30,8 +30,8 @@ pub struct State {
     pub defined: Vec<Atom>,
     /// Imports and aliases of the files being compiled.
     pub lexical: Vec<Lexical>,
-    /// For each file being evaluated, what was defined around it, and its own variables.
-    pub files: Vec<(Vec<Atom>, FileVariables)>,
+    /// For each file being evaluated, what was defined around it.
+    pub files: Vec<Vec<Atom>>,
     /// Calls of other modules in the modules defined so far, to be looked up when all of them are there.
     pub unverified: Vec<UnverifiedCall>,
     /// Whether a module that is not there may be one that another process compiles, so that waiting for it helps.
@@ -44,40 +44,6 @@ pub struct State {
     pub references: References,
     /// The warnings given while `awaits`: file, line, text.
     pub warnings: Vec<(String, u32, String)>,
-}
-
-/// The variables of a file that is evaluated expression by expression: which of them nobody used so far.
-#[derive(Default)]
-pub struct FileVariables {
-    waiting: HashMap<VarKey, Option<Warning>, FixedState>,
-    /// Those that were bound again before anybody used them.
-    gone: Vec<Warning>,
-}
-
-impl FileVariables {
-    /// Variables are used.
-    pub fn read(&mut self, keys: impl IntoIterator<Item = VarKey>) {
-        for key in keys {
-            self.waiting.insert(key, None);
-        }
-    }
-
-    /// Variables are bound, the ones with a warning not used by the same expression.
-    pub fn bind(&mut self, keys: &[VarKey], unused: Vec<(VarKey, Warning)>) {
-        for key in keys {
-            self.gone.extend(self.waiting.insert(*key, None).flatten());
-        }
-        for (key, warning) in unused {
-            self.gone.extend(self.waiting.insert(key, Some(warning)).flatten());
-        }
-    }
-
-    /// What to warn of when no more follows, by line.
-    pub fn finish(self) -> Vec<Warning> {
-        let mut all: Vec<Warning> = self.waiting.into_values().flatten().chain(self.gone).collect();
-        all.sort_by(|left, right| (left.line, &left.message).cmp(&(right.line, &right.message)));
-        all
-    }
 }
 
 /// The modules that code mentions, as far as it matters for compiling it again.

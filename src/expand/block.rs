@@ -25,7 +25,7 @@ impl Expander<'_> {
     }
 
     /// Warns of an expression that has no effect and whose value nobody takes.
-    pub(super) fn warn_useless(&mut self, meta: &Term, written: &Term, expanded: &Term) {
+    fn warn_useless(&mut self, meta: &Term, written: &Term, expanded: &Term) {
         if written.is_integer() || written.as_float().is_some() || written.is_binary() {
             let text = self.inspect(written);
             self.warn(

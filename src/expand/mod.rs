@@ -79,18 +79,6 @@ pub fn expand(quoted: &Term, scope: &mut Scope, env: &mut Env, host: &mut dyn Ma
     result
 }
 
-/// Expands an expression of a file that others follow: as [`expand`], and what has no effect is warned of.
-pub fn expand_ignored(
-    quoted: &Term,
-    scope: &mut Scope,
-    env: &mut Env,
-    host: &mut dyn MacroHost,
-) -> Result<Term, Raise> {
-    let result = expand(quoted, scope, env, host)?;
-    expander::Expander::new(scope, env, host).warn_useless(&Term::NIL_LIST, quoted, &result);
-    Ok(result)
-}
-
 /// Ends a piece of code expanded with [`expand`]: warns about the variables nobody used.
 pub fn finish(scope: &mut Scope, env: &Env, host: &mut dyn MacroHost) {
     scope.warn_unused(env, host);

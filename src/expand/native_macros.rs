@@ -71,9 +71,9 @@ fn root_alias(name: &str) -> Term {
 /// `:falsy -> falsy; _ -> truthy` for a value that may be anything.
 fn falsy_clauses(falsy: Term, truthy: Term) -> Term {
     let x = own_variable("x");
-    let is_false = erlang("=:=", [x.clone(), Term::bool(false)]);
-    let is_nil = erlang("=:=", [x.clone(), Term::nil()]);
-    let head = call(names::WHEN, NONE, [x, erlang("orelse", [is_false, is_nil])]);
+    let falsy_values = Term::list([Term::bool(false), Term::nil()]);
+    let is_falsy = remote(NONE, NONE, Term::atom(names::KERNEL), names::IN, Term::list([x.clone(), falsy_values]));
+    let head = call(names::WHEN, NONE, [x, is_falsy]);
     Term::list([arrow(&NONE, Term::list([head]), falsy), arrow(&NONE, Term::list([own_variable("_")]), truthy)])
 }
 

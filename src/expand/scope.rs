@@ -241,12 +241,6 @@ impl Scope {
         warn_all(std::mem::take(&mut self.unused), env, host);
     }
 
-    /// Takes the variables nobody used so far, each with its warning: for whom more code follows.
-    pub fn take_unused(&mut self, env: &Env) -> Vec<(VarKey, u32, Warning)> {
-        let unused = std::mem::take(&mut self.unused);
-        unused.into_iter().map(|((key, version), binding)| (key, version, binding.warning(key.0, env))).collect()
-    }
-
     /// Forgets which variables nobody used: what a shell does with those that the next line may use.
     pub fn forget_unused(&mut self) {
         self.unused.clear();

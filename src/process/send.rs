@@ -142,6 +142,9 @@ impl Process {
         let reference = self.make_reference();
         let watcher = self.pid;
         match target {
+            // Nobody learns of the own end: such a monitor is only a reference.
+            Destination::Pid(pid) if pid == watcher => {}
+            Destination::Name(name) if registry::whereis(name) == Some(watcher) => {}
             Destination::Pid(pid) => {
                 self.relations.monitor(reference, Monitored::Pid(pid));
                 signal(watcher, pid, Signal::Monitor { watcher, reference, name: None });
@@ -177,10 +180,10 @@ impl Process {
 
     /// Ends a monitor; false if there is none.
     pub fn demonitor(&mut self, reference: Reference) -> bool {
-        let Some(monitored) = self.relations.demonitor(reference) else { return false };
         if self.relations.alias(reference).is_some_and(|mode| mode != super::relations::AliasMode::Explicit) {
             self.relations.remove_alias(reference);
         }
+        let Some(monitored) = self.relations.demonitor(reference) else { return false };
         let request = Signal::Demonitor { watcher: self.pid, reference };
         match monitored {
             Monitored::Pid(pid) | Monitored::Name(_, _, Some(pid)) => signal(self.pid, pid, request),

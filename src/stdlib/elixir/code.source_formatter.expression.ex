@@ -348,6 +348,10 @@ defmodule Code.SourceFormatter.Expression do
         {^op, _, [_]} when op in [:!, :not] ->
           doc
 
+        # A negation whose parentheses the parser keeps as a block.
+        {:__block__, _, [{inner, _, [_]}]} when inner in [:!, :not] ->
+          wrap(doc)
+
         {inner, _, [_]} when is_atom(inner) and inner != :& ->
           if unary?(arg), do: wrap(doc), else: doc
 
@@ -444,6 +448,11 @@ defmodule Code.SourceFormatter.Expression do
 
   defp operand_context(_context, :left), do: :parens_arg
   defp operand_context(_context, _side), do: :operand
+
+  # Without its parentheses the negation would be that of the membership.
+  defp operand({:__block__, _, [{negation, _, [_]}]} = quoted, _, state, :in, _, :left, _)
+       when negation in [:!, :not],
+       do: quoted |> expr(:operand, state) |> wrapped()
 
   # An operator within an operator: of the same kind on its own side both are one, otherwise it may need parentheses.
   defp operand(quoted, _context, state, :when, _info, :right, _nesting)

@@ -439,7 +439,7 @@ defmodule Kernel do
   defmacro is_struct(term) do
     case __CALLER__.context do
       nil ->
-        quote generated: true do
+        quote do
           case unquote(term) do
             %_{} -> true
             _ -> false
@@ -502,7 +502,7 @@ defmodule Kernel do
   defmacro is_exception(term) do
     case __CALLER__.context do
       nil ->
-        quote generated: true do
+        quote do
           case unquote(term) do
             %_{__exception__: true} -> true
             _ -> false
@@ -532,7 +532,7 @@ defmodule Kernel do
   defmacro is_exception(term, name) do
     case __CALLER__.context do
       nil ->
-        quote generated: true do
+        quote do
           case unquote(name) do
             name when is_atom(name) ->
               case unquote(term) do
@@ -2332,10 +2332,8 @@ defmodule Kernel do
       use GenServer, restart: :temporary
   """
   defmacro use(module, opts \\ []) do
-    case used_modules(module, __CALLER__, module) do
-      [one] -> use_call(one, opts)
-      many -> {:__block__, [], :lists.map(fn one -> use_call(one, opts) end, many)}
-    end
+    modules = used_modules(module, __CALLER__, module)
+    {:__block__, [], :lists.map(fn one -> use_call(one, opts) end, modules)}
   end
 
   defp use_call(module, opts) do

@@ -872,23 +872,16 @@ defmodule Macro do
   defp dbg_quoted(code), do: quote(do: {:value, unquote(Macro.to_string(code)), unquote(code)})
 
   defp dbg_header(env) do
-    file = Path.relative_to_cwd(env.file)
+    location = Exception.format_file_line(Path.relative_to_cwd(env.file), env.line)
 
     place =
       case env.function do
-        _ when env.module == nil ->
-          file <> ":" <> Integer.to_string(env.line) <> ": (file)"
-
-        nil ->
-          file <> ":" <> Integer.to_string(env.line) <> ": " <> inspect(env.module)
-
-        {name, arity} ->
-          file <>
-            ":" <>
-            Integer.to_string(env.line) <> ": " <> Exception.format_mfa(env.module, name, arity)
+        _ when env.module == nil -> "(file)"
+        nil -> inspect(env.module)
+        {name, arity} -> Exception.format_mfa(env.module, name, arity)
       end
 
-    "[" <> place <> "]"
+    "[" <> location <> " " <> place <> "]"
   end
 
   @doc false

@@ -7,7 +7,7 @@ defmodule :rshell_code do
   def eval_quoted(quoted, binding, env), do: eval_quoted(quoted, binding, env, [])
 
   def eval_quoted(quoted, binding, env, opts) do
-    {fun, keys, env} = :rshell_eval.prepare(quoted, binding, env, opts)
+    {fun, keys, env} = :rshell_eval.prepare(quoted, binding, env)
 
     {value, values} =
       if :lists.member({:shell, true}, opts),
@@ -22,9 +22,9 @@ defmodule :rshell_code do
 
   def compile_quoted(quoted, path), do: compile(:rshell_code.open_quoted(quoted, path))
 
-  defp compile({expressions, env}) do
+  defp compile({parts, env}) do
     try do
-      each(expressions, [], env)
+      each(parts, env)
     catch
       kind, reason ->
         :rshell_code.close(false)
@@ -34,19 +34,13 @@ defmodule :rshell_code do
     end
   end
 
-  defp each([], _binding, _env), do: nil
+  # Modules one by one, or one part that is the whole file.
+  defp each([], _env), do: nil
 
-  defp each([expression | rest], binding, env) do
-    case :rshell_code.step(expression, binding, env, rest == []) do
-      {:defined, _value} ->
-        each(rest, binding, env)
-
-      {fun, _keys, _env} when rest == [] ->
-        fun.()
-
-      {fun, keys, env} ->
-        {_value, values} = fun.()
-        each(rest, :rshell_eval.rebind(binding, keys, values), env)
+  defp each([part | rest], env) do
+    case :rshell_code.step(part, env) do
+      :defined -> each(rest, env)
+      fun when rest == [] -> fun.()
     end
   end
 

@@ -159,7 +159,8 @@ defmodule IEx.Config do
   defp colors_enabled?(colors) do
     case Keyword.fetch(colors, :enabled) do
       {:ok, enabled} -> enabled
-      :error -> IO.ANSI.enabled?()
+      # As `IO.ANSI.enabled?/0`, whose module would be loaded for the first result alone.
+      :error -> :application.get_env(:elixir, :ansi_enabled, false)
     end
   end
 

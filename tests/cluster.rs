@@ -177,6 +177,31 @@ fn a_closure_takes_its_code_and_values_along() {
 }
 
 #[test]
+fn closures_without_end_do_not_make_a_node_forget_those_in_use() {
+    let cluster = Cluster::new();
+    let _peer = cluster.peer("peer@localhost", &[]);
+    let code = r#"
+        peer = :"peer@localhost"
+        me = self()
+        runner = Node.spawn(peer, fn ->
+          loop = fn loop -> receive do fun -> send(me, fun.()); loop.(loop) end end
+          loop.(loop)
+        end)
+        call = fn fun -> send(runner, fun); receive do value -> value end end
+        first = fn -> :first end
+        call.(first)
+        # More than either side keeps of what went over a connection.
+        for number <- 1..9_000 do
+          {fun, _} = Code.eval_string("fn -> #{number} end")
+          ^number = call.(fun)
+        end
+        show.(call.(first))
+        show.(call.(fn -> node() end))
+    "#;
+    cluster.check("here@localhost", code, &[":first", ":peer@localhost"]);
+}
+
+#[test]
 fn messages_keep_their_order_from_the_first_on() {
     let cluster = Cluster::new();
     let code = "Process.register(self(), :echo); IO.puts(:ready); \

@@ -1,43 +1,45 @@
 //! Closures on their way to and from other nodes.
 //!
-//! Evaluated code keeps its expanded quoted form, which is what travels; the receiver compiles it once and keeps it by
-//! its content hash. A closure without a quoted form arrives as one that can be kept and sent on but not called.
+//! Evaluated code keeps its expanded quoted form, which is what travels; the receiver compiles it once and finds it again by
+//! its content hash, as long as a closure or a connection needs it. A closure without a quoted form arrives as one that can be kept and sent on but not called.
 
 use std::any::Any;
-use std::collections::HashMap;
 use std::sync::{Arc, LazyLock, Weak};
 
-use foldhash::fast::FixedState;
-use parking_lot::{Mutex, RwLock};
+use parking_lot::Mutex;
 use sha2::{Digest, Sha256};
 
 use crate::code::{LambdaCode, module};
 use crate::codec::msgpack::{self, Context, Ends};
 use crate::codec::{ExternalFunction, ForeignFunction, FunctionCarrier, FunctionParts, Identity};
 use crate::compile::{self, Unit};
+use crate::node::kept::{CODE_KNOWN, CodeHash, Kept, Recent};
 use crate::process::host;
 use crate::term::{Closure, Lambda, Pid, Term};
 
-/// The carrier of this program's closures.
-pub struct Closures;
-
-/// A content hash.
-type Hash = [u8; 16];
+/// The carrier of this program's closures, one for each connection.
+pub struct Closures {
+    /// Code that arrived: the peer relies on what it sent being here, and may send it without its code the next time.
+    arrived: Mutex<Recent<Arc<LambdaCode>>>,
+}
 
 /// The bytes of closures that were sent, by the address of their code, which a weak reference keeps from being used again.
-static WRITTEN: LazyLock<Mutex<HashMap<usize, Written, FixedState>>> = LazyLock::new(Mutex::default);
+static WRITTEN: LazyLock<Mutex<Kept<usize, Written>>> = LazyLock::new(Mutex::default);
 
-/// Code that arrived. Senders rely on what they sent once being here as long as the connection lasts.
-static COMPILED: LazyLock<RwLock<HashMap<Hash, Arc<LambdaCode>, FixedState>>> = LazyLock::new(RwLock::default);
+/// Code that arrived over any connection, so that it is the same when it comes from elsewhere.
+static COMPILED: LazyLock<Mutex<Kept<CodeHash, Weak<LambdaCode>>>> = LazyLock::new(Mutex::default);
 
 struct Written {
     owner: Weak<dyn Lambda>,
-    hash: Hash,
+    hash: CodeHash,
     bytes: Arc<[u8]>,
 }
 
-/// How many written closures are kept before those that are gone are swept out.
-const KEPT: usize = 1024;
+impl Default for Closures {
+    fn default() -> Closures {
+        Closures { arrived: Mutex::new(Recent::new(2 * CODE_KNOWN)) }
+    }
+}
 
 impl FunctionCarrier for Closures {
     fn encode(&self, closure: &Closure) -> Option<FunctionParts> {
@@ -56,12 +58,13 @@ impl FunctionCarrier for Closures {
     }
 
     fn decode(&self, parts: FunctionParts, captured: &[Term]) -> Result<Term, String> {
-        let known = COMPILED.read().get(&parts.hash).cloned();
-        let code = match (known, &parts.code) {
-            (Some(code), _) => Some(code),
-            (None, Some(bytes)) => compiled(&parts, bytes),
-            (None, None) => None,
-        };
+        let known = self.arrived.lock().get(&parts.hash).cloned();
+        let code = known.or_else(|| {
+            let bytes = parts.code.as_ref()?;
+            let code = compiled(&parts, bytes)?;
+            self.arrived.lock().insert(parts.hash, code.clone());
+            Some(code)
+        });
         Ok(match code {
             // The machine trusts the number of captured values, so a peer must not choose it.
             Some(code) if usize::from(code.function.captures) == captured.len() => Term::closure(code, captured),
@@ -78,7 +81,7 @@ impl FunctionCarrier for Closures {
     }
 }
 
-fn written(owner: &Arc<dyn Lambda>, code: &LambdaCode) -> Option<(Hash, Arc<[u8]>)> {
+fn written(owner: &Arc<dyn Lambda>, code: &LambdaCode) -> Option<(CodeHash, Arc<[u8]>)> {
     let address = Arc::as_ptr(owner) as *const () as usize;
     let mut all = WRITTEN.lock();
     if let Some(known) = all.get(&address)
@@ -97,14 +100,12 @@ fn written(owner: &Arc<dyn Lambda>, code: &LambdaCode) -> Option<(Hash, Arc<[u8]
     let (node, creation) = host::identity();
     let bytes: Arc<[u8]> = msgpack::to_vec(&source, Identity { node, creation }).ok()?.into();
     let hash = hash_of(&bytes);
-    if all.len() >= KEPT {
-        all.retain(|_, written| written.owner.strong_count() > 0);
-    }
-    all.insert(address, Written { owner: Arc::downgrade(owner), hash, bytes: bytes.clone() });
+    let entry = Written { owner: Arc::downgrade(owner), hash, bytes: bytes.clone() };
+    all.insert(address, entry, |written| written.owner.strong_count() > 0);
     Some((hash, bytes))
 }
 
-fn hash_of(bytes: &[u8]) -> Hash {
+fn hash_of(bytes: &[u8]) -> CodeHash {
     let digest = Sha256::digest(bytes);
     let mut hash = [0; 16];
     hash.iter_mut().zip(digest).for_each(|(to, from)| *to = from);
@@ -115,6 +116,9 @@ fn hash_of(bytes: &[u8]) -> Hash {
 fn compiled(parts: &FunctionParts, bytes: &[u8]) -> Option<Arc<LambdaCode>> {
     if hash_of(bytes) != parts.hash {
         return None;
+    }
+    if let Some(known) = COMPILED.lock().get(&parts.hash).and_then(Weak::upgrade) {
+        return Some(known);
     }
     let (node, creation) = host::identity();
     let ends = Ends { own: Identity { node, creation }, peer: None };
@@ -130,7 +134,7 @@ fn compiled(parts: &FunctionParts, bytes: &[u8]) -> Option<Arc<LambdaCode>> {
         keep_quoted: true,
     };
     let code = compile::travelled(&unit, term, &versions?, parts.index, parts.uniq).ok()?;
-    COMPILED.write().insert(parts.hash, code.clone());
+    COMPILED.lock().insert(parts.hash, Arc::downgrade(&code), |code| code.strong_count() > 0);
     Some(code)
 }
 

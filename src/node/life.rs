@@ -116,7 +116,8 @@ impl Life {
 
     /// The settings for a new connection.
     pub fn settings_now(&self) -> Settings {
-        Settings { tick_time: self.tick_time(), ..self.settings.clone() }
+        let functions = Arc::new(Closures::default());
+        Settings { tick_time: self.tick_time(), functions, ..self.settings.clone() }
     }
 
     /// `net_ticktime`.
@@ -210,7 +211,7 @@ async fn begin(options: StartOptions) -> Result<Pid, StartError> {
     install();
     host::set_identity(node, registered.creation);
     let server = net_kernel::start().ok_or_else(|| StartError::Listen("system_limit".to_owned()))?;
-    let mut settings = Settings::new(identity, Arc::new(Closures));
+    let mut settings = Settings::new(identity, Arc::new(Closures::default()));
     settings.hidden = options.hidden;
     settings.tick_time = options.tick_time;
     let life = Arc::new(Life {

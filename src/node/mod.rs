@@ -19,6 +19,7 @@ pub mod epmd;
 pub mod handshake;
 pub mod host_name;
 mod incoming;
+mod kept;
 pub mod life;
 pub mod link;
 mod listen;

@@ -9,10 +9,8 @@
 //! and comes back is the same closure again; what came from there goes back as it was.
 
 use std::any::Any;
-use std::collections::HashMap;
 use std::sync::{Arc, LazyLock, Weak};
 
-use foldhash::fast::FixedState;
 use parking_lot::{Mutex, RwLock};
 use sha2::{Digest, Sha256};
 
@@ -21,14 +19,12 @@ use crate::codec::etf::{self, EncodeOptions};
 use crate::codec::{ExternalFunction, FunctionCarrier, FunctionParts, Identity};
 use crate::compile::{self, Unit, abstract_format};
 use crate::node::control::{Control, SpawnFunction};
+use crate::node::kept::Kept;
 use crate::process::host;
 use crate::term::{Atom, Closure, Lambda, Literal, Message, Pid, Reference, Term, View, names};
 
 /// A fun of the interpreter has at most this many arguments.
 const MAX_ARITY: usize = 20;
-
-/// How many pieces of code are kept before those that nobody uses are swept out.
-const KEPT: usize = 1024;
 
 /// The carrier of closures over one connection to a BEAM.
 pub struct BeamClosures {
@@ -71,9 +67,9 @@ struct Interpreted {
 }
 
 /// By the address of the code, which a weak reference keeps from being used again.
-static BY_CODE: LazyLock<Mutex<HashMap<usize, Arc<Interpreted>, FixedState>>> = LazyLock::new(Mutex::default);
+static BY_CODE: Table<usize, Arc<Interpreted>> = LazyLock::new(Mutex::default);
 
-type Table<K, V> = LazyLock<Mutex<HashMap<K, V, FixedState>>>;
+type Table<K, V> = LazyLock<Mutex<Kept<K, V>>>;
 
 /// By what the other side says of it. Holds the code: a fun that came once may come again.
 static BY_HASH: Table<Hash, (Arc<LambdaCode>, Arc<Interpreted>)> = LazyLock::new(Mutex::default);
@@ -270,17 +266,8 @@ fn interpreted(owner: &Arc<dyn Lambda>, code: &LambdaCode) -> Option<Arc<Interpr
 }
 
 fn keep(address: usize, code: &Arc<LambdaCode>, known: &Arc<Interpreted>) {
-    let mut by_hash = BY_HASH.lock();
-    if by_hash.len() >= KEPT {
-        by_hash.retain(|_, (code, _)| Arc::strong_count(code) > 1);
-    }
-    by_hash.insert(known.hash, (code.clone(), known.clone()));
-    drop(by_hash);
-    let mut by_code = BY_CODE.lock();
-    if by_code.len() >= KEPT {
-        by_code.retain(|_, known| known.code.strong_count() > 0);
-    }
-    by_code.insert(address, known.clone());
+    BY_HASH.lock().insert(known.hash, (code.clone(), known.clone()), |(code, _)| Arc::strong_count(code) > 1);
+    BY_CODE.lock().insert(address, known.clone(), |known| known.code.strong_count() > 0);
 }
 
 fn hash_of(arity: u8, clauses: &Term, name: Option<Atom>, captured: &[Atom]) -> Option<Hash> {
@@ -301,11 +288,8 @@ fn hash_of(arity: u8, clauses: &Term, name: Option<Atom>, captured: &[Atom]) -> 
 
 /// A function of a module here as a BEAM that lacks the module can keep and return it.
 fn module_fun(owner: &Arc<dyn Lambda>, code: &LambdaCode) -> ExternalFunction {
-    let mut funs = MODULE_FUNS.lock();
-    if funs.len() >= KEPT {
-        funs.retain(|_, code| code.strong_count() > 0);
-    }
-    funs.insert((code.function.module, code.index, code.uniq), Arc::downgrade(owner));
+    let key = (code.function.module, code.index, code.uniq);
+    MODULE_FUNS.lock().insert(key, Arc::downgrade(owner), |code| code.strong_count() > 0);
     let mut uniq = [0; 16];
     uniq.iter_mut().rev().zip(code.uniq.to_le_bytes()).for_each(|(to, from)| *to = from);
     ExternalFunction {

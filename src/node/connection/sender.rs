@@ -1,6 +1,5 @@
 //! Sending over a connection: encoding in the thread that sends, writing without ever waiting.
 
-use std::collections::HashSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -14,6 +13,7 @@ use super::{Down, Peer, Settings, Statistics};
 use crate::codec::{AtomPolicy, EncodeError, etf, msgpack};
 use crate::node::Control;
 use crate::node::beam::frame::Framer;
+use crate::node::kept::{CODE_KNOWN, Recent};
 use crate::node::link;
 use crate::node::link::frame::Sealer;
 use crate::term::{Pid, Reference, Term};
@@ -41,7 +41,7 @@ pub(super) struct Shared {
     /// Added to by senders, emptied by senders and the writer; a lock, for bytes must go out in the order of adding.
     outbox: Mutex<Outbox>,
     /// Hashes of code that the peer has got: added under the outbox's lock, after the frame that brings the code.
-    known_code: Mutex<HashSet<[u8; 16]>>,
+    known_code: Mutex<Recent<()>>,
     /// Numbers messages in fragments.
     sequence: AtomicU64,
     /// Calls the writer.
@@ -73,7 +73,7 @@ impl Sender {
             settings,
             framer,
             outbox: Mutex::new(Outbox::new(stream.clone(), sealer)),
-            known_code: Mutex::new(HashSet::new()),
+            known_code: Mutex::new(Recent::new(CODE_KNOWN)),
             sequence: AtomicU64::new(1),
             wake: Notify::new(),
             down: watch::Sender::new(None),
@@ -101,7 +101,8 @@ impl Sender {
         let added = outbox.add(frames, shared.bytes_in.load(Ordering::Relaxed));
         outbox.messages_out += 1;
         if !sent_code.is_empty() {
-            shared.known_code.lock().extend(sent_code);
+            let mut known = shared.known_code.lock();
+            sent_code.into_iter().for_each(|hash| known.insert(hash, ()));
         }
         drop(outbox);
         match added {
@@ -159,7 +160,7 @@ impl Shared {
     ) -> Result<Vec<[u8; 16]>, EncodeError> {
         match &self.framer {
             None => {
-                let known_code = |hash: &[u8; 16]| self.known_code.lock().contains(hash);
+                let known_code = |hash: &[u8; 16]| self.known_code.lock().get(hash).is_some();
                 link::frame::write(frames, control, payload, &self.link_context(&known_code, self.settings.max_atoms))
             }
             Some(framer) => {

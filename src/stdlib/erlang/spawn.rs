@@ -297,8 +297,11 @@ fn spawn_opt_mfa_on(process: &mut Process, args: &mut [Term]) -> Outcome {
 /// Sends a spawn request and returns its reference; the reply comes as a message.
 fn request(process: &mut Process, node: &Term, work: &Work, list: &Term) -> Outcome {
     let node = node.as_atom().ok_or_else(badarg)?;
-    let wanted = options(list)?;
     let reference = process.make_reference();
+    let Ok(wanted) = options(list) else {
+        refuse(process, reference, "badopt");
+        return Ok(Term::reference(reference));
+    };
     if node == host::node_name() {
         let pid = spawn_with(process, work, wanted, wanted.monitor.then_some(reference))?;
         let reply = Signal::SpawnReply { reference, result: Ok(pid), ties: SpawnTies::default() };
@@ -308,13 +311,16 @@ fn request(process: &mut Process, node: &Term, work: &Work, list: &Term) -> Outc
     let (call, list) = (Message::new(&work.to_term()), Message::new(list));
     match host::route() {
         Some(route) => route.spawn(process.pid, process.group_leader, reference, node, call, list),
-        None => {
-            let result = Err(Message::new(&Term::atom(names::NOCONNECTION)));
-            let reply = Signal::SpawnReply { reference, result, ties: SpawnTies::default() };
-            send::signal(process.pid, process.pid, reply);
-        }
+        None => refuse(process, reference, "noconnection"),
     }
     Ok(Term::reference(reference))
+}
+
+/// Replies to the caller's own request that nothing was spawned.
+fn refuse(process: &Process, reference: Reference, reason: &str) {
+    let result = Err(Message::new(&Term::named(reason)));
+    let reply = Signal::SpawnReply { reference, result, ties: SpawnTies::default() };
+    send::signal(process.pid, process.pid, reply);
 }
 
 fn this_node() -> Term {

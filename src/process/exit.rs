@@ -189,6 +189,9 @@ impl Process {
         for (reference, _) in self.relations.monitors() {
             self.demonitor(reference);
         }
+        for (pid, count) in self.relations.suspended() {
+            (0..count).for_each(|_| send::signal(self.pid, pid, Signal::Resume));
+        }
         ports::close(self.pid);
         self.stack = Vec::new();
     }

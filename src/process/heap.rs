@@ -7,7 +7,7 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::Process;
-use crate::term::footprint;
+use crate::term::{Atom, Term, footprint, names};
 
 /// The least number of reductions between two counts.
 const PAUSE: u64 = 4000;
@@ -32,6 +32,15 @@ impl Heap {
     /// A bound of so many words.
     pub fn of(size: u64, kill: bool, error_logger: bool) -> Heap {
         Heap { size, kill, error_logger, next: 0 }
+    }
+
+    /// `%{size: words, kill: boolean, error_logger: boolean}`.
+    pub fn to_term(self) -> Term {
+        Term::map_of_atoms([
+            (names::SIZE, Term::int(self.size as i64)),
+            (Atom::new("kill"), Term::bool(self.kill)),
+            (Atom::new("error_logger"), Term::bool(self.error_logger)),
+        ])
     }
 }
 

@@ -1,7 +1,7 @@
 //! What `process_info` tells of a process, asked in the process itself.
 
 use super::relations::Monitored;
-use super::{Process, Status, ports, registry};
+use super::{Process, Status, backtrace, ports, registry, table};
 use crate::code::Function;
 use crate::code::trace::Traced;
 use crate::term::{Atom, Term, View, names};
@@ -55,11 +55,6 @@ pub fn process_info(process: &Process, items: &Term) -> Term {
 }
 
 fn item(process: &Process, name: &Term) -> Option<Term> {
-    if let Some([kind, key]) = name.as_tuple_of::<2>() {
-        let known = kind.is_atom(names::DICTIONARY);
-        return known.then(|| process.dictionary_get(key).unwrap_or(Term::atom(names::UNDEFINED)));
-    }
-    let words = |bytes: usize| Term::int((bytes / 8) as i64);
     Some(match name.as_atom()? {
         names::REGISTERED_NAME => registry::name_of(process.pid).map_or(Term::NIL_LIST, Term::atom),
         names::CURRENT_FUNCTION => current_function(process),
@@ -86,32 +81,79 @@ fn item(process: &Process, name: &Term) -> Option<Term> {
         names::PRIORITY => Term::atom(process.priority),
         names::GROUP_LEADER => Term::pid(process.group_leader),
         names::TOTAL_HEAP_SIZE | names::HEAP_SIZE => words(process.memory()),
-        names::STACK_SIZE => words(process.stack.len() * 16),
+        names::STACK_SIZE => words(size_of_val(process.stack.as_slice())),
         names::MEMORY => Term::int(process.memory() as i64),
         names::REDUCTIONS => Term::int(process.reductions as i64),
         names::PARENT => process.parent.map_or(Term::atom(names::UNDEFINED), Term::pid),
-        names::GARBAGE_COLLECTION => garbage_collection(),
-        names::SUSPENDING => Term::NIL_LIST,
+        names::GARBAGE_COLLECTION => garbage_collection(process),
+        names::SUSPENDING => suspending(process),
+        other => return rare_item(process, other.name()),
+    })
+}
+
+/// The items that are asked for by name only.
+fn rare_item(process: &Process, name: &str) -> Option<Term> {
+    let settings = process.settings();
+    Some(match name {
+        "backtrace" => Term::binary(backtrace::backtrace(process).as_bytes()),
+        "catchlevel" => Term::int(process.handlers.len() as i64),
+        "current_location" => current_location(process),
+        "fullsweep_after" => Term::int(i64::from(settings.fullsweep_after)),
+        "garbage_collection_info" => garbage_collection_info(process),
+        "last_calls" => Term::bool(false),
+        "magic_ref" | "sequential_trace_token" => Term::NIL_LIST,
+        "max_heap_size" => process.heap.to_term(),
+        "message_queue_data" => Term::named(if settings.off_heap { "off_heap" } else { "on_heap" }),
+        "min_bin_vheap_size" => Term::unsigned(settings.min_bin_vheap_size),
+        "min_heap_size" => Term::unsigned(settings.min_heap_size),
+        "trace" => Term::int(0),
         _ => return None,
     })
 }
 
-/// The settings of a collector as a process that sets none has them; none collects here, so it never ran.
-fn garbage_collection() -> Term {
-    let pair = |name: &str, value: Term| (Atom::new(name), value);
-    let max_heap_size = Term::map_of_atoms([
-        pair("error_logger", Term::bool(true)),
-        pair("kill", Term::bool(true)),
-        pair("size", Term::int(0)),
-    ]);
-    let settings = [
-        pair("max_heap_size", max_heap_size),
-        pair("min_bin_vheap_size", Term::int(46_422)),
-        pair("min_heap_size", Term::int(233)),
-        pair("fullsweep_after", Term::int(65_535)),
-        pair("minor_gcs", Term::int(0)),
-    ];
-    Term::list(settings.into_iter().map(|(name, value)| Term::tuple([Term::atom(name), value])))
+/// Whom it suspended: `{pid, times, times that have yet to take effect}`.
+fn suspending(process: &Process) -> Term {
+    let alive = process.relations.suspended().into_iter().filter(|(pid, _)| table::is_alive(*pid));
+    Term::list(alive.map(|(pid, count)| Term::tuple([Term::pid(pid), Term::int(i64::from(count)), Term::int(0)])))
+}
+
+/// The settings of a collector; none collects here, so it never ran.
+fn garbage_collection(process: &Process) -> Term {
+    let settings = process.settings();
+    keyword([
+        ("max_heap_size", process.heap.to_term()),
+        ("min_bin_vheap_size", Term::unsigned(settings.min_bin_vheap_size)),
+        ("min_heap_size", Term::unsigned(settings.min_heap_size)),
+        ("fullsweep_after", Term::int(i64::from(settings.fullsweep_after))),
+        ("minor_gcs", Term::int(0)),
+    ])
+}
+
+/// The heaps as a collector sees them: all is young, for nothing is ever moved.
+fn garbage_collection_info(process: &Process) -> Term {
+    let settings = process.settings();
+    let heap = words(process.memory());
+    keyword([
+        ("old_heap_block_size", Term::int(0)),
+        ("heap_block_size", heap.clone()),
+        ("mbuf_size", Term::int(0)),
+        ("recent_size", Term::int(0)),
+        ("stack_size", words(size_of_val(process.stack.as_slice()))),
+        ("old_heap_size", Term::int(0)),
+        ("heap_size", heap),
+        ("bin_vheap_size", Term::int(0)),
+        ("bin_vheap_block_size", Term::unsigned(settings.min_bin_vheap_size)),
+        ("bin_old_vheap_size", Term::int(0)),
+        ("bin_old_vheap_block_size", Term::unsigned(settings.min_bin_vheap_size)),
+    ])
+}
+
+fn keyword<const N: usize>(pairs: [(&str, Term); N]) -> Term {
+    Term::list(pairs.into_iter().map(|(name, value)| Term::tuple([Term::named(name), value])))
+}
+
+fn words(bytes: usize) -> Term {
+    Term::int((bytes / size_of::<u64>()) as i64)
 }
 
 fn monitored(what: Monitored) -> Term {
@@ -133,17 +175,28 @@ fn functions(process: &Process) -> impl Iterator<Item = (&Function, usize)> {
 }
 
 fn current_function(process: &Process) -> Term {
-    let visible = functions(process).find(|(function, _)| function.home.is_some());
-    match visible {
-        Some((function, _)) => mfa((function.module, function.name, function.arity)),
-        None => mfa(process.initial_call),
+    match traced(process).next().as_ref().and_then(Term::as_tuple) {
+        Some([module, name, arity, _]) => Term::tuple([module.clone(), name.clone(), arity.clone()]),
+        _ => mfa(process.initial_call),
     }
 }
 
 /// The stack as `current_stacktrace` shows it: `[{module, function, arity, [file: ..., line: ...]}]`.
 fn stacktrace(process: &Process) -> Term {
-    Term::list(functions(process).filter_map(|(function, pc)| match function.traced(pc.saturating_sub(1)) {
+    Term::list(traced(process))
+}
+
+/// The innermost entry of the stack; that of what it was spawned to do if there is none.
+fn current_location(process: &Process) -> Term {
+    traced(process).next().unwrap_or_else(|| {
+        let (module, name, arity) = process.initial_call;
+        Term::tuple([Term::atom(module), Term::atom(name), Term::int(i64::from(arity)), Term::NIL_LIST])
+    })
+}
+
+fn traced(process: &Process) -> impl Iterator<Item = Term> {
+    functions(process).filter_map(|(function, pc)| match function.traced(pc.saturating_sub(1)) {
         Traced::Entry(entry) => Some(entry),
         Traced::Evaluated | Traced::Hidden => None,
-    }))
+    })
 }

@@ -3,6 +3,7 @@
 //! A process is data; the machine runs it for a while (`vm::run`) and the scheduler decides when. Only the process itself
 //! touches what is in here; others send it [`Signal`]s.
 
+pub mod backtrace;
 pub mod clock;
 pub mod exit;
 pub mod heap;
@@ -15,6 +16,7 @@ pub mod ports;
 pub mod registry;
 pub mod relations;
 pub mod send;
+pub mod settings;
 pub mod signal;
 pub mod table;
 
@@ -128,6 +130,8 @@ pub struct Process {
     pub priority: Atom,
     /// How much it may hold.
     pub heap: heap::Heap,
+    /// What it set for a collector, if anything.
+    settings: Option<Box<settings::Settings>>,
     /// What higher floors keep for this process, such as modules it is defining.
     pub attached: Option<Box<dyn std::any::Any>>,
     /// What is to be told elsewhere once the process has run for the first time.
@@ -177,10 +181,21 @@ impl Process {
             reference_counter,
             priority: names::NORMAL,
             heap: heap::Heap::default(),
+            settings: None,
             attached: None,
             announcement: None,
             nesting: 0,
         })
+    }
+
+    /// What it set for a collector.
+    pub fn settings(&self) -> settings::Settings {
+        self.settings.as_deref().copied().unwrap_or_default()
+    }
+
+    /// Sets what a collector would heed.
+    pub fn set_settings(&mut self, settings: settings::Settings) {
+        self.settings = Some(Box::new(settings));
     }
 
     /// A new reference.

@@ -21,6 +21,8 @@ pub struct Relations {
     monitors: Lazy<Reference, Monitored>,
     watchers: Lazy<Reference, Watcher>,
     aliases: Lazy<Reference, AliasMode>,
+    /// Whom this process suspended, and how many times.
+    suspended: Lazy<Pid, u32>,
     next_unlink: u64,
 }
 
@@ -159,5 +161,27 @@ impl Relations {
     /// How an alias ends, if the reference is one.
     pub fn alias(&self, reference: Reference) -> Option<AliasMode> {
         get(&self.aliases, &reference).copied()
+    }
+
+    /// Notes that this process suspends another once more.
+    pub fn suspend(&mut self, pid: Pid) {
+        *self.suspended.get_or_insert_with(Box::default).entry(pid).or_default() += 1;
+    }
+
+    /// Takes one suspension back; false if there is none.
+    pub fn resume(&mut self, pid: Pid) -> bool {
+        match get(&self.suspended, &pid) {
+            None => false,
+            Some(1) => remove(&mut self.suspended, &pid).is_some(),
+            Some(count) => {
+                let fewer = count - 1;
+                insert(&mut self.suspended, pid, fewer).is_some()
+            }
+        }
+    }
+
+    /// Whom this process suspended, and how many times.
+    pub fn suspended(&self) -> Vec<(Pid, u32)> {
+        self.suspended.iter().flat_map(|all| all.iter().map(|(pid, count)| (*pid, *count))).collect()
     }
 }

@@ -41,11 +41,14 @@ mod persistent_term;
 mod phash;
 mod port;
 mod process;
+mod process_flag;
 mod re;
 mod resource;
 mod spawn;
 mod string_chars;
+mod suspend;
 mod system;
+mod system_settings;
 mod text;
 mod time;
 mod tuple;
@@ -97,9 +100,11 @@ pub fn all() -> impl Iterator<Item = &'static Native> {
         persistent_term::NATIVES,
         port::NATIVES,
         process::NATIVES,
+        process_flag::NATIVES,
         re::NATIVES,
         spawn::NATIVES,
         string_chars::NATIVES,
+        suspend::NATIVES,
         system::NATIVES,
         text::NATIVES,
         time::NATIVES,

@@ -3,7 +3,6 @@
 use crate::code::Raise;
 use crate::node::connection::Busy;
 use crate::node::router;
-use crate::process::heap::Heap;
 use crate::process::relations::AliasMode;
 use crate::process::send::Destination;
 use crate::process::{Process, Signal, host, info, ports, registry, send, table};
@@ -36,8 +35,6 @@ natives! { "erlang":
     "processes"/0 => processes,
     "group_leader"/0 => group_leader,
     "group_leader"/2 => set_group_leader,
-    "process_flag"/2 => process_flag,
-    "process_flag"/3 => process_flag_of,
     "process_info"/1 => process_info,
     "process_info"/2 => process_info_items,
     "put"/2 => put,
@@ -49,9 +46,6 @@ natives! { "erlang":
     "erase"/0 => erase_all,
     "yield"/0 => yield_now,
     "hibernate"/3 => hibernate,
-    "suspend_process"/1 => suspend_process,
-    "suspend_process"/2 => suspend_process,
-    "resume_process"/1 => resume_process,
     "bump_reductions"/1 => bump_reductions,
 }
 
@@ -333,62 +327,6 @@ fn set_group_leader(process: &mut Process, args: &mut [Term]) -> Outcome {
     Ok(Term::bool(true))
 }
 
-/// `Process.flag(:trap_exit, true)` is the old value.
-fn process_flag(process: &mut Process, args: &mut [Term]) -> Outcome {
-    let (flag, value) = typed::<(Atom, &Term)>(args)?;
-    match flag.name() {
-        "trap_exit" => {
-            let on = value.as_bool().ok_or_else(badarg)?;
-            Ok(Term::bool(std::mem::replace(&mut process.trap_exit, on)))
-        }
-        "priority" => {
-            let level = value.as_atom().filter(|level| matches!(level.name(), "low" | "normal" | "high" | "max"));
-            Ok(Term::atom(std::mem::replace(&mut process.priority, level.ok_or_else(badarg)?)))
-        }
-        "max_heap_size" => {
-            let new = heap_of(value).ok_or_else(badarg)?;
-            Ok(heap_to_term(std::mem::replace(&mut process.heap, new)))
-        }
-        // What only tunes the BEAM's collector or scheduler is accepted and means nothing here.
-        "min_heap_size" | "min_bin_vheap_size" | "fullsweep_after" | "save_calls" => {
-            value.as_int().filter(|value| *value >= 0).ok_or_else(badarg)?;
-            Ok(Term::int(0))
-        }
-        "message_queue_data" => Ok(Term::named("on_heap")),
-        "sensitive" | "async_dist" => Ok(Term::bool(value.as_bool().is_none())),
-        "error_handler" => Ok(Term::atom(names::ERROR_HANDLER)),
-        _ => Err(badarg()),
-    }
-}
-
-/// A bound in words, or `%{size: words, kill: boolean, error_logger: boolean}`.
-pub(super) fn heap_of(value: &Term) -> Option<Heap> {
-    let size = |size: &Term| size.as_int().and_then(|size| u64::try_from(size).ok());
-    let Some(map) = value.as_map() else { return Some(Heap::of(size(value)?, true, true)) };
-    let flag = |name: &str| match map.get_atom(Atom::new(name)) {
-        Some(value) => value.as_bool(),
-        None => Some(true),
-    };
-    Some(Heap::of(size(map.get_atom(names::SIZE)?)?, flag("kill")?, flag("error_logger")?))
-}
-
-fn heap_to_term(heap: Heap) -> Term {
-    Term::map_of_atoms([
-        (names::SIZE, Term::int(heap.size as i64)),
-        (Atom::new("kill"), Term::bool(heap.kill)),
-        (Atom::new("error_logger"), Term::bool(heap.error_logger)),
-    ])
-}
-
-/// `Process.flag(pid, :save_calls, 0)`; only for the caller itself.
-fn process_flag_of(process: &mut Process, args: &mut [Term]) -> Outcome {
-    let (pid, flag, _) = typed::<(Pid, Atom, &Term)>(args)?;
-    if flag.name() != "save_calls" || (pid != process.pid && !table::is_alive(pid)) {
-        return Err(badarg());
-    }
-    Ok(Term::int(0))
-}
-
 /// `Process.info(self())` is a keyword list; `:undefined` for a process that is gone.
 fn process_info(process: &mut Process, args: &mut [Term]) -> Outcome {
     let [pid] = array(args)?;
@@ -497,26 +435,6 @@ fn hibernate(process: &mut Process, args: &mut [Term]) -> Outcome {
     }
     let arguments = arguments.into_iter().cloned().collect();
     Err(Request::Restart(module, name, arguments).into())
-}
-
-/// `:erlang.suspend_process(pid)` is `true`.
-fn suspend_process(process: &mut Process, args: &mut [Term]) -> Outcome {
-    let pid = args.first().and_then(Term::as_pid).ok_or_else(badarg)?;
-    if pid == process.pid || !table::is_alive(pid) {
-        return Err(badarg());
-    }
-    send::signal(process.pid, pid, Signal::Suspend);
-    Ok(Term::bool(true))
-}
-
-/// `:erlang.resume_process(pid)` is `true`.
-fn resume_process(process: &mut Process, args: &mut [Term]) -> Outcome {
-    let (pid,) = typed::<(Pid,)>(args)?;
-    if !table::is_alive(pid) {
-        return Err(badarg());
-    }
-    send::signal(process.pid, pid, Signal::Resume);
-    Ok(Term::bool(true))
 }
 
 /// `:erlang.bump_reductions(100)` is `true`.

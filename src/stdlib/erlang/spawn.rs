@@ -1,9 +1,10 @@
 //! `:erlang`: spawning, here and on other nodes.
 
-use super::process::heap_of;
+use super::process_flag::{heap_of, priority_of, set};
 use crate::code::Raise;
 use crate::process::heap::Heap;
 use crate::process::relations::{Monitored, Watcher};
+use crate::process::settings::Settings;
 use crate::process::{Process, Signal, SpawnTies, host, send};
 use crate::stdlib::argument::{Outcome, array, badarg, typed};
 use crate::stdlib::natives;
@@ -46,7 +47,9 @@ enum Work {
 struct Options {
     link: bool,
     monitor: bool,
+    priority: Option<Atom>,
     heap: Option<Heap>,
+    settings: Option<Settings>,
 }
 
 impl Work {
@@ -99,6 +102,10 @@ fn spawn_with(process: &mut Process, work: &Work, options: Options, monitor: Opt
     let arguments = Message::new(&arguments).into_term().to_vec().ok_or_else(badarg)?;
     start(&mut child, module, name, arguments);
     child.heap = options.heap.unwrap_or_default();
+    child.priority = options.priority.unwrap_or(child.priority);
+    if let Some(settings) = options.settings {
+        child.set_settings(settings);
+    }
     if options.link {
         process.relations.link(pid);
         child.relations.link(process.pid);
@@ -121,7 +128,7 @@ fn answer((pid, reference): (Pid, Option<Reference>)) -> Outcome {
     Err(Request::Yield(result).into())
 }
 
-const PLAIN: Options = Options { link: false, monitor: false, heap: None };
+const PLAIN: Options = Options { link: false, monitor: false, priority: None, heap: None, settings: None };
 const LINK: Options = Options { link: true, ..PLAIN };
 const MONITOR: Options = Options { monitor: true, ..PLAIN };
 
@@ -168,15 +175,25 @@ fn options(list: &Term) -> Result<Options, Trap> {
             (Some(names::LINK), _) => options.link = true,
             (Some(names::MONITOR), _) => options.monitor = true,
             (None, Some([key, _])) if key.is_atom(names::MONITOR) => options.monitor = true,
-            (None, Some([key, value])) if key.is_atom(Atom::new("max_heap_size")) => {
-                options.heap = Some(heap_of(value).ok_or_else(badarg)?);
+            (None, Some([key, value])) => {
+                let key = key.as_atom().ok_or_else(badarg)?;
+                set_option(&mut options, key.name(), value).ok_or_else(badarg)?;
             }
-            // The others tune the BEAM's memory or are read elsewhere.
-            (None, Some([key, _])) if key.as_atom().is_some() => {}
             _ => return Err(badarg()),
         }
     }
     Ok(options)
+}
+
+fn set_option(options: &mut Options, name: &str, value: &Term) -> Option<()> {
+    match name {
+        "priority" => options.priority = Some(priority_of(value)?),
+        "max_heap_size" => options.heap = Some(heap_of(value)?),
+        // These concern the BEAM's threads, or the reply to a request.
+        "async_dist" | "scheduler" | "reply" | "reply_tag" => {}
+        _ => set(options.settings.get_or_insert_default(), name, value)?,
+    }
+    Some(())
 }
 
 /// `:erlang.spawn_opt(fn -> :ok end, [:link])` is a pid.
@@ -280,8 +297,11 @@ fn spawn_opt_mfa_on(process: &mut Process, args: &mut [Term]) -> Outcome {
 /// Sends a spawn request and returns its reference; the reply comes as a message.
 fn request(process: &mut Process, node: &Term, work: &Work, list: &Term) -> Outcome {
     let node = node.as_atom().ok_or_else(badarg)?;
-    let wanted = options(list)?;
     let reference = process.make_reference();
+    let Ok(wanted) = options(list) else {
+        refuse(process, reference, "badopt");
+        return Ok(Term::reference(reference));
+    };
     if node == host::node_name() {
         let pid = spawn_with(process, work, wanted, wanted.monitor.then_some(reference))?;
         let reply = Signal::SpawnReply { reference, result: Ok(pid), ties: SpawnTies::default() };
@@ -291,13 +311,16 @@ fn request(process: &mut Process, node: &Term, work: &Work, list: &Term) -> Outc
     let (call, list) = (Message::new(&work.to_term()), Message::new(list));
     match host::route() {
         Some(route) => route.spawn(process.pid, process.group_leader, reference, node, call, list),
-        None => {
-            let result = Err(Message::new(&Term::atom(names::NOCONNECTION)));
-            let reply = Signal::SpawnReply { reference, result, ties: SpawnTies::default() };
-            send::signal(process.pid, process.pid, reply);
-        }
+        None => refuse(process, reference, "noconnection"),
     }
     Ok(Term::reference(reference))
+}
+
+/// Replies to the caller's own request that nothing was spawned.
+fn refuse(process: &Process, reference: Reference, reason: &str) {
+    let result = Err(Message::new(&Term::named(reason)));
+    let reply = Signal::SpawnReply { reference, result, ties: SpawnTies::default() };
+    send::signal(process.pid, process.pid, reply);
 }
 
 fn this_node() -> Term {

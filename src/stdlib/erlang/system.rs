@@ -3,9 +3,10 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::number_text::text_list;
+use super::system_settings::setting;
 use crate::code::{Visibility, module, native};
 use crate::node::router;
-use crate::process::{Process, clock, host, table};
+use crate::process::{Process, clock, host, ports, table};
 use crate::stdlib::argument::{Outcome, array, badarg};
 use crate::stdlib::{ets, natives};
 use crate::term::{Atom, Pid, Port, Reference, Term, View, atom, names};
@@ -86,7 +87,11 @@ fn system_flag(_: &mut Process, args: &mut [Term]) -> Outcome {
 }
 
 fn processors() -> Term {
-    Term::int(std::thread::available_parallelism().map_or(1, |count| count.get() as i64))
+    Term::int(processor_count() as i64)
+}
+
+fn processor_count() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
 }
 
 fn architecture() -> String {
@@ -111,7 +116,7 @@ fn system_info(_: &mut Process, args: &mut [Term]) -> Outcome {
         "process_count" => count(table::count()),
         // As a BEAM says of itself; this machine would hold more.
         "process_limit" => Term::int(262_144),
-        "port_count" => Term::int(0),
+        "port_count" => count(ports::all().len()),
         "port_limit" => Term::int(65_536),
         "atom_count" => count(Atom::count()),
         "atom_limit" => count(atom::MAX_ATOMS),
@@ -137,7 +142,6 @@ fn system_info(_: &mut Process, args: &mut [Term]) -> Outcome {
         "endian" => Term::atom(if cfg!(target_endian = "big") { names::BIG } else { names::LITTLE }),
         "smp_support" | "threads" | "kernel_poll" => Term::bool(true),
         "multi_scheduling" => Term::named("enabled"),
-        "os_monotonic_time_source" | "os_system_time_source" => Term::NIL_LIST,
         "start_time" => Term::int(0),
         "time_correction" => Term::bool(true),
         "time_offset" => Term::named("final"),
@@ -147,11 +151,8 @@ fn system_info(_: &mut Process, args: &mut [Term]) -> Outcome {
         "creation" => Term::int(i64::from(host::identity().1)),
         "delayed_node_table_gc" => Term::int(60),
         "dist_buf_busy_limit" => Term::int(1_048_576),
-        "fullsweep_after" => Term::tuple([Term::named("fullsweep_after"), Term::int(65_535)]),
-        "heap_sizes" => Term::NIL_LIST,
-        "min_heap_size" => Term::tuple([Term::named("min_heap_size"), Term::int(233)]),
         "modified_timing_level" => Term::atom(names::UNDEFINED),
-        _ => return Err(badarg()),
+        other => return setting(other, processor_count()).ok_or_else(badarg),
     })
 }
 

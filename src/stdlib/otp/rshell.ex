@@ -36,7 +36,7 @@ defmodule :rshell do
   @numeric [:abs, :ceil, :floor, :round, :trunc, :float]
   @of_tuple [:tuple_size, :tuple_to_list, :append_element]
   @of_pid [:link, :unlink, :is_process_alive, :pid_to_list, :node, :process_info] ++
-            [:garbage_collect, :suspend_process]
+            [:garbage_collect, :resume_process]
   @of_reference [:demonitor, :cancel_timer, :read_timer, :ref_to_list, :unalias]
   @of_list [:list_to_atom, :list_to_existing_atom, :unique_integer, :alias]
   @of_whole_list [:length, :list_to_tuple, :list_to_float, :list_to_integer] ++
@@ -49,6 +49,7 @@ defmodule :rshell do
   defp kinds(:erlang, name, [_ | _]) when name in @of_tuple, do: [:tuple]
   defp kinds(:erlang, name, [_ | _]) when name in @of_pid, do: [:pid]
   defp kinds(:erlang, :exit, [_, _]), do: [:pid]
+  defp kinds(:erlang, :suspend_process, [_ | _]), do: [:pid]
   defp kinds(:erlang, name, [_ | _]) when name in @of_reference, do: [:reference, :list]
   defp kinds(:erlang, :list_to_integer, [_, _]), do: [:list, :base]
   defp kinds(:erlang, name, [_ | _]) when name in @of_list, do: [:list]
@@ -469,6 +470,23 @@ defmodule :rshell do
   defp reason(:erlang, :statistics, _), do: {1, "invalid statistics item"}
   defp reason(:erlang, :nodes, _), do: {1, "not a valid node type"}
   defp reason(:erlang, :unique_integer, _), do: {1, "invalid modifier"}
+  defp reason(:erlang, :suspend_process, [pid | _]) when pid == self(),
+    do: {1, "the pid refers to the current process"}
+
+  defp reason(:erlang, :suspend_process, [_pid, options]) do
+    known = fn option -> option in [:asynchronous, :unless_suspending] or is_tuple(option) end
+
+    cond do
+      not is_list(options) -> {2, "not a list"}
+      not proper?(options) -> {2, "not a proper list"}
+      not :lists.all(known, options) -> {2, "invalid option in list"}
+      true -> {1, "the pid does not refer to an existing process"}
+    end
+  end
+
+  defp reason(:erlang, :suspend_process, [_pid]),
+    do: {1, "the pid does not refer to an existing process"}
+
   defp reason(:erlang, :resume_process, _), do: {1, "process is not suspended or is not alive"}
   defp reason(:erlang, :spawn_opt, args), do: {length(args), "invalid spawn option"}
 

@@ -1,0 +1,56 @@
+//! What a process sets for the BEAM's collector and tracer: kept and told as it was set. Memory is counted by owners here,
+//! and nothing is traced, so it changes nothing else.
+
+/// The sizes that a heap can have, in words: each is one more than the two before it together, and a fifth more than the one
+/// before when they get large.
+pub fn heap_sizes() -> impl Iterator<Item = u64> {
+    const LARGE: u64 = 833_026;
+    const LARGEST: u64 = 885_767_171_276_247;
+    let following =
+        |&(size, next): &(u64, u64)| Some((next, if next < LARGE { size + next + 1 } else { next + next / 5 }));
+    std::iter::successors(Some((12, 38)), following).map(|(size, _)| size).take_while(|size| *size <= LARGEST)
+}
+
+/// The settings of one process.
+#[derive(Clone, Copy, Debug)]
+pub struct Settings {
+    /// The least size of its heap, in words.
+    pub min_heap_size: u64,
+    /// The least size of its heap of references to binaries, in words.
+    pub min_bin_vheap_size: u64,
+    /// How many collections look at young data only before one looks at all.
+    pub fullsweep_after: u16,
+    /// Whether messages wait outside of its heap.
+    pub off_heap: bool,
+    /// Whether nobody is to look into it.
+    pub sensitive: bool,
+}
+
+impl Default for Settings {
+    fn default() -> Settings {
+        Settings {
+            min_heap_size: 233,
+            min_bin_vheap_size: 46_422,
+            fullsweep_after: u16::MAX,
+            off_heap: false,
+            sensitive: false,
+        }
+    }
+}
+
+impl Settings {
+    /// Sets the least size of the heap, to one that holds so many words; false if there is none.
+    pub fn set_min_heap_size(&mut self, words: u64) -> bool {
+        set_size(&mut self.min_heap_size, words, Settings::default().min_heap_size)
+    }
+
+    /// Sets the least size of the heap of references to binaries, to one that holds so many words; false if there is none.
+    pub fn set_min_bin_vheap_size(&mut self, words: u64) -> bool {
+        set_size(&mut self.min_bin_vheap_size, words, Settings::default().min_bin_vheap_size)
+    }
+}
+
+fn set_size(size: &mut u64, words: u64, least: u64) -> bool {
+    let holding = heap_sizes().find(|size| *size >= words.max(least));
+    holding.map(|holding| *size = holding).is_some()
+}

@@ -67,8 +67,8 @@ pub fn record(process: &mut Process, event: &Event, env: &Env) {
     match event {
         Event::RemoteMacro { module, .. }
         | Event::Import { module, .. }
-        | Event::Require { module }
-        | Event::Struct { module } => references.compile.insert(*module),
+        | Event::Require { module, .. }
+        | Event::Struct { module, .. } => references.compile.insert(*module),
         Event::RemoteCall { module, .. } | Event::AliasUsed { module, .. } if env.function.is_none() => {
             references.compile.insert(*module)
         }

@@ -8,7 +8,7 @@
 use super::evaluation::{self, How, env_for_file};
 use super::host::Host;
 use super::natives::{Outcome, badarg, env_of, table};
-use super::{library, module, state};
+use super::{library, module, state, tracer};
 use crate::expand::Env;
 use crate::expand::lexical::Lexical;
 use crate::process::Process;
@@ -18,7 +18,7 @@ table! {
     "rshell_code": "open_text"/2 => open_text,
     "rshell_code": "open_quoted"/2 => open_quoted,
     "rshell_code": "step"/2 => step,
-    "rshell_code": "close"/1 => close,
+    "rshell_code": "close"/2 => close,
 }
 
 /// `open_text(text, path)` is `{parts, env}`.
@@ -26,22 +26,22 @@ fn open_text(process: &mut Process, args: &mut [Term]) -> Outcome {
     let text = args[0].as_text().ok_or_else(badarg)?.into_owned();
     let path = args[1].as_text().ok_or_else(badarg)?.into_owned();
     let quoted = library::parse(process, &path, &text, false)?;
-    Ok(open(process, &quoted, &path))
+    open(process, &quoted, &path)
 }
 
 /// `open_quoted(quoted, path)` is `{parts, env}`.
 fn open_quoted(process: &mut Process, args: &mut [Term]) -> Outcome {
     let path = args[1].as_text().ok_or_else(badarg)?.into_owned();
-    Ok(open(process, &args[0], &path))
+    open(process, &args[0], &path)
 }
 
-fn open(process: &mut Process, quoted: &Term, path: &str) -> Term {
+fn open(process: &mut Process, quoted: &Term, path: &str) -> Outcome {
+    let env = tracer::start(process, env_for_file(path))?;
     let state = state::of(process);
     let around = std::mem::take(&mut state.defined);
     state.files.push(around);
-    let env = env_for_file(path);
     state.lexical.push(Lexical::new(&env.file));
-    Term::tuple([Term::list(parts(quoted, &env)), env.to_term()])
+    Ok(Term::tuple([Term::list(parts(quoted, &env)), env.to_term()]))
 }
 
 /// What is expanded and run at once: each module of a file that has nothing else, or else the whole.
@@ -68,13 +68,14 @@ fn step(process: &mut Process, args: &mut [Term]) -> Outcome {
     Ok(evaluation::prepare(process, &part, &[], &env, How::FILE)?.fun)
 }
 
-/// `close(warn?)` is `[{module, binary}]`: what was defined since the matching `open_text` or `open_quoted`.
+/// `close(env, warn?)` is `[{module, binary}]`: what was defined since the matching `open_text` or `open_quoted`.
 fn close(process: &mut Process, args: &mut [Term]) -> Outcome {
     let state = state::of(process);
     let around = state.files.pop().unwrap_or_default();
     let defined = std::mem::replace(&mut state.defined, around);
-    if let Some(lexical) = state.lexical.pop().filter(|_| args[0].is_atom(names::TRUE)) {
+    if let Some(lexical) = state.lexical.pop().filter(|_| args[1].is_atom(names::TRUE)) {
         lexical.warn_unused(&mut Host::new(process));
     }
+    tracer::stop(process, &env_of(&args[0])?)?;
     Ok(Term::list(defined.into_iter().map(|name| Term::tuple([Term::atom(name), module::object_code(process, name)]))))
 }

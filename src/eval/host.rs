@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use super::state::{self, LocalCall};
-use super::{awaiting, local_macro, native_macros, warning};
+use super::{awaiting, local_macro, native_macros, tracer, warning};
 use crate::code::{Visibility, module, native};
 use crate::expand::{DefinitionKind, Env, Event, Exports, MacroHost, Raise, StructFailure, Warning};
 use crate::process::Process;
@@ -210,42 +210,47 @@ impl MacroHost for Host<'_> {
         vm::call(self.process, module, names::STRUCT, arguments).map_err(|raise| StructFailure::Raised(raise.into()))
     }
 
-    fn event(&mut self, event: Event, env: &Env) {
-        awaiting::record(self.process, &event, env);
+    fn event(&mut self, event: &Event, meta: &Term, env: &Env) {
+        awaiting::record(self.process, event, env);
         if let Some(lexical) = state::of(self.process).lexical.last_mut() {
-            lexical.record(&event, env);
+            lexical.record(event, meta, env);
         }
-        if let (Event::ImportUsed { module, name, arity, .. }, Some(own)) = (&event, env.module)
+        let line = || crate::expand::line_of(meta);
+        if let (Event::ImportUsed { module, name, arity, .. }, Some(own)) = (event, env.module)
             && let Some(open) = state::open_module(self.process, own)
             && !open.embedded
         {
             open.imports_used.push((*name, *arity, *module));
         }
-        if let (Event::LocalMacro { name, arity, .. }, Some(own)) = (&event, env.module)
+        if let (Event::LocalMacro { name, arity }, Some(own)) = (event, env.module)
             && let Some(open) = state::open_module(self.process, own)
         {
             open.macros_used.push((*name, *arity));
         }
         // A call in a function is looked up when its module is complete.
-        if let (Event::RemoteCall { line, module, name, arity }, None, false) = (&event, env.function, self.silent) {
-            self.warn_deprecated((*module, *name, *arity), *line, env);
+        if let (Event::RemoteCall { module, name, arity }, None, false) = (event, env.function, self.silent) {
+            self.warn_deprecated((*module, *name, *arity), line(), env);
         }
-        if let Event::RemoteMacro { line, module, name, arity } = &event
+        if let Event::RemoteMacro { module, name, arity, .. } = event
             && !self.silent
             && let Some(reason) = deprecation(*module, *name, *arity)
         {
-            self.deprecated(&shown_macro((*module, *name, *arity)), &reason, *line, env);
+            self.deprecated(&shown_macro((*module, *name, *arity)), &reason, line(), env);
         }
-        if let (Event::LocalCall { line, name, arity }, Some(module)) = (&event, env.module)
+        if let (Event::LocalCall { name, arity }, Some(module)) = (event, env.module)
             && let Some(open) = state::open_module(self.process, module)
         {
-            let call = LocalCall { called: (*name, *arity), caller: env.function, line: *line };
+            let call = LocalCall { called: (*name, *arity), caller: env.function, line: line() };
             // Calls of one function come one after the other.
             let own = open.local_calls.iter().rev().take_while(|known| known.caller == call.caller);
             if !own.into_iter().any(|known| known.called == call.called) {
                 open.local_calls.push(call);
             }
         }
+    }
+
+    fn trace(&mut self, event: Term, env: &Env) -> Result<(), Raise> {
+        tracer::trace(self.process, &event, env).map_err(Raise::from)
     }
 
     fn warn(&mut self, warning: Warning) {

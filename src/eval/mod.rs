@@ -31,6 +31,7 @@ mod signature;
 pub mod source;
 mod state;
 mod text;
+mod tracer;
 pub mod typespec;
 mod warning;
 

@@ -12,6 +12,7 @@ use super::object;
 use super::outline::{self, Item};
 use super::state::{self, Definition, OpenModule, StoredClause, is_public};
 use super::text;
+use super::tracer;
 use crate::code::module::{Excerpt, FunctionSlot, Module, Visibility};
 use crate::code::{Raise, module, native};
 use crate::compile::Clause;
@@ -232,6 +233,7 @@ fn close(process: &mut Process, name: Atom, env: &Env, value: Term) -> Result<Te
         }
         run_on_load(process, name)?;
         run_after_compile(process, name, env)?;
+        trace_module(process, name, env)?;
         super::awaiting::announce(process, name)?;
     }
     let object = object_code(process, name);
@@ -268,6 +270,14 @@ fn run_after_compile(process: &mut Process, name: Atom, env: &Env) -> Result<(),
         vm::call(process, module, function, vec![env.to_term(), object])?;
     }
     Ok(())
+}
+
+fn trace_module(process: &mut Process, name: Atom, env: &Env) -> Result<(), Raise> {
+    if env.tracers.is_nil_list() {
+        return Ok(());
+    }
+    let event = Term::tuple([Term::named("on_module"), object_code(process, name), Term::named("none")]);
+    tracer::trace(process, &event, &Env { module: Some(name), function: None, ..env.clone() })
 }
 
 /// `__info__/1` and `module_info/0,1`, which every module has: they ask a native.

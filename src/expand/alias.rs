@@ -2,10 +2,10 @@
 
 use crate::term::{Atom, Term, names};
 
+use super::event::Event;
 use super::expander::{Expanded, Expander};
-use super::host::Event;
 use super::quoted::{as_binary, as_call, as_dot};
-use super::{Context, Env, Raise, error};
+use super::{Context, Env, Raise};
 
 impl Expander<'_> {
     /// `alias module, options`
@@ -32,14 +32,7 @@ impl Expander<'_> {
         if options.keyword_get(names::AS).is_some() {
             return Err(self.error(meta, &format!(":as option is not supported by multi-{form} call")));
         }
-        let prefix = self.expand(prefix)?;
-        let Some(prefix) = prefix.as_atom() else {
-            let text = self.source(&prefix);
-            return Err(self.error(
-                meta,
-                &format!("invalid argument for {form}, expected a compile time atom or alias, got: {text}"),
-            ));
-        };
+        let prefix = self.lexical_module(meta, form, prefix)?;
         let mut expanded = Vec::with_capacity(suffixes.len());
         for suffix in suffixes {
             let module = match as_call(suffix) {
@@ -65,7 +58,11 @@ impl Expander<'_> {
 
     /// The module that a lexical form is about.
     pub(super) fn lexical_module(&mut self, meta: &Term, form: &str, module: &Term) -> Result<Atom, Raise> {
-        match self.expand(module)?.as_atom() {
+        let named = match as_call(module) {
+            Some((names::ALIASES, meta, segments)) => self.expand_aliases(module, meta, segments)?,
+            _ => self.expand(module)?,
+        };
+        match named.as_atom() {
             Some(module) => Ok(module),
             None => {
                 let text = self.source(module);
@@ -104,8 +101,7 @@ impl Expander<'_> {
             }
             return Ok(());
         }
-        let line = error::line_of(meta);
-        self.host.event(Event::Alias { line, module, name, warn }, self.env);
+        self.notify(meta, Event::Alias { module, name, options: options.clone(), warn })?;
         match meta.keyword_get(names::COUNTER) {
             Some(counter) => self.env.macro_aliases = with_macro_alias(&self.env.macro_aliases, name, counter, module),
             None => {
@@ -152,12 +148,20 @@ impl Expander<'_> {
 
     /// `{:__aliases__, meta, segments}`
     pub(super) fn expand_alias_node(&mut self, quoted: &Term, meta: &Term, segments: &Term) -> Expanded {
+        let expanded = self.expand_aliases(quoted, meta, segments)?;
+        if let Some(module) = expanded.as_atom() {
+            self.notify(meta, Event::AliasReference { module })?;
+        }
+        Ok(expanded)
+    }
+
+    fn expand_aliases(&mut self, quoted: &Term, meta: &Term, segments: &Term) -> Expanded {
         let Some(cons) = segments.as_cons() else { return Err(self.invalid_alias(quoted, meta)) };
         let names: Option<Vec<Atom>> = segments.iter().map(Term::as_atom).collect();
         if let Some(names) = names {
             let (module, used) = resolve_alias(self.env, meta, &names);
             if let Some(name) = used {
-                self.host.event(Event::AliasUsed { name, module }, self.env);
+                self.notify(meta, Event::AliasUsed { name, module })?;
             }
             return Ok(Term::atom(module));
         }

@@ -2,11 +2,12 @@
 
 use crate::term::{Atom, Term, View, names};
 
+use super::event::Event;
 use super::expander::{Expanded, Expander};
 use super::guard::is_guard_function;
-use super::host::{DefinitionKind, Event};
+use super::host::DefinitionKind;
 use super::quoted::{as_arrows, as_dot, as_keyword, as_variable, call, flag, node, remote, with_meta};
-use super::{Context, Prematch, Raise, error, rewrite};
+use super::{Context, Prematch, Raise, rewrite};
 
 impl Expander<'_> {
     /// `left.name(args)`, `fun.(args)`
@@ -143,9 +144,8 @@ impl Expander<'_> {
         args: &[Term],
     ) -> Expanded {
         self.refuse_clauses(meta, name, args)?;
-        let line = error::line_of(meta);
         let arity = u8::try_from(args.len()).unwrap_or(u8::MAX);
-        self.host.event(Event::RemoteCall { line, module, name, arity }, self.env);
+        self.notify(meta, Event::RemoteCall { module, name, arity })?;
         let (module, name) = rewrite::inline(module, name, args.len()).unwrap_or((module, name));
         let in_match = self.env.context == Context::Match;
         let written = args;
@@ -238,8 +238,7 @@ impl Expander<'_> {
                 ),
             ));
         }
-        let line = error::line_of(meta);
-        self.host.event(Event::LocalCall { line, name, arity: u8::try_from(arity).unwrap_or(u8::MAX) }, self.env);
+        self.notify(meta, Event::LocalCall { name, arity: u8::try_from(arity).unwrap_or(u8::MAX) })?;
         let args = self.expand_all(args)?;
         Ok(call(name, meta.clone(), args))
     }
@@ -296,10 +295,9 @@ impl Expander<'_> {
                 self.error(meta, "super must be called with the same number of arguments as the current definition")
             );
         }
-        let line = error::line_of(meta);
         match self.host.overridden(module, name, function_arity) {
             Some((kind, overridden)) => {
-                self.host.event(Event::SuperCall { line, name, arity: function_arity }, self.env);
+                self.notify(meta, Event::SuperCall { name, arity: function_arity })?;
                 Ok((kind_name(kind), overridden))
             }
             None => {

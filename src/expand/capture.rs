@@ -3,10 +3,10 @@
 use crate::term::{Atom, ListBuilder, Term, View, names};
 
 use super::dispatch::Import;
+use super::event::Event;
 use super::expander::{Expanded, Expander};
-use super::host::Event;
 use super::quoted::{arrow, as_binary, as_call, as_dot, as_unary, as_variable, call, flag, node};
-use super::{MAX_DEPTH, Raise, error, rewrite};
+use super::{MAX_DEPTH, Raise, rewrite};
 
 /// A function that is captured by name.
 enum Captured {
@@ -98,7 +98,7 @@ impl Expander<'_> {
         if let Some((_, left, name)) = as_dot(head) {
             if sequential && !contains_placeholder(left) {
                 let receiver = self.expand(left)?;
-                if let Some(captured) = self.capture_remote(meta, call_meta, receiver, name, args.len()) {
+                if let Some(captured) = self.capture_remote(meta, call_meta, receiver, name, args.len())? {
                     return Ok(captured);
                 }
             }
@@ -123,18 +123,17 @@ impl Expander<'_> {
         receiver: Term,
         name: Atom,
         arity: usize,
-    ) -> Option<Term> {
+    ) -> Result<Option<Term>, Raise> {
         let Some(module) = receiver.as_atom() else {
-            return Some(capture_term(meta, &Captured::Remote(receiver, name), arity));
+            return Ok(Some(capture_term(meta, &Captured::Remote(receiver, name), arity)));
         };
         if self.is_remote_macro(call_meta, module, name, arity) {
-            return None;
+            return Ok(None);
         }
         let (module, name) = rewrite::inline(module, name, arity).unwrap_or((module, name));
-        let line = error::line_of(call_meta);
-        let event = Event::RemoteCall { line, module, name, arity: u8::try_from(arity).unwrap_or(u8::MAX) };
-        self.host.event(event, self.env);
-        Some(capture_term(meta, &Captured::Remote(Term::atom(module), name), arity))
+        let arity_byte = u8::try_from(arity).unwrap_or(u8::MAX);
+        self.notify(call_meta, Event::RemoteCall { module, name, arity: arity_byte })?;
+        Ok(Some(capture_term(meta, &Captured::Remote(Term::atom(module), name), arity)))
     }
 
     fn capture_local(
@@ -163,8 +162,7 @@ impl Expander<'_> {
         if self.env.module.is_none() || self.env.function.is_none() {
             return Err(self.undefined_function(meta, name, arity));
         }
-        let line = error::line_of(call_meta);
-        self.host.event(Event::LocalCall { line, name, arity: small }, self.env);
+        self.notify(call_meta, Event::LocalCall { name, arity: small })?;
         Ok(Some(capture_term(meta, &Captured::Local(name), arity)))
     }
 

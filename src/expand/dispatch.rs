@@ -2,8 +2,8 @@
 
 use crate::term::{Atom, ListBuilder, Term, View, names};
 
+use super::event::Event;
 use super::expander::{Expanded, Expander};
-use super::host::Event;
 use super::quoted::with_meta;
 use super::{Env, MAX_DEPTH, Raise, error};
 
@@ -25,7 +25,10 @@ impl Expander<'_> {
         let arity = args.len();
         match self.resolve(meta, name, arity)? {
             Some(Import::Function(module)) => self.expand_function_call(meta, module, name, meta, args),
-            Some(Import::Macro(module)) => self.expand_macro(meta, module, name, args),
+            Some(Import::Macro(module)) => {
+                let quoted = u8::try_from(arity).is_ok_and(|arity| quoted_import(meta, arity) == Some(module));
+                self.expand_macro(meta, module, name, args, !quoted)
+            }
             None => match self.expand_local_macro(meta, name, args) {
                 Some(expanded) => expanded,
                 None => self.expand_local_call(meta, name, args),
@@ -43,7 +46,7 @@ impl Expander<'_> {
         args: &[Term],
     ) -> Expanded {
         if self.is_remote_macro(meta, module, name, args.len()) {
-            return self.expand_macro(meta, module, name, args);
+            return self.expand_macro(meta, module, name, args, false);
         }
         self.expand_function_call(dot_meta, module, name, meta, args)
     }
@@ -103,7 +106,7 @@ impl Expander<'_> {
             ));
         }
         let is_macro = matches!(import, Import::Macro(_));
-        self.host.event(Event::ImportUsed { module, name, arity, is_macro }, self.env);
+        self.notify(meta, Event::ImportUsed { module, name, arity, is_macro })?;
         Ok(Some(import))
     }
 
@@ -137,10 +140,9 @@ impl Expander<'_> {
     }
 
     /// Runs a macro of another module and expands what it gives.
-    pub(super) fn expand_macro(&mut self, meta: &Term, module: Atom, name: Atom, args: &[Term]) -> Expanded {
+    fn expand_macro(&mut self, meta: &Term, module: Atom, name: Atom, args: &[Term], imported: bool) -> Expanded {
         let arity = u8::try_from(args.len()).unwrap_or(u8::MAX);
-        let line = error::line_of(meta);
-        self.host.event(Event::RemoteMacro { line, module, name, arity }, self.env);
+        self.notify(meta, Event::RemoteMacro { module, name, arity, imported })?;
         let caller = self.caller(meta);
         let expansion = self.host.expand_macro(module, name, arity, args, &caller, meta);
         let expanded = expansion.and_then(|expansion| self.expand_expansion(meta, module, &expansion));
@@ -187,8 +189,8 @@ impl Expander<'_> {
         self.env.function?;
         let caller = self.caller(meta);
         let expansion = self.host.local_macro(&caller, name, arity, args, meta)?;
-        let line = error::line_of(meta);
-        self.host.event(Event::LocalMacro { line, name, arity }, self.env);
+        let told = self.notify(meta, Event::LocalMacro { name, arity });
+        let expansion = told.and(expansion);
         let expanded = expansion.and_then(|expansion| self.expand_expansion(meta, module, &expansion));
         Some(expanded.map_err(|raise| self.traced(raise, meta, (module, name, arity))))
     }

@@ -129,6 +129,6 @@ pub(super) fn trace_entry<const N: usize>(module: Atom, name: Atom, arity: u8, l
 }
 
 /// The line in a node's metadata, 0 where there is none.
-pub(super) fn line_of(meta: &Term) -> u32 {
+pub fn line_of(meta: &Term) -> u32 {
     meta.keyword_get(names::LINE).and_then(Term::as_int).and_then(|line| u32::try_from(line).ok()).unwrap_or(0)
 }

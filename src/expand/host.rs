@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use crate::term::{Atom, Term};
 
-use super::{Env, Raise, Warning};
+use super::{Env, Event, Raise, Warning};
 
 /// How a function or macro of the module at hand is defined.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -37,34 +37,6 @@ pub enum StructFailure {
     NotYetDefined,
     /// `__struct__` raised.
     Raised(Raise),
-}
-
-/// Something the expander saw, for unused warnings, undefined checks and tracers.
-#[expect(missing_docs, reason = "the fields are what the events name")]
-#[derive(Clone, Debug)]
-pub enum Event {
-    /// `alias Module, as: Name`; `warn` tells whether its being unused deserves a warning.
-    Alias { line: u32, module: Atom, name: Atom, warn: bool },
-    /// An alias was used.
-    AliasUsed { name: Atom, module: Atom },
-    /// `require Module`
-    Require { module: Atom },
-    /// `import Module`, with the names of `only:` where they were listed.
-    Import { line: u32, module: Atom, only: Option<Rc<[(Atom, u8)]>>, warn: bool },
-    /// An imported function or macro was called, captured or quoted.
-    ImportUsed { module: Atom, name: Atom, arity: u8, is_macro: bool },
-    /// A function of the module at hand is called or captured.
-    LocalCall { line: u32, name: Atom, arity: u8 },
-    /// A macro of the module at hand was expanded.
-    LocalMacro { line: u32, name: Atom, arity: u8 },
-    /// A function of another module is called or captured.
-    RemoteCall { line: u32, module: Atom, name: Atom, arity: u8 },
-    /// A macro of another module was expanded.
-    RemoteMacro { line: u32, module: Atom, name: Atom, arity: u8 },
-    /// `%Module{}` was expanded.
-    Struct { module: Atom },
-    /// `super` was called: the overridden definition is needed.
-    SuperCall { line: u32, name: Atom, arity: u8 },
 }
 
 /// The evaluator, as the expander sees it.
@@ -121,8 +93,11 @@ pub trait MacroHost {
     /// What `module.__struct__()` returns, or `module.__struct__(fields)` where the (quoted) keyword list is given.
     fn struct_info(&mut self, module: Atom, fields: Option<&Term>, env: &Env) -> Result<Term, StructFailure>;
 
-    /// Takes note of something the expander saw.
-    fn event(&mut self, event: Event, env: &Env);
+    /// Takes note of something the expander saw in code with this metadata.
+    fn event(&mut self, event: &Event, meta: &Term, env: &Env);
+
+    /// Tells the environment's tracers of an event in the form they know.
+    fn trace(&mut self, event: Term, env: &Env) -> Result<(), Raise>;
 
     /// Takes a warning.
     fn warn(&mut self, warning: Warning);

@@ -6,9 +6,10 @@ use crate::term::{Atom, Term, names};
 
 use super::alias::multi_alias;
 use super::env::names_from_term;
+use super::event::Event;
 use super::expander::{Expanded, Expander};
-use super::host::{Event, Exports};
-use super::{Imports, NameTable, Raise, error};
+use super::host::Exports;
+use super::{Imports, NameTable, Raise};
 
 type Names = Rc<[(Atom, u8)]>;
 
@@ -55,12 +56,12 @@ impl Expander<'_> {
             }
         }
         self.set_imports(module, functions, macros);
-        let line = error::line_of(meta);
         let warn = options
             .keyword_get(names::WARN)
             .map_or_else(|| meta.keyword_get(names::CONTEXT).is_none(), Term::is_truthy);
         let warn = warn && !only.as_ref().is_some_and(|only| only.is_atom(Atom::new("sigils")));
-        self.host.event(Event::Import { line, module, only: listed, warn }, self.env);
+        self.notify(meta, Event::Import { module, options: options.clone(), only: listed, warn })?;
+        self.notify(meta, Event::Require { module, options })?;
         Ok(Term::atom(module))
     }
 

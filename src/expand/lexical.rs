@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::term::{Atom, Term};
 
-use super::{Env, Event, MacroHost, Warning};
+use super::{Env, Event, MacroHost, Warning, error};
 
 /// An import or alias that waits to be used.
 struct Waiting {
@@ -35,11 +35,11 @@ impl Lexical {
     }
 
     /// Takes note of an event.
-    pub fn record(&mut self, event: &Event, env: &Env) {
-        let waiting = |line: u32| Waiting { line, used: false, file: env.file.to_string() };
+    pub fn record(&mut self, event: &Event, meta: &Term, env: &Env) {
+        let waiting = || Waiting { line: error::line_of(meta), used: false, file: env.file.to_string() };
         match event {
-            Event::Alias { line, module, name, warn: true } => {
-                self.aliases.insert((*name, *module), waiting(*line));
+            Event::Alias { module, name, warn: true, .. } => {
+                self.aliases.insert((*name, *module), waiting());
             }
             Event::AliasUsed { name, .. } => {
                 for ((alias, _), entry) in &mut self.aliases {
@@ -48,21 +48,26 @@ impl Lexical {
                     }
                 }
             }
-            Event::Import { line, module, only, warn: true } => {
-                self.imports.insert(*module, waiting(*line));
+            Event::Import { module, only, warn: true, .. } => {
+                self.imports.insert(*module, waiting());
                 for (name, arity) in only.iter().flat_map(|only| only.iter()) {
-                    self.names.insert((*module, *name, *arity), waiting(*line));
+                    self.names.insert((*module, *name, *arity), waiting());
                 }
             }
-            Event::ImportUsed { module, name, arity, .. } => {
-                if let Some(entry) = self.imports.get_mut(module) {
-                    entry.used = true;
-                }
-                if let Some(entry) = self.names.get_mut(&(*module, *name, *arity)) {
-                    entry.used = true;
-                }
-            }
+            Event::ImportUsed { module, name, arity, .. } => self.import_used(*module, *name, &[*arity]),
+            Event::ImportQuoted { module, name, arities } => self.import_used(*module, *name, arities),
             _ => {}
+        }
+    }
+
+    fn import_used(&mut self, module: Atom, name: Atom, arities: &[u8]) {
+        if let Some(entry) = self.imports.get_mut(&module) {
+            entry.used = true;
+        }
+        for arity in arities {
+            if let Some(entry) = self.names.get_mut(&(module, name, *arity)) {
+                entry.used = true;
+            }
         }
     }
 

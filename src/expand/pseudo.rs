@@ -2,9 +2,9 @@
 
 use crate::term::{Atom, Term, names};
 
-use super::Context;
 use super::expander::{Expanded, Expander};
 use super::quote::escape::{Options, escape};
+use super::{Context, Env};
 
 impl Expander<'_> {
     pub(super) fn expand_pseudo_variable(&mut self, quoted: &Term, name: Atom, meta: &Term) -> Expanded {
@@ -14,24 +14,7 @@ impl Expander<'_> {
             names::ENV if self.env.context == Context::Match => {
                 Err(self.error(meta, "invalid pattern in match, __ENV__ is not allowed in matches"))
             }
-            names::ENV => {
-                let caller = self.caller(meta);
-                let mut environment = escape(&caller.to_term(), Options::default())?;
-                // What tracks this compilation must not be found in what is compiled.
-                if let Some([form, meta, pairs]) = environment.as_tuple_of::<3>() {
-                    let pairs = Term::list(pairs.iter().map(|pair| match pair.as_tuple_of::<2>() {
-                        Some([key, _]) if key.as_atom().is_some_and(|key| key.name() == "lexical_tracker") => {
-                            Term::tuple([key.clone(), Term::nil()])
-                        }
-                        Some([key, _]) if key.as_atom().is_some_and(|key| key.name() == "tracers") => {
-                            Term::tuple([key.clone(), Term::NIL_LIST])
-                        }
-                        _ => pair.clone(),
-                    }));
-                    environment = Term::tuple([form.clone(), meta.clone(), pairs]);
-                }
-                Ok(environment)
-            }
+            names::ENV => escape(&self.visible_env(meta).to_term(), Options::default()),
             names::CALLER if self.env.context == Context::Match => {
                 Err(self.error(meta, "invalid pattern in match, __CALLER__ is not allowed in matches"))
             }
@@ -48,12 +31,21 @@ impl Expander<'_> {
         }
     }
 
+    /// What `__ENV__` is: in a function, which outlives this compilation, without what tracks that.
+    fn visible_env(&self, meta: &Term) -> Env {
+        let caller = self.caller(meta);
+        match caller.function {
+            Some(_) => Env { lexical_tracker: Term::nil(), tracers: Term::NIL_LIST, ..caller },
+            None => caller,
+        }
+    }
+
     /// The field of `__ENV__` that `__ENV__.field` asks for, without making the whole of it.
     pub(super) fn environment_field(&mut self, meta: &Term, name: Atom) -> Option<Expanded> {
-        if self.env.context == Context::Match || matches!(name.name(), "lexical_tracker" | "tracers") {
+        if self.env.context == Context::Match {
             return None;
         }
-        let caller = self.caller(meta).to_term();
+        let caller = self.visible_env(meta).to_term();
         let value = caller.as_map()?.get_atom(name)?.clone();
         Some(escape(&value, Options::default()))
     }

@@ -4,8 +4,8 @@ use crate::term::{Atom, Term, names, order};
 
 use super::Raise;
 use super::alias::multi_alias;
+use super::event::Event;
 use super::expander::{Expanded, Expander};
-use super::host::Event;
 
 impl Expander<'_> {
     /// `require module, options`; with `defined: name` in its metadata it stands before a `defmodule`.
@@ -23,7 +23,7 @@ impl Expander<'_> {
         }
         self.ensure_loaded(meta, module)?;
         self.add_require(module);
-        self.host.event(Event::Require { module }, self.env);
+        self.notify(meta, Event::Require { module, options: options.clone() })?;
         self.bind_alias(meta, module, &options, false)?;
         Ok(Term::atom(module))
     }

@@ -2,8 +2,9 @@
 
 use crate::term::{Atom, Term, names, order};
 
+use super::event::Event;
 use super::expander::{Expanded, Expander};
-use super::host::{Event, StructFailure};
+use super::host::StructFailure;
 use super::quote::escape::{Options, escape};
 use super::quoted::{as_binary, as_call, as_variable, call, without_key};
 use super::{Context, Raise};
@@ -39,9 +40,11 @@ impl Expander<'_> {
         let args = args.to_vec().unwrap_or_default();
         let expanded = self.expand_map(map_meta, &args)?;
         let pairs = as_call(&expanded).map_or(Term::NIL_LIST, |(_, _, pairs)| pairs.clone());
-        self.host.event(Event::Struct { module }, self.env);
         let update = pairs.as_cons().and_then(|first| as_binary(&first.head, names::PIPE));
-        self.warn_of_struct_key(meta, update.map_or(&pairs, |(_, _, changes)| changes));
+        let written = update.map_or(&pairs, |(_, _, changes)| changes);
+        let keys = written.iter().filter_map(|pair| pair.as_tuple_of::<2>().map(|[key, _]| key.clone()));
+        self.notify(meta, Event::Struct { module, keys: Term::list(keys) })?;
+        self.warn_of_struct_key(meta, written);
         if let Some((_, _, changes)) = update {
             self.check_fields(meta, module, changes)?;
             return Ok(call(names::STRUCT_FORM, meta.clone(), [Term::atom(module), expanded]));

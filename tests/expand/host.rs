@@ -117,7 +117,11 @@ impl MacroHost for Host {
         Ok(Term::map_of_atoms(fields.chain([(Atom::new("__struct__"), Term::atom(module))])))
     }
 
-    fn event(&mut self, _event: Event, _env: &Env) {}
+    fn event(&mut self, _event: &Event, _meta: &Term, _env: &Env) {}
+
+    fn trace(&mut self, _event: Term, _env: &Env) -> Result<(), Raise> {
+        Ok(())
+    }
 
     fn warn(&mut self, warning: Warning) {
         self.warnings.push(warning);

@@ -3,7 +3,7 @@
 use crate::expand::alias::resolve_alias;
 use crate::expand::error::{Raise, line_of};
 use crate::expand::quoted::{as_binary, as_call, as_unary, as_variable, call, node, remote, with_meta, without_key};
-use crate::expand::{Env, Imports, MAX_DEPTH};
+use crate::expand::{Env, Event, Imports, MAX_DEPTH};
 use crate::term::{Atom, Term, View, names};
 
 use super::escape::{Options, escape};
@@ -26,8 +26,8 @@ pub(super) struct Builder {
     pub(super) unquote: bool,
     pub(super) generated: bool,
     pub(super) depth: u32,
-    pub(super) imports_used: Vec<(Atom, Atom, u8, bool)>,
-    pub(super) aliases_used: Vec<(Atom, Atom)>,
+    /// What was quoted of imports and aliases, with the metadata of where.
+    pub(super) events: Vec<(Term, Event)>,
 }
 
 impl Builder {
@@ -121,11 +121,7 @@ impl Builder {
         let meta = if imports.is_empty() {
             own
         } else {
-            let arity = args.list_len().and_then(|len| u8::try_from(len).ok());
-            if let Some((arity, module)) = imports.iter().find(|(found, _)| Some(*found) == arity) {
-                let is_macro = self.env.macros.of(*module).is_some_and(|table| table.contains(name, *arity));
-                self.imports_used.push((*module, name, *arity, is_macro));
-            }
+            self.note_imports(name, meta, &imports);
             let meta = put_new_last(&own, names::CONTEXT, self.context.clone());
             append(&meta, names::IMPORTS, imports_term(&imports))
         };
@@ -134,6 +130,15 @@ impl Builder {
     }
 
     /// The module each arity of an imported name comes from.
+    fn note_imports(&mut self, name: Atom, meta: &Term, imports: &[(u8, Atom)]) {
+        let mut modules: Vec<Atom> = imports.iter().map(|(_, module)| *module).collect();
+        modules.dedup();
+        for module in modules {
+            let arities = imports.iter().filter(|(_, of)| *of == module).map(|(arity, _)| *arity).collect();
+            self.events.push((meta.clone(), Event::ImportQuoted { module, name, arities }));
+        }
+    }
+
     fn imports_of(&self, name: Atom) -> Vec<(u8, Atom)> {
         let mut found: Vec<(u8, Atom)> = Vec::new();
         let mut collect = |imports: &Imports| {
@@ -185,7 +190,7 @@ impl Builder {
                 let (module, used) = resolve_alias(&self.env, meta, &names);
                 let plain = crate::expand::alias::concat_aliases(None, &names);
                 if let Some(name) = used {
-                    self.aliases_used.push((name, module));
+                    self.events.push((meta.clone(), Event::AliasUsed { name, module }));
                 }
                 let alias = if module == plain { Term::bool(false) } else { Term::atom(module) };
                 append(&without_key(&own, names::COUNTER), names::ALIAS, alias)

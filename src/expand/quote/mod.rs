@@ -42,8 +42,7 @@ impl Expander<'_> {
             unquote: options.unquote,
             generated: options.generated,
             depth: 0,
-            imports_used: Vec::new(),
-            aliases_used: Vec::new(),
+            events: Vec::new(),
         };
         let mut quoted = builder.quote_whole(&body)?;
         if !options.bindings.is_empty() {
@@ -59,11 +58,8 @@ impl Expander<'_> {
             let parts = [Term::atom(names::BLOCK), Term::NIL_LIST, Term::list(statements)];
             quoted = call(names::TUPLE_FORM, Term::NIL_LIST, parts);
         }
-        for (module, name, arity, is_macro) in builder.imports_used {
-            self.host.event(super::Event::ImportUsed { module, name, arity, is_macro }, self.env);
-        }
-        for (name, module) in builder.aliases_used {
-            self.host.event(super::Event::AliasUsed { name, module }, self.env);
+        for (meta, event) in builder.events {
+            self.notify(&meta, event)?;
         }
         if options.prelude.is_empty() {
             return self.expand(&quoted);

@@ -46,56 +46,64 @@ defmodule Application do
 
   @doc "Reads a key when a module is compiled."
   defmacro compile_env(app, key_or_path, default \\ nil) do
+    refuse_in_function(__CALLER__, "compile_env/3")
+
     quote do
-      Application.get_env_path(unquote(app), unquote(key_or_path), unquote(default))
+      Application.compile_env(__ENV__, unquote(app), unquote(key_or_path), unquote(default))
     end
   end
 
   @doc "As `compile_env/3`; raises when the key is not there."
   defmacro compile_env!(app, key_or_path) do
+    refuse_in_function(__CALLER__, "compile_env!/2")
+
     quote do
-      Application.fetch_env_path!(unquote(app), unquote(key_or_path))
+      Application.compile_env!(__ENV__, unquote(app), unquote(key_or_path))
     end
+  end
+
+  defp refuse_in_function(%Macro.Env{function: nil}, _macro), do: :ok
+
+  defp refuse_in_function(_env, macro) do
+    raise "Application.#{macro} cannot be called inside functions, only in the module body"
   end
 
   @doc "Reads a key for the code of an environment, as a macro does that expands there."
   @spec compile_env(Macro.Env.t(), app, key | list, value) :: value
-  def compile_env(%Macro.Env{}, app, key_or_path, default),
-    do: get_env_path(app, key_or_path, default)
-
-  @doc "As `compile_env/4`; raises when the key is not there."
-  @spec compile_env!(Macro.Env.t(), app, key | list) :: value
-  def compile_env!(%Macro.Env{}, app, key_or_path), do: fetch_env_path!(app, key_or_path)
-
-  @doc false
-  def get_env_path(app, path, default) do
-    case fetch_path(app, path) do
+  def compile_env(%Macro.Env{} = env, app, key_or_path, default) do
+    case traced_fetch(env, app, key_or_path) do
       {:ok, value} -> value
       :error -> default
     end
   end
 
-  @doc false
-  def fetch_env_path!(app, path) do
-    case fetch_path(app, path) do
+  @doc "As `compile_env/4`; raises when the key is not there."
+  @spec compile_env!(Macro.Env.t(), app, key | list) :: value
+  def compile_env!(%Macro.Env{} = env, app, key_or_path) do
+    case traced_fetch(env, app, key_or_path) do
       {:ok, value} ->
         value
 
       :error ->
         raise ArgumentError,
-              "could not fetch application environment #{inspect(path)} for application #{inspect(app)} " <>
-                "because configuration at #{inspect(path)} was not set"
+              "could not fetch application environment #{inspect(key_or_path)} for application #{inspect(app)} " <>
+                "because configuration at #{inspect(key_or_path)} was not set"
     end
   end
 
-  defp fetch_path(app, [key | rest]) do
-    Enum.reduce_while(rest, fetch_env(app, key), fn
-      key, {:ok, value} -> {:cont, Access.fetch(value, key)}
-      _, :error -> {:halt, :error}
-    end)
-  end
+  # What a module was compiled with, the compiler's tracers are told.
+  defp traced_fetch(env, app, key_or_path) do
+    [key | rest] = path = List.wrap(key_or_path)
 
-  defp fetch_path(app, key), do: fetch_env(app, key)
+    fetched =
+      Enum.reduce_while(rest, fetch_env(app, key), fn
+        key, {:ok, value} -> {:cont, Access.fetch(value, key)}
+        _, :error -> {:halt, :error}
+      end)
+
+    for tracer <- env.tracers, do: tracer.trace({:compile_env, app, path, fetched}, env)
+    fetched
+  end
 
   @doc """
   Reads a key, or returns the default.

@@ -25,6 +25,7 @@ defmodule Supervisor do
   defmacro __using__(opts) do
     quote location: :keep, bind_quoted: [opts: opts] do
       @behaviour Supervisor
+      import Supervisor.Spec
 
       @doc "Returns a specification to start this module under a supervisor."
       def child_spec(init_arg) do

@@ -27,10 +27,10 @@ defmodule :rshell_code do
       each(parts, env)
     catch
       kind, reason ->
-        :rshell_code.close(false)
+        :rshell_code.close(env, false)
         :erlang.raise(kind, reason, __STACKTRACE__)
     else
-      _ -> :rshell_code.close(true)
+      _ -> :rshell_code.close(env, true)
     end
   end
 

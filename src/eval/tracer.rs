@@ -1,0 +1,35 @@
+//! Tracers: modules whose `trace/2` is told what the compiler sees, and when it starts and stops with a file.
+
+use crate::code::Raise;
+use crate::expand::Env;
+use crate::process::Process;
+use crate::term::{Atom, Term};
+use crate::vm;
+
+/// The environment of a file with the tracers that the compiler's options name, which are told that it starts.
+pub fn start(process: &mut Process, env: Env) -> Result<Env, Raise> {
+    let env = Env { tracers: option(process)?, ..env };
+    trace(process, &Term::named("start"), &env)?;
+    Ok(env)
+}
+
+/// Tells the environment's tracers that its file is done.
+pub fn stop(process: &mut Process, env: &Env) -> Result<(), Raise> {
+    trace(process, &Term::named("stop"), env)
+}
+
+/// Tells the environment's tracers of an event.
+pub fn trace(process: &mut Process, event: &Term, env: &Env) -> Result<(), Raise> {
+    for tracer in env.tracers.iter().filter_map(Term::as_atom) {
+        vm::call(process, tracer, Atom::new("trace"), vec![event.clone(), env.to_term()])?;
+    }
+    Ok(())
+}
+
+/// The option `:tracers`, as `Code` keeps it once any option was set.
+fn option(process: &mut Process) -> Result<Term, Raise> {
+    let key = Term::tuple([Term::named("Elixir.Code"), Term::named("options")]);
+    let options = vm::call(process, Atom::new("persistent_term"), Atom::new("get"), vec![key, Term::nil()])?;
+    let tracers = options.as_map().and_then(|options| options.get_atom(Atom::new("tracers")).cloned());
+    Ok(tracers.unwrap_or(Term::NIL_LIST))
+}

@@ -124,6 +124,8 @@ defmodule Code.Fragment do
   defp context([char | _], _) when char in ',;[{', do: :expr
   defp context([?( | before], _), do: before |> token() |> named(@call)
   defp context([?/ | before], _), do: before |> token() |> named(@arity)
+  defp context([?%, ?:, ?: | _], _), do: {:struct, []}
+  defp context([?%, ?: | _], _), do: {:unquoted_atom, '%'}
   defp context([?% | _], _), do: {:struct, []}
 
   defp context(text, spaces?) do

@@ -194,11 +194,11 @@ defmodule IEx.Autocomplete do
 
   ## Candidates
 
-  # The shortest of the signatures; where there is none, what an argument can begin with.
+  # The signatures, the shortest last; where there is none, what an argument can begin with.
   defp signatures(functions, name, shell) do
     case for {module, arity} <- Enum.sort(functions), text <- signature(module, name, arity), do: text do
       [] -> locals_named("", shell)
-      signatures -> show([Enum.min_by(signatures, &String.length/1)])
+      signatures -> signatures |> Enum.sort_by(&String.length/1, :desc) |> Enum.join("\n") |> List.wrap() |> show()
     end
   end
 
@@ -450,7 +450,7 @@ defmodule IEx.Autocomplete do
 
   defp locals(shell) do
     env = env(shell)
-    imports = if env, do: env.functions ++ env.macros, else: [{Kernel, exports(Kernel)}]
+    imports = if env, do: env.functions ++ env.macros, else: []
     special = [{Kernel.SpecialForms, Kernel.SpecialForms.__info__(:macros)}]
 
     for {module, list} <- imports ++ special, {name, arity} <- list do

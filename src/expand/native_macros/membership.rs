@@ -11,7 +11,8 @@ use super::{NONE, erlang, kernel_import, own_variable, root_alias};
 /// The most elements that are compared one by one.
 const UNROLL_LIMIT: usize = 32;
 
-/// `left in right`; nothing where `right` is a macro call, whose expansion only the Elixir macro can wait for.
+/// `left in right`; nothing where `right` or the tail of its list is a macro call, whose expansion only the Elixir macro can
+/// wait for.
 pub(super) fn contains(
     left: &Term,
     right: &Term,
@@ -20,7 +21,7 @@ pub(super) fn contains(
 ) -> Option<Result<Term, Raise>> {
     let in_body = caller.context == Context::None;
     if right.is_nil_list() || right.as_cons().is_some() {
-        return in_list(left, right, in_body, host);
+        return in_list(left, right, in_body);
     }
     if let Some((first, last, step)) = literal_range(right) {
         return Some(Ok(with_value(left, in_body, |value| in_range(value, first, last, step))));
@@ -60,7 +61,7 @@ fn not_literal(right: &Term, host: &mut dyn MacroHost) -> Raise {
     ))
 }
 
-fn in_list(left: &Term, right: &Term, in_body: bool, host: &mut dyn MacroHost) -> Option<Result<Term, Raise>> {
+fn in_list(left: &Term, right: &Term, in_body: bool) -> Option<Result<Term, Raise>> {
     let mut elements = right.to_vec()?;
     while let Some((names::PIPE, _, parts)) = elements.last().and_then(as_call) {
         let parts = parts.to_vec().unwrap_or_default();
@@ -76,7 +77,7 @@ fn in_list(left: &Term, right: &Term, in_body: bool, host: &mut dyn MacroHost) -
         return Some(Ok(remote(NONE, NONE, Term::atom(names::LISTS), Atom::new("member"), args)));
     }
     if is_improper {
-        return Some(Err(not_literal(right, host)));
+        return None;
     }
     let Some((first, rest)) = elements.split_first() else {
         if !in_body {

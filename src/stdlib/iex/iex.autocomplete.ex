@@ -1,15 +1,25 @@
 defmodule IEx.Autocomplete do
   @moduledoc false
 
-  # What a Tab completes. The text before the cursor is read backwards from its end, by one pattern after the
-  # other; variables, aliases and imports come from the shell's evaluator.
+  # What a Tab completes. `Code.Fragment` tells what is being written before the cursor; what stands around that, a path
+  # in a string, a struct's braces or a bitstring, is looked for here. Variables, aliases and imports come from the
+  # shell's evaluator.
   #
   # Natives: `:rshell_code.modules/0` lists every module there is, loaded or not.
 
   @bitstring ~w(big binary bitstring integer float little native signed size unit unsigned utf8 utf16 utf32)
 
+  @sigil_openings ["\"", "\"\"\"", "'", "'''", "(", "/", "<", "[", "{", "|"]
+
+  # How the names begin of modules that exist only here and that other modules are made of.
+  @machinery ["rshell", "logger_server", "Elixir.Code.SourceFormatter", "Elixir.Module.Attributes"] ++
+               ["Elixir.Module.Behaviours", "Elixir.ExUnit.Assertions.", "Elixir.ExUnit.Diff."] ++
+               ["Elixir.ExUnit.DocTest.", "Elixir.IEx.Pry.Instrument", "Elixir.Mix.Tasks.New.Text"] ++
+               ["Elixir.Mix.Tasks.Refused"]
+
   # What the compiler adds to a module by itself.
-  @added [__struct__: 0, __struct__: 1, __protocol__: 1, impl_for: 1, impl_for!: 1]
+  @added [__struct__: 0, __struct__: 1, __protocol__: 1, impl_for: 1, impl_for!: 1] ++
+           [exception: 1, message: 1, blame: 2]
 
   @doc "Lists the functions and macros of a module."
   def exports(module) do
@@ -34,36 +44,9 @@ defmodule IEx.Autocomplete do
   @doc "Completes the reversed text before the cursor: `{:yes | :no, what to insert, what to show}`."
   def expand(code, shell \\ IEx.Broker.shell()) do
     code = code |> Enum.reverse() |> List.to_string()
-    helper = helper(code)
 
-    Enum.find_value(contexts(), no(), fn {pattern, context} ->
-      case :re.run(code, pattern, [:unicode, {:capture, :all_but_first, :binary}]) do
-        {:match, groups} -> complete(context, groups, helper, shell, code)
-        :nomatch -> nil
-      end
-    end)
-  end
-
-  defp contexts() do
-    [
-      {"\"((?:\\./|\\.\\./|/|[A-Za-z]:/)[^\"]*)$", :path},
-      {"%([A-Z][\\w.]*)?\\{([^{}]*?)(\\w*)$", :struct_fields},
-      {"%([A-Z][\\w.]*)?$", :struct},
-      {"<<[^>]*::(?:[\\w()-]*-)?(\\w*)$", :bitstring},
-      {"~([a-zA-Z]?)$", :sigil},
-      {"(?:^|[^:]):([\\w@]*)$", :atom},
-      {"@\\w*$", :nothing},
-      {"(?:^|[^\\w.)\\]}:\"'])\\.$|\\d\\.$|^[(/]$|'/$", :nothing},
-      {"(?:&|[hHbt] *|^)?((?:[A-Za-z_:][\\w@]*[?!]?\\.)*)([a-z_]\\w*[?!]?)/$", :arity},
-      {"((?:[A-Za-z_:][\\w@]*[?!]?\\.)*)([a-z_]\\w*[?!]?)(?:\\( *| +)$", :signature},
-      {"((?:[A-Za-z_][\\w]*[?!]?|:[\\w@]+)(?:\\.[A-Za-z_]\\w*[?!]?)*)\\.(\\w*[?!]?|[-+*/<>=!|&^~]*)$",
-       :dot},
-      {"(?:^|[^\\w.])([A-Z]\\w*)$", :alias},
-      {"(?:^|[^\\w.])([a-z_]\\w*[?!]?)$", :local},
-      {"(?:->|<<)()$", :local},
-      {"([-+*/<>=!|&^~.:]+)$", :local},
-      {"(?:^|[\\s(\\[{,;])()$", :local}
-    ]
+    complete_path(code) || complete_around(code, Code.Fragment.cursor_context(code), shell) ||
+      complete(Code.Fragment.cursor_context(code), helper(code), shell)
   end
 
   # The helpers t and b take types and callbacks after a dot.
@@ -74,11 +57,16 @@ defmodule IEx.Autocomplete do
     end
   end
 
-  ## Contexts
+  ## Around the cursor
 
-  defp complete(:nothing, _, _, _, _), do: no()
+  defp complete_path(code) do
+    case Regex.run(~r{"((?:\./|/|[A-Za-z]:/)[^"]*)$}, code) do
+      [_, path] -> path_names(path)
+      nil -> nil
+    end
+  end
 
-  defp complete(:path, [path], _, _, _) do
+  defp path_names(path) do
     {dir, hint} =
       if String.ends_with?(path, "/"),
         do: {path, ""},
@@ -86,9 +74,8 @@ defmodule IEx.Autocomplete do
 
     case File.ls(dir) do
       {:ok, names} ->
-        for name <- Enum.sort(names), String.starts_with?(name, hint) do
-          tail = if File.dir?(Path.join(dir, name)), do: "/", else: ""
-          %{kind: :path, name: name, tail: tail}
+        for name <- names, String.starts_with?(name, hint) do
+          %{kind: if(File.dir?(Path.join(dir, name)), do: :folder, else: :file), name: name}
         end
         |> answer(hint)
 
@@ -97,15 +84,131 @@ defmodule IEx.Autocomplete do
     end
   end
 
-  defp complete(:struct, groups, _, shell, _) do
-    hint = List.first(groups) || ""
-    env = env(shell)
-    prefix = expand_alias(hint, env)
+  defp complete_around(code, context, shell) do
+    case context do
+      :expr -> struct_fields(code, "", shell)
+      {:local_or_var, hint} -> struct_fields(code, to_string(hint), shell) || modifiers(code)
+      {:operator, operator} when operator in ['::', '-'] -> modifiers(code)
+      _ -> nil
+    end
+  end
+
+  defp struct_fields(code, hint, shell) do
+    with [_, name | given] <- fields_before(code, hint),
+         module = String.to_atom(expand_alias(name, env(shell))),
+         true <- struct?(module) do
+      used = for [_, field] <- Regex.scan(~r/(\w+):/, Enum.join(given)), do: field
+
+      for field <- module.__struct__() |> Map.from_struct() |> Map.keys() |> Enum.sort(),
+          name = Atom.to_string(field),
+          field != :__exception__ and name not in used,
+          String.starts_with?(name, hint) do
+        %{kind: :field, name: name}
+      end
+      |> answer(hint)
+    else
+      _ -> nil
+    end
+  end
+
+  # The name of the struct whose braces are open, and the fields written so far. An update only takes a first field.
+  defp fields_before(code, hint) do
+    update = hint != "" && Regex.run(~r/%([A-Z][\w.]*)\{[^{}|,]*\|\s*\w+$/, code)
+    update || Regex.run(~r/%([A-Z][\w.]*)\{((?:[^{}|]*,)?)\s*\w*$/, code)
+  end
+
+  defp modifiers(code) do
+    case Regex.run(~r/<<[^>]*::((?:[\w()]+-)*)(\w*)$/, code) do
+      [_, given, hint] ->
+        used = String.split(given, "-")
+
+        for name <- @bitstring, name not in used, String.starts_with?(name, hint) do
+          if name in ["size", "unit"],
+            do: %{kind: :modifier, name: name},
+            else: %{kind: :plain, name: name}
+        end
+        |> answer(hint)
+
+      nil ->
+        nil
+    end
+  end
+
+  ## Contexts
+
+  defp complete(:expr, _, shell), do: locals_named("", shell)
+  defp complete({:local_or_var, hint}, _, shell), do: locals_named(to_string(hint), shell)
+  defp complete({:operator, hint}, _, shell), do: locals_named(to_string(hint), shell)
+  defp complete({:operator_call, _}, _, shell), do: locals_named("", shell)
+  defp complete({:local_arity, name}, _, shell), do: local_arities(to_string(name), shell)
+  defp complete({:operator_arity, name}, _, shell), do: local_arities(to_string(name), shell)
+  defp complete({:unquoted_atom, hint}, _, _), do: erlang_modules(to_string(hint))
+  defp complete({:sigil, []}, _, shell), do: sigils(shell)
+  defp complete({:sigil, _}, _, _), do: show(@sigil_openings)
+  defp complete({:alias, hint}, _, shell) when is_list(hint), do: aliases(to_string(hint), shell)
+  defp complete({:struct, hint}, _, shell) when is_list(hint), do: structs(to_string(hint), shell)
+
+  defp complete({:struct, {:dot, {:alias, outer}, []}}, _, shell) when is_list(outer) do
+    structs("#{outer}.", shell)
+  end
+
+  defp complete({:dot, inside, hint}, helper, shell) do
+    case resolve(inside, shell) do
+      {:ok, value} -> members(value, to_string(hint), helper)
+      :error -> no()
+    end
+  end
+
+  defp complete({:dot_arity, inside, name}, _, shell) do
+    case resolve(inside, shell) do
+      {:ok, {:module, module}} -> module |> functions(to_string(name), true) |> Enum.map(&entry/1) |> show()
+      _ -> no()
+    end
+  end
+
+  defp complete({:local_call, name}, _, shell) do
+    name = to_string(name)
+
+    for {^name, arity, module} <- locals(shell), module != Kernel.SpecialForms do
+      {module, arity}
+    end
+    |> signatures(name, shell)
+  end
+
+  defp complete({:dot_call, inside, name}, _, shell) do
+    case resolve(inside, shell) do
+      {:ok, {:module, module}} ->
+        name = to_string(name)
+        arities = for %{arity: arity} <- functions(module, name, true), do: {module, arity}
+        signatures(arities, name, shell)
+
+      {:ok, {:prefix, _}} ->
+        locals_named("", shell)
+
+      _ ->
+        no()
+    end
+  end
+
+  defp complete(_, _, _), do: no()
+
+  ## Candidates
+
+  # The signatures, the shortest last; where there is none, what an argument can begin with.
+  defp signatures(functions, name, shell) do
+    case for {module, arity} <- Enum.sort(functions), text <- signature(module, name, arity), do: text do
+      [] -> locals_named("", shell)
+      signatures -> signatures |> Enum.sort_by(&String.length/1, :desc) |> Enum.join("\n") |> List.wrap() |> show()
+    end
+  end
+
+  defp structs(hint, shell) do
+    prefix = if hint == "", do: "Elixir.", else: expand_alias(hint, env(shell))
 
     for module <- modules(),
         text = Atom.to_string(module),
         String.starts_with?(text, prefix),
-        struct?(module),
+        struct?(module) and not function_exported?(module, :exception, 1),
         shown = hint <> String.replace_prefix(text, prefix, "") do
       %{kind: :struct, name: shown}
     end
@@ -113,117 +216,29 @@ defmodule IEx.Autocomplete do
     |> answer(hint)
   end
 
-  defp complete(:struct_fields, [name, given, hint], _, shell, _) when name != "" do
-    module = String.to_atom(expand_alias(name, env(shell)))
-
-    if struct?(module) and not String.contains?(given, "|") do
-      used = :re.run(given, "(\\w+):", [:global, {:capture, :all_but_first, :binary}])
-      used = with {:match, list} <- used, do: Enum.concat(list), else: (_ -> [])
-
-      for field <- module.__struct__() |> Map.from_struct() |> Map.keys() |> Enum.sort(),
-          name = Atom.to_string(field),
-          name not in used,
-          String.starts_with?(name, hint) do
-        %{kind: :field, name: name}
-      end
-      |> answer(hint)
-    end
-  end
-
-  defp complete(:struct_fields, _, _, _, _), do: nil
-
-  defp complete(:bitstring, [hint], _, _, code) do
-    used = code |> String.split("::") |> List.last() |> String.split("-") |> Enum.drop(-1)
-
-    for name <- @bitstring, name not in used, String.starts_with?(name, hint) do
-      case name do
-        name when name in ["size", "unit"] -> %{kind: :function, name: name, arity: 1}
-        name -> %{kind: :plain, name: name}
-      end
-    end
-    |> answer(hint)
-  end
-
-  defp complete(:sigil, [""], _, shell, _) do
-    for {name, _, _} <- locals(shell), "sigil_" <> letter = name <- [name] do
+  defp sigils(shell) do
+    for {"sigil_" <> letter = name, _, _} <- locals(shell), uniq: true do
       "~#{letter} (#{name})"
     end
-    |> Enum.uniq()
     |> Enum.sort()
     |> show()
   end
 
-  defp complete(:sigil, [_letter], _, _, _) do
-    show(["\"", "\"\"\"", "'", "'''", "(", "/", "<", "[", "{", "|"])
+  defp local_arities(name, shell) do
+    show(for {^name, arity, _} <- locals(shell), uniq: true, do: "#{name}/#{arity}")
   end
 
-  defp complete(:arity, [path, name], _, shell, _) do
-    entries =
-      case trim_dot(path) do
-        "" ->
-          for {^name, arity, _} <- locals(shell), do: %{kind: :function, name: name, arity: arity}
-
-        path ->
-          with {:module, module} <- resolve(path, shell),
-               do: functions(module, name, true),
-               else: (_ -> [])
-      end
-
-    if entries == [], do: no(), else: show(Enum.map(entries, &entry/1))
-  end
-
-  defp complete(:signature, [path, name], helper, shell, code) do
-    signatures =
-      case trim_dot(path) do
-        "" ->
-          for {^name, arity, module} <- locals(shell),
-              name not in ~w(and in not or),
-              signature <- signature(module, name, arity),
-              do: signature
-
-        path ->
-          case resolve(path, shell) do
-            {:module, module} ->
-              for(
-                %{arity: arity} <- functions(module, name, true),
-                signature <- signature(module, name, arity),
-                do: signature
-              )
-
-            _ ->
-              []
-          end
-      end
-
-    case Enum.uniq(signatures) do
-      [] -> complete(:local, [""], helper, shell, code)
-      signatures -> signatures |> Enum.reverse() |> Enum.join("\n") |> List.wrap() |> show()
+  defp members(value, hint, helper) do
+    case value do
+      {:module, module} when helper == "t" -> module |> typed(&:rshell_code.types/1) |> named(hint)
+      {:module, module} when helper == "b" -> module |> typed(&callbacks/1) |> named(hint)
+      {:module, module} -> module_members(module, hint)
+      {:map, map} -> map_keys(map, hint)
+      {:prefix, prefix} -> answer(submodules(prefix, hint), hint)
     end
   end
 
-  defp complete(:dot, [path, hint], helper, shell, _) do
-    case resolve(path, shell) do
-      {:module, module} when helper == "t" ->
-        module |> typed(&:rshell_code.types/1) |> named(hint)
-
-      {:module, module} when helper == "b" ->
-        module |> typed(&callbacks/1) |> named(hint)
-
-      {:module, module} ->
-        module_members(module, hint)
-
-      {:map, map} ->
-        map_keys(map, hint)
-
-      {:prefix, prefix} ->
-        answer(submodules(prefix, hint), hint)
-
-      :error ->
-        no()
-    end
-  end
-
-  defp complete(:atom, [hint], _, _, _) do
+  defp erlang_modules(hint) do
     for module <- modules(),
         name = Atom.to_string(module),
         not match?("Elixir." <> _, name),
@@ -234,8 +249,19 @@ defmodule IEx.Autocomplete do
     |> answer(hint)
   end
 
-  defp complete(:alias, [hint], _, shell, _) do
-    env = env(shell)
+  defp aliases(hint, shell) do
+    case String.split(hint, ".") do
+      [hint] -> top_aliases(hint, env(shell))
+      names -> nested_aliases(names, env(shell))
+    end
+  end
+
+  defp nested_aliases(names, env) do
+    {outer, [hint]} = Enum.split(names, -1)
+    outer |> Enum.join(".") |> expand_alias(env) |> submodules(hint) |> answer(hint)
+  end
+
+  defp top_aliases(hint, env) do
 
     aliases =
       for {as, _} <- (env && env.aliases) || [],
@@ -250,8 +276,8 @@ defmodule IEx.Autocomplete do
     |> answer(hint)
   end
 
-  defp complete(:local, [hint], _, shell, _) do
-    variables = for name <- variables(shell, hint), do: %{kind: :plain, name: name}
+  defp locals_named(hint, shell) do
+    variables = for name <- variables(shell, hint), do: %{kind: :variable, name: name}
 
     functions =
       for {name, arity, _} <- locals(shell), String.starts_with?(name, hint) do
@@ -263,54 +289,35 @@ defmodule IEx.Autocomplete do
 
   ## What there is
 
-  defp resolve(path, shell) do
-    case path do
-      ":" <> name -> resolve_atom(String.to_atom(String.trim(name, "\"")), path)
-      <<char, _::binary>> when char in ?A..?Z -> resolve_alias(path, shell)
-      _ -> resolve_variable(String.split(path, "."), shell)
-    end
+  defp resolve({:unquoted_atom, name}, _shell) do
+    atom = List.to_atom(name)
+    {:ok, if(Code.ensure_loaded?(atom), do: {:module, atom}, else: {:prefix, Atom.to_string(atom)})}
   end
 
-  defp resolve_atom(atom, _path),
-    do: if(Code.ensure_loaded?(atom), do: {:module, atom}, else: :error)
-
-  defp resolve_alias(path, shell) do
-    name = expand_alias(path, env(shell))
+  defp resolve({:alias, name}, shell) when is_list(name) do
+    name = name |> to_string() |> expand_alias(env(shell))
     module = String.to_atom(name)
-
-    cond do
-      Enum.any?(String.split(path, "."), &match?(<<c, _::binary>> when c not in ?A..?Z, &1)) ->
-        :error
-
-      Code.ensure_loaded?(module) ->
-        {:module, module}
-
-      Enum.any?(modules(), &String.starts_with?(Atom.to_string(&1), name <> ".")) ->
-        {:prefix, name}
-
-      true ->
-        :error
-    end
+    {:ok, if(Code.ensure_loaded?(module), do: {:module, module}, else: {:prefix, name})}
   end
 
-  defp resolve_variable([var | keys], shell) do
-    with {server, evaluator} <- IEx.Broker.evaluator(shell),
-         path = Enum.map([var | keys], &String.to_atom/1),
+  defp resolve(inside, shell) do
+    with path when is_list(path) <- variable_path(inside, []),
+         {server, evaluator} <- IEx.Broker.evaluator(shell),
          {:ok, value} <- IEx.Evaluator.fields_from_env(evaluator, server, path) do
       cond do
-        is_map(value) ->
-          {:map, value}
-
-        is_atom(value) and value not in [nil, true, false] and Code.ensure_loaded?(value) ->
-          {:module, value}
-
-        true ->
-          :error
+        is_map(value) -> {:ok, {:map, value}}
+        is_atom(value) and value not in [nil, true, false] and Code.ensure_loaded?(value) -> {:ok, {:module, value}}
+        true -> :error
       end
     else
       _ -> :error
     end
   end
+
+  # A variable and keys of maps within it.
+  defp variable_path({:var, name}, keys), do: [List.to_atom(name) | keys]
+  defp variable_path({:dot, inside, key}, keys), do: variable_path(inside, [List.to_atom(key) | keys])
+  defp variable_path(_, _), do: nil
 
   defp expand_alias(path, env) do
     [first | rest] = String.split(path, ".")
@@ -344,16 +351,40 @@ defmodule IEx.Autocomplete do
   end
 
   defp functions(module, hint, exact?) do
-    hidden = hidden(module)
+    documented = documented(module)
 
     for {name, arity} <- exports(module),
         text = Atom.to_string(name),
         if(exact?, do: text == hint, else: String.starts_with?(text, hint)),
-        {name, arity} not in hidden and {name, arity} not in @added do
+        shown?(documented, text, {name, arity}) do
       %{kind: :function, name: text, arity: arity}
     end
     |> Enum.uniq()
     |> by_name()
+  end
+
+  # A module without documentation hides nothing.
+  defp shown?(nil, _text, _function), do: true
+
+  defp shown?(documented, text, function) do
+    case documented do
+      %{^function => :hidden} -> false
+      %{^function => doc} when is_map(doc) -> true
+      %{^function => _} -> not String.starts_with?(text, "_")
+      _ -> function not in @added
+    end
+  end
+
+  defp documented(module) do
+    case :rshell_code.docs(module) do
+      {:docs_v1, _, _, _, _, _, docs} ->
+        for {{kind, name, arity}, _, _, doc, _} <- docs, kind in [:function, :macro], into: %{} do
+          {{name, arity}, doc}
+        end
+
+      _ ->
+        nil
+    end
   end
 
   defp by_name(functions), do: Enum.sort_by(functions, &{&1.name, &1.arity})
@@ -419,7 +450,7 @@ defmodule IEx.Autocomplete do
 
   defp locals(shell) do
     env = env(shell)
-    imports = if env, do: env.functions ++ env.macros, else: [{Kernel, exports(Kernel)}]
+    imports = if env, do: env.functions ++ env.macros, else: []
     special = [{Kernel.SpecialForms, Kernel.SpecialForms.__info__(:macros)}]
 
     for {module, list} <- imports ++ special, {name, arity} <- list do
@@ -446,15 +477,12 @@ defmodule IEx.Autocomplete do
 
   # The modules that make up the machine are nobody's to call.
   defp modules() do
-    Enum.reject(:rshell_code.modules(), &match?("rshell" <> _, Atom.to_string(&1)))
+    Enum.reject(:rshell_code.modules(), &String.starts_with?(Atom.to_string(&1), @machinery))
   end
 
   defp struct?(module) do
-    Code.ensure_loaded?(module) and function_exported?(module, :__struct__, 1) and
-      not function_exported?(module, :exception, 1)
+    Code.ensure_loaded?(module) and function_exported?(module, :__struct__, 1)
   end
-
-  defp trim_dot(path), do: String.trim_trailing(path, ".")
 
   ## Answers
 
@@ -466,7 +494,7 @@ defmodule IEx.Autocomplete do
 
   defp answer([one], hint) do
     case remainder(one, hint) do
-      "" when one.kind == :plain -> no()
+      "" when one.kind in [:plain, :modifier] -> no()
       "" -> show([entry(one)])
       rest -> {:yes, String.to_charlist(rest), []}
     end
@@ -492,12 +520,14 @@ defmodule IEx.Autocomplete do
       :map when rest == "" -> "."
       :struct -> rest <> "{"
       :field -> rest <> ": "
-      :path -> rest <> one.tail
+      :folder -> rest <> "/"
+      :file when rest == "" -> "\""
       _ -> rest
     end
   end
 
   defp entry(%{kind: :function, name: name, arity: arity}), do: "#{name}/#{arity}"
+  defp entry(%{kind: :modifier, name: name}), do: name <> "/1"
   defp entry(%{kind: :field, name: name}), do: name <> ":"
   defp entry(%{name: name}), do: name
 

@@ -103,6 +103,18 @@ impl Operand {
         Operand(3 << KIND_SHIFT | (value as u32 & PAYLOAD))
     }
 
+    /// Tells whether it is a register, taken or kept.
+    #[inline(always)]
+    pub const fn is_register(self) -> bool {
+        self.0 < 2 << KIND_SHIFT
+    }
+
+    /// Tells, of a register, whether it is read for the last time.
+    #[inline(always)]
+    pub const fn is_taken(self) -> bool {
+        self.0 >= 1 << KIND_SHIFT
+    }
+
     /// The register, of an operand that is one.
     #[inline(always)]
     pub const fn register(self) -> Reg {

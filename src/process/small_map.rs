@@ -90,7 +90,7 @@ impl<K: Hash + Eq, V> SmallMap<K, V> {
 mod tests {
     use std::collections::BTreeMap;
 
-    use proptest::prelude::*;
+    use proptest::prelude::{prop, prop_assert_eq, proptest};
 
     use super::SmallMap;
 

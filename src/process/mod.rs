@@ -20,6 +20,7 @@ pub mod settings;
 pub mod signal;
 mod small_map;
 pub mod table;
+pub mod tally;
 
 use std::any::Any;
 use std::sync::Arc;

@@ -61,6 +61,11 @@ pub fn start() -> std::io::Result<Runtime> {
     Ok(runtime)
 }
 
+/// How many processes wait for their turn, and how many run.
+pub fn load() -> (usize, usize) {
+    worker::load()
+}
+
 /// The runtime's handle, for the floors that read sockets.
 pub fn handle() -> Option<&'static Handle> {
     HANDLE.get()

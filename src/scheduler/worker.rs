@@ -88,6 +88,14 @@ pub fn enqueue(task: Arc<Task>) {
     }
 }
 
+/// How many processes wait for their turn, and how many workers are at work.
+pub fn load() -> (usize, usize) {
+    let queues = POOL.queues.read();
+    let waiting: usize = queues.iter().map(|queue| queue.tasks.lock().len()).sum();
+    let working = queues.len().saturating_sub(POOL.idle_count.load(Ordering::Relaxed));
+    (waiting + POOL.outside.lock().len(), working)
+}
+
 /// Runs something that parks this thread, while another worker takes over what else this one would have run.
 pub fn stand_aside(wait: &mut dyn FnMut()) {
     let Ok(runtime) = Handle::try_current() else { return wait() };

@@ -10,7 +10,7 @@ use super::{bootstrap, cursor};
 use crate::code::export::CallSite;
 use crate::code::instruction::{Failure, Label, Operand, Reg};
 use crate::code::{Function, Raise};
-use crate::process::{Frame, Process};
+use crate::process::{Frame, Process, tally};
 use crate::term::{Atom, Term, names};
 
 pub use cursor::Stop;
@@ -79,6 +79,7 @@ pub fn run(process: &mut Process, reductions: u32, floor: usize) -> Stop {
     let stop = machine.run();
     let used = reductions - machine.reductions.min(reductions);
     machine.process.reductions += u64::from(used);
+    tally::add(u64::from(used));
     stop
 }
 

@@ -6,7 +6,8 @@ use super::number_text::text_list;
 use super::system_settings::setting;
 use crate::code::{Visibility, module, native};
 use crate::node::router;
-use crate::process::{Process, clock, host, ports, table};
+use crate::process::{Process, clock, host, ports, table, tally};
+use crate::scheduler;
 use crate::stdlib::argument::{Outcome, array, badarg};
 use crate::stdlib::{ets, natives};
 use crate::term::{Atom, Pid, Port, Reference, Term, View, atom, names};
@@ -183,16 +184,28 @@ fn runtime() -> u64 {
     fields.skip(11).take(2).filter_map(|ticks| ticks.parse::<u64>().ok()).sum::<u64>() * 10
 }
 
+fn waiting() -> usize {
+    scheduler::load().0
+}
+
+fn running() -> usize {
+    scheduler::load().1
+}
+
 /// `:erlang.statistics(:wall_clock)` is `{total, since_last_call}` in milliseconds.
-fn statistics(process: &mut Process, args: &mut [Term]) -> Outcome {
+fn statistics(_: &mut Process, args: &mut [Term]) -> Outcome {
     let [item] = array(args)?;
     let zeros = |count: usize| Term::tuple_from(vec![Term::int(0); count]);
     Ok(match item.as_atom().ok_or_else(badarg)?.name() {
         "wall_clock" => since_last(&LAST_WALL_CLOCK, clock::monotonic() / 1_000_000),
         "runtime" => since_last(&LAST_RUNTIME, runtime()),
-        "reductions" | "exact_reductions" => since_last(&LAST_REDUCTIONS, process.reductions),
-        "run_queue" | "total_run_queue_lengths" | "total_active_tasks" => Term::int(0),
-        "context_switches" => zeros(2),
+        // What this process has done in the present turn is not in the accounts yet.
+        "reductions" | "exact_reductions" => since_last(&LAST_REDUCTIONS, tally::totals().reductions),
+        "run_queue" | "total_run_queue_lengths" | "total_run_queue_lengths_all" => Term::int(waiting() as i64),
+        "total_active_tasks" | "total_active_tasks_all" => Term::int((waiting() + running()) as i64),
+        "context_switches" => Term::tuple([Term::unsigned(tally::totals().turns), Term::int(0)]),
+        // Nobody has asked for it by a flag.
+        "scheduler_wall_time" | "scheduler_wall_time_all" | "microstate_accounting" => Term::atom(names::UNDEFINED),
         "garbage_collection" => zeros(3),
         "io" => {
             let pair = |name| Term::tuple([Term::named(name), Term::int(0)]);

@@ -107,10 +107,19 @@ defmodule :application do
         :gen.reply(from, :maps.get(app, running, :undefined))
         controller(running)
 
+      {:system, from, request} ->
+        :sys.handle_system_msg(request, from, self(), :application, [], running)
+
       _ ->
         :application.controller(running)
     end
   end
+
+  @doc false
+  def system_continue(_parent, _debug, running), do: :application.controller(running)
+
+  @doc false
+  def system_terminate(reason, _parent, _debug, _running), do: :erlang.exit(reason)
 
   defp ask(request) do
     table()

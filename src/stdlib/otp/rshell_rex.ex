@@ -4,11 +4,18 @@ defmodule :rshell_rex do
   @doc "Runs the server; whoever starts it has registered it."
   def run() do
     receive do
+      {:system, from, request} -> :sys.handle_system_msg(request, from, self(), :rshell_rex, [], %{})
       message -> handle(message)
     end
 
     :rshell_rex.run()
   end
+
+  @doc false
+  def system_continue(_parent, _debug, _state), do: run()
+
+  @doc false
+  def system_terminate(reason, _parent, _debug, _state), do: :erlang.exit(reason)
 
   defp handle({pid, :features_request}) when is_pid(pid),
     do: send(pid, {:features_reply, node(), [:erpc]})
@@ -21,8 +28,6 @@ defmodule :rshell_rex do
     {_, ref} = :erlang.spawn_monitor(fn -> :gen.reply(from, value(m, f, a, leader)) end)
     receive(do: ({:DOWN, ^ref, _, _, _} -> :ok))
   end
-
-  defp handle({:"$gen_call", from, _}), do: :gen.reply(from, {:badrpc, {:EXIT, :bad_request}})
 
   defp handle({:"$gen_cast", {:cast, m, f, a, leader}}),
     do: :erlang.spawn(fn -> value(m, f, a, leader) end)

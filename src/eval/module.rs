@@ -178,7 +178,7 @@ fn run_before_compile(process: &mut Process, name: Atom, env: &mut Env, embedded
     for hook in hooks {
         let (module, function) = hook_target(&hook, names::BEFORE_COMPILE_FUNCTION);
         let known = hook::ensure_loaded(process, module)?.is_some();
-        if !known || super::host::exports_of(module).functions.contains(&(function, 1)) {
+        if !known || !super::host::exports_of(module).macros.contains(&(function, 1)) {
             let done = vm::call(process, module, function, vec![env.to_term()]);
             done.map_err(|raise| crate::expand::Raise::from(raise).not_available(name))?;
             continue;

@@ -351,12 +351,12 @@ fn make_overridable(process: &mut Process, args: &mut [Term]) -> Outcome {
 
 fn is_overridable(process: &mut Process, args: &mut [Term]) -> Outcome {
     let key = name_and_arity(&args[1])?;
-    Ok(Term::bool(open(process, &args[0])?.overridable.contains_key(&key)))
+    Ok(Term::bool(open(process, &args[0])?.overridable(key.0, key.1).is_some()))
 }
 
 fn overridables_in(process: &mut Process, args: &mut [Term]) -> Outcome {
     let open = open(process, &args[0])?;
-    Ok(Term::list(open.overridable.keys().map(|key| pair(*key))))
+    Ok(Term::list(open.overridable.iter().map(|(key, _)| pair(*key))))
 }
 
 /// `[{{module, function, arity}, {module, function, arity}, file, line}]`: calls with their callers, told once.

@@ -4,6 +4,7 @@
 mod clauses;
 mod definitions;
 mod effects;
+pub mod types;
 
 use super::state::{self, Attribute, Definition, OpenModule, StoredClause, UnverifiedCall};
 use super::warning;
@@ -70,6 +71,7 @@ pub fn module(process: &mut Process, name: Atom, env: &Env) -> Result<(), Raise>
     warnings.sort_by_key(|warning| warning.line);
     warnings.extend(unused_attributes(open));
     emit(process, &warnings);
+    types::module(process, name, env);
     let Some(open) = state::open_module(process, name) else { return Ok(()) };
     let (transforms, excused) = (parse_transforms(open), excused(open));
     emit(process, &transforms);

@@ -2,6 +2,7 @@
 //! data.
 
 use super::attribute;
+use super::check;
 use super::definition;
 use super::evaluation::{self, How, binding_key};
 use super::host::{Host, exports_of};
@@ -359,8 +360,10 @@ fn overridables_in(process: &mut Process, args: &mut [Term]) -> Outcome {
     Ok(Term::list(open.overridable.iter().map(|(key, _)| pair(*key))))
 }
 
-/// `[{{module, function, arity}, {module, function, arity}, file, line}]`: calls with their callers, told once.
+/// `[{{module, function, arity}, {module, function, arity}, file, line}]`: calls with their callers, told once, after the
+/// warnings about types.
 fn unverified(process: &mut Process, _: &mut [Term]) -> Outcome {
+    check::types::tell(process);
     let calls = std::mem::take(&mut state::of(process).unverified);
     let function = |module, name, arity| Term::tuple([Term::atom(module), Term::atom(name), Term::int(arity)]);
     Ok(Term::list(calls.into_iter().map(|call| {

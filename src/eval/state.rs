@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use foldhash::fast::FixedState;
 
+use super::check::types::TypeWarning;
 use super::place::Place;
 use super::signature::Signature;
 use super::typespec::Typespec;
@@ -34,6 +35,8 @@ pub struct State {
     pub files: Vec<Vec<Atom>>,
     /// Calls of other modules in the modules defined so far, to be looked up when all of them are there.
     pub unverified: Vec<UnverifiedCall>,
+    /// What is wrong with the types in these modules, to be told together.
+    pub type_warnings: Vec<TypeWarning>,
     /// Whether a module that is not there may be one that another process compiles, so that waiting for it helps.
     pub awaits: bool,
     /// Whether the code of the modules defined from now on is kept as bytes.

@@ -4,6 +4,7 @@
 mod clauses;
 mod definitions;
 mod effects;
+mod folding;
 pub mod types;
 
 use super::state::{self, Attribute, Definition, OpenModule, StoredClause, UnverifiedCall};
@@ -64,10 +65,12 @@ pub fn module(process: &mut Process, name: Atom, env: &Env) -> Result<(), Raise>
     let Some(open) = state::open_module(process, name) else { return Ok(()) };
     definitions::inlined(open, env)?;
     typespecs(process, name, env)?;
+    let folded = folding::module(process, name);
     let Some(open) = state::open_module(process, name) else { return Ok(()) };
     let mut warnings: Vec<Warning> =
         open.definitions.iter().flat_map(|definition| clauses::of_function(open, definition)).collect();
     warnings.extend(calls.iter().flat_map(|calls| calls.warnings.iter().cloned()));
+    warnings.extend(folded);
     warnings.sort_by_key(|warning| warning.line);
     warnings.extend(unused_attributes(open));
     emit(process, &warnings);
@@ -185,7 +188,6 @@ impl Calls {
             let mut pending: Vec<Term> = parts.cloned().collect();
             while let Some(term) = pending.pop() {
                 calls.warnings.extend(clauses::of_node(open, &term));
-                calls.warnings.extend(effects::of_node(open, &term));
                 if calls.node(open, definition, &term) == Inside::Seen {
                     continue;
                 }

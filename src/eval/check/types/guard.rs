@@ -261,11 +261,13 @@ fn guard_call(code: &Term) -> Option<(Atom, Vec<Term>, Term)> {
     Some((names::MAP_GET, args, code))
 }
 
-/// The tuple and the size in `tuple_size(tuple) == size`.
+/// The variable and the size in `tuple_size(variable) == size`.
 fn sized_tuple(call: &Term, size: &Term) -> Option<(Term, usize)> {
     let size = usize::try_from(size.as_int()?).ok().filter(|size| *size < 256)?;
     match guard_call(call)? {
-        (name, args, _) if name.name() == "tuple_size" => args.into_iter().next().map(|tuple| (tuple, size)),
+        (name, args, _) if name.name() == "tuple_size" => {
+            args.into_iter().next().filter(|tuple| as_variable(tuple).is_some()).map(|tuple| (tuple, size))
+        }
         _ => None,
     }
 }

@@ -42,10 +42,9 @@ impl Context {
                 Ok(Type::union(unified?))
             }
             (_, Type::Union(members)) => {
-                let fitting: Vec<Type> = members
-                    .iter()
-                    .filter_map(|member| self.attempt(|this| this.unify(source, member, place)))
-                    .collect();
+                // Which of them it is stays open, so that nothing is learned.
+                let fitting: Vec<Type> =
+                    members.iter().filter_map(|member| self.clone().unify(source, member, place).ok()).collect();
                 if fitting.is_empty() {
                     return mismatch(source.clone(), target.clone(), place);
                 }
@@ -54,12 +53,6 @@ impl Context {
             _ if source.is_within(target) => Ok(source.clone()),
             _ => mismatch(source.clone(), target.clone(), place),
         }
-    }
-
-    /// What comes of it, or, if it fails, nothing and no change.
-    pub fn attempt<T, E>(&mut self, step: impl FnOnce(&mut Context) -> Result<T, E>) -> Option<T> {
-        let before = self.clone();
-        step(self).map_err(|_| *self = before).ok()
     }
 
     fn unify_variable(&mut self, variable: usize, kind: &Type, place: &Place, is_source: bool) -> Unified {

@@ -4,24 +4,26 @@
 //! Erlang's compiler says these things while it makes code smaller; what is written here is what it is known to find: it
 //! follows values through variables, tuples and lists, into matches and guards.
 
+mod call;
+mod clauses;
 mod value;
 
 use std::rc::Rc;
 
+use call::{as_erlang, is_other};
+use clauses::Above;
 use value::{Value, Values};
 
-use super::clauses::{fits_all, is_generated, never_reached};
+use super::clauses::is_generated;
 use super::effects;
 use crate::compile::Clause;
 use crate::eval::state::{self, Definition, StoredClause};
-use crate::expand::quoted::{as_arrow, as_arrows, as_binary, as_call, as_dot, as_keyword, as_variable, is_underscore};
-use crate::expand::{Warning, rewrite};
+use crate::expand::Warning;
+use crate::expand::quoted::{as_arrow, as_arrows, as_binary, as_dot, as_keyword, as_variable, is_underscore};
 use crate::process::Process;
 use crate::term::{Atom, Term, View, names};
-use crate::vm;
 
 const SAME_RESULT: &str = "this check/guard will always yield the same result";
-const COVERED: &str = "this clause cannot match because a previous clause always matches";
 const OTHER_TYPE: &str = "this clause cannot match because of different types/sizes";
 
 /// Looks at all functions of a module that is about to be finished.
@@ -245,75 +247,6 @@ impl Folder<'_> {
         value
     }
 
-    /// Clauses of which one is taken by a value; `line` is that of the form, if it is told when none fits.
-    fn clauses(&mut self, subject: &Value, clauses: &Term, line: Option<u32>, used: bool) {
-        let before = self.values.clone();
-        let (mut possible, mut above, mut answers, mut is_written) = (0, Above::Open, Vec::new(), false);
-        for (meta, head, body) in clauses.iter().filter_map(as_arrow) {
-            let (patterns, guard) = split_guard(&head.to_vec().unwrap_or_default());
-            let fits = match patterns.as_slice() {
-                [only] => subject.may_fit(only, &mut self.values),
-                several => several.iter().all(|pattern| Value::Unknown.may_fit(pattern, &mut self.values)),
-            };
-            let told = !is_generated(meta);
-            is_written |= told;
-            let guarded = guard.as_ref().and_then(|guard| self.constant(guard));
-            if above.is_closed() {
-                if let (Above::ByGuard(above), true) = (&above, told && !matches!(subject, Value::Known(_))) {
-                    let message = never_reached(i64::from(*above));
-                    self.warn(line_in(meta), message);
-                }
-                possible += 1;
-            } else if matches!(subject, Value::Boolean) && answers.len() == 2 {
-                if told {
-                    self.warn(line_in(meta), COVERED);
-                }
-            } else if !fits {
-                if told && !matches!(subject, Value::Known(_)) {
-                    self.warn(line_in(meta), OTHER_TYPE);
-                }
-            } else if is_other(guarded.as_ref()) {
-                if told {
-                    self.warn(guard.as_ref().and_then(line_of).unwrap_or(line_in(meta)), SAME_RESULT);
-                }
-            } else {
-                possible += 1;
-                let answer = patterns.first().filter(|only| only.as_atom().is_some() && guard.is_none());
-                answers.extend(answer.and_then(Term::as_atom).filter(|answer| !answers.contains(answer)));
-            }
-            let is_true = guard.is_none() || guarded.is_some_and(|guard| guard.is_atom(names::TRUE));
-            above.close(line_in(meta), &patterns, is_true, guard.is_some());
-            if fits {
-                self.expression(body, used);
-            }
-            self.is_over = false;
-            self.values = before.clone();
-        }
-        if let (Some(line), 0, true) = (line, possible, is_written) {
-            self.warn(line, SAME_RESULT);
-        }
-    }
-
-    /// `pattern <- value` in `with`: what does not match is what it is there for, unless it never does.
-    fn step(&mut self, step: &Term) {
-        let Some((meta, pattern, value)) = as_binary(step, names::LEFT_ARROW) else {
-            self.expression(step, true);
-            return;
-        };
-        let value = self.expression(value, true);
-        let (patterns, guard) = split_guard(std::slice::from_ref(pattern));
-        let Some(pattern) = patterns.first() else { return };
-        if !value.may_fit(pattern, &mut self.values) {
-            if !matches!(value, Value::Known(_)) {
-                self.warn(line_in(meta), OTHER_TYPE);
-            }
-        } else if let Some(guard) = guard
-            && is_other(self.constant(&guard).as_ref())
-        {
-            self.warn(line_of(&guard).unwrap_or(line_in(meta)), SAME_RESULT);
-        }
-    }
-
     /// What is in a node of which nothing else is known; clauses of `cond`, `with` and the like are in it too.
     fn parts(&mut self, code: &Term, used: bool) {
         if let Some((_, head, body)) = as_arrow(code) {
@@ -344,143 +277,6 @@ impl Folder<'_> {
             }
         }
     }
-
-    fn call(&mut self, head: &Term, meta: &Term, args: &Term, used: bool) -> Value {
-        let args = args.to_vec().unwrap_or_default();
-        let Some((_, module, name)) = as_dot(head) else {
-            self.anonymous(head, meta);
-            for arg in &args {
-                self.expression(arg, true);
-            }
-            return Value::Unknown;
-        };
-        if let ("andalso" | "orelse", [left, right]) = (name.name(), args.as_slice()) {
-            self.expression(left, true);
-            self.expression(right, used);
-            return Value::Boolean;
-        }
-        let literal = args.iter().all(is_literal);
-        self.expression(module, true);
-        let values: Vec<Value> = args.iter().map(|arg| self.expression(arg, true)).collect();
-        if !module.is_atom(names::ERLANG) || is_generated(meta) {
-            return Value::Unknown;
-        }
-        let known: Option<Vec<Term>> = values.iter().map(Value::known).collect();
-        let computed = known.filter(|_| effects::is_computed(name, args.len())).map(|args| self.compute(name, args));
-        if let (true, Some(Err(exception))) = (literal, &computed) {
-            let function = match rewrite::written(name.name(), args.len()) {
-                Some(("Kernel", written)) => written.to_owned(),
-                Some((module, written)) => format!("{module}.{written}"),
-                None => format!(":erlang.{}", name.name()),
-            };
-            self.warn(line_in(meta), format!("the call to {function}/{} will fail with {exception}", args.len()));
-        }
-        if let (false, Some(message)) = (used, effects::ignored(name, args.len())) {
-            self.warn(line_in(meta), message);
-        }
-        match (name.name(), computed, values.as_slice()) {
-            (_, Some(Ok(value)), _) if literal => Value::Known(value),
-            ("++", _, [Value::Known(left), right]) => match left.to_vec() {
-                Some(left) => {
-                    left.into_iter().rev().fold(right.clone(), |tail, head| Value::cons(Value::Known(head), tail))
-                }
-                None => Value::Unknown,
-            },
-            _ if effects::is_question(name, args.len()) => Value::Boolean,
-            _ => Value::Unknown,
-        }
-    }
-
-    /// `function.(...)`
-    fn anonymous(&mut self, head: &Term, meta: &Term) {
-        let Some(called) = as_call(head).and_then(|(_, _, called)| called.iter().next().cloned()) else { return };
-        let value = self.expression(&called, true);
-        let is_made = as_variable(&called).is_none() && matches!(value, Value::Tuple(_) | Value::Cons(..));
-        if is_made || matches!(value, Value::Known(_)) {
-            self.warn(line_in(meta), "invalid function call");
-        }
-    }
-
-    /// What a call with constants gives, or the exception it raises.
-    fn compute(&mut self, name: Atom, args: Vec<Term>) -> Result<Term, &'static str> {
-        vm::call(self.process, names::ERLANG, name, args).map_err(|raise| {
-            let reason = raise.reason.as_atom().map(Atom::name);
-            if reason == Some("badarith") { "ArithmeticError" } else { "ArgumentError" }
-        })
-    }
-
-    fn literal(&mut self, code: &Term) -> Option<Term> {
-        if is_literal(code) { self.expression(code, true).known() } else { None }
-    }
-
-    /// The value of a guard, if it is known and can be computed.
-    fn constant(&mut self, code: &Term) -> Option<Term> {
-        if let Some(variable) = value::variable(code) {
-            return self.values.get(&variable)?.known();
-        }
-        let Some((name, args)) = as_erlang(code) else { return self.literal(code) };
-        match (name.name(), args.as_slice()) {
-            ("andalso", [left, right]) => match self.constant(left)? {
-                left if left.is_atom(names::TRUE) => self.constant(right),
-                left => Some(left),
-            },
-            ("orelse", [left, right]) => match self.constant(left)? {
-                left if left.is_atom(names::FALSE) => self.constant(right),
-                left => Some(left),
-            },
-            _ => {
-                let args: Vec<Term> = args.iter().map(|arg| self.constant(arg)).collect::<Option<_>>()?;
-                if !effects::is_computed(name, args.len()) {
-                    return None;
-                }
-                self.compute(name, args).ok()
-            }
-        }
-    }
-}
-
-/// Whether a clause above fits everything.
-enum Above {
-    Open,
-    /// Because its patterns do, which is told elsewhere.
-    ByPattern,
-    /// Because its guard turns out to be true.
-    ByGuard(u32),
-}
-
-impl Above {
-    fn is_closed(&self) -> bool {
-        !matches!(self, Above::Open)
-    }
-
-    fn close(&mut self, line: u32, patterns: &[Term], is_true: bool, has_guard: bool) {
-        if !self.is_closed() && is_true && fits_all(patterns) {
-            *self = if has_guard { Above::ByGuard(line) } else { Above::ByPattern };
-        }
-    }
-}
-
-/// Tells whether a guard is known to be something else than `true`.
-fn is_other(guard: Option<&Term>) -> bool {
-    guard.is_some_and(|guard| !guard.is_atom(names::TRUE))
-}
-
-/// The name and arguments of `:erlang.name(arguments)`.
-fn as_erlang(code: &Term) -> Option<(Atom, Vec<Term>)> {
-    let [head, _, args] = code.as_tuple_of::<3>()?;
-    let (_, module, name) = as_dot(head)?;
-    module.is_atom(names::ERLANG).then_some((name, args.to_vec()?))
-}
-
-/// Tells whether code stands for itself: no variable and no call is in it.
-fn is_literal(code: &Term) -> bool {
-    match code.view() {
-        View::Tuple([left, right]) => is_literal(left) && is_literal(right),
-        View::Tuple([name, _, args]) if name.is_atom(names::TUPLE_FORM) => args.iter().all(is_literal),
-        View::Tuple(_) => false,
-        View::Cons(cons) => is_literal(&cons.head) && is_literal(&cons.tail),
-        _ => true,
-    }
 }
 
 /// `&module.function/arity` in the arguments of `&`.
@@ -488,18 +284,6 @@ fn captures_remote(args: &[Term]) -> bool {
     let [captured] = args else { return false };
     let function = as_binary(captured, names::SLASH).map(|(_, function, _)| function);
     function.and_then(|function| function.as_tuple_of::<3>()).is_some_and(|[head, ..]| as_dot(head).is_some())
-}
-
-/// Patterns, and the guard that stands with them.
-fn split_guard(head: &[Term]) -> (Vec<Term>, Option<Term>) {
-    if let [only] = head
-        && let Some((names::WHEN, _, parts)) = as_call(only)
-        && let Some(mut parts) = parts.to_vec()
-    {
-        let guard = parts.pop().filter(|guard| as_binary(guard, names::WHEN).is_none());
-        return (parts, guard);
-    }
-    (head.to_vec(), None)
 }
 
 fn line_of(code: &Term) -> Option<u32> {

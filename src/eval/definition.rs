@@ -1,5 +1,6 @@
 //! Functions and macros on their way from `def` to code.
 
+mod kept;
 mod overriding;
 mod parts;
 
@@ -26,6 +27,22 @@ pub use parts::Parts;
 /// `def call, body` with both quoted, in an environment: what the module's body does when it runs. Whether its clauses stand
 /// together matters only where they are `written` out, not made by a macro or filled in.
 pub fn store(
+    process: &mut Process,
+    kind: DefinitionKind,
+    call: &Term,
+    body: Option<&Term>,
+    place: &Rc<Place>,
+    written: bool,
+) -> Result<(Atom, u8), Raise> {
+    if let Some(file) = kept::file(call) {
+        let place = Place::of(&Env { file: file.into(), ..place.env.clone() }, None);
+        let (call, body) = (kept::on_own_lines(call), body.map(kept::on_own_lines));
+        return store_at(process, kind, &call, body.as_ref(), &place, written);
+    }
+    store_at(process, kind, call, body, place, written)
+}
+
+fn store_at(
     process: &mut Process,
     kind: DefinitionKind,
     call: &Term,

@@ -83,6 +83,12 @@ pub fn module(process: &mut Process, name: Atom, env: &Env) -> Result<(), Raise>
     Ok(())
 }
 
+/// Checks the code of a file outside of its modules.
+pub fn file(process: &mut Process, file: &str, code: &Term) {
+    let warnings = folding::of_file(process, file, code);
+    emit(process, &warnings);
+}
+
 /// The modules and functions that `@compile {:no_warn_undefined, ...}` names.
 fn excused(open: &mut OpenModule) -> Vec<Term> {
     compile_options(open, "no_warn_undefined").iter().flat_map(definitions::one_or_many).collect()

@@ -19,7 +19,7 @@ use super::effects;
 use crate::compile::Clause;
 use crate::eval::state::{self, Definition, StoredClause};
 use crate::expand::Warning;
-use crate::expand::quoted::{as_arrow, as_arrows, as_binary, as_dot, as_keyword, as_variable, is_underscore};
+use crate::expand::quoted::{as_arrow, as_arrows, as_binary, as_call, as_dot, as_keyword, as_variable, is_underscore};
 use crate::process::Process;
 use crate::term::{Atom, Term, View, names};
 
@@ -43,6 +43,16 @@ pub fn module(process: &mut Process, name: Atom) -> Vec<Warning> {
     for (name, arity, clauses) in functions {
         folder.function((name, arity), &clauses);
     }
+    folder.warnings
+}
+
+/// Looks at the code of a file outside of its modules, where only calls count.
+pub fn of_file(process: &mut Process, file: &str, code: &Term) -> Vec<Warning> {
+    let mut folder =
+        Folder { process, file: file.to_owned(), warnings: Vec::new(), values: Values::new(), is_over: false };
+    folder.expression(code, true);
+    let is_of_clause = |warning: &Warning| [SAME_RESULT, OTHER_TYPE].contains(&warning.message.as_str());
+    folder.warnings.retain(|warning| !is_of_clause(warning));
     folder.warnings
 }
 
@@ -225,15 +235,14 @@ impl Folder<'_> {
 
     /// `pattern = value`
     fn matched(&mut self, meta: &Term, pattern: &Term, code: &Term) -> Value {
-        // Where a call that fails is given to a variable, nothing is said of it.
-        let value = if as_variable(pattern).is_some() && as_erlang(code).is_some() {
-            let silent = self.warnings.len();
-            let value = self.expression(code, true);
-            self.warnings.truncate(silent);
-            value
-        } else {
-            self.expression(code, true)
-        };
+        let before = self.warnings.len();
+        let value = self.expression(code, true);
+        // Where what fails is given to a variable, nothing is said of it.
+        let is_function = as_call(code).is_some_and(|(name, ..)| name == names::FN);
+        if as_variable(pattern).is_some() && (is_function || as_erlang(code).is_some()) {
+            let told = self.warnings.split_off(before);
+            self.warnings.extend(told.into_iter().filter(|warning| !warning.message.contains(" will fail with ")));
+        }
         if !value.may_fit(pattern, &mut self.values) && !is_generated(meta) {
             let line = line_in(meta);
             if !matches!(value, Value::Known(_)) {

@@ -40,6 +40,7 @@ table! {
     "rshell_module": "overridable?"/2 => is_overridable,
     "rshell_module": "overridables_in"/1 => overridables_in,
     "rshell_module": "unverified"/0 => unverified,
+    "rshell_module": "after_verify"/0 => after_verify,
     "rshell_module": "warn"/3 => warn,
     "rshell_module": "quietly"/1 => quietly,
     "rshell_eval": "prepare"/3 => prepare,
@@ -373,6 +374,13 @@ fn unverified(process: &mut Process, _: &mut [Term]) -> Outcome {
         let caller = function(module, name, i64::from(arity));
         Term::tuple([called, caller, Term::from(call.file.as_str()), Term::int(call.line)])
     })))
+}
+
+/// `[{module, function, verified}]`: what `@after_verify` asks for, told once.
+fn after_verify(process: &mut Process, _: &mut [Term]) -> Outcome {
+    let calls = std::mem::take(&mut state::of(process).after_verify);
+    let call = |((module, function), verified)| Term::tuple([module, function, verified].map(Term::atom));
+    Ok(Term::list(calls.into_iter().map(call).collect::<Vec<_>>()))
 }
 
 /// `check_guard(variables, guard, env)` refuses what `defguard` can't define, and warns of variables it does not use.

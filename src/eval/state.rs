@@ -35,6 +35,8 @@ pub struct State {
     pub files: Vec<Vec<Atom>>,
     /// Calls of other modules in the modules defined so far, to be looked up when all of them are there.
     pub unverified: Vec<UnverifiedCall>,
+    /// Functions to be called with a module, when the calls of all modules have been looked up.
+    pub after_verify: Vec<((Atom, Atom), Atom)>,
     /// What is wrong with the types in these modules, to be told together.
     pub type_warnings: Vec<TypeWarning>,
     /// Whether a module that is not there may be one that another process compiles, so that waiting for it helps.
@@ -340,6 +342,7 @@ impl OpenModule {
             "derive",
             "before_compile",
             "after_compile",
+            "after_verify",
             "on_definition",
             "compile",
             "dialyzer",

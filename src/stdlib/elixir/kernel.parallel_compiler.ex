@@ -50,6 +50,7 @@ defmodule Kernel.ParallelCompiler do
       modules: [],
       warnings: [],
       calls: [],
+      hooks: [],
       errors: [],
       deadlock: nil,
       keep: keep?,
@@ -184,7 +185,8 @@ defmodule Kernel.ParallelCompiler do
       state
       | modules: Enum.reverse(modules, state.modules),
         warnings: Enum.reverse(report.warnings, state.warnings),
-        calls: [report.calls | state.calls]
+        calls: [report.calls | state.calls],
+        hooks: [report.hooks | state.hooks]
     }
   end
 
@@ -211,6 +213,7 @@ defmodule Kernel.ParallelCompiler do
   defp finish(state) do
     calls = state.calls |> Enum.reverse() |> Enum.concat()
     warnings = Enum.reverse(state.warnings, Module.ParallelChecker.check_all(calls))
+    state.hooks |> Enum.reverse() |> Enum.concat() |> Module.ParallelChecker.after_verify()
     {:ok, Enum.reverse(state.modules), warnings}
   end
 
@@ -242,7 +245,8 @@ defmodule Kernel.ParallelCompiler do
        compile: compile,
        runtime: Enum.uniq(runtime ++ called),
        warnings: warnings,
-       calls: calls
+       calls: calls,
+       hooks: :rshell_module.after_verify()
      }}
   catch
     kind, reason -> {:failed, self(), file, {kind, reason, __STACKTRACE__}}

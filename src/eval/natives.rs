@@ -41,6 +41,7 @@ table! {
     "rshell_module": "overridables_in"/1 => overridables_in,
     "rshell_module": "unverified"/0 => unverified,
     "rshell_module": "after_verify"/0 => after_verify,
+    "rshell_module": "forget_unverified"/0 => forget_unverified,
     "rshell_module": "warn"/3 => warn,
     "rshell_module": "quietly"/1 => quietly,
     "rshell_eval": "prepare"/3 => prepare,
@@ -374,6 +375,15 @@ fn unverified(process: &mut Process, _: &mut [Term]) -> Outcome {
         let caller = function(module, name, i64::from(arity));
         Term::tuple([called, caller, Term::from(call.file.as_str()), Term::int(call.line)])
     })))
+}
+
+/// Forgets the calls, and what else waits to be told or called, of modules whose code failed.
+fn forget_unverified(process: &mut Process, _: &mut [Term]) -> Outcome {
+    let state = state::of(process);
+    state.unverified.clear();
+    state.type_warnings.clear();
+    state.after_verify.clear();
+    Ok(Term::ok())
 }
 
 /// `[{module, function, verified}]`: what `@after_verify` asks for, told once.

@@ -3,7 +3,7 @@ defmodule Module.ParallelChecker do
 
   # Runs code that may define modules, then looks up what these call in other modules, which may have come later.
   # Natives: `:rshell_module.unverified()` tells the calls, each once; `:rshell_module.after_verify()` tells what is to
-  # be called then, as `{module, function, verified}`.
+  # be called then, as `{module, function, verified}`; `:rshell_module.forget_unverified()` drops both.
   @frames [checked: nil]
 
   # As `verify/1`, and no part of stack traces.
@@ -11,12 +11,22 @@ defmodule Module.ParallelChecker do
     value = fun.()
     verify_pending()
     value
+  catch
+    kind, reason -> forget(kind, reason, __STACKTRACE__)
   end
 
   def verify(fun) do
     value = fun.()
     verify_pending()
     value
+  catch
+    kind, reason -> forget(kind, reason, __STACKTRACE__)
+  end
+
+  # Of code that failed nothing more is told.
+  defp forget(kind, reason, stacktrace) do
+    :rshell_module.forget_unverified()
+    :erlang.raise(kind, reason, stacktrace)
   end
 
   # While a project is compiled, its compiler looks up the calls of all files together.

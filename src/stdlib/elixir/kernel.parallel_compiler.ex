@@ -101,11 +101,11 @@ defmodule Kernel.ParallelCompiler do
         for {pid, ref, _, _, _} <- served, do: send(pid, {ref, :found})
         loop(%{state | waiting: waiting})
 
-      {:struct_available, module, info} ->
+      {:struct_available, module, struct} ->
         wanted = fn {_, _, kind, m, _} -> kind == :struct and m == module end
         {served, waiting} = Enum.split_with(state.waiting, wanted)
-        for {pid, ref, _, _, _} <- served, do: send(pid, {ref, {:struct, info}})
-        loop(%{state | waiting: waiting, structs: Map.put(state.structs, module, info)})
+        for {pid, ref, _, _, _} <- served, do: send(pid, {ref, {:struct, struct}})
+        loop(%{state | waiting: waiting, structs: Map.put(state.structs, module, struct)})
 
       {:warning, file, line, message} ->
         loop(%{state | warnings: [{file, line, message} | state.warnings]})
@@ -124,8 +124,8 @@ defmodule Kernel.ParallelCompiler do
 
   defp wait(state, {pid, ref, kind, module, _} = waiting) do
     case state.structs do
-      %{^module => info} when kind == :struct ->
-        send(pid, {ref, {:struct, info}})
+      %{^module => struct} when kind == :struct ->
+        send(pid, {ref, {:struct, struct}})
         state
 
       _ ->

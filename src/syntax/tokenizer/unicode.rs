@@ -131,7 +131,7 @@ impl<'a> Tokenizer<'a, '_> {
         let column = self.column();
         let got: String = name.chars().chain(Some(next)).collect();
         let better: String = got.nfkc().collect();
-        if better == got || !better.chars().all(continues) {
+        if better == got || better.chars().any(|character| !character.is_ascii() && !continues(character)) {
             return self.unexpected_character();
         }
         let words = format!(

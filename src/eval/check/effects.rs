@@ -82,6 +82,10 @@ fn is_arithmetic(name: &str, arity: usize) -> bool {
 /// Tells whether a call of `:erlang` with constants can be made while compiling.
 pub fn is_computed(name: Atom, arity: usize) -> bool {
     let name = name.name();
+    // A shift can make a number that fills the memory.
+    if matches!(name, "bsl" | "bsr") {
+        return false;
+    }
     is_arithmetic(name, arity)
         || PURE.contains(&(name, arity))
         || COMPARISONS.iter().any(|(known, _)| *known == name && arity == 2)

@@ -31,7 +31,8 @@ impl Folder<'_> {
             return Value::Unknown;
         }
         let known: Option<Vec<Term>> = values.iter().map(Value::known).collect();
-        let computed = known.filter(|_| effects::is_computed(name, args.len())).map(|args| self.compute(name, args));
+        let computed =
+            known.filter(|_| effects::is_computed(name, args.len())).and_then(|args| self.compute(name, args));
         if let (true, Some(Err(exception))) = (literal, &computed) {
             let function = match rewrite::written(name.name(), args.len()) {
                 Some(("Kernel", written)) => written.to_owned(),
@@ -57,7 +58,7 @@ impl Folder<'_> {
     }
 
     /// `function.(...)`
-    pub(super) fn anonymous(&mut self, head: &Term, meta: &Term) {
+    fn anonymous(&mut self, head: &Term, meta: &Term) {
         let Some(called) = as_call(head).and_then(|(_, _, called)| called.iter().next().cloned()) else { return };
         let value = self.expression(&called, true);
         let is_made = as_variable(&called).is_none() && matches!(value, Value::Tuple(_) | Value::Cons(..));
@@ -66,15 +67,19 @@ impl Folder<'_> {
         }
     }
 
-    /// What a call with constants gives, or the exception it raises.
-    pub(super) fn compute(&mut self, name: Atom, args: Vec<Term>) -> Result<Term, &'static str> {
-        vm::call(self.process, names::ERLANG, name, args).map_err(|raise| {
-            let reason = raise.reason.as_atom().map(Atom::name);
-            if reason == Some("badarith") { "ArithmeticError" } else { "ArgumentError" }
-        })
+    /// What a call with constants gives, or the exception it raises; nothing if that is another one.
+    fn compute(&mut self, name: Atom, args: Vec<Term>) -> Option<Result<Term, &'static str>> {
+        match vm::call(self.process, names::ERLANG, name, args) {
+            Ok(value) => Some(Ok(value)),
+            Err(raise) => match raise.reason.as_atom()?.name() {
+                "badarith" => Some(Err("ArithmeticError")),
+                "badarg" => Some(Err("ArgumentError")),
+                _ => None,
+            },
+        }
     }
 
-    pub(super) fn literal(&mut self, code: &Term) -> Option<Term> {
+    fn literal(&mut self, code: &Term) -> Option<Term> {
         if is_literal(code) { self.expression(code, true).known() } else { None }
     }
 
@@ -98,7 +103,7 @@ impl Folder<'_> {
                 if !effects::is_computed(name, args.len()) {
                     return None;
                 }
-                self.compute(name, args).ok()
+                self.compute(name, args)?.ok()
             }
         }
     }

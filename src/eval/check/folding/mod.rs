@@ -38,7 +38,7 @@ pub fn module(process: &mut Process, name: Atom) -> Vec<Warning> {
         let clauses: Vec<(Rc<Clause>, u32)> = definition.clauses.iter().filter_map(expanded).collect();
         (definition.name, definition.arity, clauses)
     };
-    let functions: Vec<(Atom, u8, Vec<(Rc<Clause>, u32)>)> = open.definitions.iter().map(of_definition).collect();
+    let functions: Vec<_> = open.definitions.iter().map(of_definition).collect();
     let mut folder = Folder { process, file, warnings: Vec::new(), values: Values::new(), is_over: false };
     for (name, arity, clauses) in functions {
         folder.function((name, arity), &clauses);

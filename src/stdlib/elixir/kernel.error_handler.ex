@@ -26,7 +26,7 @@ defmodule Kernel.ErrorHandler do
   end
 
   def struct_available(module, struct) do
-    with {compiler, _file} <- :erlang.get(:elixir_compiler_struct),
+    with {compiler, _file} <- :erlang.get(:elixir_compiler_info),
          do: send(compiler, {:struct_available, module, struct})
 
     :ok

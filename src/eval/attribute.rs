@@ -173,7 +173,16 @@ fn register_attribute(process: &mut Process, args: &mut [Term]) -> Outcome {
 }
 
 fn attributes_in(process: &mut Process, args: &mut [Term]) -> Outcome {
+    /// Those that every module has.
+    const TYPES: [&str; 9] =
+        ["callback", "external_resource", "macrocallback", "moduledoc", "opaque", "spec", "type", "typep", "derive"];
     let open = open(process, &args[0])?;
-    let set = open.attributes.iter().filter(|(_, attribute)| attribute.set);
-    Ok(Term::list(set.map(|(name, _)| Term::atom(*name))))
+    let known = open.attributes.iter().filter(|(_, attribute)| attribute.set || attribute.accumulate);
+    let mut names: Vec<Atom> = known.map(|(name, _)| *name).collect();
+    for name in TYPES.map(Atom::new) {
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    Ok(Term::list(names.into_iter().map(Term::atom).collect::<Vec<_>>()))
 }

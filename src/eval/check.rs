@@ -4,13 +4,15 @@
 mod clauses;
 mod definitions;
 mod effects;
+mod folding;
+pub mod types;
 
 use super::state::{self, Attribute, Definition, OpenModule, StoredClause, UnverifiedCall};
 use super::warning;
 use crate::code::Raise;
 use crate::expand::{Env, Warning};
 use crate::process::Process;
-use crate::term::{Atom, Term, names};
+use crate::term::{Atom, Term, inspect, names};
 use crate::vm;
 
 /// Attributes that have a meaning of their own and need no reader.
@@ -63,29 +65,57 @@ pub fn module(process: &mut Process, name: Atom, env: &Env) -> Result<(), Raise>
     let Some(open) = state::open_module(process, name) else { return Ok(()) };
     definitions::inlined(open, env)?;
     typespecs(process, name, env)?;
+    let folded = folding::module(process, name);
     let Some(open) = state::open_module(process, name) else { return Ok(()) };
     let mut warnings: Vec<Warning> =
         open.definitions.iter().flat_map(|definition| clauses::of_function(open, definition)).collect();
     warnings.extend(calls.iter().flat_map(|calls| calls.warnings.iter().cloned()));
+    warnings.extend(folded);
     warnings.sort_by_key(|warning| warning.line);
     warnings.extend(unused_attributes(open));
     emit(process, &warnings);
+    types::module(process, name, env);
     let Some(open) = state::open_module(process, name) else { return Ok(()) };
-    let excused = excused(open);
+    let (transforms, excused) = (parse_transforms(open), excused(open));
+    emit(process, &transforms);
     let remote = calls.into_iter().flat_map(|calls| calls.remote);
     state::of(process).unverified.extend(remote.filter(|call| !excused.iter().any(|one| excuses(one, call))));
     Ok(())
 }
 
+/// Checks the code of a file outside of its modules.
+pub fn file(process: &mut Process, file: &str, code: &Term) {
+    let warnings = folding::of_file(process, file, code);
+    emit(process, &warnings);
+}
+
 /// The modules and functions that `@compile {:no_warn_undefined, ...}` names.
 fn excused(open: &mut OpenModule) -> Vec<Term> {
+    compile_options(open, "no_warn_undefined").iter().flat_map(definitions::one_or_many).collect()
+}
+
+/// `@compile {:parse_transform, module}` is to go.
+fn parse_transforms(open: &mut OpenModule) -> Vec<Warning> {
+    let named = compile_options(open, "parse_transform");
+    let message = |module| {
+        format!(
+            "@compile {{:parse_transform, {}}} is deprecated. Elixir will no longer support Erlang-based transforms in \
+             future versions",
+            inspect::to_string(module)
+        )
+    };
+    named.iter().map(|module| clauses::at(open, open.line, message(module))).collect()
+}
+
+/// The values of the options `{name, value}` of `@compile`.
+fn compile_options(open: &mut OpenModule, name: &str) -> Vec<Term> {
     let options = open.attribute(Atom::new("compile")).map(|attribute| attribute.value.clone());
     let options = options.iter().flat_map(|options| options.iter()).flat_map(definitions::one_or_many);
     let named = options.filter_map(|option| match option.as_tuple_of::<2>() {
-        Some([key, named]) if key.is_atom(Atom::new("no_warn_undefined")) => Some(definitions::one_or_many(named)),
+        Some([key, value]) if key.as_atom().is_some_and(|key| key.name() == name) => Some(value.clone()),
         _ => None,
     });
-    named.flatten().collect()
+    named.collect()
 }
 
 fn excuses(one: &Term, call: &UnverifiedCall) -> bool {
@@ -164,7 +194,6 @@ impl Calls {
             let mut pending: Vec<Term> = parts.cloned().collect();
             while let Some(term) = pending.pop() {
                 calls.warnings.extend(clauses::of_node(open, &term));
-                calls.warnings.extend(effects::of_node(open, &term));
                 if calls.node(open, definition, &term) == Inside::Seen {
                     continue;
                 }

@@ -1,5 +1,6 @@
 //! Functions and macros on their way from `def` to code.
 
+mod kept;
 mod overriding;
 mod parts;
 
@@ -33,6 +34,22 @@ pub fn store(
     place: &Rc<Place>,
     written: bool,
 ) -> Result<(Atom, u8), Raise> {
+    if let Some(file) = kept::file(call) {
+        let place = Place::of(&Env { file: file.into(), ..place.env.clone() }, None);
+        let (call, body) = (kept::on_own_lines(call), body.map(kept::on_own_lines));
+        return store_at(process, kind, &call, body.as_ref(), &place, written);
+    }
+    store_at(process, kind, call, body, place, written)
+}
+
+fn store_at(
+    process: &mut Process,
+    kind: DefinitionKind,
+    call: &Term,
+    body: Option<&Term>,
+    place: &Rc<Place>,
+    written: bool,
+) -> Result<(Atom, u8), Raise> {
     let env = &place.env;
     let Some(module) = env.module else { return Err(invalid("cannot define a function outside module")) };
     let parts = Parts::of_call(kind, call, body, env).map_err(|refused| match refused {
@@ -58,19 +75,28 @@ pub fn store(
     if let Some(open) = state::open_module(process, module) {
         defaults_conflict(open, &parts, default_count, env)?;
     }
-    let written = written && !is_generated(call);
-    register(process, module, &parts, env, clause, written)?;
+    let origin = origin(call);
+    register(process, module, &parts, env, clause, written && origin.is_none())?;
+    if let (Some(origin), Some(open)) = (origin, state::open_module(process, module))
+        && let Some(definition) = open.definition_mut(name, arity)
+    {
+        definition.origin.get_or_insert(origin);
+    }
     if default_count > 0 {
         store_defaults(process, &parts, place)?;
     }
     Ok((name, arity))
 }
 
-/// Tells whether a definition comes from a macro's `quote`, which notes its module in front of the head or of its guards.
+/// Tells whether a definition comes from a macro's `quote`.
 pub fn is_generated(call: &Term) -> bool {
-    let has_context =
-        |code: &Term| code.as_tuple_of::<3>().is_some_and(|[_, meta, _]| meta.keyword_get(names::CONTEXT).is_some());
-    has_context(call) || has_context(&split_guards(call).0)
+    origin(call).is_some()
+}
+
+/// The module whose macro made a definition: `quote` notes it in front of the head or of its guards.
+fn origin(call: &Term) -> Option<Atom> {
+    let context = |code: &Term| code.as_tuple_of::<3>()?[1].keyword_get(names::CONTEXT)?.as_atom();
+    context(call).or_else(|| context(&split_guards(call).0))
 }
 
 fn invalid(message: &str) -> Raise {

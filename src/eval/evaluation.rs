@@ -82,6 +82,9 @@ pub fn prepare(
     if how.warn_unused {
         expand::finish(&mut scope, &env, &mut host);
     }
+    if how.value_only {
+        super::check::file(host.process, &env.file, &expanded);
+    }
     let used = used_versions(&expanded);
     let captured: Vec<(usize, u32)> = known
         .iter()

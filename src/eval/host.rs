@@ -37,6 +37,15 @@ impl<'p> Host<'p> {
         matches!(found, Ok(Some(_))) || !native::of_module(module).is_empty()
     }
 
+    /// Tells whether `super` in a function means what `use GenServer` put there, and not only to be called so.
+    fn is_default_of_gen_server(&mut self, module: Atom, name: Atom, arity: u8) -> bool {
+        let defaults =
+            [("handle_call", 3), ("handle_cast", 2), ("handle_info", 2), ("terminate", 2), ("code_change", 3)];
+        let Some((_, hidden)) = super::definition::overridden(self.process, module, name, arity) else { return false };
+        let origin = state::open_module(self.process, module).and_then(|open| open.definition(hidden, arity)?.origin);
+        defaults.contains(&(name.name(), arity)) && origin.is_some_and(|origin| origin.name() == "Elixir.GenServer")
+    }
+
     fn warn_deprecated(&mut self, called: (Atom, Atom, u8), line: u32, env: &Env) {
         if self.loads(called.0)
             && let Some(reason) = deprecation(called.0, called.1, called.2)
@@ -166,7 +175,7 @@ impl MacroHost for Host<'_> {
 
     fn overridables(&mut self, module: Atom) -> Vec<(Atom, u8)> {
         let open = state::open_module(self.process, module);
-        open.map(|open| open.overridable.keys().copied().collect()).unwrap_or_default()
+        open.map(|open| open.overridable.iter().map(|(function, _)| *function).collect()).unwrap_or_default()
     }
 
     fn relative_file(&mut self, file: &str) -> String {
@@ -236,6 +245,13 @@ impl MacroHost for Host<'_> {
             && let Some(reason) = deprecation(*module, *name, *arity)
         {
             self.deprecated(&shown_macro((*module, *name, *arity)), &reason, line(), env);
+        }
+        if let (Event::SuperCall { name, arity }, Some(module)) = (event, env.module)
+            && self.is_default_of_gen_server(module, *name, *arity)
+        {
+            let (file, line, function) = (env.file.to_string(), line(), env.function);
+            let message = format!("calling super for GenServer callback {}/{arity} is deprecated", name.name());
+            self.warn(Warning { file, line, module: Some(module), function, message, traced: false });
         }
         if let (Event::LocalCall { name, arity }, Some(module)) = (event, env.module)
             && let Some(open) = state::open_module(self.process, module)

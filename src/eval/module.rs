@@ -50,6 +50,7 @@ pub fn define(
         None if matches!(name, names::NIL | names::TRUE | names::FALSE) => {
             Some(format!("invalid module name: {}", text()))
         }
+        None if name.name() == "Elixir" => Some("module Elixir is reserved and cannot be defined".to_owned()),
         None => None,
     };
     if let Some(message) = refusal {
@@ -178,7 +179,7 @@ fn run_before_compile(process: &mut Process, name: Atom, env: &mut Env, embedded
     for hook in hooks {
         let (module, function) = hook_target(&hook, names::BEFORE_COMPILE_FUNCTION);
         let known = hook::ensure_loaded(process, module)?.is_some();
-        if !known || super::host::exports_of(module).functions.contains(&(function, 1)) {
+        if !known || !super::host::exports_of(module).macros.contains(&(function, 1)) {
             let done = vm::call(process, module, function, vec![env.to_term()]);
             done.map_err(|raise| crate::expand::Raise::from(raise).not_available(name))?;
             continue;
@@ -233,6 +234,7 @@ fn close(process: &mut Process, name: Atom, env: &Env, value: Term) -> Result<Te
         }
         run_on_load(process, name)?;
         run_after_compile(process, name, env)?;
+        note_after_verify(process, name);
         trace_module(process, name, env)?;
         super::awaiting::announce(process, name)?;
     }
@@ -270,6 +272,16 @@ fn run_after_compile(process: &mut Process, name: Atom, env: &Env) -> Result<(),
         vm::call(process, module, function, vec![env.to_term(), object])?;
     }
     Ok(())
+}
+
+/// `@after_verify`: calls to be made when the calls of all modules have been looked up.
+fn note_after_verify(process: &mut Process, name: Atom) {
+    let hooks = state::open_module(process, name)
+        .and_then(|open| open.attribute(Atom::new("after_verify")).map(|attribute| attribute.value.clone()));
+    let hooks: Vec<Term> = hooks.map(|hooks| hooks.iter().cloned().collect()).unwrap_or_default();
+    let calls = hooks.iter().rev().map(|hook| (hook_target(hook, Atom::new("__after_verify__")), name));
+    let calls: Vec<((Atom, Atom), Atom)> = calls.collect();
+    state::of(process).after_verify.extend(calls);
 }
 
 fn trace_module(process: &mut Process, name: Atom, env: &Env) -> Result<(), Raise> {

@@ -2,6 +2,7 @@
 //! data.
 
 use super::attribute;
+use super::check;
 use super::definition;
 use super::evaluation::{self, How, binding_key};
 use super::host::{Host, exports_of};
@@ -39,6 +40,8 @@ table! {
     "rshell_module": "overridable?"/2 => is_overridable,
     "rshell_module": "overridables_in"/1 => overridables_in,
     "rshell_module": "unverified"/0 => unverified,
+    "rshell_module": "after_verify"/0 => after_verify,
+    "rshell_module": "forget_unverified"/0 => forget_unverified,
     "rshell_module": "warn"/3 => warn,
     "rshell_module": "quietly"/1 => quietly,
     "rshell_eval": "prepare"/3 => prepare,
@@ -351,16 +354,18 @@ fn make_overridable(process: &mut Process, args: &mut [Term]) -> Outcome {
 
 fn is_overridable(process: &mut Process, args: &mut [Term]) -> Outcome {
     let key = name_and_arity(&args[1])?;
-    Ok(Term::bool(open(process, &args[0])?.overridable.contains_key(&key)))
+    Ok(Term::bool(open(process, &args[0])?.overridable(key.0, key.1).is_some()))
 }
 
 fn overridables_in(process: &mut Process, args: &mut [Term]) -> Outcome {
     let open = open(process, &args[0])?;
-    Ok(Term::list(open.overridable.keys().map(|key| pair(*key))))
+    Ok(Term::list(open.overridable.iter().map(|(key, _)| pair(*key))))
 }
 
-/// `[{{module, function, arity}, {module, function, arity}, file, line}]`: calls with their callers, told once.
+/// `[{{module, function, arity}, {module, function, arity}, file, line}]`: calls with their callers, told once, after the
+/// warnings about types.
 fn unverified(process: &mut Process, _: &mut [Term]) -> Outcome {
+    check::types::tell(process);
     let calls = std::mem::take(&mut state::of(process).unverified);
     let function = |module, name, arity| Term::tuple([Term::atom(module), Term::atom(name), Term::int(arity)]);
     Ok(Term::list(calls.into_iter().map(|call| {
@@ -370,6 +375,22 @@ fn unverified(process: &mut Process, _: &mut [Term]) -> Outcome {
         let caller = function(module, name, i64::from(arity));
         Term::tuple([called, caller, Term::from(call.file.as_str()), Term::int(call.line)])
     })))
+}
+
+/// Forgets the calls, and what else waits to be told or called, of modules whose code failed.
+fn forget_unverified(process: &mut Process, _: &mut [Term]) -> Outcome {
+    let state = state::of(process);
+    state.unverified.clear();
+    state.type_warnings.clear();
+    state.after_verify.clear();
+    Ok(Term::ok())
+}
+
+/// `[{module, function, verified}]`: what `@after_verify` asks for, told once.
+fn after_verify(process: &mut Process, _: &mut [Term]) -> Outcome {
+    let calls = std::mem::take(&mut state::of(process).after_verify);
+    let call = |((module, function), verified)| Term::tuple([module, function, verified].map(Term::atom));
+    Ok(Term::list(calls.into_iter().map(call).collect::<Vec<_>>()))
 }
 
 /// `check_guard(variables, guard, env)` refuses what `defguard` can't define, and warns of variables it does not use.

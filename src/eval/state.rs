@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use foldhash::fast::FixedState;
 
+use super::check::types::TypeWarning;
 use super::place::Place;
 use super::signature::Signature;
 use super::typespec::Typespec;
@@ -34,6 +35,10 @@ pub struct State {
     pub files: Vec<Vec<Atom>>,
     /// Calls of other modules in the modules defined so far, to be looked up when all of them are there.
     pub unverified: Vec<UnverifiedCall>,
+    /// Functions to be called with a module, when the calls of all modules have been looked up.
+    pub after_verify: Vec<((Atom, Atom), Atom)>,
+    /// What is wrong with the types in these modules, to be told together.
+    pub type_warnings: Vec<TypeWarning>,
     /// Whether a module that is not there may be one that another process compiles, so that waiting for it helps.
     pub awaits: bool,
     /// Whether the code of the modules defined from now on is kept as bytes.
@@ -95,8 +100,8 @@ pub struct OpenModule {
     pub(super) index: HashMap<(Atom, u8), usize, FixedState>,
     /// Quoted code that `def` and typespecs of this module refer to by number.
     pub quoted: Vec<(Term, Rc<Place>)>,
-    /// What may be overridden, with how often it was.
-    pub overridable: HashMap<(Atom, u8), Overridable, FixedState>,
+    /// What may be overridden, in the order in which that was said.
+    pub overridable: Vec<((Atom, u8), Overridable)>,
     /// Local functions called, each once for every function that calls it.
     pub local_calls: Vec<LocalCall>,
     /// Imported functions and macros used, with where they come from.
@@ -162,15 +167,27 @@ pub struct Definition {
     pub default_of: Option<u8>,
     /// Whether a macro, or code with names filled in, defined it first: its clauses may stand anywhere.
     pub generated: bool,
+    /// The module whose macro defined it first.
+    pub origin: Option<Atom>,
 }
 
 impl Definition {
     /// A definition without clauses.
     pub fn new(kind: DefinitionKind, name: Atom, arity: u8, line: u32, file: Rc<str>) -> Definition {
-        let clauses = Vec::new();
-        let (head_only, has_head) = (false, false);
-        let (default_of, generated) = (None, false);
-        Definition { kind, name, arity, line, file, defaults: 0, clauses, head_only, has_head, default_of, generated }
+        Definition {
+            kind,
+            name,
+            arity,
+            line,
+            file,
+            defaults: 0,
+            clauses: Vec::new(),
+            head_only: false,
+            has_head: false,
+            default_of: None,
+            generated: false,
+            origin: None,
+        }
     }
 }
 
@@ -307,7 +324,7 @@ impl OpenModule {
             definitions: Vec::new(),
             index: HashMap::default(),
             quoted: Vec::new(),
-            overridable: HashMap::default(),
+            overridable: Vec::new(),
             local_calls: Vec::new(),
             imports_used: Vec::new(),
             macros_used: Vec::new(),
@@ -325,6 +342,7 @@ impl OpenModule {
             "derive",
             "before_compile",
             "after_compile",
+            "after_verify",
             "on_definition",
             "compile",
             "dialyzer",
@@ -401,6 +419,18 @@ impl OpenModule {
     /// A definition.
     pub fn definition(&self, name: Atom, arity: u8) -> Option<&Definition> {
         self.definitions.get(*self.index.get(&(name, arity))?)
+    }
+
+    /// What was said of a function that may be overridden.
+    pub fn overridable(&self, name: Atom, arity: u8) -> Option<Overridable> {
+        let found = self.overridable.iter().find(|(function, _)| *function == (name, arity));
+        found.map(|(_, overridable)| *overridable)
+    }
+
+    /// The same, to be changed.
+    pub fn overridable_mut(&mut self, name: Atom, arity: u8) -> Option<&mut Overridable> {
+        let found = self.overridable.iter_mut().find(|(function, _)| *function == (name, arity));
+        found.map(|(_, overridable)| overridable)
     }
 
     /// A definition to be changed.

@@ -22,7 +22,7 @@ pub fn store(process: &mut Process, module: Atom, head: Head, text: Excerpt) -> 
     let arities = head.arity - head.defaults..=head.arity;
     let is_other = |found: &Definition| found.clauses.iter().any(|clause| clause.text().is_none());
     let mut known = arities.clone().filter_map(|arity| open.definition(name, arity));
-    if known.any(is_other) || arities.clone().any(|arity| open.overridable.contains_key(&(name, arity))) {
+    if known.any(is_other) || arities.clone().any(|arity| open.overridable(name, arity).is_some()) {
         return Ok(false);
     }
     open.take_deprecation(name, head.arity, head.defaults);

@@ -105,7 +105,7 @@ impl Expander<'_> {
             && let Some(guard) = parts.pop()
         {
             let mut expanded = self.match_here(|this| this.expand_all(&parts))?;
-            expanded.push(self.expand_guard(&guard)?);
+            expanded.push(self.expand_clause_guard(&guard)?);
             let head = super::quoted::call(names::WHEN, meta.clone(), expanded);
             return Ok(Term::list([head]));
         }

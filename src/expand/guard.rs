@@ -1,9 +1,9 @@
 //! Guards: expressions that can't fail and have no effects.
 
-use crate::term::{Term, names};
+use crate::term::{Atom, Term, names};
 
 use super::expander::{Expanded, Expander};
-use super::quoted::{as_binary, call};
+use super::quoted::{as_binary, as_dot, call};
 use super::{Context, Raise};
 
 impl Expander<'_> {
@@ -20,6 +20,37 @@ impl Expander<'_> {
         result
     }
 
+    /// Expands the guard of a clause that is not a function's; where it asks a list's length, it is warned.
+    pub(super) fn expand_clause_guard(&mut self, guard: &Term) -> Expanded {
+        let expanded = self.expand_guard(guard)?;
+        for alternative in split_alternatives(&expanded) {
+            self.warn_of_length(&alternative);
+        }
+        Ok(expanded)
+    }
+
+    /// `length(list) == 0` and `length(list) > 0` look at every element.
+    fn warn_of_length(&mut self, guard: &Term) {
+        let Some((operator, meta, [left, right])) = as_erlang_call(guard) else { return };
+        let Some((names::LENGTH, _, [list])) = as_erlang_call(&left) else { return };
+        if right.as_int() != Some(0) {
+            return;
+        }
+        let list = self.source(&list);
+        let advice = match operator.name() {
+            "==" => format!(
+                "\"length({list}) == 0\" to check if a list is empty since length always traverses the whole list. Prefer \
+                 to pattern match on an empty list or use \"{list} == []\" as a guard"
+            ),
+            ">" => format!(
+                "\"length({list}) > 0\" to check if a list is not empty since length always traverses the whole list. \
+                 Prefer to pattern match on a non-empty list, such as [_ | _], or use \"{list} != []\" as a guard"
+            ),
+            _ => return,
+        };
+        self.warn_at_line(&meta, format!("do not use {advice}"));
+    }
+
     /// The refusal of a form that guards can't have.
     pub(super) fn not_in_guards(&self, meta: &Term, form: &str) -> Raise {
         self.error(
@@ -30,6 +61,14 @@ impl Expander<'_> {
             ),
         )
     }
+}
+
+/// `:erlang.name(arguments)` with as many arguments as are asked for: name, metadata and arguments.
+fn as_erlang_call<const N: usize>(code: &Term) -> Option<(Atom, Term, [Term; N])> {
+    let [head, meta, args] = code.as_tuple_of::<3>()?;
+    let (_, module, name) = as_dot(head)?;
+    let args = <[Term; N]>::try_from(args.to_vec()?).ok()?;
+    module.is_atom(names::ERLANG).then(|| (name, meta.clone(), args))
 }
 
 /// The guards between `when`s, as they stand.

@@ -3,7 +3,7 @@
 use crate::term::{Atom, Term, names};
 
 /// Name, metadata and arguments of a node whose head is an atom and whose arguments are a list.
-pub(super) fn as_call(quoted: &Term) -> Option<(Atom, &Term, &Term)> {
+pub fn as_call(quoted: &Term) -> Option<(Atom, &Term, &Term)> {
     let [head, meta, args] = quoted.as_tuple_of::<3>()?;
     (args.is_nil_list() || args.as_cons().is_some()).then_some((head.as_atom()?, meta, args))
 }
@@ -15,7 +15,7 @@ pub(super) fn args_of(quoted: &Term, name: Atom) -> Option<Vec<Term>> {
 }
 
 /// Metadata and the two arguments of a node with this name.
-pub(super) fn as_binary(quoted: &Term, name: Atom) -> Option<(&Term, &Term, &Term)> {
+pub fn as_binary(quoted: &Term, name: Atom) -> Option<(&Term, &Term, &Term)> {
     let (found, meta, args) = as_call(quoted)?;
     if found != name {
         return None;
@@ -36,18 +36,18 @@ pub(super) fn as_unary(quoted: &Term, name: Atom) -> Option<(&Term, &Term)> {
 }
 
 /// Name, metadata and context of a variable.
-pub(super) fn as_variable(quoted: &Term) -> Option<(Atom, &Term, Atom)> {
+pub fn as_variable(quoted: &Term) -> Option<(Atom, &Term, Atom)> {
     let [name, meta, context] = quoted.as_tuple_of::<3>()?;
     Some((name.as_atom()?, meta, context.as_atom()?))
 }
 
 /// Tells whether this is the variable `_`.
-pub(super) fn is_underscore(quoted: &Term) -> bool {
+pub fn is_underscore(quoted: &Term) -> bool {
     as_variable(quoted).is_some_and(|(name, _, _)| name == names::UNDERSCORE)
 }
 
 /// `{name, meta, args}`
-pub(super) fn call(name: Atom, meta: Term, args: impl IntoIterator<Item = Term>) -> Term {
+pub fn call(name: Atom, meta: Term, args: impl IntoIterator<Item = Term>) -> Term {
     Term::tuple([Term::atom(name), meta, Term::list(args)])
 }
 
@@ -62,7 +62,7 @@ pub(super) fn remote(dot_meta: Term, meta: Term, module: Term, name: Atom, args:
 }
 
 /// Module or expression, name, and the metadata of the dot, of a remote call's head.
-pub(super) fn as_dot(head: &Term) -> Option<(&Term, &Term, Atom)> {
+pub fn as_dot(head: &Term) -> Option<(&Term, &Term, Atom)> {
     let (meta, left, name) = as_binary(head, names::DOT)?;
     Some((meta, left, name.as_atom()?))
 }
@@ -78,12 +78,12 @@ pub(super) fn without_key(list: &Term, key: Atom) -> Term {
 }
 
 /// Tells whether a metadata entry is true.
-pub(super) fn flag(meta: &Term, key: Atom) -> bool {
+pub fn flag(meta: &Term, key: Atom) -> bool {
     meta.keyword_get(key).is_some_and(|value| value.is_atom(names::TRUE))
 }
 
 /// The pairs of a keyword list, or nothing.
-pub(super) fn as_keyword(list: &Term) -> Option<Vec<(Atom, &Term)>> {
+pub fn as_keyword(list: &Term) -> Option<Vec<(Atom, &Term)>> {
     list.as_list()?
         .into_iter()
         .map(|pair| {
@@ -94,12 +94,12 @@ pub(super) fn as_keyword(list: &Term) -> Option<Vec<(Atom, &Term)>> {
 }
 
 /// Metadata and the two sides of `left -> right`, the left as a list of patterns.
-pub(super) fn as_arrow(quoted: &Term) -> Option<(&Term, &Term, &Term)> {
+pub fn as_arrow(quoted: &Term) -> Option<(&Term, &Term, &Term)> {
     as_binary(quoted, names::ARROW)
 }
 
 /// The clauses of a list of `->`, or nothing where it is anything else.
-pub(super) fn as_arrows(quoted: &Term) -> Option<Vec<(&Term, &Term, &Term)>> {
+pub fn as_arrows(quoted: &Term) -> Option<Vec<(&Term, &Term, &Term)>> {
     let clauses: Option<Vec<_>> = quoted.as_list()?.into_iter().map(as_arrow).collect();
     clauses.filter(|clauses| !clauses.is_empty())
 }

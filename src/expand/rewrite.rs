@@ -217,3 +217,38 @@ fn concatenate(meta: &Term, mut elements: Vec<Term>, tail: &Term) -> Term {
     elements.push(call(names::PIPE, meta.clone(), [last, tail.clone()]));
     Term::list(elements)
 }
+
+/// The function of the library that a native of `:erlang` is written as in Elixir: its module and name.
+pub fn written(name: &str, arity: usize) -> Option<(&'static str, &str)> {
+    Some(match (name, arity) {
+        ("/=", 2) => ("Kernel", "!="),
+        ("=/=", 2) => ("Kernel", "!=="),
+        ("=<", 2) => ("Kernel", "<="),
+        ("=:=", 2) => ("Kernel", "==="),
+        ("andalso", 2) => ("Kernel", "and"),
+        ("orelse", 2) => ("Kernel", "or"),
+        ("is_map_key", 2) => ("Kernel", name),
+        ("atom_to_binary", 1) => ("Atom", "to_string"),
+        ("atom_to_list", 1) => ("Atom", "to_charlist"),
+        ("band", 2) => ("Bitwise", "band"),
+        ("binary_to_float", 1) => ("String", "to_float"),
+        ("binary_to_integer", 1 | 2) => ("String", "to_integer"),
+        ("bnot", 1) => ("Bitwise", "bnot"),
+        ("bor", 2) => ("Bitwise", "bor"),
+        ("bsl", 2) => ("Bitwise", "bsl"),
+        ("bsr", 2) => ("Bitwise", "bsr"),
+        ("bxor", 2) => ("Bitwise", "bxor"),
+        ("integer_to_binary", 1 | 2) => ("Integer", "to_string"),
+        ("integer_to_list", 1 | 2) => ("Integer", "to_charlist"),
+        ("iolist_size", 1) => ("IO", "iodata_length"),
+        ("iolist_to_binary", 1) => ("IO", "iodata_to_binary"),
+        ("list_to_atom", 1) => ("List", "to_atom"),
+        ("list_to_existing_atom", 1) => ("List", "to_existing_atom"),
+        ("list_to_float", 1) => ("List", "to_float"),
+        ("list_to_integer", 1 | 2) => ("List", "to_integer"),
+        ("list_to_tuple", 1) => ("List", "to_tuple"),
+        ("tuple_to_list", 1) => ("Tuple", "to_list"),
+        _ if kernel_inline(name, arity) == Some(name) => ("Kernel", name),
+        _ => return None,
+    })
+}

@@ -45,9 +45,12 @@ impl Expander<'_> {
         let keys = written.iter().filter_map(|pair| pair.as_tuple_of::<2>().map(|[key, _]| key.clone()));
         self.notify(meta, Event::Struct { module, keys: Term::list(keys) })?;
         self.warn_of_struct_key(meta, written);
-        if let Some((_, _, changes)) = update {
+        if let Some((pipe_meta, updated, changes)) = update {
             self.check_fields(meta, module, changes)?;
-            return Ok(call(names::STRUCT_FORM, meta.clone(), [Term::atom(module), expanded]));
+            let changes = without_key(changes, names::STRUCT);
+            let update = call(names::PIPE, pipe_meta.clone(), [updated.clone(), changes]);
+            let fields = call(names::MAP_FORM, map_meta.clone(), [update]);
+            return Ok(call(names::STRUCT_FORM, meta.clone(), [Term::atom(module), fields]));
         }
         if self.env.context == Context::Match {
             self.check_fields(meta, module, &pairs)?;
@@ -88,15 +91,15 @@ impl Expander<'_> {
     }
 
     fn load_struct(&mut self, meta: &Term, module: Atom, fields: Option<&Term>) -> Expanded {
+        let arity = u8::from(fields.is_some());
         let failure = match self.host.struct_info(module, fields, self.env) {
-            Ok(structure) => return Ok(structure),
+            Ok(structure) => return self.named(structure, meta, module, arity),
             Err(failure) => failure,
         };
         let name = self.inspect(&Term::atom(module));
         let in_context = self.env.module == Some(module)
             || module == names::NIL
             || self.env.context_modules.iter().any(|candidate| candidate.is_atom(module));
-        let arity = u8::from(fields.is_some());
         let failed: Expanded = match failure {
             StructFailure::Raised(raise) => Err(raise),
             StructFailure::Undefined if !in_context => Err(self.error(
@@ -116,5 +119,26 @@ impl Expander<'_> {
             )),
         };
         failed.map_err(|raise| self.struct_traced(raise, meta, module, arity))
+    }
+
+    /// What `__struct__` gave, which is to be a map that names the module.
+    fn named(&mut self, structure: Term, meta: &Term, module: Atom, arity: u8) -> Expanded {
+        let named = structure.as_map().and_then(|map| map.get_atom(names::STRUCT)).and_then(Term::as_atom);
+        if named == Some(module) {
+            return Ok(structure);
+        }
+        let name = self.inspect(&Term::atom(module));
+        let message = match named {
+            Some(other) => {
+                let other = self.inspect(&Term::atom(other));
+                format!("expected struct name returned by {name}.__struct__/{arity} to be {name}, got: {other}")
+            }
+            None => format!(
+                "expected {name}.__struct__/{arity} to return a map with a :__struct__ key that holds the name of the \
+                 struct (atom), got: {}",
+                self.inspect(&structure)
+            ),
+        };
+        Err(self.error(meta, &message))
     }
 }

@@ -1,9 +1,9 @@
 # Evaluates the expressions of a file, one a line, and prints each with what it gives: the value as `inspect` shows it,
-# or the exception. In diagnostics.txt an expression has `⏎` where its lines end, and what its compilation writes to standard
+# or the exception. In files of diagnostics an expression has `⏎` where its lines end, and what its compilation writes to standard
 # error comes first. The same script runs under Elixir (to record) and under rshell (to compare).
 [file] = System.argv()
 Logger.configure(level: :none)
-diagnostics? = Path.basename(file) == "diagnostics.txt"
+diagnostics? = String.ends_with?(file, "diagnostics.txt")
 if diagnostics?, do: Application.ensure_all_started(:ex_unit)
 
 show = fn value -> inspect(value, limit: :infinity, printable_limit: :infinity, width: 110) end

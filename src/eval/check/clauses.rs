@@ -75,7 +75,8 @@ pub fn of_node(open: &OpenModule, node: &Term) -> Vec<Warning> {
     warnings
 }
 
-fn never_reached(above: i64) -> String {
+/// What is said of a clause below one that fits everything.
+pub fn never_reached(above: i64) -> String {
     format!("this clause cannot match because a previous clause at line {above} always matches")
 }
 
@@ -166,7 +167,7 @@ fn bare(specifier: &Term) -> Option<Term> {
 }
 
 /// Tells whether patterns are variables that differ; one with a guard is a call of `when` and no variable.
-fn fits_all(patterns: &[Term]) -> bool {
+pub fn fits_all(patterns: &[Term]) -> bool {
     let mut seen: Vec<(Atom, Option<i64>)> = Vec::new();
     patterns.iter().all(|pattern| {
         let Some([name, meta, context]) = pattern.as_tuple_of::<3>() else { return false };

@@ -1,13 +1,13 @@
 //! `defoverridable`: what was defined gives way, and goes on under a hidden name for `super`.
 
-use crate::eval::state::{OpenModule, is_macro, open_module};
+use crate::eval::state::{OpenModule, Overridable, is_macro, open_module};
 use crate::expand::DefinitionKind;
 use crate::process::Process;
 use crate::term::{Atom, Term, inspect};
 
 /// Why a definition can't replace the one that was made overridable: a macro stays a macro.
 pub(super) fn overridden_as_other(open: &OpenModule, kind: DefinitionKind, name: Atom, arity: u8) -> Option<String> {
-    let pending = open.overridable.get(&(name, arity)).is_some_and(|overridable| overridable.pending);
+    let pending = open.overridable(name, arity).is_some_and(|overridable| overridable.pending);
     let old = open.definition(name, arity).filter(|old| pending && is_macro(old.kind) != is_macro(kind))?;
     let shown = |is_macro| if is_macro { "macro (defmacro, defmacrop)" } else { "function (def, defp)" };
     let module = inspect::to_string(&Term::atom(open.name));
@@ -21,7 +21,7 @@ pub(super) fn overridden_as_other(open: &OpenModule, kind: DefinitionKind, name:
 
 /// Makes way for a new definition of something that was made overridable.
 pub(super) fn start_override(open: &mut OpenModule, name: Atom, arity: u8) {
-    let Some(overridable) = open.overridable.get_mut(&(name, arity)) else { return };
+    let Some(overridable) = open.overridable_mut(name, arity) else { return };
     if !overridable.pending {
         return;
     }
@@ -48,8 +48,10 @@ pub fn make_overridable(open: &mut OpenModule, list: &[(Atom, u8)]) -> Result<()
         if open.definition(*name, *arity).is_none() {
             return Err((*name, *arity));
         }
-        let entry = open.overridable.entry((*name, *arity)).or_default();
-        entry.pending = true;
+        match open.overridable.iter_mut().find(|(function, _)| *function == (*name, *arity)) {
+            Some((_, known)) => known.pending = true,
+            None => open.overridable.push(((*name, *arity), Overridable { count: 0, pending: true })),
+        }
     }
     Ok(())
 }
@@ -57,7 +59,7 @@ pub fn make_overridable(open: &mut OpenModule, list: &[(Atom, u8)]) -> Result<()
 /// What `super` in a definition calls.
 pub fn overridden(process: &mut Process, module: Atom, name: Atom, arity: u8) -> Option<(DefinitionKind, Atom)> {
     let open = open_module(process, module)?;
-    let overridable = *open.overridable.get(&(name, arity))?;
+    let overridable = open.overridable(name, arity)?;
     let hidden = hidden_name(name, overridable.count);
     let kind = open.definition(hidden, arity)?.kind;
     Some((kind, hidden))

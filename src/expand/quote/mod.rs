@@ -94,11 +94,11 @@ impl Expander<'_> {
     fn quote_options(&mut self, meta: &Term, options: &Term) -> Result<QuoteOptions, Raise> {
         let mut expanded = Vec::new();
         for (key, value) in as_keyword(options).unwrap_or_default() {
-            if !OPTIONS.contains(&key.name()) {
-                let key = self.inspect(&Term::atom(key));
-                return Err(self.error(meta, &format!("unsupported option {key} given to quote")));
-            }
             expanded.push((key, self.expand(value)?));
+        }
+        if let Some((key, _)) = expanded.iter().find(|(key, _)| !OPTIONS.contains(&key.name())) {
+            let key = self.inspect(&Term::atom(*key));
+            return Err(self.error(meta, &format!("unsupported option {key} given to quote")));
         }
         let options = keyword(expanded);
         let mut prelude = Vec::new();

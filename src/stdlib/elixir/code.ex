@@ -70,16 +70,16 @@ defmodule Code do
 
       Code.append_path("_build/dev/lib/other/ebin")
   """
-  @spec append_path(Path.t()) :: true | false
-  def append_path(path), do: :code.add_pathz(String.to_charlist(Path.expand(path))) == true
+  @spec append_path(Path.t()) :: true | {:error, :bad_directory}
+  def append_path(path), do: :code.add_pathz(String.to_charlist(Path.expand(path)))
 
   @doc """
   Adds a directory at the start of the code path.
 
       Code.prepend_path("_build/dev/lib/other/ebin")
   """
-  @spec prepend_path(Path.t()) :: boolean
-  def prepend_path(path), do: :code.add_patha(String.to_charlist(Path.expand(path))) == true
+  @spec prepend_path(Path.t()) :: true | {:error, :bad_directory}
+  def prepend_path(path), do: :code.add_patha(String.to_charlist(Path.expand(path)))
 
   @doc """
   Removes a directory from the code path.

@@ -25,9 +25,9 @@ defmodule Kernel.ErrorHandler do
     :ok
   end
 
-  def struct_available(module, info) do
+  def struct_available(module, struct) do
     with {compiler, _file} <- :erlang.get(:elixir_compiler_info),
-         do: send(compiler, {:struct_available, module, info})
+         do: send(compiler, {:struct_available, module, struct})
 
     :ok
   end

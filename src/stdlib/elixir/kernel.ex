@@ -1506,7 +1506,7 @@ defmodule Kernel do
   defp in_expanded(left, {:%{}, _, [__struct__: Range, first: f, last: l, step: s]}, right, env),
     do: in_range(left, f, l, s, right, env)
 
-  defp in_expanded(_left, _expanded, right, %{context: :guard}), do: wrong_in!(right)
+  defp in_expanded(_left, expanded, _right, %{context: :guard}), do: wrong_in!(expanded)
 
   defp in_expanded(left, expanded, _right, _env),
     do: quote(do: Elixir.Enum.member?(unquote(expanded), unquote(left)))

@@ -50,6 +50,7 @@ defmodule Kernel.ParallelCompiler do
       modules: [],
       warnings: [],
       calls: [],
+      hooks: [],
       errors: [],
       deadlock: nil,
       keep: keep?,
@@ -100,11 +101,11 @@ defmodule Kernel.ParallelCompiler do
         for {pid, ref, _, _, _} <- served, do: send(pid, {ref, :found})
         loop(%{state | waiting: waiting})
 
-      {:struct_available, module, info} ->
+      {:struct_available, module, struct} ->
         wanted = fn {_, _, kind, m, _} -> kind == :struct and m == module end
         {served, waiting} = Enum.split_with(state.waiting, wanted)
-        for {pid, ref, _, _, _} <- served, do: send(pid, {ref, {:struct, info}})
-        loop(%{state | waiting: waiting, structs: Map.put(state.structs, module, info)})
+        for {pid, ref, _, _, _} <- served, do: send(pid, {ref, {:struct, struct}})
+        loop(%{state | waiting: waiting, structs: Map.put(state.structs, module, struct)})
 
       {:warning, file, line, message} ->
         loop(%{state | warnings: [{file, line, message} | state.warnings]})
@@ -123,8 +124,8 @@ defmodule Kernel.ParallelCompiler do
 
   defp wait(state, {pid, ref, kind, module, _} = waiting) do
     case state.structs do
-      %{^module => info} when kind == :struct ->
-        send(pid, {ref, {:struct, info}})
+      %{^module => struct} when kind == :struct ->
+        send(pid, {ref, {:struct, struct}})
         state
 
       _ ->
@@ -184,7 +185,8 @@ defmodule Kernel.ParallelCompiler do
       state
       | modules: Enum.reverse(modules, state.modules),
         warnings: Enum.reverse(report.warnings, state.warnings),
-        calls: [report.calls | state.calls]
+        calls: [report.calls | state.calls],
+        hooks: [report.hooks | state.hooks]
     }
   end
 
@@ -211,6 +213,7 @@ defmodule Kernel.ParallelCompiler do
   defp finish(state) do
     calls = state.calls |> Enum.reverse() |> Enum.concat()
     warnings = Enum.reverse(state.warnings, Module.ParallelChecker.check_all(calls))
+    state.hooks |> Enum.reverse() |> Enum.concat() |> Module.ParallelChecker.after_verify()
     {:ok, Enum.reverse(state.modules), warnings}
   end
 
@@ -242,7 +245,8 @@ defmodule Kernel.ParallelCompiler do
        compile: compile,
        runtime: Enum.uniq(runtime ++ called),
        warnings: warnings,
-       calls: calls
+       calls: calls,
+       hooks: :rshell_module.after_verify()
      }}
   catch
     kind, reason -> {:failed, self(), file, {kind, reason, __STACKTRACE__}}

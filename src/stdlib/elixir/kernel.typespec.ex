@@ -65,7 +65,7 @@ defmodule Kernel.Typespec do
     if kind == :opaque and underspecified?(type),
       do: warn("@opaque type #{shown(key)} is underspecified and therefore meaningless", line, state)
 
-    state = %{state | vars: Map.new(args, fn {arg, _, _} -> {arg, 1} end)}
+    state = %{state | vars: Enum.frequencies_by(args, fn {arg, _, _} -> arg end)}
     # A type that mentions nothing but itself is not used by that.
     used = state.used
     state = state |> walk(type) |> unused_variables()

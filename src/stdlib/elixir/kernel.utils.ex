@@ -50,7 +50,7 @@ defmodule Kernel.Utils do
     :rshell_module.put_attribute(module, :__enforced__, enforce, 0)
 
     if :erlang.get(:elixir_compiler_info) != :undefined,
-      do: Kernel.ErrorHandler.struct_available(module, info)
+      do: Kernel.ErrorHandler.struct_available(module, struct)
 
     # What is derived from here on comes too late.
     derive =

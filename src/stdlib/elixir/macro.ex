@@ -877,7 +877,7 @@ defmodule Macro do
     place =
       case env.function do
         _ when env.module == nil -> "(file)"
-        nil -> inspect(env.module)
+        nil -> inspect(env.module) <> " (module)"
         {name, arity} -> Exception.format_mfa(env.module, name, arity)
       end
 

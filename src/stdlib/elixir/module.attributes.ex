@@ -6,7 +6,8 @@ defmodule Module.Attributes do
   @doc false
   def put(module, key, value, line) do
     key = if key == :behavior, do: :behaviour, else: key
-    :rshell_module.put_attribute(module, key, check(module, key, value), line)
+    value = module |> check(key, value) |> documentation(module, key, line)
+    :rshell_module.put_attribute(module, key, value, line)
   end
 
   @doc false
@@ -17,8 +18,8 @@ defmodule Module.Attributes do
     )
   end
 
-  def check_given(_module, key, {line, value}) when key in [:doc, :moduledoc, :typedoc] and is_integer(line),
-    do: value
+  def check_given(module, key, {line, value}) when key in [:doc, :moduledoc, :typedoc] and is_integer(line),
+    do: documentation(value, module, key, line)
 
   def check_given(_module, key, value) when key in [:doc, :moduledoc, :typedoc] do
     refuse(
@@ -31,7 +32,7 @@ defmodule Module.Attributes do
 
   @doc false
   def check(_module, key, value) when key in [:doc, :moduledoc, :typedoc] do
-    if is_binary(value) or value in [false, nil] or Keyword.keyword?(value) do
+    if is_binary(value) or value in [false, nil] or is_list(value) do
       value
     else
       refuse(
@@ -114,6 +115,41 @@ defmodule Module.Attributes do
   end
 
   def check(_module, _key, value), do: value
+
+  # What documentation tells besides its text: keys that the compiler gives are left out, others must have their form.
+  defp documentation(pairs, module, key, line) when key in [:doc, :moduledoc, :typedoc] and is_list(pairs),
+    do: Enum.filter(pairs, &metadata?(&1, module, line))
+
+  defp documentation(value, _module, _key, _line), do: value
+
+  defp metadata?({key, _value}, module, line) when key in [:opaque, :defaults] do
+    :rshell_module.warn(module, line, "ignoring reserved documentation metadata key: #{inspect(key)}")
+    false
+  end
+
+  defp metadata?({:delegate_to, value}, _module, _line) do
+    match?({module, name, arity} when is_atom(module) and is_atom(name) and is_integer(arity), value) or
+      wrong_metadata(:delegate_to, "a three-element tuple in the form of {module, function, arity}", value)
+  end
+
+  defp metadata?({:deprecated, value}, _module, _line),
+    do: is_binary(value) or wrong_metadata(:deprecated, "a string representing the replacement for the deprecated entity", value)
+
+  defp metadata?({:since, value}, _module, _line) do
+    is_binary(value) or
+      wrong_metadata(:since, "a string representing the version in which the documented entity was added", value)
+  end
+
+  defp metadata?({key, _value}, _module, _line) when is_atom(key), do: true
+
+  defp metadata?(_other, _module, _line),
+    do: :erlang.error(%FunctionClauseError{arity: 4, function: :preprocess_doc_meta, module: Module})
+
+  defp wrong_metadata(key, form, value) do
+    refuse(
+      "#{inspect(key)} is a built-in documentation metadata key. It should be #{form}, got: #{inspect(value)}"
+    )
+  end
 
   @warnings [
     :no_return,

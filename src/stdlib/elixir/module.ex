@@ -110,15 +110,20 @@ defmodule Module do
   def create(module, quoted, env_or_opts)
 
   def create(module, quoted, %Macro.Env{} = env) when is_atom(module),
-    do: :rshell_module.create(module, quoted, env)
+    do: :rshell_module.create(module, on_line(quoted, env.line), env)
 
   def create(module, quoted, opts) when is_atom(module) and is_list(opts) do
     unless Keyword.has_key?(opts, :file) do
       raise ArgumentError, "expected :file to be given as option"
     end
 
-    :rshell_module.create(module, quoted, struct(%{__ENV__ | module: nil, function: nil}, opts))
+    env = struct(%{__ENV__ | module: nil, function: nil}, opts)
+    :rshell_module.create(module, on_line(quoted, env.line), env)
   end
+
+  # Code that says nothing of its line stands where the module does.
+  defp on_line(quoted, line),
+    do: Macro.prewalk(quoted, &Macro.update_meta(&1, fn meta -> Keyword.put_new(meta, :line, line) end))
 
   @doc false
   def eval_quoted(env_or_module, quoted, binding \\ [], opts \\ [])

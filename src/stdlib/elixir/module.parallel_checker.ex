@@ -2,7 +2,8 @@ defmodule Module.ParallelChecker do
   @moduledoc false
 
   # Runs code that may define modules, then looks up what these call in other modules, which may have come later.
-  # Native: `:rshell_module.unverified()` tells the calls, each once.
+  # Natives: `:rshell_module.unverified()` tells the calls, each once; `:rshell_module.after_verify()` tells what is to
+  # be called then, as `{module, function, verified}`; `:rshell_module.forget_unverified()` drops both.
   @frames [checked: nil]
 
   # As `verify/1`, and no part of stack traces.
@@ -10,12 +11,22 @@ defmodule Module.ParallelChecker do
     value = fun.()
     verify_pending()
     value
+  catch
+    kind, reason -> forget(kind, reason, __STACKTRACE__)
   end
 
   def verify(fun) do
     value = fun.()
     verify_pending()
     value
+  catch
+    kind, reason -> forget(kind, reason, __STACKTRACE__)
+  end
+
+  # Of code that failed nothing more is told.
+  defp forget(kind, reason, stacktrace) do
+    :rshell_module.forget_unverified()
+    :erlang.raise(kind, reason, stacktrace)
   end
 
   # While a project is compiled, its compiler looks up the calls of all files together.
@@ -25,7 +36,17 @@ defmodule Module.ParallelChecker do
         [] -> :ok
         calls -> check_all(calls)
       end
+
+      after_verify(:rshell_module.after_verify())
     end
+  end
+
+  # Makes the calls that `@after_verify` asked for.
+  def after_verify([]), do: :ok
+
+  def after_verify([{module, function, verified} | rest]) do
+    apply(module, function, [verified])
+    after_verify(rest)
   end
 
   # Warns of calls that nothing answers, of those of one function together; returns the warnings as `{file, line, text}`.

@@ -167,8 +167,17 @@ defmodule :rshell_boot do
   end
 
   defp command({:eval, text}), do: Code.eval_string(text, [])
-  defp command({:prepend_path, path}), do: Code.prepend_path(path)
-  defp command({:append_path, path}), do: Code.append_path(path)
+
+  # A folder that is not there is no error here.
+  defp command({:prepend_path, path}) do
+    Code.prepend_path(path)
+    :ok
+  end
+
+  defp command({:append_path, path}) do
+    Code.append_path(path)
+    :ok
+  end
 
   defp command({:file, file}) do
     if File.regular?(file), do: Code.require_file(file), else: {:error, "No file named #{file}"}

@@ -143,9 +143,9 @@ fn invalid_character(character: char, kind: &str) -> String {
 
 impl Tokenizer<'_, '_> {
     /// Refuses a name whose characters come from scripts that look alike.
-    pub(super) fn mixed_scripts<T>(&self, column: u32, name: &str, listing: &str) -> Result<T> {
+    pub(super) fn mixed_scripts<T>(&self, column: u32, name: &str, (listing, simpler): &(String, String)) -> Result<T> {
         let suffix = format!(
-            "\n\nMixed-script identifiers are not supported for security reasons. '{name}' is made of the following scripts:\n\n{listing}\nAll characters in the identifier should resolve to a single script, or use a highly restrictive set of scripts."
+            "\n\nMixed-script identifiers are not supported for security reasons. '{name}' is made of the following scripts:\n\n{listing}\nAll characters in the identifier should resolve to a single script, or use a highly restrictive set of scripts.{simpler}"
         );
         Err(SyntaxError::around(self.line, column, ("invalid mixed-script identifier found: ", suffix), name))
     }

@@ -6,6 +6,7 @@
 
 mod atom;
 mod character;
+mod confusable;
 mod escape;
 mod heredoc;
 mod identifier;
@@ -45,6 +46,8 @@ pub(super) struct Tokenizer<'a, 'h> {
     indentation: usize,
     /// How many interpolations we are in.
     interpolations: u32,
+    /// Whether a name has characters beyond ASCII.
+    has_unicode_names: bool,
     options: &'a Options,
     encoder: &'a mut Option<StaticAtomsEncoder<'h>>,
     warnings: &'a mut Vec<Warning>,
@@ -70,6 +73,7 @@ pub(super) fn tokenize<'h>(
         suspects: Vec::new(),
         indentation: 0,
         interpolations: 0,
+        has_unicode_names: false,
         options,
         encoder,
         warnings,
@@ -77,6 +81,9 @@ pub(super) fn tokenize<'h>(
     };
     tokenizer.run()?;
     tokenizer.check_all_closed()?;
+    if tokenizer.has_unicode_names {
+        tokenizer.warn_of_confusables();
+    }
     Ok(tokenizer.tokens)
 }
 

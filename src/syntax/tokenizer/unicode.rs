@@ -7,6 +7,7 @@ use std::cmp::Ordering;
 
 use unicode_normalization::UnicodeNormalization;
 
+use super::confusable::skeleton;
 use super::identifier::Name;
 use super::{Result, Tokenizer};
 
@@ -55,7 +56,7 @@ fn range_of(character: char) -> Option<&'static Range> {
 }
 
 /// Tells whether a character may be in a name, after the first.
-fn continues(character: char) -> bool {
+pub(super) fn continues(character: char) -> bool {
     character.is_ascii_alphanumeric() || matches!(character, '_' | '@') || range_of(character).is_some()
 }
 
@@ -109,12 +110,17 @@ impl<'a> Tokenizer<'a, '_> {
         }
         let mut name: String = if raw.contains(MICRO_SIGN) { raw.nfkc().collect() } else { raw.nfc().collect() };
         let is_ascii = name.is_ascii();
-        if !is_ascii && !is_highly_restrictive(&name) {
-            let column = line_column + u32::try_from(raw.chars().count()).unwrap_or(0) - 1;
-            return self.mixed_scripts(column, &name, &listing(&name));
-        }
+        self.has_unicode_names |= !is_ascii;
+        let mixed = !is_ascii && !is_highly_restrictive(&name);
         if has_punctuation {
             name.push(if rest.starts_with('?') { '?' } else { '!' });
+        }
+        if mixed {
+            // Of an atom the columns count from its colon on.
+            let is_atom = start > 0 && self.source.get(start - 1) == Some(&b':');
+            let length = u32::try_from(name.chars().count()).unwrap_or(0);
+            let column = line_column + length - 1 - u32::from(is_atom);
+            return self.mixed_scripts(column, &name, &(listing(&name), simpler_form(&name)));
         }
         let has_at = raw.contains('@');
         Ok(Some(Name { text: name.into(), class, has_at, has_punctuation, is_ascii }))
@@ -125,7 +131,7 @@ impl<'a> Tokenizer<'a, '_> {
         let column = self.column();
         let got: String = name.chars().chain(Some(next)).collect();
         let better: String = got.nfkc().collect();
-        if better == got {
+        if better == got || better.chars().any(|character| !character.is_ascii() && !continues(character)) {
             return self.unexpected_character();
         }
         let words = format!(
@@ -135,6 +141,21 @@ impl<'a> Tokenizer<'a, '_> {
         );
         self.error(column, "unexpected token: ", words)
     }
+}
+
+/// The words about a name that looks the same and can be read.
+fn simpler_form(name: &str) -> String {
+    let simpler = skeleton(name);
+    if !simpler.trim_end_matches(['?', '!']).chars().all(continues) || !is_highly_restrictive(&simpler) {
+        return String::new();
+    }
+    format!(
+        "\nCodepoint failed identifier tokenization, but a simpler form was found.\n\nGot:\n\n    \"{name}\" (code points {})\n\n\
+         Hint: You could write the above in a similar way that is accepted by Elixir:\n\n    \"{simpler}\" (code points {})\n\n\
+         See https://hexdocs.pm/elixir/unicode-syntax.html for more information.",
+        code_points(name),
+        code_points(&simpler)
+    )
 }
 
 fn code_points(text: &str) -> String {

@@ -80,7 +80,10 @@ defmodule OptionParser do
           distance >= 0.8,
           do: {distance, known}
 
-    if near == [], do: "", else: ". Did you mean --#{near |> Enum.max() |> elem(1)}?"
+    # Of those equally near the last is told.
+    if near == [],
+      do: "",
+      else: ". Did you mean --#{near |> Enum.max_by(&elem(&1, 0), &>/2) |> elem(1)}?"
   end
 
   defp suggestion(_letter, _switches), do: ""

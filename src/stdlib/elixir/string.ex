@@ -597,7 +597,7 @@ defmodule String do
       "abcabc"
   """
   @spec duplicate(t, non_neg_integer) :: t
-  def duplicate(subject, n) when is_binary(subject) and is_integer(n),
+  def duplicate(subject, n) when is_binary(subject) and is_integer(n) and n >= 0,
     do: :binary.copy(subject, n)
 
   @doc """

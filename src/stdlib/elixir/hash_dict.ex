@@ -3,7 +3,6 @@ defmodule HashDict do
   Keys with values, as there were before maps; `Map` is what to use.
   """
 
-
   alias HashDict.Trie
 
   defstruct size: 0, root: {[], [], [], [], [], [], [], []}

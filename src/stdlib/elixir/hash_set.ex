@@ -3,7 +3,6 @@ defmodule HashSet do
   Elements without order, as there were before `MapSet`, which is what to use.
   """
 
-
   alias HashDict.Trie
 
   defstruct size: 0, root: {[], [], [], [], [], [], [], []}

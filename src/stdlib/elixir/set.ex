@@ -49,8 +49,11 @@ defmodule Set do
   @deprecated "Use the MapSet module for working with sets"
   def equal?(set, other) do
     case {target(set), target(other)} do
-      {target, target} -> target.equal?(set, other)
-      {target, _} -> target.size(set) == Enum.count(other) and Enum.all?(set, &Enum.member?(other, &1))
+      {target, target} ->
+        target.equal?(set, other)
+
+      {target, _} ->
+        target.size(set) == Enum.count(other) and Enum.all?(set, &Enum.member?(other, &1))
     end
   end
 

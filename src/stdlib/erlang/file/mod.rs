@@ -96,9 +96,9 @@ fn write_in_mode(name: &Term, data: &Term, modes: &Term) -> Outcome {
     let has = |mode: &str| modes.iter().any(|term| named(term, mode));
     let (append, exclusive, sync) = (has("append"), has("exclusive"), has("sync"));
     // Bytes are characters of Latin 1 to who writes in another encoding.
-    let utf8 = modes.iter().any(|mode| {
-        mode.as_tuple_of::<2>().is_some_and(|[key, value]| named(key, "encoding") && named(value, "utf8"))
-    });
+    let utf8 = modes
+        .iter()
+        .any(|mode| mode.as_tuple_of::<2>().is_some_and(|[key, value]| named(key, "encoding") && named(value, "utf8")));
     let bytes = if utf8 { bytes.iter().copied().map(char::from).collect::<String>().into_bytes() } else { bytes };
     let compressed = has("compressed");
     // To be able to read as well keeps what is there.

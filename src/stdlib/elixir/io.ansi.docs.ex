@@ -335,46 +335,60 @@ defmodule IO.ANSI.Docs do
   # `before` is the character that stands before.
   defp inline(text, options), do: text |> inline("", [], options) |> IO.iodata_to_binary()
 
-  defp inline("", _before, done, _options), do: Enum.reverse(done)
-
   defp inline(<<?\\, char::utf8, rest::binary>>, _before, done, options),
     do: inline(rest, <<char::utf8>>, [<<char::utf8>> | done], options)
 
   defp inline(text, before, done, options) do
     with {mark, style} <- opened(text, before, options),
          inside = String.replace_prefix(text, mark, ""),
-         {:closed, inside, rest} <- closed(inside, mark, "") do
+         {:closed, inside, rest} <- closed(inside, mark, []) do
       inline(rest, "", [color(style, inside, options) | done], options)
     else
-      {:unclosed, rest} ->
-        Enum.reverse([rest | done])
+      {:unclosed, rest} -> Enum.reverse([rest | done])
+      nil -> plain(text, done, options)
+    end
+  end
 
-      nil ->
-        {char, rest} = String.split_at(text, 1)
-        inline(rest, char, [char | done], options)
+  # One character at least, and all up to the next that may be a mark.
+  defp plain("", done, _options), do: Enum.reverse(done)
+
+  defp plain(text, done, options) do
+    {first, rest} = String.split_at(text, 1)
+    {run, rest} = split_before(rest, ["\\", "`", "*", "_"])
+    before = if run == "", do: first, else: String.last(run)
+    inline(rest, before, [run, first | done], options)
+  end
+
+  defp split_before(text, patterns) do
+    case :binary.match(text, patterns) do
+      {at, _} -> {binary_part(text, 0, at), binary_part(text, at, byte_size(text) - at)}
+      :nomatch -> {text, ""}
     end
   end
 
   defp opened(text, before, options) do
-    Enum.find(@marks, fn {mark, _} ->
-      options[:enabled] && String.starts_with?(text, mark) && (mark == "`" or not word?(before))
-    end)
+    if options[:enabled],
+      do:
+        Enum.find(@marks, fn {mark, _} ->
+          String.starts_with?(text, mark) and (mark == "`" or not word?(before))
+        end)
   end
 
   # What stands within the marks and what behind them.
-  defp closed("", mark, inside), do: {:unclosed, mark <> inside}
+  defp closed("", mark, inside), do: {:unclosed, IO.iodata_to_binary([mark | inside])}
 
   defp closed(<<?\\, char::utf8, rest::binary>>, mark, inside) when mark != "`",
-    do: closed(rest, mark, <<inside::binary, char::utf8>>)
+    do: closed(rest, mark, [inside, <<char::utf8>>])
 
   defp closed(text, mark, inside) do
     rest = String.replace_prefix(text, mark, "")
 
     if rest != text and (mark == "`" or not goes_on?(rest, mark)) do
-      {:closed, inside, rest}
+      {:closed, IO.iodata_to_binary(inside), rest}
     else
-      {char, rest} = String.split_at(text, 1)
-      closed(rest, mark, inside <> char)
+      {first, rest} = String.split_at(text, 1)
+      {run, rest} = split_before(rest, [mark, "\\"])
+      closed(rest, mark, [inside, first, run])
     end
   end
 

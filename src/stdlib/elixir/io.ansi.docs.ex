@@ -158,7 +158,6 @@ defmodule IO.ANSI.Docs do
 
   # One empty line, and no more, may stand within.
   defp code_lines(["    " <> line | rest], code), do: code_lines(rest, [line | code])
-
   defp code_lines(["", "    " <> line | rest], code), do: code_lines(rest, [line, "" | code])
   defp code_lines(rest, code), do: {Enum.reverse(code), rest}
 

@@ -13,7 +13,7 @@ pub struct SmallMap<K, V>(Entries<K, V>);
 
 enum Entries<K, V> {
     Few(Vec<(K, V)>),
-    Many(Box<HashMap<K, V, FixedState>>),
+    Many(HashMap<K, V, FixedState>),
 }
 
 impl<K, V> Default for SmallMap<K, V> {
@@ -46,7 +46,7 @@ impl<K: Hash + Eq, V> SmallMap<K, V> {
                 }
                 let mut many: HashMap<K, V, FixedState> = std::mem::take(few).into_iter().collect();
                 many.insert(key, value);
-                self.0 = Entries::Many(Box::new(many));
+                self.0 = Entries::Many(many);
                 None
             }
             Entries::Many(many) => many.insert(key, value),

@@ -216,6 +216,7 @@ fn from_source(process: &mut Process, module: Atom, body: &[Term], line: i64) ->
                 define(&mut described, &mut signatures, (names::DEF, call, line), signature, &mut pending);
             }
             (names::DEF | names::DEFMACRO, [call, ..]) => {
+                let call = &spelled(call);
                 let signature = Signature::of(process, module, call);
                 define(&mut described, &mut signatures, (head, call, line), signature, &mut pending)
             }
@@ -232,6 +233,21 @@ fn from_source(process: &mut Process, module: Atom, body: &[Term], line: i64) ->
         entry.5 = signature.show(entry.1);
     }
     described
+}
+
+/// A head whose name is filled in, `unquote(:name)(arguments)`, as if the name stood there.
+fn spelled(call: &Term) -> Term {
+    let name = |head: &Term| {
+        let [unquote, _, args] = head.as_tuple_of::<3>()?;
+        (unquote.as_atom()?.name() == "unquote").then(|| args.to_vec()?.first()?.as_atom()).flatten()
+    };
+    match call.as_tuple_of::<3>() {
+        Some([head, meta, args]) => match name(head) {
+            Some(name) => Term::tuple([Term::atom(name), meta.clone(), args.clone()]),
+            None => call.clone(),
+        },
+        None => call.clone(),
+    }
 }
 
 /// What `@doc` said of the definition that comes next.

@@ -160,6 +160,7 @@ pub fn application_of(name: Atom) -> Option<(&'static str, &'static str)> {
     let folder = source_of(name).and_then(|(path, _)| path.split('/').next());
     match folder {
         Some("elixir") => Some(("elixir", ELIXIR)),
+        Some("eex") => Some(("eex", ELIXIR)),
         Some("iex") => Some(("iex", ELIXIR)),
         Some("logger") => Some(("logger", ELIXIR)),
         Some("ex_unit") => Some(("ex_unit", ELIXIR)),

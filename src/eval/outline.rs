@@ -256,7 +256,7 @@ mod tests {
 
     fn library() -> Vec<(String, &'static str)> {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/stdlib");
-        let folders = ["elixir", "otp", "iex", "logger", "ex_unit", "mix"].map(|name| root.join(name));
+        let folders = ["elixir", "otp", "eex", "iex", "logger", "ex_unit", "mix"].map(|name| root.join(name));
         let entries = folders.iter().filter_map(|folder| folder.read_dir().ok()).flatten();
         let paths = entries.map(|entry| entry.expect("entry").path());
         let sources = paths.filter(|path| path.extension().is_some_and(|extension| extension == "ex"));

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
-const FOLDERS: [&str; 6] = ["elixir", "otp", "iex", "logger", "ex_unit", "mix"];
+const FOLDERS: [&str; 7] = ["elixir", "otp", "eex", "iex", "logger", "ex_unit", "mix"];
 
 /// How a release gets a file's text: the list has it.
 const EMBEDDED: &str = "fn text(file: usize) -> Option<&'static str> { FILES.get(file).map(|(_, text)| *text) }\n";

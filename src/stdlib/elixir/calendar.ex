@@ -199,17 +199,11 @@ defmodule Calendar do
 
   defp directive(?d, padding, width, dt, _opts), do: number(dt.day, padding, width, 2)
 
-  defp directive(?f, padding, width, dt, _opts) do
-    {micro, precision} = dt.microsecond
-
-    text =
-      if precision == 0 do
-        "0"
-      else
-        :erlang.binary_part(String.pad_leading(Integer.to_string(micro), 6, "0"), 0, precision)
-      end
-
-    pad(text, padding, width, 1, ?0)
+  defp directive(?f, _padding, _width, dt, _opts) do
+    case dt.microsecond do
+      {_, 0} -> "0"
+      {micro, precision} -> :erlang.binary_part(number(micro, ?0, 6, 6), 0, precision)
+    end
   end
 
   defp directive(?H, padding, width, dt, _opts), do: number(dt.hour, padding, width, 2)
@@ -276,15 +270,12 @@ defmodule Calendar do
   defp preferred(key, padding, width, dt, opts) do
     if key in opts.invoked do
       raise ArgumentError,
-            "tried to format #{inspect(key)} within another #{inspect(key)} option"
+            "tried to format #{key} within another #{key} format"
     end
 
     text = parse(Map.fetch!(opts, key), dt, %{opts | invoked: [key | opts.invoked]}, [])
     pad(IO.iodata_to_binary(text), padding, width, 0, ?\s)
   end
-
-  defp number(number, padding, width, default) when number < 0,
-    do: "-" <> number(-number, padding, width, default)
 
   defp number(number, padding, width, default),
     do: pad(Integer.to_string(number), padding, width, default, ?0)

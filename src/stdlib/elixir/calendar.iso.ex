@@ -362,7 +362,6 @@ defmodule Calendar.ISO do
 
   def date_to_string(year, month, day, :basic), do: year_text(year) <> pad2(month) <> pad2(day)
 
-  defp year_text(year) when year < 0, do: "-" <> pad(-year, 4)
   defp year_text(year), do: pad(year, 4)
 
   @doc """
@@ -406,6 +405,8 @@ defmodule Calendar.ISO do
   end
 
   defp pad2(n), do: pad(n, 2)
+
+  defp pad(n, width) when n < 0, do: "-" <> pad(-n, width)
 
   defp pad(n, width) do
     digits = :erlang.integer_to_binary(n)

@@ -58,6 +58,14 @@ defmodule Code do
     do: :persistent_term.put({Code, :required}, required_files() -- files)
 
   @doc false
+  @deprecated "Use Code.Fragment.cursor_context/2 instead"
+  def cursor_context(code, options \\ []), do: Code.Fragment.cursor_context(code, options)
+
+  @doc false
+  @deprecated "Code.get_docs/2 always returns nil as its outdated documentation is no longer stored on BEAM files. Use Code.fetch_docs/1 instead"
+  def get_docs(module, _kind) when is_atom(module), do: nil
+
+  @doc false
   @deprecated "Use Code.required_files/0 instead"
   def loaded_files, do: required_files()
 

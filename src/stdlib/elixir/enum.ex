@@ -1365,7 +1365,7 @@ defmodule Enum do
   def slide(enumerable, single_index, insertion_index) when is_integer(single_index),
     do: slide(enumerable, single_index..single_index, insertion_index)
 
-  def slide(enumerable, %{__struct__: Range, first: index, last: index}, insertion_index)
+  def slide(enumerable, %{__struct__: Range, step: 1, first: index}, insertion_index)
       when index == insertion_index,
       do: to_list(enumerable)
 

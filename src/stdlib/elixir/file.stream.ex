@@ -98,11 +98,11 @@ defimpl Enumerable, for: File.Stream do
     end
   end
 
-  def count(%{modes: modes, line_or_bytes: :line, path: path} = stream) do
-    if :trim_bom in modes do
-      {:error, __MODULE__}
-    else
-      {:ok, count_lines(stream, path)}
+  # The ends of lines count, so that a last line without one does not.
+  def count(%{line_or_bytes: :line, path: path}) do
+    case :file.read_file(path) do
+      {:ok, data} -> {:ok, length(:binary.matches(data, "\n"))}
+      {:error, reason} -> raise File.Error, reason: reason, action: "stream", path: path
     end
   end
 
@@ -131,20 +131,6 @@ defimpl Enumerable, for: File.Stream do
 
       _ ->
         0
-    end
-  end
-
-  defp count_lines(_stream, path) do
-    case :file.read_file(path) do
-      {:ok, ""} ->
-        0
-
-      {:ok, data} ->
-        breaks = length(:binary.matches(data, "\n"))
-        if :binary.last(data) == ?\n, do: breaks, else: breaks + 1
-
-      {:error, reason} ->
-        raise File.Error, reason: reason, action: "stream", path: path
     end
   end
 

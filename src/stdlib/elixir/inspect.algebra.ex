@@ -68,7 +68,8 @@ defmodule Inspect.Algebra do
         try do
           Process.put(:inspect_trap, true)
 
-          plain = %{opts | structs: false, inspect_fun: Inspect.Opts.default_inspect_fun()}
+          fun = Inspect.Opts.default_inspect_fun()
+          plain = %{opts | structs: false, inspect_fun: fun, syntax_colors: []}
           shown = struct |> Inspect.Map.inspect(plain) |> format(opts.width)
 
           Inspect.Error.exception(
@@ -382,10 +383,11 @@ defmodule Inspect.Algebra do
   def format(doc, width) when is_doc(doc) and (width == :infinity or width >= 0),
     do: lay(width, 0, [{0, :flat, doc}])
 
-  # The stack holds {indentation, mode, document}; `col` is the column reached so far.
+  # The stack holds {indentation, mode, document}, and {:width, width} where a limit ends; `col` is the column reached so far.
   # Modes: :flat and :break when laying, and while measuring also :flat_only (a disabled
   # next_break_fits: stay flat below) and :until_break (an enabled one: the next break is the end).
   defp lay(_width, _col, []), do: []
+  defp lay(_width, col, [{:width, width} | rest]), do: lay(width, col, rest)
 
   defp lay(width, col, [{indent, mode, doc} | rest]) do
     case doc do
@@ -435,15 +437,15 @@ defmodule Inspect.Algebra do
       {:doc_force, inner} ->
         lay(width, col, [{indent, mode, inner} | rest])
 
-      {:doc_limit, inner, _} ->
-        lay(width, col, [{indent, mode, inner} | rest])
+      {:doc_limit, inner, limit} ->
+        lay(limit, col, [{indent, mode, inner}, {:width, width} | rest])
 
       {:doc_collapse, max} ->
         collapse(lay(width, col, rest), max, 0, indent)
     end
   end
 
-  defp lay_break(:strict, _string, width, _col, indent, :break, rest),
+  defp lay_break(:strict, _string, width, _col, indent, :break, rest) when width != :infinity,
     do: [new_line(indent) | lay(width, indent, rest)]
 
   defp lay_break(:flex, string, width, col, indent, :break, rest) do
@@ -482,6 +484,8 @@ defmodule Inspect.Algebra do
 
   defp fits?(width, col, _broken?, [{:outer, broken?} | rest]),
     do: fits?(width, col, broken?, rest)
+
+  defp fits?(_width, col, broken?, [{:width, width} | rest]), do: fits?(width, col, broken?, rest)
 
   defp fits?(width, col, broken?, [{indent, mode, doc} | rest]) do
     case doc do
@@ -539,8 +543,8 @@ defmodule Inspect.Algebra do
       {:doc_color, inner, _} ->
         fits?(width, col, broken?, [{indent, mode, inner} | rest])
 
-      {:doc_limit, inner, _} ->
-        fits?(width, col, broken?, [{indent, mode, inner} | rest])
+      {:doc_limit, inner, limit} ->
+        fits?(limit, col, broken?, [{indent, mode, inner}, {:width, width} | rest])
 
       {:doc_collapse, _} ->
         fits?(width, indent, broken?, rest)

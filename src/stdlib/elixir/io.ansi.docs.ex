@@ -79,212 +79,232 @@ defmodule IO.ANSI.Docs do
     :ok
   end
 
-  # Each block prints itself, after it an empty line, and goes on with the lines that are left.
-  defp blocks([], _indent, _options), do: :ok
-  defp blocks(["" | rest], indent, options), do: blocks(rest, indent, options)
+  ## Blocks: each prints itself, after it an empty line, and goes on with the lines that are left
 
-  defp blocks([line | rest] = lines, indent, options) do
-    cond do
-      heading?(line) ->
-        write(:doc_headings, indent <> line, options)
+  defp blocks(lines, indent, options), do: blocks(lines, [], {indent, indent, true}, options)
+
+  # The lines of a paragraph are gathered; where it is printed is `{before its first line, before the others, whether an
+  # empty line follows}`, the text of a list's item being a paragraph too.
+  defp blocks([], text, place, options), do: paragraph(text, place, options)
+
+  defp blocks(["" | rest], text, {_, indent, _} = place, options) do
+    paragraph(text, place, options)
+    blocks(rest, indent, options)
+  end
+
+  defp blocks([line | rest] = lines, text, {_, indent, _} = place, options) do
+    block = kind(lines)
+    unless block in [:text, :label], do: paragraph(text, place, options)
+
+    case block do
+      :text ->
+        blocks(rest, [line | text], place, options)
+
+      :label ->
+        IO.puts(line)
+        blocks(rest, text, place, options)
+
+      :heading ->
+        write(:doc_headings, line, options)
         blank(options)
-        blocks(rest, indent, options)
+        blocks(rest, "", options)
 
-      String.starts_with?(line, "    ") ->
-        {code, rest} = Enum.split_while(lines, &(&1 == "" or String.starts_with?(&1, "    ")))
-        code(Enum.map(drop_blank(code), &strip(&1, 4)), indent, options)
-        blocks(rest, indent, options)
-
-      fence = fence(line) ->
-        {code, rest} = Enum.split_while(rest, &(String.trim(&1) != fence))
+      :code ->
+        {code, rest} = code_lines(lines, [])
         code(code, indent, options)
-        blocks(Enum.drop(rest, 1), indent, options)
+        blocks(rest, indent, options)
 
-      match?(">" <> _, line) ->
+      {:fence, fence} ->
+        {code, rest} = Enum.split_while(rest, &(&1 != fence))
+        {code, rest} = rest |> Enum.drop(1) |> code_lines(Enum.reverse(code))
+        code(code, indent, options)
+        blocks(rest, indent, options)
+
+      :quote ->
         {quoted, rest} = Enum.split_while(lines, &match?(">" <> _, &1))
-        text = Enum.map_join(quoted, " ", fn ">" <> text -> String.trim(text) end)
-        bar = color(:doc_quote, "> ", options)
-        paragraph(text, indent <> bar, indent <> bar, String.length(indent) + 2, options)
-        blank(options)
+        quoted(quoted, indent, options)
         blocks(rest, indent, options)
 
-      table?(lines) ->
-        {rows, rest} = Enum.split_while(lines, &String.contains?(&1, "|"))
-        table(rows, indent, options)
+      {:table, columns} ->
+        {rows, rest} = Enum.split_while(lines, &(length(cells(&1)) == columns))
+        table(rows, options)
         blocks(rest, indent, options)
 
-      item(line) != nil ->
-        rest = list(lines, indent, options)
-        blank(options)
-        blocks(rest, indent, options)
-
-      true ->
-        {text, rest} =
-          Enum.split_while(lines, &(&1 != "" and not heading?(&1) and fence(&1) == nil))
-
-        paragraph(Enum.join(text, "\n"), indent, indent, String.length(indent), options)
+      {:item, depth, _, _} ->
+        rest = list(lines, depth, indent, options)
         blank(options)
         blocks(rest, indent, options)
     end
   end
 
-  defp heading?(line), do: :re.run(line, "^\#{1,6} ", capture: :none) == :match
-
-  defp fence(line) do
-    case String.trim_leading(line) do
-      "```" <> _ -> "```"
-      "~~~" <> _ -> "~~~"
-      _ -> nil
+  defp kind([line | rest]) do
+    cond do
+      line =~ ~r/^\#{1,6} / -> :heading
+      String.starts_with?(line, "    ") -> :code
+      fence = fence(line) -> {:fence, fence}
+      String.starts_with?(line, ">") -> :quote
+      line =~ ~r/^\[[^\]]*\]: / -> :label
+      table?(line, rest) -> {:table, length(cells(line))}
+      item = item(line) -> item
+      true -> :text
     end
   end
 
-  defp table?([first, second | _]) do
-    String.contains?(first, "|") and
-      :re.run(second, "^[|: -]*-[|: -]*$", capture: :none) == :match and
-      String.contains?(second, "|")
-  end
+  defp fence("```" <> _), do: "```"
+  defp fence("~~~" <> _), do: "~~~"
+  defp fence(_line), do: nil
 
-  defp table?(_), do: false
+  ## Code
 
-  defp drop_blank(lines),
-    do: lines |> Enum.reverse() |> Enum.drop_while(&(&1 == "")) |> Enum.reverse()
-
-  defp strip(line, n) do
-    {spaces, rest} = String.split_at(line, n)
-    String.trim_leading(spaces) <> rest
-  end
+  # One empty line, and no more, may stand within.
+  defp code_lines(["    " <> line | rest], code), do: code_lines(rest, [line | code])
+  defp code_lines(["", "    " <> line | rest], code), do: code_lines(rest, [line, "" | code])
+  defp code_lines(rest, code), do: {Enum.reverse(code), rest}
 
   defp code(lines, indent, options) do
     write(:doc_code, Enum.map_join(lines, "\n", &(indent <> "    " <> &1)), options)
     blank(options)
   end
 
-  defp table(rows, indent, options) do
-    cells =
-      for row <- rows, :re.run(row, "^[|: -]+$", capture: :none) == :nomatch do
-        row |> String.trim() |> String.trim("|") |> String.split("|") |> Enum.map(&String.trim/1)
-      end
+  ## Quotes
 
-    columns = cells |> Enum.map(&length/1) |> Enum.max(fn -> 0 end)
-    cells = Enum.map(cells, &(&1 ++ List.duplicate("", columns - length(&1))))
+  # Only the last paragraph is indented.
+  defp quoted(lines, indent, options) do
+    bar = color(:doc_quote, "> ", options)
+    paragraphs = lines |> Enum.map(&String.trim_leading(&1, ">")) |> Enum.chunk_by(&(&1 == ""))
+    {before, [last]} = Enum.split(paragraphs, -1)
+    for text <- before, do: quoted_paragraph(text, bar, "", options)
+    quoted_paragraph(last, bar, indent, options)
+    blank(options)
+  end
 
-    widths =
-      for column <- 0..(columns - 1)//1,
-          do: cells |> Enum.map(&String.length(Enum.at(&1, column))) |> Enum.max()
+  defp quoted_paragraph(["" | _], bar, _indent, _options), do: IO.puts(bar)
 
-    cells
-    |> Enum.map(fn row ->
-      Enum.zip(row, widths)
-      |> Enum.map_join(" | ", fn {cell, width} -> String.pad_trailing(cell, width) end)
-    end)
-    |> Enum.with_index()
-    |> Enum.each(fn
-      {row, 0} -> write(:doc_table_heading, indent <> row, options)
-      {row, _} -> IO.puts(indent <> row)
-    end)
+  defp quoted_paragraph(lines, bar, indent, options),
+    do: print_text(lines, {indent <> bar, indent <> bar}, {0, String.length(indent) + 2}, options)
+
+  ## Tables
+
+  defp table?(line, [separator | _]) do
+    String.contains?(line, "|") and separator?(separator)
+  end
+
+  defp table?(_line, []), do: false
+
+  defp separator?(line), do: String.contains?(line, "|") and line =~ ~r/^[|: -]*-[|: -]*$/
+
+  defp cells(row) do
+    if String.contains?(row, "|"),
+      do:
+        row |> String.trim() |> String.trim("|") |> String.split("|") |> Enum.map(&String.trim/1),
+      else: []
+  end
+
+  # A row above a line of dashes is a heading.
+  defp table(rows, options) do
+    headings =
+      for [row, below] <- Enum.chunk_every(rows, 2, 1, :discard), separator?(below), do: row
+
+    rows = for row <- rows, not separator?(row), do: row
+
+    cells = for row <- rows, do: for(cell <- cells(row), do: cell |> links() |> inline(options))
+    widths = Enum.zip_with(cells, fn column -> column |> Enum.map(&visible/1) |> Enum.max() end)
+
+    for {row, cells} <- Enum.zip(rows, cells) do
+      text = cells |> Enum.zip(widths) |> Enum.map_join(" | ", &padded/1)
+      if row in headings, do: write(:doc_table_heading, text, options), else: IO.puts(text)
+    end
 
     blank(options)
   end
 
-  # A list item: the width of what stands before its text, the bullet, the text.
+  defp padded({cell, width}), do: cell <> String.duplicate(" ", width - visible(cell))
+
+  ## Lists
+
+  # An item: how far its bullet is indented, the bullet, the text.
   defp item(line) do
-    case Regex.run(~r/^( {0,3})([*+-]|\d+\.)( +)(.*)$/u, line) do
-      [_, spaces, bullet, gap, text] -> {String.length(spaces <> bullet <> gap), bullet, text}
+    case Regex.run(~r/^( *)([*+-]|\d+\.) +(.*)$/u, line) do
+      [_, spaces, bullet, text] -> {:item, String.length(spaces), bullet, text}
       nil -> nil
     end
   end
 
-  defp list([line | rest] = lines, indent, options) do
-    case item(line) do
-      nil ->
-        lines
-
-      {depth, bullet, text} ->
-        {more, rest} = item_lines(rest, depth, [])
-        {text_lines, nested} = Enum.split_while(more, &(&1 != "" and item(&1) == nil))
-
-        bullet =
-          if bullet in ["*", "-", "+"] and options[:enabled],
-            do: "• ",
-            else: if(bullet in ["-", "+"], do: "* ", else: bullet <> " ")
-
-        first = indent <> "  " <> bullet
-        next = indent <> "  " <> String.duplicate(" ", String.length(bullet))
-        paragraph(Enum.join([text | text_lines], "\n"), first, next, String.length(next), options)
-
-        if Enum.any?(nested, &(&1 != "")),
-          do: blocks(nested, nested_indent(nested, indent, next), options)
-
-        list(skip_blank(rest), indent, options)
+  defp list([line | rest] = lines, depth, indent, options) do
+    with {:item, its, bullet, text} when its <= depth <- item(line) do
+      {inner, rest} = item_lines(rest, depth, [])
+      bullet = shown(bullet, options) <> " "
+      before = if indent == "", do: "  ", else: indent
+      next = before <> String.duplicate(" ", String.length(bullet))
+      blocks(inner, [text], {before <> bullet, next, false}, options)
+      list(rest, depth, indent, options)
+    else
+      _ -> lines
     end
   end
 
-  defp list([], _indent, _options), do: []
+  defp list([], _depth, _indent, _options), do: []
 
-  # An item of a list inside has its own two spaces.
-  defp nested_indent(nested, indent, next) do
-    case Enum.find(nested, &(&1 != "")) do
-      nil -> next
-      line -> if item(line), do: indent <> "  ", else: next
-    end
-  end
-
-  defp skip_blank(["" | rest] = lines) do
-    case Enum.drop_while(rest, &(&1 == "")) do
-      [line | _] = found -> if item(line), do: found, else: lines
-      [] -> []
-    end
-  end
-
-  defp skip_blank(lines), do: lines
-
-  defp item_lines(["" | rest] = lines, depth, done) do
-    case Enum.drop_while(rest, &(&1 == "")) do
-      [line | _] = found ->
-        if spaces(line) >= depth,
-          do: item_lines(found, depth, ["" | done]),
-          else: {Enum.reverse(done), lines}
-
-      [] ->
-        {Enum.reverse(done), []}
-    end
-  end
-
-  defp item_lines([line | rest], depth, done) do
+  defp shown(bullet, options) do
     cond do
-      spaces(line) >= depth ->
-        item_lines(rest, depth, [strip(line, depth) | done])
-
-      item(line) == nil and spaces(line) > 0 ->
-        item_lines(rest, depth, [String.trim_leading(line) | done])
-
-      true ->
-        {Enum.reverse(done), [line | rest]}
+      bullet not in ["*", "-", "+"] -> bullet
+      options[:enabled] -> "•"
+      true -> "*"
     end
   end
 
-  defp item_lines([], _depth, done), do: {Enum.reverse(done), []}
+  # What belongs to an item: all up to the next item of the list, or an empty line before one that is not indented. Up to four
+  # spaces before its lines do not count.
+  defp item_lines(["" | rest], depth, inner) do
+    case Enum.drop_while(rest, &(&1 == "")) do
+      [" " <> _ | _] = rest -> item_lines(rest, depth, ["" | inner])
+      _ -> {Enum.reverse(inner), ["" | rest]}
+    end
+  end
 
-  defp spaces(line), do: byte_size(line) - byte_size(String.trim_leading(line, " "))
+  defp item_lines([line | rest] = lines, depth, inner) do
+    case item(line) do
+      {:item, its, _, _} when its <= depth -> {Enum.reverse(inner), lines}
+      _ -> item_lines(rest, depth, [Regex.replace(~r/^ {1,4}/, line, "") | inner])
+    end
+  end
+
+  defp item_lines([], _depth, inner), do: {Enum.reverse(inner), []}
 
   ## Text
 
-  defp paragraph(text, first, next, indent, options) do
-    text
+  defp paragraph([], _place, _options), do: :ok
+
+  defp paragraph(lines, {first, next, blank?}, options) do
+    indent = String.length(next)
+    start = if blank?, do: 0, else: indent
+    print_text(Enum.reverse(lines), {first, next}, {start, indent}, options)
+    if blank?, do: blank(options)
+  end
+
+  # The first line begins at `start`, for in an item what stands before it counts twice.
+  defp print_text(lines, {first, next}, {start, indent}, options) do
+    lines
+    |> Enum.map_join("\n", &String.trim/1)
     |> links()
     |> inline(options)
     |> String.trim()
     |> String.split(@spaces)
-    |> wrap(options[:width] - indent - 1, [], indent)
+    |> wrap(options[:width] - indent - 1, [], start)
     |> Enum.with_index()
-    |> Enum.each(fn {line, n} -> IO.puts([if(n == 0, do: first, else: next), line]) end)
+    |> Enum.each(fn {line, n} ->
+      IO.puts(String.trim_trailing(if(n == 0, do: first, else: next) <> line))
+    end)
   end
 
-  # The first line counts what stands before it; the others have their whole width.
   defp wrap([], _width, line, _), do: [join(line)]
 
-  defp wrap([word | rest], width, [], length),
-    do: wrap(rest, width, [word], length + visible(word))
+  # A bullet may stand alone.
+  defp wrap([word | rest], width, [], start) do
+    if start > 0 and start + visible(word) > width,
+      do: ["" | wrap(rest, width, [word], visible(word))],
+      else: wrap(rest, width, [word], start + visible(word))
+  end
 
   defp wrap([word | rest], width, line, length) do
     size = visible(word)
@@ -298,25 +318,83 @@ defmodule IO.ANSI.Docs do
 
   defp visible(word), do: word |> String.replace(~r/\e\[[0-9;]*m/, "") |> String.length()
 
-  defp links(text) do
-    Regex.replace(~r/\[([^\]]*?)\]\((.*?)\)/, text, "\\1 (\\2)")
-  end
+  defp links(text), do: Regex.replace(~r/\[([^\]]*?)\]\((.*?)\)/, text, "\\1 (\\2)")
 
-  defp inline(text, options) do
-    if options[:enabled] do
-      Regex.replace(
-        ~r/`+([^`]+)`+|\*\*(\S(?:.*?\S)?)\*\*|(?<![\w*])[*_](\S(?:[^*_]*?\S)?)[*_](?![\w*])/s,
-        text,
-        fn
-          _, code, "", "" -> color(:doc_inline_code, code, options)
-          _, "", bold, "" -> color(:doc_bold, bold, options)
-          _, "", "", under -> color(:doc_underline, under, options)
-        end
-      )
+  ## Emphasis
+
+  @marks [
+    {"`", :doc_inline_code},
+    {"**", :doc_bold},
+    {"__", :doc_bold},
+    {"*", :doc_underline},
+    {"_", :doc_underline}
+  ]
+
+  # A mark opens behind what is no letter and closes before what is none; where it does not close, no other opens behind it.
+  # `before` is the character that stands before.
+  defp inline(text, options), do: text |> inline("", [], options) |> IO.iodata_to_binary()
+
+  defp inline(<<?\\, char::utf8, rest::binary>>, _before, done, options),
+    do: inline(rest, <<char::utf8>>, [<<char::utf8>> | done], options)
+
+  defp inline(text, before, done, options) do
+    with {mark, style} <- opened(text, before, options),
+         inside = String.replace_prefix(text, mark, ""),
+         {:closed, inside, rest} <- closed(inside, mark, []) do
+      inline(rest, "", [color(style, inside, options) | done], options)
     else
-      text
+      {:unclosed, rest} -> Enum.reverse([rest | done])
+      nil -> plain(text, done, options)
     end
   end
+
+  # One character at least, and all up to the next that may be a mark.
+  defp plain("", done, _options), do: Enum.reverse(done)
+
+  defp plain(text, done, options) do
+    {first, rest} = String.split_at(text, 1)
+    {run, rest} = split_before(rest, ["\\", "`", "*", "_"])
+    before = if run == "", do: first, else: String.last(run)
+    inline(rest, before, [run, first | done], options)
+  end
+
+  defp split_before(text, patterns) do
+    case :binary.match(text, patterns) do
+      {at, _} -> {binary_part(text, 0, at), binary_part(text, at, byte_size(text) - at)}
+      :nomatch -> {text, ""}
+    end
+  end
+
+  defp opened(text, before, options) do
+    if options[:enabled],
+      do:
+        Enum.find(@marks, fn {mark, _} ->
+          String.starts_with?(text, mark) and (mark == "`" or not word?(before))
+        end)
+  end
+
+  # What stands within the marks and what behind them.
+  defp closed("", mark, inside), do: {:unclosed, IO.iodata_to_binary([mark | inside])}
+
+  defp closed(<<?\\, char::utf8, rest::binary>>, mark, inside) when mark != "`",
+    do: closed(rest, mark, [inside, <<char::utf8>>])
+
+  defp closed(text, mark, inside) do
+    rest = String.replace_prefix(text, mark, "")
+
+    if rest != text and (mark == "`" or not goes_on?(rest, mark)) do
+      {:closed, IO.iodata_to_binary(inside), rest}
+    else
+      {first, rest} = String.split_at(text, 1)
+      {run, rest} = split_before(rest, [mark, "\\"])
+      closed(rest, mark, [inside, first, run])
+    end
+  end
+
+  defp goes_on?("", _mark), do: false
+  defp goes_on?(rest, mark), do: word?(rest) or String.first(rest) == String.first(mark)
+
+  defp word?(char), do: char =~ ~r/^[[:alnum:]]/u
 
   defp write(style, text, options), do: IO.puts(color(style, text, options))
 

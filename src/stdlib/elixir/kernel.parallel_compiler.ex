@@ -14,6 +14,9 @@ defmodule Kernel.ParallelCompiler do
     run(files, [dest: path] ++ options, true)
   end
 
+  @doc "Starts a task, whose compilation may wait for what the one that starts it compiles."
+  def async(fun) when is_function(fun, 0), do: Task.async(fun)
+
   @doc "Loads files, as `compile/2`; modules are not kept anywhere."
   def require(files, options \\ []) when is_list(options), do: run(files, options, false)
 

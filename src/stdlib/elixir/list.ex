@@ -547,6 +547,11 @@ defmodule List do
   defp follow({y, edits, [h | t1], [h | t2]}), do: follow({y + 1, [{:eq, h} | edits], t1, t2})
   defp follow(path), do: path
 
+  # What is inserted behind its like is told as inserted before it.
+  defp compact([{kind, _} | _] = edits, [{:eq, elems}, {:ins, elems}, {:eq, more} | acc])
+       when kind != :eq,
+       do: compact(edits, [{:ins, elems}, {:eq, elems ++ more} | acc])
+
   defp compact([{:diff, _} = edit | rest], acc), do: compact(rest, [edit | acc])
 
   defp compact([{kind, elem} | rest], [{kind, elems} | acc]) when kind != :diff,

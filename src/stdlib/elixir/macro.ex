@@ -785,7 +785,7 @@ defmodule Macro do
        do: <<?_, down(char), next>> <> under(rest, next)
 
   defp under(<<char, rest::binary>>, prev)
-       when char in ?A..?Z and prev not in ?A..?Z,
+       when char in ?A..?Z and prev not in ?A..?Z and prev != ?_,
        do: <<?_, down(char)>> <> under(rest, char)
 
   defp under(<<?., rest::binary>>, _prev), do: "/" <> underscore(rest)

@@ -225,6 +225,9 @@ defmodule NaiveDateTime do
   def truncate(%NaiveDateTime{microsecond: microsecond} = naive, precision),
     do: %{naive | microsecond: Calendar.truncate(microsecond, precision)}
 
+  def truncate(%{calendar: _, year: _, hour: _} = datetime, precision),
+    do: datetime |> convert!(datetime.calendar) |> truncate(precision)
+
   @doc """
   Gives the date.
 

@@ -62,31 +62,43 @@ defmodule OptionParser do
     raise OptionParser.ParseError, "#{count} #{word} found!\n#{lines}"
   end
 
-  defp error_text({option, nil}, config) do
-    case type_of(option, config) do
-      nil -> "#{option} : Unknown option"
-      type -> "#{option} : Missing argument of type #{type}"
-    end
-  end
-
   defp error_text({option, value}, config) do
-    case type_of(option, config) do
-      nil -> "#{option} : Unknown option"
-      type -> "#{option} : Expected type #{type}, got #{inspect(value)}"
+    type = type_of(option, config)
+
+    cond do
+      type == nil -> "#{option} : Unknown option" <> suggestion(option, config.switches)
+      value == nil -> "#{option} : Missing argument of type #{type}"
+      true -> "#{option} : Expected type #{type}, got #{inspect(value)}"
     end
   end
 
-  defp type_of("--" <> name, config), do: name |> to_key(config) |> then(&kind(&1, config))
+  defp suggestion("--" <> name, switches) do
+    near =
+      for {key, _} <- switches,
+          known = dashed(key),
+          distance = String.jaro_distance(name, known),
+          distance >= 0.8,
+          do: {distance, known}
 
-  defp type_of("-" <> name, config),
-    do: (alias_of(config.aliases, name) || to_key(name, config)) |> kind(config)
+    # Of those equally near the last is told.
+    if near == [],
+      do: "",
+      else: ". Did you mean --#{near |> Enum.max_by(&elem(&1, 0), &>/2) |> elem(1)}?"
+  end
+
+  defp suggestion(_letter, _switches), do: ""
+
+  defp type_of(option, config) do
+    name = String.trim_leading(option, "-")
+    (alias_of(config.aliases, name) || to_key(name, config)) |> kind(config)
+  end
 
   defp kind(nil, _config), do: nil
 
   defp kind(key, config) do
     case kinds(key, config) do
       [] -> nil
-      kinds -> Enum.find(kinds, :string, &(&1 in @types))
+      _ -> config.switches[key]
     end
   end
 
@@ -170,50 +182,45 @@ defmodule OptionParser do
 
   defp step(["--" <> option | rest], config) do
     {name, value} = cut(option)
-    key = if String.contains?(name, "_"), do: nil, else: to_key(name, config)
-
-    case tagged(name, key, config) do
-      {key, kinds} -> value(key, kinds, "--" <> name, value, rest, config)
-      nil -> unknown("--" <> name, value, rest)
-    end
+    take(tagged(name, config), "--" <> name, value, rest, config)
   end
 
   defp step(["-" <> option | rest] = argv, config) do
     {name, value} = cut(option)
+    key = alias_of(config.aliases, name)
 
     cond do
       negative_number?("-" <> option) ->
         {:error, argv}
 
-      # The rest of what begins with a letter that takes a value is the value.
-      value == nil and String.length(name) > 1 and alias_of(config.aliases, name) == nil and
-          Regex.match?(~r/\A[^-\d]-?\d+\z/u, name) ->
-        {letter, value} = String.split_at(name, 1)
-        step(["-" <> letter <> "=" <> value | rest], config)
+      key != nil ->
+        take(tagged(Atom.to_string(key), config, key), "-" <> name, value, rest, config)
 
-      String.length(name) > 1 and alias_of(config.aliases, name) == nil ->
-        letters = for letter <- String.graphemes(name), do: "-" <> letter
-        {front, [last]} = Enum.split(letters, -1)
-        last = if value, do: last <> "=" <> value, else: last
-        step(front ++ [last | rest], config)
+      String.length(name) < 2 ->
+        take(nil, "-" <> name, value, rest, config)
 
-      key = alias_of(config.aliases, name) ->
-        case tagged(Atom.to_string(key), key, config) do
-          {key, kinds} -> value(key, kinds, "-" <> name, value, rest, config)
-          nil -> unknown("-" <> name, value, rest)
-        end
-
-      kinds(to_key(name, config), config) != [] ->
-        unknown("-" <> name, value || true, rest)
+      String.contains?(name, "-") ->
+        {:undefined, "-" <> name, value, rest}
 
       true ->
-        unknown("-" <> name, value, rest)
+        step(letters(name, value) ++ rest, config)
     end
   end
 
   defp step(argv, _config), do: {:error, argv}
 
-  defp unknown(option, value, rest), do: {:undefined, option, value, rest}
+  # `-ab` is `-a -b`; digits behind a letter are its value.
+  defp letters(name, nil) do
+    case Regex.run(~r/\A([^\d])(\d+)\z/u, name) do
+      [_, letter, value] -> ["-" <> letter <> "=" <> value]
+      nil -> for letter <- String.graphemes(name), do: "-" <> letter
+    end
+  end
+
+  defp letters(name, value) do
+    {front, [last]} = name |> String.graphemes() |> Enum.split(-1)
+    for(letter <- front, do: "-" <> letter) ++ ["-" <> last <> "=" <> value]
+  end
 
   defp cut(option) do
     case :binary.split(option, "=") do
@@ -235,39 +242,44 @@ defmodule OptionParser do
 
   defp kinds(key, config), do: config.switches |> Keyword.get(key, []) |> List.wrap()
 
-  # `--no-x` is `x: false` when x is a known boolean or, without a strict list, anything unknown.
-  defp tagged(name, key, config) do
+  # The key that a name stands for and the kinds of its values; `--no-x` is `x: false` where x is a boolean.
+  defp tagged(name, config) do
+    if String.contains?(name, "_"), do: :unknown, else: tagged(name, config, to_key(name, config))
+  end
+
+  defp tagged(name, config, key) do
     known = if key, do: kinds(key, config), else: []
 
     cond do
-      known != [] ->
-        {key, known}
-
-      negated = negated(name, config) ->
-        {negated, [:negated]}
-
-      config.strict? or key == nil ->
-        nil
-
-      true ->
-        {key, []}
+      known != [] -> {key, known}
+      negated = negated(name, config) -> {negated, [:negated]}
+      key == nil -> nil
+      config.strict? -> :unknown
+      true -> {key, []}
     end
   end
 
   defp negated("no-" <> name, config) do
     key = to_key(name, config)
-
-    if key &&
-         (:boolean in kinds(key, config) or (not config.strict? and kinds(key, config) == [])),
-       do: key
+    if key && :boolean in kinds(key, config), do: key
   end
 
   defp negated(_, _config), do: nil
 
-  defp value(key, [:negated], _option, nil, rest, _config), do: {:ok, key, false, rest}
-  defp value(_key, [:negated], option, value, rest, _config), do: {:invalid, option, value, rest}
+  # Where there is not even an atom of that name, what follows is its value, if that is no option itself.
+  defp take(nil, option, nil, rest, _config) do
+    if value_follows?(rest),
+      do: {:undefined, option, hd(rest), tl(rest)},
+      else: {:undefined, option, true, rest}
+  end
 
-  defp value(key, kinds, option, nil, rest, config) do
+  defp take(unknown, option, value, rest, _config) when unknown in [nil, :unknown],
+    do: {:undefined, option, value, rest}
+
+  defp take({key, [:negated]}, _option, nil, rest, _config), do: {:ok, key, false, rest}
+  defp take({_, [:negated]}, option, value, rest, _config), do: {:invalid, option, value, rest}
+
+  defp take({key, kinds}, option, nil, rest, config) do
     cond do
       :boolean in kinds -> {:ok, key, true, rest}
       :count in kinds -> {:ok, key, 1, rest}
@@ -277,7 +289,7 @@ defmodule OptionParser do
     end
   end
 
-  defp value(key, kinds, option, value, rest, config),
+  defp take({key, kinds}, option, value, rest, config),
     do: typed(key, kinds, option, value, rest, config)
 
   defp value_follows?([]), do: false
@@ -285,7 +297,7 @@ defmodule OptionParser do
   defp value_follows?(["-" <> _ = arg | _]), do: negative_number?(arg)
   defp value_follows?(_), do: true
 
-  defp negative_number?(arg), do: match?({_, ""}, Float.parse(arg))
+  defp negative_number?(arg), do: match?({_, _}, Float.parse(arg))
 
   defp typed(key, kinds, option, value, rest, _config) do
     case convert(Enum.find(kinds, :string, &(&1 in @types)), value) do
@@ -297,7 +309,7 @@ defmodule OptionParser do
   defp convert(:boolean, value) when value in ["t", "true"], do: {:ok, true}
   defp convert(:boolean, value) when value in ["f", "false"], do: {:ok, false}
   defp convert(:boolean, _), do: :error
-  defp convert(:count, value), do: convert(:integer, value)
+  defp convert(:count, _), do: :error
 
   defp convert(:integer, value) do
     case Integer.parse(value) do
@@ -342,7 +354,8 @@ defmodule OptionParser do
     end)
   end
 
-  defp to_switch(key, prefix \\ "--"), do: prefix <> String.replace(Atom.to_string(key), "_", "-")
+  defp to_switch(key, prefix \\ "--"), do: prefix <> dashed(key)
+  defp dashed(key), do: key |> Atom.to_string() |> String.replace("_", "-")
 
   @doc """
   Splits a text into arguments as a shell does.
@@ -369,7 +382,7 @@ defmodule OptionParser do
 
   defp words(<<quote, rest::binary>>, word, acc, quote), do: words(rest, word, acc, nil)
 
-  defp words(<<?\\, char, rest::binary>>, word, acc, nil),
+  defp words(<<?\\, char, rest::binary>>, word, acc, nil) when char in [?\s, ?", ?'],
     do: words(rest, <<word::binary, char>>, acc, nil)
 
   defp words(<<?\s, rest::binary>>, word, acc, nil),

@@ -162,9 +162,13 @@ defmodule Path do
   """
   @spec basename(t, t) :: binary
   def basename(path, extension) do
-    name = basename(path)
+    path = IO.chardata_to_string(path)
     extension = IO.chardata_to_string(extension)
-    if name == extension, do: name, else: String.replace_suffix(name, extension, "")
+    name = basename(path)
+
+    if String.ends_with?(path, extension),
+      do: String.replace_suffix(name, extension, ""),
+      else: name
   end
 
   @doc """
@@ -184,14 +188,7 @@ defmodule Path do
       places ->
         {at, 1} = :lists.last(places)
         folder = path |> :erlang.binary_part(0, at) |> String.trim_trailing("/")
-        if folder == "" and String.starts_with?(path, "/"), do: "/", else: squeeze(folder)
-    end
-  end
-
-  defp squeeze(path) do
-    case :binary.match(path, "//") do
-      :nomatch -> path
-      _ -> path |> :binary.replace("//", "/", [:global]) |> squeeze()
+        if folder == "" and String.starts_with?(path, "/"), do: "/", else: folder
     end
   end
 
@@ -250,8 +247,11 @@ defmodule Path do
       "/foo/bar.erl"
   """
   @spec rootname(t, t) :: binary
-  def rootname(path, extension),
-    do: String.replace_suffix(IO.chardata_to_string(path), IO.chardata_to_string(extension), "")
+  def rootname(path, extension) do
+    path = IO.chardata_to_string(path)
+    root = String.replace_suffix(path, IO.chardata_to_string(extension), "")
+    if String.ends_with?(root, "/"), do: path, else: root
+  end
 
   @doc """
   Joins paths.
@@ -278,6 +278,13 @@ defmodule Path do
       left == "" -> tidy(right)
       right == "" -> tidy(left)
       true -> String.replace_suffix(left, "/", "") <> "/" <> right
+    end
+  end
+
+  defp squeeze(path) do
+    case :binary.match(path, "//") do
+      :nomatch -> path
+      _ -> path |> :binary.replace("//", "/", [:global]) |> squeeze()
     end
   end
 

@@ -386,7 +386,7 @@ defmodule Regex do
   defp template(<<?\\, digit, rest::binary>>, acc) when digit in ?0..?9,
     do: [acc, digit - ?0 | template(rest, "")]
 
-  defp template(<<?\\, char, rest::binary>>, acc), do: template(rest, <<acc::binary, char>>)
+  defp template(<<?\\, ?\\, rest::binary>>, acc), do: template(rest, <<acc::binary, ?\\>>)
   defp template(<<char, rest::binary>>, acc), do: template(rest, <<acc::binary, char>>)
 
   @doc """

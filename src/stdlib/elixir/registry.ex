@@ -426,8 +426,17 @@ defmodule Registry do
     do: Enum.each(tables, &call(mfa_or_fun, entries(&1, key)))
 
   defp dispatch_parallel(tables, key, mfa_or_fun) do
+    caller = self()
+
+    # Who traps exits is told of those that fail, and of no others.
+    dispatch = fn keys ->
+      call(mfa_or_fun, entries(keys, key))
+      Process.unlink(caller)
+      :ok
+    end
+
     tables
-    |> Enum.map(fn keys -> Task.async(fn -> call(mfa_or_fun, entries(keys, key)) end) end)
+    |> Enum.map(fn keys -> Task.async(fn -> dispatch.(keys) end) end)
     |> Enum.each(&Task.await(&1, :infinity))
   end
 

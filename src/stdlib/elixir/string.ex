@@ -581,7 +581,14 @@ defmodule String do
   """
   @spec reverse(t) :: t
   def reverse(string) when is_binary(string),
-    do: IO.iodata_to_binary(:lists.reverse(graphemes(string)))
+    do: string |> graphemes() |> reverse([], []) |> IO.iodata_to_binary()
+
+  # Bytes that are no characters stay where they are.
+  defp reverse([<<_::utf8, _::binary>> = grapheme | rest], reversed, done),
+    do: reverse(rest, [grapheme | reversed], done)
+
+  defp reverse([byte | rest], reversed, done), do: reverse(rest, [], [done, reversed, byte])
+  defp reverse([], reversed, done), do: [done | reversed]
 
   @doc """
   Repeats a string.
@@ -590,7 +597,7 @@ defmodule String do
       "abcabc"
   """
   @spec duplicate(t, non_neg_integer) :: t
-  def duplicate(subject, n) when is_binary(subject) and is_integer(n),
+  def duplicate(subject, n) when is_binary(subject) and is_integer(n) and n >= 0,
     do: :binary.copy(subject, n)
 
   @doc """

@@ -32,14 +32,18 @@ defmodule Version.Requirement do
   defp tokens(string, acc) do
     case Enum.find(@operators, &String.starts_with?(string, &1)) do
       nil ->
-        {word, rest} = word(string, 0)
+        {word, rest} = word(string, 1)
         tokens(rest, [token(word) | acc])
 
       operator ->
+        if operator in ["!", "!="], do: warn(operator)
         rest = String.replace_prefix(string, operator, "")
         tokens(rest, [{:op, if(operator == "!", do: :!=, else: String.to_atom(operator))} | acc])
     end
   end
+
+  defp warn(operator),
+    do: IO.warn("#{operator} inside Version requirements is deprecated, use ~> or >= instead")
 
   defp word(string, size) do
     case string do
@@ -87,7 +91,7 @@ defmodule Version.Requirement do
   defp joined([], so_far, _version), do: so_far
 
   defp holds?({op, limit}, {_, _, _, pre, allow_pre} = version) do
-    if op not in [:!=, :==] and pre != [] and not allow_pre and elem(limit, 3) == [],
+    if op in [:>, :>=, :~>] and pre != [] and not allow_pre and elem(limit, 3) == [],
       do: false,
       else: compare?(op, version, limit)
   end

@@ -105,7 +105,7 @@ defmodule ExUnit.Assertions.Pattern do
 
   defp prune({left, meta, right}) when is_list(meta) do
     meta =
-      for {key, value} <- meta, key in [:line, :no_parens, :expanded] do
+      for {key, value} <- meta, key in [:line, :no_parens, :delimiter, :expanded] do
         if key == :expanded, do: {key, prune(value)}, else: {key, value}
       end
 

@@ -53,10 +53,17 @@ defmodule ExUnit.Diff.Algebra do
   end
 
   # The parts of a pattern are laid out as those of a value.
-  defp code([_ | _] = list) do
-    if List.ascii_printable?(list) or match?({:|, _, [_, _]}, List.last(list)),
-      do: Macro.to_string(list),
-      else: document({:list, codes(list), nil}, & &1)
+  defp code(list) when is_list(list) do
+    case List.last(list) do
+      {:|, _, [last, tail]} ->
+        front = List.replace_at(list, -1, last)
+        document({:list, codes(front), {:code, tail}}, & &1)
+
+      _ ->
+        if ExUnit.Diff.text?(list),
+          do: inspect(list, @flat),
+          else: document({:list, codes(list), nil}, & &1)
+    end
   end
 
   defp code({left, right}), do: document({:tuple, codes([left, right])}, & &1)
@@ -66,7 +73,8 @@ defmodule ExUnit.Diff.Algebra do
   defp code({:%, _, [name, {:%{}, _, pairs}]}),
     do: document({:map, {:code, name}, code_pairs(pairs)}, & &1)
 
-  defp code(quoted), do: Macro.to_string(quoted)
+  defp code(quoted) when is_tuple(quoted), do: Macro.to_string(quoted)
+  defp code(literal), do: inspect(literal, @flat)
 
   defp codes(list), do: Enum.map(list, &{:code, &1})
 
@@ -74,11 +82,12 @@ defmodule ExUnit.Diff.Algebra do
     do: for({key, pattern} <- pairs, do: {{:code, key}, {:code, pattern}, false})
 
   # What is the same on both sides is laid out as what differs.
-  defp value([_ | _] = list) do
-    cond do
-      List.ascii_printable?(list) -> inspect(list, @flat)
-      List.improper?(list) -> inspect(list, @flat)
-      true -> document({:list, Enum.map(list, &{:value, &1}), nil}, & &1)
+  defp value(list) when is_list(list) do
+    if ExUnit.Diff.text?(list) do
+      inspect(list, @flat)
+    else
+      {front, tail} = ExUnit.Diff.improper(list)
+      document({:list, Enum.map(front, &{:value, &1}), tail}, & &1)
     end
   end
 
@@ -86,18 +95,22 @@ defmodule ExUnit.Diff.Algebra do
     do: document({:tuple, tuple |> Tuple.to_list() |> Enum.map(&{:value, &1})}, & &1)
 
   defp value(%name{} = struct) do
-    if Inspect.impl_for(struct) == Inspect.Any,
-      do: document({:map, {:value, name}, pairs(Map.delete(struct, :__struct__))}, & &1),
-      else: inspect(struct, @flat)
+    case ExUnit.Diff.printed(struct) do
+      {:ok, text} -> text
+      :error -> document({:map, {:value, name}, pairs(ExUnit.Diff.without_name(struct))}, & &1)
+    end
   end
 
   defp value(map) when is_map(map), do: document({:map, nil, pairs(map)}, & &1)
+  defp value(text) when is_binary(text), do: concat(["\"", ExUnit.Diff.escaped(text), "\""])
   defp value(term), do: inspect(term, @flat)
 
   defp pairs(map),
-    do: for({key, term} <- Map.to_list(map), do: {{:value, key}, {:value, term}, false})
+    do: for({key, term} <- ExUnit.Diff.pairs(map), do: {{:flat, key}, {:value, term}, false})
 
-  defp container(open, [], close, _fun, _break), do: concat(open, close)
+  # Where even this does not fit the brackets stand on lines of their own.
+  defp container(open, [], close, _fun, _break),
+    do: group(glue(nest(glue(open, "", empty()), 2), "", close))
 
   defp container(open, items, close, fun, break),
     do:
@@ -115,8 +128,7 @@ defmodule ExUnit.Diff.Algebra do
   ## Keyword lists
 
   defp keyword?({:tuple, [key, _]}), do: key?(unmarked(key))
-  defp keyword?({:value, {key, _}}), do: key?({:value, key})
-  defp keyword?({:code, {key, _}}), do: key?({:value, key})
+  defp keyword?({kind, {key, _}}) when kind in [:value, :code], do: key?({:value, key})
   defp keyword?({:mark, {:code, {key, _}}}), do: key?({:value, key})
   defp keyword?(_tree), do: false
 
@@ -134,7 +146,7 @@ defmodule ExUnit.Diff.Algebra do
   defp keyword({kind, {key, term}}, mark),
     do: concat([key_text({:value, key}), " ", document({kind, term}, mark)])
 
-  defp key?({_, key}) when is_atom(key), do: not match?("Elixir." <> _, Atom.to_string(key))
+  defp key?({_, key}), do: is_atom(key)
   defp key?(_), do: false
 
   defp key_text({_, key}), do: Macro.inspect_atom(:key, key)

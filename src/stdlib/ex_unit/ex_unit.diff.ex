@@ -3,7 +3,8 @@ defmodule ExUnit.Diff do
 
   # What differs between two values, or a pattern and a value. Each side is a tree:
   #
-  #     {:value, term} | {:code, quoted}             as it is printed
+  #     {:value, term} | {:code, quoted}             laid out as what differs
+  #     {:flat, term}                                as `inspect/2` prints it
   #     {:mark, tree}                                differs as a whole
   #     {:text, delimiter, [{:same | :diff, text}]}  a string of which parts differ
   #     {:list, trees, tail | nil} | {:tuple, trees}
@@ -35,7 +36,7 @@ defmodule ExUnit.Diff do
 
   @doc false
   def compare(left, right, env) do
-    if equal?(left, right, env),
+    if equal?(left, right, env) and not bits?(left),
       do: {true, {:value, left}, {:value, right}, env},
       else: different(left, right, env)
   end
@@ -43,8 +44,14 @@ defmodule ExUnit.Diff do
   defp equal?(left, right, %{context: :==}), do: left == right
   defp equal?(left, right, _env), do: left === right
 
+  # Bits that are no whole bytes, save in keys, are told as different even from themselves.
+  defp bits?([head | tail]), do: bits?(head) or bits?(tail)
+  defp bits?(tuple) when is_tuple(tuple), do: tuple |> Tuple.to_list() |> bits?()
+  defp bits?(map) when is_map(map), do: map |> Map.values() |> bits?()
+  defp bits?(term), do: is_bitstring(term) and not is_binary(term)
+
   defp different(left, right, env) when is_list(left) and is_list(right) do
-    if text?(left) and text?(right),
+    if List.ascii_printable?(left) and List.ascii_printable?(right),
       do: texts("'", escaped(left), escaped(right), env),
       else: lists(left, right, env)
   end
@@ -61,7 +68,7 @@ defmodule ExUnit.Diff do
     do: texts("\"", escaped(left), escaped(right), env)
 
   defp different(left, right, env)
-       when (is_integer(left) and is_integer(right)) or (is_float(left) and is_float(right)),
+       when is_number(left) and is_number(right),
        do: texts("", inspect(left), inspect(right), env)
 
   defp different(left, right, env), do: {false, {:mark, value(left)}, {:mark, value(right)}, env}
@@ -111,18 +118,21 @@ defmodule ExUnit.Diff do
   ## Sequences
 
   defp lists(left, right, env) do
-    {left, left_tail} = improper(left, [])
-    {right, right_tail} = improper(right, [])
+    {left, left_tail} = improper(left)
+    {right, right_tail} = improper(right)
     {_, lefts, rights, env} = Sequence.compare(left, right, env, &compare/3, &value/1)
     {left_tail, right_tail} = tails(left_tail, right_tail, env)
     {false, {:list, lefts, left_tail}, {:list, rights, right_tail}, env}
   end
 
-  defp improper([head | tail], front), do: improper(tail, [head | front])
-  defp improper([], front), do: {Enum.reverse(front), nil}
-  defp improper(tail, front), do: {Enum.reverse(front), {:tail, tail}}
+  # The elements of a list and, if it is improper, the tree of its tail.
+  @doc false
+  def improper(list, front \\ [])
+  def improper([head | tail], front), do: improper(tail, [head | front])
+  def improper([], front), do: {Enum.reverse(front), nil}
+  def improper(tail, front), do: {Enum.reverse(front), value(tail)}
 
-  defp tails({:tail, left}, {:tail, right}, env) do
+  defp tails({:value, left}, {:value, right}, env) do
     {_, left, right, _} = compare(left, right, env)
     {left, right}
   end
@@ -130,7 +140,7 @@ defmodule ExUnit.Diff do
   defp tails(left, right, _env), do: {marked_tail(left), marked_tail(right)}
 
   defp marked_tail(nil), do: nil
-  defp marked_tail({:tail, tail}), do: {:mark, value(tail)}
+  defp marked_tail(tail), do: {:mark, tail}
 
   # Elements compare with those at their place; what one side has more differs as a whole.
   @doc false
@@ -150,45 +160,46 @@ defmodule ExUnit.Diff do
 
   ## Maps
 
-  defp maps(%name{} = left, %name{} = right, env) do
-    if inspected?(left) do
-      case {inspect(left), inspect(right)} do
-        {same, same} -> fields(left, right, env)
-        {left, right} -> texts("", left, right, env)
-      end
+  # A struct that prints itself in its own way is compared with another as both print, if that tells them apart.
+  defp maps(left, %right_name{} = right, env) do
+    with {:ok, left_text} <- printed(left),
+         {:ok, right_text} <- inspected(right),
+         true <- left_text != right_text or left.__struct__ != right_name do
+      texts("", unquoted(left_text), unquoted(right_text), env)
     else
-      fields(left, right, env)
+      _ -> fields(left, right, env)
     end
   end
 
-  defp maps(%_{} = left, %_{} = right, env) do
-    case {inspected?(left), inspected?(right)} do
-      {true, true} -> texts("", inspect(left), inspect(right), env)
-      {false, false} -> fields(left, right, env)
-      _ -> {false, {:mark, value(left)}, {:mark, value(right)}, env}
-    end
+  defp maps(left, right, env), do: fields(left, right, env)
+
+  # Escaped as the inside of a string, but for quotes.
+  @doc false
+  def unquoted(text), do: text |> String.split("\"") |> Enum.map_join("\"", &escaped/1)
+
+  # A struct as it prints itself in its own way.
+  @doc false
+  def printed(struct), do: if(inspected?(struct), do: inspected(struct), else: :error)
+
+  defp inspected(struct) do
+    {:ok, inspect(struct, limit: :infinity, printable_limit: :infinity, safe: false)}
+  rescue
+    _ -> :error
   end
 
-  defp maps(left, right, env) do
-    if inspected?(left) or inspected?(right),
-      do: {false, {:mark, value(left)}, {:mark, value(right)}, env},
-      else: fields(left, right, env)
-  end
-
-  # A struct that prints itself in its own way.
   @doc false
   def inspected?(%_{} = struct), do: Inspect.impl_for(struct) != Inspect.Any
   def inspected?(_map), do: false
 
   defp fields(left, right, env) do
     {left_name, right_name} = names(left, right)
-    {left, right} = {Map.delete(left, :__struct__), Map.delete(right, :__struct__)}
+    {left, right} = {without_name(left), without_name(right)}
 
     {lefts, rights} =
-      for {key, l} <- Map.to_list(left), {:ok, r} <- [Map.fetch(right, key)], reduce: {[], []} do
+      for {key, l} <- pairs(left), {:ok, r} <- [Map.fetch(right, key)], reduce: {[], []} do
         {lefts, rights} ->
           {_, l, r, _} = compare(l, r, env)
-          {[{value(key), l, false} | lefts], [{value(key), r, false} | rights]}
+          {[{{:flat, key}, l, false} | lefts], [{{:flat, key}, r, false} | rights]}
       end
 
     lefts = Enum.reverse(lefts, only(left, right))
@@ -197,14 +208,26 @@ defmodule ExUnit.Diff do
   end
 
   defp only(map, other) do
-    for {key, term} <- Map.to_list(map),
+    for {key, term} <- pairs(map),
         not is_map_key(other, key),
-        do: {value(key), {:flat, term}, true}
+        do: {{:flat, key}, {:flat, term}, true}
   end
 
-  defp names(%{__struct__: name}, %{__struct__: name}), do: {value(name), value(name)}
+  # In the order of keys, of which maps come behind lists.
+  @doc false
+  def pairs(map), do: map |> Map.to_list() |> Enum.sort_by(fn {key, _} -> {rank(key), key} end)
+
+  defp rank(key) when is_bitstring(key), do: 2
+  defp rank(key) when is_map(key), do: 1
+  defp rank(_key), do: 0
+
+  @doc false
+  def without_name(%_{} = struct), do: Map.delete(struct, :__struct__)
+  def without_name(map), do: map
+
+  defp names(%name{}, %name{}), do: {value(name), value(name)}
   defp names(left, right), do: {name(left), name(right)}
 
-  defp name(%{__struct__: name}), do: {:mark, value(name)}
+  defp name(%name{}), do: {:mark, value(name)}
   defp name(_map), do: nil
 end

@@ -7,6 +7,8 @@ defmodule ExUnit.Diff.Pattern do
   alias ExUnit.Diff
   alias ExUnit.Diff.Sequence
 
+  @pseudo_variables [:__MODULE__, :__DIR__, :__ENV__, :__CALLER__, :__STACKTRACE__]
+
   def compare({:when, _, [left, guard]}, right, env) do
     case compare(left, right, env) do
       {true, left, right, env} ->
@@ -27,11 +29,20 @@ defmodule ExUnit.Diff.Pattern do
     end
   end
 
+  def compare({:<>, _, [prefix, rest]}, right, env) when is_binary(prefix) and is_binary(right),
+    do: prefix(prefix, rest, right, env)
+
+  # What a macro stands for is compared; the call is shown.
+  def compare({_, [expanded: pattern] ++ _, _} = call, right, env) do
+    {same?, _, right, env} = compare(pattern, right, env)
+    {same?, if(same?, do: {:code, call}, else: {:mark, {:code, call}}), right, env}
+  end
+
   def compare({:_, _, context} = var, right, env) when is_atom(context), do: same(var, right, env)
 
-  def compare({:__MODULE__, meta, context} = module, right, env) when is_atom(context),
-    do:
-      if(meta[:expanded] == right, do: same(module, right, env), else: whole(module, right, env))
+  def compare({name, _, context} = variable, right, env)
+      when name in @pseudo_variables and is_atom(context),
+      do: whole(variable, right, env)
 
   def compare({name, _, context} = var, right, env) when is_atom(name) and is_atom(context) do
     key = {name, context}
@@ -71,30 +82,22 @@ defmodule ExUnit.Diff.Pattern do
   end
 
   def compare({:++, _, [front, rest]} = append, right, env) when is_list(right) do
-    if is_list(front) and proper?(right),
+    if is_list(front),
       do: front(front, rest, right, env, &{:infix, {:list, &1, nil}, "++", &2}),
       else: whole(append, right, env)
   end
 
-  def compare({:<>, _, [prefix, rest]} = concatenation, right, env) when is_binary(right) do
-    if is_binary(prefix),
-      do: prefix(prefix, rest, right, env),
-      else: whole(concatenation, right, env)
-  end
-
   def compare(list, right, env) when is_list(list) and is_list(right) do
-    cond do
-      Diff.text?(list) and Diff.text?(right) -> literal(list, right, env)
-      not proper?(right) -> whole(list, right, env)
-      true -> list(list, right, env)
-    end
+    if List.ascii_printable?(list) and Diff.text?(right),
+      do: literal(list, right, env),
+      else: list(list, right, env)
   end
 
   def compare(literal, right, env)
       when is_number(literal) or is_binary(literal) or is_atom(literal),
       do: literal(literal, right, env)
 
-  # What a macro stands for, matches within matches and binaries are not looked into.
+  # Matches within matches and binaries are not looked into.
   def compare(pattern, right, env), do: whole(pattern, right, env)
 
   defp same(pattern, right, env), do: {true, {:code, pattern}, {:flat, right}, env}
@@ -118,8 +121,6 @@ defmodule ExUnit.Diff.Pattern do
 
   defp code(quoted), do: {:code, quoted}
 
-  defp proper?(list), do: not List.improper?(list)
-
   defp list(list, right, env) do
     case List.last(list) do
       {:|, _, [last, tail]} ->
@@ -127,29 +128,43 @@ defmodule ExUnit.Diff.Pattern do
         front(front, tail, right, env, &{:list, &1, &2})
 
       _ ->
-        {same?, lefts, rights, env} = Sequence.compare(list, right, env, &compare/3, &code/1)
-        {same?, {:list, lefts, nil}, {:list, rights, nil}, env}
+        {first, tail} = Diff.improper(right)
+        {same?, lefts, rights, env} = Sequence.compare(list, first, env, &compare/3, &code/1)
+        tail = tail && {:mark, tail}
+        {same? and tail == nil, {:list, lefts, nil}, {:list, rights, tail}, env}
     end
   end
 
   # The first elements compare with as many of the value, what is left with the rest.
   defp front(front, rest, right, env, build) do
-    {first, behind} = Enum.split(right, length(front))
+    {first, behind} = split(right, length(front), [])
     {same?, lefts, rights, env} = Sequence.compare(front, first, env, &compare/3, &code/1)
+    {rest_same?, rest, behind, env} = rest(rest, behind, env)
+    {more, tail} = behind
+    {same? and rest_same?, build.(lefts, rest), {:list, rights ++ more, tail}, env}
+  end
 
+  defp split([head | tail], count, first) when count > 0, do: split(tail, count - 1, [head | first])
+  defp split(rest, _count, first), do: {Enum.reverse(first), rest}
+
+  # The trees of the elements of the rest, and of its tail.
+  defp rest([], [_ | _] = behind, env),
+    do: {false, {:mark, {:code, []}}, trees(behind, &{:mark, Diff.value(&1)}), env}
+
+  defp rest(rest, behind, env) do
     case compare(rest, behind, env) do
-      {true, rest, _, env} ->
-        behind = Enum.map(behind, &{:flat, &1})
-        {same?, build.(lefts, rest), {:list, rights ++ behind, nil}, env}
-
-      {false, rest, {:list, behind, _}, env} ->
-        {false, build.(lefts, rest), {:list, rights ++ behind, nil}, env}
-
-      {false, rest, _, env} ->
-        behind = Enum.map(behind, &{:mark, Diff.value(&1)})
-        {false, build.(lefts, rest), {:list, rights ++ behind, nil}, env}
+      {same?, rest, {:list, more, tail}, env} -> {same?, rest, {more, tail}, env}
+      {true, rest, _, env} -> {true, rest, trees(behind, &{:flat, &1}), env}
+      {false, rest, _, env} -> {false, rest, trees(behind, &{:mark, Diff.value(&1)}), env}
     end
   end
+
+  defp trees(list, tree) when is_list(list) do
+    {elements, tail} = Diff.improper(list)
+    {Enum.map(elements, tree), tail && tree.(elem(tail, 1))}
+  end
+
+  defp trees(tail, tree), do: {[], tree.(tail)}
 
   ## Strings
 
@@ -184,9 +199,16 @@ defmodule ExUnit.Diff.Pattern do
   ## Maps
 
   defp struct(name, pairs, %{__struct__: name} = right, env) do
-    case inspected(name, pairs, right) do
-      {left, right} -> Diff.texts("", left, right, env)
-      nil -> map({{:value, name}, {:value, name}}, pairs, Map.delete(right, :__struct__), env)
+    case printed(name, pairs, right) do
+      {same, same} ->
+        with {true, _, _, env} <- fields(name, pairs, right, env),
+             do: {true, {:flat, right}, {:flat, right}, env}
+
+      {left, right} ->
+        Diff.texts("", Diff.unquoted(left), Diff.unquoted(right), env)
+
+      nil ->
+        fields(name, pairs, right, env)
     end
   end
 
@@ -201,24 +223,21 @@ defmodule ExUnit.Diff.Pattern do
     {false, left, right, env}
   end
 
-  # A struct that prints itself in its own way does so on both sides, if the pattern has nothing but values.
-  defp inspected(name, pairs, right) do
-    if Diff.inspected?(right) and Macro.quoted_literal?(pairs) do
-      {values, _} = Code.eval_quoted(pairs)
-      left = struct(name, values)
+  defp fields(name, pairs, right, env),
+    do: map({{:value, name}, {:value, name}}, pairs, Map.delete(right, :__struct__), env)
 
-      with true <- left != right,
-           text <- inspect(left, safe: false),
-           true <- text != inspect(right),
-           do: {text, inspect(right)},
-           else: (_ -> nil)
-    end
-  rescue
-    _ -> nil
+  # A struct that prints itself in its own way does so on both sides, if the pattern has nothing but values.
+  defp printed(name, pairs, right) do
+    with true <- Macro.quoted_literal?(pairs),
+         {:ok, right} <- Diff.printed(right),
+         {values, _} = Code.eval_quoted(pairs),
+         {:ok, left} <- Diff.printed(struct(name, values)),
+         do: {left, right},
+         else: (_ -> nil)
   end
 
   defp map(names, pairs, right, env) do
-    pairs = pairs |> Map.new() |> Map.to_list()
+    pairs = pairs |> Map.new() |> Diff.pairs()
 
     {here, missing} =
       Enum.split_with(pairs, fn {key, _} -> match?({:ok, _}, fetch(key, right, env)) end)
@@ -229,7 +248,7 @@ defmodule ExUnit.Diff.Pattern do
         {:ok, {found, value}} = fetch(key, right, env)
         {equivalent?, l, r, env} = compare(pattern, value, env)
         left = {{:code, key}, l, false}
-        right = {{:value, found}, r, false}
+        right = {{:flat, found}, r, false}
         {same? and equivalent?, [left | lefts], [right | rights], Map.delete(rest, found), env}
       end)
 
@@ -242,11 +261,11 @@ defmodule ExUnit.Diff.Pattern do
     {left_name, right_name} = names || {nil, name(right)}
 
     rest =
-      for {key, value} <- Map.to_list(rest),
+      for {key, value} <- Diff.pairs(rest),
           key != :__struct__,
-          do: {{:value, key}, {:flat, value}, false}
+          do: {{:flat, key}, {:flat, value}, false}
 
-    rights = Enum.reverse(rights, rest) |> Enum.reject(&(elem(&1, 0) == {:value, :__struct__}))
+    rights = Enum.reverse(rights, rest) |> Enum.reject(&(elem(&1, 0) == {:flat, :__struct__}))
     {same? and missing == [], {:map, left_name, lefts}, {:map, right_name, rights}, env}
   end
 

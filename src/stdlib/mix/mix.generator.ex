@@ -36,6 +36,16 @@ defmodule Mix.Generator do
   """
   def copy_file(source, target, opts \\ []), do: create_file(target, File.read!(source), opts)
 
+  @doc """
+  Writes a file from a template of `EEx`, whose assigns are given.
+
+      Mix.Generator.copy_template("templates/readme.md.eex", "README.md", name: "Greeter")
+  """
+  def copy_template(source, target, assigns, opts \\ []) do
+    contents = EEx.eval_file(source, assigns: assigns)
+    create_file(target, contents, opts)
+  end
+
   @doc "Asks whether a file may be overwritten, if it is there."
   def overwrite?(path) do
     if File.exists?(path),
@@ -43,10 +53,10 @@ defmodule Mix.Generator do
       else: true
   end
 
-  @doc "As `overwrite?/1`, without asking where the content is the same."
+  @doc "As `overwrite?/1`; where the content is the same there is nothing to overwrite."
   def overwrite?(path, contents) do
     case File.read(path) do
-      {:ok, old} -> if old == IO.iodata_to_binary(contents), do: true, else: overwrite?(path)
+      {:ok, old} -> old != IO.iodata_to_binary(contents) and overwrite?(path)
       _ -> true
     end
   end
@@ -62,6 +72,26 @@ defmodule Mix.Generator do
 
       @embedded_text contents
       defp unquote(:"#{name}_text")(), do: @embedded_text
+    end
+  end
+
+  @doc """
+  Defines a function that fills in a template of `EEx`, given its assigns.
+
+      Mix.Generator.embed_template(:greeting, "Hello <%= @name %>")
+      greeting_template(name: "Kate")
+      #=> "Hello Kate"
+  """
+  defmacro embed_template(name, contents) do
+    quote bind_quoted: [name: name, contents: contents] do
+      {file, contents} =
+        case contents do
+          [from_file: file] -> {file, File.read!(file)}
+          text when is_binary(text) -> {__ENV__.file, text}
+        end
+
+      template = EEx.compile_string(contents, file: file)
+      defp unquote(:"#{name}_template")(var!(assigns)), do: unquote(template)
     end
   end
 end

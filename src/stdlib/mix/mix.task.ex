@@ -27,7 +27,7 @@ defmodule Mix.Task do
 
   @doc "Loads every task there is: those of the library and those in the code path."
   def load_all do
-    own = for module <- :rshell_code.library_modules(), task?(Atom.to_string(module)), do: module
+    own = for module <- :rshell_code.library_modules(), task_name?(Atom.to_string(module)), do: module
     dirs = :code.get_path()
     Enum.uniq(Enum.filter(own, &loaded_task?/1) ++ load_tasks(dirs))
   end
@@ -37,7 +37,7 @@ defmodule Mix.Task do
     for dir <- dirs,
         file <- files(dir),
         name = Path.rootname(file),
-        task?(name),
+        task_name?(name),
         module = String.to_atom(name),
         loaded_task?(module),
         do: module
@@ -50,8 +50,8 @@ defmodule Mix.Task do
     end
   end
 
-  defp task?("Elixir.Mix.Tasks." <> _), do: true
-  defp task?(_), do: false
+  defp task_name?("Elixir.Mix.Tasks." <> _), do: true
+  defp task_name?(_), do: false
 
   defp loaded_task?(module),
     do: Code.ensure_loaded?(module) and function_exported?(module, :run, 1)
@@ -59,7 +59,7 @@ defmodule Mix.Task do
   @doc "Lists the loaded tasks."
   def all_modules do
     for module <- :rshell_code.loaded_modules(),
-        task?(Atom.to_string(module)),
+        task_name?(Atom.to_string(module)),
         function_exported?(module, :run, 1),
         do: module
   end
@@ -155,8 +155,8 @@ defmodule Mix.Task do
       Mix.Task.task?(Mix.Tasks.Test)
       #=> true
   """
-  def task?(module, _opts \\ []) when is_atom(module),
-    do: task?(Atom.to_string(module)) and loaded_task?(module)
+  def task?(module) when is_atom(module),
+    do: task_name?(Atom.to_string(module)) and loaded_task?(module)
 
   @doc "Returns what an alias of the project stands for, or `nil`."
   def alias?(task) when is_binary(task), do: alias_of(task) != nil
@@ -266,6 +266,9 @@ defmodule Mix.Task do
 
   defp run_alias([], _args, result), do: result
 
+  @doc "Tells whether a task is being run in each project of an umbrella."
+  def recursing?, do: Mix.ProjectStack.recursing() != nil
+
   @doc "Runs a function in each project of the umbrella, in the order in which they need each other."
   def recur(fun) do
     Mix.ProjectStack.recursing(fn ->
@@ -284,7 +287,7 @@ defmodule Mix.Task do
   end
 
   @doc "Runs a task in one project of the umbrella."
-  def run_in_apps(task, apps, args) do
+  def run_in_apps(task, apps, args \\ []) do
     for %{app: app, opts: opts} <- Mix.Dep.Umbrella.loaded(), app in apps do
       Mix.Project.in_project(app, opts[:path], [build_path: Path.expand("_build")], fn _ ->
         run(task, args)

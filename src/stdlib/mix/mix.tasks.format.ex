@@ -49,6 +49,23 @@ defmodule Mix.Tasks.Format do
     finish(results, opts)
   end
 
+  @doc """
+  Returns the function that formats the text of a file, and the options that its directory asks for.
+
+      {formatter, _options} = Mix.Tasks.Format.formatter_for_file("lib/chat.ex")
+      formatter.("foo  1")
+  """
+  def formatter_for_file(file, opts \\ []) do
+    options = formatter_opts_for_file(file, opts)
+    {&formatted(&1, file, options), options}
+  end
+
+  @doc "Returns the options with which a file is formatted."
+  def formatter_opts_for_file(file, opts \\ []) do
+    {_, dot} = dot_formatter(opts)
+    file |> Path.relative_to_cwd() |> options_for(nested(".", dot), dot)
+  end
+
   defp parse(args) do
     OptionParser.parse!(args, strict: @switches)
   end
@@ -73,13 +90,17 @@ defmodule Mix.Tasks.Format do
   end
 
   defp options(dot) do
-    if plugins = dot[:plugins] do
-      if plugins != [],
-        do: Mix.raise("Plugins are not part of rshell's formatter, got: #{inspect(plugins)}")
-    end
+    {plugins, dot} = Keyword.pop(dot, :plugins, [])
 
-    imported = Enum.flat_map(dot[:import_deps] || [], &exported/1)
-    Keyword.update(dot, :locals_without_parens, imported, &(&1 ++ imported))
+    if plugins != [],
+      do: Mix.raise("Plugins are not part of rshell's formatter, got: #{inspect(plugins)}")
+
+    dot = [sigils: [], plugins: []] ++ dot
+
+    case Enum.flat_map(dot[:import_deps] || [], &exported/1) do
+      [] -> dot
+      imported -> Keyword.update(dot, :locals_without_parens, imported, &(&1 ++ imported))
+    end
   end
 
   defp exported(dep) do
@@ -190,7 +211,7 @@ defmodule Mix.Tasks.Format do
     do: format_text(File.read!(path), path, path, options, opts)
 
   defp format_text(text, name, path, options, opts) do
-    formatted = text |> Code.format_string!([file: name] ++ options) |> with_newline()
+    formatted = formatted(text, name, options, path == :stdin)
 
     cond do
       opts[:check_formatted] -> if formatted == text, do: :ok, else: {:different, name}
@@ -201,6 +222,13 @@ defmodule Mix.Tasks.Format do
     end
   rescue
     exception -> {:failed, name, exception, __STACKTRACE__}
+  end
+
+  # What is no source of Elixir is left as it is.
+  defp formatted(text, name, options, stdin? \\ false) do
+    if stdin? or Path.extname(name) in [".ex", ".exs"],
+      do: text |> Code.format_string!([file: name] ++ options) |> with_newline(),
+      else: text
   end
 
   defp with_newline([]), do: ""

@@ -20,6 +20,42 @@ defmodule Mix.Utils do
     do: command |> to_string() |> String.split(".") |> Enum.map_join(".", &Macro.camelize/1)
 
   @doc """
+  Loads the module of a command, below another.
+
+      iex> Mix.Utils.command_to_module("compile.elixir", Mix.Tasks)
+      {:module, Mix.Tasks.Compile.Elixir}
+  """
+  def command_to_module(command, at \\ Elixir),
+    do: at |> Module.concat(command_to_module_name(command)) |> Code.ensure_loaded()
+
+  @doc """
+  Reads the name of a module, a function, or a function and its arity.
+
+      iex> Mix.Utils.parse_mfa("Enum.map/2")
+      {:ok, [Enum, :map, 2]}
+
+      iex> Mix.Utils.parse_mfa("Enum.map/")
+      :error
+  """
+  def parse_mfa(text) do
+    case Code.string_to_quoted(text) do
+      {:ok, {:/, _, [call, arity]}} when is_integer(arity) -> mfa(call, [arity])
+      {:ok, call} -> mfa(call, [])
+      _ -> :error
+    end
+  end
+
+  defp mfa({{:., _, [module, name]}, _, []}, arity) when is_atom(name),
+    do: with({:ok, module} <- module(module), do: {:ok, [module, name | arity]})
+
+  defp mfa(module, []), do: with({:ok, module} <- module(module), do: {:ok, [module]})
+  defp mfa(_, _), do: :error
+
+  defp module({:__aliases__, _, parts}), do: {:ok, Module.concat(parts)}
+  defp module(module) when is_atom(module), do: {:ok, module}
+  defp module(_), do: :error
+
+  @doc """
   Turns a module into a command, leaving out its first names.
 
       iex> Mix.Utils.module_name_to_command(Mix.Tasks.Compile.Elixir, 2)

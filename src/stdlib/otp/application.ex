@@ -266,6 +266,7 @@ defmodule :application do
      ]}
   end
 
+  defp resource(:eex), do: own(:eex, '1.14.0', [:kernel, :stdlib, :elixir])
   defp resource(:mix), do: own(:mix, '1.14.0', [:kernel, :stdlib, :elixir])
   defp resource(:crypto), do: own(:crypto, '5.1.2', [:kernel, :stdlib])
 

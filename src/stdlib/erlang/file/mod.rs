@@ -7,6 +7,9 @@ use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
 use std::os::unix::fs::{PermissionsExt, chown, symlink};
 
+use flate2::Compression;
+use flate2::write::GzEncoder;
+
 pub use open::NATIVES as OPEN_NATIVES;
 
 use super::blocking::{act, attempt, block, describe, path, path_or, path_term};
@@ -78,8 +81,8 @@ fn write_file(_: &mut Process, args: &mut [Term]) -> Outcome {
     write_in_mode(name, data, &Term::NIL_LIST)
 }
 
-/// `:file.write_file("/tmp/a", "b", [:append])` is `:ok`; the modes are `:append`, `:exclusive`, `:sync` and others
-/// that say nothing about a whole file.
+/// `:file.write_file("/tmp/a", "b", [:append])` is `:ok`; the modes are `:append`, `:exclusive`, `:sync`, `:compressed`,
+/// `{:encoding, :utf8}` and others that say nothing about a whole file.
 fn write_file_with(_: &mut Process, args: &mut [Term]) -> Outcome {
     let [name, data, modes] = array(args)?;
     write_in_mode(name, data, modes)
@@ -89,15 +92,28 @@ fn write_in_mode(name: &Term, data: &Term, modes: &Term) -> Outcome {
     let path = path_of!(name);
     let Some(bytes) = iodata(data) else { return Ok(Term::error_tuple(Term::atom(names::BADARG))) };
     let modes = modes.as_list().ok_or_else(badarg)?;
-    let has = |mode: &str| modes.iter().any(|term| term.as_atom().is_some_and(|name| name.name() == mode));
+    let named = |term: &Term, name: &str| term.as_atom().is_some_and(|atom| atom.name() == name);
+    let has = |mode: &str| modes.iter().any(|term| named(term, mode));
     let (append, exclusive, sync) = (has("append"), has("exclusive"), has("sync"));
+    // Bytes are characters of Latin 1 to who writes in another encoding.
+    let utf8 = modes
+        .iter()
+        .any(|mode| mode.as_tuple_of::<2>().is_some_and(|[key, value]| named(key, "encoding") && named(value, "utf8")));
+    let bytes = if utf8 { bytes.iter().copied().map(char::from).collect::<String>().into_bytes() } else { bytes };
+    let compressed = has("compressed");
     // To be able to read as well keeps what is there.
     let keeps = append || has("read");
     act(move || {
         let mut options = OpenOptions::new();
         options.write(true).append(append).truncate(!keeps).create(!exclusive).create_new(exclusive);
         let mut file = options.open(path)?;
-        file.write_all(&bytes)?;
+        if compressed {
+            let mut encoder = GzEncoder::new(&mut file, Compression::default());
+            encoder.write_all(&bytes)?;
+            encoder.finish()?;
+        } else {
+            file.write_all(&bytes)?;
+        }
         if sync { file.sync_all() } else { Ok(()) }
     })
 }

@@ -1,0 +1,234 @@
+defmodule GenEvent do
+  @moduledoc """
+  A process that tells its handlers of events, as there was before `Registry` and `GenStage`; it is kept for old code.
+
+  A handler is a module with `use GenEvent`. Its callbacks give `{:ok, state}`, `handle_call/2` gives
+  `{:ok, reply, state}`; `:remove_handler`, and `{:remove_handler, reply}`, ask for its removal.
+  """
+
+  @callback init(args :: term) :: {:ok, term} | {:ok, term, :hibernate} | {:error, term}
+  @callback handle_event(event :: term, state :: term) ::
+              {:ok, term} | {:ok, term, :hibernate} | :remove_handler
+  @callback handle_call(request :: term, state :: term) ::
+              {:ok, term, term} | {:ok, term, term, :hibernate} | {:remove_handler, term}
+  @callback handle_info(message :: term, state :: term) ::
+              {:ok, term} | {:ok, term, :hibernate} | :remove_handler
+  @callback terminate(reason :: term, state :: term) :: term
+  @callback code_change(old :: term, state :: term, extra :: term) :: {:ok, term}
+
+  @doc false
+  @deprecated "Use one of the alternatives described in the documentation for the GenEvent module"
+  defmacro __using__(_options) do
+    quote location: :keep do
+      @behaviour :gen_event
+
+      @doc false
+      def init(args), do: {:ok, args}
+
+      @doc false
+      def handle_event(_event, state), do: {:ok, state}
+
+      @doc false
+      def handle_call(_request, _state) do
+        raise "attempted to call GenEvent #{inspect(GenEvent.__name__())} but no handle_call/2 clause was provided"
+      end
+
+      @doc false
+      def handle_info(_message, state), do: {:ok, state}
+
+      @doc false
+      def terminate(_reason, _state), do: :ok
+
+      @doc false
+      def code_change(_old, state, _extra), do: {:ok, state}
+
+      defoverridable init: 1,
+                     handle_event: 2,
+                     handle_call: 2,
+                     handle_info: 2,
+                     terminate: 2,
+                     code_change: 3
+    end
+  end
+
+  @doc false
+  def __name__ do
+    case Process.info(self(), :registered_name) do
+      {:registered_name, name} when is_atom(name) -> name
+      _ -> self()
+    end
+  end
+
+  ## Managers
+
+  @doc "Starts a manager."
+  @deprecated "Use one of the alternatives described in the documentation for the GenEvent module"
+  def start(options \\ []), do: GenServer.start(GenEvent.Manager, [], checked(options))
+
+  @doc "Starts a manager that is linked."
+  @deprecated "Use one of the alternatives described in the documentation for the GenEvent module"
+  def start_link(options \\ []), do: GenServer.start_link(GenEvent.Manager, [], checked(options))
+
+  @doc "Ends a manager."
+  @deprecated "Use one of the alternatives described in the documentation for the GenEvent module"
+  def stop(manager, reason \\ :normal, timeout \\ :infinity),
+    do: GenServer.stop(manager, reason, timeout)
+
+  @doc "Adds a handler: a module, or `{module, id}`."
+  @deprecated "Use one of the alternatives described in the documentation for the GenEvent module"
+  def add_handler(manager, handler, args), do: ask(manager, {:add, handler, args, nil})
+
+  @doc "Adds a handler whose removal the caller is told of by `{:gen_event_EXIT, handler, reason}`."
+  @deprecated "Use one of the alternatives described in the documentation for the GenEvent module"
+  def add_mon_handler(manager, handler, args), do: ask(manager, {:add, handler, args, self()})
+
+  @doc "Removes a handler and returns what its `terminate/2` gives."
+  @deprecated "Use one of the alternatives described in the documentation for the GenEvent module"
+  def remove_handler(manager, handler, args), do: ask(manager, {:remove, handler, args})
+
+  @doc "Removes a handler and gives another what its `terminate/2` gives."
+  @deprecated "Use one of the alternatives described in the documentation for the GenEvent module"
+  def swap_handler(manager, old, args, new, new_args),
+    do: ask(manager, {:swap, {old, args}, {new, new_args}, nil})
+
+  @doc "As `swap_handler/5`, with the new one monitored as by `add_mon_handler/3`."
+  @deprecated "Use one of the alternatives described in the documentation for the GenEvent module"
+  def swap_mon_handler(manager, old, args, new, new_args),
+    do: ask(manager, {:swap, {old, args}, {new, new_args}, self()})
+
+  @doc "Returns the handlers, the newest first."
+  @deprecated "Use one of the alternatives described in the documentation for the GenEvent module"
+  def which_handlers(manager), do: ask(manager, :which)
+
+  @doc "Tells handlers of an event, and does not wait."
+  @deprecated "Use one of the alternatives described in the documentation for the GenEvent module"
+  def notify(manager, event) do
+    send(GenServer.whereis(manager) || manager, {:notify, event})
+    :ok
+  end
+
+  @doc "Tells handlers of an event, and waits until the manager has it."
+  @deprecated "Use one of the alternatives described in the documentation for the GenEvent module"
+  def ack_notify(manager, event), do: ask(manager, {:ack_notify, event})
+
+  @doc "Tells handlers of an event, and waits until they have seen it."
+  @deprecated "Use one of the alternatives described in the documentation for the GenEvent module"
+  def sync_notify(manager, event), do: ask(manager, {:sync_notify, event})
+
+  @doc "Asks one handler."
+  @deprecated "Use one of the alternatives described in the documentation for the GenEvent module"
+  def call(manager, handler, request, timeout \\ 5000) do
+    GenServer.call(manager, {:call, handler, request}, timeout)
+  catch
+    :exit, {reason, _} ->
+      exit({reason, {__MODULE__, :call, [manager, handler, request, timeout]}})
+  end
+
+  @doc "Gives the events from now on, as a stream."
+  @deprecated "Use one of the alternatives described in the documentation for the GenEvent module"
+  def stream(manager, options \\ []),
+    do: %GenEvent.Stream{manager: manager, timeout: Keyword.get(options, :timeout, :infinity)}
+
+  defp ask(manager, request) do
+    GenServer.call(manager, request, :infinity)
+  catch
+    :exit, {reason, _} -> exit(reason)
+  end
+
+  defp checked(options) do
+    case options[:name] do
+      name when is_atom(name) ->
+        if name, do: options, else: Keyword.delete(options, :name)
+
+      {:global, _} ->
+        options
+
+      {:via, module, _} when is_atom(module) ->
+        options
+
+      name ->
+        raise ArgumentError, """
+        expected :name option to be one of the following:
+
+          * nil
+          * atom
+          * {:global, term}
+          * {:via, module, term}
+
+        Got: #{inspect(name)}
+        """
+    end
+  end
+end
+
+defmodule GenEvent.Stream do
+  @moduledoc "The events of a manager, as `GenEvent.stream/2` gives them."
+
+  defstruct manager: nil, timeout: :infinity
+
+  @doc false
+  def init({pid, _ref} = to), do: {:ok, {Process.monitor(pid), to}}
+
+  @doc false
+  def handle_event(event, {_, {pid, ref}} = state) do
+    send(pid, {ref, event})
+    {:ok, state}
+  end
+
+  @doc false
+  def handle_call(_request, state), do: {:ok, :ok, state}
+
+  @doc false
+  def handle_info({:DOWN, monitor, _, _, _}, {monitor, _}), do: :remove_handler
+  def handle_info(_message, state), do: {:ok, state}
+
+  @doc false
+  def terminate(_reason, _state), do: :ok
+
+  @doc false
+  def code_change(_old, state, _extra), do: {:ok, state}
+end
+
+defimpl Enumerable, for: GenEvent.Stream do
+  @moduledoc false
+
+  def count(_stream), do: {:error, __MODULE__}
+  def member?(_stream, _event), do: {:error, __MODULE__}
+  def slice(_stream), do: {:error, __MODULE__}
+
+  def reduce(stream, acc, fun),
+    do: Stream.resource(fn -> start(stream) end, &next/1, &stop/1).(acc, fun)
+
+  defp start(%{manager: manager, timeout: timeout}) do
+    ref = Process.monitor(GenServer.whereis(manager))
+    :ok = GenEvent.add_handler(manager, {GenEvent.Stream, ref}, {self(), ref})
+    {manager, ref, timeout}
+  end
+
+  defp next({manager, ref, timeout} = state) do
+    receive do
+      {^ref, event} -> {[event], state}
+      {:DOWN, ^ref, _, _, :normal} -> {:halt, state}
+      {:DOWN, ^ref, _, _, reason} -> exit({reason, {GenEvent.Stream, :next, [manager]}})
+    after
+      timeout -> exit({:timeout, {GenEvent.Stream, :next, [manager]}})
+    end
+  end
+
+  defp stop({manager, ref, _timeout}) do
+    Process.demonitor(ref, [:flush])
+
+    if GenServer.whereis(manager),
+      do: GenEvent.remove_handler(manager, {GenEvent.Stream, ref}, :stop)
+
+    flush(ref)
+  end
+
+  defp flush(ref) do
+    receive do
+      {^ref, _} -> flush(ref)
+    after
+      0 -> :ok
+    end
+  end
+end

@@ -9,6 +9,7 @@ use super::env::names_from_term;
 use super::event::Event;
 use super::expander::{Expanded, Expander};
 use super::host::Exports;
+use super::place::{self, Placed};
 use super::{Imports, NameTable, Raise};
 
 type Names = Rc<[(Atom, u8)]>;
@@ -22,7 +23,7 @@ impl Expander<'_> {
         }
         let module = self.lexical_module(meta, "import", module)?;
         let options = self.lexical_options(meta, "import", options, &[names::ONLY, names::EXCEPT, names::WARN])?;
-        self.ensure_loaded(meta, module)?;
+        self.ensure_loaded(meta, module).at(place::IMPORTED)?;
         self.add_require(module);
         let exports = self.host.exports(module).unwrap_or_default();
         let exports =

@@ -41,24 +41,23 @@ impl Machine<'_> {
     /// Adds the stack trace of this point, with `first` (the function that failed) on top.
     pub(super) fn with_stacktrace_below(&mut self, raise: Raise, first: Option<Term>) -> Raise {
         let part = evaluator::part(&raise);
-        self.stacktrace_from(raise, first, part)
+        self.stacktrace_from(raise, first.into_iter().collect(), part)
     }
 
     /// Adds the stack trace of an error in what evaluated code is said to call; the innermost call comes first.
     pub(in crate::vm) fn evaluated_raise(&mut self, raise: Raise, called: Vec<Term>, part: evaluator::Part) -> Raise {
-        let mut raise = self.stacktrace_from(raise, None, part);
+        let mut raise = self.stacktrace_from(raise, Vec::new(), part);
         let entries = called.into_iter().chain(raise.stacktrace.iter().cloned());
         let entries: Vec<Term> = entries.take(DEPTH.load(Ordering::Relaxed)).collect();
         raise.stacktrace = Term::list(entries);
         raise
     }
 
-    /// `part` stands for code without a file, if that is where the error happened.
-    fn stacktrace_from(&mut self, mut raise: Raise, first: Option<Term>, part: evaluator::Part) -> Raise {
+    /// Adds the stack trace of this point below `entries`; `part` stands for code without a file, if that is where the error
+    /// happened.
+    fn stacktrace_from(&mut self, mut raise: Raise, mut entries: Vec<Term>, part: evaluator::Part) -> Raise {
         self.save_pc();
         let depth = DEPTH.load(Ordering::Relaxed);
-        let mut entries: Vec<Term> = Vec::with_capacity(depth.min(self.process.frames.len()) + 1);
-        entries.extend(first);
         let mut previous = None;
         for frame in self.process.frames.iter().rev() {
             if entries.len() >= depth {
@@ -103,6 +102,9 @@ impl Machine<'_> {
 
     /// An error of a native: the native and its arguments come first in the stack trace.
     pub(super) fn native_raise(&mut self, native: &Native, arguments: Term, raise: Raise) -> Raise {
+        if raise.open {
+            return self.closed(raise);
+        }
         if !raise.stacktrace.is_nil_list() {
             return raise;
         }
@@ -110,7 +112,7 @@ impl Machine<'_> {
         let raises =
             native.module == "erlang" && matches!(native.name, "error" | "exit" | "throw" | "raise" | "nif_error");
         if raises {
-            let mut raise = self.stacktrace_from(raise, None, evaluator::APPLYING);
+            let mut raise = self.stacktrace_from(raise, Vec::new(), evaluator::APPLYING);
             if native.name == "error" {
                 raise.stacktrace = with_details(raise.stacktrace, &arguments);
             }
@@ -122,6 +124,15 @@ impl Machine<'_> {
         let location = error_info(native.module, &raise);
         let entry = Term::tuple([Term::named(native.module), Term::named(native.name), arguments, location]);
         self.with_stacktrace_below(raise, Some(entry))
+    }
+
+    /// Completes the stack trace of what a native called. The BEAM has one entry less for it, of the function that words it.
+    fn closed(&mut self, raise: Raise) -> Raise {
+        let entries = raise.stacktrace.iter().cloned().collect();
+        let raise = self.stacktrace_from(raise, entries, evaluator::APPLYING);
+        let depth = DEPTH.load(Ordering::Relaxed).saturating_sub(1);
+        let stacktrace = Term::list(raise.stacktrace.iter().take(depth).cloned().collect::<Vec<_>>());
+        Raise { stacktrace, open: false, ..raise }
     }
 
     /// An error of an operator: the operator and its operands come first in the stack trace.

@@ -10,8 +10,9 @@ defmodule IEx.Evaluator do
   @operators ~w(+++ --- ||| &&& ^^^ === !== <<< >>> <<~ ~>> <~> <|> ++ -- <> || && == != =~ <= >= |> <~ ~> < > * /)
   @words ~w(or and in)
   @not_operators ~w(<< >> <- ** //)
-  @internals [:elixir, :elixir_expand, :elixir_module, :elixir_compiler, :eval_bits] ++
-               [Module.ParallelChecker, :rshell_code, :proc_lib]
+  @compiler [:elixir, :elixir_expand, :elixir_compiler, :elixir_module, :elixir_clauses, :elixir_lexical] ++
+              [:elixir_def, :elixir_map, :elixir_erl, :elixir_erl_clauses, :elixir_erl_pass] ++
+              [Kernel.ErrorHandler, Module.ParallelChecker, :rshell_code]
 
   @doc "Runs an evaluator for a server; `:ack` tells the starter that it is ready."
   def init(command, server, leader, opts) do
@@ -396,14 +397,14 @@ defmodule IEx.Evaluator do
     end
   end
 
-  # What lies below the evaluator's first frame is the shell itself and tells nobody anything; of evaluation only what the
-  # library called back is told.
+  # What lies below the evaluated code is the shell itself and tells nobody anything; nor do most of the compiler's parts.
   defp prune(stacktrace) do
     stacktrace
-    |> Enum.take_while(&(elem(&1, 0) != __MODULE__))
     |> Enum.reverse()
-    |> Enum.drop_while(&(elem(&1, 0) in [:erl_eval | @internals]))
+    |> Enum.drop_while(&(elem(&1, 0) == :proc_lib))
+    |> Enum.drop_while(&(elem(&1, 0) == __MODULE__))
+    |> Enum.reject(&(elem(&1, 0) in @compiler))
+    |> Enum.drop_while(&(elem(&1, 0) in [:erl_eval, :eval_bits]))
     |> Enum.reverse()
-    |> Enum.reject(&(elem(&1, 0) in @internals))
   end
 end

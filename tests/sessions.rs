@@ -61,3 +61,8 @@ fn menus() {
 fn own_helpers() {
     pty::play("own_helpers");
 }
+
+#[test]
+fn refused() {
+    pty::play("refused");
+}

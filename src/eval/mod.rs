@@ -16,6 +16,7 @@ pub mod describe;
 mod docs;
 mod evaluation;
 pub mod files;
+mod heads;
 mod host;
 pub mod information;
 mod library;

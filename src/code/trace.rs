@@ -16,8 +16,11 @@ use crate::term::{Atom, Literal, Term, names};
 pub enum Traced {
     /// Nothing: it is the program's own machinery, or a helper that the library keeps to itself.
     Hidden,
-    /// It is evaluated code without a file.
-    Evaluated,
+    /// It is evaluated code without a file: what was given to evaluate, or a function within it.
+    Evaluated {
+        /// Whether it is all that was given.
+        given: bool,
+    },
     /// An entry.
     Entry(Term),
 }
@@ -33,7 +36,7 @@ impl Function {
         if self.home.is_none() || self.file.is_empty() {
             return match (is_machinery(self.module.name()), self.file.is_empty()) {
                 (true, _) => Traced::Hidden,
-                (false, true) => Traced::Evaluated,
+                (false, true) => Traced::Evaluated { given: self.name == names::EXPR },
                 (false, false) => Traced::Entry(self.stack_entry(pc)),
             };
         }

@@ -1,7 +1,7 @@
 //! What the evaluator tells of modules to `h`, `t`, `b` and blame.
 
-use super::{docs, heads};
 use super::natives::{Outcome, atom, badarg, pair, table};
+use super::{docs, heads};
 use crate::process::Process;
 use crate::term::{Atom, Term, names};
 

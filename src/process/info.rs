@@ -197,6 +197,6 @@ fn current_location(process: &Process) -> Term {
 fn traced(process: &Process) -> impl Iterator<Item = Term> {
     functions(process).filter_map(|(function, pc)| match function.traced(pc.saturating_sub(1)) {
         Traced::Entry(entry) => Some(entry),
-        Traced::Evaluated | Traced::Hidden => None,
+        Traced::Evaluated { .. } | Traced::Hidden => None,
     })
 }

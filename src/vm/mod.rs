@@ -6,6 +6,7 @@
 
 mod bootstrap;
 mod cursor;
+mod erlang_source;
 mod evaluator;
 pub mod hook;
 mod machine;

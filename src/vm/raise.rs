@@ -2,10 +2,10 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use super::evaluator;
 use super::machine::Machine;
 use super::native::Native;
-use crate::code::instruction::Failure;
+use super::{bootstrap, erlang_source, evaluator};
+use crate::code::instruction::{Failure, Instruction};
 use crate::code::trace::{Traced, is_machinery};
 use crate::code::{Export, Raise};
 use crate::term::{Atom, Term, names};
@@ -69,12 +69,26 @@ impl Machine<'_> {
             }
             match frame.function().traced(frame.pc().saturating_sub(1)) {
                 Traced::Entry(entry) => entries.push(entry),
-                // Evaluated code stays out of stack traces, but a trace that would begin there begins with the evaluator: no
-                // error comes from nowhere.
-                Traced::Evaluated if entries.is_empty() => entries.push(evaluator::entry(part)),
-                Traced::Evaluated | Traced::Hidden => {}
+                // Functions within evaluated code stay out of stack traces, but a trace that would begin there begins with the
+                // evaluator: no error comes from nowhere.
+                Traced::Evaluated { given } => {
+                    match (entries.is_empty(), given) {
+                        // What a new process was to apply could not be.
+                        (true, false) if frame.function().module == names::ERLANG => {
+                            entries.push(bootstrap::apply_fun().stack_entry(0));
+                        }
+                        (true, _) => entries.push(evaluator::entry(part)),
+                        (false, true) => entries.push(evaluator::entry(evaluator::APPLYING)),
+                        (false, false) => {}
+                    }
+                    if given {
+                        entries.extend(evaluator::around());
+                    }
+                }
+                Traced::Hidden => {}
             }
         }
+        entries.truncate(depth.max(1));
         raise.stacktrace = Term::list(entries);
         raise
     }
@@ -109,8 +123,9 @@ impl Machine<'_> {
             return raise;
         }
         // Functions that exist to raise are not themselves part of the trace.
-        let raises =
-            native.module == "erlang" && matches!(native.name, "error" | "exit" | "throw" | "raise" | "nif_error");
+        let raises = native.module == "erlang"
+            && (matches!(native.name, "error" | "throw" | "raise" | "nif_error")
+                || (native.name, native.arity) == ("exit", 1));
         if raises {
             let mut raise = self.stacktrace_from(raise, Vec::new(), evaluator::APPLYING);
             if native.name == "error" {
@@ -121,9 +136,24 @@ impl Machine<'_> {
         if is_machinery(native.module) {
             return self.with_stacktrace(raise);
         }
-        let location = error_info(native.module, &raise);
-        let entry = Term::tuple([Term::named(native.module), Term::named(native.name), arguments, location]);
-        self.with_stacktrace_below(raise, Some(entry))
+        // Elixir compiles `Map.put/3` to an update of a map.
+        if (native.module, native.name) == ("maps", "put") {
+            let given = raise.reason.as_tuple().and_then(|elements| elements.last().cloned()).unwrap_or_default();
+            let evaluated = self.function().file.is_empty();
+            return self.with_stacktrace_below(raise, evaluated.then(|| evaluator::no_map(given)));
+        }
+        let place = erlang_source::place(native);
+        let mut location = place.as_ref().map_or(Vec::new(), |place| place.to_terms(native.module));
+        location.extend(error_info(native.module, &raise).iter().cloned());
+        let (module, name) = (Term::named(native.module), Term::named(native.name));
+        let entry = Term::tuple([module, name, arguments, Term::list(location)]);
+        let raise = self.with_stacktrace_below(raise, Some(entry));
+        if place.is_some() && self.called_last() { self.without_caller(raise) } else { raise }
+    }
+
+    /// Tells whether what was called last returns what it gives.
+    fn called_last(&self) -> bool {
+        matches!(self.at.coming(), Instruction::Return { .. } | Instruction::ReturnTaken { .. })
     }
 
     /// Completes the stack trace of what a native called. The BEAM has one entry less for it, of the function that words it.
@@ -153,12 +183,9 @@ impl Machine<'_> {
         self.with_stacktrace_below(raise, Some(entry))
     }
 
-    /// Takes the running function out of the stack trace of a tail call of a function that is not there: it is gone by then.
+    /// Takes the running function out of the stack trace of what it called last: it is gone by then.
     pub(super) fn without_caller(&mut self, mut raise: Raise) -> Raise {
-        if !raise.reason.is_atom(names::UNDEF)
-            || self.function().file.is_empty()
-            || is_machinery(self.function().module.name())
-        {
+        if self.function().file.is_empty() || is_machinery(self.function().module.name()) {
             return raise;
         }
         let mut entries: Vec<Term> = raise.stacktrace.iter().cloned().collect();

@@ -38,7 +38,8 @@ defmodule IEx.Evaluator do
       binding: Keyword.get(opts, :binding, []),
       env: env,
       server: server,
-      server_ref: Process.monitor(server)
+      # The broker tells of the server's end; only a pried process, which goes on then, has to watch for it.
+      server_ref: nil
     }
   end
 
@@ -57,7 +58,7 @@ defmodule IEx.Evaluator do
     history = Process.put(:iex_history, IEx.History.init())
     {_, _, env} = :rshell_code.eval_quoted(quote(do: import(IEx.Helpers)), [], env, [])
     ref = Process.monitor(server)
-    result = loop(%{binding: binding, env: env, server: server, server_ref: ref, nested: true})
+    result = loop(%{binding: binding, env: env, server: server, server_ref: ref})
     Process.demonitor(ref, [:flush])
     if history, do: Process.put(:iex_history, history)
     result
@@ -109,7 +110,7 @@ defmodule IEx.Evaluator do
   end
 
   # After a line in which the shell was pried its evaluator ends.
-  defp left(%{nested: true}), do: nil
+  defp left(%{server_ref: ref}) when ref != nil, do: nil
   defp left(_state), do: Process.delete(:iex_pried)
 
   @doc "Asks an evaluator for the value of a variable and of map keys below it: `{:ok, value}` or `:error`."
@@ -404,6 +405,7 @@ defmodule IEx.Evaluator do
     |> Enum.drop_while(&(elem(&1, 0) == :proc_lib))
     |> Enum.drop_while(&(elem(&1, 0) == __MODULE__))
     |> Enum.reject(&(elem(&1, 0) in @compiler))
+    |> Enum.drop_while(&(elem(&1, 0) == Code))
     |> Enum.drop_while(&(elem(&1, 0) in [:erl_eval, :eval_bits]))
     |> Enum.reverse()
   end

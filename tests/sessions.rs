@@ -66,3 +66,8 @@ fn own_helpers() {
 fn refused() {
     pty::play("refused");
 }
+
+#[test]
+fn traces() {
+    pty::play("traces");
+}

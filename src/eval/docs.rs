@@ -218,6 +218,14 @@ fn attribute_of(attribute: &Term, described: &mut Described, pending: &mut Pendi
     }
 }
 
+/// The name that a definition gives, as it is or as `unquote(:name)`.
+fn defined_name(name: &Term) -> Option<Atom> {
+    match name.as_tuple_of::<3>() {
+        Some([head, _, args]) if head.is_atom(names::UNQUOTE) => args.as_cons()?.head.as_atom(),
+        _ => name.as_atom(),
+    }
+}
+
 /// Adds what a clause tells of its function; the signatures stand in the order of the entries.
 fn define(
     described: &mut Described,
@@ -229,7 +237,7 @@ fn define(
     let Pending { doc, mut meta } = std::mem::take(pending);
     let (head, _) = crate::expand::split_guards(call);
     let Some([name, _, args]) = head.as_tuple_of::<3>() else { return };
-    let Some(name) = name.as_atom() else { return };
+    let Some(name) = defined_name(name) else { return };
     let arity = args.iter().count() as u8;
     let kind = if kind == names::DEF { names::FUNCTION } else { Atom::new("macro") };
     let known = described.entries.iter().position(|entry| entry.0 == kind && entry.1 == name && entry.2 == arity);

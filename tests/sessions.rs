@@ -71,3 +71,8 @@ fn refused() {
 fn traces() {
     pty::play("traces");
 }
+
+#[test]
+fn completion() {
+    pty::play("completion");
+}

@@ -266,12 +266,7 @@ defmodule IEx.Evaluator do
     {result, binding, env} =
       quoted |> apply_undefined(env) |> eval_expressions(state.binding, env, shell: true)
 
-    # What the line started has its turn first: a linked process that fails at once takes its shell with it.
-    :erlang.yield()
-
-    unless result == IEx.dont_display_result() do
-      IO.puts(:stdio, IEx.color(:eval_result, inspect(result, IEx.inspect_opts())))
-    end
+    unless result == IEx.dont_display_result(), do: print_result(result)
 
     history = Process.get(:iex_history)
 
@@ -281,6 +276,13 @@ defmodule IEx.Evaluator do
     )
 
     %{state | binding: binding, env: env}
+  end
+
+  # What the line started has its turn first: a linked process that fails at once takes its shell with it.
+  defp print_result(result) do
+    text = IEx.color(:eval_result, inspect(result, IEx.inspect_opts()))
+    :erlang.yield()
+    IO.puts(:stdio, text)
   end
 
   # A bare name without a variable of that name is a call of the function imported under it.

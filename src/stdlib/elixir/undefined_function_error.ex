@@ -14,7 +14,7 @@ defmodule UndefinedFunctionError do
     cond do
       is_nil(function) or is_nil(arity) -> "undefined function"
       is_nil(module) -> call(module, function, arity) <> " is undefined"
-      Code.ensure_loaded?(module) -> text(:"function not exported", module, function, arity)
+      module == :erl_eval or Code.ensure_loaded?(module) -> text(:"function not exported", module, function, arity)
       true -> text(:"module could not be loaded", module, function, arity)
     end
   end

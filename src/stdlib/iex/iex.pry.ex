@@ -209,6 +209,9 @@ defmodule IEx.Pry do
     source = IEx.Pry.Instrument.source(module)
 
     cond do
+      source == nil and erlang?(module) ->
+        raise "could not set breakpoint, module #{inspect(module)} was not written in Elixir"
+
       source == nil ->
         raise "could not set breakpoint, could not find .beam file for #{inspect(module)}"
 
@@ -226,6 +229,9 @@ defmodule IEx.Pry do
         id
     end
   end
+
+  defp erlang?(module),
+    do: Code.ensure_loaded?(module) and not function_exported?(module, :__info__, 1)
 
   # An attempt that fails has used its number up.
   defp next_id() do

@@ -1,7 +1,7 @@
 //! Evaluated code in stack traces: where a BEAM interprets it, the functions of its interpreter stand.
 
 use crate::code::Raise;
-use crate::code::trace::file_entry;
+use crate::code::trace::placed;
 use crate::term::{Term, names};
 
 /// A function of the interpreter: name, arity and line in `erl_eval.erl`.
@@ -35,14 +35,6 @@ pub(super) fn entry((name, arity, line): Part) -> Term {
     function("erl_eval", name, arity, line)
 }
 
-/// What stands below the interpreter of a piece of code that was given to evaluate.
-pub(super) fn around() -> [Term; 2] {
-    [
-        placed(("elixir", "eval_forms", 3), "src/elixir.erl", 283),
-        placed(("Elixir.Module.ParallelChecker", "verify", 1), "lib/module/parallel_checker.ex", 100),
-    ]
-}
-
 /// What stands above the interpreter when `%{map | key => value}` lacks the key, the first of those that change or a later one.
 pub(super) fn missing_key(key: Term, value: Term, map: Term, first: bool) -> [Term; 3] {
     let fold = if first { ("foldl", 1350) } else { ("foldl_1", 1355) };
@@ -66,10 +58,4 @@ fn called(name: &str, arguments: [Term; 3]) -> Term {
 
 fn function(module: &str, name: &str, arity: u8, line: i64) -> Term {
     placed((module, name, arity), &format!("{module}.erl"), line)
-}
-
-fn placed((module, name, arity): (&str, &str, u8), file: &str, line: i64) -> Term {
-    let line = Term::tuple([Term::atom(names::LINE), Term::int(line)]);
-    let location = Term::list([file_entry(file), line]);
-    Term::tuple([Term::named(module), Term::named(name), Term::int(i64::from(arity)), location])
 }

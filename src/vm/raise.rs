@@ -1,23 +1,12 @@
 //! Errors: their reasons, their stack traces, and the way to the handler.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
-
 use super::machine::Machine;
 use super::native::Native;
 use super::{bootstrap, erlang_source, evaluator};
 use crate::code::instruction::{Failure, Instruction};
-use crate::code::trace::{Traced, is_machinery};
+use crate::code::trace::{self, Traced, is_machinery};
 use crate::code::{Export, Raise};
 use crate::term::{Atom, Term, names};
-
-/// How many entries a stack trace has at most (the BEAM's `backtrace_depth`): any process may set it, and one that
-/// raises meanwhile may see either number.
-static DEPTH: AtomicUsize = AtomicUsize::new(8);
-
-/// Sets how many entries a stack trace has at most; returns what it was.
-pub fn set_backtrace_depth(depth: usize) -> usize {
-    DEPTH.swap(depth, Ordering::Relaxed)
-}
 
 /// The reason of an error that code raises by itself.
 pub(super) fn failure(failure: Failure, value: Term) -> Raise {
@@ -48,7 +37,7 @@ impl Machine<'_> {
     pub(in crate::vm) fn evaluated_raise(&mut self, raise: Raise, called: Vec<Term>, part: evaluator::Part) -> Raise {
         let mut raise = self.stacktrace_from(raise, Vec::new(), part);
         let entries = called.into_iter().chain(raise.stacktrace.iter().cloned());
-        let entries: Vec<Term> = entries.take(DEPTH.load(Ordering::Relaxed)).collect();
+        let entries: Vec<Term> = entries.take(trace::depth()).collect();
         raise.stacktrace = Term::list(entries);
         raise
     }
@@ -57,7 +46,7 @@ impl Machine<'_> {
     /// happened.
     fn stacktrace_from(&mut self, mut raise: Raise, mut entries: Vec<Term>, part: evaluator::Part) -> Raise {
         self.save_pc();
-        let depth = DEPTH.load(Ordering::Relaxed);
+        let depth = trace::depth();
         let mut previous = None;
         for frame in self.process.frames.iter().rev() {
             if entries.len() >= depth {
@@ -82,7 +71,7 @@ impl Machine<'_> {
                         (false, false) => {}
                     }
                     if given {
-                        entries.extend(evaluator::around());
+                        entries.extend(trace::evaluation());
                     }
                 }
                 Traced::Hidden => {}
@@ -108,7 +97,7 @@ impl Machine<'_> {
         let mut entries: Vec<Term> = raise.stacktrace.iter().cloned().collect();
         if let Some(first) = entries.first().cloned() {
             entries.insert(0, first);
-            entries.truncate(DEPTH.load(Ordering::Relaxed));
+            entries.truncate(trace::depth());
             raise.stacktrace = Term::list(entries);
         }
         raise
@@ -160,7 +149,7 @@ impl Machine<'_> {
     fn closed(&mut self, raise: Raise) -> Raise {
         let entries = raise.stacktrace.iter().cloned().collect();
         let raise = self.stacktrace_from(raise, entries, evaluator::APPLYING);
-        let depth = DEPTH.load(Ordering::Relaxed).saturating_sub(1);
+        let depth = trace::depth().saturating_sub(1);
         let stacktrace = Term::list(raise.stacktrace.iter().take(depth).cloned().collect::<Vec<_>>());
         Raise { stacktrace, open: false, ..raise }
     }

@@ -3,14 +3,8 @@ defmodule Module.ParallelChecker do
 
   # Runs code that may define modules, then looks up what these call in other modules, which may have come later.
   # Native: `:rshell_module.unverified()` tells the calls, each once.
-  @frames [checked: nil]
-
-  # As `verify/1`, and no part of stack traces.
-  def checked(fun) do
-    value = fun.()
-    verify_pending()
-    value
-  end
+  # Where code is evaluated the machine itself tells of `verify/1`.
+  @frames [verify: nil]
 
   def verify(fun) do
     value = fun.()

@@ -4,7 +4,7 @@ defmodule IEx.Evaluator do
   # Evaluates what the server reads and prints values and errors. It lives on through errors of what it
   # evaluates; exit signals of linked processes end it, which the server sees.
   #
-  # Natives: `:rshell_code.parse_iex/2`, `:rshell_code.parse_error/6`, `:rshell_code.eval_quoted/4`.
+  # Natives: `:rshell_code.parse_iex/2`, `:rshell_code.parse_error/6`, `:rshell_code.eval_quoted/3`.
 
   @break "#iex:break\n"
   @operators ~w(+++ --- ||| &&& ^^^ === !== <<< >>> <<~ ~>> <~> <|> ++ -- <> || && == != =~ <= >= |> <~ ~> < > * /)
@@ -32,7 +32,7 @@ defmodule IEx.Evaluator do
     :io.setopts(leader, binary: true, encoding: :unicode, expand_fun: expand_fun(server, leader))
 
     env = Keyword.get_lazy(opts, :env, fn -> :rshell_code.env_for_eval(file: "iex", line: 1) end)
-    {_, _, env} = :rshell_code.eval_quoted(quote(do: import(IEx.Helpers)), [], env, [])
+    {_, _, env} = :rshell_code.eval_quoted(quote(do: import(IEx.Helpers)), [], env)
 
     %{
       binding: Keyword.get(opts, :binding, []),
@@ -56,7 +56,7 @@ defmodule IEx.Evaluator do
   @doc "Evaluates in a process that is not the shell's own, as `IEx.pry/0` does, until `continue/0`."
   def pry_loop(server, binding, env) do
     history = Process.put(:iex_history, IEx.History.init())
-    {_, _, env} = :rshell_code.eval_quoted(quote(do: import(IEx.Helpers)), [], env, [])
+    {_, _, env} = :rshell_code.eval_quoted(quote(do: import(IEx.Helpers)), [], env)
     ref = Process.monitor(server)
     result = loop(%{binding: binding, env: env, server: server, server_ref: ref})
     Process.demonitor(ref, [:flush])
@@ -264,7 +264,7 @@ defmodule IEx.Evaluator do
     env = %{state.env | line: counter}
 
     {result, binding, env} =
-      quoted |> apply_undefined(env) |> eval_expressions(state.binding, env, shell: true)
+      quoted |> apply_undefined(env) |> eval_expressions(state.binding, env)
 
     unless result == IEx.dont_display_result(), do: print_result(result)
 
@@ -309,19 +309,19 @@ defmodule IEx.Evaluator do
   @doc "Evaluates a quoted file one expression after the other: the last result, the bindings and the environment."
   def eval_file_quoted(quoted, binding, env, file) do
     file_env = %{env | file: file, line: 1}
-    {result, binding, new_env} = eval_expressions(quoted, binding, file_env, [])
+    {result, binding, new_env} = eval_expressions(quoted, binding, file_env)
     {result, binding, %{new_env | file: env.file, line: env.line}}
   end
 
   # What an expression binds and imports is there for the next one, whose macros see it.
-  defp eval_expressions({:__block__, _, expressions}, binding, env, opts) do
+  defp eval_expressions({:__block__, _, expressions}, binding, env) do
     Enum.reduce(expressions, {nil, binding, env}, fn expression, {_, binding, env} ->
-      :rshell_code.eval_quoted(expression, binding, env, opts)
+      :rshell_code.eval_quoted(expression, binding, env)
     end)
   end
 
-  defp eval_expressions(expression, binding, env, opts),
-    do: :rshell_code.eval_quoted(expression, binding, env, opts)
+  defp eval_expressions(expression, binding, env),
+    do: :rshell_code.eval_quoted(expression, binding, env)
 
   # Most people have no such file: whether one is there is asked with as little of the library as will do, since this
   # stands between them and their first prompt.

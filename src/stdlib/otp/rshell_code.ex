@@ -8,12 +8,7 @@ defmodule :rshell_code do
 
   def eval_quoted(quoted, binding, env, opts) do
     {fun, keys, env} = :rshell_eval.prepare(quoted, binding, env)
-
-    {value, values} =
-      if :lists.member({:shell, true}, opts),
-        do: Module.ParallelChecker.verify(fun),
-        else: Module.ParallelChecker.checked(fun)
-
+    {value, values} = Module.ParallelChecker.verify(fun)
     {value, :rshell_eval.rebind(binding, keys, values), env}
   end
 

@@ -109,10 +109,12 @@ defmodule IEx.Pry do
     end
   end
 
-  # The shell's own frames above the pried function say nothing about it, and a function with a breakpoint was compiled for
+  # The shell's own frames around the pried function say nothing about it, and a function with a breakpoint was compiled for
   # it, so that it stands in no file.
   defp own_trace(trace) do
-    case Enum.drop_while(trace, &(elem(&1, 0) in [__MODULE__, Process, :erlang])) do
+    trace = Enum.drop_while(trace, &(elem(&1, 0) in [__MODULE__, Process, :erlang]))
+
+    case Enum.reject(trace, &(elem(&1, 0) in [:erl_eval, :elixir, IEx.Evaluator])) do
       [{module, name, arity, _} | rest] = own ->
         if Enum.any?(list(), &(&1.module == module and &1.name == {name, arity})),
           do: [{module, name, arity, []} | rest],
@@ -152,7 +154,7 @@ defmodule IEx.Pry do
     text =
       case lines(file, line, radius) do
         {:ok, lines} -> "\n\n" <> lines
-        :error -> "\n"
+        :error -> "\nCould not extract source snippet. Location is not available."
       end
 
     "Location: #{Path.relative_to_cwd(file)}:#{line}" <>

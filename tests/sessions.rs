@@ -76,3 +76,8 @@ fn traces() {
 fn completion() {
     pty::play("completion");
 }
+
+#[test]
+fn breakpoints() {
+    pty::play("breakpoints");
+}

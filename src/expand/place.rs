@@ -66,6 +66,14 @@ pub(super) const ALIASED: &[Step] = &[expand("expand", 3, 67)];
 pub(super) const REQUIRED: &[Step] = &[expand("expand", 3, 90)];
 pub(super) const IMPORTED: &[Step] = &[expand("expand", 3, 106)];
 
+const CHOSEN: Step = step("elixir_import", "import", 4, 22);
+const IMPORT: Step = expand("expand", 3, 107);
+pub(super) const IMPORTED_NAMES: &[Step] = &[step("elixir_import", "calculate", 6, 91), CHOSEN, IMPORT];
+pub(super) const IMPORTED_TWICE: &[Step] = &[step("elixir_import", "calculate", 6, 87), CHOSEN, IMPORT];
+pub(super) const IMPORTED_KIND: &[Step] = &[step("elixir_import", "import", 4, 26), IMPORT];
+pub(super) const EXCEPTED_NAMES: &[Step] =
+    &[step("elixir_import", "calculate", 6, 100), step("elixir_import", "import", 4, 28), IMPORT];
+
 const HEAD: Step = clauses("clause", 6, 44);
 const PATTERN: Step = clauses("match", 5, 23);
 pub(super) const CLAUSE_HEAD: &[Step] = &[HEAD];

@@ -41,6 +41,8 @@ defmodule UndefinedFunctionError do
 
   def blame(exception, stacktrace), do: {exception, stacktrace}
 
+  defp hint(nil, nil, _arity), do: ""
+
   defp hint(nil, _function, _arity) do
     ". If you are using the dot syntax, such as module.function(), " <>
       "make sure the left-hand side of the dot is a module atom"

@@ -19,5 +19,7 @@ mod nodes;
 mod peer;
 #[path = "pty/mod.rs"]
 mod pty;
+#[path = "beam/rival.rs"]
+mod rival;
 #[path = "beam/scripts.rs"]
 mod scripts;

@@ -103,6 +103,23 @@ impl Operand {
         Operand(3 << KIND_SHIFT | (value as u32 & PAYLOAD))
     }
 
+    /// Tells whether it is a register, taken or kept.
+    #[inline(always)]
+    pub const fn is_register(self) -> bool {
+        self.0 < 2 << KIND_SHIFT
+    }
+
+    /// Tells, of a register, whether it is read for the last time.
+    #[inline(always)]
+    pub const fn is_taken(self) -> bool {
+        self.0 >= 1 << KIND_SHIFT
+    }
+
+    /// The operand with another register, of one that is a register.
+    pub const fn with_register(self, reg: Reg) -> Operand {
+        Operand(self.0 & !PAYLOAD | reg.0 as u32)
+    }
+
     /// The register, of an operand that is one.
     #[inline(always)]
     pub const fn register(self) -> Reg {
@@ -228,8 +245,8 @@ pub enum Instruction {
     MapPut { dst: Reg, map: Operand, first: Reg, pairs: u32 },
     /// dst := closure of lambda with `count` captured values; takes the registers.
     Closure { dst: Reg, lambda: u32, first: Reg, count: u16 },
-    /// dst := <<...>> as segment list `segments` describes; reads registers from `first`.
-    BuildBits { dst: Reg, segments: u32, first: Reg },
+    /// dst := <<...>> as segment list `segments` describes.
+    BuildBits { dst: Reg, segments: u32 },
 
     /// dst := a + b
     Add { dst: Reg, left: Operand, right: Operand },
@@ -276,7 +293,7 @@ pub enum Instruction {
     /// Calls a native with `arity` arguments from `args` on.
     CallNative { dst: Reg, args: Reg, native: u32, arity: u32 },
     /// Calls a native in a guard, where an error is a failed test.
-    GuardNative { dst: Reg, args: Reg, native: u32, fail: Label },
+    GuardNative { arity: u8, dst: Reg, args: Reg, native: u32, fail: Label },
     /// Calls the function value in register `args + arity`.
     CallFun { dst: Reg, args: Reg, arity: u32 },
     /// Calls the function of call site `site` in the module that is the value of register `args + arity`.
@@ -369,6 +386,11 @@ impl PackedOperand {
             Source::Constant(index) if index < 0x8000 => Some(PackedOperand(0x8000 | index as u16)),
             _ => None,
         }
+    }
+
+    /// The same with another register, of an operand that is one.
+    pub const fn with_register(self, reg: Reg) -> PackedOperand {
+        if self.0 & 0x8000 == 0 { PackedOperand::register(reg) } else { self }
     }
 
     /// A register.

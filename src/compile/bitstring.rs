@@ -30,7 +30,7 @@ impl Builder<'_> {
             }
             let index = this.segments.len() as u32;
             this.segments.push(list.into());
-            this.emit(Instruction::BuildBits { dst, segments: index, first: dst });
+            this.emit(Instruction::BuildBits { dst, segments: index });
             Ok(())
         })
     }

@@ -12,6 +12,7 @@ use crate::code::trace::TraceCache;
 use crate::code::{Function, Instruction, Label, LambdaCode, NativeId, Operand, Raise, Reg};
 use crate::term::{Atom, Literal, Term, order};
 
+use super::pack::{self, Frame};
 use super::quoted::Version;
 use super::{Unit, coalesce, liveness, owned, select};
 
@@ -246,7 +247,11 @@ impl<'u> Builder<'u> {
         let slots = self.highest as usize;
         let live = liveness::mark_last_reads(&mut self.code, &mut self.segments, slots);
         coalesce::coalesce(&mut self.code, &mut self.segments, &mut self.lines, &live);
-        owned::mark_cleared(&mut self.code, &self.segments, slots, usize::from(self.entry));
+        let entry = usize::from(self.entry);
+        let own = (self.entry > u16::from(self.arity)).then(|| Reg(self.entry - 1));
+        let frame = Frame { registers: slots, entry, own };
+        let registers = pack::pack(&mut self.code, &mut self.segments, &mut self.lines, &frame);
+        owned::mark_cleared(&mut self.code, &self.segments, registers, entry);
         select::select(&mut self.code);
         liveness::make_relative(&mut self.code);
         let literal = if self.unit.permanent { Literal::permanent } else { Literal::owned };
@@ -255,7 +260,7 @@ impl<'u> Builder<'u> {
             name: self.name,
             arity: self.arity,
             captures: self.captures,
-            registers: self.highest as u16,
+            registers: registers as u16,
             code: self.code.into(),
             constants: self.constants.iter().map(literal).collect(),
             sites: self.sites.into(),

@@ -98,7 +98,7 @@ fn stands_between(instruction: &mut Instruction, segments: &mut [Segments], live
 }
 
 /// Takes out the instructions that are gone.
-fn compact(code: &mut Vec<Instruction>, lines: &mut [(u32, u32)], gone: &[bool]) {
+pub(super) fn compact(code: &mut Vec<Instruction>, lines: &mut [(u32, u32)], gone: &[bool]) {
     let mut positions = Vec::with_capacity(code.len() + 1);
     let mut position = 0;
     for gone in gone {

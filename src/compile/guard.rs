@@ -151,7 +151,7 @@ impl Builder<'_> {
             self.emit(Instruction::Move { dst: Reg(first.0 + offset), src });
         }
         let native = self.native(native);
-        self.emit(Instruction::GuardNative { dst: first, args: first, native, fail: wrong });
+        self.emit(Instruction::GuardNative { arity: args.len() as u8, dst: first, args: first, native, fail: wrong });
         Ok(Operand::reg(first))
     }
 

@@ -4,8 +4,10 @@
 //! start knows at each instruction what is read later; the walk is repeated until the loops agree. Between a `PushHandler`
 //! and its `PopHandler` everything the handler reads counts as read, since an error may occur anywhere.
 
-use crate::code::instruction::{Instruction, Label, Operand, Range, Reg, Source};
+use crate::code::instruction::{Instruction, Label, Operand, Reg, Source};
 use crate::code::segment::{Segments, Size, Target};
+
+use super::register_set::RegisterSet;
 
 /// Replaces label numbers by positions.
 pub fn resolve(code: &mut [Instruction], labels: &[u32]) {
@@ -25,61 +27,8 @@ pub fn make_relative(code: &mut [Instruction]) {
     }
 }
 
-/// A set of registers.
-#[derive(Clone, PartialEq, Eq)]
-pub(super) struct Set(Vec<u64>);
-
-impl Set {
-    pub(super) fn new(size: usize) -> Set {
-        Set(vec![0; size.div_ceil(64)])
-    }
-
-    pub(super) fn insert(&mut self, reg: Reg) {
-        if let Some(word) = self.0.get_mut(usize::from(reg.0) / 64) {
-            *word |= 1 << (reg.0 % 64);
-        }
-    }
-
-    pub(super) fn remove(&mut self, reg: Reg) {
-        if let Some(word) = self.0.get_mut(usize::from(reg.0) / 64) {
-            *word &= !(1 << (reg.0 % 64));
-        }
-    }
-
-    fn contains(&self, reg: Reg) -> bool {
-        self.0.get(usize::from(reg.0) / 64).is_some_and(|word| word >> (reg.0 % 64) & 1 == 1)
-    }
-
-    pub(super) fn add(&mut self, other: &Set) {
-        for (word, more) in self.0.iter_mut().zip(&other.0) {
-            *word |= more;
-        }
-    }
-
-    pub(super) fn clear(&mut self) {
-        self.0.fill(0);
-    }
-
-    /// Adds every register.
-    pub(super) fn fill(&mut self) {
-        self.0.fill(u64::MAX);
-    }
-
-    /// The range from the lowest to the highest register in the set, of a frame of so many.
-    pub(super) fn range(&self, registers: u16) -> Range {
-        let (Some(low), Some(high)) =
-            (self.0.iter().position(|word| *word != 0), self.0.iter().rposition(|word| *word != 0))
-        else {
-            return Range::NONE;
-        };
-        let first = 64 * low as u32 + self.0[low].trailing_zeros();
-        let end = 64 * (high as u32 + 1) - self.0[high].leading_zeros();
-        Range { first: first as u16, end: (end as u16).min(registers) }
-    }
-}
-
 /// What is read after each label.
-pub struct Live(Vec<Option<Set>>);
+pub struct Live(Vec<Option<RegisterSet>>);
 
 impl Live {
     /// Tells whether anything goes to this position.
@@ -95,24 +44,49 @@ impl Live {
 
 /// Turns last reads into takes.
 pub fn mark_last_reads(code: &mut [Instruction], segments: &mut [Segments], registers: usize) -> Live {
-    let mut at_target: Vec<Option<Set>> = vec![None; code.len() + 1];
+    let mut at_target: Vec<Option<RegisterSet>> = vec![None; code.len() + 1];
     for instruction in code.iter_mut() {
         each_label(instruction, &mut |label| {
             if let Some(slot) = at_target.get_mut(label.0 as usize) {
-                *slot = Some(Set::new(registers));
+                *slot = Some(RegisterSet::new(registers));
             }
         });
     }
     let handlers = handlers_in_force(code);
-    loop {
-        let before = at_target.clone();
-        walk(code, segments, &mut at_target, &handlers, registers, false);
-        if before == at_target {
-            break;
-        }
-    }
+    settle(code, segments, &mut at_target, &handlers, registers);
     walk(code, segments, &mut at_target, &handlers, registers, true);
     Live(at_target)
+}
+
+/// What is read at each position of finished code, or later.
+pub(super) fn live_in(code: &mut [Instruction], segments: &mut [Segments], registers: usize) -> Vec<RegisterSet> {
+    let mut live = vec![Some(RegisterSet::new(registers)); code.len() + 1];
+    let handlers = handlers_in_force(code);
+    settle(code, segments, &mut live, &handlers, registers);
+    walk(code, segments, &mut live, &handlers, registers, false);
+    live.into_iter().flatten().collect()
+}
+
+/// Walks until one more walk finds nothing new; code that only goes forward needs no walk before the last.
+fn settle(
+    code: &mut [Instruction],
+    segments: &mut [Segments],
+    at_target: &mut [Option<RegisterSet>],
+    handlers: &[Option<Label>],
+    registers: usize,
+) {
+    while goes_back(code) {
+        let before = at_target.to_vec();
+        walk(code, segments, at_target, handlers, registers, false);
+        if before == at_target {
+            return;
+        }
+    }
+}
+
+/// Tells whether anything goes back: only a receive does.
+pub(super) fn goes_back(code: &[Instruction]) -> bool {
+    code.iter().any(|instruction| matches!(instruction, Instruction::Skip { .. } | Instruction::Wait { .. }))
 }
 
 /// For each instruction the handler around it, if any. Regions nest in the order in which they are emitted.
@@ -137,12 +111,12 @@ fn handlers_in_force(code: &[Instruction]) -> Vec<Option<Label>> {
 fn walk(
     code: &mut [Instruction],
     segments: &mut [Segments],
-    at_target: &mut [Option<Set>],
+    at_target: &mut [Option<RegisterSet>],
     handlers: &[Option<Label>],
     registers: usize,
     mark: bool,
 ) {
-    let mut live = Set::new(registers);
+    let mut live = RegisterSet::new(registers);
     for pc in (0..code.len()).rev() {
         let instruction = &mut code[pc];
         if ends(instruction) {
@@ -181,6 +155,7 @@ fn walk(
             }
         });
         each_taken(instruction, &mut |reg| live.insert(reg));
+        each_argument(instruction, &mut |reg| live.insert(reg));
         if let Some(Some(set)) = at_target.get_mut(pc) {
             set.clone_from(&live);
         }
@@ -188,7 +163,7 @@ fn walk(
 }
 
 /// A list is taken apart only if it is one: what the other way reads does not matter then.
-fn mark_match(instruction: &mut Instruction, live: &Set, handler: Option<&Option<Set>>) {
+fn mark_match(instruction: &mut Instruction, live: &RegisterSet, handler: Option<&Option<RegisterSet>>) {
     if let Instruction::MatchCons { src, .. } = instruction
         && let Source::Reg(reg) = src.source()
         && !live.contains(reg)
@@ -330,9 +305,10 @@ pub(super) fn each_read(instruction: &mut Instruction, segments: &mut [Segments]
             visit(left);
         }
         Instruction::GuardArithmetic { operands, .. } => {
-            for packed in [operands.left, operands.right] {
+            for packed in [&mut operands.right, &mut operands.left] {
                 let mut operand = packed.operand();
                 visit(&mut operand);
+                *packed = packed.with_register(operand.register());
             }
         }
         Instruction::BuildBits { segments: list, .. } | Instruction::MatchBits { segments: list, .. } => {
@@ -350,6 +326,13 @@ pub(super) fn each_read(instruction: &mut Instruction, segments: &mut [Segments]
             }
         }
         _ => {}
+    }
+}
+
+/// Visits the consecutive registers an instruction reads and leaves.
+pub(super) fn each_argument(instruction: &Instruction, visit: &mut dyn FnMut(Reg)) {
+    if let Instruction::GuardNative { args, arity, .. } = *instruction {
+        (0..u16::from(arity)).for_each(|offset| visit(Reg(args.0 + offset)));
     }
 }
 

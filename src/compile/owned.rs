@@ -7,23 +7,30 @@
 use crate::code::instruction::{Instruction, Operand, Reg, Source};
 use crate::code::segment::Segments;
 
-use super::liveness::{Set, each_label, each_taken, each_write, ends};
+use super::liveness::{each_label, each_taken, each_write, ends, goes_back};
+use super::register_set::RegisterSet;
 
 /// Fills in the `clear` of returns and tail calls; the first `entry` registers own something when the function begins.
 pub fn mark_cleared(code: &mut [Instruction], segments: &[Segments], registers: usize, entry: usize) {
-    let mut at_target: Vec<Option<Set>> = vec![None; code.len() + 1];
-    let mut start = Set::new(registers);
+    let mut at_target: Vec<Option<RegisterSet>> = vec![None; code.len() + 1];
+    let mut start = RegisterSet::new(registers);
     (0..entry).for_each(|reg| start.insert(Reg(reg as u16)));
-    loop {
+    let mut settled = !goes_back(code);
+    while !settled {
         let before = at_target.clone();
         walk(code, segments, &mut at_target, &start, registers);
-        if before == at_target {
-            return;
-        }
+        settled = before == at_target;
     }
+    walk(code, segments, &mut at_target, &start, registers);
 }
 
-fn walk(code: &mut [Instruction], segments: &[Segments], at_target: &mut [Option<Set>], start: &Set, registers: usize) {
+fn walk(
+    code: &mut [Instruction],
+    segments: &[Segments],
+    at_target: &mut [Option<RegisterSet>],
+    start: &RegisterSet,
+    registers: usize,
+) {
     let mut owned = start.clone();
     for (pc, instruction) in code.iter_mut().enumerate() {
         if let Some(Some(arriving)) = at_target.get(pc) {
@@ -35,7 +42,7 @@ fn walk(code: &mut [Instruction], segments: &[Segments], at_target: &mut [Option
         let handler = matches!(instruction, Instruction::PushHandler { .. });
         each_label(instruction, &mut |label| {
             if let Some(slot) = at_target.get_mut(label.0 as usize) {
-                let set = slot.get_or_insert_with(|| Set::new(registers));
+                let set = slot.get_or_insert_with(|| RegisterSet::new(registers));
                 if handler { set.fill() } else { set.add(&owned) }
             }
         });
@@ -58,7 +65,7 @@ fn walk(code: &mut [Instruction], segments: &[Segments], at_target: &mut [Option
 }
 
 /// Removes the registers that an instruction empties when it succeeds.
-fn take(instruction: &mut Instruction, owned: &mut Set) {
+fn take(instruction: &mut Instruction, owned: &mut RegisterSet) {
     each_taken(instruction, &mut |reg| owned.remove(reg));
     let mut taken = |operand: Operand| {
         if let Source::Take(reg) = operand.source() {

@@ -35,10 +35,10 @@ pub fn load(process: &mut Process, name: Atom) -> Result<bool, Raise> {
     }
     loading.push(name);
     let loading = loading.clone();
-    let around = process.attached.take();
+    let around = process.attached().take();
     state::of(process).loading = loading;
     let result = load_items(process, name, &file, source);
-    process.attached = around;
+    *process.attached() = around;
     state::of(process).loading.pop();
     result?;
     Ok(module::loaded(name).is_some())

@@ -280,11 +280,11 @@ pub struct DocEntry {
 
 /// The state of a process, made if it has none.
 pub fn of(process: &mut Process) -> &mut State {
-    let fresh = process.attached.as_ref().is_none_or(|attached| !attached.is::<State>());
-    if fresh {
-        process.attached = Some(Box::new(State::default()));
+    let attached = process.attached();
+    if attached.as_ref().is_none_or(|attached| !attached.is::<State>()) {
+        *attached = Some(Box::new(State::default()));
     }
-    match process.attached.as_mut().and_then(|attached| attached.downcast_mut::<State>()) {
+    match attached.as_mut().and_then(|attached| attached.downcast_mut::<State>()) {
         Some(state) => state,
         None => unreachable!("the state was just attached"),
     }

@@ -24,7 +24,7 @@ pub async fn attempt(life: Arc<Life>, node: Atom, number: u64) {
     let deadline = Instant::now() + life.settings.handshake_patience;
     let mut pause = PAUSES.0;
     loop {
-        match call(&life, node).await {
+        match call(&life, node, number).await {
             Some(Ok((connection, address))) => return router::established(&life, connection, Some(address)).await,
             // The other node is calling us, or has not noticed yet that our last connection is gone.
             Some(Err(HandshakeError::Refused(Status::Nok | Status::Alive))) if Instant::now() < deadline => {
@@ -40,7 +40,7 @@ pub async fn attempt(life: Arc<Life>, node: Atom, number: u64) {
 }
 
 /// Calls a node once; nothing if it cannot be called at all.
-async fn call(life: &Life, node: Atom) -> Option<Result<(Connection, SocketAddr), HandshakeError>> {
+async fn call(life: &Life, node: Atom, attempt: u64) -> Option<Result<(Connection, SocketAddr), HandshakeError>> {
     if !allowed::is_allowed(node.name()) {
         report::log(names::ERROR, "** Connection attempt with disallowed node ~w ** ~n", [Term::atom(node)]);
         return None;
@@ -56,7 +56,8 @@ async fn call(life: &Life, node: Atom) -> Option<Result<(Connection, SocketAddr)
     let carrier = if found.extra == RSHELL_EXTRA { Carrier::Link } else { Carrier::Beam };
     let address = SocketAddr::new(host, found.port);
     let cookie = cookies::of(node.name());
-    let connection = establish::dial(address, node.name(), carrier, &cookie, &life.settings_now()).await;
+    let is_past = || router::is_unrivalled(node, attempt);
+    let connection = establish::dial(address, node.name(), carrier, &cookie, &life.settings_now(), &is_past).await;
     Some(connection.map(|connection| (connection, address)))
 }
 

@@ -93,7 +93,8 @@ async fn walk_to(node: &str, walk: &mut Walk) -> Result<(), Ended> {
     let address = SocketAddr::new(host, found.0);
     try_port(address, walk).await?;
     let cookie = cookies::of(node);
-    match establish::dial(address, node, found.1, &cookie, &life.settings_now()).await {
+    // Whoever only asks ends no connection.
+    match establish::dial(address, node, found.1, &cookie, &life.settings_now(), &|| false).await {
         Ok(connection) => {
             let peer = connection.peer;
             let kind = match peer.carrier {

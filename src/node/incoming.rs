@@ -175,7 +175,7 @@ fn try_spawn(bond: &Arc<Bond>, request: &Request, options: &Term, arguments: Mes
     let printing = (request.group_leader != request.from).then_some(request.group_leader);
     bond.answer_later(pid, printing, reply);
     let bond = bond.clone();
-    child.announcement = Some(Box::new(move || bond.answer(pid)));
+    child.announce_later(move || bond.answer(pid));
     match host::runner() {
         Some(runner) => runner.start(child),
         None => child.leave_table(),

@@ -157,14 +157,16 @@ impl Gate for Call {
             Some(bond) if bond.peer.identity.creation != caller.creation || bond.sender.is_down() => Status::Ok,
             Some(_) if carrier == Carrier::Beam => Status::Alive,
             Some(_) => Status::Nok,
-            None => match router::expect(node) {
-                Expectation::Call(number) => {
-                    *self.expected.lock() = Some((node, number));
-                    Status::Ok
-                }
-                Expectation::OwnCall => Status::for_simultaneous(own, &caller.name),
-                Expectation::Connection => Status::Nok,
-            },
+            None => {
+                let simultaneous = Status::for_simultaneous(own, &caller.name);
+                let (status, number) = match router::expect(node, simultaneous == Status::OkSimultaneous) {
+                    Expectation::Call(number) => (Status::Ok, Some(number)),
+                    Expectation::Rival(number) => (simultaneous, Some(number)),
+                    Expectation::OwnCall | Expectation::Connection => (Status::Nok, None),
+                };
+                *self.expected.lock() = number.map(|number| (node, number));
+                status
+            }
         }
     }
 }

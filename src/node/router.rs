@@ -33,13 +33,26 @@ enum Parcel {
 #[derive(Default)]
 struct Attempt {
     number: u64,
-    /// Whether this node calls; else it is being called, and waits for that handshake instead of calling itself.
-    calling: bool,
+    stage: Stage,
+    /// The number of the other node's call that is answered while this node calls, too, if there is one.
+    rival: Option<u64>,
     parcels: Vec<Parcel>,
     /// Who wants `{reference, true | false}` when it is over.
     waiters: Vec<(Pid, Reference)>,
     /// Whether so much waits that senders must wait, too.
     busy: Option<Busy>,
+}
+
+/// What an attempt waits for.
+#[derive(Clone, Copy, PartialEq, Eq, Default)]
+enum Stage {
+    /// This node's own call.
+    Calling,
+    /// The other node's call; this node does not call itself.
+    #[default]
+    Called,
+    /// A connection whose handshake is done, until it is ready.
+    Connected,
 }
 
 /// So many signals wait for an attempt before those who send them wait, too.
@@ -154,25 +167,34 @@ pub fn bonds() -> Vec<Arc<Bond>> {
 pub enum Expectation {
     /// Nothing: this attempt waits for the call now.
     Call(u64),
-    /// This node's own call to the other one.
+    /// This node's own call to the other one, which goes on in case this one, of that number, comes to nothing.
+    Rival(u64),
+    /// This node's own call to the other one, which is to win.
     OwnCall,
     /// A connection.
     Connection,
 }
 
 /// Another node calls. Unless this one calls it too, whoever wants something from it waits for that handshake until it is
-/// done or has [`failed`]: of two handshakes at once, each side might keep another one.
-pub fn expect(node: Atom) -> Expectation {
+/// done or has [`failed`]: of two handshakes at once, each side might keep another one. `yields` says whether this node's own
+/// call would give way.
+pub fn expect(node: Atom, yields: bool) -> Expectation {
     let number = NUMBER.fetch_add(1, Ordering::Relaxed);
     let mut nodes = NODES.write();
     match nodes.get_mut(&node) {
         Some(Entry::Up(_)) => return Expectation::Connection,
         Some(Entry::Connecting(attempt)) => {
             let attempt = attempt.get_mut();
-            if attempt.calling {
-                return Expectation::OwnCall;
+            match attempt.stage {
+                Stage::Calling if yields => {
+                    attempt.rival = Some(number);
+                    return Expectation::Rival(number);
+                }
+                Stage::Calling => return Expectation::OwnCall,
+                Stage::Called => attempt.number = number,
+                // What waits for that connection does not wait for this call.
+                Stage::Connected => {}
             }
-            attempt.number = number;
         }
         None => {
             nodes.insert(node, Entry::Connecting(Mutex::new(Attempt { number, ..Attempt::default() })));
@@ -184,6 +206,18 @@ pub fn expect(node: Atom) -> Expectation {
 /// Tells whether an attempt still goes on.
 pub fn is_attempt(node: Atom, number: u64) -> bool {
     matches!(NODES.read().get(&node), Some(Entry::Connecting(attempt)) if attempt.lock().number == number)
+}
+
+/// Tells whether an attempt still goes on and no call of the other node's is being answered: then a connection that the other
+/// one sees is a thing of the past.
+pub fn is_unrivalled(node: Atom, number: u64) -> bool {
+    match NODES.read().get(&node) {
+        Some(Entry::Connecting(attempt)) => {
+            let attempt = attempt.lock();
+            attempt.number == number && attempt.rival.is_none()
+        }
+        _ => false,
+    }
 }
 
 /// A pid or reference that bears this node's name but is none of ours belongs to an earlier life.
@@ -244,7 +278,7 @@ fn begin(life: &Arc<Life>, node: Atom) -> Attempt {
     if let Some(runtime) = crate::scheduler::handle() {
         life.keep(runtime.spawn(dial::attempt(life.clone(), node, number)).abort_handle());
     }
-    Attempt { number, calling: true, ..Attempt::default() }
+    Attempt { number, stage: Stage::Calling, ..Attempt::default() }
 }
 
 /// How a wish to be connected stands.
@@ -274,14 +308,17 @@ pub fn connect(life: &Arc<Life>, node: Atom, waiter: Option<(Pid, Reference)>) -
     Connecting::Pending
 }
 
-/// An attempt has failed, unless the node has called us meanwhile.
+/// An attempt has failed, unless the node has called us meanwhile; or its call has, and our own goes on.
 pub fn failed(node: Atom, number: u64) {
     let attempt = {
         let mut nodes = NODES.write();
-        match nodes.get(&node) {
-            Some(Entry::Connecting(attempt)) if attempt.lock().number == number => nodes.remove(&node),
-            _ => None,
+        let Some(Entry::Connecting(attempt)) = nodes.get_mut(&node) else { return };
+        let attempt = attempt.get_mut();
+        attempt.rival.take_if(|rival| *rival == number);
+        if attempt.number != number {
+            return;
         }
+        nodes.remove(&node)
     };
     if let Some(Entry::Connecting(attempt)) = attempt {
         give_back(attempt.into_inner());
@@ -325,12 +362,12 @@ fn hold_back(bond: &Arc<Bond>) {
             // The number is no longer that of an attempt, which ends when it sees that.
             Some(Entry::Connecting(attempt)) => {
                 let attempt = attempt.get_mut();
-                (attempt.number, attempt.calling) = (bond.number, false);
+                (attempt.number, attempt.stage) = (bond.number, Stage::Connected);
                 return;
             }
             Some(Entry::Up(old)) => old.clone(),
             None => {
-                let attempt = Attempt { number: bond.number, ..Attempt::default() };
+                let attempt = Attempt { number: bond.number, stage: Stage::Connected, ..Attempt::default() };
                 nodes.insert(bond.node(), Entry::Connecting(Mutex::new(attempt)));
                 return;
             }

@@ -1,6 +1,7 @@
 //! The inner mailbox: the messages a process has taken over, in order, with the save pointer of the receive it is in.
 
 use std::collections::VecDeque;
+use std::num::NonZeroU64;
 
 use crate::term::{Reference, Term};
 
@@ -10,14 +11,21 @@ pub struct Mailbox {
     queue: VecDeque<Term>,
     /// The next message that the current receive looks at.
     save: usize,
-    /// How many messages were ever removed from the front part: makes positions absolute.
     marker: Option<Marker>,
 }
 
-/// Messages before `position` were there before `reference` was made, so they cannot contain it.
+/// Messages before `position` were there before a reference of this node was made, so they cannot contain it.
 struct Marker {
-    reference: Reference,
+    reference: NonZeroU64,
     position: usize,
+}
+
+/// What tells references of this node apart, all of which a process made, so that none has the number 0.
+fn local(reference: Reference) -> Option<NonZeroU64> {
+    match reference {
+        Reference::Local(number) => NonZeroU64::new(number),
+        Reference::Remote(_) => None,
+    }
 }
 
 impl Mailbox {
@@ -79,14 +87,14 @@ impl Mailbox {
     /// Notes that `reference` was just made: no message so far contains it.
     #[inline]
     pub fn mark(&mut self, reference: Reference) {
-        self.marker = Some(Marker { reference, position: self.queue.len() });
+        self.marker = local(reference).map(|reference| Marker { reference, position: self.queue.len() });
     }
 
     /// Starts a receive whose clauses all want `reference` behind the messages that cannot contain it.
     #[inline]
     pub fn start_at(&mut self, reference: Reference) {
         if let Some(marker) = &self.marker
-            && marker.reference == reference
+            && local(reference) == Some(marker.reference)
             && self.save < marker.position
         {
             self.save = marker.position.min(self.queue.len());

@@ -18,8 +18,10 @@ pub mod relations;
 pub mod send;
 pub mod settings;
 pub mod signal;
+mod small_map;
 pub mod table;
 
+use std::any::Any;
 use std::sync::Arc;
 
 use crate::code::{Function, Instruction, Raise};
@@ -84,6 +86,9 @@ pub enum Status {
     Waiting,
 }
 
+/// Room for so many calls is there from the start: a process that waits mostly has no more.
+const FRAMES: usize = 2;
+
 /// One process.
 pub struct Process {
     /// Its identifier.
@@ -119,7 +124,7 @@ pub struct Process {
     /// Set by a signal that ends it; the machine stops at the next chance.
     pub exiting: Option<Term>,
     /// The register that waits for work on another thread, and what the work came to.
-    pub awaiting: Option<Awaiting>,
+    pub awaiting: Option<Box<Awaiting>>,
     /// Signals taken from the inbox and not yet handled.
     pub arrived: Vec<Signal>,
     /// How the last slice ended.
@@ -130,15 +135,25 @@ pub struct Process {
     pub priority: Atom,
     /// How much it may hold.
     pub heap: heap::Heap,
-    /// What it set for a collector, if anything.
-    settings: Option<Box<settings::Settings>>,
-    /// What higher floors keep for this process, such as modules it is defining.
-    pub attached: Option<Box<dyn std::any::Any>>,
-    /// What is to be told elsewhere once the process has run for the first time.
-    pub announcement: Option<Box<dyn FnOnce() + Send>>,
+    /// What few processes have.
+    rare: Option<Box<Rare>>,
     /// Depth of macro expansions that run on this process's native stack.
     pub nesting: u32,
 }
+
+/// What is not worth room in every process.
+#[derive(Default)]
+struct Rare {
+    /// What the process set for a collector.
+    settings: settings::Settings,
+    /// What higher floors keep for it, such as modules it is defining.
+    attached: Option<Box<dyn Any>>,
+    /// What is to be told elsewhere once it has run for the first time.
+    announcement: Option<Box<dyn FnOnce() + Send>>,
+}
+
+// A million processes are to fit; the allocator gives as much as it takes.
+const _: () = assert!(size_of::<Process>() <= 384);
 
 /// A call that waits for another thread.
 pub struct Awaiting {
@@ -162,7 +177,7 @@ impl Process {
             pid,
             inbox,
             stack: Vec::new(),
-            frames: Vec::new(),
+            frames: Vec::with_capacity(FRAMES),
             handlers: Vec::new(),
             mailbox: Mailbox::default(),
             deadline: Deadline::None,
@@ -181,21 +196,29 @@ impl Process {
             reference_counter,
             priority: names::NORMAL,
             heap: heap::Heap::default(),
-            settings: None,
-            attached: None,
-            announcement: None,
+            rare: None,
             nesting: 0,
         })
     }
 
     /// What it set for a collector.
     pub fn settings(&self) -> settings::Settings {
-        self.settings.as_deref().copied().unwrap_or_default()
+        self.rare.as_ref().map(|rare| rare.settings).unwrap_or_default()
     }
 
     /// Sets what a collector would heed.
     pub fn set_settings(&mut self, settings: settings::Settings) {
-        self.settings = Some(Box::new(settings));
+        self.rare.get_or_insert_default().settings = settings;
+    }
+
+    /// What higher floors keep for this process.
+    pub fn attached(&mut self) -> &mut Option<Box<dyn Any>> {
+        &mut self.rare.get_or_insert_default().attached
+    }
+
+    /// Has something told elsewhere once the process has run for the first time.
+    pub fn announce_later(&mut self, tell: impl FnOnce() + Send + 'static) {
+        self.rare.get_or_insert_default().announcement = Some(Box::new(tell));
     }
 
     /// A new reference.
@@ -210,7 +233,7 @@ impl Process {
 
     /// Tells what was to be told once the process has run; the first pause of its run calls this.
     pub fn announce(&mut self) {
-        if let Some(tell) = self.announcement.take() {
+        if let Some(tell) = self.rare.as_mut().and_then(|rare| rare.announcement.take()) {
             tell();
         }
     }

@@ -1,28 +1,24 @@
 //! What a process has to do with others: links, monitors in both directions, and aliases.
 //!
-//! All of it belongs to the process and changes only while it runs. Empty sets cost a pointer, for most processes
-//! have few relations or none.
+//! All of it belongs to the process and changes only while it runs. A process without relations has a pointer to nothing.
 
-use std::collections::HashMap;
-
-use foldhash::fast::FixedState;
-
+use super::small_map::SmallMap;
 use crate::term::{Atom, Pid, Reference};
-
-/// A map that costs nothing while it is empty.
-type Lazy<K, V> = Option<Box<HashMap<K, V, FixedState>>>;
 
 /// The relations of one process.
 #[derive(Default)]
-pub struct Relations {
-    links: Lazy<Pid, ()>,
+pub struct Relations(Option<Box<Kept>>);
+
+#[derive(Default)]
+struct Kept {
+    links: SmallMap<Pid, ()>,
     /// Unlinks that the other side has not acknowledged: exits from there no longer count.
-    unlinking: Lazy<Pid, u64>,
-    monitors: Lazy<Reference, Monitored>,
-    watchers: Lazy<Reference, Watcher>,
-    aliases: Lazy<Reference, AliasMode>,
+    unlinking: SmallMap<Pid, u64>,
+    monitors: SmallMap<Reference, Monitored>,
+    watchers: SmallMap<Reference, Watcher>,
+    aliases: SmallMap<Reference, AliasMode>,
     /// Whom this process suspended, and how many times.
-    suspended: Lazy<Pid, u32>,
+    suspended: SmallMap<Pid, u32>,
     next_unlink: u64,
 }
 
@@ -57,33 +53,26 @@ pub enum AliasMode {
     Reply,
 }
 
-fn insert<K: std::hash::Hash + Eq, V>(map: &mut Lazy<K, V>, key: K, value: V) -> Option<V> {
-    map.get_or_insert_with(Box::default).insert(key, value)
-}
-
-fn remove<K: std::hash::Hash + Eq, V>(map: &mut Lazy<K, V>, key: &K) -> Option<V> {
-    let inner = map.as_mut()?;
-    let removed = inner.remove(key);
-    if inner.is_empty() {
-        *map = None;
-    }
-    removed
-}
-
-fn get<'a, K: std::hash::Hash + Eq, V>(map: &'a Lazy<K, V>, key: &K) -> Option<&'a V> {
-    map.as_ref()?.get(key)
+/// All entries of one of the maps.
+fn listed<K: std::hash::Hash + Eq + Copy, V: Copy>(map: Option<&SmallMap<K, V>>) -> Vec<(K, V)> {
+    map.into_iter().flat_map(SmallMap::iter).map(|(key, value)| (*key, *value)).collect()
 }
 
 impl Relations {
+    fn kept(&mut self) -> &mut Kept {
+        self.0.get_or_insert_default()
+    }
+
     /// Adds a link; false if it was there.
     pub fn link(&mut self, pid: Pid) -> bool {
-        remove(&mut self.unlinking, &pid);
-        insert(&mut self.links, pid, ()).is_none()
+        let kept = self.kept();
+        kept.unlinking.remove(&pid);
+        kept.links.insert(pid, ()).is_none()
     }
 
     /// Removes a link; false if there was none.
     pub fn unlink(&mut self, pid: Pid) -> bool {
-        remove(&mut self.links, &pid).is_some()
+        self.0.as_mut().is_some_and(|kept| kept.links.remove(&pid).is_some())
     }
 
     /// Starts an unlink that the other side has to acknowledge, and gives it a number; nothing if there is no link.
@@ -91,97 +80,102 @@ impl Relations {
         if !self.unlink(pid) {
             return None;
         }
-        self.next_unlink += 1;
-        insert(&mut self.unlinking, pid, self.next_unlink);
-        Some(self.next_unlink)
+        let kept = self.kept();
+        kept.next_unlink += 1;
+        kept.unlinking.insert(pid, kept.next_unlink);
+        Some(kept.next_unlink)
     }
 
     /// The other side has acknowledged an unlink.
     pub fn finish_unlink(&mut self, pid: Pid, id: u64) {
-        if get(&self.unlinking, &pid) == Some(&id) {
-            remove(&mut self.unlinking, &pid);
+        if let Some(kept) = &mut self.0
+            && kept.unlinking.get(&pid) == Some(&id)
+        {
+            kept.unlinking.remove(&pid);
         }
     }
 
     /// Tells whether there is a link.
     pub fn is_linked(&self, pid: Pid) -> bool {
-        get(&self.links, &pid).is_some()
+        self.0.as_ref().is_some_and(|kept| kept.links.get(&pid).is_some())
     }
 
     /// The linked processes.
     pub fn links(&self) -> Vec<Pid> {
-        self.links.iter().flat_map(|links| links.keys().copied()).collect()
+        self.0.iter().flat_map(|kept| kept.links.iter()).map(|(pid, ())| *pid).collect()
     }
 
     /// Adds a monitor of this process.
     pub fn monitor(&mut self, reference: Reference, monitored: Monitored) {
-        insert(&mut self.monitors, reference, monitored);
+        self.kept().monitors.insert(reference, monitored);
     }
 
     /// Removes a monitor of this process.
     pub fn demonitor(&mut self, reference: Reference) -> Option<Monitored> {
-        remove(&mut self.monitors, &reference)
+        self.0.as_mut()?.monitors.remove(&reference)
     }
 
     /// What a monitor watches.
     pub fn monitored(&self, reference: Reference) -> Option<Monitored> {
-        get(&self.monitors, &reference).copied()
+        self.0.as_ref()?.monitors.get(&reference).copied()
     }
 
     /// This process's monitors.
     pub fn monitors(&self) -> Vec<(Reference, Monitored)> {
-        self.monitors.iter().flat_map(|all| all.iter().map(|(reference, what)| (*reference, *what))).collect()
+        listed(self.0.as_ref().map(|kept| &kept.monitors))
     }
 
     /// Somebody watches this process.
     pub fn add_watcher(&mut self, reference: Reference, watcher: Watcher) {
-        insert(&mut self.watchers, reference, watcher);
+        self.kept().watchers.insert(reference, watcher);
     }
 
     /// Somebody no longer does.
     pub fn remove_watcher(&mut self, reference: Reference) {
-        remove(&mut self.watchers, &reference);
+        if let Some(kept) = &mut self.0 {
+            kept.watchers.remove(&reference);
+        }
     }
 
     /// Who watches this process.
     pub fn watchers(&self) -> Vec<(Reference, Watcher)> {
-        self.watchers.iter().flat_map(|all| all.iter().map(|(reference, who)| (*reference, *who))).collect()
+        listed(self.0.as_ref().map(|kept| &kept.watchers))
     }
 
     /// Makes a reference an alias of this process.
     pub fn add_alias(&mut self, reference: Reference, mode: AliasMode) {
-        insert(&mut self.aliases, reference, mode);
+        self.kept().aliases.insert(reference, mode);
     }
 
     /// Ends an alias; false if it was none.
     pub fn remove_alias(&mut self, reference: Reference) -> bool {
-        remove(&mut self.aliases, &reference).is_some()
+        self.0.as_mut().is_some_and(|kept| kept.aliases.remove(&reference).is_some())
     }
 
     /// How an alias ends, if the reference is one.
     pub fn alias(&self, reference: Reference) -> Option<AliasMode> {
-        get(&self.aliases, &reference).copied()
+        self.0.as_ref()?.aliases.get(&reference).copied()
     }
 
     /// Notes that this process suspends another once more.
     pub fn suspend(&mut self, pid: Pid) {
-        *self.suspended.get_or_insert_with(Box::default).entry(pid).or_default() += 1;
+        let suspended = &mut self.kept().suspended;
+        let count = suspended.get(&pid).copied().unwrap_or_default();
+        suspended.insert(pid, count + 1);
     }
 
     /// Takes one suspension back; false if there is none.
     pub fn resume(&mut self, pid: Pid) -> bool {
-        match get(&self.suspended, &pid) {
+        let Some(kept) = &mut self.0 else { return false };
+        match kept.suspended.get(&pid).copied() {
             None => false,
-            Some(1) => remove(&mut self.suspended, &pid).is_some(),
-            Some(count) => {
-                let fewer = count - 1;
-                insert(&mut self.suspended, pid, fewer).is_some()
-            }
+            Some(1) => kept.suspended.remove(&pid).is_some(),
+            Some(count) => kept.suspended.insert(pid, count - 1).is_some(),
         }
     }
 
     /// Whom this process suspended, and how many times.
     pub fn suspended(&self) -> Vec<(Pid, u32)> {
-        self.suspended.iter().flat_map(|all| all.iter().map(|(pid, count)| (*pid, *count))).collect()
+        listed(self.0.as_ref().map(|kept| &kept.suspended))
     }
 }

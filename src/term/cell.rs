@@ -107,6 +107,22 @@ fn capacity_overflow() -> ! {
 /// `fill` writes every one of the `len` items it is given.
 #[inline]
 pub(crate) unsafe fn allocate<H, T>(head: H, len: usize, fill: impl FnOnce(*mut T)) -> BlockPtr {
+    // SAFETY: the head is written here, the items by the contract above.
+    unsafe {
+        allocate_filled::<H, T>(len, |place, items| {
+            place.write(head);
+            fill(items);
+        })
+    }
+}
+
+/// Allocates a block with count 1, whose head and items `fill` must initialise. What is written field by field goes from the
+/// CPU's registers into the block, where a head that is given whole goes by way of the stack.
+///
+/// # Safety
+/// `fill` writes the head and every one of the `len` items it is given.
+#[inline(always)]
+pub(crate) unsafe fn allocate_filled<H, T>(len: usize, fill: impl FnOnce(*mut H, *mut T)) -> BlockPtr {
     debug_assert!(len <= u32::MAX as usize);
     let layout = layout::<H, T>(len);
     // SAFETY: the layout is never empty, for it holds a header.
@@ -115,8 +131,7 @@ pub(crate) unsafe fn allocate<H, T>(head: H, len: usize, fill: impl FnOnce(*mut 
     // SAFETY: the memory is fresh and large enough for head and items.
     unsafe {
         (&raw mut (*raw).header).write(Header { count: Cell::new(1), len: len as u32 });
-        (&raw mut (*raw).head).write(head);
-        fill((&raw mut (*raw).items).cast::<T>());
+        fill(&raw mut (*raw).head, (&raw mut (*raw).items).cast::<T>());
     }
     block.cast()
 }

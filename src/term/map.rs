@@ -59,6 +59,7 @@ impl<'a> MapRef<'a> {
     #[inline]
     pub fn get(&self, key: &Term) -> Option<&'a Term> {
         match self.flat() {
+            Some((keys, values)) if is_word(key) => same_word(keys, key).map(|index| &values[index]),
             Some((keys, values)) => find(keys, key).ok().map(|index| &values[index]),
             None => hamt::get(self.term, key),
         }
@@ -95,13 +96,24 @@ impl<'a> Iterator for MapIter<'a> {
     }
 }
 
+/// Tells whether a key equals only what is the same word.
+#[inline]
+fn is_word(key: &Term) -> bool {
+    !key.is_boxed() && key.as_float().is_none()
+}
+
+/// The position of a key that is but a word.
+#[inline]
+fn same_word(keys: &[Term], key: &Term) -> Option<usize> {
+    keys.iter().position(|candidate| candidate.same(key))
+}
+
 /// The position of a key, or where it would have to be inserted.
 #[inline]
 fn find(keys: &[Term], key: &Term) -> Result<usize, usize> {
-    // Immediates are equal only when they are the same word, and looking for the word is faster than ordering.
-    if !key.is_boxed()
-        && key.as_float().is_none()
-        && let Some(index) = keys.iter().position(|candidate| candidate.same(key))
+    // Looking for a word is faster than ordering.
+    if is_word(key)
+        && let Some(index) = same_word(keys, key)
     {
         return Ok(index);
     }

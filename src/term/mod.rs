@@ -241,8 +241,13 @@ impl Term {
     /// `[head | tail]`
     #[inline]
     pub fn cons(head: Term, tail: Term) -> Term {
-        // SAFETY: a cell has no items to fill.
-        Term::boxed(Tag::Cons, unsafe { cell::allocate::<Cons, Term>(Cons { head, tail }, 0, |_| ()) })
+        // SAFETY: both halves are filled, and there are no items.
+        Term::boxed(Tag::Cons, unsafe {
+            cell::allocate_filled::<Cons, Term>(0, |cons, _| {
+                (&raw mut (*cons).head).write(head);
+                (&raw mut (*cons).tail).write(tail);
+            })
+        })
     }
 
     /// A tuple of the elements given.
@@ -251,7 +256,12 @@ impl Term {
         let elements = ManuallyDrop::new(elements);
         // SAFETY: all N elements are moved into the block and not dropped here.
         Term::boxed(Tag::Tuple, unsafe {
-            cell::allocate::<(), Term>((), N, |items| std::ptr::copy_nonoverlapping(elements.as_ptr(), items, N))
+            cell::allocate::<(), Term>((), N, |items| {
+                // One by one: each goes from the CPU's registers into the block.
+                for (index, element) in elements.iter().enumerate() {
+                    items.add(index).write(std::ptr::read(element));
+                }
+            })
         })
     }
 
@@ -476,15 +486,16 @@ impl Term {
     }
 
     /// Takes a cell apart; without a clone when nobody else owns it.
-    pub fn into_cons(mut self) -> Result<(Term, Term), Term> {
-        if let Some(cons) = self.cons_mut() {
-            let head = std::mem::replace(&mut cons.head, Term::NIL_LIST);
-            let tail = std::mem::replace(&mut cons.tail, Term::NIL_LIST);
-            return Ok((head, tail));
+    pub fn into_cons(self) -> Result<(Term, Term), Term> {
+        let Some(cons) = self.as_cons() else { return Err(self) };
+        if !self.header().is_unique() {
+            return Ok((cons.head.clone(), cons.tail.clone()));
         }
-        match self.as_cons() {
-            Some(cons) => Ok((cons.head.clone(), cons.tail.clone())),
-            None => Err(self),
+        // SAFETY: this term is the one owner; both halves are moved out, and the cell goes without them.
+        unsafe {
+            let halves = (std::ptr::read(&cons.head), std::ptr::read(&cons.tail));
+            cell::free::<Cons, Term>(ManuallyDrop::new(self).word.block());
+            Ok(halves)
         }
     }
 

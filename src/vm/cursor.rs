@@ -160,6 +160,9 @@ impl Place {
         // SAFETY: the compiler names only registers of the frame and constants of the function; the bits are used while
         // the register holds them and never dropped.
         unsafe {
+            if operand.is_register() {
+                return self.register(operand.register());
+            }
             ManuallyDrop::new(match operand.source() {
                 Source::Reg(reg) | Source::Take(reg) => std::ptr::read(self.regs.add(usize::from(reg.0))),
                 Source::Int(value) => Term::int(i64::from(value)),
@@ -176,11 +179,15 @@ impl Place {
     pub(super) fn read(&mut self, operand: Operand, running: impl FnOnce() -> *const Function) -> Term {
         // SAFETY: as in `peek`.
         unsafe {
-            match operand.source() {
-                Source::Reg(reg) => (*self.regs.add(usize::from(reg.0))).clone(),
-                Source::Take(reg) => self.take(reg),
-                Source::Int(value) => Term::int(i64::from(value)),
-                Source::Constant(index) => load(running(), index),
+            if operand.is_register() {
+                let reg = operand.register();
+                if operand.is_taken() { self.take(reg) } else { (*self.regs.add(usize::from(reg.0))).clone() }
+            } else {
+                match operand.source() {
+                    Source::Int(value) => Term::int(i64::from(value)),
+                    Source::Constant(index) => load(running(), index),
+                    Source::Reg(reg) | Source::Take(reg) => self.take(reg),
+                }
             }
         }
     }

@@ -85,7 +85,7 @@ pub fn run(process: &mut Process, reductions: u32, floor: usize) -> Stop {
 impl Machine<'_> {
     fn run(&mut self) -> Stop {
         if let Some(awaiting) = self.process.awaiting.take()
-            && self.finish_awaiting(awaiting).is_err()
+            && self.finish_awaiting(*awaiting).is_err()
             && let Some(stop) = self.interrupted()
         {
             return stop;

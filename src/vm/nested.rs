@@ -10,7 +10,7 @@ use std::time::Duration;
 use super::bootstrap;
 use super::machine::{Stop, push_call, run};
 use crate::code::{FunctionSlot, Module, Raise};
-use crate::process::{Awaiting, Deadline, Process};
+use crate::process::{Deadline, Process};
 use crate::term::{Atom, Term, names};
 
 /// How deep macros may expand macros on one native stack.
@@ -116,8 +116,8 @@ fn step(process: &mut Process, floor: usize) -> Option<Result<Term, Raise>> {
             let mut work = Some(work);
             let mut completion = None;
             aside(&mut || completion = work.take().map(|work| work()));
-            if let Some(Awaiting { completion: slot, .. }) = &mut process.awaiting {
-                *slot = completion;
+            if let Some(awaiting) = &mut process.awaiting {
+                awaiting.completion = completion;
             }
             None
         }

@@ -32,8 +32,8 @@ impl Peer {
         let mut stream = call(cluster);
         let (mut initiator, first) = caller(name, COOKIE);
         send(&mut stream, &first);
-        if let AfterStatus::Send(answer) = initiator.status(&receive(&mut stream)).expect("a status") {
-            send(&mut stream, &answer);
+        if initiator.status(&receive(&mut stream)) == Ok(AfterStatus::Answer) {
+            send(&mut stream, &initiator.alive_answer(true));
         }
         let (_, reply) = initiator.challenge(&receive(&mut stream)).expect("a challenge");
         send(&mut stream, &reply);

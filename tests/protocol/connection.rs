@@ -38,7 +38,7 @@ async fn meet(cookies: [&'static str; 2], status: Status, carrier: Carrier, sett
     let [kate, alex] = settings;
     let doorman = Doorman(cookies[1], status);
     let cookie = Cookie::new(cookies[0]);
-    let calling = dial(address, "alex@host", carrier, &cookie, &kate);
+    let calling = dial(address, "alex@host", carrier, &cookie, &kate, &|| true);
     let answering = async { accept(listener.accept().await.unwrap().0, &doorman, &alex).await };
     tokio::join!(calling, answering).into()
 }
@@ -185,7 +185,7 @@ async fn bad_bytes_after_the_handshake_end_the_connection() {
         });
         let cookie = Cookie::new("secret");
         let kate = settings("kate@host");
-        let calling = dial(door, "alex@host", Carrier::Beam, &cookie, &kate);
+        let calling = dial(door, "alex@host", Carrier::Beam, &cookie, &kate, &|| true);
         let alex = settings("alex@host");
         let answering =
             async { accept(listener.accept().await.unwrap().0, &Doorman("secret", Status::Ok), &alex).await };

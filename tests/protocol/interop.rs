@@ -75,7 +75,7 @@ impl Beam {
     async fn dial(&self, cookie: &str, settings: &Settings) -> Result<Connection, HandshakeError> {
         let port = client::lookup(self.epmd, self.name).await.unwrap().unwrap().port;
         let peer = format!("{}@localhost", self.name);
-        dial(("127.0.0.1", port), &peer, Carrier::Beam, &Cookie::new(cookie), settings).await
+        dial(("127.0.0.1", port), &peer, Carrier::Beam, &Cookie::new(cookie), settings, &|| true).await
     }
 }
 

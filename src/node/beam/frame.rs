@@ -30,8 +30,8 @@ const FRAGMENT_SIZE: usize = 64 * 1024;
 /// 8 segments of 256 atoms.
 const CACHE_SIZE: usize = 8 * 256;
 
-/// The most that is reserved for a message on its first fragment's word.
-const RESERVED: usize = 1 << 20;
+/// The most that is reserved for a message on its first fragment's word, and that is kept for the next one.
+const RESERVED: usize = 4 << 20;
 
 /// How many messages may be under way in fragments at once.
 const MAX_SEQUENCES: usize = 4096;
@@ -49,6 +49,8 @@ pub struct Unframer {
     /// How many bytes `partial` holds.
     held: usize,
     max_held: usize,
+    /// The memory of the last message in fragments: fresh memory costs more than filling it.
+    spare: Vec<u8>,
 }
 
 /// A message of which fragments are missing.
@@ -129,7 +131,7 @@ fn patch_length(out: &mut [u8], start: usize) -> Result<(), EncodeError> {
 impl Unframer {
     /// An empty cache; unfinished messages may hold `max_held` bytes in all.
     pub fn new(max_held: usize) -> Unframer {
-        Unframer { cache: vec![None; CACHE_SIZE], partial: HashMap::new(), held: 0, max_held }
+        Unframer { cache: vec![None; CACHE_SIZE], partial: HashMap::new(), held: 0, max_held, spare: Vec::new() }
     }
 
     /// Takes the inside of a frame; gives the message that is complete with it.
@@ -153,12 +155,21 @@ impl Unframer {
                 let complete = self.fragment(&mut reader, *kind == FIRST_FRAGMENT, context);
                 match complete.map_err(|kind| DecodeError::at(reader.offset(), kind))? {
                     Some(whole) => {
-                        control::read(&whole.bytes, &[], &Context { cache: &whole.atoms, ..*context }).map(Some)
+                        let read = control::read(&whole.bytes, &[], &Context { cache: &whole.atoms, ..*context });
+                        self.keep(whole.bytes);
+                        read.map(Some)
                     }
                     None => Ok(None),
                 }
             }
             _ => Err(DecodeError::at(0, DecodeErrorKind::Tag(frame.first().copied().unwrap_or(0)))),
+        }
+    }
+
+    fn keep(&mut self, mut bytes: Vec<u8>) {
+        if bytes.capacity() <= RESERVED {
+            bytes.clear();
+            self.spare = bytes;
         }
     }
 
@@ -176,7 +187,9 @@ impl Unframer {
                 return Err(DecodeErrorKind::Control("a sequence of fragments begins anew"));
             }
             let expected = reader.rest().len().saturating_mul(usize::try_from(number).unwrap_or(usize::MAX));
-            Partial { bytes: Vec::with_capacity(expected.min(RESERVED)), atoms, next: number }
+            let mut bytes = std::mem::take(&mut self.spare);
+            bytes.reserve(expected.min(RESERVED));
+            Partial { bytes, atoms, next: number }
         } else {
             let unknown = DecodeErrorKind::Control("a fragment of an unknown sequence");
             self.partial.remove(&sequence).ok_or(unknown)?

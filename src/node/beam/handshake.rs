@@ -39,8 +39,9 @@ pub struct Initiator {
 pub enum AfterStatus {
     /// Wait for the challenge.
     Wait,
-    /// Send this, then wait for the challenge.
-    Send(Vec<u8>),
+    /// Say, with [`Initiator::alive_answer`], whether the connection that the other one still sees is a thing of the past; if it
+    /// is, wait for the challenge.
+    Answer,
 }
 
 /// The one who is called.
@@ -64,10 +65,15 @@ impl Initiator {
     pub fn status(&mut self, packet: &[u8]) -> Result<AfterStatus, HandshakeError> {
         match parse_status(packet)? {
             Status::Ok | Status::OkSimultaneous => Ok(AfterStatus::Wait),
-            // We are calling, so the connection that the other one still sees is of the past.
-            Status::Alive => Ok(AfterStatus::Send([&[STATUS], &b"true"[..]].concat())),
+            Status::Alive => Ok(AfterStatus::Answer),
             refusal @ (Status::Nok | Status::NotAllowed) => Err(HandshakeError::Refused(refusal)),
         }
+    }
+
+    /// The packet that says whether the connection that the other one still sees is a thing of the past.
+    pub fn alive_answer(&self, is_past: bool) -> Vec<u8> {
+        let word = if is_past { &b"true"[..] } else { b"false" };
+        [&[STATUS], word].concat()
     }
 
     /// Takes the challenge; gives who answers, and the packet that proves our cookie.

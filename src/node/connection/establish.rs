@@ -27,13 +27,15 @@ pub trait Gate: Send + Sync {
     fn admit(&self, caller: &Introduction, carrier: Carrier) -> Status;
 }
 
-/// Calls the node `peer` at an address; EPMD's extra tells the carrier.
+/// Calls the node `peer` at an address; EPMD's extra tells the carrier. A BEAM that still sees a connection asks for `is_past`:
+/// whether that one is a thing of the past. If not, this call comes to nothing.
 pub async fn dial(
     address: impl ToSocketAddrs,
     peer: &str,
     carrier: Carrier,
     cookie: &Cookie,
     settings: &Settings,
+    is_past: &(dyn Fn() -> bool + Sync),
 ) -> Result<Connection, HandshakeError> {
     patiently(settings, async {
         let mut stream = TcpStream::connect(address).await.map_err(lost)?;
@@ -41,7 +43,7 @@ pub async fn dial(
         match carrier {
             Carrier::Link => dial_link(stream, peer, cookie, settings).await,
             Carrier::Beam => {
-                let introduction = dial_beam(&mut stream, peer, cookie, settings).await?;
+                let introduction = dial_beam(&mut stream, peer, cookie, settings, is_past).await?;
                 connection(stream, &introduction, None, settings)
             }
         }
@@ -77,12 +79,17 @@ async fn dial_beam(
     peer: &str,
     cookie: &Cookie,
     settings: &Settings,
+    is_past: &(dyn Fn() -> bool + Sync),
 ) -> Result<Introduction, HandshakeError> {
     use beam::handshake::{Initiator, MAX_PACKET};
     let (mut initiator, first) = Initiator::start(introduce(settings), peer, cookie.clone())?;
     write_packet(stream, &first).await?;
-    if let AfterStatus::Send(answer) = initiator.status(&read_packet(stream, MAX_PACKET).await?)? {
-        write_packet(stream, &answer).await?;
+    if initiator.status(&read_packet(stream, MAX_PACKET).await?)? == AfterStatus::Answer {
+        let is_past = is_past();
+        write_packet(stream, &initiator.alive_answer(is_past)).await?;
+        if !is_past {
+            return Err(HandshakeError::Refused(Status::Alive));
+        }
     }
     let (introduction, reply) = initiator.challenge(&read_packet(stream, MAX_PACKET).await?)?;
     write_packet(stream, &reply).await?;

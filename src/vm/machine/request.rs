@@ -60,7 +60,7 @@ impl Machine<'_> {
                 for argument in self.registers_mut(args, arity) {
                     *argument = Term::NIL_LIST;
                 }
-                self.process.awaiting = Some(Awaiting { dst: dst.0, completion: None });
+                self.process.awaiting = Some(Box::new(Awaiting { dst: dst.0, completion: None }));
                 self.process.status = Status::Waiting;
                 self.stop(Stop::Blocking(work))
             }
@@ -163,7 +163,7 @@ impl Machine<'_> {
         let Awaiting { dst, completion } = awaiting;
         match completion {
             None => {
-                self.process.awaiting = Some(Awaiting { dst, completion: None });
+                self.process.awaiting = Some(Box::new(Awaiting { dst, completion: None }));
                 self.stop(Stop::Waiting)
             }
             Some(completion) => match completion(self.process) {

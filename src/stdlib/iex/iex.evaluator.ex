@@ -400,9 +400,11 @@ defmodule IEx.Evaluator do
     end
   end
 
-  # What lies below the evaluated code is the shell itself and tells nobody anything; nor do most of the compiler's parts.
+  # What lies below the evaluated code is the shell itself and tells nobody anything, not even where a macro was expanded
+  # that called its helper last; nor do most of the compiler's parts.
   defp prune(stacktrace) do
     stacktrace
+    |> Enum.take_while(&(not match?({__MODULE__, :eval_and_inspect, 3, _}, &1)))
     |> Enum.reverse()
     |> Enum.drop_while(&(elem(&1, 0) == :proc_lib))
     |> Enum.drop_while(&(elem(&1, 0) == __MODULE__))

@@ -61,3 +61,23 @@ fn menus() {
 fn own_helpers() {
     pty::play("own_helpers");
 }
+
+#[test]
+fn refused() {
+    pty::play("refused");
+}
+
+#[test]
+fn traces() {
+    pty::play("traces");
+}
+
+#[test]
+fn completion() {
+    pty::play("completion");
+}
+
+#[test]
+fn breakpoints() {
+    pty::play("breakpoints");
+}

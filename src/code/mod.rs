@@ -25,22 +25,24 @@ pub struct Raise {
     pub reason: Term,
     /// Where, as `__STACKTRACE__` shows it; `[]` until the machine fills it in.
     pub stacktrace: Term,
+    /// Whether the stack trace ends where the failing native was called, so that the machine adds what called that.
+    pub open: bool,
 }
 
 impl Raise {
     /// `:erlang.error(reason)`
     pub fn error(reason: Term) -> Raise {
-        Raise { class: names::ERROR, reason, stacktrace: Term::NIL_LIST }
+        Raise { class: names::ERROR, reason, stacktrace: Term::NIL_LIST, open: false }
     }
 
     /// `throw(value)`
     pub fn throw(value: Term) -> Raise {
-        Raise { class: names::THROW, reason: value, stacktrace: Term::NIL_LIST }
+        Raise { class: names::THROW, reason: value, stacktrace: Term::NIL_LIST, open: false }
     }
 
     /// `exit(reason)`
     pub fn exit(reason: Term) -> Raise {
-        Raise { class: names::EXIT, reason, stacktrace: Term::NIL_LIST }
+        Raise { class: names::EXIT, reason, stacktrace: Term::NIL_LIST, open: false }
     }
 
     /// `:erlang.error(:badarg)`

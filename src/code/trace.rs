@@ -4,6 +4,7 @@
 //! and kept as literals.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{LazyLock, OnceLock};
 
 use foldhash::fast::FixedState;
@@ -12,12 +13,29 @@ use parking_lot::RwLock;
 use super::function::Function;
 use crate::term::{Atom, Literal, Term, names};
 
+/// How many entries a stack trace has at most (the BEAM's `backtrace_depth`): any process may set it, and one that
+/// raises meanwhile may see either number.
+static DEPTH: AtomicUsize = AtomicUsize::new(8);
+
+/// How many entries a stack trace has at most.
+pub fn depth() -> usize {
+    DEPTH.load(Ordering::Relaxed)
+}
+
+/// Sets how many entries a stack trace has at most; returns what it was.
+pub fn set_depth(depth: usize) -> usize {
+    DEPTH.swap(depth, Ordering::Relaxed)
+}
+
 /// What a stack trace says of a function in progress.
 pub enum Traced {
     /// Nothing: it is the program's own machinery, or a helper that the library keeps to itself.
     Hidden,
-    /// It is evaluated code without a file.
-    Evaluated,
+    /// It is evaluated code without a file: what was given to evaluate, or a function within it.
+    Evaluated {
+        /// Whether it is all that was given.
+        given: bool,
+    },
     /// An entry.
     Entry(Term),
 }
@@ -33,7 +51,7 @@ impl Function {
         if self.home.is_none() || self.file.is_empty() {
             return match (is_machinery(self.module.name()), self.file.is_empty()) {
                 (true, _) => Traced::Hidden,
-                (false, true) => Traced::Evaluated,
+                (false, true) => Traced::Evaluated { given: self.name == names::EXPR },
                 (false, false) => Traced::Entry(self.stack_entry(pc)),
             };
         }
@@ -104,6 +122,21 @@ impl Function {
             shown => shown,
         }
     }
+}
+
+/// What stands below the interpreter of a piece of code that was given to evaluate, on a BEAM.
+pub fn evaluation() -> [Term; 2] {
+    [
+        placed(("elixir", "eval_forms", 3), "src/elixir.erl", 283),
+        placed(("Elixir.Module.ParallelChecker", "verify", 1), "lib/module/parallel_checker.ex", 100),
+    ]
+}
+
+/// The entry of a stack trace for a function at a line of a file.
+pub fn placed((module, name, arity): (&str, &str, u8), file: &str, line: i64) -> Term {
+    let line = Term::tuple([Term::atom(names::LINE), Term::int(line)]);
+    let location = Term::list([file_entry(file), line]);
+    Term::tuple([Term::named(module), Term::named(name), Term::int(i64::from(arity)), location])
 }
 
 /// Tells whether a module is the program's own machinery, which nobody wants to see in a stack trace.

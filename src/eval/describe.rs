@@ -1,7 +1,7 @@
 //! What the evaluator tells of modules to `h`, `t`, `b` and blame.
 
-use super::docs;
 use super::natives::{Outcome, atom, badarg, pair, table};
+use super::{docs, heads};
 use crate::process::Process;
 use crate::term::{Atom, Term, names};
 
@@ -65,5 +65,5 @@ fn function_clauses(process: &mut Process, args: &mut [Term]) -> Outcome {
     if module.alias().is_none() {
         return Ok(Term::nil());
     }
-    Ok(docs::clauses(process, module, function, arity)?.unwrap_or(Term::nil()))
+    Ok(heads::clauses(process, module, function, arity)?.unwrap_or(Term::nil()))
 }

@@ -71,56 +71,6 @@ pub fn specs(process: &mut Process, name: Atom) -> Result<Option<Vec<Spec>>, Rai
     Ok(Some(targets.collect()))
 }
 
-/// The clauses of a function as `{kind, [{patterns, guards}]}`, nothing if they are not known.
-pub fn clauses(process: &mut Process, name: Atom, function: Atom, arity: u8) -> Result<Option<Term>, Raise> {
-    if let Some(loaded) = module::loaded(name)
-        && !loaded.embedded
-    {
-        // Only what was compiled from a project's file keeps its code, as a module file of the BEAM would.
-        if !loaded.file.ends_with(".ex") {
-            return Ok(None);
-        }
-        let info = loaded.info.load();
-        let all = info.as_map().and_then(|map| map.get_atom(Atom::new("clauses"))).cloned().unwrap_or_default();
-        let key = Term::tuple([Term::atom(function), Term::int(i64::from(arity))]);
-        let found = all.iter().find_map(|entry| match entry.as_tuple_of::<2>() {
-            Some([known, clauses]) if crate::term::order::equal(known, &key) => Some(clauses.clone()),
-            _ => None,
-        });
-        return Ok(found);
-    }
-    let Some((file, source)) = library::source_of(name) else { return Ok(None) };
-    let quoted = library::parse(process, file, source, true)?;
-    let Some((body, _)) = body_of(&quoted, name, "") else { return Ok(None) };
-    let mut kind = None;
-    let mut clauses = Vec::new();
-    for expression in &body {
-        let Some([head, _, args]) = expression.as_tuple_of::<3>() else { continue };
-        let (Some(head), Some([call, _, ..])) = (
-            head.as_atom(),
-            args.to_vec()
-                .as_deref()
-                .map(|args| args.to_vec())
-                .filter(|args| args.len() > 1)
-                .map(|args| [args[0].clone(), args[1].clone()]),
-        ) else {
-            continue;
-        };
-        if !matches!(head, names::DEF | names::DEFP) {
-            continue;
-        }
-        let (signature, guards) = crate::expand::split_guards(&call);
-        let Some([found, _, patterns]) = signature.as_tuple_of::<3>() else { continue };
-        let patterns = patterns.to_vec().unwrap_or_default();
-        if found.is_atom(function) && patterns.len() == usize::from(arity) {
-            kind.get_or_insert(head);
-            let (patterns, _) = crate::expand::unpack_defaults(&patterns);
-            clauses.push(Term::tuple([Term::list(patterns), Term::list(guards)]));
-        }
-    }
-    Ok(kind.map(|kind| Term::tuple([Term::atom(kind), Term::list(clauses)])))
-}
-
 fn describe(process: &mut Process, name: Atom) -> Result<Option<Described>, Raise> {
     if let Some(loaded) = module::loaded(name)
         && !loaded.embedded
@@ -174,7 +124,7 @@ fn from_definition(info: &Term) -> Described {
 }
 
 /// The expressions of a module's body and its line, found in the quoted source by the module's name.
-fn body_of(quoted: &Term, wanted: Atom, outer: &str) -> Option<(Vec<Term>, i64)> {
+pub(super) fn body_of(quoted: &Term, wanted: Atom, outer: &str) -> Option<(Vec<Term>, i64)> {
     let [head, meta, args] = quoted.as_tuple_of::<3>()?;
     let parts = args.to_vec()?;
     let kind = head.as_atom()?;
@@ -284,6 +234,14 @@ fn attribute_of(attribute: &Term, described: &mut Described, pending: &mut Pendi
     }
 }
 
+/// The name that a definition gives, as it is or as `unquote(:name)`.
+fn defined_name(name: &Term) -> Option<Atom> {
+    match name.as_tuple_of::<3>() {
+        Some([head, _, args]) if head.is_atom(names::UNQUOTE) => args.as_cons()?.head.as_atom(),
+        _ => name.as_atom(),
+    }
+}
+
 /// Adds what a clause tells of its function; the signatures stand in the order of the entries.
 fn define(
     described: &mut Described,
@@ -295,7 +253,7 @@ fn define(
     let Pending { doc, mut meta } = std::mem::take(pending);
     let (head, _) = crate::expand::split_guards(call);
     let Some([name, _, args]) = head.as_tuple_of::<3>() else { return };
-    let Some(name) = name.as_atom() else { return };
+    let Some(name) = defined_name(name) else { return };
     let arity = args.iter().count() as u8;
     let kind = if kind == names::DEF { names::FUNCTION } else { Atom::new("macro") };
     let known = described.entries.iter().position(|entry| entry.0 == kind && entry.1 == name && entry.2 == arity);

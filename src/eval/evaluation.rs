@@ -78,7 +78,7 @@ pub fn prepare(
     if !how.in_file {
         super::state::of(host.process).lexical = around;
     }
-    let expanded = expanded?;
+    let expanded = expanded.map_err(|raise| if how.in_file { raise } else { raise.evaluated() })?;
     if how.warn_unused {
         expand::finish(&mut scope, &env, &mut host);
     }
@@ -134,18 +134,19 @@ impl How {
 
     fn name(self, env: &Env) -> Atom {
         match env.module {
-            Some(_) => Atom::new("__MODULE__"),
-            None if self.in_file => Atom::new("__FILE__"),
-            None => names::EXPR,
+            _ if !self.in_file => names::EXPR,
+            Some(_) => names::MODULE_VAR,
+            None => names::FILE_BODY,
         }
     }
 }
 
 fn unit_for(env: &Env, how: How) -> Unit {
+    // What is evaluated within a module is none of it: its private functions are out of reach.
     let module = match env.module {
+        _ if !how.in_file => names::ERL_EVAL,
         Some(module) => module,
-        None if how.in_file => Atom::new("elixir_compiler_0"),
-        None => names::ERL_EVAL,
+        None => Atom::new("elixir_compiler_0"),
     };
     let file = if how.in_file { super::definition::shown_file(&env.file) } else { "".into() };
     Unit { module, home: None, file, permanent: false, keep_quoted: !how.silent }

@@ -167,14 +167,20 @@ pub fn application_of(name: Atom) -> Option<(&'static str, &'static str)> {
         Some("mix") => Some(("mix", ELIXIR)),
         Some(_) => otp_application(name),
         None if is_compiler(name) => Some(("elixir", ELIXIR)),
-        None if name == names::ERL_EVAL || !crate::code::native::of_module(name).is_empty() => otp_application(name),
+        None if is_evaluator(name) || !crate::code::native::of_module(name).is_empty() => otp_application(name),
         None => None,
     }
 }
 
 /// Tells whether a name is that of a module of Elixir's own compiler, none of which is here, and not of a compiled file.
 fn is_compiler(name: Atom) -> bool {
-    name.name().starts_with("elixir_") && !name.name().starts_with("elixir_compiler_")
+    let name = name.name();
+    name == "elixir" || (name.starts_with("elixir_") && !name.starts_with("elixir_compiler_"))
+}
+
+/// Tells whether a name is that of a module that evaluates code on a BEAM.
+fn is_evaluator(name: Atom) -> bool {
+    name == names::ERL_EVAL || name.name() == "eval_bits"
 }
 
 /// The application of an Erlang module; those that are part of the machine have none.

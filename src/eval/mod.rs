@@ -16,6 +16,7 @@ pub mod describe;
 mod docs;
 mod evaluation;
 pub mod files;
+mod heads;
 mod host;
 pub mod information;
 mod library;
@@ -47,12 +48,14 @@ pub fn install() {
 
 impl From<crate::expand::Raise> for crate::code::Raise {
     fn from(raise: crate::expand::Raise) -> crate::code::Raise {
-        crate::code::Raise { class: raise.class, reason: raise.reason, stacktrace: raise.stacktrace }
+        let open = !raise.placed && raise.stacktrace.as_cons().is_some();
+        crate::code::Raise { class: raise.class, reason: raise.reason, stacktrace: raise.stacktrace, open }
     }
 }
 
 impl From<crate::code::Raise> for crate::expand::Raise {
     fn from(raise: crate::code::Raise) -> crate::expand::Raise {
-        crate::expand::Raise { class: raise.class, reason: raise.reason, stacktrace: raise.stacktrace }
+        let placed = !raise.open && raise.stacktrace.as_cons().is_some();
+        crate::expand::Raise { class: raise.class, reason: raise.reason, stacktrace: raise.stacktrace, placed }
     }
 }

@@ -77,6 +77,12 @@ impl Signature {
     fn operation(&self, name: &str) -> Option<String> {
         let operands: Vec<&str> = self.parameters.iter().map(|parameter| parameter.name.text()).collect();
         match *operands.as_slice() {
+            [] if name == ".." || is_pseudo_variable(name) => Some(name.to_owned()),
+            [elements] if name == "{}" => Some(format!("{{{elements}}}")),
+            [segments] if name == "<<>>" => Some(format!("<<{segments}>>")),
+            [_] if name == "%{}" => Some(name.to_owned()),
+            [module, _] if name == "%" => Some(format!("%{module}{{}}")),
+            [first, last, step] if name == "..//" => Some(format!("{first}..{last}//{step}")),
             [operand] if matches!(name, "+" | "-" | "!" | "^" | "&" | "@" | "~~~") => Some(format!("{name}{operand}")),
             [operand] if name == "not" => Some(format!("not({operand})")),
             [left, right] if matches!(name, "and" | "or" | "in" | "when") || is_symbol(name) => {
@@ -87,8 +93,12 @@ impl Signature {
     }
 }
 
+fn is_pseudo_variable(name: &str) -> bool {
+    matches!(name, "__MODULE__" | "__ENV__" | "__DIR__" | "__CALLER__" | "__STACKTRACE__")
+}
+
 fn is_symbol(name: &str) -> bool {
-    name != "." && name.chars().all(|char| "+-*/<>=!|&^~.\\:@".contains(char))
+    name.chars().all(|char| "+-*/<>=!|&^~.\\:@".contains(char))
 }
 
 impl Parameter {

@@ -4,6 +4,7 @@ use crate::term::{Atom, Term, names};
 
 use super::event::Event;
 use super::expander::{Expanded, Expander};
+use super::place::{self, Placed};
 use super::quoted::{as_binary, as_call, as_dot};
 use super::{Context, Env, Raise};
 
@@ -60,16 +61,15 @@ impl Expander<'_> {
     pub(super) fn lexical_module(&mut self, meta: &Term, form: &str, module: &Term) -> Result<Atom, Raise> {
         let named = match as_call(module) {
             Some((names::ALIASES, meta, segments)) => self.expand_aliases(module, meta, segments)?,
-            _ => self.expand(module)?,
+            _ => self.expand(module).at(place::ALIASED)?,
         };
         match named.as_atom() {
             Some(module) => Ok(module),
             None => {
                 let text = self.source(module);
-                Err(self.error(
-                    meta,
-                    &format!("invalid argument for {form}, expected a compile time atom or alias, got: {text}"),
-                ))
+                let message =
+                    format!("invalid argument for {form}, expected a compile time atom or alias, got: {text}");
+                Err(self.error(meta, &message))
             }
         }
     }

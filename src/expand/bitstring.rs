@@ -8,6 +8,7 @@ mod specifier;
 use crate::term::{Atom, Term, View, names};
 
 use super::expander::{Expanded, Expander};
+use super::place::{self, Placed};
 use super::quoted::{as_binary, as_call, call, with_meta};
 use super::{Context, Raise};
 
@@ -40,7 +41,8 @@ impl Expander<'_> {
         let outer = if in_match || segments.len() < 2 { None } else { Some(self.scope.written.replace(Vec::new())) };
         for (position, segment) in segments.iter().enumerate() {
             let may_be_open = !in_match || (position + 1 == segments.len() && !in_generator);
-            self.expand_segment(meta, segment, may_be_open, &mut result)?;
+            let steps = if in_match { place::BITSTRING_PATTERN } else { place::BITSTRING };
+            self.expand_segment(meta, segment, may_be_open, &mut result).at(steps)?;
             if outer.is_some() {
                 self.scope.vars = read.clone();
             }
@@ -75,15 +77,16 @@ impl Expander<'_> {
                 (own.clone(), segment.clone(), None)
             }
         };
-        let value = self.expand_segment_value(&segment_meta, &value)?;
+        let steps = if spec.is_some() { place::TYPED_SEGMENT } else { place::PLAIN_SEGMENT };
+        let value = self.expand_segment_value(&segment_meta, &value).at(steps)?;
         let value_type = type_of(&value);
         let Some(spec) = spec else {
             return self.push_inferred(&segment_meta, value, value_type, may_be_open, result);
         };
         let mut specifier = Specifier::default();
         self.read_specifier(&segment_meta, &spec, &mut specifier)?;
-        let kind = self.segment_type(&segment_meta, value_type, &specifier)?;
-        self.check_specifier(&segment_meta, &value, kind, &specifier)?;
+        let kind = self.segment_type(&segment_meta, value_type, &specifier).at(place::SEGMENT_TYPE)?;
+        self.check_specifier(&segment_meta, &value, kind, &specifier).at(place::SEGMENT_TYPE)?;
         if matches!(kind, Type::Binary | Type::Bitstring)
             && specifier.size.is_none()
             && specifier.unit.is_none()
@@ -109,7 +112,9 @@ impl Expander<'_> {
             let message = format!("cannot pattern match inside a bitstring that is already in match, got: {text}");
             return Err(self.error(meta, &message));
         }
-        let expanded = self.expand(value)?;
+        let in_match = self.env.context == Context::Match;
+        let steps = if in_match { place::SEGMENT_PATTERN } else { place::SEGMENT_VALUE };
+        let expanded = self.expand(value).at(steps)?;
         let invalid = match expanded.view() {
             View::Atom(_) | View::Nil | View::Cons(_) => true,
             View::Tuple(elements) => elements.len() == 2,

@@ -3,6 +3,7 @@
 use crate::term::{Term, names};
 
 use super::expander::{Expanded, Expander};
+use super::place::{self, Placed};
 use super::quoted::{as_call, as_unary, as_variable, call, flag};
 
 impl Expander<'_> {
@@ -13,8 +14,10 @@ impl Expander<'_> {
             _ => {
                 let mut expanded = Vec::with_capacity(expressions.len());
                 for (position, expression) in expressions.iter().enumerate() {
-                    let result = self.expand(expression)?;
-                    if position + 1 < expressions.len() {
+                    let is_last = position + 1 == expressions.len();
+                    let steps = if is_last { place::LAST_OF_BLOCK } else { place::IN_BLOCK };
+                    let result = self.expand(expression).at(steps)?;
+                    if !is_last {
                         self.warn_useless(meta, expression, &result);
                     }
                     expanded.push(result);

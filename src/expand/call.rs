@@ -6,6 +6,7 @@ use super::event::Event;
 use super::expander::{Expanded, Expander};
 use super::guard::is_guard_function;
 use super::host::DefinitionKind;
+use super::place::{self, Placed};
 use super::quoted::{as_arrows, as_dot, as_keyword, as_variable, call, flag, node, remote, with_meta};
 use super::{Context, Prematch, Raise, rewrite};
 
@@ -42,7 +43,7 @@ impl Expander<'_> {
             }
             Context::Guard => return Err(self.not_in_guards(meta, "anonymous call")),
         }
-        let mut operands = self.expand_all(&operands)?.into_iter();
+        let mut operands = self.expand_all(&operands).at(place::CALLED_FUNCTION)?.into_iter();
         let fun = operands.next().unwrap_or_default();
         if let Some(name) = fun.as_atom() {
             return Err(self.error(meta, &format!("invalid function call :{}.()", name.name())));
@@ -68,12 +69,12 @@ impl Expander<'_> {
         let in_match = self.env.context == Context::Match;
         let receiver_binds = !args.is_empty() && !in_match && left.as_atom().is_none() && !is_alias(left);
         if !receiver_binds {
-            let receiver = self.expand(left)?;
+            let receiver = self.expand(left).at(place::RECEIVER)?;
             return self.call_receiver(quoted, dot_meta, receiver, name, meta, args);
         }
         let read = self.scope.vars.clone();
         let outer = self.scope.written.replace(Vec::new());
-        let receiver = self.expand(left)?;
+        let receiver = self.expand(left).at(place::RECEIVER)?;
         self.scope.vars = read;
         let result = self.call_receiver(quoted, dot_meta, receiver, name, meta, args);
         let written = std::mem::replace(&mut self.scope.written, outer).unwrap_or_default();
@@ -130,7 +131,7 @@ impl Expander<'_> {
             }
             _ => {}
         }
-        let args = self.expand_all(args)?;
+        let args = self.expand_each(args).at(place::REMOTE_ARGUMENTS)?;
         Ok(remote(dot_meta.clone(), meta.clone(), receiver, name, Term::list(args)))
     }
 
@@ -149,7 +150,7 @@ impl Expander<'_> {
         let (module, name) = rewrite::inline(module, name, args.len()).unwrap_or((module, name));
         let in_match = self.env.context == Context::Match;
         let written = args;
-        let args = self.expand_all(args)?;
+        let args = self.expand_each(args).at(place::REMOTE_ARGUMENTS)?;
         if in_match {
             return match rewrite::in_match(meta, module, name, &args) {
                 rewrite::InMatch::Pattern(pattern) => Ok(pattern),

@@ -5,6 +5,7 @@ use crate::term::{Atom, ListBuilder, Term, View, names};
 use super::dispatch::Import;
 use super::event::Event;
 use super::expander::{Expanded, Expander};
+use super::place::{self, Placed};
 use super::quoted::{arrow, as_binary, as_call, as_dot, as_unary, as_variable, call, flag, node};
 use super::{MAX_DEPTH, Raise, rewrite};
 
@@ -19,9 +20,8 @@ impl Expander<'_> {
         self.refuse_in_patterns(meta, "&")?;
         if body.is_integer() {
             let text = self.source(body);
-            return Err(
-                self.error(meta, &format!("capture argument &{text} must be used within the capture operator &"))
-            );
+            let message = format!("capture argument &{text} must be used within the capture operator &");
+            return Err(self.error(meta, &message).at(place::CAPTURE_ALONE));
         }
         if let Some((_, target, arity)) = as_binary(body, names::SLASH)
             && let Some(arity) = arity.as_int()
@@ -175,13 +175,12 @@ impl Expander<'_> {
         };
         if let Some(missing) = (1..highest).find(|number| !numbers.contains(number)) {
             let next = (missing + 1..=highest).find(|number| numbers.contains(number)).unwrap_or(highest);
-            return Err(self.error(
-                meta,
-                &format!(
-                    "capture argument &{next} cannot be defined without &{missing} (you cannot skip arguments, all arguments \
-                     must be numbered)"
-                ),
-            ));
+            let message = format!(
+                "capture argument &{next} cannot be defined without &{missing} (you cannot skip arguments, all arguments must \
+                 be numbered)"
+            );
+            let steps = if numbers.len() > 1 { place::CAPTURE_NUMBERS } else { place::CAPTURE_NUMBER };
+            return Err(self.error(meta, &message).at(steps));
         }
         let patterns = (1..=highest).map(capture_variable);
         let clause = arrow(fn_meta, Term::list(patterns), replaced);

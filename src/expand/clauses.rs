@@ -4,6 +4,7 @@ use crate::term::{Atom, Term, names};
 
 use super::Raise;
 use super::expander::{Expanded, Expander};
+use super::place::{self, Placed, Step};
 use super::quoted::{args_of, arrow, as_arrows, as_call, as_keyword};
 
 /// How many patterns a clause's head has, and how that is said.
@@ -66,9 +67,10 @@ impl Expander<'_> {
     ) -> Expanded {
         let clauses = self.clauses_of(meta, form, key, block)?;
         let mut expanded = Vec::with_capacity(clauses.len());
-        for (clause_meta, head, body) in clauses {
-            self.check_head(meta, form, key, &head, heads)?;
-            expanded.push(self.expand_clause(&clause_meta, &head, &body)?);
+        for (position, (clause_meta, head, body)) in clauses.into_iter().enumerate() {
+            let checked = self.check_head(meta, form, key, &head, heads).at(place::CLAUSE_HEAD);
+            let clause = checked.and_then(|()| self.expand_clause(&clause_meta, &head, &body));
+            expanded.push(clause.at(place::clause(position))?);
         }
         Ok(Term::list(expanded))
     }
@@ -91,24 +93,24 @@ impl Expander<'_> {
     /// Expands one clause in a scope of its own.
     pub(super) fn expand_clause(&mut self, meta: &Term, head: &[Term], body: &Term) -> Expanded {
         self.nested(|this| {
-            let head = this.expand_head(head)?;
-            let body = this.expand(body)?;
+            let head = this.expand_head(head, place::CLAUSE_PATTERN)?;
+            let body = this.expand(body).at(place::CLAUSE_BODY)?;
             Ok(arrow(meta, head, body))
         })
     }
 
-    /// Expands patterns, perhaps with guards; what they bind stays.
-    pub(super) fn expand_head(&mut self, head: &[Term]) -> Expanded {
+    /// Expands patterns, perhaps with guards; what they bind stays. Errors in patterns arise at `steps`.
+    pub(super) fn expand_head(&mut self, head: &[Term], steps: &[Step]) -> Expanded {
         if let [only] = head
             && let Some((names::WHEN, meta, _)) = as_call(only)
             && let Some(mut parts) = args_of(only, names::WHEN)
             && let Some(guard) = parts.pop()
         {
-            let mut expanded = self.match_here(|this| this.expand_all(&parts))?;
-            expanded.push(self.expand_clause_guard(&guard)?);
+            let mut expanded = self.match_here(|this| this.expand_all(&parts)).at(steps)?;
+            expanded.push(self.expand_clause_guard(&guard).at(place::CLAUSE_GUARD)?);
             let head = super::quoted::call(names::WHEN, meta.clone(), expanded);
             return Ok(Term::list([head]));
         }
-        Ok(Term::list(self.match_here(|this| this.expand_all(head))?))
+        Ok(Term::list(self.match_here(|this| this.expand_all(head)).at(steps)?))
     }
 }

@@ -4,6 +4,7 @@ use crate::term::{Term, names};
 
 use super::Raise;
 use super::expander::{Expanded, Expander};
+use super::place::{self, Placed};
 use super::quoted::{args_of, as_arrows, as_binary, as_call, call, keyword, split_options};
 
 const REDUCE_NEEDS_CLAUSES: &str = "when using :reduce with comprehensions, the do block must be written using acc -> expr \
@@ -42,7 +43,8 @@ impl Expander<'_> {
         options: &[(crate::term::Atom, Term)],
     ) -> Expanded {
         let values: Vec<Term> = options.iter().map(|(_, value)| value.clone()).collect();
-        let values = self.expand_all(&values)?;
+        let values = self.expand_each(&values).at(place::SEVERAL_ARGUMENTS).at(place::PAIR);
+        let values = values.at(place::ELEMENTS).at(place::FOR_OPTIONS)?;
         let options: Vec<_> = options.iter().map(|(key, _)| *key).zip(values).collect();
         self.check_for_options(meta, &options)?;
         let reduces = options.iter().any(|(key, _)| *key == names::REDUCE);
@@ -51,9 +53,9 @@ impl Expander<'_> {
         }
         let mut expanded = Vec::with_capacity(steps.len() + 1);
         for step in steps {
-            expanded.push(self.expand_for_step(step)?);
+            expanded.push(self.expand_for_step(step).at(place::FOR_STEPS)?);
         }
-        let body = self.expand_for_body(meta, body, reduces)?;
+        let body = self.expand_for_body(meta, body, reduces).at(place::FOR_BODY)?;
         let mut results = vec![(names::DO, body)];
         results.extend(options);
         expanded.push(keyword(results));
@@ -78,13 +80,13 @@ impl Expander<'_> {
 
     fn expand_for_step(&mut self, step: &Term) -> Expanded {
         if let Some((meta, left, right)) = as_binary(step, names::LEFT_ARROW) {
-            return self.expand_generator(meta, left, right);
+            return self.expand_generator(meta, left, right, &place::FOR_GENERATOR);
         }
         let Some((meta, mut segments, arrow_meta, last, source)) = bit_generator(step) else {
             return self.expand(step);
         };
         segments.push(last);
-        let source = self.expand(&source)?;
+        let source = self.expand(&source).at(place::FOR_BITS)?;
         let pattern = self.match_here(|this| this.expand_bitstring(&meta, &segments, true))?;
         let generator = call(names::LEFT_ARROW, arrow_meta, [pattern, source]);
         Ok(call(names::BITS_FORM, meta, [generator]))
@@ -100,7 +102,7 @@ impl Expander<'_> {
             )),
             (Some(clauses), true) => {
                 let mut expanded = Vec::with_capacity(clauses.len());
-                for (clause_meta, head, clause_body) in clauses {
+                for (position, (clause_meta, head, clause_body)) in clauses.into_iter().enumerate() {
                     let head = head.to_vec().unwrap_or_default();
                     let count = match head.as_slice() {
                         [only] => args_of(only, names::WHEN).map_or(1, |parts| parts.len().saturating_sub(1)),
@@ -109,7 +111,8 @@ impl Expander<'_> {
                     if count != 1 {
                         return Err(self.error(clause_meta, REDUCE_NEEDS_CLAUSES));
                     }
-                    expanded.push(self.expand_clause(clause_meta, &head, clause_body)?);
+                    let clause = self.expand_clause(clause_meta, &head, clause_body);
+                    expanded.push(clause.at(place::reduce_clause(position))?);
                 }
                 Ok(Term::list(expanded))
             }

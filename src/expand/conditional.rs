@@ -5,26 +5,28 @@ use crate::term::{Atom, Term, View, names};
 use super::Context;
 use super::clauses::Heads;
 use super::expander::{Expanded, Expander};
+use super::place::{self, Placed};
 use super::quoted::{arrow, as_arrows, as_binary, as_call, as_dot, call, flag, is_underscore, keyword, with_meta};
 
 impl Expander<'_> {
     pub(super) fn expand_case(&mut self, meta: &Term, subject: &Term, blocks: &Term) -> Expanded {
         self.refuse_in_patterns(meta, "case")?;
-        let subject = self.expand(subject)?;
+        let subject = self.expand(subject).at(place::CASE_SUBJECT)?;
         let mut expanded = Vec::new();
         let blocks = self.blocks(meta, "case", blocks, &[names::DO])?;
-        if !blocks.iter().any(|(key, _)| *key == names::DO) {
+        if blocks.is_empty() {
             return Err(self.error(meta, "missing :do option in \"case\""));
         }
         let optimized = flag(meta, optimize_boolean());
         let boolean = optimized && returns_boolean(&subject);
-        for (key, block) in blocks {
+        for (position, (key, block)) in blocks.into_iter().enumerate() {
             if key != names::DO {
-                return Err(self.unexpected_block(meta, "case", key));
+                return Err(self.unexpected_block(meta, "case", key).at(place::block(position)).at(place::CASE));
             }
             let block = if optimized { generated_clauses(&block) } else { block };
             let block = if boolean { boolean_clauses(&block).unwrap_or(block) } else { block };
-            expanded.push((key, self.expand_pattern_clauses(meta, "case", key, &block, Heads::One)?));
+            let clauses = self.expand_pattern_clauses(meta, "case", key, &block, Heads::One);
+            expanded.push((key, clauses.at(place::block(position)).at(place::CASE)?));
         }
         Ok(call(names::CASE, meta.clone(), [subject, keyword(expanded)]))
     }
@@ -36,31 +38,42 @@ impl Expander<'_> {
         if blocks.is_empty() {
             return Err(self.error(meta, "missing :do option in \"cond\""));
         }
-        for (key, block) in blocks {
+        for (position, (key, block)) in blocks.into_iter().enumerate() {
             if key != names::DO {
-                return Err(self.unexpected_block(meta, "cond", key));
+                return Err(self.unexpected_block(meta, "cond", key).at(place::block(position)).at(place::COND));
             }
-            let mut clauses = Vec::new();
-            for (clause_meta, head, body) in self.clauses_of(meta, "cond", key, &block)? {
-                let [condition] = head.as_slice() else {
-                    return Err(self.error(meta, "expected one argument for :do clauses (->) in \"cond\""));
-                };
-                if is_underscore(condition) {
-                    return Err(self.error(
-                        &clause_meta,
-                        "invalid use of _ inside \"cond\". If you want the last clause to always match, you probably meant to \
-                         use: true ->",
-                    ));
-                }
-                clauses.push(self.nested(|this| {
-                    let condition = this.expand(condition)?;
-                    let body = this.expand(&body)?;
-                    Ok(arrow(&clause_meta, Term::list([condition]), body))
-                })?);
-            }
-            expanded.push((key, Term::list(clauses)));
+            let clauses = self.expand_cond_clauses(meta, key, &block);
+            expanded.push((key, clauses.at(place::block(position)).at(place::COND)?));
         }
         Ok(call(names::COND, meta.clone(), [keyword(expanded)]))
+    }
+
+    fn expand_cond_clauses(&mut self, meta: &Term, key: Atom, block: &Term) -> Expanded {
+        let mut clauses = Vec::new();
+        for (position, (clause_meta, head, body)) in self.clauses_of(meta, "cond", key, block)?.into_iter().enumerate()
+        {
+            clauses.push(self.expand_cond_clause(meta, &clause_meta, &head, &body).at(place::clause(position))?);
+        }
+        Ok(Term::list(clauses))
+    }
+
+    fn expand_cond_clause(&mut self, meta: &Term, clause_meta: &Term, head: &[Term], body: &Term) -> Expanded {
+        let [condition] = head else {
+            let message = "expected one argument for :do clauses (->) in \"cond\"";
+            return Err(self.error(meta, message).at(place::CLAUSE_HEAD));
+        };
+        if is_underscore(condition) {
+            return Err(self.error(
+                clause_meta,
+                "invalid use of _ inside \"cond\". If you want the last clause to always match, you probably meant to use: \
+                 true ->",
+            ));
+        }
+        self.nested(|this| {
+            let condition = this.expand(condition).at(place::ONE_ARGUMENT).at(place::CLAUSE_HEAD)?;
+            let body = this.expand(body).at(place::CLAUSE_BODY)?;
+            Ok(arrow(clause_meta, Term::list([condition]), body))
+        })
     }
 
     pub(super) fn expand_receive(&mut self, meta: &Term, blocks: &Term) -> Expanded {
@@ -70,18 +83,18 @@ impl Expander<'_> {
         if blocks.is_empty() {
             return Err(self.error(meta, "missing :do/:after option in \"receive\""));
         }
-        for (key, block) in blocks {
+        for (position, (key, block)) in blocks.into_iter().enumerate() {
             let block = match key {
                 names::DO
                     if as_call(&block).is_some_and(|(name, _, args)| name == names::BLOCK && args.is_nil_list()) =>
                 {
-                    block
+                    Ok(block)
                 }
-                names::DO => self.expand_pattern_clauses(meta, "receive", key, &block, Heads::One)?,
-                names::AFTER => self.expand_receive_after(meta, &block)?,
-                _ => return Err(self.unexpected_block(meta, "receive", key)),
+                names::DO => self.expand_pattern_clauses(meta, "receive", key, &block, Heads::One),
+                names::AFTER => self.expand_receive_after(meta, &block),
+                _ => Err(self.unexpected_block(meta, "receive", key)),
             };
-            expanded.push((key, block));
+            expanded.push((key, block.at(place::block(position)).at(place::RECEIVE)?));
         }
         Ok(call(names::RECEIVE, meta.clone(), [keyword(expanded)]))
     }
@@ -95,11 +108,11 @@ impl Expander<'_> {
             return Err(self.error(meta, "expected one argument for :after clauses (->) in \"receive\""));
         };
         let clause = self.nested(|this| {
-            let timeout = this.expand(timeout)?;
-            let body = this.expand(&body)?;
+            let timeout = this.expand(timeout).at(place::ONE_ARGUMENT).at(place::CLAUSE_HEAD)?;
+            let body = this.expand(&body).at(place::CLAUSE_BODY)?;
             Ok(arrow(&clause_meta, Term::list([timeout]), body))
-        })?;
-        Ok(Term::list([clause]))
+        });
+        Ok(Term::list([clause.at(place::clause(0))?]))
     }
 
     /// Refuses a form that is neither a pattern nor a guard where one of these must stand.

@@ -3,6 +3,7 @@
 use crate::term::{Atom, Term, names};
 
 use super::expander::Expander;
+use super::place::{self, Placed};
 use super::{DefinitionKind, Env, MacroHost, Raise, Scope};
 
 /// A clause as it stands in the source, its parts taken out of `def`.
@@ -45,10 +46,11 @@ pub fn expand_clause(source: &ClauseSource<'_>, env: &Env, host: &mut dyn MacroH
 
 impl Expander<'_> {
     fn definition(&mut self, source: &ClauseSource<'_>) -> Result<Clause, Raise> {
-        let args = self.match_here(|this| this.expand_all(source.args))?;
+        let args = self.match_here(|this| this.expand_all(source.args)).at(place::DEFINITION_HEAD)?;
         let guards: Result<Vec<Term>, Raise> = source.guards.iter().map(|guard| self.expand_guard(guard)).collect();
-        let body = self.definition_body(source)?;
-        Ok(Clause { args, guards: guards?, body })
+        let guards = guards.at(place::ELEMENTS).at(place::DEFINITION_GUARD)?;
+        let body = self.definition_body(source).at(place::DEFINITION_BODY)?;
+        Ok(Clause { args, guards, body })
     }
 
     /// `do:` alone is its expression; with `rescue:` and the like it is a `try`.

@@ -4,6 +4,7 @@ use crate::term::{Atom, ListBuilder, Term, View, names};
 
 use super::event::Event;
 use super::expander::{Expanded, Expander};
+use super::place;
 use super::quoted::with_meta;
 use super::{Env, MAX_DEPTH, Raise, error};
 
@@ -159,7 +160,9 @@ impl Expander<'_> {
         let mut entries: Vec<Term> = raise.stacktrace.iter().take_while(|entry| !own_frame(entry)).cloned().collect();
         entries.push(error::trace_entry(module, name, arity, [(names::FILE, Term::charlist("expanding macro"))]));
         entries.push(self.place_entry(meta));
+        entries.truncate(place::DEPTH);
         raise.stacktrace = Term::list(entries);
+        raise.placed = true;
         raise
     }
 
@@ -168,6 +171,7 @@ impl Expander<'_> {
         let location = [(names::FILE, Term::charlist("expanding struct"))];
         let entry = error::trace_entry(module, names::STRUCT, arity, location);
         raise.stacktrace = Term::list([entry, self.place_entry(meta)]);
+        raise.placed = true;
         raise
     }
 

@@ -11,8 +11,10 @@ pub struct Raise {
     pub class: Atom,
     /// What was raised.
     pub reason: Term,
-    /// Where a macro raised it; `[]` for what the expander itself refuses.
+    /// Where it was raised, as far as that is known.
     pub stacktrace: Term,
+    /// Whether the stack trace is complete, as where a macro raised; else the expander tells where it is.
+    pub placed: bool,
 }
 
 /// A warning, without the word `warning:` and its place, which whoever prints it adds.
@@ -35,7 +37,7 @@ pub struct Warning {
 impl Raise {
     /// An error with this reason.
     pub fn error(reason: Term) -> Raise {
-        Raise { class: names::ERROR, reason, stacktrace: Term::NIL_LIST }
+        Raise { class: names::ERROR, reason, stacktrace: Term::NIL_LIST, placed: false }
     }
 
     /// An exception struct that has a message, such as `ArgumentError`.
@@ -56,6 +58,7 @@ impl Raise {
             trace_entry(Atom::new(module), Atom::new(function), *arity, place)
         };
         self.stacktrace = Term::list(functions.iter().map(entry));
+        self.placed = true;
         self
     }
 

@@ -2,6 +2,7 @@
 
 use crate::term::{Atom, Term, View, names};
 
+use super::place::{self, Placed};
 use super::quote::escape::{Options, escape};
 use super::quoted::{as_call, node};
 use super::{Context, Env, MAX_DEPTH, MacroHost, Raise, Scope, Warning, compile_error, error};
@@ -38,7 +39,7 @@ impl<'a> Expander<'a> {
         match quoted.view() {
             View::Tuple([head, meta, args]) => self.expand_triple(quoted, head, meta, args),
             View::Tuple([left, right]) => {
-                let pair = self.expand_all(&[left.clone(), right.clone()])?;
+                let pair = self.expand_all(&[left.clone(), right.clone()]).at(place::PAIR)?;
                 Ok(Term::tuple_from(pair))
             }
             View::Cons(_) => self.expand_list(quoted),
@@ -109,12 +110,14 @@ impl<'a> Expander<'a> {
             super::quoted::as_binary(last, names::PIPE)
                 .map(|(meta, head, tail)| (meta.clone(), head.clone(), tail.clone()))
         }) else {
-            return Ok(Term::list(self.expand_all(&elements)?));
+            let in_match = self.env.context == Context::Match;
+            let steps = if in_match { place::ELEMENT_PATTERNS } else { place::ELEMENTS };
+            return Ok(Term::list(self.expand_each(&elements).at(steps)?));
         };
         elements.pop();
         let (meta, head, tail) = cons;
         elements.extend([head, tail]);
-        let mut expanded = self.expand_all(&elements)?;
+        let mut expanded = self.expand_each(&elements).at(place::HEAD_AND_TAIL)?;
         let tail = expanded.pop().unwrap_or_default();
         let head = expanded.pop().unwrap_or_default();
         expanded.push(super::quoted::call(names::PIPE, meta, [head, tail]));
@@ -122,12 +125,22 @@ impl<'a> Expander<'a> {
     }
 
     fn expand_tuple(&mut self, meta: &Term, elements: &[Term]) -> Expanded {
-        let elements = self.expand_all(elements)?;
+        let elements = self.expand_all(elements).at(place::TUPLE)?;
         Ok(node(Term::atom(names::TUPLE_FORM), meta.clone(), Term::list(elements)))
     }
 
-    /// Expands arguments that stand side by side: none sees what another binds, what follows sees all.
+    /// Expands arguments that stand side by side, and tells of an error that it arose in arguments.
     pub(super) fn expand_all(&mut self, args: &[Term]) -> Result<Vec<Term>, Raise> {
+        let steps = match args {
+            [_] => place::ONE_ARGUMENT,
+            _ if self.env.context == Context::Match => place::SEVERAL_PATTERNS,
+            _ => place::SEVERAL_ARGUMENTS,
+        };
+        self.expand_each(args).at(steps)
+    }
+
+    /// Expands what stands side by side: none sees what another binds, what follows sees all.
+    pub(super) fn expand_each(&mut self, args: &[Term]) -> Result<Vec<Term>, Raise> {
         if args.len() <= 1 || self.env.context == Context::Match {
             return args.iter().map(|arg| self.expand(arg)).collect();
         }

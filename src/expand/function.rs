@@ -2,24 +2,9 @@
 
 use crate::term::{Term, names};
 
-use super::error::Raise;
 use super::expander::{Expanded, Expander};
+use super::place::{self, Placed};
 use super::quoted::{args_of, as_arrow, as_binary, call};
-
-/// Where Elixir is at a clause when the expander refuses what stands in it; macros in it have told their own place.
-fn raised_in_clause(raise: Raise, position: usize) -> Raise {
-    const FILE: &str = "src/elixir_fn.erl";
-    if raise.stacktrace.as_cons().is_some() {
-        return raise;
-    }
-    let mut functions =
-        vec![("elixir_fn", "-expand/4-fun-1-", 4, FILE, 17), ("lists", "mapfoldl_1", 3, "lists.erl", 1462)];
-    if position > 0 {
-        functions.push(("lists", "mapfoldl_1", 3, "lists.erl", 1463));
-    }
-    functions.push(("elixir_fn", "expand", 4, FILE, 23));
-    raise.raised_in(&functions)
-}
 
 impl Expander<'_> {
     pub(super) fn expand_fn(&mut self, meta: &Term, clauses: &[Term]) -> Expanded {
@@ -46,8 +31,7 @@ impl Expander<'_> {
                 return Err(self.error(clause_meta, "anonymous functions cannot have optional arguments"));
             }
             let position = expanded.len();
-            expanded
-                .push(self.expand_clause(clause_meta, &head, body).map_err(|raise| raised_in_clause(raise, position))?);
+            expanded.push(self.expand_clause(clause_meta, &head, body).at(place::fn_clause(position))?);
             arity.get_or_insert(patterns.len());
             if arity != Some(patterns.len()) {
                 return Err(self.error(meta, "cannot mix clauses with different arities in anonymous functions"));

@@ -9,6 +9,7 @@ use super::env::names_from_term;
 use super::event::Event;
 use super::expander::{Expanded, Expander};
 use super::host::Exports;
+use super::place::{self, Placed};
 use super::{Imports, NameTable, Raise};
 
 type Names = Rc<[(Atom, u8)]>;
@@ -22,7 +23,7 @@ impl Expander<'_> {
         }
         let module = self.lexical_module(meta, "import", module)?;
         let options = self.lexical_options(meta, "import", options, &[names::ONLY, names::EXCEPT, names::WARN])?;
-        self.ensure_loaded(meta, module)?;
+        self.ensure_loaded(meta, module).at(place::IMPORTED)?;
         self.add_require(module);
         let exports = self.host.exports(module).unwrap_or_default();
         let exports =
@@ -35,10 +36,9 @@ impl Expander<'_> {
             None => None,
         };
         if listed.is_some() && except.is_some() {
-            return Err(self.error(
-                meta,
-                ":only and :except can only be given together to import when :only is :functions, :macros, or :sigils",
-            ));
+            let message =
+                ":only and :except can only be given together to import when :only is :functions, :macros, or :sigils";
+            return Err(self.error(meta, message).at(place::IMPORTED_TWICE));
         }
         let (functions, macros) = match (&listed, only.as_ref().and_then(Term::as_atom)) {
             (Some(list), _) => self.only_listed(meta, module, &exports, list)?,
@@ -76,10 +76,9 @@ impl Expander<'_> {
             return Err(self.error(meta, &format!("invalid :{option} option for import, {expected}, got: {text}")));
         }
         let Some(names) = names_from_term(list) else {
-            return Err(self.error(
-                meta,
-                &format!("invalid :{option} option for import, expected a keyword list with integer values"),
-            ));
+            let message = format!("invalid :{option} option for import, expected a keyword list with integer values");
+            let steps = if option == "only" { place::IMPORTED_NAMES } else { place::EXCEPTED_NAMES };
+            return Err(self.error(meta, &message).at(steps));
         };
         for (position, (name, arity)) in names.iter().enumerate() {
             if names.iter().take(position).any(|earlier| earlier == &(*name, *arity)) {
@@ -102,10 +101,9 @@ impl Expander<'_> {
         for (name, arity) in list.iter() {
             if !exports.functions.contains(&(*name, *arity)) && !exports.macros.contains(&(*name, *arity)) {
                 let module = self.inspect(&Term::atom(module));
-                return Err(self.error(
-                    meta,
-                    &format!("cannot import {module}.{}/{arity} because it is undefined or private", name.name()),
-                ));
+                let name = name.name();
+                let message = format!("cannot import {module}.{name}/{arity} because it is undefined or private");
+                return Err(self.error(meta, &message).at(place::IMPORTED_NAMES));
             }
         }
         let keep = |names: &Names| names.iter().filter(|name| list.contains(name)).copied().collect();
@@ -136,13 +134,11 @@ impl Expander<'_> {
             ),
             Some(other) => {
                 let other = self.inspect(&Term::named(other));
-                return Err(self.error(
-                    meta,
-                    &format!(
-                        "invalid :only option for import, expected value to be an atom :functions, :macros, or a list literal, \
-                         got: {other}"
-                    ),
-                ));
+                let message = format!(
+                    "invalid :only option for import, expected value to be an atom :functions, :macros, or a list literal, got: \
+                     {other}"
+                );
+                return Err(self.error(meta, &message).at(place::IMPORTED_KIND));
             }
         };
         let Some(except) = except else { return Ok((functions, macros)) };

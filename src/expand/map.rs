@@ -3,6 +3,7 @@
 use crate::term::{Atom, Term, View, names, order};
 
 use super::expander::{Expanded, Expander};
+use super::place::{self, Placed};
 use super::quoted::{as_binary, as_call, as_variable, call, node};
 use super::{Context, Raise};
 
@@ -25,7 +26,7 @@ impl Expander<'_> {
         }
         let written = pairs.to_vec().unwrap_or_default();
         let operands: Vec<Term> = std::iter::once(map.clone()).chain(written.iter().cloned()).collect();
-        let mut expanded = self.expand_all(&operands)?.into_iter();
+        let mut expanded = self.expand_all(&operands).at(place::MAP_UPDATE)?.into_iter();
         let map = expanded.next().unwrap_or_default();
         let pairs: Vec<Term> = expanded.collect();
         self.check_pairs(meta, &pairs, &written)?;
@@ -36,10 +37,12 @@ impl Expander<'_> {
     /// Expands `key => value` pairs; in a pattern the keys are no patterns.
     pub(super) fn expand_map_pairs(&mut self, meta: &Term, pairs: &[Term]) -> Result<Vec<Term>, Raise> {
         let expanded = if self.env.context == Context::Match {
-            pairs.iter().map(|pair| self.expand_pattern_pair(pair)).collect::<Result<Vec<_>, _>>()?
+            let steps = if pairs.len() == 1 { place::ONE_ARGUMENT } else { place::SEVERAL_PATTERNS };
+            pairs.iter().map(|pair| self.expand_pattern_pair(pair)).collect::<Result<Vec<_>, _>>().at(steps)
         } else {
-            self.expand_all(pairs)?
+            self.expand_all(pairs)
         };
+        let expanded = expanded.at(place::MAP)?;
         self.check_pairs(meta, &expanded, pairs)?;
         Ok(expanded)
     }

@@ -3,6 +3,7 @@
 use crate::term::{Atom, Term, names, order};
 
 use super::expander::{Expanded, Expander};
+use super::place::{self, Placed};
 use super::quoted::{as_binary, as_call, as_variable, call};
 use super::scope::{MatchScope, Prematch, VarKind, VarMap};
 use super::{Context, Raise};
@@ -14,9 +15,13 @@ impl Expander<'_> {
             return Err(self.not_in_guards(meta, "="));
         }
         let before = self.scope.vars.clone();
-        let right = self.expand(right)?;
+        let right = self.expand(right).at(place::RIGHT_OF_MATCH)?;
         let in_match = self.env.context == Context::Match;
-        let left = if in_match { self.expand(left)? } else { self.matching(before, |this| this.expand(left))? };
+        let left = if in_match {
+            self.expand(left)?
+        } else {
+            self.matching(before, |this| this.expand(left)).at(place::LEFT_OF_MATCH)?
+        };
         if let Some((excess_meta, excess)) = parallel_bits(&left, &right, in_match) {
             let text = self.source(excess);
             let message = format!("binary patterns cannot be matched in parallel using \"=\", excess pattern: {text}");
@@ -73,7 +78,7 @@ impl Expander<'_> {
             Some(version) => {
                 Ok(call(names::CARET, meta.clone(), [self.read_variable(key, version, variable_meta, context)]))
             }
-            None => Err(self.undefined_pin(name, meta, context)),
+            None => Err(self.undefined_pin(name, meta, context).at(place::PIN)),
         }
     }
 

@@ -45,6 +45,7 @@ mod matching;
 pub mod native_macros;
 mod once;
 mod options;
+mod place;
 mod pseudo;
 pub mod quote;
 pub mod quoted;

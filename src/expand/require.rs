@@ -6,6 +6,7 @@ use super::Raise;
 use super::alias::multi_alias;
 use super::event::Event;
 use super::expander::{Expanded, Expander};
+use super::place::{self, Placed};
 
 impl Expander<'_> {
     /// `require module, options`; with `defined: name` in its metadata it stands before a `defmodule`.
@@ -21,7 +22,7 @@ impl Expander<'_> {
             self.bind_alias(meta, module, &options, false)?;
             return Ok(Term::atom(module));
         }
-        self.ensure_loaded(meta, module)?;
+        self.ensure_loaded(meta, module).at(place::REQUIRED)?;
         self.add_require(module);
         self.notify(meta, Event::Require { module, options: options.clone() })?;
         self.bind_alias(meta, module, &options, false)?;

@@ -5,6 +5,7 @@ use crate::term::{Atom, Term, names, order};
 use super::event::Event;
 use super::expander::{Expanded, Expander};
 use super::host::StructFailure;
+use super::place::{self, Placed};
 use super::quote::escape::{Options, escape};
 use super::quoted::{as_binary, as_call, as_variable, call, without_key};
 use super::{Context, Raise};
@@ -17,7 +18,7 @@ impl Expander<'_> {
             return Err(self.error(meta, &format!("expected struct to be followed by a map, got: {text}")));
         };
         let written_name = name;
-        let name = self.expand(name)?;
+        let name = self.expand(name).at(place::STRUCT_NAME)?;
         if let Some(module) = name.as_atom() {
             return self.expand_named_struct(meta, module, map_meta, args);
         }
@@ -38,7 +39,7 @@ impl Expander<'_> {
 
     fn expand_named_struct(&mut self, meta: &Term, module: Atom, map_meta: &Term, args: &Term) -> Expanded {
         let args = args.to_vec().unwrap_or_default();
-        let expanded = self.expand_map(map_meta, &args)?;
+        let expanded = self.expand_map(map_meta, &args).at(place::STRUCT_FIELDS)?;
         let pairs = as_call(&expanded).map_or(Term::NIL_LIST, |(_, _, pairs)| pairs.clone());
         let update = pairs.as_cons().and_then(|first| as_binary(&first.head, names::PIPE));
         let written = update.map_or(&pairs, |(_, _, changes)| changes);

@@ -4,6 +4,7 @@ use crate::term::{Term, names};
 
 use super::clauses::Heads;
 use super::expander::{Expanded, Expander};
+use super::place::{self, Placed};
 use super::quoted::{arrow, as_binary, as_variable, call, is_underscore, keyword};
 
 const BLOCKS: [crate::term::Atom; 5] = [names::DO, names::RESCUE, names::CATCH, names::ELSE, names::AFTER];
@@ -14,7 +15,7 @@ const INVALID_RESCUE: &str = "invalid \"rescue\" clause. The clause should match
 impl Expander<'_> {
     pub(super) fn expand_try(&mut self, meta: &Term, blocks: &Term) -> Expanded {
         self.refuse_in_patterns(meta, "try")?;
-        self.expand_try_blocks(meta, "try", blocks)
+        self.expand_try_blocks(meta, "try", blocks).at(place::TRY)
     }
 
     /// The blocks of a `try`, or of a definition with more than `do:`, which `form` names.
@@ -39,17 +40,18 @@ impl Expander<'_> {
             self.warn_at_line(meta, format!("\"catch\" should always come after \"rescue\" in {form}"));
         }
         let mut expanded = Vec::with_capacity(blocks.len());
-        for (key, block) in blocks {
+        for (position, (key, block)) in blocks.into_iter().enumerate() {
             let block = match key {
-                names::DO | names::AFTER => self.nested(|this| this.expand(&block))?,
-                names::ELSE => self.expand_pattern_clauses(meta, form, key, &block, Heads::One)?,
+                names::DO => self.nested(|this| this.expand(&block)).at(place::TRY_BODY),
+                names::AFTER => self.nested(|this| this.expand(&block)).at(place::TRY_AFTER),
+                names::ELSE => self.expand_pattern_clauses(meta, form, key, &block, Heads::One),
                 names::CATCH => {
-                    self.with_stacktrace(|this| this.expand_pattern_clauses(meta, form, key, &block, Heads::OneOrTwo))?
+                    self.with_stacktrace(|this| this.expand_pattern_clauses(meta, form, key, &block, Heads::OneOrTwo))
                 }
-                names::RESCUE => self.with_stacktrace(|this| this.expand_rescue(meta, form, &block))?,
-                _ => return Err(self.unexpected_block(meta, "try", key)),
+                names::RESCUE => self.with_stacktrace(|this| this.expand_rescue(meta, form, &block)),
+                _ => Err(self.unexpected_block(meta, "try", key)),
             };
-            expanded.push((key, block));
+            expanded.push((key, block.at(place::block(position))?));
         }
         Ok(call(names::TRY, meta.clone(), [keyword(expanded)]))
     }
@@ -58,21 +60,23 @@ impl Expander<'_> {
         let outer = std::mem::replace(&mut self.scope.stacktrace, true);
         let result = body(self);
         self.scope.stacktrace = outer;
-        result
+        result.at(place::WITH_STACKTRACE)
     }
 
     fn expand_rescue(&mut self, meta: &Term, form: &str, block: &Term) -> Expanded {
         let mut expanded = Vec::new();
-        for (clause_meta, head, body) in self.clauses_of(meta, form, names::RESCUE, block)? {
+        let clauses = self.clauses_of(meta, form, names::RESCUE, block)?;
+        for (position, (clause_meta, head, body)) in clauses.into_iter().enumerate() {
             let [pattern] = head.as_slice() else {
                 let message = format!("expected one argument for :rescue clauses (->) in \"{form}\"");
                 return Err(self.error(&clause_meta, &message));
             };
-            expanded.push(self.nested(|this| {
-                let pattern = this.expand_rescue_pattern(&clause_meta, pattern)?;
-                let body = this.expand(&body)?;
+            let clause = self.nested(|this| {
+                let pattern = this.expand_rescue_pattern(&clause_meta, pattern).at(place::RESCUE_NAMES)?;
+                let body = this.expand(&body).at(place::CLAUSE_BODY)?;
                 Ok(arrow(&clause_meta, Term::list([pattern]), body))
-            })?);
+            });
+            expanded.push(clause.at(place::clause(position))?);
         }
         Ok(Term::list(expanded))
     }

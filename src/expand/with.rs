@@ -4,6 +4,7 @@ use crate::term::{Term, names};
 
 use super::clauses::Heads;
 use super::expander::{Expanded, Expander};
+use super::place::{self, Placed};
 use super::quoted::{as_binary, call, keyword, split_options};
 
 impl Expander<'_> {
@@ -19,16 +20,17 @@ impl Expander<'_> {
         let mut can_fail = false;
         let (mut expanded, body) = self.nested(|this| {
             let mut expanded = Vec::with_capacity(steps.len() + 1);
-            for step in steps {
-                expanded.push(match as_binary(step, names::LEFT_ARROW) {
+            for (position, step) in steps.iter().enumerate() {
+                let step = match as_binary(step, names::LEFT_ARROW) {
                     Some((step_meta, left, right)) => {
                         can_fail = true;
-                        this.expand_generator(step_meta, left, right)?
+                        this.expand_generator(step_meta, left, right, &place::WITH_GENERATOR)
                     }
-                    None => this.expand(step)?,
-                });
+                    None => this.expand(step).at(place::WITH_STEP),
+                };
+                expanded.push(step.at(place::block(position)).at(place::WITH_STEPS)?);
             }
-            Ok((expanded, this.expand(&body)?))
+            Ok((expanded, this.expand(&body).at(place::WITH_BODY)?))
         })?;
         let mut results = vec![(names::DO, body)];
         for (key, block) in blocks {
@@ -39,18 +41,25 @@ impl Expander<'_> {
                 let message = "\"else\" clauses will never match because all patterns in \"with\" will always match";
                 self.warn(meta, message.to_owned());
             }
-            results.push((key, self.expand_pattern_clauses(meta, "with", key, &block, Heads::One)?));
+            let clauses = self.expand_pattern_clauses(meta, "with", key, &block, Heads::One);
+            results.push((key, clauses.at(place::WITH_ELSE)?));
         }
         expanded.push(keyword(results));
         Ok(call(names::WITH, meta.clone(), expanded))
     }
 
     /// `pattern when guards <- expression`, in a `with` or a `for`.
-    pub(super) fn expand_generator(&mut self, meta: &Term, left: &Term, right: &Term) -> Expanded {
+    pub(super) fn expand_generator(
+        &mut self,
+        meta: &Term,
+        left: &Term,
+        right: &Term,
+        steps: &place::Generator,
+    ) -> Expanded {
         let before = self.scope.vars.clone();
-        let right = self.expand(right)?;
+        let right = self.expand(right).at(steps.right)?;
         self.scope.vars = before;
-        let left = self.expand_head(std::slice::from_ref(left));
+        let left = self.expand_head(std::slice::from_ref(left), steps.left);
         let left = left?.as_cons().map_or(Term::NIL_LIST, |cons| cons.head.clone());
         Ok(call(names::LEFT_ARROW, meta.clone(), [left, right]))
     }

@@ -102,8 +102,8 @@ fn complain(life: &Life, address: SocketAddr, error: &HandshakeError) {
             lacking.reverse();
             report::log(names::ERROR, format, [node, text(&inspected(name)), text(&lacking.join(", "))]);
         }
-        // Part of life, or logged where it was decided.
-        HandshakeError::Refused(_) => {}
+        // Logged where it was decided, or part of life: the caller thought better of it.
+        HandshakeError::Refused(_) | HandshakeError::Io(_) => {}
         other => {
             if is_due(&mut COMPLAINED.lock()) {
                 let format = "** ~w: Connection attempt from ~ts rejected: ~ts **~n";

@@ -3,7 +3,7 @@
 use super::relations::Monitored;
 use super::{Process, Status, backtrace, ports, registry, table};
 use crate::code::Function;
-use crate::code::trace::Traced;
+use crate::code::trace::{self, Traced};
 use crate::term::{Atom, Term, View, names};
 
 /// The items of `process_info/1`, in its order.
@@ -195,8 +195,13 @@ fn current_location(process: &Process) -> Term {
 }
 
 fn traced(process: &Process) -> impl Iterator<Item = Term> {
-    functions(process).filter_map(|(function, pc)| match function.traced(pc.saturating_sub(1)) {
-        Traced::Entry(entry) => Some(entry),
-        Traced::Evaluated | Traced::Hidden => None,
-    })
+    let entries = functions(process).flat_map(|(function, pc)| match function.traced(pc.saturating_sub(1)) {
+        Traced::Entry(entry) => vec![entry],
+        Traced::Evaluated { given: true } => {
+            let applying = trace::placed(("erl_eval", "do_apply", 7), "erl_eval.erl", 744);
+            std::iter::once(applying).chain(trace::evaluation()).collect()
+        }
+        Traced::Evaluated { given: false } | Traced::Hidden => Vec::new(),
+    });
+    entries.take(trace::depth())
 }

@@ -1,7 +1,7 @@
 //! Evaluated code in stack traces: where a BEAM interprets it, the functions of its interpreter stand.
 
 use crate::code::Raise;
-use crate::code::trace::file_entry;
+use crate::code::trace::placed;
 use crate::term::{Term, names};
 
 /// A function of the interpreter: name, arity and line in `erl_eval.erl`.
@@ -57,7 +57,5 @@ fn called(name: &str, arguments: [Term; 3]) -> Term {
 }
 
 fn function(module: &str, name: &str, arity: u8, line: i64) -> Term {
-    let line = Term::tuple([Term::atom(names::LINE), Term::int(line)]);
-    let location = Term::list([file_entry(&format!("{module}.erl")), line]);
-    Term::tuple([Term::named(module), Term::named(name), Term::int(i64::from(arity)), location])
+    placed((module, name, arity), &format!("{module}.erl"), line)
 }

@@ -227,7 +227,7 @@ impl Machine<'_> {
         let mut values = self.take_registers(first, 3).into_iter();
         let mut next = || values.next().unwrap_or_default();
         let (class, reason, stacktrace) = (next(), next(), next());
-        self.reraise(Raise { class: class.as_atom().unwrap_or(names::ERROR), reason, stacktrace })
+        self.reraise(Raise { class: class.as_atom().unwrap_or(names::ERROR), reason, stacktrace, open: false })
     }
 
     #[cold]

@@ -6,6 +6,7 @@
 
 mod bootstrap;
 mod cursor;
+mod erlang_source;
 mod evaluator;
 pub mod hook;
 mod machine;
@@ -17,4 +18,3 @@ mod raise;
 pub use machine::{Stop, run, start};
 pub use native::{Native, NativeFn, Request, Trap};
 pub use nested::{call, call_fun, call_slot};
-pub use raise::set_backtrace_depth;

@@ -1,23 +1,12 @@
 //! Errors: their reasons, their stack traces, and the way to the handler.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
-
-use super::evaluator;
 use super::machine::Machine;
 use super::native::Native;
-use crate::code::instruction::Failure;
-use crate::code::trace::{Traced, is_machinery};
+use super::{bootstrap, erlang_source, evaluator};
+use crate::code::instruction::{Failure, Instruction};
+use crate::code::trace::{self, Traced, is_machinery};
 use crate::code::{Export, Raise};
 use crate::term::{Atom, Term, names};
-
-/// How many entries a stack trace has at most (the BEAM's `backtrace_depth`): any process may set it, and one that
-/// raises meanwhile may see either number.
-static DEPTH: AtomicUsize = AtomicUsize::new(8);
-
-/// Sets how many entries a stack trace has at most; returns what it was.
-pub fn set_backtrace_depth(depth: usize) -> usize {
-    DEPTH.swap(depth, Ordering::Relaxed)
-}
 
 /// The reason of an error that code raises by itself.
 pub(super) fn failure(failure: Failure, value: Term) -> Raise {
@@ -41,24 +30,23 @@ impl Machine<'_> {
     /// Adds the stack trace of this point, with `first` (the function that failed) on top.
     pub(super) fn with_stacktrace_below(&mut self, raise: Raise, first: Option<Term>) -> Raise {
         let part = evaluator::part(&raise);
-        self.stacktrace_from(raise, first, part)
+        self.stacktrace_from(raise, first.into_iter().collect(), part)
     }
 
     /// Adds the stack trace of an error in what evaluated code is said to call; the innermost call comes first.
     pub(in crate::vm) fn evaluated_raise(&mut self, raise: Raise, called: Vec<Term>, part: evaluator::Part) -> Raise {
-        let mut raise = self.stacktrace_from(raise, None, part);
+        let mut raise = self.stacktrace_from(raise, Vec::new(), part);
         let entries = called.into_iter().chain(raise.stacktrace.iter().cloned());
-        let entries: Vec<Term> = entries.take(DEPTH.load(Ordering::Relaxed)).collect();
+        let entries: Vec<Term> = entries.take(trace::depth()).collect();
         raise.stacktrace = Term::list(entries);
         raise
     }
 
-    /// `part` stands for code without a file, if that is where the error happened.
-    fn stacktrace_from(&mut self, mut raise: Raise, first: Option<Term>, part: evaluator::Part) -> Raise {
+    /// Adds the stack trace of this point below `entries`; `part` stands for code without a file, if that is where the error
+    /// happened.
+    fn stacktrace_from(&mut self, mut raise: Raise, mut entries: Vec<Term>, part: evaluator::Part) -> Raise {
         self.save_pc();
-        let depth = DEPTH.load(Ordering::Relaxed);
-        let mut entries: Vec<Term> = Vec::with_capacity(depth.min(self.process.frames.len()) + 1);
-        entries.extend(first);
+        let depth = trace::depth();
         let mut previous = None;
         for frame in self.process.frames.iter().rev() {
             if entries.len() >= depth {
@@ -70,12 +58,26 @@ impl Machine<'_> {
             }
             match frame.function().traced(frame.pc().saturating_sub(1)) {
                 Traced::Entry(entry) => entries.push(entry),
-                // Evaluated code stays out of stack traces, but a trace that would begin there begins with the evaluator: no
-                // error comes from nowhere.
-                Traced::Evaluated if entries.is_empty() => entries.push(evaluator::entry(part)),
-                Traced::Evaluated | Traced::Hidden => {}
+                // Functions within evaluated code stay out of stack traces, but a trace that would begin there begins with the
+                // evaluator: no error comes from nowhere.
+                Traced::Evaluated { given } => {
+                    match (entries.is_empty(), given) {
+                        // What a new process was to apply could not be.
+                        (true, false) if frame.function().module == names::ERLANG => {
+                            entries.push(bootstrap::apply_fun().stack_entry(0));
+                        }
+                        (true, _) => entries.push(evaluator::entry(part)),
+                        (false, true) => entries.push(evaluator::entry(evaluator::APPLYING)),
+                        (false, false) => {}
+                    }
+                    if given {
+                        entries.extend(trace::evaluation());
+                    }
+                }
+                Traced::Hidden => {}
             }
         }
+        entries.truncate(depth.max(1));
         raise.stacktrace = Term::list(entries);
         raise
     }
@@ -95,7 +97,7 @@ impl Machine<'_> {
         let mut entries: Vec<Term> = raise.stacktrace.iter().cloned().collect();
         if let Some(first) = entries.first().cloned() {
             entries.insert(0, first);
-            entries.truncate(DEPTH.load(Ordering::Relaxed));
+            entries.truncate(trace::depth());
             raise.stacktrace = Term::list(entries);
         }
         raise
@@ -103,14 +105,18 @@ impl Machine<'_> {
 
     /// An error of a native: the native and its arguments come first in the stack trace.
     pub(super) fn native_raise(&mut self, native: &Native, arguments: Term, raise: Raise) -> Raise {
+        if raise.open {
+            return self.closed(raise);
+        }
         if !raise.stacktrace.is_nil_list() {
             return raise;
         }
         // Functions that exist to raise are not themselves part of the trace.
-        let raises =
-            native.module == "erlang" && matches!(native.name, "error" | "exit" | "throw" | "raise" | "nif_error");
+        let raises = native.module == "erlang"
+            && (matches!(native.name, "error" | "throw" | "raise" | "nif_error")
+                || (native.name, native.arity) == ("exit", 1));
         if raises {
-            let mut raise = self.stacktrace_from(raise, None, evaluator::APPLYING);
+            let mut raise = self.stacktrace_from(raise, Vec::new(), evaluator::APPLYING);
             if native.name == "error" {
                 raise.stacktrace = with_details(raise.stacktrace, &arguments);
             }
@@ -119,9 +125,33 @@ impl Machine<'_> {
         if is_machinery(native.module) {
             return self.with_stacktrace(raise);
         }
-        let location = error_info(native.module, &raise);
-        let entry = Term::tuple([Term::named(native.module), Term::named(native.name), arguments, location]);
-        self.with_stacktrace_below(raise, Some(entry))
+        // Elixir compiles `Map.put/3` to an update of a map.
+        if (native.module, native.name) == ("maps", "put") {
+            let given = raise.reason.as_tuple().and_then(|elements| elements.last().cloned()).unwrap_or_default();
+            let evaluated = self.function().file.is_empty();
+            return self.with_stacktrace_below(raise, evaluated.then(|| evaluator::no_map(given)));
+        }
+        let place = erlang_source::place(native);
+        let mut location = place.as_ref().map_or(Vec::new(), |place| place.to_terms(native.module));
+        location.extend(error_info(native.module, &raise).iter().cloned());
+        let (module, name) = (Term::named(native.module), Term::named(native.name));
+        let entry = Term::tuple([module, name, arguments, Term::list(location)]);
+        let raise = self.with_stacktrace_below(raise, Some(entry));
+        if place.is_some() && self.called_last() { self.without_caller(raise) } else { raise }
+    }
+
+    /// Tells whether what was called last returns what it gives.
+    fn called_last(&self) -> bool {
+        matches!(self.at.coming(), Instruction::Return { .. } | Instruction::ReturnTaken { .. })
+    }
+
+    /// Completes the stack trace of what a native called. The BEAM has one entry less for it, of the function that words it.
+    fn closed(&mut self, raise: Raise) -> Raise {
+        let entries = raise.stacktrace.iter().cloned().collect();
+        let raise = self.stacktrace_from(raise, entries, evaluator::APPLYING);
+        let depth = trace::depth().saturating_sub(1);
+        let stacktrace = Term::list(raise.stacktrace.iter().take(depth).cloned().collect::<Vec<_>>());
+        Raise { stacktrace, open: false, ..raise }
     }
 
     /// An error of an operator: the operator and its operands come first in the stack trace.
@@ -142,12 +172,9 @@ impl Machine<'_> {
         self.with_stacktrace_below(raise, Some(entry))
     }
 
-    /// Takes the running function out of the stack trace of a tail call of a function that is not there: it is gone by then.
+    /// Takes the running function out of the stack trace of what it called last: it is gone by then.
     pub(super) fn without_caller(&mut self, mut raise: Raise) -> Raise {
-        if !raise.reason.is_atom(names::UNDEF)
-            || self.function().file.is_empty()
-            || is_machinery(self.function().module.name())
-        {
+        if self.function().file.is_empty() || is_machinery(self.function().module.name()) {
             return raise;
         }
         let mut entries: Vec<Term> = raise.stacktrace.iter().cloned().collect();

@@ -6,6 +6,7 @@
 //! start b --sname kate
 //! type a Node.connect(:"kate@{host}")    types a line and waits for the next prompt
 //! keys a Process.sl\t                    types keys: \t \r \e \xHH \\; waits for nothing
+//! typed a Process.sleep                  waits until the text left of the cursor ends so
 //! wait a true                            waits until the text is on the screen
 //! prompt a                               waits for a prompt
 //! kill b                                 ends shell b at once
@@ -79,6 +80,7 @@ impl Player {
         match verb {
             "type" => shell.line(argument),
             "keys" => shell.keys(&unescape(argument)),
+            "typed" => shell.wait_typed(argument),
             "wait" => shell.wait_text(argument),
             "prompt" => shell.wait_prompt(),
             "kill" => shell.kill(),

@@ -317,7 +317,7 @@ defmodule Code do
   @spec compile_string(List.Chars.t(), binary) :: [{module, binary}]
   def compile_string(string, file \\ "nofile") when is_binary(file),
     do:
-      Module.ParallelChecker.checked(fn ->
+      Module.ParallelChecker.verify(fn ->
         :rshell_code.compile_string(to_string(string), file)
       end)
 
@@ -330,7 +330,7 @@ defmodule Code do
   """
   @spec compile_quoted(Macro.t(), binary) :: [{module, binary}]
   def compile_quoted(quoted, file \\ "nofile") when is_binary(file),
-    do: Module.ParallelChecker.checked(fn -> :rshell_code.compile_quoted(quoted, file) end)
+    do: Module.ParallelChecker.verify(fn -> :rshell_code.compile_quoted(quoted, file) end)
 
   @doc """
   Lists the options of the compiler.

@@ -1263,6 +1263,9 @@ defmodule Enum do
     do:
       elem(Enumerable.reduce(enumerable, {:cont, acc}, fn x, acc -> {:cont, fun.(x, acc)} end), 1)
 
+  # Around a last call of `fold/3` it leaves the caller in stack traces.
+  defp kept(value), do: value
+
   # The elements as `reduce/3` meets them: the list of a large map runs against its iterator.
   defp elements(enumerable)
        when is_map(enumerable) and not is_map_key(enumerable, :__struct__) and
@@ -1325,7 +1328,7 @@ defmodule Enum do
   """
   @spec reverse(t) :: list
   def reverse(enumerable) when is_list(enumerable), do: :lists.reverse(enumerable)
-  def reverse(enumerable), do: fold(enumerable, [], &[&1 | &2])
+  def reverse(enumerable), do: kept(fold(enumerable, [], &[&1 | &2]))
 
   @doc """
   The elements from last to first, followed by a tail.
@@ -1337,7 +1340,7 @@ defmodule Enum do
   def reverse(enumerable, tail) when is_list(enumerable),
     do: :lists.reverse(enumerable, to_list(tail))
 
-  def reverse(enumerable, tail), do: fold(enumerable, to_list(tail), &[&1 | &2])
+  def reverse(enumerable, tail), do: kept(fold(enumerable, to_list(tail), &[&1 | &2]))
 
   @doc """
   Reverses `count` elements from `start_index` on.
@@ -1709,7 +1712,7 @@ defmodule Enum do
     div(size * (2 * first + (size - 1) * step), 2)
   end
 
-  def sum(enumerable), do: fold(enumerable, 0, &+/2)
+  def sum(enumerable), do: kept(fold(enumerable, 0, &+/2))
 
   defp sum_list([h | t], acc), do: sum_list(t, h + acc)
   defp sum_list([], acc), do: acc

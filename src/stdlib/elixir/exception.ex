@@ -154,8 +154,47 @@ defmodule Exception do
         end
       end)
 
-    {nodes, Enum.map(guards, &blame_guard(&1, binding))}
+    {nodes, Enum.map(guards, &(&1 |> Macro.prewalk(fn node -> struct_test(node) end) |> blame_guard(binding)))}
   end
+
+  # What `is_struct` was expanded to is told as it was written.
+  defp struct_test({{:., _, [:erlang, :andalso]}, _, [known, test]} = node) do
+    with {:map, value, names} <- struct_part(known), true <- tests_name?(test, value, names) do
+      {:is_struct, [], [value | names]}
+    else
+      _ -> node
+    end
+  end
+
+  defp struct_test(node), do: node
+
+  # `is_map(value) and is_map_key(value, :__struct__)`, with a test of the name in between where there is one.
+  defp struct_part({{:., _, [:erlang, :andalso]}, _, [map, key]}) do
+    with {:ok, value} <- map_key(key) do
+      case map do
+        {{:., _, [:erlang, :is_map]}, _, [^value]} -> {:map, value, []}
+        {{:., _, [:erlang, :andalso]}, _, [{{:., _, [:erlang, :is_map]}, _, [^value]}, name]} -> struct_name(value, name)
+        _ -> :error
+      end
+    end
+  end
+
+  defp struct_part(_), do: :error
+
+  defp map_key({{:., _, [:erlang, :is_map_key]}, _, [:__struct__, value]}), do: {:ok, value}
+  defp map_key(_), do: :error
+
+  defp struct_name(value, {{:., _, [:erlang, :orelse]}, _, [{{:., _, [:erlang, :is_atom]}, _, [name]}, :fail]}),
+    do: {:map, value, [name]}
+
+  defp struct_name(_, _), do: :error
+
+  defp tests_name?({{:., _, [:erlang, :is_atom]}, _, [got]}, value, []), do: name_of?(got, value)
+  defp tests_name?({{:., _, [:erlang, :==]}, _, [got, name]}, value, [name]), do: name_of?(got, value)
+  defp tests_name?(_, _, _), do: false
+
+  defp name_of?({{:., _, [:erlang, :map_get]}, _, [:__struct__, value]}, value), do: true
+  defp name_of?(_, _), do: false
 
   defp bind(pattern, arg, binding) do
     {_, binding} =
@@ -204,13 +243,28 @@ defmodule Exception do
     bound?
   end
 
-  defp elixir_call({{:., _, [:erlang, name]}, meta, args}), do: {elixir_name(name), meta, args}
+  # A function of Erlang by the name and the order of arguments that `Kernel` has it by, if it has it.
+  defp elixir_call({{:., _, [:erlang, :element]}, meta, [place, tuple]}) when is_integer(place),
+    do: {:elem, meta, [tuple, place - 1]}
+
+  defp elixir_call({{:., _, [:erlang, :is_map_key]}, meta, [key, map]}),
+    do: {:is_map_key, meta, [map, key]}
+
+  defp elixir_call({{:., _, [:erlang, name]}, meta, args} = node) do
+    name = elixir_name(name)
+    arity = length(args)
+    known? = function_exported?(Kernel, name, arity) or macro_exported?(Kernel, name, arity)
+    if known?, do: {name, meta, args}, else: node
+  end
+
   defp elixir_call(node), do: node
 
   defp elixir_name(:"=:="), do: :===
   defp elixir_name(:"=/="), do: :!==
   defp elixir_name(:"/="), do: :!=
   defp elixir_name(:"=<"), do: :<=
+  defp elixir_name(:andalso), do: :and
+  defp elixir_name(:orelse), do: :or
   defp elixir_name(name), do: name
 
   # Exit reasons

@@ -2327,6 +2327,61 @@ defmodule Kernel do
   # Definitions
 
   @doc """
+  Defines a module. Without a body of its own the name is a module still.
+
+      iex> defmodule KernelExample do
+      ...>   def double(x), do: x * 2
+      ...> end
+      iex> KernelExample.double(21)
+      42
+  """
+  defmacro defmodule(alias, do_block), do: expanded_by_the_compiler([alias, do_block])
+
+  @doc """
+  Defines a public function: one clause of it, with patterns, perhaps guards, and a body. Clauses are tried from the top, and
+  `\\\\` gives a parameter a default.
+
+      def greet(name \\\\ "world")
+      def greet(name) when is_binary(name), do: "Hello, " <> name
+  """
+  defmacro def(call, expr \\ nil), do: expanded_by_the_compiler([call, expr])
+
+  @doc """
+  Defines a function that only its own module can call.
+
+      defp double(x), do: x * 2
+  """
+  defmacro defp(call, expr \\ nil), do: expanded_by_the_compiler([call, expr])
+
+  @doc """
+  Defines a macro: it gets its arguments as quoted code, and the quoted code that it returns takes the place of the call.
+
+      defmacro twice(expr) do
+        quote do
+          unquote(expr)
+          unquote(expr)
+        end
+      end
+  """
+  defmacro defmacro(call, expr \\ nil), do: expanded_by_the_compiler([call, expr])
+
+  @doc """
+  Defines a macro that only its own module can use, after its definition.
+  """
+  defmacro defmacrop(call, expr \\ nil), do: expanded_by_the_compiler([call, expr])
+
+  @doc """
+  Sets a module attribute, `@name value`, or reads it, `@name`. Some are for the compiler: `@doc`, `@spec`, `@behaviour` ...
+
+      @timeout 5000
+      def timeout, do: @timeout
+  """
+  defmacro @expr, do: expanded_by_the_compiler([expr])
+
+  defp expanded_by_the_compiler(_args),
+    do: :erlang.error(RuntimeError.exception("the compiler expands this macro itself"))
+
+  @doc """
   Requires a module and calls its `__using__/1` here.
 
       use GenServer, restart: :temporary

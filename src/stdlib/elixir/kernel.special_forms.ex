@@ -1,133 +1,185 @@
 defmodule Kernel.SpecialForms do
   @moduledoc """
-  The forms that the expander itself understands; they cannot be overridden. All else is made of them and of functions.
+  The forms that the compiler itself understands. They are called like macros, but cannot be overridden.
+
+  `h case` and the like show what each does.
   """
 
   @doc """
-  Makes a struct, matches one, or changes one.
+  Tuples, whose elements stand between braces. Those of two elements are values of quoted code, others are this form.
+
+      iex> quote do: {1, 2, 3}
+      {:{}, [], [1, 2, 3]}
+  """
+  defmacro unquote(:{})(args), do: expanded_by_the_compiler([args])
+
+  @doc """
+  Maps: `%{key => value}`, or `%{key: value}` for keys that are atoms. `%{map | key: value}` changes keys that are there.
+
+      iex> map = %{name: "kate", age: 27}
+      iex> %{map | age: 28}
+      %{name: "kate", age: 28}
+      iex> %{name: name} = map
+      iex> name
+      "kate"
+  """
+  defmacro unquote(:%{})(args), do: expanded_by_the_compiler([args])
+
+  @doc """
+  Structs: a map with the fields and defaults that a module names. As a pattern it fits structs of that module only.
 
       iex> %URI{host: "localhost"}.host
       "localhost"
-
-      iex> %{year: year} = ~D[2024-02-29]
-      iex> year
-      2024
+      iex> match?(%URI{}, %{host: "localhost"})
+      false
   """
-  defmacro unquote(:%)(_struct, _map), do: expanded()
+  defmacro unquote(:%)(struct, map), do: expanded_by_the_compiler([struct, map])
 
   @doc """
-  Makes a map, matches one, or changes values of one.
+  Bit strings, made of segments of a value and what it looks like: `value::type-size(n)-unit(n)-sign-endianness`.
 
-      iex> map = %{:name => "kate", 1 => "one"}
-      iex> %{name: name} = map
-      iex> {name, %{map | name: "alex"}}
-      {"kate", %{1 => "one", :name => "alex"}}
+      iex> <<1, 2::16, "abc", 1.5::float-32>>
+      <<1, 0, 2, 97, 98, 99, 63, 192, 0, 0>>
+      iex> <<length, text::binary-size(length), _rest::binary>> = <<3, "abcdef">>
+      iex> text
+      "abc"
   """
-  defmacro unquote(:%{})(_args), do: expanded()
+  defmacro unquote(:<<>>)(args), do: expanded_by_the_compiler([args])
 
   @doc """
-  Makes a function of a name and its arity, or of an expression in which `&1`, `&2` ... stand for the arguments.
-
-      iex> Enum.map(["a", "b"], &String.upcase/1)
-      ["A", "B"]
-
-      iex> Enum.map([1, 2], &(&1 * 10))
-      [10, 20]
-
-      iex> Enum.map([1, 2], &{&1, "number"})
-      [{1, "number"}, {2, "number"}]
-  """
-  defmacro unquote(:&)(_expr), do: expanded()
-
-  @doc """
-  Calls a function of a module, takes a field of a map, joins aliases, or calls a function that is a value.
+  The dot: the function of a module, the field of a map, or, with parentheses only, the call of a function value.
 
       iex> String.upcase("kate")
       "KATE"
-
-      iex> %{name: "kate"}.name
-      "kate"
-
-      iex> double = fn number -> number * 2 end
-      iex> double.(4)
-      8
+      iex> %{age: 27}.age
+      27
+      iex> (fn x -> x + 1 end).(1)
+      2
   """
-  defmacro unquote(:.)(_left, _right), do: expanded()
+  defmacro unquote(:.)(left, right), do: expanded_by_the_compiler([left, right])
 
   @doc """
-  Tells the type of a part of a binary, and in type specifications what comes behind.
+  The type of a segment in a bit string, and of a function or a name in typespecs.
 
-      iex> <<first::8, rest::binary>> = "kate"
-      iex> {first, rest}
-      {107, "ate"}
+      iex> <<300::16>>
+      <<1, 44>>
   """
-  defmacro unquote(:"::")(_left, _right), do: expanded()
+  defmacro left :: right, do: expanded_by_the_compiler([left, right])
 
   @doc """
-  Makes binaries and bitstrings, and matches them.
+  Matches the right side with the pattern on the left: its variables are bound, or a `MatchError` is raised.
 
-      iex> <<107, 97>>
-      "ka"
-
-      iex> <<size::16, text::binary-size(size)>> = <<0, 2, "hi">>
-      iex> text
-      "hi"
-
-      iex> <<high::4, low::4>> = <<0xAB>>
-      iex> {high, low}
-      {10, 11}
+      iex> {:ok, value} = {:ok, 42}
+      iex> value
+      42
   """
-  defmacro unquote(:<<>>)(_args), do: expanded()
+  defmacro left = right, do: expanded_by_the_compiler([left, right])
 
   @doc """
-  Matches a pattern with a value, and binds the variables of the pattern.
+  In a pattern, the value that a variable has already, which is not bound anew.
 
-      iex> {:ok, [first | _]} = {:ok, [1, 2, 3]}
-      iex> first
-      1
-  """
-  defmacro unquote(:=)(_left, _right), do: expanded()
-
-  @doc """
-  Stands in a pattern for the value that a variable has, instead of binding it anew.
-
-      iex> wanted = 1
-      iex> match?({^wanted, _}, {2, :two})
+      iex> x = 1
+      iex> match?(^x, 2)
       false
   """
-  defmacro unquote(:^)(_var), do: expanded()
+  defmacro ^var, do: expanded_by_the_compiler([var])
 
   @doc """
-  Gives a macro the environment of the code that calls it, a `Macro.Env`.
+  Makes a function of a name, `&String.upcase/1`, or of an expression in which `&1`, `&2` and so on stand for the arguments.
 
-      defmacro where, do: __CALLER__.module
+      iex> Enum.map(["a", "b"], &String.upcase/1)
+      ["A", "B"]
+      iex> Enum.map([1, 2], &(&1 * 10))
+      [10, 20]
   """
-  defmacro unquote(:__CALLER__)(), do: expanded()
+  defmacro &expr, do: expanded_by_the_compiler([expr])
 
   @doc """
-  Gives the directory of the file, or `nil`.
+  A function value, of one clause or several that are tried from the top.
 
-      Path.join(__DIR__, "data.txt")
+      iex> sign = fn
+      ...>   x when x < 0 -> :negative
+      ...>   _ -> :positive
+      ...> end
+      iex> sign.(-3)
+      :negative
   """
-  defmacro unquote(:__DIR__)(), do: expanded()
+  defmacro unquote(:fn)(clauses), do: expanded_by_the_compiler([clauses])
 
   @doc """
-  Gives the environment of this place, a `Macro.Env`.
+  Expressions one after the other. The value is that of the last one.
 
-      iex> is_struct(__ENV__, Macro.Env)
+      iex> quote do
+      ...>   1
+      ...>   2
+      ...> end
+      {:__block__, [], [1, 2]}
+  """
+  defmacro unquote(:__block__)(args), do: expanded_by_the_compiler([args])
+
+  @doc """
+  The name of a module, as quoted code has it.
+
+      iex> quote do: Foo.Bar
+      {:__aliases__, [alias: false], [:Foo, :Bar]}
+  """
+  defmacro unquote(:__aliases__)(args), do: expanded_by_the_compiler([args])
+
+  @doc """
+  Gives a module a shorter name, for the rest of the block: its last part, or what `:as` says.
+
+      iex> alias Kernel.SpecialForms, as: Forms
+      iex> Forms
+      Kernel.SpecialForms
+  """
+  defmacro alias(module, opts), do: expanded_by_the_compiler([module, opts])
+
+  @doc """
+  Makes the macros of a module callable by its name, for the rest of the block.
+
+      iex> require Integer
+      iex> Integer.is_even(2)
       true
   """
-  defmacro unquote(:__ENV__)(), do: expanded()
+  defmacro require(module, opts), do: expanded_by_the_compiler([module, opts])
 
   @doc """
-  Gives the name of the module, or `nil` outside of one.
+  Makes the functions and macros of a module callable without its name; `:only` and `:except` choose some of them.
 
-      def start_link(arguments), do: GenServer.start_link(__MODULE__, arguments)
+      iex> import List, only: [first: 1]
+      iex> first([1, 2])
+      1
   """
-  defmacro unquote(:__MODULE__)(), do: expanded()
+  defmacro import(module, opts), do: expanded_by_the_compiler([module, opts])
 
   @doc """
-  Gives the stack trace of what was rescued or caught.
+  The environment at this place, a `Macro.Env`.
+
+      iex> __ENV__.context
+      nil
+  """
+  defmacro __ENV__, do: expanded_by_the_compiler([])
+
+  @doc """
+  The module that is being defined, `nil` outside of one.
+
+      iex> is_atom(__MODULE__)
+      true
+  """
+  defmacro __MODULE__, do: expanded_by_the_compiler([])
+
+  @doc """
+  The folder of the file in which this stands, `nil` where there is none.
+  """
+  defmacro __DIR__, do: expanded_by_the_compiler([])
+
+  @doc """
+  In a macro, the environment of its caller, a `Macro.Env`.
+  """
+  defmacro __CALLER__, do: expanded_by_the_compiler([])
+
+  @doc """
+  In `rescue` and `catch`, where the error arose: `{module, function, arity, location}` of each call, innermost first.
 
       iex> try do
       ...>   raise "oops"
@@ -136,248 +188,120 @@ defmodule Kernel.SpecialForms do
       ...> end
       true
   """
-  defmacro unquote(:__STACKTRACE__)(), do: expanded()
+  @doc since: "1.7.0"
+  defmacro __STACKTRACE__, do: expanded_by_the_compiler([])
 
   @doc """
-  Is what names of modules are as quoted expressions.
+  Code as data: the block is not run, but returned as quoted code, in which `unquote/1` puts values.
 
-      iex> {:__aliases__, _, parts} = quote(do: Chat.Room)
-      iex> parts
-      [:Chat, :Room]
+      iex> quote do: sum(1, 2)
+      {:sum, [], [1, 2]}
   """
-  defmacro unquote(:__aliases__)(_args), do: expanded()
+  defmacro quote(opts, block), do: expanded_by_the_compiler([opts, block])
 
   @doc """
-  Is what several expressions in a row are as a quoted expression.
+  Within `quote/2`, puts the value of an expression into the quoted code.
 
-      iex> {:__block__, _, expressions} = quote(do: (1; 2))
-      iex> expressions
+      iex> value = 2
+      iex> quote do: [1, unquote(value)]
       [1, 2]
   """
-  defmacro unquote(:__block__)(_args), do: expanded()
+  defmacro unquote(:unquote)(expr), do: expanded_by_the_compiler([expr])
 
   @doc """
-  Gives a module a short name: its last part, or what `:as` says.
+  Within `quote/2`, puts each element of a list into the quoted code.
 
-      iex> alias Calendar.ISO, as: Days
-      iex> Days.leap_year?(2024)
-      true
-
-  Several at once: `alias Chat.{Room, User}`. Nobody is warned of an alias without use if `warn: false` is given.
-  """
-  defmacro unquote(:alias)(_module, _opts), do: expanded()
-
-  @doc """
-  Runs the first clause whose pattern and guard hold for a value.
-
-      iex> case {:ok, 5} do
-      ...>   {:ok, number} when number > 3 -> "much"
-      ...>   {:ok, _} -> "little"
-      ...>   :error -> "nothing"
-      ...> end
-      "much"
-
-  Where none holds `CaseClauseError` is raised.
-  """
-  defmacro unquote(:case)(_condition, _clauses), do: expanded()
-
-  @doc """
-  Runs the first clause whose condition is truthy.
-
-      iex> age = 12
-      iex> cond do
-      ...>   age < 6 -> "small"
-      ...>   age < 18 -> "young"
-      ...>   true -> "grown"
-      ...> end
-      "young"
-
-  Where none is `CondClauseError` is raised.
-  """
-  defmacro unquote(:cond)(_clauses), do: expanded()
-
-  @doc """
-  Makes a function, of clauses with as many arguments each.
-
-      iex> sign = fn
-      ...>   0 -> "none"
-      ...>   number when number < 0 -> "minus"
-      ...>   _ -> "plus"
-      ...> end
-      iex> Enum.map([-1, 0, 1], sign)
-      ["minus", "none", "plus"]
-  """
-  defmacro unquote(:fn)(_clauses), do: expanded()
-
-  @doc """
-  Takes values from enumerables or bitstrings, leaves some out, and collects what its block gives for the others.
-
-      iex> for x <- 1..3, y <- 1..3, x < y, do: {x, y}
-      [{1, 2}, {1, 3}, {2, 3}]
-
-      iex> for {:ok, value} <- [{:ok, 1}, :error, {:ok, 2}], do: value
-      [1, 2]
-
-      iex> for <<char <- "abc">>, do: char + 1
-      ~c"bcd"
-
-  `:into` tells where to, `:uniq` leaves out what has been there, and `:reduce` gives the block what it gave before:
-
-      iex> for {key, value} <- %{a: 1, b: 2}, into: %{}, do: {value, key}
-      %{1 => :a, 2 => :b}
-
-      iex> for number <- [1, 1, 2], uniq: true, do: number * 10
-      [10, 20]
-
-      iex> for number <- 1..4, reduce: 0 do
-      ...>   sum -> sum + number
-      ...> end
-      10
-  """
-  defmacro unquote(:for)(_args), do: expanded()
-
-  @doc """
-  Lets functions and macros of a module be called by their names alone; `:only` and `:except` choose.
-
-      iex> import List, only: [flatten: 1]
-      iex> flatten([1, [2, [3]]])
+      iex> values = [2, 3]
+      iex> quote do: [1, unquote_splicing(values)]
       [1, 2, 3]
-
-  `only: :functions`, `only: :macros` and `only: :sigils` choose by kind.
   """
-  defmacro unquote(:import)(_module, _opts), do: expanded()
+  defmacro unquote(:unquote_splicing)(expr), do: expanded_by_the_compiler([expr])
 
   @doc """
-  Gives an expression as a value, in which `unquote/1` puts others in.
+  Comprehensions: for each element of what stands right of `<-`, the value of the block. Filters leave out elements, `:into`
+  tells where the values go, `:uniq` that each is wanted once, `:reduce` gathers them in an accumulator.
 
-      iex> {operator, _, arguments} = quote(do: 1 + 2)
-      iex> {operator, arguments}
-      {:+, [1, 2]}
-
-      iex> Macro.to_string(quote(do: sum(1, unquote(1 + 1))))
-      "sum(1, 2)"
-
-  Options: `:bind_quoted` puts values in as variables, `:unquote` set to false leaves `unquote` as it stands, `:context` and
-  `:line` and `:file` set what the expression says of its place, `location: :keep` tells that of the `quote` itself, and
-  `:generated` keeps the compiler from warning.
+      iex> for x <- 1..4, rem(x, 2) == 0, do: x * x
+      [4, 16]
+      iex> for {key, value} <- [a: 1, b: 2], into: %{}, do: {value, key}
+      %{1 => :a, 2 => :b}
+      iex> for x <- [1, 2, 3], reduce: 0 do
+      ...>   sum -> sum + x
+      ...> end
+      6
   """
-  defmacro unquote(:quote)(_opts, _block), do: expanded()
+  defmacro for(args), do: expanded_by_the_compiler([args])
 
   @doc """
-  Takes the first message of the mailbox that a clause matches, or waits for one.
+  A chain of matches: the block is run when all of them fit. What did not fit is the value, unless `else` has clauses for it.
 
-      iex> send(self(), {:hello, "kate"})
+      iex> with {:ok, age} <- Map.fetch(%{age: 27}, :age), do: age + 1
+      28
+      iex> with {:ok, age} <- Map.fetch(%{}, :age), do: age + 1
+      :error
+  """
+  defmacro with(args), do: expanded_by_the_compiler([args])
+
+  @doc """
+  Runs the first clause whose pattern and guard fit the value; without any a `CaseClauseError` is raised.
+
+      iex> case {:ok, 42} do
+      ...>   {:ok, value} when value > 40 -> value
+      ...>   _ -> :other
+      ...> end
+      42
+  """
+  defmacro case(condition, clauses), do: expanded_by_the_compiler([condition, clauses])
+
+  @doc """
+  Runs the first clause whose condition is neither `false` nor `nil`; without any a `CondClauseError` is raised.
+
+      iex> cond do
+      ...>   1 > 2 -> :greater
+      ...>   true -> :not_greater
+      ...> end
+      :not_greater
+  """
+  defmacro cond(clauses), do: expanded_by_the_compiler([clauses])
+
+  @doc """
+  Takes the first message of the mailbox that fits a clause, waiting for one if need be, `after` some milliseconds no longer.
+
+      iex> send(self(), {:hi, "kate"})
       iex> receive do
-      ...>   {:hello, name} -> name
-      ...>   :bye -> nil
+      ...>   {:hi, name} -> name
+      ...> after
+      ...>   1000 -> :nobody
       ...> end
       "kate"
-
-  `after` tells how many milliseconds to wait, or `:infinity`, and what to do then:
-
-      iex> receive do
-      ...>   :never_sent -> :here
-      ...> after
-      ...>   0 -> :nothing
-      ...> end
-      :nothing
-
-  What no clause matches stays in the mailbox.
   """
-  defmacro unquote(:receive)(_args), do: expanded()
+  defmacro receive(args), do: expanded_by_the_compiler([args])
 
   @doc """
-  Loads a module so that its macros can be called.
-
-      iex> require Integer
-      iex> Integer.is_odd(3)
-      true
-  """
-  defmacro unquote(:require)(_module, _opts), do: expanded()
-
-  @doc """
-  Calls the definition that this one overrides; see `defoverridable/1`.
-
-      defmodule Loud do
-        use Greeter
-        def greet(name), do: String.upcase(super(name))
-      end
-  """
-  defmacro unquote(:super)(_args), do: expanded()
-
-  @doc """
-  Runs a block, and handles what it raises, throws or exits with.
+  Runs a block and handles its errors: exceptions in `rescue`, anything raised, thrown or exited with in `catch`. `else` has
+  clauses for the block's value, `after` is run in any case.
 
       iex> try do
-      ...>   String.to_integer("x")
+      ...>   raise "oops"
       ...> rescue
-      ...>   ArgumentError -> "no number"
+      ...>   error in RuntimeError -> error.message
       ...> end
-      "no number"
-
+      "oops"
       iex> try do
       ...>   throw(:ball)
       ...> catch
-      ...>   thrown -> {:caught, thrown}
-      ...> after
-      ...>   :always_run
+      ...>   :throw, value -> value
       ...> end
-      {:caught, :ball}
-
-  `else` has clauses for what the block gives if nothing happened.
+      :ball
   """
-  defmacro unquote(:try)(_args), do: expanded()
+  defmacro try(args), do: expanded_by_the_compiler([args])
 
   @doc """
-  Puts the value of an expression into what is quoted around it.
-
-      iex> number = 5
-      iex> quote(do: [1, unquote(number)])
-      [1, 5]
+  In a function that overrides another, calls the overridden one; see `Kernel.defoverridable/1`.
   """
-  defmacro unquote(:unquote)(_expr), do: expanded()
+  defmacro super(args), do: expanded_by_the_compiler([args])
 
-  @doc """
-  Puts the elements of a list into the arguments or elements that are quoted around it.
-
-      iex> numbers = [2, 3]
-      iex> quote(do: [1, unquote_splicing(numbers), 4])
-      [1, 2, 3, 4]
-  """
-  defmacro unquote(:unquote_splicing)(_expr), do: expanded()
-
-  @doc """
-  Goes on while patterns match, and gives the first value that does not match.
-
-      iex> options = %{width: 10, height: 15}
-      iex> with {:ok, width} <- Map.fetch(options, :width),
-      ...>      {:ok, height} <- Map.fetch(options, :height) do
-      ...>   width * height
-      ...> end
-      150
-
-      iex> with {:ok, depth} <- Map.fetch(%{}, :depth), do: depth
-      :error
-
-  `else` has clauses for a value that does not match:
-
-      iex> with {:ok, depth} <- Map.fetch(%{}, :depth) do
-      ...>   depth
-      ...> else
-      ...>   :error -> 0
-      ...> end
-      0
-  """
-  defmacro unquote(:with)(_args), do: expanded()
-
-  @doc """
-  Makes a tuple, or matches one.
-
-      iex> {name, _, _} = {"kate", 1, 2}
-      iex> name
-      "kate"
-  """
-  defmacro unquote(:{})(_args), do: expanded()
-
-  defp expanded, do: raise("a special form is expanded by the compiler")
+  defp expanded_by_the_compiler(_args) do
+    :erlang.error(RuntimeError.exception("a special form is expanded by the compiler"))
+  end
 end

@@ -8,6 +8,8 @@ defmodule Kernel.Typespec do
 
   @types [:type, :typep, :opaque]
 
+  @frames [refuse: :compile_error, check_type: :translate_type, check: :translate_typespecs_for_module]
+
   @doc false
   def check(module, env) do
     state = %{module: module, env: env, line: env.line, number: 0, types: %{}, used: MapSet.new(), vars: %{}}

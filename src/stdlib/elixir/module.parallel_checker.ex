@@ -4,16 +4,8 @@ defmodule Module.ParallelChecker do
   # Runs code that may define modules, then looks up what these call in other modules, which may have come later.
   # Natives: `:rshell_module.unverified()` tells the calls, each once; `:rshell_module.after_verify()` tells what is to
   # be called then, as `{module, function, verified}`; `:rshell_module.forget_unverified()` drops both.
-  @frames [checked: nil]
-
-  # As `verify/1`, and no part of stack traces.
-  def checked(fun) do
-    value = fun.()
-    verify_pending()
-    value
-  catch
-    kind, reason -> forget(kind, reason, __STACKTRACE__)
-  end
+  # Where code is evaluated the machine itself tells of `verify/1`.
+  @frames [verify: nil]
 
   def verify(fun) do
     value = fun.()

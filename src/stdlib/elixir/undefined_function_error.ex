@@ -14,7 +14,7 @@ defmodule UndefinedFunctionError do
     cond do
       is_nil(function) or is_nil(arity) -> "undefined function"
       is_nil(module) -> call(module, function, arity) <> " is undefined"
-      Code.ensure_loaded?(module) -> text(:"function not exported", module, function, arity)
+      module == :erl_eval or Code.ensure_loaded?(module) -> text(:"function not exported", module, function, arity)
       true -> text(:"module could not be loaded", module, function, arity)
     end
   end
@@ -40,6 +40,8 @@ defmodule UndefinedFunctionError do
   end
 
   def blame(exception, stacktrace), do: {exception, stacktrace}
+
+  defp hint(nil, nil, _arity), do: ""
 
   defp hint(nil, _function, _arity) do
     ". If you are using the dot syntax, such as module.function(), " <>

@@ -86,7 +86,7 @@ fn raise(_: &mut Process, args: &mut [Term]) -> Outcome {
     if !matches!(class, names::ERROR | names::EXIT | names::THROW) || stacktrace.as_list().is_none() {
         return Ok(Term::atom(names::BADARG));
     }
-    let raise = Raise { class, reason: reason.clone(), stacktrace: stacktrace.clone() };
+    let raise = Raise { class, reason: reason.clone(), stacktrace: stacktrace.clone(), open: false };
     Err(Request::Reraise(raise).into())
 }
 

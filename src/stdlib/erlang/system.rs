@@ -4,14 +4,13 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::number_text::text_list;
 use super::system_settings::setting;
-use crate::code::{Visibility, module, native};
+use crate::code::{Visibility, module, native, trace};
 use crate::node::router;
 use crate::process::{Process, clock, host, ports, table, tally};
 use crate::scheduler;
 use crate::stdlib::argument::{Outcome, array, badarg};
 use crate::stdlib::{ets, natives};
 use crate::term::{Atom, Pid, Port, Reference, Term, View, atom, names};
-use crate::vm;
 
 natives! { "erlang":
     "memory"/0 => memory,
@@ -82,7 +81,7 @@ fn memory_of(_: &mut Process, args: &mut [Term]) -> Outcome {
 fn system_flag(_: &mut Process, args: &mut [Term]) -> Outcome {
     let [flag, value] = array(args)?;
     match (flag.as_atom().map(Atom::name), value.as_int().map(usize::try_from)) {
-        (Some("backtrace_depth"), Some(Ok(depth))) => Ok(Term::int(vm::set_backtrace_depth(depth) as i64)),
+        (Some("backtrace_depth"), Some(Ok(depth))) => Ok(Term::int(trace::set_depth(depth) as i64)),
         _ => Err(badarg()),
     }
 }

@@ -10,6 +10,12 @@ defmodule IEx.Broker do
     :ok
   end
 
+  @doc "Tells the broker which evaluator works for the calling server: it is to stop when the server is gone."
+  def register_evaluator(evaluator) do
+    send(ensure_started(), {:evaluator, self(), evaluator})
+    :ok
+  end
+
   @doc "Returns the server of a shell of this node, or `nil`."
   def shell() do
     case servers() do
@@ -99,14 +105,19 @@ defmodule IEx.Broker do
     receive do
       {:register, server} ->
         Process.monitor(server)
-        loop([server | servers])
+        loop([{server, nil} | servers])
+
+      {:evaluator, server, evaluator} ->
+        loop(List.keyreplace(servers, server, 0, {server, evaluator}))
 
       {:servers, from, ref} ->
-        send(from, {ref, servers})
+        send(from, {ref, Enum.map(servers, &elem(&1, 0))})
         loop(servers)
 
       {:DOWN, _, :process, server, _} ->
-        loop(List.delete(servers, server))
+        {{_, evaluator}, servers} = List.keytake(servers, server, 0)
+        if evaluator, do: send(evaluator, {:stop, server})
+        loop(servers)
 
       _ ->
         loop(servers)

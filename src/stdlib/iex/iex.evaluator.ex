@@ -4,14 +4,15 @@ defmodule IEx.Evaluator do
   # Evaluates what the server reads and prints values and errors. It lives on through errors of what it
   # evaluates; exit signals of linked processes end it, which the server sees.
   #
-  # Natives: `:rshell_code.parse_iex/2`, `:rshell_code.parse_error/6`, `:rshell_code.eval_quoted/4`.
+  # Natives: `:rshell_code.parse_iex/2`, `:rshell_code.parse_error/6`, `:rshell_code.eval_quoted/3`.
 
   @break "#iex:break\n"
   @operators ~w(+++ --- ||| &&& ^^^ === !== <<< >>> <<~ ~>> <~> <|> ++ -- <> || && == != =~ <= >= |> <~ ~> < > * /)
   @words ~w(or and in)
   @not_operators ~w(<< >> <- ** //)
-  @internals [:elixir, :elixir_expand, :elixir_module, :elixir_compiler, :eval_bits] ++
-               [Module.ParallelChecker, :rshell_code, :proc_lib]
+  @compiler [:elixir, :elixir_expand, :elixir_compiler, :elixir_module, :elixir_clauses, :elixir_lexical] ++
+              [:elixir_def, :elixir_map, :elixir_erl, :elixir_erl_clauses, :elixir_erl_pass] ++
+              [Kernel.ErrorHandler, Module.ParallelChecker, :rshell_code]
 
   @doc "Runs an evaluator for a server; `:ack` tells the starter that it is ready."
   def init(command, server, leader, opts) do
@@ -31,13 +32,14 @@ defmodule IEx.Evaluator do
     :io.setopts(leader, binary: true, encoding: :unicode, expand_fun: expand_fun(server, leader))
 
     env = Keyword.get_lazy(opts, :env, fn -> :rshell_code.env_for_eval(file: "iex", line: 1) end)
-    {_, _, env} = :rshell_code.eval_quoted(quote(do: import(IEx.Helpers)), [], env, [])
+    {_, _, env} = :rshell_code.eval_quoted(quote(do: import(IEx.Helpers)), [], env)
 
     %{
       binding: Keyword.get(opts, :binding, []),
       env: env,
       server: server,
-      server_ref: Process.monitor(server)
+      # The broker tells of the server's end; only a pried process, which goes on then, has to watch for it.
+      server_ref: nil
     }
   end
 
@@ -54,9 +56,9 @@ defmodule IEx.Evaluator do
   @doc "Evaluates in a process that is not the shell's own, as `IEx.pry/0` does, until `continue/0`."
   def pry_loop(server, binding, env) do
     history = Process.put(:iex_history, IEx.History.init())
-    {_, _, env} = :rshell_code.eval_quoted(quote(do: import(IEx.Helpers)), [], env, [])
+    {_, _, env} = :rshell_code.eval_quoted(quote(do: import(IEx.Helpers)), [], env)
     ref = Process.monitor(server)
-    result = loop(%{binding: binding, env: env, server: server, server_ref: ref, nested: true})
+    result = loop(%{binding: binding, env: env, server: server, server_ref: ref})
     Process.demonitor(ref, [:flush])
     if history, do: Process.put(:iex_history, history)
     result
@@ -108,7 +110,7 @@ defmodule IEx.Evaluator do
   end
 
   # After a line in which the shell was pried its evaluator ends.
-  defp left(%{nested: true}), do: nil
+  defp left(%{server_ref: ref}) when ref != nil, do: nil
   defp left(_state), do: Process.delete(:iex_pried)
 
   @doc "Asks an evaluator for the value of a variable and of map keys below it: `{:ok, value}` or `:error`."
@@ -262,14 +264,9 @@ defmodule IEx.Evaluator do
     env = %{state.env | line: counter}
 
     {result, binding, env} =
-      quoted |> apply_undefined(env) |> eval_expressions(state.binding, env, shell: true)
+      quoted |> apply_undefined(env) |> eval_expressions(state.binding, env)
 
-    # What the line started has its turn first: a linked process that fails at once takes its shell with it.
-    :erlang.yield()
-
-    unless result == IEx.dont_display_result() do
-      IO.puts(:stdio, IEx.color(:eval_result, inspect(result, IEx.inspect_opts())))
-    end
+    unless result == IEx.dont_display_result(), do: print_result(result)
 
     history = Process.get(:iex_history)
 
@@ -279,6 +276,13 @@ defmodule IEx.Evaluator do
     )
 
     %{state | binding: binding, env: env}
+  end
+
+  # What the line started has its turn first: a linked process that fails at once takes its shell with it.
+  defp print_result(result) do
+    text = IEx.color(:eval_result, inspect(result, IEx.inspect_opts()))
+    :erlang.yield()
+    IO.puts(:stdio, text)
   end
 
   # A bare name without a variable of that name is a call of the function imported under it.
@@ -305,19 +309,19 @@ defmodule IEx.Evaluator do
   @doc "Evaluates a quoted file one expression after the other: the last result, the bindings and the environment."
   def eval_file_quoted(quoted, binding, env, file) do
     file_env = %{env | file: file, line: 1}
-    {result, binding, new_env} = eval_expressions(quoted, binding, file_env, [])
+    {result, binding, new_env} = eval_expressions(quoted, binding, file_env)
     {result, binding, %{new_env | file: env.file, line: env.line}}
   end
 
   # What an expression binds and imports is there for the next one, whose macros see it.
-  defp eval_expressions({:__block__, _, expressions}, binding, env, opts) do
+  defp eval_expressions({:__block__, _, expressions}, binding, env) do
     Enum.reduce(expressions, {nil, binding, env}, fn expression, {_, binding, env} ->
-      :rshell_code.eval_quoted(expression, binding, env, opts)
+      :rshell_code.eval_quoted(expression, binding, env)
     end)
   end
 
-  defp eval_expressions(expression, binding, env, opts),
-    do: :rshell_code.eval_quoted(expression, binding, env, opts)
+  defp eval_expressions(expression, binding, env),
+    do: :rshell_code.eval_quoted(expression, binding, env)
 
   # Most people have no such file: whether one is there is asked with as little of the library as will do, since this
   # stands between them and their first prompt.
@@ -396,14 +400,17 @@ defmodule IEx.Evaluator do
     end
   end
 
-  # What lies below the evaluator's first frame is the shell itself and tells nobody anything; of evaluation only what the
-  # library called back is told.
+  # What lies below the evaluated code is the shell itself and tells nobody anything, not even where a macro was expanded
+  # that called its helper last; nor do most of the compiler's parts.
   defp prune(stacktrace) do
     stacktrace
-    |> Enum.take_while(&(elem(&1, 0) != __MODULE__))
+    |> Enum.take_while(&(not match?({__MODULE__, :eval_and_inspect, 3, _}, &1)))
     |> Enum.reverse()
-    |> Enum.drop_while(&(elem(&1, 0) in [:erl_eval | @internals]))
+    |> Enum.drop_while(&(elem(&1, 0) == :proc_lib))
+    |> Enum.drop_while(&(elem(&1, 0) == __MODULE__))
+    |> Enum.reject(&(elem(&1, 0) in @compiler))
+    |> Enum.drop_while(&(elem(&1, 0) == Code))
+    |> Enum.drop_while(&(elem(&1, 0) in [:erl_eval, :eval_bits]))
     |> Enum.reverse()
-    |> Enum.reject(&(elem(&1, 0) in @internals))
   end
 end

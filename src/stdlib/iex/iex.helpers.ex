@@ -374,7 +374,7 @@ defmodule IEx.Helpers do
 
   @doc "Prints the functions and macros of a module in columns."
   def exports(module \\ Kernel) do
-    IEx.Autocomplete.exports(module)
+    IEx.Autocomplete.Inventory.exports(module)
     |> Enum.map(fn {name, arity} -> Macro.inspect_atom(:remote_call, name) <> "/#{arity}" end)
     |> print_table()
 

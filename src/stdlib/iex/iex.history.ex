@@ -20,12 +20,13 @@ defmodule IEx.History do
 
   @doc "Returns the entry of expression `n`; a negative `n` counts back from the newest."
   def nth(%{entries: entries, size: size, start: start}, n) do
-    index = if n < 0, do: size + n, else: n - start
-
-    if index < 0 or index >= size do
-      raise "v(#{n}) is out of bounds"
-    end
-
+    index = index(n, size, start)
+    if index < 0 or index >= size, do: raise("v(#{n}) is out of bounds")
     :lists.nth(size - index, entries)
   end
+
+  defp index(n, size, _start) when is_integer(n) and n < 0, do: size + n
+  defp index(n, _size, start) when is_integer(n), do: n - start
+  # Of what is no number there is no entry.
+  defp index(_n, size, _start), do: size
 end

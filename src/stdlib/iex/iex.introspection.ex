@@ -120,7 +120,7 @@ defmodule IEx.Introspection do
     known? = fn {known, count} -> known == name and arity in [nil, count] end
 
     if match?({:module, _}, Code.ensure_loaded(module)) and
-         not Enum.any?(IEx.Autocomplete.exports(module), known?) do
+         not Enum.any?(IEx.Autocomplete.Inventory.exports(module), known?) do
       text = "#{inspect(module)}.#{name}" <> if(arity, do: "/#{arity}", else: "")
       puts_error("Could not open: #{text}. Function/macro is not available.")
       dont_display()

@@ -109,10 +109,12 @@ defmodule IEx.Pry do
     end
   end
 
-  # The shell's own frames above the pried function say nothing about it, and a function with a breakpoint was compiled for
+  # The shell's own frames around the pried function say nothing about it, and a function with a breakpoint was compiled for
   # it, so that it stands in no file.
   defp own_trace(trace) do
-    case Enum.drop_while(trace, &(elem(&1, 0) in [__MODULE__, Process, :erlang])) do
+    trace = Enum.drop_while(trace, &(elem(&1, 0) in [__MODULE__, Process, :erlang]))
+
+    case Enum.reject(trace, &(elem(&1, 0) in [:erl_eval, :elixir, IEx.Evaluator])) do
       [{module, name, arity, _} | rest] = own ->
         if Enum.any?(list(), &(&1.module == module and &1.name == {name, arity})),
           do: [{module, name, arity, []} | rest],
@@ -152,7 +154,7 @@ defmodule IEx.Pry do
     text =
       case lines(file, line, radius) do
         {:ok, lines} -> "\n\n" <> lines
-        :error -> "\n"
+        :error -> "\nCould not extract source snippet. Location is not available."
       end
 
     "Location: #{Path.relative_to_cwd(file)}:#{line}" <>
@@ -209,6 +211,9 @@ defmodule IEx.Pry do
     source = IEx.Pry.Instrument.source(module)
 
     cond do
+      source == nil and erlang?(module) ->
+        raise "could not set breakpoint, module #{inspect(module)} was not written in Elixir"
+
       source == nil ->
         raise "could not set breakpoint, could not find .beam file for #{inspect(module)}"
 
@@ -226,6 +231,9 @@ defmodule IEx.Pry do
         id
     end
   end
+
+  defp erlang?(module),
+    do: Code.ensure_loaded?(module) and not function_exported?(module, :__info__, 1)
 
   # An attempt that fails has used its number up.
   defp next_id() do

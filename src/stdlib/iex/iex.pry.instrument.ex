@@ -23,8 +23,8 @@ defmodule IEx.Pry.Instrument do
 
   defp text(module) do
     case :rshell_code.source(module) do
-      {file, text} ->
-        {file, text}
+      {_file, text} ->
+        {List.to_string(module.module_info(:compile)[:source]), text}
 
       nil ->
         # What is only in memory may have come from anywhere.
@@ -40,13 +40,13 @@ defmodule IEx.Pry.Instrument do
   @doc "Tells whether a module's source defines a function or macro."
   def defines?({_file, quoted}, module, function) do
     {body, _} = find(quoted, module, "", [])
-    Enum.any?(expressions(body), &(name(&1) == function))
+    Enum.any?(expressions(body), &(function in names(&1)))
   end
 
   @doc "Compiles a module again, with these breakpoints."
   def compile({file, quoted}, module, breaks) do
     {body, around} = find(quoted, module, "", [])
-    body = Enum.map(expressions(body), &instrument(&1, breaks))
+    body = body |> expressions() |> Enum.flat_map(&spelled_out(&1, breaks)) |> Enum.map(&instrument(&1, breaks))
     code = {:defmodule, [line: 1], [module, [do: {:__block__, [], body}]]}
     :rshell_module.quietly(true)
 
@@ -96,16 +96,67 @@ defmodule IEx.Pry.Instrument do
   defp expressions({:__block__, _, list}), do: list
   defp expressions(one), do: [one]
 
-  defp name({kind, _, [head | _]}) when kind in @definitions do
-    case head do
-      {:when, _, [{name, _, args} | _]} when is_list(args) -> {name, length(args)}
-      {:when, _, [{name, _, _} | _]} -> {name, 0}
-      {name, _, args} when is_list(args) -> {name, length(args)}
-      {name, _, _} -> {name, 0}
+  # The function that a definition is a clause of, and those that its defaults make.
+  defp names(definition) do
+    case name(definition) do
+      {name, arity} -> for shorter <- (arity - defaults(definition))..arity, do: {name, shorter}
+      nil -> []
     end
   end
 
+  defp name({kind, _, [head | _]}) when kind in @definitions do
+    {name, _, args} = call(head)
+    {name, if(is_list(args), do: length(args), else: 0)}
+  end
+
   defp name(_), do: nil
+
+  defp call({:when, _, [call | _]}), do: call
+  defp call(call), do: call
+
+  defp defaults({_, _, [head | _]}) do
+    {_, _, args} = call(head)
+    if is_list(args), do: Enum.count(args, &match?({:\\, _, _}, &1)), else: 0
+  end
+
+  # A definition whose defaults make a function with a breakpoint, and those functions as one would write them.
+  defp spelled_out(definition, breaks) do
+    case names(definition) do
+      [_ | _] = names ->
+        shorter = Enum.drop(names, -1)
+        wanted? = Enum.any?(breaks, &(&1.name in shorter))
+        if wanted?, do: without_defaults(definition, shorter), else: [definition]
+
+      [] ->
+        [definition]
+    end
+  end
+
+  defp without_defaults({kind, meta, [head | body]}, shorter) do
+    {name, call_meta, args} = call(head)
+    full = {name, call_meta, Enum.map(args, &with({:\\, _, [arg, _]} <- &1, do: arg))}
+    head = with {:when, when_meta, [_ | guards]} <- head, do: {:when, when_meta, [full | guards]}, else: (_ -> full)
+    [{kind, meta, [head | body]} | Enum.map(shorter, &passing_on(kind, meta, args, &1))]
+  end
+
+  # What is given takes the place of defaults from the left.
+  defp passing_on(kind, meta, args, {name, arity}) do
+    given = arity - Enum.count(args, &(not match?({:\\, _, _}, &1)))
+
+    {values, 0} =
+      args
+      |> Enum.with_index()
+      |> Enum.map_reduce(given, fn
+        {{:\\, _, [_, default]}, _}, 0 -> {default, 0}
+        {{:\\, _, _}, index}, given -> {variable(index), given - 1}
+        {_, index}, given -> {variable(index), given}
+      end)
+
+    parameters = Enum.filter(values, &match?({_, _, __MODULE__}, &1))
+    {kind, meta, [{name, meta, parameters}, [do: {name, meta, values}]]}
+  end
+
+  defp variable(index), do: {:"argument#{index}", [], __MODULE__}
 
   defp instrument({kind, meta, [head, [{:do, body} | blocks]]} = definition, breaks) do
     function = name(definition)
@@ -158,7 +209,7 @@ defmodule IEx.Pry.Instrument do
       |> List.wrap()
       |> Enum.with_index()
       |> Enum.map(fn {arg, index} ->
-        variable = {:"argument#{index}", [], __MODULE__}
+        variable = variable(index)
 
         case arg do
           {:\\, meta, [arg, default]} -> {{:\\, meta, [{:=, [], [arg, variable]}, default]}, variable}

@@ -32,6 +32,7 @@ defmodule IEx.Server do
       :proc_lib.start(IEx.Evaluator, :init, [:ack, self(), Process.group_leader(), opts])
 
     Process.put(:evaluator, evaluator)
+    IEx.Broker.register_evaluator(evaluator)
     evaluator
   end
 

@@ -1,6 +1,8 @@
 defmodule :rpc do
   @moduledoc "Calls on other nodes, with failures as values."
 
+  @frames [failure: :rpcify_exception]
+
   @doc "Calls a function on a node: its value, or `{:badrpc, reason}`."
   def call(node, m, f, a), do: call(node, m, f, a, :infinity)
 

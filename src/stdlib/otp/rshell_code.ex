@@ -4,16 +4,9 @@ defmodule :rshell_code do
   # The part of evaluation that runs in the process: the natives of `:rshell_eval` make a function of the code, which is
   # called here, so that it can wait, be interrupted and be preempted like any other code.
 
-  def eval_quoted(quoted, binding, env), do: eval_quoted(quoted, binding, env, [])
-
-  def eval_quoted(quoted, binding, env, opts) do
+  def eval_quoted(quoted, binding, env) do
     {fun, keys, env} = :rshell_eval.prepare(quoted, binding, env)
-
-    {value, values} =
-      if :lists.member({:shell, true}, opts),
-        do: Module.ParallelChecker.verify(fun),
-        else: Module.ParallelChecker.checked(fun)
-
+    {value, values} = Module.ParallelChecker.verify(fun)
     {value, :rshell_eval.rebind(binding, keys, values), env}
   end
 

@@ -86,7 +86,8 @@ impl Machine<'_> {
         match self.export_code(export, args) {
             Ok(function) => self.replace(function, args, usize::from(export.arity)),
             Err(raise) => {
-                let raise = self.without_caller(raise);
+                let undefined = raise.reason.is_atom(names::UNDEF);
+                let raise = if undefined { self.without_caller(raise) } else { raise };
                 self.raise(raise)
             }
         }

@@ -1,0 +1,66 @@
+//! The heads of a function's clauses, patterns and guards as they are expanded, for blame: what did not match, and why.
+
+use std::rc::Rc;
+
+use super::definition::{self, Parts};
+use super::place::Place;
+use super::{docs, library, state};
+use crate::code::Raise;
+use crate::code::module::{self, Module};
+use crate::expand::{Env, keyword_of};
+use crate::process::Process;
+use crate::term::{Atom, Term, order};
+
+/// The clauses of a function as `{kind, [{patterns, guards}]}`, nothing if they are not known.
+pub fn clauses(process: &mut Process, name: Atom, function: Atom, arity: u8) -> Result<Option<Term>, Raise> {
+    match module::loaded(name) {
+        Some(loaded) if loaded.embedded => in_library(process, loaded, function, arity),
+        // Only what was compiled from a project's file keeps its code, as a module file of the BEAM would.
+        Some(loaded) if loaded.file.ends_with(".ex") => Ok(kept(loaded, function, arity)),
+        _ => Ok(None),
+    }
+}
+
+/// What the definition of a module left.
+fn kept(module: &Module, function: Atom, arity: u8) -> Option<Term> {
+    let info = module.info.load();
+    let all = info.as_map()?.get_atom(Atom::new("clauses"))?.clone();
+    let key = Term::tuple([Term::atom(function), Term::int(i64::from(arity))]);
+    all.iter().find_map(|entry| {
+        let [known, clauses] = entry.as_tuple_of::<2>()?;
+        order::equal(known, &key).then(|| clauses.clone())
+    })
+}
+
+/// What the library's source says, expanded as the function was when it was compiled.
+fn in_library(process: &mut Process, module: &Module, function: Atom, arity: u8) -> Result<Option<Term>, Raise> {
+    let Some((env, attributes)) = module.place.as_ref().and_then(|place| {
+        let place = place.load();
+        let [env, attributes] = place.as_tuple_of::<2>()?;
+        Some((Env::from_term(env)?, attributes.clone()))
+    }) else {
+        return Ok(None);
+    };
+    let Some((file, source)) = library::source_of(module.name) else { return Ok(None) };
+    let quoted = library::parse(process, file, source, true)?;
+    let Some((body, _)) = docs::body_of(&quoted, module.name, "") else { return Ok(None) };
+    let place = Place::of(&env, None);
+    let mut kind = None;
+    let mut clauses = Vec::new();
+    for form in &body {
+        let Ok(Some(parts)) = Parts::of(form, &env) else { continue };
+        if parts.name == function && parts.patterns.len() == usize::from(arity) {
+            kind.get_or_insert(parts.kind);
+            clauses.extend(head(process, parts, &place, attributes.clone())?);
+        }
+    }
+    Ok(kind.map(|kind| Term::tuple([Term::named(keyword_of(kind)), Term::list(clauses)])))
+}
+
+/// `{patterns, guards}` of a clause, nothing for a head alone.
+fn head(process: &mut Process, parts: Parts, place: &Rc<Place>, attributes: Term) -> Result<Option<Term>, Raise> {
+    let Some(source) = parts.clause(place, attributes) else { return Ok(None) };
+    let source = state::SourceClause { body: Term::nil(), ..source };
+    let clause = definition::expand_stored(process, parts.kind, parts.name, &source)?;
+    Ok(Some(Term::tuple([Term::list(clause.args), Term::list(clause.guards)])))
+}

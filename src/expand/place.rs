@@ -1,0 +1,223 @@
+//! Where Elixir's own expander is when it refuses something: stack traces show its functions, and the shell some of them.
+//!
+//! An error collects them on its way up, innermost first, as a BEAM's stack trace does and no more of them. What a macro
+//! raises has told its own place and collects nothing.
+
+use super::Raise;
+use super::error::trace_entry;
+use crate::term::{Atom, Term, names};
+
+/// How many of the expander's functions a stack trace holds: one of its eight entries is the function that words the error.
+const LIMIT: usize = 7;
+
+/// How many entries a stack trace holds that is made anew where a macro is left.
+pub(super) const DEPTH: usize = 8;
+
+/// A function of Elixir's expander, and the line it is at.
+pub(super) struct Step {
+    module: &'static str,
+    name: &'static str,
+    arity: u8,
+    line: u32,
+}
+
+const fn step(module: &'static str, name: &'static str, arity: u8, line: u32) -> Step {
+    Step { module, name, arity, line }
+}
+
+const fn expand(name: &'static str, arity: u8, line: u32) -> Step {
+    step("elixir_expand", name, arity, line)
+}
+
+const fn clauses(name: &'static str, arity: u8, line: u32) -> Step {
+    step("elixir_clauses", name, arity, line)
+}
+
+const FIRST: Step = step("lists", "mapfoldl_1", 3, 1462);
+const LATER: Step = step("lists", "mapfoldl_1", 3, 1463);
+
+const ARGUMENT: Step = expand("expand_arg", 3, 618);
+const ARGUMENTS: Step = expand("mapfold", 5, 634);
+
+pub(super) const ONE_ARGUMENT: &[Step] = &[expand("expand_args", 3, 622)];
+pub(super) const SEVERAL_ARGUMENTS: &[Step] = &[ARGUMENT, ARGUMENTS, expand("expand_args", 3, 627)];
+pub(super) const SEVERAL_PATTERNS: &[Step] = &[ARGUMENTS];
+pub(super) const REMOTE_ARGUMENTS: &[Step] = &[ARGUMENT, ARGUMENTS, expand("expand_remote", 8, 848)];
+pub(super) const RECEIVER: &[Step] = &[expand("expand", 3, 431)];
+pub(super) const CALLED_FUNCTION: &[Step] = &[expand("expand", 3, 442)];
+pub(super) const PAIR: &[Step] = &[expand("expand", 3, 458)];
+pub(super) const TUPLE: &[Step] = &[expand("expand", 3, 18)];
+pub(super) const ELEMENTS: &[Step] = &[ARGUMENT, expand("expand_list", 5, 556), expand("expand", 3, 466)];
+pub(super) const ELEMENT_PATTERNS: &[Step] = &[expand("expand_list", 5, 556)];
+pub(super) const HEAD_AND_TAIL: &[Step] =
+    &[ARGUMENT, ARGUMENTS, expand("expand_list", 5, 553), expand("expand", 3, 466)];
+pub(super) const MAP: &[Step] = &[step("elixir_map", "expand_map", 4, 13)];
+pub(super) const MAP_UPDATE: &[Step] = &[step("elixir_map", "expand_map", 4, 7)];
+pub(super) const STRUCT_NAME: &[Step] =
+    &[ARGUMENT, ARGUMENTS, expand("expand_args", 3, 627), step("elixir_map", "expand_struct", 5, 19)];
+pub(super) const STRUCT_FIELDS: &[Step] = STRUCT_NAME;
+
+pub(super) const RIGHT_OF_MATCH: &[Step] = &[expand("expand", 3, 10)];
+pub(super) const LEFT_OF_MATCH: &[Step] = &[clauses("match", 5, 23), expand("expand", 3, 11)];
+pub(super) const PIN: &[Step] = &[expand("expand", 3, 319)];
+pub(super) const IN_BLOCK: &[Step] = &[expand("expand_block", 5, 567), expand("expand", 3, 40)];
+pub(super) const LAST_OF_BLOCK: &[Step] = &[expand("expand_block", 5, 564), expand("expand", 3, 40)];
+pub(super) const ALIASED: &[Step] = &[expand("expand", 3, 67)];
+pub(super) const REQUIRED: &[Step] = &[expand("expand", 3, 90)];
+pub(super) const IMPORTED: &[Step] = &[expand("expand", 3, 106)];
+
+const CHOSEN: Step = step("elixir_import", "import", 4, 22);
+const IMPORT: Step = expand("expand", 3, 107);
+pub(super) const IMPORTED_NAMES: &[Step] = &[step("elixir_import", "calculate", 6, 91), CHOSEN, IMPORT];
+pub(super) const IMPORTED_TWICE: &[Step] = &[step("elixir_import", "calculate", 6, 87), CHOSEN, IMPORT];
+pub(super) const IMPORTED_KIND: &[Step] = &[step("elixir_import", "import", 4, 26), IMPORT];
+pub(super) const EXCEPTED_NAMES: &[Step] =
+    &[step("elixir_import", "calculate", 6, 100), step("elixir_import", "import", 4, 28), IMPORT];
+
+const HEAD: Step = clauses("clause", 6, 44);
+const PATTERN: Step = clauses("match", 5, 23);
+pub(super) const CLAUSE_HEAD: &[Step] = &[HEAD];
+pub(super) const CLAUSE_PATTERN: &[Step] = &[PATTERN, HEAD];
+pub(super) const CLAUSE_GUARD: &[Step] =
+    &[clauses("guard", 3, 70), clauses("-head/3-fun-0-", 6, 57), PATTERN, clauses("head", 3, 55), HEAD];
+pub(super) const CLAUSE_BODY: &[Step] = &[clauses("clause", 6, 45)];
+pub(super) const RESCUE_NAMES: &[Step] = &[clauses("expand_rescue", 3, 292), clauses("expand_rescue", 4, 270), HEAD];
+
+const OF_CLAUSES: Step = clauses("-expand_clauses_origin/6-fun-0-", 7, 343);
+const CLAUSES: Step = clauses("expand_clauses_origin", 6, 347);
+const FIRST_CLAUSE: &[Step] = &[OF_CLAUSES, FIRST, CLAUSES];
+const LATER_CLAUSE: &[Step] = &[OF_CLAUSES, FIRST, LATER, CLAUSES];
+const OF_FN: Step = step("elixir_fn", "-expand/4-fun-1-", 4, 17);
+const FN: Step = step("elixir_fn", "expand", 4, 23);
+const FIRST_OF_FN: &[Step] = &[OF_FN, FIRST, FN];
+const LATER_OF_FN: &[Step] = &[OF_FN, FIRST, LATER, FN];
+const OF_REDUCE: Step = expand("-expand_for_do_block/5-fun-0-", 4, 767);
+const REDUCE: Step = expand("expand_for_do_block", 5, 775);
+const FIRST_OF_REDUCE: &[Step] = &[OF_REDUCE, FIRST, REDUCE];
+const LATER_OF_REDUCE: &[Step] = &[OF_REDUCE, FIRST, LATER, REDUCE];
+const FIRST_PART: &[Step] = &[FIRST];
+const LATER_PART: &[Step] = &[FIRST, LATER];
+
+pub(super) const CASE_SUBJECT: &[Step] = &[expand("expand_case", 5, 694)];
+pub(super) const CASE: &[Step] = &[clauses("case", 4, 98), expand("expand_case", 5, 708)];
+pub(super) const COND: &[Step] = &[clauses("cond", 4, 117), expand("expand", 3, 237)];
+pub(super) const RECEIVE: &[Step] = &[clauses("receive", 4, 138), expand("expand", 3, 246)];
+pub(super) const TRY: &[Step] = &[clauses("try", 4, 236), expand("expand", 3, 251)];
+pub(super) const TRY_BODY: &[Step] = &[clauses("expand_try", 4, 240)];
+pub(super) const TRY_AFTER: &[Step] = &[clauses("expand_try", 4, 243)];
+pub(super) const WITH_STACKTRACE: &[Step] = &[clauses("expand_clauses_with_stacktrace", 5, 258)];
+pub(super) const WITH_STEPS: &[Step] = &[clauses("with", 4, 166)];
+pub(super) const WITH_STEP: &[Step] = &[clauses("expand_with", 2, 185)];
+pub(super) const WITH_BODY: &[Step] = &[clauses("expand_with_do", 5, 191), clauses("with", 4, 167)];
+pub(super) const WITH_ELSE: &[Step] = &[clauses("expand_with_else", 5, 205), clauses("with", 4, 168)];
+pub(super) const FOR_OPTIONS: &[Step] = &[expand("expand", 3, 282)];
+pub(super) const FOR_STEPS: &[Step] = &[ARGUMENTS, expand("expand", 3, 283)];
+pub(super) const FOR_BODY: &[Step] = &[expand("expand", 3, 288)];
+pub(super) const FOR_BITS: &[Step] = &[expand("expand_for", 3, 1042)];
+
+/// Where a generator's two sides are expanded.
+pub(super) struct Generator {
+    pub(super) right: &'static [Step],
+    pub(super) left: &'static [Step],
+}
+
+pub(super) const WITH_GENERATOR: Generator =
+    Generator { right: &[clauses("expand_with", 2, 180)], left: &[PATTERN, clauses("expand_with", 2, 182)] };
+pub(super) const FOR_GENERATOR: Generator =
+    Generator { right: &[expand("expand_for", 3, 1035)], left: &[PATTERN, expand("expand_for", 3, 1037)] };
+
+const SEGMENT: Step = step("elixir_bitstring", "expand_expr", 5, 143);
+pub(super) const SEGMENT_VALUE: &[Step] = &[ARGUMENT, SEGMENT];
+pub(super) const SEGMENT_PATTERN: &[Step] = &[step("elixir_bitstring", "expand_match", 3, 7), SEGMENT];
+pub(super) const PLAIN_SEGMENT: &[Step] = &[step("elixir_bitstring", "expand", 8, 44)];
+pub(super) const TYPED_SEGMENT: &[Step] = &[step("elixir_bitstring", "expand", 8, 34)];
+pub(super) const SEGMENT_TYPE: &[Step] =
+    &[step("elixir_bitstring", "expand_specs", 7, 162), step("elixir_bitstring", "expand", 8, 38)];
+pub(super) const BITSTRING: &[Step] = &[step("elixir_bitstring", "expand", 5, 26)];
+pub(super) const BITSTRING_PATTERN: &[Step] = &[step("elixir_bitstring", "expand", 5, 14)];
+
+const EVALUATED: &[Step] = &[
+    step("elixir", "quoted_to_erl", 3, 359),
+    step("elixir", "eval_forms", 3, 269),
+    step("Elixir.Module.ParallelChecker", "verify", 1, 100),
+];
+
+const CAPTURE: Step = expand("expand_fn_capture", 4, 538);
+pub(super) const CAPTURE_ALONE: &[Step] = &[CAPTURE];
+pub(super) const CAPTURE_NUMBER: &[Step] = &[step("elixir_fn", "capture_expr", 6, 116), CAPTURE];
+pub(super) const CAPTURE_NUMBERS: &[Step] =
+    &[step("elixir_fn", "validate", 4, 125), step("elixir_fn", "capture_expr", 6, 116), CAPTURE];
+
+const DEFINED_CLAUSE: Step = step("elixir_def", "-store_definition/10-lc$^0/1-0-", 3, 197);
+const DEFINITION: Step = step("elixir_def", "store_definition", 10, 198);
+pub(super) const DEFINITION_HEAD: &[Step] = &[clauses("def", 3, 35), DEFINED_CLAUSE, DEFINITION];
+pub(super) const DEFINITION_GUARD: &[Step] =
+    &[clauses("guard", 3, 70), clauses("def", 3, 36), DEFINED_CLAUSE, DEFINITION];
+pub(super) const DEFINITION_BODY: &[Step] = &[clauses("def", 3, 37), DEFINED_CLAUSE, DEFINITION];
+
+/// The way to a clause, or another of several parts that are expanded one after the other.
+fn part(position: usize, first: &'static [Step], later: &'static [Step]) -> &'static [Step] {
+    if position == 0 { first } else { later }
+}
+
+/// The way to a clause of `case` and its like.
+pub(super) fn clause(position: usize) -> &'static [Step] {
+    part(position, FIRST_CLAUSE, LATER_CLAUSE)
+}
+
+/// The way to a clause of `fn`.
+pub(super) fn fn_clause(position: usize) -> &'static [Step] {
+    part(position, FIRST_OF_FN, LATER_OF_FN)
+}
+
+/// The way to a clause of a `for` that reduces.
+pub(super) fn reduce_clause(position: usize) -> &'static [Step] {
+    part(position, FIRST_OF_REDUCE, LATER_OF_REDUCE)
+}
+
+/// The way to a block of `case` and its like, or to a step of `with`.
+pub(super) fn block(position: usize) -> &'static [Step] {
+    part(position, FIRST_PART, LATER_PART)
+}
+
+/// A result whose error is told where it arose.
+pub(super) trait Placed {
+    /// The same, with these functions of the expander around the error.
+    fn at(self, steps: &[Step]) -> Self;
+}
+
+impl<T> Placed for Result<T, Raise> {
+    fn at(self, steps: &[Step]) -> Self {
+        self.map_err(|raise| raise.at(steps))
+    }
+}
+
+impl Placed for Raise {
+    fn at(mut self, steps: &[Step]) -> Raise {
+        if !self.placed {
+            let known: Vec<Term> = self.stacktrace.iter().cloned().collect();
+            self.stacktrace =
+                Term::list(known.into_iter().chain(steps.iter().map(entry)).take(LIMIT).collect::<Vec<_>>());
+        }
+        self
+    }
+}
+
+impl Raise {
+    /// The same, with what evaluates a piece of code around the error.
+    #[must_use]
+    pub fn evaluated(self) -> Raise {
+        self.at(EVALUATED)
+    }
+}
+
+/// `{module, name, arity, [file: file, line: line]}`
+fn entry(step: &Step) -> Term {
+    let file = match step.module {
+        "lists" => "lists.erl".to_owned(),
+        "Elixir.Module.ParallelChecker" => "lib/module/parallel_checker.ex".to_owned(),
+        module => format!("src/{module}.erl"),
+    };
+    let place = [(names::FILE, Term::charlist(&file)), (names::LINE, Term::int(i64::from(step.line)))];
+    trace_entry(Atom::new(step.module), Atom::new(step.name), step.arity, place)
+}

@@ -3,11 +3,16 @@
 //! The scripts in `tests/cluster` print what they see in lines that begin with `=> `; the table of signals was recorded
 //! by running its script on real Elixir.
 
+#[path = "pty/port.rs"]
+mod port;
+
 use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{TcpListener, TcpStream};
+use std::net::TcpStream;
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
+
+use port::Port;
 
 /// How long anything may take before a test fails.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -15,7 +20,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// A cluster: a port for EPMD and a home with a cookie.
 struct Cluster {
     home: tempfile::TempDir,
-    port: u16,
+    epmd: Port,
 }
 
 /// A node that runs.
@@ -27,15 +32,13 @@ struct Node {
 
 impl Cluster {
     fn new() -> Cluster {
-        let free = TcpListener::bind("127.0.0.1:0").expect("a port");
-        let port = free.local_addr().expect("its number").port();
-        Cluster { home: tempfile::tempdir().expect("a directory"), port }
+        Cluster { home: tempfile::tempdir().expect("a directory"), epmd: Port::free() }
     }
 
     fn command(&self, name: &str, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_rshell"));
         command.args(["elixir", "--sname", name]).args(arguments);
-        command.env("HOME", self.home.path()).env("ERL_EPMD_PORT", self.port.to_string()).env("NO_COLOR", "1");
+        command.env("HOME", self.home.path()).env("ERL_EPMD_PORT", self.epmd.number.to_string()).env("NO_COLOR", "1");
         command.current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cluster"));
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         command
@@ -392,7 +395,7 @@ fn nodes_start_and_stop_at_run_time() {
     "#;
     let mut command = Command::new(env!("CARGO_BIN_EXE_rshell"));
     command.args(["elixir", "-e", code]).env("HOME", cluster.home.path()).stdin(Stdio::null());
-    let output = command.env("ERL_EPMD_PORT", cluster.port.to_string()).output().expect("it runs");
+    let output = command.env("ERL_EPMD_PORT", cluster.epmd.number.to_string()).output().expect("it runs");
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
     let shown: Vec<&str> = text.lines().filter_map(|line| line.strip_prefix("=> ")).collect();
     let expected = [
@@ -409,7 +412,7 @@ fn nodes_start_and_stop_at_run_time() {
 
 /// The port of a node, as EPMD tells it.
 fn port_of(cluster: &Cluster, name: &str) -> u16 {
-    let mut epmd = TcpStream::connect(("127.0.0.1", cluster.port)).expect("EPMD answers");
+    let mut epmd = TcpStream::connect(("127.0.0.1", cluster.epmd.number)).expect("EPMD answers");
     let request = [&[0, name.len() as u8 + 1, 122], name.as_bytes()].concat();
     epmd.write_all(&request).expect("it listens");
     let mut answer = Vec::new();

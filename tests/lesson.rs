@@ -13,8 +13,7 @@ fn node(world: &World, name: &str, cookie: &str) -> Shell {
 
 fn define_kate(kate: &mut Shell) {
     for line in ["defmodule Kate do", "  def say_name do", "    IO.puts \"Hi, my name is Kate\"", "  end"] {
-        kate.keys(&format!("{line}\r"));
-        kate.wait_typed("...(kate@localhost)1> ");
+        kate.line(line);
     }
     kate.line("end");
 }
@@ -75,8 +74,7 @@ fn reply() {
         "  end",
     ];
     for line in lines {
-        alex.keys(&format!("{line}\r"));
-        alex.wait_typed("...(alex@localhost)1> ");
+        alex.line(line);
     }
     alex.line("end");
     alex.line("pid");

@@ -1,11 +1,12 @@
 //! Starting nodes of both kinds in a cluster of their own.
 
 use std::io::{BufRead, BufReader, Read, Write};
-use std::net::TcpListener;
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
+
+use crate::pty::Port;
 
 /// How long anything may take before a test fails.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -38,6 +39,7 @@ pub enum Kind {
 pub struct Cluster {
     home: tempfile::TempDir,
     pub port: u16,
+    _held: Port,
 }
 
 /// A node that runs.
@@ -48,8 +50,8 @@ pub struct Node {
 
 impl Cluster {
     pub fn new() -> Cluster {
-        let free = TcpListener::bind("127.0.0.1:0").expect("a port");
-        Cluster { home: tempfile::tempdir().expect("a directory"), port: free.local_addr().expect("its number").port() }
+        let held = Port::free();
+        Cluster { home: tempfile::tempdir().expect("a directory"), port: held.number, _held: held }
     }
 
     /// `elixir` with arguments, as one of the two.

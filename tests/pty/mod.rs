@@ -6,10 +6,11 @@
 #![allow(dead_code, reason = "each test binary uses its own part of the harness")]
 
 mod player;
+mod port;
 mod screen;
 
 use std::io::{Read, Write};
-use std::net::{TcpListener, TcpStream};
+use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Condvar, Mutex};
 use std::thread;
@@ -21,6 +22,8 @@ use tempfile::TempDir;
 
 #[allow(unused_imports, reason = "not every test plays sessions")]
 pub use player::play;
+#[allow(unused_imports, reason = "not every test starts nodes of its own")]
+pub use port::Port;
 pub use screen::normalise;
 
 /// How long a condition may take before the test fails.
@@ -32,7 +35,7 @@ const PROMPT: &str =
 /// A folder and a port of its own for the shells of one test.
 pub struct World {
     root: TempDir,
-    epmd_port: u16,
+    epmd: Port,
 }
 
 impl World {
@@ -42,9 +45,7 @@ impl World {
         for folder in ["home", "work"] {
             std::fs::create_dir(root.path().join(folder)).expect("a folder can be made in it");
         }
-        let listener = TcpListener::bind(("127.0.0.1", 0)).expect("a free port exists");
-        let epmd_port = listener.local_addr().expect("it has an address").port();
-        Self { root, epmd_port }
+        Self { root, epmd: Port::free() }
     }
 
     /// The folder in which the shells run.
@@ -96,7 +97,7 @@ impl World {
         {
             command.env(name, value);
         }
-        command.env("ERL_EPMD_PORT", self.epmd_port.to_string());
+        command.env("ERL_EPMD_PORT", self.epmd.number.to_string());
         command.env("PATH", std::env::var_os("PATH").unwrap_or_default());
         for (name, value) in variables {
             command.env(name, value);
@@ -107,7 +108,7 @@ impl World {
 
 impl Drop for World {
     fn drop(&mut self) {
-        end_epmd(self.epmd_port);
+        end_epmd(self.epmd.number);
     }
 }
 

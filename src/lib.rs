@@ -48,7 +48,7 @@
 //!   function for all instructions the place was in memory. `Term` is two plain words instead of a tag and a union, moves are
 //!   coalesced (`compile::coalesce`), arguments of tail calls are computed where the next frame has them, frames clear only
 //!   what they own (`compile::owned`), and `compile::select` puts quicker forms in place in the end: `fib(27)` went from 24.5
-//!   to 7.8 ms on one machine, where the BEAM's JIT takes 2.1. Functions that may recurse have their registers renumbered
+//!   to 7.8 ms on one machine, where the BEAM's JIT takes 2.1. Functions that call themselves have their registers renumbered
 //!   (`compile::pack`): a recursion of 5,000,000 levels takes 426 MB in place of 664, where the BEAM's takes 829.
 //! * What few processes have is kept apart from what all have (`process::Process`, `process::small_map`): one that waits takes
 //!   675 bytes in place of 855.

@@ -249,7 +249,8 @@ impl<'u> Builder<'u> {
         coalesce::coalesce(&mut self.code, &mut self.segments, &mut self.lines, &live);
         let entry = usize::from(self.entry);
         let own = (self.entry > u16::from(self.arity)).then(|| Reg(self.entry - 1));
-        let frame = Frame { registers: slots, entry, own };
+        let itself = self.unit.home.and_then(|home| home.find(self.name, self.arity));
+        let frame = Frame { registers: slots, entry, own, itself };
         let registers = pack::pack(&mut self.code, &mut self.segments, &mut self.lines, &frame);
         owned::mark_cleared(&mut self.code, &self.segments, registers, entry);
         select::select(&mut self.code);

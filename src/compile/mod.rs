@@ -3,7 +3,7 @@
 //! One walk over the expanded form emits instructions; registers are given out like a stack, and since every binding of a
 //! variable has a version of its own, a variable is bound to its register once and for all. A pass over the finished code
 //! ([`liveness`]) then finds the last read of each register and turns it into a take, another ([`coalesce`]) computes values
-//! where they are wanted, a third ([`pack`]) lets values share registers where a function may recurse, and a last one
+//! where they are wanted, a third ([`pack`]) lets values share registers where a function calls itself, and a last one
 //! ([`owned`]) says what is left to be let go at the end.
 //!
 //! ```text

@@ -9,6 +9,7 @@ use std::ops::Range;
 
 use crate::code::Instruction;
 use crate::code::instruction::{Operand, Reg, Source};
+use crate::code::module::FunctionSlot;
 use crate::code::segment::{Segments, Target};
 
 use super::coalesce;
@@ -19,9 +20,6 @@ use super::runs::{Point, Run, Runs, each_block, read_at, written_at};
 const MAX_REGISTERS: usize = 256;
 const MAX_CODE: usize = 1024;
 
-/// So few registers besides those with parameters are not worth the work.
-const SPARE: usize = 2;
-
 /// What is known of the function.
 pub struct Frame {
     /// How many registers it has.
@@ -30,11 +28,13 @@ pub struct Frame {
     pub entry: usize,
     /// The register in which a closure keeps itself as long as it runs.
     pub own: Option<Reg>,
+    /// The function, if it is one of a module.
+    pub itself: Option<&'static FunctionSlot>,
 }
 
 /// Renumbers registers; gives how many there are then. `lines` is kept in step with the code.
 pub fn pack(code: &mut Vec<Instruction>, segments: &mut [Segments], lines: &mut [(u32, u32)], frame: &Frame) -> usize {
-    if frame.registers > MAX_REGISTERS || code.len() > MAX_CODE || !may_recurse(code, frame) {
+    if frame.registers > MAX_REGISTERS || code.len() > MAX_CODE || !recurses(code, frame) {
         return frame.registers;
     }
     let runs = Runs::find(code, segments, frame.registers, frame.own);
@@ -62,10 +62,10 @@ pub fn pack(code: &mut Vec<Instruction>, segments: &mut [Segments], lines: &mut 
     packed.places.iter().map(|place| usize::from(*place) + 1).max().unwrap_or(0).max(frame.entry)
 }
 
-/// Tells whether a function may lie in the stack many times: it calls functions of its own module, not only in place of itself,
-/// and has registers to spare.
-fn may_recurse(code: &[Instruction], frame: &Frame) -> bool {
-    frame.registers > frame.entry + SPARE && code.iter().any(|one| matches!(one, Instruction::CallLocal { .. }))
+/// Tells whether a function may lie in the stack many times, one above the other: it calls itself, not only in place of itself.
+fn recurses(code: &[Instruction], frame: &Frame) -> bool {
+    let Some(itself) = frame.itself else { return false };
+    code.iter().any(|one| matches!(one, Instruction::CallLocal { slot, .. } if std::ptr::eq(*slot, itself)))
 }
 
 /// The register of the first argument of what has its frame from there on, while this one's goes on.

@@ -21,9 +21,14 @@ defmodule :net_adm do
   @doc "Returns the nodes that the EPMD of this host knows, with their ports."
   def names(), do: names(localhost())
 
-  @doc "Returns the nodes that the EPMD of a host knows, with their ports."
+  @doc "Returns the nodes that the EPMD of a host knows, the first to register first, with their ports."
   def names(host) when is_atom(host), do: names(:erlang.atom_to_list(host))
-  def names(host), do: :rshell.net_names(:unicode.characters_to_binary(host))
+
+  def names(host) do
+    # EPMD tells the latest first, and this the other way round.
+    with {:ok, names} <- :rshell.net_names(:unicode.characters_to_binary(host)),
+         do: {:ok, :lists.reverse(names)}
+  end
 
   @doc "Returns the hosts that `.hosts.erlang` lists."
   def host_file() do

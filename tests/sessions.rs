@@ -81,3 +81,8 @@ fn completion() {
 fn breakpoints() {
     pty::play("breakpoints");
 }
+
+#[test]
+fn nested_prying() {
+    pty::play("nested_prying");
+}

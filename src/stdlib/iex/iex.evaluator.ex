@@ -64,12 +64,13 @@ defmodule IEx.Evaluator do
     result
   end
 
+  # After a line in which it was pried an evaluator ends, and so do those around it.
   defp loop(%{server: server, server_ref: ref} = state) do
     receive do
       {:eval, ^server, code, {counter, parser_state}} ->
         {status, parser_state, state} = eval(code, counter, parser_state, state)
 
-        case Process.delete(:iex_leave) || left(state) do
+        case Process.delete(:iex_leave) || Process.delete(:iex_pried) do
           nil ->
             send(server, {:evaled, self(), status, parser_state})
             loop(state)
@@ -108,10 +109,6 @@ defmodule IEx.Evaluator do
         :stop
     end
   end
-
-  # After a line in which the shell was pried its evaluator ends.
-  defp left(%{server_ref: ref}) when ref != nil, do: nil
-  defp left(_state), do: Process.delete(:iex_pried)
 
   @doc "Asks an evaluator for the value of a variable and of map keys below it: `{:ok, value}` or `:error`."
   def value_from_binding(evaluator, server, var, keys) do

@@ -125,11 +125,14 @@ defmodule IEx.Pry do
     end
   end
 
-  defp nested(server, binding, env, whereami) do
-    former = Process.put(:iex_whereami, whereami)
+  # There is no place to show or to open in what was typed.
+  defp nested(server, binding, env, {file, _, _} = whereami) do
+    nested? = Process.put(:iex_nested, true)
+    former = Process.put(:iex_whereami, if(File.regular?(file), do: whereami))
     env = %{Macro.Env.prune_compile_info(env) | line: 1}
     leave = IEx.Evaluator.pry_loop(server, binding, env)
-    if former, do: Process.put(:iex_whereami, former), else: Process.delete(:iex_whereami)
+    Process.put(:iex_whereami, former)
+    Process.put(:iex_nested, nested?)
     leave
   end
 

@@ -38,6 +38,33 @@ pub enum Traced {
     },
     /// An entry.
     Entry(Term),
+    /// It is the body of a file or module: its entry, and those of the compiler, which calls it on a BEAM.
+    Body(Term, &'static [Compiling]),
+}
+
+/// A function of the compiler: module, name, arity, file and line.
+pub type Compiling = (&'static str, &'static str, u8, &'static str, i64);
+
+/// What calls the body of a file.
+const FILE_BODY: &[Compiling] = &[
+    ("elixir_compiler", "dispatch", 4, "src/elixir_compiler.erl", 65),
+    ("elixir_compiler", "compile", 3, "src/elixir_compiler.erl", 50),
+    ("elixir_lexical", "run", 3, "src/elixir_lexical.erl", 15),
+    ("elixir_compiler", "quoted", 3, "src/elixir_compiler.erl", 17),
+    ("Elixir.Module.ParallelChecker", "verify", 1, "lib/module/parallel_checker.ex", 100),
+];
+
+/// What calls the body of a module.
+const MODULE_BODY: &[Compiling] = &[
+    ("elixir_compiler", "dispatch", 4, "src/elixir_compiler.erl", 65),
+    ("elixir_compiler", "compile", 3, "src/elixir_compiler.erl", 50),
+    ("elixir_module", "eval_form", 6, "src/elixir_module.erl", 379),
+    ("elixir_module", "compile", 5, "src/elixir_module.erl", 105),
+];
+
+/// The entries of functions of the compiler.
+pub fn compiling(functions: &'static [Compiling]) -> impl Iterator<Item = Term> {
+    functions.iter().map(|(module, name, arity, file, line)| placed((module, name, *arity), file, *line))
 }
 
 /// The entries of a function, by the position of the line in its table; none where it is hidden.
@@ -52,17 +79,28 @@ impl Function {
             return match (is_machinery(self.module.name()), self.file.is_empty()) {
                 (true, _) => Traced::Hidden,
                 (false, true) => Traced::Evaluated { given: self.name == names::EXPR },
-                (false, false) => Traced::Entry(self.stack_entry(pc)),
+                (false, false) => match self.body() {
+                    Some(below) => Traced::Body(self.stack_entry(pc), below),
+                    None => Traced::Entry(self.stack_entry(pc)),
+                },
             };
         }
         let entries = self.trace.0.get_or_init(|| (0..=self.lines.len()).map(|_| OnceLock::new()).collect());
         let entry = || {
-            let hidden = is_machinery(self.module.name()) || self.shown_name().is_none();
+            let hidden = is_machinery(self.module.name()) || matches!(self.shown(), Shown::Nothing);
             (!hidden).then(|| Literal::permanent(&self.stack_entry(pc)))
         };
         match entries.get(self.line_position(pc)).and_then(|kept| kept.get_or_init(entry).as_ref()) {
             Some(entry) => Traced::Entry(entry.load()),
             None => Traced::Hidden,
+        }
+    }
+
+    fn body(&self) -> Option<&'static [Compiling]> {
+        match self.name {
+            names::FILE_BODY => Some(FILE_BODY),
+            names::MODULE_VAR => Some(MODULE_BODY),
+            _ => None,
         }
     }
 
@@ -80,7 +118,7 @@ impl Function {
     /// The entry of a stack trace for this function at an instruction: `{module, name, arity, [file: ..., line: ...]}`.
     pub fn stack_entry(&self, pc: usize) -> Term {
         // The body of a file or module is compiled by a module of its own as a function of one argument, on the BEAM.
-        if self.name == names::FILE_BODY || self.name == names::MODULE_VAR {
+        if self.body().is_some() {
             return self.stack_entry_of(Atom::new("elixir_compiler_0"), Term::int(1), pc);
         }
         // What a closure captured is passed to it after its arguments, here as there.
@@ -94,15 +132,17 @@ impl Function {
     }
 
     fn stack_entry_of(&self, module: Atom, arity_or_arguments: Term, pc: usize) -> Term {
-        let name = self.shown_name().unwrap_or(self.name);
+        let shown = self.shown();
+        let name = shown.name().unwrap_or(self.name);
         if self.file.is_empty() {
             return Term::tuple([Term::atom(module), Term::atom(name), arity_or_arguments, Term::NIL_LIST]);
         }
         let mut location = vec![file_entry(&self.file)];
         // A function without a clause for its arguments fails before its first line begins.
-        let line = match self.line_at(pc) {
-            0 => self.lines.first().map_or(0, |(_, line)| *line),
-            line => line,
+        let line = match (shown, self.line_at(pc)) {
+            (Shown::At(_, line), _) => line,
+            (_, 0) => self.lines.first().map_or(0, |(_, line)| *line),
+            (_, line) => line,
         };
         match line {
             0 => {}
@@ -111,15 +151,38 @@ impl Function {
         Term::tuple([Term::atom(module), Term::atom(name), arity_or_arguments, Term::list(location)])
     }
 
-    /// The name in stack traces. A module of the library may call its helpers there other than in its source, by an attribute
-    /// `@frames [name: :shown]`, and leave out those that are nobody's business, by `name: nil`.
-    fn shown_name(&self) -> Option<Atom> {
-        let Some(home) = self.home.filter(|home| home.embedded) else { return Some(self.name) };
+    /// What stack traces show. A module of the library may call its helpers there other than in its source, by an attribute
+    /// `@frames [name: :shown]`, tell the line that they have in Elixir's own source, by `name: {:shown, line}`, and leave out
+    /// those that are nobody's business, by `name: nil`.
+    fn shown(&self) -> Shown {
+        let Some(home) = self.home.filter(|home| home.embedded) else { return Shown::Named(self.name) };
         let frames = home.info.peek().as_map().and_then(|info| info.get_atom(names::FRAMES));
-        match frames.and_then(|frames| frames.keyword_get(self.name)?.as_atom()) {
-            None => Some(self.name),
-            Some(names::NIL) => None,
-            shown => shown,
+        let Some(told) = frames.and_then(|frames| frames.keyword_get(self.name)) else { return Shown::Named(self.name) };
+        if let Some([name, line]) = told.as_tuple_of::<2>() {
+            let line = line.as_int().and_then(|line| u32::try_from(line).ok());
+            return Shown::At(name.as_atom().unwrap_or(self.name), line.unwrap_or_default());
+        }
+        match told.as_atom() {
+            Some(names::NIL) => Shown::Nothing,
+            name => Shown::Named(name.unwrap_or(self.name)),
+        }
+    }
+}
+
+/// What a stack trace shows of a function.
+#[derive(Clone, Copy)]
+enum Shown {
+    Nothing,
+    Named(Atom),
+    /// Its name and its line.
+    At(Atom, u32),
+}
+
+impl Shown {
+    fn name(self) -> Option<Atom> {
+        match self {
+            Shown::Nothing => None,
+            Shown::Named(name) | Shown::At(name, _) => Some(name),
         }
     }
 }

@@ -39,7 +39,8 @@ defmodule Code do
   }
 
   @frames [
-    evaluated: :validated_eval_string,
+    evaluated: {:validated_eval_string, 422},
+    require_file: {:require_file, 1245},
     "-compile_string/2-fun-0-": nil,
     "-compile_quoted/2-fun-0-": nil
   ]

@@ -38,34 +38,17 @@ pub enum Traced {
     },
     /// An entry.
     Entry(Term),
-    /// It is the body of a file or module: its entry, and those of the compiler, which calls it on a BEAM.
-    Body(Term, &'static [Compiling]),
+    /// Several entries, the innermost first.
+    Entries(Vec<Term>),
 }
 
-/// A function of the compiler: module, name, arity, file and line.
-pub type Compiling = (&'static str, &'static str, u8, &'static str, i64);
-
-/// What calls the body of a file.
-const FILE_BODY: &[Compiling] = &[
-    ("elixir_compiler", "dispatch", 4, "src/elixir_compiler.erl", 65),
-    ("elixir_compiler", "compile", 3, "src/elixir_compiler.erl", 50),
-    ("elixir_lexical", "run", 3, "src/elixir_lexical.erl", 15),
-    ("elixir_compiler", "quoted", 3, "src/elixir_compiler.erl", 17),
-    ("Elixir.Module.ParallelChecker", "verify", 1, "lib/module/parallel_checker.ex", 100),
-];
-
-/// What calls the body of a module.
-const MODULE_BODY: &[Compiling] = &[
+/// What calls the body of a module on a BEAM: module, name, arity, file and line.
+const BELOW_MODULE: [(&str, &str, u8, &str, i64); 4] = [
     ("elixir_compiler", "dispatch", 4, "src/elixir_compiler.erl", 65),
     ("elixir_compiler", "compile", 3, "src/elixir_compiler.erl", 50),
     ("elixir_module", "eval_form", 6, "src/elixir_module.erl", 379),
     ("elixir_module", "compile", 5, "src/elixir_module.erl", 105),
 ];
-
-/// The entries of functions of the compiler.
-pub fn compiling(functions: &'static [Compiling]) -> impl Iterator<Item = Term> {
-    functions.iter().map(|(module, name, arity, file, line)| placed((module, name, *arity), file, *line))
-}
 
 /// The entries of a function, by the position of the line in its table; none where it is hidden.
 #[derive(Default)]
@@ -79,29 +62,29 @@ impl Function {
             return match (is_machinery(self.module.name()), self.file.is_empty()) {
                 (true, _) => Traced::Hidden,
                 (false, true) => Traced::Evaluated { given: self.name == names::EXPR },
-                (false, false) => match self.body() {
-                    Some(below) => Traced::Body(self.stack_entry(pc), below),
-                    None => Traced::Entry(self.stack_entry(pc)),
-                },
+                (false, false) if self.name == names::MODULE_VAR => Traced::Entries(self.with_compiler(pc)),
+                (false, false) => Traced::Entry(self.stack_entry(pc)),
             };
         }
         let entries = self.trace.0.get_or_init(|| (0..=self.lines.len()).map(|_| OnceLock::new()).collect());
-        let entry = || {
-            let hidden = is_machinery(self.module.name()) || matches!(self.shown(), Shown::Nothing);
-            (!hidden).then(|| Literal::permanent(&self.stack_entry(pc)))
+        let entry = || match self.shown() {
+            _ if is_machinery(self.module.name()) => None,
+            Shown::Nothing => None,
+            Shown::Instead(entries) => Some(Literal::permanent(&entries)),
+            _ => Some(Literal::permanent(&self.stack_entry(pc))),
         };
-        match entries.get(self.line_position(pc)).and_then(|kept| kept.get_or_init(entry).as_ref()) {
-            Some(entry) => Traced::Entry(entry.load()),
+        match entries.get(self.line_position(pc)).and_then(|kept| kept.get_or_init(entry).as_ref()).map(Literal::load) {
+            Some(entries) if entries.as_cons().is_some() => Traced::Entries(entries.iter().cloned().collect()),
+            Some(entry) => Traced::Entry(entry),
             None => Traced::Hidden,
         }
     }
 
-    fn body(&self) -> Option<&'static [Compiling]> {
-        match self.name {
-            names::FILE_BODY => Some(FILE_BODY),
-            names::MODULE_VAR => Some(MODULE_BODY),
-            _ => None,
-        }
+    /// The entry of a module's body and those of the compiler below it.
+    fn with_compiler(&self, pc: usize) -> Vec<Term> {
+        let below =
+            BELOW_MODULE.iter().map(|(module, name, arity, file, line)| placed((module, name, *arity), file, *line));
+        std::iter::once(self.stack_entry(pc)).chain(below).collect()
     }
 
     /// How many entries of the table of lines begin at an instruction or before.
@@ -118,7 +101,7 @@ impl Function {
     /// The entry of a stack trace for this function at an instruction: `{module, name, arity, [file: ..., line: ...]}`.
     pub fn stack_entry(&self, pc: usize) -> Term {
         // The body of a file or module is compiled by a module of its own as a function of one argument, on the BEAM.
-        if self.body().is_some() {
+        if self.name == names::FILE_BODY || self.name == names::MODULE_VAR {
             return self.stack_entry_of(Atom::new("elixir_compiler_0"), Term::int(1), pc);
         }
         // What a closure captured is passed to it after its arguments, here as there.
@@ -132,15 +115,18 @@ impl Function {
     }
 
     fn stack_entry_of(&self, module: Atom, arity_or_arguments: Term, pc: usize) -> Term {
-        let shown = self.shown();
-        let name = shown.name().unwrap_or(self.name);
+        let (name, told_line) = match self.shown() {
+            Shown::Named(name) => (name, None),
+            Shown::At(name, line) => (name, Some(line)),
+            Shown::Nothing | Shown::Instead(_) => (self.name, None),
+        };
         if self.file.is_empty() {
             return Term::tuple([Term::atom(module), Term::atom(name), arity_or_arguments, Term::NIL_LIST]);
         }
         let mut location = vec![file_entry(&self.file)];
         // A function without a clause for its arguments fails before its first line begins.
-        let line = match (shown, self.line_at(pc)) {
-            (Shown::At(_, line), _) => line,
+        let line = match (told_line, self.line_at(pc)) {
+            (Some(line), _) => line,
             (_, 0) => self.lines.first().map_or(0, |(_, line)| *line),
             (_, line) => line,
         };
@@ -152,8 +138,8 @@ impl Function {
     }
 
     /// What stack traces show. A module of the library may call its helpers there other than in its source, by an attribute
-    /// `@frames [name: :shown]`, tell the line that they have in Elixir's own source, by `name: {:shown, line}`, and leave out
-    /// those that are nobody's business, by `name: nil`.
+    /// `@frames [name: :shown]`, tell the line that they have in Elixir's own source, by `name: {:shown, line}`, leave out
+    /// those that are nobody's business, by `name: nil`, or have entries in place of one, by a list of them.
     fn shown(&self) -> Shown {
         let Some(home) = self.home.filter(|home| home.embedded) else { return Shown::Named(self.name) };
         let frames = home.info.peek().as_map().and_then(|info| info.get_atom(names::FRAMES));
@@ -164,27 +150,20 @@ impl Function {
         }
         match told.as_atom() {
             Some(names::NIL) => Shown::Nothing,
-            name => Shown::Named(name.unwrap_or(self.name)),
+            Some(name) => Shown::Named(name),
+            None => Shown::Instead(told.clone()),
         }
     }
 }
 
 /// What a stack trace shows of a function.
-#[derive(Clone, Copy)]
 enum Shown {
     Nothing,
     Named(Atom),
     /// Its name and its line.
     At(Atom, u32),
-}
-
-impl Shown {
-    fn name(self) -> Option<Atom> {
-        match self {
-            Shown::Nothing => None,
-            Shown::Named(name) | Shown::At(name, _) => Some(name),
-        }
-    }
+    /// A list of entries.
+    Instead(Term),
 }
 
 /// What stands below the interpreter of a piece of code that was given to evaluate, on a BEAM.

@@ -59,10 +59,7 @@ impl Machine<'_> {
             }
             match frame.function().traced(frame.pc().saturating_sub(1)) {
                 Traced::Entry(entry) => entries.push(entry),
-                Traced::Body(entry, below) => {
-                    entries.push(entry);
-                    entries.extend(trace::compiling(below));
-                }
+                Traced::Entries(several) => entries.extend(several),
                 // Functions within evaluated code stay out of stack traces, but a trace that would begin there begins with the
                 // evaluator: no error comes from nowhere.
                 Traced::Evaluated { given } => {

@@ -41,7 +41,13 @@ defmodule Code do
   @frames [
     evaluated: {:validated_eval_string, 422},
     require_file: {:require_file, 1245},
-    "-compile_string/2-fun-0-": nil,
+    "-compile_string/2-fun-0-": [
+      {:elixir_compiler, :dispatch, 4, [file: 'src/elixir_compiler.erl', line: 65]},
+      {:elixir_compiler, :compile, 3, [file: 'src/elixir_compiler.erl', line: 50]},
+      {:elixir_lexical, :run, 3, [file: 'src/elixir_lexical.erl', line: 15]},
+      {:elixir_compiler, :quoted, 3, [file: 'src/elixir_compiler.erl', line: 17]},
+      {Module.ParallelChecker, :verify, 1, [file: 'lib/module/parallel_checker.ex', line: 100]}
+    ],
     "-compile_quoted/2-fun-0-": nil
   ]
 
@@ -319,8 +325,11 @@ defmodule Code do
   def compile_string(string, file \\ "nofile") when is_binary(file),
     do:
       Module.ParallelChecker.verify(fn ->
-        :rshell_code.compile_string(to_string(string), file)
+        kept(:rshell_code.compile_string(to_string(string), file))
       end)
+
+  # Around a last call it leaves the caller in stack traces.
+  defp kept(value), do: value
 
   @doc """
   Compiles a quoted expression, giving its modules.

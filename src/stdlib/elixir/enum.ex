@@ -14,6 +14,8 @@ defmodule Enum do
     fold_from_first: :"-reduce/2-lists^foldl/2-0-",
     sum_list: :"-sum/1-lists^foldl/2-0-",
     fold: nil,
+    elements: nil,
+    halting: nil,
     random_of: :random,
     zip_two: :zip_with_list
   ]
@@ -46,6 +48,7 @@ defmodule Enum do
     halting(enumerable, true, fn x, _ ->
       if fun.(x), do: {:cont, true}, else: {:halt, false}
     end)
+    |> kept()
   end
 
   defp all_list([h | t], fun), do: if(fun.(h), do: all_list(t, fun), else: false)
@@ -73,6 +76,7 @@ defmodule Enum do
     halting(enumerable, false, fn x, _ ->
       if fun.(x), do: {:halt, true}, else: {:cont, false}
     end)
+    |> kept()
   end
 
   defp any_list([h | t], fun), do: if(fun.(h), do: true, else: any_list(t, fun))
@@ -305,6 +309,7 @@ defmodule Enum do
     halting(enumerable, 0, fn x, acc ->
       if fun.(x), do: count_step(x, acc, limit), else: {:cont, acc}
     end)
+    |> kept()
   end
 
   @doc """
@@ -545,6 +550,7 @@ defmodule Enum do
     halting(enumerable, default, fn x, default ->
       if fun.(x), do: {:halt, x}, else: {:cont, default}
     end)
+    |> kept()
   end
 
   defp find_list([h | t], default, fun), do: if(fun.(h), do: h, else: find_list(t, default, fun))
@@ -585,6 +591,7 @@ defmodule Enum do
         value -> {:halt, value}
       end
     end)
+    |> kept()
   end
 
   defp find_value_list([h | t], default, fun), do: fun.(h) || find_value_list(t, default, fun)
@@ -656,7 +663,7 @@ defmodule Enum do
       %{a: 2, b: 1}
   """
   @spec frequencies(t) :: map
-  def frequencies(enumerable), do: fold(enumerable, %{}, &count_key/2)
+  def frequencies(enumerable), do: kept(fold(enumerable, %{}, &count_key/2))
 
   defp count_key(key, acc) do
     case acc do
@@ -1263,7 +1270,7 @@ defmodule Enum do
     do:
       elem(Enumerable.reduce(enumerable, {:cont, acc}, fn x, acc -> {:cont, fun.(x, acc)} end), 1)
 
-  # Around a last call of `fold/3` it leaves the caller in stack traces.
+  # Around a last call of `fold/3` or `halting/3` it leaves the caller in stack traces.
   defp kept(value), do: value
 
   # The elements as `reduce/3` meets them: the list of a large map runs against its iterator.
@@ -1272,7 +1279,10 @@ defmodule Enum do
               map_size(enumerable) > 32,
        do: :lists.reverse(:maps.to_list(enumerable))
 
-  defp elements(enumerable), do: to_list(enumerable)
+  defp elements(enumerable) when is_list(enumerable), do: enumerable
+  defp elements(%_{} = enumerable), do: to_list(enumerable)
+  defp elements(%{} = map), do: :maps.to_list(map)
+  defp elements(enumerable), do: :lists.reverse(fold(enumerable, [], &[&1 | &2]))
 
   # As `foldl/3`, under a name of its own in stack traces.
   defp fold_from_first([h | t], acc, fun), do: fold_from_first(t, fun.(h, acc), fun)

@@ -423,7 +423,7 @@ defmodule Exception do
         trace
       else
         case Process.info(self(), :current_stacktrace) do
-          {:current_stacktrace, entries} -> Enum.drop(entries, 2)
+          {:current_stacktrace, entries} -> Enum.drop(entries, 3)
         end
       end
 

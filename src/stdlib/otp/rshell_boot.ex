@@ -257,13 +257,7 @@ defmodule :rshell_boot do
           Exception.format_banner(kind, blamed, stacktrace)
       end
 
-    trace =
-      case prune(stacktrace) do
-        [] -> ""
-        stacktrace -> Exception.format_stacktrace(stacktrace)
-      end
-
-    say_error([message, ?\n, trace])
+    say_error([message, ?\n, Exception.format_stacktrace(prune(stacktrace))])
   end
 
   defp blame_match(%{match?: match, node: node}) do

@@ -51,11 +51,17 @@ impl Tokenizer<'_, '_> {
                     closed -= 1;
                 }
                 Kind::Fn => drop(self.terminators.pop()),
+                Kind::OpenParen if self.is_captured() => drop(self.terminators.pop()),
                 _ if closed == 0 && self.begins_expression(kind) => return,
                 _ => {}
             }
             self.tokens.pop();
         }
+    }
+
+    /// Tells whether the last token stands behind a `&`.
+    fn is_captured(&self) -> bool {
+        matches!(self.tokens.as_slice(), [.., before, _] if before.kind == Kind::Capture)
     }
 
     fn is_behind_blank(&self) -> bool {

@@ -257,7 +257,13 @@ defmodule :rshell_boot do
           Exception.format_banner(kind, blamed, stacktrace)
       end
 
-    say_error([message, ?\n, Exception.format_stacktrace(prune(stacktrace))])
+    trace =
+      case prune(stacktrace) do
+        [] -> ""
+        stacktrace -> Exception.format_stacktrace(stacktrace)
+      end
+
+    say_error([message, ?\n, trace])
   end
 
   defp blame_match(%{match?: match, node: node}) do

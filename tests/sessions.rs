@@ -86,3 +86,8 @@ fn breakpoints() {
 fn nested_prying() {
     pty::play("nested_prying");
 }
+
+#[test]
+fn library_types() {
+    pty::play("library_types");
+}

@@ -14,6 +14,8 @@ defmodule Code do
       {3, [b: 2, a: 1]}
   """
 
+  @type binding :: [{atom | tuple, any}]
+
   @boolean_options [
     :docs,
     :debug_info,

@@ -5,6 +5,8 @@ defmodule Code.Fragment do
   Editors and the shell ask it what is being written at a place where the parser would only see an error.
   """
 
+  @type position :: {line :: pos_integer, column :: pos_integer}
+
   # The text is read backwards from the cursor, token by token, so it is kept as a reversed charlist. A token is
   # `{kind, name, before}`, where `before` is the reversed text in front of it, or `:none` for what no context
   # begins or goes on with.

@@ -58,6 +58,8 @@ defmodule IEx.Evaluator do
     history = Process.put(:iex_history, IEx.History.init())
     {_, _, env} = :rshell_code.eval_quoted(quote(do: import(IEx.Helpers)), [], env)
     ref = Process.monitor(server)
+    # An earlier stop of the line around this one is no reason to leave.
+    Process.delete(:iex_pried)
     result = loop(%{binding: binding, env: env, server: server, server_ref: ref})
     Process.demonitor(ref, [:flush])
     if history, do: Process.put(:iex_history, history)

@@ -1,6 +1,18 @@
 defmodule IEx.Pry do
   @moduledoc false
 
+  @type break :: {id, module, {function, arity}, pending :: non_neg_integer}
+
+  @type break_error ::
+          :recompilation_failed
+          | :no_beam_file
+          | :unknown_function_arity
+          | :missing_debug_info
+          | :outdated_debug_info
+          | :non_elixir_module
+
+  @type id :: integer
+
   @radius 3
 
   @doc "Stops here: the shell works with these variables until `continue/0` or `respawn/0`."

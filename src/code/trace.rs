@@ -11,6 +11,7 @@ use foldhash::fast::FixedState;
 use parking_lot::RwLock;
 
 use super::function::Function;
+use super::lines;
 use crate::term::{Atom, Literal, Term, names};
 
 /// How many entries a stack trace has at most (the BEAM's `backtrace_depth`): any process may set it, and one that
@@ -125,7 +126,7 @@ impl Function {
         }
         let mut location = vec![file_entry(&self.file)];
         // A function without a clause for its arguments fails before its first line begins.
-        let line = match (told_line, self.line_at(pc)) {
+        let line = match (self.own_line(name, told_line, &arity_or_arguments), self.line_at(pc)) {
             (Some(line), _) => line,
             (_, 0) => self.lines.first().map_or(0, |(_, line)| *line),
             (_, line) => line,
@@ -137,9 +138,19 @@ impl Function {
         Term::tuple([Term::atom(module), Term::atom(name), arity_or_arguments, Term::list(location)])
     }
 
+    /// The line that a function of the library has in Elixir's own source, if that is known: of its first clause if its
+    /// arguments are told, for no clause fits them.
+    fn own_line(&self, name: Atom, told: Option<u32>, arity_or_arguments: &Term) -> Option<u32> {
+        let module = self.home.filter(|home| home.embedded)?.name.name();
+        match arity_or_arguments.as_int() {
+            Some(arity) => told.or_else(|| lines::of(module, name.name(), usize::try_from(arity).ok()?).call),
+            None => lines::of(module, name.name(), arity_or_arguments.iter().count()).clause,
+        }
+    }
+
     /// What stack traces show. A module of the library may call its helpers there other than in its source, by an attribute
-    /// `@frames [name: :shown]`, tell the line that they have in Elixir's own source, by `name: {:shown, line}`, leave out
-    /// those that are nobody's business, by `name: nil`, or have entries in place of one, by a list of them.
+    /// `@frames [name: :shown]`, with one of several lines that a function has in its own source, by `name: {:shown, line}`,
+    /// leave out those that are nobody's business, by `name: nil`, or have entries in place of one, by a list of them.
     fn shown(&self) -> Shown {
         let Some(home) = self.home.filter(|home| home.embedded) else { return Shown::Named(self.name) };
         let frames = home.info.peek().as_map().and_then(|info| info.get_atom(names::FRAMES));

@@ -41,8 +41,7 @@ defmodule Code do
   }
 
   @frames [
-    evaluated: {:validated_eval_string, 422},
-    require_file: {:require_file, 1245},
+    evaluated: :validated_eval_string,
     "-compile_string/2-fun-0-": [
       {:elixir_compiler, :dispatch, 4, [file: 'src/elixir_compiler.erl', line: 65]},
       {:elixir_compiler, :compile, 3, [file: 'src/elixir_compiler.erl', line: 50]},

@@ -241,7 +241,7 @@ defmodule IEx.Evaluator do
 
   defp eval(code, counter, parser_state, state) do
     try do
-      parse_eval_inspect(code, counter, parser_state, state)
+      parse_eval_inspect(code, {counter, parser_state}, state)
     catch
       kind, reason ->
         print_error(kind, reason, __STACKTRACE__)
@@ -250,14 +250,23 @@ defmodule IEx.Evaluator do
     end
   end
 
-  defp parse_eval_inspect(code, counter, parser_state, state) do
+  defp parse_eval_inspect(code, {counter, parser_state}, state) do
     {module, function, args} = IEx.Config.parser()
 
-    case apply(module, function, [code, [line: counter, file: "iex"], parser_state | args]) do
-      {:ok, quoted, parser_state} -> {:ok, parser_state, eval_and_inspect(quoted, counter, state)}
-      {:incomplete, parser_state} -> {:incomplete, parser_state, state}
-    end
+    {parsed, parser_state} =
+      case apply(module, function, [code, [line: counter, file: "iex"], parser_state | args]) do
+        {:ok, quoted, parser_state} -> {{:ok, quoted}, parser_state}
+        {:incomplete, parser_state} -> {:incomplete, parser_state}
+      end
+
+    {status, state} = eval_and_inspect_parsed(parsed, counter, state)
+    {status, parser_state, state}
   end
+
+  defp eval_and_inspect_parsed({:ok, quoted}, counter, state),
+    do: {:ok, eval_and_inspect(quoted, counter, state)}
+
+  defp eval_and_inspect_parsed(:incomplete, _counter, state), do: {:incomplete, state}
 
   defp eval_and_inspect(quoted, counter, state) do
     env = %{state.env | line: counter}

@@ -20,7 +20,8 @@ pub struct Lines {
 
 /// The lines of a function of the library that are known.
 pub fn of(module: &str, name: &str, arity: usize) -> Lines {
-    static KNOWN: LazyLock<HashMap<&str, Lines, FixedState>> = LazyLock::new(|| RECORDED.lines().filter_map(read).collect());
+    static KNOWN: LazyLock<HashMap<&str, Lines, FixedState>> =
+        LazyLock::new(|| RECORDED.lines().filter_map(read).collect());
     KNOWN.get(format!("{module} {name}/{arity}").as_str()).copied().unwrap_or_default()
 }
 

@@ -154,7 +154,9 @@ impl Function {
     fn shown(&self) -> Shown {
         let Some(home) = self.home.filter(|home| home.embedded) else { return Shown::Named(self.name) };
         let frames = home.info.peek().as_map().and_then(|info| info.get_atom(names::FRAMES));
-        let Some(told) = frames.and_then(|frames| frames.keyword_get(self.name)) else { return Shown::Named(self.name) };
+        let Some(told) = frames.and_then(|frames| frames.keyword_get(self.name)) else {
+            return Shown::Named(self.name);
+        };
         if let Some([name, line]) = told.as_tuple_of::<2>() {
             let line = line.as_int().and_then(|line| u32::try_from(line).ok());
             return Shown::At(name.as_atom().unwrap_or(self.name), line.unwrap_or_default());

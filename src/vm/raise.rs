@@ -59,7 +59,10 @@ impl Machine<'_> {
             }
             match frame.function().traced(frame.pc().saturating_sub(1)) {
                 Traced::Entry(entry) => entries.push(entry),
-                Traced::Entries(several) => entries.extend(several),
+                Traced::Entries(several) => {
+                    let told = several.iter().position(|entry| entries.last().is_some_and(|last| is_same(last, entry)));
+                    entries.extend(several.into_iter().skip(told.map_or(0, |told| told + 1)));
+                }
                 // Functions within evaluated code stay out of stack traces, but a trace that would begin there begins with the
                 // evaluator: no error comes from nowhere.
                 Traced::Evaluated { given } => {
@@ -239,6 +242,18 @@ impl Machine<'_> {
                 *register = Term::NIL_LIST;
             }
         }
+    }
+}
+
+/// Tells whether two entries of a stack trace are of one function.
+fn is_same(entry: &Term, other: &Term) -> bool {
+    match (entry.as_tuple_of::<4>(), other.as_tuple_of::<4>()) {
+        (Some([module, name, arity, _]), Some([other_module, other_name, other_arity, _])) => {
+            module.as_atom() == other_module.as_atom()
+                && name.as_atom() == other_name.as_atom()
+                && arity.as_int() == other_arity.as_int()
+        }
+        _ => false,
     }
 }
 

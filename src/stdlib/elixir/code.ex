@@ -41,7 +41,8 @@ defmodule Code do
   }
 
   @frames [
-    evaluated: :validated_eval_string,
+    evaluated: {:validated_eval_string, 421},
+    run: {:validated_eval_string, 422},
     "-compile_string/2-fun-0-": [
       {:elixir_compiler, :dispatch, 4, [file: 'src/elixir_compiler.erl', line: 65]},
       {:elixir_compiler, :compile, 3, [file: 'src/elixir_compiler.erl', line: 50]},
@@ -122,7 +123,10 @@ defmodule Code do
   defp evaluated(string, binding, opts) do
     env = :rshell_code.env_for_eval(opts)
     parse = [file: env.file, line: env.line] ++ parser_options(opts)
-    quoted = :rshell_code.string_to_quoted!(string, parse)
+    run(:rshell_code.string_to_quoted!(string, parse), binding, env)
+  end
+
+  defp run(quoted, binding, env) do
     {value, binding, _env} = :rshell_code.eval_quoted(quoted, unique(binding), env)
     {value, in_order(binding)}
   end

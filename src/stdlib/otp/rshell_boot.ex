@@ -212,7 +212,7 @@ defmodule :rshell_boot do
   defp require_files(option, pattern) do
     case for(file <- Path.wildcard(pattern), File.regular?(file), do: file) do
       [] -> {:error, "#{option} : No files matched pattern #{pattern}"}
-      files -> for(file <- files, do: Code.require_file(file))
+      files -> Enum.map(files, &Code.require_file/1)
     end
   end
 

@@ -6,7 +6,7 @@
 
 use super::export::Export;
 use super::module::FunctionSlot;
-use crate::term::Atom;
+use crate::term::{Atom, names};
 
 /// A register of the current frame.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -200,6 +200,29 @@ pub enum TypeTest {
     Port,
     Reference,
     Tuple,
+}
+
+impl TypeTest {
+    /// The test that a function of `:erlang` with one argument is.
+    pub fn of(name: Atom) -> Option<TypeTest> {
+        Some(match name {
+            names::IS_ATOM => TypeTest::Atom,
+            names::IS_BINARY => TypeTest::Binary,
+            names::IS_BITSTRING => TypeTest::Bitstring,
+            names::IS_BOOLEAN => TypeTest::Boolean,
+            names::IS_FLOAT => TypeTest::Float,
+            names::IS_FUNCTION => TypeTest::Function,
+            names::IS_INTEGER => TypeTest::Integer,
+            names::IS_LIST => TypeTest::List,
+            names::IS_MAP => TypeTest::Map,
+            names::IS_NUMBER => TypeTest::Number,
+            names::IS_PID => TypeTest::Pid,
+            names::IS_PORT => TypeTest::Port,
+            names::IS_REFERENCE => TypeTest::Reference,
+            names::IS_TUPLE => TypeTest::Tuple,
+            _ => return None,
+        })
+    }
 }
 
 /// Errors that code raises by itself, with the value that goes into the reason.

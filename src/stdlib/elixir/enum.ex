@@ -18,6 +18,11 @@ defmodule Enum do
     zip_two: :zip_with_list
   ]
 
+  # What is not a list, reduced by a function that may stop; written in place, where its caller shows in stack traces.
+  defmacrop halting(enumerable, acc, fun) do
+    quote do: elem(Enumerable.reduce(unquote(enumerable), {:cont, unquote(acc)}, unquote(fun)), 1)
+  end
+
   @type t :: Enumerable.t()
   @type acc :: any
   @type element :: any
@@ -77,10 +82,6 @@ defmodule Enum do
 
   defp any_list([h | t], fun), do: if(fun.(h), do: true, else: any_list(t, fun))
   defp any_list([], _fun), do: false
-
-  # What is not a list, reduced by a function that may stop.
-  defp halting(enumerable, acc, fun),
-    do: elem(Enumerable.reduce(enumerable, {:cont, acc}, fun), 1)
 
   @doc """
   The element at an index, which counts from the end when negative, or a default.
@@ -1257,7 +1258,8 @@ defmodule Enum do
     do:
       elem(Enumerable.reduce(enumerable, {:cont, acc}, fn x, acc -> {:cont, fun.(x, acc)} end), 1)
 
-  defp fold(%{} = map, acc, fun), do: foldl(elements(map), acc, fun)
+  defp fold(%{} = map, acc, fun),
+    do: :maps.fold(fn key, value, acc -> fun.({key, value}, acc) end, acc, map)
 
   defp fold(enumerable, acc, fun),
     do:

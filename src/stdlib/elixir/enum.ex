@@ -15,7 +15,6 @@ defmodule Enum do
     sum_list: :"-sum/1-lists^foldl/2-0-",
     fold: nil,
     elements: nil,
-    halting: nil,
     random_of: :random,
     zip_two: :zip_with_list
   ]
@@ -53,7 +52,6 @@ defmodule Enum do
     halting(enumerable, true, fn x, _ ->
       if fun.(x), do: {:cont, true}, else: {:halt, false}
     end)
-    |> kept()
   end
 
   defp all_list([h | t], fun), do: if(fun.(h), do: all_list(t, fun), else: false)
@@ -81,7 +79,6 @@ defmodule Enum do
     halting(enumerable, false, fn x, _ ->
       if fun.(x), do: {:halt, true}, else: {:cont, false}
     end)
-    |> kept()
   end
 
   defp any_list([h | t], fun), do: if(fun.(h), do: true, else: any_list(t, fun))
@@ -310,7 +307,6 @@ defmodule Enum do
     halting(enumerable, 0, fn x, acc ->
       if fun.(x), do: count_step(x, acc, limit), else: {:cont, acc}
     end)
-    |> kept()
   end
 
   @doc """
@@ -551,7 +547,6 @@ defmodule Enum do
     halting(enumerable, default, fn x, default ->
       if fun.(x), do: {:halt, x}, else: {:cont, default}
     end)
-    |> kept()
   end
 
   defp find_list([h | t], default, fun), do: if(fun.(h), do: h, else: find_list(t, default, fun))
@@ -592,7 +587,6 @@ defmodule Enum do
         value -> {:halt, value}
       end
     end)
-    |> kept()
   end
 
   defp find_value_list([h | t], default, fun), do: fun.(h) || find_value_list(t, default, fun)
@@ -1308,7 +1302,7 @@ defmodule Enum do
     do:
       elem(Enumerable.reduce(enumerable, {:cont, acc}, fn x, acc -> {:cont, fun.(x, acc)} end), 1)
 
-  # Around a last call of `fold/3` or `halting/3` it leaves the caller in stack traces.
+  # Around a last call of `fold/3` it leaves the caller in stack traces.
   defp kept(value), do: value
 
   # The elements as `reduce/3` meets them: the list of a large map runs against its iterator.

@@ -6,7 +6,7 @@ defmodule GenServer do
   """
 
   # The lines that stack traces tell where a call finds nobody, is under way, and fails.
-  @frames [no_process: {:call, 1027}, exchange: {:call, 1035}, call: {:call, 1038}]
+  @frames [no_process: {:call, 1027}, call: {:call, 1035}, failed: {:call, 1038}, exchange: nil]
 
   @type on_start :: {:ok, pid} | :ignore | {:error, {:already_started, pid} | term}
   @type name :: atom | {:global, term} | {:via, module, term}
@@ -262,13 +262,17 @@ defmodule GenServer do
       pid ->
         case exchange(pid, request, timeout) do
           {:ok, reply} -> reply
-          {:EXIT, reason} -> exit({reason, {__MODULE__, :call, [server, request, timeout]}})
+          {:EXIT, reason} -> failed(server, request, {timeout, reason})
         end
     end
   end
 
   defp no_process(server, request, timeout) do
     exit({:noproc, {__MODULE__, :call, [server, request, timeout]}})
+  end
+
+  defp failed(server, request, {timeout, reason}) do
+    exit({reason, {__MODULE__, :call, [server, request, timeout]}})
   end
 
   defp exchange(pid, request, timeout) do

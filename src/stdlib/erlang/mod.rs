@@ -58,7 +58,7 @@ mod version;
 mod zlib;
 mod zlib_stream;
 
-pub(super) use phash::{atom_hash, binary_hash};
+pub(super) use phash::atom_hash;
 
 /// All natives of the Erlang modules.
 pub fn all() -> impl Iterator<Item = &'static Native> {

@@ -39,10 +39,10 @@ impl Folder<'_> {
                 Some((module, written)) => format!("{module}.{written}"),
                 None => format!(":erlang.{}", name.name()),
             };
-            self.warn(line_in(meta), format!("the call to {function}/{} will fail with {exception}", args.len()));
+            self.warn_of_call(line_in(meta), format!("the call to {function}/{} will fail with {exception}", args.len()));
         }
         if let (false, Some(message)) = (used, effects::ignored(name, args.len())) {
-            self.warn(line_in(meta), message);
+            self.warn_of_call(line_in(meta), message);
         }
         match (name.name(), computed, values.as_slice()) {
             (_, Some(Ok(value)), _) => Value::Known(value),
@@ -115,7 +115,7 @@ pub(super) fn is_other(guard: Option<&Term>) -> bool {
 }
 
 /// The name and arguments of `:erlang.name(arguments)`.
-pub(super) fn as_erlang(code: &Term) -> Option<(Atom, Vec<Term>)> {
+fn as_erlang(code: &Term) -> Option<(Atom, Vec<Term>)> {
     let [head, _, args] = code.as_tuple_of::<3>()?;
     let (_, module, name) = as_dot(head)?;
     module.is_atom(names::ERLANG).then_some((name, args.to_vec()?))

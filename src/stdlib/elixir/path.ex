@@ -30,9 +30,16 @@ defmodule Path do
     path = IO.chardata_to_string(path)
 
     case path do
-      "/" <> _ -> join([path])
-      "" -> join([relative_to])
+      "/" <> _ -> rejoin(path)
+      "" -> rejoin(relative_to)
       _ -> join(base(split(relative_to)) ++ undotted(parts(path)))
+    end
+  end
+
+  defp rejoin(path) do
+    case split(path) do
+      [] -> ""
+      parts -> join(parts)
     end
   end
 

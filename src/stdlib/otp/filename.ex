@@ -22,9 +22,19 @@ defmodule :filename do
   defp tidy(part), do: like([part], tidy_text(text(part)))
 
   defp tidy_text(text) do
+    text = without_dots(text)
+
     case :binary.split(text, "/", [:global, :trim_all]) do
       [] -> if text == "", do: "", else: "/"
       segments -> root(text) <> :erlang.iolist_to_binary(:lists.join("/", segments))
+    end
+  end
+
+  # A dot between slashes says nothing; one at either end is kept.
+  defp without_dots(text) do
+    case :binary.split(text, "/./") do
+      [before, rest] -> without_dots(before <> "/" <> rest)
+      [text] -> text
     end
   end
 
@@ -59,9 +69,7 @@ defmodule :filename do
       [_, one | rest] ->
         like(
           [name],
-          tidy_text(
-            root(text) <> :erlang.iolist_to_binary(:lists.join("/", :lists.reverse([one | rest])))
-          )
+          root(text) <> :erlang.iolist_to_binary(:lists.join("/", :lists.reverse([one | rest])))
         )
 
       _ ->

@@ -117,7 +117,10 @@ defmodule :queue do
       n > front + length(r) ->
         :erlang.error(:badarg)
 
-      n <= front ->
+      n == front ->
+        {refill_rear(f), mended({r, []})}
+
+      n < front ->
         {first, rest} = :lists.split(n, f)
         {mended({[], first}), mended({r, rest})}
 

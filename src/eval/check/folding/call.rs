@@ -39,7 +39,10 @@ impl Folder<'_> {
                 Some((module, written)) => format!("{module}.{written}"),
                 None => format!(":erlang.{}", name.name()),
             };
-            self.warn_of_call(line_in(meta), format!("the call to {function}/{} will fail with {exception}", args.len()));
+            self.warn_of_call(
+                line_in(meta),
+                format!("the call to {function}/{} will fail with {exception}", args.len()),
+            );
         }
         if let (false, Some(message)) = (used, effects::ignored(name, args.len())) {
             self.warn_of_call(line_in(meta), message);

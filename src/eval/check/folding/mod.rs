@@ -39,7 +39,8 @@ pub fn module(process: &mut Process, name: Atom) -> Vec<Warning> {
         (definition.name, definition.arity, clauses)
     };
     let functions: Vec<_> = open.definitions.iter().map(of_definition).collect();
-    let mut folder = Folder { process, file, warnings: Vec::new(), values: Values::new(), is_over: false, is_given: false };
+    let mut folder =
+        Folder { process, file, warnings: Vec::new(), values: Values::new(), is_over: false, is_given: false };
     for (name, arity, clauses) in functions {
         folder.function((name, arity), &clauses);
     }
@@ -48,8 +49,14 @@ pub fn module(process: &mut Process, name: Atom) -> Vec<Warning> {
 
 /// Looks at the code of a file outside of its modules, where only calls count.
 pub fn of_file(process: &mut Process, file: &str, code: &Term) -> Vec<Warning> {
-    let mut folder =
-        Folder { process, file: file.to_owned(), warnings: Vec::new(), values: Values::new(), is_over: false, is_given: false };
+    let mut folder = Folder {
+        process,
+        file: file.to_owned(),
+        warnings: Vec::new(),
+        values: Values::new(),
+        is_over: false,
+        is_given: false,
+    };
     folder.expression(code, true);
     let is_of_clause = |warning: &Warning| [SAME_RESULT, OTHER_TYPE].contains(&warning.message.as_str());
     folder.warnings.retain(|warning| !is_of_clause(warning));

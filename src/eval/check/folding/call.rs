@@ -27,6 +27,9 @@ impl Folder<'_> {
         let literal = args.iter().all(is_literal);
         self.expression(module, true);
         let values: Vec<Value> = args.iter().map(|arg| self.expression(arg, true)).collect();
+        if let (true, "put", [_, _, map]) = (module.is_atom(names::MAPS), name.name(), values.as_slice()) {
+            self.update(map, meta);
+        }
         if !module.is_atom(names::ERLANG) || is_generated(meta) {
             return Value::Unknown;
         }
@@ -57,6 +60,13 @@ impl Folder<'_> {
             },
             _ if effects::is_question(name, args.len()) => Value::Boolean,
             _ => Value::Unknown,
+        }
+    }
+
+    /// Warns of what is changed as a map and is none.
+    pub(super) fn update(&mut self, map: &Value, meta: &Term) {
+        if matches!(map, Value::Known(map) if map.as_map().is_none()) && !is_generated(meta) {
+            self.warn_of_call(line_in(meta), "map update will fail with a 'badmap' exception");
         }
     }
 

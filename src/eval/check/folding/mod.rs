@@ -169,7 +169,13 @@ impl Folder<'_> {
                 let elements = elements.iter().map(|element| self.expression(element, true)).collect();
                 Value::tuple(elements)
             }
-            (names::MAP_FORM, pairs) => self.map(pairs),
+            (names::MAP_FORM, pairs) => {
+                if let Some((_, map, _)) = pairs.first().and_then(|pair| as_binary(pair, names::PIPE)) {
+                    let map = self.expression(map, true);
+                    self.update(&map, meta);
+                }
+                self.map(pairs)
+            }
             (names::STRUCT_FORM, [name, map]) => {
                 let fields = self.expression(map, true);
                 match (name.as_atom(), fields) {

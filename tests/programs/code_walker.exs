@@ -107,5 +107,3 @@ IO.inspect(Macro.validate(quote(do: {1, 2})) == :ok and match?({:error, _}, Macr
 {fun, _} = Code.eval_quoted(quote(do: fn n -> var!(k) * n end), k: 7)
 IO.inspect({fun.(6), Code.eval_string("a = b + 1; {a, b}", b: 2)})
 IO.inspect(for text <- ["Enum.ma", "foo.", ":erl", "%Str", "@att", "a |> b", "x = ~", "&Mod.f/", "\"str"], do: {text, Code.Fragment.cursor_context(text)})
-IO.inspect(Code.Fragment.surround_context("Foo.Bar.baz(1)", {1, 10}))
-IO.inspect(Code.Fragment.container_cursor_to_quoted("foo(1, [a, ") |> elem(1) |> Macro.to_string())

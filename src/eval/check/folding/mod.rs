@@ -19,7 +19,7 @@ use super::effects;
 use crate::compile::Clause;
 use crate::eval::state::{self, Definition, StoredClause};
 use crate::expand::Warning;
-use crate::expand::quoted::{as_arrow, as_arrows, as_binary, as_dot, as_keyword, as_variable, is_underscore};
+use crate::expand::quoted::{as_arrow, as_arrows, as_binary, as_call, as_dot, as_keyword, as_variable, is_underscore};
 use crate::process::Process;
 use crate::term::{Atom, Term, View, names};
 
@@ -170,14 +170,17 @@ impl Folder<'_> {
                 Value::tuple(elements)
             }
             (names::MAP_FORM, pairs) => {
-                if let Some((_, map, _)) = pairs.first().and_then(|pair| as_binary(pair, names::PIPE)) {
+                let changed = pairs.first().and_then(|pair| as_binary(pair, names::PIPE));
+                if let (true, Some((_, map, _))) = (used, changed) {
                     let map = self.expression(map, true);
                     self.update(&map, meta);
                 }
                 self.map(pairs)
             }
             (names::STRUCT_FORM, [name, map]) => {
-                let fields = self.expression(map, true);
+                // What is changed is known to be a struct by then.
+                let pairs = as_call(map).and_then(|(_, _, pairs)| pairs.to_vec());
+                let fields = pairs.map_or(Value::Unknown, |pairs| self.map(&pairs));
                 match (name.as_atom(), fields) {
                     (Some(_), Value::Known(map)) => Value::Known(map),
                     _ => Value::Unknown,

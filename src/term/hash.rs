@@ -8,7 +8,8 @@ use smallvec::{SmallVec, smallvec};
 
 use super::identifier::{Pid, Port, Reference};
 use super::jenkins::{GOLDEN, block, kind, lightly, long, one, two};
-use super::{Bits, Cons, Term, View};
+use super::map::FLAT_LIMIT;
+use super::{Bits, Cons, MapRef, Term, View};
 
 /// What is mixed into every salt, so that these hashes differ from the portable ones.
 const INTERNAL: u32 = 0xcc9e_2d51;
@@ -92,7 +93,13 @@ fn step<'a>(term: &'a Term, hash: u32, pending: &mut Pending<'a>) -> u32 {
             pending.extend(elements.iter().rev().map(Work::Hash));
             one(hash, elements.len() as u32, kind(9))
         }
-        View::Map(map) => map_hash(map, hash),
+        View::Map(map) if map.len() <= FLAT_LIMIT => {
+            let first = pending.len();
+            pending.extend(map.iter().flat_map(|(key, value)| [Work::Hash(key), Work::Hash(value)]));
+            pending[first..].reverse();
+            one(hash, map.len() as u32, kind(16))
+        }
+        View::Map(map) => large_map(map, hash),
         View::Bits(bits) => binary(hash, bits),
         View::Closure(closure) => {
             pending.extend(closure.captured().iter().rev().map(Work::Hash));
@@ -151,14 +158,10 @@ fn list<'a>(mut cons: &'a Cons, mut hash: u32, pending: &mut Pending<'a>) -> u32
     lightly(hash, kind(17))
 }
 
-/// Small maps are hashed key by key. Large ones that are equal may differ in order, so their pairs are hashed apart.
-fn map_hash(map: super::MapRef, hash: u32) -> u32 {
-    let sized = one(hash, map.len() as u32, kind(16));
-    if map.len() <= super::map::FLAT_LIMIT {
-        return map.iter().fold(sized, |hash, (key, value)| deep_hash(value, deep_hash(key, hash)));
-    }
+/// Large maps that are equal may differ in order, so their pairs are hashed apart.
+fn large_map(map: MapRef, hash: u32) -> u32 {
     let pairs = map.iter().fold(0u32, |sum, (key, value)| sum.wrapping_add(deep_hash(value, deep_hash(key, 0))));
-    one(sized, pairs, kind(19))
+    two(hash, map.len() as u32, pairs, kind(16))
 }
 
 #[cfg(test)]

@@ -60,7 +60,7 @@ defmodule :proplists do
 
   @doc "Returns the keys, each once."
   def get_keys(list) do
-    :lists.usort(
+    keys =
       :lists.flatmap(
         fn
           a when is_atom(a) -> [a]
@@ -69,7 +69,8 @@ defmodule :proplists do
         end,
         list
       )
-    )
+
+    :sets.to_list(:sets.from_list(keys))
   end
 
   @doc "Makes a property."

@@ -51,8 +51,11 @@ defmodule :dict do
     pairs = :rshell_slots.get(dict, slot)
 
     case sought(pairs, key) do
-      {:ok, _} -> :rshell_slots.put(dict, slot, replaced(pairs, key, value))
-      :error -> dict |> :rshell_slots.put(slot, pairs ++ [[key | value]]) |> :rshell_slots.grow(&hd/1)
+      {:ok, _} ->
+        :rshell_slots.put(dict, slot, replaced(pairs, key, value))
+
+      :error ->
+        dict |> :rshell_slots.put(slot, pairs ++ [[key | value]]) |> :rshell_slots.grow(&hd/1)
     end
   end
 
@@ -76,7 +79,8 @@ defmodule :dict do
   @doc "Adds to the number a key has."
   def update_counter(key, n, dict), do: update(key, &(&1 + n), n, dict)
   @doc "Folds over the pairs."
-  def fold(fun, acc, dict), do: :rshell_slots.fold(fn [k | v], acc -> fun.(k, v, acc) end, acc, dict)
+  def fold(fun, acc, dict),
+    do: :rshell_slots.fold(fn [k | v], acc -> fun.(k, v, acc) end, acc, dict)
 
   @doc "Changes every value."
   def map(fun, dict),

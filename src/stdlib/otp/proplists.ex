@@ -55,7 +55,10 @@ defmodule :proplists do
   def delete(key, list), do: for(p <- list, not key?(p, key), do: p)
 
   defp key?(key, key) when is_atom(key), do: true
-  defp key?(tuple, key) when is_tuple(tuple) and tuple_size(tuple) >= 1, do: elem(tuple, 0) === key
+
+  defp key?(tuple, key) when is_tuple(tuple) and tuple_size(tuple) >= 1,
+    do: elem(tuple, 0) === key
+
   defp key?(_, _), do: false
 
   @doc "Returns the keys, each once."

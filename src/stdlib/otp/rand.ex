@@ -271,7 +271,7 @@ defmodule :rand do
 
   defp lengthened(left, type, s, v, weak, shift, size) do
     {w, s} = next(type, s)
-    v = bxor((v >>> weak <<< weak) <<< shift, w)
+    v = bxor(v >>> weak <<< weak <<< shift, w)
     lengthened(left >>> shift, type, s, v, weak, shift, size + shift)
   end
 

@@ -26,10 +26,12 @@ defmodule :rshell_slots do
   end
 
   @doc "What is in a slot."
-  def get(table, slot), do: elem(elem(elem(table, 8), div(slot - 1, @segment)), rem(slot - 1, @segment))
+  def get(table, slot),
+    do: elem(elem(elem(table, 8), div(slot - 1, @segment)), rem(slot - 1, @segment))
 
   @doc "Puts a list in a slot."
-  def put(table, slot, elements), do: put_elem(table, 8, put_in_segment(elem(table, 8), slot, elements))
+  def put(table, slot, elements),
+    do: put_elem(table, 8, put_in_segment(elem(table, 8), slot, elements))
 
   defp put_in_segment(segments, slot, elements) do
     at = div(slot - 1, @segment)
@@ -67,7 +69,11 @@ defmodule :rshell_slots do
     do: {tag, size, slots, most, buddy, slots * @expand, slots * @contract, empty, segments}
 
   defp more_segments({tag, size, most, most, buddy, expand, contract, empty, segments}) do
-    segments = :erlang.list_to_tuple(:erlang.tuple_to_list(segments) ++ :lists.duplicate(tuple_size(segments), empty))
+    segments =
+      :erlang.list_to_tuple(
+        :erlang.tuple_to_list(segments) ++ :lists.duplicate(tuple_size(segments), empty)
+      )
+
     {tag, size, most, 2 * most, 2 * buddy, expand, contract, empty, segments}
   end
 
@@ -75,7 +81,9 @@ defmodule :rshell_slots do
 
   defp fewer_segments({tag, size, buddy, most, buddy, expand, contract, empty, segments}) do
     kept = :lists.sublist(:erlang.tuple_to_list(segments), div(tuple_size(segments), 2))
-    {tag, size, buddy, div(most, 2), div(buddy, 2), expand, contract, empty, :erlang.list_to_tuple(kept)}
+
+    {tag, size, buddy, div(most, 2), div(buddy, 2), expand, contract, empty,
+     :erlang.list_to_tuple(kept)}
   end
 
   defp fewer_segments(table), do: table

@@ -82,11 +82,18 @@ defmodule :rshell_ziggurat do
   end
 
   defp make() do
-    [tail | ends] = for text <- :binary.split(@ends, [" ", "\n"], [:global, :trim_all]), do: :erlang.binary_to_float(text)
+    [tail | ends] =
+      for text <- :binary.split(@ends, [" ", "\n"], [:global, :trim_all]),
+          do: :erlang.binary_to_float(text)
+
     rising = :lists.reverse(ends)
     inner = [hd(ends), 0.0 | :lists.droplast(rising)]
     unit = :math.pow(2.0, 51)
-    layers = for {x, inner} <- :lists.zip([tail | rising], inner), do: {x / unit, trunc(inner / x * unit)}
+
+    layers =
+      for {x, inner} <- :lists.zip([tail | rising], inner),
+          do: {x / unit, trunc(inner / x * unit)}
+
     heights = for x <- [0.0 | rising], do: :math.exp(-0.5 * x * x)
     table = {:erlang.list_to_tuple(layers), :erlang.list_to_tuple(heights)}
     :persistent_term.put(__MODULE__, table)

@@ -63,7 +63,10 @@ defmodule :sets do
 
   @doc "Joins two sets."
   def union(a, b) when is_map(a) and is_map(b), do: :maps.merge(a, b)
-  def union(a, b), do: if(size(a) < size(b), do: fold(&add_element/2, b, a), else: fold(&add_element/2, a, b))
+
+  def union(a, b),
+    do: if(size(a) < size(b), do: fold(&add_element/2, b, a), else: fold(&add_element/2, a, b))
+
   @doc "Joins sets."
   def union([]), do: new()
   def union([set]), do: set

@@ -11,16 +11,31 @@ defmodule Application do
   @type key :: atom
   @type value :: term
 
+  @type application_key ::
+          :start_phases
+          | :mod
+          | :applications
+          | :optional_applications
+          | :included_applications
+          | :registered
+          | :maxT
+          | :maxP
+          | :modules
+          | :vsn
+          | :id
+          | :description
+
+  @type restart_type :: :permanent | :transient | :temporary
+  @type start_type :: :normal | {:takeover, node} | {:failover, node}
+  @type state :: term
+
   @doc "Starts the application and returns the pid of its supervisor."
-  @callback start(
-              start_type :: :normal | {:takeover, node} | {:failover, node},
-              start_args :: term
-            ) ::
-              {:ok, pid} | {:ok, pid, term} | {:error, reason :: term}
+  @callback start(start_type, start_args :: term) ::
+              {:ok, pid} | {:ok, pid, state} | {:error, reason :: term}
   @doc "Called before the application stops."
-  @callback prep_stop(state :: term) :: term
+  @callback prep_stop(state) :: state
   @doc "Called after the application has stopped."
-  @callback stop(state :: term) :: term
+  @callback stop(state) :: term
   @optional_callbacks prep_stop: 1
 
   @doc false

@@ -50,7 +50,10 @@ impl Tokenizer<'_, '_> {
             let plain = self.plain_len(closing_byte);
             text.extend_from_slice(self.source.get(self.position..self.position + plain).unwrap_or(&[]));
             self.position += plain;
-            let Some(byte) = self.peek() else { return self.unclosed(quote) };
+            let Some(byte) = self.peek() else {
+                flush(&mut parts, &mut text);
+                return self.unfinished(quote, parts);
+            };
             match byte {
                 b'\n' => {
                     text.push(b'\n');
@@ -164,6 +167,11 @@ impl Tokenizer<'_, '_> {
         u32::try_from(blanks).ok()
     }
 
+    /// At the end of the source: where somebody is typing, what was read is all there is.
+    fn unfinished(&self, quote: &Quote<'_>, parts: Vec<Part>) -> Result<Content> {
+        if self.options.cursor { Ok(Content { parts, indentation: 0 }) } else { self.unclosed(quote) }
+    }
+
     fn unclosed<T>(&self, quote: &Quote<'_>) -> Result<T> {
         let words =
             format!("missing terminator: {} (for {} starting at line {})", quote.closer, quote.what, quote.line);
@@ -182,15 +190,18 @@ impl Tokenizer<'_, '_> {
         let outer_terminators = std::mem::take(&mut self.terminators);
         self.run()?;
         let end = (self.line, self.column());
-        if self.peek() != Some(b'}') {
+        if self.peek().is_none() && self.options.cursor {
+            self.put_cursor()?;
+        } else if self.peek() != Some(b'}') {
             self.check_all_closed()?;
             let words = format!(
                 "missing interpolation terminator: \"}}\" (for {} starting at line {})",
                 quote.what, quote.line
             );
             return Err(SyntaxError::new(start.0, start.1, words, ""));
+        } else {
+            self.position += 1;
         }
-        self.position += 1;
         self.interpolations -= 1;
         self.terminators = outer_terminators;
         let tokens = std::mem::replace(&mut self.tokens, outer_tokens);

@@ -519,6 +519,10 @@ defmodule Exception do
   @spec format_fa(fun, arity_or_args) :: String.t()
   def format_fa(fun, arity) when is_function(fun), do: inspect(fun) <> format_arity(arity)
 
+  @doc false
+  def format_error(%module{} = exception, _stacktrace),
+    do: %{general: message(exception), reason: "#" <> Atom.to_string(module)}
+
   @doc """
   A function of a module and its arity or arguments.
 

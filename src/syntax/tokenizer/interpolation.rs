@@ -44,6 +44,8 @@ impl Tokenizer<'_, '_> {
         {
             return Ok(Content { parts, indentation });
         }
+        // Where what a character may join begins: an escaped closer is joined by nothing.
+        let mut fresh = self.position;
         loop {
             let plain = self.plain_len(closing_byte);
             text.extend_from_slice(self.source.get(self.position..self.position + plain).unwrap_or(&[]));
@@ -64,7 +66,8 @@ impl Tokenizer<'_, '_> {
                         return Ok(Content { parts, indentation });
                     }
                 }
-                b'\\' => self.backslash(quote, &mut text)?,
+                b'\\' if self.backslash(quote, &mut text)? => fresh = self.position,
+                b'\\' => {}
                 b'#' if quote.interpolates && self.byte_at(1) == Some(b'{') => {
                     if quote.is_heredoc() || !text.is_empty() {
                         // A heredoc keeps the empty text before an interpolation, for its lines are trimmed text by text.
@@ -79,7 +82,7 @@ impl Tokenizer<'_, '_> {
                     flush(&mut parts, &mut text);
                     return Ok(Content { parts, indentation: 0 });
                 }
-                0x80.. => self.wide_character(&mut text)?,
+                0x80.. => self.wide_character(&mut text, fresh)?,
                 byte => {
                     text.push(byte);
                     self.position += 1;
@@ -96,13 +99,13 @@ impl Tokenizer<'_, '_> {
             .unwrap_or(self.rest().len())
     }
 
-    /// A backslash and what it escapes.
-    fn backslash(&mut self, quote: &Quote<'_>, text: &mut Vec<u8>) -> Result<()> {
+    /// A backslash and what it escapes; tells whether what follows joins nothing of that.
+    fn backslash(&mut self, quote: &Quote<'_>, text: &mut Vec<u8>) -> Result<bool> {
         let behind = self.source.get(self.position + 1..).unwrap_or(&[]);
         if behind.starts_with(quote.closer.as_bytes()) {
             text.extend_from_slice(quote.closer.as_bytes());
             self.position += 1 + quote.closer.len();
-            return Ok(());
+            return Ok(true);
         }
         text.push(b'\\');
         self.position += 1;
@@ -118,16 +121,17 @@ impl Tokenizer<'_, '_> {
                 self.column_base += 2;
             }
             [b'\n', ..] | [] => {}
-            [byte, ..] if !byte.is_ascii() => self.wide_character(text)?,
+            [byte, ..] if !byte.is_ascii() => self.wide_character(text, self.position)?,
             [byte, ..] => {
                 text.push(*byte);
                 self.position += 1;
             }
         }
-        Ok(())
+        Ok(false)
     }
 
-    fn wide_character(&mut self, text: &mut Vec<u8>) -> Result<()> {
+    /// A character beyond ASCII; it joins none that ends at `fresh`.
+    fn wide_character(&mut self, text: &mut Vec<u8>, fresh: usize) -> Result<()> {
         let Some(character) = self.peek_char() else { return self.unexpected_character() };
         if is_bidi(character) {
             let token = format!("\\u{:04X}", u32::from(character));
@@ -135,7 +139,7 @@ impl Tokenizer<'_, '_> {
             let around = ("invalid bidirectional formatting character in string: ", suffix);
             return Err(SyntaxError::around(self.line, self.column(), around, token));
         }
-        let extends = !text.is_empty() && self.extends_cluster(character);
+        let extends = !text.is_empty() && self.position > fresh && self.extends_cluster(character);
         text.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
         self.advance_char(character);
         if extends {

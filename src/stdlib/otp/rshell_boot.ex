@@ -102,7 +102,7 @@ defmodule :rshell_boot do
 
   def terminate() do
     :logger.notice('SIGTERM received - shutting down\n')
-    stop(0)
+    :init.stop()
   end
 
   ## Commands

@@ -27,7 +27,9 @@ defmodule Mix.Task do
 
   @doc "Loads every task there is: those of the library and those in the code path."
   def load_all do
-    own = for module <- :rshell_code.library_modules(), task_name?(Atom.to_string(module)), do: module
+    own =
+      for module <- :rshell_code.library_modules(), task_name?(Atom.to_string(module)), do: module
+
     dirs = :code.get_path()
     Enum.uniq(Enum.filter(own, &loaded_task?/1) ++ load_tasks(dirs))
   end
@@ -301,9 +303,19 @@ defmodule Mix.Task do
       Mix.Task.reenable("compile")
   """
   def reenable(task) when is_binary(task) or is_atom(task) do
-    unmark({:task, to_string(task), Mix.Project.get()})
-    unmark({:alias, to_string(task), Mix.Project.get()})
+    task = to_string(task)
+    unmark({:task, task, Mix.Project.get()})
+    unmark({:alias, task, Mix.Project.get()})
+    if Mix.Project.umbrella?() && recursive?(task), do: unmark_in_all(task)
     :ok
+  end
+
+  defp recursive?(task), do: with(module when module != nil <- get(task), do: recursive(module))
+
+  defp unmark_in_all(task) do
+    Mix.State.update(:tasks, %{}, fn tasks ->
+      Map.reject(tasks, fn {{_kind, name, _project}, _} -> name == task end)
+    end)
   end
 
   @doc "Lets every task run again."

@@ -62,7 +62,8 @@ defmodule Mix.Tasks.Deps.Loadpaths do
     deps = Enum.reject(all, own?)
 
     if Keyword.get(opts, :deps_check, true), do: check(deps)
-    Mix.Tasks.Deps.Compile.compile(deps, Keyword.get(opts, :compile, true))
+    there = Enum.filter(deps, &Mix.Dep.available?/1)
+    Mix.Tasks.Deps.Compile.compile(there, Keyword.get(opts, :compile, true))
     for dep <- all, path = ebin(dep), File.dir?(path), do: Code.prepend_path(path)
     :ok
   end
@@ -117,21 +118,44 @@ defmodule Mix.Tasks.Deps.Compile do
       do: Mix.raise("Unknown dependency #{hd(unknown)} for environment #{Mix.env()}")
 
     wanted = if names == [], do: deps, else: Enum.filter(deps, &(to_string(&1.app) in names))
+    for dep <- wanted, not Mix.Dep.available?(dep), do: unavailable(dep)
     compile(wanted, true, if(opts[:force], do: ["--force"], else: []))
+  end
+
+  defp unavailable(%{app: app, opts: opts}) do
+    Mix.raise(
+      "Cannot compile dependency #{inspect(app)} because it isn't available, " <>
+        "please ensure the dependency is at #{inspect(opts[:dest])}"
+    )
   end
 
   @doc false
   def compile(deps, compile?, args \\ []) do
-    for dep <- deps, compile?, Mix.Dep.available?(dep), dep.opts[:compile] != false do
-      Mix.Dep.in_dependency(dep, fn ->
-        # What a dependency does to the list of its own code path must not hide its own dependencies.
-        Mix.Task.run("compile", ["--no-deps-check" | args])
-      end)
-
+    for dep <- deps, compile?, dep.opts[:compile] != false do
+      compile_one(dep, args)
       Code.prepend_path(Path.join([Mix.Project.build_path(), "lib", "#{dep.app}", "ebin"]))
     end
 
     :ok
+  end
+
+  # What a dependency does to the list of its own code path must not hide its own dependencies.
+  defp compile_one(dep, args) do
+    Mix.Dep.in_dependency(dep, fn ->
+      try do
+        Mix.Task.run("compile", ["--no-deps-check" | args])
+      catch
+        kind, reason ->
+          Mix.shell().error(failed(dep.app))
+          :erlang.raise(kind, reason, __STACKTRACE__)
+      end
+    end)
+  end
+
+  defp failed(app) do
+    "could not compile dependency #{inspect(app)}, \"mix compile\" failed. " <>
+      "Errors may have been logged above. You can recompile this dependency with \"mix deps.compile #{app}\", " <>
+      "update it with \"mix deps.update #{app}\" or clean it with \"mix deps.clean #{app}\""
   end
 end
 
@@ -152,15 +176,17 @@ defmodule Mix.Tasks.Deps.Get do
 
     deps = Mix.Dep.load()
 
-    case Enum.reject(deps, &Mix.Dep.available?/1) do
-      [] ->
-        if deps == [], do: Mix.shell().info("All dependencies are up to date")
-
-      [dep | _] ->
-        Mix.raise(
-          "The dependency #{inspect(dep.app)} is not available: there is no directory #{Path.relative_to_cwd(dep.opts[:dest])}"
-        )
+    case Enum.find(deps, &(Mix.Dep.fetchable?(&1) and not Mix.Dep.available?(&1))) do
+      nil -> if deps == [], do: Mix.shell().info("All dependencies are up to date")
+      dep -> refuse(dep)
     end
+  end
+
+  defp refuse(dep) do
+    Mix.raise(
+      "Dependency #{inspect(dep.app)} (#{Mix.Dep.origin(dep)}) cannot be fetched: rshell fetches nothing. " <>
+        "Put its source into #{Path.relative_to_cwd(dep.opts[:dest])}, or give its directory as :path in mix.exs"
+    )
   end
 end
 
@@ -277,7 +303,7 @@ defmodule Mix.Tasks.Deps.Tree do
       OptionParser.parse(args, strict: [format: :string, only: :string, exclude: :keep])
 
     Mix.Project.get!()
-    deps = Mix.Dep.load()
+    deps = Mix.Dep.load(all: opts[:only] == nil)
     root = Mix.Project.config()[:app]
 
     Mix.Utils.print_tree(
@@ -292,7 +318,7 @@ defmodule Mix.Tasks.Deps.Tree do
 
   defp note(dep) do
     requirement = if dep.requirement, do: "#{dep.requirement} ", else: ""
-    "#{requirement}(#{dep.opts[:path] || Path.relative_to_cwd(dep.opts[:dest])})"
+    "#{requirement}(#{Mix.Dep.origin(dep)})"
   end
 
   defp children(dep, deps) do

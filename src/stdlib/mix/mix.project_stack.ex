@@ -121,14 +121,18 @@ defmodule Mix.ProjectStack do
       aliases: [],
       build_embedded: false,
       build_per_environment: true,
+      build_scm: Mix.SCM.Path,
       config_path: "config/config.exs",
       consolidate_protocols: true,
       default_task: "run",
       deps: [],
       deps_path: "deps",
       elixirc_paths: ["lib"],
+      erlc_include_path: "include",
+      erlc_options: [],
       erlc_paths: ["src"],
       lockfile: "mix.lock",
+      preferred_cli_env: [],
       start_permanent: false
     ]
   end

@@ -208,7 +208,7 @@ defmodule Mix.Task do
 
   defp run_task(project, task, args) do
     # A task of the project itself is there once the project is compiled.
-    if Mix.Project.get() && get(task) == nil && alias_of(task) == nil do
+    if Mix.Project.get() && get(task) == nil do
       run("deps.loadpaths", [])
       Mix.Task.run("compile", [])
     end
@@ -233,16 +233,19 @@ defmodule Mix.Task do
   end
 
   defp traced(task, args, module) do
-    if Mix.debug?(),
-      do:
-        IO.puts(
-          "-> Running mix #{Enum.join([task | args], " ")} (inside #{inspect(Mix.Project.get())})"
-        )
-
-    module.run(args)
+    if Mix.debug?(), do: timed(task, args, module), else: module.run(args)
   rescue
     error in OptionParser.ParseError ->
       Mix.raise("Could not invoke task #{inspect(task)}: " <> error.message)
+  end
+
+  defp timed(task, args, module) do
+    Mix.shell().print_app()
+    project = inspect(Mix.Project.get())
+    IO.puts("-> Running mix #{Enum.join([task | args], " ")} (inside #{project})")
+    {time, result} = :timer.tc(fn -> module.run(args) end)
+    IO.puts("<- Ran mix #{task} in #{div(time, 1000)}ms")
+    result
   end
 
   defp run_requirement(requirement) do

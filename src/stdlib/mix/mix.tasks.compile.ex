@@ -61,7 +61,8 @@ defmodule Mix.Tasks.Compile do
     for {name, doc} <- Enum.sort(docs),
         do: Mix.shell().info("#{String.pad_trailing(name, width)} # #{doc}")
 
-    Mix.shell().info("\nEnabled compilers: #{Enum.join(compilers(), ", ")}")
+    last = if Mix.Project.config()[:consolidate_protocols], do: [:protocols], else: []
+    Mix.shell().info("\nEnabled compilers: #{Enum.join(compilers() ++ last, ", ")}")
     {:noop, []}
   end
 

@@ -68,6 +68,12 @@ defmodule Mix.Tasks.Clean do
     Mix.Project.get!()
     {opts, _, _} = OptionParser.parse(args, strict: [deps: :boolean, only: :string])
     config = Mix.Project.config()
+
+    for name <- Mix.Tasks.Compile.compilers(config),
+        module = Mix.Task.get("compile.#{name}"),
+        function_exported?(module, :clean, 0),
+        do: module.clean()
+
     root = Path.dirname(Mix.Project.build_path(config))
 
     for dir <- Path.wildcard(Path.join(root, opts[:only] || "*")), File.dir?(dir) do

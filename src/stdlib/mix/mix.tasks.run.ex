@@ -65,6 +65,7 @@ defmodule Mix.Tasks.Run do
     System.argv(argv)
 
     if Mix.Project.get(), do: Mix.Task.run("app.start", args)
+    for {:config, path} <- opts, do: load_config(path)
     requires(opts)
     for {:eval, code} <- opts, do: expr_evaluator.(code)
 
@@ -74,6 +75,15 @@ defmodule Mix.Tasks.Run do
 
     if Keyword.get(opts, :halt, true) == false, do: System.no_halt(true)
     :ok
+  end
+
+  defp load_config(path) do
+    Mix.shell().error(
+      "warning: the --config flag is deprecated. If you need to handle multiple configurations, " <>
+        "it is preferable to dynamically import them in your config files"
+    )
+
+    Mix.Task.rerun("loadconfig", [path])
   end
 
   defp file_and_argv(opts, head) do

@@ -146,7 +146,8 @@ defmodule Mix.Tasks.Test do
     warn_misnamed(if(files == [], do: paths, else: files) -- found, project)
     found = part(found, opts)
     found = if allowed, do: Enum.filter(found, &(Path.expand(&1) in allowed)), else: found
-    result(Mix.Compilers.Test.require_and_run(found, manifest(), opts), files, opts)
+    helpers = Enum.map(paths, &helper/1)
+    result(Mix.Compilers.Test.require_and_run(found, helpers, manifest(), opts), files, opts)
   end
 
   defp manifest, do: Path.join(Mix.Project.manifest_path(), "compile.test_stale")
@@ -285,8 +286,10 @@ defmodule Mix.Tasks.Test do
 
   defp default_paths, do: if(File.dir?("test"), do: ["test"], else: [])
 
+  defp helper(dir), do: Path.join(dir, "test_helper.exs")
+
   defp require_helper(dir) do
-    file = Path.join(dir, "test_helper.exs")
+    file = helper(dir)
 
     if File.exists?(file),
       do: Code.require_file(file),
@@ -358,20 +361,23 @@ end
 defmodule Mix.Compilers.Test do
   @moduledoc false
 
-  # Loads test files and runs what is in them. For `--stale` a manifest remembers each file's digest and the modules it needs.
+  # Loads test files and runs what is in them. For `--stale` a manifest remembers each file's digest and the modules it needs,
+  # and the digests of the helpers, whose change concerns every file.
 
-  def require_and_run(files, manifest, opts) do
-    known = read(manifest)
+  def require_and_run(files, helpers, manifest, opts) do
+    helpers = Map.new(helpers, &{&1, digest(&1)})
+    known = known(read(manifest), helpers, opts)
 
-    chosen =
-      if opts[:stale] && !opts[:force], do: Enum.filter(files, &stale?(&1, known)), else: files
-
-    if chosen == [] do
-      :noop
-    else
-      run(chosen, known, manifest, opts)
+    case Enum.filter(files, &(opts[:stale] != true or stale?(&1, known))) do
+      [] -> :noop
+      chosen -> run(chosen, known, manifest, opts)
     end
   end
+
+  defp known(%{helpers: helpers} = known, helpers, opts),
+    do: if(opts[:force], do: %{known | files: %{}}, else: known)
+
+  defp known(_others, helpers, _opts), do: %{helpers: helpers, files: %{}}
 
   defp run(files, known, manifest, opts) do
     Mix.shell().print_app()
@@ -461,13 +467,13 @@ defmodule Mix.Compilers.Test do
 
   defp read(manifest) do
     with {:ok, binary} <- File.read(manifest),
-         %{files: _} = content <- :erlang.binary_to_term(binary) do
+         %{files: _, helpers: _} = content <- :erlang.binary_to_term(binary) do
       content
     else
-      _ -> %{files: %{}}
+      _ -> nil
     end
   rescue
-    ArgumentError -> %{files: %{}}
+    ArgumentError -> nil
   end
 
   defp write(manifest, known, needs) do
@@ -478,7 +484,7 @@ defmodule Mix.Compilers.Test do
 
     :rshell_file.write_whole!(
       manifest,
-      :erlang.term_to_binary(%{files: Map.merge(known.files, new)})
+      :erlang.term_to_binary(%{known | files: Map.merge(known.files, new)})
     )
   end
 end

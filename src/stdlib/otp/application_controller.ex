@@ -71,7 +71,7 @@ defmodule :application_controller do
     :erlang.process_flag(:trap_exit, true)
     :erlang.group_leader(:erlang.whereis(:user), self())
     :ets.new(:ac_tab, [:set, :public, :named_table])
-    known = for {app, _, _, _} = one <- @known, app != :iex or IEx.started?(), do: one
+    known = for {app, _, _, _} = one <- @known, app != :iex or :rshell_boot.shell?(), do: one
     for {app, description, vsn, needed} <- known, do: know(app, description, vsn, needed)
     :ets.insert(:ac_tab, @defaults)
     send(caller, {:ready, self()})

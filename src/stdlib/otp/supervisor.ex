@@ -407,7 +407,8 @@ defmodule :supervisor do
     end
   end
 
-  defp restarted(%{template: nil} = state, {id, _, spec}, pid), do: put(state, {id, pid, spec})
+  defp restarted(%{template: nil} = state, {id, _, spec}, pid),
+    do: put(state, progress({id, pid, spec}, state))
 
   defp restarted(state, {id, _, spec}, pid) do
     %{state | children: :lists.keyreplace(id, 1, state.children, {pid, pid, spec})}

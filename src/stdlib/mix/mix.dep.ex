@@ -42,26 +42,26 @@ defmodule Mix.Dep do
   @doc """
   Loads the dependencies, asking each for its own.
 
-  With `all: true` those of other environments are among them.
+  With `all: true` the project's own for other environments are among them.
   """
   def load(opts \\ []) do
-    {deps, _seen} = collect(children(opts), opts, [], [], true)
+    {deps, _seen} = collect(children(opts), [], [], true)
     Enum.reverse(deps)
   end
 
   # Depth first; whoever is needed comes before who needs it. A dependency on the way from the root to itself is a cycle.
-  defp collect(specs, opts, done, path, top?) do
+  defp collect(specs, done, path, top?) do
     Enum.reduce(specs, {done, []}, fn spec, {done, names} ->
       dep = %{to_dep(spec) | top_level: top?, parents: path}
-      {add(dep, opts, done, path, top?), names ++ [dep]}
+      {add(dep, done, path, top?), names ++ [dep]}
     end)
   end
 
-  defp add(dep, opts, done, path, top?) do
+  defp add(dep, done, path, top?) do
     cond do
       dep.app in path -> cycle(path, dep.app)
       known = Enum.find(done, &(&1.app == dep.app)) -> again(known, dep, done, top?)
-      true -> with_children(dep, opts, done, path)
+      true -> with_children(dep, done, path)
     end
   end
 
@@ -79,12 +79,10 @@ defmodule Mix.Dep do
       else: done
   end
 
-  defp with_children(dep, opts, done, path) do
+  defp with_children(dep, done, path) do
     if available?(dep) do
       {done, deps} =
-        in_dependency(dep, fn ->
-          collect(children(opts), opts, done, path ++ [dep.app], false)
-        end)
+        in_dependency(dep, fn -> collect(children([]), done, path ++ [dep.app], false) end)
 
       [%{dep | deps: deps, status: status(dep)} | done]
     else

@@ -210,7 +210,7 @@ defmodule Mix.Task do
     # A task of the project itself is there once the project is compiled.
     if Mix.Project.get() && get(task) == nil do
       run("deps.loadpaths", [])
-      Mix.Task.run("compile", [])
+      if get(task) == nil, do: run("compile", [])
     end
 
     module = get!(task)

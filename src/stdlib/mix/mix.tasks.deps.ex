@@ -78,7 +78,7 @@ defmodule Mix.Tasks.Deps.Loadpaths do
       wrong ->
         Mix.shell().error("Unchecked dependencies for environment #{Mix.env()}:")
 
-        for dep <- wrong do
+        for dep <- Enum.sort_by(wrong, & &1.app) do
           Mix.shell().error("* #{Mix.Dep.format_dep(dep)}\n  #{Mix.Dep.format_status(dep)}")
         end
 

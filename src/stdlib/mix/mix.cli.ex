@@ -130,6 +130,6 @@ defmodule Mix.CLI do
 
   defp version do
     IO.puts(:erlang.system_info(:system_version))
-    IO.puts("Mix #{System.version()} (compiled with Erlang/OTP 25)")
+    IO.puts("Mix #{System.build_info().build}")
   end
 end

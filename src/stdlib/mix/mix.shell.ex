@@ -18,12 +18,11 @@ defmodule Mix.Shell do
     env = Keyword.get(options, :env, [])
     stderr? = Keyword.get(options, :stderr_to_stdout, true)
     dir = Keyword.take(options, [:cd])
-    {shell, flag} = {"/bin/sh", "-c"}
 
     {_, status} =
       System.cmd(
-        shell,
-        [flag, "(" <> command <> "\n)"],
+        System.find_executable("sh"),
+        ["-c", "(" <> command <> "\n)"],
         [env: env, stderr_to_stdout: stderr?, into: %Mix.Shell{callback: callback}] ++ dir
       )
 

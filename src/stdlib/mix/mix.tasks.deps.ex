@@ -203,7 +203,15 @@ defmodule Mix.Tasks.Deps.Update do
     )
   end
 
-  def run(args), do: Mix.Task.run("deps.get", args)
+  def run(args) do
+    {opts, names, _} = OptionParser.parse(args, switches: [all: :boolean, only: :string])
+    known = for dep <- Mix.Dep.load(), do: to_string(dep.app)
+
+    if unknown = Enum.find(names, &(&1 not in known)),
+      do: Mix.raise("Unknown dependency #{unknown} for environment #{Mix.env()}")
+
+    if known != [] or opts[:all] != true, do: Mix.Task.run("deps.get", [])
+  end
 end
 
 defmodule Mix.Tasks.Deps.Unlock do
@@ -215,12 +223,18 @@ defmodule Mix.Tasks.Deps.Unlock do
   @impl true
   def run([]) do
     Mix.raise(
-      "\"mix deps.unlock\" expects dependencies as arguments or one of --all, --check-unused, --filter or --unused"
+      "\"mix deps.unlock\" expects dependencies as arguments or an option indicating which dependencies to unlock. " <>
+        "The --all option will unlock all dependencies while the --unused option unlocks unused dependencies"
     )
   end
 
-  def run(_args) do
+  def run(args) do
     Mix.Project.get!()
+    {_, names, _} = OptionParser.parse(args, switches: [all: :boolean, unused: :boolean])
+
+    for name <- names,
+        do: Mix.shell().error("warning: #{name} dependency is not locked")
+
     :ok
   end
 end
@@ -269,7 +283,8 @@ defmodule Mix.Tasks.Deps.Clean do
 
         true ->
           Mix.raise(
-            "\"mix deps.clean\" expects dependencies as arguments, or one of the following options: --all, --unused"
+            "\"mix deps.clean\" expects dependencies as arguments or an option indicating which dependencies to clean. " <>
+              "The --all option will clean all dependencies while the --unused option cleans unused dependencies"
           )
       end
 
@@ -277,7 +292,12 @@ defmodule Mix.Tasks.Deps.Clean do
 
     for name <- names do
       paths = Path.wildcard(Path.join([root, opts[:only] || "*", "lib", name]))
-      if paths != [] or name in known, do: Mix.shell().info("* Cleaning #{name}")
+      Mix.shell().info("* Cleaning #{name}")
+
+      if paths == [] and name not in known do
+        Mix.shell().error("warning: the dependency #{name} is not present in the build directory")
+      end
+
       Enum.each(paths, &File.rm_rf!/1)
     end
 

@@ -17,10 +17,17 @@ defmodule Mix.Tasks.Do do
     {apps, words} = apps(args, [])
 
     for [task | args] <- gather(words) do
+      if apps != [] and not Mix.Project.umbrella?(), do: refuse_app(task)
       if apps == [], do: Mix.Task.run(task, args), else: Mix.Task.run_in_apps(task, apps, args)
     end
 
     :ok
+  end
+
+  defp refuse_app(task) do
+    Mix.raise(
+      "Could not run #{inspect(task)} with the --app option because this is not an umbrella project"
+    )
   end
 
   defp apps(["--app", app | rest], apps), do: apps(rest, [String.to_atom(app) | apps])

@@ -117,7 +117,7 @@ defmodule Mix.Tasks.Eval do
   @moduledoc """
   Evaluates code with the project compiled and configured, and its applications loaded but not started.
 
-      mix eval "IO.puts(1)" arg1 arg2
+      mix eval "IO.puts(1)"
   """
 
   @impl true
@@ -142,14 +142,13 @@ defmodule Mix.Tasks.Eval do
 
   def run([]), do: evaluate([], [])
 
-  defp evaluate([code | argv], options) do
-    System.argv(argv)
+  defp evaluate([code], options) do
     if Mix.Project.get(), do: Mix.Task.run("app.config", options)
     Code.eval_string(code)
     :ok
   end
 
-  defp evaluate([], _),
+  defp evaluate(_, _),
     do: Mix.raise("\"mix eval\" expects a single string to evaluate as argument")
 end
 

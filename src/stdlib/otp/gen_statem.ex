@@ -348,6 +348,8 @@ defmodule :gen_statem do
   defp next(machine, event, state, data, actions, repeat) do
     old = machine.state
     changed = repeat or state !== old
+    # What the actions set holds in the new state.
+    machine = if state !== old, do: cancel(machine, :state_timeout), else: machine
     {machine, events} = act(%{machine | data: data}, actions, [], event)
     {postpone, machine} = Map.pop(machine, :postpone, false)
     postponed = if postpone, do: [event | machine.postponed], else: machine.postponed
@@ -360,7 +362,6 @@ defmodule :gen_statem do
 
     machine =
       if changed do
-        machine = if state !== old, do: cancel(machine, :state_timeout), else: machine
         retried = :lists.reverse(machine.postponed, machine.queue)
         %{machine | postponed: [], queue: events ++ retried}
       else

@@ -298,6 +298,9 @@ defmodule :application_controller do
     })
   end
 
+  # The logger cannot tell of its own end.
+  defp report_exit(:logger, _reason, _type), do: :ok
+
   defp report_exit(app, reason, type) do
     report = [application: app, exited: reason, type: type]
 

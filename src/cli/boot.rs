@@ -15,7 +15,7 @@ use crate::process::{Process, heap, host, registry};
 use crate::scheduler::shutdown;
 use crate::term::{Atom, Message, Pid, Term, names};
 use crate::tty::{History, Settings, Terminal};
-use crate::{eval, io, scheduler, stdlib, vm};
+use crate::{eval, io, node, scheduler, stdlib, vm};
 
 /// The Elixir module that goes on where this one ends.
 const BOOT: &str = "rshell_boot";
@@ -70,6 +70,7 @@ fn start(plan: &Plan, iex: bool) -> Result<(), String> {
         true => io::start_device(console(false)).ok_or("no process can be made")?,
         false => user,
     };
+    node::start_services();
     distribution::start(plan)?;
     let program = match (&plan.remote, iex) {
         (Some(_), _) => "remote",

@@ -6,7 +6,7 @@
 
 use super::export::Export;
 use super::module::FunctionSlot;
-use crate::term::Atom;
+use crate::term::{Atom, names};
 
 /// A register of the current frame.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -202,6 +202,29 @@ pub enum TypeTest {
     Tuple,
 }
 
+impl TypeTest {
+    /// The test that a function of `:erlang` with one argument is.
+    pub fn of(name: Atom) -> Option<TypeTest> {
+        Some(match name {
+            names::IS_ATOM => TypeTest::Atom,
+            names::IS_BINARY => TypeTest::Binary,
+            names::IS_BITSTRING => TypeTest::Bitstring,
+            names::IS_BOOLEAN => TypeTest::Boolean,
+            names::IS_FLOAT => TypeTest::Float,
+            names::IS_FUNCTION => TypeTest::Function,
+            names::IS_INTEGER => TypeTest::Integer,
+            names::IS_LIST => TypeTest::List,
+            names::IS_MAP => TypeTest::Map,
+            names::IS_NUMBER => TypeTest::Number,
+            names::IS_PID => TypeTest::Pid,
+            names::IS_PORT => TypeTest::Port,
+            names::IS_REFERENCE => TypeTest::Reference,
+            names::IS_TUPLE => TypeTest::Tuple,
+            _ => return None,
+        })
+    }
+}
+
 /// Errors that code raises by itself, with the value that goes into the reason.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[expect(missing_docs, reason = "the names are the reasons")]
@@ -239,8 +262,13 @@ pub enum Instruction {
     List { dst: Reg, first: Reg, count: u32, tail: Operand },
     /// dst := %{first => first + 1, ...}; takes `2 * pairs` registers.
     Map { dst: Reg, first: Reg, pairs: u32 },
+    /// dst := the map that constant `template` is, with values in the places of `holes`, a bit each in the order of keys;
+    /// takes as many registers as there are holes.
+    MapOf { dst: Reg, template: u32, first: Reg, holes: u32 },
     /// dst := %{map | first => first + 1, ...}; every key must be there; takes `2 * pairs` registers.
     MapUpdate { dst: Reg, map: Operand, first: Reg, pairs: u32 },
+    /// dst := %{map | key => first, ...} for the atoms of the tuple that constant `keys` is; takes `count` registers.
+    MapUpdateOf { dst: Reg, map: Operand, keys: u32, first: Reg, count: u16 },
     /// dst := the map with pairs put; takes `2 * pairs` registers.
     MapPut { dst: Reg, map: Operand, first: Reg, pairs: u32 },
     /// dst := closure of lambda with `count` captured values; takes the registers.
@@ -336,6 +364,10 @@ pub enum Instruction {
     Take { dst: Reg, src: Reg },
     /// dst := src, which keeps its value
     Copy { dst: Reg, src: Reg },
+    /// dst := atom
+    LoadAtom { dst: Reg, atom: Atom },
+    /// dst := map[atom], or goes to `fail` if there is no map or no key.
+    MatchField { dst: Reg, map: Operand, atom: Atom, fail: Label },
     /// dst := src + value
     AddInt { dst: Reg, src: Operand, value: i32 },
     /// dst := src - value

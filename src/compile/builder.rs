@@ -187,6 +187,11 @@ impl<'u> Builder<'u> {
         if let Some(operand) = value.as_int().and_then(Operand::int) {
             return operand;
         }
+        Operand::constant(self.constant_index(value))
+    }
+
+    /// The number of a constant.
+    pub fn constant_index(&mut self, value: &Term) -> u32 {
         let simple = value.as_atom().is_some() || value.is_nil_list();
         let known = self
             .constants
@@ -196,7 +201,7 @@ impl<'u> Builder<'u> {
             self.constants.push(value.clone());
             self.constants.len() - 1
         });
-        Operand::constant(index as u32)
+        index as u32
     }
 
     /// The number of a new call site.
@@ -253,7 +258,7 @@ impl<'u> Builder<'u> {
         let frame = Frame { registers: slots, entry, own, itself };
         let registers = pack::pack(&mut self.code, &mut self.segments, &mut self.lines, &frame);
         owned::mark_cleared(&mut self.code, &self.segments, registers, entry);
-        select::select(&mut self.code);
+        select::select(&mut self.code, &self.constants);
         liveness::make_relative(&mut self.code);
         let literal = if self.unit.permanent { Literal::permanent } else { Literal::owned };
         Ok(Function {

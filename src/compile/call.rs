@@ -1,11 +1,11 @@
 //! Calls: of functions here and elsewhere, of natives, of function values; and the operators that are instructions.
 
-use crate::code::instruction::{Failure, Range};
+use crate::code::instruction::{Failure, Range, TypeTest};
 use crate::code::{Export, Instruction, Operand, Raise, Reg, native};
 use crate::term::{Atom, Term, names};
 
 use super::builder::{Builder, Target};
-use super::control::{comparison, type_test};
+use super::control::comparison;
 use super::guard::arithmetic;
 use super::malformed;
 use super::quoted::{self, form_named};
@@ -334,6 +334,6 @@ fn unary(name: Atom) -> Option<Box<dyn FnOnce(Reg, Operand) -> Instruction>> {
     if name == names::NOT {
         return Some(Box::new(|dst, src| Instruction::Not { dst, src }));
     }
-    let test = type_test(name)?;
+    let test = TypeTest::of(name)?;
     Some(Box::new(move |dst, src| Instruction::TypeOf { test, dst, src }))
 }

@@ -170,7 +170,7 @@ impl Builder<'_> {
                     return Ok(());
                 }
                 (None, [subject]) => {
-                    if let Some(test) = type_test(name) {
+                    if let Some(test) = TypeTest::of(name) {
                         let src = self.value(subject)?;
                         self.emit(Instruction::TestType { test, src, fail: otherwise });
                         return Ok(());
@@ -294,27 +294,6 @@ pub(super) fn comparison(name: Atom) -> Option<Comparison> {
         names::ERL_NE => Comparison::NotEqual,
         names::ERL_EXACT_EQ => Comparison::ExactEqual,
         names::ERL_EXACT_NE => Comparison::ExactNotEqual,
-        _ => return None,
-    })
-}
-
-/// The type test that a function of `:erlang` with one argument is.
-pub(super) fn type_test(name: Atom) -> Option<TypeTest> {
-    Some(match name {
-        names::IS_ATOM => TypeTest::Atom,
-        names::IS_BINARY => TypeTest::Binary,
-        names::IS_BITSTRING => TypeTest::Bitstring,
-        names::IS_BOOLEAN => TypeTest::Boolean,
-        names::IS_FLOAT => TypeTest::Float,
-        names::IS_FUNCTION => TypeTest::Function,
-        names::IS_INTEGER => TypeTest::Integer,
-        names::IS_LIST => TypeTest::List,
-        names::IS_MAP => TypeTest::Map,
-        names::IS_NUMBER => TypeTest::Number,
-        names::IS_PID => TypeTest::Pid,
-        names::IS_PORT => TypeTest::Port,
-        names::IS_REFERENCE => TypeTest::Reference,
-        names::IS_TUPLE => TypeTest::Tuple,
         _ => return None,
     })
 }

@@ -2,6 +2,7 @@
 
 use crate::code::instruction::{Failure, Range};
 use crate::code::{Instruction, Operand, Raise, Reg};
+use crate::term::map::FLAT_LIMIT;
 use crate::term::{Term, View, names};
 
 use super::builder::{Builder, Target};
@@ -150,19 +151,24 @@ impl Builder<'_> {
 
     /// Evaluates expressions into fresh consecutive registers, in order.
     pub fn consecutive(&mut self, terms: &[&Term]) -> Result<Reg, Raise> {
+        self.arranged(terms, |position| position)
+    }
+
+    /// Evaluates expressions in order into fresh consecutive registers, each into the one of its `rank`.
+    fn arranged(&mut self, terms: &[&Term], rank: impl Fn(u16) -> u16) -> Result<Reg, Raise> {
         if terms.iter().any(|term| quoted::binds(term)) {
             // What an element binds must outlive the block of registers, so all values come first.
             let values: Vec<Operand> = terms.iter().map(|term| self.value(term)).collect::<Result<_, _>>()?;
             let first = self.allocate_many(terms.len());
-            for (offset, src) in (0..).zip(values) {
-                self.emit(Instruction::Move { dst: Reg(first.0 + offset), src });
+            for (position, src) in (0..).zip(values) {
+                self.emit(Instruction::Move { dst: Reg(first.0 + rank(position)), src });
             }
             return Ok(first);
         }
         let first = self.allocate_many(terms.len());
-        for (offset, term) in (0..).zip(terms) {
+        for (position, term) in (0..).zip(terms) {
             let mark = self.mark();
-            self.expression(term, Target::Reg(Reg(first.0 + offset)))?;
+            self.expression(term, Target::Reg(Reg(first.0 + rank(position))))?;
             self.release(mark);
         }
         Ok(first)
@@ -230,7 +236,17 @@ impl Builder<'_> {
             let pairs: Vec<&Term> = pairs.iter().collect();
             return self.map_update(map, &pairs, target);
         }
+        let template = Template::of(args);
         self.with_temporaries(args, target, |this, dst| {
+            if let Some(Template { map, values, places }) = template {
+                let rank =
+                    |position: u16| places.iter().filter(|place| **place < places[usize::from(position)]).count();
+                let first = this.arranged(&values, |position| rank(position) as u16)?;
+                let holes = places.iter().fold(0, |holes, place| holes | 1 << place);
+                let template = this.constant_index(&map);
+                this.emit(Instruction::MapOf { dst, template, first, holes });
+                return Ok(());
+            }
             let first = this.pairs(args)?;
             this.emit(Instruction::Map { dst, first, pairs: args.len() as u32 });
             Ok(())
@@ -241,10 +257,23 @@ impl Builder<'_> {
         let all: Vec<&Term> = std::iter::once(map).chain(pairs.iter().copied()).collect();
         self.with_temporaries(&all, target, |this, dst| {
             let map = this.value(map)?;
-            let first = this.pairs(pairs)?;
-            this.emit(Instruction::MapUpdate { dst, map, first, pairs: pairs.len() as u32 });
-            Ok(())
+            this.updated(dst, map, pairs)
         })
+    }
+
+    fn updated(&mut self, dst: Reg, map: Operand, pairs: &[&Term]) -> Result<(), Raise> {
+        match atom_keyed(pairs) {
+            Some((keys, values)) => {
+                let first = self.consecutive(&values)?;
+                let keys = self.constant_index(&Term::tuple_from(keys));
+                self.emit(Instruction::MapUpdateOf { dst, map, keys, first, count: values.len() as u16 });
+            }
+            None => {
+                let first = self.pairs(pairs)?;
+                self.emit(Instruction::MapUpdate { dst, map, first, pairs: pairs.len() as u32 });
+            }
+        }
+        Ok(())
     }
 
     fn pairs(&mut self, pairs: &[&Term]) -> Result<Reg, Raise> {
@@ -305,10 +334,7 @@ impl Builder<'_> {
             this.emit(Instruction::Tuple { dst: reason, first: reason, count: 3 });
             this.raise_error(reason)?;
             this.place(right);
-            let first = this.pairs(&pairs)?;
-            let count = pairs.len() as u32;
-            this.emit(Instruction::MapUpdate { dst, map: Operand::reg(held), first, pairs: count });
-            Ok(())
+            this.updated(dst, Operand::reg(held), &pairs)
         })
     }
 
@@ -325,6 +351,42 @@ impl Builder<'_> {
     pub fn fail(&mut self, failure: Failure, src: Operand) {
         self.emit(Instruction::Fail { failure, src });
     }
+}
+
+/// A map whose keys are atoms, with its constant values in place.
+struct Template<'a> {
+    /// The map, with `[]` for the values that are not constant.
+    map: Term,
+    /// Those values, as they stand.
+    values: Vec<&'a Term>,
+    /// Where in the map each belongs.
+    places: Vec<u32>,
+}
+
+impl<'a> Template<'a> {
+    /// The template of the pairs of a map, if it is of this kind: small, and no key twice.
+    fn of(pairs: &[&'a Term]) -> Option<Template<'a>> {
+        let (keys, values) = atom_keyed(pairs)?;
+        let fixed = values.iter().map(|value| constant(value));
+        let map = Term::map(keys.iter().cloned().zip(fixed.map(Option::unwrap_or_default)));
+        if map.as_map()?.len() != keys.len() {
+            return None;
+        }
+        let place = |key: &Term| map.as_map()?.iter().position(|(other, _)| other.same(key));
+        let holes = keys.iter().zip(values).filter(|(_, value)| constant(value).is_none());
+        let (places, values): (Vec<_>, Vec<_>) = holes.map(|(key, value)| (place(key), value)).unzip();
+        let places = places.into_iter().map(|place| u32::try_from(place?).ok()).collect::<Option<_>>()?;
+        Some(Template { map, values, places })
+    }
+}
+
+/// The keys and values of pairs whose keys are atoms, if they fit a small map.
+fn atom_keyed<'a>(pairs: &[&'a Term]) -> Option<(Vec<Term>, Vec<&'a Term>)> {
+    if pairs.is_empty() || pairs.len() > FLAT_LIMIT {
+        return None;
+    }
+    let halves = pairs.iter().map(|pair| pair.as_tuple_of::<2>().filter(|[key, _]| key.as_atom().is_some()));
+    halves.map(|halves| halves.map(|[key, value]| (key.clone(), value))).collect()
 }
 
 fn is_immediate(term: &Term) -> bool {

@@ -3,12 +3,12 @@
 //! A guard has two ways to fail: it is false, which within `or` and `not` means going on elsewhere, and it goes wrong, which
 //! fails the whole alternative. Each part is therefore compiled with two labels.
 
-use crate::code::instruction::{Arithmetic, GuardPair, PackedOperand};
+use crate::code::instruction::{Arithmetic, GuardPair, PackedOperand, TypeTest};
 use crate::code::{Instruction, Label, Operand, Raise, Reg, native};
 use crate::term::{Atom, Term, names};
 
 use super::builder::Builder;
-use super::control::{comparison, type_test};
+use super::control::comparison;
 use super::malformed;
 use super::quoted::{self, remote_call};
 
@@ -74,8 +74,8 @@ impl Builder<'_> {
                     self.release(mark);
                     return Ok(());
                 }
-                (_, [subject]) if type_test(name).is_some() => {
-                    let test = type_test(name).ok_or_else(|| malformed("guard"))?;
+                (_, [subject]) if TypeTest::of(name).is_some() => {
+                    let test = TypeTest::of(name).ok_or_else(|| malformed("guard"))?;
                     let src = self.guard_value(subject, exits.if_wrong)?;
                     self.emit(Instruction::TestType { test, src, fail: exits.if_false });
                     self.release(mark);
@@ -113,8 +113,8 @@ impl Builder<'_> {
                 self.emit(Instruction::Compare { op, dst, left, right });
                 Ok(Operand::reg(dst))
             }
-            [subject] if type_test(name).is_some() => {
-                let test = type_test(name).ok_or_else(|| malformed("guard"))?;
+            [subject] if TypeTest::of(name).is_some() => {
+                let test = TypeTest::of(name).ok_or_else(|| malformed("guard"))?;
                 let src = self.guard_value(subject, wrong)?;
                 let dst = self.allocate();
                 self.emit(Instruction::TypeOf { test, dst, src });
@@ -207,7 +207,7 @@ pub(super) fn arithmetic(name: Atom) -> Option<Arithmetic> {
 fn is_boolean_test(term: &Term) -> bool {
     let Some((names::ERLANG, name, _, args)) = remote_call(term) else { return false };
     match args.as_slice() {
-        [inner] => type_test(name).is_some() || (name == names::NOT && is_boolean_test(inner)),
+        [inner] => TypeTest::of(name).is_some() || (name == names::NOT && is_boolean_test(inner)),
         [left, right] => {
             comparison(name).is_some()
                 || (matches!(name, names::ANDALSO | names::ORELSE | names::AND | names::OR)

@@ -199,6 +199,7 @@ pub(super) fn each_label(instruction: &mut Instruction, visit: &mut dyn FnMut(&m
         | Instruction::TestTuple { fail, .. }
         | Instruction::MatchCons { fail, .. }
         | Instruction::MatchKey { fail, .. }
+        | Instruction::MatchField { fail, .. }
         | Instruction::MatchBits { fail, .. }
         | Instruction::GuardNative { fail, .. } => visit(fail),
         Instruction::PushHandler { handler, .. } => visit(handler),
@@ -242,7 +243,9 @@ pub(super) fn each_destination(instruction: &mut Instruction, visit: &mut dyn Fn
         | Instruction::Cons { dst, .. }
         | Instruction::List { dst, .. }
         | Instruction::Map { dst, .. }
+        | Instruction::MapOf { dst, .. }
         | Instruction::MapUpdate { dst, .. }
+        | Instruction::MapUpdateOf { dst, .. }
         | Instruction::MapPut { dst, .. }
         | Instruction::Closure { dst, .. }
         | Instruction::BuildBits { dst, .. }
@@ -291,7 +294,9 @@ pub(super) fn each_read(instruction: &mut Instruction, segments: &mut [Segments]
             visit(head);
         }
         Instruction::List { tail, .. } => visit(tail),
-        Instruction::MapUpdate { map, .. } | Instruction::MapPut { map, .. } => visit(map),
+        Instruction::MapUpdate { map, .. } | Instruction::MapUpdateOf { map, .. } | Instruction::MapPut { map, .. } => {
+            visit(map);
+        }
         Instruction::MatchKey { map, key, .. } => {
             visit(key);
             visit(map);
@@ -343,7 +348,10 @@ pub(super) fn each_taken(instruction: &Instruction, visit: &mut dyn FnMut(Reg)) 
         Instruction::Map { first, pairs, .. }
         | Instruction::MapUpdate { first, pairs, .. }
         | Instruction::MapPut { first, pairs, .. } => (first, 2 * pairs),
-        Instruction::Closure { first, count, .. } => (first, u32::from(count)),
+        Instruction::MapOf { first, holes, .. } => (first, holes.count_ones()),
+        Instruction::MapUpdateOf { first, count, .. } | Instruction::Closure { first, count, .. } => {
+            (first, u32::from(count))
+        }
         Instruction::FunctionClause { arity } => (Reg(0), arity),
         Instruction::CallNative { args, arity, .. } => (args, arity),
         Instruction::CallFun { args, arity, .. } | Instruction::TailFun { args, arity, .. } => (args, arity + 1),

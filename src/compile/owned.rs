@@ -84,7 +84,9 @@ fn take(instruction: &mut Instruction, owned: &mut RegisterSet) {
             taken(tail);
         }
         Instruction::List { tail, .. } => taken(tail),
-        Instruction::MapUpdate { map, .. } | Instruction::MapPut { map, .. } => taken(map),
+        Instruction::MapUpdate { map, .. } | Instruction::MapUpdateOf { map, .. } | Instruction::MapPut { map, .. } => {
+            taken(map);
+        }
         // Two small integers are left where they are, but own nothing; anything else is taken.
         Instruction::Add { left, right, .. }
         | Instruction::Sub { left, right, .. }

@@ -114,7 +114,9 @@ fn rename(instruction: &mut Instruction, segments: &mut [Segments], pc: usize, p
         Instruction::Tuple { first, .. }
         | Instruction::List { first, .. }
         | Instruction::Map { first, .. }
+        | Instruction::MapOf { first, .. }
         | Instruction::MapUpdate { first, .. }
+        | Instruction::MapUpdateOf { first, .. }
         | Instruction::MapPut { first, .. }
         | Instruction::Closure { first, .. }
         | Instruction::Reraise { first } => *first = place(*first, read),

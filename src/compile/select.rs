@@ -1,23 +1,28 @@
 //! Choosing the quickest form of an instruction for the operands it has.
 
 use crate::code::instruction::{Instruction, Operand, Source};
+use crate::term::{Atom, Term};
 
 /// Puts quicker forms in place; nothing looks at the code afterwards but the machine.
-pub fn select(code: &mut [Instruction]) {
+pub fn select(code: &mut [Instruction], constants: &[Term]) {
     for instruction in code {
-        if let Some(quick) = quick(instruction) {
+        if let Some(quick) = quick(instruction, constants) {
             *instruction = quick;
         }
     }
 }
 
-fn quick(instruction: &Instruction) -> Option<Instruction> {
+fn quick(instruction: &Instruction, constants: &[Term]) -> Option<Instruction> {
     Some(match *instruction {
         Instruction::Move { dst, src } => match src.source() {
             Source::Take(src) => Instruction::Take { dst, src },
             Source::Reg(src) => Instruction::Copy { dst, src },
-            Source::Constant(_) | Source::Int(_) => return None,
+            Source::Constant(_) => Instruction::LoadAtom { dst, atom: atom(src, constants)? },
+            Source::Int(_) => return None,
         },
+        Instruction::MatchKey { dst, map, key, fail } => {
+            Instruction::MatchField { dst, map, atom: atom(key, constants)?, fail }
+        }
         Instruction::Add { dst, left, right } => {
             Instruction::AddInt { dst, src: register(left)?, value: integer(right)? }
         }
@@ -37,6 +42,13 @@ fn quick(instruction: &Instruction) -> Option<Instruction> {
 
 fn register(operand: Operand) -> Option<Operand> {
     matches!(operand.source(), Source::Reg(_) | Source::Take(_)).then_some(operand)
+}
+
+fn atom(operand: Operand, constants: &[Term]) -> Option<Atom> {
+    match operand.source() {
+        Source::Constant(index) => constants.get(index as usize)?.as_atom(),
+        _ => None,
+    }
 }
 
 fn integer(operand: Operand) -> Option<i32> {

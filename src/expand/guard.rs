@@ -83,45 +83,10 @@ pub(super) fn split_alternatives(guard: &Term) -> Vec<Term> {
     alternatives
 }
 
-/// Tells whether a function of the module `erlang` can be called in guards.
-pub(super) fn is_guard_function(name: &str, arity: usize) -> bool {
+/// The operators among the functions of the module `erlang` that guards may have.
+pub fn is_operator(name: &str, arity: usize) -> bool {
     match arity {
-        0 => matches!(name, "self" | "node"),
-        1 => matches!(
-            name,
-            "+" | "-"
-                | "not"
-                | "bnot"
-                | "abs"
-                | "bit_size"
-                | "byte_size"
-                | "ceil"
-                | "float"
-                | "floor"
-                | "hd"
-                | "is_atom"
-                | "is_binary"
-                | "is_bitstring"
-                | "is_boolean"
-                | "is_float"
-                | "is_function"
-                | "is_integer"
-                | "is_list"
-                | "is_map"
-                | "is_number"
-                | "is_pid"
-                | "is_port"
-                | "is_reference"
-                | "is_tuple"
-                | "length"
-                | "map_size"
-                | "node"
-                | "round"
-                | "size"
-                | "tl"
-                | "trunc"
-                | "tuple_size"
-        ),
+        1 => matches!(name, "+" | "-" | "not" | "bnot"),
         2 => matches!(
             name,
             "+" | "-"
@@ -147,14 +112,50 @@ pub(super) fn is_guard_function(name: &str, arity: usize) -> bool {
                 | ">"
                 | "=<"
                 | ">="
-                | "binary_part"
-                | "element"
-                | "is_function"
-                | "is_map_key"
-                | "is_record"
-                | "map_get"
         ),
-        3 => matches!(name, "binary_part" | "is_record"),
         _ => false,
     }
+}
+
+/// Tells whether a function of the module `erlang` can be called in guards.
+pub(super) fn is_guard_function(name: &str, arity: usize) -> bool {
+    is_operator(name, arity)
+        || match arity {
+            0 => matches!(name, "self" | "node"),
+            1 => matches!(
+                name,
+                "abs"
+                    | "bit_size"
+                    | "byte_size"
+                    | "ceil"
+                    | "float"
+                    | "floor"
+                    | "hd"
+                    | "is_atom"
+                    | "is_binary"
+                    | "is_bitstring"
+                    | "is_boolean"
+                    | "is_float"
+                    | "is_function"
+                    | "is_integer"
+                    | "is_list"
+                    | "is_map"
+                    | "is_number"
+                    | "is_pid"
+                    | "is_port"
+                    | "is_reference"
+                    | "is_tuple"
+                    | "length"
+                    | "map_size"
+                    | "node"
+                    | "round"
+                    | "size"
+                    | "tl"
+                    | "trunc"
+                    | "tuple_size"
+            ),
+            2 => matches!(name, "binary_part" | "element" | "is_function" | "is_map_key" | "is_record" | "map_get"),
+            3 => matches!(name, "binary_part" | "is_record"),
+            _ => false,
+        }
 }

@@ -36,7 +36,7 @@ mod error;
 mod event;
 mod expander;
 mod function;
-mod guard;
+pub mod guard;
 mod host;
 mod import;
 pub mod lexical;

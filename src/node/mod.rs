@@ -38,3 +38,4 @@ pub use dial::resolve;
 pub use handshake::{Carrier, HandshakeError, Introduction, Status};
 pub use life::{Life, StartError, StartOptions, start, stop};
 pub use name::{NameError, NameKind, NodeName, ReachError};
+pub use service::start_all as start_services;

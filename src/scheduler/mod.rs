@@ -34,6 +34,10 @@ impl Runner for Scheduler {
         worker::enqueue(task::Task::new(process));
     }
 
+    fn start_waiting(&self, process: Process) {
+        task::Task::new(process).wait();
+    }
+
     fn stand_aside(&self, wait: &mut dyn FnMut()) {
         worker::stand_aside(wait);
     }

@@ -80,6 +80,19 @@ impl Task {
         })
     }
 
+    /// Leaves a process that has not begun waiting for something to arrive.
+    pub fn wait(self: &Arc<Self>) {
+        self.state.store(RUNNING, Ordering::Release);
+        let process = self.process.lock().take();
+        if process.and_then(|process| self.park(process)).is_some_and(|woken| {
+            *self.process.lock() = Some(woken);
+            true
+        }) {
+            self.state.store(READY, Ordering::Release);
+            worker::enqueue(self.clone());
+        }
+    }
+
     /// Notes that something has arrived; true if that makes it ready.
     fn is_to_be_queued(&self) -> bool {
         let change = |old| match old {

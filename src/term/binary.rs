@@ -7,6 +7,7 @@
 
 use std::alloc::{Layout, alloc, dealloc, handle_alloc_error};
 use std::borrow::Cow;
+use std::mem::ManuallyDrop;
 use std::ptr::NonNull;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -61,6 +62,21 @@ impl Buffer {
         Buffer { start, capacity, used: AtomicUsize::new(0) }
     }
 
+    /// Takes the bytes over where they lie.
+    fn from_vec(bytes: Vec<u8>) -> Buffer {
+        let mut bytes = ManuallyDrop::new(bytes);
+        let start = NonNull::new(bytes.as_mut_ptr()).unwrap_or(NonNull::dangling());
+        Buffer { start, capacity: bytes.capacity(), used: AtomicUsize::new(bytes.len()) }
+    }
+
+    /// Gives the bytes away where they lie.
+    fn into_vec(self) -> Vec<u8> {
+        let buffer = ManuallyDrop::new(self);
+        let used = buffer.used.load(Ordering::Acquire);
+        // SAFETY: a buffer's memory is that of a vector with its capacity, written up to `used`, and nobody else has it.
+        unsafe { Vec::from_raw_parts(buffer.start.as_ptr(), used, buffer.capacity) }
+    }
+
     /// Writes `bytes` behind `end`, if `end` is where the used part ends and there is room.
     fn append(&self, end: usize, bytes: &[u8]) -> bool {
         let new_end = end + bytes.len();
@@ -83,10 +99,41 @@ impl Buffer {
 
 impl Drop for Buffer {
     fn drop(&mut self) {
-        if let Ok(layout) = Layout::array::<u8>(self.capacity) {
-            // SAFETY: allocated in `with_capacity` with this layout.
+        // An empty vector taken over has no memory.
+        if let (1.., Ok(layout)) = (self.capacity, Layout::array::<u8>(self.capacity)) {
+            // SAFETY: allocated with this layout, in `with_capacity` or by the vector that was taken over.
             unsafe { dealloc(self.start.as_ptr(), layout) }
         }
+    }
+}
+
+/// Bytes that came from outside, of which binaries can be made that share them.
+pub struct Arrived(Arc<Buffer>);
+
+impl Arrived {
+    /// Takes the bytes over where they lie.
+    pub fn new(bytes: Vec<u8>) -> Arrived {
+        Arrived(Arc::new(Buffer::from_vec(bytes)))
+    }
+
+    /// All of them.
+    pub fn bytes(&self) -> &[u8] {
+        self.0.range(0, self.0.used.load(Ordering::Acquire))
+    }
+
+    /// A binary of `part`, without copying, if `part` lies in these bytes and is most of them: what is held for it is then
+    /// at most twice its size.
+    pub fn share(&self, part: &[u8]) -> Option<Term> {
+        let whole = self.bytes();
+        let start = part.as_ptr().addr().checked_sub(whole.as_ptr().addr())?;
+        let inside = start.checked_add(part.len())? <= whole.len();
+        let pays = part.len() > HEAP_LIMIT && part.len() > whole.len() / 2;
+        (inside && pays).then(|| Term::slice(Slice { buffer: self.0.clone(), offset: start * 8, len: part.len() * 8 }))
+    }
+
+    /// The bytes' memory, if nothing was made that shares it.
+    pub fn into_vec(self) -> Option<Vec<u8>> {
+        Arc::into_inner(self.0).map(Buffer::into_vec)
     }
 }
 

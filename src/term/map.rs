@@ -163,6 +163,12 @@ impl Term {
     }
 
     fn flat_replace(mut self, index: usize, value: Term) -> Term {
+        self.flat_values_mut()[index] = value;
+        self
+    }
+
+    /// The values of a small map, which is copied first if others own it too.
+    fn flat_values_mut(&mut self) -> &mut [Term] {
         if !self.header().is_unique() {
             // SAFETY: the tag is `FlatMap`, whose items are plain terms.
             let items = unsafe { cell::items::<(), Term>(self.word.block()) };
@@ -172,13 +178,55 @@ impl Term {
                     unsafe { target.add(position).write(item.clone()) };
                 }
             });
-            self = copy;
+            *self = copy;
         }
         // SAFETY: the tag is `FlatMap`, and this term is the one owner.
         let items = unsafe { cell::items_mut::<(), Term>(self.word.block()) };
         let keys = items.len() / 2;
-        items[keys + index] = value;
+        &mut items[keys..]
+    }
+
+    /// The value of an atom key of a small map, if it has one; nothing at all for what is no small map.
+    #[inline(always)]
+    pub fn small_map_field(&self, key: Atom) -> Option<Option<&Term>> {
+        let (keys, values) = MapRef::new(self).flat()?;
+        // Both halves are of one length.
+        Some(keys.iter().zip(values).find(|(candidate, _)| candidate.is_atom(key)).map(|(_, value)| value))
+    }
+
+    /// A small map with values put in the places of `holes`, a bit each in the order of keys: they are taken.
+    pub fn map_filled(mut self, mut holes: u32, values: &mut [Term]) -> Term {
+        debug_assert!(self.tag == Tag::FlatMap);
+        let slots = self.flat_values_mut();
+        for value in values {
+            slots[holes.trailing_zeros() as usize] = value.take();
+            holes &= holes - 1;
+        }
         self
+    }
+
+    /// Takes the values of several keys, all atoms, into a small map that has them all; else changes nothing and says false.
+    pub fn map_update_atoms(&mut self, keys: &[Term], values: &mut [Term]) -> bool {
+        if self.tag != Tag::FlatMap {
+            return false;
+        }
+        let mut places = [0; FLAT_LIMIT];
+        let (own_keys, own_values) = MapRef::new(self).flat().unwrap_or((&[], &[]));
+        let mut changes = false;
+        for ((place, key), value) in places.iter_mut().zip(keys).zip(values.iter()) {
+            let Some(found) = same_word(own_keys, key) else { return false };
+            changes |= !own_values[found].same(value);
+            *place = found;
+        }
+        if changes {
+            let slots = self.flat_values_mut();
+            for (place, value) in places.into_iter().zip(values) {
+                slots[place] = value.take();
+            }
+        } else {
+            values.fill_with(Term::default);
+        }
+        true
     }
 
     /// The map without `key`.

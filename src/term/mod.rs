@@ -31,7 +31,7 @@ use std::mem::ManuallyDrop;
 use num_bigint::BigInt;
 
 pub use atom::{Atom, names};
-pub use binary::{Bits, Buffer};
+pub use binary::{Arrived, Bits, Buffer};
 pub use function::{Closure, Export, Lambda};
 pub use identifier::{Pid, Port, Reference};
 pub use list::ListBuilder;

@@ -342,6 +342,12 @@ impl<'m, 'p> Cursor<'m, 'p> {
         self.place.read(operand, || self.machine.running())
     }
 
+    /// A constant, to be kept.
+    #[inline(always)]
+    pub(super) fn constant(&self, index: u32) -> Term {
+        load(self.machine.running(), index)
+    }
+
     /// Takes a register's value.
     #[inline(always)]
     pub(super) fn take(&mut self, reg: Reg) -> Term {

@@ -88,6 +88,39 @@ fn every_control_message_crosses_both_carriers() {
     }
 }
 
+/// A message in fragments may lend its memory to a binary that is most of it, and only to such; the memory of the others is
+/// used for the message after them.
+#[test]
+fn a_large_binary_shares_the_memory_of_its_message() {
+    let flags = flags::DIST_HDR_ATOM_CACHE | flags::FRAGMENTS;
+    let control = Control::Send { to: Pid::local(9, 2) };
+    let context = etf::Context::new(identity("kate@host"));
+    let mut unframer = Unframer::new(1 << 30);
+    let large = Term::tuple([Term::named("one"), Term::binary(&[7; 300_000])]);
+    let many = Term::list((0..40).map(|byte| Term::binary(&[byte; 10_000])));
+    let mut kept = Vec::new();
+    for (sequence, sent) in [&large, &many, &large, &many, &many].into_iter().enumerate() {
+        let bytes = beam_bytes(&control, Some(sent), "alex@host", flags, sequence as u64);
+        let mut arrived = None;
+        for frame in frames(&bytes) {
+            arrived = unframer.receive(&frame, &context).unwrap().or(arrived);
+        }
+        kept.push((sent, arrived.unwrap().1.unwrap().into_term()));
+    }
+    for (sent, arrived) in kept {
+        assert!(order::equal(sent, &arrived));
+        match arrived.as_tuple() {
+            Some([_, binary]) => {
+                let (size, owners) = binary.shared_buffer().unwrap();
+                assert!((300_000..300_100).contains(&size) && owners == 1, "{size} bytes, {owners} owners");
+                let longer = binary.clone().append_bytes(b"more");
+                assert!(longer.as_bytes().unwrap().ends_with(b"\x07more"));
+            }
+            _ => assert!(arrived.to_vec().unwrap().iter().all(|part| part.shared_buffer() == Some((10_000, 1)))),
+        }
+    }
+}
+
 #[test]
 fn large_messages_travel_in_fragments() {
     let payload = Term::binary(&(0..300_000u32).map(|byte| byte as u8).collect::<Vec<u8>>());

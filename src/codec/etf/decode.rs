@@ -61,7 +61,8 @@ impl Decoder<'_, '_, '_> {
             tag::BINARY => {
                 let len = self.reader.u32()?;
                 let len = self.reader.count(len, 1)?;
-                Term::binary(self.reader.take(len)?)
+                let bytes = self.reader.take(len)?;
+                self.context.arrived.and_then(|arrived| arrived.share(bytes)).unwrap_or_else(|| Term::binary(bytes))
             }
             tag::BIT_BINARY => self.bits()?,
             tag::STRING => return self.string(),

@@ -14,7 +14,7 @@ use flate2::write::ZlibEncoder;
 
 use super::reader::Reader;
 use super::{AtomPolicy, DecodeError, DecodeErrorKind, EncodeError, ForeignOnly, FunctionCarrier, Identity};
-use crate::term::{Atom, Term};
+use crate::term::{Arrived, Atom, Term};
 
 pub(crate) use encode::{write_atom, write_integer, write_pid, write_reference};
 
@@ -67,6 +67,8 @@ pub struct Context<'a> {
     pub atoms: AtomPolicy,
     /// The atoms that cache references of this message mean.
     pub cache: &'a [Atom],
+    /// What the bytes that are read lie in, for binaries to share.
+    pub arrived: Option<&'a Arrived>,
     /// The largest size, in bytes, that a compressed term may unfold to.
     pub max_unfolded: usize,
 }
@@ -96,7 +98,7 @@ impl<'a> Context<'a> {
 
     /// A context with a carrier of functions.
     pub fn with_functions(identity: Identity, functions: &'a dyn FunctionCarrier) -> Context<'a> {
-        Context { identity, functions, atoms: AtomPolicy::Create, cache: &[], max_unfolded: 1 << 30 }
+        Context { identity, functions, atoms: AtomPolicy::Create, cache: &[], arrived: None, max_unfolded: 1 << 30 }
     }
 }
 

@@ -1,5 +1,6 @@
 //! The shapes of the abstract format.
 
+use crate::expand::guard;
 use crate::term::{Atom, Term, names};
 
 /// `{name, line, parts...}`
@@ -56,37 +57,5 @@ pub(super) fn anything(line: u32) -> Term {
 
 /// The operators of Erlang among the functions of `:erlang`.
 pub(super) fn is_operator(name: Atom, arity: usize) -> bool {
-    match arity {
-        1 => matches!(name.name(), "+" | "-" | "not" | "bnot"),
-        2 => matches!(
-            name.name(),
-            "+" | "-"
-                | "*"
-                | "/"
-                | "div"
-                | "rem"
-                | "band"
-                | "bor"
-                | "bxor"
-                | "bsl"
-                | "bsr"
-                | "and"
-                | "or"
-                | "xor"
-                | "andalso"
-                | "orelse"
-                | "=="
-                | "/="
-                | "=<"
-                | "<"
-                | ">="
-                | ">"
-                | "=:="
-                | "=/="
-                | "++"
-                | "--"
-                | "!"
-        ),
-        _ => false,
-    }
+    guard::is_operator(name.name(), arity) || (arity == 2 && matches!(name.name(), "++" | "--" | "!"))
 }

@@ -17,7 +17,7 @@ use super::{control, flags};
 use crate::codec::etf::{Context, VERSION};
 use crate::codec::{DecodeError, DecodeErrorKind, EncodeError, Reader};
 use crate::node::Control;
-use crate::term::{Atom, Message, Term};
+use crate::term::{Arrived, Atom, Message, Term};
 
 const PASS_THROUGH: u8 = 112;
 const HEADER: u8 = 68;
@@ -154,9 +154,11 @@ impl Unframer {
             [VERSION, kind @ (FIRST_FRAGMENT | FRAGMENT), ..] => {
                 let complete = self.fragment(&mut reader, *kind == FIRST_FRAGMENT, context);
                 match complete.map_err(|kind| DecodeError::at(reader.offset(), kind))? {
-                    Some(whole) => {
-                        let read = control::read(&whole.bytes, &[], &Context { cache: &whole.atoms, ..*context });
-                        self.keep(whole.bytes);
+                    Some(Partial { bytes, atoms, .. }) => {
+                        let arrived = Arrived::new(bytes);
+                        let context = Context { cache: &atoms, arrived: Some(&arrived), ..*context };
+                        let read = control::read(arrived.bytes(), &[], &context);
+                        self.keep(arrived.into_vec());
                         read.map(Some)
                     }
                     None => Ok(None),
@@ -166,8 +168,9 @@ impl Unframer {
         }
     }
 
-    fn keep(&mut self, mut bytes: Vec<u8>) {
-        if bytes.capacity() <= RESERVED {
+    /// Keeps the memory of a message for the next one, if it is there and not large.
+    fn keep(&mut self, bytes: Option<Vec<u8>>) {
+        if let Some(mut bytes) = bytes.filter(|bytes| bytes.capacity() <= RESERVED) {
             bytes.clear();
             self.spare = bytes;
         }

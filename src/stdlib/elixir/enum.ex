@@ -18,6 +18,11 @@ defmodule Enum do
     zip_two: :zip_with_list
   ]
 
+  # What is not a list, reduced by a function that may stop; written in place, where its caller shows in stack traces.
+  defmacrop halting(enumerable, acc, fun) do
+    quote do: elem(Enumerable.reduce(unquote(enumerable), {:cont, unquote(acc)}, unquote(fun)), 1)
+  end
+
   @type t :: Enumerable.t()
   @type acc :: any
   @type element :: any
@@ -77,10 +82,6 @@ defmodule Enum do
 
   defp any_list([h | t], fun), do: if(fun.(h), do: true, else: any_list(t, fun))
   defp any_list([], _fun), do: false
-
-  # What is not a list, reduced by a function that may stop.
-  defp halting(enumerable, acc, fun),
-    do: elem(Enumerable.reduce(enumerable, {:cont, acc}, fun), 1)
 
   @doc """
   The element at an index, which counts from the end when negative, or a default.
@@ -788,12 +789,31 @@ defmodule Enum do
   @spec join(t, String.t()) :: String.t()
   def join(enumerable, joiner \\ "")
 
-  def join(enumerable, "") do
-    :erlang.iolist_to_binary(map(enumerable, &entry_to_string/1))
+  def join(enumerable, ""),
+    do: :erlang.iolist_to_binary(map(enumerable, &entry_to_string/1))
+
+  def join(enumerable, joiner) when is_list(enumerable) and is_binary(joiner),
+    do: join_list(enumerable, joiner)
+
+  def join(enumerable, joiner) when is_binary(joiner) do
+    joined =
+      fold(enumerable, :first, fn
+        x, :first -> entry_to_string(x)
+        x, acc -> <<acc::binary, joiner::binary, entry_to_string(x)::binary>>
+      end)
+
+    if joined == :first, do: "", else: joined
   end
 
-  def join(enumerable, joiner) when is_binary(joiner),
-    do: :erlang.iolist_to_binary(intersperse_list(map(enumerable, &entry_to_string/1), joiner))
+  defp join_list([], _joiner), do: ""
+  defp join_list(list, joiner), do: kept(join_non_empty_list(list, joiner, ""))
+
+  defp join_non_empty_list([last], _joiner, acc), do: acc <> entry_to_string(last)
+
+  defp join_non_empty_list([h | t], joiner, acc) do
+    acc = <<acc::binary, entry_to_string(h)::binary, joiner::binary>>
+    join_non_empty_list(t, joiner, acc)
+  end
 
   defp entry_to_string(entry) when is_binary(entry), do: entry
   defp entry_to_string(entry), do: String.Chars.to_string(entry)
@@ -842,8 +862,26 @@ defmodule Enum do
       [2, :a, 4]
   """
   @spec map_intersperse(t, element, (element -> any)) :: list
-  def map_intersperse(enumerable, separator, mapper),
-    do: intersperse_list(map(enumerable, mapper), separator)
+  def map_intersperse(enumerable, separator, mapper)
+
+  def map_intersperse(enumerable, separator, mapper) when is_list(enumerable),
+    do: map_intersperse_list(enumerable, separator, mapper)
+
+  def map_intersperse(enumerable, separator, mapper) do
+    reversed =
+      fold(enumerable, [], fn
+        x, [] -> [mapper.(x)]
+        x, acc -> [mapper.(x), separator | acc]
+      end)
+
+    :lists.reverse(reversed)
+  end
+
+  defp map_intersperse_list([], _separator, _mapper), do: []
+  defp map_intersperse_list([last], _separator, mapper), do: [mapper.(last)]
+
+  defp map_intersperse_list([h | t], separator, mapper),
+    do: [mapper.(h), separator | map_intersperse_list(t, separator, mapper)]
 
   @doc """
   Maps and joins as text.
@@ -853,8 +891,7 @@ defmodule Enum do
   """
   @spec map_join(t, String.t(), (element -> String.Chars.t())) :: String.t()
   def map_join(enumerable, joiner \\ "", mapper) when is_binary(joiner) do
-    parts = map(enumerable, fn x -> entry_to_string(mapper.(x)) end)
-    :erlang.iolist_to_binary(if joiner == "", do: parts, else: intersperse_list(parts, joiner))
+    :erlang.iolist_to_binary(map_intersperse(enumerable, joiner, &entry_to_string(mapper.(&1))))
   end
 
   @doc """
@@ -1257,7 +1294,8 @@ defmodule Enum do
     do:
       elem(Enumerable.reduce(enumerable, {:cont, acc}, fn x, acc -> {:cont, fun.(x, acc)} end), 1)
 
-  defp fold(%{} = map, acc, fun), do: foldl(elements(map), acc, fun)
+  defp fold(%{} = map, acc, fun),
+    do: :maps.fold(fn key, value, acc -> fun.({key, value}, acc) end, acc, map)
 
   defp fold(enumerable, acc, fun),
     do:

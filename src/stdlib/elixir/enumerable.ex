@@ -61,18 +61,10 @@ defimpl Enumerable, for: List do
   def slice([]), do: {:ok, 0, fn _, _ -> [] end}
   def slice(_list), do: {:error, __MODULE__}
 
-  def reduce(list, {:cont, acc}, fun), do: reduce_list(list, acc, fun)
+  def reduce([h | t], {:cont, acc}, fun), do: reduce(t, fun.(h, acc), fun)
+  def reduce([], {:cont, acc}, _fun), do: {:done, acc}
   def reduce(_list, {:halt, acc}, _fun), do: {:halted, acc}
   def reduce(list, {:suspend, acc}, fun), do: {:suspended, acc, &reduce(list, &1, fun)}
-
-  defp reduce_list([h | t], acc, fun) do
-    case fun.(h, acc) do
-      {:cont, acc} -> reduce_list(t, acc, fun)
-      other -> reduce(t, other, fun)
-    end
-  end
-
-  defp reduce_list([], acc, _fun), do: {:done, acc}
 end
 
 defimpl Enumerable, for: Map do

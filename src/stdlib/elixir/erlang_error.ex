@@ -37,7 +37,7 @@ defmodule ErlangError do
   def normalize({:badbool, op, term}, _), do: %BadBooleanError{operator: op, term: term}
   def normalize({:badkey, key}, stack), do: %KeyError{key: key, term: looked_in(stack)}
 
-  def normalize({:badkey, key, other}, _stacktrace) when not is_map(other) and not is_list(other) do
+  def normalize({:badkey, key, other}, _stacktrace) when not is_map(other) do
     hint =
       ". If you are using the dot syntax, such as map.field, " <>
         "make sure the left-hand side of the dot is a map"

@@ -34,6 +34,27 @@ pub(super) fn text_list(text: &str) -> Term {
     Term::list(text.chars().map(|character| Term::int(i64::from(u32::from(character)))))
 }
 
+/// The most characters that a small integer has in base 10.
+pub(super) const MAX_DIGITS: usize = 20;
+
+/// A small integer in base 10, written at the end of `buffer`.
+pub(super) fn decimal(value: i64, buffer: &mut [u8; MAX_DIGITS]) -> &[u8] {
+    let (mut rest, mut at) = (value.unsigned_abs(), MAX_DIGITS);
+    loop {
+        at -= 1;
+        buffer[at] = b'0' + (rest % 10) as u8;
+        rest /= 10;
+        if rest == 0 {
+            break;
+        }
+    }
+    if value < 0 {
+        at -= 1;
+        buffer[at] = b'-';
+    }
+    &buffer[at..]
+}
+
 fn digits(value: &Term, base: u32) -> Result<String, Trap> {
     match value.view() {
         View::Int(value) if base == 10 => Ok(value.to_string()),
@@ -50,7 +71,10 @@ fn base_of(base: &Term) -> Result<u32, Trap> {
 /// `:erlang.integer_to_binary(42)` is `"42"`.
 fn integer_to_binary(_: &mut Process, args: &mut [Term]) -> Outcome {
     let [value] = array(args)?;
-    Ok(Term::from(digits(value, 10)?.as_str()))
+    match value.as_int() {
+        Some(value) => Ok(Term::binary(decimal(value, &mut [0; MAX_DIGITS]))),
+        None => Ok(Term::from(digits(value, 10)?.as_str())),
+    }
 }
 
 /// `:erlang.integer_to_binary(255, 16)` is `"FF"`.

@@ -4,6 +4,7 @@
 
 use crate::process::Process;
 use crate::stdlib::argument::{Outcome, array};
+use crate::stdlib::erlang::number_text::{MAX_DIGITS, decimal};
 use crate::stdlib::natives;
 use crate::term::{Term, View, float, names};
 use crate::vm::Request;
@@ -21,7 +22,7 @@ fn to_string(_: &mut Process, args: &mut [Term]) -> Outcome {
     match value.view() {
         View::Atom(names::NIL) => Ok(Term::from("")),
         View::Atom(atom) => Ok(Term::from(atom.name())),
-        View::Int(number) => Ok(Term::from(number.to_string().as_str())),
+        View::Int(number) => Ok(Term::binary(decimal(number, &mut [0; MAX_DIGITS]))),
         View::Float(number) => Ok(Term::from(float::to_shortest(number).as_str())),
         _ => Err(Request::Code.into()),
     }

@@ -244,7 +244,7 @@ const NATIVES: &[&str] = &[
 ];
 
 fn operation(name: Atom, arity: usize) -> Option<Operation> {
-    if let Some(test) = (arity == 1).then(|| type_test(name)).flatten() {
+    if let Some(test) = (arity == 1).then(|| TypeTest::of(name)).flatten() {
         return Some(Operation::Test(test));
     }
     if let Some(operation) = (arity == 2).then(|| binary(name)).flatten() {
@@ -265,26 +265,6 @@ fn operation(name: Atom, arity: usize) -> Option<Operation> {
     }
     let id = native_names::find(names::ERLANG, name, u8::try_from(arity).ok()?)?;
     native::get(id).map(|native| Operation::Native(native.run))
-}
-
-fn type_test(name: Atom) -> Option<TypeTest> {
-    Some(match name {
-        names::IS_ATOM => TypeTest::Atom,
-        names::IS_BINARY => TypeTest::Binary,
-        names::IS_BOOLEAN => TypeTest::Boolean,
-        names::IS_BITSTRING => TypeTest::Bitstring,
-        names::IS_FLOAT => TypeTest::Float,
-        names::IS_FUNCTION => TypeTest::Function,
-        names::IS_INTEGER => TypeTest::Integer,
-        names::IS_LIST => TypeTest::List,
-        names::IS_MAP => TypeTest::Map,
-        names::IS_NUMBER => TypeTest::Number,
-        names::IS_PID => TypeTest::Pid,
-        names::IS_PORT => TypeTest::Port,
-        names::IS_REFERENCE => TypeTest::Reference,
-        names::IS_TUPLE => TypeTest::Tuple,
-        _ => return None,
-    })
 }
 
 fn binary(name: Atom) -> Option<Operation> {

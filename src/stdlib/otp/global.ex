@@ -7,41 +7,12 @@ defmodule :global do
 
   import Kernel, except: [send: 2]
 
-  @doc "Starts the server of this node; it also starts when another node speaks to it."
-  def start() do
-    case :erlang.whereis(:global_name_server) do
-      :undefined ->
-        caller = self()
-        {pid, ref} = :erlang.spawn_monitor(fn -> serve(caller) end)
-
-        receive do
-          {:ready, ^pid} -> :erlang.demonitor(ref, [:flush])
-          {:DOWN, ^ref, _, _, _} -> :ok
-        end
-
-        {:ok, :erlang.whereis(:global_name_server)}
-
-      pid ->
-        {:ok, pid}
-    end
-  end
-
   # The table is there as soon as the server answers.
   defp ready() do
     if :ets.whereis(:global_names) == :undefined, do: call(:get_known)
   end
 
-  defp serve(caller) do
-    :erlang.register(:global_name_server, self())
-    :erlang.send(caller, {:ready, self()})
-    # Output of whoever happened to start it is none of its business.
-    user = :erlang.whereis(:user)
-    if is_pid(user), do: :erlang.group_leader(user, self())
-    :rshell_global.run()
-  end
-
   defp call(request) do
-    start()
     {:ok, reply} = :gen.call(:global_name_server, :"$gen_call", request, :infinity)
     reply
   end
@@ -140,7 +111,6 @@ defmodule :global do
 
   @doc "As `set_lock/2`, with a number of retries."
   def set_lock({id, owner} = lock, nodes, retries) do
-    start()
     taken = for node <- nodes, do: {node, server(node, {:set_lock, {id, owner}})}
 
     if :lists.all(fn {_, answer} -> answer == true end, taken) do

@@ -36,13 +36,13 @@ defmodule :maps do
 
   defp filtermap_pairs(_fun, []), do: []
 
-  def fold(fun, acc, map) when is_function(fun, 3), do: fold_pairs(fun, acc, pairs(map))
+  def fold(fun, acc, map) when is_function(fun, 3), do: fold_1(fun, acc, pairs(map))
   def fold(fun, acc, map), do: :erlang.error(:badarg, [fun, acc, map], @told)
 
-  defp fold_pairs(fun, acc, [{key, value} | rest]),
-    do: fold_pairs(fun, fun.(key, value, acc), rest)
+  defp fold_1(fun, acc, [{key, value} | rest]),
+    do: fold_1(fun, fun.(key, value, acc), rest)
 
-  defp fold_pairs(_fun, acc, []), do: acc
+  defp fold_1(_fun, acc, []), do: acc
 
   def foreach(fun, map) when is_function(fun, 2), do: foreach_pairs(fun, pairs(map))
   def foreach(fun, map), do: :erlang.error(:badarg, [fun, map], @told)

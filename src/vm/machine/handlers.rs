@@ -6,6 +6,7 @@
 
 use super::Machine;
 use crate::code::instruction::Instruction;
+use crate::term::Term;
 use crate::vm::cursor::{Cursor, Handler, Place};
 use crate::vm::op::{arithmetic, bits, compare, data, receive};
 
@@ -48,7 +49,9 @@ handlers! { at;
     Cons { dst, head, tail } => data::cons(at, dst, head, tail);
     List { dst, first, count, tail } => at.away(|m| data::list(m, dst, first, count, tail));
     Map { dst, first, pairs } => at.away(|m| data::map(m, dst, first, pairs));
+    MapOf { dst, template, first, holes } => data::map_of(at, dst, template, first, holes);
     MapUpdate { dst, map, first, pairs } => at.away(|m| data::map_update(m, dst, map, first, pairs));
+    MapUpdateOf { dst, map, keys, first, count } => data::map_update_of(at, dst, map, keys, first, count);
     MapPut { dst, map, first, pairs } => at.away(|m| data::map_put(m, dst, map, first, pairs));
     Closure { dst, lambda, first, count } => at.away(|m| data::closure(m, dst, lambda, first, count));
     BuildBits { dst, segments } => at.away(|m| bits::build(m, dst, segments));
@@ -92,6 +95,8 @@ handlers! { at;
     Wait { timeout, again } => at.away(|m| receive::wait(m, timeout, again));
     Take { dst, src } => data::take(at, dst, src);
     Copy { dst, src } => data::copy(at, dst, src);
+    LoadAtom { dst, atom } => at.set(dst, Term::atom(atom));
+    MatchField { dst, map, atom, fail } => data::match_field(at, dst, map, atom, fail);
     AddInt { dst, src, value } => arithmetic::add_int(at, dst, src, value);
     SubInt { dst, src, value } => arithmetic::sub_int(at, dst, src, value);
     TestInt { op, src, value, fail } => compare::test_int(at, op, src, value, fail);

@@ -2,6 +2,7 @@
 
 use num_bigint::{BigInt, Sign};
 use num_traits::Signed;
+use smallvec::SmallVec;
 
 use crate::code::instruction::{Operand, Reg, Source};
 use crate::code::segment::{Kind, Segment, Segments, Size, Target};
@@ -14,10 +15,13 @@ use crate::vm::op::construction::{Construction, Problem};
 /// The longest bit string that is built, in bits: beyond is `system_limit`.
 const MAX_BITS: usize = 1 << 36;
 
+/// What most bit strings need no more than while they are built.
+const INLINE: usize = 128;
+
 /// Bits written so far; the last byte is filled up with zeros.
 #[derive(Default)]
 pub struct Writer {
-    bytes: Vec<u8>,
+    bytes: SmallVec<[u8; INLINE]>,
     len: usize,
 }
 

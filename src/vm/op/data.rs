@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::code::instruction::{Instruction, Operand, Reg, Source};
 use crate::code::{Label, Raise};
-use crate::term::{Lambda, Term, map, names};
+use crate::term::{Atom, Lambda, Term, map, names};
 use crate::vm::cursor::{Cursor, Flow, Place};
 use crate::vm::evaluator;
 use crate::vm::machine::Machine;
@@ -72,6 +72,13 @@ pub(in crate::vm) fn map(machine: &mut Machine<'_>, dst: Reg, first: Reg, pairs:
     machine.set(dst, value)
 }
 
+#[inline(always)]
+pub(in crate::vm) fn map_of(mut at: Cursor, dst: Reg, template: u32, first: Reg, holes: u32) -> Place {
+    let map = at.constant(template);
+    let value = map.map_filled(holes, at.place.registers_mut(first, holes.count_ones() as usize));
+    at.set(dst, value)
+}
+
 #[inline(never)]
 pub(in crate::vm) fn map_put(machine: &mut Machine<'_>, dst: Reg, map: Operand, first: Reg, pairs: u32) -> Flow {
     let mut map = machine.read(map);
@@ -86,11 +93,40 @@ pub(in crate::vm) fn map_put(machine: &mut Machine<'_>, dst: Reg, map: Operand, 
 
 #[inline(never)]
 pub(in crate::vm) fn map_update(machine: &mut Machine<'_>, dst: Reg, map: Operand, first: Reg, pairs: u32) -> Flow {
-    let mut map = machine.read(map);
+    let map = machine.read(map);
     if map.as_map().is_none() {
         return no_map(machine, map);
     }
-    for (place, (key, value)) in take_pairs(machine, first, pairs).into_iter().enumerate() {
+    let pairs = take_pairs(machine, first, pairs);
+    update_in_turn(machine, dst, map, pairs)
+}
+
+#[inline(always)]
+pub(in crate::vm) fn map_update_of(mut at: Cursor, dst: Reg, map: Operand, keys: u32, first: Reg, count: u16) -> Place {
+    let mut map = at.read(map);
+    let keys = at.peek(Operand::constant(keys));
+    let values = at.place.registers_mut(first, usize::from(count));
+    if map.map_update_atoms(keys.as_tuple().unwrap_or(&[]), values) {
+        return at.set(dst, map);
+    }
+    update_otherwise(at.machine, at.place, map, &keys)
+}
+
+/// The update of a large map, or of one that lacks a key, or of what is no map.
+#[cold]
+#[inline(never)]
+fn update_otherwise(machine: &mut Machine<'_>, mut place: Place, map: Term, keys: &Term) -> Place {
+    let Instruction::MapUpdateOf { dst, first, count, .. } = *place.begun() else { return place };
+    let values = place.take_registers(first, usize::from(count));
+    let pairs = keys.as_tuple().unwrap_or(&[]).iter().cloned().zip(values).collect();
+    Cursor::new(machine, place).away(|machine| match map.as_map() {
+        Some(_) => update_in_turn(machine, dst, map, pairs),
+        None => no_map(machine, map),
+    })
+}
+
+fn update_in_turn(machine: &mut Machine<'_>, dst: Reg, mut map: Term, pairs: Vec<(Term, Term)>) -> Flow {
+    for (place, (key, value)) in pairs.into_iter().enumerate() {
         if map.as_map().is_none_or(|map| map.get(&key).is_none()) {
             return missing_key(machine, key, value, map, place == 0);
         }
@@ -201,10 +237,35 @@ fn take_cons(machine: &mut Machine<'_>, mut place: Place) -> Place {
 
 #[inline(always)]
 pub(in crate::vm) fn match_key(at: Cursor, dst: Reg, map: Operand, key: Operand, fail: Label) -> Place {
-    let value = match at.peek(map).as_map() {
-        Some(map) => map.get(&at.peek(key)).cloned(),
-        None => None,
-    };
+    let key = at.peek(key);
+    match_key_of(at, dst, map, &key, fail)
+}
+
+#[inline(always)]
+pub(in crate::vm) fn match_field(at: Cursor, dst: Reg, map: Operand, atom: Atom, fail: Label) -> Place {
+    match at.peek(map).small_map_field(atom) {
+        Some(Some(value)) => {
+            let value = value.clone();
+            at.set(dst, value)
+        }
+        Some(None) => at.jump(fail),
+        None => at.otherwise(match_other_field),
+    }
+}
+
+/// The field of a large map, or of what is no map.
+#[inline(never)]
+fn match_other_field(machine: &mut Machine<'_>, place: Place) -> Place {
+    match *place.begun() {
+        Instruction::MatchField { dst, map, atom, fail } => {
+            match_key_of(Cursor::new(machine, place), dst, map, &Term::atom(atom), fail)
+        }
+        _ => place,
+    }
+}
+
+fn match_key_of(at: Cursor, dst: Reg, map: Operand, key: &Term, fail: Label) -> Place {
+    let value = at.peek(map).as_map().and_then(|map| map.get(key)).cloned();
     match value {
         Some(value) => at.set(dst, value),
         None => at.jump(fail),

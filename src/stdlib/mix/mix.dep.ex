@@ -224,7 +224,7 @@ defmodule Mix.Dep do
     %Mix.Dep{app: app, requirement: requirement, opts: Keyword.put(opts, :dest, dest)}
   end
 
-  @doc "Tells whether a dependency comes from Hex or Git, which this program does not do."
+  @doc "Tells whether a dependency comes from Hex or Git, from where this program fetches nothing."
   def fetchable?(%{opts: opts}), do: opts[:path] == nil
 
   @doc "Tells where a dependency comes from."

@@ -112,7 +112,10 @@ defmodule Mix.Tasks.Format do
 
   # A plugin may be part of the project or of what that needs.
   defp load_plugins(plugins) do
-    if Mix.Project.get(), do: Mix.Task.run("compile", [])
+    if Mix.Project.get() do
+      Mix.Task.run("loadpaths", [])
+      unless Enum.all?(plugins, &Code.ensure_loaded?/1), do: Mix.Task.run("compile", [])
+    end
 
     for plugin <- plugins do
       cond do
@@ -130,9 +133,12 @@ defmodule Mix.Tasks.Format do
 
   defp sigils(plugins, dot) do
     for plugin <- plugins, sigil <- plugin.features(dot)[:sigils] || [] do
-      {sigil, fn text, opts -> plugin.format(text, opts ++ dot) end}
+      {sigil, fn text, opts -> plugin.format(text, in_full(opts) ++ dot) end}
     end
   end
+
+  # Plugins get paths that mean the same everywhere.
+  defp in_full(opts), do: Keyword.update!(opts, :file, &(&1 && Path.expand(&1)))
 
   defp exported(dep) do
     path = dep_path(dep)
@@ -265,7 +271,7 @@ defmodule Mix.Tasks.Format do
 
     cond do
       plugin = plugin_for(extension, options) ->
-        plugin.format(text, [extension: extension, file: name] ++ options)
+        plugin.format(text, [extension: extension, file: Path.expand(name)] ++ options)
 
       stdin? or extension in [".ex", ".exs"] ->
         text |> Code.format_string!([file: name] ++ options) |> with_newline()

@@ -50,6 +50,11 @@
 //!   what they own (`compile::owned`), and `compile::select` puts quicker forms in place in the end: `fib(27)` went from 24.5
 //!   to 7.8 ms on one machine, where the BEAM's JIT takes 2.1. Functions that call themselves have their registers renumbered
 //!   (`compile::pack`): a recursion of 5,000,000 levels takes 426 MB in place of 664, where the BEAM's takes 829.
+//! * A map written with atoms as keys is a copy of a template, made when it is compiled, with what is computed put in place
+//!   (`Instruction::MapOf`): a struct of five fields takes 600 of the CPU's instructions in place of 4,300. Updates find all
+//!   keys first and copy at most once (`MapUpdateOf`).
+//! * A binary that is most of a message from a BEAM shares the memory the message came in (`term::Arrived`): one copy and
+//!   one allocation less for each large binary.
 //! * What few processes have is kept apart from what all have (`process::Process`, `process::small_map`): one that waits takes
 //!   675 bytes in place of 855.
 //! * The answer to a request to spawn waits for the new process's first run (`node::answers`), so that what it prints at once

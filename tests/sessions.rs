@@ -81,3 +81,13 @@ fn completion() {
 fn breakpoints() {
     pty::play("breakpoints");
 }
+
+#[test]
+fn nested_prying() {
+    pty::play("nested_prying");
+}
+
+#[test]
+fn library_types() {
+    pty::play("library_types");
+}

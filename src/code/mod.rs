@@ -3,6 +3,7 @@
 pub mod export;
 pub mod function;
 pub mod instruction;
+pub mod lines;
 pub mod module;
 pub mod native;
 pub mod segment;

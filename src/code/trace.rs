@@ -11,6 +11,7 @@ use foldhash::fast::FixedState;
 use parking_lot::RwLock;
 
 use super::function::Function;
+use super::lines;
 use crate::term::{Atom, Literal, Term, names};
 
 /// How many entries a stack trace has at most (the BEAM's `backtrace_depth`): any process may set it, and one that
@@ -38,7 +39,17 @@ pub enum Traced {
     },
     /// An entry.
     Entry(Term),
+    /// Several entries, the innermost first.
+    Entries(Vec<Term>),
 }
+
+/// What calls the body of a module on a BEAM: module, name, arity, file and line.
+const BELOW_MODULE: [(&str, &str, u8, &str, i64); 4] = [
+    ("elixir_compiler", "dispatch", 4, "src/elixir_compiler.erl", 65),
+    ("elixir_compiler", "compile", 3, "src/elixir_compiler.erl", 50),
+    ("elixir_module", "eval_form", 6, "src/elixir_module.erl", 379),
+    ("elixir_module", "compile", 5, "src/elixir_module.erl", 105),
+];
 
 /// The entries of a function, by the position of the line in its table; none where it is hidden.
 #[derive(Default)]
@@ -52,18 +63,29 @@ impl Function {
             return match (is_machinery(self.module.name()), self.file.is_empty()) {
                 (true, _) => Traced::Hidden,
                 (false, true) => Traced::Evaluated { given: self.name == names::EXPR },
+                (false, false) if self.name == names::MODULE_VAR => Traced::Entries(self.with_compiler(pc)),
                 (false, false) => Traced::Entry(self.stack_entry(pc)),
             };
         }
         let entries = self.trace.0.get_or_init(|| (0..=self.lines.len()).map(|_| OnceLock::new()).collect());
-        let entry = || {
-            let hidden = is_machinery(self.module.name()) || self.shown_name().is_none();
-            (!hidden).then(|| Literal::permanent(&self.stack_entry(pc)))
+        let entry = || match self.shown() {
+            _ if is_machinery(self.module.name()) => None,
+            Shown::Nothing => None,
+            Shown::Instead(entries) => Some(Literal::permanent(&entries)),
+            _ => Some(Literal::permanent(&self.stack_entry(pc))),
         };
-        match entries.get(self.line_position(pc)).and_then(|kept| kept.get_or_init(entry).as_ref()) {
-            Some(entry) => Traced::Entry(entry.load()),
+        match entries.get(self.line_position(pc)).and_then(|kept| kept.get_or_init(entry).as_ref()).map(Literal::load) {
+            Some(entries) if entries.as_cons().is_some() => Traced::Entries(entries.iter().cloned().collect()),
+            Some(entry) => Traced::Entry(entry),
             None => Traced::Hidden,
         }
+    }
+
+    /// The entry of a module's body and those of the compiler below it.
+    fn with_compiler(&self, pc: usize) -> Vec<Term> {
+        let below =
+            BELOW_MODULE.iter().map(|(module, name, arity, file, line)| placed((module, name, *arity), file, *line));
+        std::iter::once(self.stack_entry(pc)).chain(below).collect()
     }
 
     /// How many entries of the table of lines begin at an instruction or before.
@@ -94,15 +116,20 @@ impl Function {
     }
 
     fn stack_entry_of(&self, module: Atom, arity_or_arguments: Term, pc: usize) -> Term {
-        let name = self.shown_name().unwrap_or(self.name);
+        let (name, told_line) = match self.shown() {
+            Shown::Named(name) => (name, None),
+            Shown::At(name, line) => (name, Some(line)),
+            Shown::Nothing | Shown::Instead(_) => (self.name, None),
+        };
         if self.file.is_empty() {
             return Term::tuple([Term::atom(module), Term::atom(name), arity_or_arguments, Term::NIL_LIST]);
         }
         let mut location = vec![file_entry(&self.file)];
         // A function without a clause for its arguments fails before its first line begins.
-        let line = match self.line_at(pc) {
-            0 => self.lines.first().map_or(0, |(_, line)| *line),
-            line => line,
+        let line = match (self.own_line(name, told_line, &arity_or_arguments), self.line_at(pc)) {
+            (Some(line), _) => line,
+            (_, 0) => self.lines.first().map_or(0, |(_, line)| *line),
+            (_, line) => line,
         };
         match line {
             0 => {}
@@ -111,17 +138,45 @@ impl Function {
         Term::tuple([Term::atom(module), Term::atom(name), arity_or_arguments, Term::list(location)])
     }
 
-    /// The name in stack traces. A module of the library may call its helpers there other than in its source, by an attribute
-    /// `@frames [name: :shown]`, and leave out those that are nobody's business, by `name: nil`.
-    fn shown_name(&self) -> Option<Atom> {
-        let Some(home) = self.home.filter(|home| home.embedded) else { return Some(self.name) };
-        let frames = home.info.peek().as_map().and_then(|info| info.get_atom(names::FRAMES));
-        match frames.and_then(|frames| frames.keyword_get(self.name)?.as_atom()) {
-            None => Some(self.name),
-            Some(names::NIL) => None,
-            shown => shown,
+    /// The line that a function of the library has in Elixir's own source, if that is known: of its first clause if its
+    /// arguments are told, for no clause fits them.
+    fn own_line(&self, name: Atom, told: Option<u32>, arity_or_arguments: &Term) -> Option<u32> {
+        let module = self.home.filter(|home| home.embedded)?.name.name();
+        match arity_or_arguments.as_int() {
+            Some(arity) => told.or_else(|| lines::of(module, name.name(), usize::try_from(arity).ok()?).call),
+            None => lines::of(module, name.name(), arity_or_arguments.iter().count()).clause,
         }
     }
+
+    /// What stack traces show. A module of the library may call its helpers there other than in its source, by an attribute
+    /// `@frames [name: :shown]`, with one of several lines that a function has in its own source, by `name: {:shown, line}`,
+    /// leave out those that are nobody's business, by `name: nil`, or have entries in place of one, by a list of them.
+    fn shown(&self) -> Shown {
+        let Some(home) = self.home.filter(|home| home.embedded) else { return Shown::Named(self.name) };
+        let frames = home.info.peek().as_map().and_then(|info| info.get_atom(names::FRAMES));
+        let Some(told) = frames.and_then(|frames| frames.keyword_get(self.name)) else {
+            return Shown::Named(self.name);
+        };
+        if let Some([name, line]) = told.as_tuple_of::<2>() {
+            let line = line.as_int().and_then(|line| u32::try_from(line).ok());
+            return Shown::At(name.as_atom().unwrap_or(self.name), line.unwrap_or_default());
+        }
+        match told.as_atom() {
+            Some(names::NIL) => Shown::Nothing,
+            Some(name) => Shown::Named(name),
+            None => Shown::Instead(told.clone()),
+        }
+    }
+}
+
+/// What a stack trace shows of a function.
+enum Shown {
+    Nothing,
+    Named(Atom),
+    /// Its name and its line.
+    At(Atom, u32),
+    /// A list of entries.
+    Instead(Term),
 }
 
 /// What stands below the interpreter of a piece of code that was given to evaluate, on a BEAM.

@@ -139,7 +139,7 @@ pub(super) fn compile_fn(
         let versions = captured.iter().map(|version| Term::int(i64::from(version.0)));
         Literal::owned(&Term::tuple([term.clone(), Term::list(versions)]))
     });
-    let uniq = uniq.unwrap_or_else(|| crate::term::hash::portable_hash(term));
+    let uniq = uniq.unwrap_or_else(|| crate::term::hash::internal_hash(term, 0));
     Ok(Arc::new(LambdaCode { function: builder.finish()?, index, uniq, name, quoted }))
 }
 

@@ -39,12 +39,12 @@ fn specs(process: &mut Process, args: &mut [Term]) -> Outcome {
     Ok(Term::ok_tuple(Term::list(list)))
 }
 
-/// `{:ok, [{:type | :opaque, {name, arity}, quoted}]}` or `:error`.
+/// `{:ok, [{:type | :opaque | :typep, {name, arity}, quoted}]}` or `:error`.
 fn types(process: &mut Process, args: &mut [Term]) -> Outcome {
     let name = atom(&args[0])?;
     let Some(all) = docs::specs(process, name)? else { return Ok(Term::atom(names::ERROR)) };
-    let public = all.into_iter().filter(|(kind, _, _)| matches!(*kind, names::TYPE | names::OPAQUE));
-    let list = public.map(|(kind, target, quoted)| Term::tuple([Term::atom(kind), pair(target), quoted]));
+    let types = all.into_iter().filter(|(kind, _, _)| matches!(*kind, names::TYPE | names::OPAQUE | names::TYPEP));
+    let list = types.map(|(kind, target, quoted)| Term::tuple([Term::atom(kind), pair(target), quoted]));
     Ok(Term::ok_tuple(Term::list(list)))
 }
 

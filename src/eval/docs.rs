@@ -81,7 +81,27 @@ fn describe(process: &mut Process, name: Atom) -> Result<Option<Described>, Rais
     }
     let Some((file, source)) = library::source_of(name) else { return Ok(None) };
     let quoted = library::parse(process, file, source, true)?;
-    Ok(body_of(&quoted, name, "").map(|(body, line)| from_source(process, name, &body, line)))
+    // What implements a protocol says nothing of its own.
+    let Some(body) = body_of(&quoted, name, "") else { return Ok(Some(Described::default())) };
+    let mut described = from_source(process, name, &body.expressions, body.line);
+    if body.is_protocol {
+        described.complete_protocol();
+    }
+    Ok(Some(described))
+}
+
+impl Described {
+    /// Adds what a protocol says besides what is written: its type, and callbacks for its functions.
+    fn complete_protocol(&mut self) {
+        let own = Atom::new("t");
+        if !self.specs.iter().any(|(kind, quoted)| *kind == names::TYPE && spec_target(quoted) == Some((own, 0))) {
+            let name = |name: Atom| Term::tuple([Term::atom(name), Term::NIL_LIST, Term::NIL_LIST]);
+            let pair = Term::list([name(own), name(Atom::new("term"))]);
+            self.specs.push((names::TYPE, Term::tuple([Term::named("::"), Term::NIL_LIST, pair])));
+        }
+        let callbacks: Vec<_> = self.specs.iter().filter(|(kind, _)| *kind == names::SPEC).cloned().collect();
+        self.specs.extend(callbacks.into_iter().map(|(_, quoted)| (names::CALLBACK, quoted)));
+    }
 }
 
 fn from_definition(info: &Term) -> Described {
@@ -123,8 +143,16 @@ fn from_definition(info: &Term) -> Described {
     described
 }
 
-/// The expressions of a module's body and its line, found in the quoted source by the module's name.
-pub(super) fn body_of(quoted: &Term, wanted: Atom, outer: &str) -> Option<(Vec<Term>, i64)> {
+/// The body of a module or protocol.
+pub(super) struct Body {
+    pub(super) expressions: Vec<Term>,
+    /// The line of the module.
+    line: i64,
+    is_protocol: bool,
+}
+
+/// The body of a module, found in the quoted source by the module's name.
+pub(super) fn body_of(quoted: &Term, wanted: Atom, outer: &str) -> Option<Body> {
     let [head, meta, args] = quoted.as_tuple_of::<3>()?;
     let parts = args.to_vec()?;
     let kind = head.as_atom()?;
@@ -146,7 +174,8 @@ pub(super) fn body_of(quoted: &Term, wanted: Atom, outer: &str) -> Option<(Vec<T
     if name == wanted.name() {
         let line = meta.keyword_get(names::LINE).and_then(Term::as_int).unwrap_or(0);
         let block = body.as_tuple_of::<3>().filter(|[head, _, _]| head.is_atom(names::BLOCK));
-        return Some((block.map_or(vec![body.clone()], |[_, _, all]| all.to_vec().unwrap_or_default()), line));
+        let expressions = block.map_or(vec![body.clone()], |[_, _, all]| all.to_vec().unwrap_or_default());
+        return Some(Body { expressions, line, is_protocol: kind.name() == "defprotocol" });
     }
     body_of(body, wanted, &name)
 }
@@ -224,7 +253,7 @@ fn attribute_of(attribute: &Term, described: &mut Described, pending: &mut Pendi
         }
         // What implements a callback is documented there.
         names::IMPL if !pending.doc.is_binary() => pending.doc = Term::bool(false),
-        names::SPEC | names::TYPE | names::OPAQUE | names::CALLBACK | names::MACROCALLBACK => {
+        names::SPEC | names::TYPE | names::TYPEP | names::OPAQUE | names::CALLBACK | names::MACROCALLBACK => {
             described.specs.push((name, value));
             if name != names::SPEC {
                 *pending = Pending::default();

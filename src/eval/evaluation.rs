@@ -78,7 +78,7 @@ pub fn prepare(
     if !how.in_file {
         super::state::of(host.process).lexical = around;
     }
-    let expanded = expanded.map_err(|raise| if how.in_file { raise } else { raise.evaluated() })?;
+    let expanded = expanded.map_err(|raise| if how.in_file { raise.compiled() } else { raise.evaluated() })?;
     if how.warn_unused {
         expand::finish(&mut scope, &env, &mut host);
     }

@@ -43,11 +43,11 @@ fn in_library(process: &mut Process, module: &Module, function: Atom, arity: u8)
     };
     let Some((file, source)) = library::source_of(module.name) else { return Ok(None) };
     let quoted = library::parse(process, file, source, true)?;
-    let Some((body, _)) = docs::body_of(&quoted, module.name, "") else { return Ok(None) };
+    let Some(body) = docs::body_of(&quoted, module.name, "") else { return Ok(None) };
     let place = Place::of(&env, None);
     let mut kind = None;
     let mut clauses = Vec::new();
-    for form in &body {
+    for form in &body.expressions {
         let Ok(Some(parts)) = Parts::of(form, &env) else { continue };
         if parts.name == function && parts.patterns.len() == usize::from(arity) {
             kind.get_or_insert(parts.kind);

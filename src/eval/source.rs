@@ -36,6 +36,7 @@ pub fn syntax_options(options: &Term) -> syntax::Options {
         warn_on_unnecessary_quotes: !options
             .keyword_get(names::WARN_ON_UNNECESSARY_QUOTES)
             .is_some_and(|value| value.is_atom(names::FALSE)),
+        cursor: flag("cursor_completion"),
     }
 }
 

@@ -69,10 +69,10 @@ pub use scope::{Prematch, Scope, VarKey, VarKind, VarMap};
 use crate::term::Term;
 
 /// How deep expressions may nest.
-pub const MAX_DEPTH: u32 = 10_000;
+pub const MAX_DEPTH: u32 = 20_000;
 
 /// The stack, in bytes, that a thread needs to expand an expression of [`MAX_DEPTH`].
-pub const STACK_SIZE: usize = 128 << 20;
+pub const STACK_SIZE: usize = 256 << 20;
 
 /// Expands one quoted expression. The scope and the environment afterwards are those that what follows it sees; warnings
 /// go to the host as they arise, those about unused variables when [`finish`] is called.

@@ -142,6 +142,8 @@ const EVALUATED: &[Step] = &[
     step("Elixir.Module.ParallelChecker", "verify", 1, 100),
 ];
 
+const COMPILED: &[Step] = &[step("elixir_compiler", "compile", 3, 43)];
+
 const CAPTURE: Step = expand("expand_fn_capture", 4, 538);
 pub(super) const CAPTURE_ALONE: &[Step] = &[CAPTURE];
 pub(super) const CAPTURE_NUMBER: &[Step] = &[step("elixir_fn", "capture_expr", 6, 116), CAPTURE];
@@ -204,6 +206,12 @@ impl Placed for Raise {
 }
 
 impl Raise {
+    /// The same, with what compiles a file around the error.
+    #[must_use]
+    pub fn compiled(self) -> Raise {
+        self.at(COMPILED)
+    }
+
     /// The same, with what evaluates a piece of code around the error.
     #[must_use]
     pub fn evaluated(self) -> Raise {

@@ -197,6 +197,7 @@ fn current_location(process: &Process) -> Term {
 fn traced(process: &Process) -> impl Iterator<Item = Term> {
     let entries = functions(process).flat_map(|(function, pc)| match function.traced(pc.saturating_sub(1)) {
         Traced::Entry(entry) => vec![entry],
+        Traced::Entries(entries) => entries,
         Traced::Evaluated { given: true } => {
             let applying = trace::placed(("erl_eval", "do_apply", 7), "erl_eval.erl", 744);
             std::iter::once(applying).chain(trace::evaluation()).collect()

@@ -17,10 +17,14 @@ use tokio::runtime::{Builder, Handle, Runtime};
 
 use crate::process::host::{self, Runner};
 use crate::process::{Completion, Process, Signal, send};
+use crate::syntax::parser;
 use crate::term::Pid;
 
 /// The address space for a worker's stack: macro expansion nests on it. Only what is used becomes memory.
 const STACK_SIZE: usize = 512 << 20;
+
+/// What a parser may use of it.
+const PARSER_STACK: usize = 64 << 20;
 
 /// The most threads for blocking work at a time.
 const BLOCKING_THREADS: usize = 64;
@@ -57,6 +61,7 @@ pub fn start() -> std::io::Result<Runtime> {
         .max_blocking_threads(BLOCKING_THREADS)
         .thread_stack_size(STACK_SIZE)
         .thread_name("scheduler")
+        .on_thread_start(|| parser::allow_stack(PARSER_STACK))
         .enable_all()
         .build()?;
     let _ = HANDLE.set(runtime.handle().clone());

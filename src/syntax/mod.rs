@@ -36,6 +36,8 @@ pub struct Options {
     pub unescape: bool,
     /// Whether quotes that are not needed are worth a warning.
     pub warn_on_unnecessary_quotes: bool,
+    /// Whether the source ends where somebody is typing: then it may be unfinished, and `__cursor__()` stands there.
+    pub cursor: bool,
 }
 
 impl Default for Options {
@@ -49,6 +51,7 @@ impl Default for Options {
             existing_atoms: false,
             unescape: true,
             warn_on_unnecessary_quotes: true,
+            cursor: false,
         }
     }
 }

@@ -139,6 +139,9 @@ pub enum Kind {
     Power,
 }
 
+/// The name of the call that stands for the place where somebody is typing.
+pub const CURSOR: &str = "__cursor__";
+
 /// How many kinds there are.
 pub const KINDS: usize = Kind::Power as usize + 1;
 

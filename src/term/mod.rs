@@ -18,6 +18,7 @@ pub mod hash;
 pub mod identifier;
 pub mod inspect;
 pub mod integer;
+pub mod jenkins;
 pub mod list;
 pub mod map;
 pub mod message;

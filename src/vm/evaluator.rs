@@ -9,6 +9,8 @@ pub(super) type Part = (&'static str, u8, i64);
 
 /// The part that calls functions.
 pub(super) const APPLYING: Part = ("do_apply", 7, 742);
+/// The part that calls the functions that given code calls: more of it may come.
+pub(super) const GIVEN: Part = ("do_apply", 7, 744);
 /// The part that sees whether a term is a map.
 pub(super) const TESTING: Part = ("expr", 6, 305);
 /// The part that changes keys of a map.
@@ -28,6 +30,11 @@ pub(super) fn part(raise: &Raise) -> Part {
         Some(names::BADFUN) => ("do_apply", 6, 729),
         _ => APPLYING,
     }
+}
+
+/// The part in which an error comes up that is in given code itself.
+pub(super) fn part_of_given(part: Part) -> Part {
+    if part == APPLYING { GIVEN } else { part }
 }
 
 /// The entry of a stack trace for a part of the interpreter.

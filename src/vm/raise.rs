@@ -48,6 +48,7 @@ impl Machine<'_> {
         self.save_pc();
         let depth = trace::depth();
         let mut previous = None;
+        let mut began_in_evaluated = false;
         for frame in self.process.frames.iter().rev() {
             if entries.len() >= depth {
                 break;
@@ -58,6 +59,10 @@ impl Machine<'_> {
             }
             match frame.function().traced(frame.pc().saturating_sub(1)) {
                 Traced::Entry(entry) => entries.push(entry),
+                Traced::Entries(several) => {
+                    let told = several.iter().position(|entry| entries.last().is_some_and(|last| is_same(last, entry)));
+                    entries.extend(several.into_iter().skip(told.map_or(0, |told| told + 1)));
+                }
                 // Functions within evaluated code stay out of stack traces, but a trace that would begin there begins with the
                 // evaluator: no error comes from nowhere.
                 Traced::Evaluated { given } => {
@@ -66,8 +71,16 @@ impl Machine<'_> {
                         (true, false) if frame.function().module == names::ERLANG => {
                             entries.push(bootstrap::apply_fun().stack_entry(0));
                         }
-                        (true, _) => entries.push(evaluator::entry(part)),
-                        (false, true) => entries.push(evaluator::entry(evaluator::APPLYING)),
+                        (true, false) => {
+                            entries.push(evaluator::entry(part));
+                            began_in_evaluated = true;
+                        }
+                        // The function that failed was called last, so the interpreter has left it for what it was called by.
+                        (false, true) if began_in_evaluated && entries.len() == 1 => {
+                            entries = vec![evaluator::entry(evaluator::part_of_given(part))];
+                        }
+                        (true, true) => entries.push(evaluator::entry(evaluator::part_of_given(part))),
+                        (false, true) => entries.push(evaluator::entry(evaluator::GIVEN)),
                         (false, false) => {}
                     }
                     if given {
@@ -229,6 +242,18 @@ impl Machine<'_> {
                 *register = Term::NIL_LIST;
             }
         }
+    }
+}
+
+/// Tells whether two entries of a stack trace are of one function.
+fn is_same(entry: &Term, other: &Term) -> bool {
+    match (entry.as_tuple_of::<4>(), other.as_tuple_of::<4>()) {
+        (Some([module, name, arity, _]), Some([other_module, other_name, other_arity, _])) => {
+            module.as_atom() == other_module.as_atom()
+                && name.as_atom() == other_name.as_atom()
+                && arity.as_int() == other_arity.as_int()
+        }
+        _ => false,
     }
 }
 

@@ -8,6 +8,17 @@ defmodule EEx do
       "foo baz"
   """
 
+  @type column :: non_neg_integer
+  @type line :: non_neg_integer
+  @type marker :: '=' | '/' | '|' | []
+  @type metadata :: %{column: column, line: line}
+
+  @type token ::
+          {:comment, charlist, metadata}
+          | {:text, charlist, metadata}
+          | {:expr | :start_expr | :middle_expr | :end_expr, marker, charlist, metadata}
+          | {:eof, metadata}
+
   @doc """
   Defines a function from a template.
 

@@ -8,13 +8,16 @@ defmodule Access do
   """
 
   @type container :: keyword | struct | map
-  @type t :: container | nil | any
+  @type t :: container | nil_container | any
   @type key :: any
   @type value :: any
   @type get_and_update_fun(data, current_value) ::
-          (:get, data, (term -> term) -> new_data :: container)
-          | (:get_and_update, data, (term -> term) -> {current_value, new_data :: container})
-  @type access_fun(data, current_value) :: get_and_update_fun(data, current_value)
+          (:get_and_update, data, (term -> term) ->
+             {current_value, new_data :: container} | :pop)
+  @type access_fun(data, current_value) :: get_fun(data) | get_and_update_fun(data, current_value)
+
+  @type get_fun(data) :: (:get, data, (term -> term) -> new_data :: container)
+  @type nil_container :: nil
 
   @callback fetch(term :: t, key) :: {:ok, value} | :error
   @callback get_and_update(data, key, (value | nil -> {current_value, new_value :: value} | :pop)) ::

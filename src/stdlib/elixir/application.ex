@@ -11,18 +11,33 @@ defmodule Application do
   @type key :: atom
   @type value :: term
 
+  @type application_key ::
+          :start_phases
+          | :mod
+          | :applications
+          | :optional_applications
+          | :included_applications
+          | :registered
+          | :maxT
+          | :maxP
+          | :modules
+          | :vsn
+          | :id
+          | :description
+
+  @type restart_type :: :permanent | :transient | :temporary
+  @type start_type :: :normal | {:takeover, node} | {:failover, node}
+  @type state :: term
+
   @doc "Starts the application and returns the pid of its supervisor."
-  @callback start(
-              start_type :: :normal | {:takeover, node} | {:failover, node},
-              start_args :: term
-            ) ::
-              {:ok, pid} | {:ok, pid, term} | {:error, reason :: term}
+  @callback start(start_type, start_args :: term) ::
+              {:ok, pid} | {:ok, pid, state} | {:error, reason :: term}
   @doc "Called before the application stops."
-  @callback prep_stop(state :: term) :: term
+  @callback prep_stop(state) :: state
   @doc "Called after the application has stopped."
-  @callback stop(state :: term) :: term
+  @callback stop(state) :: term
   @doc "Called for each phase of `:start_phases`, once the supervisor runs."
-  @callback start_phase(phase :: atom, start_type :: term, phase_args :: term) ::
+  @callback start_phase(phase :: term, start_type, phase_args :: term) ::
               :ok | {:error, reason :: term}
   @doc "Called after the environment has changed, by an upgrade of the system."
   @callback config_change(changed :: keyword, new :: keyword, removed :: [key]) :: :ok

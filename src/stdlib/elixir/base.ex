@@ -6,6 +6,9 @@ defmodule Base do
       "Zm9vYmFy"
   """
 
+  @type decode_case :: :upper | :lower | :mixed
+  @type encode_case :: :upper | :lower
+
   @hex List.to_tuple(~c"0123456789ABCDEF")
   @hex_lower List.to_tuple(~c"0123456789abcdef")
   @b32 List.to_tuple(~c"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567")

@@ -12,24 +12,71 @@ defmodule Calendar do
   @type hour :: non_neg_integer
   @type minute :: non_neg_integer
   @type second :: non_neg_integer
-  @type microsecond :: {non_neg_integer, non_neg_integer}
-  @type day_fraction :: {non_neg_integer, pos_integer}
-  @type iso_days :: {integer, day_fraction}
+  @type microsecond :: {value :: non_neg_integer, precision :: non_neg_integer}
+  @type day_fraction :: {parts_in_day :: non_neg_integer, parts_per_day :: pos_integer}
+  @type iso_days :: {days :: integer, day_fraction}
   @type calendar :: module
-  @type date :: map
-  @type time :: map
-  @type naive_datetime :: map
-  @type datetime :: map
+  @type date :: %{
+          optional(any) => any,
+          calendar: calendar,
+          year: year,
+          month: month,
+          day: day
+        }
+  @type time :: %{
+          optional(any) => any,
+          hour: hour,
+          minute: minute,
+          second: second,
+          microsecond: microsecond
+        }
+  @type naive_datetime :: %{
+          optional(any) => any,
+          calendar: calendar,
+          year: year,
+          month: month,
+          day: day,
+          hour: hour,
+          minute: minute,
+          second: second,
+          microsecond: microsecond
+        }
+  @type datetime :: %{
+          optional(any) => any,
+          calendar: calendar,
+          year: year,
+          month: month,
+          day: day,
+          hour: hour,
+          minute: minute,
+          second: second,
+          microsecond: microsecond,
+          time_zone: time_zone,
+          zone_abbr: zone_abbr,
+          utc_offset: utc_offset,
+          std_offset: std_offset
+        }
   @type time_zone_database :: module
+
+  @type day_of_era :: {day :: non_neg_integer, era}
+  @type day_of_week :: non_neg_integer
+  @type era :: non_neg_integer
+  @type std_offset :: integer
+  @type time_zone :: String.t()
+  @type utc_offset :: integer
+  @type week :: pos_integer
+  @type zone_abbr :: String.t()
 
   @callback days_in_month(year, month) :: day
   @callback months_in_year(year) :: month
   @callback leap_year?(year) :: boolean
-  @callback day_of_week(year, month, day, atom) :: {integer, integer, integer}
-  @callback day_of_year(year, month, day) :: integer
-  @callback quarter_of_year(year, month, day) :: integer
-  @callback year_of_era(year, month, day) :: {integer, integer}
-  @callback day_of_era(year, month, day) :: {integer, integer}
+  @callback day_of_week(year, month, day, starting_on :: :default | atom) ::
+              {day_of_week, first_day_of_week :: non_neg_integer,
+               last_day_of_week :: non_neg_integer}
+  @callback day_of_year(year, month, day) :: non_neg_integer
+  @callback quarter_of_year(year, month, day) :: non_neg_integer
+  @callback year_of_era(year, month, day) :: {year, era}
+  @callback day_of_era(year, month, day) :: day_of_era
   @callback date_to_string(year, month, day) :: String.t()
   @callback naive_datetime_to_string(year, month, day, hour, minute, second, microsecond) ::
               String.t()
@@ -41,24 +88,30 @@ defmodule Calendar do
               minute,
               second,
               microsecond,
-              String.t(),
-              String.t(),
-              integer,
-              integer
+              time_zone,
+              zone_abbr,
+              utc_offset,
+              std_offset
             ) :: String.t()
   @callback time_to_string(hour, minute, second, microsecond) :: String.t()
   @callback naive_datetime_to_iso_days(year, month, day, hour, minute, second, microsecond) ::
               iso_days
-  @callback naive_datetime_from_iso_days(iso_days) :: tuple
+  @callback naive_datetime_from_iso_days(iso_days) ::
+              {year, month, day, hour, minute, second, microsecond}
   @callback time_to_day_fraction(hour, minute, second, microsecond) :: day_fraction
-  @callback time_from_day_fraction(day_fraction) :: tuple
+  @callback time_from_day_fraction(day_fraction) :: {hour, minute, second, microsecond}
   @callback day_rollover_relative_to_midnight_utc() :: day_fraction
   @callback valid_date?(year, month, day) :: boolean
   @callback valid_time?(hour, minute, second, microsecond) :: boolean
-  @callback parse_time(String.t()) :: {:ok, tuple} | {:error, atom}
-  @callback parse_date(String.t()) :: {:ok, tuple} | {:error, atom}
-  @callback parse_naive_datetime(String.t()) :: {:ok, tuple} | {:error, atom}
-  @callback parse_utc_datetime(String.t()) :: {:ok, tuple, integer} | {:error, atom}
+  @callback parse_time(String.t()) ::
+              {:ok, {hour, minute, second, microsecond}} | {:error, atom}
+  @callback parse_date(String.t()) :: {:ok, {year, month, day}} | {:error, atom}
+  @callback parse_naive_datetime(String.t()) ::
+              {:ok, {year, month, day, hour, minute, second, microsecond}}
+              | {:error, atom}
+  @callback parse_utc_datetime(String.t()) ::
+              {:ok, {year, month, day, hour, minute, second, microsecond}, utc_offset}
+              | {:error, atom}
   @callback iso_days_to_beginning_of_day(iso_days) :: iso_days
   @callback iso_days_to_end_of_day(iso_days) :: iso_days
   @optional_callbacks iso_days_to_beginning_of_day: 1, iso_days_to_end_of_day: 1

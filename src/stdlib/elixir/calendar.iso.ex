@@ -8,6 +8,24 @@ defmodule Calendar.ISO do
       4
   """
 
+  @type bce :: 0
+  @type ce :: 1
+  @type day :: 1..31
+  @type day_of_week :: 1..7
+  @type day_of_year :: 1..366
+  @type era :: bce | ce
+  @type format :: :basic | :extended
+  @type hour :: 0..23
+  @type microsecond :: {0..999_999, 0..6}
+  @type minute :: 0..59
+  @type month :: 1..12
+  @type quarter_of_year :: 1..4
+  @type second :: 0..59
+  @type utc_offset :: integer
+  @type weekday :: :monday | :tuesday | :wednesday | :thursday | :friday | :saturday | :sunday
+  @type year :: -9999..9999
+  @type year_of_era :: {1..10000, era}
+
   @parts_per_day 86_400_000_000
   @unix_days 719_528
 
@@ -85,9 +103,8 @@ defmodule Calendar.ISO do
   """
   def time_to_day_fraction(0, 0, 0, {0, _}), do: {0, @parts_per_day}
 
-  def time_to_day_fraction(hour, minute, second, {micro, _})
-      when hour in 0..23 and minute in 0..59 and second in 0..59 and micro in 0..999_999,
-      do: {(hour * 3600 + minute * 60 + second) * 1_000_000 + micro, @parts_per_day}
+  def time_to_day_fraction(hour, minute, second, {micro, _}),
+    do: {(hour * 3600 + minute * 60 + second) * 1_000_000 + micro, @parts_per_day}
 
   @doc """
   Converts a part of a day to a time.
@@ -97,9 +114,13 @@ defmodule Calendar.ISO do
   """
   def time_from_day_fraction({parts, per_day}) do
     total = div(parts * @parts_per_day, per_day)
-    {h, m, s} = clock(div(total, 1_000_000))
-    {h, m, s, {rem(total, 1_000_000), 6}}
+    seconds = Integer.floor_div(total, 1_000_000)
+    {minutes, second} = floor_div_rem(seconds, 60)
+    {hour, minute} = floor_div_rem(minutes, 60)
+    {hour, minute, second, {total - seconds * 1_000_000, 6}}
   end
+
+  defp floor_div_rem(number, by), do: {Integer.floor_div(number, by), Integer.mod(number, by)}
 
   @doc """
   Gives the days of a date.
@@ -127,17 +148,20 @@ defmodule Calendar.ISO do
   def date_to_iso_days(0, 1, 1), do: 0
   def date_to_iso_days(1970, 1, 1), do: @unix_days
 
-  def date_to_iso_days(year, month, day) when is_year(year) do
-    if day > days_in_month(year, month) or day < 1 do
-      raise ArgumentError, "invalid date: " <> date_to_string(year, month, day)
-    end
-
+  def date_to_iso_days(year, month, day) do
+    ensure_day_in_month!(year, month, day)
     shifted = if month <= 2, do: year - 1, else: year
     era = Integer.floor_div(shifted, 400)
     of_era = shifted - era * 400
     months = if month > 2, do: month - 3, else: month + 9
     of_year = div(153 * months + 2, 5) + day - 1
     era * 146_097 + of_era * 365 + div(of_era, 4) - div(of_era, 100) + of_year + 60
+  end
+
+  defp ensure_day_in_month!(year, month, day) when is_integer(day) do
+    if day < 1 or day > days_in_month(year, month) do
+      raise ArgumentError, "invalid date: " <> date_to_string(year, month, day)
+    end
   end
 
   @doc """
@@ -261,7 +285,7 @@ defmodule Calendar.ISO do
       iex> Calendar.ISO.quarter_of_year(2024, 5, 1)
       2
   """
-  def quarter_of_year(year, month, day) when is_year(year) and month in 1..12 and is_integer(day),
+  def quarter_of_year(year, month, day) when is_year(year) and month in 1..12 and day in 1..31,
     do: div(month - 1, 3) + 1
 
   @doc """
@@ -337,7 +361,9 @@ defmodule Calendar.ISO do
   """
   def time_to_string(hour, minute, second, microsecond, format \\ :extended)
 
-  def time_to_string(hour, minute, second, {micro, precision}, format) do
+  def time_to_string(hour, minute, second, {micro, precision}, format)
+      when hour in 0..23 and minute in 0..59 and second in 0..59 and micro in 0..999_999 and
+             precision in 0..6 and format in [:basic, :extended] do
     sep = if format == :basic, do: "", else: ":"
     pad2(hour) <> sep <> pad2(minute) <> sep <> pad2(second) <> fraction(micro, precision)
   end
@@ -357,10 +383,13 @@ defmodule Calendar.ISO do
   """
   def date_to_string(year, month, day, format \\ :extended)
 
-  def date_to_string(year, month, day, :extended),
-    do: year_text(year) <> "-" <> pad2(month) <> "-" <> pad2(day)
+  def date_to_string(year, month, day, :extended)
+      when is_integer(year) and is_integer(month) and is_integer(day),
+      do: year_text(year) <> "-" <> pad2(month) <> "-" <> pad2(day)
 
-  def date_to_string(year, month, day, :basic), do: year_text(year) <> pad2(month) <> pad2(day)
+  def date_to_string(year, month, day, :basic)
+      when is_integer(year) and is_integer(month) and is_integer(day),
+      do: year_text(year) <> pad2(month) <> pad2(day)
 
   defp year_text(year), do: pad(year, 4)
 

@@ -14,6 +14,8 @@ defmodule Code do
       {3, [b: 2, a: 1]}
   """
 
+  @type binding :: [{atom | tuple, any}]
+
   @boolean_options [
     :docs,
     :debug_info,
@@ -39,8 +41,15 @@ defmodule Code do
   }
 
   @frames [
-    evaluated: :validated_eval_string,
-    "-compile_string/2-fun-0-": nil,
+    evaluated: {:validated_eval_string, 421},
+    run: {:validated_eval_string, 422},
+    "-compile_string/2-fun-0-": [
+      {:elixir_compiler, :dispatch, 4, [file: 'src/elixir_compiler.erl', line: 65]},
+      {:elixir_compiler, :compile, 3, [file: 'src/elixir_compiler.erl', line: 50]},
+      {:elixir_lexical, :run, 3, [file: 'src/elixir_lexical.erl', line: 15]},
+      {:elixir_compiler, :quoted, 3, [file: 'src/elixir_compiler.erl', line: 17]},
+      {Module.ParallelChecker, :verify, 1, [file: 'lib/module/parallel_checker.ex', line: 100]}
+    ],
     "-compile_quoted/2-fun-0-": nil
   ]
 
@@ -114,7 +123,10 @@ defmodule Code do
   defp evaluated(string, binding, opts) do
     env = :rshell_code.env_for_eval(opts)
     parse = [file: env.file, line: env.line] ++ parser_options(opts)
-    quoted = :rshell_code.string_to_quoted!(string, parse)
+    run(:rshell_code.string_to_quoted!(string, parse), binding, env)
+  end
+
+  defp run(quoted, binding, env) do
     {value, binding, _env} = :rshell_code.eval_quoted(quoted, unique(binding), env)
     {value, in_order(binding)}
   end
@@ -318,8 +330,11 @@ defmodule Code do
   def compile_string(string, file \\ "nofile") when is_binary(file),
     do:
       Module.ParallelChecker.verify(fn ->
-        :rshell_code.compile_string(to_string(string), file)
+        kept(:rshell_code.compile_string(to_string(string), file))
       end)
+
+  # Around a last call it leaves the caller in stack traces.
+  defp kept(value), do: value
 
   @doc """
   Compiles a quoted expression, giving its modules.

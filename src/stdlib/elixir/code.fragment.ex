@@ -5,11 +5,15 @@ defmodule Code.Fragment do
   Editors and the shell ask it what is being written at a place where the parser would only see an error.
   """
 
+  @type position :: {line :: pos_integer, column :: pos_integer}
+
   # The text is read backwards from the cursor, token by token, so it is kept as a reversed charlist. A token is
   # `{kind, name, before}`, where `before` is the reversed text in front of it, or `:none` for what no context
   # begins or goes on with.
 
   @word_operators ['and', 'in', 'not', 'or', 'when']
+
+  @keywords ['do', 'end', 'fn', 'true', 'false', 'nil', 'after', 'else', 'rescue', 'catch']
 
   @operators ['!', '!=', '!==', '&', '&&', '&&&', '*', '**', '+', '++', '+++', '-', '--', '---'] ++
                ['..', '/', '::', '<', '<-', '<<<', '<<~', '<=', '<>', '<|>', '<~', '<~>'] ++
@@ -87,6 +91,74 @@ defmodule Code.Fragment do
     |> String.to_charlist()
     |> Enum.reverse()
     |> context()
+    |> without_place()
+  end
+
+  @doc """
+  Tells what is written around a place, given as `{line, column}`.
+
+  The answer is `:none` or a map of the `:context` and where it has its `:begin` and `:end`. A context is one of those of
+  `cursor_context/2`, without the calls and arities of operators and after dots, or `{:keyword, name}`.
+
+  ## Examples
+
+      iex> Code.Fragment.surround_context("String.to_atom(text)", {1, 9})
+      %{begin: {1, 1}, end: {1, 15}, context: {:dot, {:alias, 'String'}, 'to_atom'}}
+
+      iex> Code.Fragment.surround_context("String.to_atom(text)", {1, 2}).context
+      {:alias, 'String'}
+
+      iex> Code.Fragment.surround_context("one +two", {1, 5}).context
+      {:operator, '+'}
+
+      iex> Code.Fragment.surround_context("one + two", {1, 4})
+      :none
+
+  """
+  @spec surround_context(List.Chars.t(), {pos_integer, pos_integer}, keyword()) ::
+          %{begin: {pos_integer, pos_integer}, end: {pos_integer, pos_integer}, context: tuple()} | :none
+  def surround_context(fragment, {line, column}, opts \\ [])
+      when is_integer(line) and line > 0 and is_integer(column) and column > 0 and is_list(opts) do
+    lines = fragment |> to_string() |> String.split(["\r\n", "\n"])
+    placed = lines |> expression_around(min(line, length(lines))) |> placed(max(line - length(lines), 0))
+    above = Enum.count(placed, fn {_char, {number, _column}} -> number < line end)
+    {before, behind} = Enum.split(placed, above + column - 1)
+
+    case around(before |> chars() |> Enum.reverse(), chars(behind)) do
+      {context, from, to} ->
+        {_, start} = Enum.at(placed, from)
+        {_, {last_line, last_column}} = Enum.at(placed, to - 1)
+        %{begin: start, end: {last_line, last_column + 1}, context: context}
+
+      :none ->
+        :none
+    end
+  end
+
+  @doc """
+  Parses what stands before a cursor, with `__cursor__()` in its place and all closed that is open around it.
+
+  What is typed at the cursor is left out, up to the comma or what else begins an expression, so that the answer tells in
+  which containers the cursor is: calls, lists, tuples, maps, bitstrings, blocks, interpolations. The options are
+  `:file`, `:line`, `:column`, `:columns`, `:token_metadata` and `:literal_encoder` of `Code.string_to_quoted/2`.
+
+  ## Examples
+
+      iex> Code.Fragment.container_cursor_to_quoted("max(some_value, ")
+      {:ok, {:max, [line: 1], [{:some_value, [line: 1], nil}, {:__cursor__, [line: 1], []}]}}
+
+      iex> Code.Fragment.container_cursor_to_quoted("x = [1, some_va")
+      {:ok, {:=, [line: 1], [{:x, [line: 1], nil}, [1, {:__cursor__, [line: 1], []}]]}}
+
+      iex> Code.Fragment.container_cursor_to_quoted("max(1)]")
+      {:error, {[line: 1, column: 7], "unexpected token: ", "]"}}
+
+  """
+  @spec container_cursor_to_quoted(List.Chars.t(), keyword()) ::
+          {:ok, Macro.t()} | {:error, {keyword(), String.t() | {String.t(), String.t()}, String.t()}}
+  def container_cursor_to_quoted(fragment, opts \\ []) do
+    opts = Keyword.take(opts, [:file, :line, :column, :columns, :token_metadata, :literal_encoder])
+    Code.string_to_quoted(fragment, [cursor_completion: true, emit_warnings: false] ++ opts)
   end
 
   ## Lines
@@ -115,7 +187,188 @@ defmodule Code.Fragment do
 
   defp without_comment(line), do: line |> String.split("#", parts: 2) |> hd()
 
+  # The line and those that dots tie it to, as `[{number, text}]`, without the comments above it.
+  defp expression_around(lines, number) do
+    {above, [{text, _} | below]} = lines |> Enum.with_index(1) |> Enum.split(number - 1)
+    tied_above(text, Enum.reverse(above), [{number, text} | tied_below(text, below)])
+  end
+
+  defp tied_above(_text, [], tied), do: tied
+
+  defp tied_above(text, [{other, number} | above], tied) do
+    other = other |> without_comment() |> String.trim_trailing()
+
+    cond do
+      other == "" -> tied_above(text, above, tied)
+      tied?(other, text) -> tied_above(other, above, [{number, other} | tied])
+      true -> tied
+    end
+  end
+
+  defp tied_below(text, [{other, number} | below]) do
+    if tied?(text, other), do: [{number, other} | tied_below(other, below)], else: []
+  end
+
+  defp tied_below(_text, []), do: []
+
+  defp tied?(upper, lower) do
+    String.ends_with?(String.trim_trailing(upper), ".") or String.starts_with?(String.trim_leading(lower), ".")
+  end
+
+  # Characters with their places.
+  defp placed(lines, shift) do
+    for {number, text} <- lines, {char, column} <- Enum.with_index(String.to_charlist(text), 1) do
+      {char, {number + shift, column}}
+    end
+  end
+
+  defp chars(placed), do: Enum.map(placed, &elem(&1, 0))
+
+  ## Surroundings
+
+  # `{context, from, to}`, counted in characters, of what is around the end of `before` (reversed) and the start of `behind`.
+  defp around(before, behind) do
+    {before, behind} = enter(before, behind)
+
+    case complete(before, behind) do
+      {:operator, name, start, _rest} ->
+        {{:operator, name}, length(start), length(start) + length(name)}
+
+      {:token, text, rest} ->
+        {text, rest, extended?} = with_aliases(text, rest, false)
+        base? = extended? and not match?([char | _] when char in ?A..?Z, name_at(before, behind))
+
+        case context(text) do
+          {context, start} -> surrounding(context, base?, skip_spaces(rest), length(start), length(text))
+          _ -> :none
+        end
+
+      :none ->
+        :none
+    end
+  end
+
+  # A dot, a percent sign and the blanks beside them belong to the name behind them.
+  defp enter(before, [char | _] = behind) when is_space(char) or char == ?. do
+    case {skip_spaces(before), skip_spaces(behind)} do
+      {_, [?., ?. | _]} -> {before, behind}
+      {[?. | _], [?. | _]} -> {before, behind}
+      {_, [?. | rest]} -> pass(before, behind, skip_spaces(rest))
+      {[?., ?. | _], _} -> {before, behind}
+      {[sign | _], rest} when sign in '.%' -> pass(before, behind, rest)
+      _ -> {before, behind}
+    end
+  end
+
+  defp enter(before, [?% | rest] = behind), do: pass(before, behind, skip_spaces(rest))
+  defp enter(before, behind), do: {before, behind}
+
+  defp pass(before, behind, []), do: {before, behind}
+
+  defp pass(before, behind, rest) do
+    passed = Enum.take(behind, length(behind) - length(rest))
+    {Enum.reverse(passed, before), rest}
+  end
+
+  # The token that goes on behind the place: `{:token, reversed_text, rest}`.
+  defp complete(before, [?@ | rest]) when rest == [] or hd(rest) in ' /\t', do: lone_at(before, rest)
+  defp complete([?: | _] = before, [?: | _] = behind), do: operator(before, behind)
+  defp complete(before, [?:, char | _] = behind) when char not in ': ', do: atom(before, behind)
+  defp complete(before, [?~, letter | rest]) when letter in @letters, do: {:token, [letter, ?~ | before], rest}
+  defp complete([?., ?. | _], [?. | _]), do: :none
+  defp complete(before, [?. | _] = behind), do: dots(before, behind)
+
+  defp complete([last | _] = before, [mark | rest]) when mark in '?!' do
+    cond do
+      continues?(last) -> {:token, [mark | before], rest}
+      mark == ?! -> operator(before, [mark | rest])
+      true -> :none
+    end
+  end
+
+  defp complete(before, [char | _] = behind) do
+    cond do
+      continues?(char) or char == ?@ -> before |> take_name(behind) |> token_of()
+      is_symbol(char) -> operator(before, behind)
+      true -> :none
+    end
+  end
+
+  defp complete(_before, []), do: :none
+
+  defp lone_at([last | _] = before, rest) do
+    if continues?(last), do: {:token, [?@ | before], rest}, else: {:operator, '@', before, rest}
+  end
+
+  defp lone_at([], rest), do: {:operator, '@', [], rest}
+
+  defp atom(before, [?: | [char | _] = rest] = behind) do
+    if continues?(char), do: [?: | before] |> take_name(rest) |> token_of(), else: operator(before, behind)
+  end
+
+  # Two dots are an operator, and only two.
+  defp dots(before, behind) do
+    {left, start} = Enum.split_while(before, &(&1 == ?.))
+    {right, rest} = Enum.split_while(behind, &(&1 == ?.))
+
+    range? = length(left) + length(right) == 2 and not match?([?/ | _], rest) and not match?([?: | _], start)
+    if range?, do: {:operator, '..', start, rest}, else: :none
+  end
+
+  defp operator(before, behind) do
+    {left, start} = Enum.split_while(before, &is_symbol/1)
+    {right, rest} = Enum.split_while(behind, &is_symbol/1)
+    name = Enum.reverse(left, right)
+    operator? = name in @operators and name != '/' and not match?([?. | _], rest)
+    if operator?, do: {:token, Enum.reverse(name, start), rest}, else: :none
+  end
+
+  defp token_of({text, rest}), do: {:token, text, rest}
+
+  defp take_name(before, [char | rest] = behind) do
+    cond do
+      continues?(char) or char == ?@ -> take_name([char | before], rest)
+      char in '?!' and before != [] and continues?(hd(before)) -> {[char | before], rest}
+      true -> {before, behind}
+    end
+  end
+
+  defp take_name(before, []), do: {before, []}
+
+  # What is behind a name may make an alias of it.
+  defp with_aliases(text, rest, extended?) do
+    with [?. | behind] <- skip_spaces(rest),
+         [char | _] = alias when char in ?A..?Z <- skip_spaces(behind) do
+      passed = Enum.take(rest, length(rest) - length(alias))
+      {text, rest} = passed |> Enum.reverse(text) |> take_name(alias)
+      with_aliases(text, rest, true)
+    else
+      _ -> {text, rest, extended?}
+    end
+  end
+
+  # The name of which `behind` is the end.
+  defp name_at(before, behind) do
+    before |> Enum.take_while(&(continues?(&1) or &1 == ?@)) |> Enum.reverse(behind)
+  end
+
+  defp surrounding({:struct, _} = context, _base?, _rest, from, to), do: {context, from, to}
+  defp surrounding(_context, true, _rest, _from, _to), do: :none
+  defp surrounding({:local_or_var, name}, _, [?( | _], from, to), do: {{:local_call, name}, from, to}
+  defp surrounding({:local_or_var, name}, _, [?/ | _], from, to), do: {{:local_arity, name}, from, to}
+  defp surrounding({:local_or_var, name}, _, _, from, to), do: {{kind(name), name}, from, to}
+  defp surrounding(context, _base?, _rest, from, to), do: {context, from, to}
+
+  defp kind(name) when name in @word_operators, do: :operator
+  defp kind(name) when name in @keywords, do: :keyword
+  defp kind(_name), do: :local_or_var
+
   ## Contexts
+
+  # Each is `{context, before}`, where `before` is the reversed text in front of it, except for `:expr` and `:none`.
+
+  defp without_place({context, _before}), do: context
+  defp without_place(context), do: context
 
   defp context(text),
     do: text |> skip_spaces() |> context(match?([char | _] when is_space(char), text))
@@ -124,9 +377,9 @@ defmodule Code.Fragment do
   defp context([char | _], _) when char in ',;[{', do: :expr
   defp context([?( | before], _), do: before |> token() |> named(@call)
   defp context([?/ | before], _), do: before |> token() |> named(@arity)
-  defp context([?%, ?:, ?: | _], _), do: {:struct, []}
-  defp context([?%, ?: | _], _), do: {:unquoted_atom, '%'}
-  defp context([?% | _], _), do: {:struct, []}
+  defp context([?% | [?:, ?: | _] = before], _), do: {{:struct, []}, before}
+  defp context([?%, ?: | before], _), do: {{:unquoted_atom, '%'}, before}
+  defp context([?% | before], _), do: {{:struct, []}, before}
 
   defp context(text, spaces?) do
     case token(text) do
@@ -147,8 +400,8 @@ defmodule Code.Fragment do
     end
   end
 
-  defp at_cursor({:atom, name, _}), do: {:unquoted_atom, name}
-  defp at_cursor({:sigil, name, _}), do: {:sigil, name}
+  defp at_cursor({:atom, name, before}), do: {{:unquoted_atom, name}, before}
+  defp at_cursor({:sigil, name, before}), do: {{:sigil, name}, before}
   defp at_cursor({:attribute, name, before}), do: structure({:module_attribute, name}, before)
 
   defp at_cursor({:alias, name, before}) do
@@ -160,9 +413,9 @@ defmodule Code.Fragment do
   # A function, a variable or an operator, perhaps after a dot.
   defp named({kind, name, before}, {local, dot, operator}) when kind in [:name, :operator] do
     cond do
-      name in @word_operators and local != :local_or_var -> {operator, name}
+      name in @word_operators and local != :local_or_var -> {{operator, name}, before}
       after_dot = after_dot(before) -> member(name, after_dot, dot)
-      kind == :operator -> {operator, name}
+      kind == :operator -> {{operator, name}, before}
       true -> structure({local, name}, before)
     end
   end
@@ -177,10 +430,10 @@ defmodule Code.Fragment do
   # token, so that only counts at the beginning.
   defp structure(inside, before) do
     case {skip_spaces(before), inside} do
-      {[?% | _], {:alias, name}} -> {:struct, name}
-      {'%', _} -> {:struct, inside}
-      {[?% | _], _} -> if variable?(inside), do: inside, else: {:struct, inside}
-      _ -> inside
+      {[?% | before], {:alias, name}} -> {{:struct, name}, before}
+      {'%', _} -> {{:struct, inside}, []}
+      {[?% | outside], _} -> if variable?(inside), do: {inside, before}, else: {{:struct, inside}, outside}
+      _ -> {inside, before}
     end
   end
 

@@ -91,6 +91,7 @@ defmodule Config.Provider do
 
   @type config :: keyword
   @type state :: term
+  @type config_path :: {:system, binary, binary} | binary
   @callback init(term) :: state
   @callback load(config, state) :: config
 end

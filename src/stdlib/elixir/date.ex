@@ -9,7 +9,12 @@ defmodule Date do
   @enforce_keys [:year, :month, :day]
   defstruct [:year, :month, :day, calendar: Calendar.ISO]
 
-  @type t :: %__MODULE__{}
+  @type t :: %Date{
+          calendar: Calendar.calendar(),
+          day: Calendar.day(),
+          month: Calendar.month(),
+          year: Calendar.year()
+        }
 
   @doc """
   Makes the range of two dates, with a step if given.

@@ -8,7 +8,15 @@ defmodule Date.Range do
 
   defstruct [:first, :last, :first_in_iso_days, :last_in_iso_days, :step]
 
-  @type t :: %__MODULE__{}
+  @type t :: %Date.Range{
+          first: Date.t(),
+          first_in_iso_days: days,
+          last: Date.t(),
+          last_in_iso_days: days,
+          step: pos_integer | neg_integer
+        }
+
+  @typep days :: integer
 end
 
 defimpl Enumerable, for: Date.Range do

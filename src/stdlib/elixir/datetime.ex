@@ -24,7 +24,20 @@ defmodule DateTime do
     calendar: Calendar.ISO
   ]
 
-  @type t :: %__MODULE__{}
+  @type t :: %DateTime{
+          calendar: Calendar.calendar(),
+          day: Calendar.day(),
+          hour: Calendar.hour(),
+          microsecond: Calendar.microsecond(),
+          minute: Calendar.minute(),
+          month: Calendar.month(),
+          second: Calendar.second(),
+          std_offset: Calendar.std_offset(),
+          time_zone: Calendar.time_zone(),
+          utc_offset: Calendar.utc_offset(),
+          year: Calendar.year(),
+          zone_abbr: Calendar.zone_abbr()
+        }
 
   @unix_days 719_528
 

@@ -3,6 +3,10 @@ defmodule Dict do
   Calls what maps, keyword lists and `HashDict` have in common, by the kind of what it is given; it is kept for old code.
   """
 
+  @type key :: any
+  @type t :: list | map
+  @type value :: any
+
   @doc "Removes a key."
   @deprecated "Use the Map module for working with maps or the Keyword module for working with keyword lists"
   def delete(dict, key), do: target(dict).delete(dict, key)

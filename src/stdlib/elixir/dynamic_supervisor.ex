@@ -8,10 +8,34 @@ defmodule DynamicSupervisor do
       1
   """
 
+  @type init_option ::
+          {:strategy, strategy}
+          | {:max_restarts, non_neg_integer}
+          | {:max_seconds, pos_integer}
+          | {:max_children, non_neg_integer | :infinity}
+          | {:extra_arguments, [term]}
+
+  @type on_start_child ::
+          {:ok, pid}
+          | {:ok, pid, info :: term}
+          | :ignore
+          | {:error, {:already_started, pid} | :max_children | term}
+
+  @type option :: GenServer.option()
+  @type strategy :: :one_for_one
+
+  @type sup_flags :: %{
+          strategy: strategy,
+          intensity: non_neg_integer,
+          period: pos_integer,
+          max_children: non_neg_integer | :infinity,
+          extra_arguments: [term]
+        }
+
   use GenServer
 
   @doc "Returns the flags of the supervisor, as `init/1` makes them."
-  @callback init(init_arg :: term) :: {:ok, map} | :ignore
+  @callback init(init_arg :: term) :: {:ok, sup_flags} | :ignore
 
   @doc """
   Returns a specification to start a dynamic supervisor under a supervisor.

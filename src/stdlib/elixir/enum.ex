@@ -14,6 +14,7 @@ defmodule Enum do
     fold_from_first: :"-reduce/2-lists^foldl/2-0-",
     sum_list: :"-sum/1-lists^foldl/2-0-",
     fold: nil,
+    elements: nil,
     random_of: :random,
     zip_two: :zip_with_list
   ]
@@ -657,7 +658,7 @@ defmodule Enum do
       %{a: 2, b: 1}
   """
   @spec frequencies(t) :: map
-  def frequencies(enumerable), do: fold(enumerable, %{}, &count_key/2)
+  def frequencies(enumerable), do: kept(fold(enumerable, %{}, &count_key/2))
 
   defp count_key(key, acc) do
     case acc do
@@ -1310,7 +1311,10 @@ defmodule Enum do
               map_size(enumerable) > 32,
        do: :lists.reverse(:maps.to_list(enumerable))
 
-  defp elements(enumerable), do: to_list(enumerable)
+  defp elements(enumerable) when is_list(enumerable), do: enumerable
+  defp elements(%_{} = enumerable), do: to_list(enumerable)
+  defp elements(%{} = map), do: :maps.to_list(map)
+  defp elements(enumerable), do: :lists.reverse(fold(enumerable, [], &[&1 | &2]))
 
   # As `foldl/3`, under a name of its own in stack traces.
   defp fold_from_first([h | t], acc, fun), do: fold_from_first(t, fun.(h, acc), fun)

@@ -13,6 +13,7 @@ defprotocol Enumerable do
   @type slicing_fun ::
           (start :: non_neg_integer, length :: pos_integer, step :: pos_integer -> [term])
   @type to_list_fun :: (t -> [term])
+  @type t(_element) :: t
 
   @doc """
   Calls the reducer with each element until it says `:halt` or `:suspend`.
@@ -48,7 +49,7 @@ defprotocol Enumerable do
       iex> :ok
       :ok
   """
-  @spec slice(t) :: {:ok, non_neg_integer, slicing_fun | to_list_fun} | {:error, module}
+  @spec slice(t) :: {:ok, size :: non_neg_integer, slicing_fun | to_list_fun} | {:error, module}
   def slice(enumerable)
 end
 

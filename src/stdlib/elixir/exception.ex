@@ -13,11 +13,7 @@ defmodule Exception do
       "oops"
   """
 
-  @type t :: %{
-          required(:__struct__) => module,
-          required(:__exception__) => true,
-          optional(atom) => any
-        }
+  @type t :: %{:__struct__ => module, :__exception__ => true, optional(atom) => any}
   @type kind :: :error | non_error_kind
   @type non_error_kind :: :exit | :throw | {:EXIT, pid}
   @type arity_or_args :: non_neg_integer | list
@@ -423,7 +419,7 @@ defmodule Exception do
         trace
       else
         case Process.info(self(), :current_stacktrace) do
-          {:current_stacktrace, entries} -> Enum.drop(entries, 2)
+          {:current_stacktrace, entries} -> Enum.drop(entries, 3)
         end
       end
 
@@ -522,6 +518,10 @@ defmodule Exception do
   """
   @spec format_fa(fun, arity_or_args) :: String.t()
   def format_fa(fun, arity) when is_function(fun), do: inspect(fun) <> format_arity(arity)
+
+  @doc false
+  def format_error(%module{} = exception, _stacktrace),
+    do: %{general: message(exception), reason: "#" <> Atom.to_string(module)}
 
   @doc """
   A function of a module and its arity or arguments.

@@ -8,7 +8,7 @@ defmodule File.Stream do
 
   defstruct path: nil, modes: [], line_or_bytes: :line, raw: true
 
-  @type t :: %__MODULE__{}
+  @type t :: %File.Stream{line_or_bytes: term, modes: term, path: term, raw: term}
 
   @doc false
   def __build__(path, modes, line_or_bytes) do

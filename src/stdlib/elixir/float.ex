@@ -6,6 +6,8 @@ defmodule Float do
       13.0
   """
 
+  @type precision_range :: 0..15
+
   @doc """
   Gives the greatest float.
 

@@ -6,15 +6,30 @@ defmodule GenEvent do
   `{:ok, reply, state}`; `:remove_handler`, and `{:remove_handler, reply}`, ask for its removal.
   """
 
-  @callback init(args :: term) :: {:ok, term} | {:ok, term, :hibernate} | {:error, term}
+  @type handler :: atom | {atom, term}
+  @type manager :: pid | name | {atom, node}
+  @type name :: atom | {:global, term} | {:via, module, term}
+  @type on_start :: {:ok, pid} | {:error, {:already_started, pid}}
+  @type options :: [{:name, name}]
+
+  @callback init(args :: term) ::
+              {:ok, state} | {:ok, state, :hibernate} | {:error, reason :: any}
+            when state: any
   @callback handle_event(event :: term, state :: term) ::
-              {:ok, term} | {:ok, term, :hibernate} | :remove_handler
+              {:ok, new_state} | {:ok, new_state, :hibernate} | :remove_handler
+            when new_state: term
   @callback handle_call(request :: term, state :: term) ::
-              {:ok, term, term} | {:ok, term, term, :hibernate} | {:remove_handler, term}
-  @callback handle_info(message :: term, state :: term) ::
-              {:ok, term} | {:ok, term, :hibernate} | :remove_handler
-  @callback terminate(reason :: term, state :: term) :: term
-  @callback code_change(old :: term, state :: term, extra :: term) :: {:ok, term}
+              {:ok, reply, new_state}
+              | {:ok, reply, new_state, :hibernate}
+              | {:remove_handler, reply}
+            when reply: term, new_state: term
+  @callback handle_info(msg :: term, state :: term) ::
+              {:ok, new_state} | {:ok, new_state, :hibernate} | :remove_handler
+            when new_state: term
+  @callback terminate(reason, state :: term) :: term
+            when reason: :stop | {:stop, term} | :remove_handler | {:error, term} | term
+  @callback code_change(old_vsn, state :: term, extra :: term) :: {:ok, new_state :: term}
+            when old_vsn: term | {:down, term}
 
   @doc false
   @deprecated "Use one of the alternatives described in the documentation for the GenEvent module"

@@ -5,6 +5,9 @@ defmodule GenServer do
   `use GenServer` gives a module `child_spec/1` and a default for every callback but `c:init/1`.
   """
 
+  # The lines that stack traces tell where a call finds nobody, is under way, and fails.
+  @frames [no_process: {:call, 1027}, exchange: {:call, 1035}, call: {:call, 1038}]
+
   @type on_start :: {:ok, pid} | :ignore | {:error, {:already_started, pid} | term}
   @type name :: atom | {:global, term} | {:via, module, term}
   @type options :: [option]
@@ -251,20 +254,27 @@ defmodule GenServer do
       when (is_integer(timeout) and timeout >= 0) or timeout == :infinity do
     case whereis(server) do
       nil ->
-        exit({:noproc, {__MODULE__, :call, [server, request, timeout]}})
+        no_process(server, request, timeout)
 
       pid when pid == self() ->
         exit({:calling_self, {__MODULE__, :call, [server, request, timeout]}})
 
       pid ->
-        try do
-          :gen.call(pid, :"$gen_call", request, timeout)
-        catch
-          :exit, reason -> exit({reason, {__MODULE__, :call, [server, request, timeout]}})
-        else
+        case exchange(pid, request, timeout) do
           {:ok, reply} -> reply
+          {:EXIT, reason} -> exit({reason, {__MODULE__, :call, [server, request, timeout]}})
         end
     end
+  end
+
+  defp no_process(server, request, timeout) do
+    exit({:noproc, {__MODULE__, :call, [server, request, timeout]}})
+  end
+
+  defp exchange(pid, request, timeout) do
+    :gen.call(pid, :"$gen_call", request, timeout)
+  catch
+    :exit, reason -> {:EXIT, reason}
   end
 
   @doc """

@@ -3,6 +3,8 @@ defmodule HashDict do
   Keys with values, as there were before maps; `Map` is what to use.
   """
 
+  @opaque t :: %HashDict{root: term, size: non_neg_integer}
+
   alias HashDict.Trie
 
   defstruct size: 0, root: {[], [], [], [], [], [], [], []}

@@ -3,6 +3,8 @@ defmodule HashSet do
   Elements without order, as there were before `MapSet`, which is what to use.
   """
 
+  @opaque t :: %HashSet{root: term, size: non_neg_integer}
+
   alias HashDict.Trie
 
   defstruct size: 0, root: {[], [], [], [], [], [], [], []}

@@ -23,7 +23,23 @@ defmodule Inspect.Opts do
             syntax_colors: [],
             width: 80
 
-  @type t :: %__MODULE__{}
+  @type t :: %Inspect.Opts{
+          base: :decimal | :binary | :hex | :octal,
+          binaries: :infer | :as_binaries | :as_strings,
+          char_lists: term,
+          charlists: :infer | :as_lists | :as_charlists,
+          custom_options: keyword,
+          inspect_fun: (any, t -> Inspect.Algebra.t()),
+          limit: non_neg_integer | :infinity,
+          pretty: boolean,
+          printable_limit: non_neg_integer | :infinity,
+          safe: boolean,
+          structs: boolean,
+          syntax_colors: [{color_key, IO.ANSI.ansidata()}],
+          width: non_neg_integer | :infinity
+        }
+
+  @type color_key :: atom
 
   @doc """
   Builds the options from a keyword list, over the default inspect function.

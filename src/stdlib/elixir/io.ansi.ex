@@ -6,6 +6,15 @@ defmodule IO.ANSI do
       "\\e[31ma\\e[0m"
   """
 
+  @type ansicode :: atom
+  @type ansidata :: ansilist | ansicode | binary
+
+  @type ansilist ::
+          maybe_improper_list(
+            char | ansicode | binary | ansilist,
+            binary | ansicode | []
+          )
+
   @sequences [
     reset: 0,
     bright: 1,

@@ -10,7 +10,7 @@ defmodule IO do
   """
 
   @type device :: atom | pid
-  @type chardata :: String.t() | maybe_improper_list
+  @type chardata :: String.t() | maybe_improper_list(char | chardata, String.t() | [])
   @type nodata :: {:error, term} | :eof
 
   @doc """

@@ -8,7 +8,11 @@ defmodule IO.Stream do
 
   defstruct device: nil, raw: true, line_or_bytes: :line
 
-  @type t :: %__MODULE__{}
+  @type t :: %IO.Stream{
+          device: IO.device(),
+          line_or_bytes: :line | non_neg_integer,
+          raw: boolean
+        }
 
   @doc false
   def __build__(device, raw, line_or_bytes),

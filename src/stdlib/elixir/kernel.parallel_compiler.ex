@@ -5,6 +5,11 @@ defmodule Kernel.ParallelCompiler do
   A file that needs a module of another file waits until that one is compiled.
   """
 
+  @type error :: {file :: Path.t(), location, message :: String.t()}
+  @type line :: non_neg_integer
+  @type location :: line | {pos_integer, column :: non_neg_integer}
+  @type warning :: {file :: Path.t(), location, message :: String.t()}
+
   @doc "Compiles files into memory: `{:ok, modules, warnings}` or `{:error, errors, warnings}`."
   def compile(files, options \\ []) when is_list(options), do: run(files, options, false)
 

@@ -11,7 +11,24 @@ defmodule Macro do
 
   alias Code.Identifier
 
-  @type t :: term
+  @type t :: input
+
+  @type captured_remote_function :: (... -> any)
+  @type input :: input_expr | {input, input} | [input] | atom | number | binary
+  @typep input_expr :: {input_expr | atom, metadata, atom | [input]}
+  @type metadata :: keyword
+
+  @type output ::
+          output_expr
+          | {output, output}
+          | [output]
+          | atom
+          | number
+          | binary
+          | captured_remote_function
+          | pid
+
+  @typep output_expr :: {output_expr | atom, metadata, atom | [output]}
 
   @doc """
   Takes a pipeline apart into `{expression, argument position}` pairs.

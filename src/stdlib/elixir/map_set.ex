@@ -8,7 +8,7 @@ defmodule MapSet do
 
   @type value :: term
   @opaque internal(value) :: %{optional(value) => []}
-  @type t(value) :: %__MODULE__{map: internal(value)}
+  @type t(value) :: %MapSet{map: internal(value), version: term}
   @type t :: t(term)
 
   defstruct map: %{}, version: 2

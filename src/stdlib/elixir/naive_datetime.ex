@@ -18,7 +18,16 @@ defmodule NaiveDateTime do
     calendar: Calendar.ISO
   ]
 
-  @type t :: %__MODULE__{}
+  @type t :: %NaiveDateTime{
+          calendar: Calendar.calendar(),
+          day: Calendar.day(),
+          hour: Calendar.hour(),
+          microsecond: Calendar.microsecond(),
+          minute: Calendar.minute(),
+          month: Calendar.month(),
+          second: Calendar.second(),
+          year: Calendar.year()
+        }
 
   @doc """
   Gives the current date and time in UTC.

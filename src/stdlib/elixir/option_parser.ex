@@ -6,6 +6,18 @@ defmodule OptionParser do
       {[debug: true], ["file"], []}
   """
 
+  @type argv :: [String.t()]
+  @type errors :: [{String.t(), String.t() | nil}]
+
+  @type options :: [
+          switches: keyword,
+          strict: keyword,
+          aliases: keyword,
+          allow_nonexistent_atoms: boolean
+        ]
+
+  @type parsed :: keyword
+
   @types [:boolean, :count, :integer, :float, :string]
 
   @doc """

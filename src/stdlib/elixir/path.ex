@@ -30,9 +30,16 @@ defmodule Path do
     path = IO.chardata_to_string(path)
 
     case path do
-      "/" <> _ -> join([path])
-      "" -> join([relative_to])
+      "/" <> _ -> rejoin(path)
+      "" -> rejoin(relative_to)
       _ -> join(base(split(relative_to)) ++ undotted(parts(path)))
+    end
+  end
+
+  defp rejoin(path) do
+    case split(path) do
+      [] -> ""
+      parts -> join(parts)
     end
   end
 
@@ -261,7 +268,7 @@ defmodule Path do
   """
   @spec join(nonempty_list(t)) :: binary
   def join([name1, name2 | rest]), do: join([join(name1, name2) | rest])
-  def join([name]), do: name |> IO.chardata_to_string() |> tidy()
+  def join([name]), do: IO.chardata_to_string(name)
 
   @doc """
   Joins two paths.
@@ -272,25 +279,9 @@ defmodule Path do
   @spec join(t, t) :: binary
   def join(left, right) do
     left = IO.chardata_to_string(left)
-    right = right |> IO.chardata_to_string() |> tidy() |> String.trim_leading("/")
-
-    cond do
-      left == "" -> tidy(right)
-      right == "" -> tidy(left)
-      true -> String.replace_suffix(left, "/", "") <> "/" <> right
-    end
-  end
-
-  defp squeeze(path) do
-    case :binary.match(path, "//") do
-      :nomatch -> path
-      _ -> path |> :binary.replace("//", "/", [:global]) |> squeeze()
-    end
-  end
-
-  defp tidy(path) do
-    path = squeeze(path)
-    if path != "/", do: String.trim_trailing(path, "/"), else: path
+    right = right |> IO.chardata_to_string() |> String.replace_prefix("/", "")
+    joined = if left == "", do: right, else: String.replace_suffix(left, "/", "") <> "/" <> right
+    if joined == "/", do: joined, else: String.replace_suffix(joined, "/", "")
   end
 
   @doc """

@@ -7,8 +7,28 @@ defmodule Process do
   """
 
   @type dest :: pid | port | (registered_name :: atom) | {registered_name :: atom, node}
-  @type spawn_opt :: :link | :monitor | {:monitor, keyword} | {:priority, atom} | {atom, any}
+  @type spawn_opt ::
+          :link
+          | :monitor
+          | {:monitor, monitor_option}
+          | {:priority, :low | :normal | :high}
+          | {:fullsweep_after, non_neg_integer}
+          | {:min_heap_size, non_neg_integer}
+          | {:min_bin_vheap_size, non_neg_integer}
+          | {:max_heap_size, heap_size}
+          | {:message_queue_data, :off_heap | :on_heap}
   @type spawn_opts :: [spawn_opt]
+
+  @typep heap_size ::
+           non_neg_integer
+           | %{size: non_neg_integer, kill: boolean, error_logger: boolean}
+
+  @typep monitor_option :: [
+           alias: :explicit_unalias | :demonitor | :reply_demonitor,
+           tag: term
+         ]
+
+  @typep priority_level :: :low | :normal | :high | :max
 
   @doc """
   Tells whether the local process is alive.

@@ -11,7 +11,12 @@ defmodule Regex do
 
   defstruct re_pattern: nil, source: "", opts: "", re_version: ""
 
-  @type t :: %__MODULE__{}
+  @type t :: %Regex{
+          opts: binary | [term],
+          re_pattern: term,
+          re_version: term,
+          source: binary
+        }
 
   defmodule CompileError do
     @moduledoc "Raised when a regular expression does not compile."

@@ -25,8 +25,20 @@ defmodule Registry do
   @type key :: term
   @type value :: term
   @type match_pattern :: atom | term
-  @type guards :: [tuple]
-  @type spec :: [tuple]
+  @type guards :: [guard]
+  @type spec :: [{match_pattern, guards, body}]
+
+  @type body :: [term]
+  @type guard :: atom | tuple
+  @type meta_key :: atom | tuple
+  @type meta_value :: term
+
+  @type start_option ::
+          {:keys, keys}
+          | {:name, registry}
+          | {:partitions, pos_integer}
+          | {:listeners, [atom]}
+          | {:meta, [{meta_key, meta_value}]}
 
   @doc """
   Returns a specification to start a registry under a supervisor.

@@ -3,6 +3,10 @@ defmodule Set do
   Calls what `MapSet` and `HashSet` have in common, by the kind of what it is given; it is kept for old code.
   """
 
+  @type t :: map
+  @type value :: any
+  @type values :: [value]
+
   @doc "Removes an element."
   @deprecated "Use the MapSet module for working with sets"
   def delete(set, element), do: target(set).delete(set, element)

@@ -11,7 +11,8 @@ defmodule String do
   @type t :: binary
   @type codepoint :: t
   @type grapheme :: t
-  @type pattern :: t | [t] | tuple
+  @type pattern ::
+          t | [nonempty_binary :: <<_::8, _::_*8>>] | (compiled_search_pattern :: :binary.cp())
 
   # White space of Unicode; the second list would also break where a line must not break.
   @spaces [

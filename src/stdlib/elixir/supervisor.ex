@@ -14,12 +14,40 @@ defmodule Supervisor do
           | {:ok, child, info :: term}
           | {:error, {:already_started, child} | :already_present | term}
   @type child :: pid | :undefined
-  @type supervisor :: pid | atom | {atom, node}
+  @type supervisor :: pid | name | {atom, node}
   @type strategy :: :one_for_one | :one_for_all | :rest_for_one
-  @type child_spec :: map
+  @type child_spec :: %{
+          :id => atom | term,
+          :start => {module, function_name :: atom, args :: [term]},
+          optional(:restart) => restart,
+          optional(:shutdown) => shutdown,
+          optional(:type) => type,
+          optional(:modules) => [module] | :dynamic
+        }
+
+  @type init_option ::
+          {:strategy, strategy}
+          | {:max_restarts, non_neg_integer}
+          | {:max_seconds, pos_integer}
+
+  @type name :: atom | {:global, term} | {:via, module, term}
+  @type option :: {:name, name}
+  @type restart :: :permanent | :transient | :temporary
+  @type shutdown :: pos_integer | :infinity | :brutal_kill
+
+  @type sup_flags :: %{
+          strategy: strategy,
+          intensity: non_neg_integer,
+          period: pos_integer
+        }
+
+  @type type :: :worker | :supervisor
 
   @doc "Returns the flags and the children of the supervisor."
-  @callback init(init_arg :: term) :: {:ok, {map, [child_spec]}} | :ignore
+  @callback init(init_arg :: term) ::
+              {:ok,
+               {sup_flags, [child_spec | (old_erlang_child_spec :: :supervisor.child_spec())]}}
+              | :ignore
 
   @doc false
   defmacro __using__(opts) do

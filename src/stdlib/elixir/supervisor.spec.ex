@@ -6,10 +6,14 @@ defmodule Supervisor.Spec do
   """
 
   @type spec ::
-          {term, {module, atom, [term]}, restart, shutdown, :worker | :supervisor,
-           :dynamic | [module]}
+          {child_id, start_fun :: {module, atom, [term]}, restart, shutdown, worker, modules}
   @type restart :: :permanent | :transient | :temporary
   @type shutdown :: timeout | :brutal_kill
+
+  @type child_id :: term
+  @type modules :: :dynamic | [module]
+  @type strategy :: :simple_one_for_one | :one_for_one | :one_for_all | :rest_for_one
+  @type worker :: :worker | :supervisor
 
   @doc """
   Gives what `init/1` of a supervisor returns for these children; the options are those of `Supervisor.init/2`.

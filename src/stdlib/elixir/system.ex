@@ -8,6 +8,18 @@ defmodule System do
 
   @type time_unit :: :second | :millisecond | :microsecond | :nanosecond | pos_integer
 
+  @type signal ::
+          :sigabrt
+          | :sigalrm
+          | :sigchld
+          | :sighup
+          | :sigquit
+          | :sigstop
+          | :sigterm
+          | :sigtstp
+          | :sigusr1
+          | :sigusr2
+
   @doc """
   Gives the version of Elixir this behaves as.
 

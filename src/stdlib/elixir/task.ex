@@ -11,7 +11,7 @@ defmodule Task do
 
   defguardp is_timeout(term) when term == :infinity or (is_integer(term) and term >= 0)
 
-  @type t :: %__MODULE__{mfa: mfa, owner: pid, pid: pid | nil, ref: reference}
+  @type t :: %Task{mfa: mfa, owner: pid, pid: pid | nil, ref: reference}
   @type async_stream_option ::
           {:max_concurrency, pos_integer}
           | {:ordered, boolean}

@@ -7,6 +7,8 @@ defmodule Task.Supervisor do
       :done
   """
 
+  @type option :: DynamicSupervisor.option() | DynamicSupervisor.init_option()
+
   @doc """
   Returns a specification to start a task supervisor under a supervisor.
 

@@ -9,7 +9,13 @@ defmodule Time do
   @enforce_keys [:hour, :minute, :second]
   defstruct [:hour, :minute, :second, microsecond: {0, 0}, calendar: Calendar.ISO]
 
-  @type t :: %__MODULE__{}
+  @type t :: %Time{
+          calendar: Calendar.calendar(),
+          hour: Calendar.hour(),
+          microsecond: Calendar.microsecond(),
+          minute: Calendar.minute(),
+          second: Calendar.second()
+        }
 
   @parts_per_day 86_400_000_000
 

@@ -9,7 +9,18 @@ defmodule URI do
   @derive {Inspect, optional: [:authority]}
   defstruct [:scheme, :authority, :userinfo, :host, :port, :path, :query, :fragment]
 
-  @type t :: %__MODULE__{}
+  @type t :: %URI{
+          authority: authority,
+          fragment: nil | binary,
+          host: nil | binary,
+          path: nil | binary,
+          port: nil | :inet.port_number(),
+          query: nil | binary,
+          scheme: nil | binary,
+          userinfo: nil | binary
+        }
+
+  @opaque authority :: nil | binary
 
   defmodule Error do
     @moduledoc "Raised by `URI.new!/1` when a text is not a valid URI."

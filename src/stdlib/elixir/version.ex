@@ -10,7 +10,21 @@ defmodule Version do
   @derive {Inspect, optional: [:pre, :build]}
   defstruct [:major, :minor, :patch, pre: [], build: nil]
 
-  @type t :: %__MODULE__{}
+  @type t :: %Version{
+          build: build,
+          major: major,
+          minor: minor,
+          patch: patch,
+          pre: pre
+        }
+
+  @type build :: String.t() | nil
+  @type major :: non_neg_integer
+  @type minor :: non_neg_integer
+  @type patch :: non_neg_integer
+  @type pre :: [String.t() | non_neg_integer]
+  @type requirement :: String.t() | Version.Requirement.t()
+  @type version :: String.t() | t
 
   @doc """
   Tells whether a version fulfills a requirement; `allow_pre: false` leaves pre-releases out.

@@ -8,7 +8,10 @@ defmodule Version.Requirement do
 
   defstruct [:source, :lexed]
 
-  @type t :: %__MODULE__{}
+  @opaque t :: %Version.Requirement{lexed: [atom | matchable], source: String.t()}
+
+  @typep matchable ::
+           {Version.major(), Version.minor(), Version.patch(), Version.pre(), Version.build()}
 
   @doc false
   def new(source, lexed), do: %__MODULE__{source: source, lexed: lexed}

@@ -1,9 +1,13 @@
 //! `:crypto`, as far as digests and random bytes go.
 
-use hmac::{Hmac, KeyInit, Mac};
+use blake2::{Blake2b512, Blake2s256};
+use hmac::{KeyInit, Mac, SimpleHmac};
+use md4::Md4;
 use md5::Md5;
+use ripemd::Ripemd160;
 use sha1::Sha1;
 use sha2::{Digest, Sha224, Sha256, Sha384, Sha512};
+use sha3::{Sha3_224, Sha3_256, Sha3_384, Sha3_512};
 
 use super::chardata::{self, Encoding, End};
 use crate::code::Raise;
@@ -22,8 +26,41 @@ natives! { "crypto":
     "start"/0 => start,
 }
 
-/// Digests by name.
-const DIGESTS: &[&str] = &["sha512", "sha384", "sha256", "sha224", "sha", "md5"];
+/// The digests by name: the table, and `with_digest!(name, D => result)`, where `D` is the type of the one that is named.
+macro_rules! digests {
+    ($($name:literal => $digest:ty),* $(,)?) => {
+        const DIGESTS: &[&str] = &[$($name),*];
+
+        macro_rules! with_digest {
+            ($named:expr, $type:ident => $result:expr) => {
+                match $named {
+                    $($name => {
+                        type $type = $digest;
+                        $result
+                    })*
+                    _ => Err(bad_digest()),
+                }
+            };
+        }
+    };
+}
+
+digests! {
+    "blake2s" => Blake2s256,
+    "blake2b" => Blake2b512,
+    "sha3_512" => Sha3_512,
+    "sha3_384" => Sha3_384,
+    "sha3_256" => Sha3_256,
+    "sha3_224" => Sha3_224,
+    "sha512" => Sha512,
+    "sha384" => Sha384,
+    "sha256" => Sha256,
+    "sha224" => Sha224,
+    "sha" => Sha1,
+    "ripemd160" => Ripemd160,
+    "md5" => Md5,
+    "md4" => Md4,
+}
 
 fn iodata(data: &Term) -> Result<Vec<u8>, Trap> {
     if let Some(bytes) = data.as_bytes() {
@@ -45,19 +82,11 @@ fn bad_digest() -> Trap {
     Raise::error(Term::tuple([Term::atom(names::BADARG), place, text])).into()
 }
 
-/// `:crypto.hash(:md5, "a")` is a binary of 16 bytes; the others are `:sha`, `:sha224`, `:sha256`, `:sha384`, `:sha512`.
+/// `:crypto.hash(:md5, "a")` is a binary of 16 bytes; `:crypto.supports(:hashs)` lists the digests.
 fn hash(_: &mut Process, args: &mut [Term]) -> Outcome {
     let [kind, data] = array(args)?;
     let data = iodata(data)?;
-    Ok(match name(kind)? {
-        "md5" => Term::binary(&Md5::digest(&data)),
-        "sha" => Term::binary(&Sha1::digest(&data)),
-        "sha224" => Term::binary(&Sha224::digest(&data)),
-        "sha256" => Term::binary(&Sha256::digest(&data)),
-        "sha384" => Term::binary(&Sha384::digest(&data)),
-        "sha512" => Term::binary(&Sha512::digest(&data)),
-        _ => return Err(bad_digest()),
-    })
+    with_digest!(name(kind)?, D => Ok(Term::binary(&D::digest(&data))))
 }
 
 fn authenticated<M: Mac + KeyInit>(key: &[u8], data: &[u8]) -> Outcome {
@@ -73,15 +102,7 @@ fn mac(_: &mut Process, args: &mut [Term]) -> Outcome {
         return Err(badarg());
     }
     let (key, data) = (iodata(key)?, iodata(data)?);
-    match name(digest)? {
-        "md5" => authenticated::<Hmac<Md5>>(&key, &data),
-        "sha" => authenticated::<Hmac<Sha1>>(&key, &data),
-        "sha224" => authenticated::<Hmac<Sha224>>(&key, &data),
-        "sha256" => authenticated::<Hmac<Sha256>>(&key, &data),
-        "sha384" => authenticated::<Hmac<Sha384>>(&key, &data),
-        "sha512" => authenticated::<Hmac<Sha512>>(&key, &data),
-        _ => Err(bad_digest()),
-    }
+    with_digest!(name(digest)?, D => authenticated::<SimpleHmac<D>>(&key, &data))
 }
 
 /// `:crypto.hash_equals("a", "b")` is `false`, and takes as long as `true`; both must be of one size.

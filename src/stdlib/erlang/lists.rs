@@ -196,24 +196,36 @@ fn flatlength(_: &mut Process, args: &mut [Term]) -> Outcome {
     if walk(list, |_| count += 1) { Ok(Term::int(count)) } else { Err(function_clause()) }
 }
 
+/// The longest list that is made at once.
+const MAX_ELEMENTS: u64 = 1 << 29;
+
+/// Refuses what no memory holds, or no process that is bound as this one.
+fn ensure_room(process: &Process, count: u64) -> Result<(), Trap> {
+    let allowed = if process.heap.size == 0 { MAX_ELEMENTS } else { MAX_ELEMENTS.min(process.heap.size / 2) };
+    if count > allowed { Err(Raise::error(Term::atom(names::SYSTEM_LIMIT)).into()) } else { Ok(()) }
+}
+
 /// `:lists.duplicate(2, :a)` is `[:a, :a]`.
-fn duplicate(_: &mut Process, args: &mut [Term]) -> Outcome {
+fn duplicate(process: &mut Process, args: &mut [Term]) -> Outcome {
     let [times, value] = array(args)?;
-    Ok(Term::list(std::iter::repeat_n(value.clone(), count(times)?)))
+    let count = count(times)?;
+    ensure_room(process, count as u64)?;
+    Ok(Term::list(std::iter::repeat_n(value.clone(), count)))
 }
 
 /// `:lists.seq(1, 3)` is `[1, 2, 3]`.
-fn seq(_: &mut Process, args: &mut [Term]) -> Outcome {
+fn seq(process: &mut Process, args: &mut [Term]) -> Outcome {
     let [first, last] = array(args)?;
     let (first, last) = (first.as_int().ok_or_else(function_clause)?, last.as_int().ok_or_else(function_clause)?);
     if first.checked_sub(1).is_none_or(|least| last < least) {
         return Err(function_clause());
     }
+    ensure_room(process, last.abs_diff(first))?;
     Ok(Term::list((first..=last).map(Term::int)))
 }
 
 /// `:lists.seq(5, 1, -2)` is `[5, 3, 1]`.
-fn seq_by(_: &mut Process, args: &mut [Term]) -> Outcome {
+fn seq_by(process: &mut Process, args: &mut [Term]) -> Outcome {
     let [first, last, step] = array(args)?;
     let int = |term: &Term| term.as_int().ok_or_else(badarg);
     let (first, last, step) = (int(first)?, int(last)?, int(step)?);
@@ -231,6 +243,7 @@ fn seq_by(_: &mut Process, args: &mut [Term]) -> Outcome {
     }
     let length = (distance / i128::from(step) + 1).max(0);
     let length = if distance != 0 && distance.signum() != i128::from(step.signum()) { 0 } else { length };
+    ensure_room(process, u64::try_from(length).unwrap_or(u64::MAX))?;
     Ok(Term::list((0..length as i64).map(|index| Term::int(first + index * step))))
 }
 

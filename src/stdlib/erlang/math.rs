@@ -39,6 +39,18 @@ natives! { "math":
     "erfc"/1 => erfc,
 }
 
+/// Functions of the platform's library that Rust computes otherwise or not at all: the BEAM uses these.
+mod platform {
+    // SAFETY: the C library declares them so, and they take any number.
+    unsafe extern "C" {
+        pub safe fn asinh(value: f64) -> f64;
+        pub safe fn acosh(value: f64) -> f64;
+        pub safe fn atanh(value: f64) -> f64;
+        pub safe fn erf(value: f64) -> f64;
+        pub safe fn erfc(value: f64) -> f64;
+    }
+}
+
 fn number(term: &Term) -> Result<f64, Trap> {
     to_float(term).map_err(|_| badarg())
 }
@@ -120,17 +132,17 @@ fn tanh(_: &mut Process, args: &mut [Term]) -> Outcome {
 
 /// `:math.asinh(0)` is `0.0`.
 fn asinh(_: &mut Process, args: &mut [Term]) -> Outcome {
-    unary(args, f64::asinh)
+    unary(args, |value| platform::asinh(value))
 }
 
 /// `:math.acosh(1)` is `0.0`.
 fn acosh(_: &mut Process, args: &mut [Term]) -> Outcome {
-    unary(args, f64::acosh)
+    unary(args, |value| platform::acosh(value))
 }
 
 /// `:math.atanh(0)` is `0.0`.
 fn atanh(_: &mut Process, args: &mut [Term]) -> Outcome {
-    unary(args, f64::atanh)
+    unary(args, |value| platform::atanh(value))
 }
 
 /// `:math.exp(0)` is `1.0`.
@@ -188,10 +200,10 @@ fn fmod(_: &mut Process, args: &mut [Term]) -> Outcome {
 
 /// `:math.erf(0)` is `0.0`.
 fn erf(_: &mut Process, args: &mut [Term]) -> Outcome {
-    unary(args, libm::erf)
+    unary(args, |value| platform::erf(value))
 }
 
 /// `:math.erfc(0)` is `1.0`.
 fn erfc(_: &mut Process, args: &mut [Term]) -> Outcome {
-    unary(args, libm::erfc)
+    unary(args, |value| platform::erfc(value))
 }

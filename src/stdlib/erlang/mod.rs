@@ -37,6 +37,7 @@ mod node;
 mod node_end;
 mod number;
 mod number_text;
+mod old_phash;
 mod operator;
 mod os;
 mod persistent_term;
@@ -60,7 +61,7 @@ mod version;
 mod zlib;
 mod zlib_stream;
 
-pub(super) use phash::{atom_hash, binary_hash};
+pub(super) use phash::atom_hash;
 
 /// All natives of the Erlang modules.
 pub fn all() -> impl Iterator<Item = &'static Native> {
@@ -96,6 +97,7 @@ pub fn all() -> impl Iterator<Item = &'static Native> {
         node_end::NATIVES,
         number::NATIVES,
         number_text::NATIVES,
+        old_phash::NATIVES,
         operator::NATIVES,
         os::NATIVES,
         os::CHILD_NATIVES,

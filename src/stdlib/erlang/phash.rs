@@ -6,65 +6,11 @@
 use num_bigint::BigInt;
 use num_traits::Signed;
 
+use crate::term::jenkins::{GOLDEN, block, kind, one, two};
 use crate::term::{Atom, Port, Reference, Term, View};
-
-const GOLDEN: u32 = 0x9e37_79b9;
-
-/// The constant of a kind.
-const fn kind(number: u32) -> u32 {
-    GOLDEN.wrapping_mul(number)
-}
 
 /// What `[]` hashes to when nothing came before it.
 const EMPTY_LIST: u32 = 3_468_870_702;
-
-/// Bob Jenkins' mix.
-fn mix(a: &mut u32, b: &mut u32, c: &mut u32) {
-    macro_rules! round {
-        ($x:ident, $y:ident, $z:ident, $op:tt, $by:literal) => {
-            *$x = $x.wrapping_sub(*$y).wrapping_sub(*$z) ^ (*$z $op $by);
-        };
-    }
-    round!(a, b, c, >>, 13);
-    round!(b, c, a, <<, 8);
-    round!(c, a, b, >>, 13);
-    round!(a, b, c, >>, 12);
-    round!(b, c, a, <<, 16);
-    round!(c, a, b, >>, 5);
-    round!(a, b, c, >>, 3);
-    round!(b, c, a, <<, 10);
-    round!(c, a, b, >>, 15);
-}
-
-fn two(hash: u32, first: u32, second: u32, constant: u32) -> u32 {
-    let (mut a, mut b, mut c) = (constant.wrapping_add(first), constant.wrapping_add(second), hash);
-    mix(&mut a, &mut b, &mut c);
-    c
-}
-
-fn one(hash: u32, word: u32, constant: u32) -> u32 {
-    two(hash, word, 0, constant)
-}
-
-/// Bob Jenkins' hash of a block of bytes.
-fn block(bytes: &[u8], initial: u32) -> u32 {
-    let (mut a, mut b, mut c) = (GOLDEN, GOLDEN, initial);
-    let word = |bytes: &[u8]| bytes.iter().rev().fold(0u32, |word, byte| word << 8 | u32::from(*byte));
-    let (chunks, rest) = bytes.as_chunks::<12>();
-    for chunk in chunks {
-        a = a.wrapping_add(word(&chunk[..4]));
-        b = b.wrapping_add(word(&chunk[4..8]));
-        c = c.wrapping_add(word(&chunk[8..]));
-        mix(&mut a, &mut b, &mut c);
-    }
-    c = c.wrapping_add(bytes.len() as u32);
-    // The lowest byte of the last word is the length's.
-    c = c.wrapping_add(word(rest.get(8..).unwrap_or_default()) << 8);
-    b = b.wrapping_add(word(rest.get(4..rest.len().min(8)).unwrap_or_default()));
-    a = a.wrapping_add(word(&rest[..rest.len().min(4)]));
-    mix(&mut a, &mut b, &mut c);
-    c
-}
 
 /// The hash of an atom's text: PJW over its bytes, code points below 256 counting as one byte.
 pub(in crate::stdlib) fn atom_hash(atom: Atom) -> u32 {
@@ -85,12 +31,6 @@ pub(in crate::stdlib) fn atom_hash(atom: Atom) -> u32 {
         }
     }
     hash
-}
-
-/// The hash of a binary alone, with a salt: where the BEAM puts it in a table.
-pub(in crate::stdlib) fn binary_hash(bytes: &[u8], salt: u32) -> u32 {
-    let constant = kind(13).wrapping_add(salt);
-    if bytes.is_empty() { constant } else { block(bytes, constant) }
 }
 
 fn integer(hash: u32, value: i64) -> u32 {

@@ -1,15 +1,15 @@
 //! Rows found by the hash of their key: sets and bags.
 //!
 //! Linear hashing as the BEAM does it: the table grows by one bucket for each row too many, so no insertion is slow. Buckets
-//! are walked in order, the oldest key of each first and the newest row of each key, which gives tables of atoms, small
-//! integers or binaries the BEAM's order.
+//! are walked in order, the oldest key of each first and the newest row of each key, which gives tables the BEAM's order.
 //! While somebody walks a table that is fixed, nothing moves: deleted keys stay as dead groups until it is released.
 
 use smallvec::SmallVec;
 
 use super::table::key_of;
-use crate::stdlib::erlang::{atom_hash, binary_hash};
-use crate::term::{Message, Term, View, hash, order};
+use crate::stdlib::erlang::atom_hash;
+use crate::term::hash::internal_hash;
+use crate::term::{Message, Term, View, order};
 
 /// How many buckets a table has at least.
 const INITIAL: usize = 256;
@@ -35,17 +35,10 @@ pub(super) struct HashRows {
     dead: usize,
 }
 
-/// What the BEAM salts the hashes of keys with.
-const SALT: u32 = 3_432_918_353;
-
 fn hash_of(key: &Term) -> u32 {
     match key.view() {
         View::Atom(atom) => atom_hash(atom),
-        View::Bits(bits) => match bits.to_bytes() {
-            Some(bytes) => binary_hash(&bytes, SALT),
-            None => hash::table_hash(key, SALT),
-        },
-        _ => hash::table_hash(key, SALT),
+        _ => internal_hash(key, 0),
     }
 }
 

@@ -16,6 +16,13 @@ defmodule ExUnit do
   @type failed :: [{Exception.kind(), reason :: term, Exception.stacktrace()}]
   @type test_id :: {module, name :: atom}
 
+  @type suite_result :: %{
+          excluded: non_neg_integer,
+          failures: non_neg_integer,
+          skipped: non_neg_integer,
+          total: non_neg_integer
+        }
+
   use Application
 
   @doc false

@@ -6,7 +6,7 @@ defmodule ExUnit.Filters do
       [:baz, {:foo, "bar"}]
   """
 
-  @type t :: list({atom, term} | atom)
+  @type t :: [{atom, Regex.t() | String.Chars.t()} | atom]
 
   @doc """
   Splits `file:line` into the file and options for `ExUnit.configure/1`.

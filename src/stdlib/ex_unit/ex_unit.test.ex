@@ -2,12 +2,13 @@ defmodule ExUnit.Test do
   @moduledoc "A test: its name, module, tags, state, time in microseconds and captured logs."
   defstruct [:name, :case, :module, :state, time: 0, tags: %{}, logs: ""]
 
-  @type t :: %__MODULE__{
-          name: atom,
+  @type t :: %ExUnit.Test{
+          case: module,
+          logs: String.t(),
           module: module,
+          name: atom,
           state: ExUnit.state(),
-          time: non_neg_integer,
           tags: map,
-          logs: String.t()
+          time: non_neg_integer
         }
 end

@@ -2,7 +2,7 @@ defmodule ExUnit.TestModule do
   @moduledoc "A module of tests: its file, name, tests, and its state once its `setup_all` has run."
   defstruct [:file, :name, :state, tests: []]
 
-  @type t :: %__MODULE__{
+  @type t :: %ExUnit.TestModule{
           file: binary,
           name: module,
           state: ExUnit.state(),

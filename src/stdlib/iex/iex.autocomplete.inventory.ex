@@ -119,7 +119,8 @@ defmodule IEx.Autocomplete.Inventory do
   defp typed(module, fetch) do
     case fetch.(module) do
       {:ok, list} ->
-        for {_, {name, arity}, _} <- list,
+        for {kind, {name, arity}, _} <- list,
+            kind != :typep,
             do: %{kind: :function, name: Atom.to_string(name), arity: arity}
 
       :error ->

@@ -58,18 +58,21 @@ defmodule IEx.Evaluator do
     history = Process.put(:iex_history, IEx.History.init())
     {_, _, env} = :rshell_code.eval_quoted(quote(do: import(IEx.Helpers)), [], env)
     ref = Process.monitor(server)
+    # An earlier stop of the line around this one is no reason to leave.
+    Process.delete(:iex_pried)
     result = loop(%{binding: binding, env: env, server: server, server_ref: ref})
     Process.demonitor(ref, [:flush])
     if history, do: Process.put(:iex_history, history)
     result
   end
 
+  # After a line in which it was pried an evaluator ends, and so do those around it.
   defp loop(%{server: server, server_ref: ref} = state) do
     receive do
       {:eval, ^server, code, {counter, parser_state}} ->
         {status, parser_state, state} = eval(code, counter, parser_state, state)
 
-        case Process.delete(:iex_leave) || left(state) do
+        case Process.delete(:iex_leave) || Process.delete(:iex_pried) do
           nil ->
             send(server, {:evaled, self(), status, parser_state})
             loop(state)
@@ -108,10 +111,6 @@ defmodule IEx.Evaluator do
         :stop
     end
   end
-
-  # After a line in which the shell was pried its evaluator ends.
-  defp left(%{server_ref: ref}) when ref != nil, do: nil
-  defp left(_state), do: Process.delete(:iex_pried)
 
   @doc "Asks an evaluator for the value of a variable and of map keys below it: `{:ok, value}` or `:error`."
   def value_from_binding(evaluator, server, var, keys) do
@@ -242,7 +241,7 @@ defmodule IEx.Evaluator do
 
   defp eval(code, counter, parser_state, state) do
     try do
-      parse_eval_inspect(code, counter, parser_state, state)
+      parse_eval_inspect(code, {counter, parser_state}, state)
     catch
       kind, reason ->
         print_error(kind, reason, __STACKTRACE__)
@@ -251,14 +250,23 @@ defmodule IEx.Evaluator do
     end
   end
 
-  defp parse_eval_inspect(code, counter, parser_state, state) do
+  defp parse_eval_inspect(code, {counter, parser_state}, state) do
     {module, function, args} = IEx.Config.parser()
 
-    case apply(module, function, [code, [line: counter, file: "iex"], parser_state | args]) do
-      {:ok, quoted, parser_state} -> {:ok, parser_state, eval_and_inspect(quoted, counter, state)}
-      {:incomplete, parser_state} -> {:incomplete, parser_state, state}
-    end
+    {parsed, parser_state} =
+      case apply(module, function, [code, [line: counter, file: "iex"], parser_state | args]) do
+        {:ok, quoted, parser_state} -> {{:ok, quoted}, parser_state}
+        {:incomplete, parser_state} -> {:incomplete, parser_state}
+      end
+
+    {status, state} = eval_and_inspect_parsed(parsed, counter, state)
+    {status, parser_state, state}
   end
+
+  defp eval_and_inspect_parsed({:ok, quoted}, counter, state),
+    do: {:ok, eval_and_inspect(quoted, counter, state)}
+
+  defp eval_and_inspect_parsed(:incomplete, _counter, state), do: {:incomplete, state}
 
   defp eval_and_inspect(quoted, counter, state) do
     env = %{state.env | line: counter}

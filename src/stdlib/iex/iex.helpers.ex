@@ -430,7 +430,7 @@ defmodule IEx.Helpers do
 
   @doc "Starts a new evaluator: its bindings are gone."
   def respawn() do
-    if Process.get(:iex_whereami) do
+    if Process.get(:iex_nested) do
       server = Process.get(:iex_server)
       send(server, {:done, self()})
 
@@ -455,7 +455,7 @@ defmodule IEx.Helpers do
 
   @doc "Goes on to the next expression of a function with a breakpoint."
   def n() do
-    Process.put(:iex_leave, if(Process.get(:iex_whereami), do: :next, else: :done))
+    Process.put(:iex_leave, if(Process.get(:iex_nested), do: :next, else: :done))
     dont_display_result()
   end
 

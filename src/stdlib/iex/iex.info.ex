@@ -39,10 +39,13 @@ defimpl IEx.Info, for: Atom do
       options(Keyword.fetch(compile, :options)) ++
       [
         {"Description",
-         help(module) <> "Call #{inspect(module)}.module_info() to access metadata."},
+         help(module) <> "Call #{inspect(module)}.module_info() to access metadata."}
+      ] ++
+      protocol(module) ++
+      [
         {"Raw representation", ":" <> inspect(Atom.to_string(module))},
         {"Reference modules", "Module, Atom"}
-      ] ++ protocol(module)
+      ]
   end
 
   defp bytecode(module) do
@@ -80,10 +83,21 @@ defimpl IEx.Info, for: Atom do
       else: []
   end
 
+  # A protocol is not consolidated here, so that what implements it has to be looked for.
   defp implementations(module) do
-    case module.__protocol__(:impls) do
-      {:consolidated, impls} -> "  " <> Enum.map_join(impls, ", ", &inspect/1)
-      :not_consolidated -> "  (not consolidated)"
+    impls =
+      case module.__protocol__(:impls) do
+        {:consolidated, impls} -> impls
+        :not_consolidated -> Enum.sort(for {:ok, impl} <- :rshell_code.modules() |> Enum.map(&target(&1, module)), do: impl)
+      end
+
+    "  " <> Enum.map_join(impls, ", ", &inspect/1)
+  end
+
+  defp target(candidate, protocol) do
+    with true <- String.starts_with?(Atom.to_string(candidate), Atom.to_string(protocol) <> "."),
+         true <- Code.ensure_loaded?(candidate) and function_exported?(candidate, :__impl__, 1) do
+      {:ok, candidate.__impl__(:for)}
     end
   end
 end
@@ -98,7 +112,10 @@ defimpl IEx.Info, for: List do
         [
           {"Data type", "List"},
           {"Description",
-           "This is what is referred to as an \"improper list\". An improper list is a\nlist which doesn't have the empty list as its last element."},
+           "This is what is referred to as an \"improper list\". An improper list is a\n" <>
+             "list which its last tail is not to an empty list. For example: [1, 2, 3]\n" <>
+             "is a proper list, as it is equivalent to [1, 2, 3 | []], as opposed to\n" <>
+             "[1, 2 | 3] which is an improper list since its last tail returns 3."},
           {"Reference modules", "List"}
         ]
 

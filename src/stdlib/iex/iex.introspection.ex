@@ -5,7 +5,7 @@ defmodule IEx.Introspection do
   #
   # Natives: `:rshell_code.docs(module)` returns what `Code.fetch_docs/1` returns;
   # `:rshell_code.specs(module) -> {:ok, [{{name, arity}, [quoted]}]} | :error`;
-  # `:rshell_code.types(module) -> {:ok, [{:type | :opaque, {name, arity}, quoted}]} | :error`;
+  # `:rshell_code.types(module) -> {:ok, [{:type | :opaque | :typep, {name, arity}, quoted}]} | :error`;
   # `:rshell_code.callbacks(module) -> {:ok, [{:callback | :macrocallback, {name, arity}, [quoted]}], optional} | :error`.
 
   @doc "Turns the argument of `h`, `b`, `t` or `open` into code for a module, `{module, fun}` or `{module, fun, arity}`."
@@ -319,10 +319,12 @@ defmodule IEx.Introspection do
 
   defp has_type?(module, name, arity) do
     case :rshell_code.types(module) do
-      {:ok, list} -> Enum.any?(list, fn {_, {n, a}, _} -> n == name and arity in [nil, a] end)
+      {:ok, list} -> Enum.any?(list, &public?(&1, name, arity))
       :error -> false
     end
   end
+
+  defp public?({kind, {n, a}, _}, name, arity), do: kind != :typep and n == name and arity in [nil, a]
 
   @doc "Prints the callbacks of a behaviour."
   def b(module) when is_atom(module) do
@@ -445,7 +447,7 @@ defmodule IEx.Introspection do
     found =
       case Code.ensure_loaded(module) && :rshell_code.types(module) do
         {:ok, types} ->
-          Enum.filter(types, fn {_, {n, a}, _} -> n == name and arity in [nil, a] end)
+          Enum.filter(types, &public?(&1, name, arity))
 
         _ ->
           []

@@ -1,6 +1,18 @@
 defmodule IEx.Pry do
   @moduledoc false
 
+  @type break :: {id, module, {function, arity}, pending :: non_neg_integer}
+
+  @type break_error ::
+          :recompilation_failed
+          | :no_beam_file
+          | :unknown_function_arity
+          | :missing_debug_info
+          | :outdated_debug_info
+          | :non_elixir_module
+
+  @type id :: integer
+
   @radius 3
 
   @doc "Stops here: the shell works with these variables until `continue/0` or `respawn/0`."
@@ -125,11 +137,14 @@ defmodule IEx.Pry do
     end
   end
 
-  defp nested(server, binding, env, whereami) do
-    former = Process.put(:iex_whereami, whereami)
+  # There is no place to show or to open in what was typed.
+  defp nested(server, binding, env, {file, _, _} = whereami) do
+    nested? = Process.put(:iex_nested, true)
+    former = Process.put(:iex_whereami, if(File.regular?(file), do: whereami))
     env = %{Macro.Env.prune_compile_info(env) | line: 1}
     leave = IEx.Evaluator.pry_loop(server, binding, env)
-    if former, do: Process.put(:iex_whereami, former), else: Process.delete(:iex_whereami)
+    Process.put(:iex_whereami, former)
+    Process.put(:iex_nested, nested?)
     leave
   end
 

@@ -13,6 +13,7 @@ defmodule Logger do
   @type message :: :unicode.chardata() | String.Chars.t() | report
   @type report :: map | keyword
   @type metadata :: keyword
+  @type backend :: :gen_event.handler()
 
   for level <- @levels do
     @doc "Logs a message, or what a function returns, at level #{level}."

@@ -6,6 +6,9 @@ defmodule Logger.Formatter do
       [:level, ": ", :message]
   """
 
+  @type pattern :: :date | :level | :levelpad | :message | :metadata | :node | :time
+  @type time :: {{1970..10000, 1..12, 1..31}, {0..23, 0..59, 0..59, 0..999}}
+
   @default "\n$time $metadata[$level] $message\n"
   @words [:date, :level, :levelpad, :message, :metadata, :node, :time]
 

@@ -17,15 +17,26 @@ defmodule :crypto do
 
   @doc "The sizes of a hash."
   def hash_info(type) do
-    size = byte_size(:crypto.hash(type, ""))
-    numbers = %{md5: 4, sha: 64, sha224: 675, sha256: 672, sha384: 673, sha512: 674}
-
-    %{
-      size: size,
-      block_size: if(type in [:sha384, :sha512], do: 128, else: 64),
-      type: numbers[type]
-    }
+    {number, block} = digest(type)
+    %{size: byte_size(:crypto.hash(type, "")), block_size: block, type: number}
   end
+
+  # The number OpenSSL gives a digest, and the bytes it takes at once.
+  defp digest(:md4), do: {257, 64}
+  defp digest(:md5), do: {4, 64}
+  defp digest(:ripemd160), do: {117, 64}
+  defp digest(:sha), do: {64, 64}
+  defp digest(:sha224), do: {675, 64}
+  defp digest(:sha256), do: {672, 64}
+  defp digest(:sha384), do: {673, 128}
+  defp digest(:sha512), do: {674, 128}
+  defp digest(:sha3_224), do: {1096, 144}
+  defp digest(:sha3_256), do: {1097, 136}
+  defp digest(:sha3_384), do: {1098, 104}
+  defp digest(:sha3_512), do: {1099, 72}
+  defp digest(:blake2b), do: {1056, 128}
+  defp digest(:blake2s), do: {1057, 64}
+  defp digest(type), do: :crypto.hash(type, "")
 
   @doc "A message's code by the type's default: only `:hmac` needs a digest."
   def mac(type, _key, _data),

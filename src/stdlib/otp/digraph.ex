@@ -86,9 +86,12 @@ defmodule :digraph do
     do: :ets.select(vertices, [{{:"$1", :_}, [], [:"$1"]}])
 
   @doc "The vertices to which no edge leads."
-  def source_vertices(graph), do: for(v <- vertices(graph), in_degree(graph, v) == 0, do: v)
+  def source_vertices(graph), do: without(graph, &in_degree/2)
   @doc "The vertices from which no edge leads."
-  def sink_vertices(graph), do: for(v <- vertices(graph), out_degree(graph, v) == 0, do: v)
+  def sink_vertices(graph), do: without(graph, &out_degree/2)
+
+  defp without(graph, degree),
+    do: :lists.reverse(for(v <- vertices(graph), degree.(graph, v) == 0, do: v))
 
   @doc "Adds an edge with a new name."
   def add_edge(graph, from, to), do: add_edge(graph, from, to, [])
@@ -178,12 +181,14 @@ defmodule :digraph do
   defp at({:digraph, _, _, neighbours, _}, key),
     do: for({_, edge} <- :ets.lookup(neighbours, key), do: edge)
 
-  @doc "The vertices that an edge leads from to a vertex."
+  @doc "The vertices that an edge leads from to a vertex, that of the newest edge first."
   def in_neighbours(graph, vertex),
-    do: for(edge <- in_edges(graph, vertex), do: elem(edge(graph, edge), 1))
+    do: :lists.reverse(for(edge <- in_edges(graph, vertex), do: elem(edge(graph, edge), 1)))
 
-  @doc "The vertices that an edge leads to from a vertex."
-  def out_neighbours(graph, vertex),
+  @doc "The vertices that an edge leads to from a vertex, that of the newest edge first."
+  def out_neighbours(graph, vertex), do: :lists.reverse(ends(graph, vertex))
+
+  defp ends(graph, vertex),
     do: for(edge <- out_edges(graph, vertex), do: elem(edge(graph, edge), 2))
 
   @doc "Removes edges until no path leads from one vertex to another."
@@ -206,7 +211,7 @@ defmodule :digraph do
 
   @doc "A cycle through a vertex as a list of vertices, or false."
   def get_cycle(graph, vertex) do
-    case search(graph, [{out_neighbours(graph, vertex), [vertex]}], vertex, %{}, 3) do
+    case search(graph, [{out_neighbours(graph, vertex), [vertex]}], vertex, %{vertex => true}, 3) do
       false -> if(:lists.member(vertex, out_neighbours(graph, vertex)), do: [vertex], else: false)
       path -> path
     end
@@ -248,7 +253,7 @@ defmodule :digraph do
   def get_short_path(graph, from, to) do
     shortest(
       graph,
-      :queue.from_list(for(v <- out_neighbours(graph, from), do: [v, from])),
+      :queue.from_list(for(v <- ends(graph, from), do: [v, from])),
       to,
       %{}
     )
@@ -263,7 +268,7 @@ defmodule :digraph do
         :lists.reverse(path)
 
       {{:value, [last | _] = path}, queue} when not is_map_key(seen, last) ->
-        further = for v <- out_neighbours(graph, last), do: [v | path]
+        further = for v <- ends(graph, last), do: [v | path]
         shortest(graph, :lists.foldl(&:queue.in/2, queue, further), to, Map.put(seen, last, true))
 
       {_, queue} ->

@@ -3,7 +3,7 @@ defmodule :digraph_utils do
 
   @doc "The vertices of each connected part."
   def components(graph),
-    do: forest(graph, &(:digraph.out_neighbours(&1, &2) ++ :digraph.in_neighbours(&1, &2)))
+    do: forest(graph, &(:digraph.in_neighbours(&1, &2) ++ :digraph.out_neighbours(&1, &2)))
 
   @doc "The vertices of each part in which all reach each other."
   def strong_components(graph) do
@@ -12,7 +12,7 @@ defmodule :digraph_utils do
 
   @doc "The strong components that have a cycle."
   def cyclic_strong_components(graph) do
-    for component <- strong_components(graph), cyclic?(graph, component), do: component
+    :lists.reverse(for(c <- strong_components(graph), cyclic?(graph, c), do: c))
   end
 
   defp cyclic?(graph, [vertex]), do: :lists.member(vertex, :digraph.out_neighbours(graph, vertex))
@@ -47,13 +47,11 @@ defmodule :digraph_utils do
           {:lists.reverse(tree), seen}
         end,
         %{},
-        roots(graph) ++ :digraph.vertices(graph)
+        :digraph.vertices(graph)
       )
 
     trees
   end
-
-  defp roots(graph), do: :digraph.source_vertices(graph)
 
   defp walk(vertex, _graph, _next, seen, _order, found) when is_map_key(seen, vertex),
     do: {found, seen}
@@ -92,7 +90,10 @@ defmodule :digraph_utils do
 
   @doc "The vertices so that all edges lead forward, or false."
   def topsort(graph) do
-    if is_acyclic(graph), do: :lists.reverse(postorder(graph)), else: false
+    order = :lists.reverse(postorder(graph))
+    # An edge from a vertex to itself is no hindrance.
+    acyclic? = length(forest(graph, &:digraph.in_neighbours/2, order)) == length(order)
+    if acyclic?, do: order, else: false
   end
 
   @doc "Tells whether there is no cycle."
@@ -134,7 +135,7 @@ defmodule :digraph_utils do
     for component <- components, do: :digraph.add_vertex(result, component)
 
     for {from, to} <- :lists.usort(for(e <- :digraph.edges(graph), do: ends(graph, e, owner))),
-        from != to or cyclic?(graph, from),
+        from != to,
         do: :digraph.add_edge(result, from, to)
 
     result

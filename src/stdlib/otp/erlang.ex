@@ -247,12 +247,6 @@ defmodule :erlang do
 
   # Hashes and checksums
 
-  @doc "The portable hash of before, below the range; it is the newer one's."
-  def phash(term, range) when is_integer(range) and range > 0,
-    do: :erlang.phash2(term, range) + 1
-
-  def phash(_term, _range), do: :erlang.error(:badarg)
-
   @doc "The checksum of two parts one after the other."
   def adler32_combine(first, second, size) when is_integer(size) and size >= 0 do
     base = 65_521

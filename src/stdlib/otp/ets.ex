@@ -125,4 +125,40 @@ defmodule :ets do
   rescue
     ArgumentError -> {:error, :badfile}
   end
+
+  @doc "Prints a line for each table."
+  def i() do
+    row("id", "name", "type", "size", "mem", "owner")
+    :io.put_chars([" ", List.duplicate(?-, 76), "\n"])
+    for table <- :lists.sort(:ets.all()), do: describe(table)
+    :ok
+  end
+
+  # A table that is gone since has no line.
+  defp describe(table) do
+    with [_ | _] = info <- :ets.info(table) do
+      [name, type, size, memory, owner] =
+        for key <- [:name, :type, :size, :memory, :owner], do: :proplists.get_value(key, info)
+
+      [id, name, type, size, memory, owner] =
+        for term <- [table, name, type, size, memory, called(owner)], do: written(term)
+
+      row(id, name, type, size, memory, owner)
+    end
+  end
+
+  defp called(pid) do
+    case :erlang.process_info(pid, :registered_name) do
+      {:registered_name, name} -> name
+      _ -> pid
+    end
+  end
+
+  defp written(term), do: :io_lib.format('~p', [term])
+
+  defp row(id, name, type, size, memory, owner) do
+    columns = [{id, 15}, {name, 17}, {type, 5}, {size, 6}, {memory, 8}]
+    padded = for {text, width} <- columns, do: :string.pad([?\s, text], width + 1)
+    :io.put_chars([padded, ?\s, owner, ?\n])
+  end
 end

@@ -10,20 +10,31 @@ defmodule :filename do
   def join([one]), do: tidy(one)
 
   def join(parts) when is_list(parts) and parts != [] do
-    joined = :lists.foldl(fn part, acc -> add_part(acc, text(part)) end, "", parts)
+    [first | rest] = parts
+    joined = :lists.foldl(fn part, acc -> add_part(acc, text(part)) end, text(first), rest)
     like(parts, tidy_text(joined))
   end
 
-  defp add_part("", part), do: part
+  defp add_part(acc, ""), do: acc
   defp add_part(_acc, "/" <> _ = part), do: part
   defp add_part(acc, part), do: acc <> "/" <> part
 
   defp tidy(part), do: like([part], tidy_text(text(part)))
 
   defp tidy_text(text) do
+    text = without_dots(text)
+
     case :binary.split(text, "/", [:global, :trim_all]) do
       [] -> if text == "", do: "", else: "/"
       segments -> root(text) <> :erlang.iolist_to_binary(:lists.join("/", segments))
+    end
+  end
+
+  # A dot between slashes says nothing; one at either end is kept.
+  defp without_dots(text) do
+    case :binary.split(text, "/./") do
+      [before, rest] -> without_dots(before <> "/" <> rest)
+      [text] -> text
     end
   end
 
@@ -39,14 +50,14 @@ defmodule :filename do
   end
 
   @doc "Returns the last part without an ending."
-  def basename(name, ending) do
+  def basename(name, suffix) do
     base = text(basename(name))
-    ending = text(ending)
+    ending = text(suffix)
     size = byte_size(base) - byte_size(ending)
 
     case base do
-      <<start::binary-size(size), ^ending::binary>> when size > 0 -> like([name], start)
-      _ -> like([name], base)
+      <<start::binary-size(size), ^ending::binary>> when size >= 0 -> like([name, suffix], start)
+      _ -> like([name, suffix], base)
     end
   end
 
@@ -58,9 +69,7 @@ defmodule :filename do
       [_, one | rest] ->
         like(
           [name],
-          tidy_text(
-            root(text) <> :erlang.iolist_to_binary(:lists.join("/", :lists.reverse([one | rest])))
-          )
+          root(text) <> :erlang.iolist_to_binary(:lists.join("/", :lists.reverse([one | rest])))
         )
 
       _ ->
@@ -109,7 +118,7 @@ defmodule :filename do
 
   defp text(part) when is_binary(part), do: part
   defp text(part) when is_atom(part), do: :erlang.atom_to_binary(part)
-  defp text(part), do: :unicode.characters_to_binary(part)
+  defp text(part), do: part |> flatten() |> :unicode.characters_to_binary()
 
   defp like(parts, text) do
     if :lists.any(&is_binary/1, parts), do: text, else: :unicode.characters_to_list(text)
@@ -119,19 +128,21 @@ defmodule :filename do
   def absname_join(folder, name), do: join(folder, name)
 
   @doc "Joins two parts."
-  def append(first, second), do: join(first, second)
+  def append(first, second) when is_binary(first) or is_binary(second),
+    do: text(first) <> "/" <> text(second)
+
+  def append(first, second), do: first ++ [?/ | second]
 
   @doc "The name as one binary or flat list."
   def flatten(name) when is_binary(name), do: name
   def flatten(name) when is_atom(name), do: :erlang.atom_to_list(name)
   def flatten(parts), do: :lists.append(for(part <- parts, do: flat(part)))
 
-  defp flat(char) when is_integer(char), do: [char]
-  defp flat(text) when is_binary(text), do: [text]
-  defp flat(part), do: flatten(part)
+  defp flat(part) when is_list(part) or is_atom(part), do: flatten(part)
+  defp flat(other), do: [other]
 
   @doc "The name in the form of the system."
-  def nativename(name), do: flatten(name)
+  def nativename(name), do: tidy(name)
 
   @doc "The name without a known extension."
   def rootname(name, extension) do
@@ -139,8 +150,8 @@ defmodule :filename do
     size = byte_size(whole) - byte_size(ending)
 
     case whole do
-      <<root::binary-size(size), ^ending::binary>> when size >= 0 -> like([name], root)
-      _ -> name
+      <<root::binary-size(size), ^ending::binary>> when size >= 0 -> like([name, extension], root)
+      _ -> if(is_binary(extension), do: whole, else: flatten(name))
     end
   end
 

@@ -92,7 +92,7 @@ defmodule :gb_sets do
   @doc "Tells whether two sets share nothing."
   def is_disjoint(a, b), do: :ordsets.is_disjoint(to_list(a), to_list(b))
   @doc "Returns the smallest element."
-  def smallest(set), do: hd(to_list(set))
+  def smallest({_, tree}), do: tree |> descend([]) |> hd() |> elem(0)
   @doc "Returns the largest element."
   def largest(set), do: :lists.last(to_list(set))
   @doc "Removes the smallest element: `{element, set}`."
@@ -108,10 +108,20 @@ defmodule :gb_sets do
   @doc "Keeps elements."
   def filter(fun, set), do: from_ordset(:lists.filter(fun, to_list(set)))
   @doc "Returns an iterator for `next/1`."
-  def iterator(set), do: to_list(set)
+  def iterator({_, tree}), do: descend(tree, [])
   @doc "Returns an iterator that begins at an element."
-  def iterator_from(x, set), do: :lists.dropwhile(fn y -> y < x end, to_list(set))
+  def iterator_from(x, {_, tree}), do: from(x, tree, [])
+
+  defp descend({_, nil, _} = t, path), do: [t | path]
+  defp descend({_, s, _} = t, path), do: descend(s, [t | path])
+  defp descend(nil, path), do: path
+
+  defp from(x, {e, _, l}, path) when e < x, do: from(x, l, path)
+  defp from(_, {_, nil, _} = t, path), do: [t | path]
+  defp from(x, {_, s, _} = t, path), do: from(x, s, [t | path])
+  defp from(_, nil, path), do: path
+
   @doc "Returns `{element, iterator}` or `:none`."
-  def next([x | rest]), do: {x, rest}
+  def next([{x, _, l} | path]), do: {x, descend(l, path)}
   def next([]), do: :none
 end

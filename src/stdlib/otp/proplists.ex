@@ -9,7 +9,7 @@ defmodule :proplists do
   def get_value(key, [property | rest], default) do
     case property do
       {^key, value} -> value
-      tuple when is_tuple(tuple) and tuple_size(tuple) >= 1 and elem(tuple, 0) == key -> default
+      tuple when is_tuple(tuple) and tuple_size(tuple) >= 1 and elem(tuple, 0) === key -> default
       _ -> get_value(key, rest, default)
     end
   end
@@ -41,7 +41,7 @@ defmodule :proplists do
   def lookup(key, [key | _]) when is_atom(key), do: {key, true}
 
   def lookup(key, [tuple | _])
-      when is_tuple(tuple) and tuple_size(tuple) >= 1 and elem(tuple, 0) == key,
+      when is_tuple(tuple) and tuple_size(tuple) >= 1 and elem(tuple, 0) === key,
       do: tuple
 
   def lookup(key, [_ | rest]), do: lookup(key, rest)
@@ -55,12 +55,15 @@ defmodule :proplists do
   def delete(key, list), do: for(p <- list, not key?(p, key), do: p)
 
   defp key?(key, key) when is_atom(key), do: true
-  defp key?(tuple, key) when is_tuple(tuple) and tuple_size(tuple) >= 1, do: elem(tuple, 0) == key
+
+  defp key?(tuple, key) when is_tuple(tuple) and tuple_size(tuple) >= 1,
+    do: elem(tuple, 0) === key
+
   defp key?(_, _), do: false
 
   @doc "Returns the keys, each once."
   def get_keys(list) do
-    :lists.usort(
+    keys =
       :lists.flatmap(
         fn
           a when is_atom(a) -> [a]
@@ -69,7 +72,8 @@ defmodule :proplists do
         end,
         list
       )
-    )
+
+    :sets.to_list(:sets.from_list(keys))
   end
 
   @doc "Makes a property."

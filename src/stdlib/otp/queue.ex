@@ -9,11 +9,16 @@ defmodule :queue do
   @doc "Tells whether a queue is empty."
   def is_empty({[], []}), do: true
   def is_empty({r, f}) when is_list(r) and is_list(f), do: false
+  def is_empty(q), do: no_queue([q])
   @doc "Returns the number of elements."
   def len({r, f}) when is_list(r) and is_list(f), do: length(r) + length(f)
-  def len(_), do: :erlang.error(:badarg)
+  def len(q), do: no_queue([q])
+
+  defp no_queue(args), do: :erlang.error(:badarg, args)
+
   @doc "Returns the elements, front first."
   def to_list({r, f}) when is_list(r) and is_list(f), do: f ++ :lists.reverse(r)
+  def to_list(q), do: no_queue([q])
 
   @doc "Makes a queue of a list."
   def from_list(list) when is_list(list), do: split(list)
@@ -34,6 +39,7 @@ defmodule :queue do
   @doc "Adds an element at the front."
   def in_r(x, {[], [_] = f}), do: {f, [x]}
   def in_r(x, {r, f}) when is_list(r) and is_list(f), do: {r, [x | f]}
+  def in_r(x, q), do: no_queue([x, q])
 
   @doc "Takes the front element."
   def out({[], []} = q), do: {:empty, q}
@@ -41,6 +47,7 @@ defmodule :queue do
   def out({[y | r], []}), do: with([x | f] <- :lists.reverse(r), do: {{:value, x}, {[y], f}})
   def out({r, [x]}) when is_list(r), do: {{:value, x}, refill_front(r)}
   def out({r, [x | f]}) when is_list(r), do: {{:value, x}, {r, f}}
+  def out(q), do: no_queue([q])
 
   @doc "Takes the rear element."
   def out_r({[], []} = q), do: {:empty, q}
@@ -48,6 +55,7 @@ defmodule :queue do
   def out_r({[], [y | f]}), do: with([x | r] <- :lists.reverse(f), do: {{:value, x}, {r, [y]}})
   def out_r({[x], f}) when is_list(f), do: {{:value, x}, refill_rear(f)}
   def out_r({[x | r], f}) when is_list(f), do: {{:value, x}, {r, f}}
+  def out_r(q), do: no_queue([q])
 
   defp refill_front([]), do: {[], []}
   defp refill_front([_] = r), do: {[], r}
@@ -85,8 +93,17 @@ defmodule :queue do
 
   @doc "Reverses a queue."
   def reverse({r, f}) when is_list(r) and is_list(f), do: {f, r}
+  def reverse(q), do: no_queue([q])
   @doc "Joins two queues."
-  def join({r1, f1}, {r2, f2}), do: {r2, f1 ++ :lists.reverse(r1, f2)}
+  def join({r, f} = q, {[], []}) when is_list(r) and is_list(f), do: q
+  def join({[], []}, {r, f} = q) when is_list(r) and is_list(f), do: q
+
+  def join({r1, f1}, {r2, f2})
+      when is_list(r1) and is_list(f1) and is_list(r2) and is_list(f2),
+      do: {r2, f1 ++ :lists.reverse(r1, f2)}
+
+  def join(q1, q2), do: no_queue([q1, q2])
+
   @doc "Splits a queue after `n` elements."
   def split(0, {r, f} = q) when is_list(r) and is_list(f), do: {{[], []}, q}
 
@@ -100,9 +117,12 @@ defmodule :queue do
       n > front + length(r) ->
         :erlang.error(:badarg)
 
-      n <= front ->
+      n == front ->
+        {refill_rear(f), mended({r, []})}
+
+      n < front ->
         {first, rest} = :lists.split(n, f)
-        {refill_rear(first), mended({r, rest})}
+        {mended({[], first}), mended({r, rest})}
 
       true ->
         {last, first} = :lists.split(length(r) - (n - front), r)
@@ -113,6 +133,7 @@ defmodule :queue do
   def split(_n, _q), do: :erlang.error(:badarg)
 
   # Both lists have something in them, where there is more than one element.
+  defp mended({[], [_]} = q), do: q
   defp mended({[], f}), do: refill_rear(f)
   defp mended({r, []}), do: refill_front(r)
   defp mended(q), do: q

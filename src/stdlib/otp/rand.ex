@@ -1,14 +1,19 @@
 defmodule :rand do
   @moduledoc """
-  Random numbers: xorshift116 with a scrambler, as OTP's `exsss`, or xorshift1024*, as its `exs1024`. The state lies in
-  the process dictionary.
+  Random numbers by OTP's algorithms: `exsss` unless another one is asked for. The state lies in the process dictionary.
+
+  A state is `{%{type: algorithm}, words}`. Generators differ in how many bits a word has and in whether its lowest ones
+  are good.
   """
 
   import Bitwise
 
   @mask21 0x1FFFFF
+  @mask32 0xFFFFFFFF
   @mask58 0x3FFFFFFFFFFFFFF
   @mask64 0xFFFFFFFFFFFFFFFF
+
+  @algorithms [:exsss, :exsp, :exsplus, :exrop, :exs64, :exs1024, :exs1024s]
 
   @doc "Seeds the calling process from the system."
   def seed(:default), do: seed(:exsss)
@@ -29,11 +34,11 @@ defmodule :rand do
   end
 
   def seed_s({alg, _} = state) when is_map(alg), do: state
-  def seed_s({alg, state}) when alg in [:exsss, :exs1024, :exs1024s], do: {%{type: alg}, state}
+  def seed_s({alg, state}) when alg in @algorithms, do: {%{type: alg}, state}
 
   @doc "Returns a state with a seed."
-  def seed_s(alg, seed) when alg in [:default, :exsss], do: {%{type: :exsss}, exsss(seed)}
-  def seed_s(alg, seed) when alg in [:exs1024, :exs1024s], do: {%{type: alg}, exs1024(seed)}
+  def seed_s(:default, seed), do: seed_s(:exsss, seed)
+  def seed_s(alg, seed) when alg in @algorithms, do: {%{type: alg}, words(alg, seed)}
   def seed_s(alg, _), do: :erlang.error({:unsupported_algorithm, alg})
 
   @doc "Returns the state of the calling process as it can be kept, or `:undefined`."
@@ -59,43 +64,62 @@ defmodule :rand do
     end
   end
 
-  defp exsss([s0, s1]) when is_integer(s0) and is_integer(s1),
-    do: [s0 &&& @mask58 | s1 &&& @mask58]
+  # Draws with a function of the state of the calling process.
+  defp draw(fun) do
+    {x, state} = fun.(state())
+    :erlang.put(:rand_seed, state)
+    x
+  end
 
-  defp exsss(x) when is_integer(x) do
+  ## Seeds: an integer is spread by a mixing function, three integers in a way of each algorithm
+
+  defp words(alg, x) when alg in [:exsss, :exsp, :exsplus, :exrop] and is_integer(x) do
     {s0, x} = seed58(x &&& @mask64)
     {s1, _} = seed58(x)
     [s0 | s1]
   end
 
-  defp exsss({a, b, c}) do
+  defp words(:exs64, x) when is_integer(x), do: hd(mixed64(1, x &&& @mask64))
+
+  defp words(alg, x) when alg in [:exs1024, :exs1024s] and is_integer(x),
+    do: {mixed64(16, x &&& @mask64), []}
+
+  defp words(alg, [s0, s1]) when alg in [:exsss, :exsp, :exsplus, :exrop],
+    do: [s0 &&& @mask58 | s1 &&& @mask58]
+
+  defp words(alg, words) when alg in [:exs1024, :exs1024s] and is_list(words),
+    do: {for(word <- words, do: word &&& @mask64), []}
+
+  defp words(:exs64, [word]), do: word &&& @mask64
+
+  defp words(:exsss, {a, b, c}) do
     {_, x1} = seed58(a &&& @mask64)
     {s0, x2} = seed58(bxor(b &&& @mask64, x1))
     {s1, _} = seed58(bxor(c &&& @mask64, x2))
     [s0 | s1]
   end
 
-  defp exsss(state) when is_list(state), do: state
-
-  defp seed58(x) do
-    x = x + 0x9E3779B97F4A7C15 &&& @mask64
-    z = bxor(x, x >>> 30) * 0xBF58476D1CE4E5B9 &&& @mask64
-    z = bxor(z, z >>> 27) * 0x94D049BB133111EB &&& @mask64
-    z = bxor(z, z >>> 31) &&& @mask58
-    if z == 0, do: seed58(x), else: {z, x}
+  defp words(alg, {a, b, c}) when alg in [:exsp, :exsplus] do
+    part = fn x, factor -> x * factor + 1 &&& @mask58 end
+    {_, [_ | word]} = next(:exsplus, [part.(a, 4_294_967_197) | part.(b, 4_294_967_231)])
+    {_, state} = next(:exsplus, [part.(c, 4_294_967_279) | word])
+    state
   end
 
-  defp next([s1 | s0]) do
-    b = bxor(s1, s1 <<< 24 &&& @mask58)
-    new = b |> bxor(s0) |> bxor(b >>> 11) |> bxor(s0 >>> 41)
-    v = s0 + (s0 <<< 2) &&& @mask58
-    v = (v <<< 7 &&& @mask58) ||| v >>> 51
-    {v + (v <<< 3) &&& @mask58, [s0 | new]}
+  defp words(:exrop, {a, b, c}) do
+    part = fn x, factor -> x * factor + 1 &&& @mask58 end
+    {_, [_ | word]} = next(:exrop, [part.(a, 4_294_967_197) | part.(b, 4_294_967_231)])
+    {_, state} = next(:exrop, [part.(c, 4_294_967_279) | word])
+    state
   end
 
-  ## xorshift1024*: sixteen words, those to come and those that were used, the last first
+  defp words(:exs64, {a, b, c}) do
+    part = fn x, factor -> next(:exs64, (x &&& @mask32) * factor + 1) |> elem(0) end
+    product = part.(a, 4_294_967_197) * part.(b, 4_294_967_231) * part.(c, 4_294_967_279)
+    rem(product, @mask64 - 1) + 1
+  end
 
-  defp exs1024({a, b, c}) do
+  defp words(_, {a, b, c}) do
     part = fn x, factor -> ((x &&& @mask21) + 1) * factor &&& @mask21 end
     a = part.(a, 2_097_131)
     b = part.(b, 2_097_133)
@@ -103,132 +127,244 @@ defmodule :rand do
     {words64(16, a <<< 43 ||| b <<< 22 ||| c <<< 1 ||| 1, []), []}
   end
 
-  defp exs1024(x) when is_integer(x), do: {mixed64(16, x &&& @mask64), []}
-  defp exs1024(words) when is_list(words), do: {for(word <- words, do: word &&& @mask64), []}
+  defp words(_, state), do: state
 
-  defp words64(0, _, words), do: words
-
-  defp words64(n, x, words) do
-    x = bxor(x, x >>> 12)
-    x = bxor(x, x <<< 25 &&& @mask64)
-    x = bxor(x, x >>> 27)
-    words64(n - 1, x, [x * 2_685_821_657_736_338_717 &&& @mask64 | words])
+  defp seed58(x) do
+    x = x + 0x9E3779B97F4A7C15 &&& @mask64
+    z = mix64(x) &&& @mask58
+    if z == 0, do: seed58(x), else: {z, x}
   end
 
   defp mixed64(0, _), do: []
 
   defp mixed64(n, x) do
     x = x + 0x9E3779B97F4A7C15 &&& @mask64
-    z = bxor(x, x >>> 30) * 0xBF58476D1CE4E5B9 &&& @mask64
-    z = bxor(z, z >>> 27) * 0x94D049BB133111EB &&& @mask64
-    z = bxor(z, z >>> 31)
+    z = mix64(x)
     if z == 0, do: mixed64(n, x), else: [z | mixed64(n - 1, x)]
   end
 
-  defp next1024({[s0, s1 | rest], used}) do
+  defp mix64(x) do
+    z = bxor(x, x >>> 30) * 0xBF58476D1CE4E5B9 &&& @mask64
+    z = bxor(z, z >>> 27) * 0x94D049BB133111EB &&& @mask64
+    bxor(z, z >>> 31)
+  end
+
+  defp words64(0, _, words), do: words
+
+  defp words64(n, x, words) do
+    {word, x} = next(:exs64, x)
+    words64(n - 1, x, [word | words])
+  end
+
+  ## Generators: the next word and the state after it
+
+  defp next(:exsss, [s1 | s0]) do
+    v = s0 + (s0 <<< 2) &&& @mask58
+    v = rotate(v, 7)
+    {v + (v <<< 3) &&& @mask58, [s0 | shifted(s1, s0)]}
+  end
+
+  defp next(alg, [s1 | s0]) when alg in [:exsp, :exsplus] do
+    new = shifted(s1, s0)
+    {s0 + new &&& @mask58, [s0 | new]}
+  end
+
+  defp next(:exrop, [s0 | s1]) do
+    s = bxor(s0, s1)
+    new = rotate(s0, 24) |> bxor(s) |> bxor(s <<< 2 &&& @mask58)
+    {s0 + s1 &&& @mask58, [new | rotate(s, 35)]}
+  end
+
+  defp next(:exs64, x) do
+    x = bxor(x, x >>> 12)
+    x = bxor(x, x <<< 25 &&& @mask64)
+    x = bxor(x, x >>> 27)
+    {x * 2_685_821_657_736_338_717 &&& @mask64, x}
+  end
+
+  # Sixteen words: those to come, and those that were used, the last first.
+  defp next(alg, {[s0, s1 | rest], used}) when alg in [:exs1024, :exs1024s] do
     s1 = bxor(s1, s1 <<< 31 &&& @mask64)
     new = s1 |> bxor(s1 >>> 11) |> bxor(s0) |> bxor(s0 >>> 30)
     {new * 1_181_783_497_276_652_981 &&& @mask64, {[new | rest], [s0 | used]}}
   end
 
-  defp next1024({[last], used}), do: next1024({[last | :lists.reverse(used)], []})
+  defp next(alg, {[last], used}), do: next(alg, {[last | :lists.reverse(used)], []})
 
-  # A range that does not divide the 2^64 words evenly: the few above the last whole multiple are not used.
-  defp range1024(n, s) do
-    {v, s} = next1024(s)
-    rest = rem(v, n)
-    if v - rest <= @mask64 + 1 - n, do: {rest, s}, else: range1024(n, s)
+  defp shifted(s1, s0) do
+    b = bxor(s1, s1 <<< 24 &&& @mask58)
+    b |> bxor(s0) |> bxor(b >>> 11) |> bxor(s0 >>> 41)
   end
+
+  defp rotate(word, by), do: (word <<< by &&& @mask58) ||| word >>> (58 - by)
+
+  # How many bits a word has, and how many of its lowest are weak; the old algorithms take words as they are.
+  defp bits(:exsss), do: {58, 0}
+  defp bits(alg) when alg in [:exsp, :exrop], do: {58, 1}
+  defp bits(:exs1024s), do: {64, 3}
+  defp bits(alg) when alg in [:exs64, :exs1024], do: {64, :whole}
+  defp bits(:exsplus), do: {58, :whole}
 
   @doc "Returns a float from 0.0 up to 1.0."
-  def uniform() do
-    {x, state} = uniform_s(state())
-    :erlang.put(:rand_seed, state)
-    x
-  end
+  def uniform(), do: draw(&uniform_s/1)
 
   @doc "Returns an integer from 1 to `n`."
-  def uniform(n) do
-    {x, state} = uniform_s(n, state())
-    :erlang.put(:rand_seed, state)
-    x
-  end
+  def uniform(n), do: draw(&uniform_s(n, &1))
 
   @doc "As `uniform/0`, with a state given and returned."
-  def uniform_s({%{type: type} = alg, s}) when type != :exsss do
-    {v, s} = next1024(s)
-    {v / 0x10000000000000000, {alg, s}}
-  end
+  def uniform_s({%{type: type} = alg, s}) do
+    {v, s} = next(type, s)
 
-  def uniform_s({alg, s}) do
-    {v, s} = next(s)
-    {(v >>> 5) * 1.1102230246251565e-16, {alg, s}}
+    x =
+      case bits(type) do
+        {bits, :whole} -> v / (1 <<< bits)
+        {bits, _} -> (v >>> (bits - 53)) * 1.1102230246251565e-16
+      end
+
+    {x, {alg, s}}
   end
 
   @doc "As `uniform/1`, with a state given and returned."
-  def uniform_s(n, {%{type: type} = alg, s})
-      when type != :exsss and is_integer(n) and n >= 1 and n <= 0x10000000000000000 do
-    {v, s} = range1024(n, s)
-    {v + 1, {alg, s}}
+  def uniform_s(n, {%{type: type} = alg, s} = state) when is_integer(n) and n >= 1 do
+    case bits(type) do
+      {bits, :whole} when n < 1 <<< bits ->
+        {v, s} = next(type, s)
+        {rem(v, n) + 1, {alg, s}}
+
+      {bits, weak} when n <= 1 <<< bits and is_integer(weak) ->
+        {v, s} = range(n, type, s, 1 <<< bits)
+        {v + 1, {alg, s}}
+
+      {_, :whole} ->
+        {x, state} = uniform_s(state)
+        {trunc(x * n) + 1, state}
+
+      {bits, weak} ->
+        {v, s} = long_range(n, type, s, bits, weak)
+        {v + 1, {alg, s}}
+    end
   end
 
-  def uniform_s(n, {alg, s}) when is_integer(n) and n >= 1 do
-    {v, s} = range(n, s)
-    {v + 1, {alg, s}}
-  end
-
-  defp range(n, s) when n <= 0x400000000000000 do
-    {v, s} = next(s)
+  # The few words above the last whole multiple of the range are not used.
+  defp range(n, type, s, whole) do
+    {v, s} = next(type, s)
     rest = rem(v, n)
-    if v - rest <= 0x400000000000000 - n, do: {rest, s}, else: range(n, s)
+    if v - rest <= whole - n, do: {rest, s}, else: range(n, type, s, whole)
   end
 
-  # Larger numbers are put together from words of 58 bits until they are within the range.
-  defp range(n, s) do
-    {v, s} = words(n, s, 0, 1)
-    if v < n, do: {v, s}, else: range(n, s)
+  # Larger numbers are put together from several words without their weak bits.
+  defp long_range(n, type, s, bits, weak) do
+    {v, s} = next(type, s)
+    shift = bits - weak
+
+    if (n &&& n - 1) == 0 do
+      {v, s, _} = lengthened(n >>> bits, type, s, v, weak, shift, bits)
+      {v &&& n - 1, s}
+    else
+      {v, s, size} = lengthened(n >>> (bits - 2), type, s, v, weak, shift, bits)
+      rest = rem(v, n)
+      if v - rest <= (1 <<< size) - n, do: {rest, s}, else: long_range(n, type, s, bits, weak)
+    end
   end
 
-  defp words(n, s, v, size) when size >= n, do: {rem(v, power(n, 1)), s}
+  defp lengthened(left, _, s, v, _, _, size) when left <= 1, do: {v, s, size}
 
-  defp words(n, s, v, size) do
-    {w, s} = next(s)
-    words(n, s, v <<< 58 ||| w, size <<< 58)
+  defp lengthened(left, type, s, v, weak, shift, size) do
+    {w, s} = next(type, s)
+    v = bxor(v >>> weak <<< weak <<< shift, w)
+    lengthened(left >>> shift, type, s, v, weak, shift, size + shift)
   end
 
-  defp power(n, p) when p >= n, do: p
-  defp power(n, p), do: power(n, p <<< 1)
-
-  @doc "As `uniform/0`, never 0.0."
-  def uniform_real() do
-    {x, state} = uniform_real_s(state())
-    :erlang.put(:rand_seed, state)
-    x
-  end
+  @doc "As `uniform/0`, never 0.0, and with all bits that a float has."
+  def uniform_real(), do: draw(&uniform_real_s/1)
 
   @doc "As `uniform_real/0`, with a state given and returned."
-  def uniform_real_s(state) do
-    case uniform_s(state) do
-      {+0.0, state} -> uniform_real_s(state)
-      other -> other
+  def uniform_real_s({%{type: type} = alg, s}) do
+    {m, s} = word56(type, s)
+    {x, s} = real(m, 56, type, s)
+    {x, {alg, s}}
+  end
+
+  # Leading zeros are made good by further words, so that small numbers are as exact as large ones.
+  defp real(0, size, type, s) when size < 1000 do
+    {m, s} = word56(type, s)
+    real(m, size + 56, type, s)
+  end
+
+  defp real(m, size, _, s) when m >= 1 <<< 52 do
+    spare = digits(m, 0) - 53
+    {(m >>> spare) * :math.pow(2.0, spare - size), s}
+  end
+
+  defp real(m, size, type, s) do
+    {more, s} = word56(type, s)
+    missing = 53 - digits(m, 0)
+    {(m <<< missing ||| more >>> (56 - missing)) * :math.pow(2.0, -size - missing), s}
+  end
+
+  defp digits(0, n), do: n
+  defp digits(m, n), do: digits(m >>> 1, n + 1)
+
+  defp word56(type, s) do
+    {v, s} = next(type, s)
+
+    case bits(type) do
+      {_, :whole} -> {v &&& (1 <<< 56) - 1, s}
+      {bits, _} -> {v >>> (bits - 56), s}
     end
   end
 
   @doc "Returns a normally distributed float."
-  def normal() do
-    {x, state} = normal_s(state())
-    :erlang.put(:rand_seed, state)
-    x
-  end
+  def normal(), do: draw(&normal_s/1)
 
   @doc "Returns a float normally distributed about a mean with a variance."
   def normal(mean, variance), do: mean + :math.sqrt(variance) * normal()
 
+  # The ziggurat: the area under the curve is cut into layers of one size, and most points of a layer lie safely within.
   @doc "As `normal/0`, with a state given and returned."
-  def normal_s(state) do
-    {u, state} = uniform_real_s(state)
+  def normal_s({%{type: type} = alg, s}) do
+    {v, s} = next(type, s)
+
+    {sign, r} =
+      case bits(type) do
+        {_, :whole} -> {v &&& 1 <<< 51, v &&& (1 <<< 51) - 1}
+        {bits, _} -> {v &&& 1 <<< (bits - 52), v >>> (bits - 51)}
+      end
+
+    layer = r &&& 255
+    {scale, safe} = :rshell_ziggurat.layer(layer)
+    x = if sign == 0, do: r * scale, else: -(r * scale)
+
+    cond do
+      r < safe -> {x, {alg, s}}
+      layer == 0 -> tail(sign, {alg, s})
+      true -> wedge(layer, x, {alg, s})
+    end
+  end
+
+  # Where the lowest layer begins to be the curve's tail.
+  @tail 3.654152885361009
+
+  defp tail(sign, state) do
+    {u, state} = uniform_s(state)
     {v, state} = uniform_s(state)
-    {:math.sqrt(-2.0 * :math.log(u)) * :math.cos(2.0 * :math.pi() * v), state}
+    x = -(1 / @tail) * :math.log(u)
+    y = -:math.log(v)
+
+    cond do
+      y + y <= x * x -> tail(sign, state)
+      sign == 0 -> {@tail + x, state}
+      true -> {-(@tail + x), state}
+    end
+  end
+
+  defp wedge(layer, x, state) do
+    {inner, outer} = {:rshell_ziggurat.height(layer), :rshell_ziggurat.height(layer + 1)}
+    {u, state} = uniform_s(state)
+
+    if (inner - outer) * u + outer < :math.exp(-0.5 * x * x),
+      do: {x, state},
+      else: normal_s(state)
   end
 
   @doc "As `normal/2`, with a state given and returned."
@@ -238,20 +374,54 @@ defmodule :rand do
   end
 
   @doc "Returns random bytes."
-  def bytes(n) do
-    {b, state} = bytes_s(n, state())
-    :erlang.put(:rand_seed, state)
-    b
-  end
+  def bytes(n), do: draw(&bytes_s(n, &1))
 
   @doc "As `bytes/1`, with a state given and returned."
-  def bytes_s(n, {alg, s}), do: bytes(n, s, alg, <<>>)
+  def bytes_s(n, {%{type: type} = alg, s}) do
+    {bytes, s} = bytes(n, type, s, <<>>)
+    {bytes, {alg, s}}
+  end
 
-  defp bytes(0, s, alg, acc), do: {acc, {alg, s}}
+  defp bytes(0, _, s, acc), do: {acc, s}
 
-  defp bytes(n, s, alg, acc) do
-    {v, s} = next(s)
-    take = min(n, 7)
-    bytes(n - take, s, alg, <<acc::binary, v >>> 2::size(take)-unit(8)>>)
+  defp bytes(n, type, s, acc) when n < 7 do
+    {v, s} = next(type, s)
+    {<<acc::binary, v >>> (56 - n * 8)::size(n)-unit(8)>>, s}
+  end
+
+  defp bytes(n, type, s, acc) do
+    {v, s} = next(type, s)
+
+    spare =
+      case bits(type) do
+        {_, :whole} -> 2
+        {bits, _} -> bits - 56
+      end
+
+    bytes(n - 7, type, s, <<acc::binary, v >>> spare::size(7)-unit(8)>>)
+  end
+
+  # Whether each of the states from here on counts among those whose sum is the state that far away.
+  @shifted_jump 0xD174A83E17DE2302F8EA6BC32C797
+  @rotated_jump 0x9863200F83FCD4A11293241FCB12A
+
+  @doc "Moves the state of the calling process as far as 2^64 numbers."
+  def jump(), do: state() |> jump() |> put()
+
+  @doc "Moves a state as far as 2^64 numbers, so that parts of a program do not meet."
+  def jump({%{type: type} = alg, state}) when type in [:exsss, :exsp, :exsplus],
+    do: {alg, jump(@shifted_jump, type, state, [0 | 0])}
+
+  def jump({%{type: :exrop} = alg, state}),
+    do: {alg, jump(@rotated_jump, :exrop, state, [0 | 0])}
+
+  def jump({_, _}), do: :erlang.error(:not_implemented)
+
+  defp jump(0, _, _, sum), do: sum
+
+  defp jump(far, type, [a | b] = state, [x | y] = sum) do
+    {_, next} = next(type, state)
+    sum = if (far &&& 1) == 1, do: [bxor(a, x) | bxor(b, y)], else: sum
+    jump(far >>> 1, type, next, sum)
   end
 end

@@ -12,8 +12,8 @@ defmodule :re do
     text = binary(subject, options)
 
     case matches(text, regex, options, :lists.member(:global, options)) do
-      [] -> back([text], options, [text])
-      found -> replaced(text, found, parts(replacement), 0) |> back(options, nil)
+      [] -> unchanged(subject, text, options)
+      found -> replaced(text, found, parts(replacement), 0) |> back(options)
     end
   end
 
@@ -115,9 +115,17 @@ defmodule :re do
     end
   end
 
-  defp back(data, options, unchanged) do
+  # Without a match the subject itself is given back, in the form it came in.
+  defp unchanged(subject, text, options) do
     case :proplists.get_value(:return, options, :iodata) do
-      :iodata -> if unchanged, do: hd(unchanged), else: data
+      :iodata -> subject
+      _ -> back(text, options)
+    end
+  end
+
+  defp back(data, options) do
+    case :proplists.get_value(:return, options, :iodata) do
+      :iodata -> data
       :binary -> :erlang.iolist_to_binary(data)
       :list -> listed(:erlang.iolist_to_binary(data), options)
       _ -> :erlang.error(:badarg)

@@ -582,7 +582,7 @@ defmodule :rshell do
   defp no_access,
     do: {1, "the table identifier refers to an ETS table with insufficient access rights"}
 
-  defp absent_key(name, table, key, _rest) do
+  defp absent_key(name, table, key, rest) do
     cond do
       name in [:next, :prev] or not :ets.member(table, key) ->
         {2, "not a key that exists in the table"}
@@ -590,9 +590,24 @@ defmodule :rshell do
       name == :lookup_element ->
         {3, "position is greater than the size of the object"}
 
+      no_counter?(table, key, rest) ->
+        {3, "the value in the given position, in the object, is not an integer"}
+
       true ->
         {3, "the position in the update operation is out of range"}
     end
+  end
+
+  defp no_counter?(table, key, [operation | _]) do
+    position =
+      case operation do
+        {position, _} -> position
+        {position, _, _, _} -> position
+        _ -> :ets.info(table, :keypos) + 1
+      end
+
+    [object] = :ets.lookup(table, key)
+    is_integer(position) and position in 1..tuple_size(object)
   end
 
   defp update_problem(table, [{position, _}]) do

@@ -216,7 +216,7 @@ defmodule :rshell_boot do
   defp require_files(option, pattern) do
     case for(file <- Path.wildcard(pattern), File.regular?(file), do: file) do
       [] -> {:error, "#{option} : No files matched pattern #{pattern}"}
-      files -> for(file <- files, do: Code.require_file(file))
+      files -> Enum.map(files, &Code.require_file/1)
     end
   end
 
@@ -282,14 +282,12 @@ defmodule :rshell_boot do
     |> IO.iodata_to_binary()
   end
 
-  # What lies below this module is the same for every program.
-  defp prune([]), do: []
-  defp prune([{:rshell_boot, _, _, _} | _]), do: []
-  defp prune([{Code, :require_file, 2, _}, {:rshell_boot, _, _, _} | _]), do: []
-  defp prune([{:rshell_code, _, _, _} | rest]), do: prune(rest)
-  defp prune([{Module.ParallelChecker, _, _, _} | rest]), do: prune(rest)
-  defp prune([{Code, :"-compile_string/2-fun-0-", _, _} | rest]), do: prune(rest)
-  defp prune([entry | rest]), do: [entry | prune(rest)]
+  @compiler [:elixir, :elixir_expand, :elixir_compiler, :elixir_module, :elixir_clauses, :elixir_lexical] ++
+              [:elixir_def, :elixir_map, :elixir_erl, :elixir_erl_clauses, :elixir_erl_pass] ++
+              [Kernel.ErrorHandler, Module.ParallelChecker]
+
+  # The compiler's own part in it tells nobody anything.
+  defp prune(stacktrace), do: Enum.reject(stacktrace, &(elem(&1, 0) in @compiler))
 
   defp say_error(text), do: :io.put_chars(:standard_error, :unicode, text)
 end

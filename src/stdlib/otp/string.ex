@@ -118,9 +118,6 @@ defmodule :string do
     half = div(missing, 2)
 
     case where do
-      _ when missing == 0 ->
-        [text]
-
       :trailing ->
         [text | :lists.duplicate(missing, char)]
 
@@ -393,8 +390,10 @@ defmodule :string do
   defp last_place([], _char, _at, last), do: last
 
   @doc "Where a list begins in another first, from 1; 0 if nowhere."
+  def str(list, []) when is_list(list), do: 0
   def str(list, part) when is_list(list), do: :erlang.hd(places(list, part, 1, []) ++ [0])
   @doc "Where a list begins in another last, from 1; 0 if nowhere."
+  def rstr(list, []) when is_list(list), do: 0
   def rstr(list, part) when is_list(list), do: :lists.last([0 | places(list, part, 1, [])])
 
   defp places([_ | rest] = list, part, at, found) do

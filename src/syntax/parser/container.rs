@@ -2,8 +2,8 @@
 
 use super::{Parser, Result, Shape, build};
 use crate::syntax::diagnostic::SyntaxError;
-use crate::syntax::token::{Kind, Value};
-use crate::term::{Term, names};
+use crate::syntax::token::{CURSOR, Kind, Value};
+use crate::term::{Atom, Term, names};
 
 /// Where a keyword list stands, which decides what its values may be and what is said of what follows it.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -21,6 +21,11 @@ const MANY_IN_CONTAINER: &str = "unexpected comma. Parentheses are required to s
 const AFTER_DATA: &str = "unexpected expression after keyword list. Keyword lists must always come last in lists and maps. Therefore, this is not allowed:\n\n    [some: :value, :another]\n    %{some: :value, another => value}\n\nInstead, reorder it to be the last entry:\n\n    [:another, some: :value]\n    %{another => value, some: :value}\n\nSyntax error after: ";
 
 const AFTER_CALL: &str = "unexpected expression after keyword list. Keyword lists must always come as the last argument. Therefore, this is not allowed:\n\n    function_call(1, some: :option, 2)\n\nInstead, wrap the keyword in brackets:\n\n    function_call(1, [some: :option], 2)\n\nSyntax error after: ";
+
+/// Tells whether an expression stands for the place where somebody is typing.
+fn is_cursor(expression: &Term) -> bool {
+    expression.as_tuple_of::<3>().is_some_and(|[name, ..]| name.is_atom(Atom::new(CURSOR)))
+}
 
 impl Parser<'_, '_> {
     /// `[...]`
@@ -154,7 +159,11 @@ impl Parser<'_, '_> {
                 }
                 (Some(Kind::CloseBracket | Kind::CloseCurly | Kind::CloseBits), Keywords::Data) => return Ok(pairs),
                 _ => {
-                    let (_, shape) = self.expression(0, place != Keywords::Open)?;
+                    let (expression, shape) = self.expression(0, place != Keywords::Open)?;
+                    if self.options.cursor && is_cursor(&expression) {
+                        pairs.push(expression);
+                        return Ok(pairs);
+                    }
                     if !shape.is_matched() {
                         return self.unexpected();
                     }

@@ -4,7 +4,8 @@
 //! each, and [`build`] makes the terms. Elixir's grammar tells apart what may stand where by how an expression ends
 //! (in `end`, in arguments without parentheses, in a bracket); [`Shape`] carries that along.
 //!
-//! The parser recurses on the nesting of the source; a source that would need more stack than [`MAX_STACK`] is refused.
+//! The parser recurses on the nesting of the source; one that would need more stack than the thread has to give
+//! ([`allow_stack`]) is refused.
 //! Productions are not inlined into each other, which keeps what a level of nesting needs small.
 
 mod block;
@@ -17,6 +18,8 @@ mod map;
 mod quoted;
 mod render;
 
+use std::cell::Cell;
+
 use super::diagnostic::{BEFORE, SyntaxError, Warning};
 use super::token::{Kind, Token, Value};
 use super::{LiteralEncoder, Options};
@@ -27,9 +30,15 @@ pub(super) use render::erlang_atom_needs_quotes;
 /// The result of a step: errors are rare and large, so they are boxed.
 type Result<T> = std::result::Result<T, Box<SyntaxError>>;
 
-/// How much stack the parser may use, in bytes: thousands of levels in a program built for use, well below what a thread
-/// of two mebibytes has.
-pub const MAX_STACK: usize = 1024 * 1024;
+thread_local! {
+    /// How much stack the parser may use, in bytes, well below what a thread of two mebibytes has.
+    static MAX_STACK: Cell<usize> = const { Cell::new(1 << 20) };
+}
+
+/// Lets parsers of this thread use so many bytes of its stack.
+pub fn allow_stack(bytes: usize) {
+    MAX_STACK.set(bytes);
+}
 
 /// How an expression ends, which decides where it may stand and what may follow it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -76,6 +85,7 @@ struct Parser<'a, 'h> {
     index: usize,
     /// An address in the stack frame that the parser was started from.
     stack_base: usize,
+    max_stack: usize,
     options: &'a Options,
     encoder: &'a mut Option<LiteralEncoder<'h>>,
     warnings: &'a mut Vec<Warning>,
@@ -89,8 +99,8 @@ pub(super) fn parse<'h>(
     encoder: &mut Option<LiteralEncoder<'h>>,
     warnings: &mut Vec<Warning>,
 ) -> Result<Term> {
-    let stack_base = stack_address();
-    Parser { source, tokens, index: 0, stack_base, options, encoder, warnings }.grammar()
+    let (stack_base, max_stack) = (stack_address(), MAX_STACK.get());
+    Parser { source, tokens, index: 0, stack_base, max_stack, options, encoder, warnings }.grammar()
 }
 
 /// The address of something in the current stack frame.
@@ -226,7 +236,7 @@ impl Parser<'_, '_> {
     /// Goes a level deeper, if there is stack for it.
     #[inline]
     fn enter(&self) -> Result<()> {
-        if self.stack_base.abs_diff(stack_address()) < MAX_STACK {
+        if self.stack_base.abs_diff(stack_address()) < self.max_stack {
             return Ok(());
         }
         let place = self.place();

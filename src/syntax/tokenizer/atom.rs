@@ -20,7 +20,7 @@ impl Tokenizer<'_, '_> {
             return self.symbol();
         }
         let Some(name) = symbol::atom_name(self.source.get(self.position + 1..).unwrap_or(&[])) else {
-            return self.unexpected_character();
+            return if self.pass_unfinished(":") { Ok(()) } else { self.unexpected_character() };
         };
         self.position += 1 + name.len();
         self.push(Kind::Atom, column, Value::Name(Term::named(name)));

@@ -44,11 +44,16 @@ impl Tokenizer<'_, '_> {
         {
             return Ok(Content { parts, indentation });
         }
+        // Where what a character may join begins: an escaped closer is joined by nothing.
+        let mut fresh = self.position;
         loop {
             let plain = self.plain_len(closing_byte);
             text.extend_from_slice(self.source.get(self.position..self.position + plain).unwrap_or(&[]));
             self.position += plain;
-            let Some(byte) = self.peek() else { return self.unclosed(quote) };
+            let Some(byte) = self.peek() else {
+                flush(&mut parts, &mut text);
+                return self.unfinished(quote, parts);
+            };
             match byte {
                 b'\n' => {
                     text.push(b'\n');
@@ -61,7 +66,8 @@ impl Tokenizer<'_, '_> {
                         return Ok(Content { parts, indentation });
                     }
                 }
-                b'\\' => self.backslash(quote, &mut text)?,
+                b'\\' if self.backslash(quote, &mut text)? => fresh = self.position,
+                b'\\' => {}
                 b'#' if quote.interpolates && self.byte_at(1) == Some(b'{') => {
                     if quote.is_heredoc() || !text.is_empty() {
                         // A heredoc keeps the empty text before an interpolation, for its lines are trimmed text by text.
@@ -76,7 +82,7 @@ impl Tokenizer<'_, '_> {
                     flush(&mut parts, &mut text);
                     return Ok(Content { parts, indentation: 0 });
                 }
-                0x80.. => self.wide_character(&mut text)?,
+                0x80.. => self.wide_character(&mut text, fresh)?,
                 byte => {
                     text.push(byte);
                     self.position += 1;
@@ -93,13 +99,13 @@ impl Tokenizer<'_, '_> {
             .unwrap_or(self.rest().len())
     }
 
-    /// A backslash and what it escapes.
-    fn backslash(&mut self, quote: &Quote<'_>, text: &mut Vec<u8>) -> Result<()> {
+    /// A backslash and what it escapes; tells whether what follows joins nothing of that.
+    fn backslash(&mut self, quote: &Quote<'_>, text: &mut Vec<u8>) -> Result<bool> {
         let behind = self.source.get(self.position + 1..).unwrap_or(&[]);
         if behind.starts_with(quote.closer.as_bytes()) {
             text.extend_from_slice(quote.closer.as_bytes());
             self.position += 1 + quote.closer.len();
-            return Ok(());
+            return Ok(true);
         }
         text.push(b'\\');
         self.position += 1;
@@ -115,16 +121,17 @@ impl Tokenizer<'_, '_> {
                 self.column_base += 2;
             }
             [b'\n', ..] | [] => {}
-            [byte, ..] if !byte.is_ascii() => self.wide_character(text)?,
+            [byte, ..] if !byte.is_ascii() => self.wide_character(text, self.position)?,
             [byte, ..] => {
                 text.push(*byte);
                 self.position += 1;
             }
         }
-        Ok(())
+        Ok(false)
     }
 
-    fn wide_character(&mut self, text: &mut Vec<u8>) -> Result<()> {
+    /// A character beyond ASCII; it joins none that ends at `fresh`.
+    fn wide_character(&mut self, text: &mut Vec<u8>, fresh: usize) -> Result<()> {
         let Some(character) = self.peek_char() else { return self.unexpected_character() };
         if is_bidi(character) {
             let token = format!("\\u{:04X}", u32::from(character));
@@ -132,7 +139,7 @@ impl Tokenizer<'_, '_> {
             let around = ("invalid bidirectional formatting character in string: ", suffix);
             return Err(SyntaxError::around(self.line, self.column(), around, token));
         }
-        let extends = !text.is_empty() && self.extends_cluster(character);
+        let extends = !text.is_empty() && self.position > fresh && self.extends_cluster(character);
         text.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
         self.advance_char(character);
         if extends {
@@ -160,6 +167,11 @@ impl Tokenizer<'_, '_> {
         u32::try_from(blanks).ok()
     }
 
+    /// At the end of the source: where somebody is typing, what was read is all there is.
+    fn unfinished(&self, quote: &Quote<'_>, parts: Vec<Part>) -> Result<Content> {
+        if self.options.cursor { Ok(Content { parts, indentation: 0 }) } else { self.unclosed(quote) }
+    }
+
     fn unclosed<T>(&self, quote: &Quote<'_>) -> Result<T> {
         let words =
             format!("missing terminator: {} (for {} starting at line {})", quote.closer, quote.what, quote.line);
@@ -178,15 +190,18 @@ impl Tokenizer<'_, '_> {
         let outer_terminators = std::mem::take(&mut self.terminators);
         self.run()?;
         let end = (self.line, self.column());
-        if self.peek() != Some(b'}') {
+        if self.peek().is_none() && self.options.cursor {
+            self.put_cursor()?;
+        } else if self.peek() != Some(b'}') {
             self.check_all_closed()?;
             let words = format!(
                 "missing interpolation terminator: \"}}\" (for {} starting at line {})",
                 quote.what, quote.line
             );
             return Err(SyntaxError::new(start.0, start.1, words, ""));
+        } else {
+            self.position += 1;
         }
-        self.position += 1;
         self.interpolations -= 1;
         self.terminators = outer_terminators;
         let tokens = std::mem::replace(&mut self.tokens, outer_tokens);

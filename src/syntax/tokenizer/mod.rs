@@ -7,6 +7,7 @@
 mod atom;
 mod character;
 mod confusable;
+mod cursor;
 mod escape;
 mod heredoc;
 mod identifier;
@@ -48,6 +49,8 @@ pub(super) struct Tokenizer<'a, 'h> {
     interpolations: u32,
     /// Whether a name has characters beyond ASCII.
     has_unicode_names: bool,
+    /// Whether the cursor has its place already.
+    has_cursor: bool,
     options: &'a Options,
     encoder: &'a mut Option<StaticAtomsEncoder<'h>>,
     warnings: &'a mut Vec<Warning>,
@@ -74,12 +77,16 @@ pub(super) fn tokenize<'h>(
         indentation: 0,
         interpolations: 0,
         has_unicode_names: false,
+        has_cursor: false,
         options,
         encoder,
         warnings,
         comments,
     };
     tokenizer.run()?;
+    if options.cursor {
+        tokenizer.put_cursor()?;
+    }
     tokenizer.check_all_closed()?;
     if tokenizer.has_unicode_names {
         tokenizer.warn_of_confusables();

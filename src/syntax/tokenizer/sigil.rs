@@ -23,6 +23,8 @@ impl Tokenizer<'_, '_> {
     pub(super) fn tilde(&mut self) -> Result<()> {
         match (self.byte_at(1), self.byte_at(2)) {
             (Some(name), Some(_)) if name.is_ascii_alphabetic() => self.sigil(name),
+            (Some(name), None) if name.is_ascii_alphabetic() && self.pass_unfinished("~x") => Ok(()),
+            (None, _) if self.pass_unfinished("~") => Ok(()),
             _ => self.symbol(),
         }
     }

@@ -7,7 +7,7 @@ use crate::syntax::token::{Kind, Value};
 /// Something open.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Terminator {
-    opened_by: Kind,
+    pub(super) opened_by: Kind,
     line: u32,
     /// How far the line it stands on is indented.
     indentation: usize,
@@ -23,7 +23,8 @@ pub(super) struct Suspect {
     line: u32,
 }
 
-fn text_of(kind: Kind) -> &'static str {
+/// How what opens or closes is written.
+pub(super) fn text_of(kind: Kind) -> &'static str {
     match kind {
         Kind::OpenParen => "(",
         Kind::CloseParen => ")",
@@ -39,7 +40,8 @@ fn text_of(kind: Kind) -> &'static str {
     }
 }
 
-fn closer(kind: Kind) -> Kind {
+/// What closes what was opened.
+pub(super) fn closer(kind: Kind) -> Kind {
     match kind {
         Kind::OpenParen => Kind::CloseParen,
         Kind::OpenBracket => Kind::CloseBracket,

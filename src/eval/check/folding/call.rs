@@ -27,6 +27,9 @@ impl Folder<'_> {
         let literal = args.iter().all(is_literal);
         self.expression(module, true);
         let values: Vec<Value> = args.iter().map(|arg| self.expression(arg, true)).collect();
+        if let (true, "put", [_, _, map]) = (module.is_atom(names::MAPS), name.name(), values.as_slice()) {
+            self.update(map, meta);
+        }
         if !module.is_atom(names::ERLANG) || is_generated(meta) {
             return Value::Unknown;
         }
@@ -39,10 +42,13 @@ impl Folder<'_> {
                 Some((module, written)) => format!("{module}.{written}"),
                 None => format!(":erlang.{}", name.name()),
             };
-            self.warn(line_in(meta), format!("the call to {function}/{} will fail with {exception}", args.len()));
+            self.warn_of_call(
+                line_in(meta),
+                format!("the call to {function}/{} will fail with {exception}", args.len()),
+            );
         }
         if let (false, Some(message)) = (used, effects::ignored(name, args.len())) {
-            self.warn(line_in(meta), message);
+            self.warn_of_call(line_in(meta), message);
         }
         match (name.name(), computed, values.as_slice()) {
             (_, Some(Ok(value)), _) => Value::Known(value),
@@ -54,6 +60,13 @@ impl Folder<'_> {
             },
             _ if effects::is_question(name, args.len()) => Value::Boolean,
             _ => Value::Unknown,
+        }
+    }
+
+    /// Warns of what is changed as a map and is none.
+    pub(super) fn update(&mut self, map: &Value, meta: &Term) {
+        if matches!(map, Value::Known(map) if map.as_map().is_none()) && !is_generated(meta) {
+            self.warn_of_call(line_in(meta), "map update will fail with a 'badmap' exception");
         }
     }
 
@@ -115,7 +128,7 @@ pub(super) fn is_other(guard: Option<&Term>) -> bool {
 }
 
 /// The name and arguments of `:erlang.name(arguments)`.
-pub(super) fn as_erlang(code: &Term) -> Option<(Atom, Vec<Term>)> {
+fn as_erlang(code: &Term) -> Option<(Atom, Vec<Term>)> {
     let [head, _, args] = code.as_tuple_of::<3>()?;
     let (_, module, name) = as_dot(head)?;
     module.is_atom(names::ERLANG).then_some((name, args.to_vec()?))

@@ -10,7 +10,7 @@ mod value;
 
 use std::rc::Rc;
 
-use call::{as_erlang, is_other};
+use call::is_other;
 use clauses::Above;
 use value::{Value, Values};
 
@@ -39,7 +39,8 @@ pub fn module(process: &mut Process, name: Atom) -> Vec<Warning> {
         (definition.name, definition.arity, clauses)
     };
     let functions: Vec<_> = open.definitions.iter().map(of_definition).collect();
-    let mut folder = Folder { process, file, warnings: Vec::new(), values: Values::new(), is_over: false };
+    let mut folder =
+        Folder { process, file, warnings: Vec::new(), values: Values::new(), is_over: false, is_given: false };
     for (name, arity, clauses) in functions {
         folder.function((name, arity), &clauses);
     }
@@ -48,8 +49,14 @@ pub fn module(process: &mut Process, name: Atom) -> Vec<Warning> {
 
 /// Looks at the code of a file outside of its modules, where only calls count.
 pub fn of_file(process: &mut Process, file: &str, code: &Term) -> Vec<Warning> {
-    let mut folder =
-        Folder { process, file: file.to_owned(), warnings: Vec::new(), values: Values::new(), is_over: false };
+    let mut folder = Folder {
+        process,
+        file: file.to_owned(),
+        warnings: Vec::new(),
+        values: Values::new(),
+        is_over: false,
+        is_given: false,
+    };
     folder.expression(code, true);
     let is_of_clause = |warning: &Warning| [SAME_RESULT, OTHER_TYPE].contains(&warning.message.as_str());
     folder.warnings.retain(|warning| !is_of_clause(warning));
@@ -64,6 +71,8 @@ struct Folder<'p> {
     values: Values,
     /// Whether what comes next is never reached.
     is_over: bool,
+    /// Whether this is within what a variable is given, where nothing is said of calls.
+    is_given: bool,
 }
 
 impl Folder<'_> {
@@ -104,6 +113,13 @@ impl Folder<'_> {
     fn warn(&mut self, line: u32, message: impl Into<String>) {
         let message = message.into();
         self.warnings.push(Warning { file: self.file.clone(), line, message, ..Warning::default() });
+    }
+
+    /// Warns of a call that fails or does nothing.
+    fn warn_of_call(&mut self, line: u32, message: impl Into<String>) {
+        if !self.is_given {
+            self.warn(line, message);
+        }
     }
 
     /// What is known of an expression's value, which may be `used` or not.
@@ -148,14 +164,23 @@ impl Folder<'_> {
         let list = args.to_vec().unwrap_or_default();
         match (name, list.as_slice()) {
             (names::BLOCK, expressions) => self.block(expressions, used),
-            (names::EQUALS, [pattern, value]) => self.matched(meta, pattern, value),
+            (names::EQUALS, [pattern, value]) => self.matched(meta, pattern, value, true),
             (names::TUPLE_FORM, elements) => {
                 let elements = elements.iter().map(|element| self.expression(element, true)).collect();
                 Value::tuple(elements)
             }
-            (names::MAP_FORM, pairs) => self.map(pairs),
+            (names::MAP_FORM, pairs) => {
+                let changed = pairs.first().and_then(|pair| as_binary(pair, names::PIPE));
+                if let (true, Some((_, map, _))) = (used, changed) {
+                    let map = self.expression(map, true);
+                    self.update(&map, meta);
+                }
+                self.map(pairs)
+            }
             (names::STRUCT_FORM, [name, map]) => {
-                let fields = self.expression(map, true);
+                // What is changed is known to be a struct by then.
+                let pairs = as_call(map).and_then(|(_, _, pairs)| pairs.to_vec());
+                let fields = pairs.map_or(Value::Unknown, |pairs| self.map(&pairs));
                 match (name.as_atom(), fields) {
                     (Some(_), Value::Known(map)) => Value::Known(map),
                     _ => Value::Unknown,
@@ -193,7 +218,7 @@ impl Folder<'_> {
             }
             (names::AMP, _) => {
                 if !used && captures_remote(&list) {
-                    self.warn(line_of(code).unwrap_or(0), effects::IGNORED_FUNCTION);
+                    self.warn_of_call(line_of(code).unwrap_or(0), effects::IGNORED_FUNCTION);
                 }
                 Value::Unknown
             }
@@ -233,16 +258,18 @@ impl Folder<'_> {
         known.map_or(Value::Unknown, |pairs| Value::Known(Term::map(pairs)))
     }
 
-    /// `pattern = value`
-    fn matched(&mut self, meta: &Term, pattern: &Term, code: &Term) -> Value {
-        let before = self.warnings.len();
-        let value = self.expression(code, true);
-        // Where what fails is given to a variable, nothing is said of it.
-        let is_function = as_call(code).is_some_and(|(name, ..)| name == names::FN);
-        if as_variable(pattern).is_some() && (is_function || as_erlang(code).is_some()) {
-            let told = self.warnings.split_off(before);
-            self.warnings.extend(told.into_iter().filter(|warning| !warning.message.contains(" will fail with ")));
-        }
+    /// `pattern = value`, which may be a value to match itself unless it is `outermost`.
+    fn matched(&mut self, meta: &Term, pattern: &Term, code: &Term, outermost: bool) -> Value {
+        let value = match as_binary(code, names::EQUALS) {
+            Some((meta, pattern, value)) => self.matched(meta, pattern, value, false),
+            None => {
+                let is_given = outermost && as_variable(pattern).is_some() || self.is_given;
+                let before = std::mem::replace(&mut self.is_given, is_given);
+                let value = self.expression(code, true);
+                self.is_given = before;
+                value
+            }
+        };
         if !value.may_fit(pattern, &mut self.values) && !is_generated(meta) {
             let line = line_in(meta);
             if !matches!(value, Value::Known(_)) {

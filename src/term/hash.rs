@@ -180,7 +180,7 @@ mod tests {
         check(Term::int(-1), 559_702_020);
         check(Term::int(1 << 59), 2_160_620_466);
         check(Term::integer(num_bigint::BigInt::from(1) << 64), 1_670_597_026);
-        check(Term::integer(-(num_bigint::BigInt::from(1) << 64)), 1_776_020_955);
+        check(Term::integer(-(num_bigint::BigInt::from(1) << 64_u32)), 1_776_020_955);
         check(Term::float(1.5), 1_817_557_079);
         check(Term::float(-0.0), 2_778_859_731);
         check(Term::from(""), 3_580_844_982);

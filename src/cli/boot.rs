@@ -136,7 +136,7 @@ pub fn start_job(front: &Arc<Front>, node: Option<&str>, module: &str) {
 }
 
 /// A node's name as Erlang writes it: in quotes if it has more than letters, digits, `_` and `@`.
-fn erlang_atom(name: &str) -> String {
+pub fn erlang_atom(name: &str) -> String {
     let plain = name.starts_with(|first: char| first.is_ascii_lowercase())
         && name.chars().all(|character| character.is_ascii_alphanumeric() || matches!(character, '_' | '@'));
     if plain { name.to_owned() } else { format!("'{name}'") }

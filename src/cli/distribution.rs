@@ -1,6 +1,7 @@
 //! Where a node gets its name at the start of the program.
 
 use super::command_line::Plan;
+use super::start_failure;
 use std::net::{Ipv4Addr, UdpSocket};
 
 use crate::node::{self, NameKind, StartOptions, host_name};
@@ -21,7 +22,7 @@ pub fn start(plan: &Plan) -> Result<(), String> {
     options.cookie = given(&plan.settings.cookie, "setcookie");
     options.hidden = plan.settings.hidden || plan.emulator.has("hidden");
     options.hidden |= plan.remote.as_ref().is_some_and(|remote| remote.hidden);
-    node::start(options).map(|_| ()).map_err(|error| error.to_string())
+    node::start(options).map(|_| ()).map_err(|error| start_failure::report(&error, &name, kind))
 }
 
 /// A name for a node that is there for one conversation, of the kind that the other node's name is.

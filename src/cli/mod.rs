@@ -15,6 +15,7 @@ mod jobs;
 mod menu;
 mod options;
 mod remote_console;
+mod start_failure;
 
 use std::io::IsTerminal;
 use std::path::Path;

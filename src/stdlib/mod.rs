@@ -4,6 +4,8 @@ pub mod argument;
 mod erlang;
 pub mod ets;
 
+pub use erlang::report_date;
+
 use crate::vm::{Native, native};
 
 /// Fills the machine's table of natives; to be called once, before any code is compiled.

@@ -3,6 +3,20 @@
 use crate::doctor::{answering, register};
 use crate::nodes::{Cluster, Kind, beam_is_missing};
 
+/// The scripts about servers, names and groups, with what was recorded.
+const OTP: [(&str, &str); 3] = [
+    ("otp.exs", include_str!("otp.expected")),
+    ("behaviours.exs", include_str!("behaviours.expected")),
+    ("names.exs", include_str!("names.expected")),
+];
+
+/// Plays the scripts about servers, names and groups.
+fn play_otp(here: Kind, there: Kind) {
+    for (script, expected) in OTP {
+        play(script, expected, here, there);
+    }
+}
+
 /// Plays a script from one kind of node with another as its peer.
 fn play(script: &str, expected: &str, here: Kind, there: Kind) {
     let cluster = Cluster::new();
@@ -31,21 +45,21 @@ fn closures_of_a_beam_run_here() {
 #[test]
 fn servers_names_and_groups_of_a_beam_are_used_from_here() {
     if !beam_is_missing("servers_names_and_groups_of_a_beam_are_used_from_here") {
-        play("otp.exs", include_str!("otp.expected"), Kind::Rshell, Kind::Beam);
+        play_otp(Kind::Rshell, Kind::Beam);
     }
 }
 
 #[test]
 fn a_beam_uses_our_servers_names_and_groups() {
     if !beam_is_missing("a_beam_uses_our_servers_names_and_groups") {
-        play("otp.exs", include_str!("otp.expected"), Kind::Beam, Kind::Rshell);
+        play_otp(Kind::Beam, Kind::Rshell);
     }
 }
 
 #[test]
 fn two_of_ours_do_the_same_without_a_beam() {
     play("closures.exs", include_str!("closures.expected"), Kind::Rshell, Kind::Rshell);
-    play("otp.exs", include_str!("otp.expected"), Kind::Rshell, Kind::Rshell);
+    play_otp(Kind::Rshell, Kind::Rshell);
 }
 
 #[test]

@@ -36,7 +36,27 @@ defmodule Application do
   @callback prep_stop(state) :: state
   @doc "Called after the application has stopped."
   @callback stop(state) :: term
-  @optional_callbacks prep_stop: 1
+  @doc "Called for each phase of `:start_phases`, once the supervisor runs."
+  @callback start_phase(phase :: term, start_type, phase_args :: term) ::
+              :ok | {:error, reason :: term}
+  @doc "Called after the environment has changed, by an upgrade of the system."
+  @callback config_change(changed :: keyword, new :: keyword, removed :: [key]) :: :ok
+  @optional_callbacks start_phase: 3, prep_stop: 1, config_change: 3
+
+  @spec_keys [
+    :description,
+    :id,
+    :vsn,
+    :modules,
+    :maxP,
+    :maxT,
+    :registered,
+    :included_applications,
+    :optional_applications,
+    :applications,
+    :mod,
+    :start_phases
+  ]
 
   @doc false
   defmacro __using__(_) do
@@ -307,7 +327,7 @@ defmodule Application do
       iex> Application.spec(:no_such_application, :vsn)
       nil
   """
-  def spec(app, key) when is_atom(app) do
+  def spec(app, key) when is_atom(app) and key in @spec_keys do
     case :application.get_key(app, key) do
       {:ok, value} -> value
       :undefined -> nil

@@ -205,6 +205,7 @@ defmodule Code.SourceFormatter.Text do
   def sigil({name, meta, [{:<<>>, _, parts}, modifiers]}, state) when is_list(modifiers) do
     case {Atom.to_string(name), meta[:delimiter]} do
       {"sigil_" <> letter, delimiter} when is_binary(delimiter) and letter != "" ->
+        parts = of_plugin(letter, parts, modifiers, meta, state)
         sigil(letter, delimiter, parts, modifiers, state)
 
       _ ->
@@ -213,6 +214,27 @@ defmodule Code.SourceFormatter.Text do
   end
 
   def sigil(_quoted, _state), do: nil
+
+  # Whoever formats the source may give a function for what stands in sigils of a name.
+  defp of_plugin(letter, [text] = parts, modifiers, meta, %{sigils: sigils} = state)
+       when is_binary(text) do
+    case sigils[String.to_charlist(letter)] do
+      nil ->
+        parts
+
+      format ->
+        name = String.to_atom(letter)
+        place = [file: state.file, line: meta[:line], sigil: name, modifiers: modifiers]
+        opts = place ++ [opening_delimiter: meta[:delimiter]]
+        [IO.iodata_to_binary(format.(text, opts))]
+    end
+  end
+
+  defp of_plugin(letter, [], modifiers, meta, %{sigils: sigils} = state)
+       when map_size(sigils) > 0,
+       do: of_plugin(letter, [""], modifiers, meta, state)
+
+  defp of_plugin(_letter, parts, _modifiers, _meta, _state), do: parts
 
   defp sigil(letter, delimiter, parts, modifiers, state) do
     open = "~" <> letter <> delimiter

@@ -268,16 +268,24 @@ defmodule Kernel.ParallelCompiler do
     exception = Exception.normalize(kind, reason, stack)
     {blamed, stack} = Exception.blame(kind, exception, stack)
     stack = prune(stack)
-    text = Exception.format(kind, blamed, stack)
-    text = if stack == [], do: text, else: String.trim_trailing(text, "\n")
+    text = String.trim_trailing(Exception.format(kind, blamed, stack), "\n")
+    text = if stack == [] and not parse_error?(exception), do: text <> "\n", else: text
     IO.puts("\n== Compilation error in file #{shown} ==\n#{text}")
     {Path.expand(file), line(exception, stack, file), message(kind, exception)}
   end
 
+  # Who reads a file that does not parse is told of its reader, others of nobody if no code of theirs is concerned.
+  defp parse_error?(%error{}), do: error in [SyntaxError, TokenMissingError]
+  defp parse_error?(_reason), do: false
+
   # The compiler's own frames say nothing about the file.
-  defp prune(stack) do
-    internals = [Kernel.ErrorHandler, :rshell_code, :elixir_locals, :elixir_erl_compiler, :elixir_compiler]
-    Enum.reject(stack, &(elem(&1, 0) in internals))
+  defp prune(stack), do: Enum.reject(stack, &internal?(elem(&1, 0)))
+
+  defp internal?(module) when module in [Kernel.ErrorHandler, :rshell_code, :elixir], do: true
+  # The body of a file or module counts as a function of `:elixir_compiler_N`.
+  defp internal?(module) do
+    name = Atom.to_string(module)
+    String.starts_with?(name, "elixir_") and not String.starts_with?(name, "elixir_compiler_")
   end
 
   defp line(%{line: line}, _, _) when is_integer(line), do: line

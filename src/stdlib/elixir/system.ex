@@ -29,6 +29,9 @@ defmodule System do
   @spec version() :: String.t()
   def version, do: :rshell.elixir_version()
 
+  # The release that Elixir 1.14.0 was compiled with.
+  @compiled_with "24"
+
   @doc """
   Gives what this was built from.
 
@@ -38,9 +41,9 @@ defmodule System do
   @spec build_info() :: map
   def build_info do
     %{
-      build: version() <> " (compiled with Erlang/OTP " <> otp_release() <> ")",
+      build: version() <> " (compiled with Erlang/OTP " <> @compiled_with <> ")",
       date: "",
-      otp_release: otp_release(),
+      otp_release: @compiled_with,
       revision: "",
       version: version()
     }

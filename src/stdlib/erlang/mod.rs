@@ -1,5 +1,7 @@
 //! Natives, one file for each Erlang module or family of its functions.
 
+pub use time::report_date;
+
 use super::flatten;
 use crate::vm::Native;
 

@@ -152,6 +152,15 @@ fn now(_: &mut Process, _: &mut [Term]) -> Outcome {
     Ok(split_microseconds(last.map_or(current, |last| current.max(last + 1))))
 }
 
+/// The local time now as reports of OTP show it: `29-Nov-2026::13:42:22.404379`.
+pub fn report_date() -> String {
+    const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    let micros = clock::system().rem_euclid(NATIVE) / (NATIVE / 1_000_000);
+    let (year, month, day, hour, minute, second) = calendar::moment(calendar::to_local(unix_seconds()));
+    let month = usize::try_from(month - 1).ok().and_then(|index| MONTHS.get(index)).copied().unwrap_or_default();
+    format!("{day:02}-{month}-{year}::{hour:02}:{minute:02}:{second:02}.{micros:06}")
+}
+
 fn unix_seconds() -> i64 {
     clock::system().div_euclid(NATIVE)
 }

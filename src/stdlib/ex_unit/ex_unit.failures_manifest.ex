@@ -25,20 +25,15 @@ defmodule ExUnit.FailuresManifest do
 
   def write!(manifest, file) when is_binary(file) do
     File.mkdir_p!(Path.dirname(file))
-    File.write!(file, :erlang.term_to_binary({@version, with_old(manifest, file)}))
+    File.write!(file, :erlang.term_to_binary({@version, existing(manifest)}))
   end
 
-  # Tests that did not run keep what is known of them, as long as their file is there and they still exist.
-  defp with_old(manifest, file) do
-    for {{module, name}, path} = entry <- read(file), reduce: manifest do
-      manifest ->
-        cond do
-          Map.has_key?(manifest, {module, name}) -> manifest
-          not File.regular?(path) -> manifest
-          :code.is_loaded(module) != false -> manifest
-          true -> Map.put(manifest, elem(entry, 0), path)
-        end
-    end
+  # A test that did not run keeps what is known of it, as long as there is such a test.
+  defp existing(manifest), do: Map.filter(manifest, &exists?/1)
+
+  defp exists?({{module, name}, file}) do
+    File.regular?(file) and
+      (:code.is_loaded(module) == false or function_exported?(module, name, 1))
   end
 
   def read(file) when is_binary(file) do

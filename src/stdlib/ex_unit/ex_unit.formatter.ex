@@ -100,8 +100,15 @@ defmodule ExUnit.Formatter do
   defp test_info(text, formatter), do: formatter.(:test_info, text) <> "\n"
 
   defp location(%{file: file, line: line}, formatter) do
-    place = "#{Path.relative_to_cwd(file)}:#{line}"
+    place = "#{shown_path(file)}:#{line}"
     @padding <> formatter.(:location_info, place) <> "\n"
+  end
+
+  # Within an umbrella paths are told from its root.
+  defp shown_path(file) do
+    path = Path.relative_to_cwd(file)
+    prefix = Application.get_env(:ex_unit, :test_location_relative_path)
+    if prefix, do: Path.join(prefix, path), else: path
   end
 
   defp logs(""), do: ""

@@ -24,10 +24,13 @@ defmodule ExUnit.RunnerStats do
        excluded: 0,
        counted: 0,
        manifest_file: opts[:failures_manifest_file],
-       manifest: FailuresManifest.new(),
+       manifest: known_failures(opts[:failures_manifest_file]),
        pending: []
      }}
   end
+
+  defp known_failures(nil), do: FailuresManifest.new()
+  defp known_failures(file), do: FailuresManifest.read(file)
 
   @impl true
   def handle_call(:stats, _from, state),

@@ -48,7 +48,7 @@ defmodule IEx.Helpers do
       end
 
       args = if Keyword.get(options, :force, false), do: ["--force"], else: []
-      args = ["--purge-consolidation-path-if-stale", consolidation, "--return-errors" | args]
+      args = ["--purge-consolidation-path-if-stale", consolidation | args]
       {result, _} = Mix.Task.rerun("compile", args)
       result
     else
@@ -662,7 +662,11 @@ defmodule IEx.Helpers do
   # The numbers of an identifier, which may have been copied from the screen as it is shown.
   defp numbers(string, opening) do
     if String.starts_with?(string, opening),
-      do: string |> String.replace_prefix(opening, "") |> String.trim_trailing(">") |> String.to_charlist(),
+      do:
+        string
+        |> String.replace_prefix(opening, "")
+        |> String.trim_trailing(">")
+        |> String.to_charlist(),
       else: String.to_charlist(string)
   end
 

@@ -47,6 +47,11 @@ defmodule Logger.Translator do
     {:ok, ["Application ", Atom.to_string(app), " started at ", inspect(node)]}
   end
 
+  def translate(_min, _level, :report, {{:application_controller, :exit}, report}) do
+    [application: app, exited: reason, type: _type] = report
+    {:ok, ["Application ", Atom.to_string(app), " exited: ", Application.format_error(reason)]}
+  end
+
   def translate(min, _level, :report, {{:proc_lib, :crash}, [info, _linked]}),
     do: crash(min, info)
 

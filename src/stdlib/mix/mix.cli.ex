@@ -48,7 +48,8 @@ defmodule Mix.CLI do
   defp task([]) do
     if Mix.Project.get(),
       do: {default_task(), []},
-      else: misused(~s("mix" with no arguments must be executed in a directory with a mix.exs file))
+      else:
+        misused(~s("mix" with no arguments must be executed in a directory with a mix.exs file))
   end
 
   defp misused(message) do
@@ -89,6 +90,7 @@ defmodule Mix.CLI do
 
   defp run_task(task, args) do
     Mix.Task.run("loadconfig")
+    Mix.Task.reenable("loadconfig")
     Mix.Task.run(task, args)
   rescue
     exception -> failed(exception, __STACKTRACE__)
@@ -128,6 +130,6 @@ defmodule Mix.CLI do
 
   defp version do
     IO.puts(:erlang.system_info(:system_version))
-    IO.puts("Mix #{System.version()} (compiled with Erlang/OTP 25)")
+    IO.puts("Mix #{System.build_info().build}")
   end
 end

@@ -39,9 +39,13 @@ defmodule Mix.Dep do
     end
   end
 
-  @doc "Loads the dependencies, asking each for its own."
-  def load do
-    {deps, _seen} = collect(children(), [], [], true)
+  @doc """
+  Loads the dependencies, asking each for its own.
+
+  With `all: true` the project's own for other environments are among them.
+  """
+  def load(opts \\ []) do
+    {deps, _seen} = collect(children(opts), [], [], true)
     Enum.reverse(deps)
   end
 
@@ -78,7 +82,7 @@ defmodule Mix.Dep do
   defp with_children(dep, done, path) do
     if available?(dep) do
       {done, deps} =
-        in_dependency(dep, fn -> collect(children(), done, path ++ [dep.app], false) end)
+        in_dependency(dep, fn -> collect(children([]), done, path ++ [dep.app], false) end)
 
       [%{dep | deps: deps, status: status(dep)} | done]
     else
@@ -101,12 +105,9 @@ defmodule Mix.Dep do
   end
 
   defp cycle(path, app) do
-    chain = Enum.drop_while(path, &(&1 != app)) ++ [app]
+    apps = path |> Enum.drop_while(&(&1 != app)) |> Enum.sort() |> Enum.join(", ")
 
-    Mix.raise(
-      "Could not sort dependencies. There are cycles in the dependency graph: " <>
-        Enum.map_join(chain, " -> ", &inspect/1)
-    )
+    Mix.raise("Could not sort dependencies. The following dependencies form a cycle: " <> apps)
   end
 
   defp diverged(known, dep) do
@@ -147,10 +148,10 @@ defmodule Mix.Dep do
 
   ## Reading what mix.exs says
 
-  defp children do
+  defp children(opts) do
     config = Mix.Project.config()
     from_umbrella = if Mix.Project.umbrella?(config), do: Mix.Dep.Umbrella.specs(), else: []
-    Enum.filter(config[:deps] || [], &for_env?/1) ++ from_umbrella
+    Enum.filter(config[:deps] || [], &(opts[:all] || for_env?(&1))) ++ from_umbrella
   end
 
   defp for_env?(spec) do
@@ -220,19 +221,19 @@ defmodule Mix.Dep do
   # Somebody else may have fetched a package: then it lies in the directory of dependencies.
   defp local(app, requirement, opts) do
     dest = Path.join(Mix.Project.deps_path(), to_string(app))
+    %Mix.Dep{app: app, requirement: requirement, opts: Keyword.put(opts, :dest, dest)}
+  end
 
-    if File.regular?(Path.join(dest, "mix.exs")) do
-      %Mix.Dep{app: app, requirement: requirement, opts: Keyword.put(opts, :dest, dest)}
-    else
-      kind =
-        cond do
-          opts[:git] || opts[:github] -> "from Git"
-          true -> "from Hex"
-        end
+  @doc "Tells whether a dependency comes from Hex or Git, from where this program fetches nothing."
+  def fetchable?(%{opts: opts}), do: opts[:path] == nil
 
-      Mix.raise(
-        "Dependency #{inspect(app)} cannot be fetched #{kind}: rshell fetches nothing. Put its source into #{Path.relative_to_cwd(dest)}, or give its directory as :path in mix.exs"
-      )
+  @doc "Tells where a dependency comes from."
+  def origin(%{opts: opts}) do
+    cond do
+      opts[:path] -> opts[:path]
+      opts[:git] -> opts[:git]
+      opts[:github] -> "https://github.com/#{opts[:github]}.git"
+      true -> "Hex package"
     end
   end
 
@@ -254,8 +255,12 @@ defmodule Mix.Dep do
   @doc "Says what state a dependency is in."
   def format_status(%{status: {:ok, _}}), do: "ok"
 
-  def format_status(%{status: {:unavailable, _}}),
-    do: "the dependency is not available"
+  def format_status(%{status: {:unavailable, _}} = dep),
+    do:
+      if(fetchable?(dep),
+        do: "the dependency is not available, run \"mix deps.get\"",
+        else: "the dependency is not available"
+      )
 
   def format_status(%{status: {:nomatchversion, version}, requirement: requirement}),
     do:
@@ -265,11 +270,11 @@ defmodule Mix.Dep do
     do: "the dependency is for the application #{inspect(app)}, not for #{inspect(expected)}"
 
   @doc "Names a dependency with its version and its directory."
-  def format_dep(%{app: app, opts: opts, status: status}) do
+  def format_dep(%{app: app, status: status} = dep) do
     version =
       with {:ok, version} when version != nil <- status, do: "#{version} ", else: (_ -> "")
 
-    "#{app} #{version}(#{opts[:path] || Path.relative_to_cwd(opts[:dest])})"
+    "#{app} #{version}(#{origin(dep)})"
   end
 end
 

@@ -154,7 +154,7 @@ defmodule Mix.Project do
       File.regular?(file) ->
         before = get()
         Mix.ProjectStack.post_config(post_config)
-        Code.compile_file(file)
+        compile_file(file, app)
         module = get()
 
         if module == before,
@@ -168,6 +168,14 @@ defmodule Mix.Project do
         push(nil, "nofile", app)
         nil
     end
+  end
+
+  defp compile_file(file, app) do
+    Code.compile_file(file)
+  catch
+    kind, reason ->
+      Mix.shell().error("Error while loading project #{inspect(app)} at #{File.cwd!()}")
+      :erlang.raise(kind, reason, __STACKTRACE__)
   end
 
   @doc """

@@ -48,8 +48,9 @@ defmodule Mix.ProjectStack do
   def merge_config(config),
     do: update(fn project -> %{project | config: Keyword.merge(project.config, config)} end)
 
+  # The umbrella whose projects are being visited, or nil.
   def recursing,
-    do: with(%{recursing: root} when root != false <- peek(), do: root, else: (_ -> nil))
+    do: Enum.find_value(stack(), fn project -> project.recursing && project.name end)
 
   def recursing(fun) do
     project = peek()
@@ -74,20 +75,16 @@ defmodule Mix.ProjectStack do
     end
   end
 
-  # Runs a function with the umbrella's project on top.
+  # Runs a function with the umbrella's project on top, in its directory; it may visit the projects again.
   def on_recursing_root(fun) do
-    {below, rest} = Enum.split_while(stack(), &(&1.recursing == false))
+    {visited, [root | parents]} = Enum.split_while(stack(), &(&1.recursing == false))
+    stack([%{root | recursing: false} | parents])
 
-    if rest == [] do
-      fun.()
-    else
-      stack(rest)
-
-      try do
-        fun.()
-      after
-        stack(below ++ rest)
-      end
+    try do
+      File.cd!(Path.dirname(root.file), fun)
+    after
+      [changed | parents] = stack()
+      stack(visited ++ [%{changed | recursing: root.recursing} | parents])
     end
   end
 
@@ -124,14 +121,18 @@ defmodule Mix.ProjectStack do
       aliases: [],
       build_embedded: false,
       build_per_environment: true,
+      build_scm: Mix.SCM.Path,
       config_path: "config/config.exs",
       consolidate_protocols: true,
       default_task: "run",
       deps: [],
       deps_path: "deps",
       elixirc_paths: ["lib"],
+      erlc_include_path: "include",
+      erlc_options: [],
       erlc_paths: ["src"],
       lockfile: "mix.lock",
+      preferred_cli_env: [],
       start_permanent: false
     ]
   end

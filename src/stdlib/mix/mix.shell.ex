@@ -18,17 +18,30 @@ defmodule Mix.Shell do
     env = Keyword.get(options, :env, [])
     stderr? = Keyword.get(options, :stderr_to_stdout, true)
     dir = Keyword.take(options, [:cd])
-    {shell, flag} = {"/bin/sh", "-c"}
 
-    {text, status} =
+    {_, status} =
       System.cmd(
-        shell,
-        [flag, "(" <> command <> "\n)"],
-        [env: env, stderr_to_stdout: stderr?] ++ dir
+        System.find_executable("sh"),
+        ["-c", "(" <> command <> "\n)"],
+        [env: env, stderr_to_stdout: stderr?, into: %Mix.Shell{callback: callback}] ++ dir
       )
 
-    if text != "", do: callback.(text)
     status
+  end
+
+  # Collects output by giving it to a function as it comes.
+  @doc false
+  defstruct [:callback]
+
+  defimpl Collectable do
+    def into(%{callback: callback} = shell) do
+      collect = fn
+        _, {:cont, text} -> callback.(text)
+        _, _ -> shell
+      end
+
+      {shell, collect}
+    end
   end
 end
 
@@ -82,6 +95,7 @@ defmodule Mix.Shell.IO do
   @doc "Runs a command of the system and prints what it prints."
   @impl true
   def cmd(command, options \\ []) do
+    if Keyword.get(options, :print_app, true), do: print_app()
     callback = if Keyword.get(options, :quiet, false), do: fn _ -> :ok end, else: &IO.write/1
     Mix.Shell.cmd(command, options, callback)
   end

@@ -42,7 +42,15 @@ defmodule Mix.Task.Compiler do
   defp merge(old, :noop), do: old
   defp merge(_, _), do: :ok
 
+  # A task that ran in each project of an umbrella gives a list.
   @doc false
+  def normalize(results, name) when is_list(results) do
+    Enum.reduce(results, {:noop, []}, fn result, {status, diagnostics} ->
+      {new, more} = normalize(result, name)
+      {merge(status, new), diagnostics ++ more}
+    end)
+  end
+
   def normalize({status, diagnostics}, _name) when status in [:ok, :noop, :error],
     do: {status, diagnostics}
 

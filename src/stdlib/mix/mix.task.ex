@@ -27,7 +27,9 @@ defmodule Mix.Task do
 
   @doc "Loads every task there is: those of the library and those in the code path."
   def load_all do
-    own = for module <- :rshell_code.library_modules(), task_name?(Atom.to_string(module)), do: module
+    own =
+      for module <- :rshell_code.library_modules(), task_name?(Atom.to_string(module)), do: module
+
     dirs = :code.get_path()
     Enum.uniq(Enum.filter(own, &loaded_task?/1) ++ load_tasks(dirs))
   end
@@ -206,9 +208,9 @@ defmodule Mix.Task do
 
   defp run_task(project, task, args) do
     # A task of the project itself is there once the project is compiled.
-    if Mix.Project.get() && get(task) == nil && alias_of(task) == nil do
+    if Mix.Project.get() && get(task) == nil do
       run("deps.loadpaths", [])
-      Mix.Task.run("compile", [])
+      if get(task) == nil, do: run("compile", [])
     end
 
     module = get!(task)
@@ -231,16 +233,19 @@ defmodule Mix.Task do
   end
 
   defp traced(task, args, module) do
-    if Mix.debug?(),
-      do:
-        IO.puts(
-          "-> Running mix #{Enum.join([task | args], " ")} (inside #{inspect(Mix.Project.get())})"
-        )
-
-    module.run(args)
+    if Mix.debug?(), do: timed(task, args, module), else: module.run(args)
   rescue
     error in OptionParser.ParseError ->
       Mix.raise("Could not invoke task #{inspect(task)}: " <> error.message)
+  end
+
+  defp timed(task, args, module) do
+    Mix.shell().print_app()
+    project = inspect(Mix.Project.get())
+    IO.puts("-> Running mix #{Enum.join([task | args], " ")} (inside #{project})")
+    {time, result} = :timer.tc(fn -> module.run(args) end)
+    IO.puts("<- Ran mix #{task} in #{div(time, 1000)}ms")
+    result
   end
 
   defp run_requirement(requirement) do
@@ -301,9 +306,19 @@ defmodule Mix.Task do
       Mix.Task.reenable("compile")
   """
   def reenable(task) when is_binary(task) or is_atom(task) do
-    unmark({:task, to_string(task), Mix.Project.get()})
-    unmark({:alias, to_string(task), Mix.Project.get()})
+    task = to_string(task)
+    unmark({:task, task, Mix.Project.get()})
+    unmark({:alias, task, Mix.Project.get()})
+    if Mix.Project.umbrella?() && recursive?(task), do: unmark_in_all(task)
     :ok
+  end
+
+  defp recursive?(task), do: with(module when module != nil <- get(task), do: recursive(module))
+
+  defp unmark_in_all(task) do
+    Mix.State.update(:tasks, %{}, fn tasks ->
+      Map.reject(tasks, fn {{_kind, name, _project}, _} -> name == task end)
+    end)
   end
 
   @doc "Lets every task run again."

@@ -150,14 +150,23 @@ defmodule Mix.Tasks.App.Tree do
       end
 
     excluded = @common ++ for {:exclude, name} <- opts, do: String.to_atom(name)
+    Mix.Utils.print_tree([{app, nil, []}], &node(&1, excluded), opts)
+  end
 
-    Mix.Utils.print_tree(
-      [app],
-      fn app ->
-        Application.load(app)
-        {{app, nil}, (Application.spec(app, :applications) || []) -- excluded}
-      end,
-      opts
-    )
+  # What stands in the list of an application further up is not unfolded again.
+  defp node({app, note, above}, excluded) do
+    needed = if app in above, do: [], else: needed(app, excluded)
+    above = above ++ for {name, _} <- needed, do: name
+    {{app, note}, for({name, note} <- needed, do: {name, note, List.delete(above, name)})}
+  end
+
+  defp needed(app, excluded) do
+    Application.load(app)
+    required = for name <- Application.spec(app, :applications) || [], do: {name, nil}
+
+    included =
+      for name <- Application.spec(app, :included_applications) || [], do: {name, "(included)"}
+
+    (required ++ included) |> Enum.reject(&(elem(&1, 0) in excluded)) |> Enum.sort()
   end
 end

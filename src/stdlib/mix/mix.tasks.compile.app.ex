@@ -107,14 +107,14 @@ defmodule Mix.Tasks.Compile.App do
 
       other ->
         Mix.raise(
-          "Application callback module (:mod) must be a tuple {module, start_args}, got: #{inspect(other)}"
+          "Application callback module (:mod) should be either [] or {module, start_args}, got: #{inspect(other)}"
         )
     end
 
     unless Keyword.keyword?(properties[:env] || []),
       do:
         Mix.raise(
-          "Application dependencies environment (:env) should be a keyword list, got: #{inspect(properties[:env])}"
+          "Application environment (:env) should be a keyword list, got: #{inspect(properties[:env])}"
         )
   end
 

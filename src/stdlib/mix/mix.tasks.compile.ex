@@ -3,7 +3,6 @@ defmodule Mix.Tasks.Compile do
   use Mix.Task
 
   @shortdoc "Compiles source files"
-  @recursive true
 
   @moduledoc """
   Compiles the project, dependencies first, as far as something changed.
@@ -62,7 +61,8 @@ defmodule Mix.Tasks.Compile do
     for {name, doc} <- Enum.sort(docs),
         do: Mix.shell().info("#{String.pad_trailing(name, width)} # #{doc}")
 
-    Mix.shell().info("\nEnabled compilers: #{Enum.join(compilers(), ", ")}")
+    last = if Mix.Project.config()[:consolidate_protocols], do: [:protocols], else: []
+    Mix.shell().info("\nEnabled compilers: #{Enum.join(compilers() ++ last, ", ")}")
     {:noop, []}
   end
 
@@ -83,21 +83,16 @@ defmodule Mix.Tasks.Compile.All do
   def run(args) do
     Mix.Project.get!()
     config = Mix.Project.config()
+    Mix.Project.ensure_structure(config)
+    Code.prepend_path(Mix.Project.compile_path(config))
 
-    if Mix.Project.umbrella?(config) do
-      {:noop, []}
-    else
-      Mix.Project.ensure_structure(config)
-      Code.prepend_path(Mix.Project.compile_path(config))
+    result =
+      if "--no-compile" in args,
+        do: {:noop, []},
+        else: Mix.Task.Compiler.run(Mix.Tasks.Compile.compilers(config), args)
 
-      result =
-        if "--no-compile" in args,
-          do: {:noop, []},
-          else: Mix.Task.Compiler.run(Mix.Tasks.Compile.compilers(config), args)
-
-      with {_, app} when app != nil <- {:app, config[:app]}, do: reload(app, result)
-      result
-    end
+    if app = config[:app], do: reload(app, result)
+    result
   end
 
   # An application that was known before is known anew, for its modules may be others now.

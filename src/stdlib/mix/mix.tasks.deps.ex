@@ -62,7 +62,8 @@ defmodule Mix.Tasks.Deps.Loadpaths do
     deps = Enum.reject(all, own?)
 
     if Keyword.get(opts, :deps_check, true), do: check(deps)
-    Mix.Tasks.Deps.Compile.compile(deps, Keyword.get(opts, :compile, true))
+    there = Enum.filter(deps, &Mix.Dep.available?/1)
+    Mix.Tasks.Deps.Compile.compile(there, Keyword.get(opts, :compile, true))
     for dep <- all, path = ebin(dep), File.dir?(path), do: Code.prepend_path(path)
     :ok
   end
@@ -77,7 +78,7 @@ defmodule Mix.Tasks.Deps.Loadpaths do
       wrong ->
         Mix.shell().error("Unchecked dependencies for environment #{Mix.env()}:")
 
-        for dep <- wrong do
+        for dep <- Enum.sort_by(wrong, & &1.app) do
           Mix.shell().error("* #{Mix.Dep.format_dep(dep)}\n  #{Mix.Dep.format_status(dep)}")
         end
 
@@ -117,21 +118,44 @@ defmodule Mix.Tasks.Deps.Compile do
       do: Mix.raise("Unknown dependency #{hd(unknown)} for environment #{Mix.env()}")
 
     wanted = if names == [], do: deps, else: Enum.filter(deps, &(to_string(&1.app) in names))
+    for dep <- wanted, not Mix.Dep.available?(dep), do: unavailable(dep)
     compile(wanted, true, if(opts[:force], do: ["--force"], else: []))
+  end
+
+  defp unavailable(%{app: app, opts: opts}) do
+    Mix.raise(
+      "Cannot compile dependency #{inspect(app)} because it isn't available, " <>
+        "please ensure the dependency is at #{inspect(opts[:dest])}"
+    )
   end
 
   @doc false
   def compile(deps, compile?, args \\ []) do
-    for dep <- deps, compile?, Mix.Dep.available?(dep), dep.opts[:compile] != false do
-      Mix.Dep.in_dependency(dep, fn ->
-        # What a dependency does to the list of its own code path must not hide its own dependencies.
-        Mix.Task.run("compile", ["--no-deps-check" | args])
-      end)
-
+    for dep <- deps, compile?, dep.opts[:compile] != false do
+      compile_one(dep, args)
       Code.prepend_path(Path.join([Mix.Project.build_path(), "lib", "#{dep.app}", "ebin"]))
     end
 
     :ok
+  end
+
+  # What a dependency does to the list of its own code path must not hide its own dependencies.
+  defp compile_one(dep, args) do
+    Mix.Dep.in_dependency(dep, fn ->
+      try do
+        Mix.Task.run("compile", ["--no-deps-check" | args])
+      catch
+        kind, reason ->
+          Mix.shell().error(failed(dep.app))
+          :erlang.raise(kind, reason, __STACKTRACE__)
+      end
+    end)
+  end
+
+  defp failed(app) do
+    "could not compile dependency #{inspect(app)}, \"mix compile\" failed. " <>
+      "Errors may have been logged above. You can recompile this dependency with \"mix deps.compile #{app}\", " <>
+      "update it with \"mix deps.update #{app}\" or clean it with \"mix deps.clean #{app}\""
   end
 end
 
@@ -152,15 +176,17 @@ defmodule Mix.Tasks.Deps.Get do
 
     deps = Mix.Dep.load()
 
-    case Enum.reject(deps, &Mix.Dep.available?/1) do
-      [] ->
-        if deps == [], do: Mix.shell().info("All dependencies are up to date")
-
-      [dep | _] ->
-        Mix.raise(
-          "The dependency #{inspect(dep.app)} is not available: there is no directory #{Path.relative_to_cwd(dep.opts[:dest])}"
-        )
+    case Enum.find(deps, &(Mix.Dep.fetchable?(&1) and not Mix.Dep.available?(&1))) do
+      nil -> if deps == [], do: Mix.shell().info("All dependencies are up to date")
+      dep -> refuse(dep)
     end
+  end
+
+  defp refuse(dep) do
+    Mix.raise(
+      "Dependency #{inspect(dep.app)} (#{Mix.Dep.origin(dep)}) cannot be fetched: rshell fetches nothing. " <>
+        "Put its source into #{Path.relative_to_cwd(dep.opts[:dest])}, or give its directory as :path in mix.exs"
+    )
   end
 end
 
@@ -177,7 +203,15 @@ defmodule Mix.Tasks.Deps.Update do
     )
   end
 
-  def run(args), do: Mix.Task.run("deps.get", args)
+  def run(args) do
+    {opts, names, _} = OptionParser.parse(args, switches: [all: :boolean, only: :string])
+    known = for dep <- Mix.Dep.load(), do: to_string(dep.app)
+
+    if unknown = Enum.find(names, &(&1 not in known)),
+      do: Mix.raise("Unknown dependency #{unknown} for environment #{Mix.env()}")
+
+    if known != [] or opts[:all] != true, do: Mix.Task.run("deps.get", [])
+  end
 end
 
 defmodule Mix.Tasks.Deps.Unlock do
@@ -189,12 +223,18 @@ defmodule Mix.Tasks.Deps.Unlock do
   @impl true
   def run([]) do
     Mix.raise(
-      "\"mix deps.unlock\" expects dependencies as arguments or one of --all, --check-unused, --filter or --unused"
+      "\"mix deps.unlock\" expects dependencies as arguments or an option indicating which dependencies to unlock. " <>
+        "The --all option will unlock all dependencies while the --unused option unlocks unused dependencies"
     )
   end
 
-  def run(_args) do
+  def run(args) do
     Mix.Project.get!()
+    {_, names, _} = OptionParser.parse(args, switches: [all: :boolean, unused: :boolean])
+
+    for name <- names,
+        do: Mix.shell().error("warning: #{name} dependency is not locked")
+
     :ok
   end
 end
@@ -243,7 +283,8 @@ defmodule Mix.Tasks.Deps.Clean do
 
         true ->
           Mix.raise(
-            "\"mix deps.clean\" expects dependencies as arguments, or one of the following options: --all, --unused"
+            "\"mix deps.clean\" expects dependencies as arguments or an option indicating which dependencies to clean. " <>
+              "The --all option will clean all dependencies while the --unused option cleans unused dependencies"
           )
       end
 
@@ -251,7 +292,12 @@ defmodule Mix.Tasks.Deps.Clean do
 
     for name <- names do
       paths = Path.wildcard(Path.join([root, opts[:only] || "*", "lib", name]))
-      if paths != [] or name in known, do: Mix.shell().info("* Cleaning #{name}")
+      Mix.shell().info("* Cleaning #{name}")
+
+      if paths == [] and name not in known do
+        Mix.shell().error("warning: the dependency #{name} is not present in the build directory")
+      end
+
       Enum.each(paths, &File.rm_rf!/1)
     end
 
@@ -277,7 +323,7 @@ defmodule Mix.Tasks.Deps.Tree do
       OptionParser.parse(args, strict: [format: :string, only: :string, exclude: :keep])
 
     Mix.Project.get!()
-    deps = Mix.Dep.load()
+    deps = Mix.Dep.load(all: opts[:only] == nil)
     root = Mix.Project.config()[:app]
 
     Mix.Utils.print_tree(
@@ -292,7 +338,7 @@ defmodule Mix.Tasks.Deps.Tree do
 
   defp note(dep) do
     requirement = if dep.requirement, do: "#{dep.requirement} ", else: ""
-    "#{requirement}(#{dep.opts[:path] || Path.relative_to_cwd(dep.opts[:dest])})"
+    "#{requirement}(#{Mix.Dep.origin(dep)})"
   end
 
   defp children(dep, deps) do

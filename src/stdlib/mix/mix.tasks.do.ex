@@ -17,10 +17,17 @@ defmodule Mix.Tasks.Do do
     {apps, words} = apps(args, [])
 
     for [task | args] <- gather(words) do
+      if apps != [] and not Mix.Project.umbrella?(), do: refuse_app(task)
       if apps == [], do: Mix.Task.run(task, args), else: Mix.Task.run_in_apps(task, apps, args)
     end
 
     :ok
+  end
+
+  defp refuse_app(task) do
+    Mix.raise(
+      "Could not run #{inspect(task)} with the --app option because this is not an umbrella project"
+    )
   end
 
   defp apps(["--app", app | rest], apps), do: apps(rest, [String.to_atom(app) | apps])
@@ -68,6 +75,12 @@ defmodule Mix.Tasks.Clean do
     Mix.Project.get!()
     {opts, _, _} = OptionParser.parse(args, strict: [deps: :boolean, only: :string])
     config = Mix.Project.config()
+
+    for name <- Mix.Tasks.Compile.compilers(config),
+        module = Mix.Task.get("compile.#{name}"),
+        function_exported?(module, :clean, 0),
+        do: module.clean()
+
     root = Path.dirname(Mix.Project.build_path(config))
 
     for dir <- Path.wildcard(Path.join(root, opts[:only] || "*")), File.dir?(dir) do

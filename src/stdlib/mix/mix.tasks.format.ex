@@ -35,9 +35,19 @@ defmodule Mix.Tasks.Format do
     stdin_filename: :string
   ]
 
+  @doc "What a plugin formats: `:extensions` of files and names of `:sigils`."
+  @callback features(keyword) :: [sigils: [atom], extensions: [binary]]
+  @doc "Formats the text of a file or a sigil; the options tell which."
+  @callback format(binary, keyword) :: binary
+
   @impl true
   def run(args) do
     {opts, args} = parse(args)
+
+    if opts[:check_equivalent] do
+      Mix.shell().error("warning: --check-equivalent has been deprecated and has no effect")
+    end
+
     {file, dot} = dot_formatter(opts)
     groups = groups(args, file, dot, opts)
 
@@ -90,18 +100,45 @@ defmodule Mix.Tasks.Format do
   end
 
   defp options(dot) do
-    {plugins, dot} = Keyword.pop(dot, :plugins, [])
-
-    if plugins != [],
-      do: Mix.raise("Plugins are not part of rshell's formatter, got: #{inspect(plugins)}")
-
-    dot = [sigils: [], plugins: []] ++ dot
+    plugins = Keyword.get(dot, :plugins, [])
+    if plugins != [], do: load_plugins(plugins)
+    dot = [sigils: sigils(plugins, dot), plugins: plugins] ++ Keyword.delete(dot, :plugins)
 
     case Enum.flat_map(dot[:import_deps] || [], &exported/1) do
       [] -> dot
       imported -> Keyword.update(dot, :locals_without_parens, imported, &(&1 ++ imported))
     end
   end
+
+  # A plugin may be part of the project or of what that needs.
+  defp load_plugins(plugins) do
+    if Mix.Project.get() do
+      Mix.Task.run("loadpaths", [])
+      unless Enum.all?(plugins, &Code.ensure_loaded?/1), do: Mix.Task.run("compile", [])
+    end
+
+    for plugin <- plugins do
+      cond do
+        not Code.ensure_loaded?(plugin) ->
+          Mix.raise("Formatter plugin #{inspect(plugin)} cannot be found")
+
+        not function_exported?(plugin, :features, 1) ->
+          Mix.raise("Formatter plugin #{inspect(plugin)} does not define features/1")
+
+        true ->
+          :ok
+      end
+    end
+  end
+
+  defp sigils(plugins, dot) do
+    for plugin <- plugins, sigil <- plugin.features(dot)[:sigils] || [] do
+      {sigil, fn text, opts -> plugin.format(text, in_full(opts) ++ dot) end}
+    end
+  end
+
+  # Plugins get paths that mean the same everywhere.
+  defp in_full(opts), do: Keyword.update!(opts, :file, &(&1 && Path.expand(&1)))
 
   defp exported(dep) do
     path = dep_path(dep)
@@ -121,7 +158,7 @@ defmodule Mix.Tasks.Format do
 
     paths[dep] ||
       Mix.raise(
-        "Unknown dependency #{inspect(dep)} given to :import_deps in the formatter configuration. Make sure the dependency is listed in your mix.exs for environment #{inspect(Mix.env())} and you have run \"mix deps.get\""
+        "Unknown dependency #{inspect(dep)} given to :import_deps in the formatter configuration. The dependency is not listed in your mix.exs for environment #{inspect(Mix.env())}"
       )
   end
 
@@ -137,12 +174,12 @@ defmodule Mix.Tasks.Format do
     inputs(Path.dirname(file), dot)
   end
 
-  defp groups(args, _file, dot, _opts) do
+  defp groups(args, _file, dot, opts) do
     nested = nested(".", dot)
 
     files =
       for pattern <- args, path <- expand(pattern), uniq: true do
-        {path, options_for(path, nested, dot)}
+        {path, options_for(named(path, opts), nested, dot)}
       end
 
     if files == [] do
@@ -153,6 +190,10 @@ defmodule Mix.Tasks.Format do
 
     files
   end
+
+  # Standard input counts as the file it is said to come from.
+  defp named(:stdin, opts), do: opts[:stdin_filename] || :stdin
+  defp named(path, _opts), do: path
 
   defp expand("-"), do: [:stdin]
   defp expand(pattern), do: Enum.filter(Path.wildcard(pattern, match_dot: true), &File.regular?/1)
@@ -224,11 +265,24 @@ defmodule Mix.Tasks.Format do
     exception -> {:failed, name, exception, __STACKTRACE__}
   end
 
-  # What is no source of Elixir is left as it is.
+  # What is no source of Elixir, and no plugin knows, is left as it is.
   defp formatted(text, name, options, stdin? \\ false) do
-    if stdin? or Path.extname(name) in [".ex", ".exs"],
-      do: text |> Code.format_string!([file: name] ++ options) |> with_newline(),
-      else: text
+    extension = Path.extname(name)
+
+    cond do
+      plugin = plugin_for(extension, options) ->
+        plugin.format(text, [extension: extension, file: Path.expand(name)] ++ options)
+
+      stdin? or extension in [".ex", ".exs"] ->
+        text |> Code.format_string!([file: name] ++ options) |> with_newline()
+
+      true ->
+        text
+    end
+  end
+
+  defp plugin_for(extension, options) do
+    Enum.find(options[:plugins], &(extension in (&1.features(options)[:extensions] || [])))
   end
 
   defp with_newline([]), do: ""

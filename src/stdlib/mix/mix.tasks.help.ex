@@ -72,9 +72,9 @@ defmodule Mix.Tasks.Help do
       )
 
   defp aliases do
-    for {name, value} <- Mix.Project.config()[:aliases] || [],
+    for {name, _value} <- Mix.Project.config()[:aliases] || [],
         Mix.Task.get(to_string(name)) == nil,
-        do: {"mix #{name}", "Alias defined in mix.exs" <> if(value == [], do: "", else: "")}
+        do: {"mix #{name}", "Alias defined in mix.exs"}
   end
 
   defp width(docs), do: docs |> Enum.map(&String.length(elem(&1, 0))) |> Enum.max(fn -> 0 end)
@@ -114,7 +114,7 @@ defmodule Mix.Tasks.Help do
   defp show(module, task) do
     case Mix.Task.moduledoc(module) do
       doc when is_binary(doc) -> display("mix #{task}", doc)
-      _ -> Mix.shell().info("There is no documentation for this task")
+      _ -> display("mix #{task}", "There is no documentation for this task")
     end
 
     Mix.shell().info("Location: #{location(module)}")
@@ -125,7 +125,7 @@ defmodule Mix.Tasks.Help do
       nil ->
         with file when is_list(file) and file != [] <- :code.which(module),
              do: Path.relative_to_cwd(Path.dirname(to_string(file))),
-             else: (_ -> "in memory")
+             else: (_ -> "not available")
 
       _ ->
         "rshell"

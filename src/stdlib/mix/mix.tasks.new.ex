@@ -119,18 +119,27 @@ defmodule Mix.Tasks.New do
   end
 
   defp check_application_name!(name, inferred?) do
-    unless name =~ ~r/^[a-z][a-z0-9_]*$/ do
-      hint =
-        if inferred?,
-          do:
-            ". The application name is inferred from the path, if you'd like to explicitly name the application then use the \"--app APP\" option",
-          else: ""
+    hint =
+      if inferred?,
+        do:
+          ". The application name is inferred from the path, if you'd like to explicitly name the application then use the \"--app APP\" option",
+        else: ""
 
+    unless name =~ ~r/^[a-z][a-z0-9_]*$/ do
       Mix.raise(
         "Application name must start with a lowercase ASCII letter, followed by lowercase ASCII letters, numbers, or underscores, got: #{inspect(name)}#{hint}"
       )
     end
+
+    if reserved?(String.to_atom(name)),
+      do:
+        Mix.raise(
+          "Cannot use application name #{inspect(name)} because it is already used by Erlang/OTP or Elixir#{hint}"
+        )
   end
+
+  # An application that is there already, whether it was started or not.
+  defp reserved?(app), do: :application.load(app) in [:ok, {:error, {:already_loaded, app}}]
 
   defp check_module_name_validity!(name) do
     unless name =~ ~r/^[A-Z]\w*(\.[A-Z]\w*)*$/,

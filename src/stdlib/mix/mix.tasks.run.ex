@@ -65,6 +65,7 @@ defmodule Mix.Tasks.Run do
     System.argv(argv)
 
     if Mix.Project.get(), do: Mix.Task.run("app.start", args)
+    for {:config, path} <- opts, do: load_config(path)
     requires(opts)
     for {:eval, code} <- opts, do: expr_evaluator.(code)
 
@@ -74,6 +75,15 @@ defmodule Mix.Tasks.Run do
 
     if Keyword.get(opts, :halt, true) == false, do: System.no_halt(true)
     :ok
+  end
+
+  defp load_config(path) do
+    Mix.shell().error(
+      "warning: the --config flag is deprecated. If you need to handle multiple configurations, " <>
+        "it is preferable to dynamically import them in your config files"
+    )
+
+    Mix.Task.rerun("loadconfig", [path])
   end
 
   defp file_and_argv(opts, head) do
@@ -107,7 +117,7 @@ defmodule Mix.Tasks.Eval do
   @moduledoc """
   Evaluates code with the project compiled and configured, and its applications loaded but not started.
 
-      mix eval "IO.puts(1)" arg1 arg2
+      mix eval "IO.puts(1)"
   """
 
   @impl true
@@ -132,14 +142,13 @@ defmodule Mix.Tasks.Eval do
 
   def run([]), do: evaluate([], [])
 
-  defp evaluate([code | argv], options) do
-    System.argv(argv)
+  defp evaluate([code], options) do
     if Mix.Project.get(), do: Mix.Task.run("app.config", options)
     Code.eval_string(code)
     :ok
   end
 
-  defp evaluate([], _),
+  defp evaluate(_, _),
     do: Mix.raise("\"mix eval\" expects a single string to evaluate as argument")
 end
 

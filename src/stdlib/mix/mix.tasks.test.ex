@@ -85,8 +85,31 @@ defmodule Mix.Tasks.Test do
          Mix.env() == :dev,
        do: refuse_env()
 
-    do_run(opts, args, files)
+    case files_of_app(files) do
+      [] when files != [] -> :ok
+      files -> do_run(opts, args, files)
+    end
   end
+
+  # Within an umbrella a file may be named from its root: those of other projects are left to these.
+  defp files_of_app(files) do
+    if Mix.Task.recursing?() do
+      own = "apps/#{Mix.Project.config()[:app]}/"
+
+      for file <- files, String.starts_with?(file, own) or not of_other_app?(file) do
+        String.replace_prefix(file, own, "")
+      end
+    else
+      files
+    end
+  end
+
+  defp of_other_app?("apps/" <> path) do
+    {path, _line} = ExUnit.Filters.parse_path(path)
+    File.exists?(Path.join("..", path))
+  end
+
+  defp of_other_app?(_file), do: false
 
   defp parse(args) do
     OptionParser.parse!(args, strict: @switches)
@@ -106,6 +129,13 @@ defmodule Mix.Tasks.Test do
     Mix.Task.run("compile", args)
     Application.ensure_loaded(:ex_unit)
     {ex_unit_opts, allowed} = process_opts(project, opts)
+
+    if Mix.Task.recursing?(),
+      do:
+        ExUnit.configure(
+          test_location_relative_path: Path.join("apps", Path.basename(File.cwd!()))
+        )
+
     ExUnit.configure(ex_unit_opts)
     Mix.Task.run("app.start", args)
     paths = project[:test_paths] || default_paths()
@@ -113,15 +143,18 @@ defmodule Mix.Tasks.Test do
     # What the helper said counts less than the command line.
     ExUnit.configure(merge_helper_opts(ex_unit_opts))
     found = matched(files, paths, project)
+    warn_misnamed(if(files == [], do: paths, else: files) -- found, project)
     found = part(found, opts)
     found = if allowed, do: Enum.filter(found, &(Path.expand(&1) in allowed)), else: found
-    warn_misnamed(paths, project)
-    result(Mix.Compilers.Test.require_and_run(found, manifest(), opts), found, opts)
+    helpers = Enum.map(paths, &helper/1)
+    result(Mix.Compilers.Test.require_and_run(found, helpers, manifest(), opts), files, opts)
   end
 
   defp manifest, do: Path.join(Mix.Project.manifest_path(), "compile.test_stale")
 
   ## What came of it
+
+  defp result(outcome, files, opts)
 
   defp result({:ok, %{failures: failures, excluded: excluded, total: total}}, _files, opts) do
     cond do
@@ -146,11 +179,14 @@ defmodule Mix.Tasks.Test do
     cond do
       opts[:stale] -> Mix.shell().info("No stale tests")
       opts[:failed] || files == [] -> Mix.shell().info("There are no tests to run")
-      true -> :ok
+      true -> raise_or_exit(unmatched(files), opts)
     end
 
     :ok
   end
+
+  defp unmatched(files),
+    do: "Paths given to \"mix test\" did not match any directory/file: " <> Enum.join(files, ", ")
 
   defp status, do: Application.get_env(:ex_unit, :exit_status, 2)
 
@@ -159,8 +195,8 @@ defmodule Mix.Tasks.Test do
       opts[:raise] ->
         Mix.raise(message)
 
-      Mix.ProjectStack.recursing() ->
-        Mix.shell().error(message)
+      Mix.Task.recursing?() ->
+        Mix.shell().info(message)
 
       true ->
         System.at_exit(fn _ ->
@@ -188,17 +224,13 @@ defmodule Mix.Tasks.Test do
     {Enum.uniq_by(Enum.reverse(opts), &elem(&1, 0)) |> Enum.reverse(), allowed}
   end
 
-  defp merge_helper_opts(opts), do: merge(merge(opts, :exclude), :include)
-
-  defp merge(opts, key) do
-    if Keyword.has_key?(opts, key),
-      do:
-        Keyword.update!(
-          opts,
-          key,
-          &Enum.uniq(&1 ++ List.wrap(Application.get_env(:ex_unit, key, [])))
-        ),
-      else: opts
+  defp merge_helper_opts(opts) do
+    if Keyword.has_key?(opts, :exclude) do
+      of_helper = List.wrap(Application.get_env(:ex_unit, :exclude, []))
+      Keyword.update!(opts, :exclude, &Enum.uniq(&1 ++ of_helper))
+    else
+      opts
+    end
   end
 
   defp filter_opts(opts, key) do
@@ -254,8 +286,10 @@ defmodule Mix.Tasks.Test do
 
   defp default_paths, do: if(File.dir?("test"), do: ["test"], else: [])
 
+  defp helper(dir), do: Path.join(dir, "test_helper.exs")
+
   defp require_helper(dir) do
-    file = Path.join(dir, "test_helper.exs")
+    file = helper(dir)
 
     if File.exists?(file),
       do: Code.require_file(file),
@@ -270,24 +304,8 @@ defmodule Mix.Tasks.Test do
   defp matched(files, _paths, project) do
     pattern = project[:test_pattern] || "*_test.exs"
     {paths, opts} = parse_files(files)
-    if opts != [], do: ExUnit.configure(merge_helper_opts(opts))
-
-    case Enum.reject(paths, &File.exists?/1) do
-      [] ->
-        :ok
-
-      missing ->
-        Mix.shell().error(
-          "Paths given to \"mix test\" did not match any directory/file: " <>
-            Enum.join(missing, ", ")
-        )
-
-        System.at_exit(fn _ -> exit({:shutdown, 1}) end)
-    end
-
-    found = Mix.Utils.extract_files(Enum.filter(paths, &File.exists?/1), pattern)
-    if found == [] and Enum.all?(paths, &File.exists?/1) == false, do: exit({:shutdown, 1})
-    found
+    ExUnit.configure(opts)
+    Mix.Utils.extract_files(paths, pattern)
   end
 
   defp parse_files([single]) do
@@ -343,22 +361,26 @@ end
 defmodule Mix.Compilers.Test do
   @moduledoc false
 
-  # Loads test files and runs what is in them. For `--stale` a manifest remembers each file's digest and the modules it needs.
+  # Loads test files and runs what is in them. For `--stale` a manifest remembers each file's digest and the modules it needs,
+  # and the digests of the helpers, whose change concerns every file.
 
-  def require_and_run(files, manifest, opts) do
-    known = read(manifest)
+  def require_and_run(files, helpers, manifest, opts) do
+    helpers = Map.new(helpers, &{&1, digest(&1)})
+    known = known(read(manifest), helpers, opts)
 
-    chosen =
-      if opts[:stale] && !opts[:force], do: Enum.filter(files, &stale?(&1, known)), else: files
-
-    if chosen == [] do
-      :noop
-    else
-      run(chosen, known, manifest, opts)
+    case Enum.filter(files, &(opts[:stale] != true or stale?(&1, known))) do
+      [] -> :noop
+      chosen -> run(chosen, known, manifest, opts)
     end
   end
 
+  defp known(%{helpers: helpers} = known, helpers, opts),
+    do: if(opts[:force], do: %{known | files: %{}}, else: known)
+
+  defp known(_others, helpers, _opts), do: %{helpers: helpers, files: %{}}
+
   defp run(files, known, manifest, opts) do
+    Mix.shell().print_app()
     Application.ensure_all_started(:ex_unit)
     task = ExUnit.async_run()
     caller = self()
@@ -374,7 +396,6 @@ defmodule Mix.Compilers.Test do
 
     case result do
       {:ok, _modules, warnings} ->
-        ExUnit.Server.modules_loaded()
         %{failures: failures} = results = ExUnit.await_run(task)
         needs = reports(%{})
         if opts[:stale] == true and failures == 0, do: write(manifest, known, needs)
@@ -446,13 +467,13 @@ defmodule Mix.Compilers.Test do
 
   defp read(manifest) do
     with {:ok, binary} <- File.read(manifest),
-         %{files: _} = content <- :erlang.binary_to_term(binary) do
+         %{files: _, helpers: _} = content <- :erlang.binary_to_term(binary) do
       content
     else
-      _ -> %{files: %{}}
+      _ -> nil
     end
   rescue
-    ArgumentError -> %{files: %{}}
+    ArgumentError -> nil
   end
 
   defp write(manifest, known, needs) do
@@ -463,7 +484,7 @@ defmodule Mix.Compilers.Test do
 
     :rshell_file.write_whole!(
       manifest,
-      :erlang.term_to_binary(%{files: Map.merge(known.files, new)})
+      :erlang.term_to_binary(%{known | files: Map.merge(known.files, new)})
     )
   end
 end

@@ -4,128 +4,7 @@ defmodule :application do
   @callback start(type :: term, args :: term) :: term
   @callback stop(state :: term) :: term
 
-  # The environment lives in the table :ac_tab, which the process registered as :application_controller owns; it
-  # starts with the first write, since reading an empty environment needs nobody.
-  @known [
-    kernel: '8.5.3',
-    stdlib: '4.2',
-    compiler: '8.2.3',
-    elixir: '1.14.0',
-    iex: '1.14.0',
-    logger: '1.14.0'
-  ]
-
-  @defaults [
-    {{:env, :kernel, :logger_level}, :notice},
-    {{:env, :kernel, :net_ticktime}, 60},
-    {{:env, :kernel, :net_tickintensity}, 4},
-    {{:env, :kernel, :connect_all}, true},
-    {{:env, :logger, :backends}, [:console]},
-    {{:env, :logger, :console}, []},
-    {{:env, :logger, :utc_log}, false},
-    {{:env, :logger, :truncate}, 8096},
-    {{:env, :logger, :translators}, [{Logger.Translator, :translate}]},
-    {{:env, :logger, :translator_inspect_opts}, []},
-    {{:env, :logger, :handle_otp_reports}, true},
-    {{:env, :logger, :handle_sasl_reports}, false},
-    {{:env, :logger, :sync_threshold}, 20},
-    {{:env, :logger, :discard_threshold}, 500},
-    {{:env, :logger, :discard_threshold_periodic_check}, 30_000},
-    {{:env, :logger, :discard_threshold_for_error_logger}, 500},
-    {{:env, :logger, :compile_time_purge_matching}, []},
-    {{:env, :logger, :compile_time_application}, nil},
-    {{:env, :logger, :start_options}, []},
-    {{:env, :iex, :colors}, []},
-    {{:env, :iex, :inspect}, [pretty: true]},
-    {{:env, :iex, :alive_prompt}, "%prefix(%node)%counter>"},
-    {{:env, :iex, :history_size}, 20},
-    {{:env, :iex, :default_prompt}, "%prefix(%counter)>"}
-  ]
-
-  defp table() do
-    case :ets.whereis(:ac_tab) do
-      :undefined ->
-        caller = self()
-
-        {pid, ref} =
-          :erlang.spawn_monitor(fn ->
-            :erlang.register(:application_controller, self())
-            :ets.new(:ac_tab, [:set, :public, :named_table])
-
-            :lists.foreach(
-              fn {app, vsn} ->
-                name = :erlang.atom_to_list(app)
-                :ets.insert(:ac_tab, {{:loaded, app}, {name, vsn, :started}})
-                mod = if app == :logger, do: [mod: {Logger.App, []}], else: []
-                keys = [description: name, vsn: vsn, applications: :application.needs(app)] ++ mod
-                :ets.insert(:ac_tab, {{:keys, app}, keys})
-              end,
-              @known
-            )
-
-            :ets.insert(:ac_tab, @defaults)
-            send(caller, {:ready, self()})
-            :application.controller(%{})
-          end)
-
-        receive do
-          {:ready, ^pid} -> :erlang.demonitor(ref, [:flush])
-          {:DOWN, ^ref, _, _, _} -> :ok
-        end
-
-        :ac_tab
-
-      _ ->
-        :ac_tab
-    end
-  end
-
-  @doc false
-  def needs(:kernel), do: []
-  def needs(:stdlib), do: [:kernel]
-  def needs(:compiler), do: [:kernel, :stdlib]
-  def needs(:elixir), do: [:kernel, :stdlib, :compiler]
-  def needs(_app), do: [:kernel, :stdlib, :elixir]
-
-  @doc false
-  def controller(running) do
-    receive do
-      {:"$gen_call", from, {:running, app, pid}} ->
-        :gen.reply(from, :ok)
-        controller(:maps.put(app, pid, running))
-
-      {:"$gen_call", from, {:stopped, app}} ->
-        {pid, running} =
-          with {pid, running} <- :maps.take(app, running),
-               do: {pid, running},
-               else: (:error -> {:undefined, running})
-
-        :gen.reply(from, pid)
-        controller(running)
-
-      {:"$gen_call", from, {:pid, app}} ->
-        :gen.reply(from, :maps.get(app, running, :undefined))
-        controller(running)
-
-      {:system, from, request} ->
-        :sys.handle_system_msg(request, from, self(), :application, [], running)
-
-      _ ->
-        :application.controller(running)
-    end
-  end
-
-  @doc false
-  def system_continue(_parent, _debug, running), do: :application.controller(running)
-
-  @doc false
-  def system_terminate(reason, _parent, _debug, _running), do: :erlang.exit(reason)
-
-  defp ask(request) do
-    table()
-    {:ok, reply} = :gen.call(:application_controller, :"$gen_call", request, :infinity)
-    reply
-  end
+  defp table(), do: :application_controller.table()
 
   @doc "Returns the value of a key in the environment of an application: `{:ok, value}` or `:undefined`."
   def get_env(app, key) do
@@ -182,31 +61,19 @@ defmodule :application do
   def load(app), do: load(app, [])
 
   @doc "As `load/1`; the second argument has no effect."
-  def load({:application, app, keys}, _distributed) do
+  def load({:application, app, keys}, _distributed) when is_atom(app) and is_list(keys) do
     table()
 
-    if :ets.member(:ac_tab, {:loaded, app}) do
-      {:error, {:already_loaded, app}}
-    else
-      value = fn key, default ->
-        with {_, found} <- :lists.keyfind(key, 1, keys), do: found, else: (_ -> default)
-      end
-
-      :ets.insert(
-        :ac_tab,
-        {{:loaded, app}, {value.(:description, ''), value.(:vsn, ''), :loaded}}
-      )
-
-      :ets.insert(:ac_tab, {{:keys, app}, keys})
-      for module <- value.(:modules, []), do: :ets.insert(:ac_tab, {{:module, module}, app})
-
-      for {key, found} <- value.(:env, []), :ets.lookup(:ac_tab, {:env, app, key}) == [] do
-        set_env(app, key, found)
-      end
-
-      :ok
+    cond do
+      :ets.member(:ac_tab, {:loaded, app}) -> {:error, {:already_loaded, app}}
+      reason = wrong(keys) -> {:error, reason}
+      true -> know(app, keys)
     end
   end
+
+  def load({:application, app, keys}, _) when is_atom(app), do: {:error, {:invalid_options, keys}}
+
+  def load(app, _) when not is_atom(app), do: {:error, {:bad_application, app}}
 
   def load(app, _) when is_atom(app) do
     table()
@@ -233,6 +100,26 @@ defmodule :application do
           end
       end
     end
+  end
+
+  defp wrong(keys) do
+    case key_of(keys, :mod, []) do
+      [] -> nil
+      {mod, _args} when is_atom(mod) -> nil
+      other -> {:badstartspec, other}
+    end
+  end
+
+  # What was set before stays: the resource gives what holds unless somebody says otherwise.
+  defp know(app, keys) do
+    status = {key_of(keys, :description, ''), key_of(keys, :vsn, ''), :loaded}
+    :ets.insert(:ac_tab, [{{:loaded, app}, status}, {{:keys, app}, keys}])
+    for module <- key_of(keys, :modules, []), do: :ets.insert(:ac_tab, {{:module, module}, app})
+
+    for {key, value} <- key_of(keys, :env, []),
+        do: :ets.insert_new(:ac_tab, {{:env, app, key}, value})
+
+    :ok
   end
 
   # The applications of this program's own that start only when asked for.
@@ -279,188 +166,36 @@ defmodule :application do
 
   @doc "Forgets an application."
   def unload(app) do
-    if :ets.member(table(), {:loaded, app}) do
-      :ets.delete(:ac_tab, {:loaded, app})
-      :ets.delete(:ac_tab, {:keys, app})
-      :ets.match_delete(:ac_tab, {{:module, :_}, app})
-      :ets.match_delete(:ac_tab, {{:env, app, :_}, :_})
-      :ok
-    else
-      {:error, {:not_loaded, app}}
+    case :ets.lookup(table(), {:loaded, app}) do
+      [{_, {_, _, :loaded}}] -> forget(app)
+      [_] -> {:error, {:running, app}}
+      [] -> {:error, {:not_loaded, app}}
     end
+  end
+
+  defp forget(app) do
+    :ets.delete(:ac_tab, {:loaded, app})
+    :ets.delete(:ac_tab, {:keys, app})
+    :ets.match_delete(:ac_tab, {{:module, :_}, app})
+    :ets.match_delete(:ac_tab, {{:env, app, :_}, :_})
+    :ok
   end
 
   @doc "Starts an application."
   def start(app), do: start(app, :temporary)
 
   @doc "Starts an application of a type."
-  def start(app, type) do
+  def start(app, type) when type == :temporary or type == :transient or type == :permanent do
     case load(app) do
-      :ok -> do_start(app, type)
-      {:error, {:already_loaded, _}} -> do_start(app, type)
-      error -> error
+      {:error, reason} when reason != {:already_loaded, app} -> {:error, reason}
+      _ -> :application_controller.start_application(app, type)
     end
   end
 
-  defp do_start(app, type) do
-    [{_, {description, vsn, state}}] = :ets.lookup(:ac_tab, {:loaded, app})
-    missing = for needed <- get_key(app, :applications, []), not started?(needed), do: needed
-
-    cond do
-      state == :started ->
-        {:error, {:already_started, app}}
-
-      missing != [] ->
-        {:error, {:not_started, hd(missing)}}
-
-      true ->
-        case run(app, type, get_key(app, :mod, [])) do
-          {:ok, pid} ->
-            ask({:running, app, pid})
-            :ets.insert(:ac_tab, {{:loaded, app}, {description, vsn, :started}})
-            progress(app)
-
-          {:error, reason} ->
-            exited(app, reason)
-            {:error, reason}
-        end
-    end
-  end
-
-  defp progress(app) do
-    :logger.info(
-      %{
-        label: {:application_controller, :progress},
-        report: [application: app, started_at: node()]
-      },
-      %{
-        domain: [:otp, :sasl],
-        report_cb: &:logger.format_otp_report/1,
-        logger_formatter: %{title: 'PROGRESS REPORT'},
-        error_logger: %{tag: :info_report, type: :progress}
-      }
-    )
-  end
-
-  defp exited(app, reason) do
-    :logger.notice("Application #{app} exited: " <> Application.format_error(reason))
-  end
-
-  defp run(_app, _type, []), do: {:ok, :undefined}
-
-  defp run(app, type, {mod, args} = start) do
-    caller = self()
-
-    {pid, ref} =
-      :erlang.spawn_monitor(fn ->
-        result = try_start(mod, args)
-        send(caller, {:started, self(), result})
-        master(result, app, type)
-      end)
-
-    receive do
-      {:started, ^pid, {:ok, _}} ->
-        :erlang.demonitor(ref, [:flush])
-        {:ok, pid}
-
-      {:started, ^pid, {:error, {:bad_return, _} = reason}} ->
-        {:error, reason}
-
-      {:started, ^pid, {:error, reason}} ->
-        {:error, {reason, {mod, :start, [:normal, args]}}}
-
-      {:DOWN, ^ref, _, _, reason} ->
-        {:error, {reason, start}}
-    end
-  end
-
-  defp try_start(mod, args) do
-    :erlang.process_flag(:trap_exit, true)
-
-    case mod.start(:normal, args) do
-      {:ok, pid} -> {:ok, {mod, pid, []}}
-      {:ok, pid, state} -> {:ok, {mod, pid, state}}
-      {:error, reason} -> {:error, reason}
-      other -> {:error, {:bad_return, {{mod, :start, [:normal, args]}, other}}}
-    end
-  catch
-    :error, reason ->
-      {:error, {:bad_return, {{mod, :start, [:normal, args]}, {:EXIT, {reason, __STACKTRACE__}}}}}
-
-    _, reason ->
-      {:error, {:bad_return, {{mod, :start, [:normal, args]}, {:EXIT, reason}}}}
-  end
-
-  # The master of an application keeps its supervisor and ends it when the application is stopped.
-  defp master({:error, _}, _app, _type), do: :ok
-
-  defp master({:ok, {mod, pid, state} = running}, app, type) do
-    receive do
-      {:stop, from, ref} ->
-        watch = :erlang.monitor(:process, pid)
-        :erlang.exit(pid, :shutdown)
-        receive do: ({:DOWN, ^watch, _, _, _} -> :ok)
-        if :erlang.function_exported(mod, :stop, 1), do: mod.stop(state)
-        send(from, {ref, :ok})
-
-      {:EXIT, ^pid, reason} ->
-        if :erlang.function_exported(mod, :stop, 1), do: mod.stop(state)
-        ended(app, type, reason)
-
-      _ ->
-        master({:ok, running}, app, type)
-    end
-  end
-
-  # An application that ends by itself takes the system with it if that was wanted.
-  defp ended(app, type, reason) do
-    ask({:stopped, app})
-    [{_, {description, vsn, _}}] = :ets.lookup(:ac_tab, {:loaded, app})
-    :ets.insert(:ac_tab, {{:loaded, app}, {description, vsn, :loaded}})
-    exited(app, reason)
-
-    if type == :permanent or (type == :transient and reason != :normal) do
-      text = :io_lib.format('~w', [{:application_terminated, app, reason}])
-
-      :io.put_chars(:standard_error, :unicode, [
-        "{\"Kernel pid terminated\",application_controller,\"",
-        text,
-        "\"}\nKernel pid terminated (application_controller) (",
-        text,
-        ")\n"
-      ])
-
-      :erlang.halt(1)
-    end
-  end
+  def start(_app, type), do: {:error, {:invalid_restart_type, type}}
 
   @doc "Stops an application."
-  def stop(app) do
-    if started?(app) do
-      [{_, {description, vsn, _}}] = :ets.lookup(:ac_tab, {:loaded, app})
-
-      case ask({:stopped, app}) do
-        pid when is_pid(pid) ->
-          ref = :erlang.monitor(:process, pid)
-          send(pid, {:stop, self(), ref})
-          receive do: ({:DOWN, ^ref, _, _, _} -> :ok)
-
-          receive do
-            {^ref, :ok} -> :ok
-          after
-            0 -> :ok
-          end
-
-        _ ->
-          :ok
-      end
-
-      :ets.insert(:ac_tab, {{:loaded, app}, {description, vsn, :loaded}})
-      :ok
-    else
-      {:error, {:not_started, app}}
-    end
-  end
+  def stop(app), do: :application_controller.stop_application(app)
 
   @doc "Starts an application and those it needs: `{:ok, started}`."
   def ensure_all_started(app), do: ensure_all_started(app, :temporary)
@@ -480,21 +215,32 @@ defmodule :application do
     )
   end
 
+  # Those that were started for one that fails are stopped again.
   def ensure_all_started(app, type) do
+    case start_with_needed(app, type, []) do
+      {:ok, started} ->
+        {:ok, :lists.reverse(started)}
+
+      {:error, reason, started} ->
+        for one <- started, do: stop(one)
+        {:error, reason}
+    end
+  end
+
+  defp start_with_needed(app, type, started) do
     case start(app, type) do
       :ok ->
-        {:ok, [app]}
+        {:ok, [app | started]}
 
-      {:error, {:already_started, _}} ->
-        {:ok, []}
+      {:error, {:already_started, ^app}} ->
+        {:ok, started}
 
       {:error, {:not_started, needed}} ->
-        with {:ok, first} <- ensure_all_started(needed, type),
-             {:ok, rest} <- ensure_all_started(app, type),
-             do: {:ok, first ++ rest}
+        with {:ok, started} <- start_with_needed(needed, type, started),
+             do: start_with_needed(app, type, started)
 
       {:error, reason} ->
-        {:error, {app, reason}}
+        {:error, {app, reason}, started}
     end
   end
 
@@ -509,26 +255,34 @@ defmodule :application do
     end
   end
 
-  defp started?(app) do
-    table()
-    match?([{_, {_, _, :started}}], :ets.lookup(:ac_tab, {:loaded, app}))
+  @doc "Returns `{name, description, version}` for every application that runs, the last to start first."
+  def which_applications() do
+    for {app, _, _} <- :application_controller.running(),
+        [{_, {description, vsn, _}}] <- [:ets.lookup(:ac_tab, {:loaded, app})],
+        do: {app, description, vsn}
   end
-
-  @doc "Returns `{name, description, version}` for every application that runs."
-  def which_applications(), do: apps(fn state -> state == :started end)
 
   @doc "As `which_applications/0`, within a time."
   def which_applications(_timeout), do: which_applications()
 
   @doc "Returns `{name, description, version}` for every known application."
-  def loaded_applications(), do: apps(fn _ -> true end)
-
-  defp apps(wanted?) do
-    table()
-
-    for [app, {description, vsn, state}] <- :ets.match(:ac_tab, {{:loaded, :"$1"}, :"$2"}),
-        wanted?.(state),
+  def loaded_applications() do
+    for [app, {description, vsn, _}] <- :ets.match(table(), {{:loaded, :"$1"}, :"$2"}),
         do: {app, description, vsn}
+  end
+
+  @doc "Returns what is loaded, started and running."
+  def info() do
+    running = :application_controller.running()
+
+    [
+      loaded: loaded_applications(),
+      loading: [],
+      started: for({app, _, type} <- running, do: {app, type}),
+      start_p_false: [],
+      running: for({app, master, _} <- running, do: {app, master}),
+      starting: :application_controller.starting()
+    ]
   end
 
   @doc "Returns the value of a key of an application's resource."
@@ -590,22 +344,36 @@ defmodule :application do
     with {_, value} <- :lists.keyfind(key, 1, keys), do: value, else: (_ -> default)
   end
 
-  @doc "Returns the application of the calling process, as far as its leader tells."
-  def get_application(), do: :undefined
+  @doc "Returns the application that the calling process belongs to: its group leader tells."
+  def get_application(), do: get_application(self())
 
-  @doc "A setting of the application that the process belongs to; none, since processes do not tell theirs."
-  def get_env(key) when is_atom(key), do: :undefined
+  @doc "A setting of the application that the process belongs to."
+  def get_env(key) when is_atom(key), do: of_mine(fn app -> get_env(app, key) end, :undefined)
 
   @doc "A property of the application that the process belongs to."
-  def get_key(key) when is_atom(key), do: :undefined
+  def get_key(key) when is_atom(key), do: of_mine(fn app -> get_key(app, key) end, :undefined)
 
   @doc "The settings of the application that the process belongs to."
-  def get_all_env(), do: []
+  def get_all_env(), do: of_mine(&get_all_env/1, [])
 
   @doc "The properties of the application that the process belongs to."
-  def get_all_key(), do: []
+  def get_all_key(), do: of_mine(&get_all_key/1, [])
 
-  @doc "Returns the application of a module; that of a process is not known."
+  defp of_mine(fun, default) do
+    with {:ok, app} <- get_application(), do: fun.(app), else: (:undefined -> default)
+  end
+
+  @doc "Returns the application of a process or of a module."
+  def get_application(pid) when is_pid(pid) do
+    with true <- node(pid) == node() and :ets.whereis(:ac_tab) != :undefined,
+         {:group_leader, leader} <- :erlang.process_info(pid, :group_leader),
+         [{_, app}] <- :ets.lookup(:ac_tab, {:master, leader}) do
+      {:ok, app}
+    else
+      _ -> :undefined
+    end
+  end
+
   def get_application(module) when is_atom(module) do
     case :rshell.application_of(module) do
       {app, _} ->

@@ -16,26 +16,33 @@ defmodule :gen_event do
                       format_status: 2
 
   @doc "Starts a manager."
-  def start(), do: :gen_server.start(:gen_event, [], [])
+  def start(), do: run_start(:nolink, nil, [])
   @doc "Starts a manager with a name or options."
-  def start(name) when is_tuple(name), do: start(name, [])
-  def start(options), do: :gen_server.start(:gen_event, [], options)
+  def start(name) when is_tuple(name), do: run_start(:nolink, name, [])
+  def start(options), do: run_start(:nolink, nil, options)
   @doc "Starts a manager with a name and options."
-  def start(name, options), do: :gen_server.start(name, :gen_event, [], options)
+  def start(name, options), do: run_start(:nolink, name, options)
   @doc "Starts a linked manager."
-  def start_link(), do: :gen_server.start_link(:gen_event, [], [])
+  def start_link(), do: run_start(:link, nil, [])
   @doc "Starts a linked manager with a name or options."
-  def start_link(name) when is_tuple(name), do: start_link(name, [])
-  def start_link(options), do: :gen_server.start_link(:gen_event, [], options)
+  def start_link(name) when is_tuple(name), do: run_start(:link, name, [])
+  def start_link(options), do: run_start(:link, nil, options)
   @doc "Starts a linked manager with a name and options."
-  def start_link(name, options), do: :gen_server.start_link(name, :gen_event, [], options)
+  def start_link(name, options), do: run_start(:link, name, options)
   @doc "Starts a monitored manager."
-  def start_monitor(), do: :gen_server.start_monitor(:gen_event, [], [])
+  def start_monitor(), do: run_start(:monitor, nil, [])
   @doc "Starts a monitored manager with a name or options."
-  def start_monitor(name) when is_tuple(name), do: start_monitor(name, [])
-  def start_monitor(options), do: :gen_server.start_monitor(:gen_event, [], options)
+  def start_monitor(name) when is_tuple(name), do: run_start(:monitor, name, [])
+  def start_monitor(options), do: run_start(:monitor, nil, options)
   @doc "Starts a monitored manager with a name and options."
-  def start_monitor(name, options), do: :gen_server.start_monitor(name, :gen_event, [], options)
+  def start_monitor(name, options), do: run_start(:monitor, name, options)
+
+  # A manager has handlers in place of a module of its own.
+  defp run_start(link, nil, options),
+    do: :gen.start(:gen_event, link, :"no callback module", [], options)
+
+  defp run_start(link, name, options),
+    do: :gen.start(:gen_event, link, name, :"no callback module", [], options)
 
   @doc "Stops a manager."
   def stop(manager), do: :gen.stop(manager)
@@ -43,21 +50,21 @@ defmodule :gen_event do
   def stop(manager, reason, timeout), do: :gen.stop(manager, reason, timeout)
 
   @doc "Adds a handler: a module, or `{module, id}`."
-  def add_handler(manager, handler, args), do: rpc(manager, {:add_handler, handler, args, nil})
+  def add_handler(manager, handler, args), do: rpc(manager, {:add_handler, handler, args})
 
   @doc "As `add_handler/3`; the handler goes when the caller does, and the caller is told when it goes."
   def add_sup_handler(manager, handler, args),
-    do: rpc(manager, {:add_handler, handler, args, self()})
+    do: rpc(manager, {:add_sup_handler, handler, args, self()})
 
   @doc "Removes a handler and returns what its `terminate/2` does."
   def delete_handler(manager, handler, args), do: rpc(manager, {:delete_handler, handler, args})
   @doc "Replaces a handler by another, which gets what the first one leaves."
   def swap_handler(manager, {old, args1}, {new, args2}),
-    do: rpc(manager, {:swap_handler, old, args1, new, args2, nil})
+    do: rpc(manager, {:swap_handler, old, args1, new, args2})
 
   @doc "As `swap_handler/3`, with the supervision of `add_sup_handler/3`."
   def swap_sup_handler(manager, {old, args1}, {new, args2}),
-    do: rpc(manager, {:swap_handler, old, args1, new, args2, self()})
+    do: rpc(manager, {:swap_sup_handler, old, args1, new, args2, self()})
 
   @doc "Returns the handlers."
   def which_handlers(manager), do: rpc(manager, :which_handlers)
@@ -66,15 +73,23 @@ defmodule :gen_event do
   @doc "Sends an event and waits until every handler has had it."
   def sync_notify(manager, event), do: rpc(manager, {:sync_notify, event})
   @doc "Calls a handler."
-  def call(manager, handler, request), do: call(manager, handler, request, 5000)
+  def call(manager, handler, request) do
+    rpc(manager, {:call, handler, request}, 5000)
+  catch
+    :exit, reason -> :erlang.exit({reason, {:gen_event, :call, [manager, handler, request]}})
+  end
+
   @doc "Calls a handler, within a time."
   def call(manager, handler, request, timeout) do
-    with {:ok, reply} <- rpc(manager, {:call, handler, request}, timeout), do: reply
+    rpc(manager, {:call, handler, request}, timeout)
+  catch
+    :exit, reason ->
+      :erlang.exit({reason, {:gen_event, :call, [manager, handler, request, timeout]}})
   end
 
   @doc "Sends a request to a handler, whose answer is fetched later."
   def send_request(manager, handler, request),
-    do: :gen.send_request(manager, :"$gen_call", {:call, handler, request})
+    do: :gen.send_request(manager, self(), {:call, handler, request})
 
   @doc "Sends a request to a handler and adds it with a label to a collection."
   def send_request(manager, handler, request, label, collection),
@@ -102,7 +117,6 @@ defmodule :gen_event do
     do: answer(:gen.which_response(message, collection, delete))
 
   defp answer({response, label, rest}), do: {answer(response), label, rest}
-  defp answer({:reply, {:ok, reply}}), do: {:reply, reply}
   defp answer({:reply, {:error, reason}}), do: {:error, reason}
   defp answer(other), do: other
 
@@ -121,112 +135,249 @@ defmodule :gen_event do
   defp post(manager, message) do
     send(manager, message)
     :ok
-  catch
-    :error, :badarg -> :ok
   end
 
+  # A request is `{caller, {caller, tag}, request}`, as all managers of OTP know it.
   defp rpc(manager, request, timeout \\ :infinity) do
-    {:ok, reply} = :gen.call(manager, :"$gen_call", request, timeout)
+    {:ok, reply} = :gen.call(manager, self(), request, timeout)
     reply
-  catch
-    :exit, reason -> :erlang.exit({reason, {:gen_event, :call, [manager, request, timeout]}})
   end
 
+  ## The manager
+
   @doc false
-  def init(_) do
+  def init_it(starter, :self, name, mod, args, options),
+    do: init_it(starter, self(), name, mod, args, options)
+
+  def init_it(starter, parent, name, _mod, _args, options) do
     :erlang.process_flag(:trap_exit, true)
-    {:ok, []}
+    name = :gen.get_proc_name(name)
+    debug = :gen.debug_options(name, options)
+    :proc_lib.init_ack(starter, {:ok, self()})
+    hibernate_after = :gen.hibernate_after(options)
+
+    loop(%{
+      parent: parent,
+      name: name,
+      debug: debug,
+      handlers: [],
+      hibernate: false,
+      hibernate_after: hibernate_after
+    })
   end
 
-  # A handler is `{module, id, state, supervisor}`; the newest stands first.
+  defp loop(%{hibernate: true} = manager),
+    do: :proc_lib.hibernate(:gen_event, :wake, [%{manager | hibernate: false}])
 
-  @doc false
-  def handle_call({:add_handler, handler, args, sup}, _from, handlers) do
-    {reply, handlers} = add(handler, args, sup, handlers)
-    {:reply, reply, handlers}
-  end
-
-  def handle_call({:delete_handler, handler, args}, _from, handlers) do
-    case take(handler, handlers) do
-      {entry, handlers} -> {:reply, finish(entry, args, :normal), handlers}
-      nil -> {:reply, {:error, :module_not_found}, handlers}
+  defp loop(manager) do
+    receive do
+      message -> arrived(message, manager)
+    after
+      manager.hibernate_after -> loop(%{manager | hibernate: true})
     end
   end
 
-  def handle_call({:swap_handler, old, args1, new, args2, sup}, _from, handlers) do
-    {left, handlers} =
-      case take(old, handlers) do
-        {entry, handlers} -> {finish(entry, args1, {:swapped, new, sup}), handlers}
-        nil -> {:error, handlers}
+  @doc false
+  def wake(manager), do: receive(do: (message -> arrived(message, manager)))
+
+  defp arrived({:system, from, request}, manager) do
+    hibernate? = manager.hibernate
+
+    :sys.handle_system_msg(
+      request,
+      from,
+      manager.parent,
+      :gen_event,
+      manager.debug,
+      manager,
+      hibernate?
+    )
+  end
+
+  defp arrived({:EXIT, parent, reason}, %{parent: parent} = manager), do: stopped(reason, manager)
+
+  defp arrived(message, manager) do
+    manager = traced(manager, {:in, message})
+
+    loop(
+      case message do
+        {:notify, event} -> all(:handle_event, event, manager)
+        {:EXIT, pid, reason} -> exited(pid, reason, message, manager)
+        {_label, {_pid, _tag} = from, request} -> requested(request, from, message, manager)
+        _ -> all(:handle_info, message, manager)
+      end
+    )
+  end
+
+  defp traced(%{debug: []} = manager, _event), do: manager
+
+  defp traced(manager, event) do
+    debug = :sys.handle_debug(manager.debug, &:gen_event.print_event/3, manager.name, event)
+    %{manager | debug: debug}
+  end
+
+  @doc false
+  def print_event(device, {:in, {:notify, event}}, name),
+    do: :io.format(device, '*DBG* ~tp got event ~tp~n', [name, event])
+
+  def print_event(device, {:in, message}, name),
+    do: :io.format(device, '*DBG* ~tp got ~tp~n', [name, message])
+
+  def print_event(device, event, name),
+    do: :io.format(device, '*DBG* ~tp : ~tp~n', [name, event])
+
+  defp requested(request, from, message, manager) do
+    case served(request, manager) do
+      {reply, manager} -> :gen.reply(from, reply) && manager
+      nil -> all(:handle_info, message, manager)
+    end
+  end
+
+  defp served(:which_handlers, manager),
+    do: {for({:handler, m, id, _, _} <- manager.handlers, do: name(m, id)), manager}
+
+  defp served({:sync_notify, event}, manager), do: {:ok, all(:handle_event, event, manager)}
+  defp served({:add_handler, handler, args}, manager), do: add(handler, args, false, manager)
+
+  defp served({:add_sup_handler, handler, args, sup}, manager),
+    do: add(handler, args, sup, manager)
+
+  defp served({:delete_handler, handler, args}, manager) do
+    case take(handler, manager) do
+      {entry, manager} -> {finish(entry, args, :normal), manager}
+      nil -> {{:error, :module_not_found}, manager}
+    end
+  end
+
+  defp served({:swap_handler, old, args1, new, args2}, manager),
+    do: exchange(old, args1, new, args2, false, manager)
+
+  defp served({:swap_sup_handler, old, args1, new, args2, sup}, manager),
+    do: exchange(old, args1, new, args2, sup, manager)
+
+  defp served({:call, handler, request}, manager) do
+    case find(handler, manager) do
+      nil -> {{:error, :bad_module}, manager}
+      entry -> ask(entry, request, manager)
+    end
+  end
+
+  defp served(_, _manager), do: nil
+
+  defp exchange(old, args1, new, args2, sup, manager) do
+    case take(old, manager) do
+      {{:handler, _, _, _, old_sup} = entry, manager} ->
+        sup = sup || old_sup
+        left = finish(entry, args1, {:swapped, new, sup || nil})
+        add(new, {args2, left}, sup, manager)
+
+      nil ->
+        add(new, {args2, :error}, sup, manager)
+    end
+  end
+
+  defp exited(pid, reason, message, manager) do
+    {gone, kept} =
+      :lists.partition(fn {:handler, _, _, _, sup} -> sup == pid end, manager.handlers)
+
+    for entry <- gone, do: finish(entry, {:stop, reason}, :shutdown)
+    all(:handle_info, message, %{manager | handlers: kept})
+  end
+
+  defp stopped(reason, manager) do
+    for entry <- manager.handlers, do: finish(entry, :stop, :shutdown)
+    :erlang.exit(reason)
+  end
+
+  ## What `:sys` asks
+
+  @doc false
+  def system_continue(parent, debug, manager),
+    do: loop(%{manager | parent: parent, debug: debug})
+
+  @doc false
+  def system_terminate(reason, _parent, _debug, manager), do: stopped(reason, manager)
+
+  @doc false
+  def system_code_change(manager, module, old, extra) do
+    handlers =
+      for {:handler, m, id, state, sup} <- manager.handlers do
+        {:ok, state} = if m == module, do: m.code_change(old, state, extra), else: {:ok, state}
+        {:handler, m, id, state, sup}
       end
 
-    {reply, handlers} = add(new, {args2, left}, sup, handlers)
-    {:reply, reply, handlers}
+    {:ok, %{manager | handlers: handlers}}
   end
 
-  def handle_call(:which_handlers, _from, handlers),
-    do: {:reply, for({m, id, _, _} <- handlers, do: name(m, id)), handlers}
+  @doc false
+  def system_get_state(manager),
+    do: {:ok, for({:handler, m, id, state, _} <- manager.handlers, do: {m, id, state})}
 
-  def handle_call({:sync_notify, event}, _from, handlers),
-    do: {:reply, :ok, all(:handle_event, event, handlers)}
+  @doc false
+  def system_replace_state(fun, manager) do
+    handlers =
+      for {:handler, m, id, state, sup} <- manager.handlers do
+        {^m, ^id, state} = fun.({m, id, state})
+        {:handler, m, id, state, sup}
+      end
 
-  def handle_call({:call, handler, request}, _from, handlers) do
-    case take(handler, handlers) do
-      {entry, _} -> ask(entry, request, handlers)
-      nil -> {:reply, {:error, :bad_module}, handlers}
-    end
+    manager = %{manager | handlers: handlers}
+    {:ok, states} = system_get_state(manager)
+    {:ok, states, manager}
   end
 
-  defp ask({m, id, state, sup} = entry, request, handlers) do
+  @doc false
+  def format_status(_how, [_pdict, sys_state, parent, debug, manager]) do
+    [
+      header: :gen.format_status_header('Status for event handler', manager.name),
+      data: [
+        {'Status', sys_state},
+        {'Logged Events', :sys.get_log(debug)},
+        {'Parent', parent}
+      ],
+      items: {'Installed handlers', manager.handlers}
+    ]
+  end
+
+  ## The handlers
+
+  # A handler is `{:handler, module, id, state, supervisor}`; the newest stands first, and has events first.
+
+  defp ask({:handler, m, id, state, sup} = entry, request, manager) do
     case run(m, :handle_call, request, state) do
       {:ok, reply, state} ->
-        {:reply, {:ok, reply}, replace(m, id, {m, id, state, sup}, handlers)}
+        {reply, replace(entry, {:handler, m, id, state, sup}, manager)}
 
       {:ok, reply, state, :hibernate} ->
-        {:reply, {:ok, reply}, replace(m, id, {m, id, state, sup}, handlers)}
+        manager = %{manager | hibernate: true}
+        {reply, replace(entry, {:handler, m, id, state, sup}, manager)}
 
       {:remove_handler, reply} ->
         finish(entry, :remove_handler, :normal)
-        {:reply, {:ok, reply}, replace(m, id, nil, handlers)}
+        {reply, remove(entry, manager)}
 
       {:swap_handler, reply, args1, state, new, args2} ->
-        {:reply, {:ok, reply},
-         swap({m, id, state, sup}, args1, new, args2, replace(m, id, nil, handlers))}
+        entry_now = {:handler, m, id, state, sup}
+        {reply, swap(entry_now, args1, new, args2, remove(entry, manager))}
 
       other ->
-        failed(entry, request, other)
-        {:reply, {:error, error(other)}, replace(m, id, nil, handlers)}
+        failed(entry, request, other, manager)
+        {{:error, other}, remove(entry, manager)}
     end
   end
 
-  defp error({:EXIT, _} = exit), do: exit
-  defp error(other), do: {:bad_return_value, other}
-
-  @doc false
-  def handle_cast(_, handlers), do: {:noreply, handlers}
-
-  @doc false
-  def handle_info({:notify, event}, handlers), do: {:noreply, all(:handle_event, event, handlers)}
-
-  def handle_info({:EXIT, pid, reason} = message, handlers) do
-    {gone, kept} = :lists.partition(fn {_, _, _, sup} -> sup == pid end, handlers)
-    for entry <- gone, do: finish(entry, {:stop, reason}, :shutdown)
-    {:noreply, if(gone == [], do: all(:handle_info, message, kept), else: kept)}
-  end
-
-  def handle_info(message, handlers), do: {:noreply, all(:handle_info, message, handlers)}
-
-  @doc false
-  def terminate(_reason, handlers),
-    do: for(entry <- handlers, do: finish(entry, :stop, :shutdown))
-
-  defp add(handler, args, sup, handlers) do
+  defp add(handler, args, sup, manager) do
     {m, id} = split(handler)
 
     case init_handler(m, args) do
-      {:ok, state} -> added({m, id, state, sup}, handlers)
-      {:ok, state, :hibernate} -> added({m, id, state, sup}, handlers)
-      other -> {other, handlers}
+      {:ok, state} ->
+        {:ok, added({:handler, m, id, state, sup}, manager)}
+
+      {:ok, state, :hibernate} ->
+        {:ok, added({:handler, m, id, state, sup}, %{manager | hibernate: true})}
+
+      other ->
+        {other, manager}
     end
   end
 
@@ -238,36 +389,40 @@ defmodule :gen_event do
     :error, reason -> {:EXIT, {reason, __STACKTRACE__}}
   end
 
-  defp added({_, _, _, sup} = entry, handlers) do
+  defp added({:handler, _, _, _, sup} = entry, manager) do
     if sup, do: :erlang.link(sup)
-    {:ok, [entry | handlers]}
+    %{manager | handlers: [entry | manager.handlers]}
   end
 
-  defp all(fun, event, handlers) do
-    :lists.foldr(
-      fn {m, id, state, sup} = entry, done ->
-        case run(m, fun, event, state) do
-          {:ok, state} ->
-            [{m, id, state, sup} | done]
-
-          {:ok, state, :hibernate} ->
-            [{m, id, state, sup} | done]
-
-          {:swap_handler, args1, state, new, args2} ->
-            swap({m, id, state, sup}, args1, new, args2, done)
-
-          :remove_handler ->
-            finish(entry, :remove_handler, :normal)
-            done
-
-          other ->
-            failed(entry, event, other)
-            done
-        end
-      end,
-      [],
-      handlers
+  # Each handler in turn; one that is swapped in is not asked in the same round.
+  defp all(fun, event, manager) do
+    :lists.foldl(
+      fn entry, manager -> one(fun, event, entry, manager) end,
+      manager,
+      manager.handlers
     )
+  end
+
+  defp one(fun, event, {:handler, m, id, state, sup} = entry, manager) do
+    case run(m, fun, event, state) do
+      {:ok, state} ->
+        replace(entry, {:handler, m, id, state, sup}, manager)
+
+      {:ok, state, :hibernate} ->
+        replace(entry, {:handler, m, id, state, sup}, %{manager | hibernate: true})
+
+      {:swap_handler, args1, state, new, args2} ->
+        entry_now = {:handler, m, id, state, sup}
+        swap(entry_now, args1, new, args2, remove(entry, manager))
+
+      :remove_handler ->
+        finish(entry, :remove_handler, :normal)
+        remove(entry, manager)
+
+      other ->
+        failed(entry, event, other, manager)
+        remove(entry, manager)
+    end
   end
 
   defp run(m, fun, event, state) do
@@ -280,20 +435,20 @@ defmodule :gen_event do
     :error, reason -> {:EXIT, {reason, __STACKTRACE__}}
   end
 
-  defp swap({_, _, _, sup} = entry, args1, new, args2, handlers) do
-    left = finish(entry, args1, {:swapped, new, sup})
-    {_, handlers} = add(new, {args2, left}, sup, handlers)
-    handlers
+  defp swap({:handler, _, _, _, sup} = entry, args1, new, args2, manager) do
+    left = finish(entry, args1, {:swapped, new, sup || nil})
+    {_, manager} = add(new, {args2, left}, sup, manager)
+    manager
   end
 
-  defp failed({m, id, state, _} = entry, event, result) do
+  defp failed({:handler, m, id, state, _} = entry, event, result, manager) do
     terminate_handler(entry, {:error, result})
 
     :logger.error(
       %{
         label: {:gen_event, :terminate},
         handler: name(m, id),
-        name: self_name(),
+        name: manager.name,
         last_message: event,
         state: state,
         reason: result
@@ -304,20 +459,13 @@ defmodule :gen_event do
     tell(entry, result)
   end
 
-  defp self_name() do
-    case :erlang.process_info(self(), :registered_name) do
-      {_, name} when is_atom(name) -> name
-      _ -> self()
-    end
-  end
-
   defp finish(entry, args, reason) do
     result = terminate_handler(entry, args)
     tell(entry, reason)
     result
   end
 
-  defp terminate_handler({m, _id, state, _sup}, args) do
+  defp terminate_handler({:handler, m, _id, state, _sup}, args) do
     if :erlang.function_exported(m, :terminate, 2), do: m.terminate(args, state), else: :ok
   catch
     :throw, value -> value
@@ -326,31 +474,34 @@ defmodule :gen_event do
   end
 
   # Whoever supervises a handler hears why it is gone.
-  defp tell({m, id, _state, sup}, reason) when is_pid(sup) do
+  defp tell({:handler, m, id, _state, sup}, reason) when is_pid(sup) do
     :erlang.unlink(sup)
     send(sup, {:gen_event_EXIT, name(m, id), reason})
   end
 
   defp tell(_entry, _reason), do: :ok
 
-  defp take(handler, handlers) do
+  defp take(handler, manager) do
+    with entry when entry != nil <- find(handler, manager), do: {entry, remove(entry, manager)}
+  end
+
+  defp find(handler, manager) do
     {m, id} = split(handler)
 
-    case :lists.filter(fn {n, other, _, _} -> n == m and other == id end, handlers) do
-      [entry | _] -> {entry, :lists.delete(entry, handlers)}
+    case :lists.filter(fn entry -> match?({:handler, ^m, ^id, _, _}, entry) end, manager.handlers) do
+      [entry | _] -> entry
       [] -> nil
     end
   end
 
-  defp replace(m, id, new, handlers) do
-    :lists.flatmap(
-      fn
-        {^m, ^id, _, _} -> if(new, do: [new], else: [])
-        other -> [other]
-      end,
-      handlers
-    )
-  end
+  defp remove(entry, manager),
+    do: %{manager | handlers: :lists.delete(entry, manager.handlers)}
+
+  defp replace(entry, new, manager),
+    do: %{manager | handlers: replaced(entry, new, manager.handlers)}
+
+  defp replaced(entry, new, [entry | rest]), do: [new | rest]
+  defp replaced(entry, new, [other | rest]), do: [other | replaced(entry, new, rest)]
 
   defp split({m, id}), do: {m, id}
   defp split(m), do: {m, false}

@@ -315,7 +315,7 @@ defmodule :gen_statem do
     end
   end
 
-  defp stopped(result, machine) do
+  defp stopped(result, machine, fault \\ :bad_return_from_state_function) do
     case result do
       :stop ->
         terminate(:exit, :normal, [], machine)
@@ -333,7 +333,7 @@ defmodule :gen_statem do
         stop_and_reply(reason, replies, %{machine | data: data})
 
       other ->
-        terminate(:error, {:bad_return_from_state_function, other}, here(), machine)
+        terminate(:error, {fault, other}, here(), machine)
     end
   end
 
@@ -348,6 +348,8 @@ defmodule :gen_statem do
   defp next(machine, event, state, data, actions, repeat) do
     old = machine.state
     changed = repeat or state !== old
+    # What the actions set holds in the new state.
+    machine = if state !== old, do: cancel(machine, :state_timeout), else: machine
     {machine, events} = act(%{machine | data: data}, actions, [], event)
     {postpone, machine} = Map.pop(machine, :postpone, false)
     postponed = if postpone, do: [event | machine.postponed], else: machine.postponed
@@ -360,7 +362,6 @@ defmodule :gen_statem do
 
     machine =
       if changed do
-        machine = if state !== old, do: cancel(machine, :state_timeout), else: machine
         retried = :lists.reverse(machine.postponed, machine.queue)
         %{machine | postponed: [], queue: events ++ retried}
       else
@@ -399,14 +400,14 @@ defmodule :gen_statem do
         {:ok, {:repeat_state, data, actions}} -> {%{machine | data: data}, actions, true}
         {:ok, :repeat_state_and_data} -> {machine, [], true}
         {:ok, {:repeat_state_and_data, actions}} -> {machine, actions, true}
-        {:ok, other} -> stopped(other, machine)
+        {:ok, other} -> stopped(other, machine, :bad_state_enter_return_from_state_function)
         {:EXIT, class, reason, stack} -> terminate(class, reason, stack, machine)
       end
 
     {machine, events} = act(machine, actions, [], :enter)
     machine = Map.delete(machine, :postpone)
     machine = overdue(%{machine | queue: events ++ machine.queue})
-    if again, do: entered(machine, state), else: machine
+    if again, do: entered(machine, old), else: machine
   end
 
   # Actions: the machine, and the events to handle next.
@@ -427,7 +428,16 @@ defmodule :gen_statem do
     %{machine | debug: traced(machine, {:out, reply, from})}
   end
 
-  defp action({:next_event, type, content}, _machine, _event), do: {:event, {type, content}}
+  defp action(postpone, machine, :enter)
+       when postpone == :postpone or elem(postpone, 0) == :postpone do
+    reason = {:bad_state_enter_action_from_state_function, postpone}
+    terminate(:error, reason, here(), machine)
+  end
+
+  defp action({:next_event, type, content} = action, machine, _event) do
+    if event_type?(type), do: {:event, {type, content}}, else: bad_action(action, machine)
+  end
+
   defp action(:postpone, machine, event), do: action({:postpone, true}, machine, event)
 
   defp action({:postpone, flag}, machine, event)
@@ -474,8 +484,14 @@ defmodule :gen_statem do
   defp action(:pop_callback_module, %{mods: [mod | mods]} = machine, _),
     do: with_mode(%{machine | mod: mod, mods: mods})
 
-  defp action(other, machine, _),
-    do: terminate(:error, {:bad_action_from_state_function, other}, here(), machine)
+  defp action(other, machine, _), do: bad_action(other, machine)
+
+  defp bad_action(action, machine),
+    do: terminate(:error, {:bad_action_from_state_function, action}, here(), machine)
+
+  defp event_type?({:call, {pid, _tag}}) when is_pid(pid), do: true
+  defp event_type?({:timeout, _name}), do: true
+  defp event_type?(type), do: type in [:cast, :info, :internal, :timeout, :state_timeout]
 
   defp timer(machine, kind, :update, content, _opts) do
     case machine.timers do

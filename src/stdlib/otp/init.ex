@@ -15,10 +15,15 @@ defmodule :init do
 
   defp loop() do
     receive do
-      {:stop, {:stop, status}} -> :erlang.halt(status)
-      {:stop, _} -> :erlang.halt(0)
+      {:stop, {:stop, status}} -> halt(status)
+      {:stop, _} -> halt(0)
       _ -> loop()
     end
+  end
+
+  defp halt(status) do
+    :application_controller.shutdown()
+    :erlang.halt(status)
   end
 
   @doc "Returns each flag given to the emulator with its values."

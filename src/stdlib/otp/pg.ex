@@ -93,17 +93,16 @@ defmodule :pg do
   end
 
   def handle_call({:leave_local, group, pids}, _from, state) do
-    joined =
-      for pid <- pids,
-          {_, groups} <- [:maps.get(pid, state.local, {nil, []})],
-          :lists.member(group, groups),
-          do: pid
+    case :lists.foldl(fn pid, local -> release(pid, group, local) end, state.local, pids) do
+      local when local == state.local ->
+        {:reply, :not_joined, state}
 
-    local = :lists.foldl(fn pid, local -> release(pid, group, local) end, state.local, joined)
-    remove(state.scope, group, joined)
-    if joined != [], do: tell(state, {:leave, self(), joined, [group]})
-    if joined != [], do: notify(state, :leave, group, joined)
-    {:reply, if(joined == [], do: :not_joined, else: :ok), %{state | local: local}}
+      local ->
+        remove(state.scope, group, pids)
+        tell(state, {:leave, self(), pids, [group]})
+        notify(state, :leave, group, pids)
+        {:reply, :ok, %{state | local: local}}
+    end
   end
 
   def handle_call({:monitor, group}, {pid, _}, state) do
@@ -233,7 +232,10 @@ defmodule :pg do
   end
 
   defp release(pid, group, local) do
-    case :maps.get(pid, local) do
+    case :maps.get(pid, local, nil) do
+      nil ->
+        local
+
       {ref, [^group]} ->
         :erlang.demonitor(ref, [:flush])
         :maps.remove(pid, local)

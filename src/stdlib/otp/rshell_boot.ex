@@ -5,6 +5,7 @@ defmodule :rshell_boot do
   # is a keyword list made by the command line's reader. Modules load when first used, so nothing is called without need.
 
   def main(program, config) do
+    :persistent_term.put({:rshell_boot, :program}, program)
     prepare(config)
 
     case program do
@@ -100,9 +101,12 @@ defmodule :rshell_boot do
     end
   end
 
+  @doc false
+  def shell?(), do: :persistent_term.get({:rshell_boot, :program}, :elixir) == :iex
+
   def terminate() do
     :logger.notice('SIGTERM received - shutting down\n')
-    stop(0)
+    :init.stop()
   end
 
   ## Commands

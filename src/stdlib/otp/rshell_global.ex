@@ -277,7 +277,7 @@ defmodule :rshell_global do
   defp locker(server, node) do
     receive do
       {:begin, his_locker, his, known} ->
-        id = {:global, :lists.sort([self(), his_locker])}
+        id = {:global, in_order(self(), his_locker)}
         lock(server, node, id, his, :lists.delete(node, known))
     end
   end
@@ -303,6 +303,16 @@ defmodule :rshell_global do
         receive after: (:rand.uniform(100) -> :ok)
         lock(server, node, id, his, known)
     end
+  end
+
+  # Both sides must name the lock alike. Processes of two nodes are ordered by their numbers, then by the nodes' names, as on
+  # the BEAM; the order of terms knows no name for those of this node.
+  defp in_order(one, other),
+    do: if(place(one) < place(other), do: [one, other], else: [other, one])
+
+  defp place(pid) do
+    [_node, id, serial] = :string.lexemes(:erlang.pid_to_list(pid), '<.>')
+    {:erlang.list_to_integer(serial), :erlang.list_to_integer(id), node(pid)}
   end
 
   defp own_tag(server, node) do

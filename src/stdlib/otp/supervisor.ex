@@ -181,8 +181,8 @@ defmodule :supervisor do
     case :lists.keyfind(id, 1, state.children) do
       {_, :undefined, spec} ->
         case apply_start(spec.start) do
-          {:ok, pid} -> {:reply, {:ok, pid}, put(state, {id, pid, spec})}
-          {:ok, pid, info} -> {:reply, {:ok, pid, info}, put(state, {id, pid, spec})}
+          {:ok, pid} -> {:reply, {:ok, pid}, started(state, id, pid, spec)}
+          {:ok, pid, info} -> {:reply, {:ok, pid, info}, started(state, id, pid, spec)}
           :ignore -> {:reply, {:ok, :undefined}, state}
           error -> {:reply, error, state}
         end
@@ -407,7 +407,8 @@ defmodule :supervisor do
     end
   end
 
-  defp restarted(%{template: nil} = state, {id, _, spec}, pid), do: put(state, {id, pid, spec})
+  defp restarted(%{template: nil} = state, {id, _, spec}, pid),
+    do: started(state, id, pid, spec)
 
   defp restarted(state, {id, _, spec}, pid) do
     %{state | children: :lists.keyreplace(id, 1, state.children, {pid, pid, spec})}
@@ -533,6 +534,8 @@ defmodule :supervisor do
   defp check_one(%{id: _}), do: {:error, :missing_start}
   defp check_one(%{}), do: {:error, :missing_id}
   defp check_one(other), do: {:error, {:invalid_child_spec, other}}
+
+  defp started(state, id, pid, spec), do: put(state, progress({id, pid, spec}, state))
 
   defp progress(child, state) do
     :logger.info(

@@ -1,0 +1,313 @@
+defmodule :application_controller do
+  @moduledoc """
+  The process that starts and stops applications, and keeps the table `:ac_tab` of what is known of them.
+
+  It starts with the first write into the table, since reading an empty environment needs nobody. Each application starts
+  in its master, so that one that takes long holds up nobody else, and those who ask for the same one wait together.
+
+      {:loaded, app}   {description, version, :loaded | :started}
+      {:keys, app}     the keys of its resource
+      {:module, name}  the application that a module belongs to
+      {:master, pid}   the application that a process stands for
+      {:env, app, key} a value of its environment
+  """
+
+  # What is there from the start, in the order in which it is started.
+  @known [
+    {:kernel, 'ERTS  CXC 138 10', '8.5.3', []},
+    {:stdlib, 'ERTS  CXC 138 10', '4.2', [:kernel]},
+    {:compiler, 'ERTS  CXC 138 10', '8.2.3', [:kernel, :stdlib]},
+    {:elixir, 'elixir', '1.14.0', [:kernel, :stdlib, :compiler]},
+    {:iex, 'iex', '1.14.0', [:kernel, :stdlib, :elixir]},
+    {:logger, 'logger', '1.14.0', [:kernel, :stdlib, :elixir]}
+  ]
+
+  @defaults [
+    {{:env, :kernel, :logger_level}, :notice},
+    {{:env, :kernel, :net_ticktime}, 60},
+    {{:env, :kernel, :net_tickintensity}, 4},
+    {{:env, :kernel, :connect_all}, true},
+    {{:env, :logger, :backends}, [:console]},
+    {{:env, :logger, :console}, []},
+    {{:env, :logger, :utc_log}, false},
+    {{:env, :logger, :truncate}, 8096},
+    {{:env, :logger, :translators}, [{Logger.Translator, :translate}]},
+    {{:env, :logger, :translator_inspect_opts}, []},
+    {{:env, :logger, :handle_otp_reports}, true},
+    {{:env, :logger, :handle_sasl_reports}, false},
+    {{:env, :logger, :sync_threshold}, 20},
+    {{:env, :logger, :discard_threshold}, 500},
+    {{:env, :logger, :discard_threshold_periodic_check}, 30_000},
+    {{:env, :logger, :discard_threshold_for_error_logger}, 500},
+    {{:env, :logger, :compile_time_purge_matching}, []},
+    {{:env, :logger, :compile_time_application}, nil},
+    {{:env, :logger, :start_options}, []},
+    {{:env, :iex, :colors}, []},
+    {{:env, :iex, :inspect}, [pretty: true]},
+    {{:env, :iex, :alive_prompt}, "%prefix(%node)%counter>"},
+    {{:env, :iex, :history_size}, 20},
+    {{:env, :iex, :default_prompt}, "%prefix(%counter)>"}
+  ]
+
+  @doc "Returns the table; starts its owner if need be."
+  def table() do
+    if :ets.whereis(:ac_tab) == :undefined, do: begin()
+    :ac_tab
+  end
+
+  defp begin() do
+    caller = self()
+    {pid, ref} = :erlang.spawn_monitor(fn -> run(caller) end)
+
+    receive do
+      {:ready, ^pid} -> :erlang.demonitor(ref, [:flush])
+      {:DOWN, ^ref, _, _, _} -> :ok
+    end
+  end
+
+  # Somebody else may have been quicker: then this process ends, and there is a table.
+  defp run(caller) do
+    :erlang.register(:application_controller, self())
+    :erlang.process_flag(:trap_exit, true)
+    :erlang.group_leader(:erlang.whereis(:user), self())
+    :ets.new(:ac_tab, [:set, :public, :named_table])
+    known = for {app, _, _, _} = one <- @known, app != :iex or :rshell_boot.shell?(), do: one
+    for {app, description, vsn, needed} <- known, do: know(app, description, vsn, needed)
+    :ets.insert(:ac_tab, @defaults)
+    send(caller, {:ready, self()})
+    running = for {app, _, _, _} <- known, do: {app, :undefined, type(app)}
+    loop(%{running: :lists.reverse(running), starting: %{}})
+  end
+
+  defp type(app) when app == :kernel or app == :stdlib, do: :permanent
+  defp type(_app), do: :temporary
+
+  defp know(app, description, vsn, needed) do
+    mod = if app == :logger, do: [mod: {Logger.App, []}], else: []
+    keys = [description: description, vsn: vsn, applications: needed] ++ mod
+    :ets.insert(:ac_tab, [{{:loaded, app}, {description, vsn, :started}}, {{:keys, app}, keys}])
+  end
+
+  ## What others ask for
+
+  @doc "Starts an application that is loaded: `:ok` or `{:error, reason}`."
+  def start_application(app, type), do: call({:start_application, app, type})
+
+  @doc "Stops an application: `:ok` or `{:error, {:not_started, app}}`."
+  def stop_application(app), do: call({:stop_application, app})
+
+  @doc "Returns `{app, master, type}` for every application that runs, the last to start first."
+  def running(), do: call(:running)
+
+  @doc "Returns the applications that are being started."
+  def starting(), do: call(:starting)
+
+  @doc "Stops every application, the last to start first, when the system ends."
+  def shutdown() do
+    if :erlang.whereis(:application_controller) != :undefined, do: call(:shutdown)
+    :ok
+  end
+
+  defp call(request) do
+    table()
+    {:ok, reply} = :gen.call(:application_controller, :"$gen_call", request, :infinity)
+    reply
+  end
+
+  ## The process
+
+  @doc false
+  def loop(state) do
+    receive do
+      {:"$gen_call", from, request} -> :application_controller.loop(handle(request, from, state))
+      {:started, app, result} -> :application_controller.loop(started(app, result, state))
+      {:EXIT, pid, reason} -> :application_controller.loop(exited(pid, reason, state))
+      {:system, from, request} -> system(request, from, state)
+      _ -> :application_controller.loop(state)
+    end
+  end
+
+  defp system(request, from, state),
+    do: :sys.handle_system_msg(request, from, self(), :application_controller, [], state)
+
+  @doc false
+  def system_continue(_parent, _debug, state), do: :application_controller.loop(state)
+
+  @doc false
+  def system_terminate(reason, _parent, _debug, _state), do: :erlang.exit(reason)
+
+  defp handle({:start_application, app, type}, from, %{starting: starting} = state) do
+    case {starting, blocker(app, state)} do
+      {%{^app => {type, waiting}}, _} ->
+        %{state | starting: :maps.put(app, {type, [from | waiting]}, starting)}
+
+      {_, nil} ->
+        begin_start(app)
+        %{state | starting: :maps.put(app, {type, [from]}, starting)}
+
+      {_, reason} ->
+        :gen.reply(from, {:error, reason})
+        state
+    end
+  end
+
+  defp handle({:stop_application, app}, from, %{running: running} = state) do
+    case :lists.keytake(app, 1, running) do
+      {:value, {_, master, type}, running} ->
+        forget(app, master)
+        stop_master(master, :stopped)
+        report_exit(app, :stopped, type)
+        :gen.reply(from, :ok)
+        %{state | running: running}
+
+      false ->
+        :gen.reply(from, {:error, {:not_started, app}})
+        state
+    end
+  end
+
+  defp handle(:shutdown, from, state) do
+    stop_all(state)
+    :gen.reply(from, :ok)
+    %{state | running: []}
+  end
+
+  defp handle(:running, from, state), do: :gen.reply(from, state.running) && state
+  defp handle(:starting, from, state), do: :gen.reply(from, :maps.keys(state.starting)) && state
+
+  # Why an application cannot be started now, or nil.
+  defp blocker(app, %{running: running}) do
+    runs? = fn one -> :lists.keymember(one, 1, running) end
+    optional = key(app, :optional_applications, [])
+
+    missing =
+      for needed <- key(app, :applications, []),
+          not runs?.(needed),
+          not (:lists.member(needed, optional) and unknown?(needed)),
+          do: needed
+
+    cond do
+      runs?.(app) -> {:already_started, app}
+      missing != [] -> {:not_started, hd(missing)}
+      true -> nil
+    end
+  end
+
+  defp unknown?(app), do: match?({:error, {[_ | _], _}}, :application.load(app))
+
+  defp key(app, key, default) do
+    with {:ok, value} <- :application.get_key(app, key), do: value, else: (_ -> default)
+  end
+
+  # An application without a callback module only counts as started.
+  defp begin_start(app) do
+    if key(app, :mod, []) == [] do
+      send(self(), {:started, app, {:ok, :undefined}})
+    else
+      [{_, resource}] = :ets.lookup(:ac_tab, {:keys, app})
+      :application_master.start_link(app, resource, :normal)
+    end
+  end
+
+  defp started(app, result, %{running: running, starting: starting}) do
+    {{type, waiting}, starting} = :maps.take(app, starting)
+    running = settle(app, type, result, running)
+    reply = with {:ok, _} <- result, do: :ok
+    for from <- waiting, do: :gen.reply(from, reply)
+    %{running: running, starting: starting}
+  end
+
+  defp settle(app, type, {:ok, master}, running) do
+    put_status(app, :started)
+    report_progress(app)
+    [{app, master, type} | running]
+  end
+
+  defp settle(app, type, {:error, reason}, running) do
+    report_exit(app, reason, type)
+    running
+  end
+
+  # An application that ends by itself takes the system with it if that was wanted.
+  defp exited(pid, reason, %{running: running} = state) do
+    case is_pid(pid) && :lists.keytake(pid, 2, running) do
+      {:value, {app, _, type}, running} ->
+        forget(app, pid)
+        report_exit(app, reason, type)
+        state = %{state | running: running}
+
+        if type == :permanent or (type == :transient and reason != :normal),
+          do: end_system({:application_terminated, app, reason}, state),
+          else: state
+
+      _ ->
+        state
+    end
+  end
+
+  defp end_system(reason, state) do
+    stop_all(state)
+    text = :io_lib.format('~w', [reason])
+
+    :io.put_chars(:user, :unicode, [
+      "{\"Kernel pid terminated\",application_controller,\"",
+      text,
+      "\"}\n"
+    ])
+
+    :io.put_chars(:standard_error, :unicode, [
+      "Kernel pid terminated (application_controller) (",
+      text,
+      ")\n"
+    ])
+
+    :erlang.halt(1)
+  end
+
+  defp stop_all(%{running: running}) do
+    for {_, master, _} <- running, do: stop_master(master, :shutdown)
+  end
+
+  defp stop_master(master, reason) when is_pid(master) do
+    :application_master.stop(master, reason)
+    receive(do: ({:EXIT, ^master, _} -> :ok))
+  end
+
+  defp stop_master(:undefined, _reason), do: :ok
+
+  defp forget(app, master) do
+    :ets.delete(:ac_tab, {:master, master})
+    put_status(app, :loaded)
+  end
+
+  defp put_status(app, status) do
+    with [{_, {description, vsn, _}}] <- :ets.lookup(:ac_tab, {:loaded, app}),
+         do: :ets.insert(:ac_tab, {{:loaded, app}, {description, vsn, status}})
+  end
+
+  ## Reports
+
+  defp report_progress(app) do
+    report = [application: app, started_at: node()]
+
+    :logger.info(%{label: {:application_controller, :progress}, report: report}, %{
+      domain: [:otp, :sasl],
+      report_cb: &:logger.format_otp_report/1,
+      logger_formatter: %{title: 'PROGRESS REPORT'},
+      error_logger: %{tag: :info_report, type: :progress}
+    })
+  end
+
+  # The logger cannot tell of its own end.
+  defp report_exit(:logger, _reason, _type), do: :ok
+
+  defp report_exit(app, reason, type) do
+    report = [application: app, exited: reason, type: type]
+
+    :logger.notice(%{label: {:application_controller, :exit}, report: report}, %{
+      domain: [:otp],
+      report_cb: &:logger.format_otp_report/1,
+      error_logger: %{tag: :info_report, type: :std_info}
+    })
+  end
+end

@@ -134,6 +134,7 @@ fn spawn_and_reply(lesson: &Lesson, [alex, kate, _]: [Kind; 3], cookie: &[&str])
     let mut alex = lesson.node(alex, "alex", cookie);
     alex.line("Node.spawn_link(:kate@localhost, fn -> Kate.say_name end)");
     wait_said(&alex, "Hi, my name is Kate");
+    alex.wait_prompt();
     let wanted = vec![
         "iex(alex@localhost)1> Node.spawn_link(:kate@localhost, fn -> Kate.say_name end)",
         "Hi, my name is Kate",
@@ -180,12 +181,9 @@ fn cookies(lesson: &Lesson, [alex, kate, _]: [Kind; 3]) {
     assert!(shown.iter().any(|line| line == "false"), "{shown:#?}");
 }
 
-/// What comes while a shell waits: rshell shows it above its prompt, a real one behind it.
-fn with_prompt(kind: Kind, said: &str, prompt: &str, typed: &str) -> Vec<String> {
-    match kind {
-        Kind::Rshell => vec![said.to_owned(), format!("{prompt} {typed}")],
-        Kind::Beam => vec![format!("{prompt} {said}"), typed.to_owned()],
-    }
+/// What an application prints while a shell waits stands behind its prompt, and what is typed below.
+fn behind_prompt(said: &str, prompt: &str, typed: &str) -> Vec<String> {
+    vec![format!("{prompt} {said}"), typed.to_owned()]
 }
 
 fn chat(lesson: &Lesson, cast: [Kind; 3]) {
@@ -199,13 +197,13 @@ fn chat(lesson: &Lesson, cast: [Kind; 3]) {
     let to_moebi = "Chat.send_message(:moebi@localhost, \"hi\")";
     let wanted = [
         vec!["iex(alex@localhost)1> Chat.send_message(:kate@localhost, \"hi\")".to_owned(), ":ok".to_owned()],
-        with_prompt(cast[0], "how are you?", "iex(alex@localhost)2>", to_moebi),
+        behind_prompt("how are you?", "iex(alex@localhost)2>", to_moebi),
         ["chicken?", ":ok", "iex(alex@localhost)3>"].map(str::to_owned).to_vec(),
     ];
     assert_eq!(lesson.shown(&alex), wanted.concat());
     let to_alex = "Chat.send_message(:alex@localhost, \"how are you?\")";
     let wanted = [
-        with_prompt(cast[1], "hi", "iex(kate@localhost)1>", to_alex),
+        behind_prompt("hi", "iex(kate@localhost)1>", to_alex),
         [":ok", "iex(kate@localhost)2>"].map(str::to_owned).to_vec(),
     ];
     let shown = pty::normalise(&kate.screen(), lesson.world.root());

@@ -134,6 +134,11 @@ impl Unframer {
         Unframer { cache: vec![None; CACHE_SIZE], partial: HashMap::new(), held: 0, max_held, spare: Vec::new() }
     }
 
+    /// Tells whether fragments of a message are still to come.
+    pub fn is_amid_message(&self) -> bool {
+        !self.partial.is_empty()
+    }
+
     /// Takes the inside of a frame; gives the message that is complete with it.
     pub fn receive(
         &mut self,

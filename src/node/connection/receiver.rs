@@ -3,6 +3,8 @@
 use std::io;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use tokio::io::Interest;
 use tokio::net::TcpStream;
@@ -46,6 +48,12 @@ const READ_SIZE: usize = 64 * 1024;
 /// How much is read at once of a frame that is known to be large.
 const MAX_READ_SIZE: usize = 1 << 20;
 
+/// How much is received before others on this thread get their turn.
+const MAX_TURN: usize = 4 << 20;
+
+/// How long a message in fragments is waited for without sleeping.
+const PATIENCE: Duration = Duration::from_micros(50);
+
 impl Receiver {
     pub(super) fn new(shared: Arc<Shared>, stream: Arc<TcpStream>, decoder: Decoder) -> Receiver {
         Receiver { shared, stream, decoder, wire: ByteQueue::default(), atoms_made: 0 }
@@ -74,15 +82,40 @@ impl Receiver {
         }
     }
 
+    /// Receives what there is; amid a message in fragments, what comes within a moment too.
     fn receive(&mut self, deliver: &mut impl FnMut(Control, Option<Message>)) -> Result<(), Down> {
-        match self.read() {
-            Ok(0) => Err(Down::Lost),
-            Ok(count) => {
-                self.shared.bytes_in.fetch_add(count as u64, Ordering::Relaxed);
-                self.frames(deliver)
+        let (mut read, mut total) = (self.read(), 0);
+        loop {
+            match read {
+                Ok(0) => return Err(Down::Lost),
+                Ok(count) => {
+                    self.shared.bytes_in.fetch_add(count as u64, Ordering::Relaxed);
+                    self.frames(deliver)?;
+                    total += count;
+                }
+                Err(error) if matches!(error.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::Interrupted) => {
+                    return Ok(());
+                }
+                Err(error) => return Err(Down::from_io(error.kind())),
             }
-            Err(error) if matches!(error.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::Interrupted) => Ok(()),
-            Err(error) => Err(Down::from_io(error.kind())),
+            if total >= MAX_TURN || !matches!(&self.decoder, Decoder::Beam(unframer) if unframer.is_amid_message()) {
+                return Ok(());
+            }
+            read = self.read_soon();
+        }
+    }
+
+    /// Reads what comes within a moment. Sleeping and being woken between the fragments of a large message takes longer than
+    /// they take to come.
+    fn read_soon(&mut self) -> io::Result<usize> {
+        let until = Instant::now() + PATIENCE;
+        let buffer = self.wire.back();
+        buffer.reserve(READ_SIZE);
+        loop {
+            match rustix::io::read(&self.stream, rustix::buffer::spare_capacity(buffer)) {
+                Err(rustix::io::Errno::AGAIN) if Instant::now() < until => thread::yield_now(),
+                read => return Ok(read?),
+            }
         }
     }
 

@@ -145,7 +145,8 @@ fn signals_follow_the_table_here_and_elsewhere() {
     let peer = cluster.start("peer@localhost", &["--no-halt", "signals.exs"]);
     peer.wait_for("ready");
     let shown = |node: &str| cluster.start("here@localhost", &["signals.exs", node]).shown();
-    assert_eq!(shown("here@localhost"), expected, "on one node");
+    let within: Vec<&str> = expected.iter().copied().filter(|line| !line.starts_with("{:lost, ")).collect();
+    assert_eq!(shown("here@localhost"), within, "on one node");
     assert_eq!(shown("peer@localhost"), expected, "across nodes");
 }
 

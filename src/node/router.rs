@@ -446,8 +446,13 @@ pub fn lost(bond: &Arc<Bond>, down: &Down) {
     }
     bond.sender.close();
     complain(node, down);
+    let mut monitors = if counted { watch::take_monitors(node) } else { watch::Monitors::default() };
     for pid in processes {
-        send::signal(pid, pid, Signal::NodeDown(node));
+        let watches = monitors.remove(&pid).unwrap_or_default();
+        send::signal(pid, pid, Signal::NodeDown { node, watches });
+    }
+    for (pid, watches) in monitors {
+        send::signal(pid, pid, Signal::NodeDown { node, watches });
     }
     for (reference, pid) in spawns {
         let result = Err(Message::new(&Term::atom(names::NOCONNECTION)));

@@ -8,7 +8,7 @@ use foldhash::fast::FixedState;
 use parking_lot::Mutex;
 
 use crate::process::{Signal, send};
-use crate::term::{Atom, Message, Pid, Term, names};
+use crate::term::{Atom, Message, Pid, Reference, Term, names};
 
 /// What a subscriber of `:net_kernel.monitor_nodes` wants.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -32,11 +32,14 @@ pub enum Types {
     All,
 }
 
+/// The processes that monitor a node, and when each began to.
+pub type Monitors = HashMap<Pid, Vec<Reference>, FixedState>;
+
 /// Written by the natives and by exits, read when nodes come and go.
 #[derive(Default)]
 struct Watchers {
-    /// How many times a process monitors a node.
-    nodes: HashMap<Atom, HashMap<Pid, u32, FixedState>, FixedState>,
+    /// Who monitors a node: for each time the reference that the process had made last.
+    nodes: HashMap<Atom, Monitors, FixedState>,
     /// Subscriptions in their order; the same one may stand there several times.
     subscribers: Vec<(Pid, Wish)>,
 }
@@ -53,10 +56,10 @@ impl Watchers {
     }
 }
 
-/// One more monitor of a node; its loss sends one `{:nodedown, node}` for each.
-pub fn monitor(pid: Pid, node: Atom) {
+/// One more monitor of a node, begun after `reference` was made; the node's loss sends one `{:nodedown, node}` for each.
+pub fn monitor(pid: Pid, node: Atom, reference: Reference) {
     let mut watchers = WATCHERS.lock();
-    *watchers.nodes.entry(node).or_default().entry(pid).or_default() += 1;
+    watchers.nodes.entry(node).or_default().entry(pid).or_default().push(reference);
     watchers.recount();
 }
 
@@ -64,10 +67,10 @@ pub fn monitor(pid: Pid, node: Atom) {
 pub fn demonitor(pid: Pid, node: Atom) {
     let mut watchers = WATCHERS.lock();
     if let Some(pids) = watchers.nodes.get_mut(&node)
-        && let Some(count) = pids.get_mut(&pid)
+        && let Some(times) = pids.get_mut(&pid)
     {
-        *count -= 1;
-        if *count == 0 {
+        times.pop();
+        if times.is_empty() {
             pids.remove(&pid);
         }
         if pids.is_empty() {
@@ -108,19 +111,17 @@ pub fn node_up(node: Atom, hidden: bool, connection: u64) {
     tell(&subscribers, names::NODEUP, node, hidden, connection, None);
 }
 
-/// Tells monitors and subscribers of a node that went.
+/// Takes the monitors of a node that went away, for whoever tells them of it.
+pub fn take_monitors(node: Atom) -> Monitors {
+    let mut watchers = WATCHERS.lock();
+    let monitors = watchers.nodes.remove(&node).unwrap_or_default();
+    watchers.recount();
+    monitors
+}
+
+/// Tells subscribers of a node that went.
 pub fn node_down(node: Atom, hidden: bool, connection: u64, reason: Atom) {
-    let (monitors, subscribers) = {
-        let mut watchers = WATCHERS.lock();
-        let monitors = watchers.nodes.remove(&node).unwrap_or_default();
-        watchers.recount();
-        (monitors, watchers.subscribers.clone())
-    };
-    for (pid, count) in monitors {
-        for _ in 0..count {
-            say(pid, &Term::tuple([Term::atom(names::NODEDOWN), Term::atom(node)]));
-        }
-    }
+    let subscribers = WATCHERS.lock().subscribers.clone();
     tell(&subscribers, names::NODEDOWN, node, hidden, connection, Some(reason));
 }
 

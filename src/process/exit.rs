@@ -52,7 +52,7 @@ impl Process {
             }
             Signal::GroupLeader(pid) => self.group_leader = pid,
             Signal::Info { from, reference, items } => self.handle_info(from, reference, &items.into_term()),
-            Signal::NodeDown(node) => self.handle_node_down(node),
+            Signal::NodeDown { node, watches } => self.handle_node_down(node, watches),
             Signal::SpawnReply { reference, result, ties } => self.handle_spawn_reply(reference, result, ties),
             Signal::Suspend => self.suspended += 1,
             Signal::Resume => self.suspended = self.suspended.saturating_sub(1),
@@ -108,19 +108,30 @@ impl Process {
         ]));
     }
 
-    /// A node is gone: what was linked or watched there has ended with `:noconnection`.
-    fn handle_node_down(&mut self, node: Atom) {
+    /// A node is gone: what was linked or watched there has ended with `:noconnection`. It is told of links first, then of
+    /// monitors of processes and of the node in the order in which they were made, then of monitors of names.
+    fn handle_node_down(&mut self, node: Atom, watches: Vec<Reference>) {
         let is_there = |pid: Pid| matches!(pid, Pid::Remote(remote) if remote.node == node);
         for pid in self.relations.links().into_iter().filter(|pid| is_there(*pid)) {
             self.handle_exit(pid, Term::atom(names::NOCONNECTION), true);
         }
+        let mut broken: Vec<(bool, Reference, Option<Term>)> = Vec::new();
         for (reference, monitored) in self.relations.monitors() {
-            let from = match monitored {
-                Monitored::Pid(pid) if is_there(pid) => Term::pid(pid),
-                Monitored::Name(name, on, _) if on == node => Term::tuple([Term::atom(name), Term::atom(on)]),
-                _ => continue,
-            };
-            self.handle_down(reference, from, Term::atom(names::NOCONNECTION));
+            match monitored {
+                Monitored::Pid(pid) if is_there(pid) => broken.push((false, reference, Some(Term::pid(pid)))),
+                Monitored::Name(name, on, _) if on == node => {
+                    broken.push((true, reference, Some(Term::tuple([Term::atom(name), Term::atom(on)]))));
+                }
+                _ => {}
+            }
+        }
+        broken.extend(watches.into_iter().map(|reference| (false, reference, None)));
+        broken.sort_by_key(|(named, reference, _)| (*named, reference.ordinal()));
+        for (_, reference, from) in broken {
+            match from {
+                Some(from) => self.handle_down(reference, from, Term::atom(names::NOCONNECTION)),
+                None => self.mailbox.push(Term::tuple([Term::atom(names::NODEDOWN), Term::atom(node)])),
+            }
         }
         for (reference, watcher) in self.relations.watchers() {
             if is_there(watcher.pid) {

@@ -232,6 +232,12 @@ impl Process {
         reference
     }
 
+    /// The reference made last: what is noted with it was noted after it.
+    pub fn last_reference(&self) -> Reference {
+        let (slot, _) = self.pid.numbers();
+        Reference::local(slot, self.reference_counter)
+    }
+
     /// Tells what was to be told once the process has run; the first pause of its run calls this.
     pub fn announce(&mut self) {
         if let Some(tell) = self.rare.as_mut().and_then(|rare| rare.announcement.take()) {

@@ -31,8 +31,9 @@ pub enum Signal {
     GroupLeader(Pid),
     /// The sender wants to know about the receiver: `items` as `process_info/2` takes them.
     Info { from: Pid, reference: Reference, items: Message },
-    /// The connection to a node is gone: links and monitors to it break.
-    NodeDown(Atom),
+    /// The connection to a node is gone: links and monitors to it break. The receiver monitors the node itself as many times
+    /// as there are `watches`, each with the reference made last before it.
+    NodeDown { node: Atom, watches: Vec<Reference> },
     /// The answer to a spawn request; the new process may be linked to the receiver and monitored by it already.
     SpawnReply { reference: Reference, result: Result<Pid, Message>, ties: SpawnTies },
     /// The receiver is not to run until as many `Resume` arrive.

@@ -102,6 +102,14 @@ impl Reference {
         }
     }
 
+    /// Which of its maker's references it is; 0 for one of another node.
+    pub fn ordinal(self) -> u64 {
+        match self {
+            Reference::Local(word) => word & ((1 << COUNTER_BITS) - 1),
+            Reference::Remote(_) => 0,
+        }
+    }
+
     /// The words that identify it, most significant last, as the External Term Format has them.
     pub fn words(self) -> ([u32; 5], u8) {
         match self {

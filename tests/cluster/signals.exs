@@ -78,6 +78,25 @@ defmodule Signals do
     show(:left_over, receive(do: (message -> message), after: (0 -> :nothing)))
   end
 
+  # In which order a process learns of a connection that is lost.
+  def lost(node) do
+    Node.spawn_link(node, Process, :sleep, [:infinity])
+    early = Process.monitor(Node.spawn(node, Process, :sleep, [:infinity]))
+    Node.monitor(node, true)
+    late = Process.monitor(Node.spawn(node, Process, :sleep, [:infinity]))
+    name = Process.monitor({:init, node})
+    Node.disconnect(node)
+    names = %{early => :early, late => :late, name => :name}
+
+    for _ <- 1..5 do
+      receive do
+        {:EXIT, _, reason} -> show(:lost, {:link, reason})
+        {:DOWN, ref, :process, _, reason} -> show(:lost, {names[ref], reason})
+        {:nodedown, ^node} -> show(:lost, :node)
+      end
+    end
+  end
+
   defp linked(pid), do: receive(do: ({:EXIT, ^pid, reason} -> reason))
   defp show(what, result), do: IO.puts("=> #{inspect({what, result})}")
 end
@@ -96,4 +115,6 @@ case System.argv() do
         do: Signals.row(node, trap, cause, reason)
 
     Signals.gone(node)
+    # A node does not lose itself.
+    if node != node(), do: Signals.lost(node)
 end

@@ -134,7 +134,7 @@ fn monitor(process: &mut Process, node: Atom, on: bool, connect: bool) -> Outcom
     if !on {
         watch::demonitor(process.pid, node);
     } else if node == host::node_name() || router::bond(node).is_some() {
-        watch::monitor(process.pid, node);
+        watch::monitor(process.pid, node, process.last_reference());
         // It may have gone meanwhile, before anybody could have told this process.
         if node != host::node_name() && router::bond(node).is_none() {
             watch::demonitor(process.pid, node);

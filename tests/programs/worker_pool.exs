@@ -125,7 +125,8 @@ blocked =
   end
 
 for _ <- 1..3, do: receive(do: ({:entered, _} -> :ok))
-IO.inspect(Map.take(Pool.stats(), [:busy, :waiting, :idle]))
+stats = Enum.find(Stream.repeatedly(&Pool.stats/0), &(&1.waiting == 2))
+IO.inspect(Map.take(stats, [:busy, :waiting, :idle]))
 
 open = fn -> for {_, worker, _, _} <- DynamicSupervisor.which_children(Pool.Workers), is_pid(worker), do: send(worker, gate) end
 open.()

@@ -75,6 +75,21 @@ pub fn load() -> (usize, usize) {
     worker::load()
 }
 
+/// What each scheduler has to do: how many processes wait for it, and how many it runs, none or one.
+pub fn loads() -> Vec<(usize, usize)> {
+    worker::loads()
+}
+
+/// Begins to measure how long schedulers work, or ends that; tells whether it was measured before.
+pub fn measure(on: bool) -> bool {
+    worker::measure(on)
+}
+
+/// Since that is measured: the nanoseconds that passed, and those that each scheduler worked; nothing if it is not.
+pub fn measured() -> Option<(u64, Vec<u64>)> {
+    worker::measured()
+}
+
 /// The runtime's handle, for the floors that read sockets.
 pub fn handle() -> Option<&'static Handle> {
     HANDLE.get()

@@ -21,6 +21,7 @@ mod control;
 mod crypto;
 mod dot;
 mod external;
+mod external_size;
 mod file;
 mod float_text;
 mod identifier_text;
@@ -48,12 +49,15 @@ mod process_flag;
 mod re;
 mod resource;
 mod spawn;
+mod statistics;
 mod string_chars;
 mod suspend;
 mod system;
+mod system_info;
 mod system_settings;
 mod text;
 mod time;
+mod topology;
 mod tuple;
 mod type_test;
 mod unicode;
@@ -78,6 +82,7 @@ pub fn all() -> impl Iterator<Item = &'static Native> {
         crypto::NATIVES,
         dot::NATIVES,
         external::NATIVES,
+        external_size::NATIVES,
         file::NATIVES,
         file::LIBRARY,
         file::OPEN_NATIVES,
@@ -108,8 +113,10 @@ pub fn all() -> impl Iterator<Item = &'static Native> {
         re::NATIVES,
         spawn::NATIVES,
         string_chars::NATIVES,
+        statistics::NATIVES,
         suspend::NATIVES,
         system::NATIVES,
+        system_info::NATIVES,
         text::NATIVES,
         time::NATIVES,
         tuple::NATIVES,

@@ -21,9 +21,9 @@ mod control;
 mod crypto;
 mod dot;
 mod external;
-mod external_size;
 mod file;
 mod float_text;
+mod function;
 mod identifier_text;
 mod inspect;
 mod io_lib;
@@ -82,10 +82,10 @@ pub fn all() -> impl Iterator<Item = &'static Native> {
         crypto::NATIVES,
         dot::NATIVES,
         external::NATIVES,
-        external_size::NATIVES,
         file::NATIVES,
         file::LIBRARY,
         file::OPEN_NATIVES,
+        function::NATIVES,
         identifier_text::NATIVES,
         inspect::NATIVES,
         io_lib::NATIVES,

@@ -5,7 +5,7 @@ use crate::process::{Process, table};
 use crate::scheduler;
 use crate::stdlib::argument::{Outcome, array, badarg};
 use crate::stdlib::{ets, natives};
-use crate::term::{Atom, Pid, Term, names};
+use crate::term::{Atom, Pid, Term};
 use crate::vm::Request;
 
 natives! { "erlang":
@@ -115,7 +115,7 @@ fn function_exported(_: &mut Process, args: &mut [Term]) -> Outcome {
 fn module_loaded(_: &mut Process, args: &mut [Term]) -> Outcome {
     let [module] = array(args)?;
     let name = module.as_atom().ok_or_else(badarg)?;
-    Ok(Term::bool(module::loaded(name).is_some() || name == names::ERLANG))
+    Ok(Term::bool(module::loaded(name).is_some() || !native::of_module(name).is_empty()))
 }
 
 /// `:erlang.loaded()` is the list of loaded modules.

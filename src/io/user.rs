@@ -6,9 +6,9 @@ use std::sync::{Arc, OnceLock};
 
 use super::console::{Console, Line, LineKind};
 use super::request::Request;
+use crate::process::device::{self, Device};
 use crate::process::send::Destination;
 use crate::process::{Process, Signal, host, registry, send, table, tally};
-use crate::scheduler::device::{self, Device};
 use crate::term::{Atom, Message, Pid, Term, names};
 use crate::vm;
 

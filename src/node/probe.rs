@@ -16,7 +16,7 @@ use tokio::time::timeout;
 use super::beam::closure;
 use super::bond::Bond;
 use crate::process::Process;
-use crate::scheduler::device::{self, Device};
+use crate::process::device::{self, Device};
 use crate::term::{Pid, Reference, Term};
 
 /// The tag of the answer.

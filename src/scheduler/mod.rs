@@ -3,7 +3,6 @@
 //! Waiting happens here and nowhere else: a process that waits is parked in its inbox with the task as its waker, and with a
 //! timer if its receive has a deadline. Work that would block a thread goes to threads of its own.
 
-pub mod device;
 pub mod pause;
 pub mod report;
 pub mod shutdown;

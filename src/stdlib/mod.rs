@@ -11,6 +11,7 @@ use crate::vm::{Native, native};
 /// Fills the machine's table of natives; to be called once, before any code is compiled.
 pub fn install() {
     native::install(all().collect());
+    ets::install();
 }
 
 fn all() -> impl Iterator<Item = &'static Native> {

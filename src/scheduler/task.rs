@@ -86,14 +86,17 @@ impl Task {
     /// Leaves a process that has not begun waiting for something to arrive.
     pub fn wait(self: &Arc<Self>) {
         self.state.store(RUNNING, Ordering::Release);
-        let process = self.process.lock().take();
-        if process.and_then(|process| self.park(process)).is_some_and(|woken| {
-            *self.process.lock() = Some(woken);
-            true
-        }) {
-            self.state.store(READY, Ordering::Release);
-            worker::enqueue(self.clone());
+        let Some(process) = self.process.lock().take() else { return };
+        if let Some(woken) = self.park(process) {
+            self.queue(woken);
         }
+    }
+
+    /// Puts the process, which has more to do, into a queue.
+    fn queue(self: &Arc<Self>, process: Box<Process>) {
+        *self.process.lock() = Some(process);
+        self.state.store(READY, Ordering::Release);
+        worker::enqueue(self.clone());
     }
 
     /// Notes that something has arrived; true if that makes it ready.
@@ -139,9 +142,7 @@ impl Task {
                             return self.end(&mut process, &Term::atom(names::KILLED));
                         }
                     }
-                    *self.process.lock() = Some(process);
-                    self.state.store(READY, Ordering::Release);
-                    worker::enqueue(self.clone());
+                    self.queue(process);
                     return Turn::Full;
                 }
                 Ok(Stop::Waiting) => match self.park(process) {

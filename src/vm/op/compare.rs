@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use crate::code::instruction::{Comparison, Instruction, Operand, Reg, TypeTest};
 use crate::code::{Label, Raise};
-use crate::term::{Atom, Term, View, names, order};
+use crate::term::{Atom, Kinds, Term, names, order};
 use crate::vm::cursor::{Cursor, Flow, Place};
 use crate::vm::machine::Machine;
 
@@ -74,25 +74,38 @@ fn compare_any(machine: &mut Machine<'_>, place: Place) -> Place {
 }
 
 /// Tells whether a value is of a type.
-#[inline]
+#[inline(always)]
 pub fn is_type(test: TypeTest, term: &Term) -> bool {
-    match (test, term.view()) {
-        (TypeTest::Atom, View::Atom(_)) => true,
-        (TypeTest::Binary, View::Bits(bits)) => bits.is_binary(),
-        (TypeTest::Bitstring, View::Bits(_)) => true,
-        (TypeTest::Boolean, View::Atom(atom)) => atom.is_boolean(),
-        (TypeTest::Float, View::Float(_)) => true,
-        (TypeTest::Function, View::Closure(_) | View::Export(_)) => true,
-        (TypeTest::Integer, View::Int(_) | View::Big(_)) => true,
-        (TypeTest::List, View::Nil | View::Cons(_)) => true,
-        (TypeTest::Map, View::Map(_)) => true,
-        (TypeTest::Number, View::Int(_) | View::Big(_) | View::Float(_)) => true,
-        (TypeTest::Pid, View::Pid(_)) => true,
-        (TypeTest::Port, View::Port(_)) => true,
-        (TypeTest::Reference, View::Reference(_)) => true,
-        (TypeTest::Tuple, View::Tuple(_)) => true,
-        _ => false,
+    match test {
+        TypeTest::Binary => term.is_one_of(Kinds::BYTES) || term.is_one_of(Kinds::BITS) && is_sliced_binary(term),
+        TypeTest::Boolean => term.is_atom(names::TRUE) || term.is_atom(names::FALSE),
+        test => term.is_one_of(kinds(test)),
     }
+}
+
+/// The kinds that a test holds for; of bit strings and atoms, more is to be known for two of them.
+#[inline(always)]
+const fn kinds(test: TypeTest) -> Kinds {
+    match test {
+        TypeTest::Atom | TypeTest::Boolean => Kinds::ATOM,
+        TypeTest::Binary | TypeTest::Bitstring => Kinds::BITS,
+        TypeTest::Float => Kinds::FLOAT,
+        TypeTest::Function => Kinds::FUNCTION,
+        TypeTest::Integer => Kinds::INTEGER,
+        TypeTest::List => Kinds::LIST,
+        TypeTest::Map => Kinds::MAP,
+        TypeTest::Number => Kinds::NUMBER,
+        TypeTest::Pid => Kinds::PID,
+        TypeTest::Port => Kinds::PORT,
+        TypeTest::Reference => Kinds::REFERENCE,
+        TypeTest::Tuple => Kinds::TUPLE,
+    }
+}
+
+/// Tells whether a part of a bit string is one of whole bytes.
+#[inline(never)]
+fn is_sliced_binary(term: &Term) -> bool {
+    term.is_binary()
 }
 
 #[inline(always)]

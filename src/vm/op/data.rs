@@ -176,18 +176,23 @@ pub(in crate::vm) fn test_tuple(at: Cursor, src: Operand, count: u32, fail: Labe
 }
 
 #[inline(always)]
-pub(in crate::vm) fn element(mut at: Cursor, dst: Reg, src: Operand, index: u32) -> Place {
-    let tuple = at.peek(src);
-    // A value that nobody else can reach is moved out instead of counted once more.
-    let value = match src.source() {
-        Source::Take(_) => {
-            let mut owned = at.read(src);
-            match owned.tuple_mut() {
-                Some(elements) => elements.get_mut(index as usize).map(Term::take),
-                None => owned.as_tuple().and_then(|elements| elements.get(index as usize)).cloned(),
-            }
-        }
-        _ => tuple.as_tuple().and_then(|elements| elements.get(index as usize)).cloned(),
+pub(in crate::vm) fn element(at: Cursor, dst: Reg, src: Operand, index: u32) -> Place {
+    if let Source::Take(_) = src.source() {
+        return at.otherwise(last_element);
+    }
+    let value = at.peek(src).as_tuple().and_then(|elements| elements.get(index as usize)).cloned();
+    at.set(dst, value.unwrap_or_default())
+}
+
+/// An element of a tuple that is not needed any more: what nobody else can reach is moved out instead of counted once more.
+#[inline(never)]
+fn last_element(machine: &mut Machine<'_>, place: Place) -> Place {
+    let Instruction::Element { dst, src, index } = *place.begun() else { return place };
+    let mut at = Cursor::new(machine, place);
+    let mut owned = at.read(src);
+    let value = match owned.tuple_mut() {
+        Some(elements) => elements.get_mut(index as usize).map(Term::take),
+        None => owned.as_tuple().and_then(|elements| elements.get(index as usize)).cloned(),
     };
     at.set(dst, value.unwrap_or_default())
 }

@@ -154,9 +154,16 @@ defmodule ExUnit.Assertions do
   @doc false
   def __equal__?(left, right), do: left === right
 
-  # A comparison tells both sides; `not in` is no operator of its own.
-  defp checked(kind, {operator, meta, [left, right]} = assertion, _env)
-       when operator in @operators do
+  # A comparison tells both sides, if it is that of Kernel; `not in` is no operator of its own.
+  defp checked(kind, {operator, meta, [_, _]} = assertion, env) when operator in @operators do
+    if Macro.Env.lookup_import(env, {operator, 2}) |> Keyword.values() |> Enum.member?(Kernel),
+      do: compared(kind, meta, assertion),
+      else: truthy(kind, assertion, env)
+  end
+
+  defp checked(kind, assertion, env), do: truthy(kind, assertion, env)
+
+  defp compared(kind, meta, {operator, _, [left, right]} = assertion) do
     code = code(kind, meta, assertion)
     call = {operator, meta, [Macro.var(:left, __MODULE__), Macro.var(:right, __MODULE__)]}
     word = if kind == :assert, do: "Assertion", else: "Refute"
@@ -185,7 +192,7 @@ defmodule ExUnit.Assertions do
     end
   end
 
-  defp checked(kind, assertion, env) do
+  defp truthy(kind, assertion, env) do
     {names, values, call} = arguments(assertion, env)
     code = code(kind, [], assertion)
     args = if names == [], do: ExUnit.AssertionError.no_value(), else: names

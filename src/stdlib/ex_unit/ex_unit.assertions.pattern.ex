@@ -42,7 +42,8 @@ defmodule ExUnit.Assertions.Pattern do
     end
   end
 
-  # The variables that a pattern binds, without those of the guard. One that is there twice is used by that.
+  # The variables that a pattern binds, without those of the guard. One that is there twice is used by that. Reading them
+  # is the assertion's doing: nobody is warned of it.
   def vars({:when, _, [left, _right]}), do: vars(left)
   def vars(expr), do: expr |> collect([]) |> Enum.reverse()
 
@@ -51,10 +52,10 @@ defmodule ExUnit.Assertions.Pattern do
   defp collect({skip, _, [_, _]}, acc) when skip in [:quote, :+, :-], do: acc
   defp collect({:_, _, context}, acc) when is_atom(context), do: acc
 
-  defp collect({name, meta, context} = var, acc) when is_atom(name) and is_atom(context) do
+  defp collect({name, meta, context}, acc) when is_atom(name) and is_atom(context) do
     if name in [:__MODULE__, :__ENV__, :__DIR__, :__CALLER__, :__STACKTRACE__],
       do: acc,
-      else: [{elem(var, 0), meta, context} | acc]
+      else: [{name, [generated: true] ++ meta, context} | acc]
   end
 
   defp collect({left, meta, args}, acc) when is_list(args) do

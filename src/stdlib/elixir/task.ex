@@ -217,8 +217,11 @@ defmodule Task do
         demonitor(ref)
         {:ok, reply}
 
-      {:DOWN, ^ref, _, proc, reason} ->
-        {:exit, reason(reason, proc)}
+      {:DOWN, ^ref, _, proc, :noconnection} ->
+        exit({reason(:noconnection, proc), {__MODULE__, :ignore, [task]}})
+
+      {:DOWN, ^ref, _, _, reason} ->
+        {:exit, reason}
     after
       0 ->
         pid && Process.unlink(pid)
@@ -297,7 +300,12 @@ defmodule Task do
       nil
   """
   @spec yield(t, timeout) :: {:ok, term} | {:exit, term} | nil
-  def yield(%Task{ref: ref, owner: owner} = task, timeout \\ 5000) when is_timeout(timeout) do
+  def yield(%Task{} = task, timeout \\ 5000) when is_timeout(timeout) do
+    yield(task, timeout, {__MODULE__, :yield, [task, timeout]})
+  end
+
+  # A node that is lost says nothing of the task: that is no answer, but an exit from the call.
+  defp yield(%Task{ref: ref, owner: owner} = task, timeout, call) do
     if owner != self(), do: raise(ArgumentError, invalid_owner_error(task))
 
     receive do
@@ -305,8 +313,11 @@ defmodule Task do
         demonitor(ref)
         {:ok, reply}
 
-      {:DOWN, ^ref, _, proc, reason} ->
-        {:exit, reason(reason, proc)}
+      {:DOWN, ^ref, _, proc, :noconnection} ->
+        exit({reason(:noconnection, proc), call})
+
+      {:DOWN, ^ref, _, _, reason} ->
+        {:exit, reason}
     after
       timeout -> nil
     end
@@ -338,7 +349,7 @@ defmodule Task do
           do: :infinity,
           else: max(limit - System.monotonic_time(:millisecond), 0)
 
-      case yield(task, left) do
+      case yield(task, left, {__MODULE__, :yield_many, [tasks, timeout]}) do
         nil when on_timeout == :kill_task -> {task, shutdown(task, :brutal_kill)}
         nil when on_timeout == :ignore -> {task, ignore(task)}
         answer -> {task, answer}
@@ -446,7 +457,7 @@ defmodule Task do
       {:DOWN, ^ref, _, _, reason} ->
         {:down, proc, reason}
     after
-      0 -> nil
+      0 -> {:down, proc, :noproc}
     end
   end
 

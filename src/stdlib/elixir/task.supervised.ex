@@ -244,8 +244,14 @@ defmodule Task.Supervised do
         Process.exit(self(), reason)
         receive after: (:infinity -> :ok)
 
+      {:DOWN, ^ref, _, _, :max_children} ->
+        raise Task.Supervisor.max_children_message() <>
+                ". When using async_stream or async_stream_nolink, make sure to configure " <>
+                ":max_concurrency to be lower or equal to :max_children and pay attention to " <>
+                "whether other tasks are also spawned under the same task supervisor."
+
       {:DOWN, ^ref, _, _, reason} ->
-        exit(reason)
+        exit({reason, {Task.Supervised, :stream, [state.config.timeout]}})
     end
   end
 
@@ -343,7 +349,8 @@ defmodule Task.Supervised do
         }
 
       {:error, :max_children} ->
-        exit({:max_children, {Task.Supervised, :stream, [config.timeout]}})
+        stop_tasks(state, :shutdown)
+        exit(:max_children)
     end
   end
 

@@ -411,7 +411,8 @@ defmodule ExUnit.Callbacks do
 
       {:ok, supervisor} ->
         # The test is not to end with a process that it was linked to.
-        for {^id, pid, _, _} <- Supervisor.which_children(supervisor), is_pid(pid),
+        for {^id, pid, _, _} <- Supervisor.which_children(supervisor),
+            is_pid(pid),
             do: Process.unlink(pid)
 
         with :ok <- Supervisor.terminate_child(supervisor, id) do

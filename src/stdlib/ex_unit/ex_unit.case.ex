@@ -320,9 +320,14 @@ defmodule ExUnit.Case do
     registered? = Enum.any?(@registered, &(name in Module.get_attribute(mod, &1, [])))
 
     cond do
-      registered? -> raise ArgumentError, "cannot register attribute #{inspect(name)} multiple times"
-      Module.has_attribute?(mod, name) -> raise "you must set @#{name} after it has been registered"
-      true -> :ok
+      registered? ->
+        raise ArgumentError, "cannot register attribute #{inspect(name)} multiple times"
+
+      Module.has_attribute?(mod, name) ->
+        raise "you must set @#{name} after it has been registered"
+
+      true ->
+        :ok
     end
 
     Module.register_attribute(mod, name, opts)

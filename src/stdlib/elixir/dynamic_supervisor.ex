@@ -446,7 +446,7 @@ defmodule DynamicSupervisor do
           supervisor: state.name,
           errorContext: context,
           reason: reason,
-          offender: offender(pid, start, restart, shutdown, type)
+          offender: offender(pid, with_extra(start, state), restart, shutdown, type)
         ]
       },
       %{
@@ -458,33 +458,26 @@ defmodule DynamicSupervisor do
     )
   end
 
-  defp offender(pid, start, restart, shutdown, type) do
-    first = if is_list(pid), do: [nb_children: length(pid)], else: [pid: pid]
+  defp with_extra({_m, _f, :undefined} = start, _state), do: start
+  defp with_extra({m, f, args}, state), do: {m, f, state.extra_arguments ++ args}
 
-    first ++
-      [id: :undefined, mfargs: start, restart_type: restart] ++
+  defp offender(pid, start, restart, shutdown, type) do
+    [pid: pid, id: :undefined, mfargs: start, restart_type: restart] ++
       [shutdown: shutdown, child_type: type]
   end
 
   ## Ends
 
-  # All are told at once, then each gets its time; those that end otherwise are reported by their reasons.
+  # All are told at once, then each gets its time; those that end otherwise are reported.
   @impl true
   def terminate(_, %{children: children} = state) do
     running = for {pid, {_, _, _, _, _} = child} <- children, do: {pid, child}
 
-    ended =
-      for {pid, child} <- running do
-        {pid, child, tell(pid, child)}
-      end
+    told = for {pid, child} <- running, do: {pid, child, tell(pid, child)}
 
-    failed =
-      for {pid, child, ref} <- ended,
-          {:error, reason} <- [await(pid, child, ref)],
-          do: {{reason, child}, pid}
-
-    for {{reason, child}, pids} <- Enum.group_by(failed, &elem(&1, 0), &elem(&1, 1)),
-        do: report(:shutdown_error, reason, pids, child, state)
+    for {pid, child, ref} <- told,
+        {:error, reason} <- [await(pid, child, ref)],
+        do: report(:shutdown_error, reason, pid, child, state)
 
     :ok
   end

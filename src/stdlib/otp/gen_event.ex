@@ -468,7 +468,7 @@ defmodule :gen_event do
         log: :sys.get_log(manager.debug),
         reason: result
       },
-      :rshell_reports.meta({:gen_event, :report_error, 5, 997}, :error, %{})
+      :rshell_reports.meta({:gen_event, :report_error, 5, 997}, :error)
     )
 
     tell(entry, result)

@@ -1,6 +1,9 @@
 defmodule :gen_server do
   @moduledoc "The generic server: a process that keeps a state and answers calls by a module's callbacks."
 
+  # What is no call is handled by the same function in OTP's own source, at another line.
+  @frames [handle_other: {:handle_msg, 1200}]
+
   @callback init(args :: term) :: term
   @callback handle_call(request :: term, from :: term, state :: term) :: term
   @callback handle_cast(request :: term, state :: term) :: term
@@ -301,7 +304,10 @@ defmodule :gen_server do
     handle_call_result(result, from, parent, name, message, state, mod, hibernate_after, [])
   end
 
-  def handle_msg(message, parent, name, state, mod, hibernate_after) do
+  def handle_msg(message, parent, name, state, mod, hibernate_after),
+    do: handle_other(message, parent, name, state, mod, hibernate_after)
+
+  defp handle_other(message, parent, name, state, mod, hibernate_after) do
     reply = try_dispatch(message, mod, state)
     common(reply, parent, name, message, state, mod, hibernate_after, [])
   end

@@ -96,7 +96,7 @@ defmodule Mix.Dep do
     version = config[:version]
 
     cond do
-      config[:app] == nil -> {:ok, nil}
+      config[:app] == nil or dep.opts[:app] == false -> {:ok, nil}
       config[:app] != dep.app -> {:nomatchapp, config[:app]}
       dep.requirement == nil or version == nil -> {:ok, version}
       Version.match?(version, dep.requirement) -> {:ok, version}
@@ -158,9 +158,19 @@ defmodule Mix.Dep do
     opts = options(spec)
     only = opts[:only]
     targets = opts[:targets]
+    check_environments(:only, only)
+    check_environments(:targets, targets)
 
     (only == nil or Mix.env() in List.wrap(only)) and
       (targets == nil or Mix.target() in List.wrap(targets))
+  end
+
+  defp check_environments(key, value) do
+    unless is_atom(value) or (is_list(value) and Enum.all?(value, &is_atom/1)),
+      do:
+        Mix.raise(
+          "Expected #{inspect(key)} in dependency to be an atom or a list of atoms, got: #{inspect(value)}"
+        )
   end
 
   defp options({_app, opts}) when is_list(opts), do: opts
@@ -242,8 +252,11 @@ defmodule Mix.Dep do
 
   defp check_requirement(app, requirement) do
     unless is_binary(requirement) and match?({:ok, _}, Version.parse_requirement(requirement)),
-      do: Mix.raise("Invalid requirement #{inspect(requirement)} for app #{inspect(app)}")
+      do: Mix.raise("Invalid requirement #{requirement(requirement)} for app #{app}")
   end
+
+  defp requirement(text) when is_binary(text), do: text
+  defp requirement(other), do: inspect(other)
 
   @doc "Tells whether the source of a dependency is there."
   def available?(%{opts: opts}), do: File.dir?(opts[:dest])
@@ -266,8 +279,17 @@ defmodule Mix.Dep do
     do:
       "the dependency does not match the requirement #{inspect(requirement)}, got #{inspect(version)}"
 
-  def format_status(%{status: {:nomatchapp, app}, app: expected}),
-    do: "the dependency is for the application #{inspect(app)}, not for #{inspect(expected)}"
+  def format_status(%{status: {:nomatchapp, app}, app: expected}) do
+    "could not find an app file at #{inspect(app_file(expected, expected))}. " <>
+      "Another app file was found in the same directory #{inspect(app_file(expected, app))}, " <>
+      "try changing the dependency name to #{inspect(app)}"
+  end
+
+  defp app_file(dependency, app) do
+    [Mix.Project.build_path(), "lib", "#{dependency}", "ebin", "#{app}.app"]
+    |> Path.join()
+    |> Path.relative_to_cwd()
+  end
 
   @doc "Names a dependency with its version and its directory."
   def format_dep(%{app: app, status: status} = dep) do

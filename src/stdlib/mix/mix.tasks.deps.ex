@@ -34,7 +34,7 @@ defmodule Mix.Tasks.Deps do
   defp status(dep) do
     file = app_file(dep)
 
-    if Mix.Dep.ok?(dep) and not compiled?(dep),
+    if Mix.Dep.available?(dep) and dep.opts[:app] != false and not compiled?(dep),
       do:
         "could not find an app file at #{inspect(Path.relative_to_cwd(file))}. " <>
           "This may happen if the dependency was not yet compiled or the dependency indeed has no app file " <>
@@ -61,9 +61,11 @@ defmodule Mix.Tasks.Deps.Loadpaths do
     own? = fn dep -> dep.opts[:from_umbrella] == true end
     deps = Enum.reject(all, own?)
 
-    if Keyword.get(opts, :deps_check, true), do: check(deps)
-    there = Enum.filter(deps, &Mix.Dep.available?/1)
+    check? = Keyword.get(opts, :deps_check, true)
+    {there, missing} = Enum.split_with(deps, &Mix.Dep.available?/1)
+    if check?, do: check(missing)
     Mix.Tasks.Deps.Compile.compile(there, Keyword.get(opts, :compile, true))
+    if check?, do: check(there)
     for dep <- all, path = ebin(dep), File.dir?(path), do: Code.prepend_path(path)
     :ok
   end

@@ -54,6 +54,7 @@ table! {
     "rshell": "application_of"/1 => application_of,
     "rshell_code": "exports"/1 => exports,
     "rshell_code": "library_modules"/0 => library_modules,
+    "rshell_code": "set_relative_paths"/1 => set_relative_paths,
     "rshell_code": "loaded_modules"/0 => loaded_modules,
     "code": "is_loaded"/1 => is_loaded,
     "code": "delete"/1 => delete,
@@ -482,6 +483,12 @@ fn modules(_: &mut Process, _: &mut [Term]) -> Outcome {
 fn defined_in_shell(_: &mut Process, args: &mut [Term]) -> Outcome {
     let found = module::loaded(atom(&args[0])?);
     Ok(Term::bool(found.is_some_and(|module| module.file == "iex")))
+}
+
+/// Whether the compiler tells files as seen from the working directory.
+fn set_relative_paths(_: &mut Process, args: &mut [Term]) -> Outcome {
+    super::warning::set_relative_paths(args[0].is_atom(names::TRUE));
+    Ok(Term::ok())
 }
 
 fn library_modules(_: &mut Process, _: &mut [Term]) -> Outcome {

@@ -23,7 +23,8 @@ defmodule Mix.Dep do
             deps: [],
             status: nil,
             top_level: true,
-            parents: []
+            parents: [],
+            from: nil
 
   @doc "Returns the dependencies of the current project, those that others need first."
   def cached do
@@ -45,14 +46,23 @@ defmodule Mix.Dep do
   With `all: true` the project's own for other environments are among them.
   """
   def load(opts \\ []) do
-    {deps, _seen} = collect(children(opts), [], [], true)
+    specs = children(opts)
+    {deps, seen} = collect(specs, [], [], true)
+    apps = Enum.map(seen, & &1.app)
+
+    for app <- Enum.uniq(apps -- Enum.uniq(apps)) do
+      Mix.shell().error(
+        "warning: the dependency #{inspect(app)} is duplicated at the top level, please remove one of them"
+      )
+    end
+
     Enum.reverse(deps)
   end
 
   # Depth first; whoever is needed comes before who needs it. A dependency on the way from the root to itself is a cycle.
   defp collect(specs, done, path, top?) do
     Enum.reduce(specs, {done, []}, fn spec, {done, names} ->
-      dep = %{to_dep(spec) | top_level: top?, parents: path}
+      dep = %{to_dep(spec) | top_level: top?, parents: path, from: Mix.Project.project_file()}
       {add(dep, done, path, top?), names ++ [dep]}
     end)
   end
@@ -65,28 +75,34 @@ defmodule Mix.Dep do
     end
   end
 
+  # What the project itself says of a dependency counts more than what others say, and then what is said last.
   defp again(known, dep, done, top?) do
-    if known.opts[:dest] != dep.opts[:dest] and dep.opts[:override] != true and
-         known.opts[:override] != true do
-      diverged(known, dep)
-    end
+    overridden? = dep.opts[:override] == true or known.opts[:override] == true
+    diverged? = known.opts[:dest] != dep.opts[:dest] and not overridden?
 
-    if top?,
-      do:
-        Enum.map(done, fn one ->
-          if one.app == dep.app, do: %{one | top_level: true, opts: dep.opts}, else: one
-        end),
-      else: done
+    replaced =
+      cond do
+        diverged? and known.top_level -> %{known | status: {diverged(known, dep), dep}}
+        diverged? -> %{dep | status: {diverged(dep, known), known}}
+        top? -> %{known | top_level: true, opts: dep.opts}
+        true -> known
+      end
+
+    Enum.map(done, &if(&1.app == dep.app, do: replaced, else: &1))
   end
 
+  defp diverged(%{top_level: true}, %{top_level: false}), do: :overridden
+  defp diverged(_kept, _other), do: :diverged
+
   defp with_children(dep, done, path) do
-    if available?(dep) do
+    if mix?(dep) do
       {done, deps} =
         in_dependency(dep, fn -> collect(children([]), done, path ++ [dep.app], false) end)
 
       [%{dep | deps: deps, status: status(dep)} | done]
     else
-      [%{dep | status: {:unavailable, dep.opts[:dest]}} | done]
+      status = if available?(dep), do: {:ok, nil}, else: {:unavailable, dep.opts[:dest]}
+      [%{dep | status: status} | done]
     end
   end
 
@@ -109,23 +125,6 @@ defmodule Mix.Dep do
 
     Mix.raise("Could not sort dependencies. The following dependencies form a cycle: " <> apps)
   end
-
-  defp diverged(known, dep) do
-    Mix.raise("""
-    Different specs were given for the #{inspect(dep.app)} app:
-
-      > In #{place(dep)}:
-        #{inspect({dep.app, Keyword.take(dep.opts, [:path])})}
-
-      > In #{place(known)}:
-        #{inspect({known.app, Keyword.take(known.opts, [:path])})}
-
-    Ensure they match or specify one of the above in your deps and set "override: true"
-    """)
-  end
-
-  defp place(%{parents: []}), do: "mix.exs"
-  defp place(%{parents: parents}), do: "deps of #{List.last(parents)}"
 
   @doc "Runs a function in the project of a dependency."
   def in_dependency(%{app: app, opts: opts}, fun) do
@@ -261,6 +260,15 @@ defmodule Mix.Dep do
   @doc "Tells whether the source of a dependency is there."
   def available?(%{opts: opts}), do: File.dir?(opts[:dest])
 
+  @doc "Tells whether a dependency is a project of Mix."
+  def mix?(%{opts: opts}), do: File.regular?(Path.join(opts[:dest], "mix.exs"))
+
+  @doc "Tells whether compiling a dependency would be for nothing: it is not there, or there are several to choose from."
+  def hopeless?(%{status: {reason, _}}), do: reason in [:unavailable, :diverged, :overridden]
+
+  @doc "Tells whether several dependencies of one name stand in each other's way."
+  def diverged?(%{status: {reason, _}}), do: reason in [:diverged, :overridden]
+
   @doc "Tells whether a dependency can be used."
   def ok?(%{status: {:ok, _}}), do: true
   def ok?(_), do: false
@@ -279,16 +287,45 @@ defmodule Mix.Dep do
     do:
       "the dependency does not match the requirement #{inspect(requirement)}, got #{inspect(version)}"
 
+  def format_status(%{status: {:diverged, other}, app: app} = dep),
+    do: "different specs were given for the #{app} app:\n\n" <> both(dep, other)
+
+  def format_status(%{status: {:overridden, other}, app: app} = dep),
+    do:
+      "the dependency #{app} in mix.exs is overriding a child dependency:\n\n" <> both(dep, other)
+
   def format_status(%{status: {:nomatchapp, app}, app: expected}) do
     "could not find an app file at #{inspect(app_file(expected, expected))}. " <>
       "Another app file was found in the same directory #{inspect(app_file(expected, app))}, " <>
       "try changing the dependency name to #{inspect(app)}"
   end
 
+  defp both(dep, other) do
+    """
+    #{spec(dep)}
+    #{spec(other)}
+      Ensure they match or specify one of the above in your deps and set "override: true"\
+    """
+  end
+
+  defp spec(%{app: app, opts: opts, parents: parents, from: from}) do
+    file = if parents == [], do: Path.relative_to_cwd(from), else: from
+    opts = [env: opts[:env] || :prod] ++ Keyword.take(opts, [:path])
+    "  > In #{file}:\n    #{inspect({app, opts})}\n"
+  end
+
   defp app_file(dependency, app) do
     [Mix.Project.build_path(), "lib", "#{dependency}", "ebin", "#{app}.app"]
     |> Path.join()
     |> Path.relative_to_cwd()
+  end
+
+  @doc "Tells of dependencies that cannot be used, and raises."
+  def raise_not_ok(deps) do
+    for dep <- Enum.sort_by(deps, & &1.app),
+        do: Mix.shell().error("* #{format_dep(dep)}\n  #{format_status(dep)}")
+
+    Mix.raise("Can't continue due to errors on dependencies")
   end
 
   @doc "Names a dependency with its version and its directory."

@@ -221,7 +221,7 @@ fn at(host: &mut Host<'_>, attribute: &Term, env: &Env) -> Result<Term, Raise> {
 /// Loads a behaviour, so that what it asks for is known.
 fn require_behaviour(host: &mut Host<'_>, value: &Term, _env: &Env) {
     if let Some(module) = value.as_atom() {
-        host.ensure_loaded(module);
+        host.loads(module);
     }
 }
 

@@ -11,7 +11,7 @@ use super::module::{Origin, define as define_module};
 use super::signature::Signature;
 use super::state::{self, DocEntry, kind_of};
 use crate::code::{Raise, module};
-use crate::expand::{Env, MacroHost};
+use crate::expand::Env;
 use crate::process::Process;
 use crate::term::{Atom, Term, names};
 use crate::vm::Trap;
@@ -460,7 +460,7 @@ fn source(_: &mut Process, args: &mut [Term]) -> Outcome {
 /// `[{name, arity}]`: every public function and macro of a module, those written in Rust included.
 fn exports(process: &mut Process, args: &mut [Term]) -> Outcome {
     let name = atom(&args[0])?;
-    Host::new(process).ensure_loaded(name);
+    Host::new(process).loads(name);
     let exports = exports_of(name);
     Ok(Term::list(exports.functions.iter().chain(exports.macros.iter()).map(|export| pair(*export))))
 }

@@ -37,7 +37,7 @@ defmodule ExUnit.Assertions do
       unquote(vars) =
         case right do
           unquote(left) ->
-            unquote(vars)
+            unquote(Pattern.read(vars))
 
           _ ->
             raise ExUnit.AssertionError,
@@ -202,7 +202,7 @@ defmodule ExUnit.Assertions do
     {yes, no} = if kind == :assert, do: {value, fail}, else: {fail, value}
 
     quote generated: true do
-      unquote_splicing(values)
+      unquote(values)
       if unquote(value) = unquote(call), do: unquote(yes), else: unquote(no)
     end
   end
@@ -227,18 +227,17 @@ defmodule ExUnit.Assertions do
 
     if reserved? or Enum.all?(args, &Macro.quoted_literal?/1) or
          Macro.expand_once(expr, env) != expr do
-      {[], [], expr}
+      {[], nil, expr}
     else
       names = for number <- 1..arity, do: Macro.var(:"arg#{number}", __MODULE__)
 
-      values =
-        for {name, arg} <- Enum.zip(names, args), do: quote(do: unquote(name) = unquote(arg))
-
+      # What one argument binds the others do not see.
+      values = quote(do: {unquote_splicing(names)} = {unquote_splicing(args)})
       {names, values, {root, meta, names}}
     end
   end
 
-  defp arguments(expr, _env), do: {[], [], expr}
+  defp arguments(expr, _env), do: {[], nil, expr}
 
   ## Messages
 

@@ -144,7 +144,9 @@ defmodule ExUnit.Diff.Pattern do
     {same? and rest_same?, build.(lefts, rest), {:list, rights ++ more, tail}, env}
   end
 
-  defp split([head | tail], count, first) when count > 0, do: split(tail, count - 1, [head | first])
+  defp split([head | tail], count, first) when count > 0,
+    do: split(tail, count - 1, [head | first])
+
   defp split(rest, _count, first), do: {Enum.reverse(first), rest}
 
   # The trees of the elements of the rest, and of its tail.

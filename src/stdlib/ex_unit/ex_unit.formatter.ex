@@ -136,7 +136,43 @@ defmodule ExUnit.Formatter do
   defp format_kind_reason(test, :error, %AssertionError{} = error, stack, width, formatter),
     do: {format_assertion_error(test, error, stack, width, formatter, @padding), stack}
 
-  defp format_kind_reason(test, kind, reason, stack, _width, formatter) do
+  defp format_kind_reason(test, kind, reason, stack, width, formatter) do
+    case cause(kind, reason) do
+      {lines, error, inner} ->
+        text = Enum.map(lines, &[@padding, formatter.(:error_info, &1), "\n"])
+        {IO.iodata_to_binary([text, nested(test, error, inner, width, formatter)]), stack}
+
+      nil ->
+        format_raised(test, kind, reason, stack, formatter)
+    end
+  end
+
+  # The exit of another process tells of the assertion or clause it failed by as if that had been here.
+  defp cause({:EXIT, pid}, {reason, [_ | _] = stack}) do
+    if error = telling(reason, stack),
+      do: {["** (EXIT from #{inspect(pid)}) an exception was raised:", ""], error, stack}
+  end
+
+  defp cause(:exit, {{reason, [_ | _] = stack}, {module, function, args}})
+       when is_atom(module) and is_atom(function) and is_list(args) do
+    if error = telling(reason, stack) do
+      call = "** (exit) exited in: " <> Exception.format_mfa(module, function, args)
+      {[call, "   ** (EXIT) an exception was raised:"], error, stack}
+    end
+  end
+
+  defp cause(_kind, _reason), do: nil
+
+  defp telling(%AssertionError{} = error, _stack), do: error
+
+  defp telling(reason, [{_, _, _, _} | _] = stack) do
+    error = Exception.normalize(:error, reason, stack)
+    if is_struct(error, FunctionClauseError), do: error
+  end
+
+  defp telling(_reason, _stack), do: nil
+
+  defp format_raised(test, kind, reason, stack, formatter) do
     {reason, stack} = Exception.blame(kind, reason, stack)
     {message, details} = banner(kind, reason, stack, formatter)
 
@@ -146,6 +182,12 @@ defmodule ExUnit.Formatter do
         "\n" <> details <> code(test, stack, formatter)
 
     {text, stack}
+  end
+
+  defp nested(test, reason, stack, width, formatter) do
+    {text, stack} = format_kind_reason(test, :error, reason, stack, width, formatter)
+    lines = String.split(text <> stacktrace(stack, {nil, nil}, formatter), "\n")
+    Enum.map(lines, &[@padding, &1, "\n"])
   end
 
   # A clause that did not match is shown below the message, its parts marked.

@@ -101,8 +101,16 @@ defmodule Mix.Dep do
 
       [%{dep | deps: deps, status: status(dep)} | done]
     else
-      status = if available?(dep), do: {:ok, nil}, else: {:unavailable, dep.opts[:dest]}
-      [%{dep | status: status} | done]
+      [%{dep | status: unmanaged(dep)} | done]
+    end
+  end
+
+  # What Mix cannot compile somebody else may have compiled.
+  defp unmanaged(dep) do
+    cond do
+      not available?(dep) -> {:unavailable, dep.opts[:dest]}
+      dep.opts[:app] == false or File.regular?(app_file(dep.app, dep.app)) -> {:ok, nil}
+      true -> {:noappfile, app_file(dep.app, dep.app)}
     end
   end
 
@@ -293,6 +301,12 @@ defmodule Mix.Dep do
   def format_status(%{status: {:overridden, other}, app: app} = dep),
     do:
       "the dependency #{app} in mix.exs is overriding a child dependency:\n\n" <> both(dep, other)
+
+  def format_status(%{status: {:noappfile, file}}) do
+    "could not find an app file at #{inspect(Path.relative_to_cwd(file))}. " <>
+      "This may happen if the dependency was not yet compiled or the dependency indeed has no app file " <>
+      "(then you can pass app: false as option)"
+  end
 
   def format_status(%{status: {:nomatchapp, app}, app: expected}) do
     "could not find an app file at #{inspect(app_file(expected, expected))}. " <>

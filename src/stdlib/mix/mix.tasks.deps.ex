@@ -35,10 +35,7 @@ defmodule Mix.Tasks.Deps do
     file = app_file(dep)
 
     if not Mix.Dep.hopeless?(dep) and dep.opts[:app] != false and not compiled?(dep),
-      do:
-        "could not find an app file at #{inspect(Path.relative_to_cwd(file))}. " <>
-          "This may happen if the dependency was not yet compiled or the dependency indeed has no app file " <>
-          "(then you can pass app: false as option)",
+      do: Mix.Dep.format_status(%{dep | status: {:noappfile, file}}),
       else: Mix.Dep.format_status(dep)
   end
 end

@@ -11,7 +11,7 @@ defmodule :rshell_reports do
 
   @doc "Returns the text of a server's report as a format and its arguments."
   def gen_server(%{label: {:gen_server, :no_handle_info}} = report, config),
-    do: text(no_handle_info(report), config)
+    do: text(no_handle_info(report, '~n'), config)
 
   def gen_server(report, config) do
     reason =
@@ -34,7 +34,7 @@ defmodule :rshell_reports do
 
   @doc "Returns the text of an event handler's report as a format and its arguments."
   def gen_event(%{label: {:gen_event, :no_handle_info}} = report, config),
-    do: text(no_handle_info(report), config)
+    do: text(no_handle_info(report, '\n'), config)
 
   def gen_event(report, config) do
     reason = with {:EXIT, reason} <- report.reason, do: reason
@@ -104,10 +104,12 @@ defmodule :rshell_reports do
   defp machine_log([]), do: []
   defp machine_log(log), do: [piece('** Log =~n**  ~tp~n', ' Log: ~tp.', [log])]
 
-  defp no_handle_info(report) do
+  defp no_handle_info(report, newline) do
     [
-      piece('** Undefined handle_info in ~p~n', 'Undefined handle_info in ~p.', [report.module]),
-      piece('** Unhandled message: ~tp~n', ' Unhandled message: ~tp.', [report.message])
+      piece('** Undefined handle_info in ~p' ++ newline, 'Undefined handle_info in ~p.', [
+        report.module
+      ]),
+      piece('** Unhandled message: ~tp' ++ newline, ' Unhandled message: ~tp.', [report.message])
     ]
   end
 

@@ -117,6 +117,7 @@ suites! {
     doctest,
     doctest_errors,
     events,
+    exit_errors,
     excluded,
     exits,
     failures,

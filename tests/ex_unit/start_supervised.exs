@@ -1,4 +1,5 @@
 ExUnit.start(seed: 0)
+:logger.set_primary_config(:level, :none)
 
 defmodule My do
   use Agent

@@ -165,6 +165,9 @@ defmodule ExUnit.Callbacks do
         raise "cannot call \"describe\" inside another \"describe\". See the documentation for " <>
                 "ExUnit.Case.describe/2 on named setups and how to handle hierarchies"
 
+      Module.get_attribute(module, :describetag) != [] ->
+        raise "@describetag must be set inside describe/2 blocks"
+
       not is_binary(message) ->
         raise ArgumentError, "describe name must be a string, got: #{inspect(message)}"
 

@@ -21,6 +21,7 @@ defmodule ExUnit.Formatter do
           load: pos_integer | nil
         }
 
+  @hint "you are comparing strings that have the same visual representation but are made of different Unicode codepoints"
   @padding "     "
   @mailbox_padding @padding <> "  "
   @no_value AssertionError.no_value()
@@ -214,7 +215,7 @@ defmodule ExUnit.Formatter do
   defp code(%{module: module, name: name}, stack, formatter) do
     with {_, _, _, [_ | _] = location} <-
            Enum.find(stack, &match?({^module, ^name, _, _}, &1)),
-         file when is_list(file) <- location[:file],
+         file when is_list(file) or is_binary(file) <- location[:file],
          line when is_integer(line) and line > 0 <- location[:line],
          {:ok, source} <- File.read(file),
          text when is_binary(text) <- source |> String.split("\n") |> Enum.at(line - 1),
@@ -323,9 +324,24 @@ defmodule ExUnit.Formatter do
 
     [
       if(left, do: [label.("left:"), left, "\n"], else: []),
-      if(right, do: [label.("right:"), right, "\n"], else: [])
+      if(right, do: [label.("right:"), right, "\n"], else: []),
+      hint(error, label, formatter)
     ]
   end
+
+  # Two texts that look the same show no difference.
+  defp hint(%{left: left, right: right, context: context}, label, formatter)
+       when is_binary(left) and is_binary(right) and context in [:==, :===] do
+    same? =
+      left != right and
+        :unicode.characters_to_nfc_binary(left) == :unicode.characters_to_nfc_binary(right)
+
+    if same? and formatter.(:diff_enabled?, false) == true,
+      do: [label.("hint:"), @hint, "\n"],
+      else: []
+  end
+
+  defp hint(_error, _label, _formatter), do: []
 
   defp format_sides(left, right, context, formatter, indent, width) do
     case format_diff(left, right, context, formatter) do

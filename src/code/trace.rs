@@ -133,10 +133,9 @@ impl Function {
         // Code that was made without lines has no place at all.
         let location = match line {
             0 => Term::NIL_LIST,
-            line => Term::list([
-                file_entry(&self.file),
-                Term::tuple([Term::atom(names::LINE), Term::int(i64::from(line))]),
-            ]),
+            line => {
+                Term::list([file_entry(&self.file), Term::tuple([Term::atom(names::LINE), Term::int(i64::from(line))])])
+            }
         };
         Term::tuple([Term::atom(module), Term::atom(name), arity_or_arguments, location])
     }

@@ -1,4 +1,6 @@
 # How tasks and their supervisors end: lost nodes, full supervisors, timeouts, misuse.
+:logger.set_primary_config(:level, :none)
+
 defmodule P do
   def shown(x),
     do:

@@ -468,15 +468,15 @@ defmodule DynamicSupervisor do
 
   ## Ends
 
-  # All are told at once, then each gets its time; those that end otherwise are reported.
+  # All are told at once and have their time side by side; those that end otherwise are reported.
   @impl true
   def terminate(_, %{children: children} = state) do
     running = for {pid, {_, _, _, _, _} = child} <- children, do: {pid, child}
 
     told = for {pid, child} <- running, do: {pid, child, tell(pid, child)}
 
-    for {pid, child, ref} <- told,
-        {:error, reason} <- [await(pid, child, ref)],
+    for {pid, child, watch} <- told,
+        {:error, reason} <- [await(pid, child, watch)],
         do: report(:shutdown_error, reason, pid, child, state)
 
     :ok
@@ -491,15 +491,18 @@ defmodule DynamicSupervisor do
     :ok
   end
 
+  # Tells a child to end: how it is watched, and until when it may take.
   defp tell(pid, {_, _, shutdown, _, _}) do
     ref = Process.monitor(pid)
     Process.exit(pid, if(shutdown == :brutal_kill, do: :kill, else: :shutdown))
-    ref
+    {ref, if(is_integer(shutdown), do: now_ms() + shutdown, else: :infinity)}
   end
 
-  defp await(pid, {_, restart, shutdown, _, _}, ref) do
-    {expected, time} =
-      if shutdown == :brutal_kill, do: {:killed, :infinity}, else: {:shutdown, shutdown}
+  defp now_ms, do: System.monotonic_time(:millisecond)
+
+  defp await(pid, {_, restart, shutdown, _, _}, {ref, limit}) do
+    expected = if shutdown == :brutal_kill, do: :killed, else: :shutdown
+    time = if limit == :infinity, do: :infinity, else: max(limit - now_ms(), 0)
 
     receive do
       {:DOWN, ^ref, _, _, reason} -> ended_as(expected, reason(pid, reason), restart)

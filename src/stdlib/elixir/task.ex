@@ -300,14 +300,13 @@ defmodule Task do
       nil
   """
   @spec yield(t, timeout) :: {:ok, term} | {:exit, term} | nil
-  def yield(%Task{} = task, timeout \\ 5000) when is_timeout(timeout) do
-    yield(task, timeout, {__MODULE__, :yield, [task, timeout]})
+  def yield(%Task{ref: ref, owner: owner} = task, timeout \\ 5000) when is_timeout(timeout) do
+    if owner != self(), do: raise(ArgumentError, invalid_owner_error(task))
+    yield(ref, timeout, {__MODULE__, :yield, [task, timeout]})
   end
 
   # A node that is lost says nothing of the task: that is no answer, but an exit from the call.
-  defp yield(%Task{ref: ref, owner: owner} = task, timeout, call) do
-    if owner != self(), do: raise(ArgumentError, invalid_owner_error(task))
-
+  defp yield(ref, timeout, call) do
     receive do
       {^ref, reply} ->
         demonitor(ref)
@@ -343,13 +342,15 @@ defmodule Task do
     limit =
       if timeout == :infinity, do: :infinity, else: System.monotonic_time(:millisecond) + timeout
 
-    for task <- tasks do
+    for %Task{ref: ref, owner: owner} = task <- tasks do
+      if owner != self(), do: raise(ArgumentError, invalid_owner_error(task))
+
       left =
         if limit == :infinity,
           do: :infinity,
           else: max(limit - System.monotonic_time(:millisecond), 0)
 
-      case yield(task, left, {__MODULE__, :yield_many, [tasks, timeout]}) do
+      case yield(ref, left, {__MODULE__, :yield_many, [tasks, timeout]}) do
         nil when on_timeout == :kill_task -> {task, shutdown(task, :brutal_kill)}
         nil when on_timeout == :ignore -> {task, ignore(task)}
         answer -> {task, answer}

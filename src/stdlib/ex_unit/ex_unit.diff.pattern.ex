@@ -88,7 +88,7 @@ defmodule ExUnit.Diff.Pattern do
   end
 
   def compare(list, right, env) when is_list(list) and is_list(right) do
-    if List.ascii_printable?(list) and Diff.text?(right),
+    if List.ascii_printable?(list) and List.ascii_printable?(right),
       do: literal(list, right, env),
       else: list(list, right, env)
   end

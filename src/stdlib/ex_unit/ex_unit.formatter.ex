@@ -385,7 +385,7 @@ defmodule ExUnit.Formatter do
   defp mark(doc, key, formatter) do
     format = fn
       text when is_binary(text) ->
-        if String.trim_leading(text) == "" and text != "",
+        if String.trim_leading(text) == "",
           do: formatter.(:"#{key}_whitespace", text),
           else: formatter.(key, text)
 

@@ -46,8 +46,7 @@ defmodule Mix.Dep do
   With `all: true` the project's own for other environments are among them.
   """
   def load(opts \\ []) do
-    specs = children(opts)
-    {deps, seen} = collect(specs, [], [], true)
+    {deps, seen} = collect(children(opts), [], [], true)
     apps = Enum.map(seen, & &1.app)
 
     for app <- Enum.uniq(apps -- Enum.uniq(apps)) do

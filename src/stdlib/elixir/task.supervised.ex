@@ -146,7 +146,8 @@ defmodule Task.Supervised do
 
     {monitor, ref} = spawn_monitor(fn -> stream_monitor(start) end)
     ordered? = Keyword.get(options, :ordered, true)
-    config = %{reducer: reducer, monitor: monitor, ref: ref, ordered?: ordered?}
+    timeout = start.timeout
+    config = %{reducer: reducer, monitor: monitor, ref: ref, ordered?: ordered?, timeout: timeout}
     stream_reduce(acc, max, 0, 0, %{}, next, config)
   end
 

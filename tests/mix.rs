@@ -69,6 +69,16 @@ fn dependencies() {
 }
 
 #[test]
+fn dependencies_in_trouble() {
+    check("dep_trouble");
+}
+
+#[test]
+fn compilation_in_trouble() {
+    check("compile_trouble");
+}
+
+#[test]
 fn umbrellas() {
     check("umbrella");
 }

@@ -124,18 +124,20 @@ impl Function {
         if self.file.is_empty() {
             return Term::tuple([Term::atom(module), Term::atom(name), arity_or_arguments, Term::NIL_LIST]);
         }
-        let mut location = vec![file_entry(&self.file)];
         // A function without a clause for its arguments fails before its first line begins.
         let line = match (self.own_line(name, told_line, &arity_or_arguments), self.line_at(pc)) {
             (Some(line), _) => line,
             (_, 0) => self.lines.first().map_or(0, |(_, line)| *line),
             (_, line) => line,
         };
-        match line {
-            0 => {}
-            line => location.push(Term::tuple([Term::atom(names::LINE), Term::int(i64::from(line))])),
-        }
-        Term::tuple([Term::atom(module), Term::atom(name), arity_or_arguments, Term::list(location)])
+        // Code that was made without lines has no place at all.
+        let location = match line {
+            0 => Term::NIL_LIST,
+            line => {
+                Term::list([file_entry(&self.file), Term::tuple([Term::atom(names::LINE), Term::int(i64::from(line))])])
+            }
+        };
+        Term::tuple([Term::atom(module), Term::atom(name), arity_or_arguments, location])
     }
 
     /// The line that a function of the library has in Elixir's own source, if that is known: of its first clause if its

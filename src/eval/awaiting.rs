@@ -50,7 +50,7 @@ fn ask(process: &mut Process, name: Atom, kind: &str, mode: &str) -> Result<Term
 }
 
 /// Loads a module if it has code already.
-fn load_only(process: &mut Process, name: Atom) -> bool {
+pub fn load_only(process: &mut Process, name: Atom) -> bool {
     let awaits = std::mem::replace(&mut state::of(process).awaits, false);
     let found = Host::new(process).loads(name);
     state::of(process).awaits = awaits;

@@ -9,7 +9,8 @@ pub mod types;
 
 use super::state::{self, Attribute, Definition, OpenModule, StoredClause, UnverifiedCall};
 use super::warning;
-use crate::code::Raise;
+use crate::code::{Raise, module};
+use crate::expand::quoted::{CONTEXT_MODULE, flag};
 use crate::expand::{Env, Warning};
 use crate::process::Process;
 use crate::term::{Atom, Term, inspect, names};
@@ -78,9 +79,16 @@ pub fn module(process: &mut Process, name: Atom, env: &Env) -> Result<(), Raise>
     let Some(open) = state::open_module(process, name) else { return Ok(()) };
     let (transforms, excused) = (parse_transforms(open), excused(open));
     emit(process, &transforms);
-    let remote = calls.into_iter().flat_map(|calls| calls.remote);
+    let mut remote: Vec<UnverifiedCall> = calls.into_iter().flat_map(|calls| calls.remote).collect();
+    remote.retain(|call| !call.in_context || is_there(process, call.called.0));
+    let remote = remote.into_iter();
     state::of(process).unverified.extend(remote.filter(|call| !excused.iter().any(|one| excuses(one, call))));
     Ok(())
+}
+
+/// A module that is defined where it is called, by a function, is there only once that runs.
+fn is_there(process: &mut Process, module: Atom) -> bool {
+    state::open_module(process, module).is_some() || module::loaded(module).is_some()
 }
 
 /// Checks the code of a file outside of its modules.
@@ -242,6 +250,7 @@ impl Calls {
                 caller: (open.name, definition.name, definition.arity),
                 file: open.file.to_string(),
                 line,
+                in_context: flag(meta, Atom::new(CONTEXT_MODULE)),
             });
         }
     }

@@ -554,9 +554,7 @@ fn clause_of(process: &mut Process, kind: DefinitionKind, name: Atom, clause: &T
     expand_stored(process, kind, name, &source)
 }
 
-/// A file as stack traces show it: relative to the working directory.
+/// A file as stack traces show it.
 pub fn shown_file(file: &str) -> Arc<str> {
-    let here = std::env::current_dir().ok();
-    let relative = here.as_ref().and_then(|here| file.strip_prefix(here.to_str()?)?.strip_prefix('/'));
-    relative.unwrap_or(file).into()
+    super::warning::relative(file).into()
 }

@@ -33,8 +33,12 @@ impl<'p> Host<'p> {
 
     /// Loads a module if it is not; tells whether it is there now.
     pub fn loads(&mut self, module: Atom) -> bool {
-        let found = hook::ensure_loaded(self.process, module);
-        matches!(found, Ok(Some(_))) || !native::of_module(module).is_empty()
+        matches!(self.load(module), Ok(true))
+    }
+
+    fn load(&mut self, module: Atom) -> Result<bool, crate::code::Raise> {
+        let found = hook::ensure_loaded(self.process, module)?;
+        Ok(found.is_some() || !native::of_module(module).is_empty())
     }
 
     /// Tells whether `super` in a function means what `use GenServer` put there, and not only to be called so.
@@ -183,14 +187,14 @@ impl MacroHost for Host<'_> {
     }
 
     fn exports(&mut self, module: Atom) -> Option<Exports> {
-        if !self.ensure_loaded(module) {
+        if !self.loads(module) {
             return None;
         }
         Some(exports_of(module))
     }
 
-    fn ensure_loaded(&mut self, module: Atom) -> bool {
-        self.loads(module)
+    fn ensure_loaded(&mut self, module: Atom) -> Result<bool, Raise> {
+        self.load(module).map_err(Raise::from)
     }
 
     fn struct_info(&mut self, module: Atom, fields: Option<&Term>, _env: &Env) -> Result<Term, StructFailure> {

@@ -58,13 +58,9 @@ pub fn define(
         return Err(crate::expand::compile_error(&meta, env, &message).into());
     }
     let embedded = origin == Origin::Library;
-    if let (Some(_), false) = (module::loaded(name), embedded) {
+    if !embedded && super::awaiting::load_only(process, name) {
         let text = text();
-        let how = if module::loaded(name).is_some_and(|module| module.file.is_empty() || module.embedded) {
-            format!("redefining module {text} (current version loaded from the library)")
-        } else {
-            format!("redefining module {text} (current version defined in memory)")
-        };
+        let how = format!("redefining module {text} (current version {})", origin_of(process, name)?);
         let warning =
             crate::expand::Warning { file: env.file.to_string(), line: env.line, message: how, ..Default::default() };
         super::warning::emit(process, &warning);
@@ -74,6 +70,19 @@ pub fn define(
     let result = result.and_then(|value| close(process, name, env, value));
     state::of(process).open.retain(|open| open.name != name);
     result
+}
+
+/// Tells where the code of a loaded module comes from.
+fn origin_of(process: &mut Process, name: Atom) -> Result<String, Raise> {
+    if module::loaded(name).is_some_and(|module| module.file.is_empty() || module.embedded) {
+        return Ok("loaded from the library".to_owned());
+    }
+    let file = vm::call(process, Atom::new("code"), Atom::new("which"), vec![Term::atom(name)])?;
+    let file: Option<String> = file.iter().map(|char| char::from_u32(u32::try_from(char.as_int()?).ok()?)).collect();
+    Ok(match file.filter(|file| !file.is_empty()) {
+        Some(file) => format!("loaded from {}", super::warning::relative(&file)),
+        None => "defined in memory".to_owned(),
+    })
 }
 
 /// Defines a module of the library from the outline of its body.

@@ -205,12 +205,14 @@ fn at(host: &mut Host<'_>, attribute: &Term, env: &Env) -> Result<Term, Raise> {
             if name == names::BEHAVIOUR || name.name() == "behavior" {
                 require_behaviour(host, value, env);
             }
-            let attribute = [Term::atom(module), Term::atom(name), value.clone(), line];
+            let attribute = |line| [Term::atom(module), Term::atom(name), value.clone(), line];
             let embedded = state::open_module(host.process, module).is_none_or(|open| open.embedded);
             if embedded || !CHECKED.contains(&name.name()) {
-                return Ok(remote("rshell_module", "put_attribute", attribute));
+                // Nobody is told that what a macro sets is never read: it has no line.
+                let line = if meta.keyword_get(names::CONTEXT).is_some() { Term::int(0) } else { line };
+                return Ok(remote("rshell_module", "put_attribute", attribute(line)));
             }
-            Ok(remote("Elixir.Module.Attributes", "put", attribute))
+            Ok(remote("Elixir.Module.Attributes", "put", attribute(line)))
         }
         more => Err(Raise::argument(&format!("expected 0 or 1 argument for @{}, got: {}", name.name(), more.len()))),
     }
@@ -219,7 +221,7 @@ fn at(host: &mut Host<'_>, attribute: &Term, env: &Env) -> Result<Term, Raise> {
 /// Loads a behaviour, so that what it asks for is known.
 fn require_behaviour(host: &mut Host<'_>, value: &Term, _env: &Env) {
     if let Some(module) = value.as_atom() {
-        host.ensure_loaded(module);
+        host.loads(module);
     }
 }
 

@@ -11,7 +11,7 @@ use super::module::{Origin, define as define_module};
 use super::signature::Signature;
 use super::state::{self, DocEntry, kind_of};
 use crate::code::{Raise, module};
-use crate::expand::{Env, MacroHost};
+use crate::expand::Env;
 use crate::process::Process;
 use crate::term::{Atom, Term, names};
 use crate::vm::Trap;
@@ -54,6 +54,7 @@ table! {
     "rshell": "application_of"/1 => application_of,
     "rshell_code": "exports"/1 => exports,
     "rshell_code": "library_modules"/0 => library_modules,
+    "rshell_code": "set_relative_paths"/1 => set_relative_paths,
     "rshell_code": "loaded_modules"/0 => loaded_modules,
     "code": "is_loaded"/1 => is_loaded,
     "code": "delete"/1 => delete,
@@ -459,7 +460,7 @@ fn source(_: &mut Process, args: &mut [Term]) -> Outcome {
 /// `[{name, arity}]`: every public function and macro of a module, those written in Rust included.
 fn exports(process: &mut Process, args: &mut [Term]) -> Outcome {
     let name = atom(&args[0])?;
-    Host::new(process).ensure_loaded(name);
+    Host::new(process).loads(name);
     let exports = exports_of(name);
     Ok(Term::list(exports.functions.iter().chain(exports.macros.iter()).map(|export| pair(*export))))
 }
@@ -482,6 +483,12 @@ fn modules(_: &mut Process, _: &mut [Term]) -> Outcome {
 fn defined_in_shell(_: &mut Process, args: &mut [Term]) -> Outcome {
     let found = module::loaded(atom(&args[0])?);
     Ok(Term::bool(found.is_some_and(|module| module.file == "iex")))
+}
+
+/// Whether the compiler tells files as seen from the working directory.
+fn set_relative_paths(_: &mut Process, args: &mut [Term]) -> Outcome {
+    super::warning::set_relative_paths(args[0].is_atom(names::TRUE));
+    Ok(Term::ok())
 }
 
 fn library_modules(_: &mut Process, _: &mut [Term]) -> Outcome {

@@ -70,6 +70,8 @@ pub struct UnverifiedCall {
     pub file: String,
     /// Line, 0 if unknown.
     pub line: i64,
+    /// Whether the code around the call defines the module.
+    pub in_context: bool,
 }
 
 /// A call of a function of the module at hand.

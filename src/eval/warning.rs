@@ -1,5 +1,7 @@
 //! Warnings of the compiler, on standard error as Elixir writes them.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use super::state;
 use crate::expand::Warning;
 use crate::io;
@@ -36,8 +38,19 @@ pub fn emit(process: &mut Process, warning: &Warning) {
     write_error(process, &format!("warning: {}\n{place}\n", warning.message));
 }
 
-/// A file's path as seen from the working directory.
+/// The compiler's option `:relative_paths`. Written by whoever sets it, read by all who compile; it orders nothing.
+static RELATIVE_PATHS: AtomicBool = AtomicBool::new(true);
+
+/// Sets whether files are told as seen from the working directory.
+pub fn set_relative_paths(relative: bool) {
+    RELATIVE_PATHS.store(relative, Ordering::Relaxed);
+}
+
+/// A file's path as seen from the working directory, unless whole paths are wanted.
 pub fn relative(file: &str) -> &str {
+    if !RELATIVE_PATHS.load(Ordering::Relaxed) {
+        return file;
+    }
     let here = std::env::current_dir().ok();
     here.and_then(|here| file.strip_prefix(here.to_str()?)?.strip_prefix('/')).unwrap_or(file)
 }

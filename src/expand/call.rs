@@ -7,7 +7,7 @@ use super::expander::{Expanded, Expander};
 use super::guard::is_guard_function;
 use super::host::DefinitionKind;
 use super::place::{self, Placed};
-use super::quoted::{as_arrows, as_dot, as_keyword, as_variable, call, flag, node, remote, with_meta};
+use super::quoted::{CONTEXT_MODULE, as_arrows, as_dot, as_keyword, as_variable, call, flag, node, remote, with_meta};
 use super::{Context, Prematch, Raise, rewrite};
 
 impl Expander<'_> {
@@ -182,7 +182,16 @@ impl Expander<'_> {
         if let Some(text) = rewrite::literal_string(module, name, &args) {
             return Ok(text);
         }
-        Ok(remote(dot_meta.clone(), meta.clone(), Term::atom(module), name, Term::list(args)))
+        let meta = self.attach_context(meta, module);
+        Ok(remote(dot_meta.clone(), meta, Term::atom(module), name, Term::list(args)))
+    }
+
+    /// Marks a call of a module that this very code defines: it may be there only once the code has run.
+    fn attach_context(&self, meta: &Term, module: Atom) -> Term {
+        match self.env.context_modules.iter().any(|candidate| candidate.is_atom(module)) {
+            true => with_meta(meta, Atom::new(CONTEXT_MODULE), Term::bool(true)),
+            false => meta.clone(),
+        }
     }
 
     /// Comparing what a comparison gave, or comparing with a struct, is rarely meant.

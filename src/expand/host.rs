@@ -87,8 +87,8 @@ pub trait MacroHost {
     /// What a module exports; loads it if that can be done. Nothing when there is no such module.
     fn exports(&mut self, module: Atom) -> Option<Exports>;
 
-    /// Loads a module if it is not; tells whether it is there now.
-    fn ensure_loaded(&mut self, module: Atom) -> bool;
+    /// Loads a module if it is not; tells whether it is there now. Waiting for one that waits in turn is an error.
+    fn ensure_loaded(&mut self, module: Atom) -> Result<bool, Raise>;
 
     /// What `module.__struct__()` returns, or `module.__struct__(fields)` where the (quoted) keyword list is given.
     fn struct_info(&mut self, module: Atom, fields: Option<&Term>, env: &Env) -> Result<Term, StructFailure>;

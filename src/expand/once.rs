@@ -3,6 +3,7 @@
 use crate::term::{Atom, Term, names};
 
 use super::dispatch::Import;
+use super::event::Event;
 use super::expander::Expander;
 use super::quoted::{as_call, as_dot, as_variable};
 use super::{Env, MacroHost, Raise, Scope};
@@ -60,7 +61,11 @@ impl Expander<'_> {
         }
         let Ok(arity) = u8::try_from(args.len()) else { return Ok(None) };
         let caller = self.caller(meta);
-        self.host.local_macro(&caller, name, arity, args, meta).transpose()
+        let expansion = self.host.local_macro(&caller, name, arity, args, meta);
+        if expansion.is_some() {
+            self.notify(meta, Event::LocalMacro { name, arity })?;
+        }
+        expansion.transpose()
     }
 
     fn run_macro(&mut self, module: Atom, name: Atom, meta: &Term, args: &[Term]) -> Result<Term, Raise> {

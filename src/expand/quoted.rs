@@ -2,6 +2,9 @@
 
 use crate::term::{Atom, Term, names};
 
+/// The metadata of a call of a module that the code around it defines.
+pub const CONTEXT_MODULE: &str = "context_module";
+
 /// Name, metadata and arguments of a node whose head is an atom and whose arguments are a list.
 pub fn as_call(quoted: &Term) -> Option<(Atom, &Term, &Term)> {
     let [head, meta, args] = quoted.as_tuple_of::<3>()?;

@@ -31,7 +31,7 @@ impl Expander<'_> {
 
     /// Refuses a module that is not there.
     pub(super) fn ensure_loaded(&mut self, meta: &Term, module: Atom) -> Result<(), Raise> {
-        if self.host.ensure_loaded(module) {
+        if self.host.ensure_loaded(module)? {
             return Ok(());
         }
         let name = self.inspect(&Term::atom(module));

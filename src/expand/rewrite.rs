@@ -179,8 +179,11 @@ pub(super) fn literal_string(module: Atom, name: Atom, args: &[Term]) -> Option<
     (module == names::STRING_CHARS && name == names::TO_STRING && text.is_binary()).then(|| text.clone())
 }
 
-/// Rewrites a call in a pattern: signed numbers, and `++` after a literal list.
+/// Rewrites a call in a pattern: signed numbers, `++` after a literal list, and the text of a literal text.
 pub(super) fn in_match(meta: &Term, module: Atom, name: Atom, args: &[Term]) -> InMatch {
+    if let Some(text) = literal_string(module, name, args) {
+        return InMatch::Pattern(text);
+    }
     if module != names::ERLANG {
         return InMatch::Refused;
     }

@@ -91,8 +91,8 @@ impl MacroHost for Host {
         self.exports.get(&module).cloned()
     }
 
-    fn ensure_loaded(&mut self, module: Atom) -> bool {
-        self.exports.contains_key(&module)
+    fn ensure_loaded(&mut self, module: Atom) -> Result<bool, Raise> {
+        Ok(self.exports.contains_key(&module))
     }
 
     fn struct_info(&mut self, module: Atom, fields: Option<&Term>, _env: &Env) -> Result<Term, StructFailure> {

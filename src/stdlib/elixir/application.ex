@@ -120,10 +120,18 @@ defmodule Application do
         value
 
       :error ->
-        raise ArgumentError,
-              "could not fetch application environment #{inspect(key_or_path)} for application #{inspect(app)} " <>
-                "because configuration at #{inspect(key_or_path)} was not set"
+        raise ArgumentError, not_found(app, key_or_path)
     end
+  end
+
+  defp not_found(app, key_or_path) do
+    hint =
+      if List.keymember?(loaded_applications(), app, 0),
+        do: "because configuration at #{inspect(key_or_path)} was not set",
+        else: "because the application was not loaded nor configured"
+
+    "could not fetch application environment #{inspect(key_or_path)} for application " <>
+      "#{inspect(app)} #{hint}"
   end
 
   # What a module was compiled with, the compiler's tracers are told.
@@ -147,8 +155,15 @@ defmodule Application do
       :default
   """
   @spec get_env(app, key, value) :: value
-  def get_env(app, key, default \\ nil) when is_atom(app),
-    do: :application.get_env(app, key, default)
+  def get_env(app, key, default \\ nil) when is_atom(app) do
+    check_key(key)
+    :application.get_env(app, key, default)
+  end
+
+  defp check_key(key) when is_atom(key), do: :ok
+
+  defp check_key(key),
+    do: IO.warn("passing non-atom as application env key is deprecated, got: #{inspect(key)}")
 
   @doc """
   Reads a key: `{:ok, value}` or `:error`.
@@ -158,6 +173,8 @@ defmodule Application do
   """
   @spec fetch_env(app, key) :: {:ok, value} | :error
   def fetch_env(app, key) when is_atom(app) do
+    check_key(key)
+
     case :application.get_env(app, key) do
       {:ok, value} -> {:ok, value}
       :undefined -> :error
@@ -178,14 +195,7 @@ defmodule Application do
         value
 
       :error ->
-        hint =
-          if List.keyfind(loaded_applications(), app, 0),
-            do: "because configuration at #{inspect(key)} was not set",
-            else: "because the application was not loaded nor configured"
-
-        raise ArgumentError,
-              "could not fetch application environment #{inspect(key)} for application #{inspect(app)} " <>
-                hint
+        raise ArgumentError, not_found(app, key)
     end
   end
 
@@ -198,8 +208,10 @@ defmodule Application do
       1
   """
   @spec put_env(app, key, value, keyword) :: :ok
-  def put_env(app, key, value, opts \\ []) when is_atom(app) and is_list(opts),
-    do: :application.set_env(app, key, value, opts)
+  def put_env(app, key, value, opts \\ []) when is_atom(app) and is_list(opts) do
+    check_key(key)
+    :application.set_env(app, key, value, opts)
+  end
 
   @doc """
   Sets keys of several applications.
@@ -220,8 +232,10 @@ defmodule Application do
       iex> Application.fetch_env(:example_of_delete, :key)
       :error
   """
-  def delete_env(app, key, opts \\ []) when is_atom(app),
-    do: :application.unset_env(app, key, opts)
+  def delete_env(app, key, opts \\ []) when is_atom(app) do
+    check_key(key)
+    :application.unset_env(app, key, opts)
+  end
 
   @doc """
   Starts an application unless it runs.

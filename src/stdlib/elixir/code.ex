@@ -385,6 +385,7 @@ defmodule Code do
       raise "compiler option #{inspect(key)} should be a boolean, got: #{inspect(value)}"
     end
 
+    if key == :relative_paths, do: :rshell_code.set_relative_paths(value)
     put_option(key, value)
   end
 

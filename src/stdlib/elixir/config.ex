@@ -76,7 +76,7 @@ defmodule Config do
         value = if name == :env, do: env, else: target
 
         value ||
-          raise "no :#{name} key was given to this configuration file, so #{function} cannot be used"
+          raise "no :#{name} key was given to this configuration file"
     end
   end
 

@@ -34,6 +34,19 @@ defmodule DynamicSupervisor do
 
   use GenServer
 
+  defstruct [
+    :args,
+    :extra_arguments,
+    :mod,
+    :name,
+    :strategy,
+    :max_children,
+    :max_restarts,
+    :max_seconds,
+    children: %{},
+    restarts: []
+  ]
+
   @doc "Returns the flags of the supervisor, as `init/1` makes them."
   @callback init(init_arg :: term) :: {:ok, sup_flags} | :ignore
 
@@ -207,30 +220,47 @@ defmodule DynamicSupervisor do
 
     case mod.init(init_arg) do
       {:ok, flags} when is_map(flags) ->
-        base = %{
-          strategy: :one_for_one,
-          intensity: 3,
-          period: 5,
-          max_children: :infinity,
-          extra_arguments: []
-        }
+        name = supervisor_name(name, mod)
+        state = %DynamicSupervisor{mod: mod, args: init_arg, name: name}
 
-        flags = Map.merge(base, flags)
-
-        case Enum.find(flags, &invalid?/1) do
-          nil ->
-            state = %{name: supervisor_name(name, mod), mod: mod, children: %{}, restarts: []}
-            {:ok, Map.merge(flags, state)}
-
-          {flag, value} ->
-            {:stop, {:supervisor_data, {:"invalid_#{flag}", value}}}
-        end
+        with {:error, reason} <- with_flags(state, flags),
+             do: {:stop, {:supervisor_data, reason}}
 
       :ignore ->
         :ignore
 
       other ->
         {:stop, {:bad_return, {mod, :init, other}}}
+    end
+  end
+
+  defp with_flags(state, flags) do
+    flags =
+      Map.merge(
+        %{
+          strategy: :one_for_one,
+          intensity: 1,
+          period: 5,
+          max_children: :infinity,
+          extra_arguments: []
+        },
+        flags
+      )
+
+    case Enum.find(flags, &invalid?/1) do
+      nil ->
+        {:ok,
+         %{
+           state
+           | extra_arguments: flags.extra_arguments,
+             max_children: flags.max_children,
+             max_restarts: flags.intensity,
+             max_seconds: flags.period,
+             strategy: flags.strategy
+         }}
+
+      {flag, value} ->
+        {:error, {:"invalid_#{flag}", value}}
     end
   end
 
@@ -247,18 +277,16 @@ defmodule DynamicSupervisor do
   defp invalid?({_flag, _value}), do: false
 
   @impl true
-  def handle_call({:start_task, args, restart, shutdown}, from, state) do
+  def handle_call(:get_callback_module, _from, state), do: {:reply, state.mod, state}
+
+  # What the supervisor of tasks was started with holds for tasks that do not say otherwise.
+  def handle_call({:start_task, args, restart, shutdown}, from, %{args: {defaults, _}} = state) do
+    {default_restart, default_shutdown} = defaults
     start = {Task.Supervised, :start_link, args}
-
-    {restart, shutdown} =
-      {restart || Map.get(state, :task_restart, :temporary),
-       shutdown || Map.get(state, :task_shutdown, 5000)}
-
-    handle_call(
-      {:start_child, {start, restart, shutdown, :worker, [Task.Supervised]}},
-      from,
-      state
-    )
+    restart = restart || default_restart
+    shutdown = shutdown || default_shutdown
+    child = {start, restart, shutdown, :worker, [Task.Supervised]}
+    handle_call({:start_child, child}, from, state)
   end
 
   def handle_call({:start_child, _}, _from, %{children: children, max_children: max} = state)
@@ -277,7 +305,7 @@ defmodule DynamicSupervisor do
   def handle_call({:terminate_child, pid}, _from, %{children: children} = state) do
     case children do
       %{^pid => child} ->
-        shutdown(pid, child)
+        end_child(pid, child, state)
         {:reply, :ok, %{state | children: Map.delete(children, pid)}}
 
       %{} ->
@@ -287,21 +315,25 @@ defmodule DynamicSupervisor do
 
   def handle_call(:which_children, _from, state) do
     children =
-      for {pid, {_, _, _, type, modules}} <- state.children do
-        {:undefined, if(is_pid(pid), do: pid, else: :restarting), type, modules}
-      end
+      Enum.map(state.children, fn
+        {_, {:restarting, {_, _, _, type, modules}}} -> {:undefined, :restarting, type, modules}
+        {pid, {_, _, _, type, modules}} -> {:undefined, pid, type, modules}
+      end)
 
     {:reply, children, state}
   end
 
   def handle_call(:count_children, _from, %{children: children} = state) do
-    supervisors = Enum.count(children, fn {_, child} -> elem(child, 3) == :supervisor end)
-    active = Enum.count(children, fn {pid, _} -> is_pid(pid) end)
+    supervisors = Enum.count(children, fn {_, child} -> supervisor?(child) end)
+    active = Enum.count(children, fn {_, child} -> not match?({:restarting, _}, child) end)
     all = map_size(children)
 
     {:reply, [specs: all, active: active, supervisors: supervisors, workers: all - supervisors],
      state}
   end
+
+  defp supervisor?({:restarting, child}), do: supervisor?(child)
+  defp supervisor?({_, _, _, type, _}), do: type == :supervisor
 
   defp apply_start(m, f, a) do
     try do
@@ -339,9 +371,9 @@ defmodule DynamicSupervisor do
     end
   end
 
-  def handle_info({:"$gen_restart", ref}, %{children: children} = state) do
+  def handle_info({:"$gen_restart", pid}, %{children: children} = state) do
     case children do
-      %{^ref => child} -> restart(ref, child, state)
+      %{^pid => {:restarting, child}} -> restart(pid, child, state)
       %{} -> {:noreply, state}
     end
   end
@@ -378,68 +410,150 @@ defmodule DynamicSupervisor do
     end
   end
 
-  defp restart(key, {{m, f, args}, _, _, _, _} = child, state) do
+  defp restart(pid, {{m, f, args}, _, _, _, _} = child, state) do
     now = :erlang.monotonic_time(:second)
-    recent = for at <- [now | state.restarts], now - at <= state.period, do: at
-    state = %{state | restarts: recent, children: Map.delete(state.children, key)}
+    recent = for at <- [now | state.restarts], now - at <= state.max_seconds, do: at
+    children = Map.delete(state.children, pid)
+    state = %{state | restarts: recent, children: children}
 
-    if length(recent) > state.intensity do
-      report(:shutdown, :reached_max_restart_intensity, key, child, state)
+    if length(recent) > state.max_restarts do
+      report(:shutdown, :reached_max_restart_intensity, pid, child, state)
       {:stop, :shutdown, state}
     else
       case apply_start(m, f, state.extra_arguments ++ args) do
-        {:ok, pid} ->
-          {:noreply, save(pid, child, state)}
+        {:ok, new} ->
+          {:noreply, save(new, child, state)}
 
-        {:ok, pid, _} ->
-          {:noreply, save(pid, child, state)}
+        {:ok, new, _} ->
+          {:noreply, save(new, child, state)}
 
         :ignore ->
           {:noreply, state}
 
         {:error, reason} ->
-          report(:start_error, reason, key, child, state)
-          ref = make_ref()
-          send(self(), {:"$gen_restart", ref})
-          {:noreply, put_in(state.children[ref], child)}
+          report(:start_error, reason, {:restarting, pid}, child, state)
+          send(self(), {:"$gen_restart", pid})
+          {:noreply, %{state | children: Map.put(children, pid, {:restarting, child})}}
       end
     end
   end
 
   defp report(context, reason, pid, {start, restart, shutdown, type, _}, state) do
-    spec = %{start: start, restart: restart, shutdown: shutdown, type: type}
-    :supervisor.report(context, reason, {:undefined, pid, spec}, state)
+    :logger.error(
+      %{
+        label: {:supervisor, context},
+        report: [
+          supervisor: state.name,
+          errorContext: context,
+          reason: reason,
+          offender: offender(pid, with_extra(start, state), restart, shutdown, type)
+        ]
+      },
+      %{
+        domain: [:otp, :sasl],
+        report_cb: &:logger.format_otp_report/1,
+        logger_formatter: %{title: "SUPERVISOR REPORT"},
+        error_logger: %{tag: :error_report, type: :supervisor_report}
+      }
+    )
   end
+
+  defp with_extra({_m, _f, :undefined} = start, _state), do: start
+  defp with_extra({m, f, args}, state), do: {m, f, state.extra_arguments ++ args}
+
+  defp offender(pid, start, restart, shutdown, type) do
+    [pid: pid, id: :undefined, mfargs: start, restart_type: restart] ++
+      [shutdown: shutdown, child_type: type]
+  end
+
+  ## Ends
+
+  # All are told at once and have their time side by side; those that end otherwise are reported.
+  @impl true
+  def terminate(_, %{children: children} = state) do
+    running = for {pid, {_, _, _, _, _} = child} <- children, do: {pid, child}
+
+    told = for {pid, child} <- running, do: {pid, child, tell(pid, child)}
+
+    for {pid, child, watch} <- told,
+        {:error, reason} <- [await(pid, child, watch)],
+        do: report(:shutdown_error, reason, pid, child, state)
+
+    :ok
+  end
+
+  defp end_child(_pid, {:restarting, _child}, _state), do: :ok
+
+  defp end_child(pid, child, state) do
+    with {:error, reason} <- await(pid, child, tell(pid, child)),
+         do: report(:shutdown_error, reason, pid, child, state)
+
+    :ok
+  end
+
+  # Tells a child to end: how it is watched, and until when it may take.
+  defp tell(pid, {_, _, shutdown, _, _}) do
+    ref = Process.monitor(pid)
+    Process.exit(pid, if(shutdown == :brutal_kill, do: :kill, else: :shutdown))
+    {ref, if(is_integer(shutdown), do: now_ms() + shutdown, else: :infinity)}
+  end
+
+  defp now_ms, do: System.monotonic_time(:millisecond)
+
+  defp await(pid, {_, restart, shutdown, _, _}, {ref, limit}) do
+    expected = if shutdown == :brutal_kill, do: :killed, else: :shutdown
+    time = if limit == :infinity, do: :infinity, else: max(limit - now_ms(), 0)
+
+    receive do
+      {:DOWN, ^ref, _, _, reason} -> ended_as(expected, reason(pid, reason), restart)
+    after
+      time ->
+        Process.exit(pid, :kill)
+
+        receive do
+          {:DOWN, ^ref, _, _, reason} -> ended_as(expected, reason(pid, reason), restart)
+        end
+    end
+  end
+
+  # The link may tell of an end that the monitor came too late for.
+  defp reason(pid, reason) do
+    Process.unlink(pid)
+
+    receive do
+      {:EXIT, ^pid, reason} -> reason
+    after
+      0 -> reason
+    end
+  end
+
+  defp ended_as(expected, expected, _restart), do: :ok
+  defp ended_as(_expected, reason, :permanent), do: {:error, reason}
+  defp ended_as(_expected, reason, _restart) when reason in [:normal, :shutdown], do: :ok
+  defp ended_as(_expected, {:shutdown, _}, _restart), do: :ok
+  defp ended_as(_expected, reason, _restart), do: {:error, reason}
+
+  ## System messages
+
+  @doc false
+  @impl true
+  def format_status(:terminate, [_pdict, state]), do: state
+
+  def format_status(_how, [_pdict, %{mod: mod} = state]),
+    do: [data: [{'State', state}], supervisor: [{'Callback', mod}]]
 
   @impl true
-  def terminate(_, %{children: children}) do
-    pids = for {pid, child} <- children, is_pid(pid), do: {pid, child}
+  def code_change(_old, %{mod: mod, args: args} = state, _extra) do
+    case mod.init(args) do
+      {:ok, flags} when is_map(flags) ->
+        with {:error, reason} <- with_flags(state, flags),
+             do: {:error, {:supervisor_data, reason}}
 
-    Enum.each(pids, fn {pid, child} ->
-      Process.exit(pid, if(elem(child, 2) == :brutal_kill, do: :kill, else: :shutdown))
-    end)
+      :ignore ->
+        {:ok, state}
 
-    Enum.each(pids, fn {pid, child} -> shutdown(pid, child) end)
-  end
-
-  defp shutdown(pid, {_, _, shutdown, _, _}) do
-    ref = Process.monitor(pid)
-    Process.unlink(pid)
-    Process.exit(pid, if(shutdown == :brutal_kill, do: :kill, else: :shutdown))
-    timeout = if shutdown == :brutal_kill, do: :infinity, else: shutdown
-
-    receive do
-      {:DOWN, ^ref, _, _, _} -> :ok
-    after
-      timeout ->
-        Process.exit(pid, :kill)
-        receive do: ({:DOWN, ^ref, _, _, _} -> :ok)
-    end
-
-    receive do
-      {:EXIT, ^pid, _} -> :ok
-    after
-      0 -> :ok
+      error ->
+        error
     end
   end
 

@@ -236,12 +236,10 @@ defmodule Kernel.ParallelCompiler do
   defp attempt(file) do
     path = Path.expand(file)
 
-    text =
-      case File.read(path) do
-        {:ok, text} -> text
-        {:error, reason} -> raise Code.LoadError, file: path, reason: reason
-      end
+    {:ok, text} = File.read(path)
 
+    # What is no text is refused as when it is turned into characters.
+    unless String.valid?(text), do: String.to_charlist(text)
     modules = :rshell_code.compile_string(text, path)
     {compile, runtime, warnings} = :rshell_code.compiled()
     calls = :rshell_module.unverified()

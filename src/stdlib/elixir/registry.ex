@@ -56,7 +56,8 @@ defmodule Registry do
   end
 
   @doc """
-  Starts a registry; options `:keys` (`:unique` or `:duplicate`), `:name`, `:partitions`, `:listeners`, `:meta`.
+  Starts a registry; options `:keys` (`:unique` or `:duplicate`), `:name`, `:partitions`, `:listeners`, `:meta`, and
+  `:compressed`, which changes nothing here.
 
       iex> Registry.start_link(keys: :many, name: MyRegistry)
       ** (ArgumentError) expected :keys to be given and be one of :unique or :duplicate, got: :many
@@ -68,7 +69,8 @@ defmodule Registry do
          {:ok, name} <- option(options, :name, nil, &is_atom/1),
          {:ok, meta} <- option(options, :meta, [], &Keyword.keyword?/1),
          {:ok, partitions} <- option(options, :partitions, 1, &(is_integer(&1) and &1 > 0)),
-         {:ok, listeners} <- option(options, :listeners, [], &names?/1) do
+         {:ok, listeners} <- option(options, :listeners, [], &names?/1),
+         {:ok, _compressed?} <- option(options, :compressed, false, &is_boolean/1) do
       rows = [
         {@writers, {keys, partitions, listeners}},
         {@readers, {keys, partitions, nil}} | meta
@@ -86,7 +88,8 @@ defmodule Registry do
     name: "to be an atom",
     meta: "to be a keyword list",
     partitions: "to be a positive integer",
-    listeners: "to be a list of named processes"
+    listeners: "to be a list of named processes",
+    compressed: "to be a boolean"
   }
 
   defp option(options, key, default, valid?) do

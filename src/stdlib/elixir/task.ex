@@ -217,8 +217,11 @@ defmodule Task do
         demonitor(ref)
         {:ok, reply}
 
-      {:DOWN, ^ref, _, proc, reason} ->
-        {:exit, reason(reason, proc)}
+      {:DOWN, ^ref, _, proc, :noconnection} ->
+        exit({reason(:noconnection, proc), {__MODULE__, :ignore, [task]}})
+
+      {:DOWN, ^ref, _, _, reason} ->
+        {:exit, reason}
     after
       0 ->
         pid && Process.unlink(pid)
@@ -299,14 +302,21 @@ defmodule Task do
   @spec yield(t, timeout) :: {:ok, term} | {:exit, term} | nil
   def yield(%Task{ref: ref, owner: owner} = task, timeout \\ 5000) when is_timeout(timeout) do
     if owner != self(), do: raise(ArgumentError, invalid_owner_error(task))
+    yield(ref, timeout, {__MODULE__, :yield, [task, timeout]})
+  end
 
+  # A node that is lost says nothing of the task: that is no answer, but an exit from the call.
+  defp yield(ref, timeout, call) do
     receive do
       {^ref, reply} ->
         demonitor(ref)
         {:ok, reply}
 
-      {:DOWN, ^ref, _, proc, reason} ->
-        {:exit, reason(reason, proc)}
+      {:DOWN, ^ref, _, proc, :noconnection} ->
+        exit({reason(:noconnection, proc), call})
+
+      {:DOWN, ^ref, _, _, reason} ->
+        {:exit, reason}
     after
       timeout -> nil
     end
@@ -332,13 +342,15 @@ defmodule Task do
     limit =
       if timeout == :infinity, do: :infinity, else: System.monotonic_time(:millisecond) + timeout
 
-    for task <- tasks do
+    for %Task{ref: ref, owner: owner} = task <- tasks do
+      if owner != self(), do: raise(ArgumentError, invalid_owner_error(task))
+
       left =
         if limit == :infinity,
           do: :infinity,
           else: max(limit - System.monotonic_time(:millisecond), 0)
 
-      case yield(task, left) do
+      case yield(ref, left, {__MODULE__, :yield_many, [tasks, timeout]}) do
         nil when on_timeout == :kill_task -> {task, shutdown(task, :brutal_kill)}
         nil when on_timeout == :ignore -> {task, ignore(task)}
         answer -> {task, answer}
@@ -446,7 +458,7 @@ defmodule Task do
       {:DOWN, ^ref, _, _, reason} ->
         {:down, proc, reason}
     after
-      0 -> nil
+      0 -> {:down, proc, :noproc}
     end
   end
 

@@ -146,7 +146,8 @@ defmodule Task.Supervised do
 
     {monitor, ref} = spawn_monitor(fn -> stream_monitor(start) end)
     ordered? = Keyword.get(options, :ordered, true)
-    config = %{reducer: reducer, monitor: monitor, ref: ref, ordered?: ordered?}
+    timeout = start.timeout
+    config = %{reducer: reducer, monitor: monitor, ref: ref, ordered?: ordered?, timeout: timeout}
     stream_reduce(acc, max, 0, 0, %{}, next, config)
   end
 
@@ -204,12 +205,10 @@ defmodule Task.Supervised do
         exit({:timeout, {Task.Supervised, :stream, [timeout]}})
 
       {:DOWN, ^ref, _, _, {:stream, :max_children}} ->
-        raise "reached the maximum number of tasks for this task supervisor. The maximum number of tasks " <>
-                "that are allowed to run at the same time under this supervisor can be configured " <>
-                "with the :max_children option passed to Task.Supervisor.start_link/1. When using " <>
-                "async_stream or async_stream_nolink, make sure to configure :max_concurrency to " <>
-                "be lower or equal to :max_children and pay attention to whether other tasks are " <>
-                "also spawned under the same task supervisor."
+        raise Task.Supervisor.max_children_message() <>
+                ". When using async_stream or async_stream_nolink, make sure to configure " <>
+                ":max_concurrency to be lower or equal to :max_children and pay attention to " <>
+                "whether other tasks are also spawned under the same task supervisor."
 
       # A linked task takes its caller with it, as a signal and not as something to catch.
       {:DOWN, ^ref, _, _, {:linked, reason}} ->
@@ -217,7 +216,7 @@ defmodule Task.Supervised do
         receive after: (:infinity -> :ok)
 
       {:DOWN, ^ref, _, _, reason} ->
-        exit(reason)
+        exit({reason, {Task.Supervised, :stream, [config.timeout]}})
     end
   end
 
@@ -321,12 +320,12 @@ defmodule Task.Supervised do
         ref = :erlang.monitor(:process, pid, alias: :demonitor)
         send(pid, {start.parent, ref, ref, callers, mfa})
 
-        timer =
-          if timeout != :infinity, do: Process.send_after(self(), {:timeout, ref}, timeout)
+        timer = if timeout != :infinity, do: Process.send_after(self(), {:timeout, ref}, timeout)
 
         Map.put(tasks, ref, {position, pid, type, timer, value})
 
       {:error, :max_children} ->
+        stop_tasks(tasks)
         exit({:stream, :max_children})
     end
   end

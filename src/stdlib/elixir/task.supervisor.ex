@@ -36,20 +36,22 @@ defmodule Task.Supervisor do
   def start_link(options \\ []) do
     {restart, options} = Keyword.pop(options, :restart)
     {shutdown, options} = Keyword.pop(options, :shutdown)
-    {start_opts, sup_opts} = Keyword.split(options, [:name])
 
-    DynamicSupervisor.start_link(
-      __MODULE__,
-      {restart || :temporary, shutdown || 5000, sup_opts},
-      start_opts
-    )
+    if restart || shutdown do
+      IO.warn(
+        ":restart and :shutdown options in Task.Supervisor.start_link/1 are deprecated. " <>
+          "Please pass those options on start_child/3 instead"
+      )
+    end
+
+    keys = [:max_children, :max_seconds, :max_restarts]
+    {sup_opts, start_opts} = Keyword.split(options, keys)
+    defaults = {restart || :temporary, shutdown || 5000}
+    DynamicSupervisor.start_link(__MODULE__, {defaults, sup_opts}, start_opts)
   end
 
   @doc false
-  def init({restart, shutdown, options}) do
-    {:ok, flags} = DynamicSupervisor.init([strategy: :one_for_one] ++ options)
-    {:ok, Map.merge(flags, %{task_restart: restart, task_shutdown: shutdown})}
-  end
+  def init({_defaults, options}), do: DynamicSupervisor.init([strategy: :one_for_one] ++ options)
 
   @doc """
   Starts a linked task on the supervisor whose value `Task.await/2` returns.
@@ -104,12 +106,15 @@ defmodule Task.Supervisor do
         %Task{pid: pid, ref: alias, owner: owner, mfa: {module, fun, length(args)}}
 
       {:error, :max_children} ->
-        raise """
-        reached the maximum number of tasks for this task supervisor. The maximum number \
-        of tasks that are allowed to run at the same time under this supervisor can be \
-        configured with the :max_children option passed to Task.Supervisor.start_link/1\
-        """
+        raise max_children_message()
     end
+  end
+
+  @doc false
+  def max_children_message() do
+    "reached the maximum number of tasks for this task supervisor. The maximum number " <>
+      "of tasks that are allowed to run at the same time under this supervisor can be " <>
+      "configured with the :max_children option passed to Task.Supervisor.start_link/1"
   end
 
   @doc """

@@ -37,7 +37,7 @@ defmodule ExUnit.Assertions do
       unquote(vars) =
         case right do
           unquote(left) ->
-            unquote(vars)
+            unquote(Pattern.read(vars))
 
           _ ->
             raise ExUnit.AssertionError,
@@ -154,9 +154,16 @@ defmodule ExUnit.Assertions do
   @doc false
   def __equal__?(left, right), do: left === right
 
-  # A comparison tells both sides; `not in` is no operator of its own.
-  defp checked(kind, {operator, meta, [left, right]} = assertion, _env)
-       when operator in @operators do
+  # A comparison tells both sides, if it is that of Kernel; `not in` is no operator of its own.
+  defp checked(kind, {operator, meta, [_, _]} = assertion, env) when operator in @operators do
+    if Macro.Env.lookup_import(env, {operator, 2}) |> Keyword.values() |> Enum.member?(Kernel),
+      do: compared(kind, meta, assertion),
+      else: truthy(kind, assertion, env)
+  end
+
+  defp checked(kind, assertion, env), do: truthy(kind, assertion, env)
+
+  defp compared(kind, meta, {operator, _, [left, right]} = assertion) do
     code = code(kind, meta, assertion)
     call = {operator, meta, [Macro.var(:left, __MODULE__), Macro.var(:right, __MODULE__)]}
     word = if kind == :assert, do: "Assertion", else: "Refute"
@@ -185,7 +192,7 @@ defmodule ExUnit.Assertions do
     end
   end
 
-  defp checked(kind, assertion, env) do
+  defp truthy(kind, assertion, env) do
     {names, values, call} = arguments(assertion, env)
     code = code(kind, [], assertion)
     args = if names == [], do: ExUnit.AssertionError.no_value(), else: names
@@ -195,7 +202,7 @@ defmodule ExUnit.Assertions do
     {yes, no} = if kind == :assert, do: {value, fail}, else: {fail, value}
 
     quote generated: true do
-      unquote_splicing(values)
+      unquote(values)
       if unquote(value) = unquote(call), do: unquote(yes), else: unquote(no)
     end
   end
@@ -220,18 +227,17 @@ defmodule ExUnit.Assertions do
 
     if reserved? or Enum.all?(args, &Macro.quoted_literal?/1) or
          Macro.expand_once(expr, env) != expr do
-      {[], [], expr}
+      {[], nil, expr}
     else
       names = for number <- 1..arity, do: Macro.var(:"arg#{number}", __MODULE__)
 
-      values =
-        for {name, arg} <- Enum.zip(names, args), do: quote(do: unquote(name) = unquote(arg))
-
+      # What one argument binds the others do not see.
+      values = quote(do: {unquote_splicing(names)} = {unquote_splicing(args)})
       {names, values, {root, meta, names}}
     end
   end
 
-  defp arguments(expr, _env), do: {[], [], expr}
+  defp arguments(expr, _env), do: {[], nil, expr}
 
   ## Messages
 

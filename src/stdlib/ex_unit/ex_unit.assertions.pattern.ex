@@ -51,10 +51,10 @@ defmodule ExUnit.Assertions.Pattern do
   defp collect({skip, _, [_, _]}, acc) when skip in [:quote, :+, :-], do: acc
   defp collect({:_, _, context}, acc) when is_atom(context), do: acc
 
-  defp collect({name, meta, context} = var, acc) when is_atom(name) and is_atom(context) do
+  defp collect({name, meta, context}, acc) when is_atom(name) and is_atom(context) do
     if name in [:__MODULE__, :__ENV__, :__DIR__, :__CALLER__, :__STACKTRACE__],
       do: acc,
-      else: [{elem(var, 0), meta, context} | acc]
+      else: [{name, meta, context} | acc]
   end
 
   defp collect({left, meta, args}, acc) when is_list(args) do
@@ -67,6 +67,10 @@ defmodule ExUnit.Assertions.Pattern do
   defp collect({left, right}, acc), do: collect(right, collect(left, acc))
   defp collect([head | tail], acc), do: collect(tail, collect(head, acc))
   defp collect(_other, acc), do: acc
+
+  # Reading variables for the sake of an assertion is nobody's doing: it is not warned of.
+  def read(vars),
+    do: for({name, meta, context} <- vars, do: {name, [generated: true] ++ meta, context})
 
   # The pinned variables as `{{name, context}, variable}`, each once.
   def pins(expr) do
@@ -116,13 +120,11 @@ defmodule ExUnit.Assertions.Pattern do
   defp prune([head | tail]), do: [prune(head) | prune(tail)]
   defp prune(other), do: other
 
-  # Names the pinned variables and their values at the end of a message.
-  def pins_text([]), do: ""
-
+  # Names the pinned variables and their values at the end of a message; those of macros mean nothing to who reads it.
   def pins_text(pins) do
-    lines =
-      Enum.map_join(pins, "\n", fn {{name, _}, value} -> "  #{name} = #{inspect(value)}" end)
-
-    "\nThe following variables were pinned:\n" <> lines
+    case for {{name, nil}, value} <- pins, do: "  #{name} = #{inspect(value)}" do
+      [] -> ""
+      lines -> "\nThe following variables were pinned:\n" <> Enum.join(lines, "\n")
+    end
   end
 end

@@ -17,7 +17,7 @@ defmodule ExUnit.Assertions.Receive do
     quote do
       {unquote(bound), unquote(outer(pattern, vars))} =
         receive do
-          unquote(received(pattern, bound)) -> {unquote(bound), unquote(vars)}
+          unquote(received(pattern, bound)) -> {unquote(bound), unquote(Pattern.read(vars))}
         after
           unquote(timeout(timeout, :assert_receive_timeout)) ->
             ExUnit.Assertions.__timeout__(

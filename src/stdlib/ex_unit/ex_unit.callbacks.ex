@@ -126,7 +126,7 @@ defmodule ExUnit.Callbacks do
   defp described(module, name) do
     case Module.get_attribute(module, :ex_unit_describe) do
       {_line, _message, index} ->
-        :"__ex_unit_describe_#{index}#{String.replace_prefix("#{name}", "__ex_unit", "")}"
+        :"__ex_unit_setup_#{index}#{String.replace_prefix("#{name}", "__ex_unit_setup", "")}"
 
       nil ->
         name
@@ -165,10 +165,13 @@ defmodule ExUnit.Callbacks do
         raise "cannot call \"describe\" inside another \"describe\". See the documentation for " <>
                 "ExUnit.Case.describe/2 on named setups and how to handle hierarchies"
 
+      Module.get_attribute(module, :describetag) != [] ->
+        raise "@describetag must be set inside describe/2 blocks"
+
       not is_binary(message) ->
         raise ArgumentError, "describe name must be a string, got: #{inspect(message)}"
 
-      Module.get_attribute(module, :ex_unit_used_describes)[message] ->
+      is_map_key(Module.get_attribute(module, :ex_unit_used_describes), message) ->
         raise ExUnit.DuplicateDescribeError,
               "describe #{inspect(message)} is already defined in #{inspect(module)}"
 
@@ -182,13 +185,28 @@ defmodule ExUnit.Callbacks do
     end
   end
 
-  # Ends a block: its setups are kept under its name, those of the module come back.
+  # The setups of a block become a function where it ends, so that they may be functions that the block imports.
+  @doc false
+  def __define_setups__(%{module: module} = env) do
+    {_line, message, index} = Module.get_attribute(module, :ex_unit_describe)
+    setups = Enum.reverse(Module.get_attribute(module, :ex_unit_setup))
+    name = if setups != [], do: :"__ex_unit_describe_#{index}"
+
+    if name do
+      context = Macro.var(:context, __MODULE__)
+      body = chain(setups, context)
+      define = quote(line: 0, do: defp(unquote(name)(unquote(context)), do: unquote(body)))
+      Module.eval_quoted(%{env | line: 0}, define)
+    end
+
+    used = Module.get_attribute(module, :ex_unit_used_describes)
+    Module.put_attribute(module, :ex_unit_used_describes, Map.put(used, message, name))
+    :ok
+  end
+
+  # Ends a block: the setups of the module come back.
   @doc false
   def __described__(module, outer) do
-    {_line, message, _index} = Module.get_attribute(module, :ex_unit_describe)
-    setups = Enum.reverse(Module.get_attribute(module, :ex_unit_setup))
-    used = Module.get_attribute(module, :ex_unit_used_describes)
-    Module.put_attribute(module, :ex_unit_used_describes, Map.put(used, message, setups))
     Module.put_attribute(module, :ex_unit_setup, outer)
     Module.put_attribute(module, :ex_unit_describe, nil)
   end
@@ -201,9 +219,9 @@ defmodule ExUnit.Callbacks do
     context = Macro.var(:context, __MODULE__)
 
     clauses =
-      for {message, [_ | _] = callbacks} <- describes do
+      for {message, name} when name != nil <- describes do
         quote do
-          unquote(message) -> unquote(chain(callbacks, context))
+          unquote(message) -> unquote(name)(unquote(context))
         end
       end
 
@@ -325,9 +343,6 @@ defmodule ExUnit.Callbacks do
       {:error, {:already_started, _pid}} ->
         {:error, {:duplicate_child_name, child_spec.id}}
 
-      {:error, {{:already_started, _pid}, child}} when elem(child, 0) == :child ->
-        {:error, {:duplicate_child_name, child_spec.id}}
-
       other ->
         other
     end
@@ -365,15 +380,12 @@ defmodule ExUnit.Callbacks do
 
   # What a supervisor says of a child has the child's specification beside the reason.
   defp start_failure({{:EXIT, reason}, child}) when elem(child, 0) == :child,
-    do: Exception.format_exit({:EXIT, reason})
+    do: Exception.format_exit(reason)
 
   defp start_failure({reason, child}) when elem(child, 0) == :child,
     do: Exception.format_exit(reason)
 
-  defp start_failure({:duplicate_child_name, _} = problem),
-    do: Exception.format_exit({:start_spec, problem})
-
-  defp start_failure(reason), do: Exception.format_exit(reason)
+  defp start_failure(reason), do: Exception.format_exit({:start_spec, reason})
 
   @doc """
   As `start_supervised!/2`, and links the test to the process.
@@ -401,6 +413,11 @@ defmodule ExUnit.Callbacks do
         {:error, :not_found}
 
       {:ok, supervisor} ->
+        # The test is not to end with a process that it was linked to.
+        for {^id, pid, _, _} <- Supervisor.which_children(supervisor),
+            is_pid(pid),
+            do: Process.unlink(pid)
+
         with :ok <- Supervisor.terminate_child(supervisor, id) do
           # A temporary child is gone already.
           Supervisor.delete_child(supervisor, id)

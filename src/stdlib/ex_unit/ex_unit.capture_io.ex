@@ -139,7 +139,7 @@ defmodule ExUnit.CaptureIO do
 
       {:error, {:changed_encoding, current}} ->
         raise ArgumentError, """
-        attempted to change encoding for a currently captured device #{inspect(device)}.
+        attempted to change the encoding for a currently captured device #{inspect(device)}.
 
         Currently set as: #{inspect(current)}
         Given: #{inspect(encoding)}

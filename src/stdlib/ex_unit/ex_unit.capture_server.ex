@@ -30,7 +30,7 @@ defmodule ExUnit.CaptureServer do
   @impl true
   def handle_call({:device_on, name, encoding, input, owner}, _from, state) do
     case Map.fetch(state.devices, name) do
-      {:ok, _} when input != "" ->
+      {:ok, device} when input != "" or device.input? ->
         {:reply, {:error, :input_on_already_captured_device}, state}
 
       {:ok, %{encoding: other}} when other != encoding ->
@@ -76,7 +76,7 @@ defmodule ExUnit.CaptureServer do
     {:ok, pid} = StringIO.open(input, encoding: encoding)
     Process.unregister(name)
     Process.register(pid, name)
-    %{pid: pid, original: original, encoding: encoding, refs: %{}}
+    %{pid: pid, original: original, encoding: encoding, input?: input != "", refs: %{}}
   end
 
   defp captured(state, name, device, owner) do

@@ -8,6 +8,13 @@ defmodule ExUnit.Case do
 
   @type env :: module | Macro.Env.t()
 
+  # The attributes that name those which users have registered, for a test, a describe block, the module.
+  @registered [
+    :ex_unit_registered_test_attributes,
+    :ex_unit_registered_describe_attributes,
+    :ex_unit_registered_module_attributes
+  ]
+
   @reserved [:module, :file, :line, :test, :async, :registered, :describe]
 
   @doc "Makes a module one of tests; `async: true` lets it run beside others."
@@ -26,12 +33,16 @@ defmodule ExUnit.Case do
 
   @doc false
   def __register__(module, opts) do
+    unless Keyword.keyword?(opts) do
+      raise ArgumentError,
+            ~s(the argument passed to "use ExUnit.Case" must be a list of options, got: ) <>
+              inspect(opts)
+    end
+
     registered? = Module.has_attribute?(module, :ex_unit_tests)
 
     unless registered? do
-      tags = [:tag, :describetag, :moduletag, :ex_unit_registered_test_attributes]
-      more = [:ex_unit_registered_describe_attributes, :ex_unit_registered_module_attributes]
-      accumulated = [:ex_unit_tests | tags] ++ more
+      accumulated = [:ex_unit_tests, :tag, :describetag, :moduletag | @registered]
       Enum.each(accumulated, &Module.register_attribute(module, &1, accumulate: true))
 
       attributes = [
@@ -118,6 +129,7 @@ defmodule ExUnit.Case do
 
       try do
         unquote(block)
+        ExUnit.Callbacks.__define_setups__(__ENV__)
       after
         ExUnit.Callbacks.__described__(__MODULE__, outer)
         ExUnit.Case.__described__(__MODULE__)
@@ -234,13 +246,7 @@ defmodule ExUnit.Case do
   end
 
   defp registered(mod) do
-    kinds = [
-      :ex_unit_registered_test_attributes,
-      :ex_unit_registered_describe_attributes,
-      :ex_unit_registered_module_attributes
-    ]
-
-    for kind <- kinds, key <- Module.get_attribute(mod, kind), into: %{} do
+    for kind <- @registered, key <- Module.get_attribute(mod, kind), into: %{} do
       {key, Module.get_attribute(mod, key)}
     end
   end
@@ -311,6 +317,19 @@ defmodule ExUnit.Case do
     do: register(mod, name, opts, :ex_unit_registered_module_attributes)
 
   defp register(mod, name, opts, kind) do
+    registered? = Enum.any?(@registered, &(name in Module.get_attribute(mod, &1, [])))
+
+    cond do
+      registered? ->
+        raise ArgumentError, "cannot register attribute #{inspect(name)} multiple times"
+
+      Module.has_attribute?(mod, name) ->
+        raise "you must set @#{name} after it has been registered"
+
+      true ->
+        :ok
+    end
+
     Module.register_attribute(mod, name, opts)
     Module.put_attribute(mod, kind, name)
     :ok

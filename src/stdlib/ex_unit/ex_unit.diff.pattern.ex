@@ -88,7 +88,7 @@ defmodule ExUnit.Diff.Pattern do
   end
 
   def compare(list, right, env) when is_list(list) and is_list(right) do
-    if List.ascii_printable?(list) and Diff.text?(right),
+    if List.ascii_printable?(list) and List.ascii_printable?(right),
       do: literal(list, right, env),
       else: list(list, right, env)
   end
@@ -144,7 +144,9 @@ defmodule ExUnit.Diff.Pattern do
     {same? and rest_same?, build.(lefts, rest), {:list, rights ++ more, tail}, env}
   end
 
-  defp split([head | tail], count, first) when count > 0, do: split(tail, count - 1, [head | first])
+  defp split([head | tail], count, first) when count > 0,
+    do: split(tail, count - 1, [head | first])
+
   defp split(rest, _count, first), do: {Enum.reverse(first), rest}
 
   # The trees of the elements of the rest, and of its tail.

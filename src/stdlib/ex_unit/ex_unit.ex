@@ -86,10 +86,10 @@ defmodule ExUnit do
 
   defp random_seed, do: rem(elem(:os.timestamp(), 2), 1_000_000)
 
-  # Who wants a trace wants one test after the other; breakpoints may then last as long as they like.
+  # Who wants a trace, or the slowest tests, wants one test after the other; breakpoints may then last as long as they like.
   defp with_trace(options) do
-    if Keyword.get(options, :trace) do
-      Keyword.put(options, :max_cases, 1)
+    if Keyword.get(options, :trace) || Keyword.get(options, :slowest, 0) > 0 do
+      options |> Keyword.put(:trace, true) |> Keyword.put(:max_cases, 1)
     else
       Keyword.put_new(options, :max_cases, System.schedulers_online() * 2)
     end

@@ -23,7 +23,7 @@ defmodule ExUnit.Filters do
   end
 
   defp lines(path, found) do
-    case Regex.run(~r/\A(.+):(\d+)\z/s, path) do
+    case Regex.run(~r/\A(.+):([-+]?\d+)\z/s, path) do
       nil ->
         {path, found}
 

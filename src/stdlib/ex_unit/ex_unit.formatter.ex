@@ -21,6 +21,7 @@ defmodule ExUnit.Formatter do
           load: pos_integer | nil
         }
 
+  @hint "you are comparing strings that have the same visual representation but are made of different Unicode codepoints"
   @padding "     "
   @mailbox_padding @padding <> "  "
   @no_value AssertionError.no_value()
@@ -136,7 +137,43 @@ defmodule ExUnit.Formatter do
   defp format_kind_reason(test, :error, %AssertionError{} = error, stack, width, formatter),
     do: {format_assertion_error(test, error, stack, width, formatter, @padding), stack}
 
-  defp format_kind_reason(test, kind, reason, stack, _width, formatter) do
+  defp format_kind_reason(test, kind, reason, stack, width, formatter) do
+    case cause(kind, reason) do
+      {lines, error, inner} ->
+        text = Enum.map(lines, &[@padding, formatter.(:error_info, &1), "\n"])
+        {IO.iodata_to_binary([text, nested(test, error, inner, width, formatter)]), stack}
+
+      nil ->
+        format_raised(test, kind, reason, stack, formatter)
+    end
+  end
+
+  # The exit of another process tells of the assertion or clause it failed by as if that had been here.
+  defp cause({:EXIT, pid}, {reason, [_ | _] = stack}) do
+    if error = telling(reason, stack),
+      do: {["** (EXIT from #{inspect(pid)}) an exception was raised:", ""], error, stack}
+  end
+
+  defp cause(:exit, {{reason, [_ | _] = stack}, {module, function, args}})
+       when is_atom(module) and is_atom(function) and is_list(args) do
+    if error = telling(reason, stack) do
+      call = "** (exit) exited in: " <> Exception.format_mfa(module, function, args)
+      {[call, "   ** (EXIT) an exception was raised:"], error, stack}
+    end
+  end
+
+  defp cause(_kind, _reason), do: nil
+
+  defp telling(%AssertionError{} = error, _stack), do: error
+
+  defp telling(reason, [{_, _, _, _} | _] = stack) do
+    error = Exception.normalize(:error, reason, stack)
+    if is_struct(error, FunctionClauseError), do: error
+  end
+
+  defp telling(_reason, _stack), do: nil
+
+  defp format_raised(test, kind, reason, stack, formatter) do
     {reason, stack} = Exception.blame(kind, reason, stack)
     {message, details} = banner(kind, reason, stack, formatter)
 
@@ -146,6 +183,12 @@ defmodule ExUnit.Formatter do
         "\n" <> details <> code(test, stack, formatter)
 
     {text, stack}
+  end
+
+  defp nested(test, reason, stack, width, formatter) do
+    {text, stack} = format_kind_reason(test, :error, reason, stack, width, formatter)
+    lines = String.split(text <> stacktrace(stack, {nil, nil}, formatter), "\n")
+    Enum.map(lines, &[@padding, &1, "\n"])
   end
 
   # A clause that did not match is shown below the message, its parts marked.
@@ -172,7 +215,7 @@ defmodule ExUnit.Formatter do
   defp code(%{module: module, name: name}, stack, formatter) do
     with {_, _, _, [_ | _] = location} <-
            Enum.find(stack, &match?({^module, ^name, _, _}, &1)),
-         file when is_list(file) <- location[:file],
+         file when is_list(file) or is_binary(file) <- location[:file],
          line when is_integer(line) and line > 0 <- location[:line],
          {:ok, source} <- File.read(file),
          text when is_binary(text) <- source |> String.split("\n") |> Enum.at(line - 1),
@@ -281,9 +324,24 @@ defmodule ExUnit.Formatter do
 
     [
       if(left, do: [label.("left:"), left, "\n"], else: []),
-      if(right, do: [label.("right:"), right, "\n"], else: [])
+      if(right, do: [label.("right:"), right, "\n"], else: []),
+      hint(error, label, formatter)
     ]
   end
+
+  # Two texts that look the same show no difference.
+  defp hint(%{left: left, right: right, context: context}, label, formatter)
+       when is_binary(left) and is_binary(right) and context in [:==, :===] do
+    same? =
+      left != right and
+        :unicode.characters_to_nfc_binary(left) == :unicode.characters_to_nfc_binary(right)
+
+    if same? and formatter.(:diff_enabled?, false) == true,
+      do: [label.("hint:"), @hint, "\n"],
+      else: []
+  end
+
+  defp hint(_error, _label, _formatter), do: []
 
   defp format_sides(left, right, context, formatter, indent, width) do
     case format_diff(left, right, context, formatter) do
@@ -327,7 +385,7 @@ defmodule ExUnit.Formatter do
   defp mark(doc, key, formatter) do
     format = fn
       text when is_binary(text) ->
-        if String.trim_leading(text) == "" and text != "",
+        if String.trim_leading(text) == "",
           do: formatter.(:"#{key}_whitespace", text),
           else: formatter.(key, text)
 

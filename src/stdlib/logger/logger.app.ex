@@ -22,6 +22,18 @@ defmodule Logger.App do
   @impl true
   def stop(_state), do: :ok
 
+  @doc "Stops the application without a report of it."
+  def stop do
+    level = :logger.config().level
+    :logger.set_primary_config(:level, :none)
+    result = Application.stop(:logger)
+    :logger.set_primary_config(:level, level)
+    result
+  end
+
+  @doc "Tells whether the console is one of the backends."
+  def console?, do: :logger.config().console[:level] != :none
+
   @doc "Takes over level, options, console and backends from the environment."
   def configure() do
     env = Application.get_all_env(:logger)
@@ -36,9 +48,13 @@ defmodule Logger.App do
 
   @doc "Changes options of the console; its pattern is compiled once."
   def configure_console(options) do
-    console = Keyword.merge(:logger.config().console, options)
+    console = Keyword.merge(:logger.config().console, options, &merged/3)
     console = Keyword.put(console, :pattern, Logger.Formatter.compile(console[:format]))
     :logger.put_config(%{:logger.config() | console: console})
     :ok
   end
+
+  # Colors are told level by level.
+  defp merged(:colors, old, new) when is_list(old) and is_list(new), do: Keyword.merge(old, new)
+  defp merged(_option, _old, new), do: new
 end

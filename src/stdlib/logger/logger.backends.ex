@@ -98,11 +98,11 @@ defmodule Logger.Backends do
     :ok
   end
 
-  # Backends know the levels that Elixir had first.
-  defp backend_level(level) when level in [:emergency, :alert, :critical, :error], do: :error
-  defp backend_level(:warning), do: :warn
-  defp backend_level(level) when level in [:notice, :info], do: :info
-  defp backend_level(:debug), do: :debug
+  @doc "Backends know the levels that Elixir had first."
+  def backend_level(:warning), do: :warn
+  def backend_level(level) when level in [:notice, :info], do: :info
+  def backend_level(level) when level in [:debug, :all], do: :debug
+  def backend_level(_severe), do: :error
 
   @doc "The name of a backend's handler: two of the same module differ by what they were added with."
   def handler({module, _} = backend), do: {module, backend}

@@ -116,21 +116,26 @@ defmodule Logger do
   @doc false
   def __do_log__(level, fun, location, metadata) when is_function(fun, 0) do
     case fun.() do
-      {message, more} -> __do_log__(level, message, location, Keyword.merge(metadata, more))
-      message -> __do_log__(level, message, location, metadata)
+      {message, more} ->
+        __do_log__(level, message, location, Enum.into(more, Enum.into(metadata, %{})))
+
+      message ->
+        __do_log__(level, message, location, metadata)
     end
   end
 
   def __do_log__(level, message, location, metadata) do
-    {pid, metadata} = Keyword.pop(metadata, :pid, self())
-    meta = Map.merge(Map.new(location), Map.new(metadata))
-    :logger.log(level, prepare(message), Map.merge(%{pid: pid, domain: [:elixir]}, meta))
+    meta = Enum.into(metadata, Enum.into(location, %{pid: self()}))
+    :logger.log(level, prepare(message), Map.put(meta, :domain, domain(meta)))
   end
 
+  defp domain(%{domain: domain}) when is_list(domain), do: [:elixir | domain]
+  defp domain(_meta), do: [:elixir]
+
   defp prepare(message) when is_binary(message), do: message
-  defp prepare(message) when is_map(message) and not is_struct(message), do: message
+  defp prepare(message) when is_map(message), do: message
   defp prepare([{key, _} | _] = report) when is_atom(key), do: report
-  defp prepare(message) when is_list(message), do: :unicode.characters_to_binary(message)
+  defp prepare(message) when is_list(message), do: message
 
   defp prepare(message) do
     IO.warn(
@@ -214,8 +219,12 @@ defmodule Logger do
   def add_backend(backend, options \\ [])
 
   def add_backend(:console, _options) do
-    configure_backend(:console, level: nil)
-    {:ok, Process.whereis(:user)}
+    if Logger.App.console?() do
+      {:error, :already_present}
+    else
+      Logger.App.configure_console(level: nil)
+      {:ok, Process.whereis(:user)}
+    end
   end
 
   def add_backend(backend, _options), do: Logger.Backends.add(backend)
@@ -227,7 +236,12 @@ defmodule Logger do
   """
   def remove_backend(backend, options \\ [])
 
-  def remove_backend(:console, _options), do: configure_backend(:console, level: :none)
+  def remove_backend(:console, _options) do
+    if Logger.App.console?(),
+      do: Logger.App.configure_console(level: :none),
+      else: {:error, :not_found}
+  end
+
   def remove_backend(backend, _options), do: Logger.Backends.remove(backend)
 
   @doc """

@@ -58,12 +58,15 @@ defmodule Logger.Formatter do
   defp part(:message, _, message, _, _), do: message
   defp part(:node, _, _, _, _), do: Atom.to_string(node())
   defp part(:metadata, _, _, _, []), do: ""
-  defp part(:metadata, _, _, _, meta), do: Enum.map(meta, fn {key, value} -> pair(key, value) end)
+
+  defp part(:metadata, _, _, _, meta),
+    do: Enum.flat_map(meta, fn {key, value} -> pair(key, value) end)
+
   defp part(text, _, _, _, _), do: text
 
   defp pair(key, value) do
     case value(key, value) do
-      nil -> ""
+      nil -> []
       text -> [Atom.to_string(key), ?=, text, ?\s]
     end
   end
@@ -113,9 +116,28 @@ defmodule Logger.Formatter do
   """
   def format_date({y, m, d}), do: [Integer.to_string(y), ?-, pad2(m), ?-, pad2(d)]
 
-  @doc "Removes what is not a character from a text."
-  def prune(binary) when is_binary(binary),
-    do: for(<<char <- binary>>, char < 128, into: "", do: <<char>>)
+  @replacement "\uFFFD"
+
+  @doc ~S"""
+  Puts the replacement character where a text has something that is no character.
+
+      iex> Logger.Formatter.prune(["hi", <<233>>])
+      ["hi", "\uFFFD"]
+  """
+  def prune(binary) when is_binary(binary), do: prune(binary, "")
+  def prune([head | tail]), do: [element(head) | rest(tail)]
+  def prune([]), do: []
+  def prune(_other), do: @replacement
+
+  defp element(char) when char in 0..0xD7FF or char in 0xE000..0x10FFFF, do: char
+  defp element(other), do: prune(other)
+
+  defp rest([]), do: []
+  defp rest(tail), do: prune(tail)
+
+  defp prune(<<char::utf8, rest::binary>>, done), do: prune(rest, <<done::binary, char::utf8>>)
+  defp prune(<<_, rest::binary>>, done), do: prune(rest, done <> @replacement)
+  defp prune("", done), do: done
 
   @doc false
   def system_time_to_date_time_ms(system_time, utc? \\ false) do
@@ -126,9 +148,9 @@ defmodule Logger.Formatter do
     {date, {h, m, s, ms}}
   end
 
-  defp pad2(n) when n < 10, do: [?0, ?0 + n]
+  defp pad2(n) when n < 10, do: [?0, Integer.to_string(n)]
   defp pad2(n), do: Integer.to_string(n)
-  defp pad3(n) when n < 10, do: ["00", ?0 + n]
+  defp pad3(n) when n < 10, do: [?0, ?0, Integer.to_string(n)]
   defp pad3(n) when n < 100, do: [?0, Integer.to_string(n)]
   defp pad3(n), do: Integer.to_string(n)
 end

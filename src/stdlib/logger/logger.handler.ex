@@ -73,6 +73,9 @@ defmodule Logger.Handler do
     if is_binary(text) and byte_size(text) > limit,
       do: [prefix(text, limit), " (truncated)"],
       else: message
+  rescue
+    # What is no text is told as it is.
+    ArgumentError -> message
   end
 
   defp prefix(text, length) do
@@ -110,6 +113,8 @@ defmodule Logger.Handler do
   defp late?(_), do: false
 
   defp write(device, output, late?) do
+    output = characters(output)
+
     device =
       if device == :user and Process.whereis(:user) == nil, do: :standard_error, else: device
 
@@ -122,10 +127,20 @@ defmodule Logger.Handler do
     end
   end
 
+  defp characters(output) do
+    case :unicode.characters_to_binary(output) do
+      text when is_binary(text) -> text
+      _ -> :unicode.characters_to_binary(Logger.Formatter.prune(output))
+    end
+  rescue
+    ArgumentError -> "failure while trying to log malformed data: #{inspect(output)}\n"
+  end
+
   defp color(output, own, level, colors) do
     if Keyword.get(colors, :enabled, IO.ANSI.enabled?()) do
       default = %{debug: :cyan, info: :normal, notice: :normal, warning: :yellow}
-      color = own || Keyword.get(colors, level, Map.get(default, level, :red))
+      told = colors[level] || if(level == :warning, do: colors[:warn])
+      color = own || told || Map.get(default, level, :red)
       [IO.ANSI.format_fragment(color, true), output, IO.ANSI.reset()]
     else
       output
@@ -155,14 +170,28 @@ defmodule Logger.Handler do
   defp message({:report, report}), do: {:report, {:logger, report}}
   defp message({format, args}), do: {:format, {format, args}}
 
-  defp translated([{module, function} | rest], least, level, {kind, message} = asked) do
-    case apply(module, function, [least, level, kind, message]) do
-      :none -> translated(rest, least, level, asked)
-      answer -> answer
+  # Translators know the levels that Elixir had first. What one fails with is told in place of the message.
+  defp translated(translators, least, level, {kind, message}) do
+    least = Logger.Backends.backend_level(least)
+    level = Logger.Backends.backend_level(level)
+
+    try do
+      translated(translators, [least, level, kind, message])
+    rescue
+      error ->
+        failed = Exception.format(:error, error, __STACKTRACE__)
+        {:ok, ["Failure while translating Erlang's logger event\n", failed]}
     end
   end
 
-  defp translated([], _least, _level, _asked), do: :none
+  defp translated([], _asked), do: :none
+
+  defp translated([{module, function} | rest], asked) do
+    case apply(module, function, asked) do
+      :none -> translated(rest, asked)
+      answer -> answer
+    end
+  end
 
   defp plain({:report, report}, %{report_cb: callback}) when is_function(callback, 1) do
     {format, args} = callback.(report)
@@ -170,12 +199,19 @@ defmodule Logger.Handler do
   end
 
   defp plain({:report, report}, %{report_cb: callback}) when is_function(callback, 2) do
-    callback.(report, %{depth: 50, chars_limit: 4096, single_line: false})
+    options = inspect_opts()
+    depth = Keyword.get(options, :limit, 50)
+    limit = Keyword.get(options, :printable_limit, 4096)
+    callback.(report, %{depth: depth, chars_limit: limit, single_line: false})
   end
 
-  defp plain({:report, report}, _meta) when is_map(report), do: inspect(Map.to_list(report))
-  defp plain({:report, report}, _meta), do: inspect(report)
+  defp plain({:report, report}, _meta) when is_map(report),
+    do: inspect(Map.to_list(report), inspect_opts())
+
+  defp plain({:report, report}, _meta), do: inspect(report, inspect_opts())
   defp plain({format, args}, _meta), do: format(format, args)
+
+  defp inspect_opts, do: Application.get_env(:logger, :translator_inspect_opts, [])
 
   @doc false
   def format(format, args) do

@@ -34,8 +34,8 @@ defmodule Logger.Translator do
 
   def translate(_min, _level, :report, {:logger, %{label: _}}), do: :skip
 
-  def translate(min, _level, :report, {{Task.Supervisor, :terminating}, report}),
-    do: task(min, report)
+  def translate(_min, _level, :report, {{Task.Supervisor, :terminating}, report}),
+    do: task(report)
 
   def translate(min, _level, :report, {{:supervisor, :progress}, report}),
     do: progress(min, report)
@@ -52,14 +52,15 @@ defmodule Logger.Translator do
     {:ok, ["Application ", Atom.to_string(app), " exited: ", Application.format_error(reason)]}
   end
 
-  def translate(min, _level, :report, {{:proc_lib, :crash}, [info, _linked]}),
-    do: crash(min, info)
+  def translate(min, _level, :report, {{:proc_lib, :crash}, [info, _linked]}) do
+    if {{Logger, :disabled}, true} in info[:dictionary], do: :skip, else: crash(min, info)
+  end
 
   def translate(_min, _level, _kind, _message), do: :none
 
   defp raised(who, reason, stack) do
     text = String.trim_trailing(Exception.format(:error, reason, stack), "\n")
-    {:ok, [who, " raised an exception\n", text], crash_reason(:error, reason, stack)}
+    {:ok, who ++ [" raised an exception\n", text], crash_reason(:error, reason, stack)}
   end
 
   ## Servers, event handlers, tasks
@@ -68,39 +69,41 @@ defmodule Logger.Translator do
     client = Map.get(report, :client_info, :undefined)
 
     text = [
-      ["GenServer ", inspect(name), " terminating"],
+      "GenServer ",
+      [inspect(name), " terminating"],
       stopped(reason),
-      ["\nLast message", from(client), ": ", inspect(report.last_message, options())],
-      if(min == :debug,
-        do: ["\nState: ", inspect(report.state, options()), client(client)],
-        else: []
-      )
+      ["\nLast message", from(client), ": ", inspect(report.last_message, options())]
     ]
 
-    {:ok, text, crash_reason(reason) ++ registered(name)}
+    debug = ["\nState: ", inspect(report.state, options()), client(client)]
+    {:ok, with_debug(min, text, debug), crash_reason(reason) ++ registered(name)}
   end
 
   defp gen_event(min, %{name: name, reason: reason} = report) do
     text = [
-      [":gen_event handler ", inspect(report.handler), " installed in ", inspect(name)],
+      ":gen_event handler ",
+      [inspect(report.handler), " installed in ", inspect(name)],
       [" terminating", stopped(unwrapped(reason))],
-      ["\nLast message: ", inspect(report.last_message, options())],
-      if(min == :debug, do: ["\nState: ", inspect(report.state, options())], else: [])
+      ["\nLast message: ", inspect(report.last_message, options())]
     ]
 
-    {:ok, text, crash_reason(unwrapped(reason)) ++ registered(name)}
+    debug = ["\nState: ", inspect(report.state, options())]
+    {:ok, with_debug(min, text, debug), crash_reason(unwrapped(reason)) ++ registered(name)}
   end
+
+  # Who wants to know all is told more below it.
+  defp with_debug(:debug, text, more), do: [text | more]
+  defp with_debug(_min, text, _more), do: text
 
   defp unwrapped({:EXIT, reason}), do: reason
   defp unwrapped(reason), do: reason
 
-  defp task(min, %{name: name, starter: starter, function: fun, args: args, reason: reason}) do
-    debug = ["\nFunction: ", inspect(fun), "\n    Args: ", inspect(args, options())]
-
+  defp task(%{name: name, starter: starter, function: fun, args: args, reason: reason}) do
     text = [
-      ["Task ", inspect(name), " started from ", inspect(starter), " terminating"],
+      "Task ",
+      [inspect(name), " started from ", inspect(starter), " terminating"],
       stopped(reason),
-      if(min == :debug, do: debug, else: [])
+      ["\nFunction: ", inspect(fun), "\n    Args: ", inspect(args, options())]
     ]
 
     {:ok, text, crash_reason(reason) ++ registered(name)}
@@ -109,6 +112,7 @@ defmodule Logger.Translator do
   defp registered(name) when is_atom(name), do: [registered_name: name]
   defp registered(_name), do: []
 
+  defp from({_pid, {name, _stack}}), do: [" (from ", inspect(name), ")"]
   defp from({pid, _}) when is_pid(pid), do: [" (from ", inspect(pid), ")"]
   defp from(_), do: []
 
@@ -128,8 +132,11 @@ defmodule Logger.Translator do
     lines = Enum.map(stack, &["\n    ", Exception.format_stacktrace_entry(&1)])
 
     case Exception.normalize(:error, reason, stack) do
-      %ErlangError{} -> ["\n** (stop) ", Exception.format_exit(reason), lines]
-      exception -> ["\n", Exception.format_banner(:error, exception, stack), lines]
+      %ErlangError{} when not is_exception(reason) ->
+        ["\n** (stop) ", Exception.format_exit(reason), lines]
+
+      exception ->
+        ["\n", Exception.format_banner(:error, exception, stack), lines]
     end
   rescue
     _ -> ["\n** (stop) ", Exception.format_exit(full)]
@@ -141,14 +148,10 @@ defmodule Logger.Translator do
 
   defp supervisor(min, report) do
     [supervisor: name, errorContext: context, reason: reason, offender: offender] = report
-    shown = if context == :child_terminated, do: offender, else: Keyword.delete(offender, :pid)
-
-    text = [
-      ["Child ", inspect(offender[:id]), " of Supervisor ", supervisor_name(name)],
-      [context(context), "\n** (exit) ", Exception.format_exit(reason), child(min, shown)]
-    ]
-
-    {:ok, text, crash_reason(reason)}
+    shown = if context == :shutdown, do: Keyword.delete(offender, :pid), else: offender
+    said = ["\n** (exit) ", Exception.format_exit(unwrapped(reason)), child(min, shown)]
+    text = ["Child ", inspect(offender[:id]), " of Supervisor ", supervisor_name(name)]
+    {:ok, text ++ [context(context), said], crash_reason(reason)}
   end
 
   defp context(:start_error), do: " failed to start"
@@ -158,13 +161,13 @@ defmodule Logger.Translator do
 
   defp progress(min, report) do
     [supervisor: name, started: started] = report
-    who = ["Child ", inspect(started[:id]), " of Supervisor ", supervisor_name(name), " started"]
-    {:ok, [who, child(min, started)]}
+    text = ["Child ", inspect(started[:id]), " of Supervisor ", supervisor_name(name), " started"]
+    {:ok, text ++ [child(min, started)]}
   end
 
   defp supervisor_name({:local, name}), do: inspect(name)
-  defp supervisor_name({:global, _} = name), do: inspect(name)
-  defp supervisor_name({:via, _, _} = name), do: inspect(name)
+  defp supervisor_name({:global, name}), do: inspect(name)
+  defp supervisor_name({:via, _module, name}), do: inspect(name)
   defp supervisor_name({pid, module}), do: [inspect(pid), " (", inspect(module), ")"]
   defp supervisor_name(name), do: inspect(name)
 
@@ -190,22 +193,34 @@ defmodule Logger.Translator do
 
   defp crash(min, info) do
     {kind, reason, stack} = error(info[:error_info])
-    {module, function, args} = info[:initial_call]
     name = info[:registered_name]
-    call = Exception.format_mfa(module, function, length(args))
+    {call, initial_call} = initial_call(info[:initial_call])
 
     text = [
-      ["Process ", crash_name(info[:pid], name), " terminating\n"],
+      "Process ",
+      [crash_name(info[:pid], name), " terminating\n"],
       String.trim_trailing(Exception.format(kind, reason, stack), "\n"),
-      ["\nInitial Call: ", call, "\nAncestors: ", inspect(info[:ancestors], options())],
+      [call, "\nAncestors: ", inspect(info[:ancestors], options())],
       if(min == :debug, do: Enum.map(crash_details(), &detail(&1, info)), else: [])
     ]
 
     meta = registered(if(name == [], do: info[:pid], else: name))
 
-    {:ok, text,
-     crash_reason(kind, reason, stack) ++ meta ++ [initial_call: {module, function, length(args)}]}
+    callers =
+      with list when is_list(list) <- info[:dictionary][:"$callers"],
+           do: [callers: list],
+           else: (_ -> [])
+
+    relatives = [ancestors: info[:ancestors]] ++ callers
+    {:ok, text, initial_call ++ relatives ++ crash_reason(kind, reason, stack) ++ meta}
   end
+
+  defp initial_call({module, function, args}) do
+    call = ["\nInitial Call: ", Exception.format_mfa(module, function, length(args))]
+    {call, [initial_call: {module, function, length(args)}]}
+  end
+
+  defp initial_call(_unknown), do: {[], []}
 
   # An exit with an exception and its stack tells of that.
   defp error({:exit, {reason, [_ | _] = stack}, _} = error),
@@ -258,5 +273,5 @@ defmodule Logger.Translator do
 
   defp entry?(_other), do: false
 
-  defp options, do: Map.get(:logger.config(), :translator_inspect_opts, [])
+  defp options, do: Application.get_env(:logger, :translator_inspect_opts, [])
 end

@@ -23,7 +23,8 @@ defmodule Mix.Dep do
             deps: [],
             status: nil,
             top_level: true,
-            parents: []
+            parents: [],
+            from: nil
 
   @doc "Returns the dependencies of the current project, those that others need first."
   def cached do
@@ -45,14 +46,22 @@ defmodule Mix.Dep do
   With `all: true` the project's own for other environments are among them.
   """
   def load(opts \\ []) do
-    {deps, _seen} = collect(children(opts), [], [], true)
+    {deps, seen} = collect(children(opts), [], [], true)
+    apps = Enum.map(seen, & &1.app)
+
+    for app <- Enum.uniq(apps -- Enum.uniq(apps)) do
+      Mix.shell().error(
+        "warning: the dependency #{inspect(app)} is duplicated at the top level, please remove one of them"
+      )
+    end
+
     Enum.reverse(deps)
   end
 
   # Depth first; whoever is needed comes before who needs it. A dependency on the way from the root to itself is a cycle.
   defp collect(specs, done, path, top?) do
     Enum.reduce(specs, {done, []}, fn spec, {done, names} ->
-      dep = %{to_dep(spec) | top_level: top?, parents: path}
+      dep = %{to_dep(spec) | top_level: top?, parents: path, from: Mix.Project.project_file()}
       {add(dep, done, path, top?), names ++ [dep]}
     end)
   end
@@ -65,28 +74,42 @@ defmodule Mix.Dep do
     end
   end
 
+  # What the project itself says of a dependency counts more than what others say, and then what is said last.
   defp again(known, dep, done, top?) do
-    if known.opts[:dest] != dep.opts[:dest] and dep.opts[:override] != true and
-         known.opts[:override] != true do
-      diverged(known, dep)
-    end
+    overridden? = dep.opts[:override] == true or known.opts[:override] == true
+    diverged? = known.opts[:dest] != dep.opts[:dest] and not overridden?
 
-    if top?,
-      do:
-        Enum.map(done, fn one ->
-          if one.app == dep.app, do: %{one | top_level: true, opts: dep.opts}, else: one
-        end),
-      else: done
+    replaced =
+      cond do
+        diverged? and known.top_level -> %{known | status: {diverged(known, dep), dep}}
+        diverged? -> %{dep | status: {diverged(dep, known), known}}
+        top? -> %{known | top_level: true, opts: dep.opts}
+        true -> known
+      end
+
+    Enum.map(done, &if(&1.app == dep.app, do: replaced, else: &1))
   end
 
+  defp diverged(%{top_level: true}, %{top_level: false}), do: :overridden
+  defp diverged(_kept, _other), do: :diverged
+
   defp with_children(dep, done, path) do
-    if available?(dep) do
+    if mix?(dep) do
       {done, deps} =
         in_dependency(dep, fn -> collect(children([]), done, path ++ [dep.app], false) end)
 
       [%{dep | deps: deps, status: status(dep)} | done]
     else
-      [%{dep | status: {:unavailable, dep.opts[:dest]}} | done]
+      [%{dep | status: unmanaged(dep)} | done]
+    end
+  end
+
+  # What Mix cannot compile somebody else may have compiled.
+  defp unmanaged(dep) do
+    cond do
+      not available?(dep) -> {:unavailable, dep.opts[:dest]}
+      dep.opts[:app] == false or File.regular?(app_file(dep.app, dep.app)) -> {:ok, nil}
+      true -> {:noappfile, app_file(dep.app, dep.app)}
     end
   end
 
@@ -96,7 +119,7 @@ defmodule Mix.Dep do
     version = config[:version]
 
     cond do
-      config[:app] == nil -> {:ok, nil}
+      config[:app] == nil or dep.opts[:app] == false -> {:ok, nil}
       config[:app] != dep.app -> {:nomatchapp, config[:app]}
       dep.requirement == nil or version == nil -> {:ok, version}
       Version.match?(version, dep.requirement) -> {:ok, version}
@@ -109,23 +132,6 @@ defmodule Mix.Dep do
 
     Mix.raise("Could not sort dependencies. The following dependencies form a cycle: " <> apps)
   end
-
-  defp diverged(known, dep) do
-    Mix.raise("""
-    Different specs were given for the #{inspect(dep.app)} app:
-
-      > In #{place(dep)}:
-        #{inspect({dep.app, Keyword.take(dep.opts, [:path])})}
-
-      > In #{place(known)}:
-        #{inspect({known.app, Keyword.take(known.opts, [:path])})}
-
-    Ensure they match or specify one of the above in your deps and set "override: true"
-    """)
-  end
-
-  defp place(%{parents: []}), do: "mix.exs"
-  defp place(%{parents: parents}), do: "deps of #{List.last(parents)}"
 
   @doc "Runs a function in the project of a dependency."
   def in_dependency(%{app: app, opts: opts}, fun) do
@@ -158,9 +164,19 @@ defmodule Mix.Dep do
     opts = options(spec)
     only = opts[:only]
     targets = opts[:targets]
+    check_environments(:only, only)
+    check_environments(:targets, targets)
 
     (only == nil or Mix.env() in List.wrap(only)) and
       (targets == nil or Mix.target() in List.wrap(targets))
+  end
+
+  defp check_environments(key, value) do
+    unless is_atom(value) or (is_list(value) and Enum.all?(value, &is_atom/1)),
+      do:
+        Mix.raise(
+          "Expected #{inspect(key)} in dependency to be an atom or a list of atoms, got: #{inspect(value)}"
+        )
   end
 
   defp options({_app, opts}) when is_list(opts), do: opts
@@ -242,11 +258,23 @@ defmodule Mix.Dep do
 
   defp check_requirement(app, requirement) do
     unless is_binary(requirement) and match?({:ok, _}, Version.parse_requirement(requirement)),
-      do: Mix.raise("Invalid requirement #{inspect(requirement)} for app #{inspect(app)}")
+      do: Mix.raise("Invalid requirement #{requirement(requirement)} for app #{app}")
   end
+
+  defp requirement(text) when is_binary(text), do: text
+  defp requirement(other), do: inspect(other)
 
   @doc "Tells whether the source of a dependency is there."
   def available?(%{opts: opts}), do: File.dir?(opts[:dest])
+
+  @doc "Tells whether a dependency is a project of Mix."
+  def mix?(%{opts: opts}), do: File.regular?(Path.join(opts[:dest], "mix.exs"))
+
+  @doc "Tells whether compiling a dependency would be for nothing: it is not there, or there are several to choose from."
+  def hopeless?(%{status: {reason, _}}), do: reason in [:unavailable, :diverged, :overridden]
+
+  @doc "Tells whether several dependencies of one name stand in each other's way."
+  def diverged?(%{status: {reason, _}}), do: reason in [:diverged, :overridden]
 
   @doc "Tells whether a dependency can be used."
   def ok?(%{status: {:ok, _}}), do: true
@@ -266,8 +294,52 @@ defmodule Mix.Dep do
     do:
       "the dependency does not match the requirement #{inspect(requirement)}, got #{inspect(version)}"
 
-  def format_status(%{status: {:nomatchapp, app}, app: expected}),
-    do: "the dependency is for the application #{inspect(app)}, not for #{inspect(expected)}"
+  def format_status(%{status: {:diverged, other}, app: app} = dep),
+    do: "different specs were given for the #{app} app:\n\n" <> both(dep, other)
+
+  def format_status(%{status: {:overridden, other}, app: app} = dep),
+    do:
+      "the dependency #{app} in mix.exs is overriding a child dependency:\n\n" <> both(dep, other)
+
+  def format_status(%{status: {:noappfile, file}}) do
+    "could not find an app file at #{inspect(Path.relative_to_cwd(file))}. " <>
+      "This may happen if the dependency was not yet compiled or the dependency indeed has no app file " <>
+      "(then you can pass app: false as option)"
+  end
+
+  def format_status(%{status: {:nomatchapp, app}, app: expected}) do
+    "could not find an app file at #{inspect(app_file(expected, expected))}. " <>
+      "Another app file was found in the same directory #{inspect(app_file(expected, app))}, " <>
+      "try changing the dependency name to #{inspect(app)}"
+  end
+
+  defp both(dep, other) do
+    """
+    #{spec(dep)}
+    #{spec(other)}
+      Ensure they match or specify one of the above in your deps and set "override: true"\
+    """
+  end
+
+  defp spec(%{app: app, opts: opts, parents: parents, from: from}) do
+    file = if parents == [], do: Path.relative_to_cwd(from), else: from
+    opts = [env: opts[:env] || :prod] ++ Keyword.take(opts, [:path])
+    "  > In #{file}:\n    #{inspect({app, opts})}\n"
+  end
+
+  defp app_file(dependency, app) do
+    [Mix.Project.build_path(), "lib", "#{dependency}", "ebin", "#{app}.app"]
+    |> Path.join()
+    |> Path.relative_to_cwd()
+  end
+
+  @doc "Tells of dependencies that cannot be used, and raises."
+  def raise_not_ok(deps) do
+    for dep <- Enum.sort_by(deps, & &1.app),
+        do: Mix.shell().error("* #{format_dep(dep)}\n  #{format_status(dep)}")
+
+    Mix.raise("Can't continue due to errors on dependencies")
+  end
 
   @doc "Names a dependency with its version and its directory."
   def format_dep(%{app: app, status: status} = dep) do

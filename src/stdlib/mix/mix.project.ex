@@ -154,11 +154,13 @@ defmodule Mix.Project do
       File.regular?(file) ->
         before = get()
         Mix.ProjectStack.post_config(post_config)
-        compile_file(file, app)
-        module = get()
 
-        if module == before,
-          do: Mix.raise("Could not find a Mix.Project in #{Path.relative_to_cwd(file)}")
+        module =
+          loading(app, fn ->
+            compile_file(file)
+            if get() == before, do: Mix.raise("Could not find a Mix project at #{file}")
+            get()
+          end)
 
         Mix.State.put({:project, file}, module)
         module
@@ -170,8 +172,20 @@ defmodule Mix.Project do
     end
   end
 
-  defp compile_file(file, app) do
-    Code.compile_file(file)
+  # Whoever loads it is in another directory: where something stands is told by the whole path.
+  defp compile_file(file) do
+    relative? = Code.get_compiler_option(:relative_paths)
+    Code.put_compiler_option(:relative_paths, false)
+
+    try do
+      Code.compile_file(file)
+    after
+      Code.put_compiler_option(:relative_paths, relative?)
+    end
+  end
+
+  defp loading(app, fun) do
+    fun.()
   catch
     kind, reason ->
       Mix.shell().error("Error while loading project #{inspect(app)} at #{File.cwd!()}")

@@ -16,7 +16,7 @@ defmodule Mix.Tasks.Deps do
     Mix.Project.get!()
 
     for dep <- Enum.sort_by(Mix.Dep.load(), & &1.app) do
-      manager = if Mix.Dep.available?(dep), do: " (mix)", else: ""
+      manager = if Mix.Dep.mix?(dep), do: " (mix)", else: ""
       Mix.shell().info("* #{name(dep)}#{manager}")
       Mix.shell().info("  #{status(dep)}")
     end
@@ -34,11 +34,8 @@ defmodule Mix.Tasks.Deps do
   defp status(dep) do
     file = app_file(dep)
 
-    if Mix.Dep.ok?(dep) and not compiled?(dep),
-      do:
-        "could not find an app file at #{inspect(Path.relative_to_cwd(file))}. " <>
-          "This may happen if the dependency was not yet compiled or the dependency indeed has no app file " <>
-          "(then you can pass app: false as option)",
+    if not Mix.Dep.hopeless?(dep) and dep.opts[:app] != false and not compiled?(dep),
+      do: Mix.Dep.format_status(%{dep | status: {:noappfile, file}}),
       else: Mix.Dep.format_status(dep)
   end
 end
@@ -61,9 +58,11 @@ defmodule Mix.Tasks.Deps.Loadpaths do
     own? = fn dep -> dep.opts[:from_umbrella] == true end
     deps = Enum.reject(all, own?)
 
-    if Keyword.get(opts, :deps_check, true), do: check(deps)
-    there = Enum.filter(deps, &Mix.Dep.available?/1)
+    check? = Keyword.get(opts, :deps_check, true)
+    {hopeless, there} = Enum.split_with(deps, &Mix.Dep.hopeless?/1)
+    if check?, do: check(hopeless)
     Mix.Tasks.Deps.Compile.compile(there, Keyword.get(opts, :compile, true))
+    if check?, do: check(there)
     for dep <- all, path = ebin(dep), File.dir?(path), do: Code.prepend_path(path)
     :ok
   end
@@ -77,12 +76,7 @@ defmodule Mix.Tasks.Deps.Loadpaths do
 
       wrong ->
         Mix.shell().error("Unchecked dependencies for environment #{Mix.env()}:")
-
-        for dep <- Enum.sort_by(wrong, & &1.app) do
-          Mix.shell().error("* #{Mix.Dep.format_dep(dep)}\n  #{Mix.Dep.format_status(dep)}")
-        end
-
-        Mix.raise("Can't continue due to errors on dependencies")
+        Mix.Dep.raise_not_ok(wrong)
     end
   end
 end
@@ -132,7 +126,7 @@ defmodule Mix.Tasks.Deps.Compile do
   @doc false
   def compile(deps, compile?, args \\ []) do
     for dep <- deps, compile?, dep.opts[:compile] != false do
-      compile_one(dep, args)
+      if Mix.Dep.mix?(dep), do: compile_one(dep, args), else: not_compiled(dep.app)
       Code.prepend_path(Path.join([Mix.Project.build_path(), "lib", "#{dep.app}", "ebin"]))
     end
 
@@ -150,6 +144,13 @@ defmodule Mix.Tasks.Deps.Compile do
           :erlang.raise(kind, reason, __STACKTRACE__)
       end
     end)
+  end
+
+  defp not_compiled(app) do
+    Mix.shell().error(
+      "Could not compile #{inspect(app)}, no \"mix.exs\", \"rebar.config\" or \"Makefile\" (pass :compile as an " <>
+        "option to customize compilation, set it to \"false\" to do nothing)"
+    )
   end
 
   defp failed(app) do
@@ -175,11 +176,19 @@ defmodule Mix.Tasks.Deps.Get do
     Mix.Project.get!()
 
     deps = Mix.Dep.load()
+    check(Enum.filter(deps, &Mix.Dep.diverged?/1))
 
     case Enum.find(deps, &(Mix.Dep.fetchable?(&1) and not Mix.Dep.available?(&1))) do
       nil -> if deps == [], do: Mix.shell().info("All dependencies are up to date")
       dep -> refuse(dep)
     end
+  end
+
+  defp check([]), do: :ok
+
+  defp check(diverged) do
+    Mix.shell().error("Dependencies have diverged:")
+    Mix.Dep.raise_not_ok(diverged)
   end
 
   defp refuse(dep) do

@@ -39,14 +39,49 @@ defmodule :application do
     :ok
   end
 
-  @doc "Sets keys of several applications."
-  def set_env(config), do: set_env(config, [])
+  @doc "Sets keys of several applications, all or none."
+  def set_env(config) when is_list(config), do: set_env(config, [])
 
   @doc "As `set_env/1`, with options."
-  def set_env(config, opts) when is_list(opts) do
+  def set_env(config, opts) when is_list(config) and is_list(opts) do
+    check_config(config, %{})
     for {app, pairs} <- config, {key, value} <- pairs, do: set_env(app, key, value)
     :ok
   end
+
+  defp check_config([], _seen), do: :ok
+
+  defp check_config([{app, _} | _], _seen) when not is_atom(app),
+    do: refuse('application: ~tp; application name must be an atom', [app])
+
+  defp check_config([{app, pairs} | rest], seen) do
+    cond do
+      is_map_key(seen, app) -> refuse('duplicate application config: ~tp', [app])
+      not is_list(pairs) -> refuse('application: ~tp; parameters must be a list', [app])
+      true -> check_parameters(pairs, app, %{})
+    end
+
+    check_config(rest, :maps.put(app, true, seen))
+  end
+
+  defp check_config([other | _], _seen), do: refuse('invalid application config: ~tp', [other])
+
+  defp check_parameters([], _app, _seen), do: :ok
+
+  defp check_parameters([{key, _} | _], app, seen) when is_map_key(seen, key),
+    do: refuse('application: ~tp; duplicate parameter: ~tp', [app, key])
+
+  defp check_parameters([{key, _} | rest], app, seen) when is_atom(key),
+    do: check_parameters(rest, app, :maps.put(key, true, seen))
+
+  defp check_parameters([{key, _} | _], app, _seen),
+    do: refuse('application: ~tp; invalid parameter name: ~tp', [app, key])
+
+  defp check_parameters([other | _], app, _seen),
+    do: refuse('application: ~tp; invalid parameter: ~tp', [app, other])
+
+  defp refuse(format, args),
+    do: :erlang.error({:badarg, :lists.flatten(:io_lib.format(format, args))})
 
   @doc "Removes a key."
   def unset_env(app, key), do: unset_env(app, key, [])
@@ -154,7 +189,17 @@ defmodule :application do
   end
 
   defp resource(:eex), do: own(:eex, '1.14.0', [:kernel, :stdlib, :elixir])
-  defp resource(:mix), do: own(:mix, '1.14.0', [:kernel, :stdlib, :elixir])
+
+  defp resource(:mix) do
+    {:application, :mix, keys} = own(:mix, '1.14.0', [:kernel, :stdlib, :elixir])
+    {:application, :mix, [registered: [Mix.State, Mix.TasksServer, Mix.ProjectStack]] ++ keys}
+  end
+
+  defp resource(:iex) do
+    {:application, :iex, keys} = own(:iex, '1.14.0', [:kernel, :stdlib, :elixir])
+    {:application, :iex, [registered: [IEx.Broker, IEx.Config, IEx.Pry, IEx.Supervisor]] ++ keys}
+  end
+
   defp resource(:crypto), do: own(:crypto, '5.1.2', [:kernel, :stdlib])
 
   defp resource(_app), do: nil
@@ -287,26 +332,10 @@ defmodule :application do
 
   @doc "Returns the value of a key of an application's resource."
   def get_key(app, key) do
-    case :ets.lookup(table(), {:keys, app}) do
-      [{_, keys}] ->
-        with(
-          {_, value} <- :lists.keyfind(key, 1, keys),
-          do: {:ok, value},
-          else: (_ -> spec_key(app, key))
-        )
-
-      [] ->
-        spec_key(app, key)
-    end
-  end
-
-  defp spec_key(app, key) do
-    case {:ets.lookup(:ac_tab, {:loaded, app}), key} do
-      {[{_, {_, vsn, _}}], :vsn} -> {:ok, vsn}
-      {[{_, {description, _, _}}], :description} -> {:ok, description}
-      {[_], :modules} -> {:ok, []}
-      _ -> :undefined
-    end
+    with {:ok, keys} <- get_all_key(app),
+         {_, value} <- :lists.keyfind(key, 1, keys),
+         do: {:ok, value},
+         else: (_ -> :undefined)
   end
 
   defp get_key(app, key, default) do
@@ -316,18 +345,18 @@ defmodule :application do
   @doc "Returns every key of an application's resource."
   def get_all_key(app) do
     case :ets.lookup(table(), {:keys, app}) do
-      [{_, keys}] -> {:ok, in_order(keys)}
+      [{_, keys}] -> {:ok, in_order(app, keys)}
       [] -> :undefined
     end
   end
 
-  defp in_order(keys) do
+  defp in_order(app, keys) do
     known =
       for {key, default} <- [
             description: '',
             id: '',
             vsn: '',
-            modules: [],
+            modules: :none,
             maxP: :infinity,
             maxT: :infinity,
             registered: [],
@@ -337,7 +366,17 @@ defmodule :application do
           ],
           do: {key, key_of(keys, key, default)}
 
+    known =
+      for {key, value} <- known, do: {key, if(value == :none, do: library(app), else: value)}
+
     known ++ [mod: key_of(keys, :mod, []), start_phases: key_of(keys, :start_phases, :undefined)]
+  end
+
+  # The modules of an application that is part of this program.
+  defp library(app) do
+    for module <- :rshell_code.library_modules(),
+        {^app, _vsn} <- [:rshell.application_of(module)],
+        do: module
   end
 
   defp key_of(keys, key, default) do

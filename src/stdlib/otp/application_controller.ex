@@ -83,10 +83,20 @@ defmodule :application_controller do
   defp type(_app), do: :temporary
 
   defp know(app, description, vsn, needed) do
-    mod = if app == :logger, do: [mod: {Logger.App, []}], else: []
-    keys = [description: description, vsn: vsn, applications: needed] ++ mod
+    keys = [description: description, vsn: vsn, applications: needed] ++ more(app)
     :ets.insert(:ac_tab, [{{:loaded, app}, {description, vsn, :started}}, {{:keys, app}, keys}])
   end
+
+  defp more(:logger) do
+    names = [Logger, Logger.BackendSupervisor, Logger.Supervisor, Logger.Watcher]
+    [registered: names, mod: {Logger.App, []}]
+  end
+
+  defp more(:elixir),
+    do: [registered: [:elixir_sup, :elixir_config, :elixir_code_server], mod: {:elixir, []}]
+
+  defp more(:kernel), do: [mod: {:kernel, []}]
+  defp more(_app), do: []
 
   ## What others ask for
 

@@ -427,13 +427,27 @@ defmodule :gen_event do
 
   defp run(m, fun, event, state) do
     if fun == :handle_info and not :erlang.function_exported(m, :handle_info, 2),
-      do: {:ok, state},
+      do: unheard(m, event, state),
       else: :erlang.apply(m, fun, [event, state])
   catch
     :throw, value -> value
     :exit, reason -> {:EXIT, reason}
     :error, reason -> {:EXIT, {reason, __STACKTRACE__}}
   end
+
+  defp unheard(m, message, state) do
+    report = %{label: {:gen_event, :no_handle_info}, module: m, message: message}
+    place = {:gen_event, :server_update, 4, 814}
+    :logger.warning(report, :rshell_reports.meta(place, :warning_msg))
+    {:ok, state}
+  end
+
+  @doc "Returns the text of a report as a format and its arguments."
+  def format_log(report), do: :rshell_reports.gen_event(report, %{})
+
+  @doc "Returns the text of a report, within the limits of the configuration."
+  def format_log(report, config),
+    do: :rshell_reports.format(:rshell_reports.gen_event(report, config), config)
 
   defp swap({:handler, _, _, _, sup} = entry, args1, new, args2, manager) do
     left = finish(entry, args1, {:swapped, new, sup || nil})
@@ -451,9 +465,10 @@ defmodule :gen_event do
         name: manager.name,
         last_message: event,
         state: state,
+        log: :sys.get_log(manager.debug),
         reason: result
       },
-      %{domain: [:otp], error_logger: %{tag: :error}}
+      :rshell_reports.meta({:gen_event, :report_error, 5, 997}, :error)
     )
 
     tell(entry, result)

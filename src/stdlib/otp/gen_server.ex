@@ -1,6 +1,9 @@
 defmodule :gen_server do
   @moduledoc "The generic server: a process that keeps a state and answers calls by a module's callbacks."
 
+  # What is no call is handled by the same function in OTP's own source, at another line.
+  @frames [handle_other: {:handle_msg, 1200}]
+
   @callback init(args :: term) :: term
   @callback handle_call(request :: term, from :: term, state :: term) :: term
   @callback handle_cast(request :: term, state :: term) :: term
@@ -301,7 +304,10 @@ defmodule :gen_server do
     handle_call_result(result, from, parent, name, message, state, mod, hibernate_after, [])
   end
 
-  def handle_msg(message, parent, name, state, mod, hibernate_after) do
+  def handle_msg(message, parent, name, state, mod, hibernate_after),
+    do: handle_other(message, parent, name, state, mod, hibernate_after)
+
+  defp handle_other(message, parent, name, state, mod, hibernate_after) do
     reply = try_dispatch(message, mod, state)
     common(reply, parent, name, message, state, mod, hibernate_after, [])
   end
@@ -411,11 +417,8 @@ defmodule :gen_server do
       else
         report = %{label: {:gen_server, :no_handle_info}, module: mod, message: message}
 
-        :logger.warning(report, %{
-          domain: [:otp],
-          error_logger: %{tag: :warning_msg},
-          report_cb: &:gen_server.format_log/1
-        })
+        place = {:gen_server, :try_dispatch, 4, 1130}
+        :logger.warning(report, :rshell_reports.meta(place, :warning_msg))
 
         {:ok, {:noreply, state}}
       end
@@ -484,13 +487,7 @@ defmodule :gen_server do
       client_info: client_info(from)
     }
 
-    meta = %{
-      domain: [:otp],
-      report_cb: &:gen_server.format_log/2,
-      error_logger: %{tag: :error, report_cb: &:gen_server.format_log/1}
-    }
-
-    :logger.error(report, meta)
+    :logger.error(report, :rshell_reports.meta({:gen_server, :error_info, 8, 1402}, :error))
   end
 
   defp client_info(:undefined), do: :undefined
@@ -524,21 +521,11 @@ defmodule :gen_server do
     do: :io.format(device, '*DBG* ~tp new state ~tp~n', [name, state])
 
   @doc "Returns the text of a report as a format and its arguments."
-  def format_log(%{label: {:gen_server, :terminate}} = report) do
-    {'** Generic server ~tp terminating~n** Last message in was ~tp~n** When Server state == ~tp~n** Reason for termination ==~n** ~tp~n',
-     [report.name, report.last_message, report.state, report.reason]}
-  end
+  def format_log(report), do: :rshell_reports.gen_server(report, %{})
 
-  def format_log(%{label: {:gen_server, :no_handle_info}} = report) do
-    {'** Undefined handle_info in ~p~n** Unhandled message: ~tp~n',
-     [report.module, report.message]}
-  end
-
-  @doc false
-  def format_log(report, _config) do
-    {format, args} = format_log(report)
-    :io_lib.format(format, args)
-  end
+  @doc "Returns the text of a report, within the limits of the configuration."
+  def format_log(report, config),
+    do: :rshell_reports.format(:rshell_reports.gen_server(report, config), config)
 
   ## System messages
 

@@ -571,7 +571,7 @@ defmodule :gen_statem do
       queue: [machine.event | machine.queue],
       postponed: machine.postponed,
       modules: [machine.mod | machine.mods],
-      callback_mode: if(machine.enter, do: [machine.mode, :state_enter], else: machine.mode),
+      callback_mode: machine.mode,
       state_enter: machine.enter,
       state: format(machine, :terminate),
       timeouts:
@@ -582,11 +582,7 @@ defmodule :gen_statem do
       client_info: :undefined
     }
 
-    :logger.error(report, %{
-      domain: [:otp],
-      report_cb: &:gen_statem.format_log/2,
-      error_logger: %{tag: :error, report_cb: &:gen_statem.format_log/1}
-    })
+    :logger.error(report, :rshell_reports.meta({:gen_statem, :error_info, 7, 2666}, :error))
   end
 
   defp format(%{mod: mod, state: state, data: data}, how) do
@@ -602,29 +598,11 @@ defmodule :gen_statem do
   end
 
   @doc "Returns the text of a report as a format and its arguments."
-  def format_log(%{label: {:gen_statem, :terminate}} = report) do
-    {class, reason, stack} = report.reason
+  def format_log(report), do: :rshell_reports.gen_statem(report, %{})
 
-    {'** State machine ~tp terminating~n** Last event = ~tp~n** When server state  = ~tp~n' ++
-       '** Reason for termination = ~w:~tp~n** Callback modules = ~tp~n** Callback mode = ~tp~n' ++
-       if(stack == [], do: '', else: '** Stacktrace =~n**  ~tp~n'),
-     [
-       report.name,
-       hd(report.queue),
-       report.state,
-       class,
-       reason,
-       report.modules,
-       report.callback_mode
-     ] ++
-       if(stack == [], do: [], else: [stack])}
-  end
-
-  @doc false
-  def format_log(report, _config) do
-    {format, args} = format_log(report)
-    :io_lib.format(format, args)
-  end
+  @doc "Returns the text of a report, within the limits of the configuration."
+  def format_log(report, config),
+    do: :rshell_reports.format(:rshell_reports.gen_statem(report, config), config)
 
   defp traced(%{debug: []}, _event), do: []
 

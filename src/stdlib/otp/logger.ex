@@ -99,7 +99,16 @@ defmodule :logger do
 
   @doc "Tells which of two levels is more severe: `:gt`, `:lt` or `:eq`."
   def compare_levels(level, level), do: :eq
-  def compare_levels(left, right), do: if(severity(left) < severity(right), do: :gt, else: :lt)
+
+  def compare_levels(left, right) do
+    {left, right} = {severity(left), severity(right)}
+
+    cond do
+      left < right -> :gt
+      left > right -> :lt
+      true -> :eq
+    end
+  end
 
   @doc false
   def level?(level), do: level in [:all, :none, :warn | @levels]

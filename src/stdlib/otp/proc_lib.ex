@@ -181,6 +181,9 @@ defmodule :proc_lib do
     :logger.error(
       %{label: {:proc_lib, :crash}, report: [crash_info(class, reason, stack), []]},
       %{
+        mfa: {:proc_lib, :crash_report, 4},
+        file: 'proc_lib.erl',
+        line: 539,
         domain: [:otp, :sasl],
         report_cb: &:proc_lib.report_cb/2,
         logger_formatter: %{title: 'CRASH REPORT'},

@@ -1,7 +1,34 @@
 defmodule :supervisor do
-  @moduledoc "A process that starts, watches and restarts others."
+  @moduledoc """
+  A process that starts, watches and restarts others.
+
+  Its state is the tuple of OTP, which `:sys.get_state/1` and crash reports show. Children that stand in the
+  specification are kept by their ids, the newest first; those of a `:simple_one_for_one` by their pids, with the
+  arguments they were started with.
+  """
 
   @callback init(args :: term) :: term
+
+  # Where things are in the state, and in a child (see `:rshell_supervised`).
+  @name 1
+  @strategy 2
+  @children 3
+  @dynamics 4
+  @intensity 5
+  @period 6
+  @restarts 7
+  @waiting 8
+  @auto_shutdown 9
+  @module 10
+  @args 11
+
+  @pid 1
+  @id 2
+  @mfargs 3
+  @restart 4
+  @significant 5
+  @kind 7
+  @modules 8
 
   @doc "Starts a supervisor."
   def start_link(mod, args), do: :gen_server.start_link(:supervisor, {:self, mod, args}, [])
@@ -23,45 +50,42 @@ defmodule :supervisor do
   def which_children(supervisor), do: call(supervisor, :which_children)
   @doc "Returns how many children there are, by kind."
   def count_children(supervisor), do: call(supervisor, :count_children)
+  @doc "Returns the module that describes the supervisor."
+  def get_callback_module(supervisor), do: call(supervisor, :get_callback_module)
 
   defp call(supervisor, request), do: :gen_server.call(supervisor, request, :infinity)
 
   @doc "Tells whether child specifications are valid."
   def check_childspecs(specs), do: check_childspecs(specs, :undefined)
 
-  @doc false
-  def check_childspecs(specs, _auto_shutdown) do
-    case check(specs, []) do
-      {:ok, _} -> :ok
-      error -> error
-    end
+  @doc "As `check_childspecs/1`, for a supervisor that ends in some way with its significant children."
+  def check_childspecs(specs, auto_shutdown)
+      when is_list(specs) and
+             auto_shutdown in [:undefined, :never, :any_significant, :all_significant] do
+    with {:ok, _} <- check_startspec(specs, [], %{}, auto_shutdown), do: :ok
   end
 
-  ## The server. Children are kept in the order of their start, oldest first:
-  ## `{id, pid | :undefined | {:restarting, pid}, spec}`; those of a simple_one_for_one have their pid as id.
+  def check_childspecs(specs, auto_shutdown)
+      when auto_shutdown in [:undefined, :never, :any_significant, :all_significant],
+      do: {:error, {:badarg, specs}}
+
+  def check_childspecs(_specs, other), do: {:error, {:badarg, other}}
+
+  ## Starting
 
   @doc false
   def init({name, mod, args}) do
     :erlang.process_flag(:trap_exit, true)
+    :erlang.put(:"$initial_call", {:supervisor, mod, 1})
 
     case mod.init(args) do
       {:ok, {flags, specs}} ->
-        with {:ok, flags} <- flags(flags), {:specs, {:ok, specs}} <- {:specs, check(specs, [])} do
-          state = %{
-            name: if(name == :self, do: {self(), mod}, else: name),
-            flags: flags,
-            mod: mod,
-            args: args,
-            template: nil,
-            children: [],
-            restarts: []
-          }
+        name = if name == :self, do: {self(), mod}, else: name
+        state = {:state, name, nil, {[], %{}}, :undefined, 1, 5, [], 0, :never, mod, args}
 
-          first(state, specs)
-        else
-          {:specs, {:error, reason}} -> {:stop, {:start_spec, reason}}
-          {:error, reason} -> {:stop, reason}
-        end
+        with {:ok, state} <- set_flags(flags, state),
+             do: init_children(state, specs),
+             else: ({:error, reason} -> {:stop, {:supervisor_data, reason}})
 
       :ignore ->
         :ignore
@@ -71,237 +95,296 @@ defmodule :supervisor do
     end
   end
 
-  defp first(%{flags: %{strategy: :simple_one_for_one}} = state, [spec]),
-    do: {:ok, %{state | template: spec}}
-
-  defp first(%{flags: %{strategy: :simple_one_for_one}}, specs),
-    do: {:stop, {:bad_start_spec, specs}}
-
-  defp first(state, specs) do
-    case start_all(specs, state, []) do
-      {:ok, children} ->
-        {:ok, %{state | children: children}}
-
-      {:error, id, reason, children} ->
-        terminate_all(children)
-        {:stop, {:shutdown, {:failed_to_start_child, id, reason}}}
+  # Makes children of specifications: `{:ok, {ids, children by id}}`, the last id first.
+  defp check_startspec([spec | rest], ids, db, auto_shutdown) do
+    with {:ok, {:child, _, id, _, _, _, _, _, _} = child} <-
+           :rshell_supervised.check_childspec(spec, auto_shutdown) do
+      if is_map_key(db, id),
+        do: {:error, {:duplicate_child_name, id}},
+        else: check_startspec(rest, [id | ids], :maps.put(id, child, db), auto_shutdown)
     end
   end
 
-  defp start_all([], _state, done), do: {:ok, :lists.reverse(done)}
+  defp check_startspec([], ids, db, _auto_shutdown), do: {:ok, {ids, db}}
 
-  defp start_all([spec | rest], state, done) do
-    case apply_start(spec.start) do
-      {:ok, pid} ->
-        start_all(rest, state, [progress({spec.id, pid, spec}, state) | done])
+  defp set_flags(flags, state) do
+    with {:ok, strategy, intensity, period, auto_shutdown} <-
+           :rshell_supervised.check_flags(flags) do
+      {:state, name, _, children, dynamics, _, _, restarts, waiting, _, mod, args} = state
 
-      {:ok, pid, _info} ->
-        start_all(rest, state, [progress({spec.id, pid, spec}, state) | done])
+      {:ok,
+       {:state, name, strategy, children, dynamics, intensity, period, restarts, waiting,
+        auto_shutdown, mod, args}}
+    end
+  end
 
-      :ignore when spec.restart == :temporary ->
-        start_all(rest, state, done)
-
-      :ignore ->
-        start_all(rest, state, [{spec.id, :undefined, spec} | done])
+  defp init_children(state, [spec]) when elem(state, @strategy) == :simple_one_for_one do
+    case check_startspec([spec], [], %{}, elem(state, @auto_shutdown)) do
+      {:ok, {[id], %{} = db} = children} ->
+        kind = if elem(:maps.get(id, db), @restart) == :temporary, do: :mapsets, else: :maps
+        {:ok, state |> put_elem(@children, children) |> put_elem(@dynamics, {kind, %{}})}
 
       {:error, reason} ->
-        report(:start_error, reason, {spec.id, :undefined, spec}, state)
-        {:error, spec.id, reason, :lists.reverse(done)}
+        {:stop, {:start_spec, reason}}
     end
   end
 
-  defp apply_start({m, f, a}) do
-    case :erlang.apply(m, f, a) do
-      {:ok, pid} when is_pid(pid) -> {:ok, pid}
-      {:ok, pid, info} when is_pid(pid) -> {:ok, pid, info}
-      :ignore -> :ignore
-      {:error, reason} -> {:error, reason}
-      other -> {:error, other}
+  defp init_children(state, specs) when elem(state, @strategy) == :simple_one_for_one,
+    do: {:stop, {:bad_start_spec, specs}}
+
+  defp init_children(state, specs) do
+    name = elem(state, @name)
+
+    case check_startspec(specs, [], %{}, elem(state, @auto_shutdown)) do
+      {:ok, children} ->
+        case start_children(children, name) do
+          {:ok, children} ->
+            {:ok, put_elem(state, @children, children)}
+
+          {:error, children, reason} ->
+            terminate_children(children, name)
+            {:stop, {:shutdown, reason}}
+        end
+
+      {:error, reason} ->
+        {:stop, {:start_spec, reason}}
     end
-  catch
-    :error, reason -> {:error, {:EXIT, {reason, __STACKTRACE__}}}
-    :exit, reason -> {:error, {:EXIT, reason}}
-    :throw, reason -> {:error, {:EXIT, {{:nocatch, reason}, __STACKTRACE__}}}
   end
+
+  # Starts all, the oldest first; where one fails the others stay as they are.
+  defp start_children({ids, db}, name), do: start_children(:lists.reverse(ids), {ids, db}, name)
+
+  defp start_children([], children, _name), do: {:ok, children}
+
+  defp start_children([id | rest], {ids, db} = children, name) do
+    child = :maps.get(id, db)
+
+    case do_start_child(child, name) do
+      {:ok, :undefined} when elem(child, @restart) == :temporary ->
+        start_children(rest, {:lists.delete(id, ids), :maps.remove(id, db)}, name)
+
+      {:ok, pid} ->
+        start_children(rest, set_pid(pid, id, children), name)
+
+      {:ok, pid, _info} ->
+        start_children(rest, set_pid(pid, id, children), name)
+
+      {:error, reason} ->
+        :rshell_supervised.report(:start_error, reason, child, name, {:start_children, 2, 392})
+        {:error, children, {:failed_to_start_child, id, reason}}
+    end
+  end
+
+  defp set_pid(pid, id, {ids, db}),
+    do: {ids, :maps.update(id, put_elem(:maps.get(id, db), @pid, pid), db)}
+
+  ## Requests
 
   @doc false
-  def handle_call({:start_child, extra}, _from, %{template: %{} = spec} = state)
-      when is_list(extra) do
-    {m, f, a} = spec.start
+  def handle_call({:start_child, extra}, _from, state)
+      when elem(state, @strategy) == :simple_one_for_one do
+    {m, f, args} = elem(template(state), @mfargs)
+    args = args ++ extra
 
-    case apply_start({m, f, a ++ extra}) do
-      {:ok, pid} -> {:reply, {:ok, pid}, add(state, {pid, pid, dynamic(spec, extra)})}
-      {:ok, pid, info} -> {:reply, {:ok, pid, info}, add(state, {pid, pid, dynamic(spec, extra)})}
-      :ignore -> {:reply, {:ok, :undefined}, state}
+    case do_start_child_i(m, f, args) do
+      {:ok, :undefined} -> {:reply, {:ok, :undefined}, state}
+      {:ok, pid} -> {:reply, {:ok, pid}, dyn_store(pid, args, state)}
+      {:ok, pid, info} -> {:reply, {:ok, pid, info}, dyn_store(pid, args, state)}
       error -> {:reply, error, state}
     end
   end
 
   def handle_call({:start_child, spec}, _from, state) do
-    case check([spec], []) do
-      {:ok, [spec]} -> start_one(spec, state)
-      error -> {:reply, error, state}
+    case :rshell_supervised.check_childspec(spec, elem(state, @auto_shutdown)) do
+      {:ok, child} ->
+        {reply, state} = handle_start_child(child, state)
+        {:reply, reply, state}
+
+      error ->
+        {:reply, error, state}
     end
   end
 
-  def handle_call({:terminate_child, pid}, _from, %{template: %{}} = state) when is_pid(pid) do
-    case :lists.keytake(pid, 1, state.children) do
-      {:value, child, children} ->
-        shutdown(child)
-        {:reply, :ok, %{state | children: children}}
-
-      false ->
-        {:reply, {:error, :not_found}, state}
-    end
-  end
-
-  def handle_call({kind, _}, _from, %{template: %{}} = state)
-      when kind in [:terminate_child, :restart_child, :delete_child] do
-    {:reply, {:error, :simple_one_for_one}, state}
-  end
+  def handle_call({:terminate_child, id}, _from, state)
+      when not is_pid(id) and elem(state, @strategy) == :simple_one_for_one,
+      do: {:reply, {:error, :simple_one_for_one}, state}
 
   def handle_call({:terminate_child, id}, _from, state) do
-    case :lists.keyfind(id, 1, state.children) do
-      {^id, _pid, spec} = child ->
-        shutdown(child)
+    case find_child(id, state) do
+      {:ok, child} ->
+        terminate_child_of(child, elem(state, @name))
+        {:reply, :ok, del_child(child, state)}
 
-        children =
-          if spec.restart == :temporary,
-            do: :lists.keydelete(id, 1, state.children),
-            else: :lists.keyreplace(id, 1, state.children, {id, :undefined, spec})
-
-        {:reply, :ok, %{state | children: children}}
-
-      false ->
+      :error ->
         {:reply, {:error, :not_found}, state}
     end
   end
 
+  def handle_call({kind, _}, _from, state)
+      when kind in [:restart_child, :delete_child] and
+             elem(state, @strategy) == :simple_one_for_one,
+      do: {:reply, {:error, :simple_one_for_one}, state}
+
   def handle_call({:restart_child, id}, _from, state) do
-    case :lists.keyfind(id, 1, state.children) do
-      {_, :undefined, spec} ->
-        case apply_start(spec.start) do
-          {:ok, pid} -> {:reply, {:ok, pid}, started(state, id, pid, spec)}
-          {:ok, pid, info} -> {:reply, {:ok, pid, info}, started(state, id, pid, spec)}
-          :ignore -> {:reply, {:ok, :undefined}, state}
+    case find_child(id, state) do
+      {:ok, child} when elem(child, @pid) == :undefined ->
+        case do_start_child(child, elem(state, @name)) do
+          {:ok, pid} -> {:reply, {:ok, pid}, put_pid(pid, id, state)}
+          {:ok, pid, info} -> {:reply, {:ok, pid, info}, put_pid(pid, id, state)}
           error -> {:reply, error, state}
         end
 
-      {_, {:restarting, _}, _} ->
-        {:reply, {:error, :restarting}, state}
-
-      {_, _, _} ->
-        {:reply, {:error, :running}, state}
-
-      false ->
-        {:reply, {:error, :not_found}, state}
+      other ->
+        {:reply, {:error, runs(other)}, state}
     end
   end
 
   def handle_call({:delete_child, id}, _from, state) do
-    case :lists.keyfind(id, 1, state.children) do
-      {_, :undefined, _} ->
-        {:reply, :ok, %{state | children: :lists.keydelete(id, 1, state.children)}}
+    case find_child(id, state) do
+      {:ok, child} when elem(child, @pid) == :undefined ->
+        {:reply, :ok, put_elem(state, @children, remove(id, elem(state, @children)))}
 
-      {_, {:restarting, _}, _} ->
-        {:reply, {:error, :restarting}, state}
-
-      {_, _, _} ->
-        {:reply, {:error, :running}, state}
-
-      false ->
-        {:reply, {:error, :not_found}, state}
+      other ->
+        {:reply, {:error, runs(other)}, state}
     end
   end
 
   def handle_call({:get_childspec, id}, _from, state) do
-    case :lists.keyfind(id, if(is_pid(id), do: 2, else: 1), state.children) do
-      {_, _, spec} -> {:reply, {:ok, :maps.remove(:extra, spec)}, state}
-      false -> {:reply, {:error, :not_found}, state}
+    case find_child(id, state) do
+      {:ok, child} -> {:reply, {:ok, :rshell_supervised.spec(child)}, state}
+      :error -> {:reply, {:error, :not_found}, state}
     end
+  end
+
+  def handle_call(:which_children, _from, state)
+      when elem(state, @strategy) == :simple_one_for_one do
+    {:child, _, _, _, _, _, _, type, modules} = template(state)
+    pids = :maps.keys(elem(elem(state, @dynamics), 1))
+    {:reply, for(pid <- pids, do: {:undefined, shown(pid), type, modules}), state}
   end
 
   def handle_call(:which_children, _from, state) do
-    children =
-      for {id, pid, spec} <- :lists.reverse(state.children) do
-        pid = with {:restarting, _} <- pid, do: :restarting
-        {if(state.template, do: :undefined, else: id), pid, spec.type, spec.modules}
-      end
+    shown =
+      for {:child, pid, id, _, _, _, _, type, modules} <- children(state),
+          do: {id, shown(pid), type, modules}
 
-    {:reply, children, state}
+    {:reply, shown, state}
+  end
+
+  def handle_call(:count_children, _from, state)
+      when elem(state, @strategy) == :simple_one_for_one do
+    all = map_size(elem(elem(state, @dynamics), 1))
+    active = all - elem(state, @waiting)
+    supervisors = if elem(template(state), @kind) == :supervisor, do: all, else: 0
+    {:reply, counts(1, active, supervisors, all), state}
   end
 
   def handle_call(:count_children, _from, state) do
-    supervisors = :erlang.length(for {_, _, %{type: :supervisor}} <- state.children, do: 1)
-    all = :erlang.length(state.children)
-    active = :erlang.length(for {_, pid, _} <- state.children, is_pid(pid), do: 1)
-    specs = if state.template, do: 1, else: all
-
-    {:reply, [specs: specs, active: active, supervisors: supervisors, workers: all - supervisors],
-     state}
+    children = children(state)
+    all = length(children)
+    active = length(for child <- children, is_pid(elem(child, @pid)), do: child)
+    supervisors = length(for child <- children, elem(child, @kind) == :supervisor, do: child)
+    {:reply, counts(all, active, supervisors, all), state}
   end
 
-  defp dynamic(%{start: {m, f, a}} = spec, extra) do
-    :maps.put(:extra, extra, %{spec | start: {m, f, a ++ extra}})
-  end
+  def handle_call(:get_callback_module, _from, state), do: {:reply, elem(state, @module), state}
 
-  defp start_one(spec, state) do
-    case :lists.keyfind(spec.id, 1, state.children) do
-      false ->
-        case apply_start(spec.start) do
+  defp counts(specs, active, supervisors, all),
+    do: [specs: specs, active: active, supervisors: supervisors, workers: all - supervisors]
+
+  defp shown({:restarting, _}), do: :restarting
+  defp shown(pid), do: pid
+
+  defp runs(:error), do: :not_found
+  defp runs({:ok, child}), do: if(is_pid(elem(child, @pid)), do: :running, else: :restarting)
+
+  defp handle_start_child(child, state) do
+    case find_child(elem(child, @id), state) do
+      {:ok, there} when is_pid(elem(there, @pid)) ->
+        {{:error, {:already_started, elem(there, @pid)}}, state}
+
+      {:ok, _} ->
+        {{:error, :already_present}, state}
+
+      :error ->
+        case do_start_child(child, elem(state, @name)) do
+          {:ok, :undefined} when elem(child, @restart) == :temporary ->
+            {{:ok, :undefined}, state}
+
           {:ok, pid} ->
-            {:reply, {:ok, pid}, add(state, progress({spec.id, pid, spec}, state))}
+            {{:ok, pid}, save_child(put_elem(child, @pid, pid), state)}
 
           {:ok, pid, info} ->
-            {:reply, {:ok, pid, info}, add(state, progress({spec.id, pid, spec}, state))}
-
-          :ignore when spec.restart == :temporary ->
-            {:reply, {:ok, :undefined}, state}
-
-          :ignore ->
-            {:reply, {:ok, :undefined}, add(state, {spec.id, :undefined, spec})}
+            {{:ok, pid, info}, save_child(put_elem(child, @pid, pid), state)}
 
           {:error, reason} ->
-            report(:start_error, reason, {spec.id, :undefined, spec}, state)
-
-            {:reply,
-             {:error,
-              {reason,
-               {:child, :undefined, spec.id, spec.start, spec.restart, false, spec.shutdown,
-                spec.type, spec.modules}}}, state}
+            {{:error, {reason, child}}, state}
         end
-
-      {_, pid, _} when is_pid(pid) ->
-        {:reply, {:error, {:already_started, pid}}, state}
-
-      _ ->
-        {:reply, {:error, :already_present}, state}
     end
   end
 
-  defp add(state, child), do: %{state | children: state.children ++ [child]}
+  # A child that wants to be ignored has started as `:undefined`. What its function throws is what it returns.
+  defp do_start_child({:child, _, _, {m, f, args}, _, _, _, _, _} = child, name) do
+    result = do_start_child_i(m, f, args)
 
-  defp put(state, {id, _, _} = child),
-    do: %{state | children: :lists.keyreplace(id, 1, state.children, child)}
+    case result do
+      {:ok, pid} when is_pid(pid) ->
+        :rshell_supervised.progress(put_elem(child, @pid, pid), name)
+
+      {:ok, pid, _info} ->
+        :rshell_supervised.progress(put_elem(child, @pid, pid), name)
+
+      _ ->
+        :ok
+    end
+
+    result
+  end
+
+  defp do_start_child_i(m, f, args) do
+    result =
+      try do
+        :erlang.apply(m, f, args)
+      catch
+        :throw, value -> value
+        :exit, reason -> {:EXIT, reason}
+        :error, reason -> {:EXIT, {reason, __STACKTRACE__}}
+      end
+
+    case result do
+      {:ok, pid} when is_pid(pid) -> {:ok, pid}
+      {:ok, pid, info} when is_pid(pid) -> {:ok, pid, info}
+      :ignore -> {:ok, :undefined}
+      {:error, reason} -> {:error, reason}
+      other -> {:error, other}
+    end
+  end
+
+  ## Exits
 
   @doc false
   def handle_cast({:try_again_restart, id}, state) do
-    case :lists.keyfind(id, 1, state.children) do
-      {_, {:restarting, _}, spec} -> restart({id, :undefined, spec}, state)
+    found = if simple?(state), do: find_by_pid(id, state), else: find_child(id, state)
+
+    case found do
+      {:ok, child} when is_tuple(elem(child, @pid)) -> restarted(restart(child, state))
       _ -> {:noreply, state}
     end
   end
 
   @doc false
   def handle_info({:EXIT, pid, reason}, state) do
-    case :lists.keyfind(pid, 2, state.children) do
-      false -> {:noreply, state}
-      child -> ended(child, reason, state)
+    case find_by_pid(pid, state) do
+      {:ok, child} -> restarted(do_restart(reason, child, state))
+      :error -> {:noreply, state}
     end
   end
 
   def handle_info(message, state) do
     :logger.error('Supervisor received unexpected message: ~tp~n', [message], %{
+      mfa: {:supervisor, :handle_info, 2},
+      file: 'supervisor.erl',
+      line: 617,
       domain: [:otp],
       error_logger: %{tag: :error}
     })
@@ -309,284 +392,323 @@ defmodule :supervisor do
     {:noreply, state}
   end
 
-  defp ended({_, _, spec} = child, reason, state) do
-    abnormal? = not (reason in [:normal, :shutdown] or match?({:shutdown, _}, reason))
+  defp restarted({:ok, state}), do: {:noreply, state}
+  defp restarted({:shutdown, state}), do: {:stop, :shutdown, state}
 
-    if abnormal? or spec.restart == :permanent,
-      do: report(:child_terminated, reason, child, state)
+  defp do_restart(reason, child, state) when elem(child, @restart) == :permanent do
+    report(:child_terminated, reason, child, state, {:do_restart, 3, 736})
+    restart(child, state)
+  end
 
+  defp do_restart(reason, child, state) do
     cond do
-      spec.restart == :permanent or (spec.restart == :transient and abnormal?) ->
+      quiet?(reason) ->
+        auto_shutdown(child, del_child(child, state))
+
+      elem(child, @restart) == :transient ->
+        report(:child_terminated, reason, child, state, {:do_restart, 3, 748})
         restart(child, state)
 
-      spec.restart == :temporary or state.template != nil ->
-        significant(spec, %{state | children: :lists.delete(child, state.children)})
-
       true ->
-        significant(spec, put(state, put_elem(child, 1, :undefined)))
+        report(:child_terminated, reason, child, state, {:do_restart, 3, 751})
+        auto_shutdown(child, del_child(child, state))
     end
   end
 
-  defp significant(%{significant: true} = spec, state) do
+  defp quiet?(reason), do: reason in [:normal, :shutdown] or match?({:shutdown, _}, reason)
+
+  defp auto_shutdown(child, state) when elem(child, @significant) do
     left =
-      for {_, pid, %{significant: true, id: id}} <- state.children,
-          is_pid(pid),
-          id != spec.id,
-          do: pid
+      for other <- children(state),
+          elem(other, @significant),
+          elem(other, @pid) != :undefined,
+          do: other
 
-    case state.flags.auto_shutdown do
-      :any_significant -> {:stop, :shutdown, state}
-      :all_significant when left == [] -> {:stop, :shutdown, state}
-      _ -> {:noreply, state}
+    case elem(state, @auto_shutdown) do
+      :any_significant -> {:shutdown, state}
+      :all_significant when left == [] -> {:shutdown, state}
+      _ -> {:ok, state}
     end
   end
 
-  defp significant(_, state), do: {:noreply, state}
+  defp auto_shutdown(_child, state), do: {:ok, state}
 
-  defp restart({id, _, _} = child, %{flags: flags} = state) do
+  defp restart(child, state) do
     now = :erlang.monotonic_time(:second)
-    recent = for at <- [now | state.restarts], now - at <= flags.period, do: at
-    state = %{state | restarts: recent}
+    period = elem(state, @period)
+    recent = for at <- [now | elem(state, @restarts)], now - at <= period, do: at
+    state = put_elem(state, @restarts, recent)
 
-    if :erlang.length(recent) > flags.intensity do
-      report(:shutdown, :reached_max_restart_intensity, child, state)
-      {:stop, :shutdown, %{state | children: :lists.keydelete(id, 1, state.children)}}
+    if length(recent) > elem(state, @intensity) do
+      reason = :reached_max_restart_intensity
+      report(:shutdown, reason, child, state, {:restart, 2, 805})
+      {:shutdown, del_child(child, state)}
     else
-      restart(flags.strategy, child, state)
+      {again, state} = restart(elem(state, @strategy), child, state)
+      with {:try_again, id} <- again, do: :gen_server.cast(self(), {:try_again_restart, id})
+      {:ok, state}
     end
   end
 
-  defp restart(strategy, {id, old, spec} = child, state)
-       when strategy in [:one_for_one, :simple_one_for_one] do
-    case apply_start(spec.start) do
+  defp restart(:simple_one_for_one, {:child, old, _, {m, f, args}, _, _, _, _, _} = child, state) do
+    count = elem(state, @waiting)
+    count = if is_tuple(old), do: count - 1, else: count
+    state = put_elem(dyn_erase(old, state), @waiting, count)
+
+    case do_start_child_i(m, f, args) do
+      {:ok, :undefined} ->
+        {:ok, state}
+
       {:ok, pid} ->
-        {:noreply, restarted(state, child, pid)}
+        {:ok, dyn_store(pid, args, state)}
 
-      {:ok, pid, _} ->
-        {:noreply, restarted(state, child, pid)}
-
-      :ignore when strategy == :simple_one_for_one ->
-        {:noreply, %{state | children: :lists.keydelete(id, 1, state.children)}}
-
-      :ignore ->
-        {:noreply, put(state, {id, :undefined, spec})}
+      {:ok, pid, _info} ->
+        {:ok, dyn_store(pid, args, state)}
 
       {:error, reason} ->
-        report(:start_error, reason, child, state)
-        :gen_server.cast(self(), {:try_again_restart, id})
-        {:noreply, put(state, {id, {:restarting, old}, spec})}
+        report(:start_error, reason, child, state, {:restart, 3, 832})
+        waiting = restarting(old)
+        {{:try_again, waiting}, dyn_store(waiting, args, put_elem(state, @waiting, count + 1))}
     end
   end
 
-  defp restart(strategy, {id, _, _} = child, state) do
-    {before, rest} =
-      if strategy == :rest_for_one,
-        do: :lists.splitwith(fn {other, _, _} -> other != id end, state.children),
-        else: {[], state.children}
+  defp restart(:one_for_one, {:child, old, id, _, _, _, _, _, _} = child, state) do
+    case do_start_child(child, elem(state, @name)) do
+      {:ok, pid} ->
+        {:ok, put_pid(pid, id, state)}
 
-    stopped = put_elem(child, 1, :undefined)
-    rest = :lists.keyreplace(id, 1, rest, stopped)
-    terminate_all(rest)
-    specs = for {_, _, spec} <- rest, spec.restart != :temporary or spec.id == id, do: spec
+      {:ok, pid, _info} ->
+        {:ok, put_pid(pid, id, state)}
 
-    case start_all(specs, state, []) do
+      {:error, reason} ->
+        report(:start_error, reason, child, state, {:restart, 3, 846})
+        {{:try_again, id}, put_pid(restarting(old), id, state)}
+    end
+  end
+
+  defp restart(:rest_for_one, child, state) do
+    id = elem(child, @id)
+    {ids, db} = elem(state, @children)
+    {later, [^id | earlier]} = :lists.splitwith(&(&1 != id), ids)
+    {again, {ids, db}} = restart_multiple(child, {later ++ [id], db}, elem(state, @name))
+    {again, put_elem(state, @children, {ids ++ earlier, db})}
+  end
+
+  defp restart(:one_for_all, child, state) do
+    {again, children} = restart_multiple(child, elem(state, @children), elem(state, @name))
+    {again, put_elem(state, @children, children)}
+  end
+
+  defp restart_multiple({:child, pid, id, _, _, _, _, _, _}, children, name) do
+    children = terminate_children(set_pid(:undefined, id, children), name)
+
+    case start_children(children, name) do
       {:ok, children} ->
-        {:noreply, %{state | children: before ++ children}}
+        {:ok, children}
 
-      {:error, failed, _reason, children} ->
-        terminate_all(children)
-        :gen_server.cast(self(), {:try_again_restart, failed})
-
-        waiting =
-          for spec <- specs,
-              do:
-                {spec.id, if(spec.id == failed, do: {:restarting, :undefined}, else: :undefined),
-                 spec}
-
-        {:noreply, %{state | children: before ++ waiting}}
+      {:error, children, {:failed_to_start_child, failed, _reason}} ->
+        waiting = restarting(if(failed == id, do: pid, else: :undefined))
+        {{:try_again, failed}, set_pid(waiting, failed, children)}
     end
   end
 
-  defp restarted(%{template: nil} = state, {id, _, spec}, pid),
-    do: started(state, id, pid, spec)
+  defp restarting({:restarting, _} = pid), do: pid
+  defp restarting(pid), do: {:restarting, pid}
 
-  defp restarted(state, {id, _, spec}, pid) do
-    %{state | children: :lists.keyreplace(id, 1, state.children, {pid, pid, spec})}
-  end
+  ## Ends
 
   @doc false
-  def terminate(_reason, %{children: children}), do: terminate_all(children)
-
-  defp terminate_all(children), do: :lists.foreach(&shutdown/1, :lists.reverse(children))
-
-  defp shutdown({_, pid, spec}) when is_pid(pid) do
-    ref = :erlang.monitor(:process, pid)
-    :erlang.unlink(pid)
-
-    if spec.shutdown == :brutal_kill do
-      :erlang.exit(pid, :kill)
-      receive do: ({:DOWN, ^ref, _, _, _} -> :ok)
-    else
-      :erlang.exit(pid, :shutdown)
-
-      receive do
-        {:DOWN, ^ref, _, _, _} -> :ok
-      after
-        spec.shutdown ->
-          :erlang.exit(pid, :kill)
-          receive do: ({:DOWN, ^ref, _, _, _} -> :ok)
-      end
-    end
-
-    receive do
-      {:EXIT, ^pid, _} -> :ok
-    after
-      0 -> :ok
-    end
+  def terminate(_reason, state) do
+    if simple?(state),
+      do:
+        :rshell_supervised.terminate_dynamic(
+          dynamic_pids(state),
+          template(state),
+          elem(state, @name)
+        ),
+      else: terminate_children(elem(state, @children), elem(state, @name))
   end
 
-  defp shutdown(_), do: :ok
+  defp dynamic_pids(state), do: for(pid <- dynamic_keys(state), is_pid(pid), do: pid)
 
-  @doc false
-  def code_change(_old, state, _extra), do: {:ok, state}
+  # Ends all, the newest first. Those that are never restarted are forgotten.
+  defp terminate_children({ids, db}, name) do
+    :lists.foldl(
+      fn id, children ->
+        child = :maps.get(id, db)
+        terminate_child_of(child, name)
 
-  ## Specifications
-
-  defp flags(flags) when is_map(flags) do
-    flags =
-      :maps.merge(
-        %{strategy: :one_for_one, intensity: 1, period: 5, auto_shutdown: :never},
-        flags
-      )
-
-    cond do
-      flags.strategy not in [:one_for_one, :one_for_all, :rest_for_one, :simple_one_for_one] ->
-        {:error, {:supervisor_data, {:invalid_strategy, flags.strategy}}}
-
-      not (is_integer(flags.intensity) and flags.intensity >= 0) ->
-        {:error, {:supervisor_data, {:invalid_intensity, flags.intensity}}}
-
-      not (is_integer(flags.period) and flags.period > 0) ->
-        {:error, {:supervisor_data, {:invalid_period, flags.period}}}
-
-      true ->
-        {:ok, flags}
-    end
-  end
-
-  defp flags({strategy, intensity, period}),
-    do: flags(%{strategy: strategy, intensity: intensity, period: period})
-
-  defp flags(other), do: {:error, {:supervisor_data, {:invalid_type, other}}}
-
-  defp check([], done), do: {:ok, :lists.reverse(done)}
-
-  defp check([spec | rest], done) do
-    with {:ok, spec} <- check_one(spec) do
-      if :lists.any(fn other -> other.id == spec.id end, done),
-        do: {:error, {:duplicate_child_name, spec.id}},
-        else: check(rest, [spec | done])
-    end
-  end
-
-  defp check(other, _), do: {:error, {:badarg, other}}
-
-  defp check_one({id, start, restart, shutdown, type, modules}) do
-    check_one(%{
-      id: id,
-      start: start,
-      restart: restart,
-      shutdown: shutdown,
-      type: type,
-      modules: modules
-    })
-  end
-
-  defp check_one(%{id: _, start: {m, f, a}} = spec)
-       when is_atom(m) and is_atom(f) and is_list(a) do
-    type = :maps.get(:type, spec, :worker)
-    default = if type == :supervisor, do: :infinity, else: 5000
-
-    spec =
-      :maps.merge(
-        %{restart: :permanent, shutdown: default, type: type, modules: [m], significant: false},
-        spec
-      )
-
-    time? = is_integer(spec.shutdown) and spec.shutdown >= 0
-
-    cond do
-      spec.restart not in [:permanent, :transient, :temporary] ->
-        {:error, {:invalid_restart_type, spec.restart}}
-
-      not (time? or spec.shutdown in [:infinity, :brutal_kill]) ->
-        {:error, {:invalid_shutdown, spec.shutdown}}
-
-      spec.type not in [:worker, :supervisor] ->
-        {:error, {:invalid_child_type, spec.type}}
-
-      true ->
-        {:ok, spec}
-    end
-  end
-
-  defp check_one(%{id: _, start: start}), do: {:error, {:invalid_mfa, start}}
-  defp check_one(%{id: _}), do: {:error, :missing_start}
-  defp check_one(%{}), do: {:error, :missing_id}
-  defp check_one(other), do: {:error, {:invalid_child_spec, other}}
-
-  defp started(state, id, pid, spec), do: put(state, progress({id, pid, spec}, state))
-
-  defp progress(child, state) do
-    :logger.info(
-      %{
-        label: {:supervisor, :progress},
-        report: [supervisor: state.name, started: described(child)]
-      },
-      %{
-        domain: [:otp, :sasl],
-        report_cb: &:supervisor.format_log/1,
-        logger_formatter: %{title: 'PROGRESS REPORT'},
-        error_logger: %{tag: :info_report, type: :progress}
-      }
-    )
-
-    child
-  end
-
-  defp described({id, pid, spec}) do
-    [
-      pid: pid,
-      id: id,
-      mfargs: spec.start,
-      restart_type: spec.restart,
-      significant: false,
-      shutdown: spec.shutdown,
-      child_type: spec.type
-    ]
-  end
-
-  @doc false
-  def report(context, reason, child, state) do
-    :logger.error(
-      %{
-        label: {:supervisor, context},
-        report: [
-          supervisor: state.name,
-          errorContext: context,
-          reason: reason,
-          offender: described(child)
-        ]
-      },
-      %{
-        domain: [:otp, :sasl],
-        report_cb: &:supervisor.format_log/1,
-        logger_formatter: %{title: 'SUPERVISOR REPORT'},
-        error_logger: %{tag: :error_report, type: :supervisor_report}
-      }
+        if elem(child, @restart) == :temporary,
+          do: remove(id, children),
+          else: set_pid(:undefined, id, children)
+      end,
+      {ids, db},
+      ids
     )
   end
 
+  # Whoever is told to end may do so as it likes, if it would not be restarted for it.
+  defp terminate_child_of(child, name) when is_pid(elem(child, @pid)) do
+    with {:error, reason} <- :rshell_supervised.shutdown(child),
+         do:
+           :rshell_supervised.report(
+             :shutdown_error,
+             reason,
+             child,
+             name,
+             {:do_terminate, 2, 905}
+           )
+
+    :ok
+  end
+
+  defp terminate_child_of(_child, _name), do: :ok
+
+  ## Children
+
+  defp simple?(state), do: elem(state, @strategy) == :simple_one_for_one
+
+  defp template(state) do
+    {[id], db} = elem(state, @children)
+    :maps.get(id, db)
+  end
+
+  defp children(state) do
+    {ids, db} = elem(state, @children)
+    for id <- ids, do: :maps.get(id, db)
+  end
+
+  # A child of a `:simple_one_for_one` is known by its pid; one that is gone counts as one that does not run.
+  defp find_child(pid, state)
+       when is_pid(pid) and elem(state, @strategy) == :simple_one_for_one do
+    {_kind, dynamics} = elem(state, @dynamics)
+
+    cond do
+      is_map_key(dynamics, pid) ->
+        {:ok, put_elem(template(state), @pid, pid)}
+
+      is_map_key(dynamics, {:restarting, pid}) ->
+        {:ok, put_elem(template(state), @pid, {:restarting, pid})}
+
+      node(pid) == node() and :erlang.is_process_alive(pid) ->
+        :error
+
+      true ->
+        {:ok, template(state)}
+    end
+  end
+
+  defp find_child(id, state), do: :maps.find(id, elem(elem(state, @children), 1))
+
+  defp find_by_pid(pid, state) when elem(state, @strategy) == :simple_one_for_one do
+    {kind, dynamics} = elem(state, @dynamics)
+
+    with {:ok, args} <- :maps.find(pid, dynamics) do
+      child = template(state)
+      {m, f, _} = elem(child, @mfargs)
+      args = if kind == :mapsets, do: :undefined, else: args
+      {:ok, child |> put_elem(@pid, pid) |> put_elem(@mfargs, {m, f, args})}
+    end
+  end
+
+  defp find_by_pid(pid, state) do
+    case for child <- children(state), elem(child, @pid) == pid, do: child do
+      [child | _] -> {:ok, child}
+      [] -> :error
+    end
+  end
+
+  # The arguments of a child that is never restarted are not needed again, and may be large.
+  defp save_child(child, state) when elem(child, @restart) == :temporary do
+    {m, f, _args} = elem(child, @mfargs)
+    add_child(put_elem(child, @mfargs, {m, f, :undefined}), state)
+  end
+
+  defp save_child(child, state), do: add_child(child, state)
+
+  defp add_child(child, state) do
+    {ids, db} = elem(state, @children)
+    id = elem(child, @id)
+    put_elem(state, @children, {[id | ids], :maps.put(id, child, db)})
+  end
+
+  defp put_pid(pid, id, state),
+    do: put_elem(state, @children, set_pid(pid, id, elem(state, @children)))
+
+  defp del_child(child, state) do
+    {:child, pid, id, _, restart, _, _, _, _} = child
+
+    cond do
+      simple?(state) -> dyn_erase(pid, state)
+      restart == :temporary -> put_elem(state, @children, remove(id, elem(state, @children)))
+      true -> put_pid(:undefined, id, state)
+    end
+  end
+
+  defp remove(id, {ids, db}), do: {:lists.delete(id, ids), :maps.remove(id, db)}
+
+  defp dynamic_keys(state), do: :maps.keys(elem(elem(state, @dynamics), 1))
+
+  defp dyn_store(pid, args, state) do
+    {kind, dynamics} = elem(state, @dynamics)
+    value = if kind == :mapsets, do: [], else: args
+    put_elem(state, @dynamics, {kind, :maps.put(pid, value, dynamics)})
+  end
+
+  defp dyn_erase(pid, state) do
+    {kind, dynamics} = elem(state, @dynamics)
+    put_elem(state, @dynamics, {kind, :maps.remove(pid, dynamics)})
+  end
+
+  defp report(context, reason, child, state, place),
+    do: :rshell_supervised.report(context, reason, child, elem(state, @name), place)
+
+  ## System messages
+
   @doc false
-  def format_log(%{report: report}), do: {'Supervisor report: ~tp', [report]}
+  def format_status(:terminate, [_pdict, state]), do: state
+
+  def format_status(_how, [_pdict, state]),
+    do: [data: [{'State', state}], supervisor: [{'Callback', elem(state, @module)}]]
+
+  # New code may describe the supervisor anew: children keep running under their new specifications.
+  @doc false
+  def code_change(_old, state, _extra) do
+    case elem(state, @module).init(elem(state, @args)) do
+      {:ok, {flags, specs}} ->
+        with {:ok, state} <- set_flags(flags, state),
+             {:ok, {ids, db}} <-
+               check_startspec(specs, [], %{}, elem(state, @auto_shutdown)),
+             do: {:ok, put_elem(state, @children, renewed(ids, db, elem(state, @children)))}
+
+      :ignore ->
+        {:ok, state}
+
+      error ->
+        error
+    end
+  end
+
+  defp renewed(ids, db, {old_ids, old_db}) do
+    db =
+      :maps.map(
+        fn id, child ->
+          case :maps.find(id, old_db) do
+            {:ok, old} -> put_elem(child, @pid, elem(old, @pid))
+            :error -> child
+          end
+        end,
+        db
+      )
+
+    {ids ++ (old_ids -- ids), :maps.merge(old_db, db)}
+  end
+
+  ## Reports
+
+  @doc "Returns the text of a report as a format and its arguments."
+  def format_log(report), do: :rshell_supervised.format_log(report)
+
+  @doc "Returns the text of a report, within the limits of the configuration."
+  def format_log(report, config), do: :rshell_supervised.format_log(report, config)
 end

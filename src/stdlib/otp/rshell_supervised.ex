@@ -1,0 +1,275 @@
+defmodule :rshell_supervised do
+  @moduledoc """
+  A child of `:supervisor`: its specification, its end, and what is reported of it.
+
+  A child is `{:child, pid, id, mfargs, restart, significant, shutdown, type, modules}`, where the pid may be
+  `:undefined` or `{:restarting, pid}`.
+  """
+
+  ## Specifications
+
+  @doc "Takes the flags of a supervisor apart, checked."
+  def check_flags({strategy, intensity, period}),
+    do: check_flags(%{strategy: strategy, intensity: intensity, period: period})
+
+  def check_flags(flags) when is_map(flags) do
+    strategy = :maps.get(:strategy, flags, :one_for_one)
+    intensity = :maps.get(:intensity, flags, 1)
+    period = :maps.get(:period, flags, 5)
+    auto_shutdown = :maps.get(:auto_shutdown, flags, :never)
+
+    cond do
+      strategy not in [:one_for_one, :one_for_all, :rest_for_one, :simple_one_for_one] ->
+        {:error, {:invalid_strategy, strategy}}
+
+      not (is_integer(intensity) and intensity >= 0) ->
+        {:error, {:invalid_intensity, intensity}}
+
+      not (is_integer(period) and period > 0) ->
+        {:error, {:invalid_period, period}}
+
+      auto_shutdown not in [:never, :any_significant, :all_significant] ->
+        {:error, {:invalid_auto_shutdown, auto_shutdown}}
+
+      true ->
+        {:ok, strategy, intensity, period, auto_shutdown}
+    end
+  end
+
+  def check_flags(other), do: {:error, {:invalid_type, other}}
+
+  @doc "Makes a child of its specification."
+  def check_childspec({id, start, restart, shutdown, type, modules}, auto_shutdown) do
+    check_childspec(
+      %{id: id, start: start, restart: restart, shutdown: shutdown, type: type, modules: modules},
+      auto_shutdown
+    )
+  end
+
+  def check_childspec(%{id: id, start: start} = spec, auto_shutdown) do
+    restart = :maps.get(:restart, spec, :permanent)
+    significant = :maps.get(:significant, spec, false)
+    type = :maps.get(:type, spec, :worker)
+    default = if type == :supervisor, do: :infinity, else: 5000
+    shutdown = :maps.get(:shutdown, spec, default)
+
+    with :ok <- valid(mfa?(start), :invalid_mfa, start),
+         :ok <- valid(restart?(restart), :invalid_restart_type, restart),
+         :ok <- valid(is_boolean(significant), :invalid_significant, significant),
+         :ok <- significant(significant, restart, auto_shutdown),
+         :ok <- valid(type in [:worker, :supervisor], :invalid_child_type, type),
+         :ok <- valid(shutdown?(shutdown), :invalid_shutdown, shutdown),
+         modules = :maps.get(:modules, spec, [elem(start, 0)]),
+         :ok <- modules(modules) do
+      {:ok, {:child, :undefined, id, start, restart, significant, shutdown, type, modules}}
+    end
+  end
+
+  def check_childspec(%{id: _}, _auto_shutdown), do: {:error, :missing_start}
+  def check_childspec(%{}, _auto_shutdown), do: {:error, :missing_id}
+  def check_childspec(other, _auto_shutdown), do: {:error, {:invalid_child_spec, other}}
+
+  defp valid(true, _why, _value), do: :ok
+  defp valid(false, why, value), do: {:error, {why, value}}
+
+  defp mfa?({m, f, args}), do: is_atom(m) and is_atom(f) and is_list(args)
+  defp mfa?(_other), do: false
+
+  defp restart?(restart), do: restart in [:permanent, :transient, :temporary]
+
+  defp shutdown?(time) when is_integer(time), do: time >= 0
+  defp shutdown?(other), do: other in [:infinity, :brutal_kill]
+
+  # With whom a supervisor ends must be able to end.
+  defp significant(true, _restart, :never),
+    do: {:error, {:bad_combination, [auto_shutdown: :never, significant: true]}}
+
+  defp significant(true, :permanent, _auto_shutdown),
+    do: {:error, {:bad_combination, [restart: :permanent, significant: true]}}
+
+  defp significant(_significant, _restart, _auto_shutdown), do: :ok
+
+  defp modules(:dynamic), do: :ok
+
+  defp modules(modules) when is_list(modules) do
+    case for module <- modules, not is_atom(module), do: module do
+      [] -> :ok
+      [invalid | _] -> {:error, {:invalid_module, invalid}}
+    end
+  end
+
+  defp modules(other), do: {:error, {:invalid_modules, other}}
+
+  @doc "Returns the specification that a child was made of."
+  def spec({:child, _, id, start, restart, significant, shutdown, type, modules}) do
+    %{
+      id: id,
+      start: start,
+      restart: restart,
+      significant: significant,
+      shutdown: shutdown,
+      type: type,
+      modules: modules
+    }
+  end
+
+  ## The end
+
+  @doc "Ends a child: `:ok`, or `{:error, reason}` if it ended for another reason than it was told."
+  def shutdown({:child, pid, _, _, restart, _, shutdown, _, _}) do
+    ref = :erlang.monitor(:process, pid)
+
+    {first, time} =
+      if shutdown == :brutal_kill, do: {:kill, :infinity}, else: {:shutdown, shutdown}
+
+    :erlang.exit(pid, first)
+    expected = if shutdown == :brutal_kill, do: :killed, else: :shutdown
+
+    receive do
+      {:DOWN, ^ref, :process, ^pid, reason} -> ended(unlink(pid, reason), expected, restart)
+    after
+      time ->
+        :erlang.exit(pid, :kill)
+
+        receive do
+          {:DOWN, ^ref, :process, ^pid, reason} -> ended(unlink(pid, reason), expected, restart)
+        end
+    end
+  end
+
+  defp ended(expected, expected, _restart), do: :ok
+  defp ended(reason, _expected, :permanent), do: {:error, reason}
+  defp ended(:normal, _expected, _restart), do: :ok
+  defp ended(:shutdown, _expected, _restart), do: :ok
+  defp ended({:shutdown, _}, _expected, _restart), do: :ok
+  defp ended(reason, _expected, _restart), do: {:error, reason}
+
+  # The link may tell of an end that the monitor came too late for.
+  defp unlink(pid, reason) do
+    :erlang.unlink(pid)
+
+    receive do
+      {:EXIT, ^pid, reason} -> reason
+    after
+      0 -> reason
+    end
+  end
+
+  @doc "Ends children of one specification side by side; those that end otherwise are reported by their reasons."
+  def terminate_dynamic(pids, {:child, _, _, _, restart, _, shutdown, _, _} = child, supervisor) do
+    expected = if shutdown == :brutal_kill, do: :killed, else: :shutdown
+    told = if shutdown == :brutal_kill, do: :kill, else: :shutdown
+
+    monitored =
+      :maps.from_list(
+        for pid <- pids do
+          ref = :erlang.monitor(:process, pid)
+          :erlang.exit(pid, told)
+          {ref, pid}
+        end
+      )
+
+    timer =
+      if is_integer(shutdown),
+        do: :erlang.start_timer(shutdown, self(), :kill),
+        else: :undefined
+
+    failed = wait(monitored, timer, expected, restart, %{})
+    timer != :undefined and :erlang.cancel_timer(timer)
+
+    for {reason, pids} <- :maps.to_list(failed) do
+      place = {:terminate_dynamic_children, 1, 1020}
+      report(:shutdown_error, reason, put_elem(child, 1, pids), supervisor, place)
+    end
+
+    :ok
+  end
+
+  defp wait(monitored, _timer, _expected, _restart, failed) when map_size(monitored) == 0,
+    do: failed
+
+  defp wait(monitored, timer, expected, restart, failed) do
+    receive do
+      {:DOWN, ref, :process, pid, reason} when is_map_key(monitored, ref) ->
+        failed =
+          case ended(unlink(pid, reason), expected, restart) do
+            :ok -> failed
+            {:error, reason} -> :maps.put(reason, [pid | :maps.get(reason, failed, [])], failed)
+          end
+
+        wait(:maps.remove(ref, monitored), timer, expected, restart, failed)
+
+      {:timeout, ^timer, :kill} ->
+        :lists.foreach(&:erlang.exit(&1, :kill), :maps.values(monitored))
+        wait(monitored, timer, expected, restart, failed)
+    end
+  end
+
+  ## Reports
+
+  @doc "Reports what has happened to a child; the place is the function of OTP that does, as reports tell it."
+  def report(context, reason, child, supervisor, {function, arity, line}) do
+    :logger.error(
+      %{
+        label: {:supervisor, context},
+        report: [
+          supervisor: supervisor,
+          errorContext: context,
+          reason: reason,
+          offender: described(child)
+        ]
+      },
+      meta(function, arity, line, 'SUPERVISOR REPORT', :error_report, :supervisor_report)
+    )
+  end
+
+  @doc "Reports that a child has started."
+  def progress(child, supervisor) do
+    :logger.info(
+      %{
+        label: {:supervisor, :progress},
+        report: [supervisor: supervisor, started: described(child)]
+      },
+      meta(:report_progress, 2, 1557, 'PROGRESS REPORT', :info_report, :progress)
+    )
+  end
+
+  defp meta(function, arity, line, title, tag, type) do
+    %{
+      mfa: {:supervisor, function, arity},
+      file: 'supervisor.erl',
+      line: line,
+      domain: [:otp, :sasl],
+      report_cb: &:supervisor.format_log/2,
+      logger_formatter: %{title: title},
+      error_logger: %{tag: tag, type: type, report_cb: &:supervisor.format_log/1}
+    }
+  end
+
+  defp described({:child, pids, id, start, restart, significant, shutdown, type, _})
+       when is_list(pids) do
+    [nb_children: length(pids), id: id, mfargs: start, restart_type: restart] ++
+      [significant: significant, shutdown: shutdown, child_type: type]
+  end
+
+  defp described({:child, pid, id, start, restart, significant, shutdown, type, _}) do
+    [pid: pid, id: id, mfargs: start, restart_type: restart] ++
+      [significant: significant, shutdown: shutdown, child_type: type]
+  end
+
+  @doc false
+  def format_log(%{label: {:supervisor, :progress}, report: report}) do
+    {'    supervisor: ~tp~n    started: ~tp~n', [report[:supervisor], report[:started]]}
+  end
+
+  def format_log(%{label: {:supervisor, _}, report: report}) do
+    {'    supervisor: ~tp~n    errorContext: ~tp~n    reason: ~tp~n    offender: ~tp~n',
+     [report[:supervisor], report[:errorContext], report[:reason], report[:offender]]}
+  end
+
+  @doc false
+  def format_log(report, _config) do
+    {format, args} = format_log(report)
+    :io_lib.format(format, args)
+  end
+end

@@ -89,7 +89,7 @@ impl Terminal {
             plain::start(Arc::clone(&around.desk), Arc::clone(&around.output))?;
         }
         let leaving = Arc::clone(&terminal);
-        signals::start(around.interrupt, settings.on_event, move || leaving.restore())?;
+        signals::start(settings.on_event, move || leaving.restore())?;
         terminal.report_panics();
         Ok(terminal)
     }

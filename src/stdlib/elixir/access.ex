@@ -74,7 +74,7 @@ defmodule Access do
   end
 
   def fetch(list, key) when is_list(list),
-    do: wrong_list_key(key)
+    do: raise(ArgumentError, wrong_list_key(key))
 
   def fetch(nil, _key), do: :error
 
@@ -123,14 +123,12 @@ defmodule Access do
   end
 
   def get(list, key, _default) when is_list(list),
-    do: wrong_list_key(key)
+    do: raise(ArgumentError, wrong_list_key(key))
 
   def get(nil, _key, default), do: default
 
-  defp wrong_list_key(key) do
-    raise ArgumentError,
-          "the Access calls for keywords expect the key to be an atom, got: " <> inspect(key)
-  end
+  defp wrong_list_key(key),
+    do: "the Access calls for keywords expect the key to be an atom, got: " <> inspect(key)
 
   @doc """
   Gets and updates at once; the function returns `{get, new}` or `:pop`.

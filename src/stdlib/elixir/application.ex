@@ -198,7 +198,7 @@ defmodule Application do
       1
   """
   @spec put_env(app, key, value, keyword) :: :ok
-  def put_env(app, key, value, opts \\ []) when is_atom(app) and is_list(opts),
+  def put_env(app, key, value, opts \\ []) when is_atom(app),
     do: :application.set_env(app, key, value, opts)
 
   @doc """

@@ -49,12 +49,17 @@ defmodule Keyword do
   """
   @spec new(Enumerable.t(), (term -> {key, value})) :: t
   def new(pairs, transform) when is_function(transform, 1) do
-    Enum.reduce(pairs, [], fn element, acc ->
+    put = fn element, acc ->
       {key, value} = transform.(element)
       put_new_last(acc, key, value)
-    end)
-    |> :lists.reverse()
+    end
+
+    :lists.reverse(new_list(Enum.to_list(pairs), [], put))
   end
+
+  # A fold under a name of its own in stack traces.
+  defp new_list([h | t], acc, fun), do: new_list(t, fun.(h, acc), fun)
+  defp new_list([], acc, _fun), do: acc
 
   defp put_new_last(acc, key, value) when is_atom(key),
     do: [{key, value} | delete(acc, key)]
@@ -207,19 +212,16 @@ defmodule Keyword do
   def keys(keywords) when is_list(keywords) do
     :lists.map(
       fn
-        {key, _} when is_atom(key) ->
-          key
-
-        element ->
-          :erlang.error(
-            ArgumentError.exception(
-              "expected a keyword list, but an entry in the list is not a two-element tuple " <>
-                "with an atom as its first element, got: #{inspect(element)}"
-            )
-          )
+        {key, _} when is_atom(key) -> key
+        element -> throw({:no_pair, element})
       end,
       keywords
     )
+  catch
+    {:no_pair, element} ->
+      raise ArgumentError,
+            "expected a keyword list, but an entry in the list is not a two-element tuple " <>
+              "with an atom as its first element, got: #{inspect(element)}"
   end
 
   @doc """
@@ -371,25 +373,19 @@ defmodule Keyword do
   def merge([], keywords2) when is_list(keywords2), do: keywords2
 
   def merge(keywords1, keywords2) when is_list(keywords1) and is_list(keywords2) do
-    assert_keyword!(keywords2, "second")
+    if not keyword?(keywords2), do: raise(ArgumentError, no_keyword(keywords2, "second"))
 
     :lists.filter(
       fn
         {key, _} when is_atom(key) -> not :lists.keymember(key, 1, keywords2)
-        _ -> assert_keyword!(keywords1, "first")
+        _ -> raise ArgumentError, no_keyword(keywords1, "first")
       end,
       keywords1
     ) ++ keywords2
   end
 
-  defp assert_keyword!(list, which) do
-    if keyword?(list) do
-      list
-    else
-      raise ArgumentError,
-            "expected a keyword list as the #{which} argument, got: #{inspect(list)}"
-    end
-  end
+  defp no_keyword(list, which),
+    do: "expected a keyword list as the #{which} argument, got: #{inspect(list)}"
 
   @doc """
   Joins two lists; the function decides for keys in both.
@@ -400,7 +396,7 @@ defmodule Keyword do
   @spec merge(t, t, (key, value, value -> value)) :: t
   def merge(keywords1, keywords2, fun)
       when is_list(keywords1) and is_list(keywords2) and is_function(fun, 3) do
-    assert_keyword!(keywords1, "first")
+    if not keyword?(keywords1), do: raise(ArgumentError, no_keyword(keywords1, "first"))
     merge_pairs(keywords2, [], keywords1, keywords1, fun, keywords2)
   end
 
@@ -420,7 +416,7 @@ defmodule Keyword do
   defp merge_pairs([], acc, left, _original, _fun, _keywords2), do: left ++ :lists.reverse(acc)
 
   defp merge_pairs(_other, _acc, _left, _original, _fun, keywords2),
-    do: assert_keyword!(keywords2, "second")
+    do: raise(ArgumentError, no_keyword(keywords2, "second"))
 
   @doc """
   Has the list this key?

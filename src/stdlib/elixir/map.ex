@@ -247,9 +247,11 @@ defmodule Map do
   @spec new(Enumerable.t()) :: map
   def new(enumerable)
   def new(list) when is_list(list), do: :maps.from_list(list)
-  def new(%_{} = enumerable), do: :maps.from_list(Enum.to_list(enumerable))
+  def new(%_{} = enumerable), do: new_from_enum(enumerable)
   def new(%{} = map), do: map
-  def new(enumerable), do: :maps.from_list(Enum.to_list(enumerable))
+  def new(enumerable), do: new_from_enum(enumerable)
+
+  defp new_from_enum(enumerable), do: :maps.from_list(Enum.to_list(enumerable))
 
   @doc """
   A map of the pairs that the function makes.
@@ -258,7 +260,9 @@ defmodule Map do
       %{1 => 2, 2 => 4}
   """
   @spec new(Enumerable.t(), (term -> {key, value})) :: map
-  def new(enumerable, transform) when is_function(transform, 1),
+  def new(enumerable, transform), do: new_from_enum(enumerable, transform)
+
+  defp new_from_enum(enumerable, transform) when is_function(transform, 1),
     do: :maps.from_list(Enum.map(enumerable, transform))
 
   @doc """

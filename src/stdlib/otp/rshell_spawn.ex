@@ -18,15 +18,18 @@ defmodule :rshell_spawn do
     end
   end
 
-  # The process whose pid one gets for a node that cannot be reached.
+  # The process whose pid one gets for a node that cannot be reached. It ends at once, so that who is linked to it learns
+  # that first; another process tells what could not be started.
   @doc false
-  def stand_in(node, m, f, a, []) do
-    :logger.warning('** Can not start ~w:~w,~w on ~w **~n', [m, f, a, node])
+  def stand_in(node, m, f, a, options) do
+    :erlang.spawn(:rshell_spawn, :tell, [node, m, f, a, options])
     :erlang.exit(:noconnection)
   end
 
-  def stand_in(node, m, f, a, options) do
-    :logger.warning('** Can not start ~w:~w,~w (~w) on ~w **~n', [m, f, a, options, node])
-    :erlang.exit(:noconnection)
-  end
+  @doc false
+  def tell(node, m, f, a, []),
+    do: :logger.warning('** Can not start ~w:~w,~w on ~w **~n', [m, f, a, node])
+
+  def tell(node, m, f, a, options),
+    do: :logger.warning('** Can not start ~w:~w,~w (~w) on ~w **~n', [m, f, a, options, node])
 end

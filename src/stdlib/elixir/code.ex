@@ -42,6 +42,7 @@ defmodule Code do
 
   @frames [
     read!: :find_file!,
+    string_to_quoted!: nil,
     evaluated: {:validated_eval_string, 421},
     run: {:validated_eval_string, 422},
     "-compile_string/2-fun-0-": [

@@ -420,8 +420,8 @@ defmodule Date do
   def beginning_of_week(%{calendar: Calendar.ISO} = date, starting_on),
     do: first_of_week(date, starting_on)
 
-  def beginning_of_week(%{calendar: _} = date, starting_on),
-    do: first_of_week(date, starting_on)
+  def beginning_of_week(%{calendar: calendar} = date, starting_on),
+    do: %{first_of_week(date, starting_on) | calendar: calendar}
 
   defp first_of_week(date, starting_on) do
     {day_of_week, first, _} = week(date, starting_on)

@@ -18,6 +18,7 @@ defmodule Enum do
     count_list: :"-count/2-lists^foldl/2-0-",
     map_reduce_list: :"-map_reduce/3-lists^mapfoldl/2-0-",
     element: :fetch,
+    into_protocol: nil,
     concat_list: :"-concat_enum/1-lists^foldl/2-1-",
     fold: nil,
     elements: nil,
@@ -1105,7 +1106,7 @@ defmodule Enum do
   end
 
   defp aggregate_by(enumerable, fun, sorter, empty) do
-    case fold(enumerable, :empty, fn
+    case reduce(enumerable, :empty, fn
            x, {_best, key} = acc ->
              new = fun.(x)
              if sorter.(key, new), do: acc, else: {x, new}
@@ -1297,7 +1298,7 @@ defmodule Enum do
   def take_random([h | t], 1), do: pick_one([h | t])
   def take_random(enumerable, 1), do: pick_one(enumerable)
 
-  def take_random(enumerable, count) when is_integer(count) and count >= 0 and count <= 128,
+  def take_random(enumerable, count) when is_integer(count) and count in 0..128,
     do: sample(enumerable, count)
 
   def take_random(enumerable, count) when is_integer(count) and count >= 0,

@@ -6,6 +6,8 @@ defmodule Keyword do
       1
   """
 
+  @frames [new_list: :"-new/2-lists^foldl/2-0-"]
+
   @type key :: atom
   @type value :: any
   @type t :: [{key, value}]
@@ -49,20 +51,19 @@ defmodule Keyword do
   """
   @spec new(Enumerable.t(), (term -> {key, value})) :: t
   def new(pairs, transform) when is_function(transform, 1) do
-    put = fn element, acc ->
+    # From the last on, so that of equal keys the last stays.
+    new_list(Enum.reverse(pairs), [], fn element, acc ->
       {key, value} = transform.(element)
-      put_new_last(acc, key, value)
-    end
-
-    :lists.reverse(new_list(Enum.to_list(pairs), [], put))
+      put_unless_there(acc, key, value)
+    end)
   end
 
   # A fold under a name of its own in stack traces.
   defp new_list([h | t], acc, fun), do: new_list(t, fun.(h, acc), fun)
   defp new_list([], acc, _fun), do: acc
 
-  defp put_new_last(acc, key, value) when is_atom(key),
-    do: [{key, value} | delete(acc, key)]
+  defp put_unless_there(acc, key, value) when is_atom(key),
+    do: if(:lists.keymember(key, 1, acc), do: acc, else: [{key, value} | acc])
 
   @doc """
   A keyword list of keys that all have one value.
@@ -113,22 +114,35 @@ defmodule Keyword do
         when current: value
   def get_and_update(keywords, key, fun)
       when is_list(keywords) and is_atom(key) and is_function(fun, 1) do
-    case split_at_key(keywords, key, []) do
-      {front, current, back} ->
-        case fun.(current) do
-          {get, value} -> {get, :lists.reverse(front, [{key, value} | back])}
-          :pop -> {current, :lists.reverse(front, back)}
-          other ->
-            raise "the given function must return a two-element tuple or :pop, got: #{inspect(other)}"
-        end
+    get_and_update(keywords, [], key, fun)
+  end
 
-      :error ->
-        case fun.(nil) do
-          {get, update} -> {get, [{key, update} | keywords]}
-          :pop -> {nil, keywords}
-          other ->
-            raise "the given function must return a two-element tuple or :pop, got: #{inspect(other)}"
-        end
+  defp get_and_update([{key, current} | rest], acc, key, fun) do
+    case fun.(current) do
+      {get, value} ->
+        {get, :lists.reverse(acc, [{key, value} | rest])}
+
+      :pop ->
+        {current, :lists.reverse(acc, rest)}
+
+      other ->
+        raise "the given function must return a two-element tuple or :pop, got: #{inspect(other)}"
+    end
+  end
+
+  defp get_and_update([{_, _} = pair | rest], acc, key, fun),
+    do: get_and_update(rest, [pair | acc], key, fun)
+
+  defp get_and_update([], acc, key, fun) do
+    case fun.(nil) do
+      {get, update} ->
+        {get, [{key, update} | :lists.reverse(acc)]}
+
+      :pop ->
+        {nil, :lists.reverse(acc)}
+
+      other ->
+        raise "the given function must return a two-element tuple or :pop, got: #{inspect(other)}"
     end
   end
 

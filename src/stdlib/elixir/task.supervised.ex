@@ -1,6 +1,11 @@
 defmodule Task.Supervised do
   @moduledoc false
 
+  @frames [
+    fill: nil,
+    stream_reduce: [{Task.Supervised, :stream_reduce, 7, [file: 'lib/task/supervised.ex', line: 323]}]
+  ]
+
   @ref_timeout 5000
 
   def start(owner, callers, fun),

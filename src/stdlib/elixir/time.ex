@@ -225,15 +225,20 @@ defmodule Time do
   """
   def add(time, amount_to_add, unit \\ :second)
 
-  def add(%{calendar: calendar, microsecond: {_, precision}} = time, amount, unit)
-      when is_integer(amount) do
-    {amount, unit, precision} = in_unit(amount, unit, precision)
+  def add(time, amount_to_add, :hour) when is_integer(amount_to_add),
+    do: add(time, amount_to_add * 3600, :second)
+
+  def add(time, amount_to_add, :minute) when is_integer(amount_to_add),
+    do: add(time, amount_to_add * 60, :second)
+
+  def add(%{calendar: calendar, microsecond: {_, precision}} = time, amount_to_add, unit)
+      when is_integer(amount_to_add) do
     per_second = System.convert_time_unit(1, :second, unit)
 
     {_, fraction} =
       Calendar.ISO.add_day_fraction_to_iso_days(
         {0, to_day_fraction(time)},
-        amount,
+        amount_to_add,
         86400 * per_second
       )
 
@@ -246,19 +251,6 @@ defmodule Time do
       microsecond: {micro, precision},
       calendar: calendar
     }
-  end
-
-  defp in_unit(amount, :hour, precision), do: {amount * 3600, :second, precision}
-  defp in_unit(amount, :minute, precision), do: {amount * 60, :second, precision}
-
-  defp in_unit(amount, unit, precision)
-       when unit in [:second, :millisecond, :microsecond, :nanosecond] or
-              (is_integer(unit) and unit > 0),
-       do: {amount, unit, precision}
-
-  defp in_unit(_amount, unit, _precision) do
-    raise ArgumentError,
-          "unsupported time unit. Expected :second, :millisecond, :microsecond, :nanosecond, or a positive integer, got #{inspect(unit)}"
   end
 
   defp to_day_fraction(%{
@@ -352,7 +344,6 @@ defmodule Time do
   def diff(time1, time2, :minute), do: div(diff(time1, time2, :second), 60)
 
   def diff(time1, time2, unit) do
-    in_unit(0, unit, 0)
     {parts1, ppd1} = to_day_fraction(time1)
     {parts2, ppd2} = to_day_fraction(time2)
     units1 = System.convert_time_unit(div(parts1 * @parts_per_day, ppd1), :microsecond, unit)

@@ -199,7 +199,10 @@ defmodule Date do
   end
 
   def to_iso8601(%{calendar: _} = date, format) when format in [:basic, :extended],
-    do: date |> convert!(Calendar.ISO) |> to_iso8601(format)
+    do: date |> iso() |> to_iso8601(format)
+
+  defp iso(%{calendar: Calendar.ISO} = date), do: date
+  defp iso(date), do: convert!(date, Calendar.ISO)
 
   @doc """
   Gives `{year, month, day}`.

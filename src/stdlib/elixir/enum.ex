@@ -2017,7 +2017,16 @@ defmodule Enum do
   """
   @spec unzip(t) :: {list, list}
   def unzip(enumerable) do
-    unzip(reverse(enumerable), [], [])
+    if is_list(enumerable) do
+      unzip(:lists.reverse(enumerable), [], [])
+    else
+      {list1, list2} =
+        fold(enumerable, {[], []}, fn {el1, el2}, {list1, list2} ->
+          {[el1 | list1], [el2 | list2]}
+        end)
+
+      {:lists.reverse(list1), :lists.reverse(list2)}
+    end
   end
 
   defp unzip([{el1, el2} | reversed_list], list1, list2),

@@ -159,14 +159,16 @@ pub(super) fn body_of(quoted: &Term, wanted: Atom, outer: &str) -> Option<Body> 
     if kind == names::BLOCK {
         return parts.iter().find_map(|part| body_of(part, wanted, outer));
     }
-    let name = match kind.name() {
-        "defmodule" | "defprotocol" => name_of(parts.first()?, outer)?,
-        "defimpl" => {
-            let target = parts.get(1)?.keyword_get(names::FOR)?;
-            let protocol = name_of(parts.first()?, "")?;
-            format!("{protocol}.{}", name_of(target, "")?.trim_start_matches("Elixir."))
+    if !matches!(kind.name(), "defmodule" | "defprotocol") {
+        return None;
+    }
+    let name = match parts.first()?.as_tuple_of::<3>() {
+        Some([_, _, segments]) => {
+            let segments: Option<Vec<&str>> = segments.iter().map(|one| Some(one.as_atom()?.name())).collect();
+            let prefix = if outer.is_empty() { "Elixir" } else { outer };
+            format!("{prefix}.{}", segments?.join("."))
         }
-        _ => return None,
+        None => parts.first()?.as_atom()?.name().to_owned(),
     };
     let body = parts.last()?.keyword_get(names::DO)?;
     if name == wanted.name() {
@@ -176,18 +178,6 @@ pub(super) fn body_of(quoted: &Term, wanted: Atom, outer: &str) -> Option<Body> 
         return Some(Body { expressions, line, is_protocol: kind.name() == "defprotocol" });
     }
     body_of(body, wanted, &name)
-}
-
-/// The name of a module as it is written in another one, or in none.
-fn name_of(written: &Term, outer: &str) -> Option<String> {
-    match written.as_tuple_of::<3>() {
-        Some([_, _, segments]) => {
-            let segments: Option<Vec<&str>> = segments.iter().map(|one| Some(one.as_atom()?.name())).collect();
-            let prefix = if outer.is_empty() { "Elixir" } else { outer };
-            Some(format!("{prefix}.{}", segments?.join(".")))
-        }
-        None => Some(written.as_atom()?.name().to_owned()),
-    }
 }
 
 fn from_source(process: &mut Process, module: Atom, body: &[Term], line: i64) -> Described {

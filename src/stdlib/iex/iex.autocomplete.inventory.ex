@@ -5,6 +5,8 @@ defmodule IEx.Autocomplete.Inventory do
   #
   # Natives: `:rshell_code.modules/0` lists every module there is, loaded or not.
 
+  @frames [exports: [{IEx.Autocomplete, :exports, 1, [file: 'lib/iex/autocomplete.ex', line: 138]}]]
+
   # How the names begin of modules that exist only here and that other modules are made of.
   @machinery ["rshell", "logger_server", "Elixir.Code.SourceFormatter", "Elixir.Module.Attributes"] ++
                ["Elixir.Module.Behaviours", "Elixir.ExUnit.Assertions.", "Elixir.ExUnit.Diff."] ++

@@ -149,7 +149,7 @@ defmodule IO do
   """
   @spec warn(chardata | String.Chars.t()) :: :ok
   def warn(message) do
-    {:current_stacktrace, trace} = :erlang.process_info(self(), :current_stacktrace)
+    {:current_stacktrace, trace} = Process.info(self(), :current_stacktrace)
     warn(message, Enum.drop(trace, 2))
   end
 

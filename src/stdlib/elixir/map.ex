@@ -27,7 +27,12 @@ defmodule Map do
   @spec drop(map, [key]) :: map
   def drop(map, keys)
   def drop(map, keys) when is_map(map) and is_list(keys), do: :maps.without(keys, map)
-  def drop(map, keys) when is_map(map), do: :maps.without(Enum.to_list(keys), map)
+
+  def drop(map, keys) when is_map(map) do
+    IO.warn(no_list_of_keys("drop"))
+    drop(map, Enum.to_list(keys))
+  end
+
   def drop(other, keys), do: :erlang.error(BadMapError.exception(term: other), [other, keys])
 
   @doc """
@@ -416,7 +421,11 @@ defmodule Map do
   def split(map, keys) when is_map(map) and is_list(keys),
     do: {:maps.with(keys, map), :maps.without(keys, map)}
 
-  def split(map, keys) when is_map(map), do: split(map, Enum.to_list(keys))
+  def split(map, keys) when is_map(map) do
+    IO.warn(no_list_of_keys("split"))
+    split(map, Enum.to_list(keys))
+  end
+
   def split(other, _keys), do: raise(BadMapError, term: other)
 
   @doc """
@@ -440,8 +449,18 @@ defmodule Map do
   @spec take(map, [key]) :: map
   def take(map, keys)
   def take(map, keys) when is_map(map) and is_list(keys), do: :maps.with(keys, map)
-  def take(map, keys) when is_map(map), do: :maps.with(Enum.to_list(keys), map)
+
+  def take(map, keys) when is_map(map) do
+    IO.warn(no_list_of_keys("take"))
+    take(map, Enum.to_list(keys))
+  end
+
   def take(other, _keys), do: raise(BadMapError, term: other)
+
+  defp no_list_of_keys(function) do
+    "Map.#{function}/2 with an Enumerable of keys that is not a list is deprecated. " <>
+      " Use a list of keys instead."
+  end
 
   @doc """
   The pairs as a list.

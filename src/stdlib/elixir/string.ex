@@ -814,8 +814,10 @@ defmodule String do
 
   def starts_with?("", prefix) when not is_binary(prefix), do: false
 
-  def starts_with?(string, prefix) when is_binary(string),
-    do: Kernel.match?({0, _}, :binary.match(string, prefix))
+  def starts_with?(string, prefix) when is_binary(string) do
+    IO.warn("compiled patterns are deprecated in starts_with?")
+    Kernel.match?({0, _}, :binary.match(string, prefix))
+  end
 
   defp prefix_of?(string, prefix) when is_binary(prefix) do
     size = byte_size(prefix)

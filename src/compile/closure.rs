@@ -18,8 +18,7 @@ impl Builder<'_> {
             }
         });
         let uses_stacktrace = mentions(term, names::STACKTRACE).then(|| self.stacktraces.last().copied()).flatten();
-        let mut code =
-            compile_fn(self.unit, self.closure_name(), term, &captured, self.lambdas.len() as u32, None)?;
+        let mut code = compile_fn(self.unit, self.closure_name(), term, &captured, self.lambdas.len() as u32, None)?;
         if uses_stacktrace.is_some() || mentions(term, names::CALLER) {
             // These are values of the function around; a closure that needs them is compiled with them as captures.
             code = self.with_pseudo_variables(term, &captured)?;

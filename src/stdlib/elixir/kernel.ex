@@ -2488,8 +2488,11 @@ defmodule Kernel do
       end
 
       @impl true
-      def exception(args) when :erlang.is_list(args),
-        do: Kernel.Utils.build_exception(__struct__(), args)
+      def exception(args) when :erlang.is_list(args) do
+        {exception, unknown} = Kernel.Utils.put_known(args, __struct__(), [])
+        Kernel.Utils.warn_unknown(exception, unknown)
+        exception
+      end
 
       defoverridable exception: 1
     end

@@ -535,8 +535,11 @@ defmodule File do
   @spec cp_r!(Path.t(), Path.t(), keyword | (Path.t(), Path.t() -> boolean)) :: [binary]
   def cp_r!(source, destination, options \\ []) do
     case cp_r(source, destination, options) do
-      {:ok, files} -> files
-      {:error, reason, file} -> raise(File.CopyError, copy_error(reason, "copy recursively", source, destination, file))
+      {:ok, files} ->
+        files
+
+      {:error, reason, file} ->
+        raise(File.CopyError, copy_error(reason, "copy recursively", source, destination, file))
     end
   end
 

@@ -116,7 +116,8 @@ defmodule Float do
   def floor(number, precision) when is_float(number) and precision in 0..15,
     do: rounded(number, precision, :floor)
 
-  def floor(number, precision) when is_float(number), do: raise(ArgumentError, out_of_range(precision))
+  def floor(number, precision) when is_float(number),
+    do: raise(ArgumentError, out_of_range(precision))
 
   @doc """
   Rounds up to a number of decimal places.
@@ -131,7 +132,8 @@ defmodule Float do
   def ceil(number, precision) when is_float(number) and precision in 0..15,
     do: rounded(number, precision, :ceil)
 
-  def ceil(number, precision) when is_float(number), do: raise(ArgumentError, out_of_range(precision))
+  def ceil(number, precision) when is_float(number),
+    do: raise(ArgumentError, out_of_range(precision))
 
   @doc """
   Rounds to a number of decimal places, halves away from zero.
@@ -150,7 +152,8 @@ defmodule Float do
   def round(float, precision) when is_float(float) and precision in 0..15,
     do: rounded(float, precision, :half_up)
 
-  def round(float, precision) when is_float(float), do: raise(ArgumentError, out_of_range(precision))
+  def round(float, precision) when is_float(float),
+    do: raise(ArgumentError, out_of_range(precision))
 
   defp out_of_range(precision), do: "precision #{precision} is out of valid range of 0..15"
 

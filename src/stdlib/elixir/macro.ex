@@ -51,12 +51,14 @@ defmodule Macro do
   @spec pipe(t, t, integer) :: t
   def pipe(expr, call_args, position)
 
-  def pipe(expr, {:&, _, _} = call_args, _position), do: raise(ArgumentError, bad_pipe(expr, call_args))
+  def pipe(expr, {:&, _, _} = call_args, _position),
+    do: raise(ArgumentError, bad_pipe(expr, call_args))
 
   def pipe(expr, {tuple_or_map, _, _} = call_args, _position) when tuple_or_map in [:{}, :%{}],
     do: raise(ArgumentError, bad_pipe(expr, call_args))
 
-  def pipe(expr, {:<<>>, _, _} = call_args, _position), do: raise(ArgumentError, bad_pipe(expr, call_args))
+  def pipe(expr, {:<<>>, _, _} = call_args, _position),
+    do: raise(ArgumentError, bad_pipe(expr, call_args))
 
   def pipe(expr, {:unquote, _, []}, _position) do
     raise ArgumentError,
@@ -70,7 +72,8 @@ defmodule Macro do
             "use Kernel.then/2 instead or define the anonymous function as a regular private function"
   end
 
-  def pipe(expr, {:__aliases__, _, _} = call_args, _position), do: raise(ArgumentError, bad_pipe(expr, call_args))
+  def pipe(expr, {:__aliases__, _, _} = call_args, _position),
+    do: raise(ArgumentError, bad_pipe(expr, call_args))
 
   def pipe(expr, {call, line, atom}, position) when is_atom(atom),
     do: {call, line, List.insert_at([], position, expr)}

@@ -150,17 +150,21 @@ defmodule NaiveDateTime do
       ~N[2014-10-04 00:29:10]
   """
   def add(naive_datetime, amount_to_add, unit \\ :second)
-  
+
   def add(naive_datetime, amount_to_add, :day) when is_integer(amount_to_add),
     do: add(naive_datetime, amount_to_add * 86400, :second)
-  
+
   def add(naive_datetime, amount_to_add, :hour) when is_integer(amount_to_add),
     do: add(naive_datetime, amount_to_add * 3600, :second)
-  
+
   def add(naive_datetime, amount_to_add, :minute) when is_integer(amount_to_add),
     do: add(naive_datetime, amount_to_add * 60, :second)
 
-  def add(%{microsecond: {_, precision}, calendar: calendar} = naive_datetime, amount_to_add, unit)
+  def add(
+        %{microsecond: {_, precision}, calendar: calendar} = naive_datetime,
+        amount_to_add,
+        unit
+      )
       when is_integer(amount_to_add) do
     check_unit(unit)
     per_second = System.convert_time_unit(1, :second, unit)

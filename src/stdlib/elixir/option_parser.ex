@@ -39,6 +39,7 @@ defmodule OptionParser do
   @spec parse!([String.t()], keyword) :: {keyword, [String.t()]}
   def parse!(argv, opts \\ []) when is_list(argv) and is_list(opts) do
     config = config(opts, true)
+
     case run(argv, config, [], [], []) do
       {opts, args, []} -> {opts, args}
       {_, _, errors} -> raise OptionParser.ParseError, errors_text(errors, config)
@@ -65,6 +66,7 @@ defmodule OptionParser do
   @spec parse_head!([String.t()], keyword) :: {keyword, [String.t()]}
   def parse_head!(argv, opts \\ []) when is_list(argv) and is_list(opts) do
     config = config(opts, false)
+
     case run(argv, config, [], [], []) do
       {opts, args, []} -> {opts, args}
       {_, _, errors} -> raise OptionParser.ParseError, errors_text(errors, config)

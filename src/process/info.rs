@@ -4,7 +4,7 @@ use super::relations::Monitored;
 use super::{Process, Status, backtrace, ports, registry, table};
 use crate::code::Function;
 use crate::code::trace::{self, Traced};
-use crate::term::{Atom, Term, View, names};
+use crate::term::{Atom, Pid, Term, View, names};
 
 /// The items of `process_info/1`, in its order.
 const DEFAULT_ITEMS: [Atom; 17] = [
@@ -52,6 +52,12 @@ pub fn process_info(process: &Process, items: &Term) -> Term {
         }
     }
     Term::list(pairs)
+}
+
+/// The answer to `process_info(pid, :registered_name)` of a process that is alive, which need not be asked for it.
+pub fn registered_name(pid: Pid) -> Term {
+    let name = registry::name_of(pid).map(|name| Term::tuple([Term::atom(names::REGISTERED_NAME), Term::atom(name)]));
+    name.unwrap_or(Term::NIL_LIST)
 }
 
 fn item(process: &Process, name: &Term) -> Option<Term> {

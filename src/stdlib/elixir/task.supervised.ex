@@ -1,11 +1,6 @@
 defmodule Task.Supervised do
   @moduledoc false
 
-  @frames [
-    fill: nil,
-    stream_reduce: [{Task.Supervised, :stream_reduce, 7, [file: 'lib/task/supervised.ex', line: 323]}]
-  ]
-
   @ref_timeout 5000
 
   def start(owner, callers, fun),
@@ -59,7 +54,11 @@ defmodule Task.Supervised do
     Process.put(:"$initial_call", initial_call(mfa))
 
     try do
-      apply(module, fun, args)
+      case mfa do
+        {:erlang, :apply, [fun, []]} -> fun.()
+        {:erlang, :apply, [fun, [value]]} -> fun.(value)
+        _ -> apply(module, fun, args)
+      end
     catch
       :exit, value
       when value == :normal or value == :shutdown or
@@ -131,118 +130,86 @@ defmodule Task.Supervised do
       raise ArgumentError, ":max_concurrency must be an integer greater than zero"
     end
 
-    config = %{
-      reducer: reducer,
-      ordered?: Keyword.get(options, :ordered, true),
+    parent = self()
+    {:trap_exit, traps?} = Process.info(parent, :trap_exit)
+
+    start = %{
+      parent: parent,
+      spawn: spawn,
+      callers: callers,
+      mfa: mfa,
+      traps?: traps?,
       timeout: Keyword.get(options, :timeout, 5000),
       on_timeout: Keyword.get(options, :on_timeout, :exit),
       zip_on_exit?: Keyword.get(options, :zip_input_on_exit, false)
     }
 
-    parent = self()
-    {:trap_exit, traps?} = Process.info(parent, :trap_exit)
-    config = Map.put(config, :traps?, traps?)
-
-    {monitor_pid, monitor_ref} =
-      spawn_monitor(fn -> monitor(parent, spawn, callers, mfa, config) end)
-
-    state = %{
-      monitor: monitor_pid,
-      ref: monitor_ref,
-      config: config,
-      waiting: %{},
-      spawned: 0,
-      delivered: 0,
-      max: max,
-      next: next,
-      done?: false
-    }
-
-    stream_reduce(acc, state)
+    {monitor, ref} = spawn_monitor(fn -> stream_monitor(start) end)
+    ordered? = Keyword.get(options, :ordered, true)
+    config = %{reducer: reducer, monitor: monitor, ref: ref, ordered?: ordered?}
+    stream_reduce(acc, max, 0, 0, %{}, next, config)
   end
 
-  defp stream_reduce({:halt, acc}, state) do
-    stop_monitor(state)
-    {:halted, acc}
-  end
-
-  defp stream_reduce({:suspend, acc}, state), do: {:suspended, acc, &stream_reduce(&1, state)}
-
-  defp stream_reduce({:cont, acc}, state) do
-    state = fill(state)
-
-    cond do
-      state.done? and state.spawned == state.delivered ->
-        stop_monitor(state)
-        {:done, acc}
-
-      result = ready(state) ->
-        {position, outcome} = result
-
-        state = %{
-          state
-          | waiting: Map.delete(state.waiting, position),
-            delivered: state.delivered + 1
-        }
-
-        deliver(outcome, acc, state)
-
-      true ->
-        stream_reduce({:cont, acc}, wait(state))
-    end
-  end
-
-  defp deliver(outcome, acc, state) do
+  # As many tasks run as are allowed and nobody has yet taken the value of. Outcomes that are not next in order wait under
+  # their positions; when there is nothing more to start, `next` is nil.
+  defp stream_reduce({:cont, acc}, max, spawned, delivered, waiting, next, config)
+       when is_function(next) and spawned - delivered < max do
     try do
-      state.config.reducer.(outcome, acc)
+      next.({:cont, []})
     catch
       kind, reason ->
-        stop_monitor(state)
+        stream_close(config)
         :erlang.raise(kind, reason, __STACKTRACE__)
     else
-      acc -> stream_reduce(acc, state)
-    end
-  end
-
-  defp ready(%{config: %{ordered?: true}, waiting: waiting, delivered: position}) do
-    case waiting do
-      %{^position => outcome} -> {position, outcome}
-      _ -> nil
-    end
-  end
-
-  defp ready(%{waiting: waiting}), do: Enum.at(waiting, 0)
-
-  # As many tasks run as are allowed and nobody has yet taken the value of.
-  defp fill(%{done?: false, spawned: spawned, delivered: delivered, max: max} = state)
-       when spawned - delivered < max do
-    case state.next.({:cont, []}) do
       {:suspended, [value], next} ->
-        send(state.monitor, {:spawn, spawned, value})
-        fill(%{state | next: next, spawned: spawned + 1})
+        send(config.monitor, {:spawn, spawned, value})
+        stream_reduce({:cont, acc}, max, spawned + 1, delivered, waiting, next, config)
 
       {_, [value]} ->
-        send(state.monitor, {:spawn, spawned, value})
-        %{state | done?: true, spawned: spawned + 1}
+        send(config.monitor, {:spawn, spawned, value})
+        stream_reduce({:cont, acc}, max, spawned + 1, delivered, waiting, nil, config)
 
       {_, []} ->
-        %{state | done?: true}
+        stream_reduce({:cont, acc}, max, spawned, delivered, waiting, nil, config)
     end
-  catch
-    kind, reason ->
-      stop_monitor(state)
-      :erlang.raise(kind, reason, __STACKTRACE__)
   end
 
-  defp fill(state), do: state
+  defp stream_reduce({:cont, acc}, _max, all, all, _waiting, nil, config) do
+    stream_close(config)
+    {:done, acc}
+  end
 
-  defp wait(%{ref: ref, monitor: monitor} = state) do
+  defp stream_reduce({:cont, acc}, max, spawned, delivered, waiting, next, config)
+       when is_map_key(waiting, delivered) do
+    {outcome, waiting} = Map.pop!(waiting, delivered)
+    stream_deliver({outcome, acc}, max, spawned, delivered, waiting, next, config)
+  end
+
+  defp stream_reduce({:cont, acc}, max, spawned, delivered, waiting, next, config) do
+    %{monitor: monitor, ref: ref, ordered?: ordered?} = config
+
     receive do
-      {^monitor, :outcome, position, outcome} ->
-        %{state | waiting: Map.put(state.waiting, position, outcome)}
+      {^monitor, :outcome, ^delivered, outcome} when ordered? ->
+        stream_deliver({outcome, acc}, max, spawned, delivered, waiting, next, config)
+
+      {^monitor, :outcome, position, outcome} when ordered? ->
+        waiting = Map.put(waiting, position, outcome)
+        stream_reduce({:cont, acc}, max, spawned, delivered, waiting, next, config)
+
+      {^monitor, :outcome, _position, outcome} ->
+        command = deliver_now(outcome, acc, next, config)
+        stream_reduce(command, max, spawned, delivered + 1, waiting, next, config)
 
       {:DOWN, ^ref, _, _, {:timeout, timeout}} ->
         exit({:timeout, {Task.Supervised, :stream, [timeout]}})
+
+      {:DOWN, ^ref, _, _, {:stream, :max_children}} ->
+        raise "reached the maximum number of tasks for this task supervisor. The maximum number of tasks " <>
+                "that are allowed to run at the same time under this supervisor can be configured " <>
+                "with the :max_children option passed to Task.Supervisor.start_link/1. When using " <>
+                "async_stream or async_stream_nolink, make sure to configure :max_concurrency to " <>
+                "be lower or equal to :max_children and pay attention to whether other tasks are " <>
+                "also spawned under the same task supervisor."
 
       # A linked task takes its caller with it, as a signal and not as something to catch.
       {:DOWN, ^ref, _, _, {:linked, reason}} ->
@@ -254,7 +221,39 @@ defmodule Task.Supervised do
     end
   end
 
-  defp stop_monitor(%{monitor: monitor, ref: ref}) do
+  defp stream_reduce({:suspend, acc}, max, spawned, delivered, waiting, next, config) do
+    {:suspended, acc, &stream_reduce(&1, max, spawned, delivered, waiting, next, config)}
+  end
+
+  defp stream_reduce({:halt, acc}, _max, _spawned, _delivered, _waiting, next, config) do
+    stream_close(config)
+    next && next.({:halt, []})
+    {:halted, acc}
+  end
+
+  defp stream_deliver({outcome, acc}, max, spawned, delivered, waiting, next, config) do
+    try do
+      config.reducer.(outcome, acc)
+    catch
+      kind, reason -> stream_fail(kind, reason, __STACKTRACE__, next, config)
+    else
+      command -> stream_reduce(command, max, spawned, delivered + 1, waiting, next, config)
+    end
+  end
+
+  defp deliver_now(outcome, acc, next, config) do
+    config.reducer.(outcome, acc)
+  catch
+    kind, reason -> stream_fail(kind, reason, __STACKTRACE__, next, config)
+  end
+
+  defp stream_fail(kind, reason, stack, next, config) do
+    next && next.({:halt, []})
+    stream_close(config)
+    :erlang.raise(kind, reason, stack)
+  end
+
+  defp stream_close(%{monitor: monitor, ref: ref}) do
     Process.demonitor(ref, [:flush])
     mref = Process.monitor(monitor)
     send(monitor, :stop)
@@ -274,119 +273,97 @@ defmodule Task.Supervised do
     end
   end
 
-  defp monitor(parent, spawn, callers, mfa, config) do
-    Process.flag(:trap_exit, true)
-    parent_ref = Process.monitor(parent)
+  ## The process between
 
-    monitor_loop(%{
-      parent: parent,
-      parent_ref: parent_ref,
-      spawn: spawn,
-      callers: callers,
-      mfa: mfa,
-      config: config,
-      tasks: %{}
-    })
+  defp stream_monitor(%{parent: parent} = start) do
+    Process.flag(:trap_exit, true)
+    stream_monitor_loop(%{}, Process.monitor(parent), start)
   end
 
-  defp monitor_loop(%{parent: parent, parent_ref: parent_ref, tasks: tasks} = state) do
+  # Tasks are known by their monitors, as `{position, pid, type, timer, value}`.
+  defp stream_monitor_loop(tasks, parent_ref, %{parent: parent} = start) do
     receive do
       {:spawn, position, value} ->
-        monitor_loop(start_task(position, value, state))
+        stream_monitor_loop(start_task(position, value, tasks, start), parent_ref, start)
 
       {ref, reply} when is_map_key(tasks, ref) ->
         Process.demonitor(ref, [:flush])
-        monitor_loop(finish(ref, {:ok, reply}, state))
+        stream_monitor_loop(finish(ref, {:ok, reply}, tasks, start), parent_ref, start)
 
-      {:DOWN, ^parent_ref, _, _, reason} ->
-        stop_tasks(state, reason)
+      {:DOWN, ^parent_ref, _, _, _} ->
+        stop_tasks(tasks)
 
       {:DOWN, ref, _, _, reason} when is_map_key(tasks, ref) ->
-        %{type: type} = Map.fetch!(tasks, ref)
-
-        if type == :link and reason != :normal and not state.config.traps? do
-          stop_tasks(%{state | tasks: Map.delete(tasks, ref)}, reason)
+        with {_, _, :link, _, _} when reason != :normal and not start.traps? <- tasks[ref] do
+          stop_tasks(Map.delete(tasks, ref))
           exit({:linked, reason})
         end
 
-        monitor_loop(finish(ref, {:exit, reason}, state))
+        stream_monitor_loop(finish(ref, {:exit, reason}, tasks, start), parent_ref, start)
 
       {:timeout, ref} when is_map_key(tasks, ref) ->
-        monitor_loop(time_out(ref, state))
+        stream_monitor_loop(time_out(ref, tasks, start), parent_ref, start)
 
-      {:EXIT, ^parent, reason} ->
-        stop_tasks(state, reason)
+      {:EXIT, ^parent, _} ->
+        stop_tasks(tasks)
 
       :stop ->
-        stop_tasks(state, :shutdown)
+        stop_tasks(tasks)
 
       _ ->
-        monitor_loop(state)
+        stream_monitor_loop(tasks, parent_ref, start)
     end
   end
 
-  defp start_task(position, value, %{config: config} = state) do
-    case state.spawn.(state.callers, with_value(state.mfa, value)) do
+  defp start_task(position, value, tasks, %{timeout: timeout} = start) do
+    case start.spawn.(start.callers, with_value(start.mfa, value)) do
       {:ok, type, pid, mfa, callers} ->
         ref = :erlang.monitor(:process, pid, alias: :demonitor)
-        send(pid, {state.parent, ref, ref, callers, mfa})
+        send(pid, {start.parent, ref, ref, callers, mfa})
 
         timer =
-          if config.timeout != :infinity,
-            do: Process.send_after(self(), {:timeout, ref}, config.timeout)
+          if timeout != :infinity, do: Process.send_after(self(), {:timeout, ref}, timeout)
 
-        %{
-          state
-          | tasks:
-              Map.put(state.tasks, ref, %{
-                position: position,
-                pid: pid,
-                type: type,
-                timer: timer,
-                value: value
-              })
-        }
+        Map.put(tasks, ref, {position, pid, type, timer, value})
 
       {:error, :max_children} ->
-        exit({:max_children, {Task.Supervised, :stream, [config.timeout]}})
+        exit({:stream, :max_children})
     end
   end
 
   defp with_value({m, f, a}, value), do: {m, f, [value | a]}
   defp with_value(fun, value), do: {:erlang, :apply, [fun, [value]]}
 
-  defp finish(ref, outcome, state) do
-    {%{position: position, timer: timer, value: value, pid: pid}, tasks} =
-      Map.pop!(state.tasks, ref)
-
+  defp finish(ref, outcome, tasks, start) do
+    {{position, pid, _type, timer, value}, tasks} = Map.pop!(tasks, ref)
     timer && Process.cancel_timer(timer)
     Process.unlink(pid)
 
     outcome =
       case outcome do
-        {:exit, reason} when state.config.zip_on_exit? -> {:exit, {value, reason}}
+        {:exit, reason} when start.zip_on_exit? -> {:exit, {value, reason}}
         other -> other
       end
 
-    send(state.parent, {self(), :outcome, position, outcome})
-    %{state | tasks: tasks}
+    send(start.parent, {self(), :outcome, position, outcome})
+    tasks
   end
 
-  defp time_out(ref, %{config: %{on_timeout: :kill_task}} = state) do
-    %{pid: pid} = Map.fetch!(state.tasks, ref)
+  defp time_out(ref, tasks, %{on_timeout: :kill_task} = start) do
+    {_, pid, _, _, _} = Map.fetch!(tasks, ref)
     Process.demonitor(ref, [:flush])
     Process.unlink(pid)
     Process.exit(pid, :kill)
-    finish(ref, {:exit, :timeout}, state)
+    finish(ref, {:exit, :timeout}, tasks, start)
   end
 
-  defp time_out(_ref, %{config: %{timeout: timeout}} = state) do
-    stop_tasks(state, :timeout)
+  defp time_out(_ref, tasks, %{timeout: timeout}) do
+    stop_tasks(tasks)
     exit({:timeout, timeout})
   end
 
-  defp stop_tasks(%{tasks: tasks}, _reason) do
-    for {ref, %{pid: pid}} <- tasks do
+  defp stop_tasks(tasks) do
+    for {ref, {_, pid, _, _, _}} <- tasks do
       Process.unlink(pid)
       Process.exit(pid, :kill)
 

@@ -345,6 +345,9 @@ fn ask(process: &mut Process, pid: &Term, items: &Term) -> Outcome {
     if pid == process.pid {
         return checked(info::process_info(process, items));
     }
+    if items.is_atom(names::REGISTERED_NAME) && table::is_alive(pid) {
+        return Ok(info::registered_name(pid));
+    }
     let key = Term::tuple([Term::named("$process_info"), Term::pid(pid)]);
     let reference = match process.dictionary_get(&key).and_then(|known| known.as_reference()) {
         Some(reference) => reference,

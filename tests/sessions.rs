@@ -91,3 +91,13 @@ fn nested_prying() {
 fn library_types() {
     pty::play("library_types");
 }
+
+#[test]
+fn library_frames() {
+    pty::play("library_frames");
+}
+
+#[test]
+fn job_commands() {
+    pty::play("job_commands");
+}

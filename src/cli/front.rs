@@ -21,7 +21,7 @@ use crate::io::console::{Console, Line, LineKind};
 use crate::process::{Signal, send};
 use crate::scheduler::shutdown;
 use crate::term::{Message, Pid, Term};
-use crate::tty::{Event, Handled, Kind, Reply, Request, Terminal};
+use crate::tty::{Event, Handled, Kind, Reply, Request, Terminal, Wait};
 
 /// More than this many bytes waiting for the terminal make a writer wait.
 const MUCH: usize = 1 << 20;
@@ -244,13 +244,20 @@ impl Console for JobConsole {
             return true;
         }
         if self.aside {
-            return terminal.is_some_and(|terminal| self.written(terminal.write_aside(bytes, false)));
+            return terminal.is_some_and(|terminal| self.written(terminal.write_aside(bytes, Wait::No)));
         }
         terminal.is_some_and(|terminal| self.written(terminal.write(bytes)))
     }
 
-    fn write_later(&self, bytes: &[u8]) -> bool {
-        self.front.terminal().is_some_and(|terminal| self.written(terminal.write_aside(bytes, true)))
+    fn write_later(&self, bytes: &[u8], above_shell: bool) -> bool {
+        let wait = if above_shell { Wait::PromptOrShell } else { Wait::Prompt };
+        self.front.terminal().is_some_and(|terminal| self.written(terminal.write_aside(bytes, wait)))
+    }
+
+    fn begin_shell(&self) {
+        if let Some(terminal) = self.front.terminal() {
+            terminal.begin_shell();
+        }
     }
 
     fn write_error(&self, bytes: &[u8]) -> bool {

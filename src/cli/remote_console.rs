@@ -133,8 +133,12 @@ impl Console for Shared {
         self.0.inner.write_error(bytes)
     }
 
-    fn write_later(&self, bytes: &[u8]) -> bool {
-        self.0.inner.write_later(bytes)
+    fn write_later(&self, bytes: &[u8], above_shell: bool) -> bool {
+        self.0.inner.write_later(bytes, above_shell)
+    }
+
+    fn begin_shell(&self) {
+        self.0.inner.begin_shell();
     }
 
     fn cancel_read(&self) {

@@ -18,8 +18,7 @@ impl Builder<'_> {
             }
         });
         let uses_stacktrace = mentions(term, names::STACKTRACE).then(|| self.stacktraces.last().copied()).flatten();
-        let mut code =
-            compile_fn(self.unit, (self.name, self.arity()), term, &captured, self.lambdas.len() as u32, None)?;
+        let mut code = compile_fn(self.unit, self.closure_name(), term, &captured, self.lambdas.len() as u32, None)?;
         if uses_stacktrace.is_some() || mentions(term, names::CALLER) {
             // These are values of the function around; a closure that needs them is compiled with them as captures.
             code = self.with_pseudo_variables(term, &captured)?;
@@ -68,7 +67,7 @@ impl Builder<'_> {
         ]);
         let replaced = replace_pseudo(term, &variable);
         let captured: Vec<Version> = captured.iter().copied().chain([fresh]).collect();
-        compile_fn(self.unit, (self.name, self.arity()), &replaced, &captured, self.lambdas.len() as u32, None)
+        compile_fn(self.unit, self.closure_name(), &replaced, &captured, self.lambdas.len() as u32, None)
     }
 
     pub(super) fn capture(&mut self, args: &[&Term], target: Target) -> Result<(), Raise> {
@@ -92,7 +91,12 @@ impl Builder<'_> {
         }
     }
 
-    /// `&name/arity` of a function here: a closure that calls it.
+    /// The name of the next closure of this function.
+    fn closure_name(&self) -> Atom {
+        closure_name((self.name, self.arity()), self.lambdas.len() as u32)
+    }
+
+    /// `&name/arity` of a function here: a closure that calls it, and has its name.
     fn local_capture(&mut self, name: Atom, arity: u8, meta: &Term, target: Target) -> Result<(), Raise> {
         let variables = (0..u32::from(arity)).map(|version| {
             let pair = Term::tuple([Term::atom(names::VERSION), Term::int(i64::from(version))]);
@@ -102,8 +106,7 @@ impl Builder<'_> {
         let call = Term::tuple([Term::atom(name), meta.clone(), variables.clone()]);
         let clause = Term::tuple([Term::atom(names::ARROW), meta.clone(), Term::list([variables, call])]);
         let lambda = Term::tuple([Term::atom(names::FN), meta.clone(), Term::list([clause])]);
-        let around = (self.name, self.arity());
-        let code = compile_fn(self.unit, around, &lambda, &[], self.lambdas.len() as u32, None)?;
+        let code = compile_fn(self.unit, name, &lambda, &[], self.lambdas.len() as u32, None)?;
         self.make_closure(code, &[], false, target)
     }
 }
@@ -111,7 +114,7 @@ impl Builder<'_> {
 /// Compiles `{:fn, meta, clauses}`, whose free variables are `captured`.
 pub(super) fn compile_fn(
     unit: &Unit,
-    around: (Atom, u8),
+    name: Atom,
     term: &Term,
     captured: &[Version],
     index: u32,
@@ -127,7 +130,6 @@ pub(super) fn compile_fn(
         .collect();
     let arity = clauses.first().map_or(0, |clause| clause.args.len());
     let arity = u8::try_from(arity).map_err(|_| malformed("number of parameters"))?;
-    let name = closure_name(around, index);
     // The BEAM interprets what is typed, and its stack traces say so.
     let interpreted = unit.keep_quoted && unit.home.is_none() && unit.module == names::ERL_EVAL;
     let shown = if interpreted { Atom::new("-inside-an-interpreted-fun-") } else { name };
@@ -144,7 +146,7 @@ pub(super) fn compile_fn(
 }
 
 /// `-name/arity-fun-index-`, after the named function around it, however deep it stands.
-fn closure_name((around, arity): (Atom, u8), index: u32) -> Atom {
+pub(super) fn closure_name((around, arity): (Atom, u8), index: u32) -> Atom {
     // The body of a file or module is a function of one argument on the BEAM.
     let arity = if around == names::FILE_BODY || around == names::MODULE_VAR { 1 } else { arity };
     let around = around.name();

@@ -101,7 +101,8 @@ pub fn travelled(
     uniq: u32,
 ) -> Result<Arc<LambdaCode>, Raise> {
     let versions: Vec<Version> = captured.iter().copied().map(Version).collect();
-    closure::compile_fn(unit, (names::EXPR, 0), quoted, &versions, index, Some(uniq))
+    let name = closure::closure_name((names::EXPR, 0), index);
+    closure::compile_fn(unit, name, quoted, &versions, index, Some(uniq))
 }
 
 /// An internal error: expanded code that has a shape the contract of `expand` does not allow.

@@ -139,6 +139,7 @@ fn shown_path(path: &str) -> String {
                 "date.range" => "calendar/date_range".to_owned(),
                 "inspect.opts" => "inspect/algebra".to_owned(),
                 "calendar.utc_only_time_zone_database" => "calendar/time_zone_database".to_owned(),
+                "string.break" => "elixir/unicode/unicode".to_owned(),
                 "system.env_error" | "bad_struct_error" => "exception".to_owned(),
                 _ if name.ends_with("_error") && !name.contains('.') => "exception".to_owned(),
                 _ => name.replace('.', "/"),

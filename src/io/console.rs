@@ -32,8 +32,10 @@ pub enum Line {
 pub trait Console: Send + Sync + 'static {
     /// Writes; must not block for long.
     fn write(&self, bytes: &[u8]) -> bool;
-    /// Writes what should stand below the next prompt, if one comes soon.
-    fn write_later(&self, bytes: &[u8]) -> bool;
+    /// Writes what should stand below the next prompt, if one comes soon, or above a shell that begins before if it may.
+    fn write_later(&self, bytes: &[u8], above_shell: bool) -> bool;
+    /// Writes what waits for a prompt and may stand above a new shell, which begins now.
+    fn begin_shell(&self);
     /// Writes to standard error.
     fn write_error(&self, bytes: &[u8]) -> bool;
     /// Asks for a line, of which `typed` is there already; `answer` is called once, on any thread.

@@ -6,8 +6,16 @@ use crate::term::{Atom, Term, View, names};
 pub enum Request {
     /// Write these bytes.
     PutChars(Vec<u8>),
-    /// Write these bytes below the next prompt, if one comes soon: what the logger has to tell. Only `:user` knows it.
-    PutCharsLater(Vec<u8>),
+    /// Write these bytes below the next prompt, if one comes soon, or above a new shell if they may: what the logger has to
+    /// tell. Only `:user` knows it.
+    PutCharsLater {
+        /// The text.
+        bytes: Vec<u8>,
+        /// A shell that begins before the next prompt stands below them.
+        above_shell: bool,
+    },
+    /// A new shell begins: write what may stand above it.
+    BeginShell,
     /// Write what `module.function(arguments)` returns.
     PutCharsCall { encoding: Term, call: Term },
     /// Read a line.
@@ -36,13 +44,18 @@ impl Request {
         if request.is_atom(names::GETOPTS) {
             return Ok(Request::GetOpts);
         }
+        if request.is_atom(names::BEGIN_SHELL) {
+            return Ok(Request::BeginShell);
+        }
         let Some(parts) = request.as_tuple() else { return Ok(Request::Unknown) };
         let Some(name) = parts.first().and_then(Term::as_atom) else { return Ok(Request::Unknown) };
         Ok(match (name, &parts[1..]) {
             (names::PUT_CHARS, [encoding, chars]) => put_chars(encoding, chars)?,
             (names::PUT_CHARS, [chars]) => put_chars(&Term::atom(names::LATIN1), chars)?,
-            (names::PUT_CHARS_LATER, [encoding, chars]) => match put_chars(encoding, chars)? {
-                Request::PutChars(bytes) => Request::PutCharsLater(bytes),
+            (names::PUT_CHARS_LATER, [encoding, chars, above_shell]) => match put_chars(encoding, chars)? {
+                Request::PutChars(bytes) => {
+                    Request::PutCharsLater { bytes, above_shell: above_shell.as_bool() == Some(true) }
+                }
                 other => other,
             },
             (names::PUT_CHARS, [encoding, module, function, arguments]) => Request::PutCharsCall {

@@ -155,11 +155,15 @@ impl User {
                 let answer = if written { Term::ok() } else { error(names::TERMINATED) };
                 reply(process, &asker, answer);
             }
-            Ok(Request::PutCharsLater(bytes)) => {
+            Ok(Request::PutCharsLater { bytes, above_shell }) => {
                 tally::sent(bytes.len());
-                let written = self.console.write_later(&bytes);
+                let written = self.console.write_later(&bytes, above_shell);
                 let answer = if written { Term::ok() } else { error(names::TERMINATED) };
                 reply(process, &asker, answer);
+            }
+            Ok(Request::BeginShell) => {
+                self.console.begin_shell();
+                reply(process, &asker, Term::ok());
             }
             Ok(Request::PutCharsCall { encoding, call }) => delegate(process, &asker, "put_chars", [encoding, call]),
             Ok(Request::GetUntil(request)) => delegate(process, &asker, "get_until", [request, Term::nil()]),
@@ -404,7 +408,9 @@ impl Handle for StandardError {
                 reply(process, &asker, error(names::ENOTSUP));
             }
             Ok(Request::Geometry(_)) => reply(process, &asker, error(names::ENOTSUP)),
-            Ok(Request::Unknown | Request::PutCharsLater(_)) => reply(process, &asker, error(names::REQUEST)),
+            Ok(Request::Unknown | Request::PutCharsLater { .. } | Request::BeginShell) => {
+                reply(process, &asker, error(names::REQUEST))
+            }
         }
         ControlFlow::Continue(())
     }

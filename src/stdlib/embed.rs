@@ -90,7 +90,9 @@ fn modules_in(source: &str) -> Vec<String> {
 }
 
 fn implementations(rest: &str, outer: &str) -> Vec<String> {
-    let Some((protocol, options)) = rest.split_once(',') else { return vec![atom(&format!("{rest}.{outer}"))] };
+    let Some((protocol, options)) = rest.split_once(',') else {
+        return vec![atom(&format!("{}.{outer}", rest.trim_end_matches(" do")))];
+    };
     let Some((_, target)) = options.split_once("for:") else { return Vec::new() };
     let target = target.trim().trim_end_matches(" do").trim_end_matches(", do:");
     let target = target.split(", do:").next().unwrap_or(target);

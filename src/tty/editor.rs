@@ -6,15 +6,15 @@
 
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
-use rustix::process::{Signal, getpid, kill_process};
 use rustyline::config::{BellStyle, ColorMode, CompletionType};
 use rustyline::error::ReadlineError;
 use rustyline::history::FileHistory;
 use rustyline::{Cmd, Config, EventHandler, ExternalPrinter, KeyCode, KeyEvent, Modifiers};
+use signal_hook::consts::SIGINT;
+use signal_hook::low_level::raise;
 
 use crate::tty::assist::{Assist, Edit, Ending, bindings};
 use crate::tty::completion::Complete;
@@ -40,20 +40,25 @@ pub struct History {
 /// The interrupt that this process sends to itself.
 #[derive(Debug, Default)]
 pub struct Interrupt {
-    /// Set by who sends the signal, cleared by who receives it.
-    expected: AtomicBool,
+    /// Set by the waker, which holds it until the signal is handled, and cleared by the editor's thread.
+    expected: Mutex<bool>,
 }
 
 impl Interrupt {
     fn send(&self) {
-        self.expected.store(true, Ordering::SeqCst);
-        // A process may always send a signal to itself.
-        let _sent = kill_process(getpid(), Signal::INT);
+        let mut expected = self.lock();
+        *expected = true;
+        // A signal that a thread raises is handled before the call returns; a process may always send one to itself.
+        let _sent = raise(SIGINT);
     }
 
-    /// Tells, once, whether the interrupt just received is our own.
-    pub fn is_own(&self) -> bool {
-        self.expected.swap(false, Ordering::SeqCst)
+    /// Tells, once, whether the interrupt that ended an edit is our own.
+    fn is_own(&self) -> bool {
+        std::mem::take(&mut self.lock())
+    }
+
+    fn lock(&self) -> MutexGuard<'_, bool> {
+        self.expected.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

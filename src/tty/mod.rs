@@ -35,6 +35,7 @@ use std::time::Duration;
 
 pub use completion::{Complete, Completion, Listing};
 pub use editor::History;
+pub use output::Wait;
 pub use request::{Answer, Kind, Reply, Request, RequestId};
 pub use signals::{Event, Handled, OnEvent};
 
@@ -89,7 +90,7 @@ impl Terminal {
             plain::start(Arc::clone(&around.desk), Arc::clone(&around.output))?;
         }
         let leaving = Arc::clone(&terminal);
-        signals::start(around.interrupt, settings.on_event, move || leaving.restore())?;
+        signals::start(settings.on_event, move || leaving.restore())?;
         terminal.report_panics();
         Ok(terminal)
     }
@@ -131,12 +132,17 @@ impl Terminal {
     }
 
     /// Prints on standard output what is no answer to anybody: behind the line that is edited, which is not drawn anew. If
-    /// `late` it should stand below the next prompt, and waits a moment for that.
+    /// it should stand below the next prompt it waits a moment for that.
     ///
     /// # Errors
     /// The error that stopped standard output earlier.
-    pub fn write_aside(&self, bytes: &[u8], late: bool) -> io::Result<usize> {
-        self.around.output.write_aside(bytes, late)
+    pub fn write_aside(&self, bytes: &[u8], wait: Wait) -> io::Result<usize> {
+        self.around.output.write_aside(bytes, wait)
+    }
+
+    /// Prints what waits for a prompt and may stand above a new shell, which begins now.
+    pub fn begin_shell(&self) {
+        self.around.output.begin_shell();
     }
 
     /// Waits until what was printed is on its way, at most `patience`; tells whether it is.

@@ -55,6 +55,17 @@ pub enum Wish {
     Reprompt,
 }
 
+/// What text that is no answer to anybody waits for while no line is edited.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wait {
+    /// Nothing.
+    No,
+    /// The next prompt, for a moment.
+    Prompt,
+    /// The next prompt or shell, for a moment.
+    PromptOrShell,
+}
+
 /// The queue to the screen and who may empty it.
 #[derive(Debug)]
 pub struct Output {
@@ -75,6 +86,8 @@ struct State {
     aside: Vec<u8>,
     /// When the first text of `aside` came that should stand below the next prompt.
     late_since: Option<Instant>,
+    /// All of `aside` may stand above a new shell.
+    above_shell: bool,
     screen: Screen,
     /// Somebody writes taken bytes to a stream, outside the lock.
     writing: bool,
@@ -145,7 +158,7 @@ impl Output {
     /// The error that stopped the stream earlier.
     pub fn write_err(&self, bytes: &[u8]) -> io::Result<usize> {
         if self.streams.edited && self.streams.error_on_terminal {
-            return self.write_aside(bytes, false);
+            return self.write_aside(bytes, Wait::No);
         }
         let mut state = self.lock();
         let was_empty = state.err.is_empty();
@@ -158,22 +171,24 @@ impl Output {
         Ok(waiting)
     }
 
-    /// Queues `bytes` to be written behind an edited line; if `late` and none is edited now, they wait a moment for a prompt.
+    /// Queues `bytes` to be written behind an edited line; if none is edited now, they wait a moment for a prompt if they are to.
     /// Returns how many bytes now wait.
     ///
     /// # Errors
     /// The error that stopped standard output earlier.
-    pub fn write_aside(&self, bytes: &[u8], late: bool) -> io::Result<usize> {
+    pub fn write_aside(&self, bytes: &[u8], wait: Wait) -> io::Result<usize> {
         let mut state = self.lock();
         if let Some(kind) = state.failed {
             return Err(kind.into());
         }
         match state.screen {
-            Screen::Free if !(late && self.streams.edited) && state.aside.is_empty() => {
+            Screen::Free if (wait == Wait::No || !self.streams.edited) && state.aside.is_empty() => {
                 drop(state);
                 return self.write(bytes);
             }
             Screen::Free => {
+                let may_rise = wait != Wait::Prompt;
+                state.above_shell = may_rise && (state.above_shell || state.aside.is_empty());
                 state.aside.extend_from_slice(bytes);
                 state.late_since.get_or_insert_with(Instant::now);
                 self.changed.notify_all();
@@ -184,6 +199,15 @@ impl Output {
             }
         }
         Ok(state.aside.len() + state.out.len())
+    }
+
+    /// Queues what waits for a prompt and may stand above a new shell like any output.
+    pub fn begin_shell(&self) {
+        let mut state = self.lock();
+        if state.screen == Screen::Free && state.above_shell {
+            state.out_with_aside();
+            self.changed.notify_all();
+        }
     }
 
     /// Takes what is to be written behind the edited line.

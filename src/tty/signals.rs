@@ -1,14 +1,13 @@
 //! Signals from the terminal and the system, told to the shell as events.
 
-use std::io;
-use std::sync::Arc;
 use std::thread;
+use std::{io, process};
 
 use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP};
-use signal_hook::iterator::Signals;
+use signal_hook::iterator::SignalsInfo;
+use signal_hook::iterator::exfiltrator::WithOrigin;
 use signal_hook::low_level::emulate_default_handler;
-
-use crate::tty::editor::Interrupt;
+use signal_hook::low_level::siginfo::Origin;
 
 /// Something that reached the program beside its input.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,12 +40,14 @@ pub type OnEvent = Box<dyn FnMut(Event) -> Handled + Send>;
 ///
 /// # Errors
 /// If the signals or the thread are refused.
-pub fn start(interrupt: Arc<Interrupt>, mut on_event: OnEvent, restore: impl Fn() + Send + 'static) -> io::Result<()> {
-    let mut signals = Signals::new([SIGINT, SIGQUIT, SIGTERM, SIGHUP, SIGTSTP])?;
+pub fn start(mut on_event: OnEvent, restore: impl Fn() + Send + 'static) -> io::Result<()> {
+    let mut signals = SignalsInfo::<WithOrigin>::new([SIGINT, SIGQUIT, SIGTERM, SIGHUP, SIGTSTP])?;
     thread::Builder::new().name("tty-signals".into()).spawn(move || {
-        for signal in signals.forever() {
+        for origin in signals.forever() {
+            let signal = origin.signal;
             let event = match signal {
-                SIGINT if interrupt.is_own() => continue,
+                // Meant for the line editor, which had left its line by itself before.
+                SIGINT if is_own(&origin) => continue,
                 SIGINT => Event::Interrupt,
                 SIGQUIT => Event::Quit,
                 SIGTERM => Event::Terminate,
@@ -56,14 +57,20 @@ pub fn start(interrupt: Arc<Interrupt>, mut on_event: OnEvent, restore: impl Fn(
             if on_event(event) == Handled::No {
                 restore();
                 if event == Event::Quit {
-                    std::process::exit(0);
+                    process::exit(0);
                 }
                 // A signal whose default cannot be had leaves only the plain way out.
                 if emulate_default_handler(signal).is_err() {
-                    std::process::exit(1);
+                    process::exit(1);
                 }
             }
         }
     })?;
     Ok(())
+}
+
+/// Tells whether this program sent the signal to itself.
+fn is_own(origin: &Origin) -> bool {
+    let sender = origin.process.and_then(|sender| u32::try_from(sender.pid).ok());
+    sender == Some(process::id())
 }

@@ -17,6 +17,8 @@ defmodule Access do
   @type access_fun(data, current_value) :: get_fun(data) | get_and_update_fun(data, current_value)
 
   @type get_fun(data) :: (:get, data, (term -> term) -> new_data :: container)
+  @frames [call_struct: nil, undefined: nil]
+
   @type nil_container :: nil
 
   @callback fetch(term :: t, key) :: {:ok, value} | :error
@@ -28,11 +30,16 @@ defmodule Access do
   # A struct takes part by defining these functions itself.
   defp call_struct(struct, function, arguments, error) do
     if function_exported?(struct, function, length(arguments)) or
-         (Code.ensure_loaded?(struct) and function_exported?(struct, function, length(arguments))) do
-      apply(struct, function, arguments)
-    else
-      raise error
-    end
+         (Code.ensure_loaded?(struct) and function_exported?(struct, function, length(arguments))),
+       do: apply(struct, function, arguments),
+       else: undefined(struct, function, arguments, error)
+  end
+
+  # The call that cannot be is the first entry of the stacktrace.
+  defp undefined(struct, function, arguments, error) do
+    apply(struct, function, arguments)
+  rescue
+    _ in UndefinedFunctionError -> :erlang.raise(:error, error, __STACKTRACE__)
   end
 
   defp not_access(struct, function, arity) do
@@ -74,7 +81,7 @@ defmodule Access do
   end
 
   def fetch(list, key) when is_list(list),
-    do: wrong_list_key(key)
+    do: raise(ArgumentError, wrong_list_key(key))
 
   def fetch(nil, _key), do: :error
 
@@ -123,14 +130,12 @@ defmodule Access do
   end
 
   def get(list, key, _default) when is_list(list),
-    do: wrong_list_key(key)
+    do: raise(ArgumentError, wrong_list_key(key))
 
   def get(nil, _key, default), do: default
 
-  defp wrong_list_key(key) do
-    raise ArgumentError,
-          "the Access calls for keywords expect the key to be an atom, got: " <> inspect(key)
-  end
+  defp wrong_list_key(key),
+    do: "the Access calls for keywords expect the key to be an atom, got: " <> inspect(key)
 
   @doc """
   Gets and updates at once; the function returns `{get, new}` or `:pop`.
@@ -215,7 +220,7 @@ defmodule Access do
   def key!(key) do
     fn
       :get, %{} = data, next ->
-        next.(Map.fetch!(data, key))
+        next.(:erlang.map_get(key, data))
 
       :get_and_update, %{} = data, next ->
         value = Map.fetch!(data, key)

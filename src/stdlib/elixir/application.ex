@@ -208,7 +208,7 @@ defmodule Application do
       1
   """
   @spec put_env(app, key, value, keyword) :: :ok
-  def put_env(app, key, value, opts \\ []) when is_atom(app) and is_list(opts) do
+  def put_env(app, key, value, opts \\ []) when is_atom(app) do
     check_key(key)
     :application.set_env(app, key, value, opts)
   end

@@ -6,6 +6,11 @@ defmodule Base do
       "Zm9vYmFy"
   """
 
+  @frames [
+    decode6: [{Base, :decode64base!, 2, [file: 'lib/base.ex', line: 735]}],
+    decode5: [{Base, :decode32upper!, 2, [file: 'lib/base.ex', line: 1209]}]
+  ]
+
   @type decode_case :: :upper | :lower | :mixed
   @type encode_case :: :upper | :lower
 
@@ -42,15 +47,11 @@ defmodule Base do
       {:ok, "fo"}
   """
   @spec decode16(binary, keyword) :: {:ok, binary} | :error
-  def decode16(string, opts \\ [])
-
-  def decode16(string, opts) when is_binary(string) and rem(byte_size(string), 2) == 0 do
+  def decode16(string, opts \\ []) do
     {:ok, decode16!(string, opts)}
   rescue
     ArgumentError -> :error
   end
-
-  def decode16(string, _opts) when is_binary(string), do: :error
 
   @doc """
   Decodes base 16, raising what is wrong.

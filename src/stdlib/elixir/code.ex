@@ -41,6 +41,8 @@ defmodule Code do
   }
 
   @frames [
+    read!: :find_file!,
+    string_to_quoted!: nil,
     evaluated: {:validated_eval_string, 421},
     run: {:validated_eval_string, 422},
     "-compile_string/2-fun-0-": [
@@ -446,14 +448,15 @@ defmodule Code do
       Enum
   """
   @spec ensure_loaded!(module) :: module
-  def ensure_loaded!(module), do: module |> ensure_loaded() |> loaded!(module)
-
-  defp loaded!({:module, module}, _module), do: module
-
-  defp loaded!({:error, reason}, module) do
-    raise ArgumentError,
-          "could not load module #{inspect(module)} due to reason #{inspect(reason)}"
+  def ensure_loaded!(module) do
+    case ensure_loaded(module) do
+      {:module, module} -> module
+      {:error, reason} -> raise ArgumentError, not_loaded(module, reason)
+    end
   end
+
+  defp not_loaded(module, reason),
+    do: "could not load module #{inspect(module)} due to reason #{inspect(reason)}"
 
   @doc """
   Loads all modules of a list, or says which failed.
@@ -499,7 +502,12 @@ defmodule Code do
       Enum
   """
   @spec ensure_compiled!(module) :: module
-  def ensure_compiled!(module), do: module |> ensure_compiled() |> loaded!(module)
+  def ensure_compiled!(module) do
+    case ensure_compiled(module) do
+      {:module, module} -> module
+      {:error, reason} -> raise ArgumentError, not_loaded(module, reason)
+    end
+  end
 
   @doc false
   @deprecated "Use Code.ensure_compiled/1 instead (see the proper disclaimers in its docs)"

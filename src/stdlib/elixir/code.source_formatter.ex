@@ -9,6 +9,8 @@ defmodule Code.SourceFormatter do
 
   alias Code.SourceFormatter.Expression
 
+  @frames [to_doc: nil]
+
   @locals_without_parens [
     alias: 1,
     alias: 2,

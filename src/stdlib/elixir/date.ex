@@ -191,10 +191,15 @@ defmodule Date do
       iex> Date.to_iso8601(~D[2000-02-28], :basic)
       "20000228"
   """
-  def to_iso8601(date, format \\ :extended) when format in [:basic, :extended] do
-    %{year: year, month: month, day: day} = iso(date)
+  def to_iso8601(date, format \\ :extended)
+
+  def to_iso8601(%{calendar: Calendar.ISO} = date, format) when format in [:basic, :extended] do
+    %{year: year, month: month, day: day} = date
     Calendar.ISO.date_to_string(year, month, day, format)
   end
+
+  def to_iso8601(%{calendar: _} = date, format) when format in [:basic, :extended],
+    do: date |> iso() |> to_iso8601(format)
 
   defp iso(%{calendar: Calendar.ISO} = date), do: date
   defp iso(date), do: convert!(date, Calendar.ISO)
@@ -262,12 +267,10 @@ defmodule Date do
       iex> Date.compare(~D[2016-04-16], ~D[2016-04-28])
       :lt
   """
-  def compare(%{calendar: calendar, year: y1, month: m1, day: d1}, %{
-        calendar: calendar,
-        year: y2,
-        month: m2,
-        day: d2
-      }) do
+  def compare(%{calendar: calendar} = date1, %{calendar: calendar} = date2) do
+    %{year: y1, month: m1, day: d1} = date1
+    %{year: y2, month: m2, day: d2} = date2
+
     cond do
       {y1, m1, d1} > {y2, m2, d2} -> :gt
       {y1, m1, d1} < {y2, m2, d2} -> :lt
@@ -344,7 +347,9 @@ defmodule Date do
       iex> Date.add(~D[2000-01-03], -2)
       ~D[2000-01-01]
   """
-  def add(%{calendar: Calendar.ISO, year: year, month: month, day: day}, days) do
+  def add(%{calendar: Calendar.ISO} = date, days) do
+    %{year: year, month: month, day: day} = date
+
     {year, month, day} =
       Calendar.ISO.date_from_iso_days(Calendar.ISO.date_to_iso_days(year, month, day) + days)
 
@@ -413,7 +418,15 @@ defmodule Date do
       iex> Date.beginning_of_week(~D[2024-02-10], :sunday)
       ~D[2024-02-04]
   """
-  def beginning_of_week(date, starting_on \\ :default) do
+  def beginning_of_week(date, starting_on \\ :default)
+
+  def beginning_of_week(%{calendar: Calendar.ISO} = date, starting_on),
+    do: first_of_week(date, starting_on)
+
+  def beginning_of_week(%{calendar: calendar} = date, starting_on),
+    do: %{first_of_week(date, starting_on) | calendar: calendar}
+
+  defp first_of_week(date, starting_on) do
     {day_of_week, first, _} = week(date, starting_on)
     date |> plain() |> add(first - day_of_week)
   end

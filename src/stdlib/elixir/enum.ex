@@ -13,6 +13,13 @@ defmodule Enum do
     foldl: :"-reduce/3-lists^foldl/2-0-",
     fold_from_first: :"-reduce/2-lists^foldl/2-0-",
     sum_list: :"-sum/1-lists^foldl/2-0-",
+    product_list: :"-product/1-lists^foldl/2-0-",
+    group_list: :"-group_by/3-lists^foldl/2-0-",
+    count_list: :"-count/2-lists^foldl/2-0-",
+    map_reduce_list: :"-map_reduce/3-lists^mapfoldl/2-0-",
+    element: :fetch,
+    into_protocol: nil,
+    concat_list: :"-concat_enum/1-lists^foldl/2-1-",
     fold: nil,
     elements: nil,
     random_of: :random,
@@ -93,18 +100,16 @@ defmodule Enum do
   @spec at(t, index, default) :: element | default
   def at(enumerable, index, default \\ nil)
 
-  def at(enumerable, index, default)
-      when is_integer(index) and index >= 0 and not is_list(enumerable) do
-    case slice_forward(enumerable, index, 1, 1) do
-      [element] -> element
-      [] -> default
-    end
-  end
-
   def at(enumerable, index, default) when is_integer(index) do
-    case fetch(enumerable, index) do
+    found =
+      if is_list(enumerable) or index < 0,
+        do: fetch(enumerable, index),
+        else: slice_forward(enumerable, index, 1, 1)
+
+    case found do
       {:ok, element} -> element
-      :error -> default
+      [element] -> element
+      _none -> default
     end
   end
 
@@ -199,10 +204,9 @@ defmodule Enum do
       [[1, 1], [2]]
   """
   @spec chunk_by(t, (element -> any)) :: [list]
-  def chunk_by(enumerable, fun) do
+  def chunk_by(enumerable, fun) when is_list(enumerable) do
     enumerable
-    |> to_list()
-    |> fold([], fn
+    |> foldl([], fn
       x, [] ->
         [{fun.(x), [x]}]
 
@@ -213,6 +217,24 @@ defmodule Enum do
         end
     end)
     |> reverse_chunks([])
+  end
+
+  def chunk_by(enumerable, fun) do
+    chunk_while(
+      enumerable,
+      :none,
+      fn x, chunk ->
+        case {fun.(x), chunk} do
+          {key, {key, elements}} -> {:cont, {key, [x | elements]}}
+          {key, {_, elements}} -> {:cont, :lists.reverse(elements), {key, [x]}}
+          {key, :none} -> {:cont, {key, [x]}}
+        end
+      end,
+      fn
+        {_key, elements} -> {:cont, :lists.reverse(elements), :none}
+        :none -> {:cont, :none}
+      end
+    )
   end
 
   defp reverse_chunks([{_key, chunk} | rest], acc),
@@ -227,7 +249,7 @@ defmodule Enum do
       [1, 2, 3, 4]
   """
   @spec concat(t) :: list
-  def concat(enumerables), do: flat_map(enumerables, &elements/1)
+  def concat(enumerables), do: concat_enum(enumerables)
 
   @doc """
   Joins two enumerables into one list.
@@ -237,7 +259,24 @@ defmodule Enum do
   """
   @spec concat(t, t) :: list
   def concat(left, right) when is_list(left) and is_list(right), do: left ++ right
-  def concat(left, right), do: elements(left) ++ elements(right)
+  def concat(left, right), do: concat_enum([left, right])
+
+  defp concat_enum(enumerables) do
+    prepend = fn
+      list, acc when is_list(list) -> :lists.reverse(list, acc)
+      enumerable, acc -> kept(fold(enumerable, acc, &[&1 | &2]))
+    end
+
+    reversed =
+      if is_list(enumerables),
+        do: concat_list(enumerables, [], prepend),
+        else: fold(enumerables, [], prepend)
+
+    :lists.reverse(reversed)
+  end
+
+  defp concat_list([h | t], acc, fun), do: concat_list(t, fun.(h, acc), fun)
+  defp concat_list([], acc, _fun), do: acc
 
   @doc """
   Number of elements.
@@ -265,8 +304,13 @@ defmodule Enum do
       2
   """
   @spec count(t, (element -> as_boolean(term))) :: non_neg_integer
-  def count(enumerable, fun),
-    do: fold(enumerable, 0, fn x, acc -> if(fun.(x), do: acc + 1, else: acc) end)
+  def count(enumerable, fun) do
+    add = fn x, acc -> if(fun.(x), do: acc + 1, else: acc) end
+    if is_list(enumerable), do: count_list(enumerable, 0, add), else: fold(enumerable, 0, add)
+  end
+
+  defp count_list([h | t], acc, fun), do: count_list(t, fun.(h, acc), fun)
+  defp count_list([], acc, _fun), do: acc
 
   @doc """
   Number of elements, counted no further than the limit.
@@ -316,7 +360,8 @@ defmodule Enum do
       [1, 2, 1]
   """
   @spec dedup(t) :: list
-  def dedup(enumerable), do: dedup_list(elements(enumerable))
+  def dedup(enumerable) when is_list(enumerable), do: dedup_list(enumerable)
+  def dedup(enumerable), do: dedup_list(:lists.reverse(reduce(enumerable, [], &[&1 | &2])))
 
   defp dedup_list([x, x | t]), do: dedup_list([x | t])
   defp dedup_list([h | t]), do: [h | dedup_list(t)]
@@ -461,23 +506,25 @@ defmodule Enum do
       {:ok, 2}
   """
   @spec fetch(t, index) :: {:ok, element} | :error
-  def fetch(enumerable, index) when is_list(enumerable) and is_integer(index) do
+  def fetch(enumerable, index) when is_integer(index), do: element(enumerable, index)
+
+  defp element(enumerable, index) when is_list(enumerable) do
     index = if index < 0, do: length(enumerable) + index, else: index
     if index < 0, do: :error, else: fetch_list(enumerable, index)
   end
 
-  def fetch(enumerable, index) when is_integer(index) and index >= 0 do
+  defp element(enumerable, index) when index >= 0 do
     case slice_forward(enumerable, index, 1, 1) do
       [element] -> {:ok, element}
       [] -> :error
     end
   end
 
-  def fetch(enumerable, index) when is_integer(index) do
+  defp element(enumerable, index) do
     case Enumerable.slice(enumerable) do
       {:ok, size, _fun} when size + index < 0 -> :error
-      {:ok, size, _fun} -> fetch(enumerable, size + index)
-      {:error, _} -> fetch(to_list(enumerable), index)
+      {:ok, size, _fun} -> element(enumerable, size + index)
+      {:error, _} -> element(to_list(enumerable), index)
     end
   end
 
@@ -687,7 +734,7 @@ defmodule Enum do
   def group_by(enumerable, key_fun, value_fun \\ fn x -> x end)
 
   def group_by(enumerable, key_fun, value_fun) when is_function(key_fun) do
-    foldl(reverse(enumerable), %{}, fn x, acc ->
+    group_list(reverse(enumerable), %{}, fn x, acc ->
       key = key_fun.(x)
       value = value_fun.(x)
 
@@ -697,6 +744,10 @@ defmodule Enum do
       end
     end)
   end
+
+  # As `foldl/3`, under a name of its own in stack traces; so are `count_list/3` and `concat_list/3`.
+  defp group_list([h | t], acc, fun), do: group_list(t, fun.(h, acc), fun)
+  defp group_list([], acc, _fun), do: acc
 
   @doc """
   Puts an element between each two.
@@ -726,13 +777,18 @@ defmodule Enum do
   def into(enumerable, %_{} = collectable), do: into_protocol(enumerable, collectable)
   def into(%{} = enumerable, %{} = collectable), do: :maps.merge(collectable, enumerable)
 
-  def into(enumerable, %{} = collectable) when is_list(enumerable),
-    do: :maps.merge(collectable, :maps.from_list(enumerable))
+  def into(enumerable, %{} = collectable) when is_list(enumerable) do
+    if map_size(collectable) == 0,
+      do: into_map(enumerable),
+      else: :maps.merge(collectable, into_map(enumerable))
+  end
 
   def into(enumerable, %{} = collectable),
     do: fold(enumerable, collectable, fn {key, value}, acc -> :maps.put(key, value, acc) end)
 
   def into(enumerable, collectable), do: into_protocol(enumerable, collectable)
+
+  defp into_map(pairs), do: :maps.from_list(pairs)
 
   defp into_protocol(enumerable, collectable) do
     {initial, fun} = Collectable.into(collectable)
@@ -845,6 +901,7 @@ defmodule Enum do
   def map_every(enumerable, nth, fun)
   def map_every(enumerable, 1, fun), do: map(enumerable, fun)
   def map_every(enumerable, 0, _fun), do: to_list(enumerable)
+  def map_every([], nth, _fun) when is_integer(nth) and nth > 1, do: []
 
   def map_every(enumerable, nth, fun) when is_integer(nth) and nth > 1 do
     {list, _} =
@@ -902,6 +959,9 @@ defmodule Enum do
       {[2, 4], 3}
   """
   @spec map_reduce(t, acc, (element, acc -> {element, acc})) :: {list, acc}
+  def map_reduce(enumerable, acc, fun) when is_list(enumerable),
+    do: map_reduce_list(enumerable, acc, fun)
+
   def map_reduce(enumerable, acc, fun) do
     {list, acc} =
       fold(enumerable, {[], acc}, fn x, {list, acc} ->
@@ -911,6 +971,14 @@ defmodule Enum do
 
     {:lists.reverse(list), acc}
   end
+
+  defp map_reduce_list([h | t], acc, fun) do
+    {y, acc} = fun.(h, acc)
+    {list, acc} = map_reduce_list(t, acc, fun)
+    {[y | list], acc}
+  end
+
+  defp map_reduce_list([], acc, _fun), do: {[], acc}
 
   # Greatest and smallest
 
@@ -1023,8 +1091,22 @@ defmodule Enum do
   def min_by(enumerable, fun, sorter, empty_fallback) when is_function(fun, 1),
     do: aggregate_by(enumerable, fun, min_fun(sorter), empty_fallback)
 
+  defp aggregate_by([], _fun, _sorter, empty), do: empty.()
+
+  defp aggregate_by([h | t], fun, sorter, _empty) do
+    measured = fn x -> {x, fun.(x)} end
+
+    {best, _key} =
+      foldl(t, measured.(h), fn x, {_best, key} = acc ->
+        new = measured.(x)
+        if sorter.(key, elem(new, 1)), do: acc, else: new
+      end)
+
+    best
+  end
+
   defp aggregate_by(enumerable, fun, sorter, empty) do
-    case fold(enumerable, :empty, fn
+    case reduce(enumerable, :empty, fn
            x, {_best, key} = acc ->
              new = fun.(x)
              if sorter.(key, new), do: acc, else: {x, new}
@@ -1135,7 +1217,11 @@ defmodule Enum do
       6
   """
   @spec product(t) :: number
-  def product(enumerable), do: fold(enumerable, 1, &(&1 * &2))
+  def product(enumerable) when is_list(enumerable), do: product_list(enumerable, 1)
+  def product(enumerable), do: kept(fold(enumerable, 1, &*/2))
+
+  defp product_list([h | t], acc), do: product_list(t, h * acc)
+  defp product_list([], acc), do: acc
 
   @doc """
   The product of what the function makes of the elements.
@@ -1209,8 +1295,16 @@ defmodule Enum do
   def take_random(enumerable, count)
   def take_random(_enumerable, 0), do: []
   def take_random([], _), do: []
+  def take_random([h | t], 1), do: pick_one([h | t])
+  def take_random(enumerable, 1), do: pick_one(enumerable)
 
-  def take_random(enumerable, 1) do
+  def take_random(enumerable, count) when is_integer(count) and count in 0..128,
+    do: sample(enumerable, count)
+
+  def take_random(enumerable, count) when is_integer(count) and count >= 0,
+    do: sample(enumerable, count)
+
+  defp pick_one(enumerable) do
     case fold(enumerable, [], fn
            x, [current | seen] ->
              if :rand.uniform(seen + 1) == 1, do: [x | seen + 1], else: [current | seen + 1]
@@ -1223,7 +1317,7 @@ defmodule Enum do
     end
   end
 
-  def take_random(enumerable, count) when is_integer(count) and count > 0 do
+  defp sample(enumerable, count) do
     {size, sample} =
       fold(enumerable, {0, %{}}, fn x, {index, sample} ->
         at = random_integer(0, index)
@@ -1498,17 +1592,24 @@ defmodule Enum do
       [2, 3]
   """
   @spec slice(t, Range.t()) :: list
-  def slice(enumerable, %{__struct__: Range, first: first, last: last, step: step} = range) do
+  def slice(enumerable, first..last//step = index_range) do
     cond do
-      step > 0 -> slice_range(enumerable, first, last, step)
-      step == -1 and first > last -> slice_range(enumerable, first, last, 1)
-      true -> negative_step!(range)
+      step > 0 ->
+        slice_range(enumerable, first, last, step)
+
+      step == -1 and first > last ->
+        slice_range(enumerable, first, last, 1)
+
+      true ->
+        raise ArgumentError,
+              "Enum.slice/2 does not accept ranges with negative steps, got: #{inspect(index_range)}"
     end
   end
 
-  defp negative_step!(range) do
-    raise ArgumentError,
-          "Enum.slice/2 does not accept ranges with negative steps, got: #{inspect(range)}"
+  # A range of before ranges had steps.
+  def slice(enumerable, %{__struct__: Range, first: first, last: last} = index_range) do
+    step = if first <= last, do: 1, else: -1
+    slice(enumerable, Map.put(index_range, :step, step))
   end
 
   defp slice_range(enumerable, first, last, step) when first >= 0 and last >= 0 do
@@ -1557,23 +1658,21 @@ defmodule Enum do
       [2, 3]
   """
   @spec slice(t, index, non_neg_integer) :: list
+  def slice(_enumerable, start_index, 0) when is_integer(start_index), do: []
+
   def slice(enumerable, start_index, amount)
-      when is_integer(start_index) and is_integer(amount) and amount >= 0 do
-    cond do
-      amount == 0 ->
-        []
-
-      is_list(enumerable) ->
-        start = wrap_start(enumerable, start_index)
-        take_list(drop_list(enumerable, start), amount)
-
-      true ->
-        slice_forward(enumerable, start_index, amount, 1)
-    end
+      when is_integer(start_index) and start_index < 0 and is_integer(amount) and amount >= 0 do
+    if is_list(enumerable),
+      do: slice(enumerable, Kernel.max(length(enumerable) + start_index, 0), amount),
+      else: slice_forward(enumerable, start_index, amount, 1)
   end
 
-  defp wrap_start(list, start) when start < 0, do: Kernel.max(length(list) + start, 0)
-  defp wrap_start(_list, start), do: start
+  def slice(enumerable, start_index, amount)
+      when is_integer(start_index) and is_integer(amount) and amount >= 0 do
+    if is_list(enumerable),
+      do: take_list(drop_list(enumerable, start_index), amount),
+      else: slice_forward(enumerable, start_index, amount, 1)
+  end
 
   defp slice_forward(enumerable, start, amount, step) do
     list =
@@ -1656,15 +1755,19 @@ defmodule Enum do
           (element, element -> boolean) | :asc | :desc | module | {:asc | :desc, module}
         ) :: list
         when mapped: element
-  def sort_by(enumerable, mapper, sorter \\ :asc) when is_function(mapper, 1) do
+  def sort_by(enumerable, mapper, sorter \\ :asc)
+
+  def sort_by(enumerable, mapper, :desc) when is_function(mapper, 1) do
+    pairs = map(enumerable, fn x -> {mapper.(x), x} end)
+    values(:lists.reverse(:lists.keysort(1, :lists.reverse(pairs))))
+  end
+
+  def sort_by(enumerable, mapper, sorter) when is_function(mapper, 1) do
     pairs = map(enumerable, fn x -> {mapper.(x), x} end)
 
     case sorter do
       :asc ->
         values(:lists.keysort(1, pairs))
-
-      :desc ->
-        values(:lists.reverse(:lists.keysort(1, :lists.reverse(pairs))))
 
       _ ->
         fun = to_sort_fun(sorter)
@@ -1679,10 +1782,13 @@ defmodule Enum do
       {[1, 2], [3]}
   """
   @spec split(t, integer) :: {list, list}
+  def split(enumerable, count) when is_list(enumerable) and is_integer(count) and count >= 0,
+    do: split_list(enumerable, count, [])
+
   def split(enumerable, count) when is_integer(count) and count >= 0,
     do: split_list(elements(enumerable), count, [])
 
-  def split(enumerable, count) when is_integer(count) do
+  def split(enumerable, count) when is_integer(count) and count < 0 do
     list = elements(enumerable)
     split_list(list, Kernel.max(length(list) + count, 0), [])
   end
@@ -1810,6 +1916,9 @@ defmodule Enum do
   def take_every(_enumerable, 0), do: []
   def take_every(enumerable, 1), do: to_list(enumerable)
 
+  def take_every(list, nth) when is_list(list) and is_integer(nth) and nth > 1,
+    do: take_every_list(list, nth)
+
   def take_every(enumerable, nth) when is_integer(nth) and nth > 1,
     do: take_every_list(elements(enumerable), nth)
 
@@ -1863,7 +1972,8 @@ defmodule Enum do
       [1, 2]
   """
   @spec uniq(t) :: list
-  def uniq(enumerable), do: uniq_list(elements(enumerable), %{})
+  def uniq(enumerable) when is_list(enumerable), do: uniq_list(enumerable, %{})
+  def uniq(enumerable), do: uniq_by(enumerable, fn x -> x end)
 
   defp uniq_list([h | t], seen) do
     case seen do
@@ -1907,9 +2017,22 @@ defmodule Enum do
   """
   @spec unzip(t) :: {list, list}
   def unzip(enumerable) do
-    {left, right} = fold(enumerable, {[], []}, fn {a, b}, {as, bs} -> {[a | as], [b | bs]} end)
-    {:lists.reverse(left), :lists.reverse(right)}
+    if is_list(enumerable) do
+      unzip(:lists.reverse(enumerable), [], [])
+    else
+      {list1, list2} =
+        fold(enumerable, {[], []}, fn {el1, el2}, {list1, list2} ->
+          {[el1 | list1], [el2 | list2]}
+        end)
+
+      {:lists.reverse(list1), :lists.reverse(list2)}
+    end
   end
+
+  defp unzip([{el1, el2} | reversed_list], list1, list2),
+    do: unzip(reversed_list, [el1 | list1], [el2 | list2])
+
+  defp unzip([], list1, list2), do: {list1, list2}
 
   @doc """
   Pairs each element with its index, or calls a function with both.
@@ -1920,16 +2043,27 @@ defmodule Enum do
   @spec with_index(t, integer | (element, index -> any)) :: list
   def with_index(enumerable, fun_or_offset \\ 0)
 
-  def with_index(enumerable, offset) when is_integer(offset),
-    do: index_list(elements(enumerable), offset)
+  def with_index(enumerable, offset) when is_list(enumerable) and is_integer(offset),
+    do: index_list(enumerable, offset)
+
+  def with_index(enumerable, fun) when is_list(enumerable) and is_function(fun, 2),
+    do: index_list(enumerable, 0, fun)
+
+  def with_index(enumerable, offset) when is_integer(offset) do
+    {list, _} = map_reduce(enumerable, offset, fn x, index -> {{x, index}, index + 1} end)
+    list
+  end
 
   def with_index(enumerable, fun) when is_function(fun, 2) do
-    {list, _} = fold(enumerable, {[], 0}, fn x, {acc, i} -> {[fun.(x, i) | acc], i + 1} end)
-    :lists.reverse(list)
+    {list, _} = map_reduce(enumerable, 0, fn x, index -> {fun.(x, index), index + 1} end)
+    list
   end
 
   defp index_list([h | t], index), do: [{h, index} | index_list(t, index + 1)]
   defp index_list([], _index), do: []
+
+  defp index_list([h | t], index, fun), do: [fun.(h, index) | index_list(t, index + 1, fun)]
+  defp index_list([], _index, _fun), do: []
 
   # Zipping
 
@@ -1995,12 +2129,12 @@ defmodule Enum do
       [3, 8]
   """
   @spec zip_with(t, t, (term, term -> term)) :: [term]
-  def zip_with(left, right, zip_fun)
-      when is_list(left) and is_list(right) and is_function(zip_fun, 2),
-      do: zip_two(left, right, zip_fun)
+  def zip_with(enumerable1, enumerable2, zip_fun)
+      when is_list(enumerable1) and is_list(enumerable2) and is_function(zip_fun, 2),
+      do: zip_two(enumerable1, enumerable2, zip_fun)
 
-  def zip_with(left, right, zip_fun) when is_function(zip_fun, 2),
-    do: to_list(Stream.zip_with(left, right, zip_fun))
+  def zip_with(enumerable1, enumerable2, zip_fun) when is_function(zip_fun, 2),
+    do: to_list(Stream.zip_with(enumerable1, enumerable2, zip_fun))
 
   defp zip_two([a | as], [b | bs], fun), do: [fun.(a, b) | zip_two(as, bs, fun)]
   defp zip_two(_as, _bs, _fun), do: []

@@ -145,12 +145,23 @@ defmodule Exception do
     {nodes, binding} =
       Enum.map_reduce(Enum.zip(patterns, args), [], fn {pattern, arg}, binding ->
         case bind(pattern, arg, binding) do
-          {:ok, binding} -> {%{match?: true, node: pattern}, binding}
-          :error -> {%{match?: false, node: pattern}, binding}
+          {:ok, binding} -> {%{match?: true, node: written(pattern)}, binding}
+          :error -> {%{match?: false, node: written(pattern)}, binding}
         end
       end)
 
     {nodes, Enum.map(guards, &(&1 |> Macro.prewalk(fn node -> struct_test(node) end) |> blame_guard(binding)))}
+  end
+
+  # A range with a step is told as ranges are written.
+  defp written(pattern) do
+    Macro.prewalk(pattern, fn
+      {:%{}, meta, [__struct__: Range, first: first, last: last, step: step]} ->
+        {:"..//", meta, [first, last, step]}
+
+      node ->
+        node
+    end)
   end
 
   # What `is_struct` was expanded to is told as it was written.

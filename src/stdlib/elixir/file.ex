@@ -8,6 +8,8 @@ defmodule File do
       {:error, :enoent}
   """
 
+  @frames [type: nil, text: nil]
+
   @type posix :: :file.posix()
   @type io_device :: :file.io_device()
   @type stat_options :: [{:time, :local | :universal | :posix}]
@@ -388,17 +390,18 @@ defmodule File do
   def copy!(source, destination, bytes_count \\ :infinity) do
     case copy(source, destination, bytes_count) do
       {:ok, count} -> count
-      {:error, reason} -> raise_copy(reason, "copy", source, destination)
+      {:error, reason} -> raise(File.CopyError, copy_error(reason, "copy", source, destination))
     end
   end
 
-  defp raise_copy(reason, action, source, destination, on \\ "") do
-    raise File.CopyError,
+  defp copy_error(reason, action, source, destination, on \\ "") do
+    [
       reason: reason,
       action: action,
       source: text(source),
       destination: text(destination),
       on: on
+    ]
   end
 
   @doc """
@@ -469,7 +472,7 @@ defmodule File do
   @spec cp!(Path.t(), Path.t(), keyword | (Path.t(), Path.t() -> boolean)) :: :ok
   def cp!(source, destination, options \\ []) do
     with {:error, reason} <- cp(source, destination, options),
-         do: raise_copy(reason, "copy", source, destination)
+         do: raise(File.CopyError, copy_error(reason, "copy", source, destination))
   end
 
   @doc """
@@ -532,8 +535,11 @@ defmodule File do
   @spec cp_r!(Path.t(), Path.t(), keyword | (Path.t(), Path.t() -> boolean)) :: [binary]
   def cp_r!(source, destination, options \\ []) do
     case cp_r(source, destination, options) do
-      {:ok, files} -> files
-      {:error, reason, file} -> raise_copy(reason, "copy recursively", source, destination, file)
+      {:ok, files} ->
+        files
+
+      {:error, reason, file} ->
+        raise(File.CopyError, copy_error(reason, "copy recursively", source, destination, file))
     end
   end
 

@@ -45,7 +45,12 @@ defmodule Float do
   @spec parse(binary) :: {float, binary} | :error
   def parse("-" <> binary), do: parse_unsigned(binary, "-")
   def parse("+" <> binary), do: parse_unsigned(binary, "")
-  def parse(binary) when is_binary(binary), do: parse_unsigned(binary, "")
+  def parse(binary), do: parse_unsigned(binary)
+
+  defp parse_unsigned(<<digit, rest::binary>>) when digit in ?0..?9,
+    do: parse_unsigned(<<digit, rest::binary>>, "")
+
+  defp parse_unsigned(binary) when is_binary(binary), do: :error
 
   defp parse_unsigned(binary, sign) do
     case take_digits(binary, 0) do
@@ -111,7 +116,8 @@ defmodule Float do
   def floor(number, precision) when is_float(number) and precision in 0..15,
     do: rounded(number, precision, :floor)
 
-  def floor(number, precision) when is_float(number), do: bad_precision(precision)
+  def floor(number, precision) when is_float(number),
+    do: raise(ArgumentError, out_of_range(precision))
 
   @doc """
   Rounds up to a number of decimal places.
@@ -126,7 +132,8 @@ defmodule Float do
   def ceil(number, precision) when is_float(number) and precision in 0..15,
     do: rounded(number, precision, :ceil)
 
-  def ceil(number, precision) when is_float(number), do: bad_precision(precision)
+  def ceil(number, precision) when is_float(number),
+    do: raise(ArgumentError, out_of_range(precision))
 
   @doc """
   Rounds to a number of decimal places, halves away from zero.
@@ -145,11 +152,10 @@ defmodule Float do
   def round(float, precision) when is_float(float) and precision in 0..15,
     do: rounded(float, precision, :half_up)
 
-  def round(float, precision) when is_float(float), do: bad_precision(precision)
+  def round(float, precision) when is_float(float),
+    do: raise(ArgumentError, out_of_range(precision))
 
-  defp bad_precision(precision) do
-    raise ArgumentError, "precision #{precision} is out of valid range of 0..15"
-  end
+  defp out_of_range(precision), do: "precision #{precision} is out of valid range of 0..15"
 
   # Scaled by the power of ten, the exact ratio is rounded as an integer; reading the digits
   # back as text gives the float that is nearest to them.
@@ -187,6 +193,8 @@ defmodule Float do
       {3, 2}
   """
   @spec ratio(float) :: {integer, pos_integer}
+  def ratio(0.0), do: {0, 1}
+
   def ratio(float) when is_float(float) do
     case <<float::float>> do
       <<_sign::1, 0::11, 0::52>> ->

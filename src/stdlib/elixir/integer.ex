@@ -105,15 +105,15 @@ defmodule Integer do
   @spec undigits([integer], pos_integer) :: integer
   def undigits(digits, base \\ 10)
       when is_list(digits) and is_integer(base) and base >= 2,
-      do: undigits(digits, base, 0)
+      do: do_undigits(digits, base, 0)
 
-  defp undigits([], _base, acc), do: acc
+  defp do_undigits([], _base, acc), do: acc
 
-  defp undigits([digit | _], base, _) when is_integer(digit) and digit >= base,
+  defp do_undigits([digit | _], base, _) when is_integer(digit) and digit >= base,
     do: raise(ArgumentError, "invalid digit #{digit} in base #{base}")
 
-  defp undigits([digit | rest], base, acc) when is_integer(digit),
-    do: undigits(rest, base, acc * base + digit)
+  defp do_undigits([digit | tail], base, acc) when is_integer(digit),
+    do: do_undigits(tail, base, acc * base + digit)
 
   @doc """
   Reads an integer from the start of a text, giving the rest too, or `:error`.
@@ -124,7 +124,7 @@ defmodule Integer do
   @spec parse(binary, 2..36) :: {integer, binary} | :error
   def parse(binary, base \\ 10)
 
-  def parse(_binary, base) when not (is_integer(base) and base >= 2 and base <= 36),
+  def parse(_binary, base) when not (is_integer(base) and base in 2..36),
     do: raise(ArgumentError, "invalid base #{inspect(base)}")
 
   def parse(binary, base) when is_binary(binary) do

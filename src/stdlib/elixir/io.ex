@@ -86,7 +86,7 @@ defmodule IO do
   """
   @spec puts(device, chardata | String.Chars.t()) :: :ok
   def puts(device \\ :stdio, item) when is_atom(device) or is_pid(device),
-    do: put(device, [to_chardata(item) | "\n"])
+    do: put(device, [to_chardata(item), ?\n])
 
   defp put(device, chardata), do: :io.put_chars(map_dev(device), chardata)
 
@@ -149,7 +149,7 @@ defmodule IO do
   """
   @spec warn(chardata | String.Chars.t()) :: :ok
   def warn(message) do
-    {:current_stacktrace, trace} = :erlang.process_info(self(), :current_stacktrace)
+    {:current_stacktrace, trace} = Process.info(self(), :current_stacktrace)
     warn(message, Enum.drop(trace, 2))
   end
 
@@ -179,7 +179,7 @@ defmodule IO do
       ":a\\n"
   """
   @spec inspect(device, item, keyword) :: item when item: var
-  def inspect(device, item, opts) when is_atom(device) or (is_pid(device) and is_list(opts)) do
+  def inspect(device, item, opts) when (is_atom(device) or is_pid(device)) and is_list(opts) do
     label = if label = opts[:label], do: [to_chardata(label), ": "], else: []
     options = Inspect.Opts.new(opts)
     options = if Keyword.has_key?(opts, :pretty), do: options, else: %{options | pretty: true}

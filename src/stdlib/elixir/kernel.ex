@@ -9,6 +9,8 @@ defmodule Kernel do
   # Nothing in this file uses a macro of this file: expanding a macro must never need
   # that same macro. Conditions are `case`, text is built from iodata, guards name :erlang.
 
+  @frames [new_struct: [{Kernel, :struct, 3, [file: 'lib/kernel.ex', line: 2350]}]]
+
   # Arithmetic and comparison
 
   @doc """
@@ -1058,13 +1060,13 @@ defmodule Kernel do
   @spec get_in(Access.t(), nonempty_list(term)) :: term
   def get_in(nil, [_ | _]), do: nil
 
-  def get_in(data, [fun]) when :erlang.is_function(fun), do: fun.(:get, data, fn x -> x end)
+  def get_in(data, [h]) when :erlang.is_function(h), do: h.(:get, data, fn x -> x end)
 
-  def get_in(data, [fun | rest]) when :erlang.is_function(fun),
-    do: fun.(:get, data, fn x -> get_in(x, rest) end)
+  def get_in(data, [h | t]) when :erlang.is_function(h),
+    do: h.(:get, data, fn x -> get_in(x, t) end)
 
-  def get_in(data, [key]), do: Access.get(data, key)
-  def get_in(data, [key | rest]), do: get_in(Access.get(data, key), rest)
+  def get_in(data, [h]), do: Access.get(data, h)
+  def get_in(data, [h | t]), do: get_in(Access.get(data, h), t)
 
   @doc """
   Puts a value where a path of keys leads to.
@@ -1690,7 +1692,7 @@ defmodule Kernel do
         range_map(first, last, default_step(first, last))
 
       {false, nil} ->
-        assert_range_limits!(first, last)
+        validate_range!(first, last)
         quote(do: Elixir.Range.new(unquote(first), unquote(last)))
     end
   end
@@ -1710,12 +1712,12 @@ defmodule Kernel do
 
     case {literal, __CALLER__.context} do
       {true, _} ->
-        assert_range_step!(step)
+        validate_step!(step)
         range_map(first, last, step)
 
       {false, nil} ->
-        assert_range_limits!(first, last)
-        assert_range_step!(step)
+        validate_range!(first, last)
+        validate_step!(step)
         quote(do: Elixir.Range.new(unquote(first), unquote(last), unquote(step)))
 
       {false, _} ->
@@ -1726,29 +1728,33 @@ defmodule Kernel do
   defp range_map(first, last, step),
     do: {:%{}, [], [__struct__: Range, first: first, last: last, step: step]}
 
-  defp assert_range_limits!(first, last) do
+  defp validate_range!(first, last) do
     case :erlang.andalso(maybe_integer?(first), maybe_integer?(last)) do
       true ->
         :ok
 
       false ->
-        argument_error([
+        error = argument_error_of([
           "ranges (first..last//step) expect both sides to be integers, got: ",
           Macro.to_string({:.., [], [first, last]})
         ])
+
+        :erlang.error(error)
     end
   end
 
-  defp assert_range_step!(step) do
+  defp validate_step!(step) do
     case :erlang.andalso(maybe_integer?(step), :erlang."/="(step, 0)) do
       true ->
         :ok
 
       false ->
-        argument_error([
+        error = argument_error_of([
           "ranges (first..last//step) expect the step to be a non-zero integer, got: ",
           Macro.to_string(step)
         ])
+
+        :erlang.error(error)
     end
   end
 
@@ -2634,7 +2640,8 @@ defmodule Kernel do
   defp assert_no_function_scope!(_env, name),
     do: argument_error(["cannot invoke ", name, " inside function/macro"])
 
-  defp argument_error(text),
-    do: :erlang.error(ArgumentError.exception(:erlang.iolist_to_binary(text)))
+  defp argument_error(text), do: :erlang.error(argument_error_of(text))
+
+  defp argument_error_of(text), do: ArgumentError.exception(:erlang.iolist_to_binary(text))
 end
 

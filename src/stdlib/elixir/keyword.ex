@@ -6,6 +6,8 @@ defmodule Keyword do
       1
   """
 
+  @frames [new_list: :"-new/2-lists^foldl/2-0-"]
+
   @type key :: atom
   @type value :: any
   @type t :: [{key, value}]
@@ -49,15 +51,19 @@ defmodule Keyword do
   """
   @spec new(Enumerable.t(), (term -> {key, value})) :: t
   def new(pairs, transform) when is_function(transform, 1) do
-    Enum.reduce(pairs, [], fn element, acc ->
+    # From the last on, so that of equal keys the last stays.
+    new_list(Enum.reverse(pairs), [], fn element, acc ->
       {key, value} = transform.(element)
-      put_new_last(acc, key, value)
+      put_unless_there(acc, key, value)
     end)
-    |> :lists.reverse()
   end
 
-  defp put_new_last(acc, key, value) when is_atom(key),
-    do: [{key, value} | delete(acc, key)]
+  # A fold under a name of its own in stack traces.
+  defp new_list([h | t], acc, fun), do: new_list(t, fun.(h, acc), fun)
+  defp new_list([], acc, _fun), do: acc
+
+  defp put_unless_there(acc, key, value) when is_atom(key),
+    do: if(:lists.keymember(key, 1, acc), do: acc, else: [{key, value} | acc])
 
   @doc """
   A keyword list of keys that all have one value.
@@ -108,22 +114,35 @@ defmodule Keyword do
         when current: value
   def get_and_update(keywords, key, fun)
       when is_list(keywords) and is_atom(key) and is_function(fun, 1) do
-    case split_at_key(keywords, key, []) do
-      {front, current, back} ->
-        case fun.(current) do
-          {get, value} -> {get, :lists.reverse(front, [{key, value} | back])}
-          :pop -> {current, :lists.reverse(front, back)}
-          other ->
-            raise "the given function must return a two-element tuple or :pop, got: #{inspect(other)}"
-        end
+    get_and_update(keywords, [], key, fun)
+  end
 
-      :error ->
-        case fun.(nil) do
-          {get, update} -> {get, [{key, update} | keywords]}
-          :pop -> {nil, keywords}
-          other ->
-            raise "the given function must return a two-element tuple or :pop, got: #{inspect(other)}"
-        end
+  defp get_and_update([{key, current} | rest], acc, key, fun) do
+    case fun.(current) do
+      {get, value} ->
+        {get, :lists.reverse(acc, [{key, value} | rest])}
+
+      :pop ->
+        {current, :lists.reverse(acc, rest)}
+
+      other ->
+        raise "the given function must return a two-element tuple or :pop, got: #{inspect(other)}"
+    end
+  end
+
+  defp get_and_update([{_, _} = pair | rest], acc, key, fun),
+    do: get_and_update(rest, [pair | acc], key, fun)
+
+  defp get_and_update([], acc, key, fun) do
+    case fun.(nil) do
+      {get, update} ->
+        {get, [{key, update} | :lists.reverse(acc)]}
+
+      :pop ->
+        {nil, :lists.reverse(acc)}
+
+      other ->
+        raise "the given function must return a two-element tuple or :pop, got: #{inspect(other)}"
     end
   end
 
@@ -207,19 +226,16 @@ defmodule Keyword do
   def keys(keywords) when is_list(keywords) do
     :lists.map(
       fn
-        {key, _} when is_atom(key) ->
-          key
-
-        element ->
-          :erlang.error(
-            ArgumentError.exception(
-              "expected a keyword list, but an entry in the list is not a two-element tuple " <>
-                "with an atom as its first element, got: #{inspect(element)}"
-            )
-          )
+        {key, _} when is_atom(key) -> key
+        element -> throw({:no_pair, element})
       end,
       keywords
     )
+  catch
+    {:no_pair, element} ->
+      raise ArgumentError,
+            "expected a keyword list, but an entry in the list is not a two-element tuple " <>
+              "with an atom as its first element, got: #{inspect(element)}"
   end
 
   @doc """
@@ -371,25 +387,19 @@ defmodule Keyword do
   def merge([], keywords2) when is_list(keywords2), do: keywords2
 
   def merge(keywords1, keywords2) when is_list(keywords1) and is_list(keywords2) do
-    assert_keyword!(keywords2, "second")
+    if not keyword?(keywords2), do: raise(ArgumentError, no_keyword(keywords2, "second"))
 
     :lists.filter(
       fn
         {key, _} when is_atom(key) -> not :lists.keymember(key, 1, keywords2)
-        _ -> assert_keyword!(keywords1, "first")
+        _ -> raise ArgumentError, no_keyword(keywords1, "first")
       end,
       keywords1
     ) ++ keywords2
   end
 
-  defp assert_keyword!(list, which) do
-    if keyword?(list) do
-      list
-    else
-      raise ArgumentError,
-            "expected a keyword list as the #{which} argument, got: #{inspect(list)}"
-    end
-  end
+  defp no_keyword(list, which),
+    do: "expected a keyword list as the #{which} argument, got: #{inspect(list)}"
 
   @doc """
   Joins two lists; the function decides for keys in both.
@@ -400,7 +410,7 @@ defmodule Keyword do
   @spec merge(t, t, (key, value, value -> value)) :: t
   def merge(keywords1, keywords2, fun)
       when is_list(keywords1) and is_list(keywords2) and is_function(fun, 3) do
-    assert_keyword!(keywords1, "first")
+    if not keyword?(keywords1), do: raise(ArgumentError, no_keyword(keywords1, "first"))
     merge_pairs(keywords2, [], keywords1, keywords1, fun, keywords2)
   end
 
@@ -420,7 +430,7 @@ defmodule Keyword do
   defp merge_pairs([], acc, left, _original, _fun, _keywords2), do: left ++ :lists.reverse(acc)
 
   defp merge_pairs(_other, _acc, _left, _original, _fun, keywords2),
-    do: assert_keyword!(keywords2, "second")
+    do: raise(ArgumentError, no_keyword(keywords2, "second"))
 
   @doc """
   Has the list this key?

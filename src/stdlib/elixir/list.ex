@@ -25,7 +25,7 @@ defmodule List do
       [:a, :a]
   """
   @spec duplicate(elem, non_neg_integer) :: [elem] when elem: var
-  def duplicate(elem, n) when is_integer(n) and n >= 0, do: :lists.duplicate(n, elem)
+  def duplicate(elem, n), do: :lists.duplicate(n, elem)
 
   @doc """
   Takes the lists in a list apart.
@@ -313,12 +313,14 @@ defmodule List do
   """
   @spec pop_at(list, integer, any) :: {any, list}
   def pop_at(list, index, default \\ nil) when is_integer(index),
-    do: pop(list, from_start(list, index), default, [], list)
+    do: do_pop_at(list, from_start(list, index), default, [])
 
-  defp pop(_list, index, default, _acc, whole) when index < 0, do: {default, whole}
-  defp pop([h | t], 0, _default, acc, _whole), do: {h, :lists.reverse(acc, t)}
-  defp pop([h | t], n, default, acc, whole), do: pop(t, n - 1, default, [h | acc], whole)
-  defp pop([], _n, default, _acc, whole), do: {default, whole}
+  # An index before the list's start never becomes zero.
+  defp do_pop_at([], _index, default, acc), do: {default, :lists.reverse(acc)}
+  defp do_pop_at([head | tail], 0, _default, acc), do: {head, :lists.reverse(acc, tail)}
+
+  defp do_pop_at([head | tail], index, default, acc),
+    do: do_pop_at(tail, index - 1, default, [head | acc])
 
   @doc """
   Does the list begin with the other one?
@@ -330,7 +332,7 @@ defmodule List do
   @spec starts_with?(list, []) :: true
   @spec starts_with?([], nonempty_list) :: false
   def starts_with?(list, prefix)
-  def starts_with?([head | tail], [head | prefix]), do: starts_with?(tail, prefix)
+  def starts_with?([head | tail], [head | prefix_tail]), do: starts_with?(tail, prefix_tail)
   def starts_with?(list, []) when is_list(list), do: true
   def starts_with?(list, [_ | _]) when is_list(list), do: false
 
@@ -437,7 +439,7 @@ defmodule List do
     try do
       :unicode.characters_to_list(list)
     rescue
-      ArgumentError -> no_charlist(list)
+      ArgumentError -> raise ArgumentError, no_charlist(list)
     else
       result when is_list(result) ->
         result

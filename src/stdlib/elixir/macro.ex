@@ -51,12 +51,14 @@ defmodule Macro do
   @spec pipe(t, t, integer) :: t
   def pipe(expr, call_args, position)
 
-  def pipe(expr, {:&, _, _} = call_args, _position), do: bad_pipe(expr, call_args)
+  def pipe(expr, {:&, _, _} = call_args, _position),
+    do: raise(ArgumentError, bad_pipe(expr, call_args))
 
   def pipe(expr, {tuple_or_map, _, _} = call_args, _position) when tuple_or_map in [:{}, :%{}],
-    do: bad_pipe(expr, call_args)
+    do: raise(ArgumentError, bad_pipe(expr, call_args))
 
-  def pipe(expr, {:<<>>, _, _} = call_args, _position), do: bad_pipe(expr, call_args)
+  def pipe(expr, {:<<>>, _, _} = call_args, _position),
+    do: raise(ArgumentError, bad_pipe(expr, call_args))
 
   def pipe(expr, {:unquote, _, []}, _position) do
     raise ArgumentError,
@@ -70,7 +72,8 @@ defmodule Macro do
             "use Kernel.then/2 instead or define the anonymous function as a regular private function"
   end
 
-  def pipe(expr, {:__aliases__, _, _} = call_args, _position), do: bad_pipe(expr, call_args)
+  def pipe(expr, {:__aliases__, _, _} = call_args, _position),
+    do: raise(ArgumentError, bad_pipe(expr, call_args))
 
   def pipe(expr, {call, line, atom}, position) when is_atom(atom),
     do: {call, line, List.insert_at([], position, expr)}
@@ -98,12 +101,11 @@ defmodule Macro do
     end
   end
 
-  def pipe(expr, other, _position), do: bad_pipe(expr, other)
+  def pipe(expr, other, _position), do: raise(ArgumentError, bad_pipe(expr, other))
 
   defp bad_pipe(expr, into) do
-    raise ArgumentError,
-          "cannot pipe #{Macro.to_string(expr)} into #{Macro.to_string(into)}, " <>
-            "can only pipe into local calls foo(), remote calls Foo.bar() or anonymous function calls foo.()"
+    "cannot pipe #{Macro.to_string(expr)} into #{Macro.to_string(into)}, " <>
+      "can only pipe into local calls foo(), remote calls Foo.bar() or anonymous function calls foo.()"
   end
 
   @doc """
@@ -792,7 +794,7 @@ defmodule Macro do
     underscore(rest)
   end
 
-  def underscore(<<first, rest::binary>>), do: <<down(first)>> <> under(rest, first)
+  def underscore(<<h, t::binary>>), do: <<down(h)>> <> under(t, h)
   def underscore(""), do: ""
 
   # Within a run of capitals only the last one, if small letters follow, starts a word.
@@ -818,8 +820,8 @@ defmodule Macro do
   @spec camelize(String.t()) :: String.t()
   def camelize(string)
   def camelize(""), do: ""
-  def camelize(<<?_, rest::binary>>), do: camelize(rest)
-  def camelize(<<char, rest::binary>>), do: <<up(char)>> <> camel(rest)
+  def camelize(<<?_, t::binary>>), do: camelize(t)
+  def camelize(<<h, t::binary>>), do: <<up(h)>> <> camel(t)
 
   defp camel(<<?_, ?_, rest::binary>>), do: camel(<<?_, rest::binary>>)
 

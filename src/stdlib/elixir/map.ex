@@ -27,7 +27,12 @@ defmodule Map do
   @spec drop(map, [key]) :: map
   def drop(map, keys)
   def drop(map, keys) when is_map(map) and is_list(keys), do: :maps.without(keys, map)
-  def drop(map, keys) when is_map(map), do: :maps.without(Enum.to_list(keys), map)
+
+  def drop(map, keys) when is_map(map) do
+    IO.warn(no_list_of_keys("drop"))
+    drop(map, Enum.to_list(keys))
+  end
+
   def drop(other, keys), do: :erlang.error(BadMapError.exception(term: other), [other, keys])
 
   @doc """
@@ -247,9 +252,11 @@ defmodule Map do
   @spec new(Enumerable.t()) :: map
   def new(enumerable)
   def new(list) when is_list(list), do: :maps.from_list(list)
-  def new(%_{} = enumerable), do: :maps.from_list(Enum.to_list(enumerable))
+  def new(%_{} = enumerable), do: new_from_enum(enumerable)
   def new(%{} = map), do: map
-  def new(enumerable), do: :maps.from_list(Enum.to_list(enumerable))
+  def new(enumerable), do: new_from_enum(enumerable)
+
+  defp new_from_enum(enumerable), do: :maps.from_list(Enum.to_list(enumerable))
 
   @doc """
   A map of the pairs that the function makes.
@@ -258,7 +265,9 @@ defmodule Map do
       %{1 => 2, 2 => 4}
   """
   @spec new(Enumerable.t(), (term -> {key, value})) :: map
-  def new(enumerable, transform) when is_function(transform, 1),
+  def new(enumerable, transform), do: new_from_enum(enumerable, transform)
+
+  defp new_from_enum(enumerable, transform) when is_function(transform, 1),
     do: :maps.from_list(Enum.map(enumerable, transform))
 
   @doc """
@@ -412,7 +421,11 @@ defmodule Map do
   def split(map, keys) when is_map(map) and is_list(keys),
     do: {:maps.with(keys, map), :maps.without(keys, map)}
 
-  def split(map, keys) when is_map(map), do: split(map, Enum.to_list(keys))
+  def split(map, keys) when is_map(map) do
+    IO.warn(no_list_of_keys("split"))
+    split(map, Enum.to_list(keys))
+  end
+
   def split(other, _keys), do: raise(BadMapError, term: other)
 
   @doc """
@@ -436,8 +449,18 @@ defmodule Map do
   @spec take(map, [key]) :: map
   def take(map, keys)
   def take(map, keys) when is_map(map) and is_list(keys), do: :maps.with(keys, map)
-  def take(map, keys) when is_map(map), do: :maps.with(Enum.to_list(keys), map)
+
+  def take(map, keys) when is_map(map) do
+    IO.warn(no_list_of_keys("take"))
+    take(map, Enum.to_list(keys))
+  end
+
   def take(other, _keys), do: raise(BadMapError, term: other)
+
+  defp no_list_of_keys(function) do
+    "Map.#{function}/2 with an Enumerable of keys that is not a list is deprecated. " <>
+      " Use a list of keys instead."
+  end
 
   @doc """
   The pairs as a list.

@@ -132,7 +132,7 @@ defmodule MapSet do
       MapSet.new([1, 2])
   """
   @spec put(t, value) :: t
-  def put(%MapSet{map: map} = set, value), do: %{set | map: :maps.put(value, [], map)}
+  def put(%MapSet{map: map} = map_set, value), do: %{map_set | map: :maps.put(value, [], map)}
 
   @doc """
   The elements for which the function does not hold.
@@ -191,8 +191,8 @@ defmodule MapSet do
       MapSet.new([1, 2])
   """
   @spec union(t, t) :: t
-  def union(%MapSet{map: map1, version: version} = set, %MapSet{map: map2, version: version}),
-    do: %{set | map: :maps.merge(map1, map2)}
+  def union(%MapSet{map: map1, version: version} = map_set, %MapSet{map: map2, version: version}),
+    do: %{map_set | map: :maps.merge(map1, map2)}
 
   def union(%MapSet{map: map1}, %MapSet{map: map2}),
     do: from_list(:maps.keys(map1) ++ :maps.keys(map2))

@@ -34,6 +34,8 @@ defmodule Module do
   @export_hint ". Use Kernel.function_exported?/3 and Kernel.macro_exported?/3 " <>
                  "to check for public functions and macros instead"
 
+  @frames [existing: [{:elixir_aliases, :safe_concat, 1, [file: 'src/elixir_aliases.erl', line: 143]}]]
+
   @doc """
   Joins a list of names to a module name.
 
@@ -62,7 +64,7 @@ defmodule Module do
   """
   @spec safe_concat([binary | atom]) :: atom
   def safe_concat(list) when is_list(list),
-    do: :erlang.binary_to_existing_atom(join(list, "Elixir"))
+    do: existing(join(list, "Elixir"))
 
   @doc """
   Like `concat/2`, for names whose atom exists already.
@@ -73,7 +75,9 @@ defmodule Module do
   @spec safe_concat(binary | atom, binary | atom) :: atom
   def safe_concat(left, right)
       when (is_binary(left) or is_atom(left)) and (is_binary(right) or is_atom(right)),
-      do: :erlang.binary_to_existing_atom(join([left, right], "Elixir"))
+      do: existing(join([left, right], "Elixir"))
+
+  defp existing(name), do: :erlang.binary_to_existing_atom(name, :utf8)
 
   defp join([nil | rest], acc), do: join(rest, acc)
   defp join([name | rest], acc) when is_atom(name), do: join([Atom.to_string(name) | rest], acc)
@@ -132,7 +136,7 @@ defmodule Module do
     do: Code.eval_quoted(quoted, binding, struct(env, opts))
 
   def eval_quoted(module, quoted, binding, opts) when is_atom(module) do
-    assert_open!(module, "eval_quoted/4", "")
+    assert_not_compiled!(module, "eval_quoted/4", "")
     Code.eval_quoted(quoted, binding, struct(%{__ENV__ | module: module, function: nil}, opts))
   end
 
@@ -152,7 +156,7 @@ defmodule Module do
   """
   @spec put_attribute(module, atom, term) :: :ok
   def put_attribute(module, key, value) when is_atom(module) and is_atom(key) do
-    assert_open!(module, "put_attribute/3", "")
+    assert_not_compiled!(module, "put_attribute/3", "")
     :rshell_module.put_attribute(module, key, Module.Attributes.check_given(module, key, value), 0)
     :ok
   end
@@ -164,7 +168,7 @@ defmodule Module do
   """
   @spec get_attribute(module, atom, term) :: term
   def get_attribute(module, key, default \\ nil) when is_atom(module) and is_atom(key) do
-    assert_open!(module, "get_attribute/2", @info_hint)
+    assert_not_compiled!(module, "get_attribute/2", @info_hint)
     :rshell_module.get_attribute(module, key, default)
   end
 
@@ -175,7 +179,7 @@ defmodule Module do
   """
   @spec has_attribute?(module, atom) :: boolean
   def has_attribute?(module, key) when is_atom(module) and is_atom(key) do
-    assert_open!(module, "has_attribute?/2", "")
+    assert_not_compiled!(module, "has_attribute?/2", "")
     :rshell_module.has_attribute?(module, key)
   end
 
@@ -186,7 +190,7 @@ defmodule Module do
   """
   @spec delete_attribute(module, atom) :: term
   def delete_attribute(module, key) when is_atom(module) and is_atom(key) do
-    assert_open!(module, "delete_attribute/2", "")
+    assert_not_compiled!(module, "delete_attribute/2", "")
     :rshell_module.delete_attribute(module, key)
   end
 
@@ -198,7 +202,7 @@ defmodule Module do
   @spec register_attribute(module, atom, accumulate: boolean, persist: boolean) :: :ok
   def register_attribute(module, attribute, options)
       when is_atom(module) and is_atom(attribute) and is_list(options) do
-    assert_open!(module, "register_attribute/3", "")
+    assert_not_compiled!(module, "register_attribute/3", "")
     :rshell_module.register_attribute(module, attribute, options)
     :ok
   end
@@ -210,7 +214,7 @@ defmodule Module do
   """
   @spec attributes_in(module) :: [atom]
   def attributes_in(module) when is_atom(module) do
-    assert_open!(module, "attributes_in/1", "")
+    assert_not_compiled!(module, "attributes_in/1", "")
     :rshell_module.attributes_in(module)
   end
 
@@ -221,7 +225,7 @@ defmodule Module do
   """
   @spec definitions_in(module) :: [definition]
   def definitions_in(module) when is_atom(module) do
-    assert_open!(module, "definitions_in/1", @public_hint)
+    assert_not_compiled!(module, "definitions_in/1", @public_hint)
     :rshell_module.definitions_in(module, nil)
   end
 
@@ -233,7 +237,7 @@ defmodule Module do
   @spec definitions_in(module, def_kind) :: [definition]
   def definitions_in(module, kind)
       when is_atom(module) and kind in [:def, :defp, :defmacro, :defmacrop] do
-    assert_open!(module, "definitions_in/2", @public_hint)
+    assert_not_compiled!(module, "definitions_in/2", @public_hint)
     :rshell_module.definitions_in(module, kind)
   end
 
@@ -245,7 +249,7 @@ defmodule Module do
   @spec defines?(module, definition) :: boolean
   def defines?(module, {name, arity} = tuple)
       when is_atom(module) and is_atom(name) and is_integer(arity) and arity >= 0 and arity <= 255 do
-    assert_open!(module, "defines?/2", @export_hint)
+    assert_not_compiled!(module, "defines?/2", @export_hint)
     :rshell_module.defines?(module, tuple, nil)
   end
 
@@ -258,7 +262,7 @@ defmodule Module do
   def defines?(module, {name, arity} = tuple, kind)
       when is_atom(module) and is_atom(name) and is_integer(arity) and arity >= 0 and
              arity <= 255 and kind in [:def, :defp, :defmacro, :defmacrop] do
-    assert_open!(module, "defines?/3", @export_hint)
+    assert_not_compiled!(module, "defines?/3", @export_hint)
     :rshell_module.defines?(module, tuple, kind)
   end
 
@@ -270,7 +274,7 @@ defmodule Module do
   @spec defines_type?(module, definition) :: boolean
   def defines_type?(module, {name, arity} = tuple)
       when is_atom(module) and is_atom(name) and is_integer(arity) do
-    assert_open!(module, "defines_type?/2", "")
+    assert_not_compiled!(module, "defines_type?/2", "")
     :rshell_module.defines_type?(module, tuple)
   end
 
@@ -283,7 +287,7 @@ defmodule Module do
           {:v1, def_kind, keyword, [{keyword, [Macro.t()], [Macro.t()], Macro.t()}]} | nil
   def get_definition(module, {name, arity} = tuple, options \\ [])
       when is_atom(module) and is_atom(name) and is_integer(arity) and is_list(options) do
-    assert_open!(module, "get_definition/3", "")
+    assert_not_compiled!(module, "get_definition/3", "")
 
     case {:rshell_module.get_definition(module, tuple), options[:skip_clauses]} do
       {{:v1, kind, meta, _}, true} -> {:v1, kind, meta, []}
@@ -299,7 +303,7 @@ defmodule Module do
   @spec delete_definition(module, definition) :: boolean
   def delete_definition(module, {name, arity} = tuple)
       when is_atom(module) and is_atom(name) and is_integer(arity) do
-    assert_open!(module, "delete_definition/2", "")
+    assert_not_compiled!(module, "delete_definition/2", "")
     :rshell_module.delete_definition(module, tuple)
   end
 
@@ -310,7 +314,7 @@ defmodule Module do
   """
   @spec make_overridable(module, [definition] | module) :: :ok
   def make_overridable(module, tuples) when is_atom(module) and is_list(tuples) do
-    assert_open!(module, "make_overridable/2", "")
+    assert_not_compiled!(module, "make_overridable/2", "")
     :lists.foreach(&assert_definition!/1, tuples)
 
     case :rshell_module.make_overridable(module, tuples) do
@@ -391,7 +395,7 @@ defmodule Module do
   """
   @spec overridables_in(module) :: [definition]
   def overridables_in(module) when is_atom(module) do
-    assert_open!(module, "overridables_in/1", "")
+    assert_not_compiled!(module, "overridables_in/1", "")
     :rshell_module.overridables_in(module)
   end
 
@@ -440,7 +444,7 @@ defmodule Module do
     }
   end
 
-  defp assert_open!(module, function, hint) do
+  defp assert_not_compiled!(module, function, hint) do
     case :rshell_module.open?(module) do
       true ->
         :ok

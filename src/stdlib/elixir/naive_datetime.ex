@@ -122,7 +122,10 @@ defmodule NaiveDateTime do
         microsecond \\ {0, 0},
         calendar \\ Calendar.ISO
       ) do
-    year |> new(month, day, hour, minute, second, microsecond, calendar) |> built!()
+    case new(year, month, day, hour, minute, second, microsecond, calendar) do
+      {:ok, naive_datetime} -> naive_datetime
+      {:error, reason} -> raise ArgumentError, not_built(reason)
+    end
   end
 
   @doc """
@@ -131,12 +134,14 @@ defmodule NaiveDateTime do
       iex> NaiveDateTime.new!(~D[2010-01-13], ~T[23:00:07])
       ~N[2010-01-13 23:00:07]
   """
-  def new!(date, time), do: date |> new(time) |> built!()
+  def new!(date, time) do
+    case new(date, time) do
+      {:ok, naive_datetime} -> naive_datetime
+      {:error, reason} -> raise ArgumentError, not_built(reason)
+    end
+  end
 
-  defp built!({:ok, naive}), do: naive
-
-  defp built!({:error, reason}),
-    do: raise(ArgumentError, "cannot build naive datetime, reason: #{inspect(reason)}")
+  defp not_built(reason), do: "cannot build naive datetime, reason: #{inspect(reason)}"
 
   @doc """
   Adds an amount of a unit (`:day`, `:hour`, `:minute`, `:second` ...).
@@ -145,18 +150,28 @@ defmodule NaiveDateTime do
       ~N[2014-10-04 00:29:10]
   """
   def add(naive_datetime, amount_to_add, unit \\ :second)
-  def add(naive, amount, :day) when is_integer(amount), do: add(naive, amount * 86400, :second)
-  def add(naive, amount, :hour) when is_integer(amount), do: add(naive, amount * 3600, :second)
-  def add(naive, amount, :minute) when is_integer(amount), do: add(naive, amount * 60, :second)
 
-  def add(%{microsecond: {_, precision}, calendar: calendar} = naive, amount, unit)
-      when is_integer(amount) do
+  def add(naive_datetime, amount_to_add, :day) when is_integer(amount_to_add),
+    do: add(naive_datetime, amount_to_add * 86400, :second)
+
+  def add(naive_datetime, amount_to_add, :hour) when is_integer(amount_to_add),
+    do: add(naive_datetime, amount_to_add * 3600, :second)
+
+  def add(naive_datetime, amount_to_add, :minute) when is_integer(amount_to_add),
+    do: add(naive_datetime, amount_to_add * 60, :second)
+
+  def add(
+        %{microsecond: {_, precision}, calendar: calendar} = naive_datetime,
+        amount_to_add,
+        unit
+      )
+      when is_integer(amount_to_add) do
     check_unit(unit)
     per_second = System.convert_time_unit(1, :second, unit)
 
-    naive
+    naive_datetime
     |> to_iso_days()
-    |> Calendar.ISO.add_day_fraction_to_iso_days(amount, 86400 * per_second)
+    |> Calendar.ISO.add_day_fraction_to_iso_days(amount_to_add, 86400 * per_second)
     |> from_iso_days(calendar, precision)
   end
 
@@ -231,11 +246,33 @@ defmodule NaiveDateTime do
       iex> NaiveDateTime.truncate(~N[2017-11-06 00:23:51.123456], :millisecond)
       ~N[2017-11-06 00:23:51.123]
   """
-  def truncate(%NaiveDateTime{microsecond: microsecond} = naive, precision),
-    do: %{naive | microsecond: Calendar.truncate(microsecond, precision)}
+  def truncate(%NaiveDateTime{microsecond: microsecond} = naive_datetime, precision),
+    do: %{naive_datetime | microsecond: Calendar.truncate(microsecond, precision)}
 
-  def truncate(%{calendar: _, year: _, hour: _} = datetime, precision),
-    do: datetime |> convert!(datetime.calendar) |> truncate(precision)
+  def truncate(
+        %{
+          calendar: calendar,
+          year: year,
+          month: month,
+          day: day,
+          hour: hour,
+          minute: minute,
+          second: second,
+          microsecond: microsecond
+        },
+        precision
+      ) do
+    %NaiveDateTime{
+      calendar: calendar,
+      year: year,
+      month: month,
+      day: day,
+      hour: hour,
+      minute: minute,
+      second: second,
+      microsecond: Calendar.truncate(microsecond, precision)
+    }
+  end
 
   @doc """
   Gives the date.
@@ -275,16 +312,16 @@ defmodule NaiveDateTime do
   """
   def to_string(naive_datetime)
 
-  def to_string(%{calendar: calendar} = n),
+  def to_string(%{calendar: calendar} = naive_datetime),
     do:
       calendar.naive_datetime_to_string(
-        n.year,
-        n.month,
-        n.day,
-        n.hour,
-        n.minute,
-        n.second,
-        n.microsecond
+        naive_datetime.year,
+        naive_datetime.month,
+        naive_datetime.day,
+        naive_datetime.hour,
+        naive_datetime.minute,
+        naive_datetime.second,
+        naive_datetime.microsecond
       )
 
   @doc """

@@ -39,7 +39,11 @@ defmodule OptionParser do
   @spec parse!([String.t()], keyword) :: {keyword, [String.t()]}
   def parse!(argv, opts \\ []) when is_list(argv) and is_list(opts) do
     config = config(opts, true)
-    argv |> run(config, [], [], []) |> checked(config)
+
+    case run(argv, config, [], [], []) do
+      {opts, args, []} -> {opts, args}
+      {_, _, errors} -> raise OptionParser.ParseError, errors_text(errors, config)
+    end
   end
 
   @doc """
@@ -62,16 +66,18 @@ defmodule OptionParser do
   @spec parse_head!([String.t()], keyword) :: {keyword, [String.t()]}
   def parse_head!(argv, opts \\ []) when is_list(argv) and is_list(opts) do
     config = config(opts, false)
-    argv |> run(config, [], [], []) |> checked(config)
+
+    case run(argv, config, [], [], []) do
+      {opts, args, []} -> {opts, args}
+      {_, _, errors} -> raise OptionParser.ParseError, errors_text(errors, config)
+    end
   end
 
-  defp checked({opts, args, []}, _config), do: {opts, args}
-
-  defp checked({_, _, errors}, config) do
+  defp errors_text(errors, config) do
     count = length(errors)
     word = if count == 1, do: "error", else: "errors"
     lines = Enum.map_join(errors, "\n", &error_text(&1, config))
-    raise OptionParser.ParseError, "#{count} #{word} found!\n#{lines}"
+    "#{count} #{word} found!\n#{lines}"
   end
 
   defp error_text({option, value}, config) do
@@ -377,29 +383,29 @@ defmodule OptionParser do
   """
   @spec split(String.t()) :: [String.t()]
   def split(string) when is_binary(string),
-    do: words(String.trim_leading(string, " "), "", [], nil)
+    do: do_split(String.trim_leading(string, " "), "", [], nil)
 
-  defp words("", "", acc, nil), do: :lists.reverse(acc)
-  defp words("", word, acc, nil), do: :lists.reverse([word | acc])
+  defp do_split("", "", acc, nil), do: :lists.reverse(acc)
+  defp do_split("", word, acc, nil), do: :lists.reverse([word | acc])
 
-  defp words("", _, _acc, quote) do
+  defp do_split("", _, _acc, quote) do
     raise "argv string did not terminate properly, a #{<<quote>>} was opened but never closed"
   end
 
-  defp words(<<quote, rest::binary>>, word, acc, nil) when quote in [?", ?'],
-    do: words(rest, word, acc, quote)
+  defp do_split(<<quote, rest::binary>>, word, acc, nil) when quote in [?", ?'],
+    do: do_split(rest, word, acc, quote)
 
-  defp words(<<?\\, quote, rest::binary>>, word, acc, quote) when quote != nil,
-    do: words(rest, <<word::binary, quote>>, acc, quote)
+  defp do_split(<<?\\, quote, rest::binary>>, word, acc, quote) when quote != nil,
+    do: do_split(rest, <<word::binary, quote>>, acc, quote)
 
-  defp words(<<quote, rest::binary>>, word, acc, quote), do: words(rest, word, acc, nil)
+  defp do_split(<<quote, rest::binary>>, word, acc, quote), do: do_split(rest, word, acc, nil)
 
-  defp words(<<?\\, char, rest::binary>>, word, acc, nil) when char in [?\s, ?", ?'],
-    do: words(rest, <<word::binary, char>>, acc, nil)
+  defp do_split(<<?\\, char, rest::binary>>, word, acc, nil) when char in [?\s, ?", ?'],
+    do: do_split(rest, <<word::binary, char>>, acc, nil)
 
-  defp words(<<?\s, rest::binary>>, word, acc, nil),
-    do: words(String.trim_leading(rest, " "), "", [word | acc], nil)
+  defp do_split(<<?\s, rest::binary>>, word, acc, nil),
+    do: do_split(String.trim_leading(rest, " "), "", [word | acc], nil)
 
-  defp words(<<char, rest::binary>>, word, acc, quote),
-    do: words(rest, <<word::binary, char>>, acc, quote)
+  defp do_split(<<char, rest::binary>>, word, acc, quote),
+    do: do_split(rest, <<word::binary, char>>, acc, quote)
 end

@@ -56,7 +56,7 @@ defmodule Path do
       "/foo/baz"
   """
   @spec expand(t) :: binary
-  def expand(path), do: path |> home() |> absname() |> resolve()
+  def expand(path), do: path |> expand_home() |> absname() |> resolve()
 
   @doc """
   Like `expand/1`, against a given path.
@@ -66,9 +66,9 @@ defmodule Path do
   """
   @spec expand(t, t) :: binary
   def expand(path, relative_to),
-    do: path |> home() |> absname(absname(home(relative_to))) |> resolve()
+    do: path |> expand_home() |> absname(absname(expand_home(relative_to))) |> resolve()
 
-  defp home(path) do
+  defp expand_home(path) do
     case IO.chardata_to_string(path) do
       "~" -> System.user_home!()
       "~/" <> rest -> join(System.user_home!(), rest)
@@ -154,7 +154,7 @@ defmodule Path do
   """
   @spec basename(t) :: binary
   def basename(path) do
-    case split(path) do
+    case split(IO.chardata_to_string(path)) do
       [] -> ""
       ["/"] -> ""
       parts -> :lists.last(parts)

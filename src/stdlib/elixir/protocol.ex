@@ -7,6 +7,8 @@ defmodule Protocol do
       end
   """
 
+  @frames [assert_compiled!: nil]
+
   @doc """
   Declares a function of the protocol; it takes the place of `Kernel.def/1` inside `defprotocol`.
 

@@ -57,9 +57,13 @@ defmodule Range do
   """
   @spec size(t) :: non_neg_integer
   def size(range)
-  def size(%{__struct__: Range, first: f, last: l, step: s}) when s > 0 and f > l, do: 0
-  def size(%{__struct__: Range, first: f, last: l, step: s}) when s < 0 and f < l, do: 0
-  def size(%{__struct__: Range, first: f, last: l, step: s}), do: abs(div(l - f, s)) + 1
+  def size(first..last//step) when step > 0 and first > last, do: 0
+  def size(first..last//step) when step < 0 and first < last, do: 0
+  def size(first..last//step), do: abs(div(last - first, step)) + 1
+
+  # A range of before ranges had steps.
+  def size(%{__struct__: Range, first: first, last: last} = range),
+    do: size(Map.put(range, :step, if(first <= last, do: 1, else: -1)))
 
   @doc """
   Moves the range by a number of steps.

@@ -28,6 +28,8 @@ defmodule Registry do
   @type guards :: [guard]
   @type spec :: [{match_pattern, guards, body}]
 
+  @frames [option: nil]
+
   @type body :: [term]
   @type guard :: atom | tuple
   @type meta_key :: atom | tuple

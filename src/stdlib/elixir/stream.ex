@@ -10,6 +10,12 @@ defmodule Stream do
       [2, 4, 6]
   """
 
+  @frames [
+    __reduce__: [{Enumerable.Stream, :do_each, 4, [file: 'lib/stream.ex', line: 1811]}],
+    emit: [{Stream, :do_transform_inner_enum, 7, [file: 'lib/stream.ex', line: 1051]}],
+    produce: [{Stream, :do_resource, 5, [file: 'lib/stream.ex', line: 1622]}]
+  ]
+
   defstruct enum: nil, funs: [], accs: [], done: nil
 
   @type acc :: any
@@ -342,7 +348,8 @@ defmodule Stream do
   """
   @spec interval(timer) :: Enumerable.t()
   def interval(n)
-      when (is_integer(n) and n >= 0) or n == :infinity do
+      when is_integer(n) and n >= 0
+      when n == :infinity do
     unfold(0, fn count ->
       Process.sleep(n)
       {count, count + 1}
@@ -356,18 +363,19 @@ defmodule Stream do
       [1]
   """
   @spec into(Enumerable.t(), Collectable.t(), (term -> term)) :: Enumerable.t()
-  def into(enum, collectable, transform \\ fn x -> x end) when is_function(transform, 1) do
-    fn {command, acc}, fun ->
-      {initial, into} = Collectable.into(collectable)
+  def into(enum, collectable, transform \\ fn x -> x end) when is_function(transform, 1),
+    do: fn acc, fun -> do_into(enum, collectable, transform, acc, fun) end
 
-      step = fn entry, [acc | collected] ->
-        collected = into.(collected, {:cont, transform.(entry)})
-        {code, acc} = fun.(entry, acc)
-        {code, [acc | collected]}
-      end
+  defp do_into(enum, collectable, transform, {command, acc}, fun) do
+    {initial, into} = Collectable.into(collectable)
 
-      collect(&Enumerable.reduce(enum, &1, step), {command, [acc | initial]}, into)
+    step = fn entry, [acc | collected] ->
+      collected = into.(collected, {:cont, transform.(entry)})
+      {code, acc} = fun.(entry, acc)
+      {code, [acc | collected]}
     end
+
+    collect(&Enumerable.reduce(enum, &1, step), {command, [acc | initial]}, into)
   end
 
   defp collect(reduce, {_, [_ | collected]} = acc, into) do
@@ -486,11 +494,12 @@ defmodule Stream do
       [1, 2]
   """
   @spec take(Enumerable.t(), integer) :: Enumerable.t()
-  def take(enum, count)
-  def take(_enum, 0), do: %Stream{enum: []}
-  def take([], count) when is_integer(count), do: %Stream{enum: []}
+  def take(enum, count) when is_integer(count), do: first(enum, count)
 
-  def take(enum, count) when is_integer(count) and count > 0 do
+  defp first(_enum, 0), do: %Stream{enum: []}
+  defp first([], _count), do: %Stream{enum: []}
+
+  defp first(enum, count) when count > 0 do
     lazy(enum, count, fn f1 ->
       fn
         entry, [1 | rest] ->
@@ -506,7 +515,7 @@ defmodule Stream do
     end)
   end
 
-  def take(enum, count) when is_integer(count) and count < 0 do
+  defp first(enum, count) do
     fn acc, fun -> Enumerable.reduce(Enum.take(enum, count), acc, fun) end
   end
 
@@ -949,17 +958,17 @@ defmodule Stream do
   """
   @spec unfold(acc, (acc -> {element, acc} | nil)) :: Enumerable.t()
   def unfold(next_acc, next_fun) when is_function(next_fun, 1),
-    do: fn acc, fun -> unfold(next_acc, next_fun, acc, fun) end
+    do: fn acc, fun -> do_unfold(next_acc, next_fun, acc, fun) end
 
-  defp unfold(_next_acc, _next_fun, {:halt, acc}, _fun), do: {:halted, acc}
+  defp do_unfold(_next_acc, _next_fun, {:halt, acc}, _fun), do: {:halted, acc}
 
-  defp unfold(next_acc, next_fun, {:suspend, acc}, fun),
-    do: {:suspended, acc, &unfold(next_acc, next_fun, &1, fun)}
+  defp do_unfold(next_acc, next_fun, {:suspend, acc}, fun),
+    do: {:suspended, acc, &do_unfold(next_acc, next_fun, &1, fun)}
 
-  defp unfold(next_acc, next_fun, {:cont, acc}, fun) do
+  defp do_unfold(next_acc, next_fun, {:cont, acc}, fun) do
     case next_fun.(next_acc) do
       nil -> {:done, acc}
-      {value, next_acc} -> unfold(next_acc, next_fun, fun.(value, acc), fun)
+      {value, next_acc} -> do_unfold(next_acc, next_fun, fun.(value, acc), fun)
     end
   end
 end

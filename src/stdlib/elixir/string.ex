@@ -14,33 +14,6 @@ defmodule String do
   @type pattern ::
           t | [nonempty_binary :: <<_::8, _::_*8>>] | (compiled_search_pattern :: :binary.cp())
 
-  # White space of Unicode; the second list would also break where a line must not break.
-  @spaces [
-    "\t",
-    "\n",
-    "\v",
-    "\f",
-    "\r",
-    "\s",
-    "\u0085",
-    "\u1680",
-    "\u2000",
-    "\u2001",
-    "\u2002",
-    "\u2003",
-    "\u2004",
-    "\u2005",
-    "\u2006",
-    "\u2008",
-    "\u2009",
-    "\u200A",
-    "\u2028",
-    "\u2029",
-    "\u205F",
-    "\u3000"
-  ]
-  @all_spaces ["\u00A0", "\u2007", "\u202F"] ++ @spaces
-
   @doc """
   Tells whether every character can be shown, looking at `limit` characters at most.
 
@@ -50,9 +23,11 @@ defmodule String do
   @spec printable?(t, non_neg_integer | :infinity) :: boolean
   def printable?(string, character_limit \\ :infinity)
 
-  def printable?(string, limit)
-      when is_binary(string) and (limit == :infinity or (is_integer(limit) and limit >= 0)),
-      do: all_printable?(string, limit)
+  def printable?(string, character_limit)
+      when is_binary(string) and
+             (character_limit == :infinity or
+                (is_integer(character_limit) and character_limit >= 0)),
+      do: all_printable?(string, character_limit)
 
   defp all_printable?(<<>>, _), do: true
   defp all_printable?(_, 0), do: true
@@ -71,7 +46,7 @@ defmodule String do
       ["foo", "bar"]
   """
   @spec split(t) :: [t]
-  def split(binary), do: :binary.split(binary, @spaces, [:global, :trim_all])
+  def split(binary), do: String.Break.split(binary)
 
   @doc """
   Splits at a pattern: a string, a list of strings, a compiled pattern or a regex.
@@ -190,8 +165,14 @@ defmodule String do
       {"sweet", "elixir"}
   """
   @spec split_at(t, integer) :: {t, t}
-  def split_at(string, position) when is_binary(string) and is_integer(position) do
-    position = if position < 0, do: max(0, __MODULE__.length(string) + position), else: position
+  def split_at(string, position)
+      when is_binary(string) and is_integer(position) and position >= 0,
+      do: cut_at(string, position)
+
+  def split_at(string, position) when is_binary(string) and is_integer(position) and position < 0,
+    do: cut_at(string, max(0, __MODULE__.length(string) + position))
+
+  defp cut_at(string, position) do
     {size, _} = :rshell.take_graphemes(string, position)
     <<left::binary-size(size), right::binary>> = string
     {left, right}
@@ -436,15 +417,7 @@ defmodule String do
   @spec trim_leading(t) :: t
   def trim_leading(string)
 
-  def trim_leading(<<char, rest::binary>>) when char in 9..13 or char == 32,
-    do: trim_leading(rest)
-
-  def trim_leading(<<char, _::binary>> = string) when char < 128, do: string
-
-  def trim_leading(<<char::utf8, rest::binary>> = string),
-    do: if(<<char::utf8>> in @all_spaces, do: trim_leading(rest), else: string)
-
-  def trim_leading(string) when is_binary(string), do: string
+  def trim_leading(string), do: String.Break.trim_leading(string)
 
   @doc """
   Removes every leading `to_trim`.
@@ -463,35 +436,7 @@ defmodule String do
       " abc"
   """
   @spec trim_trailing(t) :: t
-  def trim_trailing(string) when is_binary(string),
-    do: trim_trailing_from(string, byte_size(string))
-
-  defp trim_trailing_from(_string, 0), do: ""
-
-  defp trim_trailing_from(string, size) do
-    case :binary.at(string, size - 1) do
-      char when char in 9..13 or char == 32 ->
-        trim_trailing_from(string, size - 1)
-
-      char when char < 128 ->
-        :erlang.binary_part(string, 0, size)
-
-      _ ->
-        case last_space(string, size) do
-          0 -> :erlang.binary_part(string, 0, size)
-          width -> trim_trailing_from(string, size - width)
-        end
-    end
-  end
-
-  # The spaces beyond ASCII are two or three bytes wide.
-  defp last_space(string, size) do
-    cond do
-      size >= 3 and :erlang.binary_part(string, size - 3, 3) in @all_spaces -> 3
-      size >= 2 and :erlang.binary_part(string, size - 2, 2) in @all_spaces -> 2
-      true -> 0
-    end
-  end
+  def trim_trailing(string), do: String.Break.trim_trailing(string)
 
   @doc """
   Removes every trailing `to_trim`.
@@ -608,9 +553,13 @@ defmodule String do
       ["o", "l", "á"]
   """
   @spec codepoints(t) :: [codepoint]
-  def codepoints(<<char::utf8, rest::binary>>), do: [<<char::utf8>> | codepoints(rest)]
-  def codepoints(<<byte, rest::binary>>), do: [<<byte>> | codepoints(rest)]
-  def codepoints(<<>>), do: []
+  def codepoints(string) when is_binary(string), do: split_codepoints(string)
+
+  defp split_codepoints(<<char::utf8, rest::binary>>),
+    do: [<<char::utf8>> | split_codepoints(rest)]
+
+  defp split_codepoints(<<byte, rest::binary>>), do: [<<byte>> | split_codepoints(rest)]
+  defp split_codepoints(<<>>), do: []
 
   @doc """
   Splits off the first codepoint; `nil` at the end.
@@ -682,6 +631,8 @@ defmodule String do
       ["abc", <<0>>, "def"]
   """
   @spec chunk(t, :valid | :printable) :: [t]
+  def chunk("", _), do: []
+
   def chunk(string, trait) when is_binary(string) and trait in [:valid, :printable] do
     fun = if trait == :valid, do: &valid?/1, else: &printable?/1
 
@@ -758,17 +709,16 @@ defmodule String do
       "r"
   """
   @spec at(t, integer) :: grapheme | nil
-  def at(string, position) when is_binary(string) and is_integer(position) do
-    position = if position < 0, do: __MODULE__.length(string) + position, else: position
-
-    if position < 0 do
-      nil
-    else
-      case :rshell.take_graphemes(string, position) do
-        {size, ^position} -> first(drop_bytes(string, size))
-        _ -> nil
-      end
+  def at(string, position) when is_binary(string) and is_integer(position) and position >= 0 do
+    case :rshell.take_graphemes(string, position) do
+      {size, ^position} -> first(drop_bytes(string, size))
+      _ -> nil
     end
+  end
+
+  def at(string, position) when is_binary(string) and is_integer(position) and position < 0 do
+    position = __MODULE__.length(string) + position
+    if position >= 0, do: at(string, position)
   end
 
   defp drop_bytes(string, size), do: :erlang.binary_part(string, size, byte_size(string) - size)
@@ -781,7 +731,7 @@ defmodule String do
   """
   @spec slice(t, integer, non_neg_integer) :: t
   def slice(string, start, length)
-  def slice(_string, _start, 0), do: ""
+  def slice(_, _, 0), do: ""
 
   def slice(string, start, length)
       when is_binary(string) and is_integer(start) and is_integer(length) and start >= 0 and
@@ -812,8 +762,16 @@ defmodule String do
       "lixi"
   """
   @spec slice(t, Range.t()) :: t
-  def slice(string, first..last = range) when is_binary(string) do
-    step = if first > last and range.step == -1, do: 1, else: range.step
+  def slice(string, first..last//step = range) when is_binary(string),
+    do: slice_steps(string, first, last, step, range)
+
+  # A range of before ranges had steps.
+  def slice(string, %{__struct__: Range, first: first, last: last} = range)
+      when is_binary(string),
+      do: slice_steps(string, first, last, if(first <= last, do: 1, else: -1), range)
+
+  defp slice_steps(string, first, last, step, range) do
+    step = if first > last and step == -1, do: 1, else: step
 
     if step > 0 do
       slice_range(string, first, last, step)
@@ -856,8 +814,10 @@ defmodule String do
 
   def starts_with?("", prefix) when not is_binary(prefix), do: false
 
-  def starts_with?(string, prefix) when is_binary(string),
-    do: Kernel.match?({0, _}, :binary.match(string, prefix))
+  def starts_with?(string, prefix) when is_binary(string) do
+    IO.warn("compiled patterns are deprecated in starts_with?")
+    Kernel.match?({0, _}, :binary.match(string, prefix))
+  end
 
   defp prefix_of?(string, prefix) when is_binary(prefix) do
     size = byte_size(prefix)
@@ -878,8 +838,8 @@ defmodule String do
   def ends_with?(string, suffix) when is_binary(string) and is_binary(suffix),
     do: suffix_of?(string, suffix)
 
-  def ends_with?(string, suffixes) when is_binary(string) and is_list(suffixes),
-    do: Enum.any?(suffixes, &suffix_of?(string, &1))
+  def ends_with?(string, suffix) when is_binary(string) and is_list(suffix),
+    do: Enum.any?(suffix, &suffix_of?(string, &1))
 
   defp suffix_of?(string, suffix) when is_binary(suffix) do
     size = byte_size(suffix)
@@ -903,16 +863,14 @@ defmodule String do
       true
   """
   @spec contains?(t, pattern) :: boolean
-  def contains?(string, []) when is_binary(string), do: false
-  def contains?(string, "") when is_binary(string), do: true
+  def contains?(string, contents) when is_binary(string) and is_list(contents) do
+    contents != [] and
+      (:lists.member("", contents) or :binary.match(string, contents) != :nomatch)
+  end
 
-  def contains?(string, contents) when is_binary(string) and is_list(contents),
-    do: :lists.member("", contents) or :binary.match(string, contents) != :nomatch
-
-  def contains?("", _contents), do: false
-
-  def contains?(string, contents) when is_binary(string),
-    do: :binary.match(string, contents) != :nomatch
+  def contains?(string, contents) when is_binary(string) do
+    contents == "" or (string != "" and :binary.match(string, contents) != :nomatch)
+  end
 
   @doc """
   Gives the codepoints as a list of integers.

@@ -84,8 +84,14 @@ defmodule Time do
   """
   def to_string(time)
 
-  def to_string(%{calendar: calendar, hour: h, minute: m, second: s, microsecond: micro}),
-    do: calendar.time_to_string(h, m, s, micro)
+  def to_string(%{
+        hour: hour,
+        minute: minute,
+        second: second,
+        microsecond: microsecond,
+        calendar: calendar
+      }),
+      do: calendar.time_to_string(hour, minute, second, microsecond)
 
   @doc """
   Reads a time of ISO 8601.
@@ -207,7 +213,7 @@ defmodule Time do
       {4000, 500000}
   """
   def to_seconds_after_midnight(%{microsecond: {microsecond, _}} = time) do
-    iso_days = {0, day_fraction(time)}
+    iso_days = {0, to_day_fraction(time)}
     {Calendar.ISO.iso_days_to_unit(iso_days, :second), microsecond}
   end
 
@@ -219,15 +225,20 @@ defmodule Time do
   """
   def add(time, amount_to_add, unit \\ :second)
 
-  def add(%{calendar: calendar, microsecond: {_, precision}} = time, amount, unit)
-      when is_integer(amount) do
-    {amount, unit, precision} = in_unit(amount, unit, precision)
+  def add(time, amount_to_add, :hour) when is_integer(amount_to_add),
+    do: add(time, amount_to_add * 3600, :second)
+
+  def add(time, amount_to_add, :minute) when is_integer(amount_to_add),
+    do: add(time, amount_to_add * 60, :second)
+
+  def add(%{calendar: calendar, microsecond: {_, precision}} = time, amount_to_add, unit)
+      when is_integer(amount_to_add) do
     per_second = System.convert_time_unit(1, :second, unit)
 
     {_, fraction} =
       Calendar.ISO.add_day_fraction_to_iso_days(
-        {0, day_fraction(time)},
-        amount,
+        {0, to_day_fraction(time)},
+        amount_to_add,
         86400 * per_second
       )
 
@@ -242,21 +253,14 @@ defmodule Time do
     }
   end
 
-  defp in_unit(amount, :hour, precision), do: {amount * 3600, :second, precision}
-  defp in_unit(amount, :minute, precision), do: {amount * 60, :second, precision}
-
-  defp in_unit(amount, unit, precision)
-       when unit in [:second, :millisecond, :microsecond, :nanosecond] or
-              (is_integer(unit) and unit > 0),
-       do: {amount, unit, precision}
-
-  defp in_unit(_amount, unit, _precision) do
-    raise ArgumentError,
-          "unsupported time unit. Expected :second, :millisecond, :microsecond, :nanosecond, or a positive integer, got #{inspect(unit)}"
-  end
-
-  defp day_fraction(%{hour: h, minute: m, second: s, microsecond: micro, calendar: calendar}),
-    do: calendar.time_to_day_fraction(h, m, s, micro)
+  defp to_day_fraction(%{
+         hour: hour,
+         minute: minute,
+         second: second,
+         microsecond: {_, _} = microsecond,
+         calendar: calendar
+       }),
+       do: calendar.time_to_day_fraction(hour, minute, second, microsecond)
 
   @doc """
   Compares two times: `:lt`, `:eq` or `:gt`.
@@ -265,8 +269,8 @@ defmodule Time do
       :lt
   """
   def compare(time1, time2) do
-    {parts1, ppd1} = day_fraction(time1)
-    {parts2, ppd2} = day_fraction(time2)
+    {parts1, ppd1} = to_day_fraction(time1)
+    {parts2, ppd2} = to_day_fraction(time2)
     a = parts1 * ppd2
     b = parts2 * ppd1
     if a > b, do: :gt, else: if(a < b, do: :lt, else: :eq)
@@ -306,7 +310,7 @@ defmodule Time do
   end
 
   def convert(%{microsecond: {_, precision}} = time, calendar) do
-    {hour, minute, second, {micro, _}} = calendar.time_from_day_fraction(day_fraction(time))
+    {hour, minute, second, {micro, _}} = calendar.time_from_day_fraction(to_day_fraction(time))
 
     {:ok,
      %Time{
@@ -340,9 +344,8 @@ defmodule Time do
   def diff(time1, time2, :minute), do: div(diff(time1, time2, :second), 60)
 
   def diff(time1, time2, unit) do
-    in_unit(0, unit, 0)
-    {parts1, ppd1} = day_fraction(time1)
-    {parts2, ppd2} = day_fraction(time2)
+    {parts1, ppd1} = to_day_fraction(time1)
+    {parts2, ppd2} = to_day_fraction(time2)
     units1 = System.convert_time_unit(div(parts1 * @parts_per_day, ppd1), :microsecond, unit)
     units1 - System.convert_time_unit(div(parts2 * @parts_per_day, ppd2), :microsecond, unit)
   end

@@ -49,7 +49,10 @@ defmodule Tuple do
       6
   """
   @spec product(tuple) :: number
-  def product(tuple), do: Enum.product(:erlang.tuple_to_list(tuple))
+  def product(tuple), do: product(:erlang.tuple_to_list(tuple), 1)
+
+  defp product([h | t], acc), do: product(t, h * acc)
+  defp product([], acc), do: acc
 
   @doc """
   The sum of the elements.
@@ -58,7 +61,10 @@ defmodule Tuple do
       5
   """
   @spec sum(tuple) :: number
-  def sum(tuple), do: :lists.sum(:erlang.tuple_to_list(tuple))
+  def sum(tuple), do: sum(:erlang.tuple_to_list(tuple), 0)
+
+  defp sum([h | t], acc), do: sum(t, h + acc)
+  defp sum([], acc), do: acc
 
   @doc """
   The elements as a list.

@@ -76,22 +76,22 @@ defmodule URI do
   """
   @spec encode_query(Enumerable.t(), :rfc3986 | :www_form) :: binary
   def encode_query(enumerable, encoding \\ :www_form),
-    do: Enum.map_join(enumerable, "&", &encode_pair(&1, encoding))
+    do: Enum.map_join(enumerable, "&", &encode_kv_pair(&1, encoding))
 
-  defp encode_pair({key, _value}, _encoding) when is_list(key) do
+  defp encode_kv_pair({key, _value}, _encoding) when is_list(key) do
     raise ArgumentError, "encode_query/2 keys cannot be lists, got: #{inspect(key)}"
   end
 
-  defp encode_pair({_key, value}, _encoding) when is_list(value) do
+  defp encode_kv_pair({_key, value}, _encoding) when is_list(value) do
     raise ArgumentError, "encode_query/2 values cannot be lists, got: #{inspect(value)}"
   end
 
-  defp encode_pair({key, value}, :rfc3986) do
+  defp encode_kv_pair({key, value}, :rfc3986) do
     encode(Kernel.to_string(key), &char_unreserved?/1) <>
       "=" <> encode(Kernel.to_string(value), &char_unreserved?/1)
   end
 
-  defp encode_pair({key, value}, :www_form),
+  defp encode_kv_pair({key, value}, :www_form),
     do: encode_www_form(Kernel.to_string(key)) <> "=" <> encode_www_form(Kernel.to_string(value))
 
   @doc """

@@ -5,11 +5,16 @@ defmodule IEx.Autocomplete.Inventory do
   #
   # Natives: `:rshell_code.modules/0` lists every module there is, loaded or not.
 
+  @frames [exports: [{IEx.Autocomplete, :exports, 1, [file: 'lib/iex/autocomplete.ex', line: 138]}]]
+
   # How the names begin of modules that exist only here and that other modules are made of.
   @machinery ["rshell", "logger_server", "Elixir.Code.SourceFormatter", "Elixir.Module.Attributes"] ++
                ["Elixir.Module.Behaviours", "Elixir.ExUnit.Assertions.", "Elixir.ExUnit.Diff."] ++
                ["Elixir.ExUnit.DocTest.", "Elixir.IEx.Autocomplete.", "Elixir.IEx.Pry.Instrument", "Elixir.Mix.Tasks.New.Text"] ++
                ["Elixir.Mix.Tasks.Refused"]
+
+  # How the names begin of modules whose applications are not loaded with the shell.
+  @apart [{"Elixir.EEx", :eex}, {"Elixir.ExUnit", :ex_unit}, {"Elixir.Mix", :mix}]
 
   # What the compiler adds to a module by itself.
   @added [__struct__: 0, __struct__: 1, __protocol__: 1, impl_for: 1, impl_for!: 1] ++
@@ -24,9 +29,17 @@ defmodule IEx.Autocomplete.Inventory do
     end
   end
 
-  @doc "All modules but those that make up the machine, which are nobody's to call."
+  @doc "The modules of loaded applications and other loaded ones, but for those that make up the machine."
   def modules() do
-    Enum.reject(:rshell_code.modules(), &String.starts_with?(Atom.to_string(&1), @machinery))
+    loaded = for {application, _, _} <- :application.loaded_applications(), do: application
+    apart = for {prefix, application} <- @apart, application not in loaded, do: prefix
+
+    Enum.filter(:rshell_code.modules(), fn module ->
+      name = Atom.to_string(module)
+
+      not String.starts_with?(name, @machinery) and
+        (not String.starts_with?(name, apart) or :code.is_loaded(module) != false)
+    end)
   end
 
   @doc "Tells whether a module has a struct."
@@ -39,7 +52,10 @@ defmodule IEx.Autocomplete.Inventory do
     full = prefix <> "." <> hint
     skip = byte_size(prefix) + 1
 
-    for module <- modules(), name = Atom.to_string(module), String.starts_with?(name, full) do
+    # The root of all aliases may be written too.
+    root = if prefix == "Elixir", do: [:"Elixir.Elixir"], else: []
+
+    for module <- root ++ modules(), name = Atom.to_string(module), String.starts_with?(name, full) do
       [first | _] = name |> binary_part(skip, byte_size(name) - skip) |> String.split(".")
       first
     end

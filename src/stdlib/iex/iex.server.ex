@@ -188,9 +188,18 @@ defmodule IEx.Server do
     if reason != :normal do
       message = "** (EXIT from #{inspect(evaluator)}) shell process exited with reason: "
       print_error(message <> Exception.format_exit(reason))
+      let_reports_stand_above()
     end
 
     rerun(state)
+  end
+
+  # What the machine reports of the end of a shell stands above the new one.
+  defp let_reports_stand_above() do
+    with pid when is_pid(pid) <- Process.whereis(:logger), do: :gen.call(pid, :"$gen_call", :told)
+    :io.request(Process.group_leader(), :begin_shell)
+  catch
+    :exit, _reason -> :ok
   end
 
   defp end_of_input(%{on_eof: :halt}, _evaluator, _evaluator_ref), do: System.halt(0)

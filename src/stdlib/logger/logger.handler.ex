@@ -107,6 +107,10 @@ defmodule Logger.Handler do
   defp metadata(metadata, keys),
     do: for(key <- keys, {:ok, value} <- [Keyword.fetch(metadata, key)], do: {key, value})
 
+  # The first report comes late, for on a BEAM what makes texts of reports is loaded for it: it stands below the prompt even
+  # where a new shell begins before. All reports are told by one process.
+  defp told_before?(), do: Process.put(:told_before, true) == true
+
   # What the machine tells of a spawned process stands below the prompt that follows; nobody waits for it.
   defp late?({'Error in process ' ++ _, _}), do: true
   defp late?({'** Can not start ' ++ _, _}), do: true
@@ -120,7 +124,7 @@ defmodule Logger.Handler do
 
     with :user <- device,
          true <- late?,
-         :ok <- :io.request(device, {:put_chars_later, :unicode, output}) do
+         :ok <- :io.request(device, {:put_chars_later, :unicode, output, told_before?()}) do
       :ok
     else
       _ -> :io.put_chars(device, :unicode, output)

@@ -10,6 +10,8 @@ defmodule Mix.Task do
       end
   """
 
+  @frames [traced: [{Mix.Task, :"-run_task/4-fun-0-", 3, [file: 'lib/mix/task.ex', line: 421]}]]
+
   @type task_name :: String.t() | atom
   @callback run(command_line_args :: [binary]) :: any
 

@@ -67,7 +67,7 @@ defmodule Mix.Tasks.Run do
     if Mix.Project.get(), do: Mix.Task.run("app.start", args)
     for {:config, path} <- opts, do: load_config(path)
     requires(opts)
-    for {:eval, code} <- opts, do: expr_evaluator.(code)
+    opts |> Keyword.get_values(:eval) |> Enum.each(expr_evaluator)
 
     if file do
       if File.regular?(file), do: file_evaluator.(file), else: Mix.raise("No such file: #{file}")

@@ -18,15 +18,27 @@ defmodule :rshell_spawn do
     end
   end
 
-  # The process whose pid one gets for a node that cannot be reached.
+  # The process whose pid one gets for a node that cannot be reached. It ends at once, so that who is linked to it learns
+  # that first; the logger's process tells what could not be started.
   @doc false
-  def stand_in(node, m, f, a, []) do
-    :logger.warning('** Can not start ~w:~w,~w on ~w **~n', [m, f, a, node])
+  def stand_in(node, m, f, a, options) do
+    case options do
+      [] -> report('** Can not start ~w:~w,~w on ~w **~n', [m, f, a, node])
+      _ -> report('** Can not start ~w:~w,~w (~w) on ~w **~n', [m, f, a, options, node])
+    end
+
     :erlang.exit(:noconnection)
   end
 
-  def stand_in(node, m, f, a, options) do
-    :logger.warning('** Can not start ~w:~w,~w (~w) on ~w **~n', [m, f, a, options, node])
-    :erlang.exit(:noconnection)
+  defp report(format, args) do
+    meta = %{
+      pid: self(),
+      gl: :erlang.group_leader(),
+      time: :os.system_time(:microsecond),
+      error_logger: %{tag: :warning_msg, emulator: true}
+    }
+
+    {:ok, logger} = :logger.start()
+    send(logger, {:log, :warning, format, args, meta})
   end
 end

@@ -63,7 +63,7 @@ pub fn closure(closure: &Closure) -> String {
     }
     let (name, name_arity) = enclosing_function(code.name().name()).unwrap_or((code.name().name(), ""));
     let place = match name_arity {
-        "" => format!("{}/{arity}", text::function_name(name)),
+        "" => text::function_name(name),
         _ => format!("{}/{name_arity}", text::function_name(name)),
     };
     format!("#Function<{}.{}/{arity} in {}.{place}>", code.index(), code.uniq(), text::atom(module))

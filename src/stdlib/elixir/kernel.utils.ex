@@ -194,16 +194,15 @@ defmodule Kernel.Utils do
         )
     end
 
-    case funs do
-      list when is_list(list) ->
-        IO.warn(
-          "passing a list to Kernel.defdelegate/2 is deprecated, please define each delegate separately",
-          env
-        )
-
-      _ ->
-        :ok
+    if is_list(funs) do
+      IO.warn(
+        "passing a list to Kernel.defdelegate/2 is deprecated, please define each delegate separately",
+        env
+      )
     end
+
+    if :lists.keymember(:append_first, 1, opts),
+      do: IO.warn("Kernel.defdelegate/2 :append_first option is deprecated", env)
 
     target
   end
@@ -226,8 +225,18 @@ defmodule Kernel.Utils do
         false -> name
       end
 
-    {name, args, as, :lists.map(&delegate_arg/1, args)}
+    {name, args, as, first_last(:lists.map(&delegate_arg/1, args), opts)}
   end
+
+  # The deprecated `append_first: true` hands the first argument on as the last.
+  defp first_last([first | rest] = args, opts) do
+    case :lists.keyfind(:append_first, 1, opts) do
+      {:append_first, true} -> rest ++ [first]
+      _ -> args
+    end
+  end
+
+  defp first_last([], _opts), do: []
 
   defp delegate_arg({:\\, _, [arg, _default]}), do: delegate_arg(arg)
   defp delegate_arg({name, _, context} = var) when is_atom(name) and is_atom(context), do: var

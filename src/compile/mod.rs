@@ -112,8 +112,5 @@ fn malformed(what: &str) -> Raise {
 /// An error of code whose place is not known here.
 fn compile_error(description: &str) -> Raise {
     let description = Term::from(description);
-    Raise::exception_with(
-        "CompileError",
-        [("file", Term::nil()), ("line", Term::nil()), ("description", description)],
-    )
+    Raise::exception_with("CompileError", [("file", Term::nil()), ("line", Term::nil()), ("description", description)])
 }

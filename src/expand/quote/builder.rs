@@ -2,7 +2,9 @@
 
 use crate::expand::alias::resolve_alias;
 use crate::expand::error::{Raise, line_of};
-use crate::expand::quoted::{as_binary, as_call, as_dot, as_unary, as_variable, call, node, remote, with_meta, without_key};
+use crate::expand::quoted::{
+    as_binary, as_call, as_dot, as_unary, as_variable, call, node, remote, with_meta, without_key,
+};
 use crate::expand::{Env, Event, Imports, MAX_DEPTH};
 use crate::term::{Atom, Term, View, names};
 

@@ -10,6 +10,9 @@ use crate::term::{Term, View, float};
 const LINE_LENGTH: usize = 80;
 const DEFAULT_DIGITS: usize = 6;
 
+/// The widest field that is filled.
+const WIDEST: i64 = 1 << 28;
+
 /// One `~` of a format, its numbers read.
 struct Spec {
     field: Option<usize>,
@@ -81,14 +84,14 @@ impl<'a> Formatter<'a> {
     #[expect(clippy::option_option, reason = "a format may be wrong, or right and without a number")]
     fn number(&mut self) -> Option<Option<i64>> {
         if self.format.next_if_eq(&'*').is_some() {
-            return Some(Some(self.arguments.next()?.as_int()?));
+            return self.arguments.next()?.as_int().filter(|number| number.abs() <= WIDEST).map(Some);
         }
         let mut number = None;
         while let Some(digit) = self.format.peek().and_then(|character| character.to_digit(10)) {
             number = Some(number.unwrap_or(0_i64).checked_mul(10)?.checked_add(i64::from(digit))?);
             self.format.next();
         }
-        Some(number)
+        number.is_none_or(|number| number <= WIDEST).then_some(number)
     }
 
     fn argument(&mut self) -> Option<&'a Term> {

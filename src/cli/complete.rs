@@ -6,8 +6,8 @@ use std::sync::mpsc::{SyncSender, sync_channel};
 use std::time::Instant;
 
 use super::front::{Front, exit};
+use crate::process::device::{self, Device};
 use crate::process::{Process, Signal, send};
-use crate::scheduler::device::{self, Device};
 use crate::term::{Message, Term, names};
 use crate::tty::{Complete, Completion, Listing};
 

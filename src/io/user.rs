@@ -6,9 +6,9 @@ use std::sync::{Arc, OnceLock};
 
 use super::console::{Console, Line, LineKind};
 use super::request::Request;
+use crate::process::device::{self, Device};
 use crate::process::send::Destination;
-use crate::process::{Process, Signal, host, registry, send, table};
-use crate::scheduler::device::{self, Device};
+use crate::process::{Process, Signal, host, registry, send, table, tally};
 use crate::term::{Atom, Message, Pid, Term, names};
 use crate::vm;
 
@@ -150,11 +150,13 @@ impl User {
         match Request::of(request) {
             Err(refused) => reply(process, &asker, refused),
             Ok(Request::PutChars(bytes)) => {
+                tally::sent(bytes.len());
                 let written = self.console.write(&bytes);
                 let answer = if written { Term::ok() } else { error(names::TERMINATED) };
                 reply(process, &asker, answer);
             }
             Ok(Request::PutCharsLater(bytes)) => {
+                tally::sent(bytes.len());
                 let written = self.console.write_later(&bytes);
                 let answer = if written { Term::ok() } else { error(names::TERMINATED) };
                 reply(process, &asker, answer);
@@ -310,6 +312,7 @@ impl User {
         {
             self.typed = typed.as_text().map(|typed| typed.into_owned()).unwrap_or_default();
         } else if let Some(bytes) = line.as_bytes() {
+            tally::received(bytes.len());
             self.left_over.extend_from_slice(&bytes);
             let unfinished = !bytes.ends_with(b"\n");
             if unfinished && !self.readings.is_empty() && !self.left_over.is_empty() {
@@ -381,6 +384,7 @@ impl Handle for StandardError {
         match Request::of(request) {
             Err(refused) => reply(process, &asker, refused),
             Ok(Request::PutChars(bytes)) => {
+                tally::sent(bytes.len());
                 let written = self.console.write_error(&bytes);
                 reply(process, &asker, if written { Term::ok() } else { error(names::TERMINATED) });
             }

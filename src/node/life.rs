@@ -17,7 +17,7 @@ use super::epmd::protocol::{RSHELL_EXTRA, Registration};
 use super::epmd::{self, client, launch};
 use super::name::{NameError, NameKind, NodeName};
 use super::router::{self, Router};
-use super::{cookies, host_name, listen, net_kernel};
+use super::{cookies, host_name, listen, service};
 use crate::codec::Identity;
 use crate::node::{Cookie, CookieError};
 use crate::process::{host, owned};
@@ -174,7 +174,7 @@ pub fn stop() {
         task.abort();
     }
     router::disconnect_all();
-    net_kernel::stop(life.server);
+    service::stop_net_kernel(life.server);
     host::set_identity(names::NONODE, 0);
 }
 
@@ -210,7 +210,7 @@ async fn begin(options: StartOptions) -> Result<Pid, StartError> {
     let identity = Identity { node, creation: registered.creation };
     install();
     host::set_identity(node, registered.creation);
-    let server = net_kernel::start().ok_or_else(|| StartError::Listen("system_limit".to_owned()))?;
+    let server = service::start_net_kernel().ok_or_else(|| StartError::Listen("system_limit".to_owned()))?;
     let mut settings = Settings::new(identity, Arc::new(Closures::default()));
     settings.hidden = options.hidden;
     settings.tick_time = options.tick_time;

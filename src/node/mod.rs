@@ -25,7 +25,6 @@ pub mod link;
 mod listen;
 mod mesh;
 pub mod name;
-mod net_kernel;
 mod probe;
 pub mod router;
 mod service;

@@ -4,7 +4,8 @@
 //! time is dealt with as if it were OTP 25.
 
 use std::collections::HashMap;
-use std::sync::{Arc, LazyLock};
+use std::ops::ControlFlow;
+use std::sync::{LazyLock, OnceLock};
 use std::time::Duration;
 
 use foldhash::fast::FixedState;
@@ -14,8 +15,9 @@ use tokio::time::timeout;
 
 use super::beam::closure;
 use super::bond::Bond;
-use super::life::Life;
-use crate::term::{Reference, Term};
+use crate::process::Process;
+use crate::process::device::{self, Device};
+use crate::term::{Pid, Reference, Term};
 
 /// The tag of the answer.
 const FUNS: &str = "rshell_funs";
@@ -27,13 +29,14 @@ const PATIENCE: Duration = Duration::from_secs(2);
 static WAITING: LazyLock<Mutex<HashMap<u64, oneshot::Sender<()>, FixedState>>> = LazyLock::new(Mutex::default);
 
 /// Asks the node at the other end, and waits for the answer.
-pub async fn run(life: &Arc<Life>, bond: &Arc<Bond>) {
+pub async fn run(bond: &Bond) {
+    let Some(listener) = *LISTENER.get_or_init(|| device::spawn(Listener, None)) else { return };
     let (sender, receiver) = oneshot::channel();
     WAITING.lock().insert(bond.number, sender);
     let number = i64::try_from(bond.number).unwrap_or(i64::MAX);
     {
         let answer = Term::tuple([Term::named(FUNS), Term::int(number)]);
-        let (request, arguments) = closure::probe(life.server, Reference::local(0, bond.number), &answer);
+        let (request, arguments) = closure::probe(listener, Reference::local(0, bond.number), &answer);
         bond.post(&request, Some(&arguments));
     }
     let _unanswered = timeout(PATIENCE, receiver).await;
@@ -45,15 +48,25 @@ pub fn give_up(number: u64) {
     WAITING.lock().remove(&number);
 }
 
-/// Takes a message to `net_kernel`; false if it is no answer.
-pub fn answered(message: &Term) -> bool {
-    let Some([answer, _]) = message.as_tuple_of::<2>() else { return false };
-    let Some([tag, number]) = answer.as_tuple_of::<2>() else { return false };
-    if tag.as_atom().is_none_or(|tag| tag.name() != FUNS) {
-        return false;
+/// The process that answers come to.
+struct Listener;
+
+/// Its pid, once there was something to ask.
+static LISTENER: OnceLock<Option<Pid>> = OnceLock::new();
+
+impl Device for Listener {
+    fn handle(&mut self, _: &mut Process, message: Term) -> ControlFlow<Term> {
+        if let Some(waiting) = answered(&message).and_then(|number| WAITING.lock().remove(&number)) {
+            let _gone = waiting.send(());
+        }
+        ControlFlow::Continue(())
     }
-    if let Some(waiting) = number.as_int().and_then(|number| WAITING.lock().remove(&u64::try_from(number).ok()?)) {
-        let _gone = waiting.send(());
-    }
-    true
+}
+
+/// The connection that a message answers for, if it is an answer.
+fn answered(message: &Term) -> Option<u64> {
+    let [answer, _funs] = message.as_tuple_of::<2>()?;
+    let [tag, number] = answer.as_tuple_of::<2>()?;
+    let number = number.as_int().filter(|_| tag.as_atom().is_some_and(|tag| tag.name() == FUNS));
+    u64::try_from(number?).ok()
 }

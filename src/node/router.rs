@@ -347,7 +347,7 @@ pub async fn established(life: &Arc<Life>, connection: Connection, address: Opti
     });
     if peer.carrier == Carrier::Beam {
         hold_back(&bond);
-        probe::run(life, &bond).await;
+        probe::run(&bond).await;
     }
     if enter(life, &bond) {
         mesh::introduce(life, &bond);

@@ -5,6 +5,7 @@
 
 pub mod backtrace;
 pub mod clock;
+pub mod device;
 pub mod exit;
 pub mod heap;
 pub mod host;
@@ -28,6 +29,7 @@ use std::sync::Arc;
 use crate::code::{Function, Instruction, Raise};
 use crate::term::{Atom, Pid, Reference, Term, names};
 
+pub use device::Device;
 pub use inbox::Inbox;
 pub use mailbox::Mailbox;
 pub use relations::Relations;
@@ -151,6 +153,8 @@ struct Rare {
     attached: Option<Box<dyn Any>>,
     /// What is to be told elsewhere once it has run for the first time.
     announcement: Option<Box<dyn FnOnce() + Send>>,
+    /// What handles its messages, if it runs no code.
+    device: Option<Box<dyn Device>>,
 }
 
 // A million processes are to fit; the allocator gives as much as it takes.
@@ -220,6 +224,16 @@ impl Process {
     /// Has something told elsewhere once the process has run for the first time.
     pub fn announce_later(&mut self, tell: impl FnOnce() + Send + 'static) {
         self.rare.get_or_insert_default().announcement = Some(Box::new(tell));
+    }
+
+    /// Gives its messages to a device, in place of running code.
+    fn set_device(&mut self, device: Box<dyn Device>) {
+        self.rare.get_or_insert_default().device = Some(device);
+    }
+
+    /// The device that handles its messages, which is to be given back after that.
+    pub fn take_device(&mut self) -> Option<Box<dyn Device>> {
+        self.rare.as_mut()?.device.take()
     }
 
     /// A new reference.

@@ -1,4 +1,5 @@
-//! How much all processes have done: each thread keeps an account of its own, so that none waits for another.
+//! How much all processes have done: each thread keeps an account of its own, so that none waits for another. What went in
+//! and out is counted once for all: who does that makes a system call for it.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -22,6 +23,10 @@ thread_local! {
         account
     };
 }
+
+/// Bytes that came in, and that went out.
+static RECEIVED: AtomicU64 = AtomicU64::new(0);
+static SENT: AtomicU64 = AtomicU64::new(0);
 
 /// What all processes have done.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -47,4 +52,19 @@ pub fn totals() -> Totals {
         reductions: totals.reductions + account.reductions.load(Ordering::Relaxed),
         turns: totals.turns + account.turns.load(Ordering::Relaxed),
     })
+}
+
+/// So many bytes came from a terminal, a socket or another program.
+pub fn received(bytes: usize) {
+    RECEIVED.fetch_add(bytes as u64, Ordering::Relaxed);
+}
+
+/// So many bytes went to one.
+pub fn sent(bytes: usize) {
+    SENT.fetch_add(bytes as u64, Ordering::Relaxed);
+}
+
+/// The bytes that came in and that went out so far.
+pub fn traffic() -> (u64, u64) {
+    (RECEIVED.load(Ordering::Relaxed), SENT.load(Ordering::Relaxed))
 }

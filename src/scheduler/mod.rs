@@ -3,7 +3,6 @@
 //! Waiting happens here and nowhere else: a process that waits is parked in its inbox with the task as its waker, and with a
 //! timer if its receive has a deadline. Work that would block a thread goes to threads of its own.
 
-pub mod device;
 pub mod pause;
 pub mod report;
 pub mod shutdown;
@@ -73,6 +72,21 @@ pub fn start() -> std::io::Result<Runtime> {
 /// How many processes wait for their turn, and how many run.
 pub fn load() -> (usize, usize) {
     worker::load()
+}
+
+/// What each scheduler has to do: how many processes wait for it, and how many it runs, none or one.
+pub fn loads() -> Vec<(usize, usize)> {
+    worker::loads()
+}
+
+/// Begins to measure how long schedulers work, or ends that; tells whether it was measured before.
+pub fn measure(on: bool) -> bool {
+    worker::measure(on)
+}
+
+/// Since that is measured: the nanoseconds that passed, and those that each scheduler worked; nothing if it is not.
+pub fn measured() -> Option<(u64, Vec<u64>)> {
+    worker::measured()
 }
 
 /// The runtime's handle, for the floors that read sockets.

@@ -9,12 +9,15 @@ use parking_lot::Mutex;
 
 use super::{report, timer, worker};
 use crate::code::Raise;
+use crate::process::device::{self, Served};
 use crate::process::{Deadline, Process, Status, clock, host};
 use crate::term::{Term, names};
 use crate::vm::{self, Stop};
 
 /// Reductions until others get a turn.
 const SLICE: u32 = 4000;
+/// Messages that a device handles until others get a turn.
+const MESSAGES: u32 = 200;
 
 /// Waits for a signal or a deadline.
 const WAITING: u8 = 0;
@@ -126,7 +129,7 @@ impl Task {
                 continue;
             }
             process.status = Status::Running;
-            let stop = catch_unwind(AssertUnwindSafe(|| vm::run(&mut process, SLICE, 0)));
+            let stop = catch_unwind(AssertUnwindSafe(|| run_slice(&mut process)));
             process.announce();
             match stop {
                 Ok(Stop::Exhausted) => {
@@ -208,5 +211,15 @@ impl Task {
     fn fail(&self, process: &mut Process, raise: &Raise) -> Turn {
         super::report::crash(process, raise);
         self.end(process, &Process::exit_reason(raise))
+    }
+}
+
+/// Lets a process do what it does for a turn: its code, or the device that it is.
+fn run_slice(process: &mut Process) -> Stop {
+    let Some(device) = process.take_device() else { return vm::run(process, SLICE, 0) };
+    match device::serve(process, device, MESSAGES) {
+        Served::All => Stop::Waiting,
+        Served::Some => Stop::Exhausted,
+        Served::Ended(reason) => Stop::Exit(reason),
     }
 }

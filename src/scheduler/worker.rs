@@ -8,7 +8,7 @@
 use std::collections::VecDeque;
 use std::future::Future;
 use std::pin::Pin;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering, fence};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering, fence};
 use std::sync::{Arc, LazyLock};
 use std::task::{Context, Poll, Waker};
 
@@ -17,6 +17,7 @@ use tokio::runtime::Handle;
 
 use super::pause;
 use super::task::{Task, Turn};
+use crate::process::clock;
 
 /// How much a worker does until the runtime gets a turn, in short turns of processes.
 const BUDGET: u32 = 512;
@@ -34,7 +35,12 @@ struct Queue {
     /// Another worker has taken over because this one's thread waits: it ends with its present process, and gets no more
     /// until then. Set by itself, read by itself.
     replaced: AtomicBool,
+    /// Nanoseconds that the worker was at work while that was measured.
+    active: AtomicU64,
 }
+
+/// Since when it is measured how long workers work, in nanoseconds of [`clock::monotonic`]; 0 if it is not.
+static MEASURED_SINCE: AtomicU64 = AtomicU64::new(0);
 
 /// What all workers share.
 struct Pool {
@@ -96,6 +102,34 @@ pub fn load() -> (usize, usize) {
     (waiting + POOL.outside.lock().len(), working)
 }
 
+/// What each worker has to do: how many processes wait in its queue, and how many it runs, none or one.
+pub fn loads() -> Vec<(usize, usize)> {
+    let idle = POOL.idle.lock().clone();
+    let running = |queue| usize::from(!idle.iter().any(|idle| Arc::ptr_eq(idle, queue)));
+    POOL.queues.read().iter().map(|queue| (queue.tasks.lock().len(), running(queue))).collect()
+}
+
+/// Begins to measure how long workers work, or ends that; tells whether it was measured before.
+pub fn measure(on: bool) -> bool {
+    let since = if on { clock::monotonic().max(1) } else { 0 };
+    if MEASURED_SINCE.load(Ordering::Relaxed) != 0 {
+        if !on {
+            MEASURED_SINCE.store(0, Ordering::Relaxed);
+        }
+        return true;
+    }
+    POOL.queues.read().iter().for_each(|queue| queue.active.store(0, Ordering::Relaxed));
+    MEASURED_SINCE.store(since, Ordering::Relaxed);
+    false
+}
+
+/// Since that is measured: the nanoseconds that passed, and those that each worker worked; nothing if it is not.
+pub fn measured() -> Option<(u64, Vec<u64>)> {
+    let since = Some(MEASURED_SINCE.load(Ordering::Relaxed)).filter(|since| *since != 0)?;
+    let active = POOL.queues.read().iter().map(|queue| queue.active.load(Ordering::Relaxed)).collect();
+    Some((clock::monotonic().saturating_sub(since), active))
+}
+
 /// Runs something that parks this thread, while another worker takes over what else this one would have run.
 pub fn stand_aside(wait: &mut dyn FnMut()) {
     let Ok(runtime) = Handle::try_current() else { return wait() };
@@ -140,8 +174,12 @@ struct Worker {
 
 impl Worker {
     fn new() -> Worker {
-        let queue =
-            Arc::new(Queue { tasks: Mutex::default(), waker: Mutex::new(None), replaced: AtomicBool::new(false) });
+        let queue = Arc::new(Queue {
+            tasks: Mutex::default(),
+            waker: Mutex::new(None),
+            replaced: AtomicBool::new(false),
+            active: AtomicU64::new(0),
+        });
         POOL.queues.write().push(queue.clone());
         Worker { queue, turns: 0 }
     }
@@ -226,7 +264,12 @@ impl Future for Worker {
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
         CURRENT.set(Some(self.queue.clone()));
+        let since = (MEASURED_SINCE.load(Ordering::Relaxed) != 0).then(clock::monotonic);
         let poll = self.work(cx);
+        if let Some(since) = since {
+            let worked = clock::monotonic().saturating_sub(since);
+            self.queue.active.fetch_add(worked, Ordering::Relaxed);
+        }
         CURRENT.set(None);
         poll
     }

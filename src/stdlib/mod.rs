@@ -10,21 +10,22 @@ use crate::vm::{Native, native};
 
 /// Fills the machine's table of natives; to be called once, before any code is compiled.
 pub fn install() {
-    native::install(
-        erlang::all()
-            .chain(ets::all())
-            .chain(crate::eval::natives::NATIVES)
-            .chain(crate::eval::attribute::NATIVES)
-            .chain(crate::eval::information::NATIVES)
-            .chain(crate::eval::typespec::NATIVES)
-            .chain(crate::eval::quoting::NATIVES)
-            .chain(crate::eval::source::NATIVES)
-            .chain(crate::eval::awaiting::NATIVES)
-            .chain(crate::eval::describe::NATIVES)
-            .chain(crate::eval::files::NATIVES)
-            .collect(),
-    );
+    native::install(all().collect());
     ets::install();
+}
+
+fn all() -> impl Iterator<Item = &'static Native> {
+    erlang::all()
+        .chain(ets::all())
+        .chain(crate::eval::natives::NATIVES)
+        .chain(crate::eval::attribute::NATIVES)
+        .chain(crate::eval::information::NATIVES)
+        .chain(crate::eval::typespec::NATIVES)
+        .chain(crate::eval::quoting::NATIVES)
+        .chain(crate::eval::source::NATIVES)
+        .chain(crate::eval::awaiting::NATIVES)
+        .chain(crate::eval::describe::NATIVES)
+        .chain(crate::eval::files::NATIVES)
 }
 
 /// Names natives: `natives! { "module": name/arity => function, ... }` makes a table `NATIVES`.
@@ -41,4 +42,23 @@ pub(crate) use natives;
 /// All natives of some tables.
 pub(crate) fn flatten(tables: &'static [&'static [Native]]) -> impl Iterator<Item = &'static Native> {
     tables.iter().flat_map(|table| table.iter())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    #[test]
+    fn no_native_stands_twice() {
+        let mut seen = HashSet::new();
+        for native in super::all() {
+            assert!(
+                seen.insert((native.module, native.name, native.arity)),
+                "{}.{}/{}",
+                native.module,
+                native.name,
+                native.arity
+            );
+        }
+    }
 }

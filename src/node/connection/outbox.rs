@@ -15,6 +15,7 @@ use tokio::net::TcpStream;
 use super::bytes::{ByteQueue, FrameQueue};
 use super::{Busy, Down};
 use crate::node::link::frame::Sealer;
+use crate::process::tally;
 use crate::term::{Pid, Reference};
 
 /// Messages that follow the last write within this time go together.
@@ -161,6 +162,7 @@ impl Outbox {
                         self.frames.advance(count)
                     }
                     self.bytes_out += count as u64;
+                    tally::sent(count);
                     self.last_write = Instant::now();
                 }
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => return Ok(Flushed::Blocked),

@@ -16,6 +16,7 @@ use crate::node::Control;
 use crate::node::beam::frame::Unframer;
 use crate::node::link;
 use crate::node::link::frame::Opener;
+use crate::process::tally;
 use crate::term::{Atom, Message};
 
 /// Receives from one peer.
@@ -90,6 +91,7 @@ impl Receiver {
                 Ok(0) => return Err(Down::Lost),
                 Ok(count) => {
                     self.shared.bytes_in.fetch_add(count as u64, Ordering::Relaxed);
+                    tally::received(count);
                     self.frames(deliver)?;
                     total += count;
                 }

@@ -2192,7 +2192,8 @@ defmodule Kernel do
   defmacro sigil_T(time_string, modifiers)
 
   defmacro sigil_T({:<<>>, _, [string]}, []) do
-    {calendar, {hour, minute, second, microsecond}} = parse_with_calendar!(string, :parse_time, "Time")
+    {calendar, {hour, minute, second, microsecond}} =
+      parse_with_calendar!(string, :parse_time, "Time")
 
     {:%{}, [],
      [
@@ -2467,8 +2468,11 @@ defmodule Kernel do
       end
 
       @impl true
-      def exception(args) when :erlang.is_list(args),
-        do: Kernel.Utils.build_exception(__struct__(), args)
+      def exception(args) when :erlang.is_list(args) do
+        {exception, unknown} = Kernel.Utils.put_known(args, __struct__(), [])
+        Kernel.Utils.warn_unknown(exception, unknown)
+        exception
+      end
 
       defoverridable exception: 1
     end
@@ -2619,4 +2623,3 @@ defmodule Kernel do
   defp argument_error(text),
     do: :erlang.error(ArgumentError.exception(:erlang.iolist_to_binary(text)))
 end
-

@@ -92,8 +92,9 @@ defmodule Kernel.Utils do
     do: argument_error("struct fields definition must be list, got: #{inspect(other)}")
 
   # Code can hold most defaults as they are.
-  defp escapable!(_key, value) when is_atom(value) or is_number(value) or is_binary(value) or value == [],
-    do: value
+  defp escapable!(_key, value)
+       when is_atom(value) or is_number(value) or is_binary(value) or value == [],
+       do: value
 
   defp escapable!(key, value) do
     Macro.escape(value)
@@ -154,25 +155,29 @@ defmodule Kernel.Utils do
   end
 
   @doc false
-  def build_exception(struct, args) do
-    {valid, invalid} = :lists.partition(fn {key, _} -> :maps.is_key(key, struct) end, args)
+  def put_known([{:__struct__, _} | rest], struct, unknown), do: put_known(rest, struct, unknown)
 
-    case invalid do
-      [] ->
-        :ok
-
-      _ ->
-        name = inspect(struct.__struct__)
-
-        IO.warn(
-          "the following fields are unknown when raising #{name}: #{inspect(invalid)}. " <>
-            "Please make sure to only give known fields when raising or redefine " <>
-            "#{name}.exception/1 to discard unknown fields. Future Elixir versions will raise on " <>
-            "unknown fields given to raise/2"
-        )
+  def put_known([{key, value} = pair | rest], struct, unknown) do
+    case struct do
+      %{^key => _} -> put_known(rest, %{struct | key => value}, unknown)
+      _ -> put_known(rest, struct, [pair | unknown])
     end
+  end
 
-    :maps.merge(struct, :maps.from_list(:lists.keydelete(:__struct__, 1, valid)))
+  def put_known([], struct, unknown), do: {struct, :lists.reverse(unknown)}
+
+  @doc false
+  def warn_unknown(_exception, []), do: :ok
+
+  def warn_unknown(exception, unknown) do
+    name = inspect(exception.__struct__)
+
+    IO.warn(
+      "the following fields are unknown when raising #{name}: #{inspect(unknown)}. " <>
+        "Please make sure to only give known fields when raising or redefine " <>
+        "#{name}.exception/1 to discard unknown fields. Future Elixir versions will raise on " <>
+        "unknown fields given to raise/2"
+    )
   end
 
   @doc false
@@ -212,11 +217,18 @@ defmodule Kernel.Utils do
     {name, args} =
       case fun do
         {:when, _, [_, guards]} ->
-          argument_error("guards are not allowed in defdelegate/2, got: when #{Macro.to_string(guards)}")
+          argument_error(
+            "guards are not allowed in defdelegate/2, got: when #{Macro.to_string(guards)}"
+          )
 
-        {name, _, context} when is_atom(name) and is_atom(context) -> {name, []}
-        {name, _, args} when is_atom(name) -> {name, args}
-        _ -> argument_error("invalid syntax in defdelegate #{Macro.to_string(fun)}")
+        {name, _, context} when is_atom(name) and is_atom(context) ->
+          {name, []}
+
+        {name, _, args} when is_atom(name) ->
+          {name, args}
+
+        _ ->
+          argument_error("invalid syntax in defdelegate #{Macro.to_string(fun)}")
       end
 
     as =
@@ -354,4 +366,3 @@ defmodule Kernel.Utils do
 
   defp argument_error(message), do: :erlang.error(ArgumentError.exception(message))
 end
-

@@ -1,6 +1,6 @@
-//! `:erlang`: calling, raising, functions as values, timers, the node's end.
+//! `:erlang`: calling, raising, timers, the node's name.
 
-use crate::code::{Raise, module, native};
+use crate::code::Raise;
 use crate::process::{Process, clock, host};
 use crate::scheduler::timer::{self, Recipient};
 use crate::stdlib::argument::{Outcome, array, badarg, typed};
@@ -18,12 +18,6 @@ natives! { "erlang":
     "throw"/1 => throw,
     "raise"/3 => raise,
     "nif_error"/1 => error,
-    "make_fun"/3 => make_fun,
-    "fun_info"/1 => fun_info,
-    "fun_info"/2 => fun_info_item,
-    "fun_to_list"/1 => fun_to_list,
-    "function_exported"/3 => function_exported,
-    "module_loaded"/1 => module_loaded,
     "node"/0 => node,
     "node"/1 => node_of,
     "is_alive"/0 => is_alive,
@@ -103,91 +97,6 @@ fn is_stacktrace(term: &Term) -> bool {
         _ => false,
     };
     term.as_list().is_some_and(|entries| entries.iter().all(is_entry))
-}
-
-/// `:erlang.make_fun(String, :upcase, 1)` is `&String.upcase/1`.
-fn make_fun(_: &mut Process, args: &mut [Term]) -> Outcome {
-    let (module, name, arity) = typed::<(Atom, Atom, u8)>(args)?;
-    Ok(Term::export(module, name, arity))
-}
-
-fn info_items(process: &Process, fun: &Term) -> Option<Vec<(Atom, Term)>> {
-    let item = |name: &str, value: Term| (Atom::new(name), value);
-    Some(match fun.view() {
-        View::Export(export) => vec![
-            item("module", Term::atom(export.module)),
-            item("name", Term::atom(export.name)),
-            item("arity", Term::int(i64::from(export.arity))),
-            item("env", Term::NIL_LIST),
-            item("type", Term::atom(names::EXTERNAL)),
-        ],
-        View::Closure(closure) => {
-            let code = closure.code();
-            vec![
-                item("pid", Term::pid(process.pid)),
-                item("module", Term::atom(code.module())),
-                item("new_index", Term::int(i64::from(code.index()))),
-                item("new_uniq", Term::binary(&[&[0; 12][..], &code.uniq().to_be_bytes()].concat())),
-                item("index", Term::int(i64::from(code.index()))),
-                item("uniq", Term::int(i64::from(code.uniq()))),
-                item("name", Term::atom(code.name())),
-                item("arity", Term::int(i64::from(code.arity()))),
-                item("env", Term::list(closure.captured().iter().cloned())),
-                item("type", Term::atom(names::LOCAL)),
-            ]
-        }
-        _ => return None,
-    })
-}
-
-/// `:erlang.fun_info(fun)` is a keyword list.
-fn fun_info(process: &mut Process, args: &mut [Term]) -> Outcome {
-    let [fun] = array(args)?;
-    let items = info_items(process, fun).ok_or_else(badarg)?;
-    Ok(Term::list(items.into_iter().map(|(name, value)| Term::tuple([Term::atom(name), value]))))
-}
-
-/// `:erlang.fun_info(fun, :arity)` is `{:arity, 0}`.
-fn fun_info_item(process: &mut Process, args: &mut [Term]) -> Outcome {
-    let (fun, wanted) = typed::<(&Term, Atom)>(args)?;
-    let items = info_items(process, fun).ok_or_else(badarg)?;
-    let found = items.into_iter().find(|(name, _)| *name == wanted);
-    match found {
-        Some((name, value)) => Ok(Term::tuple([Term::atom(name), value])),
-        // What only local functions have.
-        None if matches!(wanted.name(), "pid" | "new_index" | "new_uniq" | "index" | "uniq") => {
-            Ok(Term::tuple([Term::atom(wanted), Term::named("undefined")]))
-        }
-        None => Err(badarg()),
-    }
-}
-
-/// `:erlang.fun_to_list(&String.upcase/1)` is `'fun \'Elixir.String\':upcase/1'`.
-fn fun_to_list(_: &mut Process, args: &mut [Term]) -> Outcome {
-    let [fun] = array(args)?;
-    let text = match fun.view() {
-        View::Export(export) => format!("fun '{}':{}/{}", export.module.name(), export.name.name(), export.arity),
-        View::Closure(closure) => {
-            let code = closure.code();
-            format!("#Fun<{}.{}.{}>", code.module().name(), code.index(), code.uniq())
-        }
-        _ => return Err(badarg()),
-    };
-    Ok(Term::list(text.chars().map(|character| Term::int(i64::from(u32::from(character))))))
-}
-
-/// `:erlang.function_exported(String, :upcase, 1)` tells whether a loaded module has the function.
-fn function_exported(_: &mut Process, args: &mut [Term]) -> Outcome {
-    let (module, name, arity) = typed::<(Atom, Atom, u8)>(args)?;
-    let compiled = module::loaded(module).and_then(|module| module.find(name, arity));
-    let public = compiled.is_some_and(|slot| slot.visibility == crate::code::Visibility::Public);
-    Ok(Term::bool(public || native::find(module, name, arity).is_some()))
-}
-
-/// `:erlang.module_loaded(String)` tells whether a module is loaded.
-fn module_loaded(_: &mut Process, args: &mut [Term]) -> Outcome {
-    let (module,) = typed::<(Atom,)>(args)?;
-    Ok(Term::bool(module::loaded(module).is_some() || !native::of_module(module).is_empty()))
 }
 
 /// `node()` is this node's name.

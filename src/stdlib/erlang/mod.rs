@@ -23,6 +23,7 @@ mod dot;
 mod external;
 mod file;
 mod float_text;
+mod function;
 mod identifier_text;
 mod inspect;
 mod io_lib;
@@ -48,12 +49,15 @@ mod process_flag;
 mod re;
 mod resource;
 mod spawn;
+mod statistics;
 mod string_chars;
 mod suspend;
 mod system;
+mod system_info;
 mod system_settings;
 mod text;
 mod time;
+mod topology;
 mod tuple;
 mod type_test;
 mod unicode;
@@ -81,6 +85,7 @@ pub fn all() -> impl Iterator<Item = &'static Native> {
         file::NATIVES,
         file::LIBRARY,
         file::OPEN_NATIVES,
+        function::NATIVES,
         identifier_text::NATIVES,
         inspect::NATIVES,
         io_lib::NATIVES,
@@ -108,8 +113,10 @@ pub fn all() -> impl Iterator<Item = &'static Native> {
         re::NATIVES,
         spawn::NATIVES,
         string_chars::NATIVES,
+        statistics::NATIVES,
         suspend::NATIVES,
         system::NATIVES,
+        system_info::NATIVES,
         text::NATIVES,
         time::NATIVES,
         tuple::NATIVES,

@@ -19,6 +19,7 @@ natives! { "rshell":
     "net_start"/1 => start,
     "net_stop"/0 => stop,
     "net_state"/0 => state,
+    "net_hidden"/0 => hidden,
     "net_connect"/1 => connect,
     "net_subscribe"/2 => subscribe,
     "net_nodes"/0 => nodes_info,
@@ -95,6 +96,11 @@ fn state(_: &mut Process, _: &mut [Term]) -> Outcome {
             Term::tuple([Term::atom(life.node), Term::named(domain), at_run_time, Term::pid(life.server)])
         }
     })
+}
+
+/// `:rshell.net_hidden()` is whether this node keeps to itself: it has no name, or does not show itself to others.
+fn hidden(_: &mut Process, _: &mut [Term]) -> Outcome {
+    Ok(Term::bool(life::current().is_none_or(|life| life.settings.hidden)))
 }
 
 /// `:rshell.net_connect(:kate@localhost)` is `true`, `false`, `:ignored`, or a reference: then `{ref, true | false}` comes.

@@ -11,11 +11,23 @@ pub(super) fn setting(item: &str, processors: usize) -> Option<Term> {
     let settings = Settings::default();
     let fullsweep_after = Term::int(i64::from(settings.fullsweep_after));
     Some(match item {
+        "alloc_util_allocators" | "allocated_areas" | "check_io" | "taints" => Term::NIL_LIST,
+        // The allocator is none that the BEAM knows.
+        "allocator" => {
+            let nothing = [Term::NIL_LIST, Term::NIL_LIST, Term::NIL_LIST];
+            Term::tuple_from([Term::atom(names::UNDEFINED)].into_iter().chain(nothing).collect())
+        }
+        "break_ignored" => Term::bool(false),
+        // It was none.
+        "c_compiler_used" => Term::tuple([Term::atom(names::UNDEFINED), Term::atom(names::UNDEFINED)]),
         "compat_rel" => Term::int(25),
         "debug_compiled" | "dynamic_trace_probes" | "port_parallelism" => Term::bool(false),
+        "cpu_quota" => Term::named("unknown"),
         "driver_version" => text_list("3.3"),
         "dynamic_trace" => Term::named("none"),
         "eager_check_io" => Term::bool(true),
+        "end_time" => Term::int(i64::MAX),
+        "ets_realloc_moves" => Term::bool(false),
         "fullsweep_after" => Term::tuple([Term::named("fullsweep_after"), fullsweep_after]),
         "garbage_collection" => Term::list([
             pair("max_heap_size", Term::unsigned(Heap::default().size)),
@@ -37,6 +49,7 @@ pub(super) fn setting(item: &str, processors: usize) -> Option<Term> {
         "scheduler_bind_type" => Term::named("unbound"),
         "scheduler_bindings" => Term::tuple_from(vec![Term::named("unbound"); processors]),
         "sequential_tracer" => pair("sequential_tracer", Term::bool(false)),
+        "system_logger" => Term::named("logger"),
         "trace_control_word" => Term::int(0),
         "update_cpu_info" => Term::named("unchanged"),
         _ => return None,

@@ -31,6 +31,14 @@ defmodule :c do
     :code.load_file(module)
   end
 
+  @doc "Prints where a process is; `:undefined` if there is none."
+  def bt(pid) do
+    case :erlang.process_info(pid, :backtrace) do
+      {:backtrace, text} -> :io.put_chars(text)
+      :undefined -> :undefined
+    end
+  end
+
   @doc "Returns how much memory is in use, by kind."
   def memory(), do: :erlang.memory()
 

@@ -40,13 +40,13 @@ defmodule :erlang do
   defp port_plan(name, _options, call) do
     known = is_tuple(name) and tuple_size(name) == 2 and elem(name, 0) in [:spawn_driver, :fd]
 
-    if known, do: :erlang.error(:enotsup, call), else: port_error(call, 1, "invalid port name")
+    if known, do: :erlang.error(:enotsup, call), else: argument_error(call, 1, "invalid port name")
   end
 
   defp port_text(text, call) do
     :erlang.iolist_to_binary(:unicode.characters_to_binary(text))
   rescue
-    ArgumentError -> port_error(call, 1, "invalid port name")
+    ArgumentError -> argument_error(call, 1, "invalid port name")
   end
 
   defp port_options(options, call) when is_list(options) do
@@ -54,7 +54,7 @@ defmodule :erlang do
     if opts.in or opts.out, do: opts, else: %{opts | in: true, out: true}
   end
 
-  defp port_options(_options, call), do: port_error(call, 2, "not a list")
+  defp port_options(_options, call), do: argument_error(call, 2, "not a list")
 
   defp port_options([], opts, _call), do: opts
 
@@ -92,13 +92,13 @@ defmodule :erlang do
           opts
 
         _ ->
-          port_error(call, 2, "invalid option in list")
+          argument_error(call, 2, "invalid option in list")
       end
 
     port_options(rest, opts, call)
   end
 
-  defp port_error(args, at, text),
+  defp argument_error(args, at, text),
     do:
       :erlang.error(:badarg, args, error_info: %{cause: %{at => text}, module: :erl_erts_errors})
 
@@ -114,7 +114,7 @@ defmodule :erlang do
       try do
         :erlang.iolist_to_binary(data)
       rescue
-        ArgumentError -> port_error([port, data], 2, "not an iodata term")
+        ArgumentError -> argument_error([port, data], 2, "not an iodata term")
       end
 
     port_call!(port, {:command, data})
@@ -181,7 +181,7 @@ defmodule :erlang do
       [:name, :links, :id, :connected, :input, :output, :os_pid] ++
         [:registered_name, :monitors, :monitored_by, :memory, :queue_size, :locking, :parallelism]
 
-    if item not in items, do: port_error([port, item], 2, "invalid option in list")
+    if item not in items, do: argument_error([port, item], 2, "invalid option in list")
 
     case {item, port_call_info(port)} do
       {_, :undefined} ->
@@ -301,29 +301,41 @@ defmodule :erlang do
 
   # The system
 
-  @doc "Sets a flag of the system, which here changes nothing; gives the old value."
-  def system_flag(flag, _value)
-      when flag in [:schedulers_online, :multi_scheduling, :min_heap_size, :fullsweep_after] or
-             flag in [:min_bin_vheap_size, :max_heap_size, :backtrace_depth, :scheduler_wall_time] or
-             flag in [:dirty_cpu_schedulers_online, :trace_control_word, :microstate_accounting],
-      do: system_flag_value(flag)
+  @doc "Tells about the system what the native function of this name does not."
+  def system_info(item) do
+    case :rshell_system.info(item) do
+      :unknown -> argument_error([item], 1, "invalid system info item")
+      value -> value
+    end
+  end
 
+  @system_flags [:schedulers_online, :dirty_cpu_schedulers_online, :min_heap_size] ++
+                  [:fullsweep_after, :min_bin_vheap_size, :trace_control_word, :max_heap_size] ++
+                  [:multi_scheduling, :microstate_accounting, :time_offset, :backtrace_depth] ++
+                  [:scheduler_wall_time]
+
+  @doc "Sets a flag of the system that here changes nothing; gives the value it has."
+  def system_flag(flag, value)
+      when (flag in [:schedulers_online, :dirty_cpu_schedulers_online] and is_integer(value) and
+              value > 0) or
+             (flag in [:min_heap_size, :fullsweep_after, :min_bin_vheap_size, :trace_control_word] and
+                is_integer(value) and value >= 0) or
+             (flag == :multi_scheduling and
+                value in [:block, :unblock, :block_normal, :unblock_normal]) or
+             (flag == :max_heap_size and (is_map(value) or is_integer(value))) do
+    case :erlang.system_info(flag) do
+      {^flag, value} -> value
+      value -> value
+    end
+  end
+
+  def system_flag(:microstate_accounting, value) when is_boolean(value), do: false
   def system_flag(:time_offset, :finalize), do: :final
 
-  def system_flag(flag, value), do: port_error([flag, value], 1, "invalid system flag")
+  def system_flag(flag, value) when flag in @system_flags,
+    do: argument_error([flag, value], 2, "invalid value for this system flag")
 
-  defp system_flag_value(:backtrace_depth), do: 8
-  defp system_flag_value(:multi_scheduling), do: :enabled
-  defp system_flag_value(:max_heap_size), do: %{size: 0, kill: true, error_logger: true}
-  defp system_flag_value(:trace_control_word), do: 0
-
-  defp system_flag_value(flag) when flag in [:scheduler_wall_time, :microstate_accounting],
-    do: false
-
-  defp system_flag_value(:min_heap_size), do: 233
-  defp system_flag_value(:min_bin_vheap_size), do: 46_422
-  defp system_flag_value(:fullsweep_after), do: 65_535
-  defp system_flag_value(flag), do: :erlang.system_info(flag)
+  def system_flag(flag, value), do: argument_error([flag, value], 1, "invalid system flag")
 
   @doc "Who is told about the system, which is nobody."
   def system_monitor, do: :undefined

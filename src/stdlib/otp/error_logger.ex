@@ -22,6 +22,9 @@ defmodule :error_logger do
   @doc "Returns the level at which warnings are logged."
   def warning_map(), do: :warning
 
+  @doc "Turns what Erlang's own handler writes on or off; the handler that there is, is Elixir's."
+  def tty(flag) when is_boolean(flag), do: :ok
+
   defp message(level, format, args),
     do: :logger.log(level, format, args, %{error_logger: %{tag: level}})
 

@@ -43,6 +43,9 @@ defmodule :init do
   @doc "Returns how far the system has come."
   def get_status(), do: {:started, :started}
 
+  @doc "Returns what the system that was started is, and its version."
+  def script_id(), do: {'Erlang/OTP', :erlang.system_info(:otp_release)}
+
   @doc "Ends the system in order, after the caller went on."
   def stop(), do: stop(0)
 

@@ -132,8 +132,10 @@ defmodule :proc_lib do
 
   @doc false
   def init_p(parent, ancestors, fun) when is_function(fun) do
-    info = :erlang.fun_info(fun)
-    :erlang.put(:"$initial_call", {info[:module], info[:name], info[:arity]})
+    {:module, module} = :erlang.fun_info(fun, :module)
+    {:name, name} = :erlang.fun_info(fun, :name)
+    {:arity, arity} = :erlang.fun_info(fun, :arity)
+    :erlang.put(:"$initial_call", {module, name, arity})
     :erlang.put(:"$ancestors", [parent | ancestors])
 
     try do

@@ -14,45 +14,24 @@ defmodule :rshell_global do
 
   @version 8
 
-  @doc "Runs the server; the caller has registered it."
-  def run() do
-    :erlang.process_flag(:trap_exit, true)
+  @doc false
+  def handle_continue(:start, _) do
     table = [:set, :named_table, :protected, read_concurrency: true]
     :ets.new(:global_names, table)
     if :erlang.is_alive(), do: :net_kernel.monitor_nodes(true, %{connection_id: true})
     state = %{peers: %{}, known: %{}, locks: %{}, refs: %{}, sync: []}
-    loop(:lists.foldl(&greet(&1, :rshell.net_connection(&1), &2), state, :erlang.nodes()))
+    greet = &greet(&1, :rshell.net_connection(&1), &2)
+    {:noreply, :lists.foldl(greet, state, :erlang.nodes())}
   end
 
   @doc false
-  def loop(state) do
-    receive do
-      {:"$gen_call", from, request} -> :rshell_global.loop(call(request, from, state))
-      {:"$gen_cast", message} -> :rshell_global.loop(cast(message, state))
-      {:system, from, request} -> system(request, from, state)
-      message -> :rshell_global.loop(info(message, state))
-    end
-  end
-
-  ## What `:sys` asks
-
-  defp system(request, from, state),
-    do: :sys.handle_system_msg(request, from, self(), :rshell_global, [], state)
+  def handle_call(request, from, state), do: {:noreply, call(request, from, state)}
 
   @doc false
-  def system_continue(_parent, _debug, state), do: loop(state)
+  def handle_cast(message, state), do: {:noreply, cast(message, state)}
 
   @doc false
-  def system_terminate(reason, _parent, _debug, _state), do: :erlang.exit(reason)
-
-  @doc false
-  def system_get_state(state), do: {:ok, state}
-
-  @doc false
-  def system_replace_state(fun, state) do
-    state = fun.(state)
-    {:ok, state, state}
-  end
+  def handle_info(message, state), do: {:noreply, info(message, state)}
 
   ## Calls
 

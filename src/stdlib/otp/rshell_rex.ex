@@ -1,43 +1,45 @@
 defmodule :rshell_rex do
   @moduledoc "The process registered as `:rex`, which other nodes' `:rpc` speaks to."
 
-  @doc "Runs the server; whoever starts it has registered it."
-  def run() do
-    receive do
-      {:system, from, request} -> :sys.handle_system_msg(request, from, self(), :rshell_rex, [], %{})
-      message -> handle(message)
-    end
+  @doc false
+  def handle_continue(:start, _), do: {:noreply, %{}}
 
-    :rshell_rex.run()
+  @doc false
+  def handle_call({:call, m, f, a, leader}, from, state) do
+    :erlang.spawn(fn -> :gen.reply(from, value(m, f, a, leader)) end)
+    {:noreply, state}
   end
-
-  @doc false
-  def system_continue(_parent, _debug, _state), do: run()
-
-  @doc false
-  def system_terminate(reason, _parent, _debug, _state), do: :erlang.exit(reason)
-
-  defp handle({pid, :features_request}) when is_pid(pid),
-    do: send(pid, {:features_reply, node(), [:erpc]})
-
-  defp handle({:"$gen_call", from, {:call, m, f, a, leader}}),
-    do: :erlang.spawn(fn -> :gen.reply(from, value(m, f, a, leader)) end)
 
   # Such calls follow one another: the next waits for this one.
-  defp handle({:"$gen_call", from, {:block_call, m, f, a, leader}}) do
-    {_, ref} = :erlang.spawn_monitor(fn -> :gen.reply(from, value(m, f, a, leader)) end)
-    receive(do: ({:DOWN, ^ref, _, _, _} -> :ok))
+  def handle_call({:block_call, m, f, a, leader}, from, state) do
+    await(fn -> :gen.reply(from, value(m, f, a, leader)) end)
+    {:noreply, state}
   end
 
-  defp handle({:"$gen_cast", {:cast, m, f, a, leader}}),
-    do: :erlang.spawn(fn -> value(m, f, a, leader) end)
+  def handle_call(_, _from, state), do: {:noreply, state}
 
-  defp handle({:"$gen_cast", {:block_cast, m, f, a, leader}}) do
-    {_, ref} = :erlang.spawn_monitor(fn -> value(m, f, a, leader) end)
-    receive(do: ({:DOWN, ^ref, _, _, _} -> :ok))
+  @doc false
+  def handle_cast({:cast, m, f, a, leader}, state) do
+    :erlang.spawn(fn -> value(m, f, a, leader) end)
+    {:noreply, state}
   end
 
-  defp handle({pid, {:sbcast, name, message}}) when is_pid(pid) do
+  def handle_cast({:block_cast, m, f, a, leader}, state) do
+    await(fn -> value(m, f, a, leader) end)
+    {:noreply, state}
+  end
+
+  def handle_cast(_, state), do: {:noreply, state}
+
+  @doc false
+  def handle_info(message, state) do
+    with {pid, request} when is_pid(pid) <- message, do: asked(request, pid)
+    {:noreply, state}
+  end
+
+  defp asked(:features_request, pid), do: send(pid, {:features_reply, node(), [:erpc]})
+
+  defp asked({tag, name, message}, pid) when tag in [:sbcast, :send] do
     result =
       case :erlang.whereis(name) do
         :undefined -> {:nonexisting_name, name}
@@ -47,10 +49,12 @@ defmodule :rshell_rex do
     send(pid, {:rex, node(), result})
   end
 
-  defp handle({pid, {:send, name, message}}) when is_pid(pid),
-    do: handle({pid, {:sbcast, name, message}})
+  defp asked(_, _pid), do: :ok
 
-  defp handle(_), do: :ok
+  defp await(fun) do
+    {_, ref} = :erlang.spawn_monitor(fun)
+    receive(do: ({:DOWN, ^ref, _, _, _} -> :ok))
+  end
 
   defp value(m, f, a, leader) do
     if is_pid(leader), do: :erlang.group_leader(leader, self())

@@ -19,7 +19,7 @@ use tokio::sync::watch;
 use super::blocking::{block, posix};
 use super::file::iodata;
 use super::resource::Resources;
-use crate::process::{Process, Signal, send};
+use crate::process::{Process, Signal, send, tally};
 use crate::scheduler;
 use crate::stdlib::argument::{Outcome, array, badarg, typed};
 use crate::stdlib::natives;
@@ -225,7 +225,7 @@ async fn read_some(socket: &Socket, buffer: &mut [u8]) -> io::Result<usize> {
         stream.readable().await?;
         match stream.try_read(buffer) {
             Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
-            done => return done,
+            done => return done.inspect(|count| tally::received(*count)),
         }
     }
 }
@@ -246,7 +246,10 @@ async fn write_all(socket: &Socket, mut bytes: &[u8]) -> io::Result<()> {
     while !bytes.is_empty() {
         stream.writable().await?;
         match stream.try_write(bytes) {
-            Ok(count) => bytes = bytes.get(count..).unwrap_or(&[]),
+            Ok(count) => {
+                tally::sent(count);
+                bytes = bytes.get(count..).unwrap_or(&[]);
+            }
             Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
             Err(error) => return Err(error),
         }

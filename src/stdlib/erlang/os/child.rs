@@ -13,7 +13,7 @@ use tokio::sync::mpsc;
 use tokio::task::AbortHandle;
 
 use super::command::command;
-use crate::process::{Process, Signal, send};
+use crate::process::{Process, Signal, send, tally};
 use crate::scheduler;
 use crate::stdlib::argument::{Outcome, array, badarg};
 use crate::stdlib::erlang::blocking::{block, posix};
@@ -170,12 +170,14 @@ async fn feed_input(mut stdin: ChildStdin, mut pieces: mpsc::Receiver<Vec<u8>>, 
         if let Err(error) = stdin.write_all(&piece).await {
             return tell(owner, number, Term::error_tuple(posix(&error)));
         }
+        tally::sent(piece.len());
     }
 }
 
 async fn read_output(mut output: pipe::Receiver, reads: bool, owner: Pid, number: i64) {
     let mut buffer = vec![0; CHUNK];
     while let Ok(count @ 1..) = output.read(&mut buffer).await {
+        tally::received(count);
         let data = Term::binary(buffer.get(..count).unwrap_or(&[]));
         tell(owner, number, Term::tuple([Term::named("data"), data]));
     }

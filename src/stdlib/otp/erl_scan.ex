@@ -82,6 +82,38 @@ defmodule :erl_scan do
     {:erl_scan, at, reason, to} -> {:error, {at, :erl_scan, reason}, to}
   end
 
+  @doc "The tokens up to a full stop, of text that comes in pieces: `{:more, so_far}` or `{:done, result, rest}`."
+  def tokens(so_far, chars, location), do: tokens(so_far, chars, location, [])
+  @doc "As `tokens/3`, with options of `string/3`."
+  def tokens([], chars, location, _options), do: form([], chars, location)
+  def tokens({text, at}, chars, _location, _options), do: form(text, chars, at)
+
+  defp form(text, :eof, at) do
+    case scan(text, at, [:form], []) do
+      {:form, tokens, to, rest} -> {:done, {:ok, tokens, to}, rest}
+      {:ok, [], to} -> {:done, {:eof, to}, :eof}
+      {:ok, tokens, to} -> {:done, {:ok, tokens, to}, :eof}
+    end
+  catch
+    {:erl_scan, from, reason, to} -> {:done, {:error, {from, :erl_scan, reason}, to}, :eof}
+  end
+
+  defp form(text, chars, at) do
+    text = text ++ chars
+
+    # A dot at the end may be followed by more.
+    case text != [] and :lists.last(text) != ?. and scan(text, at, [:form], []) do
+      {:form, tokens, to, rest} -> {:done, {:ok, tokens, to}, rest}
+      _ -> {:more, {text, at}}
+    end
+  catch
+    {:erl_scan, from, {:illegal, _} = reason, to} ->
+      {:done, {:error, {from, :erl_scan, reason}, to}, []}
+
+    {:erl_scan, _, _, _} ->
+      {:more, {text ++ chars, at}}
+  end
+
   defp kept?(kind, options) do
     option = if kind == :comment, do: :return_comments, else: :return_white_spaces
     :return in options or option in options
@@ -152,7 +184,11 @@ defmodule :erl_scan do
        when rest == [] or hd(rest) in 0..32 or hd(rest) == ?% do
     # The white space that makes it a full stop belongs to it.
     {space, rest} = if rest != [] and hd(rest) != ?%, do: {[hd(rest)], tl(rest)}, else: {[], rest}
-    scan(rest, moved(at, [?. | space]), keep, [{:dot, at} | found])
+    {found, at} = {[{:dot, at} | found], moved(at, [?. | space])}
+
+    if :form in keep,
+      do: {:form, :lists.reverse(found), at, rest},
+      else: scan(rest, at, keep, found)
   end
 
   defp scan([char | _] = text, at, keep, found)

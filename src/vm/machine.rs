@@ -29,7 +29,7 @@ enum Cause {
 
 /// The machine at work on one process.
 pub(super) struct Machine<'p> {
-    pub(in crate::vm) process: &'p mut Process,
+    pub(super) process: &'p mut Process,
     /// Where the process is, except while a handler has the place.
     pub(super) at: Place,
     /// Set by whoever returns [`Interrupted`].

@@ -127,17 +127,17 @@ defmodule Protocol do
       :rshell_module.warn(protocol, 0, text)
     end
 
-    for {kind, quoted, line} <- Enum.reverse(:rshell_module.typespecs(protocol)),
+    for {kind, quoted, line} <- :lists.reverse(:rshell_module.typespecs(protocol)),
         kind in [:callback, :macrocallback],
         {name, arity} = signature(quoted),
-        {name, arity} not in functions do
+        not :lists.member({name, arity}, functions) do
       text =
         "cannot define @#{kind} #{name}/#{arity} inside protocol, use def/1 to outline your protocol definition"
 
       :rshell_module.warn(protocol, line, text)
     end
 
-    if Module.get_attribute(protocol, :optional_callbacks) != [] do
+    if :rshell_module.get_attribute(protocol, :optional_callbacks, []) != [] do
       text =
         "cannot define @optional_callbacks inside protocol, all of the protocol definitions are required"
 

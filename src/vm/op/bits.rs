@@ -97,8 +97,10 @@ pub(in crate::vm) fn build(machine: &mut Machine<'_>, dst: Reg, segments: u32) -
         && let Some(bytes) = appended(segment, value.as_deref())
         && let Some(start) = start.take()
     {
-        let room = machine.process.room_for_bytes();
-        if bytes.len() > LITTLE && start.as_bits().is_some_and(|bits| bits.len / 8 + bytes.len() > room) {
+        if bytes.len() > LITTLE
+            && let Some(bits) = start.as_bits()
+            && bits.len / 8 + bytes.len() > machine.process.room_for_bytes()
+        {
             return machine.raise(Raise::error(exit::system_limit()));
         }
         let value = start.append_bytes(bytes);

@@ -76,3 +76,11 @@ fn a_macro_that_expands_for_ever_ends_in_an_error() {
     let output = elixir(&["macro.exs"]);
     assert!(String::from_utf8_lossy(&output.stdout).ends_with("levels\nalive\n"));
 }
+
+#[test]
+fn what_is_too_large_to_be_made_is_an_error_of_its_process() {
+    let output = elixir(&["--max-heap", "200M", "giants.exs"]);
+    let said = String::from_utf8_lossy(&output.stdout);
+    let refused = "SystemLimitError\n".repeat(10) + &"ArgumentError\n".repeat(2);
+    assert_eq!(said, refused + ":made\nalive\n");
+}

@@ -246,7 +246,7 @@ impl<'u> Builder<'u> {
     /// Resolves labels, finds last reads, and makes the function.
     pub fn finish(mut self) -> Result<Function, Raise> {
         if self.highest >= MAX_REGISTERS {
-            return Err(Raise::exception("CompileError", "the function is too large to compile"));
+            return Err(super::compile_error("the function is too large to compile"));
         }
         liveness::resolve(&mut self.code, &self.labels);
         let slots = self.highest as usize;

@@ -107,5 +107,11 @@ pub fn travelled(
 
 /// An internal error: expanded code that has a shape the contract of `expand` does not allow.
 fn malformed(what: &str) -> Raise {
-    Raise::exception("CompileError", &format!("unexpected {what} in expanded code"))
+    compile_error(&format!("unexpected {what} in expanded code"))
+}
+
+/// An error of code whose place is not known here.
+fn compile_error(description: &str) -> Raise {
+    let description = Term::from(description);
+    Raise::exception_with("CompileError", [("file", Term::nil()), ("line", Term::nil()), ("description", description)])
 }

@@ -79,7 +79,8 @@ impl Builder<'_> {
     }
 
     fn try_without_after(&mut self, blocks: &Term, dst: Reg, target: Target) -> Result<(), Raise> {
-        let body = blocks.keyword_get(names::DO).ok_or_else(|| malformed("try"))?;
+        let nothing = Term::nil();
+        let body = blocks.keyword_get(names::DO).unwrap_or(&nothing);
         let rescue = blocks.keyword_get(names::RESCUE).map(arrows).unwrap_or_default();
         let catch = blocks.keyword_get(names::CATCH).map(arrows).unwrap_or_default();
         let otherwise = blocks.keyword_get(names::ELSE).map(arrows);

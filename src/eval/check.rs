@@ -38,15 +38,10 @@ const RESERVED: &[&str] = &[
     "deprecated",
     "on_load",
     "on_definition",
-    "vsn",
     "file",
     "before_compile",
     "after_compile",
     "after_verify",
-    "since",
-    "protocol",
-    "for",
-    "fallback_to_any",
 ];
 
 /// Checks a module whose body was evaluated: what is wrong with it ends its compilation or is warned of, in this order.
@@ -64,6 +59,7 @@ pub fn module(process: &mut Process, name: Atom, env: &Env) -> Result<(), Raise>
     result?;
     promises(process, name)?;
     let Some(open) = state::open_module(process, name) else { return Ok(()) };
+    definitions::behaviour_info(open, env)?;
     definitions::inlined(open, env)?;
     typespecs(process, name, env)?;
     let folded = folding::module(process, name);

@@ -352,7 +352,7 @@ fn information(open: &mut OpenModule) -> Term {
         let values = if attribute.accumulate { attribute.value.clone() } else { Term::list([attribute.value.clone()]) };
         let mut values: Vec<Term> = values.iter().cloned().collect();
         values.reverse();
-        values.into_iter().map(|value| Term::tuple([Term::atom(*name), Term::list([value])])).collect::<Vec<_>>()
+        values.into_iter().map(|value| Term::tuple([Term::atom(*name), listed(value)])).collect::<Vec<_>>()
     }));
     let frames = open.attribute(names::FRAMES).map_or(Term::NIL_LIST, |attribute| attribute.value.clone());
     let optional = open.attribute(names::OPTIONAL_CALLBACKS).map(|attribute| attribute.value.clone());
@@ -415,6 +415,11 @@ fn information(open: &mut OpenModule) -> Term {
         (Atom::new("lines"), Term::list(defined.collect::<Vec<_>>())),
         (names::LINE, Term::int(i64::from(open.line))),
     ])
+}
+
+/// The value of an attribute as a module tells it: a list is told as it is.
+fn listed(value: Term) -> Term {
+    if value.is_nil_list() || value.as_cons().is_some() { value } else { Term::list([value]) }
 }
 
 /// The public functions of a module that `visibility` and prefix rules call functions.

@@ -11,6 +11,7 @@ use super::module::{Origin, define as define_module};
 use super::signature::Signature;
 use super::state::{self, DocEntry, kind_of};
 use crate::code::{Raise, module};
+use crate::compile::{self, Unit, abstract_format};
 use crate::expand::Env;
 use crate::process::Process;
 use crate::term::{Atom, Term, names};
@@ -46,6 +47,7 @@ table! {
     "rshell_module": "quietly"/1 => quietly,
     "rshell_eval": "prepare"/3 => prepare,
     "rshell_eval": "rebind"/3 => rebind,
+    "rshell_code": "abstract_fun"/2 => abstract_fun,
     "rshell_code": "check_guard"/3 => check_guard,
     "rshell_code": "env_for_eval"/1 => env_for_eval,
     "rshell_code": "source"/1 => source,
@@ -392,6 +394,24 @@ fn after_verify(process: &mut Process, _: &mut [Term]) -> Outcome {
     let calls = std::mem::take(&mut state::of(process).after_verify);
     let call = |((module, function), verified)| Term::tuple([module, function, verified].map(Term::atom));
     Ok(Term::list(calls.into_iter().map(call).collect::<Vec<_>>()))
+}
+
+/// `:rshell_code.abstract_fun(clauses, [X: 1])` is the fun of clauses in Erlang's abstract format, which see those variables;
+/// `:error` if they are no such clauses.
+fn abstract_fun(_: &mut Process, args: &mut [Term]) -> Outcome {
+    let [clauses, bindings] = args else { return Err(badarg()) };
+    let (mut captured, mut values) = (Vec::new(), Vec::new());
+    for binding in bindings.iter() {
+        let [name, value] = binding.as_tuple_of::<2>().ok_or_else(badarg)?;
+        captured.push(atom(name)?);
+        values.push(value.clone());
+    }
+    let Some(read) = abstract_format::read(clauses, &captured, None) else { return Ok(Term::named("error")) };
+    let unit = Unit { module: names::ERL_EVAL, home: None, file: "".into(), permanent: false, keep_quoted: true };
+    match compile::travelled(&unit, &read.lambda, &read.captured, 0, 0) {
+        Ok(code) if usize::from(code.function.captures) == values.len() => Ok(Term::closure(code, &values)),
+        _ => Ok(Term::named("error")),
+    }
 }
 
 /// `check_guard(variables, guard, env)` refuses what `defguard` can't define, and warns of variables it does not use.

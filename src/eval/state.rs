@@ -355,6 +355,7 @@ impl OpenModule {
         module.register(crate::term::names::OPTIONAL_CALLBACKS, true, false);
         module.register(Atom::new("external_resource"), true, true);
         module.register(Atom::new("behaviour"), true, true);
+        module.register(Atom::new("vsn"), false, true);
         module
     }
 

@@ -69,8 +69,12 @@ impl Expander<'_> {
     /// `&expression`
     fn capture_expression(&mut self, meta: &Term, body: &Term) -> Expanded {
         match body.view() {
-            View::Tuple([_, _, args]) if as_variable(body).is_none() => {
+            View::Tuple([head, _, args]) if as_variable(body).is_none() => {
                 if args.is_nil_list() && !contains_placeholder(body) {
+                    // What is wrong with the receiver is told first.
+                    if let Some((_, receiver, _)) = as_dot(head) {
+                        self.expand(receiver)?;
+                    }
                     return Err(self.invalid_capture(meta, body));
                 }
                 self.capture_call(meta, meta, body)

@@ -53,11 +53,14 @@ impl<'a> Expander<'a> {
     }
 
     fn expand_triple(&mut self, quoted: &Term, head: &Term, meta: &Term, args: &Term) -> Expanded {
+        if !meta.is_nil_list() && meta.as_cons().is_none() {
+            return Err(self.invalid_quoted(quoted));
+        }
         match (head.view(), args.view()) {
             (View::Atom(name), View::Atom(context)) => self.expand_variable_or_pseudo(quoted, name, meta, context),
             (View::Atom(name), View::Nil | View::Cons(_)) => self.expand_named(quoted, name, meta, args),
             (View::Tuple([_, _, _]), View::Nil | View::Cons(_)) => self.expand_applied(quoted, head, meta, args),
-            (_, View::Nil | View::Cons(_)) if meta.is_nil_list() || meta.as_cons().is_some() => {
+            (_, View::Nil | View::Cons(_)) => {
                 let text = self.host.quoted_to_string(quoted);
                 Err(self.error(meta, &format!("invalid call {text}")))
             }
@@ -211,9 +214,9 @@ impl<'a> Expander<'a> {
 
     fn invalid_quoted(&mut self, quoted: &Term) -> Raise {
         let text = self.inspect(quoted);
-        let meta = as_call(quoted).map_or(Term::NIL_LIST, |(_, meta, _)| meta.clone());
+        let meta = as_call(quoted).map(|(_, meta, _)| meta.clone()).filter(|meta| meta.as_list().is_some());
         self.error(
-            &meta,
+            &meta.unwrap_or_default(),
             &format!(
                 "invalid quoted expression: {text}\n\nPlease make sure your quoted expressions are made of valid AST nodes. \
                  If you would like to introduce a value into the AST, such as a four-element tuple or a map, make sure to \

@@ -15,6 +15,15 @@ const PAUSE: u64 = 4000;
 /// What a process is bound by unless it says otherwise, in words: set once when the program starts.
 static DEFAULT: AtomicU64 = AtomicU64::new(0);
 
+/// The longest binary that is made, in bytes.
+const LARGEST_BINARY: u64 = 1 << 33;
+
+/// The longest list that is made at once.
+const LONGEST_LIST: u64 = 1 << 29;
+
+/// Words that an element of a list takes.
+const WORDS_OF_ELEMENT: u64 = 2;
+
 /// Bounds of a process.
 #[derive(Clone, Copy, Debug)]
 pub struct Heap {
@@ -64,6 +73,22 @@ pub struct Excess {
 }
 
 impl Process {
+    /// How many bytes a binary may have that is made at once: what no memory holds, or no process that is bound as this
+    /// one, is refused before it is made.
+    pub fn room_for_bytes(&self) -> usize {
+        let bound = self.bound().saturating_mul(size_of::<u64>() as u64);
+        usize::try_from(LARGEST_BINARY.min(bound)).unwrap_or(usize::MAX)
+    }
+
+    /// How many elements a list may have that is made at once.
+    pub fn room_for_elements(&self) -> u64 {
+        LONGEST_LIST.min(self.bound() / WORDS_OF_ELEMENT)
+    }
+
+    fn bound(&self) -> u64 {
+        if self.heap.size == 0 { u64::MAX } else { self.heap.size }
+    }
+
     /// Counts what the process holds, if it is time to; tells if that is more than it may.
     pub fn heap_excess(&mut self) -> Option<Excess> {
         if self.heap.size == 0 || self.reductions < self.heap.next {

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use crate::code::Raise;
+use crate::process::exit;
 use crate::term::{Atom, MapRef, Pid, Reference, Term};
 use crate::vm::Trap;
 
@@ -22,6 +23,11 @@ pub fn typed<'a, A: Arguments<'a>>(args: &'a [Term]) -> Result<A, Trap> {
 /// `badarg` as a native's failure.
 pub fn badarg() -> Trap {
     Trap::Raise(Raise::badarg())
+}
+
+/// The error for what no memory or table would hold, or no process that is bound as the one that asks.
+pub fn system_limit() -> Trap {
+    Trap::Raise(Raise::error(exit::system_limit()))
 }
 
 /// A type that a term can be read as.

@@ -53,6 +53,9 @@ unsafe impl Send for Buffer {}
 // SAFETY: as above.
 unsafe impl Sync for Buffer {}
 
+/// The most bytes that are kept free behind a binary for what may be appended to it.
+const MOST_SPARE: usize = 1 << 28;
+
 impl Buffer {
     fn with_capacity(capacity: usize) -> Buffer {
         let capacity = capacity.max(1);
@@ -356,7 +359,7 @@ impl Term {
         if total <= HEAP_LIMIT {
             return Term::binary(&[&old, bytes].concat());
         }
-        let buffer = Buffer::with_capacity((total * 2).max(256));
+        let buffer = Buffer::with_capacity((total + total.min(MOST_SPARE)).max(256));
         buffer.append(0, &old);
         buffer.append(old.len(), bytes);
         Term::slice(Slice { buffer: Arc::new(buffer), offset: 0, len: total * 8 })

@@ -12,12 +12,17 @@ pub fn of_function(open: &OpenModule, definition: &Definition) -> Vec<Warning> {
     let mut warnings = Vec::new();
     for clause in &definition.clauses {
         let StoredClause::Expanded(clause, line) = clause else { continue };
+        // A clause on the line of its `defmodule` is taken to have none, and nothing is said of it.
+        let on_line = if *line == open.line { 0 } else { *line };
         let unguarded = clause.guards.iter().all(|guard| guard.is_atom(names::TRUE));
-        let above = shapes.above(&clause.args, unguarded, *line).filter(|_| catching.is_none());
+        let above = shapes.above(&clause.args, unguarded, on_line).filter(|_| catching.is_none() && on_line > 0);
         if let Some(above) = above {
             warnings.push(at(open, *line, never_reached(above.into())));
         }
         if let Some(above) = catching {
+            if on_line == 0 {
+                continue;
+            }
             let name = definition.name.name();
             let message = format!(
                 "this clause for {name}/{} cannot match because a previous clause at line {above} always matches",
@@ -25,7 +30,7 @@ pub fn of_function(open: &OpenModule, definition: &Definition) -> Vec<Warning> {
             );
             warnings.push(at(open, *line, message));
         } else if unguarded && fits_all(&clause.args) {
-            catching = Some(*line);
+            catching = Some(on_line);
         }
     }
     warnings
@@ -95,21 +100,24 @@ fn without_guard(patterns: &[Term]) -> Vec<Term> {
         .unwrap_or_default()
 }
 
-/// The shapes of the patterns of clauses so far, those with a guard left out, each with its line.
+/// The shapes of the patterns of clauses so far, those with a guard left out, each with its line and whether it was told of.
 #[derive(Default)]
-struct Shapes(Vec<(Term, u32)>);
+struct Shapes(Vec<(Term, u32, bool)>);
 
 impl Shapes {
-    /// The line of a clause above that fits whatever these patterns fit, if there is one.
+    /// The line of a clause above that fits whatever these patterns fit; of several below it only the first is told of.
     fn above(&mut self, patterns: &[Term], keeps: bool, line: u32) -> Option<u32> {
         let mut variables = Vec::new();
         let shape = Term::list(patterns.iter().map(|one| shape(one, &mut variables)).collect::<Option<Vec<_>>>()?);
-        let found = self.0.iter().find(|(known, _)| order::equal(known, &shape)).map(|(_, line)| *line);
-        // What only variables fit is told of elsewhere.
-        if found.is_none() && keeps && !fits_all(patterns) {
-            self.0.push((shape, line));
+        let found = self.0.iter_mut().find(|(known, ..)| order::equal(known, &shape));
+        if let Some((_, line, told)) = found {
+            return (!std::mem::replace(told, true)).then_some(*line);
         }
-        found
+        // What only variables fit is told of elsewhere.
+        if keeps && !fits_all(patterns) {
+            self.0.push((shape, line, false));
+        }
+        None
     }
 }
 

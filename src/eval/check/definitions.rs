@@ -2,6 +2,7 @@
 
 use crate::code::Raise;
 use crate::eval::state::{self, LocalCall, OpenModule};
+use crate::eval::typespec;
 use crate::expand::{self, Env, Warning};
 use crate::term::{Atom, Term, inspect, names};
 
@@ -36,6 +37,21 @@ pub fn on_load(open: &mut OpenModule, env: &Env) -> Result<(), Raise> {
         Some(_) => return Ok(()),
         None => format!("undefined function {}/0 given to @on_load", function.name()),
     };
+    Err(error_at(open.line, env, &text).into())
+}
+
+/// A module with callbacks gets a `behaviour_info/1`, which it can't define itself.
+pub fn behaviour_info(open: &OpenModule, env: &Env) -> Result<(), Raise> {
+    let Some(own) = open.definition(names::BEHAVIOUR_INFO, 1) else { return Ok(()) };
+    let of_kind = |kind: Atom| open.specs.iter().find(move |spec| spec.kind == kind);
+    let Some(spec) = of_kind(names::CALLBACK).or_else(|| of_kind(names::MACROCALLBACK)) else { return Ok(()) };
+    let Some((name, arity)) = typespec::spec_target(&spec.quoted) else { return Ok(()) };
+    let text = format!(
+        "cannot define @{} attribute for {}/{arity} when {}/1 is defined",
+        spec.kind.name(),
+        name.name(),
+        own.name.name()
+    );
     Err(error_at(open.line, env, &text).into())
 }
 

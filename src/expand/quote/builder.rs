@@ -2,7 +2,9 @@
 
 use crate::expand::alias::resolve_alias;
 use crate::expand::error::{Raise, line_of};
-use crate::expand::quoted::{as_binary, as_call, as_unary, as_variable, call, node, remote, with_meta, without_key};
+use crate::expand::quoted::{
+    as_binary, as_call, as_dot, as_unary, as_variable, call, node, remote, with_meta, without_key,
+};
 use crate::expand::{Env, Event, Imports, MAX_DEPTH};
 use crate::term::{Atom, Term, View, names};
 
@@ -106,10 +108,7 @@ impl Builder {
                 let args = self.quote(args)?;
                 triple(Term::atom(name), &meta, args)
             }
-            "def" | "defp" | "defmacro" | "defmacrop" | "@" => {
-                let args = self.with_annotated_head(args);
-                self.quote_call(name, meta, &args)
-            }
+            _ if defines(name) => self.quote_call(name, meta, &self.with_annotated_head(args)),
             _ => self.quote_call(name, meta, args),
         }
     }
@@ -154,9 +153,10 @@ impl Builder {
     }
 
     fn quote_triple(&mut self, head: &Term, meta: &Term, args: &Term) -> Result<Term, Raise> {
+        let annotated = as_dot(head).filter(|(_, _, name)| defines(*name)).map(|_| self.with_annotated_head(args));
         let head = self.quote(head)?;
         let meta = self.meta(meta);
-        let args = self.quote(args)?;
+        let args = self.quote(annotated.as_ref().unwrap_or(args))?;
         triple(head, &meta, args)
     }
 
@@ -240,7 +240,7 @@ impl Builder {
     /// `left.unquote(name)` and `left.unquote(name)(args)`, which are put together when the code runs.
     fn quote_unquoted_dot(&mut self, head: &Term, args: &Term) -> Result<Option<Term>, Raise> {
         let unquoted = |head: &Term, args: &Term| {
-            let (meta, left, name) = crate::expand::quoted::as_dot(head)?;
+            let (meta, left, name) = as_dot(head)?;
             let cons = args.as_cons()?;
             (name == names::UNQUOTE && cons.tail.is_nil_list()).then(|| (meta.clone(), left.clone(), cons.head.clone()))
         };
@@ -312,6 +312,11 @@ impl Builder {
         let kept = without_key(&kept, names::COLUMN);
         if self.generated { with_meta(&kept, names::GENERATED, Term::bool(true)) } else { kept }
     }
+}
+
+/// Tells whether a call of this name, local or remote, has the head of a definition as its argument.
+fn defines(name: Atom) -> bool {
+    matches!(name.name(), "def" | "defp" | "defmacro" | "defmacrop" | "@")
 }
 
 fn is_splice(code: &Term) -> bool {

@@ -127,7 +127,7 @@ defmodule Code.SourceFormatter.Call do
         meta,
         false,
         :none,
-        :break,
+        Expression.join(meta, :break),
         state,
         &Expression.expr(&1, :parens_arg, &2)
       )
@@ -142,7 +142,10 @@ defmodule Code.SourceFormatter.Call do
 
   # `{{doc, state}, whether the call needs parentheses around it}`; `parens` is `:required`, `:kept`, `:skipped` (if the
   # place allows) or `:blocks` (skipped before a do block).
-  defp arguments([], _meta, _context, _parens, _keywords?, state), do: {{"()", state}, false}
+  defp arguments([], meta, _context, _parens, _keywords?, state) do
+    {comments, _, state} = Source.elements([], meta, false, :none, :break, state, &{&1, &2})
+    {{Source.surround("(", comments, ")"), state}, false}
+  end
 
   defp arguments(args, meta, context, parens, keywords?, state) do
     {front, [last]} = Enum.split(args, -1)
@@ -296,12 +299,12 @@ defmodule Code.SourceFormatter.Call do
   end
 
   # Arguments that were each written on a line of their own stay there.
-  defp lines?([_, _ | _] = args) do
+  def lines?([_, _ | _] = args) do
     lines = for arg <- args, line = own_line(arg), do: line
     match?([_, _ | _], lines) and Enum.uniq(lines) == lines
   end
 
-  defp lines?(_args), do: false
+  def lines?(_args), do: false
 
   defp own_line([first | _]), do: own_line(first)
   defp own_line({{_, meta, _}, _}) when is_list(meta), do: meta[:line]

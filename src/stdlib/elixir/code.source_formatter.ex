@@ -169,12 +169,11 @@ defmodule Code.SourceFormatter do
     eol?(meta) or Enum.any?(state.comments, fn %{line: line} -> line > first and line < last end)
   end
 
-  # The first and the last line of code.
+  # The first and the last line on which some code begins: what closes it does not count.
   def span({form, meta, args}, {first, last}) when is_list(meta) do
-    first = min(line_of(meta), first)
-    last = max(last, max(closing_line(meta), end_line(meta)))
-    last = if meta[:line], do: max(last, meta[:line]), else: last
-    span(args, if(is_tuple(form), do: span(form, {first, last}), else: {first, last}))
+    line = meta[:line]
+    found = if line, do: {min(line, first), max(line, last)}, else: {first, last}
+    span(args, if(is_tuple(form), do: span(form, found), else: found))
   end
 
   def span({left, right}, found), do: span(right, span(left, found))
@@ -186,8 +185,8 @@ defmodule Code.SourceFormatter do
   def block([{:->, _, _} | _] = clauses, first, last, state),
     do: arrows(clauses, first, last, state)
 
-  def block({:__block__, _meta, [_, _ | _] = args}, _first, last, state),
-    do: statements(args, last, state)
+  def block({:__block__, _meta, [_, _ | _] = args}, first, last, state),
+    do: statements(args, last, state, first)
 
   def block({:__block__, _meta, [[{:->, _, _} | _] = clauses]}, first, last, state),
     do: statements([clauses], last, state, first)
@@ -209,7 +208,7 @@ defmodule Code.SourceFormatter do
 
   def block(single, first, last, state), do: statements([single], last, state, first)
 
-  defp statements(args, last, state, first \\ @low) do
+  defp statements(args, last, state, first) do
     statement = fn quoted, _rest, state ->
       {doc, state} = Expression.expr(quoted, :block, state)
       {{doc, after_statement(quoted), newlines(quoted)}, state}
@@ -280,10 +279,40 @@ defmodule Code.SourceFormatter do
 
   defp comments_within(_from, _to, done, rest, comments?), do: {done, rest, comments?}
 
+  # A comment on the line of a closing bracket stands apart from what is closed.
+  defp room_before(done, 0), do: room_before(done, 2)
+
   defp room_before([{doc, next, newlines} | done], previous) when newlines < previous,
     do: [{doc, next, previous} | done]
 
   defp room_before(done, _previous), do: done
+
+  # Takes the comments below line `from`, up to line `to`: none, or what stands above them and they, as documents of lines.
+  # Those from line `at` on never stand apart from what is above.
+  def take_comments(doc, from, at, to, state) do
+    {early, comments} = Enum.split_while(state.comments, fn %{line: line} -> line <= from end)
+
+    comments =
+      Enum.map(comments, fn
+        %{line: line, previous_eol_count: 0} = comment when line >= at ->
+          %{comment | previous_eol_count: 1}
+
+        comment ->
+          comment
+      end)
+
+    {done, late, comments?} = comments_before(to + 1, [{doc, @none, 1}], comments, false)
+    if comments?, do: {done, %{state | comments: early ++ late}}, else: {[], state}
+  end
+
+  # What follows the lines that `take_comments/5` gave.
+  def below_comments(done, doc) do
+    [{above, _, newlines} | comments] = Enum.reverse(done)
+    apart? = newlines > 1
+    above = if apart?, do: concat(above, collapse_lines(2)), else: above
+    docs = merge(comments ++ [{doc, @none, 1}], if(apart?, do: line(), else: @none))
+    docs |> Enum.reduce(above, &line(&2, &1)) |> force_unfit()
+  end
 
   # Empty lines before a comment are told by the comment.
   defp followed({doc, next, newlines}, to, [%{line: at} | _]) when newlines > 1 and at == to + 1,
@@ -392,6 +421,9 @@ defmodule Code.SourceFormatter do
   defp join_clauses([{doc, :clause, _} | rest]),
     do: doc |> concat(nest(break(""), :reset)) |> line(join_clauses(rest))
 
+  defp join_clauses([{doc, _, newlines} | rest]) when newlines > 1,
+    do: concat([doc, collapse_lines(2), line(), line(), join_clauses(rest)])
+
   defp join_clauses([{doc, _, _} | rest]), do: line(doc, join_clauses(rest))
 
   defp arrow({:->, meta, [[], body]}, last, state) do
@@ -400,24 +432,26 @@ defmodule Code.SourceFormatter do
   end
 
   defp arrow({:->, meta, [args, body]}, last, state) do
-    {args, state} = arrow_args(args, line_of(meta), state)
+    {args, state} = arrow_args(args, state)
     {body, state} = block(body, line_of(meta), last, state)
     head = args |> ungrouped() |> concat(" ->") |> group()
     {concat(head, nest(concat(break(" "), body), 2)), state}
   end
 
   # An operator that goes on is set off from the body by `nesting`.
-  def arrow_args(args, first, state, nesting \\ 4)
+  def arrow_args(args, state, nesting \\ 4)
 
-  def arrow_args([{:when, meta, args}], first, state, nesting) when length(args) > 1 do
+  def arrow_args([{:when, meta, args}], state, nesting) when length(args) > 1 do
     {args, [guard]} = Enum.split(args, -1)
-    {args, state} = arrow_args(args, first, state, nesting)
+    {args, state} = arrow_args(args, state, nesting)
     Expression.guarded(args, guard, meta, state)
   end
 
-  def arrow_args([], _first, state, _nesting), do: {"()", state}
+  def arrow_args([], state, _nesting), do: {"()", state}
 
-  def arrow_args(args, first, state, nesting) do
+  def arrow_args(args, state, nesting) do
+    # Comments on the first line stand above the clause.
+    {first, _last} = span(args, {@high, @low})
     {args, _keywords?} = Expression.spread_keywords(args)
 
     fun = fn arg, state ->

@@ -12,6 +12,7 @@ defmodule Code.SourceFormatter.Expression do
 
   @none :doc_nil
   @pipes [:|>, :~>>, :<<~, :~>, :<~, :<~>, :"<|>"]
+  @merging [:<<<, :>>> | @pipes]
   @tight [:.., :"//"]
   @one_line [:\\, :in]
   @hugging [:"::", :<-, :==, :!=, :=~, :===, :!==, :=, :\\]
@@ -223,13 +224,24 @@ defmodule Code.SourceFormatter.Expression do
 
   ## What literals leave unwrapped
 
+  def expr([{:->, meta, [[], body]}] = clauses, _context, state) do
+    {body, state} = Source.block(body, Source.line_of(meta), Source.closing_line(meta), state)
+    doc = concat(["(() -> ", nest(body, :cursor), ")"])
+    {Source.forced(doc, clauses), state}
+  end
+
+  def expr([{:->, meta, [args, body]}] = clauses, _context, state) do
+    {head, state} = clause_head(args, state)
+    {_, last} = Source.span(body, {Source.line_of(meta), 0})
+    {body, state} = Source.block(body, Source.line_of(meta), last, state)
+    doc = head |> concat(Source.clause_gap(clauses)) |> concat(body) |> nest(2)
+    {doc |> wrap() |> Source.forced(clauses) |> group(), state}
+  end
+
   def expr([{:->, meta, _} | _] = clauses, _context, state) do
     {_, last} = Source.span(clauses, {Source.line_of(meta), 0})
     {doc, state} = Source.arrows(clauses, Source.line_of(meta), last, state)
-
-    if match?([_], clauses),
-      do: {group(concat(concat("(", nest(Source.ungrouped(doc), :cursor)), ")")), state},
-      else: {Source.surround("(", force_unfit(doc), ")"), state}
+    {Source.surround("(", force_unfit(doc), ")"), state}
   end
 
   def expr(list, context, state) when is_list(list), do: list([], list, context, state)
@@ -378,7 +390,9 @@ defmodule Code.SourceFormatter.Expression do
     {doc, state} = binary(op, text, meta, left, right, context, state, nesting)
     # A pipeline that is all of something takes several lines if that does.
     inherits? =
-      op == :when or (op in @pipes and context in [:parens_one_arg, :no_parens_one_arg, :operand])
+      op == :when or
+        (op in @pipes and context in [:parens_one_arg, :no_parens_one_arg, :operand]) or
+        (op == :| and context == :parens_one_arg)
 
     {if(inherits?, do: doc, else: group(doc)), state}
   end
@@ -386,10 +400,17 @@ defmodule Code.SourceFormatter.Expression do
   defp binary(op, text, meta, left, right, context, state, nesting) do
     info = info(op)
     {left_doc, state} = operand(left, operand_context(context, :left), state, op, info, :left, 2)
-    {notes, state} = notes(op, meta, left, state)
 
     {right_doc, state} =
       operand(right, operand_context(context, :right), state, op, info, :right, 0)
+
+    # In a row of alternatives those after the first stand behind the operator.
+    left_doc =
+      if op in [:|, :when] and nesting == 0,
+        do: nest(left_doc, byte_size(text) + 1),
+        else: left_doc
+
+    {notes, state} = notes(op, meta, left, right, left_doc, state)
 
     doc =
       cond do
@@ -401,8 +422,8 @@ defmodule Code.SourceFormatter.Expression do
 
         op in @pipes ->
           text = text <> " "
-          doc = glue(Enum.reduce(notes, left_doc, &line(&2, &1)), concat(text, right_doc))
-          if Source.eol?(meta) or notes != [], do: force_unfit(doc), else: doc
+          doc = below(left_doc, notes, concat(text, right_doc))
+          if Source.eol?(meta), do: force_unfit(doc), else: doc
 
         op in [:|, :when] ->
           text = text <> " "
@@ -412,9 +433,7 @@ defmodule Code.SourceFormatter.Expression do
               do: right_doc,
               else: nest(right_doc, String.length(text))
 
-          # In a row of alternatives those after the first stand behind the operator.
-          left_doc = if nesting == 0, do: nest(left_doc, String.length(text)), else: left_doc
-          doc = glue(left_doc, concat(text, right_doc))
+          doc = below(left_doc, notes, concat(text, right_doc))
           if Source.eol?(meta), do: force_unfit(doc), else: doc
 
         true ->
@@ -430,15 +449,18 @@ defmodule Code.SourceFormatter.Expression do
     {doc, state}
   end
 
-  # Comments between the steps of a pipeline stay there.
-  defp notes(op, meta, left, state) when op in @pipes do
-    {_, last} = Source.span(left, {9_999_999, 0})
-    {early, rest} = Enum.split_while(state.comments, fn %{line: line} -> line <= last end)
-    {notes, late} = Enum.split_while(rest, fn %{line: line} -> line < Source.line_of(meta) end)
-    {Enum.map(notes, & &1.text), %{state | comments: early ++ late}}
+  # Comments in front of an operator that begins a line stay there, and so do those behind it that found no place.
+  defp notes(op, meta, left, right, doc, state) when op in @pipes or op in [:|, :when] do
+    line = Source.line_of(meta)
+    {_, above} = Source.span(left, {9_999_999, 0})
+    {_, below} = Source.span(right, {9_999_999, line})
+    Source.take_comments(doc, above, line, below, state)
   end
 
-  defp notes(_op, _meta, _left, state), do: {[], state}
+  defp notes(_op, _meta, _left, _right, _doc, state), do: {[], state}
+
+  defp below(left, [], next), do: glue(left, next)
+  defp below(_left, notes, next), do: Source.below_comments(notes, next)
 
   defp info(:"//"), do: {:right, 190}
   defp info(op), do: Identifier.binary_op(op)
@@ -457,8 +479,10 @@ defmodule Code.SourceFormatter.Expression do
   # An operator within an operator: of the same kind on its own side both are one, otherwise it may need parentheses.
   defp operand(quoted, _context, state, :when, _info, :right, _nesting)
        when is_list(quoted) and quoted != [] do
+    join = if Call.lines?(quoted), do: :line, else: :break
+
     {doc, _how, state} =
-      Source.elements(quoted, [], true, :none, :break, state, &expr(&1, :no_parens_arg, &2))
+      Source.elements(quoted, [], true, :none, join, state, &expr(&1, :no_parens_arg, &2))
 
     {group(doc), state}
   end
@@ -472,7 +496,7 @@ defmodule Code.SourceFormatter.Expression do
           op == parent and side == assoc ->
             binary(op, text, meta, left, right, context, state, nesting)
 
-          op in @pipes and parent in @pipes and side == assoc ->
+          op in @merging and parent in @merging and side == assoc ->
             binary(op, text, meta, left, right, context, state, nesting)
 
           parens?(parent, op) or precedence > own or (precedence == own and assoc != side) ->
@@ -653,7 +677,7 @@ defmodule Code.SourceFormatter.Expression do
   defp bit({:<-, _, [value, source]}, state) do
     {value, state} = bit(value, state)
     {source, state} = expr(source, :parens_arg, state)
-    {concat([value, " <- ", source]), state}
+    {concat(value, group(nest(glue(" <-", source), 2, :break))), state}
   end
 
   defp bit({:parens, value}, state), do: value |> bit(state) |> wrapped()
@@ -736,9 +760,8 @@ defmodule Code.SourceFormatter.Expression do
 
   defp anonymous([{:->, meta, [args, body]}] = clauses, fn_meta, state, false) do
     last = Source.closing_line(fn_meta)
-    {args, state} = Source.arrow_args(args, Source.line_of(meta), state, 2)
+    {head, state} = clause_head(args, state)
     {body, state} = Source.block(body, Source.line_of(meta), last, state)
-    head = args |> Source.ungrouped() |> concat(" ->") |> nest(:cursor) |> group()
     gap = Source.clause_gap(clauses)
 
     doc =
@@ -751,6 +774,11 @@ defmodule Code.SourceFormatter.Expression do
       |> concat("end")
 
     {doc |> Source.forced(clauses) |> group(), state}
+  end
+
+  defp clause_head(args, state) do
+    {args, state} = Source.arrow_args(args, state, 2)
+    {args |> Source.ungrouped() |> concat(" ->") |> nest(:cursor) |> group(), state}
   end
 
   defp anonymous(clauses, meta, state, _eol?) do

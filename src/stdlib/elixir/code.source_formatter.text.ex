@@ -186,12 +186,17 @@ defmodule Code.SourceFormatter.Text do
   defp hole({{:., _, [Kernel, :to_string]}, meta, [quoted]}, state), do: hole(quoted, meta, state)
 
   defp hole(quoted, meta, state) do
-    {doc, state} = Source.block(quoted, Source.line_of(meta), Source.closing_line(meta), state)
-    {concat(["\#{", doc, "}"]) |> flat(), state}
-  end
+    quoted =
+      Macro.prewalk(
+        quoted,
+        &Macro.update_meta(&1, fn meta -> Keyword.delete(meta, :newlines) end)
+      )
 
-  # Code within text stays on one line if it can.
-  defp flat(doc), do: doc |> format(:infinity) |> IO.iodata_to_binary() |> verbatim()
+    # Code within text stays on one line if it can, and what is said of it above the text.
+    bare = %{state | comments: []}
+    {doc, _} = Source.block(quoted, Source.line_of(meta), Source.closing_line(meta), bare)
+    {no_limit(concat(["\#{", doc, "}"])), state}
+  end
 
   defp verbatim(text) do
     text

@@ -558,7 +558,7 @@ defmodule Exception do
   # A closure is called "-outer/arity-fun-n-" in a stack trace.
   @doc false
   def anonymous_in("-" <> rest) do
-    case :binary.matches(rest, ["-fun-", "-anonymous-"]) do
+    case :binary.matches(rest, ["-fun-", "-inlined-", "-anonymous-"]) do
       [] ->
         nil
 

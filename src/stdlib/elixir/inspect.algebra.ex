@@ -94,7 +94,7 @@ defmodule Inspect.Algebra do
           Process.put(:inspect_trap, true)
 
           fun = Inspect.Opts.default_inspect_fun()
-          plain = %{opts | structs: false, inspect_fun: fun, syntax_colors: []}
+          plain = %{opts | structs: not opts.safe, inspect_fun: fun, syntax_colors: []}
           shown = struct |> Inspect.Map.inspect(plain) |> format(opts.width)
 
           Inspect.Error.exception(

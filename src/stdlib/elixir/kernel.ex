@@ -1012,8 +1012,8 @@ defmodule Kernel do
     end
   end
 
-  def struct!(%_{} = struct, fields) do
-    Enum.reduce(fields, struct, fn
+  def struct!(struct, fields) when :erlang.is_map(struct) do
+    struct(struct, fields, fn
       {:__struct__, _}, acc -> acc
       {key, value}, acc -> Map.replace!(acc, key, value)
     end)
@@ -1222,40 +1222,29 @@ defmodule Kernel do
   defp step_update(:access, root, key, fun),
     do: quote(do: Access.get_and_update(unquote(root), unquote(key), unquote(fun)))
 
-  defp nest_pop(_root, [{:map, key}]) do
+  # What a nil pops to depends on the step that led to it: a field keeps it, a key is dropped.
+  defp nest_pop(root, steps, if_nil \\ {nil, nil})
+
+  defp nest_pop(_root, [{:map, key}], _if_nil) do
     argument_error([
       "cannot use pop_in when the last segment is a map/struct field. ",
       ["This would effectively remove the field ", inspect(key), " from the map/struct"]
     ])
   end
 
-  defp nest_pop(root, [{:map, key} | rest]) do
-    inner = nest_pop(quote(do: x), rest)
-    step_update(:map, root, key, quote(do: fn x -> unquote(inner) end))
-  end
-
-  # A root that is nil pops to {nil, nil}; a nil further inside pops its own key.
-  defp nest_pop({:x, _, __MODULE__} = inside, [{:access, key}]) do
-    quote do
-      case unquote(inside) do
-        nil -> :pop
-        h -> Access.pop(h, unquote(key))
-      end
-    end
-  end
-
-  defp nest_pop(root, [{:access, key}]) do
+  defp nest_pop(root, [{:access, key}], if_nil) do
     quote do
       case unquote(root) do
-        nil -> {nil, nil}
+        nil -> unquote(if_nil)
         h -> Access.pop(h, unquote(key))
       end
     end
   end
 
-  defp nest_pop(root, [{:access, key} | rest]) do
-    inner = nest_pop(quote(do: x), rest)
-    step_update(:access, root, key, quote(do: fn x -> unquote(inner) end))
+  defp nest_pop(root, [{kind, key} | rest], _if_nil) do
+    if_nil = if kind == :map, do: {nil, nil}, else: :pop
+    inner = nest_pop(quote(do: x), rest, if_nil)
+    step_update(kind, root, key, quote(do: fn x -> unquote(inner) end))
   end
 
   defp unnest({{:., _, [Access, :get]}, _, [expr, key]}, acc, _all_map?, kind),
@@ -2209,7 +2198,8 @@ defmodule Kernel do
   defmacro sigil_T(time_string, modifiers)
 
   defmacro sigil_T({:<<>>, _, [string]}, []) do
-    {calendar, {hour, minute, second, microsecond}} = parse_with_calendar!(string, :parse_time, "Time")
+    {calendar, {hour, minute, second, microsecond}} =
+      parse_with_calendar!(string, :parse_time, "Time")
 
     {:%{}, [],
      [
@@ -2441,8 +2431,6 @@ defmodule Kernel do
       defstruct [:name, age: 0]
   """
   defmacro defstruct(fields) do
-    assert_module_scope!(__CALLER__, "defstruct/1")
-
     quote bind_quoted: [fields: fields] do
       {struct, derive, enforce} = Kernel.Utils.defstruct(__MODULE__, fields)
 
@@ -2467,8 +2455,6 @@ defmodule Kernel do
       end
   """
   defmacro defexception(fields) do
-    assert_module_scope!(__CALLER__, "defexception/1")
-
     quote bind_quoted: [fields: fields] do
       @behaviour Exception
       struct = defstruct([__exception__: true] ++ fields)
@@ -2644,4 +2630,3 @@ defmodule Kernel do
 
   defp argument_error_of(text), do: ArgumentError.exception(:erlang.iolist_to_binary(text))
 end
-

@@ -92,8 +92,9 @@ defmodule Kernel.Utils do
     do: argument_error("struct fields definition must be list, got: #{inspect(other)}")
 
   # Code can hold most defaults as they are.
-  defp escapable!(_key, value) when is_atom(value) or is_number(value) or is_binary(value) or value == [],
-    do: value
+  defp escapable!(_key, value)
+       when is_atom(value) or is_number(value) or is_binary(value) or value == [],
+       do: value
 
   defp escapable!(key, value) do
     Macro.escape(value)
@@ -198,16 +199,15 @@ defmodule Kernel.Utils do
         )
     end
 
-    case funs do
-      list when is_list(list) ->
-        IO.warn(
-          "passing a list to Kernel.defdelegate/2 is deprecated, please define each delegate separately",
-          env
-        )
-
-      _ ->
-        :ok
+    if is_list(funs) do
+      IO.warn(
+        "passing a list to Kernel.defdelegate/2 is deprecated, please define each delegate separately",
+        env
+      )
     end
+
+    if :lists.keymember(:append_first, 1, opts),
+      do: IO.warn("Kernel.defdelegate/2 :append_first option is deprecated", env)
 
     target
   end
@@ -217,11 +217,18 @@ defmodule Kernel.Utils do
     {name, args} =
       case fun do
         {:when, _, [_, guards]} ->
-          argument_error("guards are not allowed in defdelegate/2, got: when #{Macro.to_string(guards)}")
+          argument_error(
+            "guards are not allowed in defdelegate/2, got: when #{Macro.to_string(guards)}"
+          )
 
-        {name, _, context} when is_atom(name) and is_atom(context) -> {name, []}
-        {name, _, args} when is_atom(name) -> {name, args}
-        _ -> argument_error("invalid syntax in defdelegate #{Macro.to_string(fun)}")
+        {name, _, context} when is_atom(name) and is_atom(context) ->
+          {name, []}
+
+        {name, _, args} when is_atom(name) ->
+          {name, args}
+
+        _ ->
+          argument_error("invalid syntax in defdelegate #{Macro.to_string(fun)}")
       end
 
     as =
@@ -230,8 +237,18 @@ defmodule Kernel.Utils do
         false -> name
       end
 
-    {name, args, as, :lists.map(&delegate_arg/1, args)}
+    {name, args, as, first_last(:lists.map(&delegate_arg/1, args), opts)}
   end
+
+  # The deprecated `append_first: true` hands the first argument on as the last.
+  defp first_last([first | rest] = args, opts) do
+    case :lists.keyfind(:append_first, 1, opts) do
+      {:append_first, true} -> rest ++ [first]
+      _ -> args
+    end
+  end
+
+  defp first_last([], _opts), do: []
 
   defp delegate_arg({:\\, _, [arg, _default]}), do: delegate_arg(arg)
   defp delegate_arg({name, _, context} = var) when is_atom(name) and is_atom(context), do: var
@@ -349,4 +366,3 @@ defmodule Kernel.Utils do
 
   defp argument_error(message), do: :erlang.error(ArgumentError.exception(message))
 end
-

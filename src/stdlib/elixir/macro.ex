@@ -86,15 +86,11 @@ defmodule Macro do
 
   def pipe(expr, {op, line, args} = op_args, position) when is_list(args) do
     cond do
-      is_atom(op) and operator?(op, 1) and length(args) == 1 ->
-        raise ArgumentError,
-              "cannot pipe #{Macro.to_string(expr)} into #{Macro.to_string(op_args)}, " <>
-                "the #{inspect(op)} operator can only take one argument"
+      is_atom(op) and operator?(op, 1) and length(args) in [1, 2] ->
+        bad_operator(expr, op_args, "one argument")
 
       is_atom(op) and operator?(op, 2) and length(args) == 2 ->
-        raise ArgumentError,
-              "cannot pipe #{Macro.to_string(expr)} into #{Macro.to_string(op_args)}, " <>
-                "the #{inspect(op)} operator can only take one argument"
+        bad_operator(expr, op_args, "two arguments")
 
       true ->
         {op, line, List.insert_at(args, position, expr)}
@@ -102,6 +98,12 @@ defmodule Macro do
   end
 
   def pipe(expr, other, _position), do: raise(ArgumentError, bad_pipe(expr, other))
+
+  defp bad_operator(expr, {op, _, _} = call, takes) do
+    raise ArgumentError,
+          "cannot pipe #{Macro.to_string(expr)} into #{Macro.to_string(call)}, " <>
+            "the #{inspect(op)} operator can only take #{takes}"
+  end
 
   defp bad_pipe(expr, into) do
     "cannot pipe #{Macro.to_string(expr)} into #{Macro.to_string(into)}, " <>

@@ -170,11 +170,11 @@ defmodule Module.Behaviours do
           "#{got} but it is a callback specified in #{inspect(behaviour)}"
         )
 
-      value == false ->
-        :ok
-
       behaviours == [] ->
         :rshell_module.warn(module, line, "#{got} but no behaviour was declared")
+
+      value == false ->
+        :ok
 
       value == true and matching == [] ->
         text = "#{got} but no behaviour specifies such callback#{known(callbacks)}"
@@ -220,8 +220,8 @@ defmodule Module.Behaviours do
   end
 
   # Code that a macro put there needs no `@impl`, nor what belongs to a behaviour of which only a macro marked functions.
-  defp forgotten(module, {function, kind, defaults, impl, false, line}, callbacks, marks)
-       when kind in [:def, :defmacro] and impl != {:ok, false} do
+  defp forgotten(module, {function, kind, defaults, _impl, false, line}, callbacks, marks)
+       when kind in [:def, :defmacro] do
     with [{callback, kind, behaviour, _} | _] <- callbacks_of(function, defaults, callbacks),
          true <- {behaviour, false} in marks or not List.keymember?(marks, behaviour, 0) do
       :rshell_module.warn(

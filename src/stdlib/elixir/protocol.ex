@@ -108,10 +108,7 @@ defmodule Protocol do
         @type t :: term
       end
 
-      if @__functions__ == [] do
-        text = "protocols must define at least one function, but none was defined"
-        :rshell_module.warn(__MODULE__, 0, text)
-      end
+      Protocol.__check__(__MODULE__, @__functions__)
 
       Module.register_attribute(__MODULE__, :__protocol__, persist: true)
       @__protocol__ fallback_to_any: !!@fallback_to_any
@@ -123,6 +120,37 @@ defmodule Protocol do
       Kernel.def(__protocol__(:impls), do: :not_consolidated)
     end
   end
+
+  @doc false
+  # Warns of a protocol without functions and of what only behaviours may have.
+  def __check__(protocol, functions) do
+    if functions == [] do
+      text = "protocols must define at least one function, but none was defined"
+      :rshell_module.warn(protocol, 0, text)
+    end
+
+    for {kind, quoted, line} <- :lists.reverse(:rshell_module.typespecs(protocol)),
+        kind in [:callback, :macrocallback],
+        {name, arity} = signature(quoted),
+        not :lists.member({name, arity}, functions) do
+      text =
+        "cannot define @#{kind} #{name}/#{arity} inside protocol, use def/1 to outline your protocol definition"
+
+      :rshell_module.warn(protocol, line, text)
+    end
+
+    if :rshell_module.get_attribute(protocol, :optional_callbacks, []) != [] do
+      text =
+        "cannot define @optional_callbacks inside protocol, all of the protocol definitions are required"
+
+      :rshell_module.warn(protocol, 0, text)
+    end
+  end
+
+  defp signature({:when, _, [spec, _]}), do: signature(spec)
+  defp signature({:"::", _, [head, _]}), do: signature(head)
+  defp signature({name, _, args}) when is_list(args), do: {name, length(args)}
+  defp signature({name, _, _}), do: {name, 0}
 
   @doc false
   def __built_in__ do

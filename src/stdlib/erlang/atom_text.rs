@@ -2,9 +2,8 @@
 
 use std::borrow::Cow;
 
-use crate::code::Raise;
 use crate::process::Process;
-use crate::stdlib::argument::{Outcome, array, badarg};
+use crate::stdlib::argument::{Outcome, array, badarg, system_limit};
 use crate::stdlib::natives;
 use crate::term::{Atom, Term, atom, names};
 use crate::vm::Trap;
@@ -19,10 +18,6 @@ natives! { "erlang":
     "atom_to_list"/1 => atom_to_list,
     "list_to_atom"/1 => list_to_atom,
     "list_to_existing_atom"/1 => list_to_existing_atom,
-}
-
-fn system_limit() -> Trap {
-    Raise::error(Term::atom(names::SYSTEM_LIMIT)).into()
 }
 
 fn is_latin1(encoding: &Term) -> Result<bool, Trap> {

@@ -6,9 +6,8 @@ use num_bigint::{BigInt, Sign};
 use num_traits::Signed;
 
 use super::binary_data::range;
-use crate::code::Raise;
 use crate::process::Process;
-use crate::stdlib::argument::{Outcome, array, badarg};
+use crate::stdlib::argument::{Outcome, array, badarg, system_limit};
 use crate::stdlib::natives;
 use crate::term::{Term, names};
 use crate::vm::Trap;
@@ -48,16 +47,13 @@ fn copy(_: &mut Process, args: &mut [Term]) -> Outcome {
     Ok(Term::binary(&bytes_of(binary)?))
 }
 
-/// The longest binary that is made by repeating.
-const MAX_BYTES: usize = 1 << 33;
-
 /// `:binary.copy("ab", 2)` is `"abab"`.
-fn copy_times(_: &mut Process, args: &mut [Term]) -> Outcome {
+fn copy_times(process: &mut Process, args: &mut [Term]) -> Outcome {
     let [binary, times] = array(args)?;
     let bytes = bytes_of(binary)?;
     let times = times.as_int().and_then(|times| usize::try_from(times).ok()).ok_or_else(badarg)?;
-    if bytes.len().checked_mul(times).is_none_or(|total| total > MAX_BYTES) {
-        return Err(Raise::error(Term::atom(names::SYSTEM_LIMIT)).into());
+    if bytes.len().checked_mul(times).is_none_or(|total| total > process.room_for_bytes()) {
+        return Err(system_limit());
     }
     Ok(Term::binary(&bytes.repeat(times)))
 }

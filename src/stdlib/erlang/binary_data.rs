@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::process::Process;
-use crate::stdlib::argument::{Outcome, array, badarg};
+use crate::stdlib::argument::{Outcome, array, badarg, system_limit};
 use crate::stdlib::natives;
 use crate::term::{Term, View};
 use crate::vm::Trap;
@@ -132,21 +132,45 @@ pub(in crate::stdlib) fn iodata(data: &Term) -> Option<Cow<'_, [u8]>> {
     if let Some(bits) = data.as_bits() {
         return bits.to_bytes();
     }
+    gather(data, usize::MAX).ok().map(Cow::Owned)
+}
+
+/// Why data are no binary.
+enum Refused {
+    /// They are no bytes.
+    Type,
+    /// They are more than may be.
+    TooLarge,
+}
+
+/// The bytes of a list, if they are no more than `most`.
+fn gather(list: &Term, most: usize) -> Result<Vec<u8>, Refused> {
     let mut bytes: Vec<u8> = Vec::new();
-    let complete = walk(data, |item| match item.view() {
-        View::Int(byte) => {
-            bytes.push(byte as u8);
-            true
+    let mut refused = Refused::Type;
+    let complete = walk(list, |item| {
+        match item.view() {
+            View::Int(byte) => bytes.push(byte as u8),
+            _ => match item.as_bytes() {
+                Some(part) if bytes.len() + part.len() > most => {
+                    refused = Refused::TooLarge;
+                    return false;
+                }
+                Some(part) => bytes.extend_from_slice(&part),
+                None => return false,
+            },
         }
-        _ => match item.as_bytes() {
-            Some(part) => {
-                bytes.extend_from_slice(&part);
-                true
-            }
-            None => false,
-        },
+        true
     });
-    complete.then_some(Cow::Owned(bytes))
+    if complete { Ok(bytes) } else { Err(refused) }
+}
+
+/// The binary of a list, which must be one that the process may have.
+fn binary_of(process: &Process, list: &Term) -> Outcome {
+    match gather(list, process.room_for_bytes()) {
+        Ok(bytes) => Ok(Term::binary(&bytes)),
+        Err(Refused::Type) => Err(badarg()),
+        Err(Refused::TooLarge) => Err(system_limit()),
+    }
 }
 
 fn is_list(value: &Term) -> bool {
@@ -154,21 +178,24 @@ fn is_list(value: &Term) -> bool {
 }
 
 /// `:erlang.list_to_binary([?a, "bc"])` is `"abc"`.
-fn list_to_binary(_: &mut Process, args: &mut [Term]) -> Outcome {
+fn list_to_binary(process: &mut Process, args: &mut [Term]) -> Outcome {
     let [list] = array(args)?;
     if !is_list(list) {
         return Err(badarg());
     }
-    Ok(Term::binary(&iodata(list).ok_or_else(badarg)?))
+    binary_of(process, list)
 }
 
 /// `:erlang.iolist_to_binary(["a", [?b]])` is `"ab"`; a binary is itself.
-fn iolist_to_binary(_: &mut Process, args: &mut [Term]) -> Outcome {
+fn iolist_to_binary(process: &mut Process, args: &mut [Term]) -> Outcome {
     let [data] = array(args)?;
     if data.is_binary() {
         return Ok(data.take());
     }
-    Ok(Term::binary(&iodata(data).ok_or_else(badarg)?))
+    if data.as_bits().is_some() {
+        return Err(badarg());
+    }
+    binary_of(process, data)
 }
 
 /// `:erlang.iolist_size(["a", [?b]])` is `2`.

@@ -77,11 +77,26 @@ fn throw(_: &mut Process, args: &mut [Term]) -> Outcome {
 /// `:erlang.raise(:error, :reason, stacktrace)` raises again what was caught; `:badarg` if that is no error.
 fn raise(_: &mut Process, args: &mut [Term]) -> Outcome {
     let (class, reason, stacktrace) = typed::<(Atom, &Term, &Term)>(args)?;
-    if !matches!(class, names::ERROR | names::EXIT | names::THROW) || stacktrace.as_list().is_none() {
+    if !matches!(class, names::ERROR | names::EXIT | names::THROW) || !is_stacktrace(stacktrace) {
         return Ok(Term::atom(names::BADARG));
     }
     let raise = Raise { class, reason: reason.clone(), stacktrace: stacktrace.clone(), open: false };
     Err(Request::Reraise(raise).into())
+}
+
+/// Tells whether a term is a list of `{module, name, arity_or_args}` or `{fun, args}`, each perhaps with a location.
+fn is_stacktrace(term: &Term) -> bool {
+    let counted = |args: &Term| args.as_int().is_some_and(|arity| arity >= 0) || args.as_list().is_some();
+    let named = |module: &Term, name: &Term| module.as_atom().is_some() && name.as_atom().is_some();
+    let is_fun = |fun: &Term| matches!(fun.view(), View::Closure(_) | View::Export(_));
+    let is_entry = |entry: &&Term| match entry.as_tuple() {
+        Some([fun, args]) => is_fun(fun) && args.as_list().is_some(),
+        Some([fun, args, location]) if is_fun(fun) => args.as_list().is_some() && location.as_list().is_some(),
+        Some([module, name, args]) => named(module, name) && counted(args),
+        Some([module, name, args, location]) => named(module, name) && counted(args) && location.as_list().is_some(),
+        _ => false,
+    };
+    term.as_list().is_some_and(|entries| entries.iter().all(is_entry))
 }
 
 /// `node()` is this node's name.

@@ -4,7 +4,7 @@ use super::operator;
 use crate::code::Raise;
 use crate::code::instruction::Arithmetic;
 use crate::process::Process;
-use crate::stdlib::argument::{Outcome, array, badarg};
+use crate::stdlib::argument::{Outcome, array, badarg, system_limit};
 use crate::stdlib::natives;
 use crate::term::{ListBuilder, Term, names, order};
 use crate::vm::Trap;
@@ -196,13 +196,9 @@ fn flatlength(_: &mut Process, args: &mut [Term]) -> Outcome {
     if walk(list, |_| count += 1) { Ok(Term::int(count)) } else { Err(function_clause()) }
 }
 
-/// The longest list that is made at once.
-const MAX_ELEMENTS: u64 = 1 << 29;
-
 /// Refuses what no memory holds, or no process that is bound as this one.
-fn ensure_room(process: &Process, count: u64) -> Result<(), Trap> {
-    let allowed = if process.heap.size == 0 { MAX_ELEMENTS } else { MAX_ELEMENTS.min(process.heap.size / 2) };
-    if count > allowed { Err(Raise::error(Term::atom(names::SYSTEM_LIMIT)).into()) } else { Ok(()) }
+pub(super) fn ensure_room(process: &Process, count: u64) -> Result<(), Trap> {
+    if count > process.room_for_elements() { Err(system_limit()) } else { Ok(()) }
 }
 
 /// `:lists.duplicate(2, :a)` is `[:a, :a]`.

@@ -4,6 +4,7 @@ use std::cmp::Ordering;
 
 use num_bigint::BigInt;
 
+use super::lists::ensure_room;
 use crate::code::Raise;
 use crate::code::instruction::Arithmetic;
 use crate::process::Process;
@@ -199,14 +200,13 @@ fn xor(_: &mut Process, args: &mut [Term]) -> Outcome {
 }
 
 /// `:erlang.++([1], [2])` is `[1, 2]`; in place when nobody else has the left list.
-pub(super) fn append(_: &mut Process, args: &mut [Term]) -> Outcome {
+pub(super) fn append(process: &mut Process, args: &mut [Term]) -> Outcome {
     let [left, right] = array(args)?;
     if left.is_nil_list() {
         return Ok(right.take());
     }
-    if left.list_len().is_none() {
-        return Err(badarg());
-    }
+    let len = left.list_len().ok_or_else(badarg)?;
+    ensure_room(process, len as u64)?;
     let mut whole = left.take();
     // The cells up to the first shared one are ours: their elements stay where they are.
     let (mut own, mut cell) = (0, &whole);

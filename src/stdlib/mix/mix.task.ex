@@ -97,15 +97,16 @@ defmodule Mix.Task do
   end
 
   @doc "Lists what has to run before a task."
-  def requirements(module), do: attribute(module, :requirements) || []
+  def requirements(module), do: values(module, :requirements)
 
   defp attribute(module, name) do
-    case List.keyfind(module.__info__(:attributes), name, 0) do
-      {_, [value]} -> value
-      {_, values} when name == :requirements -> values
+    case values(module, name) do
+      [value] -> value
       _ -> nil
     end
   end
+
+  defp values(module, name), do: Keyword.get(module.__info__(:attributes), name, [])
 
   @doc """
   Returns the name of a task.

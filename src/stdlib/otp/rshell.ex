@@ -15,8 +15,12 @@ defmodule :rshell do
     kinds = if module == :ets, do: table_kinds(function), else: kinds(module, function, args)
 
     case found(kinds, args, args, 1) do
-      [] -> with {_, _} = problem <- reason(module, function, args), do: [problem]
-      problems -> problems
+      [] ->
+        for {at, text} when text != nil <- List.wrap(reason(module, function, args)),
+            do: {at, text}
+
+      problems ->
+        problems
     end
   end
 
@@ -470,6 +474,7 @@ defmodule :rshell do
   defp reason(:erlang, :statistics, _), do: {1, "invalid statistics item"}
   defp reason(:erlang, :nodes, _), do: {1, "not a valid node type"}
   defp reason(:erlang, :unique_integer, _), do: {1, "invalid modifier"}
+
   defp reason(:erlang, :suspend_process, [pid | _]) when pid == self(),
     do: {1, "the pid refers to the current process"}
 

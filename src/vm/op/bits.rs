@@ -6,7 +6,8 @@ use smallvec::SmallVec;
 
 use crate::code::instruction::{Operand, Reg, Source};
 use crate::code::segment::{Kind, Segment, Segments, Size, Target};
-use crate::code::{Function, Label};
+use crate::code::{Function, Label, Raise};
+use crate::process::exit;
 use crate::term::{Bits, Term, View, order};
 use crate::vm::cursor::Flow;
 use crate::vm::machine::Machine;
@@ -14,6 +15,9 @@ use crate::vm::op::construction::{Construction, Problem};
 
 /// The longest bit string that is built, in bits: beyond is `system_limit`.
 const MAX_BITS: usize = 1 << 36;
+
+/// Bytes of which nobody asks whether there is room for them.
+const LITTLE: usize = 1 << 20;
 
 /// What most bit strings need no more than while they are built.
 const INLINE: usize = 128;
@@ -93,6 +97,12 @@ pub(in crate::vm) fn build(machine: &mut Machine<'_>, dst: Reg, segments: u32) -
         && let Some(bytes) = appended(segment, value.as_deref())
         && let Some(start) = start.take()
     {
+        if bytes.len() > LITTLE
+            && let Some(bits) = start.as_bits()
+            && bits.len / 8 + bytes.len() > machine.process.room_for_bytes()
+        {
+            return machine.raise(Raise::error(exit::system_limit()));
+        }
         let value = start.append_bytes(bytes);
         return machine.set(dst, value);
     }

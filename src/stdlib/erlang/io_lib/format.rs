@@ -10,6 +10,9 @@ use crate::term::{Term, View, float};
 const LINE_LENGTH: usize = 80;
 const DEFAULT_DIGITS: usize = 6;
 
+/// The widest field that is filled.
+const WIDEST: i64 = 1 << 28;
+
 /// One `~` of a format, its numbers read.
 struct Spec {
     field: Option<usize>,
@@ -55,11 +58,11 @@ impl<'a> Formatter<'a> {
         };
         spec.left = self.format.next_if_eq(&'-').is_some();
         if let Some(field) = self.number()? {
-            spec.left |= field < 0;
+            spec.left ^= field < 0;
             spec.field = usize::try_from(field.unsigned_abs()).ok();
         }
         if self.format.next_if_eq(&'.').is_some() {
-            spec.precision = self.number()?.and_then(|precision| usize::try_from(precision).ok());
+            spec.precision = self.number()?.map(usize::try_from).transpose().ok()?;
             if self.format.next_if_eq(&'.').is_some() {
                 let pad = self.format.next()?;
                 spec.pad = if pad == '*' { char_of(self.arguments.next()?)? } else { pad };
@@ -81,14 +84,14 @@ impl<'a> Formatter<'a> {
     #[expect(clippy::option_option, reason = "a format may be wrong, or right and without a number")]
     fn number(&mut self) -> Option<Option<i64>> {
         if self.format.next_if_eq(&'*').is_some() {
-            return Some(Some(self.arguments.next()?.as_int()?));
+            return self.arguments.next()?.as_int().filter(|number| number.abs() <= WIDEST).map(Some);
         }
         let mut number = None;
         while let Some(digit) = self.format.peek().and_then(|character| character.to_digit(10)) {
             number = Some(number.unwrap_or(0_i64).checked_mul(10)?.checked_add(i64::from(digit))?);
             self.format.next();
         }
-        Some(number)
+        number.is_none_or(|number| number <= WIDEST).then_some(number)
     }
 
     fn argument(&mut self) -> Option<&'a Term> {
@@ -98,8 +101,8 @@ impl<'a> Formatter<'a> {
     fn control(&mut self, spec: &Spec) -> Option<()> {
         let style = Style { strings: !spec.no_strings, unicode: spec.unicode, depth: None };
         match spec.control {
-            '~' => self.repeat(spec, '~'),
-            'n' => self.repeat(spec, '\n'),
+            '~' => self.repeat(spec, '~')?,
+            'n' if !spec.left => self.out.extend(std::iter::repeat_n('\n', spec.field.unwrap_or(1))),
             'i' => drop(self.argument()?),
             'c' => self.character(spec)?,
             's' => self.string(spec)?,
@@ -112,6 +115,9 @@ impl<'a> Formatter<'a> {
             'p' | 'P' => {
                 let term = self.argument()?;
                 let depth = if spec.control == 'P' { Some(depth(self.argument()?)?) } else { None };
+                if spec.left {
+                    return None;
+                }
                 self.pretty(spec, term, Style { depth, ..style });
             }
             'f' | 'e' | 'g' => self.float(spec)?,
@@ -121,9 +127,13 @@ impl<'a> Formatter<'a> {
         Some(())
     }
 
-    fn repeat(&mut self, spec: &Spec, character: char) {
-        let count = spec.field.unwrap_or(1);
-        self.out.extend(std::iter::repeat_n(character, count));
+    /// A character as often as the precision or else the field says, the latter filled up.
+    fn repeat(&mut self, spec: &Spec, character: char) -> Option<()> {
+        let count = spec.precision.or(spec.field).unwrap_or(1);
+        let missing = spec.field.unwrap_or(count).checked_sub(count)?;
+        let text: String = std::iter::repeat_n(character, count).collect();
+        self.padded(&text, missing, spec);
+        Some(())
     }
 
     /// Puts a text into the field, or stars if it does not fit there.
@@ -159,12 +169,7 @@ impl<'a> Formatter<'a> {
 
     fn character(&mut self, spec: &Spec) -> Option<()> {
         let code = u32::try_from(self.argument()?.as_int()?).ok()?;
-        let character = char::from_u32(if spec.unicode { code } else { code & 0xFF })?;
-        let count = spec.precision.or(spec.field).unwrap_or(1);
-        let text: String = std::iter::repeat_n(character, count).collect();
-        let missing = spec.field.unwrap_or(count).checked_sub(count)?;
-        self.padded(&text, missing, spec);
-        Some(())
+        self.repeat(spec, char::from_u32(if spec.unicode { code } else { code & 0xFF })?)
     }
 
     fn string(&mut self, spec: &Spec) -> Option<()> {
@@ -172,13 +177,14 @@ impl<'a> Formatter<'a> {
         let len = text.chars().count();
         let (field, shown) = match (spec.field, spec.precision) {
             (None, None) => (len, len),
-            (Some(field), None) => (field, field),
+            (Some(field), None) => (field, len.min(field)),
             (None, Some(precision)) => (precision, precision),
             (Some(field), Some(precision)) if precision <= field => (field, precision),
             _ => return None,
         };
-        let kept: String = text.chars().take(shown).collect();
-        self.padded(&kept, field.saturating_sub(len.min(shown)), spec);
+        // What the precision asks for is filled up behind the text, the field as it is adjusted.
+        let kept = text.chars().take(shown).chain(std::iter::repeat_n(spec.pad, shown.saturating_sub(len)));
+        self.padded(&kept.collect::<String>(), field - shown, spec);
         Some(())
     }
 

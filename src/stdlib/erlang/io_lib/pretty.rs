@@ -1,45 +1,48 @@
 //! Terms in Erlang's syntax over several lines: what `~p` makes of those that do not fit on one.
 //!
 //! Parts that have parts of their own get lines of their own; the others fill the lines. The elements behind a tuple's
-//! tag stand under each other beside it.
+//! tag stand under each other beside it, unless lines get too long that way.
 
 use super::write::{Style, atomic, flat};
 use crate::term::{Term, View};
 
-/// The longest tag that the other elements of its tuple stand beside.
-const LONGEST_TAG: usize = 20;
+/// How far what goes on behind a tuple's tag or below a map's key is indented: the first layout whose lines are short
+/// enough is taken, else the last. In the first everything stands beside a tag, whatever its length.
+const INDENTS: [Option<usize>; 3] = [None, Some(4), Some(1)];
 
-/// How far the lines of the elements behind a longer tag are indented.
-const TAG_INDENT: usize = 4;
+/// How far a map's value is indented where tags don't tell.
+const VALUE_INDENT: usize = 4;
 
 /// Columns that are kept free at the end of a line.
 const MARGIN: usize = 2;
 
+/// What stands between a key and its value.
+const ARROW: &str = " => ";
+
 enum Work<'a> {
     /// A term, and how many characters must still fit behind it.
     Term(&'a Term, usize),
-    /// A comma, then a new line if what comes next needs one.
+    /// A map's key and value, and how many characters must still fit behind them.
+    Pair(&'a Term, &'a Term, usize),
+    /// A comma or bar, then a new line if what comes next needs one.
     Separator {
+        text: &'static str,
         next: Part<'a>,
         indent: usize,
         trailing: usize,
         alone: bool,
     },
-    /// A map's value.
-    Value {
-        value: &'a Term,
-        indent: usize,
-        trailing: usize,
-    },
     Text(&'static str),
-    /// A bar before the tail of an improper list, which begins a line.
-    Bar(usize),
+    /// A new line, indented so far.
+    NewLine(usize),
 }
 
 /// What stands between two separators.
 #[derive(Clone, Copy)]
 enum Part<'a> {
     Element(&'a Term),
+    /// The tail of an improper list.
+    Tail(&'a Term),
     Pair(&'a Term, &'a Term),
 }
 
@@ -47,6 +50,8 @@ struct Printer<'a> {
     out: String,
     column: usize,
     width: usize,
+    /// How far what goes on behind a tag is indented, if that is fixed.
+    indent: Option<usize>,
     style: Style,
     work: Vec<Work<'a>>,
 }
@@ -54,25 +59,39 @@ struct Printer<'a> {
 /// Prints a term that begins in a column (the first is 0) of lines of a width.
 pub fn print(term: &Term, style: Style, column: usize, width: usize) -> String {
     let width = width.saturating_sub(MARGIN);
-    let mut printer = Printer { out: String::new(), column, width, style, work: vec![Work::Term(term, 0)] };
+    let short = |text: &str| {
+        let columns = text.lines().enumerate().map(|(at, line)| {
+            // A string is never broken, however long it is.
+            let end = line.find('"').unwrap_or(line.len());
+            let start = if at == 0 { column } else { 0 };
+            start + line[..end].chars().count()
+        });
+        columns.max().is_none_or(|longest| longest <= width)
+    };
+    let mut text = String::new();
+    for indent in INDENTS {
+        text = lay_out(term, style, column, width, indent);
+        if short(&text) {
+            break;
+        }
+    }
+    text
+}
+
+fn lay_out(term: &Term, style: Style, column: usize, width: usize, indent: Option<usize>) -> String {
+    let work = vec![Work::Term(term, 0)];
+    let mut printer = Printer { out: String::new(), column, width, indent, style, work };
     while let Some(step) = printer.work.pop() {
         match step {
             Work::Text(text) => printer.text(text),
+            Work::NewLine(indent) => printer.new_line(indent),
             Work::Term(term, trailing) => printer.term(term, trailing),
-            Work::Bar(indent) => {
-                printer.text("|");
-                printer.new_line(indent);
-            }
-            Work::Separator { next, indent, trailing, alone } => printer.separate(next, indent, trailing, alone),
-            Work::Value { value, indent, trailing } => {
-                printer.text(" =>");
-                let fits = printer.fitting(value, trailing + 1).is_some() || printer.column < indent;
-                if fits {
-                    printer.text(" ")
-                } else {
-                    printer.new_line(indent)
+            Work::Pair(key, value, trailing) => printer.pair(key, value, trailing),
+            Work::Separator { text, next, indent, trailing, alone } => {
+                printer.text(text);
+                if alone || !printer.fits(next, trailing) {
+                    printer.new_line(indent);
                 }
-                printer.term(value, trailing);
             }
         }
     }
@@ -97,6 +116,20 @@ impl<'a> Printer<'a> {
         flat(term, self.style, Some(room))
     }
 
+    /// A key and its value on one line, if they fit there.
+    fn fitting_pair(&self, key: &Term, value: &Term, trailing: usize) -> Option<String> {
+        let key = self.fitting(key, ARROW.len() + trailing)?;
+        let value = self.fitting(value, key.chars().count() + ARROW.len() + trailing)?;
+        Some(key + ARROW + &value)
+    }
+
+    fn fits(&self, part: Part<'a>, trailing: usize) -> bool {
+        match part {
+            Part::Element(term) | Part::Tail(term) => self.fitting(term, trailing).is_some(),
+            Part::Pair(key, value) => self.fitting_pair(key, value, trailing).is_some(),
+        }
+    }
+
     fn term(&mut self, term: &'a Term, trailing: usize) {
         if let Some(text) = self.fitting(term, trailing) {
             return self.text(&text);
@@ -109,81 +142,98 @@ impl<'a> Printer<'a> {
             View::Cons(_) => {
                 self.text("[");
                 let mut items = term.iter();
-                let elements: Vec<Part<'a>> = items.by_ref().map(Part::Element).collect();
+                let mut elements: Vec<Part<'a>> = items.by_ref().map(Part::Element).collect();
                 let tail = items.rest();
-                self.work.push(Work::Text("]"));
-                if !tail.is_nil_list() {
-                    self.work.push(Work::Term(tail, trailing + 1));
-                    self.work.push(Work::Bar(start + 1));
-                }
-                self.parts(&elements, start + 1, trailing + 1);
+                elements.extend((!tail.is_nil_list()).then_some(Part::Tail(tail)));
+                self.parts(&elements, start + 1, trailing, "]");
             }
             View::Tuple([tag, rest @ ..]) if tag.as_atom().is_some() && !rest.is_empty() => {
-                self.text("{");
-                let tag = atomic(tag, self.style);
-                self.text(&tag);
-                self.text(",");
-                let indent = if tag.chars().count() <= LONGEST_TAG { self.column } else { start + TAG_INDENT };
-                let elements: Vec<Part<'a>> = rest.iter().map(Part::Element).collect();
-                self.work.push(Work::Text("}"));
-                self.parts(&elements, indent, trailing + 1);
+                self.tagged(&atomic(tag, self.style), rest, trailing)
             }
             View::Tuple(elements) => {
                 self.text("{");
                 let elements: Vec<Part<'a>> = elements.iter().map(Part::Element).collect();
-                self.work.push(Work::Text("}"));
-                self.parts(&elements, start + 1, trailing + 1);
+                self.parts(&elements, start + 1, trailing, "}");
             }
             View::Map(map) => {
                 self.text("#{");
                 let pairs: Vec<Part<'a>> = map.iter().map(|(key, value)| Part::Pair(key, value)).collect();
-                self.work.push(Work::Text("}"));
-                self.parts(&pairs, start + 2, trailing + 1);
+                self.parts(&pairs, start + 2, trailing, "}");
             }
             View::Bits(_) => self.bytes(&atomic(term, self.style)),
             _ => self.text(&atomic(term, self.style)),
         }
     }
 
-    /// Leaves the parts of a collection to be written.
-    fn parts(&mut self, parts: &[Part<'a>], indent: usize, trailing: usize) {
-        for (index, part) in parts.iter().enumerate().rev() {
-            // Behind a part that stands on a line of its own the comma may hang over.
-            let trailing = match index + 1 == parts.len() {
-                true => trailing,
-                false => usize::from(!self.needs_line(*part)),
-            };
-            match *part {
-                Part::Element(element) => self.work.push(Work::Term(element, trailing)),
-                Part::Pair(key, value) => {
-                    self.work.push(Work::Value { value, indent: indent + TAG_INDENT, trailing });
-                    self.work.push(Work::Term(key, 3));
+    /// A tuple whose elements behind the tag stand beside it, or below it where a layout says so.
+    fn tagged(&mut self, tag: &str, rest: &'a [Term], trailing: usize) {
+        let start = self.column;
+        self.text("{");
+        self.text(tag);
+        let elements: Vec<Part<'a>> = rest.iter().map(Part::Element).collect();
+        let beside = self.column + 1 - start;
+        match self.indent.filter(|indent| beside > *indent) {
+            None => {
+                self.text(",");
+                self.parts(&elements, start + beside, trailing, "}");
+            }
+            Some(indent) => {
+                self.parts(&elements, start + indent, trailing, "}");
+                if let Some(first) = elements.first() {
+                    let trailing = self.behind(&elements, 0, trailing);
+                    let alone = self.needs_line(*first);
+                    self.work.push(Work::Separator {
+                        text: ",",
+                        next: *first,
+                        indent: start + indent,
+                        trailing,
+                        alone,
+                    });
                 }
             }
+        }
+    }
+
+    /// A pair that does not fit on one line has its value below the key.
+    fn pair(&mut self, key: &'a Term, value: &'a Term, trailing: usize) {
+        if let Some(text) = self.fitting_pair(key, value, trailing) {
+            return self.text(&text);
+        }
+        let indent = self.column + self.indent.unwrap_or(VALUE_INDENT);
+        self.work.push(Work::Term(value, trailing));
+        self.work.push(Work::NewLine(indent));
+        self.work.push(Work::Text(" =>"));
+        self.work.push(Work::Term(key, 0));
+    }
+
+    /// How many characters must fit behind a part: the comma may hang over behind one that stands on a line of its own.
+    fn behind(&self, parts: &[Part<'a>], index: usize, trailing: usize) -> usize {
+        match parts.get(index) {
+            Some(part) if index + 1 < parts.len() => usize::from(!self.needs_line(*part)),
+            _ => trailing + 1,
+        }
+    }
+
+    /// Leaves the parts of a collection to be written, and what closes it.
+    fn parts(&mut self, parts: &[Part<'a>], indent: usize, trailing: usize, close: &'static str) {
+        self.work.push(Work::Text(close));
+        for (index, part) in parts.iter().enumerate().rev() {
+            let trailing = self.behind(parts, index, trailing);
+            self.work.push(match *part {
+                Part::Element(term) | Part::Tail(term) => Work::Term(term, trailing),
+                Part::Pair(key, value) => Work::Pair(key, value, trailing),
+            });
             let Some(previous) = index.checked_sub(1).and_then(|index| parts.get(index)) else { continue };
             let alone = self.needs_line(*previous) || self.needs_line(*part);
-            self.work.push(Work::Separator { next: *part, indent, trailing, alone });
+            let text = if matches!(part, Part::Tail(_)) { "|" } else { "," };
+            self.work.push(Work::Separator { text, next: *part, indent, trailing, alone });
         }
     }
 
     fn needs_line(&self, part: Part<'a>) -> bool {
         match part {
-            Part::Element(element) => has_parts(element, self.style),
+            Part::Element(term) | Part::Tail(term) => has_parts(term, self.style),
             Part::Pair(key, value) => has_parts(key, self.style) || has_parts(value, self.style),
-        }
-    }
-
-    fn separate(&mut self, next: Part<'a>, indent: usize, trailing: usize, alone: bool) {
-        self.text(",");
-        let fits = match next {
-            Part::Element(element) => self.fitting(element, trailing).is_some(),
-            Part::Pair(key, value) => match self.fitting(key, 4) {
-                Some(key) => self.fitting(value, key.chars().count() + 4 + trailing).is_some(),
-                None => false,
-            },
-        };
-        if alone || !fits {
-            self.new_line(indent);
         }
     }
 

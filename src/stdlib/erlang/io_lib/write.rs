@@ -32,16 +32,16 @@ pub fn flat(term: &Term, style: Style, limit: Option<usize>) -> Option<String> {
         match step {
             Work::Text(text) => out.push_str(text),
             Work::Term(_, Some(0)) => out.push_str("..."),
-            Work::Term(term, depth) => begin(term, depth, style, &mut out, &mut work),
+            Work::Term(term, depth) => begin(term, Style { depth, ..style }, &mut out, &mut work),
             Work::Tail(rest, depth) => tail(rest, depth, &mut out, &mut work),
             Work::Elements([], _) => out.push('}'),
-            Work::Elements(_, Some(0)) => out.push_str(",...}"),
+            Work::Elements(_, Some(0 | 1)) => out.push_str(",...}"),
             Work::Elements([first, rest @ ..], depth) => {
                 out.push(',');
                 work.push(Work::Elements(rest, less(depth)));
-                work.push(Work::Term(first, depth));
+                work.push(Work::Term(first, less(depth)));
             }
-            Work::Pairs(pairs, depth, first) => next_pair(pairs, depth, first, &mut out, &mut work),
+            Work::Pairs(pairs, depth, first) => next_pair(pairs, Style { depth, ..style }, first, &mut out, &mut work),
         }
         // Bytes are at least as many as characters, so counting is only needed beyond the limit.
         if limit.is_some_and(|limit| out.len() > limit && out.chars().count() > limit) {
@@ -55,25 +55,29 @@ fn less(depth: Option<usize>) -> Option<usize> {
     depth.map(|depth| depth.saturating_sub(1))
 }
 
-fn begin<'a>(term: &'a Term, depth: Option<usize>, style: Style, out: &mut String, work: &mut Vec<Work<'a>>) {
+fn begin<'a>(term: &'a Term, style: Style, out: &mut String, work: &mut Vec<Work<'a>>) {
+    let (inner, at_end) = (less(style.depth), style.depth == Some(1));
     match term.view() {
+        View::Cons(_) if at_end => out.push_str("[...]"),
         View::Cons(cons) => match if style.strings { printable(term, style.unicode) } else { None } {
             Some(text) => out.push_str(&quoted(&text, '"', true)),
             None => {
                 out.push('[');
-                work.push(Work::Tail(&cons.tail, less(depth)));
-                work.push(Work::Term(&cons.head, less(depth)));
+                work.push(Work::Tail(&cons.tail, inner));
+                work.push(Work::Term(&cons.head, inner));
             }
         },
         View::Tuple([]) => out.push_str("{}"),
+        View::Tuple(_) if at_end => out.push_str("{...}"),
         View::Tuple([first, rest @ ..]) => {
             out.push('{');
-            work.push(Work::Elements(rest, less(depth)));
-            work.push(Work::Term(first, less(depth)));
+            work.push(Work::Elements(rest, inner));
+            work.push(Work::Term(first, inner));
         }
+        View::Map(map) if at_end && !map.is_empty() => out.push_str(if style.strings { "#{...}" } else { "#{}" }),
         View::Map(map) => {
             out.push_str("#{");
-            work.push(Work::Pairs(map.iter(), less(depth), true));
+            work.push(Work::Pairs(map.iter(), style.depth, true));
         }
         _ => out.push_str(&atomic(term, style)),
     }
@@ -97,24 +101,20 @@ fn tail<'a>(rest: &'a Term, depth: Option<usize>, out: &mut String, work: &mut V
     }
 }
 
-fn next_pair<'a>(
-    mut pairs: MapIter<'a>,
-    depth: Option<usize>,
-    first: bool,
-    out: &mut String,
-    work: &mut Vec<Work<'a>>,
-) {
-    let Some((key, value)) = pairs.next() else { return out.push('}') };
+/// The next pair of a map; what `~W` cuts off at its depth it tells even where nothing is left.
+fn next_pair<'a>(mut pairs: MapIter<'a>, style: Style, first: bool, out: &mut String, work: &mut Vec<Work<'a>>) {
+    let (pair, inner, at_end) = (pairs.next(), less(style.depth), !first && style.depth == Some(1));
+    if at_end && (pair.is_some() || !style.strings) {
+        return out.push_str(",...}");
+    }
+    let Some((key, value)) = pair else { return out.push('}') };
     if !first {
         out.push(',');
     }
-    if depth == Some(0) {
-        return out.push_str("...}");
-    }
-    work.push(Work::Pairs(pairs, less(depth), false));
-    work.push(Work::Term(value, depth));
+    work.push(Work::Pairs(pairs, inner, false));
+    work.push(Work::Term(value, inner));
     work.push(Work::Text(" => "));
-    work.push(Work::Term(key, depth));
+    work.push(Work::Term(key, inner));
 }
 
 /// Writes a term that has no parts.
@@ -198,16 +198,22 @@ fn printable(list: &Term, _unicode: bool) -> Option<Vec<u32>> {
     items.rest().is_nil_list().then_some(characters)
 }
 
+/// How many characters of a string `~P` shows for each level of depth.
+const CHARACTERS_PER_DEPTH: usize = 4;
+
 fn bits(bits: Bits<'_>, style: Style) -> String {
+    if style.depth == Some(1) && bits.len > 0 {
+        return "<<...>>".to_owned();
+    }
     if let Some(bytes) = bits.to_bytes().filter(|bytes| style.strings && !bytes.is_empty()) {
         let text = std::str::from_utf8(&bytes).ok().filter(|_| style.unicode && !bytes.is_ascii());
         if let Some(text) = text.filter(|text| text.chars().all(|character| is_printable(u32::from(character)))) {
             let characters: Vec<u32> = text.chars().map(u32::from).collect();
-            return format!("<<{}/utf8>>", quoted(&characters, '"', true));
+            return string(&characters, "/utf8", style.depth);
         }
         if bytes.iter().all(|byte| is_printable(u32::from(*byte))) {
             let characters: Vec<u32> = bytes.iter().map(|byte| u32::from(*byte)).collect();
-            return format!("<<{}>>", quoted(&characters, '"', true));
+            return string(&characters, "", style.depth);
         }
     }
     let mut out = String::from("<<");
@@ -228,4 +234,13 @@ fn bits(bits: Bits<'_>, style: Style) -> String {
     }
     out.push_str(">>");
     out
+}
+
+/// A binary as a string, of which a depth shows the beginning only.
+fn string(characters: &[u32], kind: &str, depth: Option<usize>) -> String {
+    let shown = depth.map_or(usize::MAX, |depth| depth.saturating_sub(1).saturating_mul(CHARACTERS_PER_DEPTH));
+    match characters.get(..shown) {
+        Some(shown) if shown.len() < characters.len() => format!("<<{}{kind}...>>", quoted(shown, '"', true)),
+        _ => format!("<<{}{kind}>>", quoted(characters, '"', true)),
+    }
 }

@@ -20,6 +20,7 @@ use super::{job_menu, menu};
 use crate::io::console::{Console, Line, LineKind};
 use crate::process::{Signal, send};
 use crate::scheduler::shutdown;
+use crate::stdlib::is_signal_taken;
 use crate::term::{Message, Pid, Term};
 use crate::tty::{Event, Handled, Kind, Reply, Request, Terminal, Wait};
 
@@ -97,6 +98,10 @@ impl Front {
                 self.open_menu(Menu::Break, true);
                 Handled::Yes
             }
+            Event::Terminate if is_signal_taken("sigterm") => Handled::Yes,
+            Event::Quit if is_signal_taken("sigquit") => Handled::Yes,
+            Event::Hangup if is_signal_taken("sighup") => Handled::Yes,
+            Event::JobControl if is_signal_taken("sigtstp") => Handled::Yes,
             Event::JobControl => {
                 self.open_menu(Menu::Jobs, true);
                 Handled::Yes

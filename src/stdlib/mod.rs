@@ -4,7 +4,7 @@ pub mod argument;
 mod erlang;
 pub mod ets;
 
-pub use erlang::report_date;
+pub use erlang::{is_signal_taken, report_date};
 
 use crate::vm::{Native, native};
 

@@ -585,8 +585,17 @@ defmodule System do
   """
   @spec trap_signal(atom, id, (() -> :ok)) :: {:ok, id} | {:error, :already_registered | :not_sup}
         when id: term
-  def trap_signal(signal, id \\ make_ref(), fun) when signal in @signals and is_function(fun, 0),
-    do: :rshell.trap_signal(signal, id, fun)
+  def trap_signal(signal, id \\ make_ref(), fun) when signal in @signals and is_function(fun, 0) do
+    :ok = :erl_signal_handler.watch(signal)
+    handler = {System.SignalHandler, {signal, id}}
+
+    if :lists.member(handler, :gen_event.which_handlers(:erl_signal_server)) do
+      {:error, :already_registered}
+    else
+      :ok = :gen_event.add_handler(:erl_signal_server, handler, {signal, fun})
+      {:ok, id}
+    end
+  end
 
   @doc """
   Removes what `trap_signal/3` has added.
@@ -595,7 +604,14 @@ defmodule System do
       System.untrap_signal(:sigusr1, id)
   """
   @spec untrap_signal(atom, term) :: :ok | {:error, :not_found}
-  def untrap_signal(signal, id) when signal in @signals, do: :rshell.untrap_signal(signal, id)
+  def untrap_signal(signal, id) when signal in @signals do
+    with server when is_pid(server) <- Process.whereis(:erl_signal_server),
+         :ok <- :gen_event.delete_handler(server, {System.SignalHandler, {signal, id}}, :untrap) do
+      :ok
+    else
+      _ -> {:error, :not_found}
+    end
+  end
 
   @doc false
   @deprecated "Use __STACKTRACE__ instead"

@@ -1,5 +1,6 @@
 //! Natives, one file for each Erlang module or family of its functions.
 
+pub use os::signal::is_taken as is_signal_taken;
 pub use time::report_date;
 
 use super::flatten;
@@ -106,6 +107,7 @@ pub fn all() -> impl Iterator<Item = &'static Native> {
         operator::NATIVES,
         os::NATIVES,
         os::CHILD_NATIVES,
+        os::SIGNAL_NATIVES,
         persistent_term::NATIVES,
         port::NATIVES,
         process::NATIVES,

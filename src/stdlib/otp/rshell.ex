@@ -538,6 +538,13 @@ defmodule :rshell do
     do: {1, "not valid character data (an iodata term)"}
 
   defp reason(:re, :run, [_, _, _]), do: {3, "invalid options"}
+  defp reason(:os, :set_signal, [signal, _]) when not is_atom(signal), do: {1, "not an atom"}
+
+  defp reason(:os, :set_signal, [_, action]) when action in [:handle, :ignore, :default],
+    do: {1, "invalid signal name"}
+
+  defp reason(:os, :set_signal, _), do: {2, "invalid signal handling option"}
+
   defp reason(:persistent_term, :get, _), do: {1, "no persistent term stored with this key"}
 
   defp reason(module, :new, _) when module in [:counters, :atomics],

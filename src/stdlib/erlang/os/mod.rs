@@ -3,6 +3,7 @@
 mod child;
 mod command;
 pub mod environment;
+pub mod signal;
 
 use std::fs;
 use std::os::unix::ffi::OsStrExt;
@@ -17,6 +18,7 @@ use crate::stdlib::natives;
 use crate::term::{Term, View};
 
 pub use child::NATIVES as CHILD_NATIVES;
+pub use signal::NATIVES as SIGNAL_NATIVES;
 
 natives! { "os":
     "getenv"/0 => all,

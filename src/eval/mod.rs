@@ -8,6 +8,7 @@
 //! compiles, and when the body has run the clauses become the module's functions. Modules of the program's own library
 //! keep their clauses unexpanded until a function is first called.
 
+pub mod abstract_fun;
 pub mod attribute;
 pub mod awaiting;
 mod check;
@@ -20,6 +21,7 @@ mod heads;
 mod host;
 pub mod information;
 mod library;
+pub mod loaded;
 mod local_macro;
 mod module;
 mod native_macros;

@@ -5,13 +5,11 @@ use super::attribute;
 use super::check;
 use super::definition;
 use super::evaluation::{self, How, binding_key};
-use super::host::{Host, exports_of};
-use super::library;
+use super::host::Host;
 use super::module::{Origin, define as define_module};
 use super::signature::Signature;
 use super::state::{self, DocEntry, kind_of};
-use crate::code::{Raise, module};
-use crate::compile::{self, Unit, abstract_format};
+use crate::code::Raise;
 use crate::expand::Env;
 use crate::process::Process;
 use crate::term::{Atom, Term, names};
@@ -47,20 +45,8 @@ table! {
     "rshell_module": "quietly"/1 => quietly,
     "rshell_eval": "prepare"/3 => prepare,
     "rshell_eval": "rebind"/3 => rebind,
-    "rshell_code": "abstract_fun"/2 => abstract_fun,
     "rshell_code": "check_guard"/3 => check_guard,
     "rshell_code": "env_for_eval"/1 => env_for_eval,
-    "rshell_code": "source"/1 => source,
-    "rshell_code": "modules"/0 => modules,
-    "rshell_code": "defined_in_shell"/1 => defined_in_shell,
-    "rshell": "application_of"/1 => application_of,
-    "rshell_code": "exports"/1 => exports,
-    "rshell_code": "library_modules"/0 => library_modules,
-    "rshell_code": "set_relative_paths"/1 => set_relative_paths,
-    "rshell_code": "loaded_modules"/0 => loaded_modules,
-    "code": "is_loaded"/1 => is_loaded,
-    "code": "delete"/1 => delete,
-    "code": "purge"/1 => purge,
 }
 
 pub(super) fn badarg() -> Trap {
@@ -396,24 +382,6 @@ fn after_verify(process: &mut Process, _: &mut [Term]) -> Outcome {
     Ok(Term::list(calls.into_iter().map(call).collect::<Vec<_>>()))
 }
 
-/// `:rshell_code.abstract_fun(clauses, [X: 1])` is the fun of clauses in Erlang's abstract format, which see those variables;
-/// `:error` if they are no such clauses.
-fn abstract_fun(_: &mut Process, args: &mut [Term]) -> Outcome {
-    let [clauses, bindings] = args else { return Err(badarg()) };
-    let (mut captured, mut values) = (Vec::new(), Vec::new());
-    for binding in bindings.iter() {
-        let [name, value] = binding.as_tuple_of::<2>().ok_or_else(badarg)?;
-        captured.push(atom(name)?);
-        values.push(value.clone());
-    }
-    let Some(read) = abstract_format::read(clauses, &captured, None) else { return Ok(Term::named("error")) };
-    let unit = Unit { module: names::ERL_EVAL, home: None, file: "".into(), permanent: false, keep_quoted: true };
-    match compile::travelled(&unit, &read.lambda, &read.captured, 0, 0) {
-        Ok(code) if usize::from(code.function.captures) == values.len() => Ok(Term::closure(code, &values)),
-        _ => Ok(Term::named("error")),
-    }
-}
-
 /// `check_guard(variables, guard, env)` refuses what `defguard` can't define, and warns of variables it does not use.
 fn check_guard(process: &mut Process, args: &mut [Term]) -> Outcome {
     let [variables, guard, env] = args else { return Err(badarg()) };
@@ -466,72 +434,4 @@ fn env_for_eval(_: &mut Process, args: &mut [Term]) -> Outcome {
         }
     }
     Ok(env)
-}
-
-/// `{file, source}` of a module of the library, or `nil`.
-fn source(_: &mut Process, args: &mut [Term]) -> Outcome {
-    let name = atom(&args[0])?;
-    Ok(match library::source_of(name) {
-        Some((file, source)) => Term::tuple([Term::from(file), Term::from(source)]),
-        None => Term::nil(),
-    })
-}
-
-/// `[{name, arity}]`: every public function and macro of a module, those written in Rust included.
-fn exports(process: &mut Process, args: &mut [Term]) -> Outcome {
-    let name = atom(&args[0])?;
-    Host::new(process).loads(name);
-    let exports = exports_of(name);
-    Ok(Term::list(exports.functions.iter().chain(exports.macros.iter()).map(|export| pair(*export))))
-}
-
-/// `{application, version}` of a module of the library, or `nil`.
-fn application_of(_: &mut Process, args: &mut [Term]) -> Outcome {
-    let found = args[0].as_atom().and_then(library::application_of);
-    Ok(found.map_or(Term::nil(), |(name, version)| Term::tuple([Term::named(name), Term::from(version)])))
-}
-
-/// Every module, loaded or of the library.
-fn modules(_: &mut Process, _: &mut [Term]) -> Outcome {
-    let mut all: Vec<Atom> =
-        library::modules().chain(module::all_loaded().into_iter().map(|module| module.name)).collect();
-    all.sort();
-    all.dedup();
-    Ok(Term::list(all.into_iter().map(Term::atom)))
-}
-
-fn defined_in_shell(_: &mut Process, args: &mut [Term]) -> Outcome {
-    let found = module::loaded(atom(&args[0])?);
-    Ok(Term::bool(found.is_some_and(|module| module.file == "iex")))
-}
-
-/// Whether the compiler tells files as seen from the working directory.
-fn set_relative_paths(_: &mut Process, args: &mut [Term]) -> Outcome {
-    super::warning::set_relative_paths(args[0].is_atom(names::TRUE));
-    Ok(Term::ok())
-}
-
-fn library_modules(_: &mut Process, _: &mut [Term]) -> Outcome {
-    Ok(Term::list(library::modules().map(Term::atom)))
-}
-
-fn loaded_modules(_: &mut Process, _: &mut [Term]) -> Outcome {
-    Ok(Term::list(module::all_loaded().into_iter().map(|module| Term::atom(module.name))))
-}
-
-fn is_loaded(_: &mut Process, args: &mut [Term]) -> Outcome {
-    let name = atom(&args[0])?;
-    Ok(match module::loaded(name) {
-        Some(module) => Term::tuple([Term::atom(names::FILE), Term::charlist(&module.file)]),
-        None => Term::bool(false),
-    })
-}
-
-fn delete(_: &mut Process, args: &mut [Term]) -> Outcome {
-    Ok(Term::bool(module::delete(atom(&args[0])?)))
-}
-
-fn purge(_: &mut Process, args: &mut [Term]) -> Outcome {
-    atom(&args[0])?;
-    Ok(Term::bool(false))
 }

@@ -18,6 +18,8 @@ fn all() -> impl Iterator<Item = &'static Native> {
     erlang::all()
         .chain(ets::all())
         .chain(crate::eval::natives::NATIVES)
+        .chain(crate::eval::abstract_fun::NATIVES)
+        .chain(crate::eval::loaded::NATIVES)
         .chain(crate::eval::attribute::NATIVES)
         .chain(crate::eval::information::NATIVES)
         .chain(crate::eval::typespec::NATIVES)

@@ -62,7 +62,7 @@ defmodule Mix.Task do
 
   @doc "Lists the loaded tasks."
   def all_modules do
-    for module <- :rshell_code.loaded_modules(),
+    for module <- :erlang.loaded(),
         task_name?(Atom.to_string(module)),
         function_exported?(module, :run, 1),
         do: module

@@ -135,7 +135,7 @@ defmodule :code do
   end
 
   @doc "Lists the loaded modules with their files."
-  def all_loaded(), do: for(module <- :rshell_code.loaded_modules(), do: {module, which(module)})
+  def all_loaded(), do: for(module <- :erlang.loaded(), do: {module, which(module)})
 
   @doc "Removes the old version of a module; processes are never killed for it."
   def soft_purge(module) do

@@ -18,7 +18,6 @@ defmodule Enum do
     count_list: :"-count/2-lists^foldl/2-0-",
     map_reduce_list: :"-map_reduce/3-lists^mapfoldl/2-0-",
     element: :fetch,
-    into_protocol: nil,
     concat_list: :"-concat_enum/1-lists^foldl/2-1-",
     fold: nil,
     elements: nil,
@@ -817,7 +816,7 @@ defmodule Enum do
   def into(enumerable, [], transform), do: map(enumerable, transform)
 
   def into(enumerable, %_{} = collectable, transform),
-    do: into_mapped(enumerable, collectable, transform)
+    do: into_protocol(enumerable, collectable, transform)
 
   def into(enumerable, %{} = collectable, transform) when is_list(enumerable),
     do: :maps.merge(collectable, :maps.from_list(map_list(enumerable, transform)))
@@ -830,9 +829,9 @@ defmodule Enum do
   end
 
   def into(enumerable, collectable, transform),
-    do: into_mapped(enumerable, collectable, transform)
+    do: into_protocol(enumerable, collectable, transform)
 
-  defp into_mapped(enumerable, collectable, transform) do
+  defp into_protocol(enumerable, collectable, transform) do
     {initial, fun} = Collectable.into(collectable)
     into_safely(enumerable, initial, fun, fn x, acc -> fun.(acc, {:cont, transform.(x)}) end)
   end

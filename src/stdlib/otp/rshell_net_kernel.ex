@@ -14,7 +14,7 @@ defmodule :rshell_net_kernel do
 
   # A node that was just connected tells whom else it knows. Calling them takes its time.
   @doc false
-  def handle_info({:rshell_nodes, nodes}, state) when is_list(nodes) do
+  def handle_info({:rshell_nodes, nodes}, state) when length(nodes) > 0 do
     for node <- nodes, is_atom(node), node != node(), not :rshell.net_hidden(),
         do: :erlang.spawn(fn -> :net_kernel.connect_node(node) end)
 

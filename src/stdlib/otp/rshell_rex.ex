@@ -41,9 +41,9 @@ defmodule :rshell_rex do
 
   defp asked({tag, name, message}, pid) when tag in [:sbcast, :send] do
     result =
-      case :erlang.whereis(name) do
-        :undefined -> {:nonexisting_name, name}
-        server -> send(server, message)
+      case is_atom(name) and :erlang.whereis(name) do
+        server when is_pid(server) -> send(server, message)
+        _ -> {:nonexisting_name, name}
       end
 
     send(pid, {:rex, node(), result})

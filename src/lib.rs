@@ -54,6 +54,8 @@
 //!   what they own (`compile::owned`), and `compile::select` puts quicker forms in place in the end: `fib(27)` went from 24.5
 //!   to 7.8 ms on one machine, where the BEAM's JIT takes 2.1. Functions that call themselves have their registers renumbered
 //!   (`compile::pack`): a recursion of 5,000,000 levels takes 426 MB in place of 664, where the BEAM's takes 829.
+//! * A `receive` knows the shapes that its clauses want (`code::wanted`) and passes over other messages without running code:
+//!   walking 10,000 of them takes a fifth of the time it took, half of the BEAM's.
 //! * A map written with atoms as keys is a copy of a template, made when it is compiled, with what is computed put in place
 //!   (`Instruction::MapOf`): a struct of five fields takes 600 of the CPU's instructions in place of 4,300. Updates find all
 //!   keys first and copy at most once (`MapUpdateOf`).

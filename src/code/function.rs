@@ -9,6 +9,7 @@ use super::module::Module;
 use super::native::NativeId;
 use super::segment::Segments;
 use super::trace::TraceCache;
+use super::wanted::Wanted;
 use crate::term::function::Entry;
 use crate::term::{Atom, Lambda, Literal};
 
@@ -37,6 +38,8 @@ pub struct Function {
     pub lambdas: Box<[Arc<LambdaCode>]>,
     /// Its `<<...>>`.
     pub segments: Box<[Segments]>,
+    /// What its `receive`s look at.
+    pub wanted: Box<[Wanted]>,
     /// From which instruction on which line applies, in order.
     pub lines: Box<[(u32, u32)]>,
     /// Source file, as stack traces show it.

@@ -349,8 +349,9 @@ pub enum Instruction {
 
     /// Starts a receive all of whose clauses want the reference in src: messages older than it are passed over.
     StartAt { src: Operand },
-    /// dst := the message at the save pointer, which is taken out for the time being, or goes to `none`.
-    Peek { dst: Reg, none: Label },
+    /// dst := the next message from the save pointer on that is among those `wanted`, which is taken out for the time being, or
+    /// goes to `none`.
+    Peek { dst: Reg, none: Label, wanted: u32 },
     /// Removes the message at the save pointer and ends the receive.
     Accept,
     /// Puts the message back, moves the save pointer on and goes back to the `Peek` at `again`.

@@ -8,6 +8,7 @@ pub mod module;
 pub mod native;
 pub mod segment;
 pub mod trace;
+pub mod wanted;
 
 pub use export::Export;
 pub use function::{Function, LambdaCode};

@@ -9,6 +9,7 @@ use crate::code::export::CallSite;
 use crate::code::instruction::Range;
 use crate::code::segment::Segments;
 use crate::code::trace::TraceCache;
+use crate::code::wanted::Wanted;
 use crate::code::{Function, Instruction, Label, LambdaCode, NativeId, Operand, Raise, Reg};
 use crate::term::{Atom, Literal, Term, order};
 
@@ -44,6 +45,7 @@ pub struct Builder<'u> {
     natives: Vec<NativeId>,
     pub(super) lambdas: Vec<Arc<LambdaCode>>,
     pub(super) segments: Vec<Segments>,
+    wanted: Vec<Wanted>,
     lines: Vec<(u32, u32)>,
     line: u32,
     next: u32,
@@ -72,6 +74,7 @@ impl<'u> Builder<'u> {
             natives: Vec::new(),
             lambdas: Vec::new(),
             segments: Vec::new(),
+            wanted: Vec::new(),
             lines: Vec::new(),
             line: 0,
             next: u32::from(arity),
@@ -243,6 +246,12 @@ impl<'u> Builder<'u> {
         }
     }
 
+    /// Numbers what a receive looks at.
+    pub(super) fn wanted(&mut self, wanted: Wanted) -> u32 {
+        self.wanted.push(wanted);
+        self.wanted.len() as u32 - 1
+    }
+
     /// Resolves labels, finds last reads, and makes the function.
     pub fn finish(mut self) -> Result<Function, Raise> {
         if self.highest >= MAX_REGISTERS {
@@ -273,6 +282,7 @@ impl<'u> Builder<'u> {
             natives: self.natives.into(),
             lambdas: self.lambdas.into(),
             segments: self.segments.into(),
+            wanted: self.wanted.into(),
             lines: self.lines.into(),
             file: self.unit.file.clone(),
             home: self.unit.home,

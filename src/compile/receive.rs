@@ -12,6 +12,7 @@
 //! ```
 
 use crate::code::instruction::Range;
+use crate::code::wanted::{Shape, Wanted};
 use crate::code::{Instruction, Operand, Raise};
 use crate::term::{Term, names};
 
@@ -43,7 +44,8 @@ impl Builder<'_> {
             self.jump(wait);
         } else {
             let message = self.allocate();
-            self.emit(Instruction::Peek { dst: message, none: wait });
+            let wanted = self.wanted(wanted(&clauses));
+            self.emit(Instruction::Peek { dst: message, none: wait, wanted });
             for (_, left, body) in &clauses {
                 let (patterns, guards) = head_and_guards(left);
                 let [pattern] = patterns.as_slice() else { return Err(malformed("receive clause")) };
@@ -71,6 +73,32 @@ impl Builder<'_> {
     }
 }
 
+/// The messages that one of the clauses may match.
+fn wanted(clauses: &[(&Term, Vec<&Term>, &Term)]) -> Wanted {
+    let shape = |(_, left, _): &(&Term, Vec<&Term>, &Term)| shape(head_and_guards(left).0.first()?);
+    clauses.iter().map(shape).collect::<Option<Box<[Shape]>>>().map_or(Wanted::All, Wanted::Shapes)
+}
+
+/// What everything that matches a pattern is like, as far as that is soon told.
+fn shape(pattern: &Term) -> Option<Shape> {
+    if let Some(atom) = pattern.as_atom() {
+        return Some(Shape::Atom(atom));
+    }
+    if let Some((_, parts)) = form_named(pattern, names::EQUALS) {
+        return parts.into_iter().find_map(shape);
+    }
+    let elements = tuple_elements(pattern)?;
+    Some(Shape::Tuple(elements.len(), elements.first().and_then(|first| first.as_atom())))
+}
+
+/// The elements of a tuple's pattern.
+fn tuple_elements(pattern: &Term) -> Option<Vec<&Term>> {
+    match pattern.as_tuple() {
+        Some(pair @ [_, _]) => Some(pair.iter().collect()),
+        _ => form_named(pattern, names::TUPLE_FORM).map(|(_, elements)| elements),
+    }
+}
+
 /// The variable that every clause pins in a tuple: a receive for the reply to one request.
 fn common_reference(clauses: &[(&Term, Vec<&Term>, &Term)]) -> Option<Version> {
     let mut common: Option<Vec<Version>> = None;
@@ -91,16 +119,9 @@ fn common_reference(clauses: &[(&Term, Vec<&Term>, &Term)]) -> Option<Version> {
 }
 
 fn pinned_elements(pattern: &Term) -> Vec<Version> {
-    let elements: Vec<&Term> = match pattern.as_tuple() {
-        Some(pair @ [_, _]) => pair.iter().collect(),
-        _ => match form_named(pattern, names::TUPLE_FORM) {
-            Some((_, elements)) => elements,
-            None => return Vec::new(),
-        },
-    };
     let pinned = |element: &&Term| {
         let (_, args) = form_named(element, names::CARET)?;
         variable(args.first()?)
     };
-    elements.iter().filter_map(pinned).collect()
+    tuple_elements(pattern).unwrap_or_default().iter().filter_map(pinned).collect()
 }

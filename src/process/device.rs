@@ -3,6 +3,7 @@
 use std::ops::ControlFlow;
 
 use super::{Process, host, registry};
+use crate::code::wanted::Wanted;
 use crate::term::{Atom, Pid, Term};
 
 /// Handles the messages of a native process, one at a time.
@@ -38,7 +39,7 @@ pub fn spawn(device: impl Device, name: Option<&str>) -> Option<Pid> {
 /// Lets a device handle the messages that have come, at most so many.
 pub fn serve(process: &mut Process, mut device: Box<dyn Device>, most: u32) -> Served {
     for _ in 0..most {
-        let Some(message) = process.mailbox.take() else {
+        let Some(message) = process.mailbox.take(&Wanted::All).0 else {
             process.set_device(device);
             return Served::All;
         };

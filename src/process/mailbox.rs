@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 use std::num::NonZeroU64;
 
+use crate::code::wanted::Wanted;
 use crate::term::{Reference, Term};
 
 /// Messages that wait to be received.
@@ -41,11 +42,15 @@ impl Mailbox {
         self.queue.get(self.save)
     }
 
-    /// Takes the message at the save pointer out, to be looked at: it is either given back by [`skip`](Mailbox::skip) or
-    /// goes by [`accept`](Mailbox::accept).
+    /// Moves the save pointer on to the next message that is wanted, and takes that out to be looked at: it is either given back
+    /// by [`skip`](Mailbox::skip) or goes by [`accept`](Mailbox::accept). Also gives how many were passed over.
     #[inline]
-    pub fn take(&mut self) -> Option<Term> {
-        self.queue.get_mut(self.save).map(Term::take)
+    pub fn take(&mut self, wanted: &Wanted) -> (Option<Term>, usize) {
+        let start = self.save;
+        let passed =
+            self.queue.range(start.min(self.queue.len())..).take_while(|message| !wanted.admits(message)).count();
+        self.save += passed;
+        (self.queue.get_mut(self.save).map(Term::take), passed)
     }
 
     /// Puts the message back to where the save pointer is, and moves that on.

@@ -36,6 +36,7 @@ fn applying(arity: u8) -> Function {
         sites: Box::new([]),
         natives,
         lambdas: Box::new([]),
+        wanted: Box::new([]),
         segments: Box::new([]),
         lines: Box::new([]),
         file: "".into(),

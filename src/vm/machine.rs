@@ -16,6 +16,9 @@ use crate::term::{Atom, Term, names};
 pub use cursor::Stop;
 pub(super) use handlers::dispatch;
 
+/// As many messages passed over take about as long as a call.
+const MESSAGES_PER_REDUCTION: usize = 8;
+
 /// Why an instruction interrupted the loop.
 enum Cause {
     /// It did not.
@@ -140,6 +143,13 @@ impl Machine<'_> {
     /// Tells whether the loop was interrupted in order to wait for a signal.
     fn is_to_wait(&self) -> bool {
         matches!(self.cause, Cause::Stop(Stop::Waiting))
+    }
+
+    /// Counts reductions for so many messages looked at, but leaves one, with which the next call ends the slice.
+    #[inline(always)]
+    pub(super) fn count_work(&mut self, messages: usize) {
+        let reductions = u32::try_from(messages / MESSAGES_PER_REDUCTION).unwrap_or(u32::MAX);
+        self.reductions = self.reductions.saturating_sub(reductions).max(1);
     }
 
     /// The running function.

@@ -98,7 +98,7 @@ handlers! { at;
     PopHandler {} => at.pop_handler();
     Reraise { first } => at.away(|m| m.rethrow(first));
     StartAt { src } => at.away(|m| receive::start_at(m, src));
-    Peek { dst, none } => receive::peek(at, dst, none);
+    Peek { dst, none, wanted } => receive::peek(at, dst, none, wanted);
     Accept {} => at.away(receive::accept);
     Skip { message, again } => receive::skip(at, message, again);
     Wait { timeout, again } => at.away(|m| receive::wait(m, timeout, again));

@@ -17,21 +17,31 @@ pub(in crate::vm) fn start_at(machine: &mut Machine<'_>, src: Operand) -> Flow {
 }
 
 #[inline(always)]
-pub(in crate::vm) fn peek(at: Cursor, dst: Reg, none: Label) {
-    match at.machine.process.mailbox.take() {
+pub(in crate::vm) fn peek(at: Cursor, dst: Reg, none: Label, wanted: u32) {
+    match next(at.machine, wanted) {
         Some(message) => at.set(dst, message),
-        None => at.away(|machine| look_for_more(machine, dst, none)),
+        None => at.away(|machine| look_for_more(machine, dst, none, wanted)),
     }
+}
+
+/// The next message that is wanted; those passed over count as work done.
+#[inline(always)]
+fn next(machine: &mut Machine<'_>, wanted: u32) -> Option<Term> {
+    // SAFETY: the compiler numbers what the receives of the function want; the code outlives the instruction.
+    let wanted = unsafe { (&*machine.running()).wanted.get_unchecked(wanted as usize) };
+    let (message, passed) = machine.process.mailbox.take(wanted);
+    machine.count_work(passed);
+    message
 }
 
 /// All messages taken over so far were looked at.
 #[inline(never)]
-fn look_for_more(machine: &mut Machine<'_>, dst: Reg, none: Label) -> Flow {
+fn look_for_more(machine: &mut Machine<'_>, dst: Reg, none: Label, wanted: u32) -> Flow {
     machine.process.handle_signals();
     if let Some(reason) = machine.process.exiting.clone() {
         return machine.stop(Stop::Exit(reason));
     }
-    match machine.process.mailbox.take() {
+    match next(machine, wanted) {
         Some(message) => machine.set(dst, message),
         None => machine.jump(none),
     }

@@ -257,19 +257,40 @@ defmodule :rshell_supervised do
       [significant: significant, shutdown: shutdown, child_type: type]
   end
 
-  @doc false
-  def format_log(%{label: {:supervisor, :progress}, report: report}) do
-    {'    supervisor: ~tp~n    started: ~tp~n', [report[:supervisor], report[:started]]}
-  end
+  @doc "Returns the text of a report as a format and its arguments."
+  def format_log(%{label: {:supervisor, :progress}, report: report}),
+    do: {'    supervisor: ~tp~n    started: ~tp~n', [report[:supervisor], report[:started]]}
 
   def format_log(%{label: {:supervisor, _}, report: report}) do
     {'    supervisor: ~tp~n    errorContext: ~tp~n    reason: ~tp~n    offender: ~tp~n',
      [report[:supervisor], report[:errorContext], report[:reason], report[:offender]]}
   end
 
-  @doc false
-  def format_log(report, _config) do
-    {format, args} = format_log(report)
-    :io_lib.format(format, args)
+  @doc "Returns the text of a report as the configuration of a handler's formatter asks for it."
+  def format_log(report, config) do
+    told =
+      if :maps.get(:single_line, config, false), do: sentences(report), else: format_log(report)
+
+    :rshell_reports.format(told, config)
+  end
+
+  defp sentences(%{label: {:supervisor, :progress}, report: report}) do
+    {id, args} = short(report[:started])
+    {'Supervisor: ~tp. Started: ' ++ id, [report[:supervisor] | args]}
+  end
+
+  defp sentences(%{label: {:supervisor, _}, report: report}) do
+    {id, args} = short(report[:offender])
+
+    {'Supervisor: ~tp. Context: ~tp. Reason: ~tp. Offender: ' ++ id,
+     [report[:supervisor], report[:errorContext], report[:reason] | args]}
+  end
+
+  # A child in short: its name and its process, or how many there are.
+  defp short(child) do
+    case child[:nb_children] do
+      nil -> {'id=~tp,pid=~tp.', [child[:id], child[:pid]]}
+      count -> {'id=~tp,nb_children=~tp.', [child[:id], count]}
+    end
   end
 end

@@ -24,6 +24,12 @@ defmodule :erl_error do
                  :!
                ]
 
+  # Who words the errors of natives in OTP.
+  @natives [:erl_erts_errors, :erl_stdlib_errors, :erl_kernel_errors]
+
+  # From this column on there is no room for arguments.
+  @narrow 66
+
   @doc "Returns the text of an exception."
   def format_exception(class, reason, stacktrace),
     do: format_exception(class, reason, stacktrace, %{})
@@ -94,25 +100,27 @@ defmodule :erl_error do
 
   defp explained({:term, term}, _info, column, show), do: show.(term, column)
 
-  defp explained({words, {:call, m, f, args}, place}, _info, column, show),
-    do: [words, beside(&call(m, f, args, &1, show), column, length(words)), place]
+  defp explained({words, {:call, m, f, args}, place}, _info, column, show) do
+    narrow? = column + length(words) + :string.length(name(m, f)) > @narrow
+    [words, beside(&call(m, f, args, &1, show), column, length(words), narrow?), place]
+  end
 
   defp explained({words, term}, _info, column, show),
-    do: [words, beside(&show.(term, &1), column, length(words))]
+    do: [words, beside(&show.(term, &1), column, length(words), false)]
 
   defp explained(words, _info, _column, _show), do: words
 
-  # A text stands beside the words before it unless it needs fewer lines below them.
-  defp beside(text, column, width) do
+  # A text stands beside the words before it, or below them if that takes fewer of several lines.
+  defp beside(text, column, width, narrow?) do
     right = :lists.flatten(text.(column + width))
     below = :lists.flatten(text.(column))
 
-    if lines(below) < lines(right),
+    if narrow? or (breaks(right) > 1 and breaks(below) < breaks(right)),
       do: [?\n, :lists.duplicate(column - 1, ?\s), below],
       else: right
   end
 
-  defp lines(text), do: length(for(?\n <- text, do: ?\n))
+  defp breaks(text), do: length(for(?\n <- text, do: ?\n))
 
   ## Calls
 
@@ -207,8 +215,8 @@ defmodule :erl_error do
   defp error_info(reason, [{m, f, args, place} | _] = stacktrace) do
     with {_, info} <- :lists.keyfind(:error_info, 1, place) do
       case :maps.get(:module, info, m) do
-        :erl_erts_errors when not is_list(args) -> %{}
-        :erl_erts_errors -> problems(:rshell.error_info(m, f, args, info))
+        module when module in @natives and not is_list(args) -> %{}
+        module when module in @natives -> problems(:rshell.error_info(m, f, args, info))
         module -> asked(module, :maps.get(:function, info, :format_error), reason, stacktrace)
       end
     else

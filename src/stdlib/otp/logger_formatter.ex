@@ -99,15 +99,16 @@ defmodule :logger_formatter do
       end
 
     time = :maps.get(:time, meta, :logger.timestamp())
-    {{y, mo, d}, {h, mi, s}} = date_time(time, config.time_offset)
-    args = [title, d, :erlang.element(mo, @months), y, h, mi, s, rem(time, 1_000_000)]
-    %{header: :io_lib.format('=~ts==== ~w-~s-~4w::~2..0w:~2..0w:~2..0w.~6..0w ===', args)}
+    {{{y, mo, d}, {h, mi, s}}, zone} = date_time(time, config.time_offset)
+    args = [title, d, :erlang.element(mo, @months), y, h, mi, s, rem(time, 1_000_000), zone]
+    %{header: :io_lib.format('=~ts==== ~w-~s-~4w::~2..0w:~2..0w:~2..0w.~6..0w~s ===', args)}
   end
 
-  defp date_time(time, offset) when offset in ['Z', 'z', "Z", "z", 0],
-    do: :calendar.system_time_to_universal_time(time, :microsecond)
+  defp date_time(time, offset) when offset in ['Z', 'z'],
+    do: {:calendar.system_time_to_universal_time(time, :microsecond), ' UTC'}
 
-  defp date_time(time, _offset), do: :calendar.system_time_to_local_time(time, :microsecond)
+  defp date_time(time, _offset),
+    do: {:calendar.system_time_to_local_time(time, :microsecond), ''}
 
   ## Messages
 

@@ -82,6 +82,11 @@ fn git_dependencies() {
 }
 
 #[test]
+fn references_between_files() {
+    check("xref");
+}
+
+#[test]
 fn compilation_in_trouble() {
     check("compile_trouble");
 }

@@ -272,6 +272,9 @@ defmodule :proc_lib do
   def stop(process), do: stop(process, :normal, :infinity)
 
   @doc "As `stop/1`, with a reason and a time limit."
+  def stop(process, reason, timeout) when process == self(),
+    do: :erlang.exit({:calling_self, {:sys, :terminate, [process, reason, timeout]}})
+
   def stop(process, reason, timeout) do
     {pid, ref} = :erlang.spawn_monitor(fn -> stopper(process, reason) end)
 

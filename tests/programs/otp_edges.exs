@@ -349,7 +349,21 @@ em = fn ->
   e
 end
 
-p.(:e1, fn ->
+Process.unregister(:probe)
+
+# Each in a process of its own, which the handlers tell what they see.
+events = fn n, f ->
+  p.(n, fn ->
+    Task.await(
+      Task.async(fn ->
+        Process.register(self(), :probe)
+        f.()
+      end)
+    )
+  end)
+end
+
+events.(:e1, fn ->
   e = em.()
 
   {:gen_event.add_handler(e, E, 1), :gen_event.add_handler(e, {E, 2}, 2),
@@ -357,7 +371,7 @@ p.(:e1, fn ->
    drain.(drain)}
 end)
 
-p.(:e2, fn ->
+events.(:e2, fn ->
   e = em.()
 
   {:gen_event.add_handler(e, E, {:bad, :error}),
@@ -365,7 +379,7 @@ p.(:e2, fn ->
    :gen_event.add_handler(e, Nope, 1) |> elem(0), :gen_event.which_handlers(e)}
 end)
 
-p.(:e3, fn ->
+events.(:e3, fn ->
   e = em.()
   :gen_event.add_handler(e, E, 1)
 
@@ -374,13 +388,13 @@ p.(:e3, fn ->
    :gen_event.call(e, E, :x), drain.(drain)}
 end)
 
-p.(:e4, fn ->
+events.(:e4, fn ->
   e = em.()
   :gen_event.add_handler(e, E, 1)
   {:gen_event.call(e, E, {:ret, :bad}), :gen_event.which_handlers(e), drain.(drain)}
 end)
 
-p.(:e7, fn ->
+events.(:e7, fn ->
   e = em.()
   :gen_event.add_handler(e, E, 1)
 
@@ -388,15 +402,15 @@ p.(:e7, fn ->
    drain.(drain)}
 end)
 
-p.(:e8, fn ->
+events.(:e8, fn ->
   e = em.()
   :gen_event.add_handler(e, E, 1)
   {:gen_event.delete_handler(e, E, :bye), :gen_event.delete_handler(e, E, :bye), drain.(drain)}
 end)
 
-p.(:e11, fn -> :gen_event.call(:nope, E, 1) end)
+events.(:e11, fn -> :gen_event.call(:nope, E, 1) end)
 
-p.(:e12, fn ->
+events.(:e12, fn ->
   e = em.()
   :gen_event.call(e, Nope, 1)
 end)

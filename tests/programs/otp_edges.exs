@@ -262,7 +262,6 @@ Process.register(self(), :probe)
 for {r, i} <-
       Enum.with_index([
         {:ok, 1},
-        {:ok, 1, 10},
         {:ok, 1, :hibernate},
         {:ok, 1, {:continue, :c}},
         :ignore,

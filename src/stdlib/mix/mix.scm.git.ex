@@ -80,27 +80,28 @@ defmodule Mix.SCM.Git do
   def checkout(opts, lock) do
     File.rm_rf!(opts[:checkout])
     File.mkdir_p!(opts[:checkout])
-    run(opts, "-c core.hooksPath='' init --quiet")
-    run(opts, "--git-dir=.git remote add origin \"#{opts[:git]}\"")
+    run(opts, ["-c", "core.hooksPath=", "init", "--quiet"])
+    run(opts, ["--git-dir=.git", "remote", "add", "origin", opts[:git]])
     fetch(opts, lock)
   end
 
   @doc "Fetches what is new in a repository that is there; returns the new lock."
   def update(opts, lock) do
     if remote(opts) != opts[:git],
-      do: run(opts, "--git-dir=.git remote set-url origin \"#{opts[:git]}\"")
+      do: run(opts, ["--git-dir=.git", "remote", "set-url", "origin", opts[:git]])
 
     fetch(opts, lock)
   end
 
   defp fetch(opts, lock) do
-    tags = if opts[:tag], do: " --tags", else: ""
+    tags = if opts[:tag], do: ["--tags"], else: []
     if opts[:sparse], do: only_folder(opts)
-    run(opts, "--git-dir=.git fetch --force --quiet --progress" <> tags)
-    run(opts, "--git-dir=.git checkout --quiet " <> (revision(lock, opts) || default(opts)))
+    run(opts, ["--git-dir=.git", "fetch", "--force", "--quiet", "--progress"] ++ tags)
+    version = revision(lock, opts) || default(opts)
+    run(opts, ["--git-dir=.git", "checkout", "--quiet", version])
 
     if opts[:submodules],
-      do: run(opts, "--git-dir=.git submodule update --init --recursive")
+      do: run(opts, ["--git-dir=.git", "submodule", "update", "--init", "--recursive"])
 
     {:git, opts[:git], revision(opts), locked(opts)}
   end
@@ -119,12 +120,12 @@ defmodule Mix.SCM.Git do
 
   # The branch that the repository itself holds to be the first.
   defp default(opts) do
-    run(opts, "--git-dir=.git remote set-head origin --auto")
+    run(opts, ["--git-dir=.git", "remote", "set-head", "origin", "--auto"])
     "origin/HEAD"
   end
 
   defp only_folder(opts) do
-    run(opts, "--git-dir=.git config core.sparsecheckout true")
+    run(opts, ["--git-dir=.git", "config", "core.sparsecheckout", "true"])
     File.mkdir_p!(Path.join([opts[:checkout], ".git", "info"]))
     File.write!(Path.join([opts[:checkout], ".git", "info", "sparse-checkout"]), opts[:sparse])
   end
@@ -135,9 +136,12 @@ defmodule Mix.SCM.Git do
   defp run(opts, args) do
     git()
 
-    if Mix.shell().cmd("git " <> args, cd: opts[:checkout]) != 0,
-      do: Mix.raise("Command \"git #{args}\" failed")
+    if Mix.shell().cmd(Enum.map_join(["git" | args], " ", &word/1), cd: opts[:checkout]) != 0,
+      do: Mix.raise("Command \"#{Enum.join(["git" | args], " ")}\" failed")
   end
+
+  # As one word to the shell, whatever a lock or mix.exs say.
+  defp word(text), do: "'" <> String.replace(text, "'", "'\\''") <> "'"
 
   defp git do
     System.find_executable("git") ||

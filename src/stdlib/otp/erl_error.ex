@@ -5,24 +5,7 @@ defmodule :erl_error do
   A term is shown by a function of the term and the column it begins at, which the configuration may give.
   """
 
-  @operators [:+, :-, :*, :/, :div, :rem, :band, :bor, :bxor, :bsl, :bsr, :bnot] ++
-               [
-                 :and,
-                 :or,
-                 :xor,
-                 :not,
-                 :==,
-                 :"/=",
-                 :"=<",
-                 :<,
-                 :>=,
-                 :>,
-                 :"=:=",
-                 :"=/=",
-                 :++,
-                 :--,
-                 :!
-               ]
+  @operators ~w(+ - * / div rem band bor bxor bsl bsr bnot and or xor not == /= =< < >= > =:= =/= ++ -- !)a
 
   # Who words the errors of natives in OTP.
   @natives [:erl_erts_errors, :erl_stdlib_errors, :erl_kernel_errors]
@@ -124,7 +107,7 @@ defmodule :erl_error do
 
   ## Calls
 
-  # Calls are left out from the first that the caller, which stands at the end, does not want to see.
+  # The calls at the end may be of no interest.
   defp trimmed(calls, trim) do
     :lists.reverse(
       :lists.dropwhile(

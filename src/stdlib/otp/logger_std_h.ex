@@ -107,7 +107,8 @@ defmodule :logger_std_h do
   defp valid?(key, _value, type),
     do: is_map_key(@common, key) or (type == :file and is_map_key(@file_options, key))
 
-  defp located(%{type: :file, file: file, modes: modes} = config) do
+  defp located(%{type: :file, file: file, modes: modes} = config)
+       when is_list(file) or is_binary(file) do
     file = :filename.absname(:unicode.characters_to_list(file))
     %{config | file: file, modes: modes(modes)}
   end

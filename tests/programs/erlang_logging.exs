@@ -4,6 +4,7 @@ masked = fn text ->
   |> IO.chardata_to_string()
   |> String.replace(~r/<\d+\.\d+\.\d+>/, "<pid>")
   |> String.replace(~r/fun-\d+-/, "fun-N-")
+  |> String.replace(~r{[^ "(]*/erlang_logging.exs}, "erlang_logging.exs")
   |> String.replace(~r/elixir_compiler_\d+/, "elixir_compiler_N")
   |> String.replace(~r/(size|reductions): \d+/, "\\1: N")
   |> String.replace(~r/,\{proc_lib,init_p,3,[^]]*\]\}/, "")

@@ -10,6 +10,7 @@
 pub mod atom;
 mod binary;
 mod cell;
+mod cons;
 pub mod float;
 pub mod footprint;
 pub mod function;
@@ -26,14 +27,16 @@ pub mod message;
 pub mod name;
 pub mod order;
 mod release;
+mod tuple;
 
 use std::marker::PhantomData;
-use std::mem::ManuallyDrop;
 
 use num_bigint::BigInt;
 
 pub use atom::{Atom, names};
 pub use binary::{Arrived, Bits, Buffer};
+pub use cons::Cons;
+pub(crate) use cons::EmptiedCell;
 pub use function::{Closure, Export, Lambda};
 pub use identifier::{Pid, Port, Reference};
 pub use kind::Kinds;
@@ -145,27 +148,6 @@ impl Word {
 
 const _: () = assert!(usize::BITS == 64, "a word holds an integer of 64 bits or a pointer");
 
-/// Head and tail of a list cell.
-pub struct Cons {
-    /// First element.
-    pub head: Term,
-    /// What follows: a list, or anything in an improper list.
-    pub tail: Term,
-}
-
-/// A cell whose halves were moved out.
-#[must_use]
-pub(crate) struct EmptiedCell(cell::BlockPtr);
-
-impl EmptiedCell {
-    /// Frees its memory.
-    #[inline(always)]
-    pub(crate) fn free(self) {
-        // SAFETY: the block was a cell's, and what was in it is elsewhere.
-        unsafe { cell::free::<Cons, Term>(self.0) };
-    }
-}
-
 /// A borrowed look at a term, to match on.
 #[derive(Clone, Copy)]
 pub enum View<'a> {
@@ -252,67 +234,6 @@ impl Term {
     /// `:ok`
     pub const fn ok() -> Term {
         Term::atom(names::OK)
-    }
-
-    /// `[head | tail]`
-    #[inline]
-    pub fn cons(head: Term, tail: Term) -> Term {
-        // SAFETY: both halves are filled, and there are no items.
-        Term::boxed(Tag::Cons, unsafe {
-            cell::allocate_filled::<Cons, Term>(0, |cons, _| {
-                (&raw mut (*cons).head).write(head);
-                (&raw mut (*cons).tail).write(tail);
-            })
-        })
-    }
-
-    /// A tuple of the elements given.
-    #[inline]
-    pub fn tuple<const N: usize>(elements: [Term; N]) -> Term {
-        let elements = ManuallyDrop::new(elements);
-        // SAFETY: all N elements are moved into the block and not dropped here.
-        Term::boxed(Tag::Tuple, unsafe {
-            cell::allocate::<(), Term>((), N, |items| {
-                // One by one: each goes from the CPU's registers into the block.
-                for (index, element) in elements.iter().enumerate() {
-                    items.add(index).write(std::ptr::read(element));
-                }
-            })
-        })
-    }
-
-    /// A tuple of as many elements as the vector has.
-    pub fn tuple_from(mut elements: Vec<Term>) -> Term {
-        let len = elements.len();
-        // SAFETY: the elements are moved out of the vector, whose length is set to zero before it drops.
-        Term::boxed(Tag::Tuple, unsafe {
-            cell::allocate::<(), Term>((), len, |items| {
-                std::ptr::copy_nonoverlapping(elements.as_ptr(), items, len);
-                elements.set_len(0);
-            })
-        })
-    }
-
-    /// A tuple of copies of the elements.
-    pub fn tuple_from_slice(elements: &[Term]) -> Term {
-        // SAFETY: each item is written once.
-        Term::boxed(Tag::Tuple, unsafe {
-            cell::allocate::<(), Term>((), elements.len(), |items| {
-                for (index, element) in elements.iter().enumerate() {
-                    items.add(index).write(element.clone());
-                }
-            })
-        })
-    }
-
-    /// `{:ok, value}`
-    pub fn ok_tuple(value: Term) -> Term {
-        Term::tuple([Term::atom(names::OK), value])
-    }
-
-    /// `{:error, reason}`
-    pub fn error_tuple(reason: Term) -> Term {
-        Term::tuple([Term::atom(names::ERROR), reason])
     }
 
     /// Looks at the term.
@@ -449,82 +370,6 @@ impl Term {
     #[inline(always)]
     pub fn is_integer(&self) -> bool {
         matches!(self.tag, Tag::Int | Tag::Big)
-    }
-
-    /// Head and tail of a non-empty list.
-    #[inline(always)]
-    pub fn as_cons(&self) -> Option<&Cons> {
-        if self.tag == Tag::Cons {
-            // SAFETY: the tag says so.
-            Some(unsafe { cell::head::<Cons, Term>(self.word.block()) })
-        } else {
-            None
-        }
-    }
-
-    /// The elements of a tuple.
-    #[inline(always)]
-    pub fn as_tuple(&self) -> Option<&[Term]> {
-        if self.tag == Tag::Tuple {
-            // SAFETY: the tag says so.
-            Some(unsafe { cell::items::<(), Term>(self.word.block()) })
-        } else {
-            None
-        }
-    }
-
-    /// The elements of a tuple of exactly `N`.
-    #[inline(always)]
-    pub fn as_tuple_of<const N: usize>(&self) -> Option<&[Term; N]> {
-        self.as_tuple()?.try_into().ok()
-    }
-
-    /// The elements of a tuple that nobody else owns, to be changed in place.
-    #[inline]
-    pub fn tuple_mut(&mut self) -> Option<&mut [Term]> {
-        if self.tag == Tag::Tuple && self.header().is_unique() {
-            // SAFETY: the tag says so, and this term is the one owner.
-            Some(unsafe { cell::items_mut::<(), Term>(self.word.block()) })
-        } else {
-            None
-        }
-    }
-
-    /// Head and tail of a cell that nobody else owns, to be changed in place.
-    #[inline]
-    pub fn cons_mut(&mut self) -> Option<&mut Cons> {
-        if self.tag == Tag::Cons && self.header().is_unique() {
-            // SAFETY: the tag says so, and this term is the one owner.
-            Some(unsafe { cell::head_mut::<Cons, Term>(self.word.block()) })
-        } else {
-            None
-        }
-    }
-
-    /// Takes a cell apart; without a clone when nobody else owns it.
-    pub fn into_cons(self) -> Result<(Term, Term), Term> {
-        let Some(cons) = self.as_cons() else { return Err(self) };
-        if !self.header().is_unique() {
-            return Ok((cons.head.clone(), cons.tail.clone()));
-        }
-        // SAFETY: this term is the one owner of a cell.
-        let (head, tail, emptied) = unsafe { self.split_cons() };
-        emptied.free();
-        Ok((head, tail))
-    }
-
-    /// Moves both halves out of a cell; what is left of it is to be freed.
-    ///
-    /// # Safety
-    /// The term is a cell's one owner.
-    #[inline(always)]
-    pub(crate) unsafe fn split_cons(self) -> (Term, Term, EmptiedCell) {
-        // SAFETY: the caller says so; nobody looks at the halves in the cell any more.
-        unsafe {
-            let block = ManuallyDrop::new(self).word.block();
-            let cons = cell::head::<Cons, Term>(block);
-            (std::ptr::read(&cons.head), std::ptr::read(&cons.tail), EmptiedCell(block))
-        }
     }
 
     /// The map.

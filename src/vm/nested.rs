@@ -74,7 +74,7 @@ fn abandon(process: &mut Process, floor: usize) {
         let registers = usize::from(frame.function().registers);
         let base = (frame.base as usize).min(process.stack.len());
         let end = (base + registers).min(process.stack.len());
-        process.stack[base..end].fill(Term::NIL_LIST);
+        process.stack[base..end].iter_mut().for_each(|register| drop(register.take()));
     }
 }
 

@@ -131,7 +131,7 @@ impl Machine<'_> {
         match (native.run)(self.process, unsafe { &mut *arguments }) {
             Ok(value) => {
                 self.refresh_registers();
-                self.registers_mut(args, arity).fill(Term::NIL_LIST);
+                self.registers_mut(args, arity).iter_mut().for_each(|register| drop(register.take()));
                 self.set(dst, value)
             }
             Err(trap) => {

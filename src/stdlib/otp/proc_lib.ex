@@ -169,7 +169,9 @@ defmodule :proc_lib do
 
   # The system says more about a plain crash than about an exit, and these processes report for themselves.
   defp exit_with(class, reason, stack) do
-    unless quiet?(class, reason), do: crash_report(class, reason, stack)
+    if not quiet?(class, reason) and :logger.allow(:error, :proc_lib),
+      do: crash_report(class, reason, stack)
+
     exit_with_reason(class, reason, stack)
   end
 

@@ -9,8 +9,9 @@ defmodule :rshell_crash do
 
   @measures [:trap_exit, :status, :heap_size, :stack_size, :reductions]
 
-  @neighbour_measures [:current_function, :message_queue_len, :links, :trap_exit, :status] ++
-                        [:heap_size, :stack_size, :reductions, :current_stacktrace]
+  # What a neighbour is asked for at once: who it is, and what is told of it as it says.
+  @identity [:registered_name, :initial_call, :dictionary, :current_function]
+  @told [:message_queue_len, :links | @measures] ++ [:current_stacktrace]
 
   ## What is known
 
@@ -27,8 +28,8 @@ defmodule :rshell_crash do
       message_queue_len: length(messages),
       messages: messages
     ] ++
-      measures(self(), [:links]) ++
-      [{:dictionary, dictionary()} | measures(self(), @measures)]
+      :erlang.process_info(self(), [:links]) ++
+      [{:dictionary, dictionary()} | :erlang.process_info(self(), @measures)]
   end
 
   defp dictionary(),
@@ -36,36 +37,40 @@ defmodule :rshell_crash do
 
   @doc "Tells of the processes of this node that end with the calling one."
   def neighbours() do
-    for pid <- linked([self()], [self()], []),
-        {_, dictionary} <- [:erlang.process_info(pid, :dictionary)] do
-      [function | others] = measures(pid, @neighbour_measures)
-      {_, first} = :erlang.process_info(pid, :initial_call)
-      call = with false <- :proc_lib.initial_call(dictionary), do: first
+    for pid <- linked([self()], %{self() => true}, []),
+        known = :erlang.process_info(pid, @identity ++ @told),
+        is_list(known),
+        do: {:neighbour, neighbour(pid, known)}
+  end
 
-      {:neighbour,
-       [pid: pid, registered_name: registered_name(pid), initial_call: call] ++
-         [function, {:ancestors, ancestors(dictionary)} | others]}
-    end
+  defp neighbour(pid, known) do
+    {[name, {_, first}, {_, dictionary}, function], told} = :lists.split(length(@identity), known)
+    call = with false <- :proc_lib.initial_call(dictionary), do: first
+
+    [{:pid, pid}, name, {:initial_call, call}, function, {:ancestors, ancestors(dictionary)}] ++
+      told
   end
 
   # Who does not trap exits takes those along that are linked to him.
   defp linked([pid | rest], seen, found) do
     new =
-      for other <- links(pid), is_pid(other), node(other) == node(), other not in seen, do: other
+      for other <- links(pid),
+          is_pid(other),
+          node(other) == node(),
+          not is_map_key(seen, other),
+          do: other
 
     ending =
       for other <- new, match?({_, false}, :erlang.process_info(other, :trap_exit)), do: other
 
-    linked(rest ++ ending, seen ++ new, ending ++ found)
+    seen = :maps.merge(seen, :maps.from_keys(new, true))
+    linked(ending ++ rest, seen, ending ++ found)
   end
 
   defp linked([], _seen, found), do: found
 
   defp links(pid),
     do: with({_, links} <- :erlang.process_info(pid, :links), do: links, else: (_ -> []))
-
-  defp measures(pid, keys),
-    do: for(key <- keys, item = :erlang.process_info(pid, key), is_tuple(item), do: item)
 
   defp registered_name(pid),
     do: with({_, name} <- :erlang.process_info(pid, :registered_name), do: name)

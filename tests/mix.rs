@@ -74,6 +74,19 @@ fn dependencies_in_trouble() {
 }
 
 #[test]
+fn git_dependencies() {
+    match std::process::Command::new("git").arg("--version").output() {
+        Ok(_) => check("git_deps"),
+        Err(_) => println!("skipped: there is no git"),
+    }
+}
+
+#[test]
+fn references_between_files() {
+    check("xref");
+}
+
+#[test]
 fn compilation_in_trouble() {
     check("compile_trouble");
 }

@@ -58,7 +58,7 @@ pub fn define(
         return Err(crate::expand::compile_error(&meta, env, &message).into());
     }
     let embedded = origin == Origin::Library;
-    if !embedded && super::awaiting::load_only(process, name) {
+    if !embedded && super::awaiting::load_only(process, name) && !may_conflict(process)? {
         let text = text();
         let how = format!("redefining module {text} (current version {})", origin_of(process, name)?);
         let warning =
@@ -70,6 +70,12 @@ pub fn define(
     let result = result.and_then(|value| close(process, name, env, value));
     state::of(process).open.retain(|open| open.name != name);
     result
+}
+
+/// The compiler's option `:ignore_module_conflict`: whether a module may take another's place without a word.
+fn may_conflict(process: &mut Process) -> Result<bool, Raise> {
+    let option = super::tracer::option(process, "ignore_module_conflict")?;
+    Ok(option.is_some_and(|value| value.is_atom(names::TRUE)))
 }
 
 /// Tells where the code of a loaded module comes from.

@@ -8,7 +8,7 @@ use crate::vm;
 
 /// The environment of a file with the tracers that the compiler's options name, which are told that it starts.
 pub fn start(process: &mut Process, env: Env) -> Result<Env, Raise> {
-    let env = Env { tracers: option(process)?, ..env };
+    let env = Env { tracers: option(process, "tracers")?.unwrap_or(Term::NIL_LIST), ..env };
     trace(process, &Term::named("start"), &env)?;
     Ok(env)
 }
@@ -26,10 +26,9 @@ pub fn trace(process: &mut Process, event: &Term, env: &Env) -> Result<(), Raise
     Ok(())
 }
 
-/// The option `:tracers`, as `Code` keeps it once any option was set.
-fn option(process: &mut Process) -> Result<Term, Raise> {
+/// An option of the compiler, as `Code` keeps it once any option was set.
+pub fn option(process: &mut Process, name: &str) -> Result<Option<Term>, Raise> {
     let key = Term::tuple([Term::named("Elixir.Code"), Term::named("options")]);
     let options = vm::call(process, Atom::new("persistent_term"), Atom::new("get"), vec![key, Term::nil()])?;
-    let tracers = options.as_map().and_then(|options| options.get_atom(Atom::new("tracers")).cloned());
-    Ok(tracers.unwrap_or(Term::NIL_LIST))
+    Ok(options.as_map().and_then(|options| options.get_atom(Atom::new(name)).cloned()))
 }

@@ -6,6 +6,7 @@ use super::natives::{Outcome, atom, badarg, name_and_arity, open, table};
 use super::place::Place;
 use super::signature::Signature;
 use super::state::{self, DocEntry};
+use crate::expand::Env;
 use crate::process::Process;
 use crate::term::{Atom, Term, names};
 
@@ -87,12 +88,12 @@ pub fn listed(specs: &[Typespec]) -> Term {
     Term::list(listed.collect::<Vec<_>>())
 }
 
-/// The environment of one of them, by its number.
+/// The environment of one of them, by its number; tracers do not hear of what types name.
 fn typespec_env(process: &mut Process, args: &mut [Term]) -> Outcome {
     let number = args[1].as_int().and_then(|number| usize::try_from(number).ok()).ok_or_else(badarg)?;
     let open = open(process, &args[0])?;
     let spec = open.specs.get(number).ok_or_else(badarg)?;
-    Ok(spec.place.env.to_term())
+    Ok(Env { tracers: Term::NIL_LIST, ..spec.place.env.clone() }.to_term())
 }
 
 /// The name and arity that a quoted typespec is about.

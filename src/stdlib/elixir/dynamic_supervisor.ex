@@ -471,67 +471,22 @@ defmodule DynamicSupervisor do
   # All are told at once and have their time side by side; those that end otherwise are reported.
   @impl true
   def terminate(_, %{children: children} = state) do
-    running = for {pid, {_, _, _, _, _} = child} <- children, do: {pid, child}
-
-    told = for {pid, child} <- running, do: {pid, child, tell(pid, child)}
-
-    for {pid, child, watch} <- told,
-        {:error, reason} <- [await(pid, child, watch)],
-        do: report(:shutdown_error, reason, pid, child, state)
-
-    :ok
+    end_children(for({pid, {_, _, _, _, _} = child} <- children, do: {pid, child}), state)
   end
 
   defp end_child(_pid, {:restarting, _child}, _state), do: :ok
+  defp end_child(pid, child, state), do: end_children([{pid, child}], state)
 
-  defp end_child(pid, child, state) do
-    with {:error, reason} <- await(pid, child, tell(pid, child)),
-         do: report(:shutdown_error, reason, pid, child, state)
+  defp end_children(running, state) do
+    told = for {pid, {_, restart, shutdown, _, _}} <- running, do: {pid, restart, shutdown}
+
+    children = Map.new(running)
+
+    for {pid, reason} <- :rshell_supervised.terminate(told),
+        do: report(:shutdown_error, reason, pid, Map.fetch!(children, pid), state)
 
     :ok
   end
-
-  # Tells a child to end: how it is watched, and until when it may take.
-  defp tell(pid, {_, _, shutdown, _, _}) do
-    ref = Process.monitor(pid)
-    Process.exit(pid, if(shutdown == :brutal_kill, do: :kill, else: :shutdown))
-    {ref, if(is_integer(shutdown), do: now_ms() + shutdown, else: :infinity)}
-  end
-
-  defp now_ms, do: System.monotonic_time(:millisecond)
-
-  defp await(pid, {_, restart, shutdown, _, _}, {ref, limit}) do
-    expected = if shutdown == :brutal_kill, do: :killed, else: :shutdown
-    time = if limit == :infinity, do: :infinity, else: max(limit - now_ms(), 0)
-
-    receive do
-      {:DOWN, ^ref, _, _, reason} -> ended_as(expected, reason(pid, reason), restart)
-    after
-      time ->
-        Process.exit(pid, :kill)
-
-        receive do
-          {:DOWN, ^ref, _, _, reason} -> ended_as(expected, reason(pid, reason), restart)
-        end
-    end
-  end
-
-  # The link may tell of an end that the monitor came too late for.
-  defp reason(pid, reason) do
-    Process.unlink(pid)
-
-    receive do
-      {:EXIT, ^pid, reason} -> reason
-    after
-      0 -> reason
-    end
-  end
-
-  defp ended_as(expected, expected, _restart), do: :ok
-  defp ended_as(_expected, reason, :permanent), do: {:error, reason}
-  defp ended_as(_expected, reason, _restart) when reason in [:normal, :shutdown], do: :ok
-  defp ended_as(_expected, {:shutdown, _}, _restart), do: :ok
-  defp ended_as(_expected, reason, _restart), do: {:error, reason}
 
   ## System messages
 

@@ -2513,6 +2513,8 @@ defmodule Kernel do
     assert_module_scope!(__CALLER__, "@/1")
 
     funs = Macro.escape(funs, unquote: true)
+    # The module is needed when the function runs, not to define it.
+    opts = Macro.expand_literals(opts, %{__CALLER__ | function: {:__info__, 1}})
 
     quote bind_quoted: [funs: funs, opts: opts] do
       target = Kernel.Utils.defdelegate_all(funs, opts, __ENV__)

@@ -189,6 +189,9 @@ defmodule Protocol do
           raise ArgumentError, "defimpl/3 expects a :for option when declared outside a module"
       end)
 
+    # What it is for is not needed to compile it.
+    env = %{env | function: {:__impl__, 1}}
+
     case opts do
       [] -> raise ArgumentError, "defimpl expects a do-end block"
       [do: block] -> impl_each(protocol, Macro.expand(for, env), block, env)

@@ -343,6 +343,8 @@ fn process_info_items(process: &mut Process, args: &mut [Term]) -> Outcome {
 fn ask(process: &mut Process, pid: &Term, items: &Term) -> Outcome {
     let Some(pid @ Pid::Local(_)) = pid.as_pid() else { return Err(badarg()) };
     if pid == process.pid {
+        // What it has sent itself is in its mailbox by now.
+        process.handle_signals();
         return checked(info::process_info(process, items));
     }
     if items.is_atom(names::REGISTERED_NAME) && table::is_alive(pid) {

@@ -40,10 +40,27 @@ defmodule Logger.App do
     if level = env[:level], do: Logger.configure(level: level)
     configure_console(Keyword.get(env, :console, []))
     :logger.put_config(Map.merge(:logger.config(), Map.new(Keyword.take(env, @options))))
+    if env[:handle_otp_reports] == false, do: leave_reports_to_erlang()
     backends = Keyword.get(env, :backends, [:console])
     configure_console(level: if(:console in backends, do: env[:console][:level], else: :none))
     for backend <- backends, backend != :console, do: Logger.add_backend(backend)
     :ok
+  end
+
+  # What Erlang logs goes to a handler of Erlang's, in its own words.
+  defp leave_reports_to_erlang do
+    elixir_only = {&Logger.Filter.filter_elixir_domain/2, []}
+    :logger.add_handler_filter(Logger, :filter_elixir_domain, elixir_only)
+
+    :logger.add_handler(:default, :logger_std_h, %{
+      filter_default: :stop,
+      filters: [
+        remote_gl: {&:logger_filters.remote_gl/2, :stop},
+        domain: {&:logger_filters.domain/2, {:log, :super, [:otp, :sasl]}},
+        no_domain: {&:logger_filters.domain/2, {:log, :undefined, []}}
+      ],
+      formatter: {:logger_formatter, %{legacy_header: true, single_line: false}}
+    })
   end
 
   @doc "Changes options of the console; its pattern is compiled once."

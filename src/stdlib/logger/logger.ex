@@ -358,7 +358,7 @@ defmodule Logger do
       :ok
   """
   def put_process_level(pid, level) when pid == self() do
-    Process.put({__MODULE__, :level}, level)
+    Process.put(:logger_level, level)
     :ok
   end
 
@@ -369,7 +369,7 @@ defmodule Logger do
       iex> Logger.get_process_level(self())
       :error
   """
-  def get_process_level(pid) when pid == self(), do: Process.get({__MODULE__, :level})
+  def get_process_level(pid) when pid == self(), do: Process.get(:logger_level)
 
   @doc """
   Forgets the level of the calling process.
@@ -378,12 +378,12 @@ defmodule Logger do
       :ok
   """
   def delete_process_level(pid) when pid == self() do
-    Process.delete({__MODULE__, :level})
+    Process.delete(:logger_level)
     :ok
   end
 
   defp allowed?(level, module) do
-    case Process.get({__MODULE__, :level}) do
+    case Process.get(:logger_level) do
       nil -> :logger.allow(level, module)
       own -> compare_levels(level, own) != :lt
     end

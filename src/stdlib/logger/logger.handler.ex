@@ -171,6 +171,9 @@ defmodule Logger.Handler do
        when map_size(complete) == 2,
        do: {:report, {label, report}}
 
+  defp message({:report, %{label: {:error_logger, _}, format: format, args: args}}),
+    do: {:format, {format, args}}
+
   defp message({:report, report}), do: {:report, {:logger, report}}
   defp message({format, args}), do: {:format, {format, args}}
 

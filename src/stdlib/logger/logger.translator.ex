@@ -60,7 +60,8 @@ defmodule Logger.Translator do
 
   defp raised(who, reason, stack) do
     text = String.trim_trailing(Exception.format(:error, reason, stack), "\n")
-    {:ok, who ++ [" raised an exception\n", text], crash_reason(:error, reason, stack)}
+    exception = Exception.normalize(:error, reason, stack)
+    {:ok, who ++ [" raised an exception\n", text], crash_reason: {exception, stack}}
   end
 
   ## Servers, event handlers, tasks

@@ -151,11 +151,7 @@ defmodule Mix.Compilers.Elixir do
     case result do
       {:ok, _modules, warnings} ->
         if opts[:warnings_as_errors] and warnings != [] do
-          Mix.shell().error(
-            "Compilation failed due to warnings while using the --warnings-as-errors option"
-          )
-
-          {:error, diagnostics(warnings, :warning)}
+          refused(warnings)
         else
           write(manifest, sources(old, new, reports, warnings), opts)
           {:ok, diagnostics(previous(old, stale, opts) ++ warnings, :warning)}
@@ -164,6 +160,15 @@ defmodule Mix.Compilers.Elixir do
       {:error, errors, warnings} ->
         {:error, diagnostics(warnings, :warning) ++ diagnostics(errors, :error)}
     end
+  end
+
+  # Warnings count as errors.
+  defp refused(warnings) do
+    Mix.shell().error(
+      "Compilation failed due to warnings while using the --warnings-as-errors option"
+    )
+
+    {:error, diagnostics(warnings, :warning)}
   end
 
   defp tell(stale) do
@@ -247,7 +252,13 @@ defmodule Mix.Compilers.Elixir do
   defp moved?(old, new),
     do: Enum.any?(new, fn {file, state} -> old.sources[file].mtime != state.mtime end)
 
-  defp rest(old, opts), do: {:noop, diagnostics(previous(old, [], opts), :warning)}
+  defp rest(old, opts) do
+    warnings = previous(old, [], opts)
+
+    if opts[:warnings_as_errors] and warnings != [],
+      do: refused(warnings),
+      else: {:noop, diagnostics(warnings, :warning)}
+  end
 
   defp previous(old, stale, opts) do
     kept =

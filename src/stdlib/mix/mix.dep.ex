@@ -1,25 +1,15 @@
-defmodule Mix.SCM.Path do
-  @moduledoc false
-
-  # Dependencies that lie in a directory of this machine: the only ones there are here.
-  def fetchable?, do: false
-
-  def format(opts),
-    do:
-      if(opts[:in_umbrella],
-        do: opts[:path],
-        else: opts[:path] && Path.relative_to_cwd(opts[:path])
-      )
-end
-
 defmodule Mix.Dep do
   @moduledoc """
-  The dependencies of a project, as far as they lie in directories: `{:app, path: "../app"}` and `{:app, in_umbrella: true}`.
+  The dependencies of a project: what `mix.exs` says of them, those they need in turn, and the state each is in.
+
+  `scm` is the kind, a module as `Mix.SCM` has it.
   """
 
   defstruct app: nil,
+            scm: nil,
             requirement: nil,
             opts: [],
+            lock: nil,
             deps: [],
             status: nil,
             top_level: true,
@@ -40,6 +30,20 @@ defmodule Mix.Dep do
     end
   end
 
+  @doc "Forgets what was read of dependencies, which may be others now."
+  def forget do
+    Mix.ProjectStack.write_cache({:deps, Mix.env()}, nil)
+    :ok
+  end
+
+  @doc "Returns the names, all of which must be known, as they stand in `mix.exs`."
+  def names(given, known) do
+    for name <- given do
+      Enum.find(known, &(to_string(&1) == name)) ||
+        Mix.raise("Unknown dependency #{name} for environment #{Mix.env()}")
+    end
+  end
+
   @doc """
   Loads the dependencies, asking each for its own.
 
@@ -55,7 +59,17 @@ defmodule Mix.Dep do
       )
     end
 
-    Enum.reverse(deps)
+    sorted(deps)
+  end
+
+  # Those that others need come first.
+  defp sorted(deps) do
+    graph = :digraph.new()
+    for dep <- deps, do: :digraph.add_vertex(graph, dep.app)
+    for dep <- deps, other <- dep.deps, do: :digraph.add_edge(graph, other.app, dep.app)
+    apps = :digraph_utils.topsort(graph)
+    :digraph.delete(graph)
+    for app <- apps, do: Enum.find(deps, &(&1.app == app))
   end
 
   # Depth first; whoever is needed comes before who needs it. A dependency on the way from the root to itself is a cycle.
@@ -98,9 +112,19 @@ defmodule Mix.Dep do
       {done, deps} =
         in_dependency(dep, fn -> collect(children([]), done, path ++ [dep.app], false) end)
 
-      [%{dep | deps: deps, status: status(dep)} | done]
+      [%{dep | deps: deps, status: locked(dep, &status/1)} | done]
     else
-      [%{dep | status: unmanaged(dep)} | done]
+      [%{dep | status: locked(dep, &unmanaged/1)} | done]
+    end
+  end
+
+  # What is there must be what the lock says.
+  defp locked(dep, status) do
+    with true <- available?(dep),
+         reason when reason != :ok <- dep.scm.lock_status(dep.opts, dep.lock) do
+      {reason, nil}
+    else
+      _ -> status.(dep)
     end
   end
 
@@ -192,26 +216,10 @@ defmodule Mix.Dep do
   defp to_dep({app, requirement, opts}) when is_atom(app) and is_list(opts) do
     check_requirement(app, requirement)
 
-    cond do
-      opts[:in_umbrella] ->
-        path = "../#{app}"
-
-        %Mix.Dep{
-          app: app,
-          requirement: requirement,
-          opts: Keyword.merge([env: Mix.env(), path: path, dest: Path.expand(path)], opts)
-        }
-
-      opts[:path] ->
-        %Mix.Dep{
-          app: app,
-          requirement: requirement,
-          opts: Keyword.put_new(opts, :dest, Path.expand(opts[:path]))
-        }
-
-      true ->
-        local(app, requirement, opts)
-    end
+    scm = Mix.SCM.of(opts)
+    opts = scm.options(app, opts)
+    lock = if Mix.SCM.fetchable?(scm), do: Mix.Dep.Lock.read()[app]
+    %Mix.Dep{app: app, scm: scm, requirement: requirement, opts: opts, lock: lock}
   end
 
   defp to_dep(other) do
@@ -234,24 +242,8 @@ defmodule Mix.Dep do
     """)
   end
 
-  # Somebody else may have fetched a package: then it lies in the directory of dependencies.
-  defp local(app, requirement, opts) do
-    dest = Path.join(Mix.Project.deps_path(), to_string(app))
-    %Mix.Dep{app: app, requirement: requirement, opts: Keyword.put(opts, :dest, dest)}
-  end
-
-  @doc "Tells whether a dependency comes from Hex or Git, from where this program fetches nothing."
-  def fetchable?(%{opts: opts}), do: opts[:path] == nil
-
   @doc "Tells where a dependency comes from."
-  def origin(%{opts: opts}) do
-    cond do
-      opts[:path] -> opts[:path]
-      opts[:git] -> opts[:git]
-      opts[:github] -> "https://github.com/#{opts[:github]}.git"
-      true -> "Hex package"
-    end
-  end
+  def origin(%{scm: scm, opts: opts}), do: scm.format(opts)
 
   defp check_requirement(_app, nil), do: :ok
   defp check_requirement(_app, %Regex{}), do: :ok
@@ -265,13 +257,18 @@ defmodule Mix.Dep do
   defp requirement(other), do: inspect(other)
 
   @doc "Tells whether the source of a dependency is there."
+  def available?(%{scm: Mix.SCM.Git, opts: opts}),
+    do: Mix.SCM.Git.checked_out?(opts) and File.dir?(opts[:dest])
+
   def available?(%{opts: opts}), do: File.dir?(opts[:dest])
 
   @doc "Tells whether a dependency is a project of Mix."
   def mix?(%{opts: opts}), do: File.regular?(Path.join(opts[:dest], "mix.exs"))
 
-  @doc "Tells whether compiling a dependency would be for nothing: it is not there, or there are several to choose from."
-  def hopeless?(%{status: {reason, _}}), do: reason in [:unavailable, :diverged, :overridden]
+  @doc "Tells whether compiling a dependency would be for nothing: it is not there, not what was locked, or one of several."
+  def hopeless?(%{status: {reason, _}}) do
+    reason in [:unavailable, :nolock, :lockmismatch, :lockoutdated, :diverged, :overridden]
+  end
 
   @doc "Tells whether several dependencies of one name stand in each other's way."
   def diverged?(%{status: {reason, _}}), do: reason in [:diverged, :overridden]
@@ -285,10 +282,25 @@ defmodule Mix.Dep do
 
   def format_status(%{status: {:unavailable, _}} = dep),
     do:
-      if(fetchable?(dep),
+      if(Mix.SCM.fetchable?(dep.scm),
         do: "the dependency is not available, run \"mix deps.get\"",
         else: "the dependency is not available"
       )
+
+  def format_status(%{status: {:nolock, _}}),
+    do: "the dependency is not locked. To generate the \"mix.lock\" file run \"mix deps.get\""
+
+  def format_status(%{status: {:lockmismatch, _}}),
+    do:
+      "lock mismatch: the dependency is out of date. To fetch locked version run \"mix deps.get\""
+
+  def format_status(%{status: {:lockoutdated, _}}) do
+    "lock outdated: the lock is outdated compared to the options in your mix.exs. " <>
+      "To fetch locked version run \"mix deps.get\""
+  end
+
+  def format_status(%{status: {:compile, _}}),
+    do: "the dependency build is outdated, please run \"mix deps.compile\""
 
   def format_status(%{status: {:nomatchversion, version}, requirement: requirement}),
     do:

@@ -201,13 +201,16 @@ defmodule Mix.Project do
   def deps_path(config \\ config()),
     do: Path.expand(System.get_env("MIX_DEPS_PATH") || config[:deps_path])
 
+  @doc "Returns the names of the dependencies, those that others need first."
+  def deps_apps, do: for(%{app: app} <- Mix.Dep.cached(), do: app)
+
   @doc "Maps dependencies to their directories."
   def deps_paths(_opts \\ []),
     do: for(%{app: app, opts: opts} <- Mix.Dep.cached(), into: %{}, do: {app, opts[:dest]})
 
   @doc "Maps dependencies to the module that fetches them."
   def deps_scms(_opts \\ []),
-    do: for(%{app: app} <- Mix.Dep.cached(), into: %{}, do: {app, Mix.SCM.Path})
+    do: for(%{app: app, scm: scm} <- Mix.Dep.cached(), into: %{}, do: {app, scm})
 
   @doc "Maps dependencies to those they need themselves."
   def deps_tree(_opts \\ []),

@@ -149,6 +149,9 @@ defmodule Mix.Tasks.App.Tree do
           String.to_atom(app)
       end
 
+    if Application.load(app) not in [:ok, {:error, {:already_loaded, app}}],
+      do: Mix.raise("could not find application #{app}")
+
     excluded = @common ++ for {:exclude, name} <- opts, do: String.to_atom(name)
     Mix.Utils.print_tree([{app, nil, []}], &node(&1, excluded), opts)
   end

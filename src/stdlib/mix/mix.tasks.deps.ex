@@ -8,7 +8,8 @@ defmodule Mix.Tasks.Deps do
 
   A dependency is given in `mix.exs` as `{:app, path: "../app"}`, `{:app, "~> 1.0", path: "../app"}` or, within an umbrella,
   `{:app, in_umbrella: true}`. Options: `:only` (environments), `:targets`, `:runtime` (`false`: it is not started), `:env`,
-  `:override`, `:compile`. A package from Hex or Git is used if its source lies in the `deps` directory; it is never fetched.
+  `:override`, `:compile`. A repository of Git is `{:app, git: "URL"}` with `:branch`, `:tag` or `:ref`: `mix deps.get`
+  fetches it into the `deps` directory. A package of Hex is used if its source lies there; it is never fetched.
   """
 
   @impl true
@@ -18,15 +19,19 @@ defmodule Mix.Tasks.Deps do
     for dep <- Enum.sort_by(Mix.Dep.load(), & &1.app) do
       manager = if Mix.Dep.mix?(dep), do: " (mix)", else: ""
       Mix.shell().info("* #{name(dep)}#{manager}")
+      if match?({:git, _, _, _}, dep.lock), do: tell_lock(dep.lock)
       Mix.shell().info("  #{status(dep)}")
     end
 
     :ok
   end
 
+  defp tell_lock(lock), do: Mix.shell().info("  locked at " <> Mix.SCM.Git.format_lock(lock))
+
   defp name(dep), do: Mix.Dep.format_dep(if(compiled?(dep), do: dep, else: %{dep | status: nil}))
 
-  defp compiled?(dep), do: File.exists?(app_file(dep))
+  defp compiled?(dep),
+    do: File.exists?(app_file(dep)) and not Mix.Tasks.Deps.Compile.outdated?(dep)
 
   defp app_file(dep),
     do: Path.join([Mix.Project.build_path(), "lib", "#{dep.app}", "ebin", "#{dep.app}.app"])
@@ -34,9 +39,19 @@ defmodule Mix.Tasks.Deps do
   defp status(dep) do
     file = app_file(dep)
 
-    if not Mix.Dep.hopeless?(dep) and dep.opts[:app] != false and not compiled?(dep),
-      do: Mix.Dep.format_status(%{dep | status: {:noappfile, file}}),
-      else: Mix.Dep.format_status(dep)
+    cond do
+      Mix.Dep.hopeless?(dep) ->
+        Mix.Dep.format_status(dep)
+
+      Mix.Tasks.Deps.Compile.outdated?(dep) ->
+        Mix.Dep.format_status(%{dep | status: {:compile, nil}})
+
+      dep.opts[:app] == false or compiled?(dep) ->
+        Mix.Dep.format_status(dep)
+
+      true ->
+        Mix.Dep.format_status(%{dep | status: {:noappfile, file}})
+    end
   end
 end
 
@@ -112,8 +127,11 @@ defmodule Mix.Tasks.Deps.Compile do
       do: Mix.raise("Unknown dependency #{hd(unknown)} for environment #{Mix.env()}")
 
     wanted = if names == [], do: deps, else: Enum.filter(deps, &(to_string(&1.app) in names))
-    for dep <- wanted, not Mix.Dep.available?(dep), do: unavailable(dep)
-    compile(wanted, true, if(opts[:force], do: ["--force"], else: []))
+    {there, missing} = Enum.split_with(wanted, &Mix.Dep.available?/1)
+
+    # What was not fetched is only missed by who names it.
+    for dep <- missing, names != [] or not Mix.SCM.fetchable?(dep.scm), do: unavailable(dep)
+    compile(there, true, if(opts[:force], do: ["--force"], else: []))
   end
 
   defp unavailable(%{app: app, opts: opts}) do
@@ -126,7 +144,9 @@ defmodule Mix.Tasks.Deps.Compile do
   @doc false
   def compile(deps, compile?, args \\ []) do
     for dep <- deps, compile?, dep.opts[:compile] != false do
+      args = if outdated?(dep), do: ["--force" | args], else: args
       if Mix.Dep.mix?(dep), do: compile_one(dep, args), else: not_compiled(dep.app)
+      if dep.scm == Mix.SCM.Git, do: note_revision(dep)
       Code.prepend_path(Path.join([Mix.Project.build_path(), "lib", "#{dep.app}", "ebin"]))
     end
 
@@ -146,6 +166,22 @@ defmodule Mix.Tasks.Deps.Compile do
     end)
   end
 
+  @doc "Tells whether another revision of a repository was compiled than is there."
+  def outdated?(%{scm: Mix.SCM.Git, opts: opts} = dep),
+    do: File.read(compiled_revision(dep)) != {:ok, Mix.SCM.Git.revision(opts)}
+
+  def outdated?(_dep), do: false
+
+  defp note_revision(dep) do
+    with "" <> revision <- Mix.SCM.Git.revision(dep.opts) do
+      File.mkdir_p!(Path.dirname(compiled_revision(dep)))
+      :rshell_file.write_whole!(compiled_revision(dep), revision)
+    end
+  end
+
+  defp compiled_revision(dep),
+    do: Path.join([Mix.Project.build_path(), "lib", to_string(dep.app), ".mix", "compile.fetch"])
+
   defp not_compiled(app) do
     Mix.shell().error(
       "Could not compile #{inspect(app)}, no \"mix.exs\", \"rebar.config\" or \"Makefile\" (pass :compile as an " <>
@@ -157,160 +193,6 @@ defmodule Mix.Tasks.Deps.Compile do
     "could not compile dependency #{inspect(app)}, \"mix compile\" failed. " <>
       "Errors may have been logged above. You can recompile this dependency with \"mix deps.compile #{app}\", " <>
       "update it with \"mix deps.update #{app}\" or clean it with \"mix deps.clean #{app}\""
-  end
-end
-
-defmodule Mix.Tasks.Deps.Get do
-  use Mix.Task
-
-  @shortdoc "Gets all out of date dependencies"
-
-  @moduledoc """
-  Checks that every dependency is there.
-
-  Dependencies in directories need no fetching, and others cannot be fetched.
-  """
-
-  @impl true
-  def run(_args) do
-    Mix.Project.get!()
-
-    deps = Mix.Dep.load()
-    check(Enum.filter(deps, &Mix.Dep.diverged?/1))
-
-    case Enum.find(deps, &(Mix.Dep.fetchable?(&1) and not Mix.Dep.available?(&1))) do
-      nil -> if deps == [], do: Mix.shell().info("All dependencies are up to date")
-      dep -> refuse(dep)
-    end
-  end
-
-  defp check([]), do: :ok
-
-  defp check(diverged) do
-    Mix.shell().error("Dependencies have diverged:")
-    Mix.Dep.raise_not_ok(diverged)
-  end
-
-  defp refuse(dep) do
-    Mix.raise(
-      "Dependency #{inspect(dep.app)} (#{Mix.Dep.origin(dep)}) cannot be fetched: rshell fetches nothing. " <>
-        "Put its source into #{Path.relative_to_cwd(dep.opts[:dest])}, or give its directory as :path in mix.exs"
-    )
-  end
-end
-
-defmodule Mix.Tasks.Deps.Update do
-  use Mix.Task
-
-  @shortdoc "Updates the given dependencies"
-  @moduledoc "Checks that every dependency is there, as `mix deps.get`: dependencies in directories are always as new as they can be."
-
-  @impl true
-  def run([]) do
-    Mix.raise(
-      "\"mix deps.update\" expects dependencies as arguments or the --all option to update all dependencies"
-    )
-  end
-
-  def run(args) do
-    {opts, names, _} = OptionParser.parse(args, switches: [all: :boolean, only: :string])
-    known = for dep <- Mix.Dep.load(), do: to_string(dep.app)
-
-    if unknown = Enum.find(names, &(&1 not in known)),
-      do: Mix.raise("Unknown dependency #{unknown} for environment #{Mix.env()}")
-
-    if known != [] or opts[:all] != true, do: Mix.Task.run("deps.get", [])
-  end
-end
-
-defmodule Mix.Tasks.Deps.Unlock do
-  use Mix.Task
-
-  @shortdoc "Unlocks the given dependencies"
-  @moduledoc "Does nothing: dependencies in directories are not locked."
-
-  @impl true
-  def run([]) do
-    Mix.raise(
-      "\"mix deps.unlock\" expects dependencies as arguments or an option indicating which dependencies to unlock. " <>
-        "The --all option will unlock all dependencies while the --unused option unlocks unused dependencies"
-    )
-  end
-
-  def run(args) do
-    Mix.Project.get!()
-    {_, names, _} = OptionParser.parse(args, switches: [all: :boolean, unused: :boolean])
-
-    for name <- names,
-        do: Mix.shell().error("warning: #{name} dependency is not locked")
-
-    :ok
-  end
-end
-
-defmodule Mix.Tasks.Deps.Clean do
-  use Mix.Task
-
-  @shortdoc "Deletes the given dependencies' files"
-
-  @moduledoc """
-  Deletes what was built of dependencies.
-
-      mix deps.clean --all
-      mix deps.clean app1 app2
-
-  `--only ENV` limits it to an environment. The source of a dependency in a directory is never deleted.
-  """
-
-  @impl true
-  def run(args) do
-    Mix.Project.get!()
-
-    {opts, names, _} =
-      OptionParser.parse(args,
-        strict: [
-          all: :boolean,
-          unlock: :boolean,
-          build: :boolean,
-          unused: :boolean,
-          only: :string
-        ]
-      )
-
-    known = for dep <- Mix.Dep.load(), do: to_string(dep.app)
-
-    names =
-      cond do
-        opts[:all] ->
-          known
-
-        opts[:unused] ->
-          []
-
-        names != [] ->
-          names
-
-        true ->
-          Mix.raise(
-            "\"mix deps.clean\" expects dependencies as arguments or an option indicating which dependencies to clean. " <>
-              "The --all option will clean all dependencies while the --unused option cleans unused dependencies"
-          )
-      end
-
-    root = Path.dirname(Mix.Project.build_path())
-
-    for name <- names do
-      paths = Path.wildcard(Path.join([root, opts[:only] || "*", "lib", name]))
-      Mix.shell().info("* Cleaning #{name}")
-
-      if paths == [] and name not in known do
-        Mix.shell().error("warning: the dependency #{name} is not present in the build directory")
-      end
-
-      Enum.each(paths, &File.rm_rf!/1)
-    end
-
-    :ok
   end
 end
 
@@ -338,7 +220,7 @@ defmodule Mix.Tasks.Deps.Tree do
     Mix.Utils.print_tree(
       [root],
       fn
-        ^root -> {{root, nil}, for(%{top_level: true} = dep <- deps, do: dep)}
+        ^root -> {{root, nil}, by_name(for %{top_level: true} = dep <- deps, do: dep)}
         dep -> {{dep.app, note(dep)}, children(dep, deps)}
       end,
       opts
@@ -352,6 +234,8 @@ defmodule Mix.Tasks.Deps.Tree do
 
   defp children(dep, deps) do
     full = Enum.find(deps, dep, &(&1.app == dep.app))
-    full.deps
+    by_name(full.deps)
   end
+
+  defp by_name(deps), do: Enum.sort_by(deps, & &1.app)
 end

@@ -123,10 +123,3 @@ defmodule Mix.Tasks.Test.Coverage do
     shortdoc: "Build report from exported test coverage",
     why: "coverage is not measured"
 end
-
-defmodule Mix.Tasks.Xref do
-  use Mix.Tasks.Refused,
-    name: "xref",
-    shortdoc: "Prints cross reference information",
-    why: "references are known to the compiler only"
-end

@@ -32,7 +32,8 @@ defmodule Mix.Tasks.Test do
     * `--raise` - raises when tests fail
     * `--no-start`, `--no-compile`, `--no-deps-check`, `--no-elixir-version-check`, `--no-archives-check` - leaves out a step
     * `--partitions N` - runs only the part that `MIX_TEST_PARTITION` names
-    * `--warnings-as-errors`, `--all-warnings` - as for `mix compile`
+    * `--warnings-as-errors` - fails when test files have warnings
+    * `--all-warnings` - as for `mix compile`
     * `--preload-modules`, `--profile-require` - have no effect
   """
 
@@ -126,7 +127,8 @@ defmodule Mix.Tasks.Test do
   defp do_run(opts, args, files) do
     Mix.Task.run("loadpaths", args)
     project = Mix.Project.config()
-    Mix.Task.run("compile", args)
+    # Warnings count as errors in test files only.
+    Mix.Task.run("compile", args -- ["--warnings-as-errors"])
     Application.ensure_loaded(:ex_unit)
     {ex_unit_opts, allowed} = process_opts(project, opts)
 
@@ -381,7 +383,6 @@ defmodule Mix.Compilers.Test do
 
   defp run(files, known, manifest, opts) do
     Mix.shell().print_app()
-    Application.ensure_all_started(:ex_unit)
     task = ExUnit.async_run()
     caller = self()
 

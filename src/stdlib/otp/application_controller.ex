@@ -302,7 +302,7 @@ defmodule :application_controller do
 
     :logger.info(%{label: {:application_controller, :progress}, report: report}, %{
       domain: [:otp, :sasl],
-      report_cb: &:logger.format_otp_report/1,
+      report_cb: &:application_controller.format_log/2,
       logger_formatter: %{title: 'PROGRESS REPORT'},
       error_logger: %{tag: :info_report, type: :progress}
     })
@@ -316,8 +316,28 @@ defmodule :application_controller do
 
     :logger.notice(%{label: {:application_controller, :exit}, report: report}, %{
       domain: [:otp],
-      report_cb: &:logger.format_otp_report/1,
+      report_cb: &:application_controller.format_log/2,
       error_logger: %{tag: :info_report, type: :std_info}
     })
   end
+
+  @doc "Returns the text of a report as a format and its arguments."
+  def format_log(%{label: {:application_controller, :progress}, report: report}),
+    do:
+      {'    application: ~tp~n    started_at: ~tp~n', [report[:application], report[:started_at]]}
+
+  def format_log(%{label: {:application_controller, :exit}, report: report}) do
+    {'    application: ~tp~n    exited: ~tp~n    type: ~tp~n',
+     [report[:application], report[:exited], report[:type]]}
+  end
+
+  @doc "Returns the text of a report as the configuration of a handler's formatter asks for it."
+  def format_log(report, config) do
+    {format, args} = format_log(report)
+    single? = :maps.get(:single_line, config, false)
+    :rshell_reports.format({if(single?, do: sentences(report.label), else: format), args}, config)
+  end
+
+  defp sentences({_, :progress}), do: 'Application: ~tp. Started at: ~tp.'
+  defp sentences({_, :exit}), do: 'Application: ~tp. Exited: ~tp. Type: ~tp.'
 end

@@ -116,18 +116,8 @@ defmodule :application_master do
          do: {:ok, pid, state}
   end
 
-  # A value that is thrown counts as returned, for `catch` made no difference of them.
   defp start_it_old(mod, fun, args) do
-    result =
-      try do
-        :erlang.apply(mod, fun, args)
-      catch
-        :throw, value -> value
-        :exit, reason -> {:EXIT, reason}
-        :error, reason -> {:EXIT, {reason, __STACKTRACE__}}
-      end
-
-    case result do
+    case called(mod, fun, args) do
       {:ok, pid} when is_pid(pid) -> {:ok, pid, []}
       {:ok, pid, state} when is_pid(pid) -> {:ok, pid, state}
       {:error, reason} -> {:error, {reason, {mod, fun, args}}}
@@ -139,29 +129,23 @@ defmodule :application_master do
   defp start_phases([], _mod, _type), do: :ok
 
   defp start_phases([{phase, args} | rest], mod, type) do
-    case :erlang.apply(mod, :start_phase, [phase, type, args]) do
-      :ok ->
-        start_phases(rest, mod, type)
+    args = [phase, type, args]
 
-      {:error, reason} ->
-        {:error, {reason, {mod, :start_phase, [phase, type, args]}}}
-
-      other ->
-        {:error, {:bad_return_value, {{mod, :start_phase, [phase, type, args]}, other}}}
+    case called(mod, :start_phase, args) do
+      :ok -> start_phases(rest, mod, type)
+      {:error, reason} -> {:error, {reason, {mod, :start_phase, args}}}
+      other -> {:error, {:bad_return_value, {{mod, :start_phase, args}, other}}}
     end
-  catch
-    :throw, value ->
-      {:error, {:bad_return_value, {{mod, :start_phase, [phase, type, args]}, value}}}
-
-    :exit, reason ->
-      {:error, phase_exit(mod, [phase, type, args], reason)}
-
-    :error, reason ->
-      {:error, phase_exit(mod, [phase, type, args], {reason, __STACKTRACE__})}
   end
 
-  defp phase_exit(mod, args, reason),
-    do: {:bad_return, {{mod, :start_phase, args}, {:EXIT, reason}}}
+  # A value that is thrown counts as returned, for `catch` made no difference of them; a failure is one, too.
+  defp called(mod, fun, args) do
+    :erlang.apply(mod, fun, args)
+  catch
+    :throw, value -> value
+    :exit, reason -> {:EXIT, reason}
+    :error, reason -> {:EXIT, {reason, __STACKTRACE__}}
+  end
 
   defp loop_it(mod, pid, state) do
     receive do

@@ -120,6 +120,9 @@ defmodule :gen do
   defp found(pid), do: {:ok, pid}
 
   @doc false
+  def do_call(process, _label, _request, _timeout) when process == self(),
+    do: :erlang.exit(:calling_self)
+
   def do_call(process, label, request, timeout) do
     ref = monitor(process)
     send(process, {label, {self(), [:alias | ref]}, request})

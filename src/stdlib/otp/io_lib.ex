@@ -190,7 +190,11 @@ defmodule :io_lib do
     {texts, args} =
       :lists.unzip(
         for part <- parts do
-          if is_map(part), do: {control(part), part.args}, else: {[part], []}
+          cond do
+            is_map(part) -> {control(part), part.args}
+            part == ?~ -> {'~~', []}
+            true -> {[part], []}
+          end
         end
       )
 
@@ -212,14 +216,9 @@ defmodule :io_lib do
 
   @doc "The text of a format that was taken apart."
   def build_text(parts) do
-    for part <- parts do
-      if is_map(part) do
-        {format, args} = unscan_format([part])
-        :lists.flatten(:io_lib.format(format, args))
-      else
-        part
-      end
-    end
+    # All at once, for how a term is laid out depends on where it begins.
+    {format, args} = unscan_format(parts)
+    :lists.flatten(:io_lib.format(format, args))
   end
 
   @doc "As `build_text/1`."

@@ -310,20 +310,22 @@ defmodule :logger do
   def format_report(report) when is_map(report), do: format_report(:maps.to_list(report))
 
   def format_report([_ | _] = report) do
-    {lines, args} =
-      :lists.unzip(
-        for item <- report do
-          case item do
-            {key, value} -> {'    ~tp: ~tp', [key, value]}
-            other -> {'    ~tp', [other]}
-          end
-        end
-      )
-
-    {:lists.flatten(:lists.join('\n', lines)), :lists.append(args)}
+    if string?(report) do
+      {'~ts', [report]}
+    else
+      {lines, args} = :lists.unzip(for item <- report, do: report_line(item))
+      {:lists.append(:lists.join('\n', lines)), :lists.append(args)}
+    end
   end
 
   def format_report(report), do: {'~tp', [report]}
+
+  defp report_line({key, value}),
+    do: {if(string?(value), do: '    ~tp: ~ts', else: '    ~tp: ~tp'), [key, value]}
+
+  defp report_line(other), do: {'    ~tp', [other]}
+
+  defp string?(value), do: value != [] and :io_lib.printable_unicode_list(value)
 
   @doc "Returns the format and arguments that show the report inside a report of OTP."
   def format_otp_report(%{report: report}), do: format_report(report)

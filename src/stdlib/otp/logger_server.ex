@@ -14,7 +14,14 @@ defmodule :logger_server do
   @doc "The configuration at the start: the handler of Elixir's own `Logger` alone."
   def default() do
     own = :maps.merge(@handler, %{id: Logger, module: Logger.Handler, config: %{}})
-    :maps.merge(default_primary(), %{modules: %{}, console: [], handlers: [{Logger, own}]})
+    level = {&Logger.Filter.process_level/2, []}
+
+    :maps.merge(default_primary(), %{
+      filters: [process_level: level],
+      modules: %{},
+      console: [],
+      handlers: [{Logger, own}]
+    })
   end
 
   @doc "The primary configuration at the start."

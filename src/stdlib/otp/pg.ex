@@ -60,6 +60,9 @@ defmodule :pg do
       [entry] -> elem(entry, position)
       [] -> []
     end
+  catch
+    # A scope that does not run has no members.
+    :error, :badarg -> []
   end
 
   @doc "Watches a group of the scope `:pg`: `{ref, members}`, then `{ref, :join | :leave, group, pids}`."

@@ -169,7 +169,9 @@ defmodule :proc_lib do
 
   # The system says more about a plain crash than about an exit, and these processes report for themselves.
   defp exit_with(class, reason, stack) do
-    unless quiet?(class, reason), do: crash_report(class, reason, stack)
+    if not quiet?(class, reason) and :logger.allow(:error, :proc_lib),
+      do: crash_report(class, reason, stack)
+
     exit_with_reason(class, reason, stack)
   end
 
@@ -179,7 +181,10 @@ defmodule :proc_lib do
 
   defp crash_report(class, reason, stack) do
     :logger.error(
-      %{label: {:proc_lib, :crash}, report: [crash_info(class, reason, stack), []]},
+      %{
+        label: {:proc_lib, :crash},
+        report: [:rshell_crash.crasher(class, reason, stack), :rshell_crash.neighbours()]
+      },
       %{
         mfa: {:proc_lib, :crash_report, 4},
         file: 'proc_lib.erl',
@@ -192,28 +197,16 @@ defmodule :proc_lib do
     )
   end
 
-  @crash_items [:links, :trap_exit, :status, :heap_size, :stack_size, :reductions]
+  @doc "Returns the text of a crash report as the configuration of a handler's formatter asks for it."
+  def report_cb(%{label: {:proc_lib, :crash}, report: report}, config),
+    do: :rshell_crash.text(report, config)
 
-  defp crash_info(class, reason, stack) do
-    name = with {_, name} <- :erlang.process_info(self(), :registered_name), do: name
-    own = [:"$ancestors", :"$initial_call"]
-    {_, messages} = :erlang.process_info(self(), :messages)
-
-    [
-      initial_call: initial_call(self()),
-      pid: self(),
-      registered_name: name,
-      error_info: {class, reason, stack},
-      ancestors: ancestors(),
-      message_queue_len: length(messages),
-      messages: messages,
-      dictionary: for({key, value} <- :erlang.get(), key not in own, do: {key, value})
-    ] ++ :erlang.process_info(self(), @crash_items)
-  end
-
-  @doc "Returns the text of a crash report."
-  def report_cb(%{label: {:proc_lib, :crash}, report: [info, linked]}, _config),
-    do: :io_lib.format('  crasher: ~tp~n  neighbours: ~tp~n', [info, linked])
+  @doc "Returns the text of a crash report: what is told of the process and of its neighbours."
+  def format(report), do: format(report, :latin1)
+  @doc "As `format/1`; texts are Unicode in any encoding."
+  def format(report, encoding), do: format(report, encoding, :unlimited)
+  @doc "As `format/2`, terms down to a depth."
+  def format(report, _encoding, depth), do: :rshell_crash.text(report, %{depth: depth})
 
   defp exit_with_reason(:exit, reason, _stack), do: :erlang.exit(reason)
   defp exit_with_reason(:error, reason, stack), do: :erlang.exit({reason, stack})
@@ -281,6 +274,9 @@ defmodule :proc_lib do
   def stop(process), do: stop(process, :normal, :infinity)
 
   @doc "As `stop/1`, with a reason and a time limit."
+  def stop(process, reason, timeout) when process == self(),
+    do: :erlang.exit({:calling_self, {:sys, :terminate, [process, reason, timeout]}})
+
   def stop(process, reason, timeout) do
     {pid, ref} = :erlang.spawn_monitor(fn -> stopper(process, reason) end)
 

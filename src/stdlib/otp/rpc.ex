@@ -167,7 +167,9 @@ defmodule :rpc do
   end
 
   @doc "Returns facts about a process of any node."
+  def pinfo(pid) when node(pid) == node(), do: :erlang.process_info(pid)
   def pinfo(pid), do: call(node(pid), :erlang, :process_info, [pid])
   @doc "Returns one fact about a process of any node."
+  def pinfo(pid, item) when node(pid) == node(), do: :erlang.process_info(pid, item)
   def pinfo(pid, item), do: call(node(pid), :erlang, :process_info, [pid, item])
 end

@@ -31,8 +31,10 @@ defmodule :rshell_boot do
     if get(config, :ansi), do: :application.set_env(:elixir, :ansi_enabled, true)
 
     for {app, key, value} <- get(config, :env), do: :application.set_env(app, key, value)
-    report(:handle_otp_reports, get(config, :otp_reports))
-    report(:handle_sasl_reports, get(config, :sasl_reports))
+    reports(
+      handle_otp_reports: get(config, :otp_reports),
+      handle_sasl_reports: get(config, :sasl_reports)
+    )
 
     if get(config, :dbg) == "pry" and get(config, :pry) do
       :application.set_env(:elixir, :dbg_callback, {IEx.Pry, :dbg, []})
@@ -41,9 +43,12 @@ defmodule :rshell_boot do
     :ok
   end
 
-  defp report(key, "true"), do: :application.set_env(:logger, key, true)
-  defp report(key, "false"), do: :application.set_env(:logger, key, false)
-  defp report(_key, _other), do: :ok
+  # The logger reads its environment when a project's applications start; what the command line says holds at once.
+  defp reports(options) do
+    told = for {key, value} <- options, value in ["true", "false"], do: {key, value == "true"}
+    for {key, value} <- told, do: :application.set_env(:logger, key, value)
+    if told != [], do: Logger.App.configure()
+  end
 
   defp get([{key, value} | _], key), do: value
   defp get([_ | rest], key), do: get(rest, key)

@@ -168,7 +168,6 @@ defmodule :rshell_reports do
 
   defp text(pieces, config) do
     single? = single?(config)
-    depth = :maps.get(:depth, config, :unlimited)
 
     {formats, args} =
       :lists.unzip(
@@ -176,31 +175,42 @@ defmodule :rshell_reports do
             do: {if(single?, do: sentence, else: line), args}
       )
 
-    format = limited(:lists.append(formats), if(single?, do: '0', else: ''), depth)
-    {format, with_depth(:lists.append(args), depth)}
+    {:lists.append(formats), :lists.append(args)}
   end
 
-  # Each term is shown down to the depth, and on one line if all is.
-  defp limited([?~, ?t, ?p | rest], width, depth),
-    do:
-      [?~ | width] ++ if(depth == :unlimited, do: 'tp', else: 'tP') ++ limited(rest, width, depth)
+  @doc """
+  Makes a text of a format and its arguments as the configuration of a formatter asks for it.
 
-  defp limited([?~, ?p | rest], width, depth),
-    do: [?~ | width] ++ if(depth == :unlimited, do: 'p', else: 'P') ++ limited(rest, width, depth)
-
-  defp limited([char | rest], width, depth), do: [char | limited(rest, width, depth)]
-  defp limited([], _width, _depth), do: []
-
-  defp with_depth(args, :unlimited), do: args
-  defp with_depth(args, depth), do: :lists.append(for arg <- args, do: [arg, depth])
-
-  @doc "Makes a text of a format and its arguments, within the characters that the configuration allows."
+  Terms are shown down to the `depth`, each on one line if `single_line` is true.
+  """
   def format({format, args}, config) do
+    depth = :maps.get(:depth, config, :unlimited)
+
+    parts =
+      for part <- :io_lib.scan_format(format, args),
+          do: limited(flat(part, single?(config)), depth)
+
     case :maps.get(:chars_limit, config, :unlimited) do
-      :unlimited -> :io_lib.format(format, args)
-      limit -> :io_lib.format(format, args, chars_limit: limit)
+      :unlimited -> :io_lib.build_text(parts)
+      limit -> :io_lib.build_text(parts, chars_limit: limit)
     end
   end
+
+  defp flat(%{control_char: char} = part, true) when char in 'pP', do: %{part | width: 0}
+  defp flat(part, _single?), do: part
+
+  defp limited(part, :unlimited), do: part
+
+  defp limited(%{control_char: ?p, args: [term]} = part, depth),
+    do: %{part | control_char: ?P, args: [term, depth]}
+
+  defp limited(%{control_char: ?w, args: [term]} = part, depth),
+    do: %{part | control_char: ?W, args: [term, depth]}
+
+  defp limited(%{control_char: char, args: [term, own]} = part, depth) when char in 'PW',
+    do: %{part | args: [term, min(own, depth)]}
+
+  defp limited(part, _depth), do: part
 
   @doc "Returns the metadata of a report: the function of OTP that makes it, and how its text is made."
   def meta({module, function, arity, line}, tag) do

@@ -115,25 +115,69 @@ defmodule :rshell_supervised do
 
   ## The end
 
+  @doc """
+  Ends children side by side, each with its own time, and waits for them: `{pid, restart, shutdown}`.
+
+  Returns `{pid, reason}` of those that ended for another reason than they were told.
+  """
+  def terminate(children) do
+    watched = :maps.from_list(for child <- children, do: {tell(child), child})
+    times = for {_, _, time} <- children, is_integer(time), do: time
+
+    timers =
+      :maps.from_list(
+        for time <- :lists.usort(times), do: {:erlang.start_timer(time, self(), :kill), time}
+      )
+
+    failed = await(watched, timers, [])
+    :lists.foreach(&:erlang.cancel_timer/1, :maps.keys(timers))
+    failed
+  end
+
   @doc "Ends a child: `:ok`, or `{:error, reason}` if it ended for another reason than it was told."
   def shutdown({:child, pid, _, _, restart, _, shutdown, _, _}) do
+    case terminate([{pid, restart, shutdown}]) do
+      [] -> :ok
+      [{_pid, reason}] -> {:error, reason}
+    end
+  end
+
+  @doc "Ends children of one specification side by side; those that end otherwise are reported by their reasons."
+  def terminate_dynamic(pids, {:child, _, _, _, restart, _, shutdown, _, _} = child, supervisor) do
+    failed = terminate(for pid <- pids, do: {pid, restart, shutdown})
+
+    for reason <- :lists.usort(for {_, reason} <- failed, do: reason) do
+      pids = for {pid, ^reason} <- failed, do: pid
+      place = {:terminate_dynamic_children, 1, 1020}
+      report(:shutdown_error, reason, put_elem(child, 1, pids), supervisor, place)
+    end
+
+    :ok
+  end
+
+  defp tell({pid, _restart, shutdown}) do
     ref = :erlang.monitor(:process, pid)
+    :erlang.exit(pid, if(shutdown == :brutal_kill, do: :kill, else: :shutdown))
+    ref
+  end
 
-    {first, time} =
-      if shutdown == :brutal_kill, do: {:kill, :infinity}, else: {:shutdown, shutdown}
+  defp await(watched, _timers, failed) when map_size(watched) == 0, do: failed
 
-    :erlang.exit(pid, first)
-    expected = if shutdown == :brutal_kill, do: :killed, else: :shutdown
-
+  defp await(watched, timers, failed) do
     receive do
-      {:DOWN, ^ref, :process, ^pid, reason} -> ended(unlink(pid, reason), expected, restart)
-    after
-      time ->
-        :erlang.exit(pid, :kill)
+      {:DOWN, ref, :process, pid, reason} when is_map_key(watched, ref) ->
+        {{_, restart, shutdown}, watched} = :maps.take(ref, watched)
+        expected = if shutdown == :brutal_kill, do: :killed, else: :shutdown
 
-        receive do
-          {:DOWN, ^ref, :process, ^pid, reason} -> ended(unlink(pid, reason), expected, restart)
+        case ended(unlink(pid, reason), expected, restart) do
+          :ok -> await(watched, timers, failed)
+          {:error, reason} -> await(watched, timers, [{pid, reason} | failed])
         end
+
+      {:timeout, timer, :kill} when is_map_key(timers, timer) ->
+        {time, timers} = :maps.take(timer, timers)
+        for {pid, _restart, ^time} <- :maps.values(watched), do: :erlang.exit(pid, :kill)
+        await(watched, timers, failed)
     end
   end
 
@@ -152,56 +196,6 @@ defmodule :rshell_supervised do
       {:EXIT, ^pid, reason} -> reason
     after
       0 -> reason
-    end
-  end
-
-  @doc "Ends children of one specification side by side; those that end otherwise are reported by their reasons."
-  def terminate_dynamic(pids, {:child, _, _, _, restart, _, shutdown, _, _} = child, supervisor) do
-    expected = if shutdown == :brutal_kill, do: :killed, else: :shutdown
-    told = if shutdown == :brutal_kill, do: :kill, else: :shutdown
-
-    monitored =
-      :maps.from_list(
-        for pid <- pids do
-          ref = :erlang.monitor(:process, pid)
-          :erlang.exit(pid, told)
-          {ref, pid}
-        end
-      )
-
-    timer =
-      if is_integer(shutdown),
-        do: :erlang.start_timer(shutdown, self(), :kill),
-        else: :undefined
-
-    failed = wait(monitored, timer, expected, restart, %{})
-    timer != :undefined and :erlang.cancel_timer(timer)
-
-    for {reason, pids} <- :maps.to_list(failed) do
-      place = {:terminate_dynamic_children, 1, 1020}
-      report(:shutdown_error, reason, put_elem(child, 1, pids), supervisor, place)
-    end
-
-    :ok
-  end
-
-  defp wait(monitored, _timer, _expected, _restart, failed) when map_size(monitored) == 0,
-    do: failed
-
-  defp wait(monitored, timer, expected, restart, failed) do
-    receive do
-      {:DOWN, ref, :process, pid, reason} when is_map_key(monitored, ref) ->
-        failed =
-          case ended(unlink(pid, reason), expected, restart) do
-            :ok -> failed
-            {:error, reason} -> :maps.put(reason, [pid | :maps.get(reason, failed, [])], failed)
-          end
-
-        wait(:maps.remove(ref, monitored), timer, expected, restart, failed)
-
-      {:timeout, ^timer, :kill} ->
-        :lists.foreach(&:erlang.exit(&1, :kill), :maps.values(monitored))
-        wait(monitored, timer, expected, restart, failed)
     end
   end
 
@@ -257,19 +251,40 @@ defmodule :rshell_supervised do
       [significant: significant, shutdown: shutdown, child_type: type]
   end
 
-  @doc false
-  def format_log(%{label: {:supervisor, :progress}, report: report}) do
-    {'    supervisor: ~tp~n    started: ~tp~n', [report[:supervisor], report[:started]]}
-  end
+  @doc "Returns the text of a report as a format and its arguments."
+  def format_log(%{label: {:supervisor, :progress}, report: report}),
+    do: {'    supervisor: ~tp~n    started: ~tp~n', [report[:supervisor], report[:started]]}
 
   def format_log(%{label: {:supervisor, _}, report: report}) do
     {'    supervisor: ~tp~n    errorContext: ~tp~n    reason: ~tp~n    offender: ~tp~n',
      [report[:supervisor], report[:errorContext], report[:reason], report[:offender]]}
   end
 
-  @doc false
-  def format_log(report, _config) do
-    {format, args} = format_log(report)
-    :io_lib.format(format, args)
+  @doc "Returns the text of a report as the configuration of a handler's formatter asks for it."
+  def format_log(report, config) do
+    told =
+      if :maps.get(:single_line, config, false), do: sentences(report), else: format_log(report)
+
+    :rshell_reports.format(told, config)
+  end
+
+  defp sentences(%{label: {:supervisor, :progress}, report: report}) do
+    {id, args} = short(report[:started])
+    {'Supervisor: ~tp. Started: ' ++ id, [report[:supervisor] | args]}
+  end
+
+  defp sentences(%{label: {:supervisor, _}, report: report}) do
+    {id, args} = short(report[:offender])
+
+    {'Supervisor: ~tp. Context: ~tp. Reason: ~tp. Offender: ' ++ id,
+     [report[:supervisor], report[:errorContext], report[:reason] | args]}
+  end
+
+  # A child in short: its name and its process, or how many there are.
+  defp short(child) do
+    case child[:nb_children] do
+      nil -> {'id=~tp,pid=~tp.', [child[:id], child[:pid]]}
+      count -> {'id=~tp,nb_children=~tp.', [child[:id], count]}
+    end
   end
 end

@@ -88,7 +88,8 @@ defmodule :timer do
   end
 
   @doc "Calls a function later."
-  def apply_after(time, m, f, a) when is_integer(time) and time >= 0 do
+  def apply_after(time, m, f, a)
+      when is_integer(time) and time >= 0 and is_atom(m) and is_atom(f) and is_list(a) do
     {:ok,
      {:interval,
       spawn(fn ->
@@ -103,7 +104,8 @@ defmodule :timer do
   def apply_after(_, _, _, _), do: {:error, :badarg}
 
   @doc "Calls a function again and again, each time in a process of its own."
-  def apply_interval(time, m, f, a) when is_integer(time) and time > 0 do
+  def apply_interval(time, m, f, a)
+      when is_integer(time) and time > 0 and is_atom(m) and is_atom(f) and is_list(a) do
     {:ok, {:interval, spawn(fn -> ticks(time, next(time), fn -> spawn(m, f, a) end) end)}}
   end
 

@@ -194,10 +194,11 @@ impl<'a> Formatter<'a> {
             None => self.out.rsplit('\n').next().map_or(0, |line| line.chars().count()),
         };
         let width = spec.field.unwrap_or(LINE_LENGTH);
-        let text = match (spec.field, style.depth) {
-            (Some(0), _) | (_, Some(_)) => flat(term, style, None).unwrap_or_default(),
-            _ => pretty::print(term, style, column, width),
-        };
+        let whole = Style { depth: None, ..style };
+        let text = flat(term, style, None).unwrap_or_default();
+        // What a depth cuts off is left out on one line; a term that it leaves whole may take several.
+        let cut = style.depth.is_some() && flat(term, whole, Some(text.chars().count())).as_ref() != Some(&text);
+        let text = if cut || spec.field == Some(0) { text } else { pretty::print(term, whole, column, width) };
         self.out.push_str(&text);
     }
 

@@ -18,6 +18,11 @@ fn job_control() {
 }
 
 #[test]
+fn erlang_shell() {
+    pty::play("erlang_shell");
+}
+
+#[test]
 fn ends() {
     pty::play("ends");
 }

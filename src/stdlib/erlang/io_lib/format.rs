@@ -99,7 +99,7 @@ impl<'a> Formatter<'a> {
     }
 
     fn control(&mut self, spec: &Spec) -> Option<()> {
-        let style = Style { strings: !spec.no_strings, unicode: spec.unicode, depth: None };
+        let style = Style { strings: !spec.no_strings, unicode: spec.unicode, depth: None, cut: false };
         match spec.control {
             '~' => self.repeat(spec, '~')?,
             'n' if !spec.left => self.out.extend(std::iter::repeat_n('\n', spec.field.unwrap_or(1))),
@@ -196,7 +196,7 @@ impl<'a> Formatter<'a> {
         let width = spec.field.unwrap_or(LINE_LENGTH);
         let text = match (spec.field, style.depth) {
             (Some(0), _) | (_, Some(_)) => flat(term, style, None).unwrap_or_default(),
-            _ => pretty::print(term, style, column, width),
+            _ => pretty::print(term, style, column, width, None),
         };
         self.out.push_str(&text);
     }

@@ -100,7 +100,7 @@ defmodule :shell do
   ## Commands
 
   defp run({:ok, expressions}, state) do
-    evaluate(recall(expressions, state), expressions, state)
+    evaluate(recall(expressions, state), state)
   catch
     {:not_found, number} ->
       :io.fwrite('* ~w: command not found\n', [number])
@@ -182,18 +182,12 @@ defmodule :shell do
 
   ## Evaluation
 
-  defp evaluate(recalled, expressions, state) do
-    results = for {number, _, value} <- state.results, do: {result_name(number), value}
-
-    message =
-      {:eval, recalled,
-       :orddict.merge(fn _, value, _ -> value end, results(results), state.bindings)}
-
-    :erlang.send(state.evaluator, message)
+  defp evaluate(expressions, state) do
+    add = fn {number, _, value}, all -> :orddict.store(result_name(number), value, all) end
+    bindings = :lists.foldl(add, state.bindings, state.results)
+    :erlang.send(state.evaluator, {:eval, expressions, bindings})
     await_value(expressions, %{state | number: state.number + 1})
   end
-
-  defp results(results), do: :orddict.from_list(results)
 
   defp await_value(expressions, %{evaluator: evaluator} = state) do
     receive do

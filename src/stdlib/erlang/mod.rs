@@ -31,6 +31,7 @@ mod io_lib;
 mod lists;
 mod lists_key;
 mod lists_sort;
+mod lists_trace;
 mod maps;
 mod math;
 mod net;

@@ -573,12 +573,14 @@ defmodule Macro do
       Foo.Bar
   """
   @spec expand(t, Macro.Env.t()) :: t
-  def expand(ast, env) do
+  def expand({_, _, _} = ast, env) do
     case :rshell_code.expand_once(ast, env) do
       {ast, true} -> expand(ast, env)
       {ast, false} -> ast
     end
   end
+
+  def expand(ast, _env), do: ast
 
   @doc """
   Expands the aliases in a literal that are needed at compile time only.

@@ -88,7 +88,7 @@ defmodule :code do
   def priv_dir(app), do: lib_dir(app, 'priv')
 
   @doc "Loads a module of the library or of the path again; what was defined in memory has no file."
-  def load_file(module) do
+  def load_file(module) when is_atom(module) do
     case {:rshell_code.source(module), object_file(module)} do
       {nil, :non_existing} ->
         {:error, :nofile}

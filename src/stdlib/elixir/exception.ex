@@ -27,7 +27,7 @@ defmodule Exception do
   @callback blame(t, stacktrace) :: {t, stacktrace}
   @optional_callbacks [blame: 2]
 
-  @doc false
+  @doc "Tells whether a term is an exception."
   def exception?(term)
   def exception?(%_{__exception__: true}), do: true
   def exception?(_), do: false

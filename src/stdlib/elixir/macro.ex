@@ -553,7 +553,7 @@ defmodule Macro do
     IO.iodata_to_binary(doc)
   end
 
-  @doc false
+  @doc "As `to_string/1`; the function has the last word on the text."
   @deprecated "Use Macro.to_string/1 instead"
   def to_string(tree, fun) when is_function(fun, 2), do: fun.(tree, Macro.to_string(tree))
 

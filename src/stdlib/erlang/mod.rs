@@ -92,6 +92,7 @@ pub fn all() -> impl Iterator<Item = &'static Native> {
         inspect::NATIVES,
         io_lib::NATIVES,
         io_lib::FORMAT_NATIVES,
+        io_lib::PRETTY_NATIVES,
         lists::NATIVES,
         lists_key::NATIVES,
         lists_sort::NATIVES,

@@ -13,7 +13,7 @@ defmodule :io_lib_pretty do
     depth = option.(:depth, -1)
     cut = if depth < 0, do: term, else: cut(term, depth)
     most = option.(:line_max_chars, -1)
-    :io_lib.print_cut(cut, option.(:column, 1), option.(:line_length, 80), most)
+    :rshell_pretty.print(cut, option.(:column, 1), option.(:line_length, 80), most)
   end
 
   # What is too deep or too far is the atom of three dots, which stands for the rest of a list too.

@@ -22,7 +22,6 @@ natives! { "io_lib":
     "write"/2 => write_deep,
     "print"/1 => print,
     "print"/4 => print_at,
-    "print_cut"/4 => print_cut,
     "nl"/0 => nl,
     "write_atom"/1 => write_atom,
     "write_string"/1 => write_string,
@@ -38,6 +37,9 @@ natives! { "io_lib":
 
 /// What `:io_lib_format` offers.
 pub const FORMAT_NATIVES: &[Native] = &[Native { module: "io_lib_format", name: "fwrite_g", arity: 1, run: fwrite_g }];
+
+/// What `:io_lib_pretty` stands on.
+pub const PRETTY_NATIVES: &[Native] = &[Native { module: "rshell_pretty", name: "print", arity: 4, run: print_cut }];
 
 fn text(text: &str) -> Term {
     charlist(text.chars().map(u32::from))
@@ -107,7 +109,7 @@ fn print_at(_: &mut Process, args: &mut [Term]) -> Outcome {
     Ok(text(&text_of))
 }
 
-/// `:io_lib.print_cut([1 | :...], 1, 80, 60)` is `'[1|...]'`: what `:io_lib_pretty` cut off, at a column of lines of a
+/// `:rshell_pretty.print([1 | :...], 1, 80, 60)` is `'[1|...]'`: what `:io_lib_pretty` cut off, at a column of lines of a
 /// length, with at most so many characters behind their indentation (-1: as many as there is room for).
 fn print_cut(_: &mut Process, args: &mut [Term]) -> Outcome {
     let [term, column, width, most] = array(args)?;

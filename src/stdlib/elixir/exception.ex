@@ -137,7 +137,7 @@ defmodule Exception do
       when is_atom(module) and is_atom(function) and is_list(args) do
     case :rshell.function_clauses(module, function, length(args)) do
       nil -> :error
-      {kind, clauses} -> {:ok, kind, Enum.map(clauses, &blame_clause(&1, args))}
+      {kind, clauses} -> {:ok, kind, :lists.map(&blame_clause(&1, args), clauses)}
     end
   end
 
@@ -338,7 +338,7 @@ defmodule Exception do
   defp format_raised(error, stacktrace, reason, joiner) do
     if Enum.all?(stacktrace, &stacktrace_entry?/1) do
       indent = joiner <> "    "
-      lines = Enum.map(stacktrace, &(indent <> format_stacktrace_entry(&1)))
+      lines = for entry <- stacktrace, do: indent <> format_stacktrace_entry(entry)
 
       "an exception was raised:" <>
         joiner <>

@@ -23,6 +23,11 @@ fn erlang_shell() {
 }
 
 #[test]
+fn searching() {
+    pty::play("searching");
+}
+
+#[test]
 fn ends() {
     pty::play("ends");
 }

@@ -28,6 +28,11 @@ fn searching() {
 }
 
 #[test]
+fn frames() {
+    pty::play("frames");
+}
+
+#[test]
 fn ends() {
     pty::play("ends");
 }

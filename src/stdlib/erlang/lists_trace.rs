@@ -27,8 +27,9 @@ pub(super) fn bad_call<const N: usize>(
     caller: (&str, u8),
     line: i64,
 ) -> Trap {
-    let explained = (module == "erlang").then(|| Term::map_of_atoms([(names::MODULE, Term::named("erl_erts_errors"))]));
-    let info = explained.map(|info| Term::tuple([Term::atom(names::ERROR_INFO), info]));
+    let explainer = if module == "erlang" { "erl_erts_errors" } else { "erl_stdlib_errors" };
+    let explainer = Term::map_of_atoms([(names::MODULE, Term::named(explainer))]);
+    let info = [Term::tuple([Term::atom(names::ERROR_INFO), explainer])];
     let failed = Term::tuple([Term::named(module), Term::named(name), Term::list(args), Term::list(info)]);
     fails(raise, failed, Some(placed(("lists", caller.0, caller.1), "lists.erl", line)))
 }

@@ -64,6 +64,7 @@ impl Edit {
     /// Begins an edit of this kind, which may show what a search has found.
     pub fn begin(&self, kind: Kind, searching: bool) {
         self.searching.store(searching, Ordering::Relaxed);
+        let _of_an_edit_that_was_cut_short = self.take_search_key();
         self.ending.store(Ending::Accept as u8, Ordering::Relaxed);
         self.kind.store(kind as u8, Ordering::Relaxed);
     }

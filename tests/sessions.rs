@@ -18,6 +18,21 @@ fn job_control() {
 }
 
 #[test]
+fn erlang_shell() {
+    pty::play("erlang_shell");
+}
+
+#[test]
+fn searching() {
+    pty::play("searching");
+}
+
+#[test]
+fn frames() {
+    pty::play("frames");
+}
+
+#[test]
 fn ends() {
     pty::play("ends");
 }

@@ -342,7 +342,7 @@ fn history_is_searched() {
     check(
         &["first\r", "second\r", "\x12fir", "\r"],
         "demo(4)>",
-        "demo(1)> first\n=> first\ndemo(2)> second\n=> second\ndemo(3)> first\n=> first\ndemo(4)>",
+        "demo(1)> first\n=> first\ndemo(2)> second\n=> second\n(search)`fir': first\n=> first\ndemo(4)>",
     );
 }
 

@@ -29,6 +29,11 @@ pub fn find(module: Atom, name: Atom, arity: u8) -> Option<NativeId> {
     NAMES.get()?.get(&(module, name, arity)).copied()
 }
 
+/// The modules that have natives.
+pub fn modules() -> impl Iterator<Item = Atom> {
+    NAMES.get().into_iter().flatten().map(|((owner, _, _), _)| *owner)
+}
+
 /// Every native of a module as (name, arity).
 pub fn of_module(module: Atom) -> Vec<(Atom, u8)> {
     let all = NAMES.get().into_iter().flatten();

@@ -130,9 +130,10 @@ impl Function {
             (_, 0) => self.lines.first().map_or(0, |(_, line)| *line),
             (_, line) => line,
         };
-        // Code that was made without lines has no place at all.
+        // Code that was made without lines has no place at all, nor have the functions of the emulator.
         let location = match line {
             0 => Term::NIL_LIST,
+            _ if module == names::ERLANG => Term::NIL_LIST,
             line => {
                 Term::list([file_entry(&self.file), Term::tuple([Term::atom(names::LINE), Term::int(i64::from(line))])])
             }

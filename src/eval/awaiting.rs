@@ -93,32 +93,30 @@ pub fn announce(process: &mut Process, name: Atom) -> Result<(), Raise> {
     Ok(())
 }
 
-/// `{:module, name}` or `{:error, :nofile | :unavailable}`, without waiting for anybody.
+/// `{:module, name}` or `{:error, :nofile}`, without waiting for anybody.
 fn ensure_loaded(process: &mut Process, args: &mut [Term]) -> Outcome {
     let name = atom(&args[0])?;
-    let found = load_only(process, name);
-    Ok(availability(process, name, found))
+    Ok(availability(name, load_only(process, name)))
 }
 
-/// As `ensure_loaded`; waits for a module that another process compiles.
+/// As `ensure_loaded`; waits for a module that another process compiles. One that this process compiles will be there.
 fn ensure_compiled(process: &mut Process, args: &mut [Term]) -> Outcome {
     let name = atom(&args[0])?;
-    let open = state::open_module(process, name).is_some();
     let found = load_only(process, name);
-    if found || open || !state::of(process).awaits {
-        return Ok(availability(process, name, found));
+    if found || !state::of(process).awaits {
+        return Ok(availability(name, found));
+    }
+    if state::open_module(process, name).is_some() {
+        return Ok(availability(name, true));
     }
     let answer = ask(process, name, "module", "soft")?;
     if answer.is_atom(Atom::new("deadlock")) {
         return Ok(Term::error_tuple(Term::named("unavailable")));
     }
-    Ok(availability(process, name, module::loaded(name).is_some()))
+    Ok(availability(name, module::loaded(name).is_some()))
 }
 
-fn availability(process: &mut Process, name: Atom, found: bool) -> Term {
-    if state::open_module(process, name).is_some() {
-        return Term::error_tuple(Term::named("unavailable"));
-    }
+fn availability(name: Atom, found: bool) -> Term {
     match found {
         true => Term::tuple([Term::atom(names::MODULE), Term::atom(name)]),
         false => Term::error_tuple(Term::named("nofile")),

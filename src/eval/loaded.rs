@@ -3,7 +3,7 @@
 use super::host::{Host, exports_of};
 use super::library;
 use super::natives::{Outcome, atom, pair, table};
-use crate::code::module;
+use crate::code::{module, native};
 use crate::process::Process;
 use crate::term::{Atom, Term, names};
 
@@ -45,8 +45,8 @@ fn application_of(_: &mut Process, args: &mut [Term]) -> Outcome {
 
 /// Every module, loaded or of the library.
 fn modules(_: &mut Process, _: &mut [Term]) -> Outcome {
-    let mut all: Vec<Atom> =
-        library::modules().chain(module::all_loaded().into_iter().map(|module| module.name)).collect();
+    let loaded = module::all_loaded().into_iter().map(|module| module.name);
+    let mut all: Vec<Atom> = library::modules().chain(native::modules()).chain(loaded).collect();
     all.sort();
     all.dedup();
     Ok(Term::list(all.into_iter().map(Term::atom)))

@@ -5,8 +5,8 @@
 
 use std::borrow::Cow;
 use std::cell::RefCell;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use rustyline::completion::{Completer, Pair};
@@ -22,6 +22,7 @@ use unicode_width::UnicodeWidthStr;
 use crate::tty::completion::Complete;
 use crate::tty::output::Output;
 use crate::tty::request::Kind;
+use crate::tty::search;
 
 /// How long the Tab key waits for the shell's answer.
 const COMPLETION_PATIENCE: Duration = Duration::from_secs(2);
@@ -42,6 +43,8 @@ pub enum Ending {
     Quit = 3,
     /// Ctrl-G.
     JobControl = 4,
+    /// A key of the search through the history.
+    Search = 5,
 }
 
 /// The ending of the current edit and the kind of its request, shared between the editor's thread and its key handlers.
@@ -51,11 +54,17 @@ pub struct Edit {
     ending: AtomicU8,
     /// Written before an edit, read by key handlers and the assist.
     kind: AtomicU8,
+    /// Whether the history is searched; written before an edit, read by key handlers.
+    searching: AtomicBool,
+    /// The key of the search that ended the edit; written by key handlers, taken when the edit is over.
+    key: Mutex<Option<search::Key>>,
 }
 
 impl Edit {
-    /// Begins an edit of this kind.
-    pub fn begin(&self, kind: Kind) {
+    /// Begins an edit of this kind, which may show what a search has found.
+    pub fn begin(&self, kind: Kind, searching: bool) {
+        self.searching.store(searching, Ordering::Relaxed);
+        let _of_an_edit_that_was_cut_short = self.take_search_key();
         self.ending.store(Ending::Accept as u8, Ordering::Relaxed);
         self.kind.store(kind as u8, Ordering::Relaxed);
     }
@@ -63,10 +72,20 @@ impl Edit {
     /// How the edit ended.
     pub fn ending(&self) -> Ending {
         let ending = self.ending.load(Ordering::Relaxed);
-        [Ending::Eof, Ending::Interrupt, Ending::Quit, Ending::JobControl]
+        [Ending::Eof, Ending::Interrupt, Ending::Quit, Ending::JobControl, Ending::Search]
             .into_iter()
             .find(|&known| known as u8 == ending)
             .unwrap_or(Ending::Accept)
+    }
+
+    /// The key of the search that ended the edit, if one did.
+    pub fn take_search_key(&self) -> Option<search::Key> {
+        self.key.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+
+    fn end_with(&self, key: search::Key) {
+        *self.key.lock().unwrap_or_else(PoisonError::into_inner) = Some(key);
+        self.ending.store(Ending::Search as u8, Ordering::Relaxed);
     }
 
     fn is(&self, kind: Kind) -> bool {
@@ -179,6 +198,10 @@ enum Action {
     HistoryOfExpressions,
     /// Ctrl-L: nothing, as in Erlang's shell.
     Nothing,
+    /// Ctrl-R: searches the history of expressions.
+    Search,
+    /// A key without a meaning of its own here, which a search takes or is left with.
+    Other,
 }
 
 struct Key {
@@ -191,10 +214,27 @@ impl Key {
     fn is_shell(&self) -> bool {
         self.edit.is(Kind::Expression) || self.edit.is(Kind::Continuation)
     }
+
+    /// What a key means to a search under way.
+    fn of_search(&self, event: &Event) -> search::Key {
+        match (self.action, event.get(0)) {
+            (Action::Search, _) => search::Key::Older,
+            (_, Some(KeyEvent(KeyCode::Char(char), Modifiers::NONE | Modifiers::SHIFT))) => search::Key::Char(*char),
+            (_, Some(KeyEvent(KeyCode::Backspace, _) | KeyEvent(KeyCode::Char('H'), Modifiers::CTRL))) => {
+                search::Key::Erase
+            }
+            _ => search::Key::Leave,
+        }
+    }
 }
 
 impl ConditionalEventHandler for Key {
-    fn handle(&self, _event: &Event, _count: RepeatCount, _positive: bool, context: &EventContext<'_>) -> Option<Cmd> {
+    fn handle(&self, event: &Event, _count: RepeatCount, _positive: bool, context: &EventContext<'_>) -> Option<Cmd> {
+        let searching = self.edit.searching.load(Ordering::Relaxed);
+        if searching && !matches!(self.action, Action::End(_)) && !is_enter(event) {
+            self.edit.end_with(self.of_search(event));
+            return Some(Cmd::AcceptLine);
+        }
         let empty = context.line().is_empty();
         let ending = match self.action {
             Action::End(ending) => ending,
@@ -203,6 +243,12 @@ impl ConditionalEventHandler for Key {
             Action::EofIfEmpty if empty => Ending::Eof,
             Action::EofIfEmpty => return None,
             Action::Nothing => return Some(Cmd::Noop),
+            Action::Other => return None,
+            Action::Search if self.is_shell() => {
+                self.edit.end_with(search::Key::Older);
+                return Some(Cmd::AcceptLine);
+            }
+            Action::Search => return Some(Cmd::Noop),
             Action::HistoryOfExpressions => {
                 return if self.is_shell() { None } else { Some(Cmd::Noop) };
             }
@@ -211,6 +257,16 @@ impl ConditionalEventHandler for Key {
         // Accepting the line, instead of failing with an interrupt, keeps both its text and what was typed after the key.
         Some(Cmd::AcceptLine)
     }
+}
+
+fn is_enter(event: &Event) -> bool {
+    let enter = [KeyCode::Enter, KeyCode::Char('J'), KeyCode::Char('M')];
+    matches!(event.get(0), Some(KeyEvent(code, Modifiers::NONE | Modifiers::CTRL)) if enter.contains(code))
+}
+
+/// What keys without a binding of their own do.
+pub fn other_keys(edit: &Arc<Edit>) -> Box<dyn ConditionalEventHandler> {
+    Box::new(Key { action: Action::Other, edit: Arc::clone(edit) })
 }
 
 /// The keys that mean something else here than in the line editor itself.
@@ -225,7 +281,7 @@ pub fn bindings(edit: &Arc<Edit>) -> Vec<(KeyEvent, Box<dyn ConditionalEventHand
         (ctrl('L'), Action::Nothing),
         (ctrl('P'), Action::HistoryOfExpressions),
         (ctrl('N'), Action::HistoryOfExpressions),
-        (ctrl('R'), Action::HistoryOfExpressions),
+        (ctrl('R'), Action::Search),
         (ctrl('S'), Action::HistoryOfExpressions),
         (plain(KeyCode::Up), Action::HistoryOfExpressions),
         (plain(KeyCode::Down), Action::HistoryOfExpressions),

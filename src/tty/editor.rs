@@ -12,17 +12,18 @@ use std::thread;
 use rustyline::config::{BellStyle, ColorMode, CompletionType};
 use rustyline::error::ReadlineError;
 use rustyline::history::FileHistory;
-use rustyline::{Cmd, Config, EventHandler, ExternalPrinter, KeyCode, KeyEvent, Modifiers};
+use rustyline::{Cmd, Config, Event, EventHandler, ExternalPrinter, KeyCode, KeyEvent, Modifiers};
 use signal_hook::consts::SIGINT;
 use signal_hook::low_level::raise;
 
-use crate::tty::assist::{Assist, Edit, Ending, bindings};
+use crate::tty::assist::{Assist, Edit, Ending, bindings, other_keys};
 use crate::tty::completion::Complete;
 use crate::tty::desk::Desk;
 use crate::tty::layout;
 use crate::tty::mode::Mode;
-use crate::tty::output::{Output, Wish};
+use crate::tty::output::{Opening, Output, Wish};
 use crate::tty::request::{Kind, Reply, Request};
+use crate::tty::search::{Key, Search};
 use crate::tty::size::columns;
 
 /// Lets the editor repaint and nothing else: the newline it needs is taken back before.
@@ -102,6 +103,7 @@ impl Editor {
         for (key, handler) in bindings(&edit) {
             line.bind_sequence(key, EventHandler::Conditional(handler));
         }
+        line.bind_sequence(Event::Any, EventHandler::Conditional(other_keys(&edit)));
         // Nothing suspends, and the editor takes a switched-off suspend character for the NUL key.
         for char in ['Z', '@'] {
             line.bind_sequence(KeyEvent(KeyCode::Char(char), Modifiers::CTRL), Cmd::Noop);
@@ -160,15 +162,16 @@ impl Editor {
 
     fn read(&mut self, request: &Request) -> Reply {
         let (mut left, mut right) = (request.typed.clone(), String::new());
-        let mut prompt = request.prompt.as_str();
+        let mut prompt = request.prompt.clone();
+        let mut search = None;
         loop {
-            let opening = self.around.output.open(prompt, columns());
+            let opening = self.around.output.open(&prompt, columns());
             if self.around.desk.is_cancelled() {
                 self.around.output.reclaim(0, &opening.tail);
                 self.around.output.close();
                 return Reply::Cancelled(left + &right);
             }
-            self.edit.begin(request.kind);
+            self.edit.begin(request.kind, search.is_some());
             self.around.interrupt.is_own();
             if let Some(assist) = self.line.helper() {
                 assist.expect(&left, &right);
@@ -184,15 +187,22 @@ impl Editor {
                 {
                     let line = format!("{}{left}{right}", opening.prompt);
                     self.around.output.go_on_behind(layout::last_column(&line, columns()), &aside);
-                    prompt = "";
+                    prompt.clear();
                     continue;
                 }
-                let rows = layout::last_row(&opening.prompt, &format!("{left}{right}"), columns()) + 1;
-                self.around.output.reclaim(rows, &opening.tail);
+                self.erase(&opening, &left, &right);
                 if self.around.desk.is_cancelled() {
                     self.around.output.close();
                     return Reply::Cancelled(left + &right);
                 }
+                continue;
+            }
+            if let Some(key) = self.edit.take_search_key() {
+                if key != Key::Leave {
+                    self.erase(&opening, &left, &right);
+                }
+                (left, right) = (self.searched(&mut search, key, left + &right), String::new());
+                prompt = search.as_ref().map_or_else(|| request.prompt.clone(), Search::prompt);
                 continue;
             }
             self.around.output.close();
@@ -200,6 +210,28 @@ impl Editor {
                 return self.reply(result);
             }
         }
+    }
+
+    /// Takes an edited line off the screen, to be drawn anew.
+    fn erase(&self, opening: &Opening, left: &str, right: &str) {
+        let rows = layout::last_row(&opening.prompt, &format!("{left}{right}"), columns()) + 1;
+        self.around.output.reclaim(rows, &opening.tail);
+    }
+
+    /// Lets a search take a key; the line to edit then. Leaving the search keeps the line as it is.
+    fn searched(&self, search: &mut Option<Search>, key: Key, line: String) -> String {
+        if key == Key::Leave {
+            *search = None;
+            return line;
+        }
+        let going_on = match search {
+            Some(search) => {
+                search.press(key);
+                search
+            }
+            None => search.insert(Search::default()),
+        };
+        going_on.find(self.line.history().iter().rev()).to_owned()
     }
 
     fn reply(&self, result: rustyline::Result<String>) -> Reply {
@@ -210,6 +242,8 @@ impl Editor {
                 Ending::Interrupt => Reply::Interrupted(line),
                 Ending::Quit => Reply::Quit,
                 Ending::JobControl => Reply::JobControl(line),
+                // The key of a search was taken before.
+                Ending::Search => Reply::Line(line + "\n"),
             },
             Err(ReadlineError::Eof) => Reply::Eof,
             Err(ReadlineError::Interrupted) => Reply::Interrupted(String::new()),

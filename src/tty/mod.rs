@@ -23,6 +23,7 @@ mod mode;
 mod output;
 mod plain;
 mod request;
+mod search;
 mod signals;
 mod size;
 mod tail;

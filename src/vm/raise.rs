@@ -119,7 +119,10 @@ impl Machine<'_> {
     /// An error of a native: the native and its arguments come first in the stack trace.
     pub(super) fn native_raise(&mut self, native: &Native, arguments: Term, raise: Raise) -> Raise {
         if raise.open {
-            return self.closed(raise);
+            let own = raise.stacktrace.iter().count();
+            let raise = self.closed(raise);
+            let left = erlang_source::place(native).is_some() && self.called_last();
+            return if left { self.without_caller(raise, own) } else { raise };
         }
         if !raise.stacktrace.is_nil_list() {
             return raise;
@@ -150,7 +153,7 @@ impl Machine<'_> {
         let (module, name) = (Term::named(native.module), Term::named(native.name));
         let entry = Term::tuple([module, name, arguments, Term::list(location)]);
         let raise = self.with_stacktrace_below(raise, Some(entry));
-        if place.is_some() && self.called_last() { self.without_caller(raise) } else { raise }
+        if place.is_some() && self.called_last() { self.without_caller(raise, 1) } else { raise }
     }
 
     /// Tells whether what was called last returns what it gives.
@@ -185,14 +188,14 @@ impl Machine<'_> {
         self.with_stacktrace_below(raise, Some(entry))
     }
 
-    /// Takes the running function out of the stack trace of what it called last: it is gone by then.
-    pub(super) fn without_caller(&mut self, mut raise: Raise) -> Raise {
+    /// Takes the running function out of the stack trace of what it called last, which has `own` entries: it is gone by then.
+    pub(super) fn without_caller(&mut self, mut raise: Raise, own: usize) -> Raise {
         if self.function().file.is_empty() || is_machinery(self.function().module.name()) {
             return raise;
         }
         let mut entries: Vec<Term> = raise.stacktrace.iter().cloned().collect();
-        if entries.len() > 1 {
-            entries.remove(1);
+        if entries.len() > own {
+            entries.remove(own);
             raise.stacktrace = Term::list(entries);
         }
         raise

@@ -214,13 +214,13 @@ defmodule Calendar.ISO do
     do: Integer.mod(iso_days + 5 - day_of_week_offset(starting_on), 7) + 1
 
   defp day_of_week_offset(:default), do: 0
-  defp day_of_week_offset(:monday), do: 0
-  defp day_of_week_offset(:tuesday), do: 1
   defp day_of_week_offset(:wednesday), do: 2
   defp day_of_week_offset(:thursday), do: 3
   defp day_of_week_offset(:friday), do: 4
   defp day_of_week_offset(:saturday), do: 5
   defp day_of_week_offset(:sunday), do: 6
+  defp day_of_week_offset(:monday), do: 0
+  defp day_of_week_offset(:tuesday), do: 1
 
   @doc """
   Gives the days of a month.

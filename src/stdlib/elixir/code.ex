@@ -420,7 +420,7 @@ defmodule Code do
   defp put_option(key, value),
     do: :persistent_term.put({Code, :options}, Map.put(compiler_options(), key, value))
 
-  @doc false
+  @doc "Removes the modules that compiling leaves behind, of which there are none: `{:ok, 0}`."
   def purge_compiler_modules, do: {:ok, 0}
 
   @doc """

@@ -156,7 +156,7 @@ defmodule Date do
   def from_iso8601(string, format) when format in [:basic, :extended],
     do: from_iso8601(string, Calendar.ISO, format)
 
-  def from_iso8601(string, calendar), do: from_iso8601(string, calendar, :extended)
+  def from_iso8601(string, calendar), do: parsed(Calendar.ISO.parse_date(string), calendar)
 
   @doc """
   Reads a date of ISO 8601 in a format.
@@ -164,10 +164,13 @@ defmodule Date do
       iex> Date.from_iso8601("2024-02-29", Calendar.ISO)
       {:ok, ~D[2024-02-29]}
   """
-  def from_iso8601(string, calendar, format) do
-    with {:ok, {year, month, day}} <- Calendar.ISO.parse_date(string, format),
-         do: convert(%Date{year: year, month: month, day: day}, calendar)
-  end
+  def from_iso8601(string, calendar, format),
+    do: parsed(Calendar.ISO.parse_date(string, format), calendar)
+
+  defp parsed({:ok, {year, month, day}}, calendar),
+    do: convert(%Date{year: year, month: month, day: day}, calendar)
+
+  defp parsed(error, _calendar), do: error
 
   @doc """
   Reads a date of ISO 8601, raising if it is none.

@@ -176,22 +176,23 @@ defmodule DateTime do
   """
   def from_naive(naive_datetime, time_zone, database \\ Calendar.get_time_zone_database())
 
-  def from_naive(%{calendar: calendar} = naive, "Etc/UTC", _database),
-    do:
-      {:ok, zoned(naive, calendar, "Etc/UTC", %{std_offset: 0, utc_offset: 0, zone_abbr: "UTC"})}
+  def from_naive(naive, "Etc/UTC", _database) do
+    period = %{std_offset: 0, utc_offset: 0, zone_abbr: "UTC"}
+    {:ok, from_naive_with_period(naive, "Etc/UTC", period)}
+  end
 
   def from_naive(%{calendar: Calendar.ISO} = naive, time_zone, database) do
     case database.time_zone_periods_from_wall_datetime(naive, time_zone) do
       {:ok, period} ->
-        {:ok, zoned(naive, Calendar.ISO, time_zone, period)}
+        {:ok, from_naive_with_period(naive, time_zone, period)}
 
       {:ambiguous, first, second} ->
-        {:ambiguous, zoned(naive, Calendar.ISO, time_zone, first),
-         zoned(naive, Calendar.ISO, time_zone, second)}
+        {:ambiguous, from_naive_with_period(naive, time_zone, first),
+         from_naive_with_period(naive, time_zone, second)}
 
       {:gap, {first, limit}, {second, start}} ->
-        before = zoned(%{limit | microsecond: {999_999, 6}}, Calendar.ISO, time_zone, first)
-        {:gap, before, zoned(start, Calendar.ISO, time_zone, second)}
+        before = from_naive_with_period(%{limit | microsecond: {999_999, 6}}, time_zone, first)
+        {:gap, before, from_naive_with_period(start, time_zone, second)}
 
       {:error, _} = error ->
         error
@@ -205,7 +206,9 @@ defmodule DateTime do
     end
   end
 
-  defp zoned(naive, calendar, time_zone, period) do
+  defp from_naive_with_period(naive, time_zone, period) do
+    %{calendar: calendar} = naive
+
     %DateTime{
       calendar: calendar,
       year: naive.year,
@@ -292,8 +295,9 @@ defmodule DateTime do
     {year, month, day, hour, minute, second, {micro, _}} =
       calendar.naive_datetime_from_iso_days(iso_days)
 
-    zoned(
+    from_naive_with_period(
       %{
+        calendar: calendar,
         year: year,
         month: month,
         day: day,
@@ -302,7 +306,6 @@ defmodule DateTime do
         second: second,
         microsecond: {micro, precision}
       },
-      calendar,
       time_zone,
       period
     )
@@ -580,13 +583,8 @@ defmodule DateTime do
   def add(datetime, amount, :minute, database) when is_integer(amount),
     do: add(datetime, amount * 60, :second, database)
 
-  def add(
-        %{calendar: calendar, microsecond: {_, precision}, time_zone: zone} = datetime,
-        amount,
-        unit,
-        database
-      )
-      when is_integer(amount) do
+  def add(datetime, amount, unit, database) when is_integer(amount) do
+    %{calendar: calendar, microsecond: {_, precision}, time_zone: zone} = datetime
     check_unit(unit)
     per_second = System.convert_time_unit(1, :second, unit)
 

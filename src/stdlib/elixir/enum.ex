@@ -43,7 +43,11 @@ defmodule Enum do
       false
   """
   @spec all?(t) :: boolean
-  def all?(enumerable), do: all?(enumerable, fn x -> x end)
+  def all?(enumerable) when is_list(enumerable), do: all_list(enumerable, & &1)
+
+  def all?(enumerable) do
+    halting(enumerable, true, fn x, _ -> if x, do: {:cont, true}, else: {:halt, false} end)
+  end
 
   @doc """
   Does the function hold for all elements?
@@ -70,7 +74,11 @@ defmodule Enum do
       true
   """
   @spec any?(t) :: boolean
-  def any?(enumerable), do: any?(enumerable, fn x -> x end)
+  def any?(enumerable) when is_list(enumerable), do: any_list(enumerable, & &1)
+
+  def any?(enumerable) do
+    halting(enumerable, false, fn x, _ -> if x, do: {:halt, true}, else: {:cont, false} end)
+  end
 
   @doc """
   Does the function hold for any element?

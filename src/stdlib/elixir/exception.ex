@@ -27,7 +27,7 @@ defmodule Exception do
   @callback blame(t, stacktrace) :: {t, stacktrace}
   @optional_callbacks [blame: 2]
 
-  @doc false
+  @doc "Tells whether a term is an exception."
   def exception?(term)
   def exception?(%_{__exception__: true}), do: true
   def exception?(_), do: false
@@ -137,7 +137,7 @@ defmodule Exception do
       when is_atom(module) and is_atom(function) and is_list(args) do
     case :rshell.function_clauses(module, function, length(args)) do
       nil -> :error
-      {kind, clauses} -> {:ok, kind, Enum.map(clauses, &blame_clause(&1, args))}
+      {kind, clauses} -> {:ok, kind, :lists.map(&blame_clause(&1, args), clauses)}
     end
   end
 
@@ -150,7 +150,11 @@ defmodule Exception do
         end
       end)
 
-    {nodes, Enum.map(guards, &(&1 |> Macro.prewalk(fn node -> struct_test(node) end) |> blame_guard(binding)))}
+    {nodes,
+     Enum.map(
+       guards,
+       &(&1 |> Macro.prewalk(fn node -> struct_test(node) end) |> blame_guard(binding))
+     )}
   end
 
   # A range with a step is told as ranges are written.
@@ -179,9 +183,14 @@ defmodule Exception do
   defp struct_part({{:., _, [:erlang, :andalso]}, _, [map, key]}) do
     with {:ok, value} <- map_key(key) do
       case map do
-        {{:., _, [:erlang, :is_map]}, _, [^value]} -> {:map, value, []}
-        {{:., _, [:erlang, :andalso]}, _, [{{:., _, [:erlang, :is_map]}, _, [^value]}, name]} -> struct_name(value, name)
-        _ -> :error
+        {{:., _, [:erlang, :is_map]}, _, [^value]} ->
+          {:map, value, []}
+
+        {{:., _, [:erlang, :andalso]}, _, [{{:., _, [:erlang, :is_map]}, _, [^value]}, name]} ->
+          struct_name(value, name)
+
+        _ ->
+          :error
       end
     end
   end
@@ -191,13 +200,19 @@ defmodule Exception do
   defp map_key({{:., _, [:erlang, :is_map_key]}, _, [:__struct__, value]}), do: {:ok, value}
   defp map_key(_), do: :error
 
-  defp struct_name(value, {{:., _, [:erlang, :orelse]}, _, [{{:., _, [:erlang, :is_atom]}, _, [name]}, :fail]}),
-    do: {:map, value, [name]}
+  defp struct_name(
+         value,
+         {{:., _, [:erlang, :orelse]}, _, [{{:., _, [:erlang, :is_atom]}, _, [name]}, :fail]}
+       ),
+       do: {:map, value, [name]}
 
   defp struct_name(_, _), do: :error
 
   defp tests_name?({{:., _, [:erlang, :is_atom]}, _, [got]}, value, []), do: name_of?(got, value)
-  defp tests_name?({{:., _, [:erlang, :==]}, _, [got, name]}, value, [name]), do: name_of?(got, value)
+
+  defp tests_name?({{:., _, [:erlang, :==]}, _, [got, name]}, value, [name]),
+    do: name_of?(got, value)
+
   defp tests_name?(_, _, _), do: false
 
   defp name_of?({{:., _, [:erlang, :map_get]}, _, [:__struct__, value]}, value), do: true
@@ -323,7 +338,7 @@ defmodule Exception do
   defp format_raised(error, stacktrace, reason, joiner) do
     if Enum.all?(stacktrace, &stacktrace_entry?/1) do
       indent = joiner <> "    "
-      lines = Enum.map(stacktrace, &(indent <> format_stacktrace_entry(&1)))
+      lines = for entry <- stacktrace, do: indent <> format_stacktrace_entry(entry)
 
       "an exception was raised:" <>
         joiner <>
@@ -436,7 +451,7 @@ defmodule Exception do
 
     case trace do
       [] -> "\n"
-      _ -> IO.iodata_to_binary(Enum.map(trace, &["    ", format_stacktrace_entry(&1), "\n"]))
+      _ -> Enum.map_join(trace, &("    " <> format_stacktrace_entry(&1) <> "\n"))
     end
   end
 
@@ -471,10 +486,13 @@ defmodule Exception do
 
   defp format_application(module) do
     case :rshell.application_of(module) do
-      {app, version} -> "(#{app} #{version}) "
+      {app, version} -> if told?(app), do: "(#{app} #{version}) ", else: ""
       nil -> format_loaded(:application.get_application(module))
     end
   end
+
+  defp told?(app) when app in [:kernel, :stdlib, :elixir, :iex, :logger], do: true
+  defp told?(app), do: :application.get_key(app, :vsn) != :undefined
 
   defp format_loaded({:ok, app}) do
     {:ok, version} = :application.get_key(app, :vsn)

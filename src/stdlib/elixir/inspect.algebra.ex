@@ -52,7 +52,7 @@ defmodule Inspect.Algebra do
   @typep doc_string :: {:doc_string, t, non_neg_integer}
   @typep mode :: :flat | :flat_no_break | :break | :break_no_flat
 
-  @doc false
+  @doc "Tells, in guards too, whether a term is a document."
   defmacro is_doc(doc) do
     tags = @tags
 

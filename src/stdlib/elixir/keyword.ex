@@ -6,7 +6,11 @@ defmodule Keyword do
       1
   """
 
-  @frames [new_list: :"-new/2-lists^foldl/2-0-"]
+  @frames [
+    new_list: :"-new/2-lists^foldl/2-0-",
+    values_of: :"-values/1-lists^map/1-0-",
+    taken: :"-take/2-lists^filter/1-0-"
+  ]
 
   @type key :: atom
   @type value :: any
@@ -163,8 +167,12 @@ defmodule Keyword do
     case split_at_key(keywords, key, []) do
       {front, current, back} ->
         case fun.(current) do
-          {get, value} -> {get, :lists.reverse(front, [{key, value} | delete(back, key)])}
-          :pop -> {current, :lists.reverse(front, back)}
+          {get, value} ->
+            {get, :lists.reverse(front, [{key, value} | delete(back, key)])}
+
+          :pop ->
+            {current, :lists.reverse(front, back)}
+
           other ->
             raise "the given function must return a two-element tuple or :pop, got: #{inspect(other)}"
         end
@@ -246,13 +254,11 @@ defmodule Keyword do
   """
   @spec values(t) :: [value]
   def values(keywords) when is_list(keywords) do
-    :lists.map(
-      fn
-        {_key, value} -> value
-      end,
-      keywords
-    )
+    values_of(fn {_key, value} -> value end, keywords)
   end
+
+  defp values_of(fun, [h | t]), do: [fun.(h) | values_of(fun, t)]
+  defp values_of(_fun, []), do: []
 
   @doc false
   @deprecated "Use Keyword.fetch/2 + Keyword.delete/2 instead"
@@ -454,7 +460,9 @@ defmodule Keyword do
     update!(keywords, key, fun, keywords)
   end
 
-  defp update!([{key, value} | rest], key, fun, _all), do: [{key, fun.(value)} | delete(rest, key)]
+  defp update!([{key, value} | rest], key, fun, _all),
+    do: [{key, fun.(value)} | delete(rest, key)]
+
   defp update!([pair | rest], key, fun, all), do: [pair | update!(rest, key, fun, all)]
   defp update!([], key, _fun, all), do: raise(KeyError, key: key, term: all)
 
@@ -501,7 +509,10 @@ defmodule Keyword do
   """
   @spec take(t, [key]) :: t
   def take(keywords, keys) when is_list(keywords) and is_list(keys),
-    do: :lists.filter(fn {key, _} -> :lists.member(key, keys) end, keywords)
+    do: taken(fn {key, _} -> :lists.member(key, keys) end, keywords)
+
+  defp taken(fun, [h | t]), do: if(fun.(h), do: [h | taken(fun, t)], else: taken(fun, t))
+  defp taken(_fun, []), do: []
 
   @doc """
   The entries of other keys than the given ones.

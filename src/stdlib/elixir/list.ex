@@ -6,6 +6,8 @@ defmodule List do
       1
   """
 
+  @frames [fold_from_right: :"-foldr/3-lists^foldr/2-0-", no_charlist: nil]
+
   @doc """
   Removes the first occurrence of an element.
 
@@ -63,7 +65,10 @@ defmodule List do
   """
   @spec foldr([elem], acc, (elem, acc -> acc)) :: acc when elem: var, acc: var
   def foldr(list, acc, fun) when is_list(list) and is_function(fun),
-    do: :lists.foldr(fun, acc, list)
+    do: fold_from_right(fun, acc, list)
+
+  defp fold_from_right(fun, acc, [h | t]), do: fun.(h, fold_from_right(fun, acc, t))
+  defp fold_from_right(fun, acc, []) when is_function(fun, 2), do: acc
 
   @doc """
   The first element, or a default.

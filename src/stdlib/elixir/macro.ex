@@ -553,7 +553,7 @@ defmodule Macro do
     IO.iodata_to_binary(doc)
   end
 
-  @doc false
+  @doc "As `to_string/1`; the function has the last word on the text."
   @deprecated "Use Macro.to_string/1 instead"
   def to_string(tree, fun) when is_function(fun, 2), do: fun.(tree, Macro.to_string(tree))
 
@@ -573,12 +573,14 @@ defmodule Macro do
       Foo.Bar
   """
   @spec expand(t, Macro.Env.t()) :: t
-  def expand(ast, env) do
+  def expand({_, _, _} = ast, env) do
     case :rshell_code.expand_once(ast, env) do
       {ast, true} -> expand(ast, env)
       {ast, false} -> ast
     end
   end
+
+  def expand(ast, _env), do: ast
 
   @doc """
   Expands the aliases in a literal that are needed at compile time only.

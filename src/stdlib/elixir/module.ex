@@ -129,7 +129,7 @@ defmodule Module do
   defp on_line(quoted, line),
     do: Macro.prewalk(quoted, &Macro.update_meta(&1, fn meta -> Keyword.put_new(meta, :line, line) end))
 
-  @doc false
+  @doc "Evaluates quoted code in the context of a module."
   def eval_quoted(env_or_module, quoted, binding \\ [], opts \\ [])
 
   def eval_quoted(%Macro.Env{} = env, quoted, binding, opts),

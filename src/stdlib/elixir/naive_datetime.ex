@@ -335,13 +335,15 @@ defmodule NaiveDateTime do
   def from_iso8601(string, format) when format in [:basic, :extended],
     do: from_iso8601(string, Calendar.ISO, format)
 
-  def from_iso8601(string, calendar), do: from_iso8601(string, calendar, :extended)
+  def from_iso8601(string, calendar),
+    do: parsed(Calendar.ISO.parse_naive_datetime(string), calendar)
 
   @doc "Reads a date and time of ISO 8601 in a format."
-  def from_iso8601(string, calendar, format) do
-    with {:ok, parts} <- Calendar.ISO.parse_naive_datetime(string, format),
-         do: convert(build(parts, Calendar.ISO), calendar)
-  end
+  def from_iso8601(string, calendar, format),
+    do: parsed(Calendar.ISO.parse_naive_datetime(string, format), calendar)
+
+  defp parsed({:ok, parts}, calendar), do: convert(build(parts, Calendar.ISO), calendar)
+  defp parsed(error, _calendar), do: error
 
   @doc """
   Reads a date and time of ISO 8601, raising if it is none.

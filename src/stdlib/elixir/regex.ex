@@ -116,7 +116,7 @@ defmodule Regex do
   @spec version() :: term
   def version, do: {:re.version(), :erlang.system_info(:endian)}
 
-  @doc false
+  @doc "Tells whether a term is a regular expression."
   def regex?(term), do: is_struct(term, Regex)
 
   @doc """

@@ -21,11 +21,13 @@ defmodule StringIO do
   @spec open(binary, keyword) :: {:ok, pid}
   def open(string, options_or_function \\ [])
 
-  def open(string, options) when is_binary(string) and is_list(options),
-    do: GenServer.start_link(StringIO, {string, options}, [])
+  def open(string, options_or_function)
+      when is_binary(string) and is_list(options_or_function),
+      do: GenServer.start_link(StringIO, {string, options_or_function}, [])
 
-  def open(string, function) when is_binary(string) and is_function(function, 1),
-    do: open(string, [], function)
+  def open(string, options_or_function)
+      when is_binary(string) and is_function(options_or_function, 1),
+      do: open(string, [], options_or_function)
 
   @doc """
   Starts a device with options, runs the function with it and closes it.

@@ -67,7 +67,7 @@ defmodule System do
   @spec endianness() :: :little | :big
   def endianness, do: :erlang.system_info(:endian)
 
-  @doc false
+  @doc "Gives the byte order of the machine that Elixir was compiled on."
   def compiled_endianness, do: endianness()
 
   @doc """
@@ -105,7 +105,7 @@ defmodule System do
   @spec argv([String.t()]) :: :ok
   def argv(args) when is_list(args), do: :persistent_term.put({System, :argv}, args)
 
-  @doc false
+  @doc "Tells whether the system goes on after the last script."
   def no_halt, do: :persistent_term.get({System, :no_halt}, false)
 
   @doc """
@@ -117,11 +117,11 @@ defmodule System do
   def no_halt(boolean) when is_boolean(boolean),
     do: :persistent_term.put({System, :no_halt}, boolean)
 
-  @doc false
+  @doc "Gives the working directory, or `nil`."
   @deprecated "Use File.cwd/0 instead"
   def cwd, do: with({:ok, dir} <- File.cwd(), do: dir, else: (_ -> nil))
 
-  @doc false
+  @doc "Gives the working directory, raising if it is not to be had."
   @deprecated "Use File.cwd!/0 instead"
   def cwd!, do: File.cwd!()
 
@@ -319,7 +319,7 @@ defmodule System do
     end
   end
 
-  @doc false
+  @doc "Gives the number of the operating system's process, as text."
   @deprecated "Use System.pid/0 instead"
   def get_pid, do: pid()
 
@@ -613,7 +613,7 @@ defmodule System do
     end
   end
 
-  @doc false
+  @doc "Gives the latest stack trace; it is always empty."
   @deprecated "Use __STACKTRACE__ instead"
   def stacktrace, do: []
 end

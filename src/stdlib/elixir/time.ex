@@ -104,17 +104,17 @@ defmodule Time do
   def from_iso8601(string, format) when format in [:basic, :extended],
     do: from_iso8601(string, Calendar.ISO, format)
 
-  def from_iso8601(string, calendar), do: from_iso8601(string, calendar, :extended)
+  def from_iso8601(string, calendar), do: parsed(Calendar.ISO.parse_time(string), calendar)
 
   @doc "Reads a time of ISO 8601 in a format."
-  def from_iso8601(string, calendar, format) do
-    with {:ok, {hour, minute, second, microsecond}} <- Calendar.ISO.parse_time(string, format) do
-      convert(
-        %Time{hour: hour, minute: minute, second: second, microsecond: microsecond},
-        calendar
-      )
-    end
+  def from_iso8601(string, calendar, format),
+    do: parsed(Calendar.ISO.parse_time(string, format), calendar)
+
+  defp parsed({:ok, {hour, minute, second, microsecond}}, calendar) do
+    convert(%Time{hour: hour, minute: minute, second: second, microsecond: microsecond}, calendar)
   end
+
+  defp parsed(error, _calendar), do: error
 
   @doc """
   Reads a time of ISO 8601, raising if it is none.

@@ -89,11 +89,8 @@ defmodule UndefinedFunctionError do
           distance > 0.77,
           do: {distance, fun, arity}
 
-    found
-    |> Enum.sort(fn {a, _, _}, {b, _, _} -> a >= b end)
-    |> Enum.take(5)
-    |> Enum.map(fn {_, fun, arity} -> {fun, arity} end)
-    |> Enum.sort()
+    closest = found |> Enum.sort(fn {a, _, _}, {b, _, _} -> a >= b end) |> Enum.take(5)
+    Enum.sort(for {_, fun, arity} <- closest, do: {fun, arity})
   end
 end
 

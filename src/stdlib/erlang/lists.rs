@@ -1,5 +1,6 @@
 //! `:lists`, as far as its functions take no functions: building, cutting, searching.
 
+use super::lists_trace::{bad_call, no_clause, no_clause_within};
 use super::operator;
 use crate::code::Raise;
 use crate::code::instruction::Arithmetic;
@@ -80,8 +81,18 @@ fn reversed(list: Term, tail: Term) -> Term {
 /// `:lists.reverse([1, 2])` is `[2, 1]`.
 fn reverse(_: &mut Process, args: &mut [Term]) -> Outcome {
     let [list] = array(args)?;
-    list.list_len().ok_or_else(function_clause)?;
+    if list.list_len().is_none() {
+        return Err(not_reversed(list));
+    }
     Ok(reversed(list.take(), Term::NIL_LIST))
+}
+
+/// OTP's function turns the first two elements around itself and leaves the others to a BIF.
+fn not_reversed(list: &Term) -> Trap {
+    let two = list.as_cons().and_then(|cons| Some((&cons.head, cons.tail.as_cons()?)));
+    let Some((first, second)) = two else { return function_clause() };
+    let args = [second.tail.clone(), Term::list([second.head.clone(), first.clone()])];
+    bad_call(Raise::badarg(), ("lists", "reverse"), args, ("reverse", 1), 182)
 }
 
 /// `:lists.reverse([1, 2], [3])` is `[2, 1, 3]`.
@@ -117,7 +128,12 @@ fn concat_lists(_: &mut Process, args: &mut [Term]) -> Outcome {
 
 /// `:lists.append([1], [2])` is `[1, 2]`.
 fn append(process: &mut Process, args: &mut [Term]) -> Outcome {
-    operator::append(process, args)
+    operator::append(process, args).map_err(|_| of_operator("++", args, ("append", 2), 144))
+}
+
+fn of_operator(operator: &str, args: &[Term], caller: (&str, u8), line: i64) -> Trap {
+    let [left, right] = args else { return badarg() };
+    bad_call(Raise::badarg(), ("erlang", operator), [left.clone(), right.clone()], caller, line)
 }
 
 /// `:lists.concat([:a, 1, 'b'])` is `'a1b'`.
@@ -146,8 +162,8 @@ fn concat(_: &mut Process, args: &mut [Term]) -> Outcome {
     Ok(builder.finish())
 }
 
-/// Calls `visit` on everything in lists of lists that is no list; false if a list is improper.
-fn walk<'a>(list: &'a Term, mut visit: impl FnMut(&'a Term)) -> bool {
+/// Calls `visit` on everything in lists of lists that is no list; an improper list's end is the failure.
+fn walk<'a>(list: &'a Term, mut visit: impl FnMut(&'a Term)) -> Result<(), &'a Term> {
     let mut pending = vec![list];
     while let Some(mut rest) = pending.pop() {
         while let Some(cons) = rest.as_cons() {
@@ -162,18 +178,21 @@ fn walk<'a>(list: &'a Term, mut visit: impl FnMut(&'a Term)) -> bool {
             rest = &cons.tail;
         }
         if !rest.is_nil_list() {
-            return false;
+            return Err(rest);
         }
     }
-    true
+    Ok(())
 }
 
 fn flattened(list: &Term, tail: Term) -> Outcome {
-    let mut builder = ListBuilder::new();
-    if !walk(list, |element| builder.push(element.clone())) {
+    if list.as_cons().is_none() && !list.is_nil_list() {
         return Err(function_clause());
     }
-    Ok(builder.finish_with(tail))
+    let mut builder = ListBuilder::new();
+    match walk(list, |element| builder.push(element.clone())) {
+        Ok(()) => Ok(builder.finish_with(tail)),
+        Err(end) => Err(no_clause_within("do_flatten", [end.clone(), tail], 659, Some(662))),
+    }
 }
 
 /// `:lists.flatten([1, [2, [3]]])` is `[1, 2, 3]`.
@@ -193,7 +212,10 @@ fn flatten_onto(_: &mut Process, args: &mut [Term]) -> Outcome {
 fn flatlength(_: &mut Process, args: &mut [Term]) -> Outcome {
     let [list] = array(args)?;
     let mut count = 0;
-    if walk(list, |_| count += 1) { Ok(Term::int(count)) } else { Err(function_clause()) }
+    match walk(list, |_| count += 1) {
+        Ok(()) => Ok(Term::int(count)),
+        Err(end) => Err(no_clause("flatlength", [end.clone(), Term::int(count)], 675)),
+    }
 }
 
 /// Refuses what no memory holds, or no process that is bound as this one.
@@ -247,10 +269,13 @@ fn seq_by(process: &mut Process, args: &mut [Term]) -> Outcome {
 fn sum(_: &mut Process, args: &mut [Term]) -> Outcome {
     let [list] = array(args)?;
     let mut total = Term::int(0);
-    for element in elements(list)? {
-        total = calculate(Arithmetic::Add, element, &total)?;
+    let mut elements = list.iter();
+    for element in elements.by_ref() {
+        total = calculate(Arithmetic::Add, element, &total)
+            .map_err(|raise| bad_call(raise, ("erlang", "+"), [total.clone(), element.clone()], ("sum", 2), 319))?;
     }
-    Ok(total)
+    let rest = elements.rest();
+    if rest.is_nil_list() { Ok(total) } else { Err(no_clause("sum", [rest.clone(), total], 319)) }
 }
 
 fn extreme(args: &mut [Term], replaces: fn(std::cmp::Ordering) -> bool) -> Outcome {
@@ -277,37 +302,48 @@ fn last(_: &mut Process, args: &mut [Term]) -> Outcome {
     let [list] = array(args)?;
     let mut elements = list.iter();
     let last = elements.by_ref().last().ok_or_else(function_clause)?;
-    if elements.rest().is_nil_list() { Ok(last.clone()) } else { Err(function_clause()) }
+    let rest = elements.rest();
+    if rest.is_nil_list() { Ok(last.clone()) } else { Err(no_clause("last", [last.clone(), rest.clone()], 258)) }
 }
 
-/// What is left of a list after `count` elements.
-fn tail_after(list: &Term, count: usize) -> Option<&Term> {
+/// What is left of a list after `count` elements; if there are fewer, how many are missing and the end of the list.
+fn tail_after(list: &Term, count: usize) -> Result<&Term, (usize, &Term)> {
     let mut rest = list;
-    for _ in 0..count {
-        rest = &rest.as_cons()?.tail;
+    for done in 0..count {
+        rest = &rest.as_cons().ok_or((count - done, rest))?.tail;
     }
-    Some(rest)
+    Ok(rest)
+}
+
+fn missing(number: usize) -> Term {
+    Term::int(i64::try_from(number).unwrap_or(i64::MAX))
 }
 
 /// `:lists.nth(1, [:a, :b])` is `:a`.
 fn nth(_: &mut Process, args: &mut [Term]) -> Outcome {
     let [number, list] = array(args)?;
     let before = count(number)?.checked_sub(1).ok_or_else(function_clause)?;
-    let cell = tail_after(list, before).and_then(Term::as_cons).ok_or_else(function_clause)?;
-    Ok(cell.head.clone())
+    let cell = tail_after(list, before).and_then(|rest| rest.as_cons().ok_or((0, rest)));
+    match cell {
+        Ok(cell) => Ok(cell.head.clone()),
+        Err((number, rest)) => Err(no_clause("nth", [missing(number + 1), rest.clone()], 198)),
+    }
 }
 
 /// `:lists.nthtail(1, [:a, :b])` is `[:b]`.
 fn nthtail(_: &mut Process, args: &mut [Term]) -> Outcome {
     let [number, list] = array(args)?;
-    Ok(tail_after(list, count(number)?).ok_or_else(function_clause)?.clone())
+    match tail_after(list, count(number)?) {
+        Ok(rest) => Ok(rest.clone()),
+        Err((number, rest)) => Err(no_clause("nthtail", [missing(number), rest.clone()], 208)),
+    }
 }
 
 /// `:lists.split(1, [:a, :b])` is `{[:a], [:b]}`.
 fn split(_: &mut Process, args: &mut [Term]) -> Outcome {
     let [number, list] = array(args)?;
     let number = number.as_int().and_then(|number| usize::try_from(number).ok()).ok_or_else(badarg)?;
-    let rest = tail_after(list, number).ok_or_else(badarg)?.clone();
+    let rest = tail_after(list, number).map_err(|_| badarg())?.clone();
     Ok(Term::tuple([Term::list(list.iter().take(number).cloned()), rest]))
 }
 
@@ -317,7 +353,12 @@ fn sublist(_: &mut Process, args: &mut [Term]) -> Outcome {
     if !list.is_nil_list() && list.as_cons().is_none() {
         return Err(function_clause());
     }
-    Ok(Term::list(list.iter().take(count(len)?).cloned()))
+    let negative = len.as_int().is_some_and(|len| len < 0);
+    let len = count(len).map_err(|other| match negative {
+        true => no_clause("sublist_2", [list.clone(), len.clone()], 388),
+        false => other,
+    })?;
+    Ok(Term::list(list.iter().take(len).cloned()))
 }
 
 /// `:lists.sublist([1, 2, 3], 2, 2)` is `[2, 3]`.
@@ -356,7 +397,7 @@ fn droplast(_: &mut Process, args: &mut [Term]) -> Outcome {
 
 /// `:lists.subtract([1, 2, 1], [1])` is `[2, 1]`.
 fn subtract(process: &mut Process, args: &mut [Term]) -> Outcome {
-    operator::list_subtract(process, args)
+    operator::list_subtract(process, args).map_err(|_| of_operator("--", args, ("subtract", 2), 166))
 }
 
 /// `:lists.prefix([1], [1, 2])` is `true`.
@@ -396,26 +437,47 @@ fn zip3(_: &mut Process, args: &mut [Term]) -> Outcome {
     Ok(Term::list(triples.map(|((a, b), c)| Term::tuple([a.clone(), b.clone(), c.clone()]))))
 }
 
-fn unzipped<const N: usize>(args: &mut [Term]) -> Outcome {
-    let [list] = array(args)?;
+/// The parts of tuples, each kind a list, or what is left of the list where an element is no such tuple.
+fn unzipped<const N: usize>(list: &Term) -> Result<[ListBuilder; N], ([ListBuilder; N], &Term)> {
     let mut builders: [ListBuilder; N] = std::array::from_fn(|_| ListBuilder::new());
-    for tuple in elements(list)? {
-        let parts = tuple.as_tuple_of::<N>().ok_or_else(function_clause)?;
+    let mut rest = list;
+    while let Some(cons) = rest.as_cons() {
+        let Some(parts) = cons.head.as_tuple_of::<N>() else { break };
         for (builder, part) in builders.iter_mut().zip(parts) {
             builder.push(part.clone());
         }
+        rest = &cons.tail;
     }
-    Ok(Term::tuple(builders.map(ListBuilder::finish)))
+    if rest.is_nil_list() { Ok(builders) } else { Err((builders, rest)) }
+}
+
+/// What was gathered before, as OTP's functions hold it: the latest first.
+pub(super) fn gathered(builder: ListBuilder) -> Term {
+    reversed(builder.finish(), Term::NIL_LIST)
 }
 
 /// `:lists.unzip([{1, :a}, {2, :b}])` is `{[1, 2], [:a, :b]}`.
 fn unzip(_: &mut Process, args: &mut [Term]) -> Outcome {
-    unzipped::<2>(args)
+    let [list] = array(args)?;
+    match unzipped::<2>(list) {
+        Ok(parts) => Ok(Term::tuple(parts.map(ListBuilder::finish))),
+        Err((parts, rest)) => {
+            let [first, second] = parts.map(gathered);
+            Err(no_clause("unzip", [rest.clone(), first, second], 434))
+        }
+    }
 }
 
 /// `:lists.unzip3([{1, :a, "x"}])` is `{[1], [:a], ["x"]}`.
 fn unzip3(_: &mut Process, args: &mut [Term]) -> Outcome {
-    unzipped::<3>(args)
+    let [list] = array(args)?;
+    match unzipped::<3>(list) {
+        Ok(parts) => Ok(Term::tuple(parts.map(ListBuilder::finish))),
+        Err((parts, rest)) => {
+            let [first, second, third] = parts.map(gathered);
+            Err(no_clause("unzip3", [rest.clone(), first, second, third], 466))
+        }
+    }
 }
 
 /// `:lists.join(0, [1, 2])` is `[1, 0, 2]`.

@@ -1,6 +1,7 @@
 //! `:lists` of tuples: finding, replacing and taking by an element of each.
 
-use super::lists::function_clause;
+use super::lists::{function_clause, gathered};
+use super::lists_trace::{no_clause, no_clause_within};
 use crate::process::Process;
 use crate::stdlib::argument::{Outcome, array, badarg};
 use crate::stdlib::natives;
@@ -62,7 +63,11 @@ struct Found<'a> {
     after: &'a Term,
 }
 
-fn search<'a>(key: &Term, number: &Term, list: &'a Term) -> Result<Found<'a>, Trap> {
+/// Looks for a key; what comes to an end that is none fails as `fail` says of it and of what stands before it.
+fn search<'a>(
+    [key, number, list]: [&'a Term; 3],
+    fail: impl FnOnce(&Term, ListBuilder) -> Trap,
+) -> Result<Found<'a>, Trap> {
     let index = key_index(number, function_clause)?;
     let mut before = ListBuilder::new();
     let mut rest = list;
@@ -73,13 +78,21 @@ fn search<'a>(key: &Term, number: &Term, list: &'a Term) -> Result<Found<'a>, Tr
         before.push(cons.head.clone());
         rest = &cons.tail;
     }
-    if rest.is_nil_list() { Ok(Found { before, tuple: None, after: rest }) } else { Err(function_clause()) }
+    if rest.is_nil_list() { Ok(Found { before, tuple: None, after: rest }) } else { Err(fail(rest, before)) }
+}
+
+/// The line of a call of itself, of a function that has gone through some elements.
+fn within(before: ListBuilder, line: i64) -> Option<i64> {
+    (!before.finish().is_nil_list()).then_some(line)
 }
 
 /// `:lists.keydelete(:a, 1, a: 1, b: 2)` is `[b: 2]`.
 fn keydelete(_: &mut Process, args: &mut [Term]) -> Outcome {
     let [key, number, list] = array(args)?;
-    let found = search(key, number, list)?;
+    let found = search([key, number, list], |end, before| {
+        let args = [key.clone(), number.clone(), end.clone()];
+        no_clause_within("keydelete3", args, 722, within(before, 724))
+    })?;
     Ok(found.before.finish_with(found.after.clone()))
 }
 
@@ -87,7 +100,10 @@ fn keydelete(_: &mut Process, args: &mut [Term]) -> Outcome {
 fn keyreplace(_: &mut Process, args: &mut [Term]) -> Outcome {
     let [key, number, list, tuple] = array(args)?;
     tuple.as_tuple().ok_or_else(function_clause)?;
-    let found = search(key, number, list)?;
+    let found = search([key, number, list], |end, before| {
+        let args = [key.clone(), number.clone(), end.clone(), tuple.clone()];
+        no_clause_within("keyreplace3", args, 738, within(before, 741))
+    })?;
     Ok(match found.tuple {
         Some(_) => found.before.finish_with(Term::cons(tuple.clone(), found.after.clone())),
         None => found.before.finish(),
@@ -98,14 +114,20 @@ fn keyreplace(_: &mut Process, args: &mut [Term]) -> Outcome {
 fn keystore(_: &mut Process, args: &mut [Term]) -> Outcome {
     let [key, number, list, tuple] = array(args)?;
     tuple.as_tuple().ok_or_else(function_clause)?;
-    let found = search(key, number, list)?;
+    let found = search([key, number, list], |end, before| {
+        let args = [key.clone(), number.clone(), end.clone(), tuple.clone()];
+        no_clause_within("keystore2", args, 771, within(before, 774))
+    })?;
     Ok(found.before.finish_with(Term::cons(tuple.clone(), found.after.clone())))
 }
 
 /// `:lists.keytake(:a, 1, a: 1, b: 2)` is `{:value, {:a, 1}, [b: 2]}`.
 fn keytake(_: &mut Process, args: &mut [Term]) -> Outcome {
     let [key, number, list] = array(args)?;
-    let found = search(key, number, list)?;
+    let found = search([key, number, list], |end, before| {
+        let args = [key.clone(), number.clone(), end.clone(), gathered(before)];
+        no_clause("keytake", args, 754)
+    })?;
     let Some(tuple) = found.tuple else { return Ok(Term::bool(false)) };
     let rest = found.before.finish_with(found.after.clone());
     Ok(Term::tuple([Term::atom(names::VALUE), tuple.clone(), rest]))

@@ -31,6 +31,7 @@ mod io_lib;
 mod lists;
 mod lists_key;
 mod lists_sort;
+mod lists_trace;
 mod maps;
 mod math;
 mod net;
@@ -91,6 +92,7 @@ pub fn all() -> impl Iterator<Item = &'static Native> {
         inspect::NATIVES,
         io_lib::NATIVES,
         io_lib::FORMAT_NATIVES,
+        io_lib::PRETTY_NATIVES,
         lists::NATIVES,
         lists_key::NATIVES,
         lists_sort::NATIVES,

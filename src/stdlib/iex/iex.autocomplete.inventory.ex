@@ -11,7 +11,7 @@ defmodule IEx.Autocomplete.Inventory do
   @machinery ["rshell", "logger_server", "Elixir.Code.SourceFormatter", "Elixir.Module.Attributes"] ++
                ["Elixir.Module.Behaviours", "Elixir.ExUnit.Assertions.", "Elixir.ExUnit.Diff."] ++
                ["Elixir.ExUnit.DocTest.", "Elixir.IEx.Autocomplete.", "Elixir.IEx.Pry.Instrument", "Elixir.Mix.Tasks.New.Text"] ++
-               ["Elixir.Mix.Tasks.Refused"]
+               ["Elixir.Mix.Tasks.Refused", "Elixir.GenEvent.Manager", "Elixir.HashDict.Trie"]
 
   # How the names begin of modules whose applications are not loaded with the shell.
   @apart [{"Elixir.EEx", :eex}, {"Elixir.ExUnit", :ex_unit}, {"Elixir.Mix", :mix}]
@@ -94,14 +94,20 @@ defmodule IEx.Autocomplete.Inventory do
   defp documented(module) do
     case :rshell_code.docs(module) do
       {:docs_v1, _, _, _, _, _, docs} ->
-        for {{kind, name, arity}, _, _, doc, _} <- docs, kind in [:function, :macro], into: %{} do
-          {{name, arity}, doc}
-        end
+        for {{kind, name, arity}, _, _, doc, metadata} <- docs,
+            kind in [:function, :macro],
+            given <- given(doc, arity, metadata),
+            into: %{},
+            do: {{name, given}, doc}
 
       _ ->
         nil
     end
   end
+
+  # What is hidden is so with its defaults left out too.
+  defp given(:hidden, arity, metadata), do: (arity - Map.get(metadata, :defaults, 0))..arity
+  defp given(_doc, arity, _metadata), do: [arity]
 
   @doc "Candidates in the order in which they are shown."
   def by_name(functions), do: Enum.sort_by(functions, &{&1.name, &1.arity})

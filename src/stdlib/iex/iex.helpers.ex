@@ -575,14 +575,14 @@ defmodule IEx.Helpers do
     titles = {"ID", "Module.function/arity", "Pending stops"}
 
     widths =
-      for n <- 0..2, do: [titles | rows] |> Enum.map(&String.length(elem(&1, n))) |> Enum.max()
+      for n <- 0..2, do: Enum.max(for row <- [titles | rows], do: String.length(elem(row, n)))
 
     line = fn row ->
       Enum.zip_with(Tuple.to_list(row), widths, &(" " <> String.pad_trailing(&1, &2)))
     end
 
     rule = Enum.map_join(widths, " ", &String.duplicate("-", &1 + 2))
-    rows = Enum.map(rows, &[Enum.intersperse(line.(&1), "  "), ?\n])
+    rows = for row <- rows, do: [Enum.intersperse(line.(row), "  "), ?\n]
     IO.puts(["\n", Enum.intersperse(line.(titles), "  "), "\n", rule, "\n", rows])
   end
 

@@ -87,8 +87,15 @@ defimpl IEx.Info, for: Atom do
   defp implementations(module) do
     impls =
       case module.__protocol__(:impls) do
-        {:consolidated, impls} -> impls
-        :not_consolidated -> Enum.sort(for {:ok, impl} <- :rshell_code.modules() |> Enum.map(&target(&1, module)), do: impl)
+        {:consolidated, impls} ->
+          impls
+
+        :not_consolidated ->
+          Enum.sort(
+            for candidate <- :rshell_code.modules(),
+                {:ok, impl} <- [target(candidate, module)],
+                do: impl
+          )
       end
 
     "  " <> Enum.map_join(impls, ", ", &inspect/1)

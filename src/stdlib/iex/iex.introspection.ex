@@ -65,7 +65,7 @@ defmodule IEx.Introspection do
   end
 
   @doc "Opens the source of a module or function in the user's editor."
-  def open(module) when is_atom(module), do: open_source(module, &module_place/1)
+  def open(module) when is_atom(module), do: open_source(module, inspect(module), fn -> 1 end)
 
   def open({module, name}) when is_atom(module), do: open_function(module, name, nil)
   def open({module, name, arity}) when is_atom(module), do: open_function(module, name, arity)
@@ -98,40 +98,44 @@ defmodule IEx.Introspection do
     dont_display()
   end
 
-  defp open_source(module, place) do
-    case Code.ensure_loaded(module) do
-      {:module, _} ->
-        source = module.module_info(:compile)[:source]
+  defp open_source(module, text, place) do
+    with {:module, _} <- Code.ensure_loaded(module),
+         false <- :code.which(module) == :preloaded,
+         [_ | _] = source <- module.module_info(:compile)[:source] do
+      source = List.to_string(source)
 
-        if source && File.exists?(source) do
-          open({Path.expand(List.to_string(source)), place.(source)})
-        else
-          puts_error("Could not open: #{inspect(module)}. Module source code is not available.")
-          dont_display()
-        end
-
-      _ ->
-        puts_error("Could not open: #{inspect(module)}. Module is not available.")
-        dont_display()
+      cond do
+        File.exists?(source) -> open({Path.expand(source), place.()})
+        Path.extname(source) == "" -> open(Path.expand(source))
+        true -> not_opened("#{inspect(source)}. File is not available.")
+      end
+    else
+      _ -> not_opened("#{text}. Module is not available.")
     end
+  end
+
+  defp not_opened(text) do
+    puts_error("Could not open: " <> text)
+    dont_display()
   end
 
   defp open_function(module, name, arity) do
-    known? = fn {known, count} -> known == name and arity in [nil, count] end
+    text = "#{inspect(module)}.#{name}" <> if(arity, do: "/#{arity}", else: "")
 
-    if match?({:module, _}, Code.ensure_loaded(module)) and
-         not Enum.any?(IEx.Autocomplete.Inventory.exports(module), known?) do
-      text = "#{inspect(module)}.#{name}" <> if(arity, do: "/#{arity}", else: "")
-      puts_error("Could not open: #{text}. Function/macro is not available.")
-      dont_display()
-    else
-      open_source(module, &function_place(&1, module, name, arity))
-    end
+    if match?({:module, _}, Code.ensure_loaded(module)) and not known?(module, name, arity),
+      do: not_opened("#{text}. Function/macro is not available."),
+      else: open_source(module, text, fn -> function_place(module, name, arity) end)
   end
 
-  defp module_place(_source), do: 1
+  # Of what was defined at a prompt nobody has kept where its functions stand.
+  defp known?(module, name, arity) do
+    known = fn {known, count} -> known == name and arity in [nil, count] end
 
-  defp function_place(_source, module, name, arity) do
+    not :rshell_code.defined_in_shell(module) and
+      Enum.any?(IEx.Autocomplete.Inventory.exports(module), known)
+  end
+
+  defp function_place(module, name, arity) do
     with {:docs_v1, _, _, _, _, _, docs} <- :rshell_code.docs(module),
          {_, anno, _, _, _} <-
            Enum.find(docs, &match?({{_, ^name, a}, _, _, _, _} when arity in [nil, a], &1)) do
@@ -324,7 +328,8 @@ defmodule IEx.Introspection do
     end
   end
 
-  defp public?({kind, {n, a}, _}, name, arity), do: kind != :typep and n == name and arity in [nil, a]
+  defp public?({kind, {n, a}, _}, name, arity),
+    do: kind != :typep and n == name and arity in [nil, a]
 
   @doc "Prints the callbacks of a behaviour."
   def b(module) when is_atom(module) do
@@ -496,14 +501,17 @@ defmodule IEx.Introspection do
   # Types stand as calls, `term()`, as the compiler keeps them; the names of `when` and of a type's parameters are none.
   defp variables(_kind, {:when, _, [_, pairs]}), do: Keyword.keys(pairs)
 
-  defp variables(kind, {:"::", _, [{_, _, args}, _]}) when kind in [:type, :opaque] and is_list(args),
-    do: for({name, _, context} <- args, is_atom(context), do: name)
+  defp variables(kind, {:"::", _, [{_, _, args}, _]})
+       when kind in [:type, :opaque] and is_list(args),
+       do: for({name, _, context} <- args, is_atom(context), do: name)
 
   defp variables(_kind, _quoted), do: []
 
   # What is annotated keeps its name: `state :: term()`.
   defp called({:"::", meta, [left, right]}, known) do
-    left = with {name, meta, args} when is_list(args) <- left, do: {name, meta, called(args, known)}
+    left =
+      with {name, meta, args} when is_list(args) <- left, do: {name, meta, called(args, known)}
+
     {:"::", meta, [left, called(right, known)]}
   end
 
@@ -513,7 +521,9 @@ defmodule IEx.Introspection do
   end
 
   defp called({name, meta, context}, known) when is_atom(name) and is_atom(context) do
-    if name in known or name in [:_, :..., :__MODULE__], do: {name, meta, context}, else: {name, meta, []}
+    if name in known or name in [:_, :..., :__MODULE__],
+      do: {name, meta, context},
+      else: {name, meta, []}
   end
 
   defp called({name, meta, args}, known), do: {called(name, known), meta, called(args, known)}
@@ -556,7 +566,9 @@ defmodule IEx.Introspection do
   defp types_not_found(text), do: puts_error("No type information for #{text} was found")
 
   defp typespecs_missing(module) do
-    puts_error("Beam code not available for #{inspect(module)} or debug info is missing, cannot load typespecs")
+    puts_error(
+      "Beam code not available for #{inspect(module)} or debug info is missing, cannot load typespecs"
+    )
   end
 
   defp puts_info(text), do: IO.puts(IEx.color(:eval_info, text))

@@ -13,6 +13,8 @@ defmodule IEx.Pry do
 
   @type id :: integer
 
+  @frames [break_call!: {:break_call!, 225}]
+
   @radius 3
 
   @doc "Stops here: the shell works with these variables until `continue/0` or `respawn/0`."
@@ -43,7 +45,10 @@ defmodule IEx.Pry do
   """
   def dbg({:|>, _, _} = pipe, options, env) do
     options = quote(do: Keyword.put(unquote(options), :print_location, false))
-    [{line, [start | steps]} | others] = pipe |> Macro.unpipe() |> Enum.map(&elem(&1, 0)) |> by_line(env.line)
+
+    [{line, [start | steps]} | others] =
+      pipe |> Macro.unpipe() |> Enum.map(&elem(&1, 0)) |> by_line(env.line)
+
     shown = Enum.map_join([start | steps], " |> ", &Macro.to_string/1)
 
     quote do
@@ -78,7 +83,9 @@ defmodule IEx.Pry do
 
   defp dbg_line({line, steps}, start, shown, options) do
     value = Enum.reduce(steps, start, &Macro.pipe(&2, &1, 0))
-    shown = if shown == "", do: Enum.map_join(steps, " ", &("|> " <> Macro.to_string(&1))), else: shown
+
+    shown =
+      if shown == "", do: Enum.map_join(steps, " ", &("|> " <> Macro.to_string(&1))), else: shown
 
     quote do
       next? = IEx.Pry.__next__(next?, binding(), %{__ENV__ | line: unquote(line)})
@@ -247,8 +254,10 @@ defmodule IEx.Pry do
     end
   end
 
-  defp erlang?(module),
-    do: Code.ensure_loaded?(module) and not function_exported?(module, :__info__, 1)
+  defp erlang?(module) do
+    Code.ensure_loaded?(module) and not function_exported?(module, :__info__, 1) and
+      :code.which(module) != :preloaded
+  end
 
   # An attempt that fails has used its number up.
   defp next_id() do

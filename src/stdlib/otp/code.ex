@@ -88,7 +88,7 @@ defmodule :code do
   def priv_dir(app), do: lib_dir(app, 'priv')
 
   @doc "Loads a module of the library or of the path again; what was defined in memory has no file."
-  def load_file(module) do
+  def load_file(module) when is_atom(module) do
     case {:rshell_code.source(module), object_file(module)} do
       {nil, :non_existing} ->
         {:error, :nofile}
@@ -113,10 +113,18 @@ defmodule :code do
 
   @doc "Returns where a module comes from: a path, `[]` for one in memory, or `:non_existing`."
   def which(module) do
-    case {:rshell_code.source(module), :code.ensure_loaded(module)} do
-      {{file, _}, _} -> to_charlist(file)
-      {nil, {:module, _}} -> if native?(module), do: :preloaded, else: place(module)
-      {nil, _} -> :non_existing
+    cond do
+      module in :erlang.pre_loaded() ->
+        :preloaded
+
+      source = :rshell_code.source(module) ->
+        source |> elem(0) |> to_charlist()
+
+      match?({:module, _}, :code.ensure_loaded(module)) ->
+        if native?(module), do: :preloaded, else: place(module)
+
+      true ->
+        :non_existing
     end
   end
 

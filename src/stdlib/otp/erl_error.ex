@@ -56,6 +56,9 @@ defmodule :erl_error do
   defp error({:badarity, {fun, args}}) when is_function(fun),
     do: [fun_name(fun), ' called with ' | counted(length(args))]
 
+  defp error({:shell_undef, name, arity, _}),
+    do: ['undefined shell command ', name(:erlang, name), ?/ | :erlang.integer_to_list(arity)]
+
   defp error({:badfun, term}), do: {'bad function ', term}
   defp error({:badmatch, term}), do: {'no match of right hand side value ', term}
   defp error({:badmap, term}), do: {'bad map: ', term}
@@ -129,7 +132,7 @@ defmodule :erl_error do
   # Where it happened; the arguments, if known, in place of the line.
   defp failed({m, f, args, place}, info, column, show) do
     {kind, name} =
-      if operator?(m, f, args), do: {'operator  ', operator(f)}, else: {'function  ', name(m, f)}
+      if operator?(m, f, args), do: {'operator  ', operator_name(f)}, else: {'function  ', name(m, f)}
 
     place =
       if is_list(args), do: called(m, f, args, column + 3, show), else: [?\s | location(place)]
@@ -177,16 +180,23 @@ defmodule :erl_error do
 
   defp operator(name), do: :erlang.atom_to_list(name)
 
+  # Before a slash and the arity, a slash stands in quotes.
+  defp operator_name(:/), do: name(:erlang, :/)
+  defp operator_name(name), do: operator(name)
+
   defp mfa(m, f, arity), do: [name(m, f), ?/ | :erlang.integer_to_list(arity)]
 
   defp name(:erlang, f), do: :io_lib.format('~tw', [f])
   defp name(m, f), do: :io_lib.format('~tw:~tw', [m, f])
 
   defp fun_name(fun) do
-    [module: m, name: f, arity: arity] =
-      for item <- [:module, :name, :arity], do: :erlang.fun_info(fun, item)
+    case for(item <- [:module, :name, :arity], do: :erlang.fun_info(fun, item)) do
+      [module: :erl_eval, name: _, arity: arity] ->
+        ['interpreted function with arity ' | :erlang.integer_to_list(arity)]
 
-    mfa(m, f, arity)
+      [module: m, name: f, arity: arity] ->
+        mfa(m, f, arity)
+    end
   end
 
   defp arity(args) when is_list(args), do: length(args)

@@ -578,7 +578,7 @@ defmodule :erl_parse do
   defp unexpected([token | _]),
     do: throw({:erl_parse, :erlang.element(2, token), ['syntax error before: ', shown(token)]})
 
-  defp shown({:dot, _}), do: []
+  defp shown({:dot, _}), do: '\'.\''
 
   defp shown({kind, _, value}) when kind in [:atom, :string, :char],
     do: :io_lib.format('~tp', [value])

@@ -2,6 +2,59 @@
 defmodule :erlang do
   @moduledoc "What Erlang itself offers; most of it is native."
 
+  @frames [
+    port_plan: nil,
+    port_text: nil,
+    port_options: nil,
+    refuse_data: nil
+  ]
+
+  # What is wrong with one of the arguments; written in place, for the stack trace tells of the function that got them.
+  defmacrop argument_error(args, at, text) do
+    quote do
+      :erlang.error(:badarg, unquote(args),
+        error_info: %{cause: %{unquote(at) => unquote(text)}, module: :erl_erts_errors}
+      )
+    end
+  end
+
+  # Nobody to talk to: a port that is closed or that no such name is of, or no port at all.
+  defmacrop refuse_port(port, call) do
+    quote do
+      if is_port(unquote(port)) or is_atom(unquote(port)),
+        do: :erlang.error(:badarg, unquote(call)),
+        else: argument_error(unquote(call), 1, "not a port")
+    end
+  end
+
+  # What a port answers.
+  defmacrop port_call!(port, request, call) do
+    quote do
+      case :rshell_port.call(unquote(port), unquote(request)) do
+        failed when failed == :closed or (is_tuple(failed) and elem(failed, 0) == :error) ->
+          refuse_port(unquote(port), unquote(call))
+
+        answer ->
+          answer
+      end
+    end
+  end
+
+  defmacrop port_call_info(port, call) do
+    quote do
+      cond do
+        not (is_port(unquote(port)) or is_atom(unquote(port))) ->
+          argument_error(unquote(call), 1, "not a port")
+
+        (info = :rshell_port.call(unquote(port), :info)) != :closed ->
+          info
+
+        true ->
+          :undefined
+      end
+    end
+  end
+
   # Ports
 
   @doc "Opens a port to another program."
@@ -40,7 +93,9 @@ defmodule :erlang do
   defp port_plan(name, _options, call) do
     known = is_tuple(name) and tuple_size(name) == 2 and elem(name, 0) in [:spawn_driver, :fd]
 
-    if known, do: :erlang.error(:enotsup, call), else: argument_error(call, 1, "invalid port name")
+    if known,
+      do: :erlang.error(:enotsup, call),
+      else: argument_error(call, 1, "invalid port name")
   end
 
   defp port_text(text, call) do
@@ -98,10 +153,6 @@ defmodule :erlang do
     port_options(rest, opts, call)
   end
 
-  defp argument_error(args, at, text),
-    do:
-      :erlang.error(:badarg, args, error_info: %{cause: %{at => text}, module: :erl_erts_errors})
-
   @doc "Lists the open ports."
   def ports, do: :rshell.ports()
 
@@ -110,53 +161,54 @@ defmodule :erlang do
 
   @doc "Writes to a port, with options that change nothing."
   def port_command(port, data, _options) do
-    data =
+    written =
       try do
         :erlang.iolist_to_binary(data)
       rescue
-        ArgumentError -> argument_error([port, data], 2, "not an iodata term")
+        ArgumentError -> refuse_data(port, data)
       end
 
-    port_call!(port, {:command, data})
+    port_call!(port, {:command, written}, [port, data])
+  end
+
+  defp refuse_data(port, data) do
+    problems = %{2 => "not an iodata term"}
+
+    problems =
+      if is_port(port) or is_atom(port), do: problems, else: :maps.put(1, "not a port", problems)
+
+    :erlang.error(:badarg, [port, data], error_info: %{cause: problems, module: :erl_erts_errors})
   end
 
   @doc "Closes a port."
-  def port_close(port), do: port_call!(port, :close)
+  def port_close(port), do: port_call!(port, :close, [port])
 
   @doc "Gives a port another owner."
-  def port_connect(port, pid) when is_pid(pid), do: port_call!(port, {:connect, pid})
-  def port_connect(_port, _pid), do: :erlang.error(:badarg)
+  def port_connect(port, pid) when is_pid(pid), do: port_call!(port, {:connect, pid}, [port, pid])
+  def port_connect(port, pid), do: :erlang.error(:badarg, [port, pid])
 
   @doc "Controls a port, which none here can be."
-  def port_control(_port, _operation, _data), do: :erlang.error(:badarg)
+  def port_control(port, operation, data), do: refuse_port(port, [port, operation, data])
 
   @doc "Calls a port's driver, which none here can be."
-  def port_call(_port, _data), do: :erlang.error(:badarg)
+  def port_call(port, data), do: refuse_port(port, [port, data])
   @doc "Calls a port's driver, which none here can be."
-  def port_call(_port, _operation, _data), do: :erlang.error(:badarg)
+  def port_call(port, operation, data), do: refuse_port(port, [port, operation, data])
 
   @doc "Keeps a term with a port."
-  def port_set_data(port, data), do: port_call!(port, {:set_data, data})
+  def port_set_data(port, data), do: port_call!(port, {:set_data, data}, [port, data])
 
   @doc "The term that was kept with a port."
   def port_get_data(port) do
-    case port_call!(port, :get_data) do
-      {:ok, :undefined} -> :erlang.error(:badarg)
+    case port_call!(port, :get_data, [port]) do
+      {:ok, :undefined} -> :erlang.error(:badarg, [port])
       {:ok, data} -> data
-    end
-  end
-
-  defp port_call!(port, request) do
-    case :rshell_port.call(port, request) do
-      :closed -> :erlang.error(:badarg)
-      {:error, _} -> :erlang.error(:badarg)
-      reply -> reply
     end
   end
 
   @doc "Tells all about a port."
   def port_info(port) do
-    case port_call_info(port) do
+    case port_call_info(port, [port]) do
       :undefined ->
         :undefined
 
@@ -183,7 +235,7 @@ defmodule :erlang do
 
     if item not in items, do: argument_error([port, item], 2, "invalid option in list")
 
-    case {item, port_call_info(port)} do
+    case {item, port_call_info(port, [port, item])} do
       {_, :undefined} ->
         :undefined
 
@@ -212,15 +264,6 @@ defmodule :erlang do
         {item, 0}
     end
   end
-
-  defp port_call_info(port) when is_port(port) or is_atom(port) do
-    case :rshell_port.call(port, :info) do
-      :closed -> :undefined
-      info -> info
-    end
-  end
-
-  defp port_call_info(_port), do: :erlang.error(:badarg)
 
   defp port_number(port) do
     port = if is_atom(port), do: :erlang.whereis(port), else: port

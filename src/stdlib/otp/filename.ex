@@ -4,7 +4,10 @@ defmodule :filename do
   """
 
   @doc "Joins two parts; an absolute second part stands alone."
-  def join(first, second), do: join([first, second])
+  def join(first, second)
+      when (is_list(first) or is_binary(first) or is_atom(first)) and
+             (is_list(second) or is_binary(second) or is_atom(second)),
+      do: join([first, second])
 
   @doc "Joins parts."
   def join([one]), do: tidy(one)

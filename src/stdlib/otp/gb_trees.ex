@@ -21,12 +21,11 @@ defmodule :gb_trees do
   def is_defined(key, tree), do: lookup(key, tree) != :none
 
   @doc "Returns the value of a key that is there."
-  def get(key, tree) do
-    case lookup(key, tree) do
-      {:value, value} -> value
-      :none -> :erlang.error(:function_clause, [key, nil])
-    end
-  end
+  def get(key, {_, tree}), do: get_1(key, tree)
+
+  defp get_1(key, {k, _, s, _}) when key < k, do: get_1(key, s)
+  defp get_1(key, {k, _, _, l}) when key > k, do: get_1(key, l)
+  defp get_1(_, {_, v, _, _}), do: v
 
   @doc "Changes the value of a key that is there."
   def update(key, value, {size, tree}), do: {size, change(key, value, tree)}

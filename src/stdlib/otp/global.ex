@@ -36,7 +36,8 @@ defmodule :global do
   end
 
   @doc "Registers a process under a name: `:yes` or `:no`."
-  def register_name(name, pid), do: register_name(name, pid, &:global.random_exit_name/3)
+  def register_name(name, pid) when is_pid(pid),
+    do: register_name(name, pid, &:global.random_exit_name/3)
 
   @doc "As `register_name/2`; the function chooses when two nodes meet that both have the name."
   def register_name(name, pid, resolve) when is_pid(pid) do

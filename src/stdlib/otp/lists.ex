@@ -3,129 +3,199 @@
 defmodule :lists do
   @moduledoc false
 
-  def all(fun, [h | t]) do
+  @frames [
+    filter_1: :"-filter/2-lc$^0/1-0-",
+    runs: nil,
+    ascending: nil,
+    descending: nil,
+    merge_runs: nil,
+    merge_pairs: nil
+  ]
+
+  def all(fun, list) when is_function(fun, 1) do
+    case list do
+      [h | t] ->
+        case fun.(h) do
+          true -> all_1(fun, t)
+          false -> false
+        end
+
+      [] ->
+        true
+    end
+  end
+
+  defp all_1(fun, [h | t]) do
     case fun.(h) do
-      true -> all(fun, t)
+      true -> all_1(fun, t)
       false -> false
     end
   end
 
-  def all(fun, []) when is_function(fun, 1), do: true
+  defp all_1(_fun, []), do: true
 
-  def any(fun, [h | t]) do
-    case fun.(h) do
-      true -> true
-      false -> any(fun, t)
+  def any(fun, list) when is_function(fun, 1) do
+    case list do
+      [h | t] ->
+        case fun.(h) do
+          true -> true
+          false -> any_1(fun, t)
+        end
+
+      [] ->
+        false
     end
   end
 
-  def any(fun, []) when is_function(fun, 1), do: false
-
-  def map(fun, [h | t]), do: [fun.(h) | map(fun, t)]
-  def map(fun, []) when is_function(fun, 1), do: []
-
-  def flatmap(fun, [h | t]), do: fun.(h) ++ flatmap(fun, t)
-  def flatmap(fun, []) when is_function(fun, 1), do: []
-
-  def foldl(fun, acc, [h | t]), do: foldl(fun, fun.(h, acc), t)
-  def foldl(fun, acc, []) when is_function(fun, 2), do: acc
-
-  def foldr(fun, acc, list) when is_function(fun, 2), do: foldl(fun, acc, :lists.reverse(list))
-
-  def foreach(fun, [h | t]) do
-    fun.(h)
-    foreach(fun, t)
+  defp any_1(fun, [h | t]) do
+    case fun.(h) do
+      true -> true
+      false -> any_1(fun, t)
+    end
   end
 
-  def foreach(fun, []) when is_function(fun, 1), do: :ok
+  defp any_1(_fun, []), do: false
 
-  def filter(fun, [h | t]) do
+  def map(fun, list) when is_function(fun, 1) do
+    case list do
+      [h | t] -> [fun.(h) | map_1(fun, t)]
+      [] -> []
+    end
+  end
+
+  defp map_1(fun, [h | t]), do: [fun.(h) | map_1(fun, t)]
+  defp map_1(_fun, []), do: []
+
+  def flatmap(fun, list) when is_function(fun, 1), do: flatmap_1(fun, list)
+
+  defp flatmap_1(fun, [h | t]), do: fun.(h) ++ flatmap_1(fun, t)
+  defp flatmap_1(_fun, []), do: []
+
+  def foldl(fun, acc, list) when is_function(fun, 2) do
+    case list do
+      [h | t] -> foldl_1(fun, fun.(h, acc), t)
+      [] -> acc
+    end
+  end
+
+  defp foldl_1(fun, acc, [h | t]), do: foldl_1(fun, fun.(h, acc), t)
+  defp foldl_1(_fun, acc, []), do: acc
+
+  def foldr(fun, acc, list) when is_function(fun, 2), do: foldr_1(fun, acc, list)
+
+  defp foldr_1(fun, acc, [h | t]), do: fun.(h, foldr_1(fun, acc, t))
+  defp foldr_1(_fun, acc, []), do: acc
+
+  def foreach(fun, list) when is_function(fun, 1), do: foreach_1(fun, list)
+
+  defp foreach_1(fun, [h | t]) do
+    fun.(h)
+    foreach_1(fun, t)
+  end
+
+  defp foreach_1(_fun, []), do: :ok
+
+  def filter(fun, list) when is_function(fun, 1), do: filter_1(fun, list)
+
+  defp filter_1(fun, [h | t]) do
     case fun.(h) do
-      true -> [h | filter(fun, t)]
-      false -> filter(fun, t)
+      true -> [h | filter_1(fun, t)]
+      false -> filter_1(fun, t)
       other -> :erlang.error({:bad_filter, other})
     end
   end
 
-  def filter(fun, []) when is_function(fun, 1), do: []
+  defp filter_1(_fun, []), do: []
+  defp filter_1(_fun, rest), do: :erlang.error({:bad_generator, rest})
 
-  def filtermap(fun, [h | t]) do
+  def filtermap(fun, list) when is_function(fun, 1), do: filtermap_1(fun, list)
+
+  defp filtermap_1(fun, [h | t]) do
     case fun.(h) do
-      true -> [h | filtermap(fun, t)]
-      {true, value} -> [value | filtermap(fun, t)]
-      false -> filtermap(fun, t)
+      true -> [h | filtermap_1(fun, t)]
+      {true, value} -> [value | filtermap_1(fun, t)]
+      false -> filtermap_1(fun, t)
     end
   end
 
-  def filtermap(fun, []) when is_function(fun, 1), do: []
+  defp filtermap_1(_fun, []), do: []
 
   def zf(fun, list), do: filtermap(fun, list)
 
-  def partition(fun, list), do: partition(fun, list, [], [])
+  def partition(fun, list) when is_function(fun, 1), do: partition_1(fun, list, [], [])
 
-  defp partition(fun, [h | t], yes, no) do
+  defp partition_1(fun, [h | t], yes, no) do
     case fun.(h) do
-      true -> partition(fun, t, [h | yes], no)
-      false -> partition(fun, t, yes, [h | no])
+      true -> partition_1(fun, t, [h | yes], no)
+      false -> partition_1(fun, t, yes, [h | no])
     end
   end
 
-  defp partition(fun, [], yes, no) when is_function(fun, 1),
-    do: {:lists.reverse(yes), :lists.reverse(no)}
+  defp partition_1(_fun, [], yes, no), do: {:lists.reverse(yes), :lists.reverse(no)}
 
-  def mapfoldl(fun, acc, [h | t]) do
+  def mapfoldl(fun, acc, list) when is_function(fun, 2), do: mapfoldl_1(fun, acc, list)
+
+  defp mapfoldl_1(fun, acc, [h | t]) do
     {value, acc} = fun.(h, acc)
-    {values, acc} = mapfoldl(fun, acc, t)
+    {values, acc} = mapfoldl_1(fun, acc, t)
     {[value | values], acc}
   end
 
-  def mapfoldl(fun, acc, []) when is_function(fun, 2), do: {[], acc}
+  defp mapfoldl_1(_fun, acc, []), do: {[], acc}
 
-  def mapfoldr(fun, acc, [h | t]) do
-    {values, acc} = mapfoldr(fun, acc, t)
+  def mapfoldr(fun, acc, list) when is_function(fun, 2), do: mapfoldr_1(fun, acc, list)
+
+  defp mapfoldr_1(fun, acc, [h | t]) do
+    {values, acc} = mapfoldr_1(fun, acc, t)
     {value, acc} = fun.(h, acc)
     {[value | values], acc}
   end
 
-  def mapfoldr(fun, acc, []) when is_function(fun, 2), do: {[], acc}
+  defp mapfoldr_1(_fun, acc, []), do: {[], acc}
 
-  def takewhile(fun, [h | t]) do
+  def takewhile(fun, list) when is_function(fun, 1), do: takewhile_1(fun, list)
+
+  defp takewhile_1(fun, [h | t]) do
     case fun.(h) do
-      true -> [h | takewhile(fun, t)]
+      true -> [h | takewhile_1(fun, t)]
       false -> []
     end
   end
 
-  def takewhile(fun, []) when is_function(fun, 1), do: []
+  defp takewhile_1(_fun, []), do: []
 
-  def dropwhile(fun, [h | t] = list) do
+  def dropwhile(fun, list) when is_function(fun, 1), do: dropwhile_1(fun, list)
+
+  defp dropwhile_1(fun, [h | t] = list) do
     case fun.(h) do
-      true -> dropwhile(fun, t)
+      true -> dropwhile_1(fun, t)
       false -> list
     end
   end
 
-  def dropwhile(fun, []) when is_function(fun, 1), do: []
+  defp dropwhile_1(_fun, []), do: []
 
-  def search(fun, [h | t]) do
+  def search(fun, list) when is_function(fun, 1), do: search_1(fun, list)
+
+  defp search_1(fun, [h | t]) do
     case fun.(h) do
       true -> {:value, h}
-      false -> search(fun, t)
+      false -> search_1(fun, t)
     end
   end
 
-  def search(fun, []) when is_function(fun, 1), do: false
+  defp search_1(_fun, []), do: false
 
-  def splitwith(fun, list) when is_function(fun, 1), do: splitwith(fun, list, [])
+  def splitwith(fun, list) when is_function(fun, 1), do: splitwith_1(fun, list, [])
 
-  defp splitwith(fun, [h | t] = list, acc) do
+  defp splitwith_1(fun, [h | t] = list, acc) do
     case fun.(h) do
-      true -> splitwith(fun, t, [h | acc])
+      true -> splitwith_1(fun, t, [h | acc])
       false -> {:lists.reverse(acc), list}
     end
   end
 
-  defp splitwith(_fun, [], acc), do: {:lists.reverse(acc), []}
+  defp splitwith_1(_fun, [], acc), do: {:lists.reverse(acc), []}
 
   def split(n, list) when is_integer(n) and n >= 0 and is_list(list),
     do: split(n, list, [], n, list)
@@ -174,19 +244,29 @@ defmodule :lists do
 
   def flatlength(list), do: length(:lists.flatten(list))
 
-  def uniq(list), do: uniq(list, %{}, fn x -> x end)
-  def uniq(fun, list) when is_function(fun, 1), do: uniq(list, %{}, fun)
+  def uniq(list), do: uniq_1(list, %{})
 
-  defp uniq([h | t], seen, fun) do
-    key = fun.(h)
-
+  defp uniq_1([h | t], seen) do
     case seen do
-      %{^key => _} -> uniq(t, seen, fun)
-      _ -> [h | uniq(t, :maps.put(key, true, seen), fun)]
+      %{^h => _} -> uniq_1(t, seen)
+      _ -> [h | uniq_1(t, :maps.put(h, true, seen))]
     end
   end
 
-  defp uniq([], _seen, _fun), do: []
+  defp uniq_1([], _seen), do: []
+
+  def uniq(fun, list) when is_function(fun, 1), do: uniq_2(list, fun, %{})
+
+  defp uniq_2([h | t], fun, seen) do
+    key = fun.(h)
+
+    case seen do
+      %{^key => _} -> uniq_2(t, fun, seen)
+      _ -> [h | uniq_2(t, fun, :maps.put(key, true, seen))]
+    end
+  end
+
+  defp uniq_2([], _fun, _seen), do: []
 
   def keymap(fun, index, [tuple | t]) do
     [
@@ -199,7 +279,9 @@ defmodule :lists do
 
   # Sorting and merging
 
-  def sort(fun, list) when is_function(fun, 2), do: merge_runs(runs(list, fun), fun)
+  def sort(fun, []) when is_function(fun, 2), do: []
+  def sort(fun, [item]) when is_function(fun, 2), do: [item]
+  def sort(fun, [_, _ | _] = list), do: merge_runs(runs(list, fun), fun)
 
   # Ascending runs, each built by prepending to a list that is turned round at its end; a run
   # that descends strictly comes out in order by itself.
@@ -289,4 +371,3 @@ defmodule :lists do
 
   defp by_key(index), do: fn a, b -> :erlang.element(index, a) <= :erlang.element(index, b) end
 end
-

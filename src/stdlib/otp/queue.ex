@@ -2,6 +2,11 @@ defmodule :queue do
   @moduledoc "Queues: `{rear, front}`, where each list keeps at least one element once there are two."
 
   @doc "Returns an empty queue."
+  # Written in place, for the stack trace tells of the function that got no queue.
+  defmacrop no_queue(args) do
+    quote do: :erlang.error(:badarg, unquote(args))
+  end
+
   def new(), do: {[], []}
   @doc "Tells whether a term is a queue."
   def is_queue({r, f}) when is_list(r) and is_list(f), do: true
@@ -14,15 +19,13 @@ defmodule :queue do
   def len({r, f}) when is_list(r) and is_list(f), do: length(r) + length(f)
   def len(q), do: no_queue([q])
 
-  defp no_queue(args), do: :erlang.error(:badarg, args)
-
   @doc "Returns the elements, front first."
   def to_list({r, f}) when is_list(r) and is_list(f), do: f ++ :lists.reverse(r)
   def to_list(q), do: no_queue([q])
 
   @doc "Makes a queue of a list."
   def from_list(list) when is_list(list), do: split(list)
-  def from_list(_), do: :erlang.error(:badarg)
+  def from_list(list), do: no_queue([list])
 
   defp split([]), do: {[], []}
   defp split([x]), do: {[x], []}
@@ -35,7 +38,7 @@ defmodule :queue do
   @doc "Adds an element at the rear."
   def unquote(:in)(x, {[_] = r, []}), do: {[x], r}
   def unquote(:in)(x, {r, f}) when is_list(r) and is_list(f), do: {[x | r], f}
-  def unquote(:in)(_x, _q), do: :erlang.error(:badarg)
+  def unquote(:in)(x, q), do: no_queue([x, q])
   @doc "Adds an element at the front."
   def in_r(x, {[], [_] = f}), do: {f, [x]}
   def in_r(x, {r, f}) when is_list(r) and is_list(f), do: {r, [x | f]}

@@ -65,8 +65,7 @@ defmodule :rand do
   end
 
   # Draws with a function of the state of the calling process.
-  defp draw(fun) do
-    {x, state} = fun.(state())
+  defp keep({x, state}) do
     :erlang.put(:rand_seed, state)
     x
   end
@@ -206,10 +205,10 @@ defmodule :rand do
   defp bits(:exsplus), do: {58, :whole}
 
   @doc "Returns a float from 0.0 up to 1.0."
-  def uniform(), do: draw(&uniform_s/1)
+  def uniform(), do: keep(uniform_s(state()))
 
   @doc "Returns an integer from 1 to `n`."
-  def uniform(n), do: draw(&uniform_s(n, &1))
+  def uniform(n), do: keep(uniform_s(n, state()))
 
   @doc "As `uniform/0`, with a state given and returned."
   def uniform_s({%{type: type} = alg, s}) do
@@ -276,7 +275,7 @@ defmodule :rand do
   end
 
   @doc "As `uniform/0`, never 0.0, and with all bits that a float has."
-  def uniform_real(), do: draw(&uniform_real_s/1)
+  def uniform_real(), do: keep(uniform_real_s(state()))
 
   @doc "As `uniform_real/0`, with a state given and returned."
   def uniform_real_s({%{type: type} = alg, s}) do
@@ -315,7 +314,7 @@ defmodule :rand do
   end
 
   @doc "Returns a normally distributed float."
-  def normal(), do: draw(&normal_s/1)
+  def normal(), do: keep(normal_s(state()))
 
   @doc "Returns a float normally distributed about a mean with a variance."
   def normal(mean, variance), do: mean + :math.sqrt(variance) * normal()
@@ -374,7 +373,7 @@ defmodule :rand do
   end
 
   @doc "Returns random bytes."
-  def bytes(n), do: draw(&bytes_s(n, &1))
+  def bytes(n), do: keep(bytes_s(n, state()))
 
   @doc "As `bytes/1`, with a state given and returned."
   def bytes_s(n, {%{type: type} = alg, s}) do

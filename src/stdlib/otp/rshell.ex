@@ -108,6 +108,7 @@ defmodule :rshell do
     do: [:float, :list]
 
   defp kinds(:erlang, :is_function, _), do: [:_, :natural]
+  defp kinds(:erlang, :get_cookie, [_]), do: [:atom]
 
   defp kinds(:erlang, name, _) when name in [:function_exported, :make_fun],
     do: [:atom, :atom, :natural]

@@ -40,7 +40,7 @@ defmodule :sets do
   @doc "Adds an element."
   def add_element(e, set) when is_map(set), do: :maps.put(e, [], set)
 
-  def add_element(e, set) do
+  def add_element(e, set) when is_tuple(set) do
     slot = :rshell_slots.slot(set, e)
     elements = :rshell_slots.get(set, slot)
 

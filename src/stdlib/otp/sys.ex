@@ -2,81 +2,94 @@ defmodule :sys do
   @moduledoc "System messages: look into, suspend, change and trace processes that understand them."
 
   @doc "Returns the state of a process."
-  def get_state(name), do: state(request(name, :get_state))
+  def get_state(name), do: state(send_system_msg(name, :get_state))
   @doc "As `get_state/1`, within a time."
-  def get_state(name, timeout), do: state(request(name, :get_state, timeout))
+  def get_state(name, timeout), do: state(send_system_msg(name, :get_state, timeout))
   @doc "Replaces the state of a process by the function's result."
-  def replace_state(name, fun), do: state(request(name, {:replace_state, fun}))
+  def replace_state(name, fun), do: state(send_system_msg(name, {:replace_state, fun}))
   @doc "As `replace_state/2`, within a time."
   def replace_state(name, fun, timeout),
-    do: state(request(name, {:replace_state, fun}, timeout))
+    do: state(send_system_msg(name, {:replace_state, fun}, timeout))
 
   # As on the BEAM, the answer is the state itself.
   defp state({:error, {:callback_failed, _, _} = reason}), do: :erlang.error(reason)
   defp state(state), do: state
 
   @doc "Returns the status of a process."
-  def get_status(name), do: request(name, :get_status)
+  def get_status(name), do: send_system_msg(name, :get_status)
   @doc "As `get_status/1`, within a time."
-  def get_status(name, timeout), do: request(name, :get_status, timeout)
+  def get_status(name, timeout), do: send_system_msg(name, :get_status, timeout)
   @doc "Suspends a process."
-  def suspend(name), do: request(name, :suspend)
+  def suspend(name), do: send_system_msg(name, :suspend)
   @doc "As `suspend/1`, within a time."
-  def suspend(name, timeout), do: request(name, :suspend, timeout)
+  def suspend(name, timeout), do: send_system_msg(name, :suspend, timeout)
   @doc "Resumes a process."
-  def resume(name), do: request(name, :resume)
+  def resume(name), do: send_system_msg(name, :resume)
   @doc "As `resume/1`, within a time."
-  def resume(name, timeout), do: request(name, :resume, timeout)
+  def resume(name, timeout), do: send_system_msg(name, :resume, timeout)
   @doc "Ends a process."
-  def terminate(name, reason), do: request(name, {:terminate, reason})
+  def terminate(name, reason), do: send_system_msg(name, {:terminate, reason})
   @doc "As `terminate/2`, within a time."
-  def terminate(name, reason, timeout), do: request(name, {:terminate, reason}, timeout)
+  def terminate(name, reason, timeout), do: send_system_msg(name, {:terminate, reason}, timeout)
   @doc "Lets a suspended process convert its state for new code."
-  def change_code(name, module, old, extra), do: request(name, {:change_code, module, old, extra})
+  def change_code(name, module, old, extra),
+    do: send_system_msg(name, {:change_code, module, old, extra})
+
   @doc "As `change_code/4`, within a time."
   def change_code(name, module, old, extra, timeout),
-    do: request(name, {:change_code, module, old, extra}, timeout)
+    do: send_system_msg(name, {:change_code, module, old, extra}, timeout)
 
   @doc "Turns the printing of events on or off."
-  def trace(name, flag), do: request(name, {:debug, {:trace, flag}})
+  def trace(name, flag), do: send_system_msg(name, {:debug, {:trace, flag}})
   @doc "As `trace/2`, within a time."
-  def trace(name, flag, timeout), do: request(name, {:debug, {:trace, flag}}, timeout)
+  def trace(name, flag, timeout), do: send_system_msg(name, {:debug, {:trace, flag}}, timeout)
   @doc "Turns the log of events on, off, or fetches it."
-  def log(name, flag), do: request(name, {:debug, {:log, flag}})
+  def log(name, flag), do: send_system_msg(name, {:debug, {:log, flag}})
   @doc "As `log/2`, within a time."
-  def log(name, flag, timeout), do: request(name, {:debug, {:log, flag}}, timeout)
+  def log(name, flag, timeout), do: send_system_msg(name, {:debug, {:log, flag}}, timeout)
   @doc "Writes events to a file, or with `false` no longer."
-  def log_to_file(name, file), do: request(name, {:debug, {:log_to_file, file}})
+  def log_to_file(name, file), do: send_system_msg(name, {:debug, {:log_to_file, file}})
   @doc "As `log_to_file/2`, within a time."
-  def log_to_file(name, file, timeout), do: request(name, {:debug, {:log_to_file, file}}, timeout)
+  def log_to_file(name, file, timeout),
+    do: send_system_msg(name, {:debug, {:log_to_file, file}}, timeout)
+
   @doc "Turns statistics on, off, or fetches them."
-  def statistics(name, flag), do: request(name, {:debug, {:statistics, flag}})
+  def statistics(name, flag), do: send_system_msg(name, {:debug, {:statistics, flag}})
   @doc "As `statistics/2`, within a time."
-  def statistics(name, flag, timeout), do: request(name, {:debug, {:statistics, flag}}, timeout)
+  def statistics(name, flag, timeout),
+    do: send_system_msg(name, {:debug, {:statistics, flag}}, timeout)
+
   @doc "Turns all tracing off."
-  def no_debug(name), do: request(name, {:debug, :no_debug})
+  def no_debug(name), do: send_system_msg(name, {:debug, :no_debug})
   @doc "As `no_debug/1`, within a time."
-  def no_debug(name, timeout), do: request(name, {:debug, :no_debug}, timeout)
+  def no_debug(name, timeout), do: send_system_msg(name, {:debug, :no_debug}, timeout)
   @doc "Installs a function that sees every event."
-  def install(name, what), do: request(name, {:debug, {:install, what}})
+  def install(name, what), do: send_system_msg(name, {:debug, {:install, what}})
   @doc "As `install/2`, within a time."
-  def install(name, what, timeout), do: request(name, {:debug, {:install, what}}, timeout)
+  def install(name, what, timeout), do: send_system_msg(name, {:debug, {:install, what}}, timeout)
   @doc "Removes an installed function."
-  def remove(name, fun), do: request(name, {:debug, {:remove, fun}})
+  def remove(name, fun), do: send_system_msg(name, {:debug, {:remove, fun}})
   @doc "As `remove/2`, within a time."
-  def remove(name, fun, timeout), do: request(name, {:debug, {:remove, fun}}, timeout)
+  def remove(name, fun, timeout), do: send_system_msg(name, {:debug, {:remove, fun}}, timeout)
 
-  defp request(name, request), do: request(name, request, 5000, [])
-  defp request(name, request, timeout), do: request(name, request, timeout, [timeout])
+  defp send_system_msg(name, request) do
+    {:ok, reply} = :gen.call(name, :system, request)
+    reply
+  catch
+    :exit, reason -> :erlang.exit(unheard(reason, name, request, []))
+  end
 
-  # Whoever gives a time sees it among the arguments of the call that failed.
-  defp request(name, request, timeout, given) do
+  defp send_system_msg(name, request, timeout) do
     {:ok, reply} = :gen.call(name, :system, request, timeout)
     reply
   catch
-    :exit, reason ->
-      {function, args} = called(request)
-      :erlang.exit({reason, {:sys, function, [name | args] ++ given}})
+    :exit, reason -> :erlang.exit(unheard(reason, name, request, [timeout]))
+  end
+
+  # Whoever gives a time sees it among the arguments of the call that failed.
+  defp unheard(reason, name, request, given) do
+    {function, args} = called(request)
+    {reason, {:sys, function, [name | args] ++ given}}
   end
 
   defp called({:debug, {function, argument}}), do: {function, [argument]}

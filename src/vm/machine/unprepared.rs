@@ -87,7 +87,7 @@ impl Machine<'_> {
             Ok(function) => self.replace(function, args, usize::from(export.arity)),
             Err(raise) => {
                 let undefined = raise.reason.is_atom(names::UNDEF);
-                let raise = if undefined { self.without_caller(raise) } else { raise };
+                let raise = if undefined { self.without_caller(raise, 1) } else { raise };
                 self.raise(raise)
             }
         }

@@ -99,7 +99,7 @@ impl<'a> Formatter<'a> {
     }
 
     fn control(&mut self, spec: &Spec) -> Option<()> {
-        let style = Style { strings: !spec.no_strings, unicode: spec.unicode, depth: None };
+        let style = Style { strings: !spec.no_strings, unicode: spec.unicode, depth: None, cut: false };
         match spec.control {
             '~' => self.repeat(spec, '~')?,
             'n' if !spec.left => self.out.extend(std::iter::repeat_n('\n', spec.field.unwrap_or(1))),
@@ -198,7 +198,7 @@ impl<'a> Formatter<'a> {
         let text = flat(term, style, None).unwrap_or_default();
         // What a depth cuts off is left out on one line; a term that it leaves whole may take several.
         let cut = style.depth.is_some() && flat(term, whole, Some(text.chars().count())).as_ref() != Some(&text);
-        let text = if cut || spec.field == Some(0) { text } else { pretty::print(term, whole, column, width) };
+        let text = if cut || spec.field == Some(0) { text } else { pretty::print(term, whole, column, width, None) };
         self.out.push_str(&text);
     }
 

@@ -38,6 +38,9 @@ natives! { "io_lib":
 /// What `:io_lib_format` offers.
 pub const FORMAT_NATIVES: &[Native] = &[Native { module: "io_lib_format", name: "fwrite_g", arity: 1, run: fwrite_g }];
 
+/// What `:io_lib_pretty` stands on.
+pub const PRETTY_NATIVES: &[Native] = &[Native { module: "rshell_pretty", name: "print", arity: 4, run: print_cut }];
+
 fn text(text: &str) -> Term {
     charlist(text.chars().map(u32::from))
 }
@@ -66,8 +69,8 @@ fn format_with(_: &mut Process, args: &mut [Term]) -> Outcome {
     formatted(format, arguments)
 }
 
-const WRITE: Style = Style { strings: false, unicode: false, depth: None };
-const PRINT: Style = Style { strings: true, unicode: false, depth: None };
+const WRITE: Style = Style { strings: false, unicode: false, depth: None, cut: false };
+const PRINT: Style = Style { strings: true, unicode: false, depth: None, cut: false };
 
 fn depth(term: &Term) -> Result<Option<usize>, crate::vm::Trap> {
     match term.as_int() {
@@ -92,19 +95,31 @@ fn write_deep(_: &mut Process, args: &mut [Term]) -> Outcome {
 /// `:io_lib.print({:a, 'b'})` is `'{a,"b"}'`.
 fn print(_: &mut Process, args: &mut [Term]) -> Outcome {
     let [term] = array(args)?;
-    Ok(text(&pretty::print(term, PRINT, 0, 80)))
+    Ok(text(&pretty::print(term, PRINT, 0, 80, None)))
 }
 
 /// `:io_lib.print([1, 2], 1, 80, -1)` is `'[1,2]'`: column, line length and depth follow the term.
 fn print_at(_: &mut Process, args: &mut [Term]) -> Outcome {
     let [term, column, width, limit] = array(args)?;
-    let number = |term: &Term| term.as_int().and_then(|number| usize::try_from(number).ok()).ok_or_else(badarg);
-    let (column, width) = (number(column)?, number(width)?);
+    let (column, width) = (natural(column)?, natural(width)?);
     let text_of = match depth(limit)? {
-        None => pretty::print(term, PRINT, column.saturating_sub(1), width),
+        None => pretty::print(term, PRINT, column.saturating_sub(1), width, None),
         depth => write::flat(term, Style { depth, ..PRINT }, None).unwrap_or_default(),
     };
     Ok(text(&text_of))
+}
+
+/// `:rshell_pretty.print([1 | :...], 1, 80, 60)` is `'[1|...]'`: what `:io_lib_pretty` cut off, at a column of lines of a
+/// length, with at most so many characters behind their indentation (-1: as many as there is room for).
+fn print_cut(_: &mut Process, args: &mut [Term]) -> Outcome {
+    let [term, column, width, most] = array(args)?;
+    let (column, width) = (natural(column)?, natural(width)?);
+    let style = Style { cut: true, ..PRINT };
+    Ok(text(&pretty::print(term, style, column.saturating_sub(1), width, natural(most).ok())))
+}
+
+fn natural(term: &Term) -> Result<usize, crate::vm::Trap> {
+    term.as_int().and_then(|number| usize::try_from(number).ok()).ok_or_else(badarg)
 }
 
 /// `:io_lib.nl()` is `'\n'`.

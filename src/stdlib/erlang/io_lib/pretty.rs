@@ -50,14 +50,18 @@ struct Printer<'a> {
     out: String,
     column: usize,
     width: usize,
+    /// The most characters of a line behind its indentation, if that is limited, and where that indentation ends.
+    most: Option<usize>,
+    line_start: usize,
     /// How far what goes on behind a tag is indented, if that is fixed.
     indent: Option<usize>,
     style: Style,
     work: Vec<Work<'a>>,
 }
 
-/// Prints a term that begins in a column (the first is 0) of lines of a width.
-pub fn print(term: &Term, style: Style, column: usize, width: usize) -> String {
+/// Prints a term that begins in a column (the first is 0) of lines of a width, with at most so many characters behind
+/// their indentation if that is limited.
+pub fn print(term: &Term, style: Style, column: usize, width: usize, most: Option<usize>) -> String {
     let width = width.saturating_sub(MARGIN);
     let short = |text: &str| {
         let columns = text.lines().enumerate().map(|(at, line)| {
@@ -70,7 +74,9 @@ pub fn print(term: &Term, style: Style, column: usize, width: usize) -> String {
     };
     let mut text = String::new();
     for indent in INDENTS {
-        text = lay_out(term, style, column, width, indent);
+        let work = vec![Work::Term(term, 0)];
+        let printer = Printer { out: String::new(), column, width, most, line_start: column, indent, style, work };
+        text = printer.lay_out();
         if short(&text) {
             break;
         }
@@ -78,27 +84,25 @@ pub fn print(term: &Term, style: Style, column: usize, width: usize) -> String {
     text
 }
 
-fn lay_out(term: &Term, style: Style, column: usize, width: usize, indent: Option<usize>) -> String {
-    let work = vec![Work::Term(term, 0)];
-    let mut printer = Printer { out: String::new(), column, width, indent, style, work };
-    while let Some(step) = printer.work.pop() {
-        match step {
-            Work::Text(text) => printer.text(text),
-            Work::NewLine(indent) => printer.new_line(indent),
-            Work::Term(term, trailing) => printer.term(term, trailing),
-            Work::Pair(key, value, trailing) => printer.pair(key, value, trailing),
-            Work::Separator { text, next, indent, trailing, alone } => {
-                printer.text(text);
-                if alone || !printer.fits(next, trailing) {
-                    printer.new_line(indent);
+impl<'a> Printer<'a> {
+    fn lay_out(mut self) -> String {
+        while let Some(step) = self.work.pop() {
+            match step {
+                Work::Text(text) => self.text(text),
+                Work::NewLine(indent) => self.new_line(indent),
+                Work::Term(term, trailing) => self.term(term, trailing),
+                Work::Pair(key, value, trailing) => self.pair(key, value, trailing),
+                Work::Separator { text, next, indent, trailing, alone } => {
+                    self.text(text);
+                    if alone || !self.fits(next, trailing) {
+                        self.new_line(indent);
+                    }
                 }
             }
         }
+        self.out
     }
-    printer.out
-}
 
-impl<'a> Printer<'a> {
     fn text(&mut self, text: &str) {
         self.column += text.chars().count();
         self.out.push_str(text);
@@ -108,11 +112,13 @@ impl<'a> Printer<'a> {
         self.out.push('\n');
         self.out.extend(std::iter::repeat_n(' ', indent));
         self.column = indent;
+        self.line_start = indent;
     }
 
     /// The term on one line, if it fits there with `trailing` characters behind it.
     fn fitting(&self, term: &Term, trailing: usize) -> Option<String> {
-        let room = self.width.checked_sub(self.column + trailing)?;
+        let end = self.most.map_or(self.width, |most| self.width.min(self.line_start + most));
+        let room = end.checked_sub(self.column + trailing)?;
         flat(term, self.style, Some(room))
     }
 

@@ -13,6 +13,8 @@ pub struct Style {
     pub unicode: bool,
     /// How deep and how far terms are shown; `None` for all (`~P`, `~W`).
     pub depth: Option<usize>,
+    /// Whether the atom `...` stands for what was cut off, and has no quotes.
+    pub cut: bool,
 }
 
 enum Work<'a> {
@@ -124,6 +126,7 @@ pub fn atomic(term: &Term, style: Style) -> String {
         View::Int(value) => value.to_string(),
         View::Big(value) => value.to_string(),
         View::Float(value) => float::to_shortest(value),
+        View::Atom(atom) if style.cut && atom.name() == "..." => "...".to_owned(),
         View::Atom(atom) => self::atom(atom.name(), style.unicode),
         View::Bits(bits) => self::bits(bits, style),
         View::Pid(pid) => opaque::pid(pid),

@@ -17,7 +17,7 @@ use crate::term::{Atom, Term, names};
 
 use super::builder::{Builder, Target};
 use super::malformed;
-use super::quoted::{form_named, head_and_guards, is_underscore};
+use super::quoted::{self, Version, form_named, head_and_guards, is_underscore};
 
 thread_local! {
     /// Versions for variables that no expansion has made, counting down from the top. The number says nothing about terms.
@@ -154,7 +154,7 @@ fn generator(pattern: &Term, acc: Term, body: Term) -> Term {
         None => head.collect(),
     };
     let always =
-        left.first().is_some_and(|only| crate::compile::quoted::variable(only).is_some() || is_underscore(only));
+        left.first().is_some_and(|only| quoted::variable(only).is_some() || is_underscore(only));
     let mut clauses = vec![arrow(left, body)];
     if !always {
         clauses.push(arrow([underscore(), acc.clone()], acc));
@@ -181,7 +181,11 @@ fn bit_matcher(segments: &[Term], acc: Term, tail: Term, body: Term) -> Term {
     let rest = |tail: &Term| node(names::COLON2, [tail.clone(), node_variable(names::BITSTRING)]);
     let whole = |segments: Vec<Term>| node(names::BITS_FORM, segments.into_iter().chain([rest(&tail)]));
     let fits = arrow([whole(segments.to_vec()), acc.clone()], Term::tuple([body, tail.clone()]));
-    let blank: Vec<Term> = segments.iter().map(without_value).collect();
+    let blank: Vec<Term> = segments
+        .iter()
+        .enumerate()
+        .map(|(position, segment)| without_value(segment, segments.get(position + 1..).unwrap_or_default()))
+        .collect();
     let skipped = arrow([whole(blank), acc.clone()], Term::tuple([acc.clone(), tail.clone()]));
     let ended = arrow([underscore(), acc.clone()], Term::list([acc]));
     node(names::FN, [fits, skipped, ended])
@@ -191,12 +195,22 @@ fn node_variable(name: Atom) -> Term {
     node(name, [])
 }
 
-fn without_value(segment: &Term) -> Term {
-    match form_named(segment, names::COLON2) {
-        Some((_, parts)) => match parts.as_slice() {
-            [_, spec] => node(names::COLON2, [underscore(), (*spec).clone()]),
-            _ => segment.clone(),
-        },
-        None => underscore(),
+/// The segment matching whatever there is; a variable stays where a segment of `later` has it in its size.
+fn without_value(segment: &Term, later: &[Term]) -> Term {
+    let Some((_, parts)) = form_named(segment, names::COLON2) else { return underscore() };
+    let [value, spec] = parts.as_slice() else { return segment.clone() };
+    let is_size = quoted::variable(value).is_some_and(|variable| later.iter().any(|segment| reads(segment, variable)));
+    let value = if is_size { (*value).clone() } else { underscore() };
+    node(names::COLON2, [value, (*spec).clone()])
+}
+
+/// Tells whether a segment's specifier reads a variable.
+fn reads(segment: &Term, variable: Version) -> bool {
+    let mut found = false;
+    if let Some((_, parts)) = form_named(segment, names::COLON2)
+        && let [_, spec] = parts.as_slice()
+    {
+        quoted::each_variable(spec, &mut |read| found |= read == variable);
     }
+    found
 }

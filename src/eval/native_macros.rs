@@ -144,7 +144,7 @@ fn module_name(alias: &Term, env: &Env) -> (Term, Option<(Atom, Atom)>) {
         return (alias.clone(), None);
     };
     let Some(first) = texts.first() else { return (alias.clone(), None) };
-    if *first == "Elixir" {
+    if *first == "Elixir" && texts.len() > 1 {
         return (alias.clone(), None);
     }
     let outer = outer.name();

@@ -2569,7 +2569,9 @@ defmodule Kernel do
             args -> args
           end
 
-        case :lists.all(&variable?/1, args) do
+        parameters = :lists.map(&without_default/1, args)
+
+        case :lists.all(&variable?/1, parameters) do
           true -> :ok
           false -> wrong_guard!(name, call)
         end
@@ -2584,7 +2586,7 @@ defmodule Kernel do
               body =
                 quote do
                   require Kernel.Utils
-                  Kernel.Utils.defguard(unquote(args), unquote(body))
+                  Kernel.Utils.defguard(unquote(parameters), unquote(body))
                 end
 
               {kind, [], [call, [do: body]]}
@@ -2599,6 +2601,9 @@ defmodule Kernel do
         wrong_guard!(name, call)
     end
   end
+
+  defp without_default({:\\, _, [parameter, _default]}), do: parameter
+  defp without_default(parameter), do: parameter
 
   defp variable?({name, _, context}),
     do: :erlang.andalso(:erlang.is_atom(name), :erlang.is_atom(context))

@@ -213,7 +213,7 @@ pub(super) fn resolve_alias(env: &Env, meta: &Term, segments: &[Atom]) -> (Atom,
     }
     let Some((first, rest)) = segments.split_first() else { return (names::NIL, None) };
     if *first == names::ELIXIR {
-        return (concat_aliases(None, rest), None);
+        return (concat_aliases(Some(names::ELIXIR), rest), None);
     }
     let name = Atom::new(&format!("Elixir.{}", first.name()));
     if let Some(module) = macro_alias(env, meta, segments) {
@@ -249,7 +249,7 @@ pub(super) fn concat_aliases(prefix: Option<Atom>, segments: &[Atom]) -> Atom {
         _ => "Elixir".to_owned(),
     };
     for (position, segment) in segments.iter().enumerate() {
-        if position == 0 && *segment == names::ELIXIR {
+        if position == 0 && *segment == names::ELIXIR && prefix.is_none() {
             continue;
         }
         name.push('.');

@@ -55,7 +55,9 @@ impl Expander<'_> {
     /// Tells whether `Module.name/arity` is a macro that can be called here.
     pub(super) fn is_remote_macro(&mut self, meta: &Term, module: Atom, name: Atom, arity: usize) -> bool {
         let Ok(arity) = u8::try_from(arity) else { return false };
-        let required = self.env.is_required(module)
+        let own = self.env.module == Some(module);
+        let required = own
+            || self.env.is_required(module)
             || meta.keyword_get(Atom::new("required")).is_some_and(|required| required.is_atom(names::TRUE));
         if !required || super::rewrite::inline(module, name, usize::from(arity)).is_some() {
             return false;
@@ -65,7 +67,7 @@ impl Expander<'_> {
         {
             return true;
         }
-        self.env.module != Some(module)
+        !(own && self.host.is_being_defined(module))
             && self.host.exports(module).is_some_and(|exports| exports.macros.contains(&(name, arity)))
     }
 

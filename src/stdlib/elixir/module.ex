@@ -43,7 +43,7 @@ defmodule Module do
       Foo.Bar
   """
   @spec concat([binary | atom]) :: atom
-  def concat(list) when is_list(list), do: :erlang.binary_to_atom(join(list, "Elixir"))
+  def concat(list) when is_list(list), do: :erlang.binary_to_atom(join(list))
 
   @doc """
   Joins two names to a module name.
@@ -54,7 +54,7 @@ defmodule Module do
   @spec concat(binary | atom, binary | atom) :: atom
   def concat(left, right)
       when (is_binary(left) or is_atom(left)) and (is_binary(right) or is_atom(right)),
-      do: :erlang.binary_to_atom(join([left, right], "Elixir"))
+      do: :erlang.binary_to_atom(join([left, right]))
 
   @doc """
   Like `concat/1`, for names whose atom exists already.
@@ -64,7 +64,7 @@ defmodule Module do
   """
   @spec safe_concat([binary | atom]) :: atom
   def safe_concat(list) when is_list(list),
-    do: existing(join(list, "Elixir"))
+    do: existing(join(list))
 
   @doc """
   Like `concat/2`, for names whose atom exists already.
@@ -75,16 +75,17 @@ defmodule Module do
   @spec safe_concat(binary | atom, binary | atom) :: atom
   def safe_concat(left, right)
       when (is_binary(left) or is_atom(left)) and (is_binary(right) or is_atom(right)),
-      do: existing(join([left, right], "Elixir"))
+      do: existing(join([left, right]))
 
   defp existing(name), do: :erlang.binary_to_existing_atom(name, :utf8)
 
+  defp join([first | rest]) when first in [Elixir, "Elixir"], do: join(rest, "Elixir")
+  defp join(names), do: join(names, "Elixir")
+
   defp join([nil | rest], acc), do: join(rest, acc)
   defp join([name | rest], acc) when is_atom(name), do: join([Atom.to_string(name) | rest], acc)
-  defp join(["Elixir" | rest], acc), do: join(rest, acc)
   defp join(["Elixir." <> name | rest], acc), do: join(rest, acc <> "." <> name)
   defp join(["." <> name | rest], acc), do: join(rest, acc <> "." <> name)
-  defp join(["" | rest], acc), do: join(rest, acc)
   defp join([name | rest], acc) when is_binary(name), do: join(rest, acc <> "." <> name)
   defp join([], acc), do: acc
 

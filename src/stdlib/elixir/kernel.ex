@@ -2262,17 +2262,20 @@ defmodule Kernel do
   end
 
   defp parse_with_calendar!(string, fun, kind) do
-    {calendar, string} = split_calendar(string)
-    {calendar, maybe_raise!(:erlang.apply(calendar, fun, [string]), calendar, kind, string)}
+    {calendar, text} = split_calendar(string)
+
+    parsed =
+      case :erlang.apply(calendar, fun, [text]) do
+        {:ok, parsed} -> parsed
+        {:ok, parsed, 0} -> parsed
+        {:ok, _, _} -> unparsable!(:non_utc_offset, calendar, kind, string)
+        {:error, reason} -> unparsable!(reason, calendar, kind, text)
+      end
+
+    {calendar, parsed}
   end
 
-  defp maybe_raise!({:ok, parsed}, _calendar, _kind, _string), do: parsed
-  defp maybe_raise!({:ok, parsed, 0}, _calendar, _kind, _string), do: parsed
-
-  defp maybe_raise!({:ok, _, _}, calendar, kind, string),
-    do: maybe_raise!({:error, :non_utc_offset}, calendar, kind, string)
-
-  defp maybe_raise!({:error, reason}, calendar, kind, string) do
+  defp unparsable!(reason, calendar, kind, string) do
     text = [
       ["cannot parse ", inspect(string), " as ", kind, " for ", inspect(calendar)],
       [", reason: ", inspect(reason)]

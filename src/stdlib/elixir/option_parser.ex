@@ -177,8 +177,12 @@ defmodule OptionParser do
         strict = opts[:strict] ->
           {strict, true}
 
+        switches = opts[:switches] ->
+          {switches, false}
+
         true ->
-          {opts[:switches] || [], false}
+          IO.warn("not passing the :switches or :strict option to OptionParser is deprecated")
+          {[], false}
       end
 
     for {_, kinds} <- switches, kind <- List.wrap(kinds), kind not in [:keep | @types] do

@@ -220,8 +220,7 @@ fn generator(pattern: &Term, acc: Term, body: Term) -> Term {
         Some(guard) => vec![node(names::WHEN, head.chain([guard]))],
         None => head.collect(),
     };
-    let always =
-        left.first().is_some_and(|only| quoted::variable(only).is_some() || is_underscore(only));
+    let always = left.first().is_some_and(|only| quoted::variable(only).is_some() || is_underscore(only));
     let mut clauses = vec![arrow(left, body)];
     if !always {
         clauses.push(arrow([underscore(), acc.clone()], acc));

@@ -50,6 +50,7 @@ pub fn define(
         None if matches!(name, names::NIL | names::TRUE | names::FALSE) => {
             Some(format!("invalid module name: {}", text()))
         }
+        None if name.name().contains(['/', '\\']) => Some(format!("invalid module name: {}", text())),
         None if name.name() == "Elixir" => Some("module Elixir is reserved and cannot be defined".to_owned()),
         None => None,
     };
@@ -276,7 +277,10 @@ pub(super) fn object_code(process: &mut Process, name: Atom) -> Term {
 /// `@on_load`: a module is not kept unless its function says `:ok`.
 fn run_on_load(process: &mut Process, name: Atom) -> Result<(), Raise> {
     let Some(function) = state::open_module(process, name).and_then(super::check::on_load) else { return Ok(()) };
-    let loaded = vm::call(process, name, function, Vec::new()).is_ok_and(|value| value.is_atom(names::OK));
+    let Some(module) = module::loaded(name) else { return Ok(()) };
+    // It may be private.
+    let Some(slot) = module.find(function, 0) else { return Ok(()) };
+    let loaded = vm::call_slot(process, module, slot, Vec::new()).is_ok_and(|value| value.is_atom(names::OK));
     if !loaded {
         module::delete(name);
     }

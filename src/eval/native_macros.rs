@@ -194,6 +194,13 @@ fn at(host: &mut Host<'_>, attribute: &Term, env: &Env) -> Result<Term, Raise> {
             message,
         });
     }
+    if args.as_atom().is_some() && env.context == crate::expand::Context::Match && env.function.is_none() {
+        let name = name.name();
+        return Err(Raise::argument(&format!(
+            "invalid write attribute syntax. If you want to define an attribute, don't do this:\n\n    @{name} = :value\n\n\
+             Instead, do this:\n\n    @{name} :value\n"
+        )));
+    }
     let args = if args.as_atom().is_some() { Vec::new() } else { args.to_vec().ok_or_else(refused)? };
     match args.as_slice() {
         [] => read(host, module, name, env, &line),

@@ -297,7 +297,9 @@ fn warn(process: &mut Process, args: &mut [Term]) -> Outcome {
 fn definitions_in(process: &mut Process, args: &mut [Term]) -> Outcome {
     let kind = args[1].as_atom().and_then(kind_of);
     let open = open(process, &args[0])?;
-    let wanted = open.definitions.iter().filter(|found| kind.is_none_or(|kind| found.kind == kind));
+    // What was made overridable is no definition any more.
+    let gone = |found: &state::Definition| open.overridable(found.name, found.arity).is_some_and(|over| over.pending);
+    let wanted = open.definitions.iter().filter(|found| kind.is_none_or(|kind| found.kind == kind) && !gone(found));
     Ok(Term::list(wanted.map(|found| pair((found.name, found.arity)))))
 }
 

@@ -299,7 +299,11 @@ impl Marker {
         let own_variable = name.is_some_and(|name| name != names::UNDERSCORE) && args.is_atom(self.module);
         let lexical =
             args.as_cons().is_some() && name.is_some_and(|name| matches!(name.name(), "alias" | "import" | "require"));
-        let needs_counter = (own_variable || lexical) && meta.keyword_get(names::COUNTER).is_none();
+        let own_quote = args.as_cons().is_some()
+            && name == Some(names::QUOTE)
+            && meta.keyword_get(names::CONTEXT).is_some_and(|context| context.is_atom(self.module));
+        let marked = own_variable || lexical || own_quote;
+        let needs_counter = marked && meta.keyword_get(names::COUNTER).is_none();
         let line = self.line.as_ref().filter(|_| meta.keyword_get(names::LINE).is_none());
         let (new_head, new_args) = (self.changed(head, depth + 1), self.changed(args, depth + 1));
         if !needs_counter && line.is_none() && new_head.is_none() && new_args.is_none() {

@@ -143,6 +143,8 @@ defmodule ErlangError do
     if Enum.empty?(problems || []), do: :error, else: {:ok, described(problems, prefix)}
   end
 
+  defp error_info(_error, [], _prefix), do: :error
+
   defp described(problems, prefix) do
     problems = Map.new(problems)
     prefix = if prefix == "", do: "", else: Map.get(problems, :reason, prefix)

@@ -369,7 +369,7 @@ defmodule Exception do
 
   defp exit_reason(reason), do: inspect(reason)
 
-  defp child_problem({:invalid_module, value}), do: "invalid module: #{inspect(value)}"
+  defp child_problem({:invalid_module, value}), do: "invalid module: #{inspect(value)}. Must be an atom."
 
   defp child_problem({:invalid_shutdown, value}),
     do: "invalid shutdown: #{inspect(value)}. Must be an integer >= 0, :infinity or :brutal_kill."

@@ -115,7 +115,7 @@ defmodule Module do
   def create(module, quoted, env_or_opts)
 
   def create(module, quoted, %Macro.Env{} = env) when is_atom(module),
-    do: :rshell_module.create(module, on_line(quoted, env.line), env)
+    do: :rshell_module.create(module, marked(quoted, module, env.line), env)
 
   def create(module, quoted, opts) when is_atom(module) and is_list(opts) do
     unless Keyword.has_key?(opts, :file) do
@@ -123,12 +123,25 @@ defmodule Module do
     end
 
     env = struct(%{__ENV__ | module: nil, function: nil}, opts)
-    :rshell_module.create(module, on_line(quoted, env.line), env)
+    :rshell_module.create(module, marked(quoted, module, env.line), env)
   end
 
-  # Code that says nothing of its line stands where the module does.
-  defp on_line(quoted, line),
-    do: Macro.prewalk(quoted, &Macro.update_meta(&1, fn meta -> Keyword.put_new(meta, :line, line) end))
+  # Code that says nothing of its line stands where the module does; its aliases and the module's variables are marked as
+  # those of one macro call.
+  defp marked(quoted, module, line) do
+    counter = {module, :erlang.unique_integer()}
+
+    Macro.prewalk(quoted, fn
+      {form, meta, [_ | _] = args} when form in [:alias, :import, :require] and is_list(meta) ->
+        {form, meta |> Keyword.put_new(:counter, counter) |> Keyword.put_new(:line, line), args}
+
+      {name, meta, ^module} when is_atom(name) and name != :_ and is_list(meta) ->
+        {name, meta |> Keyword.put_new(:counter, counter) |> Keyword.put_new(:line, line), module}
+
+      other ->
+        Macro.update_meta(other, &Keyword.put_new(&1, :line, line))
+    end)
+  end
 
   @doc false
   def eval_quoted(env_or_module, quoted, binding \\ [], opts \\ [])

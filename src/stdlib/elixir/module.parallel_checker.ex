@@ -90,7 +90,7 @@ defmodule Module.ParallelChecker do
 
   defp known?(module, function, arity) do
     function_exported?(module, function, arity) or
-      {function, arity} in [module_info: 0, module_info: 1, __info__: 1, behaviour_info: 1]
+      {function, arity} in [module_info: 0, module_info: 1, __info__: 1]
   end
 
   defp deprecated(module, function, arity, name) do

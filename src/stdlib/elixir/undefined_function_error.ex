@@ -99,7 +99,9 @@ defmodule UndefinedFunctionError do
 
   defp exports(module) do
     if function_exported?(module, :__info__, 1),
-      do: module.__info__(:macros) ++ module.__info__(:functions),
+      do:
+        (module.__info__(:macros) ++ module.__info__(:functions)) --
+          Keyword.keys(module.__info__(:deprecated)),
       else: :rshell_module.module_info(module, :exports)
   end
 

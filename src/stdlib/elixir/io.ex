@@ -172,6 +172,13 @@ defmodule IO do
   end
 
   @doc false
+  # A warning of the compiler, which tells nothing but a line.
+  def warn_at(message, file, line) do
+    place = String.trim_trailing(Exception.format_file_line(Path.relative_to_cwd(file), line), ":")
+    warned(to_chardata(message), ["\n  ", place], file, line)
+  end
+
+  @doc false
   def warn_once(key, message, _stacktrace_drop_levels) do
     if :persistent_term.get({IO, :warned, key}, false) == false do
       :persistent_term.put({IO, :warned, key}, true)

@@ -101,7 +101,7 @@ defmodule UndefinedFunctionError do
     if function_exported?(module, :__info__, 1),
       do:
         (module.__info__(:macros) ++ module.__info__(:functions)) --
-          Keyword.keys(module.__info__(:deprecated)),
+          for({export, _reason} <- module.__info__(:deprecated), do: export),
       else: :rshell_module.module_info(module, :exports)
   end
 

@@ -202,6 +202,12 @@ fn at(host: &mut Host<'_>, attribute: &Term, env: &Env) -> Result<Term, Raise> {
         )));
     }
     let args = if args.as_atom().is_some() { Vec::new() } else { args.to_vec().ok_or_else(refused)? };
+    if let [value, blocks] = args.as_slice()
+        && blocks.keyword_get(names::DO).is_some()
+        && let Some(call) = value.as_tuple_of::<3>()
+    {
+        return Err(blocks_of_attribute(host, name, call, blocks));
+    }
     match args.as_slice() {
         [] => read(host, module, name, env, &line),
         [value] if is_typespec(name) => typespec(host, module, name, value, env, line),
@@ -223,6 +229,21 @@ fn at(host: &mut Host<'_>, attribute: &Term, env: &Env) -> Result<Term, Raise> {
         }
         more => Err(Raise::argument(&format!("expected 0 or 1 argument for @{}, got: {}", name.name(), more.len()))),
     }
+}
+
+/// The refusal of `@name call do ... end`, where the blocks do not go to the call.
+fn blocks_of_attribute(host: &mut Host<'_>, name: Atom, [head, meta, args]: &[Term; 3], blocks: &Term) -> Raise {
+    let mut meta_with_do = vec![Term::tuple([Term::atom(names::DO), Term::NIL_LIST])];
+    meta_with_do.extend(meta.iter().cloned());
+    let args = args.iter().cloned().chain([blocks.clone()]);
+    let call = Term::tuple([head.clone(), Term::list(meta_with_do), Term::list(args)]);
+    let code = host.quoted_to_string(&call).replace('\n', "\n    ");
+    Raise::argument(&format!(
+        "expected 0 or 1 argument for @{0}, got 2.\n\nIt seems you are trying to use the do-syntax with @module attributes but the \
+         do-block is binding to the attribute name. You probably want to wrap the argument value in parentheses, like this:\n\n    \
+         @{0} ({code})\n",
+        name.name()
+    ))
 }
 
 /// Loads a behaviour, so that what it asks for is known.

@@ -146,6 +146,9 @@ fn literal_int(quoted: &Term) -> Option<i64> {
 }
 
 fn in_range(value: &Term, first: i64, last: i64, step: i64) -> Term {
+    if first == last {
+        return erlang("=:=", [value.clone(), Term::int(first)]);
+    }
     let (low, high) = if step > 0 { (">=", "=<") } else { ("=<", ">=") };
     let bounds = erlang(
         "andalso",

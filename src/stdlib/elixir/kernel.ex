@@ -1276,6 +1276,15 @@ defmodule Kernel do
     ])
   end
 
+  # What is called of a variable or of a call's result must be accessed, not called with arguments.
+  defp unnest_root({{:., _, [{name, _, _}, _]}, _, [_ | _]} = call, _acc, _all_map?, kind)
+       when :erlang.andalso(:erlang."/="(name, :__aliases__), :erlang."/="(name, :__MODULE__)) do
+    argument_error([
+      ["expression given to ", kind, " must start with a variable, local or remote call "],
+      ["and be followed by an element access, got: ", Macro.to_string(call)]
+    ])
+  end
+
   defp unnest_root(other, acc, all_map?, _kind), do: {[other | acc], all_map?}
 
   # Conditions

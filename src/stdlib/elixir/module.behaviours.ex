@@ -48,7 +48,9 @@ defmodule Module.Behaviours do
     case Code.ensure_compiled(behaviour) do
       {:module, _} ->
         if function_exported?(behaviour, :behaviour_info, 1) do
+          # A behaviour whose function was written by hand may know of none.
           optional = behaviour.behaviour_info(:optional_callbacks)
+          optional = if is_list(optional), do: optional, else: []
 
           declared =
             for callback <- behaviour.behaviour_info(:callbacks) |> Enum.sort() |> Enum.reverse() do

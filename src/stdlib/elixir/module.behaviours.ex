@@ -221,11 +221,11 @@ defmodule Module.Behaviours do
         do: {behaviour, generated?}
   end
 
-  # Code that a macro put there needs no `@impl`, nor what belongs to a behaviour of which only a macro marked functions.
-  defp forgotten(module, {function, kind, defaults, _impl, false, line}, callbacks, marks)
+  # Where a macro marked functions of a behaviour it is to mark all that it defines, and so is other code.
+  defp forgotten(module, {function, kind, defaults, _impl, generated?, line}, callbacks, marks)
        when kind in [:def, :defmacro] do
     with [{callback, kind, behaviour, _} | _] <- callbacks_of(function, defaults, callbacks),
-         true <- {behaviour, false} in marks or not List.keymember?(marks, behaviour, 0) do
+         true <- {behaviour, generated?} in marks or (not generated? and not List.keymember?(marks, behaviour, 0)) do
       :rshell_module.warn(
         module,
         line,

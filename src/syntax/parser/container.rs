@@ -160,7 +160,7 @@ impl Parser<'_, '_> {
                 (Some(Kind::CloseBracket | Kind::CloseCurly | Kind::CloseBits), Keywords::Data) => return Ok(pairs),
                 _ => {
                     let (expression, shape) = self.expression(0, place != Keywords::Open)?;
-                    if self.options.cursor && is_cursor(&expression) {
+                    if is_cursor(&expression) {
                         pairs.push(expression);
                         return Ok(pairs);
                     }

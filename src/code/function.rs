@@ -12,20 +12,21 @@ use super::trace::TraceCache;
 use crate::term::function::Entry;
 use crate::term::{Atom, Lambda, Literal};
 
-/// One compiled function.
+/// One compiled function. What a call needs stands together.
+#[repr(C)]
 pub struct Function {
+    /// What it does.
+    pub code: Box<[Instruction]>,
+    /// Size of the frame.
+    pub registers: u16,
+    /// Number of captured values, which follow the parameters in the first registers.
+    pub captures: u16,
+    /// Number of parameters.
+    pub arity: u8,
     /// Module it belongs to, as stack traces name it.
     pub module: Atom,
     /// Its name; of a closure the name of the function around it.
     pub name: Atom,
-    /// Number of parameters.
-    pub arity: u8,
-    /// Number of captured values, which follow the parameters in the first registers.
-    pub captures: u16,
-    /// Size of the frame.
-    pub registers: u16,
-    /// What it does.
-    pub code: Box<[Instruction]>,
     /// Its constants.
     pub constants: Box<[Literal]>,
     /// Functions that it calls in modules it learns of only when it runs.
@@ -47,6 +48,7 @@ pub struct Function {
 }
 
 /// The code of an anonymous function.
+#[repr(C)]
 pub struct LambdaCode {
     /// The compiled function.
     pub function: Function,

@@ -372,10 +372,22 @@ pub enum Instruction {
     AddInt { dst: Reg, src: Operand, value: i32 },
     /// dst := src - value
     SubInt { dst: Reg, src: Operand, value: i32 },
+    /// dst := src op value
+    ArithmeticInt { op: Arithmetic, dst: Reg, src: Operand, value: i32 },
     /// Goes to `fail` unless src op value.
     TestInt { op: Comparison, src: Operand, value: i32, fail: Label },
     /// Ends the function with a register's value, where nothing is to be let go.
     ReturnTaken { src: Reg },
+    /// Ends the function with a register's value, where one other register may own something that is to be let go.
+    ReturnLeaving { src: Reg, left: Reg },
+    /// Two `Take`s, one after the other.
+    TakeTwo { dst: Reg, src: Reg, second_dst: Reg, second_src: Reg },
+    /// dst := [head | tail], neither of which anybody reads afterwards
+    ConsTaken { dst: Reg, head: Reg, tail: Reg },
+    /// As `MatchCons`, of a list that nobody reads afterwards; both halves are written.
+    TakeCons { head: Reg, tail: Reg, src: Reg, fail: Label },
+    /// As `CallFun`, of the function value in register `fun`, which keeps it.
+    CallHeldFun { arity: u8, dst: Reg, args: Reg, fun: Reg },
 }
 
 impl Instruction {

@@ -258,7 +258,7 @@ impl<'u> Builder<'u> {
         let frame = Frame { registers: slots, entry, own, itself };
         let registers = pack::pack(&mut self.code, &mut self.segments, &mut self.lines, &frame);
         owned::mark_cleared(&mut self.code, &self.segments, registers, entry);
-        select::select(&mut self.code, &self.constants);
+        select::select(&mut self.code, &mut self.lines, &self.constants);
         liveness::make_relative(&mut self.code);
         let literal = if self.unit.permanent { Literal::permanent } else { Literal::owned };
         Ok(Function {

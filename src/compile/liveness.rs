@@ -198,6 +198,7 @@ pub(super) fn each_label(instruction: &mut Instruction, visit: &mut dyn FnMut(&m
         | Instruction::TestNil { fail, .. }
         | Instruction::TestTuple { fail, .. }
         | Instruction::MatchCons { fail, .. }
+        | Instruction::TakeCons { fail, .. }
         | Instruction::MatchKey { fail, .. }
         | Instruction::MatchField { fail, .. }
         | Instruction::MatchBits { fail, .. }

@@ -1,14 +1,60 @@
-//! Choosing the quickest form of an instruction for the operands it has.
+//! Choosing the quickest form of an instruction for the operands it has, and of two that follow each other.
 
-use crate::code::instruction::{Instruction, Operand, Source};
+use crate::code::instruction::{Instruction, Operand, Reg, Source};
 use crate::term::{Atom, Term};
 
+use super::coalesce;
+use super::liveness::each_label;
+
 /// Puts quicker forms in place; nothing looks at the code afterwards but the machine.
-pub fn select(code: &mut [Instruction], constants: &[Term]) {
-    for instruction in code {
+pub fn select(code: &mut Vec<Instruction>, lines: &mut [(u32, u32)], constants: &[Term]) {
+    for instruction in code.iter_mut() {
         if let Some(quick) = quick(instruction, constants) {
             *instruction = quick;
         }
+    }
+    fuse(code, lines);
+}
+
+/// Makes one instruction of two where it can.
+fn fuse(code: &mut Vec<Instruction>, lines: &mut [(u32, u32)]) {
+    let mut is_target = vec![false; code.len() + 1];
+    for instruction in code.iter_mut() {
+        each_label(instruction, &mut |label| {
+            if let Some(place) = is_target.get_mut(label.0 as usize) {
+                *place = true;
+            }
+        });
+    }
+    let mut gone = vec![false; code.len()];
+    let mut pc = 0;
+    while let Some([first, second]) = code.get_mut(pc..).and_then(<[Instruction]>::first_chunk_mut::<2>) {
+        let one = if is_target.get(pc + 1) == Some(&false) { fused(first, second) } else { None };
+        if let (Some(one), Some(gone)) = (one, gone.get_mut(pc)) {
+            *second = one;
+            *gone = true;
+            pc += 1;
+        }
+        pc += 1;
+    }
+    if gone.contains(&true) {
+        coalesce::compact(code, lines, &gone);
+    }
+}
+
+/// What does the same as two instructions that follow each other.
+fn fused(first: &Instruction, second: &Instruction) -> Option<Instruction> {
+    match (*first, *second) {
+        (Instruction::Take { dst, src }, Instruction::Take { dst: second_dst, src: second_src }) => {
+            Some(Instruction::TakeTwo { dst, src, second_dst, second_src })
+        }
+        // The function value stays where it is as long as the caller's frame, which ends where the arguments begin.
+        (Instruction::Copy { dst: copy, src: fun }, Instruction::CallFun { dst, args, arity })
+            if u32::from(copy.0) == u32::from(args.0) + arity && fun < args =>
+        {
+            Some(Instruction::CallHeldFun { arity: u8::try_from(arity).ok()?, dst, args, fun })
+        }
+        _ => None,
     }
 }
 
@@ -29,19 +75,36 @@ fn quick(instruction: &Instruction, constants: &[Term]) -> Option<Instruction> {
         Instruction::Sub { dst, left, right } => {
             Instruction::SubInt { dst, src: register(left)?, value: integer(right)? }
         }
+        Instruction::Arithmetic { op, dst, left, right } => {
+            Instruction::ArithmeticInt { op, dst, src: register(left)?, value: integer(right)? }
+        }
         Instruction::TestCompare { op, left, right, fail } => {
             Instruction::TestInt { op, src: register(left)?, value: integer(right)?, fail }
         }
-        Instruction::Return { src, clear } if clear.is_empty() => match src.source() {
-            Source::Take(src) => Instruction::ReturnTaken { src },
+        Instruction::Return { src, clear } => match clear.end.saturating_sub(clear.first) {
+            0 => Instruction::ReturnTaken { src: taken(src)? },
+            1 if taken(src)? != Reg(clear.first) => {
+                Instruction::ReturnLeaving { src: taken(src)?, left: Reg(clear.first) }
+            }
             _ => return None,
         },
+        Instruction::Cons { dst, head, tail } => Instruction::ConsTaken { dst, head: taken(head)?, tail: taken(tail)? },
+        Instruction::MatchCons { head, tail, src, fail } if head != Reg::NONE && tail != Reg::NONE => {
+            Instruction::TakeCons { head, tail, src: taken(src)?, fail }
+        }
         _ => return None,
     })
 }
 
 fn register(operand: Operand) -> Option<Operand> {
     matches!(operand.source(), Source::Reg(_) | Source::Take(_)).then_some(operand)
+}
+
+fn taken(operand: Operand) -> Option<Reg> {
+    match operand.source() {
+        Source::Take(reg) => Some(reg),
+        _ => None,
+    }
 }
 
 fn atom(operand: Operand, constants: &[Term]) -> Option<Atom> {

@@ -153,6 +153,19 @@ pub struct Cons {
     pub tail: Term,
 }
 
+/// A cell whose halves were moved out.
+#[must_use]
+pub(crate) struct EmptiedCell(cell::BlockPtr);
+
+impl EmptiedCell {
+    /// Frees its memory.
+    #[inline(always)]
+    pub(crate) fn free(self) {
+        // SAFETY: the block was a cell's, and what was in it is elsewhere.
+        unsafe { cell::free::<Cons, Term>(self.0) };
+    }
+}
+
 /// A borrowed look at a term, to match on.
 #[derive(Clone, Copy)]
 pub enum View<'a> {
@@ -494,11 +507,23 @@ impl Term {
         if !self.header().is_unique() {
             return Ok((cons.head.clone(), cons.tail.clone()));
         }
-        // SAFETY: this term is the one owner; both halves are moved out, and the cell goes without them.
+        // SAFETY: this term is the one owner of a cell.
+        let (head, tail, emptied) = unsafe { self.split_cons() };
+        emptied.free();
+        Ok((head, tail))
+    }
+
+    /// Moves both halves out of a cell; what is left of it is to be freed.
+    ///
+    /// # Safety
+    /// The term is a cell's one owner.
+    #[inline(always)]
+    pub(crate) unsafe fn split_cons(self) -> (Term, Term, EmptiedCell) {
+        // SAFETY: the caller says so; nobody looks at the halves in the cell any more.
         unsafe {
-            let halves = (std::ptr::read(&cons.head), std::ptr::read(&cons.tail));
-            cell::free::<Cons, Term>(ManuallyDrop::new(self).word.block());
-            Ok(halves)
+            let block = ManuallyDrop::new(self).word.block();
+            let cons = cell::head::<Cons, Term>(block);
+            (std::ptr::read(&cons.head), std::ptr::read(&cons.tail), EmptiedCell(block))
         }
     }
 

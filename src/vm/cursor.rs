@@ -1,12 +1,12 @@
 //! Where the machine is: the next instruction and the registers of the topmost frame.
 //!
-//! A [`Place`] is two words, which an instruction's handler gets and gives back in two of the CPU's registers. While it works
-//! it has a [`Cursor`], which is the place and the machine; what needs the machine alone gets it by way of [`Cursor::away`],
-//! which stores the place there and takes it up again.
+//! A [`Place`] is two words, which an instruction's handler gets in two of the CPU's registers and gives to the next one. While
+//! it works it has a [`Cursor`], which is the place and the machine; what needs the machine alone gets it by way of
+//! [`Cursor::away`], which leaves the place there.
 
 use std::mem::ManuallyDrop;
 
-use super::machine::Machine;
+use super::machine::{Machine, dispatch};
 use crate::code::instruction::{Instruction, Label, Operand, Range, Reg, Source};
 use crate::code::{Export, Function, Raise};
 use crate::process::Process;
@@ -35,9 +35,9 @@ pub(super) struct Interrupted(pub(super) ());
 /// What an instruction means for the loop: the next one, or an interruption.
 pub(super) type Flow = Result<(), Interrupted>;
 
-/// What does one instruction, begun at this place, and returns where the loop goes on; nowhere, with the place kept in the
-/// machine, if it cannot simply go on.
-pub(super) type Handler = fn(&mut Machine<'_>, Place) -> Place;
+/// What does one instruction, begun at this place, and goes on: with the next one, or with the loop, which finds in the machine
+/// the place or why it cannot simply go on.
+pub(super) type Handler = fn(&mut Machine<'_>, Place);
 
 /// The next instruction, and the registers of the frame it works on.
 #[derive(Clone, Copy)]
@@ -46,21 +46,16 @@ pub(super) struct Place {
     regs: *mut Term,
 }
 
-/// A place and the machine that is there.
-pub(super) struct Cursor<'m, 'p> {
+/// A place and the machine that is there. With a `CHAINED` one, what goes on with the next instruction jumps to its handler at
+/// once; else the place is given back to the loop.
+pub(super) struct Cursor<'m, 'p, const CHAINED: bool = true> {
     pub(super) machine: &'m mut Machine<'p>,
     pub(super) place: Place,
 }
 
 impl Place {
-    /// A place that is nowhere: what a handler gives back when the loop cannot simply go on.
+    /// Where a machine is before it takes up a frame.
     pub(super) const NOWHERE: Place = Place { next: std::ptr::null(), regs: std::ptr::null_mut() };
-
-    /// Tells whether the loop cannot simply go on.
-    #[inline(always)]
-    pub(super) fn is_nowhere(self) -> bool {
-        self.next.is_null()
-    }
 
     /// The number of the handler of the next instruction.
     #[inline(always)]
@@ -213,6 +208,14 @@ impl Place {
         unsafe { *self.regs.add(usize::from(reg.0)) = value };
     }
 
+    /// Writes a register if it is one.
+    #[inline(always)]
+    pub(super) fn set_unless_none(&mut self, reg: Reg, value: Term) {
+        if reg != Reg::NONE {
+            self.set(reg, value);
+        }
+    }
+
     /// Looks at a register without counting: the result must not outlive the register's value.
     #[inline(always)]
     pub(super) fn register(&self, reg: Reg) -> ManuallyDrop<Term> {
@@ -254,11 +257,11 @@ impl Place {
     }
 }
 
-/// Lets go of a value. A handler that ends with this jumps here, and saves none of the CPU's registers itself.
+/// Lets go of a value and goes on. A handler that ends with this jumps here, and saves none of the CPU's registers itself.
 #[inline(never)]
-fn release(value: Term, place: Place) -> Place {
+fn release<const CHAINED: bool>(machine: &mut Machine<'_>, place: Place, value: Term) {
     drop(value);
-    place
+    Cursor::<CHAINED>::new(machine, place).go_on();
 }
 
 /// A constant of a function.
@@ -271,10 +274,13 @@ fn load(function: *const Function, index: u32) -> Term {
     }
 }
 
-impl<'m, 'p> Cursor<'m, 'p> {
+/// A cursor for what is no handler, but called by one.
+pub(super) type Aside<'m, 'p> = Cursor<'m, 'p, false>;
+
+impl<'m, 'p, const CHAINED: bool> Cursor<'m, 'p, CHAINED> {
     /// A machine at a place.
     #[inline(always)]
-    pub(super) fn new(machine: &'m mut Machine<'p>, place: Place) -> Cursor<'m, 'p> {
+    pub(super) fn new(machine: &'m mut Machine<'p>, place: Place) -> Cursor<'m, 'p, CHAINED> {
         Cursor { machine, place }
     }
 
@@ -286,48 +292,50 @@ impl<'m, 'p> Cursor<'m, 'p> {
 
     /// Goes on with the next instruction.
     #[inline(always)]
-    pub(super) fn go_on(self) -> Place {
-        self.place
+    pub(super) fn go_on(self) {
+        match CHAINED && !cfg!(debug_assertions) {
+            true => dispatch(self.machine, self.place),
+            false => self.machine.at = self.place,
+        }
     }
 
     /// Goes on elsewhere.
     #[inline(always)]
-    pub(super) fn jump(self, to: Label) -> Place {
-        self.place.following(to)
+    pub(super) fn jump(mut self, to: Label) {
+        self.place = self.place.following(to);
+        self.go_on();
     }
 
     /// Goes on with the next instruction if a test succeeded, else at `fail`.
     #[inline(always)]
-    pub(super) fn branch(self, succeeded: bool, fail: Label) -> Place {
+    pub(super) fn branch(self, succeeded: bool, fail: Label) {
         if succeeded { self.go_on() } else { self.jump(fail) }
     }
 
     /// Writes a register and goes on.
     #[inline(always)]
-    pub(super) fn set(self, reg: Reg, value: Term) -> Place {
+    pub(super) fn set(self, reg: Reg, value: Term) {
         let old = self.place.exchange(reg, value);
         if old.is_boxed() {
-            return release(old, self.place);
+            return release::<CHAINED>(self.machine, self.place, old);
         }
         std::mem::forget(old);
-        self.place
+        self.go_on();
     }
 
     /// Does the instruction in another way: what is rare stays out of the handler, which then needs none of the CPU's
     /// registers that a call would have to save.
     #[inline(always)]
-    pub(super) fn otherwise(self, handler: Handler) -> Place {
-        handler(self.machine, self.place)
+    pub(super) fn otherwise(self, handler: Handler) {
+        handler(self.machine, self.place);
     }
 
     /// Runs what needs the whole machine, the place included.
     #[inline(always)]
-    pub(super) fn away(self, op: impl FnOnce(&mut Machine<'p>) -> Flow) -> Place {
+    pub(super) fn away(self, op: impl FnOnce(&mut Machine<'p>) -> Flow) {
         self.machine.at = self.place;
-        match op(self.machine) {
-            Ok(()) => self.machine.at,
-            Err(Interrupted(())) => Place::NOWHERE,
-        }
+        // The machine knows why it was interrupted.
+        let _: Flow = op(self.machine);
     }
 
     /// Reads an operand without counting: the result must not outlive the register.

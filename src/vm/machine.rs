@@ -5,7 +5,7 @@ mod handlers;
 mod request;
 mod unprepared;
 
-use super::cursor::{Cursor, Flow, Interrupted, Place};
+use super::cursor::{Aside, Flow, Interrupted, Place};
 use super::{bootstrap, cursor};
 use crate::code::export::CallSite;
 use crate::code::instruction::{Failure, Label, Operand, Reg};
@@ -14,6 +14,7 @@ use crate::process::{Frame, Process, tally};
 use crate::term::{Atom, Term, names};
 
 pub use cursor::Stop;
+pub(super) use handlers::dispatch;
 
 /// Why an instruction interrupted the loop.
 enum Cause {
@@ -30,7 +31,7 @@ enum Cause {
 /// The machine at work on one process.
 pub(super) struct Machine<'p> {
     pub(super) process: &'p mut Process,
-    /// Where the process is, except while a handler has the place.
+    /// Where the process is, except while handlers have the place.
     pub(super) at: Place,
     /// Set by whoever returns [`Interrupted`].
     cause: Cause,
@@ -92,7 +93,7 @@ impl Machine<'_> {
             return stop;
         }
         loop {
-            handlers::run(self, self.at);
+            handlers::run(self);
             if let Some(stop) = self.interrupted() {
                 return stop;
             }
@@ -163,14 +164,16 @@ impl Machine<'_> {
 
     /// Does what an instruction's handler does.
     #[inline(always)]
-    fn with_cursor(&mut self, op: impl FnOnce(Cursor) -> Place) -> Flow {
+    fn with_cursor(&mut self, op: impl FnOnce(Aside)) -> Flow {
         let place = self.at;
-        let place = op(Cursor::new(self, place));
-        if place.is_nowhere() {
-            return Err(Interrupted(()));
-        }
-        self.at = place;
-        Ok(())
+        op(Aside::new(self, place));
+        if self.is_interrupted() { Err(Interrupted(())) } else { Ok(()) }
+    }
+
+    /// Tells whether the loop cannot simply go on.
+    #[inline(always)]
+    fn is_interrupted(&self) -> bool {
+        !matches!(self.cause, Cause::None)
     }
 
     #[inline(always)]

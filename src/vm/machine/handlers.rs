@@ -1,8 +1,10 @@
 //! What each instruction does: a table of handlers.
 //!
-//! A handler is a function of its own, small enough for its values to live in the CPU's registers, and gets and gives back the
-//! place in two of them. One function with all instructions in it kept the place in memory, and each instruction waited for
-//! the one before to store it.
+//! A handler is a function of its own, small enough for its values to live in the CPU's registers, and gets the place in two of
+//! them. One function with all instructions in it kept the place in memory, and each instruction waited for the one before to
+//! store it. A handler ends by jumping to the next instruction's, as optimized code does with a call in last place; what
+//! is rare leaves the place in the machine and returns to the loop. Should a compiler make it a call after all, no more of them are
+//! on the stack than a slice of reductions has instructions. Code that is not optimized always returns to the loop.
 
 use super::Machine;
 use crate::code::instruction::Instruction;
@@ -10,14 +12,21 @@ use crate::term::Term;
 use crate::vm::cursor::{Cursor, Handler, Place};
 use crate::vm::op::{arithmetic, bits, compare, data, receive};
 
-/// Runs one instruction after the other, from a place on, until the loop cannot simply go on.
+/// Runs one instruction after the other until the loop cannot simply go on.
 #[inline(never)]
-pub(super) fn run(machine: &mut Machine<'_>, mut place: Place) {
-    while !place.is_nowhere() {
-        // SAFETY: the table has a handler for each instruction.
-        let handler = unsafe { HANDLERS.get_unchecked(place.opcode()) };
-        place = handler(machine, place);
+pub(super) fn run(machine: &mut Machine<'_>) {
+    while !machine.is_interrupted() {
+        let place = machine.at;
+        dispatch(machine, place);
     }
+}
+
+/// Does the next instruction, and perhaps what follows.
+#[inline(always)]
+pub(in crate::vm) fn dispatch(machine: &mut Machine<'_>, place: Place) {
+    // SAFETY: the table has a handler for each instruction.
+    let handler = unsafe { HANDLERS.get_unchecked(place.opcode()) };
+    handler(machine, place);
 }
 
 macro_rules! handlers {
@@ -25,8 +34,8 @@ macro_rules! handlers {
         /// The handlers in the order of the instructions.
         static HANDLERS: &[Handler] = &[$({
             #[expect(non_snake_case, reason = "a handler has its instruction's name")]
-            fn $name(machine: &mut Machine<'_>, place: Place) -> Place {
-                let mut $at = Cursor::new(machine, place);
+            fn $name(machine: &mut Machine<'_>, place: Place) {
+                let mut $at = Cursor::<true>::new(machine, place);
                 match *$at.fetch() {
                     Instruction::$name { $($field,)* .. } => $body,
                     // SAFETY: instructions and handlers stand in the same order; a test compares them.
@@ -71,7 +80,7 @@ handlers! { at;
     TestTuple { src, count, fail } => data::test_tuple(at, src, count, fail);
     Element { dst, src, index } => data::element(at, dst, src, index);
     MatchCons { head, tail, src, fail } => data::match_cons(at, head, tail, src, fail);
-    MatchKey { dst, map, key, fail } => data::match_key(at, dst, map, key, fail);
+    MatchKey {} => at.otherwise(data::match_key);
     MatchBits { src, segments, fail } => at.away(|m| bits::matching(m, src, segments, fail));
     CallLocal { dst, args, slot } => at.call_local(dst, args, slot);
     CallExport { dst, args, export } => at.call_export(dst, args, export);
@@ -99,8 +108,14 @@ handlers! { at;
     MatchField { dst, map, atom, fail } => data::match_field(at, dst, map, atom, fail);
     AddInt { dst, src, value } => arithmetic::add_int(at, dst, src, value);
     SubInt { dst, src, value } => arithmetic::sub_int(at, dst, src, value);
+    ArithmeticInt { op, dst, src, value } => arithmetic::arithmetic_int(at, op, dst, src, value);
     TestInt { op, src, value, fail } => compare::test_int(at, op, src, value, fail);
     ReturnTaken { src } => at.return_taken(src);
+    ReturnLeaving { src, left } => at.return_leaving(src, left);
+    TakeTwo { dst, src, second_dst, second_src } => data::take_two(at, dst, src, second_dst, second_src);
+    ConsTaken { dst, head, tail } => data::cons_taken(at, dst, head, tail);
+    TakeCons { head, tail, src, fail } => data::take_cons(at, head, tail, src, fail);
+    CallHeldFun { dst, args, arity, fun } => at.call_held_fun(dst, args, arity, fun);
 }
 
 #[cfg(test)]
@@ -111,7 +126,7 @@ mod tests {
     #[test]
     fn handlers_stand_in_the_order_of_the_instructions() {
         let (reg, operand) = (Reg(0), Operand::small(1));
-        let last = Instruction::ReturnTaken { src: reg };
+        let last = Instruction::CallHeldFun { arity: 0, dst: reg, args: reg, fun: reg };
         assert_eq!(HANDLERS.len(), last.opcode() + 1);
         let some = [
             Instruction::Move { dst: reg, src: operand },

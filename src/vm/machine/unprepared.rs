@@ -25,7 +25,7 @@ impl Machine<'_> {
     #[cold]
     #[inline(never)]
     pub(super) fn grow(&mut self, needed: usize) {
-        self.process.stack.resize_with(needed.max(16), || Term::NIL_LIST);
+        self.process.stack.resize_with((needed + needed / 8).max(16), || Term::NIL_LIST);
     }
 
     #[inline(never)]

@@ -7,14 +7,14 @@ use num_traits::{Signed, ToPrimitive, Zero};
 use crate::code::instruction::{Arithmetic, GuardPair, Instruction, Operand, Reg};
 use crate::code::{Label, Raise};
 use crate::term::{Atom, Term, View, names};
-use crate::vm::cursor::{Cursor, Flow, Place};
+use crate::vm::cursor::{Aside, Cursor, Flow, Place};
 use crate::vm::machine::Machine;
 
 /// Integers above this many bits are refused with `system_limit`, as on the BEAM.
 const MAX_BITS: u64 = 33_554_368;
 
 #[inline(always)]
-pub(in crate::vm) fn add(at: Cursor, dst: Reg, left: Operand, right: Operand) -> Place {
+pub(in crate::vm) fn add(at: Cursor, dst: Reg, left: Operand, right: Operand) {
     if let (Some(a), Some(b)) = (at.peek(left).as_int(), at.peek(right).as_int())
         && let Some(sum) = a.checked_add(b)
     {
@@ -24,7 +24,7 @@ pub(in crate::vm) fn add(at: Cursor, dst: Reg, left: Operand, right: Operand) ->
 }
 
 #[inline(always)]
-pub(in crate::vm) fn sub(at: Cursor, dst: Reg, left: Operand, right: Operand) -> Place {
+pub(in crate::vm) fn sub(at: Cursor, dst: Reg, left: Operand, right: Operand) {
     if let (Some(a), Some(b)) = (at.peek(left).as_int(), at.peek(right).as_int())
         && let Some(difference) = a.checked_sub(b)
     {
@@ -34,7 +34,7 @@ pub(in crate::vm) fn sub(at: Cursor, dst: Reg, left: Operand, right: Operand) ->
 }
 
 #[inline(always)]
-pub(in crate::vm) fn add_int(at: Cursor, dst: Reg, src: Operand, value: i32) -> Place {
+pub(in crate::vm) fn add_int(at: Cursor, dst: Reg, src: Operand, value: i32) {
     match at.place.register(src.register()).as_int().and_then(|a| a.checked_add(i64::from(value))) {
         Some(sum) => at.set(dst, Term::int(sum)),
         None => at.otherwise(any),
@@ -42,7 +42,7 @@ pub(in crate::vm) fn add_int(at: Cursor, dst: Reg, src: Operand, value: i32) -> 
 }
 
 #[inline(always)]
-pub(in crate::vm) fn sub_int(at: Cursor, dst: Reg, src: Operand, value: i32) -> Place {
+pub(in crate::vm) fn sub_int(at: Cursor, dst: Reg, src: Operand, value: i32) {
     match at.place.register(src.register()).as_int().and_then(|a| a.checked_sub(i64::from(value))) {
         Some(difference) => at.set(dst, Term::int(difference)),
         None => at.otherwise(any),
@@ -51,7 +51,7 @@ pub(in crate::vm) fn sub_int(at: Cursor, dst: Reg, src: Operand, value: i32) -> 
 
 /// Any operation, which is quick on two words that make one.
 #[inline(always)]
-pub(in crate::vm) fn arithmetic(at: Cursor, op: Arithmetic, dst: Reg, left: Operand, right: Operand) -> Place {
+pub(in crate::vm) fn arithmetic(at: Cursor, op: Arithmetic, dst: Reg, left: Operand, right: Operand) {
     if let (Some(a), Some(b)) = (at.peek(left).as_int(), at.peek(right).as_int())
         && let Some(result) = small(op, a, b)
     {
@@ -60,18 +60,27 @@ pub(in crate::vm) fn arithmetic(at: Cursor, op: Arithmetic, dst: Reg, left: Oper
     at.otherwise(any)
 }
 
+#[inline(always)]
+pub(in crate::vm) fn arithmetic_int(at: Cursor, op: Arithmetic, dst: Reg, src: Operand, value: i32) {
+    match at.place.register(src.register()).as_int().and_then(|a| small(op, a, i64::from(value))) {
+        Some(result) => at.set(dst, Term::int(result)),
+        None => at.otherwise(any),
+    }
+}
+
 /// Any operation on any operands.
 #[inline(never)]
-fn any(machine: &mut Machine<'_>, place: Place) -> Place {
+fn any(machine: &mut Machine<'_>, place: Place) {
     let (op, dst, left, right) = match *place.begun() {
         Instruction::Add { dst, left, right } => (Arithmetic::Add, dst, left, right),
         Instruction::Sub { dst, left, right } => (Arithmetic::Sub, dst, left, right),
         Instruction::AddInt { dst, src, value } => (Arithmetic::Add, dst, src, Operand::small(value)),
         Instruction::SubInt { dst, src, value } => (Arithmetic::Sub, dst, src, Operand::small(value)),
         Instruction::Arithmetic { op, dst, left, right } => (op, dst, left, right),
-        _ => return place,
+        Instruction::ArithmeticInt { op, dst, src, value } => (op, dst, src, Operand::small(value)),
+        _ => return Aside::new(machine, place).go_on(),
     };
-    let mut at = Cursor::new(machine, place);
+    let mut at = Aside::new(machine, place);
     let (a, b) = (at.read(left), at.read(right));
     match calculate(op, &a, &b) {
         Ok(result) => at.set(dst, result),

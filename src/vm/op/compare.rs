@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use crate::code::instruction::{Comparison, Instruction, Operand, Reg, TypeTest};
 use crate::code::{Label, Raise};
 use crate::term::{Atom, Kinds, Term, names, order};
-use crate::vm::cursor::{Cursor, Flow, Place};
+use crate::vm::cursor::{Aside, Cursor, Flow, Place};
 use crate::vm::machine::Machine;
 
 #[inline(always)]
@@ -29,7 +29,7 @@ fn holds_for_any(op: Comparison, a: &Term, b: &Term) -> bool {
 }
 
 #[inline(always)]
-pub(in crate::vm) fn compare(at: Cursor, op: Comparison, dst: Reg, left: Operand, right: Operand) -> Place {
+pub(in crate::vm) fn compare(at: Cursor, op: Comparison, dst: Reg, left: Operand, right: Operand) {
     match (at.peek(left).as_int(), at.peek(right).as_int()) {
         (Some(a), Some(b)) => at.set(dst, Term::bool(holds_for(op, a, b))),
         _ => at.otherwise(compare_any),
@@ -37,7 +37,7 @@ pub(in crate::vm) fn compare(at: Cursor, op: Comparison, dst: Reg, left: Operand
 }
 
 #[inline(always)]
-pub(in crate::vm) fn test(at: Cursor, op: Comparison, left: Operand, right: Operand, fail: Label) -> Place {
+pub(in crate::vm) fn test(at: Cursor, op: Comparison, left: Operand, right: Operand, fail: Label) {
     match (at.peek(left).as_int(), at.peek(right).as_int()) {
         (Some(a), Some(b)) => at.branch(holds_for(op, a, b), fail),
         _ => at.otherwise(compare_any),
@@ -45,7 +45,7 @@ pub(in crate::vm) fn test(at: Cursor, op: Comparison, left: Operand, right: Oper
 }
 
 #[inline(always)]
-pub(in crate::vm) fn test_int(at: Cursor, op: Comparison, src: Operand, value: i32, fail: Label) -> Place {
+pub(in crate::vm) fn test_int(at: Cursor, op: Comparison, src: Operand, value: i32, fail: Label) {
     match at.place.register(src.register()).as_int() {
         Some(a) => at.branch(holds_for(op, a, i64::from(value)), fail),
         None => at.otherwise(compare_any),
@@ -54,8 +54,8 @@ pub(in crate::vm) fn test_int(at: Cursor, op: Comparison, src: Operand, value: i
 
 /// The comparisons of what are not two small integers.
 #[inline(never)]
-fn compare_any(machine: &mut Machine<'_>, place: Place) -> Place {
-    let at = Cursor::new(machine, place);
+fn compare_any(machine: &mut Machine<'_>, place: Place) {
+    let at = Aside::new(machine, place);
     match *place.begun() {
         Instruction::Compare { op, dst, left, right } => {
             let result = holds_for_any(op, &at.peek(left), &at.peek(right));
@@ -69,7 +69,7 @@ fn compare_any(machine: &mut Machine<'_>, place: Place) -> Place {
             let result = holds_for_any(op, &at.peek(src), &Term::int(i64::from(value)));
             at.branch(result, fail)
         }
-        _ => place,
+        _ => at.go_on(),
     }
 }
 
@@ -109,37 +109,37 @@ fn is_sliced_binary(term: &Term) -> bool {
 }
 
 #[inline(always)]
-pub(in crate::vm) fn type_of(at: Cursor, test: TypeTest, dst: Reg, src: Operand) -> Place {
+pub(in crate::vm) fn type_of(at: Cursor, test: TypeTest, dst: Reg, src: Operand) {
     let result = is_type(test, &at.peek(src));
     at.set(dst, Term::bool(result))
 }
 
 #[inline(always)]
-pub(in crate::vm) fn test_type(at: Cursor, test: TypeTest, src: Operand, fail: Label) -> Place {
+pub(in crate::vm) fn test_type(at: Cursor, test: TypeTest, src: Operand, fail: Label) {
     let fits = is_type(test, &at.peek(src));
     at.branch(fits, fail)
 }
 
 #[inline(always)]
-pub(in crate::vm) fn test_atom(at: Cursor, src: Operand, atom: Atom, fail: Label) -> Place {
+pub(in crate::vm) fn test_atom(at: Cursor, src: Operand, atom: Atom, fail: Label) {
     let fits = at.peek(src).is_atom(atom);
     at.branch(fits, fail)
 }
 
 #[inline(always)]
-pub(in crate::vm) fn test_truthy(at: Cursor, src: Operand, fail: Label) -> Place {
+pub(in crate::vm) fn test_truthy(at: Cursor, src: Operand, fail: Label) {
     let fits = at.peek(src).is_truthy();
     at.branch(fits, fail)
 }
 
 #[inline(always)]
-pub(in crate::vm) fn test_falsy(at: Cursor, src: Operand, fail: Label) -> Place {
+pub(in crate::vm) fn test_falsy(at: Cursor, src: Operand, fail: Label) {
     let fits = !at.peek(src).is_truthy();
     at.branch(fits, fail)
 }
 
 #[inline(always)]
-pub(in crate::vm) fn test_nil(at: Cursor, src: Operand, fail: Label) -> Place {
+pub(in crate::vm) fn test_nil(at: Cursor, src: Operand, fail: Label) {
     let fits = at.peek(src).is_nil_list();
     at.branch(fits, fail)
 }

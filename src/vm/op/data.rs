@@ -1,34 +1,59 @@
 //! Building and taking apart tuples, lists, maps and closures.
 
+use std::mem::ManuallyDrop;
 use std::sync::Arc;
 
 use crate::code::instruction::{Instruction, Operand, Reg, Source};
 use crate::code::{Label, Raise};
-use crate::term::{Atom, Lambda, Term, map, names};
-use crate::vm::cursor::{Cursor, Flow, Place};
+use crate::term::{Atom, EmptiedCell, Lambda, Term, map, names};
+use crate::vm::cursor::{Aside, Cursor, Flow, Place};
 use crate::vm::evaluator;
 use crate::vm::machine::Machine;
 
 #[inline(always)]
-pub(in crate::vm) fn load(mut at: Cursor, dst: Reg, src: Operand) -> Place {
+pub(in crate::vm) fn load(mut at: Cursor, dst: Reg, src: Operand) {
     let value = at.read(src);
     at.set(dst, value)
 }
 
 #[inline(always)]
-pub(in crate::vm) fn take(mut at: Cursor, dst: Reg, src: Reg) -> Place {
+pub(in crate::vm) fn take(mut at: Cursor, dst: Reg, src: Reg) {
     let value = at.take(src);
     at.set(dst, value)
 }
 
 #[inline(always)]
-pub(in crate::vm) fn copy(mut at: Cursor, dst: Reg, src: Reg) -> Place {
+pub(in crate::vm) fn take_two(mut at: Cursor, dst: Reg, src: Reg, second_dst: Reg, second_src: Reg) {
+    if at.place.register(dst).is_boxed() {
+        return at.otherwise(take_two_over);
+    }
+    let value = at.take(src);
+    std::mem::forget(at.place.exchange(dst, value));
+    let value = at.take(second_src);
+    at.set(second_dst, value);
+}
+
+/// Two takes, the first of them to where something is to be let go.
+#[inline(never)]
+fn take_two_over(machine: &mut Machine<'_>, place: Place) {
+    let mut at = Aside::new(machine, place);
+    if let Instruction::TakeTwo { dst, src, second_dst, second_src } = *place.begun() {
+        let value = at.take(src);
+        at.place.set(dst, value);
+        let value = at.take(second_src);
+        at.place.set(second_dst, value);
+    }
+    at.go_on();
+}
+
+#[inline(always)]
+pub(in crate::vm) fn copy(mut at: Cursor, dst: Reg, src: Reg) {
     let value = at.read(Operand::reg(src));
     at.set(dst, value)
 }
 
 #[inline(always)]
-pub(in crate::vm) fn tuple(mut at: Cursor, dst: Reg, first: Reg, count: u32) -> Place {
+pub(in crate::vm) fn tuple(mut at: Cursor, dst: Reg, first: Reg, count: u32) {
     let value = match at.place.registers_mut(first, count as usize) {
         [a, b] => Term::tuple([a.take(), b.take()]),
         [a, b, c] => Term::tuple([a.take(), b.take(), c.take()]),
@@ -39,17 +64,24 @@ pub(in crate::vm) fn tuple(mut at: Cursor, dst: Reg, first: Reg, count: u32) -> 
 }
 
 #[inline(never)]
-fn long_tuple(machine: &mut Machine<'_>, mut place: Place) -> Place {
-    let Instruction::Tuple { dst, first, count } = *place.begun() else { return place };
+fn long_tuple(machine: &mut Machine<'_>, mut place: Place) {
+    let Instruction::Tuple { dst, first, count } = *place.begun() else { return Aside::new(machine, place).go_on() };
     let value = Term::tuple_from(place.take_registers(first, count as usize));
-    Cursor::new(machine, place).set(dst, value)
+    Aside::new(machine, place).set(dst, value)
 }
 
 #[inline(always)]
-pub(in crate::vm) fn cons(mut at: Cursor, dst: Reg, head: Operand, tail: Operand) -> Place {
+pub(in crate::vm) fn cons(mut at: Cursor, dst: Reg, head: Operand, tail: Operand) {
     let head = at.read(head);
     let tail = at.read(tail);
     at.set(dst, Term::cons(head, tail))
+}
+
+#[inline(always)]
+pub(in crate::vm) fn cons_taken(mut at: Cursor, dst: Reg, head: Reg, tail: Reg) {
+    let head = at.take(head);
+    let tail = at.take(tail);
+    at.set(dst, Term::cons(head, tail));
 }
 
 #[inline(never)]
@@ -73,7 +105,7 @@ pub(in crate::vm) fn map(machine: &mut Machine<'_>, dst: Reg, first: Reg, pairs:
 }
 
 #[inline(always)]
-pub(in crate::vm) fn map_of(mut at: Cursor, dst: Reg, template: u32, first: Reg, holes: u32) -> Place {
+pub(in crate::vm) fn map_of(mut at: Cursor, dst: Reg, template: u32, first: Reg, holes: u32) {
     let map = at.constant(template);
     let value = map.map_filled(holes, at.place.registers_mut(first, holes.count_ones() as usize));
     at.set(dst, value)
@@ -102,7 +134,7 @@ pub(in crate::vm) fn map_update(machine: &mut Machine<'_>, dst: Reg, map: Operan
 }
 
 #[inline(always)]
-pub(in crate::vm) fn map_update_of(mut at: Cursor, dst: Reg, map: Operand, keys: u32, first: Reg, count: u16) -> Place {
+pub(in crate::vm) fn map_update_of(mut at: Cursor, dst: Reg, map: Operand, keys: u32, first: Reg, count: u16) {
     let mut map = at.read(map);
     let keys = at.peek(Operand::constant(keys));
     let values = at.place.registers_mut(first, usize::from(count));
@@ -115,11 +147,13 @@ pub(in crate::vm) fn map_update_of(mut at: Cursor, dst: Reg, map: Operand, keys:
 /// The update of a large map, or of one that lacks a key, or of what is no map.
 #[cold]
 #[inline(never)]
-fn update_otherwise(machine: &mut Machine<'_>, mut place: Place, map: Term, keys: &Term) -> Place {
-    let Instruction::MapUpdateOf { dst, first, count, .. } = *place.begun() else { return place };
+fn update_otherwise(machine: &mut Machine<'_>, mut place: Place, map: Term, keys: &Term) {
+    let Instruction::MapUpdateOf { dst, first, count, .. } = *place.begun() else {
+        return Aside::new(machine, place).go_on();
+    };
     let values = place.take_registers(first, usize::from(count));
     let pairs = keys.as_tuple().unwrap_or(&[]).iter().cloned().zip(values).collect();
-    Cursor::new(machine, place).away(|machine| match map.as_map() {
+    Aside::new(machine, place).away(|machine| match map.as_map() {
         Some(_) => update_in_turn(machine, dst, map, pairs),
         None => no_map(machine, map),
     })
@@ -170,13 +204,13 @@ pub(in crate::vm) fn closure(machine: &mut Machine<'_>, dst: Reg, lambda: u32, f
 }
 
 #[inline(always)]
-pub(in crate::vm) fn test_tuple(at: Cursor, src: Operand, count: u32, fail: Label) -> Place {
+pub(in crate::vm) fn test_tuple(at: Cursor, src: Operand, count: u32, fail: Label) {
     let fits = at.peek(src).as_tuple().is_some_and(|elements| elements.len() == count as usize);
     at.branch(fits, fail)
 }
 
 #[inline(always)]
-pub(in crate::vm) fn element(at: Cursor, dst: Reg, src: Operand, index: u32) -> Place {
+pub(in crate::vm) fn element(at: Cursor, dst: Reg, src: Operand, index: u32) {
     if let Source::Take(_) = src.source() {
         return at.otherwise(last_element);
     }
@@ -186,9 +220,9 @@ pub(in crate::vm) fn element(at: Cursor, dst: Reg, src: Operand, index: u32) -> 
 
 /// An element of a tuple that is not needed any more: what nobody else can reach is moved out instead of counted once more.
 #[inline(never)]
-fn last_element(machine: &mut Machine<'_>, place: Place) -> Place {
-    let Instruction::Element { dst, src, index } = *place.begun() else { return place };
-    let mut at = Cursor::new(machine, place);
+fn last_element(machine: &mut Machine<'_>, place: Place) {
+    let Instruction::Element { dst, src, index } = *place.begun() else { return Aside::new(machine, place).go_on() };
+    let mut at = Aside::new(machine, place);
     let mut owned = at.read(src);
     let value = match owned.tuple_mut() {
         Some(elements) => elements.get_mut(index as usize).map(Term::take),
@@ -198,79 +232,90 @@ fn last_element(machine: &mut Machine<'_>, place: Place) -> Place {
 }
 
 #[inline(always)]
-pub(in crate::vm) fn match_cons(mut at: Cursor, head: Reg, tail: Reg, src: Operand, fail: Label) -> Place {
+pub(in crate::vm) fn match_cons(at: Cursor, head: Reg, tail: Reg, src: Operand, fail: Label) {
     let list = at.peek(src);
     let Some(cons) = list.as_cons() else { return at.jump(fail) };
-    if head == Reg::NONE || tail == Reg::NONE || at.place.register(head).is_boxed() {
-        return at.otherwise(take_cons);
-    }
-    if let Source::Take(src) = src.source() {
-        if list.is_only_owner() {
-            return at.otherwise(take_cons);
-        }
-        let (first, rest) = (cons.head.clone(), cons.tail.clone());
-        at.take(src).leave_to_others();
-        std::mem::forget(at.place.exchange(head, first));
-        return at.set(tail, rest);
+    let taken = src.is_register() && src.is_taken();
+    if taken || head == Reg::NONE || tail == Reg::NONE || at.place.register(head).is_boxed() {
+        return at.otherwise(match_cons_any);
     }
     let (first, rest) = (cons.head.clone(), cons.tail.clone());
     std::mem::forget(at.place.exchange(head, first));
-    at.set(tail, rest)
+    at.set(tail, rest);
 }
 
-/// Takes a list apart, or looks at one half of it.
+#[inline(always)]
+pub(in crate::vm) fn take_cons(mut at: Cursor, head: Reg, tail: Reg, src: Reg, fail: Label) {
+    let list = at.place.register(src);
+    let Some(cons) = list.as_cons() else { return at.jump(fail) };
+    if at.place.register(head).is_boxed() || tail != src && at.place.register(tail).is_boxed() {
+        return at.otherwise(match_cons_any);
+    }
+    if list.is_only_owner() {
+        // SAFETY: it is a cell, which nobody else owns.
+        let (first, rest, emptied) = unsafe { at.take(src).split_cons() };
+        std::mem::forget(at.place.exchange(head, first));
+        std::mem::forget(at.place.exchange(tail, rest));
+        return free_emptied(at.machine, at.place, emptied);
+    }
+    let (first, rest) = (cons.head.clone(), cons.tail.clone());
+    at.take(src).leave_to_others();
+    std::mem::forget(at.place.exchange(head, first));
+    std::mem::forget(at.place.exchange(tail, rest));
+    at.go_on();
+}
+
+/// Frees what is left of a cell and goes on.
 #[inline(never)]
-fn take_cons(machine: &mut Machine<'_>, mut place: Place) -> Place {
-    let Instruction::MatchCons { head, tail, src, .. } = *place.begun() else { return place };
-    let mut at = Cursor::new(machine, place);
-    let taken = match src.source() {
-        Source::Take(_) => at.read(src).into_cons().ok(),
-        _ => at.peek(src).as_cons().map(|cons| {
-            let half = |reg, value: &Term| if reg == Reg::NONE { Term::NIL_LIST } else { value.clone() };
-            (half(head, &cons.head), half(tail, &cons.tail))
-        }),
+fn free_emptied(machine: &mut Machine<'_>, place: Place, emptied: EmptiedCell) {
+    emptied.free();
+    Cursor::<true>::new(machine, place).go_on();
+}
+
+/// Takes a list apart that nobody else owns, or looks at one half of it.
+#[inline(never)]
+fn match_cons_any(machine: &mut Machine<'_>, place: Place) {
+    let mut at = Aside::new(machine, place);
+    let (head, tail, src) = match *place.begun() {
+        Instruction::MatchCons { head, tail, src, .. } => (head, tail, src),
+        Instruction::TakeCons { head, tail, src, .. } => (head, tail, Operand::take(src)),
+        _ => return at.go_on(),
     };
-    let (first, rest) = taken.unwrap_or_default();
-    if head != Reg::NONE {
-        place.set(head, first);
+    if let Source::Take(src) = src.source() {
+        let (first, rest) = at.take(src).into_cons().unwrap_or_default();
+        at.place.set_unless_none(head, first);
+        at.place.set_unless_none(tail, rest);
+    } else if let Some(cons) = at.peek(src).as_cons() {
+        // The halves are counted before a register that may own the list is written.
+        let rest = if tail == Reg::NONE { Term::NIL_LIST } else { cons.tail.clone() };
+        at.place.set_unless_none(head, cons.head.clone());
+        at.place.set_unless_none(tail, rest);
     }
-    if tail != Reg::NONE {
-        place.set(tail, rest);
-    }
-    place
+    at.go_on();
 }
 
 #[inline(always)]
-pub(in crate::vm) fn match_key(at: Cursor, dst: Reg, map: Operand, key: Operand, fail: Label) -> Place {
-    let key = at.peek(key);
-    match_key_of(at, dst, map, &key, fail)
-}
-
-#[inline(always)]
-pub(in crate::vm) fn match_field(at: Cursor, dst: Reg, map: Operand, atom: Atom, fail: Label) -> Place {
+pub(in crate::vm) fn match_field(at: Cursor, dst: Reg, map: Operand, atom: Atom, fail: Label) {
     match at.peek(map).small_map_field(atom) {
         Some(Some(value)) => {
             let value = value.clone();
             at.set(dst, value)
         }
         Some(None) => at.jump(fail),
-        None => at.otherwise(match_other_field),
+        None => at.otherwise(match_key),
     }
 }
 
-/// The field of a large map, or of what is no map.
+/// The value of a key that is no atom, or in a large map, or in what is no map.
 #[inline(never)]
-fn match_other_field(machine: &mut Machine<'_>, place: Place) -> Place {
-    match *place.begun() {
-        Instruction::MatchField { dst, map, atom, fail } => {
-            match_key_of(Cursor::new(machine, place), dst, map, &Term::atom(atom), fail)
-        }
-        _ => place,
-    }
-}
-
-fn match_key_of(at: Cursor, dst: Reg, map: Operand, key: &Term, fail: Label) -> Place {
-    let value = at.peek(map).as_map().and_then(|map| map.get(key)).cloned();
+pub(in crate::vm) fn match_key(machine: &mut Machine<'_>, place: Place) {
+    let at = Aside::new(machine, place);
+    let (dst, map, key, fail) = match *place.begun() {
+        Instruction::MatchField { dst, map, atom, fail } => (dst, map, ManuallyDrop::new(Term::atom(atom)), fail),
+        Instruction::MatchKey { dst, map, key, fail } => (dst, map, at.peek(key), fail),
+        _ => return at.go_on(),
+    };
+    let value = at.peek(map).as_map().and_then(|map| map.get(&key)).cloned();
     match value {
         Some(value) => at.set(dst, value),
         None => at.jump(fail),

@@ -4,7 +4,7 @@ use crate::code::instruction::{Operand, Reg};
 use crate::code::{Label, Raise};
 use crate::process::{Deadline, Status, clock};
 use crate::term::{Term, names};
-use crate::vm::cursor::{Cursor, Flow, Place, Stop};
+use crate::vm::cursor::{Cursor, Flow, Stop};
 use crate::vm::machine::Machine;
 
 #[inline(never)]
@@ -17,7 +17,7 @@ pub(in crate::vm) fn start_at(machine: &mut Machine<'_>, src: Operand) -> Flow {
 }
 
 #[inline(always)]
-pub(in crate::vm) fn peek(at: Cursor, dst: Reg, none: Label) -> Place {
+pub(in crate::vm) fn peek(at: Cursor, dst: Reg, none: Label) {
     match at.machine.process.mailbox.take() {
         Some(message) => at.set(dst, message),
         None => at.away(|machine| look_for_more(machine, dst, none)),
@@ -45,7 +45,7 @@ pub(in crate::vm) fn accept(machine: &mut Machine<'_>) -> Flow {
 }
 
 #[inline(always)]
-pub(in crate::vm) fn skip(mut at: Cursor, message: Operand, again: Label) -> Place {
+pub(in crate::vm) fn skip(mut at: Cursor, message: Operand, again: Label) {
     let message = at.read(message);
     at.machine.process.mailbox.skip(message);
     at.jump(again)

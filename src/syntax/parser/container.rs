@@ -24,7 +24,7 @@ const AFTER_CALL: &str = "unexpected expression after keyword list. Keyword list
 
 /// Tells whether an expression stands for the place where somebody is typing.
 fn is_cursor(expression: &Term) -> bool {
-    expression.as_tuple_of::<3>().is_some_and(|[name, ..]| name.is_atom(Atom::new(CURSOR)))
+    expression.as_tuple_of::<3>().is_some_and(|[name, _, args]| name.is_atom(Atom::new(CURSOR)) && args.is_nil_list())
 }
 
 impl Parser<'_, '_> {

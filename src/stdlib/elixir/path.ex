@@ -30,18 +30,14 @@ defmodule Path do
     path = IO.chardata_to_string(path)
 
     case path do
-      "/" <> _ -> rejoin(path)
-      "" -> rejoin(relative_to)
+      "/" <> _ -> join(base(split(path)))
+      "" -> relative_to |> split() |> rejoin()
       _ -> join(base(split(relative_to)) ++ undotted(parts(path)))
     end
   end
 
-  defp rejoin(path) do
-    case split(path) do
-      [] -> ""
-      parts -> join(parts)
-    end
-  end
+  defp rejoin([]), do: ""
+  defp rejoin(parts), do: join(base(parts))
 
   # Dots are dropped, but not in front, where they tell that the base is relative.
   defp base([]), do: ["/"]

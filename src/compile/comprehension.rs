@@ -7,7 +7,16 @@
 //!                                  _, acc -> acc end))
 //! ```
 //!
-//! with the accumulator handed from generator to generator. The rewriting works on the expanded form, with variables of
+//! with the accumulator handed from generator to generator. What goes `into:` a collectable is handed over as it comes:
+//!
+//! ```text
+//! {initial, fun} = Collectable.into(into)
+//! try do reduce(xs, initial, fn x, acc -> fun.(acc, {:cont, e}) end)
+//! catch kind, reason -> fun.(initial, :halt); :erlang.raise(kind, reason, __STACKTRACE__)
+//! else acc -> fun.(acc, :done) end
+//! ```
+//!
+//! The rewriting works on the expanded form, with variables of
 //! fresh versions, so that everything below is compiled like any other code.
 
 use std::cell::Cell;
@@ -17,7 +26,7 @@ use crate::term::{Atom, Term, names};
 
 use super::builder::{Builder, Target};
 use super::malformed;
-use super::quoted::{form_named, head_and_guards, is_underscore};
+use super::quoted::{self, Version, form_named, head_and_guards, is_underscore};
 
 thread_local! {
     /// Versions for variables that no expansion has made, counting down from the top. The number says nothing about terms.
@@ -59,12 +68,63 @@ fn keyword(name: Atom, value: Term) -> Term {
 enum Collect {
     /// A list, built in reverse.
     List,
+    /// A map, built of such a list.
+    Map,
     /// A binary, built by appending.
     Binary,
     /// The accumulator of `reduce:`, changed by its clauses.
     Reduce(Vec<Term>),
-    /// Nothing: the value is not used. Kept for symmetry with what `into: ` gives.
-    Into(Term),
+    /// Anything else that is `Collectable`.
+    Into(Collector),
+}
+
+/// A collectable, and the variables of what `Collectable.into/1` gives for it.
+struct Collector {
+    into: Term,
+    initial: Term,
+    fun: Term,
+}
+
+impl Collector {
+    fn new(into: &Term) -> Collector {
+        Collector { into: into.clone(), initial: fresh_variable(), fun: fresh_variable() }
+    }
+
+    fn collect(&self, acc: Term, value: Term) -> Term {
+        apply(&self.fun, [acc, Term::tuple([Term::named("cont"), value])])
+    }
+
+    /// The walk, with `:done` said at its end, or `:halt` where it fails.
+    fn around(&self, reduced: Term, uniq: bool) -> Term {
+        let pair = Term::tuple([self.initial.clone(), self.fun.clone()]);
+        let begun = node(names::EQUALS, [pair, call("Elixir.Collectable", "into", [self.into.clone()])]);
+        let (kind, reason, collected) = (fresh_variable(), fresh_variable(), fresh_variable());
+        let stacktrace = Term::tuple([Term::atom(names::STACKTRACE), Term::NIL_LIST, Term::nil()]);
+        let raised = call("erlang", "raise", [kind.clone(), reason.clone(), stacktrace]);
+        let halted = apply(&self.fun, [self.initial.clone(), Term::named("halt")]);
+        let handler = arrow([kind, reason], node(names::BLOCK, [halted, raised]));
+        let head = if uniq { Term::tuple([collected.clone(), underscore()]) } else { collected.clone() };
+        let done = arrow([head], apply(&self.fun, [collected, Term::named("done")]));
+        let blocks = [(names::DO, reduced), (names::CATCH, Term::list([handler])), (names::ELSE, Term::list([done]))];
+        let blocks = Term::list(blocks.map(|(name, value)| Term::tuple([Term::atom(name), value])));
+        node(names::BLOCK, [begun, node(names::TRY, [blocks])])
+    }
+
+    /// One step of the walk where each value is taken once: the accumulator is a pair with what was seen.
+    fn collect_unique(&self, acc: Term, body: &Term) -> Term {
+        let (value, seen, collected) = (fresh_variable(), fresh_variable(), fresh_variable());
+        let taken = node(names::EQUALS, [value.clone(), body.clone()]);
+        let parts = node(names::EQUALS, [Term::tuple([collected.clone(), seen.clone()]), acc.clone()]);
+        let new_seen = call("maps", "put", [value.clone(), Term::NIL_LIST, seen.clone()]);
+        let again = arrow([Term::bool(true)], acc);
+        let first = arrow([underscore()], Term::tuple([self.collect(collected, value.clone()), new_seen]));
+        let known = call("erlang", "is_map_key", [value, seen]);
+        node(names::BLOCK, [taken, parts, node(names::CASE, [known, keyword(names::DO, Term::list([again, first]))])])
+    }
+}
+
+fn apply(fun: &Term, args: impl IntoIterator<Item = Term>) -> Term {
+    Term::tuple([node(names::DOT, [fun.clone()]), Term::NIL_LIST, Term::list(args)])
 }
 
 impl Builder<'_> {
@@ -80,16 +140,20 @@ pub(super) fn rewrite(args: &[&Term]) -> Result<Term, Raise> {
     let uniq = blocks.keyword_get(names::UNIQ).is_some_and(|uniq| uniq.is_atom(names::TRUE));
     let collect = collecting(blocks, body);
     let initial = match &collect {
-        Collect::List | Collect::Into(_) => Term::NIL_LIST,
+        Collect::List | Collect::Map => Term::NIL_LIST,
+        Collect::Into(collector) => collector.initial.clone(),
         Collect::Binary => Term::binary(b""),
         Collect::Reduce(_) => blocks.keyword_get(names::REDUCE).cloned().unwrap_or_default(),
     };
     let initial = if uniq { Term::tuple([initial, node(names::MAP_FORM, [])]) } else { initial };
     let reduced = nest(steps, initial, &|acc| innermost(body, &collect, uniq, acc))?;
+    if let Collect::Into(collector) = collect {
+        return Ok(collector.around(reduced, uniq));
+    }
     let reduced = if uniq { call("erlang", "element", [Term::int(1), reduced]) } else { reduced };
     Ok(match collect {
-        Collect::List => call("lists", "reverse", [reduced]),
-        Collect::Into(into) => call("Elixir.Enum", "into", [call("lists", "reverse", [reduced]), into]),
+        Collect::Map => call("maps", "from_list", [call("lists", "reverse", [reduced])]),
+        Collect::List | Collect::Into(_) => call("lists", "reverse", [reduced]),
         Collect::Binary | Collect::Reduce(_) => reduced,
     })
 }
@@ -102,7 +166,8 @@ fn collecting(blocks: &Term, body: &Term) -> Collect {
         None => Collect::List,
         Some(into) if into.is_nil_list() => Collect::List,
         Some(into) if into.as_bytes().is_some_and(|bytes| bytes.is_empty()) => Collect::Binary,
-        Some(into) => Collect::Into(into.clone()),
+        Some(into) if form_named(into, names::MAP_FORM).is_some_and(|(_, pairs)| pairs.is_empty()) => Collect::Map,
+        Some(into) => Collect::Into(Collector::new(into)),
     }
 }
 
@@ -110,6 +175,8 @@ fn collecting(blocks: &Term, body: &Term) -> Collect {
 fn innermost(body: &Term, collect: &Collect, uniq: bool, acc: Term) -> Term {
     match collect {
         Collect::Reduce(clauses) => node(names::CASE, [acc, keyword(names::DO, Term::list(clauses.iter().cloned()))]),
+        Collect::Into(collector) if uniq => collector.collect_unique(acc, body),
+        Collect::Into(collector) => collector.collect(acc, body.clone()),
         Collect::Binary if !uniq => call("rshell", "append_bits", [acc, body.clone()]),
         _ if uniq => {
             let binary = Term::bool(matches!(collect, Collect::Binary));
@@ -153,8 +220,7 @@ fn generator(pattern: &Term, acc: Term, body: Term) -> Term {
         Some(guard) => vec![node(names::WHEN, head.chain([guard]))],
         None => head.collect(),
     };
-    let always =
-        left.first().is_some_and(|only| crate::compile::quoted::variable(only).is_some() || is_underscore(only));
+    let always = left.first().is_some_and(|only| quoted::variable(only).is_some() || is_underscore(only));
     let mut clauses = vec![arrow(left, body)];
     if !always {
         clauses.push(arrow([underscore(), acc.clone()], acc));
@@ -181,7 +247,11 @@ fn bit_matcher(segments: &[Term], acc: Term, tail: Term, body: Term) -> Term {
     let rest = |tail: &Term| node(names::COLON2, [tail.clone(), node_variable(names::BITSTRING)]);
     let whole = |segments: Vec<Term>| node(names::BITS_FORM, segments.into_iter().chain([rest(&tail)]));
     let fits = arrow([whole(segments.to_vec()), acc.clone()], Term::tuple([body, tail.clone()]));
-    let blank: Vec<Term> = segments.iter().map(without_value).collect();
+    let blank: Vec<Term> = segments
+        .iter()
+        .enumerate()
+        .map(|(position, segment)| without_value(segment, segments.get(position + 1..).unwrap_or_default()))
+        .collect();
     let skipped = arrow([whole(blank), acc.clone()], Term::tuple([acc.clone(), tail.clone()]));
     let ended = arrow([underscore(), acc.clone()], Term::list([acc]));
     node(names::FN, [fits, skipped, ended])
@@ -191,12 +261,22 @@ fn node_variable(name: Atom) -> Term {
     node(name, [])
 }
 
-fn without_value(segment: &Term) -> Term {
-    match form_named(segment, names::COLON2) {
-        Some((_, parts)) => match parts.as_slice() {
-            [_, spec] => node(names::COLON2, [underscore(), (*spec).clone()]),
-            _ => segment.clone(),
-        },
-        None => underscore(),
+/// The segment matching whatever there is; a variable stays where a segment of `later` has it in its size.
+fn without_value(segment: &Term, later: &[Term]) -> Term {
+    let Some((_, parts)) = form_named(segment, names::COLON2) else { return underscore() };
+    let [value, spec] = parts.as_slice() else { return segment.clone() };
+    let is_size = quoted::variable(value).is_some_and(|variable| later.iter().any(|segment| reads(segment, variable)));
+    let value = if is_size { (*value).clone() } else { underscore() };
+    node(names::COLON2, [value, (*spec).clone()])
+}
+
+/// Tells whether a segment's specifier reads a variable.
+fn reads(segment: &Term, variable: Version) -> bool {
+    let mut found = false;
+    if let Some((_, parts)) = form_named(segment, names::COLON2)
+        && let [_, spec] = parts.as_slice()
+    {
+        quoted::each_variable(spec, &mut |read| found |= read == variable);
     }
+    found
 }

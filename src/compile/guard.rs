@@ -85,9 +85,24 @@ impl Builder<'_> {
             }
         }
         let src = self.guard_value(guard, exits.if_wrong)?;
-        self.emit(Instruction::TestAtom { src, atom: names::TRUE, fail: exits.if_false });
+        self.guard_truth(src, exits);
         self.release(mark);
         Ok(())
+    }
+
+    /// Tests a value that may be no boolean, which is wrong and not false.
+    fn guard_truth(&mut self, src: Operand, exits: Exits) {
+        if exits.if_false == exits.if_wrong {
+            self.emit(Instruction::TestAtom { src, atom: names::TRUE, fail: exits.if_false });
+            return;
+        }
+        let (other, holds) = (self.label(), self.label());
+        self.emit(Instruction::TestAtom { src, atom: names::TRUE, fail: other });
+        self.jump(holds);
+        self.place(other);
+        self.emit(Instruction::TestAtom { src, atom: names::FALSE, fail: exits.if_wrong });
+        self.jump(exits.if_false);
+        self.place(holds);
     }
 
     /// The value of an expression in a guard.

@@ -244,7 +244,7 @@ impl Calls {
             self.remote.push(UnverifiedCall {
                 called: (module, function, arity),
                 caller: (open.name, definition.name, definition.arity),
-                file: open.file.to_string(),
+                file: definition.file.to_string(),
                 line,
                 in_context: flag(meta, Atom::new(CONTEXT_MODULE)),
             });

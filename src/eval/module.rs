@@ -50,6 +50,7 @@ pub fn define(
         None if matches!(name, names::NIL | names::TRUE | names::FALSE) => {
             Some(format!("invalid module name: {}", text()))
         }
+        None if name.name().contains(['/', '\\']) => Some(format!("invalid module name: {}", text())),
         None if name.name() == "Elixir" => Some("module Elixir is reserved and cannot be defined".to_owned()),
         None => None,
     };
@@ -187,30 +188,43 @@ fn run_body(
 
 /// `@before_compile`: code of other modules that is evaluated at the end of the body.
 fn run_before_compile(process: &mut Process, name: Atom, env: &mut Env, embedded: bool) -> Result<(), Raise> {
-    let hooks = state::open_module(process, name)
-        .and_then(|open| open.attribute(names::BEFORE_COMPILE).map(|attribute| attribute.value.clone()));
-    let mut hooks: Vec<Term> = hooks.map(|hooks| hooks.iter().cloned().collect()).unwrap_or_default();
-    hooks.reverse();
-    for hook in hooks {
-        let (module, function) = hook_target(&hook, names::BEFORE_COMPILE_FUNCTION);
-        let known = hook::ensure_loaded(process, module)?.is_some();
-        if !known || !super::host::exports_of(module).macros.contains(&(function, 1)) {
-            let done = vm::call(process, module, function, vec![env.to_term()]);
-            done.map_err(|raise| crate::expand::Raise::from(raise).not_available(name))?;
-            continue;
-        }
-        let dot = Term::tuple([
-            Term::atom(names::DOT),
-            Term::NIL_LIST,
-            Term::list([Term::atom(module), Term::atom(function)]),
-        ]);
-        // The macro gets the environment itself, not code for it.
-        let call = Term::tuple([dot, Term::NIL_LIST, Term::list([env.to_term()])]);
-        let require = Term::tuple([Term::atom(names::REQUIRE), Term::NIL_LIST, Term::list([Term::atom(module)])]);
-        let code = Term::tuple([Term::atom(names::BLOCK), Term::NIL_LIST, Term::list([require, call])]);
-        evaluation::evaluate_nested(process, &code, &[], env, embedded)?;
+    for (module, function) in hooks(process, name, names::BEFORE_COMPILE, names::BEFORE_COMPILE_FUNCTION) {
+        let args = vec![env.to_term()];
+        let done = run_hook(process, module, function, args, env, embedded);
+        done.map_err(|raise| crate::expand::Raise::from(raise).not_available(name))?;
     }
     Ok(())
+}
+
+/// Calls what a hook names: a function, or a macro whose code is evaluated in `env`.
+fn run_hook(
+    process: &mut Process,
+    module: Atom,
+    function: Atom,
+    args: Vec<Term>,
+    env: &mut Env,
+    embedded: bool,
+) -> Result<(), Raise> {
+    let known = hook::ensure_loaded(process, module)?.is_some();
+    let arity = u8::try_from(args.len()).unwrap_or(u8::MAX);
+    if !known || !super::host::exports_of(module).macros.contains(&(function, arity)) {
+        return vm::call(process, module, function, args).map(drop);
+    }
+    let dot =
+        Term::tuple([Term::atom(names::DOT), Term::NIL_LIST, Term::list([Term::atom(module), Term::atom(function)])]);
+    // The macro gets the values themselves, not code for them.
+    let call = Term::tuple([dot, Term::NIL_LIST, Term::list(args)]);
+    let require = Term::tuple([Term::atom(names::REQUIRE), Term::NIL_LIST, Term::list([Term::atom(module)])]);
+    let code = Term::tuple([Term::atom(names::BLOCK), Term::NIL_LIST, Term::list([require, call])]);
+    evaluation::evaluate_nested(process, &code, &[], env, embedded).map(drop)
+}
+
+/// The modules and functions that an attribute for hooks names, in the order they were named.
+fn hooks(process: &mut Process, name: Atom, attribute: Atom, default: Atom) -> Vec<(Atom, Atom)> {
+    let value =
+        state::open_module(process, name).and_then(|open| open.attribute(attribute).map(|found| found.value.clone()));
+    let hooks: Vec<Term> = value.map(|hooks| hooks.iter().cloned().collect()).unwrap_or_default();
+    hooks.iter().rev().map(|hook| hook_target(hook, default)).collect()
 }
 
 fn hook_target(hook: &Term, default: Atom) -> (Atom, Atom) {
@@ -269,34 +283,30 @@ pub(super) fn object_code(process: &mut Process, name: Atom) -> Term {
 /// `@on_load`: a module is not kept unless its function says `:ok`.
 fn run_on_load(process: &mut Process, name: Atom) -> Result<(), Raise> {
     let Some(function) = state::open_module(process, name).and_then(super::check::on_load) else { return Ok(()) };
-    let loaded = vm::call(process, name, function, Vec::new()).is_ok_and(|value| value.is_atom(names::OK));
+    let Some(module) = module::loaded(name) else { return Ok(()) };
+    // It may be private.
+    let Some(slot) = module.find(function, 0) else { return Ok(()) };
+    let loaded = vm::call_slot(process, module, slot, Vec::new()).is_ok_and(|value| value.is_atom(names::OK));
     if !loaded {
         module::delete(name);
     }
     Ok(())
 }
 
+/// `@after_compile`: what is told of the module when it is loaded.
 fn run_after_compile(process: &mut Process, name: Atom, env: &Env) -> Result<(), Raise> {
-    let hooks = state::open_module(process, name)
-        .and_then(|open| open.attribute(names::AFTER_COMPILE).map(|attribute| attribute.value.clone()));
-    let hooks: Vec<Term> = hooks.map(|hooks| hooks.iter().cloned().collect()).unwrap_or_default();
-    for hook in hooks.iter().rev() {
-        let (module, function) = hook_target(hook, names::AFTER_COMPILE_FUNCTION);
-        let env = Env { module: Some(name), function: None, ..env.clone() };
-        let object = object_code(process, name);
-        vm::call(process, module, function, vec![env.to_term(), object])?;
+    for (module, function) in hooks(process, name, names::AFTER_COMPILE, names::AFTER_COMPILE_FUNCTION) {
+        let mut env = Env { module: Some(name), function: None, ..env.clone() };
+        let args = vec![env.to_term(), object_code(process, name)];
+        run_hook(process, module, function, args, &mut env, false)?;
     }
     Ok(())
 }
 
 /// `@after_verify`: calls to be made when the calls of all modules have been looked up.
 fn note_after_verify(process: &mut Process, name: Atom) {
-    let hooks = state::open_module(process, name)
-        .and_then(|open| open.attribute(Atom::new("after_verify")).map(|attribute| attribute.value.clone()));
-    let hooks: Vec<Term> = hooks.map(|hooks| hooks.iter().cloned().collect()).unwrap_or_default();
-    let calls = hooks.iter().rev().map(|hook| (hook_target(hook, Atom::new("__after_verify__")), name));
-    let calls: Vec<((Atom, Atom), Atom)> = calls.collect();
-    state::of(process).after_verify.extend(calls);
+    let hooks = hooks(process, name, Atom::new("after_verify"), Atom::new("__after_verify__"));
+    state::of(process).after_verify.extend(hooks.into_iter().map(|target| (target, name)));
 }
 
 fn trace_module(process: &mut Process, name: Atom, env: &Env) -> Result<(), Raise> {

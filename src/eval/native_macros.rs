@@ -144,7 +144,7 @@ fn module_name(alias: &Term, env: &Env) -> (Term, Option<(Atom, Atom)>) {
         return (alias.clone(), None);
     };
     let Some(first) = texts.first() else { return (alias.clone(), None) };
-    if *first == "Elixir" {
+    if *first == "Elixir" && texts.len() > 1 {
         return (alias.clone(), None);
     }
     let outer = outer.name();
@@ -194,7 +194,20 @@ fn at(host: &mut Host<'_>, attribute: &Term, env: &Env) -> Result<Term, Raise> {
             message,
         });
     }
+    if args.as_atom().is_some() && env.context == crate::expand::Context::Match && env.function.is_none() {
+        let name = name.name();
+        return Err(Raise::argument(&format!(
+            "invalid write attribute syntax. If you want to define an attribute, don't do this:\n\n    @{name} = :value\n\n\
+             Instead, do this:\n\n    @{name} :value\n"
+        )));
+    }
     let args = if args.as_atom().is_some() { Vec::new() } else { args.to_vec().ok_or_else(refused)? };
+    if let [value, blocks] = args.as_slice()
+        && blocks.keyword_get(names::DO).is_some()
+        && let Some(call) = value.as_tuple_of::<3>()
+    {
+        return Err(blocks_of_attribute(host, name, call, blocks));
+    }
     match args.as_slice() {
         [] => read(host, module, name, env, &line),
         [value] if is_typespec(name) => typespec(host, module, name, value, env, line),
@@ -216,6 +229,21 @@ fn at(host: &mut Host<'_>, attribute: &Term, env: &Env) -> Result<Term, Raise> {
         }
         more => Err(Raise::argument(&format!("expected 0 or 1 argument for @{}, got: {}", name.name(), more.len()))),
     }
+}
+
+/// The refusal of `@name call do ... end`, where the blocks do not go to the call.
+fn blocks_of_attribute(host: &mut Host<'_>, name: Atom, [head, meta, args]: &[Term; 3], blocks: &Term) -> Raise {
+    let mut meta_with_do = vec![Term::tuple([Term::atom(names::DO), Term::NIL_LIST])];
+    meta_with_do.extend(meta.iter().cloned());
+    let args = args.iter().cloned().chain([blocks.clone()]);
+    let call = Term::tuple([head.clone(), Term::list(meta_with_do), Term::list(args)]);
+    let code = host.quoted_to_string(&call).replace('\n', "\n    ");
+    Raise::argument(&format!(
+        "expected 0 or 1 argument for @{0}, got 2.\n\nIt seems you are trying to use the do-syntax with @module attributes but the \
+         do-block is binding to the attribute name. You probably want to wrap the argument value in parentheses, like this:\n\n    \
+         @{0} ({code})\n",
+        name.name()
+    ))
 }
 
 /// Loads a behaviour, so that what it asks for is known.

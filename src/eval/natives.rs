@@ -45,7 +45,7 @@ table! {
     "rshell_module": "quietly"/1 => quietly,
     "rshell_eval": "prepare"/3 => prepare,
     "rshell_eval": "rebind"/3 => rebind,
-    "rshell_code": "check_guard"/3 => check_guard,
+    "rshell_code": "expand_guard"/3 => expand_guard,
     "rshell_code": "env_for_eval"/1 => env_for_eval,
 }
 
@@ -297,7 +297,9 @@ fn warn(process: &mut Process, args: &mut [Term]) -> Outcome {
 fn definitions_in(process: &mut Process, args: &mut [Term]) -> Outcome {
     let kind = args[1].as_atom().and_then(kind_of);
     let open = open(process, &args[0])?;
-    let wanted = open.definitions.iter().filter(|found| kind.is_none_or(|kind| found.kind == kind));
+    // What was made overridable is no definition any more.
+    let gone = |found: &state::Definition| open.overridable(found.name, found.arity).is_some_and(|over| over.pending);
+    let wanted = open.definitions.iter().filter(|found| kind.is_none_or(|kind| found.kind == kind) && !gone(found));
     Ok(Term::list(wanted.map(|found| pair((found.name, found.arity)))))
 }
 
@@ -382,23 +384,12 @@ fn after_verify(process: &mut Process, _: &mut [Term]) -> Outcome {
     Ok(Term::list(calls.into_iter().map(call).collect::<Vec<_>>()))
 }
 
-/// `check_guard(variables, guard, env)` refuses what `defguard` can't define, and warns of variables it does not use.
-fn check_guard(process: &mut Process, args: &mut [Term]) -> Outcome {
-    let [variables, guard, env] = args else { return Err(badarg()) };
-    let env = env_of(env)?;
-    let embedded = env.module.and_then(|module| state::open_module(process, module)).is_none_or(|open| open.embedded);
-    let (Some((name, _)), false) = (env.function, embedded) else { return Ok(Term::ok()) };
-    let variables = variables.to_vec().ok_or_else(badarg)?;
-    let source = crate::expand::ClauseSource {
-        meta: &Term::NIL_LIST,
-        kind: crate::expand::DefinitionKind::Def,
-        name,
-        args: &variables,
-        guards: std::slice::from_ref(guard),
-        body: &Term::nil(),
-    };
-    crate::expand::expand_clause(&source, &env, &mut Host::new(process)).map_err(Raise::from)?;
-    Ok(Term::ok())
+/// `expand_guard(parameters, guard, env)` is the guard that `defguard` defines, expanded.
+fn expand_guard(process: &mut Process, args: &mut [Term]) -> Outcome {
+    let [parameters, guard, env] = args else { return Err(badarg()) };
+    let (parameters, env) = (parameters.to_vec().ok_or_else(badarg)?, env_of(env)?);
+    let expanded = crate::expand::expand_guard_of(&parameters, guard, &env, &mut Host::new(process));
+    Ok(expanded.map_err(Raise::from)?)
 }
 
 /// `prepare(quoted, binding, env)` is `{fun, keys, env}`; `fun` returns `{value, {variables...}}`.

@@ -6,7 +6,7 @@ use super::natives::{Outcome, atom, badarg, name_and_arity, open, table};
 use super::place::Place;
 use super::signature::Signature;
 use super::state::{self, DocEntry};
-use crate::expand::Env;
+use crate::expand::{Env, Warning};
 use crate::process::Process;
 use crate::term::{Atom, Term, names};
 
@@ -39,16 +39,24 @@ fn attach_callback_doc(open: &mut state::OpenModule, kind: Atom, quoted: &Term, 
     open.docs.entries.push(DocEntry { kind, name, arity, line, doc, signature, meta });
 }
 
-/// Gives the documentation that stood before a public type to it.
-fn attach_typedoc(open: &mut state::OpenModule, kind: Atom, quoted: &Term, line: u32) {
+/// Gives the documentation that stood before a public type to it; that of a private one is of no use.
+fn attach_typedoc(open: &mut state::OpenModule, kind: Atom, quoted: &Term, line: u32) -> Option<Warning> {
     if open.embedded || !is_type(kind) {
-        return;
+        return None;
     }
-    let (line, doc) = open.docs.pending_type.take().unwrap_or((line, Term::nil()));
-    let Some((name, arity)) = spec_target(quoted).filter(|_| kind != names::TYPEP) else { return };
+    let pending = open.docs.pending_type.take();
+    let (name, arity) = spec_target(quoted)?;
+    if kind == names::TYPEP {
+        let (line, _) = pending?;
+        let name = name.name();
+        let message = format!("type {name}/{arity} is private, @typedoc's are always discarded for private types");
+        return Some(Warning { file: open.file.to_string(), line, message, ..Warning::default() });
+    }
+    let (line, doc) = pending.unwrap_or((line, Term::nil()));
     let opaque = (kind == names::OPAQUE).then(|| (names::OPAQUE, Term::bool(true)));
     let (kind, signature, meta) = (names::TYPE, Signature::default(), opaque.into_iter().collect());
     open.docs.entries.push(DocEntry { kind, name, arity, line, doc, signature, meta });
+    None
 }
 
 fn is_type(kind: Atom) -> bool {
@@ -66,12 +74,16 @@ fn put_typespec(process: &mut Process, args: &mut [Term]) -> Outcome {
     let open = open(process, module)?;
     let (written, place) = open.quoted.get(number).cloned().ok_or_else(badarg)?;
     let quoted = if code.is_atom(names::NIL) { written } else { code };
-    if matches!(kind, names::CALLBACK | names::MACROCALLBACK) {
+    let discarded = if matches!(kind, names::CALLBACK | names::MACROCALLBACK) {
         attach_callback_doc(open, kind, &quoted, line);
+        None
     } else {
-        attach_typedoc(open, kind, &quoted, line);
-    }
+        attach_typedoc(open, kind, &quoted, line)
+    };
     open.specs.push(Typespec { kind, quoted, line, place });
+    if let Some(warning) = discarded {
+        super::warning::emit(process, &warning);
+    }
     Ok(Term::ok())
 }
 

@@ -102,13 +102,11 @@ impl Expander<'_> {
             return Ok(());
         }
         self.notify(meta, Event::Alias { module, name, options: options.clone(), warn })?;
-        match meta.keyword_get(names::COUNTER) {
-            Some(counter) => self.env.macro_aliases = with_macro_alias(&self.env.macro_aliases, name, counter, module),
-            None => {
-                let entry = Term::tuple([Term::atom(name), Term::atom(module)]);
-                self.env.aliases = Term::cons(entry, without_alias(&self.env.aliases, name));
-            }
+        if let Some(counter) = meta.keyword_get(names::COUNTER) {
+            self.env.macro_aliases = with_macro_alias(&self.env.macro_aliases, name, counter, module);
         }
+        let entry = Term::tuple([Term::atom(name), Term::atom(module)]);
+        self.env.aliases = Term::cons(entry, without_alias(&self.env.aliases, name));
         Ok(())
     }
 
@@ -204,21 +202,14 @@ pub(super) fn resolve_alias(env: &Env, meta: &Term, segments: &[Atom]) -> (Atom,
         if alias != names::FALSE {
             return (alias, None);
         }
-        if meta.keyword_get(names::COUNTER).is_none() {
-            return match macro_alias(env, meta, segments) {
-                Some(module) => (module, None),
-                None => (concat_aliases(None, segments), None),
-            };
-        }
+        let module = macro_alias(env, meta, segments).unwrap_or_else(|| concat_aliases(None, segments));
+        return (module, None);
     }
     let Some((first, rest)) = segments.split_first() else { return (names::NIL, None) };
     if *first == names::ELIXIR {
-        return (concat_aliases(None, rest), None);
+        return (concat_aliases(Some(names::ELIXIR), rest), None);
     }
     let name = Atom::new(&format!("Elixir.{}", first.name()));
-    if let Some(module) = macro_alias(env, meta, segments) {
-        return (module, None);
-    }
     match env.aliases.keyword_get(name).and_then(Term::as_atom) {
         Some(module) if rest.is_empty() => (module, Some(name)),
         Some(module) => (concat_aliases(Some(module), rest), Some(name)),
@@ -249,7 +240,7 @@ pub(super) fn concat_aliases(prefix: Option<Atom>, segments: &[Atom]) -> Atom {
         _ => "Elixir".to_owned(),
     };
     for (position, segment) in segments.iter().enumerate() {
-        if position == 0 && *segment == names::ELIXIR {
+        if position == 0 && *segment == names::ELIXIR && prefix.is_none() {
             continue;
         }
         name.push('.');

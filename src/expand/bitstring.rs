@@ -227,7 +227,7 @@ impl Expander<'_> {
                 Err(self.error(meta, "integer and float types require a size specifier if the unit specifier is given"))
             }
             Type::Float => {
-                match specifier.float_bits() {
+                match specifier.literal_bits(1) {
                     Some(bits) if !matches!(bits, 16 | 32 | 64) => Err(self
                         .error(meta, &format!("float requires size*unit to be 16, 32, or 64 (default), got: {bits}"))),
                     _ => Ok(()),

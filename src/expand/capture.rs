@@ -109,8 +109,10 @@ impl Expander<'_> {
             return self.capture_as_fn(meta, fn_meta, body);
         }
         if head.as_atom() == Some(names::SUPER) && sequential {
-            let (_, name) = self.super_target(call_meta, args.len())?;
-            return Ok(capture_term(meta, &Captured::Local(name), args.len()));
+            let (kind, name) = self.super_target(call_meta, args.len())?;
+            if matches!(kind, names::DEF | names::DEFP) {
+                return Ok(capture_term(meta, &Captured::Local(name), args.len()));
+            }
         }
         if let Some(name) = head.as_atom().filter(|name| sequential && !is_special_form(name.name(), args.len()))
             && let Some(captured) = self.capture_local(meta, call_meta, name, args.len())?

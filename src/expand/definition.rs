@@ -35,13 +35,21 @@ pub struct Clause {
 
 /// Expands a clause of a definition, in a scope of its own; `env.function` names what is defined.
 pub fn expand_clause(source: &ClauseSource<'_>, env: &Env, host: &mut dyn MacroHost) -> Result<Clause, Raise> {
-    let mut env = env.clone();
-    env.versioned_vars = super::VarMap::default();
+    let mut env = Env { versioned_vars: super::VarMap::default(), ..env.clone() };
     let mut scope = Scope::new(&env);
     scope.caller = matches!(source.kind, DefinitionKind::Defmacro | DefinitionKind::Defmacrop);
     let clause = Expander::new(&mut scope, &mut env, host).definition(source)?;
     scope.warn_unused(&env, host);
     Ok(clause)
+}
+
+/// Expands a guard that reads these parameters, and nothing else.
+pub fn expand_guard_of(parameters: &[Term], guard: &Term, env: &Env, host: &mut dyn MacroHost) -> Result<Term, Raise> {
+    let mut env = Env { versioned_vars: super::VarMap::default(), ..env.clone() };
+    let mut scope = Scope::new(&env);
+    let mut expander = Expander::new(&mut scope, &mut env, host);
+    expander.match_here(|this| this.expand_all(parameters)).at(place::DEFINITION_HEAD)?;
+    expander.expand_guard(guard).at(place::ELEMENTS).at(place::DEFINITION_GUARD)
 }
 
 impl Expander<'_> {

@@ -55,7 +55,9 @@ impl Expander<'_> {
     /// Tells whether `Module.name/arity` is a macro that can be called here.
     pub(super) fn is_remote_macro(&mut self, meta: &Term, module: Atom, name: Atom, arity: usize) -> bool {
         let Ok(arity) = u8::try_from(arity) else { return false };
-        let required = self.env.is_required(module)
+        let own = self.env.module == Some(module);
+        let required = own
+            || self.env.is_required(module)
             || meta.keyword_get(Atom::new("required")).is_some_and(|required| required.is_atom(names::TRUE));
         if !required || super::rewrite::inline(module, name, usize::from(arity)).is_some() {
             return false;
@@ -65,7 +67,7 @@ impl Expander<'_> {
         {
             return true;
         }
-        self.env.module != Some(module)
+        !(own && self.host.is_being_defined(module))
             && self.host.exports(module).is_some_and(|exports| exports.macros.contains(&(name, arity)))
     }
 
@@ -297,7 +299,11 @@ impl Marker {
         let own_variable = name.is_some_and(|name| name != names::UNDERSCORE) && args.is_atom(self.module);
         let lexical =
             args.as_cons().is_some() && name.is_some_and(|name| matches!(name.name(), "alias" | "import" | "require"));
-        let needs_counter = (own_variable || lexical) && meta.keyword_get(names::COUNTER).is_none();
+        let own_quote = args.as_cons().is_some()
+            && name == Some(names::QUOTE)
+            && meta.keyword_get(names::CONTEXT).is_some_and(|context| context.is_atom(self.module));
+        let marked = own_variable || lexical || own_quote;
+        let needs_counter = marked && meta.keyword_get(names::COUNTER).is_none();
         let line = self.line.as_ref().filter(|_| meta.keyword_get(names::LINE).is_none());
         let (new_head, new_args) = (self.changed(head, depth + 1), self.changed(args, depth + 1));
         if !needs_counter && line.is_none() && new_head.is_none() && new_args.is_none() {

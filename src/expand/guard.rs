@@ -154,8 +154,8 @@ pub(super) fn is_guard_function(name: &str, arity: usize) -> bool {
                     | "trunc"
                     | "tuple_size"
             ),
-            2 => matches!(name, "binary_part" | "element" | "is_function" | "is_map_key" | "is_record" | "map_get"),
-            3 => matches!(name, "binary_part" | "is_record"),
+            2 => matches!(name, "binary_part" | "element" | "is_function" | "is_map_key" | "map_get"),
+            3 => name == "binary_part",
             _ => false,
         }
 }

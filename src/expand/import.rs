@@ -25,9 +25,8 @@ impl Expander<'_> {
         let options = self.lexical_options(meta, "import", options, &[names::ONLY, names::EXCEPT, names::WARN])?;
         self.ensure_loaded(meta, module).at(place::IMPORTED)?;
         self.add_require(module);
-        let exports = self.host.exports(module).unwrap_or_default();
-        let exports =
-            Exports { functions: without_hidden(&exports.functions), macros: without_hidden(&exports.macros) };
+        let all = self.host.exports(module).unwrap_or_default();
+        let exports = Exports { functions: without_hidden(&all.functions), macros: without_hidden(&all.macros) };
         let only = options.keyword_get(names::ONLY).cloned();
         let except = options.keyword_get(names::EXCEPT).cloned();
         let listed = only.as_ref().filter(|only| only.as_atom().is_none());
@@ -41,7 +40,7 @@ impl Expander<'_> {
             return Err(self.error(meta, message).at(place::IMPORTED_TWICE));
         }
         let (functions, macros) = match (&listed, only.as_ref().and_then(Term::as_atom)) {
-            (Some(list), _) => self.only_listed(meta, module, &exports, list)?,
+            (Some(list), _) => self.only_listed(meta, module, &all, list)?,
             (None, kind) => {
                 self.except_listed(meta, module, &exports, kind.filter(|_| only.is_some()), except.as_ref())?
             }

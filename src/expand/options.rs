@@ -3,7 +3,7 @@
 use crate::term::{Atom, Term, names};
 
 use super::Raise;
-use super::expander::Expander;
+use super::expander::{Expanded, Expander};
 use super::quoted::as_keyword;
 
 impl Expander<'_> {
@@ -17,8 +17,9 @@ impl Expander<'_> {
     ) -> Result<Term, Raise> {
         let is_alias = |key: Atom| key == names::AS;
         let mut expanded = Vec::new();
-        let Some(pairs) = as_keyword(options) else {
-            let text = self.source(options);
+        let options = self.option_list(options)?;
+        let Some(pairs) = as_keyword(&options) else {
+            let text = self.source(&options);
             return Err(self.error(meta, &format!("invalid options for {form}, expected a keyword list, got: {text}")));
         };
         for (key, value) in pairs {
@@ -30,6 +31,11 @@ impl Expander<'_> {
             expanded.push((key, value));
         }
         Ok(super::quoted::keyword(expanded))
+    }
+
+    /// Options as they are written, or what a macro in their place gives.
+    pub(super) fn option_list(&mut self, options: &Term) -> Expanded {
+        if options.as_list().is_some() { Ok(options.clone()) } else { self.expand(options) }
     }
 
     /// The value of `as:`, which is a name to be made, not one to be looked up.

@@ -3,6 +3,7 @@
 //! Waiting happens here and nowhere else: a process that waits is parked in its inbox with the task as its waker, and with a
 //! timer if its receive has a deadline. Work that would block a thread goes to threads of its own.
 
+mod blocking;
 pub mod pause;
 pub mod report;
 pub mod shutdown;
@@ -25,8 +26,8 @@ const STACK_SIZE: usize = 512 << 20;
 /// What a parser may use of it.
 const PARSER_STACK: usize = 64 << 20;
 
-/// The most threads for blocking work at a time.
-const BLOCKING_THREADS: usize = 64;
+/// The most threads, beside the workers, that block or wait within nested code.
+const BLOCKING_THREADS: usize = 4096;
 
 static HANDLE: OnceLock<Handle> = OnceLock::new();
 
@@ -47,7 +48,7 @@ impl Runner for Scheduler {
 
     fn block(&self, pid: Pid, work: Box<dyn FnOnce() -> Completion + Send>) {
         if let Some(handle) = HANDLE.get() {
-            handle.spawn_blocking(move || send::signal(pid, pid, Signal::Completed(work())));
+            blocking::run(handle, Box::new(move || send::signal(pid, pid, Signal::Completed(work()))));
         }
     }
 }

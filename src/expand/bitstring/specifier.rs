@@ -56,25 +56,23 @@ impl Type {
 }
 
 impl Specifier {
-    /// The number of bits of a segment, counting whole bytes of unknown number as none.
+    /// The number of bits of a segment, as far as it tells how far behind whole bytes the next one starts: what is said to
+    /// be a binary or a float counts as whole bytes unless its size is a number.
     pub(super) fn bits(&self, kind: Type) -> Option<u64> {
         match kind {
-            Type::Binary | Type::Utf8 | Type::Utf16 | Type::Utf32 => Some(0),
-            Type::Bitstring => None,
-            Type::Integer | Type::Float => match &self.size {
-                None => Some(0),
-                Some(size) => {
-                    let size = u64::try_from(size.as_int()?).ok()?;
-                    size.checked_mul(self.unit_or(1)?)
-                }
-            },
+            Type::Utf8 | Type::Utf16 | Type::Utf32 => Some(0),
+            Type::Binary => Some(self.literal_bits(8).unwrap_or(0)),
+            Type::Float => Some(self.literal_bits(1).unwrap_or(0)),
+            Type::Bitstring => self.literal_bits(1),
+            Type::Integer if self.size.is_none() => Some(0),
+            Type::Integer => self.literal_bits(1),
         }
     }
 
-    /// The bits of a float whose size is a number.
-    pub(super) fn float_bits(&self) -> Option<u64> {
+    /// The number of bits where the size is a number; `unit` is that of the type.
+    pub(super) fn literal_bits(&self, unit: u64) -> Option<u64> {
         let size = u64::try_from(self.size.as_ref()?.as_int()?).ok()?;
-        size.checked_mul(self.unit_or(1)?)
+        size.checked_mul(self.unit_or(unit)?)
     }
 
     fn unit_or(&self, default: u64) -> Option<u64> {

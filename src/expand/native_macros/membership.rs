@@ -36,6 +36,10 @@ pub(super) fn contains(
             Err(raise) => Some(Err(raise)),
         };
     }
+    if right.as_map().is_some() {
+        let text = host.quoted_to_string(right);
+        return Some(Err(Raise::argument(&format!("found unescaped value on the right side of in/2: {text}"))));
+    }
     let is_data = as_call(right).is_some_and(|(name, _, _)| name == names::MAP_FORM || name == names::STRUCT_FORM);
     let is_plain = is_data || as_variable(right).is_some() || right.as_tuple_of::<3>().is_none();
     if !is_plain {
@@ -109,24 +113,42 @@ fn with_value(left: &Term, in_body: bool, test: impl Fn(&Term) -> Term) -> Term 
 /// The bounds of a range of literal integers.
 fn literal_range(right: &Term) -> Option<(i64, i64, i64)> {
     let (name, _, args) = as_call(right)?;
+    if name == names::MAP_FORM {
+        return range_fields(args);
+    }
     let args = args.to_vec()?;
     match (name, args.as_slice()) {
         (names::RANGE, [first, last]) => {
-            let (first, last) = (first.as_int()?, last.as_int()?);
+            let (first, last) = (literal_int(first)?, literal_int(last)?);
             Some((first, last, if first <= last { 1 } else { -1 }))
         }
         (names::STEPPED_RANGE, [first, last, step]) => {
-            let step = match args_of(step, names::MINUS).as_deref() {
-                Some([step]) => step.as_int()?.checked_neg()?,
-                _ => step.as_int()?,
-            };
-            (step != 0).then_some((first.as_int()?, last.as_int()?, step))
+            let step = literal_int(step).filter(|step| *step != 0)?;
+            Some((literal_int(first)?, literal_int(last)?, step))
         }
         _ => None,
     }
 }
 
+/// The bounds of a range that was escaped.
+fn range_fields(fields: &Term) -> Option<(i64, i64, i64)> {
+    fields.keyword_get(names::STRUCT)?.as_atom().filter(|module| module.name() == "Elixir.Range")?;
+    let field = |name| fields.keyword_get(Atom::new(name)).and_then(Term::as_int);
+    Some((field("first")?, field("last")?, field("step").filter(|step| *step != 0)?))
+}
+
+/// An integer as it is written, perhaps with a minus.
+fn literal_int(quoted: &Term) -> Option<i64> {
+    match args_of(quoted, names::MINUS).as_deref() {
+        Some([positive]) => positive.as_int()?.checked_neg(),
+        _ => quoted.as_int(),
+    }
+}
+
 fn in_range(value: &Term, first: i64, last: i64, step: i64) -> Term {
+    if first == last {
+        return erlang("=:=", [value.clone(), Term::int(first)]);
+    }
     let (low, high) = if step > 0 { (">=", "=<") } else { ("=<", ">=") };
     let bounds = erlang(
         "andalso",

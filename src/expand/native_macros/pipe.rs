@@ -4,7 +4,7 @@ use crate::expand::Env;
 use crate::expand::error::Raise;
 use crate::expand::host::MacroHost;
 use crate::expand::quoted::{as_call, as_variable, call, node};
-use crate::term::{Atom, Term};
+use crate::term::{Atom, Term, names};
 
 /// `left |> right`: one step, so that a macro on the right, like `dbg`, sees the steps on the left as they were written.
 pub(super) fn pipe(left: &Term, right: &Term, _caller: &Env, host: &mut dyn MacroHost) -> Result<Term, Raise> {
@@ -17,6 +17,10 @@ fn pipe_into(value: Term, step: &Term, host: &mut dyn MacroHost) -> Result<Term,
     }
     let Some([head, meta, args]) = step.as_tuple_of::<3>() else { return Err(bad_pipe(&value, step, host)) };
     let Some(arguments) = args.to_vec() else { return Err(bad_pipe(&value, step, host)) };
+    if let (Some(names::PIPE_GT), [first, second]) = (head.as_atom(), arguments.as_slice()) {
+        let piped = call(names::PIPE_GT, meta.clone(), [value, first.clone()]);
+        return Ok(call(names::PIPE_GT, meta.clone(), [piped, second.clone()]));
+    }
     if let Some(name) = head.as_atom() {
         refuse_form(&value, step, name, &arguments, host)?;
     }

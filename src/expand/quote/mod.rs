@@ -70,8 +70,9 @@ impl Expander<'_> {
 
     /// The options and the body, wherever `do:` stands.
     fn split_quote(&mut self, meta: &Term, options: &Term, body: &Term) -> Result<(Term, Term), Raise> {
-        let Some(options_list) = as_keyword(options) else {
-            let text = self.source(options);
+        let options = self.option_list(options)?;
+        let Some(options_list) = as_keyword(&options) else {
+            let text = self.source(&options);
             return Err(self.error(meta, &format!("invalid options for quote, expected a keyword list, got: {text}")));
         };
         let Some(blocks) = as_keyword(body) else {

@@ -63,7 +63,7 @@ pub fn dot(meta: &Term, left: &Term, right: &Term, args: &Term, _context: &Term)
 /// `:elixir_quote.validate_runtime/2`: refuses values that options of `quote` can't have.
 pub fn validate_runtime(key: Atom, value: &Term) -> Result<Term, Raise> {
     let valid = match key {
-        names::LINE => value.is_integer() || value.as_bool().is_some(),
+        names::LINE => value.is_integer(),
         names::FILE => value.is_binary(),
         names::CONTEXT => value.as_atom().is_some_and(|context| context != names::NIL),
         _ => true,

@@ -18,8 +18,9 @@ defmodule ArgumentError do
             "of apply) must always be a proper list"
 
         is_atom(module) and not is_atom(function) ->
-          "you attempted to apply #{inspect(function)} on module #{inspect(module)}. " <>
-            "Functions (the second argument of apply) must always be an atom"
+          "you attempted to apply a function named #{inspect(function)} on module " <>
+            "#{inspect(module)}. However #{inspect(function)} is not a valid function name. " <>
+            "Function names (the second argument of apply) must always be an atom"
 
         args == [] ->
           "you attempted to apply a function named #{inspect(function)} on #{inspect(module)}. " <>

@@ -130,6 +130,24 @@ defmodule Calendar do
       calendar1.day_rollover_relative_to_midnight_utc() ==
         calendar2.day_rollover_relative_to_midnight_utc()
 
+  @doc false
+  # Why what is between midnights can't be taken from one calendar to the other.
+  def ambiguous_conversion(from, to) do
+    "#{inspect(from)} and #{inspect(to)} have different day rollover moments, " <>
+      "making this conversion ambiguous"
+  end
+
+  @doc false
+  # The refusal of a comparison across such calendars.
+  def ambiguous_comparison(left, right, precise) do
+    """
+    cannot compare #{inspect(left)} with #{inspect(right)}.
+
+    This comparison would be ambiguous as their calendars have incompatible day rollover moments.
+    Specify an exact time of day (using #{precise}) to resolve this ambiguity
+    """
+  end
+
   @doc """
   Cuts microseconds to a precision: `:second`, `:millisecond` or `:microsecond`.
 
@@ -221,8 +239,8 @@ defmodule Calendar do
   defp parse(<<char, rest::binary>>, datetime, options, acc),
     do: parse(rest, datetime, options, [char | acc])
 
-  defp modifiers("-" <> rest, _padding, width), do: modifiers(rest, "", width)
-  defp modifiers("_" <> rest, _padding, width), do: modifiers(rest, ?\s, width)
+  defp modifiers("-" <> rest, nil, width), do: modifiers(rest, "", width)
+  defp modifiers("_" <> rest, nil, width), do: modifiers(rest, ?\s, width)
 
   defp modifiers("0" <> rest, nil, nil), do: modifiers(rest, ?0, nil)
 
@@ -230,7 +248,7 @@ defmodule Calendar do
     do: modifiers(rest, padding, (width || 0) * 10 + digit - ?0)
 
   defp modifiers("", _padding, _width), do: {nil, nil, nil, ""}
-  defp modifiers(<<format, rest::binary>>, padding, width), do: {format, padding, width, rest}
+  defp modifiers(<<format::utf8, rest::binary>>, padding, width), do: {format, padding, width, rest}
 
   defp directive(?%, padding, width, _dt, _opts), do: pad("%", padding, width, 0, ?\s)
 
@@ -312,7 +330,7 @@ defmodule Calendar do
     do: pad(Map.get(dt, :zone_abbr, ""), padding, width, 0, ?\s)
 
   defp directive(format, _padding, _width, _dt, _opts) do
-    raise ArgumentError, "invalid strftime format: %#{<<format>>}"
+    raise ArgumentError, "invalid strftime format: %#{<<format::utf8>>}"
   end
 
   defp name(fun, number) when is_function(fun, 1), do: fun.(number)

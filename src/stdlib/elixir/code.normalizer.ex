@@ -132,8 +132,10 @@ defmodule Code.Normalizer do
           do: with_blocks(form, meta, front, last, state),
           else: {form, meta, nodes(args, state)}
 
-      {front, [[{{:__block__, _, [:do]}, _} | _] = last]} ->
-        with_blocks(form, meta, front, last, state)
+      {front, [[{{:__block__, key_meta, [:do]}, _} | _] = last]} ->
+        if key_meta[:format] == :keyword and meta[:do] == nil,
+          do: {form, meta, arguments(args, state)},
+          else: with_blocks(form, meta, front, last, state)
 
       _ ->
         args = if operator?(form, args), do: nodes(args, state), else: arguments(args, state)

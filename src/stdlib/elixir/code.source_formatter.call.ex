@@ -197,7 +197,7 @@ defmodule Code.SourceFormatter.Call do
 
   defp plain(args, meta, skip?, keywords?, extra, state) do
     {left, [right]} = Enum.split(args, -1)
-    right = if keywords?, do: without_brackets(right, state), else: right
+    right = if keywords?, do: without_brackets(right, skip?, state), else: right
     keyword? = Expression.keyword?(right)
     right = if keyword?, do: right, else: [right]
     all = left ++ right
@@ -285,17 +285,19 @@ defmodule Code.SourceFormatter.Call do
     {if(fits?, do: next_break_fits(doc, :disabled), else: doc), state}
   end
 
-  # The brackets of keywords that come last are not needed, unless they hold a comment.
-  defp without_brackets({:__block__, meta, [[_ | _] = list]} = quoted, state) do
-    if Expression.keyword?(list) and not comments?(meta, state), do: list, else: quoted
+  # The brackets of keywords that come last are not needed, unless a comment comes first and there are no parentheses.
+  defp without_brackets({:__block__, meta, [[_ | _] = list]} = quoted, skip?, state) do
+    if Expression.keyword?(list) and not (skip? and comment_first?(meta, list, state)),
+      do: list,
+      else: quoted
   end
 
-  defp without_brackets(quoted, _state), do: quoted
+  defp without_brackets(quoted, _skip?, _state), do: quoted
 
-  defp comments?(meta, state) do
-    first = Source.line_of(meta)
-    last = Source.closing_line(meta)
-    Enum.any?(state.comments, fn %{line: line} -> line >= first and line <= last end)
+  defp comment_first?(meta, [first | _], state) do
+    opening = Source.line_of(meta)
+    {line, _} = Source.span(first, {Source.closing_line(meta), 0})
+    Enum.any?(state.comments, fn comment -> comment.line >= opening and comment.line < line end)
   end
 
   # Arguments that were each written on a line of their own stay there.

@@ -431,9 +431,12 @@ defmodule Code.SourceFormatter do
     {concat("() ->", nest(concat(break(" "), body), 2)), state}
   end
 
+  # Comments below the arguments, even those above the arrow, belong to the body.
   defp arrow({:->, meta, [args, body]}, last, state) do
+    {_, head_end} = span(args, {@high, @low})
+    first = if head_end == @low, do: line_of(meta), else: min(head_end, line_of(meta))
     {args, state} = arrow_args(args, state)
-    {body, state} = block(body, line_of(meta), last, state)
+    {body, state} = block(body, first, last, state)
     head = args |> ungrouped() |> concat(" ->") |> group()
     {concat(head, nest(concat(break(" "), body), 2)), state}
   end
@@ -446,6 +449,9 @@ defmodule Code.SourceFormatter do
     {args, state} = arrow_args(args, state, nesting)
     Expression.guarded(args, guard, meta, state)
   end
+
+  def arrow_args([{:when, meta, [guard]}], state, _nesting),
+    do: Expression.guarded("()", guard, meta, state)
 
   def arrow_args([], state, _nesting), do: {"()", state}
 
@@ -460,8 +466,11 @@ defmodule Code.SourceFormatter do
         else: Expression.expr(arg, :no_parens_arg, state)
     end
 
-    {docs, _how, state} = elements(args, [line: first], false, :none, :break, state, fun)
-    {group(docs), state}
+    # Those among several arguments stand above the clause.
+    comments = if match?([_, _ | _], args), do: [], else: state.comments
+    bare = %{state | comments: comments}
+    {docs, _how, bare} = elements(args, [line: first], false, :none, :break, bare, fun)
+    {group(docs), if(comments == [], do: state, else: bare)}
   end
 
   def ungrouped({:doc_group, doc, _}), do: doc

@@ -124,11 +124,11 @@ defmodule Code.SourceFormatter.Expression do
     {Source.surround("(", doc, ")"), state}
   end
 
-  def expr({:__aliases__, _, [head | tail]}, context, state) do
+  def expr({:__aliases__, _, [head | tail]}, _context, state) do
     {doc, state} =
       if is_atom(head),
         do: {Atom.to_string(head), state},
-        else: parens_if_operator(head, context, state)
+        else: Call.target(head, state)
 
     {Enum.reduce(tail, doc, &concat(&2, "." <> Atom.to_string(&1))), state}
   end
@@ -144,6 +144,10 @@ defmodule Code.SourceFormatter.Expression do
   def expr({:&, _, [arg]}, context, state), do: capture(arg, context, state)
 
   def expr({:@, meta, [arg]}, context, state), do: attribute(arg, meta, context, state)
+
+  # Without parentheses around the arguments it would be taken for an operator between two.
+  def expr({:.., _, []}, context, state) when context in [:no_parens_arg, :no_parens_one_arg],
+    do: {"(..)", state}
 
   def expr({:.., _, []}, _context, state), do: {"..", state}
 
@@ -170,6 +174,7 @@ defmodule Code.SourceFormatter.Expression do
 
   def expr({{:., _, [target, :{}]}, meta, args}, _context, state) when is_list(args) do
     {target, state} = Call.target(target, state)
+    {args, _keywords?} = spread_keywords(args)
 
     {doc, _, state} =
       Source.elements(
@@ -304,8 +309,7 @@ defmodule Code.SourceFormatter.Expression do
 
   defp capture(arg, context, state) do
     {doc, state} = captured(arg, context, state)
-    text = doc |> format(:infinity) |> IO.iodata_to_binary()
-    {concat(if(String.starts_with?(text, "&"), do: "& ", else: "&"), doc), state}
+    {concat(if(String.starts_with?(one_line(doc), "&"), do: "& ", else: "&"), doc), state}
   end
 
   defp captured(
@@ -334,7 +338,7 @@ defmodule Code.SourceFormatter.Expression do
 
   # The parser keeps the parentheses around some of them as a block.
   defp negation?({:__block__, _, [arg]}), do: negation?(arg)
-  defp negation?({op, _, [_]} = arg) when is_atom(op) and op != :&, do: unary?(arg)
+  defp negation?({op, _, [_]} = arg) when is_atom(op) and op not in [:&, :@], do: unary?(arg)
   defp negation?(_arg), do: false
 
   defp attribute({name, _, var}, _meta, _context, state) when is_atom(name) and is_atom(var),
@@ -364,11 +368,18 @@ defmodule Code.SourceFormatter.Expression do
         {:__block__, _, [{inner, _, [_]}]} when inner in [:!, :not] ->
           wrap(doc)
 
-        {inner, _, [_]} when is_atom(inner) and inner != :& ->
+        {inner, _, [_]} when is_atom(inner) and inner not in [:&, :@] ->
           if unary?(arg), do: wrap(doc), else: doc
 
         {:&, _, _} ->
           if capture?(arg), do: wrap(doc), else: doc
+
+        {:@, _, [operand]} ->
+          if operator?(operand) or negation?(operand), do: wrap(doc), else: doc
+
+        # The attribute would be what its first segment names.
+        {:__aliases__, _, [_, _ | _]} when op == :@ ->
+          wrap(doc)
 
         _ ->
           wrap_if_operator(doc, arg)
@@ -378,7 +389,7 @@ defmodule Code.SourceFormatter.Expression do
     {concat(text, doc), state}
   end
 
-  defp unary?({op, _, [_]}), do: op != :@ and Identifier.unary_op(op) != :error
+  defp unary?({op, _, [_]}), do: Identifier.unary_op(op) != :error
 
   ## Binary operators
 
@@ -388,6 +399,9 @@ defmodule Code.SourceFormatter.Expression do
   def operator(quoted, context, state, nesting) do
     {op, text, meta, left, right} = operator_of(quoted)
     {doc, state} = binary(op, text, meta, left, right, context, state, nesting)
+    # Keywords behind `when` would end the arguments around it.
+    keywords? = op == :when and keyword?(right) and context in [:parens_arg, :no_parens_arg]
+    doc = if keywords?, do: wrap(doc), else: doc
     # A pipeline that is all of something takes several lines if that does.
     inherits? =
       op == :when or
@@ -478,7 +492,7 @@ defmodule Code.SourceFormatter.Expression do
 
   # An operator within an operator: of the same kind on its own side both are one, otherwise it may need parentheses.
   defp operand(quoted, _context, state, :when, _info, :right, _nesting)
-       when is_list(quoted) and quoted != [] do
+       when is_list(quoted) and quoted != [] and elem(hd(quoted), 0) != :-> do
     join = if Call.lines?(quoted), do: :line, else: :break
 
     {doc, _how, state} =
@@ -642,58 +656,65 @@ defmodule Code.SourceFormatter.Expression do
   end
 
   defp bits({:<<>>, meta, args}, state) do
-    args = args |> List.update_at(0, &parens_left/1) |> List.update_at(-1, &parens_right/1)
-
     {doc, how, state} =
-      Source.elements(args, meta, false, :none, join(meta, :flex_break), state, &bit/2)
+      Source.elements(at_edges(args), meta, false, :none, join(meta, :flex_break), state, &bit/2)
 
     if how == :flex_break,
       do: {group(concat(nest(concat("<<", doc), 2), ">>")), state},
       else: {Source.surround("<<", doc, ">>"), state}
   end
 
-  # Angle brackets of a bit string within one must not touch those around it.
-  defp parens_left({:"::", meta, [value, spec]}), do: {:"::", meta, [parens_left(value), spec]}
+  # The first and the last segment, which must not be taken for a part of the brackets.
+  defp at_edges([only]), do: [{:only, only}]
 
-  defp parens_left({:<-, _, [value, _]} = generator),
-    do: if(brackets?(value), do: {:parens, generator}, else: generator)
-
-  defp parens_left(value), do: if(brackets?(value), do: {:parens, value}, else: value)
-
-  defp parens_right({:<-, _, [_, source]} = value),
-    do: if(brackets?(source), do: {:parens, value}, else: value)
-
-  defp parens_right(value), do: if(brackets?(value), do: {:parens, value}, else: value)
-
-  defp brackets?({:<<>>, meta, parts}),
-    do: not (Text.interpolated?(parts) and meta[:delimiter] != nil)
-
-  defp brackets?(_), do: false
-
-  defp bit({:"::", meta, [value, spec]}, state) do
-    if meta[:inferred_bitstring_spec], do: bit(value, state), else: typed_bit(value, spec, state)
+  defp at_edges([first | rest]) do
+    {middle, [last]} = Enum.split(rest, -1)
+    [{:first, first} | middle] ++ [{:last, last}]
   end
 
-  defp bit({:<-, _, [value, source]}, state) do
+  defp bit({place, segment}, state) when place in [:only, :first, :last],
+    do: bit(segment, place, state)
+
+  defp bit(segment, state), do: bit(segment, :middle, state)
+
+  defp bit({:"::", meta, [value, spec]}, place, state) do
+    if meta[:inferred_bitstring_spec],
+      do: bit(value, place, state),
+      else: typed_bit(value, spec, place, state)
+  end
+
+  defp bit({:<-, _, [value, source]}, place, state) do
     {value, state} = bit(value, state)
     {source, state} = expr(source, :parens_arg, state)
-    {concat(value, group(nest(glue(" <-", source), 2, :break))), state}
+    doc = concat(value, group(nest(glue(" <-", source), 2, :break)))
+    {at_edge(doc, place), state}
   end
 
-  defp bit({:parens, value}, state), do: value |> bit(state) |> wrapped()
-  defp bit(value, state), do: expr(value, :parens_arg, state)
-
-  defp typed_bit({:parens, _} = value, spec, state) do
-    {value_doc, state} = bit(value, state)
-    {spec, state} = bit_spec(spec, state)
-    {concat([value_doc, "::", spec]), state}
+  defp bit(value, place, state) do
+    {doc, state} = expr(value, :parens_arg, state)
+    {at_edge(doc, place), state}
   end
 
-  defp typed_bit(value, spec, state) do
+  defp typed_bit(value, spec, place, state) do
     {value_doc, state} = operand(value, :parens_arg, state, :"::", info(:"::"), :left, 2)
     {spec, state} = bit_spec(spec, state)
-    {concat([value_doc, "::", spec]), state}
+    spec = if place in [:only, :last], do: at_edge(spec, :only), else: spec
+    {concat([apart_from_left(value_doc, place), "::", spec]), state}
   end
+
+  defp at_edge(doc, place), do: doc |> apart_from_left(place) |> apart_from_right(place)
+
+  defp apart_from_left(doc, place) when place in [:only, :first],
+    do: if(String.starts_with?(one_line(doc), ["<<", "~"]), do: wrap(doc), else: doc)
+
+  defp apart_from_left(doc, _place), do: doc
+
+  defp apart_from_right(doc, place) when place in [:only, :last],
+    do: if(String.ends_with?(one_line(doc), ">>"), do: wrap(doc), else: doc)
+
+  defp apart_from_right(doc, _place), do: doc
+
+  defp one_line(doc), do: doc |> format(:infinity) |> IO.iodata_to_binary()
 
   defp bit_spec({op, _, [left, right]}, state) when op in [:-, :*] do
     {left, state} = bit_spec(left, state)
@@ -708,9 +729,13 @@ defmodule Code.SourceFormatter.Expression do
 
   # Types are written as names, whatever else gives a type as a call.
   defp bit_spec({name, _, args}, state)
-       when is_atom(name) and name != :%{} and args in [nil, []] do
-    text = Atom.to_string(name)
-    {if(name in @bit_types, do: text, else: text <> "()"), state}
+       when is_atom(name) and name not in [:%{}, :{}, :<<>>] and args in [nil, []] do
+    called? =
+      if Keyword.get(state.opts, :normalize_bitstring_modifiers, true),
+        do: name not in @bit_types,
+        else: args == []
+
+    {if(called?, do: Atom.to_string(name) <> "()", else: Atom.to_string(name)), state}
   end
 
   defp bit_spec(spec, state), do: parens_if_operator(spec, :parens_arg, state)

@@ -52,11 +52,15 @@ defmodule Code.SourceFormatter.Text do
     text = Atom.to_string(atom)
 
     case {Macro.classify_atom(atom), meta[:delimiter]} do
+      # Between quotes a backslash escapes, so this is not the operator.
+      {:unquoted, ~s["]} when text == "\\\\" -> ~S[:"\\"]
       {kind, _} when kind in [:unquoted, :identifier] -> ":" <> text
       {:alias, nil} -> inspect(atom)
       _ -> IO.iodata_to_binary([":\"", String.replace(text, "\"", "\\\""), ?"])
     end
   end
+
+  def key(:"..//", _meta), do: ~s["..//":]
 
   def key(atom, _meta) do
     text = Atom.to_string(atom)

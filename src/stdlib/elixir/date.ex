@@ -287,12 +287,9 @@ defmodule Date do
       {days2, _} = to_iso_days(date2)
       if days1 > days2, do: :gt, else: if(days1 < days2, do: :lt, else: :eq)
     else
-      raise ArgumentError,
-            "cannot compare #{inspect(date1)} with #{inspect(date2)} " <> different_days()
+      raise ArgumentError, Calendar.ambiguous_comparison(date1, date2, "DateTime")
     end
   end
-
-  defp different_days, do: "because their calendars have incompatible day rollover moments"
 
   @doc """
   Tells whether a date is before another.
@@ -379,7 +376,7 @@ defmodule Date do
     else
       raise ArgumentError,
             "cannot calculate the difference between #{inspect(date1)} and #{inspect(date2)} " <>
-              different_days()
+              "because their calendars are not compatible and thus the result would be ambiguous"
     end
   end
 

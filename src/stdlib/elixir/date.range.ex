@@ -111,6 +111,14 @@ defimpl Inspect, for: Date.Range do
   def inspect(%{first: first, last: last, step: 1}, _),
     do: "Date.range(" <> inspect(first) <> ", " <> inspect(last) <> ")"
 
-  def inspect(%{first: first, last: last, step: step}, _),
+  def inspect(%{step: _} = range, _), do: with_step(range)
+
+  # Ranges of before there were steps.
+  def inspect(%{first: first, last: last} = range, opts) do
+    step = if range.first_in_iso_days <= range.last_in_iso_days, do: 1, else: -1
+    inspect(%{first: first, last: last, step: step}, opts)
+  end
+
+  defp with_step(%{first: first, last: last, step: step}),
     do: "Date.range(" <> inspect(first) <> ", " <> inspect(last) <> ", " <> inspect(step) <> ")"
 end

@@ -191,8 +191,10 @@ defmodule DateTime do
          from_naive_with_period(naive, time_zone, second)}
 
       {:gap, {first, limit}, {second, start}} ->
-        before = from_naive_with_period(%{limit | microsecond: {999_999, 6}}, time_zone, first)
-        {:gap, before, from_naive_with_period(start, time_zone, second)}
+        before = NaiveDateTime.add(%{limit | microsecond: {0, 6}}, -1, :microsecond)
+
+        {:gap, from_naive_with_period(before, time_zone, first),
+         from_naive_with_period(start, time_zone, second)}
 
       {:error, _} = error ->
         error
@@ -200,9 +202,17 @@ defmodule DateTime do
   end
 
   def from_naive(%{calendar: calendar} = naive, time_zone, database) do
-    with {:ok, iso} <- NaiveDateTime.convert(naive, Calendar.ISO),
-         {:ok, datetime} <- from_naive(iso, time_zone, database) do
-      convert(datetime, calendar)
+    with {:ok, iso} <- NaiveDateTime.convert(naive, Calendar.ISO) do
+      case from_naive(iso, time_zone, database) do
+        {:ok, datetime} ->
+          convert(datetime, calendar)
+
+        {kind, first, second} when kind in [:ambiguous, :gap] ->
+          {kind, convert!(first, calendar), convert!(second, calendar)}
+
+        {:error, _} = error ->
+          error
+      end
     end
   end
 
@@ -614,6 +624,16 @@ defmodule DateTime do
   def truncate(%DateTime{microsecond: microsecond} = datetime, precision),
     do: %{datetime | microsecond: Calendar.truncate(microsecond, precision)}
 
+  def truncate(%{microsecond: microsecond} = datetime, precision) do
+    datetime
+    |> Map.put(:microsecond, Calendar.truncate(microsecond, precision))
+    |> as_struct()
+  end
+
+  # Maps with the fields of a date and time may be given in place of one.
+  defp as_struct(%{__struct__: _} = datetime), do: struct(DateTime, Map.from_struct(datetime))
+  defp as_struct(%{} = fields), do: struct(DateTime, fields)
+
   @doc """
   Converts to another calendar.
 
@@ -623,7 +643,7 @@ defmodule DateTime do
   def convert(%DateTime{calendar: calendar} = datetime, calendar), do: {:ok, datetime}
 
   def convert(%{calendar: calendar} = datetime, calendar),
-    do: {:ok, struct(DateTime, Map.from_struct(datetime))}
+    do: {:ok, as_struct(datetime)}
 
   def convert(%{calendar: from, microsecond: {_, precision}} = datetime, calendar) do
     if Calendar.compatible_calendars?(from, calendar) do
@@ -647,9 +667,10 @@ defmodule DateTime do
       {:ok, value} ->
         value
 
-      {:error, reason} ->
+      {:error, :incompatible_calendars} ->
         raise ArgumentError,
-              "cannot convert #{inspect(datetime)} to target calendar #{inspect(calendar)}, reason: #{inspect(reason)}"
+              "cannot convert #{inspect(datetime)} to target calendar #{inspect(calendar)}, reason: " <>
+                Calendar.ambiguous_conversion(datetime.calendar, calendar)
     end
   end
 

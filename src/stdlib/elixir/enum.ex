@@ -826,10 +826,10 @@ defmodule Enum do
   def into(enumerable, %_{} = collectable, transform),
     do: into_protocol(enumerable, collectable, transform)
 
-  def into(enumerable, %{} = collectable, transform) when is_list(enumerable),
-    do: :maps.merge(collectable, :maps.from_list(map_list(enumerable, transform)))
+  def into(enumerable, collectable, transform) when is_list(enumerable) and collectable == %{},
+    do: :maps.from_list(map_list(enumerable, transform))
 
-  def into(enumerable, %{} = collectable, transform) do
+  def into(enumerable, %{} = collectable, transform) when is_list(enumerable) do
     fold(enumerable, collectable, fn x, acc ->
       {key, value} = transform.(x)
       :maps.put(key, value, acc)

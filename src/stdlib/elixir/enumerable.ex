@@ -100,6 +100,12 @@ defimpl Enumerable, for: Range do
   def reduce(%{first: first, last: last, step: step}, acc, fun),
     do: reduce(first, last, acc, fun, step)
 
+  # Ranges of before there were steps.
+  def reduce(%{first: _, last: _} = range, acc, fun), do: reduce(stepped(range), acc, fun)
+
+  defp stepped(%{first: first, last: last} = range),
+    do: Map.put(range, :step, if(first <= last, do: 1, else: -1))
+
   defp reduce(_first, _last, {:halt, acc}, _fun, _step), do: {:halted, acc}
 
   defp reduce(first, last, {:suspend, acc}, fun, step),
@@ -118,12 +124,15 @@ defimpl Enumerable, for: Range do
     {:ok, inside and Range.size(range) > 0 and rem(value - first, step) == 0}
   end
 
-  def member?(_range, _value), do: {:ok, false}
+  def member?(%{step: _}, _value), do: {:ok, false}
+  def member?(range, value), do: member?(stepped(range), value)
   def count(range), do: {:ok, Range.size(range)}
 
   def slice(%{first: first, step: step} = range) do
     {:ok, Range.size(range), &slice(first + &1 * step, step * &3, &2)}
   end
+
+  def slice(range), do: slice(stepped(range))
 
   defp slice(_current, _step, 0), do: []
   defp slice(current, step, left), do: [current | slice(current + step, step, left - 1)]

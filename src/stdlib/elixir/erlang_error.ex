@@ -2,6 +2,9 @@ defmodule ErlangError do
   @moduledoc "An error of Erlang that has no exception of its own."
   defexception [:original, :reason]
 
+  @told_by_machine [:erl_erts_errors, :erl_stdlib_errors, :erl_kernel_errors]
+  @arguments "errors were found at the given arguments"
+
   @impl true
   def message(%{original: original, reason: nil}), do: "Erlang error: #{inspect(original)}"
 
@@ -10,7 +13,7 @@ defmodule ErlangError do
 
   @doc false
   def normalize(:badarg, [{_, _, _, opts} | _] = stacktrace) do
-    case construction(opts) || error_info(stacktrace, "errors were found at the given arguments") do
+    case construction(opts) || error_info(:badarg, stacktrace, @arguments) do
       {:ok, text} -> %ArgumentError{message: text}
       :error -> %ArgumentError{}
     end
@@ -20,10 +23,12 @@ defmodule ErlangError do
 
   def normalize(:badarith, _stacktrace), do: %ArithmeticError{}
 
-  def normalize(:system_limit, [{_, _, _, opts} | _]) do
-    case construction(opts) do
+  def normalize(:system_limit, [{_, _, _, opts} | _] = stacktrace) do
+    prefix = "a system limit has been reached due to errors at the given arguments"
+
+    case construction(opts) || error_info(:system_limit, stacktrace, prefix) do
       {:ok, text} -> %SystemLimitError{message: text}
-      nil -> %SystemLimitError{}
+      :error -> %SystemLimitError{}
     end
   end
 
@@ -65,7 +70,7 @@ defmodule ErlangError do
     do: %ArgumentError{message: "argument error: #{inspect(payload)}"}
 
   def normalize(other, stacktrace) do
-    case error_info(stacktrace, "") do
+    case error_info(other, stacktrace, "") do
       {:ok, reason} -> %ErlangError{original: other, reason: reason}
       :error -> %ErlangError{original: other}
     end
@@ -121,26 +126,38 @@ defmodule ErlangError do
   defp segment_problem(:no_float, _type, value),
     do: "the value #{inspect(value)} is outside the range expressible as a float"
 
-  defp error_info([{module, function, args, opts} | _], prefix) when is_list(args) do
-    info = Keyword.get(opts, :error_info)
+  # Whoever raises an error may name a function that tells what was wrong.
+  defp error_info(error, [{module, function, args, opts} | _] = stacktrace, prefix) do
+    problems =
+      case opts[:error_info] do
+        %{module: told_by} = info when told_by not in @told_by_machine ->
+          apply(told_by, Map.get(info, :function, :format_error), [error, stacktrace])
 
-    case info && :rshell.error_info(module, function, args, info) do
-      problems when problems in [nil, []] -> :error
-      problems -> {:ok, prefix <> described(problems)}
-    end
+        %{} = info when is_list(args) and error != :system_limit ->
+          :rshell.error_info(module, function, args, info)
+
+        _ ->
+          []
+      end
+
+    if Enum.empty?(problems || []), do: :error, else: {:ok, described(problems, prefix)}
   end
 
-  defp error_info(_stacktrace, _prefix), do: :error
+  defp error_info(_error, [], _prefix), do: :error
 
-  defp described(general: text), do: ": " <> text
+  defp described(problems, prefix) do
+    problems = Map.new(problems)
+    prefix = if prefix == "", do: "", else: Map.get(problems, :reason, prefix)
 
-  defp described(problems) do
     lines =
       for {position, text} <- Enum.sort(problems), is_integer(position) do
         ["  * ", nth(position), " argument: ", text, "\n"]
       end
 
-    IO.iodata_to_binary([":\n\n", lines])
+    case {lines, problems} do
+      {[], %{general: text}} -> "#{prefix}: #{text}"
+      _ -> IO.iodata_to_binary([prefix, ":\n\n", lines])
+    end
   end
 
   defp nth(1), do: "1st"

@@ -370,6 +370,9 @@ defmodule Exception do
   defp exit_reason({:bad_return_value, value}), do: "bad return value: #{inspect(value)}"
   defp exit_reason({:already_started, pid}), do: "already started: #{inspect(pid)}"
 
+  defp exit_reason({:bad_return, {module, :init, value}}),
+    do: format_mfa(module, :init, 1) <> " returned a bad value: " <> inspect(value)
+
   defp exit_reason({:bad_start_spec, children}),
     do: "bad child specification, invalid children: " <> inspect(children)
 
@@ -380,6 +383,8 @@ defmodule Exception do
     do: "bad supervisor configuration, " <> supervisor_problem(problem)
 
   defp exit_reason(reason), do: inspect(reason)
+
+  defp child_problem({:invalid_module, value}), do: "invalid module: #{inspect(value)}. Must be an atom."
 
   defp child_problem({:invalid_shutdown, value}),
     do: "invalid shutdown: #{inspect(value)}. Must be an integer >= 0, :infinity or :brutal_kill."

@@ -371,12 +371,26 @@ defmodule File do
     end
   end
 
+  defp copy_source({:file_descriptor, _, _} = device, count), do: read_raw(device, count, "")
+
   defp copy_source(path, count) do
     with {:ok, data} <- read(path),
          do: {:ok, :erlang.binary_part(data, 0, min(byte_size(data), count))}
   end
 
+  defp read_raw(_device, 0, read), do: {:ok, read}
+
+  defp read_raw(device, count, read) do
+    case :file.read(device, min(count, 65536)) do
+      {:ok, data} when count == :infinity -> read_raw(device, count, read <> data)
+      {:ok, data} -> read_raw(device, count - byte_size(data), read <> data)
+      :eof -> {:ok, read}
+      error -> error
+    end
+  end
+
   defp copy_target(device, data) when is_pid(device), do: IO.binwrite(device, data)
+  defp copy_target({:file_descriptor, _, _} = device, data), do: :file.write(device, data)
   defp copy_target(path, data), do: write(path, data)
 
   @doc """
@@ -454,7 +468,8 @@ defmodule File do
   defp on_conflict(options), do: Keyword.get(options, :on_conflict, fn _, _ -> true end)
 
   defp copy_one(source, destination, ask) do
-    if exists?(destination) and not ask.(source, destination) do
+    if Path.expand(source) == Path.expand(destination) or
+         (exists?(destination) and not ask.(source, destination)) do
       :kept
     else
       with {:ok, stat} <- stat(source),
@@ -486,39 +501,61 @@ defmodule File do
   @spec cp_r(Path.t(), Path.t(), keyword | (Path.t(), Path.t() -> boolean)) ::
           {:ok, [binary]} | {:error, posix, binary}
   def cp_r(source, destination, options \\ []) do
-    case copy_tree(text(source), text(destination), on_conflict(options), []) do
+    source = without_null(source, "cp_r/3")
+    destination = without_null(destination, "cp_r/3")
+    follow? = is_list(options) and Keyword.get(options, :dereference_symlinks, false)
+    how = %{ask: on_conflict(options), follow?: follow?}
+
+    case copy_tree(source, destination, how, []) do
       {:error, _, _} = error -> error
       done -> {:ok, done}
     end
   end
 
-  defp copy_tree(_source, _destination, _ask, {:error, _, _} = error), do: error
+  defp without_null(path, function) do
+    path = text(path)
 
-  defp copy_tree(source, destination, ask, done) do
+    if String.contains?(path, "\0") do
+      raise ArgumentError,
+            "cannot execute File.#{function} for path with null byte, got: #{inspect(path)}"
+    end
+
+    path
+  end
+
+  defp copy_tree(_source, _destination, _how, {:error, _, _} = error), do: error
+
+  defp copy_tree(source, destination, how, done) do
     case lstat(source) do
-      {:ok, %{type: :directory}} -> copy_folder(source, destination, ask, done)
-      {:ok, %{type: :symlink}} -> copy_link(source, destination, done)
-      {:ok, _} -> copied(copy_one(source, destination, ask), source, destination, done)
+      {:ok, %{type: :directory}} -> copy_folder(source, destination, how, done)
+      {:ok, %{type: :symlink}} -> copy_link(source, destination, how, done)
+      {:ok, _} -> copied(copy_one(source, destination, how.ask), source, destination, done)
       {:error, reason} -> {:error, reason, source}
     end
   end
 
-  defp copy_folder(source, destination, ask, done) do
-    with {:ok, names} <- ls(source),
+  defp copy_folder(source, destination, how, done) do
+    with {:names, {:ok, names}} <- {:names, ls(source)},
          made when made in [:ok, {:error, :eexist}] <- mkdir(destination) do
       Enum.reduce(names, [destination | done], fn name, done ->
-        copy_tree(Path.join(source, name), Path.join(destination, name), ask, done)
+        copy_tree(Path.join(source, name), Path.join(destination, name), how, done)
       end)
     else
-      {:error, reason} -> {:error, reason, source}
+      {:names, {:error, reason}} -> {:error, reason, source}
+      {:error, reason} -> {:error, reason, destination}
     end
   end
 
-  defp copy_link(source, destination, done) do
-    with {:ok, target} <- read_link(source) do
-      copied(ln_s(target, destination), source, destination, done)
-    else
-      {:error, reason} -> {:error, reason, source}
+  defp copy_link(source, destination, how, done) do
+    case read_link(source) do
+      {:ok, target} when how.follow? ->
+        copy_tree(Path.expand(target, Path.dirname(source)), destination, how, done)
+
+      {:ok, target} ->
+        copied(ln_s(target, destination), source, destination, done)
+
+      {:error, reason} ->
+        {:error, reason, source}
     end
   end
 
@@ -613,7 +650,7 @@ defmodule File do
       ["rubbish", "rubbish/old"]
   """
   @spec rm_rf(Path.t()) :: {:ok, [binary]} | {:error, posix, binary}
-  def rm_rf(path), do: remove(text(path), {:ok, []})
+  def rm_rf(path), do: path |> without_null("rm_rf/1") |> remove({:ok, []})
 
   defp remove(path, {:ok, done}) do
     case :file.read_link_info(path) do

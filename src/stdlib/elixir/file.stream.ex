@@ -14,22 +14,17 @@ defmodule File.Stream do
   def __build__(path, modes, line_or_bytes) do
     raw = :lists.keyfind(:encoding, 1, modes) == false
 
-    modes =
-      cond do
-        not raw ->
-          modes
-
-        Keyword.has_key?(for({key, value} <- modes, do: {key, value}), :read_ahead) ->
-          [:raw | modes]
-
-        :read_ahead in modes ->
-          [:raw | modes]
-
-        true ->
-          [:raw, :read_ahead | modes]
-      end
-
+    modes = if raw, do: raw_modes(modes), else: modes
     %File.Stream{path: path, modes: modes, raw: raw, line_or_bytes: line_or_bytes}
+  end
+
+  defp raw_modes(modes) do
+    case {:lists.keyfind(:read_ahead, 1, modes), :read_ahead in modes} do
+      {{:read_ahead, false}, _} -> [:raw | :lists.keydelete(:read_ahead, 1, modes)]
+      {{:read_ahead, _}, _} -> [:raw | modes]
+      {false, true} -> [:raw, {:read_ahead, 65536} | :lists.delete(:read_ahead, modes)]
+      {false, false} -> [:raw, :read_ahead | modes]
+    end
   end
 
   @doc false

@@ -234,24 +234,35 @@ defimpl Inspect, for: Regex do
         ")"
       ])
     else
-      source = IO.iodata_to_binary(["~r/", body(regex.source, []), ?/, regex.opts])
-      color(source, :regex, opts)
+      {body, ""} =
+        regex.source
+        |> bare_slashes("")
+        |> Code.Identifier.escape(?/, :infinity, &escape/1)
+
+      color(IO.iodata_to_binary(["~r/", body, ?/, regex.opts]), :regex, opts)
     end
   end
 
-  # A slash ends the sigil, so it gets a backslash unless it already has one.
-  defp body(<<?\\, ?/, rest::binary>>, acc), do: body(rest, [acc | "\\/"])
-  defp body(<<?\\, char, rest::binary>>, acc), do: body(rest, [acc, ?\\, char])
-  defp body(<<?/, rest::binary>>, acc), do: body(rest, [acc | "\\/"])
+  # A slash ends the sigil and gets a backslash, also where the source has one already.
+  defp bare_slashes(<<?\\, ?/, rest::binary>>, acc), do: bare_slashes(rest, <<acc::binary, ?/>>)
 
-  defp body(<<char, rest::binary>>, acc) when char < 32 or char == 127 do
-    {escaped, ""} = Code.Identifier.escape(<<char>>, ?/)
-    body(rest, [acc, escaped])
-  end
+  defp bare_slashes(<<?\\, char, rest::binary>>, acc),
+    do: bare_slashes(rest, <<acc::binary, ?\\, char>>)
 
-  defp body(<<char::utf8, rest::binary>>, acc), do: body(rest, [acc | <<char::utf8>>])
-  defp body(<<byte, rest::binary>>, acc), do: body(rest, [acc, "\\x", Base.encode16(<<byte>>)])
-  defp body(<<>>, acc), do: acc
+  defp bare_slashes(<<char, rest::binary>>, acc), do: bare_slashes(rest, <<acc::binary, char>>)
+  defp bare_slashes(<<>>, acc), do: acc
+
+  # `\b`, `\d` and `\e` mean something else in a regex, so these characters are told by number.
+  defp escape(?\0), do: "\\0"
+  defp escape(?\a), do: "\\a"
+  defp escape(?\f), do: "\\f"
+  defp escape(?\n), do: "\\n"
+  defp escape(?\r), do: "\\r"
+  defp escape(?\t), do: "\\t"
+  defp escape(?\v), do: "\\v"
+  defp escape(?\\), do: "\\"
+  defp escape(0xFEFF), do: "\\uFEFF"
+  defp escape(_), do: nil
 end
 
 defimpl Inspect, for: Function do
@@ -358,7 +369,7 @@ defimpl Inspect, for: Any do
     infos = module.__info__(:struct)
 
     # What has other fields than the struct is shown as the map it is.
-    if map_size(struct) == length(infos) + 1 and
+    if infos != nil and map_size(struct) == length(infos) + 1 and
          Enum.all?(infos, &is_map_key(struct, &1.field)) do
       infos = for %{field: field} = info <- infos, field != :__exception__, do: info
       Inspect.Map.inspect(struct, Macro.inspect_atom(:literal, module), infos, opts)

@@ -22,19 +22,28 @@ defmodule IO do
   """
   @spec read(device, :eof | :line | non_neg_integer) :: chardata | nodata
   def read(device \\ :stdio, line_or_chars)
-  def read(device, :all), do: with(:eof <- read_all(device, :unicode, []), do: "")
-  def read(device, :eof), do: read_all(device, :unicode, [])
+  def read(device, :all), do: with(:eof <- read_all(device, "", []), do: nothing(device))
+  def read(device, :eof), do: read_all(device, "", [])
   def read(device, :line), do: request(device, {:get_line, :unicode, ""})
 
   def read(device, count) when is_integer(count) and count >= 0,
     do: request(device, {:get_chars, :unicode, "", count})
 
-  defp read_all(device, encoding, acc) do
-    case request(device, {:get_line, encoding, ""}) do
-      :eof when acc == [] -> :eof
-      :eof -> IO.iodata_to_binary(:lists.reverse(acc))
+  defp read_all(device, prompt, lines) do
+    case request(device, {:get_line, :unicode, prompt}) do
+      :eof when lines == [] -> :eof
+      :eof when is_list(hd(lines)) -> lines |> :lists.reverse() |> :lists.append()
+      :eof -> lines |> :lists.reverse() |> IO.iodata_to_binary()
       {:error, _} = error -> error
-      line -> read_all(device, encoding, [line | acc])
+      line -> read_all(device, prompt, [line | lines])
+    end
+  end
+
+  # What devices give where there is nothing.
+  defp nothing(device) do
+    case request(device, :getopts) do
+      options when is_list(options) -> if Keyword.get(options, :binary, true), do: "", else: []
+      _ -> ""
     end
   end
 
@@ -47,12 +56,20 @@ defmodule IO do
   """
   @spec binread(device, :eof | :line | non_neg_integer) :: iodata | nodata
   def binread(device \\ :stdio, line_or_chars)
-  def binread(device, :all), do: with(:eof <- read_all(device, :latin1, []), do: "")
-  def binread(device, :eof), do: read_all(device, :latin1, [])
+  def binread(device, :all), do: with(:eof <- binread_all(map_dev(device), ""), do: "")
+  def binread(device, :eof), do: binread_all(map_dev(device), "")
   def binread(device, :line), do: nodata(:file.read_line(map_dev(device)))
 
   def binread(device, count) when is_integer(count) and count >= 0,
     do: nodata(:file.read(map_dev(device), count))
+
+  defp binread_all(device, read) do
+    case :file.read(device, 4096) do
+      {:ok, data} -> binread_all(device, read <> IO.iodata_to_binary(data))
+      :eof when read != "" -> read
+      other -> other
+    end
+  end
 
   defp nodata({:ok, data}), do: data
   defp nodata(other), do: other
@@ -102,18 +119,8 @@ defmodule IO do
   def warn(message, %Macro.Env{} = env), do: warn(message, Macro.Env.stacktrace(env))
 
   def warn(message, [{_, _} | _] = location) do
-    file = Keyword.get(location, :file)
-    line = Keyword.get(location, :line)
-
-    place =
-      if file,
-        do: [
-          "\n  ",
-          Path.relative_to_cwd(file),
-          if(line, do: [":", Integer.to_string(line)], else: [])
-        ],
-        else: []
-
+    {file, line} = {Keyword.get(location, :file), Keyword.get(location, :line)}
+    place = if file, do: ["\n  ", place(location, file, line)], else: []
     warned(to_chardata(message), place, file, line)
   end
 
@@ -131,6 +138,17 @@ defmodule IO do
       end
 
     warned(to_chardata(message), trace, file, line)
+  end
+
+  defp place(location, file, line) do
+    where =
+      case {location[:module], location[:function]} do
+        {nil, _} -> "(file)"
+        {module, nil} -> inspect(module) <> " (module)"
+        {module, {name, arity}} -> Exception.format_mfa(module, name, arity)
+      end
+
+    Exception.format_file_line(Path.relative_to_cwd(file), line, " ") <> where
   end
 
   # The compiler of a project wants to know of every warning.
@@ -151,6 +169,13 @@ defmodule IO do
   def warn(message) do
     {:current_stacktrace, trace} = Process.info(self(), :current_stacktrace)
     warn(message, Enum.drop(trace, 2))
+  end
+
+  @doc false
+  # A warning of the compiler, which tells nothing but a line.
+  def warn_at(message, file, line) do
+    place = String.trim_trailing(Exception.format_file_line(Path.relative_to_cwd(file), line), ":")
+    warned(to_chardata(message), ["\n  ", place], file, line)
   end
 
   @doc false
@@ -221,6 +246,8 @@ defmodule IO do
   @spec getn(device, chardata | String.Chars.t(), pos_integer) :: chardata | nodata
   def getn(device, prompt, count) when is_integer(count) and count > 0,
     do: request(device, {:get_chars, :unicode, to_chardata(prompt), count})
+
+  def getn(device, prompt, :eof), do: read_all(device, to_chardata(prompt), [])
 
   @doc """
   Reads a line after a prompt.

@@ -1276,6 +1276,15 @@ defmodule Kernel do
     ])
   end
 
+  # What is called of a variable or of a call's result must be accessed, not called with arguments.
+  defp unnest_root({{:., _, [{name, _, _}, _]}, _, [_ | _]} = call, _acc, _all_map?, kind)
+       when :erlang.andalso(:erlang."/="(name, :__aliases__), :erlang."/="(name, :__MODULE__)) do
+    argument_error([
+      ["expression given to ", kind, " must start with a variable, local or remote call "],
+      ["and be followed by an element access, got: ", Macro.to_string(call)]
+    ])
+  end
+
   defp unnest_root(other, acc, all_map?, _kind), do: {[other | acc], all_map?}
 
   # Conditions
@@ -2262,17 +2271,20 @@ defmodule Kernel do
   end
 
   defp parse_with_calendar!(string, fun, kind) do
-    {calendar, string} = split_calendar(string)
-    {calendar, maybe_raise!(:erlang.apply(calendar, fun, [string]), calendar, kind, string)}
+    {calendar, text} = split_calendar(string)
+
+    parsed =
+      case :erlang.apply(calendar, fun, [text]) do
+        {:ok, parsed} -> parsed
+        {:ok, parsed, 0} -> parsed
+        {:ok, _, _} -> unparsable!(:non_utc_offset, calendar, kind, string)
+        {:error, reason} -> unparsable!(reason, calendar, kind, text)
+      end
+
+    {calendar, parsed}
   end
 
-  defp maybe_raise!({:ok, parsed}, _calendar, _kind, _string), do: parsed
-  defp maybe_raise!({:ok, parsed, 0}, _calendar, _kind, _string), do: parsed
-
-  defp maybe_raise!({:ok, _, _}, calendar, kind, string),
-    do: maybe_raise!({:error, :non_utc_offset}, calendar, kind, string)
-
-  defp maybe_raise!({:error, reason}, calendar, kind, string) do
+  defp unparsable!(reason, calendar, kind, string) do
     text = [
       ["cannot parse ", inspect(string), " as ", kind, " for ", inspect(calendar)],
       [", reason: ", inspect(reason)]
@@ -2571,7 +2583,9 @@ defmodule Kernel do
             args -> args
           end
 
-        case :lists.all(&variable?/1, args) do
+        parameters = :lists.map(&without_default/1, args)
+
+        case :lists.all(&variable?/1, parameters) do
           true -> :ok
           false -> wrong_guard!(name, call)
         end
@@ -2586,7 +2600,7 @@ defmodule Kernel do
               body =
                 quote do
                   require Kernel.Utils
-                  Kernel.Utils.defguard(unquote(args), unquote(body))
+                  Kernel.Utils.defguard(unquote(parameters), unquote(body))
                 end
 
               {kind, [], [call, [do: body]]}
@@ -2601,6 +2615,9 @@ defmodule Kernel do
         wrong_guard!(name, call)
     end
   end
+
+  defp without_default({:\\, _, [parameter, _default]}), do: parameter
+  defp without_default(parameter), do: parameter
 
   defp variable?({name, _, context}),
     do: :erlang.andalso(:erlang.is_atom(name), :erlang.is_atom(context))

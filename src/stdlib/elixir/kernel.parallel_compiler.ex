@@ -44,7 +44,7 @@ defmodule Kernel.ParallelCompiler do
   end
 
   @doc "Prints a warning `{file, line, message}` as the compiler does."
-  def print_warning({file, line, message}), do: IO.warn(message, file: file, line: line)
+  def print_warning({file, line, message}), do: IO.warn_at(message, file, line)
 
   # Two options are our own: `:each_report` gets a file and what its compilation told, for those who decide what to compile
   # again; `:room` is how many files are compiled at once.

@@ -488,7 +488,7 @@ defmodule Kernel.Typespec do
 
   defp shown({name, arity}), do: "#{Macro.inspect_atom(:remote_call, name)}/#{arity}"
 
-  defp warn(message, line, state), do: IO.warn(message, file: state.env.file, line: line)
+  defp warn(message, line, state), do: IO.warn_at(message, state.env.file, line)
 
   defp warn_traced(message, state) do
     place = Exception.format_file_line(Path.relative_to_cwd(state.env.file), state.line)

@@ -261,108 +261,62 @@ defmodule Kernel.Utils do
 
   @doc false
   # The body of a guard's macro: in a guard the arguments are put in place, elsewhere each is
-  # evaluated once. Calls are resolved where the guard is defined.
-  defmacro defguard(args, guard) do
-    env = __CALLER__
-    :rshell_code.check_guard(args, guard, env)
-    names = :lists.map(fn {name, _, context} -> {name, context} end, args)
-    resolved = resolve(guard, %{env | context: :guard}, names)
-    binds = :lists.map(fn var -> {:=, [], [var, {:unquote, [], [var]}]} end, args)
+  # evaluated once. What the guard calls is what its names mean where it is defined.
+  defmacro defguard(parameters, guard) do
+    guard = :rshell_code.expand_guard(parameters, guard, __CALLER__)
+    keys = :lists.map(&variable_key/1, parameters)
+    used = for key <- keys, reads?(guard, key), do: key
 
-    in_place =
-      Macro.postwalk(resolved, fn
-        {name, _, context} = var when is_atom(name) and is_atom(context) ->
-          if :lists.member({name, context}, names), do: {:unquote, [], [var]}, else: var
-
-        other ->
-          other
-      end)
+    in_place = replace_variables(guard, fn key -> unquoted(key) end)
+    {given, values} = :lists.unzip(for {key, n} <- numbered(used), do: {argument(n), unquoted(key)})
+    numbers = :maps.from_list(numbered(used))
+    evaluated = replace_variables(guard, fn key -> argument(:erlang.map_get(key, numbers)) end)
+    bound = {:=, [], [{:{}, [], given}, {:{}, [], values}]}
 
     quote do
       case Macro.Env.in_guard?(__CALLER__) do
         true -> unquote({:quote, [], [[do: in_place]]})
-        false -> unquote({:quote, [], [[do: {:__block__, [], binds ++ [resolved]}]]})
+        false -> unquote({:quote, [], [[do: {:__block__, [], [bound, evaluated]}]]})
       end
     end
   end
 
-  defp resolve({:^, _, [_]} = pin, _env, _names), do: pin
+  defp variable_key({name, meta, context}),
+    do: {name, if(counter = meta[:counter], do: counter, else: context)}
 
-  defp resolve({name, _, context} = pseudo, env, _names)
-       when name in [:__MODULE__, :__DIR__, :__ENV__] and is_atom(context),
-       do: Macro.expand(pseudo, env)
+  defp unquoted({name, counter}) when is_tuple(counter) or is_integer(counter),
+    do: {:unquote, [], [{name, [counter: counter], nil}]}
 
-  defp resolve({name, _, context} = var, env, names) when is_atom(name) and is_atom(context) do
-    case :lists.member({name, context}, names) do
-      true -> var
-      false -> unknown_variable!(var, env)
-    end
-  end
+  defp unquoted({name, context}), do: {:unquote, [], [{name, [], context}]}
 
-  defp resolve({name, meta, args} = call, env, names) when is_atom(name) and is_list(args) do
-    case Macro.special_form?(name, length(args)) and name != :__aliases__ do
-      true ->
-        {name, meta, resolve(args, env, names)}
+  defp argument(number), do: {:erlang.binary_to_atom("arg#{number}"), [], Elixir}
 
-      false ->
-        case Macro.expand(call, env) do
-          ^call -> resolve_import(call, env, names)
-          expanded -> resolve(expanded, env, names)
-        end
-    end
-  end
+  defp numbered(keys), do: :lists.zip(keys, :lists.seq(1, length(keys)))
 
-  defp resolve({{:., _, [_, _]} = dot, meta, args} = call, env, names) do
-    case Macro.expand(call, env) do
-      ^call -> {resolve(dot, env, names), meta, resolve(args, env, names)}
-      expanded -> resolve(expanded, env, names)
-    end
-  end
+  defp reads?({name, meta, context} = variable, key)
+       when is_atom(name) and is_list(meta) and is_atom(context),
+       do: variable_key(variable) == key
 
-  defp resolve({left, right}, env, names),
-    do: {resolve(left, env, names), resolve(right, env, names)}
+  defp reads?({left, right}, key), do: reads?(left, key) or reads?(right, key)
+  defp reads?({name, _meta, args}, key), do: reads?(name, key) or reads?(args, key)
+  defp reads?(list, key) when is_list(list), do: :lists.any(&reads?(&1, key), list)
+  defp reads?(_literal, _key), do: false
 
-  defp resolve(list, env, names) when is_list(list),
-    do: :lists.map(fn part -> resolve(part, env, names) end, list)
+  # The guard without metadata, each variable replaced.
+  defp replace_variables({name, meta, context} = variable, fun)
+       when is_atom(name) and is_list(meta) and is_atom(context),
+       do: fun.(variable_key(variable))
 
-  defp resolve(other, _env, _names), do: other
+  defp replace_variables({left, right}, fun),
+    do: {replace_variables(left, fun), replace_variables(right, fun)}
 
-  defp resolve_import({name, meta, args} = call, env, names) do
-    case Macro.Env.lookup_import(env, {name, length(args)}) do
-      [{:function, module} | _] ->
-        {{:., meta, [module, name]}, meta, resolve(args, env, names)}
+  defp replace_variables({name, _meta, args}, fun),
+    do: {replace_variables(name, fun), [], replace_variables(args, fun)}
 
-      _ ->
-        unknown_local!(call, env)
-    end
-  end
+  defp replace_variables(list, fun) when is_list(list),
+    do: :lists.map(&replace_variables(&1, fun), list)
 
-  defp unknown_variable!({name, meta, _}, env) do
-    call = {name, meta, []}
-    line = Keyword.get(meta, :line, env.line)
-    place = %{env | line: line}
-
-    IO.warn(
-      "variable \"#{name}\" does not exist and is being expanded to \"#{name}()\", please use parentheses " <>
-        "to remove the ambiguity or change the variable name",
-      place
-    )
-
-    unknown_local!(call, place)
-  end
-
-  defp unknown_local!({name, meta, args} = call, env) do
-    :erlang.error(
-      CompileError.exception(
-        file: env.file,
-        line: Keyword.get(meta, :line, env.line),
-        description:
-          "cannot find or invoke local #{name}/#{length(args)} inside guards. Only macros can be " <>
-            "invoked in a guards and they must be defined before their invocation. " <>
-            "Called as: #{Macro.to_string(call)}"
-      )
-    )
-  end
+  defp replace_variables(literal, _fun), do: literal
 
   defp argument_error(message), do: :erlang.error(ArgumentError.exception(message))
 end

@@ -752,7 +752,7 @@ defmodule Macro do
 
     case Identifier.classify(atom) do
       :alias ->
-        if binary == "Elixir", do: "Elixir", else: String.replace_prefix(binary, "Elixir.", "")
+        alias_text(binary)
 
       :quoted ->
         ":" <> quoted(binary)
@@ -778,6 +778,11 @@ defmodule Macro do
       do: binary,
       else: quoted(binary)
   end
+
+  # What is left without `Elixir.` in front must not be taken for an alias that has it.
+  defp alias_text("Elixir.Elixir"), do: "Elixir.Elixir"
+  defp alias_text("Elixir.Elixir." <> _ = binary), do: binary
+  defp alias_text(binary), do: String.replace_prefix(binary, "Elixir.", "")
 
   defp quoted(binary) do
     {escaped, ""} = Identifier.escape(binary, ?")

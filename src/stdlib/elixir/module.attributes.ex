@@ -47,7 +47,7 @@ defmodule Module.Attributes do
     value
   end
 
-  def check(_module, :impl, value) when not is_atom(value) do
+  def check(_module, :impl, value) when not is_atom(value) or value == nil do
     refuse(
       "@impl is a built-in module attribute that marks the next definition as a callback " <>
         "implementation. It should be a module or a boolean, got: #{inspect(value)}"

@@ -48,7 +48,9 @@ defmodule Module.Behaviours do
     case Code.ensure_compiled(behaviour) do
       {:module, _} ->
         if function_exported?(behaviour, :behaviour_info, 1) do
+          # A behaviour whose function was written by hand may know of none.
           optional = behaviour.behaviour_info(:optional_callbacks)
+          optional = if is_list(optional), do: optional, else: []
 
           declared =
             for callback <- behaviour.behaviour_info(:callbacks) |> Enum.sort() |> Enum.reverse() do
@@ -219,11 +221,11 @@ defmodule Module.Behaviours do
         do: {behaviour, generated?}
   end
 
-  # Code that a macro put there needs no `@impl`, nor what belongs to a behaviour of which only a macro marked functions.
-  defp forgotten(module, {function, kind, defaults, _impl, false, line}, callbacks, marks)
+  # Where a macro marked functions of a behaviour it is to mark all that it defines, and so is other code.
+  defp forgotten(module, {function, kind, defaults, _impl, generated?, line}, callbacks, marks)
        when kind in [:def, :defmacro] do
     with [{callback, kind, behaviour, _} | _] <- callbacks_of(function, defaults, callbacks),
-         true <- {behaviour, false} in marks or not List.keymember?(marks, behaviour, 0) do
+         true <- {behaviour, generated?} in marks or (not generated? and not List.keymember?(marks, behaviour, 0)) do
       :rshell_module.warn(
         module,
         line,

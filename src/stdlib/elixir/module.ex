@@ -43,7 +43,7 @@ defmodule Module do
       Foo.Bar
   """
   @spec concat([binary | atom]) :: atom
-  def concat(list) when is_list(list), do: :erlang.binary_to_atom(join(list, "Elixir"))
+  def concat(list) when is_list(list), do: :erlang.binary_to_atom(join(list))
 
   @doc """
   Joins two names to a module name.
@@ -54,7 +54,7 @@ defmodule Module do
   @spec concat(binary | atom, binary | atom) :: atom
   def concat(left, right)
       when (is_binary(left) or is_atom(left)) and (is_binary(right) or is_atom(right)),
-      do: :erlang.binary_to_atom(join([left, right], "Elixir"))
+      do: :erlang.binary_to_atom(join([left, right]))
 
   @doc """
   Like `concat/1`, for names whose atom exists already.
@@ -64,7 +64,7 @@ defmodule Module do
   """
   @spec safe_concat([binary | atom]) :: atom
   def safe_concat(list) when is_list(list),
-    do: existing(join(list, "Elixir"))
+    do: existing(join(list))
 
   @doc """
   Like `concat/2`, for names whose atom exists already.
@@ -75,16 +75,17 @@ defmodule Module do
   @spec safe_concat(binary | atom, binary | atom) :: atom
   def safe_concat(left, right)
       when (is_binary(left) or is_atom(left)) and (is_binary(right) or is_atom(right)),
-      do: existing(join([left, right], "Elixir"))
+      do: existing(join([left, right]))
 
   defp existing(name), do: :erlang.binary_to_existing_atom(name, :utf8)
 
+  defp join([first | rest]) when first in [Elixir, "Elixir"], do: join(rest, "Elixir")
+  defp join(names), do: join(names, "Elixir")
+
   defp join([nil | rest], acc), do: join(rest, acc)
   defp join([name | rest], acc) when is_atom(name), do: join([Atom.to_string(name) | rest], acc)
-  defp join(["Elixir" | rest], acc), do: join(rest, acc)
   defp join(["Elixir." <> name | rest], acc), do: join(rest, acc <> "." <> name)
   defp join(["." <> name | rest], acc), do: join(rest, acc <> "." <> name)
-  defp join(["" | rest], acc), do: join(rest, acc)
   defp join([name | rest], acc) when is_binary(name), do: join(rest, acc <> "." <> name)
   defp join([], acc), do: acc
 
@@ -114,7 +115,7 @@ defmodule Module do
   def create(module, quoted, env_or_opts)
 
   def create(module, quoted, %Macro.Env{} = env) when is_atom(module),
-    do: :rshell_module.create(module, on_line(quoted, env.line), env)
+    do: :rshell_module.create(module, marked(quoted, module, env.line), env)
 
   def create(module, quoted, opts) when is_atom(module) and is_list(opts) do
     unless Keyword.has_key?(opts, :file) do
@@ -122,12 +123,25 @@ defmodule Module do
     end
 
     env = struct(%{__ENV__ | module: nil, function: nil}, opts)
-    :rshell_module.create(module, on_line(quoted, env.line), env)
+    :rshell_module.create(module, marked(quoted, module, env.line), env)
   end
 
-  # Code that says nothing of its line stands where the module does.
-  defp on_line(quoted, line),
-    do: Macro.prewalk(quoted, &Macro.update_meta(&1, fn meta -> Keyword.put_new(meta, :line, line) end))
+  # Code that says nothing of its line stands where the module does; its aliases and the module's variables are marked as
+  # those of one macro call.
+  defp marked(quoted, module, line) do
+    counter = {module, :erlang.unique_integer()}
+
+    Macro.prewalk(quoted, fn
+      {form, meta, [_ | _] = args} when form in [:alias, :import, :require] and is_list(meta) ->
+        {form, meta |> Keyword.put_new(:counter, counter) |> Keyword.put_new(:line, line), args}
+
+      {name, meta, ^module} when is_atom(name) and name != :_ and is_list(meta) ->
+        {name, meta |> Keyword.put_new(:counter, counter) |> Keyword.put_new(:line, line), module}
+
+      other ->
+        Macro.update_meta(other, &Keyword.put_new(&1, :line, line))
+    end)
+  end
 
   @doc "Evaluates quoted code in the context of a module."
   def eval_quoted(env_or_module, quoted, binding \\ [], opts \\ [])

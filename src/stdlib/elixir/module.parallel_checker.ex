@@ -41,10 +41,19 @@ defmodule Module.ParallelChecker do
     after_verify(rest)
   end
 
-  # Warns of calls that nothing answers, of those of one function together; returns the warnings as `{file, line, text}`.
+  # Warns of calls that nothing answers, the module that was compiled last first; returns the warnings as
+  # `{file, line, text}`.
   def check_all(calls) do
     excused = Code.get_compiler_option(:no_warn_undefined)
 
+    calls
+    |> Enum.chunk_by(fn {_, {module, _, _}, _, _} -> module end)
+    |> Enum.reverse()
+    |> Enum.flat_map(&check_module(&1, excused))
+  end
+
+  # Tells of the calls to one function together.
+  defp check_module(calls, excused) do
     calls
     |> Enum.reject(fn {called, _, _, _} -> excused?(called, excused) end)
     |> Enum.group_by(&elem(&1, 0), fn {_, caller, file, line} -> {caller, file, line} end)
@@ -90,7 +99,7 @@ defmodule Module.ParallelChecker do
 
   defp known?(module, function, arity) do
     function_exported?(module, function, arity) or
-      {function, arity} in [module_info: 0, module_info: 1, __info__: 1, behaviour_info: 1]
+      {function, arity} in [module_info: 0, module_info: 1, __info__: 1]
   end
 
   defp deprecated(module, function, arity, name) do

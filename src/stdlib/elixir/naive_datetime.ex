@@ -54,7 +54,17 @@ defmodule NaiveDateTime do
   """
   def local_now(calendar \\ Calendar.ISO) do
     {{year, month, day}, {hour, minute, second}} = :erlang.localtime()
-    convert!(build({year, month, day, hour, minute, second, {0, 0}}, Calendar.ISO), calendar)
+    now = build({year, month, day, hour, minute, second, {0, 0}}, Calendar.ISO)
+
+    case convert(now, calendar) do
+      {:ok, now} ->
+        now
+
+      {:error, :incompatible_calendars} ->
+        raise ArgumentError,
+              "cannot get \"local now\" in target calendar #{inspect(calendar)}, reason: " <>
+                "cannot convert from Calendar.ISO to #{inspect(calendar)}."
+    end
   end
 
   defp build({year, month, day, hour, minute, second, microsecond}, calendar) do
@@ -280,7 +290,16 @@ defmodule NaiveDateTime do
       iex> NaiveDateTime.to_date(~N[2002-01-13 23:00:07])
       ~D[2002-01-13]
   """
-  def to_date(%{year: year, month: month, day: day, calendar: calendar, hour: _}),
+  def to_date(%{
+        year: year,
+        month: month,
+        day: day,
+        calendar: calendar,
+        hour: _,
+        minute: _,
+        second: _,
+        microsecond: _
+      }),
     do: %Date{year: year, month: month, day: day, calendar: calendar}
 
   @doc """
@@ -290,6 +309,9 @@ defmodule NaiveDateTime do
       ~T[23:00:07]
   """
   def to_time(%{
+        year: _,
+        month: _,
+        day: _,
         hour: hour,
         minute: minute,
         second: second,
@@ -453,8 +475,7 @@ defmodule NaiveDateTime do
       order(to_iso_days(naive1), to_iso_days(naive2))
     else
       raise ArgumentError,
-            "cannot compare #{inspect(naive1)} with #{inspect(naive2)} " <>
-              "because their calendars have incompatible day rollover moments"
+            Calendar.ambiguous_comparison(naive1, naive2, "`DateTime`s")
     end
   end
 
@@ -536,9 +557,10 @@ defmodule NaiveDateTime do
       {:ok, value} ->
         value
 
-      {:error, reason} ->
+      {:error, :incompatible_calendars} ->
         raise ArgumentError,
-              "cannot convert #{inspect(naive_datetime)} to target calendar #{inspect(calendar)}, reason: #{inspect(reason)}"
+              "cannot convert #{inspect(naive_datetime)} to target calendar #{inspect(calendar)}, reason: " <>
+                Calendar.ambiguous_conversion(naive_datetime.calendar, calendar)
     end
   end
 

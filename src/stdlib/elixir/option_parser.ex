@@ -177,12 +177,17 @@ defmodule OptionParser do
         strict = opts[:strict] ->
           {strict, true}
 
+        switches = opts[:switches] ->
+          {switches, false}
+
         true ->
-          {opts[:switches] || [], false}
+          IO.warn("not passing the :switches or :strict option to OptionParser is deprecated")
+          {[], false}
       end
 
-    for {_, kinds} <- switches, kind <- List.wrap(kinds), kind not in [:keep | @types] do
-      raise ArgumentError, "invalid switch types/modifiers: " <> inspect(kind)
+    for {_, kinds} <- switches, [_ | _] = unknown <- [List.wrap(kinds) -- [:keep | @types]] do
+      raise ArgumentError,
+            "invalid switch types/modifiers: " <> Enum.map_join(unknown, ", ", &inspect/1)
     end
 
     %{
@@ -227,17 +232,17 @@ defmodule OptionParser do
 
   defp step(argv, _config), do: {:error, argv}
 
-  # `-ab` is `-a -b`; digits behind a letter are its value.
-  defp letters(name, nil) do
-    case Regex.run(~r/\A([^\d])(\d+)\z/u, name) do
-      [_, letter, value] -> ["-" <> letter <> "=" <> value]
-      nil -> for letter <- String.graphemes(name), do: "-" <> letter
-    end
-  end
-
+  # `-ab` is `-a -b`; a digit begins the value of the last letter.
   defp letters(name, value) do
-    {front, [last]} = name |> String.graphemes() |> Enum.split(-1)
-    for(letter <- front, do: "-" <> letter) ++ ["-" <> last <> "=" <> value]
+    {letters, value} =
+      case Regex.run(~r/\A(\D+)(\d.*)\z/us, name) do
+        [_, letters, digits] -> {letters, if(value, do: digits <> "=" <> value, else: digits)}
+        nil -> {name, value}
+      end
+
+    {front, [last]} = letters |> String.graphemes() |> Enum.split(-1)
+    last = if value, do: last <> "=" <> value, else: last
+    for(letter <- front, do: "-" <> letter) ++ ["-" <> last]
   end
 
   defp cut(option) do

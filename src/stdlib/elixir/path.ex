@@ -30,17 +30,18 @@ defmodule Path do
     path = IO.chardata_to_string(path)
 
     case path do
-      "/" <> _ -> rejoin(path)
-      "" -> rejoin(relative_to)
+      "/" <> _ -> path |> split() |> rejoin()
+      "" -> relative_to |> split() |> rejoin()
       _ -> join(base(split(relative_to)) ++ undotted(parts(path)))
     end
   end
 
-  defp rejoin(path) do
-    case split(path) do
-      [] -> ""
-      parts -> join(parts)
-    end
+  # A dot at the end stays.
+  defp rejoin([]), do: ""
+
+  defp rejoin([first | rest]) do
+    {inner, last} = Enum.split(rest, -1)
+    join([first | undotted(inner)] ++ last)
   end
 
   # Dots are dropped, but not in front, where they tell that the base is relative.

@@ -162,5 +162,8 @@ defimpl Inspect, for: Range do
 
   def inspect(%{first: first, last: last, step: step}, opts),
     do: concat([to_doc(first, opts), "..", to_doc(last, opts), "//", to_doc(step, opts)])
+
+  def inspect(%{first: first, last: last} = range, opts),
+    do: __MODULE__.inspect(Map.put(range, :step, if(first <= last, do: 1, else: -1)), opts)
 end
 

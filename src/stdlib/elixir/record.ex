@@ -72,6 +72,8 @@ defmodule Record do
       tag = tag || name
       fields = Record.__fields__(:defrecord, kv)
       Record.__declare__(__MODULE__, name, fields)
+      # The macros need the code of the defaults, not their values.
+      fields = Macro.escape(fields)
 
       case kind do
         :defmacro ->

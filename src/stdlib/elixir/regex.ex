@@ -89,7 +89,8 @@ defmodule Regex do
   """
   @spec recompile(t) :: {:ok, t} | {:error, any}
   def recompile(%Regex{} = regex) do
-    if regex.re_version == version(), do: {:ok, regex}, else: compile(regex.source, regex.opts)
+    # A regex of long ago has no such field.
+    if Map.get(regex, :re_version) == version(), do: {:ok, regex}, else: compile(regex.source, regex.opts)
   end
 
   @doc """
@@ -264,7 +265,7 @@ defmodule Regex do
         trim = Keyword.get(opts, :trim, false)
         keep = Keyword.get(opts, :include_captures, false)
         parts = parts_to_index(Keyword.get(opts, :parts, :infinity))
-        cut(order(matches, on), string, 0, parts, trim, keep)
+        cut(:lists.append(matches), string, 0, parts, trim, keep)
 
       :match ->
         [string]
@@ -276,9 +277,6 @@ defmodule Regex do
 
   defp parts_to_index(:infinity), do: 0
   defp parts_to_index(n) when is_integer(n) and n > 0, do: n
-
-  defp order(matches, on) when on in [:first, :all, :all_but_first], do: :lists.append(matches)
-  defp order(matches, _names), do: :lists.append(:lists.map(&:lists.sort/1, matches))
 
   defp cut(_, string, offset, _count, true, _keep) when byte_size(string) <= offset, do: []
 
@@ -297,7 +295,7 @@ defmodule Regex do
         cut(matches, string, next, count, trim, keep)
 
       trim and part == "" ->
-        kept(string, at, size, cut(matches, string, next, count, trim, keep))
+        kept(string, at, size, cut(matches, string, next, count - 1, trim, keep))
 
       keep ->
         [part | kept(string, at, size, cut(matches, string, next, count - 1, trim, keep))]

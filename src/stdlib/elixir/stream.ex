@@ -655,15 +655,22 @@ defmodule Stream do
   end
 
   # One element at a time: a continuation that suspends after each. An enumerable may also end
-  # with the element that it gives.
+  # with elements that it gives at once.
   defp puller(enum),
     do: &Enumerable.reduce(enum, &1, fn entry, _ -> {:suspend, [entry]} end)
 
   defp pull(pull) do
     case pull.({:cont, []}) do
       {:suspended, [entry], pull} -> {entry, pull}
-      {_finished, [entry]} -> {entry, fn {_command, acc} -> {:done, acc} end}
+      {_finished, [entry | rest]} -> {entry, given(rest)}
       {_finished, []} -> :over
+    end
+  end
+
+  defp given(entries) do
+    fn
+      {:cont, _acc} -> {:done, entries}
+      {_command, acc} -> {:halted, acc}
     end
   end
 

@@ -192,52 +192,67 @@ defmodule StringIO do
 
   # A line ends with its "\n", also where the text has "\r\n".
   defp get_line(encoding, prompt, %{input: input} = state) do
+    {line, rest} = first_line(input)
+
+    cond do
+      line == "" -> {:eof, prompted(state, prompt)}
+      encoding == :unicode and not String.valid?(line) -> {{:error, :collect_line}, state}
+      true -> {without_return(line), prompted(%{state | input: rest}, prompt)}
+    end
+  end
+
+  defp first_line(input) do
     case :binary.split(input, "\n") do
-      [""] ->
-        {:eof, prompted(state, prompt)}
-
-      [last] ->
-        {encoded(last, encoding, state), prompted(%{state | input: ""}, prompt)}
-
-      [line, rest] ->
-        line = String.replace_suffix(line, "\r", "") <> "\n"
-        {encoded(line, encoding, state), prompted(%{state | input: rest}, prompt)}
+      [line, rest] -> {line <> "\n", rest}
+      [line] -> {line, ""}
     end
   end
 
-  defp encoded(text, :unicode, %{encoding: :unicode}), do: text
-  defp encoded(text, _encoding, _state), do: text
+  defp without_return(line) do
+    if String.ends_with?(line, "\r\n"), do: String.replace_suffix(line, "\r\n", "\n"), else: line
+  end
 
-  defp get_until(encoding, prompt, m, f, args, %{input: input} = state) do
-    {result, input} = until(input, encoding, m, f, args, [])
+  # Each line that is asked for, and the end, has its prompt.
+  defp get_until(encoding, prompt, m, f, args, state) do
+    case until(state.input, encoding, {m, f, args}, [], 1) do
+      {result, input, prompts} ->
+        prompt = String.duplicate(IO.chardata_to_string(prompt), prompts)
+        {result, prompted(%{state | input: input}, prompt)}
 
-    case result do
-      {:error, _} = error -> {error, state}
-      result -> {result, prompted(%{state | input: input}, prompt)}
+      :error ->
+        {:error, state}
     end
   end
 
-  defp until("", _encoding, m, f, args, continuation) do
-    case apply(m, f, [continuation, :eof | args]) do
-      {:done, result, :eof} -> {result, ""}
-      {:done, result, rest} -> {result, IO.chardata_to_string(rest)}
-      {:more, _} -> {{:error, f}, ""}
+  defp until(input, encoding, {m, f, args} = scan, continuation, prompts) do
+    {line, rest} = first_line(input)
+
+    case scanned(line, encoding) do
+      {:ok, chars} ->
+        case apply(m, f, [continuation, chars | args]) do
+          {:done, result, more} -> {result(result, encoding), left(more, encoding) <> rest, prompts}
+          {:more, continuation} -> until(rest, encoding, scan, continuation, prompts + 1)
+        end
+
+      :error ->
+        :error
     end
   end
 
-  defp until(input, encoding, m, f, args, continuation) do
-    {line, rest} =
-      case :binary.split(input, "\n") do
-        [line, rest] -> {line <> "\n", rest}
-        [line] -> {line, ""}
-      end
+  defp scanned("", _encoding), do: {:ok, :eof}
 
-    case apply(m, f, [continuation, String.to_charlist(line) | args]) do
-      {:done, result, :eof} -> {result, rest}
-      {:done, result, more} -> {result, IO.chardata_to_string(more) <> rest}
-      {:more, continuation} -> until(rest, encoding, m, f, args, continuation)
+  defp scanned(line, encoding) do
+    case :unicode.characters_to_list(line, encoding) do
+      chars when is_list(chars) -> {:ok, chars}
+      {_, _, _} -> :error
     end
   end
+
+  defp result(chars, encoding) when is_list(chars), do: left(chars, encoding)
+  defp result(other, _encoding), do: other
+
+  defp left(:eof, _encoding), do: ""
+  defp left(chars, encoding), do: :unicode.characters_to_binary(chars, :unicode, encoding)
 
   defp prompted(%{capture_prompt: true, output: output} = state, prompt),
     do: %{state | output: output <> IO.chardata_to_string(prompt)}

@@ -56,6 +56,35 @@ defmodule UndefinedFunctionError do
 
   @doc false
   def hint_for_loaded_module(module, function, arity, exports) do
+    hint_from_behaviours(module, function, arity) ||
+      hint_from_exports(module, function, arity, exports)
+  end
+
+  defp hint_from_behaviours(module, function, arity) do
+    expecting =
+      for behaviour <- behaviours(module),
+          {function, arity} in required_callbacks(behaviour),
+          do: behaviour
+
+    case expecting do
+      [behaviour | _] -> ", but the behaviour #{inspect(behaviour)} expects it to be present"
+      [] -> nil
+    end
+  end
+
+  defp behaviours(module) do
+    attributes = :rshell_module.module_info(module, :attributes)
+    for {:behaviour, behaviours} <- attributes, behaviour <- behaviours, do: behaviour
+  end
+
+  defp required_callbacks(behaviour) do
+    if Code.ensure_loaded?(behaviour) and function_exported?(behaviour, :behaviour_info, 1),
+      do:
+        behaviour.behaviour_info(:callbacks) -- behaviour.behaviour_info(:optional_callbacks),
+      else: []
+  end
+
+  defp hint_from_exports(module, function, arity, exports) do
     if macro_exported?(module, function, arity) do
       ". However there is a macro with the same name and arity. " <>
         "Be sure to require #{inspect(module)} if you intend to invoke this macro"
@@ -70,7 +99,9 @@ defmodule UndefinedFunctionError do
 
   defp exports(module) do
     if function_exported?(module, :__info__, 1),
-      do: module.__info__(:macros) ++ module.__info__(:functions),
+      do:
+        (module.__info__(:macros) ++ module.__info__(:functions)) --
+          for({export, _reason} <- module.__info__(:deprecated), do: export),
       else: :rshell_module.module_info(module, :exports)
   end
 

@@ -340,17 +340,16 @@ defmodule URI do
     end)
   end
 
-  # With a colon in it, the text up to there is to blame, for it might have been a scheme.
+  # Behind what might have been a scheme its colon is to blame.
   defp first_invalid(binary) do
-    if :binary.match(binary, ":") != :nomatch do
-      ":"
-    else
-      case Enum.find(String.codepoints(binary), &invalid_part(&1, ~c"/:@?#[]")) do
-        nil -> ":"
-        char -> char
-      end
+    case :binary.split(binary, ":") do
+      [scheme, _] -> if scheme =~ ~r/\A[[:alnum:]+.-]*\z/, do: ":", else: first_invalid_char(binary)
+      [_] -> first_invalid_char(binary)
     end
   end
+
+  defp first_invalid_char(binary),
+    do: Enum.find(String.codepoints(binary), ":", &invalid_part(&1, ~c"/:@?#[]"))
 
   @doc """
   Parses and validates a URI, raising `URI.Error`.

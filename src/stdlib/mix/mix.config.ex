@@ -6,9 +6,10 @@ defmodule Mix.Config do
   @doc false
   defmacro __using__(_) do
     quote do
-      IO.warn("use Mix.Config is deprecated. Use the Config module instead",
-        file: __ENV__.file,
-        line: __ENV__.line
+      IO.warn_at(
+        "use Mix.Config is deprecated. Use the Config module instead",
+        __ENV__.file,
+        __ENV__.line
       )
 
       import Mix.Config, only: [config: 2, config: 3, import_config: 1]

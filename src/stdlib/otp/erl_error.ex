@@ -132,7 +132,9 @@ defmodule :erl_error do
   # Where it happened; the arguments, if known, in place of the line.
   defp failed({m, f, args, place}, info, column, show) do
     {kind, name} =
-      if operator?(m, f, args), do: {'operator  ', operator_name(f)}, else: {'function  ', name(m, f)}
+      if operator?(m, f, args),
+        do: {'operator  ', operator_name(f)},
+        else: {'function  ', name(m, f)}
 
     place =
       if is_list(args), do: called(m, f, args, column + 3, show), else: [?\s | location(place)]

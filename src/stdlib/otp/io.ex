@@ -211,6 +211,30 @@ defmodule :io do
   # Anything else is no device: what fails is the function that asks.
   def request(device, request), do: :erlang.error(:function_clause, [device, device, request])
 
+  @doc """
+  Reads a form of Erlang, up to its dot, as tokens.
+
+      iex> {:ok, device} = StringIO.open("a.")
+      iex> :io.scan_erl_form(device, "")
+      {:ok, [{:atom, 1, :a}, {:dot, 1}], 1}
+  """
+  def scan_erl_form(io, prompt, location \\ 1, options \\ []),
+    do: request(io, {:get_until, :unicode, prompt, :erl_scan, :tokens, [location, options]})
+
+  @doc "Reads expressions of Erlang, up to their dot, as tokens."
+  def scan_erl_exprs(io, prompt, location \\ 1, options \\ []),
+    do: scan_erl_form(io, prompt, location, options)
+
+  @doc "Reads and parses expressions of Erlang."
+  def parse_erl_exprs(io, prompt, location \\ 1, options \\ []) do
+    with {:ok, tokens, location} <- scan_erl_exprs(io, prompt, location, options) do
+      case :erl_parse.parse_exprs(tokens) do
+        {:ok, exprs} -> {:ok, exprs, location}
+        {:error, info} -> {:error, info, location}
+      end
+    end
+  end
+
   @doc "Asks a device several things at once."
   def requests(requests), do: requests(:erlang.group_leader(), requests)
   @doc "As `requests/1`, of a device."

@@ -334,10 +334,7 @@ defmodule :rshell do
   defp check(:iterator, _arg, _), do: "not a valid iterator"
   defp check(:atomics, arg, _), do: unless_true(is_reference(arg), "invalid atomics reference")
 
-  defp check(:table, arg, _) when is_reference(arg),
-    do: unless_true(exists?(arg), "not a valid table identifier")
-
-  defp check(:table, arg, _) when is_atom(arg) do
+  defp check(:table, arg, _) when is_reference(arg) or is_atom(arg) do
     unless_true(
       exists?(arg),
       "the table identifier does not refer to an existing ETS table"

@@ -24,7 +24,7 @@ const AFTER_CALL: &str = "unexpected expression after keyword list. Keyword list
 
 /// Tells whether an expression stands for the place where somebody is typing.
 fn is_cursor(expression: &Term) -> bool {
-    expression.as_tuple_of::<3>().is_some_and(|[name, ..]| name.is_atom(Atom::new(CURSOR)))
+    expression.as_tuple_of::<3>().is_some_and(|[name, _, args]| name.is_atom(Atom::new(CURSOR)) && args.is_nil_list())
 }
 
 impl Parser<'_, '_> {
@@ -160,7 +160,7 @@ impl Parser<'_, '_> {
                 (Some(Kind::CloseBracket | Kind::CloseCurly | Kind::CloseBits), Keywords::Data) => return Ok(pairs),
                 _ => {
                     let (expression, shape) = self.expression(0, place != Keywords::Open)?;
-                    if self.options.cursor && is_cursor(&expression) {
+                    if is_cursor(&expression) {
                         pairs.push(expression);
                         return Ok(pairs);
                     }

@@ -125,10 +125,16 @@ pub fn atom(atom: Atom) -> String {
         return text.to_owned();
     }
     match name::written(text) {
-        Written::Alias => text.strip_prefix("Elixir.").unwrap_or(text).to_owned(),
+        Written::Alias => alias(text).to_owned(),
         Written::Quoted => format!(":{}", quoted(text)),
         Written::Identifier | Written::Bare => format!(":{text}"),
     }
+}
+
+/// The alias without `Elixir.` in front, unless what is left would be taken for that.
+fn alias(text: &str) -> &str {
+    let short = text.strip_prefix("Elixir.").unwrap_or(text);
+    if short == "Elixir" || short.starts_with("Elixir.") { text } else { short }
 }
 
 /// The atom as a key of keywords: `foo:`, `"a b":`.

@@ -1,5 +1,6 @@
 //! Functions and macros on their way from `def` to code.
 
+mod clauses;
 mod kept;
 mod overriding;
 mod parts;
@@ -7,6 +8,7 @@ mod parts;
 use std::rc::Rc;
 use std::sync::Arc;
 
+use clauses::{defaults_in_clauses, late_head, not_grouped, unfit};
 use overriding::{overridden_as_other, start_override};
 use parts::Refused;
 
@@ -192,7 +194,6 @@ fn register(
     Ok(())
 }
 
-/// Defaults make functions of smaller arities, none of which may have defaults of its own.
 /// Makes sure that there is a definition to which a clause, or a head alone, may belong; returns what comes too late in it.
 fn announce(
     open: &mut state::OpenModule,
@@ -226,21 +227,7 @@ fn announce(
     Ok(late)
 }
 
-/// Why another clause, or a head, can't belong to a definition that is there.
-fn unfit(existing: &Definition, kind: DefinitionKind, defaults: u8) -> Option<String> {
-    let (name, arity) = (existing.name.name(), existing.arity);
-    let shown = format!("{} {name}/{arity}", state::kind_atom(kind).name());
-    if let Some(full) = existing.default_of {
-        return Some(format!("{shown} conflicts with defaults from {name}/{full}"));
-    }
-    if existing.kind != kind {
-        let known = state::kind_atom(existing.kind).name();
-        let place = format!("{}:{}", shown_file(&existing.file), existing.line);
-        return Some(format!("{shown} already defined as {known} in {place}"));
-    }
-    (defaults > 0 && existing.defaults > 0).then(|| format!("{shown} {DEFAULTS_TWICE}"))
-}
-
+/// Defaults make functions of smaller arities, none of which may have defaults of its own.
 fn defaults_conflict(open: &state::OpenModule, parts: &Parts, defaults: usize, env: &Env) -> Result<(), Raise> {
     let (name, arity) = (parts.name, parts.patterns.len());
     let has_defaults = |smaller: &usize| {
@@ -250,53 +237,6 @@ fn defaults_conflict(open: &state::OpenModule, parts: &Parts, defaults: usize, e
     let Some(smaller) = (arity - defaults..arity).rev().find(has_defaults) else { return Ok(()) };
     let (kind, name) = (state::kind_atom(parts.kind).name(), name.name());
     Err(compile_error_at(parts.line, env, &format!("{kind} {name}/{arity} defaults conflicts with {name}/{smaller}")))
-}
-
-fn defaults_in_clauses(definition: &Definition, line: u32) -> crate::expand::Warning {
-    let kind = state::kind_atom(definition.kind).name();
-    let message = format!(
-        "{kind} {}/{} has multiple clauses and also declares default values. In such cases, the default values should be defined \
-         in a header. Instead of:\n\n    def foo(:first_clause, b \\\\ :default) do ... end\n    def foo(:second_clause, b) do ... \
-         end\n\none should write:\n\n    def foo(a, b \\\\ :default)\n    def foo(:first_clause, b) do ... end\n    def \
-         foo(:second_clause, b) do ... end\n",
-        definition.name.name(),
-        definition.arity
-    );
-    crate::expand::Warning { file: definition.file.to_string(), line, message, ..Default::default() }
-}
-
-const DEFAULTS_TWICE: &str = "defines defaults multiple times. Elixir allows defaults to be declared once per definition. Instead \
-                              of:\n\n    def foo(:first_clause, b \\\\ :default) do ... end\n    def foo(:second_clause, b \
-                              \\\\ :default) do ... end\n\none should write:\n\n    def foo(a, b \\\\ :default)\n    def \
-                              foo(:first_clause, b) do ... end\n    def foo(:second_clause, b) do ... end\n";
-
-fn late_head(definition: &Definition, line: u32) -> crate::expand::Warning {
-    let kind = state::kind_atom(definition.kind).name();
-    let message = format!(
-        "function head for {kind} {}/{} must come at the top of its direct implementation. Instead of:\n\n    def add(a, b), \
-         do: a + b\n    def add(a, b)\n\none should write:\n\n    def add(a, b)\n    def add(a, b), do: a + b\n",
-        definition.name.name(),
-        definition.arity
-    );
-    crate::expand::Warning { file: definition.file.to_string(), line, message, ..Default::default() }
-}
-
-/// `same_name`: what stands between the clauses has the same name and another arity.
-fn not_grouped(definition: &Definition, line: u32, same_name: bool) -> crate::expand::Warning {
-    let kind = state::kind_atom(definition.kind).name();
-    crate::expand::Warning {
-        file: definition.file.to_string(),
-        line,
-        message: format!(
-            "clauses with the same name{} should be grouped together, \"{kind} {}/{}\" was previously defined ({}:{})",
-            if same_name { "" } else { " and arity (number of arguments)" },
-            definition.name.name(),
-            definition.arity,
-            shown_file(&definition.file),
-            definition.line
-        ),
-        ..Default::default()
-    }
 }
 
 fn closed(module: Atom) -> Raise {

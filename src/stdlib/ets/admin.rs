@@ -181,8 +181,8 @@ fn check_handle(handle: &Term) -> Result<(), crate::vm::Trap> {
 fn info_item(_: &mut Process, args: &mut [Term]) -> Outcome {
     let [handle, name] = array(args)?;
     check_handle(handle)?;
-    let name = name.as_atom().ok_or_else(badarg)?.name();
     let Some(table) = registry::find(handle) else { return Ok(Term::atom(names::UNDEFINED)) };
+    let name = name.as_atom().ok_or_else(badarg)?.name();
     let state = table.state.lock();
     item(&table, &state, name).ok_or_else(badarg)
 }

@@ -56,14 +56,28 @@ static TABLES: LazyLock<Tables> = LazyLock::new(|| {
 /// How often a match may backtrack when nothing else is said; OTP's limit is of this size.
 const DEFAULT_STEPS: u32 = 10_000_000;
 
+/// PCRE2's number for an escape that means nothing.
+const UNKNOWN_ESCAPE: c_int = 103;
+
 impl Code {
-    /// Compiles a pattern with PCRE2's option bits, newline convention and `\R` convention (0 for the default).
+    /// Compiles a pattern with PCRE2's option bits, newline convention and `\R` convention (0 for the default). An escape
+    /// that means nothing is the character itself, as in the PCRE that OTP has.
     pub fn compile(pattern: &[u8], options: u32, newline: u32, bsr: u32) -> Result<Code, CompileError> {
+        match Code::compile_with(pattern, options, newline, bsr, 0) {
+            Err(CompileError { code: UNKNOWN_ESCAPE, .. }) => {
+                Code::compile_with(pattern, options, newline, bsr, sys::PCRE2_EXTRA_BAD_ESCAPE_IS_LITERAL)
+            }
+            compiled => compiled,
+        }
+    }
+
+    fn compile_with(pattern: &[u8], options: u32, newline: u32, bsr: u32, extra: u32) -> Result<Code, CompileError> {
         let (mut error, mut offset): (c_int, usize) = (0, 0);
         // SAFETY: the context is only used here and freed, the tables are never freed; the pattern is read within its length.
         let code = unsafe {
             let context = sys::pcre2_compile_context_create_8(ptr::null_mut());
             sys::pcre2_set_character_tables_8(context, TABLES.0.as_ptr());
+            sys::pcre2_set_compile_extra_options_8(context, extra);
             if newline != 0 {
                 sys::pcre2_set_newline_8(context, newline);
             }

@@ -260,21 +260,32 @@ defmodule Kernel.ParallelCompiler do
 
   ## Telling what failed
 
+  # What reads the files, as stack traces of Elixir tell it.
+  @reader {__MODULE__, :"-spawn_workers/7-fun-0-", 5,
+           [file: 'lib/kernel/parallel_compiler.ex', line: 346]}
+
+  # The body of a module and what calls it.
+  @below_module 5
+
   defp tell(file, {kind, reason, stack}) do
     shown = Path.relative_to_cwd(file)
-    stack = Enum.take_while(stack, &(elem(&1, 0) not in [Code, __MODULE__]))
+    {stack, readers} = Enum.split_while(stack, &(elem(&1, 0) not in [Code, __MODULE__]))
     exception = Exception.normalize(kind, reason, stack)
+    readers = if readers != [] and reached?(exception, stack), do: [@reader], else: []
     {blamed, stack} = Exception.blame(kind, exception, stack)
-    stack = prune(stack)
+    stack = prune(stack) ++ readers
     text = String.trim_trailing(Exception.format(kind, blamed, stack), "\n")
-    text = if stack == [] and not parse_error?(exception), do: text <> "\n", else: text
+    text = if stack == [], do: text <> "\n", else: text
     IO.puts("\n== Compilation error in file #{shown} ==\n#{text}")
     {Path.expand(file), line(exception, stack, file), message(kind, exception)}
   end
 
-  # Who reads a file that does not parse is told of its reader, others of nobody if no code of theirs is concerned.
-  defp parse_error?(%error{}), do: error in [SyntaxError, TokenMissingError]
-  defp parse_error?(_reason), do: false
+  # A trace has so many calls that it ends with the reader, except where the compiler itself fails or more than one is within a
+  # module.
+  defp reached?(%CompileError{}, _stack), do: false
+
+  defp reached?(_reason, stack),
+    do: length(stack) <= @below_module or not List.keymember?(stack, :elixir_module, 0)
 
   # The compiler's own frames say nothing about the file.
   defp prune(stack), do: Enum.reject(stack, &internal?(elem(&1, 0)))

@@ -289,6 +289,10 @@ impl Console for JobConsole {
         self.front.cancel(self.job);
     }
 
+    fn is_edited(&self) -> bool {
+        self.front.terminal().is_some_and(|terminal| terminal.is_tty())
+    }
+
     fn columns(&self) -> Option<u16> {
         self.front.terminal()?.columns()
     }

@@ -163,6 +163,10 @@ impl Console for Shared {
         self.0.inner.read_line(prompt, kind, before, typed);
     }
 
+    fn is_edited(&self) -> bool {
+        self.0.inner.is_edited()
+    }
+
     fn columns(&self) -> Option<u16> {
         self.0.inner.columns()
     }

@@ -42,6 +42,8 @@ pub trait Console: Send + Sync + 'static {
     fn read_line(&self, prompt: &str, kind: LineKind, typed: &str, answer: Box<dyn FnOnce(Line) + Send>);
     /// Takes the read in progress back, if there is one, which is answered with [`Line::Cancelled`].
     fn cancel_read(&self);
+    /// Whether lines are edited, as they are for a shell at a terminal; otherwise input is read as it comes.
+    fn is_edited(&self) -> bool;
     /// The width, if there is a terminal.
     fn columns(&self) -> Option<u16>;
     /// The height, if there is a terminal.

@@ -93,6 +93,13 @@ fn put_chars(encoding: &Term, chars: &Term) -> Result<Request, Term> {
     }
 }
 
+/// What a plain stream prints of data that is no text: a binary by itself as it is, and nothing else.
+pub fn raw_chars(request: &Term) -> Option<Vec<u8>> {
+    let [name, encoding, chars] = request.as_tuple_of::<3>()?;
+    let is_raw = name.is_atom(names::PUT_CHARS) && encoding.is_atom(names::UNICODE);
+    if is_raw { chars.as_bytes().map(|bytes| bytes.to_vec()) } else { None }
+}
+
 /// A prompt as text; what is no character data is no prompt.
 fn text(prompt: &Term) -> String {
     let shown = match prompt.as_atom() {
@@ -113,6 +120,7 @@ pub fn character_data(data: &Term, latin1: bool) -> Option<Vec<u8>> {
                 pending.push(&cons.tail);
                 pending.push(&cons.head);
             }
+            View::Int(code) if latin1 && code > 255 => return None,
             View::Int(code) => {
                 let character = char::from_u32(u32::try_from(code).ok()?)?;
                 out.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());

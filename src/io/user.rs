@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use std::sync::{Arc, OnceLock};
 
 use super::console::{Console, Line, LineKind};
-use super::request::Request;
+use super::request::{Request, raw_chars};
 use crate::process::device::{self, Device};
 use crate::process::send::Destination;
 use crate::process::{Process, Signal, host, registry, send, table, tally};
@@ -22,6 +22,8 @@ struct Asker {
 struct Reading {
     asker: Asker,
     want: Want,
+    /// Whether its prompt was shown.
+    prompted: bool,
 }
 
 enum Want {
@@ -148,13 +150,12 @@ impl Handle for User {
 impl User {
     fn request(&mut self, process: &mut Process, asker: Asker, request: &Term) {
         match Request::of(request) {
-            Err(refused) => reply(process, &asker, refused),
-            Ok(Request::PutChars(bytes)) => {
-                tally::sent(bytes.len());
-                let written = self.console.write(&bytes);
-                let answer = if written { Term::ok() } else { error(names::TERMINATED) };
-                reply(process, &asker, answer);
-            }
+            Err(refused) if self.console.is_edited() => reply(process, &asker, refused),
+            Err(_) => match raw_chars(request) {
+                Some(bytes) => self.put(process, &asker, &bytes),
+                None => reply(process, &asker, error(names::PUT_CHARS)),
+            },
+            Ok(Request::PutChars(bytes)) => self.put(process, &asker, &bytes),
             Ok(Request::PutCharsLater { bytes, above_shell }) => {
                 tally::sent(bytes.len());
                 let written = self.console.write_later(&bytes, above_shell);
@@ -199,6 +200,12 @@ impl User {
         }
     }
 
+    fn put(&self, process: &mut Process, asker: &Asker, bytes: &[u8]) {
+        tally::sent(bytes.len());
+        let written = self.console.write(bytes);
+        reply(process, asker, if written { Term::ok() } else { error(names::TERMINATED) });
+    }
+
     /// Prompts of the shell are told by their shape, since the protocol does not say who asks.
     fn kind_for(&self, prompt: &str) -> LineKind {
         let shell = !self.options.expand_fun.is_atom(names::FALSE);
@@ -210,12 +217,17 @@ impl User {
     }
 
     fn options(&self) -> Term {
-        Term::list([
-            Term::tuple([Term::atom(names::EXPAND_FUN), self.options.expand_fun.clone()]),
-            Term::tuple([Term::atom(names::ECHO), Term::bool(self.options.echo)]),
-            Term::tuple([Term::atom(names::BINARY), Term::bool(self.options.binary)]),
-            Term::tuple([Term::atom(names::ENCODING), Term::atom(names::UNICODE)]),
-        ])
+        let option = |name, value| Term::tuple([Term::atom(name), value]);
+        let edited = [
+            option(names::EXPAND_FUN, self.options.expand_fun.clone()),
+            option(names::ECHO, Term::bool(self.options.echo)),
+        ];
+        let any = [
+            option(names::BINARY, Term::bool(self.options.binary)),
+            option(names::ENCODING, Term::atom(names::UNICODE)),
+        ];
+        let edited = edited.into_iter().filter(|_| self.console.is_edited());
+        Term::list(edited.chain(any))
     }
 
     fn set_options(&mut self, options: &Term) -> Term {
@@ -241,7 +253,7 @@ impl User {
         if self.asked && self.readings.front().is_some_and(Reading::is_void) {
             self.console.cancel_read();
         }
-        self.readings.push_back(Reading { asker, want });
+        self.readings.push_back(Reading { asker, want, prompted: false });
         if self.readings.len() == 1 {
             self.serve(process, false);
         }
@@ -269,23 +281,34 @@ impl User {
         }
     }
 
-    /// A line that was typed before it was asked for stands behind its prompt all the same.
+    /// A line that was typed before it was asked for stands behind its prompt all the same. For characters a shell's terminal
+    /// has no prompt then.
     fn show_left_over(&self, line: &[u8]) {
-        let Some(Reading { want: Want::Line { prompt, kind }, .. }) = self.readings.front() else { return };
-        self.console.write(prompt.as_bytes());
-        if self.console.columns().is_some() && *kind != LineKind::Password {
-            self.console.write(line);
+        match self.readings.front().map(|reading| &reading.want) {
+            Some(Want::Line { prompt, kind }) => {
+                self.console.write(prompt.as_bytes());
+                if self.console.columns().is_some() && *kind != LineKind::Password {
+                    self.console.write(line);
+                }
+            }
+            Some(Want::Chars { prompt, .. }) if !self.console.is_edited() => {
+                self.console.write(prompt.as_bytes());
+            }
+            _ => {}
         }
     }
 
     fn ask(&mut self, device: Pid) {
-        let Some(reading) = self.readings.front() else { return };
+        let Some(reading) = self.readings.front_mut() else { return };
         if self.asked {
             return;
         }
         self.asked = true;
+        let prompted = std::mem::replace(&mut reading.prompted, true);
         let (prompt, kind) = match &reading.want {
             Want::Line { prompt, kind } => (prompt.clone(), *kind),
+            // More lines than one are prompted for each only where they are edited.
+            Want::Chars { .. } if prompted && !self.console.is_edited() => (String::new(), LineKind::Plain),
             Want::Chars { prompt, .. } => (prompt.clone(), LineKind::Plain),
         };
         self.console.read_line(
@@ -386,7 +409,7 @@ impl Handle for StandardError {
     fn handle(&mut self, process: &mut Process, message: Term) -> ControlFlow<Term> {
         let Some((asker, request)) = request_of(&message) else { return ControlFlow::Continue(()) };
         match Request::of(request) {
-            Err(refused) => reply(process, &asker, refused),
+            Err(_) => reply(process, &asker, error(names::PUT_CHARS)),
             Ok(Request::PutChars(bytes)) => {
                 tally::sent(bytes.len());
                 let written = self.console.write_error(&bytes);

@@ -42,6 +42,9 @@ struct Queue {
 /// Since when it is measured how long workers work, in nanoseconds of [`clock::monotonic`]; 0 if it is not.
 static MEASURED_SINCE: AtomicU64 = AtomicU64::new(0);
 
+/// How many workers there are, not counting those that end with their present process.
+static COUNT: AtomicUsize = AtomicUsize::new(0);
+
 /// What all workers share.
 struct Pool {
     /// What became ready outside of any worker.
@@ -68,6 +71,7 @@ thread_local! {
 
 /// Starts as many workers as the runtime has threads.
 pub fn start(runtime: &Handle, count: usize) {
+    COUNT.store(count, Ordering::Relaxed);
     for _ in 0..count {
         runtime.spawn(Worker::new());
     }
@@ -105,8 +109,17 @@ pub fn load() -> (usize, usize) {
 /// What each worker has to do: how many processes wait in its queue, and how many it runs, none or one.
 pub fn loads() -> Vec<(usize, usize)> {
     let idle = POOL.idle.lock().clone();
-    let running = |queue| usize::from(!idle.iter().any(|idle| Arc::ptr_eq(idle, queue)));
-    POOL.queues.read().iter().map(|queue| (queue.tasks.lock().len(), running(queue))).collect()
+    let running = |queue: &Arc<Queue>| usize::from(!idle.iter().any(|idle| Arc::ptr_eq(idle, queue)));
+    each_worker(|queue| (queue.tasks.lock().len(), running(queue)))
+}
+
+/// What there is to say of each worker. One that just takes another's place, and has no queue yet, has done nothing.
+fn each_worker<T: Default + Clone>(tell: impl Fn(&Arc<Queue>) -> T) -> Vec<T> {
+    let queues = POOL.queues.read();
+    let lasting = queues.iter().filter(|queue| !queue.replaced.load(Ordering::Acquire));
+    let mut told: Vec<T> = lasting.map(tell).collect();
+    told.resize(COUNT.load(Ordering::Relaxed), T::default());
+    told
 }
 
 /// Begins to measure how long workers work, or ends that; tells whether it was measured before.
@@ -126,7 +139,7 @@ pub fn measure(on: bool) -> bool {
 /// Since that is measured: the nanoseconds that passed, and those that each worker worked; nothing if it is not.
 pub fn measured() -> Option<(u64, Vec<u64>)> {
     let since = Some(MEASURED_SINCE.load(Ordering::Relaxed)).filter(|since| *since != 0)?;
-    let active = POOL.queues.read().iter().map(|queue| queue.active.load(Ordering::Relaxed)).collect();
+    let active = each_worker(|queue| queue.active.load(Ordering::Relaxed));
     Some((clock::monotonic().saturating_sub(since), active))
 }
 

@@ -306,7 +306,7 @@ fn run_after_compile(process: &mut Process, name: Atom, env: &Env) -> Result<(),
 /// `@after_verify`: calls to be made when the calls of all modules have been looked up.
 fn note_after_verify(process: &mut Process, name: Atom) {
     let hooks = hooks(process, name, Atom::new("after_verify"), Atom::new("__after_verify__"));
-    state::of(process).after_verify.extend(hooks.into_iter().map(|target| (target, name)));
+    state::of(process).unverified.hooks.extend(hooks.into_iter().map(|target| (target, name)));
 }
 
 fn trace_module(process: &mut Process, name: Atom, env: &Env) -> Result<(), Raise> {

@@ -128,6 +128,10 @@ defmodule :rshell do
   defp kinds(:erlang, :monitor_node, _), do: [:atom, :boolean]
   defp kinds(:erlang, name, _) when name in [:set_cookie, :disconnect_node], do: [:atom, :atom]
   defp kinds(:erlang, :bump_reductions, _), do: [:natural]
+
+  defp kinds(:zlib, name, [_]) when name in [:compress, :uncompress, :zip, :unzip, :gzip, :gunzip],
+    do: [:iodata]
+
   defp kinds(:lists, :member, _), do: [:_, :list]
   defp kinds(:lists, :reverse, _), do: [:list]
   defp kinds(:lists, :seq, _), do: [:integer, :integer]

@@ -426,7 +426,7 @@ fn information(open: &mut OpenModule) -> Term {
             module_doc.map_or(Term::nil(), |(line, doc)| Term::tuple([Term::int(i64::from(line)), doc])),
         ),
         (Atom::new("metadata"), Term::map_of_atoms(open.docs.module_meta.iter().cloned())),
-        (Atom::new("specs"), super::typespec::listed(&open.specs)),
+        (Atom::new("specs"), super::typespec::kept(&open.specs)),
         (names::STRUCT, structure),
         (Atom::new("lines"), Term::list(defined.collect::<Vec<_>>())),
         (names::LINE, Term::int(i64::from(open.line))),

@@ -39,7 +39,7 @@ defmodule UndefinedFunctionError do
 
   def blame(exception, stacktrace), do: {exception, stacktrace}
 
-  defp hint(%{module: nil, arity: 0, reason: nil}) do
+  defp hint(%{module: nil, arity: 0}) do
     ". If you are using the dot syntax, such as module.function(), " <>
       "make sure the left-hand side of the dot is a module atom"
   end

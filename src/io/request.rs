@@ -83,6 +83,10 @@ impl Request {
 
 fn put_chars(encoding: &Term, chars: &Term) -> Result<Request, Term> {
     let latin1 = encoding.is_atom(names::LATIN1);
+    // A binary is taken for the text it is said to be.
+    if let Some(bytes) = chars.as_bytes().filter(|_| !latin1) {
+        return Ok(Request::PutChars(bytes.into_owned()));
+    }
     match character_data(chars, latin1) {
         Some(bytes) => Ok(Request::PutChars(bytes)),
         None => Err(Term::error_tuple(Term::tuple([

@@ -46,6 +46,10 @@ for f <- [
   try do
     f.()
   rescue
-    e -> IO.puts(Exception.format(:error, e, Enum.take(__STACKTRACE__, 2)))
+    e ->
+      IO.puts(Exception.format_banner(:error, e))
+
+      for {module, name, arity, place} <- Enum.take(__STACKTRACE__, 2),
+          do: IO.puts("    #{place[:line]}: #{Exception.format_mfa(module, name, arity)}")
   end
 end

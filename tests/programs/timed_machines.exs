@@ -105,6 +105,10 @@ flush = fn flush ->
     {:EXIT, ^p, r} ->
       IO.inspect({:exit, r})
 
+    {:EXIT, _, reason} ->
+      IO.inspect({:other, reason})
+      flush.(flush)
+
     m ->
       IO.inspect(m)
       flush.(flush)

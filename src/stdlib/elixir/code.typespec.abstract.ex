@@ -8,7 +8,7 @@ defmodule Code.Typespec.Abstract do
 
   @built_in [:any, :arity, :atom, :binary, :bitstring, :bool, :boolean, :byte, :char, :float, :fun, :function] ++
               [:identifier, :integer, :iodata, :iolist, :list, :maybe_improper_list, :mfa, :module] ++
-              [:neg_integer, :nil, :node, :no_return, :non_neg_integer, :none, :nonempty_binary] ++
+              [:neg_integer, nil, :node, :no_return, :non_neg_integer, :none, :nonempty_binary] ++
               [:nonempty_bitstring, :nonempty_improper_list, :nonempty_list, :nonempty_maybe_improper_list] ++
               [:nonempty_string, :number, :pid, :port, :pos_integer, :reference, :string, :term, :timeout]
 

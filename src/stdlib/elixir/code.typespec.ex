@@ -39,7 +39,9 @@ defmodule Code.Typespec do
     with true <- Code.ensure_loaded?(module),
          {:ok, callbacks, _optional} <- :rshell_code.callbacks(module) do
       all = Enum.group_by(callbacks, fn {kind, target, _} -> {target, kind} end, &elem(&1, 2))
-      {:ok, last_first(for({{target, kind}, lists} <- all, do: {target, Enum.concat(lists), kind == :macrocallback}), module)}
+
+      {:ok,
+       last_first(for({{target, kind}, lists} <- all, do: {target, Enum.concat(lists), kind == :macrocallback}), module)}
     else
       _ -> :error
     end
@@ -67,7 +69,8 @@ defmodule Code.Typespec do
     spec |> variables() |> Enum.map(&{&1, {:var, [line: line], nil}}) |> guarded(head(name, line, args, result), line)
   end
 
-  def spec_to_quoted(name, {:type, line, :fun, []}), do: {:"::", [line: line], [{name, [line: line], []}, quoted({:type, line, :term, []})]}
+  def spec_to_quoted(name, {:type, line, :fun, []}),
+    do: {:"::", [line: line], [{name, [line: line], []}, quoted({:type, line, :term, []})]}
 
   def spec_to_quoted(name, {:type, line, :bounded_fun, [fun, constraints]}) do
     {:type, _, :fun, [{:type, _, :product, args}, result]} = fun
@@ -76,7 +79,9 @@ defmodule Code.Typespec do
       for {:type, _, :constraint, [{:atom, _, :is_subtype}, [{:var, _, var}, type]]} <- constraints,
           do: {var, quoted(type)}
 
-    free = for var <- variables([fun, constraints]), not Keyword.has_key?(bounds, var), do: {var, {:var, [line: line], nil}}
+    free =
+      for var <- variables([fun, constraints]), not Keyword.has_key?(bounds, var), do: {var, {:var, [line: line], nil}}
+
     guarded(bounds ++ free, head(name, line, args, result), line)
   end
 
@@ -121,15 +126,23 @@ defmodule Code.Typespec do
   defp quoted({:type, line, :range, [from, to]}), do: {:.., [line: line], [quoted(from), quoted(to)]}
   defp quoted({:type, line, :map, :any}), do: call(:map, line, [])
 
-  defp quoted({:type, line, :map, [{:type, _, :map_field_exact, [{:atom, _, :__struct__}, {:atom, _, struct}]} | fields]}),
-    do: {:%, [line: line], [struct, {:%{}, [line: line], Enum.map(fields, &field/1)}]}
+  defp quoted(
+         {:type, line, :map, [{:type, _, :map_field_exact, [{:atom, _, :__struct__}, {:atom, _, struct}]} | fields]}
+       ),
+       do: {:%, [line: line], [struct, {:%{}, [line: line], Enum.map(fields, &field/1)}]}
 
   defp quoted({:type, line, :map, fields}), do: {:%{}, [line: line], Enum.map(fields, &field/1)}
   defp quoted({:type, line, :fun, []}), do: arrow([quote(do: ...)], call(:any, line, []), line)
   defp quoted({:type, line, :fun, [{:type, _, :any}, result]}), do: arrow([quote(do: ...)], quoted(result), line)
-  defp quoted({:type, line, :fun, [{:type, _, :product, args}, result]}), do: arrow(Enum.map(args, &quoted/1), quoted(result), line)
+
+  defp quoted({:type, line, :fun, [{:type, _, :product, args}, result]}),
+    do: arrow(Enum.map(args, &quoted/1), quoted(result), line)
+
   defp quoted({:type, line, name, args}), do: call(name, line, args)
-  defp quoted({:ann_type, line, [{:var, _, name}, type]}), do: {:"::", [line: line], [{name, [line: line], nil}, quoted(type)]}
+
+  defp quoted({:ann_type, line, [{:var, _, name}, type]}),
+    do: {:"::", [line: line], [{name, [line: line], nil}, quoted(type)]}
+
   defp quoted({:var, line, name}), do: {name, [line: line], nil}
   defp quoted({:op, line, sign, {:integer, _, number}}), do: {sign, [line: line], [number]}
   defp quoted({literal, _, value}) when literal in [:atom, :integer], do: value

@@ -134,7 +134,9 @@ defmodule :erlang do
   defp port_option({:line, most} = form, opts) when is_integer(most) and most > 0,
     do: %{opts | form: form}
 
-  defp port_option({:packet, bytes} = form, opts) when bytes in [1, 2, 4], do: %{opts | form: form}
+  defp port_option({:packet, bytes} = form, opts) when bytes in [1, 2, 4],
+    do: %{opts | form: form}
+
   defp port_option({:args, args}, opts), do: port_option_of(:args, port_arguments(args, []), opts)
   defp port_option({:arg0, name}, opts), do: port_option_of(:arg0, port_argument(name), opts)
 

@@ -129,8 +129,9 @@ defmodule :rshell do
   defp kinds(:erlang, name, _) when name in [:set_cookie, :disconnect_node], do: [:atom, :atom]
   defp kinds(:erlang, :bump_reductions, _), do: [:natural]
 
-  defp kinds(:zlib, name, [_]) when name in [:compress, :uncompress, :zip, :unzip, :gzip, :gunzip],
-    do: [:iodata]
+  defp kinds(:zlib, name, [_])
+       when name in [:compress, :uncompress, :zip, :unzip, :gzip, :gunzip],
+       do: [:iodata]
 
   defp kinds(:lists, :member, _), do: [:_, :list]
   defp kinds(:lists, :reverse, _), do: [:list]
@@ -498,8 +499,11 @@ defmodule :rshell do
       do: nil,
       else: {3, "invalid options"}
   end
+
   defp reason(:os, :putenv, [name, value]), do: [variable_name(name), variable_text(2, value)]
-  defp reason(:os, name, [variable | _]) when name in [:getenv, :unsetenv], do: variable_name(variable)
+
+  defp reason(:os, name, [variable | _]) when name in [:getenv, :unsetenv],
+    do: variable_name(variable)
 
   defp reason(:os, :cmd, [_command]), do: {1, "not a list of characters"}
 

@@ -638,7 +638,10 @@ defmodule :rshell_socket do
   defp valid?(:packet, value), do: value in @packets
   defp valid?(:mode, value), do: value in [:binary, :list]
   defp valid?(:send_timeout, value), do: value == :infinity or (is_integer(value) and value >= 0)
-  defp valid?(:linger, value), do: match?({on, time} when is_boolean(on) and is_integer(time), value)
+
+  defp valid?(:linger, value),
+    do: match?({on, time} when is_boolean(on) and is_integer(time), value)
+
   defp valid?(key, value) when key in [:header, :packet_size] and value < 0, do: false
   defp valid?(key, value) when key in @flags, do: is_boolean(value)
   defp valid?(key, value) when key in @numbers, do: is_integer(value)

@@ -40,7 +40,9 @@ defmodule :zlib do
   defp ended(:closed), do: true
 
   defp begin(z, way, format, level) do
-    if is_reference(z) and :erlang.get({:zlib, z}) != :closed, do: :erlang.error(:already_initialized)
+    if is_reference(z) and :erlang.get({:zlib, z}) != :closed,
+      do: :erlang.error(:already_initialized)
+
     state(z)
     number = :rshell.zlib_open(way, format, level)
     :erlang.put({:zlib, z}, {way, number, {format, level}})

@@ -55,10 +55,12 @@ impl Builder<'_> {
 
     /// What Erlang's compiler calls in place of a function of a library; evaluated code calls that itself.
     fn built_in(&self, module: Atom, name: Atom, arity: u8) -> (Atom, Atom) {
-        match (module.name(), name.name(), arity) {
-            _ if self.unit.module == names::ERL_EVAL => (module, name),
-            ("maps", "get", 2) => (names::ERLANG, Atom::new("map_get")),
-            ("maps", "is_key", 2) => (names::ERLANG, Atom::new("is_map_key")),
+        if module != names::MAPS || arity != 2 || self.unit.module == names::ERL_EVAL {
+            return (module, name);
+        }
+        match name.name() {
+            "get" => (names::ERLANG, Atom::new("map_get")),
+            "is_key" => (names::ERLANG, Atom::new("is_map_key")),
             _ => (module, name),
         }
     }

@@ -70,21 +70,47 @@ heard.([:monitor, reply: :error_only])
 heard.([:nonsense])
 heard.(bad: 1, reply: :success_only)
 heard.(bad: 1, reply_tag: :mine)
-flush = fn flush ->
+# The reply may be there by then: it is abandoned or heard, never both and never neither.
+abandoned = :erlang.spawn_request(peer, :timer, :sleep, [5000], [:monitor])
+gone? = :erlang.spawn_request_abandon(abandoned)
+
+heard? =
   receive do
-    _ -> flush.(flush)
+    {:spawn_reply, ^abandoned, :ok, _} -> true
   after
-    0 -> :ok
+    200 -> false
   end
+
+show.({gone? != heard?, :erlang.spawn_request_abandon(abandoned)})
+
+# The older calls, to servers too that answer `{name, node, reply}`.
+code = ~S"""
+Process.register(self(), :answering)
+serve = fn serve -> receive(do: ({from, message} -> send(from, {:answering, node(), {:got, message}}))); serve.(serve) end
+serve.(serve)
+"""
+
+server = Node.spawn(peer, Code, :eval_string, [code])
+wait = fn wait -> :rpc.call(peer, Process, :whereis, [:answering]) || wait.(wait) end
+show.(wait.(wait) == server)
+told.(fn -> :rpc.server_call(peer, :answering, :answering, :hello) end)
+told.(fn -> :rpc.server_call(peer, :nobody, :answering, :hello) end)
+told.(fn -> :rpc.multi_server_call([peer, :nobody@localhost], :answering, :hello) end)
+told.(fn -> :rpc.pmap({:erlang, :+}, [1], [1, 2, 3]) end)
+told.(fn -> :rpc.pmap({:erlang, :error}, [1], [1, 2, 3]) end)
+told.(fn -> :rpc.parallel_eval([{:erlang, :error, [1]}, {:erlang, :+, [1, 2]}]) end)
+told.(fn -> :rpc.multicall([peer], :erlang, :exit, [:x]) end)
+
+try do
+  GenServer.stop({:nobody, peer})
+catch
+  :exit, reason -> show.({reason, hd(__STACKTRACE__) |> Tuple.to_list() |> Enum.take(3)})
 end
 
-flush.(flush)
-abandoned = :erlang.spawn_request(peer, :timer, :sleep, [5000], [:link, :monitor])
-show.(:erlang.spawn_request_abandon(abandoned))
-show.(:erlang.spawn_request_abandon(abandoned))
+told.(fn -> GenServer.call({:nobody, peer}, :x) end)
 
-receive do
-  message -> show.(message)
-after
-  200 -> show.(:nothing)
+try do
+  Process.register(server, :mine)
+rescue
+  error -> show.(String.replace(Exception.message(error), inspect(server), "#PID<...>"))
 end

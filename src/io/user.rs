@@ -265,7 +265,12 @@ impl User {
                 self.ask(process.pid);
                 return;
             };
-            let bytes: Vec<u8> = self.left_over.drain(..end).collect();
+            let is_line = matches!(reading.want, Want::Line { .. });
+            let mut bytes: Vec<u8> = self.left_over.drain(..end).collect();
+            // A line ends alike wherever its text was written.
+            if is_line && bytes.ends_with(b"\r\n") {
+                bytes.remove(end - 2);
+            }
             if !std::mem::take(&mut prompted) {
                 self.show_left_over(&bytes);
             }

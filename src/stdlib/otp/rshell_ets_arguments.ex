@@ -4,7 +4,6 @@ defmodule :rshell_ets_arguments do
   @moduledoc false
 
   @tableless [:new, :whereis, :match_spec_compile, :match_spec_run, :is_compiled_ms, :test_ms]
-  @open_to_all [:info, :internal_request_all]
   @writes [:insert, :insert_new, :delete, :delete_object, :delete_all_objects, :take, :rename] ++
             [:update_counter, :update_element, :select_delete, :select_replace, :match_delete] ++
             [:give_away, :setopts]
@@ -49,7 +48,7 @@ defmodule :rshell_ets_arguments do
 
   defp exists?(table), do: :ets.info(table, :type) != :undefined
 
-  defp allowed?(name, _table) when name in @open_to_all, do: true
+  defp allowed?(:info, _table), do: true
 
   defp allowed?(name, table) do
     case :ets.info(table, :protection) do

@@ -18,11 +18,13 @@ use std::process::{Command, Output, Stdio};
 use regex::Regex;
 
 /// Files that the command lines use.
-const FILES: [(&str, &str); 5] = [
+const FILES: [(&str, &str); 7] = [
     ("args.exs", "IO.inspect({:args, System.argv()})\n"),
     ("imp.exs", "IO.puts(\"importing\")\nx = 1\n_ = x\n"),
     ("fail.exs", "IO.puts(\"before\")\nraise \"oops\"\nIO.puts(\"after\")\n"),
     ("late.exs", "IO.puts(\"before\")\nx = 1\nlate(2)\n"),
+    ("lacking.exs", "IO.puts(\"before\")\ndefmodule Caller do\n  def call, do: absent()\nend\n"),
+    ("twice.exs", "defmodule Caller do\n  import String, only: [length: 1]\n  def call(x), do: length(x)\nend\n"),
     ("run_me", "IO.inspect({:script, System.argv()})\n"),
 ];
 

@@ -35,6 +35,7 @@ impl Builder<'_> {
             return Ok(());
         }
         let arity = u8::try_from(args.len()).map_err(|_| malformed("number of arguments"))?;
+        let (module, name) = self.built_in(module, name, arity);
         if let Some(native) = native::find(module, name, arity) {
             return self.with_temporaries(args, target, |this, dst| {
                 let first = this.consecutive(args)?;
@@ -50,6 +51,18 @@ impl Builder<'_> {
                 None => Instruction::TailExport { args: first, export, clear: Range::NONE },
             }
         })
+    }
+
+    /// What Erlang's compiler calls in place of a function of a library; evaluated code calls that itself.
+    fn built_in(&self, module: Atom, name: Atom, arity: u8) -> (Atom, Atom) {
+        if module != names::MAPS || arity != 2 || self.unit.module == names::ERL_EVAL {
+            return (module, name);
+        }
+        match name.name() {
+            "get" => (names::ERLANG, Atom::new("map_get")),
+            "is_key" => (names::ERLANG, Atom::new("is_map_key")),
+            _ => (module, name),
+        }
     }
 
     pub(super) fn local_call(&mut self, name: Atom, args: &[&Term], target: Target) -> Result<(), Raise> {

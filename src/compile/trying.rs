@@ -37,6 +37,28 @@ impl Caught {
     }
 }
 
+/// `ErlangError` rescues every error of Erlang, whatever exception stands for it.
+pub(super) fn is_erlang_error(module: Atom) -> bool {
+    module.name() == "Elixir.ErlangError"
+}
+
+/// Whether a list of modules to rescue makes Elixir 1.14 forget the stack trace where it makes an exception of an error:
+/// the last of those that stand for errors of Erlang decides for all of them.
+fn loses_stacktrace(modules: &[&Term]) -> bool {
+    let decide = |module: &&Term| match module.as_atom()?.name().strip_prefix("Elixir.")? {
+        "ArgumentError"
+        | "ErlangError"
+        | "FunctionClauseError"
+        | "KeyError"
+        | "SystemLimitError"
+        | "UndefinedFunctionError" => Some(false),
+        "ArithmeticError" | "BadArityError" | "BadBooleanError" | "BadFunctionError" | "BadMapError"
+        | "CaseClauseError" | "CondClauseError" | "MatchError" | "TryClauseError" | "WithClauseError" => Some(true),
+        _ => None,
+    };
+    modules.iter().filter_map(decide).next_back().unwrap_or(false)
+}
+
 impl Builder<'_> {
     pub(super) fn try_expression(&mut self, args: &[&Term], target: Target) -> Result<(), Raise> {
         let blocks = args.first().ok_or_else(|| malformed("try"))?;
@@ -152,19 +174,13 @@ impl Builder<'_> {
         self.emit(Instruction::Move { dst: exception, src: Operand::reg(caught.reason) });
         self.jump(ready);
         self.place(foreign);
-        let first = self.allocate_many(3);
-        let class = self.constant(&Term::atom(names::ERROR));
-        self.emit(Instruction::Move { dst: first, src: class });
-        self.emit(Instruction::Move { dst: Reg(first.0 + 1), src: Operand::reg(caught.reason) });
-        self.emit(Instruction::Move { dst: Reg(first.0 + 2), src: Operand::reg(caught.stacktrace) });
-        let export = Export::entry(Atom::new("Elixir.Exception"), Atom::new("normalize"), 3);
-        self.emit(Instruction::CallExport { dst: exception, args: first, export });
+        self.normalize(exception, caught, Operand::reg(caught.stacktrace));
         self.place(ready);
         for (_, left, body) in clauses {
             let next = self.label();
             let inner = self.mark();
             let [pattern] = left.as_slice() else { return Err(malformed("rescue")) };
-            self.rescue_pattern(pattern, Operand::reg(exception), next)?;
+            self.rescue_pattern(pattern, exception, caught, next)?;
             self.branch_body(body, dst, target, done)?;
             self.release(inner);
             self.place(next);
@@ -174,27 +190,63 @@ impl Builder<'_> {
         Ok(())
     }
 
+    /// The exception that stands for the reason of an error.
+    fn normalize(&mut self, exception: Reg, caught: Caught, stacktrace: Operand) {
+        let first = self.allocate_many(3);
+        let class = self.constant(&Term::atom(names::ERROR));
+        self.emit(Instruction::Move { dst: first, src: class });
+        self.emit(Instruction::Move { dst: Reg(first.0 + 1), src: Operand::reg(caught.reason) });
+        self.emit(Instruction::Move { dst: Reg(first.0 + 2), src: stacktrace });
+        let export = Export::entry(Atom::new("Elixir.Exception"), Atom::new("normalize"), 3);
+        self.emit(Instruction::CallExport { dst: exception, args: first, export });
+    }
+
     /// `variable`, `_`, or `variable in [Module, ...]`; `_` in place of the list rescues everything.
-    fn rescue_pattern(&mut self, pattern: &Term, exception: Operand, fail: Label) -> Result<(), Raise> {
+    fn rescue_pattern(&mut self, pattern: &Term, exception: Reg, caught: Caught, fail: Label) -> Result<(), Raise> {
         let Some((_, parts)) = form_named(pattern, names::IN) else {
             return match pattern.as_list() {
-                Some(modules) => self.rescue_modules(&modules, exception, fail),
-                None => self.pattern(pattern, exception, fail),
+                Some(modules) => self.rescue_modules(&modules, exception, caught, fail),
+                None => self.pattern(pattern, Operand::reg(exception), fail),
             };
         };
         let [variable, modules] = parts.as_slice() else { return Err(malformed("rescue")) };
         if !is_underscore(modules) {
             let modules = modules.as_list().unwrap_or_else(|| vec![modules]);
-            self.rescue_modules(&modules, exception, fail)?;
+            self.rescue_modules(&modules, exception, caught, fail)?;
+            if loses_stacktrace(&modules) {
+                self.forget_stacktrace(exception, caught);
+            }
         }
-        self.pattern(variable, exception, fail)
+        self.pattern(variable, Operand::reg(exception), fail)
     }
 
-    fn rescue_modules(&mut self, modules: &[&Term], exception: Operand, fail: Label) -> Result<(), Raise> {
+    /// Jumps where an error of Erlang, which is no exception by itself, was caught.
+    fn jump_if_foreign(&mut self, caught: Caught, foreign: Label) {
+        let field = self.allocate();
+        let key = self.constant(&Term::atom(names::EXCEPTION_FIELD));
+        self.emit(Instruction::MatchKey { dst: field, map: Operand::reg(caught.reason), key, fail: foreign });
+        self.emit(Instruction::TestAtom { src: Operand::reg(field), atom: names::TRUE, fail: foreign });
+    }
+
+    /// The exception of an error of Erlang made anew, without what its stack trace tells.
+    fn forget_stacktrace(&mut self, exception: Reg, caught: Caught) {
+        let (foreign, ready) = (self.label(), self.label());
+        self.jump_if_foreign(caught, foreign);
+        self.jump(ready);
+        self.place(foreign);
+        let stacktrace = self.constant(&Term::NIL_LIST);
+        self.normalize(exception, caught, stacktrace);
+        self.place(ready);
+    }
+
+    fn rescue_modules(&mut self, modules: &[&Term], exception: Reg, caught: Caught, fail: Label) -> Result<(), Raise> {
         let found = self.label();
+        if modules.iter().any(|module| module.as_atom().is_some_and(is_erlang_error)) {
+            self.jump_if_foreign(caught, found);
+        }
         let name = self.allocate();
         let key = self.constant(&Term::atom(names::STRUCT));
-        self.emit(Instruction::MatchKey { dst: name, map: exception, key, fail });
+        self.emit(Instruction::MatchKey { dst: name, map: Operand::reg(exception), key, fail });
         self.emit(Instruction::TestType { test: TypeTest::Atom, src: Operand::reg(name), fail });
         for module in modules {
             let next = self.label();

@@ -13,6 +13,7 @@ table! {
     "rshell_code": "defined_in_shell"/1 => defined_in_shell,
     "rshell": "application_of"/1 => application_of,
     "rshell_code": "exports"/1 => exports,
+    "rshell_code": "native?"/3 => is_native,
     "rshell_code": "library_modules"/0 => library_modules,
     "rshell_code": "set_relative_paths"/1 => set_relative_paths,
     "code": "is_loaded"/1 => is_loaded,
@@ -35,6 +36,13 @@ fn exports(process: &mut Process, args: &mut [Term]) -> Outcome {
     Host::new(process).loads(name);
     let exports = exports_of(name);
     Ok(Term::list(exports.functions.iter().chain(exports.macros.iter()).map(|export| pair(*export))))
+}
+
+/// Whether a function is written in Rust.
+fn is_native(_: &mut Process, args: &mut [Term]) -> Outcome {
+    let (module, name) = (atom(&args[0])?, atom(&args[1])?);
+    let arity = args[2].as_int().and_then(|arity| u8::try_from(arity).ok());
+    Ok(Term::bool(arity.is_some_and(|arity| native::find(module, name, arity).is_some())))
 }
 
 /// `{application, version}` of a module of the library, or `nil`.

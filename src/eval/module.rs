@@ -306,7 +306,7 @@ fn run_after_compile(process: &mut Process, name: Atom, env: &Env) -> Result<(),
 /// `@after_verify`: calls to be made when the calls of all modules have been looked up.
 fn note_after_verify(process: &mut Process, name: Atom) {
     let hooks = hooks(process, name, Atom::new("after_verify"), Atom::new("__after_verify__"));
-    state::of(process).after_verify.extend(hooks.into_iter().map(|target| (target, name)));
+    state::of(process).unverified.hooks.extend(hooks.into_iter().map(|target| (target, name)));
 }
 
 fn trace_module(process: &mut Process, name: Atom, env: &Env) -> Result<(), Raise> {
@@ -426,7 +426,7 @@ fn information(open: &mut OpenModule) -> Term {
             module_doc.map_or(Term::nil(), |(line, doc)| Term::tuple([Term::int(i64::from(line)), doc])),
         ),
         (Atom::new("metadata"), Term::map_of_atoms(open.docs.module_meta.iter().cloned())),
-        (Atom::new("specs"), super::typespec::listed(&open.specs)),
+        (Atom::new("specs"), super::typespec::kept(&open.specs)),
         (names::STRUCT, structure),
         (Atom::new("lines"), Term::list(defined.collect::<Vec<_>>())),
         (names::LINE, Term::int(i64::from(open.line))),

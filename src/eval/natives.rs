@@ -8,7 +8,7 @@ use super::evaluation::{self, How, binding_key};
 use super::host::Host;
 use super::module::{Origin, define as define_module};
 use super::signature::Signature;
-use super::state::{self, DocEntry, kind_of};
+use super::state::{self, DocEntry, Unverified, kind_of};
 use crate::code::Raise;
 use crate::expand::Env;
 use crate::process::Process;
@@ -41,6 +41,8 @@ table! {
     "rshell_module": "unverified"/0 => unverified,
     "rshell_module": "after_verify"/0 => after_verify,
     "rshell_module": "forget_unverified"/0 => forget_unverified,
+    "rshell_module": "enter_verify"/0 => enter_verify,
+    "rshell_module": "leave_verify"/0 => leave_verify,
     "rshell_module": "warn"/3 => warn,
     "rshell_module": "quietly"/1 => quietly,
     "rshell_eval": "prepare"/3 => prepare,
@@ -357,7 +359,7 @@ fn overridables_in(process: &mut Process, args: &mut [Term]) -> Outcome {
 /// warnings about types.
 fn unverified(process: &mut Process, _: &mut [Term]) -> Outcome {
     check::types::tell(process);
-    let calls = std::mem::take(&mut state::of(process).unverified);
+    let calls = std::mem::take(&mut state::of(process).unverified.calls);
     let function = |module, name, arity| Term::tuple([Term::atom(module), Term::atom(name), Term::int(arity)]);
     Ok(Term::list(calls.into_iter().map(|call| {
         let (module, name, arity) = call.called;
@@ -370,16 +372,29 @@ fn unverified(process: &mut Process, _: &mut [Term]) -> Outcome {
 
 /// Forgets the calls, and what else waits to be told or called, of modules whose code failed.
 fn forget_unverified(process: &mut Process, _: &mut [Term]) -> Outcome {
+    state::of(process).unverified = Unverified::default();
+    Ok(Term::ok())
+}
+
+/// Sets aside what the code that goes on now has to verify in the end, so that code run in between verifies its own.
+fn enter_verify(process: &mut Process, _: &mut [Term]) -> Outcome {
     let state = state::of(process);
-    state.unverified.clear();
-    state.type_warnings.clear();
-    state.after_verify.clear();
+    state.enclosing_unverified.push(std::mem::take(&mut state.unverified));
+    Ok(Term::ok())
+}
+
+/// Takes up again what `enter_verify` set aside.
+fn leave_verify(process: &mut Process, _: &mut [Term]) -> Outcome {
+    let state = state::of(process);
+    let within = std::mem::take(&mut state.unverified);
+    state.unverified = state.enclosing_unverified.pop().unwrap_or_default();
+    state.unverified.extend(within);
     Ok(Term::ok())
 }
 
 /// `[{module, function, verified}]`: what `@after_verify` asks for, told once.
 fn after_verify(process: &mut Process, _: &mut [Term]) -> Outcome {
-    let calls = std::mem::take(&mut state::of(process).after_verify);
+    let calls = std::mem::take(&mut state::of(process).unverified.hooks);
     let call = |((module, function), verified)| Term::tuple([module, function, verified].map(Term::atom));
     Ok(Term::list(calls.into_iter().map(call).collect::<Vec<_>>()))
 }

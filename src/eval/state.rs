@@ -33,12 +33,10 @@ pub struct State {
     pub lexical: Vec<Lexical>,
     /// For each file being evaluated, what was defined around it.
     pub files: Vec<Vec<Atom>>,
-    /// Calls of other modules in the modules defined so far, to be looked up when all of them are there.
-    pub unverified: Vec<UnverifiedCall>,
-    /// Functions to be called with a module, when the calls of all modules have been looked up.
-    pub after_verify: Vec<((Atom, Atom), Atom)>,
-    /// What is wrong with the types in these modules, to be told together.
-    pub type_warnings: Vec<TypeWarning>,
+    /// What is to be verified of the modules defined so far, when all of them are there.
+    pub unverified: Unverified,
+    /// The same of the code that runs the code being compiled now, outermost first.
+    pub enclosing_unverified: Vec<Unverified>,
     /// Whether a module that is not there may be one that another process compiles, so that waiting for it helps.
     pub awaits: bool,
     /// Whether the code of the modules defined from now on is kept as bytes.
@@ -49,6 +47,26 @@ pub struct State {
     pub references: References,
     /// The warnings given while `awaits`: file, line, text.
     pub warnings: Vec<(String, u32, String)>,
+}
+
+/// What waits until modules that are compiled together are all there.
+#[derive(Default)]
+pub struct Unverified {
+    /// Calls of other modules, to be looked up.
+    pub calls: Vec<UnverifiedCall>,
+    /// What is wrong with the types in these modules, to be told together.
+    pub type_warnings: Vec<TypeWarning>,
+    /// Functions to be called with a module after that.
+    pub hooks: Vec<((Atom, Atom), Atom)>,
+}
+
+impl Unverified {
+    /// Adds what waits in code that was run in between.
+    pub fn extend(&mut self, other: Unverified) {
+        self.calls.extend(other.calls);
+        self.type_warnings.extend(other.type_warnings);
+        self.hooks.extend(other.hooks);
+    }
 }
 
 /// The modules that code mentions, as far as it matters for compiling it again.

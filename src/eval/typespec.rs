@@ -6,7 +6,7 @@ use super::natives::{Outcome, atom, badarg, name_and_arity, open, table};
 use super::place::Place;
 use super::signature::Signature;
 use super::state::{self, DocEntry};
-use crate::expand::{Env, Warning};
+use crate::expand::{Env, Warning, aliased_module};
 use crate::process::Process;
 use crate::term::{Atom, Term, names};
 
@@ -92,12 +92,38 @@ fn typespecs(process: &mut Process, args: &mut [Term]) -> Outcome {
     Ok(listed(&open(process, &args[0])?.specs))
 }
 
-/// Typespecs as `[{kind, quoted, line}]`.
-pub fn listed(specs: &[Typespec]) -> Term {
-    let listed = specs
-        .iter()
-        .map(|spec| Term::tuple([Term::atom(spec.kind), spec.quoted.clone(), Term::int(i64::from(spec.line))]));
-    Term::list(listed.collect::<Vec<_>>())
+fn listed(specs: &[Typespec]) -> Term {
+    Term::list(specs.iter().map(|spec| entry(spec, spec.quoted.clone())).collect::<Vec<_>>())
+}
+
+fn entry(spec: &Typespec, quoted: Term) -> Term {
+    Term::tuple([Term::atom(spec.kind), quoted, Term::int(i64::from(spec.line))])
+}
+
+/// Typespecs as they are kept with the module: `[{kind, quoted, line}]`, with modules in place of aliases.
+pub fn kept(specs: &[Typespec]) -> Term {
+    Term::list(specs.iter().map(|spec| entry(spec, resolved(&spec.place.env, &spec.quoted))).collect::<Vec<_>>())
+}
+
+/// A quoted type with the modules that its aliases name where it stands.
+fn resolved(env: &Env, quoted: &Term) -> Term {
+    if let Some(module) = named_module(env, quoted) {
+        return Term::atom(module);
+    }
+    match (quoted.as_tuple(), quoted.to_vec()) {
+        (Some(parts), _) => Term::tuple_from(parts.iter().map(|part| resolved(env, part)).collect()),
+        (None, Some(items)) => Term::list(items.iter().map(|item| resolved(env, item)).collect::<Vec<_>>()),
+        _ => quoted.clone(),
+    }
+}
+
+fn named_module(env: &Env, quoted: &Term) -> Option<Atom> {
+    let [head, _, context] = quoted.as_tuple_of::<3>()?;
+    if head.is_atom(Atom::new("__MODULE__")) && context.as_atom().is_some() {
+        env.module
+    } else {
+        aliased_module(env, quoted)
+    }
 }
 
 /// The environment of one of them, by its number; tracers do not hear of what types name.

@@ -149,7 +149,7 @@ impl Expander<'_> {
         name: Atom,
         arity: usize,
     ) -> Result<Option<Term>, Raise> {
-        match self.resolve(call_meta, name, arity)? {
+        match self.resolve(call_meta, name, arity, place::AMBIGUOUS_CAPTURE)? {
             Some(Import::Macro(_)) => return Ok(None),
             Some(Import::Function(module)) => {
                 let (module, name) = rewrite::inline(module, name, arity).unwrap_or((module, name));

@@ -4,7 +4,7 @@ use crate::term::{Atom, ListBuilder, Term, View, names};
 
 use super::event::Event;
 use super::expander::{Expanded, Expander};
-use super::place;
+use super::place::{self, Placed, Step};
 use super::quoted::with_meta;
 use super::{Env, MAX_DEPTH, Raise, error};
 
@@ -24,7 +24,7 @@ impl Expander<'_> {
     /// `name(args)`, where name is no special form.
     pub(super) fn expand_local(&mut self, name: Atom, meta: &Term, args: &[Term]) -> Expanded {
         let arity = args.len();
-        match self.resolve(meta, name, arity)? {
+        match self.resolve(meta, name, arity, place::AMBIGUOUS_CALL)? {
             Some(Import::Function(module)) => self.expand_function_call(meta, module, name, meta, args),
             Some(Import::Macro(module)) => {
                 let quoted = u8::try_from(arity).is_ok_and(|arity| quoted_import(meta, arity) == Some(module));
@@ -71,8 +71,15 @@ impl Expander<'_> {
             && self.host.exports(module).is_some_and(|exports| exports.macros.contains(&(name, arity)))
     }
 
-    /// What a name stands for by way of imports; quoted code brings the imports of where it was written.
-    pub(super) fn resolve(&mut self, meta: &Term, name: Atom, arity: usize) -> Result<Option<Import>, Raise> {
+    /// What a name stands for by way of imports; quoted code brings the imports of where it was written. The steps are told
+    /// of a name that stands for two things.
+    pub(super) fn resolve(
+        &mut self,
+        meta: &Term,
+        name: Atom,
+        arity: usize,
+        ambiguous: &[Step],
+    ) -> Result<Option<Import>, Raise> {
         let Ok(arity) = u8::try_from(arity) else { return Ok(None) };
         if let Some(module) = quoted_import(meta, arity)
             && let Some(import) = self.import_of(module, name, arity)
@@ -83,7 +90,7 @@ impl Expander<'_> {
         let import = match found.as_slice() {
             [] => return Ok(None),
             [import] => *import,
-            [first, second, ..] => return Err(self.ambiguous(meta, *first, *second, name, arity)),
+            [first, second, ..] => return Err(self.ambiguous(meta, *first, *second, name, arity).at(ambiguous)),
         };
         let (Import::Function(module) | Import::Macro(module)) = import;
         if self.env.module == Some(module) {

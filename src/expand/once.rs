@@ -5,6 +5,7 @@ use crate::term::{Atom, Term, names};
 use super::dispatch::Import;
 use super::event::Event;
 use super::expander::Expander;
+use super::place;
 use super::quoted::{as_call, as_dot, as_variable};
 use super::{Env, MacroHost, Raise, Scope};
 
@@ -56,7 +57,7 @@ impl Expander<'_> {
             }
             return self.expand(&super::quoted::call(name, meta.clone(), segments)).map(Some);
         }
-        if let Some(Import::Macro(module)) = self.resolve(meta, name, args.len())? {
+        if let Some(Import::Macro(module)) = self.resolve(meta, name, args.len(), place::AMBIGUOUS_CALL)? {
             return self.run_macro(module, name, meta, args).map(Some);
         }
         let Ok(arity) = u8::try_from(args.len()) else { return Ok(None) };

@@ -66,6 +66,13 @@ pub(super) const ALIASED: &[Step] = &[expand("expand", 3, 67)];
 pub(super) const REQUIRED: &[Step] = &[expand("expand", 3, 90)];
 pub(super) const IMPORTED: &[Step] = &[expand("expand", 3, 106)];
 
+pub(super) const AMBIGUOUS_CALL: &[Step] =
+    &[step("elixir_dispatch", "expand_import", 7, 149), step("elixir_dispatch", "dispatch_import", 6, 119)];
+pub(super) const AMBIGUOUS_CAPTURE: &[Step] = &[
+    step("elixir_dispatch", "import_function", 4, 69),
+    step("elixir_fn", "capture_import", 5, 79),
+    expand("expand_fn_capture", 4, 538),
+];
 const CHOSEN: Step = step("elixir_import", "import", 4, 22);
 const IMPORT: Step = expand("expand", 3, 107);
 pub(super) const IMPORTED_NAMES: &[Step] = &[step("elixir_import", "calculate", 6, 91), CHOSEN, IMPORT];

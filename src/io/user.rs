@@ -31,6 +31,16 @@ enum Want {
     Chars { prompt: String, count: usize },
 }
 
+impl Want {
+    /// Where what is wanted ends, if all of it is there.
+    fn end(&self, bytes: &[u8]) -> Option<usize> {
+        match self {
+            Want::Line { .. } => bytes.iter().position(|byte| *byte == b'\n').map(|at| at + 1),
+            Want::Chars { count, .. } => characters_end(bytes, *count),
+        }
+    }
+}
+
 impl Reading {
     /// Tells whether nobody waits for it any more.
     fn is_void(&self) -> bool {
@@ -263,17 +273,16 @@ impl User {
     /// have been prompted for already.
     fn serve(&mut self, process: &mut Process, mut prompted: bool) {
         while let Some(reading) = self.readings.front() {
-            let taken = match &reading.want {
-                Want::Line { kind: LineKind::Expression | LineKind::Continuation, .. } | Want::Line { .. } => {
-                    self.left_over.iter().position(|byte| *byte == b'\n').map(|at| at + 1)
-                }
-                Want::Chars { count, .. } => characters_end(&self.left_over, *count),
-            };
-            let Some(end) = taken else {
+            let Some(end) = reading.want.end(&self.left_over) else {
                 self.ask(process.pid);
                 return;
             };
-            let bytes: Vec<u8> = self.left_over.drain(..end).collect();
+            let is_line = matches!(reading.want, Want::Line { .. });
+            let mut bytes: Vec<u8> = self.left_over.drain(..end).collect();
+            // A line ends alike wherever its text was written.
+            if is_line && bytes.ends_with(b"\r\n") {
+                bytes.remove(end - 2);
+            }
             if !std::mem::take(&mut prompted) {
                 self.show_left_over(&bytes);
             }
@@ -341,8 +350,8 @@ impl User {
         } else if let Some(bytes) = line.as_bytes() {
             tally::received(bytes.len());
             self.left_over.extend_from_slice(&bytes);
-            let unfinished = !bytes.ends_with(b"\n");
-            if unfinished && !self.readings.is_empty() && !self.left_over.is_empty() {
+            let unfinished = !bytes.ends_with(b"\n") && !self.left_over.is_empty();
+            if unfinished && self.readings.front().is_some_and(|reading| reading.want.end(&self.left_over).is_none()) {
                 // The last line of a file: there is no more to wait for.
                 let rest = std::mem::take(&mut self.left_over);
                 self.answer_first(process, &rest);
@@ -376,11 +385,11 @@ impl User {
 
 /// Where the first `count` characters end, if there are as many.
 fn characters_end(bytes: &[u8], count: usize) -> Option<usize> {
-    let text = String::from_utf8_lossy(bytes);
-    if text.chars().count() < count {
-        return None;
-    }
-    Some(text.char_indices().nth(count).map_or(bytes.len(), |(at, _)| at))
+    let mut sizes = bytes.utf8_chunks().flat_map(|chunk| {
+        let invalid = Some(chunk.invalid().len()).filter(|size| *size > 0);
+        chunk.valid().chars().map(char::len_utf8).chain(invalid)
+    });
+    (0..count).try_fold(0, |end, _| Some(end + sizes.next()?))
 }
 
 /// Lets a process of its own do what needs Elixir code: it answers the asker itself.

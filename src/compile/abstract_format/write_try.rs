@@ -6,6 +6,7 @@
 use super::forms::{anything, atom, binary_op, call, case, clause, form, one_guard, tuple};
 use super::write::Writer;
 use crate::compile::quoted::{arrows, form_named, head_and_guards, is_underscore};
+use crate::compile::trying::is_erlang_error;
 use crate::term::{Term, names};
 
 impl Writer {
@@ -58,7 +59,7 @@ impl Writer {
         let mut clauses = Vec::new();
         for (meta, left, body) in arrows(rescue) {
             self.set_line(meta);
-            let (pattern, guard) = self.rescue_pattern(left.first()?)?;
+            let (pattern, guard) = self.rescue_pattern(left.first()?, &reason)?;
             let head = tuple(line, vec![atom(line, names::ERROR), anything(line), pattern]);
             let body = self.expression(body)?;
             clauses.push(clause(line, vec![head], guard, body));
@@ -92,7 +93,7 @@ impl Writer {
     }
 
     /// `variable`, `_`, or `variable in [Module, ...]`; `_` in place of the list rescues everything.
-    fn rescue_pattern(&mut self, pattern: &Term) -> Option<(Term, Term)> {
+    fn rescue_pattern(&mut self, pattern: &Term, reason: &Term) -> Option<(Term, Term)> {
         let Some((_, parts)) = form_named(pattern, names::IN) else {
             return Some((self.pattern(pattern)?, Term::NIL_LIST));
         };
@@ -105,6 +106,9 @@ impl Writer {
         let modules = modules.as_list().unwrap_or_else(|| vec![modules]);
         let name = self.fresh();
         let mut test = atom(line, names::FALSE);
+        if modules.iter().any(|module| module.as_atom().is_some_and(is_erlang_error)) {
+            test = self.is_foreign(reason);
+        }
         for module in modules.into_iter().rev() {
             let module = self.expression(module)?;
             let same = binary_op(line, names::ERL_EXACT_EQ, name.clone(), module);
@@ -113,5 +117,13 @@ impl Writer {
         let tag = form("map_field_exact", line, [atom(line, names::STRUCT), name]);
         let structure = form("map", line, [Term::list([tag])]);
         Some((form("match", line, [structure, variable]), one_guard(test)))
+    }
+
+    /// Whether a reason is an error of Erlang, which is no exception by itself.
+    fn is_foreign(&self, reason: &Term) -> Term {
+        let line = self.line;
+        let map = call(line, "erlang", "is_map", [reason.clone()]);
+        let marked = call(line, "erlang", "is_map_key", [atom(line, names::EXCEPTION_FIELD), reason.clone()]);
+        form("op", line, [Term::named("not"), self.op("andalso", map, marked)])
     }
 }

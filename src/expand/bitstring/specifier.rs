@@ -1,6 +1,7 @@
 //! The specifiers of one segment: `integer-signed-little-size(8)-unit(2)`, `8`, `8*2`, `binary`, or a macro that gives such.
 
 use crate::expand::expander::Expander;
+use crate::expand::place;
 use crate::expand::quoted::{as_call, as_variable, call};
 use crate::expand::scope::Prematch;
 use crate::expand::{Context, Raise};
@@ -164,7 +165,7 @@ impl Expander<'_> {
     ) -> Result<(), Raise> {
         let caller = self.caller(spec_meta);
         let arity = u8::try_from(args.len()).unwrap_or(u8::MAX);
-        let expansion = match self.resolve(spec_meta, name, args.len())? {
+        let expansion = match self.resolve(spec_meta, name, args.len(), place::AMBIGUOUS_CALL)? {
             Some(crate::expand::dispatch::Import::Macro(module)) => {
                 Some(self.host.expand_macro(module, name, arity, args, &caller, spec_meta)?)
             }

@@ -104,7 +104,8 @@ impl Builder {
                 None => self.quote_triple(head, meta, args),
             },
             "alias" | "import" | "require" => {
-                let meta = append(&self.meta(meta), names::CONTEXT, self.context.clone());
+                let meta = without_key(&self.meta(meta), names::COUNTER);
+                let meta = append(&meta, names::CONTEXT, self.context.clone());
                 let args = self.quote(args)?;
                 triple(Term::atom(name), &meta, args)
             }

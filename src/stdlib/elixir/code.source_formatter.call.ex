@@ -5,7 +5,6 @@ defmodule Code.SourceFormatter.Call do
 
   import Inspect.Algebra
 
-  alias Code.Identifier
   alias Code.SourceFormatter, as: Source
   alias Code.SourceFormatter.{Expression, Text}
 
@@ -22,14 +21,7 @@ defmodule Code.SourceFormatter.Call do
       end
 
     {{doc, state}, wrap?} = arguments(args, meta, context, parens, true, state)
-    finish(concat(local_name(name), doc), wrap?, state)
-  end
-
-  defp local_name(name) do
-    case Identifier.classify(name) do
-      :quoted -> inspect(Atom.to_string(name))
-      _ -> Atom.to_string(name)
-    end
+    finish(concat(Atom.to_string(name), doc), wrap?, state)
   end
 
   def attribute(text, meta, args, context, state) do

@@ -62,12 +62,12 @@ defmodule Config do
   end
 
   @doc false
-  def __env__!, do: get_opts!(:env, "config_env/0")
+  def __env__!, do: get_opts!(:env)
 
   @doc false
-  def __target__!, do: get_opts!(:target, "config_target/0")
+  def __target__!, do: get_opts!(:target)
 
-  defp get_opts!(name, function) do
+  defp get_opts!(name) do
     case :erlang.get(@opts_key) do
       :undefined ->
         raise_improper_use!()

@@ -273,7 +273,7 @@ defmodule IO do
   def stream(device, line_or_codepoints)
       when line_or_codepoints == :line or
              (is_integer(line_or_codepoints) and line_or_codepoints > 0),
-      do: IO.Stream.__build__(stream_device(device), false, line_or_codepoints)
+      do: IO.Stream.__build__(map_dev(device), false, line_or_codepoints)
 
   @doc """
   Like `stream/2`, but in bytes.
@@ -287,7 +287,7 @@ defmodule IO do
 
   def binstream(device, line_or_bytes)
       when line_or_bytes == :line or (is_integer(line_or_bytes) and line_or_bytes > 0),
-      do: IO.Stream.__build__(stream_device(device), true, line_or_bytes)
+      do: IO.Stream.__build__(map_dev(device), true, line_or_bytes)
 
   @doc false
   def each_stream(device, line_or_codepoints), do: next(read(device, line_or_codepoints), device)
@@ -332,10 +332,7 @@ defmodule IO do
   defp to_chardata(other), do: Kernel.to_string(other)
 
   # A stream may be used by another process, whose own group leader it means then.
-  defp stream_device(:stdio), do: :standard_io
-  defp stream_device(device), do: map_dev(device)
-
-  defp map_dev(:stdio), do: :erlang.group_leader()
+  defp map_dev(:stdio), do: :standard_io
   defp map_dev(:stderr), do: :standard_error
   defp map_dev(other) when is_atom(other) or is_pid(other) or is_tuple(other), do: other
 

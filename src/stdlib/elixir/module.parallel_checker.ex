@@ -3,13 +3,16 @@ defmodule Module.ParallelChecker do
 
   # Runs code that may define modules, then looks up what these call in other modules, which may have come later.
   # Natives: `:rshell_module.unverified()` tells the calls, each once; `:rshell_module.after_verify()` tells what is to
-  # be called then, as `{module, function, verified}`; `:rshell_module.forget_unverified()` drops both.
+  # be called then, as `{module, function, verified}`; `:rshell_module.forget_unverified()` drops both. Between
+  # `:rshell_module.enter_verify()` and `:rshell_module.leave_verify()` they know of this code's modules only.
   # Where code is evaluated the machine itself tells of `verify/1`.
   @frames [verify: nil]
 
   def verify(fun) do
+    :rshell_module.enter_verify()
     value = fun.()
     verify_pending()
+    :rshell_module.leave_verify()
     value
   catch
     kind, reason -> forget(kind, reason, __STACKTRACE__)
@@ -18,6 +21,7 @@ defmodule Module.ParallelChecker do
   # Of code that failed nothing more is told.
   defp forget(kind, reason, stacktrace) do
     :rshell_module.forget_unverified()
+    :rshell_module.leave_verify()
     :erlang.raise(kind, reason, stacktrace)
   end
 

@@ -917,13 +917,22 @@ defmodule Stream do
     resource(
       fn -> :first end,
       fn
-        :first ->
-          if Enum.empty?(enumerable),
-            do: raise(ArgumentError, "cannot cycle over an empty enumerable"),
-            else: {enumerable, :next}
+        :first -> {nonempty(enumerable), :next}
+        :next -> {enumerable, :next}
+      end,
+      fn _ -> :ok end
+    )
+  end
 
-        :next ->
-          {enumerable, :next}
+  # The same elements; fails in the end if there was none.
+  defp nonempty(enumerable) do
+    transform(
+      enumerable,
+      fn -> :empty end,
+      fn element, _ -> {[element], :nonempty} end,
+      fn
+        :nonempty -> {[], :nonempty}
+        :empty -> raise ArgumentError, "cannot cycle over an empty enumerable"
       end,
       fn _ -> :ok end
     )

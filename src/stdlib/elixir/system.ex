@@ -199,7 +199,7 @@ defmodule System do
   """
   @spec find_executable(binary) :: binary | nil
   def find_executable(program) when is_binary(program) do
-    check_null("System.find_executable/1", "program", program)
+    check_null("System.find_executable/1", program)
 
     case :os.find_executable(String.to_charlist(program)) do
       false -> nil
@@ -275,8 +275,6 @@ defmodule System do
             ~s[cannot execute System.put_env/2 for key with "=", got: #{inspect(varname)}]
     end
 
-    check_null("System.put_env/2", "key", varname)
-    check_null("System.put_env/2", "value", value)
     :os.putenv(String.to_charlist(varname), String.to_charlist(value))
     :ok
   end
@@ -312,10 +310,10 @@ defmodule System do
     :ok
   end
 
-  defp check_null(operation, what, text) do
-    if :binary.match(text, "\0") != :nomatch do
+  defp check_null(operation, program) do
+    if :binary.match(program, "\0") != :nomatch do
       raise ArgumentError,
-            "cannot execute #{operation} for #{what} with null byte, got: #{inspect(text)}"
+            "cannot execute #{operation} for program with null byte, got: #{inspect(program)}"
     end
   end
 
@@ -368,8 +366,8 @@ defmodule System do
   """
   @spec shell(binary, keyword) :: {Collectable.t(), non_neg_integer}
   def shell(command, opts \\ []) when is_binary(command) do
-    check_null("System.shell/2", "command", command)
-    run("sh", "/bin/sh", ["-c", "(" <> command <> "\n) </dev/null"], opts)
+    check_null("System.shell/2", command)
+    run(find_executable("sh"), ["-c", "(" <> command <> "\n) </dev/null"], opts)
   end
 
   @doc """
@@ -382,7 +380,7 @@ defmodule System do
   """
   @spec cmd(binary, [binary], keyword) :: {Collectable.t(), non_neg_integer}
   def cmd(command, args, opts \\ []) when is_binary(command) and is_list(args) do
-    check_null("System.cmd/3", "program", command)
+    check_null("System.cmd/3", command)
 
     if not Enum.all?(args, &is_binary/1) do
       raise ArgumentError, "all arguments for System.cmd/3 must be binaries"
@@ -391,10 +389,10 @@ defmodule System do
     program = if String.contains?(command, "/"), do: command, else: find_executable(command)
 
     if program == nil, do: :erlang.error(:enoent, [command, args, opts])
-    run(command, program, args, opts)
+    run(program, args, opts)
   end
 
-  defp run(_command, program, args, opts) do
+  defp run(program, args, opts) do
     {into, opts} = Keyword.pop(opts, :into, "")
 
     options =

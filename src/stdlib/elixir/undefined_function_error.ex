@@ -34,25 +34,25 @@ defmodule UndefinedFunctionError do
     do: "function " <> Exception.format_mfa(module, function, arity)
 
   @impl true
-  def blame(%{message: nil} = exception, stacktrace) do
-    %{module: module, function: function, arity: arity} = exception
-    {%{exception | message: message(exception) <> hint(module, function, arity)}, stacktrace}
-  end
+  def blame(%{message: nil} = exception, stacktrace),
+    do: {%{exception | message: message(exception) <> hint(exception)}, stacktrace}
 
   def blame(exception, stacktrace), do: {exception, stacktrace}
 
-  defp hint(nil, nil, _arity), do: ""
-
-  defp hint(nil, _function, _arity) do
+  defp hint(%{module: nil, arity: 0}) do
     ". If you are using the dot syntax, such as module.function(), " <>
       "make sure the left-hand side of the dot is a module atom"
   end
 
-  defp hint(module, function, arity) do
+  # Who gives a reason of their own has said what is to be said.
+  defp hint(%{module: module, function: function, arity: arity, reason: reason})
+       when module != nil and reason in [nil, :"function not exported"] do
     if is_atom(function) and is_integer(arity) and Code.ensure_loaded?(module),
       do: hint_for_loaded_module(module, function, arity, nil),
       else: ""
   end
+
+  defp hint(_exception), do: ""
 
   @doc false
   def hint_for_loaded_module(module, function, arity, exports) do
@@ -79,8 +79,7 @@ defmodule UndefinedFunctionError do
 
   defp required_callbacks(behaviour) do
     if Code.ensure_loaded?(behaviour) and function_exported?(behaviour, :behaviour_info, 1),
-      do:
-        behaviour.behaviour_info(:callbacks) -- behaviour.behaviour_info(:optional_callbacks),
+      do: behaviour.behaviour_info(:callbacks) -- behaviour.behaviour_info(:optional_callbacks),
       else: []
   end
 
@@ -91,9 +90,7 @@ defmodule UndefinedFunctionError do
     else
       names = similar(Atom.to_string(function), exports || exports(module))
 
-      Exception.did_you_mean(
-        for {fun, arity} <- names, do: "#{Macro.inspect_atom(:remote_call, fun)}/#{arity}"
-      )
+      Exception.did_you_mean(for {fun, arity} <- names, do: "#{Macro.inspect_atom(:remote_call, fun)}/#{arity}")
     end
   end
 
@@ -124,4 +121,3 @@ defmodule UndefinedFunctionError do
     Enum.sort(for {_, fun, arity} <- closest, do: {fun, arity})
   end
 end
-

@@ -48,7 +48,14 @@ macro_rules! with {
 impl Stream {
     fn push(&mut self, bytes: &[u8], flush: &str) -> io::Result<Vec<u8>> {
         with!(self, codec => {
-            codec.write_all(bytes)?;
+            let mut rest = bytes;
+            // What comes after the end of packed data is left.
+            while !rest.is_empty() {
+                match codec.write(rest)? {
+                    0 => break,
+                    taken => rest = &rest[taken..],
+                }
+            }
             match flush {
                 "finish" => codec.try_finish()?,
                 "none" => {}

@@ -53,7 +53,7 @@ impl Step<'_> {
 }
 
 fn update(table: &Table, state: &mut State, key: &Term, steps: &Term, default: Option<&Term>) -> Result<Term, Trap> {
-    if !table.kind.is_set() {
+    if !table.kind.is_set() || default.is_some_and(|default| default.as_tuple().is_none()) {
         return Err(badarg());
     }
     let row = match (state.get(key).first(), default) {

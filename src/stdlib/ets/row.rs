@@ -1,7 +1,7 @@
 //! Putting rows in, getting them, taking them out.
 
 use super::registry::{Access, with};
-use super::table::{State, Table, copy_out, key_of};
+use super::table::{Kind, State, Table, copy_out, key_of};
 use crate::process::Process;
 use crate::stdlib::argument::{Outcome, array, badarg};
 use crate::stdlib::natives;
@@ -22,9 +22,13 @@ natives! { "ets":
     "update_element"/3 => update_element,
 }
 
-/// The rows given: a tuple or a list of them, each with room for the key.
+/// The rows given, in the order they are put in: a tuple or a list of them, each with room for the key. A bag takes a
+/// list from its end, as on the BEAM.
 fn rows<'a>(table: &Table, given: &'a Term) -> Result<Vec<&'a Term>, Trap> {
-    let rows = if given.as_tuple().is_some() { vec![given] } else { given.as_list().ok_or_else(badarg)? };
+    let mut rows = if given.as_tuple().is_some() { vec![given] } else { given.as_list().ok_or_else(badarg)? };
+    if table.kind == Kind::Bag {
+        rows.reverse();
+    }
     if rows.iter().all(|row| table.accepts(row)) { Ok(rows) } else { Err(badarg()) }
 }
 
@@ -71,8 +75,7 @@ fn element(table: &Table, state: &State, key: &Term, position: &Term) -> Result<
     let index = position.as_int().and_then(|position| usize::try_from(position - 1).ok()).ok_or_else(badarg)?;
     let rows = state.get(key);
     let element = |row: &Message| row.term().as_tuple().and_then(|all| all.get(index)).map(copy_out);
-    // The newest comes first here, unlike in `lookup/2`.
-    let elements: Option<Vec<Term>> = rows.iter().rev().map(element).collect();
+    let elements: Option<Vec<Term>> = rows.iter().map(element).collect();
     let mut elements = elements.ok_or_else(badarg)?;
     if elements.is_empty() {
         return Ok(None);
@@ -113,12 +116,10 @@ fn delete(process: &mut Process, args: &mut [Term]) -> Outcome {
 fn delete_object(process: &mut Process, args: &mut [Term]) -> Outcome {
     let [handle, object] = array(args)?;
     with(process, handle, Access::Write, |_, table, state| {
-        if object.as_tuple().is_none() {
+        if !table.accepts(object) {
             return Err(badarg());
         }
-        if table.accepts(object) {
-            state.remove_object(key_of(object, table.keypos), object);
-        }
+        state.remove_object(key_of(object, table.keypos), object);
         Ok(Term::bool(true))
     })
 }
@@ -136,7 +137,7 @@ fn delete_all_objects(process: &mut Process, args: &mut [Term]) -> Outcome {
 fn take(process: &mut Process, args: &mut [Term]) -> Outcome {
     let [handle, key] = array(args)?;
     with(process, handle, Access::Write, |_, _, state| {
-        Ok(Term::list(state.remove(key, |_| true).into_iter().rev().map(Message::into_term)))
+        Ok(Term::list(state.remove(key, |_| true).into_iter().map(Message::into_term)))
     })
 }
 
@@ -144,24 +145,22 @@ fn take(process: &mut Process, args: &mut [Term]) -> Outcome {
 fn update_element(process: &mut Process, args: &mut [Term]) -> Outcome {
     let [handle, key, changes] = array(args)?;
     with(process, handle, Access::Write, |_, table, state| {
-        let changes =
-            if changes.as_tuple().is_some() { vec![&*changes] } else { changes.as_list().ok_or_else(badarg)? };
         if !table.kind.is_set() {
             return Err(badarg());
         }
-        let row = state.get(key).first().map(|row| copy_out(row.term()));
-        let mut elements = row.as_ref().and_then(Term::as_tuple).map(<[Term]>::to_vec);
+        // Without a row the changes are not looked at.
+        let Some(row) = state.get(key).first().map(|row| copy_out(row.term())) else { return Ok(Term::bool(false)) };
+        let mut elements = row.as_tuple().ok_or_else(badarg)?.to_vec();
+        let changes =
+            if changes.as_tuple().is_some() { vec![&*changes] } else { changes.as_list().ok_or_else(badarg)? };
         for change in changes {
             let [position, value] = change.as_tuple_of::<2>().ok_or_else(badarg)?;
             let index = position.as_int().and_then(|position| usize::try_from(position - 1).ok()).ok_or_else(badarg)?;
             if index == table.keypos {
                 return Err(badarg());
             }
-            if let Some(elements) = &mut elements {
-                *elements.get_mut(index).ok_or_else(badarg)? = value.clone();
-            }
+            *elements.get_mut(index).ok_or_else(badarg)? = value.clone();
         }
-        let Some(elements) = elements else { return Ok(Term::bool(false)) };
         table.insert(state, &Term::tuple_from(elements));
         Ok(Term::bool(true))
     })

@@ -34,7 +34,7 @@ defmodule IEx.Autocomplete.Answer do
     end
   end
 
-  defp remainder(%{kind: kind, name: name} = one, hint) do
+  defp remainder(%{kind: kind, name: name}, hint) do
     rest = binary_part(name, byte_size(hint), byte_size(name) - byte_size(hint))
 
     case kind do

@@ -137,9 +137,9 @@ defmodule IEx.Introspection do
 
   defp function_place(module, name, arity) do
     with {:docs_v1, _, _, _, _, _, docs} <- :rshell_code.docs(module),
-         {_, anno, _, _, _} <-
+         {_, line, _, _, _} <-
            Enum.find(docs, &match?({{_, ^name, a}, _, _, _, _} when arity in [nil, a], &1)) do
-      :erl_anno.line(anno)
+      line
     else
       _ -> 1
     end

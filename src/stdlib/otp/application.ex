@@ -338,10 +338,6 @@ defmodule :application do
          else: (_ -> :undefined)
   end
 
-  defp get_key(app, key, default) do
-    with {:ok, value} <- get_key(app, key), do: value, else: (_ -> default)
-  end
-
   @doc "Returns every key of an application's resource."
   def get_all_key(app) do
     case :ets.lookup(table(), {:keys, app}) do

@@ -112,10 +112,7 @@ defmodule :digraph do
       other_edge?(edges, edge, from, to) ->
         {:error, {:bad_edge, [from, to]}}
 
-      not cyclic and from == to ->
-        {:error, {:bad_edge, [from, to]}}
-
-      not cyclic and is_list(path = get_path(graph, to, from)) ->
+      path = not cyclic && closed_path(graph, from, to) ->
         {:error, {:bad_edge, path}}
 
       true ->
@@ -124,6 +121,10 @@ defmodule :digraph do
         edge
     end
   end
+
+  # The path that an edge would close.
+  defp closed_path(_graph, vertex, vertex), do: [vertex, vertex]
+  defp closed_path(graph, from, to), do: get_path(graph, to, from)
 
   defp other_edge?(edges, edge, from, to) do
     case :ets.lookup(edges, edge) do

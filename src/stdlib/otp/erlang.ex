@@ -80,14 +80,15 @@ defmodule :erlang do
   defp port_plan({:spawn, command}, options, call) do
     text = port_text(command, call)
     opts = port_options(options, call)
-    {"/bin/sh", ["-c", "exec " <> text], :maps.put(:name, text, opts)}
+    if opts.args != [], do: argument_error(call, 1, "must be spawn_executable")
+    if is_map_key(opts, :arg0), do: argument_error(call, 1, "invalid port name")
+    {"/bin/sh", ["-c", "exec " <> text], :maps.merge(opts, %{name: text, arg0: "sh"})}
   end
 
   defp port_plan({:spawn_executable, program}, options, call) do
     text = port_text(program, call)
     opts = port_options(options, call)
-    args = for arg <- opts.args, do: hd(:binary.split(:unicode.characters_to_binary(arg), <<0>>))
-    {text, args, :maps.put(:name, text, opts)}
+    {text, opts.args, :maps.put(:name, text, opts)}
   end
 
   defp port_plan(name, _options, call) do
@@ -104,54 +105,81 @@ defmodule :erlang do
     ArgumentError -> argument_error(call, 1, "invalid port name")
   end
 
-  defp port_options(options, call) when is_list(options) do
+  defp port_options(options, call) do
     opts = port_options(options, @port_defaults, call)
     if opts.in or opts.out, do: opts, else: %{opts | in: true, out: true}
   end
 
-  defp port_options(_options, call), do: argument_error(call, 2, "not a list")
-
   defp port_options([], opts, _call), do: opts
 
+  defp port_options([{:cd, folder} | rest], opts, call),
+    do: port_options(rest, :maps.put(:cd, port_text(folder, call), opts), call)
+
   defp port_options([option | rest], opts, call) do
-    opts =
-      case option do
-        flag when flag in [:binary, :exit_status, :eof, :in, :out, :stderr_to_stdout] ->
-          :maps.put(flag, true, opts)
-
-        :stream ->
-          %{opts | form: :stream}
-
-        {:line, most} when is_integer(most) and most > 0 ->
-          %{opts | form: option}
-
-        {:packet, bytes} when bytes in [1, 2, 4] ->
-          %{opts | form: option}
-
-        {:args, args} when is_list(args) ->
-          %{opts | args: args}
-
-        {key, value} when key in [:cd, :arg0] ->
-          :maps.put(key, value, opts)
-
-        {:env, env} when is_list(env) ->
-          :maps.put(:env, env, opts)
-
-        {flag, value} when flag in [:parallelism] and is_boolean(value) ->
-          opts
-
-        {limit, _} when limit in [:busy_limits_port, :busy_limits_msgq] ->
-          opts
-
-        flag when flag in [:use_stdio, :hide, :overlapped_io] ->
-          opts
-
-        _ ->
-          argument_error(call, 2, "invalid option in list")
-      end
-
-    port_options(rest, opts, call)
+    case port_option(option, opts) do
+      :invalid -> argument_error(call, 2, "invalid option in list")
+      opts -> port_options(rest, opts, call)
+    end
   end
+
+  defp port_options(_improper, _opts, call), do: argument_error(call, 2, "invalid option in list")
+
+  defp port_option(flag, opts)
+       when flag in [:binary, :exit_status, :eof, :in, :out, :stderr_to_stdout],
+       do: :maps.put(flag, true, opts)
+
+  defp port_option(flag, opts) when flag in [:use_stdio, :hide, :overlapped_io], do: opts
+  defp port_option(:stream, opts), do: %{opts | form: :stream}
+
+  defp port_option({:line, most} = form, opts) when is_integer(most) and most > 0,
+    do: %{opts | form: form}
+
+  defp port_option({:packet, bytes} = form, opts) when bytes in [1, 2, 4],
+    do: %{opts | form: form}
+
+  defp port_option({:args, args}, opts), do: port_option_of(:args, port_arguments(args, []), opts)
+  defp port_option({:arg0, name}, opts), do: port_option_of(:arg0, port_argument(name), opts)
+
+  defp port_option({:env, variables}, opts) do
+    if is_list(variables) and :lists.all(&port_variable?/1, variables),
+      do: :maps.put(:env, variables, opts),
+      else: :invalid
+  end
+
+  defp port_option({:parallelism, flag}, opts) when is_boolean(flag), do: opts
+
+  defp port_option({limit, _}, opts) when limit in [:busy_limits_port, :busy_limits_msgq],
+    do: opts
+
+  defp port_option(_option, _opts), do: :invalid
+
+  defp port_option_of(_key, :invalid, _opts), do: :invalid
+  defp port_option_of(key, value, opts), do: :maps.put(key, value, opts)
+
+  defp port_arguments([arg | rest], done) do
+    case port_argument(arg) do
+      :invalid -> :invalid
+      bytes -> port_arguments(rest, [bytes | done])
+    end
+  end
+
+  defp port_arguments([], done), do: :lists.reverse(done)
+  defp port_arguments(_improper, _done), do: :invalid
+
+  # A program gets the bytes of a binary as they are, and those of an argument only to its first zero.
+  defp port_argument(bytes) when is_binary(bytes), do: hd(:binary.split(bytes, <<0>>))
+
+  defp port_argument(chars) do
+    case :unicode.characters_to_binary(chars) do
+      bytes when is_binary(bytes) -> port_argument(bytes)
+      _ -> :invalid
+    end
+  rescue
+    ArgumentError -> :invalid
+  end
+
+  defp port_variable?({name, value}), do: is_list(name) and (is_list(value) or value == false)
+  defp port_variable?(_variable), do: false
 
   @doc "Lists the open ports."
   def ports, do: :rshell.ports()
@@ -185,7 +213,7 @@ defmodule :erlang do
 
   @doc "Gives a port another owner."
   def port_connect(port, pid) when is_pid(pid), do: port_call!(port, {:connect, pid}, [port, pid])
-  def port_connect(port, pid), do: :erlang.error(:badarg, [port, pid])
+  def port_connect(port, pid), do: argument_error([port, pid], 2, "not a pid")
 
   @doc "Controls a port, which none here can be."
   def port_control(port, operation, data), do: refuse_port(port, [port, operation, data])

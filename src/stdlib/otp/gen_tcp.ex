@@ -68,8 +68,10 @@ defmodule :gen_tcp do
   end
 
   @doc "Sends."
-  def send(socket, data) when is_port(socket),
-    do: :rshell_socket.call(socket, {:send, :erlang.iolist_to_binary(data)})
+  def send(socket, data) when is_port(socket) do
+    with {:ok, bytes} <- :rshell_socket.bytes(data),
+         do: :rshell_socket.call(socket, {:send, bytes})
+  end
 
   @doc "Receives so many bytes, 0 for what is there."
   def recv(socket, length), do: recv(socket, length, :infinity)

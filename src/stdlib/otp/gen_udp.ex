@@ -47,7 +47,8 @@ defmodule :gen_udp do
 
   def send(socket, address, port, data) do
     with {:ok, ip} <- :rshell_socket.address(address, :inet),
-         do: :rshell_socket.call(socket, {:send, ip, port, :erlang.iolist_to_binary(data)})
+         {:ok, bytes} <- :rshell_socket.bytes(data),
+         do: :rshell_socket.call(socket, {:send, ip, port, bytes})
   end
 
   @doc "As `send/4`."

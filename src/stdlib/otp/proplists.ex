@@ -169,9 +169,6 @@ defmodule :proplists do
     end
   end
 
-  defp property({atom, true}) when is_atom(atom), do: atom
-  defp property(property), do: property
-
   @doc "Goes through stages of `:aliases`, `:negations` and `:expand`."
   def normalize(list, stages) do
     compact(:lists.foldl(&stage/2, list, stages))

@@ -11,10 +11,10 @@ defmodule :rshell do
     end
   end
 
-  defp problems(module, function, args) do
-    kinds = if module == :ets, do: table_kinds(function), else: kinds(module, function, args)
+  defp problems(:ets, function, args), do: :rshell_ets_arguments.problems(function, args)
 
-    case found(kinds, args, args, 1) do
+  defp problems(module, function, args) do
+    case found(kinds(module, function, args), args, args, 1) do
       [] ->
         for {at, text} when text != nil <- List.wrap(reason(module, function, args)),
             do: {at, text}
@@ -128,6 +128,11 @@ defmodule :rshell do
   defp kinds(:erlang, :monitor_node, _), do: [:atom, :boolean]
   defp kinds(:erlang, name, _) when name in [:set_cookie, :disconnect_node], do: [:atom, :atom]
   defp kinds(:erlang, :bump_reductions, _), do: [:natural]
+
+  defp kinds(:zlib, name, [_])
+       when name in [:compress, :uncompress, :zip, :unzip, :gzip, :gunzip],
+       do: [:iodata]
+
   defp kinds(:lists, :member, _), do: [:_, :list]
   defp kinds(:lists, :reverse, _), do: [:list]
   defp kinds(:lists, :seq, _), do: [:integer, :integer]
@@ -181,7 +186,8 @@ defmodule :rshell do
 
   defp kinds(:re, :compile, _), do: [:iodata]
   defp kinds(:re, :run, _), do: [:iodata, :regex]
-  defp kinds(:os, name, _) when name in [:getenv, :putenv, :unsetenv], do: [:list, :list]
+  defp kinds(:os, :getenv, _), do: [:list]
+  defp kinds(:os, name, _) when name in [:putenv, :unsetenv], do: [:list, :list]
   defp kinds(:os, :system_time, _), do: [:unit]
   defp kinds(:counters, :new, _), do: [:positive, :list]
   defp kinds(:atomics, :new, _), do: [:positive, :list]
@@ -190,15 +196,6 @@ defmodule :rshell do
     do: [:atomics, :positive, :integer]
 
   defp kinds(_module, _name, _args), do: []
-
-  defp table_kinds(name) when name in [:insert, :insert_new], do: [:table, :rows]
-  defp table_kinds(:new), do: [:atom, :list]
-  defp table_kinds(name) when name in [:lookup_element, :update_counter], do: [:table, :_, {name}]
-  defp table_kinds(:update_element), do: [:table]
-  defp table_kinds(:give_away), do: [:table, :pid]
-  defp table_kinds(:rename), do: [:table, :table_name]
-  defp table_kinds(name) when name in [:match_spec_compile, :fun2ms], do: []
-  defp table_kinds(_name), do: [:table]
 
   # What an argument of a kind must be
 
@@ -334,39 +331,6 @@ defmodule :rshell do
   defp check(:iterator, _arg, _), do: "not a valid iterator"
   defp check(:atomics, arg, _), do: unless_true(is_reference(arg), "invalid atomics reference")
 
-  defp check(:table, arg, _) when is_reference(arg) or is_atom(arg) do
-    unless_true(
-      exists?(arg),
-      "the table identifier does not refer to an existing ETS table"
-    )
-  end
-
-  defp check(:table, _arg, _), do: "not an atom or a table identifier"
-
-  defp check(:rows, {}, _), do: "is an empty tuple"
-  defp check(:rows, arg, _) when is_tuple(arg), do: nil
-
-  defp check(:rows, arg, _) when is_list(arg) do
-    rows = proper?(arg) and Enum.all?(arg, &(is_tuple(&1) and &1 != {}))
-    unless_true(rows, "not a non-empty tuple or a list of non-empty tuples")
-  end
-
-  defp check(:rows, _arg, _), do: "not a tuple"
-
-  defp check(:table_name, arg, _),
-    do: unless_true(is_atom(arg), "invalid table name (must be an atom)")
-
-  defp check({:lookup_element}, arg, _), do: at_least(arg, 1)
-
-  defp check({:update_counter}, arg, _) do
-    valid =
-      is_integer(arg) or is_list(arg) or
-        (is_tuple(arg) and Enum.all?(Tuple.to_list(arg), &is_integer/1) and
-           tuple_size(arg) in [2, 4])
-
-    unless_true(valid, "not a valid update operation")
-  end
-
   defp unless_true(true, _text), do: nil
   defp unless_true(false, text), do: text
 
@@ -391,12 +355,6 @@ defmodule :rshell do
     do: proper?(arg) and Enum.all?(arg, &(is_binary(&1) and &1 != ""))
 
   defp pattern?(arg), do: match?({kind, _} when kind in [:bm, :ac], arg)
-
-  defp exists?(table) do
-    :ets.info(table, :type) != :undefined
-  rescue
-    ArgumentError -> false
-  end
 
   # What else a function minds
 
@@ -535,7 +493,28 @@ defmodule :rshell do
   defp reason(:unicode, name, _) when name in [:characters_to_binary, :characters_to_list],
     do: {1, "not valid character data (an iodata term)"}
 
-  defp reason(:re, :run, [_, _, _]), do: {3, "invalid options"}
+  # An offset within a character is refused without a word.
+  defp reason(:re, :run, [_, _, options]) do
+    if proper?(options) and List.keymember?(options, :offset, 0),
+      do: nil,
+      else: {3, "invalid options"}
+  end
+
+  defp reason(:os, :putenv, [name, value]), do: [variable_name(name), variable_text(2, value)]
+
+  defp reason(:os, name, [variable | _]) when name in [:getenv, :unsetenv],
+    do: variable_name(variable)
+
+  defp reason(:os, :cmd, [_command]), do: {1, "not a list of characters"}
+
+  defp reason(:os, :cmd, [command, options]) do
+    cond do
+      not is_map(options) -> {2, "not a map"}
+      is_integer(options[:max_size]) and options.max_size < 0 -> {2, "out of range"}
+      true -> reason(:os, :cmd, [command])
+    end
+  end
+
   defp reason(:os, :set_signal, [signal, _]) when not is_atom(signal), do: {1, "not an atom"}
 
   defp reason(:os, :set_signal, [_, action]) when action in [:handle, :ignore, :default],
@@ -550,81 +529,17 @@ defmodule :rshell do
 
   defp reason(module, _, _) when module in [:counters, :atomics], do: {2, "out of range"}
 
-  defp reason(:ets, :new, [name, options]) do
-    if :named_table in options and exists?(name),
-      do: {1, "table name already exists"},
-      else: {2, "invalid options"}
-  end
-
-  defp reason(:ets, :match_spec_compile, _), do: {1, "not a valid match specification"}
-
-  defp reason(:ets, name, [table, key | rest]) do
-    cond do
-      :ets.info(table, :protection) == :private and :ets.info(table, :owner) != self() ->
-        no_access()
-
-      name in [:select, :select_count, :select_delete, :select_replace, :select_reverse] ->
-        {2, "not a valid match specification"}
-
-      name in [:lookup_element, :update_counter, :next, :prev] ->
-        absent_key(name, table, key, rest)
-
-      name in [:insert, :insert_new, :delete, :give_away] ->
-        no_access()
-
-      name == :safe_fixtable ->
-        {2, "not a boolean value"}
-
-      name == :setopts ->
-        {2, "invalid options"}
-
-      name == :update_element ->
-        {3, update_problem(table, rest)}
-
-      true ->
-        nil
-    end
-  end
-
-  defp reason(:ets, _name, _), do: no_access()
   defp reason(_module, _name, _args), do: nil
 
-  defp no_access,
-    do: {1, "the table identifier refers to an ETS table with insufficient access rights"}
-
-  defp absent_key(name, table, key, rest) do
-    cond do
-      name in [:next, :prev] or not :ets.member(table, key) ->
-        {2, "not a key that exists in the table"}
-
-      name == :lookup_element ->
-        {3, "position is greater than the size of the object"}
-
-      no_counter?(table, key, rest) ->
-        {3, "the value in the given position, in the object, is not an integer"}
-
-      true ->
-        {3, "the position in the update operation is out of range"}
-    end
+  defp variable_name(name) do
+    if ?= in name,
+      do: {1, "\"=\" characters is not allowed in environment variable names"},
+      else: variable_text(1, name)
   end
 
-  defp no_counter?(table, key, [operation | _]) do
-    position =
-      case operation do
-        {position, _} -> position
-        {position, _, _, _} -> position
-        _ -> :ets.info(table, :keypos) + 1
-      end
-
-    [object] = :ets.lookup(table, key)
-    is_integer(position) and position in 1..tuple_size(object)
+  defp variable_text(at, text) do
+    if 0 in text,
+      do: {at, "\"\\0\" characters is not allowed in environment variable names or values"},
+      else: {at, nil}
   end
-
-  defp update_problem(table, [{position, _}]) do
-    if position == :ets.info(table, :keypos),
-      do: "the position is the same as the key position",
-      else: "is not a valid element specification"
-  end
-
-  defp update_problem(_table, _rest), do: "is not a valid element specification"
 end

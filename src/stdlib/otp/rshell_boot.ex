@@ -273,10 +273,7 @@ defmodule :rshell_boot do
           Exception.format_banner(kind, blamed, stacktrace)
       end
 
-    trace =
-      stacktrace |> prune() |> Exception.format_stacktrace()
-
-    say_error([message, ?\n, trace])
+    say_error([message, ?\n, Exception.format_stacktrace(prune(stacktrace))])
   end
 
   defp blame_match(%{match?: match, node: node}) do
@@ -291,9 +288,10 @@ defmodule :rshell_boot do
     |> IO.iodata_to_binary()
   end
 
-  @compiler [:elixir, :elixir_expand, :elixir_compiler, :elixir_module, :elixir_clauses, :elixir_lexical] ++
-              [:elixir_def, :elixir_locals, :elixir_map, :elixir_erl, :elixir_erl_clauses, :elixir_erl_compiler] ++
-              [:elixir_erl_pass, Kernel.ErrorHandler, Module.ParallelChecker]
+  @compiler [:elixir, :elixir_aliases, :elixir_expand, :elixir_compiler, :elixir_module, :elixir_clauses] ++
+              [:elixir_lexical, :elixir_locals, :elixir_def, :elixir_map, :elixir_erl] ++
+              [:elixir_erl_clauses, :elixir_erl_compiler, :elixir_erl_pass] ++
+              [Kernel.ErrorHandler, Module.ParallelChecker]
 
   # The compiler's own part in it tells nobody anything.
   defp prune(stacktrace), do: Enum.reject(stacktrace, &(elem(&1, 0) in @compiler))

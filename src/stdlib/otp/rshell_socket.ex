@@ -25,6 +25,9 @@ defmodule :rshell_socket do
         :erlang.demonitor(monitor, [:flush])
         reply
 
+      {:DOWN, ^monitor, _, _, {:badarg, _}} ->
+        exit(:badarg)
+
       {:DOWN, ^monitor, _, _, reason} ->
         {:error, reason}
     end
@@ -168,11 +171,8 @@ defmodule :rshell_socket do
   defp joined("", data), do: data
   defp joined(buffer, data), do: buffer <> data
 
-  # The other side is gone: who waits is told; an active socket closes.
+  # The other side is gone: who waits is told; an active socket closes. What is less than was waited for is lost.
   defp ended(reason, %{waiting: [], options: %{active: active}} = state) when active != false do
-    state =
-      if state.options.packet == :line and state.buffer != "", do: last_line(state), else: state
-
     if reason != :closed, do: send(state.owner, {:tcp_error, state.port, reason})
     send(state.owner, {:tcp_closed, state.port})
 
@@ -191,12 +191,7 @@ defmodule :rshell_socket do
       reply(client, {:error, reason})
     end
 
-    %{state | eof: reason, waiting: []}
-  end
-
-  defp last_line(state) do
-    send(state.owner, {:tcp, state.port, shaped(state.buffer, state)})
-    %{state | buffer: ""}
+    %{state | eof: :enotconn, waiting: [], buffer: ""}
   end
 
   # Hands out as much of the buffer as is wanted.
@@ -591,7 +586,7 @@ defmodule :rshell_socket do
   defp options([], own, system), do: {own, system}
 
   defp options([option | rest], own, system) do
-    case option do
+    case valid(option) do
       mode when mode in [:binary, :list] ->
         options(rest, Map.put(own, :mode, mode), system)
 
@@ -600,9 +595,6 @@ defmodule :rshell_socket do
 
       {:packet, 0} ->
         options(rest, Map.put(own, :packet, :raw), system)
-
-      {:packet, {line, size}} ->
-        options(rest, Map.merge(own, %{packet: line, line_length: size}), system)
 
       {key, value} when key in @own ->
         options(rest, Map.put(own, key, value), system)
@@ -632,7 +624,42 @@ defmodule :rshell_socket do
 
   defp options(_, _, _), do: :error
 
+  @packets [:raw, 0, 1, 2, 4, :line, :http, :http_bin, :httph, :httph_bin] ++
+             [:asn1, :sunrm, :cdr, :fcgi, :tpkt, :ssl_tls]
+  @flags [:nodelay, :keepalive, :reuseaddr, :exit_on_close, :delay_send, :show_econnreset] ++
+           [:ipv6_v6only, :send_timeout_close, :broadcast, :dontroute]
+  @numbers [:header, :buffer, :recbuf, :sndbuf, :packet_size, :low_watermark, :high_watermark]
+
+  # The option, or `:invalid` if its value is none for it.
+  defp valid({key, value} = option), do: if(valid?(key, value), do: option, else: :invalid)
+  defp valid(option), do: option
+
+  defp valid?(:active, value), do: value in [true, false, :once] or value in -32_768..32_767
+  defp valid?(:packet, value), do: value in @packets
+  defp valid?(:mode, value), do: value in [:binary, :list]
+  defp valid?(:send_timeout, value), do: value == :infinity or (is_integer(value) and value >= 0)
+
+  defp valid?(:linger, value),
+    do: match?({on, time} when is_boolean(on) and is_integer(time), value)
+
+  defp valid?(key, value) when key in [:header, :packet_size] and value < 0, do: false
+  defp valid?(key, value) when key in @flags, do: is_boolean(value)
+  defp valid?(key, value) when key in @numbers, do: is_integer(value)
+
+  defp valid?(key, value) when key in [:ip, :ifaddr] and is_tuple(value),
+    do: tuple_size(value) in [4, 8] or elem(value, 0) == :local
+
+  defp valid?(key, value) when key in [:ip, :ifaddr], do: value in [:any, :loopback]
+  defp valid?(_key, _value), do: true
+
   def native?(option), do: option in @system
+
+  # The bytes to send: `{:ok, binary}`, or `{:error, :einval}`.
+  def bytes(data) do
+    {:ok, :erlang.iolist_to_binary(data)}
+  rescue
+    ArgumentError -> {:error, :einval}
+  end
 
   # An address from a tuple, a name or text: `{:ok, ip}`.
   def address(ip, _family) when is_tuple(ip) and tuple_size(ip) in [4, 8], do: {:ok, ip}

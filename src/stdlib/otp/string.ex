@@ -37,7 +37,10 @@ defmodule :string do
     do: for(char <- chars, not is_binary(char), do: :unicode.characters_to_binary([char]))
 
   @doc "Tells whether there is nothing in it."
-  def is_empty(text), do: text(text) == ""
+  def is_empty([head | rest]) when is_list(head) or is_binary(head),
+    do: is_empty(head) and is_empty(rest)
+
+  def is_empty(text), do: text in [[], ""]
 
   @doc "Counts the grapheme clusters."
   def length(text), do: String.length(text(text))
@@ -211,7 +214,17 @@ defmodule :string do
   end
 
   @doc "In the form in which case does not count."
-  def casefold(text), do: like(text, String.downcase(String.replace(text(text), "ß", "ss")))
+  def casefold(text),
+    do: like(text, for(<<char::utf8 <- text(text)>>, into: "", do: folded(char)))
+
+  # The letters of Cherokee fold to capitals, and the dotless i has no other form.
+  defp folded(char) when char in 0x13A0..0x13FD or char in 0xAB70..0xABBF,
+    do: String.upcase(<<char::utf8>>)
+
+  defp folded(?ı), do: "ı"
+
+  defp folded(char),
+    do: <<char::utf8>> |> String.downcase() |> String.upcase() |> String.downcase()
 
   @doc "What follows a prefix, or `:nomatch`."
   def prefix(text, prefix) do

@@ -86,12 +86,12 @@ pub fn module(process: &mut Process, name: Atom, env: &Env) {
         };
         found.push(TypeWarning { key, warning });
     }
-    state::of(process).type_warnings.extend(found);
+    state::of(process).unverified.type_warnings.extend(found);
 }
 
 /// Tells the warnings that waited.
 pub fn tell(process: &mut Process) {
-    let mut waiting = std::mem::take(&mut state::of(process).type_warnings);
+    let mut waiting = std::mem::take(&mut state::of(process).unverified.type_warnings);
     waiting.sort_by(|left, right| order::compare(&left.key, &right.key));
     for TypeWarning { warning, .. } in &waiting {
         crate::eval::warning::emit(process, warning);

@@ -20,11 +20,15 @@ pub enum Times {
 }
 
 impl Times {
-    /// Reads the option `time`; local time is taken for universal.
-    pub fn from_options(options: &Term) -> Times {
-        match options.keyword_get(Atom::new("time")).and_then(Term::as_atom) {
-            Some(form) if form.name() == "posix" => Times::Posix,
-            _ => Times::Universal,
+    /// Reads the option `time`, if its value is one; local time is taken for universal.
+    pub fn from_options(options: &Term) -> Option<Times> {
+        match options.keyword_get(Atom::new("time")).map(Term::as_atom) {
+            None => Some(Times::Universal),
+            Some(form) => match form?.name() {
+                "universal" | "local" => Some(Times::Universal),
+                "posix" => Some(Times::Posix),
+                _ => None,
+            },
         }
     }
 }

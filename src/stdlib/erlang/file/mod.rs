@@ -129,7 +129,9 @@ fn read_file_info(_: &mut Process, args: &mut [Term]) -> Outcome {
 fn read_file_info_with(_: &mut Process, args: &mut [Term]) -> Outcome {
     let [name, options] = array(args)?;
     let path = path_of!(name);
-    let times = info::Times::from_options(options);
+    let Some(times) = info::Times::from_options(options) else {
+        return Ok(Term::error_tuple(Term::named("badarg")));
+    };
     attempt(move || info::of(&path, true), move |info| Term::ok_tuple(info.to_record(times)))
 }
 
@@ -144,7 +146,9 @@ fn read_link_info(_: &mut Process, args: &mut [Term]) -> Outcome {
 fn read_link_info_with(_: &mut Process, args: &mut [Term]) -> Outcome {
     let [name, options] = array(args)?;
     let path = path_of!(name);
-    let times = info::Times::from_options(options);
+    let Some(times) = info::Times::from_options(options) else {
+        return Ok(Term::error_tuple(Term::named("badarg")));
+    };
     attempt(move || info::of(&path, false), move |info| Term::ok_tuple(info.to_record(times)))
 }
 

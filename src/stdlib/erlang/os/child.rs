@@ -1,7 +1,9 @@
 //! Other programs by number: what the driver of `Port.open({:spawn, ...})` stands on, see `otp/rshell_port.ex`.
 
 use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::os::fd::OwnedFd;
+use std::os::unix::ffi::OsStringExt;
 use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::process::{Command, Stdio};
 
@@ -60,7 +62,7 @@ impl Child {
 /// What `child_start` may be told.
 struct Options {
     directory: Option<String>,
-    name: Option<String>,
+    name: Option<OsString>,
     variables: BTreeMap<String, Option<String>>,
     joins_errors: bool,
     reads: bool,
@@ -80,7 +82,7 @@ impl Options {
         }
         Some(Options {
             directory: text("cd")?,
-            name: text("arg0")?,
+            name: field("arg0").map_or(Some(None), |name| bytes(name).map(Some))?,
             variables,
             joins_errors: has("stderr_to_stdout"),
             reads: has("in"),
@@ -111,8 +113,7 @@ impl Options {
 fn start(process: &mut Process, args: &mut [Term]) -> Outcome {
     let [program, arguments, options] = array(args)?;
     let program = chardata::text(program).ok_or_else(badarg)?;
-    let arguments: Option<Vec<String>> =
-        arguments.as_list().ok_or_else(badarg)?.into_iter().map(chardata::text).collect();
+    let arguments: Option<Vec<OsString>> = arguments.as_list().ok_or_else(badarg)?.into_iter().map(bytes).collect();
     let arguments = arguments.ok_or_else(badarg)?;
     let options = options.as_map().and_then(Options::from_map).ok_or_else(badarg)?;
     let owner = process.pid;
@@ -126,6 +127,11 @@ fn start(process: &mut Process, args: &mut [Term]) -> Outcome {
         Ok((number, system)) => Term::tuple([Term::ok(), Term::int(number), Term::int(i64::from(system))]),
         Err(error) => Term::error_tuple(posix(&error)),
     })
+}
+
+/// The bytes of a binary, which need not be text.
+fn bytes(term: &Term) -> Option<OsString> {
+    Some(OsString::from_vec(term.as_bytes()?.into_owned()))
 }
 
 fn run(mut command: Command, options: &Options, owner: Pid) -> std::io::Result<(i64, u32)> {

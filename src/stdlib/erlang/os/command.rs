@@ -7,7 +7,7 @@ use crate::process::Process;
 use crate::stdlib::argument::{Outcome, badarg};
 use crate::stdlib::erlang::blocking::block;
 use crate::stdlib::erlang::chardata::{self, charlist};
-use crate::term::Term;
+use crate::term::{Atom, Term};
 
 /// A program with this node's environment and no input.
 pub(super) fn command(program: &str) -> Command {
@@ -16,9 +16,10 @@ pub(super) fn command(program: &str) -> Command {
     command
 }
 
-/// `:os.cmd('echo hi')` is `'hi\n'`: what a shell's command prints, errors included.
+/// `:os.cmd('echo hi')` is `'hi\n'`: what a shell's command prints, errors included; with `%{max_size: 1}` it is `'h'`.
 pub fn cmd(_: &mut Process, args: &mut [Term]) -> Outcome {
-    let [line, ..] = args else { return Err(badarg()) };
+    let [line, options @ ..] = args else { return Err(badarg()) };
+    let most = options.first().map_or(Some(usize::MAX), most_of).ok_or_else(badarg)?;
     let line = match line.as_atom() {
         Some(name) => name.name().to_owned(),
         None if line.is_binary() => return Err(badarg()),
@@ -26,10 +27,21 @@ pub fn cmd(_: &mut Process, args: &mut [Term]) -> Outcome {
     };
     let work = move || {
         let script = format!("({line}\n) 2>&1");
-        command("/bin/sh").args(["-c", &script]).output().map(|output| output.stdout).unwrap_or_default()
+        let output = command("/bin/sh").args(["-c", &script]).output();
+        let mut printed = output.map(|output| output.stdout).unwrap_or_default();
+        printed.truncate(most);
+        printed
     };
     block(work, |output| match std::str::from_utf8(&output) {
         Ok(text) => charlist(text.chars().map(u32::from)),
         Err(_) => charlist(output.iter().map(|byte| u32::from(*byte))),
     })
+}
+
+/// How much output is wanted at most.
+fn most_of(options: &Term) -> Option<usize> {
+    match options.as_map()?.get_atom(Atom::new("max_size")).and_then(Term::as_int) {
+        Some(most) => usize::try_from(most).ok(),
+        None => Some(usize::MAX),
+    }
 }

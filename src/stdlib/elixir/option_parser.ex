@@ -220,7 +220,7 @@ defmodule OptionParser do
         take(tagged(Atom.to_string(key), config, key), "-" <> name, value, rest, config)
 
       String.length(name) < 2 ->
-        take(nil, "-" <> name, value, rest, config)
+        take(if(name == "_", do: :unknown), "-" <> name, value, rest, config)
 
       String.contains?(name, "-") ->
         {:undefined, "-" <> name, value, rest}

@@ -18,6 +18,7 @@ natives! { "rshell":
     "take_graphemes"/2 => take_graphemes,
     "upcase"/2 => upcase,
     "downcase"/2 => downcase,
+    "casefold"/1 => casefold,
     "titlecase_first"/2 => titlecase_first,
     "identifier_kind"/1 => identifier_kind,
     "float_to_shortest"/1 => float_to_shortest,
@@ -100,6 +101,12 @@ fn upcase(_: &mut Process, args: &mut [Term]) -> Outcome {
 fn downcase(_: &mut Process, args: &mut [Term]) -> Outcome {
     let (bytes, name): (Cow<'_, [u8]>, Atom) = typed(args)?;
     Ok(Term::binary(&casing::downcase(&bytes, mode(name)?)))
+}
+
+/// `:rshell.casefold("Straße")` is `"strasse"`.
+fn casefold(_: &mut Process, args: &mut [Term]) -> Outcome {
+    let (bytes,): (Cow<'_, [u8]>,) = typed(args)?;
+    Ok(Term::binary(&casing::casefold(&bytes)))
 }
 
 /// `:rshell.titlecase_first("ǆb", :default)` is `{"ǅ", "b"}`.

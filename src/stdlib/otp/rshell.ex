@@ -535,7 +535,14 @@ defmodule :rshell do
   defp reason(:unicode, name, _) when name in [:characters_to_binary, :characters_to_list],
     do: {1, "not valid character data (an iodata term)"}
 
-  defp reason(:re, :run, [_, _, _]), do: {3, "invalid options"}
+  # Otherwise the subject is no text in the encoding that the options tell.
+  defp reason(:re, :run, [_, _, options]) do
+    :re.run("", "", options)
+    nil
+  rescue
+    ArgumentError -> {3, "invalid options"}
+  end
+
   defp reason(:os, :set_signal, [signal, _]) when not is_atom(signal), do: {1, "not an atom"}
 
   defp reason(:os, :set_signal, [_, action]) when action in [:handle, :ignore, :default],

@@ -211,7 +211,7 @@ defmodule :string do
   end
 
   @doc "In the form in which case does not count."
-  def casefold(text), do: like(text, String.downcase(String.replace(text(text), "ß", "ss")))
+  def casefold(text), do: like(text, :rshell.casefold(text(text)))
 
   @doc "What follows a prefix, or `:nomatch`."
   def prefix(text, prefix) do

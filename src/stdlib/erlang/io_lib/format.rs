@@ -13,6 +13,14 @@ const DEFAULT_DIGITS: usize = 6;
 /// The widest field that is filled.
 const WIDEST: i64 = 1 << 28;
 
+/// The width of a tabulator's column.
+const TAB: usize = 8;
+
+/// The column that a line has reached.
+fn column(line: &str) -> usize {
+    line.chars().fold(0, |column, character| if character == '\t' { (column / TAB + 1) * TAB } else { column + 1 })
+}
+
 /// One `~` of a format, its numbers read.
 struct Spec {
     field: Option<usize>,
@@ -191,7 +199,7 @@ impl<'a> Formatter<'a> {
     fn pretty(&mut self, spec: &Spec, term: &Term, style: Style) {
         let column = match spec.precision {
             Some(column) => column.saturating_sub(1),
-            None => self.out.rsplit('\n').next().map_or(0, |line| line.chars().count()),
+            None => self.out.rsplit('\n').next().map_or(0, column),
         };
         let width = spec.field.unwrap_or(LINE_LENGTH);
         let whole = Style { depth: None, ..style };

@@ -539,8 +539,9 @@ defmodule :rshell do
   defp reason(:re, :run, [_, _, options]) do
     :re.run("", "", options)
     nil
-  rescue
-    ArgumentError -> {3, "invalid options"}
+  catch
+    # Caught and not rescued, for what is wrong with an exception that is rescued is asked here.
+    :error, _ -> {3, "invalid options"}
   end
 
   defp reason(:os, :set_signal, [signal, _]) when not is_atom(signal), do: {1, "not an atom"}

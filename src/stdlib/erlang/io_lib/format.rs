@@ -1,6 +1,7 @@
 //! The format strings of `:io_lib.format/2`: `~field.precision.padding modifiers control`.
 
 use num_bigint::BigInt;
+use unicode_segmentation::UnicodeSegmentation;
 
 use super::write::{Style, flat};
 use super::{number, pretty};
@@ -146,7 +147,7 @@ impl<'a> Formatter<'a> {
 
     /// Puts a text into the field, or stars if it does not fit there.
     fn field(&mut self, spec: &Spec, text: &str, precision: Option<usize>) {
-        let len = text.chars().count();
+        let len = text.graphemes(true).count();
         let Some(field) = spec.field else {
             // A precision alone is the width as well.
             match precision {
@@ -182,7 +183,7 @@ impl<'a> Formatter<'a> {
 
     fn string(&mut self, spec: &Spec) -> Option<()> {
         let text = string_argument(self.argument()?, spec.unicode)?;
-        let len = text.chars().count();
+        let len = text.graphemes(true).count();
         let (field, shown) = match (spec.field, spec.precision) {
             (None, None) => (len, len),
             (Some(field), None) => (field, len.min(field)),
@@ -191,8 +192,9 @@ impl<'a> Formatter<'a> {
             _ => return None,
         };
         // What the precision asks for is filled up behind the text, the field as it is adjusted.
-        let kept = text.chars().take(shown).chain(std::iter::repeat_n(spec.pad, shown.saturating_sub(len)));
-        self.padded(&kept.collect::<String>(), field - shown, spec);
+        let kept: String = text.graphemes(true).take(shown).collect();
+        let filler = std::iter::repeat_n(spec.pad, shown.saturating_sub(len));
+        self.padded(&kept.chars().chain(filler).collect::<String>(), field - shown, spec);
         Some(())
     }
 

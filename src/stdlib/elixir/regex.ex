@@ -405,6 +405,7 @@ defmodule Regex do
     do: :binary.replace(string, @special, "\\", [:global, insert_replaced: 1])
 
   @doc false
+  # The engine itself reads every escape but those for control characters.
   def unescape_map(:newline), do: true
   def unescape_map(?f), do: ?\f
   def unescape_map(?n), do: ?\n

@@ -446,7 +446,12 @@ defmodule DateTime do
 
   def from_iso8601(string, calendar), do: from_iso8601(string, calendar, :extended)
 
-  @doc "Reads a datetime of ISO 8601 in a format."
+  @doc """
+  Reads a datetime of ISO 8601, `:basic` or `:extended`, for a calendar.
+
+      iex> DateTime.from_iso8601("20150123T235007+0230", Calendar.ISO, :basic)
+      {:ok, ~U[2015-01-23 21:20:07Z], 9000}
+  """
   def from_iso8601(string, calendar, format) do
     with {:ok, parts, offset} <- Calendar.ISO.parse_utc_datetime(string, format),
          {:ok, datetime} <- convert(utc(parts), calendar) do

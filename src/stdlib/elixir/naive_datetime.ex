@@ -349,7 +349,12 @@ defmodule NaiveDateTime do
   def from_iso8601(string, calendar),
     do: parsed(Calendar.ISO.parse_naive_datetime(string), calendar)
 
-  @doc "Reads a date and time of ISO 8601 in a format."
+  @doc """
+  Reads a date and time of ISO 8601, `:basic` or `:extended` (of Elixir 1.15), for a calendar.
+
+      NaiveDateTime.from_iso8601("20150123T235007", Calendar.ISO, :basic)
+      #=> {:ok, ~N[2015-01-23 23:50:07]}
+  """
   def from_iso8601(string, calendar, format),
     do: parsed(Calendar.ISO.parse_naive_datetime(string, format), calendar)
 

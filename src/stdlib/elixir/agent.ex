@@ -14,7 +14,7 @@ defmodule Agent do
   @type state :: term
 
   @doc """
-  Returns a specification to start an agent under a supervisor.
+  What a supervisor that starts an agent as its child has to know, as a map.
 
       iex> Agent.child_spec(:argument)
       %{id: Agent, start: {Agent, :start_link, [:argument]}}

@@ -14,14 +14,14 @@ defmodule Base do
   @type decode_case :: :upper | :lower | :mixed
   @type encode_case :: :upper | :lower
 
-  @hex List.to_tuple(~c"0123456789ABCDEF")
-  @hex_lower List.to_tuple(~c"0123456789abcdef")
-  @b32 List.to_tuple(~c"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567")
-  @b32_lower List.to_tuple(~c"abcdefghijklmnopqrstuvwxyz234567")
-  @b32hex List.to_tuple(~c"0123456789ABCDEFGHIJKLMNOPQRSTUV")
-  @b32hex_lower List.to_tuple(~c"0123456789abcdefghijklmnopqrstuv")
-  @b64 List.to_tuple(~c"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")
-  @b64url List.to_tuple(~c"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")
+  @hex "0123456789ABCDEF"
+  @hex_lower "0123456789abcdef"
+  @b32 "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
+  @b32_lower "abcdefghijklmnopqrstuvwxyz234567"
+  @b32hex "0123456789ABCDEFGHIJKLMNOPQRSTUV"
+  @b32hex_lower "0123456789abcdefghijklmnopqrstuv"
+  @b64 "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+  @b64url "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 
   @doc """
   Encodes in base 16; `case:` is `:upper` or `:lower`.
@@ -30,14 +30,14 @@ defmodule Base do
       "666F6F626172"
   """
   @spec encode16(binary, keyword) :: binary
-  def encode16(data, opts \\ []) when is_binary(data) do
-    table =
-      case Keyword.get(opts, :case, :upper) do
-        :upper -> @hex
-        :lower -> @hex_lower
-      end
+  def encode16(data, opts \\ []) when is_binary(data),
+    do: :rshell_base.encode(data, 4, written(opts, @hex, @hex_lower))
 
-    for <<digit::4 <- data>>, into: "", do: <<elem(table, digit)>>
+  defp written(opts, upper, lower) do
+    case Keyword.get(opts, :case, :upper) do
+      :upper -> upper
+      :lower -> lower
+    end
   end
 
   @doc """
@@ -63,8 +63,7 @@ defmodule Base do
   def decode16!(string, opts \\ [])
 
   def decode16!(string, opts) when is_binary(string) and rem(byte_size(string), 2) == 0 do
-    mode = decode_case(opts)
-    for <<char <- string>>, into: "", do: <<hex_digit(mode, char)::4>>
+    decode!(string, 4, read(opts, @hex, @hex_lower))
   end
 
   def decode16!(string, _opts) when is_binary(string) do
@@ -73,18 +72,23 @@ defmodule Base do
             "#{byte_size(string)}. Double check your string for unwanted characters or pad it accordingly"
   end
 
-  defp decode_case(opts) do
+  # What stands for digits; one alphabet behind the other where both do.
+  defp read(opts, upper, lower) do
     case Keyword.get(opts, :case, :upper) do
-      mode when mode in [:upper, :lower, :mixed] -> mode
+      :upper -> upper
+      :lower -> lower
+      :mixed -> upper <> lower
     end
   end
 
-  defp hex_digit(_, char) when char in ?0..?9, do: char - ?0
-  defp hex_digit(mode, char) when char in ?A..?F and mode != :lower, do: char - ?A + 10
-  defp hex_digit(mode, char) when char in ?a..?f and mode != :upper, do: char - ?a + 10
-  defp hex_digit(_, char), do: bad_character(char)
+  defp decode!(string, bits, alphabet) do
+    case :rshell_base.decode(string, bits, alphabet) do
+      data when is_binary(data) -> data
+      char -> bad_character!(char)
+    end
+  end
 
-  defp bad_character(char) do
+  defp bad_character!(char) do
     raise ArgumentError,
           "non-alphabet character found: #{inspect(<<char>>, binaries: :as_strings)} (byte #{char})"
   end
@@ -107,22 +111,14 @@ defmodule Base do
   @spec url_encode64(binary, keyword) :: binary
   def url_encode64(data, opts \\ []) when is_binary(data), do: encode6(data, @b64url, opts)
 
-  defp encode6(data, table, opts) do
-    whole = div(byte_size(data), 3) * 3
-    <<main::binary-size(whole), rest::binary>> = data
-    body = for <<digit::6 <- main>>, into: "", do: <<elem(table, digit)>>
+  defp encode6(data, alphabet, opts),
+    do: data |> :rshell_base.encode(6, alphabet) |> pad(4, opts)
 
-    case rest do
-      "" -> body
-      <<a::6, b::2>> -> pad(body <> digits([a, b * 16], table), "==", opts)
-      <<a::6, b::6, c::4>> -> pad(body <> digits([a, b, c * 4], table), "=", opts)
-    end
+  defp pad(text, group, opts) do
+    if Keyword.get(opts, :padding, true),
+      do: text <> :binary.copy("=", Integer.mod(-byte_size(text), group)),
+      else: text
   end
-
-  defp digits(list, table), do: for(digit <- list, into: "", do: <<elem(table, digit)>>)
-
-  defp pad(body, padding, opts),
-    do: if(Keyword.get(opts, :padding, true), do: body <> padding, else: body)
 
   @doc """
   Decodes base 64 into `{:ok, binary}` or `:error`; options `:ignore` (`:whitespace`), `:padding`.
@@ -145,7 +141,7 @@ defmodule Base do
   """
   @spec decode64!(binary, keyword) :: binary
   def decode64!(string, opts \\ []) when is_binary(string),
-    do: decode6(remove_ignored(string, opts[:ignore]), :plain, Keyword.get(opts, :padding, true))
+    do: decode6(remove_ignored(string, opts[:ignore]), @b64, Keyword.get(opts, :padding, true))
 
   @doc """
   Decodes base 64 of the URL alphabet into `{:ok, binary}` or `:error`.
@@ -168,7 +164,7 @@ defmodule Base do
   """
   @spec url_decode64!(binary, keyword) :: binary
   def url_decode64!(string, opts \\ []) when is_binary(string),
-    do: decode6(remove_ignored(string, opts[:ignore]), :url, Keyword.get(opts, :padding, true))
+    do: decode6(remove_ignored(string, opts[:ignore]), @b64url, Keyword.get(opts, :padding, true))
 
   defp remove_ignored(string, nil), do: string
 
@@ -181,25 +177,20 @@ defmodule Base do
 
   defp decode6(string, alphabet, padding?) do
     {main, last} = split_last(string, 8)
-    main = for <<char <- main>>, into: "", do: <<digit64(alphabet, char)::6>>
-
+    main = decode!(main, 6, alphabet)
     {group, last} = split_last(last, 4)
 
-    bytes =
+    chars =
       case last do
-        <<_, _, "==">> -> 1
-        <<_, _, _, "=">> -> 2
-        <<_, _, _, _>> -> 3
-        <<_, _>> when not padding? -> 1
-        <<_, _, _>> when not padding? -> 2
+        <<chars::binary-size(2), "==">> -> chars
+        <<chars::binary-size(3), "=">> -> chars
+        <<_::binary-size(4)>> -> last
+        <<_::binary-size(2)>> when not padding? -> last
+        <<_::binary-size(3)>> when not padding? -> last
         _ -> raise ArgumentError, "incorrect padding"
       end
 
-    <<chars::binary-size(bytes + 1), _::binary>> = last
-    bits = for <<char <- group <> chars>>, into: <<>>, do: <<digit64(alphabet, char)::6>>
-    size = div(byte_size(group), 4) * 3 + bytes
-    <<tail::binary-size(size), _::bitstring>> = bits
-    main <> tail
+    main <> decode!(group <> chars, 6, alphabet)
   end
 
   defp split_last(string, size) do
@@ -208,15 +199,6 @@ defmodule Base do
     {main, last}
   end
 
-  defp digit64(_, char) when char in ?A..?Z, do: char - ?A
-  defp digit64(_, char) when char in ?a..?z, do: char - ?a + 26
-  defp digit64(_, char) when char in ?0..?9, do: char - ?0 + 52
-  defp digit64(:plain, ?+), do: 62
-  defp digit64(:plain, ?/), do: 63
-  defp digit64(:url, ?-), do: 62
-  defp digit64(:url, ?_), do: 63
-  defp digit64(_, char), do: bad_character(char)
-
   @doc """
   Encodes in base 32; options `:case` and `:padding`.
 
@@ -224,12 +206,8 @@ defmodule Base do
       "MZXW6YTBOI======"
   """
   @spec encode32(binary, keyword) :: binary
-  def encode32(data, opts \\ []) when is_binary(data) do
-    case Keyword.get(opts, :case, :upper) do
-      :upper -> encode5(data, @b32, opts)
-      :lower -> encode5(data, @b32_lower, opts)
-    end
-  end
+  def encode32(data, opts \\ []) when is_binary(data),
+    do: encode5(data, written(opts, @b32, @b32_lower), opts)
 
   @doc """
   Encodes in base 32 with the alphabet that keeps the order; options `:case` and `:padding`.
@@ -238,28 +216,11 @@ defmodule Base do
       "CPNMUOJ1E8======"
   """
   @spec hex_encode32(binary, keyword) :: binary
-  def hex_encode32(data, opts \\ []) when is_binary(data) do
-    case Keyword.get(opts, :case, :upper) do
-      :upper -> encode5(data, @b32hex, opts)
-      :lower -> encode5(data, @b32hex_lower, opts)
-    end
-  end
+  def hex_encode32(data, opts \\ []) when is_binary(data),
+    do: encode5(data, written(opts, @b32hex, @b32hex_lower), opts)
 
-  defp encode5(data, table, opts) do
-    whole = div(byte_size(data), 5) * 5
-    <<main::binary-size(whole), rest::binary>> = data
-    body = for <<digit::5 <- main>>, into: "", do: <<elem(table, digit)>>
-
-    case byte_size(rest) do
-      0 -> body
-      1 -> pad(body <> last5(<<rest::binary, 0::2>>, table), "======", opts)
-      2 -> pad(body <> last5(<<rest::binary, 0::4>>, table), "====", opts)
-      3 -> pad(body <> last5(<<rest::binary, 0::1>>, table), "===", opts)
-      4 -> pad(body <> last5(<<rest::binary, 0::3>>, table), "=", opts)
-    end
-  end
-
-  defp last5(bits, table), do: for(<<digit::5 <- bits>>, into: "", do: <<elem(table, digit)>>)
+  defp encode5(data, alphabet, opts),
+    do: data |> :rshell_base.encode(5, alphabet) |> pad(8, opts)
 
   @doc """
   Decodes base 32 into `{:ok, binary}` or `:error`; options `:case` and `:padding`.
@@ -282,7 +243,7 @@ defmodule Base do
   """
   @spec decode32!(binary, keyword) :: binary
   def decode32!(string, opts \\ []) when is_binary(string),
-    do: decode5(string, :plain, decode_case(opts), Keyword.get(opts, :padding, true))
+    do: decode5(string, read(opts, @b32, @b32_lower), Keyword.get(opts, :padding, true))
 
   @doc """
   Decodes base 32 of the ordered alphabet into `{:ok, binary}` or `:error`.
@@ -305,38 +266,25 @@ defmodule Base do
   """
   @spec hex_decode32!(binary, keyword) :: binary
   def hex_decode32!(string, opts \\ []) when is_binary(string),
-    do: decode5(string, :hex, decode_case(opts), Keyword.get(opts, :padding, true))
+    do: decode5(string, read(opts, @b32hex, @b32hex_lower), Keyword.get(opts, :padding, true))
 
-  defp decode5("", _alphabet, _mode, _padding?), do: ""
+  defp decode5("", _alphabet, _padding?), do: ""
 
-  defp decode5(string, alphabet, mode, padding?) do
+  defp decode5(string, alphabet, padding?) do
     {main, last} = split_last(string, 8)
-    main = for <<char <- main>>, into: "", do: <<digit32(alphabet, mode, char)::5>>
+    main = decode!(main, 5, alphabet)
 
-    {chars, bytes} =
+    chars =
       case last do
-        <<chars::binary-size(2), "======">> -> {chars, 1}
-        <<chars::binary-size(4), "====">> -> {chars, 2}
-        <<chars::binary-size(5), "===">> -> {chars, 3}
-        <<chars::binary-size(7), "=">> -> {chars, 4}
-        <<_::binary-size(8)>> -> {last, 5}
-        <<_::binary-size(2)>> when not padding? -> {last, 1}
-        <<_::binary-size(4)>> when not padding? -> {last, 2}
-        <<_::binary-size(5)>> when not padding? -> {last, 3}
-        <<_::binary-size(7)>> when not padding? -> {last, 4}
+        <<chars::binary-size(2), "======">> -> chars
+        <<chars::binary-size(4), "====">> -> chars
+        <<chars::binary-size(5), "===">> -> chars
+        <<chars::binary-size(7), "=">> -> chars
+        <<_::binary-size(8)>> -> last
+        _ when not padding? and byte_size(last) in [2, 4, 5, 7] -> last
         _ -> raise ArgumentError, "incorrect padding"
       end
 
-    bits = for <<char <- chars>>, into: <<>>, do: <<digit32(alphabet, mode, char)::5>>
-    <<tail::binary-size(bytes), _::bitstring>> = bits
-    main <> tail
+    main <> decode!(chars, 5, alphabet)
   end
-
-  defp digit32(:plain, mode, char) when char in ?A..?Z and mode != :lower, do: char - ?A
-  defp digit32(:plain, mode, char) when char in ?a..?z and mode != :upper, do: char - ?a
-  defp digit32(:plain, _, char) when char in ?2..?7, do: char - ?2 + 26
-  defp digit32(:hex, _, char) when char in ?0..?9, do: char - ?0
-  defp digit32(:hex, mode, char) when char in ?A..?V and mode != :lower, do: char - ?A + 10
-  defp digit32(:hex, mode, char) when char in ?a..?v and mode != :upper, do: char - ?a + 10
-  defp digit32(_, _, char), do: bad_character(char)
 end

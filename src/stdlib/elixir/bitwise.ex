@@ -86,17 +86,32 @@ defmodule Bitwise do
   @spec bsr(integer, integer) :: integer
   def bsr(left, right), do: :erlang.bsr(left, right)
 
-  @doc "Operator for `bnot/1`."
+  @doc """
+  The operator of `bnot/1`.
+
+      iex> Bitwise.~~~(2)
+      -3
+  """
   @doc guard: true
   @spec ~~~integer :: integer
   def ~~~expr, do: :erlang.bnot(expr)
 
-  @doc "Operator for `band/2`."
+  @doc """
+  The operator of `band/2`.
+
+      iex> Bitwise.&&&(9, 3)
+      1
+  """
   @doc guard: true
   @spec integer &&& integer :: integer
   def left &&& right, do: :erlang.band(left, right)
 
-  @doc "Operator for `bor/2`."
+  @doc """
+  The operator of `bor/2`.
+
+      iex> Bitwise.|||(9, 3)
+      11
+  """
   @doc guard: true
   @spec integer ||| integer :: integer
   def left ||| right, do: :erlang.bor(left, right)
@@ -105,12 +120,22 @@ defmodule Bitwise do
   @spec integer ^^^ integer :: integer
   def left ^^^ right, do: :erlang.bxor(left, right)
 
-  @doc "Operator for `bsl/2`."
+  @doc """
+  The operator of `bsl/2`.
+
+      iex> Bitwise.<<<(1, 2)
+      4
+  """
   @doc guard: true
   @spec integer <<< integer :: integer
   def left <<< right, do: :erlang.bsl(left, right)
 
-  @doc "Operator for `bsr/2`."
+  @doc """
+  The operator of `bsr/2`.
+
+      iex> Bitwise.>>>(-4, 1)
+      -2
+  """
   @doc guard: true
   @spec integer >>> integer :: integer
   def left >>> right, do: :erlang.bsr(left, right)

@@ -131,9 +131,10 @@ defmodule Calendar do
         calendar2.day_rollover_relative_to_midnight_utc()
 
   @doc false
-  # Why what is between midnights can't be taken from one calendar to the other.
-  def ambiguous_conversion(from, to) do
-    "#{inspect(from)} and #{inspect(to)} have different day rollover moments, " <>
+  # The refusal of a conversion: what is between midnights can't be taken from each calendar to each other.
+  def ambiguous_conversion(%{calendar: own} = source, calendar) do
+    "cannot convert #{inspect(source)} to target calendar #{inspect(calendar)}, reason: " <>
+      "#{inspect(own)} and #{inspect(calendar)} have different day rollover moments, " <>
       "making this conversion ambiguous"
   end
 

@@ -265,7 +265,4 @@ defmodule Code.SourceFormatter.Text do
       {concat([open | docs] ++ [close, modifiers]), state}
     end
   end
-
-  @doc false
-  def quoted_name?(name), do: Identifier.classify(name) == :quoted
 end

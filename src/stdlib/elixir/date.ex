@@ -39,7 +39,12 @@ defmodule Date do
   def range(%{calendar: _, year: _, month: _, day: _}, %{calendar: _, year: _, month: _, day: _}),
     do: raise(ArgumentError, "both dates must have matching calendars")
 
-  @doc "Makes the range of two dates with a step."
+  @doc """
+  Makes the range from one date to another in steps of so many days, forwards or back.
+
+      iex> Enum.to_list(Date.range(~D[2024-03-01], ~D[2024-02-26], -2))
+      [~D[2024-03-01], ~D[2024-02-28], ~D[2024-02-26]]
+  """
   def range(%{calendar: calendar} = first, %{calendar: calendar} = last, step)
       when is_integer(step) and step != 0 do
     {first_days, _} = to_iso_days(first)

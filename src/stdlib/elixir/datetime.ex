@@ -106,23 +106,25 @@ defmodule DateTime do
       {:ok, datetime} ->
         datetime
 
-      {:ambiguous, first, second} ->
+      refused ->
         raise ArgumentError,
-              "cannot build datetime with #{inspect(date)} and #{inspect(time)} because such " <>
-                "instant is ambiguous in time zone #{time_zone} as there is an overlap " <>
-                "between #{inspect(first)} and #{inspect(second)}"
-
-      {:gap, before, later} ->
-        raise ArgumentError,
-              "cannot build datetime with #{inspect(date)} and #{inspect(time)} because such " <>
-                "instant does not exist in time zone #{time_zone} as there is a gap " <>
-                "between #{inspect(before)} and #{inspect(later)}"
-
-      {:error, reason} ->
-        raise ArgumentError,
-              "cannot build datetime with #{inspect(date)} and #{inspect(time)}, reason: #{inspect(reason)}"
+              "cannot build datetime with #{inspect(date)} and #{inspect(time)}" <>
+                why_not(refused, time_zone)
     end
   end
+
+  # Why a zone's clocks do not show a time once.
+  defp why_not({:ambiguous, first, second}, time_zone) do
+    " because such instant is ambiguous in time zone #{time_zone} as there is an overlap " <>
+      "between #{inspect(first)} and #{inspect(second)}"
+  end
+
+  defp why_not({:gap, before, later}, time_zone) do
+    " because such instant does not exist in time zone #{time_zone} as there is a gap " <>
+      "between #{inspect(before)} and #{inspect(later)}"
+  end
+
+  defp why_not({:error, reason}, _time_zone), do: ", reason: #{inspect(reason)}"
 
   @doc """
   Makes the datetime of a Unix time.
@@ -246,21 +248,9 @@ defmodule DateTime do
       {:ok, datetime} ->
         datetime
 
-      {:ambiguous, first, second} ->
+      refused ->
         raise ArgumentError,
-              "cannot convert #{inspect(naive)} to datetime because such " <>
-                "instant is ambiguous in time zone #{time_zone} as there is an overlap " <>
-                "between #{inspect(first)} and #{inspect(second)}"
-
-      {:gap, before, later} ->
-        raise ArgumentError,
-              "cannot convert #{inspect(naive)} to datetime because such " <>
-                "instant does not exist in time zone #{time_zone} as there is a gap " <>
-                "between #{inspect(before)} and #{inspect(later)}"
-
-      {:error, reason} ->
-        raise ArgumentError,
-              "cannot convert #{inspect(naive)} to datetime, reason: #{inspect(reason)}"
+              "cannot convert #{inspect(naive)} to datetime" <> why_not(refused, time_zone)
     end
   end
 
@@ -456,7 +446,12 @@ defmodule DateTime do
 
   def from_iso8601(string, calendar), do: from_iso8601(string, calendar, :extended)
 
-  @doc "Reads a datetime of ISO 8601 in a format."
+  @doc """
+  Reads a datetime of ISO 8601, `:basic` or `:extended`, for a calendar.
+
+      iex> DateTime.from_iso8601("20150123T235007+0230", Calendar.ISO, :basic)
+      {:ok, ~U[2015-01-23 21:20:07Z], 9000}
+  """
   def from_iso8601(string, calendar, format) do
     with {:ok, parts, offset} <- Calendar.ISO.parse_utc_datetime(string, format),
          {:ok, datetime} <- convert(utc(parts), calendar) do
@@ -562,18 +557,9 @@ defmodule DateTime do
         %{utc_offset: _, std_offset: _} = datetime2,
         unit
       ) do
-    check_unit(unit)
     units1 = datetime1 |> to_iso_days() |> Calendar.ISO.iso_days_to_unit(unit)
     units2 = datetime2 |> to_iso_days() |> Calendar.ISO.iso_days_to_unit(unit)
     units1 - units2
-  end
-
-  defp check_unit(unit) do
-    if unit not in [:second, :millisecond, :microsecond, :nanosecond] and
-         not (is_integer(unit) and unit > 0) do
-      raise ArgumentError,
-            "unsupported time unit. Expected :second, :millisecond, :microsecond, :nanosecond, or a positive integer, got #{inspect(unit)}"
-    end
   end
 
   @doc """
@@ -595,7 +581,6 @@ defmodule DateTime do
 
   def add(datetime, amount, unit, database) when is_integer(amount) do
     %{calendar: calendar, microsecond: {_, precision}, time_zone: zone} = datetime
-    check_unit(unit)
     per_second = System.convert_time_unit(1, :second, unit)
 
     iso_days =
@@ -664,13 +649,11 @@ defmodule DateTime do
   """
   def convert!(datetime, calendar) do
     case convert(datetime, calendar) do
-      {:ok, value} ->
-        value
+      {:ok, converted} ->
+        converted
 
       {:error, :incompatible_calendars} ->
-        raise ArgumentError,
-              "cannot convert #{inspect(datetime)} to target calendar #{inspect(calendar)}, reason: " <>
-                Calendar.ambiguous_conversion(datetime.calendar, calendar)
+        raise ArgumentError, Calendar.ambiguous_conversion(datetime, calendar)
     end
   end
 

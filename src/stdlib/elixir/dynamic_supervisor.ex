@@ -51,7 +51,7 @@ defmodule DynamicSupervisor do
   @callback init(init_arg :: term) :: {:ok, sup_flags} | :ignore
 
   @doc """
-  Returns a specification to start a dynamic supervisor under a supervisor.
+  What a supervisor that starts a dynamic supervisor as its child has to know, as a map.
 
       iex> DynamicSupervisor.child_spec(name: Workers).type
       :supervisor
@@ -72,7 +72,7 @@ defmodule DynamicSupervisor do
     quote location: :keep, bind_quoted: [opts: opts] do
       @behaviour DynamicSupervisor
 
-      @doc "Returns a specification to start this module under a supervisor."
+      @doc "What a supervisor that starts this module as its child has to know, as a map."
       def child_spec(arg) do
         default = %{id: __MODULE__, start: {__MODULE__, :start_link, [arg]}, type: :supervisor}
         Supervisor.child_spec(default, unquote(Macro.escape(opts)))

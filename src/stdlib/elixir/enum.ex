@@ -2106,28 +2106,8 @@ defmodule Enum do
   @spec zip_with(t, ([term] -> term)) :: [term]
   def zip_with([], _fun), do: []
 
-  def zip_with(enumerables, zip_fun) do
-    case to_list(enumerables) do
-      [] ->
-        []
-
-      enumerables ->
-        if all_list(enumerables, &is_list/1),
-          do: zip_all(enumerables, zip_fun),
-          else: to_list(Stream.zip_with(enumerables, zip_fun))
-    end
-  end
-
-  defp zip_all(lists, fun) do
-    case heads(lists, [], []) do
-      {heads, tails} -> [fun.(heads) | zip_all(tails, fun)]
-      :done -> []
-    end
-  end
-
-  defp heads([[h | t] | rest], heads, tails), do: heads(rest, [h | heads], [t | tails])
-  defp heads([[] | _], _heads, _tails), do: :done
-  defp heads([], heads, tails), do: {:lists.reverse(heads), :lists.reverse(tails)}
+  def zip_with(enumerables, zip_fun),
+    do: :lists.reverse(zip_reduce(enumerables, [], &[zip_fun.(&1) | &2]))
 
   @doc """
   Maps the elements at the same place of two enumerables.

@@ -87,7 +87,7 @@ defmodule GenServer do
       @behaviour GenServer
 
       unless Module.has_attribute?(__MODULE__, :doc) do
-        @doc "Returns a specification to start this module under a supervisor."
+        @doc "What a supervisor that starts this module as its child has to know, as a map."
       end
 
       def child_spec(init_arg) do

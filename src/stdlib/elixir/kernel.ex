@@ -2154,12 +2154,12 @@ defmodule Kernel do
   defmacro sigil_r(term, modifiers)
 
   defmacro sigil_r({:<<>>, _, [string]}, options) when :erlang.is_binary(string) do
-    binary = Macro.unescape_string(string, &regex_escape/1)
+    binary = Macro.unescape_string(string, &Regex.unescape_map/1)
     Macro.escape(Regex.compile!(binary, :erlang.list_to_binary(options)))
   end
 
   defmacro sigil_r({:<<>>, meta, pieces}, options) do
-    binary = {:<<>>, meta, unescape_with(pieces, &regex_escape/1)}
+    binary = {:<<>>, meta, unescape_with(pieces, &Regex.unescape_map/1)}
     quote(do: Regex.compile!(unquote(binary), unquote(:erlang.list_to_binary(options))))
   end
 
@@ -2173,16 +2173,6 @@ defmodule Kernel do
 
   defmacro sigil_R({:<<>>, _, [string]}, options) when :erlang.is_binary(string),
     do: Macro.escape(Regex.compile!(string, :erlang.list_to_binary(options)))
-
-  # The regex engine itself reads every escape but those for control characters.
-  defp regex_escape(:newline), do: true
-  defp regex_escape(?f), do: ?\f
-  defp regex_escape(?n), do: ?\n
-  defp regex_escape(?r), do: ?\r
-  defp regex_escape(?t), do: ?\t
-  defp regex_escape(?v), do: ?\v
-  defp regex_escape(?a), do: ?\a
-  defp regex_escape(_), do: false
 
   @doc """
   A date.

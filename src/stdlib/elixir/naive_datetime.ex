@@ -176,7 +176,6 @@ defmodule NaiveDateTime do
         unit
       )
       when is_integer(amount_to_add) do
-    check_unit(unit)
     per_second = System.convert_time_unit(1, :second, unit)
 
     naive_datetime
@@ -216,14 +215,6 @@ defmodule NaiveDateTime do
     |> Map.update!(:microsecond, &put_elem(&1, 1, max(old_precision, precision)))
   end
 
-  defp check_unit(unit) do
-    if unit not in [:second, :millisecond, :microsecond, :nanosecond] and
-         not (is_integer(unit) and unit > 0) do
-      raise ArgumentError,
-            "unsupported time unit. Expected :second, :millisecond, :microsecond, :nanosecond, or a positive integer, got #{inspect(unit)}"
-    end
-  end
-
   @doc """
   Gives the time from the second to the first in a unit.
 
@@ -236,8 +227,6 @@ defmodule NaiveDateTime do
   def diff(naive1, naive2, :minute), do: div(diff(naive1, naive2, :second), 60)
 
   def diff(%{calendar: calendar1} = naive1, %{calendar: calendar2} = naive2, unit) do
-    check_unit(unit)
-
     if not Calendar.compatible_calendars?(calendar1, calendar2) do
       raise ArgumentError,
             "cannot calculate the difference between #{inspect(naive1)} and " <>
@@ -360,7 +349,12 @@ defmodule NaiveDateTime do
   def from_iso8601(string, calendar),
     do: parsed(Calendar.ISO.parse_naive_datetime(string), calendar)
 
-  @doc "Reads a date and time of ISO 8601 in a format."
+  @doc """
+  Reads a date and time of ISO 8601, `:basic` or `:extended` (of Elixir 1.15), for a calendar.
+
+      NaiveDateTime.from_iso8601("20150123T235007", Calendar.ISO, :basic)
+      #=> {:ok, ~N[2015-01-23 23:50:07]}
+  """
   def from_iso8601(string, calendar, format),
     do: parsed(Calendar.ISO.parse_naive_datetime(string, format), calendar)
 
@@ -554,13 +548,11 @@ defmodule NaiveDateTime do
   """
   def convert!(naive_datetime, calendar) do
     case convert(naive_datetime, calendar) do
-      {:ok, value} ->
-        value
+      {:ok, converted} ->
+        converted
 
       {:error, :incompatible_calendars} ->
-        raise ArgumentError,
-              "cannot convert #{inspect(naive_datetime)} to target calendar #{inspect(calendar)}, reason: " <>
-                Calendar.ambiguous_conversion(naive_datetime.calendar, calendar)
+        raise ArgumentError, Calendar.ambiguous_conversion(naive_datetime, calendar)
     end
   end
 

@@ -219,11 +219,11 @@ defmodule OptionParser do
       key != nil ->
         take(tagged(Atom.to_string(key), config, key), "-" <> name, value, rest, config)
 
+      String.contains?(name, ["-", "_"]) ->
+        {:undefined, "-" <> name, value, rest}
+
       String.length(name) < 2 ->
         take(nil, "-" <> name, value, rest, config)
-
-      String.contains?(name, "-") ->
-        {:undefined, "-" <> name, value, rest}
 
       true ->
         step(letters(name, value) ++ rest, config)

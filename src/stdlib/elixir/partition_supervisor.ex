@@ -20,7 +20,7 @@ defmodule PartitionSupervisor do
   @type name :: atom | {:via, module, term}
 
   @doc """
-  Returns a specification to start it under a supervisor.
+  What a supervisor that starts it as its child has to know, as a map.
 
       iex> PartitionSupervisor.child_spec(child_spec: Agent, name: Parts).id
       Parts

@@ -392,6 +392,8 @@ defmodule Regex do
   defp template(<<?\\, ?\\, rest::binary>>, acc), do: template(rest, <<acc::binary, ?\\>>)
   defp template(<<char, rest::binary>>, acc), do: template(rest, <<acc::binary, char>>)
 
+  @special for char <- ~c".^$*+?()[]{}|#-\\\t\n\v\f\r\s", do: <<char>>
+
   @doc """
   Escapes a text so that it matches itself.
 
@@ -399,13 +401,11 @@ defmodule Regex do
       "foo\\\\."
   """
   @spec escape(String.t()) :: String.t()
-  def escape(string) when is_binary(string) do
-    for <<char <- string>>, into: "" do
-      if char in ~c".^$*+?()[]{}|#-\\\t\n\v\f\r\s", do: <<?\\, char>>, else: <<char>>
-    end
-  end
+  def escape(string) when is_binary(string),
+    do: :binary.replace(string, @special, "\\", [:global, insert_replaced: 1])
 
   @doc false
+  # The engine itself reads every escape but those for control characters.
   def unescape_map(:newline), do: true
   def unescape_map(?f), do: ?\f
   def unescape_map(?n), do: ?\n

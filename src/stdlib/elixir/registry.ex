@@ -43,7 +43,7 @@ defmodule Registry do
           | {:meta, [{meta_key, meta_value}]}
 
   @doc """
-  Returns a specification to start a registry under a supervisor.
+  What a supervisor that starts a registry as its child has to know, as a map.
 
       iex> Registry.child_spec(keys: :unique, name: Names).id
       Names

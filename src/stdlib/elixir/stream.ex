@@ -13,7 +13,8 @@ defmodule Stream do
   @frames [
     __reduce__: [{Enumerable.Stream, :do_each, 4, [file: 'lib/stream.ex', line: 1811]}],
     emit: [{Stream, :do_transform_inner_enum, 7, [file: 'lib/stream.ex', line: 1051]}],
-    produce: [{Stream, :do_resource, 5, [file: 'lib/stream.ex', line: 1622]}]
+    produce: [{Stream, :do_resource, 5, [file: 'lib/stream.ex', line: 1622]}],
+    pull: nil
   ]
 
   defstruct enum: nil, funs: [], accs: [], done: nil
@@ -659,6 +660,9 @@ defmodule Stream do
   defp puller(enum),
     do: &Enumerable.reduce(enum, &1, fn entry, _ -> {:suspend, [entry]} end)
 
+  defp pull([entry | rest]), do: {entry, rest}
+  defp pull([]), do: :over
+
   defp pull(pull) do
     case pull.({:cont, []}) do
       {:suspended, [entry], pull} -> {entry, pull}
@@ -871,36 +875,79 @@ defmodule Stream do
   """
   @spec zip_with(Enumerable.t(), ([term] -> term)) :: Enumerable.t()
   def zip_with(enumerables, zip_fun) when is_function(zip_fun, 1) do
-    fn acc, fun ->
-      pulls =
-        Enum.map(enumerables, fn enum ->
-          puller(enum)
-        end)
+    if is_list(enumerables) and Enum.all?(enumerables, &is_list/1),
+      do: &zip_list(enumerables, &1, &2, zip_fun),
+      else: &do_zip_enum(Enum.map(enumerables, fn enum -> zip_source(enum) end), &1, &2, zip_fun)
+  end
 
-      produce({&zip_step(&1, zip_fun), &zip_close/1}, {:zip, pulls}, acc, fun)
+  defp zip_list(_lists, {:halt, acc}, _fun, _zip_fun), do: {:halted, acc}
+
+  defp zip_list(lists, {:suspend, acc}, fun, zip_fun),
+    do: {:suspended, acc, &zip_list(lists, &1, fun, zip_fun)}
+
+  defp zip_list([], {:cont, acc}, _fun, _zip_fun), do: {:done, acc}
+
+  defp zip_list(lists, {:cont, acc}, fun, zip_fun) do
+    case zip_list_heads_tails(lists, [], []) do
+      {heads, tails} -> zip_list(tails, fun.(zip_fun.(heads), acc), fun, zip_fun)
+      :over -> {:done, acc}
     end
   end
 
-  defp zip_step({:zip, []}, _zip_fun), do: {:halt, {:zip, []}}
+  defp zip_list_heads_tails([[head | tail] | rest], heads, tails),
+    do: zip_list_heads_tails(rest, [head | heads], [tail | tails])
 
-  defp zip_step({:zip, pulls}, zip_fun) do
-    case pull_all(pulls, [], []) do
-      {:over, others} -> {:halt, {:zip, others}}
-      {entries, pulls} -> {[zip_fun.(entries)], {:zip, pulls}}
+  defp zip_list_heads_tails([[] | _rest], _heads, _tails), do: :over
+
+  defp zip_list_heads_tails([], heads, tails),
+    do: {:lists.reverse(heads), :lists.reverse(tails)}
+
+  # Of a list the rest is what is left to pull.
+  defp zip_source(list) when is_list(list), do: list
+  defp zip_source(enum), do: puller(enum)
+
+  defp do_zip_enum(sources, {:halt, acc}, _fun, _zip_fun) do
+    do_zip_close(sources)
+    {:halted, acc}
+  end
+
+  defp do_zip_enum(sources, {:suspend, acc}, fun, zip_fun),
+    do: {:suspended, acc, &do_zip_enum(sources, &1, fun, zip_fun)}
+
+  defp do_zip_enum([], {:cont, acc}, _fun, _zip_fun), do: {:done, acc}
+
+  defp do_zip_enum(sources, {:cont, acc}, fun, zip_fun) do
+    try do
+      do_zip_next(sources, acc, fun, [], [], zip_fun)
+    catch
+      kind, reason ->
+        do_zip_close(sources)
+        :erlang.raise(kind, reason, __STACKTRACE__)
+    else
+      {:next, sources, acc} -> do_zip_enum(sources, acc, fun, zip_fun)
+      {:done, _acc} = done -> done
     end
   end
 
-  # Stops at the first that has no more and leaves the others to be closed.
-  defp pull_all([pull | rest], entries, pulls) do
-    case pull(pull) do
-      {entry, pull} -> pull_all(rest, [entry | entries], [pull | pulls])
-      :over -> {:over, :lists.reverse(pulls, rest)}
+  # Stops at the first that has no more and closes the others.
+  defp do_zip_next([source | rest], acc, fun, entries, pulled, zip_fun) do
+    case pull(source) do
+      {entry, source} ->
+        do_zip_next(rest, acc, fun, [entry | entries], [source | pulled], zip_fun)
+
+      :over ->
+        do_zip_close(:lists.reverse(pulled, rest))
+        {:done, acc}
     end
   end
 
-  defp pull_all([], entries, pulls), do: {:lists.reverse(entries), :lists.reverse(pulls)}
+  defp do_zip_next([], acc, fun, entries, pulled, zip_fun) do
+    acc = fun.(zip_fun.(:lists.reverse(entries)), acc)
+    {:next, :lists.reverse(pulled), acc}
+  end
 
-  defp zip_close({:zip, pulls}), do: Enum.each(pulls, & &1.({:halt, []}))
+  defp do_zip_close(sources),
+    do: :lists.foreach(&if(is_function(&1), do: &1.({:halt, []})), sources)
 
   @doc """
   Repeats an enumerable for ever.
@@ -913,29 +960,33 @@ defmodule Stream do
 
   def cycle([]), do: raise(ArgumentError, "cannot cycle over an empty enumerable")
 
-  def cycle(enumerable) do
-    resource(
-      fn -> :first end,
-      fn
-        :first -> {nonempty(enumerable), :next}
-        :next -> {enumerable, :next}
-      end,
-      fn _ -> :ok end
-    )
+  def cycle(enumerable), do: &do_cycle(enumerable, &1, &2)
+
+  defp do_cycle(_enumerable, {:halt, acc}, _fun), do: {:halted, acc}
+
+  defp do_cycle(enumerable, {:suspend, acc}, fun),
+    do: {:suspended, acc, &do_cycle(enumerable, &1, fun)}
+
+  defp do_cycle(enumerable, {:cont, acc}, fun) do
+    reduce = &Enumerable.reduce(enumerable, &1, emitter(fun))
+    do_cycle(reduce, enumerable, {:cont, [:nothing_yet | acc]}, fun)
   end
 
-  # The same elements; fails in the end if there was none.
-  defp nonempty(enumerable) do
-    transform(
-      enumerable,
-      fn -> :empty end,
-      fn element, _ -> {[element], :nonempty} end,
-      fn
-        :nonempty -> {[], :nonempty}
-        :empty -> raise ArgumentError, "cannot cycle over an empty enumerable"
-      end,
-      fn _ -> :ok end
-    )
+  defp do_cycle(reduce, enumerable, command, fun) do
+    case reduce.(command) do
+      {:suspended, [_ | acc], continuation} ->
+        resume = fn {command, acc} -> {command, [command | acc]} end
+        {:suspended, acc, &do_cycle(continuation, enumerable, resume.(&1), fun)}
+
+      {:halted, [:halt | acc]} ->
+        {:halted, acc}
+
+      {_finished, [:nothing_yet | _acc]} ->
+        raise ArgumentError, "cannot cycle over an empty enumerable"
+
+      {_finished, [_ | acc]} ->
+        do_cycle(enumerable, {:cont, acc}, fun)
+    end
   end
 
   @doc """

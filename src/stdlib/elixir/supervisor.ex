@@ -55,7 +55,7 @@ defmodule Supervisor do
       @behaviour Supervisor
       import Supervisor.Spec
 
-      @doc "Returns a specification to start this module under a supervisor."
+      @doc "What a supervisor that starts this module as its child has to know, as a map."
       def child_spec(init_arg) do
         default = %{
           id: __MODULE__,

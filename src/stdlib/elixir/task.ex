@@ -20,7 +20,7 @@ defmodule Task do
           | {:zip_input_on_exit, boolean}
 
   @doc """
-  Returns a specification to start a task under a supervisor.
+  What a supervisor that starts a task as its child has to know, as a map.
 
       iex> Task.child_spec(:argument).restart
       :temporary

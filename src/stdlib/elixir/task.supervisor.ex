@@ -10,7 +10,7 @@ defmodule Task.Supervisor do
   @type option :: DynamicSupervisor.option() | DynamicSupervisor.init_option()
 
   @doc """
-  Returns a specification to start a task supervisor under a supervisor.
+  What a supervisor that starts a task supervisor as its child has to know, as a map.
 
       iex> Task.Supervisor.child_spec(name: Tasks).id
       Tasks

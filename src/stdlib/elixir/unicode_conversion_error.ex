@@ -10,10 +10,8 @@ defmodule UnicodeConversionError do
     }
   end
 
-  defp detail(rest) when is_binary(rest) do
-    amount = min(byte_size(rest), 5)
-    "encoding starting at #{inspect(binary_part(rest, 0, amount), binaries: :as_binaries)}"
-  end
+  defp detail(rest) when is_binary(rest),
+    do: "encoding starting at #{inspect(rest, binaries: :as_binaries)}"
 
   defp detail([char]) when is_integer(char), do: "code point #{char}"
   defp detail([char | _]) when is_integer(char), do: "code point #{char}"

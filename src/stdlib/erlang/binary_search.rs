@@ -131,6 +131,10 @@ fn options<'a>(list: &'a Term, allowed: &[&str]) -> Result<Options<'a>, Trap> {
 
 /// The places of a pattern in a binary, all of them or the first.
 fn places(binary: &[u8], pattern: &Term, options: &Options<'_>, global: bool) -> Result<Vec<(usize, usize)>, Trap> {
+    // In nothing there is nothing to find, whatever the pattern is.
+    if binary.is_empty() {
+        return Ok(Vec::new());
+    }
     let (start, len) = match options.scope {
         Some((start, len)) => range(binary.len(), start, len)?,
         None => (0, binary.len()),

@@ -162,6 +162,26 @@ pub fn downcase(bytes: &[u8], mode: Mode) -> Vec<u8> {
     })
 }
 
+/// The text in the form in which case does not count.
+pub fn casefold(bytes: &[u8]) -> Vec<u8> {
+    map_valid(bytes, |text, out| {
+        for character in text.chars() {
+            match character {
+                'ı' => push(out, character),
+                // Cherokee had upper case alone for long, and is folded to that.
+                '\u{13A0}'..='\u{13FD}' | '\u{AB70}'..='\u{ABBF}' => push_upper(out, character, Mode::Default),
+                _ => {
+                    let small = character.to_lowercase();
+                    small
+                        .flat_map(char::to_uppercase)
+                        .flat_map(char::to_lowercase)
+                        .for_each(|folded| push(out, folded));
+                }
+            }
+        }
+    })
+}
+
 /// Tells whether a character within a word says nothing about case.
 fn is_ignorable(character: char) -> bool {
     is_combining_mark(character) || matches!(character, '.' | '\'' | ':' | '·' | '‘' | '’' | '^' | '`' | '\u{AD}')

@@ -1,4 +1,5 @@
-//! `:lists`, as far as its functions take no functions: building, cutting, searching.
+//! `:lists`, as far as its functions take no functions: building, cutting, searching. Where OTP's function fails deep within a
+//! list, the module's code (`otp/lists.ex`) is left to find the place ([`in_code`]).
 
 use super::lists_trace::{bad_call, no_clause, no_clause_within};
 use super::operator;
@@ -8,8 +9,8 @@ use crate::process::Process;
 use crate::stdlib::argument::{Outcome, array, badarg, system_limit};
 use crate::stdlib::natives;
 use crate::term::{ListBuilder, Term, names, order};
-use crate::vm::Trap;
 use crate::vm::op::calculate;
+use crate::vm::{Request, Trap};
 
 natives! { "lists":
     "reverse"/1 => reverse,
@@ -54,6 +55,15 @@ pub(super) fn function_clause() -> Trap {
 
 fn elements(list: &Term) -> Result<Vec<&Term>, Trap> {
     list.as_list().ok_or_else(function_clause)
+}
+
+/// The module's own code is to be run on the arguments, which fails with the clause and the arguments of OTP's.
+fn in_code() -> Trap {
+    Request::Code.into()
+}
+
+fn proper(list: &Term) -> Result<Vec<&Term>, Trap> {
+    list.as_list().ok_or_else(in_code)
 }
 
 fn count(term: &Term) -> Result<usize, Trap> {
@@ -374,7 +384,6 @@ fn sublist_from(_: &mut Process, args: &mut [Term]) -> Outcome {
 /// `:lists.delete(1, [1, 2, 1])` is `[2, 1]`.
 fn delete(_: &mut Process, args: &mut [Term]) -> Outcome {
     let [doomed, list] = array(args)?;
-    elements(list)?;
     let mut kept = ListBuilder::new();
     let mut rest = &*list;
     while let Some(cons) = rest.as_cons() {
@@ -384,14 +393,14 @@ fn delete(_: &mut Process, args: &mut [Term]) -> Outcome {
         kept.push(cons.head.clone());
         rest = &cons.tail;
     }
-    Ok(kept.finish())
+    if rest.is_nil_list() { Ok(kept.finish()) } else { Err(no_clause("delete", [doomed.clone(), rest.clone()], 404)) }
 }
 
 /// `:lists.droplast([1, 2])` is `[1]`.
 fn droplast(_: &mut Process, args: &mut [Term]) -> Outcome {
     let [list] = array(args)?;
-    let elements = elements(list)?;
-    let (_, kept) = elements.split_last().ok_or_else(function_clause)?;
+    let elements = proper(list)?;
+    let (_, kept) = elements.split_last().ok_or_else(in_code)?;
     Ok(Term::list(kept.iter().map(|element| (*element).clone())))
 }
 
@@ -403,15 +412,21 @@ fn subtract(process: &mut Process, args: &mut [Term]) -> Outcome {
 /// `:lists.prefix([1], [1, 2])` is `true`.
 fn prefix(_: &mut Process, args: &mut [Term]) -> Outcome {
     let [front, list] = array(args)?;
-    let (front, list) = (elements(front)?, elements(list)?);
-    let holds = front.len() <= list.len() && front.iter().zip(&list).all(|(left, right)| order::equal(left, right));
-    Ok(Term::bool(holds))
+    let (mut front, mut list) = (&*front, &*list);
+    while let (Some(left), Some(right)) = (front.as_cons(), list.as_cons()) {
+        if !order::equal(&left.head, &right.head) {
+            return Ok(Term::bool(false));
+        }
+        (front, list) = (&left.tail, &right.tail);
+    }
+    let is_list = |term: &Term| term.is_nil_list() || term.as_cons().is_some();
+    if is_list(front) && is_list(list) { Ok(Term::bool(front.is_nil_list())) } else { Err(in_code()) }
 }
 
 /// `:lists.suffix([2], [1, 2])` is `true`.
 fn suffix(_: &mut Process, args: &mut [Term]) -> Outcome {
     let [end, list] = array(args)?;
-    let (end, list) = (elements(end)?, elements(list)?);
+    let (end, list) = (proper(end)?, proper(list)?);
     let pairs = end.iter().rev().zip(list.iter().rev());
     Ok(Term::bool(end.len() <= list.len() && pairs.into_iter().all(|(left, right)| order::equal(left, right))))
 }
@@ -419,9 +434,9 @@ fn suffix(_: &mut Process, args: &mut [Term]) -> Outcome {
 /// `:lists.zip([1, 2], [:a, :b])` is `[{1, :a}, {2, :b}]`.
 fn zip(_: &mut Process, args: &mut [Term]) -> Outcome {
     let [left, right] = array(args)?;
-    let (left, right) = (elements(left)?, elements(right)?);
+    let (left, right) = (proper(left)?, proper(right)?);
     if left.len() != right.len() {
-        return Err(function_clause());
+        return Err(in_code());
     }
     Ok(Term::list(left.into_iter().zip(right).map(|(left, right)| Term::tuple([left.clone(), right.clone()]))))
 }
@@ -429,9 +444,9 @@ fn zip(_: &mut Process, args: &mut [Term]) -> Outcome {
 /// `:lists.zip3([1], [:a], ["x"])` is `[{1, :a, "x"}]`.
 fn zip3(_: &mut Process, args: &mut [Term]) -> Outcome {
     let [first, second, third] = array(args)?;
-    let (first, second, third) = (elements(first)?, elements(second)?, elements(third)?);
+    let (first, second, third) = (proper(first)?, proper(second)?, proper(third)?);
     if first.len() != second.len() || first.len() != third.len() {
-        return Err(function_clause());
+        return Err(in_code());
     }
     let triples = first.into_iter().zip(second).zip(third);
     Ok(Term::list(triples.map(|((a, b), c)| Term::tuple([a.clone(), b.clone(), c.clone()]))))
@@ -484,7 +499,7 @@ fn unzip3(_: &mut Process, args: &mut [Term]) -> Outcome {
 fn join(_: &mut Process, args: &mut [Term]) -> Outcome {
     let [separator, list] = array(args)?;
     let mut builder = ListBuilder::new();
-    for (index, element) in elements(list)?.into_iter().enumerate() {
+    for (index, element) in proper(list)?.into_iter().enumerate() {
         if index > 0 {
             builder.push(separator.clone());
         }
@@ -494,7 +509,7 @@ fn join(_: &mut Process, args: &mut [Term]) -> Outcome {
 }
 
 fn numbered(list: &Term, first: i64) -> Outcome {
-    let pairs = elements(list)?.into_iter().zip(first..);
+    let pairs = proper(list)?.into_iter().zip(first..);
     Ok(Term::list(pairs.map(|(element, number)| Term::tuple([Term::int(number), element.clone()]))))
 }
 
@@ -507,5 +522,5 @@ fn enumerate(_: &mut Process, args: &mut [Term]) -> Outcome {
 /// `:lists.enumerate(5, [:a])` is `[{5, :a}]`.
 fn enumerate_from(_: &mut Process, args: &mut [Term]) -> Outcome {
     let [first, list] = array(args)?;
-    numbered(list, first.as_int().ok_or_else(function_clause)?)
+    numbered(list, first.as_int().ok_or_else(in_code)?)
 }

@@ -99,13 +99,13 @@ fn ukeysort(_: &mut Process, args: &mut [Term]) -> Outcome {
 }
 
 /// Merges sorted lists, of equal elements those of earlier lists first; `unique` drops the later ones.
-fn merged(lists: Vec<Vec<Keyed<'_>>>, unique: bool) -> Term {
-    let mut lists = lists.into_iter();
-    let mut result = lists.next().unwrap_or_default();
-    for next in lists {
-        result = merge_two(&result, &next, unique);
+fn merged(mut lists: Vec<Vec<Keyed<'_>>>, unique: bool) -> Term {
+    // Neighbours are merged in rounds: one by one, many short lists would each be as much work as all before.
+    while lists.len() > 1 {
+        lists =
+            lists.chunks(2).map(|pair| merge_two(&pair[0], pair.get(1).map_or(&[], Vec::as_slice), unique)).collect();
     }
-    to_list(&result)
+    to_list(&lists.pop().unwrap_or_default())
 }
 
 fn merge_two<'a>(left: &[Keyed<'a>], right: &[Keyed<'a>], unique: bool) -> Vec<Keyed<'a>> {

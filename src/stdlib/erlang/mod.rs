@@ -8,6 +8,7 @@ use crate::vm::Native;
 
 mod atom_text;
 mod atomics;
+mod base;
 mod base64;
 mod binary;
 mod binary_data;
@@ -75,6 +76,7 @@ pub fn all() -> impl Iterator<Item = &'static Native> {
     flatten(&[
         atom_text::NATIVES,
         atomics::NATIVES,
+        base::NATIVES,
         base64::NATIVES,
         binary::NATIVES,
         binary_data::NATIVES,

@@ -18,11 +18,15 @@ natives! { "rshell":
     "take_graphemes"/2 => take_graphemes,
     "upcase"/2 => upcase,
     "downcase"/2 => downcase,
+    "casefold"/1 => casefold,
     "titlecase_first"/2 => titlecase_first,
     "identifier_kind"/1 => identifier_kind,
     "float_to_shortest"/1 => float_to_shortest,
     "printable?"/2 => is_printable,
 }
+
+/// How many bytes a character has at most.
+const LONGEST_CHARACTER: usize = 4;
 
 /// The sizes in bytes of the graphemes of a text; each byte that is no valid UTF-8 is one.
 fn sizes(bytes: &[u8]) -> impl Iterator<Item = usize> + '_ {
@@ -30,6 +34,20 @@ fn sizes(bytes: &[u8]) -> impl Iterator<Item = usize> + '_ {
         let valid = chunk.valid().graphemes(true).map(str::len);
         valid.chain(chunk.invalid().iter().map(|_| 1))
     })
+}
+
+/// The size of the first graphemes and how many there were, at most `count`. Only as much is looked at as that takes.
+fn first_sizes(bytes: &[u8], count: usize) -> (usize, usize) {
+    let mut window = count.saturating_mul(4).saturating_add(60);
+    loop {
+        let part = bytes.get(..window).unwrap_or(bytes);
+        let (size, taken) = sizes(part).take(count).fold((0, 0), |(size, taken), next| (size + next, taken + 1));
+        // Where a grapheme ends the character behind it tells, so that must be whole.
+        if part.len() == bytes.len() || (taken == count && size + LONGEST_CHARACTER <= part.len()) {
+            return (size, taken);
+        }
+        window = window.saturating_mul(2);
+    }
 }
 
 /// `:rshell.graphemes("noël")` is `["n", "o", "ë", "l"]`.
@@ -57,7 +75,7 @@ fn grapheme_count(_: &mut Process, args: &mut [Term]) -> Outcome {
 fn next_grapheme_size(_: &mut Process, args: &mut [Term]) -> Outcome {
     let [string] = array(args)?;
     let bytes = string.as_bytes().ok_or_else(badarg)?;
-    let Some(size) = sizes(&bytes).next() else { return Ok(Term::nil()) };
+    let (size, 1) = first_sizes(&bytes, 1) else { return Ok(Term::nil()) };
     let rest = string.bits_part(size * 8, (bytes.len() - size) * 8);
     Ok(Term::tuple([Term::int(size as i64), rest]))
 }
@@ -65,8 +83,8 @@ fn next_grapheme_size(_: &mut Process, args: &mut [Term]) -> Outcome {
 /// `:rshell.take_graphemes("noël", 3)` is `{4, 3}`: the size in bytes of the first graphemes, and how many there were.
 fn take_graphemes(_: &mut Process, args: &mut [Term]) -> Outcome {
     let (bytes, count): (Cow<'_, [u8]>, usize) = typed(args)?;
-    let (size, taken) = sizes(&bytes).take(count).fold((0, 0), |(size, taken), next| (size + next, taken + 1));
-    Ok(Term::tuple([Term::int(size as i64), Term::int(taken)]))
+    let (size, taken) = first_sizes(&bytes, count);
+    Ok(Term::tuple([Term::int(size as i64), Term::int(taken as i64)]))
 }
 
 fn mode(atom: Atom) -> Result<Mode, crate::vm::Trap> {
@@ -83,6 +101,12 @@ fn upcase(_: &mut Process, args: &mut [Term]) -> Outcome {
 fn downcase(_: &mut Process, args: &mut [Term]) -> Outcome {
     let (bytes, name): (Cow<'_, [u8]>, Atom) = typed(args)?;
     Ok(Term::binary(&casing::downcase(&bytes, mode(name)?)))
+}
+
+/// `:rshell.casefold("Straße")` is `"strasse"`.
+fn casefold(_: &mut Process, args: &mut [Term]) -> Outcome {
+    let (bytes,): (Cow<'_, [u8]>,) = typed(args)?;
+    Ok(Term::binary(&casing::casefold(&bytes)))
 }
 
 /// `:rshell.titlecase_first("ǆb", :default)` is `{"ǅ", "b"}`.

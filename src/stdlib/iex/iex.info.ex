@@ -115,7 +115,7 @@ defimpl IEx.Info, for: List do
       list == [] ->
         [{"Data type", "List"}, {"Reference modules", "List"}]
 
-      not proper?(list) ->
+      List.improper?(list) ->
         [
           {"Data type", "List"},
           {"Description",
@@ -151,9 +151,6 @@ defimpl IEx.Info, for: List do
         [{"Data type", "List"}, {"Reference modules", "List"}]
     end
   end
-
-  defp proper?([_ | tail]), do: proper?(tail)
-  defp proper?(tail), do: tail == []
 end
 
 defimpl IEx.Info, for: BitString do

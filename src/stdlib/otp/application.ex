@@ -138,7 +138,7 @@ defmodule :application do
   end
 
   defp wrong(keys) do
-    case key_of(keys, :mod, []) do
+    case :proplists.get_value(:mod, keys, []) do
       [] -> nil
       {mod, _args} when is_atom(mod) -> nil
       other -> {:badstartspec, other}
@@ -147,11 +147,11 @@ defmodule :application do
 
   # What was set before stays: the resource gives what holds unless somebody says otherwise.
   defp know(app, keys) do
-    status = {key_of(keys, :description, ''), key_of(keys, :vsn, ''), :loaded}
+    status = {:proplists.get_value(:description, keys, ''), :proplists.get_value(:vsn, keys, ''), :loaded}
     :ets.insert(:ac_tab, [{{:loaded, app}, status}, {{:keys, app}, keys}])
-    for module <- key_of(keys, :modules, []), do: :ets.insert(:ac_tab, {{:module, module}, app})
+    for module <- :proplists.get_value(:modules, keys, []), do: :ets.insert(:ac_tab, {{:module, module}, app})
 
-    for {key, value} <- key_of(keys, :env, []),
+    for {key, value} <- :proplists.get_value(:env, keys, []),
         do: :ets.insert_new(:ac_tab, {{:env, app, key}, value})
 
     :ok
@@ -360,12 +360,12 @@ defmodule :application do
             optional_applications: [],
             applications: []
           ],
-          do: {key, key_of(keys, key, default)}
+          do: {key, :proplists.get_value(key, keys, default)}
 
     known =
       for {key, value} <- known, do: {key, if(value == :none, do: library(app), else: value)}
 
-    known ++ [mod: key_of(keys, :mod, []), start_phases: key_of(keys, :start_phases, :undefined)]
+    known ++ [mod: :proplists.get_value(:mod, keys, []), start_phases: :proplists.get_value(:start_phases, keys, :undefined)]
   end
 
   # The modules of an application that is part of this program.
@@ -373,10 +373,6 @@ defmodule :application do
     for module <- :rshell_code.library_modules(),
         {^app, _vsn} <- [:rshell.application_of(module)],
         do: module
-  end
-
-  defp key_of(keys, key, default) do
-    with {_, value} <- :lists.keyfind(key, 1, keys), do: value, else: (_ -> default)
   end
 
   @doc "Returns the application that the calling process belongs to: its group leader tells."

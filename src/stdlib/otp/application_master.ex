@@ -94,9 +94,9 @@ defmodule :application_master do
   @doc false
   def start_it(master, resource, type) do
     :erlang.process_flag(:trap_exit, true)
-    {mod, args} = value(resource, :mod, [])
+    {mod, args} = :proplists.get_value(:mod, resource, [])
 
-    case start_supervisor(mod, type, args, value(resource, :start_phases, :undefined)) do
+    case start_supervisor(mod, type, args, :proplists.get_value(:start_phases, resource, :undefined)) do
       {:ok, pid, state} ->
         send(master, {:started, self(), :ok})
         loop_it(mod, pid, state)
@@ -104,10 +104,6 @@ defmodule :application_master do
       {:error, _} = error ->
         send(master, {:started, self(), error})
     end
-  end
-
-  defp value(resource, key, default) do
-    with {_, found} <- :lists.keyfind(key, 1, resource), do: found, else: (_ -> default)
   end
 
   defp start_supervisor(mod, type, args, phases) do

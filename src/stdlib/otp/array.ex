@@ -88,12 +88,10 @@ defmodule :array do
 
   defp grow(index, tree, room) when index < room, do: {tree, room}
 
-  defp grow(index, tree, _room) when is_integer(tree),
-    do:
-      (
-        r = room(index, tree)
-        {r, r}
-      )
+  defp grow(index, tree, _room) when is_integer(tree) do
+    room = room(index, tree)
+    {room, room}
+  end
 
   defp grow(index, tree, room) do
     grow(index, {tree, room, room, room, room, room, room, room, room, room, room}, room * 10)
@@ -154,16 +152,27 @@ defmodule :array do
   end
 
   @doc "The array with an element as if it was never set."
-  def reset(index, {:array, size, room, default, _} = array)
+  def reset(index, {:array, size, room, default, tree} = array)
       when is_integer(index) and index >= 0 do
     cond do
-      index < size -> set(index, default, array)
+      index < size -> {:array, size, room, default, unset(tree, index, default)}
       room > 0 -> array
       true -> :erlang.error(:badarg)
     end
   end
 
   def reset(_, _), do: :erlang.error(:badarg)
+
+  defp unset(tree, _index, _default) when is_integer(tree), do: tree
+
+  defp unset(tree, index, default) when tuple_size(tree) == 10,
+    do: put_elem(tree, index, default)
+
+  defp unset(tree, index, default) do
+    size = elem(tree, 10)
+    at = div(index, size)
+    put_elem(tree, at, unset(elem(tree, at), rem(index, size), default))
+  end
 
   @doc "All elements as a list."
   def to_list({:array, 0, _, _, _}), do: []
@@ -201,10 +210,27 @@ defmodule :array do
   defp indexed([value | rest], at), do: [{at, value} | indexed(rest, at + 1)]
 
   @doc "The elements that differ from the default, with their indexes."
-  def sparse_to_orddict({:array, _, _, default, _} = array),
-    do: for({_, value} = pair <- to_orddict(array), value !== default, do: pair)
-
+  def sparse_to_orddict({:array, size, _, default, tree}), do: sparse(tree, 0, size, default, [])
   def sparse_to_orddict(_), do: :erlang.error(:badarg)
+
+  # What is set in a tree whose first index is `first`, as far as it is below `size`, before a tail. Empty trees are passed
+  # over, for an array may have room for far more than was ever set.
+  defp sparse(tree, first, size, _default, tail) when is_integer(tree) or first >= size, do: tail
+
+  defp sparse(tree, first, size, default, tail) when tuple_size(tree) == 10 do
+    values = indexed(:lists.sublist(Tuple.to_list(tree), size - first), first)
+    for({_, value} = pair <- values, value !== default, do: pair) ++ tail
+  end
+
+  defp sparse(tree, first, size, default, tail) do
+    part = elem(tree, 10)
+
+    :lists.foldl(
+      fn at, tail -> sparse(elem(tree, at), first + at * part, size, default, tail) end,
+      tail,
+      :lists.seq(9, 0, -1)
+    )
+  end
 
   @doc "How many elements there are up to the last that differs from the default."
   def sparse_size(array) do

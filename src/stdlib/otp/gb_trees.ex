@@ -28,11 +28,11 @@ defmodule :gb_trees do
   defp get_1(_, {_, v, _, _}), do: v
 
   @doc "Changes the value of a key that is there."
-  def update(key, value, {size, tree}), do: {size, change(key, value, tree)}
+  def update(key, value, {size, tree}), do: {size, update_1(key, value, tree)}
 
-  defp change(key, value, {k, v, s, l}) when key < k, do: {k, v, change(key, value, s), l}
-  defp change(key, value, {k, v, s, l}) when key > k, do: {k, v, s, change(key, value, l)}
-  defp change(key, value, {_, _, s, l}), do: {key, value, s, l}
+  defp update_1(key, value, {k, v, s, l}) when key < k, do: {k, v, update_1(key, value, s), l}
+  defp update_1(key, value, {k, v, s, l}) when key > k, do: {k, v, s, update_1(key, value, l)}
+  defp update_1(key, value, {_, _, s, l}), do: {key, value, s, l}
 
   @doc "Adds a key that is not there."
   def insert(key, value, {size, tree}) do
@@ -111,51 +111,74 @@ defmodule :gb_trees do
   def delete_any(key, tree), do: if(is_defined(key, tree), do: delete(key, tree), else: tree)
 
   @doc "Removes a key that is there."
-  def delete(key, {size, tree}), do: {size - 1, remove(key, tree)}
+  def delete(key, {size, tree}), do: {size - 1, delete_1(key, tree)}
 
-  defp remove(key, {k, v, s, l}) when key < k, do: {k, v, remove(key, s), l}
-  defp remove(key, {k, v, s, l}) when key > k, do: {k, v, s, remove(key, l)}
-  defp remove(_, {_, _, s, l}), do: merge(s, l)
+  defp delete_1(key, {k, v, s, l}) when key < k, do: {k, v, delete_1(key, s), l}
+  defp delete_1(key, {k, v, s, l}) when key > k, do: {k, v, s, delete_1(key, l)}
+  defp delete_1(_, {_, _, s, l}), do: merge(s, l)
 
   defp merge(s, nil), do: s
   defp merge(nil, l), do: l
 
   defp merge(s, l) do
-    {k, v, l} = least(l)
+    {k, v, l} = take_smallest1(l)
     {k, v, s, l}
   end
 
-  defp least({k, v, nil, l}), do: {k, v, l}
+  defp take_smallest1({k, v, nil, l}), do: {k, v, l}
 
-  defp least({k, v, s, l}) do
-    {k2, v2, s} = least(s)
+  defp take_smallest1({k, v, s, l}) do
+    {k2, v2, s} = take_smallest1(s)
     {k2, v2, {k, v, s, l}}
   end
 
-  defp greatest({k, v, s, nil}), do: {k, v, s}
+  defp take_largest1({k, v, s, nil}), do: {k, v, s}
 
-  defp greatest({k, v, s, l}) do
-    {k2, v2, l} = greatest(l)
+  defp take_largest1({k, v, s, l}) do
+    {k2, v2, l} = take_largest1(l)
     {k2, v2, {k, v, s, l}}
   end
 
   @doc "Removes a key and returns its value and the tree."
-  def take(key, tree), do: {get(key, tree), delete(key, tree)}
+  def take(key, {size, tree}) do
+    {value, tree} = take_1(key, tree)
+    {value, {size - 1, tree}}
+  end
+
+  defp take_1(key, {k, v, s, l}) when key < k do
+    {value, s} = take_1(key, s)
+    {value, {k, v, s, l}}
+  end
+
+  defp take_1(key, {k, v, s, l}) when key > k do
+    {value, l} = take_1(key, l)
+    {value, {k, v, s, l}}
+  end
+
+  defp take_1(_, {_, value, s, l}), do: {value, merge(s, l)}
+
   @doc "As `take/2`, or `:error`."
   def take_any(key, tree), do: if(is_defined(key, tree), do: take(key, tree), else: :error)
 
   @doc "Removes the smallest key: `{key, value, tree}`."
   def take_smallest({size, tree}),
-    do: with({k, v, rest} <- least(tree), do: {k, v, {size - 1, rest}})
+    do: with({k, v, rest} <- take_smallest1(tree), do: {k, v, {size - 1, rest}})
 
   @doc "Removes the largest key: `{key, value, tree}`."
   def take_largest({size, tree}),
-    do: with({k, v, rest} <- greatest(tree), do: {k, v, {size - 1, rest}})
+    do: with({k, v, rest} <- take_largest1(tree), do: {k, v, {size - 1, rest}})
 
   @doc "Returns the smallest key and its value."
-  def smallest({_, tree}), do: with({k, v, _} <- least(tree), do: {k, v})
+  def smallest({_, tree}), do: smallest_1(tree)
+
+  defp smallest_1({k, v, nil, _}), do: {k, v}
+  defp smallest_1({_, _, s, _}), do: smallest_1(s)
+
   @doc "Returns the largest key and its value."
-  def largest({_, tree}), do: with({k, v, _} <- greatest(tree), do: {k, v})
+  def largest({_, tree}), do: largest_1(tree)
+
+  defp largest_1({k, v, _, nil}), do: {k, v}
+  defp largest_1({_, _, _, l}), do: largest_1(l)
 
   @doc "Returns the pairs in order."
   def to_list({_, tree}), do: pairs(tree, [])

@@ -1,4 +1,5 @@
-# The functions of :lists that take a function, and the rarer ones; the rest is native.
+# The functions of :lists that take a function, and the rarer ones; the rest is native. Some natives leave arguments that
+# fail to the code here, so that it fails as OTP's does.
 # A merge sort on runs serves sort/2 and usort/2, keeping equal elements in order.
 defmodule :lists do
   @moduledoc false
@@ -197,36 +198,29 @@ defmodule :lists do
 
   defp splitwith_1(_fun, [], acc), do: {:lists.reverse(acc), []}
 
-  def split(n, list) when is_integer(n) and n >= 0 and is_list(list),
-    do: split(n, list, [], n, list)
-
-  def split(_n, _list), do: :erlang.error(:badarg)
-
-  defp split(0, rest, acc, _n, _list), do: {:lists.reverse(acc), rest}
-  defp split(left, [h | t], acc, n, list), do: split(left - 1, t, [h | acc], n, list)
-  defp split(_left, _rest, _acc, _n, _list), do: :erlang.error(:badarg)
-
   def zipwith(fun, [a | as], [b | bs]), do: [fun.(a, b) | zipwith(fun, as, bs)]
   def zipwith(fun, [], []) when is_function(fun, 2), do: []
 
+  def zip([a | as], [b | bs]), do: [{a, b} | zip(as, bs)]
+  def zip([], []), do: []
+
   def zip3([a | as], [b | bs], [c | cs]), do: [{a, b, c} | zip3(as, bs, cs)]
   def zip3([], [], []), do: []
-
-  def unzip3(list), do: unzip3(:lists.reverse(list), [], [], [])
-
-  defp unzip3([{a, b, c} | t], as, bs, cs), do: unzip3(t, [a | as], [b | bs], [c | cs])
-  defp unzip3([], as, bs, cs), do: {as, bs, cs}
 
   def zipwith3(fun, [a | as], [b | bs], [c | cs]), do: [fun.(a, b, c) | zipwith3(fun, as, bs, cs)]
   def zipwith3(fun, [], [], []) when is_function(fun, 3), do: []
 
   def enumerate(list), do: enumerate(1, list)
-  def enumerate(index, [h | t]) when is_integer(index), do: [{index, h} | enumerate(index + 1, t)]
-  def enumerate(index, []) when is_integer(index), do: []
+  def enumerate(index, list) when is_integer(index), do: enumerate_1(index, list)
+
+  defp enumerate_1(index, [h | t]), do: [{index, h} | enumerate_1(index + 1, t)]
+  defp enumerate_1(_index, []), do: []
 
   def join(_separator, []), do: []
-  def join(_separator, [last]), do: [last]
-  def join(separator, [h | t]), do: [h, separator | join(separator, t)]
+  def join(separator, [h | t]), do: [h | join_prepend(separator, t)]
+
+  defp join_prepend(_separator, []), do: []
+  defp join_prepend(separator, [h | t]), do: [separator, h | join_prepend(separator, t)]
 
   def prefix([h | t], [h | rest]), do: prefix(t, rest)
   def prefix([], list) when is_list(list), do: true
@@ -241,8 +235,6 @@ defmodule :lists do
 
   def droplast([_last]), do: []
   def droplast([h | t]), do: [h | droplast(t)]
-
-  def flatlength(list), do: length(:lists.flatten(list))
 
   def uniq(list), do: uniq_1(list, %{})
 
@@ -330,8 +322,6 @@ defmodule :lists do
   def merge(_fun, [], right), do: right
   def merge(_fun, left, []), do: left
 
-  def merge3(list1, list2, list3), do: :lists.merge([list1, list2, list3])
-
   def rmerge(list1, list2), do: merge(fn a, b -> not (a <= b) end, list1, list2)
 
   def rmerge(fun, list1, list2), do: merge(fn a, b -> not fun.(a, b) end, list1, list2)
@@ -350,10 +340,7 @@ defmodule :lists do
 
   defp unique(rest, _fun), do: rest
 
-  def umerge(lists) when is_list(lists), do: :lists.usort(:lists.append(lists))
-  def umerge(list1, list2), do: umerge(&<=/2, list1, list2)
   def umerge(fun, list1, list2), do: unique(merge(fun, list1, list2), fun)
-  def umerge3(list1, list2, list3), do: umerge(umerge(list1, list2), list3)
   def rumerge(list1, list2), do: rumerge(&<=/2, list1, list2)
 
   def rumerge(fun, list1, list2) do
@@ -363,10 +350,7 @@ defmodule :lists do
 
   def rumerge3(list1, list2, list3), do: rumerge(rumerge(list1, list2), list3)
 
-  def keymerge(index, list1, list2), do: merge(by_key(index), list1, list2)
   def rkeymerge(index, list1, list2), do: rmerge(by_key(index), list1, list2)
-  def ukeysort(index, list), do: unique(:lists.keysort(index, list), by_key(index))
-  def ukeymerge(index, list1, list2), do: umerge(by_key(index), list1, list2)
   def rukeymerge(index, list1, list2), do: rumerge(by_key(index), list1, list2)
 
   defp by_key(index), do: fn a, b -> :erlang.element(index, a) <= :erlang.element(index, b) end

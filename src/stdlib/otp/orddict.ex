@@ -6,7 +6,7 @@ defmodule :orddict do
   @doc "Returns the pairs."
   def to_list(dict), do: dict
   @doc "Makes a dictionary of pairs."
-  def from_list(pairs), do: :lists.foldl(fn {k, v}, d -> store(k, v, d) end, [], pairs)
+  def from_list(pairs), do: :lists.ukeysort(1, :lists.reverse(pairs))
   @doc "Returns the number of pairs."
   def size(dict), do: length(dict)
   @doc "Tells whether a dictionary is empty."
@@ -47,7 +47,8 @@ defmodule :orddict do
   @doc "Appends a list to the list a key has."
   def append_list(key, list, dict), do: update(key, &(&1 ++ list), list, dict)
   @doc "Changes the value of a key."
-  def update(key, fun, dict), do: store(key, fun.(fetch(key, dict)), dict)
+  def update(key, fun, [{k, _} = pair | rest]) when key > k, do: [pair | update(key, fun, rest)]
+  def update(key, fun, [{k, value} | rest]) when key == k, do: [{key, fun.(value)} | rest]
   @doc "Changes the value of a key, or sets it."
   def update(key, fun, initial, dict) do
     case find(key, dict) do
@@ -65,5 +66,9 @@ defmodule :orddict do
   @doc "Keeps pairs."
   def filter(fun, dict), do: for({k, v} <- dict, fun.(k, v), do: {k, v})
   @doc "Merges two dictionaries; the function settles keys of both."
-  def merge(fun, a, b), do: fold(fn k, v, d -> update(k, &fun.(k, &1, v), v, d) end, a, b)
+  def merge(fun, [{k, _} = pair | a], [{l, _} | _] = b) when k < l, do: [pair | merge(fun, a, b)]
+  def merge(fun, [{k, _} | _] = a, [{l, _} = pair | b]) when k > l, do: [pair | merge(fun, a, b)]
+  def merge(fun, [{k, v} | a], [{_, w} | b]), do: [{k, fun.(k, v, w)} | merge(fun, a, b)]
+  def merge(fun, [], b) when is_function(fun, 3), do: b
+  def merge(fun, a, []) when is_function(fun, 3), do: a
 end

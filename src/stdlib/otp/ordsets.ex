@@ -41,7 +41,7 @@ defmodule :ordsets do
   def union(sets), do: :lists.usort(:lists.append(sets))
   @doc "Returns what two sets share."
   def intersection([x | a], [y | _] = b) when x < y, do: intersection(a, b)
-  def intersection([x | _] = a, [y | b]) when x > y, do: intersection(a, b)
+  def intersection([x | _] = a, [y | b]) when x > y, do: intersection(b, a)
   def intersection([x | a], [_ | b]), do: [x | intersection(a, b)]
   def intersection(_, _), do: []
   @doc "Returns what sets share."

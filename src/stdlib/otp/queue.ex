@@ -1,12 +1,12 @@
 defmodule :queue do
   @moduledoc "Queues: `{rear, front}`, where each list keeps at least one element once there are two."
 
-  @doc "Returns an empty queue."
   # Written in place, for the stack trace tells of the function that got no queue.
   defmacrop no_queue(args) do
     quote do: :erlang.error(:badarg, unquote(args))
   end
 
+  @doc "Returns an empty queue."
   def new(), do: {[], []}
   @doc "Tells whether a term is a queue."
   def is_queue({r, f}) when is_list(r) and is_list(f), do: true
@@ -77,15 +77,27 @@ defmodule :queue do
   end
 
   @doc "Returns the front element."
-  def get(q), do: with({{:value, x}, _} <- out(q), do: x, else: (_ -> :erlang.error(:empty, [q])))
+  def get({_, [x | _]}), do: x
+  def get({[_ | _] = r, []}), do: :lists.last(r)
+  def get({[], []} = q), do: :erlang.error(:empty, [q])
+  def get(q), do: no_queue([q])
+
   @doc "Returns the rear element."
-  def get_r(q),
-    do: with({{:value, x}, _} <- out_r(q), do: x, else: (_ -> :erlang.error(:empty, [q])))
+  def get_r({[x | _], _}), do: x
+  def get_r({[], [_ | _] = f}), do: :lists.last(f)
+  def get_r({[], []} = q), do: :erlang.error(:empty, [q])
+  def get_r(q), do: no_queue([q])
 
   @doc "Returns the front element as `{:value, x}`, or `:empty`."
-  def peek(q), do: elem(out(q), 0)
+  def peek({[], []}), do: :empty
+  def peek({r, f} = q) when is_list(r) and is_list(f), do: {:value, get(q)}
+  def peek(q), do: no_queue([q])
+
   @doc "Returns the rear element as `{:value, x}`, or `:empty`."
-  def peek_r(q), do: elem(out_r(q), 0)
+  def peek_r({[], []}), do: :empty
+  def peek_r({r, f} = q) when is_list(r) and is_list(f), do: {:value, get_r(q)}
+  def peek_r(q), do: no_queue([q])
+
   @doc "Removes the front element."
   def drop(q),
     do: with({{:value, _}, q} <- out(q), do: q, else: (_ -> :erlang.error(:empty, [q])))
@@ -124,19 +136,18 @@ defmodule :queue do
         {refill_rear(f), mended({r, []})}
 
       n < front ->
-        {first, rest} = :lists.split(n, f)
-        {mended({[], first}), mended({r, rest})}
+        {[x | first], rest} = :lists.split(n, f)
+        {{:lists.reverse(first), [x]}, {r, rest}}
 
       true ->
-        {last, first} = :lists.split(length(r) - (n - front), r)
-        {mended({first, f}), refill_rear(:lists.reverse(last))}
+        {[x | last], first} = :lists.split(length(r) - (n - front), r)
+        {{first, f}, {[x], :lists.reverse(last)}}
     end
   end
 
   def split(_n, _q), do: :erlang.error(:badarg)
 
   # Both lists have something in them, where there is more than one element.
-  defp mended({[], [_]} = q), do: q
   defp mended({[], f}), do: refill_rear(f)
   defp mended({r, []}), do: refill_front(r)
   defp mended(q), do: q
@@ -186,7 +197,8 @@ defmodule :queue do
   end
 
   @doc "Removes the last element that satisfies the function."
-  def delete_with_r(fun, {r, f}), do: reverse(delete_with(fun, {f, r}))
+  def delete_with_r(fun, {r, f}) when is_function(fun, 1),
+    do: reverse(delete_with(fun, {f, r}))
 
   defp without(list, fun) do
     case :lists.splitwith(&(not fun.(&1)), list) do

@@ -493,11 +493,13 @@ defmodule :rshell do
   defp reason(:unicode, name, _) when name in [:characters_to_binary, :characters_to_list],
     do: {1, "not valid character data (an iodata term)"}
 
-  # An offset within a character is refused without a word.
+  # Otherwise the subject is no text in the encoding that the options tell, or the offset lies within a character.
   defp reason(:re, :run, [_, _, options]) do
-    if proper?(options) and List.keymember?(options, :offset, 0),
-      do: nil,
-      else: {3, "invalid options"}
+    :re.run("", "", if(proper?(options), do: List.keydelete(options, :offset, 0), else: options))
+    nil
+  catch
+    # Caught and not rescued, for what is wrong with an exception that is rescued is asked here.
+    :error, _ -> {3, "invalid options"}
   end
 
   defp reason(:os, :putenv, [name, value]), do: [variable_name(name), variable_text(2, value)]

@@ -214,17 +214,7 @@ defmodule :string do
   end
 
   @doc "In the form in which case does not count."
-  def casefold(text),
-    do: like(text, for(<<char::utf8 <- text(text)>>, into: "", do: folded(char)))
-
-  # The letters of Cherokee fold to capitals, and the dotless i has no other form.
-  defp folded(char) when char in 0x13A0..0x13FD or char in 0xAB70..0xABBF,
-    do: String.upcase(<<char::utf8>>)
-
-  defp folded(?ı), do: "ı"
-
-  defp folded(char),
-    do: <<char::utf8>> |> String.downcase() |> String.upcase() |> String.downcase()
+  def casefold(text), do: like(text, :rshell.casefold(text(text)))
 
   @doc "What follows a prefix, or `:nomatch`."
   def prefix(text, prefix) do

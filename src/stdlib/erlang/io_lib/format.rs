@@ -1,6 +1,7 @@
 //! The format strings of `:io_lib.format/2`: `~field.precision.padding modifiers control`.
 
 use num_bigint::BigInt;
+use unicode_segmentation::UnicodeSegmentation;
 
 use super::write::{Style, flat};
 use super::{number, pretty};
@@ -12,6 +13,14 @@ const DEFAULT_DIGITS: usize = 6;
 
 /// The widest field that is filled.
 const WIDEST: i64 = 1 << 28;
+
+/// The width of a tabulator's column.
+const TAB: usize = 8;
+
+/// The column that a line has reached.
+fn column(line: &str) -> usize {
+    line.chars().fold(0, |column, character| if character == '\t' { (column / TAB + 1) * TAB } else { column + 1 })
+}
 
 /// One `~` of a format, its numbers read.
 struct Spec {
@@ -138,7 +147,7 @@ impl<'a> Formatter<'a> {
 
     /// Puts a text into the field, or stars if it does not fit there.
     fn field(&mut self, spec: &Spec, text: &str, precision: Option<usize>) {
-        let len = text.chars().count();
+        let len = text.graphemes(true).count();
         let Some(field) = spec.field else {
             // A precision alone is the width as well.
             match precision {
@@ -174,7 +183,7 @@ impl<'a> Formatter<'a> {
 
     fn string(&mut self, spec: &Spec) -> Option<()> {
         let text = string_argument(self.argument()?, spec.unicode)?;
-        let len = text.chars().count();
+        let len = text.graphemes(true).count();
         let (field, shown) = match (spec.field, spec.precision) {
             (None, None) => (len, len),
             (Some(field), None) => (field, len.min(field)),
@@ -183,15 +192,16 @@ impl<'a> Formatter<'a> {
             _ => return None,
         };
         // What the precision asks for is filled up behind the text, the field as it is adjusted.
-        let kept = text.chars().take(shown).chain(std::iter::repeat_n(spec.pad, shown.saturating_sub(len)));
-        self.padded(&kept.collect::<String>(), field - shown, spec);
+        let kept: String = text.graphemes(true).take(shown).collect();
+        let filler = std::iter::repeat_n(spec.pad, shown.saturating_sub(len));
+        self.padded(&kept.chars().chain(filler).collect::<String>(), field - shown, spec);
         Some(())
     }
 
     fn pretty(&mut self, spec: &Spec, term: &Term, style: Style) {
         let column = match spec.precision {
             Some(column) => column.saturating_sub(1),
-            None => self.out.rsplit('\n').next().map_or(0, |line| line.chars().count()),
+            None => self.out.rsplit('\n').next().map_or(0, column),
         };
         let width = spec.field.unwrap_or(LINE_LENGTH);
         let whole = Style { depth: None, ..style };

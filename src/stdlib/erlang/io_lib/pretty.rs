@@ -63,25 +63,32 @@ struct Printer<'a> {
 /// their indentation if that is limited.
 pub fn print(term: &Term, style: Style, column: usize, width: usize, most: Option<usize>) -> String {
     let width = width.saturating_sub(MARGIN);
-    let short = |text: &str| {
-        let columns = text.lines().enumerate().map(|(at, line)| {
-            // A string is never broken, however long it is.
-            let end = line.find('"').unwrap_or(line.len());
-            let start = if at == 0 { column } else { 0 };
-            start + line[..end].chars().count()
-        });
-        columns.max().is_none_or(|longest| longest <= width)
-    };
     let mut text = String::new();
     for indent in INDENTS {
         let work = vec![Work::Term(term, 0)];
         let printer = Printer { out: String::new(), column, width, most, line_start: column, indent, style, work };
         text = printer.lay_out();
-        if short(&text) {
+        if longest_line(&text, column) <= width {
             break;
         }
     }
     text
+}
+
+/// Where the longest line ends, the first of which begins in a column. Strings and binaries do not count: the former are never
+/// broken, the latter look after themselves.
+fn longest_line(text: &str, column: usize) -> usize {
+    let (mut longest, mut start, mut in_binary) = (0, column, false);
+    for line in text.lines() {
+        let end = [line.find('"'), line.find("<<")].into_iter().flatten().min().unwrap_or(line.len());
+        if !in_binary {
+            longest = longest.max(start + line[..end].chars().count());
+        }
+        in_binary = line.rfind(">>").map_or(in_binary, |_| false);
+        in_binary |= line.rfind("<<") > line.rfind(">>");
+        start = 0;
+    }
+    longest
 }
 
 impl<'a> Printer<'a> {
@@ -166,7 +173,7 @@ impl<'a> Printer<'a> {
                 let pairs: Vec<Part<'a>> = map.iter().map(|(key, value)| Part::Pair(key, value)).collect();
                 self.parts(&pairs, start + 2, trailing, "}");
             }
-            View::Bits(_) => self.bytes(&atomic(term, self.style)),
+            View::Bits(_) => self.bytes(&atomic(term, self.style), trailing),
             _ => self.text(&atomic(term, self.style)),
         }
     }
@@ -243,15 +250,16 @@ impl<'a> Printer<'a> {
         }
     }
 
-    /// Writes a binary, its bytes over several lines if they are numbers.
-    fn bytes(&mut self, text: &str) {
+    /// Writes a binary, its bytes over several lines if they are numbers. They keep a column less free than others, and what
+    /// closes them may hang over.
+    fn bytes(&mut self, text: &str, trailing: usize) {
         if text.starts_with("<<\"") {
             return self.text(text);
         }
         let indent = self.column + 2;
+        let end = (self.width + MARGIN - 1).saturating_sub(trailing);
         for (index, byte) in text.split_inclusive(',').enumerate() {
-            let last = usize::from(!byte.ends_with(','));
-            if index > 0 && self.column + byte.len() > self.width - last.min(self.width) {
+            if index > 0 && self.column + byte.trim_end_matches('>').len() > end {
                 self.new_line(indent);
             }
             self.text(byte);

@@ -61,7 +61,7 @@ fn begin<'a>(term: &'a Term, style: Style, out: &mut String, work: &mut Vec<Work
     let (inner, at_end) = (less(style.depth), style.depth == Some(1));
     match term.view() {
         View::Cons(_) if at_end => out.push_str("[...]"),
-        View::Cons(cons) => match if style.strings { printable(term, style.unicode) } else { None } {
+        View::Cons(cons) => match if style.strings { printable(term) } else { None } {
             Some(text) => out.push_str(&quoted(&text, '"', true)),
             None => {
                 out.push('[');
@@ -192,7 +192,7 @@ pub fn is_printable(code: u32) -> bool {
 }
 
 /// The characters of a list that is shown as a string.
-fn printable(list: &Term, _unicode: bool) -> Option<Vec<u32>> {
+fn printable(list: &Term) -> Option<Vec<u32>> {
     let mut characters = Vec::new();
     let mut items = list.iter();
     for item in items.by_ref() {
@@ -209,14 +209,14 @@ fn bits(bits: Bits<'_>, style: Style) -> String {
         return "<<...>>".to_owned();
     }
     if let Some(bytes) = bits.to_bytes().filter(|bytes| style.strings && !bytes.is_empty()) {
+        // What is text in UTF-8 is not taken for another in Latin-1.
         let text = std::str::from_utf8(&bytes).ok().filter(|_| style.unicode && !bytes.is_ascii());
-        if let Some(text) = text.filter(|text| text.chars().all(|character| is_printable(u32::from(character)))) {
-            let characters: Vec<u32> = text.chars().map(u32::from).collect();
-            return string(&characters, "/utf8", style.depth);
-        }
-        if bytes.iter().all(|byte| is_printable(u32::from(*byte))) {
-            let characters: Vec<u32> = bytes.iter().map(|byte| u32::from(*byte)).collect();
-            return string(&characters, "", style.depth);
+        let characters: Vec<u32> = match text {
+            Some(text) => text.chars().map(u32::from).collect(),
+            None => bytes.iter().map(|byte| u32::from(*byte)).collect(),
+        };
+        if characters.iter().all(|code| is_printable(*code)) {
+            return string(&characters, if text.is_some() { "/utf8" } else { "" }, style.depth);
         }
     }
     let mut out = String::from("<<");

@@ -93,6 +93,23 @@ impl Buffer {
         true
     }
 
+    /// Writes bits behind the first `end` bits, if there is room. The buffer is the caller's alone, so the last byte may hold
+    /// some of both.
+    fn append_bits(&mut self, end: usize, bits: Bits<'_>) -> bool {
+        let new_end = (end + bits.len).div_ceil(8);
+        if new_end > self.capacity {
+            return false;
+        }
+        let used = *self.used.get_mut();
+        // SAFETY: the memory is the buffer's, as long as its capacity, and nobody else has it.
+        unsafe {
+            std::ptr::write_bytes(self.start.as_ptr().add(used), 0, new_end.saturating_sub(used));
+            put_bits(std::slice::from_raw_parts_mut(self.start.as_ptr(), new_end), end, bits);
+        }
+        *self.used.get_mut() = used.max(new_end);
+        true
+    }
+
     fn range(&self, start: usize, len: usize) -> &[u8] {
         debug_assert!(start + len <= self.used.load(Ordering::Acquire));
         // SAFETY: slices are made only over written bytes.
@@ -106,6 +123,19 @@ impl Drop for Buffer {
         if let (1.., Ok(layout)) = (self.capacity, Layout::array::<u8>(self.capacity)) {
             // SAFETY: allocated with this layout, in `with_capacity` or by the vector that was taken over.
             unsafe { dealloc(self.start.as_ptr(), layout) }
+        }
+    }
+}
+
+/// Writes bits at a position in bits; what follows them in their last byte is cleared.
+fn put_bits(target: &mut [u8], start: usize, bits: Bits<'_>) {
+    for at in (0..bits.len).step_by(8) {
+        let width = (bits.len - at).min(8);
+        let byte = bits.byte_at(at) & (0xFF << (8 - width));
+        let (place, shift) = ((start + at) / 8, (start + at) % 8);
+        target[place] = (target[place] & !(0xFF >> shift)) | (byte >> shift);
+        if shift + width > 8 {
+            target[place + 1] = byte << (8 - shift);
         }
     }
 }
@@ -365,6 +395,33 @@ impl Term {
         Term::slice(Slice { buffer: Arc::new(buffer), offset: 0, len: total * 8 })
     }
 
+    /// Appends bits to a bit string, in place when nobody else has its bytes and there is room behind them.
+    pub fn append_bits(self, more: Bits<'_>) -> Term {
+        if self.tag == Tag::Slice && self.header().is_unique() {
+            // SAFETY: the tag says so, and this term is the one owner.
+            let slice = unsafe { cell::head_mut::<Slice, Term>(self.word.block()) };
+            let end = slice.offset + slice.len;
+            if let Some(buffer) = Arc::get_mut(&mut slice.buffer)
+                && buffer.append_bits(end, more)
+            {
+                slice.len += more.len;
+                return self;
+            }
+        }
+        let old = self.bits_unchecked();
+        let total = old.len + more.len;
+        let bytes = total.div_ceil(8);
+        let spare = if bytes <= HEAP_LIMIT { 0 } else { bytes.clamp(256, MOST_SPARE) };
+        let mut buffer = Buffer::with_capacity(bytes + spare);
+        // There is room for both.
+        buffer.append_bits(0, old);
+        buffer.append_bits(old.len, more);
+        if bytes <= HEAP_LIMIT && total.is_multiple_of(8) {
+            return Term::binary(buffer.range(0, bytes));
+        }
+        Term::slice(Slice { buffer: Arc::new(buffer), offset: 0, len: total })
+    }
+
     /// The buffer's size and how many slices share it, for a binary that is a slice.
     pub fn shared_buffer(&self) -> Option<(usize, usize)> {
         if self.tag != Tag::Slice {
@@ -380,5 +437,38 @@ impl Term {
         debug_assert!(self.tag == Tag::Slice);
         // SAFETY: the tag says so.
         Term::slice(unsafe { cell::head::<Slice, Term>(self.word.block()) }.clone())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::{any, prop, prop_assert_eq, proptest};
+
+    use super::{Bits, Term};
+
+    fn bits_of(term: &Term) -> Vec<bool> {
+        term.as_bits().map(|bits| (0..bits.len).map(|at| bits.bit(at)).collect()).unwrap_or_default()
+    }
+
+    proptest! {
+        #[test]
+        fn appended_bits_stand_behind_the_others(
+            pieces in prop::collection::vec((prop::collection::vec(any::<u8>(), 0..40), 0..8_usize, any::<bool>()), 0..30)
+        ) {
+            let (mut term, mut model) = (Term::binary(b""), Vec::new());
+            let mut kept = Vec::new();
+            for (bytes, less, keep) in pieces {
+                let bits = Bits { bytes: &bytes, offset: 0, len: (bytes.len() * 8).saturating_sub(less) };
+                if keep {
+                    kept.push((term.clone(), model.clone()));
+                }
+                model.extend((0..bits.len).map(|at| bits.bit(at)));
+                term = term.append_bits(bits);
+                prop_assert_eq!(&bits_of(&term), &model);
+            }
+            for (term, model) in kept {
+                prop_assert_eq!(bits_of(&term), model);
+            }
+        }
     }
 }

@@ -79,11 +79,12 @@ pub(in crate::vm) fn build(machine: &mut Machine<'_>, dst: Reg, segments: u32) -
     let function: *const Function = machine.function();
     // SAFETY: the running function outlives this instruction; the compiler numbers its segment lists.
     let segments = unsafe { (&*function).segments.get_unchecked(segments as usize) };
-    // A binary that nobody else reads afterwards is appended to in place.
+    // What nobody else reads afterwards is appended to in place.
     let (mut start, rest) = match segments.split_first() {
-        Some((first, rest)) if is_whole_binary(first) && rest.iter().all(writes_bytes) => {
+        Some((first, rest)) if is_whole(first) => {
             let value = first.value.map(|value| machine.read(value)).unwrap_or_default();
-            if !value.is_binary() {
+            let fits = if first.unit == 1 { value.as_bits().is_some() } else { value.is_binary() };
+            if !fits {
                 let problem = if value.as_bits().is_some() { Problem::Unit } else { Problem::Type };
                 let raise = machine.construction_failed(1, first, problem.of(value));
                 return machine.raise(raise);
@@ -95,7 +96,7 @@ pub(in crate::vm) fn build(machine: &mut Machine<'_>, dst: Reg, segments: u32) -
     if let [segment] = rest
         && let value = segment.value.map(|value| machine.peek(value))
         && let Some(bytes) = appended(segment, value.as_deref())
-        && let Some(start) = start.take()
+        && let Some(start) = start.take_if(|start| start.is_binary())
     {
         if bytes.len() > LITTLE
             && let Some(bits) = start.as_bits()
@@ -115,13 +116,8 @@ pub(in crate::vm) fn build(machine: &mut Machine<'_>, dst: Reg, segments: u32) -
         }
     }
     let value = match start {
-        Some(start) if writer.len.is_multiple_of(8) => start.append_bytes(&writer.bytes),
-        Some(start) => {
-            let mut whole = Writer::default();
-            start.as_bits().into_iter().for_each(|bits| whole.push_bits(bits));
-            whole.push_bits(Bits { bytes: &writer.bytes, offset: 0, len: writer.len });
-            whole.finish()
-        }
+        Some(start) if writer.len.is_multiple_of(8) && start.is_binary() => start.append_bytes(&writer.bytes),
+        Some(start) => start.append_bits(Bits { bytes: &writer.bytes, offset: 0, len: writer.len }),
         None => writer.finish(),
     };
     machine.set(dst, value)
@@ -137,16 +133,16 @@ fn appended<'a>(segment: &'a Segment, value: Option<&'a Term>) -> Option<&'a [u8
 }
 
 fn is_whole_binary(segment: &Segment) -> bool {
+    segment.unit == 8 && is_whole(segment)
+}
+
+/// Tells whether a segment is all of a binary or bit string that lies in a register.
+fn is_whole(segment: &Segment) -> bool {
     segment.kind == Kind::Binary
         && segment.bytes.is_none()
         && matches!(segment.size, Size::All)
-        && segment.unit == 8
+        && matches!(segment.unit, 1 | 8)
         && segment.value.is_some_and(|value| matches!(value.source(), Source::Take(_) | Source::Reg(_)))
-}
-
-/// Segments of which only strings are certain to be whole bytes; others are decided when they are written.
-fn writes_bytes(segment: &Segment) -> bool {
-    segment.bytes.is_some() || segment.kind != Kind::Binary || segment.unit == 8
 }
 
 fn write_segment(machine: &mut Machine<'_>, writer: &mut Writer, segment: &Segment) -> Construction {

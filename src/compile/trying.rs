@@ -37,6 +37,13 @@ impl Caught {
     }
 }
 
+/// What `rescue` looks at: the error as it was raised, and the exception that it is or was made into.
+#[derive(Clone, Copy)]
+struct Rescued {
+    raised: Reg,
+    exception: Reg,
+}
+
 impl Builder<'_> {
     pub(super) fn try_expression(&mut self, args: &[&Term], target: Target) -> Result<(), Raise> {
         let blocks = args.first().ok_or_else(|| malformed("try"))?;
@@ -164,7 +171,7 @@ impl Builder<'_> {
             let next = self.label();
             let inner = self.mark();
             let [pattern] = left.as_slice() else { return Err(malformed("rescue")) };
-            self.rescue_pattern(pattern, Operand::reg(exception), next)?;
+            self.rescue_pattern(pattern, Rescued { raised: caught.reason, exception }, next)?;
             self.branch_body(body, dst, target, done)?;
             self.release(inner);
             self.place(next);
@@ -175,24 +182,33 @@ impl Builder<'_> {
     }
 
     /// `variable`, `_`, or `variable in [Module, ...]`; `_` in place of the list rescues everything.
-    fn rescue_pattern(&mut self, pattern: &Term, exception: Operand, fail: Label) -> Result<(), Raise> {
+    fn rescue_pattern(&mut self, pattern: &Term, rescued: Rescued, fail: Label) -> Result<(), Raise> {
+        let exception = Operand::reg(rescued.exception);
         let Some((_, parts)) = form_named(pattern, names::IN) else {
             return match pattern.as_list() {
-                Some(modules) => self.rescue_modules(&modules, exception, fail),
+                Some(modules) => self.rescue_modules(&modules, rescued, fail),
                 None => self.pattern(pattern, exception, fail),
             };
         };
         let [variable, modules] = parts.as_slice() else { return Err(malformed("rescue")) };
         if !is_underscore(modules) {
             let modules = modules.as_list().unwrap_or_else(|| vec![modules]);
-            self.rescue_modules(&modules, exception, fail)?;
+            self.rescue_modules(&modules, rescued, fail)?;
         }
         self.pattern(variable, exception, fail)
     }
 
-    fn rescue_modules(&mut self, modules: &[&Term], exception: Operand, fail: Label) -> Result<(), Raise> {
+    /// `ErlangError` stands for every error that was no exception when it was raised, whatever it was made into.
+    fn rescue_modules(&mut self, modules: &[&Term], rescued: Rescued, fail: Label) -> Result<(), Raise> {
         let found = self.label();
         let name = self.allocate();
+        if modules.iter().any(|module| module.is_atom(Atom::new("Elixir.ErlangError"))) {
+            let map = Operand::reg(rescued.raised);
+            let key = self.constant(&Term::atom(names::EXCEPTION_FIELD));
+            self.emit(Instruction::MatchKey { dst: name, map, key, fail: found });
+            self.emit(Instruction::TestAtom { src: Operand::reg(name), atom: names::TRUE, fail: found });
+        }
+        let exception = Operand::reg(rescued.exception);
         let key = self.constant(&Term::atom(names::STRUCT));
         self.emit(Instruction::MatchKey { dst: name, map: exception, key, fail });
         self.emit(Instruction::TestType { test: TypeTest::Atom, src: Operand::reg(name), fail });

@@ -27,12 +27,10 @@ pub struct State {
     pub loading: Vec<Atom>,
     /// The attributes at the point of each clause that is being expanded after its module was closed, innermost last.
     pub clause_attributes: Vec<Term>,
-    /// Modules defined so far, for whoever wants to know.
-    pub defined: Vec<Atom>,
     /// Imports and aliases of the files being compiled.
     pub lexical: Vec<Lexical>,
-    /// For each file being evaluated, what was defined around it.
-    pub files: Vec<Vec<Atom>>,
+    /// For each file being compiled, innermost last, the modules it has defined so far, and their code as bytes.
+    pub files: Vec<Vec<(Atom, Term)>>,
     /// Calls of other modules in the modules defined so far, to be looked up when all of them are there.
     pub unverified: Vec<UnverifiedCall>,
     /// Functions to be called with a module, when the calls of all modules have been looked up.
@@ -41,10 +39,6 @@ pub struct State {
     pub type_warnings: Vec<TypeWarning>,
     /// Whether a module that is not there may be one that another process compiles, so that waiting for it helps.
     pub awaits: bool,
-    /// Whether the code of the modules defined from now on is kept as bytes.
-    pub keeps_objects: bool,
-    /// The code kept so far.
-    pub objects: Vec<(Atom, Vec<u8>)>,
     /// The modules that this process needed.
     pub references: References,
     /// The warnings given while `awaits`: file, line, text.

@@ -530,6 +530,26 @@ defmodule Code do
       {:error, :module_not_found}
   """
   @spec fetch_docs(module | String.t()) :: tuple
-  def fetch_docs(module_or_path) when is_atom(module_or_path) or is_binary(module_or_path),
-    do: :rshell_code.fetch_docs(module_or_path)
+  def fetch_docs(module_or_path)
+  def fetch_docs(module) when is_atom(module), do: docs_beside(module, :rshell_code.fetch_docs(module))
+
+  def fetch_docs(path) when is_binary(path) do
+    case File.read(path) do
+      {:ok, object} -> :rshell_code.fetch_docs(object)
+      {:error, _} -> {:error, :module_not_found}
+    end
+  end
+
+  # Documentation that is not in the module file may lie in a file of its own, `doc/chunks` beside the directory.
+  defp docs_beside(module, {:error, :chunk_not_found} = missing) do
+    with [_ | _] = object <- :code.which(module),
+         root = object |> Path.dirname() |> Path.dirname(),
+         {:ok, chunk} <- File.read(Path.join(root, "doc/chunks/#{module}.chunk")) do
+      :erlang.binary_to_term(chunk)
+    else
+      _ -> missing
+    end
+  end
+
+  defp docs_beside(_module, docs), do: docs
 end

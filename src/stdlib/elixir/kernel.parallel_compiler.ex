@@ -11,19 +11,19 @@ defmodule Kernel.ParallelCompiler do
   @type warning :: {file :: Path.t(), location, message :: String.t()}
 
   @doc "Compiles files into memory: `{:ok, modules, warnings}` or `{:error, errors, warnings}`."
-  def compile(files, options \\ []) when is_list(options), do: run(files, options, false)
+  def compile(files, options \\ []) when is_list(options), do: run(files, options)
 
   @doc "Compiles files and writes the code of their modules to a directory."
   def compile_to_path(files, path, options \\ []) when is_binary(path) and is_list(options) do
     File.mkdir_p!(path)
-    run(files, [dest: path] ++ options, true)
+    run(files, [dest: path] ++ options)
   end
 
   @doc "Starts a task, whose compilation may wait for what the one that starts it compiles."
   def async(fun) when is_function(fun, 0), do: Task.async(fun)
 
   @doc "Loads files, as `compile/2`; modules are not kept anywhere."
-  def require(files, options \\ []) when is_list(options), do: run(files, options, false)
+  def require(files, options \\ []) when is_list(options), do: run(files, options)
 
   @doc false
   @deprecated "Use Kernel.ParallelCompiler.compile/2 instead"
@@ -48,7 +48,7 @@ defmodule Kernel.ParallelCompiler do
 
   # Two options are our own: `:each_report` gets a file and what its compilation told, for those who decide what to compile
   # again; `:room` is how many files are compiled at once.
-  defp run(files, options, keep?) do
+  defp run(files, options) do
     state = %{
       queue: Enum.map(files, &to_string/1),
       room: Keyword.get_lazy(options, :room, &room/0),
@@ -61,7 +61,6 @@ defmodule Kernel.ParallelCompiler do
       hooks: [],
       errors: [],
       deadlock: nil,
-      keep: keep?,
       dest: Keyword.get(options, :dest),
       on_file: Keyword.get(options, :each_file, fn _ -> :ok end),
       on_module: Keyword.get(options, :each_module, fn _, _, _ -> :ok end),
@@ -87,8 +86,7 @@ defmodule Kernel.ParallelCompiler do
   defp loop(%{queue: [file | queue]} = state)
        when map_size(state.running) - length(state.waiting) < state.room do
     compiler = self()
-    keep? = state.keep
-    {pid, ref} = :erlang.spawn_monitor(fn -> worker(compiler, file, keep?) end)
+    {pid, ref} = :erlang.spawn_monitor(fn -> worker(compiler, file) end)
     loop(%{state | queue: queue, running: Map.put(state.running, pid, {ref, file})})
   end
 
@@ -227,9 +225,9 @@ defmodule Kernel.ParallelCompiler do
 
   ## A process for each file
 
-  defp worker(compiler, file, keep?) do
+  defp worker(compiler, file) do
     :erlang.put(:elixir_compiler_info, {compiler, file})
-    :rshell_code.compiler(true, keep?)
+    :rshell_code.compiler(true)
     send(compiler, attempt(file))
   end
 

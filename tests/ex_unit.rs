@@ -130,6 +130,7 @@ suites! {
     order,
     reruns,
     setups,
+    sigquit,
     start_supervised,
     supervised,
     supervised_twice,

@@ -8,10 +8,12 @@
 use super::evaluation::{self, How, env_for_file};
 use super::host::Host;
 use super::natives::{Outcome, badarg, env_of, table};
+use super::source::syntax_options;
 use super::{library, module, state, tracer};
 use crate::expand::Env;
 use crate::expand::lexical::Lexical;
 use crate::process::Process;
+use crate::syntax::Options;
 use crate::term::{Term, names};
 
 table! {
@@ -25,7 +27,9 @@ table! {
 fn open_text(process: &mut Process, args: &mut [Term]) -> Outcome {
     let text = args[0].as_text().ok_or_else(badarg)?.into_owned();
     let path = args[1].as_text().ok_or_else(badarg)?.into_owned();
-    let quoted = library::parse(process, &path, &text, false)?;
+    let options = tracer::option(process, "parser_options")?.unwrap_or(Term::NIL_LIST);
+    let options = Options { file: path.clone(), ..syntax_options(&options) };
+    let quoted = library::parse_with(process, &text, &options, false)?;
     open(process, &quoted, &path)
 }
 

@@ -119,12 +119,9 @@ defmodule Code do
     evaluated(to_string(string), binding, opts)
   end
 
-  defp parser_options(%Macro.Env{}), do: []
-  defp parser_options(opts), do: Keyword.drop(opts, [:file, :line])
-
   defp evaluated(string, binding, opts) do
-    env = :rshell_code.env_for_eval(opts)
-    parse = [file: env.file, line: env.line] ++ parser_options(opts)
+    env = env_for_eval(opts)
+    parse = [file: env.file, line: env.line] ++ get_compiler_option(:parser_options)
     run(:rshell_code.string_to_quoted!(string, parse), binding, env)
   end
 
@@ -150,7 +147,7 @@ defmodule Code do
   """
   @spec eval_quoted(Macro.t(), keyword, Macro.Env.t() | keyword) :: {term, keyword}
   def eval_quoted(quoted, binding \\ [], env_or_opts \\ []) do
-    env = :rshell_code.env_for_eval(env_or_opts)
+    env = env_for_eval(env_or_opts)
     quoted = with_line(quoted, env.line)
     {value, binding, _env} = :rshell_code.eval_quoted(quoted, unique(binding), env)
     {value, in_order(binding)}
@@ -175,7 +172,24 @@ defmodule Code do
 
   @doc "Makes an environment for evaluating."
   @spec env_for_eval(Macro.Env.t() | keyword) :: Macro.Env.t()
-  def env_for_eval(env_or_opts), do: :rshell_code.env_for_eval(env_or_opts)
+  def env_for_eval(env_or_opts), do: env_or_opts |> :rshell_code.env_for_eval() |> current()
+
+  # What follows a compilation is of no use when that is over.
+  defp current(%{lexical_tracker: nil, tracers: []} = env), do: env
+  defp current(%{lexical_tracker: nil} = env), do: %{env | tracers: []}
+
+  defp current(%{lexical_tracker: pid} = env) do
+    if node(pid) == node() and Process.alive?(pid) do
+      env
+    else
+      IO.warn(
+        "an __ENV__ with outdated compilation information was given to eval, " <>
+          "call Macro.Env.prune_compile_info/1 to prune it"
+      )
+
+      Macro.Env.prune_compile_info(env)
+    end
+  end
 
   @doc """
   Parses source text.

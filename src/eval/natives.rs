@@ -10,7 +10,7 @@ use super::module::{Origin, define as define_module};
 use super::signature::Signature;
 use super::state::{self, DocEntry, kind_of};
 use crate::code::Raise;
-use crate::expand::Env;
+use crate::expand::{Env, Scope};
 use crate::process::Process;
 use crate::term::{Atom, Term, names};
 use crate::vm::Trap;
@@ -43,6 +43,7 @@ table! {
     "rshell_module": "forget_unverified"/0 => forget_unverified,
     "rshell_module": "warn"/3 => warn,
     "rshell_module": "quietly"/1 => quietly,
+    "rshell_eval": "expand"/2 => expand,
     "rshell_eval": "prepare"/3 => prepare,
     "rshell_eval": "rebind"/3 => rebind,
     "rshell_code": "expand_guard"/3 => expand_guard,
@@ -390,6 +391,16 @@ fn expand_guard(process: &mut Process, args: &mut [Term]) -> Outcome {
     let (parameters, env) = (parameters.to_vec().ok_or_else(badarg)?, env_of(env)?);
     let expanded = crate::expand::expand_guard_of(&parameters, guard, &env, &mut Host::new(process));
     Ok(expanded.map_err(Raise::from)?)
+}
+
+/// `expand(quoted, env)` is `{expanded, env}`.
+fn expand(process: &mut Process, args: &mut [Term]) -> Outcome {
+    let [quoted, env] = args else { return Err(badarg()) };
+    let mut env = env_of(env)?;
+    let mut scope = Scope::new(&env);
+    scope.vars = env.versioned_vars.clone();
+    let expanded = crate::expand::expand(quoted, &mut scope, &mut env, &mut Host::new(process)).map_err(Raise::from)?;
+    Ok(Term::tuple([expanded, env.to_term()]))
 }
 
 /// `prepare(quoted, binding, env)` is `{fun, keys, env}`; `fun` returns `{value, {variables...}}`.

@@ -387,11 +387,12 @@ impl OpenModule {
         attribute.line = line;
     }
 
-    /// The file that `@file` names for the next definition, as one that stands in `file`.
+    /// The file that `@file` names for the next definition, alone or in front of a line; as one that stands in `file`.
     pub fn take_file(&mut self, file: &Rc<str>) -> Rc<str> {
         let given = self.attribute(names::FILE).filter(|attribute| attribute.set).and_then(|attribute| {
             attribute.set = false;
-            attribute.value.as_text().map(|text| Rc::from(&*text))
+            let value = attribute.value.as_tuple_of::<2>().map_or(&attribute.value, |[file, _line]| file);
+            value.as_text().map(|text| absolute(&text))
         });
         given.unwrap_or_else(|| file.clone())
     }
@@ -484,4 +485,9 @@ pub fn kind_of(atom: Atom) -> Option<DefinitionKind> {
 /// The name and arity of the function that implements a definition.
 pub fn implementation(kind: DefinitionKind, name: Atom, arity: u8) -> (Atom, u8) {
     if is_macro(kind) { (Atom::new(&format!("MACRO-{}", name.name())), arity.saturating_add(1)) } else { (name, arity) }
+}
+
+/// A path from the root, as `__ENV__.file` has it.
+fn absolute(file: &str) -> Rc<str> {
+    std::path::absolute(file).map_or_else(|_| Rc::from(file), |path| Rc::from(&*path.to_string_lossy()))
 }

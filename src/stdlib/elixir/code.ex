@@ -119,9 +119,12 @@ defmodule Code do
     evaluated(to_string(string), binding, opts)
   end
 
+  defp parser_options(%Macro.Env{}), do: []
+  defp parser_options(opts), do: Keyword.drop(opts, [:file, :line])
+
   defp evaluated(string, binding, opts) do
     env = env_for_eval(opts)
-    parse = [file: env.file, line: env.line] ++ get_compiler_option(:parser_options)
+    parse = [file: env.file, line: env.line] ++ parser_options(opts)
     run(:rshell_code.string_to_quoted!(string, parse), binding, env)
   end
 

@@ -10,6 +10,7 @@
 //! ```
 
 use std::path::PathBuf;
+use std::sync::LazyLock;
 
 use parking_lot::RwLock;
 
@@ -25,8 +26,9 @@ const VERSION: i64 = 1;
 const CODE_CHUNK: &[u8; 4] = b"RsEx";
 const ATOM_CHUNK: &[u8; 4] = b"AtU8";
 
-/// Where module files are looked for, in order. Written by `:code`, read when a module is not in memory.
-static PATH: RwLock<Vec<PathBuf>> = RwLock::new(Vec::new());
+/// Where module files are looked for, in order; as `:code` has it from the start. Written by that, read when a module is not
+/// in memory.
+static PATH: LazyLock<RwLock<Vec<PathBuf>>> = LazyLock::new(|| RwLock::new(vec![PathBuf::from(".")]));
 
 /// Sets the directories in which module files are looked for.
 pub fn set_path(directories: Vec<PathBuf>) {

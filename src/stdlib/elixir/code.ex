@@ -175,7 +175,9 @@ defmodule Code do
 
   @doc "Makes an environment for evaluating."
   @spec env_for_eval(Macro.Env.t() | keyword) :: Macro.Env.t()
-  def env_for_eval(env_or_opts), do: env_or_opts |> :rshell_code.env_for_eval() |> current()
+  def env_for_eval(env_or_opts)
+  def env_for_eval(%Macro.Env{} = env), do: env |> current() |> :rshell_code.env_for_eval()
+  def env_for_eval(opts), do: :rshell_code.env_for_eval(opts)
 
   # What follows a compilation is of no use when that is over.
   defp current(%{lexical_tracker: nil, tracers: []} = env), do: env

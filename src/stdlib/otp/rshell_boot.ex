@@ -196,6 +196,7 @@ defmodule :rshell_boot do
   defp command({:parallel_require, pattern}), do: require_files("-pr", pattern)
 
   defp command({:script, "mix"}), do: Mix.CLI.main()
+  defp command({:script, "elixirc"}), do: :rshell_elixirc.main()
 
   defp command({:script, name}) do
     case :os.find_executable(:unicode.characters_to_list(name)) do

@@ -17,12 +17,18 @@ defmodule :rshell_elixirc do
   What follows -- is for the code.
   """
 
-  # Ends with an error for whoever started it, if there is one.
+  # Ends with an error for whoever started it, if there is one. Options that nobody knows are told in the end.
   def main(words \\ System.argv()) do
-    case read(words, %{patterns: [], to: ".", verbose: false, errors: []}) do
-      %{patterns: [], errors: []} -> refuse([@usage])
-      options -> options |> files() |> compile()
+    options = read(words, %{patterns: [], to: ".", verbose: false, unknown: []})
+    if options.patterns == [] and options.unknown == [], do: refuse(@usage)
+    File.mkdir_p!(options.to)
+
+    case files(options.patterns) do
+      {:ok, files} -> compile(files, options)
+      {:error, message} -> refuse([options.unknown, message])
     end
+
+    if options.unknown != [], do: refuse(options.unknown)
   end
 
   defp read([], options), do: options
@@ -37,7 +43,7 @@ defmodule :rshell_elixirc do
   defp read(["--warnings-as-errors" | rest], options), do: set(rest, options, :warnings_as_errors, true)
 
   defp read(["-" <> _ = word | rest], options),
-    do: read(rest, %{options | errors: options.errors ++ ["#{word} : Unknown option\n"]})
+    do: read(rest, %{options | unknown: options.unknown ++ ["#{word} : Unknown option\n"]})
 
   defp read([pattern | rest], options), do: read(rest, %{options | patterns: options.patterns ++ [pattern]})
 
@@ -54,20 +60,15 @@ defmodule :rshell_elixirc do
     read(rest, options)
   end
 
-  defp files(options) do
-    {missing, files} =
-      options.patterns
-      |> Enum.map(&{&1, matched(&1)})
-      |> Enum.split_with(&match?({_pattern, []}, &1))
+  defp files([]), do: {:error, "No files matched provided patterns\n"}
 
-    told =
-      case {options.patterns, missing} do
-        {[], _} -> ["No files matched provided patterns\n"]
-        {_, []} -> []
-        _ -> ["No files matched pattern(s) #{missing |> Enum.reverse() |> Enum.map_join(",", &elem(&1, 0))}\n"]
-      end
+  defp files(patterns) do
+    found = Enum.map(patterns, &{&1, matched(&1)})
 
-    {Enum.flat_map(files, &elem(&1, 1)), %{options | errors: options.errors ++ told}}
+    case for {pattern, []} <- found, do: pattern do
+      [] -> {:ok, Enum.flat_map(found, &elem(&1, 1))}
+      missing -> {:error, "No files matched pattern(s) #{missing |> Enum.reverse() |> Enum.join(",")}\n"}
+    end
   end
 
   defp matched(pattern) do
@@ -77,9 +78,7 @@ defmodule :rshell_elixirc do
     |> Enum.uniq()
   end
 
-  defp compile({_files, %{errors: [_ | _] = errors}}), do: refuse(errors)
-
-  defp compile({files, options}) do
+  defp compile(files, options) do
     if options.verbose, do: Enum.each(files, &IO.puts("Compiling #{&1}"))
 
     case Kernel.ParallelCompiler.compile_to_path(files, options.to) do
@@ -88,8 +87,8 @@ defmodule :rshell_elixirc do
     end
   end
 
-  defp refuse(errors) do
-    IO.write(:stderr, errors)
+  defp refuse(message) do
+    IO.write(:stderr, message)
     exit({:shutdown, 1})
   end
 end

@@ -242,11 +242,11 @@ fn close(process: &mut Process, name: Atom, env: &Env, value: Term) -> Result<Te
     let (embedded, file) = (open.embedded, open.file.to_string());
     let mut slots: Vec<FunctionSlot> =
         open.definitions.iter().filter(|definition| !definition.clauses.is_empty()).map(slot_of).collect();
-    slots.extend(information_slots(name));
+    slots.extend(information_slots(name, embedded));
     if open.specs.iter().any(|spec| matches!(spec.kind, names::CALLBACK | names::MACROCALLBACK)) {
         slots.insert(0, behaviour_slot(name));
     }
-    if name.alias().is_some() {
+    if is_of_elixir(name, embedded) {
         // `__info__/1`, which is the last of them, comes first among a module's exports.
         slots.rotate_right(1);
     }
@@ -308,16 +308,21 @@ fn trace_module(process: &mut Process, name: Atom, env: &Env, object: Term) -> R
 }
 
 /// `__info__/1` and `module_info/0,1`, which every module has: they ask a native.
-pub(super) fn information_slots(name: Atom) -> Vec<FunctionSlot> {
+pub(super) fn information_slots(name: Atom, embedded: bool) -> Vec<FunctionSlot> {
     let this = Term::atom(name);
     let mut slots = vec![
         asking_slot(names::MODULE_INFO, "module_info", &this, false),
         asking_slot(names::MODULE_INFO, "module_info", &this, true),
     ];
-    if name.alias().is_some() {
+    if is_of_elixir(name, embedded) {
         slots.push(asking_slot(names::INFO, "info", &this, true));
     }
     slots
+}
+
+/// Tells modules of Elixir from those that only stand for Erlang's: programs have none of these.
+fn is_of_elixir(name: Atom, embedded: bool) -> bool {
+    name.alias().is_some() || !embedded
 }
 
 /// `behaviour_info/1` of a module with callbacks.
@@ -346,7 +351,7 @@ pub fn load_native(name: Atom) -> bool {
         return false;
     }
     let info = Literal::permanent(&Term::empty_map());
-    Module::new(name, information_slots(name), info, String::new(), true).load();
+    Module::new(name, information_slots(name, true), info, String::new(), true).load();
     true
 }
 

@@ -175,9 +175,7 @@ fn module_of(Contents { name, file, info, functions }: Contents) -> Option<Modul
         let arity = u8::try_from(arity.as_int()?).ok()?;
         slots.push(FunctionSlot::lazy(function.as_atom()?, arity, visibility, source));
     }
-    slots.extend(information_slots(name));
-    if name.alias().is_some() {
-        slots.rotate_right(1);
-    }
+    slots.extend(information_slots(name, false));
+    slots.rotate_right(1);
     Some(Module::new(name, slots, Literal::permanent(&info), file, false))
 }

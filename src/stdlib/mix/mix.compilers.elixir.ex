@@ -222,7 +222,7 @@ defmodule Mix.Compilers.Elixir do
 
   defp external(modules) do
     for module <- modules,
-        {:external_resource, paths} <- module.module_info(:attributes),
+        {:external_resource, paths} <- module.__info__(:attributes),
         path <- paths,
         uniq: true,
         do: {path, digest(path)}

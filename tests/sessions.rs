@@ -13,6 +13,11 @@ fn break_menu() {
 }
 
 #[test]
+fn clear_line() {
+    pty::play("clear_line");
+}
+
+#[test]
 fn job_control() {
     pty::play("job_control");
 }

@@ -123,8 +123,8 @@ impl Front {
         };
         let Some(Held { request, answer }) = held else { return };
         let front = Arc::clone(self);
-        let kind = request.kind;
-        let id = terminal.read_line(request, move |reply| front.replied(job, kind, answer, reply));
+        let cleared = Request { typed: String::new(), ..request.clone() };
+        let id = terminal.read_line(request, move |reply| front.replied(job, cleared, answer, reply));
         self.jobs.lock().reads(job, id);
     }
 
@@ -145,7 +145,8 @@ impl Front {
         }
     }
 
-    fn replied(self: &Arc<Front>, job: u32, kind: Kind, answer: Box<dyn FnOnce(Line) + Send>, reply: Reply) {
+    /// Takes the reply to a job's request, of which `cleared` is the one with nothing typed.
+    fn replied(self: &Arc<Front>, job: u32, cleared: Request, answer: Box<dyn FnOnce(Line) + Send>, reply: Reply) {
         let menu = match reply {
             Reply::Line(line) => return answer(Line::Text(line.into_bytes())),
             Reply::Bytes(bytes) => return answer(Line::Text(bytes)),
@@ -153,11 +154,15 @@ impl Front {
             Reply::Failed(_) => return answer(Line::Failed("terminated".to_owned())),
             Reply::Quit => return drop(thread::spawn(|| quit())),
             Reply::Cancelled(typed) => return answer(Line::Cancelled(typed.into_bytes())),
+            // Ctrl-C first clears what is typed; where nothing is, it offers to leave.
+            Reply::Interrupted(typed) if !typed.is_empty() => {
+                return self.submit(job, Held { request: cleared, answer });
+            }
             Reply::Interrupted(typed) => (Menu::Break, typed),
             Reply::JobControl(typed) => (Menu::Jobs, typed),
         };
         // The line goes on where it was left; as in Erlang's shell its prompt is not printed again.
-        let request = Request { prompt: String::new(), kind, typed: menu.1 };
+        let request = Request { prompt: String::new(), typed: menu.1, ..cleared };
         if let Some(gone) = self.jobs.lock().hold(job, Held { request, answer }) {
             return (gone.answer)(Line::Failed("terminated".to_owned()));
         }

@@ -25,6 +25,7 @@ use command_line::{Command, Reading};
 use options::Table;
 
 use crate::node::epmd::command;
+use crate::tty;
 
 /// The version of Elixir whose behaviour this is.
 const ELIXIR: &str = "1.14.0";
@@ -85,6 +86,7 @@ fn use_small_pages() {}
 /// Runs the program.
 pub fn run() -> ExitCode {
     use_small_pages();
+    tty::hold_resizes();
     let mut words = std::env::args_os().map(|word| word.to_string_lossy().into_owned());
     let called = words.next().unwrap_or_default();
     let words: Vec<String> = words.collect();

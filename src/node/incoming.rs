@@ -24,7 +24,8 @@ fn make_signal(bond: &Arc<Bond>, control: Control, payload: Option<Message>) {
         Control::SendSender { from, to } => pass(from, to, Signal::Message(payload())),
         Control::RegSend { from, to } => {
             // What the machines of other nodes report must find somebody, even if nobody here has logged anything yet.
-            let pid = registry::whereis(to).or_else(|| (to == names::LOGGER).then(report::logger)?);
+            let is_logger = [names::LOGGER, names::LOGGER_PROXY].contains(&to);
+            let pid = registry::whereis(to).or_else(|| is_logger.then(report::logger)?);
             let pid = pid.or_else(|| service::start(to));
             if let Some(pid) = pid {
                 send::signal(from, pid, Signal::Message(payload()));
@@ -143,11 +144,16 @@ fn try_spawn(bond: &Arc<Bond>, request: &Request, options: &Term, arguments: Mes
             Some(names::LINK) => link = true,
             Some(names::MONITOR) => monitor = true,
             Some(_) => return Err(bad_option()),
-            // Of the others only monitors mean anything here.
-            None => match option.as_tuple_of::<2>() {
-                Some([key, _]) => monitor |= key.is_atom(names::MONITOR),
-                None => return Err(bad_option()),
-            },
+            // What concerns its memory and its turns is the other node's wish and changes nothing here.
+            None => {
+                let key = option.as_tuple_of::<2>().and_then(|[key, _]| key.as_atom()).ok_or_else(bad_option)?;
+                match key.name() {
+                    "monitor" => monitor = true,
+                    "priority" | "max_heap_size" | "fullsweep_after" | "min_heap_size" | "min_bin_vheap_size"
+                    | "message_queue_data" | "async_dist" | "scheduler" => {}
+                    _ => return Err(bad_option()),
+                }
+            }
         }
     }
     let arguments = arguments.into_term().to_vec().ok_or(names::BADARG)?;

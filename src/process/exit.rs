@@ -93,6 +93,7 @@ impl Process {
     }
 
     fn handle_down(&mut self, reference: Reference, from: Term, reason: Term) {
+        let tag = self.relations.take_tag(reference).unwrap_or(Term::atom(names::DOWN));
         if self.relations.demonitor(reference).is_none() {
             return;
         }
@@ -100,7 +101,7 @@ impl Process {
             self.relations.remove_alias(reference);
         }
         self.mailbox.push(Term::tuple([
-            Term::atom(names::DOWN),
+            tag,
             Term::reference(reference),
             Term::atom(if matches!(from.view(), View::Port(_)) { names::PORT } else { names::PROCESS }),
             from,
@@ -142,6 +143,10 @@ impl Process {
 
     /// A requested process was spawned, or was not: `{:spawn_reply, ref, :ok | :error, pid | reason}`.
     fn handle_spawn_reply(&mut self, reference: Reference, result: Result<Pid, Message>, ties: SpawnTies) {
+        let Some(wanted) = self.relations.take_spawn_request(reference) else {
+            return result.into_iter().for_each(|pid| self.abandon(pid, reference, ties));
+        };
+        let is_wanted = if result.is_ok() { wanted.success } else { wanted.error };
         let (outcome, what) = match result {
             Ok(pid) => {
                 if ties.linked {
@@ -152,10 +157,26 @@ impl Process {
                 }
                 (names::OK, Term::pid(pid))
             }
-            Err(reason) => (names::ERROR, reason.into_term()),
+            Err(reason) => {
+                self.relations.take_tag(reference);
+                self.relations.remove_alias(reference);
+                (names::ERROR, reason.into_term())
+            }
         };
-        let reply = [Term::atom(names::SPAWN_REPLY), Term::reference(reference), Term::atom(outcome), what];
-        self.mailbox.push(Term::tuple(reply));
+        if is_wanted {
+            self.mailbox.push(Term::tuple([wanted.tag, Term::reference(reference), Term::atom(outcome), what]));
+        }
+    }
+
+    /// A process was spawned after its request was abandoned: if it was to be linked it ends, and nothing else is kept of it.
+    fn abandon(&self, pid: Pid, reference: Reference, ties: SpawnTies) {
+        if ties.monitored {
+            send::signal(self.pid, pid, Signal::Demonitor { watcher: self.pid, reference });
+        }
+        if ties.linked {
+            let reason = Message::new(&Term::named("abandoned"));
+            send::signal(self.pid, pid, Signal::Exit { from: self.pid, reason, linked: true });
+        }
     }
 
     /// Who is about to end is gone for those who ask after what made it end.

@@ -3,7 +3,7 @@
 //! All of it belongs to the process and changes only while it runs. A process without relations has a pointer to nothing.
 
 use super::small_map::SmallMap;
-use crate::term::{Atom, Pid, Reference};
+use crate::term::{Atom, Pid, Reference, Term};
 
 /// The relations of one process.
 #[derive(Default)]
@@ -17,9 +17,30 @@ struct Kept {
     monitors: SmallMap<Reference, Monitored>,
     watchers: SmallMap<Reference, Watcher>,
     aliases: SmallMap<Reference, AliasMode>,
+    next_unlink: u64,
+    /// What few processes have takes no room in the others.
+    rare: Option<Box<Rare>>,
+}
+
+#[derive(Default)]
+struct Rare {
     /// Whom this process suspended, and how many times.
     suspended: SmallMap<Pid, u32>,
-    next_unlink: u64,
+    /// What takes the place of `:DOWN` in the messages of some monitors.
+    tags: SmallMap<Reference, Term>,
+    /// The requests to spawn whose replies are to come.
+    requests: SmallMap<Reference, SpawnReply>,
+}
+
+/// What a process wants to hear of its request to spawn.
+#[derive(Clone, Debug)]
+pub struct SpawnReply {
+    /// Whether that the process was spawned.
+    pub success: bool,
+    /// Whether that it was not.
+    pub error: bool,
+    /// What the message begins with.
+    pub tag: Term,
 }
 
 /// What one of this process's monitors watches.
@@ -61,6 +82,14 @@ fn listed<K: std::hash::Hash + Eq + Copy, V: Copy>(map: Option<&SmallMap<K, V>>)
 impl Relations {
     fn kept(&mut self) -> &mut Kept {
         self.0.get_or_insert_default()
+    }
+
+    fn rare(&mut self) -> Option<&mut Rare> {
+        self.0.as_mut()?.rare.as_deref_mut()
+    }
+
+    fn make_rare(&mut self) -> &mut Rare {
+        self.kept().rare.get_or_insert_default()
     }
 
     /// Adds a link; false if it was there.
@@ -110,9 +139,30 @@ impl Relations {
         self.kept().monitors.insert(reference, monitored);
     }
 
-    /// Removes a monitor of this process.
+    /// Removes a monitor of this process, with its tag.
     pub fn demonitor(&mut self, reference: Reference) -> Option<Monitored> {
+        self.take_tag(reference);
         self.0.as_mut()?.monitors.remove(&reference)
+    }
+
+    /// Sets what the message of a monitor begins with in place of `:DOWN`.
+    pub fn tag_monitor(&mut self, reference: Reference, tag: Term) {
+        self.make_rare().tags.insert(reference, tag);
+    }
+
+    /// Takes what the message of a monitor is to begin with, if it was set.
+    pub fn take_tag(&mut self, reference: Reference) -> Option<Term> {
+        self.rare()?.tags.remove(&reference)
+    }
+
+    /// Notes a request to spawn, whose reply is to come.
+    pub fn expect_spawn_reply(&mut self, reference: Reference, reply: SpawnReply) {
+        self.make_rare().requests.insert(reference, reply);
+    }
+
+    /// Takes a request to spawn, whose reply is there or no longer wanted; nothing if there is no such request.
+    pub fn take_spawn_request(&mut self, reference: Reference) -> Option<SpawnReply> {
+        self.rare()?.requests.remove(&reference)
     }
 
     /// What a monitor watches.
@@ -159,23 +209,23 @@ impl Relations {
 
     /// Notes that this process suspends another once more.
     pub fn suspend(&mut self, pid: Pid) {
-        let suspended = &mut self.kept().suspended;
+        let suspended = &mut self.make_rare().suspended;
         let count = suspended.get(&pid).copied().unwrap_or_default();
         suspended.insert(pid, count + 1);
     }
 
     /// Takes one suspension back; false if there is none.
     pub fn resume(&mut self, pid: Pid) -> bool {
-        let Some(kept) = &mut self.0 else { return false };
-        match kept.suspended.get(&pid).copied() {
+        let Some(rare) = self.rare() else { return false };
+        match rare.suspended.get(&pid).copied() {
             None => false,
-            Some(1) => kept.suspended.remove(&pid).is_some(),
-            Some(count) => kept.suspended.insert(pid, count - 1).is_some(),
+            Some(1) => rare.suspended.remove(&pid).is_some(),
+            Some(count) => rare.suspended.insert(pid, count - 1).is_some(),
         }
     }
 
     /// Whom this process suspended, and how many times.
     pub fn suspended(&self) -> Vec<(Pid, u32)> {
-        listed(self.0.as_ref().map(|kept| &kept.suspended))
+        listed(self.0.as_ref().and_then(|kept| kept.rare.as_ref()).map(|rare| &rare.suspended))
     }
 }

@@ -64,7 +64,9 @@ impl Desk {
 
     /// Answers the current request; gives the reply back if it was answered already.
     pub fn finish(&self, reply: Reply) -> Result<(), Reply> {
-        match self.lock().current.take().and_then(|current| current.answer) {
+        // The lock is free again before the answer, which may ask for the next line.
+        let answer = self.lock().current.take().and_then(|current| current.answer);
+        match answer {
             Some(answer) => {
                 answer(reply);
                 Ok(())

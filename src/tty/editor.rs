@@ -165,7 +165,8 @@ impl Editor {
         let mut prompt = request.prompt.clone();
         let mut search = None;
         loop {
-            let opening = self.around.output.open(&prompt, columns());
+            let drawn_columns = columns();
+            let opening = self.around.output.open(&prompt, drawn_columns);
             if self.around.desk.is_cancelled() {
                 self.around.output.reclaim(0, &opening.tail);
                 self.around.output.close();
@@ -190,7 +191,7 @@ impl Editor {
                     prompt.clear();
                     continue;
                 }
-                self.erase(&opening, &left, &right);
+                self.erase(&opening, (&left, &right), drawn_columns);
                 if self.around.desk.is_cancelled() {
                     self.around.output.close();
                     return Reply::Cancelled(left + &right);
@@ -199,7 +200,7 @@ impl Editor {
             }
             if let Some(key) = self.edit.take_search_key() {
                 if key != Key::Leave {
-                    self.erase(&opening, &left, &right);
+                    self.erase(&opening, (&left, &right), drawn_columns);
                 }
                 (left, right) = (self.searched(&mut search, key, left + &right), String::new());
                 prompt = search.as_ref().map_or_else(|| request.prompt.clone(), Search::prompt);
@@ -212,10 +213,12 @@ impl Editor {
         }
     }
 
-    /// Takes an edited line off the screen, to be drawn anew.
-    fn erase(&self, opening: &Opening, left: &str, right: &str) {
-        let rows = layout::last_row(&opening.prompt, &format!("{left}{right}"), columns()) + 1;
-        self.around.output.reclaim(rows, &opening.tail);
+    /// Takes an edited line off the screen, to be drawn anew. Before the line editor left it, it went from the cursor to the
+    /// end, and below, by the rows that it had drawn; the terminal may have wrapped them anew since.
+    fn erase(&self, opening: &Opening, (left, right): (&str, &str), drawn_columns: usize) {
+        let row = |text: &str, columns| layout::last_row(&opening.prompt, text, columns);
+        let moved = row(&format!("{left}{right}"), drawn_columns).saturating_sub(row(left, drawn_columns)) + 1;
+        self.around.output.reclaim(row(left, columns()) + moved, &opening.tail);
     }
 
     /// Lets a search take a key; the line to edit then. Leaving the search keeps the line as it is.

@@ -23,6 +23,7 @@ mod mode;
 mod output;
 mod plain;
 mod request;
+mod resize;
 mod search;
 mod signals;
 mod size;
@@ -38,6 +39,7 @@ pub use completion::{Complete, Completion, Listing};
 pub use editor::History;
 pub use output::Wait;
 pub use request::{Answer, Kind, Reply, Request, RequestId};
+pub use resize::hold as hold_resizes;
 pub use signals::{Event, Handled, OnEvent};
 
 use desk::Cancelled;
@@ -87,6 +89,7 @@ impl Terminal {
         if edited {
             around.mode.idle()?;
             Editor::new(around.clone(), &settings.history, settings.complete)?.start(nudged)?;
+            resize::start(Arc::clone(&around.output))?;
         } else {
             plain::start(Arc::clone(&around.desk), Arc::clone(&around.output))?;
         }

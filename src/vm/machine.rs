@@ -152,6 +152,11 @@ impl Machine<'_> {
         self.reductions = self.reductions.saturating_sub(reductions).max(1);
     }
 
+    /// Lets the next call end the slice, after what took about as long as one: compiling a function.
+    pub(super) fn end_slice(&mut self) {
+        self.reductions = self.reductions.min(1);
+    }
+
     /// The running function.
     #[inline(always)]
     pub(super) fn running(&self) -> *const Function {

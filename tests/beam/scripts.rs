@@ -3,11 +3,13 @@
 use crate::doctor::{answering, register};
 use crate::nodes::{Cluster, Kind, beam_is_missing};
 
-/// The scripts about servers, names and groups, with what was recorded.
-const OTP: [(&str, &str); 3] = [
+/// The scripts about servers, names, groups, calls and logging, with what was recorded.
+const OTP: [(&str, &str); 5] = [
     ("otp.exs", include_str!("otp.expected")),
     ("behaviours.exs", include_str!("behaviours.expected")),
     ("names.exs", include_str!("names.expected")),
+    ("calls.exs", include_str!("calls.expected")),
+    ("logging.exs", include_str!("logging.expected")),
 ];
 
 /// Plays the scripts about servers, names and groups.

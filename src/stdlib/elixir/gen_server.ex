@@ -238,14 +238,12 @@ defmodule GenServer do
         exit({:calling_self, {__MODULE__, :stop, [server, reason, timeout]}})
 
       pid ->
-        stop_process(pid, server, reason, timeout)
+        try do
+          :proc_lib.stop(pid, reason, timeout)
+        catch
+          :exit, err -> exit({err, {__MODULE__, :stop, [server, reason, timeout]}})
+        end
     end
-  end
-
-  defp stop_process(pid, server, reason, timeout) do
-    :proc_lib.stop(pid, reason, timeout)
-  catch
-    :exit, err -> exit({err, {__MODULE__, :stop, [server, reason, timeout]}})
   end
 
   @doc "Calls a server and waits for its answer."

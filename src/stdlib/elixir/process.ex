@@ -274,9 +274,13 @@ defmodule Process do
   catch
     :error, :badarg ->
       message =
-        "could not register #{inspect(pid_or_port)} with " <>
-          "name #{inspect(name)} because it is not alive, the name is already " <>
-          "taken, or it has already been given another name"
+        if is_pid(pid_or_port) and node(pid_or_port) != node() do
+          "could not register #{inspect(pid_or_port)} because it belongs to another node"
+        else
+          "could not register #{inspect(pid_or_port)} with " <>
+            "name #{inspect(name)} because it is not alive, the name is already " <>
+            "taken, or it has already been given another name"
+        end
 
       :erlang.error(ArgumentError.exception(message), [pid_or_port, name])
   end

@@ -34,6 +34,7 @@ mod lists_sort;
 mod lists_trace;
 mod maps;
 mod math;
+mod monitor;
 mod net;
 mod net_kernel;
 mod node;
@@ -112,6 +113,7 @@ pub fn all() -> impl Iterator<Item = &'static Native> {
         os::SIGNAL_NATIVES,
         persistent_term::NATIVES,
         port::NATIVES,
+        monitor::NATIVES,
         process::NATIVES,
         process_flag::NATIVES,
         re::NATIVES,

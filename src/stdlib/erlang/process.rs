@@ -1,9 +1,8 @@
-//! `:erlang`: processes, messages, links, monitors, names.
+//! `:erlang`: processes, messages, links, names.
 
 use crate::code::Raise;
 use crate::node::connection::Busy;
 use crate::node::router;
-use crate::process::relations::AliasMode;
 use crate::process::send::Destination;
 use crate::process::{Process, Signal, host, info, ports, registry, send, table};
 use crate::stdlib::argument::{Outcome, array, badarg, typed};
@@ -19,13 +18,6 @@ natives! { "erlang":
     "make_ref"/0 => make_ref,
     "link"/1 => link,
     "unlink"/1 => unlink,
-    "monitor"/2 => monitor,
-    "monitor"/3 => monitor_with_options,
-    "demonitor"/1 => demonitor,
-    "demonitor"/2 => demonitor_with_options,
-    "alias"/0 => alias,
-    "alias"/1 => alias_with_options,
-    "unalias"/1 => unalias,
     "exit"/2 => exit_other,
     "register"/2 => register,
     "unregister"/1 => unregister,
@@ -157,109 +149,6 @@ fn unlink(process: &mut Process, args: &mut [Term]) -> Outcome {
         process.unlink(pid);
     }
     Ok(Term::bool(true))
-}
-
-/// `Process.monitor(pid)` is a reference.
-fn monitor(process: &mut Process, args: &mut [Term]) -> Outcome {
-    let [kind, target] = array(args)?;
-    Ok(Term::reference(start_monitor(process, kind, target)?))
-}
-
-fn start_monitor(process: &mut Process, kind: &Term, target: &Term) -> Result<Reference, Trap> {
-    match kind.as_atom() {
-        Some(names::PROCESS) => {
-            let destination = Destination::of(target).ok_or_else(badarg)?;
-            process.monitor(destination).ok_or_else(badarg)
-        }
-        Some(atom) if atom.name() == "time_offset" && target.is_atom(Atom::new("clock_service")) => {
-            Ok(process.make_reference())
-        }
-        Some(names::PORT) => {
-            let destination = Destination::of(target).ok_or_else(badarg)?;
-            Ok(process.monitor(destination).unwrap_or_else(|| monitor_of_closed(process, target)))
-        }
-        _ => Err(badarg()),
-    }
-}
-
-/// A port that is closed is reported at once.
-fn monitor_of_closed(process: &mut Process, port: &Term) -> Reference {
-    let reference = process.make_reference();
-    let [down, kind, reason] = [names::DOWN, names::PORT, names::NOPROC].map(Term::atom);
-    process.mailbox.push(Term::tuple([down, Term::reference(reference), kind, port.clone(), reason]));
-    reference
-}
-
-/// `:erlang.monitor(:process, pid, alias: :reply_demonitor)` is a reference that also works as an alias.
-fn monitor_with_options(process: &mut Process, args: &mut [Term]) -> Outcome {
-    let [kind, target, options] = array(args)?;
-    let mode = match options.keyword_get(names::ALIAS).map(|mode| mode.as_atom()) {
-        None => None,
-        Some(Some(names::EXPLICIT_UNALIAS)) => Some(AliasMode::Explicit),
-        Some(Some(names::DEMONITOR)) => Some(AliasMode::Demonitor),
-        Some(Some(names::REPLY_DEMONITOR)) => Some(AliasMode::ReplyDemonitor),
-        Some(_) => return Err(badarg()),
-    };
-    let reference = start_monitor(process, kind, target)?;
-    if let Some(mode) = mode {
-        process.relations.add_alias(reference, mode);
-    }
-    Ok(Term::reference(reference))
-}
-
-/// `Process.demonitor(ref)` is `true`.
-fn demonitor(process: &mut Process, args: &mut [Term]) -> Outcome {
-    let (reference,) = typed::<(Reference,)>(args)?;
-    process.demonitor(reference);
-    Ok(Term::bool(true))
-}
-
-/// `Process.demonitor(ref, [:flush, :info])` tells whether the monitor was still there.
-fn demonitor_with_options(process: &mut Process, args: &mut [Term]) -> Outcome {
-    let (reference, options) = typed::<(Reference, Vec<&Term>)>(args)?;
-    let wants = |name: Atom| options.iter().any(|option| option.is_atom(name));
-    let info = names::INFO_OPTION;
-    if !options.iter().all(|option| option.is_atom(names::FLUSH) || option.is_atom(info)) {
-        return Err(badarg());
-    }
-    let found = process.demonitor(reference);
-    let mut flushed = false;
-    if wants(names::FLUSH) && !found {
-        process.handle_signals();
-        flushed = process.mailbox.remove_first(|message| {
-            message.as_tuple().is_some_and(|parts| {
-                parts.len() == 5 && parts[0].is_atom(names::DOWN) && parts[1].as_reference() == Some(reference)
-            })
-        });
-    }
-    Ok(Term::bool(if wants(info) { found && !flushed } else { true }))
-}
-
-/// `Process.alias()` is a reference that messages can be sent to.
-fn alias(process: &mut Process, _: &mut [Term]) -> Outcome {
-    let reference = process.make_reference();
-    process.relations.add_alias(reference, AliasMode::Explicit);
-    Ok(Term::reference(reference))
-}
-
-/// `Process.alias([:reply])` is an alias that ends with the first message.
-fn alias_with_options(process: &mut Process, args: &mut [Term]) -> Outcome {
-    let (options,) = typed::<(Vec<&Term>,)>(args)?;
-    let mode = match options.as_slice() {
-        [] => AliasMode::Explicit,
-        [only] if only.is_atom(names::EXPLICIT_UNALIAS) => AliasMode::Explicit,
-        [only] if only.is_atom(names::ALIAS_REPLY) => AliasMode::Reply,
-        _ => return Err(badarg()),
-    };
-    let reference = process.make_reference();
-    process.relations.add_alias(reference, mode);
-    Ok(Term::reference(reference))
-}
-
-/// `Process.unalias(ref)` tells whether it was an alias of the caller.
-fn unalias(process: &mut Process, args: &mut [Term]) -> Outcome {
-    let (reference,) = typed::<(Reference,)>(args)?;
-    Ok(Term::bool(process.relations.remove_alias(reference)))
 }
 
 /// `Process.exit(pid, :kill)` is `true`.

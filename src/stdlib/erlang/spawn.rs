@@ -1,9 +1,10 @@
 //! `:erlang`: spawning, here and on other nodes.
 
+use super::monitor::MonitorOptions;
 use super::process_flag::{heap_of, priority_of, set};
 use crate::code::Raise;
 use crate::process::heap::Heap;
-use crate::process::relations::{Monitored, Watcher};
+use crate::process::relations::{Monitored, SpawnReply, Watcher};
 use crate::process::settings::Settings;
 use crate::process::{Process, Signal, SpawnTies, host, send};
 use crate::stdlib::argument::{Outcome, array, badarg, typed};
@@ -43,10 +44,10 @@ enum Work {
 }
 
 /// How it is related to who spawned it.
-#[derive(Default, Clone, Copy)]
+#[derive(Default)]
 struct Options {
     link: bool,
-    monitor: bool,
+    monitor: Option<MonitorOptions>,
     priority: Option<Atom>,
     heap: Option<Heap>,
     settings: Option<Settings>,
@@ -84,7 +85,7 @@ impl Work {
 
 /// Spawns here and returns the pid, with the monitor's reference if one was asked for.
 fn spawn_here(process: &mut Process, work: &Work, options: Options) -> Result<(Pid, Option<Reference>), Trap> {
-    let reference = options.monitor.then(|| process.make_reference());
+    let reference = options.monitor.is_some().then(|| process.make_reference());
     Ok((spawn_with(process, work, options, reference)?, reference))
 }
 
@@ -113,6 +114,7 @@ fn spawn_with(process: &mut Process, work: &Work, options: Options, monitor: Opt
     if let Some(reference) = monitor {
         process.relations.monitor(reference, Monitored::Pid(pid));
         child.relations.add_watcher(reference, Watcher { pid: process.pid, name: None });
+        options.monitor.unwrap_or_default().give(process, reference);
     }
     host::runner().ok_or_else(badarg)?.start(child);
     Ok(pid)
@@ -127,45 +129,50 @@ fn answer((pid, reference): (Pid, Option<Reference>)) -> Outcome {
     };
     Err(Request::Yield(result).into())
 }
+impl Options {
+    fn linked() -> Options {
+        Options { link: true, ..Options::default() }
+    }
 
-const PLAIN: Options = Options { link: false, monitor: false, priority: None, heap: None, settings: None };
-const LINK: Options = Options { link: true, ..PLAIN };
-const MONITOR: Options = Options { monitor: true, ..PLAIN };
+    fn monitored() -> Options {
+        Options { monitor: Some(MonitorOptions::default()), ..Options::default() }
+    }
+}
 
 /// `spawn(fn -> :ok end)` is a pid.
 fn spawn_fun(process: &mut Process, args: &mut [Term]) -> Outcome {
     let [fun] = array(args)?;
-    answer(spawn_here(process, &Work::fun(fun)?, PLAIN)?)
+    answer(spawn_here(process, &Work::fun(fun)?, Options::default())?)
 }
 
 /// `spawn(IO, :puts, ["hi"])` is a pid.
 fn spawn_mfa(process: &mut Process, args: &mut [Term]) -> Outcome {
     let [module, name, arguments] = array(args)?;
-    answer(spawn_here(process, &Work::call(module, name, arguments)?, PLAIN)?)
+    answer(spawn_here(process, &Work::call(module, name, arguments)?, Options::default())?)
 }
 
 /// `spawn_link(fn -> :ok end)` is a pid.
 fn spawn_link_fun(process: &mut Process, args: &mut [Term]) -> Outcome {
     let [fun] = array(args)?;
-    answer(spawn_here(process, &Work::fun(fun)?, LINK)?)
+    answer(spawn_here(process, &Work::fun(fun)?, Options::linked())?)
 }
 
 /// `spawn_link(IO, :puts, ["hi"])` is a pid.
 fn spawn_link_mfa(process: &mut Process, args: &mut [Term]) -> Outcome {
     let [module, name, arguments] = array(args)?;
-    answer(spawn_here(process, &Work::call(module, name, arguments)?, LINK)?)
+    answer(spawn_here(process, &Work::call(module, name, arguments)?, Options::linked())?)
 }
 
 /// `spawn_monitor(fn -> :ok end)` is `{pid, ref}`.
 fn spawn_monitor_fun(process: &mut Process, args: &mut [Term]) -> Outcome {
     let [fun] = array(args)?;
-    answer(spawn_here(process, &Work::fun(fun)?, MONITOR)?)
+    answer(spawn_here(process, &Work::fun(fun)?, Options::monitored())?)
 }
 
 /// `spawn_monitor(IO, :puts, ["hi"])` is `{pid, ref}`.
 fn spawn_monitor_mfa(process: &mut Process, args: &mut [Term]) -> Outcome {
     let [module, name, arguments] = array(args)?;
-    answer(spawn_here(process, &Work::call(module, name, arguments)?, MONITOR)?)
+    answer(spawn_here(process, &Work::call(module, name, arguments)?, Options::monitored())?)
 }
 
 fn options(list: &Term) -> Result<Options, Trap> {
@@ -173,8 +180,10 @@ fn options(list: &Term) -> Result<Options, Trap> {
     for option in list.as_list().ok_or_else(badarg)? {
         match (option.as_atom(), option.as_tuple_of::<2>()) {
             (Some(names::LINK), _) => options.link = true,
-            (Some(names::MONITOR), _) => options.monitor = true,
-            (None, Some([key, _])) if key.is_atom(names::MONITOR) => options.monitor = true,
+            (Some(names::MONITOR), _) => options.monitor = Some(MonitorOptions::default()),
+            (None, Some([key, list])) if key.is_atom(names::MONITOR) => {
+                options.monitor = Some(MonitorOptions::of(list)?);
+            }
             (None, Some([key, value])) => {
                 let key = key.as_atom().ok_or_else(badarg)?;
                 set_option(&mut options, key.name(), value).ok_or_else(badarg)?;
@@ -189,8 +198,8 @@ fn set_option(options: &mut Options, name: &str, value: &Term) -> Option<()> {
     match name {
         "priority" => options.priority = Some(priority_of(value)?),
         "max_heap_size" => options.heap = Some(heap_of(value)?),
-        // These concern the BEAM's threads, or the reply to a request.
-        "async_dist" | "scheduler" | "reply" | "reply_tag" => {}
+        // These concern the BEAM's threads.
+        "async_dist" | "scheduler" => {}
         _ => set(options.settings.get_or_insert_default(), name, value)?,
     }
     Some(())
@@ -216,7 +225,7 @@ fn spawn_on(process: &mut Process, node: &Term, work: &Work, options: Options) -
     if node == host::node_name() {
         return answer(spawn_here(process, work, options)?);
     }
-    let arguments = [Term::atom(node), work.to_term(), option_list(options)].to_vec();
+    let arguments = [Term::atom(node), work.to_term(), option_list(&options)].to_vec();
     Err(Request::Call(Atom::new("rshell_spawn"), Atom::new("on"), arguments).into())
 }
 
@@ -230,9 +239,10 @@ fn named_node(node: &Term, spawn: &str, fun: &Term) -> Result<(), Trap> {
     Err(Request::Call(names::ERLANG, Atom::new(spawn), arguments.to_vec()).into())
 }
 
-fn option_list(options: Options) -> Term {
+/// What another node has to know of the options. The rest of a monitor is this node's.
+fn option_list(options: &Options) -> Term {
     let link = options.link.then(|| Term::atom(names::LINK));
-    Term::list(link.into_iter().chain(options.monitor.then(|| Term::atom(names::MONITOR))))
+    Term::list(link.into_iter().chain(options.monitor.is_some().then(|| Term::atom(names::MONITOR))))
 }
 
 /// `Node.spawn(:kate@localhost, fn -> :ok end)` is a pid of that node.
@@ -240,14 +250,14 @@ fn spawn_fun_on(process: &mut Process, args: &mut [Term]) -> Outcome {
     let [node, fun] = array(args)?;
     let work = Work::fun(fun)?;
     named_node(node, "spawn", fun)?;
-    spawn_on(process, node, &work, PLAIN)
+    spawn_on(process, node, &work, Options::default())
 }
 
 /// `Node.spawn(:kate@localhost, IO, :puts, ["hi"])` is a pid of that node.
 fn spawn_mfa_on(process: &mut Process, args: &mut [Term]) -> Outcome {
     let [node, module, name, arguments] = array(args)?;
     let work = Work::call(module, name, arguments)?;
-    spawn_on(process, node, &work, PLAIN)
+    spawn_on(process, node, &work, Options::default())
 }
 
 /// `Node.spawn_link(:kate@localhost, fn -> :ok end)` is a pid of that node.
@@ -255,28 +265,28 @@ fn spawn_link_fun_on(process: &mut Process, args: &mut [Term]) -> Outcome {
     let [node, fun] = array(args)?;
     let work = Work::fun(fun)?;
     named_node(node, "spawn_link", fun)?;
-    spawn_on(process, node, &work, LINK)
+    spawn_on(process, node, &work, Options::linked())
 }
 
 /// `Node.spawn_link(:kate@localhost, IO, :puts, ["hi"])` is a pid of that node.
 fn spawn_link_mfa_on(process: &mut Process, args: &mut [Term]) -> Outcome {
     let [node, module, name, arguments] = array(args)?;
     let work = Work::call(module, name, arguments)?;
-    spawn_on(process, node, &work, LINK)
+    spawn_on(process, node, &work, Options::linked())
 }
 
 /// `Node.spawn_monitor(:kate@localhost, fn -> :ok end)` is `{pid, ref}`.
 fn spawn_monitor_fun_on(process: &mut Process, args: &mut [Term]) -> Outcome {
     let [node, fun] = array(args)?;
     let work = Work::fun(fun)?;
-    spawn_on(process, node, &work, MONITOR)
+    spawn_on(process, node, &work, Options::monitored())
 }
 
 /// `Node.spawn_monitor(:kate@localhost, IO, :puts, ["hi"])` is `{pid, ref}`.
 fn spawn_monitor_mfa_on(process: &mut Process, args: &mut [Term]) -> Outcome {
     let [node, module, name, arguments] = array(args)?;
     let work = Work::call(module, name, arguments)?;
-    spawn_on(process, node, &work, MONITOR)
+    spawn_on(process, node, &work, Options::monitored())
 }
 
 /// `:erlang.spawn_opt(:kate@localhost, fn -> :ok end, [:link])` is a pid of that node; with a module, a function and
@@ -297,23 +307,68 @@ fn spawn_opt_mfa_on(process: &mut Process, args: &mut [Term]) -> Outcome {
 /// Sends a spawn request and returns its reference; the reply comes as a message.
 fn request(process: &mut Process, node: &Term, work: &Work, list: &Term) -> Outcome {
     let node = node.as_atom().ok_or_else(badarg)?;
+    let (reply, others) = reply_wanted(list)?;
     let reference = process.make_reference();
-    let Ok(wanted) = options(list) else {
+    process.relations.expect_spawn_reply(reference, reply.clone().unwrap_or_else(|bad| bad));
+    let can_reply = reply.is_ok();
+    let wanted = if can_reply { options(&others) } else { Err(badarg()) };
+    if can_reply && node != host::node_name() {
+        request_on(process, node, work, (&others, wanted.ok()), reference);
+        return Ok(Term::reference(reference));
+    }
+    let Ok(wanted) = wanted else {
         refuse(process, reference, "badopt");
         return Ok(Term::reference(reference));
     };
-    if node == host::node_name() {
-        let pid = spawn_with(process, work, wanted, wanted.monitor.then_some(reference))?;
-        let reply = Signal::SpawnReply { reference, result: Ok(pid), ties: SpawnTies::default() };
-        send::signal(process.pid, process.pid, reply);
-        return Ok(Term::reference(reference));
-    }
-    let (call, list) = (Message::new(&work.to_term()), Message::new(list));
-    match host::route() {
-        Some(route) => route.spawn(process.pid, process.group_leader, reference, node, call, list),
-        None => refuse(process, reference, "noconnection"),
-    }
+    let monitor = wanted.monitor.is_some().then_some(reference);
+    let pid = spawn_with(process, work, wanted, monitor)?;
+    let reply = Signal::SpawnReply { reference, result: Ok(pid), ties: SpawnTies::default() };
+    send::signal(process.pid, process.pid, reply);
     Ok(Term::reference(reference))
+}
+
+/// Sends a spawn request to another node, which looks at the options too. It learns nothing of what is only this node's.
+fn request_on(
+    process: &mut Process,
+    node: Atom,
+    work: &Work,
+    (list, wanted): (&Term, Option<Options>),
+    reference: Reference,
+) {
+    let Some(route) = host::route() else { return refuse(process, reference, "noconnection") };
+    let is_monitor = |option: &Term| option.as_tuple_of::<2>().is_some_and(|[key, _]| key.is_atom(names::MONITOR));
+    let told = |option: &Term| if is_monitor(option) { Term::atom(names::MONITOR) } else { option.clone() };
+    let list = match wanted {
+        Some(_) => Term::list(list.iter().map(told)),
+        None => Term::list([Term::atom(Atom::new("badopt"))]),
+    };
+    if let Some(monitor) = wanted.and_then(|wanted| wanted.monitor) {
+        monitor.give(process, reference);
+    }
+    let call = Message::new(&work.to_term());
+    route.spawn(process.pid, process.group_leader, reference, node, call, Message::new(&list));
+}
+
+/// What of the options concerns the reply, and the others. A reply that can't be meant comes back as an error, with what is
+/// known of it.
+fn reply_wanted(list: &Term) -> Result<(Result<SpawnReply, SpawnReply>, Term), Trap> {
+    let mut reply = SpawnReply { success: true, error: true, tag: Term::atom(names::SPAWN_REPLY) };
+    let mut is_good = true;
+    let mut others = Vec::new();
+    for option in list.as_list().ok_or_else(badarg)? {
+        match option.as_tuple_of::<2>() {
+            Some([key, tag]) if key.is_atom(names::REPLY_TAG) => reply.tag = tag.clone(),
+            Some([key, when]) if key.is_atom(Atom::new("reply")) => match when.as_atom().map(Atom::name) {
+                Some("yes") => (reply.success, reply.error) = (true, true),
+                Some("no") => (reply.success, reply.error) = (false, false),
+                Some("success_only") => (reply.success, reply.error) = (true, false),
+                Some("error_only") => (reply.success, reply.error) = (false, true),
+                _ => is_good = false,
+            },
+            _ => others.push(option.clone()),
+        }
+    }
+    Ok((if is_good { Ok(reply) } else { Err(reply) }, Term::list(others)))
 }
 
 /// Replies to the caller's own request that nothing was spawned.
@@ -368,8 +423,14 @@ fn spawn_request_node_mfa_options(process: &mut Process, args: &mut [Term]) -> O
     request(process, node, &Work::call(module, name, arguments)?, list)
 }
 
-/// `:erlang.spawn_request_abandon(ref)` is `false`: a reply that is under way still comes.
-fn spawn_request_abandon(_: &mut Process, args: &mut [Term]) -> Outcome {
-    typed::<(Reference,)>(args)?;
-    Ok(Term::bool(false))
+/// `:erlang.spawn_request_abandon(ref)` tells whether the reply was still to come, and now never does.
+fn spawn_request_abandon(process: &mut Process, args: &mut [Term]) -> Outcome {
+    let (reference,) = typed::<(Reference,)>(args)?;
+    process.handle_signals();
+    let abandoned = process.relations.take_spawn_request(reference).is_some();
+    if abandoned {
+        process.relations.take_tag(reference);
+        process.relations.remove_alias(reference);
+    }
+    Ok(Term::bool(abandoned))
 }

@@ -18,8 +18,11 @@ defmodule IEx.Evaluator do
   def init(command, server, leader, opts) do
     state = start(server, leader, opts)
     Enum.each(IEx.Config.after_spawn(), fn fun -> fun.() end)
-    state = load_dot_iex(state, Keyword.get(opts, :dot_iex_path))
+    dot_iex = dot_iex(Keyword.get(opts, :dot_iex_path))
+    state = if dot_iex, do: eval_dot_iex(state, Path.expand(dot_iex)), else: state
     if command == :ack, do: :proc_lib.init_ack(self())
+    # What a file has run is ready, and may be what lines are parsed with from now on.
+    unless dot_iex, do: warm_up(state)
     if loop(state) == :done, do: send(server, {:done, self()})
     :ok
   end
@@ -34,14 +37,21 @@ defmodule IEx.Evaluator do
     env = Keyword.get_lazy(opts, :env, fn -> :rshell_code.env_for_eval(file: "iex", line: 1) end)
     {_, _, env} = :rshell_code.eval_quoted(quote(do: import(IEx.Helpers)), [], env)
 
+    state(Keyword.get(opts, :binding, []), env, server)
+  end
+
+  defp state(binding, env, server) do
     %{
-      binding: Keyword.get(opts, :binding, []),
+      binding: binding,
       env: env,
       server: server,
       # The broker tells of the server's end; only a pried process, which goes on then, has to watch for it.
-      server_ref: nil
+      server_ref: nil,
+      print: &print/1
     }
   end
+
+  defp print(text), do: IO.write(:stdio, text)
 
   defp expand_fun(server, leader) when node(leader) == node(),
     do: fn code -> IEx.Autocomplete.expand(code, server) end
@@ -53,6 +63,18 @@ defmodule IEx.Evaluator do
     fun
   end
 
+  # The library is compiled when it is first used, and a person reads the prompt and types for longer than that takes: what
+  # a first value and a first error need is there before anybody asks. Who does ask is not kept waiting by the next line.
+  defp warm_up(state) do
+    Enum.each(["x = [1]\n", "hd([])\n"], fn line ->
+      if Process.info(self(), :message_queue_len) == {:message_queue_len, 0} do
+        eval(line, 1, [], %{state | print: fn _text -> :ok end})
+      end
+    end)
+
+    Process.put(:iex_history, IEx.History.init())
+  end
+
   @doc "Evaluates in a process that is not the shell's own, as `IEx.pry/0` does, until `continue/0`."
   def pry_loop(server, binding, env) do
     history = Process.put(:iex_history, IEx.History.init())
@@ -60,7 +82,7 @@ defmodule IEx.Evaluator do
     ref = Process.monitor(server)
     # An earlier stop of the line around this one is no reason to leave.
     Process.delete(:iex_pried)
-    result = loop(%{binding: binding, env: env, server: server, server_ref: ref})
+    result = loop(%{state(binding, env, server) | server_ref: ref})
     Process.demonitor(ref, [:flush])
     if history, do: Process.put(:iex_history, history)
     result
@@ -244,7 +266,7 @@ defmodule IEx.Evaluator do
       parse_eval_inspect(code, {counter, parser_state}, state)
     catch
       kind, reason ->
-        print_error(kind, reason, __STACKTRACE__)
+        state.print.(format_error(kind, reason, __STACKTRACE__))
         last = with {_, last} <- parser_state, do: last, else: (_ -> :other)
         {:error, {"", last}, state}
     end
@@ -274,7 +296,7 @@ defmodule IEx.Evaluator do
     {result, binding, env} =
       quoted |> apply_undefined(env) |> eval_expressions(state.binding, env)
 
-    unless result == IEx.dont_display_result(), do: print_result(result)
+    unless result == IEx.dont_display_result(), do: print_result(result, state)
 
     history = Process.get(:iex_history)
 
@@ -287,10 +309,10 @@ defmodule IEx.Evaluator do
   end
 
   # What the line started has its turn first: a linked process that fails at once takes its shell with it.
-  defp print_result(result) do
+  defp print_result(result, state) do
     text = IEx.color(:eval_result, inspect(result, IEx.inspect_opts()))
     :erlang.yield()
-    IO.puts(:stdio, text)
+    state.print.([text, ?\n])
   end
 
   # A bare name without a variable of that name is a call of the function imported under it.
@@ -333,12 +355,7 @@ defmodule IEx.Evaluator do
 
   # Most people have no such file: whether one is there is asked with as little of the library as will do, since this
   # stands between them and their first prompt.
-  defp load_dot_iex(state, path) do
-    case first_file(if(path, do: [Path.expand(path)], else: [".iex.exs", home() ++ '/.iex.exs'])) do
-      nil -> state
-      found -> eval_dot_iex(state, Path.expand(found))
-    end
-  end
+  defp dot_iex(path), do: first_file(if(path, do: [Path.expand(path)], else: [".iex.exs", home() ++ '/.iex.exs']))
 
   defp home(), do: :os.getenv('IEX_HOME') || :os.getenv('HOME') || '.'
 
@@ -360,7 +377,7 @@ defmodule IEx.Evaluator do
     catch
       kind, reason ->
         IO.puts(:stdio, IEx.color(:eval_result, "Error while evaluating: #{path}"))
-        print_error(kind, reason, __STACKTRACE__)
+        print(format_error(kind, reason, __STACKTRACE__))
         state
     after
       Process.delete(:iex_imported_paths)
@@ -369,7 +386,7 @@ defmodule IEx.Evaluator do
 
   ## Errors
 
-  defp print_error(kind, reason, stacktrace) do
+  defp format_error(kind, reason, stacktrace) do
     {blamed, stacktrace} = Exception.blame(kind, reason, stacktrace)
 
     message =
@@ -385,7 +402,7 @@ defmodule IEx.Evaluator do
       end
 
     trace = stacktrace |> prune() |> Exception.format_stacktrace()
-    IO.write(:stdio, [message, ?\n, IEx.color(:stack_info, trace)])
+    [message, ?\n, IEx.color(:stack_info, trace)]
   end
 
   defp blame_opts() do

@@ -73,7 +73,9 @@ defmodule :logger do
   defp event(level, message, meta) do
     config = config()
     meta = :maps.merge(:maps.merge(config.metadata, process_metadata()), meta)
-    :logger_backend.log(%{level: level, msg: message, meta: add_default_metadata(meta)}, config)
+    meta = add_default_metadata(meta)
+    forward(level, message, meta)
+    :logger_backend.log(%{level: level, msg: message, meta: meta}, config)
   end
 
   @doc "Completes metadata by the process, its group leader and the time."
@@ -358,11 +360,12 @@ defmodule :logger do
     receive do
       {:log, level, format, args, meta} ->
         guarded(level, {format, args}, meta)
-        forward(level, format, args, meta)
+        forward(level, {format, args}, meta)
         :logger.loop()
 
       {:log, level, report, meta} ->
-        guarded(level, message(report), meta)
+        {message, meta} = unpacked(message(report), meta)
+        guarded(level, message, meta)
         :logger.loop()
 
       {:"$gen_call", from, _} ->
@@ -374,12 +377,24 @@ defmodule :logger do
     end
   end
 
-  # A crash is told on the node of the process and on that of its group leader, where its user sits.
-  defp forward(level, format, args, %{gl: gl} = meta) when node(gl) != node() do
-    send({:logger, node(gl)}, {:log, level, format, args, meta})
+  # What a process has to say is told on its node and on that of its group leader, where its user sits.
+  defp forward(level, message, %{gl: gl} = meta) when node(gl) != node() do
+    event =
+      case unpacked(message, meta) do
+        {{kind, message}, meta} when kind in [:string, :report] -> {:log, level, message, meta}
+        {{format, args}, meta} -> {:log, level, format, args, meta}
+      end
+
+    send({:logger_proxy, node(gl)}, event)
   end
 
-  defp forward(_, _, _, _), do: :ok
+  defp forward(_, _, _), do: :ok
+
+  # The function with which `:error_logger` makes a text of such a report is one that only its own node can call.
+  defp unpacked({:report, %{label: {:error_logger, _}, format: format, args: args}}, meta),
+    do: {{format, args}, :maps.remove(:report_cb, meta)}
+
+  defp unpacked(message, meta), do: {message, meta}
 
   defp guarded(level, message, meta) do
     if allowed?(level, meta),

@@ -170,6 +170,12 @@ defmodule :net_kernel do
     {:net_address, address || :undefined, :erlang.binary_to_list(host), :tcp, :inet}
   end
 
+  @doc "Returns the module that finds nodes' ports."
+  def epmd_module(), do: :erl_epmd
+
+  @doc "Returns the supervised parts of the protocols by which nodes connect: there are none."
+  def protocol_childspecs(), do: []
+
   @doc "Tells whether nodes have long names; `:ignored` where this node has none."
   def longnames() do
     case :rshell.net_state() do

@@ -1,7 +1,7 @@
 defmodule :rpc do
   @moduledoc "Calls on other nodes, with failures as values."
 
-  @frames [failure: :rpcify_exception]
+  @frames [failure: :rpcify_exception, check: {:check, 851}]
 
   @doc "Calls a function on a node: its value, or `{:badrpc, reason}`."
   def call(node, m, f, a), do: call(node, m, f, a, :infinity)
@@ -113,24 +113,35 @@ defmodule :rpc do
   @doc "As `sbcast/3`, on this and all connected nodes."
   def sbcast(name, message), do: sbcast([node() | :erlang.nodes()], name, message)
 
-  @doc "Calls a name on this and all connected nodes as servers of `:gen_server`."
+  @doc "Calls a name on this and all connected nodes, as `server_call/4` with the name as reply's wrapper: `{replies, bad nodes}`."
   def multi_server_call(name, message),
     do: multi_server_call([node() | :erlang.nodes()], name, message)
 
   @doc "As `multi_server_call/2`, on the given nodes."
   def multi_server_call(nodes, name, message) do
-    results = for node <- nodes, do: {node, server_call(node, name, :rpc_reply, message)}
-    {for({_, {:ok, value}} <- results, do: value), for({node, {:error, _}} <- results, do: node)}
+    requests = for node <- nodes, do: {node, request(node, name, message)}
+    replies = for {node, ref} <- requests, do: {node, reply(node, ref, name)}
+    {for({_, {:ok, value}} <- replies, do: value), for({node, :error} <- replies, do: node)}
   end
 
   @doc "Sends a server `{pid, message}` and waits for `{reply_wrapper, node, value}`."
   def server_call(node, name, wrapper, message) do
+    case reply(node, request(node, name, message), wrapper) do
+      {:ok, value} -> value
+      :error -> {:error, :nodedown}
+    end
+  end
+
+  defp request(node, name, message) do
     ref = :erlang.monitor(:process, {name, node})
     send({name, node}, {self(), message})
+    ref
+  end
 
+  defp reply(node, ref, wrapper) do
     receive do
       {:DOWN, ^ref, _, _, _} ->
-        {:error, :nodedown}
+        :error
 
       {^wrapper, ^node, value} ->
         :erlang.demonitor(ref, [:flush])
@@ -138,11 +149,15 @@ defmodule :rpc do
     end
   end
 
-  @doc "Applies a function to `[argument | more]` for every argument, each in a process of its own."
+  @doc "Applies a function to `[argument | more]` for every argument, each in a process of its own on one of the nodes."
   def pmap({m, f}, more, list) do
-    keys = for x <- list, do: async_call(node(), m, f, [x | more])
-    for key <- keys, do: yield(key)
+    values = parallel_eval(for x <- list, do: {m, f, [x | more]})
+    check(values, values)
   end
+
+  defp check([{:badrpc, _} | _], _values), do: exit(:badrpc)
+  defp check([_ | rest], values), do: check(rest, values)
+  defp check([], values), do: values
 
   @doc "Makes calls on the connected nodes in parallel."
   def parallel_eval(calls) do

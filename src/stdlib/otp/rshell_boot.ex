@@ -192,8 +192,15 @@ defmodule :rshell_boot do
     if File.regular?(file), do: Code.require_file(file), else: {:error, "No file named #{file}"}
   end
 
-  defp command({:require, pattern}), do: require_files("-r", pattern)
-  defp command({:parallel_require, pattern}), do: require_files("-pr", pattern)
+  defp command({:require, pattern}),
+    do: with_files("-r", pattern, fn files -> Enum.map(files, &Code.require_file/1) end)
+
+  # What went wrong in a file is told by then.
+  defp command({:parallel_require, pattern}) do
+    with_files("-pr", pattern, fn files ->
+      with {:error, _, _} <- Kernel.ParallelCompiler.require(files), do: exit({:shutdown, 1})
+    end)
+  end
 
   defp command({:script, "mix"}), do: Mix.CLI.main()
   defp command({:script, "elixirc"}), do: :rshell_elixirc.main()
@@ -228,10 +235,10 @@ defmodule :rshell_boot do
     String.to_atom(if String.contains?(name, "@"), do: name, else: name <> "@" <> host)
   end
 
-  defp require_files(option, pattern) do
+  defp with_files(option, pattern, fun) do
     case for(file <- Path.wildcard(pattern), File.regular?(file), do: file) do
       [] -> {:error, "#{option} : No files matched pattern #{pattern}"}
-      files -> Enum.map(files, &Code.require_file/1)
+      files -> fun.(files)
     end
   end
 
@@ -277,10 +284,7 @@ defmodule :rshell_boot do
       end
 
     trace =
-      case prune(stacktrace) do
-        [] -> ""
-        stacktrace -> Exception.format_stacktrace(stacktrace)
-      end
+      stacktrace |> prune() |> Exception.format_stacktrace()
 
     say_error([message, ?\n, trace])
   end
@@ -298,8 +302,8 @@ defmodule :rshell_boot do
   end
 
   @compiler [:elixir, :elixir_expand, :elixir_compiler, :elixir_module, :elixir_clauses, :elixir_lexical] ++
-              [:elixir_def, :elixir_map, :elixir_erl, :elixir_erl_clauses, :elixir_erl_pass] ++
-              [Kernel.ErrorHandler, Module.ParallelChecker]
+              [:elixir_def, :elixir_locals, :elixir_map, :elixir_erl, :elixir_erl_clauses, :elixir_erl_compiler] ++
+              [:elixir_erl_pass, Kernel.ErrorHandler, Module.ParallelChecker]
 
   # The compiler's own part in it tells nobody anything.
   defp prune(stacktrace), do: Enum.reject(stacktrace, &(elem(&1, 0) in @compiler))

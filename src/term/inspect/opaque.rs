@@ -62,11 +62,13 @@ pub fn closure(closure: &Closure) -> String {
         return format!("#Function<{}.{} in file:{file}>", code.index(), code.uniq());
     }
     let (name, name_arity) = enclosing_function(code.name().name()).unwrap_or((code.name().name(), ""));
-    let place = match name_arity {
-        "" => text::function_name(name),
-        _ => format!("{}/{name_arity}", text::function_name(name)),
+    let place = match (name, name_arity) {
+        // A BEAM does not tell the name of a function with the function value.
+        ("", _) => String::new(),
+        (name, "") => format!(".{}", text::function_name(name)),
+        (name, _) => format!(".{}/{name_arity}", text::function_name(name)),
     };
-    format!("#Function<{}.{}/{arity} in {}.{place}>", code.index(), code.uniq(), text::atom(module))
+    format!("#Function<{}.{}/{arity} in {}{place}>", code.index(), code.uniq(), text::atom(module))
 }
 
 /// Name and arity of the function around one that is called `-name/arity-fun-0-`.

@@ -49,6 +49,7 @@ impl Machine<'_> {
         self.save_pc();
         let result = hook::code(self.process, home, slot).map(std::ptr::from_ref);
         self.refresh_registers();
+        self.end_slice();
         result
     }
 
@@ -111,7 +112,9 @@ impl Machine<'_> {
     pub(super) fn find_code(&mut self, export: &'static Export) -> Result<Option<*const Function>, Raise> {
         let Some(module) = hook::ensure_loaded(self.process, export.module)? else { return Ok(None) };
         let Some(slot) = export.slot() else { return Ok(None) };
-        Ok(Some(hook::code(self.process, module, slot)?))
+        let code = hook::code(self.process, module, slot)?;
+        self.end_slice();
+        Ok(Some(code))
     }
 
     #[inline(never)]

@@ -81,7 +81,8 @@ pub fn specs(process: &mut Process, module: &Term) -> Result<Option<Vec<Spec>>, 
 fn describe(process: &mut Process, module: &Term) -> Result<Option<Described>, Raise> {
     let from_bytes = |bytes: &[u8]| object::read(bytes).map(|contents| from_definition(&contents.info));
     let Some(name) = module.as_atom() else { return Ok(module.as_bytes().as_deref().and_then(from_bytes)) };
-    let source = if module::loaded(name).is_some_and(|loaded| !loaded.embedded) { None } else { library::source_of(name) };
+    let source =
+        if module::loaded(name).is_some_and(|loaded| !loaded.embedded) { None } else { library::source_of(name) };
     let Some((file, source)) = source else { return Ok(object::find(name).as_deref().and_then(from_bytes)) };
     let quoted = library::parse(process, file, source, true)?;
     // What implements a protocol says nothing of its own.

@@ -135,7 +135,13 @@ fn note_implementation(process: &mut Process, module: Atom, name: (Atom, u8), ca
     let generated = definition::is_generated(call);
     let Some(definition) = open.definition(name.0, name.1) else { return };
     let (kind, defaults, line) = (definition.kind, definition.defaults, definition.line);
-    if let Some(known) = open.implementations.iter_mut().find(|known| known.name == name) {
+    // What a definition promised that was overridden since is looked at too.
+    let promises_the_same = |known: &state::Implementation| match (&known.value, &value) {
+        (Some(old), Some(new)) => crate::term::order::equal(old, new),
+        _ => true,
+    };
+    let known = open.implementations.iter_mut().rev().find(|known| known.name == name);
+    if let Some(known) = known.filter(|known| promises_the_same(known)) {
         // A definition that replaces a macro's is the module's own.
         (known.kind, known.line, known.generated) = (kind, line, generated);
         known.value = value.or(known.value.take());

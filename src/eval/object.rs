@@ -1,4 +1,5 @@
-//! Modules as bytes: what `mix compile` keeps so that a project that did not change starts without being compiled again.
+//! Modules as bytes: what `defmodule` returns, and what is kept so that a project that did not change starts without being
+//! compiled again.
 //!
 //! The bytes are a module file of the BEAM's form. Instead of instructions for the BEAM it holds the expanded code of the
 //! functions, which become instructions of this machine when they are first called.
@@ -51,7 +52,7 @@ pub fn encode(name: Atom, file: &str, info: &Term, definitions: &[Definition]) -
     Some(form(&atoms_of(name), Some(&code)))
 }
 
-/// What stands for the code of a module that was not kept: the table of atoms and nothing to run.
+/// What stands for the code of a module that cannot be written: the table of atoms and nothing to run.
 pub fn outline(name: Atom) -> Vec<u8> {
     form(&atoms_of(name), None)
 }

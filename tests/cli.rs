@@ -1,4 +1,4 @@
-//! Command lines of `elixir` and `iex`, against what the real ones printed: `tests/cli/*.txt`.
+//! Command lines of `elixir`, `elixirc` and `iex`, against what the real ones printed: `tests/cli/*.txt`.
 //!
 //! ```text
 //! $ elixir -e 'IO.puts 1' --bogus     a command line for sh
@@ -8,7 +8,7 @@
 //! = 1                                 its exit status
 //! ```
 //!
-//! With CLI_ORACLE set to a folder that holds real `elixir` and `iex`, the files are written anew from what those print.
+//! With CLI_ORACLE set to a folder that holds the real ones, the files are written anew from what those print.
 
 use std::fmt::Write as _;
 use std::io::Write as _;
@@ -18,13 +18,15 @@ use std::process::{Command, Output, Stdio};
 use regex::Regex;
 
 /// Files that the command lines use.
-const FILES: [(&str, &str); 7] = [
+const FILES: [(&str, &str); 9] = [
     ("args.exs", "IO.inspect({:args, System.argv()})\n"),
     ("imp.exs", "IO.puts(\"importing\")\nx = 1\n_ = x\n"),
     ("fail.exs", "IO.puts(\"before\")\nraise \"oops\"\nIO.puts(\"after\")\n"),
     ("late.exs", "IO.puts(\"before\")\nx = 1\nlate(2)\n"),
     ("lacking.exs", "IO.puts(\"before\")\ndefmodule Caller do\n  def call, do: absent()\nend\n"),
     ("twice.exs", "defmodule Caller do\n  import String, only: [length: 1]\n  def call(x), do: length(x)\nend\n"),
+    ("written.ex", "defmodule Written do\n  def unused(x), do: 1\nend\n"),
+    ("failing.ex", "defmodule Failing do\n  raise \"oops\"\nend\n"),
     ("run_me", "IO.inspect({:script, System.argv()})\n"),
 ];
 
@@ -118,7 +120,7 @@ fn written(cases: &[Case]) -> String {
 fn programs(folder: &Path) -> PathBuf {
     let programs = folder.join("programs");
     std::fs::create_dir(&programs).expect("a folder can be made");
-    for name in ["iex", "elixir"] {
+    for name in ["iex", "elixir", "elixirc"] {
         std::os::unix::fs::symlink(env!("CARGO_BIN_EXE_rshell"), programs.join(name)).expect("a link can be made");
     }
     programs
@@ -164,6 +166,11 @@ fn options_and_files() {
 #[test]
 fn endings_of_scripts() {
     check("endings");
+}
+
+#[test]
+fn compiled_files() {
+    check("elixirc");
 }
 
 #[test]

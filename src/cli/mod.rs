@@ -1,6 +1,6 @@
 //! The command line: chooses the program this binary is called as, and boots the machine for it.
 //!
-//! One binary is `iex`, `elixir`, `mix` and `epmd`: by the name it is called by, or by its first argument. Called as `rshell`, it is
+//! One binary is `iex`, `elixir`, `elixirc`, `mix` and `epmd`: by the name it is called by, or by its first argument. Called as `rshell`, it is
 //! `elixir` when it is given a file to run and `iex` otherwise.
 
 mod boot;
@@ -29,8 +29,9 @@ use crate::tty;
 
 /// The version of Elixir whose behaviour this is.
 const ELIXIR: &str = "1.14.0";
-/// The script that is part of this program.
+/// The scripts that are part of this program.
 const MIX: &str = "mix";
+const ELIXIRC: &str = "elixirc";
 /// The status of a command line that cannot be carried out.
 const REFUSED: u8 = 1;
 
@@ -43,6 +44,8 @@ enum Program {
     Rpc,
     /// `elixir -S mix`
     Mix,
+    /// `elixir -S elixirc`
+    Elixirc,
     /// `iex` or `elixir`, whichever the words call for.
     Rshell,
 }
@@ -53,7 +56,17 @@ impl Program {
             "iex" => Some(Program::Iex),
             "elixir" => Some(Program::Elixir),
             "epmd" => Some(Program::Epmd),
-            "mix" => Some(Program::Mix),
+            MIX => Some(Program::Mix),
+            ELIXIRC => Some(Program::Elixirc),
+            _ => None,
+        }
+    }
+
+    /// The script that the program is, if it is one.
+    fn script(self) -> Option<&'static str> {
+        match self {
+            Program::Mix => Some(MIX),
+            Program::Elixirc => Some(ELIXIRC),
             _ => None,
         }
     }
@@ -93,9 +106,14 @@ fn run_as(program: Program, words: &[String]) -> ExitCode {
         return command::run(words);
     }
     let inherited = std::env::var("ELIXIR_ERL_OPTIONS").unwrap_or_default();
-    let mix = ["-S", MIX].map(str::to_owned).into_iter().chain(words.iter().cloned());
-    let mix: Vec<String> = if program == Program::Mix { mix.collect() } else { Vec::new() };
-    let words = if program == Program::Mix { &mix } else { words };
+    let scripted: Vec<String>;
+    let words = match program.script().filter(|_| !asks_version(program, words)) {
+        Some(script) => {
+            scripted = ["-S", script].into_iter().chain(words.iter().map(String::as_str)).map(str::to_owned).collect();
+            &scripted
+        }
+        None => words,
+    };
     let mut iex = matches!(program, Program::Iex | Program::Rshell);
     let mut reading = match program {
         Program::Rpc => command_line::read_rpc(words, &inherited),
@@ -128,6 +146,11 @@ fn run_as(program: Program, words: &[String]) -> ExitCode {
         }
         Reading::Refused(error) => refuse(&error),
     }
+}
+
+/// Whether the versions are all that is asked for; `mix` tells them itself.
+fn asks_version(program: Program, words: &[String]) -> bool {
+    program != Program::Mix && matches!(words, [word] if word == "-v" || word == "--version")
 }
 
 /// Finds out whether the shell of another node is wanted. Real `iex` opens a shell of its own instead where there is no

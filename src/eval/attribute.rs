@@ -177,8 +177,7 @@ fn attributes_in(process: &mut Process, args: &mut [Term]) -> Outcome {
     const TYPES: [&str; 9] =
         ["callback", "external_resource", "macrocallback", "moduledoc", "opaque", "spec", "type", "typep", "derive"];
     let open = open(process, &args[0])?;
-    let known = open.attributes.iter().filter(|(_, attribute)| attribute.set || attribute.accumulate);
-    let mut names: Vec<Atom> = known.map(|(name, _)| *name).collect();
+    let mut names: Vec<Atom> = open.attributes.iter().map(|(name, _)| *name).collect();
     for name in TYPES.map(Atom::new) {
         if !names.contains(&name) {
             names.push(name);

@@ -17,7 +17,7 @@ use crate::vm;
 table! {
     "code": "ensure_loaded"/1 => ensure_loaded,
     "rshell_code": "ensure_compiled"/1 => ensure_compiled,
-    "rshell_code": "compiler"/2 => compiler,
+    "rshell_code": "compiler"/1 => compiler,
     "rshell_code": "compiled"/0 => compiled,
     "rshell_code": "set_path"/1 => set_path,
     "rshell_code": "load_binary"/2 => load_binary,
@@ -123,11 +123,9 @@ fn availability(name: Atom, found: bool) -> Term {
     }
 }
 
-/// `compiler(awaits, keeps)`: whether this process may wait for modules, and whether it keeps code as bytes.
+/// `compiler(awaits)`: whether this process may wait for modules.
 fn compiler(process: &mut Process, args: &mut [Term]) -> Outcome {
-    let state = state::of(process);
-    state.awaits = args[0].is_atom(names::TRUE);
-    state.keeps_objects = args[1].is_atom(names::TRUE);
+    state::of(process).awaits = args[0].is_atom(names::TRUE);
     Ok(Term::atom(Atom::new("ok")))
 }
 

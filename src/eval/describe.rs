@@ -14,20 +14,18 @@ table! {
     "rshell": "function_clauses"/3 => function_clauses,
 }
 
-/// `{:docs_v1, ...}`
+/// `{:docs_v1, ...}` or `{:error, reason}`, of a module by its name or its bytes, as all that follows.
 fn docs(process: &mut Process, args: &mut [Term]) -> Outcome {
-    let Some(name) = args[0].as_atom() else { return Ok(Term::error_tuple(Term::named("module_not_found"))) };
     // Erlang's modules come without documentation, as its packages ship them.
-    if name.alias().is_none() {
+    if args[0].as_atom().is_some_and(|name| name.alias().is_none()) {
         return Ok(Term::error_tuple(Term::named("chunk_not_found")));
     }
-    Ok(docs::fetch(process, name)?)
+    Ok(docs::fetch(process, &args[0])?)
 }
 
 /// `{:ok, [{{name, arity}, [quoted]}]}` or `:error`.
 fn specs(process: &mut Process, args: &mut [Term]) -> Outcome {
-    let name = atom(&args[0])?;
-    let Some(all) = docs::specs(process, name)? else { return Ok(Term::atom(names::ERROR)) };
+    let Some(all) = docs::specs(process, &args[0])? else { return Ok(Term::atom(names::ERROR)) };
     let mut grouped: Vec<((Atom, u8), Vec<Term>)> = Vec::new();
     for (_, target, quoted) in all.into_iter().filter(|(kind, _, _)| *kind == names::SPEC) {
         match grouped.iter_mut().find(|(known, _)| *known == target) {
@@ -41,8 +39,7 @@ fn specs(process: &mut Process, args: &mut [Term]) -> Outcome {
 
 /// `{:ok, [{:type | :opaque | :typep, {name, arity}, quoted}]}` or `:error`.
 fn types(process: &mut Process, args: &mut [Term]) -> Outcome {
-    let name = atom(&args[0])?;
-    let Some(all) = docs::specs(process, name)? else { return Ok(Term::atom(names::ERROR)) };
+    let Some(all) = docs::specs(process, &args[0])? else { return Ok(Term::atom(names::ERROR)) };
     let types = all.into_iter().filter(|(kind, _, _)| matches!(*kind, names::TYPE | names::OPAQUE | names::TYPEP));
     let list = types.map(|(kind, target, quoted)| Term::tuple([Term::atom(kind), pair(target), quoted]));
     Ok(Term::ok_tuple(Term::list(list)))
@@ -50,8 +47,7 @@ fn types(process: &mut Process, args: &mut [Term]) -> Outcome {
 
 /// `{:ok, [{:callback | :macrocallback, {name, arity}, [quoted]}], optional}` or `:error`.
 fn callbacks(process: &mut Process, args: &mut [Term]) -> Outcome {
-    let name = atom(&args[0])?;
-    let Some(all) = docs::specs(process, name)? else { return Ok(Term::atom(names::ERROR)) };
+    let Some(all) = docs::specs(process, &args[0])? else { return Ok(Term::atom(names::ERROR)) };
     let wanted = all.into_iter().filter(|(kind, _, _)| matches!(*kind, names::CALLBACK | names::MACROCALLBACK));
     let list = wanted.map(|(kind, target, quoted)| Term::tuple([Term::atom(kind), pair(target), Term::list([quoted])]));
     Ok(Term::tuple([Term::ok(), Term::list(list), Term::NIL_LIST]))

@@ -1,6 +1,7 @@
 //! Documentation and typespecs of modules: of loaded ones from what their definition left, of the library from its source.
 
 use super::library;
+use super::object;
 use super::signature::Signature;
 use super::typespec::spec_target;
 use crate::code::{Raise, module};
@@ -16,15 +17,20 @@ struct Described {
     line: i64,
     /// kind, name, arity, line, documentation, signature, metadata
     entries: Vec<(Atom, Atom, u8, i64, Term, String, Term)>,
+    /// Whether it was compiled without documentation.
+    undocumented: bool,
     /// kind (`:spec`, `:type` ...), quoted form
     specs: Vec<(Atom, Term)>,
 }
 
-/// `{:docs_v1, ...}` as `Code.fetch_docs/1` gives it, or `{:error, :module_not_found}`.
-pub fn fetch(process: &mut Process, name: Atom) -> Result<Term, Raise> {
-    let Some(described) = describe(process, name)? else {
+/// `{:docs_v1, ...}` of a module, by its name or its bytes, as `Code.fetch_docs/1` gives it; or `{:error, reason}`.
+pub fn fetch(process: &mut Process, module: &Term) -> Result<Term, Raise> {
+    let Some(described) = describe(process, module)? else {
         return Ok(Term::error_tuple(Term::named("module_not_found")));
     };
+    if described.undocumented {
+        return Ok(Term::error_tuple(Term::named("chunk_not_found")));
+    }
     let mut entries = described.entries;
     // Types stay in their order, all else is sorted.
     let key = |kind: Atom, name: Atom, arity: u8, line: i64| match kind {
@@ -61,9 +67,9 @@ fn shown(doc: &Term) -> Term {
 /// A typespec: its kind (`:spec`, `:type` ...), what it is about, its quoted form.
 pub type Spec = (Atom, (Atom, u8), Term);
 
-/// The quoted typespecs of a module; nothing if there is no such module.
-pub fn specs(process: &mut Process, name: Atom) -> Result<Option<Vec<Spec>>, Raise> {
-    let Some(described) = describe(process, name)? else { return Ok(None) };
+/// The quoted typespecs of a module, by its name or its bytes; nothing if there is no such module.
+pub fn specs(process: &mut Process, module: &Term) -> Result<Option<Vec<Spec>>, Raise> {
+    let Some(described) = describe(process, module)? else { return Ok(None) };
     let targets = described.specs.into_iter().filter_map(|(kind, quoted)| {
         let target = spec_target(&quoted)?;
         Some((kind, target, quoted))
@@ -71,15 +77,13 @@ pub fn specs(process: &mut Process, name: Atom) -> Result<Option<Vec<Spec>>, Rai
     Ok(Some(targets.collect()))
 }
 
-fn describe(process: &mut Process, name: Atom) -> Result<Option<Described>, Raise> {
-    if let Some(loaded) = module::loaded(name)
-        && !loaded.embedded
-    {
-        // Documentation is written to module files, which what is typed and what scripts define do not have.
-        let kept = loaded.file.ends_with(".ex");
-        return Ok(kept.then(|| from_definition(&loaded.info.load())));
-    }
-    let Some((file, source)) = library::source_of(name) else { return Ok(None) };
+/// What the library's source says of a module, or its bytes: what is only in memory has left nothing.
+fn describe(process: &mut Process, module: &Term) -> Result<Option<Described>, Raise> {
+    let from_bytes = |bytes: &[u8]| object::read(bytes).map(|contents| from_definition(&contents.info));
+    let Some(name) = module.as_atom() else { return Ok(module.as_bytes().as_deref().and_then(from_bytes)) };
+    let source =
+        if module::loaded(name).is_some_and(|loaded| !loaded.embedded) { None } else { library::source_of(name) };
+    let Some((file, source)) = source else { return Ok(object::find(name).as_deref().and_then(from_bytes)) };
     let quoted = library::parse(process, file, source, true)?;
     // What implements a protocol says nothing of its own.
     let Some(body) = body_of(&quoted, name, "") else { return Ok(Some(Described::default())) };
@@ -114,6 +118,7 @@ fn from_definition(info: &Term) -> Described {
         described.moduledoc = doc.clone();
         described.line = line.as_int().unwrap_or(described.line);
     }
+    described.undocumented = field("docs").is_atom(names::FALSE);
     for entry in field("docs").iter() {
         if let Some([kind, name, arity, line, doc, signature, meta]) = entry.as_tuple_of::<7>()
             && let (Some(kind), Some(name)) = (kind.as_atom(), name.as_atom())

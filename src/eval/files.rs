@@ -8,10 +8,12 @@
 use super::evaluation::{self, How, env_for_file};
 use super::host::Host;
 use super::natives::{Outcome, badarg, env_of, table};
+use super::source::syntax_options;
 use super::{library, module, state, tracer};
 use crate::expand::Env;
 use crate::expand::lexical::Lexical;
 use crate::process::Process;
+use crate::syntax::Options;
 use crate::term::{Term, names};
 
 table! {
@@ -25,7 +27,9 @@ table! {
 fn open_text(process: &mut Process, args: &mut [Term]) -> Outcome {
     let text = args[0].as_text().ok_or_else(badarg)?.into_owned();
     let path = args[1].as_text().ok_or_else(badarg)?.into_owned();
-    let quoted = library::parse(process, &path, &text, false)?;
+    let options = tracer::option(process, "parser_options")?.unwrap_or(Term::NIL_LIST);
+    let options = Options { file: path.clone(), ..syntax_options(&options) };
+    let quoted = library::parse_with(process, &text, &options, false)?;
     open(process, &quoted, &path)
 }
 
@@ -38,8 +42,7 @@ fn open_quoted(process: &mut Process, args: &mut [Term]) -> Outcome {
 fn open(process: &mut Process, quoted: &Term, path: &str) -> Outcome {
     let env = tracer::start(process, env_for_file(path))?;
     let state = state::of(process);
-    let around = std::mem::take(&mut state.defined);
-    state.files.push(around);
+    state.files.push(Vec::new());
     state.lexical.push(Lexical::new(&env.file));
     Ok(Term::tuple([Term::list(parts(quoted, &env)), env.to_term()]))
 }
@@ -71,11 +74,10 @@ fn step(process: &mut Process, args: &mut [Term]) -> Outcome {
 /// `close(env, warn?)` is `[{module, binary}]`: what was defined since the matching `open_text` or `open_quoted`.
 fn close(process: &mut Process, args: &mut [Term]) -> Outcome {
     let state = state::of(process);
-    let around = state.files.pop().unwrap_or_default();
-    let defined = std::mem::replace(&mut state.defined, around);
+    let defined = state.files.pop().unwrap_or_default();
     if let Some(lexical) = state.lexical.pop().filter(|_| args[1].is_atom(names::TRUE)) {
         lexical.warn_unused(&mut Host::new(process));
     }
     tracer::stop(process, &env_of(&args[0])?)?;
-    Ok(Term::list(defined.into_iter().map(|name| Term::tuple([Term::atom(name), module::object_code(process, name)]))))
+    Ok(Term::list(defined.into_iter().map(|(name, object)| Term::tuple([Term::atom(name), object]))))
 }

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::definition::{self, Parts};
 use super::place::Place;
-use super::{docs, library, state};
+use super::{docs, library, object, state};
 use crate::code::Raise;
 use crate::code::module::{self, Module};
 use crate::expand::{Env, keyword_of};
@@ -15,8 +15,8 @@ use crate::term::{Atom, Term, order};
 pub fn clauses(process: &mut Process, name: Atom, function: Atom, arity: u8) -> Result<Option<Term>, Raise> {
     match module::loaded(name) {
         Some(loaded) if loaded.embedded => in_library(process, loaded, function, arity),
-        // Only what was compiled from a project's file keeps its code, as a module file of the BEAM would.
-        Some(loaded) if loaded.file.ends_with(".ex") => Ok(kept(loaded, function, arity)),
+        // Only what has a module file keeps its code.
+        Some(loaded) if object::is_in_path(name) => Ok(kept(loaded, function, arity)),
         _ => Ok(None),
     }
 }

@@ -114,14 +114,19 @@ fn is_wanted(defined: &str, name: Atom) -> bool {
 
 /// Parses a file; a refusal becomes the exception that Elixir raises.
 pub fn parse(process: &mut Process, file: &str, source: &str, embedded: bool) -> Result<Term, Raise> {
-    let options = Options { file: file.to_owned(), ..Options::default() };
-    let parsed = syntax::parse(source, &options);
+    parse_with(process, source, &Options { file: file.to_owned(), ..Options::default() }, embedded)
+}
+
+/// As `parse`, with options of the parser.
+pub fn parse_with(process: &mut Process, source: &str, options: &Options, embedded: bool) -> Result<Term, Raise> {
+    let parsed = syntax::parse(source, options);
     if !embedded {
         for warning in &parsed.warnings {
             super::source::syntax_warning(process, warning);
         }
     }
-    parsed.result.map_err(|error| super::source::syntax_raise(&error, source, file, (1, 1)))
+    let start = (options.line, options.column);
+    parsed.result.map_err(|error| super::source::syntax_raise(&error, source, &options.file, start))
 }
 
 /// The path by which stack traces name a file of the library: Erlang's modules are known by their `.erl`, small modules of

@@ -237,47 +237,37 @@ fn hook_target(hook: &Term, default: Atom) -> (Atom, Atom) {
 /// Turns an open module into a loaded one.
 fn close(process: &mut Process, name: Atom, env: &Env, value: Term) -> Result<Term, Raise> {
     super::check::module(process, name, env)?;
-    let keeps = state::of(process).keeps_objects;
+    let documented = !super::tracer::option(process, "docs")?.is_some_and(|value| value.is_atom(names::FALSE));
     let Some(open) = state::open_module(process, name) else { return Err(Raise::badarg()) };
     let (embedded, file) = (open.embedded, open.file.to_string());
     let mut slots: Vec<FunctionSlot> =
         open.definitions.iter().filter(|definition| !definition.clauses.is_empty()).map(slot_of).collect();
-    slots.extend(information_slots(name));
+    slots.extend(information_slots(name, embedded));
     if open.specs.iter().any(|spec| matches!(spec.kind, names::CALLBACK | names::MACROCALLBACK)) {
         slots.insert(0, behaviour_slot(name));
     }
-    if name.alias().is_some() {
+    if is_of_elixir(name, embedded) {
         // `__info__/1`, which is the last of them, comes first among a module's exports.
         slots.rotate_right(1);
     }
-    let (info, place) = (information(open), text::place_of(open));
-    let object = if keeps { object::encode(name, &file, &info, &open.definitions) } else { None };
+    let (info, place) = (information(open, documented), text::place_of(open));
+    let object = if embedded { None } else { object::encode(name, &file, &info, &open.definitions) };
     let loaded = Module::new(name, slots, Literal::permanent(&info), file, embedded).at(place).load();
-    if let Some(object) = object {
-        state::of(process).objects.push((name, object));
-    }
+    let object = Term::binary(&object.unwrap_or_else(|| object::outline(name)));
     if !embedded {
-        state::of(process).defined.push(name);
+        if let Some(file) = state::of(process).files.last_mut() {
+            file.push((name, object.clone()));
+        }
         for slot in &loaded.functions {
             hook::code(process, loaded, slot)?;
         }
         run_on_load(process, name)?;
-        run_after_compile(process, name, env)?;
+        run_after_compile(process, name, env, &object)?;
         note_after_verify(process, name);
-        trace_module(process, name, env)?;
+        trace_module(process, name, env, object.clone())?;
         super::awaiting::announce(process, name)?;
     }
-    let object = object_code(process, name);
     Ok(Term::tuple([Term::atom(names::MODULE), Term::atom(name), object, value]))
-}
-
-/// What stands for a module's code: all of it where the process keeps code, an outline otherwise.
-pub(super) fn object_code(process: &mut Process, name: Atom) -> Term {
-    let kept = state::of(process).objects.iter().rev().find(|(known, _)| *known == name);
-    match kept {
-        Some((_, bytes)) => Term::binary(bytes),
-        None => Term::binary(&object::outline(name)),
-    }
 }
 
 /// `@on_load`: a module is not kept unless its function says `:ok`.
@@ -294,10 +284,10 @@ fn run_on_load(process: &mut Process, name: Atom) -> Result<(), Raise> {
 }
 
 /// `@after_compile`: what is told of the module when it is loaded.
-fn run_after_compile(process: &mut Process, name: Atom, env: &Env) -> Result<(), Raise> {
+fn run_after_compile(process: &mut Process, name: Atom, env: &Env, object: &Term) -> Result<(), Raise> {
     for (module, function) in hooks(process, name, names::AFTER_COMPILE, names::AFTER_COMPILE_FUNCTION) {
         let mut env = Env { module: Some(name), function: None, ..env.clone() };
-        let args = vec![env.to_term(), object_code(process, name)];
+        let args = vec![env.to_term(), object.clone()];
         run_hook(process, module, function, args, &mut env, false)?;
     }
     Ok(())
@@ -309,25 +299,30 @@ fn note_after_verify(process: &mut Process, name: Atom) {
     state::of(process).unverified.hooks.extend(hooks.into_iter().map(|target| (target, name)));
 }
 
-fn trace_module(process: &mut Process, name: Atom, env: &Env) -> Result<(), Raise> {
+fn trace_module(process: &mut Process, name: Atom, env: &Env, object: Term) -> Result<(), Raise> {
     if env.tracers.is_nil_list() {
         return Ok(());
     }
-    let event = Term::tuple([Term::named("on_module"), object_code(process, name), Term::named("none")]);
+    let event = Term::tuple([Term::named("on_module"), object, Term::named("none")]);
     tracer::trace(process, &event, &Env { module: Some(name), function: None, ..env.clone() })
 }
 
 /// `__info__/1` and `module_info/0,1`, which every module has: they ask a native.
-pub(super) fn information_slots(name: Atom) -> Vec<FunctionSlot> {
+pub(super) fn information_slots(name: Atom, embedded: bool) -> Vec<FunctionSlot> {
     let this = Term::atom(name);
     let mut slots = vec![
         asking_slot(names::MODULE_INFO, "module_info", &this, false),
         asking_slot(names::MODULE_INFO, "module_info", &this, true),
     ];
-    if name.alias().is_some() {
+    if is_of_elixir(name, embedded) {
         slots.push(asking_slot(names::INFO, "info", &this, true));
     }
     slots
+}
+
+/// Tells modules of Elixir from those that only stand for Erlang's: programs have none of these.
+fn is_of_elixir(name: Atom, embedded: bool) -> bool {
+    name.alias().is_some() || !embedded
 }
 
 /// `behaviour_info/1` of a module with callbacks.
@@ -356,12 +351,12 @@ pub fn load_native(name: Atom) -> bool {
         return false;
     }
     let info = Literal::permanent(&Term::empty_map());
-    Module::new(name, information_slots(name), info, String::new(), true).load();
+    Module::new(name, information_slots(name, true), info, String::new(), true).load();
     true
 }
 
 /// What `__info__` and `module_info` tell, and what documentation and typespecs there are.
-fn information(open: &mut OpenModule) -> Term {
+fn information(open: &mut OpenModule, documented: bool) -> Term {
     let structure = open.attribute(Atom::new("__struct_info__")).map_or(Term::nil(), |found| found.value.clone());
     let persisted = open.attributes.iter().filter(|(_, attribute)| attribute.persist && attribute.set);
     let attributes = Term::list(persisted.flat_map(|(name, attribute)| {
@@ -420,7 +415,7 @@ fn information(open: &mut OpenModule) -> Term {
         (names::DEPRECATED, deprecations),
         (names::OPTIONAL_CALLBACKS, optional),
         (names::ATTRIBUTES, attributes),
-        (Atom::new("docs"), docs),
+        (Atom::new("docs"), if documented { docs } else { Term::bool(false) }),
         (
             names::MODULEDOC,
             module_doc.map_or(Term::nil(), |(line, doc)| Term::tuple([Term::int(i64::from(line)), doc])),

@@ -10,7 +10,7 @@ use super::module::{Origin, define as define_module};
 use super::signature::Signature;
 use super::state::{self, DocEntry, Unverified, kind_of};
 use crate::code::Raise;
-use crate::expand::Env;
+use crate::expand::{Env, Scope};
 use crate::process::Process;
 use crate::term::{Atom, Term, names};
 use crate::vm::Trap;
@@ -45,6 +45,7 @@ table! {
     "rshell_module": "leave_verify"/0 => leave_verify,
     "rshell_module": "warn"/3 => warn,
     "rshell_module": "quietly"/1 => quietly,
+    "rshell_eval": "expand"/2 => expand,
     "rshell_eval": "prepare"/3 => prepare,
     "rshell_eval": "rebind"/3 => rebind,
     "rshell_code": "expand_guard"/3 => expand_guard,
@@ -136,7 +137,13 @@ fn note_implementation(process: &mut Process, module: Atom, name: (Atom, u8), ca
     let generated = definition::is_generated(call);
     let Some(definition) = open.definition(name.0, name.1) else { return };
     let (kind, defaults, line) = (definition.kind, definition.defaults, definition.line);
-    if let Some(known) = open.implementations.iter_mut().find(|known| known.name == name) {
+    // What a definition promised that was overridden since is looked at too.
+    let promises_the_same = |known: &state::Implementation| match (&known.value, &value) {
+        (Some(old), Some(new)) => crate::term::order::equal(old, new),
+        _ => true,
+    };
+    let known = open.implementations.iter_mut().rev().find(|known| known.name == name);
+    if let Some(known) = known.filter(|known| promises_the_same(known)) {
         // A definition that replaces a macro's is the module's own.
         (known.kind, known.line, known.generated) = (kind, line, generated);
         known.value = value.or(known.value.take());
@@ -405,6 +412,16 @@ fn expand_guard(process: &mut Process, args: &mut [Term]) -> Outcome {
     let (parameters, env) = (parameters.to_vec().ok_or_else(badarg)?, env_of(env)?);
     let expanded = crate::expand::expand_guard_of(&parameters, guard, &env, &mut Host::new(process));
     Ok(expanded.map_err(Raise::from)?)
+}
+
+/// `expand(quoted, env)` is `{expanded, env}`.
+fn expand(process: &mut Process, args: &mut [Term]) -> Outcome {
+    let [quoted, env] = args else { return Err(badarg()) };
+    let mut env = env_of(env)?;
+    let mut scope = Scope::new(&env);
+    scope.vars = env.versioned_vars.clone();
+    let expanded = crate::expand::expand(quoted, &mut scope, &mut env, &mut Host::new(process)).map_err(Raise::from)?;
+    Ok(Term::tuple([expanded, env.to_term()]))
 }
 
 /// `prepare(quoted, binding, env)` is `{fun, keys, env}`; `fun` returns `{value, {variables...}}`.

@@ -1,4 +1,5 @@
-//! Modules as bytes: what `mix compile` keeps so that a project that did not change starts without being compiled again.
+//! Modules as bytes: what `defmodule` returns, and what is kept so that a project that did not change starts without being
+//! compiled again.
 //!
 //! The bytes are a module file of the BEAM's form. Instead of instructions for the BEAM it holds the expanded code of the
 //! functions, which become instructions of this machine when they are first called.
@@ -10,6 +11,7 @@
 //! ```
 
 use std::path::PathBuf;
+use std::sync::LazyLock;
 
 use parking_lot::RwLock;
 
@@ -25,8 +27,9 @@ const VERSION: i64 = 1;
 const CODE_CHUNK: &[u8; 4] = b"RsEx";
 const ATOM_CHUNK: &[u8; 4] = b"AtU8";
 
-/// Where module files are looked for, in order. Written by `:code`, read when a module is not in memory.
-static PATH: RwLock<Vec<PathBuf>> = RwLock::new(Vec::new());
+/// Where module files are looked for, in order; as `:code` has it from the start. Written by that, read when a module is not
+/// in memory.
+static PATH: LazyLock<RwLock<Vec<PathBuf>>> = LazyLock::new(|| RwLock::new(vec![PathBuf::from(".")]));
 
 /// Sets the directories in which module files are looked for.
 pub fn set_path(directories: Vec<PathBuf>) {
@@ -49,7 +52,7 @@ pub fn encode(name: Atom, file: &str, info: &Term, definitions: &[Definition]) -
     Some(form(&atoms_of(name), Some(&code)))
 }
 
-/// What stands for the code of a module that was not kept: the table of atoms and nothing to run.
+/// What stands for the code of a module that cannot be written: the table of atoms and nothing to run.
 pub fn outline(name: Atom) -> Vec<u8> {
     form(&atoms_of(name), None)
 }
@@ -90,24 +93,63 @@ fn chunk(out: &mut Vec<u8>, name: &[u8; 4], bytes: &[u8]) {
 
 /// Loads a module from the first directory that has a file of it; false if there is none that this program can run.
 pub fn load(name: Atom) -> bool {
-    let path = PATH.read();
+    files(name).into_iter().filter_map(|file| std::fs::read(file).ok()).any(|bytes| install(name, &bytes))
+}
+
+/// The bytes of the module file that the path has of a module.
+pub fn find(name: Atom) -> Option<Vec<u8>> {
+    files(name).into_iter().find_map(|file| std::fs::read(file).ok())
+}
+
+/// Whether the path has a file of a module.
+pub fn is_in_path(name: Atom) -> bool {
+    files(name).iter().any(|file| file.is_file())
+}
+
+/// Where a file of a module may be. A module's name is not a path: one with a slash in it has no file.
+fn files(name: Atom) -> Vec<PathBuf> {
     let file = format!("{}.beam", name.name());
-    // A module's name is not a path: one with a slash in it has no file.
-    if path.is_empty() || file.contains('/') {
-        return false;
+    if file.contains('/') {
+        return Vec::new();
     }
-    path.iter().filter_map(|directory| std::fs::read(directory.join(&file)).ok()).any(|bytes| install(name, &bytes))
+    PATH.read().iter().map(|directory| directory.join(&file)).collect()
 }
 
 /// Loads a module from its bytes; false if they are not that module's.
 pub fn install(name: Atom, bytes: &[u8]) -> bool {
-    match code_of(bytes).and_then(|code| decode(name, code)) {
+    match read(bytes).filter(|contents| contents.name == name).and_then(module_of) {
         Some(module) => {
             module.load();
             true
         }
         None => false,
     }
+}
+
+/// What the bytes of a module hold: its name, its file, what is known of it, and its functions as
+/// `[{name, arity, public?, {kind, name, file, clauses}}]`.
+pub struct Contents {
+    /// The module.
+    pub name: Atom,
+    /// Where it was defined.
+    pub file: String,
+    /// What `Module::info` holds of a loaded module.
+    pub info: Term,
+    /// The functions.
+    pub functions: Term,
+}
+
+/// Reads the bytes of a module; nothing if they were not written by this program.
+pub fn read(bytes: &[u8]) -> Option<Contents> {
+    let (module, _) = etf::decode(code_of(bytes)?, &Context::new(Identity::NOWHERE)).ok()?;
+    let [version, name, file, info, functions] = module.as_tuple_of::<5>()?;
+    (version.as_int() == Some(VERSION)).then_some(())?;
+    Some(Contents {
+        name: name.as_atom()?,
+        file: file.as_text()?.into_owned(),
+        info: info.clone(),
+        functions: functions.clone(),
+    })
 }
 
 /// The chunk that holds the code.
@@ -125,12 +167,7 @@ fn code_of(form: &[u8]) -> Option<&[u8]> {
     }
 }
 
-fn decode(name: Atom, code: &[u8]) -> Option<Module> {
-    let (module, _) = etf::decode(code, &Context::new(Identity::NOWHERE)).ok()?;
-    let [version, found, file, info, functions] = module.as_tuple_of::<5>()?;
-    if version.as_int() != Some(VERSION) || found.as_atom() != Some(name) {
-        return None;
-    }
+fn module_of(Contents { name, file, info, functions }: Contents) -> Option<Module> {
     let mut slots = Vec::new();
     for function in functions.iter() {
         let [function, arity, public, source] = function.as_tuple_of::<4>()?;
@@ -139,10 +176,7 @@ fn decode(name: Atom, code: &[u8]) -> Option<Module> {
         let arity = u8::try_from(arity.as_int()?).ok()?;
         slots.push(FunctionSlot::lazy(function.as_atom()?, arity, visibility, source));
     }
-    slots.extend(information_slots(name));
-    if name.alias().is_some() {
-        slots.rotate_right(1);
-    }
-    let file = file.as_text()?.into_owned();
-    Some(Module::new(name, slots, Literal::permanent(info), file, false))
+    slots.extend(information_slots(name, false));
+    slots.rotate_right(1);
+    Some(Module::new(name, slots, Literal::permanent(&info), file, false))
 }

@@ -223,9 +223,11 @@ fn parameters(text: &[u8]) -> Option<(u8, u8)> {
     None
 }
 
+/// Whether a word, and no atom of its name, begins here.
 fn starts_word(text: &[u8], index: usize, word: &[u8]) -> bool {
     let rest = text.get(index..).unwrap_or_default();
-    rest.starts_with(word) && !is_word(text.get(index.wrapping_sub(1)).copied()) && !is_word(rest.get(3).copied())
+    let before = text.get(index.wrapping_sub(1)).copied();
+    rest.starts_with(word) && !is_word(before) && before != Some(b':') && !is_word(rest.get(3).copied())
 }
 
 fn is_word(byte: Option<u8>) -> bool {

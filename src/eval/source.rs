@@ -89,9 +89,18 @@ fn encode(process: &mut Process, encoder: Option<&Term>, literal: Term, meta: Te
     }
 }
 
+/// The source as text; what is none is refused as when it is turned into characters.
+fn source_text(process: &mut Process, source: &Term) -> Result<String, Raise> {
+    if let Some(text) = source.as_text() {
+        return Ok(text.into_owned());
+    }
+    vm::call(process, Atom::new("Elixir.String"), Atom::new("to_charlist"), vec![source.clone()])?;
+    Err(Raise::badarg())
+}
+
 /// `Code.string_to_quoted(source, options)`
 fn string_to_quoted(process: &mut Process, args: &mut [Term]) -> Outcome {
-    let source = args[0].as_text().ok_or_else(badarg)?.into_owned();
+    let source = source_text(process, &args[0])?;
     Ok(match parse(process, &source, &args[1]).result {
         Ok(quoted) => Term::ok_tuple(quoted),
         Err(error) => error.to_error_tuple(),
@@ -100,7 +109,7 @@ fn string_to_quoted(process: &mut Process, args: &mut [Term]) -> Outcome {
 
 /// `Code.string_to_quoted!(source, options)`
 fn string_to_quoted_or_raise(process: &mut Process, args: &mut [Term]) -> Outcome {
-    let source = args[0].as_text().ok_or_else(badarg)?.into_owned();
+    let source = source_text(process, &args[0])?;
     let parsed = parse(process, &source, &args[1]);
     refused(parsed.result, &source, &args[1])
 }
@@ -113,7 +122,7 @@ fn refused(result: Result<Term, SyntaxError>, source: &str, options: &Term) -> O
 
 /// `Code.string_to_quoted_with_comments(source, options)`
 fn with_comments(process: &mut Process, args: &mut [Term]) -> Outcome {
-    let source = args[0].as_text().ok_or_else(badarg)?.into_owned();
+    let source = source_text(process, &args[0])?;
     let parsed = parse(process, &source, &args[1]);
     Ok(match parsed.result {
         Ok(quoted) => Term::tuple([Term::atom(names::OK), quoted, comment_maps(&source, &parsed.comments)]),
@@ -123,7 +132,7 @@ fn with_comments(process: &mut Process, args: &mut [Term]) -> Outcome {
 
 /// `Code.string_to_quoted_with_comments!(source, options)`
 fn with_comments_or_raise(process: &mut Process, args: &mut [Term]) -> Outcome {
-    let source = args[0].as_text().ok_or_else(badarg)?.into_owned();
+    let source = source_text(process, &args[0])?;
     let parsed = parse(process, &source, &args[1]);
     let comments = comment_maps(&source, &parsed.comments);
     Ok(Term::tuple([refused(parsed.result, &source, &args[1])?, comments]))
@@ -162,7 +171,7 @@ fn comment_maps(source: &str, comments: &[Comment]) -> Term {
 
 /// `{:ok, quoted}`, `{:incomplete}` or `{:error, {location, message, token}}`.
 fn parse_iex(process: &mut Process, args: &mut [Term]) -> Outcome {
-    let source = args[0].as_text().ok_or_else(badarg)?.into_owned();
+    let source = source_text(process, &args[0])?;
     let parsed = syntax::parse(&source, &syntax_options(&args[1]));
     Ok(match parsed.result {
         Ok(quoted) => {

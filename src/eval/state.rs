@@ -27,22 +27,16 @@ pub struct State {
     pub loading: Vec<Atom>,
     /// The attributes at the point of each clause that is being expanded after its module was closed, innermost last.
     pub clause_attributes: Vec<Term>,
-    /// Modules defined so far, for whoever wants to know.
-    pub defined: Vec<Atom>,
     /// Imports and aliases of the files being compiled.
     pub lexical: Vec<Lexical>,
-    /// For each file being evaluated, what was defined around it.
-    pub files: Vec<Vec<Atom>>,
+    /// For each file being compiled, innermost last, the modules it has defined so far, and their code as bytes.
+    pub files: Vec<Vec<(Atom, Term)>>,
     /// What is to be verified of the modules defined so far, when all of them are there.
     pub unverified: Unverified,
     /// The same of the code that runs the code being compiled now, outermost first.
     pub enclosing_unverified: Vec<Unverified>,
     /// Whether a module that is not there may be one that another process compiles, so that waiting for it helps.
     pub awaits: bool,
-    /// Whether the code of the modules defined from now on is kept as bytes.
-    pub keeps_objects: bool,
-    /// The code kept so far.
-    pub objects: Vec<(Atom, Vec<u8>)>,
     /// The modules that this process needed.
     pub references: References,
     /// The warnings given while `awaits`: file, line, text.
@@ -411,11 +405,12 @@ impl OpenModule {
         attribute.line = line;
     }
 
-    /// The file that `@file` names for the next definition, as one that stands in `file`.
+    /// The file that `@file` names for the next definition, alone or in front of a line; as one that stands in `file`.
     pub fn take_file(&mut self, file: &Rc<str>) -> Rc<str> {
         let given = self.attribute(names::FILE).filter(|attribute| attribute.set).and_then(|attribute| {
             attribute.set = false;
-            attribute.value.as_text().map(|text| Rc::from(&*text))
+            let value = attribute.value.as_tuple_of::<2>().map_or(&attribute.value, |[file, _line]| file);
+            value.as_text().map(|text| absolute(&text))
         });
         given.unwrap_or_else(|| file.clone())
     }
@@ -508,4 +503,9 @@ pub fn kind_of(atom: Atom) -> Option<DefinitionKind> {
 /// The name and arity of the function that implements a definition.
 pub fn implementation(kind: DefinitionKind, name: Atom, arity: u8) -> (Atom, u8) {
     if is_macro(kind) { (Atom::new(&format!("MACRO-{}", name.name())), arity.saturating_add(1)) } else { (name, arity) }
+}
+
+/// A path from the root, as `__ENV__.file` has it.
+fn absolute(file: &str) -> Rc<str> {
+    std::path::absolute(file).map_or_else(|_| Rc::from(file), |path| Rc::from(&*path.to_string_lossy()))
 }

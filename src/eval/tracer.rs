@@ -6,9 +6,11 @@ use crate::process::Process;
 use crate::term::{Atom, Term};
 use crate::vm;
 
-/// The environment of a file with the tracers that the compiler's options name, which are told that it starts.
+/// The environment of a file, which this process follows, with the tracers that the compiler's options name: they are told
+/// that it starts.
 pub fn start(process: &mut Process, env: Env) -> Result<Env, Raise> {
-    let env = Env { tracers: option(process, "tracers")?.unwrap_or(Term::NIL_LIST), ..env };
+    let tracers = option(process, "tracers")?.unwrap_or(Term::NIL_LIST);
+    let env = Env { lexical_tracker: Term::pid(process.pid), tracers, ..env };
     trace(process, &Term::named("start"), &env)?;
     Ok(env)
 }

@@ -106,7 +106,7 @@ impl Expander<'_> {
             self.env.macro_aliases = with_macro_alias(&self.env.macro_aliases, name, counter, module);
         }
         let entry = Term::tuple([Term::atom(name), Term::atom(module)]);
-        self.env.aliases = Term::cons(entry, without_alias(&self.env.aliases, name));
+        self.env.aliases = with_alias(&self.env.aliases, name, entry);
         Ok(())
     }
 
@@ -247,6 +247,16 @@ pub(super) fn concat_aliases(prefix: Option<Atom>, segments: &[Atom]) -> Atom {
         name.push_str(segment.alias().unwrap_or(segment.name()));
     }
     Atom::new(&name)
+}
+
+/// The aliases with an entry in the place of an older one of its name, or behind all others.
+fn with_alias(aliases: &Term, name: Atom, entry: Term) -> Term {
+    let mut entries: Vec<Term> = aliases.iter().cloned().collect();
+    match entries.iter_mut().find(|known| known.as_tuple_of::<2>().is_some_and(|[key, _]| key.is_atom(name))) {
+        Some(known) => *known = entry,
+        None => entries.push(entry),
+    }
+    Term::list(entries)
 }
 
 fn without_alias(aliases: &Term, name: Atom) -> Term {

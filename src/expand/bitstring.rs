@@ -138,6 +138,9 @@ impl Expander<'_> {
         let kind = value_type.unwrap_or(Type::Integer);
         if kind == Type::Bitstring {
             if let Some((names::BITS_FORM, _, inner)) = as_call(&value) {
+                if !may_be_open && ends_open(inner) {
+                    return Err(self.error(meta, UNSIZED));
+                }
                 result.expanded.extend(inner.iter().cloned());
                 return Ok(());
             }
@@ -165,7 +168,7 @@ impl Expander<'_> {
     ) -> Result<(), Raise> {
         let alignment = meta.keyword_get(Atom::new("alignment")).and_then(Term::as_int);
         let bits = alignment.and_then(|bits| u64::try_from(bits).ok());
-        if bits.is_none() && self.env.context == Context::Match && !may_be_open {
+        if !may_be_open && (bits.is_none() || ends_open(inner)) {
             return Err(self.error(meta, UNSIZED));
         }
         if kind == Type::Binary && bits.is_some_and(|bits| bits != 0) {
@@ -223,6 +226,10 @@ impl Expander<'_> {
             Type::Utf8 | Type::Utf16 | Type::Utf32 | Type::Binary | Type::Bitstring if specifier.sign.is_some() => {
                 Err(self.error(meta, signed_only))
             }
+            Type::Bitstring if !specifier.is_unit_of_one() => {
+                let unit = specifier.unit.as_ref().map(|unit| self.source(unit)).unwrap_or_default();
+                Err(self.conflict(meta, "unit", &unit, "1"))
+            }
             Type::Integer | Type::Float if has_unit && !has_size => {
                 Err(self.error(meta, "integer and float types require a size specifier if the unit specifier is given"))
             }
@@ -236,6 +243,14 @@ impl Expander<'_> {
             _ => Ok(()),
         }
     }
+}
+
+/// Whether the last of expanded segments takes all there is.
+fn ends_open(segments: &Term) -> bool {
+    let last = segments.iter().last().and_then(|segment| as_binary(segment, names::COLON2));
+    last.is_some_and(|(_, value, spec)| {
+        !value.is_binary() && matches!(as_call(spec), Some((names::BINARY | names::BITSTRING, _, _)))
+    })
 }
 
 /// What a value is, where its form tells.

@@ -95,7 +95,11 @@ impl Expander<'_> {
     ) -> Expanded {
         match receiver.as_atom() {
             Some(module) => self.expand_module_call(dot_meta, module, name, meta, args),
-            None if is_invalid_receiver(&receiver) => Err(self.invalid_call(quoted, meta)),
+            None if is_invalid_receiver(&receiver) => {
+                let dot = call(names::DOT, dot_meta.clone(), [receiver, Term::atom(name)]);
+                let called = node(dot, meta.clone(), Term::list(args.iter().cloned()));
+                Err(self.invalid_call(&called, meta))
+            }
             None => self.expand_dynamic_call(quoted, dot_meta, receiver, name, meta, args),
         }
     }
@@ -113,11 +117,11 @@ impl Expander<'_> {
         let is_field = args.is_empty() && flag(meta, names::NO_PARENS);
         match self.env.context {
             Context::Guard if !is_field => {
-                let text = self.source(quoted);
+                let (text, place) = (self.source(quoted), self.restricted_place());
                 return Err(self.error(
                     meta,
                     &format!(
-                        "cannot invoke remote function in guards. If you want to do a map lookup instead, please remove parens \
+                        "cannot invoke remote function in {place}. If you want to do a map lookup instead, please remove parens \
                          from {text}"
                     ),
                 ));

@@ -176,7 +176,10 @@ impl Expander<'_> {
     fn capture_as_fn(&mut self, meta: &Term, fn_meta: &Term, body: &Term) -> Expanded {
         let mut numbers = Vec::new();
         let replaced = self.replace_placeholders(body, &mut numbers, 0)?;
-        let Some(highest) = numbers.iter().copied().max() else {
+        // A macro without arguments has no placeholders.
+        let nothing_called_with =
+            || body.as_tuple_of::<3>().is_some_and(|[_, _, args]| args.is_nil_list()).then_some(0);
+        let Some(highest) = numbers.iter().copied().max().or_else(nothing_called_with) else {
             return Err(self.invalid_capture(meta, body));
         };
         if let Some(missing) = (1..highest).find(|number| !numbers.contains(number)) {

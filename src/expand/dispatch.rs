@@ -6,7 +6,7 @@ use super::event::Event;
 use super::expander::{Expanded, Expander};
 use super::place::{self, Placed, Step};
 use super::quoted::with_meta;
-use super::{Env, MAX_DEPTH, Raise, error};
+use super::{Env, MAX_DEPTH, Raise, VarKind, error};
 
 /// How deep terms are marked: a level of code is at most three levels of terms.
 const MARK_DEPTH: u32 = 4 * MAX_DEPTH;
@@ -24,6 +24,7 @@ impl Expander<'_> {
     /// `name(args)`, where name is no special form.
     pub(super) fn expand_local(&mut self, name: Atom, meta: &Term, args: &[Term]) -> Expanded {
         let arity = args.len();
+        self.refuse_ambiguous(meta, name, args)?;
         match self.resolve(meta, name, arity, place::AMBIGUOUS_CALL)? {
             Some(Import::Function(module)) => self.expand_function_call(meta, module, name, meta, args),
             Some(Import::Macro(module)) => {
@@ -35,6 +36,22 @@ impl Expander<'_> {
                 None => self.expand_local_call(meta, name, args),
             },
         }
+    }
+
+    /// `name -1` where there is a variable of that name.
+    fn refuse_ambiguous(&mut self, meta: &Term, name: Atom, args: &[Term]) -> Result<(), Raise> {
+        let context = meta.keyword_get(Atom::new("ambiguous_op")).and_then(VarKind::from_term);
+        let (Some(context), [operand]) = (context, args) else { return Ok(()) };
+        if self.scope.vars.get((name, context)).is_none() {
+            return Ok(());
+        }
+        let (name, operand) = (name.name(), self.source(operand));
+        let message = format!(
+            "\"{name} {operand}\" looks like a function call but there is a variable named \"{name}\". If you want to perform a \
+             function call, use parentheses:\n\n    {name}({operand})\n\nIf you want to perform an operation on the variable \
+             {name}, use spaces around the unary operator"
+        );
+        Err(self.error(meta, &message))
     }
 
     /// `Module.name(args)`

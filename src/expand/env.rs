@@ -33,7 +33,7 @@ pub struct Env {
     pub function: Option<(Atom, u8)>,
     /// In a pattern or a guard.
     pub context: Context,
-    /// `[{Alias, Module}]`, the newest first.
+    /// `[{Alias, Module}]`, in the order in which the names came.
     pub aliases: Term,
     /// `[{Alias, {counter, Module}}]`: aliases that only code of one macro expansion sees.
     pub macro_aliases: Term,

@@ -4,7 +4,7 @@ use crate::term::{Atom, Term, names};
 
 use super::expander::{Expanded, Expander};
 use super::quoted::{as_binary, as_dot, call};
-use super::{Context, Raise};
+use super::{Context, Prematch, Raise};
 
 impl Expander<'_> {
     /// Expands a guard; alternatives between `when`s stay apart.
@@ -53,6 +53,13 @@ impl Expander<'_> {
 
     /// The refusal of a form that guards can't have.
     pub(super) fn not_in_guards(&self, meta: &Term, form: &str) -> Raise {
+        if self.scope.prematch == Prematch::Raise {
+            let message = format!(
+                "{form} is not allowed in bitstring size specifier. The size specifier in matches works like guards. To learn \
+                 more about guards, visit: https://hexdocs.pm/elixir/patterns-and-guards.html"
+            );
+            return self.error(meta, &message);
+        }
         self.error(
             meta,
             &format!(

@@ -98,12 +98,14 @@ impl Expander<'_> {
             Err(failure) => failure,
         };
         let name = self.inspect(&Term::atom(module));
-        let in_context = self.env.module == Some(module)
-            || module == names::NIL
-            || self.env.context_modules.iter().any(|candidate| candidate.is_atom(module));
+        // A function is expanded when its module is known.
+        let in_context = self.env.function.is_none()
+            && (self.env.module == Some(module)
+                || module == names::NIL
+                || self.env.context_modules.iter().any(|candidate| candidate.is_atom(module)));
         let failed: Expanded = match failure {
             StructFailure::Raised(raise) => Err(raise),
-            StructFailure::Undefined if !in_context => Err(self.error(
+            _ if !in_context => Err(self.error(
                 meta,
                 &format!(
                     "{name}.__struct__/{arity} is undefined, cannot expand struct {name}. Make sure the struct name is correct. \

@@ -98,7 +98,8 @@ impl Expander<'_> {
             return self.match_here(|this| this.expand(pattern));
         }
         let names = self.rescue_names(meta, pattern)?;
-        let anything = Term::tuple([Term::atom(names::UNDERSCORE), Term::NIL_LIST, Term::nil()]);
+        let context = Term::atom(self.env.module.unwrap_or(names::NIL));
+        let anything = Term::tuple([Term::atom(names::UNDERSCORE), Term::NIL_LIST, context]);
         Ok(call(names::IN, Term::NIL_LIST, [anything, names]))
     }
 

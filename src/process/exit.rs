@@ -179,7 +179,12 @@ impl Process {
         }
     }
 
+    /// Who is about to end is gone for those who ask after what made it end.
     fn handle_info(&mut self, from: Pid, reference: Reference, items: &Term) {
+        if self.exiting.is_some() {
+            let items = Message::new(items);
+            return send::answer_for_dead(self.pid, Signal::Info { from, reference, items });
+        }
         let info = super::info::process_info(self, items);
         let reply = Term::tuple([Term::reference(reference), info]);
         send::signal(self.pid, from, Signal::Message(Message::new(&reply)));

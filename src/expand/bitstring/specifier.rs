@@ -70,6 +70,11 @@ impl Specifier {
         }
     }
 
+    /// Whether no unit, or that of single bits, is written.
+    pub(super) fn is_unit_of_one(&self) -> bool {
+        self.unit.as_ref().is_none_or(|unit| unit.as_int() == Some(1))
+    }
+
     /// The number of bits where the size is a number; `unit` is that of the type.
     pub(super) fn literal_bits(&self, unit: u64) -> Option<u64> {
         let size = u64::try_from(self.size.as_ref()?.as_int()?).ok()?;
@@ -90,7 +95,8 @@ impl Specifier {
         let mut append = |part: Term| {
             spec = call(names::MINUS, meta.clone(), [std::mem::take(&mut spec), part]);
         };
-        if let Some(endianness) = self.endianness {
+        let bytes_alone = matches!(kind, Type::Binary | Type::Bitstring);
+        if let Some(endianness) = self.endianness.filter(|_| !bytes_alone) {
             append(plain(endianness));
         }
         if let Some(sign) = self.sign {

@@ -1,4 +1,4 @@
-# A template becomes tokens, and these become what the engine makes of them. An expression that contains template text,
+# The tokens of a template become what the engine makes of them. An expression that contains template text,
 # such as `if ... do %> text <% end`, is put together as source in which `__EEX__(n)` stands for the n-th piece of text.
 defmodule EEx.Compiler do
   @moduledoc false
@@ -10,11 +10,9 @@ defmodule EEx.Compiler do
     parser = opts[:parser_options] || Code.get_compiler_option(:parser_options)
     engine = opts[:engine] || EEx.SmartEngine
 
-    case tokenize(source, opts) do
+    case EEx.Tokenizer.tokenize(source, opts) do
       {:ok, tokens} ->
-        state = %{engine: engine, file: file, line: line, quoted: [], parser: parser}
-        init = engine.init(opts)
-        body(tokens, init, state)
+        body(tokens, engine.init(opts), %{engine: engine, file: file, parser: parser})
 
       {:error, message, %{line: line, column: column}} ->
         raise EEx.SyntaxError, message: message, file: file, line: line, column: column
@@ -35,6 +33,8 @@ defmodule EEx.Compiler do
     {expr, rest} = block(rest, marker, chars, meta, buffer, state)
     body(rest, state.engine.handle_expr(buffer, List.to_string(marker), expr), state)
   end
+
+  defp body([{:comment, _chars, _meta} | rest], buffer, state), do: body(rest, buffer, state)
 
   defp body([{kind, _marker, chars, meta} | _], _buffer, state)
        when kind in [:middle_expr, :end_expr] do
@@ -81,7 +81,8 @@ defmodule EEx.Compiler do
     {Macro.prewalk(quoted, &filled(&1, pieces)), rest}
   end
 
-  defp warn(message, meta, state) do
+  @doc false
+  def warn(message, meta, state) do
     place = "\n  #{state.file}:#{meta.line}:#{meta.column}\n"
     mark = if IO.ANSI.enabled?(), do: "\e[33mwarning: \e[0m", else: "warning: "
     IO.puts(:stderr, [mark, message, place])
@@ -94,18 +95,15 @@ defmodule EEx.Compiler do
 
   # `empty` says that nothing but white space has come since the last part of the source.
   defp pieces([{:text, chars, meta} | rest], inner, source, buffer, empty, state) do
-    blank = empty and Enum.all?(chars, &(&1 in ' \t\r\n'))
+    blank = empty and blank?(chars)
 
-    case {blank, rest} do
-      {true, [{:middle_expr, _, middle, _} | _]} ->
-        if clause?(middle) and source.open,
-          do: pieces(rest, inner, source, buffer, true, state),
-          else: pieces(rest, text(inner, chars, meta, state), source, buffer, false, state)
-
-      _ ->
-        pieces(rest, text(inner, chars, meta, state), source, buffer, false, state)
-    end
+    if blank and source.open and before_clause?(rest),
+      do: pieces(rest, inner, source, buffer, true, state),
+      else: pieces(rest, text(inner, chars, meta, state), source, buffer, false, state)
   end
+
+  defp pieces([{:comment, _chars, _meta} | rest], inner, source, buffer, empty, state),
+    do: pieces(rest, inner, source, buffer, empty, state)
 
   defp pieces([{:expr, marker, chars, meta} | rest], inner, source, buffer, _empty, state) do
     expr = parse(chars, meta.line, column(meta, marker), state)
@@ -137,6 +135,14 @@ defmodule EEx.Compiler do
   defp pieces([{:eof, meta}], _inner, _source, _buffer, _empty, state),
     do: fail("unexpected end of string, expected a closing '<% end %>'", meta, state)
 
+  # Whether nothing but white space comes before the next clause.
+  defp before_clause?([{:text, chars, _} | rest]), do: blank?(chars) and before_clause?(rest)
+  defp before_clause?([{:comment, _, _} | rest]), do: before_clause?(rest)
+  defp before_clause?([{:middle_expr, _, chars, _} | _]), do: clause?(chars)
+  defp before_clause?(_tokens), do: false
+
+  defp blank?(chars), do: Enum.all?(chars, &(&1 in ' \t\r\n'))
+
   defp clause?(chars),
     do: chars |> Enum.reverse() |> Enum.drop_while(&(&1 in ' \t\r\n')) |> List.starts_with?('>-')
 
@@ -162,150 +168,4 @@ defmodule EEx.Compiler do
       quoted -> quoted
     end
   end
-
-  # The tokens
-
-  @doc false
-  def tokenize(source, opts) do
-    chars =
-      if is_binary(source),
-        do: String.to_charlist(source),
-        else: :unicode.characters_to_list(source)
-
-    line = opts[:line] || 1
-    column = opts[:column] || 1 + (opts[:indentation] || 0)
-    trim = opts[:trim] || false
-
-    case scan(chars, %{line: line, column: column}, [], nil, []) do
-      {:ok, tokens} -> {:ok, if(trim, do: trimmed(tokens), else: tokens)}
-      error -> error
-    end
-  end
-
-  # The position, the text so far (reversed) and where it began, the tokens (reversed).
-  defp scan('<%%' ++ rest, at, text, start, found),
-    do: scan(rest, right(at, 3), '%<' ++ text, start || at, found)
-
-  defp scan('<%#' ++ rest, at, text, start, found),
-    do: comment(rest, at, right(at, 3), '%>', text, start, found)
-
-  defp scan('<%!--' ++ rest, at, text, start, found),
-    do: comment(rest, at, right(at, 5), '--%>', text, start, found)
-
-  defp scan('<%' ++ rest, at, text, start, found) do
-    {marker, rest} =
-      case rest do
-        [mark | rest] when mark in '=/|' -> {[mark], rest}
-        rest -> {[], rest}
-      end
-
-    inside = right(at, 2 + length(marker))
-
-    case upto('%>', rest, inside, []) do
-      {:ok, chars, rest, after_it} ->
-        found = flush(text, start, found)
-        scan(rest, after_it, [], nil, [token(chars, marker, at) | found])
-
-      {:error, place} ->
-        {:error, "missing token '%>'", place}
-    end
-  end
-
-  defp scan([char | rest], at, text, start, found),
-    do: scan(rest, past(char, at), [char | text], start || at, found)
-
-  defp scan([], at, text, start, found),
-    do: {:ok, Enum.reverse([{:eof, at} | flush(text, start, found)])}
-
-  defp comment(rest, at, inside, mark, text, start, found) do
-    case upto(mark, rest, inside, []) do
-      {:ok, _, rest, after_it} -> scan(rest, after_it, text, start || at, found)
-      {:error, place} -> {:error, "missing token '#{mark}'", place}
-    end
-  end
-
-  defp flush([], _start, found), do: found
-  defp flush(text, start, found), do: [{:text, Enum.reverse(text), start} | found]
-
-  defp right(at, count), do: %{at | column: at.column + count}
-  defp past(?\n, at), do: %{at | line: at.line + 1, column: 1}
-  defp past(_, at), do: right(at, 1)
-
-  defp upto(_mark, [], at, _acc), do: {:error, at}
-
-  defp upto(mark, [char | rest] = chars, at, acc) do
-    if List.starts_with?(chars, mark),
-      do: {:ok, Enum.reverse(acc), Enum.drop(chars, length(mark)), right(at, length(mark))},
-      else: upto(mark, rest, past(char, at), [char | acc])
-  end
-
-  # Whether an expression begins, goes on with or ends one that has text in it.
-  defp token(chars, marker, at) do
-    text = chars |> List.to_string() |> String.trim()
-
-    kind =
-      cond do
-        text =~ ~r/\Aend(?![\w?!:])/ and not (text =~ ~r/(?<![\w.:@])do\z|->\z/) ->
-          :end_expr
-
-        text =~ ~r/(?<![\w.:@])do\z/ ->
-          :start_expr
-
-        text =~ ~r/->\z/ and text =~ ~r/(?<![\w.:@])fn(?![\w?!:])/ and open_fn?(text) ->
-          :start_expr
-
-        text =~ ~r/->\z/ ->
-          :middle_expr
-
-        text in ["else", "after", "catch", "rescue"] ->
-          :middle_expr
-
-        true ->
-          :expr
-      end
-
-    {kind, marker, chars, at}
-  end
-
-  # More functions begin than end.
-  defp open_fn?(text) do
-    length(Regex.scan(~r/(?<![\w.:@])fn(?![\w?!:])/, text)) >
-      length(Regex.scan(~r/(?<![\w.:@])end(?![\w?!:])/, text))
-  end
-
-  # White space around code that has lines for itself goes.
-  defp trimmed(tokens), do: trimmed(tokens, true)
-
-  defp trimmed([{:text, chars, meta} | rest], first) do
-    chars = if first, do: drop_blank_line_start(chars), else: right_of_code(chars, rest)
-    chars = if match?([{:eof, _} | _], rest), do: chars, else: left_of_code(chars)
-    if chars == [], do: trimmed(rest, false), else: [{:text, chars, meta} | trimmed(rest, false)]
-  end
-
-  defp trimmed([token | rest], _first), do: [token | trimmed(rest, false)]
-  defp trimmed([], _first), do: []
-
-  defp drop_blank_line_start(chars), do: if(blank?(chars), do: [], else: chars)
-
-  defp right_of_code(chars, rest) do
-    if blank?(chars) and match?([{:eof, _} | _], rest) do
-      []
-    else
-      case Enum.drop_while(chars, &(&1 in ' \t\r')) do
-        [?\n | _] = line -> line
-        _ -> chars
-      end
-    end
-  end
-
-  defp left_of_code(chars) do
-    reversed = Enum.reverse(chars)
-
-    case Enum.drop_while(reversed, &(&1 in ' \t\r')) do
-      [?\n | _] = line -> Enum.reverse(line)
-      _ -> chars
-    end
-  end
-
-  defp blank?(chars), do: Enum.all?(chars, &(&1 in ' \t\r\n'))
 end

@@ -119,5 +119,5 @@ defmodule EEx do
 
   @doc "Takes a template apart: `{:ok, tokens}` or `{:error, message, position}`."
   @spec tokenize(iodata, keyword) :: {:ok, list} | {:error, String.t(), map}
-  def tokenize(contents, opts \\ []), do: EEx.Compiler.tokenize(contents, opts)
+  def tokenize(contents, opts \\ []), do: EEx.Tokenizer.tokenize(contents, opts)
 end

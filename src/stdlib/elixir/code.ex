@@ -123,7 +123,7 @@ defmodule Code do
   defp parser_options(opts), do: Keyword.drop(opts, [:file, :line])
 
   defp evaluated(string, binding, opts) do
-    env = :rshell_code.env_for_eval(opts)
+    env = env_for_eval(opts)
     parse = [file: env.file, line: env.line] ++ parser_options(opts)
     run(:rshell_code.string_to_quoted!(string, parse), binding, env)
   end
@@ -150,7 +150,7 @@ defmodule Code do
   """
   @spec eval_quoted(Macro.t(), keyword, Macro.Env.t() | keyword) :: {term, keyword}
   def eval_quoted(quoted, binding \\ [], env_or_opts \\ []) do
-    env = :rshell_code.env_for_eval(env_or_opts)
+    env = env_for_eval(env_or_opts)
     quoted = with_line(quoted, env.line)
     {value, binding, _env} = :rshell_code.eval_quoted(quoted, unique(binding), env)
     {value, in_order(binding)}
@@ -175,7 +175,26 @@ defmodule Code do
 
   @doc "Makes an environment for evaluating."
   @spec env_for_eval(Macro.Env.t() | keyword) :: Macro.Env.t()
-  def env_for_eval(env_or_opts), do: :rshell_code.env_for_eval(env_or_opts)
+  def env_for_eval(env_or_opts)
+  def env_for_eval(%Macro.Env{} = env), do: env |> current() |> :rshell_code.env_for_eval()
+  def env_for_eval(opts), do: :rshell_code.env_for_eval(opts)
+
+  # What follows a compilation is of no use when that is over.
+  defp current(%{lexical_tracker: nil, tracers: []} = env), do: env
+  defp current(%{lexical_tracker: nil} = env), do: %{env | tracers: []}
+
+  defp current(%{lexical_tracker: pid} = env) do
+    if node(pid) == node() and Process.alive?(pid) do
+      env
+    else
+      IO.warn(
+        "an __ENV__ with outdated compilation information was given to eval, " <>
+          "call Macro.Env.prune_compile_info/1 to prune it"
+      )
+
+      Macro.Env.prune_compile_info(env)
+    end
+  end
 
   @doc """
   Parses source text.
@@ -530,6 +549,26 @@ defmodule Code do
       {:error, :module_not_found}
   """
   @spec fetch_docs(module | String.t()) :: tuple
-  def fetch_docs(module_or_path) when is_atom(module_or_path) or is_binary(module_or_path),
-    do: :rshell_code.fetch_docs(module_or_path)
+  def fetch_docs(module_or_path)
+  def fetch_docs(module) when is_atom(module), do: docs_beside(module, :rshell_code.fetch_docs(module))
+
+  def fetch_docs(path) when is_binary(path) do
+    case File.read(path) do
+      {:ok, object} -> :rshell_code.fetch_docs(object)
+      {:error, _} -> {:error, :module_not_found}
+    end
+  end
+
+  # Documentation that is not in the module file may lie in a file of its own, `doc/chunks` beside the directory.
+  defp docs_beside(module, {:error, :chunk_not_found} = missing) do
+    with [_ | _] = object <- :code.which(module),
+         root = object |> Path.dirname() |> Path.dirname(),
+         {:ok, chunk} <- File.read(Path.join(root, "doc/chunks/#{module}.chunk")) do
+      :erlang.binary_to_term(chunk)
+    else
+      _ -> missing
+    end
+  end
+
+  defp docs_beside(_module, docs), do: docs
 end

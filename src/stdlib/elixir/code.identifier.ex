@@ -70,7 +70,12 @@ defmodule Code.Identifier do
 
   @call_names (Map.keys(@binary_ops) ++ Map.keys(@unary_ops)) -- [:., :..]
 
-  @doc false
+  @doc """
+  The associativity and precedence of a binary operator.
+
+      iex> Code.Identifier.binary_op(:*)
+      {:left, 220}
+  """
   def binary_op(op) do
     case @binary_ops do
       %{^op => value} -> value
@@ -78,7 +83,12 @@ defmodule Code.Identifier do
     end
   end
 
-  @doc false
+  @doc """
+  The associativity and precedence of a unary operator.
+
+      iex> Code.Identifier.unary_op(:*)
+      :error
+  """
   def unary_op(op) do
     case @unary_ops do
       %{^op => value} -> value

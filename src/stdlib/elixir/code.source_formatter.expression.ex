@@ -463,14 +463,15 @@ defmodule Code.SourceFormatter.Expression do
     {doc, state}
   end
 
-  # Comments in front of an operator that begins a line stay there, and so do those behind it that found no place.
+  # Comments in front of an operator that begins a line stay there, and so do those around it that found no place.
   defp notes(op, meta, left, right, doc, state) when op in @pipes or op in [:|, :when] do
     line = Source.line_of(meta)
     {_, below} = Source.span(right, {9_999_999, line})
 
     # The left side of a long pipeline is walked through only where there is something to find.
     if Enum.any?(state.comments, &(&1.line <= below)) do
-      {_, above} = Source.span(left, {9_999_999, 0})
+      {first, last} = Source.span(left, {9_999_999, 0})
+      above = if line > last, do: first, else: last
       Source.take_comments(doc, above, line, below, state)
     else
       {[], state}

@@ -496,7 +496,7 @@ defmodule Exception do
     end
   end
 
-  defp told?(app) when app in [:kernel, :stdlib, :elixir, :iex, :logger], do: true
+  defp told?(app) when app in [:kernel, :stdlib, :elixir, :logger], do: true
   defp told?(app), do: :application.get_key(app, :vsn) != :undefined
 
   defp format_loaded({:ok, app}) do

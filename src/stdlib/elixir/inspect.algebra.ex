@@ -106,7 +106,7 @@ defmodule Inspect.Algebra do
           Process.delete(:inspect_trap)
         end
 
-      if opts.safe, do: opts.inspect_fun.(error, opts), else: reraise(error, stacktrace)
+      if opts.safe, do: Inspect.inspect(error, opts), else: reraise(error, stacktrace)
     end
   end
 

@@ -11,19 +11,17 @@ defmodule Kernel.ParallelCompiler do
   @type warning :: {file :: Path.t(), location, message :: String.t()}
 
   @doc "Compiles files into memory: `{:ok, modules, warnings}` or `{:error, errors, warnings}`."
-  def compile(files, options \\ []) when is_list(options), do: run(files, options, false)
+  def compile(files, options \\ []) when is_list(options), do: run(files, options)
 
   @doc "Compiles files and writes the code of their modules to a directory."
-  def compile_to_path(files, path, options \\ []) when is_binary(path) and is_list(options) do
-    File.mkdir_p!(path)
-    run(files, [dest: path] ++ options, true)
-  end
+  def compile_to_path(files, path, options \\ []) when is_binary(path) and is_list(options),
+    do: run(files, [to: path] ++ options)
 
   @doc "Starts a task, whose compilation may wait for what the one that starts it compiles."
   def async(fun) when is_function(fun, 0), do: Task.async(fun)
 
   @doc "Loads files, as `compile/2`; modules are not kept anywhere."
-  def require(files, options \\ []) when is_list(options), do: run(files, options, false)
+  def require(files, options \\ []) when is_list(options), do: run(files, options)
 
   @doc false
   @deprecated "Use Kernel.ParallelCompiler.compile/2 instead"
@@ -48,7 +46,7 @@ defmodule Kernel.ParallelCompiler do
 
   # Two options are our own: `:each_report` gets a file and what its compilation told, for those who decide what to compile
   # again; `:room` is how many files are compiled at once.
-  defp run(files, options, keep?) do
+  defp run(files, options) do
     state = %{
       queue: Enum.map(files, &to_string/1),
       room: Keyword.get_lazy(options, :room, &room/0),
@@ -61,8 +59,7 @@ defmodule Kernel.ParallelCompiler do
       hooks: [],
       errors: [],
       deadlock: nil,
-      keep: keep?,
-      dest: Keyword.get(options, :dest),
+      to: Keyword.get(options, :to),
       on_file: Keyword.get(options, :each_file, fn _ -> :ok end),
       on_module: Keyword.get(options, :each_module, fn _, _, _ -> :ok end),
       on_report: Keyword.get(options, :each_report, fn _, _ -> :ok end)
@@ -87,8 +84,7 @@ defmodule Kernel.ParallelCompiler do
   defp loop(%{queue: [file | queue]} = state)
        when map_size(state.running) - length(state.waiting) < state.room do
     compiler = self()
-    keep? = state.keep
-    {pid, ref} = :erlang.spawn_monitor(fn -> worker(compiler, file, keep?) end)
+    {pid, ref} = :erlang.spawn_monitor(fn -> worker(compiler, file) end)
     loop(%{state | queue: queue, running: Map.put(state.running, pid, {ref, file})})
   end
 
@@ -178,20 +174,13 @@ defmodule Kernel.ParallelCompiler do
   end
 
   defp compiled(state, file, report) do
-    for {module, binary} <- report.modules do
-      if state.dest,
-        do: :rshell_file.write_whole!(Path.join(state.dest, "#{module}.beam"), binary)
-
-      state.on_module.(file, module, binary)
-    end
-
+    for {module, binary} <- report.modules, do: state.on_module.(file, module, binary)
     state.on_file.(file)
-    modules = Enum.map(report.modules, &elem(&1, 0))
-    state.on_report.(file, %{report | modules: modules})
+    state.on_report.(file, %{report | modules: Enum.map(report.modules, &elem(&1, 0))})
 
     %{
       state
-      | modules: Enum.reverse(modules, state.modules),
+      | modules: Enum.reverse(report.modules, state.modules),
         warnings: Enum.reverse(report.warnings, state.warnings),
         calls: [report.calls | state.calls],
         hooks: [report.hooks | state.hooks]
@@ -222,14 +211,27 @@ defmodule Kernel.ParallelCompiler do
     calls = state.calls |> Enum.reverse() |> Enum.concat()
     warnings = Enum.reverse(state.warnings, Module.ParallelChecker.check_all(calls))
     state.hooks |> Enum.reverse() |> Enum.concat() |> Module.ParallelChecker.after_verify()
-    {:ok, Enum.reverse(state.modules), warnings}
+
+    if warnings != [] and Code.get_compiler_option(:warnings_as_errors) do
+      IO.puts(:stderr, "Compilation failed due to warnings while using the --warnings-as-errors option")
+      {:error, warnings, []}
+    else
+      modules = Enum.reverse(state.modules)
+      if state.to, do: write(modules, state.to)
+      {:ok, Enum.map(modules, &elem(&1, 0)), warnings}
+    end
+  end
+
+  defp write(modules, path) do
+    File.mkdir_p!(path)
+    for {module, binary} <- modules, do: :rshell_file.write_whole!(Path.join(path, "#{module}.beam"), binary)
   end
 
   ## A process for each file
 
-  defp worker(compiler, file, keep?) do
+  defp worker(compiler, file) do
     :erlang.put(:elixir_compiler_info, {compiler, file})
-    :rshell_code.compiler(true, keep?)
+    :rshell_code.compiler(true)
     send(compiler, attempt(file))
   end
 
@@ -277,8 +279,12 @@ defmodule Kernel.ParallelCompiler do
     text = String.trim_trailing(Exception.format(kind, blamed, stack), "\n")
     text = if stack == [], do: text <> "\n", else: text
     IO.puts("\n== Compilation error in file #{shown} ==\n#{text}")
-    {Path.expand(file), line(exception, stack, file), message(kind, exception)}
+    {Path.expand(file), position(exception, stack, file), message(exception, text)}
   end
+
+  # One that waits for ever stands nowhere.
+  defp message(%CompileError{line: nil, description: description}, _text), do: String.trim_leading(description)
+  defp message(_exception, text), do: String.trim_trailing(text, "\n") <> "\n"
 
   # A trace has so many calls that it ends with the reader, except where the compiler itself fails or more than one is within a
   # module.
@@ -297,16 +303,18 @@ defmodule Kernel.ParallelCompiler do
     String.starts_with?(name, "elixir_") and not String.starts_with?(name, "elixir_compiler_")
   end
 
-  defp line(%{line: line}, _, _) when is_integer(line), do: line
+  defp position(%CompileError{file: nil, line: nil}, _, _), do: nil
+  defp position(%{line: line, column: column}, _, _) when is_integer(line) and is_integer(column), do: {line, column}
+  defp position(%{line: line}, _, _) when is_integer(line), do: line
 
-  defp line(_, stack, file) do
+  # What fails in another file has no line in this one.
+  defp position(_, stack, file) do
     name = Path.basename(file)
+    places = for {_, _, _, [_ | _] = location} <- stack, location[:line], do: location
 
-    Enum.find_value(stack, 0, fn {_, _, _, location} ->
-      if Path.basename(to_string(location[:file] || "")) == name, do: location[:line]
-    end)
+    case places do
+      [[{:file, path} | _] = location | _] -> if(Path.basename(to_string(path)) == name, do: location[:line], else: 0)
+      _ -> 0
+    end
   end
-
-  defp message(:error, exception), do: Exception.message(exception)
-  defp message(kind, reason), do: Exception.format_banner(kind, reason)
 end

@@ -225,6 +225,27 @@ defmodule Keyword do
   defp get_values([], _key, values), do: :lists.reverse(values)
 
   @doc """
+  The pairs of the second list whose keys are in the first one too.
+
+      iex> Keyword.intersect([a: 1, b: 2], [b: 3, c: 4])
+      [b: 3]
+  """
+  @spec intersect(keyword, keyword) :: keyword
+  def intersect(keywords1, keywords2), do: intersect(keywords1, keywords2, fn _key, _value1, value2 -> value2 end)
+
+  @doc """
+  Like `intersect/2`; the function makes one value of two.
+
+      iex> Keyword.intersect([a: 1], [a: 3], fn _k, x, y -> x + y end)
+      [a: 4]
+  """
+  @spec intersect(keyword, keyword, (key, value, value -> value)) :: keyword
+  def intersect(keywords1, keywords2, fun)
+      when is_list(keywords1) and is_list(keywords2) and is_function(fun, 3) do
+    for {key, value1} <- keywords1, {:ok, value2} <- [fetch(keywords2, key)], do: {key, fun.(key, value1, value2)}
+  end
+
+  @doc """
   All keys, repetitions included.
 
       iex> Keyword.keys([a: 1, b: 2])

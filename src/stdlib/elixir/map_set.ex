@@ -94,7 +94,12 @@ defmodule MapSet do
       false
   """
   @spec equal?(t, t) :: boolean
-  def equal?(%MapSet{map: map1}, %MapSet{map: map2}), do: map1 === map2
+  def equal?(%MapSet{map: map1, version: version}, %MapSet{map: map2, version: version}),
+    do: map1 === map2
+
+  # What an older version kept besides the elements was not the same.
+  def equal?(%MapSet{map: map1}, %MapSet{map: map2}),
+    do: map_size(map1) == map_size(map2) and Enum.all?(:maps.keys(map1), &is_map_key(map2, &1))
 
   @doc """
   The elements for which the function holds.

@@ -193,8 +193,7 @@ defmodule Module.Behaviours do
         :ok
 
       true ->
-        own = Enum.filter(callbacks, &(elem(&1, 2) == value))
-        text = "#{got} but this behaviour does not specify such callback#{known(own)}"
+        text = "#{got} but this behaviour does not specify such callback#{known(callbacks)}"
         :rshell_module.warn(module, line, text)
     end
   end

@@ -115,7 +115,7 @@ defmodule Module do
   def create(module, quoted, env_or_opts)
 
   def create(module, quoted, %Macro.Env{} = env) when is_atom(module),
-    do: :rshell_module.create(module, marked(quoted, module, env.line), env)
+    do: :rshell_module.create(module, marked(quoted, module, env.line), Code.env_for_eval(env))
 
   def create(module, quoted, opts) when is_atom(module) and is_list(opts) do
     unless Keyword.has_key?(opts, :file) do

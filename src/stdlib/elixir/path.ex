@@ -30,18 +30,19 @@ defmodule Path do
     path = IO.chardata_to_string(path)
 
     case path do
-      "/" <> _ -> path |> split() |> rejoin()
-      "" -> relative_to |> split() |> rejoin()
-      _ -> join(base(split(relative_to)) ++ undotted(parts(path)))
+      "/" <> _ -> rejoin(split(path), path)
+      "" -> relative_to |> split() |> rejoin(relative_to)
+      _ -> join(base(split(relative_to)) ++ undotted(split(path), path))
     end
   end
 
-  # A dot at the end stays.
-  defp rejoin([]), do: ""
+  defp rejoin([], _path), do: ""
+  defp rejoin([first | rest], path), do: join([first | undotted(rest, path)])
 
-  defp rejoin([first | rest]) do
-    {inner, last} = Enum.split(rest, -1)
-    join([first | undotted(inner)] ++ last)
+  # A dot that ends the path stays.
+  defp undotted(parts, path) do
+    {inner, last} = Enum.split(parts, -1)
+    undotted(inner) ++ if(String.ends_with?(IO.chardata_to_string(path), "/"), do: undotted(last), else: last)
   end
 
   # Dots are dropped, but not in front, where they tell that the base is relative.

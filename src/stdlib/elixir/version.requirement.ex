@@ -19,54 +19,12 @@ defmodule Version.Requirement do
   @doc false
   def compile_requirement(%__MODULE__{} = requirement), do: requirement
 
-  @operators [">=", "<=", "==", "!=", "~>", ">", "<", "!"]
-
   @doc false
-  def lex(string) do
-    case tokens(string, []) do
-      {:ok, tokens} -> comparisons(tokens, [])
-      :error -> :error
-    end
-  end
+  def lex(string), do: string |> Version.Parser.lexer() |> :lists.reverse() |> comparisons([])
 
-  defp tokens("", acc), do: {:ok, :lists.reverse(acc)}
-  defp tokens(" " <> rest, acc), do: tokens(rest, acc)
+  defp comparisons([op, text | rest], acc) when op not in [:and, :or] and is_binary(text),
+    do: comparison(op, text, rest, acc)
 
-  defp tokens(string, acc) do
-    case Enum.find(@operators, &String.starts_with?(string, &1)) do
-      nil ->
-        {word, rest} = word(string, 1)
-        tokens(rest, [token(word) | acc])
-
-      operator ->
-        if operator in ["!", "!="], do: warn(operator)
-        rest = String.replace_prefix(string, operator, "")
-        tokens(rest, [{:op, if(operator == "!", do: :!=, else: String.to_atom(operator))} | acc])
-    end
-  end
-
-  defp warn(operator),
-    do: IO.warn("#{operator} inside Version requirements is deprecated, use ~> or >= instead")
-
-  defp word(string, size) do
-    case string do
-      <<word::binary-size(size), char, rest::binary>> when char in [?\s, ?>, ?<, ?=, ?!, ?~] ->
-        {word, <<char, rest::binary>>}
-
-      <<word::binary-size(size)>> ->
-        {word, ""}
-
-      _ ->
-        word(string, size + 1)
-    end
-  end
-
-  defp token("and"), do: :and
-  defp token("or"), do: :or
-  defp token(word), do: {:version, word}
-
-  defp comparisons([{:op, op}, {:version, text} | rest], acc), do: comparison(op, text, rest, acc)
-  defp comparisons([{:version, text} | rest], acc), do: comparison(:==, text, rest, acc)
   defp comparisons(_, _acc), do: :error
 
   defp comparison(op, text, rest, acc) do

@@ -1,5 +1,6 @@
 //! `:rshell.inspect/2`: the quick way to print what needs no Elixir code.
 
+use super::persistent_term;
 use crate::process::Process;
 use crate::stdlib::argument::{Outcome, array, badarg};
 use crate::stdlib::natives;
@@ -69,7 +70,8 @@ fn options(fields: MapRef<'_>) -> Option<Options> {
     if let Some(colors) = field("syntax_colors") {
         options.colors = Colors::from_keywords(colors)?;
     }
-    is_default_function(field("inspect_fun")).then_some(options)
+    let preset = persistent_term::find(&preset_function_key());
+    is_default_function(field("inspect_fun").or(preset.as_ref())).then_some(options)
 }
 
 fn as_text(value: &str, always: &str, never: &str) -> Option<AsText> {
@@ -79,6 +81,11 @@ fn as_text(value: &str, always: &str, never: &str) -> Option<AsText> {
         value if value == never => Some(AsText::Never),
         _ => None,
     }
+}
+
+/// Under which `Inspect.Opts.default_inspect_fun/1` keeps the function that takes the place of `Inspect.inspect/2`.
+fn preset_function_key() -> Term {
+    Term::tuple([Term::named("Elixir.Inspect.Opts"), Term::named("inspect_fun")])
 }
 
 fn is_default_function(function: Option<&Term>) -> bool {

@@ -30,7 +30,8 @@ type Entry = (Literal, Literal);
 /// The entries by the hash of their key. Written by put and erase, read by get.
 static TERMS: LazyLock<RwLock<HashMap<u32, Vec<Entry>>>> = LazyLock::new(RwLock::default);
 
-fn find(key: &Term) -> Option<Term> {
+/// The value of a key, if there is one.
+pub(super) fn find(key: &Term) -> Option<Term> {
     let terms = TERMS.read();
     let entries = terms.get(&portable_hash(key))?;
     entries.iter().find(|(known, _)| order::equal(known.peek(), key)).map(|(_, value)| value.load())

@@ -69,6 +69,13 @@ defmodule ExUnit.Case do
       end
   """
   defmacro test(message, var \\ quote(do: _), contents) do
+    unless is_tuple(var) do
+      IO.warn(
+        "test context is always a map. The pattern #{inspect(Macro.to_string(var))} will never match",
+        Macro.Env.stacktrace(__CALLER__)
+      )
+    end
+
     contents = body(contents)
     var = Macro.escape(var)
     contents = Macro.escape(contents, unquote: true)

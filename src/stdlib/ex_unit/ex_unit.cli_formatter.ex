@@ -127,19 +127,20 @@ defmodule ExUnit.CLIFormatter do
   end
 
   def handle_cast({:sigquit, running}, config) do
-    IO.write("\nAborting test suite, the following have not completed:\n\n")
+    IO.write("\n\nAborting test suite, the following have not completed:\n\n")
     Enum.each(running, &IO.puts(unfinished(&1)))
-    IO.puts("\nShowing results so far...\n")
+    IO.write("\nShowing results so far...\n\n")
+    print_counts(config)
     {:noreply, config}
   end
 
   def handle_cast(_event, config), do: {:noreply, config}
 
   defp unfinished(%ExUnit.Test{} = test),
-    do: "  * #{test.name} [#{Path.relative_to_cwd(test.tags.file)}:#{test.tags.line}]"
+    do: "* #{test.name} [#{Path.relative_to_cwd(test.tags.file)}:#{test.tags.line}]"
 
   defp unfinished(%ExUnit.TestModule{} = module),
-    do: "  * #{inspect(module.name)} [#{Path.relative_to_cwd(module.file)}]"
+    do: "* #{inspect(module.name)} [#{Path.relative_to_cwd(module.file)}]"
 
   ## Tests
 
@@ -216,6 +217,10 @@ defmodule ExUnit.CLIFormatter do
     IO.write("\n")
     IO.puts(format_times(times_us))
     if config.slowest > 0, do: IO.puts(slowest(config, times_us))
+    print_counts(config)
+  end
+
+  defp print_counts(config) do
     IO.puts(summary(config))
     IO.puts("\nRandomized with seed #{config.seed}")
   end

@@ -18,12 +18,12 @@ defmodule ExUnit.Diff do
   defstruct [:equivalent?, :left, :right]
 
   def compute(left, right, {:match, pins}) do
-    env = %{context: :match, pins: Map.new(pins), vars: %{}}
+    env = %{context: :match, pins: Map.new(pins), current_vars: %{}}
     left |> Pattern.compare(right, env) |> result()
   end
 
   def compute(left, right, context) when context in [:==, :===] do
-    left |> compare(right, %{context: context}) |> result()
+    left |> compare(right, %{context: context, current_vars: %{}}) |> result()
   end
 
   defp result({equivalent?, left, right, env}),

@@ -47,10 +47,10 @@ defmodule ExUnit.Diff.Pattern do
   def compare({name, _, context} = var, right, env) when is_atom(name) and is_atom(context) do
     key = {name, context}
 
-    case env.vars do
+    case env.current_vars do
       %{^key => ^right} -> same(var, right, env)
       %{^key => _other} -> whole(var, right, env)
-      vars -> same(var, right, %{env | vars: Map.put(vars, key, right)})
+      vars -> same(var, right, %{env | current_vars: Map.put(vars, key, right)})
     end
   end
 
@@ -301,7 +301,7 @@ defmodule ExUnit.Diff.Pattern do
 
   defp guard(guard, env) do
     bindings =
-      for {{name, context}, value} <- env.vars, is_atom(context), do: {{name, context}, value}
+      for {{name, context}, value} <- env.current_vars, is_atom(context), do: {{name, context}, value}
 
     {holds?, _} = Code.eval_quoted(quote(do: if(unquote(guard), do: true, else: false)), bindings)
 

@@ -44,10 +44,11 @@ defmodule ExUnit.DocTest do
     tags = opts |> Keyword.get(:tags, []) |> Map.new()
     import? = Keyword.get(opts, :import, false)
     file = Extract.file(module)
+    refuse_unknown(Keyword.get(opts, :only, []) -- [:moduledoc], module)
 
     module
     |> Extract.tests()
-    |> filter(module, opts)
+    |> filter(opts)
     |> Enum.with_index(1)
     |> Enum.map(fn {{fun_arity, line, steps}, number} ->
       # What fails is said to stand where its test begins.
@@ -66,29 +67,27 @@ defmodule ExUnit.DocTest do
   defp name({name, arity}, module, number),
     do: "#{Exception.format_mfa(module, name, arity)} (#{number})"
 
-  defp filter(tests, module, opts) do
+  defp filter(tests, opts) do
     except = Keyword.get(opts, :except, [])
     tests = Enum.reject(tests, &(elem(&1, 0) in except))
 
     case Keyword.fetch(opts, :only) do
-      {:ok, [_ | _] = only} ->
-        Enum.each(only, &known!(&1, module))
-        tests |> Enum.filter(&(elem(&1, 0) in only)) |> Enum.reverse()
-
-      _ ->
-        tests
+      {:ok, only} -> tests |> Enum.filter(&(elem(&1, 0) in only)) |> Enum.reverse()
+      :error -> tests
     end
   end
 
-  defp known!(:moduledoc, _module), do: :ok
+  defp refuse_unknown(only, module) do
+    case only -- (module.__info__(:functions) ++ module.__info__(:macros)) do
+      [] ->
+        :ok
 
-  defp known!({name, arity}, module) do
-    unless {name, arity} in module.__info__(:functions) or
-             {name, arity} in module.__info__(:macros) do
-      raise Error,
-        message:
-          "#{Extract.file(module)}: undefined or private function given to doctest:\n\n" <>
-            "    #{inspect(module)}.#{name}/#{arity}\n\n"
+      unknown ->
+        functions = if match?([_], unknown), do: "function", else: "functions"
+        listed = for {name, arity} <- unknown, do: "    #{inspect(module)}.#{name}/#{arity}\n"
+
+        raise Error,
+          message: "#{Extract.file(module)}: undefined or private #{functions} given to doctest:\n\n#{listed}\n"
     end
   end
 
@@ -109,12 +108,22 @@ defmodule ExUnit.DocTest do
   defp parse(code, file, line) do
     {:ok, Code.string_to_quoted!(code, file: file, line: line)}
   rescue
-    error in [SyntaxError, TokenMissingError] ->
-      {:error, error.__struct__, Exception.message(error)}
+    error in [SyntaxError, TokenMissingError, UnicodeConversionError] ->
+      {:error, error.__struct__, Exception.message(error) <> opaque_hint(error, code)}
   end
+
+  @opaque_hint "\nIf you are planning to assert on the result of an iex> expression which contains a value inspected " <>
+                 "as #Name<...>, please make sure the inspected value is placed at the beginning of the expression; " <>
+                 "otherwise Elixir will treat it as a comment due to the leading sign #."
+
+  # What stands behind `#` is taken for a comment, so that what was open before is never closed.
+  defp opaque_hint(%TokenMissingError{}, code), do: if(code =~ ~r/#[A-Z][\w\.]*</, do: @opaque_hint, else: "")
+  defp opaque_hint(_error, _code), do: ""
 
   defp not_compiled(kind, message, shown, stack) do
     message = "Doctest did not compile, got: (#{inspect(kind)}) #{message}"
+    # What is no text can not be shown.
+    shown = if String.valid?(shown), do: shown, else: ExUnit.AssertionError.no_value()
 
     quote do
       ExUnit.DocTest.__error__(unquote(message), unquote(shown), unquote(stack))
@@ -199,6 +208,7 @@ defmodule ExUnit.DocTest do
   defmacro __assert__({:=, _, [left, right]} = match) do
     expanded = ExUnit.Assertions.__expand_pattern__(left, __CALLER__)
     vars = ExUnit.Assertions.Pattern.vars(expanded)
+    pins = for {key, var} <- ExUnit.Assertions.Pattern.pins(expanded), do: {Macro.escape(key), var}
 
     quote generated: true do
       right = unquote(right)
@@ -213,8 +223,8 @@ defmodule ExUnit.DocTest do
               left: unquote(ExUnit.Assertions.Pattern.escape(expanded)),
               right: right,
               expr: unquote(Macro.escape(match, prune_metadata: true)),
-              message: "match (=) failed",
-              context: {:match, []}
+              message: "match (=) failed" <> ExUnit.Assertions.__pins__(unquote(pins)),
+              context: {:match, unquote(pins)}
         end
 
       right

@@ -47,62 +47,87 @@ defmodule ExUnit.DocTest.Extract do
     doc
     |> String.split(["\r\n", "\n"])
     |> Enum.with_index(line)
-    |> prompts(nil, file, [])
+    |> prompts(nil, nil, file, [])
     |> groups([], [])
+    |> Enum.map(fn {line, steps} -> {line, refuse_exceptions(steps, line, file)} end)
+  end
+
+  defp refuse_exceptions(steps, line, file) do
+    if Enum.count(steps, &match?({_, {:error, _, _}, _, _}, &1)) > 1 do
+      raise Error,
+        message:
+          "#{file}:#{line}: multiple exceptions in the same doctest example are not supported, " <>
+            "please separate your iex> prompts by multiple newlines to start new examples"
+    end
+
+    steps
   end
 
   # Each line is a prompt, a continuation, part of an expectation or the end of one; what else there is says nothing.
-  # `indent` is that of the prompt that began.
-  defp prompts([], _indent, _file, acc), do: Enum.reverse(acc)
+  # `indent` is that of the prompt that began, `fence` that of the mark before the code around it.
+  defp prompts([], _indent, _fence, _file, acc), do: Enum.reverse(acc)
 
-  defp prompts([{text, number} | rest], indent, file, acc) do
+  defp prompts([{text, number} | rest], indent, fence, file, acc) do
     trimmed = String.trim_leading(text)
     here = byte_size(text) - byte_size(trimmed)
-    prompt = prompt(trimmed)
 
-    cond do
-      String.trim(text) == "" or (indent != nil and fence?(trimmed)) ->
-        prompts(rest, nil, file, [:blank | acc])
+    case {prompt(trimmed), indent} do
+      _ when trimmed == "" ->
+        prompts(rest, nil, fence, file, [:blank | acc])
 
-      indent == nil and match?({:iex, _}, prompt) ->
-        {:iex, code} = prompt
-        prompts(rest, here, file, [{:iex, code, number, trimmed} | acc])
+      {:fence, nil} ->
+        prompts(rest, nil, if(here != fence, do: fence || here), file, acc)
 
-      indent == nil ->
-        prompts(rest, nil, file, acc)
+      {:fence, indent} when here == fence and fence <= indent ->
+        prompts(rest, nil, nil, file, [:blank | acc])
 
-      here < indent ->
+      {other, nil} when other == nil or elem(other, 0) == :more ->
+        prompts(rest, nil, fence, file, acc)
+
+      {other, indent} when other in [nil, :fence] ->
+        prompts(rest, indent, fence, file, [expected(text, number, here, indent, acc, file) | acc])
+
+      {{kind, code}, indent} when indent == nil or here == indent ->
+        code = numbered!(code, kind, trimmed, number, file)
+        prompts(rest, here, fence, file, [{kind, code, number, trimmed} | acc])
+
+      {_prompt, indent} ->
         mismatch(text, number, indent, file)
-
-      match?({:iex, _}, prompt) and here == indent ->
-        {:iex, code} = prompt
-        prompts(rest, indent, file, [{:iex, code, number, trimmed} | acc])
-
-      match?({:more, _}, prompt) and here == indent ->
-        {:more, code} = prompt
-        prompts(rest, indent, file, [{:more, code, number, trimmed} | acc])
-
-      true ->
-        line = binary_part(text, indent, byte_size(text) - indent)
-        prompts(rest, indent, file, [{:expected, line, number, line} | acc])
     end
   end
 
-  defp fence?(text), do: String.starts_with?(text, ["```", "~~~"])
+  # The first line of an expectation stands right below its prompt; of what follows as much is cut off, whatever it is.
+  defp expected(text, number, here, indent, [before | _], file) do
+    if here != indent and elem(before, 0) != :expected, do: mismatch(text, number, indent, file)
+    line = binary_part(text, indent, max(byte_size(text) - indent, 0))
+    {:expected, line, number, line}
+  end
 
   defp prompt("iex>" <> code), do: {:iex, code}
   defp prompt("...>" <> code), do: {:more, code}
 
-  defp prompt("iex(" <> rest), do: numbered(rest, :iex)
-  defp prompt("...(" <> rest), do: numbered(rest, :more)
+  defp prompt("iex(" <> rest), do: {:iex, {:numbered, rest}}
+  defp prompt("...(" <> rest), do: {:more, {:numbered, rest}}
+  defp prompt("```" <> _), do: :fence
+  defp prompt("~~~" <> _), do: :fence
   defp prompt(_text), do: nil
 
-  defp numbered(rest, kind) do
-    case Regex.run(~r/\A[^)]*\)>(.*)\z/s, rest) do
-      [_, code] -> {kind, code}
-      nil -> nil
+  defp numbered!({:numbered, rest}, kind, text, number, file) do
+    case Regex.run(~r/\A\d+\)>(.*)\z/s, rest) do
+      [_, code] ->
+        code
+
+      nil ->
+        # A continuation is shown together with its line.
+        shown = if kind == :iex, do: inspect(text), else: inspect({text, number})
+
+        raise Error,
+          message:
+            "#{file}:#{number}: unknown IEx prompt: #{shown}.\nAccepted formats are: iex>, iex(1)>, ...>, ...(1)>}"
     end
   end
+
+  defp numbered!(code, _kind, _text, _number, _file), do: code
 
   defp mismatch(text, number, indent, file) do
     spaces = if indent == 1, do: "1 space", else: "#{indent} spaces"

@@ -12,21 +12,52 @@ defmodule ExUnit.Runner do
   def run(opts, load_us) when is_list(opts) do
     {include, exclude} = ExUnit.Filters.normalize(opts[:include], opts[:exclude])
     opts = [include: include, exclude: exclude] ++ Keyword.drop(opts, [:include, :exclude])
-    runner = self()
 
     {pid, ref} =
       spawn_monitor(fn ->
         Process.flag(:trap_exit, true)
-        exit({:done, run_with_trap(opts, load_us, runner)})
+        exit({:done, run_with_trap(opts, load_us)})
       end)
 
-    receive do
-      {:DOWN, ^ref, _, ^pid, {:done, stats}} -> stats
-      {:DOWN, ^ref, _, ^pid, reason} -> exit(reason)
+    runner = self()
+    trapped = System.trap_signal(:sigquit, fn -> tell_what_runs(runner) end)
+
+    try do
+      await(pid, ref)
+    after
+      with {:ok, id} <- trapped, do: System.untrap_signal(:sigquit, id)
     end
   end
 
-  defp run_with_trap(opts, load_us, _runner) do
+  # Asks a runner to abort, and waits until it has told what was running.
+  defp tell_what_runs(runner) do
+    ref = Process.monitor(runner)
+    send(runner, {ref, self(), :sigquit})
+
+    receive do
+      ^ref -> :ok
+      {:DOWN, ^ref, _, _, _} -> :ok
+    end
+
+    Process.demonitor(ref, [:flush])
+    :ok
+  end
+
+  defp await(pid, ref) do
+    receive do
+      {:DOWN, ^ref, _, ^pid, {:done, stats}} ->
+        stats
+
+      {:DOWN, ^ref, _, ^pid, reason} ->
+        exit(reason)
+
+      {_ref, _from, :sigquit} = request ->
+        send(pid, request)
+        await(pid, ref)
+    end
+  end
+
+  defp run_with_trap(opts, load_us) do
     {:ok, manager} = EM.start_link()
     {:ok, stats_pid} = EM.add_handler(manager, ExUnit.RunnerStats, opts)
     config = configure(opts, manager, stats_pid)
@@ -71,24 +102,25 @@ defmodule ExUnit.Runner do
 
   ## Modules
 
-  # The running modules are a map from monitors to names. Gives the time when the last asynchronous module ended, if there
+  # The running modules are a map from monitors to processes. Gives the time when the last asynchronous module ended, if there
   # was one.
   defp async_loop(config, running, async_once?) do
     available = config.max_cases - map_size(running)
 
     cond do
       available <= 0 ->
-        async_loop(config, wait_one(running), async_once?)
+        async_loop(config, wait_one(config, running), async_once?)
 
       modules = ExUnit.Server.take_async_modules(available) ->
         async_loop(config, spawn_modules(config, modules, running), true)
 
       true ->
-        wait_all(running)
+        modules = ExUnit.Server.take_sync_modules()
+        wait_all(config, running)
         stop_us = if async_once?, do: System.monotonic_time(:microsecond)
 
-        for module <- ExUnit.Server.take_sync_modules(), do_run?(config) do
-          wait_all(spawn_modules(config, [module], %{}))
+        for module <- modules, do_run?(config) do
+          wait_all(config, spawn_modules(config, [module], %{}))
         end
 
         stop_us
@@ -97,20 +129,36 @@ defmodule ExUnit.Runner do
 
   defp do_run?(config), do: not max_failures_reached?(config)
 
-  defp wait_all(running) when map_size(running) == 0, do: :ok
-  defp wait_all(running), do: wait_all(wait_one(running))
+  defp wait_all(_config, running) when map_size(running) == 0, do: :ok
+  defp wait_all(config, running), do: wait_all(config, wait_one(config, running))
 
-  defp wait_one(running) do
+  defp wait_one(config, running) do
     receive do
       {:DOWN, ref, :process, _pid, _reason} when is_map_key(running, ref) ->
         Map.delete(running, ref)
+
+      {ref, from, :sigquit} ->
+        abort(config, Map.values(running))
+        send(from, ref)
+        exit(:shutdown)
     end
+  end
+
+  defp abort(config, pids) do
+    unfinished =
+      for pid <- pids,
+          {:dictionary, dictionary} <- [Process.info(pid, :dictionary)],
+          {@current_key, current} <- dictionary,
+          do: current
+
+    EM.sigquit(config.manager, unfinished)
+    EM.stop(config.manager)
   end
 
   defp spawn_modules(config, modules, running) do
     for module <- modules, do_run?(config), into: running do
-      {_pid, ref} = spawn_monitor(fn -> run_module(config, module) end)
-      {ref, module}
+      {pid, ref} = spawn_monitor(fn -> run_module(config, module) end)
+      {ref, pid}
     end
   end
 
@@ -121,6 +169,7 @@ defmodule ExUnit.Runner do
 
   defp run_module(config, module) do
     test_module = module.__ex_unit__()
+    Process.put(@current_key, test_module)
     EM.module_started(config.manager, test_module)
 
     {to_run, excluded_or_skipped} = prepare_tests(config, test_module.tests)

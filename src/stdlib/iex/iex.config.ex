@@ -71,6 +71,12 @@ defmodule IEx.Config do
   @doc "Returns the prompt of a node that is alive."
   def alive_prompt(), do: get(:alive_prompt, "%prefix(%node)%counter>")
 
+  @doc "Returns the prompt of what goes on, on a node that is not alive."
+  def continuation_prompt(), do: get(:continuation_prompt, default_prompt())
+
+  @doc "Returns the prompt of what goes on, on a node that is alive."
+  def alive_continuation_prompt(), do: get(:alive_continuation_prompt, alive_prompt())
+
   @doc "Returns the module, function and arguments that parse what is typed."
   def parser(), do: get(:parser, {IEx.Evaluator, :parse, []})
 
@@ -189,15 +195,11 @@ defmodule IEx.Config do
   defp validate_option({:history_size, value}) when is_integer(value), do: value
 
   defp validate_option({key, value})
-       when key in [:default_prompt, :alive_prompt] and is_binary(value),
+       when key in [:default_prompt, :alive_prompt, :continuation_prompt, :alive_continuation_prompt] and
+              is_binary(value),
        do: value
 
   defp validate_option({:width, value}) when is_integer(value), do: value
-
-  # Options of other versions are kept without effect, so that one .iex.exs serves several versions.
-  defp validate_option({key, value})
-       when key in [:continuation_prompt, :alive_continuation_prompt] and is_binary(value),
-       do: value
 
   defp validate_option(pair) do
     raise ArgumentError, "invalid configuration #{inspect(pair)}"

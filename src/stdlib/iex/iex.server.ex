@@ -84,17 +84,16 @@ defmodule IEx.Server do
 
   defp start_reader(%{counter: counter} = state) do
     server = self()
-    prompt = prompt(if(state.continues, do: "...", else: state.prefix), counter)
+    prefix = if state.continues, do: "...", else: state.prefix
+    prompt = state.continues |> template(Node.alive?()) |> fill(prefix, counter)
     spawn(fn -> send(server, {:input, self(), :io.get_line(:standard_io, prompt)}) end)
   end
 
-  defp prompt(prefix, counter) do
-    if Node.alive?() do
-      fill(IEx.Config.alive_prompt(), prefix, counter)
-    else
-      fill(IEx.Config.default_prompt(), prefix, counter)
-    end
-  end
+  defp template(continues?, alive?)
+  defp template(false, false), do: IEx.Config.default_prompt()
+  defp template(false, true), do: IEx.Config.alive_prompt()
+  defp template(true, false), do: IEx.Config.continuation_prompt()
+  defp template(true, true), do: IEx.Config.alive_continuation_prompt()
 
   defp fill(template, prefix, counter) do
     text =

@@ -101,54 +101,17 @@ defmodule Mix do
   def path_for(:archives), do: Path.join(Mix.Utils.mix_home(), "archives")
   def path_for(:escripts), do: Path.join(Mix.Utils.mix_home(), "escripts")
 
-  @doc "Installs dependencies for a script; only ones with a `:path` can be had."
-  def install(deps, opts \\ []) when is_list(deps) and is_list(opts) do
-    Mix.start()
+  @doc """
+  Installs dependencies for a script: ones with a `:path`, or of repositories of Git.
 
-    if Mix.Project.get(),
-      do: Mix.raise("Mix.install/2 cannot be used inside a Mix project")
+  Options: `:config`, `:config_path`, `:elixir`, `:force`, `:lockfile`, `:start_applications`, `:system_env`, `:verbose`.
 
-    id = :erlang.md5(:erlang.term_to_binary({deps, opts})) |> Base.encode16(case: :lower)
-    dir = Path.join([System.tmp_dir!(), "rshell-installs", id])
-    File.mkdir_p!(dir)
-    for {app, env} <- Keyword.get(opts, :config, []), do: Application.put_all_env([{app, env}])
-    Mix.ProjectStack.push(Mix.InstallProject, install_config(deps, dir), "nofile")
-
-    try do
-      Mix.Task.run("deps.loadpaths")
-
-      for %{app: app, opts: dep} <- Mix.Dep.cached(),
-          dep[:runtime] != false,
-          do: start_installed(app)
-
-      :ok
-    after
-      Mix.ProjectStack.pop()
-      Mix.Task.clear()
-    end
-  end
-
-  defp start_installed(app) do
-    with {:error, {app, reason}} <- Application.ensure_all_started(app),
-         do: Mix.raise("Could not start application #{app}: " <> Application.format_error(reason))
-  end
-
-  defp install_config(deps, dir) do
-    deps = for dep <- deps, do: if(is_atom(dep), do: {dep, ">= 0.0.0"}, else: dep)
-
-    [
-      version: "0.1.0",
-      app: :mix_install,
-      build_path: Path.join(dir, "_build"),
-      deps: deps,
-      deps_path: Path.join(dir, "deps"),
-      lockfile: Path.join(dir, "mix.lock"),
-      config_path: Path.join(dir, "config/config.exs"),
-      elixirc_paths: [],
-      prune_code_paths: false
-    ]
-  end
+      Mix.install([{:my_dep, path: "deps/my_dep"}], config: [my_dep: [colour: :teal]])
+  """
+  @spec install([atom | tuple], keyword) :: :ok
+  def install(deps, opts \\ []) when is_list(deps) and is_list(opts), do: Mix.Install.run(deps, opts)
 
   @doc "Tells whether `install/2` was called."
-  def installed?, do: false
+  @spec installed?() :: boolean
+  def installed?, do: Mix.State.get(:installed) != nil
 end

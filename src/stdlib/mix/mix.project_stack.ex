@@ -107,6 +107,12 @@ defmodule Mix.ProjectStack do
     value
   end
 
+  @doc "Forgets all projects."
+  def clear_stack do
+    Mix.State.put(:post_config, [])
+    stack([])
+  end
+
   def clear_cache, do: update(fn project -> %{project | cache: %{}} end)
 
   defp update(fun) do

@@ -141,6 +141,13 @@ defmodule Mix.SCM.Git do
   end
 
   # As one word to the shell, whatever a lock or mix.exs say.
+  @doc "The version of `git`, as far as it is made of numbers, such as `{2, 39, 2}`."
+  def git_version do
+    {text, 0} = System.cmd(git(), ["--version"])
+    [_ | numbers] = Regex.run(~r/(\d+)\.(\d+)(?:\.(\d+))?/, text)
+    numbers |> Enum.map(&String.to_integer/1) |> List.to_tuple()
+  end
+
   defp word(text), do: "'" <> String.replace(text, "'", "'\\''") <> "'"
 
   defp git do

@@ -80,10 +80,14 @@ defmodule Mix.Shell.IO do
   @doc "Asks a question to be answered by yes or no; `default:` tells what Enter means."
   @impl true
   def yes?(message, options \\ []) do
-    print_app()
-
     {choices, default} =
-      if Keyword.get(options, :default, :yes) == :no, do: {" [yN] ", ""}, else: {" [Yn] ", "y"}
+      case Keyword.get(options, :default, :yes) do
+        :yes -> {" [Yn] ", "y"}
+        :no -> {" [yN] ", ""}
+        other -> raise ArgumentError, "expected :default to be either :yes or :no, got: #{inspect(other)}"
+      end
+
+    print_app()
 
     answer = IO.gets(message <> choices)
     is_binary(answer) and yes_answer?(String.downcase(String.trim(answer)), default)

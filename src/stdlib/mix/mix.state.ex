@@ -61,4 +61,17 @@ defmodule Mix.State do
   end
 
   def update(key, default, fun), do: put(key, fun.(get(key, default)))
+
+  # What is remembered apart from any project, so that it need not be found out again.
+  def read_cache(key), do: get({:cache, key})
+
+  def write_cache(key, value) do
+    put({:cache, key}, value)
+    value
+  end
+
+  def clear_cache do
+    :ets.match_delete(@table, {{:cache, :_}, :_})
+    :ok
+  end
 end

@@ -164,7 +164,7 @@ defmodule Mix.Task do
     do: task_name?(Atom.to_string(module)) and loaded_task?(module)
 
   @doc "Returns what an alias of the project stands for, or `nil`."
-  def alias?(task) when is_binary(task), do: alias_of(task) != nil
+  def alias?(task) when is_binary(task) or is_atom(task), do: task |> to_string() |> alias_of() != nil
 
   defp alias_of(task) do
     case Enum.find(Mix.Project.config()[:aliases] || [], fn {name, _} ->
@@ -244,8 +244,8 @@ defmodule Mix.Task do
 
   defp timed(task, args, module) do
     Mix.shell().print_app()
-    project = inspect(Mix.Project.get())
-    IO.puts("-> Running mix #{Enum.join([task | args], " ")} (inside #{project})")
+    project = if project = Mix.Project.get(), do: " (inside #{inspect(project)})"
+    IO.puts("-> Running mix #{Enum.join([task | args], " ")}#{project}")
     {time, result} = :timer.tc(fn -> module.run(args) end)
     IO.puts("<- Ran mix #{task} in #{div(time, 1000)}ms")
     result
@@ -256,23 +256,34 @@ defmodule Mix.Task do
     run(task, args)
   end
 
-  # The arguments go to the last task of the alias.
+  # The arguments go to the task of the alias's own name, if it is among the tasks, otherwise to the last.
   defp run_alias(tasks, args, name, project) do
-    result = run_alias(tasks, args, :ok)
+    result = run_tasks(List.wrap(tasks), args, name, :ok)
     mark({:task, name, project})
     result
   end
 
-  defp run_alias([fun | rest], args, _result) when is_function(fun, 1),
-    do: run_alias(rest, args, fun.(if(rest == [], do: args, else: [])))
+  defp run_tasks([fun | rest], args, name, _result) when is_function(fun, 1),
+    do: run_tasks(rest, args, name, fun.(if(rest == [], do: args, else: [])))
 
-  defp run_alias([task | rest], args, _result) when is_binary(task) do
+  defp run_tasks([task | rest], args, name, _result) when is_binary(task) do
     [task | own] = OptionParser.split(task)
-    result = if rest == [], do: run(task, own ++ args), else: run(task, own)
-    run_alias(rest, args, result)
+
+    cond do
+      rest == [] -> run(task, own ++ args)
+      task == name -> run_tasks(rest, [], name, run(task, own ++ args))
+      true -> run_tasks(rest, args, name, run(task, own))
+    end
   end
 
-  defp run_alias([], _args, result), do: result
+  defp run_tasks([invalid | _rest], _args, _name, _result) do
+    Mix.raise(
+      "Invalid Mix alias format, aliases can be either a string (representing a Mix task with arguments) or a " <>
+        "function that takes one argument (a list of alias arguments), got: #{inspect(invalid)}"
+    )
+  end
+
+  defp run_tasks([], _args, _name, result), do: result
 
   @doc "Tells whether a task is being run in each project of an umbrella."
   def recursing?, do: Mix.ProjectStack.recursing() != nil

@@ -240,7 +240,7 @@ defmodule Mix.Tasks.Format do
   ## Formatting
 
   defp format_path(:stdin, options, opts) do
-    name = opts[:stdin_filename] || "stdin"
+    name = opts[:stdin_filename] || "stdin.exs"
 
     case IO.read(:stdio, :all) do
       :eof -> format_text("", name, :stdin, options, opts)
@@ -255,14 +255,14 @@ defmodule Mix.Tasks.Format do
     formatted = formatted(text, name, options, path == :stdin)
 
     cond do
-      opts[:check_formatted] -> if formatted == text, do: :ok, else: {:different, name}
+      opts[:check_formatted] -> if formatted == text, do: :ok, else: {:different, to_string(path)}
       opts[:dry_run] -> :ok
       path == :stdin -> IO.write(formatted)
       formatted != text -> File.write!(path, formatted)
       true -> :ok
     end
   rescue
-    exception -> {:failed, name, exception, __STACKTRACE__}
+    exception -> {:failed, to_string(path), exception, __STACKTRACE__}
   end
 
   # What is no source of Elixir, and no plugin knows, is left as it is.
@@ -300,7 +300,8 @@ defmodule Mix.Tasks.Format do
         :ok
 
       [{name, exception, stacktrace} | _] ->
-        Mix.shell().error("mix format failed for file: #{name}")
+        shown = if name == "stdin", do: name, else: "file: #{name}"
+        Mix.shell().error("mix format failed for #{shown}")
         reraise exception, stacktrace
     end
   end

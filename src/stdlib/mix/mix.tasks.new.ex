@@ -138,8 +138,14 @@ defmodule Mix.Tasks.New do
         )
   end
 
+  # Applications of Erlang that this program does without, and what names a folder would confuse the code's path with.
+  @of_erlang ~w(asn1 common_test debugger dialyzer diameter edoc eldap erl_docgen erl_interface erts et eunit ftp hipe
+                inets jinterface megaco mnesia observer odbc os_mon parsetools public_key reltool runtime_tools sasl snmp
+                ssh ssl syntax_tools tftp tools typer wx xmerl)a ++ [:pa, :pz, :compile]
+
   # An application that is there already, whether it was started or not.
-  defp reserved?(app), do: :application.load(app) in [:ok, {:error, {:already_loaded, app}}]
+  defp reserved?(app),
+    do: app in @of_erlang or :application.load(app) in [:ok, {:error, {:already_loaded, app}}]
 
   defp check_module_name_validity!(name) do
     unless name =~ ~r/^[A-Z]\w*(\.[A-Z]\w*)*$/,

@@ -408,7 +408,7 @@ defmodule :application do
   def get_application(module) when is_atom(module) do
     case :rshell.application_of(module) do
       {app, _} ->
-        {:ok, app}
+        if get_key(app, :vsn) == :undefined, do: :undefined, else: {:ok, app}
 
       nil ->
         case :ets.whereis(:ac_tab) != :undefined and :ets.lookup(:ac_tab, {:module, module}) do

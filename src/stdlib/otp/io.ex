@@ -218,14 +218,23 @@ defmodule :io do
       iex> :io.scan_erl_form(device, "")
       {:ok, [{:atom, 1, :a}, {:dot, 1}], 1}
   """
+  def scan_erl_form(prompt), do: scan_erl_form(:erlang.group_leader(), prompt)
+
+  @doc "As `scan_erl_form/1`, from a device."
   def scan_erl_form(io, prompt, location \\ 1, options \\ []),
     do: request(io, {:get_until, :unicode, prompt, :erl_scan, :tokens, [location, options]})
 
   @doc "Reads expressions of Erlang, up to their dot, as tokens."
+  def scan_erl_exprs(prompt), do: scan_erl_exprs(:erlang.group_leader(), prompt)
+
+  @doc "As `scan_erl_exprs/1`, from a device."
   def scan_erl_exprs(io, prompt, location \\ 1, options \\ []),
     do: scan_erl_form(io, prompt, location, options)
 
   @doc "Reads and parses expressions of Erlang."
+  def parse_erl_exprs(prompt), do: parse_erl_exprs(:erlang.group_leader(), prompt)
+
+  @doc "As `parse_erl_exprs/1`, from a device."
   def parse_erl_exprs(io, prompt, location \\ 1, options \\ []) do
     with {:ok, tokens, location} <- scan_erl_exprs(io, prompt, location, options) do
       case :erl_parse.parse_exprs(tokens) do

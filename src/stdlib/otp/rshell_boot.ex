@@ -203,6 +203,7 @@ defmodule :rshell_boot do
   end
 
   defp command({:script, "mix"}), do: Mix.CLI.main()
+  defp command({:script, "elixirc"}), do: :rshell_elixirc.main()
 
   defp command({:script, name}) do
     case :os.find_executable(:unicode.characters_to_list(name)) do
@@ -218,11 +219,20 @@ defmodule :rshell_boot do
   end
 
   defp command({:rpc_eval, node, text}) do
-    case :rpc.call(String.to_atom(node), Code, :eval_string, [text, [], []]) do
-      {:badrpc, {:EXIT, reason}} -> exit(reason)
-      {:badrpc, reason} -> {:error, "--rpc-eval : RPC failed with reason #{inspect(reason)}"}
-      _ -> :ok
-    end
+    :erpc.call(with_host(node), Code, :eval_string, [text, [], []])
+    :ok
+  catch
+    # What fails there fails here.
+    :error, {:exception, reason, stacktrace} -> :erlang.raise(:error, reason, stacktrace)
+    :exit, {kind, reason} when kind in [:exception, :signal] -> exit(reason)
+    :error, {:erpc, :noconnection} -> {:error, "--rpc-eval : RPC failed with reason :nodedown"}
+    :error, {:erpc, reason} -> {:error, "--rpc-eval : RPC failed with reason #{inspect(reason)}"}
+  end
+
+  # A node without a host is taken to be on this one's.
+  defp with_host(name) do
+    [_, host] = node() |> Atom.to_string() |> String.split("@", parts: 2)
+    String.to_atom(if String.contains?(name, "@"), do: name, else: name <> "@" <> host)
   end
 
   defp with_files(option, pattern, fun) do

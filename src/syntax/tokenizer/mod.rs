@@ -238,6 +238,11 @@ impl Tokenizer<'_, '_> {
 
     /// Passes over a comment: ends of line before it do not count in metadata, and what ends its line stands where it starts.
     fn comment(&mut self) -> Result<()> {
+        self.comment_behind(self.column())
+    }
+
+    /// A comment; what is wrong with it is said to stand at a column, where the blanks before it begin.
+    fn comment_behind(&mut self, blanks: u32) -> Result<()> {
         let column = self.column();
         let len = memchr::memchr2(b'\n', b'\r', self.rest()).unwrap_or(self.source.len() - self.position);
         let mut end = self.position + len;
@@ -253,7 +258,7 @@ impl Tokenizer<'_, '_> {
         {
             let token = format!("\\u{:04X}", u32::from(bidi));
             let words = "invalid bidirectional formatting character in comment: ";
-            return self.error(column, words, token);
+            return self.error(blanks, words, token);
         }
         self.comments.push(Comment { line: self.line, column, bytes: self.position..end });
         self.position = end;

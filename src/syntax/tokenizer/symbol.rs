@@ -291,11 +291,12 @@ impl Tokenizer<'_, '_> {
     /// Passes over blanks, comments and ends of line.
     fn skip_to_next_line(&mut self) -> Result<()> {
         loop {
+            let column = self.column();
+            self.skip_blanks();
             match (self.peek(), self.byte_at(1)) {
-                (Some(b' ' | b'\t'), _) => self.skip_blanks(),
                 (Some(b'\n'), _) => self.pass_line(1),
                 (Some(b'\r'), Some(b'\n')) => self.pass_line(2),
-                (Some(b'#'), _) => self.comment()?,
+                (Some(b'#'), _) => self.comment_behind(column)?,
                 _ => return Ok(()),
             }
         }

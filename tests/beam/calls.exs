@@ -114,29 +114,3 @@ try do
 rescue
   error -> show.(String.replace(Exception.message(error), inspect(server), "#PID<...>"))
 end
-
-# The older calls, to servers too that answer `{name, node, reply}`.
-code = ~S"""
-Process.register(self(), :answering)
-serve = fn serve -> receive(do: ({from, message} -> send(from, {:answering, node(), {:got, message}}))); serve.(serve) end
-serve.(serve)
-"""
-
-server = Node.spawn(peer, Code, :eval_string, [code])
-wait = fn wait -> :rpc.call(peer, Process, :whereis, [:answering]) || wait.(wait) end
-show.(wait.(wait) == server)
-told.(fn -> :rpc.server_call(peer, :answering, :answering, :hello) end)
-told.(fn -> :rpc.server_call(peer, :nobody, :answering, :hello) end)
-told.(fn -> :rpc.multi_server_call([peer, :nobody@localhost], :answering, :hello) end)
-told.(fn -> :rpc.pmap({:erlang, :+}, [1], [1, 2, 3]) end)
-told.(fn -> :rpc.pmap({:erlang, :error}, [1], [1, 2, 3]) end)
-told.(fn -> :rpc.parallel_eval([{:erlang, :error, [1]}, {:erlang, :+, [1, 2]}]) end)
-told.(fn -> :rpc.multicall([peer], :erlang, :exit, [:x]) end)
-told.(fn -> GenServer.stop({:nobody, peer}) end)
-told.(fn -> GenServer.call({:nobody, peer}, :x) end)
-
-try do
-  Process.register(server, :mine)
-rescue
-  error -> show.(String.replace(Exception.message(error), inspect(server), "#PID<...>"))
-end

@@ -66,7 +66,7 @@ defmodule IEx.Evaluator do
   # The library is compiled when it is first used, and a person reads the prompt and types for longer than that takes: what
   # a first value and a first error need is there before anybody asks. Who does ask is not kept waiting by the next line.
   defp warm_up(state) do
-    Enum.each(["x = [1]\n", "hd([])\n"], fn line ->
+    Enum.each(["x = [1]\n", "raise \"x\"\n"], fn line ->
       if Process.info(self(), :message_queue_len) == {:message_queue_len, 0} do
         eval(line, 1, [], %{state | print: fn _text -> :ok end})
       end

@@ -18,6 +18,11 @@ fn clear_line() {
 }
 
 #[test]
+fn leaving() {
+    pty::play("leaving");
+}
+
+#[test]
 fn job_control() {
     pty::play("job_control");
 }

@@ -259,8 +259,8 @@ fn keys_that_end_the_line() {
     check(&["\x03", "x\r"], "demo(3)>", "demo(1)>\nInterrupted(\"\")\ndemo(2)> x\n=> x\ndemo(3)>");
     check(&["ab\x07x\r"], "demo(3)>", "demo(1)> ab\nJobControl(\"ab\")\ndemo(2)> x\n=> x\ndemo(3)>");
     let world = World::new();
-    check(&["\x04gets\r\x04"], "demo(2)>", "demo(1)> gets\nName?\ngot Eof\ndemo(2)>");
-    for (keys, shown) in [("\x1c", "Quit"), ("abc\x1c", "Quit")] {
+    check(&["gets\r\x04"], "demo(2)>", "demo(1)> gets\nName?\ngot Eof\ndemo(2)>");
+    for (keys, shown) in [("\x1c", "Quit"), ("abc\x1c", "Quit"), ("\x04", "Eof")] {
         let mut shell = start(&world, (50, 60));
         shell.keys(keys);
         assert_eq!(shell.wait_exit(), 0);

@@ -7,7 +7,8 @@ mod effects;
 mod folding;
 pub mod types;
 
-use super::state::{self, Attribute, Definition, OpenModule, StoredClause, UnverifiedCall};
+use super::state::{self, Attribute, Definition, OpenModule, StoredClause};
+use super::unverified::UnverifiedCall;
 use super::warning;
 use crate::code::{Raise, module};
 use crate::expand::quoted::{CONTEXT_MODULE, flag};

@@ -36,6 +36,7 @@ mod state;
 mod text;
 mod tracer;
 pub mod typespec;
+mod unverified;
 mod warning;
 
 use crate::vm::hook;

@@ -5,10 +5,10 @@ use std::rc::Rc;
 
 use foldhash::fast::FixedState;
 
-use super::check::types::TypeWarning;
 use super::place::Place;
 use super::signature::Signature;
 use super::typespec::Typespec;
+use super::unverified::Unverified;
 use crate::code::module::Excerpt;
 use crate::compile::Clause;
 use crate::expand::lexical::Lexical;
@@ -43,26 +43,6 @@ pub struct State {
     pub warnings: Vec<(String, u32, String)>,
 }
 
-/// What waits until modules that are compiled together are all there.
-#[derive(Default)]
-pub struct Unverified {
-    /// Calls of other modules, to be looked up.
-    pub calls: Vec<UnverifiedCall>,
-    /// What is wrong with the types in these modules, to be told together.
-    pub type_warnings: Vec<TypeWarning>,
-    /// Functions to be called with a module after that.
-    pub hooks: Vec<((Atom, Atom), Atom)>,
-}
-
-impl Unverified {
-    /// Adds what waits in code that was run in between.
-    pub fn extend(&mut self, other: Unverified) {
-        self.calls.extend(other.calls);
-        self.type_warnings.extend(other.type_warnings);
-        self.hooks.extend(other.hooks);
-    }
-}
-
 /// The modules that code mentions, as far as it matters for compiling it again.
 #[derive(Default)]
 pub struct References {
@@ -70,20 +50,6 @@ pub struct References {
     pub compile: BTreeSet<Atom>,
     /// Called from functions.
     pub runtime: BTreeSet<Atom>,
-}
-
-/// A call of a function of another module.
-pub struct UnverifiedCall {
-    /// Module, function and arity.
-    pub called: (Atom, Atom, usize),
-    /// The function that contains the call.
-    pub caller: (Atom, Atom, u8),
-    /// Source file.
-    pub file: String,
-    /// Line, 0 if unknown.
-    pub line: i64,
-    /// Whether the code around the call defines the module.
-    pub in_context: bool,
 }
 
 /// A call of a function of the module at hand.

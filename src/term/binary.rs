@@ -397,6 +397,9 @@ impl Term {
 
     /// Appends bits to a bit string, in place when nobody else has its bytes and there is room behind them.
     pub fn append_bits(self, more: Bits<'_>) -> Term {
+        if more.len == 0 {
+            return self;
+        }
         if self.tag == Tag::Slice && self.header().is_unique() {
             // SAFETY: the tag says so, and this term is the one owner.
             let slice = unsafe { cell::head_mut::<Slice, Term>(self.word.block()) };

@@ -35,7 +35,7 @@ const NO_LISTING: &str = "2";
 pub enum Ending {
     /// Enter.
     Accept = 0,
-    /// Ctrl-D on an empty line of a program's input.
+    /// Ctrl-D on an empty line.
     Eof = 1,
     /// Ctrl-C.
     Interrupt = 2,
@@ -192,7 +192,7 @@ impl Completer for Assist {
 #[derive(Clone, Copy, Debug)]
 enum Action {
     End(Ending),
-    /// Ctrl-D: ends the edit on an empty line of a program's input only, not of a shell's or a menu's.
+    /// Ctrl-D: ends the input on an empty line, but not in the middle of an expression, nor in a menu.
     EofIfEmpty,
     /// Only lines of expressions walk through the history.
     HistoryOfExpressions,
@@ -238,8 +238,10 @@ impl ConditionalEventHandler for Key {
         let empty = context.line().is_empty();
         let ending = match self.action {
             Action::End(ending) => ending,
-            // As in Erlang's shell, the key does nothing there: a slip must not end a node.
-            Action::EofIfEmpty if empty && (self.is_shell() || self.edit.is(Kind::Command)) => return Some(Cmd::Noop),
+            // A slip must not end a node.
+            Action::EofIfEmpty if empty && (self.edit.is(Kind::Continuation) || self.edit.is(Kind::Command)) => {
+                return Some(Cmd::Noop);
+            }
             Action::EofIfEmpty if empty => Ending::Eof,
             Action::EofIfEmpty => return None,
             Action::Nothing => return Some(Cmd::Noop),

@@ -181,9 +181,10 @@ impl Parser<'_, '_> {
         }
         let place = self.place();
         match self.take_value() {
-            Value::Name(name) => self.literal(name, place, |parser, meta| {
-                parser.token_meta(names::FORMAT, || Term::atom(names::KEYWORD), meta)
-            }),
+            // Only who encodes literals sees what is known of one, so this does not wait to be asked for.
+            Value::Name(name) => {
+                self.literal(name, place, |_, meta| build::with(names::FORMAT, Term::atom(names::KEYWORD), meta))
+            }
             _ => self.unexpected(),
         }
     }

@@ -256,7 +256,7 @@ fn close(process: &mut Process, name: Atom, env: &Env, value: Term) -> Result<Te
     let object = Term::binary(&object.unwrap_or_else(|| object::outline(name)));
     if !embedded {
         if let Some(file) = state::of(process).files.last_mut() {
-            file.push((name, object.clone()));
+            file.defined.push((name, object.clone()));
         }
         for slot in &loaded.functions {
             hook::code(process, loaded, slot)?;

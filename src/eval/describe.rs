@@ -12,6 +12,7 @@ table! {
     "rshell_code": "types"/1 => types,
     "rshell_code": "callbacks"/1 => callbacks,
     "rshell_code": "object"/1 => contents,
+    "rshell_code": "make_object"/1 => make_object,
     "rshell": "function_clauses"/3 => function_clauses,
 }
 
@@ -61,6 +62,14 @@ fn contents(_: &mut Process, args: &mut [Term]) -> Outcome {
     };
     let object::Contents { name, file, info, functions } = contents;
     Ok(Term::tuple([Term::atom(name), Term::from(file.as_str()), info, functions]))
+}
+
+/// The bytes of a module, of what `object` gives of them.
+fn make_object(_: &mut Process, args: &mut [Term]) -> Outcome {
+    let [name, file, info, functions] = args[0].as_tuple_of::<4>().ok_or_else(badarg)?;
+    let file = file.as_text().ok_or_else(badarg)?.into_owned();
+    let contents = object::Contents { name: atom(name)?, file, info: info.clone(), functions: functions.clone() };
+    Ok(Term::binary(&contents.to_bytes().ok_or_else(badarg)?))
 }
 
 /// `{kind, [{patterns, guards}]}` or `nil`.

@@ -101,7 +101,11 @@ defmodule Protocol.Consolidation do
   end
 
   defp protocol(module) do
-    if Code.ensure_loaded?(module) and function_exported?(module, :__protocol__, 1), do: :ok, else: {:error, :not_a_protocol}
+    cond do
+      not Code.ensure_loaded?(module) -> {:error, :no_beam_info}
+      function_exported?(module, :__protocol__, 1) -> :ok
+      true -> {:error, :not_a_protocol}
+    end
   end
 
   # The functions `[{{name, arity}, function}]` of another module that are to be the protocol's.

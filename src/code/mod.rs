@@ -3,6 +3,7 @@
 pub mod export;
 pub mod function;
 pub mod instruction;
+pub mod interpreted;
 pub mod lines;
 pub mod module;
 pub mod native;

@@ -11,6 +11,7 @@ use foldhash::fast::FixedState;
 use parking_lot::RwLock;
 
 use super::function::Function;
+use super::interpreted::Nesting;
 use super::lines;
 use crate::term::{Atom, Literal, Term, names};
 
@@ -36,6 +37,8 @@ pub enum Traced {
     Evaluated {
         /// Whether it is all that was given.
         given: bool,
+        /// Where in it the call stands.
+        nesting: Nesting,
     },
     /// An entry.
     Entry(Term),
@@ -62,7 +65,9 @@ impl Function {
         if self.home.is_none() || self.file.is_empty() {
             return match (is_machinery(self.module.name()), self.file.is_empty()) {
                 (true, _) => Traced::Hidden,
-                (false, true) => Traced::Evaluated { given: self.name == names::EXPR },
+                (false, true) => {
+                    Traced::Evaluated { given: self.name == names::EXPR, nesting: Nesting::from_line(self.line_at(pc)) }
+                }
                 (false, false) if self.name == names::MODULE_VAR => Traced::Entries(self.with_compiler(pc)),
                 (false, false) => Traced::Entry(self.stack_entry(pc)),
             };

@@ -6,6 +6,7 @@ defmodule IEx.Evaluator do
   #
   # Natives: `:rshell_code.parse_iex/2`, `:rshell_code.parse_error/6`, `:rshell_code.eval_quoted/3`.
 
+  @frames [eval: nil]
   @break "#iex:break\n"
   @operators ~w(+++ --- ||| &&& ^^^ === !== <<< >>> <<~ ~>> <~> <|> ++ -- <> || && == != =~ <= >= |> <~ ~> < > * /)
   @words ~w(or and in)

@@ -44,6 +44,11 @@ fn running() {
 }
 
 #[test]
+fn protocols() {
+    check("protocols");
+}
+
+#[test]
 fn configuration() {
     check("config");
 }

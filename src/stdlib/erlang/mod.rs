@@ -28,7 +28,7 @@ mod float_text;
 mod function;
 mod identifier_text;
 mod inspect;
-mod io_lib;
+pub(in crate::stdlib) mod io_lib;
 mod lists;
 mod lists_key;
 mod lists_sort;
@@ -67,7 +67,6 @@ mod type_test;
 mod unicode;
 mod version;
 mod zlib;
-mod zlib_stream;
 
 pub(super) use phash::atom_hash;
 
@@ -132,6 +131,6 @@ pub fn all() -> impl Iterator<Item = &'static Native> {
         unicode::NATIVES,
         version::NATIVES,
         zlib::NATIVES,
-        zlib_stream::NATIVES,
+        zlib::CALLS,
     ])
 }

@@ -30,9 +30,12 @@ mod identifier_text;
 mod inspect;
 pub(in crate::stdlib) mod io_lib;
 mod lists;
+mod lists_flat;
 mod lists_key;
+mod lists_parts;
 mod lists_sort;
 mod lists_trace;
+mod lists_zip;
 mod maps;
 mod math;
 mod monitor;
@@ -96,6 +99,9 @@ pub fn all() -> impl Iterator<Item = &'static Native> {
         io_lib::FORMAT_NATIVES,
         io_lib::PRETTY_NATIVES,
         lists::NATIVES,
+        lists_flat::NATIVES,
+        lists_parts::NATIVES,
+        lists_zip::NATIVES,
         lists_key::NATIVES,
         lists_sort::NATIVES,
         maps::NATIVES,

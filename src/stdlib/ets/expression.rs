@@ -97,17 +97,12 @@ impl Compiler<'_> {
 
     /// Compiles all, though one may be wrong: every complaint is wanted.
     fn all<'t>(&mut self, terms: impl Iterator<Item = &'t Term>) -> Option<Vec<Expression>> {
-        terms.fold(Some(Vec::new()), |done, term| {
-            let expression = Expression::compile(term, self);
-            done.zip(expression).map(|(mut done, expression)| {
-                done.push(expression);
-                done
-            })
-        })
+        let compiled: Vec<Option<Expression>> = terms.map(|term| Expression::compile(term, self)).collect();
+        compiled.into_iter().collect()
     }
 
     /// As [`Compiler::all`], the last first, which is the order in which the BEAM complains.
-    fn from_behind<'t>(&mut self, terms: impl DoubleEndedIterator<Item = &'t Term>) -> Option<Vec<Expression>> {
+    fn backwards<'t>(&mut self, terms: impl DoubleEndedIterator<Item = &'t Term>) -> Option<Vec<Expression>> {
         let mut all = self.all(terms.rev())?;
         all.reverse();
         Some(all)
@@ -139,7 +134,7 @@ impl Compiler<'_> {
         };
         let arguments = match operation {
             Operation::AndAlso | Operation::OrElse => self.all(arguments.iter()),
-            _ => self.from_behind(arguments.iter()),
+            _ => self.backwards(arguments.iter()),
         };
         Some(Expression::Call(operation, arguments?))
     }
@@ -159,7 +154,7 @@ impl Expression {
                 _ => Expression::Constant(term.clone()),
             },
             View::Tuple([only]) if only.as_tuple().is_some() => {
-                Expression::Tuple(compiler.from_behind(only.as_tuple()?.iter())?)
+                Expression::Tuple(compiler.backwards(only.as_tuple()?.iter())?)
             }
             View::Tuple([name, constant]) if name.is_atom(names::CONST) => Expression::Constant(constant.clone()),
             View::Tuple([name, arguments @ ..]) if let Some(name) = name.as_atom() => {
@@ -174,8 +169,8 @@ impl Expression {
             }
             View::Map(map) => {
                 let (keys, values): (Vec<&Term>, Vec<&Term>) = map.iter().unzip();
-                let values = compiler.from_behind(values.into_iter());
-                let keys = compiler.from_behind(keys.into_iter());
+                let values = compiler.backwards(values.into_iter());
+                let keys = compiler.backwards(keys.into_iter());
                 Expression::Map(keys?.into_iter().zip(values?).collect())
             }
             _ => Expression::Constant(term.clone()),

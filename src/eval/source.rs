@@ -154,9 +154,10 @@ fn comment_maps(source: &str, comments: &[Comment]) -> Term {
     Term::list(comments.iter().map(|comment| {
         let before = source.get(..comment.bytes.start).unwrap_or("");
         let after = source.get(comment.bytes.end..).unwrap_or("");
-        let previous = match lines(&mut before.chars().rev()) {
-            (0, true) => 1,
-            (count, _) => count,
+        let previous = match (comment.since_separator, lines(&mut before.chars().rev())) {
+            (Some(count), _) if count > 0 => i64::from(count),
+            (_, (0, true)) => 1,
+            (_, (count, _)) => count,
         };
         let (next, _) = lines(&mut after.chars());
         Term::map_of_atoms([

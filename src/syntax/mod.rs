@@ -81,6 +81,8 @@ pub struct Comment {
     pub column: u32,
     /// Where its text stands in the source.
     pub bytes: Range<usize>,
+    /// How many ends of line there are since the comma or semicolon that it follows, other comments passed over.
+    pub since_separator: Option<u32>,
 }
 
 /// What became of a source.

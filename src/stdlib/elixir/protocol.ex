@@ -9,6 +9,9 @@ defmodule Protocol do
 
   @frames [assert_compiled!: nil]
 
+  # Implementations that structs of the library derive: they are there once the struct's module is loaded.
+  @derived [Inspect.URI, Inspect.Version]
+
   @doc """
   Declares a function of the protocol; it takes the place of `Kernel.def/1` inside `defprotocol`.
 
@@ -116,8 +119,8 @@ defmodule Protocol do
       @doc false
       Kernel.def(__protocol__(:module), do: __MODULE__)
       Kernel.def(__protocol__(:functions), do: unquote(:lists.sort(@__functions__)))
-      Kernel.def(__protocol__(:consolidated?), do: false)
-      Kernel.def(__protocol__(:impls), do: :not_consolidated)
+      Kernel.def(__protocol__(:consolidated?), do: Protocol.__consolidated__?(__MODULE__))
+      Kernel.def(__protocol__(:impls), do: Protocol.__impls__(__MODULE__))
     end
   end
 
@@ -171,12 +174,73 @@ defmodule Protocol do
 
   @doc false
   def __target__(target, any) do
-    case :erlang.function_exported(target, :__impl__, 1) or
-           (Code.ensure_loaded?(target) and :erlang.function_exported(target, :__impl__, 1)) do
+    case fixed?(target) and implementation?(target) do
       true -> target.__impl__(:target)
       false when any == nil -> nil
       false -> any.__impl__(:target)
     end
+  end
+
+  defp implementation?(module) do
+    :erlang.function_exported(module, :__impl__, 1) or
+      (Code.ensure_loaded?(module) and :erlang.function_exported(module, :__impl__, 1))
+  end
+
+  ## Consolidation
+
+  # Once protocols are consolidated, only modules that were there then are implementations of those that were there: names
+  # of modules with where they are (`:library` or `:path`), or `nil` as long as nothing is fixed.
+  defp fixed, do: :persistent_term.get({Protocol, :consolidated}, nil)
+
+  # A protocol that came later has implementations that did, too.
+  defp fixed?(target) do
+    case fixed() do
+      nil -> true
+      modules -> :erlang.is_map_key(target, modules) or late_protocol?(target, modules)
+    end
+  end
+
+  defp late_protocol?(target, modules) do
+    implementation?(target) and
+      not :erlang.is_map_key(target.__impl__(:protocol), modules)
+  end
+
+  @doc false
+  # Fixes the implementations of all protocols: what the library and the code path have now, as Mix does behind compilation.
+  def __consolidate__ do
+    library = Map.from_keys(@derived ++ :rshell_code.modules(), :library)
+
+    path =
+      for dir <- :code.get_path(),
+          file <- Path.wildcard("#{dir}/Elixir.*.beam"),
+          into: %{},
+          do: {file |> Path.basename(".beam") |> String.to_atom(), :path}
+
+    :persistent_term.put({Protocol, :consolidated}, Map.merge(path, library))
+  end
+
+  @doc false
+  # Lets protocols have new implementations again.
+  def __release__, do: :persistent_term.erase({Protocol, :consolidated})
+
+  @doc false
+  def __consolidated__?(protocol), do: :erlang.is_map_key(protocol, fixed() || %{})
+
+  @doc false
+  # What the protocol is implemented for, if that is fixed.
+  def __impls__(protocol) do
+    case __consolidated__?(protocol) do
+      true -> {:consolidated, implemented(Atom.to_string(protocol) <> ".", protocol)}
+      false -> :not_consolidated
+    end
+  end
+
+  defp implemented(prefix, protocol) do
+    for module <- :lists.sort(Map.keys(fixed())),
+        String.starts_with?(Atom.to_string(module), prefix),
+        implementation?(module),
+        module.__impl__(:protocol) == protocol,
+        do: module.__impl__(:for)
   end
 
   @doc false
@@ -298,10 +362,11 @@ defmodule Protocol do
 
   @doc false
   def __ensure_defimpl__(protocol, for, env) do
-    if consolidated?(protocol) do
+    if consolidated?(protocol) and fixed()[Module.concat(protocol, for)] != :library do
       IO.warn(
         "the #{inspect(protocol)} protocol has already been consolidated, " <>
-          "an implementation for #{inspect(for)} has no effect",
+          "an implementation for #{inspect(for)} has no effect. If you want to implement protocols after " <>
+          "compilation or during tests, check the \"Consolidation\" section in the Protocol module documentation",
         Macro.Env.stacktrace(env)
       )
     end

@@ -26,6 +26,7 @@ defmodule Mix.Tasks.Compile do
   def run(args) do
     Mix.Project.get!()
     Mix.Task.run("loadpaths", args)
+    Protocol.__release__()
 
     {opts, _, _} =
       OptionParser.parse(args, switches: [return_errors: :boolean, erl_config: :string])
@@ -33,6 +34,7 @@ defmodule Mix.Tasks.Compile do
     {status, diagnostics} = Mix.Task.Compiler.normalize(Mix.Task.rerun("compile.all", args), :all)
 
     if status == :error and not Keyword.get(opts, :return_errors, false), do: exit({:shutdown, 1})
+    if Mix.Project.config()[:consolidate_protocols], do: Protocol.__consolidate__()
     {status, diagnostics}
   end
 

@@ -260,7 +260,11 @@ impl Tokenizer<'_, '_> {
             let words = "invalid bidirectional formatting character in comment: ";
             return self.error(blanks, words, token);
         }
-        self.comments.push(Comment { line: self.line, column, bytes: self.position..end });
+        let since_separator = match self.tokens.last() {
+            Some(Token { kind: Kind::Comma | Kind::Semicolon, line, .. }) => self.line.checked_sub(*line),
+            _ => None,
+        };
+        self.comments.push(Comment { line: self.line, column, bytes: self.position..end, since_separator });
         self.position = end;
         self.column_base = end as i64 - i64::from(column);
         if let Some(Token { kind: Kind::Eol | Kind::Comma | Kind::Semicolon, newlines, .. }) = self.tokens.last_mut() {

@@ -1,11 +1,11 @@
 //! The format strings of `:io_lib.format/2`: `~field.precision.padding modifiers control`.
 
 use num_bigint::BigInt;
-use unicode_segmentation::UnicodeSegmentation;
 
 use super::write::{Style, flat};
 use super::{number, pretty};
 use crate::stdlib::erlang::chardata::{self, Encoding, End};
+use crate::term::grapheme::graphemes;
 use crate::term::{Term, View, float};
 
 const LINE_LENGTH: usize = 80;
@@ -147,7 +147,7 @@ impl<'a> Formatter<'a> {
 
     /// Puts a text into the field, or stars if it does not fit there.
     fn field(&mut self, spec: &Spec, text: &str, precision: Option<usize>) {
-        let len = text.graphemes(true).count();
+        let len = graphemes(text).count();
         let Some(field) = spec.field else {
             // A precision alone is the width as well.
             match precision {
@@ -183,7 +183,7 @@ impl<'a> Formatter<'a> {
 
     fn string(&mut self, spec: &Spec) -> Option<()> {
         let text = string_argument(self.argument()?, spec.unicode)?;
-        let len = text.graphemes(true).count();
+        let len = graphemes(&text).count();
         let (field, shown) = match (spec.field, spec.precision) {
             (None, None) => (len, len),
             (Some(field), None) => (field, len.min(field)),
@@ -192,7 +192,7 @@ impl<'a> Formatter<'a> {
             _ => return None,
         };
         // What the precision asks for is filled up behind the text, the field as it is adjusted.
-        let kept: String = text.graphemes(true).take(shown).collect();
+        let kept: String = graphemes(&text).take(shown).collect();
         let filler = std::iter::repeat_n(spec.pad, shown.saturating_sub(len));
         self.padded(&kept.chars().chain(filler).collect::<String>(), field - shown, spec);
         Some(())

@@ -15,7 +15,7 @@ use std::sync::LazyLock;
 
 use parking_lot::RwLock;
 
-use super::module::{information_slots, public_slots};
+use super::module::{behaviour_slot, information_slots, public_slots};
 use super::state::{Definition, implementation, is_public};
 use crate::code::module::{FunctionSlot, Module, Visibility};
 use crate::codec::Identity;
@@ -177,6 +177,9 @@ fn module_of(Contents { name, file, info, functions }: Contents) -> Option<Modul
         slots.push(FunctionSlot::lazy(function.as_atom()?, arity, visibility, source));
     }
     slots.extend(information_slots(name, false));
+    if super::information::has_callbacks(&info) {
+        slots.insert(0, behaviour_slot(name));
+    }
     slots.rotate_right(1);
     Some(Module::new(name, slots, Literal::permanent(&info), file, false))
 }

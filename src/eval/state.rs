@@ -325,13 +325,13 @@ impl OpenModule {
             "after_verify",
             "on_definition",
             "compile",
-            "dialyzer",
             "optional_callbacks",
         ] {
             module.register(Atom::new(name), true, false);
         }
         module.register(crate::term::names::OPTIONAL_CALLBACKS, true, false);
         module.register(Atom::new("external_resource"), true, true);
+        module.register(Atom::new("dialyzer"), true, true);
         module.register(Atom::new("behaviour"), true, true);
         module.register(Atom::new("vsn"), false, true);
         module

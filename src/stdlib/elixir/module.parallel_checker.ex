@@ -114,7 +114,8 @@ defmodule Module.ParallelChecker do
   end
 
   defp warn(message, places) do
-    tell(message, Enum.sort_by(places, fn {_, file, line} -> {file, line} end))
+    places = places |> Enum.uniq() |> Enum.sort_by(fn {_, file, line} -> {file, line} end)
+    tell(message, places)
     text = IO.iodata_to_binary(message)
     for {_caller, file, line} <- places, do: {file, line, text}
   end

@@ -112,6 +112,7 @@ defmodule Protocol do
       end
 
       Protocol.__check__(__MODULE__, @__functions__)
+      @dialyzer {:nowarn_function, __protocol__: 1, impl_for: 1, impl_for!: 1}
 
       Module.register_attribute(__MODULE__, :__protocol__, persist: true)
       @__protocol__ fallback_to_any: !!@fallback_to_any

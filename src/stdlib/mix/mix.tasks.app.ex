@@ -78,6 +78,7 @@ defmodule Mix.Tasks.App.Config do
       else: Mix.Task.run("loadpaths", args)
 
     if Mix.Project.umbrella?(), do: paths_of_umbrella()
+    if Mix.Project.config()[:consolidate_protocols], do: Protocol.__consolidate__()
     load(Mix.Tasks.App.Start.apps())
     if Keyword.get(opts, :runtime_config, true), do: runtime_config()
     :ok

@@ -54,6 +54,11 @@ fn logger() {
 }
 
 #[test]
+fn protocols() {
+    check("protocols");
+}
+
+#[test]
 fn applications() {
     check("application");
 }

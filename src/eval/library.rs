@@ -117,8 +117,11 @@ fn defined_name(form: &Term) -> Option<String> {
     }
 }
 
+/// Tells whether a module is one of a name, or the name may be of a module or an implementation for it in its body.
 fn is_wanted(defined: &str, name: Atom) -> bool {
-    name.name() == defined || name.name().strip_prefix(defined).is_some_and(|rest| rest.starts_with('.'))
+    let name = name.name();
+    let within = name.strip_prefix(defined).is_some_and(|rest| rest.starts_with('.'));
+    name == defined || within || defined.strip_prefix("Elixir").is_some_and(|short| name.ends_with(short))
 }
 
 /// Parses a file; a refusal becomes the exception that Elixir raises.

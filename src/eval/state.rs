@@ -145,8 +145,10 @@ pub struct Definition {
     pub has_head: bool,
     /// The arity of the definition whose defaults made this one.
     pub default_of: Option<u8>,
-    /// Whether a macro, or code with names filled in, defined it first: its clauses may stand anywhere.
+    /// Whether a macro, or code with names filled in, defined it first.
     pub generated: bool,
+    /// Whether one of these made its latest clause: the next may stand anywhere.
+    pub free: bool,
     /// The module whose macro defined it first.
     pub origin: Option<Atom>,
 }
@@ -166,6 +168,7 @@ impl Definition {
             has_head: false,
             default_of: None,
             generated: false,
+            free: false,
             origin: None,
         }
     }

@@ -130,8 +130,9 @@ defmodule Code.SourceFormatter do
   end
 
   # Behind a comma, the ends of line of earlier comments count too; comments on lines in a row stand together all the same.
-  defp together([%{line: line} = first, %{line: next} = second | rest]) when next == line + 1,
-    do: [first | together([%{second | previous_eol_count: 1} | rest])]
+  defp together([%{line: line} = first, %{line: next, previous_eol_count: count} = second | rest])
+       when next == line + 1 and count > 1,
+       do: [first | together([%{second | previous_eol_count: 1} | rest])]
 
   defp together([first | rest]), do: [first | together(rest)]
   defp together([]), do: []

@@ -16,7 +16,7 @@ defmodule Record.Extractor do
 
       nil ->
         raise ArgumentError,
-              "no record #{name} found at #{file}. Or the record does not exist or " <>
+              "no record #{name} found at #{Header.shown(file)}. Or the record does not exist or " <>
                 "its entry is malformed or depends on other include files"
     end
   end
@@ -42,7 +42,7 @@ defmodule Record.Extractor do
     end
   end
 
-  # The path of the header, that of a library's being `{:lib, path}` where only its name is known.
+  # The path of the header.
   defp file(opts) do
     cond do
       file = opts[:from] -> on_path(file)

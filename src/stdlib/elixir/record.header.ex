@@ -24,6 +24,10 @@ defmodule Record.Header do
     end
   end
 
+  @doc "The path of a header as it is told."
+  def shown(@within <> file), do: file
+  def shown(file), do: file
+
   @doc "Where a library's file is, as `app/include/name.hrl` tells it; `nil` if nowhere."
   def library_path(file) do
     [app | rest] = Path.split(file)

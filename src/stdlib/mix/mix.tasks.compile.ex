@@ -26,7 +26,6 @@ defmodule Mix.Tasks.Compile do
   def run(args) do
     Mix.Project.get!()
     Mix.Task.run("loadpaths", args)
-    Protocol.__release__()
 
     {opts, _, _} =
       OptionParser.parse(args, switches: [return_errors: :boolean, erl_config: :string])
@@ -86,6 +85,7 @@ defmodule Mix.Tasks.Compile.All do
     Mix.Project.get!()
     config = Mix.Project.config()
     Mix.Project.ensure_structure(config)
+    Protocol.__release__()
     Code.prepend_path(Mix.Project.compile_path(config))
 
     result =

@@ -1,6 +1,5 @@
 //! The content of quoted things: text up to what closes it, with `#{...}` in between.
 
-
 use super::{MAX_INTERPOLATIONS, Result, Tokenizer, is_bidi};
 use crate::syntax::diagnostic::SyntaxError;
 use crate::syntax::token::{Interpolation, Part};

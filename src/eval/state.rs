@@ -154,8 +154,10 @@ pub struct Definition {
     pub has_head: bool,
     /// The arity of the definition whose defaults made this one.
     pub default_of: Option<u8>,
-    /// Whether a macro, or code with names filled in, defined it first: its clauses may stand anywhere.
+    /// Whether a macro, or code with names filled in, defined it first.
     pub generated: bool,
+    /// Whether one of these made its latest clause: the next may stand anywhere.
+    pub free: bool,
     /// The module whose macro defined it first.
     pub origin: Option<Atom>,
 }
@@ -175,6 +177,7 @@ impl Definition {
             has_head: false,
             default_of: None,
             generated: false,
+            free: false,
             origin: None,
         }
     }
@@ -334,13 +337,13 @@ impl OpenModule {
             "after_verify",
             "on_definition",
             "compile",
-            "dialyzer",
             "optional_callbacks",
         ] {
             module.register(Atom::new(name), true, false);
         }
         module.register(crate::term::names::OPTIONAL_CALLBACKS, true, false);
         module.register(Atom::new("external_resource"), true, true);
+        module.register(Atom::new("dialyzer"), true, true);
         module.register(Atom::new("behaviour"), true, true);
         module.register(Atom::new("vsn"), false, true);
         module

@@ -19,8 +19,8 @@ defmodule :rshell_spawn do
     end
   end
 
-  # The process whose pid one gets for a node that cannot be reached. It ends at once, so that who is linked to it learns
-  # that first; the logger's process tells what could not be started.
+  # The process whose pid one gets for a node that cannot be reached. It has the logger's process tell what could not be
+  # started, and ends when that is told: who is linked to it sees it in this order.
   @doc false
   def stand_in(node, m, f, a, options) do
     case options do
@@ -41,5 +41,8 @@ defmodule :rshell_spawn do
 
     {:ok, logger} = :logger.start()
     send(logger, {:log, :warning, format, args, meta})
+    :gen.call(logger, :"$gen_call", :told)
+  catch
+    :exit, _ -> :ok
   end
 end

@@ -18,6 +18,7 @@
 //! What is no answer to anybody, that is errors and logs, is written *aside*: behind the edited line, which then goes on
 //! without its prompt, as on a terminal that nobody watches over.
 
+use std::collections::VecDeque;
 use std::io;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, SyncSender, TrySendError};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -81,7 +82,8 @@ pub struct Output {
 #[derive(Debug, Default)]
 struct State {
     out: Vec<u8>,
-    err: Vec<u8>,
+    /// Texts for standard error, each with how many bytes of `out` were queued before it and are written first.
+    err: VecDeque<(usize, Vec<u8>)>,
     /// Text to be written behind an edited line.
     aside: Vec<u8>,
     /// When the first text of `aside` came that should stand below the next prompt.
@@ -162,8 +164,12 @@ impl Output {
         }
         let mut state = self.lock();
         let was_empty = state.err.is_empty();
-        state.err.extend_from_slice(bytes);
-        let waiting = state.err.len();
+        let behind = state.out.len();
+        match state.err.back_mut() {
+            Some((same, text)) if *same == behind => text.extend_from_slice(bytes),
+            _ => state.err.push_back((behind, bytes.to_vec())),
+        }
+        let waiting = state.err.iter().map(|(_, text)| text.len()).sum();
         drop(state);
         if was_empty {
             self.changed.notify_all();
@@ -427,25 +433,35 @@ impl Output {
                     None => self.changed.wait(state).unwrap_or_else(PoisonError::into_inner),
                 };
             }
-            if !state.err.is_empty() {
-                let bytes = std::mem::take(&mut state.err);
+            let before_errors = state.err.front().map_or(usize::MAX, |(behind, _)| *behind);
+            if state.screen == Screen::Free && before_errors > 0 && !state.out.is_empty() {
+                drop(self.write_first(state, before_errors));
+            } else if let Some((_, bytes)) = state.err.pop_front() {
                 state.writing = true;
                 drop(state);
                 // Nobody is left to hear that the stream for errors has an error.
                 let _unheard = write_all(stderr(), &bytes);
                 self.lock().writing = false;
                 self.changed.notify_all();
-                continue;
             }
-            drop(self.write_out(state));
         }
     }
 
     /// Writes what is queued for standard output, outside the lock.
-    fn write_out<'a>(&'a self, mut state: MutexGuard<'a, State>) -> MutexGuard<'a, State> {
-        let bytes = std::mem::take(&mut state.out);
+    fn write_out<'a>(&'a self, state: MutexGuard<'a, State>) -> MutexGuard<'a, State> {
+        self.write_first(state, usize::MAX)
+    }
+
+    /// Writes the first `len` bytes of what is queued for standard output, or all if they are fewer, outside the lock.
+    fn write_first<'a>(&'a self, mut state: MutexGuard<'a, State>, len: usize) -> MutexGuard<'a, State> {
+        let len = len.min(state.out.len());
+        let rest = state.out.split_off(len);
+        let bytes = std::mem::replace(&mut state.out, rest);
         if bytes.is_empty() {
             return state;
+        }
+        for (behind, _) in &mut state.err {
+            *behind = behind.saturating_sub(len);
         }
         state.writing = true;
         if self.streams.edited {

@@ -111,6 +111,7 @@ suites! {
     diff_layout,
     diff_lists,
     diff_macros,
+    diff_parts,
     diff_patterns,
     diff_shapes,
     diff_values,

@@ -44,6 +44,11 @@ fn running() {
 }
 
 #[test]
+fn consolidation() {
+    check("consolidation");
+}
+
+#[test]
 fn configuration() {
     check("config");
 }

@@ -51,11 +51,6 @@ fn exported(mut callbacks: Vec<(Atom, (Atom, u8))>) -> Term {
     Term::list(callbacks.into_iter().map(function).collect::<Vec<_>>())
 }
 
-/// Tells whether a module's information tells of callbacks: then it has `behaviour_info/1`.
-pub(super) fn has_callbacks(info: &Term) -> bool {
-    !callbacks(info).is_empty()
-}
-
 /// Those of the callbacks that are listed as optional, in the same order and form.
 fn optional_of(info: &Term, listed: &Term) -> Term {
     let is_listed = |(name, arity): (Atom, u8)| {

@@ -9,12 +9,21 @@ use super::place::Place;
 use super::signature::Signature;
 use super::typespec::Typespec;
 use super::unverified::Unverified;
+use crate::code::body::Body;
 use crate::code::module::Excerpt;
 use crate::compile::Clause;
 use crate::expand::lexical::Lexical;
 use crate::expand::{DefinitionKind, Env};
 use crate::process::Process;
 use crate::term::{Atom, Term, names};
+
+/// A file being compiled.
+pub struct OpenFile {
+    /// Its body.
+    pub body: Body,
+    /// The modules it has defined so far, and their code as bytes.
+    pub defined: Vec<(Atom, Term)>,
+}
 
 /// The state of one process.
 #[derive(Default)]
@@ -29,8 +38,8 @@ pub struct State {
     pub clause_attributes: Vec<Term>,
     /// Imports and aliases of the files being compiled.
     pub lexical: Vec<Lexical>,
-    /// For each file being compiled, innermost last, the modules it has defined so far, and their code as bytes.
-    pub files: Vec<Vec<(Atom, Term)>>,
+    /// The files being compiled, innermost last.
+    pub files: Vec<OpenFile>,
     /// What is to be verified of the modules defined so far, when all of them are there.
     pub unverified: Unverified,
     /// The same of the code that runs the code being compiled now, outermost first.

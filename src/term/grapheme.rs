@@ -1,64 +1,83 @@
-//! What people see as one character: the extended grapheme clusters of Unicode 14, as OTP 25 and Elixir 1.14 have them.
+//! What people see as one character, by the rules of OTP 25 (Unicode 14, UAX #29).
 //!
-//! Unicode 15.1 joined conjuncts of Indic scripts (rule GB9c), which the crate does; here they are apart as before.
+//! The crate knows a later rule, GB9c, by which a consonant joins the one before it behind a sign that binds them
+//! (`"क्ष"`): OTP 25 does not, so such clusters are parted here.
 
 use unicode_segmentation::{GraphemeCursor, UnicodeSegmentation};
 
-/// The graphemes of a text, in order.
+/// The bytes of the shortest cluster that GB9c makes: a consonant, a sign, a consonant.
+const SHORTEST_CONJUNCT: usize = 9;
+
+/// The graphemes of a text.
 pub fn graphemes(text: &str) -> impl Iterator<Item = &str> {
-    text.graphemes(true).flat_map(|cluster| Apart { rest: cluster })
+    text.graphemes(true).flat_map(|cluster| Parts { rest: cluster })
 }
 
-/// Tells whether a grapheme begins at a place in a text, counted in bytes.
-pub fn begins(text: &str, at: usize) -> bool {
+/// Tells whether a grapheme ends, and another begins, at a place between two characters of a text.
+pub fn is_boundary(text: &str, at: usize) -> bool {
     let mut cursor = GraphemeCursor::new(at, text.len(), true);
-    if !matches!(cursor.is_boundary(text, 0), Ok(false)) {
-        return true;
+    !matches!(cursor.is_boundary(text, 0), Ok(false)) || {
+        let (before, behind) = text.split_at(at);
+        let around = before.chars().next_back().zip(behind.chars().next());
+        around.is_some_and(|(sign, consonant)| is_conjunct(sign, consonant))
     }
-    let before = text.get(..at).and_then(|before| before.chars().next_back());
-    let next = text.get(at..).and_then(|rest| rest.chars().next());
-    matches!((before, next), (Some(before), Some(next)) if conjunct(before, next))
 }
 
-/// A cluster of the crate, apart where only conjuncts join it.
-struct Apart<'a> {
+/// What a cluster of the crate's is made of.
+struct Parts<'a> {
     rest: &'a str,
 }
 
-impl<'a> Iterator for Apart<'a> {
+impl<'a> Iterator for Parts<'a> {
     type Item = &'a str;
 
     fn next(&mut self) -> Option<&'a str> {
-        let mut before = self.rest.chars().next()?;
-        let mut end = self.rest.len();
-        for (at, next) in self.rest.char_indices().skip(1) {
-            if conjunct(before, next) {
-                end = at;
-                break;
-            }
-            before = next;
-        }
-        let (first, rest) = self.rest.split_at_checked(end)?;
+        let (part, rest) = self.rest.split_at(first_part(self.rest));
         self.rest = rest;
-        Some(first)
+        (!part.is_empty()).then_some(part)
     }
 }
 
-/// Tells whether two characters of one cluster are joined by GB9c alone: the first extends what is before it, and the
-/// second is a letter that would stand by itself behind any other.
-fn conjunct(before: char, next: char) -> bool {
-    u32::from(next) >= 0x900 && joins('a', before) && !joins('a', next) && !joins_pictures(before, next)
+/// The size of the first part of a cluster.
+fn first_part(cluster: &str) -> usize {
+    if cluster.len() < SHORTEST_CONJUNCT {
+        return cluster.len();
+    }
+    let behind = cluster.char_indices().skip(1);
+    let mut pairs = cluster.chars().zip(behind);
+    let next = pairs.find(|(sign, (_, consonant))| is_conjunct(*sign, *consonant));
+    next.map_or(cluster.len(), |(_, (at, _))| at)
 }
 
-/// Emoji are joined by ZWJ (GB11), which holds in all versions.
-fn joins_pictures(before: char, next: char) -> bool {
-    before == '\u{200D}' && format!("\u{1F469}\u{200D}{next}").graphemes(true).count() == 1
+/// Tells whether only GB9c can join these two.
+fn is_conjunct(sign: char, consonant: char) -> bool {
+    let has_conjuncts =
+        matches!(consonant, '\u{900}'..='\u{1FFF}' | '\u{A800}'..='\u{ABFF}' | '\u{11000}'..='\u{11FFF}');
+    has_conjuncts && consonant.is_alphabetic() && !extends(consonant) && extends(sign)
 }
 
-fn joins(first: char, second: char) -> bool {
-    let mut bytes = [0; 8];
-    let len = first.encode_utf8(&mut bytes).len();
-    let more = second.encode_utf8(bytes.get_mut(len..).unwrap_or_default()).len();
-    let pair = bytes.get(..len + more).and_then(|pair| str::from_utf8(pair).ok()).unwrap_or("");
-    pair.graphemes(true).count() == 1
+/// Tells whether a character joins any that stands before it.
+fn extends(character: char) -> bool {
+    let text = String::from_iter(['a', character]);
+    matches!(GraphemeCursor::new(1, text.len(), true).is_boundary(&text, 0), Ok(false))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{graphemes, is_boundary};
+
+    #[test]
+    fn consonants_are_parted() {
+        let text = "न्त्क";
+        assert_eq!(graphemes(text).collect::<Vec<_>>(), ["न्", "त्", "क"]);
+        let boundaries = text.char_indices().filter(|(at, _)| is_boundary(text, *at));
+        assert_eq!(boundaries.count(), 3);
+    }
+
+    #[test]
+    fn what_other_rules_join_stays_whole() {
+        for whole in ["👨‍👩‍👧", "👩🏽‍🚀", "\r\n", "ë", "각", "मृ", "นี้"] {
+            assert_eq!(graphemes(whole).collect::<Vec<_>>(), [whole]);
+        }
+    }
 }

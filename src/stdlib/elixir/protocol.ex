@@ -9,9 +9,6 @@ defmodule Protocol do
 
   @frames [assert_compiled!: nil]
 
-  # Implementations that structs of the library derive: they are there once the struct's module is loaded.
-  @derived [Inspect.URI, Inspect.Version]
-
   @doc """
   Declares a function of the protocol; it takes the place of `Kernel.def/1` inside `defprotocol`.
 
@@ -85,7 +82,7 @@ defmodule Protocol do
       Kernel.def(impl_for(data))
 
       Kernel.def impl_for(%{__struct__: struct}) when :erlang.is_atom(struct) do
-        Protocol.__target__(Module.concat(__MODULE__, struct), unquote(any))
+        Protocol.__target__(__MODULE__, Module.concat(__MODULE__, struct), unquote(any))
       end
 
       :lists.foreach(
@@ -93,7 +90,7 @@ defmodule Protocol do
           target = Module.concat(__MODULE__, kind)
 
           Kernel.def impl_for(data) when :erlang.unquote(guard)(data) do
-            Protocol.__target__(unquote(target), unquote(any))
+            Protocol.__target__(__MODULE__, unquote(target), unquote(any))
           end
         end,
         built_in
@@ -112,7 +109,6 @@ defmodule Protocol do
       end
 
       Protocol.__check__(__MODULE__, @__functions__)
-      @dialyzer {:nowarn_function, __protocol__: 1, impl_for: 1, impl_for!: 1}
 
       Module.register_attribute(__MODULE__, :__protocol__, persist: true)
       @__protocol__ fallback_to_any: !!@fallback_to_any
@@ -120,8 +116,14 @@ defmodule Protocol do
       @doc false
       Kernel.def(__protocol__(:module), do: __MODULE__)
       Kernel.def(__protocol__(:functions), do: unquote(:lists.sort(@__functions__)))
-      Kernel.def(__protocol__(:consolidated?), do: Protocol.__consolidated__?(__MODULE__))
-      Kernel.def(__protocol__(:impls), do: Protocol.__impls__(__MODULE__))
+      Kernel.def(__protocol__(:consolidated?), do: Protocol.Consolidation.impls(__MODULE__) != nil)
+
+      Kernel.def __protocol__(:impls) do
+        case Protocol.Consolidation.impls(__MODULE__) do
+          nil -> :not_consolidated
+          impls -> {:consolidated, impls}
+        end
+      end
     end
   end
 
@@ -174,74 +176,23 @@ defmodule Protocol do
   end
 
   @doc false
-  def __target__(target, any) do
-    case fixed?(target) and implementation?(target) do
+  # Of a protocol that is consolidated only what implemented it then counts.
+  def __target__(protocol, target, any) do
+    case :persistent_term.get({Protocol, protocol}, nil) do
+      nil -> found(target, any)
+      %{targets: %{^target => _}} -> target.__impl__(:target)
+      _ when any == nil -> nil
+      _ -> any.__impl__(:target)
+    end
+  end
+
+  defp found(target, any) do
+    case :erlang.function_exported(target, :__impl__, 1) or
+           (Code.ensure_loaded?(target) and :erlang.function_exported(target, :__impl__, 1)) do
       true -> target.__impl__(:target)
       false when any == nil -> nil
       false -> any.__impl__(:target)
     end
-  end
-
-  defp implementation?(module) do
-    :erlang.function_exported(module, :__impl__, 1) or
-      (Code.ensure_loaded?(module) and :erlang.function_exported(module, :__impl__, 1))
-  end
-
-  ## Consolidation
-
-  # Once protocols are consolidated, only modules that were there then are implementations of those that were there: names
-  # of modules with where they are (`:library` or `:path`), or `nil` as long as nothing is fixed.
-  defp fixed, do: :persistent_term.get({Protocol, :consolidated}, nil)
-
-  # A protocol that came later has implementations that did, too.
-  defp fixed?(target) do
-    case fixed() do
-      nil -> true
-      modules -> :erlang.is_map_key(target, modules) or late_protocol?(target, modules)
-    end
-  end
-
-  defp late_protocol?(target, modules) do
-    implementation?(target) and
-      not :erlang.is_map_key(target.__impl__(:protocol), modules)
-  end
-
-  @doc false
-  # Fixes the implementations of all protocols: what the library and the code path have now, as Mix does behind compilation.
-  def __consolidate__ do
-    library = Map.from_keys(@derived ++ :rshell_code.modules(), :library)
-
-    path =
-      for dir <- :code.get_path(),
-          file <- Path.wildcard("#{dir}/Elixir.*.beam"),
-          into: %{},
-          do: {file |> Path.basename(".beam") |> String.to_atom(), :path}
-
-    :persistent_term.put({Protocol, :consolidated}, Map.merge(path, library))
-  end
-
-  @doc false
-  # Lets protocols have new implementations again.
-  def __release__, do: :persistent_term.erase({Protocol, :consolidated})
-
-  @doc false
-  def __consolidated__?(protocol), do: :erlang.is_map_key(protocol, fixed() || %{})
-
-  @doc false
-  # What the protocol is implemented for, if that is fixed.
-  def __impls__(protocol) do
-    case __consolidated__?(protocol) do
-      true -> {:consolidated, implemented(Atom.to_string(protocol) <> ".", protocol)}
-      false -> :not_consolidated
-    end
-  end
-
-  defp implemented(prefix, protocol) do
-    for module <- :lists.sort(Map.keys(fixed())),
-        String.starts_with?(Atom.to_string(module), prefix),
-        implementation?(module),
-        module.__impl__(:protocol) == protocol,
-        do: module.__impl__(:for)
   end
 
   @doc false
@@ -363,7 +314,14 @@ defmodule Protocol do
 
   @doc false
   def __ensure_defimpl__(protocol, for, env) do
-    if consolidated?(protocol) and fixed()[Module.concat(protocol, for)] != :library do
+    # Those of the library are there, but not defined before they are needed.
+    late? =
+      case protocol.__protocol__(:impls) do
+        {:consolidated, impls} -> for not in impls
+        :not_consolidated -> false
+      end
+
+    if late? and not Code.get_compiler_option(:ignore_already_consolidated) do
       IO.warn(
         "the #{inspect(protocol)} protocol has already been consolidated, " <>
           "an implementation for #{inspect(for)} has no effect. If you want to implement protocols after " <>
@@ -444,5 +402,30 @@ defmodule Protocol do
   """
   @spec consolidated?(module) :: boolean
   def consolidated?(protocol), do: protocol.__protocol__(:consolidated?)
+
+  @doc """
+  Finds the protocols that have module files in directories.
+
+      Protocol.extract_protocols(["_build/rshell/dev/lib/app/ebin"])
+  """
+  @spec extract_protocols([charlist | String.t()]) :: [atom]
+  defdelegate extract_protocols(paths), to: Protocol.Consolidation, as: :protocols
+
+  @doc """
+  Finds for what a protocol is implemented by module files in directories.
+
+      Protocol.extract_impls(Enumerable, ["_build/rshell/dev/lib/app/ebin"])
+  """
+  @spec extract_impls(module, [charlist | String.t()]) :: [atom]
+  defdelegate extract_impls(protocol, paths), to: Protocol.Consolidation, as: :implementations
+
+  @doc """
+  Gives the code of a protocol that has a module file and is implemented for the given kinds and structs, and for no others.
+
+      iex> Protocol.consolidate(String, [])
+      {:error, :not_a_protocol}
+  """
+  @spec consolidate(module, [module]) :: {:ok, binary} | {:error, :not_a_protocol | :no_beam_info}
+  defdelegate consolidate(protocol, types), to: Protocol.Consolidation
 end
 

@@ -93,7 +93,7 @@ defmodule Record do
     quote bind_quoted: [name: name, tag: tag, kv: kv, kind: kind] do
       tag = tag || name
       fields = Record.__fields__(:defrecord, kv)
-      Record.__declare__(__MODULE__, name, fields)
+      Record.__declare__(__MODULE__, name, tag, fields)
       # The macros need the code of the defaults, not their values.
       fields = Macro.escape(fields)
 
@@ -117,9 +117,9 @@ defmodule Record do
 
   @doc false
   # Typespecs may mention the record.
-  def __declare__(module, name, fields) do
+  def __declare__(module, name, tag, fields) do
     known = Module.get_attribute(module, :__records__, %{})
-    Module.put_attribute(module, :__records__, Map.put(known, name, fields))
+    Module.put_attribute(module, :__records__, Map.put(known, name, {tag, fields}))
   end
 
   @doc false

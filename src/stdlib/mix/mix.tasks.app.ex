@@ -78,7 +78,9 @@ defmodule Mix.Tasks.App.Config do
       else: Mix.Task.run("loadpaths", args)
 
     if Mix.Project.umbrella?(), do: paths_of_umbrella()
-    if Mix.Project.config()[:consolidate_protocols], do: Protocol.__consolidate__()
+    if opts[:compile] == false and Mix.Project.config()[:consolidate_protocols],
+      do: Mix.Task.run("compile.protocols", args)
+
     load(Mix.Tasks.App.Start.apps())
     if Keyword.get(opts, :runtime_config, true), do: runtime_config()
     :ok

@@ -28,12 +28,18 @@ defmodule Mix.Tasks.Compile do
     Mix.Task.run("loadpaths", args)
 
     {opts, _, _} =
-      OptionParser.parse(args, switches: [return_errors: :boolean, erl_config: :string])
+      OptionParser.parse(args, switches: [return_errors: :boolean, erl_config: :string, protocol_consolidation: :boolean])
 
+    # Once for all of an umbrella.
+    consolidate? =
+      Mix.Project.config()[:consolidate_protocols] and not Mix.Task.recursing?() and
+        Keyword.get(opts, :protocol_consolidation, true)
+
+    if consolidate?, do: Protocol.Consolidation.release()
     {status, diagnostics} = Mix.Task.Compiler.normalize(Mix.Task.rerun("compile.all", args), :all)
+    if consolidate? and status != :error, do: Mix.Task.rerun("compile.protocols", args)
 
     if status == :error and not Keyword.get(opts, :return_errors, false), do: exit({:shutdown, 1})
-    if Mix.Project.config()[:consolidate_protocols], do: Protocol.__consolidate__()
     {status, diagnostics}
   end
 
@@ -85,7 +91,6 @@ defmodule Mix.Tasks.Compile.All do
     Mix.Project.get!()
     config = Mix.Project.config()
     Mix.Project.ensure_structure(config)
-    Protocol.__release__()
     Code.prepend_path(Mix.Project.compile_path(config))
 
     result =

@@ -3,7 +3,7 @@
 use super::{MAX_INTERPOLATIONS, Result, Tokenizer, is_bidi};
 use crate::syntax::diagnostic::SyntaxError;
 use crate::syntax::token::{Interpolation, Part};
-use crate::term::grapheme;
+use crate::term::grapheme::is_boundary;
 
 /// What to read, and how to name it in an error.
 pub(super) struct Quote<'q> {
@@ -152,7 +152,7 @@ impl Tokenizer<'_, '_> {
         if u32::from(character) <= 0xFF {
             return false;
         }
-        !grapheme::begins(self.text, self.position)
+        !is_boundary(self.text, self.position)
     }
 
     /// Passes over blanks and the closer of a heredoc, if that is what the line begins with; tells the indentation.

@@ -44,6 +44,11 @@ fn running() {
 }
 
 #[test]
+fn protocols() {
+    check("protocols");
+}
+
+#[test]
 fn consolidation() {
     check("consolidation");
 }
@@ -56,11 +61,6 @@ fn configuration() {
 #[test]
 fn logger() {
     check("logger");
-}
-
-#[test]
-fn protocols() {
-    check("protocols");
 }
 
 #[test]

@@ -30,7 +30,6 @@ defmodule Mix.Tasks.Xref.References do
     # What there was to warn of was told when the file was compiled for good.
     :rshell_module.quietly(true)
     Code.put_compiler_option(:no_warn_undefined, :all)
-    Protocol.Consolidation.release()
 
     modules =
       try do

@@ -6,7 +6,7 @@
 # that calls of it in progress mostly show; `-` stands for one that is not known.
 defmodule Lines do
   @applications [:elixir, :iex, :logger, :ex_unit, :eex]
-  @modules ~w(Elixir. gen proc_lib supervisor lists maps)
+  @modules ~w(Elixir. gen proc_lib supervisor lists maps timer)
 
   # The line of the first clause, of functions that may have none for their arguments.
   def clauses() do

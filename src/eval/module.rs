@@ -342,7 +342,7 @@ pub(super) fn behaviour_slot_of(name: Atom, info: &Term) -> Option<FunctionSlot>
 }
 
 /// `behaviour_info/1` of a module with callbacks.
-pub(super) fn behaviour_slot(name: Atom) -> FunctionSlot {
+fn behaviour_slot(name: Atom) -> FunctionSlot {
     asking_slot(names::BEHAVIOUR_INFO, "behaviour_info", &Term::atom(name), true)
 }
 

@@ -21,6 +21,7 @@
 mod editing;
 mod writer;
 
+use std::collections::VecDeque;
 use std::io;
 use std::sync::mpsc::{self, Receiver, SyncSender, TrySendError};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -80,7 +81,8 @@ pub struct Output {
 #[derive(Debug, Default)]
 struct State {
     out: Vec<u8>,
-    err: Vec<u8>,
+    /// Texts for standard error, each with how many bytes of `out` were queued before it and are written first.
+    err: VecDeque<(usize, Vec<u8>)>,
     /// Text to be written behind an edited line.
     aside: Vec<u8>,
     /// When the first text of `aside` came that should stand below the next prompt.
@@ -152,8 +154,12 @@ impl Output {
         }
         let mut state = self.lock();
         let was_empty = state.err.is_empty();
-        state.err.extend_from_slice(bytes);
-        let waiting = state.err.len();
+        let behind = state.out.len();
+        match state.err.back_mut() {
+            Some((same, text)) if *same == behind => text.extend_from_slice(bytes),
+            _ => state.err.push_back((behind, bytes.to_vec())),
+        }
+        let waiting = state.err.iter().map(|(_, text)| text.len()).sum();
         drop(state);
         if was_empty {
             self.changed.notify_all();

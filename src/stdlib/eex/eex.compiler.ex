@@ -83,7 +83,7 @@ defmodule EEx.Compiler do
 
   @doc false
   def warn(message, meta, state) do
-    place = "\n  #{state.file}:#{meta.line}:#{meta.column}\n"
+    place = "\n  #{Path.relative_to_cwd(state.file)}:#{meta.line}:#{meta.column}\n"
     mark = if IO.ANSI.enabled?(), do: "\e[33mwarning: \e[0m", else: "warning: "
     IO.puts(:stderr, [mark, message, place])
   end

@@ -4,6 +4,8 @@ defmodule ExUnit.Runner do
   # Runs what the server has: asynchronous modules side by side as long as there are any, then the others one by one.
   # A module runs in a process of its own, and so does each of its tests; what they tell is passed on as events.
 
+  @frames [exec_test: {:exec_test, 512}, exec_test_setup: {:exec_test_setup, 505}]
+
   alias ExUnit.EventManager, as: EM
 
   @rand_algorithm :exs1024

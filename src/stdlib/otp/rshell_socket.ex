@@ -67,6 +67,7 @@ defmodule :rshell_socket do
       reading: nil,
       waiting: [],
       eof: nil,
+      gone: false,
       accepting: %{},
       ready: [],
       sending: %{},
@@ -191,7 +192,9 @@ defmodule :rshell_socket do
       reply(client, {:error, reason})
     end
 
-    %{state | eof: :enotconn, waiting: [], buffer: ""}
+    # Such a socket is half closed only if it was to stay open.
+    eof = if state.options.exit_on_close, do: :enotconn, else: :closed
+    %{state | eof: eof, waiting: [], buffer: ""}
   end
 
   # Hands out as much of the buffer as is wanted.
@@ -394,6 +397,12 @@ defmodule :rshell_socket do
   defp asked({:unrecv, data}, client, state) do
     reply(client, :ok)
     loop(deliver(%{state | buffer: :erlang.iolist_to_binary(data) <> state.buffer}))
+  end
+
+  # Who reads the end is told at the next send that nobody is there, and from then on that nobody was.
+  defp asked({:send, _data}, client, %{eof: :enotconn, gone: gone} = state) do
+    reply(client, {:error, if(gone, do: :enotconn, else: :closed)})
+    loop(%{state | gone: true})
   end
 
   defp asked({:send, data}, client, state) do

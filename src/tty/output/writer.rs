@@ -28,25 +28,35 @@ impl Output {
                     None => self.changed.wait(state).unwrap_or_else(PoisonError::into_inner),
                 };
             }
-            if !state.err.is_empty() {
-                let bytes = std::mem::take(&mut state.err);
+            let before_errors = state.err.front().map_or(usize::MAX, |(behind, _)| *behind);
+            if state.screen == Screen::Free && before_errors > 0 && !state.out.is_empty() {
+                drop(self.write_first(state, before_errors));
+            } else if let Some((_, bytes)) = state.err.pop_front() {
                 state.writing = true;
                 drop(state);
                 // Nobody is left to hear that the stream for errors has an error.
                 let _unheard = write_all(stderr(), &bytes);
                 self.lock().writing = false;
                 self.changed.notify_all();
-                continue;
             }
-            drop(self.write_out(state));
         }
     }
 
     /// Writes what is queued for standard output, outside the lock.
-    pub(super) fn write_out<'a>(&'a self, mut state: MutexGuard<'a, State>) -> MutexGuard<'a, State> {
-        let bytes = std::mem::take(&mut state.out);
+    pub(super) fn write_out<'a>(&'a self, state: MutexGuard<'a, State>) -> MutexGuard<'a, State> {
+        self.write_first(state, usize::MAX)
+    }
+
+    /// Writes the first `len` bytes of what is queued for standard output, or all if they are fewer, outside the lock.
+    fn write_first<'a>(&'a self, mut state: MutexGuard<'a, State>, len: usize) -> MutexGuard<'a, State> {
+        let len = len.min(state.out.len());
+        let rest = state.out.split_off(len);
+        let bytes = std::mem::replace(&mut state.out, rest);
         if bytes.is_empty() {
             return state;
+        }
+        for (behind, _) in &mut state.err {
+            *behind = behind.saturating_sub(len);
         }
         state.writing = true;
         if self.streams.edited {

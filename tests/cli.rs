@@ -177,3 +177,8 @@ fn compiled_files() {
 fn piped_shells() {
     check("piped");
 }
+
+#[test]
+fn what_streams_are_set_to() {
+    check("streams");
+}

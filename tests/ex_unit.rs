@@ -117,6 +117,7 @@ suites! {
     diff_values,
     doctest,
     doctest_errors,
+    doctest_matches,
     doctest_refused,
     events,
     exit_errors,

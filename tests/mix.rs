@@ -49,6 +49,11 @@ fn protocols() {
 }
 
 #[test]
+fn consolidation() {
+    check("consolidation");
+}
+
+#[test]
 fn configuration() {
     check("config");
 }

@@ -1,5 +1,6 @@
 //! Code as the machine runs it: the instruction set, functions made of it, and where loaded modules are found.
 
+pub mod body;
 pub mod export;
 pub mod function;
 pub mod instruction;

@@ -108,7 +108,7 @@ impl Function {
     pub fn stack_entry(&self, pc: usize) -> Term {
         // The body of a file or module is compiled by a module of its own as a function of one argument, on the BEAM.
         if self.name == names::FILE_BODY || self.name == names::MODULE_VAR {
-            return self.stack_entry_of(Atom::new("elixir_compiler_0"), Term::int(1), pc);
+            return self.stack_entry_with(Term::int(1), pc);
         }
         // What a closure captured is passed to it after its arguments, here as there.
         let arity = i64::from(self.arity) + i64::from(self.captures);

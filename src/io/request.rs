@@ -18,14 +18,23 @@ pub enum Request {
     BeginShell,
     /// Write what `module.function(arguments)` returns.
     PutCharsCall { encoding: Term, call: Term },
-    /// Read a line.
-    GetLine { prompt: String },
+    /// Read a line; `latin1` if its bytes are asked for.
+    GetLine { prompt: String, latin1: bool },
     /// Read a line without showing it.
     GetPassword { prompt: String },
-    /// Read a number of characters.
-    GetChars { prompt: String, count: usize },
+    /// Read a number of characters; `latin1` if bytes are asked for.
+    GetChars {
+        /// What to show first.
+        prompt: String,
+        /// How many.
+        count: usize,
+        /// Whether each is to be a byte.
+        latin1: bool,
+    },
     /// Read until a function is satisfied.
     GetUntil(Term),
+    /// Read this text next: what was read and not used. Only `:user` knows it.
+    Unread(Vec<u8>),
     /// What the device is set to.
     GetOpts,
     /// Set the device.
@@ -66,19 +75,26 @@ impl Request {
                 encoding: Term::atom(names::LATIN1),
                 call: Term::tuple([module.clone(), function.clone(), arguments.clone()]),
             },
-            (names::GET_LINE, [_, prompt]) | (names::GET_LINE, [prompt]) => Request::GetLine { prompt: text(prompt) },
-            (names::GET_PASSWORD, [_, prompt]) => Request::GetPassword { prompt: text(prompt) },
-            (names::GET_CHARS, [_, prompt, count]) | (names::GET_CHARS, [prompt, count]) => {
-                let count = count.as_int().and_then(|count| usize::try_from(count).ok());
-                Request::GetChars { prompt: text(prompt), count: count.unwrap_or(0) }
+            (names::GET_LINE, [encoding, prompt]) => {
+                Request::GetLine { prompt: text(prompt), latin1: encoding.is_atom(names::LATIN1) }
             }
+            (names::GET_LINE, [prompt]) => Request::GetLine { prompt: text(prompt), latin1: true },
+            (names::GET_PASSWORD, [_, prompt]) => Request::GetPassword { prompt: text(prompt) },
+            (names::GET_CHARS, [encoding, prompt, count]) => get_chars(prompt, count, encoding.is_atom(names::LATIN1)),
+            (names::GET_CHARS, [prompt, count]) => get_chars(prompt, count, true),
             (names::GET_UNTIL, _) => Request::GetUntil(request.clone()),
+            (names::UNREAD, [text]) => Request::Unread(text.as_bytes().map(|text| text.to_vec()).unwrap_or_default()),
             (names::SETOPTS, [options]) => Request::SetOpts(options.clone()),
             (names::GET_GEOMETRY, [which]) => Request::Geometry(which.as_atom().unwrap_or(names::NIL)),
             (names::REQUESTS, [requests]) => Request::Several(requests.to_vec().unwrap_or_default()),
             _ => Request::Unknown,
         })
     }
+}
+
+fn get_chars(prompt: &Term, count: &Term, latin1: bool) -> Request {
+    let count = count.as_int().and_then(|count| usize::try_from(count).ok());
+    Request::GetChars { prompt: text(prompt), count: count.unwrap_or(0), latin1 }
 }
 
 fn put_chars(encoding: &Term, chars: &Term) -> Result<Request, Term> {
@@ -140,4 +156,21 @@ pub fn character_data(data: &Term, latin1: bool) -> Option<Vec<u8>> {
         }
     }
     Some(out)
+}
+
+/// Text as a stream shows it that is set to latin-1: what is beyond it by its number.
+pub fn to_latin1(text: &[u8]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(text.len());
+    for character in String::from_utf8_lossy(text).chars() {
+        match u8::try_from(character) {
+            Ok(byte) => out.push(byte),
+            Err(_) => out.extend_from_slice(format!("\\x{{{:X}}}", u32::from(character)).as_bytes()),
+        }
+    }
+    out
+}
+
+/// Bytes of a stream that is set to latin-1, as UTF-8.
+pub fn from_latin1(bytes: &[u8]) -> Vec<u8> {
+    bytes.iter().map(|byte| char::from(*byte)).collect::<String>().into_bytes()
 }

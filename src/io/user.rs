@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use std::sync::{Arc, OnceLock};
 
 use super::console::{Console, Line, LineKind};
-use super::request::{Request, raw_chars};
+use super::request::{Request, from_latin1, raw_chars, to_latin1};
 use crate::process::device::{self, Device};
 use crate::process::send::Destination;
 use crate::process::{Process, Signal, host, registry, send, table, tally};
@@ -27,15 +27,16 @@ struct Reading {
 }
 
 enum Want {
-    Line { prompt: String, kind: LineKind },
-    Chars { prompt: String, count: usize },
+    Line { prompt: String, kind: LineKind, latin1: bool },
+    Chars { prompt: String, count: usize, latin1: bool },
 }
 
 impl Want {
-    /// Where what is wanted ends, if all of it is there.
-    fn end(&self, bytes: &[u8]) -> Option<usize> {
+    /// Where what is wanted ends, if all of it is there; `latin1` says what the stream is set to.
+    fn end(&self, bytes: &[u8], latin1: bool) -> Option<usize> {
         match self {
             Want::Line { .. } => bytes.iter().position(|byte| *byte == b'\n').map(|at| at + 1),
+            Want::Chars { count, .. } if latin1 => Some(*count).filter(|count| *count <= bytes.len()),
             Want::Chars { count, .. } => characters_end(bytes, *count),
         }
     }
@@ -64,6 +65,8 @@ struct User {
 struct Options {
     binary: bool,
     echo: bool,
+    /// Each byte of the stream is a character. Terminals have UTF-8.
+    latin1: bool,
     expand_fun: Term,
 }
 
@@ -100,7 +103,7 @@ fn start(console: Arc<dyn Console>, name: Option<&str>) -> Option<Pid> {
         asked: false,
         left_over: Vec::new(),
         typed: String::new(),
-        options: Options { binary: true, echo: true, expand_fun: Term::bool(false) },
+        options: Options { binary: true, echo: true, latin1: false, expand_fun: Term::bool(false) },
     };
     device::spawn(Owned(user), name)
 }
@@ -165,9 +168,11 @@ impl User {
                 Some(bytes) => self.put(process, &asker, &bytes),
                 None => reply(process, &asker, error(names::PUT_CHARS)),
             },
+            Ok(Request::PutChars(bytes)) if self.options.latin1 => self.put(process, &asker, &to_latin1(&bytes)),
             Ok(Request::PutChars(bytes)) => self.put(process, &asker, &bytes),
             Ok(Request::PutCharsLater { bytes, above_shell }) => {
                 tally::sent(bytes.len());
+                let bytes = if self.options.latin1 { to_latin1(&bytes) } else { bytes };
                 let written = self.console.write_later(&bytes, above_shell);
                 let answer = if written { Term::ok() } else { error(names::TERMINATED) };
                 reply(process, &asker, answer);
@@ -177,15 +182,24 @@ impl User {
                 reply(process, &asker, Term::ok());
             }
             Ok(Request::PutCharsCall { encoding, call }) => delegate(process, &asker, "put_chars", [encoding, call]),
-            Ok(Request::GetUntil(request)) => delegate(process, &asker, "get_until", [request, Term::nil()]),
-            Ok(Request::GetLine { prompt }) => {
+            Ok(Request::GetUntil(request)) => {
+                let edited = Term::bool(self.console.is_edited());
+                delegate(process, &asker, "get_until", [request, edited]);
+            }
+            Ok(Request::GetLine { prompt, latin1 }) => {
                 let kind = self.kind_for(&prompt);
-                self.read(process, asker, Want::Line { prompt, kind });
+                self.read(process, asker, Want::Line { prompt, kind, latin1 });
             }
             Ok(Request::GetPassword { prompt }) => {
-                self.read(process, asker, Want::Line { prompt, kind: LineKind::Password });
+                self.read(process, asker, Want::Line { prompt, kind: LineKind::Password, latin1: false });
             }
-            Ok(Request::GetChars { prompt, count }) => self.read(process, asker, Want::Chars { prompt, count }),
+            Ok(Request::GetChars { prompt, count, latin1 }) => {
+                self.read(process, asker, Want::Chars { prompt, count, latin1 });
+            }
+            Ok(Request::Unread(text)) => {
+                self.left_over.splice(0..0, text);
+                reply(process, &asker, Term::ok());
+            }
             Ok(Request::GetOpts) => {
                 let options = self.options();
                 reply(process, &asker, options);
@@ -234,7 +248,7 @@ impl User {
         ];
         let any = [
             option(names::BINARY, Term::bool(self.options.binary)),
-            option(names::ENCODING, Term::atom(names::UNICODE)),
+            option(names::ENCODING, Term::atom(if self.options.latin1 { names::LATIN1 } else { names::UNICODE })),
         ];
         let edited = edited.into_iter().filter(|_| self.console.is_edited());
         Term::list(edited.chain(any))
@@ -249,7 +263,9 @@ impl User {
                     (Some(names::BINARY), Some(on)) => self.options.binary = on,
                     (Some(names::ECHO), Some(on)) => self.options.echo = on,
                     (Some(names::EXPAND_FUN), _) => self.options.expand_fun = value.clone(),
-                    (Some(names::ENCODING), _) => {}
+                    (Some(names::ENCODING), _) => {
+                        self.options.latin1 = value.is_atom(names::LATIN1) && !self.console.is_edited();
+                    }
                     _ => return error(names::ENOTSUP),
                 },
                 _ => return error(names::ENOTSUP),
@@ -273,7 +289,7 @@ impl User {
     /// have been prompted for already.
     fn serve(&mut self, process: &mut Process, mut prompted: bool) {
         while let Some(reading) = self.readings.front() {
-            let Some(end) = reading.want.end(&self.left_over) else {
+            let Some(end) = reading.want.end(&self.left_over, self.options.latin1) else {
                 self.ask(process.pid);
                 return;
             };
@@ -294,7 +310,7 @@ impl User {
     /// has no prompt then.
     fn show_left_over(&self, line: &[u8]) {
         match self.readings.front().map(|reading| &reading.want) {
-            Some(Want::Line { prompt, kind }) => {
+            Some(Want::Line { prompt, kind, .. }) => {
                 self.console.write(prompt.as_bytes());
                 if self.console.columns().is_some() && *kind != LineKind::Password {
                     self.console.write(line);
@@ -315,7 +331,7 @@ impl User {
         self.asked = true;
         let prompted = std::mem::replace(&mut reading.prompted, true);
         let (prompt, kind) = match &reading.want {
-            Want::Line { prompt, kind } => (prompt.clone(), *kind),
+            Want::Line { prompt, kind, .. } => (prompt.clone(), *kind),
             // More lines than one are prompted for each only where they are edited.
             Want::Chars { .. } if prompted && !self.console.is_edited() => (String::new(), LineKind::Plain),
             Want::Chars { prompt, .. } => (prompt.clone(), LineKind::Plain),
@@ -351,7 +367,8 @@ impl User {
             tally::received(bytes.len());
             self.left_over.extend_from_slice(&bytes);
             let unfinished = !bytes.ends_with(b"\n") && !self.left_over.is_empty();
-            if unfinished && self.readings.front().is_some_and(|reading| reading.want.end(&self.left_over).is_none()) {
+            let wants_more = |reading: &Reading| reading.want.end(&self.left_over, self.options.latin1).is_none();
+            if unfinished && self.readings.front().is_some_and(wants_more) {
                 // The last line of a file: there is no more to wait for.
                 let rest = std::mem::take(&mut self.left_over);
                 self.answer_first(process, &rest);
@@ -373,11 +390,15 @@ impl User {
 
     fn answer_first(&mut self, process: &mut Process, bytes: &[u8]) {
         let Some(reading) = self.readings.pop_front() else { return };
-        let answer = if self.options.binary {
-            Term::binary(bytes)
-        } else {
-            let text = String::from_utf8_lossy(bytes);
-            Term::list(text.chars().map(|character| Term::int(i64::from(u32::from(character)))))
+        let (Want::Line { latin1, .. } | Want::Chars { latin1, .. }) = reading.want;
+        let answer = match (self.options.binary, self.options.latin1) {
+            (true, true) if !latin1 => Term::binary(&from_latin1(bytes)),
+            (true, _) => Term::binary(bytes),
+            (false, true) => Term::list(bytes.iter().map(|byte| Term::int(i64::from(*byte)))),
+            (false, false) => {
+                let text = String::from_utf8_lossy(bytes);
+                Term::list(text.chars().map(|character| Term::int(i64::from(u32::from(character)))))
+            }
         };
         reply(process, &reading.asker, answer);
     }
@@ -440,7 +461,7 @@ impl Handle for StandardError {
                 reply(process, &asker, error(names::ENOTSUP));
             }
             Ok(Request::Geometry(_)) => reply(process, &asker, error(names::ENOTSUP)),
-            Ok(Request::Unknown | Request::PutCharsLater { .. } | Request::BeginShell) => {
+            Ok(Request::Unknown | Request::Unread(_) | Request::PutCharsLater { .. } | Request::BeginShell) => {
                 reply(process, &asker, error(names::REQUEST))
             }
         }

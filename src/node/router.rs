@@ -3,6 +3,9 @@
 //! A signal to a node that is not connected starts one attempt to connect; it and all that follow wait in order until the
 //! attempt succeeds or fails. No sender ever waits.
 
+mod attempt;
+mod connected;
+
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, LazyLock};
@@ -10,62 +13,17 @@ use std::sync::{Arc, LazyLock};
 use foldhash::fast::FixedState;
 use parking_lot::{Mutex, RwLock};
 
-use super::bond::{Bond, SpawnOrder, Ties, refuse, unreachable};
-use super::connection::{Busy, Connection, Down};
-use super::handshake::Carrier;
+use super::bond::{Bond, SpawnOrder};
 use super::life::{self, Life};
-use super::{dial, incoming, mesh, probe, watch};
+use super::{dial, watch};
 use crate::process::host::{self, Address, Route};
-use crate::process::{Signal, SpawnTies, send};
-use crate::scheduler::report;
-use crate::term::{Atom, Message, Pid, Reference, Term, names};
+use crate::process::{Signal, send};
+use crate::term::{Atom, Message, Pid, Reference};
+use attempt::{Attempt, Parcel, Stage, give_back, return_to_sender, send_parcel};
+pub use connected::{disconnect, disconnect_all, established, lost};
 
 /// The only router.
 pub struct Router;
-
-/// What waits for a connection.
-enum Parcel {
-    Signal(Pid, Address, Signal),
-    Order(SpawnOrder),
-}
-
-/// An attempt to connect.
-#[derive(Default)]
-struct Attempt {
-    number: u64,
-    stage: Stage,
-    /// The number of the other node's call that is answered while this node calls, too, if there is one.
-    rival: Option<u64>,
-    parcels: Vec<Parcel>,
-    /// Who wants `{reference, true | false}` when it is over.
-    waiters: Vec<(Pid, Reference)>,
-    /// Whether so much waits that senders must wait, too.
-    busy: Option<Busy>,
-}
-
-/// What an attempt waits for.
-#[derive(Clone, Copy, PartialEq, Eq, Default)]
-enum Stage {
-    /// This node's own call.
-    Calling,
-    /// The other node's call; this node does not call itself.
-    #[default]
-    Called,
-    /// A connection whose handshake is done, until it is ready.
-    Connected,
-}
-
-/// So many signals wait for an attempt before those who send them wait, too.
-const CROWD: usize = 100;
-
-impl Attempt {
-    fn add(&mut self, parcel: Parcel) {
-        self.parcels.push(parcel);
-        if self.parcels.len() >= CROWD && self.busy.is_none() {
-            self.busy = Some(Busy::begin());
-        }
-    }
-}
 
 enum Entry {
     /// The lock is never waited for: whoever adds to an attempt holds the table's.
@@ -236,20 +194,6 @@ fn wants_connection(signal: &Signal) -> bool {
     }
 }
 
-fn return_to_sender(parcel: Parcel) {
-    match parcel {
-        Parcel::Signal(_, to, signal) => unreachable(to, signal),
-        Parcel::Order(order) => refuse(order.from, order.reference, names::NOCONNECTION),
-    }
-}
-
-fn send_parcel(bond: &Bond, parcel: Parcel) {
-    match parcel {
-        Parcel::Signal(from, to, signal) => bond.forward(from, to, signal),
-        Parcel::Order(order) => bond.order(order),
-    }
-}
-
 /// Leaves something for a node that is not connected.
 fn hand_over(node: Atom, connect: bool, parcel: Parcel) {
     let Some(life) = life::current() else { return return_to_sender(parcel) };
@@ -322,197 +266,6 @@ pub fn failed(node: Atom, number: u64) {
     };
     if let Some(Entry::Connecting(attempt)) = attempt {
         give_back(attempt.into_inner());
-    }
-}
-
-fn give_back(attempt: Attempt) {
-    attempt.parcels.into_iter().for_each(return_to_sender);
-    attempt.waiters.into_iter().for_each(|waiter| tell(waiter, false));
-}
-
-fn tell((pid, reference): (Pid, Reference), connected: bool) {
-    Busy::tell(pid, reference, connected);
-}
-
-/// A handshake is done: whatever comes in is delivered, and once a BEAM has told what its closures look like, what waited
-/// goes out.
-pub async fn established(life: &Arc<Life>, connection: Connection, address: Option<std::net::SocketAddr>) {
-    let Connection { peer, sender, receiver } = connection;
-    let number = NUMBER.fetch_add(1, Ordering::Relaxed);
-    let bond = Arc::new(Bond::new(peer, sender, number, address, peer.hidden || life.settings.hidden));
-    let receiving = bond.clone();
-    tokio::spawn(async move {
-        let down = receiver.run(|control, payload| incoming::deliver(&receiving, control, payload)).await;
-        lost(&receiving, &down);
-    });
-    if peer.carrier == Carrier::Beam {
-        hold_back(&bond);
-        probe::run(&bond).await;
-    }
-    if enter(life, &bond) {
-        mesh::introduce(life, &bond);
-    }
-}
-
-/// Makes what is meant for a node wait until its new connection is ready, instead of calling the node.
-fn hold_back(bond: &Arc<Bond>) {
-    loop {
-        let mut nodes = NODES.write();
-        let old = match nodes.get_mut(&bond.node()) {
-            // The number is no longer that of an attempt, which ends when it sees that.
-            Some(Entry::Connecting(attempt)) => {
-                let attempt = attempt.get_mut();
-                (attempt.number, attempt.stage) = (bond.number, Stage::Connected);
-                return;
-            }
-            Some(Entry::Up(old)) => old.clone(),
-            None => {
-                let attempt = Attempt { number: bond.number, stage: Stage::Connected, ..Attempt::default() };
-                nodes.insert(bond.node(), Entry::Connecting(Mutex::new(attempt)));
-                return;
-            }
-        };
-        drop(nodes);
-        // A BEAM that calls again has said that the old connection is a thing of the past.
-        lost(&old, &Down::Lost);
-    }
-}
-
-/// Enters a connection into the table; false if it is not wanted any more.
-fn enter(life: &Arc<Life>, bond: &Arc<Bond>) -> bool {
-    let peer = bond.peer;
-    let node = peer.identity.node;
-    loop {
-        let mut nodes = NODES.write();
-        // A node that stopped meanwhile has no connections any more.
-        if !life.is_current() {
-            bond.sender.close();
-            return false;
-        }
-        let old = match nodes.get(&node) {
-            Some(Entry::Up(old)) => Some(old.clone()),
-            _ => None,
-        };
-        match old {
-            // A BEAM that calls again has said that the old connection is a thing of the past.
-            Some(old)
-                if old.peer.identity != peer.identity || old.sender.is_down() || peer.carrier == Carrier::Beam =>
-            {
-                drop(nodes);
-                lost(&old, &Down::Lost);
-            }
-            Some(_) => {
-                bond.sender.close();
-                return false;
-            }
-            None => {
-                life.remember(node);
-                let attempt = match nodes.remove(&node) {
-                    Some(Entry::Connecting(attempt)) => attempt.into_inner(),
-                    _ => Attempt::default(),
-                };
-                if !bond.is_whole() {
-                    drop(nodes);
-                    give_back(attempt);
-                    return false;
-                }
-                watch::node_up(node, bond.hidden, bond.number);
-                nodes.insert(node, Entry::Up(bond.clone()));
-                UP.fetch_add(1, Ordering::Relaxed);
-                bond.counted.store(true, Ordering::Release);
-                // Under the lock, so that nobody's later signal overtakes what waited.
-                attempt.parcels.into_iter().for_each(|parcel| send_parcel(bond, parcel));
-                attempt.waiters.into_iter().for_each(|waiter| tell(waiter, true));
-                return true;
-            }
-        }
-    }
-}
-
-/// A connection is down: everybody who had something to do with the other node is told.
-pub fn lost(bond: &Arc<Bond>, down: &Down) {
-    let node = bond.node();
-    {
-        let mut nodes = NODES.write();
-        if matches!(nodes.get(&node), Some(Entry::Up(current)) if Arc::ptr_eq(current, bond)) {
-            nodes.remove(&node);
-        }
-    }
-    let Some(Ties { processes, spawns }) = bond.cut() else { return };
-    probe::give_up(bond.number);
-    let counted = bond.counted.load(Ordering::Acquire);
-    if counted {
-        UP.fetch_sub(1, Ordering::Relaxed);
-    }
-    bond.sender.close();
-    complain(node, down);
-    let mut monitors = if counted { watch::take_monitors(node) } else { watch::Monitors::default() };
-    for pid in processes {
-        let watches = monitors.remove(&pid).unwrap_or_default();
-        send::signal(pid, pid, Signal::NodeDown { node, watches });
-    }
-    for (pid, watches) in monitors {
-        send::signal(pid, pid, Signal::NodeDown { node, watches });
-    }
-    for (reference, pid) in spawns {
-        let result = Err(Message::new(&Term::atom(names::NOCONNECTION)));
-        send::signal(pid, pid, Signal::SpawnReply { reference, result, ties: SpawnTies::default() });
-    }
-    if counted {
-        watch::node_down(node, bond.hidden, bond.number, reason_of(down));
-    }
-}
-
-/// Logs what should not happen; ends that are part of life go without a word.
-fn complain(node: Atom, down: &Down) {
-    match down {
-        Down::Silent(_) => {
-            let format = "** Node ~p not responding **~n** Removing (timedout) connection **~n";
-            report::log(names::ERROR, format, [Term::atom(node)]);
-        }
-        Down::Malformed(_) | Down::TooLarge(_) | Down::Damaged => {
-            let arguments = [Term::atom(node), Term::from(down.to_string().as_str())];
-            report::log(names::ERROR, "** Connection to node ~p closed: ~ts **~n", arguments);
-        }
-        Down::Closed | Down::Lost | Down::Io(_) => {}
-    }
-}
-
-fn reason_of(down: &Down) -> Atom {
-    Atom::new(match down {
-        Down::Closed => "disconnect",
-        Down::Silent(_) => "net_tick_timeout",
-        Down::Lost | Down::Io(_) => "connection_closed",
-        Down::Malformed(_) | Down::TooLarge(_) | Down::Damaged => "bad_message",
-    })
-}
-
-/// Ends the connection to a node; false if there is none.
-pub fn disconnect(node: Atom) -> bool {
-    match bond(node) {
-        Some(bond) => {
-            lost(&bond, &Down::Closed);
-            true
-        }
-        None => false,
-    }
-}
-
-/// Ends all connections and attempts: this node is no longer part of anything.
-pub fn disconnect_all() {
-    for bond in bonds() {
-        lost(&bond, &Down::Closed);
-    }
-    let attempts: Vec<(Atom, u64)> = NODES
-        .read()
-        .iter()
-        .filter_map(|(node, entry)| match entry {
-            Entry::Connecting(attempt) => Some((*node, attempt.lock().number)),
-            Entry::Up(_) => None,
-        })
-        .collect();
-    for (node, number) in attempts {
-        failed(node, number);
     }
 }
 

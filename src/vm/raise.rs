@@ -49,6 +49,7 @@ impl Machine<'_> {
         self.save_pc();
         let depth = trace::depth();
         let mut previous = None;
+        let mut in_body = false;
         let mut interpreted = Interpreted::new(evaluator::failing(part));
         for frame in self.process.frames.iter().rev() {
             if entries.len() >= depth {
@@ -65,8 +66,11 @@ impl Machine<'_> {
                 }
                 Traced::Entries(several) => {
                     interpreted.end(&mut entries);
-                    let told = several.iter().position(|entry| entries.last().is_some_and(|last| is_same(last, entry)));
+                    // The compiler's own errors tell a part of what is around them.
+                    let is_told = |entry: &Term| entries.last().is_some_and(|last| is_same(last, entry));
+                    let told = if in_body { None } else { several.iter().position(is_told) };
                     entries.extend(several.into_iter().skip(told.map_or(0, |told| told + 1)));
+                    in_body = true;
                 }
                 // What a new process was to apply could not be.
                 Traced::Evaluated { given: false, .. }

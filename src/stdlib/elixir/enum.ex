@@ -1511,33 +1511,35 @@ defmodule Enum do
   def slide(enumerable, single_index, insertion_index) when is_integer(single_index),
     do: slide(enumerable, single_index..single_index, insertion_index)
 
-  def slide(enumerable, %{__struct__: Range, step: 1, first: index}, insertion_index)
-      when index == insertion_index,
-      do: to_list(enumerable)
-
   def slide(_, %{__struct__: Range, step: step} = range, _insertion_index) when step != 1 do
     raise ArgumentError,
           "Enum.slide/3 does not accept ranges with custom steps, got: #{inspect(range)}"
   end
 
-  def slide(_, %{__struct__: Range, first: first, last: last, step: step}, insertion_index)
-      when step == 1 and first <= insertion_index and insertion_index <= last and first >= 0 do
+  def slide(enumerable, %{__struct__: Range, first: first, last: last}, insertion_index)
+      when first < 0 or last < 0 or insertion_index < 0 do
+    case to_list(enumerable) do
+      [] ->
+        []
+
+      list ->
+        size = length(list)
+        from_start = fn index -> if(index < 0, do: index + size, else: index) end
+        first = Kernel.max(from_start.(first), 0)
+        slide(list, first..from_start.(last)//1, from_start.(insertion_index))
+    end
+  end
+
+  def slide(enumerable, %{__struct__: Range, step: 1, first: index}, insertion_index)
+      when index == insertion_index,
+      do: to_list(enumerable)
+
+  def slide(_, %{__struct__: Range, first: first, last: last, step: 1}, insertion_index)
+      when first <= insertion_index and insertion_index <= last do
     raise ArgumentError,
           "insertion index for slide must be outside the range being moved " <>
             "(tried to insert #{first}..#{last} at #{insertion_index})"
   end
-
-  def slide(enumerable, %{__struct__: Range, first: first, last: last}, insertion_index)
-      when first < 0 or last < 0 or insertion_index < 0 do
-    list = to_list(enumerable)
-    size = length(list)
-    wrap = fn index -> if(index < 0, do: Kernel.max(index + size, 0), else: index) end
-    slide(list, Range.new(wrap.(first), wrap.(last), 1), wrap.(insertion_index))
-  end
-
-  def slide(enumerable, %{__struct__: Range, first: first, last: last, step: -1}, insertion_index)
-      when first > last,
-      do: slide(enumerable, last..first//1, insertion_index)
 
   def slide(enumerable, %{__struct__: Range, first: first, last: last, step: 1}, insertion_index) do
     {moved, others} = extract_slice(elements(enumerable), first, last - first + 1)

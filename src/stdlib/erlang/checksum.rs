@@ -1,5 +1,7 @@
 //! Hashes and checksums of `:erlang`.
 
+use std::ffi::{c_uint, c_ulong};
+
 use md5::{Digest, Md5};
 
 use super::binary_data::iodata;
@@ -21,6 +23,8 @@ natives! { "erlang":
     "crc32"/2 => crc32_from,
     "adler32"/1 => adler32,
     "adler32"/2 => adler32_from,
+    "crc32_combine"/3 => crc32_combine,
+    "adler32_combine"/3 => adler32_combine,
 }
 
 /// `:erlang.phash2(:a)` is `97`: below 2^27.
@@ -57,67 +61,69 @@ fn md5_update(_: &mut Process, args: &mut [Term]) -> Outcome {
     Ok(context.take().append_bytes(&data))
 }
 
-const CRC_TABLE: [u32; 256] = {
-    let mut table = [0; 256];
-    let mut index = 0;
-    while index < 256 {
-        let mut value = index as u32;
-        let mut bit = 0;
-        while bit < 8 {
-            value = if value & 1 == 1 { 0xEDB8_8320 ^ value >> 1 } else { value >> 1 };
-            bit += 1;
-        }
-        table[index] = value;
-        index += 1;
-    }
-    table
-};
+/// Goes on from a checksum with bytes, in portions that the library can take.
+fn go_on(start: u32, bytes: &[u8], step: impl Fn(c_ulong, *const u8, c_uint) -> c_ulong) -> u32 {
+    bytes
+        .chunks(1 << 30)
+        .fold(start, |sum, bytes| step(c_ulong::from(sum), bytes.as_ptr(), bytes.len() as c_uint) as u32)
+}
 
 /// The CRC-32 of zlib, going on from `start`.
 pub(in crate::stdlib) fn crc(start: u32, bytes: &[u8]) -> u32 {
-    !bytes.iter().fold(!start, |crc, byte| CRC_TABLE[usize::from(crc as u8 ^ byte)] ^ crc >> 8)
+    // SAFETY: the bytes are valid and so many.
+    go_on(start, bytes, |sum, bytes, length| unsafe { libz_sys::crc32(sum, bytes, length) })
 }
 
 /// The Adler-32 of zlib, going on from `start`.
 pub(in crate::stdlib) fn adler(start: u32, bytes: &[u8]) -> u32 {
-    const MODULUS: u32 = 65_521;
-    let (mut low, mut high) = (start & 0xFFFF, start >> 16);
-    // As many bytes as can be summed up before the sums outgrow 32 bits.
-    for chunk in bytes.chunks(5552) {
-        for byte in chunk {
-            low += u32::from(*byte);
-            high += low;
-        }
-        low %= MODULUS;
-        high %= MODULUS;
-    }
-    high << 16 | low
+    // SAFETY: the bytes are valid and so many.
+    go_on(start, bytes, |sum, bytes, length| unsafe { libz_sys::adler32(sum, bytes, length) })
 }
 
-fn start_of(term: &Term) -> Result<u32, Trap> {
+fn word_of(term: &Term) -> Result<u32, Trap> {
     term.as_int().and_then(|start| u32::try_from(start).ok()).ok_or_else(badarg)
 }
 
 /// `:erlang.crc32("a")` is `3904355907`.
-fn crc32(_: &mut Process, args: &mut [Term]) -> Outcome {
+pub(super) fn crc32(_: &mut Process, args: &mut [Term]) -> Outcome {
     let [data] = array(args)?;
     Ok(Term::int(i64::from(crc(0, &iodata(data).ok_or_else(badarg)?))))
 }
 
 /// `:erlang.crc32(:erlang.crc32("a"), "b")` is `:erlang.crc32("ab")`.
-fn crc32_from(_: &mut Process, args: &mut [Term]) -> Outcome {
+pub(super) fn crc32_from(_: &mut Process, args: &mut [Term]) -> Outcome {
     let [start, data] = array(args)?;
-    Ok(Term::int(i64::from(crc(start_of(start)?, &iodata(data).ok_or_else(badarg)?))))
+    Ok(Term::int(i64::from(crc(word_of(start)?, &iodata(data).ok_or_else(badarg)?))))
 }
 
 /// `:erlang.adler32("a")` is `6422626`.
-fn adler32(_: &mut Process, args: &mut [Term]) -> Outcome {
+pub(super) fn adler32(_: &mut Process, args: &mut [Term]) -> Outcome {
     let [data] = array(args)?;
     Ok(Term::int(i64::from(adler(1, &iodata(data).ok_or_else(badarg)?))))
 }
 
 /// `:erlang.adler32(:erlang.adler32("a"), "b")` is `:erlang.adler32("ab")`.
-fn adler32_from(_: &mut Process, args: &mut [Term]) -> Outcome {
+pub(super) fn adler32_from(_: &mut Process, args: &mut [Term]) -> Outcome {
     let [start, data] = array(args)?;
-    Ok(Term::int(i64::from(adler(start_of(start)?, &iodata(data).ok_or_else(badarg)?))))
+    Ok(Term::int(i64::from(adler(word_of(start)?, &iodata(data).ok_or_else(badarg)?))))
+}
+
+type Combine = unsafe extern "C" fn(c_ulong, c_ulong, libz_sys::z_off_t) -> c_ulong;
+
+fn combined(args: &mut [Term], combine: Combine) -> Outcome {
+    let [first, second, size] = array(args)?;
+    let size = libz_sys::z_off_t::from(word_of(size)?);
+    let (first, second) = (c_ulong::from(word_of(first)?), c_ulong::from(word_of(second)?));
+    // SAFETY: the library computes with numbers only.
+    Ok(Term::int(unsafe { combine(first, second, size) } as i64))
+}
+
+/// `:erlang.crc32_combine(first, second, size)` is the checksum of both parts, the second of that size.
+pub(super) fn crc32_combine(_: &mut Process, args: &mut [Term]) -> Outcome {
+    combined(args, libz_sys::crc32_combine)
+}
+
+/// `:erlang.adler32_combine(first, second, size)` is the checksum of both parts, the second of that size.
+pub(super) fn adler32_combine(_: &mut Process, args: &mut [Term]) -> Outcome {
+    combined(args, libz_sys::adler32_combine)
 }

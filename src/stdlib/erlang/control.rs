@@ -1,6 +1,6 @@
 //! `:erlang`: calling, raising, timers, the node's name.
 
-use crate::code::Raise;
+use crate::code::{Raise, trace};
 use crate::process::{Process, clock, host};
 use crate::scheduler::timer::{self, Recipient};
 use crate::stdlib::argument::{Outcome, array, badarg, typed};
@@ -74,13 +74,20 @@ fn throw(_: &mut Process, args: &mut [Term]) -> Outcome {
     Err(Raise::throw(value.take()).into())
 }
 
-/// `:erlang.raise(:error, :reason, stacktrace)` raises again what was caught; `:badarg` if that is no error.
+/// `:erlang.raise(:error, :reason, stacktrace)` raises again what was caught; `:badarg` if that is no error. Of the trace as
+/// many entries are kept as traces have.
 fn raise(_: &mut Process, args: &mut [Term]) -> Outcome {
     let (class, reason, stacktrace) = typed::<(Atom, &Term, &Term)>(args)?;
     if !matches!(class, names::ERROR | names::EXIT | names::THROW) || !is_stacktrace(stacktrace) {
         return Ok(Term::atom(names::BADARG));
     }
-    let raise = Raise { class, reason: reason.clone(), stacktrace: stacktrace.clone(), open: false };
+    let depth = trace::depth();
+    let stacktrace = if stacktrace.iter().nth(depth).is_some() {
+        Term::list(stacktrace.iter().take(depth).cloned())
+    } else {
+        stacktrace.clone()
+    };
+    let raise = Raise { class, reason: reason.clone(), stacktrace, open: false };
     Err(Request::Reraise(raise).into())
 }
 

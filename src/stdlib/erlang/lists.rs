@@ -1,7 +1,7 @@
 //! `:lists`, as far as its functions take no functions: building, cutting, searching. Where OTP's function fails deep within a
 //! list, the module's code (`otp/lists.ex`) is left to find the place ([`in_code`]).
 
-use super::lists_trace::{bad_call, no_clause, no_clause_within};
+use super::lists_trace::{bad_call, no_clause};
 use super::operator;
 use crate::code::Raise;
 use crate::code::instruction::Arithmetic;
@@ -19,33 +19,14 @@ natives! { "lists":
     "append"/1 => concat_lists,
     "append"/2 => append,
     "concat"/1 => concat,
-    "flatten"/1 => flatten,
-    "flatten"/2 => flatten_onto,
-    "flatlength"/1 => flatlength,
     "duplicate"/2 => duplicate,
     "seq"/2 => seq,
     "seq"/3 => seq_by,
     "sum"/1 => sum,
     "max"/1 => max,
     "min"/1 => min,
-    "last"/1 => last,
-    "nth"/2 => nth,
-    "nthtail"/2 => nthtail,
-    "split"/2 => split,
-    "sublist"/2 => sublist,
-    "sublist"/3 => sublist_from,
     "delete"/2 => delete,
-    "droplast"/1 => droplast,
     "subtract"/2 => subtract,
-    "prefix"/2 => prefix,
-    "suffix"/2 => suffix,
-    "zip"/2 => zip,
-    "zip3"/3 => zip3,
-    "unzip"/1 => unzip,
-    "unzip3"/1 => unzip3,
-    "join"/2 => join,
-    "enumerate"/1 => enumerate,
-    "enumerate"/2 => enumerate_from,
 }
 
 /// `no function clause matching`: what Erlang code raises where a BIF would say `badarg`.
@@ -53,25 +34,25 @@ pub(super) fn function_clause() -> Trap {
     Raise::error(Term::atom(names::FUNCTION_CLAUSE)).into()
 }
 
-fn elements(list: &Term) -> Result<Vec<&Term>, Trap> {
+pub(super) fn elements(list: &Term) -> Result<Vec<&Term>, Trap> {
     list.as_list().ok_or_else(function_clause)
 }
 
 /// The module's own code is to be run on the arguments, which fails with the clause and the arguments of OTP's.
-fn in_code() -> Trap {
+pub(super) fn in_code() -> Trap {
     Request::Code.into()
 }
 
-fn proper(list: &Term) -> Result<Vec<&Term>, Trap> {
+pub(super) fn proper(list: &Term) -> Result<Vec<&Term>, Trap> {
     list.as_list().ok_or_else(in_code)
 }
 
-fn count(term: &Term) -> Result<usize, Trap> {
+pub(super) fn count(term: &Term) -> Result<usize, Trap> {
     term.as_int().and_then(|count| usize::try_from(count).ok()).ok_or_else(function_clause)
 }
 
 /// Moves or copies the elements of a proper list, in reverse, before `tail`.
-fn reversed(list: Term, tail: Term) -> Term {
+pub(super) fn reversed(list: Term, tail: Term) -> Term {
     let (mut rest, mut result) = (list, tail);
     // A cell that nobody else has is turned around in place.
     while rest.as_cons().is_some() {
@@ -172,62 +153,6 @@ fn concat(_: &mut Process, args: &mut [Term]) -> Outcome {
     Ok(builder.finish())
 }
 
-/// Calls `visit` on everything in lists of lists that is no list; an improper list's end is the failure.
-fn walk<'a>(list: &'a Term, mut visit: impl FnMut(&'a Term)) -> Result<(), &'a Term> {
-    let mut pending = vec![list];
-    while let Some(mut rest) = pending.pop() {
-        while let Some(cons) = rest.as_cons() {
-            if cons.head.as_cons().is_some() {
-                pending.push(&cons.tail);
-                rest = &cons.head;
-                continue;
-            }
-            if !cons.head.is_nil_list() {
-                visit(&cons.head);
-            }
-            rest = &cons.tail;
-        }
-        if !rest.is_nil_list() {
-            return Err(rest);
-        }
-    }
-    Ok(())
-}
-
-fn flattened(list: &Term, tail: Term) -> Outcome {
-    if list.as_cons().is_none() && !list.is_nil_list() {
-        return Err(function_clause());
-    }
-    let mut builder = ListBuilder::new();
-    match walk(list, |element| builder.push(element.clone())) {
-        Ok(()) => Ok(builder.finish_with(tail)),
-        Err(end) => Err(no_clause_within("do_flatten", [end.clone(), tail], 659, Some(662))),
-    }
-}
-
-/// `:lists.flatten([1, [2, [3]]])` is `[1, 2, 3]`.
-fn flatten(_: &mut Process, args: &mut [Term]) -> Outcome {
-    let [list] = array(args)?;
-    flattened(list, Term::NIL_LIST)
-}
-
-/// `:lists.flatten([1, [2]], [3])` is `[1, 2, 3]`.
-fn flatten_onto(_: &mut Process, args: &mut [Term]) -> Outcome {
-    let [list, tail] = array(args)?;
-    let tail = tail.clone();
-    flattened(list, tail)
-}
-
-/// `:lists.flatlength([1, [2]])` is `2`.
-fn flatlength(_: &mut Process, args: &mut [Term]) -> Outcome {
-    let [list] = array(args)?;
-    let mut count = 0;
-    match walk(list, |_| count += 1) {
-        Ok(()) => Ok(Term::int(count)),
-        Err(end) => Err(no_clause("flatlength", [end.clone(), Term::int(count)], 675)),
-    }
-}
-
 /// Refuses what no memory holds, or no process that is bound as this one.
 pub(super) fn ensure_room(process: &Process, count: u64) -> Result<(), Trap> {
     if count > process.room_for_elements() { Err(system_limit()) } else { Ok(()) }
@@ -307,80 +232,6 @@ fn min(_: &mut Process, args: &mut [Term]) -> Outcome {
     extreme(args, std::cmp::Ordering::is_lt)
 }
 
-/// `:lists.last([1, 2])` is `2`.
-fn last(_: &mut Process, args: &mut [Term]) -> Outcome {
-    let [list] = array(args)?;
-    let mut elements = list.iter();
-    let last = elements.by_ref().last().ok_or_else(function_clause)?;
-    let rest = elements.rest();
-    if rest.is_nil_list() { Ok(last.clone()) } else { Err(no_clause("last", [last.clone(), rest.clone()], 258)) }
-}
-
-/// What is left of a list after `count` elements; if there are fewer, how many are missing and the end of the list.
-fn tail_after(list: &Term, count: usize) -> Result<&Term, (usize, &Term)> {
-    let mut rest = list;
-    for done in 0..count {
-        rest = &rest.as_cons().ok_or((count - done, rest))?.tail;
-    }
-    Ok(rest)
-}
-
-fn missing(number: usize) -> Term {
-    Term::int(i64::try_from(number).unwrap_or(i64::MAX))
-}
-
-/// `:lists.nth(1, [:a, :b])` is `:a`.
-fn nth(_: &mut Process, args: &mut [Term]) -> Outcome {
-    let [number, list] = array(args)?;
-    let before = count(number)?.checked_sub(1).ok_or_else(function_clause)?;
-    let cell = tail_after(list, before).and_then(|rest| rest.as_cons().ok_or((0, rest)));
-    match cell {
-        Ok(cell) => Ok(cell.head.clone()),
-        Err((number, rest)) => Err(no_clause("nth", [missing(number + 1), rest.clone()], 198)),
-    }
-}
-
-/// `:lists.nthtail(1, [:a, :b])` is `[:b]`.
-fn nthtail(_: &mut Process, args: &mut [Term]) -> Outcome {
-    let [number, list] = array(args)?;
-    match tail_after(list, count(number)?) {
-        Ok(rest) => Ok(rest.clone()),
-        Err((number, rest)) => Err(no_clause("nthtail", [missing(number), rest.clone()], 208)),
-    }
-}
-
-/// `:lists.split(1, [:a, :b])` is `{[:a], [:b]}`.
-fn split(_: &mut Process, args: &mut [Term]) -> Outcome {
-    let [number, list] = array(args)?;
-    let number = number.as_int().and_then(|number| usize::try_from(number).ok()).ok_or_else(badarg)?;
-    let rest = tail_after(list, number).map_err(|_| badarg())?.clone();
-    Ok(Term::tuple([Term::list(list.iter().take(number).cloned()), rest]))
-}
-
-/// `:lists.sublist([1, 2, 3], 2)` is `[1, 2]`.
-fn sublist(_: &mut Process, args: &mut [Term]) -> Outcome {
-    let [list, len] = array(args)?;
-    if !list.is_nil_list() && list.as_cons().is_none() {
-        return Err(function_clause());
-    }
-    let negative = len.as_int().is_some_and(|len| len < 0);
-    let len = count(len).map_err(|other| match negative {
-        true => no_clause("sublist_2", [list.clone(), len.clone()], 388),
-        false => other,
-    })?;
-    Ok(Term::list(list.iter().take(len).cloned()))
-}
-
-/// `:lists.sublist([1, 2, 3], 2, 2)` is `[2, 3]`.
-fn sublist_from(_: &mut Process, args: &mut [Term]) -> Outcome {
-    let [list, start, len] = array(args)?;
-    let skip = count(start)?.checked_sub(1).ok_or_else(function_clause)?;
-    if !list.is_nil_list() && list.as_cons().is_none() {
-        return Err(function_clause());
-    }
-    Ok(Term::list(list.iter().skip(skip).take(count(len)?).cloned()))
-}
-
 /// `:lists.delete(1, [1, 2, 1])` is `[2, 1]`.
 fn delete(_: &mut Process, args: &mut [Term]) -> Outcome {
     let [doomed, list] = array(args)?;
@@ -396,131 +247,7 @@ fn delete(_: &mut Process, args: &mut [Term]) -> Outcome {
     if rest.is_nil_list() { Ok(kept.finish()) } else { Err(no_clause("delete", [doomed.clone(), rest.clone()], 404)) }
 }
 
-/// `:lists.droplast([1, 2])` is `[1]`.
-fn droplast(_: &mut Process, args: &mut [Term]) -> Outcome {
-    let [list] = array(args)?;
-    let elements = proper(list)?;
-    let (_, kept) = elements.split_last().ok_or_else(in_code)?;
-    Ok(Term::list(kept.iter().map(|element| (*element).clone())))
-}
-
 /// `:lists.subtract([1, 2, 1], [1])` is `[2, 1]`.
 fn subtract(process: &mut Process, args: &mut [Term]) -> Outcome {
     operator::list_subtract(process, args).map_err(|_| of_operator("--", args, ("subtract", 2), 166))
-}
-
-/// `:lists.prefix([1], [1, 2])` is `true`.
-fn prefix(_: &mut Process, args: &mut [Term]) -> Outcome {
-    let [front, list] = array(args)?;
-    let (mut front, mut list) = (&*front, &*list);
-    while let (Some(left), Some(right)) = (front.as_cons(), list.as_cons()) {
-        if !order::equal(&left.head, &right.head) {
-            return Ok(Term::bool(false));
-        }
-        (front, list) = (&left.tail, &right.tail);
-    }
-    let is_list = |term: &Term| term.is_nil_list() || term.as_cons().is_some();
-    if is_list(front) && is_list(list) { Ok(Term::bool(front.is_nil_list())) } else { Err(in_code()) }
-}
-
-/// `:lists.suffix([2], [1, 2])` is `true`.
-fn suffix(_: &mut Process, args: &mut [Term]) -> Outcome {
-    let [end, list] = array(args)?;
-    let (end, list) = (proper(end)?, proper(list)?);
-    let pairs = end.iter().rev().zip(list.iter().rev());
-    Ok(Term::bool(end.len() <= list.len() && pairs.into_iter().all(|(left, right)| order::equal(left, right))))
-}
-
-/// `:lists.zip([1, 2], [:a, :b])` is `[{1, :a}, {2, :b}]`.
-fn zip(_: &mut Process, args: &mut [Term]) -> Outcome {
-    let [left, right] = array(args)?;
-    let (left, right) = (proper(left)?, proper(right)?);
-    if left.len() != right.len() {
-        return Err(in_code());
-    }
-    Ok(Term::list(left.into_iter().zip(right).map(|(left, right)| Term::tuple([left.clone(), right.clone()]))))
-}
-
-/// `:lists.zip3([1], [:a], ["x"])` is `[{1, :a, "x"}]`.
-fn zip3(_: &mut Process, args: &mut [Term]) -> Outcome {
-    let [first, second, third] = array(args)?;
-    let (first, second, third) = (proper(first)?, proper(second)?, proper(third)?);
-    if first.len() != second.len() || first.len() != third.len() {
-        return Err(in_code());
-    }
-    let triples = first.into_iter().zip(second).zip(third);
-    Ok(Term::list(triples.map(|((a, b), c)| Term::tuple([a.clone(), b.clone(), c.clone()]))))
-}
-
-/// The parts of tuples, each kind a list, or what is left of the list where an element is no such tuple.
-fn unzipped<const N: usize>(list: &Term) -> Result<[ListBuilder; N], ([ListBuilder; N], &Term)> {
-    let mut builders: [ListBuilder; N] = std::array::from_fn(|_| ListBuilder::new());
-    let mut rest = list;
-    while let Some(cons) = rest.as_cons() {
-        let Some(parts) = cons.head.as_tuple_of::<N>() else { break };
-        for (builder, part) in builders.iter_mut().zip(parts) {
-            builder.push(part.clone());
-        }
-        rest = &cons.tail;
-    }
-    if rest.is_nil_list() { Ok(builders) } else { Err((builders, rest)) }
-}
-
-/// What was gathered before, as OTP's functions hold it: the latest first.
-pub(super) fn gathered(builder: ListBuilder) -> Term {
-    reversed(builder.finish(), Term::NIL_LIST)
-}
-
-/// `:lists.unzip([{1, :a}, {2, :b}])` is `{[1, 2], [:a, :b]}`.
-fn unzip(_: &mut Process, args: &mut [Term]) -> Outcome {
-    let [list] = array(args)?;
-    match unzipped::<2>(list) {
-        Ok(parts) => Ok(Term::tuple(parts.map(ListBuilder::finish))),
-        Err((parts, rest)) => {
-            let [first, second] = parts.map(gathered);
-            Err(no_clause("unzip", [rest.clone(), first, second], 434))
-        }
-    }
-}
-
-/// `:lists.unzip3([{1, :a, "x"}])` is `{[1], [:a], ["x"]}`.
-fn unzip3(_: &mut Process, args: &mut [Term]) -> Outcome {
-    let [list] = array(args)?;
-    match unzipped::<3>(list) {
-        Ok(parts) => Ok(Term::tuple(parts.map(ListBuilder::finish))),
-        Err((parts, rest)) => {
-            let [first, second, third] = parts.map(gathered);
-            Err(no_clause("unzip3", [rest.clone(), first, second, third], 466))
-        }
-    }
-}
-
-/// `:lists.join(0, [1, 2])` is `[1, 0, 2]`.
-fn join(_: &mut Process, args: &mut [Term]) -> Outcome {
-    let [separator, list] = array(args)?;
-    let mut builder = ListBuilder::new();
-    for (index, element) in proper(list)?.into_iter().enumerate() {
-        if index > 0 {
-            builder.push(separator.clone());
-        }
-        builder.push(element.clone());
-    }
-    Ok(builder.finish())
-}
-
-fn numbered(list: &Term, first: i64) -> Outcome {
-    let pairs = proper(list)?.into_iter().zip(first..);
-    Ok(Term::list(pairs.map(|(element, number)| Term::tuple([Term::int(number), element.clone()]))))
-}
-
-/// `:lists.enumerate([:a])` is `[{1, :a}]`.
-fn enumerate(_: &mut Process, args: &mut [Term]) -> Outcome {
-    let [list] = array(args)?;
-    numbered(list, 1)
-}
-
-/// `:lists.enumerate(5, [:a])` is `[{5, :a}]`.
-fn enumerate_from(_: &mut Process, args: &mut [Term]) -> Outcome {
-    let [first, list] = array(args)?;
-    numbered(list, first.as_int().ok_or_else(in_code)?)
 }

@@ -1,7 +1,8 @@
 //! `:lists` of tuples: finding, replacing and taking by an element of each.
 
-use super::lists::{function_clause, gathered};
+use super::lists::function_clause;
 use super::lists_trace::{no_clause, no_clause_within};
+use super::lists_zip::gathered;
 use crate::process::Process;
 use crate::stdlib::argument::{Outcome, array, badarg};
 use crate::stdlib::natives;

@@ -22,16 +22,25 @@ pub(super) fn no_clause_within<const N: usize>(name: &str, args: [Term; N], line
 /// The failure of a BIF that a function calls on a line.
 pub(super) fn bad_call<const N: usize>(
     raise: Raise,
-    (module, name): (&str, &str),
+    bif: (&str, &str),
     args: [Term; N],
     caller: (&str, u8),
     line: i64,
 ) -> Trap {
+    fails(raise, bif_entry(bif, args), Some(placed(("lists", caller.0, caller.1), "lists.erl", line)))
+}
+
+/// The failure of a BIF that a module of Erlang's calls somewhere.
+pub(super) fn bad_bif<const N: usize>(raise: Raise, bif: (&str, &str), args: [Term; N]) -> Trap {
+    fails(raise, bif_entry(bif, args), None)
+}
+
+/// What a stack trace says of a BIF that failed, and which module explains why.
+fn bif_entry<const N: usize>((module, name): (&str, &str), args: [Term; N]) -> Term {
     let explainer = if module == "erlang" { "erl_erts_errors" } else { "erl_stdlib_errors" };
     let explainer = Term::map_of_atoms([(names::MODULE, Term::named(explainer))]);
     let info = [Term::tuple([Term::atom(names::ERROR_INFO), explainer])];
-    let failed = Term::tuple([Term::named(module), Term::named(name), Term::list(args), Term::list(info)]);
-    fails(raise, failed, Some(placed(("lists", caller.0, caller.1), "lists.erl", line)))
+    Term::tuple([Term::named(module), Term::named(name), Term::list(args), Term::list(info)])
 }
 
 fn fails(raise: Raise, failed: Term, calling: Option<Term>) -> Trap {

@@ -28,11 +28,14 @@ mod float_text;
 mod function;
 mod identifier_text;
 mod inspect;
-mod io_lib;
+pub(in crate::stdlib) mod io_lib;
 mod lists;
+mod lists_flat;
 mod lists_key;
+mod lists_parts;
 mod lists_sort;
 mod lists_trace;
+mod lists_zip;
 mod maps;
 mod math;
 mod monitor;
@@ -67,7 +70,6 @@ mod type_test;
 mod unicode;
 mod version;
 mod zlib;
-mod zlib_stream;
 
 pub(super) use phash::atom_hash;
 
@@ -97,6 +99,9 @@ pub fn all() -> impl Iterator<Item = &'static Native> {
         io_lib::FORMAT_NATIVES,
         io_lib::PRETTY_NATIVES,
         lists::NATIVES,
+        lists_flat::NATIVES,
+        lists_parts::NATIVES,
+        lists_zip::NATIVES,
         lists_key::NATIVES,
         lists_sort::NATIVES,
         maps::NATIVES,
@@ -132,6 +137,6 @@ pub fn all() -> impl Iterator<Item = &'static Native> {
         unicode::NATIVES,
         version::NATIVES,
         zlib::NATIVES,
-        zlib_stream::NATIVES,
+        zlib::CALLS,
     ])
 }

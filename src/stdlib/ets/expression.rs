@@ -5,6 +5,7 @@
 use std::cmp::Ordering;
 use std::ops::Deref;
 
+use super::complaint::Complaint;
 use super::pattern::{Bindings, Variables, variable_number};
 use super::table::copy_out;
 use crate::code::instruction::{Arithmetic, TypeTest};
@@ -37,6 +38,9 @@ pub(super) enum Operation {
     Exactly(bool),
     AndAlso,
     OrElse,
+    /// `and` of any number of values, all of which are computed.
+    And,
+    Or,
     Element,
     Native(NativeFn),
     This,
@@ -75,40 +79,99 @@ impl Value<'_> {
 pub(super) struct Scene<'a, 'b> {
     pub(super) row: &'a Term,
     pub(super) bindings: &'b Bindings<'a>,
+    /// Whether a call that fails has the value `:EXIT`, as in a body; in a guard the whole guard fails.
+    pub(super) goes_on: bool,
+}
+
+/// What an expression is compiled with: the head's variables, and what was found wrong so far.
+pub(super) struct Compiler<'a> {
+    pub(super) variables: &'a Variables,
+    pub(super) complaints: &'a mut Vec<Complaint>,
+}
+
+impl Compiler<'_> {
+    fn refuse<T>(&mut self, complaint: Complaint) -> Option<T> {
+        self.complaints.push(complaint);
+        None
+    }
+
+    /// Compiles all, though one may be wrong: every complaint is wanted.
+    fn all<'t>(&mut self, terms: impl Iterator<Item = &'t Term>) -> Option<Vec<Expression>> {
+        let compiled: Vec<Option<Expression>> = terms.map(|term| Expression::compile(term, self)).collect();
+        compiled.into_iter().collect()
+    }
+
+    /// As [`Compiler::all`], the last first, which is the order in which the BEAM complains.
+    fn backwards<'t>(&mut self, terms: impl DoubleEndedIterator<Item = &'t Term>) -> Option<Vec<Expression>> {
+        let mut all = self.all(terms.rev())?;
+        all.reverse();
+        Some(all)
+    }
+
+    /// Compiles the guards or the body of a clause.
+    pub(super) fn expressions(&mut self, list: &Term) -> Vec<Expression> {
+        let mut terms = list.iter();
+        let all = self.all(terms.by_ref());
+        if !terms.rest().is_nil_list() {
+            let none = list.as_cons().is_none();
+            let sentence =
+                if none { Complaint::EXPRESSIONS_NOT_A_LIST } else { Complaint::EXPRESSIONS_NOT_A_PROPER_LIST };
+            self.complaints.push(Complaint::new(sentence));
+        }
+        all.unwrap_or_default()
+    }
+
+    /// A body without expressions.
+    pub(super) fn nothing(&mut self) -> Vec<Expression> {
+        self.complaints.push(Complaint::new(Complaint::NO_BODY));
+        Vec::new()
+    }
+
+    fn call(&mut self, term: &Term, name: Atom, arguments: &[Term]) -> Option<Expression> {
+        let operation = match operation(name, arguments.len()) {
+            Some(operation) => operation,
+            None => return self.refuse(Complaint::of_call(name, arguments.len(), term)),
+        };
+        let arguments = match operation {
+            Operation::AndAlso | Operation::OrElse => self.all(arguments.iter()),
+            _ => self.backwards(arguments.iter()),
+        };
+        Some(Expression::Call(operation, arguments?))
+    }
 }
 
 impl Expression {
-    /// Compiles; nothing if it is no valid expression. Recurses on how deep it is nested.
-    pub(super) fn compile(term: &Term, variables: &Variables) -> Option<Expression> {
-        let all = |terms: &[Term]| -> Option<Vec<Expression>> {
-            terms.iter().map(|term| Expression::compile(term, variables)).collect()
-        };
+    /// Compiles; nothing if it is no valid expression, of which the compiler is told. Recurses on how deep it is nested.
+    pub(super) fn compile(term: &Term, compiler: &mut Compiler<'_>) -> Option<Expression> {
         Some(match term.view() {
             View::Atom(atom) => match (atom.name(), variable_number(atom)) {
                 ("$_", _) => Expression::Row,
-                ("$$", _) => Expression::Variables(variables.in_order()),
-                (_, Some(number)) => Expression::Variable(variables.place(number)?),
+                ("$$", _) => Expression::Variables(compiler.variables.in_order()),
+                (_, Some(number)) => match compiler.variables.place(number) {
+                    Some(place) => Expression::Variable(place),
+                    None => return compiler.refuse(Complaint::unbound(atom)),
+                },
                 _ => Expression::Constant(term.clone()),
             },
-            View::Tuple([only]) if only.as_tuple().is_some() => Expression::Tuple(all(only.as_tuple()?)?),
-            View::Tuple([name, constant]) if name.as_atom()?.name() == "const" => {
-                Expression::Constant(constant.clone())
+            View::Tuple([only]) if only.as_tuple().is_some() => {
+                Expression::Tuple(compiler.backwards(only.as_tuple()?.iter())?)
             }
-            View::Tuple([name, arguments @ ..]) => {
-                let operation = operation(name.as_atom()?, arguments.len())?;
-                Expression::Call(operation, all(arguments)?)
+            View::Tuple([name, constant]) if name.is_atom(names::CONST) => Expression::Constant(constant.clone()),
+            View::Tuple([name, arguments @ ..]) if let Some(name) = name.as_atom() => {
+                return compiler.call(term, name, arguments);
             }
-            View::Tuple([]) => return None,
+            View::Tuple(_) => return compiler.refuse(Complaint::no_call(term)),
             View::Cons(_) => {
                 let mut elements = term.iter();
-                let parts: Option<Vec<Expression>> =
-                    elements.by_ref().map(|element| Expression::compile(element, variables)).collect();
-                Expression::List(parts?, Box::new(Expression::compile(elements.rest(), variables)?))
+                let parts = compiler.all(elements.by_ref());
+                let tail = Expression::compile(elements.rest(), compiler);
+                Expression::List(parts?, Box::new(tail?))
             }
             View::Map(map) => {
-                let pair =
-                    |(key, value)| Some((Expression::compile(key, variables)?, Expression::compile(value, variables)?));
-                Expression::Map(map.iter().map(pair).collect::<Option<_>>()?)
+                let (keys, values): (Vec<&Term>, Vec<&Term>) = map.iter().unzip();
+                let values = compiler.backwards(values.into_iter());
+                let keys = compiler.backwards(keys.into_iter());
+                Expression::Map(keys?.into_iter().zip(values?).collect())
             }
             _ => Expression::Constant(term.clone()),
         })
@@ -148,7 +211,10 @@ impl Expression {
                 }
                 Value::Made(map::from_pairs(made))
             }
-            Expression::Call(operation, arguments) => call(operation, arguments, process, scene)?,
+            Expression::Call(operation, arguments) => match call(operation, arguments, process, scene) {
+                Err(Failed) if scene.goes_on => Value::Made(Term::atom(names::EXIT_SIGNAL)),
+                result => result?,
+            },
         })
     }
 }
@@ -165,14 +231,23 @@ fn call<'a>(
 ) -> Result<Value<'a>, Failed> {
     let made = |value: bool| Ok(Value::Made(Term::bool(value)));
     match (operation, arguments) {
-        (Operation::AndAlso | Operation::OrElse, _) => {
+        (Operation::AndAlso | Operation::OrElse, [first @ .., last]) => {
             let stops = matches!(operation, Operation::OrElse);
-            for argument in arguments {
+            for argument in first {
                 if argument.evaluate(process, scene)?.as_bool().ok_or(Failed)? == stops {
                     return made(stops);
                 }
             }
-            made(!stops)
+            last.evaluate(process, scene)
+        }
+        (Operation::And | Operation::Or, _) => {
+            let either = matches!(operation, Operation::Or);
+            let mut result = !either;
+            for argument in arguments {
+                let value = argument.evaluate(process, scene)?.as_bool().ok_or(Failed)?;
+                result = if either { result | value } else { result & value };
+            }
+            made(result)
         }
         (Operation::Test(test), [value]) => {
             let value = value.evaluate(process, scene)?;
@@ -231,8 +306,6 @@ const NATIVES: &[&str] = &[
     "tuple_size",
     "binary_part",
     "not",
-    "and",
-    "or",
     "xor",
     "bnot",
     "+",
@@ -253,9 +326,8 @@ fn operation(name: Atom, arity: usize) -> Option<Operation> {
     match (name, arity) {
         (names::ANDALSO, 1..) => return Some(Operation::AndAlso),
         (names::ORELSE, 1..) => return Some(Operation::OrElse),
-        // In specifications `and` and `or` take any number of arguments.
-        (names::AND, count) if count != 2 && count > 0 => return Some(Operation::AndAlso),
-        (names::OR, count) if count != 2 && count > 0 => return Some(Operation::OrElse),
+        (names::AND, 1..) => return Some(Operation::And),
+        (names::OR, 1..) => return Some(Operation::Or),
         (names::ELEMENT, 2) => return Some(Operation::Element),
         (names::SELF, 0) => return Some(Operation::This),
         _ => {}

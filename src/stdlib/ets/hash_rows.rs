@@ -130,6 +130,15 @@ impl HashRows {
         self.find(key).filter(|group| !group.dead).map_or(&[], |group| &group.rows)
     }
 
+    /// The rows of a key, oldest first, each to be replaced by one with the same key.
+    pub(super) fn get_mut(&mut self, key: &Term) -> &mut [Message] {
+        let link = if self.buckets.is_empty() { None } else { self.link(hash_of(key), key) };
+        match link.and_then(Option::as_mut).filter(|group| !group.dead) {
+            Some(group) => &mut group.rows,
+            None => &mut [],
+        }
+    }
+
     /// Adds a row; `replace` takes the place of the rows that have its key, `unique` keeps equal rows out.
     pub(super) fn insert(&mut self, row: Message, replace: bool, unique: bool, fixed: bool) {
         if self.buckets.is_empty() {

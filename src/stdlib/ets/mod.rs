@@ -9,7 +9,8 @@
 //! | `table` | one table: its options and its rows |
 //! | `hash_rows`, `ordered_rows` | how rows are found by key |
 //! | `pattern`, `expression`, `spec` | match specifications, compiled |
-//! | `admin`, `row`, `counter`, `walk`, `query` | the natives |
+//! | `complaint` | what is wrong with one |
+//! | `admin`, `row`, `counter`, `walk`, `query`, `replace` | the natives |
 //!
 //! Source: the reference manual of `ets`.
 
@@ -17,6 +18,7 @@ use super::flatten;
 use crate::vm::Native;
 
 mod admin;
+mod complaint;
 mod counter;
 mod expression;
 mod hash_rows;
@@ -24,6 +26,7 @@ mod ordered_rows;
 mod pattern;
 mod query;
 mod registry;
+mod replace;
 mod row;
 mod spec;
 mod table;
@@ -33,5 +36,5 @@ pub use registry::{count, install, memory};
 
 /// All natives of `:ets`.
 pub fn all() -> impl Iterator<Item = &'static Native> {
-    flatten(&[admin::NATIVES, counter::NATIVES, query::NATIVES, row::NATIVES, walk::NATIVES])
+    flatten(&[admin::NATIVES, counter::NATIVES, query::NATIVES, replace::NATIVES, row::NATIVES, walk::NATIVES])
 }

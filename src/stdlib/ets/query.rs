@@ -3,6 +3,7 @@
 //! A continuation is `{table, kind, specification, limit, position, results left over}`. The position is the next bucket of
 //! a hash table, `{key}` behind which to go on in an ordered set, or `:end`.
 
+use super::complaint::Complaint;
 use super::registry::{Access, with};
 use super::spec::Spec;
 use super::table::{Rows, State, Table, copy_out, key_of};
@@ -10,7 +11,7 @@ use super::walk::end_of_table;
 use crate::process::Process;
 use crate::stdlib::argument::{Outcome, array, badarg};
 use crate::stdlib::natives;
-use crate::term::{Term, names, order};
+use crate::term::{Term, names};
 use crate::vm::Trap;
 
 natives! { "ets":
@@ -30,7 +31,6 @@ natives! { "ets":
     "select_delete"/2 => select_delete,
     "internal_select_delete"/2 => select_delete,
     "match_delete"/2 => match_delete,
-    "select_replace"/2 => select_replace,
     "match_spec_compile"/1 => match_spec_compile,
     "match_spec_run"/2 => match_spec_run,
     "is_compiled_ms"/1 => is_compiled_ms,
@@ -62,7 +62,7 @@ impl Kind {
         match self {
             Kind::Match => Ok(Spec::bindings(term)),
             Kind::MatchObject => Ok(Spec::objects(term)),
-            Kind::Select | Kind::SelectReverse => Spec::compile(term).ok_or_else(badarg),
+            Kind::Select | Kind::SelectReverse => Spec::of_search(term),
         }
     }
 }
@@ -228,14 +228,10 @@ fn select_reverse_some(process: &mut Process, args: &mut [Term]) -> Outcome {
     find_some(process, args, Kind::SelectReverse)
 }
 
-fn compile(term: &Term) -> Result<Spec, Trap> {
-    Spec::compile(term).ok_or_else(badarg)
-}
-
 /// `:ets.select_count(table, [{:_, [], [true]}])` is the number of rows for which the body is `true`.
 fn select_count(process: &mut Process, args: &mut [Term]) -> Outcome {
     let [handle, term] = array(args)?;
-    let spec = compile(term)?;
+    let spec = Spec::of_search(term)?;
     with(process, handle, Access::Read, |process, table, state| {
         let rows = spec.candidates(state, table.keypos);
         Ok(Term::int(rows.filter(|row| spec.is_true(process, row.term())).count() as i64))
@@ -261,7 +257,7 @@ fn delete_matching(process: &mut Process, handle: &Term, spec: &Spec, fits: fn(&
 /// `:ets.select_delete(table, [{:_, [], [true]}])` is the number of rows deleted.
 fn select_delete(process: &mut Process, args: &mut [Term]) -> Outcome {
     let [handle, term] = array(args)?;
-    delete_matching(process, handle, &compile(term)?, |value| value.is_atom(names::TRUE))
+    delete_matching(process, handle, &Spec::of_search(term)?, |value| value.is_atom(names::TRUE))
 }
 
 /// `:ets.match_delete(table, {:_, 1})` is `true`.
@@ -271,32 +267,8 @@ fn match_delete(process: &mut Process, args: &mut [Term]) -> Outcome {
     Ok(Term::bool(true))
 }
 
-/// `:ets.select_replace(table, [{{:a, :"$1"}, [], [{{:a, {:+, :"$1", 1}}}]}])` is the number of rows replaced.
-fn select_replace(process: &mut Process, args: &mut [Term]) -> Outcome {
-    let [handle, term] = array(args)?;
-    let spec = compile(term)?;
-    with(process, handle, Access::Write, |process, table, state| {
-        if table.kind.name() == names::BAG {
-            return Err(badarg());
-        }
-        let mut replacements = Vec::new();
-        for row in spec.candidates(state, table.keypos) {
-            let Some(new) = spec.run(process, row.term()) else { continue };
-            let same_key = order::equal(key_of(&new, table.keypos), key_of(row.term(), table.keypos));
-            if !table.accepts(&new) || !same_key {
-                return Err(badarg());
-            }
-            replacements.push((copy_out(row.term()), new));
-        }
-        let count = replacements.len() as i64;
-        for (old, new) in replacements {
-            if !table.kind.is_set() {
-                state.remove_object(key_of(&old, table.keypos), &old);
-            }
-            table.insert(state, &new);
-        }
-        Ok(Term::int(count))
-    })
+fn compile(term: &Term) -> Result<Spec, Trap> {
+    Spec::compile(term).map_err(|_| badarg())
 }
 
 const COMPILED: &str = "$compiled_match_spec";
@@ -327,9 +299,12 @@ fn match_spec_run(process: &mut Process, args: &mut [Term]) -> Outcome {
     Ok(Term::list(rows.into_iter().filter_map(|row| spec.run(process, row))))
 }
 
-/// `:ets.test_ms({:a, 1}, [{{:a, :"$1"}, [], [:"$1"]}])` is `{:ok, 1}`; `{:ok, false}` if the tuple does not fit.
+/// `:ets.test_ms({:a, 1}, [{{:a, :"$1"}, [], [:"$1"]}])` is `{:ok, 1}`; `{:ok, false}` if the tuple does not fit,
+/// `{:error, [error: text]}` if that is no specification.
 fn test_ms(process: &mut Process, args: &mut [Term]) -> Outcome {
     let [row, term] = array(args)?;
-    let spec = compile(term)?;
-    Ok(Term::ok_tuple(spec.run(process, row).unwrap_or(Term::bool(false))))
+    Ok(match Spec::compile(term) {
+        Ok(spec) => Term::ok_tuple(spec.run(process, row).unwrap_or(Term::bool(false))),
+        Err(complaints) => Term::error_tuple(Term::list(complaints.into_iter().map(Complaint::into_term))),
+    })
 }

@@ -1,10 +1,13 @@
 //! Match specifications: `[{head, guards, body}, ...]`, compiled, and run over rows.
 
-use super::expression::{Expression, Scene};
+use super::complaint::Complaint;
+use super::expression::{Compiler, Expression, Scene};
 use super::pattern::{Pattern, Variables};
 use super::table::{State, copy_out, key_of};
 use crate::process::Process;
+use crate::stdlib::argument::badarg;
 use crate::term::{Message, Term, names, order};
+use crate::vm::Trap;
 
 /// A specification.
 pub(super) struct Spec {
@@ -20,10 +23,21 @@ struct Clause {
 }
 
 impl Spec {
-    /// Compiles a specification; nothing if it is none.
-    pub(super) fn compile(term: &Term) -> Option<Spec> {
-        let clauses: Option<Vec<Clause>> = term.as_list()?.into_iter().map(Clause::compile).collect();
-        Some(Spec { clauses: clauses? })
+    /// Compiles what a table is searched by, which may be nothing.
+    pub(super) fn of_search(term: &Term) -> Result<Spec, Trap> {
+        if term.is_nil_list() { Ok(Spec { clauses: Vec::new() }) } else { Spec::compile(term).map_err(|_| badarg()) }
+    }
+
+    /// Compiles a specification, or says what is wrong with its first clause that is none.
+    pub(super) fn compile(term: &Term) -> Result<Spec, Vec<Complaint>> {
+        let wrong = |sentence| vec![Complaint::new(sentence)];
+        let mut terms = term.iter();
+        let clauses: Vec<Clause> = terms.by_ref().map(Clause::compile).collect::<Result<_, _>>()?;
+        match (clauses.is_empty(), terms.rest().is_nil_list()) {
+            (false, true) => Ok(Spec { clauses }),
+            (false, false) => Err(wrong(Complaint::NOT_A_PROPER_LIST)),
+            (true, _) => Err(wrong(Complaint::NOT_A_LIST)),
+        }
     }
 
     /// The specification that `match_object/2` is: rows that fit, whole.
@@ -90,19 +104,21 @@ impl Spec {
 }
 
 impl Clause {
-    fn compile(term: &Term) -> Option<Clause> {
-        let [head, guards, body] = term.as_tuple_of::<3>()?;
-        let mut variables = Variables::default();
-        let whole = head.as_tuple().is_some() || head.as_atom().is_some();
-        let head = whole.then(|| Pattern::compile(head, &mut variables))?;
-        let all = |list: &Term| -> Option<Vec<Expression>> {
-            list.as_list()?.into_iter().map(|term| Expression::compile(term, &variables)).collect()
+    fn compile(term: &Term) -> Result<Clause, Vec<Complaint>> {
+        let Some([head, guards, body]) = term.as_tuple_of::<3>() else {
+            return Err(vec![Complaint::new(Complaint::NOT_A_CLAUSE)]);
         };
-        let (guards, body) = (all(guards)?, all(body)?);
-        if body.is_empty() {
-            return None;
+        let mut variables = Variables::default();
+        let head = Pattern::compile(head, &mut variables);
+        let mut complaints = Vec::new();
+        let mut compiler = Compiler { variables: &variables, complaints: &mut complaints };
+        let guards = compiler.expressions(guards);
+        let body = if body.as_cons().is_some() { compiler.expressions(body) } else { compiler.nothing() };
+        if complaints.is_empty() {
+            Ok(Clause { head, variables: variables.len(), guards, body })
+        } else {
+            Err(complaints)
         }
-        Some(Clause { head, variables: variables.len(), guards, body })
     }
 
     fn run(&self, process: &mut Process, row: &Term) -> Option<Term> {
@@ -110,10 +126,11 @@ impl Clause {
         if !self.head.matches(row, &mut bindings) {
             return None;
         }
-        let scene = Scene { row, bindings: &bindings };
+        let scene = Scene { row, bindings: &bindings, goes_on: false };
         if !self.guards.iter().all(|guard| guard.holds(process, &scene)) {
             return None;
         }
+        let scene = Scene { goes_on: true, ..scene };
         match self.body.last()? {
             Expression::Row => Some(copy_out(row)),
             // A body that fails makes this atom of the row.

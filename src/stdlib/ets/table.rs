@@ -142,6 +142,28 @@ impl State {
         }
     }
 
+    /// Puts others, with the same key, in place of the rows of a key for which there is one; how many.
+    pub(super) fn replace(&mut self, key: &Term, mut other: impl FnMut(&Term) -> Option<Term>) -> usize {
+        match &mut self.rows {
+            Rows::Hash(rows) => {
+                let mut count = 0;
+                for row in rows.get_mut(key) {
+                    let Some(new) = other(row.term()) else { continue };
+                    *row = Message::new(&new);
+                    count += 1;
+                }
+                count
+            }
+            Rows::Ordered(rows) => {
+                let new = rows.get(key).and_then(|row| other(row.term()));
+                new.map_or(0, |new| {
+                    rows.insert(Message::new(&new));
+                    1
+                })
+            }
+        }
+    }
+
     /// Takes a row out that equals this one exactly.
     pub(super) fn remove_object(&mut self, key: &Term, object: &Term) -> Vec<Message> {
         self.remove(key, |row| order::equal(row, object))

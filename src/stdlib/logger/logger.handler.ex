@@ -68,15 +68,39 @@ defmodule Logger.Handler do
   defp truncate(message, :infinity), do: message
 
   defp truncate(message, limit) do
-    text = :unicode.characters_to_binary(message)
-
-    if is_binary(text) and byte_size(text) > limit,
-      do: [prefix(text, limit), " (truncated)"],
-      else: message
-  rescue
-    # What is no text is told as it is.
-    ArgumentError -> message
+    {kept, left} = cut(message, limit)
+    if left < 0, do: [kept, " (truncated)"], else: message
+  catch
+    {:invalid, part} ->
+      "cannot truncate chardata because it contains something that is not valid chardata: " <>
+        inspect(part)
   end
+
+  # What fits into so many bytes, and how many are left: fewer than none if something did not fit.
+  defp cut(text, left) when is_binary(text) do
+    if byte_size(text) <= left,
+      do: {text, left - byte_size(text)},
+      else: {prefix(text, left), -1}
+  end
+
+  defp cut([], left), do: {[], left}
+
+  defp cut([head | tail], left) do
+    case cut(head, left) do
+      {head, left} when left < 0 ->
+        {[head], left}
+
+      {head, left} ->
+        {tail, left} = cut(tail, left)
+        {[head | tail], left}
+    end
+  end
+
+  defp cut(char, left) when char in 0..0x7F, do: {char, left - 1}
+  defp cut(char, left) when char in 0x80..0x7FF, do: {char, left - 2}
+  defp cut(char, left) when char in 0x800..0xFFFF, do: {char, left - 3}
+  defp cut(char, left) when is_integer(char) and char >= 0, do: {char, left - 4}
+  defp cut(other, _left), do: throw({:invalid, other})
 
   defp prefix(text, length) do
     case text do

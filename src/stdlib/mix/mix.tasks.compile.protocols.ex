@@ -18,8 +18,18 @@ defmodule Mix.Tasks.Compile.Protocols do
     paths = Enum.filter(:code.get_path(), &(Path.basename(&1) == "ebin"))
     stamp = Enum.map(paths, &stamp/1)
     {status, protocols} = known(stamp, paths)
-    for {protocol, impls} <- protocols, do: Protocol.Consolidation.fix(protocol, impls)
+    fix(protocols)
     {status, []}
+  end
+
+  @doc "Fixes what was found when the project was compiled last."
+  def fix_known do
+    with {:ok, {_stamp, protocols}} <- read(), do: fix(protocols)
+    :ok
+  end
+
+  defp fix(protocols) do
+    for {protocol, impls} <- protocols, do: Protocol.Consolidation.fix(protocol, impls)
   end
 
   defp known(stamp, paths) do

@@ -318,26 +318,6 @@ defmodule :erlang do
 
   # Hashes and checksums
 
-  @doc "The checksum of two parts one after the other."
-  def adler32_combine(first, second, size) when is_integer(size) and size >= 0 do
-    base = 65_521
-    left = rem(size, base)
-    a = :erlang.band(first, 0xFFFF)
-    low = rem(a + :erlang.band(second, 0xFFFF) + base - 1, base)
-    high = left * a + :erlang.bsr(first, 16) + :erlang.bsr(second, 16) + base - left
-    :erlang.bor(:erlang.bsl(rem(high, base), 16), low)
-  end
-
-  @doc "The checksum of two parts one after the other."
-  def crc32_combine(first, _second, 0), do: first
-
-  def crc32_combine(first, second, size) when is_integer(size) and size > 0 do
-    # Appending zeros is linear: the first part's checksum moves on by that many bytes.
-    zeros = :binary.copy(<<0>>, size)
-    moved = :erlang.bxor(:erlang.crc32(first, zeros), :erlang.crc32(0, zeros))
-    :erlang.bxor(moved, second)
-  end
-
   # Code
 
   @doc "Removes a module: it becomes old code."
@@ -447,17 +427,16 @@ defmodule :erlang do
     ref
   end
 
-  @doc "Tests a match specification."
-  def match_spec_test(object, spec, :table) when is_tuple(object) do
-    case :ets.match_spec_run([object], :ets.match_spec_compile(spec)) do
-      [] -> {:ok, false, [], []}
-      [result] -> {:ok, result, [], []}
+  @doc "Tests a match specification of a table; there are none for traces."
+  def match_spec_test(object, spec, :table) do
+    case :ets.test_ms(object, spec) do
+      {:ok, result} -> {:ok, result, [], []}
+      {:error, errors} -> {:error, errors}
     end
-  rescue
-    ArgumentError -> {:error, [{:error, 'not a valid match specification'}]}
   end
 
-  def match_spec_test(_object, _spec, _kind), do: :erlang.error(:notsup)
+  def match_spec_test(object, _spec, :trace) when is_list(object), do: :erlang.error(:notsup)
+  def match_spec_test(_object, _spec, _kind), do: :erlang.error(:badarg)
 
   @doc "Memory that allocators hold, which are not told apart here."
   def alloc_info(_allocators), do: []

@@ -288,10 +288,19 @@ defmodule :file_io_server do
 
     case apply(m, f, [continuation, data | args]) do
       {:more, continuation} when data != :eof -> until(encoding, m, f, args, continuation, state)
-      {:done, result, _rest} -> result
+      {:done, result, rest} -> used(result, rest, state)
       _ -> {:error, f}
     end
   catch
     _, _ -> {:error, f}
   end
+
+  # What was read and not used is read again.
+  defp used(result, rest, state) when is_list(rest) and rest != [] do
+    rest = :unicode.characters_to_binary(rest, :unicode, state.encoding)
+    :rshell.fd_position(state.file, :cur, -byte_size(rest))
+    result
+  end
+
+  defp used(result, _rest, _state), do: result
 end

@@ -111,7 +111,8 @@ defmodule :io do
     done(put(io, :unicode, text), text, call, at)
   end
 
-  defp bad_format(_format, args, call, at) when not is_list(args), do: bad(call, at + 1, "not a list")
+  defp bad_format(_format, args, call, at) when not is_list(args),
+    do: bad(call, at + 1, "not a list")
 
   defp bad_format(format, _args, call, at) do
     case problem(:unicode.characters_to_list(format)) do
@@ -252,24 +253,29 @@ defmodule :io do
   @doc "Reads a term: `{:ok, term}`, `:eof` or an error."
   def read(prompt), do: read(:erlang.group_leader(), prompt)
   @doc "Reads a term from a device, up to its dot."
-  def read(io, prompt), do: read_term(io, prompt, "")
-  @doc "As `read/2`; the line gives where errors are."
-  def read(io, prompt, _line), do: read(io, prompt)
-  @doc "As `read/3`."
-  def read(io, prompt, _line, _options), do: read(io, prompt)
+  def read(io, prompt) do
+    case read(io, prompt, 1) do
+      {:ok, term, _} -> {:ok, term}
+      {:error, info, _} -> {:error, info}
+      {:eof, _} -> :eof
+      other -> other
+    end
+  end
 
-  defp read_term(io, prompt, so_far) do
-    case get_line(io, prompt) do
-      :eof when so_far == "" ->
-        :eof
+  @doc """
+  As `read/2`; where the text begins is told, and the answer tells where it ends.
 
-      {:error, _} = error ->
-        error
-
-      line ->
-        text = so_far <> if(line == :eof, do: "", else: :unicode.characters_to_binary(line))
-        ended = line == :eof or Regex.match?(~r/\.\s*\z/, text)
-        if ended, do: :rshell_terms.one(text), else: read_term(io, prompt, text)
+      iex> {:ok, device} = StringIO.open("{a,\\n1}.")
+      iex> :io.read(device, "", 1)
+      {:ok, {:a, 1}, 2}
+  """
+  def read(io, prompt, location, options \\ []) do
+    with {:ok, tokens, location} <- scan_erl_form(io, prompt, location, options) do
+      case :erl_parse.parse_term(tokens) do
+        {:ok, term} -> {:ok, term, location}
+        {:error, {0, module, reason}} -> {:error, {location, module, reason}, location}
+        {:error, info} -> {:error, info, location}
+      end
     end
   end
 

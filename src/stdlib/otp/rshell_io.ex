@@ -78,41 +78,40 @@ defmodule :rshell_io do
   defp texts([]), do: []
   defp texts([name | names]), do: [:unicode.characters_to_binary(name) | texts(names)]
 
-  def get_until(
-        device,
-        from,
-        reply_as,
-        {:get_until, encoding, prompt, module, function, extra},
-        _
-      ) do
-    send(
-      from,
-      {:io_reply, reply_as, until(device, encoding, prompt, module, function, extra, [])}
-    )
+  # Where lines are edited each has the prompt, elsewhere the first.
+  def get_until(device, from, reply_as, {:get_until, encoding, prompt, m, f, args}, edited) do
+    line = {:get_line, encoding, prompt}
+    next = if edited, do: line, else: {:get_line, encoding, ""}
+    send(from, {:io_reply, reply_as, until(device, line, next, {m, f, args}, [])})
   end
 
-  def get_until(device, from, reply_as, {:get_until, prompt, module, function, extra}, _) do
-    send(from, {:io_reply, reply_as, until(device, :latin1, prompt, module, function, extra, [])})
+  def get_until(device, from, reply_as, {:get_until, prompt, m, f, args}, edited),
+    do: get_until(device, from, reply_as, {:get_until, :latin1, prompt, m, f, args}, edited)
+
+  defp until(device, line, next, call, continuation) do
+    case ask(device, line) do
+      :eof when continuation == [] -> :eof
+      data -> scanned(device, next, call, continuation, data)
+    end
   end
 
-  defp until(device, encoding, prompt, module, function, extra, continuation) do
-    data =
-      case ask(device, {:get_line, encoding, prompt}) do
-        line when is_binary(line) -> :unicode.characters_to_list(line)
-        other -> other
-      end
+  defp scanned(device, next, {module, function, arguments} = call, continuation, data) do
+    data = if is_binary(data), do: :unicode.characters_to_list(data), else: data
 
-    case apply(module, function, [continuation, data | extra]) do
-      {:more, continuation} ->
-        until(device, encoding, prompt, module, function, extra, continuation)
-
-      {:done, result, _rest} ->
-        result
-
-      _ ->
-        {:error, function}
+    case apply(module, function, [continuation, data | arguments]) do
+      {:more, continuation} -> until(device, next, next, call, continuation)
+      {:done, result, rest} -> used(device, result, rest)
+      _ -> {:error, function}
     end
   catch
     _, _ -> {:error, function}
   end
+
+  # What was read and not used is read again.
+  defp used(device, result, rest) when is_list(rest) and rest != [] do
+    ask(device, {:unread, :unicode.characters_to_binary(rest)})
+    result
+  end
+
+  defp used(_device, result, _rest), do: result
 end

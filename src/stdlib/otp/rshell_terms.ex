@@ -5,14 +5,6 @@ defmodule :rshell_terms do
   # All terms of a text, each ended by a dot: `{:ok, terms}` or `{:error, {line, module, reason}}`.
   def all(text), do: all(characters(text), 1, [])
 
-  # One term, with or without its dot.
-  def one(text) do
-    case :erl_scan.string(characters(text)) do
-      {:ok, tokens, line} -> tokens |> ended(line) |> parsed()
-      {:error, info, _line} -> {:error, info}
-    end
-  end
-
   defp all(text, line, found) do
     case :erl_scan.tokens({text, line}, :eof, line) do
       {:done, {:eof, _line}, _rest} ->
@@ -37,11 +29,6 @@ defmodule :rshell_terms do
         result
     end
   end
-
-  defp ended([], _line), do: []
-
-  defp ended(tokens, line),
-    do: if(match?({:dot, _}, :lists.last(tokens)), do: tokens, else: tokens ++ [{:dot, line}])
 
   defp characters(text) do
     case :unicode.characters_to_list(text) do

@@ -3,7 +3,7 @@
 mod format;
 mod number;
 mod pretty;
-mod write;
+pub(in crate::stdlib) mod write;
 
 use super::chardata::{self, charlist};
 use crate::process::Process;

@@ -1,4 +1,8 @@
-//! `:zlib`, as far as it works on whole data: zlib, raw deflate and gzip.
+//! `:zlib`. This file has what works on whole data: zlib, raw deflate and gzip.
+
+mod calls;
+mod codec;
+mod stream;
 
 use std::io::{Read, Write};
 
@@ -14,6 +18,8 @@ use crate::stdlib::argument::{Outcome, array, badarg};
 use crate::stdlib::natives;
 use crate::term::Term;
 use crate::vm::Trap;
+
+pub(super) use calls::NATIVES as CALLS;
 
 natives! { "zlib":
     "compress"/1 => compress,

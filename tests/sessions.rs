@@ -8,6 +8,11 @@ fn first_steps() {
 }
 
 #[test]
+fn imported_files() {
+    pty::play("imported_files");
+}
+
+#[test]
 fn break_menu() {
     pty::play("break_menu");
 }

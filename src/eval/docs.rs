@@ -32,10 +32,11 @@ pub fn fetch(process: &mut Process, module: &Term) -> Result<Term, Raise> {
         return Ok(Term::error_tuple(Term::named("chunk_not_found")));
     }
     let mut entries = described.entries;
-    // Types stay in their order, all else is sorted.
+    // Types stay in their order, all else is sorted, what can be called first.
     let key = |kind: Atom, name: Atom, arity: u8, line: i64| match kind {
-        names::TYPE => (kind.name(), "", 0, line),
-        _ => (kind.name(), name.name(), arity, 0),
+        names::TYPE => (2, kind.name(), "", 0, line),
+        names::CALLBACK | names::MACROCALLBACK => (1, kind.name(), name.name(), arity, 0),
+        _ => (0, kind.name(), name.name(), arity, 0),
     };
     entries.sort_by(|a, b| key(a.0, a.1, a.2, a.3).cmp(&key(b.0, b.1, b.2, b.3)));
     let entries = entries.iter().map(|(kind, name, arity, line, doc, signature, meta)| {
@@ -43,7 +44,9 @@ pub fn fetch(process: &mut Process, module: &Term) -> Result<Term, Raise> {
         // A type has none.
         let signature = Term::list((!signature.is_empty()).then(|| Term::from(signature.as_str())));
         let meta = if meta.as_map().is_some() { meta.clone() } else { Term::empty_map() };
-        Term::tuple([key, Term::int(*line), signature, shown(doc), meta])
+        let private = name.name().starts_with('_') && matches!(kind.name(), "function" | "macro");
+        let doc = if private && !doc.is_binary() { Term::named("hidden") } else { shown(doc) };
+        Term::tuple([key, Term::int(*line), signature, doc, meta])
     });
     Ok(Term::tuple_from(vec![
         Term::named("docs_v1"),

@@ -219,6 +219,17 @@ texts = [
   "* a\n  > abcdefghij abcdefghij abcdefghij abcd",
   "abcdefghijabcdefghijabcdefghijabcdefghijabcdefghij a",
   "**abcdefghij abcdefghij** abcdefghij abcdefg",
+  "x\na | b\nc | d\ny",
+  "a | b\n:-: | -:\nccccc | ddddd\ne | f",
+  "a | b\n--|--\nc | d | e\nf",
+  "  a | b\n  c | d",
+  "* a | b\n  c | d",
+  "a | b\n:--- | :---:\nlonger text | x\ny | longer one\n",
+  "a \\| b | c\nd | e",
+  "z | `b` | c\n:-: | ---: | :--\nz | b\n--- | :-:\n a | b | d",
+  "| V | E |\n|---:|:---|\n|  10 | A |",
+  "foo|bar\nbaz|qux",
+  "   [a]: b\n  foo",
   "last"
 ]
 

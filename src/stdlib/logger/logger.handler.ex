@@ -140,6 +140,7 @@ defmodule Logger.Handler do
   defp late?({'** Can not start ' ++ _, _}), do: true
   defp late?(_), do: false
 
+  # A device that takes nothing any more is no matter of those who log.
   defp write(device, output, late?) do
     output = characters(output)
 
@@ -151,7 +152,7 @@ defmodule Logger.Handler do
          :ok <- :io.request(device, {:put_chars_later, :unicode, output, told_before?()}) do
       :ok
     else
-      _ -> :io.put_chars(device, :unicode, output)
+      _ -> :io.request(device, {:put_chars, :unicode, output})
     end
   end
 

@@ -44,6 +44,16 @@ fn running() {
 }
 
 #[test]
+fn protocols() {
+    check("protocols");
+}
+
+#[test]
+fn consolidation() {
+    check("consolidation");
+}
+
+#[test]
 fn configuration() {
     check("config");
 }

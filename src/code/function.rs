@@ -3,6 +3,7 @@
 use std::ptr::NonNull;
 use std::sync::Arc;
 
+use super::body;
 use super::export::CallSite;
 use super::instruction::Instruction;
 use super::module::Module;
@@ -87,7 +88,8 @@ impl Lambda for LambdaCode {
     }
 
     fn file(&self) -> Option<&str> {
-        Some(&*self.function.file).filter(|file| !file.is_empty())
+        // Nobody knows the file of a body that has ended.
+        Some(&*self.function.file).filter(|file| !file.is_empty() && !body::has_ended(self.function.module))
     }
 
     fn entry(&self) -> Option<Entry> {

@@ -1,8 +1,10 @@
 //! Code as the machine runs it: the instruction set, functions made of it, and where loaded modules are found.
 
+pub mod body;
 pub mod export;
 pub mod function;
 pub mod instruction;
+pub mod interpreted;
 pub mod lines;
 pub mod module;
 pub mod native;

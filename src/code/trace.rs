@@ -11,6 +11,7 @@ use foldhash::fast::FixedState;
 use parking_lot::RwLock;
 
 use super::function::Function;
+use super::interpreted::Nesting;
 use super::lines;
 use crate::term::{Atom, Literal, Term, names};
 
@@ -36,6 +37,8 @@ pub enum Traced {
     Evaluated {
         /// Whether it is all that was given.
         given: bool,
+        /// Where in it the call stands.
+        nesting: Nesting,
     },
     /// An entry.
     Entry(Term),
@@ -62,7 +65,9 @@ impl Function {
         if self.home.is_none() || self.file.is_empty() {
             return match (is_machinery(self.module.name()), self.file.is_empty()) {
                 (true, _) => Traced::Hidden,
-                (false, true) => Traced::Evaluated { given: self.name == names::EXPR },
+                (false, true) => {
+                    Traced::Evaluated { given: self.name == names::EXPR, nesting: Nesting::from_line(self.line_at(pc)) }
+                }
                 (false, false) if self.name == names::MODULE_VAR => Traced::Entries(self.with_compiler(pc)),
                 (false, false) => Traced::Entry(self.stack_entry(pc)),
             };
@@ -103,7 +108,7 @@ impl Function {
     pub fn stack_entry(&self, pc: usize) -> Term {
         // The body of a file or module is compiled by a module of its own as a function of one argument, on the BEAM.
         if self.name == names::FILE_BODY || self.name == names::MODULE_VAR {
-            return self.stack_entry_of(Atom::new("elixir_compiler_0"), Term::int(1), pc);
+            return self.stack_entry_with(Term::int(1), pc);
         }
         // What a closure captured is passed to it after its arguments, here as there.
         let arity = i64::from(self.arity) + i64::from(self.captures);

@@ -1,5 +1,6 @@
 //! `<<...>>`, built and matched.
 
+use crate::code::interpreted::Construct;
 use crate::code::segment::{Kind, Segment, Size, Target as Slot};
 use crate::code::{Instruction, Label, Operand, Raise};
 use crate::term::{Term, names};
@@ -40,7 +41,7 @@ impl Builder<'_> {
             return Ok(literal_segment(bytes));
         }
         // A register of its own, so that the append in place can take a value that nobody else reads.
-        let operand = self.value(value)?;
+        let operand = self.value_in(Construct::Segment, value)?;
         let size = self.segment_size(specification)?;
         Ok(segment(specification, size, Some(operand), Slot::Ignore))
     }
@@ -55,7 +56,7 @@ impl Builder<'_> {
         };
         match size.as_int().and_then(|size| u32::try_from(size).ok()) {
             Some(fixed) => Ok(Size::Fixed(fixed)),
-            None => Ok(Size::Dynamic(self.value(size)?)),
+            None => Ok(Size::Dynamic(self.value_in(Construct::Size, size)?)),
         }
     }
 

@@ -7,6 +7,7 @@ use foldhash::fast::FixedState;
 
 use crate::code::export::CallSite;
 use crate::code::instruction::Range;
+use crate::code::interpreted::{Construct, Nesting};
 use crate::code::segment::Segments;
 use crate::code::trace::TraceCache;
 use crate::code::wanted::Wanted;
@@ -47,6 +48,7 @@ pub struct Builder<'u> {
     pub(super) segments: Vec<Segments>,
     wanted: Vec<Wanted>,
     lines: Vec<(u32, u32)>,
+    /// The line, or the nesting where the unit has no file.
     line: u32,
     next: u32,
     highest: u32,
@@ -149,11 +151,23 @@ impl<'u> Builder<'u> {
         self.variables.get(&version).copied()
     }
 
-    /// Says on which line what follows stands.
+    /// Says on which line what follows stands. Code without a file has no lines.
     pub fn set_line(&mut self, line: u32) {
-        if line != 0 {
+        if line != 0 && !self.unit.file.is_empty() {
             self.line = line;
         }
+    }
+
+    /// Compiles what stands in a construct. Of code without a file that is kept where others have lines.
+    pub(super) fn within<T>(&mut self, construct: Construct, compile: impl FnOnce(&mut Self) -> T) -> T {
+        if !self.unit.file.is_empty() {
+            return compile(self);
+        }
+        let around = self.line;
+        self.line = Nesting::from_line(around).within(construct).to_line();
+        let compiled = compile(self);
+        self.line = around;
+        compiled
     }
 
     /// The line on which what follows stands.

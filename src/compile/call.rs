@@ -1,6 +1,7 @@
 //! Calls: of functions here and elsewhere, of natives, of function values; and the operators that are instructions.
 
 use crate::code::instruction::{Failure, Range, TypeTest};
+use crate::code::interpreted::Construct;
 use crate::code::{Export, Instruction, Operand, Raise, Reg, native};
 use crate::term::{Atom, Term, names};
 
@@ -36,21 +37,35 @@ impl Builder<'_> {
         }
         let arity = u8::try_from(args.len()).map_err(|_| malformed("number of arguments"))?;
         let (module, name) = self.built_in(module, name, arity);
+        let construct = self.arguments_of(module, name, arity);
         if let Some(native) = native::find(module, name, arity) {
             return self.with_temporaries(args, target, |this, dst| {
-                let first = this.consecutive(args)?;
+                let first = this.consecutive(construct, args)?;
                 let native = this.native(native);
                 this.emit(Instruction::CallNative { dst, args: first, native, arity: u32::from(arity) });
                 Ok(())
             });
         }
-        self.call(args, target, |_, dst, first| {
+        self.call((construct, args), target, |_, dst, first| {
             let export = Export::entry(module, name, arity);
             match dst {
                 Some(dst) => Instruction::CallExport { dst, args: first, export },
                 None => Instruction::TailExport { args: first, export, clear: Range::NONE },
             }
         })
+    }
+
+    /// What the arguments of a function are where code is interpreted: operators are no calls there, and texts are asked for
+    /// only of what is none.
+    fn arguments_of(&self, module: Atom, name: Atom, arity: u8) -> Construct {
+        if !self.unit.file.is_empty() || arity != 1 {
+            return Construct::Argument;
+        }
+        match (module.name(), name.name()) {
+            ("erlang", "-" | "+" | "bnot") => Construct::Operand,
+            ("Elixir.String.Chars", "to_string") | ("Elixir.List.Chars", "to_charlist") => Construct::Subject,
+            _ => Construct::Argument,
+        }
     }
 
     /// What Erlang's compiler calls in place of a function of a library; evaluated code calls that itself.
@@ -72,7 +87,7 @@ impl Builder<'_> {
             // A function that was deleted after it was seen, or code outside of any module.
             return self.remote_call(self.unit.module, name, args, target);
         };
-        self.call(args, target, |_, dst, first| match dst {
+        self.call((Construct::Argument, args), target, |_, dst, first| match dst {
             Some(dst) => Instruction::CallLocal { dst, args: first, slot },
             None => Instruction::TailLocal { args: first, slot, clear: Range::NONE },
         })
@@ -96,7 +111,7 @@ impl Builder<'_> {
 
     fn fun_call(&mut self, fun: &Term, args: &[&Term], target: Target) -> Result<(), Raise> {
         let arity = args.len() as u32;
-        self.call_value(fun, args, target, |dst, first| match dst {
+        self.call_value((Construct::Fun, fun), (Construct::FunArgument, args), target, |dst, first| match dst {
             Some(dst) => Instruction::CallFun { dst, args: first, arity },
             None => Instruction::TailFun { args: first, arity, clear: Range::NONE },
         })
@@ -106,24 +121,24 @@ impl Builder<'_> {
     /// result, none in tail position, and the first argument's.
     fn call_value(
         &mut self,
-        called: &Term,
-        args: &[&Term],
+        (as_called, called): (Construct, &Term),
+        (as_argument, args): (Construct, &[&Term]),
         target: Target,
         make: impl FnOnce(Option<Reg>, Reg) -> Instruction,
     ) -> Result<(), Raise> {
         let all: Vec<&Term> = std::iter::once(called).chain(args.iter().copied()).collect();
         let mark = self.mark();
         let dst = self.destination(target);
-        let called = self.value(called)?;
+        let called = self.value_in(as_called, called)?;
         let (first, behind) = if all.iter().any(|term| quoted::binds(term)) {
-            let first = self.consecutive(args)?;
+            let first = self.consecutive(as_argument, args)?;
             let block = self.allocate_many(args.len() + 1);
             for offset in 0..args.len() as u16 {
                 self.emit(Instruction::Move { dst: Reg(block.0 + offset), src: Operand::reg(Reg(first.0 + offset)) });
             }
             (block, Reg(block.0 + args.len() as u16))
         } else {
-            let first = self.consecutive(args)?;
+            let first = self.consecutive(as_argument, args)?;
             (first, self.allocate())
         };
         self.emit(Instruction::Move { dst: behind, src: called });
@@ -156,12 +171,12 @@ impl Builder<'_> {
     /// A call whose arguments are in fresh registers: `make` gets the register for the result, none in tail position.
     fn call(
         &mut self,
-        args: &[&Term],
+        (construct, args): (Construct, &[&Term]),
         target: Target,
         make: impl FnOnce(&mut Self, Option<Reg>, Reg) -> Instruction,
     ) -> Result<(), Raise> {
         let mark = self.mark();
-        let mut first = self.consecutive(args)?;
+        let mut first = self.consecutive(construct, args)?;
         let dst = match target {
             Target::Reg(reg) => Some(reg),
             Target::Tail => None,
@@ -197,7 +212,7 @@ impl Builder<'_> {
         }
         let arity = u8::try_from(args.len()).map_err(|_| malformed("number of arguments"))?;
         let site = self.site(name, arity);
-        self.call_value(subject, args, target, |dst, first| match dst {
+        self.call_value((Construct::Module, subject), (Construct::Argument, args), target, |dst, first| match dst {
             Some(dst) => Instruction::CallModule { dst, args: first, site, arity },
             None => Instruction::TailModule { args: first, site, arity, clear: Range::NONE },
         })
@@ -225,7 +240,7 @@ impl Builder<'_> {
     ) -> Result<(), Raise> {
         let arity = 2 + more.len() as u8;
         self.with_temporaries(&[subject], target, |this, dst| {
-            let map = this.value(subject)?;
+            let map = this.value_in(Construct::Subject, subject)?;
             let (missing, done) = (this.label(), this.label());
             let key = this.constant(&Term::atom(name));
             this.emit(Instruction::MatchKey { dst, map, key, fail: missing });
@@ -286,7 +301,8 @@ impl Builder<'_> {
             [subject] => {
                 let Some(make) = unary(name) else { return Ok(false) };
                 self.with_temporaries(args, target, |this, dst| {
-                    let src = this.value(subject)?;
+                    let construct = if name == names::NOT { Construct::Operand } else { Construct::Argument };
+                    let src = this.value_in(construct, subject)?;
                     this.emit(make(dst, src));
                     Ok(())
                 })?;
@@ -304,8 +320,8 @@ impl Builder<'_> {
         make: impl FnOnce(Reg, Operand, Operand) -> Instruction,
     ) -> Result<(), Raise> {
         self.with_temporaries(&[left, right], target, |this, dst| {
-            let left = this.value(left)?;
-            let right = this.value(right)?;
+            let left = this.value_in(Construct::Left, left)?;
+            let right = this.value_in(Construct::Right, right)?;
             this.emit(make(dst, left, right));
             Ok(())
         })
@@ -318,7 +334,7 @@ impl Builder<'_> {
         let (decided, wrong, done) = (self.label(), self.label(), self.label());
         let (go_on, stop) =
             if name == names::ANDALSO { (names::TRUE, names::FALSE) } else { (names::FALSE, names::TRUE) };
-        let operand = self.value(left)?;
+        let operand = self.value_in(Construct::Subject, left)?;
         let held = self.in_register(operand);
         self.emit(Instruction::TestAtom { src: held, atom: go_on, fail: decided });
         self.expression(right, target)?;

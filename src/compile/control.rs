@@ -1,6 +1,7 @@
 //! Blocks, matches, `case`, `cond`, `with`.
 
 use crate::code::instruction::{Comparison, Failure, TypeTest};
+use crate::code::interpreted::Construct;
 use crate::code::{Instruction, Label, Operand, Raise, Reg};
 use crate::term::{Atom, Term, names};
 
@@ -16,7 +17,7 @@ impl Builder<'_> {
             return Ok(());
         };
         for expression in rest {
-            self.statement(expression)?;
+            self.within(Construct::Block, |this| this.statement(expression))?;
         }
         self.expression(last, target)
     }
@@ -59,14 +60,14 @@ impl Builder<'_> {
         {
             let reg = self.allocate();
             let mark = self.mark();
-            self.expression(value, Target::Reg(reg))?;
+            self.within(Construct::Match, |this| this.expression(value, Target::Reg(reg)))?;
             if !quoted::binds(value) {
                 self.release(mark);
             }
             self.bind_variable(version, reg);
             return Ok(Operand::reg(reg));
         }
-        let operand = self.value(value)?;
+        let operand = self.value_in(Construct::Match, value)?;
         if is_underscore(pattern) {
             return Ok(operand);
         }
@@ -102,13 +103,13 @@ impl Builder<'_> {
         match boolean_clauses(&clauses) {
             Some((when_false, when_true)) => {
                 let otherwise = self.label();
-                self.branch(subject, otherwise)?;
+                self.within(Construct::Subject, |this| this.branch(subject, otherwise))?;
                 self.branch_body(when_true, dst, target, done)?;
                 self.place(otherwise);
                 self.branch_body(when_false, dst, target, done)?;
             }
             None => {
-                let operand = self.value(subject)?;
+                let operand = self.value_in(Construct::Subject, subject)?;
                 let held = self.in_register(operand);
                 self.case_clauses(&clauses, held, dst, target, done)?;
                 self.fail(Failure::CaseClause, held);
@@ -164,14 +165,14 @@ impl Builder<'_> {
             self.set_line(quoted::line(meta));
             match (comparison(name), args.as_slice()) {
                 (Some(op), [left, right]) => {
-                    let left = self.value(left)?;
-                    let right = self.value(right)?;
+                    let left = self.value_in(Construct::Left, left)?;
+                    let right = self.value_in(Construct::Right, right)?;
                     self.emit(Instruction::TestCompare { op, left, right, fail: otherwise });
                     return Ok(());
                 }
                 (None, [subject]) => {
                     if let Some(test) = TypeTest::of(name) {
-                        let src = self.value(subject)?;
+                        let src = self.value_in(Construct::Argument, subject)?;
                         self.emit(Instruction::TestType { test, src, fail: otherwise });
                         return Ok(());
                     }
@@ -194,7 +195,7 @@ impl Builder<'_> {
             let next = self.label();
             let always = condition.as_atom().is_some_and(|atom| atom != names::NIL && atom != names::FALSE);
             if !always {
-                self.branch(condition, next)?;
+                self.within(Construct::Subject, |this| this.branch(condition, next))?;
             }
             self.branch_body(body, dst, target, done)?;
             self.place(next);
@@ -217,7 +218,7 @@ impl Builder<'_> {
             match form_named(step, names::LEFT_ARROW) {
                 Some((_, parts)) => {
                     let [left, value] = parts.as_slice() else { return Err(malformed("with")) };
-                    let operand = self.value(value)?;
+                    let operand = self.value_in(Construct::Subject, value)?;
                     self.emit(Instruction::Move { dst: rejected, src: operand });
                     let held = self.allocate();
                     self.emit(Instruction::Move { dst: held, src: Operand::reg(rejected) });
@@ -226,7 +227,7 @@ impl Builder<'_> {
                     self.pattern(pattern, Operand::reg(held), refused)?;
                     self.guard_alternatives(&guards, refused)?;
                 }
-                None => self.statement(step)?,
+                None => self.within(Construct::Block, |this| this.statement(step))?,
             }
         }
         self.branch_body(body, dst, target, done)?;

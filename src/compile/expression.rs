@@ -1,6 +1,7 @@
 //! Expressions: one arm for each shape of the expanded form.
 
 use crate::code::instruction::{Failure, Range};
+use crate::code::interpreted::Construct;
 use crate::code::{Instruction, Operand, Raise, Reg};
 use crate::term::map::FLAT_LIMIT;
 use crate::term::{Term, View, names};
@@ -149,16 +150,28 @@ impl Builder<'_> {
         Ok(())
     }
 
-    /// Evaluates expressions into fresh consecutive registers, in order.
-    pub fn consecutive(&mut self, terms: &[&Term]) -> Result<Reg, Raise> {
-        self.arranged(terms, |position| position)
+    /// The value of an expression that stands in a construct.
+    pub(super) fn value_in(&mut self, construct: Construct, term: &Term) -> Result<Operand, Raise> {
+        self.within(construct, |this| this.value(term))
     }
 
-    /// Evaluates expressions in order into fresh consecutive registers, each into the one of its `rank`.
-    fn arranged(&mut self, terms: &[&Term], rank: impl Fn(u16) -> u16) -> Result<Reg, Raise> {
+    /// Evaluates expressions of a construct into fresh consecutive registers, in order.
+    pub(super) fn consecutive(&mut self, construct: Construct, terms: &[&Term]) -> Result<Reg, Raise> {
+        self.arranged(terms, |_| construct, |position| position)
+    }
+
+    /// Evaluates expressions in order into fresh consecutive registers, each as a part of a construct and into the register
+    /// of its `rank`.
+    fn arranged(
+        &mut self,
+        terms: &[&Term],
+        construct: impl Fn(u16) -> Construct,
+        rank: impl Fn(u16) -> u16,
+    ) -> Result<Reg, Raise> {
         if terms.iter().any(|term| quoted::binds(term)) {
             // What an element binds must outlive the block of registers, so all values come first.
-            let values: Vec<Operand> = terms.iter().map(|term| self.value(term)).collect::<Result<_, _>>()?;
+            let values = (0..).zip(terms).map(|(position, term)| self.value_in(construct(position), term));
+            let values: Vec<Operand> = values.collect::<Result<_, _>>()?;
             let first = self.allocate_many(terms.len());
             for (position, src) in (0..).zip(values) {
                 self.emit(Instruction::Move { dst: Reg(first.0 + rank(position)), src });
@@ -168,7 +181,8 @@ impl Builder<'_> {
         let first = self.allocate_many(terms.len());
         for (position, term) in (0..).zip(terms) {
             let mark = self.mark();
-            self.expression(term, Target::Reg(Reg(first.0 + rank(position))))?;
+            let target = Target::Reg(Reg(first.0 + rank(position)));
+            self.within(construct(position), |this| this.expression(term, target))?;
             self.release(mark);
         }
         Ok(first)
@@ -193,7 +207,7 @@ impl Builder<'_> {
 
     fn tuple(&mut self, elements: &[&Term], target: Target) -> Result<(), Raise> {
         self.with_temporaries(elements, target, |this, dst| {
-            let first = this.consecutive(elements)?;
+            let first = this.consecutive(Construct::Element, elements)?;
             this.emit(Instruction::Tuple { dst, first, count: elements.len() as u32 });
             Ok(())
         })
@@ -213,14 +227,15 @@ impl Builder<'_> {
         let all: Vec<&Term> = elements.iter().copied().chain(tail).collect();
         self.with_temporaries(&all, target, |this, dst| {
             if let ([head], Some(tail)) = (elements.as_slice(), tail) {
-                let head = this.value(head)?;
-                let tail = this.value(tail)?;
+                let head = this.value_in(Construct::First, head)?;
+                let tail = this.value_in(Construct::Tail, tail)?;
                 this.emit(Instruction::Cons { dst, head, tail });
                 return Ok(());
             }
-            let first = this.consecutive(&elements)?;
+            let construct = |position| if position == 0 { Construct::First } else { Construct::Later };
+            let first = this.arranged(&elements, construct, |position| position)?;
             let tail = match tail {
-                Some(tail) => this.value(tail)?,
+                Some(tail) => this.value_in(Construct::Tail, tail)?,
                 None => this.constant(&Term::NIL_LIST),
             };
             this.emit(Instruction::List { dst, first, count: elements.len() as u32, tail });
@@ -241,13 +256,13 @@ impl Builder<'_> {
             if let Some(Template { map, values, places }) = template {
                 let rank =
                     |position: u16| places.iter().filter(|place| **place < places[usize::from(position)]).count();
-                let first = this.arranged(&values, |position| rank(position) as u16)?;
+                let first = this.arranged(&values, |_| Construct::Value, |position| rank(position) as u16)?;
                 let holes = places.iter().fold(0, |holes, place| holes | 1 << place);
                 let template = this.constant_index(&map);
                 this.emit(Instruction::MapOf { dst, template, first, holes });
                 return Ok(());
             }
-            let first = this.pairs(args)?;
+            let first = this.pairs(args, [Construct::Key, Construct::Value])?;
             this.emit(Instruction::Map { dst, first, pairs: args.len() as u32 });
             Ok(())
         })
@@ -256,7 +271,7 @@ impl Builder<'_> {
     fn map_update(&mut self, map: &Term, pairs: &[&Term], target: Target) -> Result<(), Raise> {
         let all: Vec<&Term> = std::iter::once(map).chain(pairs.iter().copied()).collect();
         self.with_temporaries(&all, target, |this, dst| {
-            let map = this.value(map)?;
+            let map = this.value_in(Construct::Map, map)?;
             this.updated(dst, map, pairs)
         })
     }
@@ -264,25 +279,26 @@ impl Builder<'_> {
     fn updated(&mut self, dst: Reg, map: Operand, pairs: &[&Term]) -> Result<(), Raise> {
         match atom_keyed(pairs) {
             Some((keys, values)) => {
-                let first = self.consecutive(&values)?;
+                let first = self.consecutive(Construct::NewValue, &values)?;
                 let keys = self.constant_index(&Term::tuple_from(keys));
                 self.emit(Instruction::MapUpdateOf { dst, map, keys, first, count: values.len() as u16 });
             }
             None => {
-                let first = self.pairs(pairs)?;
+                let first = self.pairs(pairs, [Construct::NewValue; 2])?;
                 self.emit(Instruction::MapUpdate { dst, map, first, pairs: pairs.len() as u32 });
             }
         }
         Ok(())
     }
 
-    fn pairs(&mut self, pairs: &[&Term]) -> Result<Reg, Raise> {
+    /// Evaluates keys and values, each of which stands in a construct of its kind.
+    fn pairs(&mut self, pairs: &[&Term], constructs: [Construct; 2]) -> Result<Reg, Raise> {
         let mut flat: Vec<&Term> = Vec::with_capacity(2 * pairs.len());
         for pair in pairs {
             let Some([key, value]) = pair.as_tuple_of::<2>() else { return Err(malformed("map pair")) };
             flat.extend([key, value]);
         }
-        self.consecutive(&flat)
+        self.arranged(&flat, |position| constructs[usize::from(position % 2)], |position| position)
     }
 
     /// `%Name{...}` with its fields complete, or `%Name{map | ...}`.
@@ -314,7 +330,7 @@ impl Builder<'_> {
         let pairs: Vec<&Term> = changes.iter().collect();
         let all: Vec<&Term> = std::iter::once(subject).chain(pairs.iter().copied()).collect();
         self.with_temporaries(&all, target, |this, dst| {
-            let subject = this.value(subject)?;
+            let subject = this.value_in(Construct::Subject, subject)?;
             let held = this.allocate();
             this.emit(Instruction::Move { dst: held, src: subject });
             let (wrong, right) = (this.label(), this.label());

@@ -12,6 +12,7 @@
 //! ```
 
 use crate::code::instruction::Range;
+use crate::code::interpreted::Construct;
 use crate::code::wanted::{Shape, Wanted};
 use crate::code::{Instruction, Operand, Raise};
 use crate::term::{Term, names};
@@ -30,7 +31,7 @@ impl Builder<'_> {
         let after = after.first().map(|(_, left, body)| (left.clone(), *body));
         let timeout = match &after {
             Some((left, _)) => {
-                let operand = self.value(left.first().ok_or_else(|| malformed("after"))?)?;
+                let operand = self.value_in(Construct::Timeout, left.first().ok_or_else(|| malformed("after"))?)?;
                 self.in_register(operand)
             }
             None => self.constant(&Term::atom(names::INFINITY)),

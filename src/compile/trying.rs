@@ -16,6 +16,7 @@
 //! runs the same code with a flag that tells it to go on instead.
 
 use crate::code::instruction::{Range, TypeTest};
+use crate::code::interpreted::Construct;
 use crate::code::{Export, Instruction, Label, Operand, Raise, Reg};
 use crate::term::{Atom, Term, names};
 
@@ -93,7 +94,7 @@ impl Builder<'_> {
         self.emit(Instruction::Move { dst, src: no });
         self.place(always);
         let unused = self.allocate();
-        self.expression(after, Target::Reg(unused))?;
+        self.within(Construct::After, |this| this.expression(after, Target::Reg(unused)))?;
         self.emit(Instruction::TestAtom { src: Operand::reg(failed), atom: names::TRUE, fail: done });
         self.emit(Instruction::Reraise { first });
         self.place(done);
@@ -108,7 +109,7 @@ impl Builder<'_> {
         let otherwise = blocks.keyword_get(names::ELSE).map(arrows);
         if rescue.is_empty() && catch.is_empty() && otherwise.is_none() {
             // The body is not the function's last act even so, for errors must find the handler of the `after` around.
-            self.expression(body, Target::Reg(dst))?;
+            self.within(Construct::Try, |this| this.expression(body, Target::Reg(dst)))?;
             self.end(dst, target);
             return Ok(());
         }
@@ -117,23 +118,24 @@ impl Builder<'_> {
         let (handler, done) = (self.label(), self.label());
         self.emit(Instruction::PushHandler { first: caught.class, handler });
         let mark = self.mark();
-        self.expression(body, Target::Reg(value))?;
+        self.within(Construct::Try, |this| this.expression(body, Target::Reg(value)))?;
         self.release(mark);
         self.emit(Instruction::PopHandler);
         match otherwise {
             None => self.deliver_branch(Operand::reg(value), dst, target, done),
             Some(clauses) => {
-                self.case_clauses(&clauses, Operand::reg(value), dst, target, done)?;
-                self.fail(crate::code::instruction::Failure::TryClause, Operand::reg(value));
+                let value = Operand::reg(value);
+                self.within(Construct::Else, |this| this.case_clauses(&clauses, value, dst, target, done))?;
+                self.fail(crate::code::instruction::Failure::TryClause, value);
             }
         }
         self.place(handler);
         self.stacktraces.push(caught.stacktrace);
         if !rescue.is_empty() {
-            self.rescue_clauses(&rescue, caught, dst, target, done)?;
+            self.within(Construct::Catch, |this| this.rescue_clauses(&rescue, caught, dst, target, done))?;
         }
         for (_, left, body) in &catch {
-            self.catch_clause(left, body, caught, dst, target, done)?;
+            self.within(Construct::Catch, |this| this.catch_clause(left, body, caught, dst, target, done))?;
         }
         self.stacktraces.pop();
         self.emit(Instruction::Reraise { first: caught.class });

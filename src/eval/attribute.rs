@@ -1,8 +1,9 @@
 //! Attributes of modules that are being defined: `@name value` and `@name` in a body, and `Module`'s functions for them.
 
+use super::native_macros::is_typespec;
 use super::natives::{Outcome, atom, badarg, open, pairs, table};
 use super::state::{self, OpenModule};
-use super::warning;
+use super::{typespec, warning};
 use crate::code::Raise;
 use crate::expand::Warning;
 use crate::process::Process;
@@ -113,7 +114,11 @@ fn put_doc(open: &mut OpenModule, name: Atom, value: Term, line: u32) -> Option<
 fn get_attribute(process: &mut Process, args: &mut [Term]) -> Outcome {
     let [module, name, default] = args else { return Err(badarg()) };
     let (name, default) = (atom(name)?, default.clone());
-    let found = open(process, module)?.attribute(name);
+    let open = open(process, module)?;
+    if is_typespec(name) {
+        return Ok(typespec::attribute(open, name));
+    }
+    let found = open.attribute(name);
     Ok(found.filter(|attribute| attribute.set || attribute.accumulate).map_or(default, |attribute| {
         attribute.read = true;
         attribute.value.clone()
@@ -128,6 +133,9 @@ fn read_attribute(process: &mut Process, args: &mut [Term]) -> Outcome {
     let open = state::open_module(process, module).ok_or_else(badarg)?;
     let file = open.file.to_string();
     let embedded = open.embedded;
+    if is_typespec(name) {
+        return Ok(typespec::attribute(open, name));
+    }
     if let Some(attribute) = open.attribute(name) {
         attribute.read = true;
         return Ok(attribute.value.clone());
@@ -145,12 +153,17 @@ fn read_attribute(process: &mut Process, args: &mut [Term]) -> Outcome {
 
 fn has_attribute(process: &mut Process, args: &mut [Term]) -> Outcome {
     let name = atom(&args[1])?;
-    Ok(Term::bool(open(process, &args[0])?.attribute(name).is_some()))
+    Ok(Term::bool(is_typespec(name) || open(process, &args[0])?.attribute(name).is_some()))
 }
 
 fn delete_attribute(process: &mut Process, args: &mut [Term]) -> Outcome {
     let name = atom(&args[1])?;
     let open = open(process, &args[0])?;
+    if is_typespec(name) {
+        let specs = typespec::attribute(open, name);
+        open.specs.retain(|spec| spec.kind != name);
+        return Ok(specs);
+    }
     let position = open.attributes.iter().position(|(known, _)| *known == name);
     Ok(match position {
         None => Term::nil(),

@@ -155,7 +155,12 @@ fn register(
     for warning in late.iter().filter(|_| !embedded) {
         super::warning::emit(process, warning);
     }
-    let Some(source) = clause else { return Ok(()) };
+    let Some(source) = clause else {
+        if let (true, Some(open)) = (written, state::open_module(process, module)) {
+            open.latest = Some((name, arity));
+        }
+        return Ok(());
+    };
     if embedded {
         text::settle(process, module, name, arity)?;
     }
@@ -170,8 +175,9 @@ fn register(
     let mut scattered = None;
     if let Some(definition) = open.definition_mut(name, arity) {
         if let (StoredClause::Expanded(_, line), false) = (&stored, latest == Some((name, arity)))
-            && !definition.clauses.is_empty()
-            && !definition.generated
+            && (definition.head_only || !definition.clauses.is_empty())
+            && !definition.free
+            && latest.is_some()
         {
             let same_name = latest.is_some_and(|(latest, _)| latest == name);
             scattered = Some(not_grouped(definition, *line, same_name));
@@ -185,6 +191,7 @@ fn register(
             scattered = Some(defaults_in_clauses(definition, *line));
         }
         definition.has_head |= definition.head_only;
+        definition.free = !written;
         definition.clauses.push(stored);
         definition.head_only = false;
     }
@@ -210,7 +217,7 @@ fn announce(
     start_override(open, name, arity);
     let Some(existing) = open.definition_mut(name, arity) else {
         let new = Definition::new(kind, name, arity, line, open.take_file(&env.file));
-        open.add_definition(Definition { defaults, head_only, generated: !written, ..new });
+        open.add_definition(Definition { defaults, head_only, generated: !written, free: !written, ..new });
         return Ok(Vec::new());
     };
     if let Some(text) = unfit(existing, kind, defaults) {

@@ -1,7 +1,7 @@
 //! What the evaluator tells of modules to `h`, `t`, `b` and blame.
 
 use super::natives::{Outcome, atom, badarg, pair, table};
-use super::{docs, heads};
+use super::{docs, heads, object};
 use crate::process::Process;
 use crate::term::{Atom, Term, names};
 
@@ -11,6 +11,8 @@ table! {
     "rshell_code": "specs"/1 => specs,
     "rshell_code": "types"/1 => types,
     "rshell_code": "callbacks"/1 => callbacks,
+    "rshell_code": "object"/1 => contents,
+    "rshell_code": "make_object"/1 => make_object,
     "rshell": "function_clauses"/3 => function_clauses,
 }
 
@@ -51,6 +53,23 @@ fn callbacks(process: &mut Process, args: &mut [Term]) -> Outcome {
     let wanted = all.into_iter().filter(|(kind, _, _)| matches!(*kind, names::CALLBACK | names::MACROCALLBACK));
     let list = wanted.map(|(kind, target, quoted)| Term::tuple([Term::atom(kind), pair(target), Term::list([quoted])]));
     Ok(Term::tuple([Term::ok(), Term::list(list), Term::NIL_LIST]))
+}
+
+/// `{module, file, what is known of it, [{name, arity, public?, source}]}` of a module's bytes, or `:error`.
+fn contents(_: &mut Process, args: &mut [Term]) -> Outcome {
+    let Some(contents) = args[0].as_bytes().as_deref().and_then(object::read) else {
+        return Ok(Term::atom(names::ERROR));
+    };
+    let object::Contents { name, file, info, functions } = contents;
+    Ok(Term::tuple([Term::atom(name), Term::from(file.as_str()), info, functions]))
+}
+
+/// The bytes of a module, of what `object` gives of them.
+fn make_object(_: &mut Process, args: &mut [Term]) -> Outcome {
+    let [name, file, info, functions] = args[0].as_tuple_of::<4>().ok_or_else(badarg)?;
+    let file = file.as_text().ok_or_else(badarg)?.into_owned();
+    let contents = object::Contents { name: atom(name)?, file, info: info.clone(), functions: functions.clone() };
+    Ok(Term::binary(&contents.to_bytes().ok_or_else(badarg)?))
 }
 
 /// `{kind, [{patterns, guards}]}` or `nil`.

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::host::Host;
 use super::module::{self, Origin};
+use crate::code::body::Body;
 use crate::code::{LambdaCode, Raise};
 use crate::compile::{self, Unit};
 use crate::expand::{self, Env, Scope, VarKey, VarKind, VarMap};
@@ -19,6 +20,8 @@ pub struct Prepared {
     pub keys: Vec<VarKey>,
     /// The environment after it.
     pub env: Env,
+    /// Whether it makes functions.
+    pub makes_functions: bool,
 }
 
 /// The environment at the start of a file.
@@ -72,13 +75,13 @@ pub fn prepare(
     let mut scope = Scope::new(&env);
     scope.vars = vars;
     // Code given as text uses no aliases and imports of the file that evaluates it.
-    let around = if how.in_file { Vec::new() } else { std::mem::take(&mut super::state::of(process).lexical) };
+    let around = if how.body.is_some() { Vec::new() } else { std::mem::take(&mut super::state::of(process).lexical) };
     let mut host = Host { process, silent: how.silent };
     let expanded = expand::expand(quoted, &mut scope, &mut env, &mut host);
-    if !how.in_file {
+    if how.body.is_none() {
         super::state::of(host.process).lexical = around;
     }
-    let expanded = expanded.map_err(|raise| if how.in_file { raise.compiled() } else { raise.evaluated() })?;
+    let expanded = expanded.map_err(|raise| if how.body.is_some() { raise.compiled() } else { raise.evaluated() })?;
     if how.warn_unused {
         expand::finish(&mut scope, &env, &mut host);
     }
@@ -101,11 +104,12 @@ pub fn prepare(
     let unit = unit_for(&env, how);
     let wanted = if how.value_only { None } else { Some(wanted.as_slice()) };
     let code: Arc<LambdaCode> = compile::expression(&unit, &expanded, &versions, wanted, how.name(&env))?;
+    let makes_functions = !code.function.lambdas.is_empty();
     let values: Vec<Term> =
         captured.iter().filter_map(|(index, _)| binding.get(*index).map(|(_, value)| value.clone())).collect();
     let code: Arc<dyn Lambda> = code;
     let fun = Term::closure(code, &values);
-    Ok(Prepared { fun, keys: results.into_iter().map(|(key, _)| key).collect(), env })
+    Ok(Prepared { fun, keys: results.into_iter().map(|(key, _)| key).collect(), env, makes_functions })
 }
 
 /// What kind of code is evaluated.
@@ -115,8 +119,8 @@ pub struct How {
     pub silent: bool,
     /// Variables that nobody uses deserve a warning: in files, not at the prompt.
     pub warn_unused: bool,
-    /// The code stands in a file, which stack traces name.
-    pub in_file: bool,
+    /// The module that code of a file's or a module's body belongs to; other code is in no file that stack traces name.
+    pub body: Option<Atom>,
     /// Nothing uses its variables: the function returns the value alone, so that what a file calls last is a tail call. A
     /// module's body stays in the stack traces.
     pub value_only: bool,
@@ -124,17 +128,27 @@ pub struct How {
 
 impl How {
     /// Code typed or given as text.
-    pub const EVALUATED: How = How { silent: false, warn_unused: false, in_file: false, value_only: false };
+    pub const EVALUATED: How = How { silent: false, warn_unused: false, body: None, value_only: false };
+
     /// Code of a module's body.
-    pub const BODY: How = How { silent: false, warn_unused: true, in_file: true, value_only: false };
+    pub fn body(body: &Body) -> How {
+        How { warn_unused: true, body: Some(body.module()), ..How::EVALUATED }
+    }
+
     /// Code of a file as a whole.
-    pub const FILE: How = How { value_only: true, ..How::BODY };
-    /// Code of the program's own library.
-    pub const LIBRARY: How = How { silent: true, warn_unused: false, ..How::BODY };
+    pub fn file(body: &Body) -> How {
+        How { value_only: true, ..How::body(body) }
+    }
+
+    /// Code of the program's own library: of a module's body, or outside of any.
+    fn library(env: &Env) -> How {
+        let body = env.module.unwrap_or_else(|| Atom::new("rshell_library"));
+        How { silent: true, body: Some(body), ..How::EVALUATED }
+    }
 
     fn name(self, env: &Env) -> Atom {
         match env.module {
-            _ if !self.in_file => names::EXPR,
+            _ if self.body.is_none() => names::EXPR,
             Some(_) => names::MODULE_VAR,
             None => names::FILE_BODY,
         }
@@ -143,12 +157,8 @@ impl How {
 
 fn unit_for(env: &Env, how: How) -> Unit {
     // What is evaluated within a module is none of it: its private functions are out of reach.
-    let module = match env.module {
-        _ if !how.in_file => names::ERL_EVAL,
-        Some(module) => module,
-        None => Atom::new("elixir_compiler_0"),
-    };
-    let file = if how.in_file { super::definition::shown_file(&env.file) } else { "".into() };
+    let module = how.body.unwrap_or(names::ERL_EVAL);
+    let file = if how.body.is_some() { super::definition::shown_file(&env.file) } else { "".into() };
     Unit { module, home: None, file, permanent: false, keep_quoted: !how.silent }
 }
 
@@ -193,10 +203,17 @@ pub fn evaluate_nested(
     env: &mut Env,
     embedded: bool,
 ) -> Result<Term, Raise> {
-    let how = if embedded { How::LIBRARY } else { How::BODY };
+    let mut body = (!embedded).then(Body::begin);
+    let how = body.as_ref().map_or_else(|| How::library(env), How::body);
     let prepared = prepare(process, quoted, binding, env, how)?;
+    if let Some(body) = &mut body {
+        body.makes_functions = prepared.makes_functions;
+    }
     *env = Env { versioned_vars: VarMap::default(), ..prepared.env };
     let result = vm::call_fun(process, prepared.fun, Vec::new())?;
+    if let Some(body) = body {
+        body.end();
+    }
     Ok(result.as_tuple_of::<2>().map_or(Term::nil(), |[value, _]| value.clone()))
 }
 

@@ -9,7 +9,9 @@ use super::evaluation::{self, How, env_for_file};
 use super::host::Host;
 use super::natives::{Outcome, badarg, env_of, table};
 use super::source::syntax_options;
+use super::state::OpenFile;
 use super::{library, module, state, tracer};
+use crate::code::body::Body;
 use crate::expand::Env;
 use crate::expand::lexical::Lexical;
 use crate::process::Process;
@@ -42,7 +44,7 @@ fn open_quoted(process: &mut Process, args: &mut [Term]) -> Outcome {
 fn open(process: &mut Process, quoted: &Term, path: &str) -> Outcome {
     let env = tracer::start(process, env_for_file(path))?;
     let state = state::of(process);
-    state.files.push(Vec::new());
+    state.files.push(OpenFile { body: Body::begin(), defined: Vec::new() });
     state.lexical.push(Lexical::new(&env.file));
     Ok(Term::tuple([Term::list(parts(quoted, &env)), env.to_term()]))
 }
@@ -68,16 +70,22 @@ fn step(process: &mut Process, args: &mut [Term]) -> Outcome {
         module::define(process, name, &body, &[], &at, module::Origin::Program)?;
         return Ok(Term::named("defined"));
     }
-    Ok(evaluation::prepare(process, &part, &[], &env, How::FILE)?.fun)
+    let how = state::of(process).files.last().map(|file| How::file(&file.body)).ok_or_else(badarg)?;
+    let prepared = evaluation::prepare(process, &part, &[], &env, how)?;
+    if let Some(file) = state::of(process).files.last_mut() {
+        file.body.makes_functions |= prepared.makes_functions;
+    }
+    Ok(prepared.fun)
 }
 
 /// `close(env, warn?)` is `[{module, binary}]`: what was defined since the matching `open_text` or `open_quoted`.
 fn close(process: &mut Process, args: &mut [Term]) -> Outcome {
     let state = state::of(process);
-    let defined = state.files.pop().unwrap_or_default();
+    let file = state.files.pop().ok_or_else(badarg)?;
+    file.body.end();
     if let Some(lexical) = state.lexical.pop().filter(|_| args[1].is_atom(names::TRUE)) {
         lexical.warn_unused(&mut Host::new(process));
     }
     tracer::stop(process, &env_of(&args[0])?)?;
-    Ok(Term::list(defined.into_iter().map(|(name, object)| Term::tuple([Term::atom(name), object]))))
+    Ok(Term::list(file.defined.into_iter().map(|(name, object)| Term::tuple([Term::atom(name), object]))))
 }

@@ -23,6 +23,9 @@ static INDEX: LazyLock<HashMap<Atom, usize, FixedState>> =
 
 /// Loads a module of the library: the machine's hook. False if the library has no such module.
 pub fn load(process: &mut Process, name: Atom) -> Result<bool, Raise> {
+    if is_later(name) && super::object::load(name) {
+        return Ok(true);
+    }
     let Some((path, source)) = source_of(name) else {
         let found = super::module::load_native(name) || super::object::load(name);
         return if found { Ok(true) } else { super::awaiting::module(process, name) };
@@ -42,6 +45,12 @@ pub fn load(process: &mut Process, name: Atom) -> Result<bool, Raise> {
     state::of(process).loading.pop();
     result?;
     Ok(module::loaded(name).is_some())
+}
+
+/// Tells whether a module of the library came with an Elixir later than 1.14: a program of that time may have one of its own.
+pub fn is_later(name: Atom) -> bool {
+    let name = name.name();
+    matches!(name, "Elixir.JSON" | "Elixir.Duration") || name.starts_with("Elixir.JSON.")
 }
 
 /// Of a file with several modules only what is asked for is evaluated, and what is not a module at all.
@@ -108,8 +117,11 @@ fn defined_name(form: &Term) -> Option<String> {
     }
 }
 
+/// Tells whether a module is one of a name, or the name may be of a module or an implementation for it in its body.
 fn is_wanted(defined: &str, name: Atom) -> bool {
-    name.name() == defined || name.name().strip_prefix(defined).is_some_and(|rest| rest.starts_with('.'))
+    let name = name.name();
+    let within = name.strip_prefix(defined).is_some_and(|rest| rest.starts_with('.'));
+    name == defined || within || defined.strip_prefix("Elixir").is_some_and(|short| name.ends_with(short))
 }
 
 /// Parses a file; a refusal becomes the exception that Elixir raises.

@@ -59,7 +59,7 @@ pub fn define(
         return Err(crate::expand::compile_error(&meta, env, &message).into());
     }
     let embedded = origin == Origin::Library;
-    if !embedded && super::awaiting::load_only(process, name) && !may_conflict(process)? {
+    if !embedded && super::awaiting::load_only(process, name) && !may_conflict(process)? && !may_replace(name) {
         let text = text();
         let how = format!("redefining module {text} (current version {})", origin_of(process, name)?);
         let warning =
@@ -71,6 +71,11 @@ pub fn define(
     let result = result.and_then(|value| close(process, name, env, value));
     state::of(process).open.retain(|open| open.name != name);
     result
+}
+
+/// Tells whether a module of the library is one that programs may have of their own without a word.
+fn may_replace(name: Atom) -> bool {
+    super::library::is_later(name) && module::loaded(name).is_some_and(|module| module.embedded)
 }
 
 /// The compiler's option `:ignore_module_conflict`: whether a module may take another's place without a word.
@@ -243,7 +248,7 @@ fn close(process: &mut Process, name: Atom, env: &Env, value: Term) -> Result<Te
     let mut slots: Vec<FunctionSlot> =
         open.definitions.iter().filter(|definition| !definition.clauses.is_empty()).map(slot_of).collect();
     slots.extend(information_slots(name, embedded));
-    if open.specs.iter().any(|spec| matches!(spec.kind, names::CALLBACK | names::MACROCALLBACK)) {
+    if open.specs.iter().any(|spec| is_callback(spec.kind)) {
         slots.insert(0, behaviour_slot(name));
     }
     if is_of_elixir(name, embedded) {
@@ -256,7 +261,7 @@ fn close(process: &mut Process, name: Atom, env: &Env, value: Term) -> Result<Te
     let object = Term::binary(&object.unwrap_or_else(|| object::outline(name)));
     if !embedded {
         if let Some(file) = state::of(process).files.last_mut() {
-            file.push((name, object.clone()));
+            file.defined.push((name, object.clone()));
         }
         for slot in &loaded.functions {
             hook::code(process, loaded, slot)?;
@@ -325,8 +330,19 @@ fn is_of_elixir(name: Atom, embedded: bool) -> bool {
     name.alias().is_some() || !embedded
 }
 
+fn is_callback(kind: Atom) -> bool {
+    matches!(kind, names::CALLBACK | names::MACROCALLBACK)
+}
+
+/// `behaviour_info/1` of a module whose information tells of callbacks.
+pub(super) fn behaviour_slot_of(name: Atom, info: &Term) -> Option<FunctionSlot> {
+    let specs = info.as_map()?.get_atom(Atom::new("specs"))?;
+    let kind = |spec: &Term| spec.as_tuple_of::<3>()?[0].as_atom();
+    specs.iter().any(|spec| kind(spec).is_some_and(is_callback)).then(|| behaviour_slot(name))
+}
+
 /// `behaviour_info/1` of a module with callbacks.
-fn behaviour_slot(name: Atom) -> FunctionSlot {
+pub(super) fn behaviour_slot(name: Atom) -> FunctionSlot {
     asking_slot(names::BEHAVIOUR_INFO, "behaviour_info", &Term::atom(name), true)
 }
 

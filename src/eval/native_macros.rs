@@ -295,11 +295,12 @@ fn read(host: &mut Host<'_>, module: Atom, name: Atom, env: &Env, line: &Term) -
         let value = attributes.as_map().and_then(|map| map.get_atom(name)).cloned();
         return escape(&value.unwrap_or(Term::nil()), Options::default());
     }
-    let value = match state::open_module(host.process, module).and_then(|open| open.attribute(name)) {
-        Some(attribute) => {
+    let value = match state::open_module(host.process, module) {
+        Some(open) if is_typespec(name) => Some(super::typespec::attribute(open, name)),
+        Some(open) => open.attribute(name).map(|attribute| {
             attribute.read = true;
-            Some(attribute.value.clone())
-        }
+            attribute.value.clone()
+        }),
         None => None,
     };
     if value.is_none() {

@@ -15,7 +15,7 @@ use std::sync::LazyLock;
 
 use parking_lot::RwLock;
 
-use super::module::{information_slots, public_slots};
+use super::module::{behaviour_slot_of, information_slots, public_slots};
 use super::state::{Definition, implementation, is_public};
 use crate::code::module::{FunctionSlot, Module, Visibility};
 use crate::codec::Identity;
@@ -45,11 +45,24 @@ pub fn encode(name: Atom, file: &str, info: &Term, definitions: &[Definition]) -
         Term::tuple([Term::atom(function), Term::int(i64::from(arity)), public, source])
     });
     let functions = Term::list(functions.collect::<Vec<_>>());
-    let module = [Term::int(VERSION), Term::atom(name), Term::from(file), info.clone(), functions];
-    let context = Context::new(Identity::NOWHERE);
-    let options = EncodeOptions { deterministic: true, ..EncodeOptions::default() };
-    let code = etf::encode(&Term::tuple(module), &context, options).ok()?;
-    Some(form(&atoms_of(name), Some(&code)))
+    let module = Contents { name, file: file.to_owned(), info: info.clone(), functions };
+    module.to_bytes()
+}
+
+impl Contents {
+    /// The bytes of a module with these contents.
+    pub fn to_bytes(&self) -> Option<Vec<u8>> {
+        Some(form(&atoms_of(self.name), Some(&self.encode()?)))
+    }
+
+    fn encode(&self) -> Option<Vec<u8>> {
+        let Contents { name, file, info, functions } = self;
+        let file = Term::from(file.as_str());
+        let module = [Term::int(VERSION), Term::atom(*name), file, info.clone(), functions.clone()];
+        let context = Context::new(Identity::NOWHERE);
+        let options = EncodeOptions { deterministic: true, ..EncodeOptions::default() };
+        etf::encode(&Term::tuple(module), &context, options).ok()
+    }
 }
 
 /// What stands for the code of a module that cannot be written: the table of atoms and nothing to run.
@@ -177,6 +190,9 @@ fn module_of(Contents { name, file, info, functions }: Contents) -> Option<Modul
         slots.push(FunctionSlot::lazy(function.as_atom()?, arity, visibility, source));
     }
     slots.extend(information_slots(name, false));
+    if let Some(slot) = behaviour_slot_of(name, &info) {
+        slots.insert(0, slot);
+    }
     slots.rotate_right(1);
     Some(Module::new(name, slots, Literal::permanent(&info), file, false))
 }

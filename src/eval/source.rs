@@ -140,30 +140,15 @@ fn with_comments_or_raise(process: &mut Process, args: &mut [Term]) -> Outcome {
 
 /// Comments as maps: line, column, text, and how many ends of line come before and after.
 fn comment_maps(source: &str, comments: &[Comment]) -> Term {
-    let lines = |text: &mut dyn Iterator<Item = char>| {
-        let mut count = 0;
-        for character in text {
-            match character {
-                '\n' => count += 1,
-                ' ' | '\t' | '\r' => {}
-                _ => return (count, false),
-            }
-        }
-        (count, true)
-    };
+    let is_blank = |byte: &u8| matches!(byte, b'\n' | b' ' | b'\t' | b'\r');
     Term::list(comments.iter().map(|comment| {
-        let before = source.get(..comment.bytes.start).unwrap_or("");
-        let after = source.get(comment.bytes.end..).unwrap_or("");
-        let previous = match lines(&mut before.chars().rev()) {
-            (0, true) => 1,
-            (count, _) => count,
-        };
-        let (next, _) = lines(&mut after.chars());
+        let blanks = source.bytes().skip(comment.bytes.end).take_while(is_blank);
+        let next = blanks.filter(|byte| *byte == b'\n').count();
         Term::map_of_atoms([
             (names::LINE, Term::int(i64::from(comment.line))),
             (Atom::new("column"), Term::int(i64::from(comment.column))),
-            (Atom::new("previous_eol_count"), Term::int(previous)),
-            (Atom::new("next_eol_count"), Term::int(next)),
+            (Atom::new("previous_eol_count"), Term::int(i64::from(comment.newlines))),
+            (Atom::new("next_eol_count"), Term::int(next as i64)),
             (Atom::new("text"), Term::from(source.get(comment.bytes.clone()).unwrap_or(""))),
         ])
     }))

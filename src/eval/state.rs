@@ -9,12 +9,21 @@ use super::place::Place;
 use super::signature::Signature;
 use super::typespec::Typespec;
 use super::unverified::Unverified;
+use crate::code::body::Body;
 use crate::code::module::Excerpt;
 use crate::compile::Clause;
 use crate::expand::lexical::Lexical;
 use crate::expand::{DefinitionKind, Env};
 use crate::process::Process;
 use crate::term::{Atom, Term, names};
+
+/// A file being compiled.
+pub struct OpenFile {
+    /// Its body.
+    pub body: Body,
+    /// The modules it has defined so far, and their code as bytes.
+    pub defined: Vec<(Atom, Term)>,
+}
 
 /// The state of one process.
 #[derive(Default)]
@@ -29,8 +38,8 @@ pub struct State {
     pub clause_attributes: Vec<Term>,
     /// Imports and aliases of the files being compiled.
     pub lexical: Vec<Lexical>,
-    /// For each file being compiled, innermost last, the modules it has defined so far, and their code as bytes.
-    pub files: Vec<Vec<(Atom, Term)>>,
+    /// The files being compiled, innermost last.
+    pub files: Vec<OpenFile>,
     /// What is to be verified of the modules defined so far, when all of them are there.
     pub unverified: Unverified,
     /// The same of the code that runs the code being compiled now, outermost first.
@@ -145,8 +154,10 @@ pub struct Definition {
     pub has_head: bool,
     /// The arity of the definition whose defaults made this one.
     pub default_of: Option<u8>,
-    /// Whether a macro, or code with names filled in, defined it first: its clauses may stand anywhere.
+    /// Whether a macro, or code with names filled in, defined it first.
     pub generated: bool,
+    /// Whether one of these made its latest clause: the next may stand anywhere.
+    pub free: bool,
     /// The module whose macro defined it first.
     pub origin: Option<Atom>,
 }
@@ -166,6 +177,7 @@ impl Definition {
             has_head: false,
             default_of: None,
             generated: false,
+            free: false,
             origin: None,
         }
     }
@@ -325,13 +337,13 @@ impl OpenModule {
             "after_verify",
             "on_definition",
             "compile",
-            "dialyzer",
             "optional_callbacks",
         ] {
             module.register(Atom::new(name), true, false);
         }
         module.register(crate::term::names::OPTIONAL_CALLBACKS, true, false);
         module.register(Atom::new("external_resource"), true, true);
+        module.register(Atom::new("dialyzer"), true, true);
         module.register(Atom::new("behaviour"), true, true);
         module.register(Atom::new("vsn"), false, true);
         module

@@ -12,6 +12,7 @@ use crate::term::{Atom, Term, names};
 
 table! {
     "rshell_module": "put_typespec"/5 => put_typespec,
+    "rshell_module": "replace_typespec"/3 => replace_typespec,
     "rshell_module": "typespecs"/1 => typespecs,
     "rshell_module": "typespec_env"/2 => typespec_env,
     "rshell_module": "defines_type?"/2 => defines_type,
@@ -28,6 +29,12 @@ pub struct Typespec {
     pub line: u32,
     /// Where it stands.
     pub place: Rc<Place>,
+}
+
+impl Typespec {
+    fn to_callback(&self) -> Typespec {
+        Typespec { kind: names::CALLBACK, quoted: self.quoted.clone(), line: self.line, place: self.place.clone() }
+    }
 }
 
 /// Gives the documentation that stood before a callback to it.
@@ -87,6 +94,14 @@ fn put_typespec(process: &mut Process, args: &mut [Term]) -> Outcome {
     Ok(Term::ok())
 }
 
+/// `replace_typespec(module, number, quoted)`: what is kept in place of what was written.
+fn replace_typespec(process: &mut Process, args: &mut [Term]) -> Outcome {
+    let number = args[1].as_int().and_then(|number| usize::try_from(number).ok()).ok_or_else(badarg)?;
+    let quoted = args[2].clone();
+    open(process, &args[0])?.specs.get_mut(number).ok_or_else(badarg)?.quoted = quoted;
+    Ok(Term::ok())
+}
+
 /// `[{kind, quoted, line}]` in the order they were written.
 fn typespecs(process: &mut Process, args: &mut [Term]) -> Outcome {
     Ok(listed(&open(process, &args[0])?.specs))
@@ -98,6 +113,15 @@ fn listed(specs: &[Typespec]) -> Term {
 
 fn entry(spec: &Typespec, quoted: Term) -> Term {
     Term::tuple([Term::atom(spec.kind), quoted, Term::int(i64::from(spec.line))])
+}
+
+/// What a program reads as `@type`, `@spec` ... of an open module: `[{kind, quoted, {module, {line, 1}}}]`, the last first.
+pub fn attribute(open: &state::OpenModule, kind: Atom) -> Term {
+    let of_kind = open.specs.iter().rev().filter(|spec| spec.kind == kind);
+    Term::list(of_kind.map(|spec| {
+        let line = Term::tuple([Term::int(i64::from(spec.line)), Term::int(1)]);
+        Term::tuple([Term::atom(kind), spec.quoted.clone(), Term::tuple([Term::atom(open.name), line])])
+    }))
 }
 
 /// Typespecs as they are kept with the module: `[{kind, quoted, line}]`, with modules in place of aliases.
@@ -157,12 +181,9 @@ fn defines_type(process: &mut Process, args: &mut [Term]) -> Outcome {
 fn spec_to_callback(process: &mut Process, args: &mut [Term]) -> Outcome {
     let wanted = name_and_arity(&args[1])?;
     let open = open(process, &args[0])?;
-    let mut moved = false;
-    for spec in &mut open.specs {
-        if spec.kind == names::SPEC && spec_target(&spec.quoted) == Some(wanted) {
-            spec.kind = names::CALLBACK;
-            moved = true;
-        }
-    }
-    Ok(Term::bool(moved))
+    let is_wanted = |spec: &&Typespec| spec.kind == names::SPEC && spec_target(&spec.quoted) == Some(wanted);
+    let callbacks: Vec<Typespec> = open.specs.iter().filter(is_wanted).map(Typespec::to_callback).collect();
+    let found = !callbacks.is_empty();
+    open.specs.extend(callbacks);
+    Ok(Term::bool(found))
 }

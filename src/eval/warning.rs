@@ -6,6 +6,7 @@ use super::state;
 use crate::expand::Warning;
 use crate::io;
 use crate::process::{Process, Signal, registry, send};
+use crate::term::inspect::text::function_name;
 use crate::term::{Message, Term, names};
 
 /// Writes a warning: `warning: text`, then where.
@@ -21,9 +22,7 @@ pub fn emit(process: &mut Process, warning: &Warning) {
         match (warning.module, warning.function) {
             (Some(module), Some((name, arity))) => {
                 let module = crate::term::inspect::to_string(&Term::atom(module));
-                // A name that is no identifier stands in quotes, as an atom does behind its colon.
-                let name = crate::term::inspect::to_string(&Term::atom(name));
-                place.push_str(&format!(": {module}.{}/{arity}", name.strip_prefix(':').unwrap_or(&name)));
+                place.push_str(&format!(": {module}.{}/{arity}", function_name(name.name())));
             }
             (Some(module), None) if warning.line > 0 => {
                 let module = crate::term::inspect::to_string(&Term::atom(module));

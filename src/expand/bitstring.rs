@@ -84,15 +84,17 @@ impl Expander<'_> {
             return self.push_inferred(&segment_meta, value, value_type, may_be_open, result);
         };
         let mut specifier = Specifier::default();
-        self.read_specifier(&segment_meta, &spec, &mut specifier)?;
+        self.read_specifier(&segment_meta, &spec, &mut specifier).at(place::SPECIFIERS)?;
         let kind = self.segment_type(&segment_meta, value_type, &specifier).at(place::SEGMENT_TYPE)?;
-        self.check_specifier(&segment_meta, &value, kind, &specifier).at(place::SEGMENT_TYPE)?;
+        self.check_literal(&segment_meta, &value, &specifier).at(place::LITERAL_SEGMENT)?;
+        self.check_specifier(&segment_meta, kind, &specifier).at(place::SEGMENT_OF_TYPE)?;
         if matches!(kind, Type::Binary | Type::Bitstring)
             && specifier.size.is_none()
             && specifier.unit.is_none()
             && let Some((names::BITS_FORM, inner_meta, inner)) = as_call(&value)
         {
-            return self.push_nested(inner_meta, &value, inner, kind, may_be_open, result);
+            let nested = self.push_nested(inner_meta, &value, inner, kind, may_be_open, result);
+            return nested.at(place::NESTED_BITSTRING);
         }
         let open = matches!(kind, Type::Binary | Type::Bitstring) && specifier.size.is_none() && !value.is_binary();
         if open && !may_be_open {
@@ -202,8 +204,8 @@ impl Expander<'_> {
         self.error(meta, &format!("conflicting {what} specification for bit field: \"{new}\" and \"{old}\""))
     }
 
-    fn check_specifier(&mut self, meta: &Term, value: &Term, kind: Type, specifier: &Specifier) -> Result<(), Raise> {
-        let signed_only = "signed and unsigned specifiers are supported only on integer and float types";
+    /// What is written out has the size it has.
+    fn check_literal(&mut self, meta: &Term, value: &Term, specifier: &Specifier) -> Result<(), Raise> {
         let has_size = specifier.size.is_some();
         let has_unit = specifier.unit.is_some();
         if as_call(value).is_some_and(|(name, _, _)| name == names::BITS_FORM) && (has_size || has_unit) {
@@ -219,6 +221,13 @@ impl Expander<'_> {
                  native, utf8, utf16, utf32, bits, bytes, binary or bitstring",
             ));
         }
+        Ok(())
+    }
+
+    fn check_specifier(&mut self, meta: &Term, kind: Type, specifier: &Specifier) -> Result<(), Raise> {
+        let signed_only = "signed and unsigned specifiers are supported only on integer and float types";
+        let has_size = specifier.size.is_some();
+        let has_unit = specifier.unit.is_some();
         match kind {
             Type::Utf8 | Type::Utf16 | Type::Utf32 if has_size || has_unit => {
                 Err(self.error(meta, "size and unit are not supported on utf types"))

@@ -138,8 +138,16 @@ pub(super) const SEGMENT_VALUE: &[Step] = &[ARGUMENT, SEGMENT];
 pub(super) const SEGMENT_PATTERN: &[Step] = &[step("elixir_bitstring", "expand_match", 3, 7), SEGMENT];
 pub(super) const PLAIN_SEGMENT: &[Step] = &[step("elixir_bitstring", "expand", 8, 44)];
 pub(super) const TYPED_SEGMENT: &[Step] = &[step("elixir_bitstring", "expand", 8, 34)];
-pub(super) const SEGMENT_TYPE: &[Step] =
-    &[step("elixir_bitstring", "expand_specs", 7, 162), step("elixir_bitstring", "expand", 8, 38)];
+const SPECIFIED: Step = step("elixir_bitstring", "expand", 8, 38);
+pub(super) const SEGMENT_TYPE: &[Step] = &[step("elixir_bitstring", "expand_specs", 7, 162), SPECIFIED];
+pub(super) const LITERAL_SEGMENT: &[Step] = &[step("elixir_bitstring", "expand_specs", 7, 164), SPECIFIED];
+pub(super) const SEGMENT_OF_TYPE: &[Step] = &[step("elixir_bitstring", "expand_specs", 7, 167), SPECIFIED];
+pub(super) const SPECIFIERS: &[Step] = &[step("elixir_bitstring", "expand_specs", 7, 160), SPECIFIED];
+pub(super) const SPECIFIER_ARGUMENT: &[Step] = &[step("elixir_bitstring", "expand_each_spec", 6, 190)];
+pub(super) const MATCHED_ARGUMENT: &[Step] = &[step("elixir_bitstring", "expand_spec_arg", 4, 254)];
+pub(super) const SPECIFIER_CHECK: &[Step] = &[step("elixir_bitstring", "expand_each_spec", 6, 191)];
+pub(super) const SPECIFIED_TWICE: &[Step] = &[step("elixir_bitstring", "expand_each_spec", 6, 196)];
+pub(super) const NESTED_BITSTRING: &[Step] = &[step("elixir_bitstring", "expand", 8, 40)];
 pub(super) const BITSTRING: &[Step] = &[step("elixir_bitstring", "expand", 5, 26)];
 pub(super) const BITSTRING_PATTERN: &[Step] = &[step("elixir_bitstring", "expand", 5, 14)];
 

@@ -143,9 +143,8 @@ fn should_be_used((name, kind): VarKey) -> bool {
 
 /// Tells whether a variable is named like those of the compiler: `__NAME__`.
 pub(super) fn is_reserved(name: Atom) -> bool {
-    let between = name.name().strip_prefix("__").and_then(|name| name.strip_suffix('_'));
-    between.is_some_and(|name| {
-        name.starts_with(|first: char| first.is_ascii_uppercase())
-            && name.chars().all(|character| character.is_ascii_uppercase() || character == '_')
+    name.name().strip_prefix("__").is_some_and(|rest| {
+        (rest.is_empty() || rest.ends_with('_'))
+            && rest.chars().all(|character| character.is_ascii_uppercase() || character == '_')
     })
 }

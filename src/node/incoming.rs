@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::bond::Bond;
 use super::control::{Control, SPAWNED_LINKED, SPAWNED_MONITORED, SpawnFunction, SpawnResult, Target};
 use super::service;
+use crate::process::options::SpawnOptions;
 use crate::process::relations::Watcher;
 use crate::process::{Process, Signal, SpawnTies, host, registry, send, table};
 use crate::scheduler::report;
@@ -137,25 +138,7 @@ fn spawn(bond: &Arc<Bond>, request: &Request, options: &Term, arguments: Message
 }
 
 fn try_spawn(bond: &Arc<Bond>, request: &Request, options: &Term, arguments: Message) -> Result<(), Atom> {
-    let bad_option = || Atom::new("badopt");
-    let (mut link, mut monitor) = (false, false);
-    for option in options.as_list().ok_or_else(bad_option)? {
-        match option.as_atom() {
-            Some(names::LINK) => link = true,
-            Some(names::MONITOR) => monitor = true,
-            Some(_) => return Err(bad_option()),
-            // What concerns its memory and its turns is the other node's wish and changes nothing here.
-            None => {
-                let key = option.as_tuple_of::<2>().and_then(|[key, _]| key.as_atom()).ok_or_else(bad_option)?;
-                match key.name() {
-                    "monitor" => monitor = true,
-                    "priority" | "max_heap_size" | "fullsweep_after" | "min_heap_size" | "min_bin_vheap_size"
-                    | "message_queue_data" | "async_dist" | "scheduler" => {}
-                    _ => return Err(bad_option()),
-                }
-            }
-        }
-    }
+    let options = SpawnOptions::from_term(options).ok_or_else(|| Atom::new("badopt"))?;
     let arguments = arguments.into_term().to_vec().ok_or(names::BADARG)?;
     if u32::try_from(arguments.len()) != Ok(request.function.arity) {
         return Err(names::BADARG);
@@ -164,16 +147,17 @@ fn try_spawn(bond: &Arc<Bond>, request: &Request, options: &Term, arguments: Mes
     let pid = child.pid;
     child.parent = Some(request.from);
     vm::start(&mut child, request.function.module, request.function.name, arguments);
+    options.give(&mut child);
     let mut flags = 0;
-    if link {
+    if options.link {
         flags |= SPAWNED_LINKED;
         child.relations.link(request.from);
     }
-    if monitor {
+    if options.monitor.is_some() {
         flags |= SPAWNED_MONITORED;
         child.relations.add_watcher(request.id, Watcher { pid: request.from, name: None });
     }
-    if (link || monitor) && !bond.tie(pid) {
+    if flags != 0 && !bond.tie(pid) {
         child.leave_table();
         return Ok(());
     }

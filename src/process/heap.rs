@@ -7,6 +7,7 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::Process;
+use super::settings::Settings;
 use crate::term::{Atom, Term, footprint, names};
 
 /// The least number of reductions between two counts.
@@ -41,6 +42,20 @@ impl Heap {
     /// A bound of so many words.
     pub fn of(size: u64, kill: bool, error_logger: bool) -> Heap {
         Heap { size, kill, error_logger, next: 0 }
+    }
+
+    /// A bound in words, or `%{size: words, kill: boolean, error_logger: boolean}`; any but 0 is at least a new heap's size.
+    pub fn from_term(value: &Term) -> Option<Heap> {
+        let size = |size: &Term| {
+            let size = size.as_int().and_then(|size| u64::try_from(size).ok())?;
+            (size == 0 || size >= Settings::default().min_heap_size).then_some(size)
+        };
+        let Some(map) = value.as_map() else { return Some(Heap::of(size(value)?, true, true)) };
+        let flag = |name: &str| match map.get_atom(Atom::new(name)) {
+            Some(value) => value.as_bool(),
+            None => Some(true),
+        };
+        Some(Heap::of(size(map.get_atom(names::SIZE)?)?, flag("kill")?, flag("error_logger")?))
     }
 
     /// `%{size: words, kill: boolean, error_logger: boolean}`.

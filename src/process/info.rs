@@ -3,6 +3,7 @@
 use super::relations::Monitored;
 use super::{Process, Status, backtrace, ports, registry, table};
 use crate::code::Function;
+use crate::code::interpreted::{self, Interpreted};
 use crate::code::trace::{self, Traced};
 use crate::term::{Atom, Pid, Term, View, names};
 
@@ -201,14 +202,29 @@ fn current_location(process: &Process) -> Term {
 }
 
 fn traced(process: &Process) -> impl Iterator<Item = Term> {
-    let entries = functions(process).flat_map(|(function, pc)| match function.traced(pc.saturating_sub(1)) {
-        Traced::Entry(entry) => vec![entry],
-        Traced::Entries(entries) => entries,
-        Traced::Evaluated { given: true } => {
-            let applying = trace::placed(("erl_eval", "do_apply", 7), "erl_eval.erl", 744);
-            std::iter::once(applying).chain(trace::evaluation()).collect()
-        }
-        Traced::Evaluated { given: false } | Traced::Hidden => Vec::new(),
+    let mut entries = Vec::new();
+    let mut interpreted = Interpreted::new(match process.status {
+        // Evaluated code waits itself only for messages.
+        Status::Waiting => [interpreted::receiving(), interpreted::receiving()],
+        _ => [Vec::new(), vec![interpreted::applying()]],
     });
-    entries.take(trace::depth())
+    for (function, pc) in functions(process) {
+        match function.traced(pc.saturating_sub(1)) {
+            Traced::Entry(entry) => {
+                interpreted.end(&mut entries);
+                entries.push(entry);
+            }
+            Traced::Entries(several) => {
+                interpreted.end(&mut entries);
+                entries.extend(several);
+            }
+            Traced::Evaluated { given, nesting } => interpreted.function(&mut entries, nesting, given),
+            Traced::Hidden => {}
+        }
+        if entries.len() > trace::depth() {
+            break;
+        }
+    }
+    interpreted.end(&mut entries);
+    entries.into_iter().take(trace::depth())
 }

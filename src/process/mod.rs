@@ -12,6 +12,7 @@ pub mod host;
 pub mod inbox;
 pub mod info;
 pub mod mailbox;
+pub mod options;
 pub mod owned;
 pub mod ports;
 pub mod registry;

@@ -79,6 +79,8 @@ pub struct Comment {
     pub line: u32,
     /// The column of its `#`.
     pub column: u32,
+    /// The ends of line before it, as the token before it counts them: behind `,` and `;` those before other comments too.
+    pub newlines: u32,
     /// Where its text stands in the source.
     pub bytes: Range<usize>,
 }

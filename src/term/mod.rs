@@ -14,6 +14,7 @@ mod cons;
 pub mod float;
 pub mod footprint;
 pub mod function;
+pub mod grapheme;
 pub mod hamt;
 pub mod hash;
 pub mod identifier;

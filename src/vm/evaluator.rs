@@ -7,14 +7,19 @@ use crate::term::{Term, names};
 /// A function of the interpreter: name, arity and line in `erl_eval.erl`.
 pub(super) type Part = (&'static str, u8, i64);
 
-/// The part that calls functions.
+/// The part that calls a function as the last act of another.
 pub(super) const APPLYING: Part = ("do_apply", 7, 742);
-/// The part that calls the functions that given code calls: more of it may come.
-pub(super) const GIVEN: Part = ("do_apply", 7, 744);
+/// The part that calls a function and goes on behind it.
+const GOING_ON: Part = ("do_apply", 7, 744);
+/// The part that calls what turns out to be no function.
+const BAD_FUN: Part = ("do_apply", 6, 729);
 /// The part that sees whether a term is a map.
 pub(super) const TESTING: Part = ("expr", 6, 305);
 /// The part that changes keys of a map.
 pub(super) const UPDATING: Part = ("expr", 6, 306);
+
+/// The part that builds bit strings.
+pub(super) const BUILDING: Part = ("expr", 6, 543);
 
 /// The part in which an error of evaluated code comes up.
 pub(super) fn part(raise: &Raise) -> Part {
@@ -27,19 +32,22 @@ pub(super) fn part(raise: &Raise) -> Part {
         Some(names::CASE_CLAUSE) => ("case_clauses", 8, 1041),
         Some(names::TRY_CLAUSE) => ("try_clauses", 10, 995),
         Some(names::BADARITY) => ("do_apply", 6, 714),
-        Some(names::BADFUN) => ("do_apply", 6, 729),
+        Some(names::BADFUN) => BAD_FUN,
         _ => APPLYING,
     }
 }
 
-/// The part in which an error comes up that is in given code itself.
-pub(super) fn part_of_given(part: Part) -> Part {
-    if part == APPLYING { GIVEN } else { part }
-}
-
-/// The entry of a stack trace for a part of the interpreter.
-pub(super) fn entry((name, arity, line): Part) -> Term {
-    function("erl_eval", name, arity, line)
+/// What stands for the interpreter where an error comes up in a part of it: where that is the last act of a function, and
+/// where it would go on behind it.
+pub(super) fn failing(part: Part) -> [Vec<Term>; 2] {
+    let entry = |(name, arity, line): Part| function("erl_eval", name, arity, line);
+    let going_on = match part {
+        APPLYING => vec![entry(GOING_ON)],
+        // Its own failure is one it goes on behind.
+        BAD_FUN => vec![entry(("do_apply", 6, 731)); 2],
+        part => vec![entry(part)],
+    };
+    [vec![entry(part)], going_on]
 }
 
 /// What stands above the interpreter when `%{map | key => value}` lacks the key, the first of those that change or a later one.
@@ -55,6 +63,11 @@ pub(super) fn missing_key(key: Term, value: Term, map: Term, first: bool) -> [Te
 /// What stands above the interpreter when what is to be updated is no map: it tries whether it is one.
 pub(super) fn no_map(term: Term) -> Term {
     called("put", [Term::named("k"), Term::named("v"), term])
+}
+
+/// The entry of a stack trace for a part of what builds bit strings.
+pub(super) fn building(name: &str, arity: u8, line: i64) -> Term {
+    function("eval_bits", name, arity, line)
 }
 
 fn called(name: &str, arguments: [Term; 3]) -> Term {

@@ -4,6 +4,7 @@ use super::machine::Machine;
 use super::native::Native;
 use super::{bootstrap, erlang_source, evaluator};
 use crate::code::instruction::{Failure, Instruction};
+use crate::code::interpreted::Interpreted;
 use crate::code::trace::{self, Traced, is_machinery};
 use crate::code::{Export, Raise};
 use crate::term::{Atom, Term, names};
@@ -48,7 +49,8 @@ impl Machine<'_> {
         self.save_pc();
         let depth = trace::depth();
         let mut previous = None;
-        let mut began_in_evaluated = false;
+        let mut in_body = false;
+        let mut interpreted = Interpreted::new(evaluator::failing(part));
         for frame in self.process.frames.iter().rev() {
             if entries.len() >= depth {
                 break;
@@ -58,38 +60,30 @@ impl Machine<'_> {
                 continue;
             }
             match frame.function().traced(frame.pc().saturating_sub(1)) {
-                Traced::Entry(entry) => entries.push(entry),
+                Traced::Entry(entry) => {
+                    interpreted.end(&mut entries);
+                    entries.push(entry);
+                }
                 Traced::Entries(several) => {
-                    let told = several.iter().position(|entry| entries.last().is_some_and(|last| is_same(last, entry)));
+                    interpreted.end(&mut entries);
+                    // The compiler's own errors tell a part of what is around them.
+                    let is_told = |entry: &Term| entries.last().is_some_and(|last| is_same(last, entry));
+                    let told = if in_body { None } else { several.iter().position(is_told) };
                     entries.extend(several.into_iter().skip(told.map_or(0, |told| told + 1)));
+                    in_body = true;
                 }
-                // Functions within evaluated code stay out of stack traces, but a trace that would begin there begins with the
-                // evaluator: no error comes from nowhere.
-                Traced::Evaluated { given } => {
-                    match (entries.is_empty(), given) {
-                        // What a new process was to apply could not be.
-                        (true, false) if frame.function().module == names::ERLANG => {
-                            entries.push(bootstrap::apply_fun().stack_entry(0));
-                        }
-                        (true, false) => {
-                            entries.push(evaluator::entry(part));
-                            began_in_evaluated = true;
-                        }
-                        // The function that failed was called last, so the interpreter has left it for what it was called by.
-                        (false, true) if began_in_evaluated && entries.len() == 1 => {
-                            entries = vec![evaluator::entry(evaluator::part_of_given(part))];
-                        }
-                        (true, true) => entries.push(evaluator::entry(evaluator::part_of_given(part))),
-                        (false, true) => entries.push(evaluator::entry(evaluator::GIVEN)),
-                        (false, false) => {}
-                    }
-                    if given {
-                        entries.extend(trace::evaluation());
-                    }
+                // What a new process was to apply could not be.
+                Traced::Evaluated { given: false, .. }
+                    if entries.is_empty() && frame.function().module == names::ERLANG =>
+                {
+                    entries.push(bootstrap::apply_fun().stack_entry(0));
                 }
+                // A trace that would begin here begins with the evaluator: no error comes from nowhere.
+                Traced::Evaluated { given, nesting } => interpreted.function(&mut entries, nesting, given),
                 Traced::Hidden => {}
             }
         }
+        interpreted.end(&mut entries);
         entries.truncate(depth.max(1));
         raise.stacktrace = Term::list(entries);
         raise

@@ -83,6 +83,26 @@ heard? =
 
 show.({gone? != heard?, :erlang.spawn_request_abandon(abandoned)})
 
+# Options of a process on the other node: how its end is told, and what it is given.
+{gone, reference} = :erlang.spawn_opt(peer, :erlang, :exit, [:bye], monitor: [tag: {:gone, 1}])
+
+receive do
+  {tag, ^reference, :process, ^gone, reason} -> show.({tag, reason})
+end
+
+given = [:link, monitor: [alias: :demonitor], priority: :high, fullsweep_after: 5]
+{busy, reference} = :erlang.spawn_opt(peer, :timer, :sleep, [:infinity], given)
+show.(:erpc.call(peer, Process, :info, [busy, [:priority, :links]]) == [priority: :high, links: [self()]])
+show.(:erpc.call(peer, Process, :info, [busy, :garbage_collection]) |> elem(1) |> Keyword.get(:fullsweep_after))
+send(reference, :by_the_alias)
+Process.demonitor(reference)
+send(reference, :too_late)
+show.(for message <- elem(Process.info(self(), :messages), 1), is_atom(message), do: message)
+Process.unlink(busy)
+Process.exit(busy, :kill)
+told.(fn -> :erlang.spawn_opt(peer, :erlang, :node, [], [:foo]) end)
+told.(fn -> :erlang.spawn_opt(peer, :erlang, :node, [], [:link | :foo]) end)
+
 # The older calls, to servers too that answer `{name, node, reply}`.
 code = ~S"""
 Process.register(self(), :answering)

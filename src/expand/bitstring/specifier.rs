@@ -1,7 +1,7 @@
 //! The specifiers of one segment: `integer-signed-little-size(8)-unit(2)`, `8`, `8*2`, `binary`, or a macro that gives such.
 
 use crate::expand::expander::Expander;
-use crate::expand::place;
+use crate::expand::place::{self, Placed};
 use crate::expand::quoted::{as_call, as_variable, call};
 use crate::expand::scope::Prematch;
 use crate::expand::{Context, Raise};
@@ -137,19 +137,23 @@ impl Expander<'_> {
             (names::SIZE, [size]) => self.set_size(meta, size, into),
             (names::UNIT, [unit]) => self.set_unit(meta, unit, into),
             (names::BIG | names::LITTLE | names::NATIVE, []) => match into.endianness.replace(name) {
-                Some(old) if old != name => Err(self.conflict(meta, "endianness", name.name(), old.name())),
+                Some(old) if old != name => {
+                    Err(self.conflict(meta, "endianness", name.name(), old.name()).at(place::SPECIFIED_TWICE))
+                }
                 _ => Ok(()),
             },
             (names::SIGNED | names::UNSIGNED, []) => match into.sign.replace(name) {
-                Some(old) if old != name => Err(self.conflict(meta, "sign", name.name(), old.name())),
+                Some(old) if old != name => {
+                    Err(self.conflict(meta, "sign", name.name(), old.name()).at(place::SPECIFIED_TWICE))
+                }
                 _ => Ok(()),
             },
             (_, []) if Type::of(name).is_some() => {
                 let kind = Type::of(name);
                 match (into.kind, kind) {
-                    (Some(old), Some(new)) if old != new => {
-                        Err(self.conflict(meta, "type", new.name().name(), old.name().name()))
-                    }
+                    (Some(old), Some(new)) if old != new => Err(self
+                        .conflict(meta, "type", new.name().name(), old.name().name())
+                        .at(place::SPECIFIED_TWICE)),
                     _ => {
                         into.kind = kind;
                         Ok(())
@@ -202,26 +206,27 @@ impl Expander<'_> {
                 this.expand(size)
             });
             self.scope.prematch = outer_rule;
-            expanded?
+            expanded.at(place::MATCHED_ARGUMENT).at(place::SPECIFIER_ARGUMENT)?
         } else {
-            self.expand(size)?
+            self.expand(size).at(place::SPECIFIER_ARGUMENT)?
         };
         if let Some(old) = into.size.replace(size.clone()).filter(|old| !order::equal(old, &size)) {
             let (new, old) = (self.source(&size), self.source(&old));
-            return Err(self.conflict(meta, "size", &new, &old));
+            return Err(self.conflict(meta, "size", &new, &old).at(place::SPECIFIED_TWICE));
         }
         Ok(())
     }
 
     fn set_unit(&mut self, meta: &Term, unit: &Term, into: &mut Specifier) -> Result<(), Raise> {
-        let unit = self.expand(unit)?;
+        let unit = self.expand(unit).at(place::SPECIFIER_ARGUMENT)?;
         if !unit.is_integer() {
             let text = self.source(&unit);
-            return Err(self.error(meta, &format!("unit in bitstring expects an integer as argument, got: {text}")));
+            let message = format!("unit in bitstring expects an integer as argument, got: {text}");
+            return Err(self.error(meta, &message).at(place::SPECIFIER_CHECK));
         }
         if let Some(old) = into.unit.replace(unit.clone()).filter(|old| !order::equal(old, &unit)) {
             let (new, old) = (self.source(&unit), self.source(&old));
-            return Err(self.conflict(meta, "unit", &new, &old));
+            return Err(self.conflict(meta, "unit", &new, &old).at(place::SPECIFIED_TWICE));
         }
         Ok(())
     }

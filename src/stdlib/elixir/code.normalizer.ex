@@ -124,7 +124,7 @@ defmodule Code.Normalizer do
   defp call({form, meta, args}, state) do
     bare? = is_atom(form) and Source.local_without_parens?(form, length(args), state.locals)
     meta = if bare? or meta[:no_parens] || meta[:do], do: meta, else: closed(meta)
-    form = if is_tuple(form), do: target(form, state), else: form
+    form = if is_tuple(form), do: target(form, at(state, meta)), else: form
 
     case Enum.split(args, -1) do
       {front, [[{key, _} | _] = last]} when key == :do ->

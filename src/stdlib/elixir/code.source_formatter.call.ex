@@ -21,7 +21,7 @@ defmodule Code.SourceFormatter.Call do
       end
 
     {{doc, state}, wrap?} = arguments(args, meta, context, parens, true, state)
-    finish(concat(Atom.to_string(name), doc), wrap?, state)
+    finish(concat(string(Atom.to_string(name)), doc), wrap?, state)
   end
 
   def attribute(text, meta, args, context, state) do
@@ -37,7 +37,7 @@ defmodule Code.SourceFormatter.Call do
         state
       )
 
-    finish(concat(text, doc), wrap?, state)
+    finish(concat(string(text), doc), wrap?, state)
   end
 
   def anything(target, meta, args, context, state) do
@@ -56,7 +56,7 @@ defmodule Code.SourceFormatter.Call do
   # `target.name(args)`
   def remote({{:., _, [left, name]}, meta, args}, context, state) when is_atom(name) do
     {target, state} = target(left, state)
-    doc = target |> concat(".") |> concat(Text.remote_name(name))
+    doc = target |> concat(".") |> concat(string(Text.remote_name(name)))
 
     if args == [] and not module?(left) and meta[:closing] == nil do
       {doc, state}

@@ -113,7 +113,7 @@ defmodule Code.SourceFormatter do
 
   def quoted_to_doc(quoted, comments, opts) do
     state = %{
-      comments: Enum.map(comments, &%{&1 | text: comment_text(&1.text)}),
+      comments: comments |> together() |> Enum.map(&%{&1 | text: comment_text(&1.text)}),
       locals: locals_without_parens() ++ Keyword.get(opts, :locals_without_parens, []),
       sigils:
         Map.new(Keyword.get(opts, :sigils, []), fn {name, fun} ->
@@ -128,6 +128,14 @@ defmodule Code.SourceFormatter do
     {doc, _state} = block(quoted, @low, @high, state)
     doc
   end
+
+  # Behind a comma, the ends of line of earlier comments count too; comments on lines in a row stand together all the same.
+  defp together([%{line: line} = first, %{line: next, previous_eol_count: count} = second | rest])
+       when next == line + 1 and count > 1,
+       do: [first | together([%{second | previous_eol_count: 1} | rest])]
+
+  defp together([first | rest]), do: [first | together(rest)]
+  defp together([]), do: []
 
   defp comment_text("#"), do: "#"
   defp comment_text("#!" <> rest), do: "#!" <> rest

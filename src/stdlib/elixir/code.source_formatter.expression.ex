@@ -219,7 +219,7 @@ defmodule Code.SourceFormatter.Expression do
 
   def expr({name, _meta, context_atom}, _context, state)
       when is_atom(name) and is_atom(context_atom),
-      do: {Atom.to_string(name), state}
+      do: {string(Atom.to_string(name)), state}
 
   def expr({name, meta, args}, context, state) when is_atom(name) and is_list(args),
     do: Call.local(name, meta, args, context, state)
@@ -320,13 +320,13 @@ defmodule Code.SourceFormatter.Expression do
        when is_atom(name) and is_integer(arity) do
     {target, state} = Call.target(target, state)
 
-    {concat([target, ".", Macro.inspect_atom(:remote_call, name), "/", Integer.to_string(arity)]),
+    {concat([target, ".", string(Macro.inspect_atom(:remote_call, name)), "/", Integer.to_string(arity)]),
      state}
   end
 
   defp captured({:/, _, [{name, _, var}, {:__block__, _, [arity]}]}, _context, state)
        when is_atom(name) and is_atom(var) and is_integer(arity),
-       do: {concat([Atom.to_string(name), "/", Integer.to_string(arity)]), state}
+       do: {concat([string(Atom.to_string(name)), "/", Integer.to_string(arity)]), state}
 
   defp captured(arg, context, state) do
     {doc, state} = expr(arg, context, state)
@@ -342,7 +342,7 @@ defmodule Code.SourceFormatter.Expression do
   defp negation?(_arg), do: false
 
   defp attribute({name, _, var}, _meta, _context, state) when is_atom(name) and is_atom(var),
-    do: {"@" <> Atom.to_string(name), state}
+    do: {string("@" <> Atom.to_string(name)), state}
 
   defp attribute({name, call_meta, [_] = args}, meta, context, state) when is_atom(name) do
     if Identifier.classify(name) == :identifier and name not in [:__block__, :__aliases__] do
@@ -490,6 +490,10 @@ defmodule Code.SourceFormatter.Expression do
     do: :no_parens_arg
 
   defp operand_context(_context, :left), do: :parens_arg
+
+  defp operand_context(context, _side) when context in [:parens_arg, :parens_one_arg],
+    do: :parens_arg
+
   defp operand_context(_context, _side), do: :operand
 
   # Without its parentheses the negation would be that of the membership.
@@ -521,7 +525,7 @@ defmodule Code.SourceFormatter.Expression do
             binary(op, text, meta, left, right, context, state, nesting)
 
           parens?(parent, op) or precedence > own or (precedence == own and assoc != side) ->
-            quoted |> expr(:operand, state) |> wrapped()
+            quoted |> expr(context, state) |> wrapped()
 
           precedence == own ->
             binary(op, text, meta, left, right, context, state, nesting)
@@ -573,7 +577,7 @@ defmodule Code.SourceFormatter.Expression do
 
   def parens_if_operator(quoted, context, state) do
     if operator?(quoted),
-      do: quoted |> expr(:operand, state) |> wrapped(),
+      do: quoted |> expr(context, state) |> wrapped(),
       else: expr(quoted, context, state)
   end
 
@@ -583,9 +587,11 @@ defmodule Code.SourceFormatter.Expression do
   def hugged(false, doc, fun), do: fun.(doc)
 
   # Arguments of a clause with a guard.
-  def guarded(args, guard, meta, state) do
-    {guard, state} = operand(guard, :no_parens_arg, state, :when, info(:when), :right, 0)
-    doc = glue(args, concat("when ", nest(guard, 5)))
+  def guarded(args, quoted, meta, state) do
+    {doc, state} = operand(quoted, :no_parens_arg, state, :when, info(:when), :right, 0)
+    # Of several guards each is indented by itself.
+    guard = if match?({:when, _, [_, _]}, quoted), do: doc, else: nest(doc, 5)
+    doc = glue(args, concat("when ", guard))
     {group(if(Source.eol?(meta), do: force_unfit(doc), else: doc)), state}
   end
 
@@ -745,7 +751,11 @@ defmodule Code.SourceFormatter.Expression do
     {if(called?, do: Atom.to_string(name) <> "()", else: Atom.to_string(name)), state}
   end
 
-  defp bit_spec(spec, state), do: parens_if_operator(spec, :parens_arg, state)
+  defp bit_spec(spec, state) do
+    if negation?(spec),
+      do: spec |> expr(:parens_arg, state) |> wrapped(),
+      else: parens_if_operator(spec, :parens_arg, state)
+  end
 
   defp map(meta, open, [{:|, _, [base, pairs]}], state) do
     {base_doc, state} = expr(base, :parens_arg, state)

@@ -48,7 +48,9 @@ defmodule Code.SourceFormatter.Text do
 
   def atom(:"..//", _meta), do: ":\"..//\""
 
-  def atom(atom, meta) do
+  def atom(atom, meta), do: string(written_atom(atom, meta))
+
+  defp written_atom(atom, meta) do
     text = Atom.to_string(atom)
 
     case {Macro.classify_atom(atom), meta[:delimiter]} do
@@ -62,7 +64,9 @@ defmodule Code.SourceFormatter.Text do
 
   def key(:"..//", _meta), do: ~s["..//":]
 
-  def key(atom, _meta) do
+  def key(atom, _meta), do: string(written_key(atom))
+
+  defp written_key(atom) do
     text = Atom.to_string(atom)
 
     case Macro.classify_atom(atom) do
@@ -130,7 +134,6 @@ defmodule Code.SourceFormatter.Text do
     force_unfit(concat([open, line_before(parts), body, close]))
   end
 
-  defp line_before([""]), do: nest(line(), :reset)
   defp line_before(["\n" <> _ | _]), do: nest(line(), :reset)
   defp line_before(_), do: line()
 

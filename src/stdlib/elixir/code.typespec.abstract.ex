@@ -57,8 +57,8 @@ defmodule Code.Typespec.Abstract do
 
   defp form({:%, _, [module, {:%{}, meta, fields}]}, state) do
     {module, given} = {module(module), Map.new(fields)}
-    struct = module |> struct() |> Map.from_struct() |> Enum.sort()
-    fields = for {key, _} <- struct, do: field(:map_field_exact, {:atom, 0, key}, given[key], line(meta), state)
+    keys = if function_exported?(module, :__struct__, 0), do: Map.keys(struct(module)), else: Map.keys(given)
+    fields = for key <- Enum.sort(keys), key != :__struct__, do: field(:map_field_exact, {:atom, 0, key}, given[key], line(meta), state)
     tag = {:type, line(meta), :map_field_exact, [{:atom, 0, :__struct__}, {:atom, 0, module}]}
     {:type, line(meta), :map, [tag | fields]}
   end
@@ -70,6 +70,9 @@ defmodule Code.Typespec.Abstract do
 
   defp form({sign, meta, [number]}, _state) when sign in [:+, :-] and is_integer(number),
     do: {:op, line(meta), sign, {:integer, line(meta), number}}
+
+  defp form([{:->, meta, [[{:..., _, _}], {:any, _, args}]}], _state) when args in [nil, []],
+    do: {:type, line(meta), :fun, []}
 
   defp form([{:->, meta, [args, result]}], state) do
     line = line(meta)

@@ -6,10 +6,10 @@ defmodule Code.Typespec do
   alias Code.Typespec.Abstract
 
   @doc "The types: `{:ok, [{:type | :opaque | :typep, {name, abstract, parameters}}]}`, or `:error`."
-  @spec fetch_types(module) :: {:ok, [tuple]} | :error
-  def fetch_types(module) when is_atom(module) do
-    with true <- Code.ensure_loaded?(module),
-         {:ok, types} <- :rshell_code.types(module) do
+  @spec fetch_types(module | binary) :: {:ok, [tuple]} | :error
+  def fetch_types(source) do
+    with {module, _macros} <- module(source),
+         {:ok, types} <- :rshell_code.types(source) do
       kinds = Enum.group_by(types, &elem(&1, 0), fn {kind, _, quoted} -> {kind, Abstract.type(quoted, module)} end)
       {:ok, for(kind <- [:typep, :opaque, :type], type <- Enum.reverse(Map.get(kinds, kind, [])), do: type)}
     else
@@ -17,27 +17,22 @@ defmodule Code.Typespec do
     end
   end
 
-  def fetch_types(binary) when is_binary(binary), do: :error
-
   @doc "The specs: `{:ok, [{{name, arity}, [abstract]}]}`, or `:error`."
-  @spec fetch_specs(module) :: {:ok, [tuple]} | :error
-  def fetch_specs(module) when is_atom(module) do
-    with true <- Code.ensure_loaded?(module),
-         {:ok, specs} <- :rshell_code.specs(module) do
-      macros = if function_exported?(module, :__info__, 1), do: module.__info__(:macros), else: []
+  @spec fetch_specs(module | binary) :: {:ok, [tuple]} | :error
+  def fetch_specs(source) do
+    with {module, macros} <- module(source),
+         {:ok, specs} <- :rshell_code.specs(source) do
       {:ok, last_first(for({target, quoted} <- specs, do: {target, quoted, target in macros}), module)}
     else
       _ -> :error
     end
   end
 
-  def fetch_specs(binary) when is_binary(binary), do: :error
-
   @doc "The callbacks: `{:ok, [{{name, arity}, [abstract]}]}`, or `:error`."
-  @spec fetch_callbacks(module) :: {:ok, [tuple]} | :error
-  def fetch_callbacks(module) when is_atom(module) do
-    with true <- Code.ensure_loaded?(module),
-         {:ok, callbacks, _optional} <- :rshell_code.callbacks(module) do
+  @spec fetch_callbacks(module | binary) :: {:ok, [tuple]} | :error
+  def fetch_callbacks(source) do
+    with {module, _macros} <- module(source),
+         {:ok, callbacks, _optional} <- :rshell_code.callbacks(source) do
       all = Enum.group_by(callbacks, fn {kind, target, _} -> {target, kind} end, &elem(&1, 2))
 
       {:ok,
@@ -47,7 +42,17 @@ defmodule Code.Typespec do
     end
   end
 
-  def fetch_callbacks(binary) when is_binary(binary), do: :error
+  # The name and the macros of a module, by its name or its bytes.
+  defp module(binary) when is_binary(binary) do
+    with {module, _file, _info, functions} <- :rshell_code.object(binary) do
+      {module, for({name, arity, true, {:defmacro, macro, _, _}} <- functions, name != macro, do: {macro, arity - 1})}
+    end
+  end
+
+  defp module(module) when is_atom(module) do
+    with true <- Code.ensure_loaded?(module),
+         do: {module, if(function_exported?(module, :__info__, 1), do: module.__info__(:macros), else: [])}
+  end
 
   defp last_first(specs, module) do
     for {{name, arity}, quoted, macro?} <- Enum.sort(specs, :desc) do
@@ -120,7 +125,7 @@ defmodule Code.Typespec do
   defp quoted({:type, line, :tuple, elements}), do: {:{}, [line: line], Enum.map(elements, &quoted/1)}
   defp quoted({:type, _, nil, []}), do: []
   defp quoted({:type, _, :list, [{:type, _, :union, types} = type]}), do: keyword(types) || [quoted(type)]
-  defp quoted({:type, _, :list, [type]}), do: keyword([type]) || [quoted(type)]
+  defp quoted({:type, _, :list, [type]}), do: [quoted(type)]
   defp quoted({:type, line, :nonempty_list, []}), do: [{:..., [line: line], nil}]
   defp quoted({:type, line, :nonempty_list, [type]}), do: [quoted(type), {:..., [line: line], nil}]
   defp quoted({:type, line, :range, [from, to]}), do: {:.., [line: line], [quoted(from), quoted(to)]}
@@ -143,6 +148,7 @@ defmodule Code.Typespec do
   defp quoted({:ann_type, line, [{:var, _, name}, type]}),
     do: {:"::", [line: line], [{name, [line: line], nil}, quoted(type)]}
 
+  defp quoted({:paren_type, _, [type]}), do: quoted(type)
   defp quoted({:var, line, name}), do: {name, [line: line], nil}
   defp quoted({:op, line, sign, {:integer, _, number}}), do: {sign, [line: line], [number]}
   defp quoted({literal, _, value}) when literal in [:atom, :integer], do: value

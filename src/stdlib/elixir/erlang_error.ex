@@ -91,8 +91,9 @@ defmodule ErlangError do
 
   # What the machine tells of a segment that could not be written.
   defp construction(opts) do
-    with %{cause: {position, type, problem, value}, function: :format_bs_fail} <- opts[:error_info] do
+    with %{cause: {position, type, problem, value}, function: :format_bs_fail} = info <- opts[:error_info] do
       text = segment_problem(problem, type, value)
+      position = Map.get(info, :override_segment_position, position)
       {:ok, "construction of binary failed: segment #{position} of type '#{type}': #{text}"}
     else
       _ -> nil

@@ -60,10 +60,8 @@ defmodule IO.ANSI.Docs do
 
   def print(doc, "text/markdown", options), do: print_markdown(doc, options)
 
-  def print(_doc, format, options) do
-    options = Keyword.merge(default_options(), options)
+  def print(_doc, format, _options) do
     IO.puts("\nUnknown documentation format #{inspect(format)}\n")
-    blank(options)
     :ok
   end
 
@@ -125,9 +123,9 @@ defmodule IO.ANSI.Docs do
         quoted(quoted, indent, options)
         blocks(rest, indent, options)
 
-      {:table, columns} ->
-        {rows, rest} = Enum.split_while(lines, &(length(cells(&1)) == columns))
-        table(rows, options)
+      :table ->
+        {rows, aligned, rest} = rows(lines, [], nil)
+        table(rows, aligned, options)
         blocks(rest, indent, options)
 
       {:item, depth, _, _} ->
@@ -143,8 +141,8 @@ defmodule IO.ANSI.Docs do
       String.starts_with?(line, "    ") -> :code
       fence = fence(line) -> {:fence, fence}
       String.starts_with?(line, ">") -> :quote
-      line =~ ~r/^\[[^\]]*\]: / -> :label
-      table?(line, rest) -> {:table, length(cells(line))}
+      line =~ ~r/^ {0,3}\[[^\]]*\]: / -> :label
+      table?(line, rest) -> :table
       item = item(line) -> item
       true -> :text
     end
@@ -185,40 +183,81 @@ defmodule IO.ANSI.Docs do
 
   ## Tables
 
-  defp table?(line, [separator | _]) do
-    String.contains?(line, "|") and separator?(separator)
-  end
-
+  # Two rows make a table, or a row and the line of dashes below it.
+  defp table?(line, [next | _]), do: row?(line) and (row?(next) or separator?(next))
   defp table?(_line, []), do: false
 
+  defp row?(line), do: String.contains?(line, " | ")
   defp separator?(line), do: String.contains?(line, "|") and line =~ ~r/^[|: -]*-[|: -]*$/
 
-  defp cells(row) do
-    if String.contains?(row, "|"),
-      do:
-        row |> String.trim() |> String.trim("|") |> String.split("|") |> Enum.map(&String.trim/1),
-      else: []
+  # The rows `{:heading | :row, cells}` at the beginning of the lines, how their columns are aligned, and the other lines.
+  defp rows([line, below | rest], rows, aligned) do
+    cond do
+      not row?(line) -> {Enum.reverse(rows), aligned, [line, below | rest]}
+      separator?(below) -> rows(rest, [{:heading, cells(line)} | rows], aligned || alignments(below))
+      true -> rows([below | rest], [{:row, cells(line)} | rows], aligned)
+    end
   end
 
-  # A row above a line of dashes is a heading.
-  defp table(rows, options) do
-    headings =
-      for [row, below] <- Enum.chunk_every(rows, 2, 1, :discard), separator?(below), do: row
+  defp rows([line], rows, aligned) do
+    if row?(line),
+      do: {Enum.reverse([{:row, cells(line)} | rows]), aligned, []},
+      else: {Enum.reverse(rows), aligned, [line]}
+  end
 
-    rows = for row <- rows, not separator?(row), do: row
+  defp rows([], rows, aligned), do: {Enum.reverse(rows), aligned, []}
 
-    cells = for row <- rows, do: for(cell <- cells(row), do: cell |> links() |> inline(options))
-    widths = Enum.zip_with(cells, fn column -> column |> Enum.map(&visible/1) |> Enum.max() end)
+  defp alignments(separator) do
+    for cell <- cells(separator) do
+      case {String.starts_with?(cell, ":"), String.ends_with?(cell, ":")} do
+        {true, true} -> :center
+        {false, true} -> :right
+        _ -> :left
+      end
+    end
+  end
 
-    for {row, cells} <- Enum.zip(rows, cells) do
-      text = cells |> Enum.zip(widths) |> Enum.map_join(" | ", &padded/1)
-      if row in headings, do: write(:doc_table_heading, text, options), else: IO.puts(text)
+  defp cells(row) do
+    row
+    |> String.trim()
+    |> String.trim("|")
+    |> String.split(~r/(?<!\\)\|/)
+    |> Enum.map(&(&1 |> String.trim() |> String.replace("\\|", "|")))
+  end
+
+  defp table(rows, aligned, options) do
+    count = rows |> Enum.map(fn {_, cells} -> length(cells) end) |> Enum.max()
+
+    rows =
+      for {kind, cells} <- rows,
+          do: {kind, filled(for(cell <- cells, do: cell |> links() |> inline(options)), "", count)}
+
+    widths = Enum.zip_with(for({_, cells} <- rows, do: cells), &widest/1)
+    columns = Enum.zip(widths, filled(aligned || [], :left, count))
+
+    for {kind, cells} <- rows do
+      text = cells |> Enum.zip(columns) |> Enum.map_join(" | ", &padded/1)
+      if kind == :heading, do: write(:doc_table_heading, text, options), else: IO.puts(text)
     end
 
     blank(options)
   end
 
-  defp padded({cell, width}), do: cell <> String.duplicate(" ", width - visible(cell))
+  defp filled(list, with, count), do: list ++ List.duplicate(with, max(count - length(list), 0))
+
+  defp widest(column), do: column |> Enum.map(&visible/1) |> Enum.max()
+
+  defp padded({cell, {width, :left}}), do: cell <> spaces(width - visible(cell))
+  defp padded({cell, {width, :right}}), do: spaces(width - visible(cell)) <> cell
+
+  # What stands in the middle has an odd width.
+  defp padded({cell, {width, :center}}) do
+    space = width + 1 - rem(width, 2) - visible(cell)
+    before = div(space, 2)
+    spaces(before) <> cell <> spaces(space - before)
+  end
+
+  defp spaces(count), do: String.duplicate(" ", count)
 
   ## Lists
 

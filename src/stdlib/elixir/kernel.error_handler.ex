@@ -7,7 +7,8 @@ defmodule Kernel.ErrorHandler do
   def ensure_compiled(module, kind, mode) do
     {compiler, _file} = :erlang.get(:elixir_compiler_info)
     ref = :erlang.make_ref()
-    send(compiler, {:waiting, self(), ref, kind, module, :rshell_module.open_modules()})
+    defining = :rshell_module.open_modules()
+    send(compiler, {:waiting, %{pid: self(), ref: ref, kind: kind, module: module, defining: defining, mode: mode}})
 
     receive do
       {^ref, :deadlock} when mode == :raise ->

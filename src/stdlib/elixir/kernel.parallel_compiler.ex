@@ -11,17 +11,29 @@ defmodule Kernel.ParallelCompiler do
   @type warning :: {file :: Path.t(), location, message :: String.t()}
 
   @doc "Compiles files into memory: `{:ok, modules, warnings}` or `{:error, errors, warnings}`."
-  def compile(files, options \\ []) when is_list(options), do: run(files, options)
+  def compile(files, options \\ []) when is_list(options), do: run(files, [called: :compile] ++ options)
 
   @doc "Compiles files and writes the code of their modules to a directory."
   def compile_to_path(files, path, options \\ []) when is_binary(path) and is_list(options),
-    do: run(files, [to: path] ++ options)
+    do: run(files, [called: :compile_to_path, to: path] ++ options)
 
-  @doc "Starts a task, whose compilation may wait for what the one that starts it compiles."
-  def async(fun) when is_function(fun, 0), do: Task.async(fun)
+  @doc "Starts a task while a file is compiled, that may wait for the modules of other files as the file itself may."
+  def async(fun) when is_function(fun, 0) do
+    case :erlang.get(:elixir_compiler_info) do
+      :undefined ->
+        raise ArgumentError,
+              "cannot spawn parallel compiler task because the current file is not being compiled/required"
+
+      {compiler, file} ->
+        Task.async(fn ->
+          become_compiler(compiler, file)
+          fun.()
+        end)
+    end
+  end
 
   @doc "Loads files, as `compile/2`; modules are not kept anywhere."
-  def require(files, options \\ []) when is_list(options), do: run(files, options)
+  def require(files, options \\ []) when is_list(options), do: run(files, [called: :require] ++ options)
 
   @doc false
   @deprecated "Use Kernel.ParallelCompiler.compile/2 instead"
@@ -45,7 +57,11 @@ defmodule Kernel.ParallelCompiler do
   def print_warning({file, line, message}), do: IO.warn_at(message, file, line)
 
   # Two options are our own: `:each_report` gets a file and what its compilation told, for those who decide what to compile
-  # again; `:room` is how many files are compiled at once.
+  # again; `:room` is how many files are compiled at once. `:called` is which of the functions above it was.
+  #
+  # Of a process that compiles a file the state has `%{ref, file, started, waited}`, with times in microseconds; what waits
+  # is `%{pid, ref, kind, module, defining, mode, since}`: its modules that are not finished, and whether it goes on (`:soft`)
+  # or fails (`:raise`) if nobody can. Tasks wait like files, but nobody waits for them.
   defp run(files, options) do
     state = %{
       queue: Enum.map(files, &to_string/1),
@@ -59,6 +75,9 @@ defmodule Kernel.ParallelCompiler do
       hooks: [],
       errors: [],
       deadlock: nil,
+      started: now(),
+      profile?: Keyword.get(options, :profile) == :time,
+      called: Keyword.get(options, :called),
       to: Keyword.get(options, :to),
       on_file: Keyword.get(options, :each_file, fn _ -> :ok end),
       on_module: Keyword.get(options, :each_module, fn _, _, _ -> :ok end),
@@ -73,11 +92,12 @@ defmodule Kernel.ParallelCompiler do
   ## The files
 
   defp loop(%{errors: [_ | _], deadlock: nil} = state) do
-    for {pid, {ref, _}} <- state.running do
+    for {pid, %{ref: ref}} <- state.running do
       :erlang.demonitor(ref, [:flush])
       :erlang.exit(pid, :kill)
     end
 
+    for %{pid: pid} <- state.waiting, do: :erlang.exit(pid, :kill)
     {:error, Enum.reverse(state.errors), Enum.reverse(state.warnings)}
   end
 
@@ -85,60 +105,72 @@ defmodule Kernel.ParallelCompiler do
        when map_size(state.running) - length(state.waiting) < state.room do
     compiler = self()
     {pid, ref} = :erlang.spawn_monitor(fn -> worker(compiler, file) end)
-    loop(%{state | queue: queue, running: Map.put(state.running, pid, {ref, file})})
+    job = %{ref: ref, file: file, started: now(), waited: 0}
+    loop(%{state | queue: queue, running: Map.put(state.running, pid, job)})
   end
 
   defp loop(%{running: running, queue: []} = state) when map_size(running) == 0, do: finish(state)
 
   defp loop(%{running: running, waiting: waiting, queue: []} = state)
-       when map_size(running) == length(waiting) do
-    loop(release(state))
+       when map_size(running) <= length(waiting) do
+    if Enum.count(waiting, &is_map_key(running, &1.pid)) == map_size(running),
+      do: state |> release() |> loop(),
+      else: state |> receive_one() |> loop()
   end
 
-  defp loop(state) do
+  defp loop(state), do: state |> receive_one() |> loop()
+
+  defp receive_one(state) do
     receive do
-      {:waiting, pid, ref, kind, module, defining} ->
-        loop(wait(state, {pid, ref, kind, module, defining}))
+      {:waiting, waiting} ->
+        wait(state, Map.put(waiting, :since, now()))
 
       {:module_available, _pid, module} ->
-        {served, waiting} = Enum.split_with(state.waiting, fn {_, _, _, m, _} -> m == module end)
-        for {pid, ref, _, _, _} <- served, do: send(pid, {ref, :found})
-        loop(%{state | waiting: waiting})
+        serve(state, &(&1.module == module), :found)
 
       {:struct_available, module, struct} ->
-        wanted = fn {_, _, kind, m, _} -> kind == :struct and m == module end
-        {served, waiting} = Enum.split_with(state.waiting, wanted)
-        for {pid, ref, _, _, _} <- served, do: send(pid, {ref, {:struct, struct}})
-        loop(%{state | waiting: waiting, structs: Map.put(state.structs, module, struct)})
+        state = %{state | structs: Map.put(state.structs, module, struct)}
+        serve(state, &(&1.kind == :struct and &1.module == module), {:struct, struct})
 
       {:warning, file, line, message} ->
-        loop(%{state | warnings: [{file, line, message} | state.warnings]})
+        %{state | warnings: [{file, line, message} | state.warnings]}
 
       {:compiled, pid, file, report} ->
-        state |> ended(pid) |> compiled(file, report) |> loop()
+        state |> ended(pid) |> compiled(file, report)
 
       {:failed, pid, file, error} ->
-        state |> ended(pid) |> failed(file, error) |> loop()
+        state |> ended(pid) |> failed(file, error)
 
       {:DOWN, _ref, :process, pid, reason} when is_map_key(state.running, pid) ->
-        {_, file} = Map.fetch!(state.running, pid)
-        state |> ended(pid) |> failed(file, {:exit, reason, []}) |> loop()
+        file = Map.fetch!(state.running, pid).file
+        state |> ended(pid) |> failed(file, {:exit, reason, []})
     end
   end
 
-  defp wait(state, {pid, ref, kind, module, _} = waiting) do
+  defp wait(state, %{module: module, kind: kind} = waiting) do
     case state.structs do
-      %{^module => struct} when kind == :struct ->
-        send(pid, {ref, {:struct, struct}})
-        state
+      %{^module => struct} when kind == :struct -> answer(state, waiting, {:struct, struct})
+      _ -> if(:erlang.module_loaded(module), do: answer(state, waiting, :found), else: queue(state, waiting))
+    end
+  end
+
+  defp queue(state, waiting), do: %{state | waiting: [waiting | state.waiting]}
+
+  # Answers all that wait for the same.
+  defp serve(state, wanted, answer) do
+    {served, waiting} = Enum.split_with(state.waiting, wanted)
+    Enum.reduce(served, %{state | waiting: waiting}, &answer(&2, &1, answer))
+  end
+
+  defp answer(state, %{pid: pid, ref: ref, since: since}, answer) do
+    send(pid, {ref, answer})
+
+    case state.running do
+      %{^pid => job} ->
+        %{state | running: %{state.running | pid => %{job | waited: job.waited + now() - since}}}
 
       _ ->
-        if :erlang.module_loaded(module) do
-          send(pid, {ref, :found})
-          state
-        else
-          %{state | waiting: [waiting | state.waiting]}
-        end
+        state
     end
   end
 
@@ -146,30 +178,30 @@ defmodule Kernel.ParallelCompiler do
   defp release(%{deadlock: [_ | _]} = state), do: tell_deadlock(state)
 
   defp release(state) do
-    defining = Enum.flat_map(state.waiting, fn {_, _, _, _, modules} -> modules end)
-    hopeless = fn {_, _, _, module, _} -> module not in defining end
+    defining = Enum.flat_map(state.waiting, & &1.defining)
 
-    case Enum.split_with(state.waiting, hopeless) do
-      {[], waiting} ->
-        waiting = Enum.sort_by(waiting, &elem(&1, 0), :desc)
-        cycle = for {pid, _, _, module, _} <- waiting, do: {elem(state.running[pid], 1), module}
-        tell_deadlock(%{state | waiting: waiting, deadlock: cycle})
+    cond do
+      Enum.any?(state.waiting, &(&1.module not in defining)) ->
+        serve(state, &(&1.module not in defining), :not_found)
 
-      {gone, waiting} ->
-        for {pid, ref, _, _, _} <- gone, do: send(pid, {ref, :not_found})
-        %{state | waiting: waiting}
+      Enum.any?(state.waiting, &(&1.mode == :soft)) ->
+        serve(state, &(&1.mode == :soft), :deadlock)
+
+      true ->
+        {waiting, tasks} = Enum.split_with(state.waiting, &is_map_key(state.running, &1.pid))
+        waiting = Enum.sort_by(waiting, & &1.pid, :desc)
+        cycle = for %{pid: pid, module: module} <- waiting, do: {state.running[pid].file, module}
+        tell_deadlock(%{state | waiting: waiting ++ tasks, deadlock: cycle})
     end
   end
 
   # One file after the other, so that their errors come in order.
-  defp tell_deadlock(%{waiting: [{pid, ref, _, _, _} | waiting]} = state) do
-    send(pid, {ref, :deadlock})
-    %{state | waiting: waiting}
-  end
+  defp tell_deadlock(%{waiting: [waiting | rest]} = state), do: answer(%{state | waiting: rest}, waiting, :deadlock)
 
   defp ended(state, pid) do
-    {{ref, _file}, running} = Map.pop!(state.running, pid)
-    :erlang.demonitor(ref, [:flush])
+    {job, running} = Map.pop!(state.running, pid)
+    :erlang.demonitor(job.ref, [:flush])
+    if state.profile?, do: profile_file(job)
     %{state | running: running}
   end
 
@@ -187,9 +219,11 @@ defmodule Kernel.ParallelCompiler do
     }
   end
 
-  defp failed(state, file, error), do: %{state | errors: [tell(file, error) | state.errors]}
+  defp failed(state, file, error), do: %{state | errors: [tell(file, error, state.called) | state.errors]}
 
   defp finish(%{deadlock: [_ | _] = cycle, errors: [_ | _]} = state) do
+    for %{pid: pid} <- state.waiting, do: :erlang.exit(pid, :kill)
+
     lines =
       for {file, module} <- cycle, do: "  #{Path.relative_to_cwd(file)} => #{inspect(module)}\n"
 
@@ -208,9 +242,13 @@ defmodule Kernel.ParallelCompiler do
   end
 
   defp finish(state) do
+    state = serve(state, fn _task -> true end, :not_found)
+    profile(state, "compilation cycle", state.started)
+    checked = now()
     calls = state.calls |> Enum.reverse() |> Enum.concat()
     warnings = Enum.reverse(state.warnings, Module.ParallelChecker.check_all(calls))
     state.hooks |> Enum.reverse() |> Enum.concat() |> Module.ParallelChecker.after_verify()
+    profile(state, "group pass check", checked)
 
     if warnings != [] and Code.get_compiler_option(:warnings_as_errors) do
       IO.puts(:stderr, "Compilation failed due to warnings while using the --warnings-as-errors option")
@@ -227,12 +265,33 @@ defmodule Kernel.ParallelCompiler do
     for {module, binary} <- modules, do: :rshell_file.write_whole!(Path.join(path, "#{module}.beam"), binary)
   end
 
+  ## How long it took
+
+  defp now, do: System.monotonic_time(:microsecond)
+
+  defp profile_file(%{file: file, started: started, waited: waited}) do
+    compiling = padded(now() - started - waited)
+    told("#{compiling}ms compiling + #{padded(waited)}ms waiting for #{Path.relative_to_cwd(file)}")
+  end
+
+  defp profile(%{profile?: false}, _what, _since), do: :ok
+
+  defp profile(state, what, since),
+    do: told("Finished #{what} of #{length(state.modules)} modules in #{div(now() - since, 1000)}ms")
+
+  defp padded(time), do: time |> div(1000) |> Integer.to_string() |> String.pad_leading(6)
+  defp told(text), do: IO.puts(:stderr, "[profile] #{text}")
+
   ## A process for each file
 
   defp worker(compiler, file) do
+    become_compiler(compiler, file)
+    send(compiler, attempt(file))
+  end
+
+  defp become_compiler(compiler, file) do
     :erlang.put(:elixir_compiler_info, {compiler, file})
     :rshell_code.compiler(true)
-    send(compiler, attempt(file))
   end
 
   defp attempt(file) do
@@ -262,18 +321,18 @@ defmodule Kernel.ParallelCompiler do
 
   ## Telling what failed
 
-  # What reads the files, as stack traces of Elixir tell it.
-  @reader {__MODULE__, :"-spawn_workers/7-fun-0-", 5,
-           [file: 'lib/kernel/parallel_compiler.ex', line: 346]}
+  # The lines of what reads the files, as stack traces of Elixir tell it.
+  @reader_lines [compile_to_path: 346, compile: 347, require: 348]
+  @required_line 455
 
-  # The body of a module and what calls it.
-  @below_module 5
+  # How many calls a trace tells that begins in a module, what reads the file among them.
+  @of_module 6
 
-  defp tell(file, {kind, reason, stack}) do
+  defp tell(file, {kind, reason, stack}, called) do
     shown = Path.relative_to_cwd(file)
-    {stack, readers} = Enum.split_while(stack, &(elem(&1, 0) not in [Code, __MODULE__]))
+    {stack, own} = Enum.split_while(stack, &(elem(&1, 0) not in [Code, __MODULE__]))
     exception = Exception.normalize(kind, reason, stack)
-    readers = if readers != [] and reached?(exception, stack), do: [@reader], else: []
+    readers = if own == [], do: [], else: readers(called, exception, stack)
     {blamed, stack} = Exception.blame(kind, exception, stack)
     stack = prune(stack) ++ readers
     text = String.trim_trailing(Exception.format(kind, blamed, stack), "\n")
@@ -286,12 +345,22 @@ defmodule Kernel.ParallelCompiler do
   defp message(%CompileError{line: nil, description: description}, _text), do: String.trim_leading(description)
   defp message(_exception, text), do: String.trim_trailing(text, "\n") <> "\n"
 
-  # A trace has so many calls that it ends with the reader, except where the compiler itself fails or more than one is within a
-  # module.
-  defp reached?(%CompileError{}, _stack), do: false
+  # What reads the file. A trace has so many calls that it ends with that, except where the compiler itself fails or more
+  # than one is within a module.
+  defp readers(_called, %CompileError{}, _stack), do: []
 
-  defp reached?(_reason, stack),
-    do: length(stack) <= @below_module or not List.keymember?(stack, :elixir_module, 0)
+  defp readers(called, _reason, stack) do
+    room = if List.keymember?(stack, :elixir_module, 0), do: max(@of_module - length(stack), 0), else: 2
+    called |> reading() |> Enum.take(room)
+  end
+
+  defp reading(:require), do: [reader(:require_file, 2, @required_line), reader(:require)]
+  defp reading(called), do: [reader(called)]
+
+  defp reader(called), do: reader(:"-spawn_workers/7-fun-0-", 5, Keyword.fetch!(@reader_lines, called))
+
+  defp reader(function, arity, line),
+    do: {__MODULE__, function, arity, [file: 'lib/kernel/parallel_compiler.ex', line: line]}
 
   # The compiler's own frames say nothing about the file.
   defp prune(stack), do: Enum.reject(stack, &internal?(elem(&1, 0)))

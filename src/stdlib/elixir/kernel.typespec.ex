@@ -6,7 +6,12 @@ defmodule Kernel.Typespec do
   # Natives: `:rshell_module.typespecs(module)` gives `{kind, quoted, line}` of each, in order, and
   # `:rshell_module.typespec_env(module, number)` the environment of one, for the aliases it uses.
 
+  alias Kernel.Typespec.{BuiltIn, Translation}
+
   @types [:type, :typep, :opaque]
+
+  # They tell the keys of a map that it must and may have.
+  @reserved [required: 1, optional: 1]
 
   @frames [refuse: :compile_error, check_type: :translate_type, check: :translate_typespecs_for_module]
 
@@ -19,8 +24,33 @@ defmodule Kernel.Typespec do
     state = Enum.reduce(types, state, &check_type/2)
     state = Enum.reduce(others, state, &check_spec/2)
     Enum.each(types, &warn_unused(&1, state))
+    Enum.each(specs, &write_out(&1, state))
     check_optional(state, others)
   end
+
+  defp write_out({{_kind, quoted, line}, number}, state) do
+    struct_of = &struct_of(&1, %{state | line: line, number: number})
+
+    value_of = &:rshell_module.get_attribute(state.module, &1, nil)
+
+    case Translation.translate(quoted, records(state), struct_of, value_of) do
+      ^quoted -> :ok
+      translated -> :rshell_module.replace_typespec(state.module, number, translated)
+    end
+  end
+
+  defp records(state), do: :rshell_module.get_attribute(state.module, :__records__, %{})
+
+  defp struct_of(name, state) do
+    env = %{:rshell_module.typespec_env(state.module, state.number) | line: state.line}
+    name |> Macro.expand(env) |> Macro.struct!(env)
+  end
+
+  @doc "Does an open module define a type?"
+  def defines_type?(module, type), do: :rshell_module.defines_type?(module, type)
+
+  @doc "Makes a spec of an open module a callback; tells whether there is one."
+  def spec_to_callback(module, signature), do: :rshell_module.spec_to_callback(module, signature)
 
   # Names of types
 
@@ -34,7 +64,8 @@ defmodule Kernel.Typespec do
         refuse("type #{shown(key)} is already defined in #{Path.relative_to_cwd(state.env.file)}:#{known}", state)
 
       types ->
-        if built_in?(key), do: refuse("type #{shown(key)} is a built-in type and it cannot be redefined", state)
+        if BuiltIn.type?(key), do: refuse("type #{shown(key)} is a built-in type and it cannot be redefined", state)
+        if key in @reserved, do: refuse("type #{shown(key)} is a reserved type and it cannot be defined", state)
         %{state | types: Map.put(types, key, {kind, line})}
     end
   end
@@ -63,6 +94,8 @@ defmodule Kernel.Typespec do
           state
         )
     end
+
+    if Enum.any?(args, &match?({:_, _, _}, &1)), do: refuse("type variable '_' is invalid", state)
 
     if kind == :opaque and underspecified?(type),
       do: warn("@opaque type #{shown(key)} is underspecified and therefore meaningless", line, state)
@@ -119,6 +152,8 @@ defmodule Kernel.Typespec do
           refuse("invalid type specification: #{Macro.to_string(other)}", state)
       end
 
+    if Enum.any?(args, &default?/1), do: raise(ArgumentError, "default arguments \\\\ not supported in typespecs")
+
     if kind == :spec and not :rshell_module.defines?(state.module, {name, length(args)}, nil),
       do: refuse("spec for undefined function #{shown({name, length(args)})}", state)
 
@@ -134,6 +169,10 @@ defmodule Kernel.Typespec do
 
     %{unused_in_spec(state, guards) | vars: %{}}
   end
+
+  defp default?({:\\, _, [_, _]}), do: true
+  defp default?({:"::", _, [left, right]}), do: default?(left) or default?(right)
+  defp default?(_arg), do: false
 
   defp guards({:when, _, [spec, guards]}, state) do
     if Keyword.keyword?(guards),
@@ -219,9 +258,7 @@ defmodule Kernel.Typespec do
   end
 
   defp walk(state, {:%, _, [name, {:%{}, _, fields}]}) do
-    env = %{:rshell_module.typespec_env(state.module, state.number) | line: state.line}
-    module = Macro.expand(name, env)
-    known = Macro.struct!(module, env)
+    known = %{__struct__: module} = struct_of(name, state)
 
     unless Keyword.keyword?(fields),
       do: refuse("expected key-value pairs in struct #{Macro.to_string(name)}", state)
@@ -233,6 +270,9 @@ defmodule Kernel.Typespec do
   end
 
   defp walk(state, {:record, _, [name | fields]}) when is_atom(name), do: walk_record(state, name, List.flatten(fields))
+
+  defp walk(state, {:record, _, [_name | _fields]}),
+    do: refuse("invalid record specification, expected the record name to be an atom literal", state)
 
   defp walk(state, {:.., _, [first, last]}), do: walk_range(state, first, last)
   defp walk(state, {:"..//", _, [_first, _last, _step]} = range), do: unexpected(state, range)
@@ -273,6 +313,9 @@ defmodule Kernel.Typespec do
   # `Module.type(args)`
   defp walk(state, {{:., _, [module, name]}, _, args} = call) when is_atom(name) do
     case remote_module(module, state) do
+      {:attribute, name, value} ->
+        refuse("invalid remote in typespec: #{Macro.to_string(call)} (@#{name} is #{inspect(value)})", state)
+
       {:ok, own} when own == state.module -> walk(state, {name, [], args})
       {:ok, _other} -> Enum.reduce(args, state, &walk(&2, &1))
       :error -> refuse("invalid remote in typespec: #{Macro.to_string(call)}", state)
@@ -330,7 +373,7 @@ defmodule Kernel.Typespec do
 
     cond do
       Map.has_key?(state.types, key) -> %{state | used: MapSet.put(state.used, key)}
-      built_in?(key) or key in [{:struct, 0}, {:char_list, 0}, {:as_boolean, 1}] -> state
+      BuiltIn.type?(key) or key in [{:struct, 0}, {:char_list, 0}, {:as_boolean, 1}] -> state
       true -> refuse("type #{shown(key)} undefined (no such type in #{inspect(state.module)})", state)
     end
   end
@@ -356,10 +399,8 @@ defmodule Kernel.Typespec do
   defp discourage(_key, _state), do: :ok
 
   defp walk_record(state, name, fields) do
-    records = :rshell_module.get_attribute(state.module, :__records__, %{})
-
-    case records do
-      %{^name => known} ->
+    case records(state) do
+      %{^name => {_tag, known}} ->
         for {field, _} <- fields, not Keyword.has_key?(known, field),
           do: refuse("undefined field #{field} on record #{inspect(name)}", state)
 
@@ -372,7 +413,13 @@ defmodule Kernel.Typespec do
 
   defp remote_module(module, _state) when is_atom(module), do: {:ok, module}
   defp remote_module({:__MODULE__, _, context}, state) when is_atom(context), do: {:ok, state.module}
-  defp remote_module({:@, _, [_attribute]}, _state), do: {:ok, nil}
+
+  defp remote_module({:@, _, [{name, _, _}]}, state) do
+    case :rshell_module.get_attribute(state.module, name, nil) do
+      module when is_atom(module) and module != nil -> {:ok, module}
+      other -> {:attribute, name, other}
+    end
+  end
 
   defp remote_module({:__aliases__, _, _} = alias, state) do
     env = :rshell_module.typespec_env(state.module, state.number)
@@ -389,63 +436,6 @@ defmodule Kernel.Typespec do
   defp variable?(_other), do: false
 
   defp underscored?(var), do: String.starts_with?(Atom.to_string(var), "_")
-
-  @built_in [
-    any: 0,
-    arity: 0,
-    atom: 0,
-    as_boolean: 1,
-    binary: 0,
-    bitstring: 0,
-    bool: 0,
-    boolean: 0,
-    byte: 0,
-    char: 0,
-    charlist: 0,
-    nonempty_charlist: 0,
-    float: 0,
-    fun: 0,
-    function: 0,
-    identifier: 0,
-    integer: 0,
-    iodata: 0,
-    iolist: 0,
-    keyword: 0,
-    keyword: 1,
-    list: 0,
-    list: 1,
-    map: 0,
-    maybe_improper_list: 0,
-    maybe_improper_list: 2,
-    mfa: 0,
-    module: 0,
-    neg_integer: 0,
-    nil: 0,
-    node: 0,
-    no_return: 0,
-    non_neg_integer: 0,
-    none: 0,
-    nonempty_binary: 0,
-    nonempty_bitstring: 0,
-    nonempty_improper_list: 2,
-    nonempty_list: 0,
-    nonempty_list: 1,
-    nonempty_maybe_improper_list: 0,
-    nonempty_maybe_improper_list: 2,
-    nonempty_string: 0,
-    number: 0,
-    pid: 0,
-    port: 0,
-    pos_integer: 0,
-    reference: 0,
-    string: 0,
-    struct: 0,
-    term: 0,
-    timeout: 0,
-    tuple: 0
-  ]
-
-  defp built_in?(key), do: key in @built_in
 
   # Optional callbacks
 

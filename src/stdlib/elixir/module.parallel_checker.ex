@@ -61,19 +61,16 @@ defmodule Module.ParallelChecker do
     calls
     |> Enum.reject(fn {called, _, _, _} -> excused?(called, excused) end)
     |> Enum.group_by(&elem(&1, 0), fn {_, caller, file, line} -> {caller, file, line} end)
-    |> Enum.sort_by(fn {{module, _, _} = called, _} -> {Code.ensure_loaded(module) != {:error, :nofile}, called} end)
-    |> Enum.flat_map(fn {{module, function, arity}, places} ->
-      case check(module, function, arity) do
-        [_ | _] = message -> warn(message, places)
-        _ -> []
-      end
-    end)
+    |> Enum.flat_map(fn {called, places} -> for {rank, message} <- check(called), do: {rank, called, message, places} end)
+    |> Enum.sort_by(fn {rank, called, _, _} -> {rank, called} end)
+    |> Enum.flat_map(fn {_, _, message, places} -> warn(message, places) end)
   end
 
   defp excused?(_called, :all), do: true
   defp excused?({module, _, _} = called, list), do: :lists.member(module, list) or :lists.member(called, list)
 
-  defp check(module, function, arity) do
+  # What is to be said of a call: a list of at most one `{rank, text}`, told in the order of the ranks.
+  defp check({module, function, arity}) do
     name = Exception.format_mfa(module, function, arity)
 
     case Code.ensure_loaded(module) do
@@ -83,18 +80,18 @@ defmodule Module.ParallelChecker do
             deprecated(module, function, arity, name)
 
           macro_exported?(module, function, arity) ->
-            ["you must require #{inspect(module)} before invoking the macro ", name]
+            [{1, ["you must require #{inspect(module)} before invoking the macro ", name]}]
 
           true ->
             hint = UndefinedFunctionError.hint_for_loaded_module(module, function, arity, nil)
-            [name, " is undefined or private", hint]
+            [{3, [name, " is undefined or private", hint]}]
         end
 
       {:error, :unavailable} ->
-        nil
+        []
 
       {:error, _} ->
-        [name, " is undefined (module #{inspect(module)} is not available or is yet to be defined)"]
+        [{0, [name, " is undefined (module #{inspect(module)} is not available or is yet to be defined)"]}]
     end
   end
 
@@ -109,12 +106,15 @@ defmodule Module.ParallelChecker do
   defp deprecated(module, function, arity, name) do
     with true <- function_exported?(module, :__info__, 1),
          {_, reason} <- List.keyfind(module.__info__(:deprecated), {function, arity}, 0) do
-      [name, " is deprecated. ", reason]
+      [{2, [name, " is deprecated. ", reason]}]
+    else
+      _ -> []
     end
   end
 
   defp warn(message, places) do
-    tell(message, Enum.sort_by(places, fn {_, file, line} -> {file, line} end))
+    places = places |> Enum.uniq() |> Enum.sort_by(fn {_, file, line} -> {file, line} end)
+    tell(message, places)
     text = IO.iodata_to_binary(message)
     for {_caller, file, line} <- places, do: {file, line, text}
   end

@@ -82,7 +82,7 @@ defmodule Protocol do
       Kernel.def(impl_for(data))
 
       Kernel.def impl_for(%{__struct__: struct}) when :erlang.is_atom(struct) do
-        Protocol.__target__(Module.concat(__MODULE__, struct), unquote(any))
+        Protocol.__target__(__MODULE__, Module.concat(__MODULE__, struct), unquote(any))
       end
 
       :lists.foreach(
@@ -90,7 +90,7 @@ defmodule Protocol do
           target = Module.concat(__MODULE__, kind)
 
           Kernel.def impl_for(data) when :erlang.unquote(guard)(data) do
-            Protocol.__target__(unquote(target), unquote(any))
+            Protocol.__target__(__MODULE__, unquote(target), unquote(any))
           end
         end,
         built_in
@@ -116,8 +116,14 @@ defmodule Protocol do
       @doc false
       Kernel.def(__protocol__(:module), do: __MODULE__)
       Kernel.def(__protocol__(:functions), do: unquote(:lists.sort(@__functions__)))
-      Kernel.def(__protocol__(:consolidated?), do: false)
-      Kernel.def(__protocol__(:impls), do: :not_consolidated)
+      Kernel.def(__protocol__(:consolidated?), do: Protocol.Consolidation.impls(__MODULE__) != nil)
+
+      Kernel.def __protocol__(:impls) do
+        case Protocol.Consolidation.impls(__MODULE__) do
+          nil -> :not_consolidated
+          impls -> {:consolidated, impls}
+        end
+      end
     end
   end
 
@@ -170,7 +176,17 @@ defmodule Protocol do
   end
 
   @doc false
-  def __target__(target, any) do
+  # Of a protocol that is consolidated only what implemented it then counts.
+  def __target__(protocol, target, any) do
+    case :persistent_term.get({Protocol, protocol}, nil) do
+      nil -> found(target, any)
+      %{targets: %{^target => _}} -> target.__impl__(:target)
+      _ when any == nil -> nil
+      _ -> any.__impl__(:target)
+    end
+  end
+
+  defp found(target, any) do
     case :erlang.function_exported(target, :__impl__, 1) or
            (Code.ensure_loaded?(target) and :erlang.function_exported(target, :__impl__, 1)) do
       true -> target.__impl__(:target)
@@ -298,10 +314,18 @@ defmodule Protocol do
 
   @doc false
   def __ensure_defimpl__(protocol, for, env) do
-    if consolidated?(protocol) do
+    # Those of the library are there, but not defined before they are needed.
+    late? =
+      case protocol.__protocol__(:impls) do
+        {:consolidated, impls} -> for not in impls
+        :not_consolidated -> false
+      end
+
+    if late? and not Code.get_compiler_option(:ignore_already_consolidated) do
       IO.warn(
         "the #{inspect(protocol)} protocol has already been consolidated, " <>
-          "an implementation for #{inspect(for)} has no effect",
+          "an implementation for #{inspect(for)} has no effect. If you want to implement protocols after " <>
+          "compilation or during tests, check the \"Consolidation\" section in the Protocol module documentation",
         Macro.Env.stacktrace(env)
       )
     end
@@ -378,5 +402,30 @@ defmodule Protocol do
   """
   @spec consolidated?(module) :: boolean
   def consolidated?(protocol), do: protocol.__protocol__(:consolidated?)
+
+  @doc """
+  Finds the protocols that have module files in directories.
+
+      Protocol.extract_protocols(["_build/rshell/dev/lib/app/ebin"])
+  """
+  @spec extract_protocols([charlist | String.t()]) :: [atom]
+  defdelegate extract_protocols(paths), to: Protocol.Consolidation, as: :protocols
+
+  @doc """
+  Finds for what a protocol is implemented by module files in directories.
+
+      Protocol.extract_impls(Enumerable, ["_build/rshell/dev/lib/app/ebin"])
+  """
+  @spec extract_impls(module, [charlist | String.t()]) :: [atom]
+  defdelegate extract_impls(protocol, paths), to: Protocol.Consolidation, as: :implementations
+
+  @doc """
+  Gives the code of a protocol that has a module file and is implemented for the given kinds and structs, and for no others.
+
+      iex> Protocol.consolidate(String, [])
+      {:error, :not_a_protocol}
+  """
+  @spec consolidate(module, [module]) :: {:ok, binary} | {:error, :not_a_protocol | :no_beam_info}
+  defdelegate consolidate(protocol, types), to: Protocol.Consolidation
 end
 

@@ -54,6 +54,28 @@ defmodule Record do
   end
 
   @doc """
+  Returns the fields of a record, and what they have by default, as a header of Erlang source declares it.
+
+  The header is a file (`:from`) or a file of an application (`:from_lib`); what it includes is looked for in `:includes`
+  too, and `:macros` are defined in it.
+
+      iex> Record.extract(:hostent, from_lib: "kernel/include/inet.hrl")
+      [h_name: :undefined, h_aliases: [], h_addrtype: :undefined, h_length: :undefined, h_addr_list: []]
+  """
+  @spec extract(atom, keyword) :: keyword
+  def extract(name, opts) when is_atom(name) and is_list(opts),
+    do: Record.Extractor.extract(name, opts)
+
+  @doc """
+  Returns all records of a header of Erlang source with their fields; the options are those of `extract/2`.
+
+      iex> Record.extract_all(from_lib: "kernel/include/inet.hrl") |> Keyword.keys()
+      [:hostent]
+  """
+  @spec extract_all(keyword) :: [{atom, keyword}]
+  def extract_all(opts) when is_list(opts), do: Record.Extractor.extract_all(opts)
+
+  @doc """
   Defines macros that make, read and update a record.
 
       Record.defrecord(:user, name: "john", age: 25)
@@ -71,7 +93,7 @@ defmodule Record do
     quote bind_quoted: [name: name, tag: tag, kv: kv, kind: kind] do
       tag = tag || name
       fields = Record.__fields__(:defrecord, kv)
-      Record.__declare__(__MODULE__, name, fields)
+      Record.__declare__(__MODULE__, name, tag, fields)
       # The macros need the code of the defaults, not their values.
       fields = Macro.escape(fields)
 
@@ -95,9 +117,9 @@ defmodule Record do
 
   @doc false
   # Typespecs may mention the record.
-  def __declare__(module, name, fields) do
+  def __declare__(module, name, tag, fields) do
     known = Module.get_attribute(module, :__records__, %{})
-    Module.put_attribute(module, :__records__, Map.put(known, name, fields))
+    Module.put_attribute(module, :__records__, Map.put(known, name, {tag, fields}))
   end
 
   @doc false

@@ -1,6 +1,7 @@
 //! `:erlang`: monitors, and the aliases that a process may have with them or alone.
 
 use crate::process::Process;
+use crate::process::options::MonitorOptions;
 use crate::process::relations::AliasMode;
 use crate::process::send::Destination;
 use crate::stdlib::argument::{Outcome, array, badarg, typed};
@@ -16,53 +17,6 @@ natives! { "erlang":
     "alias"/0 => alias,
     "alias"/1 => alias_with_options,
     "unalias"/1 => unalias,
-}
-
-/// What a monitor may have beside its reference.
-#[derive(Default)]
-pub struct MonitorOptions {
-    /// The reference is an alias of the process too.
-    alias: Option<AliasMode>,
-    /// What the message begins with, if not with `:DOWN`.
-    tag: Option<Term>,
-}
-
-impl MonitorOptions {
-    /// Reads `[alias: mode, tag: term]`.
-    ///
-    /// # Errors
-    /// `badarg` for any other option.
-    pub fn of(list: &Term) -> Result<MonitorOptions, Trap> {
-        let mut options = MonitorOptions::default();
-        for option in list.as_list().ok_or_else(badarg)? {
-            let [key, value] = option.as_tuple_of::<2>().ok_or_else(badarg)?;
-            match key.as_atom() {
-                Some(names::ALIAS) => options.alias = Some(mode_of(value).ok_or_else(badarg)?),
-                Some(names::TAG) => options.tag = Some(value.clone()),
-                _ => return Err(badarg()),
-            }
-        }
-        Ok(options)
-    }
-
-    /// Gives them to a monitor of the process that was just made.
-    pub fn give(self, process: &mut Process, reference: Reference) {
-        if let Some(mode) = self.alias {
-            process.relations.add_alias(reference, mode);
-        }
-        if let Some(tag) = self.tag {
-            process.relations.tag_monitor(reference, tag);
-        }
-    }
-}
-
-fn mode_of(mode: &Term) -> Option<AliasMode> {
-    match mode.as_atom()? {
-        names::EXPLICIT_UNALIAS => Some(AliasMode::Explicit),
-        names::DEMONITOR => Some(AliasMode::Demonitor),
-        names::REPLY_DEMONITOR => Some(AliasMode::ReplyDemonitor),
-        _ => None,
-    }
 }
 
 /// `Process.monitor(pid)` is a reference.
@@ -118,7 +72,7 @@ fn monitor_of_closed(process: &mut Process, port: &Term, options: MonitorOptions
 /// begins the message of the monitor with another tag.
 fn monitor_with_options(process: &mut Process, args: &mut [Term]) -> Outcome {
     let [kind, target, options] = array(args)?;
-    let options = MonitorOptions::of(options)?;
+    let options = MonitorOptions::from_term(options).ok_or_else(badarg)?;
     Ok(Term::reference(start_monitor(process, kind, target, options)?))
 }
 

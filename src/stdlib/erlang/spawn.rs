@@ -1,11 +1,8 @@
 //! `:erlang`: spawning, here and on other nodes.
 
-use super::monitor::MonitorOptions;
-use super::process_flag::{heap_of, priority_of, set};
 use crate::code::Raise;
-use crate::process::heap::Heap;
+use crate::process::options::SpawnOptions;
 use crate::process::relations::{Monitored, SpawnReply, Watcher};
-use crate::process::settings::Settings;
 use crate::process::{Process, Signal, SpawnTies, host, send};
 use crate::stdlib::argument::{Outcome, array, badarg, typed};
 use crate::stdlib::natives;
@@ -43,16 +40,6 @@ enum Work {
     Call(Atom, Atom, Term),
 }
 
-/// How it is related to who spawned it.
-#[derive(Default)]
-struct Options {
-    link: bool,
-    monitor: Option<MonitorOptions>,
-    priority: Option<Atom>,
-    heap: Option<Heap>,
-    settings: Option<Settings>,
-}
-
 impl Work {
     fn fun(fun: &Term) -> Result<Work, Trap> {
         match fun.function_arity() {
@@ -84,13 +71,18 @@ impl Work {
 }
 
 /// Spawns here and returns the pid, with the monitor's reference if one was asked for.
-fn spawn_here(process: &mut Process, work: &Work, options: Options) -> Result<(Pid, Option<Reference>), Trap> {
+fn spawn_here(process: &mut Process, work: &Work, options: SpawnOptions) -> Result<(Pid, Option<Reference>), Trap> {
     let reference = options.monitor.is_some().then(|| process.make_reference());
     Ok((spawn_with(process, work, options, reference)?, reference))
 }
 
 /// Spawns here, linked and monitored under a reference where wanted.
-fn spawn_with(process: &mut Process, work: &Work, options: Options, monitor: Option<Reference>) -> Result<Pid, Trap> {
+fn spawn_with(
+    process: &mut Process,
+    work: &Work,
+    options: SpawnOptions,
+    monitor: Option<Reference>,
+) -> Result<Pid, Trap> {
     let limit = || Trap::Raise(Raise::error(Term::atom(names::SYSTEM_LIMIT)));
     let mut child = Process::new(Some(process.group_leader)).ok_or_else(limit)?;
     let pid = child.pid;
@@ -102,11 +94,7 @@ fn spawn_with(process: &mut Process, work: &Work, options: Options, monitor: Opt
     // What the child starts with is copied as a message would be: nothing of it may be shared with the parent.
     let arguments = Message::new(&arguments).into_term().to_vec().ok_or_else(badarg)?;
     start(&mut child, module, name, arguments);
-    child.heap = options.heap.unwrap_or_default();
-    child.priority = options.priority.unwrap_or(child.priority);
-    if let Some(settings) = options.settings {
-        child.set_settings(settings);
-    }
+    options.give(&mut child);
     if options.link {
         process.relations.link(pid);
         child.relations.link(process.pid);
@@ -129,80 +117,45 @@ fn answer((pid, reference): (Pid, Option<Reference>)) -> Outcome {
     };
     Err(Request::Yield(result).into())
 }
-impl Options {
-    fn linked() -> Options {
-        Options { link: true, ..Options::default() }
-    }
 
-    fn monitored() -> Options {
-        Options { monitor: Some(MonitorOptions::default()), ..Options::default() }
-    }
+fn options(list: &Term) -> Result<SpawnOptions, Trap> {
+    SpawnOptions::from_term(list).ok_or_else(badarg)
 }
 
 /// `spawn(fn -> :ok end)` is a pid.
 fn spawn_fun(process: &mut Process, args: &mut [Term]) -> Outcome {
     let [fun] = array(args)?;
-    answer(spawn_here(process, &Work::fun(fun)?, Options::default())?)
+    answer(spawn_here(process, &Work::fun(fun)?, SpawnOptions::default())?)
 }
 
 /// `spawn(IO, :puts, ["hi"])` is a pid.
 fn spawn_mfa(process: &mut Process, args: &mut [Term]) -> Outcome {
     let [module, name, arguments] = array(args)?;
-    answer(spawn_here(process, &Work::call(module, name, arguments)?, Options::default())?)
+    answer(spawn_here(process, &Work::call(module, name, arguments)?, SpawnOptions::default())?)
 }
 
 /// `spawn_link(fn -> :ok end)` is a pid.
 fn spawn_link_fun(process: &mut Process, args: &mut [Term]) -> Outcome {
     let [fun] = array(args)?;
-    answer(spawn_here(process, &Work::fun(fun)?, Options::linked())?)
+    answer(spawn_here(process, &Work::fun(fun)?, SpawnOptions::linked())?)
 }
 
 /// `spawn_link(IO, :puts, ["hi"])` is a pid.
 fn spawn_link_mfa(process: &mut Process, args: &mut [Term]) -> Outcome {
     let [module, name, arguments] = array(args)?;
-    answer(spawn_here(process, &Work::call(module, name, arguments)?, Options::linked())?)
+    answer(spawn_here(process, &Work::call(module, name, arguments)?, SpawnOptions::linked())?)
 }
 
 /// `spawn_monitor(fn -> :ok end)` is `{pid, ref}`.
 fn spawn_monitor_fun(process: &mut Process, args: &mut [Term]) -> Outcome {
     let [fun] = array(args)?;
-    answer(spawn_here(process, &Work::fun(fun)?, Options::monitored())?)
+    answer(spawn_here(process, &Work::fun(fun)?, SpawnOptions::monitored())?)
 }
 
 /// `spawn_monitor(IO, :puts, ["hi"])` is `{pid, ref}`.
 fn spawn_monitor_mfa(process: &mut Process, args: &mut [Term]) -> Outcome {
     let [module, name, arguments] = array(args)?;
-    answer(spawn_here(process, &Work::call(module, name, arguments)?, Options::monitored())?)
-}
-
-fn options(list: &Term) -> Result<Options, Trap> {
-    let mut options = Options::default();
-    for option in list.as_list().ok_or_else(badarg)? {
-        match (option.as_atom(), option.as_tuple_of::<2>()) {
-            (Some(names::LINK), _) => options.link = true,
-            (Some(names::MONITOR), _) => options.monitor = Some(MonitorOptions::default()),
-            (None, Some([key, list])) if key.is_atom(names::MONITOR) => {
-                options.monitor = Some(MonitorOptions::of(list)?);
-            }
-            (None, Some([key, value])) => {
-                let key = key.as_atom().ok_or_else(badarg)?;
-                set_option(&mut options, key.name(), value).ok_or_else(badarg)?;
-            }
-            _ => return Err(badarg()),
-        }
-    }
-    Ok(options)
-}
-
-fn set_option(options: &mut Options, name: &str, value: &Term) -> Option<()> {
-    match name {
-        "priority" => options.priority = Some(priority_of(value)?),
-        "max_heap_size" => options.heap = Some(heap_of(value)?),
-        // These concern the BEAM's threads.
-        "async_dist" | "scheduler" => {}
-        _ => set(options.settings.get_or_insert_default(), name, value)?,
-    }
-    Some(())
+    answer(spawn_here(process, &Work::call(module, name, arguments)?, SpawnOptions::monitored())?)
 }
 
 /// `:erlang.spawn_opt(fn -> :ok end, [:link])` is a pid.
@@ -220,12 +173,13 @@ fn spawn_opt_mfa(process: &mut Process, args: &mut [Term]) -> Outcome {
 }
 
 /// Spawns on a node: at once if it is this one, by a request and a wait for its reply otherwise.
-fn spawn_on(process: &mut Process, node: &Term, work: &Work, options: Options) -> Outcome {
+fn spawn_on(process: &mut Process, node: &Term, work: &Work, list: &Term) -> Outcome {
     let node = node.as_atom().ok_or_else(badarg)?;
+    let options = options(list)?;
     if node == host::node_name() {
         return answer(spawn_here(process, work, options)?);
     }
-    let arguments = [Term::atom(node), work.to_term(), option_list(&options)].to_vec();
+    let arguments = [Term::atom(node), work.to_term(), list.clone(), Term::bool(options.monitor.is_some())].to_vec();
     Err(Request::Call(Atom::new("rshell_spawn"), Atom::new("on"), arguments).into())
 }
 
@@ -239,25 +193,19 @@ fn named_node(node: &Term, spawn: &str, fun: &Term) -> Result<(), Trap> {
     Err(Request::Call(names::ERLANG, Atom::new(spawn), arguments.to_vec()).into())
 }
 
-/// What another node has to know of the options. The rest of a monitor is this node's.
-fn option_list(options: &Options) -> Term {
-    let link = options.link.then(|| Term::atom(names::LINK));
-    Term::list(link.into_iter().chain(options.monitor.is_some().then(|| Term::atom(names::MONITOR))))
-}
-
 /// `Node.spawn(:kate@localhost, fn -> :ok end)` is a pid of that node.
 fn spawn_fun_on(process: &mut Process, args: &mut [Term]) -> Outcome {
     let [node, fun] = array(args)?;
     let work = Work::fun(fun)?;
     named_node(node, "spawn", fun)?;
-    spawn_on(process, node, &work, Options::default())
+    spawn_on(process, node, &work, &Term::NIL_LIST)
 }
 
 /// `Node.spawn(:kate@localhost, IO, :puts, ["hi"])` is a pid of that node.
 fn spawn_mfa_on(process: &mut Process, args: &mut [Term]) -> Outcome {
     let [node, module, name, arguments] = array(args)?;
     let work = Work::call(module, name, arguments)?;
-    spawn_on(process, node, &work, Options::default())
+    spawn_on(process, node, &work, &Term::NIL_LIST)
 }
 
 /// `Node.spawn_link(:kate@localhost, fn -> :ok end)` is a pid of that node.
@@ -265,43 +213,43 @@ fn spawn_link_fun_on(process: &mut Process, args: &mut [Term]) -> Outcome {
     let [node, fun] = array(args)?;
     let work = Work::fun(fun)?;
     named_node(node, "spawn_link", fun)?;
-    spawn_on(process, node, &work, Options::linked())
+    spawn_on(process, node, &work, &Term::list([Term::atom(names::LINK)]))
 }
 
 /// `Node.spawn_link(:kate@localhost, IO, :puts, ["hi"])` is a pid of that node.
 fn spawn_link_mfa_on(process: &mut Process, args: &mut [Term]) -> Outcome {
     let [node, module, name, arguments] = array(args)?;
     let work = Work::call(module, name, arguments)?;
-    spawn_on(process, node, &work, Options::linked())
+    spawn_on(process, node, &work, &Term::list([Term::atom(names::LINK)]))
 }
 
 /// `Node.spawn_monitor(:kate@localhost, fn -> :ok end)` is `{pid, ref}`.
 fn spawn_monitor_fun_on(process: &mut Process, args: &mut [Term]) -> Outcome {
     let [node, fun] = array(args)?;
     let work = Work::fun(fun)?;
-    spawn_on(process, node, &work, Options::monitored())
+    spawn_on(process, node, &work, &Term::list([Term::atom(names::MONITOR)]))
 }
 
 /// `Node.spawn_monitor(:kate@localhost, IO, :puts, ["hi"])` is `{pid, ref}`.
 fn spawn_monitor_mfa_on(process: &mut Process, args: &mut [Term]) -> Outcome {
     let [node, module, name, arguments] = array(args)?;
     let work = Work::call(module, name, arguments)?;
-    spawn_on(process, node, &work, Options::monitored())
+    spawn_on(process, node, &work, &Term::list([Term::atom(names::MONITOR)]))
 }
 
 /// `:erlang.spawn_opt(:kate@localhost, fn -> :ok end, [:link])` is a pid of that node; with a module, a function and
 /// arguments, `:erlang.spawn_opt(IO, :puts, ["hi"])` is not this function.
 fn spawn_opt_fun_on(process: &mut Process, args: &mut [Term]) -> Outcome {
     let [node, fun, list] = array(args)?;
-    let (work, options) = (Work::fun(fun)?, options(list)?);
-    spawn_on(process, node, &work, options)
+    let work = Work::fun(fun)?;
+    spawn_on(process, node, &work, list)
 }
 
 /// `:erlang.spawn_opt(:kate@localhost, IO, :puts, ["hi"], [:link])` is a pid of that node.
 fn spawn_opt_mfa_on(process: &mut Process, args: &mut [Term]) -> Outcome {
     let [node, module, name, arguments, list] = array(args)?;
-    let (work, options) = (Work::call(module, name, arguments)?, options(list)?);
-    spawn_on(process, node, &work, options)
+    let work = Work::call(module, name, arguments)?;
+    spawn_on(process, node, &work, list)
 }
 
 /// Sends a spawn request and returns its reference; the reply comes as a message.
@@ -332,7 +280,7 @@ fn request_on(
     process: &mut Process,
     node: Atom,
     work: &Work,
-    (list, wanted): (&Term, Option<Options>),
+    (list, wanted): (&Term, Option<SpawnOptions>),
     reference: Reference,
 ) {
     let Some(route) = host::route() else { return refuse(process, reference, "noconnection") };

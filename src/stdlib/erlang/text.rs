@@ -2,14 +2,12 @@
 
 use std::borrow::Cow;
 
-use unicode_segmentation::UnicodeSegmentation;
-
 use super::casing::{self, Mode};
 use crate::process::Process;
 use crate::stdlib::argument::{Outcome, array, badarg, typed};
 use crate::stdlib::natives;
 use crate::term::name::{self, Kind};
-use crate::term::{Atom, ListBuilder, Term, float, inspect};
+use crate::term::{Atom, ListBuilder, Term, float, grapheme, inspect};
 
 natives! { "rshell":
     "graphemes"/1 => graphemes,
@@ -31,7 +29,7 @@ const LONGEST_CHARACTER: usize = 4;
 /// The sizes in bytes of the graphemes of a text; each byte that is no valid UTF-8 is one.
 fn sizes(bytes: &[u8]) -> impl Iterator<Item = usize> + '_ {
     bytes.utf8_chunks().flat_map(|chunk| {
-        let valid = chunk.valid().graphemes(true).map(str::len);
+        let valid = grapheme::graphemes(chunk.valid()).map(str::len);
         valid.chain(chunk.invalid().iter().map(|_| 1))
     })
 }

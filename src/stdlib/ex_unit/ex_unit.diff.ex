@@ -215,7 +215,8 @@ defmodule ExUnit.Diff do
 
   # In the order of keys, of which maps come behind lists.
   @doc false
-  def pairs(map), do: map |> Map.to_list() |> Enum.sort_by(fn {key, _} -> {rank(key), key} end)
+  def pairs(map) when is_map(map), do: map |> Map.to_list() |> pairs()
+  def pairs(pairs), do: Enum.sort_by(pairs, fn {key, _} -> {rank(key), key} end)
 
   defp rank(key) when is_bitstring(key), do: 2
   defp rank(key) when is_map(key), do: 1

@@ -5,7 +5,7 @@ defmodule ExUnit.Diff.Pattern do
   # variables and those that the pattern bound so far.
 
   alias ExUnit.Diff
-  alias ExUnit.Diff.Sequence
+  alias ExUnit.Diff.{Parts, Sequence}
 
   @pseudo_variables [:__MODULE__, :__DIR__, :__ENV__, :__CALLER__, :__STACKTRACE__]
 
@@ -29,8 +29,8 @@ defmodule ExUnit.Diff.Pattern do
     end
   end
 
-  def compare({:<>, _, [prefix, rest]}, right, env) when is_binary(prefix) and is_binary(right),
-    do: prefix(prefix, rest, right, env)
+  def compare({:<>, _, [prefix, _rest]} = pattern, right, env) when is_binary(prefix) and is_binary(right),
+    do: string(pattern, right, env)
 
   # What a macro stands for is compared; the call is shown.
   def compare({_, [expanded: pattern] ++ _, _} = call, right, env) do
@@ -66,13 +66,12 @@ defmodule ExUnit.Diff.Pattern do
   def compare({left, last}, right, env) when is_tuple(right), do: tuple([left, last], right, env)
 
   def compare({:%{}, _, pairs}, right, env) when is_map(right) and is_list(pairs) do
-    case Keyword.keyword?(pairs) and Keyword.fetch(pairs, :__struct__) do
-      {:ok, name} when is_atom(name) ->
-        struct(name, Keyword.delete(pairs, :__struct__), right, env)
+    name = if Keyword.keyword?(pairs), do: pairs[:__struct__]
+    fields = if name, do: Keyword.delete(pairs, :__struct__)
 
-      _ ->
-        map(nil, pairs, right, env)
-    end
+    if fields && defines?(name, fields),
+      do: struct(name, fields, right, env),
+      else: map(nil, pairs, right, env)
   end
 
   def compare({:%, _, [name, {:%{}, _, pairs}]}, right, env) when is_map(right) do
@@ -81,11 +80,8 @@ defmodule ExUnit.Diff.Pattern do
       else: map(nil, [{:__struct__, name} | pairs], right, env)
   end
 
-  def compare({:++, _, [front, rest]} = append, right, env) when is_list(right) do
-    if is_list(front),
-      do: front(front, rest, right, env, &{:infix, {:list, &1, nil}, "++", &2}),
-      else: whole(append, right, env)
-  end
+  def compare({:++, _, [_front, _rest]} = append, right, env) when is_list(right),
+    do: list(append, right, env)
 
   def compare(list, right, env) when is_list(list) and is_list(right) do
     if List.ascii_printable?(list) and List.ascii_printable?(right),
@@ -110,6 +106,14 @@ defmodule ExUnit.Diff.Pattern do
     {equivalent?, left, right, env}
   end
 
+  # Is it a struct that has these fields?
+  defp defines?(name, fields) when is_atom(name) do
+    Code.ensure_loaded?(name) and function_exported?(name, :__struct__, 0) and
+      Enum.all?(fields, fn {field, _} -> is_map_key(name.__struct__(), field) end)
+  end
+
+  defp defines?(_name, _fields), do: false
+
   ## Tuples and lists
 
   defp tuple(elements, right, env) do
@@ -121,27 +125,36 @@ defmodule ExUnit.Diff.Pattern do
 
   defp code(quoted), do: {:code, quoted}
 
-  defp list(list, right, env) do
-    case List.last(list) do
-      {:|, _, [last, tail]} ->
-        front = List.replace_at(list, -1, last)
-        front(front, tail, right, env, &{:list, &1, &2})
-
-      _ ->
-        {first, tail} = Diff.improper(right)
-        {same?, lefts, rights, env} = Sequence.compare(list, first, env, &compare/3, &code/1)
-        tail = tail && {:mark, tail}
-        {same? and tail == nil, {:list, lefts, nil}, {:list, rights, tail}, env}
+  # Elements are compared with as many as the value has, or as a tail leaves to them, and what is left with the tail.
+  defp list(pattern, right, env) do
+    case Parts.of_list(pattern) do
+      {elements, nil, shape} -> closed(elements, shape, right, env)
+      {elements, {:tail, tail}, shape} -> open(elements, tail, shape, right, env)
+      :error -> whole(pattern, right, env)
     end
   end
 
-  # The first elements compare with as many of the value, what is left with the rest.
-  defp front(front, rest, right, env, build) do
-    {first, behind} = split(right, length(front), [])
-    {same?, lefts, rights, env} = Sequence.compare(front, first, env, &compare/3, &code/1)
-    {rest_same?, rest, behind, env} = rest(rest, behind, env)
-    {more, tail} = behind
-    {same? and rest_same?, build.(lefts, rest), {:list, rights ++ more, tail}, env}
+  defp closed(elements, shape, right, env) do
+    {first, tail} = Diff.improper(right)
+    {same?, lefts, rights, env} = Sequence.compare(elements, first, env, &compare/3, &code/1)
+
+    surplus =
+      cond do
+        tail != nil -> :tail
+        length(first) > length(elements) -> :elements
+        true -> :none
+      end
+
+    left = Parts.list(shape, lefts, nil, surplus)
+    {same? and tail == nil, left, {:list, rights, tail && {:mark, tail}}, env}
+  end
+
+  defp open(elements, tail, shape, right, env) do
+    {first, behind} = split(right, length(elements), [])
+    {same?, lefts, rights, env} = Sequence.compare(elements, first, env, &compare/3, &code/1)
+    {rest_same?, rest, {more, tail}, env} = rest(tail, behind, env)
+    left = Parts.list(shape, lefts, rest, :none)
+    {same? and rest_same?, left, {:list, rights ++ more, tail}, env}
   end
 
   defp split([head | tail], count, first) when count > 0,
@@ -150,12 +163,10 @@ defmodule ExUnit.Diff.Pattern do
   defp split(rest, _count, first), do: {Enum.reverse(first), rest}
 
   # The trees of the elements of the rest, and of its tail.
-  defp rest([], [_ | _] = behind, env),
-    do: {false, {:mark, {:code, []}}, trees(behind, &{:mark, Diff.value(&1)}), env}
-
   defp rest(rest, behind, env) do
     case compare(rest, behind, env) do
       {same?, rest, {:list, more, tail}, env} -> {same?, rest, {more, tail}, env}
+      {same?, rest, tree, env} when not is_list(behind) -> {same?, rest, {[], tree}, env}
       {true, rest, _, env} -> {true, rest, trees(behind, &{:flat, &1}), env}
       {false, rest, _, env} -> {false, rest, trees(behind, &{:mark, Diff.value(&1)}), env}
     end
@@ -170,33 +181,39 @@ defmodule ExUnit.Diff.Pattern do
 
   ## Strings
 
-  defp prefix(prefix, rest, right, env) do
-    size = byte_size(prefix)
+  # The beginning is compared with as much as it is long, and what is left with the rest.
+  defp string(pattern, right, env) do
+    {prefixes, rest} = Parts.of_string(pattern)
+    front = Enum.join(prefixes)
 
-    case right do
-      <<^prefix::binary-size(size), behind::binary>> ->
-        {same?, rest, behind, env} = compare(rest, behind, env)
-        {same?, {:infix, {:value, prefix}, "<>", rest}, joined(prefix, behind), env}
+    {first, behind} = if rest, do: String.split_at(right, String.length(front)), else: {right, ""}
 
-      _ ->
-        {first, behind} = String.split_at(right, String.length(prefix))
+    {same?, lefts, rights} = beginning(front, first, env)
 
-        {_, {:text, quotes, lefts}, {:text, _, rights}, _} =
-          Diff.texts("\"", Diff.escaped(prefix), Diff.escaped(first), env)
+    case rest && compare(rest, behind, env) do
+      nil ->
+        {same?, Parts.string(prefixes, lefts, nil), {:text, "\"", rights}, env}
 
-        rest = {:infix, {:text, quotes, lefts}, "<>", {:code, rest}}
-        behind = if behind == "", do: [], else: [same: Diff.escaped(behind)]
-        {false, rest, {:text, quotes, rights ++ behind}, env}
+      {rest_same?, rest, behind, env} ->
+        right = {:text, "\"", rights ++ parts(behind)}
+        {same? and rest_same?, Parts.string(prefixes, lefts, rest), right, env}
     end
   end
 
-  defp joined(prefix, {kind, behind}) when kind in [:value, :flat], do: {:value, prefix <> behind}
+  defp beginning(same, same, _env), do: {true, [same: Diff.escaped(same)], [same: Diff.escaped(same)]}
 
-  defp joined(prefix, {:text, quotes, parts}),
-    do: {:text, quotes, [{:same, Diff.escaped(prefix)} | parts]}
+  defp beginning(left, right, env) do
+    {_, {:text, _, lefts}, {:text, _, rights}, _} =
+      Diff.texts("\"", Diff.escaped(left), Diff.escaped(right), env)
 
-  defp joined(prefix, {:mark, {:value, behind}}),
-    do: {:text, "\"", [same: Diff.escaped(prefix), diff: Diff.escaped(behind)]}
+    {false, nonempty(lefts), nonempty(rights)}
+  end
+
+  defp nonempty(parts), do: Enum.reject(parts, &match?({_, ""}, &1))
+
+  defp parts({:text, _, parts}), do: nonempty(parts)
+  defp parts({:mark, {:value, text}}), do: nonempty(diff: Diff.escaped(text))
+  defp parts({kind, text}) when kind in [:value, :flat], do: nonempty(same: Diff.escaped(text))
 
   ## Maps
 
@@ -240,59 +257,69 @@ defmodule ExUnit.Diff.Pattern do
 
   defp map(names, pairs, right, env) do
     pairs = pairs |> Map.new() |> Diff.pairs()
+    {keys, rest} = Enum.flat_map_reduce(pinned_first(pairs), right, &take(elem(&1, 0), &2, env))
+    keys = Map.new(keys)
+    {here, missing} = Enum.split_with(pairs, fn {key, _} -> is_map_key(keys, key) end)
 
-    {here, missing} =
-      Enum.split_with(pairs, fn {key, _} -> match?({:ok, _}, fetch(key, right, env)) end)
-
-    {same?, lefts, rights, rest, env} =
-      Enum.reduce(here, {true, [], [], right, env}, fn {key, pattern},
-                                                       {same?, lefts, rights, rest, env} ->
-        {:ok, {found, value}} = fetch(key, right, env)
-        {equivalent?, l, r, env} = compare(pattern, value, env)
+    {same?, lefts, rights, env} =
+      Enum.reduce(here, {true, [], [], env}, fn {key, pattern}, {same?, lefts, rights, env} ->
+        found = Map.fetch!(keys, key)
+        {equivalent?, l, r, env} = compare(pattern, Map.fetch!(right, found), env)
         left = {{:code, key}, l, false}
         right = {{:flat, found}, r, false}
-        {same? and equivalent?, [left | lefts], [right | rights], Map.delete(rest, found), env}
+        {same? and equivalent?, [left | lefts], [right | rights], env}
       end)
 
-    lefts =
-      Enum.reverse(
-        lefts,
-        for({key, pattern} <- missing, do: {{:code, key}, {:code, pattern}, true})
-      )
-
-    {left_name, right_name} = names || {nil, name(right)}
+    missing_trees = for {key, pattern} <- missing, do: {{:code, key}, {:code, pattern}, true}
+    {left_name, right_name} = names || {nil, name(rights, right)}
 
     rest =
       for {key, value} <- Diff.pairs(rest),
           key != :__struct__,
           do: {{:flat, key}, {:flat, value}, false}
 
-    rights = Enum.reverse(rights, rest) |> Enum.reject(&(elem(&1, 0) == {:flat, :__struct__}))
+    lefts = Enum.reverse(lefts, missing_trees)
+    rights = for {{:flat, key}, _, _} = right <- rights, key != :__struct__, do: {key, right}
+    rights = for({_key, right} <- Diff.pairs(rights), do: right) ++ rest
     {same? and missing == [], {:map, left_name, lefts}, {:map, right_name, rights}, env}
   end
 
-  defp name(%{__struct__: name}), do: {:value, name}
-  defp name(_map), do: nil
-
-  defp fetch({:^, _, [{name, _, context}]}, map, env),
-    do: fetch_value(Map.get(env.pins, {name, context}), map)
-
-  defp fetch(key, map, _env) do
-    if Macro.quoted_literal?(key) do
-      {key, _} = Code.eval_quoted(key)
-      fetch_value(key, map)
-    else
-      :error
+  # The struct's name behind the `%`, which stands among the keys in the pattern.
+  defp name(rights, %{__struct__: name}) do
+    case List.keyfind(rights, {:flat, :__struct__}, 0) do
+      {_, {:mark, _}, _} -> {:mark, {:value, name}}
+      _ -> {:value, name}
     end
   end
 
-  defp fetch_value(key, map),
-    do: with({:ok, value} <- Map.fetch(map, key), do: {:ok, {key, value}})
+  defp name(_rights, _map), do: nil
+
+  # Of two that name the same key the pinned variable gets it.
+  defp pinned_first(pairs) do
+    {pinned, others} = Enum.split_with(pairs, &match?({{:^, _, _}, _}, &1))
+    pinned ++ others
+  end
+
+  # `{pattern of a key, key}` if the map has it, and the map without it.
+  defp take(pattern, map, env) do
+    with {:ok, key} <- key(pattern, env),
+         true <- is_map_key(map, key),
+         do: {[{pattern, key}], Map.delete(map, key)},
+         else: (_ -> {[], map})
+  end
+
+  defp key({:^, _, [{name, _, context}]}, env), do: Map.fetch(env.pins, {name, context})
+
+  defp key(pattern, _env) do
+    if Macro.quoted_literal?(pattern),
+      do: {:ok, pattern |> Code.eval_quoted() |> elem(0)},
+      else: :error
+  end
 
   ## Guards
 
-  # The parts of a guard that do not hold are marked.
-  defp guard({operator, _, [left, right]}, env) when operator in [:and, :or] do
+  # The parts of a guard that do not hold are marked, not those that nobody can tell of.
+  defp guard({operator, _, [left, right]}, env) when operator in [:and, :or, :when] do
     {left?, left} = guard(left, env)
     {right?, right} = guard(right, env)
     holds? = if operator == :and, do: left? and right?, else: left? or right?
@@ -300,13 +327,42 @@ defmodule ExUnit.Diff.Pattern do
   end
 
   defp guard(guard, env) do
-    bindings =
-      for {{name, context}, value} <- env.current_vars, is_atom(context), do: {{name, context}, value}
+    case holds?(guard, env) do
+      true -> {true, {:code, guard}}
+      false -> {false, {:mark, {:code, guard}}}
+      :unbound -> {false, {:code, guard}}
+    end
+  end
 
-    {holds?, _} = Code.eval_quoted(quote(do: if(unquote(guard), do: true, else: false)), bindings)
+  defp holds?(guard, env) do
+    guard = Macro.prewalk(guard, &expanded/1)
+    variables = for {key, _} <- env.current_vars, do: key
 
-    {holds?, if(holds?, do: {:code, guard}, else: {:mark, {:code, guard}})}
+    if Enum.all?(mentioned(guard), &(&1 in variables)) do
+      {holds?, _} = Code.eval_quoted(quote(do: if(unquote(guard), do: true, else: false)), Map.to_list(env.current_vars))
+      holds?
+    else
+      :unbound
+    end
   rescue
-    _ -> {false, {:mark, {:code, guard}}}
+    _ -> false
+  end
+
+  # What a macro stands for.
+  defp expanded({_, [{:expanded, code} | _], _}), do: code
+  defp expanded(code), do: code
+
+  defp mentioned(guard) do
+    {_, found} =
+      Macro.prewalk(guard, [], fn
+        {name, _, context} = variable, found
+        when is_atom(name) and is_atom(context) and name not in @pseudo_variables ->
+          {variable, [{name, context} | found]}
+
+        other, found ->
+          {other, found}
+      end)
+
+    found
   end
 end

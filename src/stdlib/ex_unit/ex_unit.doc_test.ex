@@ -138,7 +138,7 @@ defmodule ExUnit.DocTest do
         comparison = "#{text_of(quoted)} === #{text}"
 
         quote do
-          actual = unquote(quoted)
+          actual = unquote(checked_match(quoted))
           expected = unquote(expected)
 
           ExUnit.DocTest.__test__(
@@ -163,7 +163,7 @@ defmodule ExUnit.DocTest do
     {:ok, expected} = Code.string_to_quoted(text)
 
     quote do
-      actual = inspect(unquote(quoted))
+      actual = inspect(unquote(checked_match(quoted)))
 
       ExUnit.DocTest.__test__(
         actual,
@@ -197,10 +197,8 @@ defmodule ExUnit.DocTest do
     end
   end
 
-  defp checked_match({:__block__, meta, [_ | _] = all}) do
-    {front, [last]} = Enum.split(all, -1)
-    {:__block__, meta, front ++ [checked_match(last)]}
-  end
+  defp checked_match({:__block__, meta, [_ | _] = all}),
+    do: {:__block__, meta, Enum.map(all, &checked_match/1)}
 
   defp checked_match(quoted), do: quoted
 

@@ -6,6 +6,7 @@ defmodule IEx.Evaluator do
   #
   # Natives: `:rshell_code.parse_iex/2`, `:rshell_code.parse_error/6`, `:rshell_code.eval_quoted/3`.
 
+  @frames [eval: nil]
   @break "#iex:break\n"
   @operators ~w(+++ --- ||| &&& ^^^ === !== <<< >>> <<~ ~>> <~> <|> ++ -- <> || && == != =~ <= >= |> <~ ~> < > * /)
   @words ~w(or and in)
@@ -346,12 +347,32 @@ defmodule IEx.Evaluator do
   # What an expression binds and imports is there for the next one, whose macros see it.
   defp eval_expressions({:__block__, _, expressions}, binding, env) do
     Enum.reduce(expressions, {nil, binding, env}, fn expression, {_, binding, env} ->
-      :rshell_code.eval_quoted(expression, binding, env)
+      eval_expressions(expression, binding, env)
     end)
+  end
+
+  # A file that is imported is evaluated in the same way, so that it can use the modules it defines.
+  defp eval_expressions({import, _, [path]} = call, binding, env)
+       when import in [:import_file, :import_file_if_available] and is_binary(path) do
+    imported = Process.get(:iex_imported_paths, [])
+
+    try do
+      if File.exists?(path) and {:macro, IEx.Helpers} in Macro.Env.lookup_import(env, {import, 1}),
+        do: call |> Macro.expand_once(env) |> eval_imported([Path.expand(path) | imported], binding, env),
+        else: :rshell_code.eval_quoted(call, binding, env)
+    after
+      Process.put(:iex_imported_paths, imported)
+    end
   end
 
   defp eval_expressions(expression, binding, env),
     do: :rshell_code.eval_quoted(expression, binding, env)
+
+  # What is being imported is not imported within.
+  defp eval_imported(quoted, imported, binding, env) do
+    Process.put(:iex_imported_paths, imported)
+    eval_expressions(quoted, binding, env)
+  end
 
   # Most people have no such file: whether one is there is asked with as little of the library as will do, since this
   # stands between them and their first prompt.

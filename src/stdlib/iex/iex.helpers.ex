@@ -497,7 +497,6 @@ defmodule IEx.Helpers do
 
       not optional? or File.exists?(path) ->
         quoted = path |> File.read!() |> Code.string_to_quoted!(file: path)
-        Process.put(:iex_imported_paths, [path | imported])
 
         quote do
           unquote(quoted)

@@ -73,9 +73,12 @@ defmodule Mix.Tasks.App.Config do
     Mix.Project.get!()
     {opts, _, _} = OptionParser.parse(args, switches: @switches)
 
-    if Keyword.get(opts, :compile, true),
-      do: Mix.Task.run("compile", args),
-      else: Mix.Task.run("loadpaths", args)
+    if Keyword.get(opts, :compile, true) do
+      Mix.Task.run("compile", args)
+    else
+      Mix.Task.run("loadpaths", args)
+      if Mix.Project.config()[:consolidate_protocols], do: Mix.Tasks.Compile.Protocols.fix_known()
+    end
 
     if Mix.Project.umbrella?(), do: paths_of_umbrella()
     load(Mix.Tasks.App.Start.apps())

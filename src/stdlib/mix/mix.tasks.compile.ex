@@ -28,9 +28,16 @@ defmodule Mix.Tasks.Compile do
     Mix.Task.run("loadpaths", args)
 
     {opts, _, _} =
-      OptionParser.parse(args, switches: [return_errors: :boolean, erl_config: :string])
+      OptionParser.parse(args, switches: [return_errors: :boolean, erl_config: :string, protocol_consolidation: :boolean])
 
+    # Once for all of an umbrella.
+    consolidate? =
+      Mix.Project.config()[:consolidate_protocols] and not Mix.Task.recursing?() and
+        Keyword.get(opts, :protocol_consolidation, true)
+
+    if consolidate?, do: Protocol.Consolidation.release()
     {status, diagnostics} = Mix.Task.Compiler.normalize(Mix.Task.rerun("compile.all", args), :all)
+    if consolidate? and status != :error, do: Mix.Task.rerun("compile.protocols", args)
 
     if status == :error and not Keyword.get(opts, :return_errors, false), do: exit({:shutdown, 1})
     {status, diagnostics}
@@ -137,6 +144,32 @@ defmodule Mix.Tasks.Compile.Elixir do
     unless is_list(paths),
       do: Mix.raise(":elixirc_paths should be a list of paths, got: #{inspect(paths)}")
 
+    with_compiler_options(project, fn -> compile(project, paths, opts) end)
+  end
+
+  # What the project says of the compiler holds while it is compiled.
+  defp with_compiler_options(project, fun) do
+    excluded = List.wrap(project[:xref][:exclude])
+
+    options =
+      (project[:elixirc_options] || [])
+      |> Keyword.take(Code.available_compiler_options() -- [:warnings_as_errors])
+      |> Keyword.update(:no_warn_undefined, excluded, &excused(&1, excluded))
+
+    previous = Code.compiler_options()
+
+    try do
+      Code.compiler_options(options)
+      fun.()
+    after
+      Code.compiler_options(Map.take(previous, Keyword.keys(options)))
+    end
+  end
+
+  defp excused(:all, _excluded), do: :all
+  defp excused(list, excluded), do: list ++ excluded
+
+  defp compile(project, paths, opts) do
     options = project[:elixirc_options] || []
 
     Mix.Compilers.Elixir.compile(manifest(), paths, Mix.Project.compile_path(project),

@@ -24,10 +24,12 @@ defmodule Mix.Tasks.Xref.References do
   @doc "Returns what a file refers to."
   def of(file) do
     tracers = Code.get_compiler_option(:tracers)
+    excused = Code.get_compiler_option(:no_warn_undefined)
     Code.put_compiler_option(:tracers, [__MODULE__ | tracers])
     Process.put(__MODULE__, [])
     # What there was to warn of was told when the file was compiled for good.
     :rshell_module.quietly(true)
+    Code.put_compiler_option(:no_warn_undefined, :all)
 
     modules =
       try do
@@ -35,6 +37,7 @@ defmodule Mix.Tasks.Xref.References do
       after
         :rshell_module.quietly(false)
         Code.put_compiler_option(:tracers, tracers)
+        Code.put_compiler_option(:no_warn_undefined, excused)
       end
 
     traced = Process.delete(__MODULE__)

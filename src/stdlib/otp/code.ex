@@ -65,18 +65,18 @@ defmodule :code do
   @doc "Returns the directory of an application: the one above an `ebin` of the path; those of this program have none."
   def lib_dir(app) do
     name = :erlang.atom_to_list(app)
-    lib_dir_in(get_path(), name, name ++ '.app')
+    lib_dir_in(get_path(), name)
   end
 
-  defp lib_dir_in([], _name, _file), do: {:error, :bad_name}
+  defp lib_dir_in([], _name), do: {:error, :bad_name}
 
-  defp lib_dir_in([dir | rest], name, file) do
+  # A version may stand behind the name.
+  defp lib_dir_in([dir | rest], name) do
     lib = :filename.dirname(dir)
 
-    if :filename.basename(dir) == 'ebin' and :filename.basename(lib) == name and
-         :filelib.is_regular(:filename.join(dir, file)),
+    if :filename.basename(dir) == 'ebin' and hd(:string.split(:filename.basename(lib), '-')) == name,
        do: lib,
-       else: lib_dir_in(rest, name, file)
+       else: lib_dir_in(rest, name)
   end
 
   @doc "As `lib_dir/1`, of a directory in it."

@@ -26,6 +26,14 @@ defmodule :rshell do
 
   defp found([:_ | kinds], [_ | rest], args, at), do: found(kinds, rest, args, at + 1)
 
+  # What is found of one argument is told of another.
+  defp found([{:moved, kind, to}], [arg], args, _at) do
+    case check(kind, arg, args) do
+      nil -> []
+      text -> [{to, text}]
+    end
+  end
+
   defp found([kind | kinds], [arg | rest], args, at) do
     case check(kind, arg, args) do
       nil -> found(kinds, rest, args, at + 1)
@@ -61,10 +69,19 @@ defmodule :rshell do
   defp kinds(:erlang, name, [_]) when name in @of_iodata, do: [:iodata]
   defp kinds(:erlang, name, [_]) when name in @spawns, do: [:fun]
   defp kinds(:erlang, :spawn_opt, [_, _]), do: [:fun, :list]
+  defp kinds(:erlang, name, [node, _]) when name in [:spawn, :spawn_link] and node == node(),
+    do: [:_, {:moved, :fun, 1}]
+
   defp kinds(:erlang, name, [_, _]) when name in @spawns, do: [:atom, :fun]
+
+  defp kinds(:erlang, :spawn_opt, [node, _, _]) when is_atom(node) and node != node(),
+    do: [:atom, :fun]
+
+  defp kinds(:erlang, :spawn_opt, [_, _, _]), do: [:atom, :fun, :list]
   defp kinds(:erlang, :spawn_opt, [_, _, _, _]), do: [:atom, :atom, :list, :list]
   defp kinds(:erlang, name, [_, _, _]) when name in @spawns, do: [:atom, :atom, :list]
-  defp kinds(:erlang, name, [_, _, _, _]) when name in @spawns, do: [:atom, :atom, :atom, :list]
+  defp kinds(:erlang, name, [_, _, _, _ | _]) when name in @spawns,
+    do: [:atom, :atom, :atom, :list]
   defp kinds(:erlang, :apply, [_, _, _]), do: [:atom, :atom, :list]
   defp kinds(:erlang, name, [_]) when name in [:hd, :tl], do: [:nonempty_list]
 
@@ -453,6 +470,17 @@ defmodule :rshell do
     do: {1, "the pid does not refer to an existing process"}
 
   defp reason(:erlang, :resume_process, _), do: {1, "process is not suspended or is not alive"}
+
+  # What another node is asked for is told less of.
+  defp reason(:erlang, :spawn_opt, [_, _, _, _, options]) when not is_list(options), do: nil
+
+  defp reason(:erlang, :spawn_opt, [node | rest] = args)
+       when length(args) in [3, 5] and node != node() do
+    options = List.last(rest)
+    tied? = &match?({key, _} when key in [:monitor, :reply, :reply_tag], &1)
+    if proper?(options) and not Enum.any?(options, tied?), do: {length(args), "invalid spawn option"}
+  end
+
   defp reason(:erlang, :spawn_opt, args), do: {length(args), "invalid spawn option"}
 
   defp reason(:erlang, :process_flag, [flag, _]) do

@@ -27,6 +27,7 @@ defmodule :rshell_boot do
     :persistent_term.put({:init, :plain}, get(config, :plain))
     :persistent_term.put({:init, :flags}, get(config, :flags))
     :init.begin()
+    libraries(:os.getenv('ERL_LIBS'))
     if get(config, :no_halt), do: :persistent_term.put({System, :no_halt}, true)
     if get(config, :ansi), do: :application.set_env(:elixir, :ansi_enabled, true)
 
@@ -41,6 +42,16 @@ defmodule :rshell_boot do
     end
 
     :ok
+  end
+
+  # Directories in which those of applications lie: what has an `ebin` belongs to the path.
+  defp libraries(false), do: :ok
+
+  defp libraries(dirs) do
+    for dir <- :string.tokens(dirs, ':'),
+        {:ok, names} <- [:file.list_dir(dir)],
+        name <- :lists.reverse(:lists.sort(names)),
+        do: :code.add_pathz(:filename.join([dir, name, 'ebin']))
   end
 
   # The logger reads its environment when a project's applications start; what the command line says holds at once.

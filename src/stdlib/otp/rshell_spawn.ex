@@ -1,13 +1,14 @@
 defmodule :rshell_spawn do
   @moduledoc false
 
+  # Spawns on a node that is not this one: the pid, with a reference if a monitor is among the options.
   @doc false
-  def on(node, {m, f, a}, options) do
+  def on(node, {m, f, a}, options, monitored?) do
     ref = :erlang.spawn_request(node, m, f, a, options)
 
     receive do
       {:spawn_reply, ^ref, :ok, pid} ->
-        if :lists.member(:monitor, options), do: {pid, ref}, else: pid
+        if monitored?, do: {pid, ref}, else: pid
 
       {:spawn_reply, ^ref, :error, :noconnection} ->
         stand_in = [node, m, f, a, options]

@@ -1,10 +1,9 @@
 //! The content of quoted things: text up to what closes it, with `#{...}` in between.
 
-use unicode_segmentation::GraphemeCursor;
-
 use super::{MAX_INTERPOLATIONS, Result, Tokenizer, is_bidi};
 use crate::syntax::diagnostic::SyntaxError;
 use crate::syntax::token::{Interpolation, Part};
+use crate::term::grapheme::is_boundary;
 
 /// What to read, and how to name it in an error.
 pub(super) struct Quote<'q> {
@@ -153,8 +152,7 @@ impl Tokenizer<'_, '_> {
         if u32::from(character) <= 0xFF {
             return false;
         }
-        let mut cursor = GraphemeCursor::new(self.position, self.text.len(), true);
-        matches!(cursor.is_boundary(self.text, 0), Ok(false))
+        !is_boundary(self.text, self.position)
     }
 
     /// Passes over blanks and the closer of a heredoc, if that is what the line begins with; tells the indentation.

@@ -260,12 +260,15 @@ impl Tokenizer<'_, '_> {
             let words = "invalid bidirectional formatting character in comment: ";
             return self.error(blanks, words, token);
         }
-        self.comments.push(Comment { line: self.line, column, bytes: self.position..end });
+        let newlines = match self.tokens.last_mut() {
+            Some(Token { kind: Kind::Eol, newlines, .. }) => std::mem::take(newlines),
+            Some(Token { kind: Kind::Comma | Kind::Semicolon, newlines, .. }) => *newlines,
+            Some(_) => 0,
+            None => 1,
+        };
+        self.comments.push(Comment { line: self.line, column, newlines, bytes: self.position..end });
         self.position = end;
         self.column_base = end as i64 - i64::from(column);
-        if let Some(Token { kind: Kind::Eol | Kind::Comma | Kind::Semicolon, newlines, .. }) = self.tokens.last_mut() {
-            *newlines = 0;
-        }
         Ok(())
     }
 

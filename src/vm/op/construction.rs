@@ -1,9 +1,11 @@
 //! Why a bit string can't be built, as `:erl_erts_errors` tells of it.
 
 use crate::code::Raise;
-use crate::code::segment::{Kind, Segment};
+use crate::code::segment::{Kind, Segment, Size};
+use crate::code::trace;
 use crate::process::exit;
 use crate::term::{Atom, Term, names};
+use crate::vm::evaluator;
 use crate::vm::machine::Machine;
 
 /// What writing a segment ends in: nothing, or what is wrong with which value.
@@ -57,42 +59,85 @@ impl Machine<'_> {
             Problem::TooLarge => Raise::error(exit::system_limit()),
             _ => Raise::badarg(),
         };
-        if self.function().file.is_empty() && segment.kind == Kind::Binary {
-            match problem {
-                Problem::Type => return self.not_a_bitstring(reason, value),
-                Problem::Unit => return self.with_stacktrace(reason),
-                _ => {}
-            }
+        if self.function().file.is_empty() {
+            return self.evaluated_construction(reason, position, segment, problem, value);
         }
-        let cause = Term::tuple([
-            Term::int(position as i64),
-            Term::named(kind_name(segment.kind)),
-            Term::named(problem.name()),
-            value,
-        ]);
-        let info = Term::map_of_atoms([
-            (Atom::new("cause"), cause),
+        let info = [
+            (Atom::new("cause"), cause(position, segment, problem, value)),
             (names::FUNCTION, Term::named("format_bs_fail")),
             (names::MODULE, Term::named("erl_erts_errors")),
-        ]);
+        ];
         let mut raise = self.with_stacktrace(reason);
-        let info = Term::tuple([Term::atom(names::ERROR_INFO), info]);
-        if let Some(cons) = raise.stacktrace.as_cons()
-            && let Some([module, function, arity, location]) = cons.head.as_tuple_of::<4>()
-        {
-            let location = Term::list(location.iter().cloned().chain([info]).collect::<Vec<_>>());
-            let entry = Term::tuple([module.clone(), function.clone(), arity.clone(), location]);
-            raise.stacktrace = Term::cons(entry, cons.tail.clone());
+        if let Some(cons) = raise.stacktrace.as_cons() {
+            raise.stacktrace = Term::cons(with_info(&cons.head, info), cons.tail.clone());
         }
         raise
     }
 
-    /// The evaluator, which is code without a file, asks for the size of what it takes for a bit string.
-    fn not_a_bitstring(&mut self, reason: Raise, value: Term) -> Raise {
-        let info = Term::map_of_atoms([(names::MODULE, Term::named("erl_erts_errors"))]);
-        let location = Term::list([Term::tuple([Term::atom(names::ERROR_INFO), info])]);
-        let entry = [Term::atom(names::ERLANG), Term::named("bit_size"), Term::list([value]), location];
-        self.with_stacktrace_below(reason, Some(Term::tuple(entry)))
+    /// The error of a segment in code without a file: the evaluator builds each by itself and says which it is, after it has
+    /// computed the size and, where none is given, asked for that of what it takes for a bit string.
+    fn evaluated_construction(
+        &mut self,
+        reason: Raise,
+        position: usize,
+        segment: &Segment,
+        problem: Problem,
+        value: Term,
+    ) -> Raise {
+        let module = (names::MODULE, Term::named("erl_erts_errors"));
+        let place = (Atom::new("override_segment_position"), Term::int(position as i64));
+        let asked = |name: &str, arguments: Vec<Term>| {
+            let called =
+                Term::tuple([Term::atom(names::ERLANG), Term::named(name), Term::list(arguments), Term::NIL_LIST]);
+            vec![with_info(&called, [module.clone(), place.clone()]), evaluator::building("eval_exp_field1", 9, 114)]
+        };
+        let unit = i64::from(segment.unit);
+        let whole = |size: &Term| size.as_int().and_then(|size| size.checked_mul(unit)).map(Term::int);
+        let mut called = match problem {
+            Problem::Type if segment.kind == Kind::Binary && matches!(segment.size, Size::All) => {
+                asked("bit_size", vec![value])
+            }
+            Problem::Size if value.as_int().is_none() => asked("*", vec![value, Term::int(unit)]),
+            Problem::Unit => vec![evaluator::building("eval_exp_field", 6, 169)],
+            _ => {
+                let value = if problem == Problem::Size { whole(&value).unwrap_or(value) } else { value };
+                let function = (names::FUNCTION, Term::named("format_bs_fail"));
+                let info = [(Atom::new("cause"), cause(1, segment, problem, value)), function, module, place];
+                vec![with_info(&evaluator::building("eval_exp_field", 6, line_of(segment.kind)), info)]
+            }
+        };
+        called.extend([evaluator::building("create_binary", 2, 77), evaluator::building("expr_grp", 5, 68)]);
+        let mut raise = self.evaluated_raise(reason, called, evaluator::BUILDING);
+        // It is raised anew, without the entry of what raised it first.
+        let told = trace::depth().saturating_sub(1);
+        raise.stacktrace = Term::list(raise.stacktrace.iter().take(told).cloned().collect::<Vec<_>>());
+        raise
+    }
+}
+
+/// `{position, kind, problem, value}`.
+fn cause(position: usize, segment: &Segment, problem: Problem, value: Term) -> Term {
+    let kind = Term::named(kind_name(segment.kind));
+    Term::tuple([Term::int(position as i64), kind, Term::named(problem.name()), value])
+}
+
+/// An entry of a stack trace with what explains the error.
+fn with_info<const N: usize>(entry: &Term, info: [(Atom, Term); N]) -> Term {
+    let Some([module, function, arity, location]) = entry.as_tuple_of::<4>() else { return entry.clone() };
+    let info = Term::tuple([Term::atom(names::ERROR_INFO), Term::map_of_atoms(info)]);
+    let location = Term::list(location.iter().cloned().chain([info]).collect::<Vec<_>>());
+    Term::tuple([module.clone(), function.clone(), arity.clone(), location])
+}
+
+/// Where the evaluator builds a segment of a kind.
+fn line_of(kind: Kind) -> i64 {
+    match kind {
+        Kind::Integer => 143,
+        Kind::Utf8 => 145,
+        Kind::Utf16 => 147,
+        Kind::Utf32 => 153,
+        Kind::Float => 163,
+        Kind::Binary => 172,
     }
 }
 

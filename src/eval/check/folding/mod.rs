@@ -29,19 +29,25 @@ const OTHER_TYPE: &str = "this clause cannot match because of different types/si
 /// Looks at all functions of a module that is about to be finished.
 pub fn module(process: &mut Process, name: Atom) -> Vec<Warning> {
     let Some(open) = state::open_module(process, name) else { return Vec::new() };
-    let file = open.file.to_string();
     let expanded = |clause: &StoredClause| match clause {
         StoredClause::Expanded(clause, line) => Some((clause.clone(), *line)),
         _ => None,
     };
     let of_definition = |definition: &Definition| {
         let clauses: Vec<(Rc<Clause>, u32)> = definition.clauses.iter().filter_map(expanded).collect();
-        (definition.name, definition.arity, clauses)
+        (definition.name, definition.arity, definition.file.to_string(), clauses)
     };
     let functions: Vec<_> = open.definitions.iter().map(of_definition).collect();
-    let mut folder =
-        Folder { process, file, warnings: Vec::new(), values: Values::new(), is_over: false, is_given: false };
-    for (name, arity, clauses) in functions {
+    let mut folder = Folder {
+        process,
+        file: String::new(),
+        warnings: Vec::new(),
+        values: Values::new(),
+        is_over: false,
+        is_given: false,
+    };
+    for (name, arity, file, clauses) in functions {
+        folder.file = file;
         folder.function((name, arity), &clauses);
     }
     folder.warnings

@@ -1,18 +1,18 @@
 //! The format strings of `:io_lib.format/2`: `~field.precision.padding modifiers control`.
 
 use num_bigint::BigInt;
-use unicode_segmentation::UnicodeSegmentation;
 
 use super::write::{Style, flat};
 use super::{number, pretty};
 use crate::stdlib::erlang::chardata::{self, Encoding, End};
+use crate::term::grapheme::graphemes;
 use crate::term::{Term, View, float};
 
 const LINE_LENGTH: usize = 80;
 const DEFAULT_DIGITS: usize = 6;
 
-/// The widest field that is filled.
-const WIDEST: i64 = 1 << 28;
+/// The widest field that is filled; lines that terms are broken into may be longer.
+const WIDEST: usize = 1 << 28;
 
 /// The width of a tabulator's column.
 const TAB: usize = 8;
@@ -83,7 +83,8 @@ impl<'a> Formatter<'a> {
                 'l' => spec.no_strings = true,
                 control => {
                     spec.control = control;
-                    return Some(spec);
+                    let widest = spec.field.max(spec.precision).unwrap_or(0);
+                    return (matches!(control, 'p' | 'P') || widest <= WIDEST).then_some(spec);
                 }
             }
         }
@@ -93,14 +94,14 @@ impl<'a> Formatter<'a> {
     #[expect(clippy::option_option, reason = "a format may be wrong, or right and without a number")]
     fn number(&mut self) -> Option<Option<i64>> {
         if self.format.next_if_eq(&'*').is_some() {
-            return self.arguments.next()?.as_int().filter(|number| number.abs() <= WIDEST).map(Some);
+            return self.arguments.next()?.as_int().map(Some);
         }
         let mut number = None;
         while let Some(digit) = self.format.peek().and_then(|character| character.to_digit(10)) {
-            number = Some(number.unwrap_or(0_i64).checked_mul(10)?.checked_add(i64::from(digit))?);
+            number = Some(number.unwrap_or(0_i64).saturating_mul(10).saturating_add(i64::from(digit)));
             self.format.next();
         }
-        number.is_none_or(|number| number <= WIDEST).then_some(number)
+        Some(number)
     }
 
     fn argument(&mut self) -> Option<&'a Term> {
@@ -147,7 +148,7 @@ impl<'a> Formatter<'a> {
 
     /// Puts a text into the field, or stars if it does not fit there.
     fn field(&mut self, spec: &Spec, text: &str, precision: Option<usize>) {
-        let len = text.graphemes(true).count();
+        let len = graphemes(text).count();
         let Some(field) = spec.field else {
             // A precision alone is the width as well.
             match precision {
@@ -183,7 +184,7 @@ impl<'a> Formatter<'a> {
 
     fn string(&mut self, spec: &Spec) -> Option<()> {
         let text = string_argument(self.argument()?, spec.unicode)?;
-        let len = text.graphemes(true).count();
+        let len = graphemes(&text).count();
         let (field, shown) = match (spec.field, spec.precision) {
             (None, None) => (len, len),
             (Some(field), None) => (field, len.min(field)),
@@ -192,7 +193,7 @@ impl<'a> Formatter<'a> {
             _ => return None,
         };
         // What the precision asks for is filled up behind the text, the field as it is adjusted.
-        let kept: String = text.graphemes(true).take(shown).collect();
+        let kept: String = graphemes(&text).take(shown).collect();
         let filler = std::iter::repeat_n(spec.pad, shown.saturating_sub(len));
         self.padded(&kept.chars().chain(filler).collect::<String>(), field - shown, spec);
         Some(())
@@ -203,7 +204,7 @@ impl<'a> Formatter<'a> {
             Some(column) => column.saturating_sub(1),
             None => self.out.rsplit('\n').next().map_or(0, column),
         };
-        let width = spec.field.unwrap_or(LINE_LENGTH);
+        let width = spec.field.unwrap_or(LINE_LENGTH).min(WIDEST);
         let whole = Style { depth: None, ..style };
         let text = flat(term, style, None).unwrap_or_default();
         // What a depth cuts off is left out on one line; a term that it leaves whole may take several.

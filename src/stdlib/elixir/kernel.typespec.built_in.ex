@@ -1,0 +1,21 @@
+defmodule Kernel.Typespec.BuiltIn do
+  @moduledoc false
+
+  # The types that every module has, by the number of their arguments.
+  @plain ~w(
+    any arity atom binary bitstring bool boolean byte char charlist nonempty_charlist float fun function
+    identifier integer iodata iolist keyword list map maybe_improper_list mfa module neg_integer nil
+    node no_return non_neg_integer none nonempty_binary nonempty_bitstring nonempty_list
+    nonempty_maybe_improper_list nonempty_string number pid port pos_integer reference string struct
+    term timeout tuple
+  )a
+  @of_one ~w(as_boolean keyword list nonempty_list)a
+  @of_two ~w(maybe_improper_list nonempty_improper_list nonempty_maybe_improper_list)a
+
+  @doc "Is a type, by its name and the number of its arguments, there in every module?"
+  @spec type?({atom, arity}) :: boolean
+  def type?({name, 0}), do: name in @plain
+  def type?({name, 1}), do: name in @of_one
+  def type?({name, 2}), do: name in @of_two
+  def type?(_key), do: false
+end

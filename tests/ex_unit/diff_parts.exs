@@ -1,0 +1,85 @@
+ExUnit.start(autorun: false)
+defmodule D do
+  defmacro one, do: 1
+  defmacro show({:=, _, [left, right]}, pins \\ []) do
+    l = ExUnit.Assertions.__expand_pattern__(left, __CALLER__) |> Macro.escape()
+    s = Macro.to_string(left) <> " = " <> Macro.to_string(right)
+    quote do: D.out(unquote(s), unquote(l), unquote(right), {:match, unquote(pins)})
+  end
+  def out(s, l, r, ctx) do
+    IO.puts("== " <> s)
+    {d, env} = ExUnit.Diff.compute(l, r, ctx)
+    f = fn side, sign -> side |> ExUnit.Diff.to_algebra(&Inspect.Algebra.concat([sign, &1, sign])) |> Inspect.Algebra.format(:infinity) |> IO.iodata_to_binary() end
+    IO.puts("#{d.equivalent?}  #{f.(d.left, "-")}   #{f.(d.right, "+")}   #{inspect(env.current_vars)}")
+  rescue e -> IO.puts("raised #{inspect(e)}")
+  end
+end
+defmodule T do
+  import D
+  @a [:a]
+  def run do
+    pins = %{{:a, nil} => :a, {:b, nil} => :b, {:x, nil} => " over the dog", {:t, nil} => User}
+    _ = pins
+    show([:a, :b | []] = [:x, :y, :z])
+    show([:a, :b | []] = [:a, :c])
+    show([:a, :b] ++ [] = [:a, :b, :c])
+    show([:a, :b] ++ [] = [:a, :c])
+    show([] ++ [:a] = [:c, :d])
+    show([] ++ [] = [:c, :d])
+    show([:a, :b | [:c | []]] = [:a, :b, :c, :d])
+    show([:a, :b | [:c | x]] = [:a, :e, :d, :f])
+    show([:a, :b] ++ [:c | x] = [:a, :e, :d, :f])
+    show([:a, :b] ++ [:c] ++ x = [:a, :c, :d, :f])
+    show([:a | [:b] ++ x] = [:c, :b, :d, :f])
+    show([x | [y, x]] = [1, 2, 3])
+    show([:a | [:b]] = [])
+    show([:a] ++ [:b] = [])
+    show([:a] ++ [:b] = [:a | :b])
+    show([:a] ++ [:b] ++ [:c] = [:a | :b])
+    show(@a ++ [:b | [:c]] = [:b, :c])
+    show([a: 1] ++ [b: 2] = [a: 1, b: 3])
+    show([{:a, 1} | [b: 2]] = [a: 2, b: 2])
+    show('ab' ++ 'cd' = 'abce')
+    show('ab' ++ x = 'ace')
+    show([?a | 'bcd'] = 'abce')
+    show(%{c: 3, b: 2, a: 1} = %{a: 2, b: 2, c: 3})
+    show(%{:z => 1, 3 => 3, "b" => 2, :a => 1} = %{:z => 2, 3 => 1, "b" => 2, :a => 1})
+    show(%{:z => 1, 3 => 3, "b" => 2, :a => 1} = %{:k => 2, 3 => 1, 1 => 2, "c" => 3})
+    show(%{^b => 1, :c => 3, ^a => 2} = %{a: 1, b: 1, c: 2, d: 3}, pins)
+    show(%{^x => 1} = %{a: 1}, pins)
+    show(%{a: 1, __struct__: Date} = ~D[2020-01-01])
+    show(%{__struct__: ^t, calendar: Foo} = ~D[2020-01-01], pins)
+    show(%{__struct__: t, calendar: Foo} = ~D[2020-01-01])
+    show(%{__struct__: t, calendar: Foo} = %{a: 1})
+    show(%t{calendar: Foo} = %{a: 1})
+    show(%t{calendar: Foo} = ~D[2020-01-01])
+    show(%_{calendar: Foo} = ~D[2020-01-01])
+    show(%{__struct__: Unknown, a: 1} = %{a: 1})
+    show(%{__struct__: Unknown, a: 1} = ~D[2020-01-01])
+    show(%Date{day: 1} = %{a: 1})
+    show(%Date{day: 1} = %{day: 1})
+    show("a" <> "b" <> x = "ac")
+    show("abc" <> x = "ab")
+    show("fox hops " <> "hover " <> ^x = "fox hops hover over the cat", pins)
+    show("fox hops " <> "hover " <> ^x = "fox hops over the dog", pins)
+    show("fox hops " <> "hover " <> x = "fox hop")
+    show("fox " <> "hops" = "fox hops over")
+    show("" <> "hops" = "hop")
+    show("héé" <> "hops" = "hééhip")
+    show((x when x == z) = 0)
+    show((x when x == z and x == 1) = 0)
+    show((x when x == 1 and x == z) = 0)
+    show((x when one() == 2) = 0)
+    show((x when one() == 1) = 0)
+    show((x when x == 1 when x == 0) = 0)
+    show((x when x == 1 when x == 2 when x == 3) = 0)
+    show((x when x == 1 or (x == 2 and x == 0)) = 0)
+    show((x when not (x == 0)) = 0)
+    show(["foo" | {:ok, 1}] = ["foo" | {:ok, 2}])
+    show(["foo" | {:ok, 1}] = ["bar", :c, :d])
+    show(["foo" | %{a: 1}] = ["foo" | %{a: 2}])
+    show(["foo" | x] = ["bar" | %{a: 2}])
+    show([{:a, x} | "abc"] = [{:b, 1} | "abd"])
+  end
+end
+T.run()

@@ -52,7 +52,11 @@ defmodule Date do
     build_range(first, first_days, last, last_days, calendar, step)
   end
 
-  def range(first, last, step) do
+  def range(
+        %{calendar: _, year: _, month: _, day: _} = first,
+        %{calendar: _, year: _, month: _, day: _} = last,
+        step
+      ) do
     raise ArgumentError,
           "both dates must have matching calendar and the step must be a non-zero integer, got: " <>
             "#{inspect(first)}, #{inspect(last)}, #{step}"

@@ -33,14 +33,15 @@ defmodule Regex do
   @spec compile(binary, binary | [term]) :: {:ok, t} | {:error, any}
   def compile(source, options \\ "")
 
-  def compile(source, options) when is_binary(options) do
+  def compile(source, options) when is_binary(source) and is_binary(options) do
     case translate(options, []) do
       {:ok, re_options} -> compile(source, re_options, options)
       {:error, rest} -> {:error, {:invalid_option, rest}}
     end
   end
 
-  def compile(source, options) when is_list(options), do: compile(source, options, options)
+  def compile(source, options) when is_binary(source) and is_list(options),
+    do: compile(source, options, options)
 
   defp compile(source, re_options, kept) do
     case :re.compile(source, re_options) do
@@ -90,7 +91,9 @@ defmodule Regex do
   @spec recompile(t) :: {:ok, t} | {:error, any}
   def recompile(%Regex{} = regex) do
     # A regex of long ago has no such field.
-    if Map.get(regex, :re_version) == version(), do: {:ok, regex}, else: compile(regex.source, regex.opts)
+    if Map.get(regex, :re_version) == version(),
+      do: {:ok, regex},
+      else: compile(regex.source, regex.opts)
   end
 
   @doc """

@@ -874,6 +874,8 @@ defmodule Stream do
       [4, 6]
   """
   @spec zip_with(Enumerable.t(), ([term] -> term)) :: Enumerable.t()
+  def zip_with([], zip_fun) when is_function(zip_fun, 1), do: repeatedly(fn -> zip_fun.([]) end)
+
   def zip_with(enumerables, zip_fun) when is_function(zip_fun, 1) do
     if is_list(enumerables) and Enum.all?(enumerables, &is_list/1),
       do: &zip_list(enumerables, &1, &2, zip_fun),
@@ -884,8 +886,6 @@ defmodule Stream do
 
   defp zip_list(lists, {:suspend, acc}, fun, zip_fun),
     do: {:suspended, acc, &zip_list(lists, &1, fun, zip_fun)}
-
-  defp zip_list([], {:cont, acc}, _fun, _zip_fun), do: {:done, acc}
 
   defp zip_list(lists, {:cont, acc}, fun, zip_fun) do
     case zip_list_heads_tails(lists, [], []) do

@@ -709,6 +709,10 @@ defmodule String do
       "r"
   """
   @spec at(t, integer) :: grapheme | nil
+  def at(string, position)
+      when is_binary(string) and is_integer(position) and position >= byte_size(string),
+      do: nil
+
   def at(string, position) when is_binary(string) and is_integer(position) and position >= 0 do
     case :rshell.take_graphemes(string, position) do
       {size, ^position} -> first(drop_bytes(string, size))

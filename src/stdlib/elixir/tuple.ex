@@ -22,7 +22,8 @@ defmodule Tuple do
       {2}
   """
   @spec delete_at(tuple, non_neg_integer) :: tuple
-  def delete_at(tuple, index), do: :erlang.delete_element(index + 1, tuple)
+  def delete_at(tuple, index) when is_integer(index) and index >= 0,
+    do: :erlang.delete_element(index + 1, tuple)
 
   @doc """
   A tuple of one element, several times.
@@ -40,7 +41,8 @@ defmodule Tuple do
       {1, 2, 3}
   """
   @spec insert_at(tuple, non_neg_integer, term) :: tuple
-  def insert_at(tuple, index, value), do: :erlang.insert_element(index + 1, tuple, value)
+  def insert_at(tuple, index, value) when is_integer(index) and index >= 0,
+    do: :erlang.insert_element(index + 1, tuple, value)
 
   @doc """
   The product of the elements.
@@ -75,4 +77,3 @@ defmodule Tuple do
   @spec to_list(tuple) :: list
   def to_list(tuple), do: :erlang.tuple_to_list(tuple)
 end
-

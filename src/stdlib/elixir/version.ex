@@ -71,7 +71,7 @@ defmodule Version do
 
   defp to_matchable(%Version{} = v, allow_pre), do: {v.major, v.minor, v.patch, v.pre, allow_pre}
 
-  defp to_matchable(string, allow_pre) do
+  defp to_matchable(string, allow_pre) when is_binary(string) do
     case read(string, false) do
       {:ok, {major, minor, patch, pre, _}} -> {major, minor, patch, pre, allow_pre}
       :error -> raise Version.InvalidVersionError, string

@@ -55,6 +55,9 @@ fn flatten(_: &mut Process, args: &mut [Term]) -> Outcome {
 /// `:lists.flatten([1, [2]], [3])` is `[1, 2, 3]`.
 fn flatten_onto(_: &mut Process, args: &mut [Term]) -> Outcome {
     let [list, tail] = array(args)?;
+    if !tail.is_nil_list() && tail.as_cons().is_none() {
+        return Err(function_clause());
+    }
     let tail = tail.clone();
     flattened(list, tail)
 }

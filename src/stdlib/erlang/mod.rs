@@ -108,6 +108,7 @@ pub fn all() -> impl Iterator<Item = &'static Native> {
         math::NATIVES,
         net::NATIVES,
         net::OPTION_NATIVES,
+        net::INTERFACE_NATIVES,
         net_kernel::NATIVES,
         node::NATIVES,
         node_end::NATIVES,

@@ -163,14 +163,20 @@ fn float_to_list_as(_: &mut Process, args: &mut [Term]) -> Outcome {
     Ok(text_list(&float_text::format(float_of(value)?, options).ok_or_else(badarg)?))
 }
 
+/// A float of its text, in which a comma may stand in place of the point, as the BEAM reads it.
+fn float_of_text(text: &str) -> Outcome {
+    let pointed = if text.contains('.') { None } else { text.contains(',').then(|| text.replacen(',', ".", 1)) };
+    float_text::parse(pointed.as_deref().unwrap_or(text)).map(Term::float).ok_or_else(badarg)
+}
+
 /// `:erlang.binary_to_float("1.5e3")` is `1500.0`.
 fn binary_to_float(_: &mut Process, args: &mut [Term]) -> Outcome {
     let [binary] = array(args)?;
-    float_text::parse(&text_of(binary)?).map(Term::float).ok_or_else(badarg)
+    float_of_text(&text_of(binary)?)
 }
 
 /// `:erlang.list_to_float('1.5')` is `1.5`.
 fn list_to_float(_: &mut Process, args: &mut [Term]) -> Outcome {
     let [list] = array(args)?;
-    float_text::parse(&charlist(list).ok_or_else(badarg)?).map(Term::float).ok_or_else(badarg)
+    float_of_text(&charlist(list).ok_or_else(badarg)?)
 }

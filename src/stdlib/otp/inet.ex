@@ -4,6 +4,25 @@ defmodule :inet do
   @doc "Returns the host's name up to its first dot."
   def gethostname(), do: {:ok, :lists.takewhile(fn c -> c != ?. end, :rshell.net_host_name())}
 
+  @doc """
+  Returns the network interfaces with their flags and addresses.
+
+      iex> {:ok, interfaces} = :inet.getifaddrs()
+      iex> Enum.any?(interfaces, fn {_name, facts} -> {:addr, {127, 0, 0, 1}} in facts end)
+      true
+  """
+  def getifaddrs(), do: :rshell.net_interfaces()
+
+  @doc "As `getifaddrs/0`; options, which name a namespace, change nothing."
+  def getifaddrs(options) when is_list(options), do: getifaddrs()
+
+  @doc "Returns the names of the network interfaces that have addresses."
+  def getiflist() do
+    with {:ok, interfaces} <- getifaddrs() do
+      {:ok, for({name, facts} <- interfaces, :lists.keymember(:addr, 1, facts), do: name)}
+    end
+  end
+
   @doc "What an error means."
   def format_error(:exbadport), do: 'invalid port state'
   def format_error(:exbadseq), do: 'bad command sequence'

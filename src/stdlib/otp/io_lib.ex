@@ -38,14 +38,11 @@ defmodule :io_lib do
   end
 
   @doc "Writes a character of Latin-1."
-  def write_latin1_char(char), do: [?$ | char_text(char, 0xFF)]
+  def write_latin1_char(char), do: [?$ | :lists.append(escape([char], :none, 0xFF))]
   @doc "Writes a character."
-  def write_unicode_char(char), do: [?$ | char_text(char, 0x10FFFF)]
+  def write_unicode_char(char), do: :io_lib.write_char(char)
   @doc "Writes a character so that nothing beyond Latin-1 is in it."
-  def write_char_as_latin1(char), do: [?$ | char_text(char, 0xFF)]
-
-  defp char_text(?\s, _most), do: '\\s'
-  defp char_text(char, most), do: :lists.append(escape([char], 0, most))
+  def write_char_as_latin1(char), do: write_latin1_char(char)
 
   defp escaped(text, quote, most),
     do: [quote | :lists.append(escape(text, quote, most))] ++ [quote]
@@ -86,7 +83,14 @@ defmodule :io_lib do
   def write_binary(binary, depth, _size), do: {:io_lib.write(binary, depth), ""}
 
   @doc "Tells whether it is a deep list of characters of Latin-1."
-  def deep_latin1_char_list(list), do: :io_lib.deep_char_list(list)
+  def deep_latin1_char_list([item | rest]) when is_list(item),
+    do: deep_latin1_char_list(item) and deep_latin1_char_list(rest)
+
+  def deep_latin1_char_list([char | rest]) when char in 0..0xFF, do: deep_latin1_char_list(rest)
+  def deep_latin1_char_list(rest), do: rest == []
+
+  @doc "Tells whether it is a deep list of characters."
+  def deep_char_list(list), do: deep_unicode_char_list(list)
 
   @doc "Tells whether it is a deep list of characters."
   def deep_unicode_char_list([item | rest]) when is_list(item),

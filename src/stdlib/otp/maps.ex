@@ -151,6 +151,7 @@ defmodule :maps do
   defp pairs(map) when map_size(map) > 32, do: :lists.reverse(:maps.to_list(map))
   defp pairs(map) when is_map(map), do: :maps.to_list(map)
   defp pairs([:iterator | pairs]), do: pairs
+  defp pairs(:none), do: []
   defp pairs(other), do: :erlang.error({:badmap, other})
 
   defp badmap(map1, map2) when is_map(map1), do: :erlang.error({:badmap, map2})

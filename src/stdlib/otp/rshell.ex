@@ -343,7 +343,11 @@ defmodule :rshell do
   end
 
   defp check(:map_or_iterator, arg, _),
-    do: unless_true(is_map(arg) or match?([_ | _], arg), "not a map or an iterator")
+    do:
+      unless_true(
+        is_map(arg) or arg == :none or match?([:iterator | _], arg),
+        "not a map or an iterator"
+      )
 
   defp check(:iterator, _arg, _), do: "not a valid iterator"
   defp check(:atomics, arg, _), do: unless_true(is_reference(arg), "invalid atomics reference")

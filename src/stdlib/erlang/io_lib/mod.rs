@@ -31,7 +31,6 @@ natives! { "io_lib":
     "printable_unicode_list"/1 => printable_unicode_list,
     "char_list"/1 => char_list,
     "latin1_char_list"/1 => latin1_char_list,
-    "deep_char_list"/1 => deep_char_list,
     "chars_length"/1 => chars_length,
 }
 
@@ -144,11 +143,13 @@ fn write_char(_: &mut Process, args: &mut [Term]) -> Outcome {
     let [code] = array(args)?;
     let code = code.as_int().and_then(|code| u32::try_from(code).ok()).ok_or_else(badarg)?;
     let character = char::from_u32(code).ok_or_else(badarg)?;
+    let mut shown = String::from("$");
     if character == ' ' {
-        return Ok(text("$\\s"));
+        shown.push_str("\\s");
+    } else {
+        write::escape(character, None, true, &mut shown);
     }
-    let quoted = write::quoted(&[code], '\0', true);
-    Ok(text(&format!("${}", quoted.trim_matches('\0'))))
+    Ok(text(&shown))
 }
 
 fn all_codes(list: &Term, test: impl Fn(u32) -> bool) -> Term {
@@ -181,16 +182,20 @@ fn latin1_char_list(_: &mut Process, args: &mut [Term]) -> Outcome {
     Ok(all_codes(list, |code| code < 0x100))
 }
 
-/// `:io_lib.deep_char_list(['a', "b"])` is `true`: character data, as `:io_lib` gives it.
-fn deep_char_list(_: &mut Process, args: &mut [Term]) -> Outcome {
-    let [list] = array(args)?;
-    Ok(Term::bool(chardata::code_points(list).is_some()))
-}
-
-/// `:io_lib.chars_length(["ab", ?c])` is `3`.
+/// `:io_lib.chars_length(["ab", ?c])` is `3`: of binaries the bytes are counted.
 fn chars_length(_: &mut Process, args: &mut [Term]) -> Outcome {
     let [data] = array(args)?;
-    Ok(Term::int(chardata::code_points(data).ok_or_else(badarg)?.len() as i64))
+    let (mut length, mut pending) = (0, vec![&*data]);
+    while let Some(term) = pending.pop() {
+        match term.view() {
+            View::Nil => {}
+            View::Int(_) => length += 1,
+            View::Cons(cons) => pending.extend([&cons.tail, &cons.head]),
+            View::Bits(bits) => length += bits.to_bytes().ok_or_else(badarg)?.len(),
+            _ => return Err(badarg()),
+        }
+    }
+    Ok(Term::int(length as i64))
 }
 
 /// `:io_lib_format.fwrite_g(0.1)` is `'0.1'`.

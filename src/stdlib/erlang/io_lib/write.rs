@@ -166,24 +166,29 @@ pub fn quoted(characters: &[u32], quote: char, unicode: bool) -> String {
     let mut out = String::from(quote);
     for code in characters {
         let character = char::from_u32(*code).unwrap_or(char::REPLACEMENT_CHARACTER);
-        match character {
-            _ if character == quote => out.extend(['\\', quote]),
-            '\\' => out.push_str("\\\\"),
-            '\n' => out.push_str("\\n"),
-            '\t' => out.push_str("\\t"),
-            '\r' => out.push_str("\\r"),
-            '\x08' => out.push_str("\\b"),
-            '\x0B' => out.push_str("\\v"),
-            '\x0C' => out.push_str("\\f"),
-            '\x1B' => out.push_str("\\e"),
-            '\x7F' => out.push_str("\\d"),
-            '\0'..='\x1F' | '\u{80}'..='\u{9F}' => out.push_str(&format!("\\{code:03o}")),
-            '\u{100}'.. if !unicode => out.push_str(&format!("\\x{{{code:X}}}")),
-            _ => out.push(character),
-        }
+        escape(character, Some(quote), unicode, &mut out);
     }
     out.push(quote);
     out
+}
+
+/// Writes a character as it stands between quotes.
+pub fn escape(character: char, quote: Option<char>, unicode: bool, out: &mut String) {
+    match character {
+        _ if Some(character) == quote => out.extend(['\\', character]),
+        '\\' => out.push_str("\\\\"),
+        '\n' => out.push_str("\\n"),
+        '\t' => out.push_str("\\t"),
+        '\r' => out.push_str("\\r"),
+        '\x08' => out.push_str("\\b"),
+        '\x0B' => out.push_str("\\v"),
+        '\x0C' => out.push_str("\\f"),
+        '\x1B' => out.push_str("\\e"),
+        '\x7F' => out.push_str("\\d"),
+        '\0'..='\x1F' | '\u{80}'..='\u{9F}' => out.push_str(&format!("\\{:03o}", u32::from(character))),
+        '\u{100}'.. if !unicode => out.push_str(&format!("\\x{{{:X}}}", u32::from(character))),
+        _ => out.push(character),
+    }
 }
 
 /// Tells whether a character may stand in what is shown as a string; the range is Latin-1, as without `+pc unicode`.

@@ -4,6 +4,7 @@
 //! `{:rshell_net, reference, event}`. Closing a socket ends its tasks without a message.
 
 mod address;
+mod interfaces;
 mod options;
 
 use std::future::Future;
@@ -27,6 +28,7 @@ use crate::term::{Message, Pid, Term, names};
 use crate::vm::Trap;
 
 use address::{address_term, ip_of};
+pub use interfaces::NATIVES as INTERFACE_NATIVES;
 pub use options::NATIVES as OPTION_NATIVES;
 
 natives! { "rshell":

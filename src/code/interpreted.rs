@@ -97,6 +97,14 @@ const CONSTRUCTS: [Construct; 25] = [
     Construct::After,
 ];
 
+const _: () = {
+    let mut at = 0;
+    while at < CONSTRUCTS.len() {
+        assert!(CONSTRUCTS[at] as usize == at + 1);
+        at += 1;
+    }
+};
+
 impl Construct {
     /// The functions of the interpreter that are in progress for it, innermost first.
     fn entries(self) -> &'static [Entry] {

@@ -17,6 +17,17 @@ defmodule :global do
     reply
   end
 
+  @doc "Starts the server of the names, which runs already: `{:error, {:already_started, pid}}`."
+  def start(), do: started()
+
+  @doc "As `start/0`."
+  def start_link(), do: started()
+
+  defp started() do
+    ready()
+    {:error, {:already_started, :erlang.whereis(:global_name_server)}}
+  end
+
   # Whoever changes names holds the lock of all nodes that share them.
   defp change(request, allowed?) do
     nodes = [node() | call(:get_known)]

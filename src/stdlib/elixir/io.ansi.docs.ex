@@ -55,10 +55,12 @@ defmodule IO.ANSI.Docs do
   defp metadata(:guard, true), do: "true"
   defp metadata(_, _), do: nil
 
-  @doc "Prints a documentation text of a format, `\"text/markdown\"` being the one that is understood."
+  @doc "Prints a documentation text of a format: `\"text/markdown\"` or `\"application/erlang+html\"`."
   def print(doc, format \\ "text/markdown", options \\ [])
 
   def print(doc, "text/markdown", options), do: print_markdown(doc, options)
+
+  def print(doc, "application/erlang+html", options), do: print_erlang_html(doc, options)
 
   def print(_doc, format, _options) do
     IO.puts("\nUnknown documentation format #{inspect(format)}\n")
@@ -75,6 +77,13 @@ defmodule IO.ANSI.Docs do
     |> blocks("", options)
 
     :ok
+  end
+
+  @doc "Prints documentation of Erlang's format: texts and `{tag, attributes, content}`."
+  def print_erlang_html(doc, options) when is_list(doc) or is_binary(doc) or is_tuple(doc) do
+    options = Keyword.merge(default_options(), options)
+    color = &color(&1, &2, options)
+    doc |> __MODULE__.ErlangHtml.text(options[:width], options[:enabled], color) |> IO.write()
   end
 
   ## Blocks: each prints itself, after it an empty line, and goes on with the lines that are left

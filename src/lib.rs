@@ -65,6 +65,8 @@
 //!   675 bytes in place of 855.
 //! * The answer to a request to spawn waits for the new process's first run (`node::answers`), so that what it prints at once
 //!   comes before its pid; the order of signals is kept.
+//! * Evaluated code stands in no file, so its tables of lines hold the constructs around each call (`code::interpreted`): where a
+//!   BEAM interprets, stack traces name the functions of its interpreter for them.
 //! * Regular expressions use `pcre2-sys` directly, for the safe crate lacks `notbol`, `noteol` and match limits.
 
 #![warn(missing_docs)]

@@ -112,7 +112,7 @@ fn start_process(device: Pid, function: &str, arguments: Vec<Term>) -> Option<Pi
     let pid = process.pid;
     let arguments = Message::new(&Term::list(arguments)).into_term().to_vec()?;
     vm::start(&mut process, Atom::new(BOOT), Atom::new(function), arguments);
-    host::runner()?.start(process);
+    host::runner()?.start(Box::new(process));
     Some(pid)
 }
 

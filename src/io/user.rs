@@ -427,7 +427,7 @@ fn start_helper(process: &Process, function: &str, arguments: &[Term]) -> bool {
     let (Some(mut helper), Some(runner)) = (Process::new(Some(process.pid)), host::runner()) else { return false };
     let arguments = Message::new(&Term::list(arguments.iter().cloned())).into_term().to_vec().unwrap_or_default();
     vm::start(&mut helper, Atom::new("rshell_io"), Atom::new(function), arguments);
-    runner.start(helper);
+    runner.start(Box::new(helper));
     true
 }
 

@@ -167,7 +167,7 @@ fn try_spawn(bond: &Arc<Bond>, request: &Request, options: &Term, arguments: Mes
     let bond = bond.clone();
     child.announce_later(move || bond.answer(pid));
     match host::runner() {
-        Some(runner) => runner.start(child),
+        Some(runner) => runner.start(Box::new(child)),
         None => child.leave_table(),
     }
     Ok(())

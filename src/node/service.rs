@@ -66,7 +66,7 @@ impl Service {
         let initial = Term::tuple([Term::named(self.initial), Term::named("init"), Term::int(1)]);
         process.dictionary_put(Term::named("$initial_call"), initial);
         process.dictionary_put(Term::named("$ancestors"), Term::list([Term::named("init")]));
-        host::runner()?.start_waiting(process);
+        host::runner()?.start_waiting(Box::new(process));
         Some(pid)
     }
 }

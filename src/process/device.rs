@@ -32,7 +32,7 @@ pub fn spawn(device: impl Device, name: Option<&str>) -> Option<Pid> {
     if let Some(name) = name {
         registry::register(Atom::new(name), pid);
     }
-    runner.start(process);
+    runner.start(Box::new(process));
     Some(pid)
 }
 

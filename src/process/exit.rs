@@ -19,17 +19,30 @@ use super::signal::{Signal, SpawnTies};
 use crate::term::{Atom, Message, Pid, Reference, Term, View, names};
 
 impl Process {
+    /// Tells whether something has arrived that was not taken over yet.
+    #[inline]
+    pub fn has_signals(&self) -> bool {
+        self.inbox.has_signals()
+    }
+
     /// Takes over and handles everything that has arrived.
     #[inline]
     pub fn handle_signals(&mut self) {
-        let mut arrived = std::mem::take(&mut self.arrived);
-        self.inbox.drain(&mut arrived);
-        for signal in arrived.drain(..) {
-            self.handle(signal);
+        if self.has_signals() {
+            self.handle_arrived();
         }
-        self.arrived = arrived;
     }
 
+    fn handle_arrived(&mut self) {
+        for signal in self.inbox.take() {
+            match signal {
+                Signal::Message(message) => self.mailbox.push(message.into_term()),
+                signal => self.handle(signal),
+            }
+        }
+    }
+
+    #[inline(never)]
     fn handle(&mut self, signal: Signal) {
         match signal {
             Signal::Message(message) => self.mailbox.push(message.into_term()),
@@ -198,7 +211,7 @@ impl Process {
         super::owned::release(self.pid);
         let unhandled = self.inbox.close();
         self.leave_table();
-        for signal in self.arrived.drain(..).chain(unhandled) {
+        for signal in unhandled {
             match signal {
                 // Relations that were about to begin end with the process's reason, as if they had begun.
                 Signal::Link(pid) => {

@@ -11,9 +11,9 @@ use crate::term::{Atom, Message, Pid, Reference, Term, names};
 /// Runs processes.
 pub trait Runner: Send + Sync {
     /// Takes a process over and runs it until it ends.
-    fn start(&self, process: Process);
+    fn start(&self, process: Box<Process>);
     /// Takes over a process that begins only when something arrives for it.
-    fn start_waiting(&self, process: Process);
+    fn start_waiting(&self, process: Box<Process>);
     /// Runs something that may park this thread, while others take over what else it would have run.
     fn stand_aside(&self, wait: &mut dyn FnMut());
     /// Runs blocking work on another thread and sends `Signal::Completed` to `pid` afterwards.

@@ -25,7 +25,6 @@ pub mod table;
 pub mod tally;
 
 use std::any::Any;
-use std::sync::Arc;
 
 use crate::code::{Function, Instruction, Raise};
 use crate::term::{Atom, Pid, Reference, Term, names};
@@ -81,6 +80,16 @@ pub enum Deadline {
     At(u64),
 }
 
+/// A timer that wakes a process. Most waits end before their deadline, and starting a timer costs more than being woken for
+/// nothing now and then, so it is kept for the next wait.
+#[derive(Clone, Copy, Default, Debug)]
+pub struct Alarm {
+    /// The timer's number; 0 if there is none.
+    pub number: u64,
+    /// When it rings (nanoseconds of the monotonic clock).
+    pub due: u64,
+}
+
 /// How the last slice ended, for `process_info`.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Status {
@@ -98,7 +107,7 @@ pub struct Process {
     /// Its identifier.
     pub pid: Pid,
     /// Where its signals arrive.
-    pub inbox: Arc<Inbox>,
+    pub inbox: &'static Inbox,
     /// Registers of all frames, outermost first.
     pub stack: Vec<Term>,
     /// Calls in progress, outermost first.
@@ -129,8 +138,8 @@ pub struct Process {
     pub exiting: Option<Term>,
     /// The register that waits for work on another thread, and what the work came to.
     pub awaiting: Option<Box<Awaiting>>,
-    /// Signals taken from the inbox and not yet handled.
-    pub arrived: Vec<Signal>,
+    /// What is to wake it when its deadline is over.
+    pub alarm: Alarm,
     /// How the last slice ended.
     pub status: Status,
     /// Number of the next reference.
@@ -177,8 +186,7 @@ unsafe impl Send for Process {}
 impl Process {
     /// A process that has nothing to do yet, entered into the table; nothing if the table is full.
     pub fn new(group_leader: Option<Pid>) -> Option<Process> {
-        let inbox = Arc::new(Inbox::default());
-        let (pid, reference_counter) = table::insert(inbox.clone())?;
+        let (pid, inbox, reference_counter) = table::insert()?;
         Some(Process {
             pid,
             inbox,
@@ -197,7 +205,7 @@ impl Process {
             parent: None,
             exiting: None,
             awaiting: None,
-            arrived: Vec::new(),
+            alarm: Alarm::default(),
             status: Status::Running,
             reference_counter,
             priority: names::NORMAL,

@@ -42,15 +42,8 @@ impl Destination {
 pub fn signal(from: Pid, to: Pid, signal: Signal) {
     match to {
         Pid::Local(_) => {
-            let mut undelivered = Some(signal);
-            let delivered = table::with(to, |inbox| match undelivered.take() {
-                Some(signal) => inbox.push(signal),
-                None => Ok(()),
-            });
-            match delivered {
-                Some(Ok(())) => {}
-                Some(Err(signal)) => answer_for_dead(to, signal),
-                None => undelivered.into_iter().for_each(|signal| answer_for_dead(to, signal)),
+            if let Err(undelivered) = table::push(to, signal) {
+                answer_for_dead(to, undelivered);
             }
         }
         Pid::Remote(_) => match host::route() {

@@ -1,14 +1,14 @@
-//! Running processes: each is a task that runs a slice of reductions and then lets others run.
+//! Running processes: each runs a slice of reductions and then lets others run.
 //!
-//! Waiting happens here and nowhere else: a process that waits is parked in its inbox with the task as its waker, and with a
-//! timer if its receive has a deadline. Work that would block a thread goes to threads of its own.
+//! A process is always in one place: in a worker's hands while it runs, in a queue while it is ready, and in its own inbox while
+//! it waits, from where whoever sends it something puts it into a queue; a timer does that if its receive has a deadline. Work that would block a thread goes to threads of its own.
 
 mod blocking;
 pub mod pause;
 pub mod report;
 pub mod shutdown;
-mod task;
 pub mod timer;
+mod turn;
 mod worker;
 
 use std::sync::OnceLock;
@@ -34,12 +34,12 @@ static HANDLE: OnceLock<Handle> = OnceLock::new();
 struct Scheduler;
 
 impl Runner for Scheduler {
-    fn start(&self, process: Process) {
-        worker::enqueue(task::Task::new(process));
+    fn start(&self, process: Box<Process>) {
+        worker::enqueue(process);
     }
 
-    fn start_waiting(&self, process: Process) {
-        task::Task::new(process).wait();
+    fn start_waiting(&self, process: Box<Process>) {
+        turn::wait(process);
     }
 
     fn stand_aside(&self, wait: &mut dyn FnMut()) {

@@ -84,6 +84,6 @@ pub fn logger() -> Option<Pid> {
         return registry::whereis(names::LOGGER);
     }
     vm::start(&mut process, names::LOGGER, Atom::new("loop"), Vec::new());
-    host::runner()?.start(process);
+    host::runner()?.start(Box::new(process));
     Some(pid)
 }

@@ -4,15 +4,13 @@
 
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap};
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, LazyLock};
+use std::sync::LazyLock;
 use std::time::Duration;
 
 use foldhash::fast::FixedState;
 use parking_lot::{Condvar, Mutex, MutexGuard};
 
-use super::task::Task;
-use crate::process::{Signal, clock, registry, send};
+use crate::process::{Signal, clock, registry, send, table};
 use crate::term::{Atom, Message, Pid, Reference};
 
 /// Whom a timer writes to.
@@ -34,7 +32,7 @@ enum Action {
     /// Send the message of the entry.
     Send(Reference),
     /// Wake a process.
-    Wake(Arc<Task>),
+    Wake(Pid),
 }
 
 #[derive(Default)]
@@ -60,22 +58,20 @@ pub fn start(reference: Reference, due: u64, recipient: Recipient, message: Mess
     }
 }
 
-/// Wakes a task at `due`; the timer's number is put into `alarm`, from where the task takes it away when it is woken.
-pub fn wake_at(due: u64, task: &Arc<Task>, alarm: &AtomicU64) {
+/// Wakes a process at `due`; gives the timer's number.
+pub fn wake_at(due: u64, pid: Pid) -> u64 {
     let (timers, changed) = &*TIMERS;
     let mut timers = timers.lock();
-    let (number, earliest) = timers.add(due, Action::Wake(task.clone()));
-    // Under the lock, without which the timer does not ring.
-    alarm.store(number, Ordering::Release);
+    let (number, earliest) = timers.add(due, Action::Wake(pid));
     if earliest {
         changed.notify_one();
     }
+    number
 }
 
 /// Ends a timer of [`wake_at`].
 pub fn forget(number: u64) {
-    let action = TIMERS.0.lock().actions.remove(&number);
-    drop(action);
+    TIMERS.0.lock().actions.remove(&number);
 }
 
 impl Timers {
@@ -126,7 +122,7 @@ fn run() {
                             MutexGuard::unlocked(&mut guard, || deliver(entry));
                         }
                     }
-                    Some(Action::Wake(task)) => MutexGuard::unlocked(&mut guard, || task.ring(number)),
+                    Some(Action::Wake(pid)) => MutexGuard::unlocked(&mut guard, || table::wake(pid)),
                     None => {}
                 }
             }

@@ -16,8 +16,8 @@ use parking_lot::{Mutex, RwLock};
 use tokio::runtime::Handle;
 
 use super::pause;
-use super::task::{Task, Turn};
-use crate::process::clock;
+use super::turn::{self, Turn};
+use crate::process::{Process, clock};
 
 /// How much a worker does until the runtime gets a turn, in short turns of processes.
 const BUDGET: u32 = 512;
@@ -29,7 +29,7 @@ const OUTSIDE_INTERVAL: u32 = 61;
 /// What one worker has to do, as others see it.
 struct Queue {
     /// Filled by its worker, and emptied by it and by others that have nothing to do.
-    tasks: Mutex<VecDeque<Arc<Task>>>,
+    processes: Mutex<VecDeque<Box<Process>>>,
     /// Set while the worker has nothing to do; called by whoever takes it from the list of idle ones.
     waker: Mutex<Option<Waker>>,
     /// Another worker has taken over because this one's thread waits: it ends with its present process, and gets no more
@@ -48,7 +48,7 @@ static COUNT: AtomicUsize = AtomicUsize::new(0);
 /// What all workers share.
 struct Pool {
     /// What became ready outside of any worker.
-    outside: Mutex<VecDeque<Arc<Task>>>,
+    outside: Mutex<VecDeque<Box<Process>>>,
     /// All queues; changed when a worker begins or ends.
     queues: RwLock<Vec<Arc<Queue>>>,
     /// Those whose workers have nothing to do.
@@ -78,22 +78,22 @@ pub fn start(runtime: &Handle, count: usize) {
 }
 
 /// Puts a process that is ready into a queue.
-pub fn enqueue(task: Arc<Task>) {
+pub fn enqueue(process: Box<Process>) {
     let outside = CURRENT.with_borrow(|current| match current {
         Some(queue) if !queue.replaced.load(Ordering::Relaxed) => {
-            let mut tasks = queue.tasks.lock();
-            tasks.push_back(task);
-            let more = tasks.len() > 1;
-            drop(tasks);
+            let mut processes = queue.processes.lock();
+            processes.push_back(process);
+            let more = processes.len() > 1;
+            drop(processes);
             if more {
                 POOL.wake_one();
             }
             None
         }
-        _ => Some(task),
+        _ => Some(process),
     });
-    if let Some(task) = outside {
-        POOL.outside.lock().push_back(task);
+    if let Some(process) = outside {
+        POOL.outside.lock().push_back(process);
         POOL.wake_one();
     }
 }
@@ -101,7 +101,7 @@ pub fn enqueue(task: Arc<Task>) {
 /// How many processes wait for their turn, and how many workers are at work.
 pub fn load() -> (usize, usize) {
     let queues = POOL.queues.read();
-    let waiting: usize = queues.iter().map(|queue| queue.tasks.lock().len()).sum();
+    let waiting: usize = queues.iter().map(|queue| queue.processes.lock().len()).sum();
     let working = queues.len().saturating_sub(POOL.idle_count.load(Ordering::Relaxed));
     (waiting + POOL.outside.lock().len(), working)
 }
@@ -110,7 +110,7 @@ pub fn load() -> (usize, usize) {
 pub fn loads() -> Vec<(usize, usize)> {
     let idle = POOL.idle.lock().clone();
     let running = |queue: &Arc<Queue>| usize::from(!idle.iter().any(|idle| Arc::ptr_eq(idle, queue)));
-    each_worker(|queue| (queue.tasks.lock().len(), running(queue)))
+    each_worker(|queue| (queue.processes.lock().len(), running(queue)))
 }
 
 /// What there is to say of each worker. One that just takes another's place, and has no queue yet, has done nothing.
@@ -148,7 +148,7 @@ pub fn stand_aside(wait: &mut dyn FnMut()) {
     let Ok(runtime) = Handle::try_current() else { return wait() };
     let replace = CURRENT.with_borrow(|current| match current {
         Some(queue) if !queue.replaced.swap(true, Ordering::AcqRel) => {
-            POOL.outside.lock().append(&mut queue.tasks.lock());
+            POOL.outside.lock().append(&mut queue.processes.lock());
             true
         }
         _ => false,
@@ -188,7 +188,7 @@ struct Worker {
 impl Worker {
     fn new() -> Worker {
         let queue = Arc::new(Queue {
-            tasks: Mutex::default(),
+            processes: Mutex::default(),
             waker: Mutex::new(None),
             replaced: AtomicBool::new(false),
             active: AtomicU64::new(0),
@@ -198,40 +198,40 @@ impl Worker {
     }
 
     /// The next process to run.
-    fn next(&mut self) -> Option<Arc<Task>> {
+    fn next(&mut self) -> Option<Box<Process>> {
         self.turns = self.turns.wrapping_add(1);
         let from_outside = || POOL.outside.lock().pop_front();
         if self.turns.is_multiple_of(OUTSIDE_INTERVAL)
-            && let Some(task) = from_outside()
+            && let Some(process) = from_outside()
         {
-            return Some(task);
+            return Some(process);
         }
         // The locks must not be held together.
-        let own = self.queue.tasks.lock().pop_front();
+        let own = self.queue.processes.lock().pop_front();
         own.or_else(from_outside).or_else(|| self.steal())
     }
 
     /// Takes half of what another worker has to do, but not what that one does next.
-    fn steal(&self) -> Option<Arc<Task>> {
+    fn steal(&self) -> Option<Box<Process>> {
         for queue in POOL.queues.read().iter() {
             if Arc::ptr_eq(queue, &self.queue) {
                 continue;
             }
             let mut stolen = {
-                let mut tasks = queue.tasks.lock();
-                let kept = tasks.len().div_ceil(2);
-                tasks.split_off(kept)
+                let mut processes = queue.processes.lock();
+                let kept = processes.len().div_ceil(2);
+                processes.split_off(kept)
             };
-            if let Some(task) = stolen.pop_front() {
-                self.queue.tasks.lock().append(&mut stolen);
-                return Some(task);
+            if let Some(process) = stolen.pop_front() {
+                self.queue.processes.lock().append(&mut stolen);
+                return Some(process);
             }
         }
         None
     }
 
     /// Enters the list of idle workers, unless there is something to do after all.
-    fn rest(&mut self, waker: &Waker) -> Option<Arc<Task>> {
+    fn rest(&mut self, waker: &Waker) -> Option<Box<Process>> {
         *self.queue.waker.lock() = Some(waker.clone());
         {
             let mut idle = POOL.idle.lock();
@@ -241,19 +241,19 @@ impl Worker {
             POOL.idle_count.store(idle.len(), Ordering::Relaxed);
         }
         fence(Ordering::SeqCst);
-        let task = self.next()?;
+        let process = self.next()?;
         let mut idle = POOL.idle.lock();
         idle.retain(|queue| !Arc::ptr_eq(queue, &self.queue));
         POOL.idle_count.store(idle.len(), Ordering::Relaxed);
-        Some(task)
+        Some(process)
     }
 
     fn work(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         let _running = pause::running();
         let mut left = BUDGET;
         while left > 0 {
-            let Some(task) = self.next().or_else(|| self.rest(cx.waker())) else { return Poll::Pending };
-            let cost = if task.run() == Turn::Full { FULL_TURN } else { 1 };
+            let Some(process) = self.next().or_else(|| self.rest(cx.waker())) else { return Poll::Pending };
+            let cost = if turn::run(process) == Turn::Full { FULL_TURN } else { 1 };
             left = left.saturating_sub(cost);
             if self.queue.replaced.load(Ordering::Acquire) {
                 self.leave();
@@ -267,7 +267,7 @@ impl Worker {
     /// Ends this worker, since another one has taken its place.
     fn leave(&self) {
         POOL.queues.write().retain(|queue| !Arc::ptr_eq(queue, &self.queue));
-        POOL.outside.lock().append(&mut self.queue.tasks.lock());
+        POOL.outside.lock().append(&mut self.queue.processes.lock());
         POOL.wake_one();
     }
 }

@@ -2,9 +2,6 @@
 //!
 //! The frames go above whatever the process is doing. If the function waits, this thread waits with it.
 
-use std::sync::Arc;
-use std::task::{Wake, Waker};
-use std::thread::Thread;
 use std::time::Duration;
 
 use super::bootstrap;
@@ -15,14 +12,6 @@ use crate::term::{Atom, Term, names};
 
 /// How deep macros may expand macros on one native stack.
 const MAX_NESTING: u32 = 64;
-
-struct Unpark(Thread);
-
-impl Wake for Unpark {
-    fn wake(self: Arc<Self>) {
-        self.0.unpark();
-    }
-}
 
 /// Calls `module.name(arguments)` and waits for the result.
 pub fn call(process: &mut Process, module: Atom, name: Atom, arguments: Vec<Term>) -> Result<Term, Raise> {
@@ -122,10 +111,10 @@ fn step(process: &mut Process, floor: usize) -> Option<Result<Term, Raise>> {
             None
         }
         Stop::Waiting => {
-            let waker = Waker::from(Arc::new(Unpark(std::thread::current())));
-            if process.inbox.park(&waker) {
+            if process.inbox.park_thread(std::thread::current()) {
                 let deadline = process.deadline;
                 aside(&mut || park(deadline));
+                process.inbox.forget_thread();
             }
             None
         }

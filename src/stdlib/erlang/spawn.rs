@@ -104,7 +104,7 @@ fn spawn_with(
         child.relations.add_watcher(reference, Watcher { pid: process.pid, name: None });
         options.monitor.unwrap_or_default().give(process, reference);
     }
-    host::runner().ok_or_else(badarg)?.start(child);
+    host::runner().ok_or_else(badarg)?.start(Box::new(child));
     Ok(pid)
 }
 

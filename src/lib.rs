@@ -15,7 +15,7 @@
 //! | compile | expanded quoted to code |
 //! | process | one process: stack, mailbox, signals, links, monitors, exits; the process table |
 //! | vm | runs a process for some reductions |
-//! | scheduler | processes as tasks, timers, work on other threads, the node's end |
+//! | scheduler | whose turn it is, timers, work on other threads, the node's end |
 //! | io | the I/O protocol and the devices that speak it |
 //! | node | distribution: names, cookies, EPMD, connections, routing |
 //! | eval | code that runs code: evaluation, module definition, loading; implements `MacroHost` |
@@ -45,6 +45,12 @@
 //!   1,600, and 449,000 calls a second in place of 209,000 on the same busy machine.
 //!   Native processes (`process::device`) are among them: as tasks of the runtime they took 1.6 context switches for each line
 //!   printed, and 230,000 lines a second where it is 400,000 now.
+//! * An inbox is one word and a list, not a vector under a lock, and holds its process while that waits (`process::inbox`): a
+//!   process lies in a queue, in its inbox or in a worker's hands, so no state of its own has to say which. It lies in the
+//!   process table itself, whose slots stay where they are. A hop of the ring took 24 locked instructions and takes 7.
+//! * What a process sends and lets go of moves, as far as nobody else there has it (`Message::of`, `Instruction::Send`), in place of
+//!   being copied and freed. Both together: a ring's hops went from 3.9 to 7.5 million a second, a ping-pong's messages from
+//!   4.7 to 9.7 million, on a machine where the BEAM's are 5.4 and 5.8 million.
 //! * Each instruction has a handler of its own (`vm::machine::handlers`), which gets the place, two words, in the CPU's
 //!   registers and ends with a jump to the next one's; what is rare is a jump away from it (`Cursor::otherwise`), so that none
 //!   has to save any. With one function for all instructions the place was in memory. Jumping in place of returning, fewer

@@ -320,6 +320,9 @@ pub enum Instruction {
     CallExport { dst: Reg, args: Reg, export: &'static Export },
     /// Calls a native with `arity` arguments from `args` on.
     CallNative { dst: Reg, args: Reg, native: u32, arity: u32 },
+    /// Sends the message in register `args + 1` to what `args` holds; `native` is the function that does this in all its forms.
+    /// What is sent and not `kept` as dst's value goes over as it is, as far as nobody else has it.
+    Send { kept: bool, dst: Reg, args: Reg, native: u32 },
     /// Calls a native in a guard, where an error is a failed test.
     GuardNative { arity: u8, dst: Reg, args: Reg, native: u32, fail: Label },
     /// Calls the function value in register `args + arity`.

@@ -42,7 +42,10 @@ impl Builder<'_> {
             return self.with_temporaries(args, target, |this, dst| {
                 let first = this.consecutive(construct, args)?;
                 let native = this.native(native);
-                this.emit(Instruction::CallNative { dst, args: first, native, arity: u32::from(arity) });
+                this.emit(match (module, name, arity) {
+                    (names::ERLANG, names::SEND, 2) => Instruction::Send { kept: true, dst, args: first, native },
+                    _ => Instruction::CallNative { dst, args: first, native, arity: u32::from(arity) },
+                });
                 Ok(())
             });
         }

@@ -84,6 +84,7 @@ fn stands_between(instruction: &mut Instruction, segments: &mut [Segments], live
         Instruction::CallLocal { args, .. }
         | Instruction::CallExport { args, .. }
         | Instruction::CallNative { args, .. }
+        | Instruction::Send { args, .. }
         | Instruction::GuardNative { args, .. }
         | Instruction::CallModule { args, .. }
         | Instruction::CallFun { args, .. } => dst >= args,

@@ -135,6 +135,9 @@ fn walk(
         {
             live.add(set);
         }
+        if mark && let Instruction::Send { kept, dst, .. } = instruction {
+            *kept = live.contains(*dst);
+        }
         each_write(instruction, segments, &mut |reg| live.remove(reg));
         if let Instruction::PushHandler { first, .. } = instruction {
             // The handler's own registers are written on the way to it.
@@ -261,6 +264,7 @@ pub(super) fn each_destination(instruction: &mut Instruction, visit: &mut dyn Fn
         | Instruction::CallLocal { dst, .. }
         | Instruction::CallExport { dst, .. }
         | Instruction::CallNative { dst, .. }
+        | Instruction::Send { dst, .. }
         | Instruction::CallModule { dst, .. }
         | Instruction::CallFun { dst, .. } => visit(dst),
         Instruction::MatchCons { head, tail, .. } => {
@@ -355,6 +359,7 @@ pub(super) fn each_taken(instruction: &Instruction, visit: &mut dyn FnMut(Reg)) 
         }
         Instruction::FunctionClause { arity } => (Reg(0), arity),
         Instruction::CallNative { args, arity, .. } => (args, arity),
+        Instruction::Send { args, .. } => (args, 2),
         Instruction::CallFun { args, arity, .. } | Instruction::TailFun { args, arity, .. } => (args, arity + 1),
         Instruction::CallModule { args, arity, .. } | Instruction::TailModule { args, arity, .. } => {
             (args, u32::from(arity) + 1)

@@ -74,6 +74,7 @@ fn call_base(instruction: &mut Instruction) -> Option<&mut Reg> {
         Instruction::CallLocal { args, .. }
         | Instruction::CallExport { args, .. }
         | Instruction::CallNative { args, .. }
+        | Instruction::Send { args, .. }
         | Instruction::GuardNative { args, .. }
         | Instruction::CallFun { args, .. }
         | Instruction::CallModule { args, .. } => Some(args),
@@ -123,6 +124,7 @@ fn rename(instruction: &mut Instruction, segments: &mut [Segments], pc: usize, p
         Instruction::CallLocal { args, .. }
         | Instruction::CallExport { args, .. }
         | Instruction::CallNative { args, .. }
+        | Instruction::Send { args, .. }
         | Instruction::CallFun { args, .. }
         | Instruction::CallModule { args, .. }
         | Instruction::TailLocal { args, .. }

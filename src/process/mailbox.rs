@@ -46,9 +46,16 @@ impl Mailbox {
     /// by [`skip`](Mailbox::skip) or goes by [`accept`](Mailbox::accept). Also gives how many were passed over.
     #[inline]
     pub fn take(&mut self, wanted: &Wanted) -> (Option<Term>, usize) {
-        let start = self.save;
-        let passed =
-            self.queue.range(start.min(self.queue.len())..).take_while(|message| !wanted.admits(message)).count();
+        match self.queue.get_mut(self.save) {
+            None => (None, 0),
+            Some(message) if wanted.admits(message) => (Some(message.take()), 0),
+            Some(_) => self.pass_over(wanted),
+        }
+    }
+
+    #[inline(never)]
+    fn pass_over(&mut self, wanted: &Wanted) -> (Option<Term>, usize) {
+        let passed = self.queue.range(self.save..).take_while(|message| !wanted.admits(message)).count();
         self.save += passed;
         (self.queue.get_mut(self.save).map(Term::take), passed)
     }

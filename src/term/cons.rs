@@ -5,6 +5,7 @@ use std::mem::ManuallyDrop;
 use super::{Tag, Term, cell};
 
 /// Head and tail of a list cell.
+#[repr(C)]
 pub struct Cons {
     /// First element.
     pub head: Term,

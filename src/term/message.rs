@@ -25,6 +25,15 @@ impl Message {
         Message(copy(term, Immortals::Share))
     }
 
+    /// Takes over a term that its process lets go of: what nobody else there owns moves, the rest is copied.
+    #[inline]
+    pub fn of(mut term: Term) -> Message {
+        if term.is_boxed() {
+            part(&mut term);
+        }
+        Message(term)
+    }
+
     /// Hands the term over to the process that received it.
     #[inline]
     pub fn into_term(self) -> Term {
@@ -215,6 +224,57 @@ unsafe fn copy_items<'a>(items: &'a [Term], target: *mut Term, pending: &mut Vec
     }
 }
 
+/// Replaces whatever in a term somebody else owns too by copies.
+fn part(term: &mut Term) {
+    let mut pending: Vec<*mut Term> = Vec::new();
+    let mut next: *mut Term = term;
+    loop {
+        // SAFETY: the slot is the term itself or in a block that it alone owns.
+        let slot = unsafe { &mut *next };
+        next = std::ptr::null_mut();
+        if slot.is_boxed() && !slot.header().is_immortal() {
+            if slot.header().is_unique() {
+                // The last child is looked at next, so that a list of any length leaves nothing behind.
+                // SAFETY: the block has one owner, which nobody else can get at.
+                for child in unsafe { children_mut(slot) }.iter_mut().filter(|child| child.is_boxed()) {
+                    if !next.is_null() {
+                        pending.push(next);
+                    }
+                    next = child;
+                }
+            } else {
+                *slot = copy(slot, Immortals::Share);
+            }
+        }
+        if next.is_null() {
+            let Some(slot) = pending.pop() else { return };
+            next = slot;
+        }
+    }
+}
+
+/// The terms that a block holds directly.
+///
+/// # Safety
+/// The block has one owner, through which nobody else changes it.
+unsafe fn children_mut(term: &mut Term) -> &mut [Term] {
+    let block = term.word;
+    // SAFETY: the tag tells the block's types; a cons is two terms.
+    unsafe {
+        match term.tag {
+            Tag::Cons => {
+                let cons = cell::head_mut::<Cons, Term>(block.block());
+                std::slice::from_raw_parts_mut(std::ptr::from_mut(cons).cast(), 2)
+            }
+            Tag::Tuple | Tag::FlatMap => cell::items_mut::<(), Term>(block.block()),
+            Tag::HashMap => std::slice::from_mut(&mut cell::head_mut::<hamt::Root, Term>(block.block()).node),
+            Tag::HashNode => cell::items_mut::<hamt::Node, Term>(block.block()),
+            Tag::Closure => cell::items_mut::<ClosureHead, Term>(block.block()),
+            _ => &mut [],
+        }
+    }
+}
+
 fn leaf<H>(tag: Tag, head: H) -> Term {
     // SAFETY: there are no items to fill.
     Term::boxed(tag, unsafe { cell::allocate::<H, Term>(head, 0, |_| ()) })
@@ -262,4 +322,29 @@ fn free_immortal(term: Term) {
         std::mem::forget(term);
     }
     drop(term);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Message, Term};
+    use crate::term::order::equal;
+
+    #[test]
+    fn what_a_process_lets_go_of_moves_and_what_it_keeps_is_copied() {
+        let kept = Term::list((0..3).map(|number| Term::tuple([Term::int(number), Term::binary(b"kept")])));
+        let own = || Term::list((0..100_000).map(|number| Term::list([Term::int(number)])));
+        let map = Term::map_of_atoms([(crate::term::Atom::new("kept"), kept.clone())]);
+        let (sent, same) = (Term::tuple([own(), kept.clone(), map]), Term::tuple([own(), kept.clone(), kept.clone()]));
+        let address = |term: &Term| term.as_tuple().map(|elements| std::ptr::from_ref(&elements[0]));
+        let (before, own_list) = (address(&sent), sent.as_tuple().map(|elements| elements[0].header().is_unique()));
+        let message = Message::of(sent);
+        assert_eq!((address(message.term()), own_list), (before, Some(true)));
+        drop(same);
+        assert!(kept.header().is_unique(), "the message refers to what its sender keeps");
+        let arrived = message.into_term();
+        let elements = arrived.as_tuple().unwrap_or_default();
+        assert!(equal(&elements[1], &kept) && equal(&elements[0], &own()));
+        let in_map = elements[2].as_map().and_then(|map| map.get(&Term::named("kept")).cloned());
+        assert!(in_map.is_some_and(|copy| equal(&copy, &kept)));
+    }
 }

@@ -85,6 +85,7 @@ handlers! { at;
     CallLocal { dst, args, slot } => at.call_local(dst, args, slot);
     CallExport { dst, args, export } => at.call_export(dst, args, export);
     CallNative { dst, args, native, arity } => at.away(|m| m.call_native_at(dst, args, native, arity));
+    Send { kept, dst, args, native } => at.away(|m| m.send(kept, dst, args, native));
     GuardNative { dst, args, native, fail } => at.away(|m| m.guard_native(dst, args, native, fail));
     CallFun { dst, args, arity } => at.call_fun(dst, args, arity);
     CallModule { dst, args, site } => at.call_module(dst, args, site);

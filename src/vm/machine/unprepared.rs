@@ -4,7 +4,8 @@ use super::Machine;
 use crate::code::instruction::{Label, Range, Reg};
 use crate::code::module::FunctionSlot;
 use crate::code::{Export, Function, NativeId, Raise};
-use crate::term::{Atom, Term, View, names};
+use crate::process::{Signal, send};
+use crate::term::{Atom, Message, Pid, Term, View, names};
 use crate::vm::cursor::Flow;
 use crate::vm::hook;
 use crate::vm::native::{self, Request, Trap};
@@ -122,6 +123,19 @@ impl Machine<'_> {
         // SAFETY: the compiler numbers the natives of the function.
         let id = unsafe { *self.function().natives.get_unchecked(native as usize) };
         self.call_native(id, dst, args, arity as usize)
+    }
+
+    /// Sends a message; what is not for a process here, or whose value is wanted, is left to the native.
+    #[inline(never)]
+    pub(super) fn send(&mut self, kept: bool, dst: Reg, args: Reg, native: u32) -> Flow {
+        let registers = self.registers_mut(args, 2);
+        let (true, View::Pid(to @ Pid::Local(_))) = (!kept, registers[0].view()) else {
+            return self.call_native_at(dst, args, native, 2);
+        };
+        registers[0] = Term::NIL_LIST;
+        let message = Message::of(registers[1].take());
+        send::signal(self.process.pid, to, Signal::Message(message));
+        self.set(dst, Term::NIL_LIST)
     }
 
     #[inline(always)]

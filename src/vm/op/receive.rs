@@ -30,13 +30,18 @@ fn next(machine: &mut Machine<'_>, wanted: u32) -> Option<Term> {
     // SAFETY: the compiler numbers what the receives of the function want; the code outlives the instruction.
     let wanted = unsafe { (&*machine.running()).wanted.get_unchecked(wanted as usize) };
     let (message, passed) = machine.process.mailbox.take(wanted);
-    machine.count_work(passed);
+    if passed > 0 {
+        machine.count_work(passed);
+    }
     message
 }
 
 /// All messages taken over so far were looked at.
 #[inline(never)]
 fn look_for_more(machine: &mut Machine<'_>, dst: Reg, none: Label, wanted: u32) -> Flow {
+    if !machine.process.has_signals() && machine.process.exiting.is_none() {
+        return machine.jump(none);
+    }
     machine.process.handle_signals();
     if let Some(reason) = machine.process.exiting.clone() {
         return machine.stop(Stop::Exit(reason));

@@ -13,6 +13,7 @@ use parking_lot::{Mutex, RwLock};
 use super::Raise;
 use super::export::Export;
 use super::function::Function;
+use super::source::Excerpt;
 use crate::term::{Atom, Literal, Message, Term};
 
 /// Who may call a function.
@@ -58,15 +59,6 @@ pub enum Pending {
     Quoted(Term),
     /// Its clauses as text of the library.
     Text(Box<[Excerpt]>),
-}
-
-/// A piece of the library's source, and the number of its first line.
-#[derive(Clone, Copy, Debug)]
-pub struct Excerpt {
-    /// The text.
-    pub text: &'static str,
-    /// The line it starts at.
-    pub line: u32,
 }
 
 /// A loaded module.

@@ -7,10 +7,10 @@ use foldhash::fast::FixedState;
 
 use super::evaluation::{env_for_file, evaluate_in_library};
 use super::module::define_from_text;
-use super::outline::{Item, outline};
+use super::outline::{self, Item, Top};
+use super::packed_outline::unpack;
 use super::state;
-use crate::code::module::Excerpt;
-use crate::code::{Raise, module};
+use crate::code::{Excerpt, Raise, module};
 use crate::process::Process;
 use crate::syntax::{self, Options};
 use crate::term::{Atom, Term, names};
@@ -26,11 +26,10 @@ pub fn load(process: &mut Process, name: Atom) -> Result<bool, Raise> {
     if is_later(name) && super::object::load(name) {
         return Ok(true);
     }
-    let Some((path, source)) = source_of(name) else {
+    let Some(number) = INDEX.get(&name).copied() else {
         let found = super::module::load_native(name) || super::object::load(name);
         return if found { Ok(true) } else { super::awaiting::module(process, name) };
     };
-    let file = shown_path(path);
     // What the modules of a process are compiled with must not see the modules that are being defined around this load.
     let loading = &mut state::of(process).loading;
     if loading.contains(&name) {
@@ -40,7 +39,7 @@ pub fn load(process: &mut Process, name: Atom) -> Result<bool, Raise> {
     let loading = loading.clone();
     let around = process.attached().take();
     state::of(process).loading = loading;
-    let result = load_items(process, name, &file, source);
+    let result = load_items(process, name, number);
     *process.attached() = around;
     state::of(process).loading.pop();
     result?;
@@ -54,16 +53,19 @@ pub fn is_later(name: Atom) -> bool {
 }
 
 /// Of a file with several modules only what is asked for is evaluated, and what is not a module at all.
-fn load_items(process: &mut Process, name: Atom, file: &str, source: &'static str) -> Result<(), Raise> {
+fn load_items(process: &mut Process, name: Atom, number: usize) -> Result<(), Raise> {
+    let (Some((path, _)), Some(source)) = (FILES.get(number), text(number)) else { return Ok(()) };
+    let file = &*shown_path(path);
     let mut env = env_for_file(file);
-    let items = outline(Excerpt { text: source, line: 1 }, 0);
-    let only_one = items.len() == 1;
-    for item in items {
+    let packed = packed_outline(number).and_then(|packed| unpack(source, packed));
+    let tops = packed.unwrap_or_else(|| outline::of_file(source));
+    let only_one = tops.len() == 1;
+    for Top { item, body } in tops {
         match item {
-            Item::Module { name: written, body, .. } => {
+            Item::Module { name: written, whole, .. } => {
                 let defined = full_name(written);
                 if only_one || is_wanted(&defined, name) {
-                    define_from_text(process, Atom::new(&defined), body, &env)?;
+                    define_from_text(process, Atom::new(&defined), whole.line, body, &env)?;
                 }
             }
             Item::Code(text) | Item::Definition(_, text) => {

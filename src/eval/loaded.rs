@@ -2,10 +2,11 @@
 
 use super::host::{Host, exports_of};
 use super::library;
-use super::natives::{Outcome, atom, pair, table};
+use super::natives::{Outcome, atom, badarg, pair, table};
 use crate::code::{module, native};
 use crate::process::Process;
 use crate::term::{Atom, Term, names};
+use crate::vm::hook;
 
 table! {
     "rshell_code": "source"/1 => source,
@@ -13,6 +14,7 @@ table! {
     "rshell_code": "defined_in_shell"/1 => defined_in_shell,
     "rshell": "application_of"/1 => application_of,
     "rshell_code": "exports"/1 => exports,
+    "rshell_code": "compile_ahead"/3 => compile_ahead,
     "rshell_code": "native?"/3 => is_native,
     "rshell_code": "library_modules"/0 => library_modules,
     "rshell_code": "set_relative_paths"/1 => set_relative_paths,
@@ -36,6 +38,19 @@ fn exports(process: &mut Process, args: &mut [Term]) -> Outcome {
     Host::new(process).loads(name);
     let exports = exports_of(name);
     Ok(Term::list(exports.functions.iter().chain(exports.macros.iter()).map(|export| pair(*export))))
+}
+
+/// Compiles a function of a module now, so that its first call need not: `:ok`, also if there is no such function.
+fn compile_ahead(process: &mut Process, args: &mut [Term]) -> Outcome {
+    let (module, name) = (atom(&args[0])?, atom(&args[1])?);
+    let arity = args[2].as_int().and_then(|arity| u8::try_from(arity).ok()).ok_or_else(badarg)?;
+    Host::new(process).loads(module);
+    if let Some(module) = module::loaded(module)
+        && let Some(slot) = module.find(name, arity)
+    {
+        hook::code(process, module, slot)?;
+    }
+    Ok(Term::ok())
 }
 
 /// Whether a function is written in Rust.

@@ -28,6 +28,7 @@ mod native_macros;
 pub mod natives;
 mod object;
 mod outline;
+mod packed_outline;
 mod place;
 pub mod quoting;
 mod signature;

@@ -9,11 +9,11 @@ use super::host::Host;
 use super::library;
 use super::native_macros;
 use super::object;
-use super::outline::{self, Item};
+use super::outline::Item;
 use super::state::{self, Definition, OpenModule, StoredClause, is_public};
 use super::text;
 use super::tracer;
-use crate::code::module::{Excerpt, FunctionSlot, Module, Visibility};
+use crate::code::module::{FunctionSlot, Module, Visibility};
 use crate::code::{Raise, module, native};
 use crate::compile::Clause;
 use crate::expand::lexical::Lexical;
@@ -98,18 +98,24 @@ fn origin_of(process: &mut Process, name: Atom) -> Result<String, Raise> {
 }
 
 /// Defines a module of the library from the outline of its body.
-pub fn define_from_text(process: &mut Process, name: Atom, body: Excerpt, env: &Env) -> Result<(), Raise> {
-    state::of(process).open.push(OpenModule::new(name, env.file.clone(), body.line - 1, true));
-    let result = run_items(process, name, body, env);
+pub fn define_from_text(
+    process: &mut Process,
+    name: Atom,
+    line: u32,
+    items: Vec<Item>,
+    env: &Env,
+) -> Result<(), Raise> {
+    state::of(process).open.push(OpenModule::new(name, env.file.clone(), line, true));
+    let result = run_items(process, name, items, env);
     let result = result.and_then(|()| close(process, name, env, Term::nil()));
     state::of(process).open.retain(|open| open.name != name);
     result.map(drop)
 }
 
-fn run_items(process: &mut Process, name: Atom, body: Excerpt, env: &Env) -> Result<(), Raise> {
+fn run_items(process: &mut Process, name: Atom, items: Vec<Item>, env: &Env) -> Result<(), Raise> {
     let mut env = inside(env, name);
     set_text_env(process, name, &env);
-    for item in outline::outline(body, 2) {
+    for item in items {
         let code = match item {
             Item::Definition(head, text) => match text::store(process, name, head, text)? {
                 true => continue,

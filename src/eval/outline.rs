@@ -3,7 +3,8 @@
 //! The library's files are formatted: what stands in a module starts at the module's indentation, and everything deeper
 //! belongs to it. So the text of each function can be found without parsing it, and is parsed when it is first called.
 //! Whatever is not a plain definition is left to be evaluated when the module is loaded. A test compares outlines with
-//! what the parser says of the same files.
+//! what the parser says of the same files. The build script has this file too, and puts the outlines into a release
+//! (`eval::packed_outline`).
 //!
 //! ```text
 //! defmodule Name do            Item::Module      outline(text, 0)
@@ -16,10 +17,9 @@
 
 use std::sync::LazyLock;
 
-use memchr::{memchr, memmem};
+use memchr::{memchr, memchr_iter, memmem};
 
-use crate::code::module::Excerpt;
-use crate::expand::DefinitionKind;
+use crate::code::{DefinitionKind, Excerpt};
 
 /// What stands at a module's or file's own level.
 #[derive(Debug)]
@@ -52,42 +52,82 @@ pub struct Head {
     pub defaults: u8,
 }
 
+/// What stands at a file's own level, and, if that is a module, what stands in it.
+#[derive(Debug)]
+pub struct Top {
+    /// The item.
+    pub item: Item,
+    /// The items of the module.
+    pub body: Vec<Item>,
+}
+
+/// The outline of a whole file.
+pub fn of_file(text: &'static str) -> Vec<Top> {
+    let body = |item: &Item| match item {
+        Item::Module { body, .. } => outline(*body, 2),
+        _ => Vec::new(),
+    };
+    let items = outline(Excerpt { text, line: 1 }, 0);
+    items.into_iter().map(|item| Top { body: body(&item), item }).collect()
+}
+
 /// The items of a text at a depth of indentation.
-pub fn outline(source: Excerpt, indentation: usize) -> Vec<Item> {
+fn outline(source: Excerpt, indentation: usize) -> Vec<Item> {
     let bytes = source.text.as_bytes();
     let mut items = Vec::new();
     let mut start: Option<(usize, u32)> = None;
-    let mut in_heredoc = false;
     let (mut offset, mut line) = (0, source.line);
     while offset < bytes.len() {
         let end = memchr(b'\n', &bytes[offset..]).map_or(bytes.len(), |length| offset + length);
-        let words = bytes[offset..end].iter().position(|byte| *byte != b' ').map_or(end, |spaces| offset + spaces);
-        if in_heredoc {
-            in_heredoc = !bytes[words..end].starts_with(b"\"\"\"");
-        } else {
-            if words - offset == indentation && starts_item(&bytes[words..end]) {
-                items.extend(start.and_then(|(begin, line)| item(&source.text[begin..offset], line, indentation)));
-                start = Some((offset, line));
-            }
-            in_heredoc = bytes[words..end].ends_with(b"\"\"\"");
+        if at_indentation(&bytes[offset..end], indentation).is_some_and(starts_item) {
+            items.extend(start.and_then(|(begin, line)| item(&source.text[begin..offset], line, indentation)));
+            start = Some((offset, line));
         }
-        (offset, line) = (end + 1, line + 1);
+        let heredoc = bytes[offset..end].ends_with(QUOTES).then(|| after_heredoc(bytes, end)).flatten();
+        let next = heredoc.unwrap_or(end + 1).min(bytes.len());
+        line += 1 + heredoc.map_or(0, |next| memchr_iter(b'\n', &bytes[end + 1..next]).count() as u32);
+        offset = next;
     }
     items.extend(start.and_then(|(begin, line)| item(&source.text[begin..], line, indentation)));
     items
 }
 
-/// Tells whether a line at the level of items is the first of one.
-fn starts_item(words: &[u8]) -> bool {
-    let word = words.iter().position(|byte| !byte.is_ascii_alphanumeric()).map_or(words, |end| &words[..end]);
-    words.first().is_some_and(|byte| byte.is_ascii_alphabetic() || matches!(byte, b'@' | b'_'))
-        && !matches!(word, b"end" | b"else" | b"rescue" | b"catch" | b"after" | b"do")
+const QUOTES: &[u8] = b"\"\"\"";
+
+/// What a line says that is indented just so much.
+fn at_indentation(line: &[u8], indentation: usize) -> Option<&[u8]> {
+    let (spaces, words) = line.split_at_checked(indentation)?;
+    spaces.iter().all(|byte| *byte == b' ').then_some(words)
 }
 
-fn item(text: &'static str, line: u32, indentation: usize) -> Option<Item> {
-    let text_from_word = text.trim_start_matches(' ');
+/// Where the line behind a heredoc begins whose text begins behind `end`: its last line begins with quotes.
+fn after_heredoc(bytes: &[u8], end: usize) -> Option<usize> {
+    let mut from = end;
+    loop {
+        let quotes = from + memmem::find(&bytes[from..], QUOTES)?;
+        let spaces = bytes[..quotes].iter().rev().take_while(|byte| **byte == b' ').count();
+        from = quotes + QUOTES.len();
+        if bytes[quotes - spaces - 1] == b'\n' {
+            return Some(memchr(b'\n', &bytes[from..]).map_or(bytes.len(), |length| from + length + 1));
+        }
+    }
+}
+
+/// Tells whether a line at the level of items is the first of one.
+fn starts_item(words: &[u8]) -> bool {
+    if !words.first().is_some_and(|byte| byte.is_ascii_alphabetic() || matches!(byte, b'@' | b'_')) {
+        return false;
+    }
+    let word = words.iter().position(|byte| !byte.is_ascii_alphanumeric()).map_or(words, |end| &words[..end]);
+    !matches!(word, b"end" | b"else" | b"rescue" | b"catch" | b"after" | b"do")
+}
+
+/// The item that a text is, unless it is one that loading has no use for.
+pub fn item(text: &'static str, line: u32, indentation: usize) -> Option<Item> {
+    let words = &text[indentation..];
     let excerpt = Excerpt { text, line };
-    let (word, rest) = text_from_word.split_once([' ', '\n']).unwrap_or((text_from_word, ""));
+    let end = words.bytes().position(|byte| matches!(byte, b' ' | b'\n'));
+    let (word, rest) = end.map_or((words, ""), |end| (&words[..end], &words[end + 1..]));
     let kind = match word {
         "@moduledoc" | "@doc" | "@typedoc" | "@spec" | "@type" | "@typep" | "@opaque" | "@impl" | "@since" => {
             return None;
@@ -250,8 +290,9 @@ fn end_of_text(text: &[u8], start: usize, quote: u8) -> Option<usize> {
 mod tests {
     use std::path::Path;
 
-    use super::{Head, Item, outline};
-    use crate::code::module::Excerpt;
+    use super::super::packed_outline::{pack, unpack};
+    use super::{Head, Item, of_file, outline};
+    use crate::code::Excerpt;
     use crate::expand::{split_guards, unpack_defaults};
     use crate::syntax::{self, Options};
     use crate::term::{Term, names, order};
@@ -329,6 +370,9 @@ mod tests {
         assert!(library.len() > 100);
         for (file, text) in library {
             compare(Excerpt { text, line: 1 }, 0, &file);
+            let tops = of_file(text);
+            let packed = pack(text, &tops).unwrap_or_else(|| panic!("{file} is too large"));
+            assert_eq!(format!("{:?}", unpack(text, &packed)), format!("{:?}", Some(tops)), "{file}");
         }
     }
 }

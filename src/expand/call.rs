@@ -5,10 +5,10 @@ use crate::term::{Atom, Term, View, names};
 use super::event::Event;
 use super::expander::{Expanded, Expander};
 use super::guard::is_guard_function;
-use super::host::DefinitionKind;
 use super::place::{self, Placed};
 use super::quoted::{CONTEXT_MODULE, as_arrows, as_dot, as_keyword, as_variable, call, flag, node, remote, with_meta};
 use super::{Context, Prematch, Raise, rewrite};
+use crate::code::DefinitionKind;
 
 impl Expander<'_> {
     /// `left.name(args)`, `fun.(args)`

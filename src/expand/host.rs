@@ -2,22 +2,10 @@
 
 use std::rc::Rc;
 
+use crate::code::DefinitionKind;
 use crate::term::{Atom, Term};
 
 use super::{Env, Event, Raise, Warning};
-
-/// How a function or macro of the module at hand is defined.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum DefinitionKind {
-    /// `def`
-    Def,
-    /// `defp`
-    Defp,
-    /// `defmacro`
-    Defmacro,
-    /// `defmacrop`
-    Defmacrop,
-}
 
 /// What a module offers to callers and importers, each sorted by name and arity as `__info__` gives them.
 #[derive(Clone, Debug, Default)]

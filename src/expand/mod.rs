@@ -57,12 +57,13 @@ mod trying;
 mod variable;
 mod with;
 
+pub use crate::code::DefinitionKind;
 pub use alias::aliased_module;
 pub use definition::{Clause, ClauseSource, expand_clause, expand_guard_of, keyword_of, split_guards, unpack_defaults};
 pub use env::{Context, Env, Imports, NameTable};
 pub use error::{Raise, Warning, compile_error, line_of};
 pub use event::Event;
-pub use host::{DefinitionKind, Exports, MacroHost, StructFailure};
+pub use host::{Exports, MacroHost, StructFailure};
 pub use once::expand_once;
 pub use scope::{Prematch, Scope, VarKey, VarKind, VarMap};
 

@@ -1,17 +1,42 @@
-//! Build script: lists the Elixir files of the library and the modules each defines. A release has the files' text in it;
-//! a debug build reads them when they are needed, so that who works on the library need not compile the program again.
+//! Build script: lists the Elixir files of the library and the modules each defines. A release has the files' text in it, and
+//! what stands where in them; a debug build reads them when they are needed, so that who works on the library need not
+//! compile the program again.
 
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
+#[path = "../eval/outline.rs"]
+#[allow(dead_code, reason = "the program's part")]
+mod outline;
+#[path = "../eval/packed_outline.rs"]
+#[allow(dead_code, reason = "the program's part")]
+mod packed_outline;
+#[path = "../code/source.rs"]
+mod source;
+
+/// The same paths as in the program.
+mod code {
+    pub use super::source::{DefinitionKind, Excerpt};
+}
+
 const FOLDERS: [&str; 7] = ["elixir", "otp", "eex", "iex", "logger", "ex_unit", "mix"];
 
 /// How a release gets a file's text: the list has it.
-const EMBEDDED: &str = "fn text(file: usize) -> Option<&'static str> { FILES.get(file).map(|(_, text)| *text) }\n";
+const EMBEDDED: &str = r#"
+fn text(file: usize) -> Option<&'static str> { FILES.get(file).map(|(_, text)| *text) }
+
+fn packed_outline(file: usize) -> Option<&'static [u8]> {
+    static PACKED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/outlines"));
+    let (begin, end) = *OUTLINES.get(file)?;
+    PACKED.get(begin..end).filter(|packed| !packed.is_empty())
+}
+"#;
 
 /// How a debug build does: the list has the path, and a text that was read is kept.
 const ON_DISK: &str = "\
+fn packed_outline(_: usize) -> Option<&'static [u8]> { None }
+
 fn text(file: usize) -> Option<&'static str> {
     static READ: std::sync::Mutex<Vec<(usize, &'static str)>> = std::sync::Mutex::new(Vec::new());
     let mut read = READ.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
@@ -35,6 +60,8 @@ fn main() -> io::Result<()> {
     let release = env::var("PROFILE").is_ok_and(|profile| profile == "release");
     let mut listing = String::from("static FILES: &[(&str, &str)] = &[\n");
     let mut modules = String::from("static MODULES: &[(&str, usize)] = &[\n");
+    let mut outlines = String::from("static OUTLINES: &[(usize, usize)] = &[\n");
+    let mut packed = Vec::new();
     for (number, path) in files.iter().enumerate() {
         let shown = path.strip_prefix(&root).ok().and_then(|name| name.to_str()).unwrap_or_default();
         let whole = path.display().to_string();
@@ -42,13 +69,18 @@ fn main() -> io::Result<()> {
             true => writeln!(listing, "    ({shown:?}, include_str!({whole:?})),"),
             false => writeln!(listing, "    ({shown:?}, {whole:?}),"),
         };
-        for module in modules_in(&fs::read_to_string(path)?) {
+        let text: &'static str = fs::read_to_string(path)?.leak();
+        for module in modules_in(text) {
             let _ = writeln!(modules, "    ({module:?}, {number}),");
         }
+        let begin = packed.len();
+        packed.extend(packed_outline::pack(text, &outline::of_file(text)).unwrap_or_default());
+        let _ = writeln!(outlines, "    ({begin}, {}),", packed.len());
     }
-    let target = PathBuf::from(env::var("OUT_DIR").unwrap_or_default()).join("library.rs");
-    let text = if release { EMBEDDED } else { ON_DISK };
-    fs::write(target, format!("{listing}];\n{modules}];\n{text}"))
+    let target = PathBuf::from(env::var("OUT_DIR").unwrap_or_default());
+    fs::write(target.join("outlines"), packed)?;
+    let (text, outlines) = if release { (EMBEDDED, outlines + "];\n") } else { (ON_DISK, String::new()) };
+    fs::write(target.join("library.rs"), format!("{listing}];\n{modules}];\n{outlines}{text}"))
 }
 
 fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {

@@ -8,6 +8,10 @@ defmodule IEx.Evaluator do
 
   @frames [eval: nil]
   @break "#iex:break\n"
+  # So many milliseconds without a line give time to prepare for the first one.
+  @idle 5
+  @first_line [{IEx.Server, :evaluate, 4}, {IEx.Server, :wait_eval, 3}] ++
+                [{__MODULE__, :print, 1}, {IO, :write, 2}, {Process, :delete, 1}]
   @operators ~w(+++ --- ||| &&& ^^^ === !== <<< >>> <<~ ~>> <~> <|> ++ -- <> || && == != =~ <= >= |> <~ ~> < > * /)
   @words ~w(or and in)
   @not_operators ~w(<< >> <- ** //)
@@ -23,7 +27,7 @@ defmodule IEx.Evaluator do
     state = if dot_iex, do: eval_dot_iex(state, Path.expand(dot_iex)), else: state
     if command == :ack, do: :proc_lib.init_ack(self())
     # What a file has run is ready, and may be what lines are parsed with from now on.
-    unless dot_iex, do: warm_up(state)
+    state = if dot_iex, do: state, else: %{state | idle: @idle}
     if loop(state) == :done, do: send(server, {:done, self()})
     :ok
   end
@@ -48,7 +52,8 @@ defmodule IEx.Evaluator do
       server: server,
       # The broker tells of the server's end; only a pried process, which goes on then, has to watch for it.
       server_ref: nil,
-      print: &print/1
+      print: &print/1,
+      idle: :infinity
     }
   end
 
@@ -73,6 +78,7 @@ defmodule IEx.Evaluator do
       end
     end)
 
+    for {module, name, arity} <- @first_line, do: :rshell_code.compile_ahead(module, name, arity)
     Process.put(:iex_history, IEx.History.init())
   end
 
@@ -132,6 +138,10 @@ defmodule IEx.Evaluator do
 
       {:DOWN, ^ref, :process, ^server, _} ->
         :stop
+    after
+      state.idle ->
+        warm_up(state)
+        loop(%{state | idle: :infinity})
     end
   end
 

@@ -124,6 +124,9 @@ pub(super) fn put(mut map: Term, key: Term, value: Term) -> Term {
         root.len += usize::from(grew);
         return map;
     }
+    if get(&map, &key).is_some_and(|old| old.same(&value)) {
+        return map;
+    }
     let old = root(&map);
     let (node, grew) = put_in(old.node.clone(), path, key, value);
     let len = old.len + usize::from(grew);
@@ -293,6 +296,34 @@ fn flatten(map: &Term) -> Term {
     let mut pairs: Vec<(Term, Term)> = iter(map).map(|(key, value)| (key.clone(), value.clone())).collect();
     pairs.sort_by(|(left, _), (right, _)| order::compare_keys(left, right));
     flat_from_sorted(&pairs)
+}
+
+/// Whether two large maps have the same keys; adds the pairs of their values that may differ to `values`. The same keys
+/// make the same trie, whatever was put and removed on the way, so tries that part in shape have not the same keys, and
+/// what both maps share need not be looked at.
+pub(super) fn same_keys<'a>(left: &'a Term, right: &'a Term, values: &mut Vec<(&'a Term, &'a Term)>) -> bool {
+    let (left, right) = (root(left), root(right));
+    if left.len != right.len {
+        return false;
+    }
+    let mut pending = vec![(&left.node, &right.node)];
+    while let Some((left, right)) = pending.pop() {
+        match (left.as_cons(), right.as_cons()) {
+            _ if left.same(right) => (),
+            (Some(left), Some(right)) if order::equal(&left.head, &right.head) => {
+                values.push((&left.tail, &right.tail));
+            }
+            (None, None) => {
+                let ((bitmap, children), (other_bitmap, others)) = (node_parts(left), node_parts(right));
+                if bitmap != other_bitmap {
+                    return false;
+                }
+                pending.extend(children.iter().zip(others));
+            }
+            _ => return false,
+        }
+    }
+    true
 }
 
 pub(super) fn iter(map: &Term) -> Iter<'_> {

@@ -71,6 +71,21 @@ impl<'a> MapRef<'a> {
         self.get(&Term::atom(key))
     }
 
+    /// Whether another map has the same keys; then the values that may differ are added to `values`, pair by pair.
+    pub(super) fn same_keys(&self, other: MapRef<'a>, values: &mut Vec<(&'a Term, &'a Term)>) -> bool {
+        match (self.flat(), other.flat()) {
+            (Some((keys, left)), Some((other_keys, right))) => {
+                let same = keys.len() == other_keys.len()
+                    && (keys.as_ptr() == other_keys.as_ptr()
+                        || keys.iter().zip(other_keys).all(|(key, other)| order::equal(key, other)));
+                values.extend(left.iter().zip(right));
+                same
+            }
+            (None, None) => hamt::same_keys(self.term, other.term, values),
+            _ => false,
+        }
+    }
+
     /// The pairs, in term order of the keys for small maps, in hash order for large ones.
     pub fn iter(&self) -> MapIter<'a> {
         match self.flat() {

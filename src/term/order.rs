@@ -47,16 +47,39 @@ pub fn equal(left: &Term, right: &Term) -> bool {
                 _ => left.same(right),
             };
         }
-        return left.same(right) || compare_deep(left, right, Numbers::IntegersFirst).is_eq();
+        return left.same(right) || equal_deep(left, right, Numbers::IntegersFirst);
     }
     // Only bit strings and maps have two representations.
-    left.is_boxed() && right.is_boxed() && compare_deep(left, right, Numbers::IntegersFirst).is_eq()
+    left.is_boxed() && right.is_boxed() && equal_deep(left, right, Numbers::IntegersFirst)
 }
 
 /// `==`
 #[inline]
 pub fn loosely_equal(left: &Term, right: &Term) -> bool {
-    compare(left, right).is_eq()
+    if let (Some(left), Some(right)) = (left.as_int(), right.as_int()) {
+        return left == right;
+    }
+    equal_deep(left, right, Numbers::ByValue)
+}
+
+/// Equality needs no order of the keys of maps: they are looked at as they lie.
+fn equal_deep(left: &Term, right: &Term, numbers: Numbers) -> bool {
+    let mut pending: Vec<(&Term, &Term)> = Vec::new();
+    let mut pair = (left, right);
+    loop {
+        let equal = match (pair.0.as_map(), pair.1.as_map()) {
+            _ if pair.0.same(pair.1) => true,
+            (Some(left), Some(right)) => left.same_keys(right, &mut pending),
+            _ => step(pair.0, pair.1, numbers, &mut pending).is_eq(),
+        };
+        if !equal {
+            return false;
+        }
+        match pending.pop() {
+            Some(next) => pair = next,
+            None => return true,
+        }
+    }
 }
 
 fn compare_deep(left: &Term, right: &Term, numbers: Numbers) -> Ordering {

@@ -990,6 +990,7 @@ defmodule Enum do
   # Greatest and smallest
 
   @doc false
+  def max([first | rest]), do: max_of(rest, first)
   def max(enumerable), do: aggregate(enumerable, &>=/2, fn -> raise Enum.EmptyError end)
 
   @doc false
@@ -1012,6 +1013,7 @@ defmodule Enum do
     do: aggregate(enumerable, max_fun(sorter), empty_fallback)
 
   @doc false
+  def min([first | rest]), do: min_of(rest, first)
   def min(enumerable), do: aggregate(enumerable, &<=/2, fn -> raise Enum.EmptyError end)
 
   @doc false
@@ -1036,6 +1038,14 @@ defmodule Enum do
   defp max_fun(module) when is_atom(module), do: &(module.compare(&1, &2) != :lt)
   defp min_fun(sorter) when is_function(sorter, 2), do: sorter
   defp min_fun(module) when is_atom(module), do: &(module.compare(&1, &2) != :gt)
+
+  defp max_of([x | rest], best) when best >= x, do: max_of(rest, best)
+  defp max_of([x | rest], _best), do: max_of(rest, x)
+  defp max_of([], best), do: best
+
+  defp min_of([x | rest], best) when best <= x, do: min_of(rest, best)
+  defp min_of([x | rest], _best), do: min_of(rest, x)
+  defp min_of([], best), do: best
 
   defp aggregate([h | t], sorter, _empty), do: foldl(t, h, &best(&1, &2, sorter))
   defp aggregate([], _sorter, empty), do: empty.()

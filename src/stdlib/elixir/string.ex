@@ -509,6 +509,7 @@ defmodule String do
     end
   end
 
+  defp fill(n, _, [padding]) when is_binary(padding), do: :binary.copy(padding, n)
   defp fill(0, _, _), do: []
   defp fill(n, [], padding), do: fill(n, padding, padding)
 

@@ -181,18 +181,18 @@ impl Nesting {
 }
 
 /// Functions of evaluated code that called each other, as a stack trace tells them: one after the other, the innermost first.
-pub struct Interpreted {
+pub struct Interpreted<F> {
     /// Where the entry belongs in which the interpreter made the call, or failed: it shows when it is known whether it goes on.
     begun: Option<usize>,
     /// Whether functions were told since one that was not evaluated.
     in_progress: bool,
-    /// The entries for a failure of the interpreter itself, where it does not go on and where it does.
-    failing: [Vec<Term>; 2],
+    /// The entries for a failure of the interpreter itself, by whether it would go on. Most traces tell of none.
+    failing: F,
 }
 
-impl Interpreted {
-    /// With what stands for the interpreter where it fails itself: in a last act and elsewhere.
-    pub fn new(failing: [Vec<Term>; 2]) -> Interpreted {
+impl<F: Fn(bool) -> Vec<Term>> Interpreted<F> {
+    /// With what stands for the interpreter where it fails itself: in a last act, or where it would go on behind that.
+    pub fn new(failing: F) -> Interpreted<F> {
         Interpreted { begun: None, in_progress: false, failing }
     }
 
@@ -225,7 +225,7 @@ impl Interpreted {
     fn begin(&mut self, entries: &mut Vec<Term>, goes_on: bool) {
         let Some(at) = self.begun.take() else { return };
         let told = match (at, goes_on) {
-            (0, _) => std::mem::take(&mut self.failing[usize::from(goes_on)]),
+            (0, _) => (self.failing)(goes_on),
             (_, true) => vec![applying()],
             (_, false) => Vec::new(),
         };

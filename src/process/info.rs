@@ -203,10 +203,11 @@ fn current_location(process: &Process) -> Term {
 
 fn traced(process: &Process) -> impl Iterator<Item = Term> {
     let mut entries = Vec::new();
-    let mut interpreted = Interpreted::new(match process.status {
+    let mut interpreted = Interpreted::new(|goes_on| match (process.status, goes_on) {
         // Evaluated code waits itself only for messages.
-        Status::Waiting => [interpreted::receiving(), interpreted::receiving()],
-        _ => [Vec::new(), vec![interpreted::applying()]],
+        (Status::Waiting, _) => interpreted::receiving(),
+        (Status::Running, true) => vec![interpreted::applying()],
+        (Status::Running, false) => Vec::new(),
     });
     for (function, pc) in functions(process) {
         match function.traced(pc.saturating_sub(1)) {

@@ -37,17 +37,16 @@ pub(super) fn part(raise: &Raise) -> Part {
     }
 }
 
-/// What stands for the interpreter where an error comes up in a part of it: where that is the last act of a function, and
-/// where it would go on behind it.
-pub(super) fn failing(part: Part) -> [Vec<Term>; 2] {
+/// What stands for the interpreter where an error comes up in a part of it, which is the last act of a function or something
+/// it would go on behind.
+pub(super) fn failing(part: Part, goes_on: bool) -> Vec<Term> {
     let entry = |(name, arity, line): Part| function("erl_eval", name, arity, line);
-    let going_on = match part {
-        APPLYING => vec![entry(GOING_ON)],
+    match part {
+        APPLYING if goes_on => vec![entry(GOING_ON)],
         // Its own failure is one it goes on behind.
-        BAD_FUN => vec![entry(("do_apply", 6, 731)); 2],
+        BAD_FUN if goes_on => vec![entry(("do_apply", 6, 731)); 2],
         part => vec![entry(part)],
-    };
-    [vec![entry(part)], going_on]
+    }
 }
 
 /// What stands above the interpreter when `%{map | key => value}` lacks the key, the first of those that change or a later one.

@@ -50,7 +50,7 @@ impl Machine<'_> {
         let depth = trace::depth();
         let mut previous = None;
         let mut in_body = false;
-        let mut interpreted = Interpreted::new(evaluator::failing(part));
+        let mut interpreted = Interpreted::new(|goes_on| evaluator::failing(part, goes_on));
         for frame in self.process.frames.iter().rev() {
             if entries.len() >= depth {
                 break;

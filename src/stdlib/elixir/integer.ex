@@ -129,9 +129,9 @@ defmodule Integer do
 
   def parse(binary, base) when is_binary(binary) do
     case binary do
-      <<?-, rest::binary>> -> signed(digits(rest, base), binary, rest, base)
-      <<?+, rest::binary>> -> signed(digits(rest, base), binary, rest, base)
-      _ -> signed(digits(binary, base), binary, binary, base)
+      <<?-, rest::binary>> -> signed(digits_at(rest, base), binary, rest, base)
+      <<?+, rest::binary>> -> signed(digits_at(rest, base), binary, rest, base)
+      _ -> signed(digits_at(binary, base), binary, binary, base)
     end
   end
 
@@ -143,8 +143,8 @@ defmodule Integer do
     {:erlang.binary_to_integer(number, base), rest}
   end
 
-  defp digits(text, 10), do: decimals(text, 0)
-  defp digits(text, base), do: digits_size(text, base, 0)
+  defp digits_at(text, 10), do: decimals(text, 0)
+  defp digits_at(text, base), do: digits_size(text, base, 0)
 
   defp decimals(<<char, rest::binary>>, n) when char <= ?9 and char >= ?0,
     do: decimals(rest, n + 1)

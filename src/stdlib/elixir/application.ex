@@ -252,7 +252,8 @@ defmodule Application do
       iex> Application.ensure_all_started(:elixir)
       {:ok, []}
   """
-  def ensure_all_started(app, type \\ :temporary), do: :application.ensure_all_started(app, type)
+  def ensure_all_started(app, type \\ :temporary) when is_atom(app),
+    do: :application.ensure_all_started(app, type)
 
   @doc """
   Starts an application.

@@ -141,7 +141,12 @@ defmodule Base do
   """
   @spec decode64!(binary, keyword) :: binary
   def decode64!(string, opts \\ []) when is_binary(string),
-    do: decode6(remove_ignored(string, opts[:ignore]), @b64, Keyword.get(opts, :padding, true))
+    do:
+      decode6(
+        remove_ignored(string, Keyword.get(opts, :ignore)),
+        @b64,
+        Keyword.get(opts, :padding, true)
+      )
 
   @doc """
   Decodes base 64 of the URL alphabet into `{:ok, binary}` or `:error`.
@@ -164,7 +169,12 @@ defmodule Base do
   """
   @spec url_decode64!(binary, keyword) :: binary
   def url_decode64!(string, opts \\ []) when is_binary(string),
-    do: decode6(remove_ignored(string, opts[:ignore]), @b64url, Keyword.get(opts, :padding, true))
+    do:
+      decode6(
+        remove_ignored(string, Keyword.get(opts, :ignore)),
+        @b64url,
+        Keyword.get(opts, :padding, true)
+      )
 
   defp remove_ignored(string, nil), do: string
 

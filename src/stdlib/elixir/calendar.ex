@@ -170,7 +170,7 @@ defmodule Calendar do
       :ok
   """
   @spec put_time_zone_database(time_zone_database) :: :ok
-  def put_time_zone_database(database),
+  def put_time_zone_database(database) when is_atom(database),
     do: :persistent_term.put({Calendar, :time_zone_database}, database)
 
   @doc """
@@ -249,7 +249,9 @@ defmodule Calendar do
     do: modifiers(rest, padding, (width || 0) * 10 + digit - ?0)
 
   defp modifiers("", _padding, _width), do: {nil, nil, nil, ""}
-  defp modifiers(<<format::utf8, rest::binary>>, padding, width), do: {format, padding, width, rest}
+
+  defp modifiers(<<format::utf8, rest::binary>>, padding, width),
+    do: {format, padding, width, rest}
 
   defp directive(?%, padding, width, _dt, _opts), do: pad("%", padding, width, 0, ?\s)
 

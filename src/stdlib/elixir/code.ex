@@ -203,7 +203,7 @@ defmodule Code do
       {:ok, {:+, [line: 1], [1, 2]}}
   """
   @spec string_to_quoted(List.Chars.t(), keyword) :: {:ok, Macro.t()} | {:error, tuple}
-  def string_to_quoted(string, opts \\ []),
+  def string_to_quoted(string, opts \\ []) when is_list(opts),
     do: :rshell_code.string_to_quoted(to_string(string), opts)
 
   @doc """
@@ -213,7 +213,7 @@ defmodule Code do
       {:=, [line: 1], [{:a, [line: 1], nil}, 1]}
   """
   @spec string_to_quoted!(List.Chars.t(), keyword) :: Macro.t()
-  def string_to_quoted!(string, opts \\ []),
+  def string_to_quoted!(string, opts \\ []) when is_list(opts),
     do: :rshell_code.string_to_quoted!(to_string(string), opts)
 
   @doc """
@@ -225,12 +225,12 @@ defmodule Code do
   """
   @spec string_to_quoted_with_comments(List.Chars.t(), keyword) ::
           {:ok, Macro.t(), [map]} | {:error, tuple}
-  def string_to_quoted_with_comments(string, opts \\ []),
+  def string_to_quoted_with_comments(string, opts \\ []) when is_list(opts),
     do: :rshell_code.string_to_quoted_with_comments(to_string(string), opts)
 
   @doc "Parses source text and gives its comments too, raising the syntax error."
   @spec string_to_quoted_with_comments!(List.Chars.t(), keyword) :: {Macro.t(), [map]}
-  def string_to_quoted_with_comments!(string, opts \\ []),
+  def string_to_quoted_with_comments!(string, opts \\ []) when is_list(opts),
     do: :rshell_code.string_to_quoted_with_comments!(to_string(string), opts)
 
   @doc """
@@ -550,7 +550,9 @@ defmodule Code do
   """
   @spec fetch_docs(module | String.t()) :: tuple
   def fetch_docs(module_or_path)
-  def fetch_docs(module) when is_atom(module), do: docs_beside(module, :rshell_code.fetch_docs(module))
+
+  def fetch_docs(module) when is_atom(module),
+    do: docs_beside(module, :rshell_code.fetch_docs(module))
 
   def fetch_docs(path) when is_binary(path) do
     case File.read(path) do

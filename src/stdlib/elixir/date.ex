@@ -507,7 +507,7 @@ defmodule Date do
       iex> Date.beginning_of_month(~D[2024-02-10])
       ~D[2024-02-01]
   """
-  def beginning_of_month(date), do: %{plain(date) | day: 1}
+  def beginning_of_month(%{calendar: _, year: _, month: _} = date), do: %{plain(date) | day: 1}
 
   @doc """
   Gives the last day of the month of a date.
@@ -515,7 +515,8 @@ defmodule Date do
       iex> Date.end_of_month(~D[2024-02-10])
       ~D[2024-02-29]
   """
-  def end_of_month(date), do: %{plain(date) | day: days_in_month(date)}
+  def end_of_month(%{calendar: _, year: _, month: _, day: _} = date),
+    do: %{plain(date) | day: days_in_month(date)}
 
   @doc """
   Shifts a date by a duration of years, months, weeks and days (of Elixir 1.17).

@@ -89,7 +89,7 @@ defmodule DateTime do
   """
   def new(date, time, time_zone \\ "Etc/UTC", database \\ Calendar.get_time_zone_database())
 
-  def new(%Date{} = date, %Time{} = time, time_zone, database) do
+  def new(date, time, time_zone, database) do
     with {:ok, naive} <- NaiveDateTime.new(date, time), do: from_naive(naive, time_zone, database)
   end
 
@@ -101,7 +101,7 @@ defmodule DateTime do
   """
   def new!(date, time, time_zone \\ "Etc/UTC", database \\ Calendar.get_time_zone_database())
 
-  def new!(%Date{} = date, %Time{} = time, time_zone, database) do
+  def new!(date, time, time_zone, database) do
     case new(date, time, time_zone, database) do
       {:ok, datetime} ->
         datetime
@@ -263,11 +263,8 @@ defmodule DateTime do
   def shift_zone(datetime, time_zone, database \\ Calendar.get_time_zone_database())
   def shift_zone(%{time_zone: time_zone} = datetime, time_zone, _database), do: {:ok, datetime}
 
-  def shift_zone(
-        %{calendar: calendar, microsecond: {_, precision}} = datetime,
-        time_zone,
-        database
-      ) do
+  def shift_zone(datetime, time_zone, database) do
+    %{calendar: calendar, microsecond: {_, precision}} = datetime
     iso_days = to_iso_days(datetime)
 
     case period(iso_days, time_zone, database) do
@@ -441,10 +438,11 @@ defmodule DateTime do
   """
   def from_iso8601(string, calendar_or_format \\ Calendar.ISO)
 
-  def from_iso8601(string, format) when format in [:basic, :extended],
+  def from_iso8601(string, format) when is_binary(string) and format in [:basic, :extended],
     do: from_iso8601(string, Calendar.ISO, format)
 
-  def from_iso8601(string, calendar), do: from_iso8601(string, calendar, :extended)
+  def from_iso8601(string, calendar) when is_binary(string) and is_atom(calendar),
+    do: from_iso8601(string, calendar, :extended)
 
   @doc """
   Reads a datetime of ISO 8601, `:basic` or `:extended`, for a calendar.

@@ -613,6 +613,8 @@ defmodule Enum do
       1
   """
   @spec find_index(t, (element -> any)) :: non_neg_integer | nil
+  def find_index(list, fun) when is_list(list), do: find_index_list(list, 0, fun)
+
   def find_index(enumerable, fun) do
     case halting(enumerable, {:at, 0}, fn x, {:at, index} ->
            if fun.(x), do: {:halt, index}, else: {:cont, {:at, index + 1}}
@@ -621,6 +623,11 @@ defmodule Enum do
       index -> index
     end
   end
+
+  defp find_index_list([h | t], index, fun),
+    do: if(fun.(h), do: index, else: find_index_list(t, index + 1, fun))
+
+  defp find_index_list([], _index, _fun), do: nil
 
   @doc """
   The first truthy result of the function, or a default.

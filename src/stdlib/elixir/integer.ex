@@ -129,18 +129,27 @@ defmodule Integer do
 
   def parse(binary, base) when is_binary(binary) do
     case binary do
-      <<?-, rest::binary>> -> signed(digits_size(rest, base, 0), rest, base, -1)
-      <<?+, rest::binary>> -> signed(digits_size(rest, base, 0), rest, base, 1)
-      _ when is_binary(binary) -> signed(digits_size(binary, base, 0), binary, base, 1)
+      <<?-, rest::binary>> -> signed(digits_at(rest, base), binary, rest, base)
+      <<?+, rest::binary>> -> signed(digits_at(rest, base), binary, rest, base)
+      _ -> signed(digits_at(binary, base), binary, binary, base)
     end
   end
 
-  defp signed(0, _text, _base, _sign), do: :error
+  defp signed(0, _text, _unsigned, _base), do: :error
 
-  defp signed(size, text, base, sign) do
-    <<digits::binary-size(size), rest::binary>> = text
-    {sign * :erlang.binary_to_integer(digits, base), rest}
+  defp signed(digits, text, unsigned, base) do
+    size = digits + byte_size(text) - byte_size(unsigned)
+    <<number::binary-size(size), rest::binary>> = text
+    {:erlang.binary_to_integer(number, base), rest}
   end
+
+  defp digits_at(text, 10), do: decimals(text, 0)
+  defp digits_at(text, base), do: digits_size(text, base, 0)
+
+  defp decimals(<<char, rest::binary>>, n) when char <= ?9 and char >= ?0,
+    do: decimals(rest, n + 1)
+
+  defp decimals(_, n), do: n
 
   defp digits_size(<<char, rest::binary>>, base, n)
        when (char in ?0..?9 and char - ?0 < base) or (char in ?a..?z and char - ?a + 10 < base) or

@@ -174,7 +174,9 @@ defmodule IO do
   @doc false
   # A warning of the compiler, which tells nothing but a line.
   def warn_at(message, file, line) do
-    place = String.trim_trailing(Exception.format_file_line(Path.relative_to_cwd(file), line), ":")
+    place =
+      String.trim_trailing(Exception.format_file_line(Path.relative_to_cwd(file), line), ":")
+
     warned(to_chardata(message), ["\n  ", place], file, line)
   end
 
@@ -268,12 +270,14 @@ defmodule IO do
       ["a\\n", "b"]
   """
   @spec stream(device, :line | pos_integer) :: Enumerable.t()
-  def stream(device \\ :stdio, line_or_codepoints \\ :line)
-
-  def stream(device, line_or_codepoints)
+  def stream(device \\ :stdio, line_or_codepoints)
       when line_or_codepoints == :line or
              (is_integer(line_or_codepoints) and line_or_codepoints > 0),
       do: IO.Stream.__build__(map_dev(device), false, line_or_codepoints)
+
+  @doc "The lines of the standard input as a stream."
+  @spec stream() :: Enumerable.t()
+  def stream, do: stream(:stdio, :line)
 
   @doc """
   Like `stream/2`, but in bytes.
@@ -283,11 +287,13 @@ defmodule IO do
       ["ab", "c"]
   """
   @spec binstream(device, :line | pos_integer) :: Enumerable.t()
-  def binstream(device \\ :stdio, line_or_bytes \\ :line)
-
-  def binstream(device, line_or_bytes)
+  def binstream(device \\ :stdio, line_or_bytes)
       when line_or_bytes == :line or (is_integer(line_or_bytes) and line_or_bytes > 0),
       do: IO.Stream.__build__(map_dev(device), true, line_or_bytes)
+
+  @doc "The lines of the standard input as a stream of bytes."
+  @spec binstream() :: Enumerable.t()
+  def binstream, do: binstream(:stdio, :line)
 
   @doc false
   def each_stream(device, line_or_codepoints), do: next(read(device, line_or_codepoints), device)

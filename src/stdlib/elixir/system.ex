@@ -103,7 +103,7 @@ defmodule System do
       System.argv(["one", "two"])
   """
   @spec argv([String.t()]) :: :ok
-  def argv(args) when is_list(args), do: :persistent_term.put({System, :argv}, args)
+  def argv(args), do: :persistent_term.put({System, :argv}, args)
 
   @doc "Tells whether the system goes on after the last script."
   def no_halt, do: :persistent_term.get({System, :no_halt}, false)
@@ -583,7 +583,8 @@ defmodule System do
   """
   @spec trap_signal(atom, id, (() -> :ok)) :: {:ok, id} | {:error, :already_registered | :not_sup}
         when id: term
-  def trap_signal(signal, id \\ make_ref(), fun) when signal in @signals and is_function(fun, 0) do
+  def trap_signal(signal, id \\ make_ref(), fun)
+      when signal in @signals and is_function(fun, 0) do
     :ok = :erl_signal_handler.watch(signal)
     handler = {System.SignalHandler, {signal, id}}
 

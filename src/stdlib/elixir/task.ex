@@ -342,7 +342,8 @@ defmodule Task do
     limit =
       if timeout == :infinity, do: :infinity, else: System.monotonic_time(:millisecond) + timeout
 
-    for %Task{ref: ref, owner: owner} = task <- tasks do
+    for task <- tasks do
+      %Task{ref: ref, owner: owner} = task
       if owner != self(), do: raise(ArgumentError, invalid_owner_error(task))
 
       left =

@@ -93,7 +93,10 @@ defmodule :logger do
 
   @doc false
   def config() do
-    :persistent_term.get({:logger, :config}, :logger_server.default())
+    case :persistent_term.get({:logger, :config}, nil) do
+      nil -> :logger_server.default()
+      config -> config
+    end
   end
 
   @doc false
@@ -116,12 +119,17 @@ defmodule :logger do
   def level?(level), do: level in [:all, :none, :warn | @levels]
 
   defp severity(:none), do: -1
+  defp severity(:emergency), do: 0
+  defp severity(:alert), do: 1
+  defp severity(:critical), do: 2
+  defp severity(:error), do: 3
+  defp severity(:warning), do: 4
+  defp severity(:warn), do: 4
+  defp severity(:notice), do: 5
+  defp severity(:info), do: 6
+  defp severity(:debug), do: 7
   defp severity(:all), do: 10
-  defp severity(:warn), do: severity(:warning)
-  defp severity(level), do: severity(level, @levels, 0)
-  defp severity(level, [level | _], n), do: n
-  defp severity(level, [_ | rest], n), do: severity(level, rest, n + 1)
-  defp severity(level, [], _), do: :erlang.error(:badarg, [level])
+  defp severity(level), do: :erlang.error(:badarg, [level])
 
   ## Configuration, kept by `:logger_server`
 

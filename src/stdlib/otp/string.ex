@@ -69,8 +69,10 @@ defmodule :string do
   def slice(text, start), do: slice(text, start, :infinity)
 
   @doc "So many clusters from a position on."
-  def slice(text, start, length) when is_integer(start) and start >= 0 do
-    binary = text(text)
+  def slice(text, start, length)
+      when is_integer(start) and start >= 0 and
+             (length == :infinity or (is_integer(length) and length >= 0)) do
+    binary = searched(text)
 
     part =
       if length == :infinity do
@@ -105,10 +107,15 @@ defmodule :string do
     )
   end
 
-  defp grapheme_size(binary) do
+  defp grapheme_size(<<char, next, _::binary>>) when char < 128 and next < 128 and char != ?\r,
+    do: 1
+
+  defp grapheme_size(<<_::utf8, _::binary>> = binary) do
     {first, _rest} = String.next_grapheme(binary)
     byte_size(first)
   end
+
+  defp grapheme_size(binary), do: :erlang.error({:badarg, binary})
 
   @doc "Fills up at the end to a length."
   def pad(text, length), do: pad(text, length, :trailing, ?\s)
@@ -218,13 +225,71 @@ defmodule :string do
 
   @doc "What follows a prefix, or `:nomatch`."
   def prefix(text, prefix) do
-    {binary, prefix} = {text(text), text(prefix)}
+    {binary, prefix} = {searched(text), text(prefix)}
     size = byte_size(prefix)
 
     case binary do
-      <<^prefix::binary-size(size), rest::binary>> -> like(text, rest)
-      _ -> :nomatch
+      <<^prefix::binary-size(size), rest::binary>> ->
+        if ends_clusters?(binary, 0, size), do: like(text, rest), else: :nomatch
+
+      _ ->
+        :nomatch
     end
+  end
+
+  # What is searched need not be text to its end.
+  defp searched(text) when is_binary(text), do: text
+  defp searched(text), do: text(text)
+
+  # The places of a pattern as {position, size}: only those where it ends with a cluster of the text.
+  defp matches(binary, pattern, from) do
+    case :binary.match(binary, pattern, scope: {from, byte_size(binary) - from}) do
+      :nomatch ->
+        []
+
+      {at, size} ->
+        if ends_clusters?(binary, at, size),
+          do: [{at, size} | matches(binary, pattern, at + size)],
+          else: matches(binary, pattern, at + 1)
+    end
+  end
+
+  defp first_match(binary, pattern, from) do
+    case :binary.match(binary, pattern, scope: {from, byte_size(binary) - from}) do
+      {at, size} = match ->
+        if ends_clusters?(binary, at, size),
+          do: match,
+          else: first_match(binary, pattern, at + 1)
+
+      :nomatch ->
+        :nomatch
+    end
+  end
+
+  # Between two bytes of ASCII there is a border, but for a line's end.
+  defp ends_clusters?(binary, at, size) do
+    border = at + size
+
+    case binary do
+      <<_::binary-size(border)>> ->
+        true
+
+      <<_::binary-size(border - 1), last, next, _::binary>>
+      when last < 128 and next < 128 and next != ?\n ->
+        true
+
+      _ ->
+        rest = :erlang.binary_part(binary, at, byte_size(binary) - at)
+        border?(rest, size)
+    end
+  end
+
+  defp border?(_binary, 0), do: true
+  defp border?(_binary, size) when size < 0, do: false
+
+  defp border?(binary, size) do
+    first = grapheme_size(binary)
+    border?(:erlang.binary_part(binary, first, byte_size(binary) - first), size - first)
   end
 
   @doc "Splits at the first place where a pattern is."
@@ -232,25 +297,34 @@ defmodule :string do
 
   @doc "Splits at the first, the last or all places where a pattern is."
   def split(text, pattern, where) do
-    for part <- parts(text(text), text(pattern), where), do: like(text, part)
+    for part <- parts(searched(text), text(pattern), where), do: like(text, part)
   end
 
   defp parts(binary, "", _where), do: [binary]
-  defp parts(binary, pattern, :leading), do: :binary.split(binary, pattern)
-  defp parts(binary, pattern, :all), do: :binary.split(binary, pattern, [:global])
+  defp parts(binary, pattern, :all), do: around(matches(binary, pattern, 0), binary, 0)
 
-  defp parts(binary, pattern, :trailing) do
-    case :binary.matches(binary, pattern) do
-      [] ->
-        [binary]
+  defp parts(binary, pattern, where) do
+    case match(binary, pattern, where) do
+      :nomatch -> [binary]
+      found -> around([found], binary, 0)
+    end
+  end
 
-      matches ->
-        {at, size} = :lists.last(matches)
+  # What stands before, between and behind matches.
+  defp around([{at, size} | matches], binary, from),
+    do: [:erlang.binary_part(binary, from, at - from) | around(matches, binary, at + size)]
 
-        [
-          :erlang.binary_part(binary, 0, at),
-          :erlang.binary_part(binary, at + size, byte_size(binary) - at - size)
-        ]
+  defp around([], binary, from), do: [:erlang.binary_part(binary, from, byte_size(binary) - from)]
+
+  defp match(binary, pattern, :leading), do: first_match(binary, pattern, 0)
+
+  defp match(binary, pattern, :trailing), do: last_match(binary, pattern, 0, :nomatch)
+
+  # The last one may lie over the one before.
+  defp last_match(binary, pattern, from, last) do
+    case first_match(binary, pattern, from) do
+      :nomatch -> last
+      {at, _size} = match -> last_match(binary, pattern, at + 1, match)
     end
   end
 
@@ -294,19 +368,13 @@ defmodule :string do
   def find(text, pattern), do: find(text, pattern, :leading)
 
   @doc "What begins with the first or last place where a pattern is."
-  def find(text, pattern, where) do
-    {binary, pattern} = {text(text), text(pattern)}
+  def find(text, pattern, where) when where in [:leading, :trailing] do
+    {binary, pattern} = {searched(text), text(pattern)}
 
-    cond do
-      pattern == "" ->
-        text
-
-      true ->
-        case {where, :binary.matches(binary, pattern)} do
-          {_, []} -> :nomatch
-          {:leading, [{at, _} | _]} -> from(text, binary, at)
-          {:trailing, matches} -> from(text, binary, elem(:lists.last(matches), 0))
-        end
+    case pattern != "" and match(binary, pattern, where) do
+      false -> text
+      :nomatch -> :nomatch
+      {at, _size} -> from(text, binary, at)
     end
   end
 
@@ -318,13 +386,27 @@ defmodule :string do
     case text do
       <<char::utf8, rest::binary>> -> [char | rest]
       "" -> []
-      <<_, rest::binary>> -> {:error, rest}
+      _ -> {:error, text}
     end
   end
 
   def next_codepoint(text), do: :unicode.characters_to_list(text)
 
   @doc "The first cluster and the rest."
+  def next_grapheme(text) when is_binary(text) do
+    case text do
+      "" ->
+        []
+
+      <<_::utf8, _::binary>> ->
+        {first, rest} = String.next_grapheme(text)
+        [cluster(first) | rest]
+
+      _ ->
+        {:error, text}
+    end
+  end
+
   def next_grapheme(text) do
     case String.next_grapheme(text(text)) do
       nil -> []
@@ -334,18 +416,38 @@ defmodule :string do
 
   @doc "Reads a number at the beginning: `{integer, rest}`."
   def to_integer(text) do
-    binary = text(text)
+    case number_text(text) do
+      :error ->
+        {:error, :badarg}
 
-    case Integer.parse(binary) do
-      {number, rest} -> {number, like(text, rest)}
-      :error -> {:error, :no_integer}
+      binary ->
+        case Integer.parse(binary) do
+          {number, rest} -> {number, like(text, rest)}
+          :error -> {:error, :no_integer}
+        end
     end
   end
 
+  defp number_text(text) when is_binary(text) or is_list(text) do
+    case :unicode.characters_to_binary(text) do
+      binary when is_binary(binary) -> binary
+      _ -> :error
+    end
+  catch
+    :error, _ -> :error
+  end
+
+  defp number_text(_other), do: :error
+
   @doc "Reads a number at the beginning: `{float, rest}`."
   def to_float(text) do
-    binary = text(text)
+    case number_text(text) do
+      :error -> {:error, :badarg}
+      binary -> float_at(binary, text)
+    end
+  end
 
+  defp float_at(binary, text) do
     case :re.run(binary, "^[-+]?[0-9]+[.,][0-9]+([eE][-+]?[0-9]+)?", capture: :first) do
       {:match, [{0, size}]} ->
         <<number::binary-size(size), rest::binary>> = binary

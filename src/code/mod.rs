@@ -9,7 +9,6 @@ pub mod lines;
 pub mod module;
 pub mod native;
 pub mod segment;
-pub mod source;
 pub mod trace;
 pub mod wanted;
 
@@ -18,7 +17,6 @@ pub use function::{Function, LambdaCode};
 pub use instruction::{Instruction, Label, Operand, Reg};
 pub use module::{FunctionSlot, Module, Visibility};
 pub use native::NativeId;
-pub use source::{DefinitionKind, Excerpt};
 
 use crate::term::{Atom, Term, names};
 

@@ -13,7 +13,8 @@ use parking_lot::{Mutex, RwLock};
 use super::Raise;
 use super::export::Export;
 use super::function::Function;
-use super::source::Excerpt;
+
+use crate::expand::Excerpt;
 use crate::term::{Atom, Literal, Message, Term};
 
 /// Who may call a function.

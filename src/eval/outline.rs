@@ -19,7 +19,7 @@ use std::sync::LazyLock;
 
 use memchr::{memchr, memchr_iter, memmem};
 
-use crate::code::{DefinitionKind, Excerpt};
+use crate::expand::{DefinitionKind, Excerpt};
 
 /// What stands at a module's or file's own level.
 #[derive(Debug)]
@@ -292,7 +292,7 @@ mod tests {
 
     use super::super::packed_outline::{pack, unpack};
     use super::{Head, Item, of_file, outline};
-    use crate::code::Excerpt;
+    use crate::expand::Excerpt;
     use crate::expand::{split_guards, unpack_defaults};
     use crate::syntax::{self, Options};
     use crate::term::{Term, names, order};

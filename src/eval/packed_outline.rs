@@ -7,7 +7,7 @@
 //! ```
 
 use super::outline::{Head, Item, Top, item};
-use crate::code::{DefinitionKind, Excerpt};
+use crate::expand::{DefinitionKind, Excerpt};
 
 /// The size of an item.
 pub const SIZE: usize = 20;

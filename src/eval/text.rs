@@ -7,11 +7,11 @@ use super::library;
 use super::outline::Head;
 use super::place::Place;
 use super::state::{self, Definition, OpenModule, StoredClause, implementation};
-use crate::code::Excerpt;
 use crate::code::module::{FunctionSlot, Module};
 use crate::code::{Function, Raise};
 use crate::compile::{self, Clause};
 use crate::expand::Env;
+use crate::expand::Excerpt;
 use crate::process::Process;
 use crate::term::{Atom, Literal, Term, names};
 

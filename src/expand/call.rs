@@ -7,8 +7,8 @@ use super::expander::{Expanded, Expander};
 use super::guard::is_guard_function;
 use super::place::{self, Placed};
 use super::quoted::{CONTEXT_MODULE, as_arrows, as_dot, as_keyword, as_variable, call, flag, node, remote, with_meta};
+use super::source::DefinitionKind;
 use super::{Context, Prematch, Raise, rewrite};
-use crate::code::DefinitionKind;
 
 impl Expander<'_> {
     /// `left.name(args)`, `fun.(args)`

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use crate::code::DefinitionKind;
+use super::source::DefinitionKind;
 use crate::term::{Atom, Term};
 
 use super::{Env, Event, Raise, Warning};

@@ -52,12 +52,12 @@ pub mod quoted;
 mod require;
 pub mod rewrite;
 mod scope;
+mod source;
 mod structure;
 mod trying;
 mod variable;
 mod with;
 
-pub use crate::code::DefinitionKind;
 pub use alias::aliased_module;
 pub use definition::{Clause, ClauseSource, expand_clause, expand_guard_of, keyword_of, split_guards, unpack_defaults};
 pub use env::{Context, Env, Imports, NameTable};
@@ -66,6 +66,7 @@ pub use event::Event;
 pub use host::{Exports, MacroHost, StructFailure};
 pub use once::expand_once;
 pub use scope::{Prematch, Scope, VarKey, VarKind, VarMap};
+pub use source::{DefinitionKind, Excerpt};
 
 use crate::term::Term;
 

@@ -12,11 +12,11 @@ mod outline;
 #[path = "../eval/packed_outline.rs"]
 #[allow(dead_code, reason = "the program's part")]
 mod packed_outline;
-#[path = "../code/source.rs"]
+#[path = "../expand/source.rs"]
 mod source;
 
 /// The same paths as in the program.
-mod code {
+mod expand {
     pub use super::source::{DefinitionKind, Excerpt};
 }
 

@@ -53,25 +53,50 @@ pub fn is_later(name: Atom) -> bool {
     matches!(name, "Elixir.JSON" | "Elixir.Duration") || name.starts_with("Elixir.JSON.")
 }
 
-/// Of a file with several modules only what is asked for is evaluated, and what is not a module at all.
+/// What stands at the top of a file of the library, with the module that it defines, if that can be told.
+enum Piece {
+    Module(String, Excerpt),
+    Form(Option<String>, Term),
+}
+
+impl Piece {
+    fn of(item: Item, file: &str) -> Result<Piece, Raise> {
+        Ok(match item {
+            Item::Module { name: written, body, .. } => Piece::Module(full_name(written), body),
+            Item::Code(text) | Item::Definition(_, text) => {
+                let form = parse_excerpt(file, text)?;
+                Piece::Form(defined_name(&form), form)
+            }
+        })
+    }
+
+    fn defined(&self) -> Option<&str> {
+        match self {
+            Piece::Module(defined, _) => Some(defined),
+            Piece::Form(defined, _) => defined.as_deref(),
+        }
+    }
+}
+
+/// Of a file with several modules only what is asked for is evaluated, and what is not a module at all. A module in whose
+/// body an implementation may be is left alone where that stands for itself: a program may have replaced the module.
 fn load_items(process: &mut Process, name: Atom, file: &str, source: &'static str) -> Result<(), Raise> {
     let mut env = env_for_file(file);
     let items = outline(Excerpt { text: source, line: 1 }, 0);
-    let only_one = items.len() == 1;
-    for item in items {
-        match item {
-            Item::Module { name: written, body, .. } => {
-                let defined = full_name(written);
-                if only_one || is_wanted(&defined, name) {
-                    define_from_text(process, Atom::new(&defined), body, &env)?;
-                }
+    let pieces = items.into_iter().map(|item| Piece::of(item, file)).collect::<Result<Vec<Piece>, Raise>>()?;
+    let only_one = pieces.len() == 1;
+    let stands_alone = pieces.iter().any(|piece| piece.defined() == Some(name.name()));
+    let wanted = |defined: &str| if stands_alone { defined == name.name() } else { is_wanted(defined, name) };
+    for piece in pieces {
+        if !only_one && !piece.defined().is_none_or(wanted) {
+            continue;
+        }
+        match piece {
+            Piece::Module(defined, body) => {
+                define_from_text(process, Atom::new(&defined), body, &env)?;
             }
-            Item::Code(text) | Item::Definition(_, text) => {
-                let form = parse_excerpt(file, text)?;
-                let defines = defined_name(&form);
-                if only_one || defines.as_ref().is_none_or(|defined| is_wanted(defined, name)) {
-                    evaluate_in_library(process, &form, &mut env)?;
-                }
+            Piece::Form(_, form) => {
+                evaluate_in_library(process, &form, &mut env)?;
             }
         }
     }

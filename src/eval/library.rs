@@ -53,29 +53,52 @@ pub fn is_later(name: Atom) -> bool {
     matches!(name, "Elixir.JSON" | "Elixir.Duration") || name.starts_with("Elixir.JSON.")
 }
 
-/// Of a file with several modules only what is asked for is evaluated, and what is not a module at all.
+/// What stands at the top of a file of the library, with the module that it defines, if that can be told.
+enum Piece {
+    Module { name: String, line: u32, body: Vec<Item> },
+    Form(Option<String>, Term),
+}
+
+impl Piece {
+    fn of(top: Top, file: &str) -> Result<Piece, Raise> {
+        Ok(match top.item {
+            Item::Module { name, whole, .. } => {
+                Piece::Module { name: full_name(name), line: whole.line, body: top.body }
+            }
+            Item::Code(text) | Item::Definition(_, text) => {
+                let form = parse_excerpt(file, text)?;
+                Piece::Form(defined_name(&form), form)
+            }
+        })
+    }
+
+    fn defined(&self) -> Option<&str> {
+        match self {
+            Piece::Module { name, .. } => Some(name),
+            Piece::Form(defined, _) => defined.as_deref(),
+        }
+    }
+}
+
+/// Of a file with several modules only what is asked for is evaluated, and what is not a module at all. A module in whose
+/// body an implementation may be is left alone where that stands for itself: a program may have replaced the module.
 fn load_items(process: &mut Process, name: Atom, number: usize) -> Result<(), Raise> {
     let (Some((path, _)), Some(source)) = (FILES.get(number), text(number)) else { return Ok(()) };
     let file = &*shown_path(path);
     let mut env = env_for_file(file);
     let packed = packed_outline(number).and_then(|packed| unpack(source, packed));
     let tops = packed.unwrap_or_else(|| outline::of_file(source));
-    let only_one = tops.len() == 1;
-    for Top { item, body } in tops {
-        match item {
-            Item::Module { name: written, whole, .. } => {
-                let defined = full_name(written);
-                if only_one || is_wanted(&defined, name) {
-                    define_from_text(process, Atom::new(&defined), whole.line, body, &env)?;
-                }
-            }
-            Item::Code(text) | Item::Definition(_, text) => {
-                let form = parse_excerpt(file, text)?;
-                let defines = defined_name(&form);
-                if only_one || defines.as_ref().is_none_or(|defined| is_wanted(defined, name)) {
-                    evaluate_in_library(process, &form, &mut env)?;
-                }
-            }
+    let pieces = tops.into_iter().map(|top| Piece::of(top, file)).collect::<Result<Vec<Piece>, Raise>>()?;
+    let only_one = pieces.len() == 1;
+    let stands_alone = pieces.iter().any(|piece| piece.defined() == Some(name.name()));
+    let wanted = |defined: &str| if stands_alone { defined == name.name() } else { is_wanted(defined, name) };
+    for piece in pieces {
+        if !only_one && !piece.defined().is_none_or(wanted) {
+            continue;
+        }
+        match piece {
+            Piece::Module { name, line, body } => define_from_text(process, Atom::new(&name), line, body, &env)?,
+            Piece::Form(_, form) => drop(evaluate_in_library(process, &form, &mut env)?),
         }
     }
     Ok(())

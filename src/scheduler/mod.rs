@@ -19,6 +19,7 @@ use crate::process::host::{self, Runner};
 use crate::process::{Completion, Process, Signal, send};
 use crate::syntax::parser;
 use crate::term::Pid;
+use crate::term::atom::{MAX_ATOMS, on_end_of_atoms};
 
 /// The address space for a worker's stack: macro expansion nests on it. Only what is used becomes memory.
 const STACK_SIZE: usize = 512 << 20;
@@ -67,7 +68,14 @@ pub fn start() -> std::io::Result<Runtime> {
     let _ = HANDLE.set(runtime.handle().clone());
     worker::start(runtime.handle(), workers);
     host::install_runner(&Scheduler);
+    on_end_of_atoms(end_of_atoms);
     Ok(runtime)
+}
+
+/// Tells why the node ends, on a thread that may run a process and holds locks of the table of atoms: halting uses neither.
+fn end_of_atoms() -> ! {
+    eprintln!("no more index entries in atom_tab (max={MAX_ATOMS})");
+    shutdown::halt(1)
 }
 
 /// How many processes wait for their turn, and how many run.

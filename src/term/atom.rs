@@ -4,7 +4,7 @@
 //! [`names`](self::names), so comparing with them costs one integer comparison.
 
 use std::collections::hash_map::Entry;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 use foldhash::fast::FixedState;
 use parking_lot::RwLock;
@@ -19,6 +19,24 @@ pub struct Atom(u32);
 #[derive(Debug, thiserror::Error)]
 #[error("no more index entries in atom_tab (max={MAX_ATOMS})")]
 pub struct AtomTableFull;
+
+/// Ends the node because no atom can be made any more, as a BEAM ends.
+pub type EndOfAtoms = fn() -> !;
+
+static END: OnceLock<EndOfAtoms> = OnceLock::new();
+
+/// Says how the node ends when an atom is needed and the table is full; later calls change nothing.
+pub fn on_end_of_atoms(end: EndOfAtoms) {
+    let _ = END.set(end);
+}
+
+#[cold]
+fn end_of_atoms() -> ! {
+    match END.get() {
+        Some(end) => end(),
+        None => panic!("{AtomTableFull}"),
+    }
+}
 
 /// How many atoms a node may hold (the BEAM's default, `+t`).
 pub const MAX_ATOMS: usize = 1_048_576;
@@ -77,7 +95,7 @@ impl Atom {
     pub fn new(name: &str) -> Atom {
         match Atom::try_new(name) {
             Ok(atom) => atom,
-            Err(full) => panic!("{full}"),
+            Err(AtomTableFull) => end_of_atoms(),
         }
     }
 

@@ -120,7 +120,7 @@ defmodule Code.Fragment do
   def surround_context(fragment, {line, column}, opts \\ [])
       when is_integer(line) and line > 0 and is_integer(column) and column > 0 and is_list(opts) do
     lines = fragment |> to_string() |> String.split(["\r\n", "\n"])
-    placed = lines |> expression_around(min(line, length(lines))) |> placed(max(line - length(lines), 0))
+    placed = lines |> expression_around(min(line, length(lines)), column) |> placed(max(line - length(lines), 0))
     above = Enum.count(placed, fn {_char, {number, _column}} -> number < line end)
     {before, behind} = Enum.split(placed, above + column - 1)
 
@@ -187,11 +187,20 @@ defmodule Code.Fragment do
 
   defp without_comment(line), do: line |> String.split("#", parts: 2) |> hd()
 
-  # The line and those that dots tie it to, as `[{number, text}]`, without the comments above it.
-  defp expression_around(lines, number) do
+  # The line and those that dots tie it to, as `[{number, text}]`, without the comments above it and behind the column.
+  defp expression_around(lines, number, column) do
     {above, [{text, _} | below]} = lines |> Enum.with_index(1) |> Enum.split(number - 1)
+    text = uncommented(text, column, below)
     tied_above(text, Enum.reverse(above), [{number, text} | tied_below(text, below)])
   end
+
+  # A comment counts as blank where the next line goes on with what is before it.
+  defp uncommented(text, column, [{lower, _} | _]) do
+    code = without_comment(text)
+    if column <= String.length(code) + 1 and tied?(code, lower), do: code, else: text
+  end
+
+  defp uncommented(text, _column, []), do: text
 
   defp tied_above(_text, [], tied), do: tied
 
@@ -274,7 +283,11 @@ defmodule Code.Fragment do
   defp complete(before, [?@ | rest]) when rest == [] or hd(rest) in ' /\t', do: lone_at(before, rest)
   defp complete([?: | _] = before, [?: | _] = behind), do: operator(before, behind)
   defp complete(before, [?:, char | _] = behind) when char not in ': ', do: atom(before, behind)
-  defp complete(before, [?~, letter | rest]) when letter in @letters, do: {:token, [letter, ?~ | before], rest}
+
+  defp complete(before, [?~, letter | rest])
+       when letter in @letters and (before == [] or not is_symbol(hd(before))),
+       do: {:token, [letter, ?~ | before], rest}
+
   defp complete([?., ?. | _], [?. | _]), do: :none
   defp complete(before, [?. | _] = behind), do: dots(before, behind)
 
@@ -319,7 +332,7 @@ defmodule Code.Fragment do
     {left, start} = Enum.split_while(before, &is_symbol/1)
     {right, rest} = Enum.split_while(behind, &is_symbol/1)
     name = Enum.reverse(left, right)
-    operator? = name in @operators and name != '/' and not match?([?. | _], rest)
+    operator? = name in @operators and name != '/' and not match?([mark | _] when mark in '.%', rest)
     if operator?, do: {:token, Enum.reverse(name, start), rest}, else: :none
   end
 
@@ -497,6 +510,7 @@ defmodule Code.Fragment do
   defp read([?., ?., ?. | _]), do: {:name, '...', []}
   defp read([?., ?., ?: | before]), do: {:atom, '..', before}
   defp read([?., ?. | _]), do: {:operator, '..', []}
+  defp read([?., ?: | before]), do: {:atom, '.', before}
   defp read([?. | before]), do: {:dot, '.', before}
 
   defp read([mark | before] = text) when mark in '?!' do
@@ -521,6 +535,12 @@ defmodule Code.Fragment do
 
   defp symbol('~', [?. | _]), do: :none
   defp symbol('~', before), do: {:sigil, [], before}
+
+  # What opens a sigil.
+  defp symbol([mark], [letter, ?~ | before])
+       when mark in '<|' and letter in @letters and (before == [] or hd(before) != ?~),
+       do: :none
+
   defp symbol(':<<', before), do: {:opening, '<<', before}
   defp symbol(':::', before), do: {:atom, '::', before}
 

@@ -101,8 +101,9 @@ defmodule IEx do
           IEx.Pry.break!(
             unquote(module),
             unquote(fun),
-            unquote(Macro.escape({args, guards})),
-            unquote(Macro.escape(env.functions)),
+            unquote(Macro.escape(args)),
+            unquote(Macro.escape(guards)),
+            __ENV__,
             unquote(stops)
           )
         end

@@ -171,6 +171,10 @@ defmodule IEx.Pry do
     end
   end
 
+  @doc "Returns the lines around a line of a file, that line marked, as `{:ok, chardata}`, or `:error`."
+  @spec whereami(Path.t(), pos_integer, non_neg_integer) :: {:ok, IO.chardata()} | :error
+  def whereami(file, line, radius), do: lines(file, line, radius)
+
   @doc "Returns the place of a pried process, the lines around it and the stack trace."
   def whereami({file, line, trace}, radius) do
     text =
@@ -190,10 +194,10 @@ defmodule IEx.Pry do
 
         lines =
           text
-          |> String.split(["\r\n", "\n"], trim: false)
+          |> String.split("\n")
+          |> ended()
           |> Enum.with_index(1)
           |> Enum.filter(fn {_, n} -> n >= first and n <= line + radius end)
-          |> drop_last_empty()
           |> Enum.map(fn {text, n} -> numbered(text, n, n == line) end)
 
         if lines == [], do: :error, else: {:ok, IO.iodata_to_binary(lines)}
@@ -203,29 +207,58 @@ defmodule IEx.Pry do
     end
   end
 
-  defp drop_last_empty(lines) do
-    case List.last(lines) do
-      {"", _} -> List.delete_at(lines, -1)
-      _ -> lines
-    end
+  # Lines with their ends; there is none behind the last end.
+  defp ended(lines) do
+    {last, lines} = List.pop_at(lines, -1)
+    Enum.map(lines, &(&1 <> "\n")) ++ if(last == "", do: [], else: [last])
   end
 
   defp numbered(text, n, here?) do
-    text = String.trim_trailing("#{String.pad_leading(Integer.to_string(n), 5)}: #{text}")
-    [if(here?, do: IO.ANSI.format([:bright, text]), else: text), ?\n]
+    text = [String.pad_leading(Integer.to_string(n), 5), ": ", text]
+    if here?, do: IO.ANSI.format_fragment([:bright, text, :normal]), else: text
   end
 
-  @doc "Sets a breakpoint at a function: its number."
-  def break!(module, function, arity, stops) when is_integer(arity) do
+  @doc "Sets a breakpoint at a function: its number, or why that cannot be."
+  @spec break(module, atom, arity, non_neg_integer) :: {:ok, id} | {:error, break_error}
+  def break(module, function, arity, stops \\ 1) when is_integer(arity) do
+    set(module, function, arity, true, stops)
+  end
+
+  @doc "Sets a breakpoint at the calls of a function whose arguments fit these patterns and guards."
+  @spec break(module, atom, [Macro.t()], Macro.t(), Macro.Env.t(), non_neg_integer) ::
+          {:ok, id} | {:error, break_error}
+  def break(module, function, args, guards, _env, stops \\ 1) do
+    set(module, function, length(args), {args, guards}, stops)
+  end
+
+  @doc "As `break/4`, but raises where no breakpoint can be set."
+  @spec break!(module, atom, arity, non_neg_integer) :: id
+  def break!(module, function, arity, stops \\ 1) when is_integer(arity) do
     break_call!(module, function, arity, true, stops)
   end
 
-  @doc false
-  def break!(module, function, {args, guards}, _env_functions, stops) do
+  @doc "As `break/6`, but raises where no breakpoint can be set."
+  @spec break!(module, atom, [Macro.t()], Macro.t(), Macro.Env.t(), non_neg_integer) :: id
+  def break!(module, function, args, guards, _env, stops \\ 1) do
     break_call!(module, function, length(args), {args, guards}, stops)
   end
 
   defp break_call!(module, function, arity, condition, stops) do
+    case set(module, function, arity, condition, stops) do
+      {:ok, id} -> id
+      {:error, reason} -> raise "could not set breakpoint, " <> told(reason, module, function, arity)
+    end
+  end
+
+  defp told(:non_elixir_module, module, _, _),
+    do: "module #{inspect(module)} was not written in Elixir"
+
+  defp told(:no_beam_file, module, _, _), do: "could not find .beam file for #{inspect(module)}"
+
+  defp told(:unknown_function_arity, module, function, arity),
+    do: "unknown function/macro #{Exception.format_mfa(module, function, arity)}"
+
+  defp set(module, function, arity, condition, stops) do
     {same, others} =
       Enum.split_with(list(), &match?(%{module: ^module, name: {^function, ^arity}}, &1))
 
@@ -234,13 +267,13 @@ defmodule IEx.Pry do
 
     cond do
       source == nil and erlang?(module) ->
-        raise "could not set breakpoint, module #{inspect(module)} was not written in Elixir"
+        {:error, :non_elixir_module}
 
       source == nil ->
-        raise "could not set breakpoint, could not find .beam file for #{inspect(module)}"
+        {:error, :no_beam_file}
 
       not IEx.Pry.Instrument.defines?(source, module, {function, arity}) ->
-        raise "could not set breakpoint, unknown function/macro #{Exception.format_mfa(module, function, arity)}"
+        {:error, :unknown_function_arity}
 
       true ->
         counter = :atomics.new(1, [])
@@ -250,7 +283,7 @@ defmodule IEx.Pry do
         all = Enum.sort_by([break | others], & &1.id)
         IEx.Pry.Instrument.compile(source, module, Enum.filter(all, &(&1.module == module)))
         put(all)
-        id
+        {:ok, id}
     end
   end
 
@@ -264,6 +297,12 @@ defmodule IEx.Pry do
     id = :persistent_term.get({__MODULE__, :last_id}, 0) + 1
     :persistent_term.put({__MODULE__, :last_id}, id)
     id
+  end
+
+  defp in_force(), do: Enum.filter(list(), &instrumented?(&1.module))
+
+  defp instrumented?(module) do
+    Code.ensure_loaded?(module) and module.module_info(:attributes)[:iex_pry] == [true]
   end
 
   defp list(), do: :persistent_term.get(__MODULE__, [])
@@ -298,9 +337,9 @@ defmodule IEx.Pry do
     end
   end
 
-  @doc "Returns the breakpoints as `{id, module, {function, arity}, stops}`."
+  @doc "Returns the breakpoints as `{id, module, {function, arity}, stops}`, without those of modules loaded anew."
   def breaks() do
-    for %{id: id, module: module, name: name, counter: counter} <- list() do
+    for %{id: id, module: module, name: name, counter: counter} <- in_force() do
       {id, module, name, :atomics.get(counter, 1)}
     end
   end
@@ -333,7 +372,7 @@ defmodule IEx.Pry do
   end
 
   defp reset(wanted) do
-    case Enum.filter(list(), wanted) do
+    case Enum.filter(in_force(), wanted) do
       [] ->
         :not_found
 

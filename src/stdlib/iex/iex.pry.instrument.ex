@@ -47,7 +47,7 @@ defmodule IEx.Pry.Instrument do
   def compile({file, quoted}, module, breaks) do
     {body, around} = find(quoted, module, "", [])
     body = body |> expressions() |> Enum.flat_map(&spelled_out(&1, breaks)) |> Enum.map(&instrument(&1, breaks))
-    code = {:defmodule, [line: 1], [module, [do: {:__block__, [], body}]]}
+    code = {:defmodule, [line: 1], [module, [do: {:__block__, [], marked(body, breaks)}]]}
     :rshell_module.quietly(true)
 
     try do
@@ -57,6 +57,19 @@ defmodule IEx.Pry.Instrument do
     end
 
     :ok
+  end
+
+  # A module with breakpoints tells so in its attributes.
+  defp marked(body, []), do: body
+
+  defp marked(body, _breaks) do
+    mark =
+      quote do
+        Module.register_attribute(__MODULE__, :iex_pry, persist: true)
+        Module.put_attribute(__MODULE__, :iex_pry, true)
+      end
+
+    [mark | body]
   end
 
   # The body of a module with what stands around it and is in force there, last first.

@@ -20,6 +20,9 @@ impl Tokenizer<'_, '_> {
             self.push(Kind::Int, column, Value::Number(value, span));
             return Ok(());
         }
+        if matches!(self.rest(), b"0x" | b"0o" | b"0b") && self.pass_unfinished("0x") {
+            return Ok(());
+        }
         self.digits(10);
         let mut kind = Kind::Int;
         if self.peek() == Some(b'.') && self.byte_at(1).is_some_and(|byte| byte.is_ascii_digit()) {

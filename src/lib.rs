@@ -38,8 +38,9 @@
 //! * Devices written in Rust keep terms too (`io::user`), so they have an `unsafe impl Send` with the argument of `Process`.
 //! * Modules of the library are not parsed as a whole when first used, but function by function (`eval::outline`): that
 //!   brought the time to the prompt from 100 ms to some 14 and the memory of an idle node from 50 MiB to 12. What else that took:
-//!   outlines are read by bytes (`eval::outline`), literal attributes are not evaluated, and the allocator's first memory has
-//!   no huge pages (`first_arena`).
+//!   outlines are read by bytes (`eval::outline`) and a release has them ready (`eval::packed_outline`, a seventh of what came
+//!   before the prompt), literal attributes are not evaluated, and the allocator's first memory has no huge pages
+//!   (`first_arena`).
 //! * A process is not a task of the runtime: workers, which are, have queues of processes (`scheduler::worker`). With tasks, a
 //!   message woke another thread now and then, for nothing: 900,000 calls of a server took 467,000 context switches, now
 //!   1,600, and 449,000 calls a second in place of 209,000 on the same busy machine.

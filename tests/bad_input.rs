@@ -84,3 +84,10 @@ fn what_is_too_large_to_be_made_is_an_error_of_its_process() {
     let refused = "SystemLimitError\n".repeat(10) + &"ArgumentError\n".repeat(2);
     assert_eq!(said, refused + ":made\nalive\n");
 }
+
+#[test]
+fn atoms_without_end_end_the_node() {
+    let output = elixir(&["-e", r#"Enum.each(1..2_000_000, &String.to_atom("atom_#{&1}"))"#]);
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "no more index entries in atom_tab (max=1048576)\n");
+    assert_eq!(output.status.code(), Some(1));
+}

@@ -224,8 +224,11 @@ show.(try_.(fn -> :gen_statem.call({:sm, peer}, :boom) end) |> elem(1) |> elem(0
 {:ok, s} = :erpc.call(peer, :gen_statem, :start, [Sm2, 1, []])
 show.(:gen_statem.call(s, :m))
 show.(:gen_statem.stop(s))
-{:ok, _} = :erpc.call(peer, :gen_statem, :start, [{:local, :sm}, Sm, 0, []])
+{:ok, s} = :erpc.call(peer, :gen_statem, :start, [{:local, :sm}, Sm, 0, []])
+ref = Process.monitor(s)
 show.(call.(:stop))
+# It replies before it ends.
+receive do {:DOWN, ^ref, _, _, _} -> :ok end
 show.(try_.(fn -> call.(:get) end))
 show.(try_.(fn -> :gen_statem.call({:sm, peer}, :get, 100) end))
 # event

@@ -165,9 +165,9 @@ fn walk(
     }
 }
 
-/// A list is taken apart only if it is one: what the other way reads does not matter then.
+/// A list or bit string is taken apart only if it fits: what the other way reads does not matter then.
 fn mark_match(instruction: &mut Instruction, live: &RegisterSet, handler: Option<&Option<RegisterSet>>) {
-    if let Instruction::MatchCons { src, .. } = instruction
+    if let Instruction::MatchCons { src, .. } | Instruction::MatchBits { src, .. } = instruction
         && let Source::Reg(reg) = src.source()
         && !live.contains(reg)
         && !matches!(handler, Some(Some(set)) if set.contains(reg))

@@ -365,6 +365,19 @@ impl Term {
         Term::bitstring(&bits.part(at, len).to_padded(), len)
     }
 
+    /// What follows the first `at` bits of a bit string, which the caller knows to be there; in place if nobody else has it.
+    pub fn bits_behind(self, at: usize) -> Term {
+        if self.tag == Tag::Slice && self.header().is_unique() {
+            // SAFETY: the tag tells the type, and the block has one owner.
+            let slice = unsafe { cell::head_mut::<Slice, Term>(self.word.block()) };
+            slice.offset += at;
+            slice.len -= at;
+            return self;
+        }
+        let len = self.as_bits().map_or(0, |bits| bits.len);
+        self.bits_part(at, len - at)
+    }
+
     /// Appends whole bytes to a binary, in place when its buffer has room behind it.
     pub fn append_bytes(self, bytes: &[u8]) -> Term {
         if bytes.is_empty() && self.is_binary() {

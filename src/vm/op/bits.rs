@@ -318,16 +318,42 @@ pub(in crate::vm) fn matching(machine: &mut Machine<'_>, src: Operand, segments:
     let segments: &Segments = unsafe { (&*function).segments.get_unchecked(segments as usize) };
     let subject = machine.peek(src);
     let Some(bits) = subject.as_bits() else { return machine.jump(fail) };
-    // The subject is held while registers are written, one of which may be its own.
-    let held: Term = (*subject).clone();
-    let mut at = 0;
-    for segment in segments {
-        match match_segment(machine, &held, bits, at, segment) {
-            Some(next) => at = next,
-            None => return machine.jump(fail),
+    // The subject is held while registers are written, one of which may be its own; it is given back if it does not fit.
+    let taken = src.is_register() && src.is_taken();
+    let held = if taken { machine.at.take(src.register()) } else { (*subject).clone() };
+    match match_segments(machine, &held, bits, segments) {
+        Some(Fit::Whole) => Ok(()),
+        Some(Fit::Rest { at, dst }) => machine.set(dst, held.bits_behind(at)),
+        None => {
+            if taken {
+                let _ = machine.set(src.register(), held);
+            }
+            machine.jump(fail)
         }
     }
-    if at == bits.len { Ok(()) } else { machine.jump(fail) }
+}
+
+/// How a bit string fits its segments.
+enum Fit {
+    /// They are all of it.
+    Whole,
+    /// What is behind a place goes into a register.
+    Rest { at: usize, dst: Reg },
+}
+
+fn match_segments(machine: &mut Machine<'_>, subject: &Term, bits: Bits<'_>, segments: &[Segment]) -> Option<Fit> {
+    let mut at = 0;
+    for (index, segment) in segments.iter().enumerate() {
+        if let Segment { kind: Kind::Binary, size: Size::All, target: Target::Bind(dst), bytes: None, unit, .. } =
+            *segment
+            && index + 1 == segments.len()
+        {
+            let fits = (bits.len - at).is_multiple_of(usize::from(unit.max(1)));
+            return fits.then_some(Fit::Rest { at, dst });
+        }
+        at = match_segment(machine, subject, bits, at, segment)?;
+    }
+    (at == bits.len).then_some(Fit::Whole)
 }
 
 /// Matches one segment and returns where the next one starts.
@@ -367,7 +393,11 @@ fn match_segment(
             if let Target::Ignore = segment.target {
                 return Some(at + len);
             }
-            (read_integer(bits.part(at, len), segment.signed, segment.little), len)
+            let value = match len {
+                8 => small_integer(u64::from(bits.byte_at(at)), 8, segment.signed),
+                _ => read_integer(bits.part(at, len), segment.signed, segment.little),
+            };
+            (value, len)
         }
         Kind::Float => {
             let len = size.unwrap_or(64);

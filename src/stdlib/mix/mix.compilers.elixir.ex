@@ -91,7 +91,10 @@ defmodule Mix.Compilers.Elixir do
   defp recompile?(module),
     do: Code.ensure_loaded?(module) and function_exported?(module, :__mix_recompile__?, 0) and module.__mix_recompile__?()
 
-  defp external?({path, digest}), do: digest(path) != digest
+  defp external?({path, digest}) do
+    path |> Mix.Utils.last_modified_and_size() |> settled(path)
+    digest(path) != digest
+  end
 
   # A source is touched if what it needs for compiling is a touched module, or a module that reaches one at run time.
   defp spread(sources, touched) do

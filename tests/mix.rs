@@ -39,6 +39,11 @@ fn compilation_errors() {
 }
 
 #[test]
+fn checks_of_projects() {
+    check("checks");
+}
+
+#[test]
 fn running() {
     check("run");
 }

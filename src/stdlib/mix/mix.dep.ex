@@ -62,6 +62,10 @@ defmodule Mix.Dep do
     sorted(deps)
   end
 
+  @doc false
+  # As `load/1`, of the environment and target that the options name; of all where they name none.
+  def load_on_environment(opts), do: load(env: opts[:env], target: opts[:target])
+
   # Those that others need come first.
   defp sorted(deps) do
     graph = :digraph.new()
@@ -110,12 +114,19 @@ defmodule Mix.Dep do
   defp with_children(dep, done, path) do
     if mix?(dep) do
       {done, deps} =
-        in_dependency(dep, fn -> collect(children([]), done, path ++ [dep.app], false) end)
+        in_dependency(dep, fn -> collect(needed(dep), done, path ++ [dep.app], false) end)
 
       [%{dep | deps: deps, status: locked(dep, &status/1)} | done]
     else
       [%{dep | status: locked(dep, &unmanaged/1)} | done]
     end
+  end
+
+  # What a dependency can do without is only there if somebody else wants it.
+  defp needed(dep) do
+    specs = Enum.reject(children([]), &options(&1)[:optional])
+    if Enum.any?(specs, &(elem(&1, 0) == dep.app)), do: Mix.raise("App #{dep.app} lists itself as a dependency")
+    specs
   end
 
   # What is there must be what the lock says.
@@ -144,11 +155,26 @@ defmodule Mix.Dep do
 
     cond do
       config[:app] == nil or dep.opts[:app] == false -> {:ok, nil}
-      config[:app] != dep.app -> {:nomatchapp, config[:app]}
+      config[:app] != dep.app -> other_app(dep, config[:app])
       dep.requirement == nil or version == nil -> {:ok, version}
-      Version.match?(version, dep.requirement) -> {:ok, version}
-      true -> {:nomatchversion, version}
+      is_struct(dep.requirement, Regex) -> matched(version, version =~ dep.requirement)
+      Version.parse(version) == :error -> {:invalidvsn, version}
+      true -> matched(version, Version.match?(version, dep.requirement))
     end
+  end
+
+  defp matched(version, true), do: {:ok, version}
+  defp matched(version, false), do: {:nomatchversion, version}
+
+  defp other_app(%{opts: opts, app: directory}, app) do
+    if opts[:from_umbrella] do
+      Mix.raise(
+        "Umbrella app #{inspect(app)} is located at directory #{directory}. Mix requires the directory to match the " <>
+          "application name for umbrella apps. Please rename the directory or change the application name in the mix.exs file."
+      )
+    end
+
+    {:nomatchapp, app}
   end
 
   defp cycle(path, app) do
@@ -181,19 +207,19 @@ defmodule Mix.Dep do
   defp children(opts) do
     config = Mix.Project.config()
     from_umbrella = if Mix.Project.umbrella?(config), do: Mix.Dep.Umbrella.specs(), else: []
-    Enum.filter(config[:deps] || [], &(opts[:all] || for_env?(&1))) ++ from_umbrella
+    Enum.filter(config[:deps] || [], &(opts[:all] || wanted?(&1, opts))) ++ from_umbrella
   end
 
-  defp for_env?(spec) do
-    opts = options(spec)
-    only = opts[:only]
-    targets = opts[:targets]
-    check_environments(:only, only)
-    check_environments(:targets, targets)
+  defp wanted?(spec, opts) do
+    dep = options(spec)
+    check_environments(:only, dep[:only])
+    check_environments(:targets, dep[:targets])
 
-    (only == nil or Mix.env() in List.wrap(only)) and
-      (targets == nil or Mix.target() in List.wrap(targets))
+    among?(dep[:only], Keyword.get(opts, :env, Mix.env())) and
+      among?(dep[:targets], Keyword.get(opts, :target, Mix.target()))
   end
+
+  defp among?(names, wanted), do: names == nil or wanted == nil or wanted in List.wrap(names)
 
   defp check_environments(key, value) do
     unless is_atom(value) or (is_list(value) and Enum.all?(value, &is_atom/1)),
@@ -305,6 +331,9 @@ defmodule Mix.Dep do
   def format_status(%{status: {:nomatchversion, version}, requirement: requirement}),
     do:
       "the dependency does not match the requirement #{inspect(requirement)}, got #{inspect(version)}"
+
+  def format_status(%{status: {:invalidvsn, version}}),
+    do: "the app file contains an invalid version: #{inspect(version)}"
 
   def format_status(%{status: {:diverged, other}, app: app} = dep),
     do: "different specs were given for the #{app} app:\n\n" <> both(dep, other)

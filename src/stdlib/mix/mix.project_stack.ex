@@ -122,7 +122,8 @@ defmodule Mix.ProjectStack do
     end
   end
 
-  defp default_config do
+  @doc "What a project has unless it says otherwise."
+  def default_config do
     [
       aliases: [],
       build_embedded: false,

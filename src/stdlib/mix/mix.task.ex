@@ -221,9 +221,8 @@ defmodule Mix.Task do
 
     cond do
       recursive? and Mix.Project.umbrella?() and Mix.ProjectStack.recursing() == nil ->
-        result = recur(fn _ -> run(task, args) end)
-        mark({:task, task, project})
-        result
+        # What each project has done it does not do again; the umbrella itself does nothing.
+        recur(fn _ -> run(task, args) end)
 
       not recursive? and Mix.ProjectStack.recursing() != nil ->
         Mix.ProjectStack.on_recursing_root(fn -> run(task, args) end)

@@ -20,14 +20,12 @@ defmodule Mix.Tasks.App.Start do
     {opts, _, _} = OptionParser.parse(args, switches: @switches)
     # The logger was there before the project's configuration was read.
     if Keyword.get(opts, :start, true), do: Logger.App.configure()
-    start(apps(), type(opts, Mix.Project.config()), opts)
+    if Keyword.get(opts, :start, true), do: start(apps(), type(Mix.Project.config(), opts))
+    :ok
   end
 
   @doc false
-  def start(apps, type, opts) do
-    if Keyword.get(opts, :start, true), do: Enum.each(apps, &start_app(&1, type))
-    :ok
-  end
+  def start(apps, type), do: Enum.each(apps, &start_app(&1, type))
 
   defp start_app(app, type) do
     with {:error, {app, reason}} <- Application.ensure_all_started(app, type) do
@@ -45,7 +43,7 @@ defmodule Mix.Tasks.App.Start do
   end
 
   @doc false
-  def type(opts, config) do
+  def type(config, opts) do
     cond do
       opts[:temporary] -> :temporary
       opts[:permanent] -> :permanent

@@ -144,17 +144,21 @@ defmodule Mix.Tasks.Compile.Elixir do
     unless is_list(paths),
       do: Mix.raise(":elixirc_paths should be a list of paths, got: #{inspect(paths)}")
 
-    with_compiler_options(project, fn -> compile(project, paths, opts) end)
+    tracers = for {:tracer, name} <- opts, do: Module.concat([name])
+    given = Keyword.take(opts, [:docs, :debug_info, :ignore_module_conflict])
+    with_compiler_options(project, given, tracers, fn -> compile(project, paths, opts) end)
   end
 
   # What the project says of the compiler holds while it is compiled.
-  defp with_compiler_options(project, fun) do
+  defp with_compiler_options(project, given, tracers, fun) do
     excluded = List.wrap(project[:xref][:exclude])
 
     options =
       (project[:elixirc_options] || [])
+      |> Keyword.merge(given)
       |> Keyword.take(Code.available_compiler_options() -- [:warnings_as_errors])
       |> Keyword.update(:no_warn_undefined, excluded, &excused(&1, excluded))
+      |> Keyword.update(:tracers, tracers ++ Code.get_compiler_option(:tracers), &(tracers ++ &1))
 
     previous = Code.compiler_options()
 
@@ -178,7 +182,7 @@ defmodule Mix.Tasks.Compile.Elixir do
       all_warnings: opts[:all_warnings] || false,
       warnings_as_errors:
         Keyword.get(opts, :warnings_as_errors, options[:warnings_as_errors] || false),
-      config: {System.version(), own_config(project[:app])},
+      config: {System.version(), own_config(project[:app]), :erlang.phash2({options, project[:xref]})},
       dependencies: for(%{app: app} <- Mix.Dep.cached(), do: dependency(app))
     )
   end

@@ -16,7 +16,7 @@ defmodule Mix.Tasks.Do do
   def run(args) do
     {apps, words} = apps(args, [])
 
-    for [task | args] <- gather(words) do
+    for [task | args] <- gather_commands(words) do
       if apps != [] and not Mix.Project.umbrella?(), do: refuse_app(task)
       if apps == [], do: Mix.Task.run(task, args), else: Mix.Task.run_in_apps(task, apps, args)
     end
@@ -39,7 +39,7 @@ defmodule Mix.Tasks.Do do
   defp apps(words, apps), do: {Enum.reverse(apps), words}
 
   @doc false
-  def gather(words), do: gather(words, [], [])
+  def gather_commands(words), do: gather(words, [], [])
 
   defp gather([], current, all), do: Enum.reverse(flush(current, all))
   defp gather(["+" | rest], current, all), do: gather(rest, [], flush(current, all))

@@ -19,7 +19,7 @@ defmodule Mix.Tasks.Loadconfig do
         :ok
 
       File.regular?(path) ->
-        load(path)
+        load_compile(path)
 
       path != "config/config.exs" and Mix.Project.get() != nil and config[:app] ->
         Mix.raise("Could not find configuration file: #{path}")
@@ -32,12 +32,12 @@ defmodule Mix.Tasks.Loadconfig do
   end
 
   def run([path]) do
-    load(path)
+    load_compile(path)
     :ok
   end
 
   @doc false
-  def load(path) do
+  def load_compile(path) do
     {config, files} = Config.Reader.read_imports!(path, env: Mix.env(), target: Mix.target())
     Mix.State.update(:config_files, [], &Enum.uniq(&1 ++ files))
     Mix.State.update(:config, [], &Config.Reader.merge(&1, config))

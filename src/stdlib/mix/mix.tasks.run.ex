@@ -123,7 +123,7 @@ defmodule Mix.Tasks.Eval do
   @impl true
   def run([code | argv] = args) do
     if String.starts_with?(code, "-") do
-      {_, rest} =
+      {opts, rest} =
         OptionParser.parse_head!(args,
           strict: [
             no_archives_check: :boolean,
@@ -134,22 +134,32 @@ defmodule Mix.Tasks.Eval do
           ]
         )
 
-      evaluate(rest, args)
+      evaluate(rest, args, opts)
     else
-      evaluate([code | argv], [])
+      evaluate([code | argv], [], [])
     end
   end
 
-  def run([]), do: evaluate([], [])
+  def run([]), do: evaluate([], [], [])
 
-  defp evaluate([code], options) do
-    if Mix.Project.get(), do: Mix.Task.run("app.config", options)
+  defp evaluate([code], args, opts) do
+    cond do
+      Mix.Project.get() -> Mix.Task.run("app.config", args)
+      opts[:no_mix_exs] -> :ok
+      true -> Mix.raise(without_project())
+    end
+
     Code.eval_string(code)
     :ok
   end
 
-  defp evaluate(_, _),
+  defp evaluate(_, _, _),
     do: Mix.raise("\"mix eval\" expects a single string to evaluate as argument")
+
+  defp without_project do
+    "Cannot execute \"mix eval\" without a Mix.Project, please ensure you are running Mix in a directory with a mix.exs " <>
+      "file or pass the --no-mix-exs option"
+  end
 end
 
 defmodule Mix.Tasks.Iex do
@@ -179,6 +189,8 @@ defmodule Mix.Tasks.Cmd do
   def run(args) do
     {opts, words} = OptionParser.parse_head!(args, strict: [app: :keep, cd: :string])
     apps = for {:app, app} <- opts, do: String.to_atom(app)
+    # Another command is another task.
+    Mix.Task.reenable("cmd")
 
     if apps == [] or Mix.Project.config()[:app] in apps do
       options = if opts[:cd], do: [cd: opts[:cd]], else: []

@@ -95,6 +95,7 @@ defmodule Mix.Tasks.Test do
   # Within an umbrella a file may be named from its root: those of other projects are left to these.
   defp files_of_app(files) do
     if Mix.Task.recursing?() do
+      files = Enum.map(files, &String.replace_prefix(&1, "./", ""))
       own = "apps/#{Mix.Project.config()[:app]}/"
 
       for file <- files, String.starts_with?(file, own) or not of_other_app?(file) do
@@ -130,7 +131,7 @@ defmodule Mix.Tasks.Test do
     # Warnings count as errors in test files only.
     Mix.Task.run("compile", args -- ["--warnings-as-errors"])
     Application.ensure_loaded(:ex_unit)
-    {ex_unit_opts, allowed} = process_opts(project, opts)
+    {ex_unit_opts, allowed} = process_ex_unit_opts(opts)
 
     if Mix.Task.recursing?(),
       do:
@@ -210,7 +211,8 @@ defmodule Mix.Tasks.Test do
 
   ## Options
 
-  defp process_opts(_project, opts) do
+  @doc false
+  def process_ex_unit_opts(opts) do
     {opts, allowed} = manifest_opts(opts)
 
     opts =
@@ -222,7 +224,7 @@ defmodule Mix.Tasks.Test do
       |> color_opts()
       |> Keyword.take(@ex_unit_opts)
 
-    opts = Keyword.put(opts, :autorun, false)
+    opts = [autorun: false, exit_status: Keyword.get(opts, :exit_status, status())] ++ Keyword.delete(opts, :exit_status)
     {Enum.uniq_by(Enum.reverse(opts), &elem(&1, 0)) |> Enum.reverse(), allowed}
   end
 
@@ -400,7 +402,7 @@ defmodule Mix.Compilers.Test do
         %{failures: failures} = results = ExUnit.await_run(task)
         needs = reports(%{})
         if opts[:stale] == true and failures == 0, do: write(manifest, known, needs)
-        if opts[:warnings_as_errors] == true and warnings != [], do: warned()
+        if opts[:warnings_as_errors] == true and warnings != [] and failures == 0, do: warned()
         {:ok, results}
 
       {:error, _errors, _warnings} ->

@@ -1,14 +1,21 @@
 defmodule Mix.Utils do
   @moduledoc "Small things that tasks share."
 
-  @doc "Returns the directory of Mix's own files: `MIX_HOME`, or `~/.mix`."
-  def mix_home, do: System.get_env("MIX_HOME") || Path.expand("~/.mix")
+  @doc "Returns the directory of Mix's own files: `MIX_HOME`, or `~/.mix`; with `MIX_XDG=1` where XDG has data."
+  def mix_home, do: home(:user_data)
 
-  @doc "Returns the directory of Mix's configuration."
-  def mix_config, do: mix_home()
+  @doc "Returns the directory of Mix's configuration, found as `mix_home/0`."
+  def mix_config, do: home(:user_config)
 
   @doc "Returns the directory of Mix's cache."
-  def mix_cache, do: System.get_env("XDG_CACHE_HOME") || mix_home()
+  def mix_cache, do: :filename.basedir(:user_cache, "mix", if(xdg?(), do: %{os: :linux}, else: %{}))
+
+  defp home(kind) do
+    System.get_env("MIX_HOME") ||
+      if xdg?(), do: :filename.basedir(kind, "mix", %{os: :linux}), else: Path.expand("~/.mix")
+  end
+
+  defp xdg?, do: System.get_env("MIX_XDG") in ["1", "true"]
 
   @doc """
   Turns a command into the name of a module.
@@ -78,7 +85,8 @@ defmodule Mix.Utils do
   @deprecated "Use Macro.camelize/1 instead"
   def camelize(value), do: Macro.camelize(value)
 
-  @doc "Returns when a file changed, in seconds since 1970; 0 if there is none."
+  @doc "Returns when a file changed, in seconds since 1970; 0 if there is none. A time is given back."
+  def last_modified(time) when is_integer(time), do: time
   def last_modified(path), do: path |> last_modified_and_size() |> elem(0)
 
   @doc "Returns when a file changed and its size; zeros if there is none."
@@ -94,6 +102,15 @@ defmodule Mix.Utils do
     newest = sources |> Enum.map(&last_modified/1) |> Enum.max(fn -> 0 end)
     oldest = targets |> Enum.map(&last_modified/1) |> Enum.min(fn -> 0 end)
     newest > oldest
+  end
+
+  @doc "Returns the sources that are newer than the oldest of the targets, which are files or times."
+  def extract_stale(_sources, []), do: []
+  def extract_stale([], _targets), do: []
+
+  def extract_stale(sources, targets) do
+    oldest = targets |> Enum.map(&last_modified/1) |> Enum.min()
+    Enum.filter(sources, &(last_modified(&1) > oldest))
   end
 
   @doc "Lists the files below paths that have one of the extensions, or match a pattern."
@@ -113,15 +130,39 @@ defmodule Mix.Utils do
     |> Enum.sort()
   end
 
-  @doc "Makes a link to a directory that is there; copies it where links cannot be made."
+  @doc """
+  Makes a link to a directory that is there, in place of what stood there; copies it where links cannot be made.
+
+  The link tells the way from where it lies, so that both can be moved together.
+  """
   def symlink_or_copy(source, target) do
-    cond do
-      not File.exists?(source) -> {:error, :enoent}
-      match?({:ok, _}, File.read_link(target)) -> :ok
-      File.exists?(target) -> :ok
-      true -> with {:error, _} <- File.ln_s(source, target), do: File.cp_r(source, target)
+    if File.exists?(source) do
+      link = relative(source, Path.dirname(target))
+
+      case File.read_link(target) do
+        {:ok, ^link} ->
+          :ok
+
+        {:ok, _other} ->
+          File.rm!(target)
+          link_or_copy(link, source, target)
+
+        {:error, _none} ->
+          File.rm_rf!(target)
+          link_or_copy(link, source, target)
+      end
+    else
+      {:error, :enoent}
     end
   end
+
+  defp link_or_copy(link, source, target),
+    do: with({:error, _} <- File.ln_s(link, target), do: File.cp_r(source, target))
+
+  defp relative(source, from), do: climb(Path.split(Path.expand(source)), Path.split(Path.expand(from)))
+
+  defp climb([part | source], [part | from]), do: climb(source, from)
+  defp climb(source, from), do: Path.join(Enum.map(from, fn _ -> ".." end) ++ source)
 
   @doc "Prints a tree: a root's lines and those below it."
   def print_tree(nodes, callback, opts \\ []) do

@@ -22,6 +22,7 @@ defmodule Enum do
     fold: nil,
     elements: nil,
     random_of: :random,
+    best: nil,
     zip_two: :zip_with_list
   ]
 
@@ -157,9 +158,9 @@ defmodule Enum do
   defp chunk_list([], _count, _step, _leftover), do: []
 
   defp chunk_list(list, count, step, leftover) do
-    case take_exactly(list, count, []) do
+    case take_exactly(list, count) do
       {chunk, 0, rest} ->
-        rest = if step == count, do: rest, else: drop_list(list, step)
+        rest = if step == count, do: rest, else: dropped(list, step)
         [chunk | chunk_list(rest, count, step, leftover)]
 
       {_chunk, _missing, []} when leftover == :discard ->
@@ -170,9 +171,13 @@ defmodule Enum do
     end
   end
 
-  defp take_exactly(rest, 0, acc), do: {:lists.reverse(acc), 0, rest}
-  defp take_exactly([h | t], n, acc), do: take_exactly(t, n - 1, [h | acc])
-  defp take_exactly([], n, acc), do: {:lists.reverse(acc), n, []}
+  # The first chunk, how many elements it lacks, and what comes behind it.
+  defp take_exactly(list, count) do
+    case :rshell.tail_after(list, count - 1) do
+      [_ | rest] -> {:rshell.front_onto(list, count, []), 0, rest}
+      [] -> {list, count - length(list), []}
+    end
+  end
 
   @doc """
   Splits with a function that says when a chunk is complete.
@@ -401,7 +406,7 @@ defmodule Enum do
   """
   @spec drop(t, integer) :: list
   def drop(enumerable, amount) when is_list(enumerable) and is_integer(amount) and amount >= 0,
-    do: drop_list(enumerable, amount)
+    do: dropped(enumerable, amount)
 
   def drop(enumerable, 0), do: to_list(enumerable)
 
@@ -416,11 +421,18 @@ defmodule Enum do
   end
 
   def drop(enumerable, amount) when is_integer(amount) and amount < 0,
-    do: :lists.reverse(drop_list(:lists.reverse(to_list(enumerable)), -amount))
+    do: :lists.reverse(dropped(:lists.reverse(to_list(enumerable)), -amount))
 
-  defp drop_list(list, 0), do: list
+  defp dropped(list, amount) do
+    case :rshell.tail_after(list, amount) do
+      rest when is_list(rest) -> rest
+      _ -> drop_list(list, amount)
+    end
+  end
+
+  # As the native, but fails where an improper list ends too early; so do `take_list/2` and `split_list/3`.
+  defp drop_list(rest, 0), do: rest
   defp drop_list([_ | t], n), do: drop_list(t, n - 1)
-  defp drop_list([], _n), do: []
 
   @doc """
   Drops every `nth` element, the first one included.
@@ -488,7 +500,7 @@ defmodule Enum do
     each_list(t, fun)
   end
 
-  defp each_list([], _fun), do: :ok
+  defp each_list([], fun) when is_function(fun, 1), do: :ok
 
   @doc """
   Is there no element?
@@ -517,7 +529,16 @@ defmodule Enum do
 
   defp element(enumerable, index) when is_list(enumerable) do
     index = if index < 0, do: length(enumerable) + index, else: index
-    if index < 0, do: :error, else: fetch_list(enumerable, index)
+
+    if index < 0 do
+      :error
+    else
+      case :rshell.tail_after(enumerable, index) do
+        [element | _] -> {:ok, element}
+        [] -> :error
+        _ -> take_list(drop_list(enumerable, index), 1)
+      end
+    end
   end
 
   defp element(enumerable, index) when index >= 0 do
@@ -535,13 +556,9 @@ defmodule Enum do
     end
   end
 
-  defp fetch_list([h | _], 0), do: {:ok, h}
-  defp fetch_list([_ | t], n), do: fetch_list(t, n - 1)
-  defp fetch_list([], _n), do: :error
-
   # The slicing function of `Enumerable.slice/1`, in each of its shapes.
   defp slice_by(fun, enumerable, start, amount) when is_function(fun, 1),
-    do: take_list(drop_list(fun.(enumerable), start), amount)
+    do: taken(dropped(fun.(enumerable), start), amount)
 
   defp slice_by(fun, _enumerable, start, amount) when is_function(fun, 2),
     do: fun.(start, amount)
@@ -903,7 +920,7 @@ defmodule Enum do
     do: :lists.reverse(fold(enumerable, [], fn x, acc -> [fun.(x) | acc] end))
 
   defp map_list([h | t], fun), do: [fun.(h) | map_list(t, fun)]
-  defp map_list([], _fun), do: []
+  defp map_list([], fun) when is_function(fun, 1), do: []
 
   @doc """
   Maps every `nth` element, the first one included.
@@ -992,12 +1009,12 @@ defmodule Enum do
     {[y | list], acc}
   end
 
-  defp map_reduce_list([], acc, _fun), do: {[], acc}
+  defp map_reduce_list([], acc, fun) when is_function(fun, 2), do: {[], acc}
 
   # Greatest and smallest
 
   @doc false
-  def max([first | rest]), do: max_of(rest, first)
+  def max([_ | _] = list), do: :lists.max(list)
   def max(enumerable), do: aggregate(enumerable, &>=/2, fn -> raise Enum.EmptyError end)
 
   @doc false
@@ -1005,7 +1022,7 @@ defmodule Enum do
     do: aggregate(enumerable, &>=/2, empty_fallback)
 
   def max(enumerable, sorter),
-    do: aggregate(enumerable, max_fun(sorter), fn -> raise Enum.EmptyError end)
+    do: aggregate(enumerable, max_sort_fun(sorter), fn -> raise Enum.EmptyError end)
 
   @doc """
   The greatest element, by term order or by a sorter; the second argument may be what to do
@@ -1017,10 +1034,10 @@ defmodule Enum do
   @spec max(t, (element, element -> boolean) | module, (() -> empty)) :: element | empty
         when empty: any
   def max(enumerable, sorter, empty_fallback),
-    do: aggregate(enumerable, max_fun(sorter), empty_fallback)
+    do: aggregate(enumerable, max_sort_fun(sorter), empty_fallback)
 
   @doc false
-  def min([first | rest]), do: min_of(rest, first)
+  def min([_ | _] = list), do: :lists.min(list)
   def min(enumerable), do: aggregate(enumerable, &<=/2, fn -> raise Enum.EmptyError end)
 
   @doc false
@@ -1028,7 +1045,7 @@ defmodule Enum do
     do: aggregate(enumerable, &<=/2, empty_fallback)
 
   def min(enumerable, sorter),
-    do: aggregate(enumerable, min_fun(sorter), fn -> raise Enum.EmptyError end)
+    do: aggregate(enumerable, min_sort_fun(sorter), fn -> raise Enum.EmptyError end)
 
   @doc """
   The smallest element; arguments as for `max/3`.
@@ -1039,22 +1056,14 @@ defmodule Enum do
   @spec min(t, (element, element -> boolean) | module, (() -> empty)) :: element | empty
         when empty: any
   def min(enumerable, sorter, empty_fallback),
-    do: aggregate(enumerable, min_fun(sorter), empty_fallback)
+    do: aggregate(enumerable, min_sort_fun(sorter), empty_fallback)
 
-  defp max_fun(sorter) when is_function(sorter, 2), do: sorter
-  defp max_fun(module) when is_atom(module), do: &(module.compare(&1, &2) != :lt)
-  defp min_fun(sorter) when is_function(sorter, 2), do: sorter
-  defp min_fun(module) when is_atom(module), do: &(module.compare(&1, &2) != :gt)
+  defp max_sort_fun(sorter) when is_function(sorter, 2), do: sorter
+  defp max_sort_fun(module) when is_atom(module), do: &(module.compare(&1, &2) != :lt)
+  defp min_sort_fun(sorter) when is_function(sorter, 2), do: sorter
+  defp min_sort_fun(module) when is_atom(module), do: &(module.compare(&1, &2) != :gt)
 
-  defp max_of([x | rest], best) when best >= x, do: max_of(rest, best)
-  defp max_of([x | rest], _best), do: max_of(rest, x)
-  defp max_of([], best), do: best
-
-  defp min_of([x | rest], best) when best <= x, do: min_of(rest, best)
-  defp min_of([x | rest], _best), do: min_of(rest, x)
-  defp min_of([], best), do: best
-
-  defp aggregate([h | t], sorter, _empty), do: foldl(t, h, &best(&1, &2, sorter))
+  defp aggregate([h | t], sorter, _empty), do: aggregate_list(t, h, sorter)
   defp aggregate([], _sorter, empty), do: empty.()
 
   defp aggregate(enumerable, sorter, empty) do
@@ -1067,7 +1076,17 @@ defmodule Enum do
     end
   end
 
-  defp best(x, best, sorter), do: if(sorter.(best, x), do: best, else: x)
+  defp aggregate_list([h | t], best, sorter),
+    do: aggregate_list(t, best(h, best, sorter), sorter)
+
+  defp aggregate_list([], best, _sorter), do: best
+
+  defp best(x, best, sorter) do
+    case sorter.(best, x) do
+      true -> best
+      false -> x
+    end
+  end
 
   def max_by(enumerable, fun),
     do: max_by(enumerable, fun, &>=/2, fn -> raise Enum.EmptyError end)
@@ -1090,7 +1109,7 @@ defmodule Enum do
           element | empty
         when empty: any
   def max_by(enumerable, fun, sorter, empty_fallback) when is_function(fun, 1),
-    do: aggregate_by(enumerable, fun, max_fun(sorter), empty_fallback)
+    do: aggregate_by(enumerable, fun, max_sort_fun(sorter), empty_fallback)
 
   def min_by(enumerable, fun),
     do: min_by(enumerable, fun, &<=/2, fn -> raise Enum.EmptyError end)
@@ -1113,7 +1132,7 @@ defmodule Enum do
           element | empty
         when empty: any
   def min_by(enumerable, fun, sorter, empty_fallback) when is_function(fun, 1),
-    do: aggregate_by(enumerable, fun, min_fun(sorter), empty_fallback)
+    do: aggregate_by(enumerable, fun, min_sort_fun(sorter), empty_fallback)
 
   defp aggregate_by([], _fun, _sorter, empty), do: empty.()
 
@@ -1372,7 +1391,8 @@ defmodule Enum do
   """
   @spec reduce(t, (element, acc -> acc)) :: acc
   def reduce(enumerable, fun)
-  def reduce([h | t], fun), do: fold_from_first(t, h, fun)
+  def reduce([h | t], fun) when is_list(t), do: fold_from_first(t, h, fun)
+  def reduce([h | t], fun), do: reduce(t, h, fun)
   def reduce([], _fun), do: raise(Enum.EmptyError)
 
   def reduce(enumerable, fun) do
@@ -1427,7 +1447,7 @@ defmodule Enum do
   defp elements(enumerable)
        when is_map(enumerable) and not is_map_key(enumerable, :__struct__) and
               map_size(enumerable) > 32,
-       do: :lists.reverse(:maps.to_list(enumerable))
+       do: :rshell.pairs_reversed(enumerable)
 
   defp elements(enumerable) when is_list(enumerable), do: enumerable
   defp elements(%_{} = enumerable), do: to_list(enumerable)
@@ -1436,10 +1456,10 @@ defmodule Enum do
 
   # As `foldl/3`, under a name of its own in stack traces.
   defp fold_from_first([h | t], acc, fun), do: fold_from_first(t, fun.(h, acc), fun)
-  defp fold_from_first([], acc, _fun), do: acc
+  defp fold_from_first([], acc, fun) when is_function(fun, 2), do: acc
 
   defp foldl([h | t], acc, fun), do: foldl(t, fun.(h, acc), fun)
-  defp foldl([], acc, _fun), do: acc
+  defp foldl([], acc, fun) when is_function(fun, 2), do: acc
 
   defp reduce_range(first, last, step, acc, fun) when step > 0 and first <= last,
     do: reduce_range(first + step, last, step, fun.(first, acc), fun)
@@ -1561,13 +1581,13 @@ defmodule Enum do
   def slide(enumerable, %{__struct__: Range, first: first, last: last, step: 1}, insertion_index) do
     {moved, others} = extract_slice(elements(enumerable), first, last - first + 1)
     to = if insertion_index > last, do: insertion_index - (last - first), else: insertion_index
-    {front, back} = split_list(others, to, [])
+    {front, back} = split_list(others, to)
     front ++ moved ++ back
   end
 
   defp extract_slice(list, first, amount) do
-    {front, rest} = split_list(list, first, [])
-    {moved, back} = split_list(rest, Kernel.max(amount, 0), [])
+    {front, rest} = split_list(list, first)
+    {moved, back} = split_list(rest, Kernel.max(amount, 0))
     {moved, front ++ back}
   end
 
@@ -1578,6 +1598,9 @@ defmodule Enum do
       [1, 3, 6]
   """
   @spec scan(t, (element, any -> any)) :: list
+  def scan([], _fun), do: []
+  def scan([h | t], fun), do: [h | scan_list(t, h, fun)]
+
   def scan(enumerable, fun) do
     {list, _} =
       fold(enumerable, {[], :first}, fn
@@ -1599,6 +1622,8 @@ defmodule Enum do
       [11, 13, 16]
   """
   @spec scan(t, any, (element, any -> any)) :: list
+  def scan(enumerable, acc, fun) when is_list(enumerable), do: scan_list(enumerable, acc, fun)
+
   def scan(enumerable, acc, fun) do
     {list, _} =
       fold(enumerable, {[], acc}, fn x, {list, acc} ->
@@ -1608,6 +1633,13 @@ defmodule Enum do
 
     :lists.reverse(list)
   end
+
+  defp scan_list([h | t], acc, fun) do
+    acc = fun.(h, acc)
+    [acc | scan_list(t, acc, fun)]
+  end
+
+  defp scan_list([], _acc, _fun), do: []
 
   # Slices
 
@@ -1696,7 +1728,7 @@ defmodule Enum do
   def slice(enumerable, start_index, amount)
       when is_integer(start_index) and is_integer(amount) and amount >= 0 do
     if is_list(enumerable),
-      do: take_list(drop_list(enumerable, start_index), amount),
+      do: taken(dropped(enumerable, start_index), amount),
       else: slice_forward(enumerable, start_index, amount, 1)
   end
 
@@ -1809,19 +1841,24 @@ defmodule Enum do
   """
   @spec split(t, integer) :: {list, list}
   def split(enumerable, count) when is_list(enumerable) and is_integer(count) and count >= 0,
-    do: split_list(enumerable, count, [])
+    do: split_list(enumerable, count)
 
   def split(enumerable, count) when is_integer(count) and count >= 0,
-    do: split_list(elements(enumerable), count, [])
+    do: split_list(elements(enumerable), count)
 
   def split(enumerable, count) when is_integer(count) and count < 0 do
     list = elements(enumerable)
-    split_list(list, Kernel.max(length(list) + count, 0), [])
+    split_list(list, Kernel.max(length(list) + count, 0))
   end
 
-  defp split_list(rest, 0, acc), do: {:lists.reverse(acc), rest}
+  defp split_list(list, count) do
+    case :rshell.front_onto(list, count, []) do
+      false -> split_list(list, count, [])
+      front -> {front, :rshell.tail_after(list, count)}
+    end
+  end
+
   defp split_list([h | t], n, acc), do: split_list(t, n - 1, [h | acc])
-  defp split_list([], _n, acc), do: {:lists.reverse(acc), []}
 
   @doc """
   Splits where the function stops to hold.
@@ -1910,7 +1947,7 @@ defmodule Enum do
   def take(_enumerable, 0), do: []
 
   def take(enumerable, amount) when is_list(enumerable) and is_integer(amount) and amount > 0,
-    do: take_list(enumerable, amount)
+    do: taken(enumerable, amount)
 
   def take(enumerable, amount) when is_integer(amount) and amount > 0 do
     {_, {list, _}} =
@@ -1924,12 +1961,12 @@ defmodule Enum do
 
   def take(enumerable, amount) when is_integer(amount) and amount < 0 do
     list = to_list(enumerable)
-    drop_list(list, Kernel.max(length(list) + amount, 0))
+    :rshell.tail_after(list, Kernel.max(length(list) + amount, 0))
   end
 
-  defp take_list(_list, 0), do: []
-  defp take_list([h | t], n), do: [h | take_list(t, n - 1)]
-  defp take_list([], _n), do: []
+  defp taken(list, amount), do: :rshell.front_onto(list, amount, []) || take_list(list, amount)
+
+  defp take_list([_ | t], n), do: take_list(t, n - 1)
 
   @doc """
   Takes every `nth` element, the first one included.
@@ -1948,7 +1985,7 @@ defmodule Enum do
   def take_every(enumerable, nth) when is_integer(nth) and nth > 1,
     do: take_every_list(elements(enumerable), nth)
 
-  defp take_every_list([h | t], nth), do: [h | take_every_list(drop_list(t, nth - 1), nth)]
+  defp take_every_list([h | t], nth), do: [h | take_every_list(dropped(t, nth - 1), nth)]
   defp take_every_list([], _nth), do: []
 
   @doc """
@@ -2021,6 +2058,8 @@ defmodule Enum do
       [1, 2]
   """
   @spec uniq_by(t, (element -> term)) :: list
+  def uniq_by(enumerable, fun) when is_list(enumerable), do: uniq_list(enumerable, %{}, fun)
+
   def uniq_by(enumerable, fun) do
     {list, _} =
       fold(enumerable, {[], %{}}, fn x, {acc, seen} ->
@@ -2034,6 +2073,17 @@ defmodule Enum do
 
     :lists.reverse(list)
   end
+
+  defp uniq_list([h | t], seen, fun) do
+    key = fun.(h)
+
+    case seen do
+      %{^key => _} -> uniq_list(t, seen, fun)
+      _ -> [h | uniq_list(t, :maps.put(key, true, seen), fun)]
+    end
+  end
+
+  defp uniq_list([], _seen, _fun), do: []
 
   @doc """
   The opposite of `zip/2`.
@@ -2070,10 +2120,10 @@ defmodule Enum do
   def with_index(enumerable, fun_or_offset \\ 0)
 
   def with_index(enumerable, offset) when is_list(enumerable) and is_integer(offset),
-    do: index_list(enumerable, offset)
+    do: with_index_list(enumerable, offset)
 
   def with_index(enumerable, fun) when is_list(enumerable) and is_function(fun, 2),
-    do: index_list(enumerable, 0, fun)
+    do: with_index_list(enumerable, 0, fun)
 
   def with_index(enumerable, offset) when is_integer(offset) do
     {list, _} = map_reduce(enumerable, offset, fn x, index -> {{x, index}, index + 1} end)
@@ -2085,11 +2135,13 @@ defmodule Enum do
     list
   end
 
-  defp index_list([h | t], index), do: [{h, index} | index_list(t, index + 1)]
-  defp index_list([], _index), do: []
+  defp with_index_list([h | t], index), do: [{h, index} | with_index_list(t, index + 1)]
+  defp with_index_list([], _index), do: []
 
-  defp index_list([h | t], index, fun), do: [fun.(h, index) | index_list(t, index + 1, fun)]
-  defp index_list([], _index, _fun), do: []
+  defp with_index_list([h | t], index, fun),
+    do: [fun.(h, index) | with_index_list(t, index + 1, fun)]
+
+  defp with_index_list([], _index, _fun), do: []
 
   # Zipping
 

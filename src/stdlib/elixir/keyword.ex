@@ -300,9 +300,13 @@ defmodule Keyword do
     end
   end
 
-  defp delete_all([{key, _} | rest], key), do: delete_all(rest, key)
-  defp delete_all([pair | rest], key), do: [pair | delete_all(rest, key)]
-  defp delete_all([], _key), do: []
+  defp delete_all(keywords, key),
+    do: :rshell.delete_key(keywords, key) || delete_key(keywords, key)
+
+  # As the native, where something else than pairs is in the list.
+  defp delete_key([{key, _} | rest], key), do: delete_key(rest, key)
+  defp delete_key([{_, _} = pair | rest], key), do: [pair | delete_key(rest, key)]
+  defp delete_key([], _key), do: []
 
   @doc """
   Removes the first entry of a key.

@@ -223,6 +223,21 @@ defmodule URI do
   @spec decode(binary) :: binary
   def decode(uri), do: unpercent(uri, "", false)
 
+  defp unpercent(text, "", _plus?) when is_binary(text) do
+    [first | parts] = :binary.split(text, "%", [:global])
+    if parts == [], do: first, else: IO.iodata_to_binary([first | unescaped(parts)])
+  end
+
+  defp unescaped([<<a, b, rest::binary>> = part | parts]) do
+    case {unhex(a), unhex(b)} do
+      {a, b} when a != nil and b != nil -> [a * 16 + b, rest | unescaped(parts)]
+      _ -> [?%, part | unescaped(parts)]
+    end
+  end
+
+  defp unescaped([part | parts]), do: [?%, part | unescaped(parts)]
+  defp unescaped([]), do: []
+
   @doc """
   Decodes what forms encode: percent encoding and plus for space.
 
@@ -230,21 +245,8 @@ defmodule URI do
       "<all in/"
   """
   @spec decode_www_form(binary) :: binary
-  def decode_www_form(string) when is_binary(string), do: unpercent(string, "", true)
-
-  defp unpercent(<<?+, rest::binary>>, acc, true), do: unpercent(rest, <<acc::binary, ?\s>>, true)
-
-  defp unpercent(<<?%, a, b, rest::binary>>, acc, plus?) do
-    case {unhex(a), unhex(b)} do
-      {a, b} when a != nil and b != nil -> unpercent(rest, <<acc::binary, a * 16 + b>>, plus?)
-      _ -> unpercent(<<a, b, rest::binary>>, <<acc::binary, ?%>>, plus?)
-    end
-  end
-
-  defp unpercent(<<byte, rest::binary>>, acc, plus?),
-    do: unpercent(rest, <<acc::binary, byte>>, plus?)
-
-  defp unpercent(<<>>, acc, _plus?), do: acc
+  def decode_www_form(string) when is_binary(string),
+    do: unpercent(:binary.replace(string, "+", " ", [:global]), "", true)
 
   defp unhex(char) when char in ?0..?9, do: char - ?0
   defp unhex(char) when char in ?a..?f, do: char - ?a + 10

@@ -450,7 +450,7 @@ defmodule Date do
       iex> Date.end_of_week(~D[2024-02-10])
       ~D[2024-02-11]
   """
-  def end_of_week(date, starting_on \\ :default) do
+  def end_of_week(%{calendar: _} = date, starting_on \\ :default) do
     {day_of_week, _, last} = week(date, starting_on)
     date |> plain() |> add(last - day_of_week)
   end

@@ -420,8 +420,10 @@ defmodule Enum do
     :lists.reverse(list)
   end
 
-  def drop(enumerable, amount) when is_integer(amount) and amount < 0,
-    do: :lists.reverse(dropped(:lists.reverse(to_list(enumerable)), -amount))
+  def drop(enumerable, amount) when is_integer(amount) and amount < 0 do
+    list = to_list(enumerable)
+    :rshell.front_onto(list, Kernel.max(length(list) + amount, 0), [])
+  end
 
   defp dropped(list, amount) do
     case :rshell.tail_after(list, amount) do
@@ -600,7 +602,10 @@ defmodule Enum do
 
   @doc false
   @deprecated "Use Enum.filter/2 + Enum.map/2 or for comprehensions instead"
-  def filter_map(enumerable, filter, mapper), do: map(filter(enumerable, filter), mapper)
+  def filter_map(enumerable, filter, mapper) do
+    add = fn x, acc -> if(filter.(x), do: [mapper.(x) | acc], else: acc) end
+    :lists.reverse(fold(enumerable, [], add))
+  end
 
   @doc """
   The first element for which the function holds, or a default.

@@ -9,6 +9,7 @@ defmodule Keyword do
   @frames [
     new_list: :"-new/2-lists^foldl/2-0-",
     values_of: :"-values/1-lists^map/1-0-",
+    pairs_of: :"-from_keys/2-lists^map/1-0-",
     taken: :"-take/2-lists^filter/1-0-"
   ]
 
@@ -77,7 +78,10 @@ defmodule Keyword do
   """
   @spec from_keys([key], value) :: t(value)
   def from_keys(keys, value) when is_list(keys),
-    do: :lists.map(fn key -> {key, value} end, keys)
+    do: pairs_of(fn key -> {key, value} end, keys)
+
+  defp pairs_of(fun, [h | t]), do: [fun.(h) | pairs_of(fun, t)]
+  defp pairs_of(_fun, []), do: []
 
   @doc """
   The first value of a key, or a default.
@@ -557,9 +561,9 @@ defmodule Keyword do
   """
   @spec pop(t, key, default) :: {value | default, t} when default: value
   def pop(keywords, key, default \\ nil) when is_list(keywords) and is_atom(key) do
-    case :lists.keyfind(key, 1, keywords) do
-      {^key, value} -> {value, delete_all(keywords, key)}
-      false -> {default, keywords}
+    case fetch(keywords, key) do
+      {:ok, value} -> {value, delete_all(keywords, key)}
+      :error -> {default, keywords}
     end
   end
 

@@ -7,6 +7,7 @@ defmodule List do
   """
 
   @frames [
+    last_of: :last,
     fold_from_left: :"-foldl/3-lists^foldl/2-0-",
     fold_from_right: :"-foldr/3-lists^foldr/2-0-",
     no_charlist: nil
@@ -107,9 +108,13 @@ defmodule List do
   def last([_ | _] = list, default) do
     case :rshell.last_cell(list) do
       [last] -> last
-      [_ | tail] -> last(tail, default)
+      [_ | tail] -> last_of(tail, default)
     end
   end
+
+  def last(other, default), do: :erlang.error({:case_clause, {other, default}})
+
+  defp last_of([last], _default), do: last
 
   @doc """
   The first tuple with that key at a position, or a default.

@@ -337,7 +337,9 @@ defmodule Macro do
       {:{}, [], [:a, :b, :c]}
   """
   @spec escape(term, keyword) :: t
-  def escape(expr, opts \\ []), do: :rshell_code.escape(expr, opts)
+  def escape(expr, opts \\ [])
+  def escape(expr, opts) when is_list(opts), do: :rshell_code.escape(expr, opts)
+  def escape(_expr, opts), do: Keyword.get(opts, :unquote, false)
 
   @doc """
   Gives the default struct of a module, or raises a `CompileError` at the place of the environment.

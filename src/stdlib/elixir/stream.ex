@@ -129,11 +129,13 @@ defmodule Stream do
 
   @doc false
   @deprecated "Use Stream.chunk_every/3 instead"
-  def chunk(enum, n, step), do: chunk_every(enum, n, step, :discard)
+  def chunk(enum, n, step), do: chunk(enum, n, step, nil)
 
   @doc false
   @deprecated "Use Stream.chunk_every/4 instead"
-  def chunk(enum, n, step, leftover), do: chunk_every(enum, n, step, leftover || :discard)
+  def chunk(enum, n, step, leftover)
+      when is_integer(n) and n > 0 and is_integer(step) and step > 0,
+      do: chunk_every(enum, n, step, leftover || :discard)
 
   @doc """
   Lists of elements for which the function gives the same.

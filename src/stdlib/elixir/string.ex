@@ -1064,7 +1064,8 @@ defmodule String do
 
   @doc false
   @deprecated "Use String.trim_leading/2 with a binary as second argument instead"
-  def lstrip(string, char), do: replace_leading(string, <<char::utf8>>, "")
+  def lstrip(string, char) when is_integer(char),
+    do: replace_leading(string, <<char::utf8>>, "")
 
   @doc false
   @deprecated "Use String.trim_trailing/1 instead"
@@ -1072,21 +1073,26 @@ defmodule String do
 
   @doc false
   @deprecated "Use String.trim_trailing/2 with a binary as second argument instead"
-  def rstrip(string, char), do: replace_trailing(string, <<char::utf8>>, "")
+  def rstrip(string, char) when is_integer(char),
+    do: replace_trailing(string, <<char::utf8>>, "")
 
   @doc false
   @deprecated "Use String.pad_trailing/2 instead"
-  def ljust(string, length), do: pad_trailing(string, length)
+  def ljust(string, length), do: ljust(string, length, ?\s)
 
   @doc false
   @deprecated "Use String.pad_trailing/3 with a binary padding instead"
-  def ljust(string, length, char), do: pad_trailing(string, length, <<char::utf8>>)
+  def ljust(string, length, char)
+      when is_integer(length) and length >= 0 and is_integer(char),
+      do: pad_trailing(string, length, <<char::utf8>>)
 
   @doc false
   @deprecated "Use String.pad_leading/2 instead"
-  def rjust(string, length), do: pad_leading(string, length)
+  def rjust(string, length), do: rjust(string, length, ?\s)
 
   @doc false
   @deprecated "Use String.pad_leading/3 with a binary padding instead"
-  def rjust(string, length, char), do: pad_leading(string, length, <<char::utf8>>)
+  def rjust(string, length, char)
+      when is_integer(length) and length >= 0 and is_integer(char),
+      do: pad_leading(string, length, <<char::utf8>>)
 end

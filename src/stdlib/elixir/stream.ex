@@ -672,22 +672,28 @@ defmodule Stream do
     after_fun.(acc)
   end
 
-  # One element at a time: a continuation that suspends after each. An enumerable may also end
-  # with elements that it gives at once. Of a list the rest is what is left to pull.
+  # One element at a time: a continuation that suspends after each. Who halts in place of that, as
+  # `take/2` does, may go on to give more, so there may be several at once: then the source is a pair
+  # of these and the continuation. Of a list the rest is what is left to pull.
   defp source(list) when is_list(list), do: list
-  defp source(enum), do: &Enumerable.reduce(enum, &1, fn entry, _ -> {:suspend, [entry]} end)
 
+  defp source(enum),
+    do: &Enumerable.reduce(enum, &1, fn entry, acc -> {:suspend, acc ++ [entry]} end)
+
+  defp stop({_entries, pull}), do: stop(pull)
   defp stop(pull) when is_function(pull), do: pull.({:halt, []})
   defp stop(_list), do: :ok
 
   defp pull([entry | rest]), do: {entry, rest}
   defp pull([]), do: :over
+  defp pull({[entry], pull}), do: {entry, pull}
+  defp pull({[entry | rest], pull}), do: {entry, {rest, pull}}
 
   defp pull(pull) do
     case pull.({:cont, []}) do
       {:suspended, [entry], pull} -> {entry, pull}
-      {_finished, [entry | rest]} -> {entry, rest}
-      {_finished, []} -> :over
+      {:suspended, entries, pull} -> pull({entries, pull})
+      {_finished, entries} -> pull(entries)
     end
   end
 

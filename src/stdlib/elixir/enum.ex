@@ -18,7 +18,8 @@ defmodule Enum do
     count_list: :"-count/2-lists^foldl/2-0-",
     map_reduce_list: :"-map_reduce/3-lists^mapfoldl/2-0-",
     element: :fetch,
-    concat_list: :"-concat_enum/1-lists^foldl/2-1-",
+    dedup_by_list: :"-dedup_by/2-lists^foldl/2-0-",
+    concat_each: :"-concat_enum/1-lists^foldl/2-1-",
     fold: nil,
     elements: nil,
     random_of: :random,
@@ -261,7 +262,15 @@ defmodule Enum do
       [1, 2, 3, 4]
   """
   @spec concat(t) :: list
-  def concat(enumerables), do: concat_enum(enumerables)
+  def concat(enumerables) do
+    if lists?(enumerables), do: concat_list(enumerables), else: concat_enum(enumerables)
+  end
+
+  defp lists?([h | t]) when is_list(h), do: lists?(t)
+  defp lists?(end_of_list), do: end_of_list == []
+
+  defp concat_list([h | t]), do: h ++ concat_list(t)
+  defp concat_list([]), do: []
 
   @doc """
   Joins two enumerables into one list.
@@ -281,14 +290,14 @@ defmodule Enum do
 
     reversed =
       if is_list(enumerables),
-        do: concat_list(enumerables, [], prepend),
+        do: concat_each(enumerables, [], prepend),
         else: fold(enumerables, [], prepend)
 
     :lists.reverse(reversed)
   end
 
-  defp concat_list([h | t], acc, fun), do: concat_list(t, fun.(h, acc), fun)
-  defp concat_list([], acc, _fun), do: acc
+  defp concat_each([h | t], acc, fun), do: concat_each(t, fun.(h, acc), fun)
+  defp concat_each([], acc, _fun), do: acc
 
   @doc """
   Number of elements.
@@ -386,6 +395,8 @@ defmodule Enum do
       [1, 2]
   """
   @spec dedup_by(t, (element -> term)) :: list
+  def dedup_by([h | t], fun), do: [h | dedup_by_list(t, fun.(h), fun)]
+
   def dedup_by(enumerable, fun) do
     {list, _} =
       fold(enumerable, {[], nil}, fn x, {acc, last} ->
@@ -397,6 +408,15 @@ defmodule Enum do
 
     :lists.reverse(list)
   end
+
+  defp dedup_by_list([h | t], last, fun) do
+    case fun.(h) do
+      ^last -> dedup_by_list(t, last, fun)
+      key -> [h | dedup_by_list(t, key, fun)]
+    end
+  end
+
+  defp dedup_by_list([], _last, _fun), do: []
 
   @doc """
   Drops `amount` elements from the front, or from the end when negative.
@@ -781,7 +801,7 @@ defmodule Enum do
     end)
   end
 
-  # As `foldl/3`, under a name of its own in stack traces; so are `count_list/3` and `concat_list/3`.
+  # As `foldl/3`, under a name of its own in stack traces; so are `count_list/3` and `concat_each/3`.
   defp group_list([h | t], acc, fun), do: group_list(t, fun.(h, acc), fun)
   defp group_list([], acc, _fun), do: acc
 

@@ -235,7 +235,8 @@ defmodule Keyword do
       [b: 3]
   """
   @spec intersect(keyword, keyword) :: keyword
-  def intersect(keywords1, keywords2), do: intersect(keywords1, keywords2, fn _key, _value1, value2 -> value2 end)
+  def intersect(keywords1, keywords2),
+    do: intersect(keywords1, keywords2, fn _key, _value1, value2 -> value2 end)
 
   @doc """
   Like `intersect/2`; the function makes one value of two.
@@ -246,7 +247,9 @@ defmodule Keyword do
   @spec intersect(keyword, keyword, (key, value, value -> value)) :: keyword
   def intersect(keywords1, keywords2, fun)
       when is_list(keywords1) and is_list(keywords2) and is_function(fun, 3) do
-    for {key, value1} <- keywords1, {:ok, value2} <- [fetch(keywords2, key)], do: {key, fun.(key, value1, value2)}
+    for {key, value1} <- keywords1,
+        {:ok, value2} <- [fetch(keywords2, key)],
+        do: {key, fun.(key, value1, value2)}
   end
 
   @doc """
@@ -369,7 +372,20 @@ defmodule Keyword do
   """
   @spec replace(t, key, value) :: t
   def replace(keywords, key, value) when is_list(keywords) and is_atom(key),
-    do: replace_entry(keywords, key, fn _ -> value end)
+    do: update_entry(keywords, key, fn _ -> value end)
+
+  defp update_entry(keywords, key, fun) do
+    case :lists.keyfind(key, 1, keywords) do
+      {^key, value} ->
+        value = fun.(value)
+
+        :rshell.replace_key(keywords, key, {key, value}) ||
+          replace_entry(keywords, key, fn _ -> value end)
+
+      _ ->
+        replace_entry(keywords, key, fun)
+    end
+  end
 
   defp replace_entry([{key, old} | rest], key, fun), do: [{key, fun.(old)} | delete(rest, key)]
   defp replace_entry([pair | rest], key, fun), do: [pair | replace_entry(rest, key, fun)]
@@ -399,7 +415,7 @@ defmodule Keyword do
   @spec replace_lazy(t, key, (existing_value :: value -> new_value :: value)) :: t
   def replace_lazy(keywords, key, fun)
       when is_list(keywords) and is_atom(key) and is_function(fun, 1),
-      do: replace_entry(keywords, key, fun)
+      do: update_entry(keywords, key, fun)
 
   @doc """
   Are the lists equal, whatever their order?
@@ -505,7 +521,7 @@ defmodule Keyword do
   def update(keywords, key, default, fun)
       when is_list(keywords) and is_atom(key) and is_function(fun, 1) do
     case :lists.keymember(key, 1, keywords) do
-      true -> replace_entry(keywords, key, fun)
+      true -> update_entry(keywords, key, fun)
       false -> keywords ++ [{key, default}]
     end
   end

@@ -13,6 +13,7 @@ natives! { "rshell":
     "last_cell"/1 => last_cell,
     "delete_first"/2 => delete_first,
     "delete_key"/2 => delete_key,
+    "replace_key"/3 => replace_key,
     "starts_with?"/2 => starts_with,
 }
 
@@ -79,15 +80,29 @@ fn delete_first(_: &mut Process, args: &mut [Term]) -> Outcome {
     if rest.is_nil_list() { Ok(list.take()) } else { Ok(Term::bool(false)) }
 }
 
+/// `:rshell.replace_key([a: 1, b: 2, a: 3], :a, {:a, 4})` is `[a: 4, b: 2]`: the first pair with that atom for key is replaced and
+/// the others go. `false` if something else than pairs is in it.
+fn replace_key(_: &mut Process, args: &mut [Term]) -> Outcome {
+    let [list, key, pair] = array(args)?;
+    without_key(list, key, Some(pair.take()))
+}
+
 /// `:rshell.delete_key([a: 1, b: 2], :a)` is `[b: 2]`: all pairs with an atom for key go. `false` if something else is in it.
 fn delete_key(_: &mut Process, args: &mut [Term]) -> Outcome {
     let [list, key] = array(args)?;
+    without_key(list, key, None)
+}
+
+/// The pairs with other keys, with another pair where the first with the key was.
+fn without_key(list: &Term, key: &Term, mut instead: Option<Term>) -> Outcome {
     let mut kept = ListBuilder::new();
     let mut elements = list.iter();
     for element in elements.by_ref() {
         let Some([own, _]) = element.as_tuple_of::<2>() else { return Ok(Term::bool(false)) };
         if !own.same(key) {
             kept.push(element.clone());
+        } else if let Some(pair) = instead.take() {
+            kept.push(pair);
         }
     }
     if elements.rest().is_nil_list() { Ok(kept.finish()) } else { Ok(Term::bool(false)) }

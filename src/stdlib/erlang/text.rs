@@ -25,6 +25,8 @@ natives! { "rshell":
     "float_to_shortest"/1 => float_to_shortest,
     "leading_integer"/2 => leading_integer,
     "printable?"/2 => is_printable,
+    "percent_decoded"/1 => percent_decoded,
+    "percent_encoded"/2 => percent_encoded,
 }
 
 /// How many bytes a character has at most.
@@ -148,6 +150,41 @@ fn identifier_kind(_: &mut Process, args: &mut [Term]) -> Outcome {
 fn float_to_shortest(_: &mut Process, args: &mut [Term]) -> Outcome {
     let [value] = array(args)?;
     Ok(Term::from(float::to_shortest(value.as_float().ok_or_else(badarg)?).as_str()))
+}
+
+/// `:rshell.percent_decoded("a%2Fb%")` is `"a/b%"`: what is no percent sign with two digits behind it stays.
+fn percent_decoded(_: &mut Process, args: &mut [Term]) -> Outcome {
+    let (bytes,): (Cow<'_, [u8]>,) = typed(args)?;
+    let digit = |byte: Option<&u8>| byte.and_then(|byte| char::from(*byte).to_digit(16));
+    let mut decoded = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while let Some(byte) = bytes.get(at) {
+        match (byte, digit(bytes.get(at + 1)), digit(bytes.get(at + 2))) {
+            (b'%', Some(high), Some(low)) => {
+                decoded.push((high * 16 + low) as u8);
+                at += 3;
+            }
+            _ => {
+                decoded.push(*byte);
+                at += 1;
+            }
+        }
+    }
+    Ok(Term::binary(&decoded))
+}
+
+/// `:rshell.percent_encoded("a/b é", "/")` is `"a/b%20%C3%A9"`: letters and digits of ASCII and the bytes given stay.
+fn percent_encoded(_: &mut Process, args: &mut [Term]) -> Outcome {
+    let (bytes, kept): (Cow<'_, [u8]>, Cow<'_, [u8]>) = typed(args)?;
+    const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
+    let mut encoded = Vec::with_capacity(bytes.len());
+    for byte in bytes.iter() {
+        match byte.is_ascii_alphanumeric() || kept.contains(byte) {
+            true => encoded.push(*byte),
+            false => encoded.extend([b'%', DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]]),
+        }
+    }
+    Ok(Term::binary(&encoded))
 }
 
 /// `:rshell.leading_integer("-34.5", 10)` is `{-34, ".5"}`; `:error` if no digit stands there.

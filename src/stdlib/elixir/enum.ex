@@ -801,6 +801,17 @@ defmodule Enum do
     end)
   end
 
+  def group_by(enumerable, dict, fun) do
+    IO.warn(
+      "Enum.group_by/3 with a map/dictionary as second element is deprecated. " <>
+        "A map is used by default and it is no longer required to pass one to this function"
+    )
+
+    reduce(reverse(enumerable), dict, fn x, acc ->
+      Dict.update(acc, fun.(x), [x], &[x | &1])
+    end)
+  end
+
   # As `foldl/3`, under a name of its own in stack traces; so are `count_list/3` and `concat_each/3`.
   defp group_list([h | t], acc, fun), do: group_list(t, fun.(h, acc), fun)
   defp group_list([], acc, _fun), do: acc

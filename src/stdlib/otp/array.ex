@@ -145,13 +145,10 @@ defmodule :array do
   defp put(tree, index, value, _default) when tuple_size(tree) == 10,
     do: put_elem(tree, index, value)
 
-  # What the tree does not hold meanwhile can be changed in place.
   defp put(tree, index, value, default) do
     size = elem(tree, 10)
     at = div(index, size)
-    part = elem(tree, at)
-    tree = put_elem(tree, at, nil)
-    put_elem(tree, at, put(part, rem(index, size), value, default))
+    put_elem(tree, at, put(elem(tree, at), rem(index, size), value, default))
   end
 
   @doc "The array with an element as if it was never set."

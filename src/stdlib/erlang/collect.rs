@@ -1,4 +1,4 @@
-//! The natives of `:rshell` that comprehensions collect with.
+//! The natives of `:rshell` that comprehensions collect with, and what collections give.
 
 use crate::code::Raise;
 use crate::process::Process;
@@ -9,6 +9,7 @@ use crate::vm::op::Writer;
 
 natives! { "rshell":
     "collect_unique"/3 => collect_unique,
+    "pairs_reversed"/1 => pairs_reversed,
 }
 
 /// The bits of both, one after the other; in place where the left has room behind it.
@@ -50,4 +51,11 @@ fn collect_unique(_: &mut Process, args: &mut [Term]) -> Outcome {
     let seen = seen.map_put(value.clone(), Term::NIL_LIST);
     let collected = if as_binary { joined(collected, value)? } else { Term::cons(value.take(), collected) };
     Ok(Term::tuple([collected, seen]))
+}
+
+/// `:rshell.pairs_reversed(%{a: 1, b: 2})` is `[b: 2, a: 1]`: an iterator of a large map gives its pairs in this order.
+fn pairs_reversed(_: &mut Process, args: &mut [Term]) -> Outcome {
+    let [map] = array(args)?;
+    let pairs = map.as_map().ok_or_else(badarg)?.iter();
+    Ok(pairs.fold(Term::NIL_LIST, |list, (key, value)| Term::cons(Term::tuple([key.clone(), value.clone()]), list)))
 }

@@ -47,7 +47,7 @@ defmodule Mix.Dep do
   @doc """
   Loads the dependencies, asking each for its own.
 
-  With `all: true` the project's own for other environments are among them.
+  With `all: true` the project's own for other environments are among them; `only:` names another environment.
   """
   def load(opts \\ []) do
     {deps, seen} = collect(children(opts), [], [], true)
@@ -181,17 +181,18 @@ defmodule Mix.Dep do
   defp children(opts) do
     config = Mix.Project.config()
     from_umbrella = if Mix.Project.umbrella?(config), do: Mix.Dep.Umbrella.specs(), else: []
-    Enum.filter(config[:deps] || [], &(opts[:all] || for_env?(&1))) ++ from_umbrella
+    env = opts[:only] || Mix.env()
+    Enum.filter(config[:deps] || [], &(opts[:all] || for_env?(&1, env))) ++ from_umbrella
   end
 
-  defp for_env?(spec) do
+  defp for_env?(spec, env) do
     opts = options(spec)
     only = opts[:only]
     targets = opts[:targets]
     check_environments(:only, only)
     check_environments(:targets, targets)
 
-    (only == nil or Mix.env() in List.wrap(only)) and
+    (only == nil or env in List.wrap(only)) and
       (targets == nil or Mix.target() in List.wrap(targets))
   end
 

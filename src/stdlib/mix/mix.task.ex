@@ -290,19 +290,21 @@ defmodule Mix.Task do
 
   @doc "Runs a function in each project of the umbrella, in the order in which they need each other."
   def recur(fun) do
-    Mix.ProjectStack.recursing(fn ->
+    Mix.ProjectStack.recur(fn ->
       config = [
-        build_path: Mix.Project.config()[:build_path] || "_build",
+        build_path: Path.expand(Mix.Project.config()[:build_path] || "_build"),
         deps_path: Mix.Project.deps_path(),
         lockfile: Path.expand(Mix.Project.config()[:lockfile])
       ]
 
-      config = Keyword.update!(config, :build_path, &Path.expand/1)
-
-      for %{app: app, opts: opts} <- Mix.Dep.Umbrella.loaded() do
-        Mix.Project.in_project(app, opts[:path], config, fun)
-      end
+      run_in_children_projects(config, fun)
     end)
+  end
+
+  defp run_in_children_projects(config, fun) do
+    for %{app: app, opts: opts} <- Mix.Dep.Umbrella.loaded() do
+      Mix.Project.in_project(app, opts[:path], config, fun)
+    end
   end
 
   @doc "Runs a task in one project of the umbrella."

@@ -81,10 +81,7 @@ defmodule Mix.Tasks.Compile.App do
     rest = Keyword.drop(properties, [:extra_applications, :applications])
     check!(rest)
 
-    properties =
-      Enum.reduce(rest, base, fn {key, value}, all ->
-        List.keystore(all, key, 0, {key, text(key, value)})
-      end)
+    properties = Keyword.merge(base, for({key, value} <- rest, do: {key, text(key, value)}))
 
     :io_lib.format("~p.~n", [{:application, app, properties}]) |> IO.chardata_to_string()
   end

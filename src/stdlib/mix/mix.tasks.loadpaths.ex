@@ -1,55 +1,11 @@
-defmodule Mix.Tasks.Loadconfig do
-  use Mix.Task
-
-  @shortdoc "Loads and persists the given configuration"
-
-  @moduledoc """
-  Evaluates the project's configuration and puts it into the environments of the applications.
-
-      mix loadconfig path/to/config.exs
-  """
-
-  @impl true
-  def run([]) do
-    config = Mix.Project.config()
-    path = config[:config_path]
-
-    cond do
-      path == nil ->
-        :ok
-
-      File.regular?(path) ->
-        load(path)
-
-      path != "config/config.exs" and Mix.Project.get() != nil and config[:app] ->
-        Mix.raise("Could not find configuration file: #{path}")
-
-      true ->
-        :ok
-    end
-
-    :ok
-  end
-
-  def run([path]) do
-    load(path)
-    :ok
-  end
-
-  @doc false
-  def load(path) do
-    {config, files} = Config.Reader.read_imports!(path, env: Mix.env(), target: Mix.target())
-    Mix.State.update(:config_files, [], &Enum.uniq(&1 ++ files))
-    Mix.State.update(:config, [], &Config.Reader.merge(&1, config))
-    Application.put_all_env(config, persistent: true)
-    config
-  end
-end
-
 defmodule Mix.Tasks.Loadpaths do
   use Mix.Task
 
-  @moduledoc false
+  @moduledoc """
+  Makes the modules of the project and of its dependencies known.
+
+  Options are those of `mix deps.loadpaths`, and `--no-elixir-version-check`.
+  """
 
   @impl true
   def run(args) do

@@ -216,10 +216,14 @@ defmodule Mix.Task do
       if get(task) == nil, do: run("compile", [])
     end
 
+    # Compiling may have run it: a compiler of the project's own.
     module = get!(task)
     recursive? = recursive(module)
 
     cond do
+      ran?({:task, task, project}) ->
+        :noop
+
       recursive? and Mix.Project.umbrella?() and Mix.ProjectStack.recursing() == nil ->
         result = recur(fn _ -> run(task, args) end)
         mark({:task, task, project})

@@ -17,10 +17,14 @@ defmodule Mix.Tasks.Clean do
     config = Mix.Project.config()
     Mix.Task.run("loadpaths", ["--no-compile", "--no-deps-check", "--no-elixir-version-check"])
 
-    for name <- Mix.Tasks.Compile.compilers(config),
-        module = Mix.Task.get("compile.#{name}"),
-        function_exported?(module, :clean, 0),
-        do: module.clean()
+    # A compiler of the project itself is among what others delete.
+    compilers =
+      for name <- Mix.Tasks.Compile.compilers(config),
+          module = Mix.Task.get("compile.#{name}"),
+          function_exported?(module, :clean, 0),
+          do: module
+
+    Enum.each(compilers, & &1.clean())
 
     root = Path.dirname(Mix.Project.build_path(config))
 

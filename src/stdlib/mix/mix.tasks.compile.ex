@@ -28,12 +28,19 @@ defmodule Mix.Tasks.Compile do
     Mix.Task.run("loadpaths", args)
 
     {opts, _, _} =
-      OptionParser.parse(args, switches: [return_errors: :boolean, erl_config: :string, protocol_consolidation: :boolean])
+      OptionParser.parse(args,
+        switches: [
+          return_errors: :boolean,
+          erl_config: :string,
+          from_mix_deps_compile: :boolean,
+          protocol_consolidation: :boolean
+        ]
+      )
 
     # Once for all of an umbrella.
     consolidate? =
       Mix.Project.config()[:consolidate_protocols] and not Mix.Task.recursing?() and
-        Keyword.get(opts, :protocol_consolidation, true)
+        Keyword.get(opts, :protocol_consolidation, true) and not Keyword.get(opts, :from_mix_deps_compile, false)
 
     if consolidate?, do: Protocol.Consolidation.release()
     {status, diagnostics} = Mix.Task.Compiler.normalize(Mix.Task.rerun("compile.all", args), :all)

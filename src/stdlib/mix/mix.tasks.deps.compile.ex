@@ -10,6 +10,9 @@ defmodule Mix.Tasks.Deps.Compile do
       mix deps.compile app1 app2 --force
   """
 
+  # Its dependencies were seen to by whoever needs it, and its warnings are not those of the project.
+  @within ["--from-mix-deps-compile", "--no-archives-check", "--no-warnings-as-errors"]
+
   @impl true
   def run(args) do
     {opts, names, _} = OptionParser.parse(args, switches: [force: :boolean])
@@ -50,7 +53,7 @@ defmodule Mix.Tasks.Deps.Compile do
   defp compile_one(dep, args) do
     Mix.Dep.in_dependency(dep, fn ->
       try do
-        Mix.Task.run("compile", ["--no-deps-check" | args])
+        Mix.Task.run("compile", @within ++ args)
       catch
         kind, reason ->
           Mix.shell().error(failed(dep.app))

@@ -11,12 +11,18 @@ defmodule Mix.Tasks.Loadpaths do
   def run(args) do
     {opts, _, _} =
       OptionParser.parse(args,
-        switches: [elixir_version_check: :boolean, deps_check: :boolean, path_loading: :boolean]
+        switches: [
+          archives_check: :boolean,
+          elixir_version_check: :boolean,
+          from_mix_deps_compile: :boolean,
+          path_loading: :boolean
+        ]
       )
 
     config = Mix.Project.config()
     if Keyword.get(opts, :elixir_version_check, true), do: check_version(config)
-    Mix.Task.run("deps.loadpaths", args)
+    if Keyword.get(opts, :archives_check, true), do: Mix.Task.run("archive.check", args)
+    unless opts[:from_mix_deps_compile], do: Mix.Task.run("deps.loadpaths", args)
 
     if config[:app] && Keyword.get(opts, :path_loading, true) do
       path = Mix.Project.compile_path(config)

@@ -41,7 +41,7 @@ defmodule ExUnit.DocTest do
 
   @doc false
   def __doctests__(module, opts) do
-    tags = Keyword.get(opts, :tags, [])
+    tags = opts |> Keyword.get(:tags, []) |> Map.new()
     import? = Keyword.get(opts, :import, false)
     file = Extract.file(module)
     refuse_unknown(Keyword.get(opts, :only, []) -- [:moduledoc], module)

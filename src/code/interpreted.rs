@@ -66,10 +66,22 @@ pub enum Construct {
     Catch,
     /// The body of `after` in `try`.
     After,
+    /// A comprehension over bits that makes a list.
+    ListFor,
+    /// What such a comprehension makes an element of.
+    ListBody,
+    /// A comprehension over bits that makes a binary.
+    BinaryFor,
+    /// What such a comprehension appends.
+    BinaryBody,
+    /// A filter of either.
+    Filter,
+    /// The rest of the bits.
+    Walk,
 }
 
 /// All constructs, in the order of their numbers.
-const CONSTRUCTS: [Construct; 25] = [
+const CONSTRUCTS: [Construct; 31] = [
     Construct::Block,
     Construct::Match,
     Construct::Element,
@@ -95,6 +107,12 @@ const CONSTRUCTS: [Construct; 25] = [
     Construct::Else,
     Construct::Catch,
     Construct::After,
+    Construct::ListFor,
+    Construct::ListBody,
+    Construct::BinaryFor,
+    Construct::BinaryBody,
+    Construct::Filter,
+    Construct::Walk,
 ];
 
 const _: () = {
@@ -106,10 +124,16 @@ const _: () = {
 };
 
 impl Construct {
+    /// The construct of a number.
+    pub fn of_number(number: i64) -> Option<Construct> {
+        CONSTRUCTS.get(usize::try_from(number).ok()?.checked_sub(1)?).copied()
+    }
+
     /// The functions of the interpreter that are in progress for it, innermost first.
     fn entries(self) -> &'static [Entry] {
         const BITS: [Entry; 3] =
             [("eval_bits", "expr_grp1", 6, 71), ("eval_bits", "expr_grp", 5, 67), ("erl_eval", "expr", 6, 543)];
+        const WALK: Entry = ("erl_eval", "eval_b_generate", 8, 821);
         match self {
             Construct::Block => &[("erl_eval", "exprs", 6, 136)],
             Construct::Match => &[("erl_eval", "expr", 6, 492)],
@@ -136,6 +160,12 @@ impl Construct {
             Construct::Else => &[("erl_eval", "try_clauses", 10, 993)],
             Construct::Catch => &[("erl_eval", "try_clauses", 10, 1004)],
             Construct::After => &[("erl_eval", "try_clauses", 10, 1012)],
+            Construct::ListFor => &[("erl_eval", "eval_lc", 7, 761)],
+            Construct::ListBody => &[("erl_eval", "eval_lc1", 7, 775), WALK],
+            Construct::BinaryFor => &[("erl_eval", "eval_bc", 7, 783)],
+            Construct::BinaryBody => &[("erl_eval", "eval_bc1", 7, 797), WALK],
+            Construct::Filter => &[("erl_eval", "eval_filter", 7, 839), WALK],
+            Construct::Walk => &[WALK],
         }
     }
 }
@@ -170,7 +200,7 @@ impl Nesting {
     /// The constructs, innermost first.
     fn constructs(self) -> impl Iterator<Item = Construct> {
         let numbers = (0..6).map(move |depth| (self.0 >> (depth * BITS)) & ((1 << BITS) - 1));
-        numbers.map_while(|number| CONSTRUCTS.get(usize::try_from(number).ok()?.checked_sub(1)?).copied())
+        numbers.map_while(|number| Construct::of_number(i64::from(number)))
     }
 
     /// Tells whether the interpreter goes on in the function when a call there has returned. It does not where clauses of

@@ -8,9 +8,13 @@
 //!     end
 //! ```
 
+use crate::code::Raise;
+use crate::code::interpreted::Construct;
 use crate::term::{Atom, Term, names};
 
-use super::comprehension::{apply, arrow, call, failure, fresh_variable, node, on_line, underscore};
+use super::builder::{Builder, Target};
+use super::comprehension::{apply, arrow, call, failure, fresh_variable, keyword, node, on_line, underscore};
+use super::malformed;
 use super::quoted::{self, Version, form_named};
 
 /// What a loop over bits does, by which stack traces name it as the BEAM's do.
@@ -37,6 +41,30 @@ impl Loop {
     /// The error of a generator that is no bit string.
     fn refused(self, source: Term) -> Term {
         failure(if self == Loop::Reduction { "badarg" } else { "bad_generator" }, source)
+    }
+}
+
+/// An expression, with the construct that it stands in where a BEAM would interpret it.
+pub(super) fn standing(construct: Construct, expression: Term) -> Term {
+    let meta = keyword(names::VALUE, Term::int(construct as i64));
+    Term::tuple([Term::atom(names::RSHELL_STANDING), meta, Term::list([expression])])
+}
+
+impl Builder<'_> {
+    /// Compiles what [`standing`] gives. What is within a loop stands in nothing else, for the loop is a function.
+    pub(super) fn standing(&mut self, meta: &Term, args: &[&Term], target: Target) -> Result<(), Raise> {
+        let [expression] = args else { return Err(malformed("expression")) };
+        let number = meta.keyword_get(names::VALUE).and_then(Term::as_int);
+        match number.and_then(Construct::of_number) {
+            Some(construct @ (Construct::ListFor | Construct::BinaryFor)) if self.unit.file.is_empty() => {
+                let dst = self.destination(target);
+                self.within(construct, |this| this.expression(expression, Target::Reg(dst)))?;
+                self.end(dst, target);
+                Ok(())
+            }
+            Some(construct) => self.only_within(construct, |this| this.expression(expression, target)),
+            None => self.expression(expression, target),
+        }
     }
 }
 
@@ -84,7 +112,8 @@ impl BitLoop {
 
     /// The walk through what is left.
     pub(super) fn go_on(&self, acc: Option<Term>) -> Term {
-        apply(&self.itself, std::iter::once(self.tail.clone()).chain(acc))
+        let again = apply(&self.itself, std::iter::once(self.tail.clone()).chain(acc));
+        if self.kind == Loop::List { standing(Construct::Walk, again) } else { again }
     }
 
     /// The walk through all that a generator gives: `fits` is done with what is matched, `ended` is its value at the end.
@@ -106,7 +135,12 @@ impl BitLoop {
         let itself = Term::tuple([Term::atom(names::RSHELL_LOOP), Term::tuple([self.itself, self.kind.name()])]);
         let meta = Term::cons(itself, on_line(line));
         let function = Term::tuple([Term::atom(names::FN), meta, Term::list(clauses)]);
-        apply(&function, std::iter::once(generator.source).chain(acc))
+        let walked = apply(&function, std::iter::once(generator.source).chain(acc));
+        match self.kind {
+            Loop::List => standing(Construct::ListFor, walked),
+            Loop::Binary => standing(Construct::BinaryFor, walked),
+            Loop::Reduction => walked,
+        }
     }
 }
 

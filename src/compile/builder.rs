@@ -180,6 +180,17 @@ impl<'u> Builder<'u> {
         }
     }
 
+    /// Compiles what stands in a construct and in nothing around it.
+    pub(super) fn only_within<T>(&mut self, construct: Construct, compile: impl FnOnce(&mut Self) -> T) -> T {
+        if !self.unit.file.is_empty() {
+            return compile(self);
+        }
+        let around = std::mem::replace(&mut self.line, Nesting::default().within(construct).to_line());
+        let compiled = compile(self);
+        self.line = around;
+        compiled
+    }
+
     /// Compiles what stands in a construct. Of code without a file that is kept where others have lines.
     pub(super) fn within<T>(&mut self, construct: Construct, compile: impl FnOnce(&mut Self) -> T) -> T {
         if !self.unit.file.is_empty() {

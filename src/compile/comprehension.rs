@@ -30,9 +30,10 @@
 use std::cell::Cell;
 
 use crate::code::Raise;
+use crate::code::interpreted::Construct;
 use crate::term::{Atom, Term, names};
 
-use super::bit_generator::{BitGenerator, BitLoop, Loop};
+use super::bit_generator::{BitGenerator, BitLoop, Loop, standing};
 use super::builder::{Builder, Target};
 use super::malformed;
 use super::quoted::{self, form_named, head_and_guards, is_underscore};
@@ -69,7 +70,7 @@ pub(super) fn underscore() -> Term {
     Term::tuple([Term::atom(names::UNDERSCORE), Term::NIL_LIST, Term::nil()])
 }
 
-fn keyword(name: Atom, value: Term) -> Term {
+pub(super) fn keyword(name: Atom, value: Term) -> Term {
     Term::list([Term::tuple([Term::atom(name), value])])
 }
 
@@ -194,7 +195,7 @@ fn innermost(body: &Term, collect: &Collect, uniq: bool, kind: Loop, acc: Term) 
         Collect::Reduce(clauses) => node(names::CASE, [acc, keyword(names::DO, Term::list(clauses.iter().cloned()))]),
         Collect::Into(collector) if uniq => collector.collect_unique(acc, body),
         Collect::Into(collector) => collector.collect(acc, body.clone()),
-        Collect::Binary if kind == Loop::Binary => appended(acc, body.clone()),
+        Collect::Binary if kind == Loop::Binary => appended(acc, standing(Construct::BinaryBody, body.clone())),
         Collect::Binary if !uniq => appended_if_bits(acc, body),
         _ if uniq => {
             let binary = Term::bool(matches!(collect, Collect::Binary));
@@ -253,6 +254,7 @@ impl Walk {
         let kept = fresh_variable();
         let body = self.nest(rest, kept.clone(), inner)?;
         let test = filter(step, kept.clone(), body);
+        let test = if self.kind == Loop::Binary { standing(Construct::Filter, test) } else { test };
         // What goes on unchanged when the filter is falsy is bound first, since it stands twice.
         Ok(node(names::BLOCK, [node(names::EQUALS, [kept, acc]), test]))
     }
@@ -271,11 +273,11 @@ fn filter(step: &Term, otherwise: Term, body: Term) -> Term {
 /// The list of what `body` is for all that bit generators give, before `rest`.
 fn list_of_bits(steps: &[&Term], body: &Term, rest: Term, line: u32) -> Result<Term, Raise> {
     let Some((step, later)) = steps.split_first() else {
-        return Ok(Term::list([node(names::PIPE, [body.clone(), rest])]));
+        return Ok(Term::list([node(names::PIPE, [standing(Construct::ListBody, body.clone()), rest])]));
     };
     let Some(generator) = BitGenerator::of(step) else {
         let kept = list_of_bits(later, body, rest.clone(), line)?;
-        return Ok(filter(step, rest, kept));
+        return Ok(standing(Construct::Filter, filter(step, rest, kept)));
     };
     let bit_loop = BitLoop::new(Loop::List, None);
     let fits = list_of_bits(later, body, bit_loop.go_on(None), line)?;

@@ -21,12 +21,20 @@ defmodule Loops do
 
   defp hold(value), do: {value}
 
+  defp told({Loops, :traced, _, _}), do: :ok
+
+  defp told({module, name, arity, place}) do
+    arity = if is_list(arity), do: length(arity), else: arity
+    IO.puts("    #{place[:line]}: #{Exception.format_mfa(module, name, arity)}")
+  end
+
   def traced(fun) do
     fun.()
   catch
     kind, reason ->
-      own = Enum.filter(__STACKTRACE__, fn {module, _, _, _} -> module in [Loops, :erlang, Enum] end)
-      IO.puts(Exception.format(kind, reason, Enum.reject(own, &match?({Loops, :traced, _, _}, &1))))
+      IO.puts(Exception.format_banner(kind, reason, __STACKTRACE__))
+      for {module, _, _, _} = entry <- __STACKTRACE__, module in [Loops, :erlang, Enum], do: told(entry)
+      :failed
   end
 end
 

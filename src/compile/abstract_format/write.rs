@@ -203,6 +203,7 @@ impl Writer {
             }
             names::MAP_FORM => self.map(&args),
             names::STRUCT_FORM => self.structure(&args),
+            names::RSHELL_STANDING => self.expression(args.first()?),
             names::SUPER => None,
             _ => {
                 let args = self.all(&args)?;

@@ -6,6 +6,12 @@ defmodule Calendar do
       "19/08/26"
   """
 
+  @frames [
+    parse: nil,
+    directive: [{Calendar, :format_modifiers, 6, [file: 'lib/calendar.ex', line: 678]}],
+    refused: [{Calendar, :format_modifiers, 6, [file: 'lib/calendar.ex', line: 829]}]
+  ]
+
   @type year :: integer
   @type month :: pos_integer
   @type day :: pos_integer
@@ -230,7 +236,7 @@ defmodule Calendar do
 
     text =
       case format do
-        nil -> raise ArgumentError, "invalid strftime format: %"
+        nil -> refused("")
         format -> directive(format, padding, width, datetime, options)
       end
 
@@ -333,8 +339,10 @@ defmodule Calendar do
     do: pad(Map.get(dt, :zone_abbr, ""), padding, width, 0, ?\s)
 
   defp directive(format, _padding, _width, _dt, _opts) do
-    raise ArgumentError, "invalid strftime format: %#{<<format::utf8>>}"
+    refused(<<format::utf8>>)
   end
+
+  defp refused(format), do: raise(ArgumentError, "invalid strftime format: %" <> format)
 
   defp name(fun, number) when is_function(fun, 1), do: fun.(number)
   defp name(fun, number), do: fun.(number)

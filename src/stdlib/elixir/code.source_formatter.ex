@@ -125,7 +125,7 @@ defmodule Code.SourceFormatter do
     }
 
     quoted = if match?([{:->, _, _} | _], quoted), do: {:__block__, [], [quoted]}, else: quoted
-    {doc, _state} = block(quoted, @low, @high, state)
+    {doc, _state} = quoted |> spanned() |> block(@low, @high, state)
     doc
   end
 
@@ -178,6 +178,9 @@ defmodule Code.SourceFormatter do
   end
 
   # The first and the last line on which some code begins: what closes it does not count.
+  def span({_form, [{:span, {first, last}} | _meta], _args}, {low, high}),
+    do: {min(first, low), max(last, high)}
+
   def span({form, meta, args}, {first, last}) when is_list(meta) do
     line = meta[:line]
     found = if line, do: {min(line, first), max(line, last)}, else: {first, last}
@@ -187,6 +190,16 @@ defmodule Code.SourceFormatter do
   def span({left, right}, found), do: span(right, span(left, found))
   def span(list, found) when is_list(list), do: Enum.reduce(list, found, &span/2)
   def span(_, found), do: found
+
+  # Code with the span of each node put before its metadata, so that nobody walks what is below it again.
+  defp spanned({form, meta, args}) when is_list(meta) do
+    node = {if(is_tuple(form), do: spanned(form), else: form), meta, spanned(args)}
+    put_elem(node, 1, [{:span, span(node, {@high, @low})} | meta])
+  end
+
+  defp spanned({left, right}), do: {spanned(left), spanned(right)}
+  defp spanned(list) when is_list(list), do: Enum.map(list, &spanned/1)
+  defp spanned(other), do: other
 
   ## Blocks
 

@@ -4,7 +4,11 @@ defmodule ExUnit.Runner do
   # Runs what the server has: asynchronous modules side by side as long as there are any, then the others one by one.
   # A module runs in a process of its own, and so does each of its tests; what they tell is passed on as events.
 
-  @frames [exec_test: {:exec_test, 512}, exec_test_setup: {:exec_test_setup, 505}]
+  @frames [
+    exec_test: {:exec_test, 512},
+    exec_test_setup: {:exec_test_setup, 505},
+    "-spawn_test_monitor/4-fun-0-": {:"-spawn_test_monitor/4-fun-1-", 463}
+  ]
 
   alias ExUnit.EventManager, as: EM
 

@@ -134,12 +134,12 @@ defmodule Mix.Dep do
   end
 
   defp replaced(known, dep, top?, diverged?) do
-      cond do
-        diverged? and known.top_level -> %{known | status: {diverged(known, dep), dep}}
-        diverged? -> %{dep | status: {diverged(dep, known), known}}
-        top? -> %{known | top_level: true, opts: dep.opts}
-        true -> known
-      end
+    cond do
+      diverged? and known.top_level -> %{known | status: {diverged(known, dep), dep}}
+      diverged? -> %{dep | status: {diverged(dep, known), known}}
+      top? -> %{known | top_level: true, opts: dep.opts}
+      true -> known
+    end
   end
 
   defp diverged(%{top_level: true}, %{top_level: false}), do: :overridden
@@ -327,7 +327,15 @@ defmodule Mix.Dep do
 
   @doc "Tells whether compiling a dependency would be for nothing: it is not there, not what was locked, or one of several."
   def hopeless?(%{status: {reason, _}}) do
-    reason in [:unavailable, :nolock, :lockmismatch, :lockoutdated, :diverged, :divergedonly, :overridden]
+    reason in [
+      :unavailable,
+      :nolock,
+      :lockmismatch,
+      :lockoutdated,
+      :diverged,
+      :divergedonly,
+      :overridden
+    ]
   end
 
   @doc "Tells whether several dependencies of one name stand in each other's way."

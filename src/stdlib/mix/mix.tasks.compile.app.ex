@@ -99,7 +99,9 @@ defmodule Mix.Tasks.Compile.App do
   defp requirement(:vsn, value), do: characters("vsn (:vsn)", value)
 
   defp requirement(:maxT, value),
-    do: {value == :infinity or is_integer(value), "maximum time (:maxT) is not an integer or :infinity"}
+    do:
+      {value == :infinity or is_integer(value),
+       "maximum time (:maxT) is not an integer or :infinity"}
 
   defp requirement(:modules, value), do: atoms("modules (:modules)", value)
   defp requirement(:registered, value), do: atoms("registered processes (:registered)", value)

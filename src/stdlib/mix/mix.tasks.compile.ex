@@ -40,7 +40,8 @@ defmodule Mix.Tasks.Compile do
     # Once for all of an umbrella.
     consolidate? =
       Mix.Project.config()[:consolidate_protocols] and not Mix.Task.recursing?() and
-        Keyword.get(opts, :protocol_consolidation, true) and not Keyword.get(opts, :from_mix_deps_compile, false)
+        Keyword.get(opts, :protocol_consolidation, true) and
+        not Keyword.get(opts, :from_mix_deps_compile, false)
 
     if consolidate?, do: Protocol.Consolidation.release()
     {status, diagnostics} = Mix.Task.Compiler.normalize(Mix.Task.rerun("compile.all", args), :all)

@@ -39,7 +39,9 @@ defmodule Mix.Tasks.Deps.Clean do
   defp chosen(names, deps, opts) do
     cond do
       opts[:all] ->
-        for %{app: app} <- deps, built(app, nil) != [] or to_string(app) in fetched(), do: to_string(app)
+        for %{app: app} <- deps,
+            built(app, nil) != [] or to_string(app) in fetched(),
+            do: to_string(app)
 
       opts[:unused] ->
         all = for dep <- Mix.Dep.load(all: true), do: to_string(dep.app)

@@ -39,6 +39,11 @@ fn compilation_errors() {
 }
 
 #[test]
+fn checks_of_projects() {
+    check("checks");
+}
+
+#[test]
 fn running() {
     check("run");
 }
@@ -99,6 +104,16 @@ fn references_between_files() {
 #[test]
 fn compilation_in_trouble() {
     check("compile_trouble");
+}
+
+#[test]
+fn trees_and_tasks_of_projects() {
+    check("trees");
+}
+
+#[test]
+fn test_files() {
+    check("test_files");
 }
 
 #[test]

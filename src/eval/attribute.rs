@@ -41,6 +41,7 @@ pub fn set(process: &mut Process, module: Atom, name: Atom, value: Term, line: u
         }
         "moduledoc" => {
             if !open.embedded
+                && line > 0
                 && let Some((before, _)) = &open.docs.module
                 && value.as_list().is_none_or(|list| list.is_empty())
             {
@@ -118,11 +119,40 @@ fn get_attribute(process: &mut Process, args: &mut [Term]) -> Outcome {
     if is_typespec(name) {
         return Ok(typespec::attribute(open, name));
     }
+    if is_documentation(open, name) {
+        let told = documentation(open, name);
+        return Ok(told.map_or(default, |(line, value)| Term::tuple([Term::int(i64::from(line)), value])));
+    }
     let found = open.attribute(name);
     Ok(found.filter(|attribute| attribute.set || attribute.accumulate).map_or(default, |attribute| {
         attribute.read = true;
         attribute.value.clone()
     }))
+}
+
+/// The value of an attribute, which counts as read then.
+pub fn value_of(open: &mut OpenModule, name: Atom) -> Option<Term> {
+    if is_documentation(open, name) {
+        return documentation(open, name).map(|(_, value)| value);
+    }
+    let attribute = open.attribute(name)?;
+    attribute.read = true;
+    Some(attribute.value.clone())
+}
+
+/// Tells whether an attribute is kept as documentation, with its line.
+fn is_documentation(open: &OpenModule, name: Atom) -> bool {
+    !open.embedded && matches!(name.name(), "doc" | "moduledoc" | "typedoc")
+}
+
+/// What documents the module, or the definition or type that follows, and its line.
+fn documentation(open: &OpenModule, name: Atom) -> Option<(u32, Term)> {
+    let docs = &open.docs;
+    match name.name() {
+        "doc" => docs.pending.clone().map(|text| (docs.pending_line, text)),
+        "typedoc" => docs.pending_type.clone(),
+        _ => docs.module.clone(),
+    }
 }
 
 /// `@name` in a module's body.
@@ -136,9 +166,8 @@ fn read_attribute(process: &mut Process, args: &mut [Term]) -> Outcome {
     if is_typespec(name) {
         return Ok(typespec::attribute(open, name));
     }
-    if let Some(attribute) = open.attribute(name) {
-        attribute.read = true;
-        return Ok(attribute.value.clone());
+    if let Some(value) = value_of(open, name) {
+        return Ok(value);
     }
     if !embedded {
         let message = format!(
@@ -153,7 +182,9 @@ fn read_attribute(process: &mut Process, args: &mut [Term]) -> Outcome {
 
 fn has_attribute(process: &mut Process, args: &mut [Term]) -> Outcome {
     let name = atom(&args[1])?;
-    Ok(Term::bool(is_typespec(name) || open(process, &args[0])?.attribute(name).is_some()))
+    let open = open(process, &args[0])?;
+    let told = is_documentation(open, name) && documentation(open, name).is_some();
+    Ok(Term::bool(told || is_typespec(name) || open.attribute(name).is_some()))
 }
 
 fn delete_attribute(process: &mut Process, args: &mut [Term]) -> Outcome {
@@ -163,6 +194,15 @@ fn delete_attribute(process: &mut Process, args: &mut [Term]) -> Outcome {
         let specs = typespec::attribute(open, name);
         open.specs.retain(|spec| spec.kind != name);
         return Ok(specs);
+    }
+    if is_documentation(open, name) {
+        let told = documentation(open, name);
+        match name.name() {
+            "doc" => open.docs.pending = None,
+            "typedoc" => open.docs.pending_type = None,
+            _ => open.docs.module = None,
+        }
+        return Ok(told.map_or(Term::nil(), |(line, value)| Term::tuple([Term::int(i64::from(line)), value])));
     }
     let position = open.attributes.iter().position(|(known, _)| *known == name);
     Ok(match position {

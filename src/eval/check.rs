@@ -113,7 +113,7 @@ fn parse_transforms(open: &mut OpenModule) -> Vec<Warning> {
 }
 
 /// The values of the options `{name, value}` of `@compile`.
-fn compile_options(open: &mut OpenModule, name: &str) -> Vec<Term> {
+pub(super) fn compile_options(open: &mut OpenModule, name: &str) -> Vec<Term> {
     let options = open.attribute(Atom::new("compile")).map(|attribute| attribute.value.clone());
     let options = options.iter().flat_map(|options| options.iter()).flat_map(definitions::one_or_many);
     let named = options.filter_map(|option| match option.as_tuple_of::<2>() {

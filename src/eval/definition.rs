@@ -39,12 +39,24 @@ pub fn store(
     place: &Rc<Place>,
     written: bool,
 ) -> Result<(Atom, u8), Raise> {
-    if let Some(file) = kept::file(call) {
-        let place = Place::of(&Env { file: file.into(), ..place.env.clone() }, None);
-        let (call, body) = (kept::on_own_lines(call), body.map(kept::on_own_lines));
-        return store_at(process, kind, &call, body.as_ref(), &place, written);
+    let module = place.env.module.and_then(|module| state::open_module(process, module));
+    let at = |file: Rc<str>| Place::of(&Env { file, ..place.env.clone() }, None);
+    if let Some(file) = module.and_then(state::OpenModule::take_file) {
+        let asked = Asked { file: place.env.file.clone(), line: None };
+        return store_at(process, kind, call, body, &at(file), Some(asked), written);
     }
-    store_at(process, kind, call, body, place, written)
+    if let Some(file) = kept::file(call) {
+        let asked = Asked { file: place.env.file.clone(), line: kept::asked_line(call) };
+        let (call, body) = (kept::on_own_lines(call), body.map(kept::on_own_lines));
+        return store_at(process, kind, &call, body.as_ref(), &at(file.into()), Some(asked), written);
+    }
+    store_at(process, kind, call, body, place, None, written)
+}
+
+/// Where a definition was asked for that is said to stand elsewhere: by `@file`, or where its macro was written.
+struct Asked {
+    file: Rc<str>,
+    line: Option<u32>,
 }
 
 fn store_at(
@@ -53,6 +65,7 @@ fn store_at(
     call: &Term,
     body: Option<&Term>,
     place: &Rc<Place>,
+    asked: Option<Asked>,
     written: bool,
 ) -> Result<(Atom, u8), Raise> {
     let env = &place.env;
@@ -81,7 +94,7 @@ fn store_at(
         defaults_conflict(open, &parts, default_count, env)?;
     }
     let origin = origin(call);
-    register(process, module, &parts, env, clause, written && origin.is_none())?;
+    register(process, module, &parts, (env, asked), clause, written && origin.is_none())?;
     if let (Some(origin), Some(open)) = (origin, state::open_module(process, module))
         && let Some(definition) = open.definition_mut(name, arity)
     {
@@ -147,14 +160,14 @@ fn register(
     process: &mut Process,
     module: Atom,
     parts: &Parts,
-    env: &Env,
+    (env, asked): (&Env, Option<Asked>),
     clause: Option<SourceClause>,
     written: bool,
 ) -> Result<(), Raise> {
     let (kind, name, arity) = (parts.kind, parts.name, parts.patterns.len() as u8);
     let open = state::open_module(process, module).ok_or_else(|| closed(module))?;
     let embedded = open.embedded;
-    let late = announce(open, parts, env, clause.is_none(), written)?;
+    let late = announce(open, parts, (env, asked), clause.is_none(), written)?;
     for warning in late.iter().filter(|_| !embedded) {
         super::warning::emit(process, warning);
     }
@@ -208,7 +221,7 @@ fn register(
 fn announce(
     open: &mut state::OpenModule,
     parts: &Parts,
-    env: &Env,
+    (env, asked): (&Env, Option<Asked>),
     head_only: bool,
     written: bool,
 ) -> Result<Vec<crate::expand::Warning>, Raise> {
@@ -219,12 +232,13 @@ fn announce(
     }
     start_override(open, name, arity);
     let Some(existing) = open.definition_mut(name, arity) else {
-        let new = Definition::new(kind, name, arity, line, open.take_file(&env.file));
+        let new = Definition::new(kind, name, arity, line, env.file.clone());
         open.add_definition(Definition { defaults, head_only, generated: !written, free: !written, ..new });
         return Ok(Vec::new());
     };
+    let (file, line) = asked.map_or((env.file.clone(), line), |asked| (asked.file, asked.line.unwrap_or(line)));
     if let Some(text) = unfit(existing, kind, defaults) {
-        return Err(compile_error_at(line, env, &text));
+        return Err(compile_error_at(line, &Env { file, ..env.clone() }, &text));
     }
     let mut late = Vec::new();
     if defaults > 0 {
@@ -293,12 +307,7 @@ fn expand_parts(
     let parts =
         ClauseSource { meta: &source.meta, kind, name, args: &source.args, guards: &source.guards, body: &source.body };
     let arity = source.args.len() as u8;
-    let mut env = source.place.of_function(name, arity, source.line);
-    // `@file` tells where a definition comes from.
-    let open = env.module.and_then(|module| state::open_module(host.process, module));
-    if let Some(definition) = open.and_then(|open| open.definition(name, arity)) {
-        env.file = definition.file.clone();
-    }
+    let env = source.place.of_function(name, arity, source.line);
     let expanded = expand::expand_clause(&parts, &env, &mut host)?;
     let mut args = expanded.args;
     if is_macro(kind) {

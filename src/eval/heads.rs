@@ -6,14 +6,15 @@ use super::definition::{self, Parts};
 use super::place::Place;
 use super::{docs, library, object, state};
 use crate::code::Raise;
-use crate::code::module::{self, Module};
+use crate::code::module::Module;
 use crate::expand::{Env, keyword_of};
 use crate::process::Process;
 use crate::term::{Atom, Term, order};
+use crate::vm::hook;
 
 /// The clauses of a function as `{kind, [{patterns, guards}]}`, nothing if they are not known.
 pub fn clauses(process: &mut Process, name: Atom, function: Atom, arity: u8) -> Result<Option<Term>, Raise> {
-    match module::loaded(name) {
+    match hook::ensure_loaded(process, name)? {
         Some(loaded) if loaded.embedded => in_library(process, loaded, function, arity),
         // Only what has a module file keeps its code.
         Some(loaded) if object::is_in_path(name) => Ok(kept(loaded, function, arity)),

@@ -201,7 +201,9 @@ impl MacroHost for Host<'_> {
         if let Some(open) = state::open_module(self.process, module) {
             let attribute = open.attribute(names::STRUCT).map(|attribute| attribute.value.clone());
             let Some(value) = attribute.filter(|value| value.as_map().is_some()) else {
-                return Err(StructFailure::NotYetDefined);
+                let arguments = fields.into_iter().cloned().collect();
+                let written = local_macro::call(self.process, module, names::STRUCT, arguments);
+                return written.map_or(Err(StructFailure::NotYetDefined), |built| built.map_err(StructFailure::Raised));
             };
             let Some(fields) = fields else { return Ok(value) };
             let enforced = open.attribute(Atom::new("__enforced__")).map(|attribute| attribute.value.clone());

@@ -1,4 +1,4 @@
-//! Macros that are used in the module that defines them.
+//! Macros, and structs, that are used in the module that defines them.
 //!
 //! While a module is being defined, a module made of the definitions so far stands in for it; it is made again only when
 //! a macro is used after something was defined. Once the module is loaded, its own functions are called.
@@ -34,6 +34,16 @@ pub fn expand(
     let slot = stand_in.find(macro_name, arity.checked_add(1)?)?;
     let arguments = std::iter::once(caller.to_term()).chain(args.iter().cloned()).collect();
     Some(vm::call_slot(process, stand_in, slot, arguments).map_err(|raise| Raise::from(raise).not_available(module)))
+}
+
+/// Calls a function of a module that is being defined, as far as it is; nothing if it is not there.
+pub fn call(process: &mut Process, module: Atom, name: Atom, args: Vec<Term>) -> Option<Result<Term, Raise>> {
+    let arity = u8::try_from(args.len()).ok()?;
+    let open = state::open_module(process, module)?;
+    open.definition(name, arity).filter(|definition| !definition.clauses.is_empty())?;
+    let stand_in = stand_in(open);
+    let slot = stand_in.find(name, arity)?;
+    Some(vm::call_slot(process, stand_in, slot, args).map_err(Raise::from))
 }
 
 fn stand_in(open: &mut state::OpenModule) -> &'static Module {

@@ -248,8 +248,11 @@ fn hook_target(hook: &Term, default: Atom) -> (Atom, Atom) {
 /// Turns an open module into a loaded one.
 fn close(process: &mut Process, name: Atom, env: &Env, value: Term) -> Result<Term, Raise> {
     super::check::module(process, name, env)?;
-    let documented = !super::tracer::option(process, "docs")?.is_some_and(|value| value.is_atom(names::FALSE));
+    let documented = is_wanted(process, "docs")?;
+    let debuggable = is_wanted(process, "debug_info")?;
     let Some(open) = state::open_module(process, name) else { return Err(Raise::badarg()) };
+    let unwanted = super::check::compile_options(open, "debug_info").iter().any(|value| value.is_atom(names::FALSE));
+    let debuggable = debuggable && !unwanted;
     let (embedded, file) = (open.embedded, open.file.to_string());
     let mut slots: Vec<FunctionSlot> =
         open.definitions.iter().filter(|definition| !definition.clauses.is_empty()).map(slot_of).collect();
@@ -261,7 +264,7 @@ fn close(process: &mut Process, name: Atom, env: &Env, value: Term) -> Result<Te
         // `__info__/1`, which is the last of them, comes first among a module's exports.
         slots.rotate_right(1);
     }
-    let (info, place) = (information(open, documented), text::place_of(open));
+    let (info, place) = (information(open, documented, debuggable), text::place_of(open));
     let object = if embedded { None } else { object::encode(name, &file, &info, &open.definitions) };
     let loaded = Module::new(name, slots, Literal::permanent(&info), file, embedded).at(place).load();
     let object = Term::binary(&object.unwrap_or_else(|| object::outline(name)));
@@ -274,11 +277,17 @@ fn close(process: &mut Process, name: Atom, env: &Env, value: Term) -> Result<Te
         }
         run_on_load(process, name)?;
         run_after_compile(process, name, env, &object)?;
-        note_after_verify(process, name);
+        note_after_verify(process, name)?;
         trace_module(process, name, env, object.clone())?;
         super::awaiting::announce(process, name)?;
+        unload(process, name);
     }
     Ok(Term::tuple([Term::atom(names::MODULE), Term::atom(name), object, value]))
+}
+
+/// Tells whether an option of the compiler is not switched off.
+fn is_wanted(process: &mut Process, option: &str) -> Result<bool, Raise> {
+    Ok(!super::tracer::option(process, option)?.is_some_and(|value| value.is_atom(names::FALSE)))
 }
 
 /// `@on_load`: a module is not kept unless its function says `:ok`.
@@ -296,6 +305,9 @@ fn run_on_load(process: &mut Process, name: Atom) -> Result<(), Raise> {
 
 /// `@after_compile`: what is told of the module when it is loaded.
 fn run_after_compile(process: &mut Process, name: Atom, env: &Env, object: &Term) -> Result<(), Raise> {
+    if let Some(open) = state::open_module(process, name) {
+        open.read_only = true;
+    }
     for (module, function) in hooks(process, name, names::AFTER_COMPILE, names::AFTER_COMPILE_FUNCTION) {
         let mut env = Env { module: Some(name), function: None, ..env.clone() };
         let args = vec![env.to_term(), object.clone()];
@@ -304,10 +316,25 @@ fn run_after_compile(process: &mut Process, name: Atom, env: &Env, object: &Term
     Ok(())
 }
 
-/// `@after_verify`: calls to be made when the calls of all modules have been looked up.
-fn note_after_verify(process: &mut Process, name: Atom) {
+/// `@after_verify`: calls to be made when the calls of all modules have been looked up; at once where a running function
+/// defines the module.
+fn note_after_verify(process: &mut Process, name: Atom) -> Result<(), Raise> {
     let hooks = hooks(process, name, Atom::new("after_verify"), Atom::new("__after_verify__"));
-    state::of(process).unverified.hooks.extend(hooks.into_iter().map(|target| (target, name)));
+    let state = state::of(process);
+    let alone = state.enclosing_unverified.is_empty() && !hooks.is_empty();
+    state.unverified.hooks.extend(hooks.into_iter().map(|target| (target, name)));
+    if !alone {
+        return Ok(());
+    }
+    vm::call(process, Atom::new("Elixir.Module.ParallelChecker"), Atom::new("after_lone_module"), Vec::new()).map(drop)
+}
+
+/// `@compile {:autoload, false}`: what was compiled is forgotten.
+fn unload(process: &mut Process, name: Atom) {
+    let options = state::open_module(process, name).map(|open| super::check::compile_options(open, "autoload"));
+    if options.is_some_and(|values| values.iter().any(|value| value.is_atom(names::FALSE))) {
+        module::delete(name);
+    }
 }
 
 fn trace_module(process: &mut Process, name: Atom, env: &Env, object: Term) -> Result<(), Raise> {
@@ -378,7 +405,7 @@ pub fn load_native(name: Atom) -> bool {
 }
 
 /// What `__info__` and `module_info` tell, and what documentation and typespecs there are.
-fn information(open: &mut OpenModule, documented: bool) -> Term {
+fn information(open: &mut OpenModule, documented: bool, debuggable: bool) -> Term {
     let structure = open.attribute(Atom::new("__struct_info__")).map_or(Term::nil(), |found| found.value.clone());
     let persisted = open.attributes.iter().filter(|(_, attribute)| attribute.persist && attribute.set);
     let attributes = Term::list(persisted.flat_map(|(name, attribute)| {
@@ -442,6 +469,7 @@ fn information(open: &mut OpenModule, documented: bool) -> Term {
             names::MODULEDOC,
             module_doc.map_or(Term::nil(), |(line, doc)| Term::tuple([Term::int(i64::from(line)), doc])),
         ),
+        (Atom::new("debug_info"), Term::bool(debuggable)),
         (Atom::new("metadata"), Term::map_of_atoms(open.docs.module_meta.iter().cloned())),
         (Atom::new("specs"), super::typespec::kept(&open.specs)),
         (names::STRUCT, structure),

@@ -289,7 +289,12 @@ fn typespec(host: &mut Host<'_>, module: Atom, name: Atom, value: &Term, env: &E
 
 fn read(host: &mut Host<'_>, module: Atom, name: Atom, env: &Env, line: &Term) -> Result<Term, Raise> {
     if env.function.is_none() {
-        return Ok(remote("rshell_module", "read_attribute", [Term::atom(module), Term::atom(name), line.clone()]));
+        let place = [Term::atom(module), Term::atom(name), line.clone()];
+        if state::open_module(host.process, module).is_none_or(|open| open.embedded) {
+            return Ok(remote("rshell_module", "read_attribute", place));
+        }
+        let [module, name, line] = place;
+        return Ok(remote("Elixir.Module", "__get_attribute__", [module, name, line, Term::bool(true)]));
     }
     if let Some(attributes) = state::of(host.process).clause_attributes.last() {
         let value = attributes.as_map().and_then(|map| map.get_atom(name)).cloned();
@@ -297,10 +302,7 @@ fn read(host: &mut Host<'_>, module: Atom, name: Atom, env: &Env, line: &Term) -
     }
     let value = match state::open_module(host.process, module) {
         Some(open) if is_typespec(name) => Some(super::typespec::attribute(open, name)),
-        Some(open) => open.attribute(name).map(|attribute| {
-            attribute.read = true;
-            attribute.value.clone()
-        }),
+        Some(open) => super::attribute::value_of(open, name),
         None => None,
     };
     if value.is_none() {

@@ -32,6 +32,8 @@ table! {
     "rshell_module": "create"/3 => create,
     "rshell_module": "define"/5 => define,
     "rshell_module": "open?"/1 => is_open,
+    "rshell_module": "read_only?"/1 => is_read_only,
+    "rshell_module": "struct!"/2 => struct_of,
     "rshell_module": "definitions_in"/2 => definitions_in,
     "rshell_module": "defines?"/3 => defines,
     "rshell_module": "get_definition"/2 => get_definition,
@@ -285,6 +287,17 @@ fn private_doc(open: &state::OpenModule, kind: Atom, name: Atom, arity: u8, line
 fn is_open(process: &mut Process, args: &mut [Term]) -> Outcome {
     let module = atom(&args[0])?;
     Ok(Term::bool(state::open_module(process, module).is_some()))
+}
+
+/// `struct!(module, env)` is the module's struct, or what the compiler says of its lack at the place of `env`.
+fn struct_of(process: &mut Process, args: &mut [Term]) -> Outcome {
+    let [module, env] = args else { return Err(badarg()) };
+    let found = crate::expand::struct_of(atom(module)?, &env_of(env)?, &mut Host::new(process));
+    Ok(found.map_err(Raise::from)?)
+}
+
+fn is_read_only(process: &mut Process, args: &mut [Term]) -> Outcome {
+    Ok(Term::bool(open(process, &args[0])?.read_only))
 }
 
 /// `quietly(flag)`: whether this process keeps its compiler's warnings to itself.

@@ -4,6 +4,8 @@
 //! takes, and where the clauses take different things, `arg` with its place.
 
 use super::host::Host;
+use super::{attribute, state};
+use crate::expand::quote::escape::{Options, escape};
 use crate::expand::{MacroHost, split_guards};
 use crate::process::Process;
 use crate::term::{Atom, Term, inspect, names};
@@ -42,6 +44,7 @@ impl Signature {
     pub fn of(process: &mut Process, module: Atom, call: &Term) -> Self {
         let (head, _) = split_guards(call);
         let args = head.as_tuple_of::<3>().and_then(|[_, _, args]| args.to_vec()).unwrap_or_default();
+        let args = args.iter().map(|arg| with_attributes(process, module, arg)).collect::<Vec<_>>();
         let mut parameters: Vec<Parameter> = args.iter().map(|arg| parameter(process, module, arg)).collect();
         number(&mut parameters);
         Self { parameters }
@@ -110,6 +113,32 @@ impl Parameter {
     }
 }
 
+/// A parameter with the values of the attributes that it reads, as far as its module is being defined.
+fn with_attributes(process: &mut Process, module: Atom, code: &Term) -> Term {
+    if let Some([head, meta, args]) = code.as_tuple_of::<3>() {
+        if head.is_atom(names::AT)
+            && let Some([read]) = args.to_vec().as_deref()
+            && let Some([name, _, context]) = read.as_tuple_of::<3>()
+            && let (Some(name), Some(_)) = (name.as_atom(), context.as_atom())
+            && let Some(open) = state::open_module(process, module).filter(|open| !open.embedded)
+        {
+            let value = attribute::value_of(open, name).unwrap_or(Term::nil());
+            return escape(&value, Options::default()).unwrap_or_else(|_| code.clone());
+        }
+        let (head, args) = (with_attributes(process, module, head), with_attributes(process, module, args));
+        return Term::tuple([head, meta.clone(), args]);
+    }
+    if let Some([left, right]) = code.as_tuple_of::<2>() {
+        return Term::tuple([with_attributes(process, module, left), with_attributes(process, module, right)]);
+    }
+    match code.to_vec() {
+        Some(elements) => {
+            Term::list(elements.iter().map(|code| with_attributes(process, module, code)).collect::<Vec<_>>())
+        }
+        None => code.clone(),
+    }
+}
+
 fn parameter(process: &mut Process, module: Atom, arg: &Term) -> Parameter {
     if let Some([head, _, args]) = arg.as_tuple_of::<3>()
         && head.is_atom(names::DOUBLE_BACKSLASH)
@@ -124,6 +153,8 @@ fn name_of(module: Atom, pattern: &Term) -> Name {
     let Some([head, _, rest]) = pattern.as_tuple_of::<3>() else { return Name::Kind(literal(pattern).to_owned()) };
     let kind = match (head.as_atom(), rest.to_vec().as_deref()) {
         (Some(names::EQUALS), Some([left, right])) => match variable(left).or_else(|| variable(right)) {
+            // What it is matched with as well makes its name count.
+            Some(Name::Ignored(name)) if name != "_" => return Name::Given(name),
             Some(name) => return name,
             None => "arg".to_owned(),
         },

@@ -82,6 +82,8 @@ pub struct OpenModule {
     pub line: u32,
     /// Whether it belongs to the program's library: clauses are expanded when they are first needed.
     pub embedded: bool,
+    /// Whether its definition is over: what is called then may read, and nothing else.
+    pub read_only: bool,
     /// Attributes in order of first mention.
     pub attributes: Vec<(Atom, Attribute)>,
     /// Functions and macros in order of definition.
@@ -312,6 +314,7 @@ impl OpenModule {
             file,
             line,
             embedded,
+            read_only: false,
             attributes: Vec::new(),
             definitions: Vec::new(),
             index: HashMap::default(),
@@ -383,14 +386,12 @@ impl OpenModule {
         attribute.line = line;
     }
 
-    /// The file that `@file` names for the next definition, alone or in front of a line; as one that stands in `file`.
-    pub fn take_file(&mut self, file: &Rc<str>) -> Rc<str> {
-        let given = self.attribute(names::FILE).filter(|attribute| attribute.set).and_then(|attribute| {
-            attribute.set = false;
-            let value = attribute.value.as_tuple_of::<2>().map_or(&attribute.value, |[file, _line]| file);
-            value.as_text().map(|text| absolute(&text))
-        });
-        given.unwrap_or_else(|| file.clone())
+    /// The file that `@file` names for the next definition, alone or in front of a line.
+    pub fn take_file(&mut self) -> Option<Rc<str>> {
+        let attribute = self.attribute(names::FILE).filter(|attribute| attribute.set)?;
+        attribute.set = false;
+        let value = attribute.value.as_tuple_of::<2>().map_or(&attribute.value, |[file, _line]| file);
+        value.as_text().map(|text| absolute(&text))
     }
 
     /// The attributes with a value, as a map.

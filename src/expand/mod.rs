@@ -67,6 +67,7 @@ pub use host::{Exports, MacroHost, StructFailure};
 pub use once::expand_once;
 pub use scope::{Prematch, Scope, VarKey, VarKind, VarMap};
 pub use source::{DefinitionKind, Excerpt};
+pub use structure::struct_of;
 
 use crate::term::Term;
 

@@ -4,11 +4,20 @@ use crate::term::{Atom, Term, names, order};
 
 use super::event::Event;
 use super::expander::{Expanded, Expander};
-use super::host::StructFailure;
+use super::host::{MacroHost, StructFailure};
 use super::place::{self, Placed};
 use super::quote::escape::{Options, escape};
 use super::quoted::{as_binary, as_call, as_variable, call, without_key};
-use super::{Context, Raise};
+use super::scope::Scope;
+use super::{Context, Env, Raise};
+
+/// The struct of a module, as its `__struct__/0` gives it to code in `env`.
+pub fn struct_of(module: Atom, env: &Env, host: &mut dyn MacroHost) -> Expanded {
+    let meta = Term::list([Term::tuple([Term::atom(names::LINE), Term::int(i64::from(env.line))])]);
+    let mut env = env.clone();
+    let mut scope = Scope::new(&env);
+    Expander::new(&mut scope, &mut env, host).load_struct(&meta, module, None)
+}
 
 impl Expander<'_> {
     pub(super) fn expand_struct(&mut self, meta: &Term, name: &Term, fields: &Term) -> Expanded {

@@ -12,6 +12,12 @@ pub(super) fn file(call: &Term) -> Option<String> {
     kept(call).or_else(|| kept(&split_guards(call).0))
 }
 
+/// The line that the macro was called on.
+pub(super) fn asked_line(call: &Term) -> Option<u32> {
+    let line = |code: &Term| u32::try_from(code.as_tuple_of::<3>()?[1].keyword_get(names::LINE)?.as_int()?).ok();
+    line(call).or_else(|| line(&split_guards(call).0))
+}
+
 /// Code whose nodes are on the lines they were kept from.
 pub(super) fn on_own_lines(code: &Term) -> Term {
     if let Some([head, meta, args]) = code.as_tuple_of::<3>()

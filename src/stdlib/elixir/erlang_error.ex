@@ -134,7 +134,7 @@ defmodule ErlangError do
         %{module: told_by} = info when told_by not in @told_by_machine ->
           apply(told_by, Map.get(info, :function, :format_error), [error, stacktrace])
 
-        %{} = info when is_list(args) and error != :system_limit ->
+        %{} = info when is_list(args) and (error != :system_limit or module in [:counters, :atomics]) ->
           :rshell.error_info(module, function, args, info)
 
         _ ->

@@ -269,6 +269,9 @@ defmodule Exception do
   defp elixir_call({{:., _, [:erlang, :element]}, meta, [place, tuple]}) when is_integer(place),
     do: {:elem, meta, [tuple, place - 1]}
 
+  defp elixir_call({{:., _, [:erlang, :element]}, meta, [{{:., _, [:erlang, :+]}, _, [place, 1]}, tuple]}),
+    do: {:elem, meta, [tuple, place]}
+
   defp elixir_call({{:., _, [:erlang, :is_map_key]}, meta, [key, map]}),
     do: {:is_map_key, meta, [map, key]}
 

@@ -348,40 +348,7 @@ defmodule Macro do
       URI
   """
   @spec struct!(module, Macro.Env.t()) :: map
-  def struct!(module, env) when is_atom(module) do
-    if module == env.module,
-      do: Module.get_attribute(module, :__struct__) || undefined_struct(module, env),
-      else: awaited_struct(module) || module.__struct__()
-  rescue
-    _ in UndefinedFunctionError ->
-      name = inspect(module)
-
-      raise CompileError,
-        file: env.file,
-        line: env.line,
-        description:
-          "#{name}.__struct__/0 is undefined, cannot expand struct #{name}. Make sure the struct name is correct. " <>
-            "If the struct name exists and is correct but it still cannot be found, you likely have cyclic module usage in your code"
-  end
-
-  # The struct of a module that another file is defining.
-  defp awaited_struct(module) do
-    if Code.can_await_module_compilation?() and not Code.ensure_loaded?(module) do
-      case Kernel.ErrorHandler.ensure_compiled(module, :struct, :raise) do
-        {:struct, struct} -> struct
-        _ -> nil
-      end
-    end
-  end
-
-  defp undefined_struct(module, env) do
-    raise CompileError,
-      file: env.file,
-      line: env.line,
-      description:
-        "cannot access struct #{inspect(module)}, the struct was not yet defined or the struct is being " <>
-          "accessed in the same context that defines it"
-  end
+  def struct!(module, env) when is_atom(module), do: :rshell_module.struct!(module, env)
 
   @doc """
   Says whether a term is a valid quoted expression.

@@ -31,6 +31,15 @@ defmodule Module.Attributes do
   def check_given(module, key, value), do: check(module, key, value)
 
   @doc false
+  # The line that goes with it: documentation set so takes the place of what was there.
+  def given_line(module, key, {line, value}) when key in [:doc, :moduledoc, :typedoc] and is_integer(line) do
+    unless is_list(value), do: :rshell_module.delete_attribute(module, key)
+    line
+  end
+
+  def given_line(_module, _key, _value), do: 0
+
+  @doc false
   def check(_module, key, value) when key in [:doc, :moduledoc, :typedoc] do
     if is_binary(value) or value in [false, nil] or is_list(value) do
       value

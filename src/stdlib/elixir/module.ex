@@ -171,9 +171,15 @@ defmodule Module do
   @spec put_attribute(module, atom, term) :: :ok
   def put_attribute(module, key, value) when is_atom(module) and is_atom(key) do
     assert_not_compiled!(module, "put_attribute/3", "")
-    :rshell_module.put_attribute(module, key, Module.Attributes.check_given(module, key, value), 0)
+    assert_not_readonly!(module, "put_attribute/3")
+    checked = Module.Attributes.check_given(module, key, value)
+    :rshell_module.put_attribute(module, key, checked, Module.Attributes.given_line(module, key, value))
     :ok
   end
+
+  @doc false
+  # What `@name` in a module's body stands for.
+  def __get_attribute__(module, key, line, _trace?), do: :rshell_module.read_attribute(module, key, line)
 
   @doc """
   The value of an attribute, or a default.
@@ -205,6 +211,7 @@ defmodule Module do
   @spec delete_attribute(module, atom) :: term
   def delete_attribute(module, key) when is_atom(module) and is_atom(key) do
     assert_not_compiled!(module, "delete_attribute/2", "")
+    assert_not_readonly!(module, "delete_attribute/2")
     :rshell_module.delete_attribute(module, key)
   end
 
@@ -217,6 +224,7 @@ defmodule Module do
   def register_attribute(module, attribute, options)
       when is_atom(module) and is_atom(attribute) and is_list(options) do
     assert_not_compiled!(module, "register_attribute/3", "")
+    assert_not_readonly!(module, "register_attribute/3")
     :rshell_module.register_attribute(module, attribute, options)
     :ok
   end
@@ -318,6 +326,7 @@ defmodule Module do
   def delete_definition(module, {name, arity} = tuple)
       when is_atom(module) and is_atom(name) and is_integer(arity) do
     assert_not_compiled!(module, "delete_definition/2", "")
+    assert_not_readonly!(module, "delete_definition/2")
     :rshell_module.delete_definition(module, tuple)
   end
 
@@ -329,6 +338,7 @@ defmodule Module do
   @spec make_overridable(module, [definition] | module) :: :ok
   def make_overridable(module, tuples) when is_atom(module) and is_list(tuples) do
     assert_not_compiled!(module, "make_overridable/2", "")
+    assert_not_readonly!(module, "make_overridable/2")
     :lists.foreach(&assert_definition!/1, tuples)
 
     case :rshell_module.make_overridable(module, tuples) do
@@ -467,6 +477,14 @@ defmodule Module do
         raise ArgumentError,
               "could not call Module.#{function} because the module #{inspect(module)} " <>
                 "is already compiled" <> hint
+    end
+  end
+
+  # What is called when a module is complete may only read it.
+  defp assert_not_readonly!(module, function) do
+    if :rshell_module.read_only?(module) do
+      raise ArgumentError,
+            "could not call Module.#{function} because the module #{inspect(module)} is in read-only mode (@after_compile)"
     end
   end
 end

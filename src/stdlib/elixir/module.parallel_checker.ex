@@ -37,6 +37,11 @@ defmodule Module.ParallelChecker do
     end
   end
 
+  # A running function has defined a module that wants to hear when it is verified.
+  def after_lone_module() do
+    if :erlang.get(:elixir_compiler_info) == :undefined, do: after_verify(:rshell_module.after_verify())
+  end
+
   # Makes the calls that `@after_verify` asked for.
   def after_verify([]), do: :ok
 

@@ -11,7 +11,7 @@ use num_traits::ToPrimitive;
 use parking_lot::RwLock;
 
 use crate::process::Process;
-use crate::stdlib::argument::{Outcome, array, badarg};
+use crate::stdlib::argument::{Outcome, array, badarg, system_limit};
 use crate::term::{Atom, Reference, Term, names};
 use crate::vm::{Native, Trap};
 
@@ -43,8 +43,14 @@ struct Cells {
 /// All arrays. Written when one is made, read by every operation.
 static ARRAYS: LazyLock<RwLock<HashMap<Reference, Arc<Cells>>>> = LazyLock::new(RwLock::default);
 
+/// So many elements no array has.
+const LIMIT: u64 = 1 << 32;
+
 fn create(process: &mut Process, size: &Term, signed: bool) -> Outcome {
-    let size = size.as_int().and_then(|size| usize::try_from(size).ok()).filter(|size| (1..1 << 32).contains(size));
+    if size.to_big().is_some_and(|size| *size >= BigInt::from(LIMIT)) {
+        return Err(system_limit());
+    }
+    let size = size.as_int().and_then(|size| usize::try_from(size).ok()).filter(|size| *size > 0);
     let size = size.ok_or_else(badarg)?;
     let reference = process.make_reference();
     let cells = (0..size).map(|_| AtomicU64::new(0)).collect();

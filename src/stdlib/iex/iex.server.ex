@@ -46,7 +46,7 @@ defmodule IEx.Server do
       parser_state: [],
       continues: false,
       counter: 1,
-      prefix: "iex",
+      prefix: Keyword.get(opts, :prefix, "iex"),
       on_eof: on_eof,
       opts: opts
     }

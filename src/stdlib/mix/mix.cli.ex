@@ -99,6 +99,8 @@ defmodule Mix.CLI do
   defp failed(exception, stacktrace) do
     case {Map.get(exception, :mix), Mix.debug?()} do
       {status, false} when is_integer(status) ->
+        # Whoever sends messages to itself hears of nothing any more.
+        if Mix.shell() == Mix.Shell.Process, do: Mix.shell(Mix.Shell.IO)
         Mix.shell().error("** (Mix) #{Exception.message(exception)}")
         exit({:shutdown, status})
 

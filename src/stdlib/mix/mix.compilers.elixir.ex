@@ -5,7 +5,7 @@ defmodule Mix.Compilers.Elixir do
   # it defines and the modules it needs: `compile` while it is compiled, `runtime` when it runs. It is written last, so that
   # a compilation that was cut short is done again.
 
-  @version 2
+  @version 3
 
   def compile(manifest, paths, dest, opts) do
     old = read(manifest)
@@ -35,7 +35,7 @@ defmodule Mix.Compilers.Elixir do
   # A file with another time but the same content did not change. What was written in the second of the last compilation
   # may have changed since without its time telling.
   defp state(file, old, compiled) do
-    {mtime, size} = Mix.Utils.last_modified_and_size(file)
+    {mtime, size} = file |> Mix.Utils.last_modified_and_size() |> settled(file)
 
     case old do
       %{mtime: ^mtime, size: ^size} when mtime < compiled ->
@@ -44,6 +44,22 @@ defmodule Mix.Compilers.Elixir do
       _ ->
         digest = digest(file)
         %{mtime: mtime, size: size, digest: digest, changed: old == nil or old.digest != digest}
+    end
+  end
+
+  # A time to come would never be over.
+  defp settled({mtime, size}, file) do
+    now = System.os_time(:second)
+
+    if mtime > now do
+      Mix.shell().error(
+        "warning: mtime (modified time) for \"#{file}\" was set to the future, resetting to now"
+      )
+
+      File.touch!(file, now)
+      {now, size}
+    else
+      {mtime, size}
     end
   end
 
@@ -56,7 +72,7 @@ defmodule Mix.Compilers.Elixir do
     external =
       for {file, source} <- old.sources,
           Map.has_key?(new, file),
-          Enum.any?(source.external, &external?/1),
+          Enum.any?(source.external, &external?/1) or Enum.any?(source.recompile, &recompile?/1),
           do: file
 
     lost = for file <- removed, module <- old.sources[file].modules, do: module
@@ -72,7 +88,13 @@ defmodule Mix.Compilers.Elixir do
     Enum.sort(Enum.uniq(changed ++ external ++ Enum.filter(dependents, &Map.has_key?(new, &1))))
   end
 
-  defp external?({path, digest}), do: digest(path) != digest
+  defp recompile?(module),
+    do: Code.ensure_loaded?(module) and function_exported?(module, :__mix_recompile__?, 0) and module.__mix_recompile__?()
+
+  defp external?({path, digest}) do
+    path |> Mix.Utils.last_modified_and_size() |> settled(path)
+    digest(path) != digest
+  end
 
   # A source is touched if what it needs for compiling is a touched module, or a module that reaches one at run time.
   defp spread(sources, touched) do
@@ -153,7 +175,7 @@ defmodule Mix.Compilers.Elixir do
         if opts[:warnings_as_errors] and warnings != [] do
           refused(warnings)
         else
-          write(manifest, sources(old, new, reports, warnings), opts)
+          write(manifest, sources(old, new, reports, warnings, dest), opts)
           {:ok, diagnostics(previous(old, stale, opts) ++ warnings, :warning)}
         end
 
@@ -184,7 +206,7 @@ defmodule Mix.Compilers.Elixir do
     end
   end
 
-  defp sources(old, new, reports, warnings) do
+  defp sources(old, new, reports, warnings, dest) do
     own =
       MapSet.new(
         for({_, source} <- Map.merge(old.sources, reports), module <- source.modules, do: module)
@@ -202,7 +224,8 @@ defmodule Mix.Compilers.Elixir do
               modules: report.modules,
               compile: relevant.(report.compile),
               runtime: relevant.(report.runtime),
-              external: external(report.modules),
+              external: external(report.modules, dest),
+              recompile: asks(report.modules),
               warnings:
                 Enum.filter(warnings, fn {path, _, _} ->
                   Path.expand(path) == Path.expand(file)
@@ -210,7 +233,7 @@ defmodule Mix.Compilers.Elixir do
             }
 
           _ ->
-            Map.take(old.sources[file], [:modules, :compile, :runtime, :external, :warnings])
+            Map.take(old.sources[file], [:modules, :compile, :runtime, :external, :recompile, :warnings])
         end
 
       {file, Map.merge(source, Map.take(state, [:mtime, :size, :digest]))}
@@ -220,13 +243,30 @@ defmodule Mix.Compilers.Elixir do
   defp library?(module),
     do: :rshell.application_of(module) != nil or :rshell_code.source(module) != nil
 
-  defp external(modules) do
+  defp external(modules, dest) do
     for module <- modules,
-        {:external_resource, paths} <- module.__info__(:attributes),
+        {:external_resource, paths} <- attributes(module, dest),
         path <- paths,
         uniq: true,
         do: {path, digest(path)}
   end
+
+  # Not every module is loaded when it is compiled.
+  defp attributes(module, dest) do
+    if function_exported?(module, :__info__, 1) do
+      module.__info__(:attributes)
+    else
+      file = String.to_charlist(Path.join(dest, "#{module}.beam"))
+
+      case :beam_lib.chunks(file, [:attributes]) do
+        {:ok, {_, [attributes: attributes]}} -> attributes
+        _ -> []
+      end
+    end
+  end
+
+  # Modules that say themselves whether they are to be compiled again.
+  defp asks(modules), do: Enum.filter(modules, &function_exported?(&1, :__mix_recompile__?, 0))
 
   defp purge(modules, dest) do
     for module <- modules do
@@ -245,7 +285,7 @@ defmodule Mix.Compilers.Elixir do
   defp ls(dir), do: with({:ok, files} <- File.ls(dir), do: files, else: (_ -> []))
 
   defp keep(manifest, old, new, opts, status) do
-    write(manifest, sources(old, new, %{}, []), opts)
+    write(manifest, sources(old, new, %{}, [], nil), opts)
     {status, []}
   end
 
@@ -330,7 +370,7 @@ defmodule Mix.Compilers.Elixir do
     do: for({_, source} <- read(manifest).sources, module <- source.modules, do: module)
 
   def clean(manifest, dest) do
-    purge(modules(manifest), dest)
+    for module <- modules(manifest), do: File.rm(Path.join(dest, "#{module}.beam"))
     _ = File.rm(manifest)
     :ok
   end

@@ -47,10 +47,11 @@ defmodule Mix.Dep do
   @doc """
   Loads the dependencies, asking each for its own.
 
-  With `all: true` the project's own for other environments are among them.
+  With `all: true` the project's own for other environments are among them; `env:` and `target:` name others than the
+  present ones.
   """
   def load(opts \\ []) do
-    {deps, seen} = collect(children(opts), [], [], true)
+    {deps, seen} = collect(children(opts), [], [], nil)
     apps = Enum.map(seen, & &1.app)
 
     for app <- Enum.uniq(apps -- Enum.uniq(apps)) do
@@ -61,6 +62,10 @@ defmodule Mix.Dep do
 
     sorted(deps)
   end
+
+  @doc false
+  # As `load/1`, of the environment and target that the options name; of all where they name none.
+  def load_on_environment(opts), do: load(env: opts[:env], target: opts[:target])
 
   # Those that others need come first.
   defp sorted(deps) do
@@ -73,11 +78,22 @@ defmodule Mix.Dep do
   end
 
   # Depth first; whoever is needed comes before who needs it. A dependency on the way from the root to itself is a cycle.
-  defp collect(specs, done, path, top?) do
+  # What is needed by a parent is needed in the environments that this is for.
+  defp collect(specs, done, path, parent) do
     Enum.reduce(specs, {done, []}, fn spec, {done, names} ->
-      dep = %{to_dep(spec) | top_level: top?, parents: path, from: Mix.Project.project_file()}
+      dep = spec |> to_dep() |> inherit_only(parent)
+      top? = parent == nil
+      dep = %{dep | top_level: top?, parents: path, from: Mix.Project.project_file()}
       {add(dep, done, path, top?), names ++ [dep]}
     end)
+  end
+
+  defp inherit_only(dep, nil), do: dep
+
+  defp inherit_only(dep, parent) do
+    opts = Keyword.delete(dep.opts, :only)
+    only = parent.opts[:only]
+    %{dep | opts: if(only, do: opts ++ [only: only], else: opts)}
   end
 
   defp add(dep, done, path, top?) do
@@ -95,13 +111,35 @@ defmodule Mix.Dep do
 
     replaced =
       cond do
+        overridden? or diverged? or not (known.top_level or top?) -> :same
+        top? -> narrowed(dep, known)
+        true -> narrowed(known, dep)
+      end
+      |> case do
+        %{} = narrowed -> narrowed
+        :same -> replaced(known, dep, top?, diverged?)
+      end
+
+    Enum.map(done, &if(&1.app == dep.app, do: replaced, else: &1))
+  end
+
+  # The project itself may not leave a dependency out where another needs it.
+  defp narrowed(top, other) do
+    only = top.opts[:only]
+    needed = other.opts[:only]
+
+    if only == nil or (needed != nil and List.wrap(needed) -- List.wrap(only) == []),
+      do: :same,
+      else: %{top | top_level: true, status: {:divergedonly, other}}
+  end
+
+  defp replaced(known, dep, top?, diverged?) do
+      cond do
         diverged? and known.top_level -> %{known | status: {diverged(known, dep), dep}}
         diverged? -> %{dep | status: {diverged(dep, known), known}}
         top? -> %{known | top_level: true, opts: dep.opts}
         true -> known
       end
-
-    Enum.map(done, &if(&1.app == dep.app, do: replaced, else: &1))
   end
 
   defp diverged(%{top_level: true}, %{top_level: false}), do: :overridden
@@ -110,12 +148,19 @@ defmodule Mix.Dep do
   defp with_children(dep, done, path) do
     if mix?(dep) do
       {done, deps} =
-        in_dependency(dep, fn -> collect(children([]), done, path ++ [dep.app], false) end)
+        in_dependency(dep, fn -> collect(needed(dep), done, path ++ [dep.app], dep) end)
 
       [%{dep | deps: deps, status: locked(dep, &status/1)} | done]
     else
       [%{dep | status: locked(dep, &unmanaged/1)} | done]
     end
+  end
+
+  # What a dependency can do without is only there if somebody else wants it.
+  defp needed(dep) do
+    specs = Enum.reject(children([]), &options(&1)[:optional])
+    if Enum.any?(specs, &(elem(&1, 0) == dep.app)), do: Mix.raise("App #{dep.app} lists itself as a dependency")
+    specs
   end
 
   # What is there must be what the lock says.
@@ -144,11 +189,26 @@ defmodule Mix.Dep do
 
     cond do
       config[:app] == nil or dep.opts[:app] == false -> {:ok, nil}
-      config[:app] != dep.app -> {:nomatchapp, config[:app]}
+      config[:app] != dep.app -> other_app(dep, config[:app])
       dep.requirement == nil or version == nil -> {:ok, version}
-      Version.match?(version, dep.requirement) -> {:ok, version}
-      true -> {:nomatchversion, version}
+      is_struct(dep.requirement, Regex) -> matched(version, version =~ dep.requirement)
+      Version.parse(version) == :error -> {:invalidvsn, version}
+      true -> matched(version, Version.match?(version, dep.requirement))
     end
+  end
+
+  defp matched(version, true), do: {:ok, version}
+  defp matched(version, false), do: {:nomatchversion, version}
+
+  defp other_app(%{opts: opts, app: directory}, app) do
+    if opts[:from_umbrella] do
+      Mix.raise(
+        "Umbrella app #{inspect(app)} is located at directory #{directory}. Mix requires the directory to match the " <>
+          "application name for umbrella apps. Please rename the directory or change the application name in the mix.exs file."
+      )
+    end
+
+    {:nomatchapp, app}
   end
 
   defp cycle(path, app) do
@@ -181,19 +241,19 @@ defmodule Mix.Dep do
   defp children(opts) do
     config = Mix.Project.config()
     from_umbrella = if Mix.Project.umbrella?(config), do: Mix.Dep.Umbrella.specs(), else: []
-    Enum.filter(config[:deps] || [], &(opts[:all] || for_env?(&1))) ++ from_umbrella
+    Enum.filter(config[:deps] || [], &(opts[:all] || wanted?(&1, opts))) ++ from_umbrella
   end
 
-  defp for_env?(spec) do
-    opts = options(spec)
-    only = opts[:only]
-    targets = opts[:targets]
-    check_environments(:only, only)
-    check_environments(:targets, targets)
+  defp wanted?(spec, opts) do
+    dep = options(spec)
+    check_environments(:only, dep[:only])
+    check_environments(:targets, dep[:targets])
 
-    (only == nil or Mix.env() in List.wrap(only)) and
-      (targets == nil or Mix.target() in List.wrap(targets))
+    among?(dep[:only], Keyword.get(opts, :env, Mix.env())) and
+      among?(dep[:targets], Keyword.get(opts, :target, Mix.target()))
   end
+
+  defp among?(names, wanted), do: names == nil or wanted == nil or wanted in List.wrap(names)
 
   defp check_environments(key, value) do
     unless is_atom(value) or (is_list(value) and Enum.all?(value, &is_atom/1)),
@@ -267,11 +327,11 @@ defmodule Mix.Dep do
 
   @doc "Tells whether compiling a dependency would be for nothing: it is not there, not what was locked, or one of several."
   def hopeless?(%{status: {reason, _}}) do
-    reason in [:unavailable, :nolock, :lockmismatch, :lockoutdated, :diverged, :overridden]
+    reason in [:unavailable, :nolock, :lockmismatch, :lockoutdated, :diverged, :divergedonly, :overridden]
   end
 
   @doc "Tells whether several dependencies of one name stand in each other's way."
-  def diverged?(%{status: {reason, _}}), do: reason in [:diverged, :overridden]
+  def diverged?(%{status: {reason, _}}), do: reason in [:diverged, :divergedonly, :overridden]
 
   @doc "Tells whether a dependency can be used."
   def ok?(%{status: {:ok, _}}), do: true
@@ -306,12 +366,27 @@ defmodule Mix.Dep do
     do:
       "the dependency does not match the requirement #{inspect(requirement)}, got #{inspect(version)}"
 
+  def format_status(%{status: {:invalidvsn, version}}),
+    do: "the app file contains an invalid version: #{inspect(version)}"
+
   def format_status(%{status: {:diverged, other}, app: app} = dep),
     do: "different specs were given for the #{app} app:\n\n" <> both(dep, other)
 
   def format_status(%{status: {:overridden, other}, app: app} = dep),
     do:
       "the dependency #{app} in mix.exs is overriding a child dependency:\n\n" <> both(dep, other)
+
+  def format_status(%{status: {:divergedonly, other}, app: app} = dep) do
+    """
+    the :only option for dependency #{app}
+
+    #{spec(dep)}
+      does not match the :only option calculated for
+
+    #{spec(other)}
+      Remove the :only restriction from your dep\
+    """
+  end
 
   def format_status(%{status: {:noappfile, file}}) do
     "could not find an app file at #{inspect(Path.relative_to_cwd(file))}. " <>
@@ -333,10 +408,11 @@ defmodule Mix.Dep do
     """
   end
 
-  defp spec(%{app: app, opts: opts, parents: parents, from: from}) do
+  defp spec(%{app: app, opts: opts, parents: parents, from: from} = dep) do
     file = if parents == [], do: Path.relative_to_cwd(from), else: from
-    opts = [env: opts[:env] || :prod] ++ Keyword.take(opts, [:path])
-    "  > In #{file}:\n    #{inspect({app, opts})}\n"
+    opts = [env: opts[:env] || :prod] ++ Keyword.take(opts, [:path, :only])
+    shown = if dep.requirement, do: {app, dep.requirement, opts}, else: {app, opts}
+    "  > In #{file}:\n    #{inspect(shown)}\n"
   end
 
   defp app_file(dependency, app) do

@@ -58,9 +58,9 @@ defmodule Mix.Install do
 
   # What is configured when the program runs lies beside what is when it is compiled.
   defp configure(path) do
-    Mix.Tasks.Loadconfig.load(path)
+    Mix.Tasks.Loadconfig.load_compile(path)
     runtime = Path.join(Path.dirname(path), "runtime.exs")
-    if File.regular?(runtime), do: Mix.Tasks.Loadconfig.load(runtime)
+    if File.regular?(runtime), do: Mix.Tasks.Loadconfig.load_runtime(runtime)
   end
 
   defp load(project, start?) do

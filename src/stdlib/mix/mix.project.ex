@@ -80,7 +80,7 @@ defmodule Mix.Project do
   def config do
     case Mix.ProjectStack.peek() do
       %{config: config} -> config
-      nil -> []
+      nil -> Mix.ProjectStack.default_config()
     end
   end
 
@@ -112,15 +112,38 @@ defmodule Mix.Project do
   @doc "Maps the applications of an umbrella to their directories, or returns `nil`."
   def apps_paths(config \\ config()) do
     if path = config[:apps_path] do
-      wanted = config[:apps]
-
-      for file <- Path.wildcard(Path.join(path, "*/mix.exs")),
-          dir = Path.dirname(file),
-          app = String.to_atom(Path.basename(dir)),
-          wanted == nil or app in wanted,
-          into: %{},
-          do: {app, dir}
+      case Mix.ProjectStack.read_cache(:apps_paths) do
+        {^path, apps} -> apps
+        _ -> elem(Mix.ProjectStack.write_cache(:apps_paths, {path, apps_below(path, config[:apps])}), 1)
+      end
     end
+  end
+
+  defp apps_below(path, nil) do
+    {apps, others} =
+      Path.join(path, "*")
+      |> Path.wildcard()
+      |> Enum.filter(&File.dir?/1)
+      |> Enum.split_with(&File.regular?(Path.join(&1, "mix.exs")))
+
+    Enum.each(others, &no_app/1)
+    for dir <- apps, into: %{}, do: {String.to_atom(Path.basename(dir)), dir}
+  end
+
+  defp apps_below(path, wanted) do
+    for app <- wanted,
+        dir = Path.join(path, "#{app}"),
+        File.regular?(Path.join(dir, "mix.exs")),
+        into: %{},
+        do: {app, dir}
+  end
+
+  defp no_app(dir) do
+    Mix.shell().error(
+      "warning: path #{inspect(dir)} is a directory but it has no mix.exs. Mix won't consider this directory as part " <>
+        "of your umbrella application. Please add a \"mix.exs\" or set the \":apps\" key in your umbrella " <>
+        "configuration with all relevant apps names as atoms"
+    )
   end
 
   @doc "Runs a function in another project: its `mix.exs` is loaded from the directory."
@@ -230,19 +253,15 @@ defmodule Mix.Project do
       #=> "/home/me/my_app/_build/rshell/dev"
   """
   def build_path(config \\ config()) do
-    root = System.get_env("MIX_BUILD_PATH") || config[:env_path] || build_root(config)
-    Path.expand(root)
+    System.get_env("MIX_BUILD_PATH") || config[:env_path] || Path.expand(build_root(config))
   end
 
   defp build_root(config) do
     root =
       Path.join(System.get_env("MIX_BUILD_ROOT") || config[:build_path] || "_build", "rshell")
 
-    case {Mix.target(), config[:build_per_environment]} do
-      {_, false} -> Path.join(root, "shared")
-      {:host, _} -> Path.join(root, "#{Mix.env()}")
-      {target, _} -> Path.join(root, "#{target}_#{Mix.env()}")
-    end
+    name = if config[:build_per_environment] == false, do: "shared", else: "#{Mix.env()}"
+    if Mix.target() == :host, do: Path.join(root, name), else: Path.join(root, "#{Mix.target()}_#{name}")
   end
 
   @doc """
@@ -271,7 +290,10 @@ defmodule Mix.Project do
   def compile_path(config \\ config()), do: Path.join(app_path(config), "ebin")
 
   @doc "Returns where consolidated protocols would be."
-  def consolidation_path(config \\ config()), do: Path.join(app_path(config), "consolidated")
+  def consolidation_path(config \\ config()) do
+    path = if umbrella?(config), do: build_path(config), else: app_path(config)
+    Path.join(path, "consolidated")
+  end
 
   @doc "Returns where compilers remember what they did."
   def manifest_path(config \\ config()), do: Path.join(app_path(config), ".mix")

@@ -99,8 +99,14 @@ defmodule Mix.Shell.IO do
   @doc "Runs a command of the system and prints what it prints."
   @impl true
   def cmd(command, options \\ []) do
-    if Keyword.get(options, :print_app, true), do: print_app()
-    callback = if Keyword.get(options, :quiet, false), do: fn _ -> :ok end, else: &IO.write/1
+    print_app? = Keyword.get(options, :print_app, true)
+
+    print = fn text ->
+      if print_app?, do: print_app()
+      IO.write(text)
+    end
+
+    callback = if Keyword.get(options, :quiet, false), do: fn _ -> :ok end, else: print
     Mix.Shell.cmd(command, options, callback)
   end
 end
@@ -139,11 +145,20 @@ defmodule Mix.Shell.Process do
   end
 
   @impl true
-  def print_app, do: :ok
+  def print_app do
+    if name = Mix.Shell.printable_app_name(), do: tell(:info, "==> #{name}")
+    :ok
+  end
+
   @impl true
-  def info(message), do: tell(:info, message)
+  def info(message), do: tell_of_app(:info, message)
   @impl true
-  def error(message), do: tell(:error, message)
+  def error(message), do: tell_of_app(:error, message)
+
+  defp tell_of_app(kind, message) do
+    print_app()
+    tell(kind, message)
+  end
 
   defp tell(kind, message) do
     text = message |> IO.ANSI.format(false) |> IO.iodata_to_binary()
@@ -153,7 +168,7 @@ defmodule Mix.Shell.Process do
 
   @impl true
   def prompt(message) do
-    tell(:prompt, message)
+    tell_of_app(:prompt, message)
 
     receive do
       {:mix_shell_input, :prompt, answer} -> answer
@@ -164,7 +179,7 @@ defmodule Mix.Shell.Process do
 
   @impl true
   def yes?(message, _options \\ []) do
-    tell(:yes?, message)
+    tell_of_app(:yes?, message)
 
     receive do
       {:mix_shell_input, :yes?, answer} -> answer
@@ -174,5 +189,8 @@ defmodule Mix.Shell.Process do
   end
 
   @impl true
-  def cmd(command, options \\ []), do: Mix.Shell.cmd(command, options, &tell(:run, &1))
+  def cmd(command, options \\ []) do
+    if Keyword.get(options, :print_app, true), do: print_app()
+    Mix.Shell.cmd(command, options, &tell(:run, &1))
+  end
 end

@@ -49,6 +49,8 @@ defmodule Mix.Tasks.Format do
     end
 
     {file, dot} = dot_formatter(opts)
+    # What it imports is looked up before anything else.
+    options(dot)
     groups = groups(args, file, dot, opts)
 
     results =
@@ -142,6 +144,13 @@ defmodule Mix.Tasks.Format do
 
   defp exported(dep) do
     path = dep_path(dep)
+
+    unless File.dir?(path) do
+      Mix.raise(
+        "Unavailable dependency #{inspect(dep)} given to :import_deps in the formatter configuration. The dependency cannot be found in the file system, please run \"mix deps.get\" and try again"
+      )
+    end
+
     file = Path.join(path, ".formatter.exs")
 
     unless File.regular?(file) do
@@ -171,7 +180,7 @@ defmodule Mix.Tasks.Format do
       )
     end
 
-    inputs(Path.dirname(file), dot)
+    file |> Path.dirname() |> inputs(file, dot) |> once(%{}, [])
   end
 
   defp groups(args, _file, dot, opts) do
@@ -208,30 +217,73 @@ defmodule Mix.Tasks.Format do
 
   defp options_for(:stdin, _nested, dot), do: options(dot)
 
-  defp inputs(dir, dot) do
+  # A file's configuration is the last that names it: those of directories further down come later.
+  defp once([], known, paths),
+    do: for(path <- Enum.reverse(paths), do: {path, elem(known[path], 0)})
+
+  defp once([{path, options, file} | rest], known, paths) do
+    case known do
+      %{^path => {_, other}} ->
+        if other != file, do: Mix.shell().error(conflict(path, other, file))
+        once(rest, %{known | path => {options, file}}, paths)
+
+      _ ->
+        once(rest, Map.put(known, path, {options, file}), [path | paths])
+    end
+  end
+
+  defp conflict(path, other, file) do
+    "Both #{other} and #{file} specify the file #{path} in their :inputs option. To resolve the conflict, the " <>
+      "configuration in #{other} will be ignored. Please change the list of :inputs in one of the formatter files so " <>
+      "only one of them matches #{path}"
+  end
+
+  defp inputs(dir, file, dot) do
     options = options(dot)
 
     own =
       for pattern <- List.wrap(dot[:inputs]),
           path <- expand(join(dir, pattern)),
-          uniq: true,
-          do: {path, options}
+          do: {plain(path), options, file}
 
-    below = for {sub, dot} <- children(dir, dot), file <- inputs(sub, dot), do: file
-    taken = MapSet.new(below, &elem(&1, 0))
-    Enum.reject(own, fn {path, _} -> MapSet.member?(taken, path) end) ++ below
+    below =
+      for {sub, dot} <- children(dir, dot),
+          found <- inputs(sub, Path.join(sub, ".formatter.exs"), dot),
+          do: found
+
+    own ++ below
   end
+
+  defp plain(:stdin), do: :stdin
+  defp plain(path), do: if(path =~ "..", do: path |> Path.expand() |> Path.relative_to_cwd(), else: path)
 
   defp nested(dir, dot) do
     for {sub, dot} <- children(dir, dot), found <- [{sub, dot} | nested(sub, dot)], do: found
   end
 
   defp children(dir, dot) do
-    for pattern <- List.wrap(dot[:subdirectories]),
+    subdirectories = dot[:subdirectories] || []
+
+    unless is_list(subdirectories) do
+      Mix.raise(
+        "Expected :subdirectories to return a list of directories, got: #{inspect(subdirectories)}"
+      )
+    end
+
+    for pattern <- subdirectories,
         sub <- Path.wildcard(join(dir, pattern)),
         file = Path.join(sub, ".formatter.exs"),
         File.regular?(file),
-        do: {sub, read_keywords(file)}
+        do: {sub, known(file)}
+  end
+
+  defp known(file) do
+    dot = read_keywords(file)
+
+    unless dot[:inputs] || dot[:subdirectories],
+      do: Mix.raise("Expected :inputs or :subdirectories key in #{file}")
+
+    dot
   end
 
   defp join(".", path), do: path

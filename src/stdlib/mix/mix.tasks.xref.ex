@@ -126,7 +126,7 @@ defmodule Mix.Tasks.Xref do
 
     roots = roots(graph, sources, sinks, label)
     count = print(format, graph, roots, opts)
-    limit(count, "references", opts)
+    limit(count, if(opts[:format] == "cycles", do: "cycles", else: "references"), opts)
   end
 
   defp known(key, what, files, opts) do

@@ -1,14 +1,21 @@
 defmodule Mix.Utils do
   @moduledoc "Small things that tasks share."
 
-  @doc "Returns the directory of Mix's own files: `MIX_HOME`, or `~/.mix`."
-  def mix_home, do: System.get_env("MIX_HOME") || Path.expand("~/.mix")
+  @doc "Returns the directory of Mix's own files: `MIX_HOME`, or `~/.mix`; with `MIX_XDG=1` where XDG has data."
+  def mix_home, do: home(:user_data)
 
-  @doc "Returns the directory of Mix's configuration."
-  def mix_config, do: mix_home()
+  @doc "Returns the directory of Mix's configuration, found as `mix_home/0`."
+  def mix_config, do: home(:user_config)
 
   @doc "Returns the directory of Mix's cache."
-  def mix_cache, do: System.get_env("XDG_CACHE_HOME") || mix_home()
+  def mix_cache, do: :filename.basedir(:user_cache, "mix", if(xdg?(), do: %{os: :linux}, else: %{}))
+
+  defp home(kind) do
+    System.get_env("MIX_HOME") ||
+      if xdg?(), do: :filename.basedir(kind, "mix", %{os: :linux}), else: Path.expand("~/.mix")
+  end
+
+  defp xdg?, do: System.get_env("MIX_XDG") in ["1", "true"]
 
   @doc """
   Turns a command into the name of a module.
@@ -78,7 +85,8 @@ defmodule Mix.Utils do
   @deprecated "Use Macro.camelize/1 instead"
   def camelize(value), do: Macro.camelize(value)
 
-  @doc "Returns when a file changed, in seconds since 1970; 0 if there is none."
+  @doc "Returns when a file changed, in seconds since 1970; 0 if there is none. A time is given back."
+  def last_modified(time) when is_integer(time), do: time
   def last_modified(path), do: path |> last_modified_and_size() |> elem(0)
 
   @doc "Returns when a file changed and its size; zeros if there is none."
@@ -94,6 +102,15 @@ defmodule Mix.Utils do
     newest = sources |> Enum.map(&last_modified/1) |> Enum.max(fn -> 0 end)
     oldest = targets |> Enum.map(&last_modified/1) |> Enum.min(fn -> 0 end)
     newest > oldest
+  end
+
+  @doc "Returns the sources that are newer than the oldest of the targets, which are files or times."
+  def extract_stale(_sources, []), do: []
+  def extract_stale([], _targets), do: []
+
+  def extract_stale(sources, targets) do
+    oldest = targets |> Enum.map(&last_modified/1) |> Enum.min()
+    Enum.filter(sources, &(last_modified(&1) > oldest))
   end
 
   @doc "Lists the files below paths that have one of the extensions, or match a pattern."
@@ -113,50 +130,109 @@ defmodule Mix.Utils do
     |> Enum.sort()
   end
 
-  @doc "Makes a link to a directory that is there; copies it where links cannot be made."
+  @doc """
+  Makes a link to a directory that is there, in place of what stood there; copies it where links cannot be made.
+
+  The link tells the way from where it lies, so that both can be moved together.
+  """
   def symlink_or_copy(source, target) do
-    cond do
-      not File.exists?(source) -> {:error, :enoent}
-      match?({:ok, _}, File.read_link(target)) -> :ok
-      File.exists?(target) -> :ok
-      true -> with {:error, _} <- File.ln_s(source, target), do: File.cp_r(source, target)
+    if File.exists?(source) do
+      link = relative(source, Path.dirname(target))
+
+      case File.read_link(target) do
+        {:ok, ^link} ->
+          :ok
+
+        {:ok, _other} ->
+          File.rm!(target)
+          link_or_copy(link, source, target)
+
+        {:error, _none} ->
+          File.rm_rf!(target)
+          link_or_copy(link, source, target)
+      end
+    else
+      {:error, :enoent}
     end
   end
 
-  @doc "Prints a tree: a root's lines and those below it."
+  defp link_or_copy(link, source, target),
+    do: with({:error, _} <- File.ln_s(link, target), do: File.cp_r(source, target))
+
+  defp relative(source, from), do: climb(Path.split(Path.expand(source)), Path.split(Path.expand(from)))
+
+  defp climb([part | source], [part | from]), do: climb(source, from)
+  defp climb(source, from), do: Path.join(Enum.map(from, fn _ -> ".." end) ++ source)
+
+  @doc """
+  Prints a tree: of each node a function tells `{{name, note}, children}`.
+
+  What stands below a name is printed once: of several that stand beside each other below the first, and where it stands
+  furthest up.
+  """
   def print_tree(nodes, callback, opts \\ []) do
     marks =
       if Keyword.get(opts, :format) == "plain",
         do: {"|-- ", "`-- ", "|   "},
         else: {"├── ", "└── ", "│   "}
 
-    tree(nodes, [], true, callback, marks)
+    tree(told(nodes, callback), nil, callback, marks, [])
     :ok
   end
 
-  defp tree([], _depth, _root?, _callback, _marks), do: :ok
+  defp told(nodes, callback), do: Enum.map(nodes, callback)
 
-  defp tree([node | rest], depth, root?, callback, {middle, last, bar} = marks) do
-    {{name, note}, children} = callback.(node)
-
-    mark =
-      cond do
-        root? -> ""
-        rest == [] -> last
-        true -> middle
-      end
-
-    note = if note, do: " #{note}", else: ""
-    Mix.shell().info([depth |> Enum.reverse() |> Enum.join(), mark, to_string(name), note])
-
-    below =
-      cond do
-        root? -> depth
-        rest == [] -> ["    " | depth]
-        true -> [bar | depth]
-      end
-
-    tree(children, below, false, callback, marks)
-    tree(rest, depth, root?, callback, marks)
+  # The names above those of the root are drawn by what stands before them: nil for the roots themselves.
+  defp tree(told, depth, callback, marks, seen) do
+    new = Enum.uniq(for {{name, _}, _} <- told, name not in seen, do: name)
+    level(told, depth, callback, marks, {new ++ seen, new})
   end
+
+  defp level([], _depth, _callback, _marks, {seen, _new}), do: seen
+
+  defp level([{{name, note}, children} | rest], depth, callback, marks, {seen, new}) do
+    {mark, below} = drawn(depth, rest == [], marks)
+    note = if note, do: " #{note}", else: ""
+    Mix.shell().info([depth || "", mark, to_string(name), note])
+    children = if name in new, do: told(children, callback), else: []
+    seen = tree(children, below, callback, marks, seen)
+    level(rest, depth, callback, marks, {seen, List.delete(new, name)})
+  end
+
+  defp drawn(nil, _last?, _marks), do: {"", ""}
+  defp drawn(depth, true, {_middle, last, _bar}), do: {last, depth <> "    "}
+  defp drawn(depth, false, {middle, _last, bar}), do: {middle, depth <> bar}
+
+  @doc """
+  Writes a tree as a graph for Graphviz, and tells so. The function is that of `print_tree/3`; notes are labels.
+  """
+  def write_dot_graph!(path, title, nodes, callback, _opts \\ []) do
+    {lines, _seen} =
+      nodes
+      |> told(callback)
+      |> Enum.flat_map_reduce([], fn {{name, note}, _} = node, seen ->
+        {edges, seen} = edges(node, callback, seen)
+        {[["  ", quoted(name), label(note), "\n"] | edges], seen}
+      end)
+
+    File.write!(path, ["digraph ", quoted(title), " {\n", lines, "}\n"])
+  end
+
+  defp edges({{name, _note}, children}, callback, seen) do
+    if name in seen do
+      {[], seen}
+    else
+      children
+      |> told(callback)
+      |> Enum.flat_map_reduce([name | seen], fn {{child, note}, _} = node, seen ->
+        {edges, seen} = edges(node, callback, seen)
+        {[["  ", quoted(name), " -> ", quoted(child), label(note), "\n"] | edges], seen}
+      end)
+    end
+  end
+
+  defp quoted(name), do: inspect(to_string(name))
+
+  defp label(nil), do: ""
+  defp label(note), do: " [label=#{inspect(note)}]"
 end

@@ -140,7 +140,10 @@ defmodule :beam_lib do
     :lists.sort([{:__info__, 1}, {:module_info, 0}, {:module_info, 1} | own])
   end
 
-  defp part(:debug_info, known), do: {:debug_info_v1, :elixir_erl, {:elixir_v1, debug_info(known), []}}
+  defp part(:debug_info, known) do
+    data = if Map.get(known.info, :debug_info, true), do: {:elixir_v1, debug_info(known), []}, else: :none
+    {:debug_info_v1, :elixir_erl, data}
+  end
 
   defp attributes(known) do
     for {name, value} <- :lists.sort(known.info.attributes), do: {name, if(is_list(value), do: value, else: [value])}

@@ -558,6 +558,9 @@ defmodule :rshell do
 
   defp reason(:persistent_term, :get, _), do: {1, "no persistent term stored with this key"}
 
+  defp reason(module, :new, [size, _]) when module in [:counters, :atomics] and size >= 0x1_0000_0000,
+    do: {1, "#{module} array size reached a system limit"}
+
   defp reason(module, :new, _) when module in [:counters, :atomics],
     do: {2, "invalid option in list"}
 

@@ -453,8 +453,9 @@ defmodule Enum do
   end
 
   # As the native, but fails where an improper list ends too early; so do `take_list/2` and `split_list/3`.
-  defp drop_list(rest, 0), do: rest
-  defp drop_list([_ | t], n), do: drop_list(t, n - 1)
+  defp drop_list(list, 0), do: list
+  defp drop_list([_ | tail], counter), do: drop_list(tail, counter - 1)
+  defp drop_list([], _), do: []
 
   @doc """
   Drops every `nth` element, the first one included.
@@ -1894,7 +1895,11 @@ defmodule Enum do
     end
   end
 
-  defp split_list([h | t], n, acc), do: split_list(t, n - 1, [h | acc])
+  defp split_list([head | tail], counter, acc) when counter > 0,
+    do: split_list(tail, counter - 1, [head | acc])
+
+  defp split_list(list, 0, acc), do: {:lists.reverse(acc), list}
+  defp split_list([], _, acc), do: {:lists.reverse(acc), []}
 
   @doc """
   Splits where the function stops to hold.
@@ -2002,7 +2007,9 @@ defmodule Enum do
 
   defp taken(list, amount), do: :rshell.front_onto(list, amount, []) || take_list(list, amount)
 
-  defp take_list([_ | t], n), do: take_list(t, n - 1)
+  defp take_list(_list, 0), do: []
+  defp take_list([head | tail], counter), do: [head | take_list(tail, counter - 1)]
+  defp take_list([], _counter), do: []
 
   @doc """
   Takes every `nth` element, the first one included.

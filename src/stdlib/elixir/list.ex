@@ -7,7 +7,6 @@ defmodule List do
   """
 
   @frames [
-    last_of: :last,
     fold_from_left: :"-foldl/3-lists^foldl/2-0-",
     fold_from_right: :"-foldr/3-lists^foldr/2-0-",
     no_charlist: nil
@@ -22,10 +21,12 @@ defmodule List do
   @spec delete(list, any) :: list
   def delete(list, element)
 
-  def delete([_ | rest] = list, element) do
+  def delete([element | list], element), do: list
+
+  def delete([other | list], element) do
     case :rshell.delete_first(list, element) do
-      false -> delete(rest, element)
-      list -> list
+      false -> [other | delete(list, element)]
+      list -> [other | list]
     end
   end
 
@@ -105,16 +106,15 @@ defmodule List do
   def last(list, default \\ nil)
   def last([], default), do: default
 
-  def last([_ | _] = list, default) do
-    case :rshell.last_cell(list) do
+  def last([head], _default), do: head
+
+  def last([_ | tail], default) do
+    case is_list(tail) and :rshell.last_cell(tail) do
       [last] -> last
-      [_ | tail] -> last_of(tail, default)
+      [_ | rest] -> last(rest, default)
+      false -> last(tail, default)
     end
   end
-
-  def last(other, default), do: :erlang.error({:case_clause, {other, default}})
-
-  defp last_of([last], _default), do: last
 
   @doc """
   The first tuple with that key at a position, or a default.
@@ -294,8 +294,12 @@ defmodule List do
     :rshell.front_onto(list, index, [value | tail]) || do_insert_at(list, index, value)
   end
 
-  # Only finds where an improper list ends too early; so do the others whose names begin with `do_`.
-  defp do_insert_at([_ | tail], index, value), do: do_insert_at(tail, index - 1, value)
+  # As the natives do, but fails where an improper list ends too early; so do the others whose names begin with `do_`.
+  defp do_insert_at([], _index, value), do: [value]
+  defp do_insert_at(list, 0, value), do: [value | list]
+
+  defp do_insert_at([head | tail], index, value),
+    do: [head | do_insert_at(tail, index - 1, value)]
 
   @doc """
   Replaces the element at an index.
@@ -317,7 +321,11 @@ defmodule List do
     end
   end
 
-  defp do_replace_at([_ | tail], index, value), do: do_replace_at(tail, index - 1, value)
+  defp do_replace_at([], _index, _value), do: []
+  defp do_replace_at([_old | rest], 0, value), do: [value | rest]
+
+  defp do_replace_at([head | tail], index, value),
+    do: [head | do_replace_at(tail, index - 1, value)]
 
   @doc """
   Updates the element at an index by a function.
@@ -342,7 +350,9 @@ defmodule List do
     end
   end
 
-  defp do_update_at([_ | tail], index, fun), do: do_update_at(tail, index - 1, fun)
+  defp do_update_at([value | list], 0, fun), do: [fun.(value) | list]
+  defp do_update_at([head | tail], index, fun), do: [head | do_update_at(tail, index - 1, fun)]
+  defp do_update_at([], _index, _fun), do: []
 
   @doc """
   Removes the element at an index.
@@ -374,6 +384,9 @@ defmodule List do
     end
   end
 
+  defp do_pop_at([], _index, default, acc), do: {default, :lists.reverse(acc)}
+  defp do_pop_at([head | tail], 0, _default, acc), do: {head, :lists.reverse(acc, tail)}
+
   defp do_pop_at([head | tail], index, default, acc),
     do: do_pop_at(tail, index - 1, default, [head | acc])
 
@@ -388,15 +401,15 @@ defmodule List do
   @spec starts_with?([], nonempty_list) :: false
   def starts_with?(list, prefix)
 
-  def starts_with?([_ | _] = list, [_ | _] = prefix) do
-    case :rshell.starts_with?(list, prefix) do
+  def starts_with?([head | tail], [head | prefix_tail]) do
+    case :rshell.starts_with?(tail, prefix_tail) do
       {list_end, prefix_end} -> starts_with?(list_end, prefix_end)
       starts? -> starts?
     end
   end
 
   def starts_with?(list, []) when is_list(list), do: true
-  def starts_with?([], [_ | _]), do: false
+  def starts_with?(list, [_ | _]) when is_list(list), do: false
 
   @doc """
   The atom of a charlist.

@@ -84,14 +84,7 @@ defmodule MapSet do
       true
   """
   @spec disjoint?(t, t) :: boolean
-  def disjoint?(%MapSet{map: map1}, %MapSet{map: map2}) do
-    {few, many} = if map_size(map1) > map_size(map2), do: {map2, map1}, else: {map1, map2}
-    none_in?(:maps.keys(few), many)
-  end
-
-  defp none_in?([key | _], map) when is_map_key(map, key), do: false
-  defp none_in?([_ | keys], map), do: none_in?(keys, map)
-  defp none_in?([], _map), do: true
+  def disjoint?(%MapSet{map: map1}, %MapSet{map: map2}), do: :rshell.no_common_key?(map1, map2)
 
   @doc """
   Have the sets the same elements?

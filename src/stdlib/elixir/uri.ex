@@ -189,9 +189,9 @@ defmodule URI do
       "ftp://s-ite.tld/?value=put%20it"
   """
   @spec encode(binary, (byte -> as_boolean(term))) :: binary
-  def encode(string, predicate \\ &URI.char_unescaped?/1)
+  def encode(string, predicate \\ &char_unescaped?/1)
       when is_binary(string) and is_function(predicate, 1) do
-    if predicate == (&URI.char_unescaped?/1) do
+    if predicate in [&URI.char_unescaped?/1, &char_unescaped?/1] do
       :rshell.percent_encoded(string, @reserved_text <> @unreserved_text)
     else
       for <<byte <- string>>,

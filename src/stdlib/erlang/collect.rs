@@ -10,6 +10,7 @@ use crate::vm::op::Writer;
 natives! { "rshell":
     "collect_unique"/3 => collect_unique,
     "pairs_reversed"/1 => pairs_reversed,
+    "no_common_key?"/2 => have_no_common_key,
 }
 
 /// The bits of both, one after the other; in place where the left has room behind it.
@@ -58,4 +59,12 @@ fn pairs_reversed(_: &mut Process, args: &mut [Term]) -> Outcome {
     let [map] = array(args)?;
     let pairs = map.as_map().ok_or_else(badarg)?.iter();
     Ok(pairs.fold(Term::NIL_LIST, |list, (key, value)| Term::cons(Term::tuple([key.clone(), value.clone()]), list)))
+}
+
+/// `:rshell.no_common_key?(%{a: 1}, %{b: 1})` is `true`; looks no further than the first key that both have.
+fn have_no_common_key(_: &mut Process, args: &mut [Term]) -> Outcome {
+    let [left, right] = array(args)?;
+    let (left, right) = (left.as_map().ok_or_else(badarg)?, right.as_map().ok_or_else(badarg)?);
+    let (few, many) = if left.len() > right.len() { (right, left) } else { (left, right) };
+    Ok(Term::bool(few.iter().all(|(key, _)| many.get(key).is_none())))
 }

@@ -107,6 +107,16 @@ fn compilation_in_trouble() {
 }
 
 #[test]
+fn trees_and_tasks_of_projects() {
+    check("trees");
+}
+
+#[test]
+fn test_files() {
+    check("test_files");
+}
+
+#[test]
 fn umbrellas() {
     check("umbrella");
 }

@@ -270,6 +270,13 @@ impl Console for JobConsole {
         }
     }
 
+    fn when_settled(&self, then: Box<dyn FnOnce() + Send>) {
+        match self.front.terminal() {
+            Some(terminal) => terminal.when_settled(then),
+            None => then(),
+        }
+    }
+
     fn write_error(&self, bytes: &[u8]) -> bool {
         self.front.terminal().is_some_and(|terminal| self.written(terminal.write_err(bytes)))
     }

@@ -141,6 +141,10 @@ impl Console for Shared {
         self.0.inner.begin_shell();
     }
 
+    fn when_settled(&self, then: Box<dyn FnOnce() + Send>) {
+        self.0.inner.when_settled(then);
+    }
+
     fn cancel_read(&self) {
         self.0.inner.cancel_read();
     }

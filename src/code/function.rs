@@ -8,7 +8,7 @@ use super::export::CallSite;
 use super::instruction::Instruction;
 use super::module::Module;
 use super::native::NativeId;
-use super::segment::Segments;
+use super::segment::{ByteTests, Segments};
 use super::trace::TraceCache;
 use super::wanted::Wanted;
 use crate::term::function::Entry;
@@ -25,6 +25,8 @@ pub struct Function {
     pub captures: u16,
     /// Number of parameters.
     pub arity: u8,
+    /// A closure that needs itself behind what it captured, wherever its caller keeps it.
+    pub calls_itself: bool,
     /// Module it belongs to, as stack traces name it.
     pub module: Atom,
     /// Its name; of a closure the name of the function around it.
@@ -39,6 +41,8 @@ pub struct Function {
     pub lambdas: Box<[Arc<LambdaCode>]>,
     /// Its `<<...>>`.
     pub segments: Box<[Segments]>,
+    /// For each segment list what it asks of single bytes, if that is all.
+    pub byte_tests: Box<[Option<ByteTests>]>,
     /// What its `receive`s look at.
     pub wanted: Box<[Wanted]>,
     /// From which instruction on which line applies, in order.

@@ -6,6 +6,7 @@
 
 use super::export::Export;
 use super::module::FunctionSlot;
+use super::segment::Behind;
 use crate::term::{Atom, names};
 
 /// A register of the current frame.
@@ -313,6 +314,8 @@ pub enum Instruction {
     MatchKey { dst: Reg, map: Operand, key: Operand, fail: Label },
     /// Matches a bit string against segment list `segments`; binds registers as it says, or goes to `fail`.
     MatchBits { src: Operand, segments: u32, fail: Label },
+    /// dst := what is behind the first `from` bits of a bit string that was matched before and has them.
+    BitsRest { dst: Reg, src: Operand, from: Operand },
 
     /// Calls a function of the same module: arguments from `args` on are taken, dst := its result.
     CallLocal { dst: Reg, args: Reg, slot: &'static FunctionSlot },
@@ -392,6 +395,15 @@ pub enum Instruction {
     TakeCons { head: Reg, tail: Reg, src: Reg, fail: Label },
     /// As `CallFun`, of the function value in register `fun`, which keeps it.
     CallHeldFun { arity: u8, dst: Reg, args: Reg, fun: Reg },
+    /// As `MatchCons`, of a list that nobody reads afterwards and of which only the tail is wanted.
+    TakeTail { tail: Reg, src: Reg, fail: Label },
+    /// dst := the first byte of a bit string, or goes to `fail` if there is none or what is behind it is something else; a
+    /// register of `u16::MAX` is not written.
+    MatchByte { behind: Behind, dst: Reg, src: Operand, fail: Label },
+    /// Goes to `fail` unless the first byte of a bit string is this one and behind it is what may be there.
+    TestByte { behind: Behind, byte: u8, src: Operand, fail: Label },
+    /// As `BitsRest`, of a bit string that nobody reads afterwards.
+    SkipBits { dst: Reg, src: Reg, bits: u32 },
 }
 
 impl Instruction {

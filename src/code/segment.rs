@@ -34,6 +34,10 @@ pub enum Target {
     Bind(Reg),
     /// Compare with a constant of the function.
     Literal(u32),
+    /// Compare with a small integer.
+    Int(i64),
+    /// Put where it starts, in bits, into a register: the last segment, which is whatever is left.
+    Position(Reg),
 }
 
 /// One segment.
@@ -59,3 +63,126 @@ pub struct Segment {
 
 /// The segments of one `<<...>>`.
 pub type Segments = Box<[Segment]>;
+
+/// What matching asks of each byte, where all segments are one byte wide except perhaps a last one that is whatever is left.
+#[derive(Debug)]
+pub struct ByteTests {
+    /// What is to be done with the first bytes.
+    pub each: Box<[ByteTest]>,
+    /// What may follow.
+    pub behind: Behind,
+}
+
+/// What may follow the matched part of a bit string.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[repr(u8)]
+pub enum Behind {
+    /// Nothing.
+    Nothing,
+    /// Whole bytes.
+    Bytes,
+    /// Any bits.
+    Bits,
+}
+
+/// What is to be done with one byte.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum ByteTest {
+    /// Nothing.
+    Skip,
+    /// It must be this one.
+    Is(u8),
+    /// It goes into a register.
+    Bind(Reg),
+}
+
+impl ByteTests {
+    /// The tests that some segments come to, if they come to nothing else.
+    pub fn of(segments: &[Segment]) -> Option<ByteTests> {
+        let behind = segments.last().map_or(Behind::Nothing, Segment::ignored_rest);
+        let first = segments.get(..segments.len() - usize::from(behind != Behind::Nothing))?;
+        let mut each = Vec::with_capacity(first.len());
+        for segment in first {
+            segment.add_byte_tests(&mut each)?;
+        }
+        Some(ByteTests { each: each.into(), behind })
+    }
+}
+
+impl Segment {
+    /// What may follow, if this last segment is whatever is left and goes nowhere.
+    fn ignored_rest(&self) -> Behind {
+        match *self {
+            Segment {
+                kind: Kind::Binary,
+                size: Size::All,
+                target: Target::Ignore,
+                bytes: None,
+                value: None,
+                unit,
+                ..
+            } => match unit {
+                1 => Behind::Bits,
+                8 => Behind::Bytes,
+                _ => Behind::Nothing,
+            },
+            _ => Behind::Nothing,
+        }
+    }
+
+    fn add_byte_tests(&self, tests: &mut Vec<ByteTest>) -> Option<()> {
+        if let Some(bytes) = &self.bytes {
+            tests.extend(bytes.iter().map(|byte| ByteTest::Is(*byte)));
+            return Some(());
+        }
+        let one_byte = matches!(self.size, Size::Fixed(units) if units * u32::from(self.unit) == 8);
+        if self.kind != Kind::Integer || self.signed || self.value.is_some() || !one_byte {
+            return None;
+        }
+        tests.push(match self.target {
+            Target::Ignore => ByteTest::Skip,
+            Target::Bind(reg) => ByteTest::Bind(reg),
+            Target::Int(value) => ByteTest::Is(u8::try_from(value).ok()?),
+            Target::Literal(_) | Target::Position(_) => return None,
+        });
+        Some(())
+    }
+
+    /// How many bits it takes, if that is known beforehand.
+    pub fn known_bits(&self) -> Option<u32> {
+        match (&self.bytes, self.size) {
+            (Some(bytes), _) => u32::try_from(bytes.len()).ok()?.checked_mul(8),
+            (None, Size::Fixed(units)) => units.checked_mul(u32::from(self.unit)),
+            (None, _) => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Behind, ByteTest, ByteTests, Kind, Segment, Size, Target};
+    use crate::code::Reg;
+
+    fn segment(kind: Kind, size: Size, unit: u16, target: Target) -> Segment {
+        Segment { kind, size, unit, signed: false, little: false, value: None, target, bytes: None }
+    }
+
+    #[test]
+    fn bytes_and_a_rest_are_tests_of_bytes() {
+        let byte = |target| segment(Kind::Integer, Size::Fixed(8), 1, target);
+        let rest = || segment(Kind::Binary, Size::All, 8, Target::Ignore);
+        let tests = ByteTests::of(&[byte(Target::Int(97)), byte(Target::Bind(Reg(3))), byte(Target::Ignore), rest()]);
+        let tests = tests.expect("only bytes");
+        assert_eq!(tests.behind, Behind::Bytes);
+        assert_eq!(*tests.each, [ByteTest::Is(97), ByteTest::Bind(Reg(3)), ByteTest::Skip]);
+        assert!(ByteTests::of(&[]).is_some_and(|tests| tests.behind == Behind::Nothing && tests.each.is_empty()));
+    }
+
+    #[test]
+    fn other_widths_and_bytes_that_no_byte_is_are_no_tests_of_bytes() {
+        let wide = segment(Kind::Integer, Size::Fixed(16), 1, Target::Ignore);
+        assert!(ByteTests::of(&[wide]).is_none());
+        assert!(ByteTests::of(&[segment(Kind::Integer, Size::Fixed(8), 1, Target::Int(256))]).is_none());
+        assert!(ByteTests::of(&[segment(Kind::Utf8, Size::All, 8, Target::Ignore)]).is_none());
+    }
+}

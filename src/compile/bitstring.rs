@@ -2,7 +2,7 @@
 
 use crate::code::interpreted::Construct;
 use crate::code::segment::{Kind, Segment, Size, Target as Slot};
-use crate::code::{Instruction, Label, Operand, Raise};
+use crate::code::{Instruction, Label, Operand, Raise, Reg};
 use crate::term::{Term, names};
 
 use super::builder::{Builder, Target};
@@ -19,6 +19,15 @@ struct Specification<'a> {
     unit: Option<u16>,
     signed: bool,
     little: bool,
+}
+
+/// What is left of a bit string behind its matched segments, and the variable's register that it goes into.
+#[derive(Clone, Copy)]
+pub struct Rest {
+    dst: Reg,
+    src: Operand,
+    /// Where it starts, in bits.
+    from: Operand,
 }
 
 impl Builder<'_> {
@@ -63,14 +72,19 @@ impl Builder<'_> {
     pub(super) fn match_bits(&mut self, segments: &[&Term], subject: Operand, fail: Label) -> Result<(), Raise> {
         let mut list = Vec::with_capacity(segments.len());
         let mut later: Vec<(&Term, Operand)> = Vec::new();
-        for segment_term in segments {
+        for (index, segment_term) in segments.iter().enumerate() {
             let (pattern, specification) = parts(segment_term)?;
             if let Some(bytes) = literal_bytes(pattern, &specification) {
                 list.push(literal_segment(bytes));
                 continue;
             }
             let size = self.segment_size(&specification)?;
-            let slot = self.segment_target(pattern, &mut later)?;
+            let is_rest =
+                index + 1 == segments.len() && specification.kind == Kind::Binary && matches!(size, Size::All);
+            let slot = match quoted::variable(pattern) {
+                Some(version) if is_rest && self.variable(version).is_none() => self.rest(version, &list, subject),
+                _ => self.segment_target(pattern, specification.kind, &mut later)?,
+            };
             list.push(segment(&specification, size, None, slot));
         }
         let index = self.segments.len() as u32;
@@ -79,12 +93,57 @@ impl Builder<'_> {
         later.into_iter().try_for_each(|(pattern, value)| self.pattern(pattern, value, fail))
     }
 
+    /// Binds a variable to what is behind `before`. It is taken only when the whole clause is known to fit: the bit string may
+    /// then be changed in place, and nothing is made of it for a guard that fails.
+    fn rest(&mut self, version: quoted::Version, before: &[Segment], src: Operand) -> Slot {
+        let dst = self.allocate();
+        self.bind_variable(version, dst);
+        let known = before.iter().try_fold(0u32, |sum, segment| sum.checked_add(segment.known_bits()?));
+        let (from, slot) = match known.and_then(|bits| i16::try_from(bits).ok()) {
+            Some(bits) => (Operand::small(i32::from(bits)), Slot::Ignore),
+            None => {
+                let position = self.allocate();
+                (Operand::reg(position), Slot::Position(position))
+            }
+        };
+        self.rests.push(Rest { dst, src, from });
+        slot
+    }
+
+    /// Tells whether an expression reads a variable that is still to be taken.
+    pub(super) fn reads_rest(&self, expression: &Term) -> bool {
+        let mut reads = false;
+        if !self.rests.is_empty() {
+            quoted::each_variable(expression, &mut |version| {
+                reads |= self.variable(version).is_some_and(|reg| self.rests.iter().any(|rest| rest.dst == reg));
+            });
+        }
+        reads
+    }
+
+    /// Takes what is left of matched bit strings.
+    pub(super) fn take_rests(&mut self) {
+        for Rest { dst, src, from } in std::mem::take(&mut self.rests) {
+            self.emit(Instruction::BitsRest { dst, src, from });
+        }
+    }
+
     /// Where a matched segment goes; patterns that are more than a new variable are tested afterwards.
-    fn segment_target<'t>(&mut self, pattern: &'t Term, later: &mut Vec<(&'t Term, Operand)>) -> Result<Slot, Raise> {
+    fn segment_target<'t>(
+        &mut self,
+        pattern: &'t Term,
+        kind: Kind,
+        later: &mut Vec<(&'t Term, Operand)>,
+    ) -> Result<Slot, Raise> {
         if is_underscore(pattern) {
             return Ok(Slot::Ignore);
         }
-        if let Some(value) = constant(pattern)
+        let value = match pattern.as_int() {
+            Some(value) if kind == Kind::Float => Some(Term::float(value as f64)),
+            Some(value) => return Ok(Slot::Int(value)),
+            None => constant(pattern),
+        };
+        if let Some(value) = value
             && let crate::code::instruction::Source::Constant(index) = self.constant(&value).source()
         {
             return Ok(Slot::Literal(index));

@@ -8,12 +8,13 @@ use foldhash::fast::FixedState;
 use crate::code::export::CallSite;
 use crate::code::instruction::Range;
 use crate::code::interpreted::{Construct, Nesting};
-use crate::code::segment::Segments;
+use crate::code::segment::{ByteTests, Segments};
 use crate::code::trace::TraceCache;
 use crate::code::wanted::Wanted;
 use crate::code::{Function, Instruction, Label, LambdaCode, NativeId, Operand, Raise, Reg};
 use crate::term::{Atom, Literal, Term, order};
 
+use super::bitstring::Rest;
 use super::pack::{self, Frame};
 use super::quoted::Version;
 use super::{Unit, coalesce, liveness, owned, select};
@@ -36,6 +37,7 @@ pub struct Builder<'u> {
     pub(super) name: Atom,
     arity: u8,
     captures: u16,
+    calls_itself: bool,
     /// How many registers hold something when the function begins.
     entry: u16,
     code: Vec<Instruction>,
@@ -53,6 +55,10 @@ pub struct Builder<'u> {
     next: u32,
     highest: u32,
     variables: Variables,
+    /// What is left of bit strings that are being matched, to be taken once all of the clause is known to fit.
+    pub(super) rests: Vec<Rest>,
+    /// How many loops of the named function around come before the first one here.
+    pub(super) first_loop: u32,
     /// The registers that hold stack traces in the handlers around, innermost last.
     pub(super) stacktraces: Vec<Reg>,
 }
@@ -68,6 +74,7 @@ impl<'u> Builder<'u> {
             name,
             arity,
             captures: 0,
+            calls_itself: false,
             entry: u16::from(arity),
             code: Vec::new(),
             labels: Vec::new(),
@@ -82,6 +89,8 @@ impl<'u> Builder<'u> {
             next: u32::from(arity),
             highest: u32::from(arity),
             variables: HashMap::default(),
+            rests: Vec::new(),
+            first_loop: 0,
             stacktraces: Vec::new(),
         }
     }
@@ -96,6 +105,19 @@ impl<'u> Builder<'u> {
         }
         self.allocate();
         self.entry = self.next as u16;
+    }
+
+    /// Has a variable stand for the closure that is being compiled.
+    pub fn bind_itself(&mut self, version: Version) {
+        if let Some(own) = self.own() {
+            self.bind_variable(version, own);
+            self.calls_itself = true;
+        }
+    }
+
+    /// The register in which a closure keeps itself.
+    fn own(&self) -> Option<Reg> {
+        (self.entry > u16::from(self.arity)).then(|| Reg(self.entry - 1))
     }
 
     /// How many of the first registers may be overwritten while the function runs: a closure's own is behind them.
@@ -273,15 +295,16 @@ impl<'u> Builder<'u> {
         }
         liveness::resolve(&mut self.code, &self.labels);
         let slots = self.highest as usize;
-        let live = liveness::mark_last_reads(&mut self.code, &mut self.segments, slots);
+        let own = self.own();
+        let live = liveness::mark_last_reads(&mut self.code, &mut self.segments, slots, own);
         coalesce::coalesce(&mut self.code, &mut self.segments, &mut self.lines, &live);
         let entry = usize::from(self.entry);
-        let own = (self.entry > u16::from(self.arity)).then(|| Reg(self.entry - 1));
         let itself = self.unit.home.and_then(|home| home.find(self.name, self.arity));
         let frame = Frame { registers: slots, entry, own, itself };
         let registers = pack::pack(&mut self.code, &mut self.segments, &mut self.lines, &frame);
         owned::mark_cleared(&mut self.code, &self.segments, registers, entry);
-        select::select(&mut self.code, &mut self.lines, &self.constants);
+        let byte_tests: Box<[Option<ByteTests>]> = self.segments.iter().map(|list| ByteTests::of(list)).collect();
+        select::select(&mut self.code, &mut self.lines, &self.constants, &byte_tests);
         liveness::make_relative(&mut self.code);
         let literal = if self.unit.permanent { Literal::permanent } else { Literal::owned };
         Ok(Function {
@@ -289,12 +312,14 @@ impl<'u> Builder<'u> {
             name: self.name,
             arity: self.arity,
             captures: self.captures,
+            calls_itself: self.calls_itself,
             registers: registers as u16,
             code: self.code.into(),
             constants: self.constants.iter().map(literal).collect(),
             sites: self.sites.into(),
             natives: self.natives.into(),
             lambdas: self.lambdas.into(),
+            byte_tests,
             segments: self.segments.into(),
             wanted: self.wanted.into(),
             lines: self.lines.into(),

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::code::{Instruction, LambdaCode, Operand, Raise, Reg};
 use crate::term::{Atom, Literal, Term, names};
 
+use super::bit_generator::loop_of;
 use super::builder::{Builder, Target};
 use super::quoted::{self, Version, arrows, form_named, head_and_guards};
 use super::{Clause, Unit, malformed};
@@ -18,7 +19,8 @@ impl Builder<'_> {
             }
         });
         let uses_stacktrace = mentions(term, names::STACKTRACE).then(|| self.stacktraces.last().copied()).flatten();
-        let mut code = compile_fn(self.unit, self.closure_name(), term, &captured, self.lambdas.len() as u32, None)?;
+        let name = self.function_name(term);
+        let mut code = self.compile_inner(name, term, &captured)?;
         if uses_stacktrace.is_some() || mentions(term, names::CALLER) {
             // These are values of the function around; a closure that needs them is compiled with them as captures.
             code = self.with_pseudo_variables(term, &captured)?;
@@ -67,7 +69,18 @@ impl Builder<'_> {
         ]);
         let replaced = replace_pseudo(term, &variable);
         let captured: Vec<Version> = captured.iter().copied().chain([fresh]).collect();
-        compile_fn(self.unit, self.closure_name(), &replaced, &captured, self.lambdas.len() as u32, None)
+        self.compile_inner(self.closure_name(), &replaced, &captured)
+    }
+
+    fn compile_inner(&self, name: Atom, term: &Term, captured: &[Version]) -> Result<Arc<LambdaCode>, Raise> {
+        let is_loop = u32::from(quoted::node(term).is_some_and(|(_, meta, _)| loop_of(meta).is_some()));
+        let place = Place { index: self.lambdas.len() as u32, first_loop: self.loop_index() + is_loop };
+        compile_fn(self.unit, name, term, captured, place, None)
+    }
+
+    /// How many loops of the named function around come before the next one, as it is read.
+    fn loop_index(&self) -> u32 {
+        self.first_loop + self.lambdas.iter().map(|lambda| loops(lambda)).sum::<u32>()
     }
 
     pub(super) fn capture(&mut self, args: &[&Term], target: Target) -> Result<(), Raise> {
@@ -91,6 +104,17 @@ impl Builder<'_> {
         }
     }
 
+    /// The name of the function that an `fn` is: a closure, or a loop of a comprehension.
+    fn function_name(&self, term: &Term) -> Atom {
+        let Some((_, meta, _)) = quoted::node(term) else { return self.closure_name() };
+        let Some((_, kind)) = loop_of(meta) else { return self.closure_name() };
+        let index = self.loop_index();
+        let arity = if kind.name() == "lc$^" { 1 } else { 2 };
+        let counted = if kind.name() == "_@" { index + 3 } else { index };
+        let around = outermost((self.name, self.arity()));
+        Atom::new(&format!("-{around}-{}{counted}/{arity}-{index}-", kind.name()))
+    }
+
     /// The name of the next closure of this function.
     fn closure_name(&self) -> Atom {
         closure_name((self.name, self.arity()), self.lambdas.len() as u32)
@@ -106,9 +130,18 @@ impl Builder<'_> {
         let call = Term::tuple([Term::atom(name), meta.clone(), variables.clone()]);
         let clause = Term::tuple([Term::atom(names::ARROW), meta.clone(), Term::list([variables, call])]);
         let lambda = Term::tuple([Term::atom(names::FN), meta.clone(), Term::list([clause])]);
-        let code = compile_fn(self.unit, name, &lambda, &[], self.lambdas.len() as u32, None)?;
+        let code = self.compile_inner(name, &lambda, &[])?;
         self.make_closure(code, &[], false, target)
     }
+}
+
+/// Where a closure stands.
+#[derive(Clone, Copy)]
+pub(super) struct Place {
+    /// Among those of the function around it.
+    pub(super) index: u32,
+    /// How many loops of the named function come before the first one within it.
+    pub(super) first_loop: u32,
 }
 
 /// Compiles `{:fn, meta, clauses}`, whose free variables are `captured`.
@@ -117,7 +150,7 @@ pub(super) fn compile_fn(
     name: Atom,
     term: &Term,
     captured: &[Version],
-    index: u32,
+    place: Place,
     uniq: Option<u32>,
 ) -> Result<Arc<LambdaCode>, Raise> {
     let Some((_, meta, clauses)) = quoted::node(term) else { return Err(malformed("fn")) };
@@ -136,25 +169,37 @@ pub(super) fn compile_fn(
     let mut builder = Builder::new(unit, shown, arity);
     builder.set_line(quoted::line(meta));
     builder.capture_variables(captured.iter().copied());
+    builder.first_loop = place.first_loop;
+    if let Some((itself, _)) = loop_of(meta) {
+        builder.bind_itself(itself);
+    }
     builder.clauses(&clauses)?;
     let quoted = unit.keep_quoted.then(|| {
         let versions = captured.iter().map(|version| Term::int(i64::from(version.0)));
         Literal::owned(&Term::tuple([term.clone(), Term::list(versions)]))
     });
     let uniq = uniq.unwrap_or_else(|| crate::term::hash::internal_hash(term, 0));
-    Ok(Arc::new(LambdaCode { function: builder.finish()?, index, uniq, name, quoted }))
+    Ok(Arc::new(LambdaCode { function: builder.finish()?, index: place.index, uniq, name, quoted }))
 }
 
 /// `-name/arity-fun-index-`, after the named function around it, however deep it stands.
-pub(super) fn closure_name((around, arity): (Atom, u8), index: u32) -> Atom {
+pub(super) fn closure_name(around: (Atom, u8), index: u32) -> Atom {
+    Atom::new(&format!("-{}-fun-{index}-", outermost(around)))
+}
+
+/// The named function around, as `name/arity`.
+fn outermost((around, arity): (Atom, u8)) -> String {
     // The body of a file or module is a function of one argument on the BEAM.
     let arity = if around == names::FILE_BODY || around == names::MODULE_VAR { 1 } else { arity };
     let around = around.name();
-    let outermost = around.strip_prefix('-').and_then(|name| name.rsplit_once("-fun-"));
-    Atom::new(&match outermost {
-        Some((function, _)) => format!("-{function}-fun-{index}-"),
-        None => format!("-{around}/{arity}-fun-{index}-"),
-    })
+    let within = ["-fun-", "-lc$^", "-lbc$^", "-_@"];
+    let function = |name: &str| within.iter().find_map(|kind| Some(name.rsplit_once(kind)?.0.to_owned()));
+    around.strip_prefix('-').and_then(function).unwrap_or_else(|| format!("{around}/{arity}"))
+}
+
+/// How many loops a closure is and has within it.
+fn loops(lambda: &LambdaCode) -> u32 {
+    u32::from(lambda.function.calls_itself) + lambda.function.lambdas.iter().map(|inner| loops(inner)).sum::<u32>()
 }
 
 /// Tells whether a pseudo variable occurs in a term.

@@ -16,6 +16,14 @@
 //! else acc -> fun.(acc, :done) end
 //! ```
 //!
+//! A generator of bits becomes a loop, a function that calls itself (see `bit_loop`), with the accumulator as its second
+//! argument. Where bits are all that is walked and a list is made of them, nothing is accumulated: `for <<x <- b>>, do: e` is
+//!
+//! ```text
+//! lc = fn <<x, tail::bitstring>> -> [e | lc.(tail)]; <<_, tail::bitstring>> -> lc.(tail); bits when is_bitstring(bits) -> [] end
+//! lc.(b)
+//! ```
+//!
 //! The rewriting works on the expanded form, with variables of
 //! fresh versions, so that everything below is compiled like any other code.
 
@@ -24,16 +32,17 @@ use std::cell::Cell;
 use crate::code::Raise;
 use crate::term::{Atom, Term, names};
 
+use super::bit_generator::{BitGenerator, BitLoop, Loop};
 use super::builder::{Builder, Target};
 use super::malformed;
-use super::quoted::{self, Version, form_named, head_and_guards, is_underscore};
+use super::quoted::{self, form_named, head_and_guards, is_underscore};
 
 thread_local! {
     /// Versions for variables that no expansion has made, counting down from the top. The number says nothing about terms.
     static FRESH: Cell<u32> = const { Cell::new(u32::MAX - 1) };
 }
 
-fn fresh_variable() -> Term {
+pub(super) fn fresh_variable() -> Term {
     let version = FRESH.with(|fresh| {
         let version = fresh.get();
         fresh.set(if version < 1 << 31 { u32::MAX - 1 } else { version - 1 });
@@ -43,20 +52,20 @@ fn fresh_variable() -> Term {
     Term::tuple([Term::named("acc"), meta, Term::nil()])
 }
 
-fn node(name: Atom, args: impl IntoIterator<Item = Term>) -> Term {
+pub(super) fn node(name: Atom, args: impl IntoIterator<Item = Term>) -> Term {
     Term::tuple([Term::atom(name), Term::NIL_LIST, Term::list(args)])
 }
 
-fn call(module: &str, name: &str, args: impl IntoIterator<Item = Term>) -> Term {
+pub(super) fn call(module: &str, name: &str, args: impl IntoIterator<Item = Term>) -> Term {
     let dot = node(names::DOT, [Term::named(module), Term::named(name)]);
     Term::tuple([dot, Term::NIL_LIST, Term::list(args)])
 }
 
-fn arrow(left: impl IntoIterator<Item = Term>, body: Term) -> Term {
+pub(super) fn arrow(left: impl IntoIterator<Item = Term>, body: Term) -> Term {
     node(names::ARROW, [Term::list(left), body])
 }
 
-fn underscore() -> Term {
+pub(super) fn underscore() -> Term {
     Term::tuple([Term::atom(names::UNDERSCORE), Term::NIL_LIST, Term::nil()])
 }
 
@@ -123,30 +132,38 @@ impl Collector {
     }
 }
 
-fn apply(fun: &Term, args: impl IntoIterator<Item = Term>) -> Term {
+pub(super) fn apply(fun: &Term, args: impl IntoIterator<Item = Term>) -> Term {
     Term::tuple([node(names::DOT, [fun.clone()]), Term::NIL_LIST, Term::list(args)])
 }
 
 impl Builder<'_> {
     pub(super) fn comprehension(&mut self, args: &[&Term], target: Target) -> Result<(), Raise> {
-        let rewritten = rewrite(args)?;
+        let line = if self.unit.file.is_empty() { 0 } else { self.line() };
+        let rewritten = rewrite(args, line)?;
         self.expression(&rewritten, target)
     }
 }
 
-pub(super) fn rewrite(args: &[&Term]) -> Result<Term, Raise> {
+/// The comprehension that begins at a line, in terms of functions.
+pub(super) fn rewrite(args: &[&Term], line: u32) -> Result<Term, Raise> {
     let Some((blocks, steps)) = args.split_last() else { return Err(malformed("for")) };
     let body = blocks.keyword_get(names::DO).ok_or_else(|| malformed("for"))?;
     let uniq = blocks.keyword_get(names::UNIQ).is_some_and(|uniq| uniq.is_atom(names::TRUE));
     let collect = collecting(blocks, body);
+    let only_bits = !steps.iter().any(|step| form_named(step, names::LEFT_ARROW).is_some());
     let initial = match &collect {
+        Collect::List if only_bits && !uniq => return list_of_bits(steps, body, Term::NIL_LIST, line),
         Collect::List | Collect::Map => Term::NIL_LIST,
         Collect::Into(collector) => collector.initial.clone(),
         Collect::Binary => Term::binary(b""),
         Collect::Reduce(_) => blocks.keyword_get(names::REDUCE).cloned().unwrap_or_default(),
     };
+    let kind = match &collect {
+        Collect::Binary if only_bits && !uniq => Loop::Binary,
+        _ => Loop::Reduction,
+    };
     let initial = if uniq { Term::tuple([initial, node(names::MAP_FORM, [])]) } else { initial };
-    let reduced = nest(steps, initial, &|acc| innermost(body, &collect, uniq, acc))?;
+    let reduced = Walk { kind, line }.nest(steps, initial, &|acc| innermost(body, &collect, uniq, kind, acc))?;
     if let Collect::Into(collector) = collect {
         return Ok(collector.around(reduced, uniq));
     }
@@ -172,12 +189,13 @@ fn collecting(blocks: &Term, body: &Term) -> Collect {
 }
 
 /// What happens with each combination of generated values.
-fn innermost(body: &Term, collect: &Collect, uniq: bool, acc: Term) -> Term {
+fn innermost(body: &Term, collect: &Collect, uniq: bool, kind: Loop, acc: Term) -> Term {
     match collect {
         Collect::Reduce(clauses) => node(names::CASE, [acc, keyword(names::DO, Term::list(clauses.iter().cloned()))]),
         Collect::Into(collector) if uniq => collector.collect_unique(acc, body),
         Collect::Into(collector) => collector.collect(acc, body.clone()),
-        Collect::Binary if !uniq => call("rshell", "append_bits", [acc, body.clone()]),
+        Collect::Binary if kind == Loop::Binary => appended(acc, body.clone()),
+        Collect::Binary if !uniq => appended_if_bits(acc, body),
         _ if uniq => {
             let binary = Term::bool(matches!(collect, Collect::Binary));
             call("rshell", "collect_unique", [acc, body.clone(), binary])
@@ -186,34 +204,91 @@ fn innermost(body: &Term, collect: &Collect, uniq: bool, acc: Term) -> Term {
     }
 }
 
-fn nest(steps: &[&Term], acc: Term, inner: &dyn Fn(Term) -> Term) -> Result<Term, Raise> {
-    let Some((step, rest)) = steps.split_first() else { return Ok(inner(acc)) };
-    if let Some((_, parts)) = form_named(step, names::LEFT_ARROW) {
-        let [pattern, source] = parts.as_slice() else { return Err(malformed("generator")) };
-        let variable = fresh_variable();
-        let body = nest(rest, variable.clone(), inner)?;
-        return Ok(call("Elixir.Enum", "reduce", [(*source).clone(), acc, generator(pattern, variable, body)]));
+/// `<<acc::bitstring, value::bitstring>>`
+fn appended(acc: Term, value: Term) -> Term {
+    let whole = |value| node(names::COLON2, [value, node(names::BITSTRING, [])]);
+    node(names::BITS_FORM, [whole(acc), whole(value)])
+}
+
+/// The value behind what was collected; an error names it if it is no bit string.
+fn appended_if_bits(acc: Term, body: &Term) -> Term {
+    let value = fresh_variable();
+    let guard = call("erlang", "is_bitstring", [value.clone()]);
+    let fits = arrow([node(names::WHEN, [value.clone(), guard])], appended(acc, value.clone()));
+    let wrong = arrow([value.clone()], failure("badarg", value));
+    node(names::CASE, [body.clone(), keyword(names::DO, Term::list([fits, wrong]))])
+}
+
+/// `:erlang.error({reason, value})`
+pub(super) fn failure(reason: &str, value: Term) -> Term {
+    call("erlang", "error", [Term::tuple([Term::named(reason), value])])
+}
+
+/// A walk through generators with an accumulator.
+#[derive(Clone, Copy)]
+struct Walk {
+    kind: Loop,
+    line: u32,
+}
+
+impl Walk {
+    fn nest(self, steps: &[&Term], acc: Term, inner: &dyn Fn(Term) -> Term) -> Result<Term, Raise> {
+        let Some((step, rest)) = steps.split_first() else { return Ok(inner(acc)) };
+        if let Some((_, parts)) = form_named(step, names::LEFT_ARROW) {
+            let [pattern, source] = parts.as_slice() else { return Err(malformed("generator")) };
+            let variable = fresh_variable();
+            let body = self.nest(rest, variable.clone(), inner)?;
+            return Ok(call(
+                "Elixir.Enum",
+                "reduce",
+                [(*source).clone(), acc, generator(pattern, variable, body, self.line)],
+            ));
+        }
+        if let Some(generator) = BitGenerator::of(step) {
+            let variable = fresh_variable();
+            let bit_loop = BitLoop::new(self.kind, Some(variable.clone()));
+            let fits = bit_loop.go_on(Some(self.nest(rest, variable.clone(), inner)?));
+            return Ok(bit_loop.over(generator, Some(acc), fits, variable, self.line));
+        }
+        let kept = fresh_variable();
+        let body = self.nest(rest, kept.clone(), inner)?;
+        let test = filter(step, kept.clone(), body);
+        // What goes on unchanged when the filter is falsy is bound first, since it stands twice.
+        Ok(node(names::BLOCK, [node(names::EQUALS, [kept, acc]), test]))
     }
-    if let Some((pattern, source)) = bit_generator(step) {
-        let variable = fresh_variable();
-        let tail = fresh_variable();
-        let body = nest(rest, variable.clone(), inner)?;
-        return Ok(call("rshell_for", "reduce_bits", [source, acc, bit_matcher(&pattern, variable, tail, body)]));
-    }
-    // A filter: the accumulator goes on unchanged when it is falsy. It is bound first, since it stands twice.
-    let kept = fresh_variable();
-    let body = nest(rest, kept.clone(), inner)?;
+}
+
+/// `case step do falsy -> otherwise; _ -> body end`
+fn filter(step: &Term, otherwise: Term, body: Term) -> Term {
     let value = fresh_variable();
     let falsy = [names::FALSE, names::NIL].map(|atom| call("erlang", "=:=", [value.clone(), Term::atom(atom)]));
     let guard = call("erlang", "orelse", falsy);
-    let skip = arrow([node(names::WHEN, [value, guard])], kept.clone());
+    let skip = arrow([node(names::WHEN, [value, guard])], otherwise);
     let go_on = arrow([underscore()], body);
-    let test = node(names::CASE, [(*step).clone(), keyword(names::DO, Term::list([skip, go_on]))]);
-    Ok(node(names::BLOCK, [node(names::EQUALS, [kept, acc]), test]))
+    node(names::CASE, [step.clone(), keyword(names::DO, Term::list([skip, go_on]))])
+}
+
+/// The list of what `body` is for all that bit generators give, before `rest`.
+fn list_of_bits(steps: &[&Term], body: &Term, rest: Term, line: u32) -> Result<Term, Raise> {
+    let Some((step, later)) = steps.split_first() else {
+        return Ok(Term::list([node(names::PIPE, [body.clone(), rest])]));
+    };
+    let Some(generator) = BitGenerator::of(step) else {
+        let kept = list_of_bits(later, body, rest.clone(), line)?;
+        return Ok(filter(step, rest, kept));
+    };
+    let bit_loop = BitLoop::new(Loop::List, None);
+    let fits = list_of_bits(later, body, bit_loop.go_on(None), line)?;
+    Ok(bit_loop.over(generator, None, fits, rest, line))
+}
+
+/// The metadata of what stands on a line.
+pub(super) fn on_line(line: u32) -> Term {
+    keyword(names::LINE, Term::int(i64::from(line)))
 }
 
 /// `fn pattern, acc -> body; _, acc -> acc end`
-fn generator(pattern: &Term, acc: Term, body: Term) -> Term {
+fn generator(pattern: &Term, acc: Term, body: Term, line: u32) -> Term {
     let (patterns, guards) = head_and_guards(&[pattern]);
     let head = patterns.into_iter().chain([acc.clone()]);
     let left: Vec<Term> = match guards.into_iter().reduce(|left, right| node(names::WHEN, [left, right])) {
@@ -225,58 +300,5 @@ fn generator(pattern: &Term, acc: Term, body: Term) -> Term {
     if !always {
         clauses.push(arrow([underscore(), acc.clone()], acc));
     }
-    node(names::FN, clauses)
-}
-
-/// `<<pattern <- source>>` as the segments of the pattern and the source.
-fn bit_generator(step: &Term) -> Option<(Vec<Term>, Term)> {
-    let (_, segments) = form_named(step, names::BITS_FORM)?;
-    let (last, first) = segments.split_last()?;
-    let (_, parts) = form_named(last, names::LEFT_ARROW)?;
-    let [pattern, source] = parts.as_slice() else { return None };
-    let segments = match form_named(pattern, names::BITS_FORM) {
-        Some((_, inner)) => inner.into_iter().cloned().collect(),
-        None => vec![(*pattern).clone()],
-    };
-    Some((first.iter().map(|segment| (*segment).clone()).chain(segments).collect(), (*source).clone()))
-}
-
-/// `fn <<segments, tail::bitstring>>, acc -> {body, tail}; ... end`: what does not fit but has the right size is passed
-/// over, anything else ends the walk with `[acc]`.
-fn bit_matcher(segments: &[Term], acc: Term, tail: Term, body: Term) -> Term {
-    let rest = |tail: &Term| node(names::COLON2, [tail.clone(), node_variable(names::BITSTRING)]);
-    let whole = |segments: Vec<Term>| node(names::BITS_FORM, segments.into_iter().chain([rest(&tail)]));
-    let fits = arrow([whole(segments.to_vec()), acc.clone()], Term::tuple([body, tail.clone()]));
-    let blank: Vec<Term> = segments
-        .iter()
-        .enumerate()
-        .map(|(position, segment)| without_value(segment, segments.get(position + 1..).unwrap_or_default()))
-        .collect();
-    let skipped = arrow([whole(blank), acc.clone()], Term::tuple([acc.clone(), tail.clone()]));
-    let ended = arrow([underscore(), acc.clone()], Term::list([acc]));
-    node(names::FN, [fits, skipped, ended])
-}
-
-fn node_variable(name: Atom) -> Term {
-    node(name, [])
-}
-
-/// The segment matching whatever there is; a variable stays where a segment of `later` has it in its size.
-fn without_value(segment: &Term, later: &[Term]) -> Term {
-    let Some((_, parts)) = form_named(segment, names::COLON2) else { return underscore() };
-    let [value, spec] = parts.as_slice() else { return segment.clone() };
-    let is_size = quoted::variable(value).is_some_and(|variable| later.iter().any(|segment| reads(segment, variable)));
-    let value = if is_size { (*value).clone() } else { underscore() };
-    node(names::COLON2, [value, (*spec).clone()])
-}
-
-/// Tells whether a segment's specifier reads a variable.
-fn reads(segment: &Term, variable: Version) -> bool {
-    let mut found = false;
-    if let Some((_, parts)) = form_named(segment, names::COLON2)
-        && let [_, spec] = parts.as_slice()
-    {
-        quoted::each_variable(spec, &mut |read| found |= read == variable);
-    }
-    found
+    Term::tuple([Term::atom(names::FN), on_line(line), Term::list(clauses)])
 }

@@ -74,6 +74,7 @@ impl Builder<'_> {
         let held = self.in_register(operand);
         let (fail, done) = (self.label(), self.label());
         self.pattern(pattern, held, fail)?;
+        self.take_rests();
         self.jump(done);
         self.place(fail);
         self.fail(Failure::Badmatch, held);

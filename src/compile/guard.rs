@@ -20,8 +20,18 @@ struct Exits {
 }
 
 impl Builder<'_> {
-    /// Compiles `when a when b`: goes to `fail` unless one of them holds. None at all always hold.
+    /// Compiles `when a when b`, behind the patterns of its clause: goes to `fail` unless one of them holds. None at all always
+    /// hold. What the patterns left to be taken is taken here.
     pub fn guard_alternatives(&mut self, guards: &[Term], fail: Label) -> Result<(), Raise> {
+        if guards.iter().any(|guard| self.reads_rest(guard)) {
+            self.take_rests();
+        }
+        self.any_guard(guards, fail)?;
+        self.take_rests();
+        Ok(())
+    }
+
+    fn any_guard(&mut self, guards: &[Term], fail: Label) -> Result<(), Raise> {
         let Some((last, rest)) = guards.split_last() else { return Ok(()) };
         let holds = self.label();
         for guard in rest {

@@ -42,8 +42,13 @@ impl Live {
     }
 }
 
-/// Turns last reads into takes.
-pub fn mark_last_reads(code: &mut [Instruction], segments: &mut [Segments], registers: usize) -> Live {
+/// Turns last reads into takes, except those of the register in which a closure keeps itself.
+pub fn mark_last_reads(
+    code: &mut [Instruction],
+    segments: &mut [Segments],
+    registers: usize,
+    own: Option<Reg>,
+) -> Live {
     let mut at_target: Vec<Option<RegisterSet>> = vec![None; code.len() + 1];
     for instruction in code.iter_mut() {
         each_label(instruction, &mut |label| {
@@ -54,7 +59,7 @@ pub fn mark_last_reads(code: &mut [Instruction], segments: &mut [Segments], regi
     }
     let handlers = handlers_in_force(code);
     settle(code, segments, &mut at_target, &handlers, registers);
-    walk(code, segments, &mut at_target, &handlers, registers, true);
+    walk(code, segments, &mut at_target, &handlers, registers, Some(&|reg| Some(reg) != own));
     Live(at_target)
 }
 
@@ -63,7 +68,7 @@ pub(super) fn live_in(code: &mut [Instruction], segments: &mut [Segments], regis
     let mut live = vec![Some(RegisterSet::new(registers)); code.len() + 1];
     let handlers = handlers_in_force(code);
     settle(code, segments, &mut live, &handlers, registers);
-    walk(code, segments, &mut live, &handlers, registers, false);
+    walk(code, segments, &mut live, &handlers, registers, None);
     live.into_iter().flatten().collect()
 }
 
@@ -77,7 +82,7 @@ fn settle(
 ) {
     while goes_back(code) {
         let before = at_target.to_vec();
-        walk(code, segments, at_target, handlers, registers, false);
+        walk(code, segments, at_target, handlers, registers, None);
         if before == at_target {
             return;
         }
@@ -114,8 +119,9 @@ fn walk(
     at_target: &mut [Option<RegisterSet>],
     handlers: &[Option<Label>],
     registers: usize,
-    mark: bool,
+    may_take: Option<&dyn Fn(Reg) -> bool>,
 ) {
+    let mark = may_take.is_some();
     let mut live = RegisterSet::new(registers);
     for pc in (0..code.len()).rev() {
         let instruction = &mut code[pc];
@@ -152,7 +158,7 @@ fn walk(
             };
             if !live.contains(reg) {
                 live.insert(reg);
-                if mark {
+                if may_take.is_some_and(|may| may(reg)) {
                     *operand = Operand::take(reg);
                 }
             }
@@ -165,9 +171,9 @@ fn walk(
     }
 }
 
-/// A list or bit string is taken apart only if it fits: what the other way reads does not matter then.
+/// A list is taken apart only if it fits: what the other way reads does not matter then.
 fn mark_match(instruction: &mut Instruction, live: &RegisterSet, handler: Option<&Option<RegisterSet>>) {
-    if let Instruction::MatchCons { src, .. } | Instruction::MatchBits { src, .. } = instruction
+    if let Instruction::MatchCons { src, .. } = instruction
         && let Source::Reg(reg) = src.source()
         && !live.contains(reg)
         && !matches!(handler, Some(Some(set)) if set.contains(reg))
@@ -202,6 +208,9 @@ pub(super) fn each_label(instruction: &mut Instruction, visit: &mut dyn FnMut(&m
         | Instruction::TestTuple { fail, .. }
         | Instruction::MatchCons { fail, .. }
         | Instruction::TakeCons { fail, .. }
+        | Instruction::TakeTail { fail, .. }
+        | Instruction::MatchByte { fail, .. }
+        | Instruction::TestByte { fail, .. }
         | Instruction::MatchKey { fail, .. }
         | Instruction::MatchField { fail, .. }
         | Instruction::MatchBits { fail, .. }
@@ -230,7 +239,7 @@ pub(super) fn each_write(instruction: &Instruction, segments: &[Segments], visit
         | Instruction::TailFun { .. } => visit(Reg(0)),
         Instruction::MatchBits { segments: list, .. } => {
             for segment in segments.get(list as usize).into_iter().flat_map(|list| list.iter()) {
-                if let Target::Bind(reg) = segment.target {
+                if let Target::Bind(reg) | Target::Position(reg) = segment.target {
                     visit(reg);
                 }
             }
@@ -260,6 +269,7 @@ pub(super) fn each_destination(instruction: &mut Instruction, visit: &mut dyn Fn
         | Instruction::TypeOf { dst, .. }
         | Instruction::Not { dst, .. }
         | Instruction::Element { dst, .. }
+        | Instruction::BitsRest { dst, .. }
         | Instruction::MatchKey { dst, .. }
         | Instruction::CallLocal { dst, .. }
         | Instruction::CallExport { dst, .. }
@@ -299,6 +309,10 @@ pub(super) fn each_read(instruction: &mut Instruction, segments: &mut [Segments]
             visit(head);
         }
         Instruction::List { tail, .. } => visit(tail),
+        Instruction::BitsRest { src, from, .. } => {
+            visit(from);
+            visit(src);
+        }
         Instruction::MapUpdate { map, .. } | Instruction::MapUpdateOf { map, .. } | Instruction::MapPut { map, .. } => {
             visit(map);
         }

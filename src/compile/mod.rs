@@ -12,6 +12,7 @@
 //! ```
 
 pub mod abstract_format;
+mod bit_generator;
 mod bitstring;
 mod builder;
 mod call;
@@ -102,7 +103,7 @@ pub fn travelled(
 ) -> Result<Arc<LambdaCode>, Raise> {
     let versions: Vec<Version> = captured.iter().copied().map(Version).collect();
     let name = closure::closure_name((names::EXPR, 0), index);
-    closure::compile_fn(unit, name, quoted, &versions, index, Some(uniq))
+    closure::compile_fn(unit, name, quoted, &versions, closure::Place { index, first_loop: 0 }, Some(uniq))
 }
 
 /// An internal error: expanded code that has a shape the contract of `expand` does not allow.

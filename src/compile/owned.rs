@@ -77,7 +77,7 @@ fn take(instruction: &mut Instruction, owned: &mut RegisterSet) {
         | Instruction::Return { src, .. }
         | Instruction::Element { src, .. }
         | Instruction::MatchCons { src, .. }
-        | Instruction::MatchBits { src, .. }
+        | Instruction::BitsRest { src, .. }
         | Instruction::Skip { message: src, .. }
         | Instruction::Fail { src, .. } => taken(src),
         Instruction::Cons { head, tail, .. } => {

@@ -106,7 +106,7 @@ fn rename(instruction: &mut Instruction, segments: &mut [Segments], pc: usize, p
         Instruction::GuardNative { dst, args, .. } => (*dst, *args) = (place(*dst, written), place(*args, read)),
         Instruction::MatchBits { segments: list, .. } => {
             for segment in segments.get_mut(*list as usize).into_iter().flat_map(|list| list.iter_mut()) {
-                if let Target::Bind(reg) = &mut segment.target {
+                if let Target::Bind(reg) | Target::Position(reg) = &mut segment.target {
                     *reg = place(*reg, written);
                 }
             }

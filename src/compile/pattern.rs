@@ -37,6 +37,7 @@ impl Builder<'_> {
         match self.variable(version) {
             // The same variable stands twice in the pattern.
             Some(reg) => {
+                self.take_rests();
                 let right = Operand::reg(reg);
                 self.emit(Instruction::TestCompare { op: Comparison::ExactEqual, left: subject, right, fail });
             }

@@ -1,15 +1,21 @@
 //! Choosing the quickest form of an instruction for the operands it has, and of two that follow each other.
 
 use crate::code::instruction::{Instruction, Operand, Reg, Source};
+use crate::code::segment::{ByteTest, ByteTests};
 use crate::term::{Atom, Term};
 
 use super::coalesce;
 use super::liveness::each_label;
 
 /// Puts quicker forms in place; nothing looks at the code afterwards but the machine.
-pub fn select(code: &mut Vec<Instruction>, lines: &mut [(u32, u32)], constants: &[Term]) {
+pub fn select(
+    code: &mut Vec<Instruction>,
+    lines: &mut [(u32, u32)],
+    constants: &[Term],
+    byte_tests: &[Option<ByteTests>],
+) {
     for instruction in code.iter_mut() {
-        if let Some(quick) = quick(instruction, constants) {
+        if let Some(quick) = quick(instruction, constants).or_else(|| one_byte(instruction, byte_tests)) {
             *instruction = quick;
         }
     }
@@ -92,7 +98,26 @@ fn quick(instruction: &Instruction, constants: &[Term]) -> Option<Instruction> {
         Instruction::MatchCons { head, tail, src, fail } if head != Reg::NONE && tail != Reg::NONE => {
             Instruction::TakeCons { head, tail, src: taken(src)?, fail }
         }
+        Instruction::MatchCons { head: Reg::NONE, tail, src, fail } if tail != Reg::NONE => {
+            Instruction::TakeTail { tail, src: taken(src)?, fail }
+        }
+        Instruction::BitsRest { dst, src, from } => {
+            Instruction::SkipBits { dst, src: taken(src)?, bits: u32::try_from(integer(from)?).ok()? }
+        }
         _ => return None,
+    })
+}
+
+/// Matching one byte, and perhaps a rest.
+fn one_byte(instruction: &Instruction, byte_tests: &[Option<ByteTests>]) -> Option<Instruction> {
+    let Instruction::MatchBits { src, segments, fail } = *instruction else { return None };
+    let tests = byte_tests.get(segments as usize)?.as_ref()?;
+    let [test] = *tests.each else { return None };
+    let (behind, src) = (tests.behind, register(src)?);
+    Some(match test {
+        ByteTest::Skip => Instruction::MatchByte { behind, dst: Reg::NONE, src, fail },
+        ByteTest::Bind(dst) => Instruction::MatchByte { behind, dst, src, fail },
+        ByteTest::Is(byte) => Instruction::TestByte { behind, byte, src, fail },
     })
 }
 

@@ -185,6 +185,8 @@ fn shown_path(path: &str) -> String {
                 "string.break" => "elixir/unicode/unicode".to_owned(),
                 "system.env_error" | "bad_struct_error" => "exception".to_owned(),
                 _ if name.ends_with("_error") && !name.contains('.') => "exception".to_owned(),
+                // A task's file has the name of the task.
+                _ if name.starts_with("mix.tasks.") => name.replacen('.', "/", 2),
                 _ => name.replace('.', "/"),
             };
             format!("lib/{home}.ex")

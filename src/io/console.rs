@@ -36,6 +36,8 @@ pub trait Console: Send + Sync + 'static {
     fn write_later(&self, bytes: &[u8], above_shell: bool) -> bool;
     /// Writes what waits for a prompt and may stand above a new shell, which begins now.
     fn begin_shell(&self);
+    /// Calls `then` once nothing waits for a prompt any more, on any thread; `then` must not use the console.
+    fn when_settled(&self, then: Box<dyn FnOnce() + Send>);
     /// Writes to standard error.
     fn write_error(&self, bytes: &[u8]) -> bool;
     /// Asks for a line, of which `typed` is there already; `answer` is called once, on any thread.

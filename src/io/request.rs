@@ -16,6 +16,8 @@ pub enum Request {
     },
     /// A new shell begins: write what may stand above it.
     BeginShell,
+    /// Answer once nothing waits for a prompt any more. Only `:user` knows it.
+    Settle,
     /// Write what `module.function(arguments)` returns.
     PutCharsCall { encoding: Term, call: Term },
     /// Read a line; `latin1` if its bytes are asked for.
@@ -55,6 +57,9 @@ impl Request {
         }
         if request.is_atom(names::BEGIN_SHELL) {
             return Ok(Request::BeginShell);
+        }
+        if request.is_atom(names::SETTLE) {
+            return Ok(Request::Settle);
         }
         let Some(parts) = request.as_tuple() else { return Ok(Request::Unknown) };
         let Some(name) = parts.first().and_then(Term::as_atom) else { return Ok(Request::Unknown) };

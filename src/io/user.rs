@@ -132,8 +132,12 @@ fn request_of(message: &Term) -> Option<(Asker, &Term)> {
     tag.is_atom(names::IO_REQUEST).then_some((asker, request))
 }
 
+fn reply_message(asker: &Asker, answer: Term) -> Term {
+    Term::tuple([Term::atom(names::IO_REPLY), asker.reply_as.clone(), answer])
+}
+
 fn reply(process: &mut Process, asker: &Asker, answer: Term) {
-    let message = Term::tuple([Term::atom(names::IO_REPLY), asker.reply_as.clone(), answer]);
+    let message = reply_message(asker, answer);
     if let Some(to) = Destination::of(&asker.from) {
         process.send(to, &message);
     }
@@ -180,6 +184,13 @@ impl User {
             Ok(Request::BeginShell) => {
                 self.console.begin_shell();
                 reply(process, &asker, Term::ok());
+            }
+            Ok(Request::Settle) => {
+                let Some(Destination::Pid(to)) = Destination::of(&asker.from) else {
+                    return reply(process, &asker, Term::ok());
+                };
+                let (from, answer) = (process.pid, Message::new(&reply_message(&asker, Term::ok())));
+                self.console.when_settled(Box::new(move || send::signal(from, to, Signal::Message(answer))));
             }
             Ok(Request::PutCharsCall { encoding, call }) => delegate(process, &asker, "put_chars", [encoding, call]),
             Ok(Request::GetUntil(request)) => {
@@ -461,9 +472,13 @@ impl Handle for StandardError {
                 reply(process, &asker, error(names::ENOTSUP));
             }
             Ok(Request::Geometry(_)) => reply(process, &asker, error(names::ENOTSUP)),
-            Ok(Request::Unknown | Request::Unread(_) | Request::PutCharsLater { .. } | Request::BeginShell) => {
-                reply(process, &asker, error(names::REQUEST))
-            }
+            Ok(
+                Request::Unknown
+                | Request::Unread(_)
+                | Request::PutCharsLater { .. }
+                | Request::BeginShell
+                | Request::Settle,
+            ) => reply(process, &asker, error(names::REQUEST)),
         }
         ControlFlow::Continue(())
     }

@@ -1,6 +1,7 @@
 //! Binaries and bit strings.
 //!
-//! Up to [`HEAP_LIMIT`] bytes the bytes lie in the process's own block and are copied when they cross to another process;
+//! Up to [`HEAP_LIMIT`] bytes the bytes lie in the process's own block, behind how many of the first of them are no part of
+//! the binary any more ([`Skipped`]), and are copied when they cross to another process;
 //! above, they lie in a [`Buffer`] that processes share and a term is a slice of it. A buffer has spare room behind
 //! its used part: whoever holds the slice that ends where the used part ends may append without copying, which makes
 //! building a binary piece by piece linear.
@@ -37,6 +38,12 @@ pub struct Buffer {
     /// below it are never written again, which is why sharing them needs no lock.
     used: AtomicUsize,
 }
+
+/// How many bytes at the front of a block of bytes are no part of the binary any more: what is taken from the front of one
+/// that nobody else has leaves the others where they are.
+pub(super) struct Skipped(u8);
+
+const _: () = assert!(HEAP_LIMIT <= u8::MAX as usize, "all of a block's bytes may be skipped");
 
 /// The part of a buffer that is a term.
 #[derive(Clone)]
@@ -266,6 +273,19 @@ impl Ord for Bits<'_> {
     }
 }
 
+/// The bytes of the binary that lies in a block.
+///
+/// # Safety
+/// The block is that of a [`Tag::Bytes`] and is alive for `'a`.
+#[inline(always)]
+pub(super) unsafe fn block_bytes<'a>(block: cell::BlockPtr) -> &'a [u8] {
+    // SAFETY: by the contract above; never more bytes are skipped than there are.
+    unsafe {
+        let skipped = usize::from(cell::head::<Skipped, u8>(block).0);
+        cell::items::<Skipped, u8>(block).get_unchecked(skipped..)
+    }
+}
+
 impl Term {
     /// A binary with these bytes.
     #[inline]
@@ -273,7 +293,7 @@ impl Term {
         if bytes.len() <= HEAP_LIMIT {
             // SAFETY: all bytes are written.
             return Term::boxed(Tag::Bytes, unsafe {
-                cell::allocate::<(), u8>((), bytes.len(), |items| {
+                cell::allocate::<Skipped, u8>(Skipped(0), bytes.len(), |items| {
                     std::ptr::copy_nonoverlapping(bytes.as_ptr(), items, bytes.len());
                 })
             });
@@ -302,7 +322,7 @@ impl Term {
         // SAFETY: only called for the two tags of bit strings.
         unsafe {
             match self.tag {
-                Tag::Bytes => Bits::whole(cell::items::<(), u8>(self.word.block())),
+                Tag::Bytes => Bits::whole(block_bytes(self.word.block())),
                 _ => {
                     let slice = cell::head::<Slice, Term>(self.word.block());
                     let first = slice.offset / 8;
@@ -330,6 +350,13 @@ impl Term {
     #[inline]
     pub fn as_bytes(&self) -> Option<Cow<'_, [u8]>> {
         self.as_bits()?.to_bytes()
+    }
+
+    /// The bytes of a binary that lie on whole bytes, as nearly all do.
+    #[inline(always)]
+    pub fn as_aligned_bytes(&self) -> Option<&[u8]> {
+        let bits = self.as_bits()?;
+        (bits.offset == 0 && bits.is_binary()).then_some(bits.bytes)
     }
 
     /// The text of a binary that is valid UTF-8.
@@ -365,15 +392,61 @@ impl Term {
         Term::bitstring(&bits.part(at, len).to_padded(), len)
     }
 
-    /// What follows the first `at` bits of a bit string, which the caller knows to be there; in place if nobody else has it.
-    pub fn bits_behind(self, at: usize) -> Term {
+    /// Takes the first `count` bits, which the caller knows to be there, away in place; tells whether that could be done: others
+    /// may own the bit string too.
+    #[inline(always)]
+    pub fn skip_bits(&mut self, count: usize) -> bool {
         if self.tag == Tag::Slice && self.header().is_unique() {
             // SAFETY: the tag tells the type, and the block has one owner.
             let slice = unsafe { cell::head_mut::<Slice, Term>(self.word.block()) };
-            slice.offset += at;
-            slice.len -= at;
+            slice.offset += count;
+            slice.len -= count;
+            return true;
+        }
+        if self.tag == Tag::Bytes && count.is_multiple_of(8) && self.header().is_unique() {
+            // SAFETY: as above.
+            unsafe { cell::head_mut::<Skipped, u8>(self.word.block()) }.0 += (count / 8) as u8;
+            return true;
+        }
+        false
+    }
+
+    /// The first byte of a bit string and how many bits it has, if it has so many.
+    #[inline(always)]
+    pub fn first_byte(&self) -> Option<(u8, usize)> {
+        // SAFETY: the tag tells the type.
+        unsafe {
+            match self.tag {
+                Tag::Bytes => {
+                    let bytes = block_bytes(self.word.block());
+                    Some((*bytes.first()?, bytes.len() * 8))
+                }
+                Tag::Slice => {
+                    let slice = cell::head::<Slice, Term>(self.word.block());
+                    if slice.len < 8 {
+                        return None;
+                    }
+                    let (first, shift) = (slice.buffer.start.as_ptr().add(slice.offset / 8), slice.offset % 8);
+                    // The second byte is there where the eight bits reach into it.
+                    let byte = if shift == 0 { *first } else { *first << shift | *first.add(1) >> (8 - shift) };
+                    Some((byte, slice.len))
+                }
+                _ => None,
+            }
+        }
+    }
+
+    /// What follows the first `at` bits of a bit string, which the caller knows to be there; in place if nobody else has it.
+    #[inline]
+    pub fn bits_behind(mut self, at: usize) -> Term {
+        if self.skip_bits(at) {
             return self;
         }
+        self.copied_behind(at)
+    }
+
+    #[inline(never)]
+    fn copied_behind(self, at: usize) -> Term {
         let len = self.as_bits().map_or(0, |bits| bits.len);
         self.bits_part(at, len - at)
     }

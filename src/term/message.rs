@@ -9,7 +9,7 @@ use num_bigint::BigInt;
 use super::function::ClosureHead;
 use super::hamt;
 use super::identifier::{Remote, RemoteReference};
-use super::{Cons, Export, Tag, Term, cell};
+use super::{Cons, Export, Tag, Term, binary, cell};
 
 /// A term that nobody else refers to, on its way from one process to another.
 pub struct Message(Term);
@@ -198,7 +198,7 @@ fn copy_slot<'a>(mut slot: Pending<'a>, immortals: Immortals, pending: &mut Vec<
             Tag::RemotePid | Tag::RemotePort => leaf(source.tag, *cell::head::<Remote, Term>(word.block())),
             Tag::RemoteReference => leaf(source.tag, *cell::head::<RemoteReference, Term>(word.block())),
             Tag::Slice => source.copy_slice(),
-            Tag::Bytes => Term::binary(cell::items::<(), u8>(word.block())),
+            Tag::Bytes => Term::binary(binary::block_bytes(word.block())),
             _ => source.clone(),
         };
         slot.target.write(copied);

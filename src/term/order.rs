@@ -59,6 +59,9 @@ pub fn loosely_equal(left: &Term, right: &Term) -> bool {
     if let (Some(left), Some(right)) = (left.as_int(), right.as_int()) {
         return left == right;
     }
+    if left.as_atom().is_some() || right.as_atom().is_some() {
+        return left.same(right);
+    }
     equal_deep(left, right, Numbers::ByValue)
 }
 

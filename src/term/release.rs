@@ -84,7 +84,7 @@ fn free_block(tag: Tag, word: Word, doomed: &mut Doomed) {
                 drop(std::ptr::read(cell::head::<binary::Slice, Term>(block)));
                 cell::free::<binary::Slice, Term>(block);
             }
-            Tag::Bytes => cell::free::<(), u8>(block),
+            Tag::Bytes => cell::free::<binary::Skipped, u8>(block),
             Tag::Export => cell::free::<Export, Term>(block),
             Tag::RemotePid | Tag::RemotePort => cell::free::<Remote, Term>(block),
             Tag::RemoteReference => cell::free::<identifier::RemoteReference, Term>(block),

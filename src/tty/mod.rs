@@ -149,6 +149,11 @@ impl Terminal {
         self.around.output.begin_shell();
     }
 
+    /// Calls `then` once nothing waits for a prompt, which may be now; it must not come back here.
+    pub fn when_settled(&self, then: Box<dyn FnOnce() + Send>) {
+        self.around.output.when_settled(then);
+    }
+
     /// Waits until what was printed is on its way, at most `patience`; tells whether it is.
     pub fn flush(&self, patience: Duration) -> bool {
         self.around.output.flush(patience)

@@ -89,6 +89,8 @@ struct State {
     late_since: Option<Instant>,
     /// All of `aside` may stand above a new shell.
     above_shell: bool,
+    /// Who waits for the end of `aside`.
+    settled: Vec<Settled>,
     screen: Screen,
     /// Somebody writes taken bytes to a stream, outside the lock.
     writing: bool,
@@ -103,6 +105,15 @@ struct State {
     /// The edited line must be left, whatever is queued.
     leave: bool,
     failed: Option<io::ErrorKind>,
+}
+
+/// What is to be done once nothing waits for a prompt any more.
+struct Settled(Box<dyn FnOnce() + Send>);
+
+impl std::fmt::Debug for Settled {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Settled")
+    }
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -197,6 +208,15 @@ impl Output {
         Ok(state.aside.len() + state.out.len())
     }
 
+    /// Calls `then` once nothing waits for a prompt, which may be now; it must not come back here.
+    pub fn when_settled(&self, then: Box<dyn FnOnce() + Send>) {
+        let mut state = self.lock();
+        state.settled.push(Settled(then));
+        if state.aside.is_empty() {
+            state.take_aside();
+        }
+    }
+
     /// Waits until what was queued is written, or until `patience` ends; while a line is edited there is nothing to wait for.
     pub fn flush(&self, patience: Duration) -> bool {
         let deadline = Instant::now() + patience;
@@ -250,8 +270,14 @@ impl Output {
 impl State {
     /// Queues what was to be written aside like any output.
     fn out_with_aside(&mut self) {
-        self.late_since = None;
-        let aside = std::mem::take(&mut self.aside);
+        let aside = self.take_aside();
         self.out.extend_from_slice(&aside);
+    }
+
+    /// Takes what was to be written aside, and tells those who wait for that.
+    fn take_aside(&mut self) -> Vec<u8> {
+        self.late_since = None;
+        self.settled.drain(..).for_each(|Settled(then)| then());
+        std::mem::take(&mut self.aside)
     }
 }

@@ -27,6 +27,7 @@ fn applying(arity: u8) -> Function {
         name: Atom::new("apply"),
         arity,
         captures: 0,
+        calls_itself: false,
         registers: 4,
         code: Box::new([
             Instruction::CallNative { dst: Reg(0), args: Reg(0), native: 0, arity: u32::from(arity) },
@@ -38,6 +39,7 @@ fn applying(arity: u8) -> Function {
         lambdas: Box::new([]),
         wanted: Box::new([]),
         segments: Box::new([]),
+        byte_tests: Box::new([]),
         lines: Box::new([]),
         file: "".into(),
         home: None,

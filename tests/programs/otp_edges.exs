@@ -353,12 +353,25 @@ Process.unregister(:probe)
 # Each in a process of its own, which the handlers tell what they see.
 events = fn n, f ->
   p.(n, fn ->
-    Task.await(
-      Task.async(fn ->
-        Process.register(self(), :probe)
-        f.()
-      end)
-    )
+    me = self()
+
+    {found, linked} =
+      Task.await(
+        Task.async(fn ->
+          Process.register(self(), :probe)
+          found = f.()
+          {:links, links} = Process.info(self(), :links)
+          {found, for(pid <- links, is_pid(pid), pid != me, do: pid)}
+        end)
+      )
+
+    # What a manager tells as it ends with the task must not come to the next probe.
+    for pid <- linked do
+      ref = Process.monitor(pid)
+      receive do: ({:DOWN, ^ref, _, _, _} -> :ok)
+    end
+
+    found
   end)
 end
 

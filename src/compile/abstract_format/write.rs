@@ -6,6 +6,7 @@ use foldhash::fast::FixedState;
 
 use super::MAX_DEPTH;
 use super::forms::{anything, atom, binary_op, call, case, clause, cons, form, is_operator, tuple};
+use crate::compile::bit_generator::loop_of;
 use crate::compile::quoted::{self, Version, arrows, form_named, head_and_guards};
 use crate::term::{Atom, Term, View, names};
 
@@ -181,12 +182,18 @@ impl Writer {
             names::RECEIVE => self.receive(&args),
             names::TRY => self.try_expression(&args),
             names::FOR => {
-                let rewritten = crate::compile::comprehension::rewrite(&args).ok()?;
+                let rewritten = crate::compile::comprehension::rewrite(&args, self.line).ok()?;
                 self.expression(&rewritten)
             }
             names::FN => {
                 let clauses = arrows(rest).iter().map(|arrow| self.arrow(arrow)).collect::<Option<Vec<Term>>>()?;
-                Some(self.fun(clauses))
+                Some(match loop_of(meta) {
+                    Some((itself, _)) => {
+                        let name = self.name(itself, "loop");
+                        form("named_fun", self.line, [Term::atom(name), Term::list(clauses)])
+                    }
+                    None => self.fun(clauses),
+                })
             }
             names::AMP => self.capture(&args),
             names::BITS_FORM => self.build_bits(&args),
@@ -404,23 +411,12 @@ impl Writer {
 
     /// What comprehensions are rewritten to has functions that only this machine has.
     fn for_native(&mut self, module: Atom, name: Atom, args: &[&Term]) -> Option<Option<Term>> {
-        let line = self.line;
         match (module.name(), name.name(), args) {
-            ("rshell", "append_bits", [acc, body]) => {
-                let parts = self.all(&[acc, body])?;
-                let bitstring = || Term::list([Term::atom(names::BITSTRING)]);
-                let element = |part| form("bin_element", line, [part, Term::named("default"), bitstring()]);
-                Some(Some(form("bin", line, [Term::list(parts.into_iter().map(element))])))
-            }
             ("rshell", "collect_unique", [acc, body, binary]) => {
                 let parts = self.all(&[acc, body])?;
                 Some(Some(self.collect_unique(parts, binary.is_atom(names::TRUE))))
             }
-            ("rshell_for", "reduce_bits", [source, acc, step]) => {
-                let parts = self.all(&[source, acc, step])?;
-                Some(Some(self.reduce_bits(parts)))
-            }
-            ("rshell" | "rshell_for", _, _) => None,
+            ("rshell", _, _) => None,
             _ => Some(None),
         }
     }
@@ -447,29 +443,6 @@ impl Writer {
         let chosen = case(line, seen, clauses);
         let pair = tuple(line, vec![old, value]);
         case(line, tuple(line, parts), vec![clause(line, vec![pair], Term::NIL_LIST, chosen)])
-    }
-
-    /// A named fun that walks the bits: `step` gives `{acc, rest}`, or `[acc]` at the end.
-    fn reduce_bits(&mut self, parts: Vec<Term>) -> Term {
-        let line = self.line;
-        let (walk, bits, acc) = (self.fresh(), self.fresh(), self.fresh());
-        let (step, rest, next) = (self.fresh(), self.fresh(), self.fresh());
-        let stepped = form("call", line, [step.clone(), Term::list([bits.clone(), acc.clone()])]);
-        let again = form("call", line, [walk.clone(), Term::list([rest.clone(), next.clone(), step.clone()])]);
-        let end = cons(line, next.clone(), Term::tuple([Term::atom(names::NIL), Term::int(i64::from(line))]));
-        let clauses = vec![
-            clause(line, vec![tuple(line, vec![next.clone(), rest])], Term::NIL_LIST, again),
-            clause(line, vec![end], Term::NIL_LIST, next),
-        ];
-        let body = case(line, stepped, clauses);
-        let test = call(line, "erlang", "is_bitstring", [bits.clone()]);
-        let wrong = tuple(line, vec![atom(line, Atom::new("bad_generator")), bits.clone()]);
-        let walks = clause(line, vec![bits.clone(), acc, step], super::forms::one_guard(test), body);
-        let refuses = vec![bits, anything(line), anything(line)];
-        let refuses = clause(line, refuses, Term::NIL_LIST, call(line, "erlang", "error", [wrong]));
-        let name = walk.as_tuple().and_then(|parts| parts.get(2)).cloned().unwrap_or_default();
-        let fun = form("named_fun", line, [name, Term::list([walks, refuses])]);
-        form("call", line, [fun, Term::list(parts)])
     }
 
     /// `left op right`

@@ -313,11 +313,13 @@ defmodule Calendar.ISO do
       iex> Calendar.ISO.day_of_era(0, 12, 31)
       {1, 0}
   """
-  def day_of_era(year, month, day) when year > 0,
-    do: {date_to_iso_days(year, month, day) - 365, 1}
+  def day_of_era(year, month, day)
+      when is_integer(year) and is_integer(month) and is_integer(day) and year > 0,
+      do: {date_to_iso_days(year, month, day) - 365, 1}
 
-  def day_of_era(year, month, day),
-    do: {abs(date_to_iso_days(year, month, day) - 366), 0}
+  def day_of_era(year, month, day)
+      when is_integer(year) and is_integer(month) and is_integer(day),
+      do: {abs(date_to_iso_days(year, month, day) - 366), 0}
 
   @doc """
   Tells whether a date exists.

@@ -37,7 +37,7 @@ defmodule Config.Reader do
   """
   def read!(file, opts \\ []) when is_binary(file) and is_list(opts) do
     file = Path.expand(file)
-    eval!(file, File.read!(file), opts)
+    file |> Config.__eval__!(File.read!(file), opts) |> elem(0) |> validate!(file)
   end
 
   @doc """

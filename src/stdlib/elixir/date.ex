@@ -284,9 +284,9 @@ defmodule Date do
     %{year: y2, month: m2, day: d2} = date2
 
     cond do
-      {y1, m1, d1} > {y2, m2, d2} -> :gt
-      {y1, m1, d1} < {y2, m2, d2} -> :lt
-      true -> :eq
+      y1 != y2 -> order(y1, y2)
+      m1 != m2 -> order(m1, m2)
+      true -> order(d1, d2)
     end
   end
 
@@ -294,11 +294,15 @@ defmodule Date do
     if Calendar.compatible_calendars?(calendar1, calendar2) do
       {days1, _} = to_iso_days(date1)
       {days2, _} = to_iso_days(date2)
-      if days1 > days2, do: :gt, else: if(days1 < days2, do: :lt, else: :eq)
+      order(days1, days2)
     else
       raise ArgumentError, Calendar.ambiguous_comparison(date1, date2, "DateTime")
     end
   end
+
+  defp order(a, b) when a > b, do: :gt
+  defp order(a, b) when a < b, do: :lt
+  defp order(_a, _b), do: :eq
 
   @doc """
   Tells whether a date is before another.
@@ -446,7 +450,7 @@ defmodule Date do
       iex> Date.end_of_week(~D[2024-02-10])
       ~D[2024-02-11]
   """
-  def end_of_week(date, starting_on \\ :default) do
+  def end_of_week(%{calendar: _} = date, starting_on \\ :default) do
     {day_of_week, _, last} = week(date, starting_on)
     date |> plain() |> add(last - day_of_week)
   end

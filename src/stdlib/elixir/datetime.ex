@@ -438,10 +438,10 @@ defmodule DateTime do
   """
   def from_iso8601(string, calendar_or_format \\ Calendar.ISO)
 
-  def from_iso8601(string, format) when is_binary(string) and format in [:basic, :extended],
+  def from_iso8601(string, format) when format in [:basic, :extended],
     do: from_iso8601(string, Calendar.ISO, format)
 
-  def from_iso8601(string, calendar) when is_binary(string) and is_atom(calendar),
+  def from_iso8601(string, calendar) when is_atom(calendar),
     do: from_iso8601(string, calendar, :extended)
 
   @doc """

@@ -18,10 +18,12 @@ defmodule Enum do
     count_list: :"-count/2-lists^foldl/2-0-",
     map_reduce_list: :"-map_reduce/3-lists^mapfoldl/2-0-",
     element: :fetch,
-    concat_list: :"-concat_enum/1-lists^foldl/2-1-",
+    dedup_by_list: :"-dedup_by/2-lists^foldl/2-0-",
+    concat_each: :"-concat_enum/1-lists^foldl/2-1-",
     fold: nil,
     elements: nil,
     random_of: :random,
+    best: nil,
     zip_two: :zip_with_list
   ]
 
@@ -157,9 +159,9 @@ defmodule Enum do
   defp chunk_list([], _count, _step, _leftover), do: []
 
   defp chunk_list(list, count, step, leftover) do
-    case take_exactly(list, count, []) do
+    case take_exactly(list, count) do
       {chunk, 0, rest} ->
-        rest = if step == count, do: rest, else: drop_list(list, step)
+        rest = if step == count, do: rest, else: dropped(list, step)
         [chunk | chunk_list(rest, count, step, leftover)]
 
       {_chunk, _missing, []} when leftover == :discard ->
@@ -170,9 +172,13 @@ defmodule Enum do
     end
   end
 
-  defp take_exactly(rest, 0, acc), do: {:lists.reverse(acc), 0, rest}
-  defp take_exactly([h | t], n, acc), do: take_exactly(t, n - 1, [h | acc])
-  defp take_exactly([], n, acc), do: {:lists.reverse(acc), n, []}
+  # The first chunk, how many elements it lacks, and what comes behind it.
+  defp take_exactly(list, count) do
+    case :rshell.tail_after(list, count - 1) do
+      [_ | rest] -> {:rshell.front_onto(list, count, []), 0, rest}
+      [] -> {list, count - length(list), []}
+    end
+  end
 
   @doc """
   Splits with a function that says when a chunk is complete.
@@ -256,7 +262,15 @@ defmodule Enum do
       [1, 2, 3, 4]
   """
   @spec concat(t) :: list
-  def concat(enumerables), do: concat_enum(enumerables)
+  def concat(enumerables) do
+    if lists?(enumerables), do: concat_list(enumerables), else: concat_enum(enumerables)
+  end
+
+  defp lists?([h | t]) when is_list(h), do: lists?(t)
+  defp lists?(end_of_list), do: end_of_list == []
+
+  defp concat_list([h | t]), do: h ++ concat_list(t)
+  defp concat_list([]), do: []
 
   @doc """
   Joins two enumerables into one list.
@@ -276,14 +290,14 @@ defmodule Enum do
 
     reversed =
       if is_list(enumerables),
-        do: concat_list(enumerables, [], prepend),
+        do: concat_each(enumerables, [], prepend),
         else: fold(enumerables, [], prepend)
 
     :lists.reverse(reversed)
   end
 
-  defp concat_list([h | t], acc, fun), do: concat_list(t, fun.(h, acc), fun)
-  defp concat_list([], acc, _fun), do: acc
+  defp concat_each([h | t], acc, fun), do: concat_each(t, fun.(h, acc), fun)
+  defp concat_each([], acc, _fun), do: acc
 
   @doc """
   Number of elements.
@@ -381,6 +395,8 @@ defmodule Enum do
       [1, 2]
   """
   @spec dedup_by(t, (element -> term)) :: list
+  def dedup_by([h | t], fun), do: [h | dedup_by_list(t, fun.(h), fun)]
+
   def dedup_by(enumerable, fun) do
     {list, _} =
       fold(enumerable, {[], nil}, fn x, {acc, last} ->
@@ -393,6 +409,15 @@ defmodule Enum do
     :lists.reverse(list)
   end
 
+  defp dedup_by_list([h | t], last, fun) do
+    case fun.(h) do
+      ^last -> dedup_by_list(t, last, fun)
+      key -> [h | dedup_by_list(t, key, fun)]
+    end
+  end
+
+  defp dedup_by_list([], _last, _fun), do: []
+
   @doc """
   Drops `amount` elements from the front, or from the end when negative.
 
@@ -401,7 +426,7 @@ defmodule Enum do
   """
   @spec drop(t, integer) :: list
   def drop(enumerable, amount) when is_list(enumerable) and is_integer(amount) and amount >= 0,
-    do: drop_list(enumerable, amount)
+    do: dropped(enumerable, amount)
 
   def drop(enumerable, 0), do: to_list(enumerable)
 
@@ -415,12 +440,21 @@ defmodule Enum do
     :lists.reverse(list)
   end
 
-  def drop(enumerable, amount) when is_integer(amount) and amount < 0,
-    do: :lists.reverse(drop_list(:lists.reverse(to_list(enumerable)), -amount))
+  def drop(enumerable, amount) when is_integer(amount) and amount < 0 do
+    list = to_list(enumerable)
+    :rshell.front_onto(list, Kernel.max(length(list) + amount, 0), [])
+  end
 
-  defp drop_list(list, 0), do: list
+  defp dropped(list, amount) do
+    case :rshell.tail_after(list, amount) do
+      rest when is_list(rest) -> rest
+      _ -> drop_list(list, amount)
+    end
+  end
+
+  # As the native, but fails where an improper list ends too early; so do `take_list/2` and `split_list/3`.
+  defp drop_list(rest, 0), do: rest
   defp drop_list([_ | t], n), do: drop_list(t, n - 1)
-  defp drop_list([], _n), do: []
 
   @doc """
   Drops every `nth` element, the first one included.
@@ -488,7 +522,7 @@ defmodule Enum do
     each_list(t, fun)
   end
 
-  defp each_list([], _fun), do: :ok
+  defp each_list([], fun) when is_function(fun, 1), do: :ok
 
   @doc """
   Is there no element?
@@ -517,7 +551,16 @@ defmodule Enum do
 
   defp element(enumerable, index) when is_list(enumerable) do
     index = if index < 0, do: length(enumerable) + index, else: index
-    if index < 0, do: :error, else: fetch_list(enumerable, index)
+
+    if index < 0 do
+      :error
+    else
+      case :rshell.tail_after(enumerable, index) do
+        [element | _] -> {:ok, element}
+        [] -> :error
+        _ -> take_list(drop_list(enumerable, index), 1)
+      end
+    end
   end
 
   defp element(enumerable, index) when index >= 0 do
@@ -535,13 +578,9 @@ defmodule Enum do
     end
   end
 
-  defp fetch_list([h | _], 0), do: {:ok, h}
-  defp fetch_list([_ | t], n), do: fetch_list(t, n - 1)
-  defp fetch_list([], _n), do: :error
-
   # The slicing function of `Enumerable.slice/1`, in each of its shapes.
   defp slice_by(fun, enumerable, start, amount) when is_function(fun, 1),
-    do: take_list(drop_list(fun.(enumerable), start), amount)
+    do: taken(dropped(fun.(enumerable), start), amount)
 
   defp slice_by(fun, _enumerable, start, amount) when is_function(fun, 2),
     do: fun.(start, amount)
@@ -583,7 +622,10 @@ defmodule Enum do
 
   @doc false
   @deprecated "Use Enum.filter/2 + Enum.map/2 or for comprehensions instead"
-  def filter_map(enumerable, filter, mapper), do: map(filter(enumerable, filter), mapper)
+  def filter_map(enumerable, filter, mapper) do
+    add = fn x, acc -> if(filter.(x), do: [mapper.(x) | acc], else: acc) end
+    :lists.reverse(fold(enumerable, [], add))
+  end
 
   @doc """
   The first element for which the function holds, or a default.
@@ -759,7 +801,18 @@ defmodule Enum do
     end)
   end
 
-  # As `foldl/3`, under a name of its own in stack traces; so are `count_list/3` and `concat_list/3`.
+  def group_by(enumerable, dict, fun) do
+    IO.warn(
+      "Enum.group_by/3 with a map/dictionary as second element is deprecated. " <>
+        "A map is used by default and it is no longer required to pass one to this function"
+    )
+
+    reduce(reverse(enumerable), dict, fn x, acc ->
+      Dict.update(acc, fun.(x), [x], &[x | &1])
+    end)
+  end
+
+  # As `foldl/3`, under a name of its own in stack traces; so are `count_list/3` and `concat_each/3`.
   defp group_list([h | t], acc, fun), do: group_list(t, fun.(h, acc), fun)
   defp group_list([], acc, _fun), do: acc
 
@@ -903,7 +956,7 @@ defmodule Enum do
     do: :lists.reverse(fold(enumerable, [], fn x, acc -> [fun.(x) | acc] end))
 
   defp map_list([h | t], fun), do: [fun.(h) | map_list(t, fun)]
-  defp map_list([], _fun), do: []
+  defp map_list([], fun) when is_function(fun, 1), do: []
 
   @doc """
   Maps every `nth` element, the first one included.
@@ -992,12 +1045,12 @@ defmodule Enum do
     {[y | list], acc}
   end
 
-  defp map_reduce_list([], acc, _fun), do: {[], acc}
+  defp map_reduce_list([], acc, fun) when is_function(fun, 2), do: {[], acc}
 
   # Greatest and smallest
 
   @doc false
-  def max([first | rest]), do: max_of(rest, first)
+  def max([_ | _] = list), do: :lists.max(list)
   def max(enumerable), do: aggregate(enumerable, &>=/2, fn -> raise Enum.EmptyError end)
 
   @doc false
@@ -1005,7 +1058,7 @@ defmodule Enum do
     do: aggregate(enumerable, &>=/2, empty_fallback)
 
   def max(enumerable, sorter),
-    do: aggregate(enumerable, max_fun(sorter), fn -> raise Enum.EmptyError end)
+    do: aggregate(enumerable, max_sort_fun(sorter), fn -> raise Enum.EmptyError end)
 
   @doc """
   The greatest element, by term order or by a sorter; the second argument may be what to do
@@ -1017,10 +1070,10 @@ defmodule Enum do
   @spec max(t, (element, element -> boolean) | module, (() -> empty)) :: element | empty
         when empty: any
   def max(enumerable, sorter, empty_fallback),
-    do: aggregate(enumerable, max_fun(sorter), empty_fallback)
+    do: aggregate(enumerable, max_sort_fun(sorter), empty_fallback)
 
   @doc false
-  def min([first | rest]), do: min_of(rest, first)
+  def min([_ | _] = list), do: :lists.min(list)
   def min(enumerable), do: aggregate(enumerable, &<=/2, fn -> raise Enum.EmptyError end)
 
   @doc false
@@ -1028,7 +1081,7 @@ defmodule Enum do
     do: aggregate(enumerable, &<=/2, empty_fallback)
 
   def min(enumerable, sorter),
-    do: aggregate(enumerable, min_fun(sorter), fn -> raise Enum.EmptyError end)
+    do: aggregate(enumerable, min_sort_fun(sorter), fn -> raise Enum.EmptyError end)
 
   @doc """
   The smallest element; arguments as for `max/3`.
@@ -1039,22 +1092,14 @@ defmodule Enum do
   @spec min(t, (element, element -> boolean) | module, (() -> empty)) :: element | empty
         when empty: any
   def min(enumerable, sorter, empty_fallback),
-    do: aggregate(enumerable, min_fun(sorter), empty_fallback)
+    do: aggregate(enumerable, min_sort_fun(sorter), empty_fallback)
 
-  defp max_fun(sorter) when is_function(sorter, 2), do: sorter
-  defp max_fun(module) when is_atom(module), do: &(module.compare(&1, &2) != :lt)
-  defp min_fun(sorter) when is_function(sorter, 2), do: sorter
-  defp min_fun(module) when is_atom(module), do: &(module.compare(&1, &2) != :gt)
+  defp max_sort_fun(sorter) when is_function(sorter, 2), do: sorter
+  defp max_sort_fun(module) when is_atom(module), do: &(module.compare(&1, &2) != :lt)
+  defp min_sort_fun(sorter) when is_function(sorter, 2), do: sorter
+  defp min_sort_fun(module) when is_atom(module), do: &(module.compare(&1, &2) != :gt)
 
-  defp max_of([x | rest], best) when best >= x, do: max_of(rest, best)
-  defp max_of([x | rest], _best), do: max_of(rest, x)
-  defp max_of([], best), do: best
-
-  defp min_of([x | rest], best) when best <= x, do: min_of(rest, best)
-  defp min_of([x | rest], _best), do: min_of(rest, x)
-  defp min_of([], best), do: best
-
-  defp aggregate([h | t], sorter, _empty), do: foldl(t, h, &best(&1, &2, sorter))
+  defp aggregate([h | t], sorter, _empty), do: aggregate_list(t, h, sorter)
   defp aggregate([], _sorter, empty), do: empty.()
 
   defp aggregate(enumerable, sorter, empty) do
@@ -1067,7 +1112,17 @@ defmodule Enum do
     end
   end
 
-  defp best(x, best, sorter), do: if(sorter.(best, x), do: best, else: x)
+  defp aggregate_list([h | t], best, sorter),
+    do: aggregate_list(t, best(h, best, sorter), sorter)
+
+  defp aggregate_list([], best, _sorter), do: best
+
+  defp best(x, best, sorter) do
+    case sorter.(best, x) do
+      true -> best
+      false -> x
+    end
+  end
 
   def max_by(enumerable, fun),
     do: max_by(enumerable, fun, &>=/2, fn -> raise Enum.EmptyError end)
@@ -1090,7 +1145,7 @@ defmodule Enum do
           element | empty
         when empty: any
   def max_by(enumerable, fun, sorter, empty_fallback) when is_function(fun, 1),
-    do: aggregate_by(enumerable, fun, max_fun(sorter), empty_fallback)
+    do: aggregate_by(enumerable, fun, max_sort_fun(sorter), empty_fallback)
 
   def min_by(enumerable, fun),
     do: min_by(enumerable, fun, &<=/2, fn -> raise Enum.EmptyError end)
@@ -1113,7 +1168,7 @@ defmodule Enum do
           element | empty
         when empty: any
   def min_by(enumerable, fun, sorter, empty_fallback) when is_function(fun, 1),
-    do: aggregate_by(enumerable, fun, min_fun(sorter), empty_fallback)
+    do: aggregate_by(enumerable, fun, min_sort_fun(sorter), empty_fallback)
 
   defp aggregate_by([], _fun, _sorter, empty), do: empty.()
 
@@ -1372,7 +1427,8 @@ defmodule Enum do
   """
   @spec reduce(t, (element, acc -> acc)) :: acc
   def reduce(enumerable, fun)
-  def reduce([h | t], fun), do: fold_from_first(t, h, fun)
+  def reduce([h | t], fun) when is_list(t), do: fold_from_first(t, h, fun)
+  def reduce([h | t], fun), do: reduce(t, h, fun)
   def reduce([], _fun), do: raise(Enum.EmptyError)
 
   def reduce(enumerable, fun) do
@@ -1427,7 +1483,7 @@ defmodule Enum do
   defp elements(enumerable)
        when is_map(enumerable) and not is_map_key(enumerable, :__struct__) and
               map_size(enumerable) > 32,
-       do: :lists.reverse(:maps.to_list(enumerable))
+       do: :rshell.pairs_reversed(enumerable)
 
   defp elements(enumerable) when is_list(enumerable), do: enumerable
   defp elements(%_{} = enumerable), do: to_list(enumerable)
@@ -1436,10 +1492,10 @@ defmodule Enum do
 
   # As `foldl/3`, under a name of its own in stack traces.
   defp fold_from_first([h | t], acc, fun), do: fold_from_first(t, fun.(h, acc), fun)
-  defp fold_from_first([], acc, _fun), do: acc
+  defp fold_from_first([], acc, fun) when is_function(fun, 2), do: acc
 
   defp foldl([h | t], acc, fun), do: foldl(t, fun.(h, acc), fun)
-  defp foldl([], acc, _fun), do: acc
+  defp foldl([], acc, fun) when is_function(fun, 2), do: acc
 
   defp reduce_range(first, last, step, acc, fun) when step > 0 and first <= last,
     do: reduce_range(first + step, last, step, fun.(first, acc), fun)
@@ -1561,13 +1617,13 @@ defmodule Enum do
   def slide(enumerable, %{__struct__: Range, first: first, last: last, step: 1}, insertion_index) do
     {moved, others} = extract_slice(elements(enumerable), first, last - first + 1)
     to = if insertion_index > last, do: insertion_index - (last - first), else: insertion_index
-    {front, back} = split_list(others, to, [])
+    {front, back} = split_list(others, to)
     front ++ moved ++ back
   end
 
   defp extract_slice(list, first, amount) do
-    {front, rest} = split_list(list, first, [])
-    {moved, back} = split_list(rest, Kernel.max(amount, 0), [])
+    {front, rest} = split_list(list, first)
+    {moved, back} = split_list(rest, Kernel.max(amount, 0))
     {moved, front ++ back}
   end
 
@@ -1578,6 +1634,9 @@ defmodule Enum do
       [1, 3, 6]
   """
   @spec scan(t, (element, any -> any)) :: list
+  def scan([], _fun), do: []
+  def scan([h | t], fun), do: [h | scan_list(t, h, fun)]
+
   def scan(enumerable, fun) do
     {list, _} =
       fold(enumerable, {[], :first}, fn
@@ -1599,6 +1658,8 @@ defmodule Enum do
       [11, 13, 16]
   """
   @spec scan(t, any, (element, any -> any)) :: list
+  def scan(enumerable, acc, fun) when is_list(enumerable), do: scan_list(enumerable, acc, fun)
+
   def scan(enumerable, acc, fun) do
     {list, _} =
       fold(enumerable, {[], acc}, fn x, {list, acc} ->
@@ -1608,6 +1669,13 @@ defmodule Enum do
 
     :lists.reverse(list)
   end
+
+  defp scan_list([h | t], acc, fun) do
+    acc = fun.(h, acc)
+    [acc | scan_list(t, acc, fun)]
+  end
+
+  defp scan_list([], _acc, _fun), do: []
 
   # Slices
 
@@ -1696,7 +1764,7 @@ defmodule Enum do
   def slice(enumerable, start_index, amount)
       when is_integer(start_index) and is_integer(amount) and amount >= 0 do
     if is_list(enumerable),
-      do: take_list(drop_list(enumerable, start_index), amount),
+      do: taken(dropped(enumerable, start_index), amount),
       else: slice_forward(enumerable, start_index, amount, 1)
   end
 
@@ -1809,19 +1877,24 @@ defmodule Enum do
   """
   @spec split(t, integer) :: {list, list}
   def split(enumerable, count) when is_list(enumerable) and is_integer(count) and count >= 0,
-    do: split_list(enumerable, count, [])
+    do: split_list(enumerable, count)
 
   def split(enumerable, count) when is_integer(count) and count >= 0,
-    do: split_list(elements(enumerable), count, [])
+    do: split_list(elements(enumerable), count)
 
   def split(enumerable, count) when is_integer(count) and count < 0 do
     list = elements(enumerable)
-    split_list(list, Kernel.max(length(list) + count, 0), [])
+    split_list(list, Kernel.max(length(list) + count, 0))
   end
 
-  defp split_list(rest, 0, acc), do: {:lists.reverse(acc), rest}
+  defp split_list(list, count) do
+    case :rshell.front_onto(list, count, []) do
+      false -> split_list(list, count, [])
+      front -> {front, :rshell.tail_after(list, count)}
+    end
+  end
+
   defp split_list([h | t], n, acc), do: split_list(t, n - 1, [h | acc])
-  defp split_list([], _n, acc), do: {:lists.reverse(acc), []}
 
   @doc """
   Splits where the function stops to hold.
@@ -1910,7 +1983,7 @@ defmodule Enum do
   def take(_enumerable, 0), do: []
 
   def take(enumerable, amount) when is_list(enumerable) and is_integer(amount) and amount > 0,
-    do: take_list(enumerable, amount)
+    do: taken(enumerable, amount)
 
   def take(enumerable, amount) when is_integer(amount) and amount > 0 do
     {_, {list, _}} =
@@ -1924,12 +1997,12 @@ defmodule Enum do
 
   def take(enumerable, amount) when is_integer(amount) and amount < 0 do
     list = to_list(enumerable)
-    drop_list(list, Kernel.max(length(list) + amount, 0))
+    :rshell.tail_after(list, Kernel.max(length(list) + amount, 0))
   end
 
-  defp take_list(_list, 0), do: []
-  defp take_list([h | t], n), do: [h | take_list(t, n - 1)]
-  defp take_list([], _n), do: []
+  defp taken(list, amount), do: :rshell.front_onto(list, amount, []) || take_list(list, amount)
+
+  defp take_list([_ | t], n), do: take_list(t, n - 1)
 
   @doc """
   Takes every `nth` element, the first one included.
@@ -1948,7 +2021,7 @@ defmodule Enum do
   def take_every(enumerable, nth) when is_integer(nth) and nth > 1,
     do: take_every_list(elements(enumerable), nth)
 
-  defp take_every_list([h | t], nth), do: [h | take_every_list(drop_list(t, nth - 1), nth)]
+  defp take_every_list([h | t], nth), do: [h | take_every_list(dropped(t, nth - 1), nth)]
   defp take_every_list([], _nth), do: []
 
   @doc """
@@ -2021,6 +2094,8 @@ defmodule Enum do
       [1, 2]
   """
   @spec uniq_by(t, (element -> term)) :: list
+  def uniq_by(enumerable, fun) when is_list(enumerable), do: uniq_list(enumerable, %{}, fun)
+
   def uniq_by(enumerable, fun) do
     {list, _} =
       fold(enumerable, {[], %{}}, fn x, {acc, seen} ->
@@ -2034,6 +2109,17 @@ defmodule Enum do
 
     :lists.reverse(list)
   end
+
+  defp uniq_list([h | t], seen, fun) do
+    key = fun.(h)
+
+    case seen do
+      %{^key => _} -> uniq_list(t, seen, fun)
+      _ -> [h | uniq_list(t, :maps.put(key, true, seen), fun)]
+    end
+  end
+
+  defp uniq_list([], _seen, _fun), do: []
 
   @doc """
   The opposite of `zip/2`.
@@ -2070,10 +2156,10 @@ defmodule Enum do
   def with_index(enumerable, fun_or_offset \\ 0)
 
   def with_index(enumerable, offset) when is_list(enumerable) and is_integer(offset),
-    do: index_list(enumerable, offset)
+    do: with_index_list(enumerable, offset)
 
   def with_index(enumerable, fun) when is_list(enumerable) and is_function(fun, 2),
-    do: index_list(enumerable, 0, fun)
+    do: with_index_list(enumerable, 0, fun)
 
   def with_index(enumerable, offset) when is_integer(offset) do
     {list, _} = map_reduce(enumerable, offset, fn x, index -> {{x, index}, index + 1} end)
@@ -2085,11 +2171,13 @@ defmodule Enum do
     list
   end
 
-  defp index_list([h | t], index), do: [{h, index} | index_list(t, index + 1)]
-  defp index_list([], _index), do: []
+  defp with_index_list([h | t], index), do: [{h, index} | with_index_list(t, index + 1)]
+  defp with_index_list([], _index), do: []
 
-  defp index_list([h | t], index, fun), do: [fun.(h, index) | index_list(t, index + 1, fun)]
-  defp index_list([], _index, _fun), do: []
+  defp with_index_list([h | t], index, fun),
+    do: [fun.(h, index) | with_index_list(t, index + 1, fun)]
+
+  defp with_index_list([], _index, _fun), do: []
 
   # Zipping
 

@@ -243,7 +243,7 @@ defmodule Float do
 
   @doc false
   @deprecated "Use Float.to_charlist/1 instead"
-  def to_char_list(float), do: to_charlist(float)
+  def to_char_list(float), do: Float.to_charlist(float)
 
   @doc false
   @deprecated "Use :erlang.float_to_list/2 instead"

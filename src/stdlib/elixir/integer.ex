@@ -127,36 +127,7 @@ defmodule Integer do
   def parse(_binary, base) when not (is_integer(base) and base in 2..36),
     do: raise(ArgumentError, "invalid base #{inspect(base)}")
 
-  def parse(binary, base) when is_binary(binary) do
-    case binary do
-      <<?-, rest::binary>> -> signed(digits_at(rest, base), binary, rest, base)
-      <<?+, rest::binary>> -> signed(digits_at(rest, base), binary, rest, base)
-      _ -> signed(digits_at(binary, base), binary, binary, base)
-    end
-  end
-
-  defp signed(0, _text, _unsigned, _base), do: :error
-
-  defp signed(digits, text, unsigned, base) do
-    size = digits + byte_size(text) - byte_size(unsigned)
-    <<number::binary-size(size), rest::binary>> = text
-    {:erlang.binary_to_integer(number, base), rest}
-  end
-
-  defp digits_at(text, 10), do: decimals(text, 0)
-  defp digits_at(text, base), do: digits_size(text, base, 0)
-
-  defp decimals(<<char, rest::binary>>, n) when char <= ?9 and char >= ?0,
-    do: decimals(rest, n + 1)
-
-  defp decimals(_, n), do: n
-
-  defp digits_size(<<char, rest::binary>>, base, n)
-       when (char in ?0..?9 and char - ?0 < base) or (char in ?a..?z and char - ?a + 10 < base) or
-              (char in ?A..?Z and char - ?A + 10 < base),
-       do: digits_size(rest, base, n + 1)
-
-  defp digits_size(_, _base, n), do: n
+  def parse(binary, base) when is_binary(binary), do: :rshell.leading_integer(binary, base)
 
   @doc """
   Converts to text in a base.

@@ -9,6 +9,7 @@ defmodule Keyword do
   @frames [
     new_list: :"-new/2-lists^foldl/2-0-",
     values_of: :"-values/1-lists^map/1-0-",
+    pairs_of: :"-from_keys/2-lists^map/1-0-",
     taken: :"-take/2-lists^filter/1-0-"
   ]
 
@@ -77,7 +78,10 @@ defmodule Keyword do
   """
   @spec from_keys([key], value) :: t(value)
   def from_keys(keys, value) when is_list(keys),
-    do: :lists.map(fn key -> {key, value} end, keys)
+    do: pairs_of(fn key -> {key, value} end, keys)
+
+  defp pairs_of(fun, [h | t]), do: [fun.(h) | pairs_of(fun, t)]
+  defp pairs_of(_fun, []), do: []
 
   @doc """
   The first value of a key, or a default.
@@ -231,7 +235,8 @@ defmodule Keyword do
       [b: 3]
   """
   @spec intersect(keyword, keyword) :: keyword
-  def intersect(keywords1, keywords2), do: intersect(keywords1, keywords2, fn _key, _value1, value2 -> value2 end)
+  def intersect(keywords1, keywords2),
+    do: intersect(keywords1, keywords2, fn _key, _value1, value2 -> value2 end)
 
   @doc """
   Like `intersect/2`; the function makes one value of two.
@@ -242,7 +247,9 @@ defmodule Keyword do
   @spec intersect(keyword, keyword, (key, value, value -> value)) :: keyword
   def intersect(keywords1, keywords2, fun)
       when is_list(keywords1) and is_list(keywords2) and is_function(fun, 3) do
-    for {key, value1} <- keywords1, {:ok, value2} <- [fetch(keywords2, key)], do: {key, fun.(key, value1, value2)}
+    for {key, value1} <- keywords1,
+        {:ok, value2} <- [fetch(keywords2, key)],
+        do: {key, fun.(key, value1, value2)}
   end
 
   @doc """
@@ -300,9 +307,13 @@ defmodule Keyword do
     end
   end
 
-  defp delete_all([{key, _} | rest], key), do: delete_all(rest, key)
-  defp delete_all([pair | rest], key), do: [pair | delete_all(rest, key)]
-  defp delete_all([], _key), do: []
+  defp delete_all(keywords, key),
+    do: :rshell.delete_key(keywords, key) || delete_key(keywords, key)
+
+  # As the native, where something else than pairs is in the list.
+  defp delete_key([{key, _} | rest], key), do: delete_key(rest, key)
+  defp delete_key([{_, _} = pair | rest], key), do: [pair | delete_key(rest, key)]
+  defp delete_key([], _key), do: []
 
   @doc """
   Removes the first entry of a key.
@@ -361,7 +372,20 @@ defmodule Keyword do
   """
   @spec replace(t, key, value) :: t
   def replace(keywords, key, value) when is_list(keywords) and is_atom(key),
-    do: replace_entry(keywords, key, fn _ -> value end)
+    do: update_entry(keywords, key, fn _ -> value end)
+
+  defp update_entry(keywords, key, fun) do
+    case :lists.keyfind(key, 1, keywords) do
+      {^key, value} ->
+        value = fun.(value)
+
+        :rshell.replace_key(keywords, key, {key, value}) ||
+          replace_entry(keywords, key, fn _ -> value end)
+
+      _ ->
+        replace_entry(keywords, key, fun)
+    end
+  end
 
   defp replace_entry([{key, old} | rest], key, fun), do: [{key, fun.(old)} | delete(rest, key)]
   defp replace_entry([pair | rest], key, fun), do: [pair | replace_entry(rest, key, fun)]
@@ -391,7 +415,7 @@ defmodule Keyword do
   @spec replace_lazy(t, key, (existing_value :: value -> new_value :: value)) :: t
   def replace_lazy(keywords, key, fun)
       when is_list(keywords) and is_atom(key) and is_function(fun, 1),
-      do: replace_entry(keywords, key, fun)
+      do: update_entry(keywords, key, fun)
 
   @doc """
   Are the lists equal, whatever their order?
@@ -497,7 +521,7 @@ defmodule Keyword do
   def update(keywords, key, default, fun)
       when is_list(keywords) and is_atom(key) and is_function(fun, 1) do
     case :lists.keymember(key, 1, keywords) do
-      true -> replace_entry(keywords, key, fun)
+      true -> update_entry(keywords, key, fun)
       false -> keywords ++ [{key, default}]
     end
   end
@@ -553,9 +577,9 @@ defmodule Keyword do
   """
   @spec pop(t, key, default) :: {value | default, t} when default: value
   def pop(keywords, key, default \\ nil) when is_list(keywords) and is_atom(key) do
-    case :lists.keyfind(key, 1, keywords) do
-      {^key, value} -> {value, delete_all(keywords, key)}
-      false -> {default, keywords}
+    case fetch(keywords, key) do
+      {:ok, value} -> {value, delete_all(keywords, key)}
+      :error -> {default, keywords}
     end
   end
 

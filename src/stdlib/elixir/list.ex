@@ -6,7 +6,12 @@ defmodule List do
       1
   """
 
-  @frames [fold_from_right: :"-foldr/3-lists^foldr/2-0-", no_charlist: nil]
+  @frames [
+    last_of: :last,
+    fold_from_left: :"-foldl/3-lists^foldl/2-0-",
+    fold_from_right: :"-foldr/3-lists^foldr/2-0-",
+    no_charlist: nil
+  ]
 
   @doc """
   Removes the first occurrence of an element.
@@ -16,8 +21,14 @@ defmodule List do
   """
   @spec delete(list, any) :: list
   def delete(list, element)
-  def delete([element | list], element), do: list
-  def delete([other | list], element), do: [other | delete(list, element)]
+
+  def delete([_ | rest] = list, element) do
+    case :rshell.delete_first(list, element) do
+      false -> delete(rest, element)
+      list -> list
+    end
+  end
+
   def delete([], _element), do: []
 
   @doc """
@@ -55,7 +66,10 @@ defmodule List do
   """
   @spec foldl([elem], acc, (elem, acc -> acc)) :: acc when elem: var, acc: var
   def foldl(list, acc, fun) when is_list(list) and is_function(fun),
-    do: :lists.foldl(fun, acc, list)
+    do: fold_from_left(fun, acc, list)
+
+  defp fold_from_left(fun, acc, [h | t]), do: fold_from_left(fun, fun.(h, acc), t)
+  defp fold_from_left(fun, acc, []) when is_function(fun, 2), do: acc
 
   @doc """
   Reduces from the right.
@@ -90,8 +104,17 @@ defmodule List do
   @spec last([elem], any) :: elem | any when elem: var
   def last(list, default \\ nil)
   def last([], default), do: default
-  def last([head], _default), do: head
-  def last([_ | tail], default), do: last(tail, default)
+
+  def last([_ | _] = list, default) do
+    case :rshell.last_cell(list) do
+      [last] -> last
+      [_ | tail] -> last_of(tail, default)
+    end
+  end
+
+  def last(other, default), do: :erlang.error({:case_clause, {other, default}})
+
+  defp last_of([last], _default), do: last
 
   @doc """
   The first tuple with that key at a position, or a default.
@@ -267,11 +290,12 @@ defmodule List do
   @spec insert_at(list, integer, any) :: list
   def insert_at(list, index, value) when is_list(list) and is_integer(index) do
     index = if index < 0, do: max(length(list) + index + 1, 0), else: index
-    insert(list, index, value)
+    tail = :rshell.tail_after(list, index)
+    :rshell.front_onto(list, index, [value | tail]) || do_insert_at(list, index, value)
   end
 
-  defp insert([h | t], index, value) when index > 0, do: [h | insert(t, index - 1, value)]
-  defp insert(list, _index, value), do: [value | list]
+  # Only finds where an improper list ends too early; so do the others whose names begin with `do_`.
+  defp do_insert_at([_ | tail], index, value), do: do_insert_at(tail, index - 1, value)
 
   @doc """
   Replaces the element at an index.
@@ -281,7 +305,19 @@ defmodule List do
   """
   @spec replace_at(list, integer, any) :: list
   def replace_at(list, index, value) when is_list(list) and is_integer(index),
-    do: update(list, from_start(list, index), fn _ -> value end)
+    do: replace_from_start(list, from_start(list, index), value)
+
+  defp replace_from_start(list, index, _value) when index < 0, do: list
+
+  defp replace_from_start(list, index, value) do
+    case :rshell.tail_after(list, index) do
+      [_ | tail] -> :rshell.front_onto(list, index, [value | tail])
+      [] -> list
+      _ -> do_replace_at(list, index, value)
+    end
+  end
+
+  defp do_replace_at([_ | tail], index, value), do: do_replace_at(tail, index - 1, value)
 
   @doc """
   Updates the element at an index by a function.
@@ -291,15 +327,22 @@ defmodule List do
   """
   @spec update_at([elem], integer, (elem -> any)) :: list when elem: any
   def update_at(list, index, fun) when is_list(list) and is_function(fun) and is_integer(index),
-    do: update(list, from_start(list, index), fun)
+    do: update_from_start(list, from_start(list, index), fun)
 
   defp from_start(list, index) when index < 0, do: length(list) + index
   defp from_start(_list, index), do: index
 
-  defp update(list, index, _fun) when index < 0, do: list
-  defp update([h | t], 0, fun), do: [fun.(h) | t]
-  defp update([h | t], index, fun), do: [h | update(t, index - 1, fun)]
-  defp update([], _index, _fun), do: []
+  defp update_from_start(list, index, _fun) when index < 0, do: list
+
+  defp update_from_start(list, index, fun) do
+    case :rshell.tail_after(list, index) do
+      [head | tail] -> :rshell.front_onto(list, index, [fun.(head) | tail])
+      [] -> list
+      _ -> do_update_at(list, index, fun)
+    end
+  end
+
+  defp do_update_at([_ | tail], index, fun), do: do_update_at(tail, index - 1, fun)
 
   @doc """
   Removes the element at an index.
@@ -318,11 +361,18 @@ defmodule List do
   """
   @spec pop_at(list, integer, any) :: {any, list}
   def pop_at(list, index, default \\ nil) when is_integer(index),
-    do: do_pop_at(list, from_start(list, index), default, [])
+    do: pop_from_start(list, from_start(list, index), default)
 
-  # An index before the list's start never becomes zero.
-  defp do_pop_at([], _index, default, acc), do: {default, :lists.reverse(acc)}
-  defp do_pop_at([head | tail], 0, _default, acc), do: {head, :lists.reverse(acc, tail)}
+  # An index before the list's start is never come to.
+  defp pop_from_start(list, index, default) when index < 0 and is_list(list), do: {default, list}
+
+  defp pop_from_start(list, index, default) do
+    case :rshell.tail_after(list, max(index, 0)) do
+      [head | tail] -> {head, :rshell.front_onto(list, index, tail)}
+      [] -> {default, list}
+      _ -> do_pop_at(list, index, default, [])
+    end
+  end
 
   defp do_pop_at([head | tail], index, default, acc),
     do: do_pop_at(tail, index - 1, default, [head | acc])
@@ -337,9 +387,16 @@ defmodule List do
   @spec starts_with?(list, []) :: true
   @spec starts_with?([], nonempty_list) :: false
   def starts_with?(list, prefix)
-  def starts_with?([head | tail], [head | prefix_tail]), do: starts_with?(tail, prefix_tail)
+
+  def starts_with?([_ | _] = list, [_ | _] = prefix) do
+    case :rshell.starts_with?(list, prefix) do
+      {list_end, prefix_end} -> starts_with?(list_end, prefix_end)
+      starts? -> starts?
+    end
+  end
+
   def starts_with?(list, []) when is_list(list), do: true
-  def starts_with?(list, [_ | _]) when is_list(list), do: false
+  def starts_with?([], [_ | _]), do: false
 
   @doc """
   The atom of a charlist.

@@ -337,7 +337,9 @@ defmodule Macro do
       {:{}, [], [:a, :b, :c]}
   """
   @spec escape(term, keyword) :: t
-  def escape(expr, opts \\ []), do: :rshell_code.escape(expr, opts)
+  def escape(expr, opts \\ [])
+  def escape(expr, opts) when is_list(opts), do: :rshell_code.escape(expr, opts)
+  def escape(_expr, opts), do: Keyword.get(opts, :unquote, false)
 
   @doc """
   Gives the default struct of a module, or raises a `CompileError` at the place of the environment.
@@ -780,22 +782,22 @@ defmodule Macro do
     underscore(rest)
   end
 
-  def underscore(<<h, t::binary>>), do: <<down(h)>> <> under(t, h)
+  def underscore(<<h, t::binary>>), do: :erlang.iolist_to_binary([down(h) | under(t, h)])
   def underscore(""), do: ""
 
   # Within a run of capitals only the last one, if small letters follow, starts a word.
   defp under(<<char, next, rest::binary>>, _prev)
        when char in ?A..?Z and next not in ?A..?Z and next != ?. and next != ?_ and
               next not in ?0..?9,
-       do: <<?_, down(char), next>> <> under(rest, next)
+       do: [?_, down(char), next | under(rest, next)]
 
   defp under(<<char, rest::binary>>, prev)
        when char in ?A..?Z and prev not in ?A..?Z and prev != ?_,
-       do: <<?_, down(char)>> <> under(rest, char)
+       do: [?_, down(char) | under(rest, char)]
 
-  defp under(<<?., rest::binary>>, _prev), do: "/" <> underscore(rest)
-  defp under(<<char, rest::binary>>, _prev), do: <<down(char)>> <> under(rest, char)
-  defp under(<<>>, _prev), do: ""
+  defp under(<<?., rest::binary>>, _prev), do: [?/, underscore(rest)]
+  defp under(<<char, rest::binary>>, _prev), do: [down(char) | under(rest, char)]
+  defp under(<<>>, _prev), do: []
 
   @doc """
   Writes a name in the style of modules.
@@ -807,17 +809,17 @@ defmodule Macro do
   def camelize(string)
   def camelize(""), do: ""
   def camelize(<<?_, t::binary>>), do: camelize(t)
-  def camelize(<<h, t::binary>>), do: <<up(h)>> <> camel(t)
+  def camelize(<<h, t::binary>>), do: :erlang.iolist_to_binary([up(h) | camel(t)])
 
   defp camel(<<?_, ?_, rest::binary>>), do: camel(<<?_, rest::binary>>)
 
   defp camel(<<?_, char, rest::binary>>) when char in ?a..?z or char in ?0..?9,
-    do: <<up(char)>> <> camel(rest)
+    do: [up(char) | camel(rest)]
 
-  defp camel(<<?_>>), do: ""
-  defp camel(<<?/, rest::binary>>), do: "." <> camelize(rest)
-  defp camel(<<char, rest::binary>>), do: <<char>> <> camel(rest)
-  defp camel(<<>>), do: ""
+  defp camel(<<?_>>), do: []
+  defp camel(<<?/, rest::binary>>), do: [?., camelize(rest)]
+  defp camel(<<char, rest::binary>>), do: [char | camel(rest)]
+  defp camel(<<>>), do: []
 
   defp up(char) when char in ?a..?z, do: char - 32
   defp up(char), do: char

@@ -144,7 +144,7 @@ defmodule NaiveDateTime do
       iex> NaiveDateTime.new!(~D[2010-01-13], ~T[23:00:07])
       ~N[2010-01-13 23:00:07]
   """
-  def new!(date, time) do
+  def new!(%{calendar: _} = date, %{calendar: _} = time) do
     case new(date, time) do
       {:ok, naive_datetime} -> naive_datetime
       {:error, reason} -> raise ArgumentError, not_built(reason)
@@ -289,7 +289,7 @@ defmodule NaiveDateTime do
         second: _,
         microsecond: _
       }),
-    do: %Date{year: year, month: month, day: day, calendar: calendar}
+      do: %Date{year: year, month: month, day: day, calendar: calendar}
 
   @doc """
   Gives the time of day.
@@ -386,7 +386,9 @@ defmodule NaiveDateTime do
       iex> NaiveDateTime.to_iso8601(~N[2024-02-29 12:00:00], :basic)
       "20240229T120000"
   """
-  def to_iso8601(naive_datetime, format \\ :extended) when format in [:basic, :extended] do
+  def to_iso8601(naive_datetime, format \\ :extended)
+
+  def to_iso8601(%{calendar: _} = naive_datetime, format) when format in [:basic, :extended] do
     n = convert!(naive_datetime, Calendar.ISO)
 
     Calendar.ISO.date_to_string(n.year, n.month, n.day, format) <>
@@ -399,7 +401,7 @@ defmodule NaiveDateTime do
       iex> NaiveDateTime.to_erl(~N[2000-01-01 13:30:15])
       {{2000, 1, 1}, {13, 30, 15}}
   """
-  def to_erl(naive_datetime) do
+  def to_erl(%{calendar: _} = naive_datetime) do
     n = convert!(naive_datetime, Calendar.ISO)
     {{n.year, n.month, n.day}, {n.hour, n.minute, n.second}}
   end

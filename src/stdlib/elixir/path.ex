@@ -348,6 +348,8 @@ defmodule Path do
             "cannot execute Path.wildcard/2 for path with null byte, got: #{inspect(glob)}"
     end
 
+    # Elixir takes the first part of a path, which here is none.
+    if glob == "", do: :erlang.error({:badmatch, []})
     dots? = Keyword.get(opts, :match_dot, false)
     globs = braces(glob)
     found = Enum.flat_map(globs, &matching(&1, dots?))

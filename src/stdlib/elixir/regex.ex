@@ -74,7 +74,8 @@ defmodule Regex do
       "foo"
   """
   @spec compile!(binary, binary | [term]) :: t
-  def compile!(source, options \\ "") do
+  def compile!(source, options \\ "")
+      when is_binary(source) and (is_binary(options) or is_list(options)) do
     case compile(source, options) do
       {:ok, regex} -> regex
       {:error, {reason, at}} -> raise CompileError, message: "#{reason} at position #{at}"

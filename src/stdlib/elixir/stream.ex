@@ -14,6 +14,11 @@ defmodule Stream do
     __reduce__: [{Enumerable.Stream, :do_each, 4, [file: 'lib/stream.ex', line: 1811]}],
     emit: [{Stream, :do_transform_inner_enum, 7, [file: 'lib/stream.ex', line: 1051]}],
     produce: [{Stream, :do_resource, 5, [file: 'lib/stream.ex', line: 1622]}],
+    transform_step: [{Stream, :do_transform_user, 6, [file: 'lib/stream.ex', line: 989]}],
+    emit_list: [{Stream, :do_list_resource, 6, [file: 'lib/stream.ex', line: 1664]}],
+    hand_over: [{Enumerable.List, :reduce, 3, [file: 'lib/enum.ex', line: 4751]}],
+    zip_pair: [{Stream, :zip_pair, 5, [file: 'lib/stream.ex', line: 1275]}],
+    cycle_list: [{Stream, :do_unfold, 4, [file: 'lib/stream.ex', line: 1742]}],
     pull: nil
   ]
 
@@ -124,11 +129,13 @@ defmodule Stream do
 
   @doc false
   @deprecated "Use Stream.chunk_every/3 instead"
-  def chunk(enum, n, step), do: chunk_every(enum, n, step, :discard)
+  def chunk(enum, n, step), do: chunk(enum, n, step, nil)
 
   @doc false
   @deprecated "Use Stream.chunk_every/4 instead"
-  def chunk(enum, n, step, leftover), do: chunk_every(enum, n, step, leftover || :discard)
+  def chunk(enum, n, step, leftover)
+      when is_integer(n) and n > 0 and is_integer(step) and step > 0,
+      do: chunk_every(enum, n, step, leftover || :discard)
 
   @doc """
   Lists of elements for which the function gives the same.
@@ -339,7 +346,11 @@ defmodule Stream do
 
   @doc false
   @deprecated "Use Stream.filter/2 + Stream.map/2 instead"
-  def filter_map(enum, filter, mapper), do: map(filter(enum, filter), mapper)
+  def filter_map(enum, filter, mapper) do
+    lazy(enum, fn f1 ->
+      fn entry, acc -> if(filter.(entry), do: f1.(mapper.(entry), acc), else: {:cont, acc}) end
+    end)
+  end
 
   @doc """
   Counts from 0, one number every so many milliseconds.
@@ -611,18 +622,24 @@ defmodule Stream do
       when is_function(start_fun, 0) and is_function(reducer, 2) and is_function(last_fun, 1) and
              is_function(after_fun, 1) do
     fn acc, fun ->
-      pull = puller(enum)
+      producer = {
+        &transform_step(&1, reducer, last_fun),
+        &transform_close(&1, after_fun),
+        fn {_stopped, acc} -> after_fun.(acc) end
+      }
 
-      produce(
-        {&transform_step(&1, reducer, last_fun), &transform_close(&1, after_fun)},
-        {pull, start_fun.()},
-        acc,
-        fun
-      )
+      produce(producer, {source(enum), start_fun.()}, acc, fun)
     end
   end
 
   defp transform_step({:over, acc}, _reducer, _last_fun), do: {:halt, {:over, acc}}
+
+  defp transform_step({[entry | rest], acc}, reducer, _last_fun) do
+    case reducer.(entry, acc) do
+      {:halt, acc} -> {:halt, {:over, acc}}
+      {entries, acc} -> {entries, {rest, acc}}
+    end
+  end
 
   defp transform_step({pull, acc}, reducer, last_fun) do
     case pull(pull) do
@@ -631,11 +648,11 @@ defmodule Stream do
           reducer.(entry, acc)
         catch
           kind, reason ->
-            pull.({:halt, []})
+            stop(pull)
             :erlang.raise(kind, reason, __STACKTRACE__)
         else
           {:halt, acc} ->
-            pull.({:halt, []})
+            stop(pull)
             {:halt, {:over, acc}}
 
           {entries, acc} ->
@@ -651,36 +668,39 @@ defmodule Stream do
   defp transform_close({:over, acc}, after_fun), do: after_fun.(acc)
 
   defp transform_close({pull, acc}, after_fun) do
-    pull.({:halt, []})
+    stop(pull)
     after_fun.(acc)
   end
 
-  # One element at a time: a continuation that suspends after each. An enumerable may also end
-  # with elements that it gives at once.
-  defp puller(enum),
-    do: &Enumerable.reduce(enum, &1, fn entry, _ -> {:suspend, [entry]} end)
+  # One element at a time: a continuation that suspends after each. Who halts in place of that, as
+  # `take/2` does, may go on to give more, so there may be several at once: then the source is a pair
+  # of these and the continuation. Of a list the rest is what is left to pull.
+  defp source(list) when is_list(list), do: list
+
+  defp source(enum),
+    do: &Enumerable.reduce(enum, &1, fn entry, acc -> {:suspend, acc ++ [entry]} end)
+
+  defp stop({_entries, pull}), do: stop(pull)
+  defp stop(pull) when is_function(pull), do: pull.({:halt, []})
+  defp stop(_list), do: :ok
 
   defp pull([entry | rest]), do: {entry, rest}
   defp pull([]), do: :over
+  defp pull({[entry], pull}), do: {entry, pull}
+  defp pull({[entry | rest], pull}), do: {entry, {rest, pull}}
 
   defp pull(pull) do
     case pull.({:cont, []}) do
       {:suspended, [entry], pull} -> {entry, pull}
-      {_finished, [entry | rest]} -> {entry, given(rest)}
-      {_finished, []} -> :over
-    end
-  end
-
-  defp given(entries) do
-    fn
-      {:cont, _acc} -> {:done, entries}
-      {_command, acc} -> {:halted, acc}
+      {:suspended, entries, pull} -> pull({entries, pull})
+      {_finished, entries} -> pull(entries)
     end
   end
 
   # Runs a producer: `step` makes of its state the next enumerable, `close` is called once at
-  # the end, however it comes.
-  defp produce({_step, close}, state, {:halt, acc}, _fun) do
+  # the end, however it comes; but `failed` if it was a step that failed, which has stopped what
+  # it pulls from.
+  defp produce({_step, close, _failed}, state, {:halt, acc}, _fun) do
     close.(state)
     {:halted, acc}
   end
@@ -688,12 +708,12 @@ defmodule Stream do
   defp produce(producer, state, {:suspend, acc}, fun),
     do: {:suspended, acc, &produce(producer, state, &1, fun)}
 
-  defp produce({step, close} = producer, state, {:cont, acc}, fun) do
+  defp produce({step, close, failed} = producer, state, {:cont, acc}, fun) do
     try do
       step.(state)
     catch
       kind, reason ->
-        close_failed(close, state)
+        failed.(state)
         :erlang.raise(kind, reason, __STACKTRACE__)
     else
       {:halt, state} ->
@@ -703,14 +723,41 @@ defmodule Stream do
       {[], state} ->
         produce(producer, state, {:cont, acc}, fun)
 
+      {entries, state} when is_list(entries) ->
+        emit_list(entries, producer, state, {:cont, acc}, fun)
+
       {entries, state} ->
         emit(&Enumerable.reduce(entries, &1, emitter(fun)), producer, state, {:cont, acc}, fun)
     end
   end
 
-  # A step that fails has stopped what it pulls from, so only the state's end is told.
-  defp close_failed(close, {pull, acc}) when is_function(pull, 1), do: close.({:over, acc})
-  defp close_failed(close, state), do: close.(state)
+  defp emit_list(entries, {_step, close, _failed} = producer, state, {:cont, acc}, fun) do
+    try do
+      hand_over(entries, {:cont, acc}, fun)
+    catch
+      kind, reason ->
+        close.(state)
+        :erlang.raise(kind, reason, __STACKTRACE__)
+    else
+      {:suspend, acc, rest} ->
+        {:suspended, acc, &emit_list(rest, producer, state, &1, fun)}
+
+      command ->
+        produce(producer, state, command, fun)
+    end
+  end
+
+  defp emit_list(entries, producer, state, {:suspend, acc}, fun),
+    do: {:suspended, acc, &emit_list(entries, producer, state, &1, fun)}
+
+  defp emit_list(_entries, producer, state, {:halt, acc}, fun),
+    do: produce(producer, state, {:halt, acc}, fun)
+
+  defp hand_over([entry | rest], {:cont, acc}, fun), do: hand_over(rest, fun.(entry, acc), fun)
+  defp hand_over([], {:cont, acc}, _fun), do: {:cont, acc}
+  defp hand_over(other, {:cont, acc}, fun), do: Enumerable.List.reduce(other, {:cont, acc}, fun)
+  defp hand_over(_rest, {:halt, acc}, _fun), do: {:halt, acc}
+  defp hand_over(rest, {:suspend, acc}, _fun), do: {:suspend, acc, rest}
 
   # Remembers whether it was the caller who halted or the inner enumerable by itself.
   defp emitter(fun) do
@@ -720,7 +767,7 @@ defmodule Stream do
     end
   end
 
-  defp emit(reduce, {_step, close} = producer, state, {command, acc}, fun) do
+  defp emit(reduce, {_step, close, _failed} = producer, state, {command, acc}, fun) do
     try do
       reduce.({command, [command | acc]})
     catch
@@ -750,7 +797,7 @@ defmodule Stream do
           Enumerable.t()
   def resource(start_fun, next_fun, after_fun)
       when is_function(start_fun, 0) and is_function(next_fun, 1) and is_function(after_fun, 1) do
-    fn acc, fun -> produce({next_fun, after_fun}, start_fun.(), acc, fun) end
+    fn acc, fun -> produce({next_fun, after_fun, after_fun}, start_fun.(), acc, fun) end
   end
 
   @doc """
@@ -864,8 +911,23 @@ defmodule Stream do
       [4, 6]
   """
   @spec zip_with(Enumerable.t(), Enumerable.t(), (term, term -> term)) :: Enumerable.t()
+  def zip_with(left, right, zip_fun)
+      when is_list(left) and is_list(right) and is_function(zip_fun, 2),
+      do: &zip_pair(left, right, &1, &2, zip_fun)
+
   def zip_with(left, right, zip_fun) when is_function(zip_fun, 2),
     do: zip_with([left, right], fn [a, b] -> zip_fun.(a, b) end)
+
+  defp zip_pair([a | left], [b | right], {:cont, acc}, fun, zip_fun),
+    do: zip_pair(left, right, fun.(zip_fun.(a, b), acc), fun, zip_fun)
+
+  defp zip_pair(left, right, {:cont, acc}, _fun, _zip_fun) when left == [] or right == [],
+    do: {:done, acc}
+
+  defp zip_pair(_left, _right, {:halt, acc}, _fun, _zip_fun), do: {:halted, acc}
+
+  defp zip_pair(left, right, {:suspend, acc}, fun, zip_fun),
+    do: {:suspended, acc, &zip_pair(left, right, &1, fun, zip_fun)}
 
   @doc """
   Maps the elements at the same place of each enumerable, given as a list.
@@ -879,7 +941,7 @@ defmodule Stream do
   def zip_with(enumerables, zip_fun) when is_function(zip_fun, 1) do
     if is_list(enumerables) and Enum.all?(enumerables, &is_list/1),
       do: &zip_list(enumerables, &1, &2, zip_fun),
-      else: &do_zip_enum(Enum.map(enumerables, fn enum -> zip_source(enum) end), &1, &2, zip_fun)
+      else: &do_zip_enum(Enum.map(enumerables, fn enum -> source(enum) end), &1, &2, zip_fun)
   end
 
   defp zip_list(_lists, {:halt, acc}, _fun, _zip_fun), do: {:halted, acc}
@@ -901,10 +963,6 @@ defmodule Stream do
 
   defp zip_list_heads_tails([], heads, tails),
     do: {:lists.reverse(heads), :lists.reverse(tails)}
-
-  # Of a list the rest is what is left to pull.
-  defp zip_source(list) when is_list(list), do: list
-  defp zip_source(enum), do: puller(enum)
 
   defp do_zip_enum(sources, {:halt, acc}, _fun, _zip_fun) do
     do_zip_close(sources)
@@ -946,8 +1004,7 @@ defmodule Stream do
     {:next, :lists.reverse(pulled), acc}
   end
 
-  defp do_zip_close(sources),
-    do: :lists.foreach(&if(is_function(&1), do: &1.({:halt, []})), sources)
+  defp do_zip_close(sources), do: :lists.foreach(&stop/1, sources)
 
   @doc """
   Repeats an enumerable for ever.
@@ -960,7 +1017,17 @@ defmodule Stream do
 
   def cycle([]), do: raise(ArgumentError, "cannot cycle over an empty enumerable")
 
+  def cycle(list) when is_list(list), do: &cycle_list(list, list, &1, &2)
   def cycle(enumerable), do: &do_cycle(enumerable, &1, &2)
+
+  defp cycle_list([entry | rest], list, {:cont, acc}, fun),
+    do: cycle_list(rest, list, fun.(entry, acc), fun)
+
+  defp cycle_list([], list, {:cont, acc}, fun), do: cycle_list(list, list, {:cont, acc}, fun)
+  defp cycle_list(_rest, _list, {:halt, acc}, _fun), do: {:halted, acc}
+
+  defp cycle_list(rest, list, {:suspend, acc}, fun),
+    do: {:suspended, acc, &cycle_list(rest, list, &1, fun)}
 
   defp do_cycle(_enumerable, {:halt, acc}, _fun), do: {:halted, acc}
 

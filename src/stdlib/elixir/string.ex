@@ -8,6 +8,8 @@ defmodule String do
       "OLÁ"
   """
 
+  @frames [empty_match: nil]
+
   @type t :: binary
   @type codepoint :: t
   @type grapheme :: t
@@ -333,10 +335,16 @@ defmodule String do
   def replace_leading(string, match, replacement)
       when is_binary(string) and is_binary(match) and is_binary(replacement) do
     if match == "", do: empty_match()
-    rest = skip_leading(string, match, byte_size(match))
-    count = div(byte_size(string) - byte_size(rest), byte_size(match))
-    :binary.copy(replacement, count) <> rest
+
+    case skip_leading(string, match, byte_size(match)) do
+      rest when replacement == "" -> rest
+      rest -> copies(replacement, byte_size(string) - byte_size(rest), match) <> rest
+    end
   end
+
+  # As often as the match fits in so many bytes.
+  defp copies(replacement, bytes, match),
+    do: :binary.copy(replacement, div(bytes, byte_size(match)))
 
   defp empty_match do
     raise ArgumentError, "cannot use an empty string as the match to replace"
@@ -359,9 +367,11 @@ defmodule String do
   def replace_trailing(string, match, replacement)
       when is_binary(string) and is_binary(match) and is_binary(replacement) do
     if match == "", do: empty_match()
-    rest = skip_trailing(string, byte_size(string), match, byte_size(match))
-    count = div(byte_size(string) - byte_size(rest), byte_size(match))
-    rest <> :binary.copy(replacement, count)
+
+    case skip_trailing(string, byte_size(string), match, byte_size(match)) do
+      rest when replacement == "" -> rest
+      rest -> rest <> copies(replacement, byte_size(string) - byte_size(rest), match)
+    end
   end
 
   defp skip_trailing(string, left, match, size) do
@@ -580,7 +590,7 @@ defmodule String do
       false
   """
   @spec valid?(t) :: boolean
-  def valid?(<<string::binary>>), do: is_list(:unicode.characters_to_list(string))
+  def valid?(<<string::binary>>), do: :rshell.valid?(string)
   def valid?(_), do: false
 
   @doc false
@@ -1054,7 +1064,8 @@ defmodule String do
 
   @doc false
   @deprecated "Use String.trim_leading/2 with a binary as second argument instead"
-  def lstrip(string, char), do: replace_leading(string, <<char::utf8>>, "")
+  def lstrip(string, char) when is_integer(char),
+    do: replace_leading(string, <<char::utf8>>, "")
 
   @doc false
   @deprecated "Use String.trim_trailing/1 instead"
@@ -1062,21 +1073,26 @@ defmodule String do
 
   @doc false
   @deprecated "Use String.trim_trailing/2 with a binary as second argument instead"
-  def rstrip(string, char), do: replace_trailing(string, <<char::utf8>>, "")
+  def rstrip(string, char) when is_integer(char),
+    do: replace_trailing(string, <<char::utf8>>, "")
 
   @doc false
   @deprecated "Use String.pad_trailing/2 instead"
-  def ljust(string, length), do: pad_trailing(string, length)
+  def ljust(string, length), do: ljust(string, length, ?\s)
 
   @doc false
   @deprecated "Use String.pad_trailing/3 with a binary padding instead"
-  def ljust(string, length, char), do: pad_trailing(string, length, <<char::utf8>>)
+  def ljust(string, length, char)
+      when is_integer(length) and length >= 0 and is_integer(char),
+      do: pad_trailing(string, length, <<char::utf8>>)
 
   @doc false
   @deprecated "Use String.pad_leading/2 instead"
-  def rjust(string, length), do: pad_leading(string, length)
+  def rjust(string, length), do: rjust(string, length, ?\s)
 
   @doc false
   @deprecated "Use String.pad_leading/3 with a binary padding instead"
-  def rjust(string, length, char), do: pad_leading(string, length, <<char::utf8>>)
+  def rjust(string, length, char)
+      when is_integer(length) and length >= 0 and is_integer(char),
+      do: pad_leading(string, length, <<char::utf8>>)
 end

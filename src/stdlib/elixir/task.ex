@@ -330,15 +330,17 @@ defmodule Task do
       {:ok, 1}
   """
   @spec yield_many([t], timeout | keyword) :: [{t, {:ok, term} | {:exit, term} | nil}]
-  def yield_many(tasks, opts \\ [])
+  def yield_many(tasks, opts \\ 5000)
 
   def yield_many(tasks, timeout) when timeout == :infinity or is_integer(timeout),
-    do: yield_many(tasks, timeout: timeout)
+    do: yield_many(tasks, timeout, :nothing)
 
-  def yield_many(tasks, opts) when is_list(opts) do
+  def yield_many(tasks, opts) when is_list(tasks) and is_list(opts) do
     timeout = Keyword.get(opts, :timeout, 5000)
-    on_timeout = Keyword.get(opts, :on_timeout, :nothing)
+    yield_many(tasks, timeout, Keyword.get(opts, :on_timeout, :nothing))
+  end
 
+  defp yield_many(tasks, timeout, on_timeout) when is_list(tasks) do
     limit =
       if timeout == :infinity, do: :infinity, else: System.monotonic_time(:millisecond) + timeout
 

@@ -140,7 +140,9 @@ defmodule Time do
       iex> Time.to_iso8601(~T[12:30:05], :basic)
       "123005"
   """
-  def to_iso8601(time, format \\ :extended) when format in [:extended, :basic] do
+  def to_iso8601(time, format \\ :extended)
+
+  def to_iso8601(%{calendar: _} = time, format) when format in [:extended, :basic] do
     %{hour: h, minute: m, second: s, microsecond: micro} = convert!(time, Calendar.ISO)
     Calendar.ISO.time_to_string(h, m, s, micro, format)
   end

@@ -32,7 +32,8 @@ defmodule Tuple do
       {:a, :a}
   """
   @spec duplicate(term, non_neg_integer) :: tuple
-  def duplicate(data, size), do: :erlang.make_tuple(size, data)
+  def duplicate(data, size) when is_integer(size) and size >= 0,
+    do: :erlang.make_tuple(size, data)
 
   @doc """
   Inserts an element at an index.

@@ -33,6 +33,8 @@ defmodule URI do
 
   @reserved ~c":/?#[]@!$&'()*+,;="
   @unreserved ~c"~_-."
+  @reserved_text ":/?#[]@!$&'()*+,;="
+  @unreserved_text "~_-."
 
   @doc """
   Gives the default port of a scheme, or `nil`.
@@ -187,9 +189,15 @@ defmodule URI do
       "ftp://s-ite.tld/?value=put%20it"
   """
   @spec encode(binary, (byte -> as_boolean(term))) :: binary
-  def encode(string, predicate \\ &char_unescaped?/1)
+  def encode(string, predicate \\ &URI.char_unescaped?/1)
       when is_binary(string) and is_function(predicate, 1) do
-    for <<byte <- string>>, into: "", do: if(predicate.(byte), do: <<byte>>, else: percent(byte))
+    if predicate == (&URI.char_unescaped?/1) do
+      :rshell.percent_encoded(string, @reserved_text <> @unreserved_text)
+    else
+      for <<byte <- string>>,
+        into: "",
+        do: if(predicate.(byte), do: <<byte>>, else: percent(byte))
+    end
   end
 
   @doc """
@@ -200,13 +208,7 @@ defmodule URI do
   """
   @spec encode_www_form(binary) :: binary
   def encode_www_form(string) when is_binary(string) do
-    for <<byte <- string>>, into: "" do
-      cond do
-        byte == ?\s -> "+"
-        char_unreserved?(byte) -> <<byte>>
-        true -> percent(byte)
-      end
-    end
+    :binary.replace(:rshell.percent_encoded(string, @unreserved_text <> " "), " ", "+", [:global])
   end
 
   defp percent(byte), do: <<?%, hex(div(byte, 16)), hex(rem(byte, 16))>>
@@ -223,6 +225,11 @@ defmodule URI do
   @spec decode(binary) :: binary
   def decode(uri), do: unpercent(uri, "", false)
 
+  defp unpercent(text, "", plus?) when is_binary(text) do
+    text = if plus?, do: :binary.replace(text, "+", " ", [:global]), else: text
+    :rshell.percent_decoded(text)
+  end
+
   @doc """
   Decodes what forms encode: percent encoding and plus for space.
 
@@ -230,26 +237,8 @@ defmodule URI do
       "<all in/"
   """
   @spec decode_www_form(binary) :: binary
-  def decode_www_form(string) when is_binary(string), do: unpercent(string, "", true)
-
-  defp unpercent(<<?+, rest::binary>>, acc, true), do: unpercent(rest, <<acc::binary, ?\s>>, true)
-
-  defp unpercent(<<?%, a, b, rest::binary>>, acc, plus?) do
-    case {unhex(a), unhex(b)} do
-      {a, b} when a != nil and b != nil -> unpercent(rest, <<acc::binary, a * 16 + b>>, plus?)
-      _ -> unpercent(<<a, b, rest::binary>>, <<acc::binary, ?%>>, plus?)
-    end
-  end
-
-  defp unpercent(<<byte, rest::binary>>, acc, plus?),
-    do: unpercent(rest, <<acc::binary, byte>>, plus?)
-
-  defp unpercent(<<>>, acc, _plus?), do: acc
-
-  defp unhex(char) when char in ?0..?9, do: char - ?0
-  defp unhex(char) when char in ?a..?f, do: char - ?a + 10
-  defp unhex(char) when char in ?A..?F, do: char - ?A + 10
-  defp unhex(_), do: nil
+  def decode_www_form(string) when is_binary(string),
+    do: unpercent(string, "", true)
 
   @doc """
   Parses and validates a URI into `{:ok, uri}`, or `{:error, part}`.
@@ -321,7 +310,7 @@ defmodule URI do
 
   defp invalid_address(inner) do
     Enum.find(:erlang.binary_to_list(inner), fn char ->
-      unhex(char) == nil and char not in ~c":."
+      char not in ?0..?9 and char not in ?a..?f and char not in ?A..?F and char not in ~c":."
     end)
   end
 
@@ -343,8 +332,11 @@ defmodule URI do
   # Behind what might have been a scheme its colon is to blame.
   defp first_invalid(binary) do
     case :binary.split(binary, ":") do
-      [scheme, _] -> if scheme =~ ~r/\A[[:alnum:]+.-]*\z/, do: ":", else: first_invalid_char(binary)
-      [_] -> first_invalid_char(binary)
+      [scheme, _] ->
+        if scheme =~ ~r/\A[[:alnum:]+.-]*\z/, do: ":", else: first_invalid_char(binary)
+
+      [_] ->
+        first_invalid_char(binary)
     end
   end
 

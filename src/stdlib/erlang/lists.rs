@@ -1,6 +1,8 @@
 //! `:lists`, as far as its functions take no functions: building, cutting, searching. Where OTP's function fails deep within a
 //! list, the module's code (`otp/lists.ex`) is left to find the place ([`in_code`]).
 
+use std::cmp::Ordering;
+
 use super::lists_trace::{bad_call, no_clause};
 use super::operator;
 use crate::code::Raise;
@@ -213,23 +215,28 @@ fn sum(_: &mut Process, args: &mut [Term]) -> Outcome {
     if rest.is_nil_list() { Ok(total) } else { Err(no_clause("sum", [rest.clone(), total], 319)) }
 }
 
-fn extreme(args: &mut [Term], replaces: fn(std::cmp::Ordering) -> bool) -> Outcome {
+/// The element that no other replaces, the first of equal ones. OTP's function has its clauses on that line.
+fn extreme(args: &mut [Term], name: &str, replaces: Ordering, line: i64) -> Outcome {
     let [list] = array(args)?;
-    let elements = elements(list)?;
-    let (first, rest) = elements.split_first().ok_or_else(function_clause)?;
-    let best =
-        rest.iter().fold(*first, |best, element| if replaces(order::compare(element, best)) { element } else { best });
-    Ok(best.clone())
+    let mut elements = list.iter();
+    let mut best = elements.next().ok_or_else(function_clause)?;
+    for element in elements.by_ref() {
+        if order::compare(element, best) == replaces {
+            best = element;
+        }
+    }
+    let rest = elements.rest();
+    if rest.is_nil_list() { Ok(best.clone()) } else { Err(no_clause(name, [rest.clone(), best.clone()], line)) }
 }
 
 /// `:lists.max([1, 3, 2])` is `3`.
 fn max(_: &mut Process, args: &mut [Term]) -> Outcome {
-    extreme(args, std::cmp::Ordering::is_gt)
+    extreme(args, "max", Ordering::Greater, 358)
 }
 
 /// `:lists.min([2, 1, 3])` is `1`.
 fn min(_: &mut Process, args: &mut [Term]) -> Outcome {
-    extreme(args, std::cmp::Ordering::is_lt)
+    extreme(args, "min", Ordering::Less, 345)
 }
 
 /// `:lists.delete(1, [1, 2, 1])` is `[2, 1]`.

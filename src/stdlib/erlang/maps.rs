@@ -28,6 +28,9 @@ natives! { "maps":
     "intersect"/2 => intersect,
 }
 
+/// How many keys are better put into a small map one by one.
+const MOST_PUT: usize = 3;
+
 fn badmap(term: &Term) -> Raise {
     Raise::tagged(names::BADMAP, term.clone())
 }
@@ -138,8 +141,12 @@ fn from_keys(_: &mut Process, args: &mut [Term]) -> Outcome {
 /// `:maps.merge(%{a: 1, b: 1}, %{b: 2})` is `%{a: 1, b: 2}`.
 fn merge(_: &mut Process, args: &mut [Term]) -> Outcome {
     let [left, right] = array(args)?;
-    left.as_map().ok_or_else(|| badmap(left))?;
-    right.as_map().ok_or_else(|| badmap(right))?;
+    let (own, other) = (left.as_map().ok_or_else(|| badmap(left))?, right.as_map().ok_or_else(|| badmap(right))?);
+    // One sort is less than many insertions, each of which moves what stands behind it.
+    if other.len() > MOST_PUT && own.len() + other.len() <= map::FLAT_LIMIT {
+        let pairs = own.iter().chain(other.iter()).map(|(key, value)| (key.clone(), value.clone()));
+        return Ok(map::from_pairs(pairs.collect()));
+    }
     let (mut result, added) = (left.take(), right.take());
     for (key, value) in added.as_map().into_iter().flat_map(|map| map.iter()) {
         result = result.map_put(key.clone(), value.clone());

@@ -35,6 +35,7 @@ mod lists_key;
 mod lists_parts;
 mod lists_sort;
 mod lists_trace;
+mod lists_walk;
 mod lists_zip;
 mod maps;
 mod math;
@@ -104,6 +105,7 @@ pub fn all() -> impl Iterator<Item = &'static Native> {
         lists_zip::NATIVES,
         lists_key::NATIVES,
         lists_sort::NATIVES,
+        lists_walk::NATIVES,
         maps::NATIVES,
         math::NATIVES,
         net::NATIVES,

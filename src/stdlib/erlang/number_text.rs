@@ -64,7 +64,8 @@ fn digits(value: &Term, base: u32) -> Result<String, Trap> {
     }
 }
 
-fn base_of(base: &Term) -> Result<u32, Trap> {
+/// A base that integers are written in.
+pub(super) fn base_of(base: &Term) -> Result<u32, Trap> {
     base.as_int().and_then(|base| u32::try_from(base).ok()).filter(|base| (2..=36).contains(base)).ok_or_else(badarg)
 }
 
@@ -96,7 +97,8 @@ fn integer_to_list_in(_: &mut Process, args: &mut [Term]) -> Outcome {
 }
 
 /// Digits with at most one sign before them.
-fn parse_integer(text: &str, base: u32) -> Outcome {
+/// The integer that a whole text writes, a sign before it or not.
+pub(super) fn parse_integer(text: &str, base: u32) -> Outcome {
     let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
     if unsigned.is_empty() || !unsigned.chars().all(|character| character.is_digit(base)) {
         return Err(badarg());

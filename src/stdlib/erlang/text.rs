@@ -3,11 +3,13 @@
 use std::borrow::Cow;
 
 use super::casing::{self, Mode};
+use super::lists_walk::amount;
+use super::number_text::{base_of, parse_integer};
 use crate::process::Process;
 use crate::stdlib::argument::{Outcome, array, badarg, typed};
 use crate::stdlib::natives;
 use crate::term::name::{self, Kind};
-use crate::term::{Atom, ListBuilder, Term, float, grapheme, inspect};
+use crate::term::{Atom, ListBuilder, Term, float, grapheme, inspect, names};
 
 natives! { "rshell":
     "graphemes"/1 => graphemes,
@@ -15,12 +17,16 @@ natives! { "rshell":
     "next_grapheme_size"/1 => next_grapheme_size,
     "take_graphemes"/2 => take_graphemes,
     "upcase"/2 => upcase,
+    "valid?"/1 => is_valid,
     "downcase"/2 => downcase,
     "casefold"/1 => casefold,
     "titlecase_first"/2 => titlecase_first,
     "identifier_kind"/1 => identifier_kind,
     "float_to_shortest"/1 => float_to_shortest,
+    "leading_integer"/2 => leading_integer,
     "printable?"/2 => is_printable,
+    "percent_decoded"/1 => percent_decoded,
+    "percent_encoded"/2 => percent_encoded,
 }
 
 /// How many bytes a character has at most.
@@ -36,6 +42,13 @@ fn sizes(bytes: &[u8]) -> impl Iterator<Item = usize> + '_ {
 
 /// The size of the first graphemes and how many there were, at most `count`. Only as much is looked at as that takes.
 fn first_sizes(bytes: &[u8], count: usize) -> (usize, usize) {
+    if let (1, [first, next, ..]) = (count, bytes)
+        && first.is_ascii()
+        && next.is_ascii()
+        && *first != b'\r'
+    {
+        return (1, 1);
+    }
     let mut window = count.saturating_mul(4).saturating_add(60);
     loop {
         let part = bytes.get(..window).unwrap_or(bytes);
@@ -80,9 +93,15 @@ fn next_grapheme_size(_: &mut Process, args: &mut [Term]) -> Outcome {
 
 /// `:rshell.take_graphemes("noël", 3)` is `{4, 3}`: the size in bytes of the first graphemes, and how many there were.
 fn take_graphemes(_: &mut Process, args: &mut [Term]) -> Outcome {
-    let (bytes, count): (Cow<'_, [u8]>, usize) = typed(args)?;
-    let (size, taken) = first_sizes(&bytes, count);
+    let (bytes, count): (Cow<'_, [u8]>, &Term) = typed(args)?;
+    let (size, taken) = first_sizes(&bytes, amount(count)?);
     Ok(Term::tuple([Term::int(size as i64), Term::int(taken as i64)]))
+}
+
+/// `:rshell.valid?("\xFF")` is `false`: whether a binary is UTF-8 from its first byte to its last.
+fn is_valid(_: &mut Process, args: &mut [Term]) -> Outcome {
+    let (bytes,): (Cow<'_, [u8]>,) = typed(args)?;
+    Ok(Term::bool(std::str::from_utf8(&bytes).is_ok()))
 }
 
 fn mode(atom: Atom) -> Result<Mode, crate::vm::Trap> {
@@ -131,6 +150,56 @@ fn identifier_kind(_: &mut Process, args: &mut [Term]) -> Outcome {
 fn float_to_shortest(_: &mut Process, args: &mut [Term]) -> Outcome {
     let [value] = array(args)?;
     Ok(Term::from(float::to_shortest(value.as_float().ok_or_else(badarg)?).as_str()))
+}
+
+/// `:rshell.percent_decoded("a%2Fb%")` is `"a/b%"`: what is no percent sign with two digits behind it stays.
+fn percent_decoded(_: &mut Process, args: &mut [Term]) -> Outcome {
+    let (bytes,): (Cow<'_, [u8]>,) = typed(args)?;
+    let digit = |byte: Option<&u8>| byte.and_then(|byte| char::from(*byte).to_digit(16));
+    let mut decoded = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while let Some(byte) = bytes.get(at) {
+        match (byte, digit(bytes.get(at + 1)), digit(bytes.get(at + 2))) {
+            (b'%', Some(high), Some(low)) => {
+                decoded.push((high * 16 + low) as u8);
+                at += 3;
+            }
+            _ => {
+                decoded.push(*byte);
+                at += 1;
+            }
+        }
+    }
+    Ok(Term::binary(&decoded))
+}
+
+/// `:rshell.percent_encoded("a/b é", "/")` is `"a/b%20%C3%A9"`: letters and digits of ASCII and the bytes given stay.
+fn percent_encoded(_: &mut Process, args: &mut [Term]) -> Outcome {
+    let (bytes, kept): (Cow<'_, [u8]>, Cow<'_, [u8]>) = typed(args)?;
+    const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
+    let mut encoded = Vec::with_capacity(bytes.len());
+    for byte in bytes.iter() {
+        match byte.is_ascii_alphanumeric() || kept.contains(byte) {
+            true => encoded.push(*byte),
+            false => encoded.extend([b'%', DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]]),
+        }
+    }
+    Ok(Term::binary(&encoded))
+}
+
+/// `:rshell.leading_integer("-34.5", 10)` is `{-34, ".5"}`; `:error` if no digit stands there.
+fn leading_integer(_: &mut Process, args: &mut [Term]) -> Outcome {
+    let [text, base] = array(args)?;
+    let base = base_of(base)?;
+    let bytes = text.as_bytes().ok_or_else(badarg)?;
+    let sign = usize::from(matches!(bytes.first(), Some(b'+' | b'-')));
+    let digits = bytes.iter().skip(sign).take_while(|byte| char::from(**byte).is_digit(base)).count();
+    if digits == 0 {
+        return Ok(Term::atom(names::ERROR));
+    }
+    let (number, rest) = bytes.split_at(sign + digits);
+    let number = parse_integer(std::str::from_utf8(number).map_err(|_| badarg())?, base)?;
+    Ok(Term::tuple([number, text.bits_part((sign + digits) * 8, rest.len() * 8)]))
 }
 
 /// `:rshell.printable?("abc", :infinity)` is `true`: the first characters, as many as the number says, can be shown.

@@ -370,7 +370,7 @@ defmodule Mix.Compilers.Elixir do
     do: for({_, source} <- read(manifest).sources, module <- source.modules, do: module)
 
   def clean(manifest, dest) do
-    purge(modules(manifest), dest)
+    for module <- modules(manifest), do: File.rm(Path.join(dest, "#{module}.beam"))
     _ = File.rm(manifest)
     :ok
   end

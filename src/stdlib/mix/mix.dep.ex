@@ -47,10 +47,11 @@ defmodule Mix.Dep do
   @doc """
   Loads the dependencies, asking each for its own.
 
-  With `all: true` the project's own for other environments are among them.
+  With `all: true` the project's own for other environments are among them; `env:` and `target:` name others than the
+  present ones.
   """
   def load(opts \\ []) do
-    {deps, seen} = collect(children(opts), [], [], true)
+    {deps, seen} = collect(children(opts), [], [], nil)
     apps = Enum.map(seen, & &1.app)
 
     for app <- Enum.uniq(apps -- Enum.uniq(apps)) do
@@ -77,11 +78,22 @@ defmodule Mix.Dep do
   end
 
   # Depth first; whoever is needed comes before who needs it. A dependency on the way from the root to itself is a cycle.
-  defp collect(specs, done, path, top?) do
+  # What is needed by a parent is needed in the environments that this is for.
+  defp collect(specs, done, path, parent) do
     Enum.reduce(specs, {done, []}, fn spec, {done, names} ->
-      dep = %{to_dep(spec) | top_level: top?, parents: path, from: Mix.Project.project_file()}
+      dep = spec |> to_dep() |> inherit_only(parent)
+      top? = parent == nil
+      dep = %{dep | top_level: top?, parents: path, from: Mix.Project.project_file()}
       {add(dep, done, path, top?), names ++ [dep]}
     end)
+  end
+
+  defp inherit_only(dep, nil), do: dep
+
+  defp inherit_only(dep, parent) do
+    opts = Keyword.delete(dep.opts, :only)
+    only = parent.opts[:only]
+    %{dep | opts: if(only, do: opts ++ [only: only], else: opts)}
   end
 
   defp add(dep, done, path, top?) do
@@ -99,13 +111,35 @@ defmodule Mix.Dep do
 
     replaced =
       cond do
+        overridden? or diverged? or not (known.top_level or top?) -> :same
+        top? -> narrowed(dep, known)
+        true -> narrowed(known, dep)
+      end
+      |> case do
+        %{} = narrowed -> narrowed
+        :same -> replaced(known, dep, top?, diverged?)
+      end
+
+    Enum.map(done, &if(&1.app == dep.app, do: replaced, else: &1))
+  end
+
+  # The project itself may not leave a dependency out where another needs it.
+  defp narrowed(top, other) do
+    only = top.opts[:only]
+    needed = other.opts[:only]
+
+    if only == nil or (needed != nil and List.wrap(needed) -- List.wrap(only) == []),
+      do: :same,
+      else: %{top | top_level: true, status: {:divergedonly, other}}
+  end
+
+  defp replaced(known, dep, top?, diverged?) do
+      cond do
         diverged? and known.top_level -> %{known | status: {diverged(known, dep), dep}}
         diverged? -> %{dep | status: {diverged(dep, known), known}}
         top? -> %{known | top_level: true, opts: dep.opts}
         true -> known
       end
-
-    Enum.map(done, &if(&1.app == dep.app, do: replaced, else: &1))
   end
 
   defp diverged(%{top_level: true}, %{top_level: false}), do: :overridden
@@ -114,7 +148,7 @@ defmodule Mix.Dep do
   defp with_children(dep, done, path) do
     if mix?(dep) do
       {done, deps} =
-        in_dependency(dep, fn -> collect(needed(dep), done, path ++ [dep.app], false) end)
+        in_dependency(dep, fn -> collect(needed(dep), done, path ++ [dep.app], dep) end)
 
       [%{dep | deps: deps, status: locked(dep, &status/1)} | done]
     else
@@ -293,11 +327,11 @@ defmodule Mix.Dep do
 
   @doc "Tells whether compiling a dependency would be for nothing: it is not there, not what was locked, or one of several."
   def hopeless?(%{status: {reason, _}}) do
-    reason in [:unavailable, :nolock, :lockmismatch, :lockoutdated, :diverged, :overridden]
+    reason in [:unavailable, :nolock, :lockmismatch, :lockoutdated, :diverged, :divergedonly, :overridden]
   end
 
   @doc "Tells whether several dependencies of one name stand in each other's way."
-  def diverged?(%{status: {reason, _}}), do: reason in [:diverged, :overridden]
+  def diverged?(%{status: {reason, _}}), do: reason in [:diverged, :divergedonly, :overridden]
 
   @doc "Tells whether a dependency can be used."
   def ok?(%{status: {:ok, _}}), do: true
@@ -342,6 +376,18 @@ defmodule Mix.Dep do
     do:
       "the dependency #{app} in mix.exs is overriding a child dependency:\n\n" <> both(dep, other)
 
+  def format_status(%{status: {:divergedonly, other}, app: app} = dep) do
+    """
+    the :only option for dependency #{app}
+
+    #{spec(dep)}
+      does not match the :only option calculated for
+
+    #{spec(other)}
+      Remove the :only restriction from your dep\
+    """
+  end
+
   def format_status(%{status: {:noappfile, file}}) do
     "could not find an app file at #{inspect(Path.relative_to_cwd(file))}. " <>
       "This may happen if the dependency was not yet compiled or the dependency indeed has no app file " <>
@@ -362,10 +408,11 @@ defmodule Mix.Dep do
     """
   end
 
-  defp spec(%{app: app, opts: opts, parents: parents, from: from}) do
+  defp spec(%{app: app, opts: opts, parents: parents, from: from} = dep) do
     file = if parents == [], do: Path.relative_to_cwd(from), else: from
-    opts = [env: opts[:env] || :prod] ++ Keyword.take(opts, [:path])
-    "  > In #{file}:\n    #{inspect({app, opts})}\n"
+    opts = [env: opts[:env] || :prod] ++ Keyword.take(opts, [:path, :only])
+    shown = if dep.requirement, do: {app, dep.requirement, opts}, else: {app, opts}
+    "  > In #{file}:\n    #{inspect(shown)}\n"
   end
 
   defp app_file(dependency, app) do

@@ -60,7 +60,7 @@ defmodule Mix.Install do
   defp configure(path) do
     Mix.Tasks.Loadconfig.load_compile(path)
     runtime = Path.join(Path.dirname(path), "runtime.exs")
-    if File.regular?(runtime), do: Mix.Tasks.Loadconfig.load_compile(runtime)
+    if File.regular?(runtime), do: Mix.Tasks.Loadconfig.load_runtime(runtime)
   end
 
   defp load(project, start?) do

@@ -52,7 +52,7 @@ defmodule Mix.ProjectStack do
   def recursing,
     do: Enum.find_value(stack(), fn project -> project.recursing && project.name end)
 
-  def recursing(fun) do
+  def recur(fun) do
     project = peek()
     update(&%{&1 | recursing: project.name})
 

@@ -99,8 +99,14 @@ defmodule Mix.Shell.IO do
   @doc "Runs a command of the system and prints what it prints."
   @impl true
   def cmd(command, options \\ []) do
-    if Keyword.get(options, :print_app, true), do: print_app()
-    callback = if Keyword.get(options, :quiet, false), do: fn _ -> :ok end, else: &IO.write/1
+    print_app? = Keyword.get(options, :print_app, true)
+
+    print = fn text ->
+      if print_app?, do: print_app()
+      IO.write(text)
+    end
+
+    callback = if Keyword.get(options, :quiet, false), do: fn _ -> :ok end, else: print
     Mix.Shell.cmd(command, options, callback)
   end
 end

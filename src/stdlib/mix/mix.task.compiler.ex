@@ -10,6 +10,11 @@ defmodule Mix.Task.Compiler do
   @doc false
   defmacro __using__(_opts) do
     quote do
+      Enum.each(
+        [:shortdoc, :recursive, :requirements, :preferred_cli_env],
+        &Module.register_attribute(__MODULE__, &1, persist: true)
+      )
+
       @behaviour Mix.Task.Compiler
     end
   end

@@ -216,10 +216,14 @@ defmodule Mix.Task do
       if get(task) == nil, do: run("compile", [])
     end
 
+    # Compiling may have run it: a compiler of the project's own.
     module = get!(task)
     recursive? = recursive(module)
 
     cond do
+      ran?({:task, task, project}) ->
+        :noop
+
       recursive? and Mix.Project.umbrella?() and Mix.ProjectStack.recursing() == nil ->
         # What each project has done it does not do again; the umbrella itself does nothing.
         recur(fn _ -> run(task, args) end)
@@ -289,19 +293,21 @@ defmodule Mix.Task do
 
   @doc "Runs a function in each project of the umbrella, in the order in which they need each other."
   def recur(fun) do
-    Mix.ProjectStack.recursing(fn ->
+    Mix.ProjectStack.recur(fn ->
       config = [
-        build_path: Mix.Project.config()[:build_path] || "_build",
+        build_path: Path.expand(Mix.Project.config()[:build_path] || "_build"),
         deps_path: Mix.Project.deps_path(),
         lockfile: Path.expand(Mix.Project.config()[:lockfile])
       ]
 
-      config = Keyword.update!(config, :build_path, &Path.expand/1)
-
-      for %{app: app, opts: opts} <- Mix.Dep.Umbrella.loaded() do
-        Mix.Project.in_project(app, opts[:path], config, fun)
-      end
+      run_in_children_projects(config, fun)
     end)
+  end
+
+  defp run_in_children_projects(config, fun) do
+    for %{app: app, opts: opts} <- Mix.Dep.Umbrella.loaded() do
+      Mix.Project.in_project(app, opts[:path], config, fun)
+    end
   end
 
   @doc "Runs a task in some projects of the umbrella; what an alias of the umbrella stands for is run in each."

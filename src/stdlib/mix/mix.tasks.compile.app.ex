@@ -81,61 +81,70 @@ defmodule Mix.Tasks.Compile.App do
     rest = Keyword.drop(properties, [:extra_applications, :applications])
     check!(rest)
 
-    properties =
-      Enum.reduce(rest, base, fn {key, value}, all ->
-        List.keystore(all, key, 0, {key, text(key, value)})
-      end)
+    properties = Keyword.merge(base, rest)
 
     :io_lib.format("~p.~n", [{:application, app, properties}]) |> IO.chardata_to_string()
   end
 
-  defp text(key, value) when key in [:description, :vsn] and is_binary(value),
-    do: to_charlist(value)
+  defp check!(properties), do: Enum.each(properties, fn {key, value} -> check!(key, value) end)
 
-  defp text(_key, value), do: value
-
-  defp check!(properties) do
-    case properties[:mod] do
-      nil ->
-        :ok
-
-      [] ->
-        :ok
-
-      {module, _} when is_atom(module) ->
-        :ok
-
-      other ->
-        Mix.raise(
-          "Application callback module (:mod) should be either [] or {module, start_args}, got: #{inspect(other)}"
-        )
-    end
-
-    unless Keyword.keyword?(properties[:env] || []),
-      do:
-        Mix.raise(
-          "Application environment (:env) should be a keyword list, got: #{inspect(properties[:env])}"
-        )
+  defp check!(key, value) do
+    {valid?, kind} = requirement(key, value)
+    unless valid?, do: Mix.raise("Application #{kind}, got: #{inspect(value)}")
   end
 
+  # Whether a property is what it should be, and what that is.
+  defp requirement(:description, value), do: characters("description (:description)", value)
+  defp requirement(:id, value), do: characters("ID (:id)", value)
+  defp requirement(:vsn, value), do: characters("vsn (:vsn)", value)
+
+  defp requirement(:maxT, value),
+    do: {value == :infinity or is_integer(value), "maximum time (:maxT) is not an integer or :infinity"}
+
+  defp requirement(:modules, value), do: atoms("modules (:modules)", value)
+  defp requirement(:registered, value), do: atoms("registered processes (:registered)", value)
+
+  defp requirement(:env, value),
+    do: {Keyword.keyword?(value), "environment (:env) should be a keyword list"}
+
+  defp requirement(:start_phases, value),
+    do: {Keyword.keyword?(value), "start phases (:start_phases) should be a keyword list"}
+
+  defp requirement(:mod, value) do
+    valid? = value in [nil, []] or match?({module, _} when is_atom(module), value)
+    {valid?, "callback module (:mod) should be either [] or {module, start_args}"}
+  end
+
+  defp requirement(_key, _value), do: {true, nil}
+
+  defp characters(name, value), do: {:io_lib.char_list(value), name <> " is not a character list"}
+
+  defp atoms(name, value),
+    do: {is_list(value) and Enum.all?(value, &is_atom/1), name <> " should be a list of atoms"}
+
+  # What is optional is not among them.
   defp applications(properties, config) do
     given = properties[:applications]
-    extra = for app <- properties[:extra_applications] || [], do: name(app)
+    extra = required(properties[:extra_applications] || [])
     included = properties[:included_applications] || []
 
     deps =
       for %{app: app, opts: opts, top_level: true} <- Mix.Dep.cached(),
-          opts[:runtime] != false and opts[:app] != false,
+          opts[:runtime] != false and opts[:app] != false and opts[:optional] != true,
           app not in included,
           do: app
 
     base =
       if config[:language] == :erlang, do: [:kernel, :stdlib], else: [:kernel, :stdlib, :elixir]
 
-    Enum.uniq(base ++ extra ++ ((given && Enum.map(given, &name/1)) || deps))
+    Enum.uniq(base ++ extra ++ ((given && required(given)) || deps))
   end
 
-  defp name({app, mode}) when mode in [:required, :optional], do: app
+  defp required(applications) do
+    for app <- applications, not match?({name, :optional} when is_atom(name), app), do: name(app)
+  end
+
+  defp name({app, :required}), do: app
   defp name(app) when is_atom(app), do: app
 
   defp name(other),

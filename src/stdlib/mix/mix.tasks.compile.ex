@@ -28,12 +28,19 @@ defmodule Mix.Tasks.Compile do
     Mix.Task.run("loadpaths", args)
 
     {opts, _, _} =
-      OptionParser.parse(args, switches: [return_errors: :boolean, erl_config: :string, protocol_consolidation: :boolean])
+      OptionParser.parse(args,
+        switches: [
+          return_errors: :boolean,
+          erl_config: :string,
+          from_mix_deps_compile: :boolean,
+          protocol_consolidation: :boolean
+        ]
+      )
 
     # Once for all of an umbrella.
     consolidate? =
       Mix.Project.config()[:consolidate_protocols] and not Mix.Task.recursing?() and
-        Keyword.get(opts, :protocol_consolidation, true)
+        Keyword.get(opts, :protocol_consolidation, true) and not Keyword.get(opts, :from_mix_deps_compile, false)
 
     if consolidate?, do: Protocol.Consolidation.release()
     {status, diagnostics} = Mix.Task.Compiler.normalize(Mix.Task.rerun("compile.all", args), :all)
@@ -77,127 +84,4 @@ defmodule Mix.Tasks.Compile do
     with doc when is_binary(doc) <- Mix.Task.moduledoc(module),
          do: doc |> String.split("\n") |> hd() |> String.trim_trailing(".")
   end
-end
-
-defmodule Mix.Tasks.Compile.All do
-  use Mix.Task.Compiler
-  use Mix.Task
-
-  @moduledoc false
-  @recursive true
-
-  @impl true
-  def run(args) do
-    Mix.Project.get!()
-    config = Mix.Project.config()
-    Mix.Project.ensure_structure(config)
-    Code.prepend_path(Mix.Project.compile_path(config))
-
-    result =
-      if "--no-compile" in args,
-        do: {:noop, []},
-        else: Mix.Task.Compiler.run(Mix.Tasks.Compile.compilers(config), args)
-
-    if app = config[:app], do: reload(app, result)
-    result
-  end
-
-  # An application that was known before is known anew, for its modules may be others now.
-  defp reload(app, {status, _}) do
-    if status == :ok and not started?(app), do: Application.unload(app)
-    Application.load(app)
-  end
-
-  defp started?(app), do: List.keymember?(Application.started_applications(), app, 0)
-end
-
-defmodule Mix.Tasks.Compile.Elixir do
-  use Mix.Task.Compiler
-  use Mix.Task
-
-  @recursive true
-
-  @moduledoc """
-  Compiles Elixir source files.
-
-  A file is compiled again when it changed, or when something changed that it needs while it is compiled.
-  """
-
-  @switches [
-    force: :boolean,
-    verbose: :boolean,
-    warnings_as_errors: :boolean,
-    all_warnings: :boolean,
-    docs: :boolean,
-    debug_info: :boolean,
-    ignore_module_conflict: :boolean,
-    profile: :string,
-    tracer: :keep
-  ]
-
-  @impl true
-  def run(args) do
-    {opts, _, _} = OptionParser.parse(args, switches: @switches)
-    project = Mix.Project.config()
-    paths = project[:elixirc_paths]
-
-    unless is_list(paths),
-      do: Mix.raise(":elixirc_paths should be a list of paths, got: #{inspect(paths)}")
-
-    tracers = for {:tracer, name} <- opts, do: Module.concat([name])
-    given = Keyword.take(opts, [:docs, :debug_info, :ignore_module_conflict])
-    with_compiler_options(project, given, tracers, fn -> compile(project, paths, opts) end)
-  end
-
-  # What the project says of the compiler holds while it is compiled.
-  defp with_compiler_options(project, given, tracers, fun) do
-    excluded = List.wrap(project[:xref][:exclude])
-
-    options =
-      (project[:elixirc_options] || [])
-      |> Keyword.merge(given)
-      |> Keyword.take(Code.available_compiler_options() -- [:warnings_as_errors])
-      |> Keyword.update(:no_warn_undefined, excluded, &excused(&1, excluded))
-      |> Keyword.update(:tracers, tracers ++ Code.get_compiler_option(:tracers), &(tracers ++ &1))
-
-    previous = Code.compiler_options()
-
-    try do
-      Code.compiler_options(options)
-      fun.()
-    after
-      Code.compiler_options(Map.take(previous, Keyword.keys(options)))
-    end
-  end
-
-  defp excused(:all, _excluded), do: :all
-  defp excused(list, excluded), do: list ++ excluded
-
-  defp compile(project, paths, opts) do
-    options = project[:elixirc_options] || []
-
-    Mix.Compilers.Elixir.compile(manifest(), paths, Mix.Project.compile_path(project),
-      force: opts[:force] || false,
-      verbose: opts[:verbose] || false,
-      all_warnings: opts[:all_warnings] || false,
-      warnings_as_errors:
-        Keyword.get(opts, :warnings_as_errors, options[:warnings_as_errors] || false),
-      config: {System.version(), own_config(project[:app]), :erlang.phash2({options, project[:xref]})},
-      dependencies: for(%{app: app} <- Mix.Dep.cached(), do: dependency(app))
-    )
-  end
-
-  # Code may read the application's configuration while it is compiled: another one makes another program.
-  defp own_config(app), do: :erlang.phash2(Mix.State.get(:config, [])[app])
-
-  defp dependency(app),
-    do: Path.join([Mix.Project.build_path(), "lib", to_string(app), ".mix", "compile.elixir"])
-
-  @impl true
-  def manifests, do: [manifest()]
-
-  defp manifest, do: Path.join(Mix.Project.manifest_path(), "compile.elixir")
-
-  @impl true
-  def clean, do: Mix.Compilers.Elixir.clean(manifest(), Mix.Project.compile_path())
 end

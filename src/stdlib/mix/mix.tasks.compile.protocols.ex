@@ -3,9 +3,9 @@ defmodule Mix.Tasks.Compile.Protocols do
   use Mix.Task
 
   @moduledoc """
-  Fixes what implements the protocols of the project, of its dependencies and of the library.
+  Consolidates all protocols in all paths.
 
-  It runs after all compilers unless the project has `consolidate_protocols: false` or `--no-protocol-consolidation` is
+  Those are the protocols of the project, of its dependencies and of the library: what implements them is fixed. It runs after all compilers unless the project has `consolidate_protocols: false` or `--no-protocol-consolidation` is
   given. What implements a protocol afterwards, in tests or at the shell's prompt, has no effect.
   """
 
@@ -14,11 +14,15 @@ defmodule Mix.Tasks.Compile.Protocols do
   @library [Collectable, Enumerable, Inspect, List.Chars, String.Chars]
 
   @impl true
-  def run(_args) do
+  def run(args) do
     paths = Enum.filter(:code.get_path(), &(Path.basename(&1) == "ebin"))
     stamp = Enum.map(paths, &stamp/1)
     {status, protocols} = known(stamp, paths)
     fix(protocols)
+
+    if status == :ok and "--verbose" in args,
+      do: for({protocol, _} <- protocols, do: Mix.shell().info("Consolidated #{inspect(protocol)}"))
+
     {status, []}
   end
 

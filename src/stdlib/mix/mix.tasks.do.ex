@@ -9,20 +9,30 @@ defmodule Mix.Tasks.Do do
       mix do compile --list + deps
       mix do compile --list, deps
 
-  `--app NAME` runs them in one project of an umbrella only.
+  `--app NAME` runs those that are run in each project of an umbrella in one only; it may be given several times.
   """
 
   @impl true
   def run(args) do
     {apps, words} = apps(args, [])
-
-    for [task | args] <- gather_commands(words) do
-      if apps != [] and not Mix.Project.umbrella?(), do: refuse_app(task)
-      if apps == [], do: Mix.Task.run(task, args), else: Mix.Task.run_in_apps(task, apps, args)
-    end
-
-    :ok
+    Enum.each(gather_commands(words), fn [task | args] -> run_task(task, args, apps) end)
   end
+
+  # What is done once for a whole umbrella is so whatever applications are named.
+  defp run_task(task, args, []), do: Mix.Task.run(task, args)
+
+  defp run_task(task, args, apps) do
+    unless Mix.Project.umbrella?(), do: refuse_app(task)
+    Enum.each(apps -- Enum.map(Mix.Dep.Umbrella.loaded(), & &1.app), &warn_unknown/1)
+    module = Mix.Task.get(task)
+
+    if module && Mix.Task.recursive(module),
+      do: Mix.Task.run_in_apps(task, apps, args),
+      else: Mix.Task.run(task, args)
+  end
+
+  defp warn_unknown(app),
+    do: Mix.shell().info("warning: could not find application #{inspect(app)}")
 
   defp refuse_app(task) do
     Mix.raise(
@@ -39,6 +49,7 @@ defmodule Mix.Tasks.Do do
   defp apps(words, apps), do: {Enum.reverse(apps), words}
 
   @doc false
+  def gather_commands([]), do: [[]]
   def gather_commands(words), do: gather(words, [], [])
 
   defp gather([], current, all), do: Enum.reverse(flush(current, all))
@@ -56,90 +67,4 @@ defmodule Mix.Tasks.Do do
 
   defp flush([], all), do: all
   defp flush(current, all), do: [Enum.reverse(current) | all]
-end
-
-defmodule Mix.Tasks.Clean do
-  use Mix.Task
-
-  @shortdoc "Deletes generated application files"
-  @recursive true
-
-  @moduledoc """
-  Deletes what was built of the current project, in every environment.
-
-  `--deps` deletes what was built of dependencies too; `--only ENV` limits it to an environment.
-  """
-
-  @impl true
-  def run(args) do
-    Mix.Project.get!()
-    {opts, _, _} = OptionParser.parse(args, strict: [deps: :boolean, only: :string])
-    config = Mix.Project.config()
-
-    for name <- Mix.Tasks.Compile.compilers(config),
-        module = Mix.Task.get("compile.#{name}"),
-        function_exported?(module, :clean, 0),
-        do: module.clean()
-
-    root = Path.dirname(Mix.Project.build_path(config))
-
-    for dir <- Path.wildcard(Path.join(root, opts[:only] || "*")), File.dir?(dir) do
-      cond do
-        opts[:deps] -> File.rm_rf!(dir)
-        config[:app] -> File.rm_rf!(Path.join([dir, "lib", to_string(config[:app])]))
-        true -> :ok
-      end
-    end
-
-    :ok
-  end
-end
-
-defmodule Mix.Tasks.Local do
-  use Mix.Task
-
-  @shortdoc "Lists local tasks"
-  @moduledoc "Lists tasks that were installed from archives: none, for this program installs none."
-
-  @impl true
-  def run(_args), do: :ok
-end
-
-defmodule Mix.Tasks.Archive do
-  use Mix.Task
-
-  @shortdoc "Lists installed archives"
-  @moduledoc "Lists installed archives. Archives hold code for the BEAM, so there are none that this program could use."
-
-  @impl true
-  def run(_args), do: Mix.shell().info("No archives currently installed.")
-end
-
-defmodule Mix.Tasks.Archive.Check do
-  use Mix.Task
-
-  @moduledoc false
-
-  @impl true
-  def run(_args) do
-    case Mix.Project.config()[:archives] || [] do
-      [] ->
-        :ok
-
-      [archive | _] ->
-        Mix.raise(
-          "Archive #{inspect(elem(archive, 0))} could not be found: rshell runs no archives"
-        )
-    end
-  end
-end
-
-defmodule Mix.Tasks.Escript do
-  use Mix.Task
-
-  @shortdoc "Lists installed escripts"
-  @moduledoc "Lists installed escripts. Escripts hold code for the BEAM, so there are none that this program could use."
-
-  @impl true
-  def run(_args), do: Mix.shell().info("No escripts currently installed.")
 end

@@ -50,7 +50,7 @@ defmodule Mix.Tasks.Help do
     names = for module <- load(), do: Mix.Task.task_name(module)
     aliases = for {name, _} <- Mix.Project.config()[:aliases] || [], do: to_string(name)
 
-    for name <- Enum.sort(Enum.uniq(names ++ aliases)), do: Mix.shell().info(name)
+    for name <- Enum.sort(names ++ aliases), do: Mix.shell().info(name)
   end
 
   defp load do
@@ -73,7 +73,6 @@ defmodule Mix.Tasks.Help do
 
   defp aliases do
     for {name, _value} <- Mix.Project.config()[:aliases] || [],
-        Mix.Task.get(to_string(name)) == nil,
         do: {"mix #{name}", "Alias defined in mix.exs"}
   end
 
@@ -104,7 +103,7 @@ defmodule Mix.Tasks.Help do
 
     if module = Mix.Task.get(task) do
       Mix.shell().info(
-        "\nThere is also a task named \"#{task}\". The documentation is shown next."
+        "\nThere is also a task named \"#{task}\". The documentation is shown next.\n"
       )
 
       show(module, task)

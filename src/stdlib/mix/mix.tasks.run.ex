@@ -65,7 +65,7 @@ defmodule Mix.Tasks.Run do
     System.argv(argv)
 
     if Mix.Project.get(), do: Mix.Task.run("app.start", args)
-    for {:config, path} <- opts, do: load_config(path)
+    process_config(opts)
     requires(opts)
     opts |> Keyword.get_values(:eval) |> Enum.each(expr_evaluator)
 
@@ -77,13 +77,15 @@ defmodule Mix.Tasks.Run do
     :ok
   end
 
-  defp load_config(path) do
-    Mix.shell().error(
-      "warning: the --config flag is deprecated. If you need to handle multiple configurations, " <>
-        "it is preferable to dynamically import them in your config files"
-    )
+  defp process_config(opts) do
+    for {:config, path} <- opts do
+      IO.warn(
+        "the --config flag is deprecated. If you need to handle multiple configurations, " <>
+          "it is preferable to dynamically import them in your config files"
+      )
 
-    Mix.Task.rerun("loadconfig", [path])
+      Mix.Tasks.Loadconfig.load_compile(path)
+    end
   end
 
   defp file_and_argv(opts, head) do
@@ -107,98 +109,4 @@ defmodule Mix.Tasks.Run do
   end
 
   defp require_files(files, false), do: Enum.each(files, &Code.require_file/1)
-end
-
-defmodule Mix.Tasks.Eval do
-  use Mix.Task
-
-  @shortdoc "Evaluates the given code"
-
-  @moduledoc """
-  Evaluates code with the project compiled and configured, and its applications loaded but not started.
-
-      mix eval "IO.puts(1)"
-  """
-
-  @impl true
-  def run([code | argv] = args) do
-    if String.starts_with?(code, "-") do
-      {opts, rest} =
-        OptionParser.parse_head!(args,
-          strict: [
-            no_archives_check: :boolean,
-            no_compile: :boolean,
-            no_deps_check: :boolean,
-            no_elixir_version_check: :boolean,
-            no_mix_exs: :boolean
-          ]
-        )
-
-      evaluate(rest, args, opts)
-    else
-      evaluate([code | argv], [], [])
-    end
-  end
-
-  def run([]), do: evaluate([], [], [])
-
-  defp evaluate([code], args, opts) do
-    cond do
-      Mix.Project.get() -> Mix.Task.run("app.config", args)
-      opts[:no_mix_exs] -> :ok
-      true -> Mix.raise(without_project())
-    end
-
-    Code.eval_string(code)
-    :ok
-  end
-
-  defp evaluate(_, _, _),
-    do: Mix.raise("\"mix eval\" expects a single string to evaluate as argument")
-
-  defp without_project do
-    "Cannot execute \"mix eval\" without a Mix.Project, please ensure you are running Mix in a directory with a mix.exs " <>
-      "file or pass the --no-mix-exs option"
-  end
-end
-
-defmodule Mix.Tasks.Iex do
-  use Mix.Task
-
-  @moduledoc false
-
-  @impl true
-  def run(_args), do: Mix.raise("To use IEx with Mix, please run \"iex -S mix\"")
-end
-
-defmodule Mix.Tasks.Cmd do
-  use Mix.Task
-
-  @shortdoc "Executes the given command"
-  @recursive true
-
-  @moduledoc """
-  Executes a command of the system, in each project of an umbrella.
-
-      mix cmd pwd
-
-  `--app NAME` limits it to one project, `--cd DIR` changes the directory.
-  """
-
-  @impl true
-  def run(args) do
-    {opts, words} = OptionParser.parse_head!(args, strict: [app: :keep, cd: :string])
-    apps = for {:app, app} <- opts, do: String.to_atom(app)
-    # Another command is another task.
-    Mix.Task.reenable("cmd")
-
-    if apps == [] or Mix.Project.config()[:app] in apps do
-      options = if opts[:cd], do: [cd: opts[:cd]], else: []
-
-      case Mix.shell().cmd(Enum.join(words, " "), options) do
-        0 -> :ok
-        status -> exit(status)
-      end
-    end
-  end
 end

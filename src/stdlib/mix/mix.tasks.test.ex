@@ -121,7 +121,7 @@ defmodule Mix.Tasks.Test do
     Mix.raise(
       "\"mix test\" is running in the \"dev\" environment. If you are running tests from within another command, you can either:\n\n" <>
         "  1. set MIX_ENV explicitly:\n\n      MIX_ENV=test mix test.another\n\n" <>
-        "  2. set the :preferred_cli_env for the command inside \"def project\" in your mix.exs:\n\n      preferred_cli_env: [\"test.another\": :test]\n"
+        "  2. set the :preferred_cli_env for a command inside \"def project\" in your mix.exs:\n\n      preferred_cli_env: [\"test.another\": :test]\n"
     )
   end
 
@@ -146,7 +146,7 @@ defmodule Mix.Tasks.Test do
     # What the helper said counts less than the command line.
     ExUnit.configure(merge_helper_opts(ex_unit_opts))
     found = matched(files, paths, project)
-    warn_misnamed(if(files == [], do: paths, else: files) -- found, project)
+    warn_misnamed(if(files == [], do: paths, else: files), found, project)
     found = part(found, opts)
     found = if allowed, do: Enum.filter(found, &(Path.expand(&1) in allowed)), else: found
     helpers = Enum.map(paths, &helper/1)
@@ -351,143 +351,14 @@ defmodule Mix.Tasks.Test do
     end
   end
 
-  defp warn_misnamed(paths, project) do
+  defp warn_misnamed(paths, found, project) do
     pattern = project[:warn_test_pattern] || "*_test.ex"
 
-    for file <- if(pattern == false, do: [], else: Mix.Utils.extract_files(paths, pattern)) do
+    for path <- if(pattern == false, do: [], else: paths),
+        file <- Mix.Utils.extract_files([path], pattern) -- found do
       Mix.shell().info(
         "warning: #{file} does not match #{inspect(project[:test_pattern] || "*_test.exs")} and won't be loaded"
       )
     end
-  end
-end
-
-defmodule Mix.Compilers.Test do
-  @moduledoc false
-
-  # Loads test files and runs what is in them. For `--stale` a manifest remembers each file's digest and the modules it needs,
-  # and the digests of the helpers, whose change concerns every file.
-
-  def require_and_run(files, helpers, manifest, opts) do
-    helpers = Map.new(helpers, &{&1, digest(&1)})
-    known = known(read(manifest), helpers, opts)
-
-    case Enum.filter(files, &(opts[:stale] != true or stale?(&1, known))) do
-      [] -> :noop
-      chosen -> run(chosen, known, manifest, opts)
-    end
-  end
-
-  defp known(%{helpers: helpers} = known, helpers, opts),
-    do: if(opts[:force], do: %{known | files: %{}}, else: known)
-
-  defp known(_others, helpers, _opts), do: %{helpers: helpers, files: %{}}
-
-  defp run(files, known, manifest, opts) do
-    Mix.shell().print_app()
-    task = ExUnit.async_run()
-    caller = self()
-
-    # One after the other, so that the order of the files is that of the tests.
-    result =
-      Kernel.ParallelCompiler.require(files,
-        room: 1,
-        each_report: fn file, report ->
-          send(caller, {__MODULE__, file, report.compile ++ report.runtime})
-        end
-      )
-
-    case result do
-      {:ok, _modules, warnings} ->
-        %{failures: failures} = results = ExUnit.await_run(task)
-        needs = reports(%{})
-        if opts[:stale] == true and failures == 0, do: write(manifest, known, needs)
-        if opts[:warnings_as_errors] == true and warnings != [] and failures == 0, do: warned()
-        {:ok, results}
-
-      {:error, _errors, _warnings} ->
-        exit({:shutdown, 1})
-    end
-  end
-
-  defp warned do
-    Mix.shell().error(
-      "\nERROR! Test suite aborted after successful execution due to warnings while using the --warnings-as-errors option"
-    )
-
-    System.at_exit(fn _ -> exit({:shutdown, 1}) end)
-  end
-
-  defp reports(all) do
-    receive do
-      {__MODULE__, file, modules} -> reports(Map.put(all, file, modules))
-    after
-      0 -> all
-    end
-  end
-
-  defp stale?(file, known) do
-    case known.files do
-      %{^file => %{digest: digest, needs: needs}} ->
-        digest(file) != digest or state_of(needs) != known_state(known, file)
-
-      _ ->
-        true
-    end
-  end
-
-  defp known_state(known, file), do: known.files[file].state
-
-  # What the needed modules of the project are made of, and those that these need.
-  defp state_of(modules) do
-    sources =
-      Mix.Compilers.Elixir.sources(Path.join(Mix.Project.manifest_path(), "compile.elixir"))
-
-    owner = for {file, source} <- sources, module <- source.modules, into: %{}, do: {module, file}
-    modules |> reach(sources, owner, %{}) |> Enum.sort()
-  end
-
-  defp reach([], _sources, _owner, seen), do: seen
-
-  defp reach([module | rest], sources, owner, seen) do
-    file = owner[module]
-
-    if file == nil or Map.has_key?(seen, file) do
-      reach(rest, sources, owner, seen)
-    else
-      source = sources[file]
-
-      reach(
-        source.compile ++ source.runtime ++ rest,
-        sources,
-        owner,
-        Map.put(seen, file, source.digest)
-      )
-    end
-  end
-
-  defp digest(file), do: with({:ok, text} <- File.read(file), do: :erlang.md5(text))
-
-  defp read(manifest) do
-    with {:ok, binary} <- File.read(manifest),
-         %{files: _, helpers: _} = content <- :erlang.binary_to_term(binary) do
-      content
-    else
-      _ -> nil
-    end
-  rescue
-    ArgumentError -> nil
-  end
-
-  defp write(manifest, known, needs) do
-    new =
-      for {file, modules} <- needs,
-          into: %{},
-          do: {file, %{digest: digest(file), needs: modules, state: state_of(modules)}}
-
-    :rshell_file.write_whole!(
-      manifest,
-      :erlang.term_to_binary(%{known | files: Map.merge(known.files, new)})
-    )
   end
 end

@@ -164,40 +164,75 @@ defmodule Mix.Utils do
   defp climb([part | source], [part | from]), do: climb(source, from)
   defp climb(source, from), do: Path.join(Enum.map(from, fn _ -> ".." end) ++ source)
 
-  @doc "Prints a tree: a root's lines and those below it."
+  @doc """
+  Prints a tree: of each node a function tells `{{name, note}, children}`.
+
+  What stands below a name is printed once: of several that stand beside each other below the first, and where it stands
+  furthest up.
+  """
   def print_tree(nodes, callback, opts \\ []) do
     marks =
       if Keyword.get(opts, :format) == "plain",
         do: {"|-- ", "`-- ", "|   "},
         else: {"├── ", "└── ", "│   "}
 
-    tree(nodes, [], true, callback, marks)
+    tree(told(nodes, callback), nil, callback, marks, [])
     :ok
   end
 
-  defp tree([], _depth, _root?, _callback, _marks), do: :ok
+  defp told(nodes, callback), do: Enum.map(nodes, callback)
 
-  defp tree([node | rest], depth, root?, callback, {middle, last, bar} = marks) do
-    {{name, note}, children} = callback.(node)
-
-    mark =
-      cond do
-        root? -> ""
-        rest == [] -> last
-        true -> middle
-      end
-
-    note = if note, do: " #{note}", else: ""
-    Mix.shell().info([depth |> Enum.reverse() |> Enum.join(), mark, to_string(name), note])
-
-    below =
-      cond do
-        root? -> depth
-        rest == [] -> ["    " | depth]
-        true -> [bar | depth]
-      end
-
-    tree(children, below, false, callback, marks)
-    tree(rest, depth, root?, callback, marks)
+  # The names above those of the root are drawn by what stands before them: nil for the roots themselves.
+  defp tree(told, depth, callback, marks, seen) do
+    new = Enum.uniq(for {{name, _}, _} <- told, name not in seen, do: name)
+    level(told, depth, callback, marks, {new ++ seen, new})
   end
+
+  defp level([], _depth, _callback, _marks, {seen, _new}), do: seen
+
+  defp level([{{name, note}, children} | rest], depth, callback, marks, {seen, new}) do
+    {mark, below} = drawn(depth, rest == [], marks)
+    note = if note, do: " #{note}", else: ""
+    Mix.shell().info([depth || "", mark, to_string(name), note])
+    children = if name in new, do: told(children, callback), else: []
+    seen = tree(children, below, callback, marks, seen)
+    level(rest, depth, callback, marks, {seen, List.delete(new, name)})
+  end
+
+  defp drawn(nil, _last?, _marks), do: {"", ""}
+  defp drawn(depth, true, {_middle, last, _bar}), do: {last, depth <> "    "}
+  defp drawn(depth, false, {middle, _last, bar}), do: {middle, depth <> bar}
+
+  @doc """
+  Writes a tree as a graph for Graphviz, and tells so. The function is that of `print_tree/3`; notes are labels.
+  """
+  def write_dot_graph!(path, title, nodes, callback, _opts \\ []) do
+    {lines, _seen} =
+      nodes
+      |> told(callback)
+      |> Enum.flat_map_reduce([], fn {{name, note}, _} = node, seen ->
+        {edges, seen} = edges(node, callback, seen)
+        {[["  ", quoted(name), label(note), "\n"] | edges], seen}
+      end)
+
+    File.write!(path, ["digraph ", quoted(title), " {\n", lines, "}\n"])
+  end
+
+  defp edges({{name, _note}, children}, callback, seen) do
+    if name in seen do
+      {[], seen}
+    else
+      children
+      |> told(callback)
+      |> Enum.flat_map_reduce([name | seen], fn {{child, note}, _} = node, seen ->
+        {edges, seen} = edges(node, callback, seen)
+        {[["  ", quoted(name), " -> ", quoted(child), label(note), "\n"] | edges], seen}
+      end)
+    end
+  end
+
+  defp quoted(name), do: inspect(to_string(name))
+
+  defp label(nil), do: ""
+  defp label(note), do: " [label=#{inspect(note)}]"
 end

@@ -18,7 +18,12 @@ defmodule :gb_trees do
   defp find(_, nil), do: :none
 
   @doc "Tells whether a key is there."
-  def is_defined(key, tree), do: lookup(key, tree) != :none
+  def is_defined(key, {_, tree}), do: there?(key, tree)
+
+  defp there?(key, {k, _, s, _}) when key < k, do: there?(key, s)
+  defp there?(key, {k, _, _, l}) when key > k, do: there?(key, l)
+  defp there?(_, {_, _, _, _}), do: true
+  defp there?(_, nil), do: false
 
   @doc "Returns the value of a key that is there."
   def get(key, {_, tree}), do: get_1(key, tree)
@@ -83,8 +88,11 @@ defmodule :gb_trees do
   defp count(nil), do: {1, 0}
 
   @doc "Sets a key."
-  def enter(key, value, tree),
-    do: if(is_defined(key, tree), do: update(key, value, tree), else: insert(key, value, tree))
+  def enter(key, value, {size, tree}) do
+    if there?(key, tree),
+      do: {size, update_1(key, value, tree)},
+      else: insert(key, value, {size, tree})
+  end
 
   @doc "Builds a tree anew, as flat as can be."
   def balance({size, tree}), do: {size, rebuild(tree, size)}

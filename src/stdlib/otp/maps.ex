@@ -148,7 +148,7 @@ defmodule :maps do
   def next(other), do: :erlang.error(:badarg, [other], @told)
 
   # The list of a large map runs against its iterator.
-  defp pairs(map) when map_size(map) > 32, do: :lists.reverse(:maps.to_list(map))
+  defp pairs(map) when map_size(map) > 32, do: :rshell.pairs_reversed(map)
   defp pairs(map) when is_map(map), do: :maps.to_list(map)
   defp pairs([:iterator | pairs]), do: pairs
   defp pairs(:none), do: []

@@ -158,9 +158,9 @@ defmodule :rand do
   ## Generators: the next word and the state after it
 
   defp next(:exsss, [s1 | s0]) do
-    v = s0 + (s0 <<< 2) &&& @mask58
+    v = s0 + shift58(s0, 2) &&& @mask58
     v = rotate(v, 7)
-    {v + (v <<< 3) &&& @mask58, [s0 | shifted(s1, s0)]}
+    {v + shift58(v, 3) &&& @mask58, [s0 | shifted(s1, s0)]}
   end
 
   defp next(alg, [s1 | s0]) when alg in [:exsp, :exsplus] do
@@ -191,11 +191,14 @@ defmodule :rand do
   defp next(alg, {[last], used}), do: next(alg, {[last | :lists.reverse(used)], []})
 
   defp shifted(s1, s0) do
-    b = bxor(s1, s1 <<< 24 &&& @mask58)
+    b = bxor(s1, shift58(s1, 24))
     b |> bxor(s0) |> bxor(b >>> 11) |> bxor(s0 >>> 41)
   end
 
-  defp rotate(word, by), do: (word <<< by &&& @mask58) ||| word >>> (58 - by)
+  defp rotate(word, by), do: shift58(word, by) ||| word >>> (58 - by)
+
+  # As `word <<< by &&& @mask58`, but what would be cut off is cut off first, so that no big integer comes to be.
+  defp shift58(word, by), do: (word &&& @mask58 >>> by) <<< by
 
   # How many bits a word has, and how many of its lowest are weak; the old algorithms take words as they are.
   defp bits(:exsss), do: {58, 0}

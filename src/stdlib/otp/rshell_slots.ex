@@ -30,12 +30,18 @@ defmodule :rshell_slots do
     do: elem(elem(elem(table, 8), div(slot - 1, @segment)), rem(slot - 1, @segment))
 
   @doc "Puts a list in a slot."
-  def put(table, slot, elements),
-    do: put_elem(table, 8, put_in_segment(elem(table, 8), slot, elements))
+  def put(table, slot, elements) do
+    segments = elem(table, 8)
+    # What the table and the segments do not hold meanwhile can be changed in place.
+    table = put_elem(table, 8, nil)
+    put_elem(table, 8, put_in_segments(segments, slot - 1, elements))
+  end
 
-  defp put_in_segment(segments, slot, elements) do
-    at = div(slot - 1, @segment)
-    put_elem(segments, at, put_elem(elem(segments, at), rem(slot - 1, @segment), elements))
+  defp put_in_segments(segments, index, elements) do
+    at = div(index, @segment)
+    segment = elem(segments, at)
+    segments = put_elem(segments, at, nil)
+    put_elem(segments, at, put_elem(segment, rem(index, @segment), elements))
   end
 
   @doc "Counts an element more, and makes room; the function gives the key of an element."

@@ -20,7 +20,7 @@ defmodule :rshell_spawn do
   end
 
   # The process whose pid one gets for a node that cannot be reached. It has the logger's process tell what could not be
-  # started, and ends when that is told: who is linked to it sees it in this order.
+  # started, and ends when that stands on the screen: who is linked to it sees it in this order.
   @doc false
   def stand_in(node, m, f, a, options) do
     case options do
@@ -42,6 +42,7 @@ defmodule :rshell_spawn do
     {:ok, logger} = :logger.start()
     send(logger, {:log, :warning, format, args, meta})
     :gen.call(logger, :"$gen_call", :told)
+    :io.request(:user, :settle)
   catch
     :exit, _ -> :ok
   end

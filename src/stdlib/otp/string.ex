@@ -4,10 +4,7 @@ defmodule :string do
   @moduledoc "Text as Erlang has it: functions on grapheme clusters of binaries and character lists."
 
   defp text(text) when is_binary(text) do
-    case :unicode.characters_to_list(text) do
-      list when is_list(list) -> text
-      _ -> :erlang.error({:badarg, text})
-    end
+    if :rshell.valid?(text), do: text, else: :erlang.error({:badarg, text})
   end
 
   defp text(text) when is_list(text) do
@@ -88,7 +85,7 @@ defmodule :string do
   defp drop("", _count), do: ""
 
   defp drop(binary, count) do
-    size = grapheme_size(binary)
+    size = :rshell_search.grapheme_size(binary)
     drop(:erlang.binary_part(binary, size, byte_size(binary) - size), count - 1)
   end
 
@@ -98,7 +95,7 @@ defmodule :string do
   defp size_of("", _count, size), do: size
 
   defp size_of(binary, count, size) do
-    first = grapheme_size(binary)
+    first = :rshell_search.grapheme_size(binary)
 
     size_of(
       :erlang.binary_part(binary, first, byte_size(binary) - first),
@@ -106,16 +103,6 @@ defmodule :string do
       size + first
     )
   end
-
-  defp grapheme_size(<<char, next, _::binary>>) when char < 128 and next < 128 and char != ?\r,
-    do: 1
-
-  defp grapheme_size(<<_::utf8, _::binary>> = binary) do
-    {first, _rest} = String.next_grapheme(binary)
-    byte_size(first)
-  end
-
-  defp grapheme_size(binary), do: :erlang.error({:badarg, binary})
 
   @doc "Fills up at the end to a length."
   def pad(text, length), do: pad(text, length, :trailing, ?\s)
@@ -153,21 +140,40 @@ defmodule :string do
   @doc "Without some clusters at the ends."
   def trim(text, where, chars) when is_list(chars) and where in [:both, :leading, :trailing] do
     members = clusters(chars)
-    graphemes = graphemes(text)
-    graphemes = if where == :trailing, do: graphemes, else: without(graphemes, members)
+    binary = text(text)
+    binary = if where == :trailing, do: binary, else: without_leading(binary, members)
+    like(text, if(where == :leading, do: binary, else: without_trailing(binary, members)))
+  end
 
-    graphemes =
-      if where == :leading,
-        do: graphemes,
-        else: :lists.reverse(without(:lists.reverse(graphemes), members))
+  defp without_leading("", _members), do: ""
 
-    like(text, join(graphemes))
+  defp without_leading(binary, members) do
+    size = :rshell_search.grapheme_size(binary)
+
+    if :lists.member(:erlang.binary_part(binary, 0, size), members),
+      do: without_leading(rest_from(binary, size), members),
+      else: binary
+  end
+
+  # Clusters are told from the front; but nothing is to be cut off behind a letter or digit of ASCII with which no member ends.
+  defp without_trailing(binary, members) do
+    last = if binary == "", do: ?a, else: :binary.last(binary)
+
+    if (last in ?0..?9 or last in ?A..?Z or last in ?a..?z) and
+         not Enum.any?(members, &(:binary.last(&1) == last)) do
+      binary
+    else
+      kept = binary |> String.graphemes() |> :lists.reverse() |> without(members)
+      kept |> :lists.reverse() |> join()
+    end
   end
 
   defp without([first | rest] = all, members),
     do: if(:lists.member(first, members), do: without(rest, members), else: all)
 
   defp without([], _members), do: []
+
+  defp rest_from(binary, at), do: :erlang.binary_part(binary, at, byte_size(binary) - at)
 
   @doc "Without a line break at the end."
   def chomp(text), do: like(text, chomped(text(text)))
@@ -230,7 +236,7 @@ defmodule :string do
 
     case binary do
       <<^prefix::binary-size(size), rest::binary>> ->
-        if ends_clusters?(binary, 0, size), do: like(text, rest), else: :nomatch
+        if :rshell_search.ends_clusters?(binary, 0, size), do: like(text, rest), else: :nomatch
 
       _ ->
         :nomatch
@@ -241,57 +247,6 @@ defmodule :string do
   defp searched(text) when is_binary(text), do: text
   defp searched(text), do: text(text)
 
-  # The places of a pattern as {position, size}: only those where it ends with a cluster of the text.
-  defp matches(binary, pattern, from) do
-    case :binary.match(binary, pattern, scope: {from, byte_size(binary) - from}) do
-      :nomatch ->
-        []
-
-      {at, size} ->
-        if ends_clusters?(binary, at, size),
-          do: [{at, size} | matches(binary, pattern, at + size)],
-          else: matches(binary, pattern, at + 1)
-    end
-  end
-
-  defp first_match(binary, pattern, from) do
-    case :binary.match(binary, pattern, scope: {from, byte_size(binary) - from}) do
-      {at, size} = match ->
-        if ends_clusters?(binary, at, size),
-          do: match,
-          else: first_match(binary, pattern, at + 1)
-
-      :nomatch ->
-        :nomatch
-    end
-  end
-
-  # Between two bytes of ASCII there is a border, but for a line's end.
-  defp ends_clusters?(binary, at, size) do
-    border = at + size
-
-    case binary do
-      <<_::binary-size(border)>> ->
-        true
-
-      <<_::binary-size(border - 1), last, next, _::binary>>
-      when last < 128 and next < 128 and next != ?\n ->
-        true
-
-      _ ->
-        rest = :erlang.binary_part(binary, at, byte_size(binary) - at)
-        border?(rest, size)
-    end
-  end
-
-  defp border?(_binary, 0), do: true
-  defp border?(_binary, size) when size < 0, do: false
-
-  defp border?(binary, size) do
-    first = grapheme_size(binary)
-    border?(:erlang.binary_part(binary, first, byte_size(binary) - first), size - first)
-  end
-
   @doc "Splits at the first place where a pattern is."
   def split(text, pattern), do: split(text, pattern, :leading)
 
@@ -301,10 +256,12 @@ defmodule :string do
   end
 
   defp parts(binary, "", _where), do: [binary]
-  defp parts(binary, pattern, :all), do: around(matches(binary, pattern, 0), binary, 0)
+
+  defp parts(binary, pattern, :all),
+    do: around(:rshell_search.matches(binary, pattern), binary, 0)
 
   defp parts(binary, pattern, where) do
-    case match(binary, pattern, where) do
+    case :rshell_search.match(binary, pattern, where) do
       :nomatch -> [binary]
       found -> around([found], binary, 0)
     end
@@ -315,18 +272,6 @@ defmodule :string do
     do: [:erlang.binary_part(binary, from, at - from) | around(matches, binary, at + size)]
 
   defp around([], binary, from), do: [:erlang.binary_part(binary, from, byte_size(binary) - from)]
-
-  defp match(binary, pattern, :leading), do: first_match(binary, pattern, 0)
-
-  defp match(binary, pattern, :trailing), do: last_match(binary, pattern, 0, :nomatch)
-
-  # The last one may lie over the one before.
-  defp last_match(binary, pattern, from, last) do
-    case first_match(binary, pattern, from) do
-      :nomatch -> last
-      {at, _size} = match -> last_match(binary, pattern, at + 1, match)
-    end
-  end
 
   @doc "Puts a replacement in the first place where a pattern is."
   def replace(text, pattern, replacement), do: replace(text, pattern, replacement, :leading)
@@ -371,7 +316,7 @@ defmodule :string do
   def find(text, pattern, where) when where in [:leading, :trailing] do
     {binary, pattern} = {searched(text), text(pattern)}
 
-    case pattern != "" and match(binary, pattern, where) do
+    case pattern != "" and :rshell_search.match(binary, pattern, where) do
       false -> text
       :nomatch -> :nomatch
       {at, _size} -> from(text, binary, at)

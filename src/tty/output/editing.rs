@@ -31,9 +31,7 @@ impl Output {
 
     /// Takes what is to be written behind the edited line.
     pub fn take_aside(&self) -> Option<Vec<u8>> {
-        let mut state = self.lock();
-        state.late_since = None;
-        Some(std::mem::take(&mut state.aside)).filter(|text| !text.is_empty())
+        Some(self.lock().take_aside()).filter(|text| !text.is_empty())
     }
 
     /// Goes back to the end of the edited line, which is `column` columns wide on its last row just above the cursor, and

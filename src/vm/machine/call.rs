@@ -227,7 +227,7 @@ impl<const CHAINED: bool> Cursor<'_, '_, CHAINED> {
             return self.otherwise(call_unprepared);
         };
         // SAFETY: the closure keeps its code alive.
-        if unsafe { (*function).captures } > 0 {
+        if unsafe { (*function).captures > 0 || (*function).calls_itself } {
             return self.otherwise(call_held_closure);
         }
         match self.push_frame(function, args, dst) {
@@ -287,7 +287,7 @@ fn spread_captures(machine: &mut Machine<'_>, mut place: Place) {
     Aside::new(machine, place).count_reduction()
 }
 
-/// Calls a closure that a register keeps, and that has captured values.
+/// Calls a closure that a register keeps, and that has captured values or needs itself.
 #[inline(never)]
 fn call_held_closure(machine: &mut Machine<'_>, place: Place) {
     let mut at = Aside::new(machine, place);
@@ -300,6 +300,11 @@ fn call_held_closure(machine: &mut Machine<'_>, place: Place) {
     }
     for (reg, value) in (u16::from(arity)..).zip(closure.captured()) {
         at.place.set(Reg(reg), value.clone());
+    }
+    // SAFETY: the closure keeps its code alive.
+    let (calls_itself, own) = unsafe { ((*function).calls_itself, u16::from(arity) + (*function).captures) };
+    if calls_itself {
+        at.place.set(Reg(own), (*held).clone());
     }
     at.count_reduction();
 }

@@ -10,7 +10,7 @@ use super::Machine;
 use crate::code::instruction::Instruction;
 use crate::term::Term;
 use crate::vm::cursor::{Cursor, Handler, Place};
-use crate::vm::op::{arithmetic, bits, compare, data, receive};
+use crate::vm::op::{arithmetic, bit_matching, bits, compare, data, receive};
 
 /// Runs one instruction after the other until the loop cannot simply go on.
 #[inline(never)]
@@ -81,7 +81,8 @@ handlers! { at;
     Element { dst, src, index } => data::element(at, dst, src, index);
     MatchCons { head, tail, src, fail } => data::match_cons(at, head, tail, src, fail);
     MatchKey {} => at.otherwise(data::match_key);
-    MatchBits { src, segments, fail } => at.away(|m| bits::matching(m, src, segments, fail));
+    MatchBits { src, segments, fail } => bit_matching::matching(at, src, segments, fail);
+    BitsRest { dst, src, from } => bit_matching::rest(at, dst, src, from);
     CallLocal { dst, args, slot } => at.call_local(dst, args, slot);
     CallExport { dst, args, export } => at.call_export(dst, args, export);
     CallNative { dst, args, native, arity } => at.away(|m| m.call_native_at(dst, args, native, arity));
@@ -117,6 +118,10 @@ handlers! { at;
     ConsTaken { dst, head, tail } => data::cons_taken(at, dst, head, tail);
     TakeCons { head, tail, src, fail } => data::take_cons(at, head, tail, src, fail);
     CallHeldFun { dst, args, arity, fun } => at.call_held_fun(dst, args, arity, fun);
+    TakeTail { tail, src, fail } => data::take_tail(at, tail, src, fail);
+    MatchByte { behind, dst, src, fail } => bit_matching::match_byte(at, behind, dst, src, fail);
+    TestByte { behind, byte, src, fail } => bit_matching::test_byte(at, behind, byte, src, fail);
+    SkipBits { dst, src, bits } => bit_matching::skip(at, dst, src, bits);
 }
 
 #[cfg(test)]
@@ -127,7 +132,7 @@ mod tests {
     #[test]
     fn handlers_stand_in_the_order_of_the_instructions() {
         let (reg, operand) = (Reg(0), Operand::small(1));
-        let last = Instruction::CallHeldFun { arity: 0, dst: reg, args: reg, fun: reg };
+        let last = Instruction::SkipBits { dst: reg, src: reg, bits: 0 };
         assert_eq!(HANDLERS.len(), last.opcode() + 1);
         let some = [
             Instruction::Move { dst: reg, src: operand },

@@ -1,16 +1,17 @@
-//! Building and matching bit strings.
+//! Building bit strings.
 
-use num_bigint::{BigInt, Sign};
+use num_bigint::BigInt;
 use num_traits::Signed;
 use smallvec::SmallVec;
 
-use crate::code::instruction::{Operand, Reg, Source};
-use crate::code::segment::{Kind, Segment, Segments, Size, Target};
-use crate::code::{Function, Label, Raise};
+use crate::code::instruction::{Reg, Source};
+use crate::code::segment::{Kind, Segment, Size};
+use crate::code::{Function, Raise};
 use crate::process::exit;
-use crate::term::{Bits, Term, View, order};
+use crate::term::{Bits, Term, View};
 use crate::vm::cursor::Flow;
 use crate::vm::machine::Machine;
+use crate::vm::op::bit_numbers::half_from;
 use crate::vm::op::construction::{Construction, Problem};
 
 /// The longest bit string that is built, in bits: beyond is `system_limit`.
@@ -186,7 +187,7 @@ fn write_segment(machine: &mut Machine<'_>, writer: &mut Writer, segment: &Segme
 }
 
 /// The size of a segment; nothing if it has none of its own. What can be no size is the error.
-fn size_in_bits(machine: &Machine<'_>, segment: &Segment) -> Result<Option<usize>, Term> {
+pub(super) fn size_in_bits(machine: &Machine<'_>, segment: &Segment) -> Result<Option<usize>, Term> {
     Ok(match segment.size {
         Size::All => None,
         Size::Fixed(units) => Some(units as usize * usize::from(segment.unit)),
@@ -268,31 +269,6 @@ fn write_float(writer: &mut Writer, value: &Term, size: usize, little: bool) -> 
     Ok(())
 }
 
-/// IEEE 754 half precision, rounded to nearest even; infinity if the value is too large for it.
-fn half_from(value: f64) -> u16 {
-    let sign = if value.is_sign_negative() { 0x8000 } else { 0 };
-    let magnitude = value.abs();
-    if magnitude >= 65520.0 {
-        return sign | 0x7C00;
-    }
-    // Smallest normal half is 2^-14; below, the step is 2^-24.
-    let exponent = if magnitude < 2f64.powi(-14) { -14 } else { magnitude.log2().floor() as i32 };
-    let scaled = (magnitude / 2f64.powi(exponent - 10)).round_ties_even() as u32;
-    let biased = (exponent + 14) as u32;
-    // A carry out of the mantissa moves into the exponent by itself.
-    sign | ((biased << 10) + scaled) as u16
-}
-
-fn half_to(bits: u16) -> Option<f64> {
-    let sign = if bits & 0x8000 == 0 { 1.0 } else { -1.0 };
-    let (exponent, mantissa) = (i32::from(bits >> 10 & 0x1F), f64::from(bits & 0x3FF));
-    match exponent {
-        0x1F => None,
-        0 => Some(sign * mantissa * 2f64.powi(-24)),
-        _ => Some(sign * (1024.0 + mantissa) * 2f64.powi(exponent - 25)),
-    }
-}
-
 fn write_code_point(writer: &mut Writer, value: &Term, segment: &Segment) -> Construction {
     let code = value.as_int().and_then(|value| u32::try_from(value).ok());
     let character = code.and_then(char::from_u32).ok_or_else(|| Problem::Type.of(value.clone()))?;
@@ -309,209 +285,4 @@ fn write_code_point(writer: &mut Writer, value: &Term, segment: &Segment) -> Con
     };
     writer.push_bits(Bits::whole(&bytes));
     Ok(())
-}
-
-#[inline(never)]
-pub(in crate::vm) fn matching(machine: &mut Machine<'_>, src: Operand, segments: u32, fail: Label) -> Flow {
-    let function: *const Function = machine.function();
-    // SAFETY: as in `build`.
-    let segments: &Segments = unsafe { (&*function).segments.get_unchecked(segments as usize) };
-    let subject = machine.peek(src);
-    let Some(bits) = subject.as_bits() else { return machine.jump(fail) };
-    // The subject is held while registers are written, one of which may be its own; it is given back if it does not fit.
-    let taken = src.is_register() && src.is_taken();
-    let held = if taken { machine.at.take(src.register()) } else { (*subject).clone() };
-    match match_segments(machine, &held, bits, segments) {
-        Some(Fit::Whole) => Ok(()),
-        Some(Fit::Rest { at, dst }) => machine.set(dst, held.bits_behind(at)),
-        None => {
-            if taken {
-                let _ = machine.set(src.register(), held);
-            }
-            machine.jump(fail)
-        }
-    }
-}
-
-/// How a bit string fits its segments.
-enum Fit {
-    /// They are all of it.
-    Whole,
-    /// What is behind a place goes into a register.
-    Rest { at: usize, dst: Reg },
-}
-
-fn match_segments(machine: &mut Machine<'_>, subject: &Term, bits: Bits<'_>, segments: &[Segment]) -> Option<Fit> {
-    let mut at = 0;
-    for (index, segment) in segments.iter().enumerate() {
-        if let Segment { kind: Kind::Binary, size: Size::All, target: Target::Bind(dst), bytes: None, unit, .. } =
-            *segment
-            && index + 1 == segments.len()
-        {
-            let fits = (bits.len - at).is_multiple_of(usize::from(unit.max(1)));
-            return fits.then_some(Fit::Rest { at, dst });
-        }
-        at = match_segment(machine, subject, bits, at, segment)?;
-    }
-    (at == bits.len).then_some(Fit::Whole)
-}
-
-/// Matches one segment and returns where the next one starts.
-fn match_segment(
-    machine: &mut Machine<'_>,
-    subject: &Term,
-    bits: Bits<'_>,
-    at: usize,
-    segment: &Segment,
-) -> Option<usize> {
-    let left = bits.len - at;
-    if let Some(bytes) = &segment.bytes {
-        let len = bytes.len() * 8;
-        return (len <= left && bits.part(at, len) == Bits::whole(bytes)).then_some(at + len);
-    }
-    let size = size_in_bits(machine, segment).ok()?;
-    let (value, len) = match segment.kind {
-        Kind::Binary => {
-            let len = match size {
-                Some(size) => size,
-                None if !left.is_multiple_of(usize::from(segment.unit.max(1))) => return None,
-                None => left,
-            };
-            if len > left {
-                return None;
-            }
-            if let Target::Ignore = segment.target {
-                return Some(at + len);
-            }
-            (subject.bits_part(at, len), len)
-        }
-        Kind::Integer => {
-            let len = size.unwrap_or(8);
-            if len > left {
-                return None;
-            }
-            if let Target::Ignore = segment.target {
-                return Some(at + len);
-            }
-            let value = match len {
-                8 => small_integer(u64::from(bits.byte_at(at)), 8, segment.signed),
-                _ => read_integer(bits.part(at, len), segment.signed, segment.little),
-            };
-            (value, len)
-        }
-        Kind::Float => {
-            let len = size.unwrap_or(64);
-            if len > left {
-                return None;
-            }
-            (Term::float(read_float(bits.part(at, len), segment.little)?), len)
-        }
-        Kind::Utf8 | Kind::Utf16 | Kind::Utf32 => {
-            let (code, len) = read_code_point(bits.part(at, left), segment)?;
-            (Term::int(i64::from(u32::from(code))), len)
-        }
-    };
-    match segment.target {
-        Target::Ignore => {}
-        Target::Bind(reg) => {
-            let _ = machine.set(reg, value);
-        }
-        Target::Literal(constant) => {
-            let wanted = machine.function().constants.get(constant as usize)?.peek();
-            if !order::equal(wanted, &value) {
-                return None;
-            }
-        }
-    }
-    Some(at + len)
-}
-
-/// An integer of any width.
-pub fn read_integer(bits: Bits<'_>, signed: bool, little: bool) -> Term {
-    if bits.len <= 64 && (!little || bits.len <= 8) {
-        let mut value: u64 = 0;
-        let mut at = 0;
-        while at < bits.len {
-            let width = (bits.len - at).min(8);
-            value = value << width | u64::from(bits.byte_at(at) >> (8 - width));
-            at += width;
-        }
-        return small_integer(value, bits.len, signed);
-    }
-    let mut bytes = bits.to_padded();
-    let partial = bits.len % 8;
-    if little {
-        // The last, partial byte holds the most significant bits in its upper part.
-        if let (Some(last), 1..) = (bytes.last_mut(), partial) {
-            *last >>= 8 - partial;
-        }
-        bytes.reverse();
-    } else if partial != 0 {
-        let value = BigInt::from_bytes_be(Sign::Plus, &bytes) >> (8 - partial);
-        return sign_extend(value, bits.len, signed);
-    }
-    sign_extend(BigInt::from_bytes_be(Sign::Plus, &bytes), bits.len, signed)
-}
-
-fn small_integer(value: u64, width: usize, signed: bool) -> Term {
-    if signed && width > 0 {
-        let shift = 64 - width as u32;
-        return Term::int((value << shift) as i64 >> shift);
-    }
-    Term::unsigned(value)
-}
-
-fn sign_extend(value: BigInt, width: usize, signed: bool) -> Term {
-    let negative = signed && width > 0 && value.bit(width as u64 - 1);
-    Term::integer(if negative { value - (BigInt::from(1) << width) } else { value })
-}
-
-fn read_float(bits: Bits<'_>, little: bool) -> Option<f64> {
-    let mut bytes = bits.to_padded();
-    if little {
-        bytes.reverse();
-    }
-    let value = match bits.len {
-        16 => half_to(u16::from_be_bytes(bytes.try_into().ok()?))?,
-        32 => f64::from(f32::from_be_bytes(bytes.try_into().ok()?)),
-        64 => f64::from_be_bytes(bytes.try_into().ok()?),
-        _ => return None,
-    };
-    value.is_finite().then_some(value)
-}
-
-fn read_code_point(bits: Bits<'_>, segment: &Segment) -> Option<(char, usize)> {
-    let byte = |index: usize| (index * 8 + 8 <= bits.len).then(|| bits.byte_at(index * 8));
-    match segment.kind {
-        Kind::Utf8 => {
-            let width = match byte(0)? {
-                0..=0x7F => 1,
-                0xC2..=0xDF => 2,
-                0xE0..=0xEF => 3,
-                0xF0..=0xF4 => 4,
-                _ => return None,
-            };
-            let bytes: Vec<u8> = (0..width).map(byte).collect::<Option<_>>()?;
-            let character = std::str::from_utf8(&bytes).ok()?.chars().next()?;
-            Some((character, width * 8))
-        }
-        Kind::Utf16 => {
-            let unit = |index: usize| {
-                let pair = [byte(index)?, byte(index + 1)?];
-                Some(if segment.little { u16::from_le_bytes(pair) } else { u16::from_be_bytes(pair) })
-            };
-            let first = unit(0)?;
-            if !(0xD800..0xE000).contains(&first) {
-                return Some((char::from_u32(u32::from(first))?, 16));
-            }
-            let second = unit(2)?;
-            let character = char::decode_utf16([first, second]).next()?.ok()?;
-            Some((character, 32))
-        }
-        _ => {
-            let bytes = [byte(0)?, byte(1)?, byte(2)?, byte(3)?];
-            let code = if segment.little { u32::from_le_bytes(bytes) } else { u32::from_be_bytes(bytes) };
-            Some((char::from_u32(code)?, 32))
-        }
-    }
 }

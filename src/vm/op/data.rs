@@ -265,6 +265,19 @@ pub(in crate::vm) fn take_cons(mut at: Cursor, head: Reg, tail: Reg, src: Reg, f
     at.go_on();
 }
 
+#[inline(always)]
+pub(in crate::vm) fn take_tail(mut at: Cursor, tail: Reg, src: Reg, fail: Label) {
+    let list = at.place.register(src);
+    let Some(cons) = list.as_cons() else { return at.jump(fail) };
+    if list.is_only_owner() || tail != src && at.place.register(tail).is_boxed() {
+        return at.otherwise(match_cons_any);
+    }
+    let rest = cons.tail.clone();
+    at.take(src).leave_to_others();
+    std::mem::forget(at.place.exchange(tail, rest));
+    at.go_on();
+}
+
 /// Frees what is left of a cell and goes on.
 #[inline(never)]
 fn free_emptied(machine: &mut Machine<'_>, place: Place, emptied: EmptiedCell) {
@@ -279,6 +292,7 @@ fn match_cons_any(machine: &mut Machine<'_>, place: Place) {
     let (head, tail, src) = match *place.begun() {
         Instruction::MatchCons { head, tail, src, .. } => (head, tail, src),
         Instruction::TakeCons { head, tail, src, .. } => (head, tail, Operand::take(src)),
+        Instruction::TakeTail { tail, src, .. } => (Reg::NONE, tail, Operand::take(src)),
         _ => return at.go_on(),
     };
     if let Source::Take(src) = src.source() {

@@ -143,7 +143,9 @@ impl Checker<'_> {
             }
             let place = Place::of(&call(names::BITS_FORM, meta.clone(), shown));
             let given = part(self, value, &place)?;
-            if !value.is_binary() {
+            // An integer that is written out stands for the float of its value.
+            let as_float = value.is_integer() && named_in(specifier, "float");
+            if !value.is_binary() && !as_float {
                 self.context.unify(&given, &segment_type(specifier, in_pattern), &place)?;
             }
         }
@@ -215,6 +217,16 @@ fn alternatives(guard: &Term) -> Vec<Term> {
     }
     guards.push(rest.clone());
     guards
+}
+
+/// Tells whether one of a segment's specifiers has this name.
+fn named_in(specifier: &Term, wanted: &str) -> bool {
+    let named =
+        |term: &Term| term.as_tuple_of::<3>().and_then(|[name, ..]| name.as_atom()).map(Atom::name) == Some(wanted);
+    match as_binary(specifier, names::MINUS) {
+        Some((_, left, right)) => named_in(left, wanted) || named(right),
+        None => named(specifier),
+    }
 }
 
 /// The type of a value that stands in a bit string as a specifier says.

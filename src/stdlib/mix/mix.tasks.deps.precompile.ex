@@ -1,0 +1,8 @@
+defmodule Mix.Tasks.Deps.Precompile do
+  use Mix.Task
+
+  @moduledoc "Runs before dependencies are compiled: an alias of that name in `mix.exs` prepares them."
+
+  @impl true
+  def run(_args), do: :ok
+end

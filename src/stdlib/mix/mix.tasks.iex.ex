@@ -1,0 +1,8 @@
+defmodule Mix.Tasks.Iex do
+  use Mix.Task
+
+  @moduledoc "Tells how to start a shell with the project: by `iex -S mix`."
+
+  @impl true
+  def run(_args), do: Mix.raise("To use IEx with Mix, please run \"iex -S mix\"")
+end

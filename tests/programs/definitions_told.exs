@@ -165,3 +165,13 @@ for {_, _, signature, _, _} <- docs, do: IO.inspect(signature)
 
 limit = fn module -> message.(fn -> module.new(123_456_789_123_456_789_123_456_789, []) end) end
 IO.inspect({limit.(:counters), limit.(:atomics)})
+
+# A protocol keeps what debug information it has, for those that consolidate it.
+{:module, _, object, _} =
+  defprotocol Kept do
+    @compile {:debug_info, false}
+    def kept(term)
+  end
+
+{:ok, {Kept, [debug_info: {:debug_info_v1, _, {:elixir_v1, _, _}}]}} = :beam_lib.chunks(object, [:debug_info])
+IO.puts("kept")

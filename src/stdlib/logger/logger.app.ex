@@ -20,14 +20,15 @@ defmodule Logger.App do
   end
 
   @impl true
-  def stop(_state), do: :ok
+  def stop(_state), do: :logger.set_primary_config(:level, :notice)
 
-  @doc "Stops the application without a report of it."
+  @doc "Stops the application without a report of it; what is left is Erlang's, with its level."
   def stop do
     level = :logger.config().level
     :logger.set_primary_config(:level, :none)
+
     result = Application.stop(:logger)
-    :logger.set_primary_config(:level, level)
+    :logger.set_primary_config(:level, if(result == :ok, do: :notice, else: level))
     result
   end
 
@@ -44,6 +45,21 @@ defmodule Logger.App do
     backends = Keyword.get(env, :backends, [:console])
     configure_console(level: if(:console in backends, do: env[:console][:level], else: :none))
     for backend <- backends, backend != :console, do: Logger.add_backend(backend)
+    tell_handler()
+  end
+
+  @doc "Shows the options that count in the configuration of Erlang's handler for this."
+  def tell_handler do
+    env = &Application.get_env(:logger, &1, &2)
+
+    :logger.set_handler_config(Logger, :config, %{
+      sasl: env.(:handle_sasl_reports, false),
+      thresholds: {env.(:sync_threshold, 20), env.(:discard_threshold, 500)},
+      translators: Map.get(:logger.config(), :translators, [{Logger.Translator, :translate}]),
+      truncate: env.(:truncate, 8096),
+      utc_log: env.(:utc_log, false)
+    })
+
     :ok
   end
 

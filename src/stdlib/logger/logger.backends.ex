@@ -12,7 +12,8 @@ defmodule Logger.Backends do
 
   @impl true
   def init(_) do
-    manager = %{id: @manager, start: {:gen_event, :start_link, [{:local, @manager}, []]}}
+    options = Application.get_env(:logger, :start_options, [])
+    manager = %{id: @manager, start: {:gen_event, :start_link, [{:local, @manager}, options]}}
 
     watchers = %{
       id: Logger.BackendSupervisor,
@@ -104,7 +105,6 @@ defmodule Logger.Backends do
   def backend_level(level) when level in [:debug, :all], do: :debug
   def backend_level(_severe), do: :error
 
-  @doc "The name of a backend's handler: two of the same module differ by what they were added with."
-  def handler({module, _} = backend), do: {module, backend}
-  def handler(module), do: module
+  @doc "The name of a backend's handler: what it was added as, by which two of the same module differ."
+  def handler(backend), do: backend
 end

@@ -196,6 +196,7 @@ defmodule Logger do
       {key, value} ->
         Application.put_env(:logger, key, value)
         :logger.put_config(Map.put(:logger.config(), key, value))
+        Logger.App.tell_handler()
     end)
   end
 

@@ -4,7 +4,6 @@ defmodule Logger.Watcher do
   # Installs a backend and ends when it is removed; its supervisor starts it again when the backend has failed.
 
   use GenServer
-  require Logger
 
   def start_link({backend, argument}), do: GenServer.start_link(__MODULE__, {backend, argument})
 
@@ -26,14 +25,20 @@ defmodule Logger.Watcher do
       do: {:stop, reason, handler}
 
   def handle_info({:gen_event_EXIT, handler, reason}, handler) do
-    Logger.error([
-      ":gen_event handler #{inspect(handler)} installed in Logger terminating\n",
-      "** (exit) ",
-      Exception.format_exit(reason)
-    ])
+    # The manager has logged it, which nobody sees without a console.
+    unless Logger.App.console?() do
+      IO.puts(:stderr, [
+        ":gen_event handler #{inspect(handler)} installed in Logger terminating\n",
+        "** (exit) ",
+        Exception.format_exit(raised(reason))
+      ])
+    end
 
     {:stop, reason, handler}
   end
+
+  defp raised({:EXIT, reason}), do: reason
+  defp raised(reason), do: reason
 
   def handle_info(_message, handler), do: {:noreply, handler}
 end

@@ -310,12 +310,34 @@ defmodule Mix.Task do
     end
   end
 
-  @doc "Runs a task in one project of the umbrella."
+  @doc "Runs a task in some projects of the umbrella; what an alias of the umbrella stands for is run in each."
   def run_in_apps(task, apps, args \\ []) do
+    module = get(task)
+
+    cond do
+      alias = alias_of(task) -> alias_in_apps(List.wrap(alias), apps, args)
+      module != nil and not recursive(module) -> run(task, args)
+      true -> in_apps(apps, fn -> run(task, args) end)
+    end
+  end
+
+  defp alias_in_apps([last], apps, args), do: step_in_apps(last, apps, args)
+
+  defp alias_in_apps([step | rest], apps, args) do
+    step_in_apps(step, apps, [])
+    alias_in_apps(rest, apps, args)
+  end
+
+  defp step_in_apps(fun, apps, args) when is_function(fun, 1), do: in_apps(apps, fn -> fun.(args) end)
+
+  defp step_in_apps(task, apps, args) when is_binary(task) do
+    [task | own] = OptionParser.split(task)
+    run_in_apps(task, apps, own ++ args)
+  end
+
+  defp in_apps(apps, fun) do
     for %{app: app, opts: opts} <- Mix.Dep.Umbrella.loaded(), app in apps do
-      Mix.Project.in_project(app, opts[:path], [build_path: Path.expand("_build")], fn _ ->
-        run(task, args)
-      end)
+      Mix.Project.in_project(app, opts[:path], [build_path: Path.expand("_build")], fn _ -> fun.() end)
     end
   end
 

@@ -141,7 +141,9 @@ defmodule :beam_lib do
   end
 
   defp part(:debug_info, known) do
-    data = if Map.get(known.info, :debug_info, true), do: {:elixir_v1, debug_info(known), []}, else: :none
+    # What fixes protocols reads it.
+    kept? = Map.get(known.info, :debug_info, true) or List.keymember?(known.info.attributes, :__protocol__, 0)
+    data = if kept?, do: {:elixir_v1, debug_info(known), []}, else: :none
     {:debug_info_v1, :elixir_erl, data}
   end
 

@@ -13,7 +13,15 @@ defmodule :logger_server do
 
   @doc "The configuration at the start: the handler of Elixir's own `Logger` alone."
   def default() do
-    own = :maps.merge(@handler, %{id: Logger, module: Logger.Handler, config: %{}})
+    config = %{
+      sasl: false,
+      thresholds: {20, 500},
+      translators: [{Logger.Translator, :translate}],
+      truncate: 8096,
+      utc_log: false
+    }
+
+    own = :maps.merge(@handler, %{id: Logger, module: Logger.Handler, config: config})
     level = {&Logger.Filter.process_level/2, []}
 
     :maps.merge(default_primary(), %{

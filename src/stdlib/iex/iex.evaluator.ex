@@ -72,6 +72,8 @@ defmodule IEx.Evaluator do
   # The library is compiled when it is first used, and a person reads the prompt and types for longer than that takes: what
   # a first value and a first error need is there before anybody asks. Who does ask is not kept waiting by the next line.
   defp warm_up(state) do
+    history = Process.get(:iex_history)
+
     Enum.each(["x = [1]\n", "raise \"x\"\n"], fn line ->
       if Process.info(self(), :message_queue_len) == {:message_queue_len, 0} do
         eval(line, 1, [], %{state | print: fn _text -> :ok end})
@@ -79,7 +81,7 @@ defmodule IEx.Evaluator do
     end)
 
     for {module, name, arity} <- @first_line, do: :rshell_code.compile_ahead(module, name, arity)
-    Process.put(:iex_history, IEx.History.init())
+    Process.put(:iex_history, history)
   end
 
   @doc "Evaluates in a process that is not the shell's own, as `IEx.pry/0` does, until `continue/0`."
@@ -104,7 +106,7 @@ defmodule IEx.Evaluator do
         case Process.delete(:iex_leave) || Process.delete(:iex_pried) do
           nil ->
             send(server, {:evaled, self(), status, parser_state})
-            loop(state)
+            loop(%{state | idle: :infinity})
 
           leave ->
             leave

@@ -156,7 +156,8 @@ impl Builder<'_> {
         }
     }
 
-    /// `rescue` sees errors as exceptions: what is not one yet is normalised once, then each clause is tried.
+    /// `rescue` sees errors as exceptions: what is not one yet is normalised once, then each clause is tried. Which exception it is
+    /// does not hang on the stack trace, and what that tells is asked only by a clause that has a variable for it.
     fn rescue_clauses(
         &mut self,
         clauses: &[(&Term, Vec<&Term>, &Term)],
@@ -176,7 +177,8 @@ impl Builder<'_> {
         self.emit(Instruction::Move { dst: exception, src: Operand::reg(caught.reason) });
         self.jump(ready);
         self.place(foreign);
-        self.normalize(exception, caught, Operand::reg(caught.stacktrace));
+        let nothing = self.constant(&Term::NIL_LIST);
+        self.normalize(exception, caught, nothing);
         self.place(ready);
         for (_, left, body) in clauses {
             let next = self.label();
@@ -208,16 +210,19 @@ impl Builder<'_> {
         let Some((_, parts)) = form_named(pattern, names::IN) else {
             return match pattern.as_list() {
                 Some(modules) => self.rescue_modules(&modules, exception, caught, fail),
-                None => self.pattern(pattern, Operand::reg(exception), fail),
+                None => {
+                    self.complete(pattern, exception, caught);
+                    self.pattern(pattern, Operand::reg(exception), fail)
+                }
             };
         };
         let [variable, modules] = parts.as_slice() else { return Err(malformed("rescue")) };
-        if !is_underscore(modules) {
-            let modules = modules.as_list().unwrap_or_else(|| vec![modules]);
-            self.rescue_modules(&modules, exception, caught, fail)?;
-            if loses_stacktrace(&modules) {
-                self.forget_stacktrace(exception, caught);
-            }
+        let named = (!is_underscore(modules)).then(|| modules.as_list().unwrap_or_else(|| vec![modules]));
+        if let Some(modules) = &named {
+            self.rescue_modules(modules, exception, caught, fail)?;
+        }
+        if !named.is_some_and(|modules| loses_stacktrace(&modules)) {
+            self.complete(variable, exception, caught);
         }
         self.pattern(variable, Operand::reg(exception), fail)
     }
@@ -230,14 +235,16 @@ impl Builder<'_> {
         self.emit(Instruction::TestAtom { src: Operand::reg(field), atom: names::TRUE, fail: foreign });
     }
 
-    /// The exception of an error of Erlang made anew, without what its stack trace tells.
-    fn forget_stacktrace(&mut self, exception: Reg, caught: Caught) {
+    /// The exception of an error of Erlang made anew, with what its stack trace tells, if a variable is there for it.
+    fn complete(&mut self, variable: &Term, exception: Reg, caught: Caught) {
+        if is_underscore(variable) {
+            return;
+        }
         let (foreign, ready) = (self.label(), self.label());
         self.jump_if_foreign(caught, foreign);
         self.jump(ready);
         self.place(foreign);
-        let stacktrace = self.constant(&Term::NIL_LIST);
-        self.normalize(exception, caught, stacktrace);
+        self.normalize(exception, caught, Operand::reg(caught.stacktrace));
         self.place(ready);
     }
 

@@ -66,6 +66,10 @@
 //! * A map written with atoms as keys is a copy of a template, made when it is compiled, with what is computed put in place
 //!   (`Instruction::MapOf`): a struct of five fields takes 600 of the CPU's instructions in place of 4,300. Updates find all
 //!   keys first and copy at most once (`MapUpdateOf`).
+//! * A bit string is taken apart without a match context: a match tests bytes where they lie (`Instruction::MatchByte`), and what is
+//!   left is taken when the whole clause fits, in place if nobody else has it (`BitsRest`). A byte of a clause with a guard took
+//!   354 of the CPU's instructions and takes 216, one of a short string 240 and 168. `for` over bits is a function that calls
+//!   itself (`compile::bit_generator`), as on a BEAM, whose stack traces it has.
 //! * A binary that is most of a message from a BEAM shares the memory the message came in (`term::Arrived`): one copy and
 //!   one allocation less for each large binary.
 //! * What few processes have is kept apart from what all have (`process::Process`, `process::small_map`): one that waits takes

@@ -198,8 +198,9 @@ fn innermost(body: &Term, collect: &Collect, uniq: bool, kind: Loop, acc: Term) 
         Collect::Binary if kind == Loop::Binary => appended(acc, standing(Construct::BinaryBody, body.clone())),
         Collect::Binary if !uniq => appended_if_bits(acc, body),
         _ if uniq => {
-            let binary = Term::bool(matches!(collect, Collect::Binary));
-            call("rshell", "collect_unique", [acc, body.clone(), binary])
+            let (value, binary) = (fresh_variable(), Term::bool(matches!(collect, Collect::Binary)));
+            let taken = node(names::EQUALS, [value.clone(), body.clone()]);
+            node(names::BLOCK, [taken, call("rshell", "collect_unique", [acc, value, binary])])
         }
         _ => Term::list([node(names::PIPE, [body.clone(), acc])]),
     }

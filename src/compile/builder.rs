@@ -311,7 +311,7 @@ impl<'u> Builder<'u> {
         coalesce::coalesce(&mut self.code, &mut self.segments, &mut self.lines, &live);
         let entry = usize::from(self.entry);
         let itself = self.unit.home.and_then(|home| home.find(self.name, self.arity));
-        let frame = Frame { registers: slots, entry, own, itself };
+        let frame = Frame { registers: slots, entry, own, itself, calls_itself: self.calls_itself };
         let registers = pack::pack(&mut self.code, &mut self.segments, &mut self.lines, &frame);
         owned::mark_cleared(&mut self.code, &self.segments, registers, entry);
         let byte_tests: Box<[Option<ByteTests>]> = self.segments.iter().map(|list| ByteTests::of(list)).collect();

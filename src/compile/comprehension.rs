@@ -16,7 +16,7 @@
 //! else acc -> fun.(acc, :done) end
 //! ```
 //!
-//! A generator of bits becomes a loop, a function that calls itself (see `bit_loop`), with the accumulator as its second
+//! A generator of bits becomes a loop, a function that calls itself (`bit_generator::BitLoop`), with the accumulator as its second
 //! argument. Where bits are all that is walked and a list is made of them, nothing is accumulated: `for <<x <- b>>, do: e` is
 //!
 //! ```text

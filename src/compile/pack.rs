@@ -30,6 +30,8 @@ pub struct Frame {
     pub own: Option<Reg>,
     /// The function, if it is one of a module.
     pub itself: Option<&'static FunctionSlot>,
+    /// It is a closure that calls itself.
+    pub calls_itself: bool,
 }
 
 /// Renumbers registers; gives how many there are then. `lines` is kept in step with the code.
@@ -64,7 +66,7 @@ pub fn pack(code: &mut Vec<Instruction>, segments: &mut [Segments], lines: &mut 
 
 /// Tells whether a function may lie in the stack many times, one above the other: it calls itself, not only in place of itself.
 fn recurses(code: &[Instruction], frame: &Frame) -> bool {
-    let Some(itself) = frame.itself else { return false };
+    let Some(itself) = frame.itself else { return frame.calls_itself };
     code.iter().any(|one| matches!(one, Instruction::CallLocal { slot, .. } if std::ptr::eq(*slot, itself)))
 }
 

@@ -100,12 +100,12 @@ defmodule IEx.Evaluator do
   # After a line in which it was pried an evaluator ends, and so do those around it.
   defp loop(%{server: server, server_ref: ref} = state) do
     receive do
-      {:eval, ^server, code, {counter, parser_state}} ->
+      {:eval, ^server, code, %{counter: counter, parser_state: parser_state} = shell} ->
         {status, parser_state, state} = eval(code, counter, parser_state, state)
 
         case Process.delete(:iex_leave) || Process.delete(:iex_pried) do
           nil ->
-            send(server, {:evaled, self(), status, parser_state})
+            send(server, {:evaled, self(), status, %{shell | parser_state: parser_state}})
             loop(%{state | idle: :infinity})
 
           leave ->
@@ -196,7 +196,7 @@ defmodule IEx.Evaluator do
   @doc """
   Parses a line after what was typed before: `{:ok, quoted, state}`, `{:incomplete, state}`, or raises.
   """
-  def parse(input, opts, []), do: parse(input, opts, {"", :other})
+  def parse(input, opts, ""), do: parse(input, opts, {"", :other})
   def parse(@break, _opts, {"", last}), do: {:incomplete, {"", last}}
 
   def parse(@break, opts, {buffer, _last}) do

@@ -40,6 +40,7 @@ defmodule IEx.Evaluator do
     :io.setopts(leader, binary: true, encoding: :unicode, expand_fun: expand_fun(server, leader))
 
     env = Keyword.get_lazy(opts, :env, fn -> :rshell_code.env_for_eval(file: "iex", line: 1) end)
+    if env.file != "iex", do: Process.put(:iex_whereami, {env.file, env.line, []})
     {_, _, env} = :rshell_code.eval_quoted(quote(do: import(IEx.Helpers)), [], env)
 
     state(Keyword.get(opts, :binding, []), env, server)
@@ -404,7 +405,7 @@ defmodule IEx.Evaluator do
   defp eval_dot_iex(state, path) do
     try do
       quoted = path |> File.read!() |> Code.string_to_quoted!(file: path)
-      Process.put(:iex_imported_paths, [path])
+      Process.put(:iex_imported_paths, [])
       {_, binding, env} = eval_file_quoted(quoted, state.binding, state.env, path)
       %{state | binding: binding, env: env}
     catch

@@ -23,11 +23,11 @@ defmodule Logger.Translator do
 
   def translate(_min, _level, :format, {'Error in process ' ++ _, [pid, {reason, stack}]})
       when is_list(stack),
-      do: raised(["Process ", inspect(pid)], reason, stack)
+      do: process_raised(["Process ", inspect(pid)], reason, stack)
 
   def translate(_min, _level, :format, {'Error in process ' ++ _, [pid, node, {reason, stack}]})
       when is_list(stack),
-      do: raised(["Process ", inspect(pid), " on node ", inspect(node)], reason, stack)
+      do: process_raised(["Process ", inspect(pid), " on node ", inspect(node)], reason, stack)
 
   def translate(min, _level, :report, {:logger, %{label: {:gen_server, :terminate}} = report}),
     do: gen_server(min, report)
@@ -61,7 +61,7 @@ defmodule Logger.Translator do
 
   def translate(_min, _level, _kind, _message), do: :none
 
-  defp raised(who, reason, stack) do
+  defp process_raised(who, reason, stack) do
     text = String.trim_trailing(Exception.format(:error, reason, stack), "\n")
     exception = Exception.normalize(:error, reason, stack)
     {:ok, who ++ [" raised an exception\n", text], crash_reason: {exception, stack}}
@@ -155,7 +155,7 @@ defmodule Logger.Translator do
     shown = if context == :shutdown, do: Keyword.delete(offender, :pid), else: offender
     said = ["\n** (exit) ", Exception.format_exit(unwrapped(reason)), child(min, shown)]
     text = child_of(offender) ++ [supervisor_name(name)]
-    {:ok, text ++ [context(context), said], crash_reason(reason)}
+    {:ok, text ++ [context(context), said]}
   end
 
   defp context(:start_error), do: " failed to start"
@@ -232,7 +232,7 @@ defmodule Logger.Translator do
            else: (_ -> [])
 
     relatives = [ancestors: info[:ancestors]] ++ callers
-    {:ok, text, initial_call ++ relatives ++ crash_reason(kind, reason, stack) ++ meta}
+    {:ok, text, initial_call ++ relatives ++ raised(kind, reason, stack) ++ meta}
   end
 
   defp initial_call({behaviour, module, args})
@@ -316,6 +316,12 @@ defmodule Logger.Translator do
   end
 
   defp crash_reason(reason), do: [crash_reason: {reason, []}]
+
+  # Of a process's end an exception is told, of a behaviour's the reason unless that is one.
+  defp raised(:error, reason, stack),
+    do: [crash_reason: {Exception.normalize(:error, reason, stack), stack}]
+
+  defp raised(kind, reason, stack), do: crash_reason(kind, reason, stack)
 
   defp crash_reason(:throw, value, stack), do: [crash_reason: {{:nocatch, value}, stack}]
   defp crash_reason(:exit, reason, stack), do: [crash_reason: {reason, stack}]

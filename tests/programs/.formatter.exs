@@ -1,1 +1,0 @@
-[inputs: ["*.ex"], line_length: 30, subdirectories: ["sub"]]

@@ -1,1 +1,0 @@
-[inputs: ["*.ex"], locals_without_parens: [foo: 1]]

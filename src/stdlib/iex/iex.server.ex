@@ -226,23 +226,34 @@ defmodule IEx.Server do
 
     receive do
       {:input, ^input, answer} when is_binary(answer) or is_list(answer) ->
-        if String.trim(to_string(answer)) in ["", "y", "Y", "yes", "YES", "Yes"] do
-          Process.demonitor(evaluator_ref, [:flush])
-          send(evaluator, {:stop, self()})
-          send(from, {broker_ref, :allowed, self(), Process.group_leader()})
-          Process.put(:evaluator, from)
-          IO.puts("")
-          banner()
-          loop(pry(state), from, Process.monitor(from))
-        else
-          send(from, {broker_ref, :refused})
-          resume(state, evaluator, evaluator_ref)
-        end
+        if String.trim(to_string(answer)) in ["", "y", "Y", "yes", "YES", "Yes"],
+          do: accept(state, evaluator, evaluator_ref, broker_ref, from),
+          else: refuse(state, evaluator, evaluator_ref, broker_ref)
 
       {:input, ^input, _error} ->
-        send(from, {broker_ref, :refused})
+        refuse(state, evaluator, evaluator_ref, broker_ref)
+    end
+  end
+
+  defp accept(state, evaluator, evaluator_ref, broker_ref, from) do
+    case IEx.Broker.accept(broker_ref) do
+      :ok ->
+        Process.demonitor(evaluator_ref, [:flush])
+        send(evaluator, {:stop, self()})
+        Process.put(:evaluator, from)
+        IO.puts("")
+        banner()
+        loop(pry(state), from, Process.monitor(from))
+
+      :error ->
+        print_error("** session was already accepted elsewhere")
         resume(state, evaluator, evaluator_ref)
     end
+  end
+
+  defp refuse(state, evaluator, evaluator_ref, broker_ref) do
+    IEx.Broker.refuse(broker_ref)
+    resume(state, evaluator, evaluator_ref)
   end
 
   # Nothing was lost in between: an evaluator that still works answers, one that waits is asked anew.

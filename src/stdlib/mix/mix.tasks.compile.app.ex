@@ -130,16 +130,23 @@ defmodule Mix.Tasks.Compile.App do
     extra = required(properties[:extra_applications] || [])
     included = properties[:included_applications] || []
 
-    deps =
-      for %{app: app, opts: opts, top_level: true} <- Mix.Dep.cached(),
-          opts[:runtime] != false and opts[:app] != false and opts[:optional] != true,
-          app not in included,
-          do: app
+    deps = for {app, kind} <- dependencies(), kind == :required, app not in included, do: app
 
     base =
       if config[:language] == :erlang, do: [:kernel, :stdlib], else: [:kernel, :stdlib, :elixir]
 
     Enum.uniq(base ++ extra ++ ((given && required(given)) || deps))
+  end
+
+  # What the project names for this environment, in that order; of an optional dependency whether it is there.
+  defp dependencies do
+    {children, _} = Mix.Dep.Loader.split_by_env_and_target(Mix.Dep.Loader.children(), {Mix.env(), Mix.target()})
+    cached = Mix.Dep.cached()
+
+    for %{app: app, opts: opts} <- children,
+        dep = Enum.find(cached, &(&1.app == app)),
+        opts[:runtime] != false and dep.opts[:app] != false,
+        do: {app, if(opts[:optional] == true, do: :optional, else: :required)}
   end
 
   defp required(applications) do

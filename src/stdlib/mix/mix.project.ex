@@ -92,7 +92,7 @@ defmodule Mix.Project do
 
       %{file: file} ->
         own = if file && File.regular?(file), do: [file], else: []
-        configs = Mix.State.get(:config_files, [])
+        configs = Mix.ProjectStack.config_files()
         Enum.uniq(own ++ configs)
     end
   end

@@ -39,8 +39,7 @@ defmodule Mix.Tasks.Loadconfig do
   @doc false
   def load_compile(path) do
     {config, files} = Config.Reader.read_imports!(path, env: Mix.env(), target: Mix.target())
-    Mix.State.update(:config_files, [], &Enum.uniq(&1 ++ files))
-    Mix.State.update(:config, [], &Config.Reader.merge(&1, config))
+    Mix.ProjectStack.loaded_config(config, files)
     Application.put_all_env(config, persistent: true)
     config
   end

@@ -74,6 +74,10 @@ pub fn record(process: &mut Process, event: &Event, meta: &Term, env: &Env) {
             let line = line_of(meta);
             references.macros.push(MacroCall { called: (*module, *name, *arity), caller, line });
         }
+        Event::Struct { module, .. } if !inside => {
+            references.compile.insert(*module);
+            references.exports.insert(*module);
+        }
         Event::Import { module, .. } | Event::Require { module, .. } | Event::Struct { module, .. } => {
             if named == Some(*module) {
                 references.compile.remove(module);

@@ -85,13 +85,3 @@ defmodule Config.Reader do
       else: value2
   end
 end
-
-defmodule Config.Provider do
-  @moduledoc "What gives configuration when a system starts."
-
-  @type config :: keyword
-  @type state :: term
-  @type config_path :: {:system, binary, binary} | binary
-  @callback init(term) :: state
-  @callback load(config, state) :: config
-end

@@ -15,16 +15,18 @@ defmodule Mix.Compilers.Elixir do
   Compiles the files below `paths` to `dest`.
 
   Options: `:force`, `:verbose`, `:all_warnings`, `:warnings_as_errors`, `:config` (what else the result depends on),
-  `:dependencies` (pairs of applications and manifests), `:apps` (digests of configurations and locks), `:config_mtime`,
-  `:refused` (as `Kernel.ParallelCompiler` has it).
+  `:dependencies` (pairs of applications and manifests), `:own_config` and `:apps` (digests of the configuration of the
+  project's application, and of configurations and locks of others), which only count if files of configuration are newer
+  (`:config_mtime`) or others (`:settings`, a digest of them), and `:refused` (as `Kernel.ParallelCompiler` has it).
   Returns `{status, diagnostics}`.
   """
   def compile(manifest, paths, dest, opts) do
     old = Manifest.read(manifest)
+    newer? = opts[:config_mtime] > Mix.Utils.last_modified(manifest)
+    opts = if newer? or old.settings != opts[:settings], do: opts, else: Keyword.merge(opts, own_config: old.own_config, apps: old.apps)
     files = Mix.Utils.extract_files(paths, [:ex])
     new = files |> Enum.map(&{&1, Stale.state(&1, old.sources[&1], old.time)}) |> Map.new()
     removed = Map.keys(old.sources) -- files
-    newer? = opts[:config_mtime] > Mix.Utils.last_modified(manifest)
     manifests = for {_app, path} <- opts[:dependencies], do: path
     dependencies = Manifest.dependencies(manifests, old.dependencies)
     {changed, exports} = Manifest.changed_modules(old.dependencies, dependencies)
@@ -44,7 +46,7 @@ defmodule Mix.Compilers.Elixir do
       project_changed?: newer?
     }
 
-    force? = opts[:force] || old.config != opts[:config] || not File.dir?(dest)
+    force? = opts[:force] || old.config != opts[:config] || old.own_config != opts[:own_config] || not File.dir?(dest)
     stale = if force?, do: files, else: Stale.first(old, run)
     purge(for(file <- removed, module <- old.sources[file].modules, do: module), dest)
     start(stale, run, newer?)
@@ -54,8 +56,8 @@ defmodule Mix.Compilers.Elixir do
 
   defp start([], run, newer?) do
     cond do
-      newer? or run.removed != [] -> keep(run, :ok)
-      run.changed != [] or moved?(run) or run.old.dependencies != run.dependencies -> keep(run, :noop)
+      newer? or run.removed != [] or run.changed != [] -> keep(run, :ok)
+      moved?(run) or run.old.dependencies != run.dependencies -> keep(run, :noop)
       true -> rest(run, :noop)
     end
   end
@@ -227,7 +229,7 @@ defmodule Mix.Compilers.Elixir do
   # The applications whose configuration a file may depend on.
   defp apps(modules, compile_env, dependencies, opts) do
     read = for {app, _path, _value} <- compile_env, do: app
-    of_library = for module <- modules, app = library_app(module), do: app
+    of_library = for module <- modules, app = library_app(module), app not in @everywhere, do: app
 
     of_dependencies =
       for {app, path} <- opts[:dependencies],
@@ -235,7 +237,7 @@ defmodule Mix.Compilers.Elixir do
           Enum.any?(modules, &is_map_key(known, &1)),
           do: app
 
-    Enum.uniq((of_library -- @everywhere) ++ of_dependencies ++ read)
+    Enum.uniq(of_library ++ of_dependencies ++ read)
   end
 
   defp library_app(module) do
@@ -335,6 +337,8 @@ defmodule Mix.Compilers.Elixir do
     Manifest.write(run.manifest, %{
       time: System.os_time(:second),
       config: run.opts[:config],
+      own_config: run.opts[:own_config],
+      settings: run.opts[:settings],
       sources: sources,
       exports: exports,
       dependencies: run.dependencies,
@@ -352,7 +356,7 @@ defmodule Mix.Compilers.Elixir do
 
   @doc "Returns what the files of a project read of configurations while they were compiled."
   def compile_env(manifest),
-    do: for({_, source} <- Manifest.read(manifest).sources, read <- source.compile_env, uniq: true, do: read)
+    do: for({_, source} <- Manifest.read(manifest).sources, {app, _, _} = read <- source.compile_env, app != :elixir, uniq: true, do: read)
 
   @doc "Deletes what was compiled."
   def clean(manifest, dest) do

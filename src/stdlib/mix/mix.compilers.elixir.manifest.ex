@@ -3,7 +3,8 @@ defmodule Mix.Compilers.Elixir.Manifest do
   What the compiler of a project remembers.
 
     * `time` - when it compiled last, in seconds
-    * `config` - the options it compiled with
+    * `config`, `own_config`, `settings` - the options it compiled with, and digests of the application's configuration and of the
+      files of configuration
     * `sources` - for each file its `mtime`, `size` and `digest`, the `modules` it defines and those it needs: `compile` while
       it is compiled, `exports` of which only what they export matters, `runtime` when it runs; the `apps` outside the project
       that it needs while it is compiled, the keys of configurations it read then (`compile_env`), its `external` files, the
@@ -22,7 +23,7 @@ defmodule Mix.Compilers.Elixir.Manifest do
     with {:ok, binary} <- File.read(file), {@version, %{} = content} <- unpack(binary) do
       content
     else
-      _ -> %{time: 0, config: nil, sources: %{}, exports: %{}, dependencies: %{}, apps: %{}}
+      _ -> %{time: 0, config: nil, own_config: nil, settings: nil, sources: %{}, exports: %{}, dependencies: %{}, apps: %{}}
     end
   end
 

@@ -324,8 +324,11 @@ defmodule Mix.Project do
     Path.join(path, "consolidated")
   end
 
-  @doc "Returns where compilers remember what they did."
-  def manifest_path(config \\ config()), do: Path.join(app_path(config), ".mix")
+  @doc "Returns where compilers remember what they did: with the application, if there is one."
+  def manifest_path(config \\ config()) do
+    path = config[:app_path] || if(config[:app], do: app_path(config), else: build_path(config))
+    Path.join(path, ".mix")
+  end
 
   @doc "Compiles the project, returning the directories of compiled code."
   @deprecated "Use Mix.Task.run(\"compile\", args) instead"

@@ -73,20 +73,33 @@ defmodule Mix.Tasks.Compile.Elixir do
       all_warnings: opts[:all_warnings] || false,
       warnings_as_errors:
         Keyword.get(opts, :warnings_as_errors, options[:warnings_as_errors] || false),
-      config: {own_config(project[:app]), :erlang.phash2({options, project[:xref], Keyword.get(opts, :optional_deps, true)})},
+      config: :erlang.phash2({options, project[:xref], Keyword.get(opts, :optional_deps, true)}),
+      own_config: own_config(project[:app]),
+      settings: settings(),
       dependencies: for(%{app: app} <- Mix.Dep.cached(), do: {app, dependency(app)}),
       apps: apps(project[:app]),
       config_mtime: max(Mix.Project.config_mtime(), Mix.Utils.last_modified(lock())),
       refused: Mix.Compilers.ApplicationTracer.refused(List.wrap(project[:xref][:exclude]))
     )
 
-    if elem(result, 0) != :error, do: Mix.Dep.ElixirSCM.update()
+    if elem(result, 0) != :error do
+      Mix.Dep.ElixirSCM.update()
+      Mix.ProjectStack.compile_env(Enum.sort(Mix.Compilers.Elixir.compile_env(manifest())))
+    end
+
     result
   end
 
   # Code may read the application's configuration while it is compiled: another one makes another program.
   defp own_config(app), do: :erlang.phash2(config()[app])
   defp config, do: Mix.ProjectStack.loaded_config()
+
+  defp settings do
+    files = [project_lock() | Mix.Project.config_files()]
+    :erlang.md5(for file <- files, {:ok, text} <- [File.read(file)], do: [file, text])
+  end
+
+  defp project_lock, do: Mix.Project.config()[:lockfile]
 
   # What else may tell other applications apart from what they were.
   defp apps(own) do

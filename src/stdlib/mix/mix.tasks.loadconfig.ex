@@ -18,23 +18,23 @@ defmodule Mix.Tasks.Loadconfig do
       path == nil ->
         :ok
 
-      File.regular?(path) ->
+      File.regular?(path) or (path != "config/config.exs" and Mix.Project.get() != nil) ->
         load_compile(path)
-
-      path != "config/config.exs" and Mix.Project.get() != nil and config[:app] ->
-        Mix.raise("Could not find configuration file: #{path}")
 
       true ->
         :ok
     end
 
-    :ok
+    again()
   end
 
   def run([path]) do
     load_compile(path)
-    :ok
+    again()
   end
+
+  # What is loaded later counts more.
+  defp again, do: Mix.Task.reenable("loadconfig")
 
   @doc false
   def load_compile(path) do

@@ -28,8 +28,6 @@ defmodule Mix.Tasks.Compile.All do
     if app = config[:app], do: reload(app, result)
     if Keyword.get(opts, :validate_compile_env, true), do: Enum.each(app_files(config), &validate/1)
     result
-  after
-    Application.delete_env(:logger, :compile_time_application)
   end
 
   defp load_erl_config(path) do

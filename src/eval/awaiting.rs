@@ -85,9 +85,8 @@ pub fn record(process: &mut Process, event: &Event, meta: &Term, env: &Env) {
             references.exports.insert(*module);
         }
         Event::AliasReference { module } if !inside => {
-            if references.compile.insert(*module) {
-                references.named = Some(*module);
-            }
+            let new = references.compile.insert(*module);
+            references.named = new.then_some(*module);
         }
         Event::RemoteCall { module, .. } | Event::ImportUsed { module, is_macro: false, .. } if !inside => {
             references.compile.insert(*module);

@@ -7,9 +7,10 @@ use std::path::PathBuf;
 
 use super::host::Host;
 use super::natives::{Outcome, atom, badarg, table};
+use super::state::MacroCall;
 use super::{object, state};
 use crate::code::{Raise, module};
-use crate::expand::{Env, Event};
+use crate::expand::{Env, Event, line_of};
 use crate::process::Process;
 use crate::term::{Atom, Term, names};
 use crate::vm;
@@ -58,22 +59,45 @@ pub fn load_only(process: &mut Process, name: Atom) -> bool {
 }
 
 /// Takes note of the modules that an event of the expander is about.
-pub fn record(process: &mut Process, event: &Event, env: &Env) {
+pub fn record(process: &mut Process, event: &Event, meta: &Term, env: &Env) {
     let state = state::of(process);
     if !state.awaits {
         return;
     }
     let references = &mut state.references;
+    let named = references.named.take();
+    let inside = env.function.is_some();
     match event {
-        Event::RemoteMacro { module, .. }
-        | Event::Import { module, .. }
-        | Event::Require { module, .. }
-        | Event::Struct { module, .. } => references.compile.insert(*module),
-        Event::RemoteCall { module, .. } | Event::AliasUsed { module, .. } if env.function.is_none() => {
-            references.compile.insert(*module)
+        Event::RemoteMacro { module, name, arity, .. } => {
+            references.compile.insert(*module);
+            let caller = (env.module, env.function);
+            let line = line_of(meta);
+            references.macros.push(MacroCall { called: (*module, *name, *arity), caller, line });
         }
-        Event::RemoteCall { module, .. } | Event::AliasUsed { module, .. } => references.runtime.insert(*module),
-        _ => false,
+        Event::Struct { module, .. } if !inside => {
+            references.compile.insert(*module);
+            references.exports.insert(*module);
+        }
+        Event::Import { module, .. } | Event::Require { module, .. } | Event::Struct { module, .. } => {
+            if named == Some(*module) {
+                references.compile.remove(module);
+            }
+            references.exports.insert(*module);
+        }
+        Event::AliasReference { module } if !inside => {
+            let new = references.compile.insert(*module);
+            references.named = new.then_some(*module);
+        }
+        Event::RemoteCall { module, .. } | Event::ImportUsed { module, is_macro: false, .. } if !inside => {
+            references.compile.insert(*module);
+        }
+        Event::AliasReference { module }
+        | Event::RemoteCall { module, .. }
+        | Event::ImportUsed { module, is_macro: false, .. } => {
+            references.runtime.insert(*module);
+        }
+        Event::AliasUsed { .. } => references.named = named,
+        _ => {}
     };
 }
 
@@ -129,7 +153,9 @@ fn compiler(process: &mut Process, args: &mut [Term]) -> Outcome {
     Ok(Term::atom(Atom::new("ok")))
 }
 
-/// `{modules needed while compiling, modules called at run time, [{file, line, warning}]}`
+/// What was compiled since this was asked last: `{compile, exports, runtime, warnings, macros}`. The first three are the
+/// modules needed while compiling, those of which only the exports matter, and those called at run time; a warning is
+/// `{file, line, text}`, a macro `{{module, name, arity}, {module, function, arity}, line}`.
 fn compiled(process: &mut Process, _: &mut [Term]) -> Outcome {
     let state = state::of(process);
     let references = std::mem::take(&mut state.references);
@@ -138,7 +164,26 @@ fn compiled(process: &mut Process, _: &mut [Term]) -> Outcome {
     let warnings = warnings.map(|(file, line, message)| {
         Term::tuple([Term::from(file.as_str()), Term::int(i64::from(line)), Term::from(message.as_str())])
     });
-    Ok(Term::tuple([list(references.compile), list(references.runtime), Term::list(warnings.collect::<Vec<_>>())]))
+    let macros: Vec<Term> = references.macros.iter().map(macro_call).collect();
+    Ok(Term::tuple([
+        list(references.compile),
+        list(references.exports),
+        list(references.runtime),
+        Term::list(warnings.collect::<Vec<_>>()),
+        Term::list(macros),
+    ]))
+}
+
+fn macro_call(call: &MacroCall) -> Term {
+    let mfa = |module: Atom, name: Atom, arity: u8| {
+        Term::tuple([Term::atom(module), Term::atom(name), Term::int(i64::from(arity))])
+    };
+    let (module, name, arity) = call.called;
+    let caller = match call.caller {
+        (Some(module), Some((name, arity))) => mfa(module, name, arity),
+        _ => Term::nil(),
+    };
+    Term::tuple([mfa(module, name, arity), caller, Term::int(i64::from(call.line))])
 }
 
 /// The modules that this process is defining.

@@ -226,7 +226,7 @@ impl MacroHost for Host<'_> {
     }
 
     fn event(&mut self, event: &Event, meta: &Term, env: &Env) {
-        awaiting::record(self.process, event, env);
+        awaiting::record(self.process, event, meta, env);
         if let Some(lexical) = state::of(self.process).lexical.last_mut() {
             lexical.record(event, meta, env);
         }

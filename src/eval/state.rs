@@ -55,10 +55,26 @@ pub struct State {
 /// The modules that code mentions, as far as it matters for compiling it again.
 #[derive(Default)]
 pub struct References {
-    /// Needed while compiling: their macros, structs and what module bodies call.
+    /// Needed while compiling: their macros and what module bodies call.
     pub compile: BTreeSet<Atom>,
+    /// Of which only matters what they export: they are required or imported, or their structs are built.
+    pub exports: BTreeSet<Atom>,
+    /// A module that was put into `compile` by being named, the last of all: what is told next may be what it is named for.
+    pub named: Option<Atom>,
+    /// The macros of other modules: module, name, arity, the function they are called in, and the line.
+    pub macros: Vec<MacroCall>,
     /// Called from functions.
     pub runtime: BTreeSet<Atom>,
+}
+
+/// A macro of another module that was expanded.
+pub struct MacroCall {
+    /// The module, the name and the arity.
+    pub called: (Atom, Atom, u8),
+    /// The module and the function that contain the call, if it is in one.
+    pub caller: (Option<Atom>, Option<(Atom, u8)>),
+    /// Where it stands.
+    pub line: u32,
 }
 
 /// A call of a function of the module at hand.

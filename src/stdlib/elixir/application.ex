@@ -145,7 +145,19 @@ defmodule Application do
       end)
 
     for tracer <- env.tracers, do: tracer.trace({:compile_env, app, path, fetched}, env)
+    note_compile_env(app, path, fetched)
     fetched
+  end
+
+  @doc false
+  # What compiles a project is told with the file.
+  def note_compile_env(app, path, fetched) do
+    if :erlang.get(:elixir_compiler_info) != :undefined do
+      noted = with :undefined <- :erlang.get(:elixir_compiler_env), do: []
+      :erlang.put(:elixir_compiler_env, [{app, path, fetched} | noted])
+    end
+
+    :ok
   end
 
   @doc """

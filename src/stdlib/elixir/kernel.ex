@@ -1972,7 +1972,9 @@ defmodule Kernel do
       true
   """
   defmacro dbg(code \\ quote(do: binding()), options \\ []) do
-    {module, function, args} = Application.get_env(:elixir, :dbg_callback, {Macro, :dbg, []})
+    callback = Application.get_env(:elixir, :dbg_callback, {Macro, :dbg, []})
+    Application.note_compile_env(:elixir, [:dbg_callback], {:ok, callback})
+    {module, function, args} = callback
     :erlang.apply(module, function, [code, options, __CALLER__ | args])
   end
 

@@ -56,8 +56,9 @@ defmodule Kernel.ParallelCompiler do
   @doc "Prints a warning `{file, line, message}` as the compiler does."
   def print_warning({file, line, message}), do: IO.warn_at(message, file, line)
 
-  # Two options are our own: `:each_report` gets a file and what its compilation told, for those who decide what to compile
-  # again; `:room` is how many files are compiled at once. `:called` is which of the functions above it was.
+  # Three options are our own: `:each_report` gets a file and what its compilation told, for those who decide what to compile
+  # again; `:refused` tells what speaks against a call, as `Module.ParallelChecker` has it; `:room` is how many files are compiled at once.
+  # `:called` is which of the functions above it was.
   #
   # Of a process that compiles a file the state has `%{ref, file, started, waited}`, with times in microseconds; what waits
   # is `%{pid, ref, kind, module, defining, mode, since}`: its modules that are not finished, and whether it goes on (`:soft`)
@@ -81,7 +82,9 @@ defmodule Kernel.ParallelCompiler do
       to: Keyword.get(options, :to),
       on_file: Keyword.get(options, :each_file, fn _ -> :ok end),
       on_module: Keyword.get(options, :each_module, fn _, _, _ -> :ok end),
-      on_report: Keyword.get(options, :each_report, fn _, _ -> :ok end)
+      on_report: Keyword.get(options, :each_report, fn _, _ -> :ok end),
+      refused: Keyword.get(options, :refused, fn _ -> nil end),
+      macros: []
     }
 
     loop(state)
@@ -215,6 +218,7 @@ defmodule Kernel.ParallelCompiler do
       | modules: Enum.reverse(report.modules, state.modules),
         warnings: Enum.reverse(report.warnings, state.warnings),
         calls: [report.calls | state.calls],
+        macros: [report.macros | state.macros],
         hooks: [report.hooks | state.hooks]
     }
   end
@@ -246,7 +250,8 @@ defmodule Kernel.ParallelCompiler do
     profile(state, "compilation cycle", state.started)
     checked = now()
     calls = state.calls |> Enum.reverse() |> Enum.concat()
-    warnings = Enum.reverse(state.warnings, Module.ParallelChecker.check_all(calls))
+    macros = state.macros |> Enum.reverse() |> Enum.concat()
+    warnings = Enum.reverse(state.warnings, Module.ParallelChecker.check_all(calls, macros, state.refused))
     state.hooks |> Enum.reverse() |> Enum.concat() |> Module.ParallelChecker.after_verify()
     profile(state, "group pass check", checked)
 
@@ -302,7 +307,7 @@ defmodule Kernel.ParallelCompiler do
     # What is no text is refused as when it is turned into characters.
     unless String.valid?(text), do: String.to_charlist(text)
     modules = :rshell_code.compile_string(text, path)
-    {compile, runtime, warnings} = :rshell_code.compiled()
+    {compile, exports, runtime, warnings, macros} = :rshell_code.compiled()
     calls = :rshell_module.unverified()
     called = for {{module, _, _}, _, _, _} <- calls, uniq: true, do: module
 
@@ -310,6 +315,9 @@ defmodule Kernel.ParallelCompiler do
      %{
        modules: modules,
        compile: compile,
+       exports: exports,
+       compile_env: Enum.uniq(:erlang.erase(:elixir_compiler_env) |> with_default([])),
+       macros: for({called, {module, _, _} = caller, line} <- macros, elem(called, 0) != module, do: {called, caller, path, line}),
        runtime: Enum.uniq(runtime ++ called),
        warnings: warnings,
        calls: calls,
@@ -318,6 +326,9 @@ defmodule Kernel.ParallelCompiler do
   catch
     kind, reason -> {:failed, self(), file, {kind, reason, __STACKTRACE__}}
   end
+
+  defp with_default(:undefined, default), do: default
+  defp with_default(value, _default), do: value
 
   ## Telling what failed
 

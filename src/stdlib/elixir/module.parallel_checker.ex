@@ -52,26 +52,51 @@ defmodule Module.ParallelChecker do
 
   # Warns of calls that nothing answers, the module that was compiled last first; returns the warnings as
   # `{file, line, text}`.
-  def check_all(calls) do
+  #
+  # Calls of macros are only held against what the function tells, as are those of functions first: it is given
+  # `{module, name, arity}`, and returns `{application, text}` of what speaks against the call, or nil.
+  def check_all(calls, macros \\ [], refused \\ fn _called -> nil end) do
     excused = Code.get_compiler_option(:no_warn_undefined)
+    refused_macros = for {called, _, _, _} = call <- macros, refused.(called) != nil, do: call
 
-    calls
+    (calls ++ for({called, caller, file, line} <- refused_macros, do: {{:macro, called}, caller, file, line}))
     |> Enum.chunk_by(fn {_, {module, _, _}, _, _} -> module end)
+    |> merged()
     |> Enum.reverse()
-    |> Enum.flat_map(&check_module(&1, excused))
+    |> Enum.flat_map(&check_module(&1, excused, refused))
   end
 
+  # The macros of a module stand behind the calls of all.
+  defp merged(chunks) do
+    by = Enum.group_by(chunks, fn [{_, {module, _, _}, _, _} | _] -> module end)
+    for {[{_, {module, _, _}, _, _} | _], index} <- Enum.with_index(chunks), first?(chunks, module, index), do: Enum.concat(by[module])
+  end
+
+  defp first?(chunks, module, index),
+    do: Enum.find_index(chunks, fn [{_, {other, _, _}, _, _} | _] -> other == module end) == index
+
   # Tells of the calls to one function together.
-  defp check_module(calls, excused) do
+  defp check_module(calls, excused, refused) do
     calls
     |> Enum.reject(fn {called, _, _, _} -> excused?(called, excused) end)
     |> Enum.group_by(&elem(&1, 0), fn {_, caller, file, line} -> {caller, file, line} end)
-    |> Enum.flat_map(fn {called, places} -> for {rank, message} <- check(called), do: {rank, called, message, places} end)
+    |> Enum.flat_map(fn {called, places} -> for {rank, name, message} <- check(called, refused), do: {rank, name, message, places} end)
     |> Enum.sort_by(fn {rank, called, _, _} -> {rank, called} end)
     |> Enum.flat_map(fn {_, _, message, places} -> warn(message, places) end)
   end
 
+  defp check({:macro, called}, refused), do: [refusal(called, refused.(called))]
+
+  defp check(called, refused) do
+    if refusal = refused.(called),
+      do: [refusal(called, refusal)],
+      else: for({rank, message} <- check(called), do: {rank, called, message})
+  end
+
+  defp refusal(called, {app, text}), do: {-1, {app, called}, text}
+
   defp excused?(_called, :all), do: true
+  defp excused?({:macro, called}, list), do: excused?(called, list)
   defp excused?({module, _, _} = called, list), do: :lists.member(module, list) or :lists.member(called, list)
 
   # What is to be said of a call: a list of at most one `{rank, text}`, told in the order of the ranks.
@@ -109,7 +134,7 @@ defmodule Module.ParallelChecker do
 
   defp known?(module, function, arity) do
     function_exported?(module, function, arity) or
-      {function, arity} in [module_info: 0, module_info: 1, __info__: 1]
+      {function, arity} in [module_info: 0, module_info: 1, __info__: 1, __impl__: 1]
   end
 
   defp deprecated(module, function, arity, name) do

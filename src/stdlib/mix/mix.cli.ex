@@ -30,7 +30,7 @@ defmodule Mix.CLI do
 
     if File.regular?(file) do
       Code.compile_file(file)
-      if Mix.Project.get(), do: Mix.State.put({:project, Path.expand(file)}, Mix.Project.get())
+      if Mix.Project.get(), do: Mix.State.write_cache({:project, Path.expand(file)}, Mix.Project.get())
     end
 
     :ok

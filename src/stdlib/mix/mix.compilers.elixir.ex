@@ -1,202 +1,141 @@
 defmodule Mix.Compilers.Elixir do
-  @moduledoc false
+  @moduledoc """
+  Compiles what changed in a project, and what needs it.
 
-  # Compiles what changed, and what needs it. The manifest remembers for every source its size, time and digest, the modules
-  # it defines and the modules it needs: `compile` while it is compiled, `runtime` when it runs. It is written last, so that
-  # a compilation that was cut short is done again.
+  First what is known to be stale is compiled; then, as long as there is any, what needs modules that now export something
+  else. What was not compiled but calls modules that changed is checked again.
+  """
 
-  @version 3
+  alias Mix.Compilers.Elixir.{Manifest, Stale}
 
+  # What every project may use.
+  @everywhere [:compiler, :elixir, :erts, :kernel, :stdlib]
+
+  @doc """
+  Compiles the files below `paths` to `dest`.
+
+  Options: `:force`, `:verbose`, `:all_warnings`, `:warnings_as_errors`, `:config` (what else the result depends on),
+  `:dependencies` (pairs of applications and manifests), `:own_config` and `:apps` (digests of the configuration of the
+  project's application, and of configurations and locks of others), which only count if files of configuration are newer
+  (`:config_mtime`) or others (`:settings`, a digest of them), and `:refused` (as `Kernel.ParallelCompiler` has it).
+  Returns `{status, diagnostics}`.
+  """
   def compile(manifest, paths, dest, opts) do
-    old = read(manifest)
+    old = Manifest.read(manifest)
+    newer? = opts[:config_mtime] > Mix.Utils.last_modified(manifest)
+    opts = if newer? or old.settings != opts[:settings], do: opts, else: Keyword.merge(opts, own_config: old.own_config, apps: old.apps)
     files = Mix.Utils.extract_files(paths, [:ex])
-    new = files |> Enum.map(&{&1, state(&1, old.sources[&1], old.time)}) |> Map.new()
+    new = files |> Enum.map(&{&1, Stale.state(&1, old.sources[&1], old.time)}) |> Map.new()
     removed = Map.keys(old.sources) -- files
-    force? = opts[:force] || old.config != opts[:config] || not File.dir?(dest)
+    manifests = for {_app, path} <- opts[:dependencies], do: path
+    dependencies = Manifest.dependencies(manifests, old.dependencies)
+    {changed, exports} = Manifest.changed_modules(old.dependencies, dependencies)
 
-    stale = if force?, do: files, else: stale(old, new, removed, dependency_modules(old, opts))
-    gone = for file <- removed, module <- old.sources[file].modules, do: module
-    purge(gone, dest)
+    run = %{
+      manifest: manifest,
+      dest: dest,
+      opts: opts,
+      old: old,
+      new: new,
+      removed: removed,
+      changed: changed,
+      exports: exports,
+      dependencies: dependencies,
+      dependency_sources: sources_of(changed != [], dependencies),
+      apps: changed_apps(old.apps, opts[:apps]),
+      project_changed?: newer?
+    }
 
+    force? = opts[:force] || old.config != opts[:config] || old.own_config != opts[:own_config] || not File.dir?(dest)
+    stale = if force?, do: files, else: Stale.first(old, run)
+    purge(for(file <- removed, module <- old.sources[file].modules, do: module), dest)
+    start(stale, run, newer?)
+  end
+
+  defp start([_ | _] = stale, run, _newer?), do: build(stale, run)
+
+  defp start([], run, newer?) do
     cond do
-      stale != [] ->
-        build(stale, old, new, manifest, dest, opts)
-
-      removed != [] or moved?(old, new) or old.dependencies != dependencies(opts) ->
-        keep(manifest, old, new, opts, if(removed == [], do: :noop, else: :ok))
-
-      true ->
-        rest(old, opts)
+      newer? or run.removed != [] or run.changed != [] -> keep(run, :ok)
+      moved?(run) or run.old.dependencies != run.dependencies -> keep(run, :noop)
+      true -> rest(run, :noop)
     end
   end
 
-  ## What is stale
+  # The sources of dependencies are only needed where one of them changed.
+  defp sources_of(false, _dependencies), do: %{}
 
-  # A file with another time but the same content did not change. What was written in the second of the last compilation
-  # may have changed since without its time telling.
-  defp state(file, old, compiled) do
-    {mtime, size} = file |> Mix.Utils.last_modified_and_size() |> settled(file)
-
-    case old do
-      %{mtime: ^mtime, size: ^size} when mtime < compiled ->
-        %{mtime: mtime, size: size, digest: old.digest, changed: false}
-
-      _ ->
-        digest = digest(file)
-        %{mtime: mtime, size: size, digest: digest, changed: old == nil or old.digest != digest}
-    end
+  defp sources_of(true, dependencies) do
+    for {path, _} <- dependencies, {file, source} <- Manifest.read(path).sources, into: %{}, do: {{path, file}, source}
   end
 
-  # A time to come would never be over.
-  defp settled({mtime, size}, file) do
-    now = System.os_time(:second)
-
-    if mtime > now do
-      Mix.shell().error(
-        "warning: mtime (modified time) for \"#{file}\" was set to the future, resetting to now"
-      )
-
-      File.touch!(file, now)
-      {now, size}
-    else
-      {mtime, size}
-    end
-  end
-
-  defp digest(file),
-    do: with({:ok, text} <- File.read(file), do: :erlang.md5(text), else: (_ -> nil))
-
-  defp stale(old, new, removed, touched) do
-    changed = for {file, %{changed: true}} <- new, do: file
-
-    external =
-      for {file, source} <- old.sources,
-          Map.has_key?(new, file),
-          Enum.any?(source.external, &external?/1) or Enum.any?(source.recompile, &recompile?/1),
-          do: file
-
-    lost = for file <- removed, module <- old.sources[file].modules, do: module
-
-    modules =
-      for file <- changed ++ external,
-          source = old.sources[file],
-          module <- source.modules,
-          do: module
-
-    touched = MapSet.new(modules ++ lost ++ touched)
-    dependents = spread(old.sources, touched)
-    Enum.sort(Enum.uniq(changed ++ external ++ Enum.filter(dependents, &Map.has_key?(new, &1))))
-  end
-
-  defp recompile?(module),
-    do: Code.ensure_loaded?(module) and function_exported?(module, :__mix_recompile__?, 0) and module.__mix_recompile__?()
-
-  defp external?({path, digest}) do
-    path |> Mix.Utils.last_modified_and_size() |> settled(path)
-    digest(path) != digest
-  end
-
-  # A source is touched if what it needs for compiling is a touched module, or a module that reaches one at run time.
-  defp spread(sources, touched) do
-    owner = for {file, source} <- sources, module <- source.modules, into: %{}, do: {module, file}
-
-    Enum.filter(Map.keys(sources), fn file ->
-      reaches?(sources[file].compile, sources, owner, touched, MapSet.new())
-    end)
-    |> again(sources, touched)
-  end
-
-  # What has to be compiled again changes in turn.
-  defp again(files, sources, touched) do
-    more = for file <- files, module <- sources[file].modules, into: touched, do: module
-    if MapSet.equal?(more, touched), do: files, else: spread(sources, more)
-  end
-
-  defp reaches?([], _sources, _owner, _touched, _seen), do: false
-
-  defp reaches?([module | rest], sources, owner, touched, seen) do
-    cond do
-      MapSet.member?(seen, module) ->
-        reaches?(rest, sources, owner, touched, seen)
-
-      MapSet.member?(touched, module) ->
-        true
-
-      source = sources[owner[module]] ->
-        reaches?(
-          source.compile ++ source.runtime ++ rest,
-          sources,
-          owner,
-          touched,
-          MapSet.put(seen, module)
-        )
-
-      true ->
-        reaches?(rest, sources, owner, touched, MapSet.put(seen, module))
-    end
-  end
-
-  # The modules of dependencies that are others than when this project was compiled.
-  defp dependency_modules(old, opts) do
-    for path <- opts[:dependencies] || [],
-        digest(path) != old.dependencies[path],
-        {_, source} <- read(path).sources,
-        module <- source.modules,
-        do: module
-  end
+  defp changed_apps(old, new), do: for(app <- Enum.uniq(Map.keys(old) ++ Map.keys(new)), old[app] != new[app], do: app)
 
   ## Compiling
 
-  defp build(stale, old, new, manifest, dest, opts) do
-    :rshell_file.write_whole!(manifest, pack(%{old | sources: Map.drop(old.sources, stale)}))
+  defp build(stale, %{old: old, dest: dest, manifest: manifest} = run) do
+    kept = Map.drop(old.sources, stale ++ run.removed)
+    Manifest.write(manifest, %{old | sources: kept})
     tell(stale)
+    purge(on_disk(dest) -- modules_of(kept), dest)
 
-    kept =
-      for {file, source} <- old.sources,
-          file not in stale,
-          Map.has_key?(new, file),
-          module <- source.modules,
-          do: module
-
-    purge(on_disk(dest) -- kept, dest)
-    caller = self()
-    verbose? = opts[:verbose]
-
-    result =
-      Kernel.ParallelCompiler.compile_to_path(stale, dest,
-        each_file: fn file -> if verbose?, do: Mix.shell().info("Compiled #{file}") end,
-        each_report: fn file, report -> send(caller, {__MODULE__, file, report}) end
-      )
-
-    reports = reports(%{})
-
-    case result do
-      {:ok, _modules, warnings} ->
-        if opts[:warnings_as_errors] and warnings != [] do
-          refused(warnings)
-        else
-          write(manifest, sources(old, new, reports, warnings, dest), opts)
-          {:ok, diagnostics(previous(old, stale, opts) ++ warnings, :warning)}
-        end
-
-      {:error, errors, warnings} ->
-        {:error, diagnostics(warnings, :warning) ++ diagnostics(errors, :error)}
+    case rounds(stale, run, %{reports: %{}, warnings: [], exports: old.exports}) do
+      {:ok, built} -> finish(built, run)
+      {:error, errors, warnings} -> {:error, diagnostics(warnings, :warning) ++ diagnostics(errors, :error)}
     end
-  end
-
-  # Warnings count as errors.
-  defp refused(warnings) do
-    Mix.shell().error(
-      "Compilation failed due to warnings while using the --warnings-as-errors option"
-    )
-
-    {:error, diagnostics(warnings, :warning)}
   end
 
   defp tell(stale) do
     files = if length(stale) == 1, do: "file", else: "files"
     Mix.shell().info("Compiling #{length(stale)} #{files} (.ex)")
   end
+
+  # One round after the other, until none changes what others need.
+  defp rounds([], _run, built), do: {:ok, built}
+
+  defp rounds(stale, run, built) do
+    caller = self()
+    verbose? = run.opts[:verbose]
+
+    result =
+      Kernel.ParallelCompiler.compile_to_path(stale, run.dest,
+        each_file: fn file -> if verbose?, do: Mix.shell().info("Compiled #{file}") end,
+        each_report: fn file, report -> send(caller, {__MODULE__, file, report}) end,
+        refused: run.opts[:refused]
+      )
+
+    new = reports(%{})
+
+    case result do
+      {:ok, _modules, warnings} ->
+        {other, exports} = exports(stale, new, built.exports, run)
+        built = %{reports: Map.merge(built.reports, new), warnings: built.warnings ++ warnings, exports: exports}
+        other |> next(built, run) |> rounds(run, built)
+
+      {:error, _, _} = error ->
+        error
+    end
+  end
+
+  # The modules that export something else than before, and what all export now.
+  defp exports(files, reports, known, run) do
+    before = for file <- files, source = run.old.sources[file], module <- source.modules, do: module
+    now = for {_, report} <- reports, module <- report.modules, into: %{}, do: {module, Manifest.exports(module)}
+    gone = before -- Map.keys(now)
+    changed = for {module, digest} <- now, known[module] != digest, do: module
+    {changed ++ gone, known |> Map.drop(gone) |> Map.merge(now)}
+  end
+
+  defp next(modules, built, run) do
+    sources = Map.drop(run.old.sources, Map.keys(built.reports) ++ run.removed)
+    files = Stale.dependents(sources, modules)
+    touched = for file <- files, module <- sources[file].modules, into: MapSet.new(), do: module
+    files = Enum.sort(Enum.uniq(files ++ Stale.spread(sources, touched)))
+    purge(modules_of(Map.take(sources, files)), run.dest)
+    files
+  end
+
+  defp modules_of(sources), do: for({_, source} <- sources, module <- source.modules, do: module)
 
   defp reports(all) do
     receive do
@@ -206,49 +145,117 @@ defmodule Mix.Compilers.Elixir do
     end
   end
 
-  defp sources(old, new, reports, warnings, dest) do
-    own =
-      MapSet.new(
-        for({_, source} <- Map.merge(old.sources, reports), module <- source.modules, do: module)
-      )
+  defp finish(%{warnings: warnings} = built, run) do
+    sources = sources(built, run)
+    {sources, checked} = check_callers(sources, built, run)
+    warnings = warnings ++ checked
 
-    relevant = fn modules ->
-      Enum.filter(modules, &(MapSet.member?(own, &1) or not library?(&1)))
+    if run.opts[:warnings_as_errors] and warnings != [] do
+      refused(warnings)
+    else
+      write(run, sources, Map.take(built.exports, modules_of(sources)))
+      previous = previous(run.old, Map.keys(built.reports), run.opts)
+      {:ok, diagnostics(previous ++ warnings, :warning)}
     end
+  end
 
-    Map.new(new, fn {file, state} ->
+  # Warnings count as errors.
+  defp refused(warnings) do
+    Mix.shell().error("Compilation failed due to warnings while using the --warnings-as-errors option")
+    {:error, diagnostics(warnings, :warning)}
+  end
+
+  # What calls modules that are others now may call what they no longer have.
+  defp check_callers(sources, %{reports: reports}, run) do
+    old = for file <- Map.keys(reports) ++ run.removed, source = run.old.sources[file], module <- source.modules, do: module
+    touched = MapSet.new(modules_of(Map.take(sources, Map.keys(reports))) ++ old ++ run.changed)
+    rest = Map.drop(sources, Map.keys(reports))
+    files = rest |> then(&Stale.callers(sources, touched) |> Enum.filter(fn file -> is_map_key(&1, file) end)) |> Enum.sort()
+    warnings = Module.ParallelChecker.check_all(Enum.flat_map(files, &sources[&1].calls))
+    for file <- files, do: Module.ParallelChecker.after_verify(Enum.filter(sources[file].hooks, &Code.ensure_loaded?(elem(&1, 0))))
+
+    checked =
+      for file <- files, into: sources do
+        kept = sources[file].warnings -- sources[file].checked
+        own = of_file(warnings, file)
+        {file, %{sources[file] | warnings: kept ++ own, checked: own}}
+      end
+
+    {checked, warnings}
+  end
+
+  defp of_file(warnings, file), do: Enum.filter(warnings, fn {path, _, _} -> Path.expand(path) == Path.expand(file) end)
+
+  ## What is remembered of the files
+
+  defp sources(%{reports: reports, warnings: warnings}, run) do
+    modules = for {_, source} <- Map.merge(run.old.sources, reports), module <- source.modules, do: module
+    own = MapSet.new(modules)
+
+    Map.new(run.new, fn {file, state} ->
       source =
         case reports do
-          %{^file => report} ->
-            %{
-              modules: report.modules,
-              compile: relevant.(report.compile),
-              runtime: relevant.(report.runtime),
-              external: external(report.modules, dest),
-              recompile: asks(report.modules),
-              warnings:
-                Enum.filter(warnings, fn {path, _, _} ->
-                  Path.expand(path) == Path.expand(file)
-                end)
-            }
-
-          _ ->
-            Map.take(old.sources[file], [:modules, :compile, :runtime, :external, :recompile, :warnings])
+          %{^file => report} -> source(report, of_file(warnings, file), own, run)
+          _ -> run.old.sources[file]
         end
 
       {file, Map.merge(source, Map.take(state, [:mtime, :size, :digest]))}
     end)
   end
 
-  defp library?(module),
-    do: :rshell.application_of(module) != nil or :rshell_code.source(module) != nil
+  defp source(report, warnings, own, run) do
+    relevant = fn modules -> Enum.filter(modules, &(MapSet.member?(own, &1) or not library?(&1))) end
+    outside = Enum.reject(report.compile ++ report.exports, &MapSet.member?(own, &1))
+
+    %{
+      modules: report.modules,
+      compile: relevant.(report.compile),
+      exports: relevant.(report.exports),
+      runtime: relevant.(report.runtime),
+      apps: apps(outside, report.compile_env, run.dependencies, run.opts),
+      libraries: if(Mix.Project in outside, do: [Mix.Project], else: []),
+      compile_env: report.compile_env,
+      external: external(report.modules, run.dest),
+      recompile: Enum.filter(report.modules, &function_exported?(&1, :__mix_recompile__?, 0)),
+      calls: Enum.filter(report.calls, fn {{module, _, _}, _, _, _} -> relevant.([module]) != [] end),
+      hooks: report.hooks,
+      warnings: warnings,
+      checked: warnings -- report.warnings
+    }
+  end
+
+  defp library?(module), do: :rshell.application_of(module) != nil or :rshell_code.source(module) != nil
+
+  # The applications whose configuration a file may depend on.
+  defp apps(modules, compile_env, dependencies, opts) do
+    read = for {app, _path, _value} <- compile_env, do: app
+    of_library = for module <- modules, app = library_app(module), app not in @everywhere, do: app
+
+    of_dependencies =
+      for {app, path} <- opts[:dependencies],
+          {_stamp, known} <- [dependencies[path]],
+          Enum.any?(modules, &is_map_key(known, &1)),
+          do: app
+
+    Enum.uniq(of_library ++ of_dependencies ++ read)
+  end
+
+  defp library_app(module) do
+    case :rshell.application_of(module) do
+      nil -> nil
+      app -> app |> Tuple.to_list() |> hd() |> to_app()
+    end
+  end
+
+  defp to_app(app) when is_atom(app), do: app
+  defp to_app(app), do: app |> to_string() |> String.to_atom()
 
   defp external(modules, dest) do
     for module <- modules,
         {:external_resource, paths} <- attributes(module, dest),
         path <- paths,
         uniq: true,
-        do: {path, digest(path)}
+        do: Stale.external(path)
   end
 
   # Not every module is loaded when it is compiled.
@@ -264,9 +271,6 @@ defmodule Mix.Compilers.Elixir do
       end
     end
   end
-
-  # Modules that say themselves whether they are to be compiled again.
-  defp asks(modules), do: Enum.filter(modules, &function_exported?(&1, :__mix_recompile__?, 0))
 
   defp purge(modules, dest) do
     for module <- modules do
@@ -284,28 +288,28 @@ defmodule Mix.Compilers.Elixir do
 
   defp ls(dir), do: with({:ok, files} <- File.ls(dir), do: files, else: (_ -> []))
 
-  defp keep(manifest, old, new, opts, status) do
-    write(manifest, sources(old, new, %{}, [], nil), opts)
-    {status, []}
+  ## Where nothing has to be compiled
+
+  defp keep(run, status) do
+    sources = sources(%{reports: %{}, warnings: []}, run)
+    {sources, checked} = check_callers(sources, %{reports: %{}}, run)
+    write(run, sources, Map.take(run.old.exports, modules_of(sources)))
+    {status, warnings} = rest(run, status)
+    {status, warnings ++ diagnostics(checked, :warning)}
   end
 
-  defp moved?(old, new),
-    do: Enum.any?(new, fn {file, state} -> old.sources[file].mtime != state.mtime end)
+  defp moved?(%{old: old, new: new}), do: Enum.any?(new, fn {file, state} -> old.sources[file].mtime != state.mtime end)
 
-  defp rest(old, opts) do
+  defp rest(%{old: old, opts: opts}, status) do
     warnings = previous(old, [], opts)
 
     if opts[:warnings_as_errors] and warnings != [],
       do: refused(warnings),
-      else: {:noop, diagnostics(warnings, :warning)}
+      else: {status, diagnostics(warnings, :warning)}
   end
 
   defp previous(old, stale, opts) do
-    kept =
-      for {file, source} <- old.sources,
-          file not in stale,
-          warning <- source.warnings,
-          do: warning
+    kept = for {file, source} <- old.sources, file not in stale, warning <- source.warnings, do: warning
 
     if opts[:all_warnings] do
       for {file, line, message} <- kept do
@@ -329,46 +333,32 @@ defmodule Mix.Compilers.Elixir do
     end
   end
 
-  ## The manifest
-
-  defp write(manifest, sources, opts),
-    do:
-      :rshell_file.write_whole!(
-        manifest,
-        pack(%{
-          version: @version,
-          time: System.os_time(:second),
-          config: opts[:config],
-          dependencies: dependencies(opts),
-          sources: sources
-        })
-      )
-
-  defp pack(content), do: :erlang.term_to_binary(content, [:compressed])
-
-  defp read(manifest) do
-    with {:ok, binary} <- File.read(manifest),
-         %{version: @version, time: _, sources: _, config: _, dependencies: _} = content <-
-           unpack(binary) do
-      content
-    else
-      _ -> %{version: @version, time: 0, config: nil, dependencies: %{}, sources: %{}}
-    end
+  defp write(run, sources, exports) do
+    Manifest.write(run.manifest, %{
+      time: System.os_time(:second),
+      config: run.opts[:config],
+      own_config: run.opts[:own_config],
+      settings: run.opts[:settings],
+      sources: sources,
+      exports: exports,
+      dependencies: run.dependencies,
+      apps: run.opts[:apps]
+    })
   end
 
-  defp dependencies(opts), do: Map.new(opts[:dependencies] || [], &{&1, digest(&1)})
+  ## What others ask
 
-  defp unpack(binary) do
-    :erlang.binary_to_term(binary)
-  rescue
-    ArgumentError -> nil
-  end
+  @doc "Returns what is remembered of the files of a project."
+  def sources(manifest), do: Manifest.read(manifest).sources
 
-  def sources(manifest), do: read(manifest).sources
+  @doc "Returns the modules of a project."
+  def modules(manifest), do: modules_of(Manifest.read(manifest).sources)
 
-  def modules(manifest),
-    do: for({_, source} <- read(manifest).sources, module <- source.modules, do: module)
+  @doc "Returns what the files of a project read of configurations while they were compiled."
+  def compile_env(manifest),
+    do: for({_, source} <- Manifest.read(manifest).sources, {app, _, _} = read <- source.compile_env, app != :elixir, uniq: true, do: read)
 
+  @doc "Deletes what was compiled."
   def clean(manifest, dest) do
     for module <- modules(manifest), do: File.rm(Path.join(dest, "#{module}.beam"))
     _ = File.rm(manifest)

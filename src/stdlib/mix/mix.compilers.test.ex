@@ -29,7 +29,7 @@ defmodule Mix.Compilers.Test do
       Kernel.ParallelCompiler.require(files,
         room: 1,
         each_report: fn file, report ->
-          send(caller, {__MODULE__, file, report.compile ++ report.runtime})
+          send(caller, {__MODULE__, file, report.compile ++ report.exports ++ report.runtime})
         end
       )
 

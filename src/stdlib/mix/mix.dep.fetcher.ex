@@ -1,66 +1,88 @@
 defmodule Mix.Dep.Fetcher do
-  @moduledoc false
+  @moduledoc """
+  Fetches dependencies and locks what was fetched.
 
-  # Fetches the dependencies that are not there, or not as `mix.lock` says, and locks them. What a dependency needs in turn
-  # is only known when it is there: so all are asked for again until none is left to fetch.
+  What a dependency needs in turn is only known when it is there: each is fetched before it is loaded.
+  """
 
-  @doc "Fetches what is missing or out of date; returns the names of what was fetched."
-  def fetch_missing, do: round(&needed?/1, [])
+  @doc """
+  Fetches what is not there or not as `mix.lock` says; returns the names of what was fetched.
 
-  @doc "Fetches the newest of what is named, and what is missing."
-  def update(names) do
-    unlock(names)
-    round(&(needed?(&1) or &1.app in names), [])
+  `old` is what `mix.lock` says, `lock` as much of it as still holds. Options are those of `Mix.Dep.Converger.converge/4`.
+  """
+  def all(old, lock, opts), do: fetch(old, lock, [], opts)
+
+  @doc "As `all/3`; of what the names say, and of it alone what it needs, the newest is fetched."
+  def by_name(names, old, lock, opts) do
+    lock = Map.merge(old, lock)
+    known = for(%{app: app} <- Mix.Dep.Loader.children(), do: app) ++ Map.keys(lock)
+    update(Mix.Dep.names(names, if(unknown?(names, known), do: loaded(opts), else: known)), lock, opts)
   end
 
-  defp round(wanted?, done) do
-    deps = Mix.Dep.load()
+  # What is there may not even be fit to be asked what it needs.
+  defp unknown?(names, known), do: Enum.any?(names, fn name -> Enum.all?(known, &(to_string(&1) != to_string(name))) end)
+  defp loaded(opts), do: for(%{app: app} <- Mix.Dep.load_on_environment(opts), do: app)
+
+  @doc "Fetches the newest of some applications, whatever is locked of them, and what is missing."
+  def update(apps, lock, opts), do: fetch(lock, Map.drop(lock, apps), apps, opts)
+
+  defp fetch(old, lock, apps, opts) do
+    {deps, fetched, lock} = Mix.Dep.Converger.converge([], lock, opts, &fetch_one(&1, &2, &3, apps))
     check_diverged(deps)
+    Mix.Dep.Lock.write(Map.merge(old, lock))
+    mark_dependents(deps, fetched)
+    Mix.Dep.clear_cached()
+    Mix.RemoteConverger.post_converge()
+    fetched
+  end
 
-    case Enum.filter(deps, &(&1.app not in done and wanted?.(&1) and fetchable?(&1))) do
-      [] ->
-        done
-
-      fetched ->
-        for dep <- in_order(fetched), do: fetch(dep)
-        round(wanted?, done ++ for(dep <- fetched, do: dep.app))
+  defp fetch_one(%{scm: scm, opts: opts, app: app} = dep, fetched, lock, apps) do
+    cond do
+      not scm.fetchable?() -> {dep, fetched, lock}
+      app in apps or needed?(dep) -> fetched(dep, [app | fetched], lock)
+      true -> {dep, fetched, Map.put(lock, app, opts[:lock])}
     end
   end
 
-  # As mix.exs names them.
-  defp in_order(deps) do
-    named = for spec <- Mix.Project.config()[:deps] || [], do: elem(spec, 0)
-    Enum.sort_by(deps, fn dep -> Enum.find_index(named, &(&1 == dep.app)) || length(named) end)
-  end
+  defp needed?(%{scm: scm, opts: opts}),
+    do: not scm.checked_out?(opts) or opts[:lock] == nil or scm.lock_status(opts) != :ok
 
-  defp needed?(%{status: {reason, _}}),
-    do: reason in [:unavailable, :nolock, :lockmismatch, :lockoutdated]
-
-  defp fetchable?(%{scm: Mix.SCM.Git}), do: true
-  defp fetchable?(%{scm: Mix.SCM.Package} = dep), do: not Mix.Dep.available?(dep)
-  defp fetchable?(_dep), do: false
-
-  defp fetch(%{scm: Mix.SCM.Git, app: app, opts: opts} = dep) do
-    lock = Mix.Dep.Lock.read()
-    origin = Mix.Dep.origin(dep)
-
+  defp fetched(%{scm: scm, opts: opts, app: app} = dep, fetched, lock) do
     new =
-      if Mix.SCM.Git.checked_out?(opts) do
-        Mix.shell().info("* Updating #{app} (#{origin})")
-        Mix.SCM.Git.update(opts, lock[app])
+      if scm.checked_out?(opts) do
+        Mix.shell().info("* Updating #{app} (#{scm.format(opts)})")
+        scm.update(opts)
       else
-        Mix.shell().info("* Getting #{app} (#{origin})")
-        Mix.SCM.Git.checkout(opts, lock[app])
+        Mix.shell().info("* Getting #{app} (#{scm.format(opts)})")
+        scm.checkout(opts)
       end
 
-    Mix.Dep.Lock.write(Map.put(lock, app, new))
+    if new do
+      mark(dep)
+      Mix.Project.forget(opts[:dest])
+      {%{dep | opts: Keyword.put(opts, :lock, new)}, fetched, Map.put(lock, app, new)}
+    else
+      {dep, fetched, lock}
+    end
   end
 
-  defp fetch(dep) do
-    Mix.raise(
-      "Dependency #{inspect(dep.app)} (#{Mix.Dep.origin(dep)}) cannot be fetched: rshell fetches repositories of Git only. " <>
-        "Put its source into #{Path.relative_to_cwd(dep.opts[:dest])}, or give its directory as :path in mix.exs"
-    )
+  # Tells that a dependency has to be compiled again, in whichever environment it was.
+  defp mark(%{opts: opts}) do
+    if File.dir?(opts[:dest]), do: File.touch!(Path.join(opts[:dest], ".fetch"))
+    root = opts[:build] |> Path.dirname() |> Path.dirname() |> Path.dirname()
+    for file <- Path.wildcard(Path.join([root, "*/lib", Path.basename(opts[:build]), ".mix/compile.fetch"]), match_dot: true), do: File.rm(file)
+  end
+
+  # So have those that need it.
+  defp mark_dependents(deps, fetched) do
+    Enum.reduce(deps, fetched, fn dep, changed ->
+      if dep.app not in changed and Enum.any?(dep.deps, &(&1.app in changed)) do
+        if dep.scm.fetchable?(), do: mark(dep)
+        [dep.app | changed]
+      else
+        changed
+      end
+    end)
   end
 
   defp check_diverged(deps) do

@@ -92,7 +92,7 @@ defmodule Mix.Project do
 
       %{file: file} ->
         own = if file && File.regular?(file), do: [file], else: []
-        configs = Mix.State.get(:config_files, [])
+        configs = Mix.ProjectStack.config_files()
         Enum.uniq(own ++ configs)
     end
   end
@@ -166,7 +166,7 @@ defmodule Mix.Project do
   # A project's file is evaluated once in a run of Mix.
   defp load_project(app, post_config) do
     file = Path.expand("mix.exs")
-    known = Mix.State.get({:project, file})
+    known = Mix.State.read_cache({:project, file})
 
     cond do
       known != nil ->
@@ -185,14 +185,26 @@ defmodule Mix.Project do
             get()
           end)
 
-        Mix.State.put({:project, file}, module)
-        module
+        Mix.State.write_cache({:project, file}, module)
 
       true ->
         Mix.ProjectStack.post_config(post_config)
         push(nil, "nofile", app)
         nil
     end
+  end
+
+  @doc false
+  # The project in a directory may be another one by now.
+  def forget(path) do
+    key = {:project, Path.expand("mix.exs", path)}
+
+    if module = Mix.State.read_cache(key) do
+      :code.purge(module)
+      :code.delete(module)
+    end
+
+    Mix.State.delete_cache(key)
   end
 
   # Whoever loads it is in another directory: where something stands is told by the whole path.
@@ -227,13 +239,15 @@ defmodule Mix.Project do
   @doc "Returns the names of the dependencies, those that others need first."
   def deps_apps, do: for(%{app: app} <- Mix.Dep.cached(), do: app)
 
-  @doc "Maps dependencies to their directories."
-  def deps_paths(_opts \\ []),
-    do: for(%{app: app, opts: opts} <- Mix.Dep.cached(), into: %{}, do: {app, opts[:dest]})
+  @doc """
+  Maps dependencies to their directories.
 
-  @doc "Maps dependencies to the module that fetches them."
-  def deps_scms(_opts \\ []),
-    do: for(%{app: app, scm: scm} <- Mix.Dep.cached(), into: %{}, do: {app, scm})
+  With `parents:`, only those of some names and what they need; with `depth:`, only that many levels of them.
+  """
+  def deps_paths(opts \\ []), do: traverse(opts, & &1.opts[:dest])
+
+  @doc "Maps dependencies to the module that fetches them; options are those of `deps_paths/1`."
+  def deps_scms(opts \\ []), do: traverse(opts, & &1.scm)
 
   @doc "Maps dependencies to those they need themselves."
   def deps_tree(_opts \\ []),
@@ -243,6 +257,21 @@ defmodule Mix.Project do
         into: %{},
         do: {app, Enum.map(deps, & &1.app)}
       )
+
+  defp traverse(opts, fun) do
+    deps = Map.new(Mix.Dep.cached(), &{&1.app, &1})
+    parents = opts[:parents] || for {app, %{top_level: true}} <- deps, do: app
+    below(parents, opts[:depth] || :infinity, deps, fun, %{})
+  end
+
+  defp below(_apps, 0, _deps, _fun, found), do: found
+
+  defp below(apps, depth, deps, fun, found) do
+    depth = if depth == :infinity, do: depth, else: depth - 1
+    new = for app <- apps, dep = deps[app], not is_map_key(found, app), do: dep
+    found = for dep <- new, into: found, do: {dep.app, fun.(dep)}
+    if new == [], do: found, else: below(for(%{deps: needed} <- new, %{app: app} <- needed, do: app), depth, deps, fun, found)
+  end
 
   @doc """
   Returns where the project is built.
@@ -295,8 +324,11 @@ defmodule Mix.Project do
     Path.join(path, "consolidated")
   end
 
-  @doc "Returns where compilers remember what they did."
-  def manifest_path(config \\ config()), do: Path.join(app_path(config), ".mix")
+  @doc "Returns where compilers remember what they did: with the application, if there is one."
+  def manifest_path(config \\ config()) do
+    path = config[:app_path] || if(config[:app], do: app_path(config), else: build_path(config))
+    Path.join(path, ".mix")
+  end
 
   @doc "Compiles the project, returning the directories of compiled code."
   @deprecated "Use Mix.Task.run(\"compile\", args) instead"

@@ -16,6 +16,8 @@ defmodule Mix.ProjectStack do
       file: file,
       recursing: false,
       told: stack() == [],
+      loaded: {[], []},
+      compile_env: nil,
       cache: %{}
     }
 
@@ -85,6 +87,36 @@ defmodule Mix.ProjectStack do
     after
       [changed | parents] = stack()
       stack(visited ++ [%{changed | recursing: root.recursing} | parents])
+    end
+  end
+
+  @doc "Remembers the configuration that was loaded for the current project, and its files."
+  def loaded_config(config, files) do
+    merge = fn {known, known_files} -> {Config.Reader.merge(known, config), Enum.uniq(known_files ++ files)} end
+
+    if peek(),
+      do: update(&%{&1 | loaded: merge.(&1.loaded)}),
+      else: Mix.State.update(:loaded_config, {[], []}, merge)
+  end
+
+  @doc "Returns the configuration that was loaded for the projects at work."
+  def loaded_config, do: Enum.reduce(all_loaded(), [], fn {config, _}, known -> Config.Reader.merge(known, config) end)
+
+  @doc "Lists the files of that configuration."
+  def config_files, do: Enum.uniq(for {_, files} <- all_loaded(), file <- files, do: file)
+
+  defp all_loaded do
+    [Mix.State.get(:loaded_config, {[], []}) | for(project <- Enum.reverse(stack()), do: project.loaded)]
+  end
+
+  @doc "Remembers what the files of the current project read of configurations while they were compiled; `nil` where that is not known."
+  def compile_env(read), do: update(&%{&1 | compile_env: read})
+
+  @doc "Takes what `compile_env/1` remembered."
+  def take_compile_env do
+    with %{compile_env: read} <- peek() do
+      compile_env(nil)
+      read
     end
   end
 

@@ -1,33 +1,52 @@
 defmodule Mix.SCM do
   @moduledoc """
-  Where dependencies come from: a directory of this machine, a repository of Git, or a package that somebody else has fetched.
+  Where dependencies come from: a directory of this machine, a repository of Git, or what others add.
 
-  Each kind is a module. `options/2` completes the options of a dependency by its directory, `format/1` names where it comes
-  from, and `lock_status/2` compares what is there with what `mix.lock` says of it.
+  Each kind is a module with the callbacks below. The options are those of a dependency, completed by `:dest`, the
+  directory its project lies in, and `:lock`, what `mix.lock` says of it.
   """
 
   @type opts :: keyword
+  @type lock :: term
 
-  @doc "Completes the options of a dependency; `dest` is the directory its project lies in."
-  @callback options(app :: atom, opts) :: opts
+  @doc "Completes the options of a dependency that is of this kind; nil for any other."
+  @callback accepts_options(app :: atom, opts) :: opts | nil
+
+  @doc "Tells whether `mix deps.get` fetches such dependencies."
+  @callback fetchable?() :: boolean
 
   @doc "Names where a dependency comes from."
   @callback format(opts) :: String.t()
 
+  @doc "Names what is locked in short, or returns nil."
+  @callback format_lock(opts) :: String.t() | nil
+
+  @doc "Tells whether the source is there."
+  @callback checked_out?(opts) :: boolean
+
+  @doc "Fetches what is not there; returns the new lock."
+  @callback checkout(opts) :: lock
+
+  @doc "Fetches what is new; returns the new lock."
+  @callback update(opts) :: lock
+
   @doc "Compares what is there with what the lock says."
-  @callback lock_status(opts, lock :: term) :: :ok | :nolock | :lockmismatch | :lockoutdated
+  @callback lock_status(opts) :: :ok | :mismatch | :outdated
 
-  @doc "Tells which kind of dependency options mean."
-  def of(opts) do
-    cond do
-      opts[:in_umbrella] || opts[:path] -> Mix.SCM.Path
-      opts[:git] || opts[:github] -> Mix.SCM.Git
-      true -> Mix.SCM.Package
-    end
-  end
+  @doc "Tells whether two dependencies are the same."
+  @callback equal?(opts, opts) :: boolean
 
-  @doc "Tells whether a kind of dependency lies in the directory of what was fetched."
-  def fetchable?(scm), do: scm != Mix.SCM.Path
+  @doc "Returns who can compile it, if that is known without a look at its files."
+  @callback managers(opts) :: [atom]
+
+  @doc "Lists the kinds, those first that are asked first."
+  def available, do: Mix.State.get(:scm, [Mix.SCM.Git, Mix.SCM.Path])
+
+  @doc "Adds a kind that is asked before all others."
+  def prepend(module) when is_atom(module), do: Mix.State.put(:scm, [module | available() -- [module]])
+
+  @doc "Adds a kind that is asked after all others."
+  def append(module) when is_atom(module), do: Mix.State.put(:scm, (available() -- [module]) ++ [module])
 end
 
 defmodule Mix.SCM.Path do
@@ -36,20 +55,46 @@ defmodule Mix.SCM.Path do
   @behaviour Mix.SCM
 
   @impl true
-  def options(app, opts) do
-    if opts[:in_umbrella] do
-      path = "../#{app}"
-      Keyword.merge([env: Mix.env(), path: path, dest: Path.expand(path)], opts)
-    else
-      Keyword.put_new(opts, :dest, Path.expand(opts[:path]))
+  def accepts_options(app, opts) do
+    cond do
+      opts[:in_umbrella] ->
+        path = "../#{app}"
+        [path: path, dest: Path.expand(path), env: Mix.env()] |> Keyword.merge(Keyword.drop(opts, [:dest]))
+
+      path = opts[:path] ->
+        Keyword.put(opts, :dest, Path.expand(path))
+
+      true ->
+        nil
     end
   end
+
+  @impl true
+  def fetchable?, do: false
 
   @impl true
   def format(opts), do: opts[:path]
 
   @impl true
-  def lock_status(_opts, _lock), do: :ok
+  def format_lock(_opts), do: nil
+
+  @impl true
+  def checked_out?(opts), do: File.dir?(opts[:dest])
+
+  @impl true
+  def checkout(opts), do: Mix.raise("Cannot checkout path dependency, expected a dependency at #{inspect(opts[:dest])}")
+
+  @impl true
+  def update(opts), do: opts[:lock]
+
+  @impl true
+  def lock_status(_opts), do: :ok
+
+  @impl true
+  def equal?(opts, other), do: opts[:dest] == other[:dest]
+
+  @impl true
+  def managers(_opts), do: []
 end
 
 defmodule Mix.SCM.Package do
@@ -57,13 +102,42 @@ defmodule Mix.SCM.Package do
 
   @behaviour Mix.SCM
 
+  # What may be said of a package.
+  @options [:app, :build, :compile, :dest, :env, :hex, :manager, :only, :optional, :organization, :override, :repo] ++
+             [:runtime, :system_env, :targets]
+
   @impl true
-  def options(app, opts),
-    do: Keyword.put(opts, :dest, Path.join(Mix.Project.deps_path(), to_string(app)))
+  def accepts_options(_app, opts), do: if(Keyword.keys(opts) -- @options == [], do: opts)
+
+  @impl true
+  def fetchable?, do: true
 
   @impl true
   def format(_opts), do: "Hex package"
 
   @impl true
-  def lock_status(_opts, _lock), do: :ok
+  def format_lock(_opts), do: nil
+
+  @impl true
+  def checked_out?(opts), do: File.dir?(opts[:dest])
+
+  @impl true
+  def checkout(opts) do
+    Mix.raise(
+      "Dependency #{inspect(String.to_atom(Path.basename(opts[:dest])))} (Hex package) cannot be fetched: rshell fetches " <>
+        "repositories of Git only. Put its source into #{Path.relative_to_cwd(opts[:dest])}, or give its directory as :path in mix.exs"
+    )
+  end
+
+  @impl true
+  def update(opts), do: opts[:lock]
+
+  @impl true
+  def lock_status(_opts), do: :ok
+
+  @impl true
+  def equal?(opts, other), do: opts[:hex] == other[:hex] and opts[:repo] == other[:repo]
+
+  @impl true
+  def managers(_opts), do: []
 end

@@ -70,6 +70,11 @@ defmodule Mix.State do
     value
   end
 
+  def delete_cache(key) do
+    :ets.delete(@table, {:cache, key})
+    :ok
+  end
+
   def clear_cache do
     :ets.match_delete(@table, {{:cache, :_}, :_})
     :ok

@@ -34,11 +34,18 @@ defmodule Mix.Task.Compiler do
   def run(compilers, args) do
     Enum.reduce_while(compilers, {:noop, []}, fn name, {status, diagnostics} ->
       result = normalize(Mix.Task.rerun("compile.#{name}", args), name)
-      hooks = Mix.State.get(:after_compiler, %{})[name] || []
+      hooks = take_hooks(name)
       {new, more} = Enum.reduce(hooks, result, fn fun, result -> fun.(result) end)
       result = {merge(status, new), diagnostics ++ more}
       if new == :error, do: {:halt, result}, else: {:cont, result}
     end)
+  end
+
+  # Each runs once.
+  defp take_hooks(name) do
+    {hooks, others} = Map.pop(Mix.State.get(:after_compiler, %{}), name, [])
+    Mix.State.put(:after_compiler, others)
+    hooks
   end
 
   defp merge(:error, _), do: :error

@@ -305,7 +305,7 @@ defmodule Mix.Task do
   end
 
   defp run_in_children_projects(config, fun) do
-    for %{app: app, opts: opts} <- Mix.Dep.Umbrella.loaded() do
+    for %{app: app, opts: opts} <- Mix.Dep.Umbrella.cached() do
       Mix.Project.in_project(app, opts[:path], config, fun)
     end
   end
@@ -336,7 +336,7 @@ defmodule Mix.Task do
   end
 
   defp in_apps(apps, fun) do
-    for %{app: app, opts: opts} <- Mix.Dep.Umbrella.loaded(), app in apps do
+    for %{app: app, opts: opts} <- Mix.Dep.Umbrella.cached(), app in apps do
       Mix.Project.in_project(app, opts[:path], [build_path: Path.expand("_build")], fn _ -> fun.() end)
     end
   end

@@ -38,7 +38,7 @@ defmodule Mix.Tasks.App.Start do
     config = Mix.Project.config()
 
     if Mix.Project.umbrella?(config),
-      do: Enum.map(Mix.Dep.Umbrella.loaded(), & &1.app),
+      do: Enum.map(Mix.Dep.Umbrella.cached(), & &1.app),
       else: List.wrap(config[:app])
   end
 

@@ -22,7 +22,8 @@ defmodule Mix.Tasks.Compile.App do
     version = Keyword.get(config, :version)
     validate_version!(version)
     target = Path.join(Mix.Project.compile_path(config), "#{app}.app")
-    content = content(app, version, properties(project), config)
+    compile_env = Mix.ProjectStack.take_compile_env() || known_compile_env(target)
+    content = content(app, version, properties(project), config, compile_env)
 
     if opts[:force] || File.read(target) != {:ok, content} ||
          Mix.Project.config_mtime() > Mix.Utils.last_modified(target) do
@@ -65,7 +66,14 @@ defmodule Mix.Tasks.Compile.App do
     properties
   end
 
-  defp content(app, version, properties, config) do
+  # What was not compiled again has read what it had read before.
+  defp known_compile_env(target) do
+    with {:ok, [{:application, _app, properties}]} <- :file.consult(String.to_charlist(target)),
+         do: Keyword.get(properties, :compile_env, []),
+         else: (_ -> [])
+  end
+
+  defp content(app, version, properties, config, compile_env) do
     modules =
       Mix.Compilers.Elixir.modules(Path.join(Mix.Project.manifest_path(config), "compile.elixir"))
       |> Enum.sort()
@@ -82,6 +90,7 @@ defmodule Mix.Tasks.Compile.App do
     check!(rest)
 
     properties = Keyword.merge(base, rest)
+    properties = if compile_env == [], do: properties, else: [{:compile_env, compile_env} | properties]
 
     :io_lib.format("~p.~n", [{:application, app, properties}]) |> IO.chardata_to_string()
   end
@@ -103,6 +112,7 @@ defmodule Mix.Tasks.Compile.App do
       {value == :infinity or is_integer(value),
        "maximum time (:maxT) is not an integer or :infinity"}
 
+  defp requirement(:included_applications, value), do: atoms("included applications (:included_applications)", value)
   defp requirement(:modules, value), do: atoms("modules (:modules)", value)
   defp requirement(:registered, value), do: atoms("registered processes (:registered)", value)
 
@@ -127,33 +137,46 @@ defmodule Mix.Tasks.Compile.App do
   # What is optional is not among them.
   defp applications(properties, config) do
     given = properties[:applications]
-    extra = required(properties[:extra_applications] || [])
-    included = properties[:included_applications] || []
+    extra = required(Keyword.get(properties, :extra_applications, []), :extra_applications)
+    included = Keyword.get(properties, :included_applications, [])
+    given = if Keyword.has_key?(properties, :applications), do: required(given, :applications)
 
-    deps =
-      for %{app: app, opts: opts, top_level: true} <- Mix.Dep.cached(),
-          opts[:runtime] != false and opts[:app] != false and opts[:optional] != true,
-          app not in included,
-          do: app
+    deps = for {app, kind} <- dependencies(), kind == :required, app not in included, do: app
 
     base =
       if config[:language] == :erlang, do: [:kernel, :stdlib], else: [:kernel, :stdlib, :elixir]
 
-    Enum.uniq(base ++ extra ++ ((given && required(given)) || deps))
+    Enum.uniq(base ++ extra ++ (given || deps))
   end
 
-  defp required(applications) do
-    for app <- applications, not match?({name, :optional} when is_atom(name), app), do: name(app)
+  # What the project names for this environment, in that order; of an optional dependency whether it is there.
+  defp dependencies do
+    {children, _} = Mix.Dep.Loader.split_by_env_and_target(Mix.Dep.Loader.children(), {Mix.env(), Mix.target()})
+    cached = Mix.Dep.cached()
+
+    for %{app: app, opts: opts} <- children,
+        dep = Enum.find(cached, &(&1.app == app)),
+        opts[:runtime] != false and dep.opts[:app] != false,
+        do: {app, if(opts[:optional] == true, do: :optional, else: :required)}
+  end
+
+  defp required(applications, key) do
+    unless is_list(applications) and Enum.all?(applications, &application?/1), do: refuse(applications, key)
+    for app <- applications, not match?({_app, :optional}, app), do: name(app)
+  end
+
+  defp application?({app, kind}), do: is_atom(app) and kind in [:required, :optional]
+  defp application?(app), do: is_atom(app)
+
+  defp refuse(applications, key) do
+    Mix.raise(
+      "Application #{String.replace("#{key}", "_", " ")} (#{inspect(key)}) should be a list of atoms or " <>
+        "{app, :required | :optional} pairs, got: #{inspect(applications)}"
+    )
   end
 
   defp name({app, :required}), do: app
-  defp name(app) when is_atom(app), do: app
-
-  defp name(other),
-    do:
-      Mix.raise(
-        "Application extra applications (:extra_applications) should be a list of atoms, got: #{inspect(other)}"
-      )
+  defp name(app), do: app
 
   @impl true
   def manifests, do: []

@@ -17,6 +17,8 @@ defmodule Mix.Tasks.Compile.Elixir do
     all_warnings: :boolean,
     docs: :boolean,
     debug_info: :boolean,
+    optional_deps: :boolean,
+    purge_consolidation_path_if_stale: :string,
     ignore_module_conflict: :boolean,
     profile: :string,
     tracer: :keep
@@ -62,23 +64,60 @@ defmodule Mix.Tasks.Compile.Elixir do
 
   defp compile(project, paths, opts) do
     options = project[:elixirc_options] || []
+    outdated? = outdated?()
+    if outdated?, do: File.rm_rf!(Mix.Project.consolidation_path(project))
 
-    Mix.Compilers.Elixir.compile(manifest(), paths, Mix.Project.compile_path(project),
-      force: opts[:force] || false,
+    result = Mix.Compilers.Elixir.compile(manifest(), paths, Mix.Project.compile_path(project),
+      force: opts[:force] || outdated? || false,
       verbose: opts[:verbose] || false,
       all_warnings: opts[:all_warnings] || false,
       warnings_as_errors:
         Keyword.get(opts, :warnings_as_errors, options[:warnings_as_errors] || false),
-      config: {System.version(), own_config(project[:app]), :erlang.phash2({options, project[:xref]})},
-      dependencies: for(%{app: app} <- Mix.Dep.cached(), do: dependency(app))
+      config: :erlang.phash2({options, project[:xref], Keyword.get(opts, :optional_deps, true)}),
+      own_config: own_config(project[:app]),
+      settings: settings(),
+      dependencies: for(%{app: app} <- Mix.Dep.cached(), do: {app, dependency(app)}),
+      apps: apps(project[:app]),
+      config_mtime: max(Mix.Project.config_mtime(), Mix.Utils.last_modified(lock())),
+      refused: Mix.Compilers.ApplicationTracer.refused(List.wrap(project[:xref][:exclude]))
     )
+
+    if elem(result, 0) != :error do
+      Mix.Dep.ElixirSCM.update()
+      Mix.ProjectStack.compile_env(Enum.sort(Mix.Compilers.Elixir.compile_env(manifest())))
+    end
+
+    result
   end
 
   # Code may read the application's configuration while it is compiled: another one makes another program.
-  defp own_config(app), do: :erlang.phash2(Mix.State.get(:config, [])[app])
+  defp own_config(app), do: :erlang.phash2(config()[app])
+  defp config, do: Mix.ProjectStack.loaded_config()
+
+  defp settings do
+    files = [project_lock() | Mix.Project.config_files()]
+    :erlang.md5(for file <- files, {:ok, text} <- [File.read(file)], do: [file, text])
+  end
+
+  defp project_lock, do: Mix.Project.config()[:lockfile]
+
+  # What else may tell other applications apart from what they were.
+  defp apps(own) do
+    lock = Mix.Dep.Lock.read()
+    names = Enum.uniq(Keyword.keys(config()) ++ Map.keys(lock)) -- [own]
+    callback = Application.get_env(:elixir, :dbg_callback, {Macro, :dbg, []})
+    known = Map.new(names, &{&1, :erlang.phash2({config()[&1], lock[&1]})})
+    Map.put(known, :elixir, :erlang.phash2({known[:elixir], callback}))
+  end
+
+  # What another version compiled, or what was another kind of dependency, is compiled from the start.
+  defp outdated?, do: Mix.Dep.ElixirSCM.read() not in [:error, {:ok, Mix.Dep.ElixirSCM.version(), Mix.Project.config()[:build_scm]}]
 
   defp dependency(app),
     do: Path.join([Mix.Project.build_path(), "lib", to_string(app), ".mix", "compile.elixir"])
+
+  # Its time tells when something else was locked.
+  defp lock, do: Path.join(Mix.Project.manifest_path(), "compile.lock")
 
   @impl true
   def manifests, do: [manifest()]

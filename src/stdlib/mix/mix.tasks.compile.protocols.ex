@@ -9,7 +9,9 @@ defmodule Mix.Tasks.Compile.Protocols do
   given. What implements a protocol afterwards, in tests or at the shell's prompt, has no effect.
   """
 
-  # The manifest is `{stamp, [{protocol, impls}]}`: what was found when the module files were those of the stamp.
+  # The manifest is `{stamp, [{protocol, {impls, files}}]}`: what was found when the module files were those of the stamp, with
+  # the files that each protocol and its implementations are in. The library's protocols are in none. Consolidated protocols
+  # of other files are written to `consolidated`, where they can be looked at; what holds while this program runs is fixed.
 
   @library [Collectable, Enumerable, Inspect, List.Chars, String.Chars]
 
@@ -17,13 +19,23 @@ defmodule Mix.Tasks.Compile.Protocols do
   def run(args) do
     paths = Enum.filter(:code.get_path(), &(Path.basename(&1) == "ebin"))
     stamp = Enum.map(paths, &stamp/1)
-    {status, protocols} = known(stamp, paths)
+    {protocols, changed} = known(stamp, paths, "--force" in args)
     fix(protocols)
+    consolidate(for {protocol, {impls, _}} <- protocols, protocol in changed, do: {protocol, impls})
 
-    if status == :ok and "--verbose" in args,
-      do: for({protocol, _} <- protocols, do: Mix.shell().info("Consolidated #{inspect(protocol)}"))
+    if "--verbose" in args,
+      do: for(protocol <- changed, do: Mix.shell().info("Consolidated #{inspect(protocol)}"))
 
-    {status, []}
+    if changed == [], do: :noop, else: :ok
+  end
+
+  defp consolidate(protocols) do
+    path = Mix.Project.consolidation_path()
+    File.mkdir_p!(path)
+
+    for {protocol, impls} <- protocols, protocol not in @library, {:ok, bytes} <- [Protocol.consolidate(protocol, impls)] do
+      :rshell_file.write_whole!(Path.join(path, "#{protocol}.beam"), bytes)
+    end
   end
 
   @doc "Fixes what was found when the project was compiled last."
@@ -33,19 +45,33 @@ defmodule Mix.Tasks.Compile.Protocols do
   end
 
   defp fix(protocols) do
-    for {protocol, impls} <- protocols, do: Protocol.Consolidation.fix(protocol, impls)
+    for {protocol, {impls, _files}} <- protocols, do: Protocol.Consolidation.fix(protocol, impls)
   end
 
-  defp known(stamp, paths) do
+  # The protocols, and those among them that are others than before.
+  defp known(stamp, paths, force?) do
     case read() do
-      {:ok, {^stamp, protocols}} ->
-        {:noop, protocols}
+      {:ok, {^stamp, protocols}} when not force? ->
+        {protocols, []}
 
-      _ ->
-        protocols = protocols(paths)
+      read ->
+        protocols = with_files(protocols(paths), stamp)
         File.mkdir_p!(Path.dirname(manifest()))
-        File.write!(manifest(), :erlang.term_to_binary({stamp, protocols}))
-        {:ok, protocols}
+        :rshell_file.write_whole!(manifest(), :erlang.term_to_binary({stamp, protocols}))
+        before = with {:ok, {_stamp, before}} when not force? <- read, do: Map.new(before), else: (_ -> %{})
+        forget(Map.keys(before) -- Keyword.keys(protocols))
+        {protocols, for({protocol, found} <- protocols, before[protocol] != found, do: protocol)}
+    end
+  end
+
+  defp forget(protocols) do
+    for protocol <- protocols, do: File.rm(Path.join(Mix.Project.consolidation_path(), "#{protocol}.beam"))
+  end
+
+  defp with_files(protocols, stamp) do
+    for {protocol, impls} <- protocols do
+      wanted = ["#{protocol}.beam" | Enum.map(impls, &"#{Module.concat(protocol, &1)}.beam")]
+      {protocol, {impls, for({_path, names} when is_list(names) <- stamp, {name, changed} <- names, name in wanted, do: {name, changed})}}
     end
   end
 

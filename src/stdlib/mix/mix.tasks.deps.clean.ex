@@ -26,14 +26,14 @@ defmodule Mix.Tasks.Deps.Clean do
   def run(args) do
     Mix.Project.get!()
     {opts, names, _} = OptionParser.parse(args, strict: @switches)
-    deps = Mix.Dep.load()
+    deps = Mix.Dep.load_on_environment([])
     names = chosen(names, deps, opts)
     Enum.each(names, &clean(&1, deps, opts))
 
     if opts[:unlock],
       do: Mix.Task.run("deps.unlock", if(opts[:all], do: ["--all"], else: names))
 
-    Mix.Dep.forget()
+    Mix.Dep.clear_cached()
   end
 
   defp chosen(names, deps, opts) do
@@ -44,7 +44,7 @@ defmodule Mix.Tasks.Deps.Clean do
             do: to_string(app)
 
       opts[:unused] ->
-        all = for dep <- Mix.Dep.load(all: true), do: to_string(dep.app)
+        all = for dep <- deps, do: to_string(dep.app)
         fetched() -- all
 
       names != [] ->
@@ -77,7 +77,7 @@ defmodule Mix.Tasks.Deps.Clean do
 
     Enum.each(built, &File.rm_rf!/1)
 
-    if not (opts[:build] || false) and (dep == nil or Mix.SCM.fetchable?(dep.scm)),
+    if not (opts[:build] || false) and (dep == nil or dep.scm.fetchable?()),
       do: File.rm_rf!(Path.join(Mix.Project.deps_path(), name))
   end
 end

@@ -8,17 +8,29 @@ defmodule Mix.Tasks.Deps.Get do
 
   Repositories of Git are fetched by the program `git`. Dependencies in directories need no fetching, and packages of Hex
   cannot be fetched.
+
+  ## Options
+
+    * `--only ENV` - only those for an environment
+    * `--target TARGET` - only those for a target
   """
 
   @impl true
-  def run(_args) do
+  def run(args) do
     Mix.Project.get!()
-
-    fetched = Mix.Dep.Fetcher.fetch_missing()
+    {opts, _, _} = OptionParser.parse(args, switches: [only: :string, target: :string])
+    lock = Mix.Dep.Lock.read()
+    fetched = Mix.Dep.Fetcher.all(lock, lock, chosen(opts))
     # Of dependencies in directories nobody can say so.
-    if fetched == [] and Enum.all?(Mix.Dep.load(), &Mix.SCM.fetchable?(&1.scm)),
+    if fetched == [] and Enum.all?(Mix.Dep.Loader.children(), & &1.scm.fetchable?()),
       do: Mix.shell().info("All dependencies are up to date")
 
-    Mix.Dep.forget()
+    :ok
+  end
+
+  @doc "Returns the environment and target that the options `--only` and `--target` name, for `Mix.Dep.load_on_environment/1`."
+  def chosen(opts) do
+    env = if only = opts[:only], do: [env: String.to_atom(only)], else: []
+    if target = opts[:target], do: [target: String.to_atom(target)] ++ env, else: env
   end
 end

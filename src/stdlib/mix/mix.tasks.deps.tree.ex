@@ -38,8 +38,8 @@ defmodule Mix.Tasks.Deps.Tree do
     if dot?, do: write(root, callback, opts), else: Mix.Utils.print_tree([root], callback, opts)
   end
 
-  defp deps(nil), do: Mix.Dep.load(all: true)
-  defp deps(env), do: Mix.Dep.load(env: String.to_atom(env))
+  defp deps(nil), do: Mix.Dep.load_on_environment([])
+  defp deps(env), do: Mix.Dep.load_on_environment(env: String.to_atom(env))
 
   defp unknown_app, do: Mix.raise("no application given and none found in mix.exs file")
   defp unknown(name), do: Mix.raise("could not find dependency #{name}")
@@ -56,7 +56,8 @@ defmodule Mix.Tasks.Deps.Tree do
 
   defp note(dep, false) do
     text = requirement(dep.requirement)
-    origin = "(#{Mix.Dep.origin(dep)})"
+    override = if dep.opts[:override], do: " *override*", else: ""
+    origin = "(#{Mix.Dep.origin(dep)})#{override}"
     if text == "", do: origin, else: text <> " " <> origin
   end
 

@@ -51,7 +51,7 @@ defmodule Mix.Tasks.Deps.Unlock do
     :ok
   end
 
-  defp unused(locked), do: locked -- for(%{app: app} <- Mix.Dep.load(all: true), do: app)
+  defp unused(locked), do: locked -- for(%{app: app} <- Mix.Dep.load_on_environment([]), do: app)
 
   defp check([]), do: :ok
 

@@ -13,15 +13,17 @@ defmodule Mix.Tasks.Deps.Update do
   @impl true
   def run(args) do
     Mix.Project.get!()
-    {opts, names, _} = OptionParser.parse(args, switches: [all: :boolean, only: :string])
-    known = for %{app: app} <- Mix.Dep.load(), do: app
+    {opts, names, _} = OptionParser.parse(args, switches: [all: :boolean, only: :string, target: :string])
+    lock = Mix.Dep.Lock.read()
+    chosen = Mix.Tasks.Deps.Get.chosen(opts)
 
     cond do
       opts[:all] ->
-        Mix.Dep.Fetcher.update(known)
+        all = for %{app: app} <- Mix.Dep.load_on_environment(chosen), do: app
+        Mix.Dep.Fetcher.update(all, lock, chosen)
 
       names != [] ->
-        Mix.Dep.Fetcher.update(Mix.Dep.names(names, known))
+        Mix.Dep.Fetcher.by_name(names, lock, lock, chosen)
 
       true ->
         Mix.raise(
@@ -29,6 +31,6 @@ defmodule Mix.Tasks.Deps.Update do
         )
     end
 
-    Mix.Dep.forget()
+    :ok
   end
 end

@@ -23,7 +23,7 @@ defmodule Mix.Tasks.Do do
 
   defp run_task(task, args, apps) do
     unless Mix.Project.umbrella?(), do: refuse_app(task)
-    Enum.each(apps -- Enum.map(Mix.Dep.Umbrella.loaded(), & &1.app), &warn_unknown/1)
+    Enum.each(apps -- Enum.map(Mix.Dep.Umbrella.cached(), & &1.app), &warn_unknown/1)
     module = Mix.Task.get(task)
 
     if module && Mix.Task.recursive(module),

@@ -18,29 +18,28 @@ defmodule Mix.Tasks.Loadconfig do
       path == nil ->
         :ok
 
-      File.regular?(path) ->
+      File.regular?(path) or (path != "config/config.exs" and Mix.Project.get() != nil) ->
         load_compile(path)
-
-      path != "config/config.exs" and Mix.Project.get() != nil and config[:app] ->
-        Mix.raise("Could not find configuration file: #{path}")
 
       true ->
         :ok
     end
 
-    :ok
+    again()
   end
 
   def run([path]) do
     load_compile(path)
-    :ok
+    again()
   end
+
+  # What is loaded later counts more.
+  defp again, do: Mix.Task.reenable("loadconfig")
 
   @doc false
   def load_compile(path) do
     {config, files} = Config.Reader.read_imports!(path, env: Mix.env(), target: Mix.target())
-    Mix.State.update(:config_files, [], &Enum.uniq(&1 ++ files))
-    Mix.State.update(:config, [], &Config.Reader.merge(&1, config))
+    Mix.ProjectStack.loaded_config(config, files)
     Application.put_all_env(config, persistent: true)
     config
   end

@@ -21,7 +21,8 @@ defmodule Mix.Tasks.Xref do
     * `--fail-above N` - fails if there are more than N references
     * `--sink FILE`, `--source FILE` - only what leads to a file, or away from it
     * `--exclude FILE` - leaves a file out
-    * `--only-direct` - with `--sink`, only files that need it themselves
+    * `--only-direct` - with `--sink` and `--label`, only files that lead there by references of that label alone
+    * `--group FILES` - takes several files, between commas, for one, named by the first
     * `--only-nodes` - names the files only
     * `--format FORMAT` - `plain`, `pretty`, `stats`, `cycles` or `dot`
     * `--min-cycle-size N` - shows no shorter cycles
@@ -38,6 +39,7 @@ defmodule Mix.Tasks.Xref do
     exclude: :keep,
     fail_above: :integer,
     format: :string,
+    group: :keep,
     include_siblings: :boolean,
     label: :string,
     min_cycle_size: :integer,
@@ -67,6 +69,16 @@ defmodule Mix.Tasks.Xref do
 
   defp unknown,
     do: Mix.raise("xref doesn't support this command. For more information run \"mix help xref\"")
+
+  @doc """
+  Returns the calls of functions of other modules in the project: maps with `:callee`, `:caller_module`, `:file` and `:line`.
+  """
+  @deprecated "Use compilation tracers described in the Code module"
+  def calls(_opts \\ []) do
+    for {file, source} <- Mix.Compilers.Elixir.sources(hd(Mix.Tasks.Compile.Elixir.manifests())),
+        {callee, {caller, _, _}, _path, line} <- source.calls,
+        do: %{callee: callee, caller_module: caller, file: file, line: line}
+  end
 
   ## The commands
 
@@ -114,19 +126,27 @@ defmodule Mix.Tasks.Xref do
     label = label(opts, "graph")
     edges = Graph.edges(References.all())
     files = edges |> Map.keys() |> Enum.sort()
-    sources = known(:source, "Sources", files, opts)
-    sinks = known(:sink, "Sinks", files, opts)
+    names = opts |> groups(files) |> Graph.group_names()
+    named = fn files -> Enum.uniq(for(file <- files, do: Map.get(names, file, file))) end
+    sources = named.(known(:source, "Sources", files, opts))
+    sinks = named.(known(:sink, "Sinks", files, opts))
     excluded = known(:exclude, "Excluded files", files, opts)
+    graph = edges |> Graph.without(excluded) |> Graph.grouped(names)
 
     graph =
-      edges
-      |> Graph.without(excluded)
-      |> Graph.labelled(label)
-      |> Graph.leading_to(sinks, opts[:only_direct] || false)
+      if opts[:only_direct],
+        do: graph |> Graph.labelled(label) |> Graph.leading_to(sinks),
+        else: graph |> Graph.leading_to(sinks) |> Graph.labelled(label)
 
     roots = roots(graph, sources, sinks, label)
     count = print(format, graph, roots, opts)
     limit(count, if(opts[:format] == "cycles", do: "cycles", else: "references"), opts)
+  end
+
+  defp groups(opts, files) do
+    for {:group, names} <- opts do
+      names |> String.split(",") |> Enum.map(&{:group, &1}) |> then(&known(:group, "Group files", files, &1))
+    end
   end
 
   defp known(key, what, files, opts) do

@@ -37,12 +37,27 @@ defmodule Mix.Tasks.Xref.Graph do
 
   def labelled(graph, wanted), do: keep(graph, fn _from, {_to, label} -> label == wanted end)
 
-  @doc "Keeps edges that lead to files, at once if only direct ones are wanted."
-  def leading_to(graph, [], _direct?), do: graph
+  @doc "Maps the files of groups to the names of these: those of their first files, with a plus."
+  def group_names(groups), do: for([first | _] = group <- groups, file <- group, into: %{}, do: {file, first <> "+"})
 
-  def leading_to(graph, sinks, true), do: keep(graph, fn _from, {to, _label} -> to in sinks end)
+  @doc "Takes the files that are mapped to the same name for one."
+  def grouped(graph, names) when names == %{}, do: graph
 
-  def leading_to(graph, sinks, false) do
+  def grouped(graph, names) do
+    name = &Map.get(names, &1, &1)
+
+    graph
+    |> Enum.group_by(fn {file, _} -> name.(file) end, &elem(&1, 1))
+    |> Map.new(fn {file, edges} ->
+      labels = Enum.group_by(Enum.concat(edges), fn {to, _} -> name.(to) end, &elem(&1, 1))
+      {file, Enum.sort(for {to, labels} <- labels, to != file, do: {to, References.strongest(labels)})}
+    end)
+  end
+
+  @doc "Keeps edges that lead to files."
+  def leading_to(graph, []), do: graph
+
+  def leading_to(graph, sinks) do
     leading = leading(graph, sinks, MapSet.new(sinks))
     keep(graph, fn _from, {to, _label} -> MapSet.member?(leading, to) end)
   end

@@ -1,0 +1,214 @@
+defmodule Mix.Dep.Converger do
+  @moduledoc """
+  Brings together what the project and its dependencies say of dependencies, and sorts them.
+
+  What is named on a level is gone through before what those named need in turn. Where several name the same application,
+  the first to do so holds; if others want something that does not go with it, its status says so.
+  """
+
+  alias Mix.Dep.Loader
+
+  @doc """
+  Loads the dependencies of the current project and those they need.
+
+  Before each is loaded, the function gets it with what was gathered so far and the lock, and returns all three: it may
+  fetch it. Options: `:env` and `:target`. Returns the sorted dependencies, what was gathered, and the lock.
+  """
+  def converge(acc, lock, opts, callback) do
+    opts = opts || []
+    state = all({acc, lock}, opts, callback, nil)
+    {state, lock} = remotely(state, acc, opts, callback)
+    {topological_sort(state.deps), state.acc, lock}
+  end
+
+  defp all({acc, lock}, opts, callback, remote) do
+    main = for dep <- Loader.children(), do: %{dep | top_level: true}
+    warn_duplicates(main)
+    env_target = {opts[:env], opts[:target]}
+    {wanted, aside} = Loader.split_by_env_and_target(main, env_target)
+
+    state = %{
+      deps: [],
+      aside: aside,
+      acc: acc,
+      lock: lock || Mix.Dep.Lock.read(),
+      callback: callback,
+      env_target: env_target,
+      remote: remote
+    }
+
+    state = level(wanted, [], Enum.map(main, & &1.app), state)
+    apps = Enum.map(state.deps, & &1.app)
+    %{state | deps: for(dep <- Enum.reverse(state.deps), do: %{dep | deps: Enum.filter(dep.deps, &(&1.app in apps))})}
+  end
+
+  defp warn_duplicates(main) do
+    apps = Enum.map(main, & &1.app)
+
+    for app <- Enum.uniq(apps -- Enum.uniq(apps)) do
+      Mix.shell().error(
+        "warning: the dependency #{inspect(app)} is duplicated at the top level, please remove one of them"
+      )
+    end
+  end
+
+  # Who is responsible for some of them is asked once all is known that can be known without it.
+  defp remotely(state, acc, opts, callback) do
+    remote = Mix.RemoteConverger.get()
+
+    if remote && state.acc != nil && Enum.any?(state.deps, &remote.remote?/1) do
+      deps = Enum.reject(state.deps, &(Mix.Dep.diverged?(&1) or not unsorted?(state.deps)))
+
+      if length(deps) == length(state.deps) do
+        lock = remote.converge(deps, state.lock)
+        state = if lock == state.lock, do: state, else: all({acc && state.acc, lock}, opts, callback, remote)
+        {state, state.lock}
+      else
+        {state, state.lock}
+      end
+    else
+      {state, state.lock}
+    end
+  end
+
+  defp unsorted?(deps), do: topological_sort(deps) != []
+
+  ## One level after the other
+
+  # The children of the last dependency of a level are gone through first.
+  defp level([], _upper, _current, state), do: state
+
+  defp level([dep | rest], upper, current, state) do
+    case known(dep, upper, state) do
+      {:ok, state} ->
+        level(rest, upper, current, state)
+
+      :error ->
+        {dep, state} = load(dep, state)
+        state = level(rest, upper, current, %{state | deps: [dep | state.deps]})
+        children = children(dep, state)
+        level(children, current ++ upper, Enum.map(children, & &1.app), state)
+    end
+  end
+
+  defp load(dep, state) do
+    dep = %{dep | opts: Keyword.put(dep.opts, :lock, if(dep.scm.fetchable?(), do: state.lock[dep.app]))}
+    {dep, acc, lock} = state.callback.(dep, state.acc, state.lock)
+    state = %{state | acc: acc, lock: lock}
+    {Loader.load(dep, remote_children(dep, state)), state}
+  end
+
+  defp remote_children(dep, %{remote: remote, lock: lock}) do
+    if remote && remote.remote?(dep), do: Enum.map(remote.deps(dep, lock), &Loader.child(&1, dep))
+  end
+
+  # A child is for the environments and targets that its parent is for, unless it says which itself. What is optional is
+  # only there if somebody else wants it; of a project of an umbrella it is wanted.
+  defp children(%{deps: deps, opts: opts}, state) do
+    for child <- deps,
+        child = %{child | opts: child.opts |> inherit(opts, :only) |> inherit(opts, :targets)},
+        not Loader.skip?(child, state.env_target),
+        do: %{child | top_level: opts[:from_umbrella] == true}
+  end
+
+  defp inherit(opts, parent, key) do
+    if parent[key], do: Keyword.put_new(opts, key, parent[key]), else: opts
+  end
+
+  # What is known already takes in what is said of it here.
+  defp known(dep, upper, state) do
+    cond do
+      known = Enum.find(state.deps, &(&1.app == dep.app)) ->
+        merged = merge(known, dep, dep.app in upper)
+        {:ok, %{state | deps: Enum.map(state.deps, &if(&1.app == dep.app, do: merged, else: &1))}}
+
+      dep.opts[:optional] == true and not dep.top_level ->
+        {:ok, state}
+
+      main = Enum.find(state.aside, &(&1.app == dep.app and not dep.top_level)) ->
+        {main, state} = load(main, state)
+        {:ok, %{state | deps: [merge(main, dep, true) | state.deps]}}
+
+      true ->
+        :error
+    end
+  end
+
+  defp merge(known, dep, upper?) do
+    cond do
+      Mix.Dep.diverged?(known) -> known
+      upper? and known.opts[:override] == true -> known
+      not same?(known, dep) -> %{known | status: {if(upper?, do: :overridden, else: :diverged), dep}}
+      version = unmatched(known, dep) -> %{known | status: {:divergedreq, version, dep}}
+      true -> known |> restricted(dep, :only, :divergedonly, upper?) |> restricted(dep, :targets, :divergedtargets, upper?)
+    end
+  end
+
+  defp same?(known, dep) do
+    known.scm == dep.scm and known.scm.equal?(known.opts, dep.opts) and
+      Enum.all?([:app, :env, :compile], &(known.opts[&1] == dep.opts[&1])) and
+      (dep.system_env == [] or known.system_env == dep.system_env)
+  end
+
+  defp unmatched(%{status: {:ok, version}, app: app}, %{requirement: requirement}) when version != nil do
+    if Loader.vsn_match(requirement, version, app) != {:ok, true}, do: version
+  end
+
+  defp unmatched(_known, _dep), do: nil
+
+  # Who names it further up has to name it for all that need it; else what several need it for is put together.
+  defp restricted(known, dep, key, status, upper?) do
+    mine = known.opts[key]
+    theirs = dep.opts[key]
+
+    cond do
+      Mix.Dep.diverged?(known) or mine == nil or dep.opts[:optional] == true ->
+        known
+
+      upper? and theirs != nil and List.wrap(theirs) -- List.wrap(mine) == [] ->
+        known
+
+      upper? ->
+        %{known | status: {status, dep}}
+
+      theirs == nil ->
+        %{known | opts: Keyword.delete(known.opts, key)}
+
+      true ->
+        %{known | opts: Keyword.put(known.opts, key, together(mine, theirs))}
+    end
+  end
+
+  defp together(same, same), do: same
+  defp together(mine, theirs), do: Enum.uniq(List.wrap(mine) ++ List.wrap(theirs))
+
+  ## The order
+
+  @doc "Sorts dependencies so that those that others need come first; raises if some need each other in a circle."
+  def topological_sort(deps) do
+    graph = :digraph.new()
+
+    try do
+      for %{app: app} <- deps, do: :digraph.add_vertex(graph, app)
+      for %{app: app, deps: needed} <- deps, other <- needed, do: :digraph.add_edge(graph, other.app, app)
+
+      with %{app: app} <- Enum.find(deps, fn dep -> Enum.any?(dep.deps, &(&1.app == dep.app)) end),
+           do: Mix.raise("App #{app} lists itself as a dependency")
+
+      case :digraph_utils.topsort(graph) do
+        false -> cycle(graph)
+        apps -> for app <- apps, do: Enum.find(deps, &(&1.app == app))
+      end
+    after
+      :digraph.delete(graph)
+    end
+  end
+
+  defp cycle(graph) do
+    names = graph |> find_cycle() |> Enum.sort() |> Enum.join(", ")
+    Mix.raise("Could not sort dependencies. The following dependencies form a cycle: " <> names)
+  end
+
+  @doc "Returns the applications of one circle in a graph."
+  def find_cycle(graph), do: graph |> :digraph_utils.cyclic_strong_components() |> hd()
+end

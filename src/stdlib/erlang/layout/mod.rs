@@ -48,6 +48,8 @@ struct Collapse {
 }
 
 struct Layout<'a> {
+    /// How many bytes a line may have that is made at once.
+    room: usize,
     width: Width,
     col: i64,
     stack: Vec<Entry<'a>>,
@@ -60,7 +62,7 @@ struct Layout<'a> {
 
 /// `:rshell.layout("a", 80)` is `["a"]`. With colors it is `{:colored, list}`, where `{:color, color}` stands for each; at
 /// what is no document it is `{:format, [width, col, stack]}` or, while measuring, `{:fits?, [width, col, broken, stack]}`.
-fn layout(_: &mut Process, args: &mut [Term]) -> Outcome {
+fn layout(process: &mut Process, args: &mut [Term]) -> Outcome {
     let [doc, width] = array(args)?;
     let width = match width.view() {
         View::Int(width) => Some(width),
@@ -68,6 +70,7 @@ fn layout(_: &mut Process, args: &mut [Term]) -> Outcome {
         _ => None,
     };
     let mut layout = Layout {
+        room: process.room_for_bytes(),
         width,
         col: 0,
         stack: vec![Entry::Doc(0, Mode::Flat, doc)],
@@ -100,7 +103,7 @@ impl<'a> Layout<'a> {
         let known = match doc.view() {
             View::Bits(text) => self.text(doc, text),
             View::Atom(names::DOC_NIL) => true,
-            View::Atom(names::DOC_LINE) => self.line(indent),
+            View::Atom(names::DOC_LINE) => self.line(indent)?,
             View::Tuple([tag, parts @ ..]) => match (tag.as_atom(), parts) {
                 (Some(names::DOC_CONS), [left, right]) => {
                     self.stack.push(Entry::Doc(indent, mode, right));
@@ -114,7 +117,7 @@ impl<'a> Layout<'a> {
                     self.inside(indent, mode, inner)
                 }
                 (Some(names::DOC_LIMIT), [inner, limit]) => self.limit(inner, limit, indent, mode),
-                (Some(names::DOC_COLLAPSE), [most]) => self.collapse(most, indent),
+                (Some(names::DOC_COLLAPSE), [most]) => self.collapse(most, indent)?,
                 (Some(names::DOC_COLOR), [inner, color]) => self.color(inner, color, indent, mode),
                 _ => false,
             },
@@ -141,15 +144,21 @@ impl<'a> Layout<'a> {
         true
     }
 
-    fn line(&mut self, indent: i64) -> bool {
-        let Ok(place) = usize::try_from(indent) else { return false };
+    /// An end of line, of which there is none for an indentation below zero, nor one that no memory holds.
+    fn line(&mut self, indent: i64) -> Result<bool, Stopped> {
+        let Ok(place) = usize::try_from(indent) else { return Ok(false) };
+        self.is_held(indent)?;
         let line = match self.lines.get_mut(place) {
             Some(line) => line.get_or_insert_with(|| Term::binary(&line_of(1, place))).clone(),
             None => Term::binary(&line_of(1, place)),
         };
         self.emit(line);
         self.col = indent;
-        true
+        Ok(true)
+    }
+
+    fn is_held(&self, indent: i64) -> Result<(), Stopped> {
+        if usize::try_from(indent).is_ok_and(|indent| indent >= self.room) { Err(None) } else { Ok(()) }
     }
 
     fn may_break(&mut self, text: &'a Term, kind: &Term, indent: i64, mode: Mode) -> Result<(), Stopped> {
@@ -163,7 +172,7 @@ impl<'a> Layout<'a> {
             _ => false,
         };
         if ends {
-            self.line(indent);
+            self.line(indent)?;
         } else {
             self.text(text, bits);
         }
@@ -204,11 +213,12 @@ impl<'a> Layout<'a> {
         self.inside(indent, if limit.is_none() { Mode::Flat } else { mode }, inner)
     }
 
-    fn collapse(&mut self, most: &Term, indent: i64) -> bool {
-        let Some(most) = most.as_int() else { return false };
+    fn collapse(&mut self, most: &Term, indent: i64) -> Result<bool, Stopped> {
+        let Some(most) = most.as_int() else { return Ok(false) };
+        self.is_held(indent)?;
         self.collapses.push(Collapse { most, seen: 0, indent });
         self.col = indent;
-        true
+        Ok(true)
     }
 
     fn color(&mut self, inner: &'a Term, color: &Term, indent: i64, mode: Mode) -> bool {

@@ -140,7 +140,7 @@ pub(super) fn apply(fun: &Term, args: impl IntoIterator<Item = Term>) -> Term {
 impl Builder<'_> {
     pub(super) fn comprehension(&mut self, args: &[&Term], target: Target) -> Result<(), Raise> {
         let line = if self.unit.file.is_empty() { 0 } else { self.line() };
-        let rewritten = rewrite(args, line)?;
+        let rewritten = self.numbering.clone().comprehension(args, line)?;
         self.expression(&rewritten, target)
     }
 }

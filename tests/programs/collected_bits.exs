@@ -23,7 +23,7 @@ defmodule BB do
   def r(a, b), do: <<a::60, b::4>>
   def s(a, b), do: <<a::33-little, b::7>>
 end
-try_ = fn f -> try do f.() rescue e -> {e.__struct__, Exception.message(e), (for {m, f, a, l} <- Enum.take(__STACKTRACE__, 4), do: {m, Regex.replace(~r/-fun-\d+-/, Atom.to_string(f), "-fun-"), a, l[:line], l[:error_info]})} catch k, e -> {k, e} end end
+try_ = fn f -> try do f.() rescue e -> {e.__struct__, Exception.message(e), (for {m, f, a, l} <- Enum.take(__STACKTRACE__, 4), do: {m, f, a, l[:line], l[:error_info]})} catch k, e -> {k, e} end end
 IO.inspect({:a, try_.(fn -> BB.a("abc") end)}, limit: :infinity)
 IO.inspect({:b, try_.(fn -> BB.b("abc") end)}, limit: :infinity)
 IO.inspect({:c, try_.(fn -> BB.c("abc") end)}, limit: :infinity)

@@ -24,7 +24,7 @@ defmodule Reached do
 end
 
 show = fn label, trace ->
-  entries = for {m, f, a, location} <- trace, do: {m, Regex.replace(~r/-fun-\d+-/, Atom.to_string(f), "-fun-"), a, location[:line]}
+  entries = for {m, f, a, location} <- trace, do: {m, f, a, location[:line]}
   IO.inspect({label, entries}, limit: :infinity, width: 150)
 end
 

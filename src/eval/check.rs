@@ -216,6 +216,7 @@ impl Calls {
         let Some([head, meta, args]) = term.as_tuple_of::<3>() else { return Inside::Open };
         match head.as_atom() {
             Some(name) if name == names::AMP => return self.capture(open, definition, meta, args),
+            Some(name) if name == names::STRUCT_FORM => self.structure(open, definition, meta, args),
             Some(name) => {
                 let overridden =
                     meta.keyword_get(names::SUPER).and_then(|target| target.as_tuple_of::<2>()?[1].as_atom());
@@ -248,6 +249,19 @@ impl Calls {
                 file: definition.file.to_string(),
                 line,
                 in_context: flag(meta, Atom::new(CONTEXT_MODULE)),
+            });
+        }
+    }
+
+    /// `%Module{}` counts as a call of what defines the struct, as far as that module is there.
+    fn structure(&mut self, open: &OpenModule, definition: &Definition, meta: &Term, args: &Term) {
+        if let Some(module) = args.iter().next().and_then(Term::as_atom) {
+            self.remote.push(UnverifiedCall {
+                called: (module, names::STRUCT, 0),
+                caller: (open.name, definition.name, definition.arity),
+                file: definition.file.to_string(),
+                line: meta.keyword_get(names::LINE).and_then(Term::as_int).unwrap_or(0),
+                in_context: true,
             });
         }
     }

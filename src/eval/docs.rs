@@ -107,6 +107,14 @@ impl Described {
             self.specs.push((names::TYPE, Term::tuple([Term::named("::"), Term::NIL_LIST, pair])));
         }
         let callbacks: Vec<_> = self.specs.iter().filter(|(kind, _)| *kind == names::SPEC).cloned().collect();
+        let is_callback = |name, arity| callbacks.iter().any(|(_, quoted)| spec_target(quoted) == Some((name, arity)));
+        let functions = self.entries.iter().filter(|entry| entry.0 == names::FUNCTION && is_callback(entry.1, entry.2));
+        let documented: Vec<_> = functions
+            .map(|(_, name, arity, line, doc, _, meta)| {
+                (names::CALLBACK, *name, *arity, *line, doc.clone(), String::new(), meta.clone())
+            })
+            .collect();
+        self.entries.extend(documented);
         self.specs.extend(callbacks.into_iter().map(|(_, quoted)| (names::CALLBACK, quoted)));
     }
 }

@@ -238,7 +238,8 @@ impl Expander<'_> {
             None => Term::int(counter),
         };
         let line = Some(error::line_of(meta)).filter(|line| *line > 0).map(|line| Term::int(i64::from(line)));
-        Marker { line, module, counter }.mark(expansion)
+        let generated = meta.keyword_get(names::GENERATED).is_some_and(|value| value.is_atom(names::TRUE));
+        Marker { line, module, counter, generated }.mark(expansion)
     }
 }
 
@@ -275,6 +276,8 @@ struct Marker {
     line: Option<Term>,
     module: Atom,
     counter: Term,
+    /// Whether the call is of code that was generated: what it gives is, too.
+    generated: bool,
 }
 
 impl Marker {
@@ -330,7 +333,7 @@ impl Marker {
         let needs_counter = marked && meta.keyword_get(names::COUNTER).is_none();
         let line = self.line.as_ref().filter(|_| meta.keyword_get(names::LINE).is_none());
         let (new_head, new_args) = (self.changed(head, depth + 1), self.changed(args, depth + 1));
-        if !needs_counter && line.is_none() && new_head.is_none() && new_args.is_none() {
+        if !needs_counter && line.is_none() && !self.generated && new_head.is_none() && new_args.is_none() {
             return None;
         }
         let mut meta = meta.clone();
@@ -339,6 +342,9 @@ impl Marker {
         }
         if let Some(line) = line {
             meta = with_meta(&meta, names::LINE, line.clone());
+        }
+        if self.generated {
+            meta = with_meta(&meta, names::GENERATED, Term::bool(true));
         }
         Some(Term::tuple([new_head.unwrap_or_else(|| head.clone()), meta, new_args.unwrap_or_else(|| args.clone())]))
     }

@@ -41,3 +41,22 @@ end
 IO.inspect(IEx.Pry.whereami(file, 9, 2))
 File.rm!(file)
 IO.inspect(IEx.Pry.whereami(file, 1, 2))
+
+# Patterns and guards are expanded where they are written.
+alias String, as: Text
+guarded = fn args, guards ->
+  try do
+    args = Enum.map(args, &Code.string_to_quoted!/1)
+    {result, _} = IEx.Pry.break(Integer, :digits, args, Code.string_to_quoted!(guards), __ENV__)
+    IO.inspect(result)
+  rescue
+    error in CompileError -> error |> Exception.message() |> String.split("\n") |> hd() |> String.replace(~r/^.*exs:\d+: /, "") |> IO.puts()
+  end
+end
+
+guarded.(["Text", "_"], "true")
+guarded.(["n", "_"], "is_integer(n) and n > 10")
+guarded.(["n", "_"], "nowhere(n)")
+guarded.(["%Nowhere{}", "_"], "true")
+IO.inspect(Integer.digits(5, 10))
+IEx.Pry.remove_breaks()

@@ -71,6 +71,7 @@ for path <- ["/etc/a.exs", {:system, "HOME", "/a.exs"}, "a.exs", 'a', {:system, 
     do: told.(fn -> Provider.validate_config_path!(path) end)
 
 System.put_env("PROVIDED", "/srv")
+
 for path <- ["/etc/a.exs", {:system, "PROVIDED", "/a.exs"}, {:system, "NOT_PROVIDED", "/a.exs"}],
     do: told.(fn -> Provider.resolve_config_path!(path) end)
 
@@ -84,3 +85,4 @@ told.(fn -> Config.Reader.load([my: [b: 1]], {Path.join(dir, "a.exs"), []}) end)
 told.(fn -> Provider.init([{Config.Reader, "/a.exs"}], "/sys.config") end)
 told.(fn -> Provider.init([{Config.Reader, "/a.exs"}], "/sys.config", other: 1) end)
 File.rm_rf!(dir)
+

@@ -1,5 +1,6 @@
 # What the logger tells of a crash of a process that :proc_lib has started, of those that end with it, and of bridges.
 me = inspect(self())
+
 told = fn min, report ->
   case Logger.Translator.translate(min, :error, :report, report) do
     {:ok, text, meta} ->
@@ -84,9 +85,18 @@ IO.inspect(:supervisor_bridge.start_link(Bridge, {:error, :no}))
 {:ok, bridge} = :supervisor_bridge.start_link({:local, :bridge}, Bridge, {:ends, :kaboom})
 {:part, part} = receive do: ({:part, _} = message -> message)
 IO.inspect(GenServer.call(:bridge, :anything))
-IO.inspect(match?({:state, Bridge, ^part, {:state, :kaboom}, {:local, :bridge}}, :sys.get_state(bridge)))
+
+IO.inspect(
+  match?({:state, Bridge, ^part, {:state, :kaboom}, {:local, :bridge}}, :sys.get_state(bridge))
+)
+
 IO.inspect(Process.info(bridge, :dictionary) |> elem(1) |> Keyword.fetch!(:"$initial_call"))
-IO.inspect({:already_started, bridge} == elem(:supervisor_bridge.start_link({:local, :bridge}, Bridge, {:ends, 1}), 1))
+
+IO.inspect(
+  {:already_started, bridge} ==
+    elem(:supervisor_bridge.start_link({:local, :bridge}, Bridge, {:ends, 1}), 1)
+)
+
 send(part, :go)
 IO.inspect(ended.(bridge))
 IO.inspect(receive do: ({:terminated, _, _} = message -> message), after: (0 -> :not_terminated))
@@ -100,15 +110,52 @@ child = [pid: self(), mfa: {Bridge, :init, [1]}]
 progress = [supervisor: {self(), Bridge}, started: child]
 told.(:info, {{:supervisor, :progress}, progress})
 child = [pid: self(), mod: Bridge]
-failed = [supervisor: {:local, :bridge}, errorContext: :child_terminated, reason: :kaboom, offender: child]
+
+failed = [
+  supervisor: {:local, :bridge},
+  errorContext: :child_terminated,
+  reason: :kaboom,
+  offender: child
+]
+
 told.(:debug, {{:supervisor, :error}, failed})
 
-child = [pid: self(), id: A, mfargs: {A, :start, [1]}, restart_type: :permanent, shutdown: 5000, child_type: :worker]
+child = [
+  pid: self(),
+  id: A,
+  mfargs: {A, :start, [1]},
+  restart_type: :permanent,
+  shutdown: 5000,
+  child_type: :worker
+]
+
 for context <- [:start_error, :child_terminated, :shutdown, :shutdown_error],
-    do: told.(:debug, {{:supervisor, context}, [supervisor: {:local, A}, errorContext: context, reason: {:kaboom, [{A, :f, 1, []}]}, offender: child]})
+    do:
+      told.(
+        :debug,
+        {{:supervisor, context},
+         [
+           supervisor: {:local, A},
+           errorContext: context,
+           reason: {:kaboom, [{A, :f, 1, []}]},
+           offender: child
+         ]}
+      )
 
 for {label, report} <- [progress: progress, error: failed], single? <- [false, true] do
-  options = %{depth: :unlimited, chars_limit: :unlimited, single_line: single?, encoding: :unicode}
+  options = %{
+    depth: :unlimited,
+    chars_limit: :unlimited,
+    single_line: single?,
+    encoding: :unicode
+  }
+
   text = :supervisor_bridge.format_log(%{label: {:supervisor, label}, report: report}, options)
-  IO.puts(text |> IO.chardata_to_string() |> String.replace(to_string(:erlang.pid_to_list(self())), "ME"))
+
+  IO.puts(
+    text
+    |> IO.chardata_to_string()
+    |> String.replace(to_string(:erlang.pid_to_list(self())), "ME")
+  )
 end
+

@@ -77,23 +77,39 @@ b(Told)
 b(Hidden)
 b(Implements)
 b(Proto)
-for name <- [:first, :nodoc, :hidden, :mac, :multi, :only_since, :bound, :other], do: IEx.Introspection.b({Told, name})
-b(Told.first/1)
-b(Told.first/2)
-b(Proto.go)
-for name <- [:first, :nodoc, :hidden, :mac, :multi, :bound, :only_since, :plain], do: IEx.Introspection.h({Implements, name})
-h(Implements.first/1)
+
+for name <- [:first, :nodoc, :hidden, :mac, :multi, :only_since, :bound, :other],
+    do: IEx.Introspection.b({Told, name})
+
+b(Told.first() / 1)
+b(Told.first() / 2)
+b(Proto.go())
+
+for name <- [:first, :nodoc, :hidden, :mac, :multi, :bound, :only_since, :plain],
+    do: IEx.Introspection.h({Implements, name})
+
+h(Implements.first() / 1)
 for name <- [:id, :op, :hid], do: IEx.Introspection.t({Types, name})
 
-for sizes <- [[5, 5, 5], [1, 30, 41, 1], [1, 1, 1, 90, 1], [36, 36, 36], [34, 35, 1, 1], [20, 1, 1, 1, 1, 1]] do
+for sizes <- [
+      [5, 5, 5],
+      [1, 30, 41, 1],
+      [1, 1, 1, 90, 1],
+      [36, 36, 36],
+      [34, 35, 1, 1],
+      [20, 1, 1, 1, 1, 1]
+    ] do
   File.mkdir_p!("listed")
-  for {size, n} <- Enum.with_index(sizes), do: File.write!("listed/" <> String.duplicate(<<?a + n>>, size), "")
+
+  for {size, n} <- Enum.with_index(sizes),
+      do: File.write!("listed/" <> String.duplicate(<<?a + n>>, size), "")
+
   ls("listed")
   File.rm_rf!("listed")
 end
 
 exports(Calendar.TimeZoneDatabase)
-break!(Implements.first/1, 12)
+break!(Implements.first() / 1, 12)
 breaks()
 System.put_env("ELIXIR_EDITOR", "echo")
 open({"nowhere.ex", 3})
@@ -102,10 +118,13 @@ open({"told.ex", 3})
 # A shell may be given a place, which it tells.
 shell = fn input, env ->
   {:ok, device} = StringIO.open(input)
-  task = Task.async(fn ->
-    Process.group_leader(self(), device)
-    IEx.Server.run(env: env, dot_iex_path: "")
-  end)
+
+  task =
+    Task.async(fn ->
+      Process.group_leader(self(), device)
+      IEx.Server.run(env: env, dot_iex_path: "")
+    end)
+
   Task.await(task)
   {:ok, {_, output}} = StringIO.close(device)
   IO.puts(String.replace(output, dir, "DIR"))
@@ -117,3 +136,4 @@ shell.("whereami()\n", %{__ENV__ | file: place, line: 3000})
 shell.("whereami()\n", %{__ENV__ | file: "iex", line: 3})
 File.cd!("/")
 File.rm_rf!(dir)
+

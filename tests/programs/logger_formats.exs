@@ -1,7 +1,10 @@
 # Erlang's formats with terms shown as Elixir shows them, and texts that are cut.
 told = fn format, args, limit ->
   try do
-    format |> Logger.Utils.scan_inspect(args, limit) |> :io_lib.unscan_format() |> IO.inspect(limit: 20)
+    format
+    |> Logger.Utils.scan_inspect(args, limit)
+    |> :io_lib.unscan_format()
+    |> IO.inspect(limit: 20)
   rescue
     error -> IO.inspect(error)
   end
@@ -54,3 +57,4 @@ Logger.App.stop()
 IO.inspect(Logger.level())
 Application.ensure_all_started(:logger)
 IO.inspect(Logger.level())
+

@@ -1,6 +1,8 @@
 defmodule IEx.Introspection do
   @moduledoc false
 
+  alias IEx.Introspection.Attribute
+
   # Prints documentation, callbacks and types.
   #
   # Natives: `:rshell_code.docs(module)` returns what `Code.fetch_docs/1` returns;
@@ -65,91 +67,7 @@ defmodule IEx.Introspection do
   end
 
   @doc "Opens the source of a module or function in the user's editor."
-  def open(module) when is_atom(module), do: open_source(module, inspect(module), fn -> 1 end)
-
-  def open({module, name}) when is_atom(module), do: open_function(module, name, nil)
-  def open({module, name, arity}) when is_atom(module), do: open_function(module, name, arity)
-
-  def open({file, line}) when is_binary(file) and is_integer(line) do
-    if File.regular?(file),
-      do: open_place(file, line),
-      else: not_opened("#{inspect(file)}. File is not available.")
-  end
-
-  def open(invalid) do
-    puts_error("Invalid arguments for open helper: #{inspect(invalid)}")
-    dont_display()
-  end
-
-  defp open_place(file, line) do
-    case System.get_env("ELIXIR_EDITOR") || System.get_env("EDITOR") do
-      nil ->
-        puts_error(
-          "Could not open: #{inspect(file)}. Please set the ELIXIR_EDITOR or EDITOR environment variables with the command line invocation of your favorite EDITOR."
-        )
-
-      editor ->
-        command =
-          if String.contains?(editor, "__FILE__") or String.contains?(editor, "__LINE__") do
-            editor
-            |> String.replace("__FILE__", inspect(file))
-            |> String.replace("__LINE__", "#{line}")
-          else
-            "#{editor} #{inspect(file)}:#{line}"
-          end
-
-        IO.write(IEx.color(:eval_info, to_string(:os.cmd(String.to_charlist(command)))))
-    end
-
-    dont_display()
-  end
-
-  defp open_source(module, text, place) do
-    with {:module, _} <- Code.ensure_loaded(module),
-         false <- :code.which(module) == :preloaded,
-         [_ | _] = source <- module.module_info(:compile)[:source] do
-      source = List.to_string(source)
-
-      cond do
-        File.exists?(source) -> open({Path.expand(source), place.()})
-        Path.extname(source) == "" -> open(Path.expand(source))
-        true -> not_opened("#{inspect(source)}. File is not available.")
-      end
-    else
-      _ -> not_opened("#{text}. Module is not available.")
-    end
-  end
-
-  defp not_opened(text) do
-    puts_error("Could not open: " <> text)
-    dont_display()
-  end
-
-  defp open_function(module, name, arity) do
-    text = "#{inspect(module)}.#{name}" <> if(arity, do: "/#{arity}", else: "")
-
-    if match?({:module, _}, Code.ensure_loaded(module)) and not known?(module, name, arity),
-      do: not_opened("#{text}. Function/macro is not available."),
-      else: open_source(module, text, fn -> function_place(module, name, arity) end)
-  end
-
-  # Of what was defined at a prompt nobody has kept where its functions stand.
-  defp known?(module, name, arity) do
-    known = fn {known, count} -> known == name and arity in [nil, count] end
-
-    not :rshell_code.defined_in_shell(module) and
-      Enum.any?(IEx.Autocomplete.Inventory.exports(module), known)
-  end
-
-  defp function_place(module, name, arity) do
-    with {:docs_v1, _, _, _, _, _, docs} <- :rshell_code.docs(module),
-         {_, line, _, _, _} <-
-           Enum.find(docs, &match?({{_, ^name, a}, _, _, _, _} when arity in [nil, a], &1)) do
-      line
-    else
-      _ -> 1
-    end
-  end
+  defdelegate open(what), to: IEx.Introspection.Editor
 
   @doc "Prints documentation."
   def h(module) when is_atom(module) do
@@ -295,7 +213,7 @@ defmodule IEx.Introspection do
     with true <- kind != :macro,
          {:ok, specs} <- :rshell_code.specs(module),
          {_, [_ | _] = list} <- List.keyfind(specs, {name, arity}, 0) do
-      [Enum.map(list, &(format_attribute(:spec, &1, 2) <> "\n")), "\n"]
+      [Enum.map(list, &(Attribute.text(:spec, &1, 2) <> "\n")), "\n"]
     else
       _ -> []
     end
@@ -365,7 +283,7 @@ defmodule IEx.Introspection do
       Enum.each(list, fn {kind, _, specs} -> print_callback(kind, specs) end)
 
       if optional != [] do
-        IO.puts(format_attribute(:optional_callbacks, optional, 0) <> "\n")
+        IO.puts(Attribute.text(:optional_callbacks, optional, 0) <> "\n")
       end
     end)
   end
@@ -472,7 +390,7 @@ defmodule IEx.Introspection do
   end
 
   defp print_callback(kind, specs) do
-    Enum.each(specs, &IO.puts(format_attribute(kind, &1, 0)))
+    Enum.each(specs, &IO.puts(Attribute.text(kind, &1, 0)))
     IO.puts("")
   end
 
@@ -537,65 +455,7 @@ defmodule IEx.Introspection do
     IO.puts([IEx.color(:doc_inline_code, "@opaque"), " ", Macro.to_string(head), "\n"])
   end
 
-  defp print_type({kind, _, quoted}), do: IO.puts(format_attribute(kind, quoted, 0) <> "\n")
-
-  defp format_attribute(kind, quoted, indent) do
-    width = max(IEx.width() - indent, 20)
-
-    text =
-      {:@, [], [{kind, [], [quoted |> defined() |> called(variables(kind, quoted))]}]}
-      |> Code.quoted_to_algebra()
-      |> Inspect.Algebra.format(width)
-      |> IO.iodata_to_binary()
-
-    pad = String.duplicate(" ", indent)
-    text = pad <> String.replace(text, "\n", "\n" <> pad)
-    colored = IEx.color(:doc_inline_code, "@#{kind}")
-    String.replace(text, "@#{kind}", colored, global: false)
-  end
-
-  # Types stand as calls, `term()`, as the compiler keeps them; the names of `when` and of a type's parameters are none.
-  defp variables(_kind, {:when, _, [_, pairs]}), do: Keyword.keys(pairs)
-
-  defp variables(kind, {:"::", _, [{_, _, args}, _]})
-       when kind in [:type, :opaque] and is_list(args),
-       do: for({name, _, context} <- args, is_atom(context), do: name)
-
-  defp variables(_kind, _quoted), do: []
-
-  # What is annotated keeps its name: `state :: term()`.
-  defp called({:"::", meta, [left, right]}, known) do
-    left =
-      with {name, meta, args} when is_list(args) <- left, do: {name, meta, called(args, known)}
-
-    {:"::", meta, [left, called(right, known)]}
-  end
-
-  defp called({:when, meta, [spec, pairs]}, known) do
-    pairs = for {name, type} <- pairs, do: {name, bound(type, known)}
-    {:when, meta, [called(spec, known), pairs]}
-  end
-
-  defp called({name, meta, context}, known) when is_atom(name) and is_atom(context) do
-    if name in known or name in [:_, :..., :__MODULE__],
-      do: {name, meta, context},
-      else: {name, meta, []}
-  end
-
-  defp called({name, meta, args}, known), do: {called(name, known), meta, called(args, known)}
-  defp called({left, right}, known), do: {called(left, known), called(right, known)}
-  defp called(list, known) when is_list(list), do: Enum.map(list, &called(&1, known))
-  defp called(other, _known), do: other
-
-  # That a name may be anything is no type.
-  defp bound({:var, meta, context}, _known) when is_atom(context), do: {:var, meta, context}
-  defp bound(type, known), do: called(type, known)
-
-  # A type without parameters is defined as `t()`.
-  defp defined({:"::", meta, [{name, at, context}, type]}) when is_atom(context),
-    do: {:"::", meta, [{name, at, []}, type]}
-
-  defp defined(other), do: other
+  defp print_type({kind, _, quoted}), do: IO.puts(Attribute.text(kind, quoted, 0) <> "\n")
 
   @doc "Returns the name and arity of a callback, macros without their first argument."
   def translate_callback_name_arity({name, arity}) do

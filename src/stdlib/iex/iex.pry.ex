@@ -227,8 +227,8 @@ defmodule IEx.Pry do
   @doc "Sets a breakpoint at the calls of a function whose arguments fit these patterns and guards."
   @spec break(module, atom, [Macro.t()], Macro.t(), Macro.Env.t(), non_neg_integer) ::
           {:ok, id} | {:error, break_error}
-  def break(module, function, args, guards, _env, stops \\ 1) do
-    set(module, function, length(args), {args, guards}, stops)
+  def break(module, function, args, guards, env, stops \\ 1) do
+    set(module, function, length(args), expanded(args, guards, env), stops)
   end
 
   @doc "As `break/4`, but raises where no breakpoint can be set."
@@ -239,8 +239,17 @@ defmodule IEx.Pry do
 
   @doc "As `break/6`, but raises where no breakpoint can be set."
   @spec break!(module, atom, [Macro.t()], Macro.t(), Macro.Env.t(), non_neg_integer) :: id
-  def break!(module, function, args, guards, _env, stops \\ 1) do
-    break_call!(module, function, length(args), {args, guards}, stops)
+  def break!(module, function, args, guards, env, stops \\ 1) do
+    break_call!(module, function, length(args), expanded(args, guards, env), stops)
+  end
+
+  # Patterns and guards mean what they do where they are written, not in the module that is stopped.
+  defp expanded(args, guards, env) do
+    clause = {:->, [], [[{:when, [], args ++ [guards]}], :ok]}
+    {expanded, _, _} = :elixir_expand.expand({:fn, [], [clause]}, :elixir_env.env_to_ex(env), env)
+    {:fn, _, [{:->, _, [[{:when, _, parts}], _]}]} = expanded
+    {args, [guards]} = Enum.split(parts, -1)
+    {args, guards}
   end
 
   defp break_call!(module, function, arity, condition, stops) do

@@ -206,7 +206,12 @@ defmodule Logger do
       iex> Logger.configure_backend(:console, level: :debug)
       :ok
   """
-  def configure_backend(:console, options), do: Logger.App.configure_console(options)
+  def configure_backend(:console, options) do
+    env = Application.get_env(:logger, :console, [])
+    Application.put_env(:logger, :console, Keyword.merge(env, options))
+    Logger.App.configure_console(options)
+  end
+
   def configure_backend(backend, options), do: Logger.Backends.configure(backend, options)
 
   @doc """

@@ -210,7 +210,6 @@ defmodule Logger.Handler do
     format
     |> Logger.Utils.scan_inspect(args, limit, struct(Inspect.Opts, inspect_opts()))
     |> :io_lib.build_text()
-    |> :unicode.characters_to_binary()
   rescue
     _ -> inspect({format, args})
   end

@@ -8,7 +8,7 @@ defmodule :application do
 
   @doc "Returns the value of a key in the environment of an application: `{:ok, value}` or `:undefined`."
   def get_env(app, key) do
-    case :ets.whereis(:ac_tab) != :undefined and :ets.lookup(:ac_tab, {:env, app, key}) do
+    case there?(app) and :ets.lookup(:ac_tab, {:env, app, key}) do
       [{_, value}] -> {:ok, value}
       _ -> :undefined
     end
@@ -24,11 +24,18 @@ defmodule :application do
 
   @doc "Returns every key and value of an application."
   def get_all_env(app) do
-    if :ets.whereis(:ac_tab) == :undefined,
-      do: [],
-      else:
-        for([key, value] <- :ets.match(:ac_tab, {{:env, app, :"$1"}, :"$2"}), do: {key, value})
+    if there?(app),
+      do: for([key, value] <- :ets.match(:ac_tab, {{:env, app, :"$1"}, :"$2"}), do: {key, value}),
+      else: []
   end
+
+  # Before anything was set only these have an environment, which the table then has.
+  defp there?(app) when app in [:kernel, :logger] do
+    table()
+    true
+  end
+
+  defp there?(_app), do: :ets.whereis(:ac_tab) != :undefined
 
   @doc "Sets a key."
   def set_env(app, key, value), do: set_env(app, key, value, [])

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::host::Host;
 use super::module::{self, Origin};
+use super::native_macros;
 use crate::code::body::Body;
 use crate::code::{LambdaCode, Raise};
 use crate::compile::{self, Unit};
@@ -251,7 +252,7 @@ pub fn plain_defmodule(expression: &Term, env: &Env) -> Option<(Atom, Term, u32)
         }
         _ => alias.as_atom().filter(|atom| !matches!(*atom, names::NIL | names::TRUE | names::FALSE))?,
     };
-    let body = blocks.keyword_get(names::DO)?.clone();
+    let body = native_macros::only_do(blocks)?.clone();
     let line = meta.keyword_get(names::LINE).and_then(Term::as_int).and_then(|line| u32::try_from(line).ok());
     Some((name, body, line.unwrap_or(env.line)))
 }

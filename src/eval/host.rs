@@ -263,9 +263,10 @@ impl MacroHost for Host<'_> {
             && let Some(open) = state::open_module(self.process, module)
         {
             let call = LocalCall { called: (*name, *arity), caller: env.function, line: line() };
-            // Calls of one function come one after the other.
-            let own = open.local_calls.iter().rev().take_while(|known| known.caller == call.caller);
-            if !own.into_iter().any(|known| known.called == call.called) {
+            // Calls on one line come one after the other.
+            let own = open.local_calls.iter().rev();
+            let mut own = own.take_while(|known| known.caller == call.caller && known.line == call.line);
+            if !own.any(|known| known.called == call.called) {
                 open.local_calls.push(call);
             }
         }

@@ -16,7 +16,7 @@ pub fn expand(host: &mut Host<'_>, name: Atom, args: &[Term], env: &Env, meta: &
         (names::DEF | names::DEFP | names::DEFMACRO | names::DEFMACROP, [call, body]) => {
             Some(define(host, name, call, Some(body), env))
         }
-        (names::DEFMODULE, [alias, blocks]) => Some(defmodule(alias, blocks, env, meta)),
+        (names::DEFMODULE, [alias, blocks]) => only_do(blocks).map(|body| defmodule(alias, body, env, meta)),
         (names::AT, [attribute]) => Some(at(host, attribute, env)),
         _ => None,
     }
@@ -104,11 +104,16 @@ fn has_unquotes(code: &Term) -> bool {
     false
 }
 
-fn defmodule(alias: &Term, blocks: &Term, env: &Env, meta: &Term) -> Result<Term, Raise> {
+/// The body in `[do: body]`; with anything else no clause of the macro is for it.
+pub fn only_do(blocks: &Term) -> Option<&Term> {
+    let [pair] = blocks.as_list()?.try_into().ok()?;
+    pair.as_tuple_of::<2>().filter(|[key, _]| key.is_atom(names::DO)).map(|[_, body]| body)
+}
+
+fn defmodule(alias: &Term, body: &Term, env: &Env, meta: &Term) -> Result<Term, Raise> {
     if env.function.is_some() && env.context == crate::expand::Context::Guard {
         return Err(Raise::argument("cannot invoke defmodule/2 inside a guard"));
     }
-    let body = blocks.keyword_get(names::DO).ok_or_else(|| Raise::argument("missing :do option in \"defmodule\""))?;
     let (name, shorthand) = module_name(alias, env);
     let defined = name.as_atom().or_else(|| crate::expand::aliased_module(env, &name));
     let code = escape(body, Options::default())?;

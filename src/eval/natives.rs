@@ -208,8 +208,7 @@ fn attach_docs(
     }
     if !state::is_public(kind) {
         if doc.is_some_and(|doc| doc.as_bytes().is_some()) {
-            let line = open.definition(name, arity).map_or(open.line, |found| found.line);
-            let warning = private_doc(open, state::kind_atom(kind), name, arity, line);
+            let warning = private_doc(open, state::kind_atom(kind), name, arity);
             super::warning::emit(process, &warning);
         }
         return;
@@ -269,11 +268,11 @@ fn doc_given_twice(open: &state::OpenModule, name: Atom, arity: u8, before: u32)
     }
 }
 
-fn private_doc(open: &state::OpenModule, kind: Atom, name: Atom, arity: u8, line: u32) -> crate::expand::Warning {
+fn private_doc(open: &state::OpenModule, kind: Atom, name: Atom, arity: u8) -> crate::expand::Warning {
     let (kind, shown) = (kind.name(), name.name());
     crate::expand::Warning {
         file: open.file.to_string(),
-        line: line.saturating_sub(1).max(1),
+        line: open.docs.pending_line,
         module: Some(open.name),
         function: Some((name, arity)),
         traced: true,

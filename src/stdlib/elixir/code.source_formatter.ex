@@ -120,6 +120,7 @@ defmodule Code.SourceFormatter do
     state = %{
       comments: comments |> together() |> Enum.map(&%{&1 | text: comment_text(&1.text)}),
       commented?: false,
+      nesting: 2,
       locals: Keyword.get(opts, :locals_without_parens, []),
       sigils:
         Map.new(Keyword.get(opts, :sigils, []), fn {name, fun} ->
@@ -131,7 +132,7 @@ defmodule Code.SourceFormatter do
     }
 
     quoted = if match?([{:->, _, _} | _], quoted), do: {:__block__, [], [quoted]}, else: quoted
-    quoted = if comments == [], do: quoted, else: spanned(quoted)
+    quoted = if comments == [], do: quoted, else: elem(spanned(quoted, @high, @low), 0)
     {doc, _state} = block(quoted, @low, @high, state)
     doc
   end
@@ -209,15 +210,28 @@ defmodule Code.SourceFormatter do
   defp span(list, found) when is_list(list), do: Enum.reduce(list, found, &span/2)
   defp span(_, found), do: found
 
-  # Code with the span of each node put before its metadata, so that nobody walks what is below it again.
-  defp spanned({form, meta, args}) when is_list(meta) do
-    node = {if(is_tuple(form), do: spanned(form), else: form), meta, spanned(args)}
-    put_elem(node, 1, [{:span, span(node, {@high, @low})} | meta])
+  # Code with the span of each node put before its metadata, so that nobody walks what is below it again, and the first and
+  # the last line of it and of what was before.
+  defp spanned({form, meta, args}, first, last) when is_list(meta) do
+    line = at(meta, :line)
+    {form, low, high} = spanned(form, line || @high, line || @low)
+    {args, low, high} = spanned(args, low, high)
+    {{form, [{:span, {low, high}} | meta], args}, min(first, low), max(last, high)}
   end
 
-  defp spanned({left, right}), do: {spanned(left), spanned(right)}
-  defp spanned(list) when is_list(list), do: Enum.map(list, &spanned/1)
-  defp spanned(other), do: other
+  defp spanned({left, right}, first, last) do
+    {left, first, last} = spanned(left, first, last)
+    {right, first, last} = spanned(right, first, last)
+    {{left, right}, first, last}
+  end
+
+  defp spanned([head | tail], first, last) do
+    {head, first, last} = spanned(head, first, last)
+    {tail, first, last} = spanned(tail, first, last)
+    {[head | tail], first, last}
+  end
+
+  defp spanned(other, first, last), do: {other, first, last}
 
   ## Blocks
 
@@ -292,6 +306,7 @@ defmodule Code.SourceFormatter do
   defp walk([arg | rest], done, last, state, comments?, fun) do
     case span(arg, {@high, @low}, state) do
       {@high, @low} ->
+        state = if state.commented?, do: %{state | commented?: false}, else: state
         {triple, state} = fun.(arg, rest, state)
         walk(rest, [triple | done], last, state, comments?, fun)
 
@@ -381,7 +396,8 @@ defmodule Code.SourceFormatter do
   ## Arguments and elements
 
   # Elements separated by commas: `{doc, how, state}`, where `how` tells whether they stand on lines of their own.
-  # `last` says what becomes of the last: `:none`, `:next_break_fits` or `:force_comma`.
+  # `last` says what becomes of the last: `:none`, `:next_break_fits` or `:force_comma`; with `:commas_apart`, as for
+  # arguments of a clause, commas do not count when what stands before them is measured.
   def elements(args, meta, skip_parens?, last, join, state, fun) do
     first = line_of(meta)
     final = closing_line(meta)
@@ -391,6 +407,7 @@ defmodule Code.SourceFormatter do
 
       doc =
         case rest do
+          [_ | _] when last == :commas_apart -> concat(doc, ",")
           [_ | _] -> comma(doc)
           [] when last == :force_comma -> comma(doc)
           [] when last == :next_break_fits -> next_break_fits(doc, :enabled)
@@ -480,7 +497,7 @@ defmodule Code.SourceFormatter do
     commented? = state.commented?
     {_, head_end} = span(args, {@high, @low}, state)
     first = if head_end == @low, do: line_of(meta), else: min(head_end, line_of(meta))
-    {args, state} = arrow_args(args, state)
+    {args, state} = arrow_args(args, state, state.nesting + 2)
     {body, state} = block(body, first, last, state)
     args = if commented?, do: args, else: ungrouped(args)
     head = args |> concat(" ->") |> group()
@@ -488,12 +505,11 @@ defmodule Code.SourceFormatter do
   end
 
   # An operator that goes on is set off from the body by `nesting`.
-  def arrow_args(args, state, nesting \\ 4)
-
   def arrow_args([{:when, meta, args}], state, nesting) when length(args) > 1 do
     {args, [guard]} = Enum.split(args, -1)
     {args, state} = arrow_args(args, state, nesting)
-    Expression.guarded(args, guard, meta, state)
+    {doc, guarded} = Expression.guarded(args, guard, meta, %{state | nesting: nesting})
+    {doc, %{guarded | nesting: state.nesting}}
   end
 
   def arrow_args([{:when, meta, [guard]}], state, _nesting),
@@ -514,9 +530,9 @@ defmodule Code.SourceFormatter do
 
     # Those among several arguments stand above the clause.
     comments = if match?([_, _ | _], args), do: [], else: state.comments
-    bare = %{state | comments: comments}
-    {docs, _how, bare} = elements(args, [line: first], false, :none, :break, bare, fun)
-    {group(docs), if(comments == [], do: state, else: bare)}
+    bare = %{state | comments: comments, nesting: nesting}
+    {docs, _how, bare} = elements(args, [line: first], false, :commas_apart, :break, bare, fun)
+    {group(docs), if(comments == [], do: state, else: %{bare | nesting: state.nesting})}
   end
 
   def ungrouped({:doc_group, doc, _}), do: doc

@@ -399,7 +399,8 @@ defmodule Code.SourceFormatter.Expression do
 
   ## Binary operators
 
-  defp binary_operator(quoted, context, state), do: operator(quoted, context, state, 2)
+  defp binary_operator(quoted, context, state),
+    do: operator(quoted, context, state, state.nesting)
 
   # An operator whose continuation lines are indented by so many columns.
   def operator(quoted, context, state, nesting) do
@@ -533,13 +534,13 @@ defmodule Code.SourceFormatter.Expression do
             binary(op, text, meta, left, right, context, state, nesting)
 
           parens?(parent, op) or precedence > own or (precedence == own and assoc != side) ->
-            quoted |> expr(context, state) |> wrapped()
+            quoted |> operator(context, state, 2) |> wrapped()
 
           precedence == own ->
             binary(op, text, meta, left, right, context, state, nesting)
 
           true ->
-            expr(quoted, context, state)
+            operator(quoted, context, state, 2)
         end
 
       nil ->
@@ -668,7 +669,7 @@ defmodule Code.SourceFormatter.Expression do
   defp tuple_element(arg, state) do
     if keyword?(arg) do
       {doc, _how, state} =
-        Source.elements(arg, [], false, :none, :break, state, &expr(&1, :parens_arg, &2))
+        Source.elements(arg, [], false, :commas_apart, :break, state, &expr(&1, :parens_arg, &2))
 
       {group(doc), state}
     else
@@ -827,7 +828,7 @@ defmodule Code.SourceFormatter.Expression do
   end
 
   defp clause_head(args, state) do
-    {args, state} = Source.arrow_args(args, state, 2)
+    {args, state} = Source.arrow_args(args, state, state.nesting)
     {args |> Source.ungrouped() |> concat(" ->") |> nest(:cursor) |> group(), state}
   end
 

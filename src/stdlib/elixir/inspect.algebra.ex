@@ -12,12 +12,13 @@ defmodule Inspect.Algebra do
       "hello\\nworld"
   """
 
+  # Those most asked about come first.
   @tags [
-    :doc_string,
     :doc_cons,
+    :doc_group,
+    :doc_string,
     :doc_nest,
     :doc_break,
-    :doc_group,
     :doc_fits,
     :doc_force,
     :doc_collapse,

@@ -2335,7 +2335,9 @@ defmodule Kernel do
       iex> KernelExample.double(21)
       42
   """
-  defmacro defmodule(alias, do_block), do: expanded_by_the_compiler([alias, do_block])
+  defmacro defmodule(alias, do_block)
+
+  defmacro defmodule(alias, do: block), do: expanded_by_the_compiler([alias, block])
 
   @doc """
   Defines a public function: one clause of it, with patterns, perhaps guards, and a body. Clauses are tried from the top, and

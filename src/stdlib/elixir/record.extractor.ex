@@ -7,10 +7,15 @@ defmodule Record.Extractor do
   alias Record.Header
 
   @doc "The fields of a record and their defaults."
-  def extract(name, opts) do
-    file = file(opts)
+  def extract(name, opts), do: extract_record(name, {from_or_from_lib_file(opts), opts})
 
-    case List.keyfind(records(file, opts), name, 0) do
+  @doc "All records of a header with their fields."
+  def extract_all(opts), do: extract_all_records({from_or_from_lib_file(opts), opts})
+
+  defp extract_record(name, {file, opts}) do
+    records = read_file(file, opts)
+
+    case List.keyfind(records, name, 0) do
       {^name, fields} ->
         values(fields)
 
@@ -21,9 +26,9 @@ defmodule Record.Extractor do
     end
   end
 
-  @doc "All records of a header with their fields."
-  def extract_all(opts) do
-    for {name, fields} <- opts |> file() |> records(opts), do: {name, values(fields)}
+  defp extract_all_records({file, opts}) do
+    records = read_file(file, opts)
+    for {name, fields} <- records, do: {name, values(fields)}
   end
 
   defp values(fields), do: for({name, default} <- fields, do: {name, value(default)})
@@ -35,7 +40,7 @@ defmodule Record.Extractor do
     value
   end
 
-  defp records(file, opts) do
+  defp read_file(file, opts) do
     case Header.records(file, opts[:includes] || [], opts[:macros] || []) do
       {:ok, records} -> records
       error -> raise "error parsing file #{file}, got: #{inspect(error)}"
@@ -43,22 +48,25 @@ defmodule Record.Extractor do
   end
 
   # The path of the header.
-  defp file(opts) do
-    cond do
-      file = opts[:from] -> on_path(file)
-      file = opts[:from_lib] -> in_library(file)
-      true -> raise ArgumentError, "expected :from or :from_lib to be given as option"
-    end
+  defp from_or_from_lib_file(opts) do
+    {:ok, path} =
+      cond do
+        file = opts[:from] -> {:ok, from_file(file)}
+        file = opts[:from_lib] -> {:ok, from_lib_file(file)}
+        true -> raise ArgumentError, "expected :from or :from_lib to be given as option"
+      end
+
+    path
   end
 
-  defp on_path(file) do
+  defp from_file(file) do
     case :code.where_is_file(String.to_charlist(file)) do
       :non_existing -> file
       found -> List.to_string(found)
     end
   end
 
-  defp in_library(file) do
+  defp from_lib_file(file) do
     Header.library_path(file) ||
       raise ArgumentError, "lib file #{file} could not be found"
   end

@@ -236,8 +236,7 @@ pub enum Failure {
     WithClause,
     TryClause,
     Badrecord,
-    BadBooleanLeftOfAnd,
-    BadBooleanLeftOfOr,
+    NotBoolean,
 }
 
 /// What the machine does in one step. `fail` labels are where a failed test goes on.
@@ -298,6 +297,10 @@ pub enum Instruction {
     TestType { test: TypeTest, src: Operand, fail: Label },
     /// Goes to `fail` unless src is the atom.
     TestAtom { src: Operand, atom: Atom, fail: Label },
+    /// Goes to `fail` unless src, the reason of an error, is an exception.
+    TestException { src: Operand, fail: Label },
+    /// Goes to `fail` unless the exception `module` stands for src, the reason of an error.
+    TestRescue { src: Operand, module: Atom, fail: Label },
     /// Goes to `fail` unless src is neither nil nor false.
     TestTruthy { src: Operand, fail: Label },
     /// Goes to `fail` unless src is nil or false.

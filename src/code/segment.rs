@@ -53,6 +53,8 @@ pub struct Segment {
     pub signed: bool,
     /// Least significant byte first.
     pub little: bool,
+    /// When building: whether errors count it, as they do not what a comprehension has collected.
+    pub counted: bool,
     /// When building: the value.
     pub value: Option<Operand>,
     /// When matching: where the value goes.
@@ -164,7 +166,7 @@ mod tests {
     use crate::code::Reg;
 
     fn segment(kind: Kind, size: Size, unit: u16, target: Target) -> Segment {
-        Segment { kind, size, unit, signed: false, little: false, value: None, target, bytes: None }
+        Segment { kind, size, unit, signed: false, little: false, counted: true, value: None, target, bytes: None }
     }
 
     #[test]

@@ -4,7 +4,7 @@
 //! and kept as literals.
 
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{LazyLock, OnceLock};
 
 use foldhash::fast::FixedState;
@@ -54,9 +54,26 @@ const BELOW_MODULE: [(&str, &str, u8, &str, i64); 4] = [
     ("elixir_module", "compile", 5, "src/elixir_module.erl", 105),
 ];
 
-/// The entries of a function, by the position of the line in its table; none where it is hidden.
-#[derive(Default)]
-pub struct TraceCache(OnceLock<Box<[OnceLock<Option<Literal>>]>>);
+/// What is kept of a function for stack traces.
+pub struct TraceCache {
+    /// Its entries, by the position of the line in its table; none where it is hidden.
+    entries: OnceLock<Box<[OnceLock<Option<Literal>>]>>,
+    number: u64,
+}
+
+impl Default for TraceCache {
+    fn default() -> TraceCache {
+        static NEXT: AtomicU64 = AtomicU64::new(0);
+        TraceCache { entries: OnceLock::new(), number: NEXT.fetch_add(1, Ordering::Relaxed) }
+    }
+}
+
+impl TraceCache {
+    /// A number that no other function has, nor had.
+    pub fn number(&self) -> u64 {
+        self.number
+    }
+}
 
 impl Function {
     /// What a stack trace says of this function at an instruction.
@@ -72,7 +89,7 @@ impl Function {
                 (false, false) => Traced::Entry(self.stack_entry(pc)),
             };
         }
-        let entries = self.trace.0.get_or_init(|| (0..=self.lines.len()).map(|_| OnceLock::new()).collect());
+        let entries = self.trace.entries.get_or_init(|| (0..=self.lines.len()).map(|_| OnceLock::new()).collect());
         let entry = || match self.shown() {
             _ if is_machinery(self.module.name()) => None,
             Shown::Nothing => None,

@@ -50,6 +50,12 @@ pub(super) fn standing(construct: Construct, expression: Term) -> Term {
     Term::tuple([Term::atom(names::RSHELL_STANDING), meta, Term::list([expression])])
 }
 
+/// The expression within what [`standing`] gives, or as it is.
+pub(super) fn unwrapped(expression: &Term) -> &Term {
+    let within = form_named(expression, names::RSHELL_STANDING).and_then(|(_, args)| args.first().copied());
+    within.unwrap_or(expression)
+}
+
 impl Builder<'_> {
     /// Compiles what [`standing`] gives. What is within a loop stands in nothing else, for the loop is a function.
     pub(super) fn standing(&mut self, meta: &Term, args: &[&Term], target: Target) -> Result<(), Raise> {

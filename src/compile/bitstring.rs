@@ -5,7 +5,9 @@ use crate::code::segment::{Kind, Segment, Size, Target as Slot};
 use crate::code::{Instruction, Label, Operand, Raise, Reg};
 use crate::term::{Term, names};
 
+use super::bit_generator::unwrapped;
 use super::builder::{Builder, Target};
+use super::comprehension::appended;
 use super::literal::constant;
 use super::malformed;
 use super::quoted::{self, form, form_named, is_underscore};
@@ -21,6 +23,13 @@ struct Specification<'a> {
     little: bool,
 }
 
+impl Specification<'_> {
+    /// What holds where nothing is said.
+    fn new() -> Self {
+        Specification { kind: Kind::Integer, default_unit: 1, size: None, unit: None, signed: false, little: false }
+    }
+}
+
 /// What is left of a bit string behind its matched segments, and the variable's register that it goes into.
 #[derive(Clone, Copy)]
 pub struct Rest {
@@ -32,17 +41,37 @@ pub struct Rest {
 
 impl Builder<'_> {
     pub(super) fn build_bits(&mut self, segments: &[&Term], target: Target) -> Result<(), Raise> {
-        self.with_temporaries(segments, target, |this, dst| {
-            let mut list = Vec::with_capacity(segments.len());
-            for segment in segments {
-                let (value, specification) = parts(segment)?;
-                list.push(this.build_segment(value, &specification)?);
-            }
-            let index = this.segments.len() as u32;
-            this.segments.push(list.into());
-            this.emit(Instruction::BuildBits { dst, segments: index });
-            Ok(())
+        self.with_temporaries(segments, target, |this, dst| this.build_behind(None, segments, dst))
+    }
+
+    /// `collected`, which is a bit string, with another behind it. What is built only to be put there is built in its place;
+    /// `counted` tells whether an error counts what was collected as one of its segments.
+    pub(super) fn append_bits(&mut self, args: &[&Term], target: Target) -> Result<(), Raise> {
+        let [collected, value, counted] = args else { return Err(malformed("bit string")) };
+        let built = form_named(unwrapped(value), names::BITS_FORM).filter(|_| !self.unit.file.is_empty());
+        let Some((meta, segments)) = built else {
+            return self.expression(&appended((*collected).clone(), (*value).clone()), target);
+        };
+        self.set_line(quoted::line(meta));
+        self.with_temporaries(&segments, target, |this, dst| {
+            let all = Specification { kind: Kind::Binary, ..Specification::new() };
+            let collected = this.value_in(Construct::Segment, collected)?;
+            let collected = segment(&all, Size::All, Some(collected), Slot::Ignore);
+            let collected = Segment { counted: counted.is_atom(names::TRUE), ..collected };
+            this.build_behind(Some(collected), &segments, dst)
         })
+    }
+
+    fn build_behind(&mut self, first: Option<Segment>, segments: &[&Term], dst: Reg) -> Result<(), Raise> {
+        let mut list: Vec<Segment> = first.into_iter().collect();
+        for segment in segments {
+            let (value, specification) = parts(segment)?;
+            list.push(self.build_segment(value, &specification)?);
+        }
+        let index = self.segments.len() as u32;
+        self.segments.push(list.into());
+        self.emit(Instruction::BuildBits { dst, segments: index });
+        Ok(())
     }
 
     fn build_segment(&mut self, value: &Term, specification: &Specification<'_>) -> Result<Segment, Raise> {
@@ -169,6 +198,7 @@ fn segment(specification: &Specification<'_>, size: Size, value: Option<Operand>
         unit,
         signed: specification.signed,
         little: specification.little,
+        counted: true,
         value,
         target,
         bytes: None,
@@ -182,6 +212,7 @@ fn literal_segment(bytes: Box<[u8]>) -> Segment {
         unit: 8,
         signed: false,
         little: false,
+        counted: true,
         value: None,
         target: Slot::Ignore,
         bytes: Some(bytes),
@@ -221,8 +252,7 @@ fn encode(character: char, specification: &Specification<'_>, bytes: &mut Vec<u8
 
 /// The value or pattern of a segment, and what its specification says.
 fn parts(segment: &Term) -> Result<(&Term, Specification<'_>), Raise> {
-    let mut specification =
-        Specification { kind: Kind::Integer, default_unit: 1, size: None, unit: None, signed: false, little: false };
+    let mut specification = Specification::new();
     let Some((_, sides)) = form_named(segment, names::COLON2) else {
         if segment.as_bytes().is_some() {
             specification.kind = Kind::Binary;

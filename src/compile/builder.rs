@@ -1,6 +1,7 @@
 //! The state of compiling one function: code so far, registers in use, variables, tables.
 
 use std::collections::HashMap;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use foldhash::fast::FixedState;
@@ -15,6 +16,7 @@ use crate::code::{Function, Instruction, Label, LambdaCode, NativeId, Operand, R
 use crate::term::{Atom, Literal, Term, order};
 
 use super::bitstring::Rest;
+use super::numbering::Numbering;
 use super::pack::{self, Frame};
 use super::quoted::Version;
 use super::{Unit, coalesce, liveness, owned, select};
@@ -57,6 +59,8 @@ pub struct Builder<'u> {
     variables: Variables,
     /// What is left of bit strings that are being matched, to be taken once all of the clause is known to fit.
     pub(super) rests: Vec<Rest>,
+    /// The numbers of the functions within the named function around.
+    pub(super) numbering: Rc<Numbering>,
     /// How many loops of the named function around come before the first one here.
     pub(super) first_loop: u32,
     /// The registers that hold stack traces in the handlers around, innermost last.
@@ -68,7 +72,7 @@ const MAX_REGISTERS: u32 = 30_000;
 
 impl<'u> Builder<'u> {
     /// Starts a function whose parameters are the first registers.
-    pub fn new(unit: &'u Unit, name: Atom, arity: u8) -> Builder<'u> {
+    pub(super) fn new(unit: &'u Unit, name: Atom, arity: u8, numbering: Rc<Numbering>) -> Builder<'u> {
         Builder {
             unit,
             name,
@@ -90,6 +94,7 @@ impl<'u> Builder<'u> {
             highest: u32::from(arity),
             variables: HashMap::default(),
             rests: Vec::new(),
+            numbering,
             first_loop: 0,
             stacktraces: Vec::new(),
         }

@@ -347,8 +347,7 @@ impl Builder<'_> {
         self.deliver(held, target);
         self.jump(done);
         self.place(wrong);
-        let failure = if name == names::ANDALSO { Failure::BadBooleanLeftOfAnd } else { Failure::BadBooleanLeftOfOr };
-        self.fail(failure, held);
+        self.fail(Failure::NotBoolean, held);
         self.place(done);
         if target == Target::Tail {
             // Both ways have returned; the label still needs an instruction to stand on.

@@ -1,5 +1,6 @@
 //! `fn` and `&`.
 
+use std::rc::Rc;
 use std::sync::Arc;
 
 use crate::code::{Instruction, LambdaCode, Operand, Raise, Reg};
@@ -7,6 +8,7 @@ use crate::term::{Atom, Literal, Term, names};
 
 use super::bit_generator::loop_of;
 use super::builder::{Builder, Target};
+use super::numbering::Numbering;
 use super::quoted::{self, Version, arrows, form_named, head_and_guards};
 use super::{Clause, Unit, malformed};
 
@@ -23,7 +25,7 @@ impl Builder<'_> {
         let mut code = self.compile_inner(name, term, &captured)?;
         if uses_stacktrace.is_some() || mentions(term, names::CALLER) {
             // These are values of the function around; a closure that needs them is compiled with them as captures.
-            code = self.with_pseudo_variables(term, &captured)?;
+            code = self.with_pseudo_variables(name, term, &captured)?;
             return self.make_closure(code, &captured, true, target);
         }
         self.make_closure(code, &captured, false, target)
@@ -60,7 +62,7 @@ impl Builder<'_> {
     }
 
     /// Compiles a closure that mentions `__STACKTRACE__` or `__CALLER__` with its value as the last capture.
-    fn with_pseudo_variables(&self, term: &Term, captured: &[Version]) -> Result<Arc<LambdaCode>, Raise> {
+    fn with_pseudo_variables(&self, name: Atom, term: &Term, captured: &[Version]) -> Result<Arc<LambdaCode>, Raise> {
         let fresh = Version(u32::MAX);
         let variable = Term::tuple([
             Term::named("value"),
@@ -69,12 +71,13 @@ impl Builder<'_> {
         ]);
         let replaced = replace_pseudo(term, &variable);
         let captured: Vec<Version> = captured.iter().copied().chain([fresh]).collect();
-        self.compile_inner(self.closure_name(), &replaced, &captured)
+        self.compile_inner(name, &replaced, &captured)
     }
 
     fn compile_inner(&self, name: Atom, term: &Term, captured: &[Version]) -> Result<Arc<LambdaCode>, Raise> {
         let is_loop = u32::from(quoted::node(term).is_some_and(|(_, meta, _)| loop_of(meta).is_some()));
-        let place = Place { index: self.lambdas.len() as u32, first_loop: self.loop_index() + is_loop };
+        let first_loop = self.loop_index() + is_loop;
+        let place = Place { index: self.lambdas.len() as u32, first_loop, numbering: self.numbering.clone() };
         compile_fn(self.unit, name, term, captured, place, None)
     }
 
@@ -106,18 +109,15 @@ impl Builder<'_> {
 
     /// The name of the function that an `fn` is: a closure, or a loop of a comprehension.
     fn function_name(&self, term: &Term) -> Atom {
-        let Some((_, meta, _)) = quoted::node(term) else { return self.closure_name() };
-        let Some((_, kind)) = loop_of(meta) else { return self.closure_name() };
+        let number = self.numbering.of(term).unwrap_or(self.lambdas.len() as u32);
+        let Some((_, kind)) = quoted::node(term).and_then(|(_, meta, _)| loop_of(meta)) else {
+            return closure_name((self.name, self.arity()), number);
+        };
         let index = self.loop_index();
         let arity = if kind.name() == "lc$^" { 1 } else { 2 };
-        let counted = if kind.name() == "_@" { index + 3 } else { index };
+        let counted = if kind.name() == "_@" { index + 3 } else { number };
         let around = outermost((self.name, self.arity()));
         Atom::new(&format!("-{around}-{}{counted}/{arity}-{index}-", kind.name()))
-    }
-
-    /// The name of the next closure of this function.
-    fn closure_name(&self) -> Atom {
-        closure_name((self.name, self.arity()), self.lambdas.len() as u32)
     }
 
     /// `&name/arity` of a function here: a closure that calls it, and has its name.
@@ -136,12 +136,13 @@ impl Builder<'_> {
 }
 
 /// Where a closure stands.
-#[derive(Clone, Copy)]
 pub(super) struct Place {
     /// Among those of the function around it.
     pub(super) index: u32,
     /// How many loops of the named function come before the first one within it.
     pub(super) first_loop: u32,
+    /// The numbers of the functions within that one.
+    pub(super) numbering: Rc<Numbering>,
 }
 
 /// Compiles `{:fn, meta, clauses}`, whose free variables are `captured`.
@@ -166,7 +167,7 @@ pub(super) fn compile_fn(
     // The BEAM interprets what is typed, and its stack traces say so.
     let interpreted = unit.keep_quoted && unit.home.is_none() && unit.module == names::ERL_EVAL;
     let shown = if interpreted { Atom::new("-inside-an-interpreted-fun-") } else { name };
-    let mut builder = Builder::new(unit, shown, arity);
+    let mut builder = Builder::new(unit, shown, arity, place.numbering);
     builder.set_line(quoted::line(meta));
     builder.capture_variables(captured.iter().copied());
     builder.first_loop = place.first_loop;

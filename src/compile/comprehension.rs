@@ -140,7 +140,7 @@ pub(super) fn apply(fun: &Term, args: impl IntoIterator<Item = Term>) -> Term {
 impl Builder<'_> {
     pub(super) fn comprehension(&mut self, args: &[&Term], target: Target) -> Result<(), Raise> {
         let line = if self.unit.file.is_empty() { 0 } else { self.line() };
-        let rewritten = rewrite(args, line)?;
+        let rewritten = self.numbering.clone().comprehension(args, line)?;
         self.expression(&rewritten, target)
     }
 }
@@ -172,6 +172,11 @@ pub(super) fn rewrite(args: &[&Term], line: u32) -> Result<Term, Raise> {
     Ok(match collect {
         Collect::Map => call("maps", "from_list", [call("lists", "reverse", [reduced])]),
         Collect::List | Collect::Into(_) => call("lists", "reverse", [reduced]),
+        // The binary is looked at once more before it is given.
+        Collect::Binary if kind == Loop::Reduction => {
+            let collected = fresh_variable();
+            node(names::BLOCK, [node(names::EQUALS, [collected.clone(), reduced]), collected])
+        }
         Collect::Binary | Collect::Reduce(_) => reduced,
     })
 }
@@ -195,7 +200,12 @@ fn innermost(body: &Term, collect: &Collect, uniq: bool, kind: Loop, acc: Term) 
         Collect::Reduce(clauses) => node(names::CASE, [acc, keyword(names::DO, Term::list(clauses.iter().cloned()))]),
         Collect::Into(collector) if uniq => collector.collect_unique(acc, body),
         Collect::Into(collector) => collector.collect(acc, body.clone()),
-        Collect::Binary if kind == Loop::Binary => appended(acc, standing(Construct::BinaryBody, body.clone())),
+        Collect::Binary if kind == Loop::Binary => {
+            node(names::RSHELL_APPENDED, [acc, standing(Construct::BinaryBody, body.clone()), Term::bool(true)])
+        }
+        Collect::Binary if !uniq && form_named(body, names::BITS_FORM).is_some() => {
+            node(names::RSHELL_APPENDED, [acc, body.clone(), Term::bool(false)])
+        }
         Collect::Binary if !uniq => appended_if_bits(acc, body),
         _ if uniq => {
             let (value, binary) = (fresh_variable(), Term::bool(matches!(collect, Collect::Binary)));
@@ -207,7 +217,7 @@ fn innermost(body: &Term, collect: &Collect, uniq: bool, kind: Loop, acc: Term) 
 }
 
 /// `<<acc::bitstring, value::bitstring>>`
-fn appended(acc: Term, value: Term) -> Term {
+pub(super) fn appended(acc: Term, value: Term) -> Term {
     let whole = |value| node(names::COLON2, [value, node(names::BITSTRING, [])]);
     node(names::BITS_FORM, [whole(acc), whole(value)])
 }

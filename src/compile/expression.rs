@@ -132,6 +132,7 @@ impl Builder<'_> {
             names::TUPLE_FORM => self.tuple(args, target),
             names::MAP_FORM => self.map(args, target),
             names::STRUCT_FORM => self.structure(args, target),
+            names::RSHELL_APPENDED => self.append_bits(args, target),
             names::RSHELL_STANDING => self.standing(meta, args, target),
             names::SUPER => self.super_call(meta, args, target),
             _ => self.local_call(name, args, target),

@@ -202,6 +202,8 @@ pub(super) fn each_label(instruction: &mut Instruction, visit: &mut dyn FnMut(&m
         | Instruction::TestInt { fail, .. }
         | Instruction::TestType { fail, .. }
         | Instruction::TestAtom { fail, .. }
+        | Instruction::TestException { fail, .. }
+        | Instruction::TestRescue { fail, .. }
         | Instruction::TestTruthy { fail, .. }
         | Instruction::TestFalsy { fail, .. }
         | Instruction::TestNil { fail, .. }
@@ -294,6 +296,8 @@ pub(super) fn each_read(instruction: &mut Instruction, segments: &mut [Segments]
         | Instruction::Not { src, .. }
         | Instruction::TestType { src, .. }
         | Instruction::TestAtom { src, .. }
+        | Instruction::TestException { src, .. }
+        | Instruction::TestRescue { src, .. }
         | Instruction::TestTruthy { src, .. }
         | Instruction::TestFalsy { src, .. }
         | Instruction::TestNil { src, .. }

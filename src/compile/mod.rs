@@ -24,6 +24,7 @@ mod expression;
 mod guard;
 mod literal;
 mod liveness;
+mod numbering;
 mod owned;
 mod pack;
 mod pattern;
@@ -34,12 +35,14 @@ mod runs;
 mod select;
 mod trying;
 
+use std::rc::Rc;
 use std::sync::Arc;
 
 use crate::code::{Function, LambdaCode, Module, Raise};
 use crate::term::{Atom, Term, names};
 
 use builder::Builder;
+use numbering::Numbering;
 use quoted::Version;
 
 /// What all functions of one compilation share.
@@ -56,6 +59,12 @@ pub struct Unit {
     pub keep_quoted: bool,
 }
 
+impl Unit {
+    fn numbering(&self, bodies: Vec<Term>) -> Rc<Numbering> {
+        Rc::new(Numbering::new(bodies, !self.file.is_empty()))
+    }
+}
+
 /// A clause of a function: patterns, guards of which any suffices, body; all expanded.
 pub struct Clause {
     /// The patterns.
@@ -68,7 +77,8 @@ pub struct Clause {
 
 /// Compiles a function of a module that begins on a line, 0 if nobody knows: there it fails when no clause fits.
 pub fn function(unit: &Unit, name: Atom, arity: u8, line: u32, clauses: &[Clause]) -> Result<Function, Raise> {
-    let mut builder = Builder::new(unit, name, arity);
+    let numbering = unit.numbering(clauses.iter().map(|clause| clause.body.clone()).collect());
+    let mut builder = Builder::new(unit, name, arity, numbering);
     builder.set_line(line);
     builder.clauses(clauses)?;
     builder.finish()
@@ -84,7 +94,7 @@ pub fn expression(
     wanted: Option<&[u32]>,
     name: Atom,
 ) -> Result<Arc<LambdaCode>, Raise> {
-    let mut builder = Builder::new(unit, name, 0);
+    let mut builder = Builder::new(unit, name, 0, unit.numbering(vec![expanded.clone()]));
     builder.capture_variables(known.iter().copied().map(Version));
     match wanted {
         Some(wanted) => builder.evaluation(expanded, wanted)?,
@@ -103,7 +113,8 @@ pub fn travelled(
 ) -> Result<Arc<LambdaCode>, Raise> {
     let versions: Vec<Version> = captured.iter().copied().map(Version).collect();
     let name = closure::closure_name((names::EXPR, 0), index);
-    closure::compile_fn(unit, name, quoted, &versions, closure::Place { index, first_loop: 0 }, Some(uniq))
+    let place = closure::Place { index, first_loop: 0, numbering: unit.numbering(vec![quoted.clone()]) };
+    closure::compile_fn(unit, name, quoted, &versions, place, Some(uniq))
 }
 
 /// An internal error: expanded code that has a shape the contract of `expand` does not allow.

@@ -15,7 +15,7 @@
 //! With `after`, all of that runs under a second handler whose code runs the `after` body and raises again; the normal way
 //! runs the same code with a flag that tells it to go on instead.
 
-use crate::code::instruction::{Range, TypeTest};
+use crate::code::instruction::Range;
 use crate::code::interpreted::Construct;
 use crate::code::{Export, Instruction, Label, Operand, Raise, Reg};
 use crate::term::{Atom, Term, names};
@@ -38,15 +38,10 @@ impl Caught {
     }
 }
 
-/// `ErlangError` rescues every error of Erlang, whatever exception stands for it.
-pub(super) fn is_erlang_error(module: Atom) -> bool {
-    module.name() == "Elixir.ErlangError"
-}
-
 /// Whether a list of modules to rescue makes Elixir 1.14 forget the stack trace where it makes an exception of an error:
 /// the last of those that stand for errors of Erlang decides for all of them.
-fn loses_stacktrace(modules: &[&Term]) -> bool {
-    let decide = |module: &&Term| match module.as_atom()?.name().strip_prefix("Elixir.")? {
+fn loses_stacktrace(modules: &[Atom]) -> bool {
+    let decide = |module: &Atom| match module.name().strip_prefix("Elixir.")? {
         "ArgumentError"
         | "ErlangError"
         | "FunctionClauseError"
@@ -156,8 +151,7 @@ impl Builder<'_> {
         }
     }
 
-    /// `rescue` sees errors as exceptions: what is not one yet is normalised once, then each clause is tried. Which exception it is
-    /// does not hang on the stack trace, and what that tells is asked only by a clause that has a variable for it.
+    /// Each clause asks whether its modules stand for the error; an exception is made only for a variable to bind.
     fn rescue_clauses(
         &mut self,
         clauses: &[(&Term, Vec<&Term>, &Term)],
@@ -169,22 +163,11 @@ impl Builder<'_> {
         let none = self.label();
         let mark = self.mark();
         self.emit(Instruction::TestAtom { src: Operand::reg(caught.class), atom: names::ERROR, fail: none });
-        let exception = self.allocate();
-        let (foreign, ready) = (self.label(), self.label());
-        let key = self.constant(&Term::atom(names::EXCEPTION_FIELD));
-        self.emit(Instruction::MatchKey { dst: exception, map: Operand::reg(caught.reason), key, fail: foreign });
-        self.emit(Instruction::TestAtom { src: Operand::reg(exception), atom: names::TRUE, fail: foreign });
-        self.emit(Instruction::Move { dst: exception, src: Operand::reg(caught.reason) });
-        self.jump(ready);
-        self.place(foreign);
-        let nothing = self.constant(&Term::NIL_LIST);
-        self.normalize(exception, caught, nothing);
-        self.place(ready);
         for (_, left, body) in clauses {
             let next = self.label();
             let inner = self.mark();
             let [pattern] = left.as_slice() else { return Err(malformed("rescue")) };
-            self.rescue_pattern(pattern, exception, caught, next)?;
+            self.rescue_pattern(pattern, caught, next)?;
             self.branch_body(body, dst, target, done)?;
             self.release(inner);
             self.place(next);
@@ -192,6 +175,53 @@ impl Builder<'_> {
         self.place(none);
         self.release(mark);
         Ok(())
+    }
+
+    /// `variable`, `_`, or `variable in [Module, ...]`.
+    fn rescue_pattern(&mut self, pattern: &Term, caught: Caught, fail: Label) -> Result<(), Raise> {
+        let Some((_, parts)) = form_named(pattern, names::IN) else {
+            return self.bind_exception(pattern, caught, Operand::reg(caught.stacktrace), fail);
+        };
+        let [variable, modules] = parts.as_slice() else { return Err(malformed("rescue")) };
+        let modules: Vec<Atom> = modules.iter().filter_map(Term::as_atom).collect();
+        self.rescue_modules(&modules, caught, fail);
+        let nothing = self.constant(&Term::NIL_LIST);
+        let told = if loses_stacktrace(&modules) { nothing } else { Operand::reg(caught.stacktrace) };
+        self.bind_exception(variable, caught, told, fail)
+    }
+
+    fn rescue_modules(&mut self, modules: &[Atom], caught: Caught, fail: Label) {
+        let found = self.label();
+        for &module in modules {
+            let next = self.label();
+            self.emit(Instruction::TestRescue { src: Operand::reg(caught.reason), module, fail: next });
+            self.jump(found);
+            self.place(next);
+        }
+        self.jump(fail);
+        self.place(found);
+    }
+
+    /// Binds a variable to what was caught: to an exception as it is, to the one that stands for an error of Erlang otherwise.
+    fn bind_exception(
+        &mut self,
+        variable: &Term,
+        caught: Caught,
+        stacktrace: Operand,
+        fail: Label,
+    ) -> Result<(), Raise> {
+        if is_underscore(variable) {
+            return Ok(());
+        }
+        let exception = self.allocate();
+        let (foreign, ready) = (self.label(), self.label());
+        self.emit(Instruction::TestException { src: Operand::reg(caught.reason), fail: foreign });
+        self.emit(Instruction::Move { dst: exception, src: Operand::reg(caught.reason) });
+        self.jump(ready);
+        self.place(foreign);
+        self.normalize(exception, caught, stacktrace);
+        self.place(ready);
+        self.pattern(variable, Operand::reg(exception), fail)
     }
 
     /// The exception that stands for the reason of an error.
@@ -203,71 +233,6 @@ impl Builder<'_> {
         self.emit(Instruction::Move { dst: Reg(first.0 + 2), src: stacktrace });
         let export = Export::entry(Atom::new("Elixir.Exception"), Atom::new("normalize"), 3);
         self.emit(Instruction::CallExport { dst: exception, args: first, export });
-    }
-
-    /// `variable`, `_`, or `variable in [Module, ...]`; `_` in place of the list rescues everything.
-    fn rescue_pattern(&mut self, pattern: &Term, exception: Reg, caught: Caught, fail: Label) -> Result<(), Raise> {
-        let Some((_, parts)) = form_named(pattern, names::IN) else {
-            return match pattern.as_list() {
-                Some(modules) => self.rescue_modules(&modules, exception, caught, fail),
-                None => {
-                    self.complete(pattern, exception, caught);
-                    self.pattern(pattern, Operand::reg(exception), fail)
-                }
-            };
-        };
-        let [variable, modules] = parts.as_slice() else { return Err(malformed("rescue")) };
-        let named = (!is_underscore(modules)).then(|| modules.as_list().unwrap_or_else(|| vec![modules]));
-        if let Some(modules) = &named {
-            self.rescue_modules(modules, exception, caught, fail)?;
-        }
-        if !named.is_some_and(|modules| loses_stacktrace(&modules)) {
-            self.complete(variable, exception, caught);
-        }
-        self.pattern(variable, Operand::reg(exception), fail)
-    }
-
-    /// Jumps where an error of Erlang, which is no exception by itself, was caught.
-    fn jump_if_foreign(&mut self, caught: Caught, foreign: Label) {
-        let field = self.allocate();
-        let key = self.constant(&Term::atom(names::EXCEPTION_FIELD));
-        self.emit(Instruction::MatchKey { dst: field, map: Operand::reg(caught.reason), key, fail: foreign });
-        self.emit(Instruction::TestAtom { src: Operand::reg(field), atom: names::TRUE, fail: foreign });
-    }
-
-    /// The exception of an error of Erlang made anew, with what its stack trace tells, if a variable is there for it.
-    fn complete(&mut self, variable: &Term, exception: Reg, caught: Caught) {
-        if is_underscore(variable) {
-            return;
-        }
-        let (foreign, ready) = (self.label(), self.label());
-        self.jump_if_foreign(caught, foreign);
-        self.jump(ready);
-        self.place(foreign);
-        self.normalize(exception, caught, Operand::reg(caught.stacktrace));
-        self.place(ready);
-    }
-
-    fn rescue_modules(&mut self, modules: &[&Term], exception: Reg, caught: Caught, fail: Label) -> Result<(), Raise> {
-        let found = self.label();
-        if modules.iter().any(|module| module.as_atom().is_some_and(is_erlang_error)) {
-            self.jump_if_foreign(caught, found);
-        }
-        let name = self.allocate();
-        let key = self.constant(&Term::atom(names::STRUCT));
-        self.emit(Instruction::MatchKey { dst: name, map: Operand::reg(exception), key, fail });
-        self.emit(Instruction::TestType { test: TypeTest::Atom, src: Operand::reg(name), fail });
-        for module in modules {
-            let next = self.label();
-            let module = self.value(module)?;
-            let op = crate::code::instruction::Comparison::ExactEqual;
-            self.emit(Instruction::TestCompare { op, left: Operand::reg(name), right: module, fail: next });
-            self.jump(found);
-            self.place(next);
-        }
-        self.jump(fail);
-        self.place(found);
-        Ok(())
     }
 
     fn catch_clause(

@@ -91,6 +91,8 @@ fn put_doc(open: &mut OpenModule, name: Atom, value: Term, line: u32) -> Option<
     }
     if name != names::DOC {
         if value.as_cons().is_some() {
+            let meta = pairs(&value).into_iter().filter_map(|(key, value)| Some((key.as_atom()?, value)));
+            open.docs.pending_type_meta.extend(meta);
             return None;
         }
         let before = open.docs.pending_type.replace((line, value));

@@ -287,6 +287,15 @@ fn typespec(host: &mut Host<'_>, module: Atom, name: Atom, value: &Term, env: &E
     Ok(remote("rshell_module", "put_typespec", [Term::atom(module), Term::atom(name), number, code, line]))
 }
 
+/// The error of code that is expanded, when its module is there already, and reads an attribute.
+fn compiled_already(module: Atom) -> Raise {
+    let module = crate::term::inspect::to_string(&Term::atom(module));
+    Raise::argument(&format!(
+        "could not call Module.get_attribute/2 because the module {module} is already compiled. \
+         Use the Module.__info__/1 callback or Code.fetch_docs/1 instead"
+    ))
+}
+
 fn read(host: &mut Host<'_>, module: Atom, name: Atom, env: &Env, line: &Term) -> Result<Term, Raise> {
     if env.function.is_none() {
         let place = [Term::atom(module), Term::atom(name), line.clone()];
@@ -303,7 +312,7 @@ fn read(host: &mut Host<'_>, module: Atom, name: Atom, env: &Env, line: &Term) -
     let value = match state::open_module(host.process, module) {
         Some(open) if is_typespec(name) => Some(super::typespec::attribute(open, name)),
         Some(open) => super::attribute::value_of(open, name),
-        None => None,
+        None => return Err(compiled_already(module)),
     };
     if value.is_none() {
         host.warn(crate::expand::Warning {

@@ -278,6 +278,8 @@ pub struct Docs {
     pub pending_line: u32,
     /// `@typedoc` given and not yet attached, and its line.
     pub pending_type: Option<(u32, Term)>,
+    /// `@typedoc` metadata given and not yet attached.
+    pub pending_type_meta: Vec<(Atom, Term)>,
     /// `@doc` metadata given and not yet attached.
     pub pending_meta: Vec<(Atom, Term)>,
     /// `@deprecated` given and not yet attached.

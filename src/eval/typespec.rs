@@ -37,13 +37,22 @@ impl Typespec {
     }
 }
 
-/// Gives the documentation that stood before a callback to it.
+/// Gives the documentation that stood before a callback to it; another clause of the same callback takes none.
 fn attach_callback_doc(open: &mut state::OpenModule, kind: Atom, quoted: &Term, line: u32) {
+    let target = spec_target(quoted).filter(|_| !open.embedded);
+    if target.is_some_and(|(name, arity)| documented(open, kind, name, arity).is_some()) {
+        return;
+    }
     let (doc, meta) = (open.docs.pending.take(), std::mem::take(&mut open.docs.pending_meta));
-    let Some((name, arity)) = spec_target(quoted).filter(|_| !open.embedded) else { return };
+    let Some((name, arity)) = target else { return };
     let line = if doc.is_some() { open.docs.pending_line } else { line };
     let (doc, signature) = (doc.unwrap_or(Term::nil()), Signature::default());
     open.docs.entries.push(DocEntry { kind, name, arity, line, doc, signature, meta });
+}
+
+/// The entry that documents a function, callback ...
+fn documented(open: &state::OpenModule, kind: Atom, name: Atom, arity: u8) -> Option<&DocEntry> {
+    open.docs.entries.iter().find(|entry| (entry.kind, entry.name, entry.arity) == (kind, name, arity))
 }
 
 /// Gives the documentation that stood before a public type to it; that of a private one is of no use.
@@ -60,8 +69,9 @@ fn attach_typedoc(open: &mut state::OpenModule, kind: Atom, quoted: &Term, line:
         return Some(Warning { file: open.file.to_string(), line, message, ..Warning::default() });
     }
     let (line, doc) = pending.unwrap_or((line, Term::nil()));
-    let opaque = (kind == names::OPAQUE).then(|| (names::OPAQUE, Term::bool(true)));
-    let (kind, signature, meta) = (names::TYPE, Signature::default(), opaque.into_iter().collect());
+    let mut meta = std::mem::take(&mut open.docs.pending_type_meta);
+    meta.extend((kind == names::OPAQUE).then(|| (names::OPAQUE, Term::bool(true))));
+    let (kind, signature) = (names::TYPE, Signature::default());
     open.docs.entries.push(DocEntry { kind, name, arity, line, doc, signature, meta });
     None
 }
@@ -185,5 +195,9 @@ fn spec_to_callback(process: &mut Process, args: &mut [Term]) -> Outcome {
     let callbacks: Vec<Typespec> = open.specs.iter().filter(is_wanted).map(Typespec::to_callback).collect();
     let found = !callbacks.is_empty();
     open.specs.extend(callbacks);
+    let (name, arity) = wanted;
+    let function = documented(open, names::FUNCTION, name, arity).filter(|_| found).cloned();
+    let callback = |entry| DocEntry { kind: names::CALLBACK, signature: Signature::default(), ..entry };
+    open.docs.entries.extend(function.map(callback));
     Ok(Term::bool(found))
 }

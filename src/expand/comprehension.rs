@@ -18,10 +18,10 @@ impl Expander<'_> {
             return Err(self.error(meta, "missing :do option in \"for\""));
         };
         let mut options = Vec::new();
-        let mut bodies = 0;
+        let mut bodies = Vec::new();
         for (key, value) in blocks {
             match key {
-                names::DO => bodies += 1,
+                names::DO => bodies.push(value),
                 names::INTO | names::UNIQ | names::REDUCE => options.push((key, value.clone())),
                 other => {
                     let other = self.inspect(&Term::atom(other));
@@ -29,7 +29,9 @@ impl Expander<'_> {
                 }
             }
         }
-        if bodies > 1 {
+        if bodies.len() > 1 {
+            // The first is the body, the others are taken for options.
+            self.expand_each(&bodies[1..])?;
             return Err(self.error(meta, "duplicated :do clauses given for \"for\""));
         }
         self.nested(|this| this.expand_for_parts(meta, steps, &body, &options))

@@ -10,7 +10,10 @@ use super::quoted::{as_binary, call, keyword, split_options};
 impl Expander<'_> {
     pub(super) fn expand_with(&mut self, meta: &Term, args: &[Term]) -> Expanded {
         self.refuse_in_patterns(meta, "with")?;
-        let (steps, blocks) = split_options(args);
+        // Keywords before the last argument are a step like any other.
+        let last = args.len().saturating_sub(1);
+        let (step, blocks) = split_options(&args[last..]);
+        let steps = &args[..last + step.len()];
         let blocks = keyword(blocks);
         let mut blocks = self.blocks(meta, "with", &blocks, &[names::ELSE])?;
         let Some(at) = blocks.iter().position(|(key, _)| *key == names::DO) else {

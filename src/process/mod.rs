@@ -11,6 +11,7 @@ pub mod heap;
 pub mod host;
 pub mod inbox;
 pub mod info;
+mod last_trace;
 pub mod mailbox;
 pub mod options;
 pub mod owned;
@@ -31,6 +32,7 @@ use crate::term::{Atom, Pid, Reference, Term, names};
 
 pub use device::Device;
 pub use inbox::Inbox;
+pub use last_trace::{LastTrace, Occasion};
 pub use mailbox::Mailbox;
 pub use relations::Relations;
 pub use signal::{Completion, Signal, SpawnTies};
@@ -163,6 +165,8 @@ struct Rare {
     attached: Option<Box<dyn Any>>,
     /// What is to be told elsewhere once it has run for the first time.
     announcement: Option<Box<dyn FnOnce() + Send>>,
+    /// The stack trace that was told last.
+    last_trace: Option<LastTrace>,
     /// What handles its messages, if it runs no code.
     device: Option<Box<dyn Device>>,
 }
@@ -233,6 +237,16 @@ impl Process {
     /// Has something told elsewhere once the process has run for the first time.
     pub fn announce_later(&mut self, tell: impl FnOnce() + Send + 'static) {
         self.rare.get_or_insert_default().announcement = Some(Box::new(tell));
+    }
+
+    /// The stack trace that was told last.
+    pub fn last_trace(&self) -> Option<&LastTrace> {
+        self.rare.as_ref()?.last_trace.as_ref()
+    }
+
+    /// Keeps a stack trace for the next time that it is told.
+    pub fn keep_trace(&mut self, trace: LastTrace) {
+        self.rare.get_or_insert_default().last_trace = Some(trace);
     }
 
     /// Gives its messages to a device, in place of running code.

@@ -303,7 +303,7 @@ impl Term {
     }
 
     /// Where its block is: what several terms may own together.
-    pub(super) fn block_address(&self) -> Option<usize> {
+    pub fn block_address(&self) -> Option<usize> {
         if !self.is_boxed() {
             return None;
         }

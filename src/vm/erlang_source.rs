@@ -1,46 +1,85 @@
-//! Natives that OTP writes in Erlang: stack traces tell the line where they fail, and calling them last leaves the caller.
+//! What stack traces say of natives. Some of them OTP writes in Erlang: there the line tells where they fail, and calling them
+//! last leaves the caller.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use foldhash::fast::FixedState;
+use parking_lot::RwLock;
 
 use super::native::Native;
+use crate::code::Raise;
 use crate::code::trace::file_entry;
-use crate::term::{Term, names};
+use crate::term::{Atom, Literal, Term, names};
 
-/// What stack traces say of a function's place in its source.
-pub(super) enum Place {
-    /// Its file is not told.
-    Unknown,
-    /// The line in the file of its module.
-    Line(u32),
+/// What a stack trace says of a native beside its arguments.
+pub(super) struct Origin {
+    module: Atom,
+    name: Atom,
+    /// Whether OTP writes it in Erlang.
+    pub in_erlang: bool,
+    location: Literal,
+    /// The location and what explains the error.
+    explained: Literal,
 }
 
-impl Place {
-    /// `[file: file, line: line]`
-    pub(super) fn to_terms(&self, module: &str) -> Vec<Term> {
-        match self {
-            Place::Unknown => Vec::new(),
-            Place::Line(line) => {
-                let line = Term::tuple([Term::atom(names::LINE), Term::int(i64::from(*line))]);
-                vec![file_entry(&format!("{module}.erl")), line]
-            }
+impl Origin {
+    /// What a stack trace says of a native. Programs fail often in the same ones, so it is kept.
+    pub(super) fn of(native: &'static Native) -> &'static Origin {
+        static ORIGINS: LazyLock<RwLock<HashMap<usize, &'static Origin, FixedState>>> = LazyLock::new(RwLock::default);
+        let key = std::ptr::from_ref(native).addr();
+        if let Some(origin) = ORIGINS.read().get(&key) {
+            return origin;
+        }
+        ORIGINS.write().entry(key).or_insert_with(|| Box::leak(Box::new(Origin::new(native))))
+    }
+
+    fn new(native: &Native) -> Origin {
+        let line = line(native);
+        let location = line.map_or_else(Vec::new, |line| {
+            let line = Term::tuple([Term::atom(names::LINE), Term::int(i64::from(line))]);
+            vec![file_entry(&format!("{}.erl", native.module)), line]
+        });
+        let explained = location.iter().cloned().chain([explainer(native.module)]);
+        Origin {
+            module: Atom::new(native.module),
+            name: Atom::new(native.name),
+            in_erlang: line.is_some() || (native.module == "erlang" && PRELOADED.contains(&native.name)),
+            explained: Literal::permanent(&Term::list(explained)),
+            location: Literal::permanent(&Term::list(location)),
         }
     }
-}
 
-/// The place of a native that OTP writes in Erlang, nothing for those of the emulator itself.
-pub(super) fn place(native: &Native) -> Option<Place> {
-    let found = LINES
-        .iter()
-        .find(|(module, name, arity, _)| (*module, *name, *arity) == (native.module, native.name, native.arity));
-    match found {
-        Some((_, _, _, line)) => Some(Place::Line(*line)),
-        None if native.module == "erlang" && PRELOADED.contains(&native.name) => Some(Place::Unknown),
-        None => None,
+    /// The entry of a stack trace for an error of the native that was given these arguments.
+    pub(super) fn entry(&self, arguments: Term, raise: &Raise) -> Term {
+        let location = if is_explained(raise) { self.explained.load() } else { self.location.load() };
+        Term::tuple([Term::atom(self.module), Term::atom(self.name), arguments, location])
     }
 }
 
-/// Functions of the module `erlang`.
+/// Whether the BEAM explains an error of a native further.
+pub(super) fn is_explained(raise: &Raise) -> bool {
+    raise.class == names::ERROR
+        && matches!(raise.reason.as_atom(), Some(names::BADARG | names::BADARITH | names::SYSTEM_LIMIT))
+}
+
+/// `{:error_info, %{module: :erl_erts_errors}}`, the module that explains the errors of another.
+pub(super) fn explainer(module: &str) -> Term {
+    let explainer = if module == "erlang" { "erl_erts_errors" } else { "erl_stdlib_errors" };
+    let info = Term::map_of_atoms([(names::MODULE, Term::named(explainer))]);
+    Term::tuple([Term::atom(names::ERROR_INFO), info])
+}
+
+/// The line of a native that OTP writes in Erlang, in the file of its module.
+fn line(native: &Native) -> Option<u32> {
+    let key = (native.module, native.name, native.arity);
+    LINES.iter().find(|(module, name, arity, _)| (*module, *name, *arity) == key).map(|(_, _, _, line)| *line)
+}
+
+/// Functions of the module `erlang` that OTP writes in Erlang, of which no line is told.
 const PRELOADED: &[&str] = &["set_cookie", "get_cookie"];
 
-/// Module, name, arity and line of the others.
+/// Module, name, arity and line of the others that it does.
 const LINES: &[(&str, &str, u8, u32)] = &[
     ("binary", "bin_to_list", 1, 497),
     ("binary", "bin_to_list", 2, 494),

@@ -14,6 +14,7 @@ pub mod native;
 mod nested;
 pub mod op;
 mod raise;
+mod stacktrace;
 
 pub use machine::{Stop, run, start};
 pub use native::{Native, NativeFn, Request, Trap};

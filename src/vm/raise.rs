@@ -1,11 +1,11 @@
 //! Errors: their reasons, their stack traces, and the way to the handler.
 
+use super::erlang_source::{Origin, explainer, is_explained};
+use super::evaluator;
 use super::machine::Machine;
 use super::native::Native;
-use super::{bootstrap, erlang_source, evaluator};
 use crate::code::instruction::{Failure, Instruction};
-use crate::code::interpreted::Interpreted;
-use crate::code::trace::{self, Traced, is_machinery};
+use crate::code::trace::{self, is_machinery};
 use crate::code::{Export, Raise};
 use crate::term::{Atom, Term, names};
 
@@ -18,13 +18,8 @@ pub(super) fn failure(failure: Failure, value: Term) -> Raise {
         Failure::WithClause => Raise::tagged(names::WITH_CLAUSE, value),
         Failure::TryClause => Raise::tagged(names::TRY_CLAUSE, value),
         Failure::Badrecord => Raise::tagged(names::BADRECORD, value),
-        Failure::BadBooleanLeftOfAnd => bad_boolean(names::AND, value),
-        Failure::BadBooleanLeftOfOr => bad_boolean(names::OR, value),
+        Failure::NotBoolean => Raise::tagged(names::BADARG, value),
     }
-}
-
-fn bad_boolean(operator: Atom, value: Term) -> Raise {
-    Raise::exception_with("BadBooleanError", [("operator", Term::atom(operator)), ("term", value)])
 }
 
 impl Machine<'_> {
@@ -39,52 +34,6 @@ impl Machine<'_> {
         let mut raise = self.stacktrace_from(raise, Vec::new(), part);
         let entries = called.into_iter().chain(raise.stacktrace.iter().cloned());
         let entries: Vec<Term> = entries.take(trace::depth()).collect();
-        raise.stacktrace = Term::list(entries);
-        raise
-    }
-
-    /// Adds the stack trace of this point below `entries`; `part` stands for code without a file, if that is where the error
-    /// happened.
-    fn stacktrace_from(&mut self, mut raise: Raise, mut entries: Vec<Term>, part: evaluator::Part) -> Raise {
-        self.save_pc();
-        let depth = trace::depth();
-        let mut previous = None;
-        let mut in_body = false;
-        let mut interpreted = Interpreted::new(|goes_on| evaluator::failing(part, goes_on));
-        for frame in self.process.frames.iter().rev() {
-            if entries.len() >= depth {
-                break;
-            }
-            // A recursion that goes on at one place is told once.
-            if previous.replace(frame.next) == Some(frame.next) {
-                continue;
-            }
-            match frame.function().traced(frame.pc().saturating_sub(1)) {
-                Traced::Entry(entry) => {
-                    interpreted.end(&mut entries);
-                    entries.push(entry);
-                }
-                Traced::Entries(several) => {
-                    interpreted.end(&mut entries);
-                    // The compiler's own errors tell a part of what is around them.
-                    let is_told = |entry: &Term| entries.last().is_some_and(|last| is_same(last, entry));
-                    let told = if in_body { None } else { several.iter().position(is_told) };
-                    entries.extend(several.into_iter().skip(told.map_or(0, |told| told + 1)));
-                    in_body = true;
-                }
-                // What a new process was to apply could not be.
-                Traced::Evaluated { given: false, .. }
-                    if entries.is_empty() && frame.function().module == names::ERLANG =>
-                {
-                    entries.push(bootstrap::apply_fun().stack_entry(0));
-                }
-                // A trace that would begin here begins with the evaluator: no error comes from nowhere.
-                Traced::Evaluated { given, nesting } => interpreted.function(&mut entries, nesting, given),
-                Traced::Hidden => {}
-            }
-        }
-        interpreted.end(&mut entries);
-        entries.truncate(depth.max(1));
         raise.stacktrace = Term::list(entries);
         raise
     }
@@ -111,11 +60,11 @@ impl Machine<'_> {
     }
 
     /// An error of a native: the native and its arguments come first in the stack trace.
-    pub(super) fn native_raise(&mut self, native: &Native, arguments: Term, raise: Raise) -> Raise {
+    pub(super) fn native_raise(&mut self, native: &'static Native, arguments: Term, raise: Raise) -> Raise {
         if raise.open {
             let own = raise.stacktrace.iter().count();
             let raise = self.closed(raise);
-            let left = erlang_source::place(native).is_some() && self.called_last();
+            let left = Origin::of(native).in_erlang && self.called_last();
             return if left { self.without_caller(raise, own) } else { raise };
         }
         if !raise.stacktrace.is_nil_list() {
@@ -141,13 +90,10 @@ impl Machine<'_> {
             let evaluated = self.function().file.is_empty();
             return self.with_stacktrace_below(raise, evaluated.then(|| evaluator::no_map(given)));
         }
-        let place = erlang_source::place(native);
-        let mut location = place.as_ref().map_or(Vec::new(), |place| place.to_terms(native.module));
-        location.extend(error_info(native.module, &raise).iter().cloned());
-        let (module, name) = (Term::named(native.module), Term::named(native.name));
-        let entry = Term::tuple([module, name, arguments, Term::list(location)]);
+        let origin = Origin::of(native);
+        let entry = origin.entry(arguments, &raise);
         let raise = self.with_stacktrace_below(raise, Some(entry));
-        if place.is_some() && self.called_last() { self.without_caller(raise, 1) } else { raise }
+        if origin.in_erlang && self.called_last() { self.without_caller(raise, 1) } else { raise }
     }
 
     /// Tells whether what was called last returns what it gives.
@@ -170,7 +116,7 @@ impl Machine<'_> {
         if operator.name() == "/" && !self.function().file.is_empty() {
             return self.with_stacktrace(raise);
         }
-        let location = error_info("erlang", &raise);
+        let location = if is_explained(&raise) { Term::list([explainer("erlang")]) } else { Term::NIL_LIST };
         let entry = [Term::atom(names::ERLANG), Term::atom(operator), Term::list(operands), location];
         self.with_stacktrace_below(raise, Some(Term::tuple(entry)))
     }
@@ -242,18 +188,6 @@ impl Machine<'_> {
     }
 }
 
-/// Tells whether two entries of a stack trace are of one function.
-fn is_same(entry: &Term, other: &Term) -> bool {
-    match (entry.as_tuple_of::<4>(), other.as_tuple_of::<4>()) {
-        (Some([module, name, arity, _]), Some([other_module, other_name, other_arity, _])) => {
-            module.as_atom() == other_module.as_atom()
-                && name.as_atom() == other_name.as_atom()
-                && arity.as_int() == other_arity.as_int()
-        }
-        _ => false,
-    }
-}
-
 /// The stack trace of `:erlang.error(reason, arguments, options)`: the first entry shows the arguments, if they are a list,
 /// and what the options say about the error.
 fn with_details(stacktrace: Term, given: &Term) -> Term {
@@ -265,19 +199,4 @@ fn with_details(stacktrace: Term, given: &Term) -> Term {
     let info = info.map(|info| Term::tuple([Term::atom(names::ERROR_INFO), info.clone()]));
     let location = Term::list(location.iter().cloned().chain(info).collect::<Vec<_>>());
     Term::cons(Term::tuple([module.clone(), name.clone(), shown, location]), cons.tail.clone())
-}
-
-/// `[error_info: %{module: :erl_erts_errors}]` for errors that the BEAM explains further.
-fn error_info(module: &str, raise: &Raise) -> Term {
-    let explained = raise.class == names::ERROR
-        && matches!(raise.reason.as_atom(), Some(names::BADARG | names::BADARITH | names::SYSTEM_LIMIT));
-    if !explained {
-        return Term::NIL_LIST;
-    }
-    let explainer = match module {
-        "erlang" | "binary" if module == "erlang" => "erl_erts_errors",
-        _ => "erl_stdlib_errors",
-    };
-    let info = Term::map_of_atoms([(names::MODULE, Term::named(explainer))]);
-    Term::list([Term::tuple([Term::atom(names::ERROR_INFO), info])])
 }

@@ -241,3 +241,11 @@ for text <- texts, enabled <- [true, false] do
 
   IO.puts("#{inspect(text)} => #{inspect(shown)}")
 end
+
+# Lists within lists, by how far their items are indented.
+for n <- [1, 2, 3, 4, 5, 8] do
+  items = for {item, depth} <- Enum.with_index(["a", "b", "c", "d", "e"]), do: String.duplicate(" ", n * depth) <> "* " <> item
+  IO.ANSI.Docs.print(Enum.join(items ++ ["* f"], "\n"), "text/markdown", enabled: false, width: 40)
+end
+
+IO.ANSI.Docs.print("  * a\n\n    * b\n\n          code\n\n      * c\n\n        text\n\n        * d", "text/markdown", enabled: false, width: 40)

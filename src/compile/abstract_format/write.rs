@@ -7,6 +7,7 @@ use foldhash::fast::FixedState;
 use super::MAX_DEPTH;
 use super::forms::{anything, atom, binary_op, call, case, clause, cons, form, is_operator, tuple};
 use crate::compile::bit_generator::loop_of;
+use crate::compile::comprehension::appended;
 use crate::compile::quoted::{self, Version, arrows, form_named, head_and_guards};
 use crate::term::{Atom, Term, View, names};
 
@@ -203,6 +204,10 @@ impl Writer {
             }
             names::MAP_FORM => self.map(&args),
             names::STRUCT_FORM => self.structure(&args),
+            names::RSHELL_APPENDED => {
+                let [collected, value, _] = args.as_slice() else { return None };
+                self.expression(&appended((*collected).clone(), (*value).clone()))
+            }
             names::RSHELL_STANDING => self.expression(args.first()?),
             names::SUPER => None,
             _ => {

@@ -6,7 +6,6 @@
 use super::forms::{anything, atom, binary_op, call, case, clause, form, one_guard, tuple};
 use super::write::Writer;
 use crate::compile::quoted::{arrows, form_named, head_and_guards, is_underscore};
-use crate::compile::trying::is_erlang_error;
 use crate::term::{Term, names};
 
 impl Writer {
@@ -106,7 +105,7 @@ impl Writer {
         let modules = modules.as_list().unwrap_or_else(|| vec![modules]);
         let name = self.fresh();
         let mut test = atom(line, names::FALSE);
-        if modules.iter().any(|module| module.as_atom().is_some_and(is_erlang_error)) {
+        if modules.iter().any(|module| module.is_atom(names::ERLANG_ERROR)) {
             test = self.is_foreign(reason);
         }
         for module in modules.into_iter().rev() {

@@ -8,7 +8,7 @@ defmodule Code.Normalizer do
   alias Code.SourceFormatter, as: Source
 
   def normalize(quoted, opts \\ []) do
-    locals = Source.locals_without_parens() ++ Keyword.get(opts, :locals_without_parens, [])
+    locals = Keyword.get(opts, :locals_without_parens, [])
     node(quoted, %{line: opts[:line], escape?: Keyword.get(opts, :escape, true), locals: locals})
   end
 
@@ -109,12 +109,16 @@ defmodule Code.Normalizer do
 
   defp nodes(list, state), do: Enum.map(list, &node(&1, state))
 
-  defp at(state, meta), do: %{state | line: meta[:line] || state.line}
+  defp at(state, meta), do: %{state | line: Source.at(meta, :line) || state.line}
   defp at_line(%{line: nil}), do: []
   defp at_line(%{line: line}), do: [line: line]
 
   defp closed(meta),
-    do: if(meta[:closing], do: meta, else: [{:closing, [line: meta[:line]]} | meta])
+    do:
+      if(Source.at(meta, :closing),
+        do: meta,
+        else: [{:closing, [line: Source.at(meta, :line)]} | meta]
+      )
 
   defp clause({:->, meta, [args, body]}, state) do
     state = at(state, meta)
@@ -123,7 +127,12 @@ defmodule Code.Normalizer do
 
   defp call({form, meta, args}, state) do
     bare? = is_atom(form) and Source.local_without_parens?(form, length(args), state.locals)
-    meta = if bare? or meta[:no_parens] || meta[:do], do: meta, else: closed(meta)
+
+    meta =
+      if bare? or Source.at(meta, :no_parens) || Source.at(meta, :do),
+        do: meta,
+        else: closed(meta)
+
     form = if is_tuple(form), do: target(form, at(state, meta)), else: form
 
     case Enum.split(args, -1) do
@@ -133,7 +142,7 @@ defmodule Code.Normalizer do
           else: {form, meta, nodes(args, state)}
 
       {front, [[{{:__block__, key_meta, [:do]}, _} | _] = last]} ->
-        if key_meta[:format] == :keyword and meta[:do] == nil,
+        if Source.at(key_meta, :format) == :keyword and Source.at(meta, :do) == nil,
           do: {form, meta, arguments(args, state)},
           else: with_blocks(form, meta, front, last, state)
 
@@ -164,7 +173,7 @@ defmodule Code.Normalizer do
         {key, node(body, state)}
       end
 
-    meta = if meta[:do], do: meta, else: meta ++ [do: [line: nil], end: [line: nil]]
+    meta = if Source.at(meta, :do), do: meta, else: meta ++ [do: [line: nil], end: [line: nil]]
     {form, meta, nodes(front, state) ++ [blocks]}
   end
 
@@ -195,12 +204,15 @@ defmodule Code.Normalizer do
     cond do
       list != [] and List.ascii_printable?(list) ->
         text =
-          list |> List.to_string() |> escaped(meta[:delimiter], state) |> String.to_charlist()
+          list
+          |> List.to_string()
+          |> escaped(Source.at(meta, :delimiter), state)
+          |> String.to_charlist()
 
         {:__block__, Keyword.put_new(meta, :delimiter, "'"), [text]}
 
-      meta[:line] && meta[:closing] == nil ->
-        {:__block__, meta ++ [closing: [line: meta[:line]]], [elements(list, state)]}
+      Source.at(meta, :line) && Source.at(meta, :closing) == nil ->
+        {:__block__, meta ++ [closing: [line: Source.at(meta, :line)]], [elements(list, state)]}
 
       true ->
         {:__block__, meta, [elements(list, state)]}
@@ -210,7 +222,7 @@ defmodule Code.Normalizer do
   defp literal(text, meta, state) when is_binary(text),
     do:
       {:__block__, Keyword.put_new(meta, :delimiter, "\""),
-       [escaped(text, meta[:delimiter], state)]}
+       [escaped(text, Source.at(meta, :delimiter), state)]}
 
   defp literal(number, meta, _state) when is_number(number),
     do: {:__block__, Keyword.put_new(meta, :token, inspect(number)), [number]}
@@ -286,7 +298,10 @@ defmodule Code.Normalizer do
   defp keyword?(_), do: false
 
   defp pair?({key, _}) when is_atom(key), do: Identifier.classify(key) != :alias
-  defp pair?({{:__block__, meta, [key]}, _}) when is_atom(key), do: meta[:format] == :keyword
+
+  defp pair?({{:__block__, meta, [key]}, _}) when is_atom(key),
+    do: Source.at(meta, :format) == :keyword
+
   defp pair?(_), do: false
 
   ## Interpolation

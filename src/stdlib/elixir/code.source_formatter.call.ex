@@ -15,7 +15,7 @@ defmodule Code.SourceFormatter.Call do
   def local(name, meta, args, context, state) do
     parens =
       cond do
-        meta[:closing] != nil -> :kept
+        Source.at(meta, :closing) != nil -> :kept
         Source.local_without_parens?(name, length(args), state.locals) -> :skipped
         true -> :blocks
       end
@@ -25,7 +25,7 @@ defmodule Code.SourceFormatter.Call do
   end
 
   def attribute(text, meta, args, context, state) do
-    parens = if meta[:closing], do: :kept, else: :skipped
+    parens = if Source.at(meta, :closing), do: :kept, else: :skipped
 
     {{doc, state}, wrap?} =
       arguments(
@@ -58,7 +58,7 @@ defmodule Code.SourceFormatter.Call do
     {target, state} = target(left, state)
     doc = target |> concat(".") |> concat(string(Text.remote_name(name)))
 
-    if args == [] and not module?(left) and meta[:closing] == nil do
+    if args == [] and not module?(left) and Source.at(meta, :closing) == nil do
       {doc, state}
     else
       {{rest, state}, wrap?} = arguments(args, meta, context, :blocks, true, state)
@@ -154,7 +154,7 @@ defmodule Code.SourceFormatter.Call do
               {"() do", state}
 
             [] when parens == :kept ->
-              if(meta[:closing], do: {closed(meta), state}, else: {" do", state})
+              if(Source.at(meta, :closing), do: {closed(meta), state}, else: {" do", state})
 
             [] ->
               {" do", state}
@@ -179,7 +179,7 @@ defmodule Code.SourceFormatter.Call do
   defp closed(_meta), do: " do"
 
   defp blocks(meta, [{{:__block__, _, [:do]}, _} | rest] = last, state) do
-    if meta[:do] || (state.force_do_end and Enum.all?(rest, &section?/1)), do: last
+    if Source.at(meta, :do) || (state.force_do_end and Enum.all?(rest, &section?/1)), do: last
   end
 
   defp blocks(_meta, _last, _state), do: nil
@@ -286,9 +286,11 @@ defmodule Code.SourceFormatter.Call do
 
   defp without_brackets(quoted, _skip?, _state), do: quoted
 
+  defp comment_first?(_meta, _list, %{comments: []}), do: false
+
   defp comment_first?(meta, [first | _], state) do
     opening = Source.line_of(meta)
-    {line, _} = Source.span(first, {Source.closing_line(meta), 0})
+    {line, _} = Source.span(first, {Source.closing_line(meta), 0}, state)
     Enum.any?(state.comments, fn comment -> comment.line >= opening and comment.line < line end)
   end
 
@@ -301,8 +303,8 @@ defmodule Code.SourceFormatter.Call do
   def lines?(_args), do: false
 
   defp own_line([first | _]), do: own_line(first)
-  defp own_line({{_, meta, _}, _}) when is_list(meta), do: meta[:line]
-  defp own_line({_, meta, _}) when is_list(meta), do: meta[:line]
+  defp own_line({{_, meta, _}, _}) when is_list(meta), do: Source.at(meta, :line)
+  defp own_line({_, meta, _}) when is_list(meta), do: Source.at(meta, :line)
   defp own_line(_), do: nil
 
   ## Blocks

@@ -87,6 +87,8 @@ defmodule Code.SourceFormatter do
     import_config: 1
   ]
 
+  @known_locals Map.new(@locals_without_parens, &{&1, true})
+
   @none :doc_nil
   @low 0
   @high 9_999_999
@@ -108,13 +110,17 @@ defmodule Code.SourceFormatter do
 
   def locals_without_parens, do: @locals_without_parens
 
-  def local_without_parens?(name, arity, list),
-    do: Enum.any?(list, fn {n, a} -> n == name and (a == :* or a == arity) end)
+  # Elixir's own or one of those given.
+  def local_without_parens?(name, arity, given) do
+    is_map_key(@known_locals, {name, arity}) or is_map_key(@known_locals, {name, :*}) or
+      Enum.any?(given, fn {n, a} -> n == name and (a == :* or a == arity) end)
+  end
 
   def quoted_to_doc(quoted, comments, opts) do
     state = %{
       comments: comments |> together() |> Enum.map(&%{&1 | text: comment_text(&1.text)}),
-      locals: locals_without_parens() ++ Keyword.get(opts, :locals_without_parens, []),
+      commented?: false,
+      locals: Keyword.get(opts, :locals_without_parens, []),
       sigils:
         Map.new(Keyword.get(opts, :sigils, []), fn {name, fun} ->
           {Atom.to_charlist(name), fun}
@@ -125,7 +131,8 @@ defmodule Code.SourceFormatter do
     }
 
     quoted = if match?([{:->, _, _} | _], quoted), do: {:__block__, [], [quoted]}, else: quoted
-    {doc, _state} = quoted |> spanned() |> block(@low, @high, state)
+    quoted = if comments == [], do: quoted, else: spanned(quoted)
+    {doc, _state} = block(quoted, @low, @high, state)
     doc
   end
 
@@ -157,19 +164,27 @@ defmodule Code.SourceFormatter do
 
   ## Lines
 
-  def line_of(meta), do: Keyword.get(meta, :line, @high)
+  # What the metadata say under a key: the quick way to what `meta[key]` gives, asked for many times at every node.
+  def at(meta, key) do
+    case :lists.keyfind(key, 1, meta) do
+      {_, value} -> value
+      false -> nil
+    end
+  end
+
+  def line_of(meta), do: at(meta, :line) || @high
   def closing_line(meta), do: line_in(meta, :closing)
   def end_line(meta), do: line_in(meta, :end)
 
   defp line_in(meta, key) do
-    case meta[key] do
+    case at(meta, key) do
       nil -> @low
       place -> place[:line] || @low
     end
   end
 
   # A break after an opening bracket and before the closing one is kept.
-  def eol?(meta), do: Keyword.get(meta, :newlines, 0) > 0
+  def eol?(meta), do: (at(meta, :newlines) || 0) > 0
 
   def eol_or_comments?(meta, state) do
     first = line_of(meta)
@@ -177,19 +192,22 @@ defmodule Code.SourceFormatter do
     eol?(meta) or Enum.any?(state.comments, fn %{line: line} -> line > first and line < last end)
   end
 
-  # The first and the last line on which some code begins: what closes it does not count.
-  def span({_form, [{:span, {first, last}} | _meta], _args}, {low, high}),
+  # The first and the last line on which some code begins: what closes it does not count. Only comments are placed by it.
+  def span(_quoted, found, %{comments: []}), do: found
+  def span(quoted, found, _state), do: span(quoted, found)
+
+  defp span({_form, [{:span, {first, last}} | _meta], _args}, {low, high}),
     do: {min(first, low), max(last, high)}
 
-  def span({form, meta, args}, {first, last}) when is_list(meta) do
-    line = meta[:line]
+  defp span({form, meta, args}, {first, last}) when is_list(meta) do
+    line = at(meta, :line)
     found = if line, do: {min(line, first), max(line, last)}, else: {first, last}
     span(args, if(is_tuple(form), do: span(form, found), else: found))
   end
 
-  def span({left, right}, found), do: span(right, span(left, found))
-  def span(list, found) when is_list(list), do: Enum.reduce(list, found, &span/2)
-  def span(_, found), do: found
+  defp span({left, right}, found), do: span(right, span(left, found))
+  defp span(list, found) when is_list(list), do: Enum.reduce(list, found, &span/2)
+  defp span(_, found), do: found
 
   # Code with the span of each node put before its metadata, so that nobody walks what is below it again.
   defp spanned({form, meta, args}) when is_list(meta) do
@@ -222,7 +240,7 @@ defmodule Code.SourceFormatter do
 
   # A literal is no statement list, but other wrapped code may be.
   def block({:__block__, meta, [{_, _, _} = single]}, first, last, state) do
-    if meta[:token] || meta[:delimiter],
+    if at(meta, :token) || at(meta, :delimiter),
       do: statements([{:__block__, meta, [single]}], last, state, first),
       else: block(single, first, last, state)
   end
@@ -247,8 +265,11 @@ defmodule Code.SourceFormatter do
   defp after_statement({:@, _, _}), do: @none
   defp after_statement(_), do: break("")
 
-  defp newlines({_, meta, _}) when is_list(meta), do: meta[:end_of_expression][:newlines] || 1
+  defp newlines({_, meta, _}) when is_list(meta), do: end_newlines(at(meta, :end_of_expression))
   defp newlines(_), do: 1
+
+  defp end_newlines(nil), do: 1
+  defp end_newlines(meta), do: at(meta, :newlines) || 1
 
   ## Comments
 
@@ -269,14 +290,15 @@ defmodule Code.SourceFormatter do
   end
 
   defp walk([arg | rest], done, last, state, comments?, fun) do
-    case span(arg, {@high, @low}) do
+    case span(arg, {@high, @low}, state) do
       {@high, @low} ->
         {triple, state} = fun.(arg, rest, state)
         walk(rest, [triple | done], last, state, comments?, fun)
 
       {from, to} ->
         {done, comments, comments?} = comments_before(from, done, state.comments, comments?)
-        {triple, state} = fun.(arg, rest, %{state | comments: comments})
+        commented? = comments != state.comments
+        {triple, state} = fun.(arg, rest, %{state | comments: comments, commented?: commented?})
         {done, comments, comments?} = comments_within(from, to, done, state.comments, comments?)
         done = [followed(triple, to, comments) | done]
         walk(rest, done, last, %{state | comments: comments}, comments?, fun)
@@ -418,7 +440,7 @@ defmodule Code.SourceFormatter do
 
   def arrows(clauses, first, last, state) do
     fun = fn {:->, _, _} = clause, rest, state ->
-      {doc, state} = arrow(clause, if(rest == [], do: last, else: own_end(clause)), state)
+      {doc, state} = arrow(clause, if(rest == [], do: last, else: own_end(clause, state)), state)
       {{doc, :clause, 1}, state}
     end
 
@@ -431,8 +453,8 @@ defmodule Code.SourceFormatter do
     {group(doc), %{state | comments: before ++ state.comments}}
   end
 
-  defp own_end(clause) do
-    {_, last} = span(clause, {@high, @low})
+  defp own_end(clause, state) do
+    {_, last} = span(clause, {@high, @low}, state)
     last + 1
   end
 
@@ -452,13 +474,16 @@ defmodule Code.SourceFormatter do
     {concat("() ->", nest(concat(break(" "), body), 2)), state}
   end
 
-  # Comments below the arguments, even those above the arrow, belong to the body.
+  # Comments below the arguments, even those above the arrow, belong to the body. Below a comment the arguments are
+  # measured without the arrow.
   defp arrow({:->, meta, [args, body]}, last, state) do
-    {_, head_end} = span(args, {@high, @low})
+    commented? = state.commented?
+    {_, head_end} = span(args, {@high, @low}, state)
     first = if head_end == @low, do: line_of(meta), else: min(head_end, line_of(meta))
     {args, state} = arrow_args(args, state)
     {body, state} = block(body, first, last, state)
-    head = args |> ungrouped() |> concat(" ->") |> group()
+    args = if commented?, do: args, else: ungrouped(args)
+    head = args |> concat(" ->") |> group()
     {concat(head, nest(concat(break(" "), body), 2)), state}
   end
 
@@ -478,7 +503,7 @@ defmodule Code.SourceFormatter do
 
   def arrow_args(args, state, nesting) do
     # Comments on the first line stand above the clause.
-    {first, _last} = span(args, {@high, @low})
+    {first, _last} = span(args, {@high, @low}, state)
     {args, _keywords?} = Expression.spread_keywords(args)
 
     fun = fn arg, state ->

@@ -59,7 +59,7 @@ defmodule Code.SourceFormatter.Expression do
 
   def expr({:<<>>, meta, [_ | _] = parts} = quoted, _context, state) do
     cond do
-      Text.interpolated?(parts) and meta[:delimiter] != nil ->
+      Text.interpolated?(parts) and Source.at(meta, :delimiter) != nil ->
         Text.string_parts(parts, meta, state)
 
       true ->
@@ -70,7 +70,7 @@ defmodule Code.SourceFormatter.Expression do
   def expr({:<<>>, _meta, []}, _context, state), do: {"<<>>", state}
 
   def expr({{:., _, [List, :to_charlist]}, meta, [parts]} = quoted, context, state) do
-    if is_list(parts) and meta[:delimiter] != nil,
+    if is_list(parts) and Source.at(meta, :delimiter) != nil,
       do: Text.charlist_parts(parts, meta, state),
       else: Call.remote(quoted, context, state)
   end
@@ -80,7 +80,7 @@ defmodule Code.SourceFormatter.Expression do
         context,
         state
       ) do
-    if meta[:delimiter],
+    if Source.at(meta, :delimiter),
       do: Text.parts(parts, ":\"", "\"", state),
       else: Call.remote(quoted, context, state)
   end
@@ -90,7 +90,7 @@ defmodule Code.SourceFormatter.Expression do
         context,
         state
       ) do
-    if meta[:delimiter],
+    if Source.at(meta, :delimiter),
       do: Text.parts(parts, ":\"", "\"", state),
       else: Call.remote(quoted, context, state)
   end
@@ -102,7 +102,7 @@ defmodule Code.SourceFormatter.Expression do
     do: tuple([left, right], meta, state)
 
   def expr({:__block__, meta, [list]}, context, state) when is_list(list) do
-    if meta[:delimiter],
+    if Source.at(meta, :delimiter),
       do: Text.charlist(list, meta, state),
       else: list(meta, list, context, state)
   end
@@ -114,7 +114,7 @@ defmodule Code.SourceFormatter.Expression do
     do: {Text.atom(atom, meta), state}
 
   def expr({:__block__, meta, [number]}, _context, state) when is_number(number),
-    do: {Text.number(meta[:token] || inspect(number)), state}
+    do: {Text.number(Source.at(meta, :token) || inspect(number)), state}
 
   def expr({:__block__, _meta, [single]}, context, state), do: expr(single, context, state)
   def expr({:__block__, _meta, []}, _context, state), do: {"nil", state}
@@ -237,14 +237,14 @@ defmodule Code.SourceFormatter.Expression do
 
   def expr([{:->, meta, [args, body]}] = clauses, _context, state) do
     {head, state} = clause_head(args, state)
-    {_, last} = Source.span(body, {Source.line_of(meta), 0})
+    {_, last} = Source.span(body, {Source.line_of(meta), 0}, state)
     {body, state} = Source.block(body, Source.line_of(meta), last, state)
     doc = head |> concat(Source.clause_gap(clauses)) |> concat(body) |> nest(2)
     {doc |> wrap() |> Source.forced(clauses) |> group(), state}
   end
 
   def expr([{:->, meta, _} | _] = clauses, _context, state) do
-    {_, last} = Source.span(clauses, {Source.line_of(meta), 0})
+    {_, last} = Source.span(clauses, {Source.line_of(meta), 0}, state)
     {doc, state} = Source.arrows(clauses, Source.line_of(meta), last, state)
     {Source.surround("(", force_unfit(doc), ")"), state}
   end
@@ -282,11 +282,12 @@ defmodule Code.SourceFormatter.Expression do
   defp key({{:., _, [:erlang, _]}, _, [{:<<>>, _, parts}, :utf8]}, state),
     do: Text.parts(parts, "\"", "\":", state)
 
-  def keyword_key?({:__block__, meta, [atom]}) when is_atom(atom), do: meta[:format] == :keyword
+  def keyword_key?({:__block__, meta, [atom]}) when is_atom(atom),
+    do: Source.at(meta, :format) == :keyword
 
   def keyword_key?({{:., _, [:erlang, name]}, meta, [{:<<>>, _, _}, :utf8]})
       when name in [:binary_to_atom, :binary_to_existing_atom],
-      do: meta[:format] == :keyword
+      do: Source.at(meta, :format) == :keyword
 
   def keyword_key?(_), do: false
 
@@ -320,8 +321,13 @@ defmodule Code.SourceFormatter.Expression do
        when is_atom(name) and is_integer(arity) do
     {target, state} = Call.target(target, state)
 
-    {concat([target, ".", string(Macro.inspect_atom(:remote_call, name)), "/", Integer.to_string(arity)]),
-     state}
+    {concat([
+       target,
+       ".",
+       string(Macro.inspect_atom(:remote_call, name)),
+       "/",
+       Integer.to_string(arity)
+     ]), state}
   end
 
   defp captured({:/, _, [{name, _, var}, {:__block__, _, [arity]}]}, _context, state)
@@ -464,13 +470,15 @@ defmodule Code.SourceFormatter.Expression do
   end
 
   # Comments in front of an operator that begins a line stay there, and so do those around it that found no place.
+  defp notes(_op, _meta, _left, _right, _doc, %{comments: []} = state), do: {[], state}
+
   defp notes(op, meta, left, right, doc, state) when op in @pipes or op in [:|, :when] do
     line = Source.line_of(meta)
-    {_, below} = Source.span(right, {9_999_999, line})
+    {_, below} = Source.span(right, {9_999_999, line}, state)
 
     # The left side of a long pipeline is walked through only where there is something to find.
     if Enum.any?(state.comments, &(&1.line <= below)) do
-      {first, last} = Source.span(left, {9_999_999, 0})
+      {first, last} = Source.span(left, {9_999_999, 0}, state)
       above = if line > last, do: first, else: last
       Source.take_comments(doc, above, line, below, state)
     else
@@ -604,24 +612,24 @@ defmodule Code.SourceFormatter.Expression do
 
   def next_break_fits?({:<<>>, meta, [_ | _] = parts}, state),
     do:
-      meta[:delimiter] == ~s["""] or
+      Source.at(meta, :delimiter) == ~s["""] or
         (not Text.interpolated?(parts) and Source.eol_or_comments?(meta, state))
 
   def next_break_fits?({{:., _, [List, :to_charlist]}, meta, [[_ | _]]}, _state),
-    do: meta[:delimiter] == ~s[''']
+    do: Source.at(meta, :delimiter) == ~s[''']
 
   def next_break_fits?({{:., _, [_, :{}]}, _, _}, _state), do: true
 
   def next_break_fits?({:__block__, meta, [text]}, _state) when is_binary(text),
-    do: meta[:delimiter] == ~s["""]
+    do: Source.at(meta, :delimiter) == ~s["""]
 
   def next_break_fits?({:__block__, meta, [list]}, _state) when is_list(list),
-    do: meta[:delimiter] != ~s[']
+    do: Source.at(meta, :delimiter) != ~s[']
 
   def next_break_fits?({form, _, [_ | _]}, _state) when form in [:fn, :%{}, :%], do: true
 
   def next_break_fits?({fun, meta, args}, _state) when is_atom(fun) and is_list(args),
-    do: meta[:delimiter] in [~s["""], ~s[''']]
+    do: Source.at(meta, :delimiter) in [~s["""], ~s[''']]
 
   def next_break_fits?({{:__block__, _, [atom]}, value}, state) when is_atom(atom),
     do: next_break_fits?(value, state)
@@ -691,7 +699,7 @@ defmodule Code.SourceFormatter.Expression do
   defp bit(segment, state), do: bit(segment, :middle, state)
 
   defp bit({:"::", meta, [value, spec]}, place, state) do
-    if meta[:inferred_bitstring_spec],
+    if Source.at(meta, :inferred_bitstring_spec),
       do: bit(value, place, state),
       else: typed_bit(value, spec, place, state)
   end

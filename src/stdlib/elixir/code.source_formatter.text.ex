@@ -53,7 +53,7 @@ defmodule Code.SourceFormatter.Text do
   defp written_atom(atom, meta) do
     text = Atom.to_string(atom)
 
-    case {Macro.classify_atom(atom), meta[:delimiter]} do
+    case {Macro.classify_atom(atom), Source.at(meta, :delimiter)} do
       # Between quotes a backslash escapes, so this is not the operator.
       {:unquoted, ~s["]} when text == "\\\\" -> ~S[:"\\"]
       {kind, _} when kind in [:unquoted, :identifier] -> ":" <> text
@@ -87,7 +87,7 @@ defmodule Code.SourceFormatter.Text do
   ## Strings
 
   def string(text, meta, state) do
-    case meta[:delimiter] do
+    case Source.at(meta, :delimiter) do
       @double -> {heredoc(@double, text, @double), state}
       nil -> {inspect(text), state}
       _ -> {concat([~s["], written(text, ~s["]), ~s["]]), state}
@@ -97,7 +97,7 @@ defmodule Code.SourceFormatter.Text do
   def charlist(list, meta, state) do
     text = List.to_string(list)
 
-    case meta[:delimiter] do
+    case Source.at(meta, :delimiter) do
       @single -> {heredoc(@single, text, @single), state}
       _ -> {concat([~s['], written(text, ~s[']), ~s[']]), state}
     end
@@ -158,13 +158,13 @@ defmodule Code.SourceFormatter.Text do
   defp hole?(_), do: false
 
   def string_parts(parts, meta, state) do
-    if meta[:delimiter] == @double,
+    if Source.at(meta, :delimiter) == @double,
       do: heredoc_parts(parts, @double, @double, state),
       else: parts(parts, ~s["], ~s["], state)
   end
 
   def charlist_parts(parts, meta, state) do
-    if meta[:delimiter] == @single,
+    if Source.at(meta, :delimiter) == @single,
       do: heredoc_parts(parts, @single, @single, state),
       else: parts(parts, ~s['], ~s['], state)
   end
@@ -215,7 +215,7 @@ defmodule Code.SourceFormatter.Text do
   ## Sigils
 
   def sigil({name, meta, [{:<<>>, _, parts}, modifiers]}, state) when is_list(modifiers) do
-    case {Atom.to_string(name), meta[:delimiter]} do
+    case {Atom.to_string(name), Source.at(meta, :delimiter)} do
       {"sigil_" <> letter, delimiter} when is_binary(delimiter) and letter != "" ->
         parts = of_plugin(letter, parts, modifiers, meta, state)
         sigil(letter, delimiter, parts, modifiers, state)
@@ -236,8 +236,15 @@ defmodule Code.SourceFormatter.Text do
 
       format ->
         name = String.to_atom(letter)
-        place = [file: state.file, line: meta[:line], sigil: name, modifiers: modifiers]
-        opts = place ++ [opening_delimiter: meta[:delimiter]]
+
+        place = [
+          file: state.file,
+          line: Source.at(meta, :line),
+          sigil: name,
+          modifiers: modifiers
+        ]
+
+        opts = place ++ [opening_delimiter: Source.at(meta, :delimiter)]
         [IO.iodata_to_binary(format.(text, opts))]
     end
   end

@@ -22,7 +22,7 @@ defmodule Config do
       do: raise(ArgumentError, "config/2 expected a keyword list, got: #{inspect(opts)}")
 
     config = get_config!()
-    put_config(Config.Reader.merge(config, [{root_key, opts}]))
+    put_config(__merge__(config, [{root_key, opts}]))
   end
 
   @doc """
@@ -32,7 +32,7 @@ defmodule Config do
   """
   def config(root_key, key, opts) when is_atom(root_key) and is_atom(key) do
     config = get_config!()
-    put_config(Config.Reader.merge(config, [{root_key, [{key, opts}]}]))
+    put_config(__merge__(config, [{root_key, [{key, opts}]}]))
   end
 
   @doc """
@@ -59,6 +59,20 @@ defmodule Config do
   """
   defmacro config_target do
     quote do: Config.__target__!()
+  end
+
+  # Keyword lists within keyword lists are merged.
+  @doc false
+  def __merge__(config1, config2) when is_list(config1) and is_list(config2) do
+    Keyword.merge(config1, config2, fn _app, app1, app2 ->
+      Keyword.merge(app1, app2, &deep_merge/3)
+    end)
+  end
+
+  defp deep_merge(_key, value1, value2) do
+    if Keyword.keyword?(value1) and Keyword.keyword?(value2),
+      do: Keyword.merge(value1, value2, &deep_merge/3),
+      else: value2
   end
 
   @doc false

@@ -11,13 +11,15 @@ defmodule Config.Reader do
   @impl true
   def init(opts) when is_list(opts) do
     {path, opts} = Keyword.pop!(opts, :path)
-    {path, Keyword.merge([env: Mix.env(), target: Mix.target(), imports: :disabled], opts)}
+    Config.Provider.validate_config_path!(path)
+    {path, opts}
   end
 
   def init(path), do: init(path: path)
 
   @impl true
-  def load(config, {path, opts}), do: merge(config, read!(path, opts))
+  def load(config, {path, opts}),
+    do: merge(config, path |> Config.Provider.resolve_config_path!() |> read!(opts))
 
   @doc """
   Evaluates the text of a configuration file.
@@ -73,15 +75,6 @@ defmodule Config.Reader do
       iex> Config.Reader.merge([app: [a: 1]], app: [b: 2])
       [app: [a: 1, b: 2]]
   """
-  def merge(config1, config2) when is_list(config1) and is_list(config2) do
-    Keyword.merge(config1, config2, fn _, app1, app2 ->
-      Keyword.merge(app1, app2, &deep_merge/3)
-    end)
-  end
-
-  defp deep_merge(_key, value1, value2) do
-    if Keyword.keyword?(value1) and Keyword.keyword?(value2),
-      do: Keyword.merge(value1, value2, &deep_merge/3),
-      else: value2
-  end
+  def merge(config1, config2) when is_list(config1) and is_list(config2),
+    do: Config.__merge__(config1, config2)
 end

@@ -710,11 +710,13 @@ defmodule Enum do
       fold(enumerable, [], fn x, acc ->
         case fun.(x) do
           list when is_list(list) -> :lists.reverse(list, acc)
-          other -> fold(other, acc, fn y, acc -> [y | acc] end)
+          other -> prepended(other, acc)
         end
       end)
     )
   end
+
+  defp prepended(enumerable, list), do: fold(enumerable, list, fn x, list -> [x | list] end)
 
   defp flat_map_list([h | t], fun) do
     case fun.(h) do

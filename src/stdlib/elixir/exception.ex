@@ -275,6 +275,10 @@ defmodule Exception do
   defp elixir_call({{:., _, [:erlang, :is_map_key]}, meta, [key, map]}),
     do: {:is_map_key, meta, [map, key]}
 
+  defp elixir_call({{:., at, [:erlang, name]}, meta, args})
+       when name in [:band, :bor, :bxor, :bnot, :bsl, :bsr],
+       do: {{:., at, [Bitwise, name]}, meta, args}
+
   defp elixir_call({{:., _, [:erlang, name]}, meta, args} = node) do
     name = elixir_name(name)
     arity = length(args)

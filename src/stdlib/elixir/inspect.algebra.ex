@@ -405,174 +405,19 @@ defmodule Inspect.Algebra do
       ["a", " ", "b"]
   """
   @spec format(t, non_neg_integer | :infinity) :: iodata
-  def format(doc, width) when is_doc(doc) and (width == :infinity or width >= 0),
-    do: lay(width, 0, [{0, :flat, doc}])
-
-  # The stack holds {indentation, mode, document}, and {:width, width} where a limit ends; `col` is the column reached so far.
-  # Modes: :flat and :break when laying, and while measuring also :flat_only (a disabled
-  # next_break_fits: stay flat below) and :until_break (an enabled one: the next break is the end).
-  defp lay(_width, _col, []), do: []
-  defp lay(_width, col, [{:width, width} | rest]), do: lay(width, col, rest)
-
-  defp lay(width, col, [{indent, mode, doc} | rest]) do
-    case doc do
-      doc when is_binary(doc) ->
-        [doc | lay(width, col + byte_size(doc), rest)]
-
-      {:doc_cons, left, right} ->
-        lay(width, col, [{indent, mode, left}, {indent, mode, right} | rest])
-
-      :doc_nil ->
-        lay(width, col, rest)
-
-      {:doc_string, string, length} ->
-        [string | lay(width, col + length, rest)]
-
-      {:doc_break, string, kind} ->
-        lay_break(kind, string, width, col, indent, mode, rest)
-
-      {:doc_group, inner, :inherit} when mode == :break ->
-        lay(width, col, [{indent, :break, inner} | rest])
-
-      {:doc_group, inner, _} ->
-        if width == :infinity or fits?(width, col, false, [{indent, :flat, inner}]) do
-          lay(width, col, [{indent, :flat, inner} | rest])
-        else
-          lay(width, col, [{indent, :break, inner} | rest])
-        end
-
-      {:doc_nest, inner, level, :always} ->
-        lay(width, col, [{indentation(level, indent, col), mode, inner} | rest])
-
-      {:doc_nest, inner, level, :break} when mode == :break ->
-        lay(width, col, [{indentation(level, indent, col), mode, inner} | rest])
-
-      {:doc_nest, inner, _level, :break} ->
-        lay(width, col, [{indent, mode, inner} | rest])
-
-      :doc_line ->
-        [new_line(indent) | lay(width, indent, rest)]
-
-      {:doc_color, inner, color} ->
-        [IO.ANSI.format_fragment(color, true) | lay(width, col, [{indent, mode, inner} | rest])]
-
-      {:doc_fits, inner, _} ->
-        lay(width, col, [{indent, mode, inner} | rest])
-
-      {:doc_force, inner} ->
-        lay(width, col, [{indent, mode, inner} | rest])
-
-      {:doc_limit, inner, limit} ->
-        lay(limit, col, [{indent, mode, inner}, {:width, width} | rest])
-
-      {:doc_collapse, max} ->
-        collapse(lay(width, col, rest), max, 0, indent)
+  def format(doc, width) when is_doc(doc) and (width == :infinity or width >= 0) do
+    case :rshell.layout(doc, width) do
+      list when is_list(list) -> list
+      {:colored, list} -> Enum.map(list, &colored/1)
+      {:format, [width, col, stack]} -> format(width, col, stack)
+      {:fits?, [width, col, broken?, stack]} -> fits?(width, col, broken?, stack)
     end
   end
 
-  defp lay_break(:strict, _string, width, _col, indent, :break, rest) when width != :infinity,
-    do: [new_line(indent) | lay(width, indent, rest)]
+  defp colored({:color, color}), do: IO.ANSI.format_fragment(color, true)
+  defp colored(text), do: text
 
-  defp lay_break(:flex, string, width, col, indent, :break, rest) do
-    col = col + byte_size(string)
-
-    if width == :infinity or fits?(width, col, true, rest) do
-      [string | lay(width, col, rest)]
-    else
-      [new_line(indent) | lay(width, indent, rest)]
-    end
-  end
-
-  defp lay_break(_kind, string, width, col, _indent, _mode, rest),
-    do: [string | lay(width, col + byte_size(string), rest)]
-
-  defp collapse(["\n" <> _ | rest], max, count, indent),
-    do: collapse(rest, max, count + 1, indent)
-
-  defp collapse(["" | rest], max, count, indent), do: collapse(rest, max, count, indent)
-
-  defp collapse(rest, max, count, indent),
-    do: [:binary.copy("\n", min(max, count)) <> :binary.copy(" ", indent) | rest]
-
-  defp indentation(:cursor, _indent, col), do: col
-  defp indentation(:reset, _indent, _col), do: 0
-  defp indentation(level, indent, _col), do: indent + level
-
-  defp new_line(0), do: "\n"
-  defp new_line(indent), do: "\n" <> :binary.copy(" ", indent)
-
-  # A text without any break fits whatever its width, for there is nothing to win by breaking:
-  # that is what `broken?` tells. An {:outer, broken?} entry gives back the value that held
-  # before a group was entered.
-  defp fits?(width, col, true, _stack) when col > width, do: false
+  # These fail, with what is no document first on the stack.
+  defp format(_width, _col, []), do: []
   defp fits?(_width, _col, _broken?, []), do: true
-
-  defp fits?(width, col, _broken?, [{:outer, broken?} | rest]),
-    do: fits?(width, col, broken?, rest)
-
-  defp fits?(_width, col, broken?, [{:width, width} | rest]), do: fits?(width, col, broken?, rest)
-
-  defp fits?(width, col, broken?, [{indent, mode, doc} | rest]) do
-    case doc do
-      doc when is_binary(doc) ->
-        fits?(width, col + byte_size(doc), broken?, rest)
-
-      {:doc_cons, left, right} ->
-        fits?(width, col, broken?, [{indent, mode, left}, {indent, mode, right} | rest])
-
-      :doc_nil ->
-        fits?(width, col, broken?, rest)
-
-      {:doc_string, _, length} ->
-        fits?(width, col + length, broken?, rest)
-
-      {:doc_fits, inner, :disabled} ->
-        fits?(width, col, broken?, [{indent, :flat_only, inner} | rest])
-
-      {:doc_fits, inner, _} when mode == :flat_only ->
-        fits?(width, col, broken?, [{indent, :flat_only, inner} | rest])
-
-      {:doc_fits, inner, :enabled} ->
-        fits?(width, col, broken?, [{indent, :until_break, inner} | rest])
-
-      {:doc_force, inner} when mode == :until_break ->
-        fits?(width, col, broken?, [{indent, mode, inner} | rest])
-
-      {:doc_force, _} ->
-        false
-
-      {:doc_break, _, _} when mode in [:break, :until_break] ->
-        true
-
-      {:doc_break, string, _} ->
-        fits?(width, col + byte_size(string), true, rest)
-
-      :doc_line when mode in [:break, :until_break] ->
-        true
-
-      :doc_line ->
-        fits?(width, indent, false, rest)
-
-      {:doc_group, inner, _} when mode == :break ->
-        fits?(width, col, broken?, [{indent, :flat, inner}, {:outer, broken?} | rest])
-
-      {:doc_group, inner, _} ->
-        fits?(width, col, broken?, [{indent, mode, inner}, {:outer, broken?} | rest])
-
-      {:doc_nest, inner, _, :break} ->
-        fits?(width, col, broken?, [{indent, mode, inner} | rest])
-
-      {:doc_nest, inner, level, _} ->
-        fits?(width, col, broken?, [{indentation(level, indent, col), mode, inner} | rest])
-
-      {:doc_color, inner, _} ->
-        fits?(width, col, broken?, [{indent, mode, inner} | rest])
-
-      {:doc_limit, inner, limit} ->
-        fits?(limit, col, broken?, [{indent, mode, inner}, {:width, width} | rest])
-
-      {:doc_collapse, _} ->
-        fits?(width, indent, broken?, rest)
-    end
-  end
 end

@@ -280,7 +280,8 @@ defmodule IO.ANSI.Docs do
 
   defp list([line | rest] = lines, depth, indent, options) do
     with {:item, its, bullet, text} when its <= depth <- item(line) do
-      {inner, rest} = item_lines(rest, depth, [])
+      margin = if indent == "", do: ~r/^ {1,4}/, else: ~r/^ {1,2}/
+      {inner, rest} = item_lines(rest, depth, margin, [])
       bullet = shown(bullet, options) <> " "
       before = if indent == "", do: "  ", else: indent
       next = before <> String.duplicate(" ", String.length(bullet))
@@ -302,22 +303,22 @@ defmodule IO.ANSI.Docs do
   end
 
   # What belongs to an item: all up to the next item of the list, or an empty line before one that is not indented. Up to four
-  # spaces before its lines do not count.
-  defp item_lines(["" | rest], depth, inner) do
+  # spaces before its lines do not count, in a list within a list up to two.
+  defp item_lines(["" | rest], depth, margin, inner) do
     case Enum.drop_while(rest, &(&1 == "")) do
-      [" " <> _ | _] = rest -> item_lines(rest, depth, ["" | inner])
+      [" " <> _ | _] = rest -> item_lines(rest, depth, margin, ["" | inner])
       _ -> {Enum.reverse(inner), ["" | rest]}
     end
   end
 
-  defp item_lines([line | rest] = lines, depth, inner) do
+  defp item_lines([line | rest] = lines, depth, margin, inner) do
     case item(line) do
       {:item, its, _, _} when its <= depth -> {Enum.reverse(inner), lines}
-      _ -> item_lines(rest, depth, [Regex.replace(~r/^ {1,4}/, line, "") | inner])
+      _ -> item_lines(rest, depth, margin, [Regex.replace(margin, line, "") | inner])
     end
   end
 
-  defp item_lines([], _depth, inner), do: {Enum.reverse(inner), []}
+  defp item_lines([], _depth, _margin, inner), do: {Enum.reverse(inner), []}
 
   ## Text
 

@@ -532,9 +532,9 @@ defmodule Macro do
     IO.iodata_to_binary(doc)
   end
 
-  @doc "As `to_string/1`; the function has the last word on the text."
+  @doc "As `to_string/1`, in an older style; the function has the last word on the text of every node."
   @deprecated "Use Macro.to_string/1 instead"
-  def to_string(tree, fun) when is_function(fun, 2), do: fun.(tree, Macro.to_string(tree))
+  def to_string(tree, fun) when is_function(fun, 2), do: Macro.Text.to_string(tree, fun)
 
   @doc """
   Expands the macro or alias at the root once.

@@ -120,6 +120,10 @@ defmodule Module.ParallelChecker do
       {:error, :unavailable} ->
         []
 
+      # Every module has it.
+      {:error, _} when function == :module_info and arity in [0, 1] ->
+        []
+
       {:error, _} ->
         [{0, [name, " is undefined (module #{inspect(module)} is not available or is yet to be defined)"]}]
     end

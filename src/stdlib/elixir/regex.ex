@@ -132,7 +132,7 @@ defmodule Regex do
   """
   @spec match?(t, String.t()) :: boolean
   def match?(%Regex{} = regex, string) when is_binary(string),
-    do: re_run(regex, string, [{:capture, :none}]) == :match
+    do: safe_run(regex, string, [{:capture, :none}]) == :match
 
   @doc """
   Gives the first match with its captures, or `nil`.
@@ -151,7 +151,7 @@ defmodule Regex do
     captures = Keyword.get(options, :capture, :all)
     offset = Keyword.get(options, :offset, 0)
 
-    case re_run(regex, string, [{:capture, captures, return}, {:offset, offset}]) do
+    case safe_run(regex, string, [{:capture, captures, return}, {:offset, offset}]) do
       :nomatch -> nil
       :match -> []
       {:match, results} -> results
@@ -159,7 +159,7 @@ defmodule Regex do
   end
 
   # A pattern of another engine, say from another node, is compiled again before it is run.
-  defp re_run(%Regex{re_pattern: pattern, re_version: version} = regex, string, options) do
+  defp safe_run(%Regex{re_pattern: pattern, re_version: version} = regex, string, options) do
     if version == version() do
       :re.run(string, pattern, options)
     else
@@ -238,7 +238,7 @@ defmodule Regex do
     captures = Keyword.get(options, :capture, :all)
     offset = Keyword.get(options, :offset, 0)
 
-    case re_run(regex, string, [{:capture, captures, return}, :global, {:offset, offset}]) do
+    case safe_run(regex, string, [{:capture, captures, return}, :global, {:offset, offset}]) do
       :match -> []
       :nomatch -> []
       {:match, results} -> results
@@ -264,7 +264,7 @@ defmodule Regex do
   def split(%Regex{} = regex, string, opts) when is_binary(string) and is_list(opts) do
     on = Keyword.get(opts, :on, :first)
 
-    case re_run(regex, string, [:global, {:capture, on, :index}]) do
+    case safe_run(regex, string, [:global, {:capture, on, :index}]) do
       {:match, matches} ->
         trim = Keyword.get(opts, :trim, false)
         keep = Keyword.get(opts, :include_captures, false)
@@ -328,31 +328,33 @@ defmodule Regex do
   def replace(%Regex{} = regex, string, replacement, options)
       when is_binary(string) and is_binary(replacement) and is_list(options) do
     template = template(replacement, "")
-    replace(regex, string, options, :all, &fill(template, &1))
+    fun = &fill(template, &1)
+    found = safe_run(regex, string, [{:capture, :all, :index} | scope(options)])
+    replaced(found, string, fun)
   end
 
   def replace(%Regex{} = regex, string, replacement, options)
       when is_binary(string) and is_function(replacement) and is_list(options) do
     {:arity, arity} = :erlang.fun_info(replacement, :arity)
 
-    replace(regex, string, options, :all, fn captures ->
-      apply(replacement, arguments(captures, arity))
-    end)
+    fun = fn captures -> apply(replacement, arguments(captures, arity)) end
+    found = safe_run(regex, string, [{:capture, :all, :index} | scope(options)])
+    replaced(found, string, fun)
   end
 
   defp arguments(_captures, 0), do: []
   defp arguments([], n), do: ["" | arguments([], n - 1)]
   defp arguments([capture | rest], n), do: [capture | arguments(rest, n - 1)]
 
-  defp replace(regex, string, options, capture, fun) do
-    scope = if Keyword.get(options, :global, true), do: [:global], else: []
+  defp scope(options), do: if(Keyword.get(options, :global, true), do: [:global], else: [])
 
-    case re_run(regex, string, [{:capture, capture, :index} | scope]) do
-      :nomatch -> string
-      {:match, [{_, _} | _] = one} -> IO.iodata_to_binary(weave([one], string, 0, fun))
-      {:match, many} -> IO.iodata_to_binary(weave(many, string, 0, fun))
-    end
-  end
+  defp replaced(:nomatch, string, _fun), do: string
+
+  defp replaced({:match, [{_, _} | _] = one}, string, fun),
+    do: IO.iodata_to_binary(weave([one], string, 0, fun))
+
+  defp replaced({:match, many}, string, fun),
+    do: IO.iodata_to_binary(weave(many, string, 0, fun))
 
   defp weave([], string, from, _fun), do: [rest(string, from)]
 

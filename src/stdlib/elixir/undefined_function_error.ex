@@ -34,10 +34,24 @@ defmodule UndefinedFunctionError do
     do: "function " <> Exception.format_mfa(module, function, arity)
 
   @impl true
-  def blame(%{message: nil} = exception, stacktrace),
-    do: {%{exception | message: message(exception) <> hint(exception)}, stacktrace}
+  def blame(%{message: nil} = exception, stacktrace) do
+    message =
+      with nil <- removed(exception), do: message(exception) <> hint(exception)
+
+    {%{exception | message: message}, stacktrace}
+  end
 
   def blame(exception, stacktrace), do: {exception, stacktrace}
+
+  # Of what Erlang had once it is told what has taken its place.
+  defp removed(%{module: module, function: function, arity: arity})
+       when is_atom(module) and is_atom(function) and is_integer(arity) do
+    with {:removed, instead} <- :otp_internal.obsolete(module, function, arity),
+         do: "#{text(:"function not exported", module, function, arity)}, #{instead}",
+         else: (_ -> nil)
+  end
+
+  defp removed(_exception), do: nil
 
   defp hint(%{module: nil, arity: 0}) do
     ". If you are using the dot syntax, such as module.function(), " <>

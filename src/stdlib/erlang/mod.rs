@@ -29,6 +29,7 @@ mod function;
 mod identifier_text;
 mod inspect;
 pub(in crate::stdlib) mod io_lib;
+mod layout;
 mod lists;
 mod lists_flat;
 mod lists_key;
@@ -96,6 +97,7 @@ pub fn all() -> impl Iterator<Item = &'static Native> {
         function::NATIVES,
         identifier_text::NATIVES,
         inspect::NATIVES,
+        layout::NATIVES,
         io_lib::NATIVES,
         io_lib::FORMAT_NATIVES,
         io_lib::PRETTY_NATIVES,

@@ -8,9 +8,9 @@ defmodule IEx.Autocomplete.Surroundings do
 
   @bitstring ~w(big binary bitstring integer float little native signed size unit unsigned utf8 utf16 utf32)
 
-  @doc "Completes a path in a string; `nil` where none is written."
+  @doc "Completes a path in a string; `nil` where none is written, or code within it."
   def complete_path(code) do
-    case Regex.run(~r{"((?:\./|/|[A-Za-z]:/)[^"]*)$}, code) do
+    case Regex.run(~r/"((?:\.\/|\/|[A-Za-z]:\/)(?:(?!#\{)[^"])*)$/, code) do
       [_, path] -> path_names(path)
       nil -> nil
     end

@@ -42,18 +42,48 @@ defmodule IEx.Broker do
         {:error, :no_iex}
 
       servers ->
-        ref = make_ref()
-        Enum.each(servers, &send(&1, {:take_over, ref, self(), location, whereami}))
-        wait(ref, length(servers))
+        # The oldest is asked first. Answers that come when one has accepted go nowhere.
+        answers = :erlang.alias()
+        request = {answers, :atomics.new(1, [])}
+        request_told = {:take_over, request, self(), location, whereami}
+        servers |> Enum.reverse() |> Enum.each(&send(&1, request_told))
+        result = wait(request, length(servers))
+        :erlang.unalias(answers)
+        forget_refusals(request)
+        result
     end
   end
 
-  defp wait(_ref, 0), do: {:error, :refused}
+  @doc "Accepts a request for the calling server, unless another server has: then it is `:error`."
+  def accept({answers, accepted} = request) do
+    if :atomics.exchange(accepted, 1, 1) == 0 do
+      send(answers, {request, :allowed, self(), Process.group_leader()})
+      :ok
+    else
+      :error
+    end
+  end
 
-  defp wait(ref, left) do
+  @doc "Refuses a request."
+  def refuse({answers, _accepted} = request) do
+    send(answers, {request, :refused})
+    :ok
+  end
+
+  defp wait(_request, 0), do: {:error, :refused}
+
+  defp wait(request, left) do
     receive do
-      {^ref, :allowed, server, leader} -> {:ok, server, leader}
-      {^ref, :refused} -> wait(ref, left - 1)
+      {^request, :allowed, server, leader} -> {:ok, server, leader}
+      {^request, :refused} -> wait(request, left - 1)
+    end
+  end
+
+  defp forget_refusals(request) do
+    receive do
+      {^request, :refused} -> forget_refusals(request)
+    after
+      0 -> :ok
     end
   end
 

@@ -40,6 +40,7 @@ defmodule IEx.Evaluator do
     :io.setopts(leader, binary: true, encoding: :unicode, expand_fun: expand_fun(server, leader))
 
     env = Keyword.get_lazy(opts, :env, fn -> :rshell_code.env_for_eval(file: "iex", line: 1) end)
+    if env.file != "iex", do: Process.put(:iex_whereami, {env.file, env.line, []})
     {_, _, env} = :rshell_code.eval_quoted(quote(do: import(IEx.Helpers)), [], env)
 
     state(Keyword.get(opts, :binding, []), env, server)
@@ -100,12 +101,12 @@ defmodule IEx.Evaluator do
   # After a line in which it was pried an evaluator ends, and so do those around it.
   defp loop(%{server: server, server_ref: ref} = state) do
     receive do
-      {:eval, ^server, code, {counter, parser_state}} ->
+      {:eval, ^server, code, %{counter: counter, parser_state: parser_state} = shell} ->
         {status, parser_state, state} = eval(code, counter, parser_state, state)
 
         case Process.delete(:iex_leave) || Process.delete(:iex_pried) do
           nil ->
-            send(server, {:evaled, self(), status, parser_state})
+            send(server, {:evaled, self(), status, %{shell | parser_state: parser_state}})
             loop(%{state | idle: :infinity})
 
           leave ->
@@ -196,7 +197,7 @@ defmodule IEx.Evaluator do
   @doc """
   Parses a line after what was typed before: `{:ok, quoted, state}`, `{:incomplete, state}`, or raises.
   """
-  def parse(input, opts, []), do: parse(input, opts, {"", :other})
+  def parse(input, opts, ""), do: parse(input, opts, {"", :other})
   def parse(@break, _opts, {"", last}), do: {:incomplete, {"", last}}
 
   def parse(@break, opts, {buffer, _last}) do
@@ -404,7 +405,7 @@ defmodule IEx.Evaluator do
   defp eval_dot_iex(state, path) do
     try do
       quoted = path |> File.read!() |> Code.string_to_quoted!(file: path)
-      Process.put(:iex_imported_paths, [path])
+      Process.put(:iex_imported_paths, [])
       {_, binding, env} = eval_file_quoted(quoted, state.binding, state.env, path)
       %{state | binding: binding, env: env}
     catch

@@ -372,6 +372,8 @@ defmodule IEx.Helpers do
     dont_display_result()
   end
 
+  @widest_column 30
+
   @doc "Prints the functions and macros of a module in columns."
   def exports(module \\ Kernel) do
     IEx.Autocomplete.Inventory.exports(module)
@@ -405,20 +407,36 @@ defmodule IEx.Helpers do
   defp expand_home(<<?~, rest::binary>>), do: Path.join(System.user_home!(), rest)
   defp expand_home(other), do: other
 
-  # Columns as wide as the widest item and a gap, as many as the width of the shell holds.
+  # Columns as wide as the widest item and a gap, yet no wider than is good for short ones; a line goes on until it has
+  # the width of the shell.
   defp print_table(list, printer \\ fn _, padded -> padded end)
   defp print_table([], _printer), do: :ok
 
   defp print_table(list, printer) do
-    column = (list |> Enum.map(&String.length/1) |> Enum.max()) + 5
-    per_line = max(div(IEx.width() + column - 1, column), 1)
+    column = min(list |> Enum.map(&String.length/1) |> Enum.max(), @widest_column) + 5
 
     list
-    |> Enum.chunk_every(per_line)
+    |> Enum.map(&{&1, padded(&1, column)})
+    |> Enum.chunk_while({[], 0}, &add_to_line/2, &last_line/1)
     |> Enum.each(fn line ->
-      IO.puts(Enum.map(line, &printer.(&1, String.pad_trailing(&1, column))))
+      IO.puts(for {item, padded} <- Enum.reverse(line), do: printer.(item, padded))
     end)
   end
+
+  defp padded(item, column) do
+    if String.length(item) < column, do: String.pad_trailing(item, column), else: item <> " "
+  end
+
+  defp add_to_line({_, padded} = item, {line, length}) do
+    length = length + String.length(padded)
+
+    if length < IEx.width(),
+      do: {:cont, {[item | line], length}},
+      else: {:cont, [item | line], {[], 0}}
+  end
+
+  defp last_line({[], _}), do: {:cont, nil}
+  defp last_line({line, _}), do: {:cont, line, nil}
 
   defp format_item(path, representation) do
     case File.stat(path) do
@@ -492,7 +510,7 @@ defmodule IEx.Helpers do
 
     cond do
       path in imported ->
-        IO.warn("path #{path} was already imported, skipping circular file imports")
+        IO.warn("path #{path} was already imported, skipping circular file imports", [])
         nil
 
       not optional? or File.exists?(path) ->
@@ -577,12 +595,13 @@ defmodule IEx.Helpers do
       for n <- 0..2, do: Enum.max(for row <- [titles | rows], do: String.length(elem(row, n)))
 
     line = fn row ->
-      Enum.zip_with(Tuple.to_list(row), widths, &(" " <> String.pad_trailing(&1, &2)))
+      padded = Enum.zip_with(Tuple.to_list(row), widths, &String.pad_trailing/2)
+      String.trim_trailing(" " <> Enum.join(padded, "   "))
     end
 
     rule = Enum.map_join(widths, " ", &String.duplicate("-", &1 + 2))
-    rows = for row <- rows, do: [Enum.intersperse(line.(row), "  "), ?\n]
-    IO.puts(["\n", Enum.intersperse(line.(titles), "  "), "\n", rule, "\n", rows])
+    rows = for row <- rows, do: [line.(row), ?\n]
+    IO.puts(["\n", line.(titles), "\n", rule, "\n", rows])
   end
 
   @doc "Sets the stops of the breakpoint with this id to zero."

@@ -71,6 +71,17 @@ defmodule IEx.Introspection do
   def open({module, name, arity}) when is_atom(module), do: open_function(module, name, arity)
 
   def open({file, line}) when is_binary(file) and is_integer(line) do
+    if File.regular?(file),
+      do: open_place(file, line),
+      else: not_opened("#{inspect(file)}. File is not available.")
+  end
+
+  def open(invalid) do
+    puts_error("Invalid arguments for open helper: #{inspect(invalid)}")
+    dont_display()
+  end
+
+  defp open_place(file, line) do
     case System.get_env("ELIXIR_EDITOR") || System.get_env("EDITOR") do
       nil ->
         puts_error(
@@ -90,11 +101,6 @@ defmodule IEx.Introspection do
         IO.write(IEx.color(:eval_info, to_string(:os.cmd(String.to_charlist(command)))))
     end
 
-    dont_display()
-  end
-
-  def open(invalid) do
-    puts_error("Invalid arguments for open helper: #{inspect(invalid)}")
     dont_display()
   end
 
@@ -249,6 +255,33 @@ defmodule IEx.Introspection do
       end
 
     print_doc(heading, spec_lines(module, name, arity, kind), format, doc, metadata)
+    if doc == :none, do: print_callback_docs(module, kind, name, arity)
+  end
+
+  # What has no documentation of its own may be what a behaviour tells of.
+  defp print_callback_docs(module, kind, name, arity) do
+    callback = if kind == :macro, do: :macrocallback, else: :callback
+
+    found =
+      for behaviour <- behaviours(module),
+          {^callback, {^name, ^arity}, _} = found <- callbacks(behaviour),
+          do: {behaviour, found}
+
+    with [{behaviour, callback} | _] <- found do
+      text =
+        "#{inspect(module)}.#{name}/#{arity} has no docs but is a callback for behaviour " <>
+          "#{inspect(behaviour)}. Showing callback docs instead."
+
+      IO.ANSI.Docs.print(text, "text/markdown", IEx.Config.ansi_docs())
+      print_documented_callback(behaviour, callback)
+    end
+  end
+
+  defp behaviours(module) do
+    for {:behaviour, behaviours} <- module.module_info(:attributes),
+        behaviour <- behaviours,
+        Code.ensure_loaded?(behaviour),
+        do: behaviour
   end
 
   defp doc_format(module) do
@@ -314,12 +347,7 @@ defmodule IEx.Introspection do
     end
   end
 
-  defp has_callback?(module, name, arity) do
-    case :rshell_code.callbacks(module) do
-      {:ok, list, _} -> Enum.any?(list, fn {_, {n, a}, _} -> n == name and arity in [nil, a] end)
-      :error -> false
-    end
-  end
+  defp has_callback?(module, name, arity), do: callbacks(module, name, arity) != []
 
   defp has_type?(module, name, arity) do
     case :rshell_code.types(module) do
@@ -337,12 +365,7 @@ defmodule IEx.Introspection do
       Enum.each(list, fn {kind, _, specs} -> print_callback(kind, specs) end)
 
       if optional != [] do
-        names =
-          Enum.map_join(Enum.sort(optional), ",\n                    ", fn {n, a} ->
-            "#{n}: #{a}"
-          end)
-
-        IO.puts("@optional_callbacks #{names}\n")
+        IO.puts(format_attribute(:optional_callbacks, optional, 0) <> "\n")
       end
     end)
   end
@@ -358,44 +381,11 @@ defmodule IEx.Introspection do
   end
 
   defp b_named(module, name, arity) do
-    text = if arity, do: "#{inspect(module)}.#{name}/#{arity}", else: "#{inspect(module)}.#{name}"
-
     case Code.ensure_loaded(module) do
       {:module, _} ->
-        found =
-          case :rshell_code.callbacks(module) do
-            {:ok, list, _} ->
-              Enum.filter(list, fn {_, {n, a}, _} -> n == name and arity in [nil, a] end)
-
-            :error ->
-              []
-          end
-
-        if found == [], do: docs_not_found(text)
-
-        Enum.each(found, fn {kind, {n, a}, specs} ->
-          print_callback(kind, specs)
-
-          case Enum.find(docs(module), &match?({{^kind, ^n, ^a}, _, _, %{}, _}, &1)) do
-            {_, _, _, doc, metadata} -> print_body(doc_format(module), doc, metadata)
-            nil -> :ok
-          end
-        end)
-
-      {:error, reason} ->
-        puts_error("Could not load module #{inspect(module)}, got: #{reason}")
-    end
-
-    dont_display()
-  end
-
-  defp with_callbacks(module, fun) do
-    case Code.ensure_loaded(module) do
-      {:module, _} ->
-        case :rshell_code.callbacks(module) do
-          :error -> typespecs_missing(module)
-          {:ok, [_ | _] = list, _} -> fun.(Enum.sort_by(list, &elem(&1, 1)), optional(module))
-          _ -> puts_error("No callbacks for #{inspect(module)} were found")
+        case callbacks(module, name, arity) do
+          [] -> docs_not_found(named(module, name, arity))
+          found -> Enum.each(found, &print_documented_callback(module, &1))
         end
 
       {:error, reason} ->
@@ -405,10 +395,80 @@ defmodule IEx.Introspection do
     dont_display()
   end
 
+  defp named(module, name, nil), do: "#{inspect(module)}.#{name}"
+  defp named(module, name, arity), do: "#{inspect(module)}.#{name}/#{arity}"
+
+  # The callbacks of a name; those whose documentation is hidden are nobody's affair.
+  defp callbacks(module, name, arity) do
+    for {_, {^name, count}, _} = callback <- callbacks(module), arity in [nil, count], do: callback
+  end
+
+  defp callbacks(module) do
+    docs = docs(module)
+
+    case :rshell_code.callbacks(module) do
+      {:ok, list, _} -> list |> Enum.reject(&hidden?(&1, docs)) |> by_name()
+      :error -> []
+    end
+  end
+
+  # Several specs of one callback belong together.
+  defp by_name(list) do
+    for {kind, name, _} <- list, uniq: true do
+      {kind, name, for({^kind, ^name, specs} <- list, spec <- specs, do: spec)}
+    end
+  end
+
+  defp hidden?({kind, {name, arity}, _}, docs),
+    do: Enum.any?(docs, &match?({{^kind, ^name, ^arity}, _, _, :hidden, _}, &1))
+
+  defp print_documented_callback(module, {kind, {name, arity}, specs}) do
+    print_callback(kind, specs)
+
+    print_told(module, kind, name, arity)
+  end
+
+  # What is documented of a callback or type: a text, or metadata alone.
+  defp print_told(module, kind, name, arity) do
+    case Enum.find(docs(module), &match?({{^kind, ^name, ^arity}, _, _, _, _}, &1)) do
+      {_, _, _, doc, metadata} when is_map(doc) or (doc == :none and metadata != %{}) ->
+        print_body(doc_format(module), doc, metadata)
+
+      _ ->
+        :ok
+    end
+  end
+
+  defp with_callbacks(module, fun) do
+    with {:module, _} <- Code.ensure_loaded(module),
+         {:ok, _, _} <- :rshell_code.callbacks(module),
+         [_ | _] = list <- callbacks(module) do
+      fun.(Enum.sort_by(list, fn {kind, name, _} -> {kind, name} end), optional(module))
+    else
+      {:error, reason} ->
+        puts_error("Could not load module #{inspect(module)}, got: #{reason}")
+
+      :error ->
+        typespecs_missing(module)
+
+      [] ->
+        puts_error("No callbacks for #{inspect(module)} were found")
+    end
+
+    dont_display()
+  end
+
   defp optional(module) do
-    if function_exported?(module, :behaviour_info, 1),
-      do: module.behaviour_info(:optional_callbacks),
-      else: []
+    if function_exported?(module, :behaviour_info, 1) do
+      module.behaviour_info(:optional_callbacks)
+      |> Enum.map(fn callback ->
+        {_kind, name, arity} = translate_callback_name_arity(callback)
+        {name, arity}
+      end)
+      |> Enum.sort()
+    else
+      []
+    end
   end
 
   defp print_callback(kind, specs) do
@@ -465,11 +525,7 @@ defmodule IEx.Introspection do
 
     Enum.each(found, fn {_, {n, a}, _} = type ->
       print_type(type)
-
-      case Enum.find(docs(module), &match?({{:type, ^n, ^a}, _, _, %{}, _}, &1)) do
-        {_, _, _, doc, metadata} -> print_body(doc_format(module), doc, metadata)
-        nil -> :ok
-      end
+      print_told(module, :type, n, a)
     end)
 
     dont_display()
@@ -516,7 +572,7 @@ defmodule IEx.Introspection do
   end
 
   defp called({:when, meta, [spec, pairs]}, known) do
-    pairs = for {name, type} <- pairs, do: {name, called(type, known)}
+    pairs = for {name, type} <- pairs, do: {name, bound(type, known)}
     {:when, meta, [called(spec, known), pairs]}
   end
 
@@ -530,6 +586,10 @@ defmodule IEx.Introspection do
   defp called({left, right}, known), do: {called(left, known), called(right, known)}
   defp called(list, known) when is_list(list), do: Enum.map(list, &called(&1, known))
   defp called(other, _known), do: other
+
+  # That a name may be anything is no type.
+  defp bound({:var, meta, context}, _known) when is_atom(context), do: {:var, meta, context}
+  defp bound(type, known), do: called(type, known)
 
   # A type without parameters is defined as `t()`.
   defp defined({:"::", meta, [{name, at, context}, type]}) when is_atom(context),

@@ -183,8 +183,8 @@ defmodule IEx.Pry do
         :error -> "\nCould not extract source snippet. Location is not available."
       end
 
-    "Location: #{Path.relative_to_cwd(file)}:#{line}" <>
-      text <> "\n" <> Exception.format_stacktrace(trace)
+    trace = if trace == [], do: "", else: "\n" <> Exception.format_stacktrace(trace)
+    "Location: #{Path.relative_to_cwd(file)}:#{line}" <> text <> trace
   end
 
   defp lines(file, line, radius) do

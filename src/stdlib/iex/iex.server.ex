@@ -42,14 +42,8 @@ defmodule IEx.Server do
   end
 
   defp new_state(on_eof, opts) do
-    %{
-      parser_state: [],
-      continues: false,
-      counter: 1,
-      prefix: Keyword.get(opts, :prefix, "iex"),
-      on_eof: on_eof,
-      opts: opts
-    }
+    prefix = Keyword.get(opts, :prefix, "iex")
+    %IEx.State{prefix: prefix, on_eof: on_eof, evaluator_options: opts}
   end
 
   defp run_without_registration(state) do
@@ -58,7 +52,7 @@ defmodule IEx.Server do
   end
 
   defp run_with_evaluator(state) do
-    evaluator = start_evaluator(state.opts)
+    evaluator = start_evaluator(state.evaluator_options)
     loop(state, evaluator, Process.monitor(evaluator))
   end
 
@@ -75,7 +69,7 @@ defmodule IEx.Server do
     IO.puts("")
     banner()
     if former, do: send(former, {:respawned, self()})
-    run_with_evaluator(new_state(state.on_eof, state.opts))
+    run_with_evaluator(new_state(state.on_eof, state.evaluator_options))
   end
 
   defp loop(state, evaluator, evaluator_ref) do
@@ -146,13 +140,13 @@ defmodule IEx.Server do
   end
 
   defp evaluate(state, evaluator, evaluator_ref, code) do
-    send(evaluator, {:eval, self(), code, {state.counter, state.parser_state}})
+    send(evaluator, {:eval, self(), code, state})
     wait_eval(state, evaluator, evaluator_ref)
   end
 
   defp wait_eval(state, evaluator, evaluator_ref) do
     receive do
-      {:evaled, ^evaluator, status, parser_state} ->
+      {:evaled, ^evaluator, status, %{parser_state: parser_state}} ->
         counter = if status == :ok, do: state.counter + 1, else: state.counter
         continues = status == :incomplete
         state = %{state | counter: counter, parser_state: parser_state, continues: continues}
@@ -172,7 +166,7 @@ defmodule IEx.Server do
         Process.exit(evaluator, :kill)
         Process.demonitor(evaluator_ref, [:flush])
         print_error("** (EXIT) interrupted")
-        evaluator = start_evaluator(state.opts)
+        evaluator = start_evaluator(state.evaluator_options)
         loop(fresh(state), evaluator, Process.monitor(evaluator))
 
       {:EXIT, _pid, _reason} ->
@@ -232,23 +226,34 @@ defmodule IEx.Server do
 
     receive do
       {:input, ^input, answer} when is_binary(answer) or is_list(answer) ->
-        if String.trim(to_string(answer)) in ["", "y", "Y", "yes", "YES", "Yes"] do
-          Process.demonitor(evaluator_ref, [:flush])
-          send(evaluator, {:stop, self()})
-          send(from, {broker_ref, :allowed, self(), Process.group_leader()})
-          Process.put(:evaluator, from)
-          IO.puts("")
-          banner()
-          loop(pry(state), from, Process.monitor(from))
-        else
-          send(from, {broker_ref, :refused})
-          resume(state, evaluator, evaluator_ref)
-        end
+        if String.trim(to_string(answer)) in ["", "y", "Y", "yes", "YES", "Yes"],
+          do: accept(state, evaluator, evaluator_ref, broker_ref, from),
+          else: refuse(state, evaluator, evaluator_ref, broker_ref)
 
       {:input, ^input, _error} ->
-        send(from, {broker_ref, :refused})
+        refuse(state, evaluator, evaluator_ref, broker_ref)
+    end
+  end
+
+  defp accept(state, evaluator, evaluator_ref, broker_ref, from) do
+    case IEx.Broker.accept(broker_ref) do
+      :ok ->
+        Process.demonitor(evaluator_ref, [:flush])
+        send(evaluator, {:stop, self()})
+        Process.put(:evaluator, from)
+        IO.puts("")
+        banner()
+        loop(pry(state), from, Process.monitor(from))
+
+      :error ->
+        print_error("** session was already accepted elsewhere")
         resume(state, evaluator, evaluator_ref)
     end
+  end
+
+  defp refuse(state, evaluator, evaluator_ref, broker_ref) do
+    IEx.Broker.refuse(broker_ref)
+    resume(state, evaluator, evaluator_ref)
   end
 
   # Nothing was lost in between: an evaluator that still works answers, one that waits is asked anew.
@@ -259,7 +264,7 @@ defmodule IEx.Server do
     end
   end
 
-  defp fresh(state), do: %{state | parser_state: [], continues: false}
+  defp fresh(state), do: %{state | parser_state: "", continues: false}
   defp pry(state), do: %{fresh(state) | counter: 1, prefix: "pry"}
 
   defp print_error(message), do: IO.puts(:stdio, IEx.color(:eval_error, message))

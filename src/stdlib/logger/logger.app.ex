@@ -14,13 +14,25 @@ defmodule Logger.App do
     with pid when is_pid(pid) <- Process.whereis(Logger.Supervisor), do: Supervisor.stop(pid)
 
     with {:ok, _pid} = started <- Logger.Backends.start_link() do
+      {stopped?, config} = Map.pop(:logger.config(), :stopped, false)
+      :logger.put_config(config)
+      if stopped?, do: :logger.set_primary_config(:level, :debug)
       configure()
       started
     end
   end
 
   @impl true
-  def stop(_state), do: :logger.set_primary_config(:level, :notice)
+  def stop(_state), do: stopped()
+
+  # Until this is started again the level is Erlang's.
+  defp stopped do
+    :logger.put_config(Map.put(:logger.config(), :stopped, true))
+    :logger.set_primary_config(:level, :notice)
+  end
+
+  @impl true
+  def config_change(_changed, _new, _removed), do: configure()
 
   @doc "Stops the application without a report of it; what is left is Erlang's, with its level."
   def stop do
@@ -28,7 +40,7 @@ defmodule Logger.App do
     :logger.set_primary_config(:level, :none)
 
     result = Application.stop(:logger)
-    :logger.set_primary_config(:level, if(result == :ok, do: :notice, else: level))
+    if result == :ok, do: stopped(), else: :logger.set_primary_config(:level, level)
     result
   end
 

@@ -21,7 +21,7 @@ defmodule Logger.Handler do
     config = :logger.config()
 
     with {:ok, message, more} <- text(level, msg, meta, config) do
-      message = truncate(message, Map.get(config, :truncate, @truncate))
+      message = truncated(message, Map.get(config, :truncate, @truncate))
       utc? = Map.get(config, :utc_log, false)
       time = Logger.Formatter.system_time_to_date_time_ms(meta.time, utc?)
       metadata = metadata_list(level, Map.merge(meta, Map.new(more)))
@@ -64,52 +64,10 @@ defmodule Logger.Handler do
   defp formatted(pattern, level, message, time, metadata),
     do: {:ok, Logger.Formatter.format(pattern, level, message, time, metadata)}
 
-  # Cuts a text at so many bytes, between characters.
-  defp truncate(message, :infinity), do: message
-
-  defp truncate(message, limit) do
-    {kept, left} = cut(message, limit)
-    if left < 0, do: [kept, " (truncated)"], else: message
-  catch
-    {:invalid, part} ->
-      "cannot truncate chardata because it contains something that is not valid chardata: " <>
-        inspect(part)
-  end
-
-  # What fits into so many bytes, and how many are left: fewer than none if something did not fit.
-  defp cut(text, left) when is_binary(text) do
-    if byte_size(text) <= left,
-      do: {text, left - byte_size(text)},
-      else: {prefix(text, left), -1}
-  end
-
-  defp cut([], left), do: {[], left}
-
-  defp cut([head | tail], left) do
-    case cut(head, left) do
-      {head, left} when left < 0 ->
-        {[head], left}
-
-      {head, left} ->
-        {tail, left} = cut(tail, left)
-        {[head | tail], left}
-    end
-  end
-
-  defp cut(char, left) when char in 0..0x7F, do: {char, left - 1}
-  defp cut(char, left) when char in 0x80..0x7FF, do: {char, left - 2}
-  defp cut(char, left) when char in 0x800..0xFFFF, do: {char, left - 3}
-  defp cut(char, left) when is_integer(char) and char >= 0, do: {char, left - 4}
-  defp cut(other, _left), do: throw({:invalid, other})
-
-  defp prefix(text, length) do
-    case text do
-      <<_::binary-size(length), byte, _::binary>> when byte in 0x80..0xBF ->
-        prefix(text, length - 1)
-
-      <<prefix::binary-size(length), _::binary>> ->
-        prefix
-    end
+  defp truncated(message, limit) do
+    Logger.Utils.truncate(message, limit)
+  rescue
+    error in ArgumentError -> error.message
   end
 
   # Tests may capture what is logged: each capture has a device and options of its own, and the console then gets none.
@@ -247,40 +205,13 @@ defmodule Logger.Handler do
 
   @doc false
   def format(format, args) do
-    {format, args} = inspected(to_charlist(format), args, [], [])
-    :io_lib.format(format, args) |> :unicode.characters_to_binary()
+    limit = Map.get(:logger.config(), :truncate, @truncate)
+
+    format
+    |> Logger.Utils.scan_inspect(args, limit, struct(Inspect.Opts, inspect_opts()))
+    |> :io_lib.build_text()
+    |> :unicode.characters_to_binary()
   rescue
     _ -> inspect({format, args})
   end
-
-  # Values are shown as Elixir shows them, whatever ~p, ~w and their kin asked for.
-  defp inspected([?~ | rest], args, done, kept) do
-    {options, command, rest} = directive(rest, [])
-
-    case {command, args} do
-      {c, [arg | args]} when c in 'pw' ->
-        inspected(rest, args, 'st~' ++ done, [inspect(arg) | kept])
-
-      {c, [arg, _depth | args]} when c in 'PW' ->
-        inspected(rest, args, 'st~' ++ done, [inspect(arg) | kept])
-
-      {c, args} when c in 'n~' ->
-        inspected(rest, args, [c | options] ++ [?~ | done], kept)
-
-      {c, [arg | args]} ->
-        inspected(rest, args, [c | options] ++ [?~ | done], [arg | kept])
-
-      {c, []} ->
-        inspected(rest, [], [c | options] ++ [?~ | done], kept)
-    end
-  end
-
-  defp inspected([char | rest], args, done, kept), do: inspected(rest, args, [char | done], kept)
-  defp inspected([], args, done, kept), do: {Enum.reverse(done), Enum.reverse(kept, args)}
-
-  defp directive([char | rest], options) when char in '0123456789.*tl-',
-    do: directive(rest, [char | options])
-
-  defp directive([char | rest], options), do: {options, char, rest}
-  defp directive([], options), do: {options, ?~, []}
 end

@@ -10,6 +10,9 @@ defmodule Logger.Translator do
       :none
   """
 
+  # Where a line about a neighbour begins.
+  @below "\n        "
+
   @doc """
   Translates a message.
 
@@ -20,11 +23,11 @@ defmodule Logger.Translator do
 
   def translate(_min, _level, :format, {'Error in process ' ++ _, [pid, {reason, stack}]})
       when is_list(stack),
-      do: raised(["Process ", inspect(pid)], reason, stack)
+      do: process_raised(["Process ", inspect(pid)], reason, stack)
 
   def translate(_min, _level, :format, {'Error in process ' ++ _, [pid, node, {reason, stack}]})
       when is_list(stack),
-      do: raised(["Process ", inspect(pid), " on node ", inspect(node)], reason, stack)
+      do: process_raised(["Process ", inspect(pid), " on node ", inspect(node)], reason, stack)
 
   def translate(min, _level, :report, {:logger, %{label: {:gen_server, :terminate}} = report}),
     do: gen_server(min, report)
@@ -52,13 +55,13 @@ defmodule Logger.Translator do
     {:ok, ["Application ", Atom.to_string(app), " exited: ", Application.format_error(reason)]}
   end
 
-  def translate(min, _level, :report, {{:proc_lib, :crash}, [info, _linked]}) do
-    if {{Logger, :disabled}, true} in info[:dictionary], do: :skip, else: crash(min, info)
+  def translate(min, _level, :report, {{:proc_lib, :crash}, [info, linked]}) do
+    if {{Logger, :disabled}, true} in info[:dictionary], do: :skip, else: crash(min, info, linked)
   end
 
   def translate(_min, _level, _kind, _message), do: :none
 
-  defp raised(who, reason, stack) do
+  defp process_raised(who, reason, stack) do
     text = String.trim_trailing(Exception.format(:error, reason, stack), "\n")
     exception = Exception.normalize(:error, reason, stack)
     {:ok, who ++ [" raised an exception\n", text], crash_reason: {exception, stack}}
@@ -151,8 +154,8 @@ defmodule Logger.Translator do
     [supervisor: name, errorContext: context, reason: reason, offender: offender] = report
     shown = if context == :shutdown, do: Keyword.delete(offender, :pid), else: offender
     said = ["\n** (exit) ", Exception.format_exit(unwrapped(reason)), child(min, shown)]
-    text = ["Child ", inspect(offender[:id]), " of Supervisor ", supervisor_name(name)]
-    {:ok, text ++ [context(context), said], crash_reason(reason)}
+    text = child_of(offender) ++ [supervisor_name(name)]
+    {:ok, text ++ [context(context), said]}
   end
 
   defp context(:start_error), do: " failed to start"
@@ -162,8 +165,16 @@ defmodule Logger.Translator do
 
   defp progress(min, report) do
     [supervisor: name, started: started] = report
-    text = ["Child ", inspect(started[:id]), " of Supervisor ", supervisor_name(name), " started"]
+    text = child_of(started) ++ [supervisor_name(name), " started"]
     {:ok, text ++ [child(min, started)]}
+  end
+
+  # A child of `:supervisor_bridge` has no name.
+  defp child_of(child) do
+    case Keyword.fetch(child, :id) do
+      {:ok, id} -> ["Child ", inspect(id), " of Supervisor "]
+      :error -> ["Child of Supervisor "]
+    end
   end
 
   defp supervisor_name({:local, name}), do: inspect(name)
@@ -174,15 +185,22 @@ defmodule Logger.Translator do
 
   defp child(min, child) do
     pid = if is_pid(child[:pid]), do: ["\nPid: ", inspect(child[:pid])], else: []
-    call = ["\nStart Call: ", start_call(child[:mfargs])]
+    [pid, start(child), if(min == :debug, do: child_details(child), else: [])]
+  end
 
-    debug = [
-      ["\nRestart: ", inspect(child[:restart_type])],
-      ["\nShutdown: ", inspect(child[:shutdown])],
-      ["\nType: ", inspect(child[:child_type])]
-    ]
+  defp start(child) do
+    case child[:mfargs] || child[:mfa] do
+      nil -> ["\nStart Module: ", inspect(child[:mod])]
+      call -> ["\nStart Call: ", start_call(call)]
+    end
+  end
 
-    [pid, call, if(min == :debug, do: debug, else: [])]
+  defp child_details(child) do
+    known = [restart_type: "Restart", shutdown: "Shutdown", child_type: "Type"]
+
+    for {key, title} <- known,
+        {:ok, value} <- [Keyword.fetch(child, key)],
+        do: ["\n", title, ": ", inspect(value)]
   end
 
   defp start_call({module, function, :undefined}),
@@ -192,7 +210,7 @@ defmodule Logger.Translator do
 
   ## Crashes of processes that :proc_lib has started
 
-  defp crash(min, info) do
+  defp crash(min, info, linked) do
     {kind, reason, stack} = error(info[:error_info])
     name = info[:registered_name]
     {call, initial_call} = initial_call(info[:initial_call])
@@ -202,7 +220,8 @@ defmodule Logger.Translator do
       [crash_name(info[:pid], name), " terminating\n"],
       String.trim_trailing(Exception.format(kind, reason, stack), "\n"),
       [call, "\nAncestors: ", inspect(info[:ancestors], options())],
-      if(min == :debug, do: Enum.map(crash_details(), &detail(&1, info)), else: [])
+      if(min == :debug, do: Enum.map(crash_details(), &detail(&1, info)), else: []),
+      neighbours(min, for({:neighbour, known} <- linked, do: known))
     ]
 
     meta = registered(if(name == [], do: info[:pid], else: name))
@@ -213,12 +232,17 @@ defmodule Logger.Translator do
            else: (_ -> [])
 
     relatives = [ancestors: info[:ancestors]] ++ callers
-    {:ok, text, initial_call ++ relatives ++ crash_reason(kind, reason, stack) ++ meta}
+    {:ok, text, initial_call ++ relatives ++ raised(kind, reason, stack) ++ meta}
   end
 
+  defp initial_call({behaviour, module, args})
+       when behaviour in [:supervisor, :supervisor_bridge],
+       do: initial_call({module, :init, args})
+
   defp initial_call({module, function, args}) do
-    call = ["\nInitial Call: ", Exception.format_mfa(module, function, length(args))]
-    {call, [initial_call: {module, function, length(args)}]}
+    arity = if is_list(args), do: length(args), else: args
+    call = ["\nInitial Call: ", Exception.format_mfa(module, function, arity)]
+    {call, [initial_call: {module, function, arity}]}
   end
 
   defp initial_call(_unknown), do: {[], []}
@@ -249,6 +273,40 @@ defmodule Logger.Translator do
   defp detail({key, title}, info),
     do: ["\n", title, ": ", inspect(info[key], options())]
 
+  ## Processes that end with one that crashes
+
+  defp neighbours(_min, []), do: []
+  defp neighbours(min, all), do: ["\nNeighbours:", Enum.map(all, &neighbour(min, &1))]
+
+  defp neighbour(min, known) do
+    {module, function, args} = known[:current_function]
+
+    [
+      ["\n    ", crash_name(known[:pid], known[:registered_name])],
+      neighbour_call(known[:initial_call]),
+      [@below, "Current Call: ", Exception.format_mfa(module, function, args)],
+      [@below, "Ancestors: ", inspect(known[:ancestors], options())],
+      if(min == :debug, do: neighbour_details(known), else: [])
+    ]
+  end
+
+  defp neighbour_call({module, function, args}) do
+    arity = if is_list(args), do: length(args), else: args
+    [@below, "Initial Call: ", Exception.format_mfa(module, function, arity)]
+  end
+
+  defp neighbour_call(_unknown), do: []
+
+  defp neighbour_details(known) do
+    lines =
+      for {key, title} <- crash_details(), key not in [:messages, :dictionary] do
+        [@below, title, ": ", inspect(known[key], options())]
+      end
+
+    frames = Enum.map(known[:current_stacktrace], &Exception.format_stacktrace_entry/1)
+    [lines, @below, "Current Stacktrace:", Enum.map(frames, &[@below, "    ", &1])]
+  end
+
   ## The reason as metadata
 
   defp crash_reason({reason, [_ | _] = stack} = full) do
@@ -258,6 +316,12 @@ defmodule Logger.Translator do
   end
 
   defp crash_reason(reason), do: [crash_reason: {reason, []}]
+
+  # Of a process's end an exception is told, of a behaviour's the reason unless that is one.
+  defp raised(:error, reason, stack),
+    do: [crash_reason: {Exception.normalize(:error, reason, stack), stack}]
+
+  defp raised(kind, reason, stack), do: crash_reason(kind, reason, stack)
 
   defp crash_reason(:throw, value, stack), do: [crash_reason: {{:nocatch, value}, stack}]
   defp crash_reason(:exit, reason, stack), do: [crash_reason: {reason, stack}]

@@ -55,6 +55,33 @@ defmodule :application_controller do
     :ac_tab
   end
 
+  @doc """
+  Tells the running applications what has changed since their environments were as given: the callback
+  `config_change(changed, new, removed)` of each for which something has.
+  """
+  def config_change(before) do
+    failed =
+      for {app, _, _} <- running(),
+          {:ok, {module, _}} <- [:application.get_key(app, :mod)],
+          :erlang.function_exported(module, :config_change, 3),
+          changes = changes(:proplists.get_value(app, before, []), :application.get_all_env(app)),
+          changes != {[], [], []},
+          {:error, reason} <- [:erlang.apply(module, :config_change, Tuple.to_list(changes))],
+          do: reason
+
+    if failed == [], do: :ok, else: {:error, failed}
+  end
+
+  # What of an environment has another value, what is new, and the keys that are gone.
+  defp changes(before, now) do
+    changed = for {key, value} <- now, {_, old} <- kept(key, before), old !== value, do: {key, value}
+    new = for {key, value} <- now, kept(key, before) == [], do: {key, value}
+    removed = for {key, _} <- before, kept(key, now) == [], do: key
+    {changed, new, removed}
+  end
+
+  defp kept(key, env), do: for({^key, _} = pair <- env, do: pair)
+
   defp begin() do
     caller = self()
     {pid, ref} = :erlang.spawn_monitor(fn -> run(caller) end)

@@ -213,6 +213,13 @@ defmodule :proc_lib do
   defp exit_with_reason(:throw, reason, stack), do: :erlang.exit({{:nocatch, reason}, stack})
 
   defp trans_init(:gen, :init_it, [:gen_event | _]), do: {:gen_event, :init_it, 6}
+
+  defp trans_init(:gen, :init_it, [_, _, _, :supervisor_bridge, [m | _] | _]),
+    do: {:supervisor_bridge, m, 1}
+
+  defp trans_init(:gen, :init_it, [_, _, _, _, :supervisor_bridge, [m | _] | _]),
+    do: {:supervisor_bridge, m, 1}
+
   defp trans_init(:gen, :init_it, [_, _, _, m, _ | _]) when is_atom(m), do: {m, :init, 1}
   defp trans_init(:gen, :init_it, [_, _, _, _, m | _]) when is_atom(m), do: {m, :init, 1}
   defp trans_init(m, f, a), do: {m, f, length(a)}

@@ -10,7 +10,7 @@ use super::Machine;
 use crate::code::instruction::Instruction;
 use crate::term::Term;
 use crate::vm::cursor::{Cursor, Handler, Place};
-use crate::vm::op::{arithmetic, bit_matching, bits, compare, data, receive};
+use crate::vm::op::{arithmetic, bit_matching, bits, compare, data, receive, rescue};
 
 /// Runs one instruction after the other until the loop cannot simply go on.
 #[inline(never)]
@@ -74,6 +74,8 @@ handlers! { at;
     TestCompare { op, left, right, fail } => compare::test(at, op, left, right, fail);
     TestType { test, src, fail } => compare::test_type(at, test, src, fail);
     TestAtom { src, atom, fail } => compare::test_atom(at, src, atom, fail);
+    TestException { src, fail } => at.away(|m| rescue::test_exception(m, src, fail));
+    TestRescue { src, module, fail } => at.away(|m| rescue::test_rescue(m, src, module, fail));
     TestTruthy { src, fail } => compare::test_truthy(at, src, fail);
     TestFalsy { src, fail } => compare::test_falsy(at, src, fail);
     TestNil { src, fail } => compare::test_nil(at, src, fail);

@@ -47,6 +47,11 @@ impl Writer {
 
     /// Appends the low `width` bits (at most 64) of a number, most significant first.
     pub fn push_small(&mut self, value: u64, width: usize) {
+        if self.len.is_multiple_of(8) && width.is_multiple_of(8) {
+            self.bytes.extend_from_slice(&value.to_be_bytes()[8 - width / 8..]);
+            self.len += width;
+            return;
+        }
         let mut left = width;
         while left > 0 {
             let room = 8 - self.len % 8;
@@ -81,7 +86,7 @@ pub(in crate::vm) fn build(machine: &mut Machine<'_>, dst: Reg, segments: u32) -
     // SAFETY: the running function outlives this instruction; the compiler numbers its segment lists.
     let segments = unsafe { (&*function).segments.get_unchecked(segments as usize) };
     // What nobody else reads afterwards is appended to in place.
-    let (mut start, rest) = match segments.split_first() {
+    let (start, rest) = match segments.split_first() {
         Some((first, rest)) if is_whole(first) => {
             let value = first.value.map(|value| machine.read(value)).unwrap_or_default();
             let fits = if first.unit == 1 { value.as_bits().is_some() } else { value.is_binary() };
@@ -94,7 +99,63 @@ pub(in crate::vm) fn build(machine: &mut Machine<'_>, dst: Reg, segments: u32) -
         }
         _ => (None, &segments[..]),
     };
-    if let [segment] = rest
+    if let Some(packed) = Packed::of(machine, rest) {
+        return machine.set(dst, packed.behind(start));
+    }
+    let before = segments[..segments.len() - rest.len()].iter().filter(|segment| segment.counted).count();
+    match behind(machine, start, rest, before + 1) {
+        Ok(value) => machine.set(dst, value),
+        Err(raise) => machine.raise(raise),
+    }
+}
+
+/// Segments that are small integers, together no more than a machine word.
+struct Packed {
+    value: u64,
+    len: usize,
+}
+
+impl Packed {
+    #[inline]
+    fn of(machine: &Machine<'_>, segments: &[Segment]) -> Option<Packed> {
+        let mut packed = Packed { value: 0, len: 0 };
+        for segment in segments {
+            let Size::Fixed(units) = segment.size else { return None };
+            if segment.kind != Kind::Integer || segment.little {
+                return None;
+            }
+            let width = units as usize * usize::from(segment.unit);
+            packed.len += width;
+            if packed.len > 64 || width == 0 {
+                return None;
+            }
+            let value = machine.peek(segment.value?).as_int()? as u64;
+            packed.value = packed.value.unbounded_shl(width as u32) | (value & (u64::MAX >> (64 - width)));
+        }
+        Some(packed)
+    }
+
+    /// The bits, behind others if there are any.
+    #[inline]
+    fn behind(self, start: Option<Term>) -> Term {
+        let bytes = self.value.unbounded_shl(64 - self.len as u32).to_be_bytes();
+        let bytes = &bytes[..self.len.div_ceil(8)];
+        match start {
+            None => Term::bitstring(bytes, self.len),
+            Some(start) if self.len.is_multiple_of(8) && start.is_binary() => start.append_bytes(bytes),
+            Some(start) => start.append_bits(Bits { bytes, offset: 0, len: self.len }),
+        }
+    }
+}
+
+/// Segments behind a bit string, if there is one; a failure names the number of its segment, counted from `first` on.
+fn behind(
+    machine: &mut Machine<'_>,
+    mut start: Option<Term>,
+    segments: &[Segment],
+    first: usize,
+) -> Result<Term, Raise> {
+    if let [segment] = segments
         && let value = segment.value.map(|value| machine.peek(value))
         && let Some(bytes) = appended(segment, value.as_deref())
         && let Some(start) = start.take_if(|start| start.is_binary())
@@ -103,25 +164,21 @@ pub(in crate::vm) fn build(machine: &mut Machine<'_>, dst: Reg, segments: u32) -
             && let Some(bits) = start.as_bits()
             && bits.len / 8 + bytes.len() > machine.process.room_for_bytes()
         {
-            return machine.raise(Raise::error(exit::system_limit()));
+            return Err(Raise::error(exit::system_limit()));
         }
-        let value = start.append_bytes(bytes);
-        return machine.set(dst, value);
+        return Ok(start.append_bytes(bytes));
     }
     let mut writer = Writer::default();
-    let before = segments.len() - rest.len();
-    for (position, segment) in (before + 1..).zip(rest) {
+    for (position, segment) in (first..).zip(segments) {
         if let Err(failed) = write_segment(machine, &mut writer, segment) {
-            let raise = machine.construction_failed(position, segment, failed);
-            return machine.raise(raise);
+            return Err(machine.construction_failed(position, segment, failed));
         }
     }
-    let value = match start {
+    Ok(match start {
         Some(start) if writer.len.is_multiple_of(8) && start.is_binary() => start.append_bytes(&writer.bytes),
         Some(start) => start.append_bits(Bits { bytes: &writer.bytes, offset: 0, len: writer.len }),
         None => writer.finish(),
-    };
-    machine.set(dst, value)
+    })
 }
 
 /// What a segment adds if that is nothing but whole bytes, as when one string is appended to another.

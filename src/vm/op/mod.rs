@@ -8,6 +8,7 @@ pub(in crate::vm) mod compare;
 pub(in crate::vm) mod construction;
 pub(in crate::vm) mod data;
 pub(in crate::vm) mod receive;
+pub(in crate::vm) mod rescue;
 
 pub use arithmetic::{calculate, div_mod_floor, negate, to_float};
 pub use bit_numbers::read_integer;

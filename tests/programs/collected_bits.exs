@@ -1,0 +1,68 @@
+# Bit strings that comprehensions collect: what is built, and what errors say of a segment.
+defmodule BB do
+  def a(b), do: for(<<x <- b>>, into: "", do: <<x>>)
+  def b(b), do: for(<<x <- b>>, into: "", do: <<x + 1, "z", x::16>>)
+  def c(b), do: for(<<x::4 <- b>>, into: "", do: <<x::4, 1::1>>)
+  def dd(l), do: for(x <- l, into: "", do: <<x>>)
+  def e(l), do: for(x <- l, into: "", do: <<1, x::size(x)>>)
+  def f(l), do: for(x <- l, y <- l, x < y, into: "", do: <<x, y, "k", 1.5::float-32, x::utf8, x::little-24>>)
+  def g(l), do: for(x <- l, into: "", do: x)
+  def h(b), do: for(<<x <- b>>, x > 97, into: "", do: <<x>>)
+  def i(b), do: for(<<x <- b>>, into: "", do: (y = x; <<y>>))
+  def j(l), do: for(x <- l, into: "", uniq: true, do: <<x>>)
+  def k(b), do: (a = at(); for(<<x <- b>>, into: "", do: <<a, x>>))
+  def l(b), do: (a = at(); for(<<x <- b>>, into: "", do: <<x, a>>))
+  def at, do: String.to_atom("q")
+  def m(b), do: for(<<x <- b>>, into: "", do: <<x, "a"::utf16>>)
+  def n(l), do: for(x <- l, into: "", do:
+     <<x, 1::3,
+       at()::4>>)
+  def o(l), do: for(x <- l, into: "", do: <<x::binary>>)
+  def p(a, b), do: <<a::64, b::1>>
+  def q(a, b), do: <<a::0, b::64>>
+  def r(a, b), do: <<a::60, b::4>>
+  def s(a, b), do: <<a::33-little, b::7>>
+end
+try_ = fn f -> try do f.() rescue e -> {e.__struct__, Exception.message(e), (for {m, f, a, l} <- Enum.take(__STACKTRACE__, 4), do: {m, f, a, l[:line], l[:error_info]})} catch k, e -> {k, e} end end
+IO.inspect({:a, try_.(fn -> BB.a("abc") end)}, limit: :infinity)
+IO.inspect({:b, try_.(fn -> BB.b("abc") end)}, limit: :infinity)
+IO.inspect({:c, try_.(fn -> BB.c("abc") end)}, limit: :infinity)
+IO.inspect({:dd, try_.(fn -> BB.dd([1,2,300]) end)}, limit: :infinity)
+IO.inspect({:dd, try_.(fn -> BB.dd([1,:a]) end)}, limit: :infinity)
+IO.inspect({:e, try_.(fn -> BB.e([1,3]) end)}, limit: :infinity)
+IO.inspect({:e, try_.(fn -> BB.e([-1]) end)}, limit: :infinity)
+IO.inspect({:e, try_.(fn -> BB.e([:x]) end)}, limit: :infinity)
+IO.inspect({:f, try_.(fn -> BB.f([1,2,200]) end)}, limit: :infinity)
+IO.inspect({:g, try_.(fn -> BB.g(["a", <<1::3>>]) end)}, limit: :infinity)
+IO.inspect({:g, try_.(fn -> BB.g([1]) end)}, limit: :infinity)
+IO.inspect({:h, try_.(fn -> BB.h("abcabc") end)}, limit: :infinity)
+IO.inspect({:i, try_.(fn -> BB.i("abc") end)}, limit: :infinity)
+IO.inspect({:j, try_.(fn -> BB.j([1,1,2]) end)}, limit: :infinity)
+IO.inspect({:k, try_.(fn -> BB.k("abc") end)}, limit: :infinity)
+IO.inspect({:l, try_.(fn -> BB.l("abc") end)}, limit: :infinity)
+IO.inspect({:m, try_.(fn -> BB.m("abc") end)}, limit: :infinity)
+IO.inspect({:n, try_.(fn -> BB.n([1]) end)}, limit: :infinity)
+IO.inspect({:o, try_.(fn -> BB.o(["a","b"]) end)}, limit: :infinity)
+IO.inspect({:o, try_.(fn -> BB.o(["a", <<1::3>>]) end)}, limit: :infinity)
+IO.inspect({:o, try_.(fn -> BB.o(["a", 1]) end)}, limit: :infinity)
+IO.inspect({:p, try_.(fn -> BB.p(-1,3) end)}, limit: :infinity)
+IO.inspect({:q, try_.(fn -> BB.q(1,-2) end)}, limit: :infinity)
+IO.inspect({:r, try_.(fn -> BB.r(-1,17) end)}, limit: :infinity)
+IO.inspect({:s, try_.(fn -> BB.s(5,77) end)}, limit: :infinity)
+IO.inspect({:p, try_.(fn -> BB.p(Bitwise.bsl(1,70),1) end)}, limit: :infinity)
+IO.inspect({:p, try_.(fn -> BB.p(1.0,1) end)}, limit: :infinity)
+IO.inspect({:c, try_.(fn -> BB.c(<<1::3>>) end)}, limit: :infinity)
+IO.inspect({:a, try_.(fn -> BB.a(:x) end)}, limit: :infinity)
+IO.inspect({:dd, try_.(fn -> BB.dd(:x) end)}, limit: :infinity)
+defmodule Loops do
+  def d(l), do: for(x <- l, reduce: 0, do: (acc -> hd(x) + acc))
+  def e(l), do: for(x <- l, into: "", do: hd(x))
+  def f(l), do: for(<<x <- l>>, reduce: 0, do: (acc -> hd(x) + acc))
+  def l(l), do: for(x <- l, into: "", uniq: true, do: <<hd(x)>>)
+  def m(l), do: for(x <- l, into: %{}, do: hd(x))
+end
+IO.inspect({:d, try_.(fn -> Loops.d([1]) end)}, limit: :infinity)
+IO.inspect({:e, try_.(fn -> Loops.e([1]) end)}, limit: :infinity)
+IO.inspect({:f, try_.(fn -> Loops.f("a") end)}, limit: :infinity)
+IO.inspect({:l, try_.(fn -> Loops.l([1]) end)}, limit: :infinity)
+IO.inspect({:m, try_.(fn -> Loops.m([1]) end)}, limit: :infinity)

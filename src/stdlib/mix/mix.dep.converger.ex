@@ -120,6 +120,9 @@ defmodule Mix.Dep.Converger do
       dep.opts[:optional] == true and not dep.top_level ->
         {:known, state}
 
+      dep.app in Enum.map(state.aside, & &1.app) and Loader.skip?(dep, state.env_target) ->
+        {:known, state}
+
       main = Enum.find(state.aside, &(&1.app == dep.app and not dep.top_level)) ->
         merged = merge(main, dep, true)
         if Mix.Dep.diverged?(merged), do: {:known, %{state | deps: [merged | state.deps]}}, else: {:new, main}

@@ -44,6 +44,16 @@ fn checks_of_projects() {
 }
 
 #[test]
+fn tracking_of_changes() {
+    check("tracking");
+}
+
+#[test]
+fn converging_dependencies() {
+    check("converge");
+}
+
+#[test]
 fn running() {
     check("run");
 }

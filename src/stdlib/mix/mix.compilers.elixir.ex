@@ -76,7 +76,6 @@ defmodule Mix.Compilers.Elixir do
   defp build(stale, %{old: old, dest: dest, manifest: manifest} = run) do
     kept = Map.drop(old.sources, stale ++ run.removed)
     Manifest.write(manifest, %{old | sources: kept})
-    tell(stale)
     purge(on_disk(dest) -- modules_of(kept), dest)
 
     case rounds(stale, run, %{reports: %{}, warnings: [], exports: old.exports}) do
@@ -94,6 +93,7 @@ defmodule Mix.Compilers.Elixir do
   defp rounds([], _run, built), do: {:ok, built}
 
   defp rounds(stale, run, built) do
+    tell(stale)
     caller = self()
     verbose? = run.opts[:verbose]
 

@@ -5,7 +5,7 @@ defmodule Mix.Compilers.Test do
   # and the digests of the helpers, whose change concerns every file.
 
   def require_and_run(files, helpers, manifest, opts) do
-    helpers = Map.new(helpers, &{&1, digest(&1)})
+    helpers = Map.new(helpers, &{&1, {digest(&1), Mix.Utils.last_modified(&1)}})
     known = known(read(manifest), helpers, opts)
 
     case Enum.filter(files, &(opts[:stale] != true or stale?(&1, known))) do
@@ -65,7 +65,8 @@ defmodule Mix.Compilers.Test do
   defp stale?(file, known) do
     case known.files do
       %{^file => %{digest: digest, needs: needs}} ->
-        digest(file) != digest or state_of(needs) != known_state(known, file)
+        digest(file) != digest or Mix.Utils.last_modified(file) > known.files[file].mtime or
+          state_of(needs) != known_state(known, file)
 
       _ ->
         true
@@ -119,7 +120,9 @@ defmodule Mix.Compilers.Test do
     new =
       for {file, modules} <- needs,
           into: %{},
-          do: {file, %{digest: digest(file), needs: modules, state: state_of(modules)}}
+          do:
+            {file,
+             %{digest: digest(file), mtime: Mix.Utils.last_modified(file), needs: modules, state: state_of(modules)}}
 
     :rshell_file.write_whole!(
       manifest,

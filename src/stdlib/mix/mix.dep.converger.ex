@@ -16,9 +16,8 @@ defmodule Mix.Dep.Converger do
   """
   def converge(acc, lock, opts, callback) do
     opts = opts || []
-    state = all({acc, lock}, opts, callback, nil)
-    {state, lock} = remotely(state, acc, opts, callback)
-    {topological_sort(state.deps), state.acc, lock}
+    state = {acc, lock} |> all(opts, callback, nil) |> remotely(opts, callback)
+    {topological_sort(state.deps), state.acc, state.lock}
   end
 
   defp all({acc, lock}, opts, callback, remote) do
@@ -38,8 +37,10 @@ defmodule Mix.Dep.Converger do
     }
 
     state = level(wanted, [], Enum.map(main, & &1.app), state)
-    apps = Enum.map(state.deps, & &1.app)
-    %{state | deps: for(dep <- Enum.reverse(state.deps), do: %{dep | deps: Enum.filter(dep.deps, &(&1.app in apps))})}
+    # What some need for one target and others for any is needed for any.
+    deps = for dep <- Enum.reverse(state.deps), dep.top_level or not Loader.skip?(dep, env_target), do: dep
+    apps = Enum.map(deps, & &1.app)
+    %{state | deps: for(dep <- deps, do: %{dep | deps: Enum.filter(dep.deps, &(&1.app in apps))})}
   end
 
   defp warn_duplicates(main) do
@@ -52,26 +53,19 @@ defmodule Mix.Dep.Converger do
     end
   end
 
-  # Who is responsible for some of them is asked once all is known that can be known without it.
-  defp remotely(state, acc, opts, callback) do
+  # Who is responsible for some of them is asked once all is known that can be known without it, if that makes sense so far.
+  defp remotely(state, opts, callback) do
     remote = Mix.RemoteConverger.get()
+    asked? = remote != nil and state.acc != nil and Enum.any?(state.deps, &remote.remote?/1)
 
-    if remote && state.acc != nil && Enum.any?(state.deps, &remote.remote?/1) do
-      deps = Enum.reject(state.deps, &(Mix.Dep.diverged?(&1) or not unsorted?(state.deps)))
-
-      if length(deps) == length(state.deps) do
-        lock = remote.converge(deps, state.lock)
-        state = if lock == state.lock, do: state, else: all({acc && state.acc, lock}, opts, callback, remote)
-        {state, state.lock}
-      else
-        {state, state.lock}
-      end
+    if asked? and not Enum.any?(state.deps, &Mix.Dep.diverged?/1) do
+      _ = topological_sort(state.deps)
+      lock = remote.converge(state.deps, state.lock)
+      if lock == state.lock, do: state, else: all({state.acc, lock}, opts, callback, remote)
     else
-      {state, state.lock}
+      state
     end
   end
-
-  defp unsorted?(deps), do: topological_sort(deps) != []
 
   ## One level after the other
 
@@ -79,11 +73,11 @@ defmodule Mix.Dep.Converger do
   defp level([], _upper, _current, state), do: state
 
   defp level([dep | rest], upper, current, state) do
-    case known(dep, upper, state) do
-      {:ok, state} ->
+    case place(dep, upper, state) do
+      {:known, state} ->
         level(rest, upper, current, state)
 
-      :error ->
+      {:new, dep} ->
         {dep, state} = load(dep, state)
         state = level(rest, upper, current, %{state | deps: [dep | state.deps]})
         children = children(dep, state)
@@ -107,7 +101,7 @@ defmodule Mix.Dep.Converger do
   defp children(%{deps: deps, opts: opts}, state) do
     for child <- deps,
         child = %{child | opts: child.opts |> inherit(opts, :only) |> inherit(opts, :targets)},
-        not Loader.skip?(child, state.env_target),
+        not Loader.skip?(child, {elem(state.env_target, 0), nil}),
         do: %{child | top_level: opts[:from_umbrella] == true}
   end
 
@@ -115,22 +109,26 @@ defmodule Mix.Dep.Converger do
     if parent[key], do: Keyword.put_new(opts, key, parent[key]), else: opts
   end
 
-  # What is known already takes in what is said of it here.
-  defp known(dep, upper, state) do
+  # What is known already takes in what is said of it here. What the project names for other environments only is taken as it
+  # says, if a dependency needs it after all.
+  defp place(dep, upper, state) do
     cond do
       known = Enum.find(state.deps, &(&1.app == dep.app)) ->
         merged = merge(known, dep, dep.app in upper)
-        {:ok, %{state | deps: Enum.map(state.deps, &if(&1.app == dep.app, do: merged, else: &1))}}
+        {:known, %{state | deps: Enum.map(state.deps, &if(&1.app == dep.app, do: merged, else: &1))}}
 
       dep.opts[:optional] == true and not dep.top_level ->
-        {:ok, state}
+        {:known, state}
+
+      dep.app in Enum.map(state.aside, & &1.app) and Loader.skip?(dep, state.env_target) ->
+        {:known, state}
 
       main = Enum.find(state.aside, &(&1.app == dep.app and not dep.top_level)) ->
-        {main, state} = load(main, state)
-        {:ok, %{state | deps: [merge(main, dep, true) | state.deps]}}
+        merged = merge(main, dep, true)
+        if Mix.Dep.diverged?(merged), do: {:known, %{state | deps: [merged | state.deps]}}, else: {:new, main}
 
       true ->
-        :error
+        {:new, dep}
     end
   end
 

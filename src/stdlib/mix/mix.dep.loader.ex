@@ -28,16 +28,19 @@ defmodule Mix.Dep.Loader do
   What it needs is read from its project, unless it is given.
   """
   def load(%Mix.Dep{scm: scm, opts: opts} = dep, children) do
+    dep = %{dep | manager: dep.manager || manager(opts)}
+
     if scm.checked_out?(opts) do
-      dep = %{dep | manager: dep.manager || opts[:manager] || manager(opts[:dest])}
       dep |> load_by(children) |> validate()
     else
       %{dep | status: {:unavailable, opts[:dest]}}
     end
   end
 
-  defp manager(dest) do
-    Enum.find_value(@managers, fn {manager, file} -> File.regular?(Path.join(dest, file)) && manager end)
+  # What mix.exs says of it only holds for what is there.
+  defp manager(opts) do
+    found = Enum.find_value(@managers, fn {manager, file} -> File.regular?(Path.join(opts[:dest], file)) && manager end)
+    if File.dir?(opts[:dest]), do: opts[:manager] || found
   end
 
   defp load_by(%{manager: :mix, opts: opts} = dep, children) do

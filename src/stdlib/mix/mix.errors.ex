@@ -21,15 +21,23 @@ defmodule Mix.NoTaskError do
 
     text =
       case nearest(task) do
+        {^task, _score} -> text <> misnamed(task)
         {name, score} when score > 0.8 -> text <> ". Did you mean #{inspect(name)}?"
         _ -> text
       end
 
-    if project, do: text, else: text <> "\nNote no mix.exs was found in the current directory"
+    if project || text =~ "rename it", do: text, else: text <> "\nNote no mix.exs was found in the current directory"
+  end
+
+  defp misnamed(task) do
+    module = Enum.find(Mix.Task.all_modules(), &(Mix.Task.task_name(&1) == task))
+    expected = Module.concat(Mix.Tasks, Mix.Utils.command_to_module_name(task))
+
+    " because the module is named #{inspect(module)} instead of #{inspect(expected)} as expected. Please rename it and try again"
   end
 
   defp nearest(task) do
-    Mix.Task.load_all()
+    (Mix.Task.load_all() ++ Mix.Task.all_modules())
     |> Enum.map(&Mix.Task.task_name/1)
     |> Enum.map(&{&1, String.jaro_distance(task, &1)})
     |> Enum.max_by(&elem(&1, 1), fn -> nil end)

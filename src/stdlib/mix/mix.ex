@@ -104,7 +104,7 @@ defmodule Mix do
   @doc """
   Installs dependencies for a script: ones with a `:path`, or of repositories of Git.
 
-  Options: `:config`, `:config_path`, `:elixir`, `:force`, `:lockfile`, `:start_applications`, `:system_env`, `:verbose`.
+  Options: `:config`, `:config_path`, `:consolidate_protocols`, `:elixir`, `:force`, `:lockfile`, `:start_applications`, `:system_env`, `:verbose`.
 
       Mix.install([{:my_dep, path: "deps/my_dep"}], config: [my_dep: [colour: :teal]])
   """

@@ -36,7 +36,8 @@ defmodule Mix.Install do
     System.put_env(system_env)
     Application.put_all_env(config, persistent: true)
     if config_path, do: configure(config_path)
-    load(project(deps, dir), Keyword.get(opts, :start_applications, true))
+    project = Keyword.put(project(deps, dir), :consolidate_protocols, Keyword.get(opts, :consolidate_protocols, true))
+    load(project, Keyword.get(opts, :start_applications, true))
     Mix.State.put(:installed, id)
   end
 
@@ -69,6 +70,7 @@ defmodule Mix.Install do
     try do
       if Enum.any?(project[:deps], &fetched?/1), do: Mix.Task.rerun("deps.get")
       Mix.Task.rerun("deps.loadpaths")
+      if project[:consolidate_protocols], do: Mix.Task.rerun("compile.protocols")
 
       for %{app: app, opts: dep} <- Mix.Dep.cached(), start? and dep[:runtime] != false, do: start(app)
     after

@@ -337,11 +337,16 @@ defmodule Mix.Project do
     [compile_path()]
   end
 
-  @doc "Makes the directories of the build and a link to `priv`."
-  def build_structure(config \\ config(), _opts \\ []) do
+  @doc """
+  Makes the directories of the build, and links to `include` and `priv`.
+
+  With `symlink_ebin: true` the project's own `ebin` is the one of the build.
+  """
+  def build_structure(config \\ config(), opts \\ []) do
     app = app_path(config)
-    File.mkdir_p!(Path.join(app, "ebin"))
-    Mix.Utils.symlink_or_copy(Path.expand("priv"), Path.join(app, "priv"))
+    linked = if opts[:symlink_ebin] && File.dir?("ebin"), do: ["ebin"], else: []
+    File.mkdir_p!(if linked == [], do: Path.join(app, "ebin"), else: app)
+    for dir <- linked ++ ["include", "priv"], do: Mix.Utils.symlink_or_copy(Path.expand(dir), Path.join(app, dir))
     :ok
   end
 

@@ -90,8 +90,9 @@ defmodule Mix.ProjectStack do
     end
   end
 
-  @doc "Remembers the configuration that was loaded for the current project, and its files."
+  @doc "Remembers the configuration, or of which applications some, that was loaded for the current project, and its files."
   def loaded_config(config, files) do
+    config = for named <- config, do: if(is_atom(named), do: {named, []}, else: named)
     merge = fn {known, known_files} -> {Config.Reader.merge(known, config), Enum.uniq(known_files ++ files)} end
 
     if peek(),

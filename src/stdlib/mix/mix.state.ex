@@ -31,13 +31,36 @@ defmodule Mix.State do
     )
 
     send(caller, {:ready, self()})
-    Process.hibernate(__MODULE__, :wait, [])
+    Process.hibernate(__MODULE__, :wait, [%{}])
   end
 
-  def wait do
+  # Locks are queues of processes, each with its monitor; the first has the lock.
+  def wait(locks) do
     receive do
       :stop -> :ok
+      {:lock, pid, ref, key} -> wait(enqueue(locks, key, {pid, ref, :erlang.monitor(:process, pid)}))
+      {:unlock, pid, key} -> wait(leave(locks, key, pid))
+      {:DOWN, _, _, pid, _} -> wait(Enum.reduce(Map.keys(locks), locks, &leave(&2, &1, pid)))
     end
+  end
+
+  defp enqueue(locks, key, {pid, ref, _} = waiting) do
+    queue = Map.get(locks, key, [])
+    if queue == [], do: send(pid, {ref, :locked})
+    Map.put(locks, key, queue ++ [waiting])
+  end
+
+  defp leave(locks, key, pid) do
+    queue = locks[key] || []
+    {gone, rest} = Enum.split_with(queue, &(elem(&1, 0) == pid))
+    for {_, _, monitor} <- gone, do: :erlang.demonitor(monitor, [:flush])
+
+    case rest do
+      [{next, ref, _} | _] when hd(queue) != hd(rest) -> send(next, {ref, :locked})
+      _ -> :ok
+    end
+
+    if rest == [], do: Map.delete(locks, key), else: Map.put(locks, key, rest)
   end
 
   defp named(variable, default) do
@@ -58,6 +81,25 @@ defmodule Mix.State do
   def put(key, value) do
     :ets.insert(@table, {key, value})
     :ok
+  end
+
+  # Runs a function while no other process runs one under the same key.
+  def lock(key, fun) do
+    start()
+    ref = :erlang.monitor(:process, Mix.State)
+    send(Mix.State, {:lock, self(), ref, key})
+
+    receive do
+      {^ref, :locked} -> :ok
+      {:DOWN, ^ref, _, _, reason} -> exit({reason, {__MODULE__, :lock, [key, fun]}})
+    end
+
+    try do
+      fun.()
+    after
+      send(Mix.State, {:unlock, self(), key})
+      :erlang.demonitor(ref, [:flush])
+    end
   end
 
   def update(key, default, fun), do: put(key, fun.(get(key, default)))

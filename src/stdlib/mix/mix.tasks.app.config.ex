@@ -9,6 +9,9 @@ defmodule Mix.Tasks.App.Config do
   Options are those of `mix compile`; `--no-compile` leaves the compilation out.
   """
 
+  # These are there whatever a project needs.
+  @given [:elixir, :ex_unit, :iex, :kernel, :logger, :mix, :stdlib]
+
   @switches [preload_modules: :boolean, runtime_config: :boolean, compile: :boolean]
 
   @impl true
@@ -30,8 +33,40 @@ defmodule Mix.Tasks.App.Config do
     if Keyword.get(opts, :runtime_config, true) and File.regular?(file),
       do: Mix.Tasks.Loadconfig.load_runtime(file)
 
+    if opts[:preload_modules], do: preload(Mix.Tasks.App.Start.apps())
+    check_configured()
+  end
+
+  # What is only loaded when it is first called may be found by nobody who looks for it.
+  defp preload(apps) do
+    for app <- apps, module <- Application.spec(app, :modules) || [], do: Code.ensure_loaded(module)
+  end
+
+  # Configuration of what is not there is likely a mistake.
+  defp check_configured do
+    own = Mix.Project.config()[:app]
+
+    for {app, _} <- Mix.ProjectStack.loaded_config(), app not in [own | @given], not available?(app) do
+      Mix.shell().error("""
+      You have configured application #{inspect(app)} in your configuration file,
+      but the application is not available.
+
+      This usually means one of:
+
+        1. You have not added the application as a dependency in a mix.exs file.
+
+        2. You are configuring an application that does not really exist.
+
+      Please ensure #{inspect(app)} exists or remove the configuration.
+      """)
+    end
+
     :ok
   end
+
+  defp available?(app), do: match?({:error, {:already_loaded, _}}, Application.load(app)) or unload(app)
+
+  defp unload(app), do: Application.spec(app) != nil and Application.unload(app) == :ok
 
   defp paths_of_umbrella do
     lib = Path.join(Mix.Project.build_path(), "lib")
@@ -47,15 +82,9 @@ defmodule Mix.Tasks.App.Config do
     if MapSet.member?(seen, app) do
       seen
     else
-      case Application.load(app) do
-        {:error, {'no such file or directory', _}} ->
-          Mix.raise(
-            "Could not start application #{app}: could not find application file: #{app}.app"
-          )
-
-        _ ->
-          Enum.reduce(Application.spec(app, :applications) || [], MapSet.put(seen, app), &load/2)
-      end
+      # Whether one is missing is told when it is to be started.
+      Application.load(app)
+      Enum.reduce(Application.spec(app, :applications) || [], MapSet.put(seen, app), &load/2)
     end
   end
 end

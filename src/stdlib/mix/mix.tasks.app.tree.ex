@@ -48,9 +48,18 @@ defmodule Mix.Tasks.App.Tree do
     end
   end
 
+  defp optional(app) do
+    Application.load(app)
+    if Application.spec(app), do: "(optional)", else: "(optional - missing)"
+  end
+
   defp needed(app, excluded) do
     Application.load(app)
-    required = for name <- Application.spec(app, :applications) || [], do: {name, nil}
+    optional = Application.spec(app, :optional_applications) || []
+
+    required =
+      for name <- Application.spec(app, :applications) || [],
+          do: {name, if(name in optional, do: optional(name))}
 
     included =
       for name <- Application.spec(app, :included_applications) || [], do: {name, "(included)"}

@@ -9,7 +9,7 @@ defmodule Mix.Tasks.Compile do
 
       mix compile
 
-  ## Options
+  ## Command line options
 
     * `--force` - compiles every file
     * `--verbose` - names each compiled file

@@ -25,17 +25,12 @@ defmodule Mix.Tasks.Deps do
 
     for dep <- Enum.sort_by(Mix.Dep.load_on_environment(loaded), & &1.app) do
       dep = Mix.Dep.check_lock(dep)
-      manager = if dep.manager, do: " (#{dep.manager})", else: by_file(dep)
+      manager = if dep.manager, do: " (#{dep.manager})"
       Mix.shell().info("* #{Mix.Dep.format_dep(dep)}#{manager}")
       if locked = dep.scm.format_lock(dep.opts), do: Mix.shell().info("  locked at #{locked}")
       Mix.shell().info("  #{Mix.Dep.format_status(dep)}")
     end
 
     :ok
-  end
-
-  # One that was not fetched as it should be may lie there all the same.
-  defp by_file(%{opts: opts}) do
-    if File.regular?(Path.join(opts[:dest], "mix.exs")), do: " (mix)", else: ""
   end
 end

@@ -26,7 +26,7 @@ defmodule Mix.Tasks.Do do
     Enum.each(apps -- Enum.map(Mix.Dep.Umbrella.cached(), & &1.app), &warn_unknown/1)
     module = Mix.Task.get(task)
 
-    if module && Mix.Task.recursive(module),
+    if Mix.Task.alias?(task) or (module && Mix.Task.recursive(module)),
       do: Mix.Task.run_in_apps(task, apps, args),
       else: Mix.Task.run(task, args)
   end

@@ -99,10 +99,10 @@ defmodule Mix.Tasks.Help do
   defp show_alias(task, value) do
     shown = if is_binary(value), do: "\"#{value}\"", else: inspect(value)
     display("mix #{task}", "Alias for #{shown}")
-    Mix.shell().info("Location: mix.exs")
+    IO.puts("Location: mix.exs")
 
     if module = Mix.Task.get(task) do
-      Mix.shell().info(
+      IO.puts(
         "\nThere is also a task named \"#{task}\". The documentation is shown next.\n"
       )
 
@@ -116,7 +116,7 @@ defmodule Mix.Tasks.Help do
       _ -> display("mix #{task}", "There is no documentation for this task")
     end
 
-    Mix.shell().info("Location: #{location(module)}")
+    IO.puts("Location: #{location(module)}")
   end
 
   defp location(module) do

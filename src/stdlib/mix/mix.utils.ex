@@ -113,6 +113,52 @@ defmodule Mix.Utils do
     Enum.filter(sources, &(last_modified(&1) > oldest))
   end
 
+  @doc """
+  Returns who is to be asked for a way to an address, as `:httpc` takes it: what the environment says of proxies.
+
+      iex> Mix.Utils.proxy_config("ftp://example.com")
+      []
+  """
+  def proxy_config(url) do
+    with scheme when scheme in ["http", "https"] <- URI.parse(url).scheme,
+         proxy when proxy != nil <- System.get_env(String.upcase(scheme) <> "_PROXY") || System.get_env(scheme <> "_proxy"),
+         %URI{userinfo: user} when user != nil <- URI.parse(proxy) do
+      [name | password] = String.split(user, ":", parts: 2)
+      [proxy_auth: {String.to_charlist(name), String.to_charlist(Enum.join(password))}]
+    else
+      _ -> []
+    end
+  end
+
+  @doc """
+  Reads a file of this machine, and holds it against `:sha512` if that is given.
+
+  Returns `{:ok, bytes}`, `{:local, reason}` or `{:checksum, reason}`; what lies elsewhere is not fetched.
+  """
+  def read_path(path, opts \\ []) do
+    cond do
+      URI.parse(path).scheme not in ["http", "https"] -> read_local(path, opts[:sha512])
+      opts[:sha512] == nil -> {:checksum, "fetching from URIs require a checksum to be given"}
+      true -> {:remote, "rshell does not fetch files from URIs"}
+    end
+  end
+
+  defp read_local(path, sha512) do
+    case File.read(Path.expand(path)) do
+      {:ok, bytes} -> checked(bytes, sha512)
+      {:error, reason} -> {:local, "#{:file.format_error(reason)}"}
+    end
+  end
+
+  defp checked(bytes, nil), do: {:ok, bytes}
+
+  defp checked(bytes, expected) do
+    case Base.encode16(:crypto.hash(:sha512, bytes), case: :lower) do
+      ^expected -> {:ok, bytes}
+      actual -> {:checksum, "Data does not match the given SHA-512 checksum.\n\nExpected: #{expected}\n  Actual: #{actual}\n"}
+    end
+  end
+
   @doc "Lists the files below paths that have one of the extensions, or match a pattern."
   def extract_files(paths, exts_or_pattern)
 

@@ -14,10 +14,15 @@ defmodule Mix.Compilers.Test do
     end
   end
 
-  defp known(%{helpers: helpers} = known, helpers, opts),
-    do: if(opts[:force], do: %{known | files: %{}}, else: known)
+  defp known(%{helpers: old} = known, helpers, opts) do
+    if Map.keys(old) != Map.keys(helpers) or Enum.any?(helpers, &newer?(&1, old)),
+      do: %{helpers: helpers, files: %{}},
+      else: if(opts[:force], do: %{known | files: %{}}, else: known)
+  end
 
-  defp known(_others, helpers, _opts), do: %{helpers: helpers, files: %{}}
+  defp known(nil, helpers, _opts), do: %{helpers: helpers, files: %{}}
+
+  defp newer?({file, {digest, mtime}}, old), do: not match?({^digest, before} when mtime <= before, old[file])
 
   defp run(files, known, manifest, opts) do
     Mix.shell().print_app()

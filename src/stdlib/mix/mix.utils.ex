@@ -116,7 +116,7 @@ defmodule Mix.Utils do
   @doc """
   Returns who is to be asked for a way to an address, as `:httpc` takes it: what the environment says of proxies.
 
-      iex> Mix.Utils.proxy_config("ftp://example.com")
+      iex> Mix.Utils.proxy_config("http://example.com")
       []
   """
   def proxy_config(url) do

@@ -77,7 +77,7 @@ defmodule IEx.Evaluator do
 
     Enum.each(["x = [1]\n", "raise \"x\"\n"], fn line ->
       if Process.info(self(), :message_queue_len) == {:message_queue_len, 0} do
-        eval(line, 1, [], %{state | print: fn _text -> :ok end})
+        eval(line, 1, "", %{state | print: fn _text -> :ok end})
       end
     end)
 

@@ -42,8 +42,16 @@ defmodule IEx.Server do
   end
 
   defp new_state(on_eof, opts) do
-    prefix = Keyword.get(opts, :prefix, "iex")
-    %IEx.State{prefix: prefix, on_eof: on_eof, evaluator_options: opts}
+    # An IEx.State, written as what it is: the first prompt does not wait for the module of a struct.
+    %{
+      __struct__: IEx.State,
+      parser_state: "",
+      continues: false,
+      counter: 1,
+      prefix: Keyword.get(opts, :prefix, "iex"),
+      on_eof: on_eof,
+      evaluator_options: opts
+    }
   end
 
   defp run_without_registration(state) do

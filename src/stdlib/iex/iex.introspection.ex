@@ -69,69 +69,61 @@ defmodule IEx.Introspection do
   @doc "Opens the source of a module or function in the user's editor."
   defdelegate open(what), to: IEx.Introspection.Editor
 
-  @doc "Prints documentation."
-  def h(module) when is_atom(module) do
+  # What is told of a module, if it is there.
+  defp with_module(module, tell) do
     case Code.ensure_loaded(module) do
-      {:module, _} ->
-        case :rshell_code.docs(module) do
-          {:docs_v1, _, _, format, %{} = doc, metadata, _} ->
-            print_doc(inspect(module), [], format, doc, metadata)
-
-          {:docs_v1, _, _, _, _, _, _} ->
-            docs_not_found(inspect(module))
-
-          _ ->
-            no_docs(module)
-        end
-
-      {:error, reason} ->
-        puts_error("Could not load module #{inspect(module)}, got: #{reason}")
+      {:module, _} -> tell.()
+      {:error, reason} -> puts_error("Could not load module #{inspect(module)}, got: #{reason}")
     end
 
     dont_display()
+  end
+
+  @doc "Prints documentation."
+  def h(module) when is_atom(module) do
+    with_module(module, fn ->
+      case :rshell_code.docs(module) do
+        {:docs_v1, _, _, format, %{} = doc, metadata, _} ->
+          print_doc(inspect(module), [], format, doc, metadata)
+
+        {:docs_v1, _, _, _, _, _, _} ->
+          docs_not_found(inspect(module))
+
+        _ ->
+          no_docs(module)
+      end
+    end)
   end
 
   def h({module, name}) when is_atom(module) and is_atom(name) do
-    case Code.ensure_loaded(module) do
-      {:module, _} ->
-        docs = docs(module)
+    with_module(module, fn ->
+      docs = docs(module)
 
-        printed =
-          for {{kind, ^name, arity}, _, _, _, _} = doc <- docs,
-              kind in [:function, :macro],
-              shown?(doc) do
-            print_fun(module, doc)
-            arity
-          end
+      printed =
+        for {{kind, ^name, arity}, _, _, _, _} = doc <- docs,
+            kind in [:function, :macro],
+            shown?(doc) do
+          print_fun(module, doc)
+          arity
+        end
 
-        printed = if printed == [], do: specs_only(module, name, nil), else: printed
-        if printed == [], do: not_found(module, name, nil, docs)
-
-      {:error, reason} ->
-        puts_error("Could not load module #{inspect(module)}, got: #{reason}")
-    end
-
-    dont_display()
+      printed = if printed == [], do: specs_only(module, name, nil), else: printed
+      if printed == [], do: not_found(module, name, nil, docs)
+    end)
   end
 
   def h({module, name, arity}) when is_atom(module) and is_atom(name) and is_integer(arity) do
-    case Code.ensure_loaded(module) do
-      {:module, _} ->
-        docs = docs(module)
+    with_module(module, fn ->
+      docs = docs(module)
 
-        case Enum.find(docs, &(function_doc?(&1, name, arity) and shown?(&1))) do
-          nil ->
-            if specs_only(module, name, arity) == [], do: not_found(module, name, arity, docs)
+      case Enum.find(docs, &(function_doc?(&1, name, arity) and shown?(&1))) do
+        nil ->
+          if specs_only(module, name, arity) == [], do: not_found(module, name, arity, docs)
 
-          doc ->
-            print_fun(module, doc)
-        end
-
-      {:error, reason} ->
-        puts_error("Could not load module #{inspect(module)}, got: #{reason}")
-    end
-
-    dont_display()
+        doc ->
+          print_fun(module, doc)
+      end
+    end)
   end
 
   def h(invalid) do
@@ -299,18 +291,12 @@ defmodule IEx.Introspection do
   end
 
   defp b_named(module, name, arity) do
-    case Code.ensure_loaded(module) do
-      {:module, _} ->
-        case callbacks(module, name, arity) do
-          [] -> docs_not_found(named(module, name, arity))
-          found -> Enum.each(found, &print_documented_callback(module, &1))
-        end
-
-      {:error, reason} ->
-        puts_error("Could not load module #{inspect(module)}, got: #{reason}")
-    end
-
-    dont_display()
+    with_module(module, fn ->
+      case callbacks(module, name, arity) do
+        [] -> docs_not_found(named(module, name, arity))
+        found -> Enum.each(found, &print_documented_callback(module, &1))
+      end
+    end)
   end
 
   defp named(module, name, nil), do: "#{inspect(module)}.#{name}"
@@ -396,24 +382,18 @@ defmodule IEx.Introspection do
 
   @doc "Prints types."
   def t(module) when is_atom(module) do
-    case Code.ensure_loaded(module) do
-      {:module, _} ->
-        case :rshell_code.types(module) do
-          {:ok, [_ | _] = types} ->
-            types |> Enum.sort_by(&elem(&1, 1)) |> Enum.each(&print_type/1)
+    with_module(module, fn ->
+      case :rshell_code.types(module) do
+        {:ok, [_ | _] = types} ->
+          types |> Enum.sort_by(&elem(&1, 1)) |> Enum.each(&print_type/1)
 
-          :error ->
-            typespecs_missing(module)
+        :error ->
+          typespecs_missing(module)
 
-          _ ->
-            types_not_found(inspect(module))
-        end
-
-      {:error, reason} ->
-        puts_error("Could not load module #{inspect(module)}, got: #{reason}")
-    end
-
-    dont_display()
+        _ ->
+          types_not_found(inspect(module))
+      end
+    end)
   end
 
   def t({module, name}) when is_atom(module) and is_atom(name), do: t_named(module, name, nil)

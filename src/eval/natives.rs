@@ -139,20 +139,22 @@ fn note_implementation(process: &mut Process, module: Atom, name: (Atom, u8), ca
     });
     let generated = definition::is_generated(call);
     let Some(definition) = open.definition(name.0, name.1) else { return };
-    let (kind, defaults, line) = (definition.kind, definition.defaults, definition.line);
-    // What a definition promised that was overridden since is looked at too.
-    let promises_the_same = |known: &state::Implementation| match (&known.value, &value) {
-        (Some(old), Some(new)) => crate::term::order::equal(old, new),
-        _ => true,
-    };
+    let (kind, defaults) = (definition.kind, definition.defaults);
+    let clause = definition.clauses.last().and_then(state::StoredClause::line).filter(|_| value.is_some());
+    let line = clause.unwrap_or(definition.line);
     let known = open.implementations.iter_mut().rev().find(|known| known.name == name);
-    if let Some(known) = known.filter(|known| promises_the_same(known)) {
-        // A definition that replaces a macro's is the module's own.
-        (known.kind, known.line, known.generated) = (kind, line, generated);
-        known.value = value.or(known.value.take());
-        return;
+    match known {
+        // Each promise is looked at by itself, also that of a definition that was overridden since.
+        Some(known) if known.value.is_none() || value.is_none() => {
+            // A definition that replaces a macro's is the module's own.
+            if known.value.is_none() || known.generated != generated {
+                known.line = line;
+            }
+            (known.kind, known.generated) = (kind, generated);
+            known.value = value.or(known.value.take());
+        }
+        _ => open.implementations.push(state::Implementation { name, kind, defaults, value, generated, line }),
     }
-    open.implementations.push(state::Implementation { name, kind, defaults, value, generated, line });
 }
 
 fn run_on_definition(

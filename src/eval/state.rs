@@ -201,7 +201,7 @@ impl Definition {
     }
 }
 
-/// A definition with what `@impl` says of it.
+/// A definition, or a clause of one, with what `@impl` says of it.
 pub struct Implementation {
     /// Its name and arity.
     pub name: (Atom, u8),
@@ -233,6 +233,15 @@ impl StoredClause {
         match self {
             StoredClause::Text(text) => Some(*text),
             _ => None,
+        }
+    }
+
+    /// The line of the definition; nobody asks for that of text.
+    pub fn line(&self) -> Option<u32> {
+        match self {
+            StoredClause::Expanded(_, line) => Some(*line),
+            StoredClause::Source(source) => Some(source.line),
+            StoredClause::Text(_) => None,
         }
     }
 }

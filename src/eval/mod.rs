@@ -34,6 +34,7 @@ pub mod quoting;
 mod signature;
 pub mod source;
 mod state;
+mod stored_clause;
 mod text;
 mod tracer;
 pub mod typespec;

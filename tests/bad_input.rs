@@ -43,6 +43,23 @@ fn source_that_nests_without_end_is_refused() {
     assert!(said.starts_with("** (CompileError)"), "{said}");
 }
 
+/// Erlang's compiler has the `else` of a `with` once for each of its steps, which comes to 4^30 here; nothing may count them
+/// one by one.
+#[test]
+fn with_nests_in_the_else_of_with() {
+    let step = |inside: String, _| {
+        let steps = ["{:ok, _} <- x"; 4].join(", ");
+        format!("with {steps} do fn -> 1 end else _ -> {inside} end")
+    };
+    let nested = (0..30).fold("fn -> 2 end".to_owned(), step);
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("nested.exs");
+    let source = format!("defmodule Nested do\n  def f(x) do\n    {nested}\n  end\nend\nIO.inspect(Nested.f(1).())\n");
+    std::fs::write(&file, source).expect("the file is written");
+    let output = elixir(&[file.to_str().expect("a path")]);
+    assert_eq!(String::from_utf8_lossy(&output.stdout), "2\n");
+}
+
 #[test]
 fn bytes_that_are_no_text_are_refused() {
     let mut state = 1u32;

@@ -153,7 +153,7 @@ impl Walk<'_> {
         if let Some(address) = function.block_address() {
             self.found.numbers.entry(address).or_insert(self.found.next);
         }
-        self.found.next += 1;
+        self.found.next = self.found.next.saturating_add(1);
     }
 
     fn comprehension(&mut self, args: &[&Term]) {
@@ -193,7 +193,11 @@ impl Walk<'_> {
             }
         }
         self.blocks(args, &[names::DO]);
-        (0..steps.iter().filter(fits).count()).for_each(|_| self.blocks(args, &[names::ELSE]));
+        let before = self.found.next;
+        self.blocks(args, &[names::ELSE]);
+        let copies = steps.iter().filter(fits).count().saturating_sub(1) as u32;
+        let counted = (self.found.next - before).saturating_mul(copies);
+        self.found.next = self.found.next.saturating_add(counted);
     }
 
     /// Keys and values from the first to the last.

@@ -137,7 +137,7 @@ impl MacroHost for Host<'_> {
         let macro_name = Atom::new(&format!("MACRO-{}", name.name()));
         let arguments = std::iter::once(caller.to_term()).chain(args.iter().cloned()).collect();
         debug_assert!(usize::from(arity) == args.len());
-        vm::call(self.process, module, macro_name, arguments).map_err(Raise::from)
+        vm::call_macro(self.process, module, macro_name, arguments).map_err(Raise::from)
     }
 
     fn local_macro(

@@ -44,7 +44,8 @@ pub fn syntax_options(options: &Term) -> syntax::Options {
 pub fn syntax_warning(process: &mut Process, warning: &syntax::Warning) {
     super::awaiting::record_warning(process, &warning.file, warning.line, &warning.message);
     let file = super::warning::relative(&warning.file);
-    let text = format!("warning: {}\n  {file}:{}:{}\n\n", warning.message, warning.line, warning.column);
+    let prefix = super::warning::prefix(process);
+    let text = format!("{prefix}{}\n  {file}:{}:{}\n\n", warning.message, warning.line, warning.column);
     super::warning::write_error(process, &text);
 }
 

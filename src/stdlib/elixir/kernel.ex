@@ -1295,14 +1295,7 @@ defmodule Kernel do
       iex> if 1 > 0, do: :yes, else: :no
       :yes
   """
-  defmacro if(condition, clauses) do
-    case clauses do
-      [do: yes] -> build_if(condition, yes, nil)
-      [do: yes, else: no] -> build_if(condition, yes, no)
-      [else: no, do: yes] -> build_if(condition, yes, no)
-      _ -> wrong_clauses!("if")
-    end
-  end
+  defmacro if(condition, clauses), do: build_if(condition, clauses)
 
   @doc """
   Evaluates the first block when the condition is falsy, else the other one.
@@ -1310,16 +1303,11 @@ defmodule Kernel do
       iex> unless false, do: 1
       1
   """
-  defmacro unless(condition, clauses) do
-    case clauses do
-      [do: no] -> build_unless(condition, no, nil)
-      [do: no, else: yes] -> build_unless(condition, no, yes)
-      [else: yes, do: no] -> build_unless(condition, no, yes)
-      _ -> wrong_clauses!("unless")
-    end
-  end
+  defmacro unless(condition, clauses), do: build_unless(condition, clauses)
 
-  defp build_if(condition, yes, no) do
+  defp build_if(condition, [do: yes]), do: build_if(condition, do: yes, else: nil)
+
+  defp build_if(condition, [do: yes, else: no]) do
     boolean_case(
       quote do
         case unquote(condition) do
@@ -1330,17 +1318,21 @@ defmodule Kernel do
     )
   end
 
-  defp build_unless(condition, no, yes) do
+  defp build_if(_condition, _clauses), do: :erlang.error(wrong_clauses("if"))
+
+  defp build_unless(condition, [do: no]), do: build_unless(condition, do: no, else: nil)
+
+  defp build_unless(condition, [do: no, else: yes]) do
     quote do
       if(unquote(condition), do: unquote(yes), else: unquote(no))
     end
   end
 
-  defp wrong_clauses!(name) do
-    argument_error([
-      ["invalid or duplicate keys for ", name, ", only \"do\" "],
-      "and an optional \"else\" are permitted"
-    ])
+  defp build_unless(_condition, _clauses), do: :erlang.error(wrong_clauses("unless"))
+
+  defp wrong_clauses(name) do
+    message = "invalid or duplicate keys for " <> name <> ", only \"do\" and an optional \"else\" are permitted"
+    :"Elixir.ArgumentError".exception(message)
   end
 
   defp boolean_case({name, meta, args}), do: {name, [{:optimize_boolean, true} | meta], args}
@@ -2269,14 +2261,14 @@ defmodule Kernel do
       case :erlang.apply(calendar, fun, [text]) do
         {:ok, parsed} -> parsed
         {:ok, parsed, 0} -> parsed
-        {:ok, _, _} -> unparsable!(:non_utc_offset, calendar, kind, string)
-        {:error, reason} -> unparsable!(reason, calendar, kind, text)
+        {:ok, _, _} -> maybe_raise!(:non_utc_offset, calendar, kind, string)
+        {:error, reason} -> maybe_raise!(reason, calendar, kind, text)
       end
 
     {calendar, parsed}
   end
 
-  defp unparsable!(reason, calendar, kind, string) do
+  defp maybe_raise!(reason, calendar, kind, string) do
     text = [
       ["cannot parse ", inspect(string), " as ", kind, " for ", inspect(calendar)],
       [", reason: ", inspect(reason)]

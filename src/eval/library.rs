@@ -218,10 +218,12 @@ pub fn application_of(name: Atom) -> Option<(&'static str, &'static str)> {
     }
 }
 
-/// Tells whether a name is that of a module of Elixir's own compiler, few of which are here, and not of a compiled file.
+/// Tells whether a name is that of a module of Elixir's own compiler or command line, few of which are here, and not of a
+/// compiled file.
 fn is_compiler(name: Atom) -> bool {
     let name = name.name();
-    name == "elixir" || (name.starts_with("elixir_") && !name.starts_with("elixir_compiler_"))
+    matches!(name, "elixir" | "Elixir.Kernel.CLI")
+        || (name.starts_with("elixir_") && !name.starts_with("elixir_compiler_"))
 }
 
 /// Tells whether a name is that of a module that evaluates code on a BEAM.

@@ -10,6 +10,7 @@ use super::library;
 use super::native_macros;
 use super::object;
 use super::outline::Item;
+use super::returning;
 use super::state::{self, Definition, OpenModule, StoredClause, is_public};
 use super::text;
 use super::tracer;
@@ -254,6 +255,10 @@ fn close(process: &mut Process, name: Atom, env: &Env, value: Term) -> Result<Te
     let unwanted = super::check::compile_options(open, "debug_info").iter().any(|value| value.is_atom(names::FALSE));
     let debuggable = debuggable && !unwanted;
     let (embedded, file) = (open.embedded, open.file.to_string());
+    let (info, place) = (information(open, documented, debuggable), text::place_of(open));
+    if !embedded {
+        returning::mark(&mut open.definitions);
+    }
     let mut slots: Vec<FunctionSlot> =
         open.definitions.iter().filter(|definition| !definition.clauses.is_empty()).map(slot_of).collect();
     slots.extend(information_slots(name, embedded));
@@ -264,7 +269,6 @@ fn close(process: &mut Process, name: Atom, env: &Env, value: Term) -> Result<Te
         // `__info__/1`, which is the last of them, comes first among a module's exports.
         slots.rotate_right(1);
     }
-    let (info, place) = (information(open, documented, debuggable), text::place_of(open));
     let object = if embedded { None } else { object::encode(name, &file, &info, &open.definitions) };
     let loaded = Module::new(name, slots, Literal::permanent(&info), file, embedded).at(place).load();
     let object = Term::binary(&object.unwrap_or_else(|| object::outline(name)));

@@ -6,7 +6,7 @@ use super::event::Event;
 use super::expander::{Expanded, Expander};
 use super::guard::is_guard_function;
 use super::place::{self, Placed};
-use super::quoted::{CONTEXT_MODULE, as_arrows, as_dot, as_keyword, as_variable, call, flag, node, remote, with_meta};
+use super::quoted::{CONTEXT_MODULE, as_arrows, as_dot, as_variable, call, flag, node, remote, with_meta};
 use super::source::DefinitionKind;
 use super::{Context, Prematch, Raise, rewrite};
 
@@ -115,6 +115,7 @@ impl Expander<'_> {
         args: &[Term],
     ) -> Expanded {
         let is_field = args.is_empty() && flag(meta, names::NO_PARENS);
+        self.refuse_clauses(meta, name, args)?;
         match self.env.context {
             Context::Guard if !is_field => {
                 let (text, place) = (self.source(quoted), self.restricted_place());
@@ -273,8 +274,8 @@ impl Expander<'_> {
 
     /// Refuses `do` blocks with clauses where a function, not a macro, is called.
     fn refuse_clauses(&mut self, meta: &Term, name: Atom, args: &[Term]) -> Result<(), Raise> {
-        let Some(blocks) = args.last().and_then(as_keyword) else { return Ok(()) };
-        if blocks.iter().any(|(key, block)| *key == names::DO && as_arrows(block).is_some()) {
+        let has_clauses = |pair: &Term| pair.as_tuple_of::<2>().is_some_and(|[_, block]| as_arrows(block).is_some());
+        if args.last().is_some_and(|blocks| blocks.iter().any(has_clauses)) {
             return Err(self.error(
                 meta,
                 &format!(

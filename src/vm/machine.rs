@@ -18,6 +18,8 @@ pub(super) use handlers::dispatch;
 
 /// As many messages passed over take about as long as a call.
 const MESSAGES_PER_REDUCTION: usize = 8;
+/// Reductions that compiling a function counts as.
+const COMPILATION: u32 = 400;
 
 /// Why an instruction interrupted the loop.
 enum Cause {
@@ -168,9 +170,10 @@ impl Machine<'_> {
         self.reductions = self.reductions.saturating_sub(reductions).max(1);
     }
 
-    /// Lets the next call end the slice, after what took about as long as one: compiling a function.
-    pub(super) fn end_slice(&mut self) {
-        self.reductions = self.reductions.min(1);
+    /// Counts reductions for a function that was compiled, but leaves one, with which the next call ends the slice. A BEAM has
+    /// its library compiled: who calls a function for the first time should not lose its turn by it.
+    pub(super) fn count_compilation(&mut self) {
+        self.reductions = self.reductions.saturating_sub(COMPILATION).max(1);
     }
 
     /// The running function.

@@ -10,6 +10,9 @@ use crate::code::{FunctionSlot, Module, Raise};
 use crate::process::{Deadline, Process};
 use crate::term::{Atom, Term, names};
 
+/// Reductions until others get a turn: most modules of the library are loaded in fewer, so that a process that calls one for the
+/// first time goes on as if it had been there.
+const SLICE: u32 = 100_000;
 /// How deep macros may expand macros on one native stack.
 const MAX_NESTING: u32 = 64;
 
@@ -109,7 +112,7 @@ fn step(process: &mut Process, floor: usize) -> Option<Result<Term, Raise>> {
     if let Some(reason) = process.exiting.clone() {
         return Some(Err(Raise::exit(reason)));
     }
-    let stop = run(process, 4000, floor);
+    let stop = run(process, SLICE, floor);
     process.announce();
     match stop {
         // The process ends as one that is not nested would; its scheduler has told of it before long.

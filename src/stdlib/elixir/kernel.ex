@@ -9,7 +9,10 @@ defmodule Kernel do
   # Nothing in this file uses a macro of this file: expanding a macro must never need
   # that same macro. Conditions are `case`, text is built from iodata, guards name :erlang.
 
-  @frames [new_struct: [{Kernel, :struct, 3, [file: 'lib/kernel.ex', line: 2350]}]]
+  @frames [
+    new_struct: [{Kernel, :struct, 3, [file: 'lib/kernel.ex', line: 2350]}],
+    "-struct!/2-fun-0-": {:"-struct!/2-fun-0-", 2345}
+  ]
 
   # Arithmetic and comparison
 

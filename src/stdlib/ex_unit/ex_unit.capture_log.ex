@@ -3,6 +3,9 @@ defmodule ExUnit.CaptureLog do
   Captures what is logged while a function runs. `:level`, `:format`, `:metadata` and `:colors` are options.
   """
 
+  # What stack traces tell of these functions.
+  @frames [capture_log: {:capture_log, 77}, with_log: {:with_log, 108}]
+
   @doc """
   Gives what is logged while a function runs.
 

@@ -174,7 +174,7 @@ fn simpler_form(name: &str) -> Option<String> {
 
 /// The name that a text begins with.
 fn name_in(text: &str) -> &str {
-    if !text.chars().next().is_some_and(|first| class_of_first(first).is_some()) {
+    if text.chars().next().is_none_or(|first| class_of_first(first).is_none()) {
         return "";
     }
     let len = text.find(|character| !continues(character)).unwrap_or(text.len());

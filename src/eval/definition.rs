@@ -286,10 +286,22 @@ fn expand_source(
     source: &SourceClause,
     attributes: Option<Term>,
 ) -> Result<Clause, Raise> {
-    let silent = attributes.is_some();
+    expand_with(process, (kind, name), source, attributes, expand::expand_clause)
+}
+
+/// How a clause is expanded.
+type Expand = fn(&ClauseSource<'_>, &Env, &mut dyn MacroHost) -> Result<expand::Clause, expand::Raise>;
+
+fn expand_with(
+    process: &mut Process,
+    (kind, name): (DefinitionKind, Atom),
+    source: &SourceClause,
+    attributes: Option<Term>,
+    expand: Expand,
+) -> Result<Clause, Raise> {
     let after_close = attributes.is_some();
     state::of(process).clause_attributes.extend(attributes);
-    let result = expand_parts(process, kind, name, source, silent);
+    let result = expand_parts(process, (kind, name), source, after_close, expand);
     if after_close {
         state::of(process).clause_attributes.pop();
     }
@@ -298,17 +310,17 @@ fn expand_source(
 
 fn expand_parts(
     process: &mut Process,
-    kind: DefinitionKind,
-    name: Atom,
+    (kind, name): (DefinitionKind, Atom),
     source: &SourceClause,
     silent: bool,
+    expand: Expand,
 ) -> Result<Clause, Raise> {
     let mut host = Host { process, silent };
     let parts =
         ClauseSource { meta: &source.meta, kind, name, args: &source.args, guards: &source.guards, body: &source.body };
     let arity = source.args.len() as u8;
     let env = source.place.of_function(name, arity, source.line);
-    let expanded = expand::expand_clause(&parts, &env, &mut host)?;
+    let expanded = expand(&parts, &env, &mut host)?;
     let mut args = expanded.args;
     if is_macro(kind) {
         args.insert(0, Term::tuple([Term::atom(names::UNDERSCORE), Term::NIL_LIST, Term::nil()]));

@@ -25,7 +25,7 @@ pub fn emit(process: &mut Process, warning: &Warning) {
                 let module = crate::term::inspect::to_string(&Term::atom(module));
                 place.push_str(&format!(": {module}.{}/{arity}", function_name(name.name())));
             }
-            (Some(module), None) if warning.line > 0 => {
+            (Some(module), None) => {
                 let module = crate::term::inspect::to_string(&Term::atom(module));
                 let body = if warning.traced { " (module)" } else { "" };
                 place.push_str(&format!(": {module}{body}"));

@@ -106,13 +106,8 @@ fn store_at(
     Ok((name, arity))
 }
 
-/// Tells whether a definition comes from a macro's `quote`.
-pub fn is_generated(call: &Term) -> bool {
-    origin(call).is_some()
-}
-
 /// The module whose macro made a definition: `quote` notes it in front of the head or of its guards.
-fn origin(call: &Term) -> Option<Atom> {
+pub fn origin(call: &Term) -> Option<Atom> {
     let context = |code: &Term| code.as_tuple_of::<3>()?[1].keyword_get(names::CONTEXT)?.as_atom();
     context(call).or_else(|| context(&split_guards(call).0))
 }

@@ -137,7 +137,7 @@ fn note_implementation(process: &mut Process, module: Atom, name: (Atom, u8), ca
         attribute.set = false;
         attribute.value.take()
     });
-    let generated = definition::is_generated(call);
+    let origin = definition::origin(call);
     let Some(definition) = open.definition(name.0, name.1) else { return };
     let (kind, defaults) = (definition.kind, definition.defaults);
     let clause = definition.clauses.last().and_then(state::StoredClause::line).filter(|_| value.is_some());
@@ -147,13 +147,13 @@ fn note_implementation(process: &mut Process, module: Atom, name: (Atom, u8), ca
         // Each promise is looked at by itself, also that of a definition that was overridden since.
         Some(known) if known.value.is_none() || value.is_none() => {
             // A definition that replaces a macro's is the module's own.
-            if known.value.is_none() || known.generated != generated {
+            if known.value.is_none() || known.origin != origin {
                 known.line = line;
             }
-            (known.kind, known.generated) = (kind, generated);
+            (known.kind, known.origin) = (kind, origin);
             known.value = value.or(known.value.take());
         }
-        _ => open.implementations.push(state::Implementation { name, kind, defaults, value, generated, line }),
+        _ => open.implementations.push(state::Implementation { name, kind, defaults, value, origin, line }),
     }
 }
 

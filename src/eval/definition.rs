@@ -50,6 +50,12 @@ pub fn store(
         let (call, body) = (kept::on_own_lines(call), body.map(kept::on_own_lines));
         return store_at(process, kind, &call, body.as_ref(), &at(file.into()), Some(asked), written);
     }
+    // What is evaluated into a module stands in the module's file, however it was called.
+    let own = place.env.module.and_then(|module| state::open_module(process, module)).filter(|open| !open.embedded);
+    if let Some(file) = own.map(|open| open.file.clone()).filter(|file| *file != place.env.file) {
+        let asked = Asked { file: place.env.file.clone(), line: None };
+        return store_at(process, kind, call, body, &at(file), Some(asked), written);
+    }
     store_at(process, kind, call, body, place, None, written)
 }
 

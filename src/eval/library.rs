@@ -211,14 +211,14 @@ pub fn application_of(name: Atom) -> Option<(&'static str, &'static str)> {
         Some("logger") => Some(("logger", ELIXIR)),
         Some("ex_unit") => Some(("ex_unit", ELIXIR)),
         Some("mix") => Some(("mix", ELIXIR)),
+        _ if is_compiler(name) => Some(("elixir", ELIXIR)),
         Some(_) => otp_application(name),
-        None if is_compiler(name) => Some(("elixir", ELIXIR)),
         None if is_evaluator(name) || !crate::code::native::of_module(name).is_empty() => otp_application(name),
         None => None,
     }
 }
 
-/// Tells whether a name is that of a module of Elixir's own compiler, none of which is here, and not of a compiled file.
+/// Tells whether a name is that of a module of Elixir's own compiler, few of which are here, and not of a compiled file.
 fn is_compiler(name: Atom) -> bool {
     let name = name.name();
     name == "elixir" || (name.starts_with("elixir_") && !name.starts_with("elixir_compiler_"))

@@ -1,0 +1,1 @@
+[inputs: ["*.ex"], locals_without_parens: [foo: 1]]

@@ -50,6 +50,12 @@ pub fn store(
         let (call, body) = (kept::on_own_lines(call), body.map(kept::on_own_lines));
         return store_at(process, kind, &call, body.as_ref(), &at(file.into()), Some(asked), written);
     }
+    // What is evaluated into a module stands in the module's file, however it was called.
+    let own = place.env.module.and_then(|module| state::open_module(process, module)).filter(|open| !open.embedded);
+    if let Some(file) = own.map(|open| open.file.clone()).filter(|file| *file != place.env.file) {
+        let asked = Asked { file: place.env.file.clone(), line: None };
+        return store_at(process, kind, call, body, &at(file), Some(asked), written);
+    }
     store_at(process, kind, call, body, place, None, written)
 }
 
@@ -106,13 +112,8 @@ fn store_at(
     Ok((name, arity))
 }
 
-/// Tells whether a definition comes from a macro's `quote`.
-pub fn is_generated(call: &Term) -> bool {
-    origin(call).is_some()
-}
-
 /// The module whose macro made a definition: `quote` notes it in front of the head or of its guards.
-fn origin(call: &Term) -> Option<Atom> {
+pub fn origin(call: &Term) -> Option<Atom> {
     let context = |code: &Term| code.as_tuple_of::<3>()?[1].keyword_get(names::CONTEXT)?.as_atom();
     context(call).or_else(|| context(&split_guards(call).0))
 }

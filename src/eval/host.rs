@@ -231,7 +231,9 @@ impl MacroHost for Host<'_> {
             lexical.record(event, meta, env);
         }
         let line = || crate::expand::line_of(meta);
+        // What runs before a function of that name is there may well call the import.
         if let (Event::ImportUsed { module, name, arity, .. }, Some(own)) = (event, env.module)
+            && env.function.is_some()
             && let Some(open) = state::open_module(self.process, own)
             && !open.embedded
         {

@@ -212,6 +212,7 @@ pub fn application_of(name: Atom) -> Option<(&'static str, &'static str)> {
         Some("logger") => Some(("logger", ELIXIR)),
         Some("ex_unit") => Some(("ex_unit", ELIXIR)),
         Some("mix") => Some(("mix", ELIXIR)),
+        _ if is_compiler(name) => Some(("elixir", ELIXIR)),
         Some(_) => otp_application(name),
         None if is_evaluator(name) || !crate::code::native::of_module(name).is_empty() => otp_application(name),
         None => None,

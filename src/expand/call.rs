@@ -306,9 +306,8 @@ impl Expander<'_> {
             return Err(self.error(meta, "cannot invoke super outside function").at(place::SUPER_WITHOUT_FUNCTION));
         };
         if usize::from(function_arity) != arity {
-            return Err(
-                self.error(meta, "super must be called with the same number of arguments as the current definition")
-            );
+            let message = "super must be called with the same number of arguments as the current definition";
+            return Err(self.error(meta, message).at(place::SUPER));
         }
         match self.host.overridden(module, name, function_arity) {
             Some((kind, overridden)) => {

@@ -157,7 +157,21 @@ const EVALUATED: &[Step] = &[
     step("Elixir.Module.ParallelChecker", "verify", 1, 100),
 ];
 
-const COMPILED: &[Step] = &[step("elixir_compiler", "compile", 3, 43)];
+const COMPILE: Step = step("elixir_compiler", "compile", 3, 43);
+const COMPILED: &[Step] = &[COMPILE];
+
+/// The body of a module is a match within a block, whose value `defmodule` returns.
+const MODULE_BODY: &[Step] = &[
+    expand("expand", 3, 10),
+    expand("expand_block", 5, 567),
+    expand("expand", 3, 40),
+    COMPILE,
+    step("elixir_module", "eval_form", 6, 379),
+    step("elixir_module", "compile", 5, 105),
+];
+
+/// What a module that stands in no other is compiled by.
+const OUTERMOST: &[Step] = &[step("elixir_lexical", "run", 3, 15)];
 
 const CAPTURE: Step = expand("expand_fn_capture", 4, 538);
 const NUMBERED: Step = step("elixir_fn", "capture_expr", 6, 116);
@@ -186,6 +200,7 @@ pub(super) const SUPER_BY_EXAMPLE: &[Step] = &[expand("expand", 3, 207)];
 
 const DEFINED_CLAUSE: Step = step("elixir_def", "-store_definition/10-lc$^0/1-0-", 3, 197);
 const DEFINITION: Step = step("elixir_def", "store_definition", 10, 198);
+pub(super) const SUPER: &[Step] = &[expand("expand", 3, 306)];
 pub(super) const DEFINITION_HEAD: &[Step] = &[clauses("def", 3, 35), DEFINED_CLAUSE, DEFINITION];
 pub(super) const DEFINITION_GUARD: &[Step] =
     &[clauses("guard", 3, 70), clauses("def", 3, 36), DEFINED_CLAUSE, DEFINITION];
@@ -243,10 +258,14 @@ impl Placed for Raise {
 }
 
 impl Raise {
-    /// The same, with what compiles a file around the error.
+    /// The same, with what compiles a file around the error, or the body of a module within so many.
     #[must_use]
-    pub fn compiled(self) -> Raise {
-        self.at(COMPILED)
+    pub fn compiled(self, modules: usize) -> Raise {
+        match modules {
+            0 => self.at(COMPILED),
+            1 => self.at(MODULE_BODY).at(OUTERMOST),
+            _ => self.at(MODULE_BODY),
+        }
     }
 
     /// The same, with what evaluates a piece of code around the error.

@@ -12,13 +12,6 @@ defmodule Task do
   defguardp is_timeout(term) when term == :infinity or (is_integer(term) and term >= 0)
 
   @type t :: %Task{mfa: mfa, owner: pid, pid: pid | nil, ref: reference}
-  @type async_stream_option ::
-          {:max_concurrency, pos_integer}
-          | {:ordered, boolean}
-          | {:timeout, timeout}
-          | {:on_timeout, :exit | :kill_task}
-          | {:zip_input_on_exit, boolean}
-
   @doc """
   What a supervisor that starts a task as its child has to know, as a map.
 
@@ -134,7 +127,7 @@ defmodule Task do
       iex> ["a", "b"] |> Task.async_stream(String, :upcase, []) |> Enum.to_list()
       [ok: "A", ok: "B"]
   """
-  @spec async_stream(Enumerable.t(), module, atom, [term], [async_stream_option]) ::
+  @spec async_stream(Enumerable.t(), module, atom, [term], keyword) ::
           Enumerable.t()
   def async_stream(enumerable, module, function_name, args, options \\ [])
       when is_atom(module) and is_atom(function_name) and is_list(args) do
@@ -147,7 +140,7 @@ defmodule Task do
       iex> [1, 2] |> Task.async_stream(&(&1 * 10)) |> Enum.to_list()
       [ok: 10, ok: 20]
   """
-  @spec async_stream(Enumerable.t(), (term -> term), [async_stream_option]) :: Enumerable.t()
+  @spec async_stream(Enumerable.t(), (term -> term), keyword) :: Enumerable.t()
   def async_stream(enumerable, fun, options \\ [])
       when is_function(fun, 1) and is_list(options) do
     build_stream(enumerable, fun, options)

@@ -141,15 +141,14 @@ defmodule IEx.Helpers do
   end
 
   @doc """
-  Prints the documentation of a module, or of a function, macro or callback; without the number of arguments, of all with that name.
+  Prints the documentation of a module, or of a function or macro; without the number of arguments, of all with that name.
 
       h Enum
       h Enum.map
       h Enum.map/2
       h case
-      h GenServer.handle_call
 
-  For types there is `t/1`, for callbacks `b/1`, for what a value is `i/1`.
+  For callbacks there is `b/1`, `b GenServer.init/1`; for types `t/1`, for what a value is `i/1`.
   """
   defmacro h(term) do
     quote do

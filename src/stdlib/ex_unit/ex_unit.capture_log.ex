@@ -4,7 +4,8 @@ defmodule ExUnit.CaptureLog do
   """
 
   @doc """
-  Gives what is logged while a function runs.
+  Returns what is logged while a function runs, by any process, as text; so tests that check it should not be `async` beside others that log the same. Options: `:level`, the lowest that is captured, and `:format`,
+  `:metadata`, `:colors` of the console.
 
       assert capture_log(fn -> Logger.error("oops") end) =~ "oops"
   """

@@ -7,6 +7,8 @@ defmodule Application do
       1
   """
 
+  @frames [refuse_in_function: nil]
+
   @type app :: atom
   @type key :: atom
   @type value :: term

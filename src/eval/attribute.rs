@@ -232,7 +232,9 @@ fn attributes_in(process: &mut Process, args: &mut [Term]) -> Outcome {
     const TYPES: [&str; 9] =
         ["callback", "external_resource", "macrocallback", "moduledoc", "opaque", "spec", "type", "typep", "derive"];
     let open = open(process, &args[0])?;
-    let mut names: Vec<Atom> = open.attributes.iter().map(|(name, _)| *name).collect();
+    // Every module has a version, but not this attribute.
+    let given = open.attributes.iter().filter(|(name, attribute)| attribute.set || name.name() != "vsn");
+    let mut names: Vec<Atom> = given.map(|(name, _)| *name).collect();
     for name in TYPES.map(Atom::new) {
         if !names.contains(&name) {
             names.push(name);

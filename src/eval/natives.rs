@@ -134,10 +134,8 @@ fn define(process: &mut Process, args: &mut [Term]) -> Outcome {
 /// Takes note of a definition with the `@impl` that stood before it.
 fn note_implementation(process: &mut Process, module: Atom, name: (Atom, u8), call: &Term) {
     let Some(open) = state::open_module(process, module).filter(|open| !open.embedded) else { return };
-    let value = open.attribute(names::IMPL).filter(|attribute| attribute.set).map(|attribute| {
-        attribute.set = false;
-        attribute.value.take()
-    });
+    let set = open.attributes.iter().position(|(name, attribute)| *name == names::IMPL && attribute.set);
+    let value = set.map(|position| open.attributes.remove(position).1.value);
     let origin = definition::origin(call);
     let Some(definition) = open.definition(name.0, name.1) else { return };
     let (kind, defaults) = (definition.kind, definition.defaults);
@@ -337,7 +335,9 @@ fn definitions_in(process: &mut Process, args: &mut [Term]) -> Outcome {
 fn defines(process: &mut Process, args: &mut [Term]) -> Outcome {
     let (name, arity) = name_and_arity(&args[1])?;
     let kind = args[2].as_atom().and_then(kind_of);
-    let found = open(process, &args[0])?.definition(name, arity);
+    let open = open(process, &args[0])?;
+    let gone = open.overridable(name, arity).is_some_and(|over| over.pending);
+    let found = open.definition(name, arity).filter(|_| !gone);
     Ok(Term::bool(found.is_some_and(|found| kind.is_none_or(|kind| found.kind == kind))))
 }
 
@@ -346,12 +346,16 @@ fn get_definition(process: &mut Process, args: &mut [Term]) -> Outcome {
     let (name, arity) = name_and_arity(&args[1])?;
     let Some(found) = open(process, &args[0])?.definition(name, arity) else { return Ok(Term::nil()) };
     let meta = |line: u32| Term::list([Term::tuple([Term::atom(names::LINE), Term::int(i64::from(line))])]);
+    let is_macro =
+        matches!(found.kind, crate::expand::DefinitionKind::Defmacro | crate::expand::DefinitionKind::Defmacrop);
     let clauses = found.clauses.iter().filter_map(|clause| {
         let (line, args, guards, body) = match clause {
             state::StoredClause::Expanded(clause, line) => (*line, &clause.args, &clause.guards, &clause.body),
             state::StoredClause::Source(source) => (source.line, &source.args, &source.guards, &source.body),
             state::StoredClause::Text(_) => return None,
         };
+        // A macro's first argument, its caller, is nobody's affair.
+        let args = args.get(usize::from(is_macro)..).unwrap_or_default();
         let parts = [meta(line), Term::list(args.iter().cloned()), Term::list(guards.iter().cloned()), body.clone()];
         Some(Term::tuple(parts))
     });

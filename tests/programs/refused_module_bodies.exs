@@ -105,5 +105,5 @@ IO.inspect({Shop.Helpers.item_path(7), Shop.Helpers.part_path(7, "b"), Shop.Help
 try do
   Shop.route(:store, [])
 rescue
-  error -> IO.puts(Exception.format(:error, error, Enum.take(__STACKTRACE__, 2)))
+  error -> IO.puts(Exception.message(error))
 end

@@ -31,6 +31,8 @@ defmodule Application do
   functions, since its environment can have one value only.
   """
 
+  @frames [refuse_in_function: nil]
+
   @type app :: atom
   @type key :: atom
   @type value :: term

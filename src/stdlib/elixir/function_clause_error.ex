@@ -63,8 +63,12 @@ defmodule FunctionClauseError do
         ["    ", head, guards, "\n"]
       end
 
-    ["\nAttempted function clauses (", count, "):\n\n", lines]
+    ["\nAttempted function clauses (", count, "):\n\n", lines, left(length(clauses) - length(shown))]
   end
+
+  defp left(0), do: []
+  defp left(1), do: "    ...\n    (1 clause not shown)\n"
+  defp left(count), do: "    ...\n    (#{count} clauses not shown)\n"
 
   defp guard({op, _, [left, right]}, node_fun),
     do: [guard(left, node_fun), " #{op} ", guard(right, node_fun)]

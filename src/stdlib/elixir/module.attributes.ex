@@ -88,7 +88,7 @@ defmodule Module.Attributes do
     if :rshell_module.has_attribute?(module, :on_load),
       do: refuse("the @on_load attribute can only be set once per module")
 
-    value
+    if is_atom(value), do: {value, 0}, else: value
   end
 
   def check(_module, :file, value) do

@@ -1,9 +1,19 @@
 defmodule Bitwise do
   @moduledoc """
-  Work on the bits of integers.
+  Work on the bits of integers, which may be of any size; negative ones are meant as two's complement without end. The functions and the operators are allowed in guards. `import Bitwise` makes the operators
+  usable: `&&&`, `|||`, `<<<`, `>>>`, `~~~`.
 
-      iex> Bitwise.band(9, 3)
+      iex> Bitwise.band(0b1001, 0b0011)
       1
+      iex> Bitwise.bsl(1, 70)
+      1180591620717411303424
+
+  A set of flags:
+
+      iex> import Bitwise
+      iex> flags = 0b001 ||| 0b100
+      iex> (flags &&& 0b100) != 0
+      true
   """
 
   @doc false
@@ -67,20 +77,24 @@ defmodule Bitwise do
   def bxor(left, right), do: :erlang.bxor(left, right)
 
   @doc """
-  Shifts to the left.
+  Shifts an integer to the left by some bits, which doubles it for each; a negative number of bits shifts to the right.
 
       iex> Bitwise.bsl(1, 2)
       4
+      iex> Bitwise.bsl(4, -1)
+      2
   """
   @doc guard: true
   @spec bsl(integer, integer) :: integer
   def bsl(left, right), do: :erlang.bsl(left, right)
 
   @doc """
-  Shifts to the right.
+  Shifts an integer to the right by some bits, which halves it for each, rounding down; a negative number of bits shifts to the left.
 
-      iex> Bitwise.bsr(-4, 1)
-      -2
+      iex> Bitwise.bsr(5, 1)
+      2
+      iex> Bitwise.bsr(-5, 1)
+      -3
   """
   @doc guard: true
   @spec bsr(integer, integer) :: integer

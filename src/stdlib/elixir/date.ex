@@ -1,9 +1,24 @@
 defmodule Date do
   @moduledoc """
-  Dates: a year, a month and a day in a calendar.
+  Dates: a year, a month and a day in a calendar, the common one unless another is named. They are written `~D[2024-02-29]`.
 
       iex> Date.add(~D[2024-02-28], 2)
       ~D[2024-03-01]
+      iex> Date.diff(~D[2024-12-24], ~D[2024-12-01])
+      23
+      iex> ~D[2024-02-29].month
+      2
+
+  `==/2` and `</2` compare structs field by field and so mislead: `compare/2` compares dates, and `Enum.sort/2` and `Enum.max/3` take the module.
+
+      iex> ~D[2024-02-01] > ~D[2024-01-31]
+      false
+      iex> Date.compare(~D[2024-02-01], ~D[2024-01-31])
+      :gt
+      iex> Enum.sort([~D[2024-02-01], ~D[2024-01-31]], Date)
+      [~D[2024-01-31], ~D[2024-02-01]]
+
+  Functions here take anything with a year, a month, a day and a calendar, such as a `DateTime`. To write a date in another form take `Calendar.strftime/3`.
   """
 
   @enforce_keys [:year, :month, :day]
@@ -117,9 +132,11 @@ defmodule Date do
   def months_in_year(%{calendar: calendar, year: year}), do: calendar.months_in_year(year)
 
   @doc """
-  Makes a date if it exists.
+  Makes a date: `{:ok, date}`, or `{:error, :invalid_date}` when there is no such day.
 
-      iex> Date.new(2000, 13, 1)
+      iex> Date.new(2024, 2, 29)
+      {:ok, ~D[2024-02-29]}
+      iex> Date.new(2023, 2, 29)
       {:error, :invalid_date}
   """
   def new(year, month, day, calendar \\ Calendar.ISO) do
@@ -155,10 +172,14 @@ defmodule Date do
     do: calendar.date_to_string(year, month, day)
 
   @doc """
-  Reads a date of ISO 8601.
+  Reads a date of ISO 8601, `year-month-day` with four, two and two digits: `{:ok, date}`, `{:error, :invalid_format}` for another form, `{:error, :invalid_date}` for a day that does not exist.
 
       iex> Date.from_iso8601("2015-01-23")
       {:ok, ~D[2015-01-23]}
+      iex> Date.from_iso8601("2015:01:23")
+      {:error, :invalid_format}
+      iex> Date.from_iso8601("2015-01-32")
+      {:error, :invalid_date}
   """
   def from_iso8601(string, calendar \\ Calendar.ISO)
 
@@ -274,10 +295,12 @@ defmodule Date do
   def to_gregorian_days(date), do: elem(to_iso_days(date), 0)
 
   @doc """
-  Compares two dates: `:lt`, `:eq` or `:gt`.
+  Compares two dates: `:lt` when the first is earlier, `:eq` or `:gt`.
 
       iex> Date.compare(~D[2016-04-16], ~D[2016-04-28])
       :lt
+      iex> Date.compare(~D[2016-04-16], ~N[2016-04-16 10:00:00])
+      :eq
   """
   def compare(%{calendar: calendar} = date1, %{calendar: calendar} = date2) do
     %{year: y1, month: m1, day: d1} = date1
@@ -355,8 +378,10 @@ defmodule Date do
   end
 
   @doc """
-  Adds days.
+  Adds a number of days, which may be negative. For months there is `shift/2`, of later versions of Elixir.
 
+      iex> Date.add(~D[2000-02-28], 1)
+      ~D[2000-02-29]
       iex> Date.add(~D[2000-01-03], -2)
       ~D[2000-01-01]
   """
@@ -411,10 +436,12 @@ defmodule Date do
   end
 
   @doc """
-  Gives the day of the week from 1, Monday being the first by default.
+  Returns the day of the week as a number, Monday being 1 and Sunday 7; with `starting_on: :sunday`, or another day as the second argument, that day is 1.
 
       iex> Date.day_of_week(~D[2016-10-31])
       1
+      iex> Date.day_of_week(~D[2016-10-31], :sunday)
+      2
   """
   def day_of_week(date, starting_on \\ :default)
 

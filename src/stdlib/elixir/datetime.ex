@@ -1,9 +1,20 @@
 defmodule DateTime do
   @moduledoc """
-  A date and a time of day in a time zone.
+  A date and a time of day in a time zone: a moment. In UTC they are written `~U[2024-02-29 12:00:00Z]`.
 
       iex> DateTime.from_unix!(1_464_096_368)
       ~U[2016-05-24 13:26:08Z]
+      iex> DateTime.add(~U[2024-02-28 23:59:59Z], 1, :second)
+      ~U[2024-02-29 00:00:00Z]
+      iex> DateTime.diff(~U[2024-02-29 12:00:00Z], ~U[2024-02-29 11:00:00Z])
+      3600
+
+  Other zones need a database of them, which Elixir does not bring along: `Calendar.put_time_zone_database/1` sets one, and until then every zone but `"Etc/UTC"` gives `{:error, :utc_only_time_zone_database}`.
+
+      iex> DateTime.now("Europe/Madrid")
+      {:error, :utc_only_time_zone_database}
+
+  Compare moments by `compare/2`, which knows that the same moment may be written in several zones; `==/2` and `</2` do not. `Enum.sort(list, DateTime)` sorts.
   """
 
   @enforce_keys [:year, :month, :day, :hour, :minute, :second] ++
@@ -431,10 +442,14 @@ defmodule DateTime do
   end
 
   @doc """
-  Reads a datetime of ISO 8601 with an offset, giving it in UTC and the offset.
+  Reads a moment of ISO 8601, which has to have an offset or `Z`: `{:ok, datetime in UTC, offset in seconds}` or `{:error, reason}`.
 
       iex> DateTime.from_iso8601("2015-01-23T23:50:07Z")
       {:ok, ~U[2015-01-23 23:50:07Z], 0}
+      iex> DateTime.from_iso8601("2015-01-23T23:50:07+02:30")
+      {:ok, ~U[2015-01-23 21:20:07Z], 9000}
+      iex> DateTime.from_iso8601("2015-01-23 23:50:07")
+      {:error, :missing_offset}
   """
   def from_iso8601(string, calendar_or_format \\ Calendar.ISO)
 

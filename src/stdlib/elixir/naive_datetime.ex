@@ -1,9 +1,15 @@
 defmodule NaiveDateTime do
   @moduledoc """
-  A date and a time of day without a time zone.
+  A date and a time of day without a time zone: what a clock on the wall shows. They are written `~N[2024-02-29 12:00:00]`. Which moment is meant is not known, as it is of a `DateTime`.
 
       iex> NaiveDateTime.add(~N[2024-02-28 23:59:59], 1)
       ~N[2024-02-29 00:00:00]
+      iex> NaiveDateTime.diff(~N[2024-03-01 00:00:00], ~N[2024-02-28 00:00:00], :day)
+      2
+      iex> NaiveDateTime.to_date(~N[2024-02-29 12:00:00])
+      ~D[2024-02-29]
+
+  Compare by `compare/2`, not by `==/2` and `</2`.
   """
 
   @enforce_keys [:year, :month, :day, :hour, :minute, :second]

@@ -1,11 +1,17 @@
 defmodule Path do
   @moduledoc """
-  File names: joining, splitting, expanding, matching.
+  Names of files and directories: joining them, taking them apart, making them absolute. Only `wildcard/2`, `expand/1` and `absname/1` ask the system anything; whether a path exists `File.exists?/2` knows.
 
-  The Unix conventions hold: `/` separates, a leading `/` is absolute.
+      iex> Path.join("lib", "kate.ex")
+      "lib/kate.ex"
+      iex> Path.basename("lib/kate.ex", ".ex")
+      "kate"
+      iex> Path.extname("lib/kate.ex")
+      ".ex"
+      iex> Path.expand("/home/me/../you/./notes.txt")
+      "/home/you/notes.txt"
 
-      iex> Path.join("foo", "bar")
-      "foo/bar"
+  `/` separates; a path that begins with it is absolute. Paths may be given as strings or charlists and are returned as strings. Never join parts that come from users without a look at what comes out: `..` leads upwards.
   """
 
   @type t :: IO.chardata()
@@ -52,10 +58,14 @@ defmodule Path do
   defp undotted(parts), do: Enum.reject(parts, &(&1 == "."))
 
   @doc """
-  Makes a path absolute and resolves `.`, `..` and a leading `~`.
+  Makes a path absolute, from the working directory, and resolves `.`, `..` and a `~` at the beginning, which is the home directory. Links are not followed.
 
       iex> Path.expand("/foo/bar/../baz")
       "/foo/baz"
+      iex> Path.expand("/../etc")
+      "/etc"
+      iex> Path.expand("notes.txt") == Path.join(File.cwd!(), "notes.txt")
+      true
   """
   @spec expand(t) :: binary
   def expand(path), do: path |> expand_home() |> absname() |> resolve()
@@ -149,10 +159,14 @@ defmodule Path do
   end
 
   @doc """
-  Gives the last part.
+  Returns the last part of a path.
 
       iex> Path.basename("foo/bar.ex")
       "bar.ex"
+      iex> Path.basename("foo/")
+      "foo"
+      iex> Path.basename("/")
+      ""
   """
   @spec basename(t) :: binary
   def basename(path) do
@@ -181,10 +195,14 @@ defmodule Path do
   end
 
   @doc """
-  Gives all but the last part.
+  Returns a path without its last part; `.` of a name alone.
 
       iex> Path.dirname("/foo/bar.ex")
       "/foo"
+      iex> Path.dirname("bar.ex")
+      "."
+      iex> Path.dirname("/foo/bar/")
+      "/foo/bar"
   """
   @spec dirname(t) :: binary
   def dirname(path) do
@@ -202,10 +220,16 @@ defmodule Path do
   end
 
   @doc """
-  Gives the extension of the last part, with its dot.
+  Returns the extension of the last part, with its dot, or `""`. A name that only begins with a dot has none.
 
       iex> Path.extname("foo.erl")
       ".erl"
+      iex> Path.extname("a/foo.tar.gz")
+      ".gz"
+      iex> Path.extname("Makefile")
+      ""
+      iex> Path.extname(".gitignore")
+      ""
   """
   @spec extname(t) :: binary
   def extname(path) do
@@ -273,8 +297,10 @@ defmodule Path do
   def join([name]), do: IO.chardata_to_string(name)
 
   @doc """
-  Joins two paths.
+  Joins two paths with one `/`. A second path that begins with `/` does not lead to the root.
 
+      iex> Path.join("foo", "bar")
+      "foo/bar"
       iex> Path.join("/foo", "/bar/")
       "/foo/bar"
   """
@@ -287,10 +313,14 @@ defmodule Path do
   end
 
   @doc """
-  Splits a path into its parts.
+  Splits a path into its parts; the root is one of them.
 
       iex> Path.split("/foo/bar")
       ["/", "foo", "bar"]
+      iex> Path.split("a/b/")
+      ["a", "b"]
+      iex> Path.split("")
+      []
   """
   @spec split(t) :: [binary]
   def split(path) do

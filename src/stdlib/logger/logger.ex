@@ -1,9 +1,25 @@
 defmodule Logger do
-  @moduledoc """
-  Log messages by level; `require Logger` first.
+  @moduledoc ~S"""
+  Messages about what a program does, by level, with the time and other data. `require Logger` comes first, since logging is done by macros: a message that is not wanted costs nothing.
+
+      require Logger
+      Logger.info("started")
+      Logger.error("cannot read the file", reason: :enoent)
+      Logger.debug(fn -> "computed only if wanted: #{expensive()}" end)
+
+  Levels, the most severe first: `:emergency`, `:alert`, `:critical`, `:error`, `:warning`, `:notice`, `:info`, `:debug`. Those below `level/0` are dropped.
 
       iex> Logger.level()
       :debug
+      iex> Logger.compare_levels(:info, :error)
+      :lt
+
+  Metadata are data of a message or, by `metadata/1`, of a process; the console shows those that are asked for:
+
+      config :logger, level: :info
+      config :logger, :console, format: "$time [$level] $message $metadata\n", metadata: [:request]
+
+  Processes that crash, and reports of supervisors, are logged at `:error` by themselves. In tests `ExUnit.CaptureLog` gets at what is logged.
   """
 
   @levels [:emergency, :alert, :critical, :error, :warning, :notice, :info, :debug]
@@ -183,7 +199,8 @@ defmodule Logger do
   def compare_levels(left, right), do: :logger.compare_levels(left, right)
 
   @doc """
-  Changes options while the program runs: `:level`, `:utc_log`, `:truncate`, `:translator_inspect_opts`.
+  Changes options while the program runs, and returns `:ok`: `:level`, below which nothing is logged; `:utc_log`, times in UTC; `:truncate`, bytes of a message after which it is cut; `:translator_inspect_opts`. At the start they come
+  from `config :logger`.
 
       iex> Logger.configure(truncate: 8096)
       :ok

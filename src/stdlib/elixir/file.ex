@@ -212,10 +212,12 @@ defmodule File do
   def read!(path), do: path |> read() |> must("read file", path)
 
   @doc """
-  Gives what the file system knows about a file, as a `File.Stat`.
+  Returns what the file system knows about a file as `{:ok, stat}`, a `File.Stat` with `:size` in bytes, `:type` (`:regular`, `:directory` ...), `:access`, `:mtime` and others, or `{:error, reason}`. Links are followed. Times are in UTC; `time:` `:local` or `:posix` (seconds since 1970) gives others.
 
-  `time:` is `:universal` (default), `:local` or `:posix`.
-
+      iex> File.write!("sized", "12345")
+      iex> {:ok, stat} = File.stat("sized")
+      iex> {stat.size, stat.type}
+      {5, :regular}
       iex> File.stat("/no/such/file")
       {:error, :enoent}
   """
@@ -443,13 +445,15 @@ defmodule File do
   end
 
   @doc """
-  Renames a file or directory.
+  Renames a file or directory, which moves it within a file system; across two of them it fails with `:exdev`. A file that has the new name is replaced.
 
       iex> File.write!("before", "text")
       iex> File.rename("before", "after")
       :ok
       iex> File.read("after")
       {:ok, "text"}
+      iex> File.rename("before", "after")
+      {:error, :enoent}
   """
   @spec rename(Path.t(), Path.t()) :: :ok | {:error, posix}
   def rename(source, destination), do: :file.rename(text(source), text(destination))
@@ -515,7 +519,7 @@ defmodule File do
   end
 
   @doc """
-  Copies a file or a directory with all that is in it, giving the paths that were made.
+  Copies a file, or a directory with all that is in it, and returns `{:ok, paths}` that were made, or `{:error, reason, path}`. The destination is what the copy shall be called, not the directory it goes into; files in it that are not in the source stay.
 
       iex> File.mkdir_p!("tree/branch")
       iex> {:ok, copied} = File.cp_r("tree", "forest")
@@ -630,7 +634,7 @@ defmodule File do
     do: path |> write(content, modes) |> must("write to file", path)
 
   @doc """
-  Removes a file.
+  Removes a file: `:ok`, or `{:error, reason}`, `:enoent` when there is none. Directories are removed by `rmdir/1` or `rm_rf/1`.
 
       iex> File.write!("removed", "")
       iex> File.rm("removed")
@@ -825,7 +829,7 @@ defmodule File do
   def cd!(path), do: path |> cd() |> must("set current working directory to", path)
 
   @doc """
-  Runs a function in another working directory.
+  Runs a function in another working directory, goes back in any case, and returns the function's value. The working directory is that of the whole program, so other processes see it too.
 
       iex> File.cd!("/", fn -> File.cwd!() end)
       "/"

@@ -218,10 +218,12 @@ defmodule Macro do
   defp walk_list([], acc, _pre, _post, done), do: {:lists.reverse(done), acc}
 
   @doc """
-  Changes every node, parents first.
+  Changes a quoted expression: the function gets every node, parents before their children, and what it returns takes the node's place and is gone into. See that it comes to an end: a node that is put into itself is met again.
 
       iex> Macro.prewalk([1, [2]], fn x when is_integer(x) -> x + 1; x -> x end)
       [2, [3]]
+      iex> quote(do: a + b) |> Macro.prewalk(fn {:+, meta, args} -> {:*, meta, args}; node -> node end) |> Macro.to_string()
+      "a * b"
   """
   @spec prewalk(t, (t -> t)) :: t
   def prewalk(ast, fun) when is_function(fun, 1),
@@ -239,10 +241,12 @@ defmodule Macro do
     do: traverse(ast, acc, fun, fn x, a -> {x, a} end)
 
   @doc """
-  Changes every node, children first.
+  Changes a quoted expression: the function gets every node, children before their parents, and what it returns takes the node's place and is not gone into again.
 
       iex> Macro.postwalk([1, [2]], fn x when is_integer(x) -> x + 1; x -> x end)
       [2, [3]]
+      iex> quote(do: 1 + 2 * 3) |> Macro.postwalk(fn {:*, _, [a, b]} -> a * b; {:+, _, [a, b]} -> a + b; node -> node end)
+      7
   """
   @spec postwalk(t, (t -> t)) :: t
   def postwalk(ast, fun) when is_function(fun, 1),
@@ -329,12 +333,15 @@ defmodule Macro do
   def decompose_call(_), do: :error
 
   @doc """
-  Turns a value into the quoted expression that gives it.
-
-  With `unquote: true` the `unquote`s inside are evaluated.
+  Returns the quoted expression that gives a value when it is evaluated. Needed for values that are put into code by `unquote/1`: numbers, atoms, strings, lists and pairs of these stand for themselves, but tuples of other sizes, maps and structs do not. With `unquote: true` the
+  `unquote`s inside are evaluated. Functions that capture variables and pids raise an `ArgumentError`.
 
       iex> Macro.escape({:a, :b, :c})
       {:{}, [], [:a, :b, :c]}
+      iex> Macro.escape(%{a: 1})
+      {:%{}, [], [a: 1]}
+      iex> Macro.escape([1, {:ok, "x"}])
+      [1, {:ok, "x"}]
   """
   @spec escape(term, keyword) :: t
   def escape(expr, opts \\ [])
@@ -521,10 +528,12 @@ defmodule Macro do
   end
 
   @doc """
-  Gives the source text of a quoted expression.
+  Returns the source text of a quoted expression, formatted. Comments and the original layout are not in it.
 
       iex> Macro.to_string(quote(do: foo.bar(1, 2)))
       "foo.bar(1, 2)"
+      iex> Macro.to_string(quote(do: 1 + 2 * 3))
+      "1 + 2 * 3"
   """
   @spec to_string(t) :: String.t()
   def to_string(tree) do
@@ -546,10 +555,12 @@ defmodule Macro do
   def expand_once(ast, env), do: elem(:rshell_code.expand_once(ast, env), 0)
 
   @doc """
-  Expands the macro or alias at the root until there is nothing more to expand.
+  Expands the macro or alias at the root, and what it becomes, until there is nothing more to expand. What is inside stays.
 
       iex> Macro.expand(quote(do: Foo.Bar), __ENV__)
       Foo.Bar
+      iex> Macro.expand(quote(do: unless(x, do: y)), __ENV__) |> elem(0)
+      :case
   """
   @spec expand(t, Macro.Env.t()) :: t
   def expand({_, _, _} = ast, env) do
@@ -769,10 +780,12 @@ defmodule Macro do
   end
 
   @doc """
-  Writes a name in the style of variables and files.
+  Writes a module's name in the style of files: words in lower case with `_` between them, parts with `/`. It does not turn every name back that `camelize/1` made.
 
       iex> Macro.underscore("FooBar.Baz")
       "foo_bar/baz"
+      iex> Macro.underscore(Kernel.SpecialForms)
+      "kernel/special_forms"
   """
   @spec underscore(module | atom | String.t()) :: String.t()
   def underscore(atom_or_string)
@@ -800,10 +813,12 @@ defmodule Macro do
   defp under(<<>>, _prev), do: []
 
   @doc """
-  Writes a name in the style of modules.
+  Writes a name in the style of modules: words with capitals, parts with dots.
 
       iex> Macro.camelize("foo_bar/baz")
       "FooBar.Baz"
+      iex> Macro.camelize("foo")
+      "Foo"
   """
   @spec camelize(String.t()) :: String.t()
   def camelize(string)

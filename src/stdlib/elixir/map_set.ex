@@ -67,9 +67,9 @@ defmodule MapSet do
   def delete(%MapSet{map: map} = set, value), do: %{set | map: :maps.remove(value, map)}
 
   @doc """
-  The elements of the first set that are not in the second.
+  Returns the elements of the first set that are not in the second.
 
-      iex> MapSet.difference(MapSet.new([1, 2]), MapSet.new([2]))
+      iex> MapSet.difference(MapSet.new([1, 2]), MapSet.new([2, 3]))
       MapSet.new([1])
   """
   @spec difference(t, t) :: t
@@ -90,10 +90,12 @@ defmodule MapSet do
   end
 
   @doc """
-  Have the sets no element in common?
+  Tells whether two sets have no element in common.
 
       iex> MapSet.disjoint?(MapSet.new([1]), MapSet.new([2]))
       true
+      iex> MapSet.disjoint?(MapSet.new([1, 2]), MapSet.new([2]))
+      false
   """
   @spec disjoint?(t, t) :: boolean
   def disjoint?(%MapSet{map: map1}, %MapSet{map: map2}), do: :rshell.no_common_key?(map1, map2)
@@ -125,10 +127,12 @@ defmodule MapSet do
     do: %{set | map: :maps.from_keys(Enum.filter(:maps.keys(map), fun), [])}
 
   @doc """
-  The elements that are in both sets.
+  Returns the elements that are in both sets.
 
       iex> MapSet.intersection(MapSet.new([1, 2]), MapSet.new([2, 3]))
       MapSet.new([2])
+      iex> MapSet.intersection(MapSet.new([1]), MapSet.new([2]))
+      MapSet.new([])
   """
   @spec intersection(t, t) :: t
   def intersection(%MapSet{map: map1} = set, %MapSet{map: map2}),
@@ -209,10 +213,10 @@ defmodule MapSet do
   def to_list(%MapSet{map: map}), do: :maps.keys(map)
 
   @doc """
-  The elements of both sets.
+  Returns the elements of both sets.
 
-      iex> MapSet.union(MapSet.new([1]), MapSet.new([2]))
-      MapSet.new([1, 2])
+      iex> MapSet.union(MapSet.new([1, 2]), MapSet.new([2, 3]))
+      MapSet.new([1, 2, 3])
   """
   @spec union(t, t) :: t
   def union(%MapSet{map: map1, version: version} = map_set, %MapSet{map: map2, version: version}),

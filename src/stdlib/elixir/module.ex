@@ -20,10 +20,31 @@
 #   create(module, quoted, env) -> {:module, module, binary, value}
 defmodule Module do
   @moduledoc """
-  Modules while they are being defined: attributes, definitions, names.
+  Modules: their names, and, while they are being defined, their attributes and definitions. It is what macros are written with that look at the module they are used in.
 
       iex> Module.concat(Foo, Bar)
       Foo.Bar
+      iex> Module.split(Foo.Bar)
+      ["Foo", "Bar"]
+
+  An attribute that gathers values:
+
+      iex> defmodule ModuleExample do
+      ...>   Module.register_attribute(__MODULE__, :step, accumulate: true)
+      ...>   @step :boil
+      ...>   @step :stir
+      ...>   def steps, do: Enum.reverse(@step)
+      ...> end
+      iex> ModuleExample.steps()
+      [:boil, :stir]
+
+  Functions that look at a module's inside work only until it is compiled, and raise an `ArgumentError` after that. What is known of a compiled one tell its `__info__/1`, with `:functions`, `:macros`, `:attributes`, `:compile` and others, and
+  `Code.fetch_docs/1`.
+
+      iex> Module.open?(ModuleThatIsNotDefined)
+      false
+      iex> List.__info__(:functions) |> Keyword.has_key?(:first)
+      true
   """
 
   @type definition :: {atom, arity}
@@ -37,10 +58,12 @@ defmodule Module do
   @frames [existing: [{:elixir_aliases, :safe_concat, 1, [file: 'src/elixir_aliases.erl', line: 143]}]]
 
   @doc """
-  Joins a list of names to a module name.
+  Joins a list of names, atoms or strings, to a module name. It makes an atom, which stays: for text from outside take `safe_concat/1`.
 
-      iex> Module.concat([Foo, "Bar"])
-      Foo.Bar
+      iex> Module.concat([Foo, "Bar", :Baz])
+      Foo.Bar.Baz
+      iex> Module.concat(["Elixir", "Foo"])
+      Foo
   """
   @spec concat([binary | atom]) :: atom
   def concat(list) when is_list(list), do: :erlang.binary_to_atom(join(list))
@@ -90,7 +113,7 @@ defmodule Module do
   defp join([], acc), do: acc
 
   @doc """
-  The parts of a module's name.
+  Returns the parts of a module's name, as strings. An atom that is no such name, `:lists` for instance, raises an `ArgumentError`.
 
       iex> Module.split(Very.Long.Name)
       ["Very", "Long", "Name"]

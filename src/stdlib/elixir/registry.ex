@@ -418,7 +418,7 @@ defmodule Registry do
   defp counted(tables, count), do: :lists.sum(:lists.map(count, tables))
 
   @doc """
-  Returns the keys of a process, the newest first.
+  Returns the keys under which a process is registered, the newest first, `[]` if there is none. With duplicate keys one may be there several times.
 
       iex> {:ok, _} = Registry.start_link(keys: :unique, name: KeysRegistry)
       iex> {:ok, _} = Registry.register(KeysRegistry, :a, 1)
@@ -457,16 +457,18 @@ defmodule Registry do
   end
 
   @doc """
-  Calls a function with the entries of a key, when there are any.
+  Calls a function with the list of the entries of a key, `{pid, value}`, and returns `:ok`; when there are none it is not called. It is how a message goes to all that are registered under a key.
 
-  A registry of shared keys calls it for each partition, with `parallel: true` at the same time.
+  The function runs in the calling process. A registry of shared keys calls it once for each partition that has entries, with `parallel: true` in a process for each.
 
       iex> {:ok, _} = Registry.start_link(keys: :duplicate, name: CalledRegistry)
       iex> {:ok, _} = Registry.register(CalledRegistry, :key, 7)
       iex> Registry.dispatch(CalledRegistry, :key, fn [{pid, value}] -> send(pid, value) end)
       :ok
-      iex> receive do value -> value end
+      iex> receive do: (value -> value)
       7
+      iex> Registry.dispatch(CalledRegistry, :nothing, fn _ -> raise("is not called") end)
+      :ok
   """
   @spec dispatch(registry, key, ([{pid, value}] -> term) | {module, atom, [any]}, keyword) :: :ok
   def dispatch(registry, key, mfa_or_fun, opts \\ [])

@@ -157,7 +157,7 @@ defmodule Stream do
       do: chunk_every(enum, n, step, leftover || :discard)
 
   @doc """
-  Lists of elements for which the function gives the same.
+  Gives lists of neighbours for which the function gives the same, lazily as `Enum.chunk_by/2`. A list is given when it is complete.
 
       iex> [1, 1, 2] |> Stream.chunk_by(& &1) |> Enum.to_list()
       [[1, 1], [2]]
@@ -218,10 +218,10 @@ defmodule Stream do
   defp emit_chunk({code, rest}, state), do: {code, [{:open, state} | rest]}
 
   @doc """
-  Drops elements equal to the one before.
+  Drops each element that is the same as the one before it, by `===/2`. It has to remember only one, which `uniq/1` has not.
 
-      iex> [1, 1, 2] |> Stream.dedup() |> Enum.to_list()
-      [1, 2]
+      iex> [1, 1, 2, 1] |> Stream.dedup() |> Enum.to_list()
+      [1, 2, 1]
   """
   @spec dedup(Enumerable.t()) :: Enumerable.t()
   def dedup(enum), do: dedup_by(enum, fn x -> x end)
@@ -245,10 +245,14 @@ defmodule Stream do
   end
 
   @doc """
-  Drops `n` elements from the front, or from the end when negative.
+  Leaves out the first `n` elements; with a negative `n` the last ones, for which it keeps so many in hand.
 
       iex> 1..4 |> Stream.drop(2) |> Enum.to_list()
       [3, 4]
+      iex> 1..4 |> Stream.drop(-2) |> Enum.to_list()
+      [1, 2]
+      iex> Stream.iterate(1, &(&1 + 1)) |> Stream.drop(10) |> Enum.take(2)
+      [11, 12]
   """
   @spec drop(Enumerable.t(), integer) :: Enumerable.t()
   def drop(enum, n) when is_integer(n) and n >= 0 do
@@ -298,10 +302,10 @@ defmodule Stream do
   end
 
   @doc """
-  Drops elements from the front while the function holds.
+  Gives the elements from the first one on for which the function gives `false` or `nil`.
 
-      iex> 1..4 |> Stream.drop_while(&(&1 < 3)) |> Enum.to_list()
-      [3, 4]
+      iex> [1, 2, 3, 1] |> Stream.drop_while(&(&1 < 3)) |> Enum.to_list()
+      [3, 1]
   """
   @spec drop_while(Enumerable.t(), (element -> as_boolean(term))) :: Enumerable.t()
   def drop_while(enum, fun) when is_function(fun, 1) do
@@ -498,7 +502,7 @@ defmodule Stream do
   end
 
   @doc """
-  Reduces and gives each step.
+  Reduces and gives the accumulator after each element; the first one is the first element. So running sums of endless streams are possible.
 
       iex> 1..3 |> Stream.scan(&(&1 + &2)) |> Enum.to_list()
       [1, 3, 6]
@@ -881,10 +885,12 @@ defmodule Stream do
   end
 
   @doc """
-  Pairs each element with its index, or calls a function with both.
+  Pairs each element with its index, from 0 or from the number given, or gives what a function makes of both.
 
-      iex> [:a] |> Stream.with_index(1) |> Enum.to_list()
-      [a: 1]
+      iex> [:a, :b] |> Stream.with_index() |> Enum.to_list()
+      [a: 0, b: 1]
+      iex> Stream.cycle([:x]) |> Stream.with_index(1) |> Enum.take(2)
+      [x: 1, x: 2]
   """
   @spec with_index(Enumerable.t(), integer | (element, index -> any)) :: Enumerable.t()
   def with_index(enum, fun_or_offset \\ 0)
@@ -916,10 +922,12 @@ defmodule Stream do
   end
 
   @doc """
-  Joins enumerables.
+  Gives the elements of enumerables, which are the elements of one, after each other. What comes behind an endless one is never reached.
 
       iex> Enum.to_list(Stream.concat([1..2, [3]]))
       [1, 2, 3]
+      iex> Stream.concat([[0], Stream.cycle([1])]) |> Enum.take(3)
+      [0, 1, 1]
   """
   @spec concat(Enumerable.t()) :: Enumerable.t()
   def concat(enumerables), do: flat_map(enumerables, fn x -> x end)
@@ -943,10 +951,12 @@ defmodule Stream do
   def zip(enumerables), do: zip_with(enumerables, &List.to_tuple/1)
 
   @doc """
-  Pairs of the elements at the same place, up to the shorter.
+  Gives pairs of the elements at the same place, until one of both ends. An endless one may be numbered by another.
 
       iex> Enum.to_list(Stream.zip(1..2, [:a, :b]))
       [{1, :a}, {2, :b}]
+      iex> Stream.zip([:a, :b], Stream.cycle([0])) |> Enum.to_list()
+      [a: 0, b: 0]
   """
   @spec zip(Enumerable.t(), Enumerable.t()) :: Enumerable.t()
   def zip(left, right), do: zip_with(left, right, &{&1, &2})

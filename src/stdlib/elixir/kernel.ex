@@ -698,8 +698,8 @@ defmodule Kernel do
   def binary_part(binary, start, size), do: :erlang.binary_part(binary, start, size)
 
   @doc """
-  Returns the bytes of a binary at the offsets of a range. Negative offsets count from the end, what lies outside is left out. The step may
-  be 1 only. Bytes, not characters: for text take `String.slice/2`.
+  Returns the bytes of a binary at the offsets of a range. Negative offsets count from the end, what lies outside is left out. With
+  a step only every so-many-th is taken. Bytes, not characters: for text take `String.slice/2`.
 
       iex> binary_slice("elixir", 0..3)
       "elix"

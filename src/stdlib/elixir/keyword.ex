@@ -58,7 +58,7 @@ defmodule Keyword do
   def new, do: []
 
   @doc """
-  Makes a keyword list of an enumerable of pairs; of several with one key the last stays. A key that is no atom raises an `ArgumentError`.
+  Makes a keyword list of an enumerable of pairs; of several with one key the last stays. A key that is no atom raises a `FunctionClauseError`.
 
       iex> Keyword.new([{:b, 1}, {:a, 2}, {:b, 3}])
       [a: 2, b: 3]

@@ -532,7 +532,7 @@ defmodule List do
   def to_tuple(list), do: :erlang.list_to_tuple(list)
 
   @doc """
-  Returns a string of a list of code points, strings and such lists. What is no code point raises an `ArgumentError`, invalid bytes a
+  Returns a string of a list of code points, strings and such lists. What is no code point, and invalid bytes, raise a
   `UnicodeConversionError`. For output no string is needed: `IO.puts/2` takes such lists as they are.
 
       iex> List.to_string([0xE6, "b", ["c", ?d]])

@@ -334,7 +334,7 @@ defmodule Macro do
 
   @doc """
   Returns the quoted expression that gives a value when it is evaluated. Needed for values that are put into code by `unquote/1`: numbers, atoms, strings, lists and pairs of these stand for themselves, but tuples of other sizes, maps and structs do not. With `unquote: true` the
-  `unquote`s inside are evaluated. Functions that capture variables and pids raise an `ArgumentError`.
+  `unquote`s inside are evaluated. Functions that capture variables, and references, raise an `ArgumentError`.
 
       iex> Macro.escape({:a, :b, :c})
       {:{}, [], [:a, :b, :c]}

@@ -10,7 +10,8 @@ defmodule IEx do
   """
 
   @doc """
-  Sets options of the shell, which hold from the next prompt on; best in `.iex.exs`. Returns `:ok`. Unknown ones raise an `ArgumentError`.
+  Sets options of the shell, which hold from the next prompt on; best in `.iex.exs`. Returns `:ok`. An unknown one
+  is refused: the caller exits.
 
     * `:colors`: a keyword list, `enabled: true` and colours such as `eval_result: [:cyan]`.
     * `:inspect`: options of `inspect/2` for values, such as `limit: 100`.

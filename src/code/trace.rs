@@ -15,6 +15,9 @@ use super::interpreted::Nesting;
 use super::lines;
 use crate::term::{Atom, Literal, Term, names};
 
+/// Stands in the table of lines for calls that never return: the function that makes one is gone from then on.
+pub const GONE: u32 = u32::MAX;
+
 /// How many entries a stack trace has at most (the BEAM's `backtrace_depth`): any process may set it, and one that
 /// raises meanwhile may see either number.
 static DEPTH: AtomicUsize = AtomicUsize::new(8);
@@ -91,9 +94,9 @@ impl Function {
         }
         let entries = self.trace.entries.get_or_init(|| (0..=self.lines.len()).map(|_| OnceLock::new()).collect());
         let entry = || match self.shown() {
-            _ if is_machinery(self.module.name()) => None,
-            Shown::Nothing => None,
             Shown::Instead(entries) => Some(Literal::permanent(&entries)),
+            _ if is_machinery(self.module.name()) || self.line_at(pc) == GONE => None,
+            Shown::Nothing => None,
             _ => Some(Literal::permanent(&self.stack_entry(pc))),
         };
         match entries.get(self.line_position(pc)).and_then(|kept| kept.get_or_init(entry).as_ref()).map(Literal::load) {

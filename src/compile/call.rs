@@ -2,6 +2,7 @@
 
 use crate::code::instruction::{Failure, Range, TypeTest};
 use crate::code::interpreted::Construct;
+use crate::code::trace::GONE;
 use crate::code::{Export, Instruction, Operand, Raise, Reg, native};
 use crate::term::{Atom, Term, names};
 
@@ -83,17 +84,25 @@ impl Builder<'_> {
         }
     }
 
-    pub(super) fn local_call(&mut self, name: Atom, args: &[&Term], target: Target) -> Result<(), Raise> {
+    pub(super) fn local_call(&mut self, name: Atom, meta: &Term, args: &[&Term], target: Target) -> Result<(), Raise> {
         let arity = u8::try_from(args.len()).map_err(|_| malformed("number of arguments"))?;
         let slot = self.unit.home.and_then(|home| home.find(name, arity));
         let Some(slot) = slot else {
             // A function that was deleted after it was seen, or code outside of any module.
             return self.remote_call(self.unit.module, name, args, target);
         };
-        self.call((Construct::Argument, args), target, |_, dst, first| match dst {
-            Some(dst) => Instruction::CallLocal { dst, args: first, slot },
+        let around = self.line();
+        let result = self.call((Construct::Argument, args), target, |this, dst, first| match dst {
+            Some(dst) => {
+                if meta.keyword_get(names::NEVER_RETURNS).is_some() {
+                    this.set_line(GONE);
+                }
+                Instruction::CallLocal { dst, args: first, slot }
+            }
             None => Instruction::TailLocal { args: first, slot, clear: Range::NONE },
-        })
+        });
+        self.set_line(around);
+        result
     }
 
     pub(super) fn super_call(&mut self, meta: &Term, args: &[&Term], target: Target) -> Result<(), Raise> {
@@ -104,12 +113,12 @@ impl Builder<'_> {
             return Err(malformed("super"));
         };
         if !matches!(kind, names::DEFMACRO | names::DEFMACROP) {
-            return self.local_call(name, args, target);
+            return self.local_call(name, meta, args, target);
         }
         // A macro is a function that gets its caller first.
         let caller = Term::tuple([Term::atom(names::CALLER), Term::NIL_LIST, Term::nil()]);
         let all: Vec<&Term> = std::iter::once(&caller).chain(args.iter().copied()).collect();
-        self.local_call(Atom::new(&format!("MACRO-{}", name.name())), &all, target)
+        self.local_call(Atom::new(&format!("MACRO-{}", name.name())), meta, &all, target)
     }
 
     fn fun_call(&mut self, fun: &Term, args: &[&Term], target: Target) -> Result<(), Raise> {

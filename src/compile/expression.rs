@@ -135,7 +135,7 @@ impl Builder<'_> {
             names::RSHELL_APPENDED => self.append_bits(args, target),
             names::RSHELL_STANDING => self.standing(meta, args, target),
             names::SUPER => self.super_call(meta, args, target),
-            _ => self.local_call(name, args, target),
+            _ => self.local_call(name, meta, args, target),
         }
     }
 

@@ -6,7 +6,7 @@ use super::event::Event;
 use super::expander::{Expanded, Expander};
 use super::guard::is_guard_function;
 use super::place::{self, Placed};
-use super::quoted::{CONTEXT_MODULE, as_arrows, as_dot, as_keyword, as_variable, call, flag, node, remote, with_meta};
+use super::quoted::{CONTEXT_MODULE, as_arrows, as_dot, as_variable, call, flag, node, remote, with_meta};
 use super::source::DefinitionKind;
 use super::{Context, Prematch, Raise, rewrite};
 
@@ -115,6 +115,7 @@ impl Expander<'_> {
         args: &[Term],
     ) -> Expanded {
         let is_field = args.is_empty() && flag(meta, names::NO_PARENS);
+        self.refuse_clauses(meta, name, args)?;
         match self.env.context {
             Context::Guard if !is_field => {
                 let (text, place) = (self.source(quoted), self.restricted_place());
@@ -273,8 +274,8 @@ impl Expander<'_> {
 
     /// Refuses `do` blocks with clauses where a function, not a macro, is called.
     fn refuse_clauses(&mut self, meta: &Term, name: Atom, args: &[Term]) -> Result<(), Raise> {
-        let Some(blocks) = args.last().and_then(as_keyword) else { return Ok(()) };
-        if blocks.iter().any(|(key, block)| *key == names::DO && as_arrows(block).is_some()) {
+        let has_clauses = |pair: &Term| pair.as_tuple_of::<2>().is_some_and(|[_, block]| as_arrows(block).is_some());
+        if args.last().is_some_and(|blocks| blocks.iter().any(has_clauses)) {
             return Err(self.error(
                 meta,
                 &format!(
@@ -290,7 +291,7 @@ impl Expander<'_> {
     /// `super(args)`
     pub(super) fn expand_super(&mut self, meta: &Term, args: &[Term]) -> Expanded {
         self.refuse_in_patterns(meta, "super")?;
-        let (kind, name) = self.super_target(meta, args.len())?;
+        let (kind, name) = self.super_target(meta, args.len()).at(place::SUPER)?;
         let args = self.expand_all(args)?;
         let target = Term::tuple([Term::atom(kind), Term::atom(name)]);
         Ok(call(names::SUPER, with_meta(meta, names::SUPER, target), args))
@@ -299,15 +300,14 @@ impl Expander<'_> {
     /// Kind and name of the definition that `super` calls.
     pub(super) fn super_target(&mut self, meta: &Term, arity: usize) -> Result<(Atom, Atom), Raise> {
         let Some(module) = self.env.module else {
-            return Err(self.error(meta, "cannot invoke super outside module"));
+            return Err(self.error(meta, "cannot invoke super outside module").at(place::SUPER_WITHOUT_MODULE));
         };
         let Some((name, function_arity)) = self.env.function else {
-            return Err(self.error(meta, "cannot invoke super outside function"));
+            return Err(self.error(meta, "cannot invoke super outside function").at(place::SUPER_WITHOUT_FUNCTION));
         };
         if usize::from(function_arity) != arity {
-            return Err(
-                self.error(meta, "super must be called with the same number of arguments as the current definition")
-            );
+            let message = "super must be called with the same number of arguments as the current definition";
+            return Err(self.error(meta, message).at(place::SUPER));
         }
         match self.host.overridden(module, name, function_arity) {
             Some((kind, overridden)) => {
@@ -319,14 +319,15 @@ impl Expander<'_> {
                 let available: Vec<String> =
                     available.iter().map(|(name, arity)| format!("{}/{arity}", name.name())).collect();
                 let module = self.inspect(&Term::atom(module));
-                Err(self.error(
+                Err(self
+.error(
                     meta,
                     &format!(
                         "no super defined for {}/{arity} in module {module}. Overridable functions available are: {}",
                         name.name(),
                         available.join(", ")
                     ),
-                ))
+                ).at(place::SUPER_OF_NONE))
             }
         }
     }

@@ -71,7 +71,7 @@ pub fn as_dot(head: &Term) -> Option<(&Term, &Term, Atom)> {
 }
 
 /// Metadata with an entry in front.
-pub(super) fn with_meta(meta: &Term, key: Atom, value: Term) -> Term {
+pub fn with_meta(meta: &Term, key: Atom, value: Term) -> Term {
     Term::cons(Term::tuple([Term::atom(key), value]), meta.clone())
 }
 

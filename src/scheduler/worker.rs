@@ -33,7 +33,7 @@ struct Queue {
     /// Set while the worker has nothing to do; called by whoever takes it from the list of idle ones.
     waker: Mutex<Option<Waker>>,
     /// Another worker has taken over because this one's thread waits: it ends with its present process, and gets no more
-    /// until then. Set by itself, read by itself.
+    /// while it waits. Set by itself, read by itself.
     replaced: AtomicBool,
     /// Nanoseconds that the worker was at work while that was measured.
     active: AtomicU64,
@@ -67,6 +67,8 @@ static POOL: LazyLock<Pool> = LazyLock::new(|| Pool {
 thread_local! {
     /// The queue of the worker that runs on this thread now.
     static CURRENT: std::cell::RefCell<Option<Arc<Queue>>> = const { std::cell::RefCell::new(None) };
+    /// How many times this thread stands aside now, one within the other.
+    static ASIDE: std::cell::Cell<u32> = const { std::cell::Cell::new(0) };
 }
 
 /// Starts as many workers as the runtime has threads.
@@ -80,7 +82,7 @@ pub fn start(runtime: &Handle, count: usize) {
 /// Puts a process that is ready into a queue.
 pub fn enqueue(process: Box<Process>) {
     let outside = CURRENT.with_borrow(|current| match current {
-        Some(queue) if !queue.replaced.load(Ordering::Relaxed) => {
+        Some(queue) if ASIDE.get() == 0 => {
             let mut processes = queue.processes.lock();
             processes.push_back(process);
             let more = processes.len() > 1;
@@ -143,20 +145,24 @@ pub fn measured() -> Option<(u64, Vec<u64>)> {
     Some((clock::monotonic().saturating_sub(since), active))
 }
 
-/// Runs something that parks this thread, while another worker takes over what else this one would have run.
+/// Runs something that parks this thread, while another worker takes over what else this one would have run. What becomes
+/// ready behind it, while this thread runs the rest of its present process's turn, stays with it as before.
 pub fn stand_aside(wait: &mut dyn FnMut()) {
     let Ok(runtime) = Handle::try_current() else { return wait() };
-    let replace = CURRENT.with_borrow(|current| match current {
-        Some(queue) if !queue.replaced.swap(true, Ordering::AcqRel) => {
+    let replace = CURRENT.with_borrow(|current| {
+        current.as_ref().is_some_and(|queue| {
             POOL.outside.lock().append(&mut queue.processes.lock());
-            true
-        }
-        _ => false,
+            !queue.replaced.swap(true, Ordering::AcqRel)
+        })
     });
     if replace {
         runtime.spawn(Worker::new());
+    } else {
+        POOL.wake_one();
     }
+    ASIDE.set(ASIDE.get() + 1);
     tokio::task::block_in_place(wait);
+    ASIDE.set(ASIDE.get() - 1);
 }
 
 impl Pool {

@@ -111,9 +111,9 @@ impl Machine<'_> {
     }
 
     /// An error of an operator: the operator and its operands come first in the stack trace.
-    pub(super) fn operator_raise(&mut self, operator: Atom, operands: [Term; 2], raise: Raise) -> Raise {
-        // Compiled code divides by an instruction on the BEAM, which is not part of the trace.
-        if operator.name() == "/" && !self.function().file.is_empty() {
+    pub(super) fn operator_raise(&mut self, operator: Atom, operands: [Term; 2], inlined: bool, raise: Raise) -> Raise {
+        // What compiled code calculates by an instruction on the BEAM is not part of the trace; so it divides.
+        if (inlined || operator.name() == "/") && !self.function().file.is_empty() {
             return self.with_stacktrace(raise);
         }
         let location = if is_explained(&raise) { Term::list([explainer("erlang")]) } else { Term::NIL_LIST };

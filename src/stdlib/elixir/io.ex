@@ -176,7 +176,7 @@ defmodule IO do
     with {compiler, source} <- :erlang.get(:elixir_compiler_info),
          do: send(compiler, {:warning, to_string(file || source), line || 0, message})
 
-    write(:stderr, ["warning: ", message, place, "\n\n"])
+    write(:stderr, [:elixir_errors.warning_prefix(), message, place, "\n\n"])
   end
 
   @doc """

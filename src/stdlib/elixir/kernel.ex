@@ -26,7 +26,10 @@ defmodule Kernel do
   # Nothing in this file uses a macro of this file: expanding a macro must never need
   # that same macro. Conditions are `case`, text is built from iodata, guards name :erlang.
 
-  @frames [new_struct: [{Kernel, :struct, 3, [file: 'lib/kernel.ex', line: 2350]}]]
+  @frames [
+    new_struct: [{Kernel, :struct, 3, [file: 'lib/kernel.ex', line: 2350]}],
+    "-struct!/2-fun-0-": {:"-struct!/2-fun-0-", 2345}
+  ]
 
   # Arithmetic and comparison
 
@@ -1576,14 +1579,7 @@ defmodule Kernel do
 
   For several conditions there is `cond/1`, for the forms of a value `case/2`.
   """
-  defmacro if(condition, clauses) do
-    case clauses do
-      [do: yes] -> build_if(condition, yes, nil)
-      [do: yes, else: no] -> build_if(condition, yes, no)
-      [else: no, do: yes] -> build_if(condition, yes, no)
-      _ -> wrong_clauses!("if")
-    end
-  end
+  defmacro if(condition, clauses), do: build_if(condition, clauses)
 
   @doc """
   Evaluates the `do` block when the condition is `false` or `nil`, else the `else` block, or is worth `nil`. With an `else` block `if/2`
@@ -1594,16 +1590,11 @@ defmodule Kernel do
       iex> unless true, do: 1
       nil
   """
-  defmacro unless(condition, clauses) do
-    case clauses do
-      [do: no] -> build_unless(condition, no, nil)
-      [do: no, else: yes] -> build_unless(condition, no, yes)
-      [else: yes, do: no] -> build_unless(condition, no, yes)
-      _ -> wrong_clauses!("unless")
-    end
-  end
+  defmacro unless(condition, clauses), do: build_unless(condition, clauses)
 
-  defp build_if(condition, yes, no) do
+  defp build_if(condition, [do: yes]), do: build_if(condition, do: yes, else: nil)
+
+  defp build_if(condition, [do: yes, else: no]) do
     boolean_case(
       quote do
         case unquote(condition) do
@@ -1614,17 +1605,21 @@ defmodule Kernel do
     )
   end
 
-  defp build_unless(condition, no, yes) do
+  defp build_if(_condition, _clauses), do: :erlang.error(wrong_clauses("if"))
+
+  defp build_unless(condition, [do: no]), do: build_unless(condition, do: no, else: nil)
+
+  defp build_unless(condition, [do: no, else: yes]) do
     quote do
       if(unquote(condition), do: unquote(yes), else: unquote(no))
     end
   end
 
-  defp wrong_clauses!(name) do
-    argument_error([
-      ["invalid or duplicate keys for ", name, ", only \"do\" "],
-      "and an optional \"else\" are permitted"
-    ])
+  defp build_unless(_condition, _clauses), do: :erlang.error(wrong_clauses("unless"))
+
+  defp wrong_clauses(name) do
+    message = "invalid or duplicate keys for " <> name <> ", only \"do\" and an optional \"else\" are permitted"
+    :"Elixir.ArgumentError".exception(message)
   end
 
   defp boolean_case({name, meta, args}), do: {name, [{:optimize_boolean, true} | meta], args}
@@ -2671,14 +2666,14 @@ defmodule Kernel do
       case :erlang.apply(calendar, fun, [text]) do
         {:ok, parsed} -> parsed
         {:ok, parsed, 0} -> parsed
-        {:ok, _, _} -> unparsable!(:non_utc_offset, calendar, kind, string)
-        {:error, reason} -> unparsable!(reason, calendar, kind, text)
+        {:ok, _, _} -> maybe_raise!(:non_utc_offset, calendar, kind, string)
+        {:error, reason} -> maybe_raise!(reason, calendar, kind, text)
       end
 
     {calendar, parsed}
   end
 
-  defp unparsable!(reason, calendar, kind, string) do
+  defp maybe_raise!(reason, calendar, kind, string) do
     text = [
       ["cannot parse ", inspect(string), " as ", kind, " for ", inspect(calendar)],
       [", reason: ", inspect(reason)]

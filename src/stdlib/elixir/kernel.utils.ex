@@ -106,7 +106,8 @@ defmodule Kernel.Utils do
 
   defp enforced_keys(module, fields) do
     enforce =
-      case :rshell_module.get_attribute(module, :enforce_keys, []) do
+      case :rshell_module.delete_attribute(module, :enforce_keys) do
+        nil -> []
         keys when is_list(keys) -> keys
         key -> [key]
       end
@@ -133,25 +134,47 @@ defmodule Kernel.Utils do
 
   @doc false
   def build_struct(pairs, struct, enforce) when is_list(pairs),
-    do: build_pairs(pairs, struct, enforce)
+    do: build_pairs(pairs, struct, enforce, enforce != [])
 
   def build_struct(pairs, struct, enforce),
-    do: build_pairs(Enum.to_list(pairs), struct, enforce)
+    do: build_pairs(Enum.to_list(pairs), struct, enforce, enforce != [])
 
-  defp build_pairs([{key, value} | rest], struct, enforce) do
+  defp build_pairs([{key, value} | rest], struct, missing, enforced?) do
     case struct do
-      %{^key => _} -> build_pairs(rest, %{struct | key => value}, List.delete(enforce, key))
-      _ -> :erlang.error(KeyError.exception(key: key))
+      %{^key => _} ->
+        build_pairs(rest, %{struct | key => value}, List.delete(missing, key), enforced?)
+
+      _ ->
+        refuse_key(struct, key, enforced?)
     end
   end
 
-  defp build_pairs([], struct, []), do: struct
+  defp build_pairs([], struct, [], _enforced?), do: struct
 
-  defp build_pairs([], struct, missing) do
-    argument_error(
+  defp build_pairs([], struct, missing, _enforced?) do
+    message =
       "the following keys must also be given when building struct " <>
         "#{inspect(struct.__struct__)}: #{inspect(missing)}"
-    )
+
+    refuse(ArgumentError.exception(message), [build_frame(struct)])
+  end
+
+  defp refuse_key(%module{} = struct, key, enforced?) do
+    own = [
+      {module, :"-__struct__/1-fun-0-", 2, []},
+      {Enum, :"-reduce/3-lists^foldl/2-0-", 3, [file: 'lib/enum.ex', line: 2468]}
+    ]
+
+    refuse(KeyError.exception(key: key), if(enforced?, do: own ++ [build_frame(struct)], else: own))
+  end
+
+  defp build_frame(struct), do: {struct.__struct__, :__struct__, 1, []}
+
+  # A BEAM makes structs by functions of their own modules, which are in its stack traces.
+  defp refuse(exception, own) do
+    {_, trace} = :erlang.process_info(self(), :current_stacktrace)
+    callers = Enum.drop_while(trace, &(elem(&1, 0) in [:erlang, Process, __MODULE__]))
+    :erlang.raise(:error, exception, own ++ callers)
   end
 
   @doc false

@@ -34,13 +34,6 @@ defmodule Task do
   defguardp is_timeout(term) when term == :infinity or (is_integer(term) and term >= 0)
 
   @type t :: %Task{mfa: mfa, owner: pid, pid: pid | nil, ref: reference}
-  @type async_stream_option ::
-          {:max_concurrency, pos_integer}
-          | {:ordered, boolean}
-          | {:timeout, timeout}
-          | {:on_timeout, :exit | :kill_task}
-          | {:zip_input_on_exit, boolean}
-
   @doc """
   Returns the specification of a task as a supervisor's child; the argument is the function that `start_link/1`
   gets. It is not restarted.
@@ -167,7 +160,7 @@ defmodule Task do
       iex> ["a", "b"] |> Task.async_stream(String, :upcase, []) |> Enum.to_list()
       [ok: "A", ok: "B"]
   """
-  @spec async_stream(Enumerable.t(), module, atom, [term], [async_stream_option]) ::
+  @spec async_stream(Enumerable.t(), module, atom, [term], keyword) ::
           Enumerable.t()
   def async_stream(enumerable, module, function_name, args, options \\ [])
       when is_atom(module) and is_atom(function_name) and is_list(args) do
@@ -197,7 +190,7 @@ defmodule Task do
       ...> |> Enum.to_list()
       [ok: :ok, exit: :timeout]
   """
-  @spec async_stream(Enumerable.t(), (term -> term), [async_stream_option]) :: Enumerable.t()
+  @spec async_stream(Enumerable.t(), (term -> term), keyword) :: Enumerable.t()
   def async_stream(enumerable, fun, options \\ [])
       when is_function(fun, 1) and is_list(options) do
     build_stream(enumerable, fun, options)

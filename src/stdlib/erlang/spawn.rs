@@ -108,14 +108,12 @@ fn spawn_with(
     Ok(pid)
 }
 
-/// The result, behind a turn of the new process: what it does at once is done before the one that spawned it goes on, as
-/// on a machine where it begins on a processor of its own.
+/// The result. The one that spawned goes on with its turn, so that it may monitor, link or name the new process first.
 fn answer((pid, reference): (Pid, Option<Reference>)) -> Outcome {
-    let result = match reference {
+    Ok(match reference {
         Some(reference) => Term::tuple([Term::pid(pid), Term::reference(reference)]),
         None => Term::pid(pid),
-    };
-    Err(Request::Yield(result).into())
+    })
 }
 
 fn options(list: &Term) -> Result<SpawnOptions, Trap> {

@@ -6,6 +6,19 @@ defmodule ExUnit.CaptureIO do
       "hi"
   """
 
+  # What stack traces tell of these functions.
+  @frames [
+    capture_io: {:capture_io, 106},
+    of_device: {:capture_io, 119},
+    of_input: {:capture_io, 124},
+    of_options: {:capture_io, 129},
+    of_device_with_input: {:capture_io, 143},
+    of_device_with_options: {:capture_io, 149},
+    do_capture_io: {:do_with_io, 230},
+    captured: {:do_capture_gl, 272},
+    captured_by_name: {:do_with_io, 243}
+  ]
+
   @doc ~S"""
   Returns what a function, and the processes that it starts, write to the standard output: their group leader is another one meanwhile, so other tests do not disturb it.
 
@@ -33,13 +46,13 @@ defmodule ExUnit.CaptureIO do
   def capture_io(device_input_or_options, fun)
 
   def capture_io(device, fun) when is_atom(device) and is_function(fun, 0),
-    do: capture_io(device, [], fun)
+    do: of_device(device, fun)
 
   def capture_io(input, fun) when is_binary(input) and is_function(fun, 0),
-    do: capture_io(:stdio, [input: input], fun)
+    do: of_input(input, fun)
 
   def capture_io(options, fun) when is_list(options) and is_function(fun, 0),
-    do: capture_io(:stdio, options, fun)
+    do: of_options(options, fun)
 
   @doc """
   As `capture_io/2`, for a device and with an input or options.
@@ -52,10 +65,33 @@ defmodule ExUnit.CaptureIO do
 
   def capture_io(device, input, fun)
       when is_atom(device) and is_binary(input) and is_function(fun, 0),
-      do: capture_io(device, [input: input], fun)
+      do: of_device_with_input(device, input, fun)
 
   def capture_io(device, options, fun)
-      when is_atom(device) and is_list(options) and is_function(fun, 0) do
+      when is_atom(device) and is_list(options) and is_function(fun, 0),
+      do: of_device_with_options(device, options, fun)
+
+  defp of_device(device, fun) do
+    {_, output} = with_io(device, [], fun)
+    output
+  end
+
+  defp of_input(input, fun) do
+    {_, output} = with_io(:stdio, [input: input], fun)
+    output
+  end
+
+  defp of_options(options, fun) do
+    {_, output} = with_io(:stdio, options, fun)
+    output
+  end
+
+  defp of_device_with_input(device, input, fun) do
+    {_, output} = with_io(device, [input: input], fun)
+    output
+  end
+
+  defp of_device_with_options(device, options, fun) do
     {_, output} = with_io(device, options, fun)
     output
   end
@@ -126,7 +162,9 @@ defmodule ExUnit.CaptureIO do
     end
   end
 
-  defp do_capture_io(device, options, fun) do
+  defp do_capture_io(device, options, fun), do: captured_by_name(device, options, fun)
+
+  defp captured_by_name(device, options, fun) do
     input = Keyword.get(options, :input, "")
     encoding = Keyword.get(options, :encoding, :unicode)
 

@@ -3,6 +3,9 @@ defmodule ExUnit.CaptureLog do
   Captures what is logged while a function runs. `:level`, `:format`, `:metadata` and `:colors` are options.
   """
 
+  # What stack traces tell of these functions.
+  @frames [capture_log: {:capture_log, 77}, with_log: {:with_log, 108}]
+
   @doc """
   Returns what is logged while a function runs, by any process, as text; so tests that check it should not be `async` beside others that log the same. Options: `:level`, the lowest that is captured, and `:format`,
   `:metadata`, `:colors` of the console.

@@ -673,7 +673,7 @@ defmodule IEx.Helpers do
   """
   def breaks() do
     case IEx.Pry.breaks() do
-      [] -> IO.puts(IEx.color(:eval_error, "No breakpoints set"))
+      [] -> IO.puts("No breakpoints set")
       breaks -> print_breaks(breaks)
     end
 

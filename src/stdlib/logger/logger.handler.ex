@@ -110,7 +110,10 @@ defmodule Logger.Handler do
          :ok <- :io.request(device, {:put_chars_later, :unicode, output, told_before?()}) do
       :ok
     else
-      _ -> :io.request(device, {:put_chars, :unicode, output})
+      _ ->
+        # Who waits for nothing but its turn, such as a process that was told of the end of another, comes first.
+        :erlang.yield()
+        :io.request(device, {:put_chars, :unicode, output})
     end
   end
 

@@ -2,7 +2,11 @@ defmodule :gen_server do
   @moduledoc "The generic server: a process that keeps a state and answers calls by a module's callbacks."
 
   # What is no call is handled by the same function in OTP's own source, at another line.
-  @frames [handle_other: {:handle_msg, 1200}]
+  @frames [
+    handle_other: {:handle_msg, 1200},
+    try_terminate: {:try_terminate, 1161},
+    terminate: [{:gen_server, :terminate, 10, [file: 'gen_server.erl', line: 1351]}]
+  ]
 
   @callback init(args :: term) :: term
   @callback handle_call(request :: term, from :: term, state :: term) :: term

@@ -3,6 +3,15 @@
 defmodule :gen_statem do
   @moduledoc "State machines: a process that handles events by callbacks that depend on its state."
 
+  @frames [
+    run_state: [{:gen_statem, :loop_state_callback, 11, [file: 'gen_statem.erl', line: 1426]}],
+    run: [{:gen_statem, :loop_state_callback, 11, [file: 'gen_statem.erl', line: 1428]}],
+    terminate: [{:gen_statem, :terminate, 7, [file: 'gen_statem.erl', line: 2602]}],
+    act: nil,
+    next: nil,
+    handle: nil
+  ]
+
   @callback init(args :: term) :: term
   @callback callback_mode() :: term
   @callback state_name(type :: term, content :: term, data :: term) :: term
@@ -261,15 +270,18 @@ defmodule :gen_statem do
     machine |> run(type, content) |> result(machine, event)
   end
 
-  defp run(%{mode: :state_functions, mod: mod, state: state, data: data}, type, content) do
-    {:ok, apply(mod, state, [type, content, data])}
+  defp run(%{mode: :state_functions} = machine, type, content),
+    do: run_state(machine, type, content)
+
+  defp run(%{mod: mod, state: state, data: data}, type, content) do
+    {:ok, mod.handle_event(type, content, state, data)}
   catch
     :throw, result -> {:ok, result}
     class, reason -> {:EXIT, class, reason, __STACKTRACE__}
   end
 
-  defp run(%{mod: mod, state: state, data: data}, type, content) do
-    {:ok, mod.handle_event(type, content, state, data)}
+  defp run_state(%{mod: mod, state: state, data: data}, type, content) do
+    {:ok, apply(mod, state, [type, content, data])}
   catch
     :throw, result -> {:ok, result}
     class, reason -> {:EXIT, class, reason, __STACKTRACE__}
@@ -342,7 +354,13 @@ defmodule :gen_statem do
     terminate(:exit, reason, [], machine)
   end
 
-  defp here, do: [{:gen_statem, :loop_state_callback_result, 11, []}]
+  # Where a machine of OTP fails by itself.
+  defp here({name, arity, line} \\ {:loop_state_callback_result, 11, 1580}) do
+    [
+      {:gen_statem, name, arity, [file: 'gen_statem.erl', line: line]},
+      {:proc_lib, :init_p_do_apply, 3, [file: 'proc_lib.erl', line: 240]}
+    ]
+  end
 
   # Actions come first, then what was postponed (if the state is another now), then what was queued.
   defp next(machine, event, state, data, actions, repeat) do
@@ -431,7 +449,7 @@ defmodule :gen_statem do
   defp action(postpone, machine, :enter)
        when postpone == :postpone or elem(postpone, 0) == :postpone do
     reason = {:bad_state_enter_action_from_state_function, postpone}
-    terminate(:error, reason, here(), machine)
+    terminate(:error, reason, here({:loop_actions_list, 13, 1913}), machine)
   end
 
   defp action({:next_event, type, content} = action, machine, _event) do
@@ -486,8 +504,15 @@ defmodule :gen_statem do
 
   defp action(other, machine, _), do: bad_action(other, machine)
 
-  defp bad_action(action, machine),
-    do: terminate(:error, {:bad_action_from_state_function, action}, here(), machine)
+  defp bad_action(action, machine) do
+    place =
+      case action do
+        {:next_event, _, _} -> {:loop_actions_next_event_bad, 9, 1994}
+        _ -> {:loop_actions_list, 13, 1913}
+      end
+
+    terminate(:error, {:bad_action_from_state_function, action}, here(place), machine)
+  end
 
   defp event_type?({:call, {pid, _tag}}) when is_pid(pid), do: true
   defp event_type?({:timeout, _name}), do: true
@@ -514,9 +539,10 @@ defmodule :gen_statem do
     put_in(machine.timers[kind], {ref, content})
   end
 
-  defp timer(machine, kind, time, content, _opts),
-    do:
-      terminate(:error, {:bad_action_from_state_function, {kind, time, content}}, here(), machine)
+  defp timer(machine, kind, time, content, _opts) do
+    reason = {:bad_action_from_state_function, {kind, time, content}}
+    terminate(:error, reason, here({:loop_actions_list, 13, 1865}), machine)
+  end
 
   defp cancel(%{timers: timers} = machine, kind) do
     case timers do
@@ -541,11 +567,7 @@ defmodule :gen_statem do
   defp terminate(class, reason, stack, %{mod: mod} = machine) do
     if :erlang.function_exported(mod, :terminate, 3) do
       try do
-        mod.terminate(
-          if(class == :error, do: {reason, stack}, else: reason),
-          machine.state,
-          machine.data
-        )
+        mod.terminate(reason, machine.state, machine.data)
       catch
         :throw, _ ->
           :ok

@@ -376,6 +376,10 @@ defmodule :logger do
         guarded(level, message, meta)
         :logger.loop()
 
+      {:told, from, ref} ->
+        send(from, ref)
+        :logger.loop()
+
       {:"$gen_call", from, _} ->
         :gen.reply(from, :ok)
         :logger.loop()

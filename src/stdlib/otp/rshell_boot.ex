@@ -4,6 +4,23 @@ defmodule :rshell_boot do
   # Where the program goes on in Elixir: runs what the command line gave, then ends or becomes the shell. The configuration
   # is a keyword list made by the command line's reader. Modules load when first used, so nothing is called without need.
 
+  # So many milliseconds the end waits at most for what is still to be told.
+  @patience 1000
+
+  # What stack traces tell of it is what they tell of the program that reads Elixir's command line.
+  @frames [
+    wrapped: [
+      {Kernel.CLI, :wrapper, 1, [file: 'lib/kernel/cli.ex', line: 574]},
+      {Enum, :"-map/2-lists^map/1-0-", 2, [file: 'lib/enum.ex', line: 1658]},
+      {Kernel.CLI, :process_commands, 1, [file: 'lib/kernel/cli.ex', line: 83]},
+      {Kernel.CLI, :"-main/1-fun-2-", 2, [file: 'lib/kernel/cli.ex', line: 37]},
+      {Kernel.CLI, :"-exec_fun/2-fun-0-", 3, [file: 'lib/kernel/cli.ex', line: 131]}
+    ],
+    "-each_hook/2-fun-0-": [
+      {Kernel.CLI, :"-exec_fun/2-fun-0-", 3, [file: 'lib/kernel/cli.ex', line: 131]}
+    ]
+  ]
+
   def main(program, config) do
     :persistent_term.put({:rshell_boot, :program}, program)
     prepare(config)
@@ -68,6 +85,9 @@ defmodule :rshell_boot do
 
   defp script(config) do
     run(config)
+    # What the program has started may begin, as far as it waits for nothing.
+    :erlang.yield()
+    :erlang.yield()
     if not :persistent_term.get({System, :no_halt}, false), do: stop(0)
   end
 
@@ -180,10 +200,18 @@ defmodule :rshell_boot do
   defp each([], errors), do: errors
 
   defp each([command | rest], errors) do
-    case command(command) do
+    case wrapped(command) do
       {:error, message} -> each(rest, errors ++ [message])
       _ -> each(rest, errors)
     end
+  end
+
+  defp wrapped({:script, _} = command), do: command(command)
+
+  # It stands in stack traces, so nothing may be its last call.
+  defp wrapped(command) do
+    result = command(command)
+    result
   end
 
   defp command({:eval, text}), do: Code.eval_string(text, [])
@@ -256,7 +284,34 @@ defmodule :rshell_boot do
   ## The end
 
   defp stop(status) do
-    :erlang.halt(:erlang.band(after_hooks(:erlang.band(status, 255)), 255))
+    status = :erlang.band(after_hooks(:erlang.band(status, 255)), 255)
+    let_reports_be_told()
+    :erlang.halt(status)
+  end
+
+  # What the machine has reported of processes, and what the logger has been given, is told before the end, unless that
+  # takes too long.
+  defp let_reports_be_told() do
+    with pid when is_pid(pid) <- :erlang.whereis(:logger) do
+      ref = :erlang.make_ref()
+      send(pid, {:told, self(), ref})
+
+      receive do
+        ^ref -> :ok
+      after
+        @patience -> :ok
+      end
+    end
+
+    if is_pid(:erlang.whereis(Logger)) do
+      {_, ref} = :erlang.spawn_monitor(Logger, :flush, [])
+
+      receive do
+        {:DOWN, ^ref, _, _, _} -> :ok
+      after
+        @patience -> :ok
+      end
+    end
   end
 
   # A hook that fails decides the status for those after it; one that registers others has them run too.
@@ -314,8 +369,11 @@ defmodule :rshell_boot do
               [:elixir_erl_clauses, :elixir_erl_compiler, :elixir_erl_pass] ++
               [Kernel.ErrorHandler, Module.ParallelChecker]
 
-  # The compiler's own part in it tells nobody anything.
-  defp prune(stacktrace), do: Enum.reject(stacktrace, &(elem(&1, 0) in @compiler))
+  # The compiler's own part in it tells nobody anything, nor does that of who read the command line.
+  defp prune([{Kernel.CLI, :wrapper, 1, _} | _]), do: []
+  defp prune([{module, _, _, _} | rest]) when module in @compiler, do: prune(rest)
+  defp prune([entry | rest]), do: [entry | prune(rest)]
+  defp prune([]), do: []
 
   defp say_error(text), do: :io.put_chars(:standard_error, :unicode, text)
 end

@@ -50,7 +50,7 @@ impl Machine<'_> {
         self.save_pc();
         let result = hook::code(self.process, home, slot).map(std::ptr::from_ref);
         self.refresh_registers();
-        self.end_slice();
+        self.count_compilation();
         result
     }
 
@@ -114,7 +114,7 @@ impl Machine<'_> {
         let Some(module) = hook::ensure_loaded(self.process, export.module)? else { return Ok(None) };
         let Some(slot) = export.slot() else { return Ok(None) };
         let code = hook::code(self.process, module, slot)?;
-        self.end_slice();
+        self.count_compilation();
         Ok(Some(code))
     }
 

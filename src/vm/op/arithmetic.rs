@@ -4,7 +4,7 @@ use num_bigint::BigInt;
 use num_integer::Integer;
 use num_traits::{Signed, ToPrimitive, Zero};
 
-use crate::code::instruction::{Arithmetic, GuardPair, Instruction, Operand, Reg};
+use crate::code::instruction::{Arithmetic, GuardPair, Instruction, Operand, Reg, Source};
 use crate::code::{Label, Raise};
 use crate::term::{Atom, Term, View, names};
 use crate::vm::cursor::{Aside, Cursor, Flow, Place};
@@ -12,6 +12,8 @@ use crate::vm::machine::Machine;
 
 /// Integers above this many bits are refused with `system_limit`, as on the BEAM.
 const MAX_BITS: u64 = 33_554_368;
+/// The integers that fit into a word of the BEAM beside its tag.
+const IMMEDIATE: std::ops::Range<i64> = -(1 << 59)..1 << 59;
 
 #[inline(always)]
 pub(in crate::vm) fn add(at: Cursor, dst: Reg, left: Operand, right: Operand) {
@@ -84,11 +86,33 @@ fn any(machine: &mut Machine<'_>, place: Place) {
     let (a, b) = (at.read(left), at.read(right));
     match calculate(op, &a, &b) {
         Ok(result) => at.set(dst, result),
-        Err(raise) => at.away(|machine| {
-            let raise = machine.operator_raise(operator(op), [a, b], raise);
-            machine.reraise(raise)
-        }),
+        Err(raise) => {
+            let inlined = is_inlined(op, (left, &a), (right, &b));
+            at.away(|machine| {
+                let raise = machine.operator_raise(operator(op), [a, b], inlined, raise);
+                machine.reraise(raise)
+            });
+        }
     }
+}
+
+/// Tells whether the BEAM calculates by instructions that are not part of a stack trace: where a small integer that the code
+/// holds is added to what a register has, and where such a number is a float.
+fn is_inlined(op: Arithmetic, left: (Operand, &Term), right: (Operand, &Term)) -> bool {
+    let ((register, _), (given, value)) = match (left.0.source(), right.0.source()) {
+        (Source::Reg(_) | Source::Take(_), _) => (left, right),
+        _ => (right, left),
+    };
+    let is_given = matches!(register.source(), Source::Reg(_) | Source::Take(_))
+        && matches!(given.source(), Source::Int(_) | Source::Constant(_));
+    let is_immediate = || value.as_int().is_some_and(|value| IMMEDIATE.contains(&value));
+    is_given
+        && match op {
+            Arithmetic::Add => value.as_float().is_some() || is_immediate(),
+            Arithmetic::Sub => value.as_float().is_some() || (given == right.0 && is_immediate()),
+            Arithmetic::Mul => value.as_float().is_some(),
+            _ => false,
+        }
 }
 
 #[inline(never)]

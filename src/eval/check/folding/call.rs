@@ -30,13 +30,16 @@ impl Folder<'_> {
         if let (true, "put", [_, _, map]) = (module.is_atom(names::MAPS), name.name(), values.as_slice()) {
             self.update(map, meta);
         }
-        if !module.is_atom(names::ERLANG) || is_generated(meta) {
+        // Erlang's compiler makes a function of the emulator of this one, and warns of that.
+        let is_map_get = module.is_atom(names::MAPS) && (name.name(), args.len()) == ("get", 2);
+        let name = if is_map_get { Atom::new("map_get") } else { name };
+        if !(is_map_get || module.is_atom(names::ERLANG)) || is_generated(meta) {
             return Value::Unknown;
         }
         let known: Option<Vec<Term>> = values.iter().map(Value::known).collect();
         let computed =
             known.filter(|_| effects::is_computed(name, args.len())).and_then(|args| self.compute(name, args));
-        if let (true, Some(Err(exception))) = (literal, &computed) {
+        if let (true, Some(Err(exception))) = (literal || is_map_get, &computed) {
             let function = match rewrite::written(name.name(), args.len()) {
                 Some(("Kernel", written)) => written.to_owned(),
                 Some((module, written)) => format!("{module}.{written}"),
@@ -66,7 +69,7 @@ impl Folder<'_> {
     /// Warns of what is changed as a map and is none.
     pub(super) fn update(&mut self, map: &Value, meta: &Term) {
         if matches!(map, Value::Known(map) if map.as_map().is_none()) && !is_generated(meta) {
-            self.warn_of_call(line_in(meta), "map update will fail with a 'badmap' exception");
+            self.warn(line_in(meta), "map update will fail with a 'badmap' exception");
         }
     }
 
@@ -84,6 +87,9 @@ impl Folder<'_> {
     fn compute(&mut self, name: Atom, args: Vec<Term>) -> Option<Result<Term, &'static str>> {
         match vm::call(self.process, names::ERLANG, name, args) {
             Ok(value) => Some(Ok(value)),
+            Err(raise) if raise.reason.as_tuple_of::<2>().is_some_and(|[kind, _]| kind.is_atom(names::BADKEY)) => {
+                Some(Err("KeyError"))
+            }
             Err(raise) => match raise.reason.as_atom()?.name() {
                 "badarith" => Some(Err("ArithmeticError")),
                 "badarg" => Some(Err("ArgumentError")),

@@ -20,7 +20,9 @@ defmodule EEx do
       iex> EEx.eval_string(template, items: ["bread", "milk"])
       "* bread * milk "
 
-  A template that is used often is made a function by `function_from_string/5` or `function_from_file/5`, when the module is compiled. Nothing is escaped: text from users does not belong into HTML like this. Templates are code; never evaluate one from outside.
+  A template that is used often is made a function by `function_from_string/5` or `function_from_file/5`, when
+  the module is compiled. Nothing is escaped: text from users does not belong into HTML like this. Templates
+  are code; never evaluate one from outside.
   """
 
   @type column :: non_neg_integer

@@ -1,13 +1,15 @@
 defmodule Base do
   @moduledoc """
-  Binaries as text of few characters, and back, by RFC 4648: in base 16 (two characters a byte), base 32, base 64 (four characters for three bytes).
+  Binaries as text of few characters, and back, by RFC 4648: in base 16 (two characters a byte), base 32, base
+  64 (four characters for three bytes).
 
       iex> Base.encode64("foobar")
       "Zm9vYmFy"
       iex> Base.decode16!("666F6F")
       "foo"
 
-  The functions that decode return `{:ok, binary}` or `:error`; those ending in `!` return the binary and raise an `ArgumentError` otherwise. It hides nothing: anybody can decode it.
+  The functions that decode return `{:ok, binary}` or `:error`; those ending in `!` return the binary and
+  raise an `ArgumentError` otherwise. It hides nothing: anybody can decode it.
   """
 
   @frames [
@@ -45,7 +47,8 @@ defmodule Base do
   end
 
   @doc """
-  Decodes base 16 into `{:ok, binary}`, or `:error` for other characters or an odd number of them. `case:` is `:upper`, unless given, `:lower` or `:mixed`.
+  Decodes base 16 into `{:ok, binary}`, or `:error` for other characters or an odd number of them. `case:` is
+  `:upper`, unless given, `:lower` or `:mixed`.
 
       iex> Base.decode16("666F")
       {:ok, "fo"}
@@ -129,7 +132,8 @@ defmodule Base do
   end
 
   @doc """
-  Decodes base 64 into `{:ok, binary}` or `:error`. `ignore: :whitespace` passes over line breaks, `padding: false` does not ask for the `=` at the end.
+  Decodes base 64 into `{:ok, binary}` or `:error`. `ignore: :whitespace` passes over line breaks, `padding:
+  false` does not ask for the `=` at the end.
 
       iex> Base.decode64("Zm9vYmFy")
       {:ok, "foobar"}

@@ -1,7 +1,8 @@
 defmodule Bitwise do
   @moduledoc """
-  Work on the bits of integers, which may be of any size; negative ones are meant as two's complement without end. The functions and the operators are allowed in guards. `import Bitwise` makes the operators
-  usable: `&&&`, `|||`, `<<<`, `>>>`, `~~~`.
+  Work on the bits of integers, which may be of any size; negative ones are meant as two's complement without
+  end. The functions and the operators are allowed in guards. `import Bitwise` makes the operators usable:
+  `&&&`, `|||`, `<<<`, `>>>`, `~~~`.
 
       iex> Bitwise.band(0b1001, 0b0011)
       1
@@ -77,7 +78,8 @@ defmodule Bitwise do
   def bxor(left, right), do: :erlang.bxor(left, right)
 
   @doc """
-  Shifts an integer to the left by some bits, which doubles it for each; a negative number of bits shifts to the right.
+  Shifts an integer to the left by some bits, which doubles it for each; a negative number of bits shifts to
+  the right.
 
       iex> Bitwise.bsl(1, 2)
       4
@@ -89,7 +91,8 @@ defmodule Bitwise do
   def bsl(left, right), do: :erlang.bsl(left, right)
 
   @doc """
-  Shifts an integer to the right by some bits, which halves it for each, rounding down; a negative number of bits shifts to the left.
+  Shifts an integer to the right by some bits, which halves it for each, rounding down; a negative number of
+  bits shifts to the left.
 
       iex> Bitwise.bsr(5, 1)
       2

@@ -1,6 +1,7 @@
 defmodule Calendar do
   @moduledoc """
-  What calendars have in common: the behaviour that they implement, of which `Calendar.ISO` is the usual one, the database of time zones, and `strftime/3`, which writes dates and times in any form.
+  What calendars have in common: the behaviour that they implement, of which `Calendar.ISO` is the usual one,
+  the database of time zones, and `strftime/3`, which writes dates and times in any form.
 
       iex> Calendar.strftime(~D[2019-08-26], "%d.%m.%Y")
       "26.08.2019"
@@ -198,14 +199,16 @@ defmodule Calendar do
   @days {"Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"}
 
   @doc """
-  Writes a date or time by a format, in which `%` and a letter stand for a part; what the value does not have raises a `KeyError`.
+  Writes a date or time by a format, in which `%` and a letter stand for a part; what the value does not have
+  raises a `KeyError`.
 
     * Day: `%d` with two digits, `%j` of the year, `%a` and `%A` the weekday's name, `%u` its number.
     * Month: `%m`, `%b` and `%B` its name. Year: `%y`, `%Y`. Quarter: `%q`.
     * Time: `%H`, `%I` of twelve hours, `%M`, `%S`, `%f` fraction, `%p` AM or PM, `%P` am or pm.
     * Zone: `%z` offset, `%Z` abbreviation. All: `%c`, `%x` date, `%X` time. `%%` is a percent sign.
 
-  Between both, `-` leaves padding out, `0` and `_` pad with zeros and spaces, and a number is the width. Options give other names: `:month_names`, `:day_of_week_names`, functions of the number, and others.
+  Between both, `-` leaves padding out, `0` and `_` pad with zeros and spaces, and a number is the width.
+  Options give other names: `:month_names`, `:day_of_week_names`, functions of the number, and others.
 
       iex> Calendar.strftime(~U[2019-08-26 03:05:06Z], "%y-%m-%d %-I:%M %p")
       "19-08-26 3:05 AM"

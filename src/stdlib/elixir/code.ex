@@ -2,13 +2,13 @@ defmodule Code do
   @moduledoc """
   Parsing, evaluating, compiling and loading code.
 
-  Natives of `:rshell_code`, all of which take and give plain terms:
-  `string_to_quoted(binary, opts)` gives `{:ok, quoted}` or `{:error, {meta, message, token}}`;
-  `string_to_quoted!(binary, opts)` raises the syntax error instead;
-  `string_to_quoted_with_comments(binary, opts)` gives `{:ok, quoted, comments}` or the error, and its `!` form `{quoted, comments}`;
-  `eval_quoted(quoted, binding, env)` gives `{value, binding, env}`; `env_for_eval(opts_or_env)` gives a `Macro.Env`;
-  `compile_string(binary, file)` and `compile_quoted(quoted, file)` give `[{module, binary}]`;
-  `fetch_docs(module_or_path)` gives `{:docs_v1, ...}` or `{:error, reason}`; `ensure_compiled(module)` waits for a module being compiled.
+  Natives of `:rshell_code`, all of which take and give plain terms: `string_to_quoted(binary, opts)` gives
+  `{:ok, quoted}` or `{:error, {meta, message, token}}`; `string_to_quoted!(binary, opts)` raises the syntax
+  error instead; `string_to_quoted_with_comments(binary, opts)` gives `{:ok, quoted, comments}` or the error,
+  and its `!` form `{quoted, comments}`; `eval_quoted(quoted, binding, env)` gives `{value, binding, env}`;
+  `env_for_eval(opts_or_env)` gives a `Macro.Env`; `compile_string(binary, file)` and `compile_quoted(quoted,
+  file)` give `[{module, binary}]`; `fetch_docs(module_or_path)` gives `{:docs_v1, ...}` or `{:error,
+  reason}`; `ensure_compiled(module)` waits for a module being compiled.
 
       iex> Code.eval_string("a + b", a: 1, b: 2)
       {3, [b: 2, a: 1]}
@@ -109,7 +109,9 @@ defmodule Code do
   def delete_path(path), do: :code.del_path(String.to_charlist(Path.expand(path))) == true
 
   @doc """
-  Evaluates source text with a binding, a keyword list of variables, and returns `{value, binding after it}`. The third argument is an environment or options, `:file` and `:line`. Errors are raised here. Never evaluate text from outside: it may do anything.
+  Evaluates source text with a binding, a keyword list of variables, and returns `{value, binding after it}`.
+  The third argument is an environment or options, `:file` and `:line`. Errors are raised here. Never evaluate
+  text from outside: it may do anything.
 
       iex> Code.eval_string("x * 2", x: 4)
       {8, [x: 4]}
@@ -202,7 +204,9 @@ defmodule Code do
   end
 
   @doc """
-  Parses source text, without running or expanding anything: `{:ok, quoted}`, or `{:error, {location, message, token}}`. Options: `:file`, `:line`, `:columns`, `:token_metadata`, `existing_atoms_only: true` for text from outside, and others.
+  Parses source text, without running or expanding anything: `{:ok, quoted}`, or `{:error, {location, message,
+  token}}`. Options: `:file`, `:line`, `:columns`, `:token_metadata`, `existing_atoms_only: true` for text
+  from outside, and others.
 
       iex> Code.string_to_quoted("1 + 2")
       {:ok, {:+, [line: 1], [1, 2]}}
@@ -255,8 +259,9 @@ defmodule Code do
       |> Code.SourceFormatter.quoted_to_doc(Keyword.get(opts, :comments, []), opts)
 
   @doc """
-  Formats source text: line breaks, indentation, parentheses and blanks as Elixir's own style wants them; returns the text as nested lists. Comments and the meaning stay. Text that cannot be parsed raises. Options: `:line_length`, 98 unless given,
-  `:locals_without_parens` and others.
+  Formats source text: line breaks, indentation, parentheses and blanks as Elixir's own style wants them;
+  returns the text as nested lists. Comments and the meaning stay. Text that cannot be parsed raises. Options:
+  `:line_length`, 98 unless given, `:locals_without_parens` and others.
 
       iex> Code.format_string!("foo( 1,2 )") |> IO.iodata_to_binary()
       "foo(1, 2)"
@@ -450,7 +455,9 @@ defmodule Code do
   def purge_compiler_modules, do: {:ok, 0}
 
   @doc """
-  Loads a module if it is not loaded: `{:module, module}`, or `{:error, reason}`, `:nofile` when there is none. Modules are loaded by themselves when they are first called; this is for questions such as `function_exported?/3`.
+  Loads a module if it is not loaded: `{:module, module}`, or `{:error, reason}`, `:nofile` when there is
+  none. Modules are loaded by themselves when they are first called; this is for questions such as
+  `function_exported?/3`.
 
       iex> Code.ensure_loaded(Enum)
       {:module, Enum}

@@ -1,6 +1,7 @@
 defprotocol Collectable do
   @moduledoc """
-  The protocol of what elements can be put into: `Enum.into/2` and `for ... into:` use it. Lists, maps, strings, `MapSet`, files and devices have it. It is the opposite of `Enumerable`.
+  The protocol of what elements can be put into: `Enum.into/2` and `for ... into:` use it. Lists, maps,
+  strings, `MapSet`, files and devices have it. It is the opposite of `Enumerable`.
 
       iex> Enum.into([b: 2], %{a: 1})
       %{a: 1, b: 2}
@@ -17,7 +18,9 @@ defprotocol Collectable do
   @type command :: {:cont, term} | :done | :halt
 
   @doc """
-  Returns `{accumulator, function}`. The function gets an accumulator and `{:cont, element}`, and returns the next one; with `:done` it returns the finished collectable; `:halt` tells it that nothing will come of it, so that it can clean up.
+  Returns `{accumulator, function}`. The function gets an accumulator and `{:cont, element}`, and returns the
+  next one; with `:done` it returns the finished collectable; `:halt` tells it that nothing will come of it,
+  so that it can clean up.
 
       iex> {list, collector} = Collectable.into([])
       iex> collector.(collector.(list, {:cont, 1}), :done)

@@ -1,6 +1,7 @@
 defmodule Date do
   @moduledoc """
-  Dates: a year, a month and a day in a calendar, the common one unless another is named. They are written `~D[2024-02-29]`.
+  Dates: a year, a month and a day in a calendar, the common one unless another is named. They are written
+  `~D[2024-02-29]`.
 
       iex> Date.add(~D[2024-02-28], 2)
       ~D[2024-03-01]
@@ -9,7 +10,8 @@ defmodule Date do
       iex> ~D[2024-02-29].month
       2
 
-  `==/2` and `</2` compare structs field by field and so mislead: `compare/2` compares dates, and `Enum.sort/2` and `Enum.max/3` take the module.
+  `==/2` and `</2` compare structs field by field and so mislead: `compare/2` compares dates, and
+  `Enum.sort/2` and `Enum.max/3` take the module.
 
       iex> ~D[2024-02-01] > ~D[2024-01-31]
       false
@@ -18,7 +20,8 @@ defmodule Date do
       iex> Enum.sort([~D[2024-02-01], ~D[2024-01-31]], Date)
       [~D[2024-01-31], ~D[2024-02-01]]
 
-  Functions here take anything with a year, a month, a day and a calendar, such as a `DateTime`. To write a date in another form take `Calendar.strftime/3`.
+  Functions here take anything with a year, a month, a day and a calendar, such as a `DateTime`. To write a
+  date in another form take `Calendar.strftime/3`.
   """
 
   @enforce_keys [:year, :month, :day]
@@ -172,7 +175,8 @@ defmodule Date do
     do: calendar.date_to_string(year, month, day)
 
   @doc """
-  Reads a date of ISO 8601, `year-month-day` with four, two and two digits: `{:ok, date}`, `{:error, :invalid_format}` for another form, `{:error, :invalid_date}` for a day that does not exist.
+  Reads a date of ISO 8601, `year-month-day` with four, two and two digits: `{:ok, date}`, `{:error,
+  :invalid_format}` for another form, `{:error, :invalid_date}` for a day that does not exist.
 
       iex> Date.from_iso8601("2015-01-23")
       {:ok, ~D[2015-01-23]}
@@ -436,7 +440,8 @@ defmodule Date do
   end
 
   @doc """
-  Returns the day of the week as a number, Monday being 1 and Sunday 7; with `starting_on: :sunday`, or another day as the second argument, that day is 1.
+  Returns the day of the week as a number, Monday being 1 and Sunday 7; with `starting_on: :sunday`, or
+  another day as the second argument, that day is 1.
 
       iex> Date.day_of_week(~D[2016-10-31])
       1

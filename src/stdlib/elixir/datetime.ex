@@ -9,12 +9,14 @@ defmodule DateTime do
       iex> DateTime.diff(~U[2024-02-29 12:00:00Z], ~U[2024-02-29 11:00:00Z])
       3600
 
-  Other zones need a database of them, which Elixir does not bring along: `Calendar.put_time_zone_database/1` sets one, and until then every zone but `"Etc/UTC"` gives `{:error, :utc_only_time_zone_database}`.
+  Other zones need a database of them, which Elixir does not bring along: `Calendar.put_time_zone_database/1`
+  sets one, and until then every zone but `"Etc/UTC"` gives `{:error, :utc_only_time_zone_database}`.
 
       iex> DateTime.now("Europe/Madrid")
       {:error, :utc_only_time_zone_database}
 
-  Compare moments by `compare/2`, which knows that the same moment may be written in several zones; `==/2` and `</2` do not. `Enum.sort(list, DateTime)` sorts.
+  Compare moments by `compare/2`, which knows that the same moment may be written in several zones; `==/2` and
+  `</2` do not. `Enum.sort(list, DateTime)` sorts.
   """
 
   @enforce_keys [:year, :month, :day, :hour, :minute, :second] ++
@@ -442,7 +444,8 @@ defmodule DateTime do
   end
 
   @doc """
-  Reads a moment of ISO 8601, which has to have an offset or `Z`: `{:ok, datetime in UTC, offset in seconds}` or `{:error, reason}`.
+  Reads a moment of ISO 8601, which has to have an offset or `Z`: `{:ok, datetime in UTC, offset in seconds}`
+  or `{:error, reason}`.
 
       iex> DateTime.from_iso8601("2015-01-23T23:50:07Z")
       {:ok, ~U[2015-01-23 23:50:07Z], 0}

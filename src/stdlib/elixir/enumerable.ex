@@ -1,6 +1,7 @@
 defprotocol Enumerable do
   @moduledoc """
-  The protocol that `Enum` and `Stream` work with. Who implements it for a struct gets all of their functions, and `for`.
+  The protocol that `Enum` and `Stream` work with. Who implements it for a struct gets all of their functions,
+  and `for`.
 
       iex> defmodule EnumerableExample do
       ...>   defmodule Countdown do
@@ -19,7 +20,8 @@ defprotocol Enumerable do
       iex> EnumerableExample.tens()
       [30, 20, 10]
 
-  Only `reduce/3` is needed; the other three return `{:error, __MODULE__}` where there is no way quicker than going through all elements, and then `Enum` does that.
+  Only `reduce/3` is needed; the other three return `{:error, __MODULE__}` where there is no way quicker than
+  going through all elements, and then `Enum` does that.
   """
 
   @type acc :: {:cont, term} | {:halt, term} | {:suspend, term}
@@ -32,8 +34,10 @@ defprotocol Enumerable do
   @type t(_element) :: t
 
   @doc """
-  Calls the reducer with each element and the accumulator, as the tag of the accumulator says: `{:cont, acc}` goes on, `{:halt, acc}` stops, and the result is `{:halted, acc}`, `{:suspend, acc}` pauses, and the result is
-  `{:suspended, acc, continuation}`, a function that goes on with a tagged accumulator. At the end it is `{:done, acc}`.
+  Calls the reducer with each element and the accumulator, as the tag of the accumulator says: `{:cont, acc}`
+  goes on, `{:halt, acc}` stops, and the result is `{:halted, acc}`, `{:suspend, acc}` pauses, and the result
+  is `{:suspended, acc, continuation}`, a function that goes on with a tagged accumulator. At the end it is
+  `{:done, acc}`.
 
       iex> Enumerable.reduce([1, 2], {:cont, 0}, fn n, sum -> {:cont, sum + n} end)
       {:done, 3}

@@ -7,7 +7,8 @@
 #     what was wrong with each argument of a BIF, as `format_error/2` of OTP words it
 defmodule Exception do
   @moduledoc """
-  Exceptions as values: their messages, reports and stack traces. They are defined by `defexception/1`, raised by `raise/1`, and handled by `rescue` in `try/1`.
+  Exceptions as values: their messages, reports and stack traces. They are defined by `defexception/1`, raised
+  by `raise/1`, and handled by `rescue` in `try/1`.
 
       iex> error =
       ...>   try do
@@ -18,7 +19,8 @@ defmodule Exception do
       iex> {error.__struct__, Exception.message(error)}
       {KeyError, "key :a not found in: %{}"}
 
-  It is also a behaviour: a module of an exception has `exception/1`, which makes it, and `message/1`, which tells its text; `blame/2`, if there, adds what costs time to find out.
+  It is also a behaviour: a module of an exception has `exception/1`, which makes it, and `message/1`, which
+  tells its text; `blame/2`, if there, adds what costs time to find out.
   """
 
   @type t :: %{:__struct__ => module, :__exception__ => true, optional(atom) => any}
@@ -100,7 +102,8 @@ defmodule Exception do
     do: "** (EXIT from #{inspect(pid)}) " <> format_exit(reason, "\n    ")
 
   @doc """
-  Returns the report of an error as the shell shows it: the banner and the stack trace, `[]` unless given. The kind is `:error`, `:exit` or `:throw`, as `catch kind, payload` gives it.
+  Returns the report of an error as the shell shows it: the banner and the stack trace, `[]` unless given. The
+  kind is `:error`, `:exit` or `:throw`, as `catch kind, payload` gives it.
 
       iex> Exception.format(:throw, 1, [])
       "** (throw) 1"

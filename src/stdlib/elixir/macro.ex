@@ -218,7 +218,9 @@ defmodule Macro do
   defp walk_list([], acc, _pre, _post, done), do: {:lists.reverse(done), acc}
 
   @doc """
-  Changes a quoted expression: the function gets every node, parents before their children, and what it returns takes the node's place and is gone into. See that it comes to an end: a node that is put into itself is met again.
+  Changes a quoted expression: the function gets every node, parents before their children, and what it
+  returns takes the node's place and is gone into. See that it comes to an end: a node that is put into itself
+  is met again.
 
       iex> Macro.prewalk([1, [2]], fn x when is_integer(x) -> x + 1; x -> x end)
       [2, [3]]
@@ -241,7 +243,8 @@ defmodule Macro do
     do: traverse(ast, acc, fun, fn x, a -> {x, a} end)
 
   @doc """
-  Changes a quoted expression: the function gets every node, children before their parents, and what it returns takes the node's place and is not gone into again.
+  Changes a quoted expression: the function gets every node, children before their parents, and what it
+  returns takes the node's place and is not gone into again.
 
       iex> Macro.postwalk([1, [2]], fn x when is_integer(x) -> x + 1; x -> x end)
       [2, [3]]
@@ -333,8 +336,10 @@ defmodule Macro do
   def decompose_call(_), do: :error
 
   @doc """
-  Returns the quoted expression that gives a value when it is evaluated. Needed for values that are put into code by `unquote/1`: numbers, atoms, strings, lists and pairs of these stand for themselves, but tuples of other sizes, maps and structs do not. With `unquote: true` the
-  `unquote`s inside are evaluated. Functions that capture variables, and references, raise an `ArgumentError`.
+  Returns the quoted expression that gives a value when it is evaluated. Needed for values that are put into
+  code by `unquote/1`: numbers, atoms, strings, lists and pairs of these stand for themselves, but tuples of
+  other sizes, maps and structs do not. With `unquote: true` the `unquote`s inside are evaluated. Functions
+  that capture variables, and references, raise an `ArgumentError`.
 
       iex> Macro.escape({:a, :b, :c})
       {:{}, [], [:a, :b, :c]}
@@ -555,7 +560,8 @@ defmodule Macro do
   def expand_once(ast, env), do: elem(:rshell_code.expand_once(ast, env), 0)
 
   @doc """
-  Expands the macro or alias at the root, and what it becomes, until there is nothing more to expand. What is inside stays.
+  Expands the macro or alias at the root, and what it becomes, until there is nothing more to expand. What is
+  inside stays.
 
       iex> Macro.expand(quote(do: Foo.Bar), __ENV__)
       Foo.Bar
@@ -780,7 +786,8 @@ defmodule Macro do
   end
 
   @doc """
-  Writes a module's name in the style of files: words in lower case with `_` between them, parts with `/`. It does not turn every name back that `camelize/1` made.
+  Writes a module's name in the style of files: words in lower case with `_` between them, parts with `/`. It
+  does not turn every name back that `camelize/1` made.
 
       iex> Macro.underscore("FooBar.Baz")
       "foo_bar/baz"

@@ -1,7 +1,7 @@
 defmodule MapSet do
   @moduledoc """
-  Sets: any terms, each once, in no order to be counted on. Whether one is a member is found out in about the same short time however large the set is;
-  in a list it takes as long as the list is.
+  Sets: any terms, each once, in no order to be counted on. Whether one is a member is found out in about the
+  same short time however large the set is; in a list it takes as long as the list is.
 
       iex> seen = MapSet.new(["kate", "alex", "kate"])
       iex> MapSet.size(seen)
@@ -11,7 +11,8 @@ defmodule MapSet do
       iex> seen |> MapSet.put("moebi") |> Enum.sort()
       ["alex", "kate", "moebi"]
 
-  Members are compared by `===/2`. Sets are enumerable and collectable. Compare two by `equal?/2`, and do not match on what they are made of inside.
+  Members are compared by `===/2`. Sets are enumerable and collectable. Compare two by `equal?/2`, and do not
+  match on what they are made of inside.
   """
 
   @type value :: term

@@ -20,7 +20,8 @@
 #   create(module, quoted, env) -> {:module, module, binary, value}
 defmodule Module do
   @moduledoc """
-  Modules: their names, and, while they are being defined, their attributes and definitions. It is what macros are written with that look at the module they are used in.
+  Modules: their names, and, while they are being defined, their attributes and definitions. It is what macros
+  are written with that look at the module they are used in.
 
       iex> Module.concat(Foo, Bar)
       Foo.Bar
@@ -38,8 +39,9 @@ defmodule Module do
       iex> ModuleExample.steps()
       [:boil, :stir]
 
-  Functions that look at a module's inside work only until it is compiled, and raise an `ArgumentError` after that. What is known of a compiled one tell its `__info__/1`, with `:functions`, `:macros`, `:attributes`, `:compile` and others, and
-  `Code.fetch_docs/1`.
+  Functions that look at a module's inside work only until it is compiled, and raise an `ArgumentError` after
+  that. What is known of a compiled one tell its `__info__/1`, with `:functions`, `:macros`, `:attributes`,
+  `:compile` and others, and `Code.fetch_docs/1`.
 
       iex> Module.open?(ModuleThatIsNotDefined)
       false
@@ -58,7 +60,8 @@ defmodule Module do
   @frames [existing: [{:elixir_aliases, :safe_concat, 1, [file: 'src/elixir_aliases.erl', line: 143]}]]
 
   @doc """
-  Joins a list of names, atoms or strings, to a module name. It makes an atom, which stays: for text from outside take `safe_concat/1`.
+  Joins a list of names, atoms or strings, to a module name. It makes an atom, which stays: for text from
+  outside take `safe_concat/1`.
 
       iex> Module.concat([Foo, "Bar", :Baz])
       Foo.Bar.Baz
@@ -113,7 +116,8 @@ defmodule Module do
   defp join([], acc), do: acc
 
   @doc """
-  Returns the parts of a module's name, as strings. An atom that is no such name, `:lists` for instance, raises an `ArgumentError`.
+  Returns the parts of a module's name, as strings. An atom that is no such name, `:lists` for instance,
+  raises an `ArgumentError`.
 
       iex> Module.split(Very.Long.Name)
       ["Very", "Long", "Name"]

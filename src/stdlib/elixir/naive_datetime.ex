@@ -1,6 +1,7 @@
 defmodule NaiveDateTime do
   @moduledoc """
-  A date and a time of day without a time zone: what a clock on the wall shows. They are written `~N[2024-02-29 12:00:00]`. Which moment is meant is not known, as it is of a `DateTime`.
+  A date and a time of day without a time zone: what a clock on the wall shows. They are written
+  `~N[2024-02-29 12:00:00]`. Which moment is meant is not known, as it is of a `DateTime`.
 
       iex> NaiveDateTime.add(~N[2024-02-28 23:59:59], 1)
       ~N[2024-02-29 00:00:00]

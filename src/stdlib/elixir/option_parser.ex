@@ -7,8 +7,10 @@ defmodule OptionParser do
       iex> OptionParser.parse(["--limit", "many", "--other"], strict: [limit: :integer])
       {[], [], [{"--limit", "many"}, {"--other", nil}]}
 
-  Options are written `--limit 3` or `--limit=3`, booleans `--debug` and `--no-debug`; `--file-name` is `:file_name`. What comes after `--` are arguments. Types: `:boolean`, `:count`, `:integer`, `:float`, `:string`, and in a list with `:keep` options that may
-  come several times. A script gets its command line by `System.argv/0`.
+  Options are written `--limit 3` or `--limit=3`, booleans `--debug` and `--no-debug`; `--file-name` is
+  `:file_name`. What comes after `--` are arguments. Types: `:boolean`, `:count`, `:integer`, `:float`,
+  `:string`, and in a list with `:keep` options that may come several times. A script gets its command line by
+  `System.argv/0`.
   """
 
   @type argv :: [String.t()]
@@ -26,7 +28,9 @@ defmodule OptionParser do
   @types [:boolean, :count, :integer, :float, :string]
 
   @doc """
-  Parses a command line, a list of strings; returns `{options, arguments, invalid}`. `:strict` names all options with their types, others are invalid; `:switches` lets others through, as strings or booleans. `:aliases` gives short names.
+  Parses a command line, a list of strings; returns `{options, arguments, invalid}`. `:strict` names all
+  options with their types, others are invalid; `:switches` lets others through, as strings or booleans.
+  `:aliases` gives short names.
 
       iex> OptionParser.parse(["-d", "--limit", "3"], strict: [limit: :integer, debug: :boolean], aliases: [d: :debug])
       {[debug: true, limit: 3], [], []}

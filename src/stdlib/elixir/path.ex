@@ -1,6 +1,7 @@
 defmodule Path do
   @moduledoc """
-  Names of files and directories: joining them, taking them apart, making them absolute. Only `wildcard/2`, `expand/1` and `absname/1` ask the system anything; whether a path exists `File.exists?/2` knows.
+  Names of files and directories: joining them, taking them apart, making them absolute. Only `wildcard/2`,
+  `expand/1` and `absname/1` ask the system anything; whether a path exists `File.exists?/2` knows.
 
       iex> Path.join("lib", "kate.ex")
       "lib/kate.ex"
@@ -11,7 +12,9 @@ defmodule Path do
       iex> Path.expand("/home/me/../you/./notes.txt")
       "/home/you/notes.txt"
 
-  `/` separates; a path that begins with it is absolute. Paths may be given as strings or charlists and are returned as strings. Never join parts that come from users without a look at what comes out: `..` leads upwards.
+  `/` separates; a path that begins with it is absolute. Paths may be given as strings or charlists and are
+  returned as strings. Never join parts that come from users without a look at what comes out: `..` leads
+  upwards.
   """
 
   @type t :: IO.chardata()
@@ -58,7 +61,8 @@ defmodule Path do
   defp undotted(parts), do: Enum.reject(parts, &(&1 == "."))
 
   @doc """
-  Makes a path absolute, from the working directory, and resolves `.`, `..` and a `~` at the beginning, which is the home directory. Links are not followed.
+  Makes a path absolute, from the working directory, and resolves `.`, `..` and a `~` at the beginning, which
+  is the home directory. Links are not followed.
 
       iex> Path.expand("/foo/bar/../baz")
       "/foo/baz"

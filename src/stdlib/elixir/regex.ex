@@ -1,6 +1,7 @@
 defmodule Regex do
   @moduledoc ~S"""
-  Regular expressions of the PCRE kind, written `~r/expression/modifiers`. The shortest way to ask whether one fits is `text =~ ~r/.../`.
+  Regular expressions of the PCRE kind, written `~r/expression/modifiers`. The shortest way to ask whether one
+  fits is `text =~ ~r/.../`.
 
       iex> "call 555-1234" =~ ~r/\d{3}-\d{4}/
       true
@@ -9,10 +10,12 @@ defmodule Regex do
       iex> Regex.named_captures(~r/(?<area>\d+)-(?<number>\d+)/, "555-1234")
       %{"area" => "555", "number" => "1234"}
 
-  Modifiers: `i` without regard to case, `u` Unicode (`.` is a character and not a byte, `\w` knows all letters), `m` `^` and `$` at every line, `s` the dot fits a line's end too, `x` white space and
-  comments are ignored, `U` as little as possible, `f` within the first line.
+  Modifiers: `i` without regard to case, `u` Unicode (`.` is a character and not a byte, `\w` knows all
+  letters), `m` `^` and `$` at every line, `s` the dot fits a line's end too, `x` white space and comments are
+  ignored, `U` as little as possible, `f` within the first line.
 
-  An expression that is written in code is compiled with it; one made of text, at run time, by `compile/2`. For a fixed text `String` is simpler and quicker.
+  An expression that is written in code is compiled with it; one made of text, at run time, by `compile/2`.
+  For a fixed text `String` is simpler and quicker.
   """
 
   defstruct re_pattern: nil, source: "", opts: "", re_version: ""
@@ -30,7 +33,8 @@ defmodule Regex do
   end
 
   @doc """
-  Compiles a text to a regular expression, with modifiers as text or options: `{:ok, regex}` or `{:error, {reason, position}}`. What users type has to go through `escape/1` if it is meant literally.
+  Compiles a text to a regular expression, with modifiers as text or options: `{:ok, regex}` or `{:error,
+  {reason, position}}`. What users type has to go through `escape/1` if it is meant literally.
 
       iex> {:ok, regex} = Regex.compile("fo+", "i")
       iex> Regex.match?(regex, "FOO")
@@ -146,9 +150,12 @@ defmodule Regex do
     do: safe_run(regex, string, [{:capture, :none}]) == :match
 
   @doc """
-  Returns the first match as a list: the whole, then what each group took; `nil` when there is none. A group at the end that took nothing is left out.
+  Returns the first match as a list: the whole, then what each group took; `nil` when there is none. A group
+  at the end that took nothing is left out.
 
-  Options: `return: :index` gives `{byte position, length}` in place of text; `capture:` chooses, `:all`, `:first`, `:all_but_first`, `:all_names`, `:none` or a list of numbers and names; `offset:` begins at a byte.
+  Options: `return: :index` gives `{byte position, length}` in place of text; `capture:` chooses, `:all`,
+  `:first`, `:all_but_first`, `:all_names`, `:none` or a list of numbers and names; `offset:` begins at a
+  byte.
 
       iex> Regex.run(~r/c(d)/, "abcd")
       ["cd", "d"]
@@ -188,7 +195,8 @@ defmodule Regex do
   end
 
   @doc """
-  Returns what the named groups `(?<name>...)` of the first match took, as a map with texts as keys; `nil` when there is none.
+  Returns what the named groups `(?<name>...)` of the first match took, as a map with texts as keys; `nil`
+  when there is none.
 
       iex> Regex.named_captures(~r/a(?<foo>b)c/, "abc")
       %{"foo" => "b"}
@@ -243,7 +251,8 @@ defmodule Regex do
   end
 
   @doc ~S"""
-  Returns all matches, which do not overlap, as a list of lists such as `run/3` gives; `[]` when there is none. The options are those of `run/3`.
+  Returns all matches, which do not overlap, as a list of lists such as `run/3` gives; `[]` when there is
+  none. The options are those of `run/3`.
 
       iex> Regex.scan(~r/c(d|e)/, "abcd abce")
       [["cd", "d"], ["ce", "e"]]

@@ -1,7 +1,8 @@
 defprotocol String.Chars do
   @moduledoc ~S"""
-  The protocol of `to_string/1` and of interpolation, `"#{term}"`: text for people. Atoms, numbers, strings, charlists, dates, URIs and versions have it; tuples, maps, functions, pids have not, and raise a `Protocol.UndefinedError`. For
-  looking at any term there is `inspect/2`.
+  The protocol of `to_string/1` and of interpolation, `"#{term}"`: text for people. Atoms, numbers, strings,
+  charlists, dates, URIs and versions have it; tuples, maps, functions, pids have not, and raise a
+  `Protocol.UndefinedError`. For looking at any term there is `inspect/2`.
 
       iex> to_string(:foo)
       "foo"

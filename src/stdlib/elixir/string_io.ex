@@ -1,6 +1,7 @@
 defmodule StringIO do
   @moduledoc ~S"""
-  A device in memory: what is written to it is kept as text, and what it was opened with can be read from it. It takes the place of a terminal or a file where text is wanted, in tests for instance.
+  A device in memory: what is written to it is kept as text, and what it was opened with can be read from it.
+  It takes the place of a terminal or a file where text is wanted, in tests for instance.
 
       iex> {:ok, device} = StringIO.open("one\ntwo")
       iex> IO.gets(device, "? ")
@@ -11,7 +12,8 @@ defmodule StringIO do
       iex> StringIO.close(device)
       {:ok, {"two", "out"}}
 
-  It is a process, linked to the one that opened it. As the group leader of a process, `Process.group_leader/2`, it gets all that the process prints; `ExUnit.CaptureIO` is made so.
+  It is a process, linked to the one that opened it. As the group leader of a process,
+  `Process.group_leader/2`, it gets all that the process prints; `ExUnit.CaptureIO` is made so.
   """
 
   use GenServer

@@ -9,7 +9,8 @@ defmodule System do
 
   ## Time
 
-    * `system_time/1`: the time of day, which may jump when the clock is set. For what is stored or shown; `DateTime.utc_now/1` is more convenient.
+    * `system_time/1`: the time of day, which may jump when the clock is set. For what is stored or shown;
+      `DateTime.utc_now/1` is more convenient.
     * `monotonic_time/1`: never goes back, but means nothing by itself. For how long something took.
     * `os_time/1`: what the operating system says, not smoothed.
 
@@ -236,7 +237,8 @@ defmodule System do
   end
 
   @doc """
-  Returns the value of an environment variable, a string, or the default, `nil` unless given. Numbers have to be parsed. For a variable that has to be there take `fetch_env!/1`.
+  Returns the value of an environment variable, a string, or the default, `nil` unless given. Numbers have to
+  be parsed. For a variable that has to be there take `fetch_env!/1`.
 
       iex> System.get_env("NO_SUCH_VARIABLE")
       nil
@@ -347,7 +349,8 @@ defmodule System do
   def pid, do: List.to_string(:os.getpid())
 
   @doc """
-  Ends the program at once with a status, 0 unless given, or `:abort`; supervisors and applications are not stopped, and `at_exit/1` is not called. `stop/1` does all of that.
+  Ends the program at once with a status, 0 unless given, or `:abort`; supervisors and applications are not
+  stopped, and `at_exit/1` is not called. `stop/1` does all of that.
 
       System.halt(1)
   """
@@ -357,7 +360,8 @@ defmodule System do
   def halt(status) when is_binary(status), do: :erlang.halt(String.to_charlist(status))
 
   @doc """
-  Stops the program in order: the applications are stopped, with their processes, then it ends with the status, 0 unless given. It returns `:ok` at once, and the rest happens by and by.
+  Stops the program in order: the applications are stopped, with their processes, then it ends with the
+  status, 0 unless given. It returns `:ok` at once, and the rest happens by and by.
 
       System.stop(1)
   """
@@ -387,10 +391,13 @@ defmodule System do
   end
 
   @doc ~S"""
-  Runs a program with a list of arguments, waits for its end, and returns `{output, status}`, where 0 means success by custom. The program is looked for in the `PATH`; without it an `ErlangError` with `:enoent` is raised. No shell is involved, so nothing in an argument has a special
-  meaning; `shell/2` is for pipes and patterns, but not for text from outside.
+  Runs a program with a list of arguments, waits for its end, and returns `{output, status}`, where 0 means
+  success by custom. The program is looked for in the `PATH`; without it an `ErlangError` with `:enoent` is
+  raised. No shell is involved, so nothing in an argument has a special meaning; `shell/2` is for pipes and
+  patterns, but not for text from outside.
 
-  Options: `:cd`, the directory; `:env`, variables as pairs, `nil` removes one; `stderr_to_stdout: true`; `:into`, a collectable for the output, such as `IO.stream()`; `:arg0`, `:parallelism`.
+  Options: `:cd`, the directory; `:env`, variables as pairs, `nil` removes one; `stderr_to_stdout: true`;
+  `:into`, a collectable for the output, such as `IO.stream()`; `:arg0`, `:parallelism`.
 
       iex> System.cmd("echo", ["hello", "$HOME"])
       {"hello $HOME\n", 0}
@@ -469,7 +476,8 @@ defmodule System do
   def monotonic_time, do: :erlang.monotonic_time()
 
   @doc """
-  Returns the monotonic time in a unit. It never goes back; the difference of two tells how long something took. It may be negative, and means nothing outside this run.
+  Returns the monotonic time in a unit. It never goes back; the difference of two tells how long something
+  took. It may be negative, and means nothing outside this run.
 
       iex> earlier = System.monotonic_time(:millisecond)
       iex> System.monotonic_time(:millisecond) >= earlier
@@ -572,7 +580,8 @@ defmodule System do
   def os_time(unit), do: :os.system_time(normalize_time_unit(unit))
 
   @doc """
-  Returns an integer that this run has not returned before. `:positive` makes it greater than 0, `:monotonic` greater than those before. Unique in this run only.
+  Returns an integer that this run has not returned before. `:positive` makes it greater than 0, `:monotonic`
+  greater than those before. Unique in this run only.
 
       iex> System.unique_integer() == System.unique_integer()
       false

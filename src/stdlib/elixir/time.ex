@@ -1,6 +1,8 @@
 defmodule Time do
   @moduledoc """
-  Times of day: hour, minute, second and microsecond, without a date and a time zone. They are written `~T[23:30:00]`; digits of the second behind the point are kept, so `~T[23:30:00]` and `~T[23:30:00.000]` print differently.
+  Times of day: hour, minute, second and microsecond, without a date and a time zone. They are written
+  `~T[23:30:00]`; digits of the second behind the point are kept, so `~T[23:30:00]` and `~T[23:30:00.000]`
+  print differently.
 
       iex> Time.add(~T[23:30:00], 1, :hour)
       ~T[00:30:00]
@@ -9,7 +11,8 @@ defmodule Time do
       iex> Time.compare(~T[12:00:00], ~T[12:00:00.000])
       :eq
 
-  Compare by `compare/2`, not by `==/2` and `</2`. To measure how long something takes there are `System.monotonic_time/1` and `:timer.tc/1`.
+  Compare by `compare/2`, not by `==/2` and `</2`. To measure how long something takes there are
+  `System.monotonic_time/1` and `:timer.tc/1`.
   """
 
   @enforce_keys [:hour, :minute, :second]

@@ -2,8 +2,9 @@ defmodule Tuple do
   @moduledoc """
   Functions for tuples that `Kernel` does not have; `elem/2`, `put_elem/3` and `tuple_size/1` are there.
 
-  A tuple holds a fixed number of elements, often of different kinds: a result such as `{:ok, value}`, a point `{x, y}`. Any element is read at once; to
-  change, add or remove one copies the whole, so what grows or is gone through belongs into a list.
+  A tuple holds a fixed number of elements, often of different kinds: a result such as `{:ok, value}`, a point
+  `{x, y}`. Any element is read at once; to change, add or remove one copies the whole, so what grows or is
+  gone through belongs into a list.
 
       iex> Tuple.to_list({1, 2})
       [1, 2]
@@ -44,7 +45,8 @@ defmodule Tuple do
     do: :erlang.make_tuple(size, data)
 
   @doc """
-  Returns the tuple with an element inserted so that it has the index, from 0 up to the size; beyond that an `ArgumentError` is raised.
+  Returns the tuple with an element inserted so that it has the index, from 0 up to the size; beyond that an
+  `ArgumentError` is raised.
 
       iex> Tuple.insert_at({1, 3}, 1, 2)
       {1, 2, 3}

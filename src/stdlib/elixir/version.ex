@@ -1,6 +1,7 @@
 defmodule Version do
   @moduledoc """
-  Versions of three numbers, `major.minor.patch`, perhaps with a pre-release, `-rc.1`, and a build, `+abc`; and requirements on them.
+  Versions of three numbers, `major.minor.patch`, perhaps with a pre-release, `-rc.1`, and a build, `+abc`;
+  and requirements on them.
 
       iex> Version.match?("2.0.3", "~> 2.0")
       true
@@ -9,8 +10,9 @@ defmodule Version do
       iex> "1.10.0" > "1.9.0"
       false
 
-  Requirements have `==`, `!=`, `>`, `>=`, `<`, `<=` and `~>`, joined by `and` and `or`. `~> 2.1` is `>= 2.1.0 and < 3.0.0`, `~> 2.1.3` is `>= 2.1.3 and < 2.2.0`. A pre-release comes before its version; a build does not count.
-  `Enum.sort(versions, Version)` sorts.
+  Requirements have `==`, `!=`, `>`, `>=`, `<`, `<=` and `~>`, joined by `and` and `or`. `~> 2.1` is `>= 2.1.0
+  and < 3.0.0`, `~> 2.1.3` is `>= 2.1.3 and < 2.2.0`. A pre-release comes before its version; a build does not
+  count. `Enum.sort(versions, Version)` sorts.
   """
 
   @enforce_keys [:major, :minor, :patch]
@@ -34,8 +36,9 @@ defmodule Version do
   @type version :: String.t() | t
 
   @doc """
-  Tells whether a version fulfils a requirement. With `allow_pre: false` a pre-release does only if the requirement names one. A text that is no version raises a `Version.InvalidVersionError`, a requirement that is none a
-  `Version.InvalidRequirementError`.
+  Tells whether a version fulfils a requirement. With `allow_pre: false` a pre-release does only if the
+  requirement names one. A text that is no version raises a `Version.InvalidVersionError`, a requirement that
+  is none a `Version.InvalidRequirementError`.
 
       iex> Version.match?("2.0.0", "> 1.0.0")
       true

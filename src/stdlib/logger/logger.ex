@@ -1,13 +1,15 @@
 defmodule Logger do
   @moduledoc ~S"""
-  Messages about what a program does, by level, with the time and other data. `require Logger` comes first, since logging is done by macros: a message that is not wanted costs nothing.
+  Messages about what a program does, by level, with the time and other data. `require Logger` comes first,
+  since logging is done by macros: a message that is not wanted costs nothing.
 
       require Logger
       Logger.info("started")
       Logger.error("cannot read the file", reason: :enoent)
       Logger.debug(fn -> "computed only if wanted: #{expensive()}" end)
 
-  Levels, the most severe first: `:emergency`, `:alert`, `:critical`, `:error`, `:warning`, `:notice`, `:info`, `:debug`. Those below `level/0` are dropped.
+  Levels, the most severe first: `:emergency`, `:alert`, `:critical`, `:error`, `:warning`, `:notice`,
+  `:info`, `:debug`. Those below `level/0` are dropped.
 
       iex> Logger.level()
       :debug
@@ -19,7 +21,8 @@ defmodule Logger do
       config :logger, level: :info
       config :logger, :console, format: "$time [$level] $message $metadata\n", metadata: [:request]
 
-  Processes that crash, and reports of supervisors, are logged at `:error` by themselves. In tests `ExUnit.CaptureLog` gets at what is logged.
+  Processes that crash, and reports of supervisors, are logged at `:error` by themselves. In tests
+  `ExUnit.CaptureLog` gets at what is logged.
   """
 
   @levels [:emergency, :alert, :critical, :error, :warning, :notice, :info, :debug]
@@ -199,8 +202,9 @@ defmodule Logger do
   def compare_levels(left, right), do: :logger.compare_levels(left, right)
 
   @doc """
-  Changes options while the program runs, and returns `:ok`: `:level`, below which nothing is logged; `:utc_log`, times in UTC; `:truncate`, bytes of a message after which it is cut; `:translator_inspect_opts`. At the start they come
-  from `config :logger`.
+  Changes options while the program runs, and returns `:ok`: `:level`, below which nothing is logged;
+  `:utc_log`, times in UTC; `:truncate`, bytes of a message after which it is cut; `:translator_inspect_opts`.
+  At the start they come from `config :logger`.
 
       iex> Logger.configure(truncate: 8096)
       :ok

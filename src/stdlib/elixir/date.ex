@@ -35,10 +35,13 @@ defmodule Date do
         }
 
   @doc """
-  Makes the range of two dates, with a step if given.
+  Returns the range of all dates from the first to the last, both included; it is enumerable and holds only
+  the two ends. If the last is earlier it counts down.
 
       iex> Date.range(~D[1999-01-01], ~D[1999-01-03]) |> Enum.count()
       3
+      iex> ~D[2024-02-10] in Date.range(~D[2024-02-01], ~D[2024-02-29])
+      true
   """
   def range(%{calendar: calendar} = first, %{calendar: calendar} = last) do
     {first_days, _} = to_iso_days(first)
@@ -91,7 +94,7 @@ defmodule Date do
   end
 
   @doc """
-  Gives today's date in UTC.
+  Returns today's date in UTC, which may be yesterday or tomorrow where the clock on the wall hangs.
 
       iex> Date.utc_today().__struct__
       Date
@@ -106,19 +109,23 @@ defmodule Date do
   def utc_today(calendar), do: calendar |> DateTime.utc_now() |> DateTime.to_date()
 
   @doc """
-  Tells whether the year of a date is a leap year.
+  Tells whether the year of a date has a 29 February.
 
       iex> Date.leap_year?(~D[2000-01-01])
       true
+      iex> Date.leap_year?(~D[1900-01-01])
+      false
   """
   def leap_year?(date)
   def leap_year?(%{calendar: calendar, year: year}), do: calendar.leap_year?(year)
 
   @doc """
-  Gives the days of the month of a date.
+  Returns how many days the month of a date has.
 
       iex> Date.days_in_month(~D[2024-02-10])
       29
+      iex> Date.days_in_month(~D[2023-02-10])
+      28
   """
   def days_in_month(date)
 
@@ -151,8 +158,10 @@ defmodule Date do
   end
 
   @doc """
-  Makes a date, raising if it does not exist.
+  Makes a date, and raises an `ArgumentError` when there is no such day.
 
+      iex> Date.new!(2024, 2, 29)
+      ~D[2024-02-29]
       iex> Date.new!(2000, 13, 1)
       ** (ArgumentError) cannot build date, reason: :invalid_date
   """
@@ -163,11 +172,13 @@ defmodule Date do
     end
   end
 
-  @doc """
-  Writes a date.
+  @doc ~S"""
+  Returns a date as text, `year-month-day`, as interpolation does.
 
       iex> Date.to_string(~D[2000-02-28])
       "2000-02-28"
+      iex> "today: #{~D[2000-02-28]}"
+      "today: 2000-02-28"
   """
   def to_string(date)
 
@@ -207,7 +218,7 @@ defmodule Date do
   defp parsed(error, _calendar), do: error
 
   @doc """
-  Reads a date of ISO 8601, raising if it is none.
+  Reads a date of ISO 8601, and raises an `ArgumentError` for a text that is none.
 
       iex> Date.from_iso8601!("2015-01-23")
       ~D[2015-01-23]
@@ -404,10 +415,13 @@ defmodule Date do
   end
 
   @doc """
-  Gives the days from the second date to the first.
+  Returns how many days lie between two dates: positive when the first is the later one. `Date.add(second,
+  days)` is the first again.
 
       iex> Date.diff(~D[2000-01-03], ~D[2000-01-01])
       2
+      iex> Date.diff(~D[2000-01-01], ~D[2000-01-03])
+      -2
   """
   def diff(%{calendar: Calendar.ISO} = date1, %{calendar: Calendar.ISO} = date2),
     do: elem(to_iso_days(date1), 0) - elem(to_iso_days(date2), 0)
@@ -546,10 +560,12 @@ defmodule Date do
   def beginning_of_month(%{calendar: _, year: _, month: _} = date), do: %{plain(date) | day: 1}
 
   @doc """
-  Gives the last day of the month of a date.
+  Returns the last day of the month of a date.
 
       iex> Date.end_of_month(~D[2024-02-10])
       ~D[2024-02-29]
+      iex> Date.end_of_month(~D[2023-02-10])
+      ~D[2023-02-28]
   """
   def end_of_month(%{calendar: _, year: _, month: _, day: _} = date),
     do: %{plain(date) | day: days_in_month(date)}

@@ -55,10 +55,13 @@ defmodule DateTime do
   @unix_days 719_528
 
   @doc """
-  Gives the current date and time in UTC.
+  Returns the current moment in UTC, to the microsecond. It comes from the system's clock, which may be set:
+  for durations take `System.monotonic_time/1`.
 
       iex> DateTime.utc_now().time_zone
       "Etc/UTC"
+      iex> DateTime.utc_now() |> DateTime.truncate(:second) |> Map.fetch!(:microsecond)
+      {0, 0}
   """
   def utc_now(calendar_or_unit \\ Calendar.ISO)
 
@@ -68,8 +71,12 @@ defmodule DateTime do
   def utc_now(calendar), do: System.os_time(:microsecond) |> from_unix!(:microsecond, calendar)
 
   @doc """
-  Gives the current date and time in a time zone.
+  Returns the current moment in a time zone: `{:ok, datetime}` or `{:error, reason}`. Without a database only
+  `"Etc/UTC"` is known.
 
+      iex> {:ok, now} = DateTime.now("Etc/UTC")
+      iex> now.utc_offset
+      0
       iex> DateTime.now("Europe/Copenhagen")
       {:error, :utc_only_time_zone_database}
   """
@@ -140,10 +147,13 @@ defmodule DateTime do
   defp why_not({:error, reason}, _time_zone), do: ", reason: #{inspect(reason)}"
 
   @doc """
-  Makes the datetime of a Unix time.
+  Returns the moment of a Unix time, the seconds since 1970 unless another unit is given, in UTC: `{:ok,
+  datetime}`, or `{:error, :invalid_unix_time}` when it is out of range. It may be negative.
 
       iex> DateTime.from_unix(1_464_096_368)
       {:ok, ~U[2016-05-24 13:26:08Z]}
+      iex> DateTime.from_unix(-1)
+      {:ok, ~U[1969-12-31 23:59:59Z]}
   """
   def from_unix(integer, unit \\ :second, calendar \\ Calendar.ISO) when is_integer(integer) do
     with {:ok, {year, month, day}, {hour, minute, second}, microsecond} <-
@@ -184,7 +194,9 @@ defmodule DateTime do
   end
 
   @doc """
-  Puts a naive datetime into a time zone.
+  Puts a date and time into a time zone: `{:ok, datetime}`; `{:ambiguous, first, second}` when clocks were set
+  back and it came twice; `{:gap, before, after}` when they were set forward and it did not come; `{:error,
+  reason}`.
 
       iex> DateTime.from_naive(~N[2016-05-24 13:26:08], "Etc/UTC")
       {:ok, ~U[2016-05-24 13:26:08Z]}
@@ -339,10 +351,12 @@ defmodule DateTime do
   end
 
   @doc """
-  Gives the Unix time.
+  Returns the Unix time of a moment, in seconds unless another unit is given, rounded down.
 
       iex> DateTime.to_unix(~U[1970-01-01 00:01:00Z])
       60
+      iex> DateTime.to_unix(~U[1970-01-01 00:00:00.500Z], :millisecond)
+      500
   """
   def to_unix(datetime, unit \\ :second)
 
@@ -525,10 +539,12 @@ defmodule DateTime do
   end
 
   @doc """
-  Compares two moments: `:lt`, `:eq` or `:gt`.
+  Compares two moments, whatever zones they are written in: `:lt` when the first is earlier, `:eq` or `:gt`.
 
       iex> DateTime.compare(~U[2016-01-01 00:00:00Z], ~U[2015-01-01 00:00:00Z])
       :gt
+      iex> DateTime.compare(~U[2016-01-01 00:00:00Z], ~U[2016-01-01 00:00:00.000Z])
+      :eq
   """
   def compare(
         %{utc_offset: _, std_offset: _} = datetime1,
@@ -558,10 +574,12 @@ defmodule DateTime do
   def after?(datetime1, datetime2), do: compare(datetime1, datetime2) == :gt
 
   @doc """
-  Gives the time from the second to the first in a unit.
+  Returns the time between two moments in a unit, seconds unless given: positive when the first is the later one.
 
       iex> DateTime.diff(~U[2000-01-01 00:01:00Z], ~U[2000-01-01 00:00:00Z])
       60
+      iex> DateTime.diff(~U[2000-01-01 00:00:00Z], ~U[2000-01-02 00:00:00Z], :hour)
+      -24
   """
   def diff(datetime1, datetime2, unit \\ :second)
   def diff(datetime1, datetime2, :day), do: div(diff(datetime1, datetime2, :second), 86400)
@@ -579,10 +597,13 @@ defmodule DateTime do
   end
 
   @doc """
-  Adds an amount of a unit (`:day`, `:hour`, `:minute`, `:second` ...).
+  Adds an amount of a unit, seconds unless given: `:day`, `:hour`, `:minute`, `:second` ... A day is 24 hours,
+  also when clocks are set.
 
       iex> DateTime.add(~U[2000-01-01 00:00:00Z], 1, :day)
       ~U[2000-01-02 00:00:00Z]
+      iex> DateTime.add(~U[2000-01-01 00:00:00Z], -1)
+      ~U[1999-12-31 23:59:59Z]
   """
   def add(datetime, amount_to_add, unit \\ :second, database \\ Calendar.get_time_zone_database())
 

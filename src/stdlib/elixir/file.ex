@@ -84,10 +84,12 @@ defmodule File do
   def regular?(path, _opts \\ []), do: type(path) == :regular
 
   @doc """
-  Tells whether a path is a directory.
+  Tells whether a path is a directory, or a link to one.
 
       iex> File.dir?("/")
       true
+      iex> File.dir?("there is no such directory")
+      false
   """
   @spec dir?(Path.t(), [:raw]) :: boolean
   def dir?(path, _opts \\ []), do: type(path) == :directory
@@ -130,12 +132,15 @@ defmodule File do
   end
 
   @doc """
-  Makes a directory.
+  Makes a directory in one that is there: `:ok`, or `{:error, reason}`: `:eexist` when there is one, `:enoent`
+  when the one above it is missing, which `mkdir_p/1` makes.
 
       iex> File.mkdir("made")
       :ok
       iex> File.mkdir("made")
       {:error, :eexist}
+      iex> File.mkdir("no/such/place")
+      {:error, :enoent}
   """
   @spec mkdir(Path.t()) :: :ok | {:error, posix}
   def mkdir(path), do: :file.make_dir(text(path))
@@ -307,7 +312,8 @@ defmodule File do
     do: path |> write_stat(stat, opts) |> must("write file stats", path)
 
   @doc """
-  Sets the times of a file, which is made if it does not exist.
+  Sets the time of the last change of a file to now, or to a given time, in UTC; a file that is not there is
+  made, empty.
 
       iex> File.touch("touched")
       :ok
@@ -379,7 +385,8 @@ defmodule File do
   end
 
   @doc """
-  Copies a file or the first bytes of it, giving how many bytes were copied.
+  Copies the content of a file, or the first bytes of it, and returns `{:ok, number of bytes}` or `{:error,
+  reason}`. Mode and owner are not copied; `cp/3` copies the mode too. Both may also be devices.
 
       iex> File.write!("original", "text")
       iex> File.copy("original", "copied", 2)
@@ -666,11 +673,14 @@ defmodule File do
   def rm!(path), do: path |> rm() |> must("remove file", path)
 
   @doc """
-  Removes an empty directory.
+  Removes a directory that is empty: `:ok`, or `{:error, reason}`, `:eexist` or `:enotempty` when it is not.
+  `rm_rf/1` removes what is in it too.
 
       iex> File.mkdir!("empty")
       iex> File.rmdir("empty")
       :ok
+      iex> File.rmdir("empty")
+      {:error, :enoent}
   """
   @spec rmdir(Path.t()) :: :ok | {:error, posix}
   def rmdir(path), do: :file.del_dir(text(path))

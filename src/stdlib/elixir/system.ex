@@ -196,10 +196,11 @@ defmodule System do
       raise "could not get a writable temporary directory, please set the TMPDIR environment variable"
   end
 
-  @doc """
-  Runs a function with the exit status when the system stops.
+  @doc ~S"""
+  Has a function called with the exit status when the system stops by `stop/1` or at a script's end; those
+  added last are called first. `halt/1` does not call them.
 
-      System.at_exit(fn status -> IO.puts("leaving with status \#{status}") end)
+      System.at_exit(fn status -> IO.puts("leaving with status #{status}") end)
   """
   @spec at_exit((non_neg_integer -> any)) :: :ok
   def at_exit(fun) when is_function(fun, 1) do
@@ -207,10 +208,12 @@ defmodule System do
   end
 
   @doc """
-  Finds a program in the path.
+  Returns the absolute path of a program that is found in the `PATH`, or `nil`.
 
       iex> System.find_executable("there is no such program")
       nil
+      iex> System.find_executable("sh") |> Path.type()
+      :absolute
   """
   @spec find_executable(binary) :: binary | nil
   def find_executable(program) when is_binary(program) do
@@ -255,8 +258,11 @@ defmodule System do
   end
 
   @doc """
-  Gives `{:ok, value}` of an environment variable, or `:error`.
+  Returns `{:ok, value}` of an environment variable, or `:error` when it is not set.
 
+      iex> System.put_env("SET_OF_EXAMPLE", "")
+      iex> System.fetch_env("SET_OF_EXAMPLE")
+      {:ok, ""}
       iex> System.fetch_env("NO_SUCH_VARIABLE")
       :error
   """
@@ -496,7 +502,7 @@ defmodule System do
   def system_time, do: :erlang.system_time()
 
   @doc """
-  Gives the system time in a unit.
+  Returns the system time, that since 1970, in a unit: what a clock shows. It may jump when the clock is set.
 
       iex> System.system_time(:second) > 1_600_000_000
       true
@@ -505,10 +511,14 @@ defmodule System do
   def system_time(unit), do: :erlang.system_time(normalize_time_unit(unit))
 
   @doc """
-  Converts a time between units, rounding down.
+  Converts a time from one unit to another, rounded down.
 
       iex> System.convert_time_unit(1500, :millisecond, :second)
       1
+      iex> System.convert_time_unit(2, :second, :millisecond)
+      2000
+      iex> System.convert_time_unit(-1500, :millisecond, :second)
+      -2
   """
   @spec convert_time_unit(integer, time_unit | :native, time_unit | :native) :: integer
   def convert_time_unit(time, unit, unit) when unit in [:second, :microsecond], do: time

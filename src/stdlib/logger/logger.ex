@@ -51,7 +51,8 @@ defmodule Logger do
   end
 
   @doc """
-  Logs a message at a level that is known at run time.
+  Logs a message, or what a function returns, at a level that is known only when the program runs. Where it is
+  known, the macro of that level is shorter.
 
       Logger.log(:info, "started", request: 7)
   """
@@ -178,7 +179,7 @@ defmodule Logger do
   end
 
   @doc """
-  Returns the level from which messages are logged.
+  Returns the level from which messages are logged; those below it are dropped. `configure(level: level)` sets it.
 
       iex> Logger.level()
       :debug
@@ -194,10 +195,12 @@ defmodule Logger do
   def levels(), do: @levels
 
   @doc """
-  Compares two levels.
+  Compares two levels: `:lt` when the first is less severe, `:eq` or `:gt`.
 
       iex> Logger.compare_levels(:debug, :error)
       :lt
+      iex> Logger.compare_levels(:error, :warning)
+      :gt
   """
   def compare_levels(left, right), do: :logger.compare_levels(left, right)
 
@@ -295,7 +298,7 @@ defmodule Logger do
     do: :logger.put_config(Map.put(:logger.config(), :translators, translators))
 
   @doc """
-  Waits until the backends have handled every message so far.
+  Waits until the backends have handled every message so far, and returns `:ok`: before a program halts, for instance.
 
       iex> Logger.flush()
       :ok
@@ -317,10 +320,12 @@ defmodule Logger do
   end
 
   @doc """
-  Merges metadata into that of the calling process; `nil` removes a key.
+  Merges data into those of the calling process, which go with all that it logs; `nil` removes a key. Returns
+  `:ok`. They are not handed on to processes it spawns.
 
       iex> Logger.reset_metadata(request: 7)
       iex> Logger.metadata(user: 3, request: nil)
+      :ok
       iex> Logger.metadata()
       [user: 3]
   """

@@ -254,7 +254,10 @@ fn parameters(text: &[u8]) -> Option<(u8, u8)> {
             }
             b'~' | b'#' => return None,
             // Keywords without brackets are one parameter.
-            b':' if depth == 1 && is_word(text.get(index.wrapping_sub(1)).copied()) && text.get(index + 1) == Some(&b' ') => {
+            b':' if depth == 1
+                && is_word(text.get(index.wrapping_sub(1)).copied())
+                && text.get(index + 1) == Some(&b' ') =>
+            {
                 return None;
             }
             b'f' if starts_word(text, index, b"fn ") => depth += 1,

@@ -307,7 +307,7 @@ impl Expander<'_> {
         };
         if usize::from(function_arity) != arity {
             let message = "super must be called with the same number of arguments as the current definition";
-            return Err(self.error(meta, message).at(place::SUPER));
+            return Err(self.error(meta, message));
         }
         match self.host.overridden(module, name, function_arity) {
             Some((kind, overridden)) => {

@@ -200,7 +200,6 @@ pub(super) const SUPER_BY_EXAMPLE: &[Step] = &[expand("expand", 3, 207)];
 
 const DEFINED_CLAUSE: Step = step("elixir_def", "-store_definition/10-lc$^0/1-0-", 3, 197);
 const DEFINITION: Step = step("elixir_def", "store_definition", 10, 198);
-pub(super) const SUPER: &[Step] = &[expand("expand", 3, 306)];
 pub(super) const DEFINITION_HEAD: &[Step] = &[clauses("def", 3, 35), DEFINED_CLAUSE, DEFINITION];
 pub(super) const DEFINITION_GUARD: &[Step] =
     &[clauses("guard", 3, 70), clauses("def", 3, 36), DEFINED_CLAUSE, DEFINITION];

@@ -368,10 +368,12 @@ defmodule Access do
     do: fn op, data, next -> at(op, data, index, next, "at/1") end
 
   @doc """
-  Goes to the element of a list at an index that must be there.
+  Leads to the element of a list at an index, and raises an `Enum.OutOfBoundsError` when there is none.
 
       iex> get_in([1, 2], [Access.at!(0)])
       1
+      iex> get_in([1, 2], [Access.at!(5)])
+      ** (Enum.OutOfBoundsError) out of bounds error
   """
   @spec at!(integer) :: access_fun(data :: list, current_value :: term)
   def at!(index) when is_integer(index) do

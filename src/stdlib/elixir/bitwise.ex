@@ -38,40 +38,45 @@ defmodule Bitwise do
   end
 
   @doc """
-  All bits turned round.
+  Turns every bit round; of an integer `n` that is `-n - 1`.
 
       iex> Bitwise.bnot(2)
       -3
+      iex> Bitwise.bnot(-3)
+      2
   """
   @doc guard: true
   @spec bnot(integer) :: integer
   def bnot(expr), do: :erlang.bnot(expr)
 
   @doc """
-  The bits set in both.
+  Returns the bits that are set in both integers.
 
-      iex> Bitwise.band(9, 3)
-      1
+      iex> Bitwise.band(0b1100, 0b1010) == 0b1000
+      true
   """
   @doc guard: true
   @spec band(integer, integer) :: integer
   def band(left, right), do: :erlang.band(left, right)
 
   @doc """
-  The bits set in either.
+  Returns the bits that are set in one of the integers or in both.
 
-      iex> Bitwise.bor(9, 3)
-      11
+      iex> Bitwise.bor(0b1100, 0b1010) == 0b1110
+      true
   """
   @doc guard: true
   @spec bor(integer, integer) :: integer
   def bor(left, right), do: :erlang.bor(left, right)
 
   @doc """
-  The bits set in one only.
+  Returns the bits that are set in one of the integers, but not in both; done twice with the same integer it
+  gives the first back.
 
-      iex> Bitwise.bxor(9, 3)
-      10
+      iex> Bitwise.bxor(0b1100, 0b1010) == 0b0110
+      true
+      iex> 9 |> Bitwise.bxor(5) |> Bitwise.bxor(5)
+      9
   """
   @doc guard: true
   @spec bxor(integer, integer) :: integer

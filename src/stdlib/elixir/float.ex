@@ -205,10 +205,15 @@ defmodule Float do
   end
 
   @doc """
-  Gives two coprime integers whose ratio is the float; the second is positive.
+  Returns two integers without a common divisor whose ratio is exactly the float; the second is positive. It
+  shows what a float really holds.
 
       iex> Float.ratio(1.5)
       {3, 2}
+      iex> Float.ratio(0.1)
+      {3602879701896397, 36028797018963968}
+      iex> Float.ratio(-0.25)
+      {-1, 4}
   """
   @spec ratio(float) :: {integer, pos_integer}
   def ratio(0.0), do: {0, 1}
@@ -237,10 +242,14 @@ defmodule Float do
   defp reduce(number, places), do: {number, :erlang.bsl(1, places)}
 
   @doc """
-  Converts to the shortest text that reads back as the same float.
+  Returns the shortest text that reads back as the same float.
 
       iex> Float.to_string(7.0)
       "7.0"
+      iex> Float.to_string(0.1 + 0.2)
+      "0.30000000000000004"
+      iex> Float.to_string(1.0e30)
+      "1.0e30"
   """
   @spec to_string(float) :: String.t()
   def to_string(float) when is_float(float), do: :rshell.float_to_shortest(float)

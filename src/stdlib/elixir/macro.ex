@@ -43,10 +43,12 @@ defmodule Macro do
   defp unpipe(other, acc), do: [{other, 0} | acc]
 
   @doc """
-  Puts an expression among the arguments of a call.
+  Puts an expression among the arguments of a call, at a position, as `|>/2` does at 0.
 
       iex> Macro.pipe(1, {:f, [], [2]}, 0)
       {:f, [], [1, 2]}
+      iex> quote(do: x) |> Macro.pipe(quote(do: f(y)), 1) |> Macro.to_string()
+      "f(y, x)"
   """
   @spec pipe(t, t, integer) :: t
   def pipe(expr, call_args, position)
@@ -318,10 +320,15 @@ defmodule Macro do
   end
 
   @doc """
-  Splits a call into name and arguments, with the receiver before them if it is remote.
+  Splits a call into name and arguments, `{name, arguments}`, or with the receiver before them, `{receiver,
+  name, arguments}`; `:error` of anything else.
 
       iex> Macro.decompose_call(quote(do: foo(1)))
       {:foo, [1]}
+      iex> Macro.decompose_call(quote(do: :lists.max([1])))
+      {:lists, :max, [[1]]}
+      iex> Macro.decompose_call(quote(do: 7))
+      :error
   """
   @spec decompose_call(t) :: {atom, [t]} | {t, atom, [t]} | :error
   def decompose_call(ast)
@@ -363,10 +370,12 @@ defmodule Macro do
   def struct!(module, env) when is_atom(module), do: :rshell_module.struct!(module, env)
 
   @doc """
-  Says whether a term is a valid quoted expression.
+  Tells whether a term is valid quoted code: `:ok`, or `{:error, the part that is not}`.
 
       iex> Macro.validate({:two_element, :tuple})
       :ok
+      iex> Macro.validate({:three, :elements, :tuple})
+      {:error, {:three, :elements, :tuple}}
   """
   @spec validate(term) :: :ok | {:error, term}
   def validate(expr), do: invalid(expr) || :ok
@@ -551,10 +560,13 @@ defmodule Macro do
   def to_string(tree, fun) when is_function(fun, 2), do: Macro.Text.to_string(tree, fun)
 
   @doc """
-  Expands the macro or alias at the root once.
+  Expands the macro or alias at the root once; what cannot be expanded stays. `expand/2` goes on until there
+  is nothing more.
 
       iex> Macro.expand_once(quote(do: __MODULE__), __ENV__) == __MODULE__
       true
+      iex> Macro.expand_once(quote(do: f(1)), __ENV__) |> Macro.to_string()
+      "f(1)"
   """
   @spec expand_once(t, Macro.Env.t()) :: t
   def expand_once(ast, env), do: elem(:rshell_code.expand_once(ast, env), 0)

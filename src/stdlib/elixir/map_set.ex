@@ -45,10 +45,10 @@ defmodule MapSet do
   def new(enumerable), do: from_list(Enum.to_list(enumerable))
 
   @doc """
-  A set of what the function makes of elements.
+  Returns the set of what the function makes of the elements of an enumerable.
 
-      iex> MapSet.new([1, 2, 1], &(&1 * 2))
-      MapSet.new([2, 4])
+      iex> MapSet.new([1, -1, 2], &abs/1)
+      MapSet.new([1, 2])
   """
   @spec new(Enumerable.t(), (term -> val)) :: t(val) when val: value
   def new(enumerable, transform) when is_function(transform, 1),
@@ -78,7 +78,7 @@ defmodule MapSet do
     do: %{set | map: :maps.without(:maps.keys(map2), map1)}
 
   @doc """
-  The elements that are in one of the sets only.
+  Returns the elements that are in one of the sets, but not in both.
 
       iex> MapSet.symmetric_difference(MapSet.new([1, 2]), MapSet.new([2, 3]))
       MapSet.new([1, 3])
@@ -118,7 +118,8 @@ defmodule MapSet do
     do: map_size(map1) == map_size(map2) and Enum.all?(:maps.keys(map1), &is_map_key(map2, &1))
 
   @doc """
-  The elements for which the function holds.
+  Returns the set of the elements for which the function gives something else than `false` and `nil`;
+  `Enum.filter/2` would give a list.
 
       iex> MapSet.filter(MapSet.new(1..3), &(&1 > 2))
       MapSet.new([3])
@@ -162,7 +163,7 @@ defmodule MapSet do
   def put(%MapSet{map: map} = map_set, value), do: %{map_set | map: :maps.put(value, [], map)}
 
   @doc """
-  The elements for which the function does not hold.
+  Returns the set of the elements for which the function gives `false` or `nil`.
 
       iex> MapSet.reject(MapSet.new(1..3), &(&1 > 2))
       MapSet.new([1, 2])
@@ -172,9 +173,9 @@ defmodule MapSet do
     do: %{set | map: :maps.from_keys(Enum.reject(:maps.keys(map), fun), [])}
 
   @doc """
-  Number of elements.
+  Returns how many elements the set has, without going through it.
 
-      iex> MapSet.size(MapSet.new([1, 2]))
+      iex> MapSet.size(MapSet.new([1, 2, 2]))
       2
   """
   @spec size(t) :: non_neg_integer
@@ -205,7 +206,7 @@ defmodule MapSet do
     do: map_size(map1) <= map_size(map2) and Enum.all?(:maps.keys(map1), &is_map_key(map2, &1))
 
   @doc """
-  The elements as a list.
+  Returns the elements as a list, in no order to be counted on.
 
       iex> MapSet.to_list(MapSet.new([1]))
       [1]

@@ -132,7 +132,8 @@ defmodule Module do
     do: raise(ArgumentError, "expected an Elixir module, got: #{inspect(original)}")
 
   @doc """
-  Defines a module from quoted code.
+  Defines a module from quoted code, where `defmodule/2` cannot since the name or the code is computed.
+  Returns what `defmodule/2` does.
 
       iex> {:module, name, _, _} = Module.create(Hi, quote(do: (def hi, do: 1)), __ENV__)
       iex> name.hi()
@@ -192,7 +193,8 @@ defmodule Module do
   def open?(module) when is_atom(module), do: :rshell_module.open?(module)
 
   @doc """
-  Sets an attribute.
+  Sets an attribute of a module that is being defined, as `@name value` does; one that gathers values gets one
+  more. For macros, which know the name only when they run.
 
       Module.put_attribute(__MODULE__, :author, "ann")
   """
@@ -210,7 +212,8 @@ defmodule Module do
   def __get_attribute__(module, key, line, _trace?), do: :rshell_module.read_attribute(module, key, line)
 
   @doc """
-  The value of an attribute, or a default.
+  Returns the value of an attribute of a module that is being defined, or the default, `nil` unless given. One
+  that gathers values gives a list, the newest first. Unlike `@name` it gives no warning.
 
       Module.get_attribute(__MODULE__, :author, "nobody")
   """
@@ -244,7 +247,9 @@ defmodule Module do
   end
 
   @doc """
-  Declares an attribute that accumulates (`:accumulate`) or stays after compilation (`:persist`).
+  Declares an attribute of a module that is being defined. With `accumulate: true` every `@name value` is
+  kept, and `@name` gives the list, the newest first; with `persist: true` the values stay in the compiled
+  module, under `__info__(:attributes)`.
 
       Module.register_attribute(__MODULE__, :step, accumulate: true)
   """
@@ -292,7 +297,8 @@ defmodule Module do
   end
 
   @doc """
-  Does the module define it so far?
+  Tells whether a module that is being defined has this function or macro so far; what comes further down it
+  does not know yet, so this is asked in `@before_compile`.
 
       Module.defines?(__MODULE__, {:version, 0})
   """

@@ -103,10 +103,12 @@ defmodule Path do
   defp rooted(parts), do: "/" <> Enum.join(parts, "/")
 
   @doc """
-  Says whether a path is `:absolute` or `:relative`.
+  Tells whether a path is `:absolute` or `:relative`.
 
-      iex> Path.type("/")
+      iex> Path.type("/usr")
       :absolute
+      iex> Path.type("usr/local")
+      :relative
   """
   @spec type(t) :: :absolute | :relative
   def type(name) when is_list(name) or is_binary(name) do
@@ -132,10 +134,12 @@ defmodule Path do
   end
 
   @doc """
-  Removes a leading path, if the path begins with it.
+  Removes a leading path, if the path begins with it; otherwise it stays as it is.
 
       iex> Path.relative_to("/usr/local/foo", "/usr/local")
       "foo"
+      iex> Path.relative_to("/usr/local/foo", "/etc")
+      "/usr/local/foo"
   """
   @spec relative_to(t, t) :: binary
   def relative_to(path, from) do
@@ -255,9 +259,11 @@ defmodule Path do
     do: path |> IO.chardata_to_string() |> :binary.split("/", [:global]) |> :lists.last()
 
   @doc """
-  Gives a path without its extension.
+  Returns a path without its extension.
 
       iex> Path.rootname("/foo/bar.ex")
+      "/foo/bar"
+      iex> Path.rootname("/foo/bar")
       "/foo/bar"
   """
   @spec rootname(t) :: binary
@@ -368,8 +374,17 @@ defmodule Path do
   defp below([], acc), do: {:ok, Enum.join(:lists.reverse(acc), "/")}
 
   @doc """
-  Lists the files that match a pattern of `?`, `*`, `**`, `[...]` and `{a,b}`, sorted.
+  Returns the paths that fit a pattern and exist, sorted: `?` is one character, `*` any number of them, `**`
+  any number of directories, `[ab]` one of these, `{a,b}` one of these texts. Names that begin with a dot are
+  found with `match_dot: true` only. `[]` when there are none.
 
+      iex> File.mkdir_p!("looked/deep")
+      iex> File.write!("looked/a.ex", "")
+      iex> File.write!("looked/deep/b.ex", "")
+      iex> Path.wildcard("looked/*.ex")
+      ["looked/a.ex"]
+      iex> Path.wildcard("looked/**/*.ex")
+      ["looked/a.ex", "looked/deep/b.ex"]
       iex> Path.wildcard("/no/such/directory/*")
       []
   """

@@ -50,10 +50,12 @@ defmodule Range do
   end
 
   @doc """
-  A range with a step.
+  Returns a range with a step, which may not be 0; it is empty when the last cannot be reached in that direction.
 
       iex> Range.new(1, 9, 2)
       1..9//2
+      iex> Range.new(3, 1, 1) |> Enum.to_list()
+      []
   """
   @spec new(limit, limit, step) :: t
   def new(first, last, step)

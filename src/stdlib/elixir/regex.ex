@@ -239,10 +239,12 @@ defmodule Regex do
   def opts(%Regex{opts: opts}), do: opts
 
   @doc """
-  Gives the names of the captures.
+  Returns the names of the named groups.
 
       iex> Regex.names(~r/(?<foo>bar)/)
       ["foo"]
+      iex> Regex.names(~r/(bar)/)
+      []
   """
   @spec names(t) :: [String.t()]
   def names(%Regex{re_pattern: pattern}) do
@@ -277,14 +279,18 @@ defmodule Regex do
   end
 
   @doc """
-  Splits at the matches.
-
-  Options: `:parts`, `:trim`, `:on` (which captures split, `:first`), `:include_captures`.
+  Splits at the matches. Options: `parts: n`, at most so many; `trim: true`, without empty parts;
+  `include_captures: true`, with what was matched; `:on`, which groups are split at, `:first`, the whole
+  match, unless given.
 
       iex> Regex.split(~r/-/, "a-b-c")
       ["a", "b", "c"]
+      iex> Regex.split(~r/[-,]/, "a-b,c", parts: 2)
+      ["a", "b,c"]
       iex> Regex.split(~r/-/, "a-b", include_captures: true)
       ["a", "-", "b"]
+      iex> Regex.split(~r/x/, "a-b")
+      ["a-b"]
   """
   @spec split(t, String.t(), keyword) :: [String.t()]
   def split(regex, string, options \\ [])

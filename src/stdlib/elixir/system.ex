@@ -104,7 +104,8 @@ defmodule System do
   def schedulers_online, do: :erlang.system_info(:schedulers_online)
 
   @doc """
-  Gives the arguments of the command line.
+  Returns the arguments of the command line that come after the script or after `--`, a list of strings.
+  `OptionParser` takes them apart.
 
       iex> is_list(System.argv())
       true

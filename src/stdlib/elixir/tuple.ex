@@ -14,10 +14,12 @@ defmodule Tuple do
   """
 
   @doc """
-  Adds an element at the end.
+  Returns the tuple with one more element at its end; it is copied.
 
       iex> Tuple.append({1}, 2)
       {1, 2}
+      iex> Tuple.append({}, 1)
+      {1}
   """
   @spec append(tuple, term) :: tuple
   def append(tuple, value), do: :erlang.append_element(tuple, value)
@@ -86,10 +88,12 @@ defmodule Tuple do
   defp sum([], acc), do: acc
 
   @doc """
-  The elements as a list.
+  Returns the elements as a list.
 
       iex> Tuple.to_list({1, 2})
       [1, 2]
+      iex> Tuple.to_list({})
+      []
   """
   @spec to_list(tuple) :: list
   def to_list(tuple), do: :erlang.tuple_to_list(tuple)

@@ -35,6 +35,7 @@ defmodule :pg do
   one a member twice. A process of another node raises an error.
   """
   def join(group, pids), do: join(:pg, group, pids)
+
   @doc """
   Adds a process of this node, or several, to a group of a scope; returns `:ok`.
 

@@ -454,8 +454,8 @@ defmodule Date do
   end
 
   @doc """
-  Returns the day of the week as a number, Monday being 1 and Sunday 7; with `starting_on: :sunday`, or
-  another day as the second argument, that day is 1.
+  Returns the day of the week as a number, Monday being 1 and Sunday 7; with another
+  day as the second argument, such as `:sunday`, that day is 1.
 
       iex> Date.day_of_week(~D[2016-10-31])
       1

@@ -31,9 +31,9 @@ defmodule Protocol do
 
   Without an implementation a `Protocol.UndefinedError` is raised, unless the protocol says `@fallback_to_any
   true` and there is one for `Any`. A protocol `P` has the functions `P.impl_for(term)`, which returns the
-  module of the implementation or `nil`, and `P.impl_for!(term)`. `@derive P` before `defstruct/1` gives a struct the implementation for
-  `Any`, or what that one's `__deriving__/3` makes of it. A protocol that is consolidated, as `mix`
-  does it, knows its implementations and is quicker.
+  module of the implementation or `nil`, and `P.impl_for!(term)`. `@derive P` before `defstruct/1` gives a
+  struct the implementation for `Any`, or what that one's `__deriving__/3` makes of it. A protocol that is
+  consolidated, as `mix` does it, knows its implementations and is quicker.
   """
 
   @frames [assert_compiled!: nil]

@@ -1,18 +1,30 @@
 defmodule Code do
   @moduledoc """
-  Parsing, evaluating, compiling and loading code.
-
-  Natives of `:rshell_code`, all of which take and give plain terms: `string_to_quoted(binary, opts)` gives
-  `{:ok, quoted}` or `{:error, {meta, message, token}}`; `string_to_quoted!(binary, opts)` raises the syntax
-  error instead; `string_to_quoted_with_comments(binary, opts)` gives `{:ok, quoted, comments}` or the error,
-  and its `!` form `{quoted, comments}`; `eval_quoted(quoted, binding, env)` gives `{value, binding, env}`;
-  `env_for_eval(opts_or_env)` gives a `Macro.Env`; `compile_string(binary, file)` and `compile_quoted(quoted,
-  file)` give `[{module, binary}]`; `fetch_docs(module_or_path)` gives `{:docs_v1, ...}` or `{:error,
-  reason}`; `ensure_compiled(module)` waits for a module being compiled.
+  Source text and quoted code: parsing, evaluating, formatting, compiling and loading.
 
       iex> Code.eval_string("a + b", a: 1, b: 2)
       {3, [b: 2, a: 1]}
+      iex> {:ok, quoted} = Code.string_to_quoted("1 + 2")
+      iex> Code.eval_quoted(quoted)
+      {3, []}
+      iex> Code.format_string!("1+2") |> IO.iodata_to_binary()
+      "1 + 2"
+
+    * Text to quoted code: `string_to_quoted/2`. Back: `Macro.to_string/1`.
+    * Running it: `eval_string/3`, `eval_quoted/3`, `eval_file/2`.
+    * Modules of it: `compile_string/2`, `compile_file/2`, `require_file/2`.
+    * Loaded modules: `ensure_loaded/1`, `loaded?/1`, `fetch_docs/1`.
+
+  Evaluating text that comes from outside lets its author do anything on this machine.
   """
+
+  # Natives of `:rshell_code`, all of which take and give plain terms: `string_to_quoted(binary, opts)` gives
+  # `{:ok, quoted}` or `{:error, {meta, message, token}}`; `string_to_quoted!(binary, opts)` raises the syntax error instead;
+  # `string_to_quoted_with_comments(binary, opts)` gives `{:ok, quoted, comments}` or the error, and its `!` form
+  # `{quoted, comments}`; `eval_quoted(quoted, binding, env)` gives `{value, binding, env}`; `env_for_eval(opts_or_env)` gives a
+  # `Macro.Env`; `compile_string(binary, file)` and `compile_quoted(quoted, file)` give `[{module, binary}]`;
+  # `fetch_docs(module_or_path)` gives `{:docs_v1, ...}` or `{:error, reason}`; `ensure_compiled(module)` waits for a module being
+  # compiled.
 
   @type binding :: [{atom | tuple, any}]
 

@@ -1,13 +1,30 @@
 defmodule Macro do
   @moduledoc """
-  Working with quoted expressions.
+  Working with quoted code, as macros get and return it: looking into it, changing it, making text of it.
 
-  Natives: `:rshell_code.expand_once(quoted, env)` gives `{quoted, expanded?}`;
-  `:rshell_code.unique_counter()` gives a negative integer unique in this run.
+  Quoted code is made of terms. Numbers, atoms, strings, lists and pairs stand for themselves; anything else
+  is `{name, metadata, arguments}`, a variable `{name, metadata, context}`:
 
+      iex> quote do: sum(1, :x)
+      {:sum, [], [1, :x]}
       iex> Macro.to_string(quote(do: 1 + 2))
       "1 + 2"
+
+  All nodes are visited by `prewalk/2`, `postwalk/2` and `traverse/4`:
+
+      iex> {_code, numbers} =
+      ...>   Macro.prewalk(quote(do: 1 + f(2, 3)), [], fn
+      ...>     node, seen when is_integer(node) -> {node, [node | seen]}
+      ...>     node, seen -> {node, seen}
+      ...>   end)
+      iex> Enum.reverse(numbers)
+      [1, 2, 3]
+
+  `escape/2` makes quoted code of a value, `expand/2` runs macros. See `quote/2` and `defmacro/2`.
   """
+
+  # Natives: `:rshell_code.expand_once(quoted, env)` gives `{quoted, expanded?}`; `:rshell_code.unique_counter()` gives a
+  # negative integer unique in this run.
 
   alias Code.Identifier
 

@@ -2,10 +2,27 @@ defmodule EEx do
   @moduledoc """
   Templates: text with Elixir in it.
 
-  `<% %>` runs code, `<%= %>` runs it and puts in the result, `<%# %>` and `<%!-- --%>` are comments, `<%% %>` stays.
+    * `<%= expression %>` puts in what the expression gives, by `to_string/1`.
+    * `<% expression %>` only evaluates it.
+    * `<%# comment %>` and `<%!-- comment --%>` are left out.
+    * `<%%` stands for `<%`.
 
-      iex> EEx.eval_string("foo <%= bar %>", bar: "baz")
-      "foo baz"
+  Values come in as variables, or as assigns, which are written `@name`:
+
+      iex> EEx.eval_string("Hello <%= name %>", name: "kate")
+      "Hello kate"
+      iex> EEx.eval_string("<%= @name %>", assigns: [name: "x"])
+      "x"
+
+  Blocks begin with `<%=` and have their text in between:
+
+      iex> template = "<%= for item <- items do %>* <%= item %> <% end %>"
+      iex> EEx.eval_string(template, items: ["bread", "milk"])
+      "* bread * milk "
+
+  A template that is used often is made a function by `function_from_string/5` or `function_from_file/5`, when
+  the module is compiled. Nothing is escaped: text from users does not belong into HTML like this. Templates
+  are code; never evaluate one from outside.
   """
 
   @type column :: non_neg_integer

@@ -2,8 +2,8 @@ defmodule Access do
   @moduledoc """
   What `data[key]` does, and functions that lead into nested data.
 
-  `data[key]` works for maps, keyword lists and `nil`, and gives `nil` when the key is not there. Structs refuse it, unless their module has the
-  functions of this behaviour; take `struct.field`.
+  `data[key]` works for maps, keyword lists and `nil`, and gives `nil` when the key is not there. Structs
+  refuse it, unless their module has the functions of this behaviour; take `struct.field`.
 
       iex> %{"kate" => 27}["kate"]
       27
@@ -12,8 +12,9 @@ defmodule Access do
       iex> nil[:anything]
       nil
 
-  For `get_in/2`, `put_in/3`, `update_in/3` and `pop_in/2` a path may have, beside keys, the functions that `all/0`, `at/1`, `filter/1`, `key/2`,
-  `elem/1` and others of this module make; they go where keys cannot, into lists, tuples and structs.
+  For `get_in/2`, `put_in/3`, `update_in/3` and `pop_in/2` a path may have, beside keys, the functions that
+  `all/0`, `at/1`, `filter/1`, `key/2`, `elem/1` and others of this module make; they go where keys cannot,
+  into lists, tuples and structs.
 
       iex> team = %{members: [%{name: "kate", age: 27}, %{name: "alex", age: 31}]}
       iex> get_in(team, [:members, Access.all(), :name])
@@ -161,8 +162,8 @@ defmodule Access do
     do: "the Access calls for keywords expect the key to be an atom, got: " <> inspect(key)
 
   @doc """
-  Reads and sets a key in one step. The function gets the value, or `nil`, and returns `{returned, new}`, or `:pop` to remove the key. Returns
-  `{returned, container}`.
+  Reads and sets a key in one step. The function gets the value, or `nil`, and returns `{returned, new}`, or
+  `:pop` to remove the key. Returns `{returned, container}`.
 
       iex> Access.get_and_update([a: 1], :a, &{&1, &1 + 1})
       {1, [a: 2]}
@@ -214,7 +215,8 @@ defmodule Access do
   end
 
   @doc """
-  Leads to a key of a map or struct, or to the default when it is not there. A default of `%{}` lets `put_in/3` make what is missing on the way.
+  Leads to a key of a map or struct, or to the default when it is not there. A default of `%{}` lets
+  `put_in/3` make what is missing on the way.
 
       iex> get_in(%{}, [Access.key(:a, 0)])
       0
@@ -351,8 +353,8 @@ defmodule Access do
   end
 
   @doc """
-  Leads to the element of a list at an index, which counts from 0, or from the end when negative. Outside, reading gives `nil` and setting does
-  nothing.
+  Leads to the element of a list at an index, which counts from 0, or from the end when negative. Outside,
+  reading gives `nil` and setting does nothing.
 
       iex> update_in([1, 2], [Access.at(-1)], &(&1 * 2))
       [1, 4]
@@ -366,10 +368,12 @@ defmodule Access do
     do: fn op, data, next -> at(op, data, index, next, "at/1") end
 
   @doc """
-  Goes to the element of a list at an index that must be there.
+  Leads to the element of a list at an index, and raises an `Enum.OutOfBoundsError` when there is none.
 
       iex> get_in([1, 2], [Access.at!(0)])
       1
+      iex> get_in([1, 2], [Access.at!(5)])
+      ** (Enum.OutOfBoundsError) out of bounds error
   """
   @spec at!(integer) :: access_fun(data :: list, current_value :: term)
   def at!(index) when is_integer(index) do

@@ -142,8 +142,8 @@ defmodule Agent do
     do: GenServer.call(agent, {:get, {module, fun, args}}, timeout)
 
   @doc """
-  Reads and changes the state in one step: the function returns `{value, new_state}`, the first is returned, the second
-  kept. Nothing of another process can come in between, as it could between `get/3` and `update/3`.
+  Reads and changes the state in one step: the function returns `{value, new_state}`, the first is returned,
+  the second kept. Nothing of another process can come in between, as it could between `get/3` and `update/3`.
 
   Any other return value ends the agent, and the caller exits.
 

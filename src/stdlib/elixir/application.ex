@@ -1,8 +1,8 @@
 defmodule Application do
   @moduledoc """
-  Applications: the units that a running system is made of and is started and stopped by. Each has a name, modules, other
-  applications it needs, an environment of keys and values, and as a rule a supervision tree. `mix` makes one of a
-  project.
+  Applications: the units that a running system is made of and is started and stopped by. Each has a name,
+  modules, other applications it needs, an environment of keys and values, and as a rule a supervision tree.
+  `mix` makes one of a project.
 
   The module that starts the tree is named in `mix.exs`, `def application, do: [mod: {Chat.Application, []}]`:
 
@@ -56,15 +56,15 @@ defmodule Application do
   @type state :: term
 
   @doc """
-  Starts the application's supervision tree, and returns `{:ok, pid}` of its top supervisor, `{:ok, pid, state}`, or
-  `{:error, reason}`. The type is `:normal` except on nodes that take over an application from another; the arguments are
-  those behind the module in `:mod`. When the pid ends, the application has ended.
+  Starts the application's supervision tree, and returns `{:ok, pid}` of its top supervisor, `{:ok, pid,
+  state}`, or `{:error, reason}`. The type is `:normal` except on nodes that take over an application from
+  another; the arguments are those behind the module in `:mod`. When the pid ends, the application has ended.
   """
   @callback start(start_type, start_args :: term) ::
               {:ok, pid} | {:ok, pid, state} | {:error, reason :: term}
   @doc """
-  Called before the application is stopped, while its processes still run. It gets the state that `c:start/2` returned, `[]`
-  if none, and returns what `c:stop/1` gets.
+  Called before the application is stopped, while its processes still run. It gets the state that `c:start/2`
+  returned, `[]` if none, and returns what `c:stop/1` gets.
   """
   @callback prep_stop(state) :: state
   @doc """
@@ -73,14 +73,14 @@ defmodule Application do
   """
   @callback stop(state) :: term
   @doc """
-  Called for each phase that `:start_phases` of the application names, in that order, once the supervisor runs. Returns
-  `:ok` or `{:error, reason}`, which ends the start.
+  Called for each phase that `:start_phases` of the application names, in that order, once the supervisor
+  runs. Returns `:ok` or `{:error, reason}`, which ends the start.
   """
   @callback start_phase(phase :: term, start_type, phase_args :: term) ::
               :ok | {:error, reason :: term}
   @doc """
-  Called after the environment has changed by an upgrade of the system: keys and values that have others now, that are new,
-  and keys that are gone. Returns `:ok`.
+  Called after the environment has changed by an upgrade of the system: keys and values that have others now,
+  that are new, and keys that are gone. Returns `:ok`.
   """
   @callback config_change(changed :: keyword, new :: keyword, removed :: [key]) :: :ok
   @optional_callbacks start_phase: 3, prep_stop: 1, config_change: 3
@@ -130,9 +130,9 @@ defmodule Application do
 
       @limit Application.compile_env(:chat, :limit, 100)
 
-  With a list `[key, inner_key, ...]` it goes into keyword lists and maps that are values. It is a macro, so that the value is
-  noted: when the system starts with another one, that is reported instead of being ignored. Inside functions take
-  `get_env/3`; there it would have no use.
+  With a list `[key, inner_key, ...]` it goes into keyword lists and maps that are values. It is a macro, so
+  that the value is noted: when the system starts with another one, that is reported instead of being ignored.
+  Inside functions take `get_env/3`; there it would have no use.
   """
   defmacro compile_env(app, key_or_path, default \\ nil) do
     refuse_in_function(__CALLER__, "compile_env/3")
@@ -258,8 +258,8 @@ defmodule Application do
   end
 
   @doc """
-  Returns the value of a key in an application's environment, and raises an `ArgumentError` when it is not there: the right
-  one for what has to be configured.
+  Returns the value of a key in an application's environment, and raises an `ArgumentError` when it is not
+  there: the right one for what has to be configured.
 
       iex> Application.put_env(:my_app, :colour, :teal)
       iex> Application.fetch_env!(:my_app, :colour)
@@ -277,8 +277,9 @@ defmodule Application do
   end
 
   @doc """
-  Sets a key in an application's environment, for this run of the system, and returns `:ok`. The application need not be
-  known. With `persistent: true` the value stays when the application is loaded later, which otherwise sets its own.
+  Sets a key in an application's environment, for this run of the system, and returns `:ok`. The application
+  need not be known. With `persistent: true` the value stays when the application is loaded later, which
+  otherwise sets its own.
 
       iex> Application.put_env(:example_of_put, :key, 1)
       :ok
@@ -329,9 +330,9 @@ defmodule Application do
     do: :application.ensure_started(app, type)
 
   @doc """
-  Starts an application and, before it, those it needs, as far as they do not run. Returns `{:ok, applications}`, those that
-  were started, in that order, or `{:error, {application, reason}}`, and then none of them runs. What a script needs of
-  the applications it uses.
+  Starts an application and, before it, those it needs, as far as they do not run. Returns `{:ok,
+  applications}`, those that were started, in that order, or `{:error, {application, reason}}`, and then none
+  of them runs. What a script needs of the applications it uses.
 
       iex> Application.ensure_all_started(:elixir)
       {:ok, []}
@@ -340,8 +341,8 @@ defmodule Application do
     do: :application.ensure_all_started(app, type)
 
   @doc """
-  Starts an application and returns `:ok`, or `{:error, reason}`: `{:already_started, app}`, `{:not_started, other}` when one
-  that it needs does not run, or what went wrong.
+  Starts an application and returns `:ok`, or `{:error, reason}`: `{:already_started, app}`, `{:not_started,
+  other}` when one that it needs does not run, or what went wrong.
 
   The type says what its end means: `:temporary`, the default, is only logged; with `:transient` an end that is not
   `:normal`, with `:permanent` any end, stops the whole node.
@@ -352,8 +353,8 @@ defmodule Application do
   def start(app, type \\ :temporary) when is_atom(app), do: :application.start(app, type)
 
   @doc """
-  Stops an application, whose processes end, and returns `:ok`; `{:error, {:not_started, app}}` when it does not run. It stays
-  loaded, and those it needed go on.
+  Stops an application, whose processes end, and returns `:ok`; `{:error, {:not_started, app}}` when it does
+  not run. It stays loaded, and those it needed go on.
 
       iex> Application.stop(:no_such_application)
       {:error, {:not_started, :no_such_application}}
@@ -361,8 +362,8 @@ defmodule Application do
   def stop(app), do: :application.stop(app)
 
   @doc """
-  Makes an application known, with its environment, without starting it; returns `:ok` or `{:error, reason}`. Starting it
-  does that too.
+  Makes an application known, with its environment, without starting it; returns `:ok` or `{:error, reason}`.
+  Starting it does that too.
 
       iex> Application.load(:elixir)
       {:error, {:already_loaded, :elixir}}
@@ -432,8 +433,8 @@ defmodule Application do
   end
 
   @doc """
-  Returns one thing that an application says of itself, such as its `:modules`, or `nil` when it is not known. A key that is
-  not one of the known raises a `FunctionClauseError`.
+  Returns one thing that an application says of itself, such as its `:modules`, or `nil` when it is not known.
+  A key that is not one of the known raises a `FunctionClauseError`.
 
       iex> Application.spec(:no_such_application, :vsn)
       nil

@@ -1,9 +1,15 @@
 defmodule Base do
   @moduledoc """
-  Base 16, 32 and 64 of RFC 4648.
+  Binaries as text of few characters, and back, by RFC 4648: in base 16 (two characters a byte), base 32, base
+  64 (four characters for three bytes).
 
       iex> Base.encode64("foobar")
       "Zm9vYmFy"
+      iex> Base.decode16!("666F6F")
+      "foo"
+
+  The functions that decode return `{:ok, binary}` or `:error`; those ending in `!` return the binary and
+  raise an `ArgumentError` otherwise. It hides nothing: anybody can decode it.
   """
 
   @frames [
@@ -41,9 +47,14 @@ defmodule Base do
   end
 
   @doc """
-  Decodes base 16 into `{:ok, binary}` or `:error`; `case:` is `:upper`, `:lower` or `:mixed`.
+  Decodes base 16 into `{:ok, binary}`, or `:error` for other characters or an odd number of them. `case:` is
+  `:upper`, unless given, `:lower` or `:mixed`.
 
       iex> Base.decode16("666F")
+      {:ok, "fo"}
+      iex> Base.decode16("666f")
+      :error
+      iex> Base.decode16("666f", case: :mixed)
       {:ok, "fo"}
   """
   @spec decode16(binary, keyword) :: {:ok, binary} | :error
@@ -121,10 +132,15 @@ defmodule Base do
   end
 
   @doc """
-  Decodes base 64 into `{:ok, binary}` or `:error`; options `:ignore` (`:whitespace`), `:padding`.
+  Decodes base 64 into `{:ok, binary}` or `:error`. `ignore: :whitespace` passes over line breaks, `padding:
+  false` does not ask for the `=` at the end.
 
       iex> Base.decode64("Zm9vYmFy")
       {:ok, "foobar"}
+      iex> Base.decode64("Zm9vYg")
+      :error
+      iex> Base.decode64("Zm9vYg", padding: false)
+      {:ok, "foob"}
   """
   @spec decode64(binary, keyword) :: {:ok, binary} | :error
   def decode64(string, opts \\ []) when is_binary(string) do

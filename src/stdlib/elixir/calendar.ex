@@ -1,9 +1,14 @@
 defmodule Calendar do
   @moduledoc """
-  What calendars have in common, and `strftime/3`.
+  What calendars have in common: the behaviour that they implement, of which `Calendar.ISO` is the usual one,
+  the database of time zones, and `strftime/3`, which writes dates and times in any form.
 
-      iex> Calendar.strftime(~D[2019-08-26], "%y/%m/%d")
-      "19/08/26"
+      iex> Calendar.strftime(~D[2019-08-26], "%d.%m.%Y")
+      "26.08.2019"
+      iex> Calendar.strftime(~U[2019-08-26 13:52:06Z], "%A, %-d %B, %H:%M")
+      "Monday, 26 August, 13:52"
+
+  See `Date`, `Time`, `NaiveDateTime` and `DateTime`.
   """
 
   @frames [
@@ -194,12 +199,22 @@ defmodule Calendar do
   @days {"Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"}
 
   @doc """
-  Writes a date or time by a format of `%` directives.
+  Writes a date or time by a format, in which `%` and a letter stand for a part; what the value does not have
+  raises a `KeyError`.
 
-  Options change the names and the preferred formats: `:month_names`, `:day_of_week_names` ...
+    * Day: `%d` with two digits, `%j` of the year, `%a` and `%A` the weekday's name, `%u` its number.
+    * Month: `%m`, `%b` and `%B` its name. Year: `%y`, `%Y`. Quarter: `%q`.
+    * Time: `%H`, `%I` of twelve hours, `%M`, `%S`, `%f` fraction, `%p` AM or PM, `%P` am or pm.
+    * Zone: `%z` offset, `%Z` abbreviation. All: `%c`, `%x` date, `%X` time. `%%` is a percent sign.
 
-      iex> Calendar.strftime(~U[2019-08-26 13:52:06.0Z], "%A, %B %d, %I:%M %p")
-      "Monday, August 26, 01:52 PM"
+  Between both, `-` leaves padding out, `0` and `_` pad with zeros and spaces, and a number is the width.
+  Options give other names: `:month_names`, `:day_of_week_names`, functions of the number, and others.
+
+      iex> Calendar.strftime(~U[2019-08-26 03:05:06Z], "%y-%m-%d %-I:%M %p")
+      "19-08-26 3:05 AM"
+      iex> months = fn month -> elem({"enero", "febrero", "marzo"}, month - 1) end
+      iex> Calendar.strftime(~D[2024-02-29], "%-d de %B", month_names: months)
+      "29 de febrero"
   """
   @spec strftime(map, String.t(), keyword) :: String.t()
   def strftime(date_or_time_or_datetime, string_format, user_options \\ [])

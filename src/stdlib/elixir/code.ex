@@ -1,18 +1,30 @@
 defmodule Code do
   @moduledoc """
-  Parsing, evaluating, compiling and loading code.
-
-  Natives of `:rshell_code`, all of which take and give plain terms:
-  `string_to_quoted(binary, opts)` gives `{:ok, quoted}` or `{:error, {meta, message, token}}`;
-  `string_to_quoted!(binary, opts)` raises the syntax error instead;
-  `string_to_quoted_with_comments(binary, opts)` gives `{:ok, quoted, comments}` or the error, and its `!` form `{quoted, comments}`;
-  `eval_quoted(quoted, binding, env)` gives `{value, binding, env}`; `env_for_eval(opts_or_env)` gives a `Macro.Env`;
-  `compile_string(binary, file)` and `compile_quoted(quoted, file)` give `[{module, binary}]`;
-  `fetch_docs(module_or_path)` gives `{:docs_v1, ...}` or `{:error, reason}`; `ensure_compiled(module)` waits for a module being compiled.
+  Source text and quoted code: parsing, evaluating, formatting, compiling and loading.
 
       iex> Code.eval_string("a + b", a: 1, b: 2)
       {3, [b: 2, a: 1]}
+      iex> {:ok, quoted} = Code.string_to_quoted("1 + 2")
+      iex> Code.eval_quoted(quoted)
+      {3, []}
+      iex> Code.format_string!("1+2") |> IO.iodata_to_binary()
+      "1 + 2"
+
+    * Text to quoted code: `string_to_quoted/2`. Back: `Macro.to_string/1`.
+    * Running it: `eval_string/3`, `eval_quoted/3`, `eval_file/2`.
+    * Modules of it: `compile_string/2`, `compile_file/2`, `require_file/2`.
+    * Loaded modules: `ensure_loaded/1`, `loaded?/1`, `fetch_docs/1`.
+
+  Evaluating text that comes from outside lets its author do anything on this machine.
   """
+
+  # Natives of `:rshell_code`, all of which take and give plain terms: `string_to_quoted(binary, opts)` gives
+  # `{:ok, quoted}` or `{:error, {meta, message, token}}`; `string_to_quoted!(binary, opts)` raises the syntax error instead;
+  # `string_to_quoted_with_comments(binary, opts)` gives `{:ok, quoted, comments}` or the error, and its `!` form
+  # `{quoted, comments}`; `eval_quoted(quoted, binding, env)` gives `{value, binding, env}`; `env_for_eval(opts_or_env)` gives a
+  # `Macro.Env`; `compile_string(binary, file)` and `compile_quoted(quoted, file)` give `[{module, binary}]`;
+  # `fetch_docs(module_or_path)` gives `{:docs_v1, ...}` or `{:error, reason}`; `ensure_compiled(module)` waits for a module being
+  # compiled.
 
   @type binding :: [{atom | tuple, any}]
 
@@ -109,10 +121,15 @@ defmodule Code do
   def delete_path(path), do: :code.del_path(String.to_charlist(Path.expand(path))) == true
 
   @doc """
-  Evaluates source text with a binding; the third argument is an environment or options (`:file`, `:line`).
+  Evaluates source text with a binding, a keyword list of variables, and returns `{value, binding after it}`.
+  The third argument is an environment or options, `:file` and `:line`. Errors are raised here. Never evaluate
+  text from outside: it may do anything.
 
       iex> Code.eval_string("x * 2", x: 4)
       {8, [x: 4]}
+      iex> {3, binding} = Code.eval_string("y = 1 + 2")
+      iex> binding
+      [y: 3]
   """
   @spec eval_string(List.Chars.t(), keyword, Macro.Env.t() | keyword) :: {term, keyword}
   def eval_string(string, binding \\ [], opts \\ []) do
@@ -143,10 +160,12 @@ defmodule Code do
   defp variable({name, _value}), do: {name, nil}
 
   @doc """
-  Evaluates a quoted expression with a binding.
+  Evaluates a quoted expression with a binding, and returns `{value, binding after it}`.
 
       iex> Code.eval_quoted(quote(do: 1 + 2))
       {3, []}
+      iex> Code.eval_quoted(quote(do: var!(x) * 2), x: 4)
+      {8, [x: 4]}
   """
   @spec eval_quoted(Macro.t(), keyword, Macro.Env.t() | keyword) :: {term, keyword}
   def eval_quoted(quoted, binding \\ [], env_or_opts \\ []) do
@@ -197,10 +216,15 @@ defmodule Code do
   end
 
   @doc """
-  Parses source text.
+  Parses source text, without running or expanding anything: `{:ok, quoted}`, or `{:error, {location, message,
+  token}}`. Options: `:file`, `:line`, `:columns`, `:token_metadata`, `existing_atoms_only: true` for text
+  from outside, and others.
 
       iex> Code.string_to_quoted("1 + 2")
       {:ok, {:+, [line: 1], [1, 2]}}
+      iex> {:error, {location, _message, _token}} = Code.string_to_quoted("1 +")
+      iex> location[:line]
+      1
   """
   @spec string_to_quoted(List.Chars.t(), keyword) :: {:ok, Macro.t()} | {:error, tuple}
   def string_to_quoted(string, opts \\ []) when is_list(opts),
@@ -247,12 +271,12 @@ defmodule Code do
       |> Code.SourceFormatter.quoted_to_doc(Keyword.get(opts, :comments, []), opts)
 
   @doc """
-  Formats source text: line breaks, indentation, parentheses and blanks as Elixir's own style wants them.
+  Formats source text: line breaks, indentation, parentheses and blanks as Elixir's own style wants them;
+  returns the text as nested lists. Comments and the meaning stay. Text that cannot be parsed raises. Options:
+  `:line_length`, 98 unless given, `:locals_without_parens` and others.
 
-  Options: `:line_length`, `:locals_without_parens`, `:file`, `:line`.
-
-      iex> Code.format_string!("[1,2]") |> IO.iodata_to_binary()
-      "[1, 2]"
+      iex> Code.format_string!("foo( 1,2 )") |> IO.iodata_to_binary()
+      "foo(1, 2)"
   """
   @spec format_string!(binary, keyword) :: iodata
   def format_string!(string, opts \\ []) when is_binary(string) and is_list(opts) do
@@ -443,17 +467,23 @@ defmodule Code do
   def purge_compiler_modules, do: {:ok, 0}
 
   @doc """
-  Loads a module if it is not loaded.
+  Loads a module if it is not loaded: `{:module, module}`, or `{:error, reason}`, `:nofile` when there is
+  none. Modules are loaded by themselves when they are first called; this is for questions such as
+  `function_exported?/3`.
 
       iex> Code.ensure_loaded(Enum)
       {:module, Enum}
+      iex> Code.ensure_loaded(NoSuchModule)
+      {:error, :nofile}
   """
   @spec ensure_loaded(module) :: {:module, module} | {:error, atom}
   def ensure_loaded(module) when is_atom(module), do: :code.ensure_loaded(module)
 
   @doc """
-  Tells whether a module is or can be loaded.
+  Tells whether a module is loaded or can be, and loads it.
 
+      iex> Code.ensure_loaded?(Enum)
+      true
       iex> Code.ensure_loaded?(NoSuchModule)
       false
   """

@@ -1,6 +1,14 @@
 defprotocol Collectable do
   @moduledoc """
-  What `Enum.into/2` and `for ... into:` put elements in.
+  The protocol of what elements can be put into: `Enum.into/2` and `for ... into:` use it. Lists, maps,
+  strings, `MapSet`, files and devices have it. It is the opposite of `Enumerable`.
+
+      iex> Enum.into([b: 2], %{a: 1})
+      %{a: 1, b: 2}
+      iex> for(x <- 1..2, into: MapSet.new([0]), do: x) |> Enum.sort()
+      [0, 1, 2]
+
+  `into/1` returns a first accumulator and a function that takes the elements:
 
       iex> {acc, fun} = Collectable.into([])
       iex> fun.(fun.(acc, {:cont, 1}), :done)
@@ -10,7 +18,9 @@ defprotocol Collectable do
   @type command :: {:cont, term} | :done | :halt
 
   @doc """
-  A first accumulator and a function that takes elements, `:done` or `:halt`.
+  Returns `{accumulator, function}`. The function gets an accumulator and `{:cont, element}`, and returns the
+  next one; with `:done` it returns the finished collectable; `:halt` tells it that nothing will come of it,
+  so that it can clean up.
 
       iex> {list, collector} = Collectable.into([])
       iex> collector.(collector.(list, {:cont, 1}), :done)

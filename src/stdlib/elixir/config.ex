@@ -1,11 +1,20 @@
 defmodule Config do
-  @moduledoc """
-  Configuration files: evaluated from top to bottom, each call adds to what is known.
+  @moduledoc ~S"""
+  Configuration files: `config/config.exs`, read before a project is compiled, and `config/runtime.exs`, read
+  when it starts. They are code, evaluated from top to bottom; each call adds to what is known, and the result
+  becomes the environments of applications, which `Application.get_env/3` reads.
 
       import Config
 
-      config :chat, port: 4000
-      import_config "\#{config_env()}.exs"
+      config :chat, port: 4000, colours: [text: :white]
+      config :chat, colours: [border: :blue]
+      config :chat, Chat.Store, folder: "data"
+
+      import_config "#{config_env()}.exs"
+
+  Keyword lists are merged, inner ones too, so `:colours` has both keys; any other value takes the place of
+  the former one. `import_config/1` may stand in `config.exs`, not in `runtime.exs`. What comes from the
+  environment of the operating system, `System.fetch_env!("PORT")`, belongs into `runtime.exs`.
   """
 
   @opts_key {Config, :opts}

@@ -1,9 +1,27 @@
 defmodule Date do
   @moduledoc """
-  Dates: a year, a month and a day in a calendar.
+  Dates: a year, a month and a day in a calendar, the common one unless another is named. They are written
+  `~D[2024-02-29]`.
 
       iex> Date.add(~D[2024-02-28], 2)
       ~D[2024-03-01]
+      iex> Date.diff(~D[2024-12-24], ~D[2024-12-01])
+      23
+      iex> ~D[2024-02-29].month
+      2
+
+  `==/2` and `</2` compare structs field by field and so mislead: `compare/2` compares dates, and
+  `Enum.sort/2` and `Enum.max/3` take the module.
+
+      iex> ~D[2024-02-01] > ~D[2024-01-31]
+      false
+      iex> Date.compare(~D[2024-02-01], ~D[2024-01-31])
+      :gt
+      iex> Enum.sort([~D[2024-02-01], ~D[2024-01-31]], Date)
+      [~D[2024-01-31], ~D[2024-02-01]]
+
+  Functions here take anything with a year, a month, a day and a calendar, such as a `DateTime`. To write a
+  date in another form take `Calendar.strftime/3`.
   """
 
   @enforce_keys [:year, :month, :day]
@@ -17,10 +35,13 @@ defmodule Date do
         }
 
   @doc """
-  Makes the range of two dates, with a step if given.
+  Returns the range of all dates from the first to the last, both included; it is enumerable and holds only
+  the two ends. If the last is earlier it counts down.
 
       iex> Date.range(~D[1999-01-01], ~D[1999-01-03]) |> Enum.count()
       3
+      iex> ~D[2024-02-10] in Date.range(~D[2024-02-01], ~D[2024-02-29])
+      true
   """
   def range(%{calendar: calendar} = first, %{calendar: calendar} = last) do
     {first_days, _} = to_iso_days(first)
@@ -73,7 +94,7 @@ defmodule Date do
   end
 
   @doc """
-  Gives today's date in UTC.
+  Returns today's date in UTC, which may be yesterday or tomorrow where the clock on the wall hangs.
 
       iex> Date.utc_today().__struct__
       Date
@@ -88,19 +109,23 @@ defmodule Date do
   def utc_today(calendar), do: calendar |> DateTime.utc_now() |> DateTime.to_date()
 
   @doc """
-  Tells whether the year of a date is a leap year.
+  Tells whether the year of a date has a 29 February.
 
       iex> Date.leap_year?(~D[2000-01-01])
       true
+      iex> Date.leap_year?(~D[1900-01-01])
+      false
   """
   def leap_year?(date)
   def leap_year?(%{calendar: calendar, year: year}), do: calendar.leap_year?(year)
 
   @doc """
-  Gives the days of the month of a date.
+  Returns how many days the month of a date has.
 
       iex> Date.days_in_month(~D[2024-02-10])
       29
+      iex> Date.days_in_month(~D[2023-02-10])
+      28
   """
   def days_in_month(date)
 
@@ -117,9 +142,11 @@ defmodule Date do
   def months_in_year(%{calendar: calendar, year: year}), do: calendar.months_in_year(year)
 
   @doc """
-  Makes a date if it exists.
+  Makes a date: `{:ok, date}`, or `{:error, :invalid_date}` when there is no such day.
 
-      iex> Date.new(2000, 13, 1)
+      iex> Date.new(2024, 2, 29)
+      {:ok, ~D[2024-02-29]}
+      iex> Date.new(2023, 2, 29)
       {:error, :invalid_date}
   """
   def new(year, month, day, calendar \\ Calendar.ISO) do
@@ -131,8 +158,10 @@ defmodule Date do
   end
 
   @doc """
-  Makes a date, raising if it does not exist.
+  Makes a date, and raises an `ArgumentError` when there is no such day.
 
+      iex> Date.new!(2024, 2, 29)
+      ~D[2024-02-29]
       iex> Date.new!(2000, 13, 1)
       ** (ArgumentError) cannot build date, reason: :invalid_date
   """
@@ -143,11 +172,13 @@ defmodule Date do
     end
   end
 
-  @doc """
-  Writes a date.
+  @doc ~S"""
+  Returns a date as text, `year-month-day`, as interpolation does.
 
       iex> Date.to_string(~D[2000-02-28])
       "2000-02-28"
+      iex> "today: #{~D[2000-02-28]}"
+      "today: 2000-02-28"
   """
   def to_string(date)
 
@@ -155,10 +186,15 @@ defmodule Date do
     do: calendar.date_to_string(year, month, day)
 
   @doc """
-  Reads a date of ISO 8601.
+  Reads a date of ISO 8601, `year-month-day` with four, two and two digits: `{:ok, date}`, `{:error,
+  :invalid_format}` for another form, `{:error, :invalid_date}` for a day that does not exist.
 
       iex> Date.from_iso8601("2015-01-23")
       {:ok, ~D[2015-01-23]}
+      iex> Date.from_iso8601("2015:01:23")
+      {:error, :invalid_format}
+      iex> Date.from_iso8601("2015-01-32")
+      {:error, :invalid_date}
   """
   def from_iso8601(string, calendar \\ Calendar.ISO)
 
@@ -182,7 +218,7 @@ defmodule Date do
   defp parsed(error, _calendar), do: error
 
   @doc """
-  Reads a date of ISO 8601, raising if it is none.
+  Reads a date of ISO 8601, and raises an `ArgumentError` for a text that is none.
 
       iex> Date.from_iso8601!("2015-01-23")
       ~D[2015-01-23]
@@ -274,10 +310,12 @@ defmodule Date do
   def to_gregorian_days(date), do: elem(to_iso_days(date), 0)
 
   @doc """
-  Compares two dates: `:lt`, `:eq` or `:gt`.
+  Compares two dates: `:lt` when the first is earlier, `:eq` or `:gt`.
 
       iex> Date.compare(~D[2016-04-16], ~D[2016-04-28])
       :lt
+      iex> Date.compare(~D[2016-04-16], ~N[2016-04-16 10:00:00])
+      :eq
   """
   def compare(%{calendar: calendar} = date1, %{calendar: calendar} = date2) do
     %{year: y1, month: m1, day: d1} = date1
@@ -355,8 +393,10 @@ defmodule Date do
   end
 
   @doc """
-  Adds days.
+  Adds a number of days, which may be negative. For months there is `shift/2`, of later versions of Elixir.
 
+      iex> Date.add(~D[2000-02-28], 1)
+      ~D[2000-02-29]
       iex> Date.add(~D[2000-01-03], -2)
       ~D[2000-01-01]
   """
@@ -375,10 +415,13 @@ defmodule Date do
   end
 
   @doc """
-  Gives the days from the second date to the first.
+  Returns how many days lie between two dates: positive when the first is the later one. `Date.add(second,
+  days)` is the first again.
 
       iex> Date.diff(~D[2000-01-03], ~D[2000-01-01])
       2
+      iex> Date.diff(~D[2000-01-01], ~D[2000-01-03])
+      -2
   """
   def diff(%{calendar: Calendar.ISO} = date1, %{calendar: Calendar.ISO} = date2),
     do: elem(to_iso_days(date1), 0) - elem(to_iso_days(date2), 0)
@@ -411,10 +454,13 @@ defmodule Date do
   end
 
   @doc """
-  Gives the day of the week from 1, Monday being the first by default.
+  Returns the day of the week as a number, Monday being 1 and Sunday 7; with another
+  day as the second argument, such as `:sunday`, that day is 1.
 
       iex> Date.day_of_week(~D[2016-10-31])
       1
+      iex> Date.day_of_week(~D[2016-10-31], :sunday)
+      2
   """
   def day_of_week(date, starting_on \\ :default)
 
@@ -514,10 +560,12 @@ defmodule Date do
   def beginning_of_month(%{calendar: _, year: _, month: _} = date), do: %{plain(date) | day: 1}
 
   @doc """
-  Gives the last day of the month of a date.
+  Returns the last day of the month of a date.
 
       iex> Date.end_of_month(~D[2024-02-10])
       ~D[2024-02-29]
+      iex> Date.end_of_month(~D[2023-02-10])
+      ~D[2023-02-28]
   """
   def end_of_month(%{calendar: _, year: _, month: _, day: _} = date),
     do: %{plain(date) | day: days_in_month(date)}

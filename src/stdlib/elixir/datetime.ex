@@ -1,9 +1,22 @@
 defmodule DateTime do
   @moduledoc """
-  A date and a time of day in a time zone.
+  A date and a time of day in a time zone: a moment. In UTC they are written `~U[2024-02-29 12:00:00Z]`.
 
       iex> DateTime.from_unix!(1_464_096_368)
       ~U[2016-05-24 13:26:08Z]
+      iex> DateTime.add(~U[2024-02-28 23:59:59Z], 1, :second)
+      ~U[2024-02-29 00:00:00Z]
+      iex> DateTime.diff(~U[2024-02-29 12:00:00Z], ~U[2024-02-29 11:00:00Z])
+      3600
+
+  Other zones need a database of them, which Elixir does not bring along: `Calendar.put_time_zone_database/1`
+  sets one, and until then every zone but `"Etc/UTC"` gives `{:error, :utc_only_time_zone_database}`.
+
+      iex> DateTime.now("Europe/Madrid")
+      {:error, :utc_only_time_zone_database}
+
+  Compare moments by `compare/2`, which knows that the same moment may be written in several zones; `==/2` and
+  `</2` do not. `Enum.sort(list, DateTime)` sorts.
   """
 
   @enforce_keys [:year, :month, :day, :hour, :minute, :second] ++
@@ -42,10 +55,13 @@ defmodule DateTime do
   @unix_days 719_528
 
   @doc """
-  Gives the current date and time in UTC.
+  Returns the current moment in UTC, to the microsecond. It comes from the system's clock, which may be set:
+  for durations take `System.monotonic_time/1`.
 
       iex> DateTime.utc_now().time_zone
       "Etc/UTC"
+      iex> DateTime.utc_now() |> DateTime.truncate(:second) |> Map.fetch!(:microsecond)
+      {0, 0}
   """
   def utc_now(calendar_or_unit \\ Calendar.ISO)
 
@@ -55,8 +71,12 @@ defmodule DateTime do
   def utc_now(calendar), do: System.os_time(:microsecond) |> from_unix!(:microsecond, calendar)
 
   @doc """
-  Gives the current date and time in a time zone.
+  Returns the current moment in a time zone: `{:ok, datetime}` or `{:error, reason}`. Without a database only
+  `"Etc/UTC"` is known.
 
+      iex> {:ok, now} = DateTime.now("Etc/UTC")
+      iex> now.utc_offset
+      0
       iex> DateTime.now("Europe/Copenhagen")
       {:error, :utc_only_time_zone_database}
   """
@@ -127,10 +147,13 @@ defmodule DateTime do
   defp why_not({:error, reason}, _time_zone), do: ", reason: #{inspect(reason)}"
 
   @doc """
-  Makes the datetime of a Unix time.
+  Returns the moment of a Unix time, the seconds since 1970 unless another unit is given, in UTC: `{:ok,
+  datetime}`, or `{:error, :invalid_unix_time}` when it is out of range. It may be negative.
 
       iex> DateTime.from_unix(1_464_096_368)
       {:ok, ~U[2016-05-24 13:26:08Z]}
+      iex> DateTime.from_unix(-1)
+      {:ok, ~U[1969-12-31 23:59:59Z]}
   """
   def from_unix(integer, unit \\ :second, calendar \\ Calendar.ISO) when is_integer(integer) do
     with {:ok, {year, month, day}, {hour, minute, second}, microsecond} <-
@@ -171,7 +194,9 @@ defmodule DateTime do
   end
 
   @doc """
-  Puts a naive datetime into a time zone.
+  Puts a date and time into a time zone: `{:ok, datetime}`; `{:ambiguous, first, second}` when clocks were set
+  back and it came twice; `{:gap, before, after}` when they were set forward and it did not come; `{:error,
+  reason}`.
 
       iex> DateTime.from_naive(~N[2016-05-24 13:26:08], "Etc/UTC")
       {:ok, ~U[2016-05-24 13:26:08Z]}
@@ -326,10 +351,12 @@ defmodule DateTime do
   end
 
   @doc """
-  Gives the Unix time.
+  Returns the Unix time of a moment, in seconds unless another unit is given, rounded down.
 
       iex> DateTime.to_unix(~U[1970-01-01 00:01:00Z])
       60
+      iex> DateTime.to_unix(~U[1970-01-01 00:00:00.500Z], :millisecond)
+      500
   """
   def to_unix(datetime, unit \\ :second)
 
@@ -431,10 +458,15 @@ defmodule DateTime do
   end
 
   @doc """
-  Reads a datetime of ISO 8601 with an offset, giving it in UTC and the offset.
+  Reads a moment of ISO 8601, which has to have an offset or `Z`: `{:ok, datetime in UTC, offset in seconds}`
+  or `{:error, reason}`.
 
       iex> DateTime.from_iso8601("2015-01-23T23:50:07Z")
       {:ok, ~U[2015-01-23 23:50:07Z], 0}
+      iex> DateTime.from_iso8601("2015-01-23T23:50:07+02:30")
+      {:ok, ~U[2015-01-23 21:20:07Z], 9000}
+      iex> DateTime.from_iso8601("2015-01-23 23:50:07")
+      {:error, :missing_offset}
   """
   def from_iso8601(string, calendar_or_format \\ Calendar.ISO)
 
@@ -507,10 +539,12 @@ defmodule DateTime do
   end
 
   @doc """
-  Compares two moments: `:lt`, `:eq` or `:gt`.
+  Compares two moments, whatever zones they are written in: `:lt` when the first is earlier, `:eq` or `:gt`.
 
       iex> DateTime.compare(~U[2016-01-01 00:00:00Z], ~U[2015-01-01 00:00:00Z])
       :gt
+      iex> DateTime.compare(~U[2016-01-01 00:00:00Z], ~U[2016-01-01 00:00:00.000Z])
+      :eq
   """
   def compare(
         %{utc_offset: _, std_offset: _} = datetime1,
@@ -540,10 +574,12 @@ defmodule DateTime do
   def after?(datetime1, datetime2), do: compare(datetime1, datetime2) == :gt
 
   @doc """
-  Gives the time from the second to the first in a unit.
+  Returns the time between two moments in a unit, seconds unless given: positive when the first is the later one.
 
       iex> DateTime.diff(~U[2000-01-01 00:01:00Z], ~U[2000-01-01 00:00:00Z])
       60
+      iex> DateTime.diff(~U[2000-01-01 00:00:00Z], ~U[2000-01-02 00:00:00Z], :hour)
+      -24
   """
   def diff(datetime1, datetime2, unit \\ :second)
   def diff(datetime1, datetime2, :day), do: div(diff(datetime1, datetime2, :second), 86400)
@@ -561,10 +597,13 @@ defmodule DateTime do
   end
 
   @doc """
-  Adds an amount of a unit (`:day`, `:hour`, `:minute`, `:second` ...).
+  Adds an amount of a unit, seconds unless given: `:day`, `:hour`, `:minute`, `:second` ... A day is 24 hours,
+  also when clocks are set.
 
       iex> DateTime.add(~U[2000-01-01 00:00:00Z], 1, :day)
       ~U[2000-01-02 00:00:00Z]
+      iex> DateTime.add(~U[2000-01-01 00:00:00Z], -1)
+      ~U[1999-12-31 23:59:59Z]
   """
   def add(datetime, amount_to_add, unit \\ :second, database \\ Calendar.get_time_zone_database())
 

@@ -13,11 +13,12 @@ defmodule DynamicSupervisor do
       iex> DynamicSupervisor.count_children(sup).active
       1
 
-  The only strategy is `:one_for_one`. Specifications of children, restart values and limits are those of `Supervisor`,
-  except that the `:id` is not used: the same specification may be started any number of times. A child that ended for
-  good is forgotten. What the children need in common is started before, by a `Supervisor` of which this one is a
-  child: `{DynamicSupervisor, name: Chat.Rooms}`. To find children by a name of one's own, let them register with a
-  `Registry`. If starting them takes so long that they wait for each other, take a `PartitionSupervisor`.
+  The only strategy is `:one_for_one`. Specifications of children, restart values and limits are those of
+  `Supervisor`, except that the `:id` is not used: the same specification may be started any number of times.
+  A child that ended for good is forgotten. What the children need in common is started before, by a
+  `Supervisor` of which this one is a child: `{DynamicSupervisor, name: Chat.Rooms}`. To find children by a
+  name of one's own, let them register with a `Registry`. If starting them takes so long that they wait for
+  each other, take a `PartitionSupervisor`.
   """
 
   @type init_option ::
@@ -101,8 +102,8 @@ defmodule DynamicSupervisor do
   end
 
   @doc """
-  Starts a dynamic supervisor linked to the caller and returns `{:ok, pid}`, or `{:error, {:already_started, pid}}` when
-  its name is taken.
+  Starts a dynamic supervisor linked to the caller and returns `{:ok, pid}`, or `{:error, {:already_started,
+  pid}}` when its name is taken.
 
   Options: `:name`; `:strategy`, `:one_for_one`, the only one; `:max_restarts` (3) within `:max_seconds` (5), beyond
   which it gives up; `:max_children`, `:infinity` unless given; `:extra_arguments`, a list that is put before the
@@ -121,8 +122,8 @@ defmodule DynamicSupervisor do
   end
 
   @doc """
-  Starts a dynamic supervisor as a module's `c:init/1` describes it; the option is `:name`. Returns what `start_link/1`
-  does, or `:ignore`.
+  Starts a dynamic supervisor as a module's `c:init/1` describes it; the option is `:name`. Returns what
+  `start_link/1` does, or `:ignore`.
 
       DynamicSupervisor.start_link(Chat.Rooms, :argument, name: Chat.Rooms)
   """
@@ -188,8 +189,8 @@ defmodule DynamicSupervisor do
   defp modules?(modules), do: is_list(modules) and Enum.all?(modules, &is_atom/1)
 
   @doc """
-  Ends the child with this pid, as its `:shutdown` says, and returns `:ok` when it is gone. It is not restarted, whatever
-  its `:restart`. `{:error, :not_found}` when the supervisor has no such child.
+  Ends the child with this pid, as its `:shutdown` says, and returns `:ok` when it is gone. It is not
+  restarted, whatever its `:restart`. `{:error, :not_found}` when the supervisor has no such child.
 
       iex> {:ok, supervisor} = DynamicSupervisor.start_link([])
       iex> {:ok, agent} = DynamicSupervisor.start_child(supervisor, {Agent, fn -> 7 end})

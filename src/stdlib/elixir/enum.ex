@@ -1,7 +1,8 @@
 defmodule Enum do
   @moduledoc """
-  Functions on everything that has elements one after the other: lists, ranges, maps, sets, streams, and whatever implements the
-  protocol `Enumerable`. What they return is a list as a rule, whatever they were given.
+  Functions on everything that has elements one after the other: lists, ranges, maps, sets, streams, and
+  whatever implements the protocol `Enumerable`. What they return is a list as a rule, whatever they were
+  given.
 
       iex> 1..10 |> Enum.filter(&(rem(&1, 2) == 0)) |> Enum.map(&(&1 * &1)) |> Enum.sum()
       220
@@ -17,9 +18,9 @@ defmodule Enum do
     * In groups: `group_by/3`, `chunk_every/2`, `chunk_by/2`, `split_with/2`, `frequencies/1`.
     * Something else than a list: `into/2`, `Map.new/1`.
 
-  Every step goes through all elements and makes a list, before the next one begins. `Stream` has functions of the same names that
-  do not: take it for very many elements, for endless ones, or when only the first few results are wanted. What is no enumerable raises
-  a `Protocol.UndefinedError`.
+  Every step goes through all elements and makes a list, before the next one begins. `Stream` has functions of
+  the same names that do not: take it for very many elements, for endless ones, or when only the first few
+  results are wanted. What is no enumerable raises a `Protocol.UndefinedError`.
   """
 
   @frames [
@@ -54,7 +55,8 @@ defmodule Enum do
   @type default :: any
 
   @doc """
-  Tells whether no element is `false` or `nil`; it looks no further than the first that is. Of no elements it is `true`.
+  Tells whether no element is `false` or `nil`; it looks no further than the first that is. Of no elements it
+  is `true`.
 
       iex> Enum.all?([1, 2])
       true
@@ -71,8 +73,8 @@ defmodule Enum do
   end
 
   @doc """
-  Tells whether the function gives something else than `false` and `nil` for every element; it looks no further than the first for which
-  it does not. Of no elements it is `true`.
+  Tells whether the function gives something else than `false` and `nil` for every element; it looks no
+  further than the first for which it does not. Of no elements it is `true`.
 
       iex> Enum.all?([2, 4], &(rem(&1, 2) == 0))
       true
@@ -92,7 +94,8 @@ defmodule Enum do
   defp all_list([], _fun), do: true
 
   @doc """
-  Tells whether one of the elements is neither `false` nor `nil`; it looks no further than that. Of no elements it is `false`.
+  Tells whether one of the elements is neither `false` nor `nil`; it looks no further than that. Of no
+  elements it is `false`.
 
       iex> Enum.any?([nil, 1])
       true
@@ -107,8 +110,8 @@ defmodule Enum do
   end
 
   @doc """
-  Tells whether the function gives something else than `false` and `nil` for one of the elements; it looks no further than that. Of no
-  elements it is `false`. `find/3` returns that element.
+  Tells whether the function gives something else than `false` and `nil` for one of the elements; it looks no
+  further than that. Of no elements it is `false`. `find/3` returns that element.
 
       iex> Enum.any?([1, 3], &(rem(&1, 2) == 0))
       false
@@ -128,11 +131,11 @@ defmodule Enum do
   defp any_list([], _fun), do: false
 
   @doc """
-  Returns the element at an index, which counts from 0, or from the end when it is negative, or the default, `nil` unless given, when there
-  is none.
+  Returns the element at an index, which counts from 0, or from the end when it is negative, or the default,
+  `nil` unless given, when there is none.
 
-  In a list it takes as long as the index is large: to look at many indexes, make a tuple or a map of it. `fetch/2` tells a `nil` in the
-  list from none.
+  In a list it takes as long as the index is large: to look at many indexes, make a tuple or a map of it.
+  `fetch/2` tells a `nil` in the list from none.
 
       iex> Enum.at([2, 4, 6], 0)
       2
@@ -184,8 +187,9 @@ defmodule Enum do
   def chunk_every(enumerable, count), do: chunk_every(enumerable, count, count, [])
 
   @doc """
-  Splits into lists of `count` elements, one beginning every `step` elements: with a smaller step they overlap, with a larger one elements
-  between them are left out. If the last one is not full it is filled up from `leftover`, as far as that goes; `:discard` drops it.
+  Splits into lists of `count` elements, one beginning every `step` elements: with a smaller step they
+  overlap, with a larger one elements between them are left out. If the last one is not full it is filled up
+  from `leftover`, as far as that goes; `:discard` drops it.
 
       iex> Enum.chunk_every([1, 2, 3, 4], 2, 1, :discard)
       [[1, 2], [2, 3], [3, 4]]
@@ -224,9 +228,10 @@ defmodule Enum do
   end
 
   @doc """
-  Splits as a function says, which gets an element and an accumulator, and returns `{:cont, chunk, acc}` to give out a chunk,
-  `{:cont, acc}` to go on without, or `{:halt, acc}` to stop. At the end the second function gets the accumulator, and returns
-  `{:cont, chunk, acc}` or `{:cont, acc}`. `chunk_every/4` and `chunk_by/2` are for the usual cases.
+  Splits as a function says, which gets an element and an accumulator, and returns `{:cont, chunk, acc}` to
+  give out a chunk, `{:cont, acc}` to go on without, or `{:halt, acc}` to stop. At the end the second function
+  gets the accumulator, and returns `{:cont, chunk, acc}` or `{:cont, acc}`. `chunk_every/4` and `chunk_by/2`
+  are for the usual cases.
 
       iex> step = fn x, acc -> if x > 2, do: {:cont, [x | acc], []}, else: {:cont, [x | acc]} end
       iex> Enum.chunk_while([1, 3, 2], [], step, &{:cont, &1, []})
@@ -256,8 +261,8 @@ defmodule Enum do
   end
 
   @doc """
-  Splits into lists of neighbours for which the function gives the same. Elements with the same result that are not neighbours stay apart:
-  `group_by/3` brings them together.
+  Splits into lists of neighbours for which the function gives the same. Elements with the same result that
+  are not neighbours stay apart: `group_by/3` brings them together.
 
       iex> Enum.chunk_by([1, 1, 2, 1], & &1)
       [[1, 1], [2], [1]]
@@ -350,8 +355,8 @@ defmodule Enum do
   defp concat_each([], acc, _fun), do: acc
 
   @doc """
-  Returns how many elements there are. A list is gone through as a whole, a stream is run; of maps, ranges and sets it is known. To find out
-  whether there is any take `empty?/1`, whether there are many, `count_until/2`.
+  Returns how many elements there are. A list is gone through as a whole, a stream is run; of maps, ranges and
+  sets it is known. To find out whether there is any take `empty?/1`, whether there are many, `count_until/2`.
 
       iex> Enum.count([1, 2])
       2
@@ -389,8 +394,8 @@ defmodule Enum do
   defp count_list([], acc, _fun), do: acc
 
   @doc """
-  Returns how many elements there are, but at most `limit`, and looks at no more than that. So it answers "are there at least five?" for long
-  lists and endless streams too.
+  Returns how many elements there are, but at most `limit`, and looks at no more than that. So it answers "are
+  there at least five?" for long lists and endless streams too.
 
       iex> Enum.count_until(1..20, 5)
       5
@@ -422,7 +427,8 @@ defmodule Enum do
   defp count_until_list(_list, _limit, acc), do: acc
 
   @doc """
-  Returns for how many elements the function gives something else than `false` and `nil`, but at most `limit`, and looks no further.
+  Returns for how many elements the function gives something else than `false` and `nil`, but at most `limit`,
+  and looks no further.
 
       iex> Enum.count_until(1..20, &(&1 > 1), 5)
       5
@@ -437,7 +443,8 @@ defmodule Enum do
   end
 
   @doc """
-  Drops each element that is the same as the one before it, by `===/2`. `uniq/1` drops those that were anywhere before.
+  Drops each element that is the same as the one before it, by `===/2`. `uniq/1` drops those that were
+  anywhere before.
 
       iex> Enum.dedup([1, 1, 2, 1])
       [1, 2, 1]
@@ -483,7 +490,8 @@ defmodule Enum do
   defp dedup_by_list([], _last, _fun), do: []
 
   @doc """
-  Returns the elements without the first `amount`, or, with a negative amount, without the last ones. With more than there are it is `[]`.
+  Returns the elements without the first `amount`, or, with a negative amount, without the last ones. With
+  more than there are it is `[]`.
 
       iex> Enum.drop([1, 2, 3], 2)
       [3]
@@ -547,8 +555,8 @@ defmodule Enum do
   defp drop_every_list([], _nth, _n), do: []
 
   @doc """
-  Returns the elements from the first one on for which the function gives `false` or `nil`. Those behind it are not asked about: `reject/2`
-  leaves out all.
+  Returns the elements from the first one on for which the function gives `false` or `nil`. Those behind it
+  are not asked about: `reject/2` leaves out all.
 
       iex> Enum.drop_while([1, 2, 3, 1], &(&1 < 3))
       [3, 1]
@@ -574,8 +582,8 @@ defmodule Enum do
   defp drop_while_list([], _fun), do: []
 
   @doc """
-  Calls the function for each element, from the first to the last, and returns `:ok`. It is for what the function does; what it returns is
-  dropped, which `map/2` keeps.
+  Calls the function for each element, from the first to the last, and returns `:ok`. It is for what the
+  function does; what it returns is dropped, which `map/2` keeps.
 
       iex> Enum.each([1, 2], &send(self(), &1))
       :ok
@@ -620,7 +628,8 @@ defmodule Enum do
   end
 
   @doc """
-  Returns the element at an index, which counts from 0 or, when negative, from the end, as `{:ok, element}`, or `:error` when there is none.
+  Returns the element at an index, which counts from 0 or, when negative, from the end, as `{:ok, element}`,
+  or `:error` when there is none.
 
       iex> Enum.fetch([2, nil], 1)
       {:ok, nil}
@@ -669,7 +678,8 @@ defmodule Enum do
   defp slice_by(fun, _enumerable, start, amount), do: fun.(start, amount, 1)
 
   @doc """
-  Returns the element at an index, which counts from 0 or, when negative, from the end; raises an `Enum.OutOfBoundsError` when there is none.
+  Returns the element at an index, which counts from 0 or, when negative, from the end; raises an
+  `Enum.OutOfBoundsError` when there is none.
 
       iex> Enum.fetch!([2, 4], 1)
       4
@@ -685,8 +695,8 @@ defmodule Enum do
   end
 
   @doc """
-  Returns, in their order, the elements for which the function gives something else than `false` and `nil`. `reject/2` returns the others,
-  `split_with/2` both.
+  Returns, in their order, the elements for which the function gives something else than `false` and `nil`.
+  `reject/2` returns the others, `split_with/2` both.
 
       iex> Enum.filter([1, 2, 3], &(&1 > 1))
       [2, 3]
@@ -716,8 +726,8 @@ defmodule Enum do
   end
 
   @doc """
-  Returns the first element for which the function gives something else than `false` and `nil`, or the default, `nil` unless given, when
-  there is none. It looks no further than that.
+  Returns the first element for which the function gives something else than `false` and `nil`, or the
+  default, `nil` unless given, when there is none. It looks no further than that.
 
       iex> Enum.find([1, 2, 3], &(&1 > 1))
       2
@@ -742,7 +752,8 @@ defmodule Enum do
   defp find_list([], default, _fun), do: default
 
   @doc """
-  Returns the index, from 0, of the first element for which the function gives something else than `false` and `nil`, or `nil`.
+  Returns the index, from 0, of the first element for which the function gives something else than `false` and
+  `nil`, or `nil`.
 
       iex> Enum.find_index([2, 4], &(&1 == 4))
       1
@@ -767,8 +778,8 @@ defmodule Enum do
   defp find_index_list([], _index, _fun), do: nil
 
   @doc """
-  Returns what the function gives for the first element for which that is neither `false` nor `nil`; the default, `nil` unless given, when
-  there is none. It is `find/3` and `map/2` in one.
+  Returns what the function gives for the first element for which that is neither `false` nor `nil`; the
+  default, `nil` unless given, when there is none. It is `find/3` and `map/2` in one.
 
       iex> Enum.find_value([1, 2], fn x -> if x > 1, do: x * 10 end)
       20
@@ -794,7 +805,8 @@ defmodule Enum do
   defp find_value_list([], default, _fun), do: default
 
   @doc """
-  Calls the function for each element and joins the enumerables that it returns to one list. With `[]` an element is left out.
+  Calls the function for each element and joins the enumerables that it returns to one list. With `[]` an
+  element is left out.
 
       iex> Enum.flat_map([1, 2], fn x -> [x, x] end)
       [1, 1, 2, 2]
@@ -833,8 +845,9 @@ defmodule Enum do
   defp flat_map_list([], _fun), do: []
 
   @doc """
-  Does what `flat_map/2` does and hands an accumulator along: the function gets the element and the accumulator, and returns `{list, acc}`, or
-  `{:halt, acc}` to stop. Returns the joined list and the last accumulator.
+  Does what `flat_map/2` does and hands an accumulator along: the function gets the element and the
+  accumulator, and returns `{list, acc}`, or `{:halt, acc}` to stop. Returns the joined list and the last
+  accumulator.
 
       iex> Enum.flat_map_reduce(1..3, 0, fn x, acc -> {[x, x], acc + x} end)
       {[1, 1, 2, 2, 3, 3], 6}
@@ -893,8 +906,8 @@ defmodule Enum do
     do: fold(enumerable, %{}, fn x, acc -> count_key(key_fun.(x), acc) end)
 
   @doc """
-  Returns a map from what the first function gives to the list of the elements that it gives that for, in their order. A second function says
-  what is kept of each.
+  Returns a map from what the first function gives to the list of the elements that it gives that for, in
+  their order. A second function says what is kept of each.
 
       iex> Enum.group_by([1, 2, 3], &rem(&1, 2))
       %{0 => [2], 1 => [1, 3]}
@@ -947,8 +960,9 @@ defmodule Enum do
   defp intersperse_list([h | t], separator), do: [h, separator | intersperse_list(t, separator)]
 
   @doc """
-  Puts the elements into a collectable, such as a list, a map, a `MapSet`, a string or a `File.Stream`, and returns it. In a map, later values of
-  a key take the place of earlier ones. Elements for a map are pairs; others raise an `ArgumentError`.
+  Puts the elements into a collectable, such as a list, a map, a `MapSet`, a string or a `File.Stream`, and
+  returns it. In a map, later values of a key take the place of earlier ones. Elements for a map are pairs;
+  others raise an `ArgumentError`.
 
       iex> Enum.into([a: 1, a: 2], %{b: 3})
       %{a: 2, b: 3}
@@ -1027,7 +1041,8 @@ defmodule Enum do
   end
 
   @doc """
-  Makes text of the elements, by `to_string/1`, with a joiner in between, `""` unless given. Of no elements it is `""`.
+  Makes text of the elements, by `to_string/1`, with a joiner in between, `""` unless given. Of no elements it
+  is `""`.
 
       iex> Enum.join([1, :two, "three"], "-")
       "1-two-three"
@@ -1069,7 +1084,8 @@ defmodule Enum do
   defp entry_to_string(entry), do: String.Chars.to_string(entry)
 
   @doc """
-  Returns what the function gives for each element, in the same order. Of a map the function gets pairs; that a map comes out, `Map.new/2` does.
+  Returns what the function gives for each element, in the same order. Of a map the function gets pairs; that
+  a map comes out, `Map.new/2` does.
 
       iex> Enum.map([1, 2], &(&1 * 2))
       [2, 4]
@@ -1089,7 +1105,8 @@ defmodule Enum do
   defp map_list([], fun) when is_function(fun, 1), do: []
 
   @doc """
-  Calls the function for every `nth` element, beginning with the first, and leaves the others as they are; 0 leaves all.
+  Calls the function for every `nth` element, beginning with the first, and leaves the others as they are; 0
+  leaves all.
 
       iex> Enum.map_every([1, 2, 3], 2, &(&1 * 10))
       [10, 2, 30]
@@ -1150,8 +1167,8 @@ defmodule Enum do
   end
 
   @doc """
-  Does what `map/2` does and hands an accumulator along: the function gets the element and the accumulator, and returns `{mapped, acc}`.
-  Returns the mapped list and the last accumulator.
+  Does what `map/2` does and hands an accumulator along: the function gets the element and the accumulator,
+  and returns `{mapped, acc}`. Returns the mapped list and the last accumulator.
 
       iex> Enum.map_reduce([1, 2, 3], 0, fn x, sum -> {x + sum, x + sum} end)
       {[1, 3, 6], 6}
@@ -1194,8 +1211,9 @@ defmodule Enum do
     do: aggregate(enumerable, max_sort_fun(sorter), fn -> raise Enum.EmptyError end)
 
   @doc """
-  Returns the greatest element; the first of them if several are. Elements are compared by the order of terms; a sorter says otherwise: a
-  function that tells whether its first argument is greater or equal, or a module with `compare/2`, such as `Date`, which structs need.
+  Returns the greatest element; the first of them if several are. Elements are compared by the order of terms;
+  a sorter says otherwise: a function that tells whether its first argument is greater or equal, or a module
+  with `compare/2`, such as `Date`, which structs need.
 
   Of no elements an `Enum.EmptyError` is raised, unless a function of no arguments says what to return.
 
@@ -1225,8 +1243,8 @@ defmodule Enum do
     do: aggregate(enumerable, min_sort_fun(sorter), fn -> raise Enum.EmptyError end)
 
   @doc """
-  Returns the smallest element; the first of them if several are. Sorter and fallback are as for `max/3`; a function has to tell whether its
-  first argument is smaller or equal.
+  Returns the smallest element; the first of them if several are. Sorter and fallback are as for `max/3`; a
+  function has to tell whether its first argument is smaller or equal.
 
       iex> Enum.min([4, 2])
       2
@@ -1282,8 +1300,8 @@ defmodule Enum do
     do: max_by(enumerable, fun, sorter, fn -> raise Enum.EmptyError end)
 
   @doc """
-  Returns the element for which the function gives the greatest result; the first of them if several have it. Sorter and fallback are as for
-  `max/3`.
+  Returns the element for which the function gives the greatest result; the first of them if several have it.
+  Sorter and fallback are as for `max/3`.
 
       iex> Enum.max_by(["a", "abc", "xyz"], &byte_size/1)
       "abc"
@@ -1308,8 +1326,8 @@ defmodule Enum do
     do: min_by(enumerable, fun, sorter, fn -> raise Enum.EmptyError end)
 
   @doc """
-  Returns the element for which the function gives the smallest result; the first of them if several have it. Sorter and fallback are as for
-  `min/3`.
+  Returns the element for which the function gives the smallest result; the first of them if several have it.
+  Sorter and fallback are as for `min/3`.
 
       iex> Enum.min_by(["abc", "a", "b"], &byte_size/1)
       "a"
@@ -1351,8 +1369,8 @@ defmodule Enum do
   end
 
   @doc """
-  Returns the smallest and the greatest element as a pair, in one go. Of no elements an `Enum.EmptyError` is raised, unless a function says what
-  to return.
+  Returns the smallest and the greatest element as a pair, in one go. Of no elements an `Enum.EmptyError` is
+  raised, unless a function says what to return.
 
       iex> Enum.min_max([2, 3, 1])
       {1, 3}
@@ -1418,8 +1436,8 @@ defmodule Enum do
   end
 
   @doc """
-  Tells whether an element is among them, compared by `===/2`; `in/2` is the same. It goes through a list; of ranges, maps (whose elements are
-  pairs) and sets it is known at once.
+  Tells whether an element is among them, compared by `===/2`; `in/2` is the same. It goes through a list; of
+  ranges, maps (whose elements are pairs) and sets it is known at once.
 
       iex> Enum.member?([1, 2], 2)
       true
@@ -1477,8 +1495,8 @@ defmodule Enum do
   # Randomness
 
   @doc """
-  Returns an element picked at random, each with the same chance. Of no elements an `Enum.EmptyError` is raised. `:rand.seed/2` makes what comes
-  repeatable.
+  Returns an element picked at random, each with the same chance. Of no elements an `Enum.EmptyError` is
+  raised. `:rand.seed/2` makes what comes repeatable.
 
       iex> Enum.random(1..6) in 1..6
       true
@@ -1587,8 +1605,8 @@ defmodule Enum do
   # Reducing
 
   @doc """
-  Reduces as `reduce/3` does, with the first element as the first accumulator; the function is called from the second on. Of one element it is
-  that, of none an `Enum.EmptyError` is raised.
+  Reduces as `reduce/3` does, with the first element as the first accumulator; the function is called from the
+  second on. Of one element it is that, of none an `Enum.EmptyError` is raised.
 
       iex> Enum.reduce([1, 2, 3], fn x, acc -> x * 10 + acc end)
       51
@@ -1614,8 +1632,9 @@ defmodule Enum do
   end
 
   @doc """
-  Makes one value of all: the function gets each element and the accumulator, from the first to the last, and returns the next accumulator. The
-  last one is the result; of no elements it is the one that was given. Every other function of this module can be written with it.
+  Makes one value of all: the function gets each element and the accumulator, from the first to the last, and
+  returns the next accumulator. The last one is the result; of no elements it is the one that was given. Every
+  other function of this module can be written with it.
 
       iex> Enum.reduce([1, 2, 3], 0, fn x, acc -> x + acc end)
       6
@@ -1685,7 +1704,8 @@ defmodule Enum do
   defp reduce_range(_first, _last, _step, acc, _fun), do: acc
 
   @doc """
-  Reduces as `reduce/3` does as long as the function returns `{:cont, acc}`; with `{:halt, acc}` it stops, and that accumulator is the result.
+  Reduces as `reduce/3` does as long as the function returns `{:cont, acc}`; with `{:halt, acc}` it stops, and
+  that accumulator is the result.
 
       iex> Enum.reduce_while(1..100, 0, fn x, acc ->
       ...>   if x < 5, do: {:cont, acc + x}, else: {:halt, acc}
@@ -1749,7 +1769,8 @@ defmodule Enum do
   def reverse(enumerable, tail), do: kept(fold(enumerable, to_list(tail), &[&1 | &2]))
 
   @doc """
-  Returns the elements with `count` of them, from `start_index` on, in reverse order. What lies behind the end does not matter.
+  Returns the elements with `count` of them, from `start_index` on, in reverse order. What lies behind the end
+  does not matter.
 
       iex> Enum.reverse_slice([1, 2, 3, 4], 1, 2)
       [1, 3, 2, 4]
@@ -1948,7 +1969,8 @@ defmodule Enum do
   defp slice_step(list, step), do: take_every(list, step)
 
   @doc """
-  Returns at most `amount` elements from `start_index` on, which counts from 0, or from the end when negative; `[]` when that lies outside.
+  Returns at most `amount` elements from `start_index` on, which counts from 0, or from the end when negative;
+  `[]` when that lies outside.
 
       iex> Enum.slice([1, 2, 3, 4], 1, 2)
       [2, 3]
@@ -2008,8 +2030,8 @@ defmodule Enum do
   # Sorting
 
   @doc """
-  Returns the elements from the smallest to the greatest, by the order of terms. Equal ones keep their order. Structs, such as dates, need
-  `sort/2` with their module.
+  Returns the elements from the smallest to the greatest, by the order of terms. Equal ones keep their order.
+  Structs, such as dates, need `sort/2` with their module.
 
       iex> Enum.sort([3, 1, 2])
       [1, 2, 3]
@@ -2020,8 +2042,9 @@ defmodule Enum do
   def sort(enumerable), do: sort(enumerable, :asc)
 
   @doc """
-  Returns the elements in an order: `:asc`, `:desc`, a module with `compare/2` such as `Date`, `{:desc, module}`, or a function that tells whether
-  its first argument may stand before the second. If it tells so for equal ones too, these keep their order.
+  Returns the elements in an order: `:asc`, `:desc`, a module with `compare/2` such as `Date`, `{:desc,
+  module}`, or a function that tells whether its first argument may stand before the second. If it tells so
+  for equal ones too, these keep their order.
 
       iex> Enum.sort([3, 1, 2], :desc)
       [3, 2, 1]
@@ -2052,8 +2075,8 @@ defmodule Enum do
   defp to_sort_fun({:desc, module}) when is_atom(module), do: &(module.compare(&1, &2) != :lt)
 
   @doc """
-  Returns the elements in the order of what the function gives for them, which is called once for each. The sorter is one of `sort/2`. Several
-  criteria are a tuple.
+  Returns the elements in the order of what the function gives for them, which is called once for each. The
+  sorter is one of `sort/2`. Several criteria are a tuple.
 
       iex> Enum.sort_by(["abc", "a", "xy"], &byte_size/1)
       ["a", "xy", "abc"]
@@ -2089,7 +2112,8 @@ defmodule Enum do
   end
 
   @doc """
-  Returns the first `count` elements and the others, as a pair of lists; with a negative count the last ones are split off.
+  Returns the first `count` elements and the others, as a pair of lists; with a negative count the last ones
+  are split off.
 
       iex> Enum.split([1, 2, 3], 2)
       {[1, 2], [3]}
@@ -2124,7 +2148,8 @@ defmodule Enum do
   defp split_list([], _, acc), do: {:lists.reverse(acc), []}
 
   @doc """
-  Returns the elements before the first one for which the function gives `false` or `nil`, and the rest, as a pair of lists.
+  Returns the elements before the first one for which the function gives `false` or `nil`, and the rest, as a
+  pair of lists.
 
       iex> Enum.split_while([1, 2, 3, 1], &(&1 < 3))
       {[1, 2], [3, 1]}
@@ -2150,7 +2175,8 @@ defmodule Enum do
   defp split_while_list([], _fun, acc), do: {:lists.reverse(acc), []}
 
   @doc """
-  Returns two lists: the elements for which the function gives something else than `false` and `nil`, and the others, each in their order.
+  Returns two lists: the elements for which the function gives something else than `false` and `nil`, and the
+  others, each in their order.
 
       iex> Enum.split_with([1, 2, 3, 1], &(&1 > 1))
       {[2, 3], [1, 1]}
@@ -2166,7 +2192,8 @@ defmodule Enum do
   end
 
   @doc """
-  Returns the sum of numbers, 0 if there are none. The sum of a range is computed. Anything but numbers raises an `ArithmeticError`.
+  Returns the sum of numbers, 0 if there are none. The sum of a range is computed. Anything but numbers raises
+  an `ArithmeticError`.
 
       iex> Enum.sum([1, 2.5])
       3.5
@@ -2205,8 +2232,8 @@ defmodule Enum do
   def sum_by(enumerable, mapper), do: fold(enumerable, 0, fn x, acc -> acc + mapper.(x) end)
 
   @doc """
-  Returns the first `amount` elements, or, with a negative amount, the last ones; all if there are not so many. For the first ones it looks no
-  further, so the enumerable may be endless.
+  Returns the first `amount` elements, or, with a negative amount, the last ones; all if there are not so
+  many. For the first ones it looks no further, so the enumerable may be endless.
 
       iex> Enum.take([1, 2, 3], 2)
       [1, 2]
@@ -2267,7 +2294,8 @@ defmodule Enum do
   defp take_every_list([], _nth), do: []
 
   @doc """
-  Returns the elements before the first one for which the function gives `false` or `nil`. `filter/2` looks at those behind it too.
+  Returns the elements before the first one for which the function gives `false` or `nil`. `filter/2` looks at
+  those behind it too.
 
       iex> Enum.take_while([1, 2, 3, 1], &(&1 < 3))
       [1, 2]
@@ -2309,7 +2337,8 @@ defmodule Enum do
   defp range_list(first, last, step), do: :lists.seq(first, last, step)
 
   @doc """
-  Returns the elements without those that were there before, in the order in which they come first, compared by `===/2`.
+  Returns the elements without those that were there before, in the order in which they come first, compared
+  by `===/2`.
 
       iex> Enum.uniq([3, 1, 3, 2, 1])
       [3, 1, 2]
@@ -2395,7 +2424,8 @@ defmodule Enum do
   defp unzip([], list1, list2), do: {list1, list2}
 
   @doc ~S"""
-  Pairs each element with its index, from 0 or from the number given; or calls a function with both, whose results are returned.
+  Pairs each element with its index, from 0 or from the number given; or calls a function with both, whose
+  results are returned.
 
       iex> Enum.with_index([:a, :b])
       [a: 0, b: 1]
@@ -2461,8 +2491,8 @@ defmodule Enum do
   defp zip_lists(_as, _bs), do: []
 
   @doc """
-  Calls a function with the list of the elements at the same place of each enumerable, as often as the shortest has any, and returns the
-  results.
+  Calls a function with the list of the elements at the same place of each enumerable, as often as the
+  shortest has any, and returns the results.
 
       iex> Enum.zip_with([[1, 2], [3, 4], [5, 6]], &Enum.sum/1)
       [9, 12]
@@ -2474,7 +2504,8 @@ defmodule Enum do
     do: :lists.reverse(zip_reduce(enumerables, [], &[zip_fun.(&1) | &2]))
 
   @doc """
-  Calls a function with the elements at the same place of both, as often as the shorter has any, and returns the results.
+  Calls a function with the elements at the same place of both, as often as the shorter has any, and returns
+  the results.
 
       iex> Enum.zip_with([1, 2], [3, 4, 5], &(&1 * &2))
       [3, 8]
@@ -2491,7 +2522,8 @@ defmodule Enum do
   defp zip_two(_as, _bs, _fun), do: []
 
   @doc """
-  Reduces with a function that gets the list of the elements at the same place of each enumerable, and the accumulator, up to the shortest.
+  Reduces with a function that gets the list of the elements at the same place of each enumerable, and the
+  accumulator, up to the shortest.
 
       iex> Enum.zip_reduce([[1, 2], [3, 4]], 0, fn [a, b], acc -> a * b + acc end)
       11

@@ -1,9 +1,27 @@
 defprotocol Enumerable do
   @moduledoc """
-  What `Enum` and `Stream` work on.
+  The protocol that `Enum` and `Stream` work with. Who implements it for a struct gets all of their functions,
+  and `for`.
 
-      iex> Enumerable.count(%{a: 1})
-      {:ok, 1}
+      iex> defmodule EnumerableExample do
+      ...>   defmodule Countdown do
+      ...>     defstruct from: 3
+      ...>
+      ...>     defimpl Enumerable do
+      ...>       def reduce(%{from: from}, acc, fun), do: Enumerable.reduce(Enum.to_list(from..1), acc, fun)
+      ...>       def count(%{from: from}), do: {:ok, from}
+      ...>       def member?(%{from: from}, n), do: {:ok, n in from..1}
+      ...>       def slice(_), do: {:error, __MODULE__}
+      ...>     end
+      ...>   end
+      ...>
+      ...>   def tens, do: Enum.map(struct(Countdown, from: 3), &(&1 * 10))
+      ...> end
+      iex> EnumerableExample.tens()
+      [30, 20, 10]
+
+  Only `reduce/3` is needed; the other three return `{:error, __MODULE__}` where there is no way quicker than
+  going through all elements, and then `Enum` does that.
   """
 
   @type acc :: {:cont, term} | {:halt, term} | {:suspend, term}
@@ -16,19 +34,26 @@ defprotocol Enumerable do
   @type t(_element) :: t
 
   @doc """
-  Calls the reducer with each element until it says `:halt` or `:suspend`.
+  Calls the reducer with each element and the accumulator, as the tag of the accumulator says: `{:cont, acc}`
+  goes on, `{:halt, acc}` stops, and the result is `{:halted, acc}`, `{:suspend, acc}` pauses, and the result
+  is `{:suspended, acc, continuation}`, a function that goes on with a tagged accumulator. At the end it is
+  `{:done, acc}`.
 
       iex> Enumerable.reduce([1, 2], {:cont, 0}, fn n, sum -> {:cont, sum + n} end)
       {:done, 3}
+      iex> Enumerable.reduce([1, 2, 3], {:cont, 0}, fn n, sum -> {:halt, sum + n} end)
+      {:halted, 1}
   """
   @spec reduce(t, acc, reducer) :: result
   def reduce(enumerable, acc, fun)
 
   @doc """
-  The number of elements, when it is known without visiting each.
+  Returns `{:ok, number}` of elements if that is known without going through them, else `{:error, module}`.
 
       iex> Enumerable.count(%{a: 1})
       {:ok, 1}
+      iex> Enumerable.count(Stream.map([1, 2], & &1))
+      {:error, Enumerable.Stream}
   """
   @spec count(t) :: {:ok, non_neg_integer} | {:error, module}
   def count(enumerable)

@@ -7,10 +7,20 @@
 #     what was wrong with each argument of a BIF, as `format_error/2` of OTP words it
 defmodule Exception do
   @moduledoc """
-  Make exceptions of errors and texts of exceptions and stack traces.
+  Exceptions as values: their messages, reports and stack traces. They are defined by `defexception/1`, raised
+  by `raise/1`, and handled by `rescue` in `try/1`.
 
-      iex> Exception.message(%RuntimeError{message: "oops"})
-      "oops"
+      iex> error =
+      ...>   try do
+      ...>     Map.fetch!(%{}, :a)
+      ...>   rescue
+      ...>     error -> error
+      ...>   end
+      iex> {error.__struct__, Exception.message(error)}
+      {KeyError, "key :a not found in: %{}"}
+
+  It is also a behaviour: a module of an exception has `exception/1`, which makes it, and `message/1`, which
+  tells its text; `blame/2`, if there, adds what costs time to find out.
   """
 
   @type t :: %{:__struct__ => module, :__exception__ => true, optional(atom) => any}
@@ -33,10 +43,12 @@ defmodule Exception do
   def exception?(_), do: false
 
   @doc """
-  The message of an exception.
+  Returns the text of an exception. If its own function fails, a text says so; nothing is raised.
 
       iex> Exception.message(%ArgumentError{})
       "argument error"
+      iex> Exception.message(%RuntimeError{message: "oops"})
+      "oops"
   """
   @spec message(t) :: String.t()
   def message(%module{__exception__: true} = exception) do
@@ -90,10 +102,13 @@ defmodule Exception do
     do: "** (EXIT from #{inspect(pid)}) " <> format_exit(reason, "\n    ")
 
   @doc """
-  An error report: the banner and the stack trace.
+  Returns the report of an error as the shell shows it: the banner and the stack trace, `[]` unless given. The
+  kind is `:error`, `:exit` or `:throw`, as `catch kind, payload` gives it.
 
       iex> Exception.format(:throw, 1, [])
       "** (throw) 1"
+      iex> Exception.format(:error, %RuntimeError{message: "oops"}, [])
+      "** (RuntimeError) oops"
   """
   @spec format(kind, any, stacktrace) :: String.t()
   def format(kind, payload, stacktrace \\ [])

@@ -1,8 +1,10 @@
 defmodule File do
   @moduledoc ~S"""
-  Files and directories. Functions return `:ok`, `{:ok, result}` or `{:error, reason}`; those ending in `!` return the result and raise a `File.Error`, which tells the path, otherwise.
+  Files and directories. Functions return `:ok`, `{:ok, result}` or `{:error, reason}`; those ending in `!`
+  return the result and raise a `File.Error`, which tells the path, otherwise.
 
-  Reasons are the atoms of the operating system: `:enoent`, there is no such file; `:eexist`, there is one already; `:eacces`, not allowed; `:eisdir`, it is a directory; `:enotdir`, a part of the path is none;
+  Reasons are the atoms of the operating system: `:enoent`, there is no such file; `:eexist`, there is one
+  already; `:eacces`, not allowed; `:eisdir`, it is a directory; `:enotdir`, a part of the path is none;
   `:enospc`, the disk is full.
 
       iex> File.read("/no/such/file")
@@ -18,7 +20,8 @@ defmodule File do
       iex> File.stream!("numbers") |> Stream.map(&String.trim/1) |> Enum.map(&String.length/1)
       [1, 2, 3]
 
-  Relative paths count from the working directory of the whole program, which `cd/1` changes. Names of files are the matter of `Path`.
+  Relative paths count from the working directory of the whole program, which `cd/1` changes. Names of files
+  are the matter of `Path`.
   """
 
   @frames [type: nil, text: nil]
@@ -81,16 +84,19 @@ defmodule File do
   def regular?(path, _opts \\ []), do: type(path) == :regular
 
   @doc """
-  Tells whether a path is a directory.
+  Tells whether a path is a directory, or a link to one.
 
       iex> File.dir?("/")
       true
+      iex> File.dir?("there is no such directory")
+      false
   """
   @spec dir?(Path.t(), [:raw]) :: boolean
   def dir?(path, _opts \\ []), do: type(path) == :directory
 
   @doc """
-  Tells whether there is something under a path: a file, a directory, or what a link points to. It may be gone by the time one acts on it: better do it, and look at the result.
+  Tells whether there is something under a path: a file, a directory, or what a link points to. It may be gone
+  by the time one acts on it: better do it, and look at the result.
 
       iex> File.exists?("there is no such file")
       false
@@ -126,12 +132,15 @@ defmodule File do
   end
 
   @doc """
-  Makes a directory.
+  Makes a directory in one that is there: `:ok`, or `{:error, reason}`: `:eexist` when there is one, `:enoent`
+  when the one above it is missing, which `mkdir_p/1` makes.
 
       iex> File.mkdir("made")
       :ok
       iex> File.mkdir("made")
       {:error, :eexist}
+      iex> File.mkdir("no/such/place")
+      {:error, :enoent}
   """
   @spec mkdir(Path.t()) :: :ok | {:error, posix}
   def mkdir(path), do: :file.make_dir(text(path))
@@ -212,10 +221,14 @@ defmodule File do
   def read!(path), do: path |> read() |> must("read file", path)
 
   @doc """
-  Gives what the file system knows about a file, as a `File.Stat`.
+  Returns what the file system knows about a file as `{:ok, stat}`, a `File.Stat` with `:size` in bytes,
+  `:type` (`:regular`, `:directory` ...), `:access`, `:mtime` and others, or `{:error, reason}`. Links are
+  followed. Times are in UTC; `time:` `:local` or `:posix` (seconds since 1970) gives others.
 
-  `time:` is `:universal` (default), `:local` or `:posix`.
-
+      iex> File.write!("sized", "12345")
+      iex> {:ok, stat} = File.stat("sized")
+      iex> {stat.size, stat.type}
+      {5, :regular}
       iex> File.stat("/no/such/file")
       {:error, :enoent}
   """
@@ -299,7 +312,8 @@ defmodule File do
     do: path |> write_stat(stat, opts) |> must("write file stats", path)
 
   @doc """
-  Sets the times of a file, which is made if it does not exist.
+  Sets the time of the last change of a file to now, or to a given time, in UTC; a file that is not there is
+  made, empty.
 
       iex> File.touch("touched")
       :ok
@@ -371,7 +385,8 @@ defmodule File do
   end
 
   @doc """
-  Copies a file or the first bytes of it, giving how many bytes were copied.
+  Copies the content of a file, or the first bytes of it, and returns `{:ok, number of bytes}` or `{:error,
+  reason}`. Mode and owner are not copied; `cp/3` copies the mode too. Both may also be devices.
 
       iex> File.write!("original", "text")
       iex> File.copy("original", "copied", 2)
@@ -443,13 +458,16 @@ defmodule File do
   end
 
   @doc """
-  Renames a file or directory.
+  Renames a file or directory, which moves it within a file system; across two of them it fails with `:exdev`.
+  A file that has the new name is replaced.
 
       iex> File.write!("before", "text")
       iex> File.rename("before", "after")
       :ok
       iex> File.read("after")
       {:ok, "text"}
+      iex> File.rename("before", "after")
+      {:error, :enoent}
   """
   @spec rename(Path.t(), Path.t()) :: :ok | {:error, posix}
   def rename(source, destination), do: :file.rename(text(source), text(destination))
@@ -515,7 +533,9 @@ defmodule File do
   end
 
   @doc """
-  Copies a file or a directory with all that is in it, giving the paths that were made.
+  Copies a file, or a directory with all that is in it, and returns `{:ok, paths}` that were made, or
+  `{:error, reason, path}`. The destination is what the copy shall be called, not the directory it goes into;
+  files in it that are not in the source stay.
 
       iex> File.mkdir_p!("tree/branch")
       iex> {:ok, copied} = File.cp_r("tree", "forest")
@@ -605,7 +625,9 @@ defmodule File do
   end
 
   @doc ~S"""
-  Writes a file anew, from text, bytes, or nested lists of these, and returns `:ok` or `{:error, reason}`. The directory has to be there. The mode `:append` adds to what is there, `:exclusive` refuses a file that is there; others as `open/2`.
+  Writes a file anew, from text, bytes, or nested lists of these, and returns `:ok` or `{:error, reason}`. The
+  directory has to be there. The mode `:append` adds to what is there, `:exclusive` refuses a file that is
+  there; others as `open/2`.
 
       iex> File.write("written", ["one", ?\n])
       :ok
@@ -630,7 +652,8 @@ defmodule File do
     do: path |> write(content, modes) |> must("write to file", path)
 
   @doc """
-  Removes a file.
+  Removes a file: `:ok`, or `{:error, reason}`, `:enoent` when there is none. Directories are removed by
+  `rmdir/1` or `rm_rf/1`.
 
       iex> File.write!("removed", "")
       iex> File.rm("removed")
@@ -650,11 +673,14 @@ defmodule File do
   def rm!(path), do: path |> rm() |> must("remove file", path)
 
   @doc """
-  Removes an empty directory.
+  Removes a directory that is empty: `:ok`, or `{:error, reason}`, `:eexist` or `:enotempty` when it is not.
+  `rm_rf/1` removes what is in it too.
 
       iex> File.mkdir!("empty")
       iex> File.rmdir("empty")
       :ok
+      iex> File.rmdir("empty")
+      {:error, :enoent}
   """
   @spec rmdir(Path.t()) :: :ok | {:error, posix}
   def rmdir(path), do: :file.del_dir(text(path))
@@ -668,7 +694,9 @@ defmodule File do
   def rmdir!(path), do: path |> rmdir() |> must("remove directory", path)
 
   @doc """
-  Removes a path and, if it is a directory, all that is in it. Returns `{:ok, paths}` that were removed, `{:ok, []}` when there was nothing, or `{:error, reason, path}`. Links are removed, not what they point to. There is no way back.
+  Removes a path and, if it is a directory, all that is in it. Returns `{:ok, paths}` that were removed,
+  `{:ok, []}` when there was nothing, or `{:error, reason, path}`. Links are removed, not what they point to.
+  There is no way back.
 
       iex> File.mkdir_p!("rubbish/old")
       iex> {:ok, removed} = File.rm_rf("rubbish")
@@ -727,10 +755,12 @@ defmodule File do
   end
 
   @doc ~S"""
-  Opens a file and returns `{:ok, device}`, for the functions of `IO`, or `{:error, reason}`. It is closed by `close/1`, or when the process that opened it ends.
+  Opens a file and returns `{:ok, device}`, for the functions of `IO`, or `{:error, reason}`. It is closed by
+  `close/1`, or when the process that opened it ends.
 
-  Modes: `:read`, unless another is given; `:write`, which empties it; `:append`; both `:read` and `:write`, which leaves what is there; `:exclusive`, new files only; `:utf8`, for text; `:charlist`; `:raw`, without a process,
-  for `:file` only; `:compressed` and others. With a function as the second argument see `open/3`.
+  Modes: `:read`, unless another is given; `:write`, which empties it; `:append`; both `:read` and `:write`,
+  which leaves what is there; `:exclusive`, new files only; `:utf8`, for text; `:charlist`; `:raw`, without a
+  process, for `:file` only; `:compressed` and others. With a function as the second argument see `open/3`.
 
       iex> File.open("/no/such/file")
       {:error, :enoent}
@@ -748,7 +778,8 @@ defmodule File do
   def open(path, function) when is_function(function, 1), do: open(path, [], function)
 
   @doc ~S"""
-  Opens a file, calls the function with it, closes it in any case, and returns `{:ok, value of the function}` or `{:error, reason}`.
+  Opens a file, calls the function with it, closes it in any case, and returns `{:ok, value of the function}`
+  or `{:error, reason}`.
 
       iex> File.write!("lines", "one\ntwo\n")
       iex> File.open("lines", [:read], &IO.read(&1, :line))
@@ -825,7 +856,8 @@ defmodule File do
   def cd!(path), do: path |> cd() |> must("set current working directory to", path)
 
   @doc """
-  Runs a function in another working directory.
+  Runs a function in another working directory, goes back in any case, and returns the function's value. The
+  working directory is that of the whole program, so other processes see it too.
 
       iex> File.cd!("/", fn -> File.cwd!() end)
       "/"
@@ -843,7 +875,9 @@ defmodule File do
   end
 
   @doc """
-  Returns the names of what is in a directory, without hidden ones left out, in no particular order: `{:ok, names}` or `{:error, reason}`. They are names, not paths: `Path.join/2` makes these. `Path.wildcard/2` looks for patterns.
+  Returns the names of what is in a directory, without hidden ones left out, in no particular order: `{:ok,
+  names}` or `{:error, reason}`. They are names, not paths: `Path.join/2` makes these. `Path.wildcard/2` looks
+  for patterns.
 
       iex> File.mkdir_p!("listed/a")
       iex> File.ls("listed")
@@ -877,8 +911,9 @@ defmodule File do
   def close(io_device), do: :file.close(io_device)
 
   @doc ~S"""
-  Makes a stream of the lines of a file, with their ends, or of pieces of so many bytes; it is also a collectable that writes the file. The file is opened when the stream is run, and closed at its end, so only then a
-  `File.Error` is raised.
+  Makes a stream of the lines of a file, with their ends, or of pieces of so many bytes; it is also a
+  collectable that writes the file. The file is opened when the stream is run, and closed at its end, so only
+  then a `File.Error` is raised.
 
       iex> File.write!("streamed", "one\ntwo\n")
       iex> File.stream!("streamed") |> Enum.map(&String.trim/1)

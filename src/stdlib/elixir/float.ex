@@ -1,15 +1,16 @@
 defmodule Float do
   @moduledoc """
-  Floats: numbers of 64 bits with a point, good for some 15 decimal digits. They are written with digits on both sides of the point, `1.0`, `1.0e-10`. Many decimal
-  fractions have no exact float, so results are compared with a tolerance, and amounts of money are better integers.
+  Floats: numbers of 64 bits with a point, good for some 15 decimal digits. They are written with digits on
+  both sides of the point, `1.0`, `1.0e-10`. Many decimal fractions have no exact float, so results are
+  compared with a tolerance, and amounts of money are better integers.
 
       iex> 0.1 + 0.2
       0.30000000000000004
       iex> Float.round(0.1 + 0.2, 2)
       0.3
 
-  There is no infinity and no "not a number": what would give one raises an `ArithmeticError`. `round/1`, `trunc/1`, `floor/1` and `ceil/1` of `Kernel` give
-  integers, those here floats.
+  There is no infinity and no "not a number": what would give one raises an `ArithmeticError`. `round/1`,
+  `trunc/1`, `floor/1` and `ceil/1` of `Kernel` give integers, those here floats.
   """
 
   @type precision_range :: 0..15
@@ -43,7 +44,8 @@ defmodule Float do
     do: :math.pow(base, exponent)
 
   @doc """
-  Reads a float from the start of a text. Returns `{float, rest}`, or `:error` when there is none. An integer is read as one too.
+  Reads a float from the start of a text. Returns `{float, rest}`, or `:error` when there is none. An integer
+  is read as one too.
 
       iex> Float.parse("56.5xyz")
       {56.5, "xyz"}
@@ -150,8 +152,9 @@ defmodule Float do
     do: raise(ArgumentError, out_of_range(precision))
 
   @doc """
-  Rounds to a number of decimal places from 0 to 15, 0 unless given, halves away from zero; the result is a float. It is the stored value that is
-  rounded, not the digits that are printed, so what looks like a half may be less. An integer raises a `FunctionClauseError`.
+  Rounds to a number of decimal places from 0 to 15, 0 unless given, halves away from zero; the result is a
+  float. It is the stored value that is rounded, not the digits that are printed, so what looks like a half
+  may be less. An integer raises a `FunctionClauseError`.
 
       iex> Float.round(12.5)
       13.0
@@ -202,10 +205,15 @@ defmodule Float do
   end
 
   @doc """
-  Gives two coprime integers whose ratio is the float; the second is positive.
+  Returns two integers without a common divisor whose ratio is exactly the float; the second is positive. It
+  shows what a float really holds.
 
       iex> Float.ratio(1.5)
       {3, 2}
+      iex> Float.ratio(0.1)
+      {3602879701896397, 36028797018963968}
+      iex> Float.ratio(-0.25)
+      {-1, 4}
   """
   @spec ratio(float) :: {integer, pos_integer}
   def ratio(0.0), do: {0, 1}
@@ -234,10 +242,14 @@ defmodule Float do
   defp reduce(number, places), do: {number, :erlang.bsl(1, places)}
 
   @doc """
-  Converts to the shortest text that reads back as the same float.
+  Returns the shortest text that reads back as the same float.
 
       iex> Float.to_string(7.0)
       "7.0"
+      iex> Float.to_string(0.1 + 0.2)
+      "0.30000000000000004"
+      iex> Float.to_string(1.0e30)
+      "1.0e30"
   """
   @spec to_string(float) :: String.t()
   def to_string(float) when is_float(float), do: :rshell.float_to_shortest(float)

@@ -20,8 +20,8 @@ defmodule Function do
     do: :erlang.make_fun(module, function_name, arity)
 
   @doc """
-  Returns what is known of a function as a keyword list: `:module`, `:name`, `:arity`, `:type`, `:env` and others. A function made by `&module.name/arity` has the type
-  `:external`, any other `:local`.
+  Returns what is known of a function as a keyword list: `:module`, `:name`, `:arity`, `:type`, `:env` and
+  others. A function made by `&module.name/arity` has the type `:external`, any other `:local`.
 
       iex> Function.info(&List.first/1)[:arity]
       1

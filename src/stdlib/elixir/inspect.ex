@@ -1,12 +1,26 @@
 defprotocol Inspect do
-  @moduledoc """
-  Turns a term into the document that `inspect/2` prints.
-
-  Structs may derive it: `@derive {Inspect, only: [...]}` or `:except` choose the fields shown
-  (the rest becomes `...`), `:optional` hides fields that hold their default.
+  @moduledoc ~S"""
+  The protocol of `inspect/2`: how a term is shown to programmers. All terms have it; a struct without its own
+  is shown with its fields, `%User{name: "kate"}`.
 
       iex> inspect({1, :a, "b"})
-      "{1, :a, \\"b\\"}"
+      "{1, :a, \"b\"}"
+
+  `@derive {Inspect, only: [:name]}` before `defstruct/1` shows some fields only, which keeps passwords out of
+  logs; `except:` leaves some out (the rest becomes `...`), `optional:` hides fields that hold their default.
+  For another form implement it:
+
+      iex> defmodule InspectExample do
+      ...>   defstruct [:name]
+      ...>
+      ...>   defimpl Inspect do
+      ...>     def inspect(user, _opts), do: "#User<" <> user.name <> ">"
+      ...>   end
+      ...> end
+      iex> inspect(struct(InspectExample, name: "kate"))
+      "#User<kate>"
+
+  It returns a text or a document of `Inspect.Algebra`, which may break lines.
   """
 
   @fallback_to_any true

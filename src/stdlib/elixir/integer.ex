@@ -1,7 +1,7 @@
 defmodule Integer do
   @moduledoc """
-  Integers: divisions, digits, bases, parsing. An integer may be of any size; there is no overflow. They are written `1_000`, `0xFF`, `0b101`, `0o17`, and
-  `?a` is the code point of a character.
+  Integers: divisions, digits, bases, parsing. An integer may be of any size; there is no overflow. They are
+  written `1_000`, `0xFF`, `0b101`, `0o17`, and `?a` is the code point of a character.
 
       iex> 2 ** 70
       1180591620717411303424
@@ -36,7 +36,8 @@ defmodule Integer do
   defguard is_even(integer) when is_integer(integer) and :erlang.band(integer, 1) == 0
 
   @doc """
-  Raises an integer to a power that is not negative, exactly. A negative one raises an `ArithmeticError`; `**/2` gives a float then.
+  Raises an integer to a power that is not negative, exactly. A negative one raises an `ArithmeticError`;
+  `**/2` gives a float then.
 
       iex> Integer.pow(2, 100)
       1267650600228229401496703205376
@@ -60,8 +61,8 @@ defmodule Integer do
   defp power(base, n, acc), do: power(base * base, :erlang.bsr(n, 1), acc)
 
   @doc """
-  Returns the remainder of a division that is rounded down: it has the sign of the divisor. With a positive divisor it is never negative, which suits
-  positions that go round. `rem/2` has the sign of the dividend.
+  Returns the remainder of a division that is rounded down: it has the sign of the divisor. With a positive
+  divisor it is never negative, which suits positions that go round. `rem/2` has the sign of the dividend.
 
       iex> Integer.mod(-5, 2)
       1
@@ -103,7 +104,8 @@ defmodule Integer do
   def ceil_div(dividend, divisor), do: -floor_div(-dividend, divisor)
 
   @doc """
-  Returns the digits of an integer in a base, 10 unless given, the highest first. A negative integer has negative digits.
+  Returns the digits of an integer in a base, 10 unless given, the highest first. A negative integer has
+  negative digits.
 
       iex> Integer.digits(58, 2)
       [1, 1, 1, 0, 1, 0]
@@ -123,7 +125,8 @@ defmodule Integer do
     do: digits(div(integer, base), base, [rem(integer, base) | acc])
 
   @doc """
-  Returns the integer of a list of digits in a base, 10 unless given. A digit that is too large raises an `ArgumentError`.
+  Returns the integer of a list of digits in a base, 10 unless given. A digit that is too large raises an
+  `ArgumentError`.
 
       iex> Integer.undigits([1, 0, 1])
       101
@@ -146,8 +149,9 @@ defmodule Integer do
     do: do_undigits(tail, base, acc * base + digit)
 
   @doc """
-  Reads an integer from the start of a text, in a base from 2 to 36, 10 unless given. Returns `{integer, rest}`, or `:error` when there is none. White space
-  in front is not skipped. `String.to_integer/1` wants the whole text to be one.
+  Reads an integer from the start of a text, in a base from 2 to 36, 10 unless given. Returns `{integer,
+  rest}`, or `:error` when there is none. White space in front is not skipped. `String.to_integer/1` wants the
+  whole text to be one.
 
       iex> Integer.parse("34.5")
       {34, ".5"}

@@ -1,9 +1,18 @@
 defmodule IO.ANSI do
-  @moduledoc """
-  Escape sequences for colours, styles and the cursor of a terminal.
+  @moduledoc ~S"""
+  Escape sequences for colours, styles and the cursor of a terminal. `format/2` takes a list of texts and
+  names, and writes them only where the output understands them.
 
       iex> IO.ANSI.format([:red, "a"], true) |> IO.iodata_to_binary()
-      "\\e[31ma\\e[0m"
+      "\e[31ma\e[0m"
+      iex> IO.ANSI.format([:red, "a"], false) |> IO.iodata_to_binary()
+      "a"
+      iex> IO.ANSI.red() <> "a" <> IO.ANSI.reset()
+      "\e[31ma\e[0m"
+
+  Colours are `black`, `red`, `green`, `yellow`, `blue`, `magenta`, `cyan`, `white`, each also with `light_`
+  before and `_background` behind; styles `bright`, `faint`, `italic`, `underline`, `inverse` and others.
+  `enabled?/0` tells whether sequences are written.
   """
 
   @type ansicode :: atom

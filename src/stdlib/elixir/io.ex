@@ -1,9 +1,11 @@
 defmodule IO do
   @moduledoc ~S"""
-  Reading and writing. It is done through devices, processes that answer requests, so output may go to a terminal, a file, a text in memory, or another node.
+  Reading and writing. It is done through devices, processes that answer requests, so output may go to a
+  terminal, a file, a text in memory, or another node.
 
-  A device is `:stdio`, `:stderr`, a pid such as that of `File.open/2` and `StringIO.open/2`, or a registered name. `:stdio` is the group leader of the calling process, which it got from the process that spawned it: what
-  a process prints on another node appears at the terminal of who started it there.
+  A device is `:stdio`, `:stderr`, a pid such as that of `File.open/2` and `StringIO.open/2`, or a registered
+  name. `:stdio` is the group leader of the calling process, which it got from the process that spawned it:
+  what a process prints on another node appears at the terminal of who started it there.
 
       iex> {:ok, device} = StringIO.open("one\ntwo")
       iex> IO.read(device, :line)
@@ -13,8 +15,9 @@ defmodule IO do
       iex> StringIO.contents(device)
       {"two", "written\n"}
 
-  Text may be given as a string or as nested lists of strings and code points, which need not be joined before. `binread/2` and `binwrite/2` are for bytes that are no text. Every operation is one
-  `{:io_request, from, reference, request}` answered by `{:io_reply, reference, reply}`.
+  Text may be given as a string or as nested lists of strings and code points, which need not be joined
+  before. `binread/2` and `binwrite/2` are for bytes that are no text. Every operation is one `{:io_request,
+  from, reference, request}` answered by `{:io_reply, reference, reply}`.
   """
 
   @type device :: atom | pid
@@ -22,7 +25,8 @@ defmodule IO do
   @type nodata :: {:error, term} | :eof
 
   @doc ~S"""
-  Reads from a device: `:line` the next line with its end, a number so many characters, `:eof` everything. Returns text, `:eof` when there is nothing more, or `{:error, reason}`.
+  Reads from a device: `:line` the next line with its end, a number so many characters, `:eof` everything.
+  Returns text, `:eof` when there is nothing more, or `{:error, reason}`.
 
       iex> {:ok, device} = StringIO.open("one\ntwo")
       iex> IO.read(device, :line)
@@ -111,7 +115,8 @@ defmodule IO do
     do: :file.write(map_dev(device), iodata)
 
   @doc ~S"""
-  Writes text and a new line to a device, `:stdio` unless given, and returns `:ok`. What is no text is made text by `to_string/1`; for any other term, `inspect/2`.
+  Writes text and a new line to a device, `:stdio` unless given, and returns `:ok`. What is no text is made
+  text by `to_string/1`; for any other term, `inspect/2`.
 
       iex> {:ok, device} = StringIO.open("")
       iex> IO.puts(device, "hi")
@@ -209,7 +214,8 @@ defmodule IO do
   end
 
   @doc """
-  Writes a term to the standard output as `inspect/2` shows it, and returns the term, so that it can be put into the middle of a pipe. `:label` is written before it; other options are those of `inspect/2`.
+  Writes a term to the standard output as `inspect/2` shows it, and returns the term, so that it can be put
+  into the middle of a pipe. `:label` is written before it; other options are those of `inspect/2`.
 
       iex> [1, 2] |> Enum.map(&(&1 * 10)) |> IO.inspect(label: "times ten") |> Enum.sum()
       30
@@ -272,7 +278,8 @@ defmodule IO do
   def getn(device, prompt, :eof), do: read_all(device, to_chardata(prompt), [])
 
   @doc ~S"""
-  Writes a prompt and reads a line, which is returned with its end; `:eof` at the end of the input, or `{:error, reason}`.
+  Writes a prompt and reads a line, which is returned with its end; `:eof` at the end of the input, or
+  `{:error, reason}`.
 
       iex> {:ok, device} = StringIO.open("abc\n")
       iex> IO.gets(device, "? ")
@@ -287,7 +294,8 @@ defmodule IO do
     do: request(device, {:get_line, :unicode, to_chardata(prompt)})
 
   @doc ~S"""
-  Makes a stream of the lines of a device, or of pieces of so many characters, which is also a collectable that writes to it. Lines that were read are gone: the second run goes on where the first ended.
+  Makes a stream of the lines of a device, or of pieces of so many characters, which is also a collectable
+  that writes to it. Lines that were read are gone: the second run goes on where the first ended.
 
       iex> {:ok, device} = StringIO.open("a\nb")
       iex> Enum.to_list(IO.stream(device, :line))

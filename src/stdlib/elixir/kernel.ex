@@ -1,7 +1,7 @@
 defmodule Kernel do
   @moduledoc """
-  The functions and macros that every module and the shell have at hand, without a module's name: arithmetic, comparison, types of
-  values, control flow, processes, and the definition of modules.
+  The functions and macros that every module and the shell have at hand, without a module's name: arithmetic,
+  comparison, types of values, control flow, processes, and the definition of modules.
 
       iex> 1 + 2
       3
@@ -16,11 +16,13 @@ defmodule Kernel do
     * Processes: `spawn/1`, `spawn_link/1`, `self/0`, `send/2`, `node/0`.
     * Definitions: `defmodule/2`, `def/2`, `defmacro/2`, `defstruct/1`, `defprotocol/2`, `use/2`.
 
-  Only `false` and `nil` count as false in conditions; everything else, `0` and `""` too, counts as true. Of functions, those that may
-  stand in guards say so. All terms can be compared: numbers come before atoms, then references, functions, ports, pids, tuples,
-  maps, lists, bit strings. `case`, `fn`, `receive` and other forms are in `Kernel.SpecialForms`.
+  Only `false` and `nil` count as false in conditions; everything else, `0` and `""` too, counts as true. Of
+  functions, those that may stand in guards say so. All terms can be compared: numbers come before atoms, then
+  references, functions, ports, pids, tuples, maps, lists, bit strings. `case`, `fn`, `receive` and other
+  forms are in `Kernel.SpecialForms`.
 
-  What is defined here can be left out, `import Kernel, except: [round: 1]`, for a function of one's own with that name.
+  What is defined here can be left out, `import Kernel, except: [round: 1]`, for a function of one's own with
+  that name.
   """
 
   # Nothing in this file uses a macro of this file: expanding a macro must never need
@@ -34,8 +36,8 @@ defmodule Kernel do
   # Arithmetic and comparison
 
   @doc """
-  Adds two numbers. The sum of two integers is an integer, of any size; with a float it is a float. Other terms raise an
-  `ArithmeticError`. Allowed in guards.
+  Adds two numbers. The sum of two integers is an integer, of any size; with a float it is a float. Other
+  terms raise an `ArithmeticError`. Allowed in guards.
 
       iex> 1 + 2
       3
@@ -48,7 +50,8 @@ defmodule Kernel do
   def left + right, do: :erlang.+(left, right)
 
   @doc """
-  Subtracts the right number from the left one; a float if one of them is. Other terms raise an `ArithmeticError`. Allowed in guards.
+  Subtracts the right number from the left one; a float if one of them is. Other terms raise an
+  `ArithmeticError`. Allowed in guards.
 
       iex> 3 - 1
       2
@@ -77,7 +80,8 @@ defmodule Kernel do
   def -value, do: :erlang.-(value)
 
   @doc """
-  Multiplies two numbers. Integers have no limit, a float that becomes too large raises an `ArithmeticError`. Allowed in guards.
+  Multiplies two numbers. Integers have no limit, a float that becomes too large raises an `ArithmeticError`.
+  Allowed in guards.
 
       iex> 2 * 3
       6
@@ -88,8 +92,8 @@ defmodule Kernel do
   def left * right, do: :erlang.*(left, right)
 
   @doc """
-  Divides; the result is always a float, also of integers. `div/2` gives an integer. Dividing by zero raises an `ArithmeticError`.
-  Allowed in guards.
+  Divides; the result is always a float, also of integers. `div/2` gives an integer. Dividing by zero raises
+  an `ArithmeticError`. Allowed in guards.
 
       iex> 4 / 2
       2.0
@@ -145,8 +149,8 @@ defmodule Kernel do
   def abs(number), do: :erlang.abs(number)
 
   @doc """
-  Divides integers and leaves out what comes after the point, that is, rounds towards zero. `Integer.floor_div/2` rounds down. Floats and
-  a divisor of 0 raise an `ArithmeticError`. Allowed in guards.
+  Divides integers and leaves out what comes after the point, that is, rounds towards zero.
+  `Integer.floor_div/2` rounds down. Floats and a divisor of 0 raise an `ArithmeticError`. Allowed in guards.
 
       iex> div(7, 2)
       3
@@ -159,8 +163,8 @@ defmodule Kernel do
   def div(dividend, divisor), do: :erlang.div(dividend, divisor)
 
   @doc """
-  Returns the remainder of `div/2`; it has the sign of the first number. `Integer.mod/2` has the sign of the second. Floats and a divisor
-  of 0 raise an `ArithmeticError`. Allowed in guards.
+  Returns the remainder of `div/2`; it has the sign of the first number. `Integer.mod/2` has the sign of the
+  second. Floats and a divisor of 0 raise an `ArithmeticError`. Allowed in guards.
 
       iex> rem(7, 2)
       1
@@ -171,7 +175,8 @@ defmodule Kernel do
   def rem(dividend, divisor), do: :erlang.rem(dividend, divisor)
 
   @doc """
-  Returns the smallest integer that is not below the number. `Float.ceil/2` gives a float, with some digits. Allowed in guards.
+  Returns the smallest integer that is not below the number. `Float.ceil/2` gives a float, with some digits.
+  Allowed in guards.
 
       iex> ceil(1.2)
       2
@@ -193,7 +198,8 @@ defmodule Kernel do
   def floor(number), do: :erlang.floor(number)
 
   @doc """
-  Returns the nearest integer; halves go away from zero. `Float.round/2` gives a float with some digits. Allowed in guards.
+  Returns the nearest integer; halves go away from zero. `Float.round/2` gives a float with some digits.
+  Allowed in guards.
 
       iex> round(2.5)
       3
@@ -217,8 +223,8 @@ defmodule Kernel do
   def trunc(number), do: :erlang.trunc(number)
 
   @doc """
-  Returns the larger of two terms of any kind, the first when they are equal. Structs, such as dates, are compared as maps, not by what
-  they mean: `Enum.max([date, other], Date)` does that. Allowed in guards.
+  Returns the larger of two terms of any kind, the first when they are equal. Structs, such as dates, are
+  compared as maps, not by what they mean: `Enum.max([date, other], Date)` does that. Allowed in guards.
 
       iex> max(1, 2)
       2
@@ -242,8 +248,8 @@ defmodule Kernel do
   def min(first, second), do: :erlang.min(first, second)
 
   @doc """
-  Tells whether two terms are equal; an integer and a float are if they have the same value, which `===/2` does not accept. Allowed in
-  guards.
+  Tells whether two terms are equal; an integer and a float are if they have the same value, which `===/2`
+  does not accept. Allowed in guards.
 
       iex> 1 == 1.0
       true
@@ -267,7 +273,8 @@ defmodule Kernel do
   def left != right, do: :erlang."/="(left, right)
 
   @doc """
-  Tells whether two terms are equal and numbers in them are of the same kind, as patterns and keys of maps compare. Allowed in guards.
+  Tells whether two terms are equal and numbers in them are of the same kind, as patterns and keys of maps
+  compare. Allowed in guards.
 
       iex> 1 === 1
       true
@@ -287,8 +294,9 @@ defmodule Kernel do
   def left !== right, do: :erlang."=/="(left, right)
 
   @doc """
-  Tells whether the left term is smaller. Terms of any kind can be compared, see the documentation of `Kernel`; so a comparison that is
-  meant for numbers says nothing about a `nil` or a string. Dates, times and versions have a `compare/2` of their own. Allowed in guards.
+  Tells whether the left term is smaller. Terms of any kind can be compared, see the documentation of
+  `Kernel`; so a comparison that is meant for numbers says nothing about a `nil` or a string. Dates, times and
+  versions have a `compare/2` of their own. Allowed in guards.
 
       iex> 1 < 2
       true
@@ -330,7 +338,8 @@ defmodule Kernel do
   def left >= right, do: :erlang.>=(left, right)
 
   @doc """
-  Turns `true` into `false` and the other way round; any other term raises an `ArgumentError`. `!/1` takes any. Allowed in guards.
+  Turns `true` into `false` and the other way round; any other term raises an `ArgumentError`. `!/1` takes
+  any. Allowed in guards.
 
       iex> not false
       true
@@ -358,7 +367,8 @@ defmodule Kernel do
   def is_atom(term), do: :erlang.is_atom(term)
 
   @doc """
-  Tells whether a term is a binary: whole bytes, as every string is. A binary need not be text; `String.valid?/1` tells. Allowed in guards.
+  Tells whether a term is a binary: whole bytes, as every string is. A binary need not be text;
+  `String.valid?/1` tells. Allowed in guards.
 
       iex> is_binary("foo")
       true
@@ -420,7 +430,8 @@ defmodule Kernel do
   def is_function(term), do: :erlang.is_function(term)
 
   @doc """
-  Tells whether a term is a function value with that number of arguments; a negative number raises an `ArgumentError`. Allowed in guards.
+  Tells whether a term is a function value with that number of arguments; a negative number raises an
+  `ArgumentError`. Allowed in guards.
 
       iex> is_function(&String.upcase/1, 1)
       true
@@ -444,7 +455,8 @@ defmodule Kernel do
   def is_integer(term), do: :erlang.is_integer(term)
 
   @doc """
-  Tells whether a term is a list, an empty or an improper one too. Keyword lists and charlists are lists. Allowed in guards.
+  Tells whether a term is a list, an empty or an improper one too. Keyword lists and charlists are lists.
+  Allowed in guards.
 
       iex> is_list([])
       true
@@ -470,7 +482,8 @@ defmodule Kernel do
   def is_map(term), do: :erlang.is_map(term)
 
   @doc """
-  Tells whether a map has a key. Anything but a map raises a `BadMapError`; in a guard, which this may stand in, it only does not hold.
+  Tells whether a map has a key. Anything but a map raises a `BadMapError`; in a guard, which this may stand
+  in, it only does not hold.
 
       iex> is_map_key(%{a: nil}, :a)
       true
@@ -687,9 +700,10 @@ defmodule Kernel do
   # Parts of terms
 
   @doc """
-  Returns `size` bytes of a binary, from the byte `start` on, which counts from 0. A negative size takes those before. If it lies outside,
-  an `ArgumentError` is raised; `binary_slice/3` cuts it off instead. Characters may have several bytes: for text take
-  `String.slice/3`. Takes the same short time however large the binary. Allowed in guards.
+  Returns `size` bytes of a binary, from the byte `start` on, which counts from 0. A negative size takes those
+  before. If it lies outside, an `ArgumentError` is raised; `binary_slice/3` cuts it off instead. Characters
+  may have several bytes: for text take `String.slice/3`. Takes the same short time however large the binary.
+  Allowed in guards.
 
       iex> binary_part("foobar", 0, 3)
       "foo"
@@ -701,8 +715,9 @@ defmodule Kernel do
   def binary_part(binary, start, size), do: :erlang.binary_part(binary, start, size)
 
   @doc """
-  Returns the bytes of a binary at the offsets of a range. Negative offsets count from the end, what lies outside is left out. The step may
-  be 1 only. Bytes, not characters: for text take `String.slice/2`.
+  Returns the bytes of a binary at the offsets of a range. Negative offsets count from the end, what lies
+  outside is left out. With a step only every so-many-th is taken. Bytes, not characters: for text take
+  `String.slice/2`.
 
       iex> binary_slice("elixir", 0..3)
       "elix"
@@ -747,8 +762,8 @@ defmodule Kernel do
   end
 
   @doc """
-  Returns at most `size` bytes of a binary from `start` on, which counts from 0, or from the end when it is negative. What lies outside is
-  left out.
+  Returns at most `size` bytes of a binary from `start` on, which counts from 0, or from the end when it is
+  negative. What lies outside is left out.
 
       iex> binary_slice("elixir", 1, 3)
       "lix"
@@ -804,8 +819,9 @@ defmodule Kernel do
   def bit_size(bitstring), do: :erlang.bit_size(bitstring)
 
   @doc """
-  Returns the number of bytes in a bit string; bits that do not fill the last byte count as one. It takes the same short time for all, while
-  `String.length/1`, which counts characters, looks at the whole text. Allowed in guards.
+  Returns the number of bytes in a bit string; bits that do not fill the last byte count as one. It takes the
+  same short time for all, while `String.length/1`, which counts characters, looks at the whole text. Allowed
+  in guards.
 
       iex> byte_size("olá")
       4
@@ -819,8 +835,8 @@ defmodule Kernel do
   def byte_size(bitstring), do: :erlang.byte_size(bitstring)
 
   @doc """
-  Returns the element of a tuple at an index, which counts from 0. Outside of the tuple, or with a negative index, an `ArgumentError` is
-  raised. Takes the same short time for every index. Allowed in guards.
+  Returns the element of a tuple at an index, which counts from 0. Outside of the tuple, or with a negative
+  index, an `ArgumentError` is raised. Takes the same short time for every index. Allowed in guards.
 
       iex> elem({:a, :b}, 0)
       :a
@@ -832,8 +848,8 @@ defmodule Kernel do
   def elem(tuple, index), do: :erlang.element(:erlang.+(index, 1), tuple)
 
   @doc """
-  Returns the tuple with another element at the index, which counts from 0; outside of the tuple an `ArgumentError` is raised. As a rule
-  the tuple is copied.
+  Returns the tuple with another element at the index, which counts from 0; outside of the tuple an
+  `ArgumentError` is raised. As a rule the tuple is copied.
 
       iex> put_elem({:a, :b}, 0, 1)
       {1, :b}
@@ -842,7 +858,8 @@ defmodule Kernel do
   def put_elem(tuple, index, value), do: :erlang.setelement(:erlang.+(index, 1), tuple, value)
 
   @doc """
-  Returns the first element of a list. The empty list raises an `ArgumentError`; `List.first/2` returns `nil`. Allowed in guards.
+  Returns the first element of a list. The empty list raises an `ArgumentError`; `List.first/2` returns `nil`.
+  Allowed in guards.
 
       iex> hd([1, 2])
       1
@@ -854,7 +871,8 @@ defmodule Kernel do
   def hd(list), do: :erlang.hd(list)
 
   @doc """
-  Returns a list without its first element, at no cost: nothing is copied. The empty list raises an `ArgumentError`. Allowed in guards.
+  Returns a list without its first element, at no cost: nothing is copied. The empty list raises an
+  `ArgumentError`. Allowed in guards.
 
       iex> tl([1, 2, 3])
       [2, 3]
@@ -868,8 +886,9 @@ defmodule Kernel do
   def tl(list), do: :erlang.tl(list)
 
   @doc """
-  Returns how many elements a list has. It has to go through the whole list: to know whether it is empty, compare it with `[]`. A list that
-  is not proper raises an `ArgumentError`. For other collections there is `Enum.count/1`. Allowed in guards.
+  Returns how many elements a list has. It has to go through the whole list: to know whether it is empty,
+  compare it with `[]`. A list that is not proper raises an `ArgumentError`. For other collections there is
+  `Enum.count/1`. Allowed in guards.
 
       iex> length([1, 2])
       2
@@ -881,8 +900,8 @@ defmodule Kernel do
   def length(list), do: :erlang.length(list)
 
   @doc """
-  Returns how many keys a map has, without going through it; for a struct `:__struct__` is one of them. Anything else raises a
-  `BadMapError`. Allowed in guards.
+  Returns how many keys a map has, without going through it; for a struct `:__struct__` is one of them.
+  Anything else raises a `BadMapError`. Allowed in guards.
 
       iex> map_size(%{a: 1, b: 2})
       2
@@ -894,7 +913,8 @@ defmodule Kernel do
   def map_size(map), do: :erlang.map_size(map)
 
   @doc """
-  Returns how many elements a tuple has, without going through it. Anything else raises an `ArgumentError`. Allowed in guards.
+  Returns how many elements a tuple has, without going through it. Anything else raises an `ArgumentError`.
+  Allowed in guards.
 
       iex> tuple_size({1, 2})
       2
@@ -906,8 +926,9 @@ defmodule Kernel do
   def tuple_size(tuple), do: :erlang.tuple_size(tuple)
 
   @doc """
-  Joins two lists. The left one is copied, so adding to the end again and again gets slow; put elements in front, `[x | list]`, and reverse
-  once. If the right side is no list the result is an improper one. In a pattern the left side has to be a literal list.
+  Joins two lists. The left one is copied, so adding to the end again and again gets slow; put elements in
+  front, `[x | list]`, and reverse once. If the right side is no list the result is an improper one. In a
+  pattern the left side has to be a literal list.
 
       iex> [1] ++ [2, 3]
       [1, 2, 3]
@@ -956,8 +977,8 @@ defmodule Kernel do
   # Processes and calls
 
   @doc """
-  Calls a function with the elements of a list as its arguments. Another number of them raises a `BadArityError`. When the number is known,
-  `fun.(a, b)` is the clearer call.
+  Calls a function with the elements of a list as its arguments. Another number of them raises a
+  `BadArityError`. When the number is known, `fun.(a, b)` is the clearer call.
 
       iex> apply(fn x -> x * 2 end, [2])
       4
@@ -968,8 +989,9 @@ defmodule Kernel do
   def apply(fun, args), do: :erlang.apply(fun, args)
 
   @doc """
-  Calls a function of a module, both of which may be chosen while the program runs, with the elements of a list as its arguments. If there
-  is none, an `UndefinedFunctionError` is raised. Private functions and macros cannot be called so.
+  Calls a function of a module, both of which may be chosen while the program runs, with the elements of a
+  list as its arguments. If there is none, an `UndefinedFunctionError` is raised. Private functions and macros
+  cannot be called so.
 
       iex> apply(List, :first, [[1, 2]])
       1
@@ -980,11 +1002,11 @@ defmodule Kernel do
   def apply(module, function_name, args), do: :erlang.apply(module, function_name, args)
 
   @doc """
-  Ends the calling process with a reason, unless an enclosing `try/1` catches it with `:exit`. Processes that are linked to it get the
-  reason as an exit signal, those that monitor it in `:DOWN`.
+  Ends the calling process with a reason, unless an enclosing `try/1` catches it with `:exit`. Processes that
+  are linked to it get the reason as an exit signal, those that monitor it in `:DOWN`.
 
-  With `:normal`, `:shutdown` or `{:shutdown, term}` nothing is wrong; any other reason is one. To end another process take
-  `Process.exit/2`, to end the node `System.stop/1`.
+  With `:normal`, `:shutdown` or `{:shutdown, term}` nothing is wrong; any other reason is one. To end another
+  process take `Process.exit/2`, to end the node `System.stop/1`.
 
       iex> {_pid, ref} = spawn_monitor(fn -> exit(:bye) end)
       iex> receive do: ({:DOWN, ^ref, _, _, reason} -> reason)
@@ -1000,8 +1022,9 @@ defmodule Kernel do
   def exit(reason), do: :erlang.exit(reason)
 
   @doc """
-  Throws a value to the nearest enclosing `try/1` with a `catch` that fits. Without any the process fails with a `{:nocatch, value}`. It
-  is for getting out of deep recursion; errors are raised (`raise/1`), and loops are left by `Enum.reduce_while/3` and `Enum.find/2`.
+  Throws a value to the nearest enclosing `try/1` with a `catch` that fits. Without any the process fails with
+  a `{:nocatch, value}`. It is for getting out of deep recursion; errors are raised (`raise/1`), and loops are
+  left by `Enum.reduce_while/3` and `Enum.find/2`.
 
       iex> try do
       ...>   for x <- 1..100, do: if(x * x > 50, do: throw(x))
@@ -1014,7 +1037,8 @@ defmodule Kernel do
   def throw(term), do: :erlang.throw(term)
 
   @doc """
-  Makes a reference unlike any other, on this node or elsewhere. Sent along with a request, it tells which answer belongs to it.
+  Makes a reference unlike any other, on this node or elsewhere. Sent along with a request, it tells which
+  answer belongs to it.
 
       iex> make_ref() == make_ref()
       false
@@ -1043,8 +1067,8 @@ defmodule Kernel do
   def node(identifier), do: :erlang.node(identifier)
 
   @doc """
-  Returns the pid of the calling process. In a function that is given to `spawn/1`, that is the new process: keep the pid in a variable
-  before, to be sent something. Allowed in guards.
+  Returns the pid of the calling process. In a function that is given to `spawn/1`, that is the new process:
+  keep the pid in a variable before, to be sent something. Allowed in guards.
 
       iex> parent = self()
       iex> spawn(fn -> send(parent, {:from, self()}) end)
@@ -1056,11 +1080,12 @@ defmodule Kernel do
   def self(), do: :erlang.self()
 
   @doc """
-  Puts a message, any term, into a process's mailbox, and returns the message. The process is a pid, a name, `{name, node}`, an alias or a
-  port. It takes the message with `receive/1`; sending does not wait for that.
+  Puts a message, any term, into a process's mailbox, and returns the message. The process is a pid, a name,
+  `{name, node}`, an alias or a port. It takes the message with `receive/1`; sending does not wait for that.
 
-  To a process that is gone nothing is sent, without an error, as to a node that cannot be reached. Only a name that nobody has on this
-  node raises an `ArgumentError`. Messages from one process to another arrive in the order in which they were sent; they are copied.
+  To a process that is gone nothing is sent, without an error, as to a node that cannot be reached. Only a
+  name that nobody has on this node raises an `ArgumentError`. Messages from one process to another arrive in
+  the order in which they were sent; they are copied.
 
       iex> send(self(), :hello)
       :hello
@@ -1073,9 +1098,9 @@ defmodule Kernel do
   def send(dest, message), do: :erlang.send(dest, message)
 
   @doc """
-  Starts a process that runs the function, and returns its pid at once. The value of the function is dropped; when it is done the process
-  ends. An error in it is logged and concerns nobody else: who wants to know of it takes `spawn_link/1` or `spawn_monitor/1`, who wants
-  the value, `Task.async/1`.
+  Starts a process that runs the function, and returns its pid at once. The value of the function is dropped;
+  when it is done the process ends. An error in it is logged and concerns nobody else: who wants to know of it
+  takes `spawn_link/1` or `spawn_monitor/1`, who wants the value, `Task.async/1`.
 
   The function takes a copy of the values it uses.
 
@@ -1100,9 +1125,9 @@ defmodule Kernel do
   def spawn(module, fun, args), do: :erlang.spawn(module, fun, args)
 
   @doc """
-  Starts a process that runs the function and is linked to the caller, and returns its pid. If one of the two ends with a reason other than
-  `:normal` the other ends with it, unless it traps exits and gets `{:EXIT, pid, reason}` instead. That way no part of what belongs together
-  is left over.
+  Starts a process that runs the function and is linked to the caller, and returns its pid. If one of the two
+  ends with a reason other than `:normal` the other ends with it, unless it traps exits and gets `{:EXIT, pid,
+  reason}` instead. That way no part of what belongs together is left over.
 
       iex> Process.flag(:trap_exit, true)
       iex> pid = spawn_link(fn -> exit(:oops) end)
@@ -1122,8 +1147,9 @@ defmodule Kernel do
   def spawn_link(module, fun, args), do: :erlang.spawn_link(module, fun, args)
 
   @doc """
-  Starts a process that runs the function and is monitored by the caller, and returns `{pid, reference}`. When it ends the caller gets
-  `{:DOWN, reference, :process, pid, reason}`; after an error the reason is `{exception, stacktrace}`.
+  Starts a process that runs the function and is monitored by the caller, and returns `{pid, reference}`. When
+  it ends the caller gets `{:DOWN, reference, :process, pid, reason}`; after an error the reason is
+  `{exception, stacktrace}`.
 
       iex> {pid, ref} = spawn_monitor(fn -> :done end)
       iex> receive do: ({:DOWN, ^ref, :process, ^pid, reason} -> reason)
@@ -1180,11 +1206,12 @@ defmodule Kernel do
   end
 
   @doc ~S"""
-  Returns a term as text, as it is written in code and as the shell prints it, by the protocol `Inspect`. `to_string/1` makes text for
-  people.
+  Returns a term as text, as it is written in code and as the shell prints it, by the protocol `Inspect`.
+  `to_string/1` makes text for people.
 
-  Options are those of `Inspect.Opts`, among them `pretty: true` with `width: n` for several lines, `limit: n` for how many elements are
-  shown, 50 unless given, or `:infinity`, `charlists: :as_lists` and `structs: false`.
+  Options are those of `Inspect.Opts`, among them `pretty: true` with `width: n` for several lines, `limit: n`
+  for how many elements are shown, 50 unless given, or `:infinity`, `charlists: :as_lists` and `structs:
+  false`.
 
       iex> inspect([1, :a, "b"])
       "[1, :a, \"b\"]"
@@ -1214,8 +1241,8 @@ defmodule Kernel do
   end
 
   @doc """
-  Makes a struct of a module with fields from a list or map, or changes fields of a struct. Fields that the struct does not have are
-  ignored, enforced ones may be missing; `struct!/2` raises for both.
+  Makes a struct of a module with fields from a list or map, or changes fields of a struct. Fields that the
+  struct does not have are ignored, enforced ones may be missing; `struct!/2` raises for both.
 
       iex> struct(URI, host: "a", unknown: 1).host
       "a"
@@ -1237,8 +1264,8 @@ defmodule Kernel do
   end
 
   @doc """
-  Makes a struct of a module with fields from a list or map, or changes fields of a struct. A field that it does not have raises a
-  `KeyError`, an enforced one that is missing an `ArgumentError`.
+  Makes a struct of a module with fields from a list or map, or changes fields of a struct. A field that it
+  does not have raises a `KeyError`, an enforced one that is missing an `ArgumentError`.
 
       iex> struct!(%URI{}, host: "a").host
       "a"
@@ -1299,8 +1326,9 @@ defmodule Kernel do
   # Nested access
 
   @doc """
-  Returns the value that a list of keys leads to in nested maps and keyword lists, or `nil` as soon as one of the keys is not there. A key
-  may also be a function, as those of `Access`, for positions in lists or fields of structs.
+  Returns the value that a list of keys leads to in nested maps and keyword lists, or `nil` as soon as one of
+  the keys is not there. A key may also be a function, as those of `Access`, for positions in lists or fields
+  of structs.
 
       iex> users = %{"kate" => %{age: 27}, "alex" => %{age: 31}}
       iex> get_in(users, ["kate", :age])
@@ -1322,8 +1350,8 @@ defmodule Kernel do
   def get_in(data, [h | t]), do: get_in(Access.get(data, h), t)
 
   @doc """
-  Puts a value where a list of keys leads to, and returns the whole. The last key need not be there; those before it have to be, otherwise
-  an error is raised, which `Access.key(key, %{})` avoids.
+  Puts a value where a list of keys leads to, and returns the whole. The last key need not be there; those
+  before it have to be, otherwise an error is raised, which `Access.key(key, %{})` avoids.
 
       iex> users = %{"kate" => %{age: 27}}
       iex> put_in(users, ["kate", :age], 28)
@@ -1336,8 +1364,8 @@ defmodule Kernel do
     do: :erlang.element(2, get_and_update_in(data, keys, fn _ -> {nil, value} end))
 
   @doc """
-  Replaces the value that a list of keys leads to by what the function makes of it, `nil` if the last key is not there, and returns the
-  whole. Keys may be functions as for `get_in/2`.
+  Replaces the value that a list of keys leads to by what the function makes of it, `nil` if the last key is
+  not there, and returns the whole. Keys may be functions as for `get_in/2`.
 
       iex> update_in(%{a: %{b: 1}}, [:a, :b], &(&1 + 1))
       %{a: %{b: 2}}
@@ -1349,8 +1377,8 @@ defmodule Kernel do
     do: :erlang.element(2, get_and_update_in(data, keys, fn x -> {nil, fun.(x)} end))
 
   @doc """
-  Reads and changes at once what a list of keys leads to. The function gets the value, and returns `{returned, new}`, or `:pop` to remove
-  it. Returns `{returned, whole}`.
+  Reads and changes at once what a list of keys leads to. The function gets the value, and returns `{returned,
+  new}`, or `:pop` to remove it. Returns `{returned, whole}`.
 
       iex> get_and_update_in(%{a: %{b: 1}}, [:a, :b], &{&1, &1 + 1})
       {1, %{a: %{b: 2}}}
@@ -1407,8 +1435,8 @@ defmodule Kernel do
     do: Access.get_and_update(data, key, fn x -> pop_in_data(x, rest) end)
 
   @doc """
-  Puts a value where a path leads to, and returns the whole; the path is written as access to it, with `.field` or `[key]`. A field has to
-  be there, else a `KeyError` is raised.
+  Puts a value where a path leads to, and returns the whole; the path is written as access to it, with
+  `.field` or `[key]`. A field has to be there, else a `KeyError` is raised.
 
       iex> users = %{"kate" => %{age: 27}}
       iex> put_in(users["kate"].age, 28)
@@ -1428,7 +1456,8 @@ defmodule Kernel do
   end
 
   @doc """
-  Replaces the value that a path leads to by what the function makes of it, and returns the whole; the path is written as access to it.
+  Replaces the value that a path leads to by what the function makes of it, and returns the whole; the path is
+  written as access to it.
 
       iex> users = %{"kate" => %{age: 27}}
       iex> update_in(users["kate"].age, &(&1 + 1))
@@ -1446,8 +1475,8 @@ defmodule Kernel do
   end
 
   @doc """
-  Reads and changes at once what a path leads to, written as access to it. The function returns `{returned, new}`, the whole is
-  `{returned, whole}`.
+  Reads and changes at once what a path leads to, written as access to it. The function returns `{returned,
+  new}`, the whole is `{returned, whole}`.
 
       iex> users = %{"kate" => %{age: 27}}
       iex> get_and_update_in(users["kate"].age, &{&1, &1 + 1})
@@ -1459,8 +1488,8 @@ defmodule Kernel do
   end
 
   @doc """
-  Removes what a path, written as access to it, leads to, and returns `{value, rest}`. The last step has to be written `[key]`, since fields
-  cannot be removed.
+  Removes what a path, written as access to it, leads to, and returns `{value, rest}`. The last step has to be
+  written `[key]`, since fields cannot be removed.
 
       iex> users = %{"ann" => 1, "kate" => 2}
       iex> pop_in(users["ann"])
@@ -1562,8 +1591,8 @@ defmodule Kernel do
   # Conditions
 
   @doc """
-  Evaluates the `do` block when the condition is neither `false` nor `nil`, else the `else` block; without one it is worth `nil`. It is an
-  expression: a variable bound inside is not seen outside, so bind the whole.
+  Evaluates the `do` block when the condition is neither `false` nor `nil`, else the `else` block; without one
+  it is worth `nil`. It is an expression: a variable bound inside is not seen outside, so bind the whole.
 
       iex> if 1 > 0, do: :yes, else: :no
       :yes
@@ -1582,8 +1611,8 @@ defmodule Kernel do
   defmacro if(condition, clauses), do: build_if(condition, clauses)
 
   @doc """
-  Evaluates the `do` block when the condition is `false` or `nil`, else the `else` block, or is worth `nil`. With an `else` block `if/2`
-  reads better.
+  Evaluates the `do` block when the condition is `false` or `nil`, else the `else` block, or is worth `nil`.
+  With an `else` block `if/2` reads better.
 
       iex> unless false, do: 1
       1
@@ -1625,8 +1654,8 @@ defmodule Kernel do
   defp boolean_case({name, meta, args}), do: {name, [{:optimize_boolean, true} | meta], args}
 
   @doc """
-  Is `false` when the left side is, else the right side, which is evaluated only then. The left side has to be a boolean, otherwise a
-  `BadBooleanError` is raised; `&&/2` takes any term. Allowed in guards.
+  Is `false` when the left side is, else the right side, which is evaluated only then. The left side has to be
+  a boolean, otherwise a `BadBooleanError` is raised; `&&/2` takes any term. Allowed in guards.
 
       iex> true and 1
       1
@@ -1656,8 +1685,8 @@ defmodule Kernel do
   end
 
   @doc """
-  Is `true` when the left side is, else the right side, which is evaluated only then. The left side has to be a boolean, otherwise a
-  `BadBooleanError` is raised; `||/2` takes any term. Allowed in guards.
+  Is `true` when the left side is, else the right side, which is evaluated only then. The left side has to be
+  a boolean, otherwise a `BadBooleanError` is raised; `||/2` takes any term. Allowed in guards.
 
       iex> false or 1
       1
@@ -1687,8 +1716,8 @@ defmodule Kernel do
   end
 
   @doc """
-  Is `true` for `false` and `nil`, and `false` for everything else. `!!value` makes a boolean of any term. Not allowed in guards, where
-  `not/1` is.
+  Is `true` for `false` and `nil`, and `false` for everything else. `!!value` makes a boolean of any term. Not
+  allowed in guards, where `not/1` is.
 
       iex> !nil
       true
@@ -1721,7 +1750,8 @@ defmodule Kernel do
   end
 
   @doc """
-  Is the left value when that is `false` or `nil`, else the right one, which is evaluated only then. Not allowed in guards, where `and/2` is.
+  Is the left value when that is `false` or `nil`, else the right one, which is evaluated only then. Not
+  allowed in guards, where `and/2` is.
 
       iex> nil && raise("is not evaluated")
       nil
@@ -1740,8 +1770,8 @@ defmodule Kernel do
   end
 
   @doc """
-  Is the left value unless that is `false` or `nil`, then the right one, which is evaluated only then. It is a way to give a default, but
-  not where `false` is a value. Not allowed in guards, where `or/2` is.
+  Is the left value unless that is `false` or `nil`, then the right one, which is evaluated only then. It is a
+  way to give a default, but not where `false` is a value. Not allowed in guards, where `or/2` is.
 
       iex> nil || 1
       1
@@ -1777,9 +1807,9 @@ defmodule Kernel do
   end
 
   @doc """
-  Tells whether the left value is an element of the list, range or other enumerable on the right, as `Enum.member?/2` does; `not in` is
-  the opposite. In a list it takes as long as the list is; a range is only computed, and `MapSet` is made for it. Allowed in guards if
-  the right side is a list or range written there.
+  Tells whether the left value is an element of the list, range or other enumerable on the right, as
+  `Enum.member?/2` does; `not in` is the opposite. In a list it takes as long as the list is; a range is only
+  computed, and `MapSet` is made for it. Allowed in guards if the right side is a list or range written there.
 
       iex> 1 in [1, 2]
       true
@@ -1974,8 +2004,9 @@ defmodule Kernel do
   defmacro unquote(:..)(), do: range_map(0, -1, 1)
 
   @doc """
-  A range of integers, both ends included. If the last is smaller than the first it counts down, with step -1; so `1..0` is not empty,
-  which `1..0//1` is. A range does not hold its elements: it costs the same whatever its size.
+  A range of integers, both ends included. If the last is smaller than the first it counts down, with step -1;
+  so `1..0` is not empty, which `1..0//1` is. A range does not hold its elements: it costs the same whatever
+  its size.
 
       iex> Enum.to_list(1..3)
       [1, 2, 3]
@@ -2004,8 +2035,8 @@ defmodule Kernel do
   end
 
   @doc """
-  A range of integers with a step, which may be negative but not 0. It is empty when the last cannot be reached in the direction of the
-  step.
+  A range of integers with a step, which may be negative but not 0. It is empty when the last cannot be
+  reached in the direction of the step.
 
       iex> Enum.to_list(0..6//3)
       [0, 3, 6]
@@ -2075,8 +2106,8 @@ defmodule Kernel do
   defp maybe_integer?(value), do: :erlang.is_integer(value)
 
   @doc ~S"""
-  Joins two binaries. In a pattern the left side has to be a literal, and the variable on the right is bound to the rest. Other terms
-  raise an `ArgumentError`: write `"#{term}"`.
+  Joins two binaries. In a pattern the left side has to be a literal, and the variable on the right is bound
+  to the rest. Other terms raise an `ArgumentError`: write `"#{term}"`.
 
       iex> "foo" <> "bar"
       "foobar"
@@ -2133,8 +2164,9 @@ defmodule Kernel do
   end
 
   @doc """
-  Gives the left value to the call on the right, as its first argument. Nested calls can be read from left to right that way. The right
-  side has to be a call with parentheses; for a place other than the first, take `then/2`.
+  Gives the left value to the call on the right, as its first argument. Nested calls can be read from left to
+  right that way. The right side has to be a call with parentheses; for a place other than the first, take
+  `then/2`.
 
       iex> -5 |> abs() |> Integer.to_string()
       "5"
@@ -2186,9 +2218,9 @@ defmodule Kernel do
   end
 
   @doc ~S"""
-  Returns a term as text for people, by the protocol `String.Chars`, as interpolation `"#{term}"` does. Atoms, numbers, strings, charlists
-  and other lists of text, dates and the like have one; tuples, maps and most structs raise a `Protocol.UndefinedError`: for these
-  there is `inspect/2`.
+  Returns a term as text for people, by the protocol `String.Chars`, as interpolation `"#{term}"` does. Atoms,
+  numbers, strings, charlists and other lists of text, dates and the like have one; tuples, maps and most
+  structs raise a `Protocol.UndefinedError`: for these there is `inspect/2`.
 
       iex> to_string(:foo)
       "foo"
@@ -2213,8 +2245,8 @@ defmodule Kernel do
   defmacro to_char_list(arg), do: quote(do: Kernel.to_charlist(unquote(arg)))
 
   @doc """
-  Tells whether a value fits a pattern, guards included. Variables in the pattern are not seen outside; compare with a variable by
-  `^/1`.
+  Tells whether a value fits a pattern, guards included. Variables in the pattern are not seen outside;
+  compare with a variable by `^/1`.
 
       iex> match?({1, _}, {1, 2})
       true
@@ -2229,7 +2261,8 @@ defmodule Kernel do
   end
 
   @doc """
-  Binds a list of patterns to a list of any length: what is missing is `nil`, what is too much is dropped. `=/2` would raise.
+  Binds a list of patterns to a list of any length: what is missing is `nil`, what is too much is dropped.
+  `=/2` would raise.
 
       iex> destructure([a, b], [1])
       iex> {a, b}
@@ -2245,8 +2278,8 @@ defmodule Kernel do
   end
 
   @doc """
-  Returns the variables that are bound here and their values, as a keyword list. With a context, such as a module, those of code that
-  macros of it made.
+  Returns the variables that are bound here and their values, as a keyword list. With a context, such as a
+  module, those of code that macros of it made.
 
       iex> x = 1
       iex> binding()
@@ -2266,8 +2299,8 @@ defmodule Kernel do
   defp bindings([], _context), do: []
 
   @doc """
-  In a `quote/2`, a variable of the code that calls the macro; without it variables of the quoted code are the macro's own, and cannot
-  be seen there. Use it sparingly: who calls the macro has to know of it.
+  In a `quote/2`, a variable of the code that calls the macro; without it variables of the quoted code are the
+  macro's own, and cannot be seen there. Use it sparingly: who calls the macro has to know of it.
 
       iex> x = 1
       iex> var!(x)
@@ -2299,7 +2332,8 @@ defmodule Kernel do
     do: argument_error(["expected a variable to be given to var!, got: ", Macro.to_string(other)])
 
   @doc """
-  In a `quote/2`, an alias that is looked up where the macro is called; without it, it is looked up where the macro is defined.
+  In a `quote/2`, an alias that is looked up where the macro is called; without it, it is looked up where the
+  macro is defined.
 
       iex> alias!(:foo)
       :foo
@@ -2310,8 +2344,9 @@ defmodule Kernel do
     do: {:__aliases__, :lists.keydelete(:alias, 1, :lists.keydelete(:counter, 1, meta)), args}
 
   @doc """
-  Prints where it stands, the code, and its value, for a pipe the value of each step, and returns the value. So it can be put around any
-  expression, or at the end of a pipe. Without an argument it shows all variables. The options are those of `inspect/2`.
+  Prints where it stands, the code, and its value, for a pipe the value of each step, and returns the value.
+  So it can be put around any expression, or at the end of a pipe. Without an argument it shows all variables.
+  The options are those of `inspect/2`.
 
       iex> is_integer(dbg(1 + 1))
       true
@@ -2328,8 +2363,8 @@ defmodule Kernel do
   # Exceptions
 
   @doc """
-  Raises an exception: with a text, a `RuntimeError` with that message; with a module, that exception without attributes; with an
-  exception, that one. `try/1` handles it with `rescue`; if nothing does the process ends.
+  Raises an exception: with a text, a `RuntimeError` with that message; with a module, that exception without
+  attributes; with an exception, that one. `try/1` handles it with `rescue`; if nothing does the process ends.
 
       iex> raise "oops"
       ** (RuntimeError) oops
@@ -2353,7 +2388,8 @@ defmodule Kernel do
   end
 
   @doc """
-  Raises the exception of a module, made of attributes by the module's `exception/1`: a keyword list, or a text if the module takes one.
+  Raises the exception of a module, made of attributes by the module's `exception/1`: a keyword list, or a
+  text if the module takes one.
 
       iex> raise ArgumentError, "no"
       ** (ArgumentError) no
@@ -2365,8 +2401,8 @@ defmodule Kernel do
     do: quote(do: :erlang.error(unquote(exception).exception(unquote(attributes))))
 
   @doc """
-  Raises as `raise/1` does, but with a given stack trace, so that an error that is handled and raised again still tells where it first
-  arose.
+  Raises as `raise/1` does, but with a given stack trace, so that an error that is handled and raised again
+  still tells where it first arose.
 
       iex> try do
       ...>   reraise("oops", [])
@@ -2424,8 +2460,8 @@ defmodule Kernel do
   # Sigils
 
   @doc ~S"""
-  `~s(text)`: a string with escapes and interpolation, which may hold quotation marks. As for all sigils the text stands between any of
-  `//`, `||`, `""`, `''`, `()`, `[]`, `{}`, `<>`.
+  `~s(text)`: a string with escapes and interpolation, which may hold quotation marks. As for all sigils the
+  text stands between any of `//`, `||`, `""`, `''`, `()`, `[]`, `{}`, `<>`.
 
       iex> ~s(a "quoted" word)
       "a \"quoted\" word"
@@ -2479,8 +2515,8 @@ defmodule Kernel do
     do: String.to_charlist(string)
 
   @doc """
-  `~w(words)`: a list of the words, which whitespace divides, with escapes and interpolation. The modifier says what they become: `s`
-  strings, the default, `a` atoms, `c` charlists.
+  `~w(words)`: a list of the words, which whitespace divides, with escapes and interpolation. The modifier
+  says what they become: `s` strings, the default, `a` atoms, `c` charlists.
 
       iex> ~w(foo bar)
       ["foo", "bar"]
@@ -2537,9 +2573,9 @@ defmodule Kernel do
   defp split_words(_string, _mods), do: argument_error("modifier must be one of: s, a, c")
 
   @doc ~S"""
-  `~r/expression/`: a regular expression with interpolation, see `Regex`. Modifiers stand behind: `i` without regard to case, `u` Unicode,
-  `m` `^` and `$` at each line, `s` the dot fits newlines, `x` whitespace and comments are ignored, `U` as little as possible, `f` within
-  the first line.
+  `~r/expression/`: a regular expression with interpolation, see `Regex`. Modifiers stand behind: `i` without
+  regard to case, `u` Unicode, `m` `^` and `$` at each line, `s` the dot fits newlines, `x` whitespace and
+  comments are ignored, `U` as little as possible, `f` within the first line.
 
       iex> "FOO" =~ ~r/fo+/i
       true
@@ -2570,7 +2606,8 @@ defmodule Kernel do
     do: Macro.escape(Regex.compile!(string, :erlang.list_to_binary(options)))
 
   @doc """
-  `~D[year-month-day]`: a `Date`. It is made when the code is compiled, so a date that does not exist is an error then. A calendar may follow.
+  `~D[year-month-day]`: a `Date`. It is made when the code is compiled, so a date that does not exist is an
+  error then. A calendar may follow.
 
       iex> ~D[2015-01-13].day
       13
@@ -2724,11 +2761,12 @@ defmodule Kernel do
   # Definitions
 
   @doc """
-  Defines a module: a name for functions that belong together, and for a struct, a behaviour, a protocol's implementation. Its body is code
-  that is run when the module is compiled. Returns `{:module, name, binary, value of the body}`.
+  Defines a module: a name for functions that belong together, and for a struct, a behaviour, a protocol's
+  implementation. Its body is code that is run when the module is compiled. Returns `{:module, name, binary,
+  value of the body}`.
 
-  Within another module the name becomes a part of the outer one's, and an alias: `Inner` in `Outer` is `Outer.Inner`. A module that is
-  defined again takes the place of the first, and a warning says so.
+  Within another module the name becomes a part of the outer one's, and an alias: `Inner` in `Outer` is
+  `Outer.Inner`. A module that is defined again takes the place of the first, and a warning says so.
 
       iex> defmodule KernelExample do
       ...>   def double(x), do: x * 2
@@ -2741,8 +2779,9 @@ defmodule Kernel do
   defmacro defmodule(alias, do: block), do: expanded_by_the_compiler([alias, block])
 
   @doc ~S"""
-  Defines a public function: one clause of it, with patterns for the arguments, perhaps a guard, and a body. Clauses of one name and number
-  of arguments are tried from the top, and have to stand together. If none fits a `FunctionClauseError` is raised.
+  Defines a public function: one clause of it, with patterns for the arguments, perhaps a guard, and a body.
+  Clauses of one name and number of arguments are tried from the top, and have to stand together. If none fits
+  a `FunctionClauseError` is raised.
 
       iex> defmodule KernelGreeting do
       ...>   def greet(name \\ "world")
@@ -2754,8 +2793,9 @@ defmodule Kernel do
       iex> KernelGreeting.greet(7)
       ** (FunctionClauseError) no function clause matching in KernelGreeting.greet/1
 
-  `name \\ default` gives an argument a default; with several clauses it stands in a head of its own. The body may have `rescue`, `catch`,
-  `else` and `after`, as `try/1`. Names may end with `?` or `!`. What stands in `@doc` before is the documentation that `h` shows.
+  `name \\ default` gives an argument a default; with several clauses it stands in a head of its own. The body
+  may have `rescue`, `catch`, `else` and `after`, as `try/1`. Names may end with `?` or `!`. What stands in
+  `@doc` before is the documentation that `h` shows.
   """
   defmacro def(call, expr \\ nil), do: expanded_by_the_compiler([call, expr])
 
@@ -2774,8 +2814,9 @@ defmodule Kernel do
   defmacro defp(call, expr \\ nil), do: expanded_by_the_compiler([call, expr])
 
   @doc """
-  Defines a macro: it is called when the code that uses it is compiled, gets its arguments as quoted code, and returns quoted code, which
-  takes the place of the call. See `quote/2`. Who uses it has to `require/2` or `import/2` the module.
+  Defines a macro: it is called when the code that uses it is compiled, gets its arguments as quoted code, and
+  returns quoted code, which takes the place of the call. See `quote/2`. Who uses it has to `require/2` or
+  `import/2` the module.
 
       iex> defmodule KernelMacros do
       ...>   defmacro show(code) do
@@ -2800,12 +2841,12 @@ defmodule Kernel do
   defmacro defmacrop(call, expr \\ nil), do: expanded_by_the_compiler([call, expr])
 
   @doc """
-  Sets an attribute of the module that is being defined, `@name value`, or reads it, `@name`, which puts the value it has at that place into
-  the code: a constant. One that was not set is `nil`, with a warning.
+  Sets an attribute of the module that is being defined, `@name value`, or reads it, `@name`, which puts the
+  value it has at that place into the code: a constant. One that was not set is `nil`, with a warning.
 
-  Some have a meaning: `@doc`, `@moduledoc` and `@typedoc` (documentation), `@spec`, `@type`, `@callback` (types), `@behaviour` and
-  `@impl` (callbacks), `@enforce_keys` (fields of a struct), `@derive` (protocols), `@deprecated`, `@before_compile` and others.
-  `Module.register_attribute/3` lets one gather values.
+  Some have a meaning: `@doc`, `@moduledoc` and `@typedoc` (documentation), `@spec`, `@type`, `@callback`
+  (types), `@behaviour` and `@impl` (callbacks), `@enforce_keys` (fields of a struct), `@derive` (protocols),
+  `@deprecated`, `@before_compile` and others. `Module.register_attribute/3` lets one gather values.
 
       iex> defmodule KernelAttributes do
       ...>   @timeout 5000
@@ -2820,8 +2861,9 @@ defmodule Kernel do
     do: :erlang.error(RuntimeError.exception("the compiler expands this macro itself"))
 
   @doc """
-  Requires a module and puts the code there that its macro `__using__/1` returns, which gets the options. What is put there the module's
-  documentation has to say. For calling functions without the module's name `import/2` is enough.
+  Requires a module and puts the code there that its macro `__using__/1` returns, which gets the options. What
+  is put there the module's documentation has to say. For calling functions without the module's name
+  `import/2` is enough.
 
       use GenServer, restart: :temporary
 
@@ -2874,8 +2916,9 @@ defmodule Kernel do
   end
 
   @doc """
-  Defines the struct of the module: a map with these fields and no others, `%Name{}`. The list has names, whose default is `nil`, and
-  `name: default`; those with defaults come last. Defaults are computed when the module is compiled.
+  Defines the struct of the module: a map with these fields and no others, `%Name{}`. The list has names,
+  whose default is `nil`, and `name: default`; those with defaults come last. Defaults are computed when the
+  module is compiled.
 
       iex> defmodule KernelUser do
       ...>   @enforce_keys [:name]
@@ -2891,8 +2934,9 @@ defmodule Kernel do
       ...> end
       :name_is_missing
 
-  Fields in `@enforce_keys` have to be given when a struct is written in code. Structs have no `Access`, so `user[:name]` raises, and are not
-  enumerable, until a protocol's implementation says otherwise; `@derive` before `defstruct` gives some.
+  Fields in `@enforce_keys` have to be given when a struct is written in code. Structs have no `Access`, so
+  `user[:name]` raises, and are not enumerable, until a protocol's implementation says otherwise; `@derive`
+  before `defstruct` gives some.
   """
   defmacro defstruct(fields) do
     quote bind_quoted: [fields: fields] do
@@ -2912,8 +2956,9 @@ defmodule Kernel do
   end
 
   @doc """
-  Defines an exception: the struct of the module, with `exception/1`, which makes one of attributes, and `message/1`, which tells its text. If
-  it has a field `:message`, both are there, and `exception/1` takes a text too; else define `message/1`, or `exception/1`, yourself.
+  Defines an exception: the struct of the module, with `exception/1`, which makes one of attributes, and
+  `message/1`, which tells its text. If it has a field `:message`, both are there, and `exception/1` takes a
+  text too; else define `message/1`, or `exception/1`, yourself.
 
       iex> defmodule KernelError do
       ...>   defexception [:code, message: "something failed"]
@@ -2958,9 +3003,9 @@ defmodule Kernel do
   end
 
   @doc """
-  Defines a protocol: functions without bodies, which call, depending on what their first argument is, the implementation that
-  `defimpl/3` gave for that. So a module can be open to data that it does not know. Without an implementation, and without
-  `@fallback_to_any true`, a `Protocol.UndefinedError` is raised.
+  Defines a protocol: functions without bodies, which call, depending on what their first argument is, the
+  implementation that `defimpl/3` gave for that. So a module can be open to data that it does not know.
+  Without an implementation, and without `@fallback_to_any true`, a `Protocol.UndefinedError` is raised.
 
       iex> defprotocol KernelSize do
       ...>   def size(data)
@@ -2978,9 +3023,9 @@ defmodule Kernel do
   defmacro defprotocol(name, do: block), do: Protocol.__protocol__(name, do: block)
 
   @doc """
-  Implements a protocol, `for:` a kind of data, a struct's module, or a list of these. The kinds are `Atom`, `BitString`, `Float`,
-  `Function`, `Integer`, `List`, `Map`, `PID`, `Port`, `Reference`, `Tuple`, and `Any`, which serves those that fall back to it. In the module
-  of a struct `for:` can be left out.
+  Implements a protocol, `for:` a kind of data, a struct's module, or a list of these. The kinds are `Atom`,
+  `BitString`, `Float`, `Function`, `Integer`, `List`, `Map`, `PID`, `Port`, `Reference`, `Tuple`, and `Any`,
+  which serves those that fall back to it. In the module of a struct `for:` can be left out.
 
       defimpl String.Chars, for: User do
         def to_string(user), do: user.name
@@ -2990,8 +3035,8 @@ defmodule Kernel do
     do: Protocol.__impl__(name, opts, do_block, __CALLER__)
 
   @doc """
-  Defines public functions that hand over to those of another module, `:to`; `:as` gives another name there. Patterns, guards and bodies
-  are not possible.
+  Defines public functions that hand over to those of another module, `:to`; `:as` gives another name there.
+  Patterns, guards and bodies are not possible.
 
       iex> defmodule KernelDelegate do
       ...>   defdelegate reverse(list), to: Enum
@@ -3022,7 +3067,8 @@ defmodule Kernel do
   end
 
   @doc """
-  Defines a macro that can be used in guards, and elsewhere. Only what guards may have can stand in it, which is checked here.
+  Defines a macro that can be used in guards, and elsewhere. Only what guards may have can stand in it, which
+  is checked here.
 
       iex> defmodule KernelGuards do
       ...>   defguard is_even(n) when is_integer(n) and rem(n, 2) == 0
@@ -3114,8 +3160,8 @@ defmodule Kernel do
     do: argument_error(["invalid syntax in ", name, " ", Macro.to_string(call)])
 
   @doc """
-  Lets functions of the module, given as `[name: arity]` or by a behaviour, be defined anew further down, where `super(...)` calls the former
-  ones. It is for code that `use/2` brings along.
+  Lets functions of the module, given as `[name: arity]` or by a behaviour, be defined anew further down,
+  where `super(...)` calls the former ones. It is for code that `use/2` brings along.
 
       iex> defmodule KernelOverride do
       ...>   def greet(name), do: "Hello, " <> name

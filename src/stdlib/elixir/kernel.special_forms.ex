@@ -1,7 +1,8 @@
 defmodule Kernel.SpecialForms do
   @moduledoc """
-  The forms that the compiler itself understands, out of which all other code is made: `if/2`, `def/2` and `|>/2` are macros
-  that become these. They look like macros, but cannot be overridden or passed on as functions.
+  The forms that the compiler itself understands, out of which all other code is made: `if/2`, `def/2` and
+  `|>/2` are macros that become these. They look like macros, but cannot be overridden or passed on as
+  functions.
 
     * Values: `%{}/1`, `%/2`, `{}/1`, `<<>>/1`, `fn/1`, `&/1`.
     * Patterns: `=/2`, `^/1`, `case/2`, `with/1`, `for/1`, `receive/1`.
@@ -35,8 +36,8 @@ defmodule Kernel.SpecialForms do
   defmacro unquote(:{})(args), do: expanded_by_the_compiler([args])
 
   @doc """
-  A struct: a map with the fields and defaults that a module defines by `defstruct/1`. Fields that are not named have their
-  default; a field the struct does not have is an error of compilation.
+  A struct: a map with the fields and defaults that a module defines by `defstruct/1`. Fields that are not
+  named have their default; a field the struct does not have is an error of compilation.
 
       iex> %URI{host: "localhost"}.host
       "localhost"
@@ -66,12 +67,12 @@ defmodule Kernel.SpecialForms do
   defmacro unquote(:%)(struct, map), do: expanded_by_the_compiler([struct, map])
 
   @doc """
-  A bit string, made of segments `value::what-it-is`. Without a type a segment is an integer of 8 bits; a string stands for
-  its bytes. A bit string whose number of bits is a multiple of 8 is a binary.
+  A bit string, made of segments `value::what-it-is`. Without a type a segment is an integer of 8 bits; a
+  string stands for its bytes. A bit string whose number of bits is a multiple of 8 is a binary.
 
     * Types: `integer`, `float`, `binary` (or `bytes`), `bitstring` (or `bits`), `utf8`, `utf16`, `utf32`.
-    * Size: `size(n)`, for numbers in bits, for binaries in bytes; `::16` is short for `::size(16)`. `unit(n)` changes what
-      is counted.
+    * Size: `size(n)`, for numbers in bits, for binaries in bytes; `::16` is short for `::size(16)`. `unit(n)`
+      changes what is counted.
     * Numbers: `signed` or `unsigned`, `big`, `little` or `native`.
 
   An integer that is too large loses its upper bits.
@@ -83,8 +84,8 @@ defmodule Kernel.SpecialForms do
       iex> <<"é"::utf16>>
       <<0, 233>>
 
-  As a pattern it takes bytes apart; a size may be a variable bound before, in the same pattern too, and the last segment may
-  be a `binary` without a size, the rest.
+  As a pattern it takes bytes apart; a size may be a variable bound before, in the same pattern too, and the
+  last segment may be a `binary` without a size, the rest.
 
       iex> <<length, text::binary-size(length), rest::binary>> = <<3, "abcdef">>
       iex> {text, rest}
@@ -96,8 +97,8 @@ defmodule Kernel.SpecialForms do
   defmacro unquote(:<<>>)(args), do: expanded_by_the_compiler([args])
 
   @doc """
-  The dot has three meanings: the call of a module's function, the field of a map, and, before parentheses, the call of a
-  function value.
+  The dot has three meanings: the call of a module's function, the field of a map, and, before parentheses,
+  the call of a function value.
 
       iex> String.upcase("kate")
       "KATE"
@@ -117,8 +118,8 @@ defmodule Kernel.SpecialForms do
   defmacro unquote(:.)(left, right), do: expanded_by_the_compiler([left, right])
 
   @doc """
-  Says what a segment of a bit string is, see `<<>>/1`, and what type something has in a `@type` or `@spec`. Anywhere else it is
-  an error of compilation.
+  Says what a segment of a bit string is, see `<<>>/1`, and what type something has in a `@type` or `@spec`.
+  Anywhere else it is an error of compilation.
 
       iex> <<300::16>>
       <<1, 44>>
@@ -126,11 +127,11 @@ defmodule Kernel.SpecialForms do
   defmacro left :: right, do: expanded_by_the_compiler([left, right])
 
   @doc """
-  Matches the value on the right with the pattern on the left: variables in the pattern are bound, and the whole is worth the
-  value. If it does not fit a `MatchError` is raised.
+  Matches the value on the right with the pattern on the left: variables in the pattern are bound, and the
+  whole is worth the value. If it does not fit a `MatchError` is raised.
 
-  A variable that has a value is bound anew, not compared; `^/1` compares. The same variable twice in a pattern has to fit the
-  same value, `_` fits anything.
+  A variable that has a value is bound anew, not compared; `^/1` compares. The same variable twice in a
+  pattern has to fit the same value, `_` fits anything.
 
       iex> {:ok, value} = {:ok, 42}
       iex> value
@@ -144,8 +145,8 @@ defmodule Kernel.SpecialForms do
   defmacro left = right, do: expanded_by_the_compiler([left, right])
 
   @doc """
-  In a pattern, the value that a variable has already: it is compared, by `===`, and not bound anew. In patterns of maps it
-  stands for keys too.
+  In a pattern, the value that a variable has already: it is compared, by `===`, and not bound anew. In
+  patterns of maps it stands for keys too.
 
       iex> x = 1
       iex> match?(^x, 2)
@@ -161,8 +162,9 @@ defmodule Kernel.SpecialForms do
   defmacro ^var, do: expanded_by_the_compiler([var])
 
   @doc ~S"""
-  Makes a function value. Of a function with a name: `&String.upcase/1`, or `&name/1` for one of this module or an imported
-  one. Or of an expression in which `&1`, `&2` and so on stand for the arguments; the highest one tells how many there are.
+  Makes a function value. Of a function with a name: `&String.upcase/1`, or `&name/1` for one of this module
+  or an imported one. Or of an expression in which `&1`, `&2` and so on stand for the arguments; the highest
+  one tells how many there are.
 
       iex> Enum.map(["a", "b"], &String.upcase/1)
       ["A", "B"]
@@ -171,17 +173,18 @@ defmodule Kernel.SpecialForms do
       iex> Enum.map([1, 2], &{&1, "#{&1}"})
       [{1, "1"}, {2, "2"}]
 
-  It cannot be nested, and has to use an argument: `&(1)` is an error of compilation; write `fn -> 1 end`. `fn/1` also reads
-  better when there are patterns or several clauses.
+  It cannot be nested, and has to use an argument: `&(1)` is an error of compilation; write `fn -> 1 end`.
+  `fn/1` also reads better when there are patterns or several clauses.
   """
   defmacro &expr, do: expanded_by_the_compiler([expr])
 
   @doc """
-  A function value, of one clause or several that are tried from the top, each with patterns and perhaps a guard. It is
-  called with a dot: `fun.(argument)`.
+  A function value, of one clause or several that are tried from the top, each with patterns and perhaps a
+  guard. It is called with a dot: `fun.(argument)`.
 
-  The variables around it that it uses keep, inside, the values they have now; binding one inside does not change the one
-  outside. When no clause fits a `FunctionClauseError` is raised; another number of arguments raises a `BadArityError`.
+  The variables around it that it uses keep, inside, the values they have now; binding one inside does not
+  change the one outside. When no clause fits a `FunctionClauseError` is raised; another number of arguments
+  raises a `BadArityError`.
 
       iex> sign = fn
       ...>   x when x < 0 -> :negative
@@ -194,8 +197,8 @@ defmodule Kernel.SpecialForms do
   defmacro unquote(:fn)(clauses), do: expanded_by_the_compiler([clauses])
 
   @doc """
-  Several expressions, one after the other, as `do` blocks and parentheses make it. It is worth what the last one is worth, and
-  `nil` when it is empty.
+  Several expressions, one after the other, as `do` blocks and parentheses make it. It is worth what the last
+  one is worth, and `nil` when it is empty.
 
       iex> quote do
       ...>   1
@@ -206,8 +209,8 @@ defmodule Kernel.SpecialForms do
   defmacro unquote(:__block__)(args), do: expanded_by_the_compiler([args])
 
   @doc """
-  The name of a module in quoted code: the parts, as atoms. When the code is compiled, aliases are looked up and the parts become
-  one atom; `Macro.expand/2` does the same.
+  The name of a module in quoted code: the parts, as atoms. When the code is compiled, aliases are looked up
+  and the parts become one atom; `Macro.expand/2` does the same.
 
       iex> quote do: Foo.Bar
       {:__aliases__, [alias: false], [:Foo, :Bar]}
@@ -232,8 +235,8 @@ defmodule Kernel.SpecialForms do
   defmacro alias(module, opts), do: expanded_by_the_compiler([module, opts])
 
   @doc """
-  Makes sure that a module is compiled and loaded, so that its macros can be called by the module's name, until the end of the
-  block. Functions need no `require`. `:as` gives it another name, as `alias/2`.
+  Makes sure that a module is compiled and loaded, so that its macros can be called by the module's name,
+  until the end of the block. Functions need no `require`. `:as` gives it another name, as `alias/2`.
 
       iex> require Integer
       iex> Integer.is_even(2)
@@ -242,9 +245,9 @@ defmodule Kernel.SpecialForms do
   defmacro require(module, opts), do: expanded_by_the_compiler([module, opts])
 
   @doc """
-  Makes the functions and macros of a module callable without its name, until the end of the block. `:only` takes a list of
-  names with arities, or `:functions`, `:macros`, `:sigils`; `:except` leaves some out. Names that begin with an underscore are
-  not imported.
+  Makes the functions and macros of a module callable without its name, until the end of the block. `:only`
+  takes a list of names with arities, or `:functions`, `:macros`, `:sigils`; `:except` leaves some out. Names
+  that begin with an underscore are not imported.
 
   If two imports, or an import and a function of the module, have the same name and arity, calling it is an error of
   compilation. Import little: a reader has to know where a name comes from.
@@ -259,7 +262,8 @@ defmodule Kernel.SpecialForms do
   defmacro import(module, opts), do: expanded_by_the_compiler([module, opts])
 
   @doc """
-  The environment at this place, a `Macro.Env`: the file and line, the module, the function, aliases and imports, the variables.
+  The environment at this place, a `Macro.Env`: the file and line, the module, the function, aliases and
+  imports, the variables.
 
       iex> __ENV__.context
       nil
@@ -278,8 +282,8 @@ defmodule Kernel.SpecialForms do
   defmacro __MODULE__, do: expanded_by_the_compiler([])
 
   @doc """
-  The absolute path of the folder of the file in which this stands, when the code was compiled; `nil` where there is no file, as
-  at the shell's prompt.
+  The absolute path of the folder of the file in which this stands, when the code was compiled; `nil` where
+  there is no file, as at the shell's prompt.
 
       iex> is_binary(__DIR__) or is_nil(__DIR__)
       true
@@ -287,16 +291,17 @@ defmodule Kernel.SpecialForms do
   defmacro __DIR__, do: expanded_by_the_compiler([])
 
   @doc """
-  In a macro, the environment of the place where it is called, a `Macro.Env`; `__ENV__/0` is the place where the macro is defined.
-  Anywhere else it is an error of compilation.
+  In a macro, the environment of the place where it is called, a `Macro.Env`; `__ENV__/0` is the place where
+  the macro is defined. Anywhere else it is an error of compilation.
 
       defmacro where(), do: __CALLER__.line
   """
   defmacro __CALLER__, do: expanded_by_the_compiler([])
 
   @doc """
-  In `rescue` and `catch` of `try/1`, where the error arose: a list of `{module, function, arity_or_arguments, location}`, the
-  innermost call first. Anywhere else it is an error of compilation. `Exception.format_stacktrace/1` makes text of it.
+  In `rescue` and `catch` of `try/1`, where the error arose: a list of `{module, function, arity_or_arguments,
+  location}`, the innermost call first. Anywhere else it is an error of compilation.
+  `Exception.format_stacktrace/1` makes text of it.
 
       iex> try do
       ...>   raise "oops"
@@ -309,16 +314,16 @@ defmodule Kernel.SpecialForms do
   defmacro __STACKTRACE__, do: expanded_by_the_compiler([])
 
   @doc ~S"""
-  Code as data: the block is not run, but returned as quoted code, terms of the form `{name, metadata, arguments}`. Literals, pairs
-  and lists stand for themselves. It is what macros return.
+  Code as data: the block is not run, but returned as quoted code, terms of the form `{name, metadata,
+  arguments}`. Literals, pairs and lists stand for themselves. It is what macros return.
 
       iex> quote do: sum(1, 2)
       {:sum, [], [1, 2]}
       iex> quote do: [:ok, "text", 1.5]
       [:ok, "text", 1.5]
 
-  `unquote/1` puts values into it. The variables in it are not those of the place where the macro is called, unless they are
-  written `var!(name)`; that is called hygiene.
+  `unquote/1` puts values into it. The variables in it are not those of the place where the macro is called,
+  unless they are written `var!(name)`; that is called hygiene.
 
       iex> name = :hello
       iex> quote do: {unquote(name), 1}
@@ -334,8 +339,9 @@ defmodule Kernel.SpecialForms do
   defmacro quote(opts, block), do: expanded_by_the_compiler([opts, block])
 
   @doc """
-  Within `quote/2`, puts the value of an expression into the quoted code. The value has to be quoted code itself, such as a
-  number, an atom, a list of these, or another `quote/2`; `Macro.escape/2` makes it of any other.
+  Within `quote/2`, puts the value of an expression into the quoted code. The value has to be quoted code
+  itself, such as a number, an atom, a list of these, or another `quote/2`; `Macro.escape/2` makes it of any
+  other.
 
       iex> value = 2
       iex> quote do: [1, unquote(value)]
@@ -364,8 +370,8 @@ defmodule Kernel.SpecialForms do
   @doc """
   A comprehension: for each element of what stands right of `<-`, the value of the block; a list of these.
 
-    * Generators, `pattern <- enumerable`. With several, the last one runs fastest. Elements that do not fit the pattern are
-      left out.
+    * Generators, `pattern <- enumerable`. With several, the last one runs fastest. Elements that do not fit
+      the pattern are left out.
     * Generators over bits: `<<pattern <- bitstring>>`.
     * Filters, expressions between them: an element for which one gives `false` or `nil` is left out.
     * `into: collectable`: where the values go, a map or a string for instance.
@@ -393,9 +399,10 @@ defmodule Kernel.SpecialForms do
   defmacro for(args), do: expanded_by_the_compiler([args])
 
   @doc ~S"""
-  A chain of matches, `pattern <- expression`: the block is run when all of them fit. The first that does not fit ends the chain,
-  and its value is the value of the whole, unless `else` has clauses for it; a value that none of these fits raises a
-  `WithClauseError`. `pattern = expression` in the chain has to fit, as elsewhere. Guards may follow a pattern.
+  A chain of matches, `pattern <- expression`: the block is run when all of them fit. The first that does not
+  fit ends the chain, and its value is the value of the whole, unless `else` has clauses for it; a value that
+  none of these fits raises a `WithClauseError`. `pattern = expression` in the chain has to fit, as elsewhere.
+  Guards may follow a pattern.
 
   It takes the place of nested `case/2` where each step may fail.
 
@@ -412,17 +419,18 @@ defmodule Kernel.SpecialForms do
       ...> end
       {:error, "text after the number:  years"}
 
-  If the values that go wrong look alike, `else` cannot tell which step they come from. Let functions of one's own give each a
-  form of its own, rather than tag the steps.
+  If the values that go wrong look alike, `else` cannot tell which step they come from. Let functions of one's
+  own give each a form of its own, rather than tag the steps.
   """
   defmacro with(args), do: expanded_by_the_compiler([args])
 
   @doc """
-  Runs the first clause whose pattern, and guard, if there is one, fits the value. The whole is worth what the clause is worth. If
-  none fits a `CaseClauseError` is raised, so `_ ->` at the end stands for everything else.
+  Runs the first clause whose pattern, and guard, if there is one, fits the value. The whole is worth what the
+  clause is worth. If none fits a `CaseClauseError` is raised, so `_ ->` at the end stands for everything
+  else.
 
-  A variable in a pattern is bound anew, and only in its clause; to compare with one take `^/1`. In a guard, an error only means
-  that it does not hold.
+  A variable in a pattern is bound anew, and only in its clause; to compare with one take `^/1`. In a guard,
+  an error only means that it does not hold.
 
       iex> case {:ok, 42} do
       ...>   {:ok, value} when value > 40 -> value
@@ -437,8 +445,9 @@ defmodule Kernel.SpecialForms do
   defmacro case(condition, clauses), do: expanded_by_the_compiler([condition, clauses])
 
   @doc """
-  Runs the first clause whose condition is neither `false` nor `nil`. If there is none a `CondClauseError` is raised, so the last
-  condition is, as a rule, `true`. For one condition there is `if/2`; to distinguish the forms of a value, `case/2`.
+  Runs the first clause whose condition is neither `false` nor `nil`. If there is none a `CondClauseError` is
+  raised, so the last condition is, as a rule, `true`. For one condition there is `if/2`; to distinguish the
+  forms of a value, `case/2`.
 
       iex> cond do
       ...>   1 > 2 -> :greater
@@ -454,11 +463,11 @@ defmodule Kernel.SpecialForms do
   defmacro cond(clauses), do: expanded_by_the_compiler([clauses])
 
   @doc """
-  Takes the first message in the mailbox that fits one of the clauses, and runs that clause. If there is none it waits. Messages that
-  fit no clause stay where they are, in their order.
+  Takes the first message in the mailbox that fits one of the clauses, and runs that clause. If there is none
+  it waits. Messages that fit no clause stay where they are, in their order.
 
-  `after milliseconds ->` is run when that time has passed without one; with 0 the mailbox is looked through once. `:infinity`
-  waits for ever, as without `after`.
+  `after milliseconds ->` is run when that time has passed without one; with 0 the mailbox is looked through
+  once. `:infinity` waits for ever, as without `after`.
 
       iex> send(self(), {:hi, "kate"})
       iex> receive do
@@ -481,8 +490,8 @@ defmodule Kernel.SpecialForms do
       ...> end
       :nothing
 
-  To wait for one's own answer among many, send a `make_ref/0` along and match the answer with `^ref`. A mailbox with many messages that
-  nobody takes makes each `receive/1` slow.
+  To wait for one's own answer among many, send a `make_ref/0` along and match the answer with `^ref`. A
+  mailbox with many messages that nobody takes makes each `receive/1` slow.
   """
   defmacro receive(args), do: expanded_by_the_compiler([args])
 
@@ -494,8 +503,8 @@ defmodule Kernel.SpecialForms do
     * `else` has clauses for the block's value, if nothing went wrong. Errors in it are not handled here.
     * `after` is run in any case, for cleaning up. Its value is dropped.
 
-  What fits no clause goes on to the caller. Variables bound inside are not seen outside: return the value. A function's body may
-  have `rescue` and the others without `try`.
+  What fits no clause goes on to the caller. Variables bound inside are not seen outside: return the value. A
+  function's body may have `rescue` and the others without `try`.
 
       iex> try do
       ...>   raise "oops"
@@ -525,8 +534,8 @@ defmodule Kernel.SpecialForms do
   defmacro try(args), do: expanded_by_the_compiler([args])
 
   @doc """
-  In a function that takes the place of an overridable one, calls the one that was; see `Kernel.defoverridable/1`. Anywhere else it is
-  an error of compilation.
+  In a function that takes the place of an overridable one, calls the one that was; see
+  `Kernel.defoverridable/1`. Anywhere else it is an error of compilation.
 
       def init(argument), do: super(Map.new(argument))
   """

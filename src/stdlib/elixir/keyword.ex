@@ -1,15 +1,17 @@
 defmodule Keyword do
   @moduledoc """
-  Keyword lists: lists of pairs whose first element is an atom. They are written `[a: 1, b: 2]`, keep their order, and may have a key more than
-  once. They are what options of functions are given as; as the last argument of a call the brackets may be left out.
+  Keyword lists: lists of pairs whose first element is an atom. They are written `[a: 1, b: 2]`, keep their
+  order, and may have a key more than once. They are what options of functions are given as; as the last
+  argument of a call the brackets may be left out.
 
       iex> [{:a, 1}, {:b, 2}] == [a: 1, b: 2]
       true
       iex> String.split("a-b-", "-", trim: true)
       ["a", "b"]
 
-  The functions here mean the first entry of a key where they return one, and all of them where they set or remove a key, unless they say
-  otherwise. Finding a key goes through the list: it takes as long as the list is. For many keys, or keys that are no atoms, take a `Map`.
+  The functions here mean the first entry of a key where they return one, and all of them where they set or
+  remove a key, unless they say otherwise. Finding a key goes through the list: it takes as long as the list
+  is. For many keys, or keys that are no atoms, take a `Map`.
 
   Do not match options by a pattern, `[a: 1] = options`: it fits this length and order only.
 
@@ -58,7 +60,8 @@ defmodule Keyword do
   def new, do: []
 
   @doc """
-  Makes a keyword list of an enumerable of pairs; of several with one key the last stays. A key that is no atom raises an `ArgumentError`.
+  Makes a keyword list of an enumerable of pairs; of several with one key the last stays. A key that is no
+  atom raises a `FunctionClauseError`.
 
       iex> Keyword.new([{:b, 1}, {:a, 2}, {:b, 3}])
       [a: 2, b: 3]
@@ -139,8 +142,9 @@ defmodule Keyword do
   end
 
   @doc """
-  Reads and sets a key in one step. The function gets the first value, `nil` when there is none, and returns `{returned, new}`, or `:pop`, which
-  removes the key. Returns `{returned, list}`; other entries of the key are gone.
+  Reads and sets a key in one step. The function gets the first value, `nil` when there is none, and returns
+  `{returned, new}`, or `:pop`, which removes the key. Returns `{returned, list}`; other entries of the key
+  are gone.
 
       iex> Keyword.get_and_update([a: 1], :a, &{&1, &1 + 1})
       {1, [a: 2]}
@@ -234,7 +238,8 @@ defmodule Keyword do
   end
 
   @doc """
-  Returns the first value of a key, and raises a `KeyError` when it is not there: right for an option that has to be given.
+  Returns the first value of a key, and raises a `KeyError` when it is not there: right for an option that has
+  to be given.
 
       iex> Keyword.fetch!([a: 1], :a)
       1
@@ -365,7 +370,8 @@ defmodule Keyword do
     do: :lists.keydelete(key, 1, keywords)
 
   @doc """
-  Sets a key: the first entry gets the value and stays where it is, others are removed. A key that is not there comes in front.
+  Sets a key: the first entry gets the value and stays where it is, others are removed. A key that is not
+  there comes in front.
 
       iex> Keyword.put([a: 1, b: 2, a: 3], :a, 4)
       [a: 4, b: 2]
@@ -410,7 +416,8 @@ defmodule Keyword do
   end
 
   @doc """
-  Sets the value of a key that is there; other entries of it are removed. When it is not there the list stays as it is.
+  Sets the value of a key that is there; other entries of it are removed. When it is not there the list stays
+  as it is.
 
       iex> Keyword.replace([a: 1, b: 2, a: 4], :a, 3)
       [a: 3, b: 2]
@@ -481,8 +488,8 @@ defmodule Keyword do
     do: :lists.sort(left) === :lists.sort(right)
 
   @doc """
-  Joins two keyword lists: entries of the first whose keys the second has are removed, those of the second follow, repeated ones too. Good for
-  defaults: `Keyword.merge(defaults, options)`.
+  Joins two keyword lists: entries of the first whose keys the second has are removed, those of the second
+  follow, repeated ones too. Good for defaults: `Keyword.merge(defaults, options)`.
 
       iex> Keyword.merge([a: 1, b: 2], a: 3)
       [b: 2, a: 3]
@@ -552,7 +559,8 @@ defmodule Keyword do
     do: :lists.keymember(key, 1, keywords)
 
   @doc """
-  Sets a key to what the function makes of its first value, and raises a `KeyError` when it is not there. Other entries of it are removed.
+  Sets a key to what the function makes of its first value, and raises a `KeyError` when it is not there.
+  Other entries of it are removed.
 
       iex> Keyword.update!([a: 1, a: 5], :a, &(&1 * 2))
       [a: 2]
@@ -572,8 +580,8 @@ defmodule Keyword do
   defp update!([], key, _fun, all), do: raise(KeyError, key: key, term: all)
 
   @doc """
-  Sets a key to what the function makes of its first value; when it is not there, it comes at the end with the default, which the function does
-  not see. Other entries of it are removed.
+  Sets a key to what the function makes of its first value; when it is not there, it comes at the end with the
+  default, which the function does not see. Other entries of it are removed.
 
       iex> Keyword.update([a: 1], :a, 11, &(&1 * 2))
       [a: 2]
@@ -590,7 +598,8 @@ defmodule Keyword do
   end
 
   @doc """
-  Returns two keyword lists: the entries of the given keys, and the others. It is how a function takes its own options and hands the rest on.
+  Returns two keyword lists: the entries of the given keys, and the others. It is how a function takes its own
+  options and hands the rest on.
 
       iex> Keyword.split([a: 1, b: 2, a: 3], [:a, :x])
       {[a: 1, a: 3], [b: 2]}
@@ -600,8 +609,8 @@ defmodule Keyword do
     do: :lists.partition(fn {key, _} -> :lists.member(key, keys) end, keywords)
 
   @doc """
-  Returns two keyword lists: the entries for which the function gives something else than `false` and `nil`, and the others. Elixir has it from
-  1.15 on.
+  Returns two keyword lists: the entries for which the function gives something else than `false` and `nil`,
+  and the others. Elixir has it from 1.15 on.
 
       iex> Keyword.split_with([a: 1, b: 2], fn {_key, value} -> value > 1 end)
       {[b: 2], [a: 1]}
@@ -634,8 +643,8 @@ defmodule Keyword do
     do: :lists.filter(fn {key, _} -> not :lists.member(key, keys) end, keywords)
 
   @doc """
-  Returns the first value of a key and the list without all entries of it, as a pair. When it is not there the value is the default, `nil`
-  unless given.
+  Returns the first value of a key and the list without all entries of it, as a pair. When it is not there the
+  value is the default, `nil` unless given.
 
       iex> Keyword.pop([a: 1, b: 2, a: 3], :a)
       {1, [b: 2]}
@@ -748,8 +757,8 @@ defmodule Keyword do
     do: Enum.reject(keywords, fun)
 
   @doc """
-  Checks options: the second list has the keys that are allowed, those with a default as `key: default`. Returns `{:ok, options}` with the defaults of
-  those not given, or `{:error, unknown_keys}`.
+  Checks options: the second list has the keys that are allowed, those with a default as `key: default`.
+  Returns `{:ok, options}` with the defaults of those not given, or `{:error, unknown_keys}`.
 
       iex> Keyword.validate([b: 2], [:a, b: 1])
       {:ok, [b: 2]}
@@ -801,7 +810,8 @@ defmodule Keyword do
   end
 
   @doc """
-  Does what `validate/2` does and returns the options; unknown keys raise an `ArgumentError` that names them and the allowed ones.
+  Does what `validate/2` does and returns the options; unknown keys raise an `ArgumentError` that names them
+  and the allowed ones.
 
       iex> Keyword.validate!([b: 2], [:a, b: 1])
       [b: 2]

@@ -2,9 +2,9 @@ defmodule List do
   @moduledoc """
   Functions for lists alone; those for all collections are in `Enum`.
 
-  A list is either empty, `[]`, or a pair of a first element and a list, `[first | rest]`. So the front is near and the end far: putting an element
-  in front, and taking it off, takes the same short time for every list and copies nothing; the last element, the length, or an index means going
-  through it.
+  A list is either empty, `[]`, or a pair of a first element and a list, `[first | rest]`. So the front is
+  near and the end far: putting an element in front, and taking it off, takes the same short time for every
+  list and copies nothing; the last element, the length, or an index means going through it.
 
       iex> [1 | [2, 3]]
       [1, 2, 3]
@@ -17,8 +17,9 @@ defmodule List do
       iex> for(x <- 1..3, reduce: [], do: (done -> [x * x | done])) |> Enum.reverse()
       [1, 4, 9]
 
-  Lists of pairs with an atom first are keyword lists, see `Keyword`; lists of code points are charlists, written `'abc'`. A pair whose second
-  part is no list is an improper list, `[1 | 2]`, which most functions refuse.
+  Lists of pairs with an atom first are keyword lists, see `Keyword`; lists of code points are charlists,
+  written `'abc'`. A pair whose second part is no list is an improper list, `[1 | 2]`, which most functions
+  refuse.
   """
 
   @frames [
@@ -244,7 +245,8 @@ defmodule List do
     do: :lists.keydelete(key, position + 1, list)
 
   @doc """
-  Returns the first tuple that has the key at a position, and the list without it, as a pair; `nil` when there is none.
+  Returns the first tuple that has the key at a position, and the list without it, as a pair; `nil` when there
+  is none.
 
       iex> List.keytake([a: 1, b: 2], :a, 0)
       {{:a, 1}, [b: 2]}
@@ -260,7 +262,8 @@ defmodule List do
   end
 
   @doc """
-  Makes a list of a term that is none: a list stays as it is, `nil` becomes `[]`. So an argument may be one thing, several, or nothing.
+  Makes a list of a term that is none: a list stays as it is, `nil` becomes `[]`. So an argument may be one
+  thing, several, or nothing.
 
       iex> List.wrap("hello")
       ["hello"]
@@ -291,8 +294,8 @@ defmodule List do
   defp to_list(list) when is_list(list), do: list
 
   @doc """
-  Tells whether a list consists of ASCII characters that can be shown; that is when the shell prints it as `'text'`. With a limit it looks at so many
-  elements only.
+  Tells whether a list consists of ASCII characters that can be shown; that is when the shell prints it as
+  `'text'`. With a limit it looks at so many elements only.
 
       iex> List.ascii_printable?('abc')
       true
@@ -334,7 +337,8 @@ defmodule List do
   def improper?(list) when is_list(list), do: true
 
   @doc """
-  Inserts an element so that it has the index, which counts from 0, or from the end when negative: -1 puts it last. Beyond an end it comes at that end.
+  Inserts an element so that it has the index, which counts from 0, or from the end when negative: -1 puts it
+  last. Beyond an end it comes at that end.
 
       iex> List.insert_at([1, 2], 1, :new)
       [1, :new, 2]
@@ -386,7 +390,8 @@ defmodule List do
     do: [head | do_replace_at(tail, index - 1, value)]
 
   @doc """
-  Puts what the function makes of the element at an index in its place; outside the list stays as it is and the function is not called.
+  Puts what the function makes of the element at an index in its place; outside the list stays as it is and
+  the function is not called.
 
       iex> List.update_at([1, 2], 0, &(&1 + 10))
       [11, 2]
@@ -426,7 +431,8 @@ defmodule List do
   def delete_at(list, index) when is_integer(index), do: elem(pop_at(list, index), 1)
 
   @doc """
-  Returns the element at an index and the list without it, as a pair; outside, the default, `nil` unless given, and the list.
+  Returns the element at an index and the list without it, as a pair; outside, the default, `nil` unless
+  given, and the list.
 
       iex> List.pop_at([1, 2, 3], 0)
       {1, [2, 3]}
@@ -532,7 +538,7 @@ defmodule List do
   def to_tuple(list), do: :erlang.list_to_tuple(list)
 
   @doc """
-  Returns a string of a list of code points, strings and such lists. What is no code point raises an `ArgumentError`, invalid bytes a
+  Returns a string of a list of code points, strings and such lists. What is no code point, and invalid bytes, raise a
   `UnicodeConversionError`. For output no string is needed: `IO.puts/2` takes such lists as they are.
 
       iex> List.to_string([0xE6, "b", ["c", ?d]])
@@ -611,8 +617,8 @@ defmodule List do
   end
 
   @doc """
-  Returns the edits that turn the first list into the second, as few as can be: a keyword list of `:eq`, what stays, `:del` and `:ins`. The more the
-  lists differ the longer it takes.
+  Returns the edits that turn the first list into the second, as few as can be: a keyword list of `:eq`, what
+  stays, `:del` and `:ins`. The more the lists differ the longer it takes.
 
       iex> List.myers_difference([1, 2], [1, 3])
       [eq: [1], del: [2], ins: [3]]

@@ -1,13 +1,30 @@
 defmodule Macro do
   @moduledoc """
-  Working with quoted expressions.
+  Working with quoted code, as macros get and return it: looking into it, changing it, making text of it.
 
-  Natives: `:rshell_code.expand_once(quoted, env)` gives `{quoted, expanded?}`;
-  `:rshell_code.unique_counter()` gives a negative integer unique in this run.
+  Quoted code is made of terms. Numbers, atoms, strings, lists and pairs stand for themselves; anything else
+  is `{name, metadata, arguments}`, a variable `{name, metadata, context}`:
 
+      iex> quote do: sum(1, :x)
+      {:sum, [], [1, :x]}
       iex> Macro.to_string(quote(do: 1 + 2))
       "1 + 2"
+
+  All nodes are visited by `prewalk/2`, `postwalk/2` and `traverse/4`:
+
+      iex> {_code, numbers} =
+      ...>   Macro.prewalk(quote(do: 1 + f(2, 3)), [], fn
+      ...>     node, seen when is_integer(node) -> {node, [node | seen]}
+      ...>     node, seen -> {node, seen}
+      ...>   end)
+      iex> Enum.reverse(numbers)
+      [1, 2, 3]
+
+  `escape/2` makes quoted code of a value, `expand/2` runs macros. See `quote/2` and `defmacro/2`.
   """
+
+  # Natives: `:rshell_code.expand_once(quoted, env)` gives `{quoted, expanded?}`; `:rshell_code.unique_counter()` gives a
+  # negative integer unique in this run.
 
   alias Code.Identifier
 
@@ -43,10 +60,12 @@ defmodule Macro do
   defp unpipe(other, acc), do: [{other, 0} | acc]
 
   @doc """
-  Puts an expression among the arguments of a call.
+  Puts an expression among the arguments of a call, at a position, as `|>/2` does at 0.
 
       iex> Macro.pipe(1, {:f, [], [2]}, 0)
       {:f, [], [1, 2]}
+      iex> quote(do: x) |> Macro.pipe(quote(do: f(y)), 1) |> Macro.to_string()
+      "f(y, x)"
   """
   @spec pipe(t, t, integer) :: t
   def pipe(expr, call_args, position)
@@ -218,10 +237,14 @@ defmodule Macro do
   defp walk_list([], acc, _pre, _post, done), do: {:lists.reverse(done), acc}
 
   @doc """
-  Changes every node, parents first.
+  Changes a quoted expression: the function gets every node, parents before their children, and what it
+  returns takes the node's place and is gone into. See that it comes to an end: a node that is put into itself
+  is met again.
 
       iex> Macro.prewalk([1, [2]], fn x when is_integer(x) -> x + 1; x -> x end)
       [2, [3]]
+      iex> quote(do: a + b) |> Macro.prewalk(fn {:+, meta, args} -> {:*, meta, args}; node -> node end) |> Macro.to_string()
+      "a * b"
   """
   @spec prewalk(t, (t -> t)) :: t
   def prewalk(ast, fun) when is_function(fun, 1),
@@ -239,10 +262,13 @@ defmodule Macro do
     do: traverse(ast, acc, fun, fn x, a -> {x, a} end)
 
   @doc """
-  Changes every node, children first.
+  Changes a quoted expression: the function gets every node, children before their parents, and what it
+  returns takes the node's place and is not gone into again.
 
       iex> Macro.postwalk([1, [2]], fn x when is_integer(x) -> x + 1; x -> x end)
       [2, [3]]
+      iex> quote(do: 1 + 2 * 3) |> Macro.postwalk(fn {:*, _, [a, b]} -> a * b; {:+, _, [a, b]} -> a + b; node -> node end)
+      7
   """
   @spec postwalk(t, (t -> t)) :: t
   def postwalk(ast, fun) when is_function(fun, 1),
@@ -311,10 +337,15 @@ defmodule Macro do
   end
 
   @doc """
-  Splits a call into name and arguments, with the receiver before them if it is remote.
+  Splits a call into name and arguments, `{name, arguments}`, or with the receiver before them, `{receiver,
+  name, arguments}`; `:error` of anything else.
 
       iex> Macro.decompose_call(quote(do: foo(1)))
       {:foo, [1]}
+      iex> Macro.decompose_call(quote(do: :lists.max([1])))
+      {:lists, :max, [[1]]}
+      iex> Macro.decompose_call(quote(do: 7))
+      :error
   """
   @spec decompose_call(t) :: {atom, [t]} | {t, atom, [t]} | :error
   def decompose_call(ast)
@@ -329,12 +360,17 @@ defmodule Macro do
   def decompose_call(_), do: :error
 
   @doc """
-  Turns a value into the quoted expression that gives it.
-
-  With `unquote: true` the `unquote`s inside are evaluated.
+  Returns the quoted expression that gives a value when it is evaluated. Needed for values that are put into
+  code by `unquote/1`: numbers, atoms, strings, lists and pairs of these stand for themselves, but tuples of
+  other sizes, maps and structs do not. With `unquote: true` the `unquote`s inside are evaluated. Functions
+  that capture variables, and references, raise an `ArgumentError`.
 
       iex> Macro.escape({:a, :b, :c})
       {:{}, [], [:a, :b, :c]}
+      iex> Macro.escape(%{a: 1})
+      {:%{}, [], [a: 1]}
+      iex> Macro.escape([1, {:ok, "x"}])
+      [1, {:ok, "x"}]
   """
   @spec escape(term, keyword) :: t
   def escape(expr, opts \\ [])
@@ -351,10 +387,12 @@ defmodule Macro do
   def struct!(module, env) when is_atom(module), do: :rshell_module.struct!(module, env)
 
   @doc """
-  Says whether a term is a valid quoted expression.
+  Tells whether a term is valid quoted code: `:ok`, or `{:error, the part that is not}`.
 
       iex> Macro.validate({:two_element, :tuple})
       :ok
+      iex> Macro.validate({:three, :elements, :tuple})
+      {:error, {:three, :elements, :tuple}}
   """
   @spec validate(term) :: :ok | {:error, term}
   def validate(expr), do: invalid(expr) || :ok
@@ -521,10 +559,12 @@ defmodule Macro do
   end
 
   @doc """
-  Gives the source text of a quoted expression.
+  Returns the source text of a quoted expression, formatted. Comments and the original layout are not in it.
 
       iex> Macro.to_string(quote(do: foo.bar(1, 2)))
       "foo.bar(1, 2)"
+      iex> Macro.to_string(quote(do: 1 + 2 * 3))
+      "1 + 2 * 3"
   """
   @spec to_string(t) :: String.t()
   def to_string(tree) do
@@ -537,19 +577,25 @@ defmodule Macro do
   def to_string(tree, fun) when is_function(fun, 2), do: Macro.Text.to_string(tree, fun)
 
   @doc """
-  Expands the macro or alias at the root once.
+  Expands the macro or alias at the root once; what cannot be expanded stays. `expand/2` goes on until there
+  is nothing more.
 
       iex> Macro.expand_once(quote(do: __MODULE__), __ENV__) == __MODULE__
       true
+      iex> Macro.expand_once(quote(do: f(1)), __ENV__) |> Macro.to_string()
+      "f(1)"
   """
   @spec expand_once(t, Macro.Env.t()) :: t
   def expand_once(ast, env), do: elem(:rshell_code.expand_once(ast, env), 0)
 
   @doc """
-  Expands the macro or alias at the root until there is nothing more to expand.
+  Expands the macro or alias at the root, and what it becomes, until there is nothing more to expand. What is
+  inside stays.
 
       iex> Macro.expand(quote(do: Foo.Bar), __ENV__)
       Foo.Bar
+      iex> Macro.expand(quote(do: unless(x, do: y)), __ENV__) |> elem(0)
+      :case
   """
   @spec expand(t, Macro.Env.t()) :: t
   def expand({_, _, _} = ast, env) do
@@ -769,10 +815,13 @@ defmodule Macro do
   end
 
   @doc """
-  Writes a name in the style of variables and files.
+  Writes a module's name in the style of files: words in lower case with `_` between them, parts with `/`. It
+  does not turn every name back that `camelize/1` made.
 
       iex> Macro.underscore("FooBar.Baz")
       "foo_bar/baz"
+      iex> Macro.underscore(Kernel.SpecialForms)
+      "kernel/special_forms"
   """
   @spec underscore(module | atom | String.t()) :: String.t()
   def underscore(atom_or_string)
@@ -800,10 +849,12 @@ defmodule Macro do
   defp under(<<>>, _prev), do: []
 
   @doc """
-  Writes a name in the style of modules.
+  Writes a name in the style of modules: words with capitals, parts with dots.
 
       iex> Macro.camelize("foo_bar/baz")
       "FooBar.Baz"
+      iex> Macro.camelize("foo")
+      "Foo"
   """
   @spec camelize(String.t()) :: String.t()
   def camelize(string)

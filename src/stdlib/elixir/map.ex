@@ -1,7 +1,7 @@
 defmodule Map do
   @moduledoc """
-  Maps: values under keys of any kind, each key once. Finding, putting and removing a key takes about the same short time however
-  large the map is.
+  Maps: values under keys of any kind, each key once. Finding, putting and removing a key takes about the same
+  short time however large the map is.
 
       iex> map = %{"kate" => 27, :lives => "here"}
       iex> map["kate"]
@@ -11,19 +11,19 @@ defmodule Map do
       iex> map["nobody"]
       nil
 
-  `map[key]` gives `nil` for a key that is not there; `map.key`, for keys that are atoms, raises a `KeyError`. Patterns take several out
-  at once:
+  `map[key]` gives `nil` for a key that is not there; `map.key`, for keys that are atoms, raises a `KeyError`.
+  Patterns take several out at once:
 
       iex> %{name: name, age: age} = %{name: "kate", age: 27, city: "Quito"}
       iex> {name, age}
       {"kate", 27}
 
-  Nothing changes a map: every function returns another one. `%{map | key: value}` sets keys that are there, `put/3` any.
-  Keys are compared by `===/2`: `1` and `1.0` are two. The order of the keys is not to be counted on, in `Enum`'s functions either.
-  What is no map raises a `BadMapError`.
+  Nothing changes a map: every function returns another one. `%{map | key: value}` sets keys that are there,
+  `put/3` any. Keys are compared by `===/2`: `1` and `1.0` are two. The order of the keys is not to be counted
+  on, in `Enum`'s functions either. What is no map raises a `BadMapError`.
 
-  For data with a fixed set of fields a struct (`defstruct/1`) is safer; for options with an order or repeated keys there is `Keyword`; for
-  values without more, `MapSet`.
+  For data with a fixed set of fields a struct (`defstruct/1`) is safer; for options with an order or repeated
+  keys there is `Keyword`; for values without more, `MapSet`.
   """
 
   @type key :: any
@@ -58,7 +58,8 @@ defmodule Map do
   def drop(other, keys), do: :erlang.error(BadMapError.exception(term: other), [other, keys])
 
   @doc """
-  Tells whether two maps have the same keys and values, by `===/2`; `==/2` takes an integer and a float of the same value as equal.
+  Tells whether two maps have the same keys and values, by `===/2`; `==/2` takes an integer and a float of the
+  same value as equal.
 
       iex> Map.equal?(%{a: 1}, %{a: 1.0})
       false
@@ -71,8 +72,8 @@ defmodule Map do
   def equal?(map1, map2), do: :erlang.error(BadMapError.exception(term: map1), [map1, map2])
 
   @doc """
-  Returns the value of a key as `{:ok, value}`, or `:error` when it is not there. It tells a `nil` that is there from none, and suits
-  `case/2` and `with/1`.
+  Returns the value of a key as `{:ok, value}`, or `:error` when it is not there. It tells a `nil` that is
+  there from none, and suits `case/2` and `with/1`.
 
       iex> Map.fetch(%{a: nil}, :a)
       {:ok, nil}
@@ -106,7 +107,8 @@ defmodule Map do
   end
 
   @doc """
-  Returns a map of those pairs for which the function gives something else than `false` and `nil`. The function gets `{key, value}`.
+  Returns a map of those pairs for which the function gives something else than `false` and `nil`. The
+  function gets `{key, value}`.
 
       iex> Map.filter(%{a: 1, b: 2}, fn {_key, value} -> value > 1 end)
       %{b: 2}
@@ -125,7 +127,8 @@ defmodule Map do
   def from_keys(keys, value), do: :maps.from_keys(keys, value)
 
   @doc """
-  Returns the fields of a struct as a map without `:__struct__`; of a module, the defaults of its struct. Something else raises an error.
+  Returns the fields of a struct as a map without `:__struct__`; of a module, the defaults of its struct.
+  Something else raises an error.
 
       iex> Map.from_struct(1..2)
       %{first: 1, last: 2, step: 1}
@@ -135,7 +138,8 @@ defmodule Map do
   def from_struct(%_{} = struct), do: delete(struct, :__struct__)
 
   @doc """
-  Returns the value of a key, or the default, `nil` unless given, when it is not there. For a key whose value is `nil` it is `nil`.
+  Returns the value of a key, or the default, `nil` unless given, when it is not there. For a key whose value
+  is `nil` it is `nil`.
 
       iex> Map.get(%{a: 1}, :b)
       nil
@@ -154,8 +158,8 @@ defmodule Map do
   end
 
   @doc """
-  Reads and sets a key in one step. The function gets the value, `nil` when the key is not there, and returns `{returned, new}`, or `:pop`, which
-  removes the key. Returns `{returned, map}`.
+  Reads and sets a key in one step. The function gets the value, `nil` when the key is not there, and returns
+  `{returned, new}`, or `:pop`, which removes the key. Returns `{returned, map}`.
 
       iex> Map.get_and_update(%{a: 1}, :a, &{&1, &1 + 1})
       {1, %{a: 2}}
@@ -201,7 +205,8 @@ defmodule Map do
   end
 
   @doc """
-  Returns the value of a key, or what the function returns, which is called only when the key is not there. For a default that costs something.
+  Returns the value of a key, or what the function returns, which is called only when the key is not there.
+  For a default that costs something.
 
       iex> Map.get_lazy(%{a: 1}, :a, fn -> raise("is not called") end)
       1
@@ -263,7 +268,8 @@ defmodule Map do
   def map(map, fun) when is_map(map), do: new(map, fn {k, v} -> {k, fun.({k, v})} end)
 
   @doc """
-  Returns a map of the keys of both; for a key in both the value of the second. It does not go into maps that are values.
+  Returns a map of the keys of both; for a key in both the value of the second. It does not go into maps that
+  are values.
 
       iex> Map.merge(%{a: 1}, %{a: 2, b: 3})
       %{a: 2, b: 3}
@@ -274,7 +280,8 @@ defmodule Map do
   def merge(map1, map2), do: :maps.merge(map1, map2)
 
   @doc """
-  Returns a map of the keys of both; for a key in both the function gets the key and both values, and returns the one to keep.
+  Returns a map of the keys of both; for a key in both the function gets the key and both values, and returns
+  the one to keep.
 
       iex> Map.merge(%{a: 1, b: 2}, %{a: 10}, fn _key, x, y -> x + y end)
       %{a: 11, b: 2}
@@ -292,7 +299,8 @@ defmodule Map do
   def new, do: %{}
 
   @doc """
-  Makes a map of an enumerable of pairs `{key, value}`; later ones win. Something other than pairs raises an `ArgumentError`.
+  Makes a map of an enumerable of pairs `{key, value}`; later ones win. Something other than pairs raises an
+  `ArgumentError`.
 
       iex> Map.new([{"x", 1}, {:a, 2}, {:a, 3}])
       %{:a => 3, "x" => 1}
@@ -323,7 +331,8 @@ defmodule Map do
     do: :maps.from_list(Enum.map(enumerable, transform))
 
   @doc """
-  Returns the value of a key and the map without it, as a pair. When the key is not there the value is the default, `nil` unless given.
+  Returns the value of a key and the map without it, as a pair. When the key is not there the value is the
+  default, `nil` unless given.
 
       iex> Map.pop(%{a: 1, b: 2}, :a)
       {1, %{b: 2}}
@@ -416,7 +425,8 @@ defmodule Map do
   end
 
   @doc """
-  Returns a map without those pairs for which the function gives something else than `false` and `nil`: the opposite of `filter/2`.
+  Returns a map without those pairs for which the function gives something else than `false` and `nil`: the
+  opposite of `filter/2`.
 
       iex> Map.reject(%{a: 1, b: 2}, fn {_key, value} -> value > 1 end)
       %{a: 1}
@@ -443,7 +453,8 @@ defmodule Map do
   end
 
   @doc """
-  Returns the map with a value for a key, and raises a `KeyError` when the key is not there, as `%{map | key => value}` does.
+  Returns the map with a value for a key, and raises a `KeyError` when the key is not there, as `%{map | key
+  => value}` does.
 
       iex> Map.replace!(%{a: 1}, :a, 2)
       %{a: 2}
@@ -497,7 +508,8 @@ defmodule Map do
   def split(other, _keys), do: raise(BadMapError, term: other)
 
   @doc """
-  Returns two maps: of the pairs for which the function gives something else than `false` and `nil`, and of the others. Elixir has it from 1.15 on.
+  Returns two maps: of the pairs for which the function gives something else than `false` and `nil`, and of
+  the others. Elixir has it from 1.15 on.
 
       iex> Map.split_with(%{a: 1, b: 2}, fn {_key, value} -> value > 1 end)
       {%{b: 2}, %{a: 1}}
@@ -542,7 +554,8 @@ defmodule Map do
   def to_list(map), do: :maps.to_list(map)
 
   @doc """
-  Sets a key to what the function makes of its value; when it is not there, to the default, which the function does not see. Good for counting.
+  Sets a key to what the function makes of its value; when it is not there, to the default, which the function
+  does not see. Good for counting.
 
       iex> Map.update(%{a: 1}, :a, 1, &(&1 + 1))
       %{a: 2}

@@ -1,7 +1,7 @@
 defmodule MapSet do
   @moduledoc """
-  Sets: any terms, each once, in no order to be counted on. Whether one is a member is found out in about the same short time however large the set is;
-  in a list it takes as long as the list is.
+  Sets: any terms, each once, in no order to be counted on. Whether one is a member is found out in about the
+  same short time however large the set is; in a list it takes as long as the list is.
 
       iex> seen = MapSet.new(["kate", "alex", "kate"])
       iex> MapSet.size(seen)
@@ -11,7 +11,8 @@ defmodule MapSet do
       iex> seen |> MapSet.put("moebi") |> Enum.sort()
       ["alex", "kate", "moebi"]
 
-  Members are compared by `===/2`. Sets are enumerable and collectable. Compare two by `equal?/2`, and do not match on what they are made of inside.
+  Members are compared by `===/2`. Sets are enumerable and collectable. Compare two by `equal?/2`, and do not
+  match on what they are made of inside.
   """
 
   @type value :: term
@@ -44,10 +45,10 @@ defmodule MapSet do
   def new(enumerable), do: from_list(Enum.to_list(enumerable))
 
   @doc """
-  A set of what the function makes of elements.
+  Returns the set of what the function makes of the elements of an enumerable.
 
-      iex> MapSet.new([1, 2, 1], &(&1 * 2))
-      MapSet.new([2, 4])
+      iex> MapSet.new([1, -1, 2], &abs/1)
+      MapSet.new([1, 2])
   """
   @spec new(Enumerable.t(), (term -> val)) :: t(val) when val: value
   def new(enumerable, transform) when is_function(transform, 1),
@@ -67,9 +68,9 @@ defmodule MapSet do
   def delete(%MapSet{map: map} = set, value), do: %{set | map: :maps.remove(value, map)}
 
   @doc """
-  The elements of the first set that are not in the second.
+  Returns the elements of the first set that are not in the second.
 
-      iex> MapSet.difference(MapSet.new([1, 2]), MapSet.new([2]))
+      iex> MapSet.difference(MapSet.new([1, 2]), MapSet.new([2, 3]))
       MapSet.new([1])
   """
   @spec difference(t, t) :: t
@@ -77,7 +78,7 @@ defmodule MapSet do
     do: %{set | map: :maps.without(:maps.keys(map2), map1)}
 
   @doc """
-  The elements that are in one of the sets only.
+  Returns the elements that are in one of the sets, but not in both.
 
       iex> MapSet.symmetric_difference(MapSet.new([1, 2]), MapSet.new([2, 3]))
       MapSet.new([1, 3])
@@ -90,10 +91,12 @@ defmodule MapSet do
   end
 
   @doc """
-  Have the sets no element in common?
+  Tells whether two sets have no element in common.
 
       iex> MapSet.disjoint?(MapSet.new([1]), MapSet.new([2]))
       true
+      iex> MapSet.disjoint?(MapSet.new([1, 2]), MapSet.new([2]))
+      false
   """
   @spec disjoint?(t, t) :: boolean
   def disjoint?(%MapSet{map: map1}, %MapSet{map: map2}), do: :rshell.no_common_key?(map1, map2)
@@ -115,7 +118,8 @@ defmodule MapSet do
     do: map_size(map1) == map_size(map2) and Enum.all?(:maps.keys(map1), &is_map_key(map2, &1))
 
   @doc """
-  The elements for which the function holds.
+  Returns the set of the elements for which the function gives something else than `false` and `nil`;
+  `Enum.filter/2` would give a list.
 
       iex> MapSet.filter(MapSet.new(1..3), &(&1 > 2))
       MapSet.new([3])
@@ -125,10 +129,12 @@ defmodule MapSet do
     do: %{set | map: :maps.from_keys(Enum.filter(:maps.keys(map), fun), [])}
 
   @doc """
-  The elements that are in both sets.
+  Returns the elements that are in both sets.
 
       iex> MapSet.intersection(MapSet.new([1, 2]), MapSet.new([2, 3]))
       MapSet.new([2])
+      iex> MapSet.intersection(MapSet.new([1]), MapSet.new([2]))
+      MapSet.new([])
   """
   @spec intersection(t, t) :: t
   def intersection(%MapSet{map: map1} = set, %MapSet{map: map2}),
@@ -157,7 +163,7 @@ defmodule MapSet do
   def put(%MapSet{map: map} = map_set, value), do: %{map_set | map: :maps.put(value, [], map)}
 
   @doc """
-  The elements for which the function does not hold.
+  Returns the set of the elements for which the function gives `false` or `nil`.
 
       iex> MapSet.reject(MapSet.new(1..3), &(&1 > 2))
       MapSet.new([1, 2])
@@ -167,9 +173,9 @@ defmodule MapSet do
     do: %{set | map: :maps.from_keys(Enum.reject(:maps.keys(map), fun), [])}
 
   @doc """
-  Number of elements.
+  Returns how many elements the set has, without going through it.
 
-      iex> MapSet.size(MapSet.new([1, 2]))
+      iex> MapSet.size(MapSet.new([1, 2, 2]))
       2
   """
   @spec size(t) :: non_neg_integer
@@ -200,7 +206,7 @@ defmodule MapSet do
     do: map_size(map1) <= map_size(map2) and Enum.all?(:maps.keys(map1), &is_map_key(map2, &1))
 
   @doc """
-  The elements as a list.
+  Returns the elements as a list, in no order to be counted on.
 
       iex> MapSet.to_list(MapSet.new([1]))
       [1]
@@ -209,10 +215,10 @@ defmodule MapSet do
   def to_list(%MapSet{map: map}), do: :maps.keys(map)
 
   @doc """
-  The elements of both sets.
+  Returns the elements of both sets.
 
-      iex> MapSet.union(MapSet.new([1]), MapSet.new([2]))
-      MapSet.new([1, 2])
+      iex> MapSet.union(MapSet.new([1, 2]), MapSet.new([2, 3]))
+      MapSet.new([1, 2, 3])
   """
   @spec union(t, t) :: t
   def union(%MapSet{map: map1, version: version} = map_set, %MapSet{map: map2, version: version}),

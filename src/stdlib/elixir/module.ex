@@ -20,10 +20,33 @@
 #   create(module, quoted, env) -> {:module, module, binary, value}
 defmodule Module do
   @moduledoc """
-  Modules while they are being defined: attributes, definitions, names.
+  Modules: their names, and, while they are being defined, their attributes and definitions. It is what macros
+  are written with that look at the module they are used in.
 
       iex> Module.concat(Foo, Bar)
       Foo.Bar
+      iex> Module.split(Foo.Bar)
+      ["Foo", "Bar"]
+
+  An attribute that gathers values:
+
+      iex> defmodule ModuleExample do
+      ...>   Module.register_attribute(__MODULE__, :step, accumulate: true)
+      ...>   @step :boil
+      ...>   @step :stir
+      ...>   def steps, do: Enum.reverse(@step)
+      ...> end
+      iex> ModuleExample.steps()
+      [:boil, :stir]
+
+  Functions that look at a module's inside work only until it is compiled, and raise an `ArgumentError` after
+  that. What is known of a compiled one tell its `__info__/1`, with `:functions`, `:macros`, `:attributes`,
+  `:compile` and others, and `Code.fetch_docs/1`.
+
+      iex> Module.open?(ModuleThatIsNotDefined)
+      false
+      iex> List.__info__(:functions) |> Keyword.has_key?(:first)
+      true
   """
 
   @type definition :: {atom, arity}
@@ -37,10 +60,13 @@ defmodule Module do
   @frames [existing: [{:elixir_aliases, :safe_concat, 1, [file: 'src/elixir_aliases.erl', line: 143]}]]
 
   @doc """
-  Joins a list of names to a module name.
+  Joins a list of names, atoms or strings, to a module name. It makes an atom, which stays: for text from
+  outside take `safe_concat/1`.
 
-      iex> Module.concat([Foo, "Bar"])
-      Foo.Bar
+      iex> Module.concat([Foo, "Bar", :Baz])
+      Foo.Bar.Baz
+      iex> Module.concat(["Elixir", "Foo"])
+      Foo
   """
   @spec concat([binary | atom]) :: atom
   def concat(list) when is_list(list), do: :erlang.binary_to_atom(join(list))
@@ -90,7 +116,8 @@ defmodule Module do
   defp join([], acc), do: acc
 
   @doc """
-  The parts of a module's name.
+  Returns the parts of a module's name, as strings. An atom that is no such name, `:lists` for instance,
+  raises an `ArgumentError`.
 
       iex> Module.split(Very.Long.Name)
       ["Very", "Long", "Name"]
@@ -105,7 +132,8 @@ defmodule Module do
     do: raise(ArgumentError, "expected an Elixir module, got: #{inspect(original)}")
 
   @doc """
-  Defines a module from quoted code.
+  Defines a module from quoted code, where `defmodule/2` cannot since the name or the code is computed.
+  Returns what `defmodule/2` does.
 
       iex> {:module, name, _, _} = Module.create(Hi, quote(do: (def hi, do: 1)), __ENV__)
       iex> name.hi()
@@ -165,7 +193,8 @@ defmodule Module do
   def open?(module) when is_atom(module), do: :rshell_module.open?(module)
 
   @doc """
-  Sets an attribute.
+  Sets an attribute of a module that is being defined, as `@name value` does; one that gathers values gets one
+  more. For macros, which know the name only when they run.
 
       Module.put_attribute(__MODULE__, :author, "ann")
   """
@@ -183,7 +212,8 @@ defmodule Module do
   def __get_attribute__(module, key, line, _trace?), do: :rshell_module.read_attribute(module, key, line)
 
   @doc """
-  The value of an attribute, or a default.
+  Returns the value of an attribute of a module that is being defined, or the default, `nil` unless given. One
+  that gathers values gives a list, the newest first. Unlike `@name` it gives no warning.
 
       Module.get_attribute(__MODULE__, :author, "nobody")
   """
@@ -217,7 +247,9 @@ defmodule Module do
   end
 
   @doc """
-  Declares an attribute that accumulates (`:accumulate`) or stays after compilation (`:persist`).
+  Declares an attribute of a module that is being defined. With `accumulate: true` every `@name value` is
+  kept, and `@name` gives the list, the newest first; with `persist: true` the values stay in the compiled
+  module, under `__info__(:attributes)`.
 
       Module.register_attribute(__MODULE__, :step, accumulate: true)
   """
@@ -265,7 +297,8 @@ defmodule Module do
   end
 
   @doc """
-  Does the module define it so far?
+  Tells whether a module that is being defined has this function or macro so far; what comes further down it
+  does not know yet, so this is asked in `@before_compile`.
 
       Module.defines?(__MODULE__, {:version, 0})
   """

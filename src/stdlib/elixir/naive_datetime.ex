@@ -1,9 +1,16 @@
 defmodule NaiveDateTime do
   @moduledoc """
-  A date and a time of day without a time zone.
+  A date and a time of day without a time zone: what a clock on the wall shows. They are written
+  `~N[2024-02-29 12:00:00]`. Which moment is meant is not known, as it is of a `DateTime`.
 
       iex> NaiveDateTime.add(~N[2024-02-28 23:59:59], 1)
       ~N[2024-02-29 00:00:00]
+      iex> NaiveDateTime.diff(~N[2024-03-01 00:00:00], ~N[2024-02-28 00:00:00], :day)
+      2
+      iex> NaiveDateTime.to_date(~N[2024-02-29 12:00:00])
+      ~D[2024-02-29]
+
+  Compare by `compare/2`, not by `==/2` and `</2`.
   """
 
   @enforce_keys [:year, :month, :day, :hour, :minute, :second]
@@ -81,10 +88,14 @@ defmodule NaiveDateTime do
   end
 
   @doc """
-  Makes a date and time of its numbers, if it exists.
+  Makes a date and time of its numbers: `{:ok, naive}`, `{:error, :invalid_date}` or `{:error, :invalid_time}`.
 
+      iex> NaiveDateTime.new(2000, 2, 29, 12, 0, 0)
+      {:ok, ~N[2000-02-29 12:00:00]}
       iex> NaiveDateTime.new(2000, 2, 30, 0, 0, 0)
       {:error, :invalid_date}
+      iex> NaiveDateTime.new(2000, 2, 28, 25, 0, 0)
+      {:error, :invalid_time}
   """
   def new(year, month, day, hour, minute, second, microsecond \\ {0, 0}, calendar \\ Calendar.ISO)
 
@@ -154,10 +165,13 @@ defmodule NaiveDateTime do
   defp not_built(reason), do: "cannot build naive datetime, reason: #{inspect(reason)}"
 
   @doc """
-  Adds an amount of a unit (`:day`, `:hour`, `:minute`, `:second` ...).
+  Adds an amount of a unit, seconds unless given: `:day`, `:hour`, `:minute`, `:second`, `:millisecond` ... It
+  may be negative. Clocks that are set forward or back are not considered, since there is no zone.
 
       iex> NaiveDateTime.add(~N[2014-10-02 00:29:10], 2, :day)
       ~N[2014-10-04 00:29:10]
+      iex> NaiveDateTime.add(~N[2024-03-01 00:00:00], -1)
+      ~N[2024-02-29 23:59:59]
   """
   def add(naive_datetime, amount_to_add, unit \\ :second)
 
@@ -216,10 +230,13 @@ defmodule NaiveDateTime do
   end
 
   @doc """
-  Gives the time from the second to the first in a unit.
+  Returns the time between two in a unit, seconds unless given: positive when the first is the later one,
+  rounded towards zero.
 
       iex> NaiveDateTime.diff(~N[2014-10-02 00:29:12], ~N[2014-10-02 00:29:10])
       2
+      iex> NaiveDateTime.diff(~N[2014-10-02 00:29:12], ~N[2014-10-03 00:29:12], :hour)
+      -24
   """
   def diff(naive1, naive2, unit \\ :second)
   def diff(naive1, naive2, :day), do: div(diff(naive1, naive2, :second), 86400)
@@ -336,10 +353,15 @@ defmodule NaiveDateTime do
       )
 
   @doc """
-  Reads a date and time of ISO 8601; an offset is ignored.
+  Reads a date and time of ISO 8601, with `T` or a space between them: `{:ok, naive}` or `{:error, reason}`.
+  An offset behind is read and dropped: where it matters take `DateTime.from_iso8601/2`.
 
       iex> NaiveDateTime.from_iso8601("2015-01-23T23:50:07")
       {:ok, ~N[2015-01-23 23:50:07]}
+      iex> NaiveDateTime.from_iso8601("2015-01-23 23:50:07+02:00")
+      {:ok, ~N[2015-01-23 23:50:07]}
+      iex> NaiveDateTime.from_iso8601("2015-01-23")
+      {:error, :invalid_format}
   """
   def from_iso8601(string, calendar \\ Calendar.ISO)
 
@@ -461,7 +483,7 @@ defmodule NaiveDateTime do
     do: {Calendar.ISO.iso_days_to_unit(to_iso_days(naive), :second), microsecond}
 
   @doc """
-  Compares two dates and times: `:lt`, `:eq` or `:gt`.
+  Compares two dates and times: `:lt` when the first is earlier, `:eq` or `:gt`.
 
       iex> NaiveDateTime.compare(~N[2016-04-16 13:30:15], ~N[2016-04-28 16:19:25])
       :lt

@@ -89,11 +89,11 @@ defmodule Node do
   def list(args), do: :erlang.nodes(args)
 
   @doc """
-  With `true`, watches a node: when the connection to it is lost the calling process gets `{:nodedown, node}`, once. If
-  there is no connection one is tried, and when that fails the message comes at once. With `false`, undoes it. Calling
-  it twice gives two messages.
+  With `true`, watches a node: when the connection to it is lost the calling process gets `{:nodedown, node}`,
+  once. If there is no connection one is tried, and when that fails the message comes at once. With `false`,
+  undoes it. Calling it twice gives two messages.
 
-  Returns `true`. On a program that is no node it raises an `ArgumentError`. A single process is better watched by
+  Returns `true`. On a program that is no node it raises an `ErlangError`. A single process is better watched by
   `Process.monitor/1`; to hear of all nodes that come and go there is `:net_kernel.monitor_nodes/1`.
 
       Node.monitor(:kate@localhost, true)
@@ -223,8 +223,8 @@ defmodule Node do
   def spawn_link(node, module, fun, args), do: :erlang.spawn_link(node, module, fun, args)
 
   @doc """
-  As `spawn/2`, and monitors the process: returns `{pid, reference}`, and the caller gets a `:DOWN` message when it ends,
-  with reason `:noconnection` if the node cannot be reached or is lost.
+  As `spawn/2`, and monitors the process: returns `{pid, reference}`, and the caller gets a `:DOWN` message
+  when it ends, with reason `:noconnection` if the node cannot be reached or is lost.
 
       iex> {pid, ref} = Node.spawn_monitor(node(), fn -> :ok end)
       iex> receive do: ({:DOWN, ^ref, :process, ^pid, reason} -> reason)
@@ -248,7 +248,7 @@ defmodule Node do
   @doc """
   Sets the cookie towards a node; with this node's own name, or one argument, the cookie for all nodes that have
   none of their own. Returns `true`. Connections that exist are not touched. On a program that is no node it raises
-  an `ArgumentError`.
+  an error.
 
   The cookie keeps apart nodes that should not meet; who knows it may do anything on the node.
 

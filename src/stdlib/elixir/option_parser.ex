@@ -1,9 +1,16 @@
 defmodule OptionParser do
   @moduledoc """
-  Parses command lines into options, arguments and what was not valid.
+  Takes a command line apart: options, arguments, and what was not valid.
 
-      iex> OptionParser.parse(["--debug", "file"], strict: [debug: :boolean])
-      {[debug: true], ["file"], []}
+      iex> OptionParser.parse(["--debug", "--limit", "3", "file"], strict: [debug: :boolean, limit: :integer])
+      {[debug: true, limit: 3], ["file"], []}
+      iex> OptionParser.parse(["--limit", "many", "--other"], strict: [limit: :integer])
+      {[], [], [{"--limit", "many"}, {"--other", nil}]}
+
+  Options are written `--limit 3` or `--limit=3`, booleans `--debug` and `--no-debug`; `--file-name` is
+  `:file_name`. What comes after `--` are arguments. Types: `:boolean`, `:count`, `:integer`, `:float`,
+  `:string`, and in a list with `:keep` options that may come several times. A script gets its command line by
+  `System.argv/0`.
   """
 
   @type argv :: [String.t()]
@@ -21,10 +28,17 @@ defmodule OptionParser do
   @types [:boolean, :count, :integer, :float, :string]
 
   @doc """
-  Parses a command line; options `:strict` or `:switches`, `:aliases`, `:allow_nonexistent_atoms`.
+  Parses a command line, a list of strings; returns `{options, arguments, invalid}`. `:strict` names all
+  options with their types, others are invalid; `:switches` lets others through, as strings or booleans.
+  `:aliases` gives short names.
 
-      iex> OptionParser.parse(["-d", "--limit", "3"], strict: [limit: :integer], aliases: [d: :debug])
-      {[limit: 3], [], [{"-d", nil}]}
+      iex> OptionParser.parse(["-d", "--limit", "3"], strict: [limit: :integer, debug: :boolean], aliases: [d: :debug])
+      {[debug: true, limit: 3], [], []}
+      iex> OptionParser.parse(["-v", "-v", "--tag", "a", "--tag=b"],
+      ...>   strict: [verbose: :count, tag: [:string, :keep]],
+      ...>   aliases: [v: :verbose]
+      ...> )
+      {[verbose: 2, tag: "a", tag: "b"], [], []}
   """
   @spec parse([String.t()], keyword) :: {keyword, [String.t()], [{String.t(), String.t() | nil}]}
   def parse(argv, opts \\ []) when is_list(argv) and is_list(opts),

@@ -1,7 +1,8 @@
 defmodule PartitionSupervisor do
   @moduledoc """
-  A supervisor that starts the same child several times, as partitions, and spreads keys over them. It relieves a single
-  process that everybody asks, if requests with different keys have nothing to do with each other.
+  A supervisor that starts the same child several times, as partitions, and spreads keys over them. It
+  relieves a single process that everybody asks, if requests with different keys have nothing to do with each
+  other.
 
       iex> {:ok, _} = PartitionSupervisor.start_link(child_spec: {Agent, fn -> 0 end}, name: Counts)
       iex> counter = {:via, PartitionSupervisor, {Counts, self()}}
@@ -9,10 +10,10 @@ defmodule PartitionSupervisor do
       iex> Agent.get(counter, & &1)
       1
 
-  A partition is named `{:via, PartitionSupervisor, {name, key}}`. The same key always leads to the same one: an integer
-  by its remainder, any other term by its hash. Often the key is `self()`. There are as many partitions as schedulers
-  unless `:partitions` says otherwise. The partitions do not know of each other; what concerns all of them is asked of
-  each, from `which_children/1`.
+  A partition is named `{:via, PartitionSupervisor, {name, key}}`. The same key always leads to the same one:
+  an integer by its remainder, any other term by its hash. Often the key is `self()`. There are as many
+  partitions as schedulers unless `:partitions` says otherwise. The partitions do not know of each other; what
+  concerns all of them is asked of each, from `which_children/1`.
   """
 
   # What is asked for each message lies in a table of `{partition, pid}` that the supervisor owns; the persistent term of
@@ -43,9 +44,9 @@ defmodule PartitionSupervisor do
   @doc """
   Starts the partitions and their supervisor, linked to the caller; returns what `Supervisor.start_link/2` does.
 
-  Options: `:child_spec`, as for `Supervisor.start_link/2`, and `:name`, an atom, have to be there; `:partitions`, how many;
-  `:with_arguments`, a function of the arguments and the partition's number that returns the arguments of its start;
-  `:strategy`, `:max_restarts` and `:max_seconds` as for `Supervisor`.
+  Options: `:child_spec`, as for `Supervisor.start_link/2`, and `:name`, an atom, have to be there;
+  `:partitions`, how many; `:with_arguments`, a function of the arguments and the partition's number that
+  returns the arguments of its start; `:strategy`, `:max_restarts` and `:max_seconds` as for `Supervisor`.
 
       iex> numbered = fn [fun], partition -> [fn -> {partition, fun.()} end] end
       iex> options = [child_spec: {Agent, fn -> :empty end}, name: Numbered, with_arguments: numbered]

@@ -1,11 +1,20 @@
 defmodule Path do
   @moduledoc """
-  File names: joining, splitting, expanding, matching.
+  Names of files and directories: joining them, taking them apart, making them absolute. Only `wildcard/2`,
+  `expand/1` and `absname/1` ask the system anything; whether a path exists `File.exists?/2` knows.
 
-  The Unix conventions hold: `/` separates, a leading `/` is absolute.
+      iex> Path.join("lib", "kate.ex")
+      "lib/kate.ex"
+      iex> Path.basename("lib/kate.ex", ".ex")
+      "kate"
+      iex> Path.extname("lib/kate.ex")
+      ".ex"
+      iex> Path.expand("/home/me/../you/./notes.txt")
+      "/home/you/notes.txt"
 
-      iex> Path.join("foo", "bar")
-      "foo/bar"
+  `/` separates; a path that begins with it is absolute. Paths may be given as strings or charlists and are
+  returned as strings. Never join parts that come from users without a look at what comes out: `..` leads
+  upwards.
   """
 
   @type t :: IO.chardata()
@@ -52,10 +61,15 @@ defmodule Path do
   defp undotted(parts), do: Enum.reject(parts, &(&1 == "."))
 
   @doc """
-  Makes a path absolute and resolves `.`, `..` and a leading `~`.
+  Makes a path absolute, from the working directory, and resolves `.`, `..` and a `~` at the beginning, which
+  is the home directory. Links are not followed.
 
       iex> Path.expand("/foo/bar/../baz")
       "/foo/baz"
+      iex> Path.expand("/../etc")
+      "/etc"
+      iex> Path.expand("notes.txt") == Path.join(File.cwd!(), "notes.txt")
+      true
   """
   @spec expand(t) :: binary
   def expand(path), do: path |> expand_home() |> absname() |> resolve()
@@ -89,10 +103,12 @@ defmodule Path do
   defp rooted(parts), do: "/" <> Enum.join(parts, "/")
 
   @doc """
-  Says whether a path is `:absolute` or `:relative`.
+  Tells whether a path is `:absolute` or `:relative`.
 
-      iex> Path.type("/")
+      iex> Path.type("/usr")
       :absolute
+      iex> Path.type("usr/local")
+      :relative
   """
   @spec type(t) :: :absolute | :relative
   def type(name) when is_list(name) or is_binary(name) do
@@ -118,10 +134,12 @@ defmodule Path do
   end
 
   @doc """
-  Removes a leading path, if the path begins with it.
+  Removes a leading path, if the path begins with it; otherwise it stays as it is.
 
       iex> Path.relative_to("/usr/local/foo", "/usr/local")
       "foo"
+      iex> Path.relative_to("/usr/local/foo", "/etc")
+      "/usr/local/foo"
   """
   @spec relative_to(t, t) :: binary
   def relative_to(path, from) do
@@ -149,10 +167,14 @@ defmodule Path do
   end
 
   @doc """
-  Gives the last part.
+  Returns the last part of a path.
 
       iex> Path.basename("foo/bar.ex")
       "bar.ex"
+      iex> Path.basename("foo/")
+      "foo"
+      iex> Path.basename("/")
+      ""
   """
   @spec basename(t) :: binary
   def basename(path) do
@@ -181,10 +203,14 @@ defmodule Path do
   end
 
   @doc """
-  Gives all but the last part.
+  Returns a path without its last part; `.` of a name alone.
 
       iex> Path.dirname("/foo/bar.ex")
       "/foo"
+      iex> Path.dirname("bar.ex")
+      "."
+      iex> Path.dirname("/foo/bar/")
+      "/foo/bar"
   """
   @spec dirname(t) :: binary
   def dirname(path) do
@@ -202,10 +228,16 @@ defmodule Path do
   end
 
   @doc """
-  Gives the extension of the last part, with its dot.
+  Returns the extension of the last part, with its dot, or `""`. A name that only begins with a dot has none.
 
       iex> Path.extname("foo.erl")
       ".erl"
+      iex> Path.extname("a/foo.tar.gz")
+      ".gz"
+      iex> Path.extname("Makefile")
+      ""
+      iex> Path.extname(".gitignore")
+      ""
   """
   @spec extname(t) :: binary
   def extname(path) do
@@ -227,9 +259,11 @@ defmodule Path do
     do: path |> IO.chardata_to_string() |> :binary.split("/", [:global]) |> :lists.last()
 
   @doc """
-  Gives a path without its extension.
+  Returns a path without its extension.
 
       iex> Path.rootname("/foo/bar.ex")
+      "/foo/bar"
+      iex> Path.rootname("/foo/bar")
       "/foo/bar"
   """
   @spec rootname(t) :: binary
@@ -273,8 +307,10 @@ defmodule Path do
   def join([name]), do: IO.chardata_to_string(name)
 
   @doc """
-  Joins two paths.
+  Joins two paths with one `/`. A second path that begins with `/` does not lead to the root.
 
+      iex> Path.join("foo", "bar")
+      "foo/bar"
       iex> Path.join("/foo", "/bar/")
       "/foo/bar"
   """
@@ -287,10 +323,14 @@ defmodule Path do
   end
 
   @doc """
-  Splits a path into its parts.
+  Splits a path into its parts; the root is one of them.
 
       iex> Path.split("/foo/bar")
       ["/", "foo", "bar"]
+      iex> Path.split("a/b/")
+      ["a", "b"]
+      iex> Path.split("")
+      []
   """
   @spec split(t) :: [binary]
   def split(path) do
@@ -334,8 +374,17 @@ defmodule Path do
   defp below([], acc), do: {:ok, Enum.join(:lists.reverse(acc), "/")}
 
   @doc """
-  Lists the files that match a pattern of `?`, `*`, `**`, `[...]` and `{a,b}`, sorted.
+  Returns the paths that fit a pattern and exist, sorted: `?` is one character, `*` any number of them, `**`
+  any number of directories, `[ab]` one of these, `{a,b}` one of these texts. Names that begin with a dot are
+  found with `match_dot: true` only. `[]` when there are none.
 
+      iex> File.mkdir_p!("looked/deep")
+      iex> File.write!("looked/a.ex", "")
+      iex> File.write!("looked/deep/b.ex", "")
+      iex> Path.wildcard("looked/*.ex")
+      ["looked/a.ex"]
+      iex> Path.wildcard("looked/**/*.ex")
+      ["looked/a.ex", "looked/deep/b.ex"]
       iex> Path.wildcard("/no/such/directory/*")
       []
   """

@@ -1,12 +1,19 @@
 defmodule Port do
   @moduledoc """
-  Other programs as ports: commands go to their input, their output comes as messages.
+  Other programs as ports: what is sent to a port goes to the program's input, and its output comes back as
+  messages `{port, {:data, data}}` to the process that opened it, its owner. When the owner ends, the port is
+  closed, which most programs take as the end of their input.
 
       iex> port = Port.open({:spawn, "cat"}, [:binary])
       iex> Port.command(port, "hello")
       true
       iex> receive do: ({^port, {:data, data}} -> data)
       "hello"
+      iex> Port.close(port)
+      true
+
+  To run a program and wait for its output `System.cmd/3` is enough. Output comes in pieces of any size; the
+  options `:line` and `:packet` divide it. `:exit_status` sends `{port, {:exit_status, status}}` at the end.
   """
 
   @type name ::

@@ -317,7 +317,7 @@ defmodule Process do
   @doc """
   Ends a monitor that the calling process set, and returns `true`. No `:DOWN` is sent from then on, but one may be
   in the mailbox already; the option `:flush` takes it out. With `:info` the result is `false` if the monitor
-  was not there any more. A reference of another process raises an `ArgumentError`.
+  was not there any more. Only the process that set a monitor can end it.
 
       iex> ref = Process.monitor(Process.group_leader())
       iex> Process.demonitor(ref, [:flush, :info])

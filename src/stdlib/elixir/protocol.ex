@@ -1,10 +1,39 @@
 defmodule Protocol do
   @moduledoc """
-  Functions that dispatch on the kind of their first argument, or on the struct it is.
+  What `defprotocol/2` and `defimpl/3` are made with, and functions about protocols.
 
-      defprotocol Size do
-        def size(data)
-      end
+  A protocol is a set of functions whose code depends on what their first argument is: the kind of a term, or
+  the module of a struct. Each implementation stands where it fits, with the data or with the protocol, and
+  can be added without touching the other.
+
+      iex> defmodule ProtocolExample do
+      ...>   defprotocol Area do
+      ...>     @doc "The area of a shape."
+      ...>     def area(shape)
+      ...>   end
+      ...>
+      ...>   defmodule Square do
+      ...>     defstruct side: 1
+      ...>
+      ...>     defimpl Area do
+      ...>       def area(square), do: square.side * square.side
+      ...>     end
+      ...>   end
+      ...>
+      ...>   defimpl Area, for: Tuple do
+      ...>     def area({width, height}), do: width * height
+      ...>   end
+      ...>
+      ...>   def areas, do: [Area.area({2, 3}), Area.area(struct(Square, side: 4))]
+      ...> end
+      iex> ProtocolExample.areas()
+      [6, 16]
+
+  Without an implementation a `Protocol.UndefinedError` is raised, unless the protocol says `@fallback_to_any
+  true` and there is one for `Any`. A protocol `P` has the functions `P.impl_for(term)`, which returns the
+  module of the implementation or `nil`, and `P.impl_for!(term)`. `@derive P` before `defstruct/1` gives a
+  struct the implementation for `Any`, or what that one's `__deriving__/3` makes of it. A protocol that is
+  consolidated, as `mix` does it, knows its implementations and is quicker.
   """
 
   @frames [assert_compiled!: nil]
@@ -420,7 +449,8 @@ defmodule Protocol do
   defdelegate extract_impls(protocol, paths), to: Protocol.Consolidation, as: :implementations
 
   @doc """
-  Gives the code of a protocol that has a module file and is implemented for the given kinds and structs, and for no others.
+  Gives the code of a protocol that has a module file and is implemented for the given kinds and structs, and
+  for no others.
 
       iex> Protocol.consolidate(String, [])
       {:error, :not_a_protocol}

@@ -1,7 +1,8 @@
 defmodule Range do
   @moduledoc """
-  Ranges of integers: from `first` to `last`, both included, by `step`. They are written `1..5`, or `1..9//2` with a step. A range holds these three numbers only, so
-  it costs the same whatever its size, and its size, sum and members are computed.
+  Ranges of integers: from `first` to `last`, both included, by `step`. They are written `1..5`, or `1..9//2`
+  with a step. A range holds these three numbers only, so it costs the same whatever its size, and its size,
+  sum and members are computed.
 
       iex> Enum.to_list(1..7//3)
       [1, 4, 7]
@@ -10,7 +11,8 @@ defmodule Range do
       iex> 5 in 1..7//3
       false
 
-  `5..1` counts down. Where a range may be empty write the step: `1..n//1` is empty for an `n` of 0, where `1..n` would be 1, 0.
+  `5..1` counts down. Where a range may be empty write the step: `1..n//1` is empty for an `n` of 0, where
+  `1..n` would be 1, 0.
 
       iex> Enum.to_list(1..0//1)
       []
@@ -48,10 +50,12 @@ defmodule Range do
   end
 
   @doc """
-  A range with a step.
+  Returns a range with a step, which may not be 0; it is empty when the last cannot be reached in that direction.
 
       iex> Range.new(1, 9, 2)
       1..9//2
+      iex> Range.new(3, 1, 1) |> Enum.to_list()
+      []
   """
   @spec new(limit, limit, step) :: t
   def new(first, last, step)

@@ -1,7 +1,23 @@
 defmodule Record do
   @moduledoc """
-  Tuples whose first element names them and whose others have names in code.
+  Records: tuples whose first element names them, with names for the others that macros know when code is
+  compiled. Erlang's libraries use them; in Elixir structs are the better choice.
 
+      iex> defmodule RecordExample do
+      ...>   require Record
+      ...>   Record.defrecord(:user, name: "", age: 0)
+      ...>
+      ...>   def example do
+      ...>     kate = user(name: "kate")
+      ...>     {kate, user(kate, :name), user(kate, age: 27)}
+      ...>   end
+      ...> end
+      iex> RecordExample.example()
+      {{:user, "kate", 0}, "kate", {:user, "kate", 27}}
+
+  `Record.extract/2` takes the fields from a header file of Erlang.
+
+      iex> require Record
       iex> Record.is_record({User, 1}, User)
       true
   """
@@ -56,8 +72,8 @@ defmodule Record do
   @doc """
   Returns the fields of a record, and what they have by default, as a header of Erlang source declares it.
 
-  The header is a file (`:from`) or a file of an application (`:from_lib`); what it includes is looked for in `:includes`
-  too, and `:macros` are defined in it.
+  The header is a file (`:from`) or a file of an application (`:from_lib`); what it includes is looked for in
+  `:includes` too, and `:macros` are defined in it.
 
       iex> Record.extract(:hostent, from_lib: "kernel/include/inet.hrl")
       [h_name: :undefined, h_aliases: [], h_addrtype: :undefined, h_length: :undefined, h_addr_list: []]

@@ -1,12 +1,21 @@
 defmodule Regex do
-  @moduledoc """
-  Regular expressions of the PCRE kind, over the natives of `:re`.
+  @moduledoc ~S"""
+  Regular expressions of the PCRE kind, written `~r/expression/modifiers`. The shortest way to ask whether one
+  fits is `text =~ ~r/.../`.
 
-  Modifiers: `u` Unicode, `i` caseless, `s` dot matches all, `m` multiline, `x` extended,
-  `f` first line, `U` ungreedy.
+      iex> "call 555-1234" =~ ~r/\d{3}-\d{4}/
+      true
+      iex> Regex.run(~r/(\d{3})-(\d{4})/, "call 555-1234")
+      ["555-1234", "555", "1234"]
+      iex> Regex.named_captures(~r/(?<area>\d+)-(?<number>\d+)/, "555-1234")
+      %{"area" => "555", "number" => "1234"}
 
-      iex> Regex.run(~r/(\\d+)-(\\d+)/, "from 10-20")
-      ["10-20", "10", "20"]
+  Modifiers: `i` without regard to case, `u` Unicode (`.` is a character and not a byte, `\w` knows all
+  letters), `m` `^` and `$` at every line, `s` the dot fits a line's end too, `x` white space and comments are
+  ignored, `U` as little as possible, `f` within the first line.
+
+  An expression that is written in code is compiled with it; one made of text, at run time, by `compile/2`.
+  For a fixed text `String` is simpler and quicker.
   """
 
   defstruct re_pattern: nil, source: "", opts: "", re_version: ""
@@ -24,11 +33,15 @@ defmodule Regex do
   end
 
   @doc """
-  Compiles a regular expression.
+  Compiles a text to a regular expression, with modifiers as text or options: `{:ok, regex}` or `{:error,
+  {reason, position}}`. What users type has to go through `escape/1` if it is meant literally.
 
-      iex> {:ok, regex} = Regex.compile("foo")
-      iex> regex.source
-      "foo"
+      iex> {:ok, regex} = Regex.compile("fo+", "i")
+      iex> Regex.match?(regex, "FOO")
+      true
+      iex> {:error, {_reason, position}} = Regex.compile("*")
+      iex> position
+      0
   """
   @spec compile(binary, binary | [term]) :: {:ok, t} | {:error, any}
   def compile(source, options \\ "")
@@ -125,23 +138,33 @@ defmodule Regex do
   def regex?(term), do: is_struct(term, Regex)
 
   @doc """
-  Tells whether a text matches.
+  Tells whether a regular expression fits somewhere in a text, as `=~/2`. For the whole text write `^...$`.
 
       iex> Regex.match?(~r/foo/, "food")
       true
+      iex> Regex.match?(~r/^foo$/, "food")
+      false
   """
   @spec match?(t, String.t()) :: boolean
   def match?(%Regex{} = regex, string) when is_binary(string),
     do: safe_run(regex, string, [{:capture, :none}]) == :match
 
   @doc """
-  Gives the first match with its captures, or `nil`.
+  Returns the first match as a list: the whole, then what each group took; `nil` when there is none. A group
+  at the end that took nothing is left out.
 
-  Options: `:return` (`:binary` or `:index`), `:capture` (`:all`, `:first`, `:all_but_first`,
-  `:all_names`, `:none` or a list), `:offset`.
+  Options: `return: :index` gives `{byte position, length}` in place of text; `capture:` chooses, `:all`,
+  `:first`, `:all_but_first`, `:all_names`, `:none` or a list of numbers and names; `offset:` begins at a
+  byte.
 
       iex> Regex.run(~r/c(d)/, "abcd")
       ["cd", "d"]
+      iex> Regex.run(~r/c(d)/, "abcd", return: :index)
+      [{2, 2}, {3, 1}]
+      iex> Regex.run(~r/c(d)/, "abcd", capture: :all_but_first)
+      ["d"]
+      iex> Regex.run(~r/x/, "abcd")
+      nil
   """
   @spec run(t, binary, keyword) :: nil | [binary] | [{integer, integer}]
   def run(regex, string, options \\ [])
@@ -172,10 +195,13 @@ defmodule Regex do
   end
 
   @doc """
-  Gives the named captures of the first match as a map, or `nil`.
+  Returns what the named groups `(?<name>...)` of the first match took, as a map with texts as keys; `nil`
+  when there is none.
 
       iex> Regex.named_captures(~r/a(?<foo>b)c/, "abc")
       %{"foo" => "b"}
+      iex> Regex.named_captures(~r/a(?<foo>b)c/, "xyz")
+      nil
   """
   @spec named_captures(t, String.t(), keyword) :: map | nil
   def named_captures(regex, string, options \\ []) when is_binary(string) do
@@ -213,10 +239,12 @@ defmodule Regex do
   def opts(%Regex{opts: opts}), do: opts
 
   @doc """
-  Gives the names of the captures.
+  Returns the names of the named groups.
 
       iex> Regex.names(~r/(?<foo>bar)/)
       ["foo"]
+      iex> Regex.names(~r/(bar)/)
+      []
   """
   @spec names(t) :: [String.t()]
   def names(%Regex{re_pattern: pattern}) do
@@ -224,11 +252,16 @@ defmodule Regex do
     names
   end
 
-  @doc """
-  Gives every match with its captures; options as `run/3`.
+  @doc ~S"""
+  Returns all matches, which do not overlap, as a list of lists such as `run/3` gives; `[]` when there is
+  none. The options are those of `run/3`.
 
       iex> Regex.scan(~r/c(d|e)/, "abcd abce")
       [["cd", "d"], ["ce", "e"]]
+      iex> Regex.scan(~r/\d+/, "1, 22, 333") |> List.flatten()
+      ["1", "22", "333"]
+      iex> Regex.scan(~r/x/, "abc")
+      []
   """
   @spec scan(t, String.t(), keyword) :: [[String.t()]] | [[{integer, integer}]]
   def scan(regex, string, options \\ [])
@@ -246,14 +279,18 @@ defmodule Regex do
   end
 
   @doc """
-  Splits at the matches.
-
-  Options: `:parts`, `:trim`, `:on` (which captures split, `:first`), `:include_captures`.
+  Splits at the matches. Options: `parts: n`, at most so many; `trim: true`, without empty parts;
+  `include_captures: true`, with what was matched; `:on`, which groups are split at, `:first`, the whole
+  match, unless given.
 
       iex> Regex.split(~r/-/, "a-b-c")
       ["a", "b", "c"]
+      iex> Regex.split(~r/[-,]/, "a-b,c", parts: 2)
+      ["a", "b,c"]
       iex> Regex.split(~r/-/, "a-b", include_captures: true)
       ["a", "-", "b"]
+      iex> Regex.split(~r/x/, "a-b")
+      ["a-b"]
   """
   @spec split(t, String.t(), keyword) :: [String.t()]
   def split(regex, string, options \\ [])
@@ -400,11 +437,14 @@ defmodule Regex do
 
   @special for char <- ~c".^$*+?()[]{}|#-\\\t\n\v\f\r\s", do: <<char>>
 
-  @doc """
-  Escapes a text so that it matches itself.
+  @doc ~S"""
+  Puts a backslash before every character that means something in a regular expression, so that the text fits itself.
 
       iex> Regex.escape("foo.")
-      "foo\\\\."
+      "foo\\."
+      iex> {:ok, regex} = Regex.compile(Regex.escape("1+1"))
+      iex> "1+1=2" =~ regex
+      true
   """
   @spec escape(String.t()) :: String.t()
   def escape(string) when is_binary(string),

@@ -22,9 +22,9 @@ defmodule Registry do
       iex> receive do: (message -> message)
       :extra
 
-  Beside each key a value is kept. Reading is fast and asks no process. In an application the registry is a child that is
-  started before those who use it: `{Registry, keys: :unique, name: RoomNames}`. A registry knows this node only; names
-  for all nodes are kept by `:global`, groups by `:pg`.
+  Beside each key a value is kept. Reading is fast and asks no process. In an application the registry is a
+  child that is started before those who use it: `{Registry, keys: :unique, name: RoomNames}`. A registry
+  knows this node only; names for all nodes are kept by `:global`, groups by `:pg`.
   """
 
   # A registry is a supervisor of partitions, each of which owns two tables: one of `{key, {pid, value}}`, one of
@@ -62,8 +62,8 @@ defmodule Registry do
           | {:meta, [{meta_key, meta_value}]}
 
   @doc """
-  Returns the specification of a registry as a supervisor's child; the options are those of `start_link/1`, and the id is
-  the name.
+  Returns the specification of a registry as a supervisor's child; the options are those of `start_link/1`,
+  and the id is the name.
 
       iex> Registry.child_spec(keys: :unique, name: Names).id
       Names
@@ -80,10 +80,10 @@ defmodule Registry do
   @doc """
   Starts a registry linked to the caller and returns `{:ok, pid}`.
 
-  Options: `:keys`, `:unique` or `:duplicate`, and `:name`, an atom, have to be there. `:partitions` spreads it over
-  several tables, for many processes that register at the same time, 1 unless given. `:listeners`, names of processes
-  that get `{:register, registry, key, pid, value}` and `{:unregister, registry, key, pid}`. `:meta`, a keyword list for
-  `meta/2`. `:compressed` changes nothing here.
+  Options: `:keys`, `:unique` or `:duplicate`, and `:name`, an atom, have to be there. `:partitions` spreads
+  it over several tables, for many processes that register at the same time, 1 unless given. `:listeners`,
+  names of processes that get `{:register, registry, key, pid, value}` and `{:unregister, registry, key,
+  pid}`. `:meta`, a keyword list for `meta/2`. `:compressed` changes nothing here.
 
       iex> Registry.start_link(keys: :many, name: MyRegistry)
       ** (ArgumentError) expected :keys to be given and be one of :unique or :duplicate, got: :many
@@ -142,8 +142,8 @@ defmodule Registry do
   Registers the calling process under a key, with a value, until it ends or calls `unregister/2`. There is no way to
   register another process: the one that is to be found does it, or is started with a `:via` name.
 
-  Returns `{:ok, owner}`, the pid of a process of the registry, or, in a registry of unique keys,
-  `{:error, {:already_registered, pid}}`. Where keys may be shared a process may register the same one several times. A
+  Returns `{:ok, owner}`, the pid of a process of the registry, or, in a registry of unique keys, `{:error,
+  {:already_registered, pid}}`. Where keys may be shared a process may register the same one several times. A
   registry that does not run raises an `ArgumentError`.
 
       iex> {:ok, _} = Registry.start_link(keys: :unique, name: UniqueRegistry)
@@ -221,8 +221,8 @@ defmodule Registry do
   end
 
   @doc """
-  Removes those entries of the calling process under a key whose value fits a pattern and guards, as in `match/4`; returns
-  `:ok`.
+  Removes those entries of the calling process under a key whose value fits a pattern and guards, as in
+  `match/4`; returns `:ok`.
 
       iex> {:ok, _} = Registry.start_link(keys: :duplicate, name: MatchedRegistry)
       iex> {:ok, _} = Registry.register(MatchedRegistry, :key, 1)
@@ -319,8 +319,8 @@ defmodule Registry do
   end
 
   @doc """
-  As `lookup/2`, for those entries whose value fits a pattern and guards. In the pattern `:_` stands for anything, `:"$1"`,
-  `:"$2"` ... are variables that guards such as `{:>, :"$1", 3}` may use.
+  As `lookup/2`, for those entries whose value fits a pattern and guards. In the pattern `:_` stands for
+  anything, `:"$1"`, `:"$2"` ... are variables that guards such as `{:>, :"$1", 3}` may use.
 
       iex> {:ok, _} = Registry.start_link(keys: :duplicate, name: PatternRegistry)
       iex> {:ok, _} = Registry.register(PatternRegistry, :key, {1, :a})
@@ -358,8 +358,8 @@ defmodule Registry do
   defp key_pattern(key), do: {:_, [{:"=:=", {:element, 1, :"$_"}, {:const, key}}]}
 
   @doc """
-  Returns, over all keys, what a match specification makes of the entries: a list of `{head, guards, body}`, where the head
-  is a pattern for `{key, pid, value}`. It looks at the whole registry.
+  Returns, over all keys, what a match specification makes of the entries: a list of `{head, guards, body}`,
+  where the head is a pattern for `{key, pid, value}`. It looks at the whole registry.
 
       iex> {:ok, _} = Registry.start_link(keys: :unique, name: SelectedRegistry)
       iex> {:ok, _} = Registry.register(SelectedRegistry, :key, 1)
@@ -418,7 +418,8 @@ defmodule Registry do
   defp counted(tables, count), do: :lists.sum(:lists.map(count, tables))
 
   @doc """
-  Returns the keys of a process, the newest first.
+  Returns the keys under which a process is registered, the newest first, `[]` if there is none. With
+  duplicate keys one may be there several times.
 
       iex> {:ok, _} = Registry.start_link(keys: :unique, name: KeysRegistry)
       iex> {:ok, _} = Registry.register(KeysRegistry, :a, 1)
@@ -457,16 +458,20 @@ defmodule Registry do
   end
 
   @doc """
-  Calls a function with the entries of a key, when there are any.
+  Calls a function with the list of the entries of a key, `{pid, value}`, and returns `:ok`; when there are
+  none it is not called. It is how a message goes to all that are registered under a key.
 
-  A registry of shared keys calls it for each partition, with `parallel: true` at the same time.
+  The function runs in the calling process. A registry of shared keys calls it once for each partition that
+  has entries, with `parallel: true` in a process for each.
 
       iex> {:ok, _} = Registry.start_link(keys: :duplicate, name: CalledRegistry)
       iex> {:ok, _} = Registry.register(CalledRegistry, :key, 7)
       iex> Registry.dispatch(CalledRegistry, :key, fn [{pid, value}] -> send(pid, value) end)
       :ok
-      iex> receive do value -> value end
+      iex> receive do: (value -> value)
       7
+      iex> Registry.dispatch(CalledRegistry, :nothing, fn _ -> raise("is not called") end)
+      :ok
   """
   @spec dispatch(registry, key, ([{pid, value}] -> term) | {module, atom, [any]}, keyword) :: :ok
   def dispatch(registry, key, mfa_or_fun, opts \\ [])

@@ -4,9 +4,10 @@
 # A stream with `done` has a single step, whose state that function turns into a last element.
 defmodule Stream do
   @moduledoc """
-  Lazy enumerables. The functions here describe what is to be done with elements, and do nothing; only when a function of `Enum`, `run/1` or a
-  `for` asks for elements are they made, one after the other, each going through all steps before the next one is begun. So no list lies
-  between the steps, only as many elements are made as are wanted, and there may be endlessly many.
+  Lazy enumerables. The functions here describe what is to be done with elements, and do nothing; only when a
+  function of `Enum`, `run/1` or a `for` asks for elements are they made, one after the other, each going
+  through all steps before the next one is begun. So no list lies between the steps, only as many elements are
+  made as are wanted, and there may be endlessly many.
 
       iex> Stream.iterate(1, &(&1 + 1))
       ...> |> Stream.map(&(&1 * &1))
@@ -157,7 +158,8 @@ defmodule Stream do
       do: chunk_every(enum, n, step, leftover || :discard)
 
   @doc """
-  Lists of elements for which the function gives the same.
+  Gives lists of neighbours for which the function gives the same, lazily as `Enum.chunk_by/2`. A list is
+  given when it is complete.
 
       iex> [1, 1, 2] |> Stream.chunk_by(& &1) |> Enum.to_list()
       [[1, 1], [2]]
@@ -218,10 +220,11 @@ defmodule Stream do
   defp emit_chunk({code, rest}, state), do: {code, [{:open, state} | rest]}
 
   @doc """
-  Drops elements equal to the one before.
+  Drops each element that is the same as the one before it, by `===/2`. It has to remember only one, which
+  `uniq/1` has not.
 
-      iex> [1, 1, 2] |> Stream.dedup() |> Enum.to_list()
-      [1, 2]
+      iex> [1, 1, 2, 1] |> Stream.dedup() |> Enum.to_list()
+      [1, 2, 1]
   """
   @spec dedup(Enumerable.t()) :: Enumerable.t()
   def dedup(enum), do: dedup_by(enum, fn x -> x end)
@@ -245,10 +248,14 @@ defmodule Stream do
   end
 
   @doc """
-  Drops `n` elements from the front, or from the end when negative.
+  Leaves out the first `n` elements; with a negative `n` the last ones, for which it keeps so many in hand.
 
       iex> 1..4 |> Stream.drop(2) |> Enum.to_list()
       [3, 4]
+      iex> 1..4 |> Stream.drop(-2) |> Enum.to_list()
+      [1, 2]
+      iex> Stream.iterate(1, &(&1 + 1)) |> Stream.drop(10) |> Enum.take(2)
+      [11, 12]
   """
   @spec drop(Enumerable.t(), integer) :: Enumerable.t()
   def drop(enum, n) when is_integer(n) and n >= 0 do
@@ -298,10 +305,10 @@ defmodule Stream do
   end
 
   @doc """
-  Drops elements from the front while the function holds.
+  Gives the elements from the first one on for which the function gives `false` or `nil`.
 
-      iex> 1..4 |> Stream.drop_while(&(&1 < 3)) |> Enum.to_list()
-      [3, 4]
+      iex> [1, 2, 3, 1] |> Stream.drop_while(&(&1 < 3)) |> Enum.to_list()
+      [3, 1]
   """
   @spec drop_while(Enumerable.t(), (element -> as_boolean(term))) :: Enumerable.t()
   def drop_while(enum, fun) when is_function(fun, 1) do
@@ -325,7 +332,8 @@ defmodule Stream do
     do: unfold(n, fn left -> if(left > 0, do: {value, left - 1}) end)
 
   @doc """
-  Calls the function for each element that comes by and hands the element on. Nothing is called before the stream is run. `Enum.each/2` runs it.
+  Calls the function for each element that comes by and hands the element on. Nothing is called before the
+  stream is run. `Enum.each/2` runs it.
 
       iex> stream = Stream.each([1, 2], &send(self(), &1))
       iex> Enum.take(stream, 1)
@@ -358,8 +366,8 @@ defmodule Stream do
     do: transform(enum, nil, fn entry, nil -> {mapper.(entry), nil} end)
 
   @doc """
-  Gives the elements for which the function gives something else than `false` and `nil`. If there are none in an endless stream, it never comes
-  back.
+  Gives the elements for which the function gives something else than `false` and `nil`. If there are none in
+  an endless stream, it never comes back.
 
       iex> 1..3 |> Stream.filter(&(&1 > 1)) |> Enum.to_list()
       [2, 3]
@@ -396,8 +404,8 @@ defmodule Stream do
   end
 
   @doc """
-  Puts the elements that come by, or what the function makes of them, into a collectable, and hands the elements on. For collectables that do
-  something, such as files.
+  Puts the elements that come by, or what the function makes of them, into a collectable, and hands the
+  elements on. For collectables that do something, such as files.
 
       iex> [1] |> Stream.into([]) |> Enum.to_list()
       [1]
@@ -498,7 +506,8 @@ defmodule Stream do
   end
 
   @doc """
-  Reduces and gives each step.
+  Reduces and gives the accumulator after each element; the first one is the first element. So running sums of
+  endless streams are possible.
 
       iex> 1..3 |> Stream.scan(&(&1 + &2)) |> Enum.to_list()
       [1, 3, 6]
@@ -534,7 +543,8 @@ defmodule Stream do
   end
 
   @doc """
-  Gives the first `count` elements and looks no further; with a negative count the last ones, for which all have to be gone through.
+  Gives the first `count` elements and looks no further; with a negative count the last ones, for which all
+  have to be gone through.
 
       iex> 1..100 |> Stream.take(2) |> Enum.to_list()
       [1, 2]
@@ -610,8 +620,9 @@ defmodule Stream do
   def timer(n) when (is_integer(n) and n >= 0) or n == :infinity, do: take(interval(n), 1)
 
   @doc """
-  Turns each element into any number of elements, with an accumulator that is handed along: the function gets both and returns `{elements, acc}`, or
-  `{:halt, acc}` to end the stream. Every other step can be written with it.
+  Turns each element into any number of elements, with an accumulator that is handed along: the function gets
+  both and returns `{elements, acc}`, or `{:halt, acc}` to end the stream. Every other step can be written
+  with it.
 
       iex> 1..9 |> Stream.transform(0, fn x, n ->
       ...>   if n < 2, do: {[x], n + 1}, else: {:halt, n}
@@ -625,8 +636,8 @@ defmodule Stream do
   end
 
   @doc """
-  Does what `transform/3` does; a function makes the first accumulator when the stream is run, and another gets the last one when it ends, also
-  early or by an error, to clean up.
+  Does what `transform/3` does; a function makes the first accumulator when the stream is run, and another
+  gets the last one when it ends, also early or by an error, to clean up.
 
       iex> 1..2 |> Stream.transform(fn -> 1 end, &{[&1 * &2], &2}, fn _ -> :ok end) |> Enum.to_list()
       [1, 2]
@@ -825,9 +836,10 @@ defmodule Stream do
   end
 
   @doc """
-  Makes elements of something that is opened, asked for more, and closed: a file, a connection. The first function opens it and returns an
-  accumulator; the second gets that and returns `{elements, acc}`, or `{:halt, acc}` at the end; the third closes it, in any case, also when only
-  some elements were wanted or something failed.
+  Makes elements of something that is opened, asked for more, and closed: a file, a connection. The first
+  function opens it and returns an accumulator; the second gets that and returns `{elements, acc}`, or
+  `{:halt, acc}` at the end; the third closes it, in any case, also when only some elements were wanted or
+  something failed.
 
       iex> numbers = Stream.resource(
       ...>   fn -> 1 end,
@@ -847,8 +859,8 @@ defmodule Stream do
   end
 
   @doc """
-  Gives the elements that were not there before. It has to remember all of them, so an endless stream needs more and more memory; `dedup/1` does
-  not.
+  Gives the elements that were not there before. It has to remember all of them, so an endless stream needs
+  more and more memory; `dedup/1` does not.
 
       iex> [1, 2, 1] |> Stream.uniq() |> Enum.to_list()
       [1, 2]
@@ -881,10 +893,12 @@ defmodule Stream do
   end
 
   @doc """
-  Pairs each element with its index, or calls a function with both.
+  Pairs each element with its index, from 0 or from the number given, or gives what a function makes of both.
 
-      iex> [:a] |> Stream.with_index(1) |> Enum.to_list()
-      [a: 1]
+      iex> [:a, :b] |> Stream.with_index() |> Enum.to_list()
+      [a: 0, b: 1]
+      iex> Stream.cycle([:x]) |> Stream.with_index(1) |> Enum.take(2)
+      [x: 1, x: 2]
   """
   @spec with_index(Enumerable.t(), integer | (element, index -> any)) :: Enumerable.t()
   def with_index(enum, fun_or_offset \\ 0)
@@ -916,10 +930,13 @@ defmodule Stream do
   end
 
   @doc """
-  Joins enumerables.
+  Gives the elements of enumerables, which are the elements of one, after each other. What comes behind an
+  endless one is never reached.
 
       iex> Enum.to_list(Stream.concat([1..2, [3]]))
       [1, 2, 3]
+      iex> Stream.concat([[0], Stream.cycle([1])]) |> Enum.take(3)
+      [0, 1, 1]
   """
   @spec concat(Enumerable.t()) :: Enumerable.t()
   def concat(enumerables), do: flat_map(enumerables, fn x -> x end)
@@ -943,10 +960,12 @@ defmodule Stream do
   def zip(enumerables), do: zip_with(enumerables, &List.to_tuple/1)
 
   @doc """
-  Pairs of the elements at the same place, up to the shorter.
+  Gives pairs of the elements at the same place, until one of both ends. An endless one may be numbered by another.
 
       iex> Enum.to_list(Stream.zip(1..2, [:a, :b]))
       [{1, :a}, {2, :b}]
+      iex> Stream.zip([:a, :b], Stream.cycle([0])) |> Enum.to_list()
+      [a: 0, b: 0]
   """
   @spec zip(Enumerable.t(), Enumerable.t()) :: Enumerable.t()
   def zip(left, right), do: zip_with(left, right, &{&1, &2})
@@ -1134,8 +1153,8 @@ defmodule Stream do
     do: unfold(nil, fn nil -> {generator_fun.(), nil} end)
 
   @doc """
-  Gives elements that a function makes of an accumulator: it returns `{element, next_accumulator}`, or `nil` to end. Unlike `iterate/2` it can end,
-  and the elements need not be the accumulators.
+  Gives elements that a function makes of an accumulator: it returns `{element, next_accumulator}`, or `nil`
+  to end. Unlike `iterate/2` it can end, and the elements need not be the accumulators.
 
       iex> 3 |> Stream.unfold(fn n -> if n > 0, do: {n, n - 1} end) |> Enum.to_list()
       [3, 2, 1]

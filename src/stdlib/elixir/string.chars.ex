@@ -1,9 +1,25 @@
 defprotocol String.Chars do
-  @moduledoc """
-  Converts a term to a string: what interpolation and `to_string/1` call.
+  @moduledoc ~S"""
+  The protocol of `to_string/1` and of interpolation, `"#{term}"`: text for people. Atoms, numbers, strings,
+  charlists, dates, URIs and versions have it; tuples, maps, functions, pids have not, and raise a
+  `Protocol.UndefinedError`. For looking at any term there is `inspect/2`.
 
       iex> to_string(:foo)
       "foo"
+      iex> "#{1.5} #{~D[2024-02-29]}"
+      "1.5 2024-02-29"
+
+  For a struct of one's own:
+
+      iex> defmodule StringCharsExample do
+      ...>   defstruct [:name]
+      ...>
+      ...>   defimpl String.Chars do
+      ...>     def to_string(user), do: "user " <> user.name
+      ...>   end
+      ...> end
+      iex> "#{struct(StringCharsExample, name: "kate")}"
+      "user kate"
   """
 
   @doc """

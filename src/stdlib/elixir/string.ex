@@ -1,7 +1,7 @@
 defmodule String do
   @moduledoc ~S"""
-  Strings: binaries of text in UTF-8, where a character has one to four bytes. They are written `"text"`, joined with `<>/2`, and filled in with
-  `"#{value}"`.
+  Strings: binaries of text in UTF-8, where a character has one to four bytes. They are written `"text"`,
+  joined with `<>/2`, and filled in with `"#{value}"`.
 
   Three things can be counted in a string:
 
@@ -15,13 +15,15 @@ defmodule String do
       iex> {String.length(text), length(String.codepoints(text)), byte_size(text)}
       {2, 3, 4}
 
-  To find a position means going through the text from its beginning, so it takes as long as the text is; taking a known prefix off by a pattern,
-  `"key: " <> rest = line`, or splitting it once, is quicker than slicing it many times.
+  To find a position means going through the text from its beginning, so it takes as long as the text is;
+  taking a known prefix off by a pattern, `"key: " <> rest = line`, or splitting it once, is quicker than
+  slicing it many times.
 
       iex> "kate, alex" |> String.split(", ") |> Enum.map(&String.capitalize/1)
       ["Kate", "Alex"]
 
-  A binary need not be text: `valid?/1` tells. Lists of code points, `'text'`, are charlists, see `List`. To search by patterns there is `Regex`.
+  A binary need not be text: `valid?/1` tells. Lists of code points, `'text'`, are charlists, see `List`. To
+  search by patterns there is `Regex`.
   """
 
   @frames [empty_match: nil]
@@ -33,7 +35,8 @@ defmodule String do
           t | [nonempty_binary :: <<_::8, _::_*8>>] | (compiled_search_pattern :: :binary.cp())
 
   @doc ~S"""
-  Tells whether every character can be shown, looking at no more than `limit` characters. It is how the shell chooses between text and `<<...>>`.
+  Tells whether every character can be shown, looking at no more than `limit` characters. It is how the shell
+  chooses between text and `<<...>>`.
 
       iex> String.printable?("abc\n")
       true
@@ -73,9 +76,10 @@ defmodule String do
   def split(binary), do: String.Break.split(binary)
 
   @doc ~S"""
-  Splits at each occurrence of a pattern: a string, one of a list of strings, a compiled pattern or a regular expression. The pattern itself is left
-  out. At the beginning, at the end and between two patterns there are empty parts; `trim: true` drops these. `parts: n` gives at most `n` parts,
-  the last one being the rest. An empty pattern splits into graphemes.
+  Splits at each occurrence of a pattern: a string, one of a list of strings, a compiled pattern or a regular
+  expression. The pattern itself is left out. At the beginning, at the end and between two patterns there are
+  empty parts; `trim: true` drops these. `parts: n` gives at most `n` parts, the last one being the rest. An
+  empty pattern splits into graphemes.
 
       iex> String.split("a,b,c", ",")
       ["a", "b", "c"]
@@ -151,7 +155,8 @@ defmodule String do
   end
 
   @doc """
-  Does what `split/3` does, but gives the parts one by one as they are asked for: for a large text of which only the first parts are wanted.
+  Does what `split/3` does, but gives the parts one by one as they are asked for: for a large text of which
+  only the first parts are wanted.
 
       iex> String.splitter("a,b,c", ",") |> Enum.take(2)
       ["a", "b"]
@@ -194,7 +199,8 @@ defmodule String do
   end
 
   @doc """
-  Splits in two before a position, which counts graphemes from 0, or from the end when negative. Beyond an end one part is empty.
+  Splits in two before a position, which counts graphemes from 0, or from the end when negative. Beyond an end
+  one part is empty.
 
       iex> String.split_at("sweetelixir", 5)
       {"sweet", "elixir"}
@@ -230,8 +236,8 @@ defmodule String do
     do: normalize(string1, :nfd) == normalize(string2, :nfd)
 
   @doc ~S"""
-  Converts to a normal form of Unicode: `:nfc` composes accents, `:nfd` takes them apart, `:nfkc` and `:nfkd` also replace characters that only look
-  different, such as ligatures. Other forms raise an error.
+  Converts to a normal form of Unicode: `:nfc` composes accents, `:nfd` takes them apart, `:nfkc` and `:nfkd`
+  also replace characters that only look different, such as ligatures. Other forms raise an error.
 
       iex> String.normalize("e\u0301", :nfc)
       "é"
@@ -259,7 +265,8 @@ defmodule String do
     do: good <> <<byte>> <> normalize(rest, form)
 
   @doc """
-  Converts to upper case. Modes: `:default`, `:ascii` (only a to z, quick), `:greek`, `:turkic`. The length may change.
+  Converts to upper case. Modes: `:default`, `:ascii` (only a to z, quick), `:greek`, `:turkic`. The length
+  may change.
 
       iex> String.upcase("olá 123")
       "OLÁ 123"
@@ -314,8 +321,9 @@ defmodule String do
   end
 
   @doc ~S"""
-  Replaces each occurrence of a pattern, which is one of `split/3`, by a string, or by what a function makes of it; `global: false` replaces only the
-  first one. With a regular expression, `\\1` in the replacement stands for its first group.
+  Replaces each occurrence of a pattern, which is one of `split/3`, by a string, or by what a function makes
+  of it; `global: false` replaces only the first one. With a regular expression, `\\1` in the replacement
+  stands for its first group.
 
       iex> String.replace("a,b,c", ",", "-")
       "a-b-c"
@@ -525,7 +533,8 @@ defmodule String do
   def trim(string) when is_binary(string), do: string |> trim_leading() |> trim_trailing()
 
   @doc """
-  Removes a text at the beginning and at the end, as often as it stands there. It is one text, not a set of characters.
+  Removes a text at the beginning and at the end, as often as it stands there. It is one text, not a set of
+  characters.
 
       iex> String.trim("a  abc  a", "a")
       "  abc  "
@@ -537,7 +546,8 @@ defmodule String do
     do: string |> trim_leading(to_trim) |> trim_trailing(to_trim)
 
   @doc """
-  Fills up on the left to `count` graphemes, with spaces, a string, or strings of a list in turn. A longer string stays as it is.
+  Fills up on the left to `count` graphemes, with spaces, a string, or strings of a list in turn. A longer
+  string stays as it is.
 
       iex> String.pad_leading("abc", 5)
       "  abc"
@@ -557,7 +567,8 @@ defmodule String do
       do: pad(:leading, string, count, padding)
 
   @doc """
-  Fills up on the right to `count` graphemes, with spaces, a string, or strings of a list in turn. A longer string stays as it is.
+  Fills up on the right to `count` graphemes, with spaces, a string, or strings of a list in turn. A longer
+  string stays as it is.
 
       iex> String.pad_trailing("abc", 5, ".")
       "abc.."
@@ -625,8 +636,8 @@ defmodule String do
     do: :binary.copy(subject, n)
 
   @doc ~S"""
-  Returns a list of the code points, each as a string; an invalid byte stands for itself. `graphemes/1` keeps accents with their letters,
-  `to_charlist/1` gives numbers.
+  Returns a list of the code points, each as a string; an invalid byte stands for itself. `graphemes/1` keeps
+  accents with their letters, `to_charlist/1` gives numbers.
 
       iex> String.codepoints("olá")
       ["o", "l", "á"]
@@ -829,7 +840,8 @@ defmodule String do
   defp drop_bytes(string, size), do: :erlang.binary_part(string, size, byte_size(string) - size)
 
   @doc """
-  Returns at most `length` graphemes from a start, which counts from 0, or from the end when negative. What lies outside is left out.
+  Returns at most `length` graphemes from a start, which counts from 0, or from the end when negative. What
+  lies outside is left out.
 
       iex> String.slice("elixir", 1, 3)
       "lix"
@@ -911,7 +923,8 @@ defmodule String do
   defp every([], _step), do: []
 
   @doc """
-  Tells whether a string begins with a text, or with one of a list of texts. With `""` every string begins; with none of `[]` any.
+  Tells whether a string begins with a text, or with one of a list of texts. With `""` every string begins;
+  with none of `[]` any.
 
       iex> String.starts_with?("elixir", "eli")
       true
@@ -1024,8 +1037,8 @@ defmodule String do
   def to_char_list(string), do: String.to_charlist(string)
 
   @doc """
-  Returns the atom of a text of at most 255 characters. Atoms are never freed and their number is limited: never make them of text from outside, for
-  which there is `to_existing_atom/1`.
+  Returns the atom of a text of at most 255 characters. Atoms are never freed and their number is limited:
+  never make them of text from outside, for which there is `to_existing_atom/1`.
 
       iex> String.to_atom("my_atom")
       :my_atom
@@ -1034,7 +1047,8 @@ defmodule String do
   def to_atom(string) when is_binary(string), do: :erlang.binary_to_atom(string, :utf8)
 
   @doc """
-  Returns the atom of a text if there is one already, else raises an `ArgumentError`. One is there when code that has it was loaded.
+  Returns the atom of a text if there is one already, else raises an `ArgumentError`. One is there when code
+  that has it was loaded.
 
       iex> String.to_existing_atom("ok")
       :ok
@@ -1044,7 +1058,8 @@ defmodule String do
     do: :erlang.binary_to_existing_atom(string, :utf8)
 
   @doc """
-  Returns the integer that a text writes, with a sign perhaps. Anything else, white space too, raises an `ArgumentError`; `Integer.parse/2` does not.
+  Returns the integer that a text writes, with a sign perhaps. Anything else, white space too, raises an
+  `ArgumentError`; `Integer.parse/2` does not.
 
       iex> String.to_integer("-123")
       -123
@@ -1063,8 +1078,8 @@ defmodule String do
     do: :erlang.binary_to_integer(string, base)
 
   @doc """
-  Returns the float that a text writes; it has to have a point, with digits on both sides. Anything else raises an `ArgumentError`;
-  `Float.parse/1` is not so strict.
+  Returns the float that a text writes; it has to have a point, with digits on both sides. Anything else
+  raises an `ArgumentError`; `Float.parse/1` is not so strict.
 
       iex> String.to_float("2.2017764e+0")
       2.2017764
@@ -1073,7 +1088,8 @@ defmodule String do
   def to_float(string) when is_binary(string), do: :erlang.binary_to_float(string)
 
   @doc """
-  Tells from 0.0 to 1.0 how many graphemes two strings share, in any order. It is quicker, and coarser, than `jaro_distance/2`.
+  Tells from 0.0 to 1.0 how many graphemes two strings share, in any order. It is quicker, and coarser, than
+  `jaro_distance/2`.
 
       iex> String.bag_distance("abc", "cba")
       1.0

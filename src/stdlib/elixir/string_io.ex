@@ -1,11 +1,19 @@
 defmodule StringIO do
-  @moduledoc """
-  A device over a string: what is read comes from it, what is written is collected.
+  @moduledoc ~S"""
+  A device in memory: what is written to it is kept as text, and what it was opened with can be read from it.
+  It takes the place of a terminal or a file where text is wanted, in tests for instance.
 
-      iex> {:ok, device} = StringIO.open("foo")
-      iex> IO.write(device, "bar")
+      iex> {:ok, device} = StringIO.open("one\ntwo")
+      iex> IO.gets(device, "? ")
+      "one\n"
+      iex> IO.write(device, "out")
       iex> StringIO.contents(device)
-      {"foo", "bar"}
+      {"two", "out"}
+      iex> StringIO.close(device)
+      {:ok, {"two", "out"}}
+
+  It is a process, linked to the one that opened it. As the group leader of a process,
+  `Process.group_leader/2`, it gets all that the process prints; `ExUnit.CaptureIO` is made so.
   """
 
   use GenServer

@@ -1,9 +1,24 @@
 defmodule System do
-  @moduledoc """
-  The system this runs on: environment, time, programs, arguments.
+  @moduledoc ~S"""
+  The system that this runs on: environment variables, arguments, time, other programs, and the end of this one.
 
-      iex> System.get_env("NO_SUCH_VARIABLE")
-      nil
+      iex> System.get_env("NO_SUCH_VARIABLE", "default")
+      "default"
+      iex> System.cmd("echo", ["hello"])
+      {"hello\n", 0}
+
+  ## Time
+
+    * `system_time/1`: the time of day, which may jump when the clock is set. For what is stored or shown;
+      `DateTime.utc_now/1` is more convenient.
+    * `monotonic_time/1`: never goes back, but means nothing by itself. For how long something took.
+    * `os_time/1`: what the operating system says, not smoothed.
+
+  Units are `:second`, `:millisecond`, `:microsecond`, `:nanosecond`, `:native`, or a number of parts of a second.
+
+      iex> began = System.monotonic_time(:millisecond)
+      iex> System.monotonic_time(:millisecond) - began >= 0
+      true
   """
 
   @type time_unit :: :second | :millisecond | :microsecond | :nanosecond | pos_integer
@@ -89,7 +104,8 @@ defmodule System do
   def schedulers_online, do: :erlang.system_info(:schedulers_online)
 
   @doc """
-  Gives the arguments of the command line.
+  Returns the arguments of the command line that come after the script or after `--`, a list of strings.
+  `OptionParser` takes them apart.
 
       iex> is_list(System.argv())
       true
@@ -181,10 +197,11 @@ defmodule System do
       raise "could not get a writable temporary directory, please set the TMPDIR environment variable"
   end
 
-  @doc """
-  Runs a function with the exit status when the system stops.
+  @doc ~S"""
+  Has a function called with the exit status when the system stops by `stop/1` or at a script's end; those
+  added last are called first. `halt/1` does not call them.
 
-      System.at_exit(fn status -> IO.puts("leaving with status \#{status}") end)
+      System.at_exit(fn status -> IO.puts("leaving with status #{status}") end)
   """
   @spec at_exit((non_neg_integer -> any)) :: :ok
   def at_exit(fun) when is_function(fun, 1) do
@@ -192,10 +209,12 @@ defmodule System do
   end
 
   @doc """
-  Finds a program in the path.
+  Returns the absolute path of a program that is found in the `PATH`, or `nil`.
 
       iex> System.find_executable("there is no such program")
       nil
+      iex> System.find_executable("sh") |> Path.type()
+      :absolute
   """
   @spec find_executable(binary) :: binary | nil
   def find_executable(program) when is_binary(program) do
@@ -222,8 +241,11 @@ defmodule System do
   end
 
   @doc """
-  Gives an environment variable, or a default.
+  Returns the value of an environment variable, a string, or the default, `nil` unless given. Numbers have to
+  be parsed. For a variable that has to be there take `fetch_env!/1`.
 
+      iex> System.get_env("NO_SUCH_VARIABLE")
+      nil
       iex> System.get_env("NO_SUCH_VARIABLE", "none")
       "none"
   """
@@ -237,8 +259,11 @@ defmodule System do
   end
 
   @doc """
-  Gives `{:ok, value}` of an environment variable, or `:error`.
+  Returns `{:ok, value}` of an environment variable, or `:error` when it is not set.
 
+      iex> System.put_env("SET_OF_EXAMPLE", "")
+      iex> System.fetch_env("SET_OF_EXAMPLE")
+      {:ok, ""}
       iex> System.fetch_env("NO_SUCH_VARIABLE")
       :error
   """
@@ -331,7 +356,8 @@ defmodule System do
   def pid, do: List.to_string(:os.getpid())
 
   @doc """
-  Ends the system at once, with a status or `:abort`.
+  Ends the program at once with a status, 0 unless given, or `:abort`; supervisors and applications are not
+  stopped, and `at_exit/1` is not called. `stop/1` does all of that.
 
       System.halt(1)
   """
@@ -341,7 +367,8 @@ defmodule System do
   def halt(status) when is_binary(status), do: :erlang.halt(String.to_charlist(status))
 
   @doc """
-  Stops the system, its applications and supervisors first.
+  Stops the program in order: the applications are stopped, with their processes, then it ends with the
+  status, 0 unless given. It returns `:ok` at once, and the rest happens by and by.
 
       System.stop(1)
   """
@@ -370,13 +397,20 @@ defmodule System do
     run(find_executable("sh"), ["-c", "(" <> command <> "\n) </dev/null"], opts)
   end
 
-  @doc """
-  Runs a program and gives its output and status.
+  @doc ~S"""
+  Runs a program with a list of arguments, waits for its end, and returns `{output, status}`, where 0 means
+  success by custom. The program is looked for in the `PATH`; without it an `ErlangError` with `:enoent` is
+  raised. No shell is involved, so nothing in an argument has a special meaning; `shell/2` is for pipes and
+  patterns, but not for text from outside.
 
-  Options: `:into`, `:cd`, `:env`, `:arg0`, `:stderr_to_stdout`, `:parallelism`.
+  Options: `:cd`, the directory; `:env`, variables as pairs, `nil` removes one; `stderr_to_stdout: true`;
+  `:into`, a collectable for the output, such as `IO.stream()`; `:arg0`, `:parallelism`.
 
-      iex> System.cmd("echo", ["hello"])
-      {"hello\\n", 0}
+      iex> System.cmd("echo", ["hello", "$HOME"])
+      {"hello $HOME\n", 0}
+      iex> {_output, status} = System.cmd("false", [])
+      iex> status
+      1
   """
   @spec cmd(binary, [binary], keyword) :: {Collectable.t(), non_neg_integer}
   def cmd(command, args, opts \\ []) when is_binary(command) and is_list(args) do
@@ -449,7 +483,8 @@ defmodule System do
   def monotonic_time, do: :erlang.monotonic_time()
 
   @doc """
-  Gives the monotonic time in a unit.
+  Returns the monotonic time in a unit. It never goes back; the difference of two tells how long something
+  took. It may be negative, and means nothing outside this run.
 
       iex> earlier = System.monotonic_time(:millisecond)
       iex> System.monotonic_time(:millisecond) >= earlier
@@ -468,7 +503,7 @@ defmodule System do
   def system_time, do: :erlang.system_time()
 
   @doc """
-  Gives the system time in a unit.
+  Returns the system time, that since 1970, in a unit: what a clock shows. It may jump when the clock is set.
 
       iex> System.system_time(:second) > 1_600_000_000
       true
@@ -477,10 +512,14 @@ defmodule System do
   def system_time(unit), do: :erlang.system_time(normalize_time_unit(unit))
 
   @doc """
-  Converts a time between units, rounding down.
+  Converts a time from one unit to another, rounded down.
 
       iex> System.convert_time_unit(1500, :millisecond, :second)
       1
+      iex> System.convert_time_unit(2, :second, :millisecond)
+      2000
+      iex> System.convert_time_unit(-1500, :millisecond, :second)
+      -2
   """
   @spec convert_time_unit(integer, time_unit | :native, time_unit | :native) :: integer
   def convert_time_unit(time, unit, unit) when unit in [:second, :microsecond], do: time
@@ -552,7 +591,8 @@ defmodule System do
   def os_time(unit), do: :os.system_time(normalize_time_unit(unit))
 
   @doc """
-  Gives an integer that is unique in this run; modifiers `:positive`, `:monotonic`.
+  Returns an integer that this run has not returned before. `:positive` makes it greater than 0, `:monotonic`
+  greater than those before. Unique in this run only.
 
       iex> System.unique_integer() == System.unique_integer()
       false

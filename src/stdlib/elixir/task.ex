@@ -228,10 +228,10 @@ defmodule Task do
   Waits for the value of a task and returns it, at most 5000 milliseconds unless another timeout, or `:infinity`, is
   given.
 
-  The caller exits, with `{reason, {Task, :await, arguments}}`, when the time is over, reason `:timeout`, or the task
-  has failed. After a timeout the task cannot be waited for again, and since the caller exits it ends too, by the link.
-  `yield/2` returns `nil` instead. Only the process that started the task may call this; another one gets an
-  `ArgumentError`.
+  The caller exits, with `{reason, {Task, :await, arguments}}`, when the time is over, reason `:timeout`, or
+  the task has failed. After a timeout the task cannot be waited for again, and since the caller exits it ends
+  too, by the link. `yield/2` returns `nil` instead. Only the process that started the task may call this;
+  another one gets an `ArgumentError`.
 
       iex> Task.await(Task.async(fn -> :done end))
       :done
@@ -292,9 +292,9 @@ defmodule Task do
   end
 
   @doc """
-  Waits for the values of several tasks and returns them in the order of the tasks. The timeout, 5000 milliseconds
-  unless given, is for all of them together. The caller exits as with `await/2` as soon as one fails or the time is over.
-  For an empty list it returns `[]`.
+  Waits for the values of several tasks and returns them in the order of the tasks. The timeout, 5000
+  milliseconds unless given, is for all of them together. The caller exits as with `await/2` as soon as one
+  fails or the time is over. For an empty list it returns `[]`.
 
       iex> Task.await_many([Task.async(fn -> 1 end), Task.async(fn -> 2 end)])
       [1, 2]
@@ -397,8 +397,8 @@ defmodule Task do
   end
 
   @doc """
-  Asks several tasks at once, within one timeout for all, 5000 milliseconds unless given. Returns a list of pairs, each
-  task with what `yield/2` would have returned, in the order of the tasks.
+  Asks several tasks at once, within one timeout for all, 5000 milliseconds unless given. Returns a list of
+  pairs, each task with what `yield/2` would have returned, in the order of the tasks.
 
       iex> fast = Task.async(fn -> 1 end)
       iex> slow = Task.async(fn -> Process.sleep(:infinity) end)

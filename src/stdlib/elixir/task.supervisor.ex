@@ -99,10 +99,10 @@ defmodule Task.Supervisor do
     do: async(supervisor, :link, module, fun, args, options)
 
   @doc """
-  As `async/3`, without a link: when the task fails, the caller lives on. `Task.yield/2` returns `{:exit, reason}`
-  then, `Task.await/2` exits. In a `GenServer` that does not wait, the value arrives as `{ref, value}` and a failure as
-  `{:DOWN, ref, :process, pid, reason}`, both in `c:GenServer.handle_info/2`; after the value,
-  `Process.demonitor(ref, [:flush])` drops the `:DOWN` that follows.
+  As `async/3`, without a link: when the task fails, the caller lives on. `Task.yield/2` returns `{:exit,
+  reason}` then, `Task.await/2` exits. In a `GenServer` that does not wait, the value arrives as `{ref,
+  value}` and a failure as `{:DOWN, ref, :process, pid, reason}`, both in `c:GenServer.handle_info/2`; after
+  the value, `Process.demonitor(ref, [:flush])` drops the `:DOWN` that follows.
 
       iex> {:ok, supervisor} = Task.Supervisor.start_link()
       iex> Task.Supervisor.async_nolink(supervisor, fn -> exit(:shutdown) end) |> Task.yield()
@@ -181,8 +181,8 @@ defmodule Task.Supervisor do
   end
 
   @doc """
-  As `async_stream/4`, without links: a task that fails gives `{:exit, reason}` in its place, and the caller and the other
-  tasks go on.
+  As `async_stream/4`, without links: a task that fails gives `{:exit, reason}` in its place, and the caller
+  and the other tasks go on.
 
       iex> {:ok, supervisor} = Task.Supervisor.start_link()
       iex> half = fn n -> if rem(n, 2) == 0, do: div(n, 2), else: exit(:shutdown) end
@@ -224,8 +224,8 @@ defmodule Task.Supervisor do
   end
 
   @doc """
-  Ends the task with this pid, as its `:shutdown` says, and returns `:ok` when it is gone; `{:error, :not_found}` when the
-  supervisor has no such task.
+  Ends the task with this pid, as its `:shutdown` says, and returns `:ok` when it is gone; `{:error,
+  :not_found}` when the supervisor has no such task.
 
       iex> {:ok, supervisor} = Task.Supervisor.start_link()
       iex> {:ok, pid} = Task.Supervisor.start_child(supervisor, fn -> Process.sleep(:infinity) end)
@@ -253,8 +253,9 @@ defmodule Task.Supervisor do
   Starts a task that nobody waits for and that is not linked to the caller. Returns `{:ok, pid}`, or
   `{:error, :max_children}`.
 
-  Options: `:restart`, `:temporary` unless given, or `:transient` (anew when it fails) or `:permanent`; `:shutdown`, the
-  milliseconds it has to end when the supervisor does, 5000 unless given, or `:brutal_kill`, `:infinity`.
+  Options: `:restart`, `:temporary` unless given, or `:transient` (anew when it fails) or `:permanent`;
+  `:shutdown`, the milliseconds it has to end when the supervisor does, 5000 unless given, or `:brutal_kill`,
+  `:infinity`.
 
       iex> {:ok, supervisor} = Task.Supervisor.start_link(max_children: 1)
       iex> {:ok, _pid} = Task.Supervisor.start_child(supervisor, fn -> Process.sleep(:infinity) end)

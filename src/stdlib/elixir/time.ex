@@ -1,9 +1,18 @@
 defmodule Time do
   @moduledoc """
-  Times of day: hour, minute, second and microsecond in a calendar.
+  Times of day: hour, minute, second and microsecond, without a date and a time zone. They are written
+  `~T[23:30:00]`; digits of the second behind the point are kept, so `~T[23:30:00]` and `~T[23:30:00.000]`
+  print differently.
 
       iex> Time.add(~T[23:30:00], 1, :hour)
       ~T[00:30:00]
+      iex> Time.diff(~T[12:00:00], ~T[11:30:00], :minute)
+      30
+      iex> Time.compare(~T[12:00:00], ~T[12:00:00.000])
+      :eq
+
+  Compare by `compare/2`, not by `==/2` and `</2`. To measure how long something takes there are
+  `System.monotonic_time/1` and `:timer.tc/1`.
   """
 
   @enforce_keys [:hour, :minute, :second]
@@ -34,8 +43,13 @@ defmodule Time do
   end
 
   @doc """
-  Makes a time if it exists.
+  Makes a time: `{:ok, time}`, or `{:error, :invalid_time}` when there is no such time. Microseconds are a
+  number, or a pair with how many digits are shown.
 
+      iex> Time.new(23, 59, 59)
+      {:ok, ~T[23:59:59]}
+      iex> Time.new(1, 2, 3, {500_000, 1})
+      {:ok, ~T[01:02:03.5]}
       iex> Time.new(24, 0, 0)
       {:error, :invalid_time}
   """
@@ -94,10 +108,15 @@ defmodule Time do
       do: calendar.time_to_string(hour, minute, second, microsecond)
 
   @doc """
-  Reads a time of ISO 8601.
+  Reads a time of ISO 8601, with `T` in front or not, and passes over an offset behind. Returns `{:ok, time}`,
+  `{:error, :invalid_format}` or `{:error, :invalid_time}`.
 
       iex> Time.from_iso8601("23:50:07.5")
       {:ok, ~T[23:50:07.5]}
+      iex> Time.from_iso8601("23:50:61")
+      {:error, :invalid_time}
+      iex> Time.from_iso8601("11 o'clock")
+      {:error, :invalid_format}
   """
   def from_iso8601(string, calendar \\ Calendar.ISO)
 
@@ -220,10 +239,15 @@ defmodule Time do
   end
 
   @doc """
-  Adds an amount of a unit, turning round at midnight.
+  Adds an amount of a unit, seconds unless given, which may be negative. Beyond midnight it begins again at
+  00:00: days are not counted, as `NaiveDateTime.add/3` does.
 
       iex> Time.add(~T[17:10:05], 59, :minute)
       ~T[18:09:05]
+      iex> Time.add(~T[23:30:00], 3600)
+      ~T[00:30:00]
+      iex> Time.add(~T[00:00:10], -20)
+      ~T[23:59:50]
   """
   def add(time, amount_to_add, unit \\ :second)
 
@@ -265,10 +289,13 @@ defmodule Time do
        do: calendar.time_to_day_fraction(hour, minute, second, microsecond)
 
   @doc """
-  Compares two times: `:lt`, `:eq` or `:gt`.
+  Compares two times: `:lt` when the first is earlier, `:eq` or `:gt`. How many digits of a second are shown
+  does not matter.
 
       iex> Time.compare(~T[16:04:16], ~T[16:04:28])
       :lt
+      iex> Time.compare(~T[16:04:16.01], ~T[16:04:16.010])
+      :eq
   """
   def compare(time1, time2) do
     {parts1, ppd1} = to_day_fraction(time1)
@@ -336,10 +363,13 @@ defmodule Time do
   end
 
   @doc """
-  Gives the time from the second to the first in a unit.
+  Returns the time between two times in a unit, seconds unless given: positive when the first is the later
+  one, rounded towards zero.
 
       iex> Time.diff(~T[00:29:12], ~T[00:29:10])
       2
+      iex> Time.diff(~T[00:29:12], ~T[01:29:10], :minute)
+      -59
   """
   def diff(time1, time2, unit \\ :second)
   def diff(time1, time2, :hour), do: div(diff(time1, time2, :second), 3600)

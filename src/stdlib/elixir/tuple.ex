@@ -2,8 +2,9 @@ defmodule Tuple do
   @moduledoc """
   Functions for tuples that `Kernel` does not have; `elem/2`, `put_elem/3` and `tuple_size/1` are there.
 
-  A tuple holds a fixed number of elements, often of different kinds: a result such as `{:ok, value}`, a point `{x, y}`. Any element is read at once; to
-  change, add or remove one copies the whole, so what grows or is gone through belongs into a list.
+  A tuple holds a fixed number of elements, often of different kinds: a result such as `{:ok, value}`, a point
+  `{x, y}`. Any element is read at once; to change, add or remove one copies the whole, so what grows or is
+  gone through belongs into a list.
 
       iex> Tuple.to_list({1, 2})
       [1, 2]
@@ -13,10 +14,12 @@ defmodule Tuple do
   """
 
   @doc """
-  Adds an element at the end.
+  Returns the tuple with one more element at its end; it is copied.
 
       iex> Tuple.append({1}, 2)
       {1, 2}
+      iex> Tuple.append({}, 1)
+      {1}
   """
   @spec append(tuple, term) :: tuple
   def append(tuple, value), do: :erlang.append_element(tuple, value)
@@ -44,7 +47,8 @@ defmodule Tuple do
     do: :erlang.make_tuple(size, data)
 
   @doc """
-  Returns the tuple with an element inserted so that it has the index, from 0 up to the size; beyond that an `ArgumentError` is raised.
+  Returns the tuple with an element inserted so that it has the index, from 0 up to the size; beyond that an
+  `ArgumentError` is raised.
 
       iex> Tuple.insert_at({1, 3}, 1, 2)
       {1, 2, 3}
@@ -84,10 +88,12 @@ defmodule Tuple do
   defp sum([], acc), do: acc
 
   @doc """
-  The elements as a list.
+  Returns the elements as a list.
 
       iex> Tuple.to_list({1, 2})
       [1, 2]
+      iex> Tuple.to_list({})
+      []
   """
   @spec to_list(tuple) :: list
   def to_list(tuple), do: :erlang.tuple_to_list(tuple)

@@ -1,9 +1,18 @@
 defmodule URI do
-  @moduledoc """
-  URIs: their parts, percent encoding, query strings, references.
+  @doc """
+  Addresses such as `https://kate@host:4000/path?query#fragment`: their parts, percent encoding, query
+  strings, and references relative to others.
 
-      iex> URI.parse("https://elixir-lang.org/docs?a=1").host
-      "elixir-lang.org"
+      iex> uri = URI.parse("https://elixir-lang.org/docs?a=1#top")
+      iex> {uri.scheme, uri.host, uri.port, uri.path, uri.query, uri.fragment}
+      {"https", "elixir-lang.org", 443, "/docs", "a=1", "top"}
+      iex> to_string(%{uri | path: "/blog", query: nil})
+      "https://elixir-lang.org/blog#top"
+
+  Parts that are not there are `nil`. `parse/1` takes anything apart; `new/1` also checks that it is valid.
+
+      iex> URI.decode_query("a=1&b=two+words")
+      %{"a" => "1", "b" => "two words"}
   """
 
   @derive {Inspect, optional: [:authority]}
@@ -71,10 +80,13 @@ defmodule URI do
     do: :persistent_term.put({URI, scheme}, port)
 
   @doc """
-  Encodes pairs as a query string, as forms do (`:www_form`) or with `%20` for spaces (`:rfc3986`).
+  Makes a query string of pairs, or of a map; keys and values are made text by `to_string/1`, lists are
+  refused with an `ArgumentError`. Forms want `+` for spaces, the default; `:rfc3986` gives `%20`.
 
       iex> URI.encode_query(%{"foo" => 1, "bar" => "a b"})
       "bar=a+b&foo=1"
+      iex> URI.encode_query([q: "a b"], :rfc3986)
+      "q=a%20b"
   """
   @spec encode_query(Enumerable.t(), :rfc3986 | :www_form) :: binary
   def encode_query(enumerable, encoding \\ :www_form),
@@ -97,10 +109,13 @@ defmodule URI do
     do: encode_www_form(Kernel.to_string(key)) <> "=" <> encode_www_form(Kernel.to_string(value))
 
   @doc """
-  Decodes a query string into a map.
+  Takes a query string apart into a map of strings, added to the one given. Of a key that is there twice the
+  last value stays; `query_decoder/2` gives all pairs. A key without `=` has the value `""`.
 
       iex> URI.decode_query("foo=1&bar=2")
       %{"bar" => "2", "foo" => "1"}
+      iex> URI.decode_query("flag&a=1&a=2")
+      %{"a" => "2", "flag" => ""}
   """
   @spec decode_query(binary, map, :rfc3986 | :www_form) :: map
   def decode_query(query, map \\ %{}, encoding \\ :www_form)
@@ -360,10 +375,17 @@ defmodule URI do
   end
 
   @doc """
-  Takes a URI apart without validating it.
+  Takes an address apart, without checking whether it is valid. The port is the scheme's usual one where none
+  is given.
 
+      iex> URI.parse("http://host:4000/a").port
+      4000
+      iex> URI.parse("http://host/a").port
+      80
       iex> URI.parse("/foo?x#y").path
       "/foo"
+      iex> URI.parse("/foo?x#y").host
+      nil
   """
   @spec parse(t | binary) :: t
   def parse(%URI{} = uri), do: uri
@@ -489,10 +511,13 @@ defmodule URI do
   defdelegate to_string(uri), to: String.Chars.URI
 
   @doc """
-  Resolves a reference against an absolute URI.
+  Resolves a reference against an absolute address, as a browser does with a link. A base without a scheme
+  raises an `ArgumentError`.
 
       iex> URI.merge("http://example.com/a/b", "../c") |> to_string()
       "http://example.com/c"
+      iex> URI.merge("http://example.com/a/b", "http://other.com") |> to_string()
+      "http://other.com"
   """
   @spec merge(t | binary, t | binary) :: t
   def merge(uri, rel)

@@ -1,9 +1,18 @@
 defmodule Version do
   @moduledoc """
-  Semantic versions and requirements on them.
+  Versions of three numbers, `major.minor.patch`, perhaps with a pre-release, `-rc.1`, and a build, `+abc`;
+  and requirements on them.
 
       iex> Version.match?("2.0.3", "~> 2.0")
       true
+      iex> Version.compare("1.10.0", "1.9.0")
+      :gt
+      iex> "1.10.0" > "1.9.0"
+      false
+
+  Requirements have `==`, `!=`, `>`, `>=`, `<`, `<=` and `~>`, joined by `and` and `or`. `~> 2.1` is `>= 2.1.0
+  and < 3.0.0`, `~> 2.1.3` is `>= 2.1.3 and < 2.2.0`. A pre-release comes before its version; a build does not
+  count. `Enum.sort(versions, Version)` sorts.
   """
 
   @enforce_keys [:major, :minor, :patch]
@@ -27,10 +36,16 @@ defmodule Version do
   @type version :: String.t() | t
 
   @doc """
-  Tells whether a version fulfills a requirement; `allow_pre: false` leaves pre-releases out.
+  Tells whether a version fulfils a requirement. With `allow_pre: false` a pre-release does only if the
+  requirement names one. A text that is no version raises a `Version.InvalidVersionError`, a requirement that
+  is none a `Version.InvalidRequirementError`.
 
       iex> Version.match?("2.0.0", "> 1.0.0")
       true
+      iex> Version.match?("2.1.0", "~> 2.0.0")
+      false
+      iex> Version.match?("2.1.0-dev", "~> 2.0", allow_pre: false)
+      false
   """
   @spec match?(t | String.t(), Version.Requirement.t() | String.t(), keyword) :: boolean
   def match?(version, requirement, opts \\ [])
@@ -44,10 +59,12 @@ defmodule Version do
   end
 
   @doc """
-  Compares two versions: `:lt`, `:eq` or `:gt`.
+  Compares two versions: `:lt`, `:eq` or `:gt`. A text that is no version raises a `Version.InvalidVersionError`.
 
       iex> Version.compare("1.0.0-rc.1", "1.0.0")
       :lt
+      iex> Version.compare("2.0.0+a", "2.0.0+b")
+      :eq
   """
   @spec compare(t | String.t(), t | String.t()) :: :gt | :eq | :lt
   def compare(version1, version2),
@@ -79,8 +96,11 @@ defmodule Version do
   end
 
   @doc """
-  Reads a version.
+  Reads a version: `{:ok, version}`, or `:error` for a text that is none; all three numbers have to be there.
 
+      iex> {:ok, version} = Version.parse("1.2.3-rc.1")
+      iex> {version.major, version.pre}
+      {1, ["rc", 1]}
       iex> Version.parse("1.2")
       :error
   """

@@ -1,6 +1,7 @@
 defmodule ExUnit.Assertions do
   @moduledoc """
-  What tests say. `assert/1` is enough for most: it looks at the code, and when it does not hold tells both sides and their difference.
+  What tests say. `assert/1` is enough for most: it looks at the code, and when it does not hold tells both
+  sides and their difference.
 
       iex> import ExUnit.Assertions
       iex> assert 1 + 1 == 2
@@ -12,8 +13,8 @@ defmodule ExUnit.Assertions do
       iex> assert String.length("kate") > 3
       true
 
-  For messages there are `assert_receive/3` and `refute_receive/3`, for errors `assert_raise/2`, for floats `assert_in_delta/4`. An assertion that does not hold raises an
-  `ExUnit.AssertionError`.
+  For messages there are `assert_receive/3` and `refute_receive/3`, for errors `assert_raise/2`, for floats
+  `assert_in_delta/4`. An assertion that does not hold raises an `ExUnit.AssertionError`.
   """
 
   alias ExUnit.Assertions.{Pattern, Receive}
@@ -23,8 +24,9 @@ defmodule ExUnit.Assertions do
   ## assert and refute
 
   @doc """
-  Asserts that an expression is neither `false` nor `nil`, or that a pattern fits, and returns the value. Of `==`, `<`, `=~`, `in`, `match?/2` and calls it tells the parts when
-  it fails. With `=` the variables of the pattern are bound in the test.
+  Asserts that an expression is neither `false` nor `nil`, or that a pattern fits, and returns the value. Of
+  `==`, `<`, `=~`, `in`, `match?/2` and calls it tells the parts when it fails. With `=` the variables of the
+  pattern are bound in the test.
 
       iex> assert 1 + 1 == 2
       true
@@ -258,8 +260,9 @@ defmodule ExUnit.Assertions do
   ## Messages
 
   @doc """
-  Asserts that a message that fits the pattern is in the mailbox or arrives within the timeout, 100 milliseconds unless given. Returns the message, which is taken out; variables of the
-  pattern are bound. On failure the mailbox is shown.
+  Asserts that a message that fits the pattern is in the mailbox or arrives within the timeout, 100
+  milliseconds unless given. Returns the message, which is taken out; variables of the pattern are bound. On
+  failure the mailbox is shown.
 
       iex> send(self(), {:hello, 3})
       iex> assert_receive {:hello, number}
@@ -282,7 +285,8 @@ defmodule ExUnit.Assertions do
     do: Receive.assert(pattern, 0, failure_message, __CALLER__, :assert_received)
 
   @doc """
-  Asserts that no message that fits the pattern is in the mailbox or arrives within the timeout, 100 milliseconds unless given. It always waits that long.
+  Asserts that no message that fits the pattern is in the mailbox or arrives within the timeout, 100
+  milliseconds unless given. It always waits that long.
 
       iex> refute_receive :never, 1
       false
@@ -309,7 +313,8 @@ defmodule ExUnit.Assertions do
   ## Exceptions
 
   @doc """
-  Asserts that a function raises an exception with a message, which is equal to a text or fits a regular expression, and returns the exception.
+  Asserts that a function raises an exception with a message, which is equal to a text or fits a regular
+  expression, and returns the exception.
 
       iex> assert_raise(RuntimeError, "oops", fn -> raise "oops" end).message
       "oops"

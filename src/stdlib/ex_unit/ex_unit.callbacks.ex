@@ -1,6 +1,7 @@
 defmodule ExUnit.Callbacks do
   @moduledoc """
-  What runs before and after tests: `setup_all/1` once for a module, `setup/1` before each test, `on_exit/2` after it, and processes that a test supervises.
+  What runs before and after tests: `setup_all/1` once for a module, `setup/1` before each test, `on_exit/2`
+  after it, and processes that a test supervises.
 
       defmodule BasketTest do
         use ExUnit.Case
@@ -20,8 +21,10 @@ defmodule ExUnit.Callbacks do
         end
       end
 
-  What a setup returns is merged into the context of the test: a keyword list, a map, `{:ok, either}`, or `:ok` for nothing. Anything else fails the tests. Setups run in the order in which they are written, those of
-  a describe block after those of the module. `setup/1` runs in the process of the test, `setup_all/1` in another one that lives as long as the module's tests; `on_exit/2` in a third, when the test's process is
+  What a setup returns is merged into the context of the test: a keyword list, a map, `{:ok, either}`, or
+  `:ok` for nothing. Anything else fails the tests. Setups run in the order in which they are written, those
+  of a describe block after those of the module. `setup/1` runs in the process of the test, `setup_all/1` in
+  another one that lives as long as the module's tests; `on_exit/2` in a third, when the test's process is
   gone.
   """
 
@@ -335,8 +338,9 @@ defmodule ExUnit.Callbacks do
   ## The end of a test
 
   @doc """
-  Runs a function when the test has ended, also if it failed, in another process; those registered last run first. With a name it takes the place of an earlier one of that name. For what
-  processes leave behind: files, tables, settings. Processes themselves are better started by `start_supervised/2`.
+  Runs a function when the test has ended, also if it failed, in another process; those registered last run
+  first. With a name it takes the place of an earlier one of that name. For what processes leave behind:
+  files, tables, settings. Processes themselves are better started by `start_supervised/2`.
 
       on_exit(fn -> File.rm("notes.txt") end)
   """
@@ -352,8 +356,9 @@ defmodule ExUnit.Callbacks do
   end
 
   @doc """
-  Starts a child, given as for a supervisor, under a supervisor of the test, and returns `{:ok, pid}` or `{:error, reason}`. It ends, and is waited for, before the next test starts: names and ports are free again. The
-  options change the specification, `id: :second` for instance.
+  Starts a child, given as for a supervisor, under a supervisor of the test, and returns `{:ok, pid}` or
+  `{:error, reason}`. It ends, and is waited for, before the next test starts: names and ports are free again.
+  The options change the specification, `id: :second` for instance.
 
       {:ok, agent} = start_supervised({Agent, fn -> 0 end})
   """

@@ -20,7 +20,8 @@ defmodule ExUnit.CaptureIO do
   ]
 
   @doc ~S"""
-  Returns what a function, and the processes that it starts, write to the standard output: their group leader is another one meanwhile, so other tests do not disturb it.
+  Returns what a function, and the processes that it starts, write to the standard output: their group leader
+  is another one meanwhile, so other tests do not disturb it.
 
       iex> capture_io(fn -> IO.puts("hello") end)
       "hello\n"
@@ -34,7 +35,8 @@ defmodule ExUnit.CaptureIO do
   end
 
   @doc ~S"""
-  As `capture_io/1`: with a text it is what the function reads as input; with a device, such as `:stderr`, it is that which is captured, for the whole node; with a list it is options, `:input`, `:capture_prompt`
+  As `capture_io/1`: with a text it is what the function reads as input; with a device, such as `:stderr`, it
+  is that which is captured, for the whole node; with a list it is options, `:input`, `:capture_prompt`
   (`false` leaves prompts out) and `:encoding`.
 
       iex> capture_io("3\n", fn -> IO.write(IO.gets("> ")) end)

@@ -1,7 +1,7 @@
 defmodule ExUnit do
   @moduledoc """
-  Unit tests. A script or a project's `test_helper.exs` starts it, modules that `use ExUnit.Case` define tests, and they run when the script
-  ends.
+  Unit tests. A script or a project's `test_helper.exs` starts it, modules that `use ExUnit.Case` define
+  tests, and they run when the script ends.
 
       ExUnit.start()
 
@@ -17,7 +17,8 @@ defmodule ExUnit do
         end
       end
 
-  In a project `mix test` runs all files `test/**/*_test.exs`, `mix test test/chat_test.exs:12` the test at a line, `mix test --only slow` those with a tag.
+  In a project `mix test` runs all files `test/**/*_test.exs`, `mix test test/chat_test.exs:12` the test at a
+  line, `mix test --only slow` those with a tag.
 
     * `ExUnit.Case`: tests, groups of tests, tags.
     * `ExUnit.Assertions`: what a test says.
@@ -57,12 +58,13 @@ defmodule ExUnit do
   end
 
   @doc """
-  Starts ExUnit with options; unless `autorun: false`, the tests run when the script has ended, and the program ends with status 0, or 2 if a test
-  failed.
+  Starts ExUnit with options; unless `autorun: false`, the tests run when the script has ended, and the
+  program ends with status 0, or 2 if a test failed.
 
-  Options, also for `configure/1`: `:exclude`, `:include` and `:only_test_ids` choose tests by tags; `:max_cases` how many modules run at a time; `:max_failures`
-  after which it stops; `:seed`, 0 for the order in which tests are written; `:timeout` of each test, 60000 milliseconds; `:capture_log`; `:trace` to tell each test;
-  `:colors`; `:formatters`; `:assert_receive_timeout`, 100 milliseconds.
+  Options, also for `configure/1`: `:exclude`, `:include` and `:only_test_ids` choose tests by tags;
+  `:max_cases` how many modules run at a time; `:max_failures` after which it stops; `:seed`, 0 for the order
+  in which tests are written; `:timeout` of each test, 60000 milliseconds; `:capture_log`; `:trace` to tell
+  each test; `:colors`; `:formatters`; `:assert_receive_timeout`, 100 milliseconds.
 
       ExUnit.start(exclude: [:slow])
   """
@@ -182,8 +184,8 @@ defmodule ExUnit do
   end
 
   @doc """
-  Runs the tests now, with those of more modules, and returns their counts: a map with `:total`, `:failures`, `:excluded` and `:skipped`. For programs that say
-  `autorun: false`.
+  Runs the tests now, with those of more modules, and returns their counts: a map with `:total`, `:failures`,
+  `:excluded` and `:skipped`. For programs that say `autorun: false`.
 
       ExUnit.run()
       #=> %{excluded: 0, failures: 0, skipped: 0, total: 12}

@@ -10,7 +10,8 @@ defmodule IEx do
   """
 
   @doc """
-  Sets options of the shell, which hold from the next prompt on; best in `.iex.exs`. Returns `:ok`. Unknown ones raise an `ArgumentError`.
+  Sets options of the shell, which hold from the next prompt on; best in `.iex.exs`. Returns `:ok`. An unknown one
+  is refused: the caller exits.
 
     * `:colors`: a keyword list, `enabled: true` and colours such as `eval_result: [:cyan]`.
     * `:inspect`: options of `inspect/2` for values, such as `limit: 100`.
@@ -32,7 +33,8 @@ defmodule IEx do
   def configuration(), do: IEx.Config.configuration()
 
   @doc """
-  Adds a function without arguments that is called in every evaluator of a shell when it starts, in the order in which they were added.
+  Adds a function without arguments that is called in every evaluator of a shell when it starts, in the order
+  in which they were added.
   """
   @spec after_spawn((... -> any)) :: :ok
   def after_spawn(fun) when is_function(fun), do: IEx.Config.after_spawn(fun)
@@ -72,8 +74,9 @@ defmodule IEx do
   def dont_display_result(), do: :"do not show this result in output"
 
   @doc """
-  Stops the process that comes by here, and, after a question, gives the shell its variables: `binding/0` shows them, `whereami/0` the place, `continue/0` or `respawn/0` let it go. Needs
-  a running shell; the module has to be required first.
+  Stops the process that comes by here, and, after a question, gives the shell its variables: `binding/0`
+  shows them, `whereami/0` the place, `continue/0` or `respawn/0` let it go. Needs a running shell; the module
+  has to be required first.
 
       def add(a, b) do
         c = a + b

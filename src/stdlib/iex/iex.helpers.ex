@@ -38,8 +38,8 @@ defmodule IEx.Helpers do
   import IEx, only: [dont_display_result: 0]
 
   @doc """
-  Recompiles the current Mix project: the files that changed, or all with `force: true`. Modules that are new take the place of the loaded ones; processes go on with what they
-  were running until they call again.
+  Recompiles the current Mix project: the files that changed, or all with `force: true`. Modules that are new
+  take the place of the loaded ones; processes go on with what they were running until they call again.
 
   Returns `:noop` when there was nothing to do, `:ok`, or `:error`. Only in a shell started by `iex -S mix`.
 
@@ -70,8 +70,8 @@ defmodule IEx.Helpers do
   end
 
   @doc """
-  Compiles files, one or a list, in memory, or into a directory, and returns their modules. An error in a file is shown, and raised here. `r/1` compiles the file of a module
-  again, `recompile/0` a project.
+  Compiles files, one or a list, in memory, or into a directory, and returns their modules. An error in a file
+  is shown, and raised here. `r/1` compiles the file of a module again, `recompile/0` a project.
 
       c("kate.ex")
       #=> [Kate]
@@ -141,7 +141,8 @@ defmodule IEx.Helpers do
   end
 
   @doc """
-  Prints the documentation of a module, or of a function or macro; without the number of arguments, of all with that name.
+  Prints the documentation of a module, or of a function or macro; without the number of arguments, of all
+  with that name.
 
       h Enum
       h Enum.map
@@ -157,7 +158,8 @@ defmodule IEx.Helpers do
   end
 
   @doc """
-  Prints the callbacks of a behaviour, with their types, or one of them: what a module that says `@behaviour` has to define.
+  Prints the callbacks of a behaviour, with their types, or one of them: what a module that says `@behaviour`
+  has to define.
 
       b GenServer
       b GenServer.init/1
@@ -181,8 +183,9 @@ defmodule IEx.Helpers do
   end
 
   @doc """
-  Returns the value of the expression with number `n`, the number in the prompt; a negative `n` counts back, and without an argument it is the last one. So a result that was
-  not bound can still be used. How many are kept `IEx.configure(history_size: n)` tells; one that is not there any more raises a `RuntimeError`.
+  Returns the value of the expression with number `n`, the number in the prompt; a negative `n` counts back,
+  and without an argument it is the last one. So a result that was not bound can still be used. How many are
+  kept `IEx.configure(history_size: n)` tells; one that is not there any more raises a `RuntimeError`.
 
       v(3)
       pid = v()
@@ -193,7 +196,8 @@ defmodule IEx.Helpers do
   end
 
   @doc """
-  Compiles the source files of one or several modules anew and loads them. Returns `{:reloaded, modules}`; a module without a source file raises an error.
+  Compiles the source files of one or several modules anew and loads them. Returns `{:reloaded, modules}`; a
+  module without a source file raises an error.
 
       r(Kate)
   """
@@ -229,7 +233,8 @@ defmodule IEx.Helpers do
   end
 
   @doc """
-  Loads a module again from its file, the code that was compiled last. Returns `{:module, name}` or `{:error, reason}`.
+  Loads a module again from its file, the code that was compiled last. Returns `{:module, name}` or `{:error,
+  reason}`.
 
       l(Kate)
   """
@@ -239,7 +244,8 @@ defmodule IEx.Helpers do
   end
 
   @doc """
-  Takes all messages out of the shell's mailbox and prints them; returns `:ok`. It is how to see what other processes sent to the shell.
+  Takes all messages out of the shell's mailbox and prints them; returns `:ok`. It is how to see what other
+  processes sent to the shell.
 
       send(self(), :hello)
       flush()
@@ -360,7 +366,8 @@ defmodule IEx.Helpers do
   defp bytes(bytes), do: "#{bytes} B"
 
   @doc """
-  Prints what a value is: its type, what can be done with it, where it comes from, the protocols it has; without an argument, of the last value.
+  Prints what a value is: its type, what can be done with it, where it comes from, the protocols it has;
+  without an argument, of the last value.
 
       i(self())
       i("kate")
@@ -560,8 +567,8 @@ defmodule IEx.Helpers do
   def next(), do: n()
 
   @doc """
-  Evaluates a file as if it were typed here: its variables, aliases and imports stay. Good in `.iex.exs`. A file that is not there raises an error; see
-  `import_file_if_available/1`.
+  Evaluates a file as if it were typed here: its variables, aliases and imports stay. Good in `.iex.exs`. A
+  file that is not there raises an error; see `import_file_if_available/1`.
 
       import_file("~/helpers.exs")
   """
@@ -642,8 +649,8 @@ defmodule IEx.Helpers do
   end
 
   @doc """
-  Opens the source of a module, a function, or `{file, line}` in the editor that the environment variable `ELIXIR_EDITOR` or `EDITOR` names. In the former `__FILE__` and `__LINE__` stand
-  for the place.
+  Opens the source of a module, a function, or `{file, line}` in the editor that the environment variable
+  `ELIXIR_EDITOR` or `EDITOR` names. In the former `__FILE__` and `__LINE__` stand for the place.
 
       open Kate
       open {"lib/kate.ex", 10}
@@ -655,8 +662,9 @@ defmodule IEx.Helpers do
   end
 
   @doc """
-  Sets a breakpoint at a function, `Kate.say_name/0`, or at a call whose arguments fit, `Kate.greet("alex")` or with a guard. When it is called the shell asks whether to stop there, and then its
-  variables can be seen; `continue/0` goes on. The breakpoint stops so many times, once unless given. Returns its id.
+  Sets a breakpoint at a function, `Kate.say_name/0`, or at a call whose arguments fit, `Kate.greet("alex")`
+  or with a guard. When it is called the shell asks whether to stop there, and then its variables can be seen;
+  `continue/0` goes on. The breakpoint stops so many times, once unless given. Returns its id.
 
       break!(Kate.greet/1)
       break!(Kate.greet(name) when is_binary(name), 10)
@@ -715,8 +723,8 @@ defmodule IEx.Helpers do
   def remove_breaks(), do: IEx.Pry.remove_breaks()
 
   @doc """
-  Makes a pid of the numbers that the shell shows, `#PID<0.21.32>`, or returns the process registered under an atom. It does not matter whether such a process lives. For trials at the shell only: keep pids in
-  variables.
+  Makes a pid of the numbers that the shell shows, `#PID<0.21.32>`, or returns the process registered under an
+  atom. It does not matter whether such a process lives. For trials at the shell only: keep pids in variables.
 
       iex> pid("0.21.32")
       #PID<0.21.32>
@@ -793,8 +801,9 @@ defmodule IEx.Helpers do
   end
 
   @doc """
-  Loads the code of a module of this node on other nodes, all connected ones unless a list is given. Then functions that call it can run there. Returns `{:ok, results}` with one result for each node, or
-  `{:error, :nofile}`.
+  Loads the code of a module of this node on other nodes, all connected ones unless a list is given. Then
+  functions that call it can run there. Returns `{:ok, results}` with one result for each node, or `{:error,
+  :nofile}`.
 
       nl(Kate)
   """
@@ -825,7 +834,9 @@ defmodule IEx.Helpers do
   def nodes(), do: Node.list()
 
   @doc """
-  Tries to connect to a node, step by step: the name, the host, the daemon that knows the ports, the port, the handshake, the cookie. Prints which step fails and what would mend it. If none does, the nodes are connected.
+  Tries to connect to a node, step by step: the name, the host, the daemon that knows the ports, the port, the
+  handshake, the cookie. Prints which step fails and what would mend it. If none does, the nodes are
+  connected.
 
       why(:kate@localhost)
   """
@@ -835,7 +846,8 @@ defmodule IEx.Helpers do
   end
 
   @doc """
-  Prints the connected nodes: what kind of node each is, whether the cookie is its own, the time of a message there and back, bytes in both directions, and what waits to be sent.
+  Prints the connected nodes: what kind of node each is, whether the cookie is its own, the time of a message
+  there and back, bytes in both directions, and what waits to be sent.
   """
   def cluster() do
     IO.puts(:rshell_doctor.cluster())
@@ -843,14 +855,16 @@ defmodule IEx.Helpers do
   end
 
   @doc """
-  Connects to a node, as `Node.connect/1`: `true`, `false`, or `:ignored` when this shell was started without a name. `why/1` tells the reason.
+  Connects to a node, as `Node.connect/1`: `true`, `false`, or `:ignored` when this shell was started without
+  a name. `why/1` tells the reason.
 
       connect(:kate@localhost)
   """
   def connect(node), do: Node.connect(node)
 
   @doc """
-  Starts a process on a node that runs the function, linked to the shell's, and returns its pid; see `Node.spawn_link/2`. What it prints appears here.
+  Starts a process on a node that runs the function, linked to the shell's, and returns its pid; see
+  `Node.spawn_link/2`. What it prints appears here.
 
       spawn_link(:kate@localhost, fn -> Kate.say_name() end)
   """

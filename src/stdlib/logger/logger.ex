@@ -1,9 +1,28 @@
 defmodule Logger do
-  @moduledoc """
-  Log messages by level; `require Logger` first.
+  @moduledoc ~S"""
+  Messages about what a program does, by level, with the time and other data. `require Logger` comes first,
+  since logging is done by macros: a message that is not wanted costs nothing.
+
+      require Logger
+      Logger.info("started")
+      Logger.error("cannot read the file", reason: :enoent)
+      Logger.debug(fn -> "computed only if wanted: #{expensive()}" end)
+
+  Levels, the most severe first: `:emergency`, `:alert`, `:critical`, `:error`, `:warning`, `:notice`,
+  `:info`, `:debug`. Those below `level/0` are dropped.
 
       iex> Logger.level()
       :debug
+      iex> Logger.compare_levels(:info, :error)
+      :lt
+
+  Metadata are data of a message or, by `metadata/1`, of a process; the console shows those that are asked for:
+
+      config :logger, level: :info
+      config :logger, :console, format: "$time [$level] $message $metadata\n", metadata: [:request]
+
+  Processes that crash, and reports of supervisors, are logged at `:error` by themselves. In tests
+  `ExUnit.CaptureLog` gets at what is logged.
   """
 
   @levels [:emergency, :alert, :critical, :error, :warning, :notice, :info, :debug]
@@ -32,7 +51,8 @@ defmodule Logger do
   end
 
   @doc """
-  Logs a message at a level that is known at run time.
+  Logs a message, or what a function returns, at a level that is known only when the program runs. Where it is
+  known, the macro of that level is shorter.
 
       Logger.log(:info, "started", request: 7)
   """
@@ -159,7 +179,7 @@ defmodule Logger do
   end
 
   @doc """
-  Returns the level from which messages are logged.
+  Returns the level from which messages are logged; those below it are dropped. `configure(level: level)` sets it.
 
       iex> Logger.level()
       :debug
@@ -175,15 +195,19 @@ defmodule Logger do
   def levels(), do: @levels
 
   @doc """
-  Compares two levels.
+  Compares two levels: `:lt` when the first is less severe, `:eq` or `:gt`.
 
       iex> Logger.compare_levels(:debug, :error)
       :lt
+      iex> Logger.compare_levels(:error, :warning)
+      :gt
   """
   def compare_levels(left, right), do: :logger.compare_levels(left, right)
 
   @doc """
-  Changes options while the program runs: `:level`, `:utc_log`, `:truncate`, `:translator_inspect_opts`.
+  Changes options while the program runs, and returns `:ok`: `:level`, below which nothing is logged;
+  `:utc_log`, times in UTC; `:truncate`, bytes of a message after which it is cut; `:translator_inspect_opts`.
+  At the start they come from `config :logger`.
 
       iex> Logger.configure(truncate: 8096)
       :ok
@@ -274,7 +298,7 @@ defmodule Logger do
     do: :logger.put_config(Map.put(:logger.config(), :translators, translators))
 
   @doc """
-  Waits until the backends have handled every message so far.
+  Waits until the backends have handled every message so far, and returns `:ok`: before a program halts, for instance.
 
       iex> Logger.flush()
       :ok
@@ -296,10 +320,12 @@ defmodule Logger do
   end
 
   @doc """
-  Merges metadata into that of the calling process; `nil` removes a key.
+  Merges data into those of the calling process, which go with all that it logs; `nil` removes a key. Returns
+  `:ok`. They are not handed on to processes it spawns.
 
       iex> Logger.reset_metadata(request: 7)
       iex> Logger.metadata(user: 3, request: nil)
+      :ok
       iex> Logger.metadata()
       [user: 3]
   """

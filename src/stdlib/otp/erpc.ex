@@ -1,7 +1,8 @@
 defmodule :erpc do
   @moduledoc """
-  Calls on other nodes, each in a process that is spawned there and ends with the call. What the function returns is returned here, what it raises
-  is raised here; errors of the call itself are told apart by `{:erpc, reason}`. `:rpc` is the older way, where failures are values.
+  Calls on other nodes, each in a process that is spawned there and ends with the call. What the function
+  returns is returned here, what it raises is raised here; errors of the call itself are told apart by
+  `{:erpc, reason}`. `:rpc` is the older way, where failures are values.
 
       :erpc.call(:kate@localhost, Kate, :say_name, [])
       :erpc.call(:kate@localhost, fn -> node() end, 1000)
@@ -9,8 +10,8 @@ defmodule :erpc do
       iex> :erpc.call(node(), String, :upcase, ["kate"])
       "KATE"
 
-  With module, function and arguments the other node needs that module; a function value takes its code along, but not the modules it calls.
-  Output of the function appears here, since the group leader goes along.
+  With module, function and arguments the other node needs that module; a function value takes its code along,
+  but not the modules it calls. Output of the function appears here, since the group leader goes along.
   """
 
   # A call is a spawn request whose process ends with what the call gave as its exit reason, and whose monitor's message so
@@ -32,8 +33,9 @@ defmodule :erpc do
   @doc """
   Calls a function on a node and waits for its value, without limit.
 
-  What it raises is an error here, with class and reason: `{:exception, reason, stacktrace}` for an error, `{:exception, reason}` for an exit, the
-  value itself for a throw. When the node cannot be reached or is lost, `{:erpc, :noconnection}` is raised.
+  What it raises is an error here, with class and reason: `{:exception, reason, stacktrace}` for an error,
+  `{:exception, reason}` for an exit, the value itself for a throw. When the node cannot be reached or is
+  lost, `{:erpc, :noconnection}` is raised.
 
       iex> :erpc.call(node(), fn -> 1 + 1 end)
       2
@@ -47,7 +49,8 @@ defmodule :erpc do
   def call(node, fun), do: call(node, fun, :infinity)
 
   @doc """
-  Calls a function on a node and waits for its value at most so many milliseconds; then `{:erpc, :timeout}` is raised. The function goes on there.
+  Calls a function on a node and waits for its value at most so many milliseconds; then `{:erpc, :timeout}` is
+  raised. The function goes on there.
 
       iex> try do
       ...>   :erpc.call(node(), fn -> Process.sleep(:infinity) end, 1)
@@ -90,7 +93,8 @@ defmodule :erpc do
   def call(_, _, _, _, _), do: fail(:error, {:erpc, :badarg}, {:call, 5}, 157)
 
   @doc """
-  Starts a function on a node and returns `:ok` at once, whether the node can be reached or not. Its value and its failure are lost.
+  Starts a function on a node and returns `:ok` at once, whether the node can be reached or not. Its value and
+  its failure are lost.
 
       iex> :erpc.cast(:nobody@nowhere, fn -> :nothing end)
       :ok
@@ -108,8 +112,8 @@ defmodule :erpc do
   def cast(_, _, _, _), do: fail(:error, {:erpc, :badarg}, {:cast, 4}, 579)
 
   @doc """
-  Calls a function on several nodes at the same time and waits for all of them. Returns a list, in the order of the nodes, of `{:ok, value}` or
-  `{class, reason}` with what `call/2` would raise.
+  Calls a function on several nodes at the same time and waits for all of them. Returns a list, in the order
+  of the nodes, of `{:ok, value}` or `{class, reason}` with what `call/2` would raise.
 
       iex> :erpc.multicall([node(), :nobody@nowhere], fn -> 1 end)
       [ok: 1, error: {:erpc, :noconnection}]
@@ -202,7 +206,8 @@ defmodule :erpc do
   ## Requests
 
   @doc """
-  Starts a call and returns a request at once; `receive_response/1`, `wait_response/2` or `check_response/2` fetch its value later, in the same process.
+  Starts a call and returns a request at once; `receive_response/1`, `wait_response/2` or `check_response/2`
+  fetch its value later, in the same process.
 
       iex> request = :erpc.send_request(node(), fn -> 3 end)
       iex> :erpc.receive_response(request)

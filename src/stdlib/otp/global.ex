@@ -1,7 +1,7 @@
 defmodule :global do
   @moduledoc """
-  Names known on all connected nodes, and locks that hold for all of them. A name may be any term, and belongs to one process; it is free again when the process
-  ends or its node is lost.
+  Names known on all connected nodes, and locks that hold for all of them. A name may be any term, and belongs
+  to one process; it is free again when the process ends or its node is lost.
 
       iex> :global.register_name({:room, "lobby"}, self())
       :yes
@@ -10,9 +10,10 @@ defmodule :global do
       iex> :global.unregister_name({:room, "lobby"})
       :ok
 
-  `GenServer.start_link/3` takes `name: {:global, term}`. Every node keeps all names, so finding one is quick, while registering asks all nodes and is slow. If two
-  parts of a cluster that were apart meet again, and both have a name, one of the processes is killed, unless the name was registered with another
-  function that decides.
+  `GenServer.start_link/3` takes `name: {:global, term}`. Every node keeps all names, so finding one is quick,
+  while registering asks all nodes and is slow. If two parts of a cluster that were apart meet again, and both
+  have a name, one of the processes is killed, unless the name was registered with another function that
+  decides.
 
   The process registered as `:global_name_server` (`:rshell_global`) keeps the names in the table `:global_names`.
   """
@@ -59,7 +60,8 @@ defmodule :global do
   end
 
   @doc """
-  Registers a process under a name on all connected nodes: `:yes`, or `:no` when the name is taken. One that has several names is logged.
+  Registers a process under a name on all connected nodes: `:yes`, or `:no` when the name is taken. One that
+  has several names is logged.
 
       iex> :global.register_name(:taken, self())
       :yes
@@ -132,7 +134,8 @@ defmodule :global do
   end
 
   @doc """
-  Sends a message to the process of a name and returns its pid. When nobody has the name the caller exits with `{:badarg, {name, message}}`.
+  Sends a message to the process of a name and returns its pid. When nobody has the name the caller exits with
+  `{:badarg, {name, message}}`.
 
       iex> try do
       ...>   :global.send(:nobody_has_this_name, :hi)
@@ -153,13 +156,15 @@ defmodule :global do
   end
 
   @doc """
-  Waits until this node and all it is connected to know each other's names. Right after a connection was made they may not yet.
+  Waits until this node and all it is connected to know each other's names. Right after a connection was made
+  they may not yet.
   """
   def sync(), do: call(:sync)
 
   @doc """
-  Takes a lock `{id, owner}` on this and all connected nodes, the owner being as a rule `self()`, and waits as long as another owner has it. Returns `true`. One
-  owner may take it several times, and gives it back as often. It is gone when the process ends.
+  Takes a lock `{id, owner}` on this and all connected nodes, the owner being as a rule `self()`, and waits as
+  long as another owner has it. Returns `true`. One owner may take it several times, and gives it back as
+  often. It is gone when the process ends.
 
       iex> :global.set_lock({:example, self()})
       true
@@ -210,8 +215,8 @@ defmodule :global do
   end
 
   @doc """
-  Takes a lock, calls the function, gives the lock back in any case, and returns the function's value. No other process of the cluster that uses the same lock
-  runs meanwhile.
+  Takes a lock, calls the function, gives the lock back in any case, and returns the function's value. No
+  other process of the cluster that uses the same lock runs meanwhile.
 
       iex> :global.trans({:example, self()}, fn -> :done end)
       :done

@@ -1,7 +1,8 @@
 defmodule :pg do
   @moduledoc """
-  Groups of processes over all connected nodes. A process joins a group on its own node, and every node knows the members of all. It leaves by itself when it ends
-  or its node is lost. Groups need not be made, and a process may be in one several times.
+  Groups of processes over all connected nodes. A process joins a group on its own node, and every node knows
+  the members of all. It leaves by itself when it ends or its node is lost. Groups need not be made, and a
+  process may be in one several times.
 
       iex> {:ok, _} = :pg.start_link(:example_of_pg)
       iex> :pg.join(:example_of_pg, :listeners, self())
@@ -10,8 +11,9 @@ defmodule :pg do
       iex> receive do: (message -> message)
       :news
 
-  Groups live in scopes, which do not see each other: a scope is a process with that name, and has to be started on every node that takes part. Functions without a
-  scope mean the scope `:pg`. What nodes know of each other's groups may lag behind for a moment.
+  Groups live in scopes, which do not see each other: a scope is a process with that name, and has to be
+  started on every node that takes part. Functions without a scope mean the scope `:pg`. What nodes know of
+  each other's groups may lag behind for a moment.
   """
 
   # The server of a scope keeps `{group, pids, local pids}` in a table of its name and speaks with the servers of the
@@ -29,10 +31,11 @@ defmodule :pg do
   def start(scope) when is_atom(scope), do: :gen_server.start({:local, scope}, :pg, [scope], [])
 
   @doc """
-  Adds a process of this node, or several, to a group of the scope `:pg`; returns `:ok`. Joining twice makes one a member twice. A process of another node raises an
-  error.
+  Adds a process of this node, or several, to a group of the scope `:pg`; returns `:ok`. Joining twice makes
+  one a member twice. A process of another node raises an error.
   """
   def join(group, pids), do: join(:pg, group, pids)
+
   @doc """
   Adds a process of this node, or several, to a group of a scope; returns `:ok`.
 
@@ -46,7 +49,8 @@ defmodule :pg do
     do: :gen_server.call(scope, {:join_local, group, local!(pids)}, :infinity)
 
   @doc """
-  Removes a process of this node, or several, from a group of the scope `:pg`, each once: `:ok`, or `:not_joined` when none was in it.
+  Removes a process of this node, or several, from a group of the scope `:pg`, each once: `:ok`, or
+  `:not_joined` when none was in it.
   """
   def leave(group, pids), do: leave(:pg, group, pids)
   @doc "Removes processes from a group: `:ok` or `:not_joined`."
@@ -65,7 +69,8 @@ defmodule :pg do
   defp local!(other), do: :erlang.error({:nolocal, other})
 
   @doc """
-  Returns the members of a group of the scope `:pg` on all nodes, `[]` for a group that does not exist; one that joined twice is there twice.
+  Returns the members of a group of the scope `:pg` on all nodes, `[]` for a group that does not exist; one
+  that joined twice is there twice.
   """
   def get_members(group), do: get_members(:pg, group)
   @doc "Returns the members of a group."
@@ -96,7 +101,8 @@ defmodule :pg do
   end
 
   @doc """
-  Watches a group of the scope `:pg`. Returns `{ref, members}`, and from then on the caller gets `{ref, :join, group, pids}` and `{ref, :leave, group, pids}`.
+  Watches a group of the scope `:pg`. Returns `{ref, members}`, and from then on the caller gets `{ref, :join,
+  group, pids}` and `{ref, :leave, group, pids}`.
   """
   def monitor(group), do: monitor(:pg, group)
   @doc "As `monitor/1`, of a scope."

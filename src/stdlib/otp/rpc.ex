@@ -1,7 +1,8 @@
 defmodule :rpc do
   @moduledoc """
-  Calls on other nodes, with failures as values: `{:badrpc, reason}`. So a function that returns such a pair cannot be told from a failure; `:erpc`, which
-  raises, has no such doubt and is the better choice in new code.
+  Calls on other nodes, with failures as values: `{:badrpc, reason}`. So a function that returns such a pair
+  cannot be told from a failure; `:erpc`, which raises, has no such doubt and is the better choice in new
+  code.
 
       :rpc.call(:kate@localhost, Kate, :say_name, [])
 
@@ -16,8 +17,8 @@ defmodule :rpc do
   @doc """
   Applies a function of a module on a node and waits for its value, without limit.
 
-  Returns the value; `{:badrpc, :nodedown}` when the node cannot be reached; `{:badrpc, {:EXIT, reason}}` when the function failed. A thrown value is
-  returned like any other.
+  Returns the value; `{:badrpc, :nodedown}` when the node cannot be reached; `{:badrpc, {:EXIT, reason}}` when
+  the function failed. A thrown value is returned like any other.
 
       iex> :rpc.call(node(), Kernel, :+, [1, 2])
       3
@@ -63,8 +64,9 @@ defmodule :rpc do
   end
 
   @doc """
-  Applies a function of a module on this and all connected nodes at the same time. Returns `{values, bad_nodes}`: the values in no told order, among them
-  `{:badrpc, reason}` of failures, and the nodes that could not be reached.
+  Applies a function of a module on this and all connected nodes at the same time. Returns `{values,
+  bad_nodes}`: the values in no told order, among them `{:badrpc, reason}` of failures, and the nodes that
+  could not be reached.
 
       iex> :rpc.multicall([node(), :nobody@nowhere], Kernel, :+, [1, 2])
       {[3], [:nobody@nowhere]}
@@ -91,7 +93,8 @@ defmodule :rpc do
   end
 
   @doc """
-  Starts a call and returns a key at once; `yield/1` waits for its value, `nb_yield/2` asks for it. Only the process that started it can do so.
+  Starts a call and returns a key at once; `yield/1` waits for its value, `nb_yield/2` asks for it. Only the
+  process that started it can do so.
 
       iex> key = :rpc.async_call(node(), Kernel, :+, [1, 2])
       iex> :rpc.yield(key)
@@ -132,7 +135,8 @@ defmodule :rpc do
   end
 
   @doc """
-  Sends a message to the processes with this name on this and all connected nodes, and returns `:abcast` at once, whether there are such processes or not.
+  Sends a message to the processes with this name on this and all connected nodes, and returns `:abcast` at
+  once, whether there are such processes or not.
   """
   def abcast(name, message), do: abcast([node() | :erlang.nodes()], name, message)
 

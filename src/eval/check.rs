@@ -5,7 +5,10 @@ mod clauses;
 mod definitions;
 mod effects;
 mod folding;
+mod shadow;
 pub mod types;
+
+use std::collections::HashSet;
 
 use super::state::{self, Attribute, Definition, OpenModule, StoredClause};
 use super::unverified::UnverifiedCall;
@@ -70,6 +73,7 @@ pub fn module(process: &mut Process, name: Atom, env: &Env) -> Result<(), Raise>
     warnings.extend(calls.iter().flat_map(|calls| calls.warnings.iter().cloned()));
     warnings.extend(folded);
     warnings.sort_by_key(|warning| warning.line);
+    once(&mut warnings);
     warnings.extend(unused_attributes(open));
     emit(process, &warnings);
     types::module(process, name, env);
@@ -81,6 +85,15 @@ pub fn module(process: &mut Process, name: Atom, env: &Env) -> Result<(), Raise>
     let remote = remote.into_iter();
     state::of(process).unverified.calls.extend(remote.filter(|call| !excused.iter().any(|one| excuses(one, call))));
     Ok(())
+}
+
+/// Keeps one of several warnings that say the same of a line, but for those that are found in two ways.
+fn once(warnings: &mut Vec<Warning>) {
+    let mut told = HashSet::new();
+    warnings.retain(|warning| {
+        warning.message == folding::SAME_RESULT
+            || told.insert((warning.file.clone(), warning.line, warning.message.clone()))
+    });
 }
 
 /// A module that is defined where it is called, by a function, is there only once that runs.

@@ -50,6 +50,12 @@ pub fn store(
         let (call, body) = (kept::on_own_lines(call), body.map(kept::on_own_lines));
         return store_at(process, kind, &call, body.as_ref(), &at(file.into()), Some(asked), written);
     }
+    // What is evaluated into a module stands in the module's file, however it was called.
+    let own = place.env.module.and_then(|module| state::open_module(process, module)).filter(|open| !open.embedded);
+    if let Some(file) = own.map(|open| open.file.clone()).filter(|file| *file != place.env.file) {
+        let asked = Asked { file: place.env.file.clone(), line: None };
+        return store_at(process, kind, call, body, &at(file), Some(asked), written);
+    }
     store_at(process, kind, call, body, place, None, written)
 }
 
@@ -106,13 +112,8 @@ fn store_at(
     Ok((name, arity))
 }
 
-/// Tells whether a definition comes from a macro's `quote`.
-pub fn is_generated(call: &Term) -> bool {
-    origin(call).is_some()
-}
-
 /// The module whose macro made a definition: `quote` notes it in front of the head or of its guards.
-fn origin(call: &Term) -> Option<Atom> {
+pub fn origin(call: &Term) -> Option<Atom> {
     let context = |code: &Term| code.as_tuple_of::<3>()?[1].keyword_get(names::CONTEXT)?.as_atom();
     context(call).or_else(|| context(&split_guards(call).0))
 }
@@ -286,10 +287,22 @@ fn expand_source(
     source: &SourceClause,
     attributes: Option<Term>,
 ) -> Result<Clause, Raise> {
-    let silent = attributes.is_some();
+    expand_with(process, (kind, name), source, attributes, expand::expand_clause)
+}
+
+/// How a clause is expanded.
+type Expand = fn(&ClauseSource<'_>, &Env, &mut dyn MacroHost) -> Result<expand::Clause, expand::Raise>;
+
+fn expand_with(
+    process: &mut Process,
+    (kind, name): (DefinitionKind, Atom),
+    source: &SourceClause,
+    attributes: Option<Term>,
+    expand: Expand,
+) -> Result<Clause, Raise> {
     let after_close = attributes.is_some();
     state::of(process).clause_attributes.extend(attributes);
-    let result = expand_parts(process, kind, name, source, silent);
+    let result = expand_parts(process, (kind, name), source, after_close, expand);
     if after_close {
         state::of(process).clause_attributes.pop();
     }
@@ -298,17 +311,17 @@ fn expand_source(
 
 fn expand_parts(
     process: &mut Process,
-    kind: DefinitionKind,
-    name: Atom,
+    (kind, name): (DefinitionKind, Atom),
     source: &SourceClause,
     silent: bool,
+    expand: Expand,
 ) -> Result<Clause, Raise> {
     let mut host = Host { process, silent };
     let parts =
         ClauseSource { meta: &source.meta, kind, name, args: &source.args, guards: &source.guards, body: &source.body };
     let arity = source.args.len() as u8;
     let env = source.place.of_function(name, arity, source.line);
-    let expanded = expand::expand_clause(&parts, &env, &mut host)?;
+    let expanded = expand(&parts, &env, &mut host)?;
     let mut args = expanded.args;
     if is_macro(kind) {
         args.insert(0, Term::tuple([Term::atom(names::UNDERSCORE), Term::NIL_LIST, Term::nil()]));

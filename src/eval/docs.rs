@@ -8,6 +8,9 @@ use crate::code::{Raise, module};
 use crate::process::Process;
 use crate::term::{Atom, Term, names};
 
+/// kind, name, arity, line, documentation, signature, metadata
+type Entry = (Atom, Atom, u8, i64, Term, String, Term);
+
 /// What a module's source or definition says of it.
 #[derive(Default)]
 struct Described {
@@ -15,10 +18,13 @@ struct Described {
     /// What `@moduledoc` says besides, a map.
     metadata: Term,
     line: i64,
-    /// kind, name, arity, line, documentation, signature, metadata
-    entries: Vec<(Atom, Atom, u8, i64, Term, String, Term)>,
+    entries: Vec<Entry>,
+    /// Types and callbacks of a source, until its functions are known.
+    behind: Vec<Entry>,
     /// Whether it was compiled without documentation.
     undocumented: bool,
+    /// Whether it was compiled without what debuggers want, which typespecs belong to.
+    undebuggable: bool,
     /// kind (`:spec`, `:type` ...), quoted form
     specs: Vec<(Atom, Term)>,
 }
@@ -72,7 +78,9 @@ pub type Spec = (Atom, (Atom, u8), Term);
 
 /// The quoted typespecs of a module, by its name or its bytes; nothing if there is no such module.
 pub fn specs(process: &mut Process, module: &Term) -> Result<Option<Vec<Spec>>, Raise> {
-    let Some(described) = describe(process, module)? else { return Ok(None) };
+    let Some(described) = describe(process, module)?.filter(|described| !described.undebuggable) else {
+        return Ok(None);
+    };
     let targets = described.specs.into_iter().filter_map(|(kind, quoted)| {
         let target = spec_target(&quoted)?;
         Some((kind, target, quoted))
@@ -105,6 +113,7 @@ impl Described {
             let name = |name: Atom| Term::tuple([Term::atom(name), Term::NIL_LIST, Term::NIL_LIST]);
             let pair = Term::list([name(own), name(Atom::new("term"))]);
             self.specs.push((names::TYPE, Term::tuple([Term::named("::"), Term::NIL_LIST, pair])));
+            self.entries.push((names::TYPE, own, 0, 0, Term::nil(), String::new(), Term::empty_map()));
         }
         let callbacks: Vec<_> = self.specs.iter().filter(|(kind, _)| *kind == names::SPEC).cloned().collect();
         let is_callback = |name, arity| callbacks.iter().any(|(_, quoted)| spec_target(quoted) == Some((name, arity)));
@@ -130,6 +139,8 @@ fn from_definition(info: &Term) -> Described {
         described.line = line.as_int().unwrap_or(described.line);
     }
     described.undocumented = field("docs").is_atom(names::FALSE);
+    let is_protocol = || field("attributes").keyword_get(Atom::new("__protocol__")).is_some();
+    described.undebuggable = field("debug_info").is_atom(names::FALSE) && !is_protocol();
     for entry in field("docs").iter() {
         if let Some([kind, name, arity, line, doc, signature, meta]) = entry.as_tuple_of::<7>()
             && let (Some(kind), Some(name)) = (kind.as_atom(), name.as_atom())
@@ -205,7 +216,7 @@ fn from_source(process: &mut Process, module: Atom, body: &[Term], line: i64) ->
         let (Some(head), Some(args)) = (head.as_atom(), args.to_vec()) else { continue };
         let line = meta.keyword_get(names::LINE).and_then(Term::as_int).unwrap_or(0);
         match (head, args.as_slice()) {
-            (names::AT, [attribute]) => attribute_of(attribute, &mut described, &mut pending),
+            (names::AT, [attribute]) => attribute_of(attribute, line, &mut described, &mut pending),
             (head, [call, ..]) if head.name() == "defdelegate" => {
                 let signature = Signature::of(process, module, call);
                 define(&mut described, &mut signatures, (names::DEF, call, line), signature, &mut pending);
@@ -227,6 +238,7 @@ fn from_source(process: &mut Process, module: Atom, body: &[Term], line: i64) ->
     for (entry, signature) in described.entries.iter_mut().zip(signatures) {
         entry.5 = signature.show(entry.1);
     }
+    described.entries.append(&mut described.behind);
     described
 }
 
@@ -245,14 +257,15 @@ fn spelled(call: &Term) -> Term {
     }
 }
 
-/// What `@doc` said of the definition that comes next.
+/// What `@doc` said of the definition that comes next, and `@typedoc` of the type.
 #[derive(Default)]
 struct Pending {
     doc: Term,
+    typedoc: Term,
     meta: Vec<(Atom, Term)>,
 }
 
-fn attribute_of(attribute: &Term, described: &mut Described, pending: &mut Pending) {
+fn attribute_of(attribute: &Term, line: i64, described: &mut Described, pending: &mut Pending) {
     let Some([name, _, args]) = attribute.as_tuple_of::<3>() else { return };
     let (Some(name), Some([value])) =
         (name.as_atom(), args.to_vec().as_deref().map(|args| args.first().cloned()).map(|v| [v]))
@@ -269,14 +282,30 @@ fn attribute_of(attribute: &Term, described: &mut Described, pending: &mut Pendi
         }
         // What implements a callback is documented there.
         names::IMPL if !pending.doc.is_binary() => pending.doc = Term::bool(false),
-        names::SPEC | names::TYPE | names::TYPEP | names::OPAQUE | names::CALLBACK | names::MACROCALLBACK => {
+        names::SPEC => described.specs.push((name, value)),
+        names::TYPE | names::TYPEP | names::OPAQUE | names::CALLBACK | names::MACROCALLBACK => {
+            let pending = std::mem::take(pending);
+            described.behind.extend(entry_behind(name, &value, line, pending));
             described.specs.push((name, value));
-            if name != names::SPEC {
-                *pending = Pending::default();
-            }
         }
+        name if name.name() == "typedoc" => pending.typedoc = value,
         _ => {}
     }
+}
+
+/// What is told of a public type, or of a callback.
+fn entry_behind(kind: Atom, quoted: &Term, line: i64, pending: Pending) -> Option<Entry> {
+    let (name, arity) = spec_target(quoted)?;
+    let Pending { doc, typedoc, mut meta } = pending;
+    let (kind, doc) = match kind {
+        names::TYPEP => return None,
+        names::TYPE | names::OPAQUE => {
+            meta = (kind == names::OPAQUE).then(|| (names::OPAQUE, Term::bool(true))).into_iter().collect();
+            (names::TYPE, typedoc)
+        }
+        callback => (callback, doc),
+    };
+    Some((kind, name, arity, line, doc, String::new(), Term::map_of_atoms(meta)))
 }
 
 /// The name that a definition gives, as it is or as `unquote(:name)`.
@@ -295,7 +324,7 @@ fn define(
     signature: Signature,
     pending: &mut Pending,
 ) {
-    let Pending { doc, mut meta } = std::mem::take(pending);
+    let Pending { doc, mut meta, .. } = std::mem::take(pending);
     let (head, _) = crate::expand::split_guards(call);
     let Some([name, _, args]) = head.as_tuple_of::<3>() else { return };
     let Some(name) = defined_name(name) else { return };

@@ -82,7 +82,10 @@ pub fn prepare(
     if how.body.is_none() {
         super::state::of(host.process).lexical = around;
     }
-    let expanded = expanded.map_err(|raise| if how.body.is_some() { raise.compiled() } else { raise.evaluated() })?;
+    let expanded = expanded.map_err(|raise| match how.body {
+        Some(_) => raise.compiled(env.module.map_or(0, |_| super::state::of(host.process).open.len())),
+        None => raise.evaluated(),
+    })?;
     if how.warn_unused {
         expand::finish(&mut scope, &env, &mut host);
     }
@@ -221,10 +224,15 @@ pub fn evaluate_nested(
 /// Evaluates one expression of the library outside of modules, and updates the environment.
 pub fn evaluate_in_library(process: &mut Process, expression: &Term, env: &mut Env) -> Result<(), Raise> {
     if let Some((name, body, line)) = plain_defmodule(expression, env) {
-        let at = Env { line, ..env.clone() };
+        let at = knowing(env.clone(), name, line);
         return module::define(process, name, &body, &[], &at, Origin::Library).map(drop);
     }
     evaluate_nested(process, expression, &[], env, true).map(drop)
+}
+
+/// The environment at a `defmodule` that stands in a line: code there knows of the module.
+pub fn knowing(env: Env, name: Atom, line: u32) -> Env {
+    Env { line, context_modules: Term::cons(Term::atom(name), env.context_modules.clone()), ..env }
 }
 
 /// `defmodule Name do ... end` outside of any module, with a plain name: the name, the body, the line.

@@ -66,7 +66,7 @@ fn step(process: &mut Process, args: &mut [Term]) -> Outcome {
     let [part, env] = args else { return Err(badarg()) };
     let (part, env) = (part.clone(), env_of(env)?);
     if let Some((name, body, line)) = evaluation::plain_defmodule(&part, &env) {
-        let at = Env { line, ..env };
+        let at = evaluation::knowing(env, name, line);
         module::define(process, name, &body, &[], &at, module::Origin::Program)?;
         return Ok(Term::named("defined"));
     }

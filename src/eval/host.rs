@@ -137,7 +137,7 @@ impl MacroHost for Host<'_> {
         let macro_name = Atom::new(&format!("MACRO-{}", name.name()));
         let arguments = std::iter::once(caller.to_term()).chain(args.iter().cloned()).collect();
         debug_assert!(usize::from(arity) == args.len());
-        vm::call(self.process, module, macro_name, arguments).map_err(Raise::from)
+        vm::call_macro(self.process, module, macro_name, arguments).map_err(Raise::from)
     }
 
     fn local_macro(
@@ -231,7 +231,9 @@ impl MacroHost for Host<'_> {
             lexical.record(event, meta, env);
         }
         let line = || crate::expand::line_of(meta);
+        // What runs before a function of that name is there may well call the import.
         if let (Event::ImportUsed { module, name, arity, .. }, Some(own)) = (event, env.module)
+            && env.function.is_some()
             && let Some(open) = state::open_module(self.process, own)
             && !open.embedded
         {

@@ -148,7 +148,7 @@ fn exports_item(name: Atom) -> Outcome {
     Ok(Term::list(exports.into_iter().map(pair)))
 }
 
-/// `[{{name, arity}, kind, defaults, {:ok, value} | nil, generated, line}]` of an open module.
+/// `[{{name, arity}, kind, defaults, {:ok, value} | nil, origin, line}]` of an open module.
 fn implementations(process: &mut Process, args: &mut [Term]) -> Outcome {
     let open = open(process, &args[0])?;
     let list = open.implementations.iter().map(|one| {
@@ -157,7 +157,7 @@ fn implementations(process: &mut Process, args: &mut [Term]) -> Outcome {
             Term::atom(state::kind_atom(one.kind)),
             Term::int(i64::from(one.defaults)),
             one.value.as_ref().map_or(Term::nil(), |value| Term::ok_tuple(value.clone())),
-            Term::bool(one.generated),
+            Term::atom(one.origin.unwrap_or(names::NIL)),
             Term::int(i64::from(one.line)),
         ])
     });

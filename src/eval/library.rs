@@ -205,20 +205,21 @@ pub fn application_of(name: Atom) -> Option<(&'static str, &'static str)> {
     const ELIXIR: &str = "1.14.0";
     let folder = source_of(name).and_then(|(path, _)| path.split('/').next());
     match folder {
+        _ if is_compiler(name) => Some(("elixir", ELIXIR)),
         Some("elixir") => Some(("elixir", ELIXIR)),
         Some("eex") => Some(("eex", ELIXIR)),
         Some("iex") => Some(("iex", ELIXIR)),
         Some("logger") => Some(("logger", ELIXIR)),
         Some("ex_unit") => Some(("ex_unit", ELIXIR)),
         Some("mix") => Some(("mix", ELIXIR)),
+        _ if is_compiler(name) => Some(("elixir", ELIXIR)),
         Some(_) => otp_application(name),
-        None if is_compiler(name) => Some(("elixir", ELIXIR)),
         None if is_evaluator(name) || !crate::code::native::of_module(name).is_empty() => otp_application(name),
         None => None,
     }
 }
 
-/// Tells whether a name is that of a module of Elixir's own compiler or command line, none of which is here, and not of a
+/// Tells whether a name is that of a module of Elixir's own compiler or command line, few of which are here, and not of a
 /// compiled file.
 fn is_compiler(name: Atom) -> bool {
     let name = name.name();
@@ -233,12 +234,30 @@ fn is_evaluator(name: Atom) -> bool {
 
 /// The application of an Erlang module; those that are part of the machine have none.
 fn otp_application(name: Atom) -> Option<(&'static str, &'static str)> {
+    const KERNEL: Option<(&str, &str)> = Some(("kernel", "8.5.3"));
     match name.name() {
         "erlang" | "atomics" | "counters" | "persistent_term" | "init" | "zlib" => None,
-        "application" | "code" | "erpc" | "file" | "global" | "inet" | "logger" | "net_adm" | "net_kernel" | "os"
-        | "pg" | "rpc" | "auth" | "gen_tcp" | "gen_udp" => Some(("kernel", "8.5.3")),
+        "application"
+        | "application_controller"
+        | "application_master"
+        | "auth"
+        | "code"
+        | "erpc"
+        | "error_logger"
+        | "file"
+        | "file_io_server"
+        | "gen_tcp"
+        | "gen_udp"
+        | "global"
+        | "inet"
+        | "net_adm"
+        | "net_kernel"
+        | "os"
+        | "pg"
+        | "rpc" => KERNEL,
+        name if name.starts_with("logger") => KERNEL,
         "crypto" => Some(("crypto", "5.1.2")),
-        name if name.starts_with("rshell") || name.starts_with("elixir_") => None,
+        name if name.starts_with("rshell") => None,
         _ => Some(("stdlib", "4.2")),
     }
 }

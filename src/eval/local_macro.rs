@@ -33,7 +33,10 @@ pub fn expand(
     let macro_name = Atom::existing(&format!("MACRO-{}", name.name()))?;
     let slot = stand_in.find(macro_name, arity.checked_add(1)?)?;
     let arguments = std::iter::once(caller.to_term()).chain(args.iter().cloned()).collect();
-    Some(vm::call_slot(process, stand_in, slot, arguments).map_err(|raise| Raise::from(raise).not_available(module)))
+    Some(
+        vm::call_macro_slot(process, stand_in, slot, arguments)
+            .map_err(|raise| Raise::from(raise).not_available(module)),
+    )
 }
 
 /// Calls a function of a module that is being defined, as far as it is; nothing if it is not there.

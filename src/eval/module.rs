@@ -68,9 +68,18 @@ pub fn define(
         super::warning::emit(process, &warning);
     }
     state::of(process).open.push(OpenModule::new(name, env.file.clone(), env.line, embedded));
+    // What the modules of a file import is looked at together, when the file ends.
+    let of_file = env.function.is_none() && state::of(process).lexical.last().is_some_and(|file| file.is_of(&env.file));
+    let alone = !embedded && !of_file;
+    if alone {
+        state::of(process).lexical.push(Lexical::new(&env.file));
+    }
     let result = run_body(process, name, body, binding, env, embedded);
     let result = result.and_then(|value| close(process, name, env, value));
     state::of(process).open.retain(|open| open.name != name);
+    if let Some(lexical) = alone.then(|| state::of(process).lexical.pop()).flatten().filter(|_| result.is_ok()) {
+        lexical.warn_unused(&mut Host::new(process));
+    }
     result
 }
 
@@ -163,14 +172,9 @@ fn set_text_env(process: &mut Process, name: Atom, env: &Env) {
     }
 }
 
-/// The environment of a module's body.
+/// The environment of a module's body. That code there knows of the module is said where `defmodule` is expanded.
 fn inside(env: &Env, name: Atom) -> Env {
-    Env {
-        module: Some(name),
-        function: None,
-        context_modules: Term::cons(Term::atom(name), env.context_modules.clone()),
-        ..env.clone()
-    }
+    Env { module: Some(name), function: None, ..env.clone() }
 }
 
 fn run_body(
@@ -181,20 +185,12 @@ fn run_body(
     env: &Env,
     embedded: bool,
 ) -> Result<Term, Raise> {
-    // What the modules of a file import is looked at together, when the file ends.
-    let of_file = env.function.is_none() && state::of(process).lexical.last().is_some_and(|file| file.is_of(&env.file));
-    let alone = !embedded && !of_file;
     let mut env = inside(env, name);
-    if alone {
-        state::of(process).lexical.push(Lexical::new(&env.file));
-    }
+    let line = env.line;
     let value = evaluation::evaluate_nested(process, body, binding, &mut env, embedded);
-    let lexical = if alone { state::of(process).lexical.pop() } else { None };
+    env.line = line;
     let value = value?;
     run_before_compile(process, name, &mut env, embedded)?;
-    if let Some(lexical) = lexical {
-        lexical.warn_unused(&mut Host::new(process));
-    }
     Ok(value)
 }
 
@@ -222,11 +218,12 @@ fn run_hook(
     if !known || !super::host::exports_of(module).macros.contains(&(function, arity)) {
         return vm::call(process, module, function, args).map(drop);
     }
+    let meta = Term::list([Term::tuple([Term::atom(names::LINE), Term::int(i64::from(env.line))])]);
     let dot =
-        Term::tuple([Term::atom(names::DOT), Term::NIL_LIST, Term::list([Term::atom(module), Term::atom(function)])]);
+        Term::tuple([Term::atom(names::DOT), meta.clone(), Term::list([Term::atom(module), Term::atom(function)])]);
     // The macro gets the values themselves, not code for them.
-    let call = Term::tuple([dot, Term::NIL_LIST, Term::list(args)]);
-    let require = Term::tuple([Term::atom(names::REQUIRE), Term::NIL_LIST, Term::list([Term::atom(module)])]);
+    let call = Term::tuple([dot, meta.clone(), Term::list(args)]);
+    let require = Term::tuple([Term::atom(names::REQUIRE), meta, Term::list([Term::atom(module)])]);
     let code = Term::tuple([Term::atom(names::BLOCK), Term::NIL_LIST, Term::list([require, call])]);
     evaluation::evaluate_nested(process, &code, &[], env, embedded).map(drop)
 }

@@ -159,13 +159,16 @@ fn module_name(alias: &Term, env: &Env) -> (Term, Option<(Atom, Atom)>) {
     (Term::atom(full), Some((Atom::new(&format!("Elixir.{first}")), head)))
 }
 
-/// `[{{name, kind}, variable}]` for the variables around a module, all of which count as used by it.
+/// `[{{name, kind}, variable}]` for the variables around a module, all of which count as used by it; that nobody wrote these
+/// uses saves those with an underscore from being told.
 fn outer_variables(env: &Env) -> Term {
     let mut around: Vec<_> = env.versioned_vars.iter().map(|(key, _)| key).collect();
     around.sort();
     Term::list(around.into_iter().map(|(name, kind)| {
         let (meta, context) = match kind {
-            crate::expand::VarKind::Context(context) => (Term::NIL_LIST, context),
+            crate::expand::VarKind::Context(context) => {
+                (Term::list([Term::tuple([Term::atom(names::GENERATED), Term::bool(true)])]), context)
+            }
             counted => (Term::list([Term::tuple([Term::atom(names::COUNTER), counted.to_term()])]), names::NIL),
         };
         let variable = Term::tuple([Term::atom(name), meta, Term::atom(context)]);

@@ -108,7 +108,8 @@ fn compile(process: &mut Process, args: &mut [Term]) -> Outcome {
 fn create(process: &mut Process, args: &mut [Term]) -> Outcome {
     let [name, body, env] = args else { return Err(badarg()) };
     let (name, body, env) = (atom(name)?, body.clone(), env_of(env)?);
-    let env = Env { module: None, function: None, versioned_vars: Default::default(), ..env };
+    let around = Env { module: None, function: None, versioned_vars: Default::default(), ..env };
+    let env = Env { context_modules: Term::NIL_LIST, ..around };
     Ok(define_module(process, name, &body, &[], &env, Origin::Program)?)
 }
 
@@ -126,7 +127,7 @@ fn define(process: &mut Process, args: &mut [Term]) -> Outcome {
     let (name, arity) = definition::store(process, kind, call, body, &place, written)?;
     attach_docs(process, module, kind, (name, arity), call, body.is_none());
     note_implementation(process, module, (name, arity), call);
-    run_on_definition(process, module, kind, name, call, body, &place.env)?;
+    run_on_definition(process, module, kind, (name, arity), call, body, &place.env)?;
     Ok(pair((name, arity)))
 }
 
@@ -137,7 +138,7 @@ fn note_implementation(process: &mut Process, module: Atom, name: (Atom, u8), ca
         attribute.set = false;
         attribute.value.take()
     });
-    let generated = definition::is_generated(call);
+    let origin = definition::origin(call);
     let Some(definition) = open.definition(name.0, name.1) else { return };
     let (kind, defaults) = (definition.kind, definition.defaults);
     let clause = definition.clauses.last().and_then(state::StoredClause::line).filter(|_| value.is_some());
@@ -147,43 +148,49 @@ fn note_implementation(process: &mut Process, module: Atom, name: (Atom, u8), ca
         // Each promise is looked at by itself, also that of a definition that was overridden since.
         Some(known) if known.value.is_none() || value.is_none() => {
             // A definition that replaces a macro's is the module's own.
-            if known.value.is_none() || known.generated != generated {
+            if known.value.is_none() || known.origin != origin {
                 known.line = line;
             }
-            (known.kind, known.generated) = (kind, generated);
+            (known.kind, known.origin) = (kind, origin);
             known.value = value.or(known.value.take());
         }
-        _ => open.implementations.push(state::Implementation { name, kind, defaults, value, generated, line }),
+        _ => open.implementations.push(state::Implementation { name, kind, defaults, value, origin, line }),
     }
 }
 
+/// Tells what `@on_definition` names of a clause: `env` is that of the module's body, and is told as that of the clause.
 fn run_on_definition(
     process: &mut Process,
     module: Atom,
     kind: crate::expand::DefinitionKind,
-    name: Atom,
+    function: (Atom, u8),
     call: &Term,
     body: Option<&Term>,
     env: &Env,
 ) -> Result<(), Raise> {
     let hooks = state::open_module(process, module)
-        .and_then(|open| open.attribute(names::ON_DEFINITION).map(|attribute| attribute.value.clone()));
-    for hook in hooks.iter().flat_map(|hooks| hooks.iter()) {
-        let (target, function) = match hook.as_tuple_of::<2>() {
-            Some([target, function]) => (atom_or_nil(target), atom_or_nil(function)),
+        .and_then(|open| open.attribute(names::ON_DEFINITION).map(|attribute| attribute.value.clone()))
+        .filter(|hooks| hooks.as_cons().is_some());
+    let Some(hooks) = hooks else { return Ok(()) };
+    let (head, guards) = crate::expand::split_guards(call);
+    let line = head.as_tuple_of::<3>().and_then(|[_, meta, _]| meta.keyword_get(names::LINE)?.as_int());
+    let line = line.and_then(|line| u32::try_from(line).ok()).unwrap_or(env.line);
+    let env = Env { line, function: Some(function), ..env.clone() };
+    for hook in hooks.iter() {
+        let (target, callback) = match hook.as_tuple_of::<2>() {
+            Some([target, callback]) => (atom_or_nil(target), atom_or_nil(callback)),
             None => (atom_or_nil(hook), Atom::new("__on_definition__")),
         };
-        let (head, guards) = crate::expand::split_guards(call);
         let args = head.as_tuple_of::<3>().map(|[_, _, args]| args.clone()).filter(|args| args.as_list().is_some());
         let arguments = vec![
             env.to_term(),
             Term::atom(state::kind_atom(kind)),
-            Term::atom(name),
+            Term::atom(function.0),
             args.unwrap_or(Term::NIL_LIST),
-            Term::list(guards),
+            Term::list(guards.clone()),
             body.cloned().unwrap_or(Term::nil()),
         ];
-        let done = crate::vm::call(process, target, function, arguments);
+        let done = crate::vm::call(process, target, callback, arguments);
         done.map_err(|raise| crate::expand::Raise::from(raise).not_available(module))?;
     }
     Ok(())
@@ -460,9 +467,9 @@ fn rebind(_: &mut Process, args: &mut [Term]) -> Outcome {
 fn env_for_eval(_: &mut Process, args: &mut [Term]) -> Outcome {
     let options = &args[0];
     if options.as_map().is_some() {
-        // Of the code around only what is written there counts: not its variables, nor whether it is a pattern.
+        // Of the code around only what is written there counts: not its variables or modules, nor whether it is a pattern.
         let env = Env { versioned_vars: Default::default(), context: crate::expand::Context::None, ..env_of(options)? };
-        return Ok(Env { macro_aliases: Term::NIL_LIST, ..env }.to_term());
+        return Ok(Env { macro_aliases: Term::NIL_LIST, context_modules: Term::NIL_LIST, ..env }.to_term());
     }
     let file = options.keyword_get(names::FILE).and_then(Term::as_text).map_or("nofile".to_owned(), |f| f.into_owned());
     let mut env = evaluation::env_for_file(&file).to_term();

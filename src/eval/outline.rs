@@ -253,6 +253,13 @@ fn parameters(text: &[u8]) -> Option<(u8, u8)> {
                 index += if text.get(index + 1) == Some(&b'\\') { 2 } else { 1 };
             }
             b'~' | b'#' => return None,
+            // Keywords without brackets are one parameter.
+            b':' if depth == 1
+                && is_word(text.get(index.wrapping_sub(1)).copied())
+                && text.get(index + 1) == Some(&b' ') =>
+            {
+                return None;
+            }
             b'f' if starts_word(text, index, b"fn ") => depth += 1,
             b'e' if starts_word(text, index, b"end") => depth = depth.checked_sub(1)?,
             _ => {}

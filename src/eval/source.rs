@@ -44,7 +44,8 @@ pub fn syntax_options(options: &Term) -> syntax::Options {
 pub fn syntax_warning(process: &mut Process, warning: &syntax::Warning) {
     super::awaiting::record_warning(process, &warning.file, warning.line, &warning.message);
     let file = super::warning::relative(&warning.file);
-    let text = format!("warning: {}\n  {file}:{}:{}\n\n", warning.message, warning.line, warning.column);
+    let prefix = super::warning::prefix(process);
+    let text = format!("{prefix}{}\n  {file}:{}:{}\n\n", warning.message, warning.line, warning.column);
     super::warning::write_error(process, &text);
 }
 
@@ -158,13 +159,11 @@ fn comment_maps(source: &str, comments: &[Comment]) -> Term {
 fn parse_iex(process: &mut Process, args: &mut [Term]) -> Outcome {
     let source = source_text(process, &args[0])?;
     let parsed = syntax::parse(&source, &syntax_options(&args[1]));
+    for warning in &parsed.warnings {
+        syntax_warning(process, warning);
+    }
     Ok(match parsed.result {
-        Ok(quoted) => {
-            for warning in &parsed.warnings {
-                syntax_warning(process, warning);
-            }
-            Term::ok_tuple(quoted)
-        }
+        Ok(quoted) => Term::ok_tuple(quoted),
         Err(error) if error.is_incomplete() => Term::tuple([Term::named("incomplete")]),
         Err(error) => error.to_error_tuple(),
     })

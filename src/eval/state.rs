@@ -210,8 +210,8 @@ pub struct Implementation {
     pub defaults: u8,
     /// `true`, `false` or a behaviour; nothing if there was no `@impl`.
     pub value: Option<Term>,
-    /// Whether a macro of another module defined it.
-    pub generated: bool,
+    /// The module whose macro defined it, if any did.
+    pub origin: Option<Atom>,
     /// Its line.
     pub line: u32,
 }

@@ -7,7 +7,8 @@ use crate::expand::Warning;
 use crate::io;
 use crate::process::{Process, Signal, registry, send};
 use crate::term::inspect::text::function_name;
-use crate::term::{Message, Term, names};
+use crate::term::{Atom, Message, Term, names};
+use crate::vm;
 
 /// Writes a warning: `warning: text`, then where.
 pub fn emit(process: &mut Process, warning: &Warning) {
@@ -24,7 +25,7 @@ pub fn emit(process: &mut Process, warning: &Warning) {
                 let module = crate::term::inspect::to_string(&Term::atom(module));
                 place.push_str(&format!(": {module}.{}/{arity}", function_name(name.name())));
             }
-            (Some(module), None) if warning.line > 0 => {
+            (Some(module), None) => {
                 let module = crate::term::inspect::to_string(&Term::atom(module));
                 let body = if warning.traced { " (module)" } else { "" };
                 place.push_str(&format!(": {module}{body}"));
@@ -34,7 +35,14 @@ pub fn emit(process: &mut Process, warning: &Warning) {
         }
         place.push('\n');
     }
-    write_error(process, &format!("warning: {}\n{place}\n", warning.message));
+    let prefix = prefix(process);
+    write_error(process, &format!("{prefix}{}\n{place}\n", warning.message));
+}
+
+/// What stands before the text of each warning, as `:elixir_errors.warning_prefix/0` has it.
+pub fn prefix(process: &mut Process) -> String {
+    let text = vm::call(process, Atom::new("elixir_errors"), Atom::new("warning_prefix"), Vec::new());
+    text.ok().and_then(|text| text.as_text().map(|text| text.into_owned())).unwrap_or_default()
 }
 
 /// The compiler's option `:relative_paths`. Written by whoever sets it, read by all who compile; it orders nothing.

@@ -41,7 +41,6 @@ impl Expander<'_> {
         }
         if let Some((name, meta, _)) = as_variable(written)
             && as_variable(expanded).is_some()
-            && !name.name().starts_with("__")
             && !flag(meta, names::GENERATED)
         {
             self.warn(

@@ -291,7 +291,7 @@ impl Expander<'_> {
     /// `super(args)`
     pub(super) fn expand_super(&mut self, meta: &Term, args: &[Term]) -> Expanded {
         self.refuse_in_patterns(meta, "super")?;
-        let (kind, name) = self.super_target(meta, args.len())?;
+        let (kind, name) = self.super_target(meta, args.len()).at(place::SUPER)?;
         let args = self.expand_all(args)?;
         let target = Term::tuple([Term::atom(kind), Term::atom(name)]);
         Ok(call(names::SUPER, with_meta(meta, names::SUPER, target), args))
@@ -300,15 +300,14 @@ impl Expander<'_> {
     /// Kind and name of the definition that `super` calls.
     pub(super) fn super_target(&mut self, meta: &Term, arity: usize) -> Result<(Atom, Atom), Raise> {
         let Some(module) = self.env.module else {
-            return Err(self.error(meta, "cannot invoke super outside module"));
+            return Err(self.error(meta, "cannot invoke super outside module").at(place::SUPER_WITHOUT_MODULE));
         };
         let Some((name, function_arity)) = self.env.function else {
-            return Err(self.error(meta, "cannot invoke super outside function"));
+            return Err(self.error(meta, "cannot invoke super outside function").at(place::SUPER_WITHOUT_FUNCTION));
         };
         if usize::from(function_arity) != arity {
-            return Err(
-                self.error(meta, "super must be called with the same number of arguments as the current definition")
-            );
+            let message = "super must be called with the same number of arguments as the current definition";
+            return Err(self.error(meta, message));
         }
         match self.host.overridden(module, name, function_arity) {
             Some((kind, overridden)) => {
@@ -320,14 +319,15 @@ impl Expander<'_> {
                 let available: Vec<String> =
                     available.iter().map(|(name, arity)| format!("{}/{arity}", name.name())).collect();
                 let module = self.inspect(&Term::atom(module));
-                Err(self.error(
+                Err(self
+.error(
                     meta,
                     &format!(
                         "no super defined for {}/{arity} in module {module}. Overridable functions available are: {}",
                         name.name(),
                         available.join(", ")
                     ),
-                ))
+                ).at(place::SUPER_OF_NONE))
             }
         }
     }

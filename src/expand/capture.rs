@@ -21,7 +21,7 @@ impl Expander<'_> {
         if body.is_integer() {
             let text = self.source(body);
             let message = format!("capture argument &{text} must be used within the capture operator &");
-            return Err(self.error(meta, &message).at(place::CAPTURE_ALONE));
+            return Err(self.error(meta, &message).at(place::CAPTURED));
         }
         if let Some((_, target, arity)) = as_binary(body, names::SLASH)
             && let Some(arity) = arity.as_int()
@@ -34,10 +34,8 @@ impl Expander<'_> {
                 return self.expand_capture(meta, only);
             }
             let text = self.source(body);
-            return Err(self.error(
-                meta,
-                &format!("block expressions are not allowed inside the capture operator &, got: {text}"),
-            ));
+            let message = format!("block expressions are not allowed inside the capture operator &, got: {text}");
+            return Err(self.error(meta, &message).at(place::CAPTURED));
         }
         self.capture_expression(meta, body)
     }
@@ -59,11 +57,12 @@ impl Expander<'_> {
             return Ok(None);
         }
         let Some(count) = usize::try_from(arity).ok().filter(|arity| *arity <= 255) else {
-            return Err(self.bad_number(meta, arity));
+            let place = if is_remote { place::CAPTURED_REMOTE } else { place::CAPTURED_LOCAL };
+            return Err(self.bad_number(meta, arity).at(place));
         };
         let placeholders = Term::list((1..=count).map(|number| placeholder(meta, number)));
         let call = node(head.clone(), target_meta.clone(), placeholders);
-        self.capture_call(meta, target_meta, &call).map(Some)
+        self.capture_call(meta, target_meta, &call, place::SUPER_BY_ARITY).map(Some)
     }
 
     /// `&expression`
@@ -73,11 +72,11 @@ impl Expander<'_> {
                 if args.is_nil_list() && !contains_placeholder(body) {
                     // What is wrong with the receiver is told first.
                     if let Some((_, receiver, _)) = as_dot(head) {
-                        self.expand(receiver)?;
+                        self.expand(receiver).at(place::CAPTURED_RECEIVER)?;
                     }
                     return Err(self.invalid_capture(meta, body));
                 }
-                self.capture_call(meta, meta, body)
+                self.capture_call(meta, meta, body, place::SUPER_BY_EXAMPLE)
             }
             View::Tuple([left, right]) => {
                 let pair = call(names::TUPLE_FORM, meta.clone(), [left.clone(), right.clone()]);
@@ -93,7 +92,7 @@ impl Expander<'_> {
     }
 
     /// A call with placeholders: a capture by name where they are `&1, &2, ...` in order, else a function around it.
-    fn capture_call(&mut self, meta: &Term, fn_meta: &Term, body: &Term) -> Expanded {
+    fn capture_call(&mut self, meta: &Term, fn_meta: &Term, body: &Term, super_place: &[place::Step]) -> Expanded {
         let Some([head, call_meta, args]) = body.as_tuple_of::<3>() else {
             return Err(self.invalid_capture(meta, body));
         };
@@ -101,16 +100,16 @@ impl Expander<'_> {
         let sequential = is_sequential(&args);
         if let Some((_, left, name)) = as_dot(head) {
             if sequential && !contains_placeholder(left) {
-                let receiver = self.expand(left)?;
+                let receiver = self.expand(left).at(place::CAPTURED_RECEIVER)?;
                 if let Some(captured) = self.capture_remote(meta, call_meta, receiver, name, args.len())? {
                     return Ok(captured);
                 }
             }
             return self.capture_as_fn(meta, fn_meta, body);
         }
-        if head.as_atom() == Some(names::SUPER) && sequential {
-            let (kind, name) = self.super_target(call_meta, args.len())?;
-            if matches!(kind, names::DEF | names::DEFP) {
+        if head.as_atom() == Some(names::SUPER) {
+            let (kind, name) = self.super_target(call_meta, args.len()).at(super_place)?;
+            if sequential && matches!(kind, names::DEF | names::DEFP) {
                 return Ok(capture_term(meta, &Captured::Local(name), args.len()));
             }
         }
@@ -175,7 +174,7 @@ impl Expander<'_> {
     /// `fn x1, x2 -> body end` with the placeholders replaced.
     fn capture_as_fn(&mut self, meta: &Term, fn_meta: &Term, body: &Term) -> Expanded {
         let mut numbers = Vec::new();
-        let replaced = self.replace_placeholders(body, &mut numbers, 0)?;
+        let replaced = self.replace_placeholders(body, &mut numbers, 0).at(place::CAPTURED_CODE)?;
         // A macro without arguments has no placeholders.
         let nothing_called_with =
             || body.as_tuple_of::<3>().is_some_and(|[_, _, args]| args.is_nil_list()).then_some(0);
@@ -188,7 +187,7 @@ impl Expander<'_> {
                 "capture argument &{next} cannot be defined without &{missing} (you cannot skip arguments, all arguments must \
                  be numbered)"
             );
-            let steps = if numbers.len() > 1 { place::CAPTURE_NUMBERS } else { place::CAPTURE_NUMBER };
+            let steps = if numbers.len() > 1 { place::CAPTURED_NUMBERS } else { place::CAPTURED_NUMBER };
             return Err(self.error(meta, &message).at(steps));
         }
         let patterns = (1..=highest).map(capture_variable);
@@ -221,14 +220,18 @@ impl Expander<'_> {
         }
         match quoted.view() {
             View::Tuple(elements) => {
-                let elements: Result<Vec<Term>, Raise> =
-                    elements.iter().map(|element| self.replace_placeholders(element, numbers, depth + 1)).collect();
-                Ok(Term::tuple_from(elements?))
+                let mut replaced = Vec::with_capacity(elements.len());
+                for (position, element) in elements.iter().enumerate() {
+                    let place = escaped(elements.len(), position);
+                    replaced.push(self.replace_placeholders(element, numbers, depth + 1).at(place)?);
+                }
+                Ok(Term::tuple_from(replaced))
             }
             View::Cons(_) => {
                 let mut replaced = ListBuilder::new();
-                for element in quoted.iter() {
-                    replaced.push(self.replace_placeholders(element, numbers, depth + 1)?);
+                for (position, element) in quoted.iter().enumerate() {
+                    let place = place::block(position);
+                    replaced.push(self.replace_placeholders(element, numbers, depth + 1).at(place)?);
                 }
                 Ok(replaced.finish())
             }
@@ -250,6 +253,16 @@ impl Expander<'_> {
                  &some_code(&1, ...) containing at least one argument as &1, such as &List.flatten(&1)\n\nGot: {text}"
             ),
         )
+        .at(place::CAPTURED)
+    }
+}
+
+/// Where Elixir's expander is within an element of a tuple, when it looks for placeholders.
+fn escaped(size: usize, position: usize) -> &'static [place::Step] {
+    match (size, position) {
+        (2, 0 | 1) => place::ESCAPED_PAIR[position],
+        (_, 0) => place::ESCAPED_NAME,
+        _ => place::ESCAPED_ARGUMENTS,
     }
 }
 

@@ -35,12 +35,22 @@ pub struct Clause {
 
 /// Expands a clause of a definition, in a scope of its own; `env.function` names what is defined.
 pub fn expand_clause(source: &ClauseSource<'_>, env: &Env, host: &mut dyn MacroHost) -> Result<Clause, Raise> {
+    let (clause, mut scope, env) = expand_alone(source, env, host)?;
+    scope.warn_unused(&env, host);
+    Ok(clause)
+}
+
+/// Expands a clause that gives the defaults of a head: variables that they leave unused are not told of.
+pub fn expand_defaults(source: &ClauseSource<'_>, env: &Env, host: &mut dyn MacroHost) -> Result<Clause, Raise> {
+    expand_alone(source, env, host).map(|(clause, ..)| clause)
+}
+
+fn expand_alone(source: &ClauseSource<'_>, env: &Env, host: &mut dyn MacroHost) -> Result<(Clause, Scope, Env), Raise> {
     let mut env = Env { versioned_vars: super::VarMap::default(), ..env.clone() };
     let mut scope = Scope::new(&env);
     scope.caller = matches!(source.kind, DefinitionKind::Defmacro | DefinitionKind::Defmacrop);
     let clause = Expander::new(&mut scope, &mut env, host).definition(source)?;
-    scope.warn_unused(&env, host);
-    Ok(clause)
+    Ok((clause, scope, env))
 }
 
 /// Expands a guard that reads these parameters, and nothing else.

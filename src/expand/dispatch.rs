@@ -179,9 +179,11 @@ impl Expander<'_> {
     /// An error of a macro, or of what it gave: the stack trace tells which macro it was instead of how it was run.
     fn traced(&mut self, mut raise: Raise, meta: &Term, (module, name, arity): (Atom, Atom, u8)) -> Raise {
         let compiled_name = format!("MACRO-{}", name.name());
+        let expander = Atom::new("elixir_dispatch");
         let own_frame = |entry: &Term| {
             let [at, function, ..] = entry.as_tuple().unwrap_or_default() else { return false };
-            at.is_atom(module) && function.as_atom().is_some_and(|function| function.name() == compiled_name)
+            let is_own = || function.as_atom().is_some_and(|function| function.name() == compiled_name);
+            at.is_atom(expander) || at.is_atom(module) && is_own()
         };
         let mut entries: Vec<Term> = raise.stacktrace.iter().take_while(|entry| !own_frame(entry)).cloned().collect();
         entries.push(error::trace_entry(module, name, arity, [(names::FILE, Term::charlist("expanding macro"))]));

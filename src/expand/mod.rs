@@ -59,7 +59,9 @@ mod variable;
 mod with;
 
 pub use alias::aliased_module;
-pub use definition::{Clause, ClauseSource, expand_clause, expand_guard_of, keyword_of, split_guards, unpack_defaults};
+pub use definition::{
+    Clause, ClauseSource, expand_clause, expand_defaults, expand_guard_of, keyword_of, split_guards, unpack_defaults,
+};
 pub use env::{Context, Env, Imports, NameTable};
 pub use error::{Raise, Warning, compile_error, line_of};
 pub use event::Event;

@@ -20,8 +20,8 @@ const NONE: Term = Term::NIL_LIST;
 /// Expands a macro of `Kernel`; nothing where the macro written in Elixir has to.
 pub fn expand(name: Atom, args: &[Term], caller: &Env, host: &mut dyn MacroHost) -> Option<Result<Term, Raise>> {
     Some(match (name.name(), args) {
-        ("if", [condition, blocks]) => conditional("if", condition, blocks),
-        ("unless", [condition, blocks]) => unless(condition, blocks),
+        ("if", [condition, blocks]) => Ok(conditional(condition, branches(blocks)?)),
+        ("unless", [condition, blocks]) => Ok(unless(condition, branches(blocks)?)),
         ("and" | "or", [left, right]) => boolean::strict(name, left, right, caller),
         ("&&" | "||", [left, right]) => boolean::loose(name, left, right, caller),
         ("!", [value]) => boolean::negation(value, caller),
@@ -86,28 +86,21 @@ fn boolean_meta() -> Term {
 }
 
 /// The `do` and `else` of `if` and `unless`.
-fn branches(form: &str, blocks: &Term) -> Result<(Term, Term), Raise> {
-    let pairs = as_keyword(blocks).unwrap_or_default();
-    match pairs.as_slice() {
-        [(names::DO, body)] => Ok(((*body).clone(), Term::nil())),
-        [(names::DO, body), (names::ELSE, other)] | [(names::ELSE, other), (names::DO, body)] => {
-            Ok(((*body).clone(), (*other).clone()))
-        }
-        _ => Err(Raise::argument(&format!(
-            "invalid or duplicate keys for {form}, only \"do\" and an optional \"else\" are permitted"
-        ))),
+fn branches(blocks: &Term) -> Option<(Term, Term)> {
+    match as_keyword(blocks)?.as_slice() {
+        [(names::DO, body)] => Some(((*body).clone(), Term::nil())),
+        [(names::DO, body), (names::ELSE, other)] => Some(((*body).clone(), (*other).clone())),
+        _ => None,
     }
 }
 
-fn conditional(form: &str, condition: &Term, blocks: &Term) -> Result<Term, Raise> {
-    let (body, other) = branches(form, blocks)?;
-    Ok(case(boolean_meta(), condition, falsy_clauses(other, body)))
+fn conditional(condition: &Term, (body, other): (Term, Term)) -> Term {
+    case(boolean_meta(), condition, falsy_clauses(other, body))
 }
 
-fn unless(condition: &Term, blocks: &Term) -> Result<Term, Raise> {
-    let (body, other) = branches("unless", blocks)?;
+fn unless(condition: &Term, (body, other): (Term, Term)) -> Term {
     let swapped = keyword([(names::DO, other), (names::ELSE, body)]);
-    Ok(call(Atom::new("if"), kernel_import(&[2]), [condition.clone(), swapped]))
+    call(Atom::new("if"), kernel_import(&[2]), [condition.clone(), swapped])
 }
 
 /// `%{__struct__: Range, first: first, last: last, step: step}`

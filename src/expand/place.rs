@@ -5,7 +5,7 @@
 
 use super::Raise;
 use super::error::trace_entry;
-use crate::term::{Atom, Term, names};
+use crate::term::{Atom, Term, names, order};
 
 /// How many of the expander's functions a stack trace holds: one of its eight entries is the function that words the error.
 const LIMIT: usize = 7;
@@ -157,13 +157,46 @@ const EVALUATED: &[Step] = &[
     step("Elixir.Module.ParallelChecker", "verify", 1, 100),
 ];
 
-const COMPILED: &[Step] = &[step("elixir_compiler", "compile", 3, 43)];
+const COMPILE: Step = step("elixir_compiler", "compile", 3, 43);
+const COMPILED: &[Step] = &[COMPILE];
+
+/// The body of a module is a match within a block, whose value `defmodule` returns.
+const MODULE_BODY: &[Step] = &[
+    expand("expand", 3, 10),
+    expand("expand_block", 5, 567),
+    expand("expand", 3, 40),
+    COMPILE,
+    step("elixir_module", "eval_form", 6, 379),
+    step("elixir_module", "compile", 5, 105),
+];
+
+/// What a module that stands in no other is compiled by.
+const OUTERMOST: &[Step] = &[step("elixir_lexical", "run", 3, 15)];
 
 const CAPTURE: Step = expand("expand_fn_capture", 4, 538);
-pub(super) const CAPTURE_ALONE: &[Step] = &[CAPTURE];
-pub(super) const CAPTURE_NUMBER: &[Step] = &[step("elixir_fn", "capture_expr", 6, 116), CAPTURE];
-pub(super) const CAPTURE_NUMBERS: &[Step] =
-    &[step("elixir_fn", "validate", 4, 125), step("elixir_fn", "capture_expr", 6, 116), CAPTURE];
+const NUMBERED: Step = step("elixir_fn", "capture_expr", 6, 116);
+pub(super) const CAPTURED: &[Step] = &[CAPTURE];
+pub(super) const CAPTURED_LOCAL: &[Step] = &[step("elixir_fn", "capture", 4, 47), CAPTURE];
+pub(super) const CAPTURED_REMOTE: &[Step] = &[step("elixir_fn", "capture", 4, 42), CAPTURE];
+pub(super) const CAPTURED_RECEIVER: &[Step] = &[step("elixir_fn", "capture_require", 5, 85), CAPTURE];
+pub(super) const CAPTURED_CODE: &[Step] = &[step("elixir_fn", "capture_expr", 6, 112), CAPTURE];
+pub(super) const CAPTURED_NUMBER: &[Step] = &[NUMBERED, CAPTURE];
+pub(super) const CAPTURED_NUMBERS: &[Step] = &[step("elixir_fn", "validate", 4, 125), NUMBERED, CAPTURE];
+pub(super) const ESCAPED_NAME: &[Step] = &[step("elixir_fn", "escape", 3, 139)];
+pub(super) const ESCAPED_ARGUMENTS: &[Step] = &[step("elixir_fn", "escape", 3, 140)];
+pub(super) const ESCAPED_PAIR: [&[Step]; 2] =
+    [&[step("elixir_fn", "escape", 3, 143)], &[step("elixir_fn", "escape", 3, 144)]];
+
+const fn overridden(line: u32) -> Step {
+    expand("resolve_super", 3, line)
+}
+
+pub(super) const SUPER_WITHOUT_MODULE: &[Step] = &[overridden(524)];
+pub(super) const SUPER_WITHOUT_FUNCTION: &[Step] = &[overridden(525)];
+pub(super) const SUPER_OF_NONE: &[Step] = &[overridden(529)];
+pub(super) const SUPER: &[Step] = &[expand("expand", 3, 306)];
+pub(super) const SUPER_BY_ARITY: &[Step] = &[expand("expand", 3, 217)];
+pub(super) const SUPER_BY_EXAMPLE: &[Step] = &[expand("expand", 3, 207)];
 
 const DEFINED_CLAUSE: Step = step("elixir_def", "-store_definition/10-lc$^0/1-0-", 3, 197);
 const DEFINITION: Step = step("elixir_def", "store_definition", 10, 198);
@@ -212,19 +245,26 @@ impl<T> Placed for Result<T, Raise> {
 impl Placed for Raise {
     fn at(mut self, steps: &[Step]) -> Raise {
         if !self.placed {
-            let known: Vec<Term> = self.stacktrace.iter().cloned().collect();
-            self.stacktrace =
-                Term::list(known.into_iter().chain(steps.iter().map(entry)).take(LIMIT).collect::<Vec<_>>());
+            let mut known: Vec<Term> = self.stacktrace.iter().cloned().collect();
+            known.extend(steps.iter().map(entry));
+            // A BEAM has one entry for a place that called itself.
+            known.dedup_by(|later, earlier| order::equal(later, earlier));
+            known.truncate(LIMIT);
+            self.stacktrace = Term::list(known);
         }
         self
     }
 }
 
 impl Raise {
-    /// The same, with what compiles a file around the error.
+    /// The same, with what compiles a file around the error, or the body of a module within so many.
     #[must_use]
-    pub fn compiled(self) -> Raise {
-        self.at(COMPILED)
+    pub fn compiled(self, modules: usize) -> Raise {
+        match modules {
+            0 => self.at(COMPILED),
+            1 => self.at(MODULE_BODY).at(OUTERMOST),
+            _ => self.at(MODULE_BODY),
+        }
     }
 
     /// The same, with what evaluates a piece of code around the error.

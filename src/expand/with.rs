@@ -42,7 +42,7 @@ impl Expander<'_> {
             }
             if !can_fail {
                 let message = "\"else\" clauses will never match because all patterns in \"with\" will always match";
-                self.warn(meta, message.to_owned());
+                self.warn_at_line(meta, message.to_owned());
             }
             let clauses = self.expand_pattern_clauses(meta, "with", key, &block, Heads::One);
             results.push((key, clauses.at(place::WITH_ELSE)?));

@@ -1,4 +1,5 @@
-//! Two functions written in instructions: `apply(module, name, arguments)` and `apply(fun, arguments)`.
+//! Functions written in instructions: `apply(module, name, arguments)`, `apply(fun, arguments)`, and what stands for the
+//! expander where it runs a macro.
 
 use std::sync::LazyLock;
 
@@ -16,6 +17,20 @@ pub(super) fn apply() -> &'static Function {
 pub(super) fn apply_fun() -> &'static Function {
     &APPLY_FUN
 }
+
+/// What runs a macro: it has called, and returns what comes back.
+pub(super) fn expander() -> &'static Function {
+    &EXPANDER
+}
+
+static EXPANDER: LazyLock<Function> = LazyLock::new(|| Function {
+    module: Atom::new("elixir_dispatch"),
+    name: Atom::new("expand_macro_fun"),
+    arity: 7,
+    lines: Box::new([(0, 224)]),
+    file: "src/elixir_dispatch.erl".into(),
+    ..applying(3)
+});
 
 pub(super) static APPLY: LazyLock<Function> = LazyLock::new(|| applying(3));
 pub(super) static APPLY_FUN: LazyLock<Function> = LazyLock::new(|| applying(2));

@@ -53,6 +53,25 @@ pub fn start(process: &mut Process, module: Atom, name: Atom, arguments: Vec<Ter
 
 /// Pushes a frame that runs `function` with `arguments` above everything the process is doing.
 pub(super) fn push_call(process: &mut Process, function: &'static Function, arguments: Vec<Term>) {
+    let frame = frame_above(process, function);
+    let base = frame.base as usize;
+    for (index, argument) in arguments.into_iter().enumerate() {
+        process.stack[base + index] = argument;
+    }
+    process.frames.push(frame);
+}
+
+/// Pushes a frame of `function` that has called, by its first instruction, what is pushed next, and has the result in its
+/// first register then.
+pub(super) fn push_returned(process: &mut Process, function: &'static Function) {
+    let mut frame = frame_above(process, function);
+    // SAFETY: a function has an instruction behind one that calls.
+    frame.next = unsafe { frame.next.add(1) };
+    process.frames.push(frame);
+}
+
+/// A frame of `function` above everything the process is doing, and registers for it.
+fn frame_above(process: &mut Process, function: &'static Function) -> Frame {
     let base = match process.frames.last() {
         Some(frame) => frame.base as usize + usize::from(frame.function().registers),
         None => 0,
@@ -61,10 +80,7 @@ pub(super) fn push_call(process: &mut Process, function: &'static Function, argu
     if process.stack.len() < needed {
         process.stack.resize_with(needed, || Term::NIL_LIST);
     }
-    for (index, argument) in arguments.into_iter().enumerate() {
-        process.stack[base + index] = argument;
-    }
-    process.frames.push(frame(function, base, Reg(0)));
+    frame(function, base, Reg(0))
 }
 
 /// The frame of a function that is about to run with registers from `base` on, returning to the caller's `dst`.

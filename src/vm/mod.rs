@@ -18,4 +18,4 @@ mod stacktrace;
 
 pub use machine::{Stop, run, start};
 pub use native::{Native, NativeFn, Request, Trap};
-pub use nested::{call, call_fun, call_slot};
+pub use nested::{call, call_fun, call_macro, call_macro_slot, call_slot};

@@ -5,7 +5,7 @@
 use std::time::Duration;
 
 use super::bootstrap;
-use super::machine::{Stop, push_call, run};
+use super::machine::{Stop, push_call, push_returned, run};
 use crate::code::{FunctionSlot, Module, Raise};
 use crate::process::{Deadline, Process};
 use crate::term::{Atom, Term, names};
@@ -20,6 +20,29 @@ const MAX_NESTING: u32 = 64;
 pub fn call(process: &mut Process, module: Atom, name: Atom, arguments: Vec<Term>) -> Result<Term, Raise> {
     let values = vec![Term::atom(module), Term::atom(name), Term::list(arguments)];
     nested(process, |process| push_call(process, bootstrap::apply(), values))
+}
+
+/// Calls a macro's function as [`call`] does; stack traces tell that the expander called it.
+pub fn call_macro(process: &mut Process, module: Atom, name: Atom, arguments: Vec<Term>) -> Result<Term, Raise> {
+    let values = vec![Term::atom(module), Term::atom(name), Term::list(arguments)];
+    nested(process, |process| {
+        push_returned(process, bootstrap::expander());
+        push_call(process, bootstrap::apply(), values);
+    })
+}
+
+/// Calls a macro's function by its slot as [`call_slot`] does; stack traces tell that the expander called it.
+pub fn call_macro_slot(
+    process: &mut Process,
+    module: &'static Module,
+    slot: &FunctionSlot,
+    arguments: Vec<Term>,
+) -> Result<Term, Raise> {
+    let function = super::hook::code(process, module, slot)?;
+    nested(process, |process| {
+        push_returned(process, bootstrap::expander());
+        push_call(process, function, arguments);
+    })
 }
 
 /// Calls a function value and waits for the result.

@@ -106,8 +106,10 @@ for {n, f} <- [
       noproc: fn -> GenEvent.call(:nope, H, :x) end,
       nnot: fn -> GenEvent.notify(:nope, :x) end,
       stream: fn ->
+        handlers = GenEvent.which_handlers(m)
         t = Task.async(fn -> GenEvent.stream(m) |> Enum.take(2) end)
-        Process.sleep(30)
+        added = fn added -> if GenEvent.which_handlers(m) == handlers, do: added.(added) end
+        added.(added)
         GenEvent.notify(m, 1)
         GenEvent.notify(m, 2)
         Task.await(t)

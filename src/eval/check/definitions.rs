@@ -7,16 +7,25 @@ use crate::expand::{self, Env, Warning};
 use crate::term::{Atom, Term, inspect, names};
 
 /// Where Elixir looks at a whole module.
-const COMPILE: (&str, &str, u8, &str, u32) = ("elixir_module", "-compile/5-fun-1-", 8, "src/elixir_module.erl", 121);
+const fn compile(line: u32) -> (&'static str, &'static str, u8, &'static str, u32) {
+    ("elixir_module", "-compile/5-fun-1-", 8, "src/elixir_module.erl", line)
+}
 /// The process in which it does that.
 const FINISHING: (&str, &str, u8, &str, u32) =
     ("elixir_erl_compiler", "-spawn/1-fun-0-", 2, "src/elixir_erl_compiler.erl", 12);
 /// Where Elixir finds that a function is called that is not there.
-const ENSURE_NO_UNDEFINED_LOCAL: [(&str, &str, u8, &str, u32); 3] =
-    [("elixir_locals", "-ensure_no_undefined_local/3-fun-1-", 4, "src/elixir_locals.erl", 115), COMPILE, FINISHING];
+const ENSURE_NO_UNDEFINED_LOCAL: [(&str, &str, u8, &str, u32); 3] = [
+    ("elixir_locals", "-ensure_no_undefined_local/3-fun-1-", 4, "src/elixir_locals.erl", 115),
+    compile(121),
+    FINISHING,
+];
 /// Where Elixir finds that a function was imported and is defined too.
-const ENSURE_NO_IMPORT_CONFLICT: [(&str, &str, u8, &str, u32); 2] =
-    [("elixir_locals", "-ensure_no_import_conflict/3-fun-0-", 3, "src/elixir_locals.erl", 96), FINISHING];
+const ENSURE_NO_IMPORT_CONFLICT: [(&str, &str, u8, &str, u32); 4] = [
+    ("elixir_locals", "-ensure_no_import_conflict/3-lc$^0/1-0-", 2, "src/elixir_locals.erl", 95),
+    ("elixir_locals", "-ensure_no_import_conflict/3-fun-1-", 3, "src/elixir_locals.erl", 96),
+    compile(122),
+    FINISHING,
+];
 
 /// A head without a body says that clauses follow.
 pub fn heads(open: &OpenModule, env: &Env) -> Result<(), Raise> {

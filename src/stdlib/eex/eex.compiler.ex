@@ -84,8 +84,7 @@ defmodule EEx.Compiler do
   @doc false
   def warn(message, meta, state) do
     place = "\n  #{Path.relative_to_cwd(state.file)}:#{meta.line}:#{meta.column}\n"
-    mark = if IO.ANSI.enabled?(), do: "\e[33mwarning: \e[0m", else: "warning: "
-    IO.puts(:stderr, [mark, message, place])
+    IO.puts(:stderr, [:elixir_errors.warning_prefix(), message, place])
   end
 
   defp filled({:__EEX__, _, [number]}, pieces), do: Map.fetch!(pieces, number)

@@ -1,10 +1,25 @@
 defmodule Access do
   @moduledoc """
-  What `data[key]` and the nested updates of `Kernel` use, and functions to go into lists,
-  tuples and structs.
+  What `data[key]` does, and functions that lead into nested data.
 
-      iex> get_in([%{a: 1}, %{a: 2}], [Access.all(), :a])
-      [1, 2]
+  `data[key]` works for maps, keyword lists and `nil`, and gives `nil` when the key is not there. Structs refuse it, unless their module has the
+  functions of this behaviour; take `struct.field`.
+
+      iex> %{"kate" => 27}["kate"]
+      27
+      iex> [a: 1][:b]
+      nil
+      iex> nil[:anything]
+      nil
+
+  For `get_in/2`, `put_in/3`, `update_in/3` and `pop_in/2` a path may have, beside keys, the functions that `all/0`, `at/1`, `filter/1`, `key/2`,
+  `elem/1` and others of this module make; they go where keys cannot, into lists, tuples and structs.
+
+      iex> team = %{members: [%{name: "kate", age: 27}, %{name: "alex", age: 31}]}
+      iex> get_in(team, [:members, Access.all(), :name])
+      ["kate", "alex"]
+      iex> update_in(team, [:members, Access.at(0), :age], &(&1 + 1)).members |> hd()
+      %{age: 28, name: "kate"}
   """
 
   @type container :: keyword | struct | map
@@ -55,10 +70,14 @@ defmodule Access do
   end
 
   @doc """
-  The value of a key as `{:ok, value}`, or `:error`.
+  Returns the value of a key in a map, keyword list, struct with `Access`, or `nil` as `{:ok, value}`, or `:error`.
 
-      iex> Access.fetch(%{a: 1}, :a)
-      {:ok, 1}
+      iex> Access.fetch(%{a: nil}, :a)
+      {:ok, nil}
+      iex> Access.fetch([a: 1], :b)
+      :error
+      iex> Access.fetch(nil, :a)
+      :error
   """
   @spec fetch(container, term) :: {:ok, term} | :error
   def fetch(container, key)
@@ -86,10 +105,12 @@ defmodule Access do
   def fetch(nil, _key), do: :error
 
   @doc """
-  The value of a key; raises when it is missing.
+  Returns the value of a key, and raises a `KeyError` when it is not there.
 
       iex> Access.fetch!(%{a: 1}, :a)
       1
+      iex> Access.fetch!(%{a: 1}, :b)
+      ** (KeyError) key :b not found in: %{a: 1}
   """
   @spec fetch!(container, term) :: term
   def fetch!(container, key) do
@@ -100,10 +121,12 @@ defmodule Access do
   end
 
   @doc """
-  The value of a key, or a default.
+  Returns the value of a key, or the default, `nil` unless given. `data[key]` is this.
 
       iex> Access.get(%{a: 1}, :b, 2)
       2
+      iex> Access.get([a: 1], :a)
+      1
   """
   @spec get(container, term, term) :: term
   def get(container, key, default \\ nil)
@@ -138,10 +161,13 @@ defmodule Access do
     do: "the Access calls for keywords expect the key to be an atom, got: " <> inspect(key)
 
   @doc """
-  Gets and updates at once; the function returns `{get, new}` or `:pop`.
+  Reads and sets a key in one step. The function gets the value, or `nil`, and returns `{returned, new}`, or `:pop` to remove the key. Returns
+  `{returned, container}`.
 
       iex> Access.get_and_update([a: 1], :a, &{&1, &1 + 1})
       {1, [a: 2]}
+      iex> Access.get_and_update(%{a: 1}, :a, fn _ -> :pop end)
+      {1, %{}}
   """
   @spec get_and_update(data, key, (value | nil -> {current_value, new_value :: value} | :pop)) ::
           {current_value, new_data :: data}
@@ -167,10 +193,12 @@ defmodule Access do
   end
 
   @doc """
-  Takes a key out and returns its value.
+  Returns the value of a key and the container without it; `nil` and the container when it is not there.
 
       iex> Access.pop(%{a: 1}, :a)
       {1, %{}}
+      iex> Access.pop([a: 1], :b)
+      {nil, [a: 1]}
   """
   @spec pop(data, key) :: {value, data} when data: container
   def pop(container, key)
@@ -186,10 +214,14 @@ defmodule Access do
   end
 
   @doc """
-  Goes to a key of a map or struct, or to a default.
+  Leads to a key of a map or struct, or to the default when it is not there. A default of `%{}` lets `put_in/3` make what is missing on the way.
 
       iex> get_in(%{}, [Access.key(:a, 0)])
       0
+      iex> put_in(%{}, [Access.key(:a, %{}), Access.key(:b, %{}), :c], 1)
+      %{a: %{b: %{c: 1}}}
+      iex> get_in(%URI{host: "localhost"}, [Access.key(:host)])
+      "localhost"
   """
   @spec key(key, term) :: access_fun(data :: struct | map, current_value :: term)
   def key(key, default \\ nil) do
@@ -211,10 +243,12 @@ defmodule Access do
   defp to_map(data), do: data
 
   @doc """
-  Goes to a key of a map or struct that must be there.
+  Leads to a key of a map or struct, and raises a `KeyError` when it is not there.
 
       iex> get_in(%{a: 1}, [Access.key!(:a)])
       1
+      iex> get_in(%{a: 1}, [Access.key!(:b)])
+      ** (KeyError) key :b not found in: %{a: 1}
   """
   @spec key!(key) :: access_fun(data :: struct | map, current_value :: term)
   def key!(key) do
@@ -236,10 +270,12 @@ defmodule Access do
   end
 
   @doc """
-  Goes to an element of a tuple.
+  Leads to an element of a tuple, by its index from 0. It cannot be popped.
 
       iex> get_in({:a, :b}, [Access.elem(1)])
       :b
+      iex> update_in({1, 2}, [Access.elem(0)], &(&1 * 10))
+      {10, 2}
   """
   @spec elem(non_neg_integer) :: access_fun(data :: tuple, current_value :: term)
   def elem(index) when is_integer(index) and index >= 0 do
@@ -261,8 +297,10 @@ defmodule Access do
   end
 
   @doc """
-  Goes to all elements of a list.
+  Leads to all elements of a list. Anything else than a list raises an error.
 
+      iex> get_in([%{a: 1}, %{a: 2}], [Access.all(), :a])
+      [1, 2]
       iex> update_in([1, 2], [Access.all()], &(&1 * 2))
       [2, 4]
   """
@@ -291,10 +329,12 @@ defmodule Access do
     do: {:lists.reverse(gets), :lists.reverse(updates)}
 
   @doc """
-  Goes to the elements of a list for which the function holds.
+  Leads to the elements of a list for which the function gives something else than `false` and `nil`.
 
       iex> update_in([1, 2], [Access.filter(&(&1 > 1))], &(&1 * 2))
       [1, 4]
+      iex> pop_in([1, 2, 3], [Access.filter(&(&1 > 1))])
+      {[2, 3], [1]}
   """
   @spec filter((term -> boolean)) :: access_fun(data :: list, current_value :: list)
   def filter(func) when is_function(func) do
@@ -311,10 +351,15 @@ defmodule Access do
   end
 
   @doc """
-  Goes to the element of a list at an index.
+  Leads to the element of a list at an index, which counts from 0, or from the end when negative. Outside, reading gives `nil` and setting does
+  nothing.
 
       iex> update_in([1, 2], [Access.at(-1)], &(&1 * 2))
       [1, 4]
+      iex> get_in([1, 2], [Access.at(5)])
+      nil
+      iex> put_in([1, 2], [Access.at(5)], :x)
+      [1, 2]
   """
   @spec at(integer) :: access_fun(data :: list, current_value :: term)
   def at(index) when is_integer(index),

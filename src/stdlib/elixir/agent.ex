@@ -1,11 +1,37 @@
 defmodule Agent do
   @moduledoc """
-  A process that holds a state which functions read and change.
+  A process that keeps a state, any term, and lets others read and change it by functions. It is the shortest way
+  to share a value among processes.
 
-      iex> {:ok, agent} = Agent.start_link(fn -> 1 end)
-      iex> Agent.update(agent, & &1 + 1)
-      iex> Agent.get(agent, & &1)
-      2
+      iex> {:ok, basket} = Agent.start_link(fn -> [] end)
+      iex> Agent.update(basket, fn list -> ["bread" | list] end)
+      :ok
+      iex> Agent.update(basket, &["milk" | &1])
+      :ok
+      iex> Agent.get(basket, &Enum.sort/1)
+      ["bread", "milk"]
+
+  The functions run in the agent's process, one after the other. So a change depends on nothing that happens in
+  between, but a slow function makes everybody wait: fetch the state and compute outside if that takes long. An
+  exception in a function ends the agent, and the caller with an exit.
+
+  As a module, so that the rest of the program need not know that an agent is behind it:
+
+      iex> defmodule SharedCount do
+      ...>   use Agent
+      ...>
+      ...>   def start_link(first), do: Agent.start_link(fn -> first end, name: __MODULE__)
+      ...>   def value, do: Agent.get(__MODULE__, & &1)
+      ...>   def increment, do: Agent.update(__MODULE__, &(&1 + 1))
+      ...> end
+      iex> {:ok, _} = Supervisor.start_link([{SharedCount, 40}], strategy: :one_for_one)
+      iex> SharedCount.increment()
+      iex> SharedCount.value()
+      41
+
+  What has to react to messages, timers or the end of other processes is a `GenServer`. An agent is given as a pid
+  or by a name, as `GenServer` describes. Functions sent to an agent of another node need the modules they call
+  there; the forms with module, function and arguments are the safer ones.
   """
 
   @type on_start :: {:ok, pid} | {:error, {:already_started, pid} | term}
@@ -14,7 +40,7 @@ defmodule Agent do
   @type state :: term
 
   @doc """
-  What a supervisor that starts an agent as its child has to know, as a map.
+  Returns the specification of an agent as a supervisor's child. The argument is the function for `start_link/1`.
 
       iex> Agent.child_spec(:argument)
       %{id: Agent, start: {Agent, :start_link, [:argument]}}
@@ -34,7 +60,11 @@ defmodule Agent do
   end
 
   @doc """
-  Starts an agent linked to the calling process; the function returns its state.
+  Starts an agent linked to the caller. The function is called in the agent and returns the first state; the caller
+  waits for it. The options are those of `GenServer.start_link/3`, such as `:name` and `:timeout`.
+
+  Returns `{:ok, pid}` or `{:error, reason}`: `{:already_started, pid}` for a name that is taken,
+  `{exception, stacktrace}` when the function raised, and then the link ends the caller too unless it traps exits.
 
       iex> {:ok, agent} = Agent.start_link(fn -> 42 end)
       iex> Agent.get(agent, & &1)
@@ -45,7 +75,7 @@ defmodule Agent do
     do: GenServer.start_link(Agent.Server, fun, options)
 
   @doc """
-  As `start_link/2`, with a module, function and arguments.
+  As `start_link/2`; the first state is what the function of the module returns for the arguments.
 
       iex> {:ok, agent} = Agent.start_link(Map, :new, [[a: 1]])
       iex> Agent.get(agent, & &1)
@@ -56,18 +86,20 @@ defmodule Agent do
     do: GenServer.start_link(Agent.Server, {module, fun, args}, options)
 
   @doc """
-  Starts an agent without a link.
+  As `start_link/2` without the link: the end of the caller leaves the agent running, for ever if nobody stops it.
 
       iex> {:ok, agent} = Agent.start(fn -> [] end)
       iex> Agent.stop(agent)
       :ok
+      iex> Agent.start(fn -> exit(:no_state) end)
+      {:error, :no_state}
   """
   @spec start((() -> term), GenServer.options()) :: on_start
   def start(fun, options \\ []) when is_function(fun, 0),
     do: GenServer.start(Agent.Server, fun, options)
 
   @doc """
-  As `start/2`, with a module, function and arguments.
+  As `start/2`; the first state is what the function of the module returns for the arguments.
 
       iex> {:ok, agent} = Agent.start(Map, :new, [])
       iex> Agent.get(agent, & &1)
@@ -78,18 +110,28 @@ defmodule Agent do
     do: GenServer.start(Agent.Server, {module, fun, args}, options)
 
   @doc """
-  Returns what the function makes of the state.
+  Returns what the function makes of the state; the state stays as it is.
+
+  The function runs in the agent, and its result is copied to the caller: asking for the part that is wanted is
+  cheaper than fetching everything. The caller exits after the timeout, 5000 milliseconds unless given, or when there
+  is no such agent.
 
       iex> {:ok, agent} = Agent.start_link(fn -> [1, 2] end)
       iex> Agent.get(agent, &length/1)
       2
+      iex> try do
+      ...>   Agent.get(:nobody_has_this_name, & &1)
+      ...> catch
+      ...>   :exit, {reason, _call} -> reason
+      ...> end
+      :noproc
   """
   @spec get(agent, (state -> a), timeout) :: a when a: var
   def get(agent, fun, timeout \\ 5000) when is_function(fun, 1),
     do: GenServer.call(agent, {:get, fun}, timeout)
 
   @doc """
-  As `get/3`, with a module, function and further arguments.
+  As `get/3`; the function of the module gets the state, followed by the arguments.
 
       iex> {:ok, agent} = Agent.start_link(fn -> %{a: 1} end)
       iex> Agent.get(agent, Map, :fetch, [:a])
@@ -100,12 +142,15 @@ defmodule Agent do
     do: GenServer.call(agent, {:get, {module, fun, args}}, timeout)
 
   @doc """
-  Returns the first and keeps the second of the pair the function returns.
+  Reads and changes the state in one step: the function returns `{value, new_state}`, the first is returned, the second
+  kept. Nothing of another process can come in between, as it could between `get/3` and `update/3`.
 
-      iex> {:ok, agent} = Agent.start_link(fn -> 1 end)
-      iex> Agent.get_and_update(agent, &{&1, &1 + 1})
+  Any other return value ends the agent, and the caller exits.
+
+      iex> {:ok, ids} = Agent.start_link(fn -> 1 end)
+      iex> Agent.get_and_update(ids, fn id -> {id, id + 1} end)
       1
-      iex> Agent.get(agent, & &1)
+      iex> Agent.get_and_update(ids, fn id -> {id, id + 1} end)
       2
   """
   @spec get_and_update(agent, (state -> {a, state}), timeout) :: a when a: var
@@ -113,18 +158,21 @@ defmodule Agent do
     do: GenServer.call(agent, {:get_and_update, fun}, timeout)
 
   @doc """
-  As `get_and_update/3`, with a module, function and further arguments.
+  As `get_and_update/3`; the function of the module gets the state, followed by the arguments.
 
       iex> {:ok, agent} = Agent.start_link(fn -> %{a: 1} end)
       iex> Agent.get_and_update(agent, Map, :pop, [:a])
       1
+      iex> Agent.get(agent, & &1)
+      %{}
   """
   @spec get_and_update(agent, module, atom, [term], timeout) :: any
   def get_and_update(agent, module, fun, args, timeout \\ 5000),
     do: GenServer.call(agent, {:get_and_update, {module, fun, args}}, timeout)
 
   @doc """
-  Replaces the state by what the function makes of it.
+  Replaces the state by what the function makes of it, and returns `:ok` when that is done. The caller exits as with
+  `get/3`.
 
       iex> {:ok, agent} = Agent.start_link(fn -> 1 end)
       iex> Agent.update(agent, &(&1 * 10))
@@ -137,18 +185,21 @@ defmodule Agent do
     do: GenServer.call(agent, {:update, fun}, timeout)
 
   @doc """
-  As `update/3`, with a module, function and further arguments.
+  As `update/3`; the function of the module gets the state, followed by the arguments.
 
       iex> {:ok, agent} = Agent.start_link(fn -> %{} end)
       iex> Agent.update(agent, Map, :put, [:a, 1])
       :ok
+      iex> Agent.get(agent, & &1)
+      %{a: 1}
   """
   @spec update(agent, module, atom, [term], timeout) :: :ok
   def update(agent, module, fun, args, timeout \\ 5000),
     do: GenServer.call(agent, {:update, {module, fun, args}}, timeout)
 
   @doc """
-  As `update/3`, without waiting.
+  Replaces the state as `update/3` does, but does not wait: it returns `:ok` at once, also when there is no such agent
+  or the function will fail. A later `get/3` of the same caller sees the change.
 
       iex> {:ok, agent} = Agent.start_link(fn -> 1 end)
       iex> Agent.cast(agent, &(&1 + 1))
@@ -160,7 +211,7 @@ defmodule Agent do
   def cast(agent, fun) when is_function(fun, 1), do: GenServer.cast(agent, {:cast, fun})
 
   @doc """
-  As `cast/2`, with a module, function and further arguments.
+  As `cast/2`; the function of the module gets the state, followed by the arguments.
 
       iex> {:ok, agent} = Agent.start_link(fn -> 1 end)
       iex> Agent.cast(agent, Kernel, :+, [5])
@@ -171,7 +222,8 @@ defmodule Agent do
   def cast(agent, module, fun, args), do: GenServer.cast(agent, {:cast, {module, fun, args}})
 
   @doc """
-  Stops the agent.
+  Ends the agent, after what it had been asked before, and returns `:ok` when it is gone. The caller exits when there
+  is no such agent, or it takes longer than the timeout. A supervisor would start it anew.
 
       iex> {:ok, agent} = Agent.start_link(fn -> 1 end)
       iex> Agent.stop(agent)

@@ -1,10 +1,34 @@
 defmodule Application do
   @moduledoc """
-  Applications and their environments.
+  Applications: the units that a running system is made of and is started and stopped by. Each has a name, modules, other
+  applications it needs, an environment of keys and values, and as a rule a supervision tree. `mix` makes one of a
+  project.
+
+  The module that starts the tree is named in `mix.exs`, `def application, do: [mod: {Chat.Application, []}]`:
+
+      defmodule Chat.Application do
+        use Application
+
+        @impl true
+        def start(_type, _arguments) do
+          children = [{Task.Supervisor, name: Chat.Tasks}]
+          Supervisor.start_link(children, strategy: :one_for_one, name: Chat.Supervisor)
+        end
+      end
+
+  An application is started after those it needs and stopped before them. `use Application` gives a `stop/1` that does
+  nothing.
+
+  ## The environment
+
+  Keys that `config/config.exs` or `mix.exs` (`:env`) set, and that can be read and changed while the system runs:
 
       iex> Application.put_env(:my_app, :key, 1)
       iex> Application.get_env(:my_app, :key)
       1
+
+  It is for what differs from one installation to the next. A library is better configured by arguments of its
+  functions, since its environment can have one value only.
   """
 
   @type app :: atom
@@ -29,17 +53,33 @@ defmodule Application do
   @type start_type :: :normal | {:takeover, node} | {:failover, node}
   @type state :: term
 
-  @doc "Starts the application and returns the pid of its supervisor."
+  @doc """
+  Starts the application's supervision tree, and returns `{:ok, pid}` of its top supervisor, `{:ok, pid, state}`, or
+  `{:error, reason}`. The type is `:normal` except on nodes that take over an application from another; the arguments are
+  those behind the module in `:mod`. When the pid ends, the application has ended.
+  """
   @callback start(start_type, start_args :: term) ::
               {:ok, pid} | {:ok, pid, state} | {:error, reason :: term}
-  @doc "Called before the application stops."
+  @doc """
+  Called before the application is stopped, while its processes still run. It gets the state that `c:start/2` returned, `[]`
+  if none, and returns what `c:stop/1` gets.
+  """
   @callback prep_stop(state) :: state
-  @doc "Called after the application has stopped."
+  @doc """
+  Called after the application has stopped and its processes are gone, with the state of `c:start/2` or
+  `c:prep_stop/1`. What it returns does not matter.
+  """
   @callback stop(state) :: term
-  @doc "Called for each phase of `:start_phases`, once the supervisor runs."
+  @doc """
+  Called for each phase that `:start_phases` of the application names, in that order, once the supervisor runs. Returns
+  `:ok` or `{:error, reason}`, which ends the start.
+  """
   @callback start_phase(phase :: term, start_type, phase_args :: term) ::
               :ok | {:error, reason :: term}
-  @doc "Called after the environment has changed, by an upgrade of the system."
+  @doc """
+  Called after the environment has changed by an upgrade of the system: keys and values that have others now, that are new,
+  and keys that are gone. Returns `:ok`.
+  """
   @callback config_change(changed :: keyword, new :: keyword, removed :: [key]) :: :ok
   @optional_callbacks start_phase: 3, prep_stop: 1, config_change: 3
 
@@ -71,15 +111,27 @@ defmodule Application do
   end
 
   @doc """
-  Returns every key and value of an application.
+  Returns all keys and values of an application's environment as a keyword list in no particular order, `[]` for an
+  application that is not known.
 
       iex> Application.get_all_env(:no_such_application)
       []
+      iex> Application.put_env(:example_of_env, :key, 1)
+      iex> Application.get_all_env(:example_of_env)
+      [key: 1]
   """
   @spec get_all_env(app) :: [{key, value}]
   def get_all_env(app) when is_atom(app), do: :application.get_all_env(app)
 
-  @doc "Reads a key when a module is compiled."
+  @doc """
+  Reads a key of an environment while a module is compiled, at the top of the module, as an attribute's value:
+
+      @limit Application.compile_env(:chat, :limit, 100)
+
+  With a list `[key, inner_key, ...]` it goes into keyword lists and maps that are values. It is a macro, so that the value is
+  noted: when the system starts with another one, that is reported instead of being ignored. Inside functions take
+  `get_env/3`; there it would have no use.
+  """
   defmacro compile_env(app, key_or_path, default \\ nil) do
     refuse_in_function(__CALLER__, "compile_env/3")
 
@@ -88,7 +140,11 @@ defmodule Application do
     end
   end
 
-  @doc "As `compile_env/3`; raises when the key is not there."
+  @doc """
+  As `compile_env/3`; raises an `ArgumentError` when the key is not there.
+
+      @limit Application.compile_env!(:chat, :limit)
+  """
   defmacro compile_env!(app, key_or_path) do
     refuse_in_function(__CALLER__, "compile_env!/2")
 
@@ -161,8 +217,11 @@ defmodule Application do
   end
 
   @doc """
-  Reads a key, or returns the default.
+  Returns the value of a key in an application's environment, or the default, `nil` unless given, when the key or the
+  application is not there. A key whose value is `nil` gives `nil`, not the default.
 
+      iex> Application.get_env(:no_such_application, :key)
+      nil
       iex> Application.get_env(:no_such_application, :key, :default)
       :default
   """
@@ -178,10 +237,13 @@ defmodule Application do
     do: IO.warn("passing non-atom as application env key is deprecated, got: #{inspect(key)}")
 
   @doc """
-  Reads a key: `{:ok, value}` or `:error`.
+  Returns `{:ok, value}` of a key in an application's environment, or `:error`.
 
       iex> Application.fetch_env(:no_such_application, :key)
       :error
+      iex> Application.put_env(:example_of_fetch, :key, nil)
+      iex> Application.fetch_env(:example_of_fetch, :key)
+      {:ok, nil}
   """
   @spec fetch_env(app, key) :: {:ok, value} | :error
   def fetch_env(app, key) when is_atom(app) do
@@ -194,7 +256,8 @@ defmodule Application do
   end
 
   @doc """
-  Reads a key, or raises.
+  Returns the value of a key in an application's environment, and raises an `ArgumentError` when it is not there: the right
+  one for what has to be configured.
 
       iex> Application.put_env(:my_app, :colour, :teal)
       iex> Application.fetch_env!(:my_app, :colour)
@@ -212,7 +275,8 @@ defmodule Application do
   end
 
   @doc """
-  Sets a key.
+  Sets a key in an application's environment, for this run of the system, and returns `:ok`. The application need not be
+  known. With `persistent: true` the value stays when the application is loaded later, which otherwise sets its own.
 
       iex> Application.put_env(:example_of_put, :key, 1)
       :ok
@@ -226,7 +290,8 @@ defmodule Application do
   end
 
   @doc """
-  Sets keys of several applications.
+  Sets keys of several applications, given as `[application: [key: value]]`, and returns `:ok`. The option is that of
+  `put_env/4`.
 
       iex> Application.put_all_env(example_of_all: [a: 1, b: 2])
       :ok
@@ -236,7 +301,7 @@ defmodule Application do
   def put_all_env(config, opts \\ []) when is_list(config), do: :application.set_env(config, opts)
 
   @doc """
-  Removes a key.
+  Removes a key from an application's environment and returns `:ok`, also when it was not there.
 
       iex> Application.put_env(:example_of_delete, :key, 1)
       iex> Application.delete_env(:example_of_delete, :key)
@@ -250,16 +315,21 @@ defmodule Application do
   end
 
   @doc """
-  Starts an application unless it runs.
+  Starts an application unless it runs: `:ok` in both cases, else `{:error, reason}`. Those it needs have to run;
+  `ensure_all_started/2` starts them too.
 
       iex> Application.ensure_started(:elixir)
       :ok
+      iex> match?({:error, _}, Application.ensure_started(:no_such_application))
+      true
   """
   def ensure_started(app, type \\ :temporary) when is_atom(app),
     do: :application.ensure_started(app, type)
 
   @doc """
-  Starts an application and those it needs.
+  Starts an application and, before it, those it needs, as far as they do not run. Returns `{:ok, applications}`, those that
+  were started, in that order, or `{:error, {application, reason}}`, and then none of them runs. What a script needs of
+  the applications it uses.
 
       iex> Application.ensure_all_started(:elixir)
       {:ok, []}
@@ -268,7 +338,11 @@ defmodule Application do
     do: :application.ensure_all_started(app, type)
 
   @doc """
-  Starts an application.
+  Starts an application and returns `:ok`, or `{:error, reason}`: `{:already_started, app}`, `{:not_started, other}` when one
+  that it needs does not run, or what went wrong.
+
+  The type says what its end means: `:temporary`, the default, is only logged; with `:transient` an end that is not
+  `:normal`, with `:permanent` any end, stops the whole node.
 
       iex> Application.start(:elixir)
       {:error, {:already_started, :elixir}}
@@ -276,7 +350,8 @@ defmodule Application do
   def start(app, type \\ :temporary) when is_atom(app), do: :application.start(app, type)
 
   @doc """
-  Stops an application.
+  Stops an application, whose processes end, and returns `:ok`; `{:error, {:not_started, app}}` when it does not run. It stays
+  loaded, and those it needed go on.
 
       iex> Application.stop(:no_such_application)
       {:error, {:not_started, :no_such_application}}
@@ -284,7 +359,8 @@ defmodule Application do
   def stop(app), do: :application.stop(app)
 
   @doc """
-  Makes an application known.
+  Makes an application known, with its environment, without starting it; returns `:ok` or `{:error, reason}`. Starting it
+  does that too.
 
       iex> Application.load(:elixir)
       {:error, {:already_loaded, :elixir}}
@@ -292,10 +368,12 @@ defmodule Application do
   def load(app) when is_atom(app), do: :application.load(app)
 
   @doc """
-  Makes an application known unless it is.
+  Makes an application known unless it is: `:ok` in both cases, `{:error, reason}` when there is no such application.
 
       iex> Application.ensure_loaded(:elixir)
       :ok
+      iex> match?({:error, _}, Application.ensure_loaded(:no_such_application))
+      true
   """
   def ensure_loaded(app) when is_atom(app) do
     case :application.load(app) do
@@ -336,8 +414,11 @@ defmodule Application do
   def app_dir(app, path) when is_list(path), do: Path.join([app_dir(app) | path])
 
   @doc """
-  Returns the resource of an application, or `nil`.
+  Returns what an application says of itself as a keyword list, among others `:description`, `:vsn`, `:modules`,
+  `:registered`, `:applications` and `:mod`; `nil` when it is not known.
 
+      iex> Application.spec(:elixir) |> Keyword.has_key?(:modules)
+      true
       iex> Application.spec(:no_such_application)
       nil
   """
@@ -349,10 +430,13 @@ defmodule Application do
   end
 
   @doc """
-  Returns a key of the resource of an application, or `nil`.
+  Returns one thing that an application says of itself, such as its `:modules`, or `nil` when it is not known. A key that is
+  not one of the known raises a `FunctionClauseError`.
 
       iex> Application.spec(:no_such_application, :vsn)
       nil
+      iex> is_list(Application.spec(:elixir, :vsn))
+      true
   """
   def spec(app, key) when is_atom(app) and key in @spec_keys do
     case :application.get_key(app, key) do

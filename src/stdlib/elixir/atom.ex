@@ -1,14 +1,19 @@
 defmodule Atom do
   @moduledoc """
-  Atoms as text.
+  Atoms: constants whose value is their name, such as `:ok`, `nil`, `true` and the names of modules. Comparing two is as quick as comparing two numbers. They are
+  never freed, so they are not made of text from outside.
 
       iex> Atom.to_string(:foo)
       "foo"
+      iex> Atom.to_string(nil)
+      "nil"
   """
 
   @doc """
-  Gives the text of an atom.
+  Returns the text of an atom. For the name of a module it has the `Elixir.` that all of them begin with; `inspect/1` leaves that out.
 
+      iex> Atom.to_string(:ok)
+      "ok"
       iex> Atom.to_string(Foo)
       "Elixir.Foo"
   """

@@ -1,11 +1,23 @@
 defmodule DynamicSupervisor do
   @moduledoc """
-  A supervisor that starts its children on demand.
+  A supervisor that begins without children and starts them on demand: one for every connection, game or user. It is
+  made for many of them; they are known by their pids and have no order.
 
       iex> {:ok, sup} = DynamicSupervisor.start_link(strategy: :one_for_one)
-      iex> {:ok, _} = DynamicSupervisor.start_child(sup, {Agent, fn -> 0 end})
+      iex> {:ok, one} = DynamicSupervisor.start_child(sup, {Agent, fn -> 1 end})
+      iex> {:ok, _two} = DynamicSupervisor.start_child(sup, {Agent, fn -> 2 end})
+      iex> DynamicSupervisor.count_children(sup).active
+      2
+      iex> DynamicSupervisor.terminate_child(sup, one)
+      :ok
       iex> DynamicSupervisor.count_children(sup).active
       1
+
+  The only strategy is `:one_for_one`. Specifications of children, restart values and limits are those of `Supervisor`,
+  except that the `:id` is not used: the same specification may be started any number of times. A child that ended for
+  good is forgotten. What the children need in common is started before, by a `Supervisor` of which this one is a
+  child: `{DynamicSupervisor, name: Chat.Rooms}`. To find children by a name of one's own, let them register with a
+  `Registry`. If starting them takes so long that they wait for each other, take a `PartitionSupervisor`.
   """
 
   @type init_option ::
@@ -47,14 +59,20 @@ defmodule DynamicSupervisor do
     restarts: []
   ]
 
-  @doc "Returns the flags of the supervisor, as `init/1` makes them."
+  @doc """
+  Returns `{:ok, flags}`, where the flags are made by `DynamicSupervisor.init/1`, or `:ignore`, in which case no
+  supervisor runs.
+
+      def init(_argument), do: DynamicSupervisor.init(strategy: :one_for_one, max_children: 100)
+  """
   @callback init(init_arg :: term) :: {:ok, sup_flags} | :ignore
 
   @doc """
-  What a supervisor that starts a dynamic supervisor as its child has to know, as a map.
+  Returns the specification of a dynamic supervisor as a supervisor's child; the options are those of `start_link/1`.
+  Its id is the name, if there is one.
 
-      iex> DynamicSupervisor.child_spec(name: Workers).type
-      :supervisor
+      iex> DynamicSupervisor.child_spec(name: Workers)
+      %{id: Workers, start: {DynamicSupervisor, :start_link, [[name: Workers]]}, type: :supervisor}
   """
   def child_spec(options) when is_list(options) do
     id =
@@ -83,11 +101,18 @@ defmodule DynamicSupervisor do
   end
 
   @doc """
-  Starts a dynamic supervisor with options.
+  Starts a dynamic supervisor linked to the caller and returns `{:ok, pid}`, or `{:error, {:already_started, pid}}` when
+  its name is taken.
 
-      iex> {:ok, supervisor} = DynamicSupervisor.start_link(strategy: :one_for_one)
-      iex> is_pid(supervisor)
-      true
+  Options: `:name`; `:strategy`, `:one_for_one`, the only one; `:max_restarts` (3) within `:max_seconds` (5), beyond
+  which it gives up; `:max_children`, `:infinity` unless given; `:extra_arguments`, a list that is put before the
+  arguments of every child's start.
+
+      iex> {:ok, supervisor} = DynamicSupervisor.start_link(extra_arguments: [Map])
+      iex> spec = %{id: :any, start: {Agent, :start_link, [:new, []]}}
+      iex> {:ok, agent} = DynamicSupervisor.start_child(supervisor, spec)
+      iex> Agent.get(agent, & &1)
+      %{}
   """
   def start_link(options) when is_list(options) do
     keys = [:extra_arguments, :max_children, :max_seconds, :max_restarts, :strategy]
@@ -95,18 +120,27 @@ defmodule DynamicSupervisor do
     start_link(Supervisor.Default, init(sup_opts), start_opts)
   end
 
-  @doc "Starts a dynamic supervisor that a module describes."
+  @doc """
+  Starts a dynamic supervisor as a module's `c:init/1` describes it; the option is `:name`. Returns what `start_link/1`
+  does, or `:ignore`.
+
+      DynamicSupervisor.start_link(Chat.Rooms, :argument, name: Chat.Rooms)
+  """
   def start_link(module, init_arg, opts \\ []) do
     GenServer.start_link(DynamicSupervisor, {module, init_arg, opts[:name]}, opts)
   end
 
   @doc """
-  Starts a child.
+  Starts a child, given as for `Supervisor.start_link/2`, and returns when it has started: `{:ok, pid}`, `:ignore`,
+  `{:error, :max_children}`, or `{:error, reason}` of its start, after which nothing is kept. A child that cannot be
+  started is not tried again. While it starts, no other does.
 
-      iex> {:ok, supervisor} = DynamicSupervisor.start_link([])
+      iex> {:ok, supervisor} = DynamicSupervisor.start_link(max_children: 1)
       iex> {:ok, agent} = DynamicSupervisor.start_child(supervisor, {Agent, fn -> 7 end})
       iex> Agent.get(agent, & &1)
       7
+      iex> DynamicSupervisor.start_child(supervisor, {Agent, fn -> 8 end})
+      {:error, :max_children}
   """
   @spec start_child(Supervisor.supervisor(), Supervisor.child_spec() | {module, term} | module) ::
           Supervisor.on_start_child()
@@ -154,7 +188,8 @@ defmodule DynamicSupervisor do
   defp modules?(modules), do: is_list(modules) and Enum.all?(modules, &is_atom/1)
 
   @doc """
-  Ends the child with this pid.
+  Ends the child with this pid, as its `:shutdown` says, and returns `:ok` when it is gone. It is not restarted, whatever
+  its `:restart`. `{:error, :not_found}` when the supervisor has no such child.
 
       iex> {:ok, supervisor} = DynamicSupervisor.start_link([])
       iex> {:ok, agent} = DynamicSupervisor.start_child(supervisor, {Agent, fn -> 7 end})
@@ -167,16 +202,21 @@ defmodule DynamicSupervisor do
     do: call(supervisor, {:terminate_child, pid})
 
   @doc """
-  Returns `{:undefined, pid, type, modules}` for every child.
+  Returns a tuple `{:undefined, pid, type, modules}` for every child, in no particular order; `:restarting` stands in
+  place of the pid of one whose restart failed and is tried again.
 
       iex> {:ok, supervisor} = DynamicSupervisor.start_link([])
       iex> DynamicSupervisor.which_children(supervisor)
       []
+      iex> {:ok, agent} = DynamicSupervisor.start_child(supervisor, {Agent, fn -> 7 end})
+      iex> DynamicSupervisor.which_children(supervisor) == [{:undefined, agent, :worker, [Agent]}]
+      true
   """
   def which_children(supervisor), do: call(supervisor, :which_children)
 
   @doc """
-  Returns how many children there are.
+  Returns how many children there are, as a map: `:specs` all, `:active` those that run and are not being restarted,
+  `:supervisors` and `:workers` by type.
 
       iex> {:ok, supervisor} = DynamicSupervisor.start_link([])
       iex> DynamicSupervisor.count_children(supervisor)
@@ -185,7 +225,8 @@ defmodule DynamicSupervisor do
   def count_children(supervisor), do: call(supervisor, :count_children) |> :maps.from_list()
 
   @doc """
-  Stops the supervisor and its children.
+  Ends the children, all at the same time, and the supervisor; returns `:ok` when they are gone. The caller exits when
+  there is no such supervisor, or it takes longer than the timeout.
 
       iex> {:ok, supervisor} = DynamicSupervisor.start_link(strategy: :one_for_one)
       iex> DynamicSupervisor.stop(supervisor)
@@ -195,11 +236,11 @@ defmodule DynamicSupervisor do
     do: GenServer.stop(supervisor, reason, timeout)
 
   @doc """
-  Returns the flags that `c:init/1` returns.
+  Returns what a module's `c:init/1` has to return; the options are those of `start_link/1` but for `:name`.
 
       iex> {:ok, flags} = DynamicSupervisor.init(max_children: 3)
-      iex> {flags.strategy, flags.max_children}
-      {:one_for_one, 3}
+      iex> {flags.strategy, flags.max_children, flags.intensity, flags.period}
+      {:one_for_one, 3, 3, 5}
   """
   def init(options) when is_list(options) do
     {:ok,

@@ -1,10 +1,25 @@
 defmodule Enum do
   @moduledoc """
-  Work on everything that can be enumerated. Lists come first, then ranges and maps;
-  the rest goes through the protocol `Enumerable`.
+  Functions on everything that has elements one after the other: lists, ranges, maps, sets, streams, and whatever implements the
+  protocol `Enumerable`. What they return is a list as a rule, whatever they were given.
 
-      iex> Enum.map([1, 2, 3], fn x -> x * 2 end)
-      [2, 4, 6]
+      iex> 1..10 |> Enum.filter(&(rem(&1, 2) == 0)) |> Enum.map(&(&1 * &1)) |> Enum.sum()
+      220
+      iex> Enum.map(%{a: 1, b: 2}, fn {key, value} -> {value, key} end)
+      [{1, :a}, {2, :b}]
+
+  The elements of a map are pairs of key and value, in no order one should count on.
+
+    * One for each: `map/2`, `flat_map/2`, `with_index/2`, `zip/2`.
+    * Some of them: `filter/2`, `reject/2`, `take/2`, `drop/2`, `slice/2`, `uniq/1`, `find/3`, `at/3`.
+    * One value of all: `reduce/3`, `count/1`, `sum/1`, `max/3`, `join/2`, `all?/2`, `any?/2`.
+    * In another order: `sort/2`, `sort_by/3`, `reverse/1`, `shuffle/1`.
+    * In groups: `group_by/3`, `chunk_every/2`, `chunk_by/2`, `split_with/2`, `frequencies/1`.
+    * Something else than a list: `into/2`, `Map.new/1`.
+
+  Every step goes through all elements and makes a list, before the next one begins. `Stream` has functions of the same names that
+  do not: take it for very many elements, for endless ones, or when only the first few results are wanted. What is no enumerable raises
+  a `Protocol.UndefinedError`.
   """
 
   @frames [
@@ -39,10 +54,14 @@ defmodule Enum do
   @type default :: any
 
   @doc """
-  Are all elements truthy?
+  Tells whether no element is `false` or `nil`; it looks no further than the first that is. Of no elements it is `true`.
 
+      iex> Enum.all?([1, 2])
+      true
       iex> Enum.all?([1, nil])
       false
+      iex> Enum.all?([])
+      true
   """
   @spec all?(t) :: boolean
   def all?(enumerable) when is_list(enumerable), do: all_list(enumerable, & &1)
@@ -52,10 +71,13 @@ defmodule Enum do
   end
 
   @doc """
-  Does the function hold for all elements?
+  Tells whether the function gives something else than `false` and `nil` for every element; it looks no further than the first for which
+  it does not. Of no elements it is `true`.
 
       iex> Enum.all?([2, 4], &(rem(&1, 2) == 0))
       true
+      iex> Enum.all?([2, 3, :not_a_number], &(rem(&1, 2) == 0))
+      false
   """
   @spec all?(t, (element -> as_boolean(term))) :: boolean
   def all?(enumerable, fun) when is_list(enumerable), do: all_list(enumerable, fun)
@@ -70,10 +92,12 @@ defmodule Enum do
   defp all_list([], _fun), do: true
 
   @doc """
-  Is any element truthy?
+  Tells whether one of the elements is neither `false` nor `nil`; it looks no further than that. Of no elements it is `false`.
 
       iex> Enum.any?([nil, 1])
       true
+      iex> Enum.any?([])
+      false
   """
   @spec any?(t) :: boolean
   def any?(enumerable) when is_list(enumerable), do: any_list(enumerable, & &1)
@@ -83,10 +107,13 @@ defmodule Enum do
   end
 
   @doc """
-  Does the function hold for any element?
+  Tells whether the function gives something else than `false` and `nil` for one of the elements; it looks no further than that. Of no
+  elements it is `false`. `find/3` returns that element.
 
       iex> Enum.any?([1, 3], &(rem(&1, 2) == 0))
       false
+      iex> Enum.any?([1, 2, :not_a_number], &(rem(&1, 2) == 0))
+      true
   """
   @spec any?(t, (element -> as_boolean(term))) :: boolean
   def any?(enumerable, fun) when is_list(enumerable), do: any_list(enumerable, fun)
@@ -101,10 +128,20 @@ defmodule Enum do
   defp any_list([], _fun), do: false
 
   @doc """
-  The element at an index, which counts from the end when negative, or a default.
+  Returns the element at an index, which counts from 0, or from the end when it is negative, or the default, `nil` unless given, when there
+  is none.
 
+  In a list it takes as long as the index is large: to look at many indexes, make a tuple or a map of it. `fetch/2` tells a `nil` in the
+  list from none.
+
+      iex> Enum.at([2, 4, 6], 0)
+      2
       iex> Enum.at([2, 4, 6], -1)
       6
+      iex> Enum.at([2, 4, 6], 3)
+      nil
+      iex> Enum.at([2, 4, 6], 3, :none)
+      :none
   """
   @spec at(t, index, default) :: element | default
   def at(enumerable, index, default \\ nil)
@@ -136,20 +173,26 @@ defmodule Enum do
     do: chunk_every(enumerable, count, step, leftover || :discard)
 
   @doc """
-  Splits into lists of `count` elements.
+  Splits into lists of `count` elements; the last one may have fewer. `count` has to be at least 1.
 
       iex> Enum.chunk_every([1, 2, 3], 2)
       [[1, 2], [3]]
+      iex> Enum.chunk_every([], 2)
+      []
   """
   @spec chunk_every(t, pos_integer) :: [list]
   def chunk_every(enumerable, count), do: chunk_every(enumerable, count, count, [])
 
   @doc """
-  Splits into lists of `count` elements, one beginning every `step`. What is left is filled
-  up from `leftover`, or dropped with `:discard`.
+  Splits into lists of `count` elements, one beginning every `step` elements: with a smaller step they overlap, with a larger one elements
+  between them are left out. If the last one is not full it is filled up from `leftover`, as far as that goes; `:discard` drops it.
 
-      iex> Enum.chunk_every([1, 2, 3, 4], 3, 2, :discard)
-      [[1, 2, 3]]
+      iex> Enum.chunk_every([1, 2, 3, 4], 2, 1, :discard)
+      [[1, 2], [2, 3], [3, 4]]
+      iex> Enum.chunk_every([1, 2, 3, 4], 3, 3, [0, 0, 0])
+      [[1, 2, 3], [4, 0, 0]]
+      iex> Enum.chunk_every([1, 2, 3, 4], 1, 2)
+      [[1], [3]]
   """
   @spec chunk_every(t, pos_integer, pos_integer, t | :discard) :: [list]
   def chunk_every(enumerable, count, step, leftover \\ [])
@@ -181,7 +224,9 @@ defmodule Enum do
   end
 
   @doc """
-  Splits with a function that says when a chunk is complete.
+  Splits as a function says, which gets an element and an accumulator, and returns `{:cont, chunk, acc}` to give out a chunk,
+  `{:cont, acc}` to go on without, or `{:halt, acc}` to stop. At the end the second function gets the accumulator, and returns
+  `{:cont, chunk, acc}` or `{:cont, acc}`. `chunk_every/4` and `chunk_by/2` are for the usual cases.
 
       iex> step = fn x, acc -> if x > 2, do: {:cont, [x | acc], []}, else: {:cont, [x | acc]} end
       iex> Enum.chunk_while([1, 3, 2], [], step, &{:cont, &1, []})
@@ -211,10 +256,13 @@ defmodule Enum do
   end
 
   @doc """
-  Splits whenever the function's result changes.
+  Splits into lists of neighbours for which the function gives the same. Elements with the same result that are not neighbours stay apart:
+  `group_by/3` brings them together.
 
-      iex> Enum.chunk_by([1, 1, 2], & &1)
-      [[1, 1], [2]]
+      iex> Enum.chunk_by([1, 1, 2, 1], & &1)
+      [[1, 1], [2], [1]]
+      iex> Enum.chunk_by([1, 3, 4, 6, 7], &rem(&1, 2))
+      [[1, 3], [4, 6], [7]]
   """
   @spec chunk_by(t, (element -> any)) :: [list]
   def chunk_by(enumerable, fun) when is_list(enumerable) do
@@ -256,10 +304,12 @@ defmodule Enum do
   defp reverse_chunks([], acc), do: acc
 
   @doc """
-  Joins enumerables into one list.
+  Joins enumerables, which are the elements of one, to a list. Only one level: `List.flatten/1` takes all of them.
 
       iex> Enum.concat([1..3, [4]])
       [1, 2, 3, 4]
+      iex> Enum.concat([[1, [2]], [], [3]])
+      [1, [2], 3]
   """
   @spec concat(t) :: list
   def concat(enumerables) do
@@ -273,7 +323,7 @@ defmodule Enum do
   defp concat_list([]), do: []
 
   @doc """
-  Joins two enumerables into one list.
+  Joins two enumerables to a list. For lists it is `++/2`.
 
       iex> Enum.concat(1..2, [3])
       [1, 2, 3]
@@ -300,10 +350,15 @@ defmodule Enum do
   defp concat_each([], acc, _fun), do: acc
 
   @doc """
-  Number of elements.
+  Returns how many elements there are. A list is gone through as a whole, a stream is run; of maps, ranges and sets it is known. To find out
+  whether there is any take `empty?/1`, whether there are many, `count_until/2`.
 
       iex> Enum.count([1, 2])
       2
+      iex> Enum.count(1..1_000_000_000)
+      1000000000
+      iex> Enum.count(%{})
+      0
   """
   @spec count(t) :: non_neg_integer
   def count(enumerable) when is_list(enumerable), do: length(enumerable)
@@ -319,7 +374,7 @@ defmodule Enum do
     do: elem(module.reduce(enumerable, {:cont, acc}, fun), 1)
 
   @doc """
-  Number of elements for which the function holds.
+  Returns for how many elements the function gives something else than `false` and `nil`.
 
       iex> Enum.count([1, 2, 3], &(&1 > 1))
       2
@@ -334,10 +389,15 @@ defmodule Enum do
   defp count_list([], acc, _fun), do: acc
 
   @doc """
-  Number of elements, counted no further than the limit.
+  Returns how many elements there are, but at most `limit`, and looks at no more than that. So it answers "are there at least five?" for long
+  lists and endless streams too.
 
       iex> Enum.count_until(1..20, 5)
       5
+      iex> Enum.count_until([1, 2], 5)
+      2
+      iex> Enum.count_until(Stream.cycle([1]), 3)
+      3
   """
   @spec count_until(t, pos_integer) :: non_neg_integer
   def count_until(enumerable, limit) when is_integer(limit) and limit > 0 do
@@ -362,10 +422,12 @@ defmodule Enum do
   defp count_until_list(_list, _limit, acc), do: acc
 
   @doc """
-  Number of elements for which the function holds, counted no further than the limit.
+  Returns for how many elements the function gives something else than `false` and `nil`, but at most `limit`, and looks no further.
 
       iex> Enum.count_until(1..20, &(&1 > 1), 5)
       5
+      iex> Enum.count_until(1..3, &(&1 > 1), 5)
+      2
   """
   @spec count_until(t, (element -> as_boolean(term)), pos_integer) :: non_neg_integer
   def count_until(enumerable, fun, limit) when is_integer(limit) and limit > 0 do
@@ -375,10 +437,12 @@ defmodule Enum do
   end
 
   @doc """
-  Drops elements equal to the one before.
+  Drops each element that is the same as the one before it, by `===/2`. `uniq/1` drops those that were anywhere before.
 
       iex> Enum.dedup([1, 1, 2, 1])
       [1, 2, 1]
+      iex> Enum.dedup([1, 1.0])
+      [1, 1.0]
   """
   @spec dedup(t) :: list
   def dedup(enumerable) when is_list(enumerable), do: dedup_list(enumerable)
@@ -389,7 +453,7 @@ defmodule Enum do
   defp dedup_list([]), do: []
 
   @doc """
-  Drops elements for which the function gives what it gave for the one before.
+  Drops each element for which the function gives what it gave for the one before.
 
       iex> Enum.dedup_by([1, 3, 2], &rem(&1, 2))
       [1, 2]
@@ -419,10 +483,14 @@ defmodule Enum do
   defp dedup_by_list([], _last, _fun), do: []
 
   @doc """
-  Drops `amount` elements from the front, or from the end when negative.
+  Returns the elements without the first `amount`, or, with a negative amount, without the last ones. With more than there are it is `[]`.
 
       iex> Enum.drop([1, 2, 3], 2)
       [3]
+      iex> Enum.drop([1, 2, 3], -1)
+      [1, 2]
+      iex> Enum.drop([1, 2, 3], 5)
+      []
   """
   @spec drop(t, integer) :: list
   def drop(enumerable, amount) when is_list(enumerable) and is_integer(amount) and amount >= 0,
@@ -458,10 +526,12 @@ defmodule Enum do
   defp drop_list([], _), do: []
 
   @doc """
-  Drops every `nth` element, the first one included.
+  Drops every `nth` element, beginning with the first; 0 drops none.
 
       iex> Enum.drop_every(1..5, 2)
       [2, 4]
+      iex> Enum.drop_every(1..3, 0)
+      [1, 2, 3]
   """
   @spec drop_every(t, non_neg_integer) :: list
   def drop_every(enumerable, nth)
@@ -477,10 +547,13 @@ defmodule Enum do
   defp drop_every_list([], _nth, _n), do: []
 
   @doc """
-  Drops elements from the front while the function holds.
+  Returns the elements from the first one on for which the function gives `false` or `nil`. Those behind it are not asked about: `reject/2`
+  leaves out all.
 
-      iex> Enum.drop_while([1, 2, 3], &(&1 < 2))
-      [2, 3]
+      iex> Enum.drop_while([1, 2, 3, 1], &(&1 < 3))
+      [3, 1]
+      iex> Enum.drop_while([1, 2], &(&1 < 3))
+      []
   """
   @spec drop_while(t, (element -> as_boolean(term))) :: list
   def drop_while(enumerable, fun) when is_list(enumerable), do: drop_while_list(enumerable, fun)
@@ -501,10 +574,13 @@ defmodule Enum do
   defp drop_while_list([], _fun), do: []
 
   @doc """
-  Calls the function for each element.
+  Calls the function for each element, from the first to the last, and returns `:ok`. It is for what the function does; what it returns is
+  dropped, which `map/2` keeps.
 
-      iex> Enum.each([1], fn x -> x end)
+      iex> Enum.each([1, 2], &send(self(), &1))
       :ok
+      iex> receive do: (first -> first)
+      1
   """
   @spec each(t, (element -> any)) :: :ok
   def each(enumerable, fun) when is_list(enumerable), do: each_list(enumerable, fun)
@@ -526,10 +602,12 @@ defmodule Enum do
   defp each_list([], fun) when is_function(fun, 1), do: :ok
 
   @doc """
-  Is there no element?
+  Tells whether there is no element. It does not count them, and is quick for long lists and endless streams too.
 
       iex> Enum.empty?([])
       true
+      iex> Enum.empty?(1..2)
+      false
   """
   @spec empty?(t) :: boolean
   def empty?(enumerable) when is_list(enumerable), do: enumerable == []
@@ -542,10 +620,12 @@ defmodule Enum do
   end
 
   @doc """
-  The element at an index as `{:ok, element}`, or `:error`.
+  Returns the element at an index, which counts from 0 or, when negative, from the end, as `{:ok, element}`, or `:error` when there is none.
 
-      iex> Enum.fetch([2, 4], 0)
-      {:ok, 2}
+      iex> Enum.fetch([2, nil], 1)
+      {:ok, nil}
+      iex> Enum.fetch([2, 4], -3)
+      :error
   """
   @spec fetch(t, index) :: {:ok, element} | :error
   def fetch(enumerable, index) when is_integer(index), do: element(enumerable, index)
@@ -589,10 +669,12 @@ defmodule Enum do
   defp slice_by(fun, _enumerable, start, amount), do: fun.(start, amount, 1)
 
   @doc """
-  The element at an index; raises when there is none.
+  Returns the element at an index, which counts from 0 or, when negative, from the end; raises an `Enum.OutOfBoundsError` when there is none.
 
       iex> Enum.fetch!([2, 4], 1)
       4
+      iex> Enum.fetch!([2, 4], 2)
+      ** (Enum.OutOfBoundsError) out of bounds error
   """
   @spec fetch!(t, index) :: element
   def fetch!(enumerable, index) when is_integer(index) do
@@ -603,10 +685,15 @@ defmodule Enum do
   end
 
   @doc """
-  The elements for which the function holds.
+  Returns, in their order, the elements for which the function gives something else than `false` and `nil`. `reject/2` returns the others,
+  `split_with/2` both.
 
       iex> Enum.filter([1, 2, 3], &(&1 > 1))
       [2, 3]
+      iex> Enum.filter(%{a: 1, b: 2}, fn {_key, value} -> value > 1 end)
+      [b: 2]
+      iex> Enum.filter([1, nil, 2], & &1)
+      [1, 2]
   """
   @spec filter(t, (element -> as_boolean(term))) :: list
   def filter(enumerable, fun) when is_list(enumerable), do: filter_list(enumerable, fun)
@@ -629,10 +716,15 @@ defmodule Enum do
   end
 
   @doc """
-  The first element for which the function holds, or a default.
+  Returns the first element for which the function gives something else than `false` and `nil`, or the default, `nil` unless given, when
+  there is none. It looks no further than that.
 
       iex> Enum.find([1, 2, 3], &(&1 > 1))
       2
+      iex> Enum.find([1, 2, 3], &(&1 > 5))
+      nil
+      iex> Enum.find([1, 2, 3], :none, &(&1 > 5))
+      :none
   """
   @spec find(t, default, (element -> any)) :: element | default
   def find(enumerable, default \\ nil, fun)
@@ -650,10 +742,12 @@ defmodule Enum do
   defp find_list([], default, _fun), do: default
 
   @doc """
-  The index of the first element for which the function holds.
+  Returns the index, from 0, of the first element for which the function gives something else than `false` and `nil`, or `nil`.
 
       iex> Enum.find_index([2, 4], &(&1 == 4))
       1
+      iex> Enum.find_index([2, 4], &(&1 == 5))
+      nil
   """
   @spec find_index(t, (element -> any)) :: non_neg_integer | nil
   def find_index(list, fun) when is_list(list), do: find_index_list(list, 0, fun)
@@ -673,10 +767,13 @@ defmodule Enum do
   defp find_index_list([], _index, _fun), do: nil
 
   @doc """
-  The first truthy result of the function, or a default.
+  Returns what the function gives for the first element for which that is neither `false` nor `nil`; the default, `nil` unless given, when
+  there is none. It is `find/3` and `map/2` in one.
 
       iex> Enum.find_value([1, 2], fn x -> if x > 1, do: x * 10 end)
       20
+      iex> Enum.find_value([1, 2], :none, fn x -> if x > 5, do: x * 10 end)
+      :none
   """
   @spec find_value(t, default, (element -> found)) :: found | default when found: any
   def find_value(enumerable, default \\ nil, fun)
@@ -697,10 +794,17 @@ defmodule Enum do
   defp find_value_list([], default, _fun), do: default
 
   @doc """
-  Maps each element to an enumerable and joins the results.
+  Calls the function for each element and joins the enumerables that it returns to one list. With `[]` an element is left out.
 
       iex> Enum.flat_map([1, 2], fn x -> [x, x] end)
       [1, 1, 2, 2]
+      iex> Enum.flat_map(["1", "x", "2"], fn text ->
+      ...>   case Integer.parse(text) do
+      ...>     {number, ""} -> [number]
+      ...>     _ -> []
+      ...>   end
+      ...> end)
+      [1, 2]
   """
   @spec flat_map(t, (element -> t)) :: list
   def flat_map(enumerable, fun) when is_list(enumerable), do: flat_map_list(enumerable, fun)
@@ -729,10 +833,13 @@ defmodule Enum do
   defp flat_map_list([], _fun), do: []
 
   @doc """
-  Flat maps and reduces at once; `{:halt, acc}` stops.
+  Does what `flat_map/2` does and hands an accumulator along: the function gets the element and the accumulator, and returns `{list, acc}`, or
+  `{:halt, acc}` to stop. Returns the joined list and the last accumulator.
 
       iex> Enum.flat_map_reduce(1..3, 0, fn x, acc -> {[x, x], acc + x} end)
       {[1, 1, 2, 2, 3, 3], 6}
+      iex> Enum.flat_map_reduce(1..100, 0, fn x, acc -> if x < 3, do: {[x], acc + x}, else: {:halt, acc} end)
+      {[1, 2], 3}
   """
   @spec flat_map_reduce(t, acc, fun) :: {[any], acc}
         when fun: (element, acc -> {t, acc} | {:halt, acc})
@@ -758,10 +865,12 @@ defmodule Enum do
   end
 
   @doc """
-  How often each element occurs.
+  Returns a map from each element to how often it occurs. Elements are told apart by `===/2`.
 
       iex> Enum.frequencies([:a, :b, :a])
       %{a: 2, b: 1}
+      iex> Enum.frequencies([])
+      %{}
   """
   @spec frequencies(t) :: map
   def frequencies(enumerable), do: kept(fold(enumerable, %{}, &count_key/2))
@@ -774,20 +883,23 @@ defmodule Enum do
   end
 
   @doc """
-  How often the function gives each result.
+  Returns a map from what the function gives to how many elements it gives that for.
 
-      iex> Enum.frequencies_by([1, 2, 3], &rem(&1, 2))
-      %{0 => 1, 1 => 2}
+      iex> Enum.frequencies_by(["a", "B", "b"], &String.upcase/1)
+      %{"A" => 1, "B" => 2}
   """
   @spec frequencies_by(t, (element -> any)) :: map
   def frequencies_by(enumerable, key_fun) when is_function(key_fun),
     do: fold(enumerable, %{}, fn x, acc -> count_key(key_fun.(x), acc) end)
 
   @doc """
-  Groups elements by the results of a function, in order.
+  Returns a map from what the first function gives to the list of the elements that it gives that for, in their order. A second function says
+  what is kept of each.
 
       iex> Enum.group_by([1, 2, 3], &rem(&1, 2))
       %{0 => [2], 1 => [1, 3]}
+      iex> Enum.group_by([a: 1, b: 2, a: 3], &elem(&1, 0), &elem(&1, 1))
+      %{a: [1, 3], b: [2]}
   """
   @spec group_by(t, (element -> any), (element -> any)) :: map
   def group_by(enumerable, key_fun, value_fun \\ fn x -> x end)
@@ -820,10 +932,12 @@ defmodule Enum do
   defp group_list([], acc, _fun), do: acc
 
   @doc """
-  Puts an element between each two.
+  Puts a separator between each two elements; none before the first and after the last.
 
       iex> Enum.intersperse([1, 2, 3], 0)
       [1, 0, 2, 0, 3]
+      iex> Enum.intersperse([1], 0)
+      [1]
   """
   @spec intersperse(t, element) :: list
   def intersperse(enumerable, separator), do: intersperse_list(elements(enumerable), separator)
@@ -833,10 +947,15 @@ defmodule Enum do
   defp intersperse_list([h | t], separator), do: [h, separator | intersperse_list(t, separator)]
 
   @doc """
-  Puts the elements into a collectable.
+  Puts the elements into a collectable, such as a list, a map, a `MapSet`, a string or a `File.Stream`, and returns it. In a map, later values of
+  a key take the place of earlier ones. Elements for a map are pairs; others raise an `ArgumentError`.
 
-      iex> Enum.into([a: 1], %{b: 2})
-      %{a: 1, b: 2}
+      iex> Enum.into([a: 1, a: 2], %{b: 3})
+      %{a: 2, b: 3}
+      iex> Enum.into(["a", "b"], "text: ")
+      "text: ab"
+      iex> Enum.into(1..3, [])
+      [1, 2, 3]
   """
   @spec into(Enumerable.t(), Collectable.t()) :: Collectable.t()
   def into(enumerable, collectable) when is_list(collectable),
@@ -878,10 +997,10 @@ defmodule Enum do
   end
 
   @doc """
-  Puts what the function makes of the elements into a collectable.
+  Puts what the function makes of each element into a collectable, in one step.
 
-      iex> Enum.into([1, 2], %{}, &{&1, &1})
-      %{1 => 1, 2 => 2}
+      iex> Enum.into([1, 2], %{}, &{&1, &1 * &1})
+      %{1 => 1, 2 => 4}
   """
   @spec into(Enumerable.t(), Collectable.t(), (term -> term)) :: Collectable.t()
   def into(enumerable, [], transform), do: map(enumerable, transform)
@@ -908,10 +1027,14 @@ defmodule Enum do
   end
 
   @doc """
-  Joins the elements as text.
+  Makes text of the elements, by `to_string/1`, with a joiner in between, `""` unless given. Of no elements it is `""`.
 
-      iex> Enum.join([1, 2], "-")
-      "1-2"
+      iex> Enum.join([1, :two, "three"], "-")
+      "1-two-three"
+      iex> Enum.join(["a", "b"])
+      "ab"
+      iex> Enum.join([], ", ")
+      ""
   """
   @spec join(t, String.t()) :: String.t()
   def join(enumerable, joiner \\ "")
@@ -946,10 +1069,14 @@ defmodule Enum do
   defp entry_to_string(entry), do: String.Chars.to_string(entry)
 
   @doc """
-  What the function makes of each element.
+  Returns what the function gives for each element, in the same order. Of a map the function gets pairs; that a map comes out, `Map.new/2` does.
 
       iex> Enum.map([1, 2], &(&1 * 2))
       [2, 4]
+      iex> Enum.map(%{a: 1}, fn {key, value} -> {key, value + 1} end)
+      [a: 2]
+      iex> Enum.map([], &(&1 * 2))
+      []
   """
   @spec map(t, (element -> any)) :: list
   def map(enumerable, fun)
@@ -962,7 +1089,7 @@ defmodule Enum do
   defp map_list([], fun) when is_function(fun, 1), do: []
 
   @doc """
-  Maps every `nth` element, the first one included.
+  Calls the function for every `nth` element, beginning with the first, and leaves the others as they are; 0 leaves all.
 
       iex> Enum.map_every([1, 2, 3], 2, &(&1 * 10))
       [10, 2, 30]
@@ -984,7 +1111,7 @@ defmodule Enum do
   end
 
   @doc """
-  Maps and puts a separator between each two.
+  Does what `map/2` and `intersperse/2` do, in one step.
 
       iex> Enum.map_intersperse([1, 2], :a, &(&1 * 2))
       [2, :a, 4]
@@ -1011,11 +1138,11 @@ defmodule Enum do
   defp map_intersperse_list([h | t], separator, mapper),
     do: [mapper.(h), separator | map_intersperse_list(t, separator, mapper)]
 
-  @doc """
-  Maps and joins as text.
+  @doc ~S"""
+  Does what `map/2` and `join/2` do, in one step.
 
-      iex> Enum.map_join([1, 2], "=", &(&1 * 2))
-      "2=4"
+      iex> Enum.map_join([1, 2], ", ", &"<#{&1}>")
+      "<1>, <2>"
   """
   @spec map_join(t, String.t(), (element -> String.Chars.t())) :: String.t()
   def map_join(enumerable, joiner \\ "", mapper) when is_binary(joiner) do
@@ -1023,10 +1150,13 @@ defmodule Enum do
   end
 
   @doc """
-  Maps and reduces at once.
+  Does what `map/2` does and hands an accumulator along: the function gets the element and the accumulator, and returns `{mapped, acc}`.
+  Returns the mapped list and the last accumulator.
 
-      iex> Enum.map_reduce([1, 2], 0, fn x, acc -> {x * 2, x + acc} end)
-      {[2, 4], 3}
+      iex> Enum.map_reduce([1, 2, 3], 0, fn x, sum -> {x + sum, x + sum} end)
+      {[1, 3, 6], 6}
+      iex> Enum.map_reduce([], 0, fn x, sum -> {x, sum} end)
+      {[], 0}
   """
   @spec map_reduce(t, acc, (element, acc -> {element, acc})) :: {list, acc}
   def map_reduce(enumerable, acc, fun) when is_list(enumerable),
@@ -1064,11 +1194,19 @@ defmodule Enum do
     do: aggregate(enumerable, max_sort_fun(sorter), fn -> raise Enum.EmptyError end)
 
   @doc """
-  The greatest element, by term order or by a sorter; the second argument may be what to do
-  when there is none.
+  Returns the greatest element; the first of them if several are. Elements are compared by the order of terms; a sorter says otherwise: a
+  function that tells whether its first argument is greater or equal, or a module with `compare/2`, such as `Date`, which structs need.
+
+  Of no elements an `Enum.EmptyError` is raised, unless a function of no arguments says what to return.
 
       iex> Enum.max([4, 2])
       4
+      iex> Enum.max([~D[2020-02-01], ~D[2020-01-31]], Date)
+      ~D[2020-02-01]
+      iex> Enum.max([], fn -> 0 end)
+      0
+      iex> Enum.max([])
+      ** (Enum.EmptyError) empty error
   """
   @spec max(t, (element, element -> boolean) | module, (() -> empty)) :: element | empty
         when empty: any
@@ -1087,10 +1225,15 @@ defmodule Enum do
     do: aggregate(enumerable, min_sort_fun(sorter), fn -> raise Enum.EmptyError end)
 
   @doc """
-  The smallest element; arguments as for `max/3`.
+  Returns the smallest element; the first of them if several are. Sorter and fallback are as for `max/3`; a function has to tell whether its
+  first argument is smaller or equal.
 
       iex> Enum.min([4, 2])
       2
+      iex> Enum.min([~D[2020-02-01], ~D[2020-01-31]], Date)
+      ~D[2020-01-31]
+      iex> Enum.min([], fn -> 0 end)
+      0
   """
   @spec min(t, (element, element -> boolean) | module, (() -> empty)) :: element | empty
         when empty: any
@@ -1139,10 +1282,13 @@ defmodule Enum do
     do: max_by(enumerable, fun, sorter, fn -> raise Enum.EmptyError end)
 
   @doc """
-  The element for which the function gives the greatest result.
+  Returns the element for which the function gives the greatest result; the first of them if several have it. Sorter and fallback are as for
+  `max/3`.
 
-      iex> Enum.max_by(["a", "abc"], &byte_size/1)
+      iex> Enum.max_by(["a", "abc", "xyz"], &byte_size/1)
       "abc"
+      iex> Enum.max_by([], &byte_size/1, fn -> "" end)
+      ""
   """
   @spec max_by(t, (element -> any), (element, element -> boolean) | module, (() -> empty)) ::
           element | empty
@@ -1162,10 +1308,13 @@ defmodule Enum do
     do: min_by(enumerable, fun, sorter, fn -> raise Enum.EmptyError end)
 
   @doc """
-  The element for which the function gives the smallest result.
+  Returns the element for which the function gives the smallest result; the first of them if several have it. Sorter and fallback are as for
+  `min/3`.
 
-      iex> Enum.min_by(["a", "abc"], &byte_size/1)
+      iex> Enum.min_by(["abc", "a", "b"], &byte_size/1)
       "a"
+      iex> Enum.min_by([], &byte_size/1, fn -> nil end)
+      nil
   """
   @spec min_by(t, (element -> any), (element, element -> boolean) | module, (() -> empty)) ::
           element | empty
@@ -1202,10 +1351,13 @@ defmodule Enum do
   end
 
   @doc """
-  The smallest and the greatest element.
+  Returns the smallest and the greatest element as a pair, in one go. Of no elements an `Enum.EmptyError` is raised, unless a function says what
+  to return.
 
       iex> Enum.min_max([2, 3, 1])
       {1, 3}
+      iex> Enum.min_max([], fn -> {0, 0} end)
+      {0, 0}
   """
   @spec min_max(t, (() -> empty)) :: {element, element} | empty when empty: any
   def min_max(enumerable, empty_fallback \\ fn -> raise Enum.EmptyError end)
@@ -1221,7 +1373,7 @@ defmodule Enum do
   end
 
   @doc """
-  The elements for which the function gives the smallest and the greatest result.
+  Returns the elements for which the function gives the smallest and the greatest result, as a pair.
 
       iex> Enum.min_max_by(["aa", "b", "ccc"], &byte_size/1)
       {"b", "ccc"}
@@ -1266,9 +1418,14 @@ defmodule Enum do
   end
 
   @doc """
-  Is the element among them? Compares with `===`.
+  Tells whether an element is among them, compared by `===/2`; `in/2` is the same. It goes through a list; of ranges, maps (whose elements are
+  pairs) and sets it is known at once.
 
-      iex> Enum.member?(1..10, 5)
+      iex> Enum.member?([1, 2], 2)
+      true
+      iex> Enum.member?([1, 2], 2.0)
+      false
+      iex> Enum.member?(%{a: 1}, {:a, 1})
       true
   """
   @spec member?(t, element) :: boolean
@@ -1293,10 +1450,12 @@ defmodule Enum do
   def partition(enumerable, fun), do: split_with(enumerable, fun)
 
   @doc """
-  The product of the elements.
+  Returns the product of numbers, 1 if there are none.
 
-      iex> Enum.product([2, 3])
-      6
+      iex> Enum.product([2, 3, 4])
+      24
+      iex> Enum.product([])
+      1
   """
   @spec product(t) :: number
   def product(enumerable) when is_list(enumerable), do: product_list(enumerable, 1)
@@ -1318,10 +1477,13 @@ defmodule Enum do
   # Randomness
 
   @doc """
-  An element picked at random.
+  Returns an element picked at random, each with the same chance. Of no elements an `Enum.EmptyError` is raised. `:rand.seed/2` makes what comes
+  repeatable.
 
-      iex> Enum.random([1])
-      1
+      iex> Enum.random(1..6) in 1..6
+      true
+      iex> Enum.random([])
+      ** (Enum.EmptyError) empty error
   """
   @spec random(t) :: element
   def random(enumerable)
@@ -1350,10 +1512,10 @@ defmodule Enum do
   defp random_integer(lower, upper), do: lower + :rand.uniform(upper - lower + 1) - 1
 
   @doc """
-  The elements in random order.
+  Returns the elements in an order picked at random.
 
-      iex> Enum.shuffle([1])
-      [1]
+      iex> Enum.shuffle(1..5) |> Enum.sort()
+      [1, 2, 3, 4, 5]
   """
   @spec shuffle(t) :: list
   def shuffle(enumerable) do
@@ -1368,8 +1530,10 @@ defmodule Enum do
   defp values([]), do: []
 
   @doc """
-  At most `count` elements picked at random.
+  Returns `count` elements picked at random, each at most once, in random order; all of them if there are not so many.
 
+      iex> length(Enum.take_random(1..100, 3))
+      3
       iex> Enum.take_random([1], 2)
       [1]
   """
@@ -1423,10 +1587,15 @@ defmodule Enum do
   # Reducing
 
   @doc """
-  Reduces with the first element as the accumulator.
+  Reduces as `reduce/3` does, with the first element as the first accumulator; the function is called from the second on. Of one element it is
+  that, of none an `Enum.EmptyError` is raised.
 
-      iex> Enum.reduce([1, 2, 3], fn x, acc -> x + acc end)
-      6
+      iex> Enum.reduce([1, 2, 3], fn x, acc -> x * 10 + acc end)
+      51
+      iex> Enum.reduce([7], fn _, _ -> raise("is not called") end)
+      7
+      iex> Enum.reduce([], fn x, acc -> x + acc end)
+      ** (Enum.EmptyError) empty error
   """
   @spec reduce(t, (element, acc -> acc)) :: acc
   def reduce(enumerable, fun)
@@ -1445,10 +1614,17 @@ defmodule Enum do
   end
 
   @doc """
-  Calls the function with each element and the accumulator, which it returns anew.
+  Makes one value of all: the function gets each element and the accumulator, from the first to the last, and returns the next accumulator. The
+  last one is the result; of no elements it is the one that was given. Every other function of this module can be written with it.
 
       iex> Enum.reduce([1, 2, 3], 0, fn x, acc -> x + acc end)
       6
+      iex> Enum.reduce(["a", "b"], %{}, fn x, acc -> Map.put(acc, x, byte_size(x)) end)
+      %{"a" => 1, "b" => 1}
+      iex> Enum.reduce([], 0, fn x, acc -> x + acc end)
+      0
+
+  To stop before the end take `reduce_while/3`, to keep a result for each element too, `map_reduce/3`.
   """
   @spec reduce(t, acc, (element, acc -> acc)) :: acc
   def reduce(enumerable, acc, fun) when is_list(enumerable), do: foldl(enumerable, acc, fun)
@@ -1509,22 +1685,31 @@ defmodule Enum do
   defp reduce_range(_first, _last, _step, acc, _fun), do: acc
 
   @doc """
-  Reduces until the function returns `{:halt, acc}`.
+  Reduces as `reduce/3` does as long as the function returns `{:cont, acc}`; with `{:halt, acc}` it stops, and that accumulator is the result.
 
       iex> Enum.reduce_while(1..100, 0, fn x, acc ->
       ...>   if x < 5, do: {:cont, acc + x}, else: {:halt, acc}
       ...> end)
       10
+      iex> Enum.reduce_while(["1", "x"], {:ok, []}, fn text, {:ok, done} ->
+      ...>   case Integer.parse(text) do
+      ...>     {number, ""} -> {:cont, {:ok, [number | done]}}
+      ...>     _ -> {:halt, {:error, text}}
+      ...>   end
+      ...> end)
+      {:error, "x"}
   """
   @spec reduce_while(t, any, (element, any -> {:cont, any} | {:halt, any})) :: any
   def reduce_while(enumerable, acc, fun),
     do: elem(Enumerable.reduce(enumerable, {:cont, acc}, fun), 1)
 
   @doc """
-  The elements for which the function does not hold.
+  Returns, in their order, the elements for which the function gives `false` or `nil`: the opposite of `filter/2`.
 
-      iex> Enum.reject([1, 2], &(&1 > 1))
+      iex> Enum.reject([1, 2, 3], &(&1 > 1))
       [1]
+      iex> Enum.reject([1, nil, 2], &is_nil/1)
+      [1, 2]
   """
   @spec reject(t, (element -> as_boolean(term))) :: list
   def reject(enumerable, fun) when is_list(enumerable), do: reject_list(enumerable, fun)
@@ -1540,17 +1725,19 @@ defmodule Enum do
   defp reject_list([], _fun), do: []
 
   @doc """
-  The elements from last to first.
+  Returns the elements from the last to the first.
 
-      iex> Enum.reverse([1, 2])
-      [2, 1]
+      iex> Enum.reverse(1..3)
+      [3, 2, 1]
+      iex> Enum.reverse([])
+      []
   """
   @spec reverse(t) :: list
   def reverse(enumerable) when is_list(enumerable), do: :lists.reverse(enumerable)
   def reverse(enumerable), do: kept(fold(enumerable, [], &[&1 | &2]))
 
   @doc """
-  The elements from last to first, followed by a tail.
+  Returns the elements from the last to the first, followed by a tail, in one step.
 
       iex> Enum.reverse([1, 2], [3])
       [2, 1, 3]
@@ -1562,10 +1749,12 @@ defmodule Enum do
   def reverse(enumerable, tail), do: kept(fold(enumerable, to_list(tail), &[&1 | &2]))
 
   @doc """
-  Reverses `count` elements from `start_index` on.
+  Returns the elements with `count` of them, from `start_index` on, in reverse order. What lies behind the end does not matter.
 
       iex> Enum.reverse_slice([1, 2, 3, 4], 1, 2)
       [1, 3, 2, 4]
+      iex> Enum.reverse_slice([1, 2, 3], 1, 10)
+      [1, 3, 2]
   """
   @spec reverse_slice(t, non_neg_integer, non_neg_integer) :: list
   def reverse_slice(enumerable, start_index, count)
@@ -1576,10 +1765,12 @@ defmodule Enum do
   end
 
   @doc """
-  Moves a range of elements, or one, to another index.
+  Moves an element, or those of a range of indexes, so that the first of them stands at another index.
 
       iex> Enum.slide([:a, :b, :c, :d], 2..3, 0)
       [:c, :d, :a, :b]
+      iex> Enum.slide([:a, :b, :c, :d], 0, 2)
+      [:b, :c, :a, :d]
   """
   @spec slide(t, Range.t() | index, index) :: list
   def slide(enumerable, range_or_single_index, insertion_index)
@@ -1631,10 +1822,12 @@ defmodule Enum do
   end
 
   @doc """
-  Reduces and keeps each step.
+  Reduces as `reduce/2` does and returns the accumulator after each element; the first one is the first element.
 
       iex> Enum.scan([1, 2, 3], &(&1 + &2))
       [1, 3, 6]
+      iex> Enum.scan([], &(&1 + &2))
+      []
   """
   @spec scan(t, (element, any -> any)) :: list
   def scan([], _fun), do: []
@@ -1655,7 +1848,7 @@ defmodule Enum do
   end
 
   @doc """
-  Reduces from a first accumulator and keeps each step.
+  Reduces as `reduce/3` does and returns the accumulator after each element.
 
       iex> Enum.scan([1, 2, 3], 10, &(&1 + &2))
       [11, 13, 16]
@@ -1683,10 +1876,16 @@ defmodule Enum do
   # Slices
 
   @doc """
-  The elements at the indexes of a range.
+  Returns the elements at the indexes of a range. Negative indexes count from the end, what lies outside is left out.
 
       iex> Enum.slice([1, 2, 3, 4], 1..2)
       [2, 3]
+      iex> Enum.slice([1, 2, 3, 4], -2..-1)
+      [3, 4]
+      iex> Enum.slice([1, 2, 3, 4], 2..10)
+      [3, 4]
+      iex> Enum.slice([1, 2, 3, 4], 10..20)
+      []
   """
   @spec slice(t, Range.t()) :: list
   def slice(enumerable, first..last//step = index_range) do
@@ -1749,10 +1948,14 @@ defmodule Enum do
   defp slice_step(list, step), do: take_every(list, step)
 
   @doc """
-  At most `amount` elements from `start_index` on.
+  Returns at most `amount` elements from `start_index` on, which counts from 0, or from the end when negative; `[]` when that lies outside.
 
       iex> Enum.slice([1, 2, 3, 4], 1, 2)
       [2, 3]
+      iex> Enum.slice([1, 2, 3, 4], -3, 10)
+      [2, 3, 4]
+      iex> Enum.slice([1, 2, 3, 4], 7, 1)
+      []
   """
   @spec slice(t, index, non_neg_integer) :: list
   def slice(_enumerable, start_index, 0) when is_integer(start_index), do: []
@@ -1805,19 +2008,27 @@ defmodule Enum do
   # Sorting
 
   @doc """
-  Sorts by term order.
+  Returns the elements from the smallest to the greatest, by the order of terms. Equal ones keep their order. Structs, such as dates, need
+  `sort/2` with their module.
 
       iex> Enum.sort([3, 1, 2])
       [1, 2, 3]
+      iex> Enum.sort(["b", :a, 1])
+      [1, :a, "b"]
   """
   @spec sort(t) :: list
   def sort(enumerable), do: sort(enumerable, :asc)
 
   @doc """
-  Sorts by a function, `:asc`, `:desc`, a module with `compare/2`, or `{:desc, module}`.
+  Returns the elements in an order: `:asc`, `:desc`, a module with `compare/2` such as `Date`, `{:desc, module}`, or a function that tells whether
+  its first argument may stand before the second. If it tells so for equal ones too, these keep their order.
 
       iex> Enum.sort([3, 1, 2], :desc)
       [3, 2, 1]
+      iex> Enum.sort(["aa", "b", "c"], &(byte_size(&1) <= byte_size(&2)))
+      ["b", "c", "aa"]
+      iex> Enum.sort([~D[2020-01-31], ~D[2020-02-01]], {:desc, Date})
+      [~D[2020-02-01], ~D[2020-01-31]]
   """
   @spec sort(
           t,
@@ -1841,10 +2052,15 @@ defmodule Enum do
   defp to_sort_fun({:desc, module}) when is_atom(module), do: &(module.compare(&1, &2) != :lt)
 
   @doc """
-  Sorts by what the function makes of the elements.
+  Returns the elements in the order of what the function gives for them, which is called once for each. The sorter is one of `sort/2`. Several
+  criteria are a tuple.
 
-      iex> Enum.sort_by(["abc", "a"], &byte_size/1)
-      ["a", "abc"]
+      iex> Enum.sort_by(["abc", "a", "xy"], &byte_size/1)
+      ["a", "xy", "abc"]
+      iex> Enum.sort_by(["abc", "a", "xy"], &byte_size/1, :desc)
+      ["abc", "xy", "a"]
+      iex> Enum.sort_by([{2, :x}, {1, :b}, {1, :a}], fn {n, name} -> {n, name} end)
+      [{1, :a}, {1, :b}, {2, :x}]
   """
   @spec sort_by(
           t,
@@ -1873,10 +2089,14 @@ defmodule Enum do
   end
 
   @doc """
-  Splits after `count` elements, counted from the end when negative.
+  Returns the first `count` elements and the others, as a pair of lists; with a negative count the last ones are split off.
 
       iex> Enum.split([1, 2, 3], 2)
       {[1, 2], [3]}
+      iex> Enum.split([1, 2, 3], -1)
+      {[1, 2], [3]}
+      iex> Enum.split([1, 2, 3], 7)
+      {[1, 2, 3], []}
   """
   @spec split(t, integer) :: {list, list}
   def split(enumerable, count) when is_list(enumerable) and is_integer(count) and count >= 0,
@@ -1904,10 +2124,10 @@ defmodule Enum do
   defp split_list([], _, acc), do: {:lists.reverse(acc), []}
 
   @doc """
-  Splits where the function stops to hold.
+  Returns the elements before the first one for which the function gives `false` or `nil`, and the rest, as a pair of lists.
 
-      iex> Enum.split_while([1, 2, 3], &(&1 < 2))
-      {[1], [2, 3]}
+      iex> Enum.split_while([1, 2, 3, 1], &(&1 < 3))
+      {[1, 2], [3, 1]}
   """
   @spec split_while(t, (element -> as_boolean(term))) :: {list, list}
   def split_while(enumerable, fun) when is_list(enumerable),
@@ -1930,10 +2150,10 @@ defmodule Enum do
   defp split_while_list([], _fun, acc), do: {:lists.reverse(acc), []}
 
   @doc """
-  The elements for which the function holds, and the others.
+  Returns two lists: the elements for which the function gives something else than `false` and `nil`, and the others, each in their order.
 
-      iex> Enum.split_with([1, 2, 3], &(&1 > 1))
-      {[2, 3], [1]}
+      iex> Enum.split_with([1, 2, 3, 1], &(&1 > 1))
+      {[2, 3], [1, 1]}
   """
   @spec split_with(t, (element -> as_boolean(term))) :: {list, list}
   def split_with(enumerable, fun) do
@@ -1946,10 +2166,14 @@ defmodule Enum do
   end
 
   @doc """
-  The sum of the elements.
+  Returns the sum of numbers, 0 if there are none. The sum of a range is computed. Anything but numbers raises an `ArithmeticError`.
 
-      iex> Enum.sum([1, 2])
-      3
+      iex> Enum.sum([1, 2.5])
+      3.5
+      iex> Enum.sum(1..1_000_000)
+      500000500000
+      iex> Enum.sum([])
+      0
   """
   @spec sum(t) :: number
   def sum(enumerable)
@@ -1981,10 +2205,17 @@ defmodule Enum do
   def sum_by(enumerable, mapper), do: fold(enumerable, 0, fn x, acc -> acc + mapper.(x) end)
 
   @doc """
-  Takes `amount` elements from the front, or from the end when negative.
+  Returns the first `amount` elements, or, with a negative amount, the last ones; all if there are not so many. For the first ones it looks no
+  further, so the enumerable may be endless.
 
       iex> Enum.take([1, 2, 3], 2)
       [1, 2]
+      iex> Enum.take([1, 2, 3], -2)
+      [2, 3]
+      iex> Enum.take([1, 2, 3], 7)
+      [1, 2, 3]
+      iex> Enum.take(Stream.iterate(1, &(&1 * 2)), 4)
+      [1, 2, 4, 8]
   """
   @spec take(t, integer) :: list
   def take(_enumerable, 0), do: []
@@ -2014,10 +2245,12 @@ defmodule Enum do
   defp take_list([], _counter), do: []
 
   @doc """
-  Takes every `nth` element, the first one included.
+  Returns every `nth` element, beginning with the first; 0 takes none.
 
       iex> Enum.take_every(1..5, 2)
       [1, 3, 5]
+      iex> Enum.take_every(1..5, 0)
+      []
   """
   @spec take_every(t, non_neg_integer) :: list
   def take_every(enumerable, nth)
@@ -2034,9 +2267,9 @@ defmodule Enum do
   defp take_every_list([], _nth), do: []
 
   @doc """
-  Takes elements from the front while the function holds.
+  Returns the elements before the first one for which the function gives `false` or `nil`. `filter/2` looks at those behind it too.
 
-      iex> Enum.take_while([1, 2, 3], &(&1 < 3))
+      iex> Enum.take_while([1, 2, 3, 1], &(&1 < 3))
       [1, 2]
   """
   @spec take_while(t, (element -> as_boolean(term))) :: list
@@ -2054,10 +2287,12 @@ defmodule Enum do
   defp take_while_list([], _fun), do: []
 
   @doc """
-  The elements as a list.
+  Returns the elements as a list; a list is returned as it is. A stream is run by it.
 
       iex> Enum.to_list(1..3)
       [1, 2, 3]
+      iex> Enum.to_list(%{a: 1})
+      [a: 1]
   """
   @spec to_list(t) :: [element]
   def to_list(enumerable) when is_list(enumerable), do: enumerable
@@ -2074,10 +2309,12 @@ defmodule Enum do
   defp range_list(first, last, step), do: :lists.seq(first, last, step)
 
   @doc """
-  The elements without repetitions.
+  Returns the elements without those that were there before, in the order in which they come first, compared by `===/2`.
 
-      iex> Enum.uniq([1, 2, 1])
-      [1, 2]
+      iex> Enum.uniq([3, 1, 3, 2, 1])
+      [3, 1, 2]
+      iex> Enum.uniq([1, 1.0])
+      [1, 1.0]
   """
   @spec uniq(t) :: list
   def uniq(enumerable) when is_list(enumerable), do: uniq_list(enumerable, %{})
@@ -2097,7 +2334,7 @@ defmodule Enum do
   def uniq(enumerable, fun), do: uniq_by(enumerable, fun)
 
   @doc """
-  The elements for which the function gives a result for the first time.
+  Returns the elements for which the function gives something it did not give before.
 
       iex> Enum.uniq_by([1, 2, 3], &rem(&1, 2))
       [1, 2]
@@ -2131,10 +2368,12 @@ defmodule Enum do
   defp uniq_list([], _seen, _fun), do: []
 
   @doc """
-  The opposite of `zip/2`.
+  Makes two lists of pairs: of the first ones and of the second ones. The opposite of `zip/2`.
 
       iex> Enum.unzip([a: 1, b: 2])
       {[:a, :b], [1, 2]}
+      iex> Enum.unzip([])
+      {[], []}
   """
   @spec unzip(t) :: {list, list}
   def unzip(enumerable) do
@@ -2155,11 +2394,15 @@ defmodule Enum do
 
   defp unzip([], list1, list2), do: {list1, list2}
 
-  @doc """
-  Pairs each element with its index, or calls a function with both.
+  @doc ~S"""
+  Pairs each element with its index, from 0 or from the number given; or calls a function with both, whose results are returned.
 
       iex> Enum.with_index([:a, :b])
       [a: 0, b: 1]
+      iex> Enum.with_index([:a, :b], 1)
+      [a: 1, b: 2]
+      iex> Enum.with_index([:a, :b], fn element, index -> "#{index}: #{element}" end)
+      ["0: a", "1: b"]
   """
   @spec with_index(t, integer | (element, index -> any)) :: list
   def with_index(enumerable, fun_or_offset \\ 0)
@@ -2191,20 +2434,24 @@ defmodule Enum do
   # Zipping
 
   @doc """
-  Tuples of the elements at the same place of each enumerable, up to the shortest.
+  Makes tuples of the elements at the same place of each enumerable, as many as the shortest has.
 
-      iex> Enum.zip([[1, 2], [:a, :b]])
-      [{1, :a}, {2, :b}]
+      iex> Enum.zip([[1, 2], [:a, :b], ["x"]])
+      [{1, :a, "x"}]
+      iex> Enum.zip([])
+      []
   """
   @spec zip(enumerables :: [t] | t) :: [tuple]
   def zip([]), do: []
   def zip(enumerables), do: zip_with(enumerables, &List.to_tuple/1)
 
   @doc """
-  Pairs of the elements at the same place, up to the shorter.
+  Makes pairs of the elements at the same place, as many as the shorter has.
 
       iex> Enum.zip([1, 2], [:a, :b])
       [{1, :a}, {2, :b}]
+      iex> Enum.zip([:a, :b, :c], 1..2)
+      [a: 1, b: 2]
   """
   @spec zip(t, t) :: [{any, any}]
   def zip(left, right) when is_list(left) and is_list(right), do: zip_lists(left, right)
@@ -2214,10 +2461,11 @@ defmodule Enum do
   defp zip_lists(_as, _bs), do: []
 
   @doc """
-  Maps the elements at the same place of each enumerable, given as a list.
+  Calls a function with the list of the elements at the same place of each enumerable, as often as the shortest has any, and returns the
+  results.
 
-      iex> Enum.zip_with([[1, 2], [3, 4]], fn [x, y] -> x + y end)
-      [4, 6]
+      iex> Enum.zip_with([[1, 2], [3, 4], [5, 6]], &Enum.sum/1)
+      [9, 12]
   """
   @spec zip_with(t, ([term] -> term)) :: [term]
   def zip_with([], _fun), do: []
@@ -2226,9 +2474,9 @@ defmodule Enum do
     do: :lists.reverse(zip_reduce(enumerables, [], &[zip_fun.(&1) | &2]))
 
   @doc """
-  Maps the elements at the same place of two enumerables.
+  Calls a function with the elements at the same place of both, as often as the shorter has any, and returns the results.
 
-      iex> Enum.zip_with([1, 2], [3, 4], &(&1 * &2))
+      iex> Enum.zip_with([1, 2], [3, 4, 5], &(&1 * &2))
       [3, 8]
   """
   @spec zip_with(t, t, (term, term -> term)) :: [term]
@@ -2243,7 +2491,7 @@ defmodule Enum do
   defp zip_two(_as, _bs, _fun), do: []
 
   @doc """
-  Reduces the elements at the same place of each enumerable, given as a list.
+  Reduces with a function that gets the list of the elements at the same place of each enumerable, and the accumulator, up to the shortest.
 
       iex> Enum.zip_reduce([[1, 2], [3, 4]], 0, fn [a, b], acc -> a * b + acc end)
       11
@@ -2255,7 +2503,7 @@ defmodule Enum do
     do: fold(Stream.zip_with(enumerables, & &1), acc, reducer)
 
   @doc """
-  Reduces the elements at the same place of two enumerables.
+  Reduces with a function that gets the elements at the same place of both, and the accumulator, up to the shorter.
 
       iex> Enum.zip_reduce([1, 2], [3, 4], 0, fn a, b, acc -> a * b + acc end)
       11

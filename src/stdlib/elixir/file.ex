@@ -1,11 +1,24 @@
 defmodule File do
-  @moduledoc """
-  Files and directories, over the natives of `:file`.
+  @moduledoc ~S"""
+  Files and directories. Functions return `:ok`, `{:ok, result}` or `{:error, reason}`; those ending in `!` return the result and raise a `File.Error`, which tells the path, otherwise.
 
-  Functions give `:ok`, `{:ok, result}` or `{:error, reason}`; those ending in `!` raise `File.Error`.
+  Reasons are the atoms of the operating system: `:enoent`, there is no such file; `:eexist`, there is one already; `:eacces`, not allowed; `:eisdir`, it is a directory; `:enotdir`, a part of the path is none;
+  `:enospc`, the disk is full.
 
       iex> File.read("/no/such/file")
       {:error, :enoent}
+      iex> File.write!("greeting", "hello\n")
+      :ok
+      iex> File.read!("greeting")
+      "hello\n"
+
+  A large file is read line by line, by `stream!/3`:
+
+      iex> File.write!("numbers", "1\n22\n333\n")
+      iex> File.stream!("numbers") |> Stream.map(&String.trim/1) |> Enum.map(&String.length/1)
+      [1, 2, 3]
+
+  Relative paths count from the working directory of the whole program, which `cd/1` changes. Names of files are the matter of `Path`.
   """
 
   @frames [type: nil, text: nil]
@@ -77,10 +90,12 @@ defmodule File do
   def dir?(path, _opts \\ []), do: type(path) == :directory
 
   @doc """
-  Tells whether a path exists.
+  Tells whether there is something under a path: a file, a directory, or what a link points to. It may be gone by the time one acts on it: better do it, and look at the result.
 
       iex> File.exists?("there is no such file")
       false
+      iex> File.exists?("/")
+      true
   """
   @spec exists?(Path.t(), [:raw]) :: boolean
   def exists?(path, _opts \\ []), do: type(path) != nil
@@ -130,8 +145,10 @@ defmodule File do
   def mkdir!(path), do: path |> mkdir() |> must("make directory", path)
 
   @doc """
-  Makes a directory and those above it.
+  Makes a directory and those above it, as far as they are not there. `:ok` also when it was there before.
 
+      iex> File.mkdir_p("a/b/c")
+      :ok
       iex> File.mkdir_p("a/b/c")
       :ok
       iex> File.dir?("a/b/c")
@@ -169,20 +186,27 @@ defmodule File do
   def mkdir_p!(path), do: path |> mkdir_p() |> must("make directory (with -p)", path)
 
   @doc """
-  Reads a file.
+  Reads a whole file: `{:ok, binary}`, or `{:error, reason}`. The binary is what is in the file, text or not.
 
+      iex> File.write!("read_whole", "text")
+      iex> File.read("read_whole")
+      {:ok, "text"}
       iex> File.read("there is no such file")
       {:error, :enoent}
+      iex> File.read("/")
+      {:error, :eisdir}
   """
   @spec read(Path.t()) :: {:ok, binary} | {:error, posix}
   def read(path), do: :file.read_file(text(path))
 
   @doc """
-  Reads a file, raising if it fails.
+  Reads a whole file and returns it; raises a `File.Error` if that fails.
 
       iex> File.write!("read", "text")
       iex> File.read!("read")
       "text"
+      iex> File.read!("nowhere")
+      ** (File.Error) could not read file "nowhere": no such file or directory
   """
   @spec read!(Path.t()) :: binary
   def read!(path), do: path |> read() |> must("read file", path)
@@ -580,15 +604,17 @@ defmodule File do
     end
   end
 
-  @doc """
-  Writes a file; modes as `open/2`.
+  @doc ~S"""
+  Writes a file anew, from text, bytes, or nested lists of these, and returns `:ok` or `{:error, reason}`. The directory has to be there. The mode `:append` adds to what is there, `:exclusive` refuses a file that is there; others as `open/2`.
 
-      iex> File.write("written", ["one", ?\\n])
+      iex> File.write("written", ["one", ?\n])
       :ok
       iex> File.write("written", "two", [:append])
       :ok
       iex> File.read("written")
-      {:ok, "one\\ntwo"}
+      {:ok, "one\ntwo"}
+      iex> File.write("no/such/directory", "")
+      {:error, :enoent}
   """
   @spec write(Path.t(), iodata, list) :: :ok | {:error, posix}
   def write(path, content, modes \\ []),
@@ -642,12 +668,14 @@ defmodule File do
   def rmdir!(path), do: path |> rmdir() |> must("remove directory", path)
 
   @doc """
-  Removes a path and all that is in it, giving what was removed.
+  Removes a path and, if it is a directory, all that is in it. Returns `{:ok, paths}` that were removed, `{:ok, []}` when there was nothing, or `{:error, reason, path}`. Links are removed, not what they point to. There is no way back.
 
       iex> File.mkdir_p!("rubbish/old")
       iex> {:ok, removed} = File.rm_rf("rubbish")
       iex> Enum.sort(removed)
       ["rubbish", "rubbish/old"]
+      iex> File.rm_rf("rubbish")
+      {:ok, []}
   """
   @spec rm_rf(Path.t()) :: {:ok, [binary]} | {:error, posix, binary}
   def rm_rf(path), do: path |> without_null("rm_rf/1") |> remove({:ok, []})
@@ -698,11 +726,20 @@ defmodule File do
     end
   end
 
-  @doc """
-  Opens a file; modes `:read`, `:write`, `:append`, `:exclusive`, `:utf8`, `:charlist`, `:raw` ...
+  @doc ~S"""
+  Opens a file and returns `{:ok, device}`, for the functions of `IO`, or `{:error, reason}`. It is closed by `close/1`, or when the process that opened it ends.
+
+  Modes: `:read`, unless another is given; `:write`, which empties it; `:append`; both `:read` and `:write`, which leaves what is there; `:exclusive`, new files only; `:utf8`, for text; `:charlist`; `:raw`, without a process,
+  for `:file` only; `:compressed` and others. With a function as the second argument see `open/3`.
 
       iex> File.open("/no/such/file")
       {:error, :enoent}
+      iex> {:ok, file} = File.open("opened", [:write, :utf8])
+      iex> IO.puts(file, "olá")
+      iex> File.close(file)
+      :ok
+      iex> File.read("opened")
+      {:ok, "olá\n"}
   """
   @spec open(Path.t(), list | (io_device -> res)) :: {:ok, io_device | res} | {:error, posix}
         when res: var
@@ -710,12 +747,14 @@ defmodule File do
   def open(path, modes) when is_list(modes), do: :file.open(text(path), modes(modes, true))
   def open(path, function) when is_function(function, 1), do: open(path, [], function)
 
-  @doc """
-  Opens a file, runs the function with it and closes it.
+  @doc ~S"""
+  Opens a file, calls the function with it, closes it in any case, and returns `{:ok, value of the function}` or `{:error, reason}`.
 
-      iex> File.write!("lines", "one\\ntwo\\n")
+      iex> File.write!("lines", "one\ntwo\n")
       iex> File.open("lines", [:read], &IO.read(&1, :line))
-      {:ok, "one\\n"}
+      {:ok, "one\n"}
+      iex> File.open("nowhere", [:read], &IO.read(&1, :line))
+      {:error, :enoent}
   """
   @spec open(Path.t(), list, (io_device -> res)) :: {:ok, res} | {:error, posix} when res: var
   def open(path, modes, function) when is_list(modes) and is_function(function, 1) do
@@ -804,11 +843,13 @@ defmodule File do
   end
 
   @doc """
-  Lists the names in a directory.
+  Returns the names of what is in a directory, without hidden ones left out, in no particular order: `{:ok, names}` or `{:error, reason}`. They are names, not paths: `Path.join/2` makes these. `Path.wildcard/2` looks for patterns.
 
       iex> File.mkdir_p!("listed/a")
       iex> File.ls("listed")
       {:ok, ["a"]}
+      iex> File.ls("nowhere")
+      {:error, :enoent}
   """
   @spec ls(Path.t()) :: {:ok, [binary]} | {:error, posix}
   def ls(path \\ ".") do
@@ -835,11 +876,18 @@ defmodule File do
   @spec close(io_device) :: :ok | {:error, posix}
   def close(io_device), do: :file.close(io_device)
 
-  @doc """
-  Makes a stream of the lines of a file, or of pieces of so many bytes.
+  @doc ~S"""
+  Makes a stream of the lines of a file, with their ends, or of pieces of so many bytes; it is also a collectable that writes the file. The file is opened when the stream is run, and closed at its end, so only then a
+  `File.Error` is raised.
 
-      iex> File.stream!("a.txt").path
-      "a.txt"
+      iex> File.write!("streamed", "one\ntwo\n")
+      iex> File.stream!("streamed") |> Enum.map(&String.trim/1)
+      ["one", "two"]
+      iex> File.stream!("streamed", [], 3) |> Enum.take(1)
+      ["one"]
+      iex> ["a\n", "b\n"] |> Enum.into(File.stream!("collected"))
+      iex> File.read!("collected")
+      "a\nb\n"
   """
   @spec stream!(Path.t(), list, :line | pos_integer) :: File.Stream.t()
   def stream!(path, modes \\ [], line_or_bytes \\ :line)

@@ -1,9 +1,15 @@
 defmodule Float do
   @moduledoc """
-  Floats: rounding on the exact value, parsing, ratios.
+  Floats: numbers of 64 bits with a point, good for some 15 decimal digits. They are written with digits on both sides of the point, `1.0`, `1.0e-10`. Many decimal
+  fractions have no exact float, so results are compared with a tolerance, and amounts of money are better integers.
 
-      iex> Float.round(12.5)
-      13.0
+      iex> 0.1 + 0.2
+      0.30000000000000004
+      iex> Float.round(0.1 + 0.2, 2)
+      0.3
+
+  There is no infinity and no "not a number": what would give one raises an `ArithmeticError`. `round/1`, `trunc/1`, `floor/1` and `ceil/1` of `Kernel` give
+  integers, those here floats.
   """
 
   @type precision_range :: 0..15
@@ -37,10 +43,14 @@ defmodule Float do
     do: :math.pow(base, exponent)
 
   @doc """
-  Reads a float from the start of a text, giving the rest too, or `:error`.
+  Reads a float from the start of a text. Returns `{float, rest}`, or `:error` when there is none. An integer is read as one too.
 
       iex> Float.parse("56.5xyz")
       {56.5, "xyz"}
+      iex> Float.parse("34")
+      {34.0, ""}
+      iex> Float.parse(".5")
+      :error
   """
   @spec parse(binary) :: {float, binary} | :error
   def parse("-" <> binary), do: parse_unsigned(binary, "-")
@@ -104,10 +114,12 @@ defmodule Float do
   end
 
   @doc """
-  Rounds down to a number of decimal places.
+  Rounds down to a number of decimal places from 0 to 15, 0 unless given; the result is a float.
 
       iex> Float.floor(34.259, 2)
       34.25
+      iex> Float.floor(-1.5)
+      -2.0
   """
   @spec floor(float, 0..15) :: float
   def floor(number, precision \\ 0)
@@ -120,10 +132,12 @@ defmodule Float do
     do: raise(ArgumentError, out_of_range(precision))
 
   @doc """
-  Rounds up to a number of decimal places.
+  Rounds up to a number of decimal places from 0 to 15, 0 unless given; the result is a float.
 
       iex> Float.ceil(34.251, 2)
       34.26
+      iex> Float.ceil(1.2)
+      2.0
   """
   @spec ceil(float, 0..15) :: float
   def ceil(number, precision \\ 0)
@@ -136,10 +150,11 @@ defmodule Float do
     do: raise(ArgumentError, out_of_range(precision))
 
   @doc """
-  Rounds to a number of decimal places, halves away from zero.
+  Rounds to a number of decimal places from 0 to 15, 0 unless given, halves away from zero; the result is a float. It is the stored value that is
+  rounded, not the digits that are printed, so what looks like a half may be less. An integer raises a `FunctionClauseError`.
 
-  It is the stored value that is rounded, not the digits that are printed.
-
+      iex> Float.round(12.5)
+      13.0
       iex> Float.round(5.5674, 3)
       5.567
       iex> Float.round(5.015, 2)

@@ -20,10 +20,13 @@ defmodule Function do
     do: :erlang.make_fun(module, function_name, arity)
 
   @doc """
-  All that is known of a function.
+  Returns what is known of a function as a keyword list: `:module`, `:name`, `:arity`, `:type`, `:env` and others. A function made by `&module.name/arity` has the type
+  `:external`, any other `:local`.
 
       iex> Function.info(&List.first/1)[:arity]
       1
+      iex> Function.info(fn -> 1 end)[:type]
+      :local
   """
   @spec info(fun) :: [{information, term}]
   def info(fun), do: :erlang.fun_info(fun)
@@ -38,10 +41,12 @@ defmodule Function do
   def info(fun, item), do: :erlang.fun_info(fun, item)
 
   @doc """
-  Its argument.
+  Returns its argument: for where a function is wanted that does nothing.
 
       iex> Enum.filter([1, nil], &Function.identity/1)
       [1]
+      iex> Enum.group_by([1, 1, 2], &Function.identity/1)
+      %{1 => [1, 1], 2 => [2]}
   """
   @spec identity(value) :: value when value: var
   def identity(value), do: value

@@ -1,34 +1,49 @@
 defmodule Integer do
   @moduledoc """
-  Integers: divisions, digits, bases, parsing.
+  Integers: divisions, digits, bases, parsing. An integer may be of any size; there is no overflow. They are written `1_000`, `0xFF`, `0b101`, `0o17`, and
+  `?a` is the code point of a character.
 
+      iex> 2 ** 70
+      1180591620717411303424
       iex> Integer.digits(101)
       [1, 0, 1]
+      iex> {0xFF, ?a}
+      {255, 97}
+
+  `div/2` and `rem/2` round towards zero, `floor_div/2` and `mod/2` down. Bits are worked on by `Bitwise`.
   """
 
   @doc """
-  Tells whether an integer is odd; allowed in guards.
+  Tells whether a term is an odd integer. It is a macro, so the module has to be required first; allowed in guards.
 
       iex> require Integer
       iex> Integer.is_odd(3)
       true
+      iex> Integer.is_odd(-2)
+      false
   """
   defguard is_odd(integer) when is_integer(integer) and :erlang.band(integer, 1) == 1
 
   @doc """
-  Tells whether an integer is even; allowed in guards.
+  Tells whether a term is an even integer. It is a macro, so the module has to be required first; allowed in guards.
 
       iex> require Integer
       iex> Integer.is_even(10)
       true
+      iex> Enum.filter(1..5, &Integer.is_even/1)
+      [2, 4]
   """
   defguard is_even(integer) when is_integer(integer) and :erlang.band(integer, 1) == 0
 
   @doc """
-  Raises an integer to a power that is not negative, exactly.
+  Raises an integer to a power that is not negative, exactly. A negative one raises an `ArithmeticError`; `**/2` gives a float then.
 
-      iex> Integer.pow(2, 10)
-      1024
+      iex> Integer.pow(2, 100)
+      1267650600228229401496703205376
+      iex> Integer.pow(0, 0)
+      1
+      iex> Integer.pow(2, -1)
+      ** (ArithmeticError) bad argument in arithmetic expression
   """
   @spec pow(integer, non_neg_integer) :: integer
   def pow(base, exponent) when is_integer(base) and is_integer(exponent) do
@@ -45,10 +60,15 @@ defmodule Integer do
   defp power(base, n, acc), do: power(base * base, :erlang.bsr(n, 1), acc)
 
   @doc """
-  Gives the remainder of a floored division: it has the sign of the divisor.
+  Returns the remainder of a division that is rounded down: it has the sign of the divisor. With a positive divisor it is never negative, which suits
+  positions that go round. `rem/2` has the sign of the dividend.
 
       iex> Integer.mod(-5, 2)
       1
+      iex> rem(-5, 2)
+      -1
+      iex> Integer.mod(5, -2)
+      -1
   """
   @spec mod(integer, neg_integer | pos_integer) :: integer
   def mod(dividend, divisor) do
@@ -57,10 +77,12 @@ defmodule Integer do
   end
 
   @doc """
-  Divides and rounds towards minus infinity.
+  Divides and rounds down; `div/2` rounds towards zero. A divisor of 0 raises an `ArithmeticError`.
 
       iex> Integer.floor_div(-5, 2)
       -3
+      iex> div(-5, 2)
+      -2
   """
   @spec floor_div(integer, neg_integer | pos_integer) :: integer
   def floor_div(dividend, divisor) do
@@ -81,10 +103,14 @@ defmodule Integer do
   def ceil_div(dividend, divisor), do: -floor_div(-dividend, divisor)
 
   @doc """
-  Gives the digits of an integer in a base.
+  Returns the digits of an integer in a base, 10 unless given, the highest first. A negative integer has negative digits.
 
       iex> Integer.digits(58, 2)
       [1, 1, 1, 0, 1, 0]
+      iex> Integer.digits(-12)
+      [-1, -2]
+      iex> Integer.digits(0)
+      [0]
   """
   @spec digits(integer, pos_integer) :: [integer]
   def digits(integer, base \\ 10)
@@ -97,10 +123,14 @@ defmodule Integer do
     do: digits(div(integer, base), base, [rem(integer, base) | acc])
 
   @doc """
-  Builds an integer from its digits in a base.
+  Returns the integer of a list of digits in a base, 10 unless given. A digit that is too large raises an `ArgumentError`.
 
       iex> Integer.undigits([1, 0, 1])
       101
+      iex> Integer.undigits([1, 0, 1], 2)
+      5
+      iex> Integer.undigits([])
+      0
   """
   @spec undigits([integer], pos_integer) :: integer
   def undigits(digits, base \\ 10)
@@ -116,10 +146,17 @@ defmodule Integer do
     do: do_undigits(tail, base, acc * base + digit)
 
   @doc """
-  Reads an integer from the start of a text, giving the rest too, or `:error`.
+  Reads an integer from the start of a text, in a base from 2 to 36, 10 unless given. Returns `{integer, rest}`, or `:error` when there is none. White space
+  in front is not skipped. `String.to_integer/1` wants the whole text to be one.
 
       iex> Integer.parse("34.5")
       {34, ".5"}
+      iex> Integer.parse("-7")
+      {-7, ""}
+      iex> Integer.parse("ff", 16)
+      {255, ""}
+      iex> Integer.parse("three")
+      :error
   """
   @spec parse(binary, 2..36) :: {integer, binary} | :error
   def parse(binary, base \\ 10)
@@ -130,8 +167,10 @@ defmodule Integer do
   def parse(binary, base) when is_binary(binary), do: :rshell.leading_integer(binary, base)
 
   @doc """
-  Converts to text in a base.
+  Returns an integer as text in a base from 2 to 36, 10 unless given, with capital letters.
 
+      iex> Integer.to_string(-123)
+      "-123"
       iex> Integer.to_string(255, 16)
       "FF"
   """
@@ -141,10 +180,12 @@ defmodule Integer do
   def to_string(integer, base), do: :erlang.integer_to_binary(integer, base)
 
   @doc """
-  Converts to a charlist in a base.
+  Returns an integer as a charlist in a base, 10 unless given.
 
-      iex> Integer.to_charlist(12) == [49, 50]
-      true
+      iex> Integer.to_charlist(12)
+      '12'
+      iex> Integer.to_charlist(5, 2)
+      '101'
   """
   @spec to_charlist(integer, 2..36) :: charlist
   def to_charlist(integer, base \\ 10)
@@ -160,10 +201,14 @@ defmodule Integer do
   def to_char_list(integer, base), do: Integer.to_charlist(integer, base)
 
   @doc """
-  Gives the greatest common divisor.
+  Returns the greatest common divisor, which is never negative; of 0 and a number that number.
 
       iex> Integer.gcd(8, -12)
       4
+      iex> Integer.gcd(0, 5)
+      5
+      iex> Integer.gcd(7, 5)
+      1
   """
   @spec gcd(integer, integer) :: non_neg_integer
   def gcd(integer1, integer2) when is_integer(integer1) and is_integer(integer2),

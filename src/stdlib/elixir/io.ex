@@ -1,24 +1,38 @@
 defmodule IO do
-  @moduledoc """
-  Reading and writing through devices: processes that speak the I/O protocol.
+  @moduledoc ~S"""
+  Reading and writing. It is done through devices, processes that answer requests, so output may go to a terminal, a file, a text in memory, or another node.
 
-  A device is `:stdio` (the group leader), `:stderr`, a pid or a registered name.
-  Every operation is one `{:io_request, from, reference, request}` answered by `{:io_reply, reference, result}`.
+  A device is `:stdio`, `:stderr`, a pid such as that of `File.open/2` and `StringIO.open/2`, or a registered name. `:stdio` is the group leader of the calling process, which it got from the process that spawned it: what
+  a process prints on another node appears at the terminal of who started it there.
 
-      iex> IO.iodata_to_binary(["a", ?b])
-      "ab"
+      iex> {:ok, device} = StringIO.open("one\ntwo")
+      iex> IO.read(device, :line)
+      "one\n"
+      iex> IO.puts(device, "written")
+      :ok
+      iex> StringIO.contents(device)
+      {"two", "written\n"}
+
+  Text may be given as a string or as nested lists of strings and code points, which need not be joined before. `binread/2` and `binwrite/2` are for bytes that are no text. Every operation is one
+  `{:io_request, from, reference, request}` answered by `{:io_reply, reference, reply}`.
   """
 
   @type device :: atom | pid
   @type chardata :: String.t() | maybe_improper_list(char | chardata, String.t() | [])
   @type nodata :: {:error, term} | :eof
 
-  @doc """
-  Reads a line, or so many characters, or everything (`:eof`) from a device.
+  @doc ~S"""
+  Reads from a device: `:line` the next line with its end, a number so many characters, `:eof` everything. Returns text, `:eof` when there is nothing more, or `{:error, reason}`.
 
-      iex> {:ok, device} = StringIO.open("one\\ntwo")
+      iex> {:ok, device} = StringIO.open("one\ntwo")
       iex> IO.read(device, :line)
-      "one\\n"
+      "one\n"
+      iex> IO.read(device, 2)
+      "tw"
+      iex> IO.read(device, :line)
+      "o"
+      iex> IO.read(device, :line)
+      :eof
   """
   @spec read(device, :eof | :line | non_neg_integer) :: chardata | nodata
   def read(device \\ :stdio, line_or_chars)
@@ -75,10 +89,13 @@ defmodule IO do
   defp nodata(other), do: other
 
   @doc """
-  Writes text to a device.
+  Writes text to a device, `:stdio` unless given, and returns `:ok` when the device has it. `puts/2` adds a new line.
 
-      iex> IO.write("")
+      iex> {:ok, device} = StringIO.open("")
+      iex> IO.write(device, ["a", ?b, [" c"]])
       :ok
+      iex> StringIO.flush(device)
+      "ab c"
   """
   @spec write(device, chardata | String.Chars.t()) :: :ok
   def write(device \\ :stdio, chardata), do: put(device, to_chardata(chardata))
@@ -93,13 +110,16 @@ defmodule IO do
   def binwrite(device \\ :stdio, iodata) when is_list(iodata) or is_binary(iodata),
     do: :file.write(map_dev(device), iodata)
 
-  @doc """
-  Writes text and a new line to a device.
+  @doc ~S"""
+  Writes text and a new line to a device, `:stdio` unless given, and returns `:ok`. What is no text is made text by `to_string/1`; for any other term, `inspect/2`.
 
       iex> {:ok, device} = StringIO.open("")
       iex> IO.puts(device, "hi")
+      iex> IO.puts(device, :ok)
       iex> StringIO.flush(device)
-      "hi\\n"
+      "hi\nok\n"
+      iex> IO.puts({:a, :tuple})
+      ** (Protocol.UndefinedError) protocol String.Chars not implemented for {:a, :tuple} of type Tuple
   """
   @spec puts(device, chardata | String.Chars.t()) :: :ok
   def puts(device \\ :stdio, item) when is_atom(device) or is_pid(device),
@@ -156,7 +176,7 @@ defmodule IO do
     with {compiler, source} <- :erlang.get(:elixir_compiler_info),
          do: send(compiler, {:warning, to_string(file || source), line || 0, message})
 
-    write(:stderr, ["warning: ", message, place, "\n\n"])
+    write(:stderr, [:elixir_errors.warning_prefix(), message, place, "\n\n"])
   end
 
   @doc """
@@ -189,10 +209,10 @@ defmodule IO do
   end
 
   @doc """
-  Writes a term as `inspect/2` shows it and gives the term back; `:label` goes before it.
+  Writes a term to the standard output as `inspect/2` shows it, and returns the term, so that it can be put into the middle of a pipe. `:label` is written before it; other options are those of `inspect/2`.
 
-      iex> IO.inspect(1 + 2, label: "sum")
-      3
+      iex> [1, 2] |> Enum.map(&(&1 * 10)) |> IO.inspect(label: "times ten") |> Enum.sum()
+      30
   """
   @spec inspect(item, keyword) :: item when item: var
   def inspect(item, opts \\ []), do: inspect(:stdio, item, opts)
@@ -251,23 +271,27 @@ defmodule IO do
 
   def getn(device, prompt, :eof), do: read_all(device, to_chardata(prompt), [])
 
-  @doc """
-  Reads a line after a prompt.
+  @doc ~S"""
+  Writes a prompt and reads a line, which is returned with its end; `:eof` at the end of the input, or `{:error, reason}`.
 
-      iex> {:ok, device} = StringIO.open("abc\\n")
+      iex> {:ok, device} = StringIO.open("abc\n")
       iex> IO.gets(device, "? ")
-      "abc\\n"
+      "abc\n"
+      iex> IO.gets(device, "? ")
+      :eof
+
+  As a rule `IO.gets("Name: ") |> String.trim()`.
   """
   @spec gets(device, chardata | String.Chars.t()) :: chardata | nodata
   def gets(device \\ :stdio, prompt),
     do: request(device, {:get_line, :unicode, to_chardata(prompt)})
 
-  @doc """
-  Makes a stream of lines or pieces of characters that reads from and writes to a device.
+  @doc ~S"""
+  Makes a stream of the lines of a device, or of pieces of so many characters, which is also a collectable that writes to it. Lines that were read are gone: the second run goes on where the first ended.
 
-      iex> {:ok, device} = StringIO.open("a\\nb")
+      iex> {:ok, device} = StringIO.open("a\nb")
       iex> Enum.to_list(IO.stream(device, :line))
-      ["a\\n", "b"]
+      ["a\n", "b"]
   """
   @spec stream(device, :line | pos_integer) :: Enumerable.t()
   def stream(device \\ :stdio, line_or_codepoints)
@@ -306,10 +330,10 @@ defmodule IO do
   defp next(data, device), do: {[data], device}
 
   @doc """
-  Joins text, lists and characters into a string.
+  Joins nested lists of strings and code points into a string; invalid bytes raise a `UnicodeConversionError`.
 
-      iex> IO.chardata_to_string([0xE6, 0xDF])
-      "æß"
+      iex> IO.chardata_to_string(["a", [?b, 'c'], "æ"])
+      "abcæ"
   """
   @spec chardata_to_string(chardata) :: String.t()
   def chardata_to_string(chardata)
@@ -317,16 +341,16 @@ defmodule IO do
   def chardata_to_string(list) when is_list(list), do: List.to_string(list)
 
   @doc """
-  Joins bytes and binaries.
+  Joins nested lists of binaries and bytes into a binary. Numbers are bytes, from 0 to 255, not code points.
 
-      iex> IO.iodata_to_binary([<<1>>, 2])
-      <<1, 2>>
+      iex> IO.iodata_to_binary([<<1>>, [2, "a"]])
+      <<1, 2, 97>>
   """
   @spec iodata_to_binary(iodata) :: binary
   def iodata_to_binary(iodata), do: :erlang.iolist_to_binary(iodata)
 
   @doc """
-  Counts the bytes of iodata.
+  Counts the bytes of nested lists of binaries and bytes, without joining them.
 
       iex> IO.iodata_length([1, 2 | <<3, 4>>])
       4

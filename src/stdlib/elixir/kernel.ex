@@ -1,9 +1,26 @@
 defmodule Kernel do
   @moduledoc """
-  The functions and macros that every module and the shell have at hand.
+  The functions and macros that every module and the shell have at hand, without a module's name: arithmetic, comparison, types of
+  values, control flow, processes, and the definition of modules.
 
       iex> 1 + 2
       3
+      iex> if is_binary("kate"), do: String.upcase("kate")
+      "KATE"
+
+    * Numbers: `+/2`, `div/2`, `rem/2`, `round/1`, `max/2` ...
+    * Comparison: `==/2`, `===/2`, `</2` ..., `in/2`, `match?/2`.
+    * Truth: `and/2`, `or/2`, `not/1` for booleans; `&&/2`, `||/2`, `!/1` for any value.
+    * Control: `if/2`, `unless/2`, `|>/2`, `then/2`, `raise/1`, `throw/1`, `exit/1`.
+    * Data: `elem/2`, `hd/1`, `length/1`, `get_in/2`, `put_in/3`, `struct/2`, `inspect/2`, `to_string/1`.
+    * Processes: `spawn/1`, `spawn_link/1`, `self/0`, `send/2`, `node/0`.
+    * Definitions: `defmodule/2`, `def/2`, `defmacro/2`, `defstruct/1`, `defprotocol/2`, `use/2`.
+
+  Only `false` and `nil` count as false in conditions; everything else, `0` and `""` too, counts as true. Of functions, those that may
+  stand in guards say so. All terms can be compared: numbers come before atoms, then references, functions, ports, pids, tuples,
+  maps, lists, bit strings. `case`, `fn`, `receive` and other forms are in `Kernel.SpecialForms`.
+
+  What is defined here can be left out, `import Kernel, except: [round: 1]`, for a function of one's own with that name.
   """
 
   # Nothing in this file uses a macro of this file: expanding a macro must never need
@@ -17,25 +34,32 @@ defmodule Kernel do
   # Arithmetic and comparison
 
   @doc """
-  Adds two numbers.
+  Adds two numbers. The sum of two integers is an integer, of any size; with a float it is a float. Other terms raise an
+  `ArithmeticError`. Allowed in guards.
 
+      iex> 1 + 2
+      3
       iex> 1 + 2.5
       3.5
+      iex> 0.1 + 0.2 == 0.3
+      false
   """
   @spec number + number :: number
   def left + right, do: :erlang.+(left, right)
 
   @doc """
-  Subtracts the right number from the left one.
+  Subtracts the right number from the left one; a float if one of them is. Other terms raise an `ArithmeticError`. Allowed in guards.
 
       iex> 3 - 1
       2
+      iex> 3 - 1.0
+      2.0
   """
   @spec number - number :: number
   def left - right, do: :erlang.-(left, right)
 
   @doc """
-  Returns the number itself.
+  Returns the number itself; other terms raise an `ArithmeticError`. Allowed in guards.
 
       iex> +1
       1
@@ -44,7 +68,7 @@ defmodule Kernel do
   def +value, do: :erlang.+(value)
 
   @doc """
-  Negates a number.
+  Negates a number; other terms raise an `ArithmeticError`. Allowed in guards.
 
       iex> -(2)
       -2
@@ -53,28 +77,37 @@ defmodule Kernel do
   def -value, do: :erlang.-(value)
 
   @doc """
-  Multiplies two numbers.
+  Multiplies two numbers. Integers have no limit, a float that becomes too large raises an `ArithmeticError`. Allowed in guards.
 
       iex> 2 * 3
       6
+      iex> 1_000_000_000_000 * 1_000_000_000_000
+      1000000000000000000000000
   """
   @spec number * number :: number
   def left * right, do: :erlang.*(left, right)
 
   @doc """
-  Divides; the result is always a float.
+  Divides; the result is always a float, also of integers. `div/2` gives an integer. Dividing by zero raises an `ArithmeticError`.
+  Allowed in guards.
 
       iex> 4 / 2
       2.0
+      iex> 1 / 0
+      ** (ArithmeticError) bad argument in arithmetic expression
   """
   @spec number / number :: float
   def left / right, do: :erlang./(left, right)
 
   @doc """
-  Raises to a power: an integer for integers with an exponent that is not negative, else a float.
+  Raises a number to a power: an integer for integers with an exponent that is not negative, else a float.
 
       iex> 2 ** 10
       1024
+      iex> 2 ** -1
+      0.5
+      iex> 4 ** 0.5
+      2.0
   """
   @spec integer ** non_neg_integer :: integer
   def base ** exponent
@@ -101,26 +134,36 @@ defmodule Kernel do
   end
 
   @doc """
-  Absolute value.
+  Returns the number without its sign. Allowed in guards.
 
       iex> abs(-3)
       3
+      iex> abs(-0.5)
+      0.5
   """
   @spec abs(number) :: number
   def abs(number), do: :erlang.abs(number)
 
   @doc """
-  Integer division, rounding towards zero.
+  Divides integers and leaves out what comes after the point, that is, rounds towards zero. `Integer.floor_div/2` rounds down. Floats and
+  a divisor of 0 raise an `ArithmeticError`. Allowed in guards.
 
+      iex> div(7, 2)
+      3
       iex> div(-7, 2)
       -3
+      iex> div(1, 0)
+      ** (ArithmeticError) bad argument in arithmetic expression
   """
   @spec div(integer, integer) :: integer
   def div(dividend, divisor), do: :erlang.div(dividend, divisor)
 
   @doc """
-  Remainder of an integer division; it has the dividend's sign.
+  Returns the remainder of `div/2`; it has the sign of the first number. `Integer.mod/2` has the sign of the second. Floats and a divisor
+  of 0 raise an `ArithmeticError`. Allowed in guards.
 
+      iex> rem(7, 2)
+      1
       iex> rem(-7, 2)
       -1
   """
@@ -128,17 +171,21 @@ defmodule Kernel do
   def rem(dividend, divisor), do: :erlang.rem(dividend, divisor)
 
   @doc """
-  Smallest integer not below the number.
+  Returns the smallest integer that is not below the number. `Float.ceil/2` gives a float, with some digits. Allowed in guards.
 
       iex> ceil(1.2)
       2
+      iex> ceil(-1.2)
+      -1
   """
   @spec ceil(number) :: integer
   def ceil(number), do: :erlang.ceil(number)
 
   @doc """
-  Largest integer not above the number.
+  Returns the largest integer that is not above the number. `trunc/1` goes towards zero instead. Allowed in guards.
 
+      iex> floor(1.8)
+      1
       iex> floor(-1.2)
       -2
   """
@@ -146,17 +193,23 @@ defmodule Kernel do
   def floor(number), do: :erlang.floor(number)
 
   @doc """
-  Nearest integer; halves go away from zero.
+  Returns the nearest integer; halves go away from zero. `Float.round/2` gives a float with some digits. Allowed in guards.
 
       iex> round(2.5)
       3
+      iex> round(-2.5)
+      -3
+      iex> round(7)
+      7
   """
   @spec round(number) :: integer
   def round(number), do: :erlang.round(number)
 
   @doc """
-  Integer part of a number.
+  Returns the number without what comes after the point, as an integer. Allowed in guards.
 
+      iex> trunc(5.9)
+      5
       iex> trunc(-5.9)
       -5
   """
@@ -164,44 +217,60 @@ defmodule Kernel do
   def trunc(number), do: :erlang.trunc(number)
 
   @doc """
-  The larger of two terms by the term order; the first when they are equal.
+  Returns the larger of two terms of any kind, the first when they are equal. Structs, such as dates, are compared as maps, not by what
+  they mean: `Enum.max([date, other], Date)` does that. Allowed in guards.
 
       iex> max(1, 2)
       2
+      iex> max(1, 1.0)
+      1
+      iex> max(1, :a)
+      :a
   """
   @spec max(term, term) :: term
   def max(first, second), do: :erlang.max(first, second)
 
   @doc """
-  The smaller of two terms by the term order; the first when they are equal.
+  Returns the smaller of two terms of any kind, the first when they are equal; see `max/2`. Allowed in guards.
 
       iex> min(1, 2)
       1
+      iex> min("b", "a")
+      "a"
   """
   @spec min(term, term) :: term
   def min(first, second), do: :erlang.min(first, second)
 
   @doc """
-  Are the terms equal, integers and floats compared by value?
+  Tells whether two terms are equal; an integer and a float are if they have the same value, which `===/2` does not accept. Allowed in
+  guards.
 
       iex> 1 == 1.0
       true
+      iex> [1, 2] == [1.0, 2]
+      true
+      iex> "1" == 1
+      false
   """
   @spec term == term :: boolean
   def left == right, do: :erlang.==(left, right)
 
   @doc """
-  Are the terms different by value?
+  Tells whether two terms are different: the opposite of `==/2`. Allowed in guards.
 
       iex> 1 != 1.0
       false
+      iex> :a != :b
+      true
   """
   @spec term != term :: boolean
   def left != right, do: :erlang."/="(left, right)
 
   @doc """
-  Are the terms exactly equal?
+  Tells whether two terms are equal and numbers in them are of the same kind, as patterns and keys of maps compare. Allowed in guards.
 
+      iex> 1 === 1
+      true
       iex> 1 === 1.0
       false
   """
@@ -209,7 +278,7 @@ defmodule Kernel do
   def left === right, do: :erlang."=:="(left, right)
 
   @doc """
-  Are the terms not exactly equal?
+  Tells whether two terms are not exactly equal: the opposite of `===/2`. Allowed in guards.
 
       iex> 1 !== 1.0
       true
@@ -218,34 +287,41 @@ defmodule Kernel do
   def left !== right, do: :erlang."=/="(left, right)
 
   @doc """
-  Is the left term smaller by the term order?
+  Tells whether the left term is smaller. Terms of any kind can be compared, see the documentation of `Kernel`; so a comparison that is
+  meant for numbers says nothing about a `nil` or a string. Dates, times and versions have a `compare/2` of their own. Allowed in guards.
 
-      iex> 1 < :a
+      iex> 1 < 2
+      true
+      iex> 1000 < nil
+      true
+      iex> "abc" < "abd"
       true
   """
   @spec term < term :: boolean
   def left < right, do: :erlang.<(left, right)
 
   @doc """
-  Is the left term greater by the term order?
+  Tells whether the left term is greater; see `</2`. Allowed in guards.
 
       iex> 2 > 1
+      true
+      iex> {1, 2} > {3}
       true
   """
   @spec term > term :: boolean
   def left > right, do: :erlang.>(left, right)
 
   @doc """
-  Is the left term smaller or equal?
+  Tells whether the left term is smaller than or equal to the right one; see `</2`. Allowed in guards.
 
-      iex> 1 <= 1
+      iex> 1 <= 1.0
       true
   """
   @spec term <= term :: boolean
   def left <= right, do: :erlang."=<"(left, right)
 
   @doc """
-  Is the left term greater or equal?
+  Tells whether the left term is greater than or equal to the right one; see `</2`. Allowed in guards.
 
       iex> 1 >= 2
       false
@@ -254,10 +330,12 @@ defmodule Kernel do
   def left >= right, do: :erlang.>=(left, right)
 
   @doc """
-  Strict negation: the argument must be a boolean.
+  Turns `true` into `false` and the other way round; any other term raises an `ArgumentError`. `!/1` takes any. Allowed in guards.
 
       iex> not false
       true
+      iex> not nil
+      ** (ArgumentError) argument error
   """
   @spec not true :: false
   @spec not false :: true
@@ -266,29 +344,39 @@ defmodule Kernel do
   # Kinds of terms
 
   @doc """
-  Is the term an atom?
+  Tells whether a term is an atom; `nil`, `true`, `false` and the names of modules are. Allowed in guards.
 
-      iex> is_atom(nil)
+      iex> is_atom(:ok)
       true
+      iex> is_atom(nil) and is_atom(String)
+      true
+      iex> is_atom("ok")
+      false
   """
   @doc guard: true
   @spec is_atom(term) :: boolean
   def is_atom(term), do: :erlang.is_atom(term)
 
   @doc """
-  Is the term a binary?
+  Tells whether a term is a binary: whole bytes, as every string is. A binary need not be text; `String.valid?/1` tells. Allowed in guards.
 
       iex> is_binary("foo")
       true
+      iex> is_binary(<<255>>)
+      true
+      iex> is_binary('foo')
+      false
   """
   @doc guard: true
   @spec is_binary(term) :: boolean
   def is_binary(term), do: :erlang.is_binary(term)
 
   @doc """
-  Is the term a bitstring, a binary included?
+  Tells whether a term is a bit string; binaries are. Allowed in guards.
 
       iex> is_bitstring(<<1::3>>)
+      true
+      iex> is_bitstring("foo")
       true
   """
   @doc guard: true
@@ -296,8 +384,10 @@ defmodule Kernel do
   def is_bitstring(term), do: :erlang.is_bitstring(term)
 
   @doc """
-  Is the term `true` or `false`?
+  Tells whether a term is `true` or `false`. Both are atoms as well. Allowed in guards.
 
+      iex> is_boolean(false)
+      true
       iex> is_boolean(nil)
       false
   """
@@ -306,19 +396,23 @@ defmodule Kernel do
   def is_boolean(term), do: :erlang.is_boolean(term)
 
   @doc """
-  Is the term a float?
+  Tells whether a term is a float. Allowed in guards.
 
       iex> is_float(1.0)
       true
+      iex> is_float(1)
+      false
   """
   @doc guard: true
   @spec is_float(term) :: boolean
   def is_float(term), do: :erlang.is_float(term)
 
   @doc """
-  Is the term a function?
+  Tells whether a term is a function value. Allowed in guards.
 
       iex> is_function(fn -> 1 end)
+      true
+      iex> is_function(&String.upcase/1)
       true
   """
   @doc guard: true
@@ -326,8 +420,10 @@ defmodule Kernel do
   def is_function(term), do: :erlang.is_function(term)
 
   @doc """
-  Is the term a function of that arity?
+  Tells whether a term is a function value with that number of arguments; a negative number raises an `ArgumentError`. Allowed in guards.
 
+      iex> is_function(&String.upcase/1, 1)
+      true
       iex> is_function(fn x -> x end, 2)
       false
   """
@@ -336,8 +432,10 @@ defmodule Kernel do
   def is_function(term, arity), do: :erlang.is_function(term, arity)
 
   @doc """
-  Is the term an integer?
+  Tells whether a term is an integer. Allowed in guards.
 
+      iex> is_integer(1)
+      true
       iex> is_integer(1.0)
       false
   """
@@ -346,19 +444,25 @@ defmodule Kernel do
   def is_integer(term), do: :erlang.is_integer(term)
 
   @doc """
-  Is the term a list, a proper one or not?
+  Tells whether a term is a list, an empty or an improper one too. Keyword lists and charlists are lists. Allowed in guards.
 
-      iex> is_list([1])
+      iex> is_list([])
       true
+      iex> is_list([1 | 2])
+      true
+      iex> is_list({1, 2})
+      false
   """
   @doc guard: true
   @spec is_list(term) :: boolean
   def is_list(term), do: :erlang.is_list(term)
 
   @doc """
-  Is the term a map, a struct included?
+  Tells whether a term is a map; structs are. Allowed in guards.
 
       iex> is_map(%{})
+      true
+      iex> is_map(1..2)
       true
   """
   @doc guard: true
@@ -366,27 +470,31 @@ defmodule Kernel do
   def is_map(term), do: :erlang.is_map(term)
 
   @doc """
-  Has the map this key?
+  Tells whether a map has a key. Anything but a map raises a `BadMapError`; in a guard, which this may stand in, it only does not hold.
 
-      iex> is_map_key(%{a: 1}, :a)
+      iex> is_map_key(%{a: nil}, :a)
       true
+      iex> is_map_key(%{a: 1}, :b)
+      false
   """
   @doc guard: true
   @spec is_map_key(map, term) :: boolean
   def is_map_key(map, key), do: :erlang.is_map_key(key, map)
 
   @doc """
-  Is the term an integer or a float?
+  Tells whether a term is an integer or a float. Allowed in guards.
 
       iex> is_number(1.5)
       true
+      iex> is_number("1.5")
+      false
   """
   @doc guard: true
   @spec is_number(term) :: boolean
   def is_number(term), do: :erlang.is_number(term)
 
   @doc """
-  Is the term a process identifier?
+  Tells whether a term is a process identifier, of any node, alive or not. Allowed in guards.
 
       iex> is_pid(self())
       true
@@ -396,9 +504,9 @@ defmodule Kernel do
   def is_pid(term), do: :erlang.is_pid(term)
 
   @doc """
-  Is the term a port?
+  Tells whether a term is a port: a program outside, or a socket, that this node talks to. Allowed in guards.
 
-      iex> is_port(:a)
+      iex> is_port(self())
       false
   """
   @doc guard: true
@@ -406,7 +514,7 @@ defmodule Kernel do
   def is_port(term), do: :erlang.is_port(term)
 
   @doc """
-  Is the term a reference?
+  Tells whether a term is a reference, as `make_ref/0`, monitors and timers give. Allowed in guards.
 
       iex> is_reference(make_ref())
       true
@@ -416,29 +524,35 @@ defmodule Kernel do
   def is_reference(term), do: :erlang.is_reference(term)
 
   @doc """
-  Is the term a tuple?
+  Tells whether a term is a tuple, of any size. Allowed in guards.
 
       iex> is_tuple({1})
       true
+      iex> is_tuple([1])
+      false
   """
   @doc guard: true
   @spec is_tuple(term) :: boolean
   def is_tuple(term), do: :erlang.is_tuple(term)
 
   @doc """
-  Is the term `nil`?
+  Tells whether a term is `nil`. Allowed in guards.
 
       iex> is_nil(nil)
       true
+      iex> is_nil(false)
+      false
   """
   @doc guard: true
   defmacro is_nil(term), do: quote(do: unquote(term) == nil)
 
   @doc """
-  Is the term a struct?
+  Tells whether a term is a struct: a map with a module under `:__struct__`. Allowed in guards.
 
       iex> is_struct(1..2)
       true
+      iex> is_struct(%{})
+      false
   """
   @doc guard: true
   defmacro is_struct(term) do
@@ -463,10 +577,12 @@ defmodule Kernel do
   end
 
   @doc """
-  Is the term a struct of that name?
+  Tells whether a term is a struct of the named module. Allowed in guards, where the pattern `%Range{}` does the same.
 
       iex> is_struct(1..2, Range)
       true
+      iex> is_struct(1..2, URI)
+      false
   """
   @doc guard: true
   defmacro is_struct(term, name) do
@@ -498,10 +614,12 @@ defmodule Kernel do
   end
 
   @doc """
-  Is the term an exception?
+  Tells whether a term is an exception: a struct that `defexception/1` defined. Allowed in guards.
 
       iex> is_exception(%RuntimeError{})
       true
+      iex> is_exception(1..2)
+      false
   """
   @doc guard: true
   defmacro is_exception(term) do
@@ -528,10 +646,12 @@ defmodule Kernel do
   end
 
   @doc """
-  Is the term an exception of that name?
+  Tells whether a term is an exception of the named module. Allowed in guards.
 
       iex> is_exception(%RuntimeError{}, RuntimeError)
       true
+      iex> is_exception(%RuntimeError{}, KeyError)
+      false
   """
   @doc guard: true
   defmacro is_exception(term, name) do
@@ -567,20 +687,29 @@ defmodule Kernel do
   # Parts of terms
 
   @doc """
-  A part of a binary, from `start`, `size` bytes long.
+  Returns `size` bytes of a binary, from the byte `start` on, which counts from 0. A negative size takes those before. If it lies outside,
+  an `ArgumentError` is raised; `binary_slice/3` cuts it off instead. Characters may have several bytes: for text take
+  `String.slice/3`. Takes the same short time however large the binary. Allowed in guards.
 
       iex> binary_part("foobar", 0, 3)
       "foo"
+      iex> binary_part("foobar", 6, -3)
+      "bar"
   """
   @doc guard: true
   @spec binary_part(binary, non_neg_integer, integer) :: binary
   def binary_part(binary, start, size), do: :erlang.binary_part(binary, start, size)
 
   @doc """
-  The bytes of a binary at the offsets of a range; what lies outside is left out.
+  Returns the bytes of a binary at the offsets of a range. Negative offsets count from the end, what lies outside is left out. The step may
+  be 1 only. Bytes, not characters: for text take `String.slice/2`.
 
       iex> binary_slice("elixir", 0..3)
       "elix"
+      iex> binary_slice("elixir", -3..-1)
+      "xir"
+      iex> binary_slice("elixir", 10..20)
+      ""
   """
   @spec binary_slice(binary, Range.t()) :: binary
   def binary_slice(binary, %{__struct__: Range, first: first, last: last, step: step})
@@ -618,10 +747,15 @@ defmodule Kernel do
   end
 
   @doc """
-  At most `size` bytes of a binary from `start`, which counts from the end when negative.
+  Returns at most `size` bytes of a binary from `start` on, which counts from 0, or from the end when it is negative. What lies outside is
+  left out.
 
+      iex> binary_slice("elixir", 1, 3)
+      "lix"
       iex> binary_slice("elixir", -2, 5)
       "ir"
+      iex> binary_slice("elixir", 10, 1)
+      ""
   """
   @spec binary_slice(binary, integer, non_neg_integer) :: binary
   def binary_slice(binary, start, size)
@@ -658,8 +792,10 @@ defmodule Kernel do
   defp every_nth_byte_list(<<>>, _skip), do: []
 
   @doc """
-  Number of bits in a bitstring.
+  Returns the number of bits in a bit string. Allowed in guards.
 
+      iex> bit_size("ab")
+      16
       iex> bit_size(<<1::3>>)
       3
   """
@@ -668,18 +804,26 @@ defmodule Kernel do
   def bit_size(bitstring), do: :erlang.bit_size(bitstring)
 
   @doc """
-  Number of bytes needed for a bitstring.
+  Returns the number of bytes in a bit string; bits that do not fill the last byte count as one. It takes the same short time for all, while
+  `String.length/1`, which counts characters, looks at the whole text. Allowed in guards.
 
       iex> byte_size("olá")
       4
+      iex> String.length("olá")
+      3
+      iex> byte_size(<<1::3>>)
+      1
   """
   @doc guard: true
   @spec byte_size(bitstring) :: non_neg_integer
   def byte_size(bitstring), do: :erlang.byte_size(bitstring)
 
   @doc """
-  The element of a tuple at an index that starts at 0.
+  Returns the element of a tuple at an index, which counts from 0. Outside of the tuple, or with a negative index, an `ArgumentError` is
+  raised. Takes the same short time for every index. Allowed in guards.
 
+      iex> elem({:a, :b}, 0)
+      :a
       iex> elem({:a, :b}, 1)
       :b
   """
@@ -688,7 +832,8 @@ defmodule Kernel do
   def elem(tuple, index), do: :erlang.element(:erlang.+(index, 1), tuple)
 
   @doc """
-  The tuple with another element at the index.
+  Returns the tuple with another element at the index, which counts from 0; outside of the tuple an `ArgumentError` is raised. As a rule
+  the tuple is copied.
 
       iex> put_elem({:a, :b}, 0, 1)
       {1, :b}
@@ -697,9 +842,11 @@ defmodule Kernel do
   def put_elem(tuple, index, value), do: :erlang.setelement(:erlang.+(index, 1), tuple, value)
 
   @doc """
-  First element of a list that is not empty.
+  Returns the first element of a list. The empty list raises an `ArgumentError`; `List.first/2` returns `nil`. Allowed in guards.
 
       iex> hd([1, 2])
+      1
+      iex> hd([1 | 2])
       1
   """
   @doc guard: true
@@ -707,67 +854,94 @@ defmodule Kernel do
   def hd(list), do: :erlang.hd(list)
 
   @doc """
-  What follows the first element of a list.
+  Returns a list without its first element, at no cost: nothing is copied. The empty list raises an `ArgumentError`. Allowed in guards.
 
-      iex> tl([1, 2])
-      [2]
+      iex> tl([1, 2, 3])
+      [2, 3]
+      iex> tl([1])
+      []
+      iex> tl([1 | 2])
+      2
   """
   @doc guard: true
   @spec tl(nonempty_maybe_improper_list) :: term
   def tl(list), do: :erlang.tl(list)
 
   @doc """
-  Number of elements of a list.
+  Returns how many elements a list has. It has to go through the whole list: to know whether it is empty, compare it with `[]`. A list that
+  is not proper raises an `ArgumentError`. For other collections there is `Enum.count/1`. Allowed in guards.
 
       iex> length([1, 2])
       2
+      iex> length([])
+      0
   """
   @doc guard: true
   @spec length(list) :: non_neg_integer
   def length(list), do: :erlang.length(list)
 
   @doc """
-  Number of keys of a map.
+  Returns how many keys a map has, without going through it; for a struct `:__struct__` is one of them. Anything else raises a
+  `BadMapError`. Allowed in guards.
 
-      iex> map_size(%{a: 1})
-      1
+      iex> map_size(%{a: 1, b: 2})
+      2
+      iex> map_size(%{})
+      0
   """
   @doc guard: true
   @spec map_size(map) :: non_neg_integer
   def map_size(map), do: :erlang.map_size(map)
 
   @doc """
-  Number of elements of a tuple.
+  Returns how many elements a tuple has, without going through it. Anything else raises an `ArgumentError`. Allowed in guards.
 
       iex> tuple_size({1, 2})
       2
+      iex> tuple_size({})
+      0
   """
   @doc guard: true
   @spec tuple_size(tuple) :: non_neg_integer
   def tuple_size(tuple), do: :erlang.tuple_size(tuple)
 
   @doc """
-  Joins two lists.
+  Joins two lists. The left one is copied, so adding to the end again and again gets slow; put elements in front, `[x | list]`, and reverse
+  once. If the right side is no list the result is an improper one. In a pattern the left side has to be a literal list.
 
       iex> [1] ++ [2, 3]
       [1, 2, 3]
+      iex> [1] ++ []
+      [1]
+      iex> [1, 2] ++ rest = [1, 2, 3, 4]
+      iex> rest
+      [3, 4]
   """
   @spec list ++ term :: maybe_improper_list
   def left ++ right, do: :erlang.++(left, right)
 
   @doc """
-  Takes the first occurrence of each element on the right out of the left list.
+  Takes the first occurrence of each element on the right out of the left list. It is worked out from the right:
+  `a -- b -- c` is `a -- (b -- c)`. Elements are compared by `===/2`.
 
-      iex> [1, 2, 1] -- [1]
-      [2, 1]
+      iex> [1, 2, 1, 3] -- [1]
+      [2, 1, 3]
+      iex> [1, 2] -- [1, 1, 7]
+      [2]
+      iex> [1, 2, 3] -- [3] -- [3]
+      [1, 2, 3]
   """
   @spec list -- list :: list
   def left -- right, do: :erlang.--(left, right)
 
   @doc """
-  Does the text contain the other text, or match the regex?
+  Tells whether a text contains another text, or fits a regular expression somewhere. The empty text is in every text.
 
       iex> "abcd" =~ "bc"
+      true
+      iex> "abcd" =~ ~r/^b/
+      false
+      iex> "abcd" =~ ""
       true
   """
   @spec String.t() =~ (String.t() | Regex.t()) :: boolean
@@ -782,44 +956,65 @@ defmodule Kernel do
   # Processes and calls
 
   @doc """
-  Calls a function with a list of arguments.
+  Calls a function with the elements of a list as its arguments. Another number of them raises a `BadArityError`. When the number is known,
+  `fun.(a, b)` is the clearer call.
 
       iex> apply(fn x -> x * 2 end, [2])
       4
+      iex> apply(&max/2, [1, 7])
+      7
   """
   @spec apply(fun, [term]) :: term
   def apply(fun, args), do: :erlang.apply(fun, args)
 
   @doc """
-  Calls a function of a module with a list of arguments.
+  Calls a function of a module, both of which may be chosen while the program runs, with the elements of a list as its arguments. If there
+  is none, an `UndefinedFunctionError` is raised. Private functions and macros cannot be called so.
 
       iex> apply(List, :first, [[1, 2]])
       1
+      iex> apply(String, :nothing, [])
+      ** (UndefinedFunctionError) function String.nothing/0 is undefined or private
   """
   @spec apply(module, atom, [term]) :: term
   def apply(module, function_name, args), do: :erlang.apply(module, function_name, args)
 
   @doc """
-  Ends the calling process with a reason, unless somebody catches it.
+  Ends the calling process with a reason, unless an enclosing `try/1` catches it with `:exit`. Processes that are linked to it get the
+  reason as an exit signal, those that monitor it in `:DOWN`.
 
-      iex> catch_exit = try do exit(:bye) catch :exit, r -> r end
-      iex> catch_exit
+  With `:normal`, `:shutdown` or `{:shutdown, term}` nothing is wrong; any other reason is one. To end another process take
+  `Process.exit/2`, to end the node `System.stop/1`.
+
+      iex> {_pid, ref} = spawn_monitor(fn -> exit(:bye) end)
+      iex> receive do: ({:DOWN, ^ref, _, _, reason} -> reason)
+      :bye
+      iex> try do
+      ...>   exit(:bye)
+      ...> catch
+      ...>   :exit, reason -> reason
+      ...> end
       :bye
   """
   @spec exit(term) :: no_return
   def exit(reason), do: :erlang.exit(reason)
 
   @doc """
-  Throws a value for an enclosing `try` to catch.
+  Throws a value to the nearest enclosing `try/1` with a `catch` that fits. Without any the process fails with a `{:nocatch, value}`. It
+  is for getting out of deep recursion; errors are raised (`raise/1`), and loops are left by `Enum.reduce_while/3` and `Enum.find/2`.
 
-      iex> try do throw(1) catch x -> x + 1 end
-      2
+      iex> try do
+      ...>   for x <- 1..100, do: if(x * x > 50, do: throw(x))
+      ...> catch
+      ...>   x -> x
+      ...> end
+      8
   """
   @spec throw(term) :: no_return
   def throw(term), do: :erlang.throw(term)
 
   @doc """
-  A reference unlike any other.
+  Makes a reference unlike any other, on this node or elsewhere. Sent along with a request, it tells which answer belongs to it.
 
       iex> make_ref() == make_ref()
       false
@@ -828,9 +1023,9 @@ defmodule Kernel do
   def make_ref(), do: :erlang.make_ref()
 
   @doc """
-  Name of the local node.
+  Returns the name of this node, `:nonode@nohost` when it has none. Allowed in guards.
 
-      iex> is_atom(node())
+      iex> node() == Node.self()
       true
   """
   @doc guard: true
@@ -838,7 +1033,7 @@ defmodule Kernel do
   def node(), do: :erlang.node()
 
   @doc """
-  Name of the node where a pid, port or reference lives.
+  Returns the name of the node that a pid, port or reference belongs to. Allowed in guards.
 
       iex> node(self()) == node()
       true
@@ -848,53 +1043,77 @@ defmodule Kernel do
   def node(identifier), do: :erlang.node(identifier)
 
   @doc """
-  The calling process.
+  Returns the pid of the calling process. In a function that is given to `spawn/1`, that is the new process: keep the pid in a variable
+  before, to be sent something. Allowed in guards.
 
-      iex> is_pid(self())
-      true
+      iex> parent = self()
+      iex> spawn(fn -> send(parent, {:from, self()}) end)
+      iex> receive do: ({:from, child} -> child == parent)
+      false
   """
   @doc guard: true
   @spec self() :: pid
   def self(), do: :erlang.self()
 
   @doc """
-  Sends a message and returns it.
+  Puts a message, any term, into a process's mailbox, and returns the message. The process is a pid, a name, `{name, node}`, an alias or a
+  port. It takes the message with `receive/1`; sending does not wait for that.
+
+  To a process that is gone nothing is sent, without an error, as to a node that cannot be reached. Only a name that nobody has on this
+  node raises an `ArgumentError`. Messages from one process to another arrive in the order in which they were sent; they are copied.
 
       iex> send(self(), :hello)
       :hello
+      iex> receive do: (message -> message)
+      :hello
+      iex> send({:nobody_has_this_name, node()}, :lost)
+      :lost
   """
   @spec send(Process.dest(), message) :: message when message: any
   def send(dest, message), do: :erlang.send(dest, message)
 
   @doc """
-  Runs a function in a new process and returns its pid.
+  Starts a process that runs the function, and returns its pid at once. The value of the function is dropped; when it is done the process
+  ends. An error in it is logged and concerns nobody else: who wants to know of it takes `spawn_link/1` or `spawn_monitor/1`, who wants
+  the value, `Task.async/1`.
 
-      iex> is_pid(spawn(fn -> 1 end))
+  The function takes a copy of the values it uses.
+
+      iex> parent = self()
+      iex> pid = spawn(fn -> send(parent, {:sum, 1 + 2}) end)
+      iex> is_pid(pid)
       true
+      iex> receive do: ({:sum, sum} -> sum)
+      3
   """
   @spec spawn((() -> any)) :: pid
   def spawn(fun), do: :erlang.spawn(fun)
 
   @doc """
-  Runs a function of a module in a new process.
+  As `spawn/1`: the process applies a function of a module to a list of arguments.
 
-      iex> is_pid(spawn(List, :first, [[1]]))
-      true
+      iex> spawn(Kernel, :send, [self(), :hello])
+      iex> receive do: (message -> message)
+      :hello
   """
   @spec spawn(module, atom, list) :: pid
   def spawn(module, fun, args), do: :erlang.spawn(module, fun, args)
 
   @doc """
-  Runs a function in a new process linked to the caller.
+  Starts a process that runs the function and is linked to the caller, and returns its pid. If one of the two ends with a reason other than
+  `:normal` the other ends with it, unless it traps exits and gets `{:EXIT, pid, reason}` instead. That way no part of what belongs together
+  is left over.
 
-      iex> is_pid(spawn_link(fn -> 1 end))
-      true
+      iex> Process.flag(:trap_exit, true)
+      iex> pid = spawn_link(fn -> exit(:oops) end)
+      iex> receive do: ({:EXIT, ^pid, reason} -> reason)
+      :oops
   """
   @spec spawn_link((() -> any)) :: pid
   def spawn_link(fun), do: :erlang.spawn_link(fun)
 
   @doc """
-  Runs a function of a module in a new process linked to the caller.
+  As `spawn_link/1`: the process applies a function of a module to a list of arguments.
 
       iex> is_pid(spawn_link(List, :first, [[1]]))
       true
@@ -903,40 +1122,47 @@ defmodule Kernel do
   def spawn_link(module, fun, args), do: :erlang.spawn_link(module, fun, args)
 
   @doc """
-  Runs a function in a new process that the caller monitors.
+  Starts a process that runs the function and is monitored by the caller, and returns `{pid, reference}`. When it ends the caller gets
+  `{:DOWN, reference, :process, pid, reason}`; after an error the reason is `{exception, stacktrace}`.
 
-      iex> {pid, ref} = spawn_monitor(fn -> 1 end)
-      iex> is_pid(pid) and is_reference(ref)
-      true
+      iex> {pid, ref} = spawn_monitor(fn -> :done end)
+      iex> receive do: ({:DOWN, ^ref, :process, ^pid, reason} -> reason)
+      :normal
   """
   @spec spawn_monitor((() -> any)) :: {pid, reference}
   def spawn_monitor(fun), do: :erlang.spawn_monitor(fun)
 
   @doc """
-  Runs a function of a module in a new process that the caller monitors.
+  As `spawn_monitor/1`: the process applies a function of a module to a list of arguments.
 
-      iex> {pid, _ref} = spawn_monitor(List, :first, [[1]])
-      iex> is_pid(pid)
-      true
+      iex> {_pid, ref} = spawn_monitor(Kernel, :exit, [:oops])
+      iex> receive do: ({:DOWN, ^ref, _, _, reason} -> reason)
+      :oops
   """
   @spec spawn_monitor(module, atom, list) :: {pid, reference}
   def spawn_monitor(module, fun, args), do: :erlang.spawn_monitor(module, fun, args)
 
   @doc """
-  Does a loaded module export the function?
+  Tells whether a module has this public function. The module has to be loaded already, else the answer is `false`:
+  `Code.ensure_loaded/1` loads it. Macros are not functions.
 
+      iex> Code.ensure_loaded(List)
       iex> function_exported?(List, :first, 1)
       true
+      iex> function_exported?(List, :first, 9)
+      false
   """
   @spec function_exported?(module, atom, arity) :: boolean
   def function_exported?(module, function, arity),
     do: :erlang.function_exported(module, function, arity)
 
   @doc """
-  Does a loaded module export the macro?
+  Tells whether a module has this public macro. The module has to be loaded already.
 
       iex> macro_exported?(Kernel, :if, 2)
       true
+      iex> macro_exported?(Kernel, :abs, 1)
+      false
   """
   @spec macro_exported?(module, atom, arity) :: boolean
   def macro_exported?(module, macro, arity)
@@ -953,11 +1179,19 @@ defmodule Kernel do
     end
   end
 
-  @doc """
-  The term as text, as the shell prints it. Options are those of `Inspect.Opts`.
+  @doc ~S"""
+  Returns a term as text, as it is written in code and as the shell prints it, by the protocol `Inspect`. `to_string/1` makes text for
+  people.
 
-      iex> inspect([1, :a])
-      "[1, :a]"
+  Options are those of `Inspect.Opts`, among them `pretty: true` with `width: n` for several lines, `limit: n` for how many elements are
+  shown, 50 unless given, or `:infinity`, `charlists: :as_lists` and `structs: false`.
+
+      iex> inspect([1, :a, "b"])
+      "[1, :a, \"b\"]"
+      iex> inspect('ok', charlists: :as_lists)
+      "[111, 107]"
+      iex> inspect([1, 2, 3], limit: 2)
+      "[1, 2, ...]"
   """
   @spec inspect(Inspect.t(), keyword) :: String.t()
   def inspect(term, opts \\ []) when :erlang.is_list(opts) do
@@ -980,10 +1214,13 @@ defmodule Kernel do
   end
 
   @doc """
-  Builds or updates a struct; keys that it does not have are ignored.
+  Makes a struct of a module with fields from a list or map, or changes fields of a struct. Fields that the struct does not have are
+  ignored, enforced ones may be missing; `struct!/2` raises for both.
 
-      iex> struct(%URI{}, host: "a", unknown: 1).host
+      iex> struct(URI, host: "a", unknown: 1).host
       "a"
+      iex> struct(%URI{host: "a"}, port: 80).port
+      80
   """
   @spec struct(module | struct, Enumerable.t()) :: struct
   def struct(struct, fields \\ []) do
@@ -1000,10 +1237,17 @@ defmodule Kernel do
   end
 
   @doc """
-  Builds or updates a struct; raises for keys that it does not have and for enforced keys missing.
+  Makes a struct of a module with fields from a list or map, or changes fields of a struct. A field that it does not have raises a
+  `KeyError`, an enforced one that is missing an `ArgumentError`.
 
       iex> struct!(%URI{}, host: "a").host
       "a"
+      iex> try do
+      ...>   struct!(URI, unknown: 1)
+      ...> rescue
+      ...>   error in KeyError -> error.key
+      ...> end
+      :unknown
   """
   @spec struct!(module | struct, Enumerable.t()) :: struct
   def struct!(struct, fields \\ [])
@@ -1055,10 +1299,16 @@ defmodule Kernel do
   # Nested access
 
   @doc """
-  The value that a path of keys leads to, or `nil`. A key may be an access function.
+  Returns the value that a list of keys leads to in nested maps and keyword lists, or `nil` as soon as one of the keys is not there. A key
+  may also be a function, as those of `Access`, for positions in lists or fields of structs.
 
-      iex> get_in(%{a: %{b: 1}}, [:a, :b])
-      1
+      iex> users = %{"kate" => %{age: 27}, "alex" => %{age: 31}}
+      iex> get_in(users, ["kate", :age])
+      27
+      iex> get_in(users, ["moebi", :age])
+      nil
+      iex> get_in([%{n: 1}, %{n: 2}], [Access.all(), :n])
+      [1, 2]
   """
   @spec get_in(Access.t(), nonempty_list(term)) :: term
   def get_in(nil, [_ | _]), do: nil
@@ -1072,30 +1322,40 @@ defmodule Kernel do
   def get_in(data, [h | t]), do: get_in(Access.get(data, h), t)
 
   @doc """
-  Puts a value where a path of keys leads to.
+  Puts a value where a list of keys leads to, and returns the whole. The last key need not be there; those before it have to be, otherwise
+  an error is raised, which `Access.key(key, %{})` avoids.
 
-      iex> put_in(%{a: %{b: 1}}, [:a, :b], 2)
-      %{a: %{b: 2}}
+      iex> users = %{"kate" => %{age: 27}}
+      iex> put_in(users, ["kate", :age], 28)
+      %{"kate" => %{age: 28}}
+      iex> put_in(%{}, [Access.key("alex", %{}), :age], 31)
+      %{"alex" => %{age: 31}}
   """
   @spec put_in(Access.t(), nonempty_list(term), term) :: Access.t()
   def put_in(data, [_ | _] = keys, value),
     do: :erlang.element(2, get_and_update_in(data, keys, fn _ -> {nil, value} end))
 
   @doc """
-  Updates by a function what a path of keys leads to.
+  Replaces the value that a list of keys leads to by what the function makes of it, `nil` if the last key is not there, and returns the
+  whole. Keys may be functions as for `get_in/2`.
 
       iex> update_in(%{a: %{b: 1}}, [:a, :b], &(&1 + 1))
       %{a: %{b: 2}}
+      iex> update_in([%{n: 1}, %{n: 2}], [Access.all(), :n], &(&1 * 10))
+      [%{n: 10}, %{n: 20}]
   """
   @spec update_in(Access.t(), nonempty_list(term), (term -> term)) :: Access.t()
   def update_in(data, [_ | _] = keys, fun) when :erlang.is_function(fun),
     do: :erlang.element(2, get_and_update_in(data, keys, fn x -> {nil, fun.(x)} end))
 
   @doc """
-  Gets and updates at once what a path of keys leads to.
+  Reads and changes at once what a list of keys leads to. The function gets the value, and returns `{returned, new}`, or `:pop` to remove
+  it. Returns `{returned, whole}`.
 
-      iex> get_and_update_in(%{a: 1}, [:a], &{&1, &1 + 1})
-      {1, %{a: 2}}
+      iex> get_and_update_in(%{a: %{b: 1}}, [:a, :b], &{&1, &1 + 1})
+      {1, %{a: %{b: 2}}}
+      iex> get_and_update_in(%{a: %{b: 1}}, [:a, :b], fn _ -> :pop end)
+      {1, %{a: %{}}}
   """
   @spec get_and_update_in(
           structure,
@@ -1118,10 +1378,12 @@ defmodule Kernel do
     do: Access.get_and_update(data, key, fn x -> get_and_update_in(x, rest, fun) end)
 
   @doc """
-  Removes what a path of keys leads to and returns it beside the rest.
+  Removes what a list of keys leads to, and returns `{value, rest}`; the value is `nil` when it is not there.
 
       iex> pop_in(%{a: %{b: 1}}, [:a, :b])
       {1, %{a: %{}}}
+      iex> pop_in(%{a: %{b: 1}}, [:x, :y])
+      {nil, %{a: %{b: 1}}}
   """
   @spec pop_in(data, nonempty_list(term)) :: {term, data} when data: Access.container()
   def pop_in(data, keys)
@@ -1145,11 +1407,14 @@ defmodule Kernel do
     do: Access.get_and_update(data, key, fn x -> pop_in_data(x, rest) end)
 
   @doc """
-  Puts a value in a nested structure; the path is written as access to it.
+  Puts a value where a path leads to, and returns the whole; the path is written as access to it, with `.field` or `[key]`. A field has to
+  be there, else a `KeyError` is raised.
 
-      iex> user = %{age: 1}
-      iex> put_in(user.age, 2)
-      %{age: 2}
+      iex> users = %{"kate" => %{age: 27}}
+      iex> put_in(users["kate"].age, 28)
+      %{"kate" => %{age: 28}}
+      iex> put_in(users["alex"], %{age: 31})
+      %{"alex" => %{age: 31}, "kate" => %{age: 27}}
   """
   defmacro put_in(path, value) do
     case unnest(path, [], true, "put_in/2") do
@@ -1163,11 +1428,11 @@ defmodule Kernel do
   end
 
   @doc """
-  Updates by a function a value in a nested structure; the path is written as access to it.
+  Replaces the value that a path leads to by what the function makes of it, and returns the whole; the path is written as access to it.
 
-      iex> user = %{age: 1}
-      iex> update_in(user.age, &(&1 + 1))
-      %{age: 2}
+      iex> users = %{"kate" => %{age: 27}}
+      iex> update_in(users["kate"].age, &(&1 + 1))
+      %{"kate" => %{age: 28}}
   """
   defmacro update_in(path, fun) do
     case unnest(path, [], true, "update_in/2") do
@@ -1181,11 +1446,12 @@ defmodule Kernel do
   end
 
   @doc """
-  Gets and updates a value in a nested structure; the path is written as access to it.
+  Reads and changes at once what a path leads to, written as access to it. The function returns `{returned, new}`, the whole is
+  `{returned, whole}`.
 
-      iex> user = %{age: 1}
-      iex> get_and_update_in(user.age, &{&1, &1 + 1})
-      {1, %{age: 2}}
+      iex> users = %{"kate" => %{age: 27}}
+      iex> get_and_update_in(users["kate"].age, &{&1, &1 + 1})
+      {27, %{"kate" => %{age: 28}}}
   """
   defmacro get_and_update_in(path, fun) do
     {[root | path], _} = unnest(path, [], true, "get_and_update_in/2")
@@ -1193,11 +1459,14 @@ defmodule Kernel do
   end
 
   @doc """
-  Pops a key from a nested structure; the path is written as access to it.
+  Removes what a path, written as access to it, leads to, and returns `{value, rest}`. The last step has to be written `[key]`, since fields
+  cannot be removed.
 
-      iex> users = %{"ann" => 1}
+      iex> users = %{"ann" => 1, "kate" => 2}
       iex> pop_in(users["ann"])
-      {1, %{}}
+      {1, %{"kate" => 2}}
+      iex> pop_in(users["nobody"])
+      {nil, %{"ann" => 1, "kate" => 2}}
   """
   defmacro pop_in(path) do
     {[root | path], _} = unnest(path, [], true, "pop_in/1")
@@ -1293,36 +1562,39 @@ defmodule Kernel do
   # Conditions
 
   @doc """
-  Evaluates the first block when the condition is truthy, else the other one.
+  Evaluates the `do` block when the condition is neither `false` nor `nil`, else the `else` block; without one it is worth `nil`. It is an
+  expression: a variable bound inside is not seen outside, so bind the whole.
 
       iex> if 1 > 0, do: :yes, else: :no
       :yes
+      iex> if nil, do: :yes
+      nil
+      iex> sign = if -3 < 0 do
+      ...>   :negative
+      ...> else
+      ...>   :positive
+      ...> end
+      iex> sign
+      :negative
+
+  For several conditions there is `cond/1`, for the forms of a value `case/2`.
   """
-  defmacro if(condition, clauses) do
-    case clauses do
-      [do: yes] -> build_if(condition, yes, nil)
-      [do: yes, else: no] -> build_if(condition, yes, no)
-      [else: no, do: yes] -> build_if(condition, yes, no)
-      _ -> wrong_clauses!("if")
-    end
-  end
+  defmacro if(condition, clauses), do: build_if(condition, clauses)
 
   @doc """
-  Evaluates the first block when the condition is falsy, else the other one.
+  Evaluates the `do` block when the condition is `false` or `nil`, else the `else` block, or is worth `nil`. With an `else` block `if/2`
+  reads better.
 
       iex> unless false, do: 1
       1
+      iex> unless true, do: 1
+      nil
   """
-  defmacro unless(condition, clauses) do
-    case clauses do
-      [do: no] -> build_unless(condition, no, nil)
-      [do: no, else: yes] -> build_unless(condition, no, yes)
-      [else: yes, do: no] -> build_unless(condition, no, yes)
-      _ -> wrong_clauses!("unless")
-    end
-  end
+  defmacro unless(condition, clauses), do: build_unless(condition, clauses)
 
-  defp build_if(condition, yes, no) do
+  defp build_if(condition, [do: yes]), do: build_if(condition, do: yes, else: nil)
+
+  defp build_if(condition, [do: yes, else: no]) do
     boolean_case(
       quote do
         case unquote(condition) do
@@ -1333,26 +1605,33 @@ defmodule Kernel do
     )
   end
 
-  defp build_unless(condition, no, yes) do
+  defp build_if(_condition, _clauses), do: :erlang.error(wrong_clauses("if"))
+
+  defp build_unless(condition, [do: no]), do: build_unless(condition, do: no, else: nil)
+
+  defp build_unless(condition, [do: no, else: yes]) do
     quote do
       if(unquote(condition), do: unquote(yes), else: unquote(no))
     end
   end
 
-  defp wrong_clauses!(name) do
-    argument_error([
-      ["invalid or duplicate keys for ", name, ", only \"do\" "],
-      "and an optional \"else\" are permitted"
-    ])
+  defp build_unless(_condition, _clauses), do: :erlang.error(wrong_clauses("unless"))
+
+  defp wrong_clauses(name) do
+    message = "invalid or duplicate keys for " <> name <> ", only \"do\" and an optional \"else\" are permitted"
+    :"Elixir.ArgumentError".exception(message)
   end
 
   defp boolean_case({name, meta, args}), do: {name, [{:optimize_boolean, true} | meta], args}
 
   @doc """
-  Strict conjunction: the left side must be a boolean.
+  Is `false` when the left side is, else the right side, which is evaluated only then. The left side has to be a boolean, otherwise a
+  `BadBooleanError` is raised; `&&/2` takes any term. Allowed in guards.
 
       iex> true and 1
       1
+      iex> false and raise("is not evaluated")
+      false
   """
   @doc guard: true
   defmacro left and right do
@@ -1377,10 +1656,13 @@ defmodule Kernel do
   end
 
   @doc """
-  Strict disjunction: the left side must be a boolean.
+  Is `true` when the left side is, else the right side, which is evaluated only then. The left side has to be a boolean, otherwise a
+  `BadBooleanError` is raised; `||/2` takes any term. Allowed in guards.
 
       iex> false or 1
       1
+      iex> true or raise("is not evaluated")
+      true
   """
   @doc guard: true
   defmacro left or right do
@@ -1405,9 +1687,14 @@ defmodule Kernel do
   end
 
   @doc """
-  Is the value falsy?
+  Is `true` for `false` and `nil`, and `false` for everything else. `!!value` makes a boolean of any term. Not allowed in guards, where
+  `not/1` is.
 
       iex> !nil
+      true
+      iex> !0
+      false
+      iex> !!"text"
       true
   """
   defmacro !value
@@ -1434,10 +1721,12 @@ defmodule Kernel do
   end
 
   @doc """
-  The left value when it is falsy, else the right one.
+  Is the left value when that is `false` or `nil`, else the right one, which is evaluated only then. Not allowed in guards, where `and/2` is.
 
-      iex> nil && 1
+      iex> nil && raise("is not evaluated")
       nil
+      iex> 1 && 2
+      2
   """
   defmacro left && right do
     assert_not_guard!("&&", __CALLER__)
@@ -1451,10 +1740,13 @@ defmodule Kernel do
   end
 
   @doc """
-  The left value when it is truthy, else the right one.
+  Is the left value unless that is `false` or `nil`, then the right one, which is evaluated only then. It is a way to give a default, but
+  not where `false` is a value. Not allowed in guards, where `or/2` is.
 
       iex> nil || 1
       1
+      iex> :first || raise("is not evaluated")
+      :first
   """
   defmacro left || right do
     assert_not_guard!("||", __CALLER__)
@@ -1485,11 +1777,16 @@ defmodule Kernel do
   end
 
   @doc """
-  Is the left value a member of the right list, range or other enumerable? Works in guards
-  when the right side is a list or range written in place.
+  Tells whether the left value is an element of the list, range or other enumerable on the right, as `Enum.member?/2` does; `not in` is
+  the opposite. In a list it takes as long as the list is; a range is only computed, and `MapSet` is made for it. Allowed in guards if
+  the right side is a list or range written there.
 
       iex> 1 in [1, 2]
       true
+      iex> 7 not in 1..5
+      true
+      iex> (fn x when x in [:a, :b] -> :known end).(:a)
+      :known
   """
   @doc guard: true
   defmacro left in right do
@@ -1667,18 +1964,26 @@ defmodule Kernel do
   # Ranges, text, pipes
 
   @doc """
-  The range of everything: `0..-1//1`, a whole when slicing.
+  The range `0..-1//1`, which stands for everything when something is sliced.
 
       iex> binary_slice("abc", ..)
       "abc"
+      iex> Enum.to_list(..)
+      []
   """
   defmacro unquote(:..)(), do: range_map(0, -1, 1)
 
   @doc """
-  A range of integers, both ends included.
+  A range of integers, both ends included. If the last is smaller than the first it counts down, with step -1; so `1..0` is not empty,
+  which `1..0//1` is. A range does not hold its elements: it costs the same whatever its size.
 
       iex> Enum.to_list(1..3)
       [1, 2, 3]
+      iex> Enum.to_list(3..1)
+      [3, 2, 1]
+      iex> first..last = 1..10
+      iex> {first, last}
+      {1, 10}
   """
   defmacro first..last do
     case {:erlang.andalso(:erlang.is_integer(first), :erlang.is_integer(last)),
@@ -1699,10 +2004,15 @@ defmodule Kernel do
   end
 
   @doc """
-  A range of integers with a step.
+  A range of integers with a step, which may be negative but not 0. It is empty when the last cannot be reached in the direction of the
+  step.
 
       iex> Enum.to_list(0..6//3)
       [0, 3, 6]
+      iex> Enum.to_list(5..1//-2)
+      [5, 3, 1]
+      iex> Enum.to_list(1..0//1)
+      []
   """
   defmacro first..last//step do
     literal =
@@ -1764,11 +2074,15 @@ defmodule Kernel do
   defp maybe_integer?({_, _, _}), do: true
   defp maybe_integer?(value), do: :erlang.is_integer(value)
 
-  @doc """
-  Joins two binaries; in a pattern, matches a literal prefix.
+  @doc ~S"""
+  Joins two binaries. In a pattern the left side has to be a literal, and the variable on the right is bound to the rest. Other terms
+  raise an `ArgumentError`: write `"#{term}"`.
 
       iex> "foo" <> "bar"
       "foobar"
+      iex> "Hello, " <> name = "Hello, kate"
+      iex> name
+      "kate"
   """
   defmacro left <> right do
     {:<<>>, [], concat_parts({:<>, [], [left, right]}, __CALLER__)}
@@ -1819,10 +2133,13 @@ defmodule Kernel do
   end
 
   @doc """
-  Gives the left value to the call on the right as its first argument.
+  Gives the left value to the call on the right, as its first argument. Nested calls can be read from left to right that way. The right
+  side has to be a call with parentheses; for a place other than the first, take `then/2`.
 
-      iex> -5 |> abs()
-      5
+      iex> -5 |> abs() |> Integer.to_string()
+      "5"
+      iex> "a b" |> String.split(" ") |> Enum.map(&String.upcase/1)
+      ["A", "B"]
   """
   defmacro left |> right do
     case right do
@@ -1846,18 +2163,20 @@ defmodule Kernel do
   end
 
   @doc """
-  Gives the value to a function and returns what the function returns; for pipes.
+  Gives the value to a function and returns what that returns. In a pipe it puts the value where `|>/2` cannot.
 
-      iex> 1 |> then(&(&1 + 1))
-      2
+      iex> 1 |> then(&(10 - &1))
+      9
   """
   defmacro then(value, fun), do: quote(do: unquote(fun).(unquote(value)))
 
   @doc """
-  Gives the value to a function and returns the value; for pipes.
+  Gives the value to a function and returns the value itself: for doing something by the way in a pipe.
 
-      iex> tap(1, fn x -> x + 1 end)
-      1
+      iex> 1 |> tap(&send(self(), {:seen, &1})) |> Kernel.+(1)
+      2
+      iex> receive do: (message -> message)
+      {:seen, 1}
   """
   defmacro tap(value, fun) do
     quote bind_quoted: [fun: fun, value: value] do
@@ -1866,19 +2185,27 @@ defmodule Kernel do
     end
   end
 
-  @doc """
-  The term as a string, by the protocol `String.Chars`.
+  @doc ~S"""
+  Returns a term as text for people, by the protocol `String.Chars`, as interpolation `"#{term}"` does. Atoms, numbers, strings, charlists
+  and other lists of text, dates and the like have one; tuples, maps and most structs raise a `Protocol.UndefinedError`: for these
+  there is `inspect/2`.
 
       iex> to_string(:foo)
+      "foo"
+      iex> to_string(nil)
+      ""
+      iex> to_string('foo')
       "foo"
   """
   defmacro to_string(term), do: quote(do: :"Elixir.String.Chars".to_string(unquote(term)))
 
   @doc """
-  The term as a charlist, by the protocol `List.Chars`.
+  Returns a term as a charlist, a list of code points as Erlang's functions want them, by the protocol `List.Chars`.
 
       iex> to_charlist("foo")
       'foo'
+      iex> to_charlist(12)
+      '12'
   """
   defmacro to_charlist(term), do: quote(do: List.Chars.to_charlist(unquote(term)))
 
@@ -1886,10 +2213,15 @@ defmodule Kernel do
   defmacro to_char_list(arg), do: quote(do: Kernel.to_charlist(unquote(arg)))
 
   @doc """
-  Does the expression match the pattern, guards included?
+  Tells whether a value fits a pattern, guards included. Variables in the pattern are not seen outside; compare with a variable by
+  `^/1`.
 
       iex> match?({1, _}, {1, 2})
       true
+      iex> match?({x, y} when x > y, {1, 2})
+      false
+      iex> Enum.filter([a: 1, b: 2, a: 3], &match?({:a, _}, &1))
+      [a: 1, a: 3]
   """
   defmacro match?(pattern, expr) do
     failure = {:->, [generated: true], [[{:_, [generated: true], Kernel}], false]}
@@ -1897,11 +2229,14 @@ defmodule Kernel do
   end
 
   @doc """
-  Binds a list of patterns to a list of any length; what is missing becomes `nil`.
+  Binds a list of patterns to a list of any length: what is missing is `nil`, what is too much is dropped. `=/2` would raise.
 
       iex> destructure([a, b], [1])
       iex> {a, b}
       {1, nil}
+      iex> destructure([c, d], [1, 2, 3])
+      iex> {c, d}
+      {1, 2}
   """
   defmacro destructure(left, right) when :erlang.is_list(left) do
     quote do
@@ -1910,11 +2245,12 @@ defmodule Kernel do
   end
 
   @doc """
-  The variables of a context and their values, as a keyword list.
+  Returns the variables that are bound here and their values, as a keyword list. With a context, such as a module, those of code that
+  macros of it made.
 
       iex> x = 1
-      iex> binding()[:x]
-      1
+      iex> binding()
+      [x: 1]
   """
   defmacro binding(context \\ nil) do
     bindings(
@@ -1930,11 +2266,16 @@ defmodule Kernel do
   defp bindings([], _context), do: []
 
   @doc """
-  In a quote: a variable of the code that calls the macro, not the macro's own.
+  In a `quote/2`, a variable of the code that calls the macro; without it variables of the quoted code are the macro's own, and cannot
+  be seen there. Use it sparingly: who calls the macro has to know of it.
 
       iex> x = 1
       iex> var!(x)
       1
+
+  In a macro:
+
+      quote do: var!(count) + 1
   """
   defmacro var!(var, context \\ nil)
 
@@ -1958,7 +2299,7 @@ defmodule Kernel do
     do: argument_error(["expected a variable to be given to var!, got: ", Macro.to_string(other)])
 
   @doc """
-  In a quote: an alias that the code calling the macro expands.
+  In a `quote/2`, an alias that is looked up where the macro is called; without it, it is looked up where the macro is defined.
 
       iex> alias!(:foo)
       :foo
@@ -1969,10 +2310,13 @@ defmodule Kernel do
     do: {:__aliases__, :lists.keydelete(:alias, 1, :lists.keydelete(:counter, 1, meta)), args}
 
   @doc """
-  Prints code and the values it takes on, each step of a pipe included, and returns the value.
+  Prints where it stands, the code, and its value, for a pipe the value of each step, and returns the value. So it can be put around any
+  expression, or at the end of a pipe. Without an argument it shows all variables. The options are those of `inspect/2`.
 
       iex> is_integer(dbg(1 + 1))
       true
+
+      [3, 1] |> Enum.sort() |> Enum.sum() |> dbg()
   """
   defmacro dbg(code \\ quote(do: binding()), options \\ []) do
     callback = Application.get_env(:elixir, :dbg_callback, {Macro, :dbg, []})
@@ -1984,9 +2328,20 @@ defmodule Kernel do
   # Exceptions
 
   @doc """
-  Raises an exception: a message for a RuntimeError, an exception's module, or an exception.
+  Raises an exception: with a text, a `RuntimeError` with that message; with a module, that exception without attributes; with an
+  exception, that one. `try/1` handles it with `rescue`; if nothing does the process ends.
 
-      iex> try do raise("oops") rescue e -> e end
+      iex> raise "oops"
+      ** (RuntimeError) oops
+
+      iex> raise ArgumentError
+      ** (ArgumentError) argument error
+
+      iex> try do
+      ...>   raise "oops"
+      ...> rescue
+      ...>   error -> error
+      ...> end
       %RuntimeError{message: "oops"}
   """
   defmacro raise(message) do
@@ -1998,19 +2353,34 @@ defmodule Kernel do
   end
 
   @doc """
-  Raises an exception of a module built from attributes.
+  Raises the exception of a module, made of attributes by the module's `exception/1`: a keyword list, or a text if the module takes one.
 
-      iex> try do raise(ArgumentError, message: "no") rescue e -> e.message end
-      "no"
+      iex> raise ArgumentError, "no"
+      ** (ArgumentError) no
+
+      iex> raise KeyError, key: :a, term: %{}
+      ** (KeyError) key :a not found in: %{}
   """
   defmacro raise(exception, attributes),
     do: quote(do: :erlang.error(unquote(exception).exception(unquote(attributes))))
 
   @doc """
-  Raises as `raise/1` does, with a stacktrace of one's own.
+  Raises as `raise/1` does, but with a given stack trace, so that an error that is handled and raised again still tells where it first
+  arose.
 
-      iex> try do reraise("oops", []) rescue e -> e.message end
-      "oops"
+      iex> try do
+      ...>   reraise("oops", [])
+      ...> rescue
+      ...>   error -> {error.message, __STACKTRACE__}
+      ...> end
+      {"oops", []}
+
+  As a rule the stack trace is `__STACKTRACE__/0`:
+
+      rescue
+        error ->
+          Logger.error("failed")
+          reraise(error, __STACKTRACE__)
   """
   defmacro reraise(message, stacktrace) do
     exception = exception_for(Macro.expand(message, __CALLER__))
@@ -2021,9 +2391,13 @@ defmodule Kernel do
   end
 
   @doc """
-  Raises as `raise/2` does, with a stacktrace of one's own.
+  Raises as `raise/2` does, but with a given stack trace: another error that tells where the first arose.
 
-      iex> try do reraise(ArgumentError, [message: "no"], []) rescue e -> e.message end
+      iex> try do
+      ...>   reraise(ArgumentError, [message: "no"], [])
+      ...> rescue
+      ...>   error -> error.message
+      ...> end
       "no"
   """
   defmacro reraise(exception, attributes, stacktrace) do
@@ -2049,11 +2423,14 @@ defmodule Kernel do
 
   # Sigils
 
-  @doc """
-  A string with escapes and interpolation.
+  @doc ~S"""
+  `~s(text)`: a string with escapes and interpolation, which may hold quotation marks. As for all sigils the text stands between any of
+  `//`, `||`, `""`, `''`, `()`, `[]`, `{}`, `<>`.
 
       iex> ~s(a "quoted" word)
-      "a \\"quoted\\" word"
+      "a \"quoted\" word"
+      iex> ~s[1 + 1 = #{1 + 1}]
+      "1 + 1 = 2"
   """
   defmacro sigil_s(term, modifiers)
 
@@ -2062,20 +2439,24 @@ defmodule Kernel do
 
   defmacro sigil_s({:<<>>, line, pieces}, []), do: {:<<>>, line, unescape(pieces)}
 
-  @doc """
-  A string as it is written.
+  @doc ~S"""
+  `~S(text)`: a string as it is written, without escapes and interpolation.
 
-      iex> ~S(a\#{b})
-      "a\\\#{b}"
+      iex> ~S(a\nb)
+      "a\\nb"
+      iex> String.length(~S(#{x}))
+      4
   """
   defmacro sigil_S(term, modifiers)
   defmacro sigil_S({:<<>>, _, [binary]}, []) when :erlang.is_binary(binary), do: binary
 
-  @doc """
-  A charlist with escapes and interpolation.
+  @doc ~S"""
+  `~c(text)`: a charlist with escapes and interpolation.
 
       iex> ~c(foo)
       'foo'
+      iex> ~c(#{1 + 1})
+      '2'
   """
   defmacro sigil_c(term, modifiers)
 
@@ -2086,11 +2467,11 @@ defmodule Kernel do
     quote(do: List.to_charlist(unquote(interpolated(pieces))))
   end
 
-  @doc """
-  A charlist as it is written.
+  @doc ~S"""
+  `~C(text)`: a charlist as it is written, without escapes and interpolation.
 
-      iex> ~C(foo)
-      'foo'
+      iex> ~C(a\nb)
+      'a\\nb'
   """
   defmacro sigil_C(term, modifiers)
 
@@ -2098,10 +2479,15 @@ defmodule Kernel do
     do: String.to_charlist(string)
 
   @doc """
-  A list of words with escapes and interpolation; modifiers `s` strings, `a` atoms, `c` charlists.
+  `~w(words)`: a list of the words, which whitespace divides, with escapes and interpolation. The modifier says what they become: `s`
+  strings, the default, `a` atoms, `c` charlists.
 
+      iex> ~w(foo bar)
+      ["foo", "bar"]
       iex> ~w(foo bar)a
       [:foo, :bar]
+      iex> ~w()
+      []
   """
   defmacro sigil_w(term, modifiers)
 
@@ -2111,11 +2497,11 @@ defmodule Kernel do
   defmacro sigil_w({:<<>>, meta, pieces}, modifiers),
     do: split_words({:<<>>, meta, unescape(pieces)}, modifiers)
 
-  @doc """
-  A list of words as they are written.
+  @doc ~S"""
+  `~W(words)`: as `~w`, without escapes and interpolation.
 
-      iex> ~W(foo bar)
-      ["foo", "bar"]
+      iex> ~W(foo #{bar})
+      ["foo", "\#{bar}"]
   """
   defmacro sigil_W(term, modifiers)
 
@@ -2150,11 +2536,15 @@ defmodule Kernel do
 
   defp split_words(_string, _mods), do: argument_error("modifier must be one of: s, a, c")
 
-  @doc """
-  A regular expression with interpolation.
+  @doc ~S"""
+  `~r/expression/`: a regular expression with interpolation, see `Regex`. Modifiers stand behind: `i` without regard to case, `u` Unicode,
+  `m` `^` and `$` at each line, `s` the dot fits newlines, `x` whitespace and comments are ignored, `U` as little as possible, `f` within
+  the first line.
 
-      iex> Regex.match?(~r/fo+/i, "FOO")
+      iex> "FOO" =~ ~r/fo+/i
       true
+      iex> Regex.run(~r/(\d+)-(\d+)/, "10-20")
+      ["10-20", "10", "20"]
   """
   defmacro sigil_r(term, modifiers)
 
@@ -2169,7 +2559,7 @@ defmodule Kernel do
   end
 
   @doc """
-  A regular expression as it is written.
+  `~R/expression/`: a regular expression as it is written, without interpolation.
 
       iex> Regex.match?(~R/f#o/, "f#o")
       true
@@ -2180,7 +2570,7 @@ defmodule Kernel do
     do: Macro.escape(Regex.compile!(string, :erlang.list_to_binary(options)))
 
   @doc """
-  A date.
+  `~D[year-month-day]`: a `Date`. It is made when the code is compiled, so a date that does not exist is an error then. A calendar may follow.
 
       iex> ~D[2015-01-13].day
       13
@@ -2194,10 +2584,12 @@ defmodule Kernel do
   end
 
   @doc """
-  A time of day.
+  `~T[hour:minute:second]`: a `Time` of day, perhaps with a fraction.
 
       iex> ~T[13:00:07].hour
       13
+      iex> ~T[13:00:07.123].microsecond
+      {123000, 3}
   """
   defmacro sigil_T(time_string, modifiers)
 
@@ -2217,10 +2609,12 @@ defmodule Kernel do
   end
 
   @doc """
-  A date and time without a time zone.
+  `~N[date time]`: a `NaiveDateTime`, a date and time without a time zone.
 
       iex> ~N[2015-01-13 13:00:07].minute
       0
+      iex> ~N[2015-01-13T13:00:07]
+      ~N[2015-01-13 13:00:07]
   """
   defmacro sigil_N(naive_datetime_string, modifiers)
 
@@ -2230,7 +2624,7 @@ defmodule Kernel do
   end
 
   @doc """
-  A date and time in UTC.
+  `~U[date timeZ]`: a `DateTime` in UTC. The text has to say so, by `Z`.
 
       iex> ~U[2015-01-13 13:00:07Z].time_zone
       "Etc/UTC"
@@ -2272,14 +2666,14 @@ defmodule Kernel do
       case :erlang.apply(calendar, fun, [text]) do
         {:ok, parsed} -> parsed
         {:ok, parsed, 0} -> parsed
-        {:ok, _, _} -> unparsable!(:non_utc_offset, calendar, kind, string)
-        {:error, reason} -> unparsable!(reason, calendar, kind, text)
+        {:ok, _, _} -> maybe_raise!(:non_utc_offset, calendar, kind, string)
+        {:error, reason} -> maybe_raise!(reason, calendar, kind, text)
       end
 
     {calendar, parsed}
   end
 
-  defp unparsable!(reason, calendar, kind, string) do
+  defp maybe_raise!(reason, calendar, kind, string) do
     text = [
       ["cannot parse ", inspect(string), " as ", kind, " for ", inspect(calendar)],
       [", reason: ", inspect(reason)]
@@ -2330,7 +2724,11 @@ defmodule Kernel do
   # Definitions
 
   @doc """
-  Defines a module. Without a body of its own the name is a module still.
+  Defines a module: a name for functions that belong together, and for a struct, a behaviour, a protocol's implementation. Its body is code
+  that is run when the module is compiled. Returns `{:module, name, binary, value of the body}`.
+
+  Within another module the name becomes a part of the outer one's, and an alias: `Inner` in `Outer` is `Outer.Inner`. A module that is
+  defined again takes the place of the first, and a warning says so.
 
       iex> defmodule KernelExample do
       ...>   def double(x), do: x * 2
@@ -2342,44 +2740,79 @@ defmodule Kernel do
 
   defmacro defmodule(alias, do: block), do: expanded_by_the_compiler([alias, block])
 
-  @doc """
-  Defines a public function: one clause of it, with patterns, perhaps guards, and a body. Clauses are tried from the top, and
-  `\\\\` gives a parameter a default.
+  @doc ~S"""
+  Defines a public function: one clause of it, with patterns for the arguments, perhaps a guard, and a body. Clauses of one name and number
+  of arguments are tried from the top, and have to stand together. If none fits a `FunctionClauseError` is raised.
 
-      def greet(name \\\\ "world")
-      def greet(name) when is_binary(name), do: "Hello, " <> name
+      iex> defmodule KernelGreeting do
+      ...>   def greet(name \\ "world")
+      ...>   def greet(name) when is_binary(name), do: "Hello, " <> name
+      ...>   def greet([first | _]), do: greet(first)
+      ...> end
+      iex> {KernelGreeting.greet(), KernelGreeting.greet(["kate"])}
+      {"Hello, world", "Hello, kate"}
+      iex> KernelGreeting.greet(7)
+      ** (FunctionClauseError) no function clause matching in KernelGreeting.greet/1
+
+  `name \\ default` gives an argument a default; with several clauses it stands in a head of its own. The body may have `rescue`, `catch`,
+  `else` and `after`, as `try/1`. Names may end with `?` or `!`. What stands in `@doc` before is the documentation that `h` shows.
   """
   defmacro def(call, expr \\ nil), do: expanded_by_the_compiler([call, expr])
 
   @doc """
-  Defines a function that only its own module can call.
+  Defines a function that only its own module can call, otherwise as `def/2`. One that is not used is warned of.
 
-      defp double(x), do: x * 2
+      iex> defmodule KernelPrivate do
+      ...>   def quadruple(x), do: double(double(x))
+      ...>   defp double(x), do: x * 2
+      ...> end
+      iex> KernelPrivate.quadruple(3)
+      12
+      iex> function_exported?(KernelPrivate, :double, 1)
+      false
   """
   defmacro defp(call, expr \\ nil), do: expanded_by_the_compiler([call, expr])
 
   @doc """
-  Defines a macro: it gets its arguments as quoted code, and the quoted code that it returns takes the place of the call.
+  Defines a macro: it is called when the code that uses it is compiled, gets its arguments as quoted code, and returns quoted code, which
+  takes the place of the call. See `quote/2`. Who uses it has to `require/2` or `import/2` the module.
 
-      defmacro twice(expr) do
-        quote do
-          unquote(expr)
-          unquote(expr)
-        end
-      end
+      iex> defmodule KernelMacros do
+      ...>   defmacro show(code) do
+      ...>     text = Macro.to_string(code)
+      ...>     quote do: unquote(text) <> " is " <> inspect(unquote(code))
+      ...>   end
+      ...>
+      ...>   def example, do: show(1 + 2)
+      ...> end
+      iex> KernelMacros.example()
+      "1 + 2 is 3"
+
+  A macro is harder to understand than a function. Write one only for what functions cannot do.
   """
   defmacro defmacro(call, expr \\ nil), do: expanded_by_the_compiler([call, expr])
 
   @doc """
   Defines a macro that only its own module can use, after its definition.
+
+      defmacrop is_small(n), do: quote(do: unquote(n) < 10)
   """
   defmacro defmacrop(call, expr \\ nil), do: expanded_by_the_compiler([call, expr])
 
   @doc """
-  Sets a module attribute, `@name value`, or reads it, `@name`. Some are for the compiler: `@doc`, `@spec`, `@behaviour` ...
+  Sets an attribute of the module that is being defined, `@name value`, or reads it, `@name`, which puts the value it has at that place into
+  the code: a constant. One that was not set is `nil`, with a warning.
 
-      @timeout 5000
-      def timeout, do: @timeout
+  Some have a meaning: `@doc`, `@moduledoc` and `@typedoc` (documentation), `@spec`, `@type`, `@callback` (types), `@behaviour` and
+  `@impl` (callbacks), `@enforce_keys` (fields of a struct), `@derive` (protocols), `@deprecated`, `@before_compile` and others.
+  `Module.register_attribute/3` lets one gather values.
+
+      iex> defmodule KernelAttributes do
+      ...>   @timeout 5000
+      ...>   def timeout, do: @timeout
+      ...> end
+      iex> KernelAttributes.timeout()
+      5000
   """
   defmacro @expr, do: expanded_by_the_compiler([expr])
 
@@ -2387,9 +2820,15 @@ defmodule Kernel do
     do: :erlang.error(RuntimeError.exception("the compiler expands this macro itself"))
 
   @doc """
-  Requires a module and calls its `__using__/1` here.
+  Requires a module and puts the code there that its macro `__using__/1` returns, which gets the options. What is put there the module's
+  documentation has to say. For calling functions without the module's name `import/2` is enough.
 
       use GenServer, restart: :temporary
+
+  is the same as
+
+      require GenServer
+      GenServer.__using__(restart: :temporary)
   """
   defmacro use(module, opts \\ []) do
     modules = used_modules(module, __CALLER__, module)
@@ -2435,9 +2874,25 @@ defmodule Kernel do
   end
 
   @doc """
-  Defines a struct of the module: a list of keys, or of keys with their defaults.
+  Defines the struct of the module: a map with these fields and no others, `%Name{}`. The list has names, whose default is `nil`, and
+  `name: default`; those with defaults come last. Defaults are computed when the module is compiled.
 
-      defstruct [:name, age: 0]
+      iex> defmodule KernelUser do
+      ...>   @enforce_keys [:name]
+      ...>   defstruct [:name, age: 0]
+      ...> end
+      iex> kate = struct!(KernelUser, name: "kate")
+      iex> {kate.name, kate.age}
+      {"kate", 0}
+      iex> try do
+      ...>   struct!(KernelUser, age: 1)
+      ...> rescue
+      ...>   _ in ArgumentError -> :name_is_missing
+      ...> end
+      :name_is_missing
+
+  Fields in `@enforce_keys` have to be given when a struct is written in code. Structs have no `Access`, so `user[:name]` raises, and are not
+  enumerable, until a protocol's implementation says otherwise; `@derive` before `defstruct` gives some.
   """
   defmacro defstruct(fields) do
     quote bind_quoted: [fields: fields] do
@@ -2457,11 +2912,20 @@ defmodule Kernel do
   end
 
   @doc """
-  Defines an exception: a struct with `exception/1` and, when it has a `:message`, `message/1`.
+  Defines an exception: the struct of the module, with `exception/1`, which makes one of attributes, and `message/1`, which tells its text. If
+  it has a field `:message`, both are there, and `exception/1` takes a text too; else define `message/1`, or `exception/1`, yourself.
 
-      defmodule MyError do
-        defexception message: "my own"
-      end
+      iex> defmodule KernelError do
+      ...>   defexception [:code, message: "something failed"]
+      ...> end
+      iex> Exception.message(KernelError.exception(code: 7))
+      "something failed"
+      iex> try do
+      ...>   raise KernelError, "another text"
+      ...> rescue
+      ...>   error in KernelError -> {error.code, error.message}
+      ...> end
+      {nil, "another text"}
   """
   defmacro defexception(fields) do
     quote bind_quoted: [fields: fields] do
@@ -2494,29 +2958,47 @@ defmodule Kernel do
   end
 
   @doc """
-  Defines a protocol: functions that dispatch on the kind of their first argument.
+  Defines a protocol: functions without bodies, which call, depending on what their first argument is, the implementation that
+  `defimpl/3` gave for that. So a module can be open to data that it does not know. Without an implementation, and without
+  `@fallback_to_any true`, a `Protocol.UndefinedError` is raised.
 
-      defprotocol Size do
-        def size(data)
-      end
+      iex> defprotocol KernelSize do
+      ...>   def size(data)
+      ...> end
+      iex> defimpl KernelSize, for: [Map, Tuple] do
+      ...>   def size(map) when is_map(map), do: map_size(map)
+      ...>   def size(tuple), do: tuple_size(tuple)
+      ...> end
+      iex> {KernelSize.size(%{a: 1}), KernelSize.size({1, 2})}
+      {1, 2}
+      iex> KernelSize.impl_for("text")
+      nil
   """
   defmacro defprotocol(name, do_block)
   defmacro defprotocol(name, do: block), do: Protocol.__protocol__(name, do: block)
 
   @doc """
-  Implements a protocol for a kind of data or a struct.
+  Implements a protocol, `for:` a kind of data, a struct's module, or a list of these. The kinds are `Atom`, `BitString`, `Float`,
+  `Function`, `Integer`, `List`, `Map`, `PID`, `Port`, `Reference`, `Tuple`, and `Any`, which serves those that fall back to it. In the module
+  of a struct `for:` can be left out.
 
-      defimpl Size, for: BitString do
-        def size(binary), do: byte_size(binary)
+      defimpl String.Chars, for: User do
+        def to_string(user), do: user.name
       end
   """
   defmacro defimpl(name, opts, do_block \\ []),
     do: Protocol.__impl__(name, opts, do_block, __CALLER__)
 
   @doc """
-  Defines functions that hand over to another module (`:to`), perhaps under another name (`:as`).
+  Defines public functions that hand over to those of another module, `:to`; `:as` gives another name there. Patterns, guards and bodies
+  are not possible.
 
-      defdelegate reverse(list), to: Enum
+      iex> defmodule KernelDelegate do
+      ...>   defdelegate reverse(list), to: Enum
+      ...>   defdelegate size(list), to: Kernel, as: :length
+      ...> end
+      iex> {KernelDelegate.reverse([1, 2]), KernelDelegate.size([1, 2])}
+      {[2, 1], 2}
   """
   defmacro defdelegate(funs, opts) do
     assert_module_scope!(__CALLER__, "@/1")
@@ -2540,14 +3022,21 @@ defmodule Kernel do
   end
 
   @doc """
-  Defines a macro that works in guards and outside of them.
+  Defines a macro that can be used in guards, and elsewhere. Only what guards may have can stand in it, which is checked here.
 
-      defguard is_even(n) when is_integer(n) and rem(n, 2) == 0
+      iex> defmodule KernelGuards do
+      ...>   defguard is_even(n) when is_integer(n) and rem(n, 2) == 0
+      ...>
+      ...>   def half(n) when is_even(n), do: div(n, 2)
+      ...>   def half(_), do: nil
+      ...> end
+      iex> Enum.map([1, 2, :a, 4], &KernelGuards.half/1)
+      [nil, 1, nil, 2]
   """
   defmacro defguard(guard), do: define_guard(:defmacro, "defguard", guard, __CALLER__)
 
   @doc """
-  Defines a private macro that works in guards and outside of them.
+  Defines a macro as `defguard/1` does that only its own module can use, after its definition.
 
       defguardp is_even(n) when is_integer(n) and rem(n, 2) == 0
   """
@@ -2625,9 +3114,16 @@ defmodule Kernel do
     do: argument_error(["invalid syntax in ", name, " ", Macro.to_string(call)])
 
   @doc """
-  Lets definitions of the module be replaced by later ones, which reach the old by `super`.
+  Lets functions of the module, given as `[name: arity]` or by a behaviour, be defined anew further down, where `super(...)` calls the former
+  ones. It is for code that `use/2` brings along.
 
-      defoverridable test: 1
+      iex> defmodule KernelOverride do
+      ...>   def greet(name), do: "Hello, " <> name
+      ...>   defoverridable greet: 1
+      ...>   def greet(name), do: super(name) <> "!"
+      ...> end
+      iex> KernelOverride.greet("kate")
+      "Hello, kate!"
   """
   defmacro defoverridable(keywords_or_behaviour),
     do: quote(do: Module.make_overridable(__MODULE__, unquote(keywords_or_behaviour)))

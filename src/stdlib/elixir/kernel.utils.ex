@@ -106,7 +106,8 @@ defmodule Kernel.Utils do
 
   defp enforced_keys(module, fields) do
     enforce =
-      case :rshell_module.get_attribute(module, :enforce_keys, []) do
+      case :rshell_module.delete_attribute(module, :enforce_keys) do
+        nil -> []
         keys when is_list(keys) -> keys
         key -> [key]
       end

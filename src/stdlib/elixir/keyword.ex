@@ -1,9 +1,23 @@
 defmodule Keyword do
   @moduledoc """
-  Lists of `{atom, value}` pairs.
+  Keyword lists: lists of pairs whose first element is an atom. They are written `[a: 1, b: 2]`, keep their order, and may have a key more than
+  once. They are what options of functions are given as; as the last argument of a call the brackets may be left out.
 
-      iex> Keyword.get([a: 1], :a)
-      1
+      iex> [{:a, 1}, {:b, 2}] == [a: 1, b: 2]
+      true
+      iex> String.split("a-b-", "-", trim: true)
+      ["a", "b"]
+
+  The functions here mean the first entry of a key where they return one, and all of them where they set or remove a key, unless they say
+  otherwise. Finding a key goes through the list: it takes as long as the list is. For many keys, or keys that are no atoms, take a `Map`.
+
+  Do not match options by a pattern, `[a: 1] = options`: it fits this length and order only.
+
+      iex> options = [limit: 5, trim: true]
+      iex> options[:limit]
+      5
+      iex> Keyword.get(options, :other, :default)
+      :default
   """
 
   @frames [
@@ -19,10 +33,14 @@ defmodule Keyword do
   @type t(value) :: [{key, value}]
 
   @doc """
-  Is it a keyword list?
+  Tells whether a term is a keyword list: a proper list of pairs with an atom first. The empty list is one.
 
-      iex> Keyword.keyword?([a: 1])
+      iex> Keyword.keyword?(a: 1)
       true
+      iex> Keyword.keyword?([])
+      true
+      iex> Keyword.keyword?([{"a", 1}])
+      false
   """
   @spec keyword?(term) :: boolean
   def keyword?(term)
@@ -31,7 +49,7 @@ defmodule Keyword do
   def keyword?(_other), do: false
 
   @doc """
-  An empty keyword list.
+  Returns the empty keyword list.
 
       iex> Keyword.new()
       []
@@ -40,19 +58,21 @@ defmodule Keyword do
   def new, do: []
 
   @doc """
-  A keyword list of pairs; the last of a key wins.
+  Makes a keyword list of an enumerable of pairs; of several with one key the last stays. A key that is no atom raises an `ArgumentError`.
 
-      iex> Keyword.new([b: 1, b: 2])
-      [b: 2]
+      iex> Keyword.new([{:b, 1}, {:a, 2}, {:b, 3}])
+      [a: 2, b: 3]
+      iex> Keyword.new(%{a: 1})
+      [a: 1]
   """
   @spec new(Enumerable.t()) :: t
   def new(pairs), do: new(pairs, fn pair -> pair end)
 
   @doc """
-  A keyword list of the pairs that the function makes.
+  Makes a keyword list of the pairs that the function makes of the elements; of several with one key the last stays.
 
-      iex> Keyword.new([:a], fn x -> {x, x} end)
-      [a: :a]
+      iex> Keyword.new([:a, :b], fn x -> {x, Atom.to_string(x)} end)
+      [a: "a", b: "b"]
   """
   @spec new(Enumerable.t(), (term -> {key, value})) :: t
   def new(pairs, transform) when is_function(transform, 1) do
@@ -71,7 +91,7 @@ defmodule Keyword do
     do: if(:lists.keymember(key, 1, acc), do: acc, else: [{key, value} | acc])
 
   @doc """
-  A keyword list of keys that all have one value.
+  Returns a keyword list of the keys in a list, which all have the same value.
 
       iex> Keyword.from_keys([:a, :b], 1)
       [a: 1, b: 1]
@@ -84,8 +104,12 @@ defmodule Keyword do
   defp pairs_of(_fun, []), do: []
 
   @doc """
-  The first value of a key, or a default.
+  Returns the first value of a key, or the default, `nil` unless given, when it is not there.
 
+      iex> Keyword.get([a: 1, a: 2], :a)
+      1
+      iex> Keyword.get([a: 1], :b)
+      nil
       iex> Keyword.get([a: 1], :b, 3)
       3
   """
@@ -98,10 +122,12 @@ defmodule Keyword do
   end
 
   @doc """
-  The first value of a key, or what the function returns.
+  Returns the first value of a key, or what the function returns, which is called only when the key is not there.
 
       iex> Keyword.get_lazy([a: 1], :b, fn -> 3 end)
       3
+      iex> Keyword.get_lazy([a: 1], :a, fn -> raise("is not called") end)
+      1
   """
   @spec get_lazy(t, key, (() -> value)) :: value
   def get_lazy(keywords, key, fun)
@@ -113,10 +139,13 @@ defmodule Keyword do
   end
 
   @doc """
-  Gets and updates at once; the function returns `{get, new}` or `:pop`.
+  Reads and sets a key in one step. The function gets the first value, `nil` when there is none, and returns `{returned, new}`, or `:pop`, which
+  removes the key. Returns `{returned, list}`; other entries of the key are gone.
 
       iex> Keyword.get_and_update([a: 1], :a, &{&1, &1 + 1})
       {1, [a: 2]}
+      iex> Keyword.get_and_update([a: 1, b: 2], :a, fn _ -> :pop end)
+      {1, [b: 2]}
   """
   @spec get_and_update(t, key, (value | nil -> {current, new :: value} | :pop)) :: {current, t}
         when current: value
@@ -159,10 +188,12 @@ defmodule Keyword do
   defp split_at_key([], _key, _acc), do: :error
 
   @doc """
-  Like `get_and_update/3`, but raises when the key is missing.
+  Does what `get_and_update/3` does, and raises a `KeyError` when the key is not there.
 
       iex> Keyword.get_and_update!([a: 1], :a, &{&1, &1 + 1})
       {1, [a: 2]}
+      iex> Keyword.get_and_update!([a: 1], :b, &{&1, &1})
+      ** (KeyError) key :b not found in: [a: 1]
   """
   @spec get_and_update!(t, key, (value | nil -> {current, new :: value} | :pop)) :: {current, t}
         when current: value
@@ -187,10 +218,12 @@ defmodule Keyword do
   end
 
   @doc """
-  The first value of a key as `{:ok, value}`, or `:error`.
+  Returns the first value of a key as `{:ok, value}`, or `:error` when it is not there.
 
-      iex> Keyword.fetch([a: 1], :a)
-      {:ok, 1}
+      iex> Keyword.fetch([a: nil], :a)
+      {:ok, nil}
+      iex> Keyword.fetch([a: 1], :b)
+      :error
   """
   @spec fetch(t, key) :: {:ok, value} | :error
   def fetch(keywords, key) when is_list(keywords) and is_atom(key) do
@@ -201,10 +234,12 @@ defmodule Keyword do
   end
 
   @doc """
-  The first value of a key; raises when it is missing.
+  Returns the first value of a key, and raises a `KeyError` when it is not there: right for an option that has to be given.
 
       iex> Keyword.fetch!([a: 1], :a)
       1
+      iex> Keyword.fetch!([a: 1], :b)
+      ** (KeyError) key :b not found in: [a: 1]
   """
   @spec fetch!(t, key) :: value
   def fetch!(keywords, key) when is_list(keywords) and is_atom(key) do
@@ -215,10 +250,12 @@ defmodule Keyword do
   end
 
   @doc """
-  All values of a key.
+  Returns all values of a key in their order, `[]` if there is none.
 
-      iex> Keyword.get_values([a: 1, a: 2], :a)
-      [1, 2]
+      iex> Keyword.get_values([a: 1, b: 2, a: 3], :a)
+      [1, 3]
+      iex> Keyword.get_values([a: 1], :b)
+      []
   """
   @spec get_values(t, key) :: [value]
   def get_values(keywords, key) when is_list(keywords) and is_atom(key),
@@ -253,10 +290,10 @@ defmodule Keyword do
   end
 
   @doc """
-  All keys, repetitions included.
+  Returns the keys in their order; one that is there twice, twice.
 
-      iex> Keyword.keys([a: 1, b: 2])
-      [:a, :b]
+      iex> Keyword.keys(a: 1, b: 2, a: 3)
+      [:a, :b, :a]
   """
   @spec keys(t) :: [key]
   def keys(keywords) when is_list(keywords) do
@@ -275,10 +312,10 @@ defmodule Keyword do
   end
 
   @doc """
-  All values.
+  Returns the values in their order.
 
-      iex> Keyword.values([a: 1, b: 2])
-      [1, 2]
+      iex> Keyword.values(a: 1, b: 2, a: 3)
+      [1, 2, 3]
   """
   @spec values(t) :: [value]
   def values(keywords) when is_list(keywords) do
@@ -294,10 +331,12 @@ defmodule Keyword do
     do: for({k, v} = pair <- keywords, not (k === key and v === value), do: pair)
 
   @doc """
-  Removes all entries of a key.
+  Returns the list without all entries of a key.
 
       iex> Keyword.delete([a: 1, b: 2, a: 3], :a)
       [b: 2]
+      iex> Keyword.delete([a: 1], :b)
+      [a: 1]
   """
   @spec delete(t, key) :: t
   def delete(keywords, key) when is_list(keywords) and is_atom(key) do
@@ -316,30 +355,34 @@ defmodule Keyword do
   defp delete_key([], _key), do: []
 
   @doc """
-  Removes the first entry of a key.
+  Returns the list without the first entry of a key.
 
-      iex> Keyword.delete_first([a: 1, a: 2], :a)
-      [a: 2]
+      iex> Keyword.delete_first([a: 1, b: 2, a: 3], :a)
+      [b: 2, a: 3]
   """
   @spec delete_first(t, key) :: t
   def delete_first(keywords, key) when is_list(keywords) and is_atom(key),
     do: :lists.keydelete(key, 1, keywords)
 
   @doc """
-  Sets the value of a key and removes other entries of it.
+  Sets a key: the first entry gets the value and stays where it is, others are removed. A key that is not there comes in front.
 
       iex> Keyword.put([a: 1, b: 2, a: 3], :a, 4)
       [a: 4, b: 2]
+      iex> Keyword.put([a: 1], :b, 2)
+      [b: 2, a: 1]
   """
   @spec put(t, key, value) :: t
   def put(keywords, key, value) when is_list(keywords) and is_atom(key),
     do: [{key, value} | delete(keywords, key)]
 
   @doc """
-  Sets the value of a key unless it has one; the function makes it.
+  Puts a key, with what the function returns, in front, unless it is there; the function is called only then.
 
       iex> Keyword.put_new_lazy([a: 1], :b, fn -> 2 end)
       [b: 2, a: 1]
+      iex> Keyword.put_new_lazy([a: 1], :a, fn -> raise("is not called") end)
+      [a: 1]
   """
   @spec put_new_lazy(t, key, (() -> value)) :: t
   def put_new_lazy(keywords, key, fun)
@@ -351,8 +394,10 @@ defmodule Keyword do
   end
 
   @doc """
-  Sets the value of a key unless it has one.
+  Puts a key with a value in front, unless it is there. A way to set the default of an option.
 
+      iex> Keyword.put_new([a: 1], :b, 2)
+      [b: 2, a: 1]
       iex> Keyword.put_new([a: 1], :a, 2)
       [a: 1]
   """
@@ -365,10 +410,12 @@ defmodule Keyword do
   end
 
   @doc """
-  Sets the value of a key that is there already.
+  Sets the value of a key that is there; other entries of it are removed. When it is not there the list stays as it is.
 
       iex> Keyword.replace([a: 1, b: 2, a: 4], :a, 3)
       [a: 3, b: 2]
+      iex> Keyword.replace([a: 1], :b, 2)
+      [a: 1]
   """
   @spec replace(t, key, value) :: t
   def replace(keywords, key, value) when is_list(keywords) and is_atom(key),
@@ -392,10 +439,12 @@ defmodule Keyword do
   defp replace_entry([], _key, _fun), do: []
 
   @doc """
-  Sets the value of a key; raises when it is missing.
+  Sets the value of a key that is there, and raises a `KeyError` when it is not.
 
       iex> Keyword.replace!([a: 1], :a, 2)
       [a: 2]
+      iex> Keyword.replace!([a: 1], :b, 2)
+      ** (KeyError) key :b not found in: [a: 1]
   """
   @spec replace!(t, key, value) :: t
   def replace!(keywords, key, value) when is_list(keywords) and is_atom(key) do
@@ -407,10 +456,12 @@ defmodule Keyword do
   defp replace!([], key, _value, all), do: raise(KeyError, key: key, term: all)
 
   @doc """
-  Updates the value of a key that is there already.
+  Sets a key that is there to what the function makes of its value; other entries of it are removed.
 
       iex> Keyword.replace_lazy([a: 1], :a, &(&1 + 1))
       [a: 2]
+      iex> Keyword.replace_lazy([a: 1], :b, &(&1 + 1))
+      [a: 1]
   """
   @spec replace_lazy(t, key, (existing_value :: value -> new_value :: value)) :: t
   def replace_lazy(keywords, key, fun)
@@ -418,20 +469,25 @@ defmodule Keyword do
       do: update_entry(keywords, key, fun)
 
   @doc """
-  Are the lists equal, whatever their order?
+  Tells whether two keyword lists have the same entries, whatever the order of the keys.
 
-      iex> Keyword.equal?([a: 1, b: 2], [b: 2, a: 1])
+      iex> Keyword.equal?([a: 1, b: 2], b: 2, a: 1)
       true
+      iex> Keyword.equal?([a: 1, a: 2], a: 1)
+      false
   """
   @spec equal?(t, t) :: boolean
   def equal?(left, right) when is_list(left) and is_list(right),
     do: :lists.sort(left) === :lists.sort(right)
 
   @doc """
-  Joins two lists; the entries of the second replace those of the first.
+  Joins two keyword lists: entries of the first whose keys the second has are removed, those of the second follow, repeated ones too. Good for
+  defaults: `Keyword.merge(defaults, options)`.
 
-      iex> Keyword.merge([a: 1, b: 2], [a: 3])
+      iex> Keyword.merge([a: 1, b: 2], a: 3)
       [b: 2, a: 3]
+      iex> Keyword.merge([a: 1], b: 2, b: 3)
+      [a: 1, b: 2, b: 3]
   """
   @spec merge(t, t) :: t
   def merge(keywords1, []) when is_list(keywords1), do: keywords1
@@ -453,10 +509,10 @@ defmodule Keyword do
     do: "expected a keyword list as the #{which} argument, got: #{inspect(list)}"
 
   @doc """
-  Joins two lists; the function decides for keys in both.
+  Joins two keyword lists; for a key in both the function gets the key and both values, and returns the one to keep.
 
-      iex> Keyword.merge([a: 1], [a: 2], fn _k, x, y -> x + y end)
-      [a: 3]
+      iex> Keyword.merge([a: 1, b: 2], [a: 10], fn _key, x, y -> x + y end)
+      [b: 2, a: 11]
   """
   @spec merge(t, t, (key, value, value -> value)) :: t
   def merge(keywords1, keywords2, fun)
@@ -484,20 +540,24 @@ defmodule Keyword do
     do: raise(ArgumentError, no_keyword(keywords2, "second"))
 
   @doc """
-  Has the list this key?
+  Tells whether a keyword list has a key, whatever its value.
 
-      iex> Keyword.has_key?([a: 1], :a)
+      iex> Keyword.has_key?([a: nil], :a)
       true
+      iex> Keyword.has_key?([a: 1], :b)
+      false
   """
   @spec has_key?(t, key) :: boolean
   def has_key?(keywords, key) when is_list(keywords) and is_atom(key),
     do: :lists.keymember(key, 1, keywords)
 
   @doc """
-  Updates a key by a function; raises when it is missing.
+  Sets a key to what the function makes of its first value, and raises a `KeyError` when it is not there. Other entries of it are removed.
 
-      iex> Keyword.update!([a: 1], :a, &(&1 * 2))
+      iex> Keyword.update!([a: 1, a: 5], :a, &(&1 * 2))
       [a: 2]
+      iex> Keyword.update!([a: 1], :b, &(&1 * 2))
+      ** (KeyError) key :b not found in: [a: 1]
   """
   @spec update!(t, key, (current_value :: value -> new_value :: value)) :: t
   def update!(keywords, key, fun)
@@ -512,8 +572,11 @@ defmodule Keyword do
   defp update!([], key, _fun, all), do: raise(KeyError, key: key, term: all)
 
   @doc """
-  Updates a key by a function, or sets it to a default.
+  Sets a key to what the function makes of its first value; when it is not there, it comes at the end with the default, which the function does
+  not see. Other entries of it are removed.
 
+      iex> Keyword.update([a: 1], :a, 11, &(&1 * 2))
+      [a: 2]
       iex> Keyword.update([a: 1], :b, 11, &(&1 * 2))
       [a: 1, b: 11]
   """
@@ -527,19 +590,20 @@ defmodule Keyword do
   end
 
   @doc """
-  Splits by keys.
+  Returns two keyword lists: the entries of the given keys, and the others. It is how a function takes its own options and hands the rest on.
 
-      iex> Keyword.split([a: 1, b: 2], [:a])
-      {[a: 1], [b: 2]}
+      iex> Keyword.split([a: 1, b: 2, a: 3], [:a, :x])
+      {[a: 1, a: 3], [b: 2]}
   """
   @spec split(t, [key]) :: {t, t}
   def split(keywords, keys) when is_list(keywords) and is_list(keys),
     do: :lists.partition(fn {key, _} -> :lists.member(key, keys) end, keywords)
 
   @doc """
-  Splits by a function.
+  Returns two keyword lists: the entries for which the function gives something else than `false` and `nil`, and the others. Elixir has it from
+  1.15 on.
 
-      iex> Keyword.split_with([a: 1, b: 2], fn {_, v} -> v > 1 end)
+      iex> Keyword.split_with([a: 1, b: 2], fn {_key, value} -> value > 1 end)
       {[b: 2], [a: 1]}
   """
   @spec split_with(t, ({key, value} -> as_boolean(term))) :: {t, t}
@@ -547,10 +611,10 @@ defmodule Keyword do
     do: Enum.split_with(keywords, fun)
 
   @doc """
-  The entries of the given keys.
+  Returns the entries of the given keys in their order, repeated ones too.
 
-      iex> Keyword.take([a: 1, b: 2], [:a])
-      [a: 1]
+      iex> Keyword.take([a: 1, b: 2, a: 3], [:a, :x])
+      [a: 1, a: 3]
   """
   @spec take(t, [key]) :: t
   def take(keywords, keys) when is_list(keywords) and is_list(keys),
@@ -560,9 +624,9 @@ defmodule Keyword do
   defp taken(_fun, []), do: []
 
   @doc """
-  The entries of other keys than the given ones.
+  Returns the entries of all keys but the given ones.
 
-      iex> Keyword.drop([a: 1, b: 2], [:a])
+      iex> Keyword.drop([a: 1, b: 2, a: 3], [:a])
       [b: 2]
   """
   @spec drop(t, [key]) :: t
@@ -570,10 +634,13 @@ defmodule Keyword do
     do: :lists.filter(fn {key, _} -> not :lists.member(key, keys) end, keywords)
 
   @doc """
-  Takes all entries of a key out and returns the first value, or a default.
+  Returns the first value of a key and the list without all entries of it, as a pair. When it is not there the value is the default, `nil`
+  unless given.
 
-      iex> Keyword.pop([a: 1, a: 2], :a)
-      {1, []}
+      iex> Keyword.pop([a: 1, b: 2, a: 3], :a)
+      {1, [b: 2]}
+      iex> Keyword.pop([a: 1], :b, 7)
+      {7, [a: 1]}
   """
   @spec pop(t, key, default) :: {value | default, t} when default: value
   def pop(keywords, key, default \\ nil) when is_list(keywords) and is_atom(key) do
@@ -584,10 +651,12 @@ defmodule Keyword do
   end
 
   @doc """
-  Takes all entries of a key out; raises when it is missing.
+  Does what `pop/3` does, and raises a `KeyError` when the key is not there.
 
       iex> Keyword.pop!([a: 1], :a)
       {1, []}
+      iex> Keyword.pop!([a: 1], :b)
+      ** (KeyError) key :b not found in: [a: 1]
   """
   @spec pop!(t, key) :: {value, t}
   def pop!(keywords, key) when is_list(keywords) and is_atom(key) do
@@ -598,17 +667,19 @@ defmodule Keyword do
   end
 
   @doc """
-  Takes all entries of a key out and returns their values.
+  Returns all values of a key and the list without them, as a pair.
 
-      iex> Keyword.pop_values([a: 1, a: 2], :a)
-      {[1, 2], []}
+      iex> Keyword.pop_values([a: 1, b: 2, a: 3], :a)
+      {[1, 3], [b: 2]}
+      iex> Keyword.pop_values([a: 1], :b)
+      {[], [a: 1]}
   """
   @spec pop_values(t, key) :: {[value], t}
   def pop_values(keywords, key) when is_list(keywords) and is_atom(key),
     do: {get_values(keywords, key), delete(keywords, key)}
 
   @doc """
-  Takes all entries of a key out and returns the first value, or what the function returns.
+  Does what `pop/3` does; the default is what the function returns, which is called only when the key is not there.
 
       iex> Keyword.pop_lazy([a: 1], :b, fn -> 2 end)
       {2, [a: 1]}
@@ -623,10 +694,12 @@ defmodule Keyword do
   end
 
   @doc """
-  Takes the first entry of a key out.
+  Returns the first value of a key and the list without that entry; others of the key stay.
 
       iex> Keyword.pop_first([a: 1, a: 2], :a)
       {1, [a: 2]}
+      iex> Keyword.pop_first([a: 1], :b, 7)
+      {7, [a: 1]}
   """
   @spec pop_first(t, key, default) :: {value | default, t} when default: value
   def pop_first(keywords, key, default \\ nil) when is_list(keywords) and is_atom(key) do
@@ -637,9 +710,9 @@ defmodule Keyword do
   end
 
   @doc """
-  The list itself.
+  Returns the list itself. It is there so that `Keyword` can take the place of `Map`.
 
-      iex> Keyword.to_list([a: 1])
+      iex> Keyword.to_list(a: 1)
       [a: 1]
   """
   @spec to_list(t) :: t
@@ -655,9 +728,9 @@ defmodule Keyword do
     do: Enum.map(keywords, fn {k, v} -> {k, fun.({k, v})} end)
 
   @doc """
-  The entries for which the function holds.
+  Returns the entries for which the function, which gets `{key, value}`, gives something else than `false` and `nil`.
 
-      iex> Keyword.filter([a: 1, b: 2], fn {_, v} -> v > 1 end)
+      iex> Keyword.filter([a: 1, b: 2], fn {_key, value} -> value > 1 end)
       [b: 2]
   """
   @spec filter(t, ({key, value} -> as_boolean(term))) :: t
@@ -665,9 +738,9 @@ defmodule Keyword do
     do: Enum.filter(keywords, fun)
 
   @doc """
-  The entries for which the function does not hold.
+  Returns the entries for which the function, which gets `{key, value}`, gives `false` or `nil`.
 
-      iex> Keyword.reject([a: 1, b: 2], fn {_, v} -> v > 1 end)
+      iex> Keyword.reject([a: 1, b: 2], fn {_key, value} -> value > 1 end)
       [a: 1]
   """
   @spec reject(t, ({key, value} -> as_boolean(term))) :: t
@@ -675,10 +748,16 @@ defmodule Keyword do
     do: Enum.reject(keywords, fun)
 
   @doc """
-  Checks that only known keys are there and fills in defaults.
+  Checks options: the second list has the keys that are allowed, those with a default as `key: default`. Returns `{:ok, options}` with the defaults of
+  those not given, or `{:error, unknown_keys}`.
 
       iex> Keyword.validate([b: 2], [:a, b: 1])
       {:ok, [b: 2]}
+      iex> {:ok, options} = Keyword.validate([a: 0], [:a, b: 1])
+      iex> Enum.sort(options)
+      [a: 0, b: 1]
+      iex> Keyword.validate([x: 1], [:a, b: 1])
+      {:error, [:x]}
   """
   @spec validate(t, values :: [atom | {atom, term}]) :: {:ok, t} | {:error, [atom]}
   def validate(keyword, values) when is_list(keyword) and is_list(values) do
@@ -722,10 +801,12 @@ defmodule Keyword do
   end
 
   @doc """
-  Like `validate/2`, but raises for unknown keys.
+  Does what `validate/2` does and returns the options; unknown keys raise an `ArgumentError` that names them and the allowed ones.
 
       iex> Keyword.validate!([b: 2], [:a, b: 1])
       [b: 2]
+      iex> Keyword.validate!([x: 1], [:a, :b])
+      ** (ArgumentError) unknown keys [:x] in [x: 1], the allowed keys are: [:a, :b]
   """
   @spec validate!(t, values :: [atom | {atom, term}]) :: t
   def validate!(keyword, values) do

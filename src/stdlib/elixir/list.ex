@@ -1,9 +1,24 @@
 defmodule List do
   @moduledoc """
-  Work on lists.
+  Functions for lists alone; those for all collections are in `Enum`.
 
-      iex> List.first([1, 2])
-      1
+  A list is either empty, `[]`, or a pair of a first element and a list, `[first | rest]`. So the front is near and the end far: putting an element
+  in front, and taking it off, takes the same short time for every list and copies nothing; the last element, the length, or an index means going
+  through it.
+
+      iex> [1 | [2, 3]]
+      [1, 2, 3]
+      iex> [first | rest] = ["a", "b", "c"]
+      iex> {first, rest}
+      {"a", ["b", "c"]}
+
+  A list is built up by putting elements in front and reversing it once:
+
+      iex> for(x <- 1..3, reduce: [], do: (done -> [x * x | done])) |> Enum.reverse()
+      [1, 4, 9]
+
+  Lists of pairs with an atom first are keyword lists, see `Keyword`; lists of code points are charlists, written `'abc'`. A pair whose second
+  part is no list is an improper list, `[1 | 2]`, which most functions refuse.
   """
 
   @frames [
@@ -13,10 +28,12 @@ defmodule List do
   ]
 
   @doc """
-  Removes the first occurrence of an element.
+  Returns the list without the first occurrence of an element, compared by `===/2`. `Enum.reject/2` removes all.
 
       iex> List.delete([:a, :b, :a], :a)
       [:b, :a]
+      iex> List.delete([1], 1.0)
+      [1]
   """
   @spec delete(list, any) :: list
   def delete(list, element)
@@ -33,34 +50,36 @@ defmodule List do
   def delete([], _element), do: []
 
   @doc """
-  A list of one element, several times.
+  Returns a list of one element, `n` times.
 
       iex> List.duplicate(:a, 2)
       [:a, :a]
+      iex> List.duplicate(:a, 0)
+      []
   """
   @spec duplicate(elem, non_neg_integer) :: [elem] when elem: var
   def duplicate(elem, n), do: :lists.duplicate(n, elem)
 
   @doc """
-  Takes the lists in a list apart.
+  Takes the lists in a list, and those in them, apart; empty ones are gone. `Enum.concat/1` takes one level.
 
-      iex> List.flatten([1, [[2], 3]])
+      iex> List.flatten([1, [[2], 3], []])
       [1, 2, 3]
   """
   @spec flatten(deep_list) :: list when deep_list: [any | deep_list]
   def flatten(list), do: :lists.flatten(list)
 
   @doc """
-  Takes the lists in a list apart and puts them before a tail.
+  Takes the lists in a list apart as `flatten/1` does, and puts them before a tail, which stays as it is.
 
-      iex> List.flatten([1, [2]], [3])
-      [1, 2, 3]
+      iex> List.flatten([1, [2]], [3, [4]])
+      [1, 2, 3, [4]]
   """
   @spec flatten(deep_list, [elem]) :: [elem] when deep_list: [elem | deep_list], elem: var
   def flatten(list, tail), do: :lists.flatten(list, tail)
 
   @doc """
-  Reduces from the left.
+  Reduces from the first element to the last, as `Enum.reduce/3`.
 
       iex> List.foldl([1, 2], 0, fn x, acc -> x - acc end)
       1
@@ -73,10 +92,12 @@ defmodule List do
   defp fold_from_left(fun, acc, []) when is_function(fun, 2), do: acc
 
   @doc """
-  Reduces from the right.
+  Reduces from the last element to the first.
 
       iex> List.foldr([1, 2, 3, 4], 0, fn x, acc -> x - acc end)
       -2
+      iex> List.foldr([1, 2], [], fn x, acc -> [x * 10 | acc] end)
+      [10, 20]
   """
   @spec foldr([elem], acc, (elem, acc -> acc)) :: acc when elem: var, acc: var
   def foldr(list, acc, fun) when is_list(list) and is_function(fun),
@@ -86,8 +107,12 @@ defmodule List do
   defp fold_from_right(fun, acc, []) when is_function(fun, 2), do: acc
 
   @doc """
-  The first element, or a default.
+  Returns the first element, or the default, `nil` unless given, of an empty list. `hd/1` raises then.
 
+      iex> List.first([1, 2])
+      1
+      iex> List.first([])
+      nil
       iex> List.first([], 1)
       1
   """
@@ -97,10 +122,12 @@ defmodule List do
   def first([head | _], _default), do: head
 
   @doc """
-  The last element, or a default.
+  Returns the last element, or the default, `nil` unless given, of an empty list. It goes through the whole list.
 
       iex> List.last([1, 2])
       2
+      iex> List.last([], :none)
+      :none
   """
   @spec last([elem], any) :: elem | any when elem: var
   def last(list, default \\ nil)
@@ -117,17 +144,21 @@ defmodule List do
   end
 
   @doc """
-  The first tuple with that key at a position, or a default.
+  Returns the first tuple that has the key at a position, which counts from 0, or the default, `nil` unless given.
 
-      iex> List.keyfind([a: 1], :a, 0)
-      {:a, 1}
+      iex> List.keyfind([{"kate", 27}, {"alex", 31}], "alex", 0)
+      {"alex", 31}
+      iex> List.keyfind([a: 1, b: 2], 2, 1)
+      {:b, 2}
+      iex> List.keyfind([a: 1], :b, 0)
+      nil
   """
   @spec keyfind([tuple], any, non_neg_integer, any) :: any
   def keyfind(list, key, position, default \\ nil) when is_integer(position),
     do: :lists.keyfind(key, position + 1, list) || default
 
   @doc """
-  The first tuple with that key at a position; raises when there is none.
+  Returns the first tuple that has the key at a position, and raises a `KeyError` when there is none.
 
       iex> List.keyfind!([a: 1], :a, 0)
       {:a, 1}
@@ -143,30 +174,36 @@ defmodule List do
   end
 
   @doc """
-  Is there a tuple with that key at a position?
+  Tells whether there is a tuple that has the key at a position.
 
       iex> List.keymember?([a: 1], :a, 0)
       true
+      iex> List.keymember?([a: 1], 2, 1)
+      false
   """
   @spec keymember?([tuple], any, non_neg_integer) :: boolean
   def keymember?(list, key, position) when is_integer(position),
     do: :lists.keymember(key, position + 1, list)
 
   @doc """
-  Replaces the first tuple with that key.
+  Puts a tuple in place of the first one that has the key at a position; without one the list stays as it is.
 
-      iex> List.keyreplace([a: 1], :a, 0, {:a, 2})
-      [a: 2]
+      iex> List.keyreplace([a: 1, b: 2], :a, 0, {:c, 3})
+      [c: 3, b: 2]
+      iex> List.keyreplace([a: 1], :b, 0, {:b, 2})
+      [a: 1]
   """
   @spec keyreplace([tuple], any, non_neg_integer, tuple) :: [tuple]
   def keyreplace(list, key, position, new_tuple) when is_integer(position),
     do: :lists.keyreplace(key, position + 1, list, new_tuple)
 
   @doc """
-  Sorts tuples by the element at a position.
+  Sorts tuples by their elements at a position; equal ones keep their order. The sorter is one of `Enum.sort/2`.
 
       iex> List.keysort([a: 5, b: 1], 1)
       [b: 1, a: 5]
+      iex> List.keysort([a: 5, b: 1, c: 7], 1, :desc)
+      [c: 7, a: 5, b: 1]
   """
   @spec keysort(
           [tuple],
@@ -185,30 +222,34 @@ defmodule List do
     do: Enum.sort_by(list, &:erlang.element(position + 1, &1), sorter)
 
   @doc """
-  Replaces the first tuple with that key, or adds one at the end.
+  Puts a tuple in place of the first one that has the key at a position, or at the end if there is none.
 
       iex> List.keystore([a: 1], :b, 0, {:b, 2})
       [a: 1, b: 2]
+      iex> List.keystore([a: 1], :a, 0, {:a, 2})
+      [a: 2]
   """
   @spec keystore([tuple], any, non_neg_integer, tuple) :: [tuple, ...]
   def keystore(list, key, position, new_tuple) when is_integer(position),
     do: :lists.keystore(key, position + 1, list, new_tuple)
 
   @doc """
-  Removes the first tuple with that key.
+  Returns the list without the first tuple that has the key at a position.
 
-      iex> List.keydelete([a: 1, b: 2], :a, 0)
-      [b: 2]
+      iex> List.keydelete([a: 1, b: 2, a: 3], :a, 0)
+      [b: 2, a: 3]
   """
   @spec keydelete([tuple], any, non_neg_integer) :: [tuple]
   def keydelete(list, key, position) when is_integer(position),
     do: :lists.keydelete(key, position + 1, list)
 
   @doc """
-  Takes the first tuple with that key out.
+  Returns the first tuple that has the key at a position, and the list without it, as a pair; `nil` when there is none.
 
       iex> List.keytake([a: 1, b: 2], :a, 0)
       {{:a, 1}, [b: 2]}
+      iex> List.keytake([a: 1], :b, 0)
+      nil
   """
   @spec keytake([tuple], any, non_neg_integer) :: {tuple, [tuple]} | nil
   def keytake(list, key, position) when is_integer(position) do
@@ -219,10 +260,14 @@ defmodule List do
   end
 
   @doc """
-  A list of a term, unless it is one; `nil` becomes `[]`.
+  Makes a list of a term that is none: a list stays as it is, `nil` becomes `[]`. So an argument may be one thing, several, or nothing.
 
       iex> List.wrap("hello")
       ["hello"]
+      iex> List.wrap([1, 2])
+      [1, 2]
+      iex> List.wrap(nil)
+      []
   """
   @spec wrap(term) :: maybe_improper_list
   def wrap(term)
@@ -231,10 +276,10 @@ defmodule List do
   def wrap(other), do: [other]
 
   @doc """
-  Tuples of the elements at the same place of each list.
+  Makes tuples of the elements at the same place of each list, as many as the shortest has.
 
-      iex> List.zip([[1, 2], [3, 4]])
-      [{1, 3}, {2, 4}]
+      iex> List.zip([[1, 2], [3, 4], [5]])
+      [{1, 3, 5}]
   """
   @spec zip([list]) :: [tuple]
   def zip([]), do: []
@@ -246,9 +291,14 @@ defmodule List do
   defp to_list(list) when is_list(list), do: list
 
   @doc """
-  Is it a charlist that can be printed, as far as the limit?
+  Tells whether a list consists of ASCII characters that can be shown; that is when the shell prints it as `'text'`. With a limit it looks at so many
+  elements only.
 
       iex> List.ascii_printable?('abc')
+      true
+      iex> List.ascii_printable?([97, 0])
+      false
+      iex> List.ascii_printable?([97, 0], 1)
       true
   """
   @spec ascii_printable?(list, 0) :: true
@@ -272,19 +322,25 @@ defmodule List do
   defp less(n), do: n - 1
 
   @doc """
-  Does the list end in something else than `[]`?
+  Tells whether a list ends in something else than `[]`.
 
       iex> List.improper?([1 | 2])
       true
+      iex> List.improper?([1, 2])
+      false
   """
   @spec improper?(maybe_improper_list) :: boolean
   def improper?(list) when is_list(list) and length(list) >= 0, do: false
   def improper?(list) when is_list(list), do: true
 
   @doc """
-  Inserts an element at an index.
+  Inserts an element so that it has the index, which counts from 0, or from the end when negative: -1 puts it last. Beyond an end it comes at that end.
 
+      iex> List.insert_at([1, 2], 1, :new)
+      [1, :new, 2]
       iex> List.insert_at([1, 2], -1, 3)
+      [1, 2, 3]
+      iex> List.insert_at([1, 2], 10, 3)
       [1, 2, 3]
   """
   @spec insert_at(list, integer, any) :: list
@@ -302,10 +358,12 @@ defmodule List do
     do: [head | do_insert_at(tail, index - 1, value)]
 
   @doc """
-  Replaces the element at an index.
+  Puts another element at an index; outside the list stays as it is.
 
-      iex> List.replace_at([1, 2], 0, 3)
-      [3, 2]
+      iex> List.replace_at([1, 2], -1, 3)
+      [1, 3]
+      iex> List.replace_at([1, 2], 5, 3)
+      [1, 2]
   """
   @spec replace_at(list, integer, any) :: list
   def replace_at(list, index, value) when is_list(list) and is_integer(index),
@@ -328,10 +386,12 @@ defmodule List do
     do: [head | do_replace_at(tail, index - 1, value)]
 
   @doc """
-  Updates the element at an index by a function.
+  Puts what the function makes of the element at an index in its place; outside the list stays as it is and the function is not called.
 
       iex> List.update_at([1, 2], 0, &(&1 + 10))
       [11, 2]
+      iex> List.update_at([1, 2], 5, &(&1 + 10))
+      [1, 2]
   """
   @spec update_at([elem], integer, (elem -> any)) :: list when elem: any
   def update_at(list, index, fun) when is_list(list) and is_function(fun) and is_integer(index),
@@ -355,19 +415,23 @@ defmodule List do
   defp do_update_at([], _index, _fun), do: []
 
   @doc """
-  Removes the element at an index.
+  Returns the list without the element at an index; outside it stays as it is.
 
       iex> List.delete_at([1, 2, 3], 0)
       [2, 3]
+      iex> List.delete_at([1, 2, 3], -1)
+      [1, 2]
   """
   @spec delete_at(list, integer) :: list
   def delete_at(list, index) when is_integer(index), do: elem(pop_at(list, index), 1)
 
   @doc """
-  Takes out the element at an index and returns it, or a default.
+  Returns the element at an index and the list without it, as a pair; outside, the default, `nil` unless given, and the list.
 
       iex> List.pop_at([1, 2, 3], 0)
       {1, [2, 3]}
+      iex> List.pop_at([1, 2, 3], 7, :none)
+      {:none, [1, 2, 3]}
   """
   @spec pop_at(list, integer, any) :: {any, list}
   def pop_at(list, index, default \\ nil) when is_integer(index),
@@ -391,10 +455,12 @@ defmodule List do
     do: do_pop_at(tail, index - 1, default, [head | acc])
 
   @doc """
-  Does the list begin with the other one?
+  Tells whether a list begins with another one, as every list does with `[]`.
 
       iex> List.starts_with?([1, 2, 3], [1, 2])
       true
+      iex> List.starts_with?([1], [1, 2])
+      false
   """
   @spec starts_with?(nonempty_list, nonempty_list) :: boolean
   @spec starts_with?(list, []) :: true
@@ -412,7 +478,7 @@ defmodule List do
   def starts_with?(list, [_ | _]) when is_list(list), do: false
 
   @doc """
-  The atom of a charlist.
+  Returns the atom of a charlist. Atoms are never freed: for text from outside take `to_existing_atom/1`.
 
       iex> List.to_atom('elixir')
       :elixir
@@ -421,7 +487,7 @@ defmodule List do
   def to_atom(charlist), do: :erlang.list_to_atom(charlist)
 
   @doc """
-  The atom of a charlist, when it exists already.
+  Returns the atom of a charlist if there is one already; else an `ArgumentError` is raised.
 
       iex> List.to_existing_atom('ok')
       :ok
@@ -430,7 +496,7 @@ defmodule List do
   def to_existing_atom(charlist), do: :erlang.list_to_existing_atom(charlist)
 
   @doc """
-  The float that a charlist writes.
+  Returns the float that a charlist writes, with a point. Anything else raises an `ArgumentError`.
 
       iex> List.to_float('2.5')
       2.5
@@ -439,16 +505,16 @@ defmodule List do
   def to_float(charlist), do: :erlang.list_to_float(charlist)
 
   @doc """
-  The integer that a charlist writes.
+  Returns the integer that a charlist writes. Anything else raises an `ArgumentError`.
 
-      iex> List.to_integer('123')
-      123
+      iex> List.to_integer('-123')
+      -123
   """
   @spec to_integer(charlist) :: integer
   def to_integer(charlist), do: :erlang.list_to_integer(charlist)
 
   @doc """
-  The integer that a charlist writes in a base.
+  Returns the integer that a charlist writes in a base from 2 to 36.
 
       iex> List.to_integer('ff', 16)
       255
@@ -457,7 +523,7 @@ defmodule List do
   def to_integer(charlist, base), do: :erlang.list_to_integer(charlist, base)
 
   @doc """
-  The elements as a tuple.
+  Returns a tuple of the elements.
 
       iex> List.to_tuple([1, 2])
       {1, 2}
@@ -466,10 +532,11 @@ defmodule List do
   def to_tuple(list), do: :erlang.list_to_tuple(list)
 
   @doc """
-  The string of a list of code points, binaries and such lists.
+  Returns a string of a list of code points, strings and such lists. What is no code point raises an `ArgumentError`, invalid bytes a
+  `UnicodeConversionError`. For output no string is needed: `IO.puts/2` takes such lists as they are.
 
-      iex> List.to_string([0xE6, "b"])
-      "æb"
+      iex> List.to_string([0xE6, "b", ["c", ?d]])
+      "æbcd"
   """
   @spec to_string(:unicode.charlist()) :: String.t()
   def to_string(list) when is_list(list) do
@@ -504,10 +571,10 @@ defmodule List do
   end
 
   @doc """
-  The charlist of a list of code points, binaries and such lists.
+  Returns a charlist of a list of code points, strings and such lists.
 
-      iex> List.to_charlist([97, "b"])
-      'ab'
+      iex> List.to_charlist([97, "b", ['c']])
+      'abc'
   """
   @spec to_charlist(:unicode.charlist()) :: charlist
   def to_charlist(list) when is_list(list) do
@@ -544,10 +611,13 @@ defmodule List do
   end
 
   @doc """
-  What to keep, delete and insert to turn the first list into the second.
+  Returns the edits that turn the first list into the second, as few as can be: a keyword list of `:eq`, what stays, `:del` and `:ins`. The more the
+  lists differ the longer it takes.
 
       iex> List.myers_difference([1, 2], [1, 3])
       [eq: [1], del: [2], ins: [3]]
+      iex> List.myers_difference([], [])
+      []
   """
   @spec myers_difference(list, list) :: [{:eq | :ins | :del, list}]
   def myers_difference(list1, list2) when is_list(list1) and is_list(list2),

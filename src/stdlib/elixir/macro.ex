@@ -898,48 +898,16 @@ defmodule Macro do
     options = Keyword.merge([width: 80, pretty: true, syntax_colors: syntax_colors], options)
     {text, value} = dbg_text(to_debug, options)
     head = if print_location?, do: [:cyan, :italic, header, :reset, "\n"], else: []
-    IO.write(IO.ANSI.format([head, text, ?\n], IO.ANSI.enabled?()))
+    IO.write(IO.ANSI.format([head, text, ?\n], options[:syntax_colors] != []))
     value
   end
 
-  defp dbg_text({:value, code, value}, options),
-    do:
-      {[:bright, code, :reset, " ", :faint, "#=>", :reset, " ", inspect(value, options), "\n"],
-       value}
+  defp dbg_text({:value, code, value}, options), do: {dbg_step(code, value, options), value}
 
   defp dbg_text({:pipe, [{code, value} | steps], result}, options) do
-    first = [
-      :bright,
-      code,
-      :reset,
-      " ",
-      :faint,
-      "#=>",
-      :reset,
-      " ",
-      inspect(value, options),
-      "\n"
-    ]
-
-    rest =
-      for {code, value} <- steps do
-        [
-          :faint,
-          "|> ",
-          :reset,
-          :bright,
-          code,
-          :reset,
-          " ",
-          :faint,
-          "#=>",
-          :reset,
-          " ",
-          inspect(value, options),
-          "\n"
-        ]
-      end
-
-    {[first | rest], result}
+    rest = for {code, value} <- steps, do: [:faint, "|> ", :reset | dbg_step(code, value, options)]
+    {[dbg_step(code, value, options) | rest], result}
   end
+
+  defp dbg_step(code, value, options), do: [code, :faint, " #=>", :reset, " ", inspect(value, options), "\n"]
 end

@@ -1,27 +1,49 @@
 defmodule Map do
   @moduledoc """
-  Work on maps.
+  Maps: values under keys of any kind, each key once. Finding, putting and removing a key takes about the same short time however
+  large the map is.
 
-      iex> Map.put(%{a: 1}, :b, 2)
-      %{a: 1, b: 2}
+      iex> map = %{"kate" => 27, :lives => "here"}
+      iex> map["kate"]
+      27
+      iex> map.lives
+      "here"
+      iex> map["nobody"]
+      nil
+
+  `map[key]` gives `nil` for a key that is not there; `map.key`, for keys that are atoms, raises a `KeyError`. Patterns take several out
+  at once:
+
+      iex> %{name: name, age: age} = %{name: "kate", age: 27, city: "Quito"}
+      iex> {name, age}
+      {"kate", 27}
+
+  Nothing changes a map: every function returns another one. `%{map | key: value}` sets keys that are there, `put/3` any.
+  Keys are compared by `===/2`: `1` and `1.0` are two. The order of the keys is not to be counted on, in `Enum`'s functions either.
+  What is no map raises a `BadMapError`.
+
+  For data with a fixed set of fields a struct (`defstruct/1`) is safer; for options with an order or repeated keys there is `Keyword`; for
+  values without more, `MapSet`.
   """
 
   @type key :: any
   @type value :: any
 
   @doc """
-  Removes a key.
+  Returns the map without a key; the same map when the key is not there.
 
       iex> Map.delete(%{a: 1, b: 2}, :a)
       %{b: 2}
+      iex> Map.delete(%{a: 1}, :c)
+      %{a: 1}
   """
   @spec delete(map, key) :: map
   def delete(map, key), do: :maps.remove(key, map)
 
   @doc """
-  Removes several keys.
+  Returns the map without the keys of a list. Keys that are not there do not matter. `take/2` keeps them.
 
-      iex> Map.drop(%{a: 1, b: 2}, [:a])
+      iex> Map.drop(%{a: 1, b: 2, c: 3}, [:a, :c, :x])
       %{b: 2}
   """
   @spec drop(map, [key]) :: map
@@ -36,10 +58,12 @@ defmodule Map do
   def drop(other, keys), do: :erlang.error(BadMapError.exception(term: other), [other, keys])
 
   @doc """
-  Are the maps exactly equal?
+  Tells whether two maps have the same keys and values, by `===/2`; `==/2` takes an integer and a float of the same value as equal.
 
       iex> Map.equal?(%{a: 1}, %{a: 1.0})
       false
+      iex> %{a: 1} == %{a: 1.0}
+      true
   """
   @spec equal?(map, map) :: boolean
   def equal?(map1, map2) when is_map(map1) and is_map(map2), do: map1 === map2
@@ -47,10 +71,13 @@ defmodule Map do
   def equal?(map1, map2), do: :erlang.error(BadMapError.exception(term: map1), [map1, map2])
 
   @doc """
-  The value of a key as `{:ok, value}`, or `:error`.
+  Returns the value of a key as `{:ok, value}`, or `:error` when it is not there. It tells a `nil` that is there from none, and suits
+  `case/2` and `with/1`.
 
-      iex> Map.fetch(%{a: 1}, :a)
-      {:ok, 1}
+      iex> Map.fetch(%{a: nil}, :a)
+      {:ok, nil}
+      iex> Map.fetch(%{a: nil}, :b)
+      :error
   """
   @spec fetch(map, key) :: {:ok, value} | :error
   def fetch(map, key) do
@@ -62,10 +89,12 @@ defmodule Map do
   end
 
   @doc """
-  The value of a key; raises when it is missing.
+  Returns the value of a key, and raises a `KeyError` when it is not there.
 
       iex> Map.fetch!(%{a: 1}, :a)
       1
+      iex> Map.fetch!(%{a: 1}, :b)
+      ** (KeyError) key :b not found in: %{a: 1}
   """
   @spec fetch!(map, key) :: value
   def fetch!(map, key) do
@@ -77,9 +106,9 @@ defmodule Map do
   end
 
   @doc """
-  The pairs for which the function holds.
+  Returns a map of those pairs for which the function gives something else than `false` and `nil`. The function gets `{key, value}`.
 
-      iex> Map.filter(%{a: 1, b: 2}, fn {_, v} -> v > 1 end)
+      iex> Map.filter(%{a: 1, b: 2}, fn {_key, value} -> value > 1 end)
       %{b: 2}
   """
   @spec filter(map, ({key, value} -> as_boolean(term))) :: map
@@ -87,16 +116,16 @@ defmodule Map do
     do: :maps.from_list(for pair <- :maps.to_list(map), fun.(pair), do: pair)
 
   @doc """
-  A map of keys that all have one value.
+  Returns a map of the keys in a list, which all have the same value.
 
-      iex> Map.from_keys([:a, :b], 0)
+      iex> Map.from_keys([:a, :b, :a], 0)
       %{a: 0, b: 0}
   """
   @spec from_keys([key], value) :: map
   def from_keys(keys, value), do: :maps.from_keys(keys, value)
 
   @doc """
-  The fields of a struct as a map.
+  Returns the fields of a struct as a map without `:__struct__`; of a module, the defaults of its struct. Something else raises an error.
 
       iex> Map.from_struct(1..2)
       %{first: 1, last: 2, step: 1}
@@ -106,10 +135,14 @@ defmodule Map do
   def from_struct(%_{} = struct), do: delete(struct, :__struct__)
 
   @doc """
-  The value of a key, or a default.
+  Returns the value of a key, or the default, `nil` unless given, when it is not there. For a key whose value is `nil` it is `nil`.
 
+      iex> Map.get(%{a: 1}, :b)
+      nil
       iex> Map.get(%{a: 1}, :b, 3)
       3
+      iex> Map.get(%{a: nil}, :a, 3)
+      nil
   """
   @spec get(map, key, value) :: value
   def get(map, key, default \\ nil) do
@@ -121,10 +154,15 @@ defmodule Map do
   end
 
   @doc """
-  Gets and updates at once; the function returns `{get, new}` or `:pop`.
+  Reads and sets a key in one step. The function gets the value, `nil` when the key is not there, and returns `{returned, new}`, or `:pop`, which
+  removes the key. Returns `{returned, map}`.
 
       iex> Map.get_and_update(%{a: 1}, :a, &{&1, &1 + 1})
       {1, %{a: 2}}
+      iex> Map.get_and_update(%{a: 1}, :a, fn _ -> :pop end)
+      {1, %{}}
+      iex> Map.get_and_update(%{}, :a, &{&1, 0})
+      {nil, %{a: 0}}
   """
   @spec get_and_update(map, key, (value | nil -> {current, new :: value} | :pop)) ::
           {current, map}
@@ -141,10 +179,12 @@ defmodule Map do
   end
 
   @doc """
-  Like `get_and_update/3`, but raises when the key is missing.
+  Does what `get_and_update/3` does, and raises a `KeyError` when the key is not there.
 
       iex> Map.get_and_update!(%{a: 1}, :a, &{&1, &1 + 1})
       {1, %{a: 2}}
+      iex> Map.get_and_update!(%{a: 1}, :b, &{&1, &1})
+      ** (KeyError) key :b not found in: %{a: 1}
   """
   @spec get_and_update!(map, key, (value | nil -> {current, new :: value} | :pop)) ::
           {current, map}
@@ -161,9 +201,11 @@ defmodule Map do
   end
 
   @doc """
-  The value of a key, or what the function returns.
+  Returns the value of a key, or what the function returns, which is called only when the key is not there. For a default that costs something.
 
-      iex> Map.get_lazy(%{a: 1}, :b, fn -> 3 end)
+      iex> Map.get_lazy(%{a: 1}, :a, fn -> raise("is not called") end)
+      1
+      iex> Map.get_lazy(%{a: 1}, :b, fn -> 1 + 2 end)
       3
   """
   @spec get_lazy(map, key, (() -> value)) :: value
@@ -176,10 +218,12 @@ defmodule Map do
   end
 
   @doc """
-  Has the map this key?
+  Tells whether a map has a key, whatever its value. In guards there is `is_map_key/2`.
 
-      iex> Map.has_key?(%{a: 1}, :a)
+      iex> Map.has_key?(%{a: nil}, :a)
       true
+      iex> Map.has_key?(%{a: 1}, :b)
+      false
   """
   @spec has_key?(map, key) :: boolean
   def has_key?(map, key), do: :maps.is_key(key, map)
@@ -204,10 +248,12 @@ defmodule Map do
     do: :maps.intersect_with(fun, map1, map2)
 
   @doc """
-  All keys.
+  Returns all keys as a list, in no order to be counted on, but the same as that of `values/1`.
 
-      iex> Map.keys(%{a: 1})
-      [:a]
+      iex> Map.keys(%{a: 1, b: 2})
+      [:a, :b]
+      iex> Map.keys(%{})
+      []
   """
   @spec keys(map) :: [key]
   def keys(map), do: :maps.keys(map)
@@ -217,25 +263,27 @@ defmodule Map do
   def map(map, fun) when is_map(map), do: new(map, fn {k, v} -> {k, fun.({k, v})} end)
 
   @doc """
-  Merges two maps; the second one wins.
+  Returns a map of the keys of both; for a key in both the value of the second. It does not go into maps that are values.
 
       iex> Map.merge(%{a: 1}, %{a: 2, b: 3})
       %{a: 2, b: 3}
+      iex> Map.merge(%{a: %{x: 1}}, %{a: %{y: 2}})
+      %{a: %{y: 2}}
   """
   @spec merge(map, map) :: map
   def merge(map1, map2), do: :maps.merge(map1, map2)
 
   @doc """
-  Merges two maps; the function decides for keys in both.
+  Returns a map of the keys of both; for a key in both the function gets the key and both values, and returns the one to keep.
 
-      iex> Map.merge(%{a: 1}, %{a: 2}, fn _k, x, y -> x + y end)
-      %{a: 3}
+      iex> Map.merge(%{a: 1, b: 2}, %{a: 10}, fn _key, x, y -> x + y end)
+      %{a: 11, b: 2}
   """
   @spec merge(map, map, (key, value, value -> value)) :: map
   def merge(map1, map2, fun) when is_function(fun, 3), do: :maps.merge_with(fun, map1, map2)
 
   @doc """
-  An empty map.
+  Returns a map without keys, `%{}`.
 
       iex> Map.new()
       %{}
@@ -244,9 +292,11 @@ defmodule Map do
   def new, do: %{}
 
   @doc """
-  A map of pairs.
+  Makes a map of an enumerable of pairs `{key, value}`; later ones win. Something other than pairs raises an `ArgumentError`.
 
-      iex> Map.new([a: 1])
+      iex> Map.new([{"x", 1}, {:a, 2}, {:a, 3}])
+      %{:a => 3, "x" => 1}
+      iex> Map.new(%{a: 1})
       %{a: 1}
   """
   @spec new(Enumerable.t()) :: map
@@ -259,10 +309,12 @@ defmodule Map do
   defp new_from_enum(enumerable), do: :maps.from_list(Enum.to_list(enumerable))
 
   @doc """
-  A map of the pairs that the function makes.
+  Makes a map of the pairs that the function makes of the elements. So a map is mapped to a map:
 
-      iex> Map.new([1, 2], &{&1, &1 * 2})
-      %{1 => 2, 2 => 4}
+      iex> Map.new(%{a: 1, b: 2}, fn {key, value} -> {key, value * 10} end)
+      %{a: 10, b: 20}
+      iex> Map.new(["kate", "al"], &{&1, String.length(&1)})
+      %{"al" => 2, "kate" => 4}
   """
   @spec new(Enumerable.t(), (term -> {key, value})) :: map
   def new(enumerable, transform), do: new_from_enum(enumerable, transform)
@@ -271,10 +323,12 @@ defmodule Map do
     do: :maps.from_list(Enum.map(enumerable, transform))
 
   @doc """
-  Takes a key out and returns its value, or a default.
+  Returns the value of a key and the map without it, as a pair. When the key is not there the value is the default, `nil` unless given.
 
-      iex> Map.pop(%{a: 1}, :a)
-      {1, %{}}
+      iex> Map.pop(%{a: 1, b: 2}, :a)
+      {1, %{b: 2}}
+      iex> Map.pop(%{a: 1}, :b, 0)
+      {0, %{a: 1}}
   """
   @spec pop(map, key, default) :: {value, map} | {default, map} when default: value
   def pop(map, key, default \\ nil) do
@@ -285,10 +339,12 @@ defmodule Map do
   end
 
   @doc """
-  Takes a key out; raises when it is missing.
+  Returns the value of a key and the map without it, and raises a `KeyError` when it is not there.
 
       iex> Map.pop!(%{a: 1}, :a)
       {1, %{}}
+      iex> Map.pop!(%{a: 1}, :b)
+      ** (KeyError) key :b not found in: %{a: 1}
   """
   @spec pop!(map, key) :: {value, map}
   def pop!(map, key) do
@@ -300,7 +356,7 @@ defmodule Map do
   end
 
   @doc """
-  Takes a key out and returns its value, or what the function returns.
+  Does what `pop/3` does; the default is what the function returns, which is called only when the key is not there.
 
       iex> Map.pop_lazy(%{a: 1}, :b, fn -> 2 end)
       {2, %{a: 1}}
@@ -315,8 +371,10 @@ defmodule Map do
   end
 
   @doc """
-  Sets the value of a key.
+  Returns the map with a value for a key, in place of the one it had, if any.
 
+      iex> Map.put(%{a: 1}, :b, 2)
+      %{a: 1, b: 2}
       iex> Map.put(%{a: 1}, :a, 2)
       %{a: 2}
   """
@@ -324,10 +382,12 @@ defmodule Map do
   def put(map, key, value), do: :maps.put(key, value, map)
 
   @doc """
-  Sets the value of a key unless it has one.
+  Returns the map with a value for a key unless it has one, which may be `nil`.
 
       iex> Map.put_new(%{a: 1}, :a, 2)
       %{a: 1}
+      iex> Map.put_new(%{a: 1}, :b, 2)
+      %{a: 1, b: 2}
   """
   @spec put_new(map, key, value) :: map
   def put_new(map, key, value) do
@@ -339,10 +399,12 @@ defmodule Map do
   end
 
   @doc """
-  Sets the value of a key to the function's result unless it has one.
+  Does what `put_new/3` does; the value is what the function returns, which is called only when the key is not there.
 
       iex> Map.put_new_lazy(%{}, :a, fn -> 2 end)
       %{a: 2}
+      iex> Map.put_new_lazy(%{a: 1}, :a, fn -> raise("is not called") end)
+      %{a: 1}
   """
   @spec put_new_lazy(map, key, (() -> value)) :: map
   def put_new_lazy(map, key, fun) when is_function(fun, 0) do
@@ -354,9 +416,9 @@ defmodule Map do
   end
 
   @doc """
-  The pairs for which the function does not hold.
+  Returns a map without those pairs for which the function gives something else than `false` and `nil`: the opposite of `filter/2`.
 
-      iex> Map.reject(%{a: 1, b: 2}, fn {_, v} -> v > 1 end)
+      iex> Map.reject(%{a: 1, b: 2}, fn {_key, value} -> value > 1 end)
       %{a: 1}
   """
   @spec reject(map, ({key, value} -> as_boolean(term))) :: map
@@ -364,8 +426,10 @@ defmodule Map do
     do: :maps.from_list(for pair <- :maps.to_list(map), !fun.(pair), do: pair)
 
   @doc """
-  Sets the value of a key that is there already.
+  Returns the map with a value for a key, but only if the key is there.
 
+      iex> Map.replace(%{a: 1}, :a, 2)
+      %{a: 2}
       iex> Map.replace(%{a: 1}, :b, 2)
       %{a: 1}
   """
@@ -379,10 +443,12 @@ defmodule Map do
   end
 
   @doc """
-  Sets the value of a key; raises when it is missing.
+  Returns the map with a value for a key, and raises a `KeyError` when the key is not there, as `%{map | key => value}` does.
 
       iex> Map.replace!(%{a: 1}, :a, 2)
       %{a: 2}
+      iex> Map.replace!(%{a: 1}, :b, 2)
+      ** (KeyError) key :b not found in: %{a: 1}
   """
   @spec replace!(map, key, value) :: map
   def replace!(map, key, value) do
@@ -394,10 +460,12 @@ defmodule Map do
   end
 
   @doc """
-  Updates the value of a key that is there already.
+  Returns the map with what the function makes of the value of a key; the same map when the key is not there.
 
       iex> Map.replace_lazy(%{a: 1}, :a, &(&1 + 1))
       %{a: 2}
+      iex> Map.replace_lazy(%{a: 1}, :b, &(&1 + 1))
+      %{a: 1}
   """
   @spec replace_lazy(map, key, (value -> value)) :: map
   def replace_lazy(map, key, fun) when is_map(map) and is_function(fun, 1) do
@@ -412,9 +480,9 @@ defmodule Map do
   def size(map), do: map_size(map)
 
   @doc """
-  Splits by keys.
+  Returns two maps: of the given keys, as far as they are there, and of the others.
 
-      iex> Map.split(%{a: 1, b: 2}, [:a])
+      iex> Map.split(%{a: 1, b: 2}, [:a, :x])
       {%{a: 1}, %{b: 2}}
   """
   @spec split(map, [key]) :: {map, map}
@@ -429,9 +497,9 @@ defmodule Map do
   def split(other, _keys), do: raise(BadMapError, term: other)
 
   @doc """
-  Splits by a function.
+  Returns two maps: of the pairs for which the function gives something else than `false` and `nil`, and of the others. Elixir has it from 1.15 on.
 
-      iex> Map.split_with(%{a: 1, b: 2}, fn {_, v} -> v > 1 end)
+      iex> Map.split_with(%{a: 1, b: 2}, fn {_key, value} -> value > 1 end)
       {%{b: 2}, %{a: 1}}
   """
   @spec split_with(map, ({key, value} -> as_boolean(term))) :: {map, map}
@@ -441,7 +509,7 @@ defmodule Map do
   end
 
   @doc """
-  The given keys only.
+  Returns a map of the given keys, as far as they are there.
 
       iex> Map.take(%{a: 1, b: 2}, [:a, :c])
       %{a: 1}
@@ -463,19 +531,23 @@ defmodule Map do
   end
 
   @doc """
-  The pairs as a list.
+  Returns the pairs of key and value as a list, in no order to be counted on.
 
-      iex> Map.to_list(%{a: 1})
-      [a: 1]
+      iex> Map.to_list(%{a: 1, b: 2})
+      [a: 1, b: 2]
+      iex> Map.to_list(%{"x" => 1})
+      [{"x", 1}]
   """
   @spec to_list(map) :: [{term, term}]
   def to_list(map), do: :maps.to_list(map)
 
   @doc """
-  Updates a key by a function, or sets it to a default.
+  Sets a key to what the function makes of its value; when it is not there, to the default, which the function does not see. Good for counting.
 
-      iex> Map.update(%{a: 1}, :a, 0, &(&1 + 1))
+      iex> Map.update(%{a: 1}, :a, 1, &(&1 + 1))
       %{a: 2}
+      iex> Map.update(%{}, :a, 1, &(&1 + 1))
+      %{a: 1}
   """
   @spec update(map, key, default :: value, (value -> value)) :: map
   def update(map, key, default, fun) when is_function(fun, 1) do
@@ -487,10 +559,12 @@ defmodule Map do
   end
 
   @doc """
-  Updates a key by a function; raises when it is missing.
+  Sets a key to what the function makes of its value, and raises a `KeyError` when it is not there.
 
       iex> Map.update!(%{a: 1}, :a, &(&1 + 1))
       %{a: 2}
+      iex> Map.update!(%{a: 1}, :b, &(&1 + 1))
+      ** (KeyError) key :b not found in: %{a: 1}
   """
   @spec update!(map, key, (value -> value)) :: map
   def update!(map, key, fun) when is_function(fun, 1) do
@@ -499,10 +573,10 @@ defmodule Map do
   end
 
   @doc """
-  All values.
+  Returns all values as a list, in the order of `keys/1`.
 
-      iex> Map.values(%{a: 1})
-      [1]
+      iex> Map.values(%{a: 1, b: 1})
+      [1, 1]
   """
   @spec values(map) :: [value]
   def values(map), do: :maps.values(map)

@@ -1,9 +1,17 @@
 defmodule MapSet do
   @moduledoc """
-  Sets.
+  Sets: any terms, each once, in no order to be counted on. Whether one is a member is found out in about the same short time however large the set is;
+  in a list it takes as long as the list is.
 
-      iex> MapSet.member?(MapSet.new([1, 2]), 1)
+      iex> seen = MapSet.new(["kate", "alex", "kate"])
+      iex> MapSet.size(seen)
+      2
+      iex> "kate" in seen
       true
+      iex> seen |> MapSet.put("moebi") |> Enum.sort()
+      ["alex", "kate", "moebi"]
+
+  Members are compared by `===/2`. Sets are enumerable and collectable. Compare two by `equal?/2`, and do not match on what they are made of inside.
   """
 
   @type value :: term
@@ -14,7 +22,7 @@ defmodule MapSet do
   defstruct map: %{}, version: 2
 
   @doc """
-  An empty set.
+  Returns the empty set.
 
       iex> MapSet.new()
       MapSet.new([])
@@ -23,10 +31,12 @@ defmodule MapSet do
   def new(), do: %MapSet{}
 
   @doc """
-  A set of elements.
+  Returns a set of the elements of an enumerable.
 
       iex> MapSet.new([:b, :a, :b])
       MapSet.new([:a, :b])
+      iex> MapSet.new(1..3) |> MapSet.size()
+      3
   """
   @spec new(Enumerable.t()) :: t
   def new(enumerable)
@@ -46,10 +56,12 @@ defmodule MapSet do
   defp from_list(list), do: %MapSet{map: :maps.from_keys(list, [])}
 
   @doc """
-  Removes an element.
+  Returns the set without an element; the same when it was not in it.
 
       iex> MapSet.delete(MapSet.new([1, 2]), 1)
       MapSet.new([2])
+      iex> MapSet.delete(MapSet.new([1]), 7)
+      MapSet.new([1])
   """
   @spec delete(t, value) :: t
   def delete(%MapSet{map: map} = set, value), do: %{set | map: :maps.remove(value, map)}
@@ -87,8 +99,10 @@ defmodule MapSet do
   def disjoint?(%MapSet{map: map1}, %MapSet{map: map2}), do: :rshell.no_common_key?(map1, map2)
 
   @doc """
-  Have the sets the same elements?
+  Tells whether two sets have the same elements, by `===/2`.
 
+      iex> MapSet.equal?(MapSet.new([1, 2]), MapSet.new([2, 1]))
+      true
       iex> MapSet.equal?(MapSet.new([1]), MapSet.new([1.0]))
       false
   """
@@ -121,19 +135,23 @@ defmodule MapSet do
     do: %{set | map: :maps.intersect(map1, map2)}
 
   @doc """
-  Is the element in the set?
+  Tells whether an element is in the set, by `===/2`.
 
-      iex> MapSet.member?(MapSet.new([1]), 2)
+      iex> MapSet.member?(MapSet.new([1]), 1)
+      true
+      iex> MapSet.member?(MapSet.new([1]), 1.0)
       false
   """
   @spec member?(t, value) :: boolean
   def member?(%MapSet{map: map}, value), do: is_map_key(map, value)
 
   @doc """
-  Adds an element.
+  Returns the set with an element, which may have been in it.
 
       iex> MapSet.put(MapSet.new([1]), 2)
       MapSet.new([1, 2])
+      iex> MapSet.put(MapSet.new([1]), 1)
+      MapSet.new([1])
   """
   @spec put(t, value) :: t
   def put(%MapSet{map: map} = map_set, value), do: %{map_set | map: :maps.put(value, [], map)}
@@ -170,9 +188,11 @@ defmodule MapSet do
   end
 
   @doc """
-  Are all elements of the first set in the second?
+  Tells whether all elements of the first set are in the second; those of the empty set always are.
 
       iex> MapSet.subset?(MapSet.new([1]), MapSet.new([1, 2]))
+      true
+      iex> MapSet.subset?(MapSet.new(), MapSet.new([1]))
       true
   """
   @spec subset?(t, t) :: boolean

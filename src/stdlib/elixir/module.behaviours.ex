@@ -211,20 +211,20 @@ defmodule Module.Behaviours do
     ". The known callbacks are:\n#{lines}\n"
   end
 
-  # The behaviours of the functions with `@impl`, each with whether a macro put it there.
+  # The behaviours of the functions with `@impl`, each with the module whose macro put it there (or `nil`).
   defp marks(promised, callbacks) do
-    for {function, _, defaults, {:ok, value}, generated?, _} <- promised,
+    for {function, _, defaults, {:ok, value}, origin, _} <- promised,
         value != false,
         {_, _, behaviour, _} <- callbacks_of(function, defaults, callbacks),
         value in [true, behaviour],
-        do: {behaviour, generated?}
+        do: {behaviour, origin}
   end
 
-  # Where a macro marked functions of a behaviour it is to mark all that it defines, and so is other code.
-  defp forgotten(module, {function, kind, defaults, _impl, generated?, line}, callbacks, marks)
+  # Where a module's macros marked functions of a behaviour they are to mark all that they define, and so is other code.
+  defp forgotten(module, {function, kind, defaults, _impl, origin, line}, callbacks, marks)
        when kind in [:def, :defmacro] do
     with [{callback, kind, behaviour, _} | _] <- callbacks_of(function, defaults, callbacks),
-         true <- {behaviour, generated?} in marks or (not generated? and not List.keymember?(marks, behaviour, 0)) do
+         true <- {behaviour, origin} in marks or (origin == nil and not List.keymember?(marks, behaviour, 0)) do
       :rshell_module.warn(
         module,
         line,

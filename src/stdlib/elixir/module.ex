@@ -151,7 +151,8 @@ defmodule Module do
 
   def eval_quoted(module, quoted, binding, opts) when is_atom(module) do
     assert_not_compiled!(module, "eval_quoted/4", "")
-    Code.eval_quoted(quoted, binding, struct(%{__ENV__ | module: module, function: nil}, opts))
+    env = %{__ENV__ | module: module, function: nil, file: "nofile", line: 1}
+    Code.eval_quoted(quoted, binding, struct(env, opts))
   end
 
   @doc """

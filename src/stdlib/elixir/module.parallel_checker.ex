@@ -153,11 +153,11 @@ defmodule Module.ParallelChecker do
     for {_caller, file, line} <- places, do: {file, line, text}
   end
 
-  defp tell(message, [place]), do: IO.puts(:stderr, ["warning: ", message, "\n  ", shown(place), "\n"])
+  defp tell(message, [place]), do: IO.puts(:stderr, [:elixir_errors.warning_prefix(), message, "\n  ", shown(place), "\n"])
 
   defp tell(message, places) do
     found = "\nInvalid call found at #{length(places)} locations:\n"
-    IO.puts(:stderr, ["warning: ", message, found, Enum.map(places, &["  ", shown(&1), "\n"])])
+    IO.puts(:stderr, [:elixir_errors.warning_prefix(), message, found, Enum.map(places, &["  ", shown(&1), "\n"])])
   end
 
   defp shown({{module, function, arity}, file, line}) do

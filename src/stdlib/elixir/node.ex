@@ -1,18 +1,36 @@
 defmodule Node do
   @moduledoc """
-  The nodes of the distributed system and this node's place among them.
+  Nodes: programs like this one, on this or another machine, that are connected and whose processes send each
+  other messages as if they were one program.
 
-      iex> Node.alive?()
-      false
+  A node has a name, an atom such as `:kate@localhost`, given at the start, `rshell --sname kate@localhost`, or by
+  `start/3`. Nodes that share a cookie can connect; they do so by themselves when one is first spoken to, and then
+  every node connects to every other.
+
+      Node.spawn(:kate@localhost, fn -> IO.puts("runs on kate, is printed here") end)
+      send({:server, :kate@localhost}, :hello)
+      GenServer.call({:server, :kate@localhost}, :request)
+
+  A function sent to another node may call the modules that the other node has; the modules defined only here are
+  not there.
+
+  A shell started without a name is no node:
+
+      iex> {Node.alive?(), Node.self(), Node.list()}
+      {false, :nonode@nohost, []}
   """
 
   @type t :: node
   @type state :: :visible | :hidden | :connected | :this | :known
 
   @doc """
-  Makes this node part of the distributed system.
+  Gives this running program a name and makes it a node; with `:shortnames` host names have no dots, with
+  `:longnames`, the default, they are whole. The last argument is the time in milliseconds between the signs of life
+  that nodes send each other.
 
-      Node.start(:"alex@localhost", :shortnames)
+  Returns `{:ok, pid}`, or `{:error, reason}`, which is `{:already_started, pid}` when it is a node.
+
+      Node.start(:alex@localhost, :shortnames)
       #=> {:ok, #PID<0.120.0>}
   """
   @spec start(node, :longnames | :shortnames, non_neg_integer) :: {:ok, pid} | {:error, term}
@@ -21,25 +39,26 @@ defmodule Node do
   end
 
   @doc """
-  Takes this node out of the distributed system when `start/3` had put it there.
+  Ends all connections and takes the name away again when `start/3` had given it. Returns `:ok`;
+  `{:error, :not_allowed}` when the name was given at the program's start, `{:error, :not_found}` without a name.
 
-      Node.stop()
-      #=> :ok
+      iex> Node.stop()
+      {:error, :not_found}
   """
   @spec stop() :: :ok | {:error, :not_allowed | :not_found}
   def stop(), do: :net_kernel.stop()
 
   @doc """
-  Returns this node's name.
+  Returns this node's name, `:nonode@nohost` when it has none. `Kernel.node/0` is the same and may be used in guards.
 
-      iex> is_atom(Node.self())
+      iex> Node.self() == node()
       true
   """
   @spec self() :: t
   def self(), do: :erlang.node()
 
   @doc """
-  Tells whether this node is part of a distributed system.
+  Tells whether this program is a node, that is, has a name that others can connect to.
 
       iex> Node.alive?()
       false
@@ -48,7 +67,8 @@ defmodule Node do
   def alive?(), do: :erlang.is_alive()
 
   @doc """
-  Returns the visible nodes this node is connected to.
+  Returns the visible nodes that this one is connected to now, without this one. `[node() | Node.list()]` is the
+  whole cluster.
 
       iex> Node.list()
       []
@@ -57,19 +77,28 @@ defmodule Node do
   def list(), do: :erlang.nodes()
 
   @doc """
-  Returns the nodes in a state (`:visible`, `:hidden`, `:connected`, `:this`, `:known`) or in one of several.
+  Returns the nodes in a state, or in any of several: `:visible`, `:hidden` (such as remote consoles),
+  `:connected` (both), `:this`, `:known` (this one, connected ones, and others that pids tell of).
 
       iex> Node.list(:hidden)
       []
+      iex> Node.list([:this, :connected])
+      [:nonode@nohost]
   """
   @spec list(state | [state]) :: [t]
   def list(args), do: :erlang.nodes(args)
 
   @doc """
-  Starts or ends watching a node; its loss arrives as `{:nodedown, node}`.
+  With `true`, watches a node: when the connection to it is lost the calling process gets `{:nodedown, node}`, once. If
+  there is no connection one is tried, and when that fails the message comes at once. With `false`, undoes it. Calling
+  it twice gives two messages.
 
-      Node.monitor(:"kate@localhost", true)
-      #=> true
+  Returns `true`. On a program that is no node it raises an `ArgumentError`. A single process is better watched by
+  `Process.monitor/1`; to hear of all nodes that come and go there is `:net_kernel.monitor_nodes/1`.
+
+      Node.monitor(:kate@localhost, true)
+      flush()
+      #=> {:nodedown, :kate@localhost}, when kate has ended
   """
   @spec monitor(t, boolean) :: true
   def monitor(node, flag) do
@@ -77,9 +106,9 @@ defmodule Node do
   end
 
   @doc """
-  As `monitor/2`, with options such as `:allow_passive_connect`.
+  As `monitor/2`, with options. `:allow_passive_connect` also takes a connection that the other node is setting up.
 
-      Node.monitor(:"kate@localhost", true, [:allow_passive_connect])
+      Node.monitor(:kate@localhost, true, [:allow_passive_connect])
       #=> true
   """
   @spec monitor(t, boolean, [:allow_passive_connect]) :: true
@@ -88,7 +117,9 @@ defmodule Node do
   end
 
   @doc """
-  Tries to reach a node: `:pong`, or `:pang` when that fails.
+  Tries to connect to a node: `:pong` when that works, or there is a connection, `:pang` when not: nobody runs under
+  that name, the cookies differ, the host cannot be reached, or this program is no node. `why(node)` at the shell
+  tells which.
 
       iex> Node.ping(:nobody@nowhere)
       :pang
@@ -97,51 +128,72 @@ defmodule Node do
   def ping(node), do: :net_adm.ping(node)
 
   @doc """
-  Ends the connection to a node.
+  Ends the connection to a node: both sides see the other as lost, with `:nodedown` and `:noconnection`. It comes back
+  when one speaks to the other. Returns `true`, `false` when there was no connection, `:ignored` on a program that
+  is no node.
 
-      Node.disconnect(:"kate@localhost")
-      #=> true
+      iex> Node.disconnect(:nobody@nowhere)
+      :ignored
   """
   @spec disconnect(t) :: boolean | :ignored
   def disconnect(node), do: :erlang.disconnect_node(node)
 
   @doc """
-  Connects to a node: `true`, `false`, or `:ignored` when this node is not alive.
+  Connects to a node. Returns `true` when that works or there is a connection, `false` when not, `:ignored` on a
+  program that is no node. It is seldom needed, since sending does it too.
 
-      Node.connect(:"kate@localhost")
-      #=> true
+      iex> Node.connect(:nobody@nowhere)
+      :ignored
   """
   @spec connect(t) :: boolean | :ignored
   def connect(node), do: :net_kernel.connect_node(node)
 
-  @doc """
-  Spawns a process on a node that runs the function.
+  @doc ~S"""
+  Starts a process on a node that runs the function, and returns its pid at once. The process has the group leader of
+  the caller, so that what it prints appears here.
 
-      Node.spawn(:"kate@localhost", fn -> IO.puts("printed here, run there") end)
+  The node is connected to if need be. If it cannot be reached a pid is returned all the same, of a process that is
+  gone; take `spawn_monitor/2` or `spawn_link/2` to hear of that. The function takes along the values it uses.
+
+      Node.spawn(:kate@localhost, fn -> IO.puts("I run on #{node()}") end)
+      #=> I run on kate@localhost
+
+      iex> me = self()
+      iex> Node.spawn(node(), fn -> send(me, {:from, node()}) end)
+      iex> receive do: ({:from, name} -> name == node())
+      true
   """
   @spec spawn(t, (() -> any)) :: pid
   def spawn(node, fun), do: :erlang.spawn(node, fun)
 
   @doc """
-  As `spawn/2` with spawn options.
+  As `spawn/2`, with the options of `Process.spawn/2`; with `:monitor` it returns `{pid, reference}`.
 
-      Node.spawn(:"kate@localhost", fn -> exit(:over) end, [:monitor])
+      iex> {_pid, ref} = Node.spawn(node(), fn -> exit(:over) end, [:monitor])
+      iex> receive do: ({:DOWN, ^ref, _, _, reason} -> reason)
+      :over
   """
   @spec spawn(t, (() -> any), Process.spawn_opts()) :: pid | {pid, reference}
   def spawn(node, fun, opts), do: :erlang.spawn_opt(node, fun, opts)
 
   @doc """
-  Spawns a process on a node that applies the function of the module.
+  As `spawn/2`: the process applies a function of a module, one that the other node has, to the arguments.
 
-      Node.spawn(:"kate@localhost", IO, :puts, ["printed here, run there"])
+      Node.spawn(:kate@localhost, IO, :puts, ["printed here, run there"])
+
+      iex> Node.spawn(node(), Kernel, :send, [self(), :hello])
+      iex> receive do: (message -> message)
+      :hello
   """
   @spec spawn(t, module, atom, [any]) :: pid
   def spawn(node, module, fun, args), do: :erlang.spawn(node, module, fun, args)
 
   @doc """
-  As `spawn/4` with spawn options.
+  As `spawn/4`, with the options of `Process.spawn/4`; with `:monitor` it returns `{pid, reference}`.
 
-      Node.spawn(:"kate@localhost", Kernel, :exit, [:over], [:monitor])
+      iex> {_pid, ref} = Node.spawn(node(), Kernel, :exit, [:over], [:monitor])
+      iex> receive do: ({:DOWN, ^ref, _, _, reason} -> reason)
+      :over
   """
   @spec spawn(t, module, atom, [any], Process.spawn_opts()) :: pid | {pid, reference}
   def spawn(node, module, fun, args, opts) do
@@ -149,33 +201,44 @@ defmodule Node do
   end
 
   @doc """
-  Spawns a process on a node and links to it.
+  As `spawn/2`, and links the process to the caller: when it, or its node, or the connection ends, the caller gets an
+  exit signal, with reason `:noconnection` in the latter cases.
 
-      Node.spawn_link(:"kate@localhost", fn -> Process.sleep(:infinity) end)
+      Node.spawn_link(:kate@localhost, fn -> Kate.say_name() end)
+
+      iex> Process.flag(:trap_exit, true)
+      iex> pid = Node.spawn_link(node(), fn -> exit(:over) end)
+      iex> receive do: ({:EXIT, ^pid, reason} -> reason)
+      :over
   """
   @spec spawn_link(t, (() -> any)) :: pid
   def spawn_link(node, fun), do: :erlang.spawn_link(node, fun)
 
   @doc """
-  Spawns a process on a node that applies the function of the module, and links to it.
+  As `spawn_link/2`: the process applies a function of a module to the arguments.
 
-      Node.spawn_link(:"kate@localhost", Process, :sleep, [:infinity])
+      Node.spawn_link(:kate@localhost, Process, :sleep, [:infinity])
   """
   @spec spawn_link(t, module, atom, [any]) :: pid
   def spawn_link(node, module, fun, args), do: :erlang.spawn_link(node, module, fun, args)
 
   @doc """
-  Spawns a process on a node and monitors it.
+  As `spawn/2`, and monitors the process: returns `{pid, reference}`, and the caller gets a `:DOWN` message when it ends,
+  with reason `:noconnection` if the node cannot be reached or is lost.
 
-      {pid, ref} = Node.spawn_monitor(:"kate@localhost", fn -> :ok end)
+      iex> {pid, ref} = Node.spawn_monitor(node(), fn -> :ok end)
+      iex> receive do: ({:DOWN, ^ref, :process, ^pid, reason} -> reason)
+      :normal
   """
   @spec spawn_monitor(t, (() -> any)) :: {pid, reference}
   def spawn_monitor(node, fun), do: :erlang.spawn_monitor(node, fun)
 
   @doc """
-  Spawns a process on a node that applies the function of the module, and monitors it.
+  As `spawn_monitor/2`: the process applies a function of a module to the arguments.
 
-      {pid, ref} = Node.spawn_monitor(:"kate@localhost", Process, :sleep, [10])
+      iex> {_pid, ref} = Node.spawn_monitor(node(), Kernel, :exit, [:over])
+      iex> receive do: ({:DOWN, ^ref, _, _, reason} -> reason)
+      :over
   """
   @spec spawn_monitor(t, module, atom, [any]) :: {pid, reference}
   def spawn_monitor(node, module, fun, args) do
@@ -183,7 +246,11 @@ defmodule Node do
   end
 
   @doc """
-  Sets the cookie towards a node; for this node's own name, the default cookie.
+  Sets the cookie towards a node; with this node's own name, or one argument, the cookie for all nodes that have
+  none of their own. Returns `true`. Connections that exist are not touched. On a program that is no node it raises
+  an `ArgumentError`.
+
+  The cookie keeps apart nodes that should not meet; who knows it may do anything on the node.
 
       Node.set_cookie(:secret)
       #=> true
@@ -194,10 +261,11 @@ defmodule Node do
   end
 
   @doc """
-  Returns this node's cookie.
+  Returns this node's cookie, an atom: what `--cookie` said, or what the file `.erlang.cookie` of the user's home
+  holds; `:nocookie` when the program is no node.
 
-      iex> is_atom(Node.get_cookie())
-      true
+      iex> Node.get_cookie()
+      :nocookie
   """
   @spec get_cookie() :: atom
   def get_cookie(), do: :erlang.get_cookie()

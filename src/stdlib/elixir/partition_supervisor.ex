@@ -1,14 +1,18 @@
 defmodule PartitionSupervisor do
   @moduledoc """
-  A supervisor that starts the same child several times and spreads keys over them.
+  A supervisor that starts the same child several times, as partitions, and spreads keys over them. It relieves a single
+  process that everybody asks, if requests with different keys have nothing to do with each other.
 
-  Children are named `{:via, PartitionSupervisor, {name, key}}`.
-
-      iex> {:ok, _} = PartitionSupervisor.start_link(child_spec: {Agent, fn -> 0 end}, name: Counters, partitions: 2)
-      iex> counter = {:via, PartitionSupervisor, {Counters, :visits}}
+      iex> {:ok, _} = PartitionSupervisor.start_link(child_spec: {Agent, fn -> 0 end}, name: Counts)
+      iex> counter = {:via, PartitionSupervisor, {Counts, self()}}
       iex> Agent.update(counter, &(&1 + 1))
       iex> Agent.get(counter, & &1)
       1
+
+  A partition is named `{:via, PartitionSupervisor, {name, key}}`. The same key always leads to the same one: an integer
+  by its remainder, any other term by its hash. Often the key is `self()`. There are as many partitions as schedulers
+  unless `:partitions` says otherwise. The partitions do not know of each other; what concerns all of them is asked of
+  each, from `which_children/1`.
   """
 
   # What is asked for each message lies in a table of `{partition, pid}` that the supervisor owns; the persistent term of
@@ -37,8 +41,17 @@ defmodule PartitionSupervisor do
   end
 
   @doc """
-  Starts it; options `:child_spec`, `:name`, `:partitions`, `:with_arguments` and those of a supervisor.
+  Starts the partitions and their supervisor, linked to the caller; returns what `Supervisor.start_link/2` does.
 
+  Options: `:child_spec`, as for `Supervisor.start_link/2`, and `:name`, an atom, have to be there; `:partitions`, how many;
+  `:with_arguments`, a function of the arguments and the partition's number that returns the arguments of its start;
+  `:strategy`, `:max_restarts` and `:max_seconds` as for `Supervisor`.
+
+      iex> numbered = fn [fun], partition -> [fn -> {partition, fun.()} end] end
+      iex> options = [child_spec: {Agent, fn -> :empty end}, name: Numbered, with_arguments: numbered]
+      iex> {:ok, _} = PartitionSupervisor.start_link(options)
+      iex> Agent.get({:via, PartitionSupervisor, {Numbered, 0}}, & &1)
+      {0, :empty}
       iex> PartitionSupervisor.start_link(child_spec: {Agent, fn -> 0 end})
       ** (ArgumentError) the :name option must be given to PartitionSupervisor
   """

@@ -1,9 +1,22 @@
 defmodule Range do
   @moduledoc """
-  Ranges of integers: from `first` to `last` by `step`.
+  Ranges of integers: from `first` to `last`, both included, by `step`. They are written `1..5`, or `1..9//2` with a step. A range holds these three numbers only, so
+  it costs the same whatever its size, and its size, sum and members are computed.
 
       iex> Enum.to_list(1..7//3)
       [1, 4, 7]
+      iex> Enum.count(1..1_000_000)
+      1000000
+      iex> 5 in 1..7//3
+      false
+
+  `5..1` counts down. Where a range may be empty write the step: `1..n//1` is empty for an `n` of 0, where `1..n` would be 1, 0.
+
+      iex> Enum.to_list(1..0//1)
+      []
+      iex> first..last//step = 1..9//2
+      iex> {first, last, step}
+      {1, 9, 2}
   """
 
   @enforce_keys [:first, :last, :step]
@@ -15,8 +28,10 @@ defmodule Range do
   @type t(first, last) :: %Range{first: first, last: last, step: step}
 
   @doc """
-  A range; it counts down when `first` is greater than `last`.
+  Returns a range with step 1, or -1 when `first` is greater than `last`.
 
+      iex> Range.new(1, 3)
+      1..3
       iex> Range.new(3, 1)
       3..1//-1
   """
@@ -50,10 +65,12 @@ defmodule Range do
   end
 
   @doc """
-  Number of integers in the range.
+  Returns how many integers a range has, without going through it.
 
       iex> Range.size(1..10//3)
       4
+      iex> Range.size(1..0//1)
+      0
   """
   @spec size(t) :: non_neg_integer
   def size(range)
@@ -100,10 +117,12 @@ defmodule Range do
   def to_list(%{__struct__: Range} = range), do: Enum.to_list(range)
 
   @doc """
-  Have the ranges no integer in common?
+  Tells whether two ranges have no integer in common. An empty range has none in common with any.
 
       iex> Range.disjoint?(1..5, 6..9)
       true
+      iex> Range.disjoint?(1..5, 5..9)
+      false
   """
   @spec disjoint?(t, t) :: boolean
   def disjoint?(

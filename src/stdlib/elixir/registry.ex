@@ -1,11 +1,30 @@
 defmodule Registry do
   @moduledoc """
-  Names for processes: unique keys, or keys that several processes share.
+  Names for the processes of this node, of any form, strings for instance, which are free again when the process ends.
+  With `keys: :unique` a key belongs to one process; with `keys: :duplicate` to any number, which makes groups.
 
-      iex> {:ok, _} = Registry.start_link(keys: :unique, name: MyRegistry)
-      iex> {:ok, _} = Registry.register(MyRegistry, "key", :value)
-      iex> Registry.lookup(MyRegistry, "key") == [{self(), :value}]
-      true
+  As names of servers, by `{:via, Registry, {registry, key}}`:
+
+      iex> {:ok, _} = Registry.start_link(keys: :unique, name: RoomNames)
+      iex> name = {:via, Registry, {RoomNames, "lobby"}}
+      iex> {:ok, _pid} = Agent.start_link(fn -> [] end, name: name)
+      iex> Agent.update(name, &["hi" | &1])
+      iex> Agent.get(name, & &1)
+      ["hi"]
+
+  As groups that all get a message:
+
+      iex> {:ok, _} = Registry.start_link(keys: :duplicate, name: Listeners)
+      iex> {:ok, _} = Registry.register(Listeners, :news, nil)
+      iex> Registry.dispatch(Listeners, :news, fn entries ->
+      ...>   for {pid, _value} <- entries, do: send(pid, :extra)
+      ...> end)
+      iex> receive do: (message -> message)
+      :extra
+
+  Beside each key a value is kept. Reading is fast and asks no process. In an application the registry is a child that is
+  started before those who use it: `{Registry, keys: :unique, name: RoomNames}`. A registry knows this node only; names
+  for all nodes are kept by `:global`, groups by `:pg`.
   """
 
   # A registry is a supervisor of partitions, each of which owns two tables: one of `{key, {pid, value}}`, one of
@@ -43,7 +62,8 @@ defmodule Registry do
           | {:meta, [{meta_key, meta_value}]}
 
   @doc """
-  What a supervisor that starts a registry as its child has to know, as a map.
+  Returns the specification of a registry as a supervisor's child; the options are those of `start_link/1`, and the id is
+  the name.
 
       iex> Registry.child_spec(keys: :unique, name: Names).id
       Names
@@ -58,8 +78,12 @@ defmodule Registry do
   end
 
   @doc """
-  Starts a registry; options `:keys` (`:unique` or `:duplicate`), `:name`, `:partitions`, `:listeners`, `:meta`, and
-  `:compressed`, which changes nothing here.
+  Starts a registry linked to the caller and returns `{:ok, pid}`.
+
+  Options: `:keys`, `:unique` or `:duplicate`, and `:name`, an atom, have to be there. `:partitions` spreads it over
+  several tables, for many processes that register at the same time, 1 unless given. `:listeners`, names of processes
+  that get `{:register, registry, key, pid, value}` and `{:unregister, registry, key, pid}`. `:meta`, a keyword list for
+  `meta/2`. `:compressed` changes nothing here.
 
       iex> Registry.start_link(keys: :many, name: MyRegistry)
       ** (ArgumentError) expected :keys to be given and be one of :unique or :duplicate, got: :many
@@ -115,7 +139,12 @@ defmodule Registry do
   ## What the calling process has
 
   @doc """
-  Registers the calling process under a key.
+  Registers the calling process under a key, with a value, until it ends or calls `unregister/2`. There is no way to
+  register another process: the one that is to be found does it, or is started with a `:via` name.
+
+  Returns `{:ok, owner}`, the pid of a process of the registry, or, in a registry of unique keys,
+  `{:error, {:already_registered, pid}}`. Where keys may be shared a process may register the same one several times. A
+  registry that does not run raises an `ArgumentError`.
 
       iex> {:ok, _} = Registry.start_link(keys: :unique, name: UniqueRegistry)
       iex> {:ok, _} = Registry.register(UniqueRegistry, :key, 1)
@@ -167,7 +196,7 @@ defmodule Registry do
   end
 
   @doc """
-  Removes what the calling process has under a key.
+  Removes all entries that the calling process has under a key and returns `:ok`, also when there is none.
 
       iex> {:ok, _} = Registry.start_link(keys: :unique, name: LeavingRegistry)
       iex> {:ok, _} = Registry.register(LeavingRegistry, :key, 1)
@@ -192,7 +221,8 @@ defmodule Registry do
   end
 
   @doc """
-  Removes entries of the calling process under a key whose value matches a pattern.
+  Removes those entries of the calling process under a key whose value fits a pattern and guards, as in `match/4`; returns
+  `:ok`.
 
       iex> {:ok, _} = Registry.start_link(keys: :duplicate, name: MatchedRegistry)
       iex> {:ok, _} = Registry.register(MatchedRegistry, :key, 1)
@@ -232,12 +262,15 @@ defmodule Registry do
   end
 
   @doc """
-  Replaces the value the calling process has under a unique key: `{new, old}` or `:error`.
+  Replaces the value that the calling process has under a key by what the function makes of it, and returns
+  `{new, old}`, or `:error` when it has none. With duplicate keys it raises an `ArgumentError`.
 
       iex> {:ok, _} = Registry.start_link(keys: :unique, name: UpdatedRegistry)
       iex> {:ok, _} = Registry.register(UpdatedRegistry, :key, 1)
       iex> Registry.update_value(UpdatedRegistry, :key, &(&1 + 1))
       {2, 1}
+      iex> Registry.update_value(UpdatedRegistry, :other, &(&1 + 1))
+      :error
   """
   @spec update_value(registry, key, (value -> value)) :: {value, value} | :error
   def update_value(registry, key, callback) when is_atom(registry) and is_function(callback, 1) do
@@ -263,11 +296,15 @@ defmodule Registry do
   ## What anybody has
 
   @doc """
-  Returns `{pid, value}` for every living process under a key.
+  Returns a pair `{pid, value}` for every living process under a key, `[]` if there is none. With unique keys the list
+  has at most one. A process may end right after it was found.
 
       iex> {:ok, _} = Registry.start_link(keys: :unique, name: AskedRegistry)
       iex> Registry.lookup(AskedRegistry, :key)
       []
+      iex> {:ok, _} = Registry.register(AskedRegistry, :key, :value)
+      iex> Registry.lookup(AskedRegistry, :key) == [{self(), :value}]
+      true
   """
   @spec lookup(registry, key) :: [{pid, value}]
   def lookup(registry, key) when is_atom(registry) do
@@ -282,11 +319,15 @@ defmodule Registry do
   end
 
   @doc """
-  As `lookup/2`, for those whose value matches a pattern.
+  As `lookup/2`, for those entries whose value fits a pattern and guards. In the pattern `:_` stands for anything, `:"$1"`,
+  `:"$2"` ... are variables that guards such as `{:>, :"$1", 3}` may use.
 
-      iex> {:ok, _} = Registry.start_link(keys: :unique, name: PatternRegistry)
+      iex> {:ok, _} = Registry.start_link(keys: :duplicate, name: PatternRegistry)
       iex> {:ok, _} = Registry.register(PatternRegistry, :key, {1, :a})
-      iex> Registry.match(PatternRegistry, :key, {:_, :b})
+      iex> {:ok, _} = Registry.register(PatternRegistry, :key, {2, :b})
+      iex> Registry.match(PatternRegistry, :key, {:_, :b}) == [{self(), {2, :b}}]
+      true
+      iex> Registry.match(PatternRegistry, :key, {:"$1", :_}, [{:>, :"$1", 2}])
       []
   """
   @spec match(registry, key, match_pattern, guards) :: [{pid, value}]
@@ -297,7 +338,7 @@ defmodule Registry do
   end
 
   @doc """
-  Counts those whose value matches a pattern.
+  Returns how many entries under a key have a value that fits a pattern and guards, as in `match/4`.
 
       iex> {:ok, _} = Registry.start_link(keys: :unique, name: CountedRegistry)
       iex> {:ok, _} = Registry.register(CountedRegistry, :key, {1, :a})
@@ -317,12 +358,15 @@ defmodule Registry do
   defp key_pattern(key), do: {:_, [{:"=:=", {:element, 1, :"$_"}, {:const, key}}]}
 
   @doc """
-  Selects entries `{key, pid, value}` by a match specification.
+  Returns, over all keys, what a match specification makes of the entries: a list of `{head, guards, body}`, where the head
+  is a pattern for `{key, pid, value}`. It looks at the whole registry.
 
       iex> {:ok, _} = Registry.start_link(keys: :unique, name: SelectedRegistry)
       iex> {:ok, _} = Registry.register(SelectedRegistry, :key, 1)
       iex> Registry.select(SelectedRegistry, [{{:"$1", :_, :"$2"}, [], [{{:"$1", :"$2"}}]}])
       [key: 1]
+      iex> Registry.select(SelectedRegistry, [{{:"$1", :_, :_}, [], [:"$1"]}])
+      [:key]
   """
   @spec select(registry, spec) :: [term]
   def select(registry, spec) when is_atom(registry) and is_list(spec) do
@@ -334,11 +378,12 @@ defmodule Registry do
   end
 
   @doc """
-  Counts entries by a match specification.
+  Returns how many entries a match specification, as in `select/2`, fits; its body has to be `[true]`.
 
       iex> {:ok, _} = Registry.start_link(keys: :unique, name: SpecRegistry)
+      iex> {:ok, _} = Registry.register(SpecRegistry, :key, 1)
       iex> Registry.count_select(SpecRegistry, [{{:_, :_, 1}, [], [true]}])
-      0
+      1
   """
   @spec count_select(registry, spec) :: non_neg_integer
   def count_select(registry, spec) when is_atom(registry) and is_list(spec) do
@@ -360,7 +405,7 @@ defmodule Registry do
   end
 
   @doc """
-  Returns how many entries there are.
+  Returns how many entries there are, which with duplicate keys may be more than there are keys.
 
       iex> {:ok, _} = Registry.start_link(keys: :unique, name: EmptyRegistry)
       iex> Registry.count(EmptyRegistry)
@@ -393,13 +438,15 @@ defmodule Registry do
   end
 
   @doc """
-  Returns the values a process has under a key.
+  Returns the values that a process has under a key: with unique keys at most one.
 
       iex> {:ok, _} = Registry.start_link(keys: :duplicate, name: ValuesRegistry)
       iex> {:ok, _} = Registry.register(ValuesRegistry, :a, 1)
       iex> {:ok, _} = Registry.register(ValuesRegistry, :a, 2)
       iex> Registry.values(ValuesRegistry, :a, self())
       [1, 2]
+      iex> Registry.values(ValuesRegistry, :b, self())
+      []
   """
   @spec values(registry, key, pid) :: [value]
   def values(registry, key, pid) when is_atom(registry) do

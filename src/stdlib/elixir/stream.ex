@@ -4,10 +4,27 @@
 # A stream with `done` has a single step, whose state that function turns into a last element.
 defmodule Stream do
   @moduledoc """
-  Lazy enumerables: nothing happens until one is asked for elements.
+  Lazy enumerables. The functions here describe what is to be done with elements, and do nothing; only when a function of `Enum`, `run/1` or a
+  `for` asks for elements are they made, one after the other, each going through all steps before the next one is begun. So no list lies
+  between the steps, only as many elements are made as are wanted, and there may be endlessly many.
 
-      iex> 1..3 |> Stream.map(&(&1 * 2)) |> Enum.to_list()
-      [2, 4, 6]
+      iex> Stream.iterate(1, &(&1 + 1))
+      ...> |> Stream.map(&(&1 * &1))
+      ...> |> Stream.filter(&(rem(&1, 2) == 1))
+      ...> |> Enum.take(3)
+      [1, 9, 25]
+
+  A file is read line by line:
+
+      File.stream!("long.txt") |> Stream.map(&String.length/1) |> Enum.max()
+
+  A stream can be run again; each run does everything anew, effects included. For short lists `Enum` is faster.
+
+    * Sources: `iterate/2`, `cycle/1`, `repeatedly/1`, `unfold/2`, `resource/3`, `interval/1`.
+    * Steps: `map/2`, `filter/2`, `take/2`, `with_index/2`, `transform/3` and others that `Enum` has too.
+    * The end: any function of `Enum`, or `run/1`.
+
+  An endless stream never ends in `Enum.to_list/1`: limit it by `take/2` or `take_while/2` before.
   """
 
   @frames [
@@ -78,7 +95,7 @@ defmodule Stream do
     do: {:suspended, acc, fn {_command, acc} -> {reason, acc} end}
 
   @doc """
-  Lists of `count` elements, as `Enum.chunk_every/2`.
+  Gives lists of `count` elements, the last one perhaps shorter, lazily as `Enum.chunk_every/2`.
 
       iex> [1, 2, 3] |> Stream.chunk_every(2) |> Enum.to_list()
       [[1, 2], [3]]
@@ -87,10 +104,12 @@ defmodule Stream do
   def chunk_every(enum, count), do: chunk_every(enum, count, count, [])
 
   @doc """
-  Lists of `count` elements, one beginning every `step`, as `Enum.chunk_every/4`.
+  Gives lists of `count` elements, one beginning every `step`, lazily as `Enum.chunk_every/4`.
 
       iex> 1..4 |> Stream.chunk_every(3, 2, :discard) |> Enum.to_list()
       [[1, 2, 3]]
+      iex> Stream.cycle([1]) |> Stream.chunk_every(2, 1) |> Enum.take(2)
+      [[1, 1], [1, 1]]
   """
   @spec chunk_every(Enumerable.t(), pos_integer, pos_integer, Enumerable.t() | :discard) ::
           Enumerable.t()
@@ -306,10 +325,15 @@ defmodule Stream do
     do: unfold(n, fn left -> if(left > 0, do: {value, left - 1}) end)
 
   @doc """
-  Calls the function for each element that comes by.
+  Calls the function for each element that comes by and hands the element on. Nothing is called before the stream is run. `Enum.each/2` runs it.
 
-      iex> [1] |> Stream.each(& &1) |> Enum.to_list()
+      iex> stream = Stream.each([1, 2], &send(self(), &1))
+      iex> Enum.take(stream, 1)
       [1]
+      iex> receive do: (seen -> seen)
+      1
+      iex> receive do: (seen -> seen), after: (0 -> :nothing_more)
+      :nothing_more
   """
   @spec each(Enumerable.t(), (element -> term)) :: Enumerable.t()
   def each(enum, fun) when is_function(fun, 1) do
@@ -322,17 +346,20 @@ defmodule Stream do
   end
 
   @doc """
-  Maps each element to an enumerable and joins these.
+  Gives the elements of the enumerables that the function makes of each element; these may be streams.
 
       iex> [1, 2] |> Stream.flat_map(&[&1, &1]) |> Enum.to_list()
       [1, 1, 2, 2]
+      iex> [1, 2] |> Stream.flat_map(&Stream.cycle([&1])) |> Enum.take(3)
+      [1, 1, 1]
   """
   @spec flat_map(Enumerable.t(), (element -> Enumerable.t())) :: Enumerable.t()
   def flat_map(enum, mapper) when is_function(mapper, 1),
     do: transform(enum, nil, fn entry, nil -> {mapper.(entry), nil} end)
 
   @doc """
-  The elements for which the function holds.
+  Gives the elements for which the function gives something else than `false` and `nil`. If there are none in an endless stream, it never comes
+  back.
 
       iex> 1..3 |> Stream.filter(&(&1 > 1)) |> Enum.to_list()
       [2, 3]
@@ -353,7 +380,7 @@ defmodule Stream do
   end
 
   @doc """
-  Counts from 0, one number every so many milliseconds.
+  Counts from 0 without end, one number every so many milliseconds; who runs it waits in between.
 
       iex> 1 |> Stream.interval() |> Enum.take(2)
       [0, 1]
@@ -369,10 +396,13 @@ defmodule Stream do
   end
 
   @doc """
-  Puts the elements that come by into a collectable.
+  Puts the elements that come by, or what the function makes of them, into a collectable, and hands the elements on. For collectables that do
+  something, such as files.
 
       iex> [1] |> Stream.into([]) |> Enum.to_list()
       [1]
+
+      lines |> Stream.into(File.stream!("copy.txt")) |> Stream.run()
   """
   @spec into(Enumerable.t(), Collectable.t(), (term -> term)) :: Enumerable.t()
   def into(enum, collectable, transform \\ fn x -> x end) when is_function(transform, 1),
@@ -409,10 +439,12 @@ defmodule Stream do
   end
 
   @doc """
-  What the function makes of each element.
+  Gives what the function makes of each element, when it is asked for.
 
       iex> 1..3 |> Stream.map(&(&1 * 2)) |> Enum.to_list()
       [2, 4, 6]
+      iex> [1, :not_a_number] |> Stream.map(&(&1 * 2)) |> Enum.take(1)
+      [2]
   """
   @spec map(Enumerable.t(), (element -> any)) :: Enumerable.t()
   def map(enum, fun) when is_function(fun, 1),
@@ -452,10 +484,12 @@ defmodule Stream do
   end
 
   @doc """
-  Runs the stream for its effects.
+  Runs a stream for what it does on the way, and returns `:ok`; the elements are dropped.
 
-      iex> Stream.run(Stream.map([1], & &1))
+      iex> 1..2 |> Stream.each(&send(self(), &1)) |> Stream.run()
       :ok
+      iex> receive do: (first -> first)
+      1
   """
   @spec run(Enumerable.t()) :: :ok
   def run(stream) do
@@ -500,10 +534,12 @@ defmodule Stream do
   end
 
   @doc """
-  Takes `count` elements from the front, or from the end when negative.
+  Gives the first `count` elements and looks no further; with a negative count the last ones, for which all have to be gone through.
 
       iex> 1..100 |> Stream.take(2) |> Enum.to_list()
       [1, 2]
+      iex> 1..100 |> Stream.take(-2) |> Enum.to_list()
+      [99, 100]
   """
   @spec take(Enumerable.t(), integer) :: Enumerable.t()
   def take(enum, count) when is_integer(count), do: first(enum, count)
@@ -552,10 +588,10 @@ defmodule Stream do
   end
 
   @doc """
-  Takes elements from the front while the function holds.
+  Gives the elements before the first one for which the function gives `false` or `nil`, and looks no further.
 
-      iex> 1..5 |> Stream.take_while(&(&1 < 3)) |> Enum.to_list()
-      [1, 2]
+      iex> Stream.iterate(1, &(&1 * 2)) |> Stream.take_while(&(&1 < 10)) |> Enum.to_list()
+      [1, 2, 4, 8]
   """
   @spec take_while(Enumerable.t(), (element -> as_boolean(term))) :: Enumerable.t()
   def take_while(enum, fun) when is_function(fun, 1) do
@@ -565,7 +601,7 @@ defmodule Stream do
   end
 
   @doc """
-  Gives 0 after so many milliseconds.
+  Waits so many milliseconds, gives 0 and ends.
 
       iex> Enum.to_list(Stream.timer(1))
       [0]
@@ -574,7 +610,8 @@ defmodule Stream do
   def timer(n) when (is_integer(n) and n >= 0) or n == :infinity, do: take(interval(n), 1)
 
   @doc """
-  Turns each element into an enumerable, with an accumulator; `{:halt, acc}` stops.
+  Turns each element into any number of elements, with an accumulator that is handed along: the function gets both and returns `{elements, acc}`, or
+  `{:halt, acc}` to end the stream. Every other step can be written with it.
 
       iex> 1..9 |> Stream.transform(0, fn x, n ->
       ...>   if n < 2, do: {[x], n + 1}, else: {:halt, n}
@@ -588,7 +625,8 @@ defmodule Stream do
   end
 
   @doc """
-  Like `transform/3`, with functions for the first accumulator and for the end.
+  Does what `transform/3` does; a function makes the first accumulator when the stream is run, and another gets the last one when it ends, also
+  early or by an error, to clean up.
 
       iex> 1..2 |> Stream.transform(fn -> 1 end, &{[&1 * &2], &2}, fn _ -> :ok end) |> Enum.to_list()
       [1, 2]
@@ -787,11 +825,19 @@ defmodule Stream do
   end
 
   @doc """
-  Elements from a resource that is opened, asked for more and closed at the end.
+  Makes elements of something that is opened, asked for more, and closed: a file, a connection. The first function opens it and returns an
+  accumulator; the second gets that and returns `{elements, acc}`, or `{:halt, acc}` at the end; the third closes it, in any case, also when only
+  some elements were wanted or something failed.
 
-      iex> Stream.resource(fn -> 1 end, fn x -> if x < 3, do: {[x], x + 1}, else: {:halt, x} end, & &1)
-      ...> |> Enum.to_list()
+      iex> numbers = Stream.resource(
+      ...>   fn -> 1 end,
+      ...>   fn x -> if x < 4, do: {[x], x + 1}, else: {:halt, x} end,
+      ...>   fn _ -> send(self(), :closed) end
+      ...> )
+      iex> Enum.take(numbers, 2)
       [1, 2]
+      iex> receive do: (message -> message)
+      :closed
   """
   @spec resource((() -> acc), (acc -> {[element], acc} | {:halt, acc}), (acc -> term)) ::
           Enumerable.t()
@@ -801,7 +847,8 @@ defmodule Stream do
   end
 
   @doc """
-  The elements without repetitions.
+  Gives the elements that were not there before. It has to remember all of them, so an endless stream needs more and more memory; `dedup/1` does
+  not.
 
       iex> [1, 2, 1] |> Stream.uniq() |> Enum.to_list()
       [1, 2]
@@ -1007,10 +1054,12 @@ defmodule Stream do
   defp do_zip_close(sources), do: :lists.foreach(&stop/1, sources)
 
   @doc """
-  Repeats an enumerable for ever.
+  Repeats the elements of an enumerable without end. An empty one raises an `ArgumentError` when it is run.
 
-      iex> [1, 2] |> Stream.cycle() |> Enum.take(3)
-      [1, 2, 1]
+      iex> [1, 2] |> Stream.cycle() |> Enum.take(5)
+      [1, 2, 1, 2, 1]
+      iex> ["a", "b", "c"] |> Enum.zip(Stream.cycle([:odd, :even]))
+      [{"a", :odd}, {"b", :even}, {"c", :odd}]
   """
   @spec cycle(Enumerable.t()) :: Enumerable.t()
   def cycle(enumerable)
@@ -1057,10 +1106,10 @@ defmodule Stream do
   end
 
   @doc """
-  A value, what the function makes of it, and so on.
+  Gives a value, what the function makes of it, what it makes of that, and so on without end.
 
-      iex> 1 |> Stream.iterate(&(&1 * 2)) |> Enum.take(3)
-      [1, 2, 4]
+      iex> 1 |> Stream.iterate(&(&1 * 2)) |> Enum.take(5)
+      [1, 2, 4, 8, 16]
   """
   @spec iterate(element, (element -> element)) :: Enumerable.t()
   def iterate(start_value, next_fun) when is_function(next_fun, 1) do
@@ -1075,7 +1124,7 @@ defmodule Stream do
   end
 
   @doc """
-  What the function returns, again and again.
+  Gives what the function returns, called anew for each element, without end.
 
       iex> Enum.take(Stream.repeatedly(fn -> 1 end), 2)
       [1, 1]
@@ -1085,10 +1134,13 @@ defmodule Stream do
     do: unfold(nil, fn nil -> {generator_fun.(), nil} end)
 
   @doc """
-  Elements that a function makes of an accumulator, until it returns `nil`.
+  Gives elements that a function makes of an accumulator: it returns `{element, next_accumulator}`, or `nil` to end. Unlike `iterate/2` it can end,
+  and the elements need not be the accumulators.
 
       iex> 3 |> Stream.unfold(fn n -> if n > 0, do: {n, n - 1} end) |> Enum.to_list()
       [3, 2, 1]
+      iex> {0, 1} |> Stream.unfold(fn {a, b} -> {a, {b, a + b}} end) |> Enum.take(7)
+      [0, 1, 1, 2, 3, 5, 8]
   """
   @spec unfold(acc, (acc -> {element, acc} | nil)) :: Enumerable.t()
   def unfold(next_acc, next_fun) when is_function(next_fun, 1),

@@ -1,11 +1,27 @@
 defmodule String do
-  @moduledoc """
-  UTF-8 binaries: slicing, searching, splitting, replacing, casing.
+  @moduledoc ~S"""
+  Strings: binaries of text in UTF-8, where a character has one to four bytes. They are written `"text"`, joined with `<>/2`, and filled in with
+  `"#{value}"`.
 
-  Positions and lengths count graphemes. What needs Unicode tables is native, in `:rshell`.
+  Three things can be counted in a string:
 
-      iex> String.upcase("olá")
-      "OLÁ"
+    * Graphemes: what a reader takes for one character. Positions and lengths in this module count these.
+    * Code points: the numbers of Unicode. A letter with an accent may be one or two of them.
+    * Bytes, which `byte_size/1` counts at once.
+
+  An "e" with an accent that is a code point of its own is one grapheme:
+
+      iex> text = "e\u0301t"
+      iex> {String.length(text), length(String.codepoints(text)), byte_size(text)}
+      {2, 3, 4}
+
+  To find a position means going through the text from its beginning, so it takes as long as the text is; taking a known prefix off by a pattern,
+  `"key: " <> rest = line`, or splitting it once, is quicker than slicing it many times.
+
+      iex> "kate, alex" |> String.split(", ") |> Enum.map(&String.capitalize/1)
+      ["Kate", "Alex"]
+
+  A binary need not be text: `valid?/1` tells. Lists of code points, `'text'`, are charlists, see `List`. To search by patterns there is `Regex`.
   """
 
   @frames [empty_match: nil]
@@ -16,11 +32,15 @@ defmodule String do
   @type pattern ::
           t | [nonempty_binary :: <<_::8, _::_*8>>] | (compiled_search_pattern :: :binary.cp())
 
-  @doc """
-  Tells whether every character can be shown, looking at `limit` characters at most.
+  @doc ~S"""
+  Tells whether every character can be shown, looking at no more than `limit` characters. It is how the shell chooses between text and `<<...>>`.
 
-      iex> String.printable?("abc\\0")
+      iex> String.printable?("abc\n")
+      true
+      iex> String.printable?("abc\0")
       false
+      iex> String.printable?("abc\0", 3)
+      true
   """
   @spec printable?(t, non_neg_integer | :infinity) :: boolean
   def printable?(string, character_limit \\ :infinity)
@@ -41,24 +61,37 @@ defmodule String do
 
   defp all_printable?(_, _), do: false
 
-  @doc """
-  Splits at white space, dropping empty parts.
+  @doc ~S"""
+  Splits at white space of any length; there are no empty parts.
 
-      iex> String.split("  foo bar ")
+      iex> String.split("  foo bar\n")
       ["foo", "bar"]
+      iex> String.split("  ")
+      []
   """
   @spec split(t) :: [t]
   def split(binary), do: String.Break.split(binary)
 
-  @doc """
-  Splits at a pattern: a string, a list of strings, a compiled pattern or a regex.
+  @doc ~S"""
+  Splits at each occurrence of a pattern: a string, one of a list of strings, a compiled pattern or a regular expression. The pattern itself is left
+  out. At the beginning, at the end and between two patterns there are empty parts; `trim: true` drops these. `parts: n` gives at most `n` parts,
+  the last one being the rest. An empty pattern splits into graphemes.
 
-  Options: `:parts` (at most so many), `:trim` (drop empty parts); those of `Regex.split/3` for a regex.
-
+      iex> String.split("a,b,c", ",")
+      ["a", "b", "c"]
       iex> String.split("a,b,c", ",", parts: 2)
       ["a", "b,c"]
+      iex> String.split(",a; b,", [",", "; "], trim: true)
+      ["a", "b"]
       iex> String.split("abc", "")
       ["", "a", "b", "c", ""]
+
+  Without the pattern the whole is one part, also the empty string:
+
+      iex> String.split("", ",")
+      [""]
+      iex> String.split("a1b22c", ~r/\d+/)
+      ["a", "b", "c"]
   """
   @spec split(t, pattern | Regex.t(), keyword) :: [t]
   def split(string, pattern, options \\ [])
@@ -118,7 +151,7 @@ defmodule String do
   end
 
   @doc """
-  Like `split/3`, but gives the parts one by one as they are asked for.
+  Does what `split/3` does, but gives the parts one by one as they are asked for: for a large text of which only the first parts are wanted.
 
       iex> String.splitter("a,b,c", ",") |> Enum.take(2)
       ["a", "b"]
@@ -161,10 +194,14 @@ defmodule String do
   end
 
   @doc """
-  Splits in two at a position, from the end if negative.
+  Splits in two before a position, which counts graphemes from 0, or from the end when negative. Beyond an end one part is empty.
 
       iex> String.split_at("sweetelixir", 5)
       {"sweet", "elixir"}
+      iex> String.split_at("elixir", -1)
+      {"elixi", "r"}
+      iex> String.split_at("elixir", 99)
+      {"elixir", ""}
   """
   @spec split_at(t, integer) :: {t, t}
   def split_at(string, position)
@@ -180,21 +217,26 @@ defmodule String do
     {left, right}
   end
 
-  @doc """
-  Compares two strings after canonical decomposition.
+  @doc ~S"""
+  Tells whether two strings look the same, though their accents may be composed or not. `==/2` compares the bytes.
 
-      iex> String.equivalent?("man\\u0303ana", "mañana")
+      iex> String.equivalent?("man\u0303ana", "mañana")
       true
+      iex> "man\u0303ana" == "mañana"
+      false
   """
   @spec equivalent?(t, t) :: boolean
   def equivalent?(string1, string2) when is_binary(string1) and is_binary(string2),
     do: normalize(string1, :nfd) == normalize(string2, :nfd)
 
-  @doc """
-  Converts to a Unicode normalization form: `:nfc`, `:nfd`, `:nfkc` or `:nfkd`.
+  @doc ~S"""
+  Converts to a normal form of Unicode: `:nfc` composes accents, `:nfd` takes them apart, `:nfkc` and `:nfkd` also replace characters that only look
+  different, such as ligatures. Other forms raise an error.
 
-      iex> String.normalize("e\\u0301", :nfc)
+      iex> String.normalize("e\u0301", :nfc)
       "é"
+      iex> String.normalize("ﬁ", :nfkc)
+      "fi"
   """
   @spec normalize(t, :nfd | :nfc | :nfkd | :nfkc) :: t
   def normalize(string, form)
@@ -217,10 +259,14 @@ defmodule String do
     do: good <> <<byte>> <> normalize(rest, form)
 
   @doc """
-  Converts to upper case; the mode is `:default`, `:ascii`, `:greek` or `:turkic`.
+  Converts to upper case. Modes: `:default`, `:ascii` (only a to z, quick), `:greek`, `:turkic`. The length may change.
 
-      iex> String.upcase("ab 123 xpto")
-      "AB 123 XPTO"
+      iex> String.upcase("olá 123")
+      "OLÁ 123"
+      iex> String.upcase("olá", :ascii)
+      "OLá"
+      iex> String.upcase("ß")
+      "SS"
   """
   @spec upcase(t, :default | :ascii | :greek | :turkic) :: t
   def upcase(string, mode \\ :default)
@@ -233,10 +279,12 @@ defmodule String do
     do: :rshell.upcase(string, mode)
 
   @doc """
-  Converts to lower case; the mode is `:default`, `:ascii`, `:greek` or `:turkic`.
+  Converts to lower case. Modes: `:default`, `:ascii` (only A to Z, quick), `:greek`, `:turkic`.
 
-      iex> String.downcase("ABCD")
-      "abcd"
+      iex> String.downcase("ÁBC")
+      "ábc"
+      iex> String.downcase("ÁBC", :ascii)
+      "Ábc"
   """
   @spec downcase(t, :default | :ascii | :greek | :turkic) :: t
   def downcase(string, mode \\ :default)
@@ -249,10 +297,12 @@ defmodule String do
     do: :rshell.downcase(string, mode)
 
   @doc """
-  Puts the first character in title case and the rest in lower case.
+  Puts the first character in title case and all others in lower case.
 
       iex> String.capitalize("abCD")
       "Abcd"
+      iex> String.capitalize("")
+      ""
   """
   @spec capitalize(t, :default | :ascii | :greek | :turkic) :: t
   def capitalize(string, mode \\ :default)
@@ -263,15 +313,18 @@ defmodule String do
     first <> downcase(rest, mode)
   end
 
-  @doc """
-  Replaces the occurrences of a pattern by a string, or by what a function makes of each.
-
-  `global: false` replaces only the first one.
+  @doc ~S"""
+  Replaces each occurrence of a pattern, which is one of `split/3`, by a string, or by what a function makes of it; `global: false` replaces only the
+  first one. With a regular expression, `\\1` in the replacement stands for its first group.
 
       iex> String.replace("a,b,c", ",", "-")
       "a-b-c"
+      iex> String.replace("a,b,c", ",", "-", global: false)
+      "a-b,c"
       iex> String.replace("a,b,c", ["a", "c"], fn <<char>> -> <<char + 1>> end)
       "b,b,d"
+      iex> String.replace("kate 27", ~r/(\w+) (\d+)/, "\\2 \\1")
+      "27 kate"
   """
   @spec replace(t, pattern | Regex.t(), t | (t -> t | iodata), keyword) :: t
   def replace(subject, pattern, replacement, options \\ [])
@@ -326,10 +379,12 @@ defmodule String do
   end
 
   @doc """
-  Replaces every leading `match`.
+  Replaces a text at the beginning, as often as it stands there. An empty one raises an `ArgumentError`.
 
       iex> String.replace_leading("hello hello world", "hello ", "ola ")
       "ola ola world"
+      iex> String.replace_leading("world", "hello ", "ola ")
+      "world"
   """
   @spec replace_leading(t, t, t) :: t
   def replace_leading(string, match, replacement)
@@ -358,7 +413,7 @@ defmodule String do
   end
 
   @doc """
-  Replaces every trailing `match`.
+  Replaces a text at the end, as often as it stands there. An empty one raises an `ArgumentError`.
 
       iex> String.replace_trailing("hello world world", " world", "!")
       "hello!!"
@@ -385,10 +440,12 @@ defmodule String do
   end
 
   @doc """
-  Replaces a prefix once, if it is there.
+  Replaces a text at the beginning, once, if it stands there.
 
-      iex> String.replace_prefix("world", "w", "W")
-      "World"
+      iex> String.replace_prefix("wworld", "w", "W")
+      "Wworld"
+      iex> String.replace_prefix("world", "x", "W")
+      "world"
   """
   @spec replace_prefix(t, t, t) :: t
   def replace_prefix(string, match, replacement)
@@ -402,10 +459,10 @@ defmodule String do
   end
 
   @doc """
-  Replaces a suffix once, if it is there.
+  Replaces a text at the end, once, if it stands there.
 
-      iex> String.replace_suffix("hello", "o", "O")
-      "hellO"
+      iex> String.replace_suffix("helloo", "o", "O")
+      "helloO"
   """
   @spec replace_suffix(t, t, t) :: t
   def replace_suffix(string, match, replacement)
@@ -418,10 +475,10 @@ defmodule String do
     end
   end
 
-  @doc """
-  Removes the leading white space.
+  @doc ~S"""
+  Removes white space at the beginning.
 
-      iex> String.trim_leading("\\n  abc ")
+      iex> String.trim_leading("\n  abc ")
       "abc "
   """
   @spec trim_leading(t) :: t
@@ -430,7 +487,7 @@ defmodule String do
   def trim_leading(string), do: String.Break.trim_leading(string)
 
   @doc """
-  Removes every leading `to_trim`.
+  Removes a text at the beginning, as often as it stands there.
 
       iex> String.trim_leading("__ abc _", "_")
       " abc _"
@@ -439,17 +496,17 @@ defmodule String do
   def trim_leading(string, to_trim) when is_binary(string) and is_binary(to_trim),
     do: replace_leading(string, to_trim, "")
 
-  @doc """
-  Removes the trailing white space.
+  @doc ~S"""
+  Removes white space at the end, such as the line break of a line that was read.
 
-      iex> String.trim_trailing(" abc\\n ")
+      iex> String.trim_trailing(" abc\n ")
       " abc"
   """
   @spec trim_trailing(t) :: t
   def trim_trailing(string), do: String.Break.trim_trailing(string)
 
   @doc """
-  Removes every trailing `to_trim`.
+  Removes a text at the end, as often as it stands there.
 
       iex> String.trim_trailing("_ abc __", "_")
       "_ abc "
@@ -458,30 +515,36 @@ defmodule String do
   def trim_trailing(string, to_trim) when is_binary(string) and is_binary(to_trim),
     do: replace_trailing(string, to_trim, "")
 
-  @doc """
-  Removes white space on both sides.
+  @doc ~S"""
+  Removes white space at the beginning and at the end.
 
-      iex> String.trim("\\n  abc\\n  ")
-      "abc"
+      iex> String.trim("\n  a b\n  ")
+      "a b"
   """
   @spec trim(t) :: t
   def trim(string) when is_binary(string), do: string |> trim_leading() |> trim_trailing()
 
   @doc """
-  Removes `to_trim` on both sides.
+  Removes a text at the beginning and at the end, as often as it stands there. It is one text, not a set of characters.
 
       iex> String.trim("a  abc  a", "a")
       "  abc  "
+      iex> String.trim("xyabcxy", "xy")
+      "abc"
   """
   @spec trim(t, t) :: t
   def trim(string, to_trim) when is_binary(string) and is_binary(to_trim),
     do: string |> trim_leading(to_trim) |> trim_trailing(to_trim)
 
   @doc """
-  Fills on the left up to `count` graphemes, with spaces or the given string or list of strings.
+  Fills up on the left to `count` graphemes, with spaces, a string, or strings of a list in turn. A longer string stays as it is.
 
       iex> String.pad_leading("abc", 5)
       "  abc"
+      iex> String.pad_leading("7", 3, "0")
+      "007"
+      iex> String.pad_leading("abc", 2)
+      "abc"
   """
   @spec pad_leading(t, non_neg_integer, t | [t]) :: t
   def pad_leading(string, count, padding \\ [" "])
@@ -494,10 +557,12 @@ defmodule String do
       do: pad(:leading, string, count, padding)
 
   @doc """
-  Fills on the right up to `count` graphemes, with spaces or the given string or list of strings.
+  Fills up on the right to `count` graphemes, with spaces, a string, or strings of a list in turn. A longer string stays as it is.
 
       iex> String.pad_trailing("abc", 5, ".")
       "abc.."
+      iex> String.pad_trailing("abc", 6, ["1", "2"])
+      "abc121"
   """
   @spec pad_trailing(t, non_neg_integer, t | [t]) :: t
   def pad_trailing(string, count, padding \\ [" "])
@@ -531,10 +596,10 @@ defmodule String do
   end
 
   @doc """
-  Reverses the graphemes.
+  Returns the graphemes in reverse order, so that accents stay with their letters.
 
-      iex> String.reverse("abcd")
-      "dcba"
+      iex> String.reverse("olá")
+      "álo"
   """
   @spec reverse(t) :: t
   def reverse(string) when is_binary(string),
@@ -548,20 +613,25 @@ defmodule String do
   defp reverse([], reversed, done), do: [done | reversed]
 
   @doc """
-  Repeats a string.
+  Returns a string `n` times, one after the other.
 
       iex> String.duplicate("abc", 2)
       "abcabc"
+      iex> String.duplicate("abc", 0)
+      ""
   """
   @spec duplicate(t, non_neg_integer) :: t
   def duplicate(subject, n) when is_binary(subject) and is_integer(n) and n >= 0,
     do: :binary.copy(subject, n)
 
-  @doc """
-  Gives the codepoints; an invalid byte stands for itself.
+  @doc ~S"""
+  Returns a list of the code points, each as a string; an invalid byte stands for itself. `graphemes/1` keeps accents with their letters,
+  `to_charlist/1` gives numbers.
 
       iex> String.codepoints("olá")
       ["o", "l", "á"]
+      iex> String.codepoints("e\u0301")
+      ["e", "\u0301"]
   """
   @spec codepoints(t) :: [codepoint]
   def codepoints(string) when is_binary(string), do: split_codepoints(string)
@@ -573,10 +643,12 @@ defmodule String do
   defp split_codepoints(<<>>), do: []
 
   @doc """
-  Splits off the first codepoint; `nil` at the end.
+  Splits off the first code point, as a pair with the rest; `nil` at the end.
 
       iex> String.next_codepoint("olá")
       {"o", "lá"}
+      iex> String.next_codepoint("")
+      nil
   """
   @spec next_codepoint(t) :: {codepoint, t} | nil
   def next_codepoint(<<char::utf8, rest::binary>>), do: {<<char::utf8>>, rest}
@@ -584,9 +656,11 @@ defmodule String do
   def next_codepoint(<<>>), do: nil
 
   @doc """
-  Tells whether a binary is valid UTF-8.
+  Tells whether a binary is text in UTF-8.
 
-      iex> String.valid?("\\xFF")
+      iex> String.valid?("olá")
+      true
+      iex> String.valid?(<<0xFF>>)
       false
   """
   @spec valid?(t) :: boolean
@@ -635,11 +709,13 @@ defmodule String do
 
   defp skip_invalid(<<_, rest::binary>>), do: rest
 
-  @doc """
-  Splits into runs that share a trait: `:valid` or `:printable`.
+  @doc ~S"""
+  Splits into the longest runs that share a trait: all `:valid` or not, or all `:printable` or not.
 
-      iex> String.chunk("abc\\0def", :printable)
+      iex> String.chunk("abc\0def", :printable)
       ["abc", <<0>>, "def"]
+      iex> String.chunk("", :valid)
+      []
   """
   @spec chunk(t, :valid | :printable) :: [t]
   def chunk("", _), do: []
@@ -653,11 +729,13 @@ defmodule String do
     |> Enum.map(&IO.iodata_to_binary/1)
   end
 
-  @doc """
-  Gives the graphemes, what a reader takes for characters.
+  @doc ~S"""
+  Returns a list of the graphemes, what a reader takes for characters.
 
       iex> String.graphemes("Ńaïve")
       ["Ń", "a", "ï", "v", "e"]
+      iex> length(String.graphemes("e\u0301"))
+      1
   """
   @spec graphemes(t) :: [grapheme]
   def graphemes(string) when is_binary(string), do: :rshell.graphemes(string)
@@ -667,10 +745,12 @@ defmodule String do
   def next_grapheme_size(string) when is_binary(string), do: :rshell.next_grapheme_size(string)
 
   @doc """
-  Splits off the first grapheme; `nil` at the end.
+  Splits off the first grapheme, as a pair with the rest; `nil` at the end.
 
       iex> String.next_grapheme("olá")
       {"o", "lá"}
+      iex> String.next_grapheme("")
+      nil
   """
   @spec next_grapheme(t) :: {grapheme, t} | nil
   def next_grapheme(string) when is_binary(string) do
@@ -681,10 +761,12 @@ defmodule String do
   end
 
   @doc """
-  Gives the first grapheme, or `nil`.
+  Returns the first grapheme, `nil` of the empty string.
 
       iex> String.first("elixir")
       "e"
+      iex> String.first("")
+      nil
   """
   @spec first(t) :: grapheme | nil
   def first(string) when is_binary(string) do
@@ -695,29 +777,37 @@ defmodule String do
   end
 
   @doc """
-  Gives the last grapheme, or `nil`.
+  Returns the last grapheme, `nil` of the empty string.
 
       iex> String.last("elixir")
       "r"
+      iex> String.last("")
+      nil
   """
   @spec last(t) :: grapheme | nil
   def last(""), do: nil
   def last(string) when is_binary(string), do: :lists.last(graphemes(string))
 
   @doc """
-  Counts the graphemes.
+  Returns how many graphemes there are, for which it goes through the whole text. `byte_size/1` counts bytes, at once.
 
-      iex> String.length("олá")
+      iex> String.length("olá")
       3
+      iex> String.length("")
+      0
   """
   @spec length(t) :: non_neg_integer
   def length(string) when is_binary(string), do: :rshell.grapheme_count(string)
 
   @doc """
-  Gives the grapheme at a position, from the end if negative, or `nil`.
+  Returns the grapheme at a position, which counts from 0, or from the end when negative; `nil` outside.
 
+      iex> String.at("elixir", 0)
+      "e"
       iex> String.at("elixir", -1)
       "r"
+      iex> String.at("elixir", 10)
+      nil
   """
   @spec at(t, integer) :: grapheme | nil
   def at(string, position)
@@ -739,10 +829,14 @@ defmodule String do
   defp drop_bytes(string, size), do: :erlang.binary_part(string, size, byte_size(string) - size)
 
   @doc """
-  Gives `length` graphemes from a start, which counts from the end if negative.
+  Returns at most `length` graphemes from a start, which counts from 0, or from the end when negative. What lies outside is left out.
 
       iex> String.slice("elixir", 1, 3)
       "lix"
+      iex> String.slice("elixir", -3, 10)
+      "xir"
+      iex> String.slice("elixir", 10, 3)
+      ""
   """
   @spec slice(t, integer, non_neg_integer) :: t
   def slice(string, start, length)
@@ -771,10 +865,14 @@ defmodule String do
   end
 
   @doc """
-  Gives the graphemes of a range; negative ends count from the end of the string.
+  Returns the graphemes at the positions of a range; negative ones count from the end. What lies outside is left out.
 
-      iex> String.slice("elixir", 1..-2)
-      "lixi"
+      iex> String.slice("elixir", 1..3)
+      "lix"
+      iex> String.slice("elixir", 2..-1)
+      "ixir"
+      iex> String.slice("elixir", 10..20)
+      ""
   """
   @spec slice(t, Range.t()) :: t
   def slice(string, first..last//step = range) when is_binary(string),
@@ -813,10 +911,14 @@ defmodule String do
   defp every([], _step), do: []
 
   @doc """
-  Tells whether a string starts with a prefix or one of a list of them.
+  Tells whether a string begins with a text, or with one of a list of texts. With `""` every string begins; with none of `[]` any.
 
+      iex> String.starts_with?("elixir", "eli")
+      true
       iex> String.starts_with?("elixir", ["erlang", "elixir"])
       true
+      iex> String.starts_with?("elixir", [])
+      false
   """
   @spec starts_with?(t, t | [t]) :: boolean
   def starts_with?(string, prefix) when is_binary(string) and is_binary(prefix),
@@ -844,10 +946,12 @@ defmodule String do
   end
 
   @doc """
-  Tells whether a string ends with a suffix or one of a list of them.
+  Tells whether a string ends with a text, or with one of a list of texts.
 
       iex> String.ends_with?("language", "age")
       true
+      iex> String.ends_with?("language", ["youth", "old"])
+      false
   """
   @spec ends_with?(t, t | [t]) :: boolean
   def ends_with?(string, suffix) when is_binary(string) and is_binary(suffix),
@@ -863,19 +967,25 @@ defmodule String do
   end
 
   @doc """
-  Tells whether a string matches a regex.
+  Tells whether a regular expression fits somewhere in a string, as `=~/2`.
 
       iex> String.match?("foo", ~r/fo+/)
       true
+      iex> String.match?("bar", ~r/fo+/)
+      false
   """
   @spec match?(t, Regex.t()) :: boolean
   def match?(string, regex) when is_binary(string), do: Regex.match?(regex, string)
 
   @doc """
-  Tells whether a string contains a pattern or one of a list of them.
+  Tells whether a string contains a text, one of a list of texts, or a compiled pattern. `""` is in every string.
 
+      iex> String.contains?("elixir of life", "life")
+      true
       iex> String.contains?("elixir of life", ["life", "death"])
       true
+      iex> String.contains?("elixir of life", [])
+      false
   """
   @spec contains?(t, pattern) :: boolean
   def contains?(string, contents) when is_binary(string) and is_list(contents) do
@@ -888,10 +998,12 @@ defmodule String do
   end
 
   @doc """
-  Gives the codepoints as a list of integers.
+  Returns the code points as a list of integers; invalid bytes raise a `UnicodeConversionError`.
 
-      iex> String.to_charlist("abc") == [97, 98, 99]
-      true
+      iex> String.to_charlist("abc")
+      'abc'
+      iex> String.to_charlist("æ")
+      [230]
   """
   @spec to_charlist(t) :: charlist
   def to_charlist(string) when is_binary(string) do
@@ -912,7 +1024,8 @@ defmodule String do
   def to_char_list(string), do: String.to_charlist(string)
 
   @doc """
-  Converts to an atom, which is never reclaimed.
+  Returns the atom of a text of at most 255 characters. Atoms are never freed and their number is limited: never make them of text from outside, for
+  which there is `to_existing_atom/1`.
 
       iex> String.to_atom("my_atom")
       :my_atom
@@ -921,7 +1034,7 @@ defmodule String do
   def to_atom(string) when is_binary(string), do: :erlang.binary_to_atom(string, :utf8)
 
   @doc """
-  Converts to an atom that already exists.
+  Returns the atom of a text if there is one already, else raises an `ArgumentError`. One is there when code that has it was loaded.
 
       iex> String.to_existing_atom("ok")
       :ok
@@ -931,16 +1044,16 @@ defmodule String do
     do: :erlang.binary_to_existing_atom(string, :utf8)
 
   @doc """
-  Converts to an integer.
+  Returns the integer that a text writes, with a sign perhaps. Anything else, white space too, raises an `ArgumentError`; `Integer.parse/2` does not.
 
-      iex> String.to_integer("123")
-      123
+      iex> String.to_integer("-123")
+      -123
   """
   @spec to_integer(t) :: integer
   def to_integer(string) when is_binary(string), do: :erlang.binary_to_integer(string)
 
   @doc """
-  Converts to an integer from a base between 2 and 36.
+  Returns the integer that a text writes in a base from 2 to 36.
 
       iex> String.to_integer("3FF", 16)
       1023
@@ -950,7 +1063,8 @@ defmodule String do
     do: :erlang.binary_to_integer(string, base)
 
   @doc """
-  Converts to a float; the digits need a decimal point.
+  Returns the float that a text writes; it has to have a point, with digits on both sides. Anything else raises an `ArgumentError`;
+  `Float.parse/1` is not so strict.
 
       iex> String.to_float("2.2017764e+0")
       2.2017764
@@ -959,10 +1073,12 @@ defmodule String do
   def to_float(string) when is_binary(string), do: :erlang.binary_to_float(string)
 
   @doc """
-  Measures from 0 to 1 how many graphemes two strings share, in any order.
+  Tells from 0.0 to 1.0 how many graphemes two strings share, in any order. It is quicker, and coarser, than `jaro_distance/2`.
 
       iex> String.bag_distance("abc", "cba")
       1.0
+      iex> String.bag_distance("abcd", "efgh")
+      0.0
   """
   @spec bag_distance(t, t) :: float
   def bag_distance(string1, string2)
@@ -977,10 +1093,14 @@ defmodule String do
   end
 
   @doc """
-  Measures from 0 to 1 how alike two strings are, by Jaro.
+  Tells from 0.0 to 1.0 how alike two strings are, by Jaro's measure; good for "did you mean".
 
       iex> String.jaro_distance("same", "same")
       1.0
+      iex> String.jaro_distance("abc", "xyz")
+      0.0
+      iex> String.jaro_distance("lenght", "length") > 0.9
+      true
   """
   @spec jaro_distance(t, t) :: float
   def jaro_distance(string1, string2)

@@ -1,9 +1,31 @@
 defmodule Task do
   @moduledoc """
-  Processes that do one thing, and the value they return.
+  Processes that do one thing and end. With `async/1` and `await/2` a value is computed beside what the caller does:
 
-      iex> Task.async(fn -> 1 + 1 end) |> Task.await()
+      iex> task = Task.async(fn -> Enum.sum(1..1000) end)
+      iex> 1 + 1
       2
+      iex> Task.await(task)
+      500500
+
+  ## Which function
+
+    * The value is wanted: `async/1`, then `await/2`, or `yield/2` to ask without giving up.
+    * The same for every element of a collection: `async_stream/3`, which limits how many run at a time.
+    * Nobody waits: `start_link/1` under a supervisor, `start/1` for fire and forget.
+    * The caller shall live on when the task fails, or the task shall run on another node: `Task.Supervisor`.
+
+  A task of `async/1` is linked to its caller: when it fails, the caller ends with it, and the other way round. It
+  sends the caller its value as a message `{ref, value}`, where `ref` is `task.ref`; only the process that started it
+  can wait for it, and has to, once. In a `GenServer`, which must not wait, that message arrives in
+  `c:GenServer.handle_info/2`.
+
+  ## As a child of a supervisor
+
+      Supervisor.start_link([{Task, fn -> listen() end}], strategy: :one_for_one)
+
+  Such a child is `:temporary`: it is not restarted. A module with `use Task, restart: :transient` and a
+  `start_link/1` of its own has other rules.
   """
 
   @enforce_keys [:mfa, :owner, :pid, :ref]
@@ -12,18 +34,12 @@ defmodule Task do
   defguardp is_timeout(term) when term == :infinity or (is_integer(term) and term >= 0)
 
   @type t :: %Task{mfa: mfa, owner: pid, pid: pid | nil, ref: reference}
-  @type async_stream_option ::
-          {:max_concurrency, pos_integer}
-          | {:ordered, boolean}
-          | {:timeout, timeout}
-          | {:on_timeout, :exit | :kill_task}
-          | {:zip_input_on_exit, boolean}
-
   @doc """
-  What a supervisor that starts a task as its child has to know, as a map.
+  Returns the specification of a task as a supervisor's child; the argument is the function that `start_link/1`
+  gets. It is not restarted.
 
-      iex> Task.child_spec(:argument).restart
-      :temporary
+      iex> Task.child_spec(:argument)
+      %{id: Task, restart: :temporary, start: {Task, :start_link, [:argument]}}
   """
   def child_spec(arg), do: %{id: Task, start: {Task, :start_link, [arg]}, restart: :temporary}
 
@@ -40,18 +56,20 @@ defmodule Task do
   end
 
   @doc """
-  Starts a task nobody waits for.
+  Starts a task that nobody waits for, without a link, and returns `{:ok, pid}`. Its failure is logged and concerns
+  no one else; it also outlives its caller. In an application `Task.Supervisor.start_child/3` is better, since it can
+  be ended with the application.
 
       iex> me = self()
       iex> {:ok, _pid} = Task.start(fn -> send(me, :started) end)
-      iex> receive do message -> message end
+      iex> receive do: (message -> message)
       :started
   """
   @spec start((() -> any)) :: {:ok, pid}
   def start(fun) when is_function(fun, 0), do: start(:erlang, :apply, [fun, []])
 
   @doc """
-  As `start/1`, with a module, function and arguments.
+  As `start/1`; the task applies a function of a module to the arguments.
 
       iex> {:ok, task} = Task.start(Process, :sleep, [1])
       iex> is_pid(task)
@@ -64,18 +82,19 @@ defmodule Task do
   end
 
   @doc """
-  Starts a linked task, as part of a supervision tree.
+  Starts a task that is linked to the caller but whose value nobody waits for, and returns `{:ok, pid}`. It is how
+  a supervisor starts one.
 
       iex> me = self()
       iex> {:ok, _pid} = Task.start_link(fn -> send(me, :linked) end)
-      iex> receive do message -> message end
+      iex> receive do: (message -> message)
       :linked
   """
   @spec start_link((() -> any)) :: {:ok, pid}
   def start_link(fun) when is_function(fun, 0), do: start_link(:erlang, :apply, [fun, []])
 
   @doc """
-  As `start_link/1`, with a module, function and arguments.
+  As `start_link/1`; the task applies a function of a module to the arguments.
 
       iex> {:ok, task} = Task.start_link(Process, :sleep, [1])
       iex> is_pid(task)
@@ -88,17 +107,23 @@ defmodule Task do
   end
 
   @doc """
-  Starts a linked task whose value `await/2` or `yield/2` returns.
+  Starts a task that computes a value, and returns a `Task` at once; `await/2` or `yield/2` return the value.
 
-      iex> task = Task.async(fn -> 6 * 7 end)
-      iex> Task.await(task)
-      42
+  The task is linked to the caller and monitored by it. If it fails the caller gets the exit signal, and ends unless
+  it traps exits; with `Task.Supervisor.async_nolink/3` it does not. The task sends its value to the caller in any
+  case, so an `async/1` whose value is never fetched leaves a message in the mailbox.
+
+  The function takes along the values it uses, as a copy: fetch what is needed of something large before.
+
+      iex> tasks = for n <- 1..3, do: Task.async(fn -> n * n end)
+      iex> Enum.map(tasks, &Task.await/1)
+      [1, 4, 9]
   """
   @spec async((() -> any)) :: t
   def async(fun) when is_function(fun, 0), do: async(:erlang, :apply, [fun, []])
 
   @doc """
-  As `async/1`, with a module, function and arguments.
+  As `async/1`; the task applies a function of a module to the arguments.
 
       iex> Task.async(String, :upcase, ["a"]) |> Task.await()
       "A"
@@ -115,7 +140,8 @@ defmodule Task do
   end
 
   @doc """
-  Returns a task that has its value already.
+  Returns a task that has its value already, without a process. It is for functions that return a task but
+  sometimes know the answer.
 
       iex> Task.completed(:ready) |> Task.await()
       :ready
@@ -129,12 +155,12 @@ defmodule Task do
   end
 
   @doc """
-  Runs a function of a module for every element in tasks; a lazy stream of `{:ok, value}` or `{:exit, reason}`.
+  As `async_stream/3`; each task applies a function of a module to an element, followed by the arguments.
 
       iex> ["a", "b"] |> Task.async_stream(String, :upcase, []) |> Enum.to_list()
       [ok: "A", ok: "B"]
   """
-  @spec async_stream(Enumerable.t(), module, atom, [term], [async_stream_option]) ::
+  @spec async_stream(Enumerable.t(), module, atom, [term], keyword) ::
           Enumerable.t()
   def async_stream(enumerable, module, function_name, args, options \\ [])
       when is_atom(module) and is_atom(function_name) and is_list(args) do
@@ -142,12 +168,29 @@ defmodule Task do
   end
 
   @doc """
-  Runs a function for every element in tasks; a lazy stream of `{:ok, value}` or `{:exit, reason}`.
+  Returns a stream that calls a function for every element, each in a task of its own, and gives `{:ok, value}` for
+  each. Nothing is started before the stream is run, by `Enum.to_list/1` or `Stream.run/1` for instance.
+
+  Options:
+
+    * `:max_concurrency`: how many tasks run at a time; as many as there are schedulers unless given.
+    * `:ordered`: `true`, values come in the order of the elements; `false` gives them as they are ready.
+    * `:timeout`: milliseconds for each task, 5000 unless given, or `:infinity`.
+    * `:on_timeout`: `:exit` ends the caller when a task takes longer; `:kill_task` ends the task, and its result is
+      `{:exit, :timeout}`.
+    * `:zip_input_on_exit`: `true` gives `{:exit, {element, reason}}` in place of `{:exit, reason}`.
+
+  The tasks are linked to the caller: one that fails ends it, unless it traps exits. Where failures are to be
+  expected take `Task.Supervisor.async_stream_nolink/4`.
 
       iex> [1, 2] |> Task.async_stream(&(&1 * 10)) |> Enum.to_list()
       [ok: 10, ok: 20]
+      iex> [0, :infinity]
+      ...> |> Task.async_stream(&Process.sleep/1, timeout: 50, on_timeout: :kill_task, max_concurrency: 2)
+      ...> |> Enum.to_list()
+      [ok: :ok, exit: :timeout]
   """
-  @spec async_stream(Enumerable.t(), (term -> term), [async_stream_option]) :: Enumerable.t()
+  @spec async_stream(Enumerable.t(), (term -> term), keyword) :: Enumerable.t()
   def async_stream(enumerable, fun, options \\ [])
       when is_function(fun, 1) and is_list(options) do
     build_stream(enumerable, fun, options)
@@ -182,10 +225,22 @@ defmodule Task do
   end
 
   @doc """
-  Waits for the value of a task, five seconds by default; exits when it takes longer or dies.
+  Waits for the value of a task and returns it, at most 5000 milliseconds unless another timeout, or `:infinity`, is
+  given.
+
+  The caller exits, with `{reason, {Task, :await, arguments}}`, when the time is over, reason `:timeout`, or the task
+  has failed. After a timeout the task cannot be waited for again, and since the caller exits it ends too, by the link.
+  `yield/2` returns `nil` instead. Only the process that started the task may call this; another one gets an
+  `ArgumentError`.
 
       iex> Task.await(Task.async(fn -> :done end))
       :done
+      iex> try do
+      ...>   Task.await(Task.async(fn -> Process.sleep(:infinity) end), 1)
+      ...> catch
+      ...>   :exit, {reason, {Task, :await, _arguments}} -> reason
+      ...> end
+      :timeout
   """
   @spec await(t, timeout) :: term
   def await(%Task{ref: ref, owner: owner} = task, timeout \\ 5000)
@@ -206,7 +261,13 @@ defmodule Task do
     end
   end
 
-  @doc "Gives a task's value up; it goes on. Returns what had already come, or `nil`."
+  @doc """
+  Gives the value of a task up: the link is removed and the task goes on by itself, to its end. Returns
+  `{:ok, value}` or `{:exit, reason}` if it had ended before, else `nil`. To end it as well take `shutdown/2`.
+
+      iex> Task.ignore(Task.async(fn -> Process.sleep(:infinity) end))
+      nil
+  """
   @spec ignore(t) :: {:ok, term} | {:exit, term} | nil
   def ignore(%Task{ref: ref, pid: pid, owner: owner} = task) do
     if owner != self(), do: raise(ArgumentError, invalid_owner_error(task))
@@ -231,10 +292,14 @@ defmodule Task do
   end
 
   @doc """
-  Waits for the values of several tasks.
+  Waits for the values of several tasks and returns them in the order of the tasks. The timeout, 5000 milliseconds
+  unless given, is for all of them together. The caller exits as with `await/2` as soon as one fails or the time is over.
+  For an empty list it returns `[]`.
 
       iex> Task.await_many([Task.async(fn -> 1 end), Task.async(fn -> 2 end)])
       [1, 2]
+      iex> Task.await_many([])
+      []
   """
   @spec await_many([t], timeout) :: [term]
   def await_many(tasks, timeout \\ 5000)
@@ -292,12 +357,21 @@ defmodule Task do
   defp demonitor_all(awaiting), do: Enum.each(Map.keys(awaiting), &demonitor/1)
 
   @doc """
-  Waits for a task: `{:ok, value}`, `{:exit, reason}`, or `nil` when it is not ready; it can be asked again.
+  Asks for the value of a task: `{:ok, value}`, `{:exit, reason}` when it has failed, or `nil` when it is not ready
+  after the timeout, 5000 milliseconds unless given. With `nil` the task goes on and may be asked again. After another
+  answer it may not.
+
+  A pattern worth knowing gives a task some time and then ends it, without losing a value that came in between:
+
+      iex> task = Task.async(fn -> Process.sleep(:infinity) end)
+      iex> Task.yield(task, 0) || Task.shutdown(task)
+      nil
 
       iex> Task.yield(Task.async(fn -> :done end))
       {:ok, :done}
-      iex> Task.yield(Task.async(fn -> Process.sleep(:infinity) end), 0)
-      nil
+
+  `{:exit, reason}` is seen only by a caller that is not ended by the link: one that traps exits, or with
+  `Task.Supervisor.async_nolink/3`.
   """
   @spec yield(t, timeout) :: {:ok, term} | {:exit, term} | nil
   def yield(%Task{ref: ref, owner: owner} = task, timeout \\ 5000) when is_timeout(timeout) do
@@ -323,11 +397,16 @@ defmodule Task do
   end
 
   @doc """
-  Asks several tasks as `yield/2` does and pairs each with its answer; options `:limit`, `:timeout`, `:on_timeout`.
+  Asks several tasks at once, within one timeout for all, 5000 milliseconds unless given. Returns a list of pairs, each
+  task with what `yield/2` would have returned, in the order of the tasks.
 
-      iex> [{_task, result}] = Task.yield_many([Task.async(fn -> 1 end)])
-      iex> result
-      {:ok, 1}
+      iex> fast = Task.async(fn -> 1 end)
+      iex> slow = Task.async(fn -> Process.sleep(:infinity) end)
+      iex> for {task, result} <- Task.yield_many([fast, slow], 100), do: result || Task.shutdown(task)
+      [{:ok, 1}, nil]
+
+  In place of the timeout there may be options, which later versions of Elixir have: `:timeout`, and `:on_timeout`,
+  `:nothing`, `:ignore` or `:kill_task`, for those that are not ready.
   """
   @spec yield_many([t], timeout | keyword) :: [{t, {:ok, term} | {:exit, term} | nil}]
   def yield_many(tasks, opts \\ 5000)
@@ -362,9 +441,15 @@ defmodule Task do
   end
 
   @doc """
-  Ends a task: what it had already returned, or `nil`.
+  Ends a task, and returns `{:ok, value}` if it had its value already, `{:exit, reason}` if it had failed, else
+  `nil`. The link is removed first, so the caller is not ended.
+
+  The task gets exit `:shutdown` and is killed if it still runs after the timeout, 5000 milliseconds unless given;
+  `:brutal_kill` kills it at once. A task of `completed/1` has no process and raises an `ArgumentError`.
 
       iex> Task.shutdown(Task.async(fn -> Process.sleep(:infinity) end))
+      nil
+      iex> Task.shutdown(Task.async(fn -> Process.sleep(:infinity) end), :brutal_kill)
       nil
   """
   @spec shutdown(t, timeout | :brutal_kill) :: {:ok, term} | {:exit, term} | nil

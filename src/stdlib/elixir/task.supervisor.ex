@@ -1,19 +1,38 @@
 defmodule Task.Supervisor do
   @moduledoc """
-  A supervisor of tasks, on this node or another.
+  A supervisor for tasks: they can be counted and ended with the application, may fail without their caller, and may
+  run on another node.
 
       iex> {:ok, sup} = Task.Supervisor.start_link()
       iex> Task.Supervisor.async(sup, fn -> :done end) |> Task.await()
       :done
+
+  In an application it is a child with a name, `{Task.Supervisor, name: Chat.Tasks}`, and is used by that name. On
+  another node it is `{Chat.Tasks, :kate@localhost}`, and the task runs there; with module, function and arguments,
+  since the module has to be there too:
+
+      {Chat.Tasks, :kate@localhost}
+      |> Task.Supervisor.async(Chat, :receive_message, ["hi"])
+      |> Task.await()
+
+  `async_nolink/3` keeps a failure away from the caller:
+
+      iex> {:ok, sup} = Task.Supervisor.start_link()
+      iex> task = Task.Supervisor.async_nolink(sup, fn -> exit(:shutdown) end)
+      iex> Task.yield(task)
+      {:exit, :shutdown}
   """
 
   @type option :: DynamicSupervisor.option() | DynamicSupervisor.init_option()
 
   @doc """
-  What a supervisor that starts a task supervisor as its child has to know, as a map.
+  Returns the specification of a task supervisor as a supervisor's child; the options are those of `start_link/1`. Its
+  id is the name, if there is one.
 
       iex> Task.Supervisor.child_spec(name: Tasks).id
       Tasks
+      iex> Task.Supervisor.child_spec([]).id
+      Task.Supervisor
   """
   def child_spec(opts) when is_list(opts) do
     id =
@@ -27,7 +46,8 @@ defmodule Task.Supervisor do
   end
 
   @doc """
-  Starts a task supervisor; options `:name`, `:max_restarts`, `:max_seconds`, `:max_children`.
+  Starts a task supervisor linked to the caller and returns `{:ok, pid}`. Options: `:name`, `:max_children` (more are
+  refused, `:infinity` unless given), and, for tasks that are restarted, `:max_restarts` and `:max_seconds`.
 
       iex> {:ok, supervisor} = Task.Supervisor.start_link(max_children: 10)
       iex> Task.Supervisor.children(supervisor)
@@ -54,7 +74,10 @@ defmodule Task.Supervisor do
   def init({_defaults, options}), do: DynamicSupervisor.init([strategy: :one_for_one] ++ options)
 
   @doc """
-  Starts a linked task on the supervisor whose value `Task.await/2` returns.
+  Starts a task under the supervisor whose value `Task.await/2` returns. It is linked to the caller, as one of
+  `Task.async/1`, and runs on the supervisor's node. The option `:shutdown` tells how the supervisor ends it.
+
+  With `:max_children` tasks running it raises a `RuntimeError`; when there is no such supervisor the caller exits.
 
       iex> {:ok, supervisor} = Task.Supervisor.start_link()
       iex> Task.Supervisor.async(supervisor, fn -> 1 + 1 end) |> Task.await()
@@ -65,7 +88,8 @@ defmodule Task.Supervisor do
     do: async(supervisor, :link, :erlang, :apply, [fun, []], options)
 
   @doc """
-  As `async/3`, with a module, function and arguments.
+  As `async/3`; the task applies a function of a module to the arguments. Take this form for a supervisor of another
+  node.
 
       iex> {:ok, supervisor} = Task.Supervisor.start_link()
       iex> Task.Supervisor.async(supervisor, Kernel, :+, [1, 1]) |> Task.await()
@@ -75,7 +99,10 @@ defmodule Task.Supervisor do
     do: async(supervisor, :link, module, fun, args, options)
 
   @doc """
-  As `async/3`, without a link: its crash does not end the caller.
+  As `async/3`, without a link: when the task fails, the caller lives on. `Task.yield/2` returns `{:exit, reason}`
+  then, `Task.await/2` exits. In a `GenServer` that does not wait, the value arrives as `{ref, value}` and a failure as
+  `{:DOWN, ref, :process, pid, reason}`, both in `c:GenServer.handle_info/2`; after the value,
+  `Process.demonitor(ref, [:flush])` drops the `:DOWN` that follows.
 
       iex> {:ok, supervisor} = Task.Supervisor.start_link()
       iex> Task.Supervisor.async_nolink(supervisor, fn -> exit(:shutdown) end) |> Task.yield()
@@ -85,7 +112,7 @@ defmodule Task.Supervisor do
     do: async(supervisor, :nolink, :erlang, :apply, [fun, []], options)
 
   @doc """
-  As `async_nolink/3`, with a module, function and arguments.
+  As `async_nolink/3`; the task applies a function of a module to the arguments.
 
       iex> {:ok, supervisor} = Task.Supervisor.start_link()
       iex> Task.Supervisor.async_nolink(supervisor, Kernel, :exit, [:shutdown]) |> Task.yield()
@@ -118,7 +145,7 @@ defmodule Task.Supervisor do
   end
 
   @doc """
-  Runs a function of a module for every element in tasks of the supervisor.
+  As `async_stream/4`; each task applies a function of a module to an element, followed by the arguments.
 
       iex> {:ok, supervisor} = Task.Supervisor.start_link()
       iex> Task.Supervisor.async_stream(supervisor, 1..3, Kernel, :+, [10]) |> Enum.to_list()
@@ -130,7 +157,8 @@ defmodule Task.Supervisor do
   end
 
   @doc """
-  Runs a function for every element in tasks of the supervisor.
+  Returns a stream that calls a function for every element, each in a task of the supervisor, linked to the caller.
+  It takes the options of `Task.async_stream/3` and gives the same: `{:ok, value}` for each element.
 
       iex> {:ok, supervisor} = Task.Supervisor.start_link()
       iex> Task.Supervisor.async_stream(supervisor, 1..3, &(&1 * &1)) |> Enum.to_list()
@@ -141,7 +169,7 @@ defmodule Task.Supervisor do
   end
 
   @doc """
-  As `async_stream/6`, without links.
+  As `async_stream_nolink/4`; each task applies a function of a module to an element, followed by the arguments.
 
       iex> {:ok, supervisor} = Task.Supervisor.start_link()
       iex> Task.Supervisor.async_stream_nolink(supervisor, 1..2, Kernel, :+, [10]) |> Enum.to_list()
@@ -153,11 +181,13 @@ defmodule Task.Supervisor do
   end
 
   @doc """
-  As `async_stream/4`, without links.
+  As `async_stream/4`, without links: a task that fails gives `{:exit, reason}` in its place, and the caller and the other
+  tasks go on.
 
       iex> {:ok, supervisor} = Task.Supervisor.start_link()
-      iex> Task.Supervisor.async_stream_nolink(supervisor, [1, 2], fn n -> if n == 2, do: exit(:shutdown), else: n end) |> Enum.to_list()
-      [ok: 1, exit: :shutdown]
+      iex> half = fn n -> if rem(n, 2) == 0, do: div(n, 2), else: exit(:shutdown) end
+      iex> Task.Supervisor.async_stream_nolink(supervisor, [4, 5, 6], half) |> Enum.to_list()
+      [ok: 2, exit: :shutdown, ok: 3]
   """
   def async_stream_nolink(supervisor, enumerable, fun, options \\ []) when is_function(fun, 1) do
     build_stream(supervisor, :nolink, enumerable, fun, options)
@@ -194,18 +224,21 @@ defmodule Task.Supervisor do
   end
 
   @doc """
-  Ends the task with this pid.
+  Ends the task with this pid, as its `:shutdown` says, and returns `:ok` when it is gone; `{:error, :not_found}` when the
+  supervisor has no such task.
 
       iex> {:ok, supervisor} = Task.Supervisor.start_link()
       iex> {:ok, pid} = Task.Supervisor.start_child(supervisor, fn -> Process.sleep(:infinity) end)
       iex> Task.Supervisor.terminate_child(supervisor, pid)
       :ok
+      iex> Task.Supervisor.terminate_child(supervisor, pid)
+      {:error, :not_found}
   """
   def terminate_child(supervisor, pid) when is_pid(pid),
     do: DynamicSupervisor.terminate_child(supervisor, pid)
 
   @doc """
-  Returns the pids of the tasks.
+  Returns the pids of the tasks that run, in no particular order.
 
       iex> {:ok, supervisor} = Task.Supervisor.start_link()
       iex> {:ok, pid} = Task.Supervisor.start_child(supervisor, fn -> Process.sleep(:infinity) end)
@@ -217,13 +250,16 @@ defmodule Task.Supervisor do
   end
 
   @doc """
-  Starts a task nobody waits for; options `:restart` and `:shutdown`.
+  Starts a task that nobody waits for and that is not linked to the caller. Returns `{:ok, pid}`, or
+  `{:error, :max_children}`.
 
-      iex> {:ok, supervisor} = Task.Supervisor.start_link()
-      iex> parent = self()
-      iex> {:ok, _pid} = Task.Supervisor.start_child(supervisor, fn -> send(parent, :done) end)
-      iex> receive do: (message -> message)
-      :done
+  Options: `:restart`, `:temporary` unless given, or `:transient` (anew when it fails) or `:permanent`; `:shutdown`, the
+  milliseconds it has to end when the supervisor does, 5000 unless given, or `:brutal_kill`, `:infinity`.
+
+      iex> {:ok, supervisor} = Task.Supervisor.start_link(max_children: 1)
+      iex> {:ok, _pid} = Task.Supervisor.start_child(supervisor, fn -> Process.sleep(:infinity) end)
+      iex> Task.Supervisor.start_child(supervisor, fn -> :one_too_many end)
+      {:error, :max_children}
   """
   def start_child(supervisor, fun, options \\ []) do
     restart = options[:restart]
@@ -233,7 +269,7 @@ defmodule Task.Supervisor do
   end
 
   @doc """
-  As `start_child/3`, with a module, function and arguments.
+  As `start_child/3`; the task applies a function of a module to the arguments.
 
       iex> {:ok, supervisor} = Task.Supervisor.start_link()
       iex> {:ok, _pid} = Task.Supervisor.start_child(supervisor, Kernel, :send, [self(), :done])

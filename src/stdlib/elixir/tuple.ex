@@ -1,9 +1,15 @@
 defmodule Tuple do
   @moduledoc """
-  Work on tuples.
+  Functions for tuples that `Kernel` does not have; `elem/2`, `put_elem/3` and `tuple_size/1` are there.
+
+  A tuple holds a fixed number of elements, often of different kinds: a result such as `{:ok, value}`, a point `{x, y}`. Any element is read at once; to
+  change, add or remove one copies the whole, so what grows or is gone through belongs into a list.
 
       iex> Tuple.to_list({1, 2})
       [1, 2]
+      iex> {:ok, value} = {:ok, 42}
+      iex> value
+      42
   """
 
   @doc """
@@ -16,29 +22,33 @@ defmodule Tuple do
   def append(tuple, value), do: :erlang.append_element(tuple, value)
 
   @doc """
-  Removes the element at an index.
+  Returns the tuple without the element at an index, from 0; outside an `ArgumentError` is raised.
 
-      iex> Tuple.delete_at({1, 2}, 0)
-      {2}
+      iex> Tuple.delete_at({:a, :b, :c}, 1)
+      {:a, :c}
   """
   @spec delete_at(tuple, non_neg_integer) :: tuple
   def delete_at(tuple, index) when is_integer(index) and index >= 0,
     do: :erlang.delete_element(index + 1, tuple)
 
   @doc """
-  A tuple of one element, several times.
+  Returns a tuple of one element, `size` times.
 
       iex> Tuple.duplicate(:a, 2)
       {:a, :a}
+      iex> Tuple.duplicate(:a, 0)
+      {}
   """
   @spec duplicate(term, non_neg_integer) :: tuple
   def duplicate(data, size) when is_integer(size) and size >= 0,
     do: :erlang.make_tuple(size, data)
 
   @doc """
-  Inserts an element at an index.
+  Returns the tuple with an element inserted so that it has the index, from 0 up to the size; beyond that an `ArgumentError` is raised.
 
       iex> Tuple.insert_at({1, 3}, 1, 2)
+      {1, 2, 3}
+      iex> Tuple.insert_at({1, 2}, 2, 3)
       {1, 2, 3}
   """
   @spec insert_at(tuple, non_neg_integer, term) :: tuple
@@ -46,10 +56,12 @@ defmodule Tuple do
     do: :erlang.insert_element(index + 1, tuple, value)
 
   @doc """
-  The product of the elements.
+  Returns the product of a tuple of numbers, 1 of the empty one.
 
       iex> Tuple.product({2, 3})
       6
+      iex> Tuple.product({})
+      1
   """
   @spec product(tuple) :: number
   def product(tuple), do: product(:erlang.tuple_to_list(tuple), 1)
@@ -58,10 +70,12 @@ defmodule Tuple do
   defp product([], acc), do: acc
 
   @doc """
-  The sum of the elements.
+  Returns the sum of a tuple of numbers, 0 of the empty one.
 
       iex> Tuple.sum({2, 3})
       5
+      iex> Tuple.sum({})
+      0
   """
   @spec sum(tuple) :: number
   def sum(tuple), do: sum(:erlang.tuple_to_list(tuple), 0)

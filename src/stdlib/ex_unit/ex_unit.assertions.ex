@@ -1,12 +1,19 @@
 defmodule ExUnit.Assertions do
   @moduledoc """
-  Assertions: what they compare is told when they do not hold.
+  What tests say. `assert/1` is enough for most: it looks at the code, and when it does not hold tells both sides and their difference.
 
       iex> import ExUnit.Assertions
       iex> assert 1 + 1 == 2
       true
       iex> assert {:ok, _} = {:ok, 1}
       {:ok, 1}
+      iex> assert "kate" in ["kate", "alex"]
+      true
+      iex> assert String.length("kate") > 3
+      true
+
+  For messages there are `assert_receive/3` and `refute_receive/3`, for errors `assert_raise/2`, for floats `assert_in_delta/4`. An assertion that does not hold raises an
+  `ExUnit.AssertionError`.
   """
 
   alias ExUnit.Assertions.{Pattern, Receive}
@@ -16,13 +23,20 @@ defmodule ExUnit.Assertions do
   ## assert and refute
 
   @doc """
-  Asserts that an expression is truthy, or that a pattern matches.
+  Asserts that an expression is neither `false` nor `nil`, or that a pattern fits, and returns the value. Of `==`, `<`, `=~`, `in`, `match?/2` and calls it tells the parts when
+  it fails. With `=` the variables of the pattern are bound in the test.
 
       iex> assert 1 + 1 == 2
       true
       iex> assert {:ok, value} = {:ok, 3}
       iex> value
       3
+      iex> try do
+      ...>   assert 1 + 1 == 3
+      ...> rescue
+      ...>   error in ExUnit.AssertionError -> {error.left, error.right}
+      ...> end
+      {2, 3}
   """
   defmacro assert({:=, meta, [left, right]} = assertion) do
     code = code(:assert, meta, assertion)
@@ -85,9 +99,11 @@ defmodule ExUnit.Assertions do
     do: if(value, do: value, else: raise(ExUnit.AssertionError, opts))
 
   @doc """
-  Asserts that an expression is `false` or `nil`, or that `match?/2` is.
+  Asserts that an expression is `false` or `nil`, or that `match?/2` does not hold, and returns its value.
 
       iex> refute 1 > 2
+      false
+      iex> refute match?({:ok, _}, :error)
       false
   """
   defmacro refute({:match?, meta, [left, right]} = assertion) do
@@ -242,18 +258,21 @@ defmodule ExUnit.Assertions do
   ## Messages
 
   @doc """
-  Asserts that a message that matches arrives within the timeout.
+  Asserts that a message that fits the pattern is in the mailbox or arrives within the timeout, 100 milliseconds unless given. Returns the message, which is taken out; variables of the
+  pattern are bound. On failure the mailbox is shown.
 
       iex> send(self(), {:hello, 3})
       iex> assert_receive {:hello, number}
       iex> number
       3
+
+  Where the answer takes longer give a timeout; it is waited for only if nothing comes.
   """
   defmacro assert_receive(pattern, timeout \\ nil, failure_message \\ nil),
     do: Receive.assert(pattern, timeout, failure_message, __CALLER__, :assert_receive)
 
   @doc """
-  Asserts that a message that matches has been received.
+  Asserts that a message that fits the pattern is in the mailbox now, and takes it out; it does not wait.
 
       iex> send(self(), :hello)
       iex> assert_received :hello
@@ -263,7 +282,7 @@ defmodule ExUnit.Assertions do
     do: Receive.assert(pattern, 0, failure_message, __CALLER__, :assert_received)
 
   @doc """
-  Asserts that no message that matches arrives within the timeout.
+  Asserts that no message that fits the pattern is in the mailbox or arrives within the timeout, 100 milliseconds unless given. It always waits that long.
 
       iex> refute_receive :never, 1
       false
@@ -272,7 +291,7 @@ defmodule ExUnit.Assertions do
     do: Receive.refute(pattern, timeout, failure_message)
 
   @doc """
-  Asserts that no message that matches has been received.
+  Asserts that no message that fits the pattern is in the mailbox now; it does not wait.
 
       iex> refute_received :never
       false
@@ -290,11 +309,11 @@ defmodule ExUnit.Assertions do
   ## Exceptions
 
   @doc """
-  Asserts that a function raises an exception with a message, equal or matched by a regular expression.
+  Asserts that a function raises an exception with a message, which is equal to a text or fits a regular expression, and returns the exception.
 
       iex> assert_raise(RuntimeError, "oops", fn -> raise "oops" end).message
       "oops"
-      iex> assert_raise(RuntimeError, ~r/oo/, fn -> raise "oops" end).message
+      iex> assert_raise(RuntimeError, ~r/^oo/, fn -> raise "oops" end).message
       "oops"
   """
   def assert_raise(exception, message, function) when is_function(function) do
@@ -318,10 +337,10 @@ defmodule ExUnit.Assertions do
   end
 
   @doc """
-  Asserts that a function raises an exception, and gives it.
+  Asserts that a function raises an exception of this module, not of another, and returns it.
 
-      iex> assert_raise(ArithmeticError, fn -> 1 / Process.get(:none, 0) end).message
-      "bad argument in arithmetic expression"
+      iex> assert_raise(KeyError, fn -> Map.fetch!(%{}, :a) end).key
+      :a
   """
   def assert_raise(exception, function) when is_function(function) do
     try do
@@ -371,10 +390,13 @@ defmodule ExUnit.Assertions do
   defmacro catch_throw(expression), do: caught(:throw, expression)
 
   @doc """
-  Asserts that an expression exits, and gives the reason.
+  Asserts that an expression exits, and returns the reason: for calls to servers that are not there, for instance.
 
       iex> catch_exit(exit(:over))
       :over
+      iex> {reason, _call} = catch_exit(GenServer.call(:nobody_has_this_name, :hello))
+      iex> reason
+      :noproc
   """
   defmacro catch_exit(expression), do: caught(:exit, expression)
 
@@ -447,9 +469,10 @@ defmodule ExUnit.Assertions do
   end
 
   @doc """
-  Fails with a message.
+  Fails the test with a message: for a branch that must not be reached.
 
-      flunk("this must not happen")
+      iex> assert_raise(ExUnit.AssertionError, fn -> flunk("not here") end).message
+      "not here"
   """
   def flunk(message \\ "Flunked!") when is_binary(message),
     do: assert(false, message: message)

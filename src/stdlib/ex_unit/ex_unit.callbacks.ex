@@ -1,8 +1,28 @@
 defmodule ExUnit.Callbacks do
   @moduledoc """
-  What runs before and after tests: `setup/1`, `setup_all/1`, `on_exit/2`, and processes that a test supervises.
+  What runs before and after tests: `setup_all/1` once for a module, `setup/1` before each test, `on_exit/2` after it, and processes that a test supervises.
 
-  What a setup returns (`:ok`, a keyword list, a map, or `{:ok, either}`) is merged into the context of the test.
+      defmodule BasketTest do
+        use ExUnit.Case
+
+        setup_all do
+          [shop: "market"]
+        end
+
+        setup %{shop: shop} do
+          basket = start_supervised!({Basket, shop})
+          on_exit(fn -> File.rm("basket.txt") end)
+          [basket: basket]
+        end
+
+        test "knows its shop", %{basket: basket, shop: shop} do
+          assert Basket.shop(basket) == shop
+        end
+      end
+
+  What a setup returns is merged into the context of the test: a keyword list, a map, `{:ok, either}`, or `:ok` for nothing. Anything else fails the tests. Setups run in the order in which they are written, those of
+  a describe block after those of the module. `setup/1` runs in the process of the test, `setup_all/1` in another one that lives as long as the module's tests; `on_exit/2` in a third, when the test's process is
+  gone.
   """
 
   @reserved [:case, :file, :line, :test, :async, :registered, :describe]
@@ -23,11 +43,13 @@ defmodule ExUnit.Callbacks do
   ## Setup
 
   @doc """
-  Runs a block, or the functions that atoms name, before each test.
+  Runs a block, or the functions of the module that an atom or a list of atoms names, before each test.
 
       setup do
         {:ok, user: %{name: "Joe"}}
       end
+
+      setup [:log_in, :fill_basket]
   """
   defmacro setup(block_or_functions) do
     if Keyword.keyword?(block_or_functions) do
@@ -313,7 +335,8 @@ defmodule ExUnit.Callbacks do
   ## The end of a test
 
   @doc """
-  Runs a function when the test has ended, in another process; a name lets it be replaced.
+  Runs a function when the test has ended, also if it failed, in another process; those registered last run first. With a name it takes the place of an earlier one of that name. For what
+  processes leave behind: files, tables, settings. Processes themselves are better started by `start_supervised/2`.
 
       on_exit(fn -> File.rm("notes.txt") end)
   """
@@ -329,7 +352,8 @@ defmodule ExUnit.Callbacks do
   end
 
   @doc """
-  Starts a child under the supervisor of the test; it ends before the next test starts.
+  Starts a child, given as for a supervisor, under a supervisor of the test, and returns `{:ok, pid}` or `{:error, reason}`. It ends, and is waited for, before the next test starts: names and ports are free again. The
+  options change the specification, `id: :second` for instance.
 
       {:ok, agent} = start_supervised({Agent, fn -> 0 end})
   """

@@ -19,11 +19,13 @@ defmodule ExUnit.CaptureIO do
     captured_by_name: {:do_with_io, 243}
   ]
 
-  @doc """
-  Gives what a function writes to the standard output.
+  @doc ~S"""
+  Returns what a function, and the processes that it starts, write to the standard output: their group leader is another one meanwhile, so other tests do not disturb it.
 
       iex> capture_io(fn -> IO.puts("hello") end)
-      "hello\\n"
+      "hello\n"
+      iex> capture_io(fn -> :quiet end)
+      ""
   """
   @spec capture_io((() -> any)) :: String.t()
   def capture_io(fun) when is_function(fun, 0) do
@@ -31,11 +33,14 @@ defmodule ExUnit.CaptureIO do
     output
   end
 
-  @doc """
-  As `capture_io/1`, for a device, with an input, or with options `:input`, `:capture_prompt`, `:encoding`.
+  @doc ~S"""
+  As `capture_io/1`: with a text it is what the function reads as input; with a device, such as `:stderr`, it is that which is captured, for the whole node; with a list it is options, `:input`, `:capture_prompt`
+  (`false` leaves prompts out) and `:encoding`.
 
-      iex> capture_io("3\\n", fn -> IO.write(IO.gets("> ")) end)
-      "> 3\\n"
+      iex> capture_io("3\n", fn -> IO.write(IO.gets("> ")) end)
+      "> 3\n"
+      iex> capture_io(:stderr, fn -> IO.puts(:stderr, "oops") end)
+      "oops\n"
   """
   @spec capture_io(atom | String.t() | keyword, (() -> any)) :: String.t()
   def capture_io(device_input_or_options, fun)

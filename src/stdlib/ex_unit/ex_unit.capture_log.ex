@@ -7,7 +7,8 @@ defmodule ExUnit.CaptureLog do
   @frames [capture_log: {:capture_log, 77}, with_log: {:with_log, 108}]
 
   @doc """
-  Gives what is logged while a function runs.
+  Returns what is logged while a function runs, by any process, as text; so tests that check it should not be `async` beside others that log the same. Options: `:level`, the lowest that is captured, and `:format`,
+  `:metadata`, `:colors` of the console.
 
       assert capture_log(fn -> Logger.error("oops") end) =~ "oops"
   """

@@ -1,9 +1,37 @@
 defmodule ExUnit.Case do
   @moduledoc """
-  What a module of tests uses: `test/3`, `describe/2`, tags.
+  What a module of tests uses: `use ExUnit.Case` brings `test/3`, `describe/2`, the assertions and the callbacks. With `async: true` the module runs beside others; leave it
+  away where tests share something, such as a registered name, a file or the environment.
 
-  Tags stand before a test (`@tag`), in a describe block (`@describetag`) or for the module (`@moduletag`). `:skip`,
-  `:timeout`, `:capture_log` and `:tmp_dir` mean something to ExUnit.
+      defmodule BasketTest do
+        use ExUnit.Case, async: true
+
+        setup do
+          [basket: start_supervised!(Basket)]
+        end
+
+        test "is empty at first", %{basket: basket} do
+          assert Basket.items(basket) == []
+        end
+
+        describe "with bread" do
+          setup %{basket: basket}, do: Basket.add(basket, "bread")
+
+          @tag :slow
+          test "knows the bread", %{basket: basket} do
+            assert Basket.items(basket) == ["bread"]
+          end
+        end
+      end
+
+  The second argument of a test is a pattern for the context: a map of what setups returned, of the tags, and of `:test`, `:module`, `:file`, `:line`. The tests of a module run
+  one after the other, in random order, each in its own process.
+
+  ## Tags
+
+  They stand before a test (`@tag`), in a describe block (`@describetag`) or for the module (`@moduletag`), as `@tag :slow` or `@tag size: 3`. Some mean something: `:skip`, perhaps with a
+  reason; `:timeout`, in milliseconds or `:infinity`; `:capture_log`, which shows what is logged only if the test fails; `:tmp_dir`, a folder for the test. Tests are chosen by tags:
+  `mix test --exclude slow`, `--only size:3`.
   """
 
   @type env :: module | Macro.Env.t()
@@ -62,7 +90,8 @@ defmodule ExUnit.Case do
   end
 
   @doc """
-  Defines a test with a context.
+  Defines a test: a name, a pattern for the context if wanted, and a block. It passes if the block ends, whatever its value, and fails if it raises, exits or takes longer than
+  its timeout. Two tests of one module cannot have the same name.
 
       test "knows its user", %{user: user} do
         assert user.name == "Joe"
@@ -123,7 +152,7 @@ defmodule ExUnit.Case do
   end
 
   @doc """
-  Groups tests under a name, with their own setups and tags.
+  Groups tests under a name, which stands before theirs. Setups and tags in it hold for these tests only. Groups cannot be nested.
 
       describe "an empty list" do
         test "has no head", do: assert_raise(ArgumentError, fn -> hd([]) end)

@@ -1,6 +1,31 @@
 defmodule ExUnit do
   @moduledoc """
-  Unit tests: start it, define modules that `use ExUnit.Case`, and they run when the script ends.
+  Unit tests. A script or a project's `test_helper.exs` starts it, modules that `use ExUnit.Case` define tests, and they run when the script
+  ends.
+
+      ExUnit.start()
+
+      defmodule CalculatorTest do
+        use ExUnit.Case, async: true
+
+        test "adds" do
+          assert 1 + 1 == 2
+        end
+
+        test "does not divide by zero" do
+          assert_raise ArithmeticError, fn -> Calculator.divide(1, 0) end
+        end
+      end
+
+  In a project `mix test` runs all files `test/**/*_test.exs`, `mix test test/chat_test.exs:12` the test at a line, `mix test --only slow` those with a tag.
+
+    * `ExUnit.Case`: tests, groups of tests, tags.
+    * `ExUnit.Assertions`: what a test says.
+    * `ExUnit.Callbacks`: what happens before and after tests.
+    * `ExUnit.CaptureIO`, `ExUnit.CaptureLog`: what is printed and logged.
+    * `ExUnit.DocTest`: examples in documentation as tests.
+
+  Every test runs in a process of its own; modules with `async: true` run beside each other.
 
       iex> ExUnit.configuration()[:exit_status]
       2
@@ -32,7 +57,12 @@ defmodule ExUnit do
   end
 
   @doc """
-  Starts ExUnit with options; unless `autorun: false`, the tests run when the script has ended.
+  Starts ExUnit with options; unless `autorun: false`, the tests run when the script has ended, and the program ends with status 0, or 2 if a test
+  failed.
+
+  Options, also for `configure/1`: `:exclude`, `:include` and `:only_test_ids` choose tests by tags; `:max_cases` how many modules run at a time; `:max_failures`
+  after which it stops; `:seed`, 0 for the order in which tests are written; `:timeout` of each test, 60000 milliseconds; `:capture_log`; `:trace` to tell each test;
+  `:colors`; `:formatters`; `:assert_receive_timeout`, 100 milliseconds.
 
       ExUnit.start(exclude: [:slow])
   """
@@ -152,7 +182,8 @@ defmodule ExUnit do
   end
 
   @doc """
-  Runs the tests now, with those of more modules, and gives their counts.
+  Runs the tests now, with those of more modules, and returns their counts: a map with `:total`, `:failures`, `:excluded` and `:skipped`. For programs that say
+  `autorun: false`.
 
       ExUnit.run()
       #=> %{excluded: 0, failures: 0, skipped: 0, total: 12}

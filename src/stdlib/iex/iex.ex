@@ -10,8 +10,16 @@ defmodule IEx do
   """
 
   @doc """
-  Configures the shell: `:colors`, `:inspect`, `:width`, `:history_size`, `:default_prompt`,
-  `:alive_prompt` and `:parser`.
+  Sets options of the shell, which hold from the next prompt on; best in `.iex.exs`. Returns `:ok`. Unknown ones raise an `ArgumentError`.
+
+    * `:colors`: a keyword list, `enabled: true` and colours such as `eval_result: [:cyan]`.
+    * `:inspect`: options of `inspect/2` for values, such as `limit: 100`.
+    * `:width`: columns, 80 at most unless set.
+    * `:history_size`: how many values `v/1` can reach, 20 unless set, negative for all.
+    * `:default_prompt`, `:alive_prompt`: texts in which `%prefix`, `%node` and `%counter` are filled in.
+    * `:parser`: a module and function that read what is typed.
+
+  Example:
 
       iex> IEx.configure(history_size: 20)
       :ok
@@ -23,7 +31,9 @@ defmodule IEx do
   @spec configuration() :: keyword
   def configuration(), do: IEx.Config.configuration()
 
-  @doc "Adds a function that is called in every evaluator when it starts."
+  @doc """
+  Adds a function without arguments that is called in every evaluator of a shell when it starts, in the order in which they were added.
+  """
   @spec after_spawn((... -> any)) :: :ok
   def after_spawn(fun) when is_function(fun), do: IEx.Config.after_spawn(fun)
 
@@ -61,7 +71,17 @@ defmodule IEx do
   @doc false
   def dont_display_result(), do: :"do not show this result in output"
 
-  @doc "Stops the calling process here and gives the shell its variables."
+  @doc """
+  Stops the process that comes by here, and, after a question, gives the shell its variables: `binding/0` shows them, `whereami/0` the place, `continue/0` or `respawn/0` let it go. Needs
+  a running shell; the module has to be required first.
+
+      def add(a, b) do
+        c = a + b
+        require IEx
+        IEx.pry()
+        c
+      end
+  """
   defmacro pry() do
     quote do
       IEx.Pry.pry(binding(), __ENV__)

@@ -37,7 +37,15 @@ defmodule IEx.Helpers do
 
   import IEx, only: [dont_display_result: 0]
 
-  @doc "Recompiles the current Mix project; `force: true` compiles every file."
+  @doc """
+  Recompiles the current Mix project: the files that changed, or all with `force: true`. Modules that are new take the place of the loaded ones; processes go on with what they
+  were running until they call again.
+
+  Returns `:noop` when there was nothing to do, `:ok`, or `:error`. Only in a shell started by `iex -S mix`.
+
+      recompile()
+      recompile(force: true)
+  """
   def recompile(options \\ []) do
     if mix_started?() do
       config = Mix.Project.config()
@@ -61,7 +69,14 @@ defmodule IEx.Helpers do
     List.keyfind(Application.started_applications(), :mix, 0) != nil
   end
 
-  @doc "Compiles files, in memory or into the directory `path`, and returns their modules."
+  @doc """
+  Compiles files, one or a list, in memory, or into a directory, and returns their modules. An error in a file is shown, and raised here. `r/1` compiles the file of a module
+  again, `recompile/0` a project.
+
+      c("kate.ex")
+      #=> [Kate]
+      c(["kate.ex", "alex.ex"], "ebin")
+  """
   def c(files, path \\ :in_memory) when is_binary(path) or path == :in_memory do
     files = List.wrap(files)
 
@@ -105,7 +120,9 @@ defmodule IEx.Helpers do
     dont_display_result()
   end
 
-  @doc "Prints the source location of the pried process, some lines around it and the stack trace."
+  @doc """
+  Prints where a pried process stands: file and line, some lines around it (2 unless given), and the stack trace.
+  """
   def whereami(radius \\ 2) do
     case Process.get(:iex_whereami) do
       {_, _, _} = whereami -> IO.puts(IEx.Pry.whereami(whereami, radius))
@@ -115,16 +132,23 @@ defmodule IEx.Helpers do
     dont_display_result()
   end
 
-  @doc "Prints this module's help."
+  @doc """
+  Prints the list of these helpers.
+  """
   def h() do
     IEx.Introspection.h(IEx.Helpers)
     dont_display_result()
   end
 
   @doc """
-  Prints help for a module, function or macro.
+  Prints the documentation of a module, or of a function or macro; without the number of arguments, of all with that name.
 
-      iex> h(Enum.map/2)
+      h Enum
+      h Enum.map
+      h Enum.map/2
+      h case
+
+  For callbacks there is `b/1`, `b GenServer.init/1`; for types `t/1`, for what a value is `i/1`.
   """
   defmacro h(term) do
     quote do
@@ -132,27 +156,47 @@ defmodule IEx.Helpers do
     end
   end
 
-  @doc "Prints the callbacks of a behaviour, or one of them."
+  @doc """
+  Prints the callbacks of a behaviour, with their types, or one of them: what a module that says `@behaviour` has to define.
+
+      b GenServer
+      b GenServer.init/1
+  """
   defmacro b(term) do
     quote do
       IEx.Introspection.b(unquote(IEx.Introspection.decompose(term, __CALLER__)))
     end
   end
 
-  @doc "Prints the types of a module, or one of them."
+  @doc """
+  Prints the types that a module defines, or one of them.
+
+      t Enum
+      t Enum.t/0
+  """
   defmacro t(term) do
     quote do
       IEx.Introspection.t(unquote(IEx.Introspection.decompose(term, __CALLER__)))
     end
   end
 
-  @doc "Returns the value of expression `n`; a negative `n` counts back from the newest."
+  @doc """
+  Returns the value of the expression with number `n`, the number in the prompt; a negative `n` counts back, and without an argument it is the last one. So a result that was
+  not bound can still be used. How many are kept `IEx.configure(history_size: n)` tells; one that is not there any more raises a `RuntimeError`.
+
+      v(3)
+      pid = v()
+  """
   def v(n \\ -1) do
     {_, value} = IEx.History.nth(history(), n)
     value
   end
 
-  @doc "Recompiles the source files of modules and loads them again."
+  @doc """
+  Compiles the source files of one or several modules anew and loads them. Returns `{:reloaded, modules}`; a module without a source file raises an error.
+
+      r(Kate)
+  """
   def r(module_or_modules) do
     modules =
       module_or_modules
@@ -184,13 +228,23 @@ defmodule IEx.Helpers do
     source && Path.relative_to_cwd(List.to_string(source))
   end
 
-  @doc "Loads a module again from its file."
+  @doc """
+  Loads a module again from its file, the code that was compiled last. Returns `{:module, name}` or `{:error, reason}`.
+
+      l(Kate)
+  """
   def l(module) when is_atom(module) do
     :code.purge(module)
     :code.load_file(module)
   end
 
-  @doc "Prints every message in the shell's mailbox."
+  @doc """
+  Takes all messages out of the shell's mailbox and prints them; returns `:ok`. It is how to see what other processes sent to the shell.
+
+      send(self(), :hello)
+      flush()
+      #=> :hello
+  """
   def flush(), do: flush_loop(IEx.inspect_opts())
 
   defp flush_loop(opts) do
@@ -205,7 +259,9 @@ defmodule IEx.Helpers do
 
   defp history(), do: Process.get(:iex_history)
 
-  @doc "Prints versions, memory and limits of the running system, or the given topics."
+  @doc """
+  Prints versions, memory, limits and statistics of the running system. `runtime_info/1` prints some of it.
+  """
   def runtime_info() do
     runtime_info([:system, :memory, :limits])
   end
@@ -303,7 +359,12 @@ defmodule IEx.Helpers do
   defp bytes(bytes) when bytes >= 1024, do: "#{div(bytes, 1024)} KB"
   defp bytes(bytes), do: "#{bytes} B"
 
-  @doc "Prints facts about a value, by default the last one."
+  @doc """
+  Prints what a value is: its type, what can be done with it, where it comes from, the protocols it has; without an argument, of the last value.
+
+      i(self())
+      i("kate")
+  """
   def i(term \\ v(-1)) do
     implemented = [{"Implemented protocols", protocols(term)}]
     color = &IEx.color/2
@@ -361,7 +422,11 @@ defmodule IEx.Helpers do
     dont_display_result()
   end
 
-  @doc "Changes the current directory."
+  @doc """
+  Changes the current directory, of the whole node. A directory that is not there is told.
+
+      cd("lib")
+  """
   def cd(directory) when is_binary(directory) do
     case File.cd(expand_home(directory)) do
       :ok -> pwd()
@@ -374,7 +439,11 @@ defmodule IEx.Helpers do
 
   @widest_column 30
 
-  @doc "Prints the functions and macros of a module in columns."
+  @doc """
+  Prints the functions and macros of a module in columns, `Kernel`'s unless one is given.
+
+      exports(Enum)
+  """
   def exports(module \\ Kernel) do
     IEx.Autocomplete.Inventory.exports(module)
     |> Enum.map(fn {name, arity} -> Macro.inspect_atom(:remote_call, name) <> "/#{arity}" end)
@@ -383,7 +452,11 @@ defmodule IEx.Helpers do
     dont_display_result()
   end
 
-  @doc "Prints the content of a directory in columns."
+  @doc """
+  Prints what is in a directory, the current one unless given, in columns; directories in another colour.
+
+      ls("lib")
+  """
   def ls(path \\ ".") when is_binary(path) do
     path = expand_home(path)
 
@@ -446,7 +519,9 @@ defmodule IEx.Helpers do
     end
   end
 
-  @doc "Starts a new evaluator: its bindings are gone."
+  @doc """
+  Starts a new evaluator: variables, imports and the links of the shell are gone, and the mailbox is empty.
+  """
   def respawn() do
     if Process.get(:iex_nested) do
       server = Process.get(:iex_server)
@@ -465,13 +540,17 @@ defmodule IEx.Helpers do
     dont_display_result()
   end
 
-  @doc "Lets a pried process run on."
+  @doc """
+  Lets a process that stands at `IEx.pry/0` or at a breakpoint run on; the shell goes back to what it was before.
+  """
   def continue() do
     Process.put(:iex_leave, :done)
     dont_display_result()
   end
 
-  @doc "Goes on to the next expression of a function with a breakpoint."
+  @doc """
+  At a breakpoint, goes on to the next expression of the function, and stops there again.
+  """
   def n() do
     Process.put(:iex_leave, if(Process.get(:iex_nested), do: :next, else: :done))
     dont_display_result()
@@ -480,7 +559,12 @@ defmodule IEx.Helpers do
   @doc "Goes on as `n/0` does."
   def next(), do: n()
 
-  @doc "Evaluates a file in the shell's own scope."
+  @doc """
+  Evaluates a file as if it were typed here: its variables, aliases and imports stay. Good in `.iex.exs`. A file that is not there raises an error; see
+  `import_file_if_available/1`.
+
+      import_file("~/helpers.exs")
+  """
   defmacro import_file(path) when is_binary(path) do
     quoted = import_file_if_available(path, false)
     quote(do: unquote(quoted))
@@ -557,14 +641,26 @@ defmodule IEx.Helpers do
     dont_display_result()
   end
 
-  @doc "Opens the source of a module or function in your editor."
+  @doc """
+  Opens the source of a module, a function, or `{file, line}` in the editor that the environment variable `ELIXIR_EDITOR` or `EDITOR` names. In the former `__FILE__` and `__LINE__` stand
+  for the place.
+
+      open Kate
+      open {"lib/kate.ex", 10}
+  """
   defmacro open(term) do
     quote do
       IEx.Introspection.open(unquote(IEx.Introspection.decompose(term, __CALLER__)))
     end
   end
 
-  @doc "Sets a breakpoint at `Mod.fun/arity` or `Mod.fun(patterns) when guard`."
+  @doc """
+  Sets a breakpoint at a function, `Kate.say_name/0`, or at a call whose arguments fit, `Kate.greet("alex")` or with a guard. When it is called the shell asks whether to stop there, and then its
+  variables can be seen; `continue/0` goes on. The breakpoint stops so many times, once unless given. Returns its id.
+
+      break!(Kate.greet/1)
+      break!(Kate.greet(name) when is_binary(name), 10)
+  """
   defmacro break!(ast, stops \\ 1) do
     IEx.__break__!(ast, stops, __CALLER__)
   end
@@ -572,10 +668,12 @@ defmodule IEx.Helpers do
   @doc "Sets a breakpoint at a function of a module."
   def break!(module, function, arity, stops \\ 1), do: IEx.break!(module, function, arity, stops)
 
-  @doc "Prints the breakpoints."
+  @doc """
+  Prints the breakpoints with their ids and how many stops they still have.
+  """
   def breaks() do
     case IEx.Pry.breaks() do
-      [] -> IO.puts(IEx.color(:eval_error, "No breakpoints set"))
+      [] -> IO.puts("No breakpoints set")
       breaks -> print_breaks(breaks)
     end
 
@@ -617,7 +715,8 @@ defmodule IEx.Helpers do
   def remove_breaks(), do: IEx.Pry.remove_breaks()
 
   @doc """
-  Makes a pid from a string, or returns the process registered under an atom.
+  Makes a pid of the numbers that the shell shows, `#PID<0.21.32>`, or returns the process registered under an atom. It does not matter whether such a process lives. For trials at the shell only: keep pids in
+  variables.
 
       iex> pid("0.21.32")
       #PID<0.21.32>
@@ -634,7 +733,12 @@ defmodule IEx.Helpers do
     end
   end
 
-  @doc "Makes a pid from its three numbers."
+  @doc """
+  Makes a pid of its three numbers: the node, 0 for this one, and two for the process.
+
+      iex> pid(0, 21, 32)
+      #PID<0.21.32>
+  """
   def pid(x, y, z)
       when is_integer(x) and x >= 0 and is_integer(y) and y >= 0 and is_integer(z) and z >= 0 do
     :erlang.list_to_pid('<#{x}.#{y}.#{z}>')
@@ -688,7 +792,12 @@ defmodule IEx.Helpers do
       else: String.to_charlist(string)
   end
 
-  @doc "Loads the code of a module on the given nodes, by default on all connected ones."
+  @doc """
+  Loads the code of a module of this node on other nodes, all connected ones unless a list is given. Then functions that call it can run there. Returns `{:ok, results}` with one result for each node, or
+  `{:error, :nofile}`.
+
+      nl(Kate)
+  """
   def nl(nodes \\ Node.list(), module) when is_list(nodes) and is_atom(module) do
     case :code.get_object_code(module) do
       {^module, bin, path} ->
@@ -708,29 +817,43 @@ defmodule IEx.Helpers do
   end
 
   @doc """
-  Lists the connected nodes.
+  Returns the connected nodes, as `Node.list/0` does.
 
       iex> nodes()
       []
   """
   def nodes(), do: Node.list()
 
-  @doc "Walks the way to a node, names the stage that fails and what would mend it; connects if none does."
+  @doc """
+  Tries to connect to a node, step by step: the name, the host, the daemon that knows the ports, the port, the handshake, the cookie. Prints which step fails and what would mend it. If none does, the nodes are connected.
+
+      why(:kate@localhost)
+  """
   def why(node) when is_atom(node) do
     IO.puts(:rshell_doctor.report(node))
     dont_display_result()
   end
 
-  @doc "Shows the connected nodes: kind, cookie, round trip, bytes in both directions and what is queued."
+  @doc """
+  Prints the connected nodes: what kind of node each is, whether the cookie is its own, the time of a message there and back, bytes in both directions, and what waits to be sent.
+  """
   def cluster() do
     IO.puts(:rshell_doctor.cluster())
     dont_display_result()
   end
 
-  @doc "Connects to a node."
+  @doc """
+  Connects to a node, as `Node.connect/1`: `true`, `false`, or `:ignored` when this shell was started without a name. `why/1` tells the reason.
+
+      connect(:kate@localhost)
+  """
   def connect(node), do: Node.connect(node)
 
-  @doc "Spawns a process on a node that runs the function, linked to the shell."
+  @doc """
+  Starts a process on a node that runs the function, linked to the shell's, and returns its pid; see `Node.spawn_link/2`. What it prints appears here.
+
+      spawn_link(:kate@localhost, fn -> Kate.say_name() end)
+  """
   def spawn_link(node, fun), do: Node.spawn_link(node, fun)
 
   @doc "Spawns a process on a node that applies the function of the module, linked to the shell."

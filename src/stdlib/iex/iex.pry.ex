@@ -44,17 +44,13 @@ defmodule IEx.Pry do
   one goes on by `n/0`.
   """
   def dbg({:|>, _, _} = pipe, options, env) do
-    options = quote(do: Keyword.put(unquote(options), :print_location, false))
-
     [{line, [start | steps]} | others] =
       pipe |> Macro.unpipe() |> Enum.map(&elem(&1, 0)) |> by_line(env.line)
 
-    shown = Enum.map_join([start | steps], " |> ", &Macro.to_string/1)
-
     quote do
       next? = true
-      unquote(dbg_line({line, steps}, start, shown, options))
-      unquote_splicing(for line <- others, do: dbg_line(line, quote(do: value), "", options))
+      unquote(dbg_line({line, steps}, start, shown([start | steps]), options))
+      unquote_splicing(for line <- others, do: dbg_line(line, options))
       value
     end
   end
@@ -81,17 +77,28 @@ defmodule IEx.Pry do
     |> Enum.map(fn [{line, _} | _] = chunk -> {line, Enum.map(chunk, &elem(&1, 1))} end)
   end
 
+  defp dbg_line({_line, steps} = line, options) do
+    shown = [:faint, "|> ", :reset, shown(steps), :reset]
+    dbg_line(line, quote(do: value), shown, options)
+  end
+
   defp dbg_line({line, steps}, start, shown, options) do
     value = Enum.reduce(steps, start, &Macro.pipe(&2, &1, 0))
-
-    shown =
-      if shown == "", do: Enum.map_join(steps, " ", &("|> " <> Macro.to_string(&1))), else: shown
 
     quote do
       next? = IEx.Pry.__next__(next?, binding(), %{__ENV__ | line: unquote(line)})
       value = unquote(value)
-      Macro.__dbg__("", {:value, unquote(shown), value}, unquote(options))
+      IEx.Pry.__dbg__(unquote(shown), value, unquote(options))
     end
+  end
+
+  defp shown(steps), do: steps |> Enum.map(&Macro.to_string/1) |> Enum.intersperse([:faint, " |> ", :reset])
+
+  @doc false
+  def __dbg__(shown, value, options) do
+    colors = if IO.ANSI.enabled?(), do: IO.ANSI.syntax_colors(), else: []
+    options = Keyword.merge([width: 80, pretty: true, syntax_colors: colors], options)
+    IO.write(IO.ANSI.format([shown, :faint, " #=> ", :reset, inspect(value, options), "\n\n"]))
   end
 
   defp take_over(location, binding, env, whereami) do

@@ -314,7 +314,7 @@ defmodule Mix.Compilers.Elixir do
     if opts[:all_warnings] do
       for {file, line, message} <- kept do
         place = Exception.format_file_line(Path.relative_to_cwd(file), line)
-        IO.puts(:stderr, ["warning: ", message, "\n  ", String.trim_trailing(place, ":"), "\n"])
+        IO.puts(:stderr, [:elixir_errors.warning_prefix(), message, "\n  ", String.trim_trailing(place, ":"), "\n"])
       end
     end
 

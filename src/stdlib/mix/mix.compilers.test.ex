@@ -30,15 +30,16 @@ defmodule Mix.Compilers.Test do
     caller = self()
 
     # One after the other, so that the order of the files is that of the tests.
-    result =
+    load = fn ->
       Kernel.ParallelCompiler.require(files,
         room: 1,
         each_report: fn file, report ->
           send(caller, {__MODULE__, file, report.compile ++ report.exports ++ report.runtime})
         end
       )
+    end
 
-    case result do
+    case without_details(load) do
       {:ok, _modules, warnings} ->
         %{failures: failures} = results = ExUnit.await_run(task)
         needs = reports(%{})
@@ -48,6 +49,18 @@ defmodule Mix.Compilers.Test do
 
       {:error, _errors, _warnings} ->
         exit({:shutdown, 1})
+    end
+  end
+
+  # Nobody asks for the documentation of tests.
+  defp without_details(load) do
+    previous = Map.take(Code.compiler_options(), [:docs, :debug_info])
+    Code.compiler_options(docs: false, debug_info: false)
+
+    try do
+      load.()
+    after
+      Code.compiler_options(previous)
     end
   end
 

@@ -24,7 +24,7 @@ defmodule :beam_lib do
 
   @doc "Gives all chunks of a module: `{:ok, module, [{letters, bytes}]}`."
   def all_chunks(beam) do
-    with {:ok, known} <- read(beam), do: {:ok, known.module, for(id <- @chunks, do: {id, chunk(id, known)})}
+    with {:ok, known} <- read(beam), do: {:ok, known.module, for(id <- @chunks, there?(id, known), do: {id, chunk(id, known)})}
   end
 
   @doc "Gives the version of a module: `{:ok, {module, version}}`."
@@ -94,11 +94,14 @@ defmodule :beam_lib do
 
   defp each([id | names], known, lenient?, data) do
     cond do
-      :lists.member(id, @chunks) -> each(names, known, lenient?, [{id, chunk(id, known)} | data])
+      there?(id, known) -> each(names, known, lenient?, [{id, chunk(id, known)} | data])
       lenient? -> each(names, known, lenient?, [{id, :missing_chunk} | data])
       true -> fail({:missing_chunk, known.beam, id})
     end
   end
+
+  defp there?('Docs', known), do: match?({:docs_v1, _, _, _, _, _, _}, :rshell_code.docs(known.bytes))
+  defp there?(id, _known), do: :lists.member(id, @chunks)
 
   defp chunk('AtU8', known), do: :erlang.term_to_binary(part(:atoms, known))
   defp chunk('Attr', known), do: :erlang.term_to_binary(attributes(known))

@@ -1,5 +1,17 @@
 defmodule :erpc do
-  @moduledoc "Calls on other nodes, each in a process spawned there."
+  @moduledoc """
+  Calls on other nodes, each in a process that is spawned there and ends with the call. What the function returns is returned here, what it raises
+  is raised here; errors of the call itself are told apart by `{:erpc, reason}`. `:rpc` is the older way, where failures are values.
+
+      :erpc.call(:kate@localhost, Kate, :say_name, [])
+      :erpc.call(:kate@localhost, fn -> node() end, 1000)
+
+      iex> :erpc.call(node(), String, :upcase, ["kate"])
+      "KATE"
+
+  With module, function and arguments the other node needs that module; a function value takes its code along, but not the modules it calls.
+  Output of the function appears here, since the group leader goes along.
+  """
 
   # A call is a spawn request whose process ends with what the call gave as its exit reason, and whose monitor's message so
   # is the answer. A request is `[ref | monitor]`: `ref` tells an answer from an exit reason that looks like one.
@@ -17,16 +29,44 @@ defmodule :erpc do
 
   defguardp is_call(node, m, f, a) when is_atom(node) and is_atom(m) and is_atom(f) and is_list(a)
 
-  @doc "Calls a function on a node."
+  @doc """
+  Calls a function on a node and waits for its value, without limit.
+
+  What it raises is an error here, with class and reason: `{:exception, reason, stacktrace}` for an error, `{:exception, reason}` for an exit, the
+  value itself for a throw. When the node cannot be reached or is lost, `{:erpc, :noconnection}` is raised.
+
+      iex> :erpc.call(node(), fn -> 1 + 1 end)
+      2
+      iex> try do
+      ...>   :erpc.call(:nobody@nowhere, fn -> 1 + 1 end)
+      ...> catch
+      ...>   :error, reason -> reason
+      ...> end
+      {:erpc, :noconnection}
+  """
   def call(node, fun), do: call(node, fun, :infinity)
 
-  @doc "Calls a function on a node, within a time in milliseconds."
+  @doc """
+  Calls a function on a node and waits for its value at most so many milliseconds; then `{:erpc, :timeout}` is raised. The function goes on there.
+
+      iex> try do
+      ...>   :erpc.call(node(), fn -> Process.sleep(:infinity) end, 1)
+      ...> catch
+      ...>   :error, reason -> reason
+      ...> end
+      {:erpc, :timeout}
+  """
   def call(node, fun, timeout) when is_function(fun, 0),
     do: call(node, :erlang, :apply, [fun, []], timeout)
 
   def call(_, _, _), do: fail(:error, {:erpc, :badarg}, {:call, 3}, 99)
 
-  @doc "Calls a module's function on a node."
+  @doc """
+  Applies a function of a module on a node and waits for its value, without limit; errors are those of `call/2`.
+
+      iex> :erpc.call(node(), Kernel, :+, [1, 2])
+      3
+  """
   def call(node, m, f, a), do: call(node, m, f, a, :infinity)
 
   @doc "Calls a module's function on a node, within a time; what it raises is raised here. This node's need no process."
@@ -49,10 +89,17 @@ defmodule :erpc do
 
   def call(_, _, _, _, _), do: fail(:error, {:erpc, :badarg}, {:call, 5}, 157)
 
-  @doc "Starts a function on a node without waiting."
+  @doc """
+  Starts a function on a node and returns `:ok` at once, whether the node can be reached or not. Its value and its failure are lost.
+
+      iex> :erpc.cast(:nobody@nowhere, fn -> :nothing end)
+      :ok
+  """
   def cast(node, fun), do: cast(node, :erlang, :apply, [fun, []])
 
-  @doc "Starts a module's function on a node without waiting."
+  @doc """
+  Applies a function of a module on a node, as `cast/2`, without waiting.
+  """
   def cast(node, m, f, a) when is_call(node, m, f, a) do
     :erlang.spawn_request(node, :erpc, :execute_cast, [m, f, a], reply: :no)
     :ok
@@ -60,7 +107,13 @@ defmodule :erpc do
 
   def cast(_, _, _, _), do: fail(:error, {:erpc, :badarg}, {:cast, 4}, 579)
 
-  @doc "Calls a function on several nodes: `{:ok, value}` or `{class, reason}` for each."
+  @doc """
+  Calls a function on several nodes at the same time and waits for all of them. Returns a list, in the order of the nodes, of `{:ok, value}` or
+  `{class, reason}` with what `call/2` would raise.
+
+      iex> :erpc.multicall([node(), :nobody@nowhere], fn -> 1 end)
+      [ok: 1, error: {:erpc, :noconnection}]
+  """
   def multicall(nodes, fun), do: multicall(nodes, fun, :infinity)
 
   @doc "As `multicall/2`, within a time."
@@ -148,7 +201,13 @@ defmodule :erpc do
 
   ## Requests
 
-  @doc "Starts a call whose value is fetched later."
+  @doc """
+  Starts a call and returns a request at once; `receive_response/1`, `wait_response/2` or `check_response/2` fetch its value later, in the same process.
+
+      iex> request = :erpc.send_request(node(), fn -> 3 end)
+      iex> :erpc.receive_response(request)
+      3
+  """
   def send_request(node, fun) when is_atom(node) and is_function(fun, 0),
     do: send_request(node, :erlang, :apply, [fun, []])
 

@@ -1,8 +1,20 @@
 defmodule :global do
   @moduledoc """
-  Names known on all connected nodes.
+  Names known on all connected nodes, and locks that hold for all of them. A name may be any term, and belongs to one process; it is free again when the process
+  ends or its node is lost.
 
-  The process registered as `:global_name_server` (`:rshell_global`) keeps them in the table `:global_names`.
+      iex> :global.register_name({:room, "lobby"}, self())
+      :yes
+      iex> :global.whereis_name({:room, "lobby"}) == self()
+      true
+      iex> :global.unregister_name({:room, "lobby"})
+      :ok
+
+  `GenServer.start_link/3` takes `name: {:global, term}`. Every node keeps all names, so finding one is quick, while registering asks all nodes and is slow. If two
+  parts of a cluster that were apart meet again, and both have a name, one of the processes is killed, unless the name was registered with another
+  function that decides.
+
+  The process registered as `:global_name_server` (`:rshell_global`) keeps the names in the table `:global_names`.
   """
 
   import Kernel, except: [send: 2]
@@ -46,7 +58,14 @@ defmodule :global do
     end
   end
 
-  @doc "Registers a process under a name: `:yes` or `:no`."
+  @doc """
+  Registers a process under a name on all connected nodes: `:yes`, or `:no` when the name is taken. One that has several names is logged.
+
+      iex> :global.register_name(:taken, self())
+      :yes
+      iex> :global.register_name(:taken, self())
+      :no
+  """
   def register_name(name, pid) when is_pid(pid),
     do: register_name(name, pid, &:global.random_exit_name/3)
 
@@ -69,20 +88,29 @@ defmodule :global do
     end
   end
 
-  @doc "Registers a process under a name, whoever had it."
+  @doc """
+  Registers a process under a name on all connected nodes, whoever had it before; returns `:yes`.
+  """
   def re_register_name(name, pid), do: re_register_name(name, pid, &:global.random_exit_name/3)
 
   @doc "As `re_register_name/2`, with a function that chooses."
   def re_register_name(name, pid, resolve) when is_pid(pid),
     do: change({:register, name, pid, resolve}, fn -> true end)
 
-  @doc "Removes a name."
+  @doc """
+  Removes a name on all connected nodes; returns `:ok`, also when nobody has it.
+  """
   def unregister_name(name) do
     change({:unregister, name}, fn -> true end)
     :ok
   end
 
-  @doc "Returns the process of a name, or `:undefined`."
+  @doc """
+  Returns the process of a name, on whatever node it runs, or `:undefined`.
+
+      iex> :global.whereis_name(:nobody_has_this_name)
+      :undefined
+  """
   def whereis_name(name) do
     ready()
 
@@ -95,13 +123,24 @@ defmodule :global do
     end
   end
 
-  @doc "Returns all names."
+  @doc """
+  Returns the names known here, in no particular order.
+  """
   def registered_names() do
     ready()
     for {name, _, _} <- :ets.tab2list(:global_names), do: name
   end
 
-  @doc "Sends a message to a name."
+  @doc """
+  Sends a message to the process of a name and returns its pid. When nobody has the name the caller exits with `{:badarg, {name, message}}`.
+
+      iex> try do
+      ...>   :global.send(:nobody_has_this_name, :hi)
+      ...> catch
+      ...>   :exit, reason -> reason
+      ...> end
+      {:badarg, {:nobody_has_this_name, :hi}}
+  """
   def send(name, message) do
     case whereis_name(name) do
       pid when is_pid(pid) ->
@@ -113,10 +152,22 @@ defmodule :global do
     end
   end
 
-  @doc "Waits until the names of all connected nodes are known."
+  @doc """
+  Waits until this node and all it is connected to know each other's names. Right after a connection was made they may not yet.
+  """
   def sync(), do: call(:sync)
 
-  @doc "Takes a lock `{id, owner}` on this and all connected nodes."
+  @doc """
+  Takes a lock `{id, owner}` on this and all connected nodes, the owner being as a rule `self()`, and waits as long as another owner has it. Returns `true`. One
+  owner may take it several times, and gives it back as often. It is gone when the process ends.
+
+      iex> :global.set_lock({:example, self()})
+      true
+      iex> :global.set_lock({:example, :another_owner}, [node()], 0)
+      false
+      iex> :global.del_lock({:example, self()})
+      true
+  """
   def set_lock(id), do: set_lock(id, [node() | :erlang.nodes()], :infinity)
   @doc "As `set_lock/1`, on the given nodes."
   def set_lock(id, nodes), do: set_lock(id, nodes, :infinity)
@@ -147,7 +198,9 @@ defmodule :global do
     :exit, _ -> true
   end
 
-  @doc "Gives a lock back."
+  @doc """
+  Gives back a lock that `set_lock/1` took, on this and all connected nodes.
+  """
   def del_lock(id), do: del_lock(id, [node() | :erlang.nodes()])
 
   @doc "As `del_lock/1`, on the given nodes."
@@ -156,7 +209,13 @@ defmodule :global do
     true
   end
 
-  @doc "Calls a function while holding a lock."
+  @doc """
+  Takes a lock, calls the function, gives the lock back in any case, and returns the function's value. No other process of the cluster that uses the same lock
+  runs meanwhile.
+
+      iex> :global.trans({:example, self()}, fn -> :done end)
+      :done
+  """
   def trans(id, fun), do: trans(id, fun, [node() | :erlang.nodes()], :infinity)
   @doc "As `trans/2`, on the given nodes."
   def trans(id, fun, nodes), do: trans(id, fun, nodes, :infinity)

@@ -1,10 +1,25 @@
 defmodule :pg do
-  @moduledoc "Groups of processes over all connected nodes, in scopes that do not see each other."
+  @moduledoc """
+  Groups of processes over all connected nodes. A process joins a group on its own node, and every node knows the members of all. It leaves by itself when it ends
+  or its node is lost. Groups need not be made, and a process may be in one several times.
+
+      iex> {:ok, _} = :pg.start_link(:example_of_pg)
+      iex> :pg.join(:example_of_pg, :listeners, self())
+      :ok
+      iex> for pid <- :pg.get_members(:example_of_pg, :listeners), do: send(pid, :news)
+      iex> receive do: (message -> message)
+      :news
+
+  Groups live in scopes, which do not see each other: a scope is a process with that name, and has to be started on every node that takes part. Functions without a
+  scope mean the scope `:pg`. What nodes know of each other's groups may lag behind for a moment.
+  """
 
   # The server of a scope keeps `{group, pids, local pids}` in a table of its name and speaks with the servers of the
   # same name elsewhere: {:discover, pid}, {:sync, pid, groups}, {:join, pid, group, pids}, {:leave, pid, pids, groups}.
 
-  @doc "Starts the scope `:pg`, linked."
+  @doc """
+  Starts the scope `:pg`, linked to the caller, and returns `{:ok, pid}`, or `{:error, {:already_started, pid}}`.
+  """
   def start_link(), do: start_link(:pg)
   @doc "Starts a scope, linked."
   def start_link(scope) when is_atom(scope),
@@ -13,13 +28,26 @@ defmodule :pg do
   @doc "Starts a scope."
   def start(scope) when is_atom(scope), do: :gen_server.start({:local, scope}, :pg, [scope], [])
 
-  @doc "Adds processes of this node to a group of the scope `:pg`."
+  @doc """
+  Adds a process of this node, or several, to a group of the scope `:pg`; returns `:ok`. Joining twice makes one a member twice. A process of another node raises an
+  error.
+  """
   def join(group, pids), do: join(:pg, group, pids)
-  @doc "Adds processes of this node to a group."
+  @doc """
+  Adds a process of this node, or several, to a group of a scope; returns `:ok`.
+
+      iex> {:ok, _} = :pg.start_link(:example_of_join)
+      iex> :pg.join(:example_of_join, :group, [self(), self()])
+      :ok
+      iex> length(:pg.get_members(:example_of_join, :group))
+      2
+  """
   def join(scope, group, pids),
     do: :gen_server.call(scope, {:join_local, group, local!(pids)}, :infinity)
 
-  @doc "Removes processes from a group of the scope `:pg`."
+  @doc """
+  Removes a process of this node, or several, from a group of the scope `:pg`, each once: `:ok`, or `:not_joined` when none was in it.
+  """
   def leave(group, pids), do: leave(:pg, group, pids)
   @doc "Removes processes from a group: `:ok` or `:not_joined`."
   def leave(scope, group, pids),
@@ -36,7 +64,9 @@ defmodule :pg do
 
   defp local!(other), do: :erlang.error({:nolocal, other})
 
-  @doc "Returns the members of a group of the scope `:pg`."
+  @doc """
+  Returns the members of a group of the scope `:pg` on all nodes, `[]` for a group that does not exist; one that joined twice is there twice.
+  """
   def get_members(group), do: get_members(:pg, group)
   @doc "Returns the members of a group."
   def get_members(scope, group), do: look(scope, group, 1)
@@ -65,7 +95,9 @@ defmodule :pg do
     :error, :badarg -> []
   end
 
-  @doc "Watches a group of the scope `:pg`: `{ref, members}`, then `{ref, :join | :leave, group, pids}`."
+  @doc """
+  Watches a group of the scope `:pg`. Returns `{ref, members}`, and from then on the caller gets `{ref, :join, group, pids}` and `{ref, :leave, group, pids}`.
+  """
   def monitor(group), do: monitor(:pg, group)
   @doc "As `monitor/1`, of a scope."
   def monitor(scope, group), do: :gen_server.call(scope, {:monitor, group}, :infinity)

@@ -1,12 +1,37 @@
 defmodule :rpc do
-  @moduledoc "Calls on other nodes, with failures as values."
+  @moduledoc """
+  Calls on other nodes, with failures as values: `{:badrpc, reason}`. So a function that returns such a pair cannot be told from a failure; `:erpc`, which
+  raises, has no such doubt and is the better choice in new code.
+
+      :rpc.call(:kate@localhost, Kate, :say_name, [])
+
+      iex> :rpc.call(node(), String, :upcase, ["kate"])
+      "KATE"
+      iex> :rpc.call(:nobody@nowhere, String, :upcase, ["kate"])
+      {:badrpc, :nodedown}
+  """
 
   @frames [failure: :rpcify_exception, check: {:check, 851}]
 
-  @doc "Calls a function on a node: its value, or `{:badrpc, reason}`."
+  @doc """
+  Applies a function of a module on a node and waits for its value, without limit.
+
+  Returns the value; `{:badrpc, :nodedown}` when the node cannot be reached; `{:badrpc, {:EXIT, reason}}` when the function failed. A thrown value is
+  returned like any other.
+
+      iex> :rpc.call(node(), Kernel, :+, [1, 2])
+      3
+      iex> :rpc.call(node(), Kernel, :exit, [:oops])
+      {:badrpc, {:EXIT, :oops}}
+  """
   def call(node, m, f, a), do: call(node, m, f, a, :infinity)
 
-  @doc "As `call/4`, within a time."
+  @doc """
+  As `call/4`, at most so many milliseconds, then `{:badrpc, :timeout}`.
+
+      iex> :rpc.call(node(), Process, :sleep, [:infinity], 1)
+      {:badrpc, :timeout}
+  """
   def call(node, m, f, a, timeout) do
     :erpc.call(node, m, f, a, timeout)
   catch
@@ -27,7 +52,9 @@ defmodule :rpc do
   @doc "As `block_call/4`, within a time."
   def block_call(node, m, f, a, timeout), do: call(node, m, f, a, timeout)
 
-  @doc "Starts a function on a node without waiting."
+  @doc """
+  Applies a function of a module on a node without waiting; returns `true`, whether the node can be reached or not.
+  """
   def cast(node, m, f, a) do
     :erpc.cast(node, m, f, a)
     true
@@ -35,7 +62,13 @@ defmodule :rpc do
     _, _ -> true
   end
 
-  @doc "Calls a function on this and all connected nodes: `{values, bad nodes}`."
+  @doc """
+  Applies a function of a module on this and all connected nodes at the same time. Returns `{values, bad_nodes}`: the values in no told order, among them
+  `{:badrpc, reason}` of failures, and the nodes that could not be reached.
+
+      iex> :rpc.multicall([node(), :nobody@nowhere], Kernel, :+, [1, 2])
+      {[3], [:nobody@nowhere]}
+  """
   def multicall(m, f, a), do: multicall([node() | :erlang.nodes()], m, f, a, :infinity)
 
   @doc "As `multicall/3`, on the given nodes or within a time."
@@ -57,7 +90,13 @@ defmodule :rpc do
     )
   end
 
-  @doc "Starts a call whose value `yield/1` returns."
+  @doc """
+  Starts a call and returns a key at once; `yield/1` waits for its value, `nb_yield/2` asks for it. Only the process that started it can do so.
+
+      iex> key = :rpc.async_call(node(), Kernel, :+, [1, 2])
+      iex> :rpc.yield(key)
+      3
+  """
   def async_call(node, m, f, a) do
     caller = self()
     key = make_ref()
@@ -92,7 +131,9 @@ defmodule :rpc do
     end
   end
 
-  @doc "Sends a message to a name on this and all connected nodes."
+  @doc """
+  Sends a message to the processes with this name on this and all connected nodes, and returns `:abcast` at once, whether there are such processes or not.
+  """
   def abcast(name, message), do: abcast([node() | :erlang.nodes()], name, message)
 
   @doc "Sends a message to a name on the given nodes."

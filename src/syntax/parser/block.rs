@@ -137,8 +137,13 @@ impl Parser<'_, '_> {
                 items.push(item);
                 break;
             }
+            let start = self.index;
             let end = self.opt_end_of_expression();
             if self.peek().is_some_and(closes) {
+                if self.is_at(Kind::CloseParen) && self.index > start + 1 {
+                    // A parenthesis closes behind an end of line or a semicolon, not behind both.
+                    return self.unexpected();
+                }
                 items.push(item);
                 break;
             }
@@ -245,15 +250,11 @@ impl Parser<'_, '_> {
     #[inline(never)]
     fn clause(&mut self, arguments: Vec<Term>) -> Result<Item> {
         let place = self.advance_with_eol();
-        let is_empty = matches!(
-            self.peek(),
-            None | Some(Kind::Semicolon | Kind::Eol | Kind::End | Kind::BlockIdentifier | Kind::CloseParen)
-        );
-        let body = if is_empty {
+        let body = if self.starts_expression() {
+            self.expression(0, true)?.0
+        } else {
             self.warn(place, EMPTY_CLAUSE);
             self.literal(Term::nil(), place, |_, meta| meta)?
-        } else {
-            self.expression(0, true)?.0
         };
         Ok(Item::Clause(Clause { place, arguments: Term::list(arguments), body: vec![body], end: None }))
     }

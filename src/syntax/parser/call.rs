@@ -4,6 +4,7 @@ use super::block::Group;
 use super::container::Keywords;
 use super::{Parser, Place, Result, Shape, build};
 use crate::syntax::diagnostic::SyntaxError;
+use crate::syntax::operator;
 use crate::syntax::token::Kind;
 use crate::term::{Term, names};
 
@@ -58,6 +59,15 @@ impl Parser<'_, '_> {
             return build::node(callee.target, meta, Term::NIL_LIST);
         }
         build::node(callee.target, meta, Term::nil())
+    }
+
+    /// Tells whether an expression may begin with the current token.
+    pub(super) fn starts_expression(&self) -> bool {
+        match self.peek() {
+            None | Some(Kind::KwIdentifier | Kind::KwInterpolated) => false,
+            Some(Kind::Range) => true,
+            Some(kind) => operator::unary(kind).is_some() || self.starts_argument(Kind::OpIdentifier),
+        }
     }
 
     /// Tells whether the current token begins an argument of the name before it.

@@ -100,10 +100,7 @@ impl Parser<'_, '_> {
     pub(super) fn element(&mut self) -> Result<Term> {
         let (element, shape) = self.expression(0, true)?;
         if shape == Shape::ManyArguments {
-            if !matches!(
-                self.peek(),
-                Some(Kind::CloseBracket | Kind::CloseCurly | Kind::CloseBits | Kind::CloseParen | Kind::Eol)
-            ) {
+            if self.starts_argument(Kind::Identifier) || self.is_at(Kind::Do) {
                 return self.unexpected();
             }
             return self.refuse(&element, MANY_IN_CONTAINER, "','");
@@ -153,18 +150,18 @@ impl Parser<'_, '_> {
             let comma = self.advance();
             match (self.peek(), place) {
                 (Some(Kind::KwIdentifier | Kind::KwInterpolated), _) => {}
-                (Some(Kind::CloseParen), Keywords::Call) => {
+                (_, Keywords::Call) if !self.starts_expression() => {
                     self.warn(comma, "trailing commas are not allowed inside function/macro call arguments");
                     return Ok(pairs);
                 }
                 (Some(Kind::CloseBracket | Kind::CloseCurly | Kind::CloseBits), Keywords::Data) => return Ok(pairs),
                 _ => {
-                    let (expression, shape) = self.expression(0, place != Keywords::Open)?;
+                    let (expression, shape) = self.expression(0, false)?;
                     if is_cursor(&expression) {
                         pairs.push(expression);
                         return Ok(pairs);
                     }
-                    if !shape.is_matched() {
+                    if shape == Shape::Unmatched || !shape.is_matched() && place == Keywords::Open {
                         return self.unexpected();
                     }
                     let words = if place == Keywords::Data { AFTER_DATA } else { AFTER_CALL };

@@ -67,7 +67,11 @@ impl Parser<'_, '_> {
             return Ok((self.binary(left, name, place, Term::list(pairs))?, shape));
         }
         let (right, right_shape) = self.expression(minimum, takes_do)?;
-        if is_arrow && matches!(right_shape, Shape::OneArgument | Shape::ManyArguments) && is_call(&right) {
+        if is_arrow
+            && matches!(right_shape, Shape::OneArgument | Shape::ManyArguments)
+            && is_call(&right)
+            && !self.starts_argument(Kind::Identifier)
+        {
             self.warn_about_pipe(&name, place);
         }
         let shape = match (left_shape, right_shape) {

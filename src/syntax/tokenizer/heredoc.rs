@@ -38,53 +38,54 @@ impl Tokenizer<'_, '_> {
         self.position += blanks + newline;
         self.begin_line();
         let content = self.content(&Quote { closer, interpolates, what: "heredoc", line })?;
-        let parts = self.trim(content.parts, content.indentation, line + 1, closer);
+        let (parts, outdented) = trim(content.parts, content.indentation, line + 1);
+        if let Some(line) = outdented {
+            self.warn_about_outdent(line, column, closer);
+        }
         Ok((parts, content.indentation))
     }
 
-    /// Takes the indentation off each line.
-    fn trim(&mut self, parts: Vec<Part>, indentation: u32, first_line: u32, closer: &str) -> Vec<Part> {
-        let mut line = first_line;
-        let mut at_start = true;
-        let mut trimmed = Vec::with_capacity(parts.len());
-        for part in parts {
-            match part {
-                Part::Literal(text) => {
-                    let mut out = Vec::with_capacity(text.len());
-                    for piece in text.split_inclusive(|byte| *byte == b'\n') {
-                        if at_start {
-                            out.extend_from_slice(self.trim_line(piece, indentation, line, closer));
-                        } else {
-                            out.extend_from_slice(piece);
-                        }
-                        at_start = piece.ends_with(b"\n");
-                        line += u32::from(at_start);
-                    }
-                    trimmed.push(Part::Literal(out));
-                }
-                Part::Interpolation(interpolation) => {
-                    at_start = false;
-                    line = interpolation.end.0;
-                    trimmed.push(Part::Interpolation(interpolation));
-                }
-            }
-        }
-        trimmed
-    }
-
-    fn trim_line<'t>(&mut self, text: &'t [u8], indentation: u32, line: u32, closer: &str) -> &'t [u8] {
-        let blanks = text.iter().take(indentation as usize).take_while(|byte| matches!(byte, b' ' | b'\t')).count();
-        let rest = text.get(blanks..).unwrap_or(&[]);
-        if blanks < indentation as usize && !matches!(rest, [b'\n', ..] | [b'\r', b'\n', ..]) {
-            self.warn_about_outdent(line, closer);
-        }
-        rest
-    }
-
-    fn warn_about_outdent(&mut self, line: u32, closer: &str) {
+    /// A heredoc is told of once, at the column where it opens.
+    fn warn_about_outdent(&mut self, line: u32, column: u32, closer: &str) {
         let words = format!(
             "outdented heredoc line. The contents inside the heredoc should be indented at the same level as the closing {closer}. The following is forbidden:\n\n    def text do\n      \"\"\"\n    contents\n      \"\"\"\n    end\n\nInstead make sure the contents are indented as much as the heredoc closing:\n\n    def text do\n      \"\"\"\n      contents\n      \"\"\"\n    end\n\nThe current heredoc line is indented too little"
         );
-        self.warn(line, 1, words);
+        self.warn(line, column, words);
     }
+}
+
+/// Takes the indentation off each line; tells the first line that has less of it.
+fn trim(parts: Vec<Part>, indentation: u32, first_line: u32) -> (Vec<Part>, Option<u32>) {
+    let (mut line, mut outdented) = (first_line, None);
+    let mut at_start = true;
+    let mut trimmed = Vec::with_capacity(parts.len());
+    for part in parts {
+        match part {
+            Part::Literal(text) => {
+                let mut out = Vec::with_capacity(text.len());
+                for piece in text.split_inclusive(|byte| *byte == b'\n') {
+                    let (rest, is_outdented) = if at_start { trim_line(piece, indentation) } else { (piece, false) };
+                    outdented = outdented.or(is_outdented.then_some(line));
+                    out.extend_from_slice(rest);
+                    at_start = piece.ends_with(b"\n");
+                    line += u32::from(at_start);
+                }
+                trimmed.push(Part::Literal(out));
+            }
+            Part::Interpolation(interpolation) => {
+                at_start = false;
+                line = interpolation.end.0;
+                trimmed.push(Part::Interpolation(interpolation));
+            }
+        }
+    }
+    (trimmed, outdented)
+}
+
+/// What is left of a line, and whether it was indented too little for it.
+fn trim_line(text: &[u8], indentation: u32) -> (&[u8], bool) {
+    let indentation = indentation as usize;
+    let blanks = text.iter().take(indentation).take_while(|byte| matches!(byte, b' ' | b'\t')).count();
+    let rest = text.get(blanks..).unwrap_or(&[]);
+    (rest, blanks < indentation && !matches!(rest, [] | [b'\n', ..] | [b'\r', b'\n', ..]))
 }

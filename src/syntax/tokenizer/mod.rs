@@ -289,7 +289,11 @@ impl Tokenizer<'_, '_> {
 
     /// Refuses the character at the position.
     fn unexpected_character<T>(&self) -> Result<T> {
-        let column = self.column();
+        self.unexpected_character_at(self.column())
+    }
+
+    /// Refuses the character at the position, which is said to stand at a column.
+    fn unexpected_character_at<T>(&self, column: u32) -> Result<T> {
         let Some(character) = self.peek_char() else { return self.error(column, super::diagnostic::BEFORE, "") };
         let code = u32::from(character);
         let shown = match escape::character_name(character) {
@@ -299,6 +303,14 @@ impl Tokenizer<'_, '_> {
         // Elixir prints four digits, and stars where they do not suffice.
         let code = if code > 0xFFFF { "****".to_owned() } else { format!("{code:04X}") };
         self.error(column, "unexpected token: ", format!("{shown} (column {column}, code point U+{code})"))
+    }
+
+    /// Makes the term for a name that began on an earlier line.
+    fn name_of_line(&mut self, name: &str, line: u32, column: u32) -> Result<Term> {
+        let here = std::mem::replace(&mut self.line, line);
+        let made = self.name(name, column);
+        self.line = here;
+        made
     }
 
     /// Makes the term for a name that stands at `column`.

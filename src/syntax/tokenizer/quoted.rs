@@ -28,7 +28,7 @@ impl Tokenizer<'_, '_> {
     }
 
     fn quoted_key(&mut self, parts: Vec<Part>, quote: u8, line: u32, column: u32) -> Result<()> {
-        let Some(name) = self.literal_name(&parts, column)? else {
+        let Some(name) = literal_name(&parts, line, column)? else {
             self.push_at(Kind::KwInterpolated, line, column, text_value(parts, quote));
             return Ok(());
         };
@@ -38,7 +38,7 @@ impl Tokenizer<'_, '_> {
             );
             self.warn(line, column + 1, words);
         }
-        let value = Value::Name(self.name(&name, column)?);
+        let value = Value::Name(self.name_of_line(&name, line, column)?);
         self.push_at(Kind::KwIdentifier, line, column, value);
         Ok(())
     }
@@ -49,7 +49,7 @@ impl Tokenizer<'_, '_> {
         self.position += 1;
         let (_, parts) = self.quoted_parts("atom")?;
         let parts = self.unescape_parts(parts, line, column)?;
-        let Some(name) = self.literal_name(&parts, column)? else {
+        let Some(name) = literal_name(&parts, line, column)? else {
             self.push_at(Kind::AtomInterpolated, line, column, text_value(parts, b'"'));
             return Ok(());
         };
@@ -59,7 +59,7 @@ impl Tokenizer<'_, '_> {
             );
             self.warn(line, column, words);
         }
-        let value = self.name(&name, column)?;
+        let value = self.name_of_line(&name, line, column)?;
         self.push_at(Kind::AtomQuoted, line, column, Value::Name(value));
         Ok(())
     }
@@ -83,7 +83,7 @@ impl Tokenizer<'_, '_> {
             );
             self.warn(line, column, words);
         }
-        let value = Value::Name(self.name(&name, column)?);
+        let value = Value::Name(self.name_of_line(&name, line, column)?);
         self.push_call_identifier(column, value);
         if let Some(last) = self.tokens.last_mut() {
             last.line = line;
@@ -99,19 +99,6 @@ impl Tokenizer<'_, '_> {
         let closer = if quote == b'"' { "\"" } else { "'" };
         let content = self.content(&Quote { closer, interpolates: true, what, line })?;
         Ok((quote, content.parts))
-    }
-
-    /// The text as a name, if there is no interpolation.
-    fn literal_name(&self, parts: &[Part], column: u32) -> Result<Option<String>> {
-        let bytes = match parts {
-            [] => return Ok(Some(String::new())),
-            [Part::Literal(text)] => text.clone(),
-            _ => return Ok(None),
-        };
-        match String::from_utf8(bytes) {
-            Ok(name) => Ok(Some(name)),
-            Err(_) => self.error(column, "invalid encoding in atom: ", "\\x"),
-        }
     }
 
     fn quotes_are_needless(&self, name: &str) -> bool {
@@ -156,4 +143,17 @@ impl Tokenizer<'_, '_> {
 
 pub(super) fn text_value(parts: Vec<Part>, quote: u8) -> Value {
     Value::Text(Box::new(Text { parts, indentation: None, quote }))
+}
+
+/// The text as a name, if there is no interpolation.
+fn literal_name(parts: &[Part], line: u32, column: u32) -> Result<Option<String>> {
+    let bytes = match parts {
+        [] => return Ok(Some(String::new())),
+        [Part::Literal(text)] => text.clone(),
+        _ => return Ok(None),
+    };
+    match String::from_utf8(bytes) {
+        Ok(name) => Ok(Some(name)),
+        Err(_) => Err(SyntaxError::new(line, column, "invalid encoding in atom: ", "\\x")),
+    }
 }

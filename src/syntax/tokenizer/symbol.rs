@@ -77,7 +77,7 @@ fn operator(rest: &[u8]) -> Option<(&'static str, Kind, Place)> {
 
 /// The operator that the text behind a dot starts with, as a name to be called.
 fn callable(rest: &[u8]) -> Option<&'static str> {
-    let is_name = |kind: Kind| !matches!(kind, Kind::Assoc | Kind::Ternary);
+    let is_name = |kind: Kind| !matches!(kind, Kind::Assoc | Kind::Ternary | Kind::Stab);
     OPERATORS.iter().find(|(name, kind, _)| is_name(*kind) && rest.starts_with(name.as_bytes())).map(|(name, ..)| *name)
 }
 

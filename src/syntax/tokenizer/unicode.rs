@@ -28,6 +28,9 @@ type Range = (u32, u32, Class, &'static str);
 
 const RANGES: &[Range] = &include!("unicode_table.in");
 
+/// Where people are sent to read more.
+const SEE: &str = "See https://hexdocs.pm/elixir/unicode-syntax.html for more information.";
+
 /// The micro sign, which is the one character that is replaced by a compatible one.
 const MICRO_SIGN: char = '\u{B5}';
 
@@ -106,7 +109,7 @@ impl<'a> Tokenizer<'a, '_> {
             self.position += 1;
         }
         if let Some(next) = rest.chars().next().filter(|next| !next.is_ascii()) {
-            return self.unexpected_in_name(raw, next);
+            return self.unexpected_in_name(raw, next, start);
         }
         let mut name: String = if raw.contains(MICRO_SIGN) { raw.nfkc().collect() } else { raw.nfc().collect() };
         let is_ascii = name.is_ascii();
@@ -116,26 +119,38 @@ impl<'a> Tokenizer<'a, '_> {
             name.push(if rest.starts_with('?') { '?' } else { '!' });
         }
         if mixed {
-            // Of an atom the columns count from its colon on.
-            let is_atom = start > 0 && self.source.get(start - 1) == Some(&b':');
-            let length = u32::try_from(name.chars().count()).unwrap_or(0);
-            let column = line_column + length - 1 - u32::from(is_atom);
-            return self.mixed_scripts(column, &name, &(listing(&name), simpler_form(&name)));
+            let column = line_column - self.colon_before(start);
+            return match simpler_form(&name) {
+                Some(simpler) => {
+                    let length = u32::try_from(name.chars().count()).unwrap_or(0);
+                    let hint = format!("\n{simpler}");
+                    self.mixed_scripts(column + length - 1, &name, &(listing(&name), hint))
+                }
+                None => self.mixed_scripts(column, &name, &(listing(&name), format!("\n\n{SEE}"))),
+            };
         }
         let has_at = raw.contains('@');
         Ok(Some(Name { text: name.into(), class, has_at, has_punctuation, is_ascii }))
     }
 
+    /// What the columns of a name at `start` count less: of an atom they count from its colon on.
+    fn colon_before(&self, start: usize) -> u32 {
+        u32::from(start > 0 && self.source.get(start - 1) == Some(&b':'))
+    }
+
     /// Refuses a character behind a name, with a hint when its compatible form would do.
-    fn unexpected_in_name<T>(&self, name: &str, next: char) -> Result<T> {
-        let column = self.column();
+    fn unexpected_in_name<T>(&self, name: &str, next: char, start: usize) -> Result<T> {
+        let column = self.column() - self.colon_before(start);
         let got: String = name.chars().chain(Some(next)).collect();
         let better: String = got.nfkc().collect();
         if better == got || better.chars().any(|character| !character.is_ascii() && !continues(character)) {
-            return self.unexpected_character();
+            return match simpler_form(&got) {
+                Some(words) => self.error(column, "unexpected token: ", words),
+                None => self.unexpected_character_at(column),
+            };
         }
         let words = format!(
-            "Elixir expects unquoted Unicode atoms, variables, and calls to use allowed codepoints and to be in NFC form.\n\nGot:\n\n    \"{got}\" (code points {})\n\nHint: You could write the above in a compatible format that is accepted by Elixir:\n\n    \"{better}\" (code points {})\n\nSee https://hexdocs.pm/elixir/unicode-syntax.html for more information.",
+            "Elixir expects unquoted Unicode atoms, variables, and calls to use allowed codepoints and to be in NFC form.\n\nGot:\n\n    \"{got}\" (code points {})\n\nHint: You could write the above in a compatible format that is accepted by Elixir:\n\n    \"{better}\" (code points {})\n\n{SEE}",
             code_points(&got),
             code_points(&better)
         );
@@ -143,19 +158,28 @@ impl<'a> Tokenizer<'a, '_> {
     }
 }
 
-/// The words about a name that looks the same and can be read.
-fn simpler_form(name: &str) -> String {
-    let simpler = skeleton(name);
-    if !simpler.trim_end_matches(['?', '!']).chars().all(continues) || !is_highly_restrictive(&simpler) {
-        return String::new();
+/// The words about a name that looks the same and can be read, if there is one.
+fn simpler_form(name: &str) -> Option<String> {
+    let looks = skeleton(name);
+    let simpler = name_in(&looks);
+    (looks != name && !simpler.is_empty() && is_highly_restrictive(simpler)).then(|| {
+        format!(
+            "Codepoint failed identifier tokenization, but a simpler form was found.\n\nGot:\n\n    \"{name}\" (code points {})\n\n\
+             Hint: You could write the above in a similar way that is accepted by Elixir:\n\n    \"{simpler}\" (code points {})\n\n{SEE}",
+            code_points(name),
+            code_points(simpler)
+        )
+    })
+}
+
+/// The name that a text begins with.
+fn name_in(text: &str) -> &str {
+    if text.chars().next().is_none_or(|first| class_of_first(first).is_none()) {
+        return "";
     }
-    format!(
-        "\nCodepoint failed identifier tokenization, but a simpler form was found.\n\nGot:\n\n    \"{name}\" (code points {})\n\n\
-         Hint: You could write the above in a similar way that is accepted by Elixir:\n\n    \"{simpler}\" (code points {})\n\n\
-         See https://hexdocs.pm/elixir/unicode-syntax.html for more information.",
-        code_points(name),
-        code_points(&simpler)
-    )
+    let len = text.find(|character| !continues(character)).unwrap_or(text.len());
+    let (name, rest) = text.split_at(len);
+    if rest.starts_with(['?', '!']) { text.get(..len + 1).unwrap_or(name) } else { name }
 }
 
 fn code_points(text: &str) -> String {

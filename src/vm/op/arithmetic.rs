@@ -84,13 +84,15 @@ fn any(machine: &mut Machine<'_>, place: Place) {
     };
     let mut at = Aside::new(machine, place);
     let (a, b) = (at.read(left), at.read(right));
-    let inlined = is_inlined(op, (left, &a), (right, &b));
     match calculate(op, &a, &b) {
         Ok(result) => at.set(dst, result),
-        Err(raise) => at.away(|machine| {
-            let raise = machine.operator_raise(operator(op), [a, b], inlined, raise);
-            machine.reraise(raise)
-        }),
+        Err(raise) => {
+            let inlined = is_inlined(op, (left, &a), (right, &b));
+            at.away(|machine| {
+                let raise = machine.operator_raise(operator(op), [a, b], inlined, raise);
+                machine.reraise(raise)
+            });
+        }
     }
 }
 

@@ -69,7 +69,7 @@ impl Folder<'_> {
     /// Warns of what is changed as a map and is none.
     pub(super) fn update(&mut self, map: &Value, meta: &Term) {
         if matches!(map, Value::Known(map) if map.as_map().is_none()) && !is_generated(meta) {
-            self.warn_of_call(line_in(meta), "map update will fail with a 'badmap' exception");
+            self.warn(line_in(meta), "map update will fail with a 'badmap' exception");
         }
     }
 

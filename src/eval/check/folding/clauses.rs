@@ -2,7 +2,7 @@
 
 use super::call::is_other;
 use super::value::Value;
-use super::{Folder, OTHER_TYPE, SAME_RESULT, line_in, line_of};
+use super::{Always, Folder, OTHER_TYPE, line_in, line_of};
 use crate::eval::check::clauses::{fits_all, is_generated, never_reached};
 use crate::expand::quoted::{as_arrow, as_binary, as_call};
 use crate::term::{Term, names};
@@ -39,7 +39,7 @@ impl Folder<'_> {
                 }
             } else if is_other(guarded.as_ref()) {
                 if told {
-                    self.warn(guard.as_ref().and_then(line_of).unwrap_or(line_in(meta)), SAME_RESULT);
+                    self.warn_of_result(guard.as_ref().and_then(line_of).unwrap_or(line_in(meta)), Always::Refused);
                 }
             } else {
                 possible += 1;
@@ -55,7 +55,7 @@ impl Folder<'_> {
             self.values = before.clone();
         }
         if let (Some(line), 0, true) = (line, possible, is_written) {
-            self.warn(line, SAME_RESULT);
+            self.warn_of_result(line, Always::NoClause);
         }
     }
 
@@ -75,7 +75,7 @@ impl Folder<'_> {
         } else if let Some(guard) = guard
             && is_other(self.constant(&guard).as_ref())
         {
-            self.warn(line_of(&guard).unwrap_or(line_in(meta)), SAME_RESULT);
+            self.warn_of_result(line_of(&guard).unwrap_or(line_in(meta)), Always::Refused);
         }
     }
 }

@@ -8,6 +8,7 @@ mod call;
 mod clauses;
 mod value;
 
+use std::collections::HashSet;
 use std::rc::Rc;
 
 use call::is_other;
@@ -23,7 +24,8 @@ use crate::expand::quoted::{as_arrow, as_arrows, as_binary, as_call, as_dot, as_
 use crate::process::Process;
 use crate::term::{Atom, Term, View, names};
 
-const SAME_RESULT: &str = "this check/guard will always yield the same result";
+/// What is said of a guard or match that never changes; of one line it may be said twice.
+pub const SAME_RESULT: &str = "this check/guard will always yield the same result";
 const OTHER_TYPE: &str = "this clause cannot match because of different types/sizes";
 
 /// Looks at all functions of a module that is about to be finished.
@@ -42,6 +44,7 @@ pub fn module(process: &mut Process, name: Atom) -> Vec<Warning> {
         process,
         file: String::new(),
         warnings: Vec::new(),
+        told: HashSet::new(),
         values: Values::new(),
         is_over: false,
         is_given: false,
@@ -59,6 +62,7 @@ pub fn of_file(process: &mut Process, file: &str, code: &Term) -> Vec<Warning> {
         process,
         file: file.to_owned(),
         warnings: Vec::new(),
+        told: HashSet::new(),
         values: Values::new(),
         is_over: false,
         is_given: false,
@@ -69,11 +73,22 @@ pub fn of_file(process: &mut Process, file: &str, code: &Term) -> Vec<Warning> {
     folder.warnings
 }
 
+/// Why a check has the same result each time.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum Always {
+    /// Its guard is never true.
+    Refused,
+    /// None of its patterns ever fits.
+    NoClause,
+}
+
 /// What goes through one function.
 struct Folder<'p> {
     process: &'p mut Process,
     file: String,
     warnings: Vec<Warning>,
+    /// Of which results it was said that they are always the same.
+    told: HashSet<(String, u32, Always)>,
     values: Values,
     /// Whether what comes next is never reached.
     is_over: bool,
@@ -99,7 +114,7 @@ impl Folder<'_> {
                 possible += 1;
             } else if is_false {
                 let line = clause.guards.first().and_then(line_of).unwrap_or(*line);
-                self.warn(line, SAME_RESULT);
+                self.warn_of_result(line, Always::Refused);
             } else {
                 possible += 1;
                 for guard in &clause.guards {
@@ -112,13 +127,20 @@ impl Folder<'_> {
             self.expression(&clause.body, true);
         }
         if let (Some((_, line)), 0) = (clauses.first(), possible) {
-            self.warn(*line, SAME_RESULT);
+            self.warn_of_result(*line, Always::NoClause);
         }
     }
 
     fn warn(&mut self, line: u32, message: impl Into<String>) {
         let message = message.into();
         self.warnings.push(Warning { file: self.file.clone(), line, message, ..Warning::default() });
+    }
+
+    /// Warns of what has the same result whenever it is reached, once for a line and the reason.
+    fn warn_of_result(&mut self, line: u32, reason: Always) {
+        if self.told.insert((self.file.clone(), line, reason)) {
+            self.warn(line, SAME_RESULT);
+        }
     }
 
     /// Warns of a call that fails or does nothing.
@@ -282,7 +304,7 @@ impl Folder<'_> {
                 self.warn(line, OTHER_TYPE);
             }
             if !matches!(value, Value::Boolean) {
-                self.warn(line, SAME_RESULT);
+                self.warn_of_result(line, Always::NoClause);
             }
             self.is_over = true;
         }

@@ -82,8 +82,12 @@ fn step(process: &mut Process, args: &mut [Term]) -> Outcome {
 fn close(process: &mut Process, args: &mut [Term]) -> Outcome {
     let state = state::of(process);
     let file = state.files.pop().ok_or_else(badarg)?;
-    file.body.end();
-    if let Some(lexical) = state.lexical.pop().filter(|_| args[1].is_atom(names::TRUE)) {
+    let succeeded = args[1].is_atom(names::TRUE);
+    // One that fails is not unloaded: its functions go on telling their file.
+    if succeeded {
+        file.body.end();
+    }
+    if let Some(lexical) = state.lexical.pop().filter(|_| succeeded) {
         lexical.warn_unused(&mut Host::new(process));
     }
     tracer::stop(process, &env_of(&args[0])?)?;

@@ -52,13 +52,16 @@ fn endless(definitions: &[Definition]) -> Functions {
 }
 
 fn candidate(definition: &Definition) -> Option<((Atom, usize), Vec<&Clause>)> {
-    let expanded = |clause| match clause {
-        &StoredClause::Expanded(ref clause, _) => Some(&**clause),
-        _ => None,
-    };
     let clauses: Option<Vec<&Clause>> = definition.clauses.iter().map(expanded).collect();
     let clauses = clauses.filter(|clauses| !clauses.is_empty() && !is_macro(definition.kind))?;
     Some(((definition.name, usize::from(definition.arity)), clauses))
+}
+
+fn expanded(clause: &StoredClause) -> Option<&Clause> {
+    match clause {
+        StoredClause::Expanded(clause, _) => Some(clause),
+        _ => None,
+    }
 }
 
 /// Tells whether nothing comes after this code is run.

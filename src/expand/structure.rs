@@ -93,8 +93,9 @@ impl Expander<'_> {
             let Some([key, _]) = pair.as_tuple_of::<2>() else { continue };
             if map.get(key).is_none() {
                 let key = self.source(key);
-                let module = self.inspect(&Term::atom(module));
-                return Err(self.error(meta, &format!("unknown key {key} for struct {module}")));
+                let name = self.inspect(&Term::atom(module));
+                let raise = self.error(meta, &format!("unknown key {key} for struct {name}"));
+                return Err(self.struct_traced(raise, meta, module, 0));
             }
         }
         Ok(())

@@ -3,23 +3,36 @@ defmodule Agent.Server do
 
   use GenServer
 
+  # The lines on which calls of functions stand in Elixir's own source.
+  @frames [
+    get: {:handle_call, 12},
+    get_and_update: {:handle_call, 16},
+    update: {:handle_call, 23},
+    cast: {:handle_cast, 27}
+  ]
+
   def init(fun) do
     Process.put(:"$initial_call", initial_call(fun))
     {:ok, run(fun, [])}
   end
 
-  def handle_call({:get, fun}, _from, state), do: {:reply, run(fun, [state]), state}
+  def handle_call({:get, fun}, from, state), do: get(fun, from, state)
+  def handle_call({:get_and_update, fun}, from, state), do: get_and_update(fun, from, state)
+  def handle_call({:update, fun}, from, state), do: update(fun, from, state)
 
-  def handle_call({:get_and_update, fun}, _from, state) do
+  def handle_cast({:cast, fun}, state), do: cast(fun, state)
+
+  defp get(fun, _from, state), do: {:reply, run(fun, [state]), state}
+
+  defp get_and_update(fun, _from, state) do
     case run(fun, [state]) do
       {reply, state} -> {:reply, reply, state}
       other -> {:stop, {:bad_return_value, other}, state}
     end
   end
 
-  def handle_call({:update, fun}, _from, state), do: {:reply, :ok, run(fun, [state])}
-
-  def handle_cast({:cast, fun}, state), do: {:noreply, run(fun, [state])}
+  defp update(fun, _from, state), do: {:reply, :ok, run(fun, [state])}
+  defp cast(fun, state), do: {:noreply, run(fun, [state])}
 
   def code_change(_old, state, fun), do: {:ok, run(fun, [state])}
 

@@ -54,6 +54,8 @@ defmodule Code do
 
   @frames [
     read!: :find_file!,
+    require_file: {:require_file, 1237},
+    required: {:require_file, 1245},
     string_to_quoted!: nil,
     evaluated: {:validated_eval_string, 421},
     run: {:validated_eval_string, 422},
@@ -335,9 +337,10 @@ defmodule Code do
       Code.require_file("test/support.exs")
   """
   @spec require_file(binary, nil | binary) :: [{module, binary}] | nil
-  def require_file(file, relative_to \\ nil) when is_binary(file) do
-    {text, file} = read!(file, relative_to)
+  def require_file(file, relative_to \\ nil) when is_binary(file),
+    do: required(read!(file, relative_to), relative_to)
 
+  defp required({text, file}, _relative_to) do
     if file in required_files() do
       nil
     else

@@ -354,7 +354,7 @@ defmodule Kernel.ParallelCompiler do
 
   # One that waits for ever stands nowhere.
   defp message(%CompileError{line: nil, description: description}, _text), do: String.trim_leading(description)
-  defp message(_exception, text), do: String.trim_trailing(text, "\n") <> "\n"
+  defp message(_exception, text), do: text <> "\n"
 
   # What reads the file. A trace has so many calls that it ends with that, except where the compiler itself fails or more
   # than one is within a module.

@@ -85,8 +85,20 @@ defmodule :proc_lib do
     end
   end
 
+  # One that acknowledges an error is about to end, and takes with it who is linked: so it mostly is on a BEAM, too.
+  @ending 100
+
   defp wait(pid, ref, timeout, kill) do
     receive do
+      {:ack, ^pid, {:error, _} = return} ->
+        receive do
+          {:DOWN, ^ref, :process, ^pid, _} -> return
+        after
+          @ending ->
+            :erlang.demonitor(ref, [:flush])
+            return
+        end
+
       {:ack, ^pid, return} ->
         :erlang.demonitor(ref, [:flush])
         return

@@ -25,6 +25,8 @@ const BUDGET: u32 = 512;
 const FULL_TURN: u32 = 128;
 /// After how many turns a worker looks at what came from outside although it has work of its own.
 const OUTSIDE_INTERVAL: u32 = 61;
+/// How many processes a worker takes from another one.
+const STOLEN_AT_ONCE: usize = 32;
 
 /// What one worker has to do, as others see it.
 struct Queue {
@@ -217,7 +219,8 @@ impl Worker {
         own.or_else(from_outside).or_else(|| self.steal())
     }
 
-    /// Takes half of what another worker has to do, but not what that one does next.
+    /// Takes half of what another worker has to do, but not what that one does next, and no more than a few: those that are
+    /// next after it, so that processes begin about in the order in which they were spawned.
     fn steal(&self) -> Option<Box<Process>> {
         for queue in POOL.queues.read().iter() {
             if Arc::ptr_eq(queue, &self.queue) {
@@ -225,8 +228,9 @@ impl Worker {
             }
             let mut stolen = {
                 let mut processes = queue.processes.lock();
-                let kept = processes.len().div_ceil(2);
-                processes.split_off(kept)
+                let taken = (processes.len() / 2).min(STOLEN_AT_ONCE);
+                let first = processes.len().min(1);
+                processes.drain(first..first + taken).collect::<VecDeque<_>>()
             };
             if let Some(process) = stolen.pop_front() {
                 self.queue.processes.lock().append(&mut stolen);

@@ -68,12 +68,14 @@ pub fn module(process: &mut Process, name: Atom, env: &Env) -> Result<(), Raise>
     typespecs(process, name, env)?;
     let folded = folding::module(process, name);
     let Some(open) = state::open_module(process, name) else { return Ok(()) };
-    let mut warnings: Vec<Warning> =
-        open.definitions.iter().flat_map(|definition| clauses::of_function(open, definition)).collect();
-    warnings.extend(calls.iter().flat_map(|calls| calls.warnings.iter().cloned()));
+    let of_functions: Vec<clauses::Unreached> =
+        open.definitions.iter().map(|definition| clauses::of_function(open, definition)).collect();
+    let unreached = || of_functions.iter().chain(calls.iter().map(|calls| &calls.unreached));
+    let mut warnings: Vec<Warning> = unreached().flat_map(|found| found.covered.iter().cloned()).collect();
     warnings.extend(folded);
-    warnings.sort_by_key(|warning| warning.line);
     once(&mut warnings);
+    warnings.extend(unreached().flat_map(|found| found.shadowed.iter().cloned()));
+    warnings.sort_by_key(|warning| warning.line);
     warnings.extend(unused_attributes(open));
     emit(process, &warnings);
     types::module(process, name, env);
@@ -192,8 +194,8 @@ struct Calls {
     /// Positions of the definitions it calls or captures.
     local: Vec<usize>,
     remote: Vec<UnverifiedCall>,
-    /// What is wrong with single expressions.
-    warnings: Vec<Warning>,
+    /// The clauses in it that are never reached.
+    unreached: clauses::Unreached,
 }
 
 /// Whether what is inside a node is still to be looked at.
@@ -211,7 +213,9 @@ impl Calls {
             let parts = clause.args.iter().chain(&clause.guards).chain([&clause.body]);
             let mut pending: Vec<Term> = parts.cloned().collect();
             while let Some(term) = pending.pop() {
-                calls.warnings.extend(clauses::of_node(open, &term));
+                let found = clauses::of_node(open, &term);
+                calls.unreached.covered.extend(found.covered);
+                calls.unreached.shadowed.extend(found.shadowed);
                 if calls.node(open, definition, &term) == Inside::Seen {
                     continue;
                 }

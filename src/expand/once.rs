@@ -17,11 +17,22 @@ pub fn expand_once(quoted: &Term, env: &Env, host: &mut dyn MacroHost) -> Result
     expander.once(quoted)
 }
 
+/// The environment that was given as the code of a map; what is in it stays as it is.
+fn environment(env: &Env) -> Term {
+    let env = env.to_term();
+    let pairs = env.as_map().into_iter().flat_map(|map| map.iter());
+    let pairs = Term::list(pairs.map(|(key, value)| Term::tuple([key.clone(), value.clone()])));
+    Term::tuple([Term::atom(names::MAP_FORM), Term::NIL_LIST, pairs])
+}
+
 impl Expander<'_> {
     fn once(&mut self, quoted: &Term) -> Result<Option<Term>, Raise> {
         let Some([head, meta, args]) = quoted.as_tuple_of::<3>() else { return Ok(None) };
         if let (Some(name), Some(context)) = (head.as_atom(), args.as_atom()) {
-            let pseudo = matches!(name, names::MODULE_VAR | names::DIR | names::ENV);
+            if name == names::ENV && context != names::UNDEFINED {
+                return Ok(Some(environment(self.env)));
+            }
+            let pseudo = matches!(name, names::MODULE_VAR | names::DIR);
             return if pseudo && context != names::UNDEFINED { self.expand(quoted).map(Some) } else { Ok(None) };
         }
         let Some(arguments) = args.to_vec() else { return Ok(None) };
@@ -31,7 +42,7 @@ impl Expander<'_> {
         let Some((_, receiver, name)) = as_dot(head) else { return Ok(None) };
         let is_env = as_variable(receiver).is_some_and(|(variable, _, _)| variable == names::ENV);
         if is_env && arguments.is_empty() {
-            return self.environment_field(meta, name).transpose();
+            return Ok(self.env.to_term().as_map().and_then(|env| env.get_atom(name)).cloned());
         }
         let module = match self.once(receiver)? {
             Some(expanded) => expanded.as_atom(),

@@ -6,11 +6,20 @@ use crate::term::{Atom, Term, names};
 use super::shadow::{self, Row};
 use crate::eval::state::{Definition, OpenModule, StoredClause};
 
+/// What was found of clauses.
+#[derive(Default)]
+pub struct Unreached {
+    /// Those below one that fits everything: the same is said once of a line.
+    pub covered: Vec<Warning>,
+    /// Those below one that fits whatever they fit.
+    pub shadowed: Vec<Warning>,
+}
+
 /// The clauses of a function that come after one which fits all arguments.
-pub fn of_function(open: &OpenModule, definition: &Definition) -> Vec<Warning> {
+pub fn of_function(open: &OpenModule, definition: &Definition) -> Unreached {
     let mut catching = None;
     let mut rows = Vec::new();
-    let mut warnings = Vec::new();
+    let mut covered = Vec::new();
     for clause in &definition.clauses {
         let StoredClause::Expanded(clause, line) = clause else { continue };
         // A clause on the line of its `defmodule` is taken to have none, and nothing is said of it.
@@ -24,7 +33,7 @@ pub fn of_function(open: &OpenModule, definition: &Definition) -> Vec<Warning> {
                 "this clause for {name}/{} cannot match because a previous clause at line {above} always matches",
                 definition.arity
             );
-            warnings.push(at(open, *line, message));
+            covered.push(at(open, *line, message));
             continue;
         }
         let unguarded = clause.guards.iter().all(|guard| guard.is_atom(names::TRUE));
@@ -33,19 +42,18 @@ pub fn of_function(open: &OpenModule, definition: &Definition) -> Vec<Warning> {
             catching = Some(on_line);
         }
     }
-    warnings.extend(shadowed(open, rows, 0));
-    warnings
+    Unreached { covered, shadowed: shadowed(open, rows, 0) }
 }
 
 /// The clauses of a `case`, `fn`, `receive` and the like that come after one which fits all values.
-pub fn of_node(open: &OpenModule, node: &Term) -> Vec<Warning> {
-    let Some([head, meta, args]) = node.as_tuple_of::<3>() else { return Vec::new() };
+pub fn of_node(open: &OpenModule, node: &Term) -> Unreached {
+    let Some([head, meta, args]) = node.as_tuple_of::<3>() else { return Unreached::default() };
     let Some(clauses) = head.as_atom().and_then(|head| clauses_of(head, args)).filter(|_| !is_generated(meta)) else {
-        return Vec::new();
+        return Unreached::default();
     };
     let mut catching: Option<i64> = None;
     let mut rows = Vec::new();
-    let mut warnings = Vec::new();
+    let mut covered = Vec::new();
     for clause in clauses.iter() {
         let Some([arrow, meta, parts]) = clause.as_tuple_of::<3>() else { continue };
         let line = meta.keyword_get(names::LINE).and_then(Term::as_int).unwrap_or(0);
@@ -54,7 +62,7 @@ pub fn of_node(open: &OpenModule, node: &Term) -> Vec<Warning> {
         };
         if let Some(above) = catching {
             if above > 0 && !is_generated(meta) {
-                warnings.push(at(open, u32::try_from(line).unwrap_or(0), never_reached(above)));
+                covered.push(at(open, u32::try_from(line).unwrap_or(0), never_reached(above)));
             }
             continue;
         }
@@ -65,8 +73,7 @@ pub fn of_node(open: &OpenModule, node: &Term) -> Vec<Warning> {
             catching = Some(line);
         }
     }
-    warnings.extend(shadowed(open, rows, 1));
-    warnings
+    Unreached { covered, shadowed: shadowed(open, rows, 1) }
 }
 
 /// The clauses of a form of which one is chosen by what fits.
@@ -86,9 +93,9 @@ fn clauses_of(form: Atom, args: &Term) -> Option<Term> {
 }
 
 /// What is said of clauses below one that stands on `first` or a later line.
-fn shadowed(open: &OpenModule, rows: Vec<Row>, first: u32) -> impl Iterator<Item = Warning> {
+fn shadowed(open: &OpenModule, rows: Vec<Row>, first: u32) -> Vec<Warning> {
     let lines = shadow::lines(rows).into_iter().filter(move |(_, above)| *above >= first);
-    lines.map(|(line, above)| at(open, line, never_reached(above.into())))
+    lines.map(|(line, above)| at(open, line, never_reached(above.into()))).collect()
 }
 
 /// What is said of a clause below one that fits everything.

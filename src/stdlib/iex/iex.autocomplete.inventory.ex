@@ -59,7 +59,7 @@ defmodule IEx.Autocomplete.Inventory do
       [first | _] = name |> binary_part(skip, byte_size(name) - skip) |> String.split(".")
       first
     end
-    |> Enum.filter(&match?(<<char, _::binary>> when char in ?A..?Z, &1))
+    |> Enum.filter(&(&1 =~ ~r/\A[A-Z]\w*\z/))
     |> Enum.uniq()
     |> Enum.sort()
     |> Enum.map(&%{kind: :module, name: &1})

@@ -199,7 +199,7 @@ impl Folder<'_> {
             }
             (names::MAP_FORM, pairs) => {
                 let changed = pairs.first().and_then(|pair| as_binary(pair, names::PIPE));
-                if let (true, Some((_, map, _))) = (used, changed) {
+                if let Some((_, map, _)) = changed {
                     let map = self.expression(map, true);
                     self.update(&map, meta);
                 }

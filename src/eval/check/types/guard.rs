@@ -71,7 +71,6 @@ impl Checker<'_> {
         let outside = self.context.clone();
         self.context.guarded.clear();
         let kind = self.guard(left, &Type::boolean(), place, counts)?;
-        self.context.unify(&kind, &Type::boolean(), place)?;
         let after_left = std::mem::replace(&mut self.context, outside.clone());
         self.context.guarded.clear();
         self.guard(right, &Type::Dynamic, place, counts)?;
@@ -87,6 +86,7 @@ impl Checker<'_> {
                 }
             }
         }
+        self.context.unify(&kind, &Type::boolean(), place)?;
         let both = |variable: &usize| after_right.guarded.get(variable) == Some(&true);
         for (variable, guarded) in &mut self.context.guarded {
             *guarded &= both(variable);

@@ -82,6 +82,8 @@ impl Checker<'_> {
         let kind = self.pattern(name, place)?;
         let Type::Literal(module) = kind else {
             self.context.unify(&kind, &Type::Atom, &Place { code: code.clone(), ..place.clone() })?;
+            // Whatever struct it is, an atom names it.
+            let kind = if kind == Type::Dynamic { Type::Atom } else { kind };
             let mut fields = vec![Field::required(Type::Literal(names::STRUCT), kind)];
             fields.extend(self.pattern_fields(&pairs, place)?);
             fields.push(Field::others());

@@ -5,6 +5,7 @@ use super::object;
 use super::signature::Signature;
 use super::typespec::spec_target;
 use crate::code::{Raise, module};
+use crate::expand::quoted::as_call;
 use crate::process::Process;
 use crate::term::{Atom, Term, names};
 
@@ -272,7 +273,7 @@ fn attribute_of(attribute: &Term, line: i64, described: &mut Described, pending:
     else {
         return;
     };
-    let Some(value) = value else { return };
+    let Some(value) = value.map(|value| raw_text(&value).unwrap_or(value)) else { return };
     match name {
         names::MODULEDOC => described.moduledoc = value,
         names::DOC if value.as_cons().is_none() => pending.doc = value,
@@ -291,6 +292,13 @@ fn attribute_of(attribute: &Term, line: i64, described: &mut Described, pending:
         name if name.name() == "typedoc" => pending.typedoc = value,
         _ => {}
     }
+}
+
+/// The text of `~S"..."`.
+fn raw_text(quoted: &Term) -> Option<Term> {
+    let (name, _, args) = as_call(quoted)?;
+    let (_, _, parts) = as_call(args.iter().next()?).filter(|(form, ..)| *form == names::BITS_FORM)?;
+    parts.iter().next().filter(|_| name.name() == "sigil_S").cloned()
 }
 
 /// What is told of a public type, or of a callback.

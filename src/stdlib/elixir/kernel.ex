@@ -2790,8 +2790,12 @@ defmodule Kernel do
       ...> end
       iex> {KernelGreeting.greet(), KernelGreeting.greet(["kate"])}
       {"Hello, world", "Hello, kate"}
-      iex> KernelGreeting.greet(7)
-      ** (FunctionClauseError) no function clause matching in KernelGreeting.greet/1
+      iex> try do
+      ...>   KernelGreeting.greet(7)
+      ...> rescue
+      ...>   FunctionClauseError -> :no_clause
+      ...> end
+      :no_clause
 
   `name \\ default` gives an argument a default; with several clauses it stands in a head of its own. The body
   may have `rescue`, `catch`, `else` and `after`, as `try/1`. Names may end with `?` or `!`. What stands in

@@ -182,3 +182,20 @@ fn piped_shells() {
 fn what_streams_are_set_to() {
     check("streams");
 }
+
+/// A shell whose output nobody reads any more ends, however much it is still to read; a real one would wait for ever.
+#[test]
+fn a_shell_that_nobody_reads_ends() {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_rshell"))
+        .arg("iex")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("the program starts");
+    drop(child.stdout.take());
+    let mut input = child.stdin.take().expect("an input");
+    let _closed = input.write_all(b"1 + 1\nIO.puts(\"text\")\n");
+    assert_eq!(child.wait().expect("the program ends").code(), Some(1));
+    drop(input);
+}

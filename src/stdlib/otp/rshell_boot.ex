@@ -100,11 +100,20 @@ defmodule :rshell_boot do
 
     opts = [dot_iex_path: get(config, :dot_iex), on_eof: :halt]
 
-    if get(config, :commands) == [] and get(config, :errors) == [] do
-      IEx.Server.run(opts)
-    else
-      IEx.Server.run_from_shell(opts, {:rshell_boot, :run, [config]})
+    try do
+      if get(config, :commands) == [] and get(config, :errors) == [] do
+        IEx.Server.run(opts)
+      else
+        IEx.Server.run_from_shell(opts, {:rshell_boot, :run, [config]})
+      end
+    catch
+      # Nobody reads any more what it prints.
+      :error, :terminated -> :ok
+      kind, reason -> say_error(Exception.format(kind, reason, __STACKTRACE__) <> "\n")
     end
+
+    # The program is its shell: nothing can follow.
+    System.halt(1)
   end
 
   # A shell that cannot be started is told of by the job menu, when it is to be connected.

@@ -46,6 +46,9 @@
 //!   1,600, and 449,000 calls a second in place of 209,000 on the same busy machine.
 //!   Native processes (`process::device`) are among them: as tasks of the runtime they took 1.6 context switches for each line
 //!   printed, and 230,000 lines a second where it is 400,000 now.
+//!   Who spawns goes on with its turn, and an idle worker takes no more than 32 processes from another, those that are next:
+//!   children begin about in the order in which they were spawned, as on a BEAM, so that a monitor set behind a spawn finds the
+//!   process, and who gathers 200,000 answers in order takes 260 ms, where the BEAM takes 350.
 //! * An inbox is one word and a list, not a vector under a lock, and holds its process while that waits (`process::inbox`): a
 //!   process lies in a queue, in its inbox or in a worker's hands, so no state of its own has to say which. It lies in the
 //!   process table itself, whose slots stay where they are. A hop of the ring took 24 locked instructions and takes 7.

@@ -235,8 +235,8 @@ defmodule Access do
         value = Map.get(to_map(data), key, default)
 
         case next.(value) do
-          {get, update} -> {get, Map.put(to_map(data), key, update)}
-          :pop -> {value, Map.delete(to_map(data), key)}
+          {get, update} -> {get, Map.put(data, key, update)}
+          :pop -> {value, Map.delete(data, key)}
         end
     end
   end

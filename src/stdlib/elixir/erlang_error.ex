@@ -144,7 +144,7 @@ defmodule ErlangError do
     if Enum.empty?(problems || []), do: :error, else: {:ok, described(problems, prefix)}
   end
 
-  defp error_info(_error, [], _prefix), do: :error
+  defp error_info(_error, _stacktrace, _prefix), do: :error
 
   defp described(problems, prefix) do
     problems = Map.new(problems)

@@ -494,13 +494,11 @@ defmodule Exception do
   def format_stacktrace_entry({module, :__MODULE__, 0, location}),
     do: format_location(location) <> inspect(module) <> " (module)"
 
-  def format_stacktrace_entry({module, fun, 1, location}) when fun in [:__MODULE__, :__FILE__] do
-    case Atom.to_string(module) do
-      "elixir_compiler_" <> _ when fun == :__MODULE__ -> format_location(location) <> "(module)"
-      _ when fun == :__FILE__ -> format_location(location) <> "(file)"
-      _ -> format_entry(module, fun, 1, location)
-    end
-  end
+  def format_stacktrace_entry({_module, :__MODULE__, 1, location}),
+    do: format_location(location) <> "(module)"
+
+  def format_stacktrace_entry({_module, :__FILE__, 1, location}),
+    do: format_location(location) <> "(file)"
 
   def format_stacktrace_entry({module, fun, arity, location}),
     do: format_entry(module, fun, arity, location)

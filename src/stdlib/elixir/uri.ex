@@ -272,11 +272,15 @@ defmodule URI do
          nil <- invalid_part(uri.path, ~c"/:@"),
          nil <- invalid_part(uri.query, ~c"/:@?"),
          nil <- invalid_part(uri.fragment, ~c"/:@?") do
-      {:ok, %{uri | authority: nil, host: uri.host || empty_host(uri), port: valid_port(uri)}}
+      host = uri.host || empty_host(uri)
+      {:ok, %{uri | authority: nil, userinfo: given_userinfo(uri), host: host, port: valid_port(uri)}}
     else
       _ -> {:error, first_invalid(binary)}
     end
   end
+
+  defp given_userinfo(%{authority: "@" <> _}), do: ""
+  defp given_userinfo(%{userinfo: userinfo}), do: userinfo
 
   defp empty_host(%{authority: nil}), do: nil
   defp empty_host(_), do: ""

@@ -52,7 +52,7 @@ defmodule Version.Requirement do
   defp joined([], so_far, _version), do: so_far
 
   defp holds?({op, limit}, {_, _, _, pre, allow_pre} = version) do
-    if op in [:>, :>=, :~>] and pre != [] and not allow_pre and elem(limit, 3) == [],
+    if op in [:>, :>=, :~>] and not (allow_pre or pre == [] or elem(limit, 3) != []),
       do: false,
       else: compare?(op, version, limit)
   end

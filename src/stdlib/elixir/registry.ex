@@ -526,9 +526,15 @@ defmodule Registry do
   """
   @spec meta(registry, atom | tuple) :: {:ok, term} | :error
   def meta(registry, key) when is_atom(registry) and (is_atom(key) or is_tuple(key)) do
-    info!(registry)
-
-    case :ets.lookup(registry, key) do
+    try do
+      :ets.lookup(registry, key)
+    catch
+      :error, :badarg ->
+        raise ArgumentError,
+              unknown(registry) <>
+                ". Either the registry name is invalid or the registry is not running, " <>
+                "possibly because its application isn't started"
+    else
       [{_, value}] -> {:ok, value}
       [] -> :error
     end

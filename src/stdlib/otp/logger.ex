@@ -292,8 +292,7 @@ defmodule :logger do
       )
 
   @doc "Returns the metadata of the calling process."
-  def get_process_metadata(),
-    do: with(map when map_size(map) == 0 <- process_metadata(), do: :undefined)
+  def get_process_metadata(), do: :erlang.get(:"$logger_metadata$")
 
   @doc "Sets the metadata of the calling process."
   def set_process_metadata(meta) when is_map(meta) do

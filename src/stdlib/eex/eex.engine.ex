@@ -1,14 +1,56 @@
 defmodule EEx.Engine do
-  @moduledoc "How the parts of a template become code; `use` it to change some of the callbacks."
+  @moduledoc """
+  How the parts of a template become code. `EEx` cuts a template into texts and expressions and hands each to
+  an engine, which gathers them in a state of its own; `handle_body/1` makes the code of that state.
+
+  `use EEx.Engine` gives a module all callbacks, to change some of them. This engine writes text in capitals:
+
+      defmodule Loud do
+        use EEx.Engine
+
+        @impl true
+        def handle_text(state, meta, text),
+          do: EEx.Engine.handle_text(state, meta, String.upcase(text))
+      end
+
+      EEx.eval_string("hello <%= name %>", [name: "kate"], engine: Loud)
+      #=> "HELLO kate"
+
+  `EEx.SmartEngine`, the usual one, adds `@name` for assigns.
+  """
 
   @type state :: term
 
+  @doc """
+  Returns the state for a template; it is called once with the options of the template.
+  """
   @callback init(opts :: keyword) :: state
+
+  @doc """
+  Turns the state at the end of the template into its code.
+  """
   @callback handle_body(state) :: Macro.t()
+
+  @doc """
+  Adds a piece of text. The second argument tells its line and column.
+  """
   @callback handle_text(state, [line: pos_integer, column: pos_integer], text :: String.t()) ::
               state
+
+  @doc """
+  Adds an expression, which is quoted. The marker tells how it was written: `"="` for `<%= %>`, whose value is
+  shown, `""` for `<% %>`, which is only run, `"/"` and `"|"` for those that are left to other engines.
+  """
   @callback handle_expr(state, marker :: String.t(), expr :: Macro.t()) :: state
+
+  @doc """
+  Returns the state for what is inside of a `do` or `->`, which has a text of its own.
+  """
   @callback handle_begin(state) :: state
+
+  @doc """
+  Turns the state inside of a `do` or `->` into code, which is then part of the expression around it.
+  """
   @callback handle_end(state) :: Macro.t()
 
   @doc false
@@ -28,10 +70,14 @@ defmodule EEx.Engine do
   end
 
   @doc """
-  Makes a look-up in `assigns` of `@name`.
+  Makes of `@name` a look-up in `assigns`; other code stays as it is. For `Macro.prewalk/2` over an expression
+  of a template. Where the name is not among the assigns, a warning is printed and the value is `nil`.
 
       iex> EEx.Engine.handle_assign(:other)
       :other
+      iex> code = EEx.Engine.handle_assign(quote(do: @name))
+      iex> Code.eval_quoted(code, assigns: [name: "kate"]) |> elem(0)
+      "kate"
   """
   @spec handle_assign(Macro.t()) :: Macro.t()
   def handle_assign({:@, meta, [{name, _, atom}]}) when is_atom(name) and is_atom(atom) do

@@ -37,10 +37,24 @@ defmodule Access do
 
   @type nil_container :: nil
 
+  @doc """
+  Returns `{:ok, value}` of a key, or `:error`. `data[key]`, `get_in/2` and `fetch/2` call it for a struct.
+  """
   @callback fetch(term :: t, key) :: {:ok, value} | :error
+
+  @doc """
+  Gives the value of a key, or `nil`, to a function. From `{returned, new}` it makes `{returned, data}` with
+  the new value under the key; from `:pop`, `{value, data}` without the key. `update_in/3` and `put_in/3` call
+  it for a struct.
+  """
   @callback get_and_update(data, key, (value | nil -> {current_value, new_value :: value} | :pop)) ::
               {current_value, new_data :: data}
             when current_value: value, data: container
+
+  @doc """
+  Takes a key out: `{value, data}` without the key, or `{nil, data}` when it is not there. `pop_in/2` calls it
+  for a struct.
+  """
   @callback pop(data, key) :: {value, data} when data: container
 
   # A struct takes part by defining these functions itself.

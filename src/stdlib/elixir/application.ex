@@ -161,7 +161,13 @@ defmodule Application do
     raise "Application.#{macro} cannot be called inside functions, only in the module body"
   end
 
-  @doc "Reads a key for the code of an environment, as a macro does that expands there."
+  @doc """
+  Reads a key for the code of an environment, as a macro does that expands there: `compile_env/3` with the
+  environment, `__CALLER__`, given.
+
+      iex> Application.compile_env(__ENV__, :no_such_application, :key, 5)
+      5
+  """
   @spec compile_env(Macro.Env.t(), app, key | list, value) :: value
   def compile_env(%Macro.Env{} = env, app, key_or_path, default) do
     case traced_fetch(env, app, key_or_path) do
@@ -170,7 +176,13 @@ defmodule Application do
     end
   end
 
-  @doc "As `compile_env/4`; raises when the key is not there."
+  @doc """
+  As `compile_env/4`; raises an `ArgumentError` when the key is not there.
+
+      iex> Application.put_env(:example_of_compile, :key, 5)
+      iex> Application.compile_env!(__ENV__, :example_of_compile, :key)
+      5
+  """
   @spec compile_env!(Macro.Env.t(), app, key | list) :: value
   def compile_env!(%Macro.Env{} = env, app, key_or_path) do
     case traced_fetch(env, app, key_or_path) do

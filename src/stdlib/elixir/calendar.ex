@@ -8,7 +8,14 @@ defmodule Calendar do
       iex> Calendar.strftime(~U[2019-08-26 13:52:06Z], "%A, %-d %B, %H:%M")
       "Monday, 26 August, 13:52"
 
-  See `Date`, `Time`, `NaiveDateTime` and `DateTime`.
+  Every struct of `Date`, `Time`, `NaiveDateTime` and `DateTime` has a field `:calendar`, the module whose
+  callbacks its functions call; a date of another calendar is made by `Date.convert/2`.
+
+      iex> ~D[2019-08-26].calendar
+      Calendar.ISO
+
+  What calendars exchange are ISO days: `{days, {parts, parts_of_a_day}}`, the whole days since the first of
+  January of the year 0 in the Gregorian calendar, and the fraction of a day that has passed.
   """
 
   @frames [
@@ -78,19 +85,63 @@ defmodule Calendar do
   @type week :: pos_integer
   @type zone_abbr :: String.t()
 
+  @doc """
+  Returns how many days a month of a year has.
+  """
   @callback days_in_month(year, month) :: day
+
+  @doc """
+  Returns how many months a year has.
+  """
   @callback months_in_year(year) :: month
+
+  @doc """
+  Tells whether a year is a leap year of this calendar.
+  """
   @callback leap_year?(year) :: boolean
+
+  @doc """
+  Returns `{day, first, last}`: the number of the day in its week and those of the week's first and last day.
+  The last argument is the day that weeks begin with, `:default` or a name the calendar knows.
+  """
   @callback day_of_week(year, month, day, starting_on :: :default | atom) ::
               {day_of_week, first_day_of_week :: non_neg_integer,
                last_day_of_week :: non_neg_integer}
+
+  @doc """
+  Returns the number of the day in its year, counted from 1.
+  """
   @callback day_of_year(year, month, day) :: non_neg_integer
+
+  @doc """
+  Returns the quarter of the year, counted from 1, that a day is in.
+  """
   @callback quarter_of_year(year, month, day) :: non_neg_integer
+
+  @doc """
+  Returns `{year, era}`: the year as it is counted in its era, and the number of the era.
+  """
   @callback year_of_era(year, month, day) :: {year, era}
+
+  @doc """
+  Returns `{day, era}`: the days since the era began, counted from 1, and the number of the era.
+  """
   @callback day_of_era(year, month, day) :: day_of_era
+
+  @doc """
+  Writes a date as text, for `Date.to_string/1`.
+  """
   @callback date_to_string(year, month, day) :: String.t()
+
+  @doc """
+  Writes a date and time without zone as text, for `NaiveDateTime.to_string/1`.
+  """
   @callback naive_datetime_to_string(year, month, day, hour, minute, second, microsecond) ::
               String.t()
+
+  @doc """
+  Writes a date and time with its zone as text, for `DateTime.to_string/1`.
+  """
   @callback datetime_to_string(
               year,
               month,
@@ -104,26 +155,86 @@ defmodule Calendar do
               utc_offset,
               std_offset
             ) :: String.t()
+
+  @doc """
+  Writes a time as text, for `Time.to_string/1`.
+  """
   @callback time_to_string(hour, minute, second, microsecond) :: String.t()
+
+  @doc """
+  Gives the ISO days of a date and time: the form in which all calendars understand each other.
+  """
   @callback naive_datetime_to_iso_days(year, month, day, hour, minute, second, microsecond) ::
               iso_days
+
+  @doc """
+  Gives the date and time of ISO days; the inverse of `c:naive_datetime_to_iso_days/7`.
+  """
   @callback naive_datetime_from_iso_days(iso_days) ::
               {year, month, day, hour, minute, second, microsecond}
+
+  @doc """
+  Gives a time as fraction of a day: `{parts, parts_of_a_day}`.
+  """
   @callback time_to_day_fraction(hour, minute, second, microsecond) :: day_fraction
+
+  @doc """
+  Gives the time of a fraction of a day; the inverse of `c:time_to_day_fraction/4`.
+  """
   @callback time_from_day_fraction(day_fraction) :: {hour, minute, second, microsecond}
+
+  @doc """
+  Returns the fraction of a day by which days of this calendar begin after midnight. Calendars for which it
+  differs are not compatible: dates alone cannot be converted between them, since a day of one is part of two
+  of the other.
+  """
   @callback day_rollover_relative_to_midnight_utc() :: day_fraction
+
+  @doc """
+  Tells whether there is such a day in this calendar.
+  """
   @callback valid_date?(year, month, day) :: boolean
+
+  @doc """
+  Tells whether there is such a time in this calendar.
+  """
   @callback valid_time?(hour, minute, second, microsecond) :: boolean
+
+  @doc """
+  Reads a time as this calendar writes it: `{:ok, {hour, minute, second, microsecond}}` or `{:error, reason}`.
+  """
   @callback parse_time(String.t()) ::
               {:ok, {hour, minute, second, microsecond}} | {:error, atom}
+
+  @doc """
+  Reads a date as this calendar writes it: `{:ok, {year, month, day}}` or `{:error, reason}`.
+  """
   @callback parse_date(String.t()) :: {:ok, {year, month, day}} | {:error, atom}
+
+  @doc """
+  Reads a date and time, and passes over a zone if there is one: `{:ok, tuple of seven}` or `{:error,
+  reason}`.
+  """
   @callback parse_naive_datetime(String.t()) ::
               {:ok, {year, month, day, hour, minute, second, microsecond}}
               | {:error, atom}
+
+  @doc """
+  Reads a date and time with its offset and moves it to UTC: `{:ok, tuple of seven, offset}`, the offset in
+  seconds as it was written, or `{:error, reason}`.
+  """
   @callback parse_utc_datetime(String.t()) ::
               {:ok, {year, month, day, hour, minute, second, microsecond}, utc_offset}
               | {:error, atom}
+
+  @doc """
+  Moves ISO days to the beginning of the day that they are in.
+  """
   @callback iso_days_to_beginning_of_day(iso_days) :: iso_days
+
+  @doc """
+  Moves ISO days to the last moment of the day that they are in.
+  """
   @callback iso_days_to_end_of_day(iso_days) :: iso_days
   @optional_callbacks iso_days_to_beginning_of_day: 1, iso_days_to_end_of_day: 1
 

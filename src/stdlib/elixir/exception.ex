@@ -32,12 +32,44 @@ defmodule Exception do
           {module, atom, arity_or_args, location} | {(... -> any), arity_or_args, location}
   @type stacktrace :: [stacktrace_entry]
 
+  @doc ~S"""
+  Makes an exception of what `raise/2` got behind the module, a keyword list as a rule. `defexception/1` gives
+  one that takes fields, and, if there is a field `:message`, a text too.
+
+      defmodule TooLong do
+        defexception [:message]
+
+        @impl true
+        def exception(limit: limit), do: %TooLong{message: "longer than #{limit}"}
+      end
+
+      raise TooLong, limit: 10
+      #=> ** (TooLong) longer than 10
+  """
   @callback exception(term) :: t
+
+  @doc """
+  Returns the text of an exception. `defexception/1` gives one that returns the field `:message`; a module
+  that has no such field has to write it.
+  """
   @callback message(t) :: String.t()
+
+  @doc """
+  Returns the exception and its stack trace with what costs time to find out, such as names that are alike. It
+  is called by those who show errors, not when an error is raised or rescued.
+  """
   @callback blame(t, stacktrace) :: {t, stacktrace}
   @optional_callbacks [blame: 2]
 
-  @doc "Tells whether a term is an exception."
+  @doc """
+  Tells whether a term is an exception: a struct that `defexception/1` defined. `Kernel.is_exception/1`, which
+  guards may use too, is preferred.
+
+      iex> Exception.exception?(%ArgumentError{})
+      true
+      iex> Exception.exception?(:badarg)
+      false
+  """
   def exception?(term)
   def exception?(%_{__exception__: true}), do: true
   def exception?(_), do: false

@@ -40,13 +40,24 @@ defmodule File.Stat do
           uid: non_neg_integer
         }
 
-  @doc "Converts to the `:file_info` record."
+  @doc """
+  Makes the record `:file_info` of a struct, for Erlang's functions.
+
+      iex> File.Stat.to_record(%File.Stat{size: 5}) |> Tuple.to_list() |> Enum.take(2)
+      [:file_info, 5]
+  """
   @spec to_record(t) :: tuple
   def to_record(%File.Stat{} = stat) do
     List.to_tuple([:file_info | :lists.map(&:maps.get(&1, stat), @fields)])
   end
 
-  @doc "Converts from the `:file_info` record."
+  @doc """
+  Makes a struct of the record `:file_info`, a tuple, that Erlang's `:file` gives.
+
+      iex> {:ok, record} = :file.read_file_info(~c"/")
+      iex> File.Stat.from_record(record).type
+      :directory
+  """
   @spec from_record(tuple) :: t
   def from_record(record) when is_tuple(record) and elem(record, 0) == :file_info do
     [:file_info | values] = Tuple.to_list(record)

@@ -53,7 +53,18 @@ defmodule Inspect.Algebra do
   @typep doc_string :: {:doc_string, t, non_neg_integer}
   @typep mode :: :flat | :flat_no_break | :break | :break_no_flat
 
-  @doc "Tells, in guards too, whether a term is a document."
+  @doc """
+  Tells, in guards too, whether a term can be a document: a string, `:doc_nil`, `:doc_line`, or a tuple such
+  as `group/2` and its like make. Only the outermost part is looked at.
+
+      iex> import Inspect.Algebra
+      iex> is_doc(space("a", "b"))
+      true
+      iex> is_doc("a") and is_doc(empty())
+      true
+      iex> is_doc(1)
+      false
+  """
   defmacro is_doc(doc) do
     tags = @tags
 

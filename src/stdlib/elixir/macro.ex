@@ -429,7 +429,18 @@ defmodule Macro do
   @spec unescape_string(String.t()) :: String.t()
   def unescape_string(string), do: unescape_string(string, &unescape_map/1)
 
-  @doc "Replaces the escapes of a string for which the function of a character gives a character."
+  @doc ~S"""
+  As `unescape_string/1`, but a function decides: it gets the character behind each backslash and returns the
+  one that stands for both, or `false`, and they stay as they are. For `\x` and `\u` with digits it is asked
+  for `:hex` and `:unicode`, for a backslash before a new line for `:newline`; `true` allows these.
+
+      iex> only_tabs = fn
+      ...>   ?t -> ?\t
+      ...>   _ -> false
+      ...> end
+      iex> Macro.unescape_string("a\\tb\\n", only_tabs)
+      "a\tb\\n"
+  """
   @spec unescape_string(String.t(), (atom | char -> char | false)) :: String.t()
   def unescape_string(string, map), do: unescape(string, map, "")
 
@@ -572,7 +583,16 @@ defmodule Macro do
     IO.iodata_to_binary(doc)
   end
 
-  @doc "As `to_string/1`, in an older style; the function has the last word on the text of every node."
+  @doc """
+  As `to_string/1`, in an older style; the function gets every node with its text and returns the text to
+  take.
+
+      iex> Macro.to_string(quote(do: a + 1), fn
+      ...>   {:a, _, _}, _text -> "b"
+      ...>   _node, text -> text
+      ...> end)
+      "b + 1"
+  """
   @deprecated "Use Macro.to_string/1 instead"
   def to_string(tree, fun) when is_function(fun, 2), do: Macro.Text.to_string(tree, fun)
 

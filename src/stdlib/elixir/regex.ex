@@ -134,7 +134,14 @@ defmodule Regex do
   @spec version() :: term
   def version, do: {:re.version(), :erlang.system_info(:endian)}
 
-  @doc "Tells whether a term is a regular expression."
+  @doc """
+  Tells whether a term is a regular expression. `is_struct(term, Regex)` is the same and may stand in guards.
+
+      iex> Regex.regex?(~r/foo/)
+      true
+      iex> Regex.regex?("foo")
+      false
+  """
   def regex?(term), do: is_struct(term, Regex)
 
   @doc """

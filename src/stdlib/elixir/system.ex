@@ -82,7 +82,13 @@ defmodule System do
   @spec endianness() :: :little | :big
   def endianness, do: :erlang.system_info(:endian)
 
-  @doc "Gives the byte order of the machine that Elixir was compiled on."
+  @doc """
+  Returns the byte order of the machine that Elixir was compiled on, `:little` or `:big`; `endianness/0`
+  tells that of the one it runs on.
+
+      iex> System.compiled_endianness() in [:little, :big]
+      true
+  """
   def compiled_endianness, do: endianness()
 
   @doc """
@@ -114,30 +120,54 @@ defmodule System do
   def argv, do: :persistent_term.get({System, :argv}, [])
 
   @doc """
-  Sets the arguments of the command line.
+  Sets the arguments that `argv/0` returns, as a script does that calls another, and returns `:ok`.
 
-      System.argv(["one", "two"])
+      iex> old = System.argv()
+      iex> System.argv(["one", "--two"])
+      :ok
+      iex> System.argv()
+      ["one", "--two"]
+      iex> System.argv(old)
+      :ok
   """
   @spec argv([String.t()]) :: :ok
   def argv(args), do: :persistent_term.put({System, :argv}, args)
 
-  @doc "Tells whether the system goes on after the last script."
+  @doc """
+  Tells whether the system goes on when its script has ended, as the option `--no-halt` or `no_halt/1` has it.
+
+      iex> System.no_halt() in [true, false]
+      true
+  """
   def no_halt, do: :persistent_term.get({System, :no_halt}, false)
 
   @doc """
-  Sets whether the system goes on when its script has ended.
+  Sets whether the system goes on when its script has ended. A script that starts servers and then ends with
+  this keeps them running.
 
       System.no_halt(true)
+      #=> :ok
   """
   @spec no_halt(boolean) :: :ok
   def no_halt(boolean) when is_boolean(boolean),
     do: :persistent_term.put({System, :no_halt}, boolean)
 
-  @doc "Gives the working directory, or `nil`."
+  @doc """
+  Returns the working directory, or `nil` when it is not to be had. It is deprecated: take `File.cwd/0`.
+
+      iex> {:ok, System.cwd()} == File.cwd()
+      true
+  """
   @deprecated "Use File.cwd/0 instead"
   def cwd, do: with({:ok, dir} <- File.cwd(), do: dir, else: (_ -> nil))
 
-  @doc "Gives the working directory, raising if it is not to be had."
+  @doc """
+  Returns the working directory, raising a `File.Error` when it is not to be had. It is deprecated: take
+  `File.cwd!/0`.
+
+      iex> System.cwd!() == File.cwd!()
+      true
+  """
   @deprecated "Use File.cwd!/0 instead"
   def cwd!, do: File.cwd!()
 
@@ -199,9 +229,12 @@ defmodule System do
 
   @doc ~S"""
   Has a function called with the exit status when the system stops by `stop/1` or at a script's end; those
-  added last are called first. `halt/1` does not call them.
+  added last are called first. `halt/1` does not call them. One that fails is reported, and the others are
+  called.
 
       System.at_exit(fn status -> IO.puts("leaving with status #{status}") end)
+      System.stop(3)
+      #=> leaving with status 3
   """
   @spec at_exit((non_neg_integer -> any)) :: :ok
   def at_exit(fun) when is_function(fun, 1) do
@@ -342,7 +375,12 @@ defmodule System do
     end
   end
 
-  @doc "Gives the number of the operating system's process, as text."
+  @doc """
+  Returns the number of the operating system's process, as text. It is deprecated: take `pid/0`.
+
+      iex> System.get_pid() == System.pid()
+      true
+  """
   @deprecated "Use System.pid/0 instead"
   def get_pid, do: pid()
 
@@ -356,8 +394,8 @@ defmodule System do
   def pid, do: List.to_string(:os.getpid())
 
   @doc """
-  Ends the program at once with a status, 0 unless given, or `:abort`; supervisors and applications are not
-  stopped, and `at_exit/1` is not called. `stop/1` does all of that.
+  Ends the program at once with a status, 0 unless given, a text, which is printed, or `:abort`; supervisors
+  and applications are not stopped, and what `at_exit/1` has added is not called. `stop/1` does all of that.
 
       System.halt(1)
   """
@@ -378,7 +416,8 @@ defmodule System do
   def stop(status) when is_binary(status), do: :init.stop(String.to_charlist(status))
 
   @doc """
-  Restarts the system.
+  Stops all applications in order, forgets the loaded modules, and starts the system anew in the same process
+  of the operating system. Returns `:ok` at once.
 
       System.restart()
   """
@@ -617,9 +656,12 @@ defmodule System do
   ]
 
   @doc """
-  Runs a function when the system gets a signal; the function gives `:ok`.
+  Runs a function when the operating system sends the program a signal, such as `:sigusr1`, `:sighup` or
+  `:sigterm`; the function gives `:ok`. Several may be added: the one added last runs first. Returns `{:ok,
+  id}`, or `{:error, reason}`, `:already_registered` when the id is taken. `:sigterm` no longer stops the
+  system then, unless the function does.
 
-      System.trap_signal(:sigusr1, fn -> IO.puts("a signal") && :ok end)
+      {:ok, id} = System.trap_signal(:sigusr1, fn -> IO.puts("a signal") && :ok end)
   """
   @spec trap_signal(atom, id, (() -> :ok)) :: {:ok, id} | {:error, :already_registered | :not_sup}
         when id: term
@@ -637,10 +679,17 @@ defmodule System do
   end
 
   @doc """
-  Removes what `trap_signal/3` has added.
+  Removes what `trap_signal/3` has added: `:ok` or `{:error, :not_found}`. When none is left, the signal does
+  again what it did before.
 
-      {:ok, id} = System.trap_signal(:sigusr1, fn -> :ok end)
-      System.untrap_signal(:sigusr1, id)
+      iex> System.untrap_signal(:sigusr1, :no_such_id)
+      {:error, :not_found}
+      iex> System.trap_signal(:sigusr1, :example_of_trap, fn -> :ok end)
+      {:ok, :example_of_trap}
+      iex> System.trap_signal(:sigusr1, :example_of_trap, fn -> :ok end)
+      {:error, :already_registered}
+      iex> System.untrap_signal(:sigusr1, :example_of_trap)
+      :ok
   """
   @spec untrap_signal(atom, term) :: :ok | {:error, :not_found}
   def untrap_signal(signal, id) when signal in @signals do
@@ -652,7 +701,13 @@ defmodule System do
     end
   end
 
-  @doc "Gives the latest stack trace; it is always empty."
+  @doc """
+  Returned the latest stack trace once; now it is always the empty list. In `rescue` and `catch` there is
+  `__STACKTRACE__/0`.
+
+      iex> System.stacktrace()
+      []
+  """
   @deprecated "Use __STACKTRACE__ instead"
   def stacktrace, do: []
 end

@@ -60,12 +60,17 @@ defmodule EEx do
   end
 
   @doc """
-  Defines a function from the template in a file.
+  Defines a function from the template in a file, `:def` or `:defp`, with these arguments, which are the
+  template's variables. It is compiled once, with the module, which is compiled again by `mix` when the file
+  has changed.
 
-      defmodule Greeter do
-        require EEx
-        EEx.function_from_file(:def, :hello, "hello.eex", [:name])
-      end
+      iex> File.write!("greeting.eex", "Hello <%= name %>")
+      iex> defmodule ExampleOfTemplate do
+      ...>   require EEx
+      ...>   EEx.function_from_file(:def, :hello, "greeting.eex", [:name])
+      ...> end
+      iex> ExampleOfTemplate.hello("Joe")
+      "Hello Joe"
   """
   defmacro function_from_file(kind, name, file, args \\ [], options \\ []) do
     quote bind_quoted: binding() do
@@ -92,10 +97,12 @@ defmodule EEx do
     do: EEx.Compiler.compile(source, options)
 
   @doc """
-  Makes quoted code of the template in a file.
+  Makes quoted code of the template in a file, for a macro or `Code.eval_quoted/3`; variables in the template
+  are those of the place where the code is put.
 
-      EEx.compile_file("hello.eex") |> Code.eval_quoted(name: "Joe") |> elem(0)
-      #=> "Hello Joe"
+      iex> File.write!("compiled.eex", "Hello <%= name %>")
+      iex> EEx.compile_file("compiled.eex") |> Code.eval_quoted(name: "Joe") |> elem(0)
+      "Hello Joe"
   """
   @spec compile_file(Path.t(), keyword) :: Macro.t()
   def compile_file(filename, options \\ []) when is_list(options) do
@@ -116,10 +123,12 @@ defmodule EEx do
       do: source |> compile_string(options) |> run(bindings, options)
 
   @doc """
-  Fills in the template in a file.
+  Fills in the template in a file with a binding, and returns the text. The file is read and compiled at
+  every call: what is filled in often takes `function_from_file/5`. Lines in errors are those of the file.
 
-      EEx.eval_file("hello.eex", name: "Joe")
-      #=> "Hello Joe"
+      iex> File.write!("hello.eex", "Hello <%= name %>")
+      iex> EEx.eval_file("hello.eex", name: "Joe")
+      "Hello Joe"
   """
   @spec eval_file(Path.t(), keyword, keyword) :: term
   def eval_file(filename, bindings \\ [], options \\ [])
@@ -134,7 +143,16 @@ defmodule EEx do
     result
   end
 
-  @doc "Takes a template apart: `{:ok, tokens}` or `{:error, message, position}`."
+  @doc """
+  Takes a template apart into the tokens that a compiler of templates works on: `{:ok, tokens}` or `{:error,
+  message, position}`. For tools; `compile_string/2` does the whole.
+
+      iex> {:ok, tokens} = EEx.tokenize("a <%= b %>")
+      iex> Enum.map(tokens, &elem(&1, 0))
+      [:text, :expr, :eof]
+      iex> EEx.tokenize("a <%= b")
+      {:error, "missing token '%>'", %{column: 8, line: 1}}
+  """
   @spec tokenize(iodata, keyword) :: {:ok, list} | {:error, String.t(), map}
   def tokenize(contents, opts \\ []), do: EEx.Tokenizer.tokenize(contents, opts)
 end

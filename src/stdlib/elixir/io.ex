@@ -307,7 +307,12 @@ defmodule IO do
              (is_integer(line_or_codepoints) and line_or_codepoints > 0),
       do: IO.Stream.__build__(map_dev(device), false, line_or_codepoints)
 
-  @doc "The lines of the standard input as a stream."
+  @doc """
+  Returns the lines of the standard input as a stream, each with its line end: `stream(:stdio, :line)`. It is
+  read as it is walked, and ends with the input.
+
+      for line <- IO.stream(), do: line |> String.upcase() |> IO.write()
+  """
   @spec stream() :: Enumerable.t()
   def stream, do: stream(:stdio, :line)
 
@@ -323,7 +328,12 @@ defmodule IO do
       when line_or_bytes == :line or (is_integer(line_or_bytes) and line_or_bytes > 0),
       do: IO.Stream.__build__(map_dev(device), true, line_or_bytes)
 
-  @doc "The lines of the standard input as a stream of bytes."
+  @doc """
+  Returns the lines of the standard input as a stream, as bytes, for input that need not be UTF-8:
+  `binstream(:stdio, :line)`.
+
+      IO.binstream() |> Enum.map(&byte_size/1) |> Enum.sum()
+  """
   @spec binstream() :: Enumerable.t()
   def binstream, do: binstream(:stdio, :line)
 

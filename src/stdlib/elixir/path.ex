@@ -352,10 +352,13 @@ defmodule Path do
   def safe_relative(path), do: safe(path)
 
   @doc """
-  Like `safe_relative/1`, for paths below a directory.
+  As `safe_relative/1`, for a path that is meant to lie below a directory: `{:ok, path}` without `.` and
+  `..`, or `:error` when it leads out of it or is absolute. Only the text is looked at, not the file system.
 
-      Path.safe_relative_to("../secret", "/home/me")
-      #=> :error
+      iex> Path.safe_relative_to("notes/../today", "/home/me")
+      {:ok, "today"}
+      iex> Path.safe_relative_to("../secret", "/home/me")
+      :error
   """
   @spec safe_relative_to(t, t) :: {:ok, binary} | :error
   def safe_relative_to(path, _relative_to), do: safe(path)

@@ -281,9 +281,17 @@ defmodule Protocol do
   end
 
   @doc """
-  Derives a protocol for a struct that is defined already.
+  Derives a protocol for a struct that is defined already, as `@derive` before `defstruct/1` does for one
+  that is being defined; the options are those that would stand behind the protocol there. It is for structs
+  of others: in one's own module take `@derive`.
 
-      Protocol.derive(Inspect, User, only: [:name])
+      iex> defmodule ExampleOfDerived do
+      ...>   defstruct [:name, :password]
+      ...> end
+      iex> require Protocol
+      iex> Protocol.derive(Inspect, ExampleOfDerived, only: [:name])
+      iex> inspect(struct(ExampleOfDerived, name: "kate", password: "secret")) =~ "secret"
+      false
   """
   defmacro derive(protocol, module, options \\ []) do
     quote do
@@ -433,17 +441,27 @@ defmodule Protocol do
   def consolidated?(protocol), do: protocol.__protocol__(:consolidated?)
 
   @doc """
-  Finds the protocols that have module files in directories.
+  Finds the protocols that have module files in directories. Nothing is loaded. Directories that are not
+  there have none.
 
       Protocol.extract_protocols(["_build/rshell/dev/lib/app/ebin"])
+      #=> [App.Shape]
+
+      iex> Protocol.extract_protocols(["/no/such/directory"])
+      []
   """
   @spec extract_protocols([charlist | String.t()]) :: [atom]
   defdelegate extract_protocols(paths), to: Protocol.Consolidation, as: :protocols
 
   @doc """
-  Finds for what a protocol is implemented by module files in directories.
+  Finds for what a protocol is implemented by module files in directories. Nothing is loaded; implementations
+  that are in memory alone are not found.
 
       Protocol.extract_impls(Enumerable, ["_build/rshell/dev/lib/app/ebin"])
+      #=> [App.Tree]
+
+      iex> Protocol.extract_impls(Enumerable, ["/no/such/directory"])
+      []
   """
   @spec extract_impls(module, [charlist | String.t()]) :: [atom]
   defdelegate extract_impls(protocol, paths), to: Protocol.Consolidation, as: :implementations

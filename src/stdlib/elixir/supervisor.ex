@@ -110,6 +110,13 @@ defmodule Supervisor do
   @doc """
   Returns the flags and the children of the supervisor, `{:ok, {flags, specifications}}`, as a rule by
   `Supervisor.init/2`; or `:ignore`, in which case no supervisor runs and `start_link/3` returns `:ignore`.
+  It is called in the new process, with what was given to `start_link/3`.
+
+      @impl true
+      def init(_argument) do
+        children = [{Task.Supervisor, name: Chat.Tasks}, Chat.Rooms]
+        Supervisor.init(children, strategy: :one_for_one)
+      end
   """
   @callback init(init_arg :: term) ::
               {:ok,

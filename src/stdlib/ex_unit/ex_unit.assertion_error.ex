@@ -16,7 +16,16 @@ defmodule ExUnit.AssertionError do
                doctest: @no_value,
                context: :==
 
-  @doc "Gives what stands in a field that says nothing."
+  @doc """
+  Returns what stands in a field of the exception that has no value, since `nil` is one: an atom, to be
+  compared with only.
+
+      iex> ExUnit.AssertionError.no_value() == nil
+      false
+      iex> error = %ExUnit.AssertionError{message: "no"}
+      iex> error.left == ExUnit.AssertionError.no_value()
+      true
+  """
   @spec no_value :: atom
   def no_value, do: @no_value
 

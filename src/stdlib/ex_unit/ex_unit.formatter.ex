@@ -64,7 +64,17 @@ defmodule ExUnit.Formatter do
 
   ## Failures
 
-  @doc "Tells of the failures of a test."
+  @doc """
+  Tells of the failures of a test, as text: its name, where it is, and of each failure what it was and where.
+  The counter is the number in front, the width what documents are laid out in; the function decides on
+  colours: it gets what a text is and the text, or a question such as `:diff_enabled?` and the usual answer.
+
+      iex> test = %ExUnit.Test{name: :"adds", module: Calc, tags: %{file: "calc_test.exs", line: 3}}
+      iex> failures = [{:error, %RuntimeError{message: "oops"}, []}]
+      iex> text = ExUnit.Formatter.format_test_failure(test, failures, 1, 80, fn _key, text -> text end)
+      iex> text =~ "1) adds (Calc)" and text =~ "** (RuntimeError) oops"
+      true
+  """
   @spec format_test_failure(test, [term], non_neg_integer, non_neg_integer | :infinity, fun) ::
           String.t()
   def format_test_failure(test, failures, counter, width, formatter) do
@@ -76,7 +86,15 @@ defmodule ExUnit.Formatter do
       logs(test.logs)
   end
 
-  @doc "Tells of the failures of a module's `setup_all`."
+  @doc """
+  Tells of the failures of a module's `setup_all`, as `format_test_failure/5` does of a test's.
+
+      iex> module = %ExUnit.TestModule{name: CalcTest}
+      iex> failures = [{:error, %RuntimeError{message: "oops"}, []}]
+      iex> text = ExUnit.Formatter.format_test_all_failure(module, failures, 2, 80, fn _key, text -> text end)
+      iex> text =~ "2) CalcTest: failure on setup_all callback, all tests have been invalidated"
+      true
+  """
   @spec format_test_all_failure(
           ExUnit.TestModule.t(),
           [term],

@@ -42,7 +42,7 @@ defmodule Logger do
   end
 
   @doc """
-  Logs a message at level warning.
+  Logs a message at level warning. It is deprecated: take `warning/2`.
 
       Logger.warn("disk nearly full")
   """
@@ -167,9 +167,15 @@ defmodule Logger do
   end
 
   @doc """
-  Logs without the information about the place in the code.
+  Logs a message, or what a function returns, at a level, without the place in the code that the macros add,
+  and returns `:ok`. It is a function, so it can be passed on and needs no `require`; but it is not removed
+  by `:compile_time_purge_matching`.
 
-      Logger.bare_log(:info, "no place in the code", a: 1)
+      Logger.bare_log(:info, "no place in the code", request: 7)
+      #=> :ok
+
+      iex> Logger.bare_log(:debug, fn -> {"computed only if it is wanted", request: 7} end)
+      :ok
   """
   def bare_log(level, message_or_fun, metadata \\ []) do
     case __should_log__(level, nil) do
@@ -187,10 +193,10 @@ defmodule Logger do
   def level(), do: :logger.config().level
 
   @doc """
-  Returns all levels, the most severe first.
+  Returns all levels, the most severe first (of Elixir 1.16).
 
-      Logger.levels()
-      #=> [:emergency, :alert, :critical, :error, :warning, :notice, :info, :debug]
+      iex> Logger.levels()
+      [:emergency, :alert, :critical, :error, :warning, :notice, :info, :debug]
   """
   def levels(), do: @levels
 
@@ -260,9 +266,14 @@ defmodule Logger do
   def add_backend(backend, _options), do: Logger.Backends.add(backend)
 
   @doc """
-  Removes a backend.
+  Removes a backend: `:ok`, or `{:error, :not_found}`. With `flush: true` what was logged before is written
+  first.
 
       Logger.remove_backend({MyBackend, :errors})
+      #=> :ok
+
+      iex> Logger.remove_backend(NoSuchBackend)
+      {:error, :not_found}
   """
   def remove_backend(backend, options \\ [])
 
@@ -421,11 +432,37 @@ defmodule Logger do
     end
   end
 
-  @doc "Sets the level of a module or several."
+  @doc """
+  Sets the level of a module, or of each of a list, in place of the general one: what its code logs below
+  that is dropped. `:none` drops all. `:ok`, or `{:error, reason}` for what is no level.
+
+      iex> Logger.put_module_level(ExampleOfLevel, :error)
+      :ok
+      iex> Logger.get_module_level(ExampleOfLevel)
+      [{ExampleOfLevel, :error}]
+      iex> Logger.put_module_level(ExampleOfLevel, :loud)
+      {:error, {:invalid_level, :loud}}
+  """
   defdelegate put_module_level(module, level), to: :logger, as: :set_module_level
-  @doc "Returns the levels of modules that have one."
+
+  @doc """
+  Returns those of a module, or of a list, that have a level of their own, with it, as a list of pairs.
+
+      iex> Logger.get_module_level(NoSuchModule)
+      []
+  """
   defdelegate get_module_level(module), to: :logger
-  @doc "Forgets the level of modules."
+
+  @doc """
+  Makes the general level hold again for a module, or for each of a list, and returns `:ok`.
+  `delete_module_level/0` is for all.
+
+      iex> Logger.put_module_level(ExampleOfForgotten, :error)
+      iex> Logger.delete_module_level(ExampleOfForgotten)
+      :ok
+      iex> Logger.get_module_level(ExampleOfForgotten)
+      []
+  """
   defdelegate delete_module_level(module), to: :logger, as: :unset_module_level
 
   @doc """
@@ -437,16 +474,25 @@ defmodule Logger do
   def delete_all_module_levels(), do: :logger.unset_module_level()
 
   @doc """
-  Sets the level of all modules of an application.
+  Sets the level of all modules of an application, as `put_module_level/2` does: `:ok`, or `{:error,
+  {:not_loaded, application}}`.
 
       Logger.put_application_level(:my_app, :warning)
+      #=> :ok
+
+      iex> Logger.put_application_level(:no_such_application, :warning)
+      {:error, {:not_loaded, :no_such_application}}
   """
   defdelegate put_application_level(app, level), to: :logger, as: :set_application_level
 
   @doc """
-  Forgets the level of all modules of an application.
+  Makes the general level hold again for all modules of an application.
 
       Logger.delete_application_level(:my_app)
+      #=> :ok
+
+      iex> Logger.delete_application_level(:no_such_application)
+      {:error, {:not_loaded, :no_such_application}}
   """
   defdelegate delete_application_level(app), to: :logger, as: :unset_application_level
 end

@@ -343,18 +343,21 @@ defmodule Date do
   defp order(_a, _b), do: :eq
 
   @doc """
-  Tells whether a date is before another.
+  Tells whether the first date is before the second (of Elixir 1.15).
 
-      Date.before?(~D[2024-02-29], ~D[2024-02-28])
-      #=> false
+      iex> Date.before?(~D[2021-12-31], ~D[2022-01-01])
+      true
   """
   def before?(date1, date2), do: compare(date1, date2) == :lt
 
   @doc """
-  Tells whether a date is after another.
+  Tells whether the first date is after the second (of Elixir 1.15); `compare/2` says more. `>` would compare
+  the fields by the order of their names.
 
-      Date.after?(~D[2024-02-29], ~D[2024-02-28])
-      #=> true
+      iex> Date.after?(~D[2022-01-01], ~D[2021-12-31])
+      true
+      iex> Date.after?(~D[2022-01-01], ~D[2022-01-01])
+      false
   """
   def after?(date1, date2), do: compare(date1, date2) == :gt
 

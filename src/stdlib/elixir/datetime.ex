@@ -558,18 +558,20 @@ defmodule DateTime do
   end
 
   @doc """
-  Tells whether one is before another.
+  Tells whether the first moment is before the second (of Elixir 1.15), whichever zones they are told in.
 
-      DateTime.before?(~U[2024-02-29 12:00:00Z], ~U[2024-02-28 12:00:00Z])
-      #=> false
+      iex> DateTime.before?(~U[2021-12-31 23:59:59Z], ~U[2022-01-01 00:00:00Z])
+      true
   """
   def before?(datetime1, datetime2), do: compare(datetime1, datetime2) == :lt
 
   @doc """
-  Tells whether one is after another.
+  Tells whether the first moment is after the second (of Elixir 1.15), whichever zones they are told in;
+  `compare/2` says more.
 
-      DateTime.after?(~U[2024-02-29 12:00:00Z], ~U[2024-02-28 12:00:00Z])
-      #=> true
+      iex> {:ok, kyiv, 7200} = DateTime.from_iso8601("2022-01-01T01:00:00+02:00")
+      iex> DateTime.after?(~U[2022-01-01 00:00:00Z], kyiv)
+      true
   """
   def after?(datetime1, datetime2), do: compare(datetime1, datetime2) == :gt
 

@@ -506,18 +506,18 @@ defmodule NaiveDateTime do
   defp order({day1, _}, {day2, _}), do: if(day1 > day2, do: :gt, else: :lt)
 
   @doc """
-  Tells whether one is before another.
+  Tells whether the first is before the second (of Elixir 1.15).
 
-      NaiveDateTime.before?(~N[2024-02-29 12:00:00], ~N[2024-02-28 12:00:00])
-      #=> false
+      iex> NaiveDateTime.before?(~N[2021-12-31 23:59:59], ~N[2022-01-01 00:00:00])
+      true
   """
   def before?(naive1, naive2), do: compare(naive1, naive2) == :lt
 
   @doc """
-  Tells whether one is after another.
+  Tells whether the first is after the second (of Elixir 1.15); `compare/2` says more.
 
-      NaiveDateTime.after?(~N[2024-02-29 12:00:00], ~N[2024-02-28 12:00:00])
-      #=> true
+      iex> NaiveDateTime.after?(~N[2022-01-01 12:00:00], ~N[2022-01-01 11:59:59])
+      true
   """
   def after?(naive1, naive2), do: compare(naive1, naive2) == :gt
 

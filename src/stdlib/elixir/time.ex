@@ -306,18 +306,20 @@ defmodule Time do
   end
 
   @doc """
-  Tells whether a time is before another.
+  Tells whether the first time is before the second (of Elixir 1.15).
 
-      Time.before?(~T[12:00:00], ~T[11:59:59])
-      #=> false
+      iex> Time.before?(~T[11:59:59], ~T[12:00:00])
+      true
   """
   def before?(time1, time2), do: compare(time1, time2) == :lt
 
   @doc """
-  Tells whether a time is after another.
+  Tells whether the first time is after the second (of Elixir 1.15); `compare/2` says more.
 
-      Time.after?(~T[12:00:00], ~T[11:59:59])
-      #=> true
+      iex> Time.after?(~T[12:00:00], ~T[11:59:59])
+      true
+      iex> Time.after?(~T[12:00:00], ~T[12:00:00.000])
+      false
   """
   def after?(time1, time2), do: compare(time1, time2) == :gt
 

@@ -248,7 +248,14 @@ defmodule ExUnit.Formatter do
 
   ## Assertions
 
-  @doc "Tells of an assertion that did not hold."
+  @doc """
+  Tells of an assertion that did not hold, as text without colours: message, code, and both sides with what
+  differs.
+
+      iex> error = %ExUnit.AssertionError{message: "Assertion failed", left: 1, right: 2}
+      iex> ExUnit.Formatter.format_assertion_error(error) =~ "left"
+      true
+  """
   @spec format_assertion_error(%AssertionError{}) :: String.t()
   def format_assertion_error(%AssertionError{} = error),
     do: format_assertion_error(%{}, error, [], :infinity, fn _, text -> text end, "")

@@ -9,43 +9,81 @@ defmodule Mix.SCM do
   @type opts :: keyword
   @type lock :: term
 
-  @doc "Completes the options of a dependency that is of this kind; nil for any other."
+  @doc """
+  Returns the options of a dependency, completed by `:dest` and the like, when it is of this kind; `nil` for
+  any other. The kinds are asked in the order of `available/0`.
+
+      def accepts_options(_app, opts), do: if(opts[:floppy], do: Keyword.put(opts, :dest, mount(opts)))
+  """
   @callback accepts_options(app :: atom, opts) :: opts | nil
 
-  @doc "Tells whether `mix deps.get` fetches such dependencies."
+  @doc """
+  Tells whether `mix deps.get` fetches such dependencies; a directory of this machine need not be fetched.
+  """
   @callback fetchable?() :: boolean
 
-  @doc "Names where a dependency comes from."
+  @doc """
+  Names where a dependency comes from, for the list of `mix deps`.
+  """
   @callback format(opts) :: String.t()
 
-  @doc "Names what is locked in short, or returns nil."
+  @doc """
+  Names in short what is locked, or returns `nil`.
+  """
   @callback format_lock(opts) :: String.t() | nil
 
-  @doc "Tells whether the source is there."
+  @doc """
+  Tells whether the source is there.
+  """
   @callback checked_out?(opts) :: boolean
 
-  @doc "Fetches what is not there; returns the new lock."
+  @doc """
+  Fetches the source that is not there yet, into `:dest`, in the version that `:lock` names if it does, and
+  returns the new lock.
+  """
   @callback checkout(opts) :: lock
 
-  @doc "Fetches what is new; returns the new lock."
+  @doc """
+  Fetches the latest version that the options permit, and returns the new lock.
+  """
   @callback update(opts) :: lock
 
-  @doc "Compares what is there with what the lock says."
+  @doc """
+  Compares the source that is there with what the lock says: `:ok`; `:mismatch`, when it is another version;
+  `:outdated`, when the options do not fit the lock any more.
+  """
   @callback lock_status(opts) :: :ok | :mismatch | :outdated
 
-  @doc "Tells whether two dependencies are the same."
+  @doc """
+  Tells whether two dependencies, by their options, are the same. It is asked when several need one of a name.
+  """
   @callback equal?(opts, opts) :: boolean
 
-  @doc "Returns who can compile it, if that is known without a look at its files."
+  @doc """
+  Returns who can compile it, `[:mix]` for instance, if that is known without a look at its files.
+  """
   @callback managers(opts) :: [atom]
 
-  @doc "Lists the kinds, those first that are asked first."
+  @doc """
+  Lists the kinds, those first that are asked first.
+
+      Mix.SCM.available()
+      #=> [Mix.SCM.Git, Mix.SCM.Path]
+  """
   def available, do: Mix.State.get(:scm, [Mix.SCM.Git, Mix.SCM.Path])
 
-  @doc "Adds a kind that is asked before all others."
+  @doc """
+  Adds a kind that is asked before all others.
+
+      Mix.SCM.prepend(Chat.SCM.Floppy)
+  """
   def prepend(module) when is_atom(module), do: Mix.State.put(:scm, [module | available() -- [module]])
 
-  @doc "Adds a kind that is asked after all others."
+  @doc """
+  Adds a kind that is asked after all others.
+
+      Mix.SCM.append(Chat.SCM.Floppy)
+  """
   def append(module) when is_atom(module), do: Mix.State.put(:scm, (available() -- [module]) ++ [module])
 end
 

@@ -239,7 +239,9 @@ defmodule Calendar do
   @optional_callbacks iso_days_to_beginning_of_day: 1, iso_days_to_end_of_day: 1
 
   @doc """
-  Tells whether dates of two calendars can be converted.
+  Tells whether dates of two calendars can be converted into each other: when their days begin at the same
+  moment. Otherwise a day of one is part of two days of the other, and only a date with a time can be
+  converted.
 
       iex> Calendar.compatible_calendars?(Calendar.ISO, Calendar.ISO)
       true
@@ -286,7 +288,8 @@ defmodule Calendar do
   def truncate(_, :second), do: {0, 0}
 
   @doc """
-  Sets the time zone database.
+  Sets the module that is asked about time zones, one with the callbacks of `Calendar.TimeZoneDatabase`, for
+  the whole system, and returns `:ok`.
 
       iex> Calendar.put_time_zone_database(Calendar.UTCOnlyTimeZoneDatabase)
       :ok
@@ -296,7 +299,9 @@ defmodule Calendar do
     do: :persistent_term.put({Calendar, :time_zone_database}, database)
 
   @doc """
-  Gives the time zone database.
+  Returns the module that `DateTime` asks about time zones unless one is given:
+  `Calendar.UTCOnlyTimeZoneDatabase`, or what `put_time_zone_database/1` has set, or the configuration,
+  `config :elixir, :time_zone_database, Module`.
 
       iex> Calendar.get_time_zone_database()
       Calendar.UTCOnlyTimeZoneDatabase

@@ -94,7 +94,12 @@ defmodule IO.ANSI do
   ]
 
   for {name, code} <- @sequences do
-    @doc "Gives the sequence of #{name}."
+    @doc """
+    Returns the sequence of `#{name}`, for what is written behind it, until `reset/0` or another sequence of its kind.
+
+        iex> IO.ANSI.#{name}()
+        "\\e[#{code}m"
+    """
     @spec unquote(name)() :: String.t()
     def unquote(name)(), do: unquote("\e[#{code}m")
 

@@ -112,10 +112,14 @@ defmodule Range do
   end
 
   @doc """
-  The same integers in the opposite order.
+  Returns the integers of a range as a list, as `Enum.to_list/1`. An empty range gives the empty list.
 
       iex> Range.to_list(1..3)
       [1, 2, 3]
+      iex> Range.to_list(9..1//-4)
+      [9, 5, 1]
+      iex> Range.to_list(3..1//1)
+      []
   """
   @spec to_list(t) :: [integer]
   def to_list(%{__struct__: Range} = range), do: Enum.to_list(range)

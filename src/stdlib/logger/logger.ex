@@ -35,7 +35,16 @@ defmodule Logger do
   @type backend :: :gen_event.handler()
 
   for level <- @levels do
-    @doc "Logs a message, or what a function returns, at level #{level}."
+    @doc """
+    Logs a message at level `#{level}`, with metadata if wanted, and returns `:ok`. The module has to be required.
+
+    The message is a text or iodata, a map or keyword list as a report, or a function without arguments that gives one of
+    these, or `{message, metadata}`: it is called only when messages of this level are wanted.
+
+        require Logger
+        Logger.#{level}("something happened", request: 7)
+        Logger.#{level}(fn -> "computed only if it is wanted" end)
+    """
     defmacro unquote(level)(message_or_fun, metadata \\ []) do
       maybe_log(unquote(level), message_or_fun, metadata, __CALLER__)
     end

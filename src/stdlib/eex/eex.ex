@@ -112,10 +112,14 @@ defmodule EEx do
   end
 
   @doc """
-  Fills in a template.
+  Fills in a template, given as text, with a binding, and returns the text. It is compiled at every call:
+  what is filled in often takes `function_from_string/5`. Options: `:trim`, which removes lines that hold
+  only code; `:engine`; `:file` and `:line`, for errors; `:indentation`.
 
-      iex> EEx.eval_string("<%= @name %>", assigns: [name: "x"])
-      "x"
+      iex> EEx.eval_string("Hello <%= name %>", name: "Joe")
+      "Hello Joe"
+      iex> EEx.eval_string("<%= for i <- list do %><%= i * 2 %>;<% end %>", list: [1, 2])
+      "2;4;"
   """
   @spec eval_string(String.t(), keyword, keyword) :: term
   def eval_string(source, bindings \\ [], options \\ [])

@@ -310,11 +310,17 @@ defmodule Code do
   def string_to_quoted_with_comments!(string, opts \\ []) when is_list(opts),
     do: :rshell_code.string_to_quoted_with_comments!(to_string(string), opts)
 
-  @doc """
-  Gives the algebra document of the source of a quoted expression.
+  @doc ~S"""
+  Turns a quoted expression into the algebra document of its source, which `Inspect.Algebra.format/2` lays
+  out in any width; `Macro.to_string/1` does both. With `:comments`, as `string_to_quoted_with_comments/2`
+  gives them, they are in it.
 
       iex> Code.quoted_to_algebra(quote(do: a + b)) |> Inspect.Algebra.format(80) |> IO.iodata_to_binary()
       "a + b"
+      iex> {:ok, quoted, comments} = Code.string_to_quoted_with_comments("# one\nfoo(1)")
+      iex> doc = Code.quoted_to_algebra(quoted, comments: comments)
+      iex> doc |> Inspect.Algebra.format(80) |> IO.iodata_to_binary()
+      "# one\nfoo(1)"
   """
   @spec quoted_to_algebra(Macro.t(), keyword) :: Inspect.Algebra.t()
   def quoted_to_algebra(quoted, opts \\ []),
@@ -449,18 +455,19 @@ defmodule Code do
   defp kept(value), do: value
 
   @doc """
-  Compiles a quoted expression, giving its modules.
+  Compiles a quoted expression and loads its modules; returns them with their code, as `compile_string/2`.
 
-      [{Even, _}] = Code.compile_quoted(quote(do: defmodule(Even, do: def(even?(n), do: rem(n, 2) == 0))))
-      Even.even?(2)
-      #=> true
+      iex> code = quote(do: defmodule(ExampleOfQuoted, do: def(twice(n), do: n * 2)))
+      iex> [{module, _binary}] = Code.compile_quoted(code)
+      iex> module.twice(2)
+      4
   """
   @spec compile_quoted(Macro.t(), binary) :: [{module, binary}]
   def compile_quoted(quoted, file \\ "nofile") when is_binary(file),
     do: Module.ParallelChecker.verify(fn -> :rshell_code.compile_quoted(quoted, file) end)
 
   @doc """
-  Lists the options of the compiler.
+  Lists the options of the compiler, which `put_compiler_option/2` explains.
 
       iex> :docs in Code.available_compiler_options()
       true
@@ -589,10 +596,12 @@ defmodule Code do
   def ensure_loaded?(module) when is_atom(module), do: match?({:module, _}, ensure_loaded(module))
 
   @doc """
-  Loads a module, raising if it cannot be.
+  As `ensure_loaded/1`, but returns the module, and raises an `ArgumentError` if it is not to be had.
 
       iex> Code.ensure_loaded!(Enum)
       Enum
+      iex> Code.ensure_loaded!(NoSuchModule)
+      ** (ArgumentError) could not load module NoSuchModule due to reason :nofile
   """
   @spec ensure_loaded!(module) :: module
   def ensure_loaded!(module) do
@@ -606,10 +615,12 @@ defmodule Code do
     do: "could not load module #{inspect(module)} due to reason #{inspect(reason)}"
 
   @doc """
-  Loads all modules of a list, or says which failed.
+  Loads all modules of a list: `:ok`, or `{:error, failed}`, which says of each that is not to be had why.
 
       iex> Code.ensure_all_loaded([Enum, Map])
       :ok
+      iex> Code.ensure_all_loaded([Enum, NoSuchModule])
+      {:error, [{NoSuchModule, :nofile}]}
   """
   @spec ensure_all_loaded([module]) :: :ok | {:error, [{module, atom}]}
   def ensure_all_loaded(modules) when is_list(modules) do
@@ -620,19 +631,25 @@ defmodule Code do
   end
 
   @doc """
-  Tells whether a module is loaded now.
+  Tells whether a module is loaded now; it is not loaded by the question, unlike by `ensure_loaded?/1`.
 
       iex> Code.loaded?(Kernel)
       true
+      iex> Code.loaded?(NoSuchModule)
+      false
   """
   @spec loaded?(module) :: boolean
   def loaded?(module) when is_atom(module), do: :erlang.module_loaded(module)
 
   @doc """
-  Like `ensure_loaded/1`, waiting for a module that is being compiled.
+  As `ensure_loaded/1`, but waits for a module that another file defines which is being compiled: for macros
+  that need it. If nobody defines it, the answer is `{:error, :unavailable}` or another reason. The file that
+  asks depends on the module, and is compiled again with it.
 
       iex> Code.ensure_compiled(Enum)
       {:module, Enum}
+      iex> Code.ensure_compiled(NoSuchModule)
+      {:error, :nofile}
   """
   @spec ensure_compiled(module) :: {:module, module} | {:error, atom}
   def ensure_compiled(module) when is_atom(module) do
@@ -643,10 +660,12 @@ defmodule Code do
   end
 
   @doc """
-  Like `ensure_compiled/1`, raising if it fails.
+  As `ensure_compiled/1`, but returns the module, and raises an `ArgumentError` if it is not to be had.
 
       iex> Code.ensure_compiled!(Enum)
       Enum
+      iex> Code.ensure_compiled!(NoSuchModule)
+      ** (ArgumentError) could not load module NoSuchModule due to reason :nofile
   """
   @spec ensure_compiled!(module) :: module
   def ensure_compiled!(module) do
@@ -662,7 +681,8 @@ defmodule Code do
     do: match?({:module, _}, ensure_compiled(module))
 
   @doc """
-  Tells whether the compiler can wait for another module.
+  Tells whether the calling process compiles a file, and so can wait for modules of other files, as
+  `ensure_compiled/1` does.
 
       iex> Code.can_await_module_compilation?()
       false
@@ -671,8 +691,17 @@ defmodule Code do
   def can_await_module_compilation?, do: :erlang.get(:elixir_compiler_info) != :undefined
 
   @doc """
-  Gives the documentation of a module.
+  Returns the documentation of a module, by its name or the path of its file: `{:docs_v1, place, language,
+  format, moduledoc, metadata, docs}`, or `{:error, reason}`. Each entry of the docs is `{{kind, name,
+  arity}, place, signatures, doc, metadata}`. A doc is a map by language, `:none`, or `:hidden` for `@doc
+  false`. Modules that are in memory alone have none.
 
+      iex> {:docs_v1, _, :elixir, "text/markdown", %{"en" => text}, _, docs} = Code.fetch_docs(Enum)
+      iex> is_binary(text)
+      true
+      iex> {_key, _place, signatures, _doc, _metadata} = List.keyfind(docs, {:function, :map, 2}, 0)
+      iex> signatures
+      ["map(enumerable, fun)"]
       iex> Code.fetch_docs(NoSuchModule)
       {:error, :module_not_found}
   """

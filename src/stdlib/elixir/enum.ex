@@ -1483,10 +1483,12 @@ defmodule Enum do
   defp product_list([], acc), do: acc
 
   @doc """
-  The product of what the function makes of the elements.
+  Returns the product of what the function makes of the elements (of Elixir 1.18); of none it is 1.
 
-      iex> Enum.product_by([1, 2], &(&1 + 1))
+      iex> Enum.product_by([%{n: 2}, %{n: 3}], & &1.n)
       6
+      iex> Enum.product_by([], & &1)
+      1
   """
   @spec product_by(t, (element -> number)) :: number
   def product_by(enumerable, mapper),
@@ -2223,10 +2225,12 @@ defmodule Enum do
   defp sum_list([], acc), do: acc
 
   @doc """
-  The sum of what the function makes of the elements.
+  Returns the sum of what the function makes of the elements (of Elixir 1.18); of none it is 0.
 
-      iex> Enum.sum_by([1, 2], &(&1 * 10))
-      30
+      iex> Enum.sum_by([%{n: 1}, %{n: 2}], & &1.n)
+      3
+      iex> Enum.sum_by([], & &1)
+      0
   """
   @spec sum_by(t, (element -> number)) :: number
   def sum_by(enumerable, mapper), do: fold(enumerable, 0, fn x, acc -> acc + mapper.(x) end)

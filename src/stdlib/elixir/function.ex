@@ -10,10 +10,14 @@ defmodule Function do
           :arity | :env | :index | :module | :name | :new_index | :new_uniq | :pid | :type | :uniq
 
   @doc """
-  A function of a module, as `&module.name/arity` makes it.
+  Returns a function of a module as a value, as `&module.name/arity` makes it, for names that are known only
+  when the program runs. The function need not exist until it is called.
 
-      iex> Function.capture(List, :first, 1).([1])
-      1
+      iex> fun = Function.capture(String, :length, 1)
+      iex> fun.("four")
+      4
+      iex> fun == (&String.length/1)
+      true
   """
   @spec capture(module, atom, arity) :: fun
   def capture(module, function_name, arity),
@@ -32,10 +36,15 @@ defmodule Function do
   def info(fun), do: :erlang.fun_info(fun)
 
   @doc """
-  One thing that is known of a function.
+  Returns one thing that is known of a function as `{key, value}`: `:arity`, `:name`, `:module`, `:type`,
+  which is `:local` or `:external`, `:env`, the values it has captured, and others.
 
-      iex> Function.info(&List.first/1, :module)
-      {:module, List}
+      iex> Function.info(&String.length/1, :arity)
+      {:arity, 1}
+      iex> Function.info(&String.length/1, :type)
+      {:type, :external}
+      iex> Function.info(fn -> 1 end, :type)
+      {:type, :local}
   """
   @spec info(fun, item) :: {item, term} when item: information
   def info(fun, item), do: :erlang.fun_info(fun, item)

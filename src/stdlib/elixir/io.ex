@@ -105,10 +105,14 @@ defmodule IO do
   def write(device \\ :stdio, chardata), do: put(device, to_chardata(chardata))
 
   @doc """
-  Writes bytes to a device as they are.
+  Writes bytes to a device, `:stdio` unless given, as they are, and returns `:ok`. A device that has an
+  encoding of its own takes them as Latin-1 text; a file is to be opened without `:utf8`.
 
-      iex> IO.binwrite("")
+      iex> {:ok, device} = StringIO.open("", encoding: :latin1)
+      iex> IO.binwrite(device, ["by", ?t, "es"])
       :ok
+      iex> StringIO.contents(device)
+      {"", "bytes"}
   """
   @spec binwrite(device, iodata) :: :ok | {:error, term}
   def binwrite(device \\ :stdio, iodata) when is_list(iodata) or is_binary(iodata),
@@ -185,10 +189,11 @@ defmodule IO do
   end
 
   @doc """
-  Writes a warning with the stacktrace of the caller to standard error.
+  Writes a warning to standard error, with the place it was called from, and returns `:ok`. `warn/2` takes
+  another place.
 
-      iex> IO.warn("careful")
-      :ok
+      iex> ExUnit.CaptureIO.capture_io(:stderr, fn -> IO.warn("careful") end) =~ "careful"
+      true
   """
   @spec warn(chardata | String.Chars.t()) :: :ok
   def warn(message) do

@@ -271,10 +271,12 @@ defmodule Keyword do
   defp get_values([], _key, values), do: :lists.reverse(values)
 
   @doc """
-  The pairs of the second list whose keys are in the first one too.
+  Returns the pairs of the second list whose keys are in the first one too (of Elixir 1.17).
 
-      iex> Keyword.intersect([a: 1, b: 2], [b: 3, c: 4])
+      iex> Keyword.intersect([a: 1, b: 2], b: 3, c: 4)
       [b: 3]
+      iex> Keyword.intersect([a: 1], b: 2)
+      []
   """
   @spec intersect(keyword, keyword) :: keyword
   def intersect(keywords1, keywords2),

@@ -234,19 +234,19 @@ defmodule Map do
   def has_key?(map, key), do: :maps.is_key(key, map)
 
   @doc """
-  The keys of both maps, with the values of the second.
+  Returns a map of the keys that both have, with the values of the second (of Elixir 1.15).
 
-      iex> Map.intersect(%{a: 1, b: 2}, %{b: 3})
+      iex> Map.intersect(%{a: 1, b: 2}, %{b: 3, c: 4})
       %{b: 3}
   """
   @spec intersect(map, map) :: map
   def intersect(map1, map2), do: :maps.intersect(map1, map2)
 
   @doc """
-  The keys of both maps; the function makes one value of two.
+  As `intersect/2`, with a function of key, first and second value that makes the value (of Elixir 1.15).
 
-      iex> Map.intersect(%{a: 1}, %{a: 3}, fn _k, x, y -> x + y end)
-      %{a: 4}
+      iex> Map.intersect(%{a: 1, b: 2}, %{b: 3, c: 4}, fn _key, one, two -> one + two end)
+      %{b: 5}
   """
   @spec intersect(map, map, (key, value, value -> value)) :: map
   def intersect(map1, map2, fun) when is_function(fun, 3),

@@ -78,7 +78,7 @@ defmodule MapSet do
     do: %{set | map: :maps.without(:maps.keys(map2), map1)}
 
   @doc """
-  Returns the elements that are in one of the sets, but not in both.
+  Returns the elements that are in one of the sets, but not in both (of Elixir 1.15).
 
       iex> MapSet.symmetric_difference(MapSet.new([1, 2]), MapSet.new([2, 3]))
       MapSet.new([1, 3])
@@ -182,10 +182,11 @@ defmodule MapSet do
   def size(%MapSet{map: map}), do: map_size(map)
 
   @doc """
-  Splits by a function.
+  Splits by a function: `{those for which it gives something else than false and nil, the others}` (of Elixir
+  1.15).
 
-      iex> MapSet.split_with(MapSet.new([1, 2]), &(&1 > 1))
-      {MapSet.new([2]), MapSet.new([1])}
+      iex> MapSet.split_with(MapSet.new(1..4), &(rem(&1, 2) == 0))
+      {MapSet.new([2, 4]), MapSet.new([1, 3])}
   """
   @spec split_with(t, (term -> as_boolean(term))) :: {t, t}
   def split_with(%MapSet{map: map}, fun) when is_function(fun, 1) do

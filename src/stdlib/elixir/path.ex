@@ -29,10 +29,15 @@ defmodule Path do
   def absname(path), do: absname(path, File.cwd!())
 
   @doc """
-  Makes a path absolute, against a given one.
+  Makes a path absolute, against a given one, which need not be absolute itself. Unlike `expand/2` it leaves
+  `..` and `~` as they are.
 
-      iex> Path.absname("lib/a.ex", "/home/me")
-      "/home/me/lib/a.ex"
+      iex> Path.absname("foo", "/bar")
+      "/bar/foo"
+      iex> Path.absname("../x", "bar")
+      "bar/../x"
+      iex> Path.absname("/foo", "/bar")
+      "/foo"
   """
   @spec absname(t, t) :: binary
   def absname(path, relative_to) do
@@ -75,10 +80,13 @@ defmodule Path do
   def expand(path), do: path |> expand_home() |> absname() |> resolve()
 
   @doc """
-  Like `expand/1`, against a given path.
+  Makes a path absolute against another one, which is expanded too: `..` goes up, `.` is dropped, `~` is the
+  user's home.
 
-      iex> Path.expand("foo", "/bar")
-      "/bar/foo"
+      iex> Path.expand("foo/../bar", "/home")
+      "/home/bar"
+      iex> Path.expand("/foo", "/home")
+      "/foo"
   """
   @spec expand(t, t) :: binary
   def expand(path, relative_to),
@@ -119,9 +127,12 @@ defmodule Path do
   end
 
   @doc """
-  Makes a path relative to the root.
+  Makes a path relative to the root: an absolute one loses its `/`, another stays. What is relative to a
+  directory tells `relative_to/2`.
 
       iex> Path.relative("/usr/local/bin")
+      "usr/local/bin"
+      iex> Path.relative("usr/local/bin")
       "usr/local/bin"
   """
   @spec relative(t) :: binary
@@ -153,10 +164,13 @@ defmodule Path do
   defp strip(_, _, original), do: original
 
   @doc """
-  Removes the working directory from the start of a path.
+  Removes the working directory from the start of a path, as `relative_to/2`; a path elsewhere stays as it
+  is. For messages.
 
-      iex> Path.relative_to_cwd(Path.join(File.cwd!(), "lib/a.ex"))
+      iex> Path.relative_to_cwd(Path.absname("lib/a.ex"))
       "lib/a.ex"
+      iex> Path.relative_to_cwd("/no/such/place")
+      "/no/such/place"
   """
   @spec relative_to_cwd(t) :: binary
   def relative_to_cwd(path) do
@@ -186,10 +200,12 @@ defmodule Path do
   end
 
   @doc """
-  Gives the last part without an extension.
+  Returns the last part of a path without the given extension, if it ends with it.
 
-      iex> Path.basename("~/foo/bar.ex", ".ex")
+      iex> Path.basename("foo/bar.ex", ".ex")
       "bar"
+      iex> Path.basename("foo/bar.exs", ".ex")
+      "bar.exs"
   """
   @spec basename(t, t) :: binary
   def basename(path, extension) do
@@ -284,8 +300,10 @@ defmodule Path do
   end
 
   @doc """
-  Gives a path without the given extension.
+  Returns a path without the given extension, if it ends with it.
 
+      iex> Path.rootname("/foo/bar.erl", ".erl")
+      "/foo/bar"
       iex> Path.rootname("/foo/bar.erl", ".ex")
       "/foo/bar.erl"
   """
@@ -297,10 +315,12 @@ defmodule Path do
   end
 
   @doc """
-  Joins paths.
+  Joins the parts of a list to a path, as `join/2` two. The empty list raises a `FunctionClauseError`.
 
       iex> Path.join(["~", "foo", "bar"])
       "~/foo/bar"
+      iex> Path.join(["/foo", "/bar/"])
+      "/foo/bar"
   """
   @spec join(nonempty_list(t)) :: binary
   def join([name1, name2 | rest]), do: join([join(name1, name2) | rest])

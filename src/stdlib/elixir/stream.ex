@@ -230,10 +230,10 @@ defmodule Stream do
   def dedup(enum), do: dedup_by(enum, fn x -> x end)
 
   @doc """
-  Drops elements for which the function gives what it gave before.
+  Drops elements for which the function gives what it gave for the one before.
 
-      iex> [1, 3, 2] |> Stream.dedup_by(&rem(&1, 2)) |> Enum.to_list()
-      [1, 2]
+      iex> Stream.dedup_by([{1, :a}, {2, :b}, {2, :c}, {1, :d}], &elem(&1, 0)) |> Enum.to_list()
+      [{1, :a}, {2, :b}, {1, :d}]
   """
   @spec dedup_by(Enumerable.t(), (element -> term)) :: Enumerable.t()
   def dedup_by(enum, fun) when is_function(fun, 1) do
@@ -285,10 +285,12 @@ defmodule Stream do
   end
 
   @doc """
-  Drops every `nth` element, the first one included.
+  Drops every `nth` element, the first one included; 0 drops none.
 
-      iex> 1..5 |> Stream.drop_every(2) |> Enum.to_list()
-      [2, 4]
+      iex> Stream.drop_every(1..10, 2) |> Enum.to_list()
+      [2, 4, 6, 8, 10]
+      iex> Stream.drop_every(1..3, 0) |> Enum.to_list()
+      [1, 2, 3]
   """
   @spec drop_every(Enumerable.t(), non_neg_integer) :: Enumerable.t()
   def drop_every(enum, nth)
@@ -322,10 +324,12 @@ defmodule Stream do
   end
 
   @doc """
-  One element, several times.
+  Returns a stream of one element, several times (of Elixir 1.14).
 
-      iex> Enum.to_list(Stream.duplicate(:a, 2))
-      [:a, :a]
+      iex> Stream.duplicate("hello", 3) |> Enum.to_list()
+      ["hello", "hello", "hello"]
+      iex> Stream.duplicate("hello", 0) |> Enum.to_list()
+      []
   """
   @spec duplicate(any, non_neg_integer) :: Enumerable.t()
   def duplicate(value, n) when is_integer(n) and n >= 0,
@@ -459,10 +463,12 @@ defmodule Stream do
     do: lazy(enum, fn f1 -> fn entry, acc -> f1.(fun.(entry), acc) end end)
 
   @doc """
-  Maps every `nth` element, the first one included.
+  Maps every `nth` element, the first one included; 0 maps none.
 
-      iex> 1..3 |> Stream.map_every(2, &(&1 * 10)) |> Enum.to_list()
-      [10, 2, 30]
+      iex> Stream.map_every(1..5, 2, &(&1 * 10)) |> Enum.to_list()
+      [10, 2, 30, 4, 50]
+      iex> Stream.map_every(1..3, 0, &(&1 * 10)) |> Enum.to_list()
+      [1, 2, 3]
   """
   @spec map_every(Enumerable.t(), non_neg_integer, (element -> any)) :: Enumerable.t()
   def map_every(enum, nth, fun)
@@ -479,10 +485,10 @@ defmodule Stream do
   end
 
   @doc """
-  The elements for which the function does not hold.
+  Drops the elements for which the function gives something else than `false` and `nil`.
 
-      iex> 1..3 |> Stream.reject(&(&1 > 1)) |> Enum.to_list()
-      [1]
+      iex> Stream.reject(1..4, &(rem(&1, 2) == 0)) |> Enum.to_list()
+      [1, 3]
   """
   @spec reject(Enumerable.t(), (element -> as_boolean(term))) :: Enumerable.t()
   def reject(enum, fun) when is_function(fun, 1) do
@@ -578,10 +584,12 @@ defmodule Stream do
   end
 
   @doc """
-  Takes every `nth` element, the first one included.
+  Takes every `nth` element, the first one included; 0 takes none.
 
-      iex> 1..5 |> Stream.take_every(2) |> Enum.to_list()
-      [1, 3, 5]
+      iex> Stream.take_every(1..10, 3) |> Enum.to_list()
+      [1, 4, 7, 10]
+      iex> Stream.take_every(1..10, 0) |> Enum.to_list()
+      []
   """
   @spec take_every(Enumerable.t(), non_neg_integer) :: Enumerable.t()
   def take_every(enum, nth)
@@ -611,9 +619,9 @@ defmodule Stream do
   end
 
   @doc """
-  Waits so many milliseconds, gives 0 and ends.
+  Waits so many milliseconds, gives 0 and ends. With `Stream.cycle/1` or `Stream.interval/1` it is repeated.
 
-      iex> Enum.to_list(Stream.timer(1))
+      iex> Stream.timer(1) |> Enum.to_list()
       [0]
   """
   @spec timer(timer) :: Enumerable.t()
@@ -873,10 +881,11 @@ defmodule Stream do
   def uniq(enum, fun), do: uniq_by(enum, fun)
 
   @doc """
-  The elements for which the function gives a result for the first time.
+  Keeps the elements for which the function gives a result for the first time. It remembers all results,
+  which an endless stream will not bear.
 
-      iex> [1, 2, 3] |> Stream.uniq_by(&rem(&1, 2)) |> Enum.to_list()
-      [1, 2]
+      iex> Stream.uniq_by([{1, :x}, {2, :y}, {1, :z}], &elem(&1, 0)) |> Enum.to_list()
+      [{1, :x}, {2, :y}]
   """
   @spec uniq_by(Enumerable.t(), (element -> term)) :: Enumerable.t()
   def uniq_by(enum, fun) when is_function(fun, 1) do
@@ -918,8 +927,10 @@ defmodule Stream do
   @doc """
   Puts an element between each two.
 
-      iex> [1, 2] |> Stream.intersperse(0) |> Enum.to_list()
-      [1, 0, 2]
+      iex> Stream.intersperse(1..3, 0) |> Enum.to_list()
+      [1, 0, 2, 0, 3]
+      iex> Stream.intersperse([1], 0) |> Enum.to_list()
+      [1]
   """
   @spec intersperse(Enumerable.t(), any) :: Enumerable.t()
   def intersperse(enum, separator) do

@@ -36,7 +36,7 @@ defmodule System do
           | :sigusr2
 
   @doc """
-  Gives the version of Elixir this behaves as.
+  Returns the version of Elixir this behaves as, which `Version` takes apart.
 
       iex> Version.match?(System.version(), ">= 1.14.0")
       true
@@ -48,7 +48,8 @@ defmodule System do
   @compiled_with "24"
 
   @doc """
-  Gives what this was built from.
+  Returns what the running Elixir was built from, as a map: `:version`, `:date`, `:revision`, `:otp_release`,
+  and `:build`, one text of them.
 
       iex> System.build_info().version == System.version()
       true
@@ -65,16 +66,17 @@ defmodule System do
   end
 
   @doc """
-  Gives the OTP release this behaves as.
+  Returns the OTP release this behaves as, as text.
 
-      iex> String.to_integer(System.otp_release()) >= 25
+      iex> System.otp_release() |> String.to_integer() >= 24
       true
   """
   @spec otp_release() :: String.t()
   def otp_release, do: List.to_string(:erlang.system_info(:otp_release))
 
   @doc """
-  Gives the byte order of this machine.
+  Returns the byte order of this machine, `:little` or `:big`, which numbers in binaries have that are
+  written as `native`.
 
       iex> System.endianness() in [:little, :big]
       true
@@ -92,7 +94,7 @@ defmodule System do
   def compiled_endianness, do: endianness()
 
   @doc """
-  Gives the number of schedulers.
+  Returns the number of threads that run processes, one for each processor as a rule.
 
       iex> System.schedulers() >= 1
       true
@@ -101,9 +103,10 @@ defmodule System do
   def schedulers, do: :erlang.system_info(:schedulers)
 
   @doc """
-  Gives the number of schedulers that run.
+  Returns the number of threads that run processes now: how much runs really at once, the usual
+  `:max_concurrency`.
 
-      iex> System.schedulers_online() >= 1
+      iex> System.schedulers_online() in 1..System.schedulers()
       true
   """
   @spec schedulers_online() :: pos_integer
@@ -172,19 +175,20 @@ defmodule System do
   def cwd!, do: File.cwd!()
 
   @doc """
-  Gives the home directory of the user.
+  Returns the home directory of the user, `HOME` in the environment, or `nil`.
 
-      iex> System.user_home() == System.user_home!()
+      iex> home = System.user_home()
+      iex> is_nil(home) or is_binary(home)
       true
   """
   @spec user_home() :: String.t() | nil
   def user_home, do: get_env("HOME")
 
   @doc """
-  Gives the home directory of the user, raising if there is none.
+  As `user_home/0`, and raises an error if there is none.
 
-      iex> System.user_home!() |> Path.type()
-      :absolute
+      System.user_home!()
+      #=> "/home/me"
   """
   @spec user_home!() :: String.t()
   def user_home! do
@@ -192,9 +196,10 @@ defmodule System do
   end
 
   @doc """
-  Gives a directory for temporary files that can be written.
+  Returns a directory for temporary files that can be written: the first such of the variables `TMPDIR`,
+  `TEMP`, `TMP`, then `/tmp`, then the current one; `nil` if there is none.
 
-      iex> System.tmp_dir() |> File.dir?()
+      iex> File.dir?(System.tmp_dir())
       true
   """
   @spec tmp_dir() :: String.t() | nil
@@ -216,9 +221,9 @@ defmodule System do
   end
 
   @doc """
-  Gives a directory for temporary files, raising if there is none.
+  As `tmp_dir/0`, and raises an error if there is none.
 
-      iex> System.tmp_dir!() |> File.dir?()
+      iex> File.dir?(System.tmp_dir!())
       true
   """
   @spec tmp_dir!() :: String.t()
@@ -309,8 +314,12 @@ defmodule System do
   end
 
   @doc """
-  Gives an environment variable, raising if it is not set.
+  Returns the value of a variable of the environment, and raises a `System.EnvError` when it is not set: for
+  what has to be there.
 
+      iex> System.put_env("EXAMPLE_OF_FETCH_ENV", "there")
+      iex> System.fetch_env!("EXAMPLE_OF_FETCH_ENV")
+      "there"
       iex> System.fetch_env!("NO_SUCH_VARIABLE")
       ** (System.EnvError) could not fetch environment variable "NO_SUCH_VARIABLE" because it is not set
   """
@@ -385,9 +394,9 @@ defmodule System do
   def get_pid, do: pid()
 
   @doc """
-  Gives the number of this process of the operating system.
+  Returns the number that the operating system has given this program, as text.
 
-      iex> System.pid() =~ ~r/^\\d+$/
+      iex> System.pid() |> String.to_integer() > 0
       true
   """
   @spec pid() :: String.t()
@@ -424,11 +433,15 @@ defmodule System do
   @spec restart() :: :ok
   def restart(), do: :init.restart()
 
-  @doc """
-  Runs a shell command and gives its output and status; options as `cmd/3`.
+  @doc ~S"""
+  Runs a command by the system's shell, and returns `{output, status}`; options are those of `cmd/3`. Pipes,
+  variables and patterns work, and so does what somebody puts into the text from outside: `cmd/3`, which
+  takes the arguments one by one, has no such danger.
 
-      iex> System.shell("echo hello")
-      {"hello\\n", 0}
+      iex> System.shell("echo one; exit 3")
+      {"one\n", 3}
+      iex> System.shell("echo $GREETING", env: [{"GREETING", "hello"}])
+      {"hello\n", 0}
   """
   @spec shell(binary, keyword) :: {Collectable.t(), non_neg_integer}
   def shell(command, opts \\ []) when is_binary(command) do
@@ -513,9 +526,11 @@ defmodule System do
   end
 
   @doc """
-  Gives the monotonic time in the native unit.
+  Returns the monotonic time in the native unit: a number that never goes back, by which lengths of time are
+  measured. It may be negative; what it is counted from means nothing. `monotonic_time/1` takes a unit.
 
-      iex> System.monotonic_time() <= System.monotonic_time()
+      iex> before = System.monotonic_time()
+      iex> System.monotonic_time() >= before
       true
   """
   @spec monotonic_time() :: integer
@@ -533,9 +548,10 @@ defmodule System do
   def monotonic_time(unit), do: :erlang.monotonic_time(normalize_time_unit(unit))
 
   @doc """
-  Gives the system time in the native unit.
+  Returns the system time in the native unit since 1970: the time of day as the runtime sees it, which
+  follows the operating system's and may go back.
 
-      iex> is_integer(System.system_time())
+      iex> System.system_time() > 0
       true
   """
   @spec system_time() :: integer
@@ -594,7 +610,7 @@ defmodule System do
   end
 
   @doc """
-  Gives the system time less the monotonic time.
+  Returns the system time less the monotonic time, in the native unit; it changes when the clock is set.
 
       iex> is_integer(System.time_offset())
       true
@@ -603,7 +619,7 @@ defmodule System do
   def time_offset, do: :erlang.time_offset()
 
   @doc """
-  Gives the system time less the monotonic time in a unit.
+  Returns the system time less the monotonic time, in a unit.
 
       iex> is_integer(System.time_offset(:second))
       true
@@ -612,7 +628,8 @@ defmodule System do
   def time_offset(unit), do: :erlang.time_offset(normalize_time_unit(unit))
 
   @doc """
-  Gives the time of the operating system in the native unit.
+  Returns the time that the operating system tells, in the native unit since 1970. It jumps when the system's
+  clock is set; `system_time/0` is more careful.
 
       iex> is_integer(System.os_time())
       true
@@ -621,9 +638,9 @@ defmodule System do
   def os_time, do: :os.system_time()
 
   @doc """
-  Gives the time of the operating system in a unit.
+  Returns the time that the operating system tells, in a unit since 1970.
 
-      iex> System.os_time(:second) > 1_600_000_000
+      iex> System.os_time(:second) > 1_700_000_000
       true
   """
   @spec os_time(time_unit | :native) :: integer

@@ -112,10 +112,12 @@ defmodule Version do
   end
 
   @doc """
-  Reads a version, raising if it is none.
+  As `parse/1`, but returns the version itself, and raises a `Version.InvalidVersionError`.
 
-      iex> Version.parse!("1.2.3").minor
-      2
+      iex> Version.parse!("2.0.1-alpha1").pre
+      ["alpha1"]
+      iex> Version.parse!("2.0")
+      ** (Version.InvalidVersionError) invalid version: "2.0"
   """
   @spec parse!(String.t()) :: t
   def parse!(string) when is_binary(string) do
@@ -215,9 +217,11 @@ defmodule Version do
   end
 
   @doc """
-  Reads a requirement, raising if it is none.
+  As `parse_requirement/1`, but returns the requirement itself, and raises a
+  `Version.InvalidRequirementError`.
 
-      iex> Version.match?("1.2.3", Version.parse_requirement!("~> 1.2"))
+      iex> requirement = Version.parse_requirement!("== 2.0.1")
+      iex> Version.match?("2.0.1", requirement)
       true
   """
   @spec parse_requirement!(String.t()) :: Version.Requirement.t()
@@ -240,10 +244,10 @@ defmodule Version do
     do: Version.Requirement.compile_requirement(requirement)
 
   @doc """
-  Writes a version.
+  Returns a version as text, as interpolation does.
 
-      iex> Version.to_string(%Version{major: 1, minor: 0, patch: 0, pre: ["rc", 1]})
-      "1.0.0-rc.1"
+      iex> Version.to_string(%Version{major: 1, minor: 2, patch: 3, pre: ["rc", 1]})
+      "1.2.3-rc.1"
   """
   @spec to_string(t) :: String.t()
   def to_string(%Version{} = version) do

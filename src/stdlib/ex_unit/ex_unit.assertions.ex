@@ -387,7 +387,7 @@ defmodule ExUnit.Assertions do
   end
 
   @doc """
-  Asserts that an expression throws, and gives what.
+  Asserts that an expression throws, and returns what.
 
       iex> catch_throw(throw(:ball))
       :ball
@@ -395,21 +395,21 @@ defmodule ExUnit.Assertions do
   defmacro catch_throw(expression), do: caught(:throw, expression)
 
   @doc """
-  Asserts that an expression exits, and returns the reason: for calls to servers that are not there, for instance.
+  Asserts that an expression exits, and returns the reason.
 
       iex> catch_exit(exit(:over))
       :over
-      iex> {reason, _call} = catch_exit(GenServer.call(:nobody_has_this_name, :hello))
-      iex> reason
-      :noproc
   """
   defmacro catch_exit(expression), do: caught(:exit, expression)
 
   @doc """
-  Asserts that an expression raises an error, and gives it.
+  Asserts that an expression raises an error, of whatever kind, and returns what it was; `assert_raise/2`
+  says which exception it should be.
 
-      iex> catch_error(:erlang.error(:bad))
-      :bad
+      iex> catch_error(raise("oops"))
+      %RuntimeError{message: "oops"}
+      iex> catch_error(:erlang.error(:badarg))
+      :badarg
   """
   defmacro catch_error(expression), do: caught(:error, expression)
 
@@ -429,9 +429,11 @@ defmodule ExUnit.Assertions do
   ## Numbers and the rest
 
   @doc """
-  Asserts that two numbers differ by no more than a delta.
+  Asserts that two numbers differ by no more than a delta: for floats, which `==` is too strict for.
 
-      iex> assert_in_delta(1.1, 1.0, 0.2)
+      iex> assert_in_delta 0.1 + 0.2, 0.3, 0.000001
+      true
+      iex> assert_in_delta 10, 12, 2
       true
   """
   def assert_in_delta(value1, value2, delta, message \\ nil)
@@ -454,7 +456,7 @@ defmodule ExUnit.Assertions do
   @doc """
   Asserts that two numbers differ by more than a delta.
 
-      iex> refute_in_delta(1.1, 1.5, 0.2)
+      iex> refute_in_delta 10, 12, 1
       false
   """
   def refute_in_delta(value1, value2, delta, message \\ nil) do
@@ -474,10 +476,10 @@ defmodule ExUnit.Assertions do
   end
 
   @doc """
-  Fails the test with a message: for a branch that must not be reached.
+  Fails the test with a message, a default one unless given: for a branch that must not be reached.
 
-      iex> assert_raise(ExUnit.AssertionError, fn -> flunk("not here") end).message
-      "not here"
+      iex> assert_raise(ExUnit.AssertionError, fn -> flunk("too far") end).message
+      "too far"
   """
   def flunk(message \\ "Flunked!") when is_binary(message),
     do: assert(false, message: message)

@@ -98,20 +98,23 @@ defmodule ExUnit.CaptureIO do
     output
   end
 
-  @doc """
-  Gives the result of a function and what it writes to the standard output.
+  @doc ~S"""
+  Returns `{result, output}` of a function: what it gives, and what it writes to the standard output.
+  `capture_io/1` returns the output alone.
 
-      iex> with_io(fn -> IO.puts("hello") end)
-      {:ok, "hello\\n"}
+      iex> with_io(fn -> IO.puts("a") && 3 end)
+      {3, "a\n"}
   """
   @spec with_io((() -> result)) :: {result, String.t()} when result: any
   def with_io(fun) when is_function(fun, 0), do: with_io(:stdio, [], fun)
 
-  @doc """
-  As `with_io/1`, for a device, with an input, or with options.
+  @doc ~S"""
+  As `with_io/1`: for a device, `:stderr` for instance, with an input, or with options.
 
-      iex> with_io(:stderr, fn -> IO.puts(:stderr, "oops") end)
-      {:ok, "oops\\n"}
+      iex> with_io("kate\n", fn -> IO.gets("") end)
+      {"kate\n", ""}
+      iex> with_io(:stderr, fn -> IO.puts(:stderr, "a") end)
+      {:ok, "a\n"}
   """
   @spec with_io(atom | String.t() | keyword, (() -> result)) :: {result, String.t()}
         when result: any

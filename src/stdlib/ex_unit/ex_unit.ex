@@ -106,9 +106,10 @@ defmodule ExUnit do
   end
 
   @doc """
-  Gives the options in force.
+  Returns the options in force, as a keyword list: those of `start/1` and `configure/1`, and what is usual
+  for the others.
 
-      iex> Keyword.keyword?(ExUnit.configuration())
+      iex> ExUnit.configuration() |> Keyword.has_key?(:seed)
       true
   """
   @spec configuration() :: keyword
@@ -174,7 +175,7 @@ defmodule ExUnit do
   end
 
   @doc """
-  Gives the plural of a word.
+  Returns the plural of a word, for what formatters count: that of `plural_rule/2`, or with an `s` behind it.
 
       iex> ExUnit.plural_rule("test")
       "tests"

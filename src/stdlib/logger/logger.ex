@@ -303,9 +303,10 @@ defmodule Logger do
     do: put_translators([translator | List.delete(translators(), translator)])
 
   @doc """
-  Removes a translator.
+  Removes a translator that `add_translator/1` has added, and returns `:ok`, also when it was not there.
 
       Logger.remove_translator({MyTranslator, :translate})
+      #=> :ok
   """
   def remove_translator({module, function} = translator)
       when is_atom(module) and is_atom(function),
@@ -360,10 +361,14 @@ defmodule Logger do
   end
 
   @doc """
-  Replaces the metadata of the calling process.
+  Replaces the metadata of the calling process, with none unless given, and returns `:ok`; `metadata/1` adds
+  to them.
 
-      iex> Logger.reset_metadata(request: 7)
+      iex> Logger.metadata(request: 1)
+      iex> Logger.reset_metadata(user: "kate")
       :ok
+      iex> Logger.metadata()
+      [user: "kate"]
   """
   def reset_metadata(keyword \\ []) do
     :logger.set_process_metadata(%{})
@@ -371,10 +376,14 @@ defmodule Logger do
   end
 
   @doc """
-  Lets a process log again.
+  Lets a process log again that `disable/1` has silenced, and returns `:ok`. Only of the calling process can
+  it be said.
 
+      iex> Logger.disable(self())
       iex> Logger.enable(self())
       :ok
+      iex> Logger.enabled?(self())
+      true
   """
   def enable(pid) when pid == self() do
     Process.delete({__MODULE__, :disabled})
@@ -394,7 +403,7 @@ defmodule Logger do
   end
 
   @doc """
-  Tells whether a process logs.
+  Tells whether a process logs: whether `disable/1` was not called by it.
 
       iex> Logger.enabled?(self())
       true
@@ -475,7 +484,7 @@ defmodule Logger do
   defdelegate delete_module_level(module), to: :logger, as: :unset_module_level
 
   @doc """
-  Forgets the levels of all modules.
+  Makes the general level hold again for all modules, and returns `:ok`.
 
       iex> Logger.delete_all_module_levels()
       :ok

@@ -1,9 +1,18 @@
 defmodule File.Stat do
   @moduledoc """
-  What the file system knows about a file; see `File.stat/2`.
+  What the file system knows about a file, as `File.stat/2` and `File.lstat/2` tell it.
 
-      iex> File.Stat.from_record(File.Stat.to_record(%File.Stat{size: 1})).size
-      1
+    * `:size` in bytes, `:type`: `:regular`, `:directory`, `:symlink`, `:device` or `:other`
+    * `:access`: `:read`, `:write`, `:read_write` or `:none`, for this program; `:mode`, the permissions as a
+      number
+    * `:atime`, `:mtime`, `:ctime`: when it was read, written, and created or its entry changed; as tuples in
+      UTC, unless the option `:time` says otherwise
+    * `:links`, `:inode`, `:major_device`, `:minor_device`, `:uid`, `:gid`
+
+      iex> File.write!("of five bytes", "12345")
+      iex> %File.Stat{size: size, type: type} = File.stat!("of five bytes")
+      iex> {size, type}
+      {5, :regular}
   """
 
   @fields [

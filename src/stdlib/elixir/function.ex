@@ -1,9 +1,12 @@
 defmodule Function do
   @moduledoc """
-  Work on functions.
+  Work on functions as values: what is known of them, and capturing one whose names are only known when the
+  program runs. They are made by `fn/1` and `&/1`, called by `fun.(argument)` or `apply/2`.
 
-      iex> Function.identity(1)
-      1
+      iex> Enum.group_by([1, 1, 2], &Function.identity/1)
+      %{1 => [1, 1], 2 => [2]}
+      iex> Function.info(fn a, b -> a + b end, :arity)
+      {:arity, 2}
   """
 
   @type information ::

@@ -440,7 +440,28 @@ defprotocol JSON.Encoder do
       "\\"2020-01-01\\""
   """
 
-  @doc "Encodes a value; what is in it goes through the encoder."
+  @doc ~S"""
+  Encodes a value as iodata; what is in it is given to the encoder, a function of the term and itself. A
+  struct that does not derive the protocol, nor implements it, raises a `Protocol.UndefinedError`.
+
+      defimpl JSON.Encoder, for: Room do
+        @doc ~S"""
+        Encodes a value as iodata; what is in it is given to the encoder, a function of the term and itself. A
+        struct that does not derive the protocol, nor implements it, raises a `Protocol.UndefinedError`.
+
+            defimpl JSON.Encoder, for: Room do
+              def encode(room, encoder), do: encoder.(%{name: room.name}, encoder)
+            end
+
+            iex> JSON.Encoder.encode(~D[2024-02-29], &JSON.protocol_encode/2) |> IO.iodata_to_binary()
+            "\"2024-02-29\""
+        """
+        def encode(room, encoder), do: encoder.(%{name: room.name}, encoder)
+      end
+
+      iex> JSON.Encoder.encode(~D[2024-02-29], &JSON.protocol_encode/2) |> IO.iodata_to_binary()
+      "\"2024-02-29\""
+  """
   def encode(value, encoder)
 end
 

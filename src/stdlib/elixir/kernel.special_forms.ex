@@ -11,7 +11,12 @@ defmodule Kernel.SpecialForms do
     * Code as data: `quote/2`, `unquote/1`, `unquote_splicing/1`, `__aliases__/1`.
     * Where one is: `__MODULE__/0`, `__ENV__/0`, `__DIR__/0`, `__CALLER__/0`, `__STACKTRACE__/0`.
 
-  `h case` and the like show each of them.
+  `h case` and the like show each of them; `Macro.special_form?/2` tells whether a name is one.
+
+      iex> Macro.special_form?(:case, 2)
+      true
+      iex> Macro.expand(quote(do: if(x, do: 1)), __ENV__) |> elem(0)
+      :case
   """
 
   @doc """

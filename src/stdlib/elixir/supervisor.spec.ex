@@ -1,8 +1,14 @@
 defmodule Supervisor.Spec do
   @moduledoc """
-  Child specifications as tuples, which supervisors took before modules described themselves with `child_spec/1`.
+  Child specifications as tuples, which supervisors took before modules described themselves with
+  `child_spec/1`. It is deprecated and kept for old code: give `Supervisor.start_link/2` a list of modules,
+  or `Supervisor.child_spec/2`.
 
-  A module that uses `Supervisor` calls these functions by their names alone.
+  A module that uses `Supervisor` calls `supervise/2` in its `init/1`.
+
+      iex> import Supervisor.Spec
+      iex> worker(Agent, [fn -> 0 end]) |> elem(0)
+      Agent
   """
 
   @type spec ::

@@ -1,5 +1,5 @@
 defmodule URI do
-  @doc """
+  @moduledoc """
   Addresses such as `https://kate@host:4000/path?query#fragment`: their parts, percent encoding, query
   strings, and references relative to others.
 

@@ -1,9 +1,11 @@
 defmodule ExUnit.AssertionError do
   @moduledoc """
-  An assertion that did not hold.
+  An assertion that did not hold, as `assert/1` and its like raise it. The fields are `:message`, `:expr`,
+  the code, `:left`, `:right`, `:args` and `:context`; those that have no value hold `no_value/0`.
 
-      iex> %ExUnit.AssertionError{message: "no"}.left == ExUnit.AssertionError.no_value()
-      true
+      iex> error = assert_raise(ExUnit.AssertionError, fn -> ExUnit.Assertions.flunk("no") end)
+      iex> {error.message, error.left == ExUnit.AssertionError.no_value()}
+      {"no", true}
   """
 
   @no_value :ex_unit_no_meaningful_value

@@ -1,9 +1,15 @@
 defmodule ExUnit.CaptureIO do
-  @moduledoc """
-  Captures what is written to a device while a function runs.
+  @moduledoc ~S"""
+  Captures what is written to a device while a function runs: to the standard output, by the process that
+  calls and those it starts, or to a named device such as `:stderr`, by all processes, so that tests with it
+  should not be `async`.
 
       iex> ExUnit.CaptureIO.capture_io(fn -> IO.write("hi") end)
       "hi"
+      iex> ExUnit.CaptureIO.capture_io(:stderr, fn -> IO.write(:stderr, "oh") end)
+      "oh"
+      iex> ExUnit.CaptureIO.capture_io("kate\n", fn -> IO.write("hi " <> IO.gets("name? ")) end)
+      "name? hi kate\n"
   """
 
   # What stack traces tell of these functions.
@@ -56,11 +62,11 @@ defmodule ExUnit.CaptureIO do
   def capture_io(options, fun) when is_list(options) and is_function(fun, 0),
     do: of_options(options, fun)
 
-  @doc """
+  @doc ~S"""
   As `capture_io/2`, for a device and with an input or options.
 
-      iex> capture_io(:stderr, [], fn -> IO.puts(:stderr, "oops") end)
-      "oops\\n"
+      iex> ExUnit.CaptureIO.capture_io(:stderr, [], fn -> IO.puts(:stderr, "a") end)
+      "a\n"
   """
   @spec capture_io(atom, String.t() | keyword, (() -> any)) :: String.t()
   def capture_io(device, input_or_options, fun)
@@ -129,11 +135,11 @@ defmodule ExUnit.CaptureIO do
   def with_io(options, fun) when is_list(options) and is_function(fun, 0),
     do: with_io(:stdio, options, fun)
 
-  @doc """
+  @doc ~S"""
   As `with_io/2`, for a device and with an input or options.
 
-      iex> with_io(:stderr, [], fn -> IO.puts(:stderr, "oops") end)
-      {:ok, "oops\\n"}
+      iex> with_io(:stderr, [], fn -> IO.puts(:stderr, "a") end)
+      {:ok, "a\n"}
   """
   @spec with_io(atom, String.t() | keyword, (() -> result)) :: {result, String.t()}
         when result: any

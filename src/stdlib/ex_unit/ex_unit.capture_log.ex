@@ -1,6 +1,18 @@
 defmodule ExUnit.CaptureLog do
   @moduledoc """
-  Captures what is logged while a function runs. `:level`, `:format`, `:metadata` and `:colors` are options.
+  Captures what is logged while a function runs, so that a test can look at it and the output stays clean.
+  `:level`, `:format`, `:metadata` and `:colors` are options.
+
+      defmodule ShopTest do
+        use ExUnit.Case
+        import ExUnit.CaptureLog
+
+        test "complains" do
+          assert capture_log(fn -> Shop.sell(nil) end) =~ "nothing to sell"
+        end
+      end
+
+  The tag `@tag capture_log: true`, or the option of `ExUnit.start/1`, keeps what tests log until one fails.
   """
 
   # What stack traces tell of these functions.

@@ -1,9 +1,15 @@
 defmodule ExUnit.Filters do
   @moduledoc """
-  Which tests run: `file:line`, tags to include and exclude.
+  Decides which tests run, by tags to include and to exclude, as the options of `mix test` name them: a test
+  that is excluded runs if it is included too. A filter is the name of a tag, or a name with a value, which
+  is compared as text, or by `=~` for a regular expression.
 
       iex> ExUnit.Filters.parse(["baz", "foo:bar"])
       [:baz, {:foo, "bar"}]
+      iex> ExUnit.Filters.eval([], [:slow], %{slow: true, test: :adds}, [])
+      {:excluded, "due to slow filter"}
+      iex> ExUnit.Filters.eval([:slow], [:slow], %{slow: true, test: :adds}, [])
+      :ok
   """
 
   @type t :: [{atom, Regex.t() | String.Chars.t()} | atom]

@@ -1,12 +1,24 @@
 defmodule IEx do
   @moduledoc """
-  The interactive shell.
+  The interactive shell. Type an expression and see its value. An expression that is not complete goes on in
+  the next line; the line `#iex:break` gives it up. `v/0` is the last value, `h/1` documentation, `i/1` facts
+  about a value, and `h()` lists every helper of `IEx.Helpers`. Tab completes names.
 
-  Type an expression and see its value. An expression that is not complete goes on in the next line;
-  the line `#iex:break` gives it up. `v/0` is the last value, `h/1` documentation, `i/1` facts about a
-  value, and `exports(IEx.Helpers)` lists every helper.
+      iex(1)> list = [1, 2, 3]
+      [1, 2, 3]
+      iex(2)> Enum.map(list, fn x ->
+      ...(2)>   x * 2
+      ...(2)> end)
+      [2, 4, 6]
 
-  The file `.iex.exs` of the current or the home directory is evaluated before the first prompt.
+  The file `.iex.exs` of the current or the home directory is evaluated before the first prompt: a place for
+  imports, aliases and `IEx.configure/1`.
+
+  A shell with a name, `--sname kate@localhost`, is a node that others connect to; `--remsh` is the shell of
+  a node that runs. Ctrl-G opens a menu of jobs, Ctrl-C the BREAK menu, where `a` leaves. `IEx.pry/0` in a
+  program, and `IEx.Helpers.break!/2`, stop a process and look into it.
+
+  The functions of this module set the shell up; those that one uses at the prompt are `IEx.Helpers`.
   """
 
   @doc """

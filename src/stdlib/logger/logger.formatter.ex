@@ -1,9 +1,14 @@
 defmodule Logger.Formatter do
   @moduledoc """
-  The pattern by which log lines are made.
+  The pattern by which log lines are made: what the configuration `:format` of the console may be, with
+  `$time`, `$level`, `$message`, `$metadata` and others in a text.
 
-      iex> Logger.Formatter.compile("$level: $message")
+      iex> pattern = Logger.Formatter.compile("$level: $message")
+      iex> pattern
       [:level, ": ", :message]
+      iex> time = {{2024, 2, 29}, {12, 30, 5, 7}}
+      iex> Logger.Formatter.format(pattern, :info, "started", time, []) |> IO.iodata_to_binary()
+      "info: started"
   """
 
   @type pattern :: :date | :level | :levelpad | :message | :metadata | :node | :time

@@ -108,11 +108,11 @@ defmodule Mix.Project do
   end
 
   @doc """
-  Lists the files whose change means that the project has to be built anew: `mix.exs`, the lock of its
-  dependencies, and its configuration. Compilers compare their times with their manifests.
+  Lists the files whose change means that the project has to be built anew: `mix.exs` and its configuration.
+  Compilers compare their times with their manifests.
 
       Mix.Project.config_files()
-      #=> ["/home/me/chat/mix.exs", "/home/me/chat/config/config.exs", ...]
+      #=> ["/home/me/chat/mix.exs", "/home/me/chat/config/config.exs"]
   """
   def config_files do
     case Mix.ProjectStack.peek() do
@@ -452,7 +452,8 @@ defmodule Mix.Project do
   def clear_deps_cache, do: Mix.ProjectStack.clear_cache()
 
   @doc """
-  Lists the directories from which the current project's code is loaded.
+  Lists the directories from which the current project's code is loaded. It is deprecated: take
+  `compile_path/1`.
 
       Mix.Project.load_paths()
       #=> ["/home/me/my_app/_build/rshell/dev/lib/my_app/ebin"]

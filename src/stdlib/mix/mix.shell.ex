@@ -97,7 +97,12 @@ defmodule Mix.Shell do
 end
 
 defmodule Mix.Shell.IO do
-  @moduledoc "A shell that prints to standard output and standard error."
+  @moduledoc """
+  The usual way for tasks to talk: it prints to standard output, and errors to standard error, in colours
+  where those are wanted, and reads answers from standard input.
+
+      Mix.shell().info([:green, "done"])
+  """
   @behaviour Mix.Shell
 
   @doc """
@@ -195,7 +200,12 @@ defmodule Mix.Shell.IO do
 end
 
 defmodule Mix.Shell.Quiet do
-  @moduledoc "A shell that prints errors only."
+  @moduledoc """
+  A way for tasks to talk that prints errors only: what `mix --quiet` and `Mix.shell(Mix.Shell.Quiet)` set.
+  Questions are still asked.
+
+      Mix.shell(Mix.Shell.Quiet)
+  """
   @behaviour Mix.Shell
 
   @impl true

@@ -364,8 +364,8 @@ defmodule Mix.Task do
   def recursing?, do: Mix.ProjectStack.recursing() != nil
 
   @doc """
-  Runs a function in each project of the umbrella, in the order in which they need each other, and returns
-  the list of its values. In a project that is no umbrella it runs once.
+  Runs a function, which gets the project's module, in each project of the umbrella, in the order in which
+  they need each other, and returns the list of its values: the empty one in a project that is no umbrella.
 
       Mix.Task.recur(fn project -> project.project()[:app] end)
       #=> [:words, :greeter]

@@ -445,17 +445,6 @@ defprotocol JSON.Encoder do
   struct that does not derive the protocol, nor implements it, raises a `Protocol.UndefinedError`.
 
       defimpl JSON.Encoder, for: Room do
-        @doc ~S"""
-        Encodes a value as iodata; what is in it is given to the encoder, a function of the term and itself. A
-        struct that does not derive the protocol, nor implements it, raises a `Protocol.UndefinedError`.
-
-            defimpl JSON.Encoder, for: Room do
-              def encode(room, encoder), do: encoder.(%{name: room.name}, encoder)
-            end
-
-            iex> JSON.Encoder.encode(~D[2024-02-29], &JSON.protocol_encode/2) |> IO.iodata_to_binary()
-            "\"2024-02-29\""
-        """
         def encode(room, encoder), do: encoder.(%{name: room.name}, encoder)
       end
 

@@ -433,10 +433,13 @@ defmodule Access do
     do: raise("Access.#{name} expected a list, got: #{inspect(data)}")
 
   @doc """
-  Goes to the elements of a list at the indexes of a range.
+  Leads to the elements of a list at the indexes of a range, which count from the end when negative (of
+  Elixir 1.14). A range that counts down raises an `ArgumentError`.
 
       iex> update_in([1, 2, 3], [Access.slice(1..2)], &(&1 * 2))
       [1, 4, 6]
+      iex> get_in([1, 2, 3, 4], [Access.slice(-2..-1)])
+      [3, 4]
   """
   @spec slice(Range.t()) :: access_fun(data :: list, current_value :: list)
   def slice(%{__struct__: Range, step: step} = range) when step > 0 do

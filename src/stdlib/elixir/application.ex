@@ -399,7 +399,8 @@ defmodule Application do
   end
 
   @doc """
-  Forgets an application.
+  Forgets an application and its environment; its modules stay loaded. One that runs cannot be forgotten:
+  `{:error, {:running, name}}`.
 
       iex> Application.unload(:no_such_application)
       {:error, {:not_loaded, :no_such_application}}
@@ -407,10 +408,14 @@ defmodule Application do
   def unload(app) when is_atom(app), do: :application.unload(app)
 
   @doc """
-  Returns the directory of an application.
+  Returns the directory of an application, in which `ebin` and `priv` lie. One that is not known raises an
+  `ArgumentError`.
 
       Application.app_dir(:my_app)
-      #=> "/home/me/my_app/_build/dev/lib/my_app"
+      #=> "/home/me/my_app/_build/rshell/dev/lib/my_app"
+
+      iex> Application.app_dir(:no_such_application)
+      ** (ArgumentError) unknown application: :no_such_application
   """
   def app_dir(app) when is_atom(app) do
     case :code.lib_dir(app) do
@@ -420,10 +425,11 @@ defmodule Application do
   end
 
   @doc """
-  Returns a path in the directory of an application.
+  Returns a path in the directory of an application, given as text or as a list of parts. `priv` is the place
+  for files that the application needs when it runs.
 
-      Application.app_dir(:my_app, "priv")
-      #=> "/home/me/my_app/_build/dev/lib/my_app/priv"
+      Application.app_dir(:my_app, ["priv", "words.txt"])
+      #=> "/home/me/my_app/_build/rshell/dev/lib/my_app/priv/words.txt"
   """
   def app_dir(app, path) when is_binary(path), do: Path.join(app_dir(app), path)
   def app_dir(app, path) when is_list(path), do: Path.join([app_dir(app) | path])
@@ -461,10 +467,13 @@ defmodule Application do
   end
 
   @doc """
-  Returns the application of a module, or `nil`.
+  Returns the application that a module belongs to, as its `:modules` say, among those that are known, or
+  `nil`.
 
       iex> Application.get_application(Enum)
       :elixir
+      iex> Application.get_application(NoSuchModule)
+      nil
   """
   def get_application(atom) when is_atom(atom) do
     case :application.get_application(atom) do
@@ -490,10 +499,12 @@ defmodule Application do
   def loaded_applications(), do: :application.loaded_applications()
 
   @doc """
-  Explains the reason of a failed start.
+  Explains the reason of a start that failed, as `start/2` and its like return it, in words.
 
       iex> Application.format_error({:already_started, :elixir})
       "already started application elixir"
+      iex> Application.format_error({:not_started, :chat})
+      "not started application chat"
   """
   def format_error({:already_started, app}), do: "already started application #{app}"
   def format_error({:not_started, app}), do: "not started application #{app}"

@@ -50,9 +50,12 @@ defmodule Config.Provider do
   ]
 
   @doc """
-  Raises unless this is a path that `resolve_config_path!/1` takes.
+  Returns `:ok` for a path that `resolve_config_path!/1` takes: an absolute one, or `{:system, variable,
+  path}`; else raises an `ArgumentError`.
 
       iex> Config.Provider.validate_config_path!("/etc/app.exs")
+      :ok
+      iex> Config.Provider.validate_config_path!({:system, "RELEASE_ROOT", "/app.exs"})
       :ok
   """
   def validate_config_path!({:system, name, path}) when is_binary(name) and is_binary(path),

@@ -328,10 +328,12 @@ defmodule Enum do
   defp concat_list([]), do: []
 
   @doc """
-  Joins two enumerables to a list. For lists it is `++/2`.
+  Joins two enumerables to a list. For lists it is `++/2`; `concat/1` joins any number.
 
-      iex> Enum.concat(1..2, [3])
-      [1, 2, 3]
+      iex> Enum.concat(1..3, [:a])
+      [1, 2, 3, :a]
+      iex> Enum.concat([], [])
+      []
   """
   @spec concat(t, t) :: list
   def concat(left, right) when is_list(left) and is_list(right), do: left ++ right
@@ -1128,10 +1130,13 @@ defmodule Enum do
   end
 
   @doc """
-  Does what `map/2` and `intersperse/2` do, in one step.
+  Does what `map/2` and `intersperse/2` do, in one step: a list of what the function makes of the elements,
+  with something put between them.
 
-      iex> Enum.map_intersperse([1, 2], :a, &(&1 * 2))
-      [2, :a, 4]
+      iex> Enum.map_intersperse([1, 2, 3], :a, &(&1 * 2))
+      [2, :a, 4, :a, 6]
+      iex> Enum.map_intersperse([], :a, &(&1 * 2))
+      []
   """
   @spec map_intersperse(t, element, (element -> any)) :: list
   def map_intersperse(enumerable, separator, mapper)
@@ -1155,11 +1160,14 @@ defmodule Enum do
   defp map_intersperse_list([h | t], separator, mapper),
     do: [mapper.(h), separator | map_intersperse_list(t, separator, mapper)]
 
-  @doc ~S"""
-  Does what `map/2` and `join/2` do, in one step.
+  @doc """
+  Does what `map/2` and `join/2` do, in one step: the texts that the function makes of the elements, joined
+  by another text, `""` unless given.
 
-      iex> Enum.map_join([1, 2], ", ", &"<#{&1}>")
-      "<1>, <2>"
+      iex> Enum.map_join([1, 2, 3], " = ", &(&1 * 2))
+      "2 = 4 = 6"
+      iex> Enum.map_join(["a", "b"], &String.upcase/1)
+      "AB"
   """
   @spec map_join(t, String.t(), (element -> String.Chars.t())) :: String.t()
   def map_join(enumerable, joiner \\ "", mapper) when is_binary(joiner) do
@@ -1532,10 +1540,11 @@ defmodule Enum do
   defp random_integer(lower, upper), do: lower + :rand.uniform(upper - lower + 1) - 1
 
   @doc """
-  Returns the elements in an order picked at random.
+  Returns the elements in an order picked at random, by `:rand` of the calling process: `:rand.seed/2` makes
+  it the same every time.
 
-      iex> Enum.shuffle(1..5) |> Enum.sort()
-      [1, 2, 3, 4, 5]
+      iex> Enum.shuffle([1, 2, 3]) |> Enum.sort()
+      [1, 2, 3]
   """
   @spec shuffle(t) :: list
   def shuffle(enumerable) do
@@ -1871,10 +1880,13 @@ defmodule Enum do
   end
 
   @doc """
-  Reduces as `reduce/3` does and returns the accumulator after each element.
+  Reduces as `reduce/3` does, from a first accumulator, and returns the list of the accumulators after each
+  element.
 
-      iex> Enum.scan([1, 2, 3], 10, &(&1 + &2))
-      [11, 13, 16]
+      iex> Enum.scan(1..5, 0, &(&1 + &2))
+      [1, 3, 6, 10, 15]
+      iex> Enum.scan([], 0, &(&1 + &2))
+      []
   """
   @spec scan(t, any, (element, any -> any)) :: list
   def scan(enumerable, acc, fun) when is_list(enumerable), do: scan_list(enumerable, acc, fun)

@@ -246,10 +246,12 @@ defmodule File do
   end
 
   @doc """
-  Like `stat/2`, raising if it fails.
+  As `stat/2`, but returns the `File.Stat` itself, and raises a `File.Error` if it fails.
 
       iex> File.stat!("/").type
       :directory
+      iex> File.stat!("/no/such/file")
+      ** (File.Error) could not read file stats "/no/such/file": no such file or directory
   """
   @spec stat!(Path.t(), stat_options) :: File.Stat.t()
   def stat!(path, opts \\ []), do: path |> stat(opts) |> must("read file stats", path)
@@ -902,10 +904,10 @@ defmodule File do
   end
 
   @doc """
-  Gives the working directory, raising if it fails.
+  As `cwd/0`, but returns the path itself, and raises a `File.Error` if it fails.
 
-      iex> File.cwd!() |> Path.type()
-      :absolute
+      iex> {:ok, File.cwd!()} == File.cwd()
+      true
   """
   @spec cwd!() :: binary
   def cwd! do
@@ -980,10 +982,13 @@ defmodule File do
   end
 
   @doc """
-  Lists the names in a directory, raising if it fails.
+  As `ls/1`, but returns the names themselves, in no certain order, and raises a `File.Error` if it fails.
 
-      iex> File.ls!() |> is_list()
-      true
+      iex> File.mkdir_p!("its names/inside")
+      iex> File.ls!("its names")
+      ["inside"]
+      iex> File.ls!("/no/such/directory")
+      ** (File.Error) could not list directory "/no/such/directory": no such file or directory
   """
   @spec ls!(Path.t()) :: [binary]
   def ls!(path \\ "."), do: path |> ls() |> must("list directory", path)

@@ -283,10 +283,10 @@ defmodule Keyword do
     do: intersect(keywords1, keywords2, fn _key, _value1, value2 -> value2 end)
 
   @doc """
-  Like `intersect/2`; the function makes one value of two.
+  As `intersect/2`, with a function of key, first and second value that makes the value (of Elixir 1.17).
 
-      iex> Keyword.intersect([a: 1], [a: 3], fn _k, x, y -> x + y end)
-      [a: 4]
+      iex> Keyword.intersect([a: 1, b: 2], [b: 3, c: 4], fn _key, one, two -> one + two end)
+      [b: 5]
   """
   @spec intersect(keyword, keyword, (key, value, value -> value)) :: keyword
   def intersect(keywords1, keywords2, fun)
@@ -362,10 +362,12 @@ defmodule Keyword do
   defp delete_key([], _key), do: []
 
   @doc """
-  Returns the list without the first entry of a key.
+  Returns the list without the first entry of a key; other entries of the key stay.
 
       iex> Keyword.delete_first([a: 1, b: 2, a: 3], :a)
       [b: 2, a: 3]
+      iex> Keyword.delete_first([b: 2], :a)
+      [b: 2]
   """
   @spec delete_first(t, key) :: t
   def delete_first(keywords, key) when is_list(keywords) and is_atom(key),
@@ -622,9 +624,10 @@ defmodule Keyword do
     do: Enum.split_with(keywords, fun)
 
   @doc """
-  Returns the entries of the given keys in their order, repeated ones too.
+  Returns the entries of the given keys, in the order of the list, repeated ones too. Keys that are not there
+  do not matter.
 
-      iex> Keyword.take([a: 1, b: 2, a: 3], [:a, :x])
+      iex> Keyword.take([a: 1, b: 2, a: 3], [:a, :z])
       [a: 1, a: 3]
   """
   @spec take(t, [key]) :: t
@@ -635,9 +638,9 @@ defmodule Keyword do
   defp taken(_fun, []), do: []
 
   @doc """
-  Returns the entries of all keys but the given ones.
+  Returns the entries of all keys but the given ones, in their order. Keys that are not there do not matter.
 
-      iex> Keyword.drop([a: 1, b: 2, a: 3], [:a])
+      iex> Keyword.drop([a: 1, b: 2, a: 3], [:a, :z])
       [b: 2]
   """
   @spec drop(t, [key]) :: t

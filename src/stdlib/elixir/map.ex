@@ -122,6 +122,8 @@ defmodule Map do
 
       iex> Map.from_keys([:a, :b, :a], 0)
       %{a: 0, b: 0}
+      iex> Map.from_keys([], 0)
+      %{}
   """
   @spec from_keys([key], value) :: map
   def from_keys(keys, value), do: :maps.from_keys(keys, value)
@@ -523,8 +525,8 @@ defmodule Map do
   @doc """
   Returns a map of the given keys, as far as they are there.
 
-      iex> Map.take(%{a: 1, b: 2}, [:a, :c])
-      %{a: 1}
+      iex> Map.take(%{a: 1, b: 2, c: 3}, [:a, :c, :z])
+      %{a: 1, c: 3}
   """
   @spec take(map, [key]) :: map
   def take(map, keys)

@@ -72,6 +72,8 @@ defmodule MapSet do
 
       iex> MapSet.difference(MapSet.new([1, 2]), MapSet.new([2, 3]))
       MapSet.new([1])
+      iex> MapSet.difference(MapSet.new([1]), MapSet.new())
+      MapSet.new([1])
   """
   @spec difference(t, t) :: t
   def difference(%MapSet{map: map1} = set, %MapSet{map: map2}),
@@ -216,7 +218,7 @@ defmodule MapSet do
   def to_list(%MapSet{map: map}), do: :maps.keys(map)
 
   @doc """
-  Returns the elements of both sets.
+  Returns the elements of both sets. The smaller one is put into the larger.
 
       iex> MapSet.union(MapSet.new([1, 2]), MapSet.new([2, 3]))
       MapSet.new([1, 2, 3])

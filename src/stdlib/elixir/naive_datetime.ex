@@ -153,7 +153,7 @@ defmodule NaiveDateTime do
   end
 
   @doc """
-  As `new/2`, but returns the value itself.
+  As `new/2`, but returns the date and time itself, and raises an `ArgumentError` where that fails.
 
       iex> NaiveDateTime.new!(~D[2024-02-29], ~T[12:30:00])
       ~N[2024-02-29 12:30:00]
@@ -300,7 +300,7 @@ defmodule NaiveDateTime do
   end
 
   @doc """
-  Returns the `Date`.
+  Returns the `Date`, without the time.
 
       iex> NaiveDateTime.to_date(~N[2024-02-29 12:30:00])
       ~D[2024-02-29]
@@ -318,7 +318,7 @@ defmodule NaiveDateTime do
       do: %Date{year: year, month: month, day: day, calendar: calendar}
 
   @doc """
-  Returns the `Time` of day.
+  Returns the `Time` of day, with its digits of a second.
 
       iex> NaiveDateTime.to_time(~N[2024-02-29 12:30:00.5])
       ~T[12:30:00.5]

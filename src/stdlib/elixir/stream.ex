@@ -533,10 +533,10 @@ defmodule Stream do
   end
 
   @doc """
-  Reduces from a first accumulator and gives each step.
+  Reduces from a first accumulator, and gives the accumulator after each element.
 
-      iex> 1..3 |> Stream.scan(10, &(&1 + &2)) |> Enum.to_list()
-      [11, 13, 16]
+      iex> Stream.scan(1..5, 0, &(&1 + &2)) |> Enum.to_list()
+      [1, 3, 6, 10, 15]
   """
   @spec scan(Enumerable.t(), acc, (element, acc -> any)) :: Enumerable.t()
   def scan(enum, acc, fun) when is_function(fun, 2) do
@@ -953,18 +953,18 @@ defmodule Stream do
   def concat(enumerables), do: flat_map(enumerables, fn x -> x end)
 
   @doc """
-  Joins two enumerables.
+  Joins two enumerables: the second is begun when the first has ended.
 
-      iex> Enum.to_list(Stream.concat(1..2, [3]))
-      [1, 2, 3]
+      iex> Stream.concat(1..3, [:a]) |> Enum.to_list()
+      [1, 2, 3, :a]
   """
   @spec concat(Enumerable.t(), Enumerable.t()) :: Enumerable.t()
   def concat(first, second), do: concat([first, second])
 
   @doc """
-  Tuples of the elements at the same place, up to the shortest.
+  Gives tuples of the elements at the same place of each enumerable in a list, until the shortest ends.
 
-      iex> Enum.to_list(Stream.zip([1..2, [:a, :b]]))
+      iex> Stream.zip([1..3, [:a, :b]]) |> Enum.to_list()
       [{1, :a}, {2, :b}]
   """
   @spec zip(Enumerable.t()) :: Enumerable.t()
@@ -982,10 +982,10 @@ defmodule Stream do
   def zip(left, right), do: zip_with(left, right, &{&1, &2})
 
   @doc """
-  Maps the elements at the same place of two enumerables.
+  Maps the elements at the same place of two enumerables by a function of both, until the shorter ends.
 
-      iex> Enum.to_list(Stream.zip_with([1, 2], [3, 4], &(&1 + &2)))
-      [4, 6]
+      iex> Stream.zip_with(1..3, [10, 20], &(&1 + &2)) |> Enum.to_list()
+      [11, 22]
   """
   @spec zip_with(Enumerable.t(), Enumerable.t(), (term, term -> term)) :: Enumerable.t()
   def zip_with(left, right, zip_fun)
@@ -1007,10 +1007,11 @@ defmodule Stream do
     do: {:suspended, acc, &zip_pair(left, right, &1, fun, zip_fun)}
 
   @doc """
-  Maps the elements at the same place of each enumerable, given as a list.
+  Maps the elements at the same place of each enumerable in a list, which the function gets as a list, until
+  the shortest ends.
 
-      iex> Enum.to_list(Stream.zip_with([[1, 2], [3, 4]], &Enum.sum/1))
-      [4, 6]
+      iex> Stream.zip_with([1..3, 4..6, 7..9], fn [a, b, c] -> a + b + c end) |> Enum.to_list()
+      [12, 15, 18]
   """
   @spec zip_with(Enumerable.t(), ([term] -> term)) :: Enumerable.t()
   def zip_with([], zip_fun) when is_function(zip_fun, 1), do: repeatedly(fn -> zip_fun.([]) end)

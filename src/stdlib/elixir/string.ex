@@ -1188,10 +1188,13 @@ defmodule String do
   defp backward_steps([], n), do: n
 
   @doc """
-  Gives the edits that turn one string into another.
+  Returns the edits that turn one string into another, as `[eq: text, del: text, ins: text]` in their order,
+  with as few as possible.
 
-      iex> String.myers_difference("fox hops", "fox jumps")
-      [eq: "fox ", del: "ho", ins: "jum", eq: "ps"]
+      iex> String.myers_difference("fox hops over", "fox jumps over")
+      [eq: "fox ", del: "ho", ins: "jum", eq: "ps over"]
+      iex> String.myers_difference("same", "same")
+      [eq: "same"]
   """
   @spec myers_difference(t, t) :: [{:eq | :ins | :del, t}]
   def myers_difference(string1, string2) when is_binary(string1) and is_binary(string2) do

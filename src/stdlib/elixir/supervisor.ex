@@ -340,10 +340,14 @@ defmodule Supervisor do
   end
 
   @doc """
-  Returns the specification of a child, with changes.
+  Returns the specification of a child, a module, `{module, argument}` or a map, with some fields changed: so
+  one module is started twice under different ids.
 
-      iex> Supervisor.child_spec(%{id: :a, start: {Agent, :start_link, [fn -> 0 end]}}, restart: :temporary).restart
-      :temporary
+      iex> Supervisor.child_spec({Agent, fn -> :ok end}, id: :second, restart: :temporary)
+      ...> |> Map.take([:id, :restart])
+      %{id: :second, restart: :temporary}
+      iex> Supervisor.child_spec(%{id: :one, start: {Agent, :start_link, []}}, id: :two).id
+      :two
   """
   @spec child_spec(child_spec | {module, arg :: term} | module, keyword) :: child_spec
   def child_spec(module_or_map, overrides) do

@@ -123,10 +123,10 @@ defmodule Task do
   def async(fun) when is_function(fun, 0), do: async(:erlang, :apply, [fun, []])
 
   @doc """
-  As `async/1`; the task applies a function of a module to the arguments.
+  As `async/1`: the task applies a function of a module to the arguments.
 
-      iex> Task.async(String, :upcase, ["a"]) |> Task.await()
-      "A"
+      iex> Task.async(String, :upcase, ["kate"]) |> Task.await()
+      "KATE"
   """
   @spec async(module, atom, [term]) :: t
   def async(module, function_name, args)

@@ -90,10 +90,13 @@ defmodule ExUnit.Assertions do
   defmacro assert(assertion), do: checked(:assert, assertion, __CALLER__)
 
   @doc """
-  Asserts that a value is truthy, with a message or the fields of the error.
+  Asserts that a value is neither `false` nor `nil`, and returns it; otherwise the test fails with a message,
+  or with an error of the fields given as a keyword list.
 
-      iex> assert(true, "never shown")
+      iex> assert 1 + 1 == 2, "arithmetic works"
       true
+      iex> assert_raise(ExUnit.AssertionError, fn -> assert(nil, "nothing there") end).message
+      "nothing there"
   """
   def assert(value, message) when is_binary(message), do: assert(value, message: message)
 

@@ -32,9 +32,10 @@ defmodule ExUnit.CaptureLog do
   end
 
   @doc """
-  Gives the result of a function and what is logged while it runs.
+  Returns `{result, log}` of a function: what it gives, and what is logged while it runs, as `capture_log/2`.
 
       {3, log} = with_log(fn -> Logger.info("three") && 3 end)
+      assert log =~ "three"
   """
   @spec with_log(keyword, (() -> result)) :: {result, String.t()} when result: term
   def with_log(opts \\ [], fun) when is_list(opts) do

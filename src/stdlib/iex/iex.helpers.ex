@@ -181,7 +181,7 @@ defmodule IEx.Helpers do
   end
 
   @doc """
-  Prints the types that a module defines, or one of them.
+  Prints the types that a module defines, or one of them, with their documentation.
 
       t Enum
       t Enum.t/0
@@ -707,9 +707,11 @@ defmodule IEx.Helpers do
 
   @doc """
   Opens the source of a module, a function, or `{file, line}` in the editor that the environment variable
-  `ELIXIR_EDITOR` or `EDITOR` names. In the former `__FILE__` and `__LINE__` stand for the place.
+  `ELIXIR_EDITOR` or `EDITOR` names. In the former `__FILE__` and `__LINE__` stand for the place. What has no
+  source file here is told.
 
       open Kate
+      open Kate.say_name/0
       open {"lib/kate.ex", 10}
   """
   defmacro open(term) do
@@ -843,7 +845,7 @@ defmodule IEx.Helpers do
   end
 
   @doc """
-  Makes a port from a string.
+  Makes a port from the text of its two numbers, with a dot between them, as `port/2` from the numbers.
 
       iex> port("0.4")
       #Port<0.4>
@@ -926,10 +928,10 @@ defmodule IEx.Helpers do
   end
 
   @doc """
-  Returns the connected nodes, as `Node.list/0` does.
+  Returns the connected nodes, as `Node.list/0` does; `cluster/0` prints more about each.
 
-      iex> nodes()
-      []
+      iex> nodes() == Node.list()
+      true
   """
   def nodes(), do: Node.list()
 

@@ -33,6 +33,9 @@ defmodule EEx.Engine do
 
   @doc """
   Adds a piece of text. The second argument tells its line and column.
+
+      @impl true
+      def handle_text(state, meta, text), do: EEx.Engine.handle_text(state, meta, String.upcase(text))
   """
   @callback handle_text(state, [line: pos_integer, column: pos_integer], text :: String.t()) ::
               state
@@ -40,6 +43,14 @@ defmodule EEx.Engine do
   @doc """
   Adds an expression, which is quoted. The marker tells how it was written: `"="` for `<%= %>`, whose value is
   shown, `""` for `<% %>`, which is only run, `"/"` and `"|"` for those that are left to other engines.
+
+      # makes every value safe before it is shown
+      @impl true
+      def handle_expr(state, "=", expr) do
+        EEx.Engine.handle_expr(state, "=", quote(do: Safe.text(unquote(expr))))
+      end
+
+      def handle_expr(state, marker, expr), do: EEx.Engine.handle_expr(state, marker, expr)
   """
   @callback handle_expr(state, marker :: String.t(), expr :: Macro.t()) :: state
 

@@ -59,28 +59,55 @@ defmodule Application do
   Starts the application's supervision tree, and returns `{:ok, pid}` of its top supervisor, `{:ok, pid,
   state}`, or `{:error, reason}`. The type is `:normal` except on nodes that take over an application from
   another; the arguments are those behind the module in `:mod`. When the pid ends, the application has ended.
+
+      @impl true
+      def start(_type, _arguments) do
+        Supervisor.start_link([Chat.Rooms], strategy: :one_for_one, name: Chat.Supervisor)
+      end
   """
   @callback start(start_type, start_args :: term) ::
               {:ok, pid} | {:ok, pid, state} | {:error, reason :: term}
+
   @doc """
   Called before the application is stopped, while its processes still run. It gets the state that `c:start/2`
   returned, `[]` if none, and returns what `c:stop/1` gets.
+
+      @impl true
+      def prep_stop(state) do
+        Chat.Rooms.say_goodbye()
+        state
+      end
   """
   @callback prep_stop(state) :: state
+
   @doc """
   Called after the application has stopped and its processes are gone, with the state of `c:start/2` or
   `c:prep_stop/1`. What it returns does not matter.
+
+      @impl true
+      def stop(_state), do: File.rm("chat.sock")
   """
   @callback stop(state) :: term
+
   @doc """
   Called for each phase that `:start_phases` of the application names, in that order, once the supervisor
   runs. Returns `:ok` or `{:error, reason}`, which ends the start.
+
+      # application: [mod: {Chat.Application, []}, start_phases: [open: []]]
+      @impl true
+      def start_phase(:open, :normal, _arguments), do: Chat.Rooms.open()
   """
   @callback start_phase(phase :: term, start_type, phase_args :: term) ::
               :ok | {:error, reason :: term}
+
   @doc """
   Called after the environment has changed by an upgrade of the system: keys and values that have others now,
   that are new, and keys that are gone. Returns `:ok`.
+
+      @impl true
+      def config_change(changed, new, _removed) do
+        Chat.Rooms.configure(Keyword.merge(changed, new))
+      end
   """
   @callback config_change(changed :: keyword, new :: keyword, removed :: [key]) :: :ok
   @optional_callbacks start_phase: 3, prep_stop: 1, config_change: 3

@@ -87,22 +87,34 @@ defmodule Calendar do
 
   @doc """
   Returns how many days a month of a year has.
+
+      Calendar.ISO.days_in_month(2024, 2)
+      #=> 29
   """
   @callback days_in_month(year, month) :: day
 
   @doc """
   Returns how many months a year has.
+
+      Calendar.ISO.months_in_year(2024)
+      #=> 12
   """
   @callback months_in_year(year) :: month
 
   @doc """
   Tells whether a year is a leap year of this calendar.
+
+      Calendar.ISO.leap_year?(2024)
+      #=> true
   """
   @callback leap_year?(year) :: boolean
 
   @doc """
   Returns `{day, first, last}`: the number of the day in its week and those of the week's first and last day.
   The last argument is the day that weeks begin with, `:default` or a name the calendar knows.
+
+      Calendar.ISO.day_of_week(2024, 2, 29, :default)
+      #=> {4, 1, 7}
   """
   @callback day_of_week(year, month, day, starting_on :: :default | atom) ::
               {day_of_week, first_day_of_week :: non_neg_integer,
@@ -110,37 +122,58 @@ defmodule Calendar do
 
   @doc """
   Returns the number of the day in its year, counted from 1.
+
+      Calendar.ISO.day_of_year(2024, 12, 31)
+      #=> 366
   """
   @callback day_of_year(year, month, day) :: non_neg_integer
 
   @doc """
   Returns the quarter of the year, counted from 1, that a day is in.
+
+      Calendar.ISO.quarter_of_year(2024, 5, 1)
+      #=> 2
   """
   @callback quarter_of_year(year, month, day) :: non_neg_integer
 
   @doc """
   Returns `{year, era}`: the year as it is counted in its era, and the number of the era.
+
+      Calendar.ISO.year_of_era(0, 1, 1)
+      #=> {1, 0}
   """
   @callback year_of_era(year, month, day) :: {year, era}
 
   @doc """
   Returns `{day, era}`: the days since the era began, counted from 1, and the number of the era.
+
+      Calendar.ISO.day_of_era(1, 1, 1)
+      #=> {1, 1}
   """
   @callback day_of_era(year, month, day) :: day_of_era
 
   @doc """
   Writes a date as text, for `Date.to_string/1`.
+
+      Calendar.ISO.date_to_string(2024, 2, 29)
+      #=> "2024-02-29"
   """
   @callback date_to_string(year, month, day) :: String.t()
 
   @doc """
   Writes a date and time without zone as text, for `NaiveDateTime.to_string/1`.
+
+      Calendar.ISO.naive_datetime_to_string(2024, 2, 29, 12, 30, 5, {0, 0})
+      #=> "2024-02-29 12:30:05"
   """
   @callback naive_datetime_to_string(year, month, day, hour, minute, second, microsecond) ::
               String.t()
 
   @doc """
   Writes a date and time with its zone as text, for `DateTime.to_string/1`.
+
+      Calendar.ISO.datetime_to_string(2024, 2, 29, 12, 30, 5, {0, 0}, "Etc/UTC", "UTC", 0, 0)
+      #=> "2024-02-29 12:30:05Z"
   """
   @callback datetime_to_string(
               year,
@@ -158,28 +191,43 @@ defmodule Calendar do
 
   @doc """
   Writes a time as text, for `Time.to_string/1`.
+
+      Calendar.ISO.time_to_string(12, 30, 5, {500000, 1})
+      #=> "12:30:05.5"
   """
   @callback time_to_string(hour, minute, second, microsecond) :: String.t()
 
   @doc """
   Gives the ISO days of a date and time: the form in which all calendars understand each other.
+
+      Calendar.ISO.naive_datetime_to_iso_days(0, 1, 2, 0, 0, 1, {0, 6})
+      #=> {1, {1000000, 86400000000}}
   """
   @callback naive_datetime_to_iso_days(year, month, day, hour, minute, second, microsecond) ::
               iso_days
 
   @doc """
   Gives the date and time of ISO days; the inverse of `c:naive_datetime_to_iso_days/7`.
+
+      Calendar.ISO.naive_datetime_from_iso_days({-1, {1, 2}})
+      #=> {-1, 12, 31, 12, 0, 0, {0, 6}}
   """
   @callback naive_datetime_from_iso_days(iso_days) ::
               {year, month, day, hour, minute, second, microsecond}
 
   @doc """
   Gives a time as fraction of a day: `{parts, parts_of_a_day}`.
+
+      Calendar.ISO.time_to_day_fraction(12, 0, 0, {0, 6})
+      #=> {43200000000, 86400000000}
   """
   @callback time_to_day_fraction(hour, minute, second, microsecond) :: day_fraction
 
   @doc """
   Gives the time of a fraction of a day; the inverse of `c:time_to_day_fraction/4`.
+
+      Calendar.ISO.time_from_day_fraction({1, 2})
+      #=> {12, 0, 0, {0, 6}}
   """
   @callback time_from_day_fraction(day_fraction) :: {hour, minute, second, microsecond}
 
@@ -187,33 +235,51 @@ defmodule Calendar do
   Returns the fraction of a day by which days of this calendar begin after midnight. Calendars for which it
   differs are not compatible: dates alone cannot be converted between them, since a day of one is part of two
   of the other.
+
+      Calendar.ISO.day_rollover_relative_to_midnight_utc()
+      #=> {0, 1}
   """
   @callback day_rollover_relative_to_midnight_utc() :: day_fraction
 
   @doc """
   Tells whether there is such a day in this calendar.
+
+      Calendar.ISO.valid_date?(2023, 2, 29)
+      #=> false
   """
   @callback valid_date?(year, month, day) :: boolean
 
   @doc """
   Tells whether there is such a time in this calendar.
+
+      Calendar.ISO.valid_time?(24, 0, 0, {0, 0})
+      #=> false
   """
   @callback valid_time?(hour, minute, second, microsecond) :: boolean
 
   @doc """
   Reads a time as this calendar writes it: `{:ok, {hour, minute, second, microsecond}}` or `{:error, reason}`.
+
+      Calendar.ISO.parse_time("12:30:00.5")
+      #=> {:ok, {12, 30, 0, {500000, 1}}}
   """
   @callback parse_time(String.t()) ::
               {:ok, {hour, minute, second, microsecond}} | {:error, atom}
 
   @doc """
   Reads a date as this calendar writes it: `{:ok, {year, month, day}}` or `{:error, reason}`.
+
+      Calendar.ISO.parse_date("2023-02-29")
+      #=> {:error, :invalid_date}
   """
   @callback parse_date(String.t()) :: {:ok, {year, month, day}} | {:error, atom}
 
   @doc """
   Reads a date and time, and passes over a zone if there is one: `{:ok, tuple of seven}` or `{:error,
   reason}`.
+
+      Calendar.ISO.parse_naive_datetime("2024-02-29T12:30:00+01:00")
+      #=> {:ok, {2024, 2, 29, 12, 30, 0, {0, 0}}}
   """
   @callback parse_naive_datetime(String.t()) ::
               {:ok, {year, month, day, hour, minute, second, microsecond}}
@@ -222,6 +288,9 @@ defmodule Calendar do
   @doc """
   Reads a date and time with its offset and moves it to UTC: `{:ok, tuple of seven, offset}`, the offset in
   seconds as it was written, or `{:error, reason}`.
+
+      Calendar.ISO.parse_utc_datetime("2024-02-29 12:30:00+01:00")
+      #=> {:ok, {2024, 2, 29, 11, 30, 0, {0, 0}}, 3600}
   """
   @callback parse_utc_datetime(String.t()) ::
               {:ok, {year, month, day, hour, minute, second, microsecond}, utc_offset}

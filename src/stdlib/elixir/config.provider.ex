@@ -23,6 +23,8 @@ defmodule Config.Provider do
   Makes the provider's state of what stands behind its module in the configuration of a release. It is called
   when the release is built, on the machine that builds it; what needs the system's own environment belongs
   in `c:load/2`.
+
+      def init(path) when is_binary(path), do: path
   """
   @callback init(term) :: state
 

@@ -48,15 +48,27 @@ defmodule Exception do
   """
   @callback exception(term) :: t
 
-  @doc """
+  @doc ~S"""
   Returns the text of an exception. `defexception/1` gives one that returns the field `:message`; a module
   that has no such field has to write it.
+
+      defmodule TooLong do
+        defexception [:limit]
+
+        @impl true
+        def message(error), do: "longer than #{error.limit}"
+      end
   """
   @callback message(t) :: String.t()
 
   @doc """
   Returns the exception and its stack trace with what costs time to find out, such as names that are alike. It
   is called by those who show errors, not when an error is raised or rescued.
+
+      @impl true
+      def blame(error, stacktrace) do
+        {%{error | message: error.message <> hint(error)}, stacktrace}
+      end
   """
   @callback blame(t, stacktrace) :: {t, stacktrace}
   @optional_callbacks [blame: 2]

@@ -30,6 +30,8 @@ defmodule GenEvent do
 
   @doc """
   Makes the handler's state of the third argument of `add_handler/3`. `{:error, reason}` refuses to be added.
+
+      def init(file), do: File.open(file, [:append])
   """
   @callback init(args :: term) ::
               {:ok, state} | {:ok, state, :hibernate} | {:error, reason :: any}
@@ -37,6 +39,11 @@ defmodule GenEvent do
 
   @doc """
   Called for every event that `notify/2` and its like tell of.
+
+      def handle_event(event, file) do
+        IO.puts(file, inspect(event))
+        {:ok, file}
+      end
   """
   @callback handle_event(event :: term, state :: term) ::
               {:ok, new_state} | {:ok, new_state, :hibernate} | :remove_handler
@@ -44,6 +51,8 @@ defmodule GenEvent do
 
   @doc """
   Called for a request of `call/4`; the reply goes to the caller.
+
+      def handle_call(:file, file), do: {:ok, file, file}
   """
   @callback handle_call(request :: term, state :: term) ::
               {:ok, reply, new_state}
@@ -53,6 +62,8 @@ defmodule GenEvent do
 
   @doc """
   Called for every other message that the manager's process gets.
+
+      def handle_info(:rotate, file), do: {:ok, rotate(file)}
   """
   @callback handle_info(msg :: term, state :: term) ::
               {:ok, new_state} | {:ok, new_state, :hibernate} | :remove_handler
@@ -62,6 +73,8 @@ defmodule GenEvent do
   Called when the handler is removed; its value goes to whoever asked for the removal. The reason is the
   argument of `remove_handler/3`, `:stop` when the manager ends, `:remove_handler` when the handler wanted
   it, or `{:error, reason}` when it failed.
+
+      def terminate(_reason, file), do: File.close(file)
   """
   @callback terminate(reason, state :: term) :: term
             when reason: :stop | {:stop, term} | :remove_handler | {:error, term} | term

@@ -219,10 +219,15 @@ defmodule GenServer do
   @callback code_change(old_vsn, state :: term, extra :: term) ::
               {:ok, new_state :: term} | {:error, reason :: term}
             when old_vsn: term | {:down, term}
+
   @doc """
-  Returns what is to be shown of the state: for `:sys.get_status/1` with `:normal`, in the report of a crash
-  with `:terminate`. The second argument is the list of the process dictionary and the state. It is there to
-  leave out what is secret or too large.
+  Returns what of the state is shown in reports, and by `:sys.get_status/1`: what is long is shortened here,
+  what is secret hidden. The reason is `:terminate` for a report of a crash, whose value is shown, or
+  `:normal`; the second argument is `[dictionary of the process, state]`.
+
+      @impl true
+      def format_status(:terminate, [_dictionary, state]), do: %{state | password: "***"}
+      def format_status(:normal, [_dictionary, state]), do: [data: [{"State", %{state | password: "***"}}]]
   """
   @callback format_status(reason, pdict_and_state :: list) :: term
             when reason: :normal | :terminate

@@ -19,6 +19,8 @@ defmodule Mix.SCM do
 
   @doc """
   Tells whether `mix deps.get` fetches such dependencies; a directory of this machine need not be fetched.
+
+      def fetchable?, do: true
   """
   @callback fetchable?() :: boolean
 
@@ -40,6 +42,11 @@ defmodule Mix.SCM do
   @doc """
   Fetches the source that is not there yet, into `:dest`, in the version that `:lock` names if it does, and
   returns the new lock.
+
+      def checkout(opts) do
+        copy(opts[:floppy], opts[:dest])
+        version(opts[:dest])
+      end
   """
   @callback checkout(opts) :: lock
 
@@ -51,6 +58,10 @@ defmodule Mix.SCM do
   @doc """
   Compares the source that is there with what the lock says: `:ok`; `:mismatch`, when it is another version;
   `:outdated`, when the options do not fit the lock any more.
+
+      def lock_status(opts) do
+        if version(opts[:dest]) == opts[:lock], do: :ok, else: :mismatch
+      end
   """
   @callback lock_status(opts) :: :ok | :mismatch | :outdated
 

@@ -28,6 +28,12 @@ defmodule Mix.Task do
   @doc """
   Does what the task is for, with the arguments of the command line as a list of texts, which `OptionParser`
   takes apart.
+
+      @impl true
+      def run(arguments) do
+        {options, names} = OptionParser.parse!(arguments, strict: [loud: :boolean])
+        Enum.each(names, &greet(&1, options))
+      end
   """
   @callback run(command_line_args :: [binary]) :: any
 

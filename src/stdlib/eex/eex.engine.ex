@@ -117,28 +117,68 @@ defmodule EEx.Engine do
     end
   end
 
-  @doc false
+  @doc """
+  Returns the state that `c:init/1` is to give unless an engine has its own; the options do not matter. What
+  it looks like is the matter of these functions.
+
+      EEx.Engine.init([])
+  """
   def init(_opts), do: %{binary: [], dynamic: [], vars_count: 0}
 
-  @doc false
+  @doc """
+  Returns the state for what is inside of a `do` or `->`, as `c:handle_begin/1`: one without text.
+
+      iex> state = EEx.Engine.handle_text(EEx.Engine.init([]), [line: 1, column: 1], "outside")
+      iex> inner = EEx.Engine.handle_begin(state)
+      iex> EEx.Engine.handle_end(inner) |> Code.eval_quoted() |> elem(0)
+      ""
+  """
   def handle_begin(state), do: %{check_state!(state) | binary: [], dynamic: []}
 
-  @doc false
+  @doc """
+  Turns the state inside of a `do` or `->` into code, as `c:handle_end/1`; the same as `handle_body/1`.
+
+      iex> state = EEx.Engine.handle_text(EEx.Engine.init([]), [line: 1, column: 1], "inside")
+      iex> EEx.Engine.handle_end(state) |> Code.eval_quoted() |> elem(0)
+      "inside"
+  """
   def handle_end(quoted), do: handle_body(quoted)
 
-  @doc false
+  @doc """
+  Turns a state into code, as `c:handle_body/1`: it gives the text with all values put in.
+
+      iex> state = EEx.Engine.init([])
+      iex> state = EEx.Engine.handle_text(state, [line: 1, column: 1], "1 + 1 = ")
+      iex> state = EEx.Engine.handle_expr(state, "=", quote(do: 1 + 1))
+      iex> EEx.Engine.handle_body(state) |> Code.eval_quoted() |> elem(0)
+      "1 + 1 = 2"
+  """
   def handle_body(state) do
     %{binary: binary, dynamic: dynamic} = check_state!(state)
     {:__block__, [], Enum.reverse([{:<<>>, [], Enum.reverse(binary)} | dynamic])}
   end
 
-  @doc false
+  @doc """
+  Adds a piece of text to a state, as `c:handle_text/3`.
+
+      iex> state = EEx.Engine.handle_text(EEx.Engine.init([]), [line: 1, column: 1], "text")
+      iex> EEx.Engine.handle_body(state) |> Code.eval_quoted() |> elem(0)
+      "text"
+  """
   def handle_text(state, _meta, text) do
     state = check_state!(state)
     %{state | binary: [text | state.binary]}
   end
 
-  @doc false
+  @doc """
+  Adds an expression to a state, as `c:handle_expr/3`, with the marker `"="`, whose value is shown by
+  `to_string/1`, or `""`, which is only run. Other markers raise an `EEx.SyntaxError`.
+
+      iex> state = EEx.Engine.handle_expr(EEx.Engine.init([]), "", quote(do: x = 2))
+      iex> state = EEx.Engine.handle_expr(state, "=", quote(do: x * 2))
+      iex> EEx.Engine.handle_body(state) |> Code.eval_quoted() |> elem(0)
+      "4"
+  """
   def handle_expr(state, "=", ast) do
     %{binary: binary, dynamic: dynamic, vars_count: count} = check_state!(state)
     var = Macro.var(:"arg#{count}", __MODULE__)

@@ -208,16 +208,56 @@ defmodule Mix.Shell.Quiet do
   """
   @behaviour Mix.Shell
 
+  @doc """
+  Prints nothing, and returns `:ok`.
+
+      iex> Mix.Shell.Quiet.print_app()
+      :ok
+  """
   @impl true
   def print_app, do: :ok
+
+  @doc """
+  Prints nothing, and returns `:ok`.
+
+      iex> Mix.Shell.Quiet.info("done")
+      :ok
+  """
   @impl true
   def info(_message), do: :ok
+
+  @doc """
+  Prints an error in red, where colours are wanted, to standard error, as `Mix.Shell.IO.error/1`.
+
+      Mix.Shell.Quiet.error("no such file")
+  """
   @impl true
   def error(message), do: Mix.Shell.IO.error(message)
+
+  @doc ~S"""
+  Asks a question and returns the answer with its newline, as `Mix.Shell.IO.prompt/1`.
+
+      iex> ExUnit.CaptureIO.capture_io("kate\n", fn -> IO.inspect(Mix.Shell.Quiet.prompt("Name?")) end)
+      "Name? \"kate\\n\"\n"
+  """
   @impl true
   def prompt(message), do: Mix.Shell.IO.prompt(message)
+
+  @doc ~S"""
+  Asks a question to be answered by yes or no, as `Mix.Shell.IO.yes?/2`.
+
+      iex> ExUnit.CaptureIO.capture_io("y\n", fn -> IO.inspect(Mix.Shell.Quiet.yes?("Go on?")) end)
+      "Go on? [Yn] true\n"
+  """
   @impl true
   def yes?(message, options \\ []), do: Mix.Shell.IO.yes?(message, options)
+
+  @doc """
+  Runs a command by the system's shell, prints nothing of what it prints, and returns its status.
+
+      iex> Mix.Shell.Quiet.cmd("echo one; exit 3")
+      3
+  """
   @impl true
   def cmd(command, options \\ []), do: Mix.Shell.cmd(command, options, fn _ -> :ok end)
 end
@@ -254,14 +294,35 @@ defmodule Mix.Shell.Process do
     end
   end
 
+  @doc """
+  Sends the name of the current project, when several are at work, as `{:mix_shell, :info, [text]}`.
+
+      Mix.Shell.Process.print_app()
+  """
   @impl true
   def print_app do
     if name = Mix.Shell.printable_app_name(), do: tell(:info, "==> #{name}")
     :ok
   end
 
+  @doc """
+  Sends a message as `{:mix_shell, :info, [text]}`, without colours, and returns `:ok`.
+
+      iex> Mix.Shell.Process.info([:green, "done"])
+      :ok
+      iex> receive do: (message -> message)
+      {:mix_shell, :info, ["done"]}
+  """
   @impl true
   def info(message), do: tell_of_app(:info, message)
+
+  @doc """
+  Sends an error as `{:mix_shell, :error, [text]}`, and returns `:ok`.
+
+      iex> Mix.Shell.Process.error("no such file")
+      iex> receive do: (message -> message)
+      {:mix_shell, :error, ["no such file"]}
+  """
   @impl true
   def error(message), do: tell_of_app(:error, message)
 
@@ -276,6 +337,16 @@ defmodule Mix.Shell.Process do
     :ok
   end
 
+  @doc """
+  Sends the question as `{:mix_shell, :prompt, [text]}`, and returns the answer, which has to be in the
+  mailbox as `{:mix_shell_input, :prompt, text}`; without one it raises.
+
+      iex> send(self(), {:mix_shell_input, :prompt, "kate"})
+      iex> Mix.Shell.Process.prompt("Name?")
+      "kate"
+      iex> receive do: (message -> message)
+      {:mix_shell, :prompt, ["Name?"]}
+  """
   @impl true
   def prompt(message) do
     tell_of_app(:prompt, message)
@@ -287,6 +358,14 @@ defmodule Mix.Shell.Process do
     end
   end
 
+  @doc """
+  Sends the question as `{:mix_shell, :yes?, [text]}`, and returns the answer, which has to be in the mailbox
+  as `{:mix_shell_input, :yes?, boolean}`; without one it raises.
+
+      iex> send(self(), {:mix_shell_input, :yes?, true})
+      iex> Mix.Shell.Process.yes?("Go on?")
+      true
+  """
   @impl true
   def yes?(message, _options \\ []) do
     tell_of_app(:yes?, message)
@@ -298,6 +377,15 @@ defmodule Mix.Shell.Process do
     end
   end
 
+  @doc ~S"""
+  Runs a command by the system's shell, sends what it prints, piece by piece, as `{:mix_shell, :run,
+  [text]}`, and returns its status.
+
+      iex> Mix.Shell.Process.cmd("echo one; exit 3")
+      3
+      iex> receive do: (message -> message)
+      {:mix_shell, :run, ["one\n"]}
+  """
   @impl true
   def cmd(command, options \\ []) do
     if Keyword.get(options, :print_app, true), do: print_app()

@@ -473,7 +473,7 @@ defmodule Logger do
 
   @doc """
   Makes the general level hold again for a module, or for each of a list, and returns `:ok`.
-  `delete_module_level/0` is for all.
+  `delete_all_module_levels/0` is for all.
 
       iex> Logger.put_module_level(ExampleOfForgotten, :error)
       iex> Logger.delete_module_level(ExampleOfForgotten)

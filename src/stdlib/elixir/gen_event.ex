@@ -200,7 +200,7 @@ defmodule GenEvent do
   @doc """
   Removes a handler and adds another, without an event in between: the new one's `c:init/1` gets `{its
   argument, what the old one's terminate/2 gave}`. Where the old one is not there, that second part is
-  `:error`.
+  `{:error, :not_found}`.
 
       GenEvent.swap_handler(manager, Recent, :swap, Archive, "events.log")
   """
@@ -225,7 +225,8 @@ defmodule GenEvent do
   def which_handlers(manager), do: ask(manager, :which)
 
   @doc """
-  Tells all handlers of an event, and does not wait; always `:ok`, also when there is no such process.
+  Tells all handlers of an event, and does not wait; `:ok` also when the process has ended. A name that
+  nobody has raises an `ArgumentError`.
 
       iex> {:ok, manager} = GenEvent.start_link()
       iex> GenEvent.notify(manager, :opened)

@@ -78,8 +78,11 @@ defmodule Integer do
   end
 
   @doc """
-  Divides and rounds down; `div/2` rounds towards zero. A divisor of 0 raises an `ArithmeticError`.
+  Divides and rounds towards minus infinity, where `div/2` rounds towards zero. Division by 0 raises an
+  `ArithmeticError`.
 
+      iex> Integer.floor_div(5, 2)
+      2
       iex> Integer.floor_div(-5, 2)
       -3
       iex> div(-5, 2)

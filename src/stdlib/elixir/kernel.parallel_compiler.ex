@@ -19,10 +19,8 @@ defmodule Kernel.ParallelCompiler do
   Compiles files and loads their modules: `{:ok, modules, warnings}` or `{:error, errors, warnings}`, where an
   error or warning is `{file, line, message}`. Both are printed too.
 
-  Options are functions that are called on the way: `:each_file` with a path, when it is compiled;
-  `:each_module` with file, module and code; `:each_long_compilation` with a path that takes longer than
-  `:long_compilation_threshold` seconds, 10 unless given; `:each_cycle` when nothing is left, for more to
-  compile.
+  Options: `:each_file`, a function that is called with a path when it is compiled; `:each_module`, one that
+  is called with file, module and code; `profile: :time`, which prints how long each file took and waited.
 
       iex> Kernel.ParallelCompiler.compile([])
       {:ok, [], []}

@@ -20,10 +20,12 @@ defmodule Path do
   @type t :: IO.chardata()
 
   @doc """
-  Makes a path absolute, against the working directory, without resolving dots.
+  Makes a path absolute, against the working directory. Unlike `expand/1` it leaves `..` and `~` as they are.
 
-      iex> Path.absname("/a/../b")
-      "/a/../b"
+      iex> Path.absname("foo") == Path.join(File.cwd!(), "foo")
+      true
+      iex> Path.absname("/foo/../bar")
+      "/foo/../bar"
   """
   @spec absname(t) :: binary
   def absname(path), do: absname(path, File.cwd!())

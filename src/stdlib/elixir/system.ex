@@ -403,8 +403,9 @@ defmodule System do
   def pid, do: List.to_string(:os.getpid())
 
   @doc """
-  Ends the program at once with a status, 0 unless given, a text, which is printed, or `:abort`; supervisors
-  and applications are not stopped, and what `at_exit/1` has added is not called. `stop/1` does all of that.
+  Ends the program at once with a status, 0 unless given, with a text, which is printed, and status 1, or by
+  `:abort`; supervisors and applications are not stopped, and what `at_exit/1` has added is not called.
+  `stop/1` does all of that.
 
       System.halt(1)
   """
@@ -675,8 +676,8 @@ defmodule System do
   @doc """
   Runs a function when the operating system sends the program a signal, such as `:sigusr1`, `:sighup` or
   `:sigterm`; the function gives `:ok`. Several may be added: the one added last runs first. Returns `{:ok,
-  id}`, or `{:error, reason}`, `:already_registered` when the id is taken. `:sigterm` no longer stops the
-  system then, unless the function does.
+  id}`, or `{:error, reason}`, `:already_registered` when the id is taken. What the system does by itself,
+  stopping in order at `:sigterm`, it does all the same.
 
       {:ok, id} = System.trap_signal(:sigusr1, fn -> IO.puts("a signal") && :ok end)
   """

@@ -59,11 +59,15 @@ defmodule Version do
   end
 
   @doc """
-  Compares two versions: `:lt`, `:eq` or `:gt`. A text that is no version raises a `Version.InvalidVersionError`.
+  Compares two versions: `:gt`, `:eq` or `:lt`. Parts count as numbers, a version with something before
+  release is earlier than the release, and what stands behind `+` does not matter. A text that is no version
+  raises a `Version.InvalidVersionError`.
 
-      iex> Version.compare("1.0.0-rc.1", "1.0.0")
+      iex> Version.compare("2.0.10", "2.0.9")
+      :gt
+      iex> Version.compare("2.0.1-alpha", "2.0.1")
       :lt
-      iex> Version.compare("2.0.0+a", "2.0.0+b")
+      iex> Version.compare("2.0.1+build0", "2.0.1")
       :eq
   """
   @spec compare(t | String.t(), t | String.t()) :: :gt | :eq | :lt

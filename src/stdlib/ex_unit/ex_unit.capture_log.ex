@@ -23,7 +23,11 @@ defmodule ExUnit.CaptureLog do
   `async` beside others that log the same. Options: `:level`, the lowest that is captured, and `:format`,
   `:metadata`, `:colors` of the console.
 
-      assert capture_log(fn -> Logger.error("oops") end) =~ "oops"
+      iex> require Logger
+      iex> ExUnit.CaptureLog.capture_log(fn -> Logger.error("oops") end) =~ "oops"
+      true
+      iex> ExUnit.CaptureLog.capture_log([level: :error], fn -> Logger.info("fine") end)
+      ""
   """
   @spec capture_log(keyword, (() -> any)) :: String.t()
   def capture_log(opts \\ [], fun) do
@@ -34,8 +38,10 @@ defmodule ExUnit.CaptureLog do
   @doc """
   Returns `{result, log}` of a function: what it gives, and what is logged while it runs, as `capture_log/2`.
 
-      {3, log} = with_log(fn -> Logger.info("three") && 3 end)
-      assert log =~ "three"
+      iex> require Logger
+      iex> {3, log} = ExUnit.CaptureLog.with_log(fn -> Logger.info("three") && 3 end)
+      iex> log =~ "three"
+      true
   """
   @spec with_log(keyword, (() -> result)) :: {result, String.t()} when result: term
   def with_log(opts \\ [], fun) when is_list(opts) do

@@ -549,8 +549,8 @@ defmodule IEx.Helpers do
   end
 
   @doc """
-  Starts a new evaluator: variables, imports and the links of the shell are gone, and the mailbox is empty.
-  What was defined stays, and numbers go on.
+  Starts a new evaluator: variables, imports and the links of the shell are gone, the mailbox is empty, and
+  numbers begin again at 1. What was defined stays.
 
       x = 1
       respawn()

@@ -60,10 +60,14 @@ defmodule Logger do
   end
 
   @doc """
-  Logs a message, or what a function returns, at a level that is known only when the program runs. Where it is
-  known, the macro of that level is shorter.
+  Logs a message, or what a function returns, at a level that is known only when the program runs, and
+  returns `:ok`. Where it is known, the macro of that level is shorter.
 
-      Logger.log(:info, "started", request: 7)
+      iex> require Logger
+      iex> import ExUnit.CaptureLog
+      iex> level = List.last([:info, :error])
+      iex> capture_log(fn -> Logger.log(level, "out of paper", printer: 7) end) =~ "[error] out of paper"
+      true
   """
   defmacro log(level, message_or_fun, metadata \\ []) do
     maybe_log(level, message_or_fun, metadata, __CALLER__)

@@ -87,10 +87,15 @@ defmodule EEx do
   end
 
   @doc """
-  Makes quoted code of a template; options `:file`, `:line`, `:trim`, `:engine`, `:parser_options`.
+  Makes quoted code of a template, for a macro or `Code.eval_quoted/3`; variables in the template are those
+  of the place where the code is put. Options `:file` and `:line` for errors, `:trim`, `:engine`,
+  `:parser_options`, which `Code.string_to_quoted/2` gets. A template that cannot be read raises an
+  `EEx.SyntaxError`.
 
-      iex> EEx.compile_string("<%= 1 + 1 %>") |> Code.eval_quoted() |> elem(0)
-      "2"
+      iex> EEx.compile_string("<%= a + b %>") |> Code.eval_quoted(a: 1, b: 2) |> elem(0)
+      "3"
+      iex> EEx.compile_string("<%= if true do %>yes")
+      ** (EEx.SyntaxError) nofile:1:21: unexpected end of string, expected a closing '<% end %>'
   """
   @spec compile_string(String.t(), keyword) :: Macro.t()
   def compile_string(source, options \\ []) when is_binary(source) and is_list(options),

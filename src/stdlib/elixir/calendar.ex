@@ -343,10 +343,15 @@ defmodule Calendar do
   end
 
   @doc """
-  Cuts microseconds to a precision: `:second`, `:millisecond` or `:microsecond`.
+  Cuts microseconds, `{value, digits}`, to a precision: `:second`, `:millisecond` or `:microsecond`. For
+  those who write a calendar.
 
       iex> Calendar.truncate({123456, 6}, :millisecond)
       {123000, 3}
+      iex> Calendar.truncate({123456, 6}, :second)
+      {0, 0}
+      iex> Calendar.truncate({100000, 1}, :millisecond)
+      {100000, 1}
   """
   @spec truncate(microsecond, :microsecond | :millisecond | :second) :: microsecond
   def truncate(microsecond_tuple, :microsecond), do: microsecond_tuple

@@ -61,10 +61,13 @@ defmodule Date do
     do: raise(ArgumentError, "both dates must have matching calendars")
 
   @doc """
-  Makes the range from one date to another in steps of so many days, forwards or back.
+  Makes the range from one date to another in steps of so many days, forwards or back; the last one is in it
+  only if a step falls on it. A step of 0 raises an `ArgumentError`.
 
       iex> Enum.to_list(Date.range(~D[2024-03-01], ~D[2024-02-26], -2))
       [~D[2024-03-01], ~D[2024-02-28], ~D[2024-02-26]]
+      iex> Enum.to_list(Date.range(~D[2024-01-01], ~D[2024-01-10], 7))
+      [~D[2024-01-01], ~D[2024-01-08]]
   """
   def range(%{calendar: calendar} = first, %{calendar: calendar} = last, step)
       when is_integer(step) and step != 0 do
@@ -220,10 +223,12 @@ defmodule Date do
   defp parsed(error, _calendar), do: error
 
   @doc """
-  Reads a date of ISO 8601, and raises an `ArgumentError` for a text that is none.
+  As `from_iso8601/2`, but returns the date itself, and raises an `ArgumentError` for a text that is none.
 
       iex> Date.from_iso8601!("2015-01-23")
       ~D[2015-01-23]
+      iex> Date.from_iso8601!("2015-02-30")
+      ** (ArgumentError) cannot parse "2015-02-30" as date, reason: :invalid_date
   """
   def from_iso8601!(string, calendar \\ Calendar.ISO) do
     case from_iso8601(string, calendar) do

@@ -383,8 +383,10 @@ defmodule Enum do
   @doc """
   Returns for how many elements the function gives something else than `false` and `nil`.
 
-      iex> Enum.count([1, 2, 3], &(&1 > 1))
-      2
+      iex> Enum.count(1..5, &(&1 > 2))
+      3
+      iex> Enum.count([], &(&1 > 2))
+      0
   """
   @spec count(t, (element -> as_boolean(term))) :: non_neg_integer
   def count(enumerable, fun) do
@@ -462,10 +464,13 @@ defmodule Enum do
   defp dedup_list([]), do: []
 
   @doc """
-  Drops each element for which the function gives what it gave for the one before.
+  Drops each element for which the function gives what it gave for the one before. Results that come again
+  later stay; `uniq_by/2` drops these too.
 
-      iex> Enum.dedup_by([1, 3, 2], &rem(&1, 2))
-      [1, 2]
+      iex> Enum.dedup_by([{1, :a}, {2, :b}, {2, :c}, {1, :a}], fn {x, _} -> x end)
+      [{1, :a}, {2, :b}, {1, :a}]
+      iex> Enum.dedup_by([5, 1, 2, 3, 2, 1], &(&1 > 2))
+      [5, 1, 3, 2]
   """
   @spec dedup_by(t, (element -> term)) :: list
   def dedup_by([h | t], fun), do: [h | dedup_by_list(t, fun.(h), fun)]
@@ -900,8 +905,10 @@ defmodule Enum do
   @doc """
   Returns a map from what the function gives to how many elements it gives that for.
 
-      iex> Enum.frequencies_by(["a", "B", "b"], &String.upcase/1)
-      %{"A" => 1, "B" => 2}
+      iex> Enum.frequencies_by(~w{aa aA bb cc}, &String.downcase/1)
+      %{"aa" => 2, "bb" => 1, "cc" => 1}
+      iex> Enum.frequencies_by(1..5, &(rem(&1, 2) == 0))
+      %{false => 3, true => 2}
   """
   @spec frequencies_by(t, (element -> any)) :: map
   def frequencies_by(enumerable, key_fun) when is_function(key_fun),
@@ -1015,8 +1022,10 @@ defmodule Enum do
   @doc """
   Puts what the function makes of each element into a collectable, in one step.
 
-      iex> Enum.into([1, 2], %{}, &{&1, &1 * &1})
-      %{1 => 1, 2 => 4}
+      iex> Enum.into([2, 3], [1], fn x -> x * 3 end)
+      [1, 6, 9]
+      iex> Enum.into([:a, :b], %{}, &{&1, to_string(&1)})
+      %{a: "a", b: "b"}
   """
   @spec into(Enumerable.t(), Collectable.t(), (term -> term)) :: Collectable.t()
   def into(enumerable, [], transform), do: map(enumerable, transform)
@@ -1770,8 +1779,10 @@ defmodule Enum do
   @doc """
   Returns the elements from the last to the first, followed by a tail, in one step.
 
-      iex> Enum.reverse([1, 2], [3])
-      [2, 1, 3]
+      iex> Enum.reverse([1, 2, 3], [4, 5, 6])
+      [3, 2, 1, 4, 5, 6]
+      iex> Enum.reverse([], [1])
+      [1]
   """
   @spec reverse(t, t) :: list
   def reverse(enumerable, tail) when is_list(enumerable),
@@ -2379,10 +2390,12 @@ defmodule Enum do
   def uniq(enumerable, fun), do: uniq_by(enumerable, fun)
 
   @doc """
-  Returns the elements for which the function gives something it did not give before.
+  Returns the elements for which the function gives something it did not give before, in their order.
 
-      iex> Enum.uniq_by([1, 2, 3], &rem(&1, 2))
-      [1, 2]
+      iex> Enum.uniq_by([{1, :x}, {2, :y}, {1, :z}], fn {x, _} -> x end)
+      [{1, :x}, {2, :y}]
+      iex> Enum.uniq_by(["a", "B", "A"], &String.downcase/1)
+      ["a", "B"]
   """
   @spec uniq_by(t, (element -> term)) :: list
   def uniq_by(enumerable, fun) when is_list(enumerable), do: uniq_list(enumerable, %{}, fun)

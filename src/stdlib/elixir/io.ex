@@ -65,12 +65,17 @@ defmodule IO do
     end
   end
 
-  @doc """
-  Like `read/2`, but in bytes.
+  @doc ~S"""
+  Reads from a device as `read/2`, but in bytes: what is read need not be UTF-8. A number is so many bytes;
+  `:eof` is everything.
 
-      iex> {:ok, device} = StringIO.open("ab")
+      iex> {:ok, device} = StringIO.open("ab\nc")
       iex> IO.binread(device, 1)
       "a"
+      iex> IO.binread(device, :line)
+      "b\n"
+      iex> IO.binread(device, :eof)
+      "c"
   """
   @spec binread(device, :eof | :line | non_neg_integer) :: iodata | nodata
   def binread(device \\ :stdio, line_or_chars)
@@ -137,10 +142,15 @@ defmodule IO do
   defp put(device, chardata), do: :io.put_chars(map_dev(device), chardata)
 
   @doc """
-  Writes a warning to standard error, with a stacktrace (the caller's by default, or a list).
+  Writes a warning to standard error, and returns `:ok`. The second argument is where it arose: a stack
+  trace, `[]` for none, an environment such as `__CALLER__`, or a keyword list of `:file`, `:line`, `:module`
+  and `:function`.
 
-      iex> IO.warn("careful", [])
-      :ok
+      iex> ExUnit.CaptureIO.capture_io(:stderr, fn -> IO.warn("careful", []) end) =~ "warning: "
+      true
+      iex> text = ExUnit.CaptureIO.capture_io(:stderr, fn -> IO.warn("careful", file: "a.ex", line: 3) end)
+      iex> text =~ "a.ex:3"
+      true
   """
   @spec warn(chardata | String.Chars.t(), Exception.stacktrace() | keyword | Macro.Env.t()) :: :ok
   def warn(message, stacktrace_info)
@@ -228,13 +238,15 @@ defmodule IO do
   @spec inspect(item, keyword) :: item when item: var
   def inspect(item, opts \\ []), do: inspect(:stdio, item, opts)
 
-  @doc """
-  Writes a term as `inspect/2` shows it to a device.
+  @doc ~S"""
+  Writes a term to a device as `inspect/2` shows it, with a new line, and returns the term. Options are those
+  of `inspect/2`, and `:label`.
 
       iex> {:ok, device} = StringIO.open("")
-      iex> IO.inspect(device, :a, [])
+      iex> IO.inspect(device, [1, 2], label: "list")
+      [1, 2]
       iex> StringIO.flush(device)
-      ":a\\n"
+      "list: [1, 2]\n"
   """
   @spec inspect(device, item, keyword) :: item when item: var
   def inspect(device, item, opts) when (is_atom(device) or is_pid(device)) and is_list(opts) do
@@ -258,11 +270,15 @@ defmodule IO do
   end
 
   @doc """
-  Reads so many characters after a prompt.
+  Writes a prompt to the standard output and reads so many characters, 1 unless given, from the standard
+  input; or from the device that is given first. A terminal gives them when a line is complete. `:eof` when
+  there are none.
 
       iex> {:ok, device} = StringIO.open("abc")
       iex> IO.getn(device, "? ", 2)
       "ab"
+      iex> {IO.getn(device, "? ", 2), IO.getn(device, "? ", 2)}
+      {"c", :eof}
   """
   @spec getn(device | chardata | String.Chars.t(), pos_integer | chardata) :: chardata | nodata
   def getn(prompt, count \\ 1)
@@ -322,7 +338,8 @@ defmodule IO do
   def stream, do: stream(:stdio, :line)
 
   @doc """
-  Like `stream/2`, but in bytes.
+  Makes a stream of a device as `stream/2`, but of bytes: `:line`, or pieces of so many bytes. What is put
+  into it is written as it is.
 
       iex> {:ok, device} = StringIO.open("abc")
       iex> Enum.to_list(IO.binstream(device, 2))
@@ -353,10 +370,13 @@ defmodule IO do
   defp next(data, device), do: {[data], device}
 
   @doc """
-  Joins nested lists of strings and code points into a string; invalid bytes raise a `UnicodeConversionError`.
+  Joins nested lists of strings and code points into a string; what is not valid raises a
+  `UnicodeConversionError`. Numbers are code points here, bytes in `iodata_to_binary/1`.
 
       iex> IO.chardata_to_string(["a", [?b, 'c'], "æ"])
       "abcæ"
+      iex> IO.chardata_to_string([230])
+      "æ"
   """
   @spec chardata_to_string(chardata) :: String.t()
   def chardata_to_string(chardata)
@@ -364,10 +384,13 @@ defmodule IO do
   def chardata_to_string(list) when is_list(list), do: List.to_string(list)
 
   @doc """
-  Joins nested lists of binaries and bytes into a binary. Numbers are bytes, from 0 to 255, not code points.
+  Joins nested lists of binaries and bytes into a binary. Numbers are bytes, from 0 to 255, not code points;
+  others raise an `ArgumentError`.
 
       iex> IO.iodata_to_binary([<<1>>, [2, "a"]])
       <<1, 2, 97>>
+      iex> IO.iodata_to_binary([230])
+      <<230>>
   """
   @spec iodata_to_binary(iodata) :: binary
   def iodata_to_binary(iodata), do: :erlang.iolist_to_binary(iodata)
@@ -377,6 +400,8 @@ defmodule IO do
 
       iex> IO.iodata_length([1, 2 | <<3, 4>>])
       4
+      iex> IO.iodata_length([])
+      0
   """
   @spec iodata_length(iodata) :: non_neg_integer
   def iodata_length(iodata), do: :erlang.iolist_size(iodata)

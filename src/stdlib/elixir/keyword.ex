@@ -96,8 +96,10 @@ defmodule Keyword do
   @doc """
   Returns a keyword list of the keys in a list, which all have the same value.
 
-      iex> Keyword.from_keys([:a, :b], 1)
-      [a: 1, b: 1]
+      iex> Keyword.from_keys([:a, :b], 0)
+      [a: 0, b: 0]
+      iex> Keyword.from_keys([], 0)
+      []
   """
   @spec from_keys([key], value) :: t(value)
   def from_keys(keys, value) when is_list(keys),
@@ -319,10 +321,12 @@ defmodule Keyword do
   end
 
   @doc """
-  Returns the values in their order.
+  Returns the values in their order, of a key that is there twice both.
 
       iex> Keyword.values(a: 1, b: 2, a: 3)
       [1, 2, 3]
+      iex> Keyword.values([])
+      []
   """
   @spec values(t) :: [value]
   def values(keywords) when is_list(keywords) do
@@ -742,10 +746,13 @@ defmodule Keyword do
     do: Enum.map(keywords, fn {k, v} -> {k, fun.({k, v})} end)
 
   @doc """
-  Returns the entries for which the function, which gets `{key, value}`, gives something else than `false` and `nil`.
+  Returns the entries for which the function, which gets `{key, value}`, gives something else than `false`
+  and `nil`.
 
-      iex> Keyword.filter([a: 1, b: 2], fn {_key, value} -> value > 1 end)
-      [b: 2]
+      iex> Keyword.filter([one: 1, two: 2, three: 3], fn {_key, value} -> rem(value, 2) == 1 end)
+      [one: 1, three: 3]
+      iex> Keyword.filter([], fn _ -> true end)
+      []
   """
   @spec filter(t, ({key, value} -> as_boolean(term))) :: t
   def filter(keywords, fun) when is_list(keywords) and is_function(fun, 1),
@@ -754,8 +761,8 @@ defmodule Keyword do
   @doc """
   Returns the entries for which the function, which gets `{key, value}`, gives `false` or `nil`.
 
-      iex> Keyword.reject([a: 1, b: 2], fn {_key, value} -> value > 1 end)
-      [a: 1]
+      iex> Keyword.reject([one: 1, two: 2, three: 3], fn {_key, value} -> rem(value, 2) == 1 end)
+      [two: 2]
   """
   @spec reject(t, ({key, value} -> as_boolean(term))) :: t
   def reject(keywords, fun) when is_list(keywords) and is_function(fun, 1),

@@ -64,8 +64,10 @@ defmodule List do
   @doc """
   Takes the lists in a list, and those in them, apart; empty ones are gone. `Enum.concat/1` takes one level.
 
-      iex> List.flatten([1, [[2], 3], []])
+      iex> List.flatten([1, [[2], 3]])
       [1, 2, 3]
+      iex> List.flatten([[], [[]]])
+      []
   """
   @spec flatten(deep_list) :: list when deep_list: [any | deep_list]
   def flatten(list), do: :lists.flatten(list)
@@ -286,8 +288,12 @@ defmodule List do
   @doc """
   Makes tuples of the elements at the same place of each list, as many as the shortest has.
 
-      iex> List.zip([[1, 2], [3, 4], [5]])
-      [{1, 3, 5}]
+      iex> List.zip([[1, 2], [3, 4], [5, 6]])
+      [{1, 3, 5}, {2, 4, 6}]
+      iex> List.zip([[1, 2], [3]])
+      [{1, 3}]
+      iex> List.zip([])
+      []
   """
   @spec zip([list]) :: [tuple]
   def zip([]), do: []
@@ -507,19 +513,24 @@ defmodule List do
   def to_existing_atom(charlist), do: :erlang.list_to_existing_atom(charlist)
 
   @doc """
-  Returns the float that a charlist writes, with a point. Anything else raises an `ArgumentError`.
+  Returns the float that a charlist writes, with a point. Anything else raises an `ArgumentError`;
+  `Float.parse/1` reads what begins with a number.
 
-      iex> List.to_float('2.5')
-      2.5
+      iex> List.to_float('2.2017764')
+      2.2017764
+      iex> List.to_float('1.0e3')
+      1.0e3
   """
   @spec to_float(charlist) :: float
   def to_float(charlist), do: :erlang.list_to_float(charlist)
 
   @doc """
-  Returns the integer that a charlist writes. Anything else raises an `ArgumentError`.
+  Returns the integer that a charlist writes, with a sign or not. Anything else raises an `ArgumentError`.
 
-      iex> List.to_integer('-123')
-      -123
+      iex> List.to_integer('123')
+      123
+      iex> List.to_integer('-1')
+      -1
   """
   @spec to_integer(charlist) :: integer
   def to_integer(charlist), do: :erlang.list_to_integer(charlist)

@@ -495,8 +495,10 @@ defmodule Map do
   @doc """
   Returns two maps: of the given keys, as far as they are there, and of the others.
 
-      iex> Map.split(%{a: 1, b: 2}, [:a, :x])
-      {%{a: 1}, %{b: 2}}
+      iex> Map.split(%{a: 1, b: 2, c: 3}, [:a, :c, :z])
+      {%{a: 1, c: 3}, %{b: 2}}
+      iex> Map.split(%{a: 1}, [])
+      {%{}, %{a: 1}}
   """
   @spec split(map, [key]) :: {map, map}
   def split(map, keys) when is_map(map) and is_list(keys),

@@ -47,8 +47,10 @@ defmodule MapSet do
   @doc """
   Returns the set of what the function makes of the elements of an enumerable.
 
-      iex> MapSet.new([1, -1, 2], &abs/1)
-      MapSet.new([1, 2])
+      iex> MapSet.new([1, 2, 1], fn x -> 2 * x end)
+      MapSet.new([2, 4])
+      iex> MapSet.new([1, -1], &abs/1)
+      MapSet.new([1])
   """
   @spec new(Enumerable.t(), (term -> val)) :: t(val) when val: value
   def new(enumerable, transform) when is_function(transform, 1),

@@ -504,10 +504,13 @@ defmodule NaiveDateTime do
     do: {Calendar.ISO.iso_days_to_unit(to_iso_days(naive), :second), microsecond}
 
   @doc """
-  Compares two dates and times: `:lt` when the first is earlier, `:eq` or `:gt`.
+  Compares two dates and times: `:lt` when the first is earlier, `:eq` or `:gt`. How many digits of a second
+  are shown does not matter; zones do not count.
 
-      iex> NaiveDateTime.compare(~N[2016-04-16 13:30:15], ~N[2016-04-28 16:19:25])
+      iex> NaiveDateTime.compare(~N[2024-02-29 12:00:00], ~N[2024-02-29 12:00:01])
       :lt
+      iex> NaiveDateTime.compare(~N[2024-02-29 12:00:00], ~N[2024-02-29 12:00:00.000])
+      :eq
   """
   def compare(%{calendar: calendar1} = naive1, %{calendar: calendar2} = naive2) do
     if Calendar.compatible_calendars?(calendar1, calendar2) do

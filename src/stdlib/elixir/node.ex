@@ -61,10 +61,11 @@ defmodule Node do
   def self(), do: :erlang.node()
 
   @doc """
-  Tells whether this program is a node, that is, has a name that others can connect to.
+  Tells whether this program is a node, that is, has a name that others can connect to, by `--sname`,
+  `--name` or `start/3`.
 
-      iex> Node.alive?()
-      false
+      iex> Node.alive?() == (node() != :nonode@nohost)
+      true
   """
   @spec alive?() :: boolean
   def alive?(), do: :erlang.is_alive()

@@ -365,9 +365,15 @@ defmodule Path do
   defp parts(path), do: :binary.split(path, "/", [:global, :trim_all])
 
   @doc """
-  Gives a relative path without dots if it stays below where it starts, or `:error`.
+  Returns `{:ok, path}`, without `.` and `..`, for a relative path that stays below where it starts, or
+  `:error` for one that leads out, or is absolute: a check of names that come from outside. Links are not
+  looked at.
 
+      iex> Path.safe_relative("deps/app/../lib.ex")
+      {:ok, "deps/lib.ex"}
       iex> Path.safe_relative("deps/../../secret")
+      :error
+      iex> Path.safe_relative("/etc/passwd")
       :error
   """
   @spec safe_relative(t) :: {:ok, binary} | :error

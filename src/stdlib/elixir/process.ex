@@ -335,6 +335,8 @@ defmodule Process do
 
       iex> self() in Process.list()
       true
+      iex> Enum.all?(Process.list(), &(node(&1) == node()))
+      true
   """
   @spec list() :: [pid]
   def list(), do: :erlang.processes()

@@ -309,8 +309,10 @@ defmodule Stream do
   @doc """
   Gives the elements from the first one on for which the function gives `false` or `nil`.
 
-      iex> [1, 2, 3, 1] |> Stream.drop_while(&(&1 < 3)) |> Enum.to_list()
-      [3, 1]
+      iex> Stream.drop_while(1..10, &(&1 <= 5)) |> Enum.to_list()
+      [6, 7, 8, 9, 10]
+      iex> Stream.drop_while([1, 5, 1], &(&1 < 3)) |> Enum.to_list()
+      [5, 1]
   """
   @spec drop_while(Enumerable.t(), (element -> as_boolean(term))) :: Enumerable.t()
   def drop_while(enum, fun) when is_function(fun, 1) do
@@ -608,8 +610,10 @@ defmodule Stream do
   @doc """
   Gives the elements before the first one for which the function gives `false` or `nil`, and looks no further.
 
-      iex> Stream.iterate(1, &(&1 * 2)) |> Stream.take_while(&(&1 < 10)) |> Enum.to_list()
-      [1, 2, 4, 8]
+      iex> Stream.take_while(1..100, &(&1 <= 5)) |> Enum.to_list()
+      [1, 2, 3, 4, 5]
+      iex> Stream.take_while([1, 5, 1], &(&1 < 3)) |> Enum.to_list()
+      [1]
   """
   @spec take_while(Enumerable.t(), (element -> as_boolean(term))) :: Enumerable.t()
   def take_while(enum, fun) when is_function(fun, 1) do
@@ -659,12 +663,19 @@ defmodule Stream do
   defp nothing_last(acc), do: {[], acc}
 
   @doc """
-  Like `transform/4`, with a function that gives what comes last.
+  Like `transform/4`, with a function that gets the accumulator when the elements are at an end, and gives
+  what comes last, as the one for the elements does.
 
-      iex> 1..2
-      ...> |> Stream.transform(fn -> 0 end, &{[&1], &1 + &2}, &{[{:sum, &1}], &1}, fn _ -> :ok end)
-      ...> |> Enum.to_list()
-      [1, 2, {:sum, 3}]
+      iex> pair = fn
+      ...>   x, nil -> {[], {:first, x}}
+      ...>   x, {:first, y} -> {[{y, x}], nil}
+      ...> end
+      iex> rest = fn
+      ...>   nil -> {[], nil}
+      ...>   {:first, x} -> {[{x}], nil}
+      ...> end
+      iex> Stream.transform(1..5, fn -> nil end, pair, rest, fn _ -> :ok end) |> Enum.to_list()
+      [{1, 2}, {3, 4}, {5}]
   """
   @spec transform(
           Enumerable.t(),
@@ -1139,8 +1150,10 @@ defmodule Stream do
   @doc """
   Gives a value, what the function makes of it, what it makes of that, and so on without end.
 
-      iex> 1 |> Stream.iterate(&(&1 * 2)) |> Enum.take(5)
-      [1, 2, 4, 8, 16]
+      iex> Stream.iterate(0, &(&1 + 1)) |> Enum.take(5)
+      [0, 1, 2, 3, 4]
+      iex> Stream.iterate(1, &(&1 * 2)) |> Enum.find(&(&1 > 1000))
+      1024
   """
   @spec iterate(element, (element -> element)) :: Enumerable.t()
   def iterate(start_value, next_fun) when is_function(next_fun, 1) do
@@ -1157,8 +1170,8 @@ defmodule Stream do
   @doc """
   Gives what the function returns, called anew for each element, without end.
 
-      iex> Enum.take(Stream.repeatedly(fn -> 1 end), 2)
-      [1, 1]
+      iex> Stream.repeatedly(fn -> :tick end) |> Enum.take(2)
+      [:tick, :tick]
   """
   @spec repeatedly((() -> element)) :: Enumerable.t()
   def repeatedly(generator_fun) when is_function(generator_fun, 0),

@@ -511,8 +511,10 @@ defmodule String do
   @doc ~S"""
   Removes white space at the end, such as the line break of a line that was read.
 
-      iex> String.trim_trailing(" abc\n ")
-      " abc"
+      iex> String.trim_trailing("  hello  \n")
+      "  hello"
+      iex> String.trim_trailing("")
+      ""
   """
   @spec trim_trailing(t) :: t
   def trim_trailing(string), do: String.Break.trim_trailing(string)
@@ -614,11 +616,13 @@ defmodule String do
     raise ArgumentError, "expected a string padding element, got: " <> inspect(item)
   end
 
-  @doc """
+  @doc ~S"""
   Returns the graphemes in reverse order, so that accents stay with their letters.
 
-      iex> String.reverse("olá")
-      "álo"
+      iex> String.reverse("abcd")
+      "dcba"
+      iex> String.reverse("e\u0301a")
+      "ae\u0301"
   """
   @spec reverse(t) :: t
   def reverse(string) when is_binary(string),

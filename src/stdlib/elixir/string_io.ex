@@ -18,11 +18,16 @@ defmodule StringIO do
 
   use GenServer
 
-  @doc """
-  Starts a device; options `:capture_prompt` and `:encoding` (`:unicode` or `:latin1`).
+  @doc ~S"""
+  Starts a device that reads from a text, and keeps what is written to it: `{:ok, pid}`. It is linked to the
+  caller. Options: `capture_prompt: true`, so that the prompts of `IO.gets/2` are kept too; `encoding:
+  :latin1`, unless `:unicode`.
 
-  Given a function, runs it with the device and gives `{:ok, result}`.
+  Given a function instead of options, runs it with the device, closes it, and returns `{:ok, result}`.
 
+      iex> {:ok, device} = StringIO.open("one\ntwo\n")
+      iex> IO.read(device, :line)
+      "one\n"
       iex> StringIO.open("a", fn device -> IO.read(device, :line) end)
       {:ok, "a"}
   """

@@ -236,10 +236,13 @@ defmodule URI do
   end
 
   @doc """
-  Encodes as forms do: only letters, digits and `-._~` stay, a space becomes a plus.
+  Encodes as forms do: only letters, digits and `-._~` stay, a space becomes a plus. For values of a query;
+  `encode_query/2` makes a whole one.
 
       iex> URI.encode_www_form("put: it+")
       "put%3A+it%2B"
+      iex> URI.encode_www_form("é/")
+      "%C3%A9%2F"
   """
   @spec encode_www_form(binary) :: binary
   def encode_www_form(string) when is_binary(string) do

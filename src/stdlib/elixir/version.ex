@@ -206,11 +206,16 @@ defmodule Version do
   end
 
   @doc """
-  Reads a requirement.
+  Reads a requirement, `{:ok, requirement}`, or `:error`: operators `==`, `!=`, `>`, `>=`, `<`, `<=` and
+  `~>`, joined by `and` and `or`. `~> 2.0` means from 2.0 up to, without, 3.0, `~> 2.0.1` up to 2.1.
 
-      iex> {:ok, requirement} = Version.parse_requirement("~> 2.0.1")
+      iex> {:ok, requirement} = Version.parse_requirement(">= 2.0.1 and < 3.0.0")
+      iex> Version.match?("2.5.0", requirement)
+      true
       iex> to_string(requirement)
-      "~> 2.0.1"
+      ">= 2.0.1 and < 3.0.0"
+      iex> Version.parse_requirement("about 2")
+      :error
   """
   @spec parse_requirement(String.t()) :: {:ok, Version.Requirement.t()} | :error
   def parse_requirement(string) when is_binary(string) do
@@ -237,7 +242,7 @@ defmodule Version do
   end
 
   @doc """
-  Prepares a requirement for repeated use.
+  Prepares a requirement for repeated use. It is ready as `parse_requirement/1` gives it, since Elixir 1.11.
 
       iex> {:ok, requirement} = Version.parse_requirement("~> 1.2")
       iex> Version.match?("1.3.0", Version.compile_requirement(requirement))

@@ -134,9 +134,10 @@ defmodule ExUnit.Assertions do
   defmacro refute(assertion), do: checked(:refute, assertion, __CALLER__)
 
   @doc """
-  Asserts that a value is `false` or `nil`, with a message or the fields of the error.
+  Asserts that a value is `false` or `nil`, and returns it; otherwise the test fails with a message, or with
+  an error of the fields given as a keyword list.
 
-      iex> refute(false, "never shown")
+      iex> refute 1 + 1 == 3, "arithmetic works"
       false
   """
   def refute(value, message) when is_binary(message), do: refute(value, message: message)
@@ -298,9 +299,13 @@ defmodule ExUnit.Assertions do
     do: Receive.refute(pattern, timeout, failure_message)
 
   @doc """
-  Asserts that no message that fits the pattern is in the mailbox now; it does not wait.
+  Asserts that no message that fits the pattern is in the mailbox now, and returns `false`; it does not wait,
+  as `refute_receive/3` does.
 
-      iex> refute_received :never
+      iex> refute_received :bye
+      false
+      iex> send(self(), :hello)
+      iex> refute_received :bye
       false
   """
   defmacro refute_received(pattern, failure_message \\ nil),
@@ -345,8 +350,11 @@ defmodule ExUnit.Assertions do
   end
 
   @doc """
-  Asserts that a function raises an exception of this module, not of another, and returns it.
+  Asserts that a function raises an exception of this module, not of another, and returns it, so that its
+  fields can be looked at. `assert_raise/3` looks at the message too.
 
+      iex> assert_raise(ArithmeticError, fn -> 1 + String.to_atom("a") end)
+      %ArithmeticError{message: "bad argument in arithmetic expression"}
       iex> assert_raise(KeyError, fn -> Map.fetch!(%{}, :a) end).key
       :a
   """

@@ -15,10 +15,13 @@ defmodule ExUnit.Filters do
   @type t :: [{atom, Regex.t() | String.Chars.t()} | atom]
 
   @doc """
-  Splits `file:line` into the file and options for `ExUnit.configure/1`.
+  Splits `file:line` into the file and options for `ExUnit.configure/1` that choose the test at that line;
+  several lines may follow.
 
-      iex> ExUnit.Filters.parse_path("test/a_test.exs:3")
-      {"test/a_test.exs", [exclude: [:test], include: [line: "3"]]}
+      iex> ExUnit.Filters.parse_path("some_test.exs:12")
+      {"some_test.exs", [exclude: [:test], include: [line: "12"]]}
+      iex> ExUnit.Filters.parse_path("some_test.exs")
+      {"some_test.exs", []}
   """
   @spec parse_path(String.t()) :: {String.t(), keyword}
   def parse_path(file_path) do

@@ -53,10 +53,12 @@ defmodule ExUnit.Formatter do
   end
 
   @doc """
-  Says which tags are included or excluded.
+  Says which tags are `:include`d or `:exclude`d, in a line for the beginning of a report.
 
-      iex> ExUnit.Formatter.format_filters([run: true], :exclude)
-      "Excluding tags: [run: true]"
+      iex> ExUnit.Formatter.format_filters([run: true, slow: false], :include)
+      "Including tags: [run: true, slow: false]"
+      iex> ExUnit.Formatter.format_filters([:slow], :exclude)
+      "Excluding tags: [:slow]"
   """
   @spec format_filters(keyword, :exclude | :include) :: String.t()
   def format_filters(filters, :exclude), do: "Excluding tags: #{inspect(filters)}"

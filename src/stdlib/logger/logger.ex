@@ -184,11 +184,9 @@ defmodule Logger do
   and returns `:ok`. It is a function, so it can be passed on and needs no `require`; but it is not removed
   by `:compile_time_purge_matching`.
 
-      Logger.bare_log(:info, "no place in the code", request: 7)
-      #=> :ok
-
-      iex> Logger.bare_log(:debug, fn -> {"computed only if it is wanted", request: 7} end)
-      :ok
+      iex> log = fn -> Logger.bare_log(:info, "no place in the code", request: 7) end
+      iex> ExUnit.CaptureLog.capture_log(log) =~ "no place in the code"
+      true
   """
   def bare_log(level, message_or_fun, metadata \\ []) do
     case __should_log__(level, nil) do
@@ -417,9 +415,14 @@ defmodule Logger do
   defp disabled?(), do: Process.get({__MODULE__, :disabled}, false)
 
   @doc """
-  Sets the level from which the calling process logs, whatever that of its modules.
+  Sets the level from which the calling process logs, whatever that of its modules; `:none` silences it.
+  Returns `:ok`. Only of the calling process can it be said.
 
       iex> Logger.put_process_level(self(), :error)
+      :ok
+      iex> Logger.get_process_level(self())
+      :error
+      iex> Logger.delete_process_level(self())
       :ok
   """
   def put_process_level(pid, level) when pid == self() do
@@ -437,10 +440,13 @@ defmodule Logger do
   def get_process_level(pid) when pid == self(), do: Process.get(:logger_level)
 
   @doc """
-  Forgets the level of the calling process.
+  Makes the levels of modules, and the general one, hold again for the calling process, and returns `:ok`.
 
+      iex> Logger.put_process_level(self(), :error)
       iex> Logger.delete_process_level(self())
       :ok
+      iex> Logger.get_process_level(self())
+      nil
   """
   def delete_process_level(pid) when pid == self() do
     Process.delete(:logger_level)

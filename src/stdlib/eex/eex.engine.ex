@@ -23,11 +23,15 @@ defmodule EEx.Engine do
 
   @doc """
   Returns the state for a template; it is called once with the options of the template.
+
+      def init(opts), do: %{inner: EEx.Engine.init(opts), texts: 0}
   """
   @callback init(opts :: keyword) :: state
 
   @doc """
   Turns the state at the end of the template into its code.
+
+      def handle_body(state), do: quote(do: Safe.wrap(unquote(EEx.Engine.handle_body(state))))
   """
   @callback handle_body(state) :: Macro.t()
 
@@ -56,11 +60,15 @@ defmodule EEx.Engine do
 
   @doc """
   Returns the state for what is inside of a `do` or `->`, which has a text of its own.
+
+      def handle_begin(state), do: EEx.Engine.handle_begin(state)
   """
   @callback handle_begin(state) :: state
 
   @doc """
   Turns the state inside of a `do` or `->` into code, which is then part of the expression around it.
+
+      def handle_end(state), do: EEx.Engine.handle_end(state)
   """
   @callback handle_end(state) :: Macro.t()
 

@@ -298,11 +298,17 @@ defmodule Calendar do
 
   @doc """
   Moves ISO days to the beginning of the day that they are in.
+
+      Calendar.ISO.iso_days_to_beginning_of_day({0, {1, 2}})
+      #=> {0, {0, 86400000000}}
   """
   @callback iso_days_to_beginning_of_day(iso_days) :: iso_days
 
   @doc """
   Moves ISO days to the last moment of the day that they are in.
+
+      Calendar.ISO.iso_days_to_end_of_day({0, {1, 2}})
+      #=> {0, {86399999999, 86400000000}}
   """
   @callback iso_days_to_end_of_day(iso_days) :: iso_days
   @optional_callbacks iso_days_to_beginning_of_day: 1, iso_days_to_end_of_day: 1

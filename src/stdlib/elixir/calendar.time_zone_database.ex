@@ -26,6 +26,10 @@ defmodule Calendar.TimeZoneDatabase do
   @doc """
   Returns `{:ok, period}`, the one that holds in a zone at a moment of UTC, or `{:error, reason}`. For such a
   moment there is always exactly one.
+
+      def time_zone_period_from_utc_iso_days(_moment, "Mars/Base") do
+        {:ok, %{utc_offset: 2400, std_offset: 0, zone_abbr: "MARS"}}
+      end
   """
   @callback time_zone_period_from_utc_iso_days(Calendar.iso_days(), Calendar.time_zone()) ::
               {:ok, time_zone_period}
@@ -35,6 +39,10 @@ defmodule Calendar.TimeZoneDatabase do
   Returns what holds in a zone when its clocks show a date and time: `{:ok, period}`; `{:ambiguous, first,
   second}` where clocks were put back and show it twice; `{:gap, {before, its end}, {after, its beginning}}`
   where they were put forward and never showed it; or `{:error, reason}`.
+
+      def time_zone_periods_from_wall_datetime(_datetime, "Mars/Base") do
+        {:ok, %{utc_offset: 2400, std_offset: 0, zone_abbr: "MARS"}}
+      end
   """
   @callback time_zone_periods_from_wall_datetime(Calendar.naive_datetime(), Calendar.time_zone()) ::
               {:ok, time_zone_period}

@@ -81,6 +81,8 @@ defmodule GenEvent do
 
   @doc """
   Changes the state when the handler's code is replaced by another version.
+
+      def code_change(_old_version, file, _extra), do: {:ok, %{file: file}}
   """
   @callback code_change(old_vsn, state :: term, extra :: term) :: {:ok, new_state :: term}
             when old_vsn: term | {:down, term}
@@ -210,6 +212,8 @@ defmodule GenEvent do
 
   @doc """
   As `swap_handler/5`, with the new one monitored as by `add_mon_handler/3`.
+
+      GenEvent.swap_mon_handler(manager, Recent, :swap, Archive, "events.log")
   """
   @deprecated "Use one of the alternatives described in the documentation for the GenEvent module"
   def swap_mon_handler(manager, old, args, new, new_args),

@@ -67,7 +67,12 @@ defmodule Mix do
   @spec target(atom) :: :ok
   def target(target) when is_atom(target), do: Mix.State.put(:target, target)
 
-  @doc "Lists the compilers a project uses unless it says which."
+  @doc """
+  Lists the compilers a project uses unless it says which, under `:compilers` in its `project/0`.
+
+      iex> Mix.compilers()
+      [:yecc, :leex, :erlang, :elixir, :app]
+  """
   def compilers(_config \\ []), do: [:yecc, :leex, :erlang, :elixir, :app]
 
   @doc """

@@ -26,16 +26,22 @@ defmodule Mix.SCM do
 
   @doc """
   Names where a dependency comes from, for the list of `mix deps`.
+
+      def format(opts), do: opts[:floppy]
   """
   @callback format(opts) :: String.t()
 
   @doc """
   Names in short what is locked, or returns `nil`.
+
+      def format_lock(opts), do: opts[:lock] && String.slice(opts[:lock], 0, 7)
   """
   @callback format_lock(opts) :: String.t() | nil
 
   @doc """
   Tells whether the source is there.
+
+      def checked_out?(opts), do: File.dir?(opts[:dest])
   """
   @callback checked_out?(opts) :: boolean
 
@@ -52,6 +58,8 @@ defmodule Mix.SCM do
 
   @doc """
   Fetches the latest version that the options permit, and returns the new lock.
+
+      def update(opts), do: checkout(opts)
   """
   @callback update(opts) :: lock
 
@@ -67,11 +75,15 @@ defmodule Mix.SCM do
 
   @doc """
   Tells whether two dependencies, by their options, are the same. It is asked when several need one of a name.
+
+      def equal?(one, two), do: one[:floppy] == two[:floppy]
   """
   @callback equal?(opts, opts) :: boolean
 
   @doc """
   Returns who can compile it, `[:mix]` for instance, if that is known without a look at its files.
+
+      def managers(_opts), do: []
   """
   @callback managers(opts) :: [atom]
 

@@ -9,41 +9,60 @@ defmodule Mix.Shell do
 
   @doc """
   Tells the name of the current project when several are at work, and it was not told since.
+
+      Mix.shell().print_app()
+      #=> ==> greeter
   """
   @callback print_app() :: :ok
 
   @doc """
   Tells a message, a text or a list for `IO.ANSI.format/2`.
+
+      Mix.shell().info([:green, "done"])
   """
   @callback info(message :: IO.ANSI.ansidata()) :: :ok
 
   @doc """
   Tells an error.
+
+      Mix.shell().error("no such file")
   """
   @callback error(message :: IO.ANSI.ansidata()) :: :ok
 
   @doc """
   Asks a question and returns what the user typed, with its newline.
+
+      name = String.trim(Mix.shell().prompt("Name?"))
   """
   @callback prompt(message :: binary) :: binary
 
   @doc """
   As `c:yes?/2`, where Enter alone means yes.
+
+      if Mix.shell().yes?("Go on?"), do: go_on()
   """
   @callback yes?(message :: binary) :: boolean
 
   @doc """
   Asks a question and tells whether the answer was yes; `default: :no` says what Enter alone means.
+
+      if Mix.shell().yes?("Delete all?", default: :no), do: delete_all()
   """
   @callback yes?(message :: binary, options :: keyword) :: boolean
 
   @doc """
   As `c:cmd/2` without options.
+
+      Mix.shell().cmd("git status")
+      #=> 0
   """
   @callback cmd(command :: binary) :: integer
 
   @doc """
   Runs a command of the system, tells what it prints, and returns its status.
+
+      Mix.shell().cmd("git status", cd: "deps/greeter")
+      #=> 0
   """
   @callback cmd(command :: binary, options :: keyword) :: integer
 

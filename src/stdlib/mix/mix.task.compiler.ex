@@ -18,16 +18,22 @@ defmodule Mix.Task.Compiler do
   @doc """
   Compiles what has changed: `:ok`, `:noop` when nothing had, or `:error`, alone or as `{status,
   diagnostics}`.
+
+      def run(_arguments), do: if(stale?(), do: compile(), else: {:noop, []})
   """
   @callback run(OptionParser.argv()) :: status | {status, [Mix.Task.Compiler.Diagnostic.t()]}
 
   @doc """
   Lists the files in which the compiler remembers what it did; other compilers compare their times.
+
+      def manifests, do: [Path.join(Mix.Project.manifest_path(), "compile.words")]
   """
   @callback manifests() :: [Path.t()]
 
   @doc """
   Removes what the compiler made; `mix clean` calls it.
+
+      def clean, do: File.rm("priv/words.table")
   """
   @callback clean() :: any
   @optional_callbacks clean: 0, manifests: 0

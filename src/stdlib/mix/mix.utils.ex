@@ -171,7 +171,8 @@ defmodule Mix.Utils do
 
   @doc """
   Reads a file of this machine, and holds it against `:sha512` if that is given. Returns `{:ok, bytes}`,
-  `{:local, message}` if it cannot be read, or `{:checksum, message}` if it is another.
+  `{:local, reason}` if it cannot be read, or `{:checksum, reason}` if it is another; what lies elsewhere is
+  not fetched.
 
       iex> File.write!("to read", "text")
       iex> Mix.Utils.read_path("to read", [])

@@ -1,8 +1,8 @@
 defmodule Calendar.ISO do
   @moduledoc """
   The calendar of ISO 8601, which `Date` and its kin use unless told otherwise: the Gregorian one, also for
-  the time before it was introduced (proleptic), with years from -9999 to 9999. Year 0 is the one before year
-  1. There are no leap seconds.
+  the time before it was introduced (proleptic), with years from -9999 to 9999. The year before 1 is
+  the year 0. There are no leap seconds.
 
       iex> Calendar.ISO.day_of_week(2024, 2, 29, :default)
       {4, 1, 7}

@@ -9,6 +9,8 @@ defmodule File.Stat do
       UTC, unless the option `:time` says otherwise
     * `:links`, `:inode`, `:major_device`, `:minor_device`, `:uid`, `:gid`
 
+  It is a struct, so its fields are read as those of any:
+
       iex> File.write!("of five bytes", "12345")
       iex> %File.Stat{size: size, type: type} = File.stat!("of five bytes")
       iex> {size, type}

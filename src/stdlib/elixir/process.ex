@@ -485,6 +485,8 @@ defmodule Process do
     * `:message_queue_data`, `:min_heap_size`, `:fullsweep_after` and others are kept and told, without effect
       here.
 
+  The value that was there can be put back:
+
       iex> Process.flag(:trap_exit, true)
       false
       iex> Process.flag(:trap_exit, false)

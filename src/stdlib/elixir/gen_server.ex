@@ -208,13 +208,21 @@ defmodule GenServer do
 
   `:normal`, `:shutdown` and `{:shutdown, term}` are quiet ends; any other reason is logged with the last
   message and the state.
+
+      @impl true
+      def terminate(_reason, state), do: File.close(state.file)
   """
   @callback terminate(reason, state :: term) :: term
             when reason: :normal | :shutdown | {:shutdown, term} | term
+
   @doc """
   Converts the state when the module's code is replaced in the running system; `old_vsn` is the version
   that was, `{:down, version}` when it goes back to an earlier one. `{:ok, new_state}` goes on with that;
   `{:error, reason}` keeps the old code. The default keeps the state as it is.
+
+      # the state was a list, and is a map now
+      @impl true
+      def code_change(_old_vsn, names, _extra), do: {:ok, %{names: names}}
   """
   @callback code_change(old_vsn, state :: term, extra :: term) ::
               {:ok, new_state :: term} | {:error, reason :: term}

@@ -30,10 +30,20 @@ defmodule Calendar do
   @type hour :: non_neg_integer
   @type minute :: non_neg_integer
   @type second :: non_neg_integer
+
+  @typedoc "Microseconds, and how many digits of them are shown, from 0 to 6."
   @type microsecond :: {value :: non_neg_integer, precision :: non_neg_integer}
+
+  @typedoc "A part of a day: how many parts have passed, and how many a day has."
   @type day_fraction :: {parts_in_day :: non_neg_integer, parts_per_day :: pos_integer}
+
+  @typedoc "The days since 0000-01-01 and the part of the last one: what all calendars can be converted to."
   @type iso_days :: {days :: integer, day_fraction}
+
+  @typedoc "A module with the callbacks of a calendar."
   @type calendar :: module
+
+  @typedoc "A map, or struct, with what a date has: calendar, year, month and day."
   @type date :: %{
           optional(any) => any,
           calendar: calendar,
@@ -41,6 +51,8 @@ defmodule Calendar do
           month: month,
           day: day
         }
+
+  @typedoc "A map, or struct, with what a time of day has: hour, minute, second and microsecond."
   @type time :: %{
           optional(any) => any,
           hour: hour,
@@ -48,6 +60,8 @@ defmodule Calendar do
           second: second,
           microsecond: microsecond
         }
+
+  @typedoc "A map, or struct, with what a date and time without a zone has."
   @type naive_datetime :: %{
           optional(any) => any,
           calendar: calendar,
@@ -59,6 +73,8 @@ defmodule Calendar do
           second: second,
           microsecond: microsecond
         }
+
+  @typedoc "A map, or struct, with what a date and time in a zone has."
   @type datetime :: %{
           optional(any) => any,
           calendar: calendar,
@@ -74,15 +90,26 @@ defmodule Calendar do
           utc_offset: utc_offset,
           std_offset: std_offset
         }
+
+  @typedoc "A module with the callbacks of `Calendar.TimeZoneDatabase`."
   @type time_zone_database :: module
 
+  @typedoc "The day of an era, counted from 1, and the era's number."
   @type day_of_era :: {day :: non_neg_integer, era}
   @type day_of_week :: non_neg_integer
   @type era :: non_neg_integer
+
+  @typedoc "What summer time adds to the standard time of a zone, in seconds."
   @type std_offset :: integer
+
+  @typedoc "The name of a zone in the database of time zones, such as `\"Europe/Zurich\"` or `\"Etc/UTC\"`."
   @type time_zone :: String.t()
+
+  @typedoc "What the standard time of a zone is ahead of UTC, in seconds, without summer time."
   @type utc_offset :: integer
   @type week :: pos_integer
+
+  @typedoc "The abbreviation of a zone at some time of the year, such as `\"CET\"` or `\"CEST\"`."
   @type zone_abbr :: String.t()
 
   @doc """

@@ -17,14 +17,23 @@ defmodule Calendar.ISO do
   is no date, raise where no `{:error, reason}` is returned.
   """
 
+  @typedoc "The era before the year 1, by its number."
   @type bce :: 0
+
+  @typedoc "The era from the year 1 on, by its number."
   @type ce :: 1
   @type day :: 1..31
+
+  @typedoc "A day of the week, from 1, which is Monday unless another day begins the week, to 7."
   @type day_of_week :: 1..7
   @type day_of_year :: 1..366
+
+  @typedoc "The number of an era: 1 for the years from 1 on, 0 for those before."
   @type era :: bce | ce
   @type format :: :basic | :extended
   @type hour :: 0..23
+
+  @typedoc "Microseconds, and how many digits of them are shown, from 0 to 6."
   @type microsecond :: {0..999_999, 0..6}
   @type minute :: 0..59
   @type month :: 1..12

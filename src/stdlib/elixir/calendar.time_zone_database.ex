@@ -14,6 +14,10 @@ defmodule Calendar.TimeZoneDatabase do
       {:error, :utc_only_time_zone_database}
   """
 
+  @typedoc """
+  What holds in a zone for some time: the offset of its standard time and what summer time adds, both in
+  seconds, and the abbreviation.
+  """
   @type time_zone_period :: %{
           optional(any) => any,
           utc_offset: Calendar.utc_offset(),
@@ -21,6 +25,7 @@ defmodule Calendar.TimeZoneDatabase do
           zone_abbr: Calendar.zone_abbr()
         }
 
+  @typedoc "When a period begins or ends, as the clocks of the zone show it."
   @type time_zone_period_limit :: Calendar.naive_datetime()
 
   @doc """

@@ -26,6 +26,7 @@ defmodule Code do
   # `fetch_docs(module_or_path)` gives `{:docs_v1, ...}` or `{:error, reason}`; `ensure_compiled(module)` waits for a module being
   # compiled.
 
+  @typedoc "The variables of evaluated code, by name, or by name and context."
   @type binding :: [{atom | tuple, any}]
 
   @boolean_options [

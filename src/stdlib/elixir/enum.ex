@@ -51,6 +51,8 @@ defmodule Enum do
   @type t :: Enumerable.t()
   @type acc :: any
   @type element :: any
+
+  @typedoc "The place of an element, counted from 0; from the end where negative."
   @type index :: integer
   @type default :: any
 

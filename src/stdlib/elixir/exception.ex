@@ -23,7 +23,10 @@ defmodule Exception do
   tells its text; `blame/2`, if there, adds what costs time to find out.
   """
 
+  @typedoc "Any exception: a struct that `defexception/1` defined."
   @type t :: %{:__struct__ => module, :__exception__ => true, optional(atom) => any}
+
+  @typedoc "What was raised: an error, or something else that ends a process."
   @type kind :: :error | non_error_kind
   @type non_error_kind :: :exit | :throw | {:EXIT, pid}
   @type arity_or_args :: non_neg_integer | list

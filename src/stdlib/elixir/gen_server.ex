@@ -68,16 +68,27 @@ defmodule GenServer do
   # The lines that stack traces tell where a call finds nobody, is under way, and fails.
   @frames [no_process: {:call, 1027}, call: {:call, 1035}, failed: {:call, 1038}, exchange: nil]
 
+  @typedoc "What `start_link/3` and its like return: `{:ok, pid}`, `:ignore`, or why it could not be."
   @type on_start :: {:ok, pid} | :ignore | {:error, {:already_started, pid} | term}
+
+  @typedoc "What a server can be registered as: an atom, `{:global, term}` or `{:via, module, term}`."
   @type name :: atom | {:global, term} | {:via, module, term}
+
+  @typedoc "The options of `start_link/3`: `:name`, `:timeout`, `:debug`, `:spawn_opt` and `:hibernate_after`."
   @type options :: [option]
+
+  @typedoc "An option of `start_link/3`."
   @type option ::
           {:debug, debug}
           | {:name, name}
           | {:timeout, timeout}
           | {:spawn_opt, [Process.spawn_opt()]}
           | {:hibernate_after, timeout}
+
+  @typedoc "What `:sys` is to do from the beginning: `:trace`, `:log`, `:statistics` and others."
   @type debug :: [:trace | :log | :statistics | {:log_to_file, Path.t()}]
+
+  @typedoc "What names a server: its pid, a name, or `{name, node}`."
   @type server :: pid | name | {atom, node}
   @typedoc "The client of a call: its pid and the tag of the request."
   @type from :: {pid, tag :: term}

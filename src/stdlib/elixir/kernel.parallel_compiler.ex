@@ -11,6 +11,8 @@ defmodule Kernel.ParallelCompiler do
   """
 
   @type error :: {file :: Path.t(), location, message :: String.t()}
+
+  @typedoc "The line of an error or a warning, from 1; 0 when it has none."
   @type line :: non_neg_integer
   @type location :: line | {pos_integer, column :: non_neg_integer}
   @type warning :: {file :: Path.t(), location, message :: String.t()}

@@ -28,13 +28,22 @@ defmodule Macro do
 
   alias Code.Identifier
 
+  @typedoc "Quoted code: a node of three elements, a literal, or lists and pairs of these."
   @type t :: input
 
+  @typedoc """
+  A function of a module as a value, `&Module.name/arity`: the only kind that can stand in quoted code.
+  """
   @type captured_remote_function :: (... -> any)
+
+  @typedoc "What may stand in quoted code before it is expanded."
   @type input :: input_expr | {input, input} | [input] | atom | number | binary
   @typep input_expr :: {input_expr | atom, metadata, atom | [input]}
+
+  @typedoc "What a node of quoted code says about itself: line, column, context and others."
   @type metadata :: keyword
 
+  @typedoc "What stands in quoted code when it is fully expanded."
   @type output ::
           output_expr
           | {output, output}

@@ -17,6 +17,7 @@ defmodule Path do
   upwards.
   """
 
+  @typedoc "A path: a text, a charlist, or a nested list of these."
   @type t :: IO.chardata()
 
   @doc """

@@ -24,6 +24,7 @@ defmodule Process do
   lost.
   """
 
+  @typedoc "Where a message can go: a pid, a port, a registered name, or `{name, node}`."
   @type dest :: pid | port | (registered_name :: atom) | {registered_name :: atom, node}
   @type spawn_opt ::
           :link

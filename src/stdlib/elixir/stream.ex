@@ -44,6 +44,8 @@ defmodule Stream do
 
   @type acc :: any
   @type element :: any
+
+  @typedoc "The place of an element, counted from 0."
   @type index :: non_neg_integer
   @type default :: any
   @type timer :: non_neg_integer | :infinity

@@ -28,9 +28,19 @@ defmodule String do
 
   @frames [empty_match: nil]
 
+  @typedoc "A string: a binary in UTF-8."
   @type t :: binary
+
+  @typedoc "A string of one code point."
   @type codepoint :: t
+
+  @typedoc "A string of what readers see as one character; it may have several code points."
   @type grapheme :: t
+
+  @typedoc """
+  What is looked for in a string: a text, a list of texts, or what `:binary.compile_pattern/1` makes of
+  these.
+  """
   @type pattern ::
           t | [nonempty_binary :: <<_::8, _::_*8>>] | (compiled_search_pattern :: :binary.cp())
 

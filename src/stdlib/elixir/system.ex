@@ -21,6 +21,10 @@ defmodule System do
       true
   """
 
+  @typedoc """
+  A unit of time: `:second`, `:millisecond`, `:microsecond`, `:nanosecond`, `:native`, which is that of the
+  machine, or a number of parts of a second.
+  """
   @type time_unit :: :second | :millisecond | :microsecond | :nanosecond | pos_integer
 
   @type signal ::

@@ -33,6 +33,7 @@ defmodule Task do
 
   defguardp is_timeout(term) when term == :infinity or (is_integer(term) and term >= 0)
 
+  @typedoc "A task: its process, its owner, the reference of its answer, and the function it runs."
   @type t :: %Task{mfa: mfa, owner: pid, pid: pid | nil, ref: reference}
   @doc """
   Returns the specification of a task as a supervisor's child; the argument is the function that `start_link/1`

@@ -39,9 +39,14 @@ defmodule ExUnit do
           | {:failed, failed}
           | {:invalid, module}
           | {:skipped, binary}
+
+  @typedoc """
+  What went wrong in a test: for each failure its kind, what was raised or thrown, and the stack trace.
+  """
   @type failed :: [{Exception.kind(), reason :: term, Exception.stacktrace()}]
   @type test_id :: {module, name :: atom}
 
+  @typedoc "The counts of a suite: `:total`, `:failures`, `:excluded` and `:skipped`."
   @type suite_result :: %{
           excluded: non_neg_integer,
           failures: non_neg_integer,

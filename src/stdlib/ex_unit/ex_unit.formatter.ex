@@ -15,6 +15,8 @@ defmodule ExUnit.Formatter do
 
   @type id :: term
   @type test :: ExUnit.Test.t()
+
+  @typedoc "How long the suite took, in microseconds: in all, the modules beside others, and loading."
   @type times_us :: %{
           run: pos_integer,
           async: pos_integer | nil,

@@ -273,7 +273,11 @@ defmodule Macro do
 
       iex> Macro.prewalk([1, [2]], fn x when is_integer(x) -> x + 1; x -> x end)
       [2, [3]]
-      iex> quote(do: a + b) |> Macro.prewalk(fn {:+, meta, args} -> {:*, meta, args}; node -> node end) |> Macro.to_string()
+      iex> times = fn
+      ...>   {:+, meta, args} -> {:*, meta, args}
+      ...>   node -> node
+      ...> end
+      iex> quote(do: a + b) |> Macro.prewalk(times) |> Macro.to_string()
       "a * b"
   """
   @spec prewalk(t, (t -> t)) :: t
@@ -281,9 +285,14 @@ defmodule Macro do
     do: elem(prewalk(ast, nil, fn x, nil -> {fun.(x), nil} end), 0)
 
   @doc """
-  Changes every node with an accumulator, parents first.
+  Changes every node with an accumulator, parents first: the function gets node and accumulator, and returns
+  both. For gathering what is in the code; the expression comes back too.
 
-      iex> {_ast, seen} = Macro.prewalk(quote(do: 1 + 2), [], fn node, seen -> {node, if(is_integer(node), do: [node | seen], else: seen)} end)
+      iex> numbers = fn
+      ...>   node, seen when is_integer(node) -> {node, [node | seen]}
+      ...>   node, seen -> {node, seen}
+      ...> end
+      iex> {_ast, seen} = Macro.prewalk(quote(do: 1 + 2), [], numbers)
       iex> seen
       [2, 1]
   """
@@ -297,7 +306,12 @@ defmodule Macro do
 
       iex> Macro.postwalk([1, [2]], fn x when is_integer(x) -> x + 1; x -> x end)
       [2, [3]]
-      iex> quote(do: 1 + 2 * 3) |> Macro.postwalk(fn {:*, _, [a, b]} -> a * b; {:+, _, [a, b]} -> a + b; node -> node end)
+      iex> compute = fn
+      ...>   {:*, _, [a, b]} -> a * b
+      ...>   {:+, _, [a, b]} -> a + b
+      ...>   node -> node
+      ...> end
+      iex> Macro.postwalk(quote(do: 1 + 2 * 3), compute)
       7
   """
   @spec postwalk(t, (t -> t)) :: t
@@ -305,7 +319,8 @@ defmodule Macro do
     do: elem(postwalk(ast, nil, fn x, nil -> {fun.(x), nil} end), 0)
 
   @doc """
-  Changes every node with an accumulator, children first.
+  Changes every node with an accumulator, children first: the function gets node and accumulator, and returns
+  both.
 
       iex> {_ast, count} = Macro.postwalk(quote(do: 1 + 2), 0, fn node, count -> {node, count + 1} end)
       iex> count

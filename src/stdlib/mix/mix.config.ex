@@ -2,6 +2,11 @@ defmodule Mix.Config do
   @moduledoc """
   The older way to write configuration: `use Mix.Config` instead of `import Config`. It is deprecated; files
   change by that one line, since `config/2`, `config/3` and `import_config/1` are there under the same names.
+
+      # before: use Mix.Config
+      import Config
+
+      config :chat, rooms: 3
   """
 
   @doc false

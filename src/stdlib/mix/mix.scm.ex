@@ -2,8 +2,11 @@ defmodule Mix.SCM do
   @moduledoc """
   Where dependencies come from: a directory of this machine, a repository of Git, or what others add.
 
-  Each kind is a module with the callbacks below. The options are those of a dependency, completed by `:dest`, the
-  directory its project lies in, and `:lock`, what `mix.lock` says of it.
+  Each kind is a module with the callbacks below. The options are those of a dependency, completed by
+  `:dest`, the directory its project lies in, and `:lock`, what `mix.lock` says of it. A kind that a project
+  needs is added in its `mix.exs`:
+
+      Mix.SCM.append(Chat.SCM.Floppy)
   """
 
   @type opts :: keyword

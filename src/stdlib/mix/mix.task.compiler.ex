@@ -115,7 +115,18 @@ defmodule Mix.Task.Compiler do
 end
 
 defmodule Mix.Task.Compiler.Diagnostic do
-  @moduledoc "What a compiler has to say of a place in a file."
+  @moduledoc ~S"""
+  What a compiler has to say of a place in a file: a struct of `:file`, `:severity`, `:error` or `:warning`
+  as a rule, `:message`, `:position`, a line, `{line, column}` or `nil`, `:compiler_name` and `:details`.
+
+      %Mix.Task.Compiler.Diagnostic{
+        file: "/home/me/chat/lib/chat.ex",
+        severity: :warning,
+        message: "variable \"x\" is unused",
+        position: 3,
+        compiler_name: "Elixir"
+      }
+  """
   @enforce_keys [:file, :severity, :message, :position, :compiler_name]
   defstruct [:file, :severity, :message, :position, :compiler_name, :details]
 end

@@ -82,7 +82,7 @@ defmodule MapSet do
     do: %{set | map: :maps.without(:maps.keys(map2), map1)}
 
   @doc """
-  Returns the elements that are in one of the sets, but not in both (of Elixir 1.15).
+  Returns the elements that are in one of the sets, but not in both.
 
       iex> MapSet.symmetric_difference(MapSet.new([1, 2]), MapSet.new([2, 3]))
       MapSet.new([1, 3])

@@ -207,7 +207,7 @@ defmodule Date do
   def from_iso8601(string, calendar), do: parsed(Calendar.ISO.parse_date(string), calendar)
 
   @doc """
-  Reads a date as `from_iso8601/2`, in the `:extended` form or the `:basic` one, `20240229` (of Elixir 1.16).
+  Reads a date as `from_iso8601/2`, in the `:extended` form or the `:basic` one, `20240229` (of a later Elixir).
 
       iex> Date.from_iso8601("20240229", Calendar.ISO, :basic)
       {:ok, ~D[2024-02-29]}

@@ -131,7 +131,7 @@ defmodule Time do
   def from_iso8601(string, calendar), do: parsed(Calendar.ISO.parse_time(string), calendar)
 
   @doc """
-  Reads a time as `from_iso8601/2`, in the `:extended` form or the `:basic` one, `235007` (of Elixir 1.16).
+  Reads a time as `from_iso8601/2`, in the `:extended` form or the `:basic` one, `235007` (of a later Elixir).
 
       iex> Time.from_iso8601("235007", Calendar.ISO, :basic)
       {:ok, ~T[23:50:07]}

@@ -112,7 +112,7 @@ defmodule EEx do
   """
   @spec eval_string(String.t(), keyword, keyword) :: term
   def eval_string(source, bindings \\ [], options \\ [])
-      when is_binary(source) and is_list(bindings),
+      when is_binary(source) and is_list(bindings) and is_list(options),
       do: source |> compile_string(options) |> run(bindings, options)
 
   @doc """
@@ -136,5 +136,5 @@ defmodule EEx do
 
   @doc "Takes a template apart: `{:ok, tokens}` or `{:error, message, position}`."
   @spec tokenize(iodata, keyword) :: {:ok, list} | {:error, String.t(), map}
-  def tokenize(contents, opts \\ []), do: EEx.Tokenizer.tokenize(contents, opts)
+  def tokenize(contents, opts \\ []), do: EEx.Compiler.tokenize(contents, opts)
 end

@@ -217,7 +217,8 @@ defmodule Keyword do
         end
 
       :error ->
-        raise KeyError, key: key, term: keywords
+        # As in Elixir 1.14, whose search has turned the list around by then.
+        raise KeyError, key: key, term: :lists.reverse(keywords)
     end
   end
 

@@ -216,8 +216,9 @@ defmodule Keyword do
   defp get_and_update!([{_, _} = pair | rest], key, fun, acc) when is_atom(key),
     do: get_and_update!(rest, key, fun, [pair | acc])
 
+  # As in Elixir 1.14, which tells of the list as it is turned around by then.
   defp get_and_update!([], key, _fun, acc) when is_atom(key),
-    do: raise(KeyError, key: key, term: :lists.reverse(acc))
+    do: raise(KeyError, key: key, term: acc)
 
   @doc """
   Returns the first value of a key as `{:ok, value}`, or `:error` when it is not there.

@@ -11,7 +11,7 @@ defmodule :ets do
       iex> :ets.foldl(fn {_, n}, sum -> n + sum end, 0, t)
       3
   """
-  def foldl(fun, acc, table) when is_function(fun, 2) do
+  def foldl(fun, acc, table) do
     :ets.safe_fixtable(table, true)
 
     try do
@@ -40,7 +40,7 @@ defmodule :ets do
       iex> :ets.foldr(fn {k, _}, keys -> [k | keys] end, [], t)
       [:a, :b]
   """
-  def foldr(fun, acc, table) when is_function(fun, 2) do
+  def foldr(fun, acc, table) do
     :ets.safe_fixtable(table, true)
 
     try do
@@ -61,13 +61,12 @@ defmodule :ets do
         :ets.prev(table, key)
       )
 
-  defp fold_rows([row | rows], fun, acc), do: fold_rows(rows, fun, fun.(row, acc))
-  defp fold_rows([], _fun, acc), do: acc
+  defp fold_rows(rows, fun, acc), do: :lists.foldl(fun, acc, rows)
 
   @doc """
   Fills a table from a function that is called with `:read` until it returns `:end_of_input`.
   """
-  def init_table(table, fun) when is_function(fun, 1) do
+  def init_table(table, fun) do
     :ets.delete_all_objects(table)
     fill(table, fun.(:read))
   end
@@ -79,29 +78,55 @@ defmodule :ets do
     fill(table, next.(:read))
   end
 
+  defp fill(_table, other), do: :erlang.exit(other)
+
   @doc """
   Repairs a continuation that has travelled: here it carries its specification itself.
   """
   def repair_continuation(continuation, _spec), do: continuation
 
+  # What a file tells about its table.
+  @kept [:name, :type, :protection, :named_table, :keypos]
+
   @doc "Writes a table to a file."
   def tab2file(table, file), do: tab2file(table, file, [])
 
-  @doc "As `tab2file/2`; the options change nothing."
-  def tab2file(table, file, _options) do
-    kept =
-      for key <- [:name, :type, :protection, :named_table, :keypos],
-          do: {key, :ets.info(table, key)}
-
-    :file.write_file(file, :erlang.term_to_binary({:rshell_ets, kept, :ets.tab2list(table)}))
+  @doc "As `tab2file/2`; the options `:sync` and `:extended_info` change nothing."
+  def tab2file(table, file, options) do
+    with :ok <- known(options, &written_option?/1),
+         [_ | _] = info <- :ets.info(table),
+         kept = :lists.filter(&:lists.member(elem(&1, 0), @kept), info),
+         data = :erlang.term_to_binary({:rshell_ets, kept, :ets.tab2list(table)}),
+         {:error, reason} <- :file.write_file(file, data) do
+      {:error, {:file_error, file, reason}}
+    else
+      :undefined -> {:error, :badtab}
+      other -> other
+    end
   end
+
+  # The first option that is not known is refused.
+  defp known([option | rest], known?) do
+    if known?.(option), do: known(rest, known?), else: {:error, {:unknown_option, option}}
+  end
+
+  defp known([], _known?), do: :ok
+  defp known(other, _known?), do: {:error, {:badarg, other}}
+
+  defp written_option?({:sync, sync}), do: is_boolean(sync)
+
+  defp written_option?({:extended_info, items}),
+    do: is_list(items) and :lists.all(&:lists.member(&1, [:object_count, :md5sum]), items)
+
+  defp written_option?(_other), do: false
 
   @doc "Makes a table of a file."
   def file2tab(file), do: file2tab(file, [])
 
-  @doc "As `file2tab/1`; the options change nothing."
-  def file2tab(file, _options) do
-    with {:ok, kept, rows} <- read_table(file) do
+  @doc "As `file2tab/1`; the option `:verify` changes nothing."
+  def file2tab(file, options) do
+    with :ok <- known(options, &match?({:verify, verify} when is_boolean(verify), &1)),
+         {:ok, kept, rows} <- read_table(file) do
       name = kept[:name]
       named = if kept[:named_table], do: [:named_table], else: []
       table = :ets.new(name, [kept[:type], kept[:protection], {:keypos, kept[:keypos]} | named])
@@ -116,15 +141,21 @@ defmodule :ets do
   end
 
   defp read_table(file) do
-    with {:ok, data} <- :file.read_file(file) do
-      case :erlang.binary_to_term(data) do
-        {:rshell_ets, kept, rows} -> {:ok, kept, rows}
-        _ -> {:error, :badfile}
-      end
+    case :file.read_file(file) do
+      {:ok, data} ->
+        case :erlang.binary_to_term(data) do
+          {:rshell_ets, kept, rows} -> {:ok, kept, rows}
+          _ -> no_table(file)
+        end
+
+      {:error, reason} ->
+        {:error, {:read_error, {:file_error, file, reason}}}
     end
   rescue
-    ArgumentError -> {:error, :badfile}
+    ArgumentError -> no_table(file)
   end
+
+  defp no_table(file), do: {:error, {:read_error, {:not_a_log_file, file}}}
 
   @doc "Prints a line for each table."
   def i() do

@@ -1,27 +1,40 @@
 defmodule Logger.Backends do
   @moduledoc false
 
-  # Backends other than the console are handlers of the event manager registered as `Logger`. A watcher installs each,
-  # so that one that fails is told of and installed anew. The manager is there from the first backend on.
+  # Backends are handlers of the event manager registered as `Logger`: `Logger.Config`, which counts the messages in its
+  # queue, the console and others. A watcher installs each, so that one that fails is told of and installed anew.
 
   use Supervisor
 
   @manager Logger
+  @console Logger.Backends.Console
 
-  def start_link, do: Supervisor.start_link(__MODULE__, [], name: Logger.Supervisor)
+  def start_link(backends),
+    do: Supervisor.start_link(__MODULE__, backends, name: Logger.Supervisor)
 
   @impl true
-  def init(_) do
+  def init(backends) do
     options = Application.get_env(:logger, :start_options, [])
-    manager = %{id: @manager, start: {:gen_event, :start_link, [{:local, @manager}, options]}}
+
+    manager = %{
+      id: :gen_event,
+      start: {:gen_event, :start_link, [{:local, @manager}, options]},
+      modules: :dynamic
+    }
+
+    watcher = %{
+      id: Logger.Watcher,
+      start: {Logger.Watcher, :start_link, [{Logger.Config, :config}]}
+    }
 
     watchers = %{
       id: Logger.BackendSupervisor,
       type: :supervisor,
+      modules: [Logger.BackendSupervisor],
       start:
         {Supervisor, :start_link,
          [
-           [],
+           Enum.map(backends, &child(module(&1), &1)),
            [
              strategy: :one_for_one,
              max_restarts: 30,
@@ -31,22 +44,36 @@ defmodule Logger.Backends do
          ]}
     }
 
-    Supervisor.init([manager, watchers], strategy: :rest_for_one)
+    Supervisor.init([manager, watcher, watchers], strategy: :rest_for_one)
+  end
+
+  defp child(handler, argument) do
+    %{
+      id: handler,
+      start: {Logger.Watcher, :start_link, [{handler, argument}]},
+      restart: :transient
+    }
+  end
+
+  # The manager; its application, which is there from the start, begins to run when somebody needs it.
+  defp manager, do: Process.whereis(@manager) || wake()
+
+  # Somebody else may just have begun it.
+  defp wake do
+    if self() != Process.whereis(:application_controller) do
+      :application_controller.wake(:logger)
+      Process.whereis(@manager)
+    end
   end
 
   @doc "Installs a backend."
   def add(backend) do
-    ensure_started()
+    manager()
+    handler = module(backend)
 
-    spec = %{
-      id: backend,
-      start: {Logger.Watcher, :start_link, [{backend, backend}]},
-      restart: :transient
-    }
-
-    case Supervisor.start_child(Logger.BackendSupervisor, spec) do
+    case Supervisor.start_child(Logger.BackendSupervisor, child(handler, backend)) do
       {:error, :already_present} ->
-        Supervisor.delete_child(Logger.BackendSupervisor, backend)
+        Supervisor.delete_child(Logger.BackendSupervisor, handler)
         add(backend)
 
       {:error, {:already_started, _pid}} ->
@@ -57,47 +84,59 @@ defmodule Logger.Backends do
     end
   end
 
-  # Whoever adds the first backend is not the one it ends with.
-  defp ensure_started do
-    with nil <- Process.whereis(@manager),
-         {:ok, pid} <- start_link(),
-         do: Process.unlink(pid)
-  end
-
   @doc "Removes a backend."
   def remove(backend) do
-    with pid when is_pid(pid) <- Process.whereis(Logger.BackendSupervisor),
-         :ok <- Supervisor.terminate_child(Logger.BackendSupervisor, backend),
-         :ok <- Supervisor.delete_child(Logger.BackendSupervisor, backend) do
-      :gen_event.delete_handler(@manager, handler(backend), :remove)
+    manager()
+    handler = module(backend)
+
+    with :ok <- Supervisor.terminate_child(Logger.BackendSupervisor, handler),
+         :ok <- Supervisor.delete_child(Logger.BackendSupervisor, handler) do
+      :gen_event.delete_handler(@manager, handler, :remove)
       :ok
-    else
-      _ -> {:error, :not_found}
     end
   end
 
   @doc "Lets a backend change its options."
   def configure(backend, options) do
-    if Process.whereis(@manager),
-      do: :gen_event.call(@manager, handler(backend), {:configure, options}, :infinity),
-      else: {:error, :bad_module}
+    manager()
+    :gen_event.call(@manager, module(backend), {:configure, options}, :infinity)
   end
 
-  @doc "Hands an event to the backends."
-  def notify(level, message, time, metadata) do
-    with pid when is_pid(pid) <- Process.whereis(@manager) do
-      gl = Keyword.fetch!(metadata, :gl)
-      :gen_event.notify(pid, {backend_level(level), gl, {Logger, message, time, metadata}})
+  @doc "Lets the counter of messages know other thresholds; one that is started later reads them itself."
+  def configure_counter(options) do
+    with false <- :rshell_sleepers.asleep(),
+         pid when is_pid(pid) <- Process.whereis(@manager),
+         do: :gen_event.call(pid, Logger.Config, {:configure, options})
+  end
+
+  @doc """
+  Hands an event to the backends: it is only sent while their queue is short, waited for from the one threshold on and
+  dropped from the other on.
+  """
+  def notify(level, message, time, metadata, {sync, discard}) do
+    manager = manager()
+    event = {backend_level(level), metadata[:gl], {Logger, message, time, metadata}}
+    count = if manager, do: Logger.Config.count(), else: discard
+
+    cond do
+      manager == self() -> :gen_event.notify(manager, event)
+      count >= discard -> :ok
+      count >= sync -> :gen_event.sync_notify(manager, event)
+      true -> :gen_event.notify(manager, event)
     end
   end
 
   @doc "Waits until the backends have handled every event so far."
   def flush do
-    with pid when is_pid(pid) <- Process.whereis(@manager),
+    with false <- :rshell_sleepers.asleep(),
+         pid when is_pid(pid) <- Process.whereis(@manager),
          do: :gen_event.sync_notify(pid, :flush)
 
     :ok
   end
+
+  @doc "Tells whether the console is one of the backends."
+  def console?, do: @console in :gen_event.which_handlers(@manager)
 
   @doc "Backends know the levels that Elixir had first."
   def backend_level(:warning), do: :warn
@@ -105,6 +144,7 @@ defmodule Logger.Backends do
   def backend_level(level) when level in [:debug, :all], do: :debug
   def backend_level(_severe), do: :error
 
-  @doc "The name of a backend's handler: what it was added as, by which two of the same module differ."
-  def handler(backend), do: backend
+  @doc "What a backend's handler is called: what it was added as, by which two of the same module differ."
+  def module(:console), do: @console
+  def module(backend), do: backend
 end

@@ -209,6 +209,9 @@ defmodule Logger do
   `:utc_log`, times in UTC; `:truncate`, bytes of a message after which it is cut; `:translator_inspect_opts`.
   At the start they come from `config :logger`.
 
+  From `:sync_threshold` messages in the queue of the backends on, those who log wait for them; from `:discard_threshold` on,
+  messages are dropped.
+
       iex> Logger.configure(truncate: 8096)
       :ok
   """
@@ -222,6 +225,9 @@ defmodule Logger do
         :logger.put_config(Map.put(:logger.config(), key, value))
         Logger.App.tell_handler()
     end)
+
+    if Keyword.has_key?(options, :discard_threshold), do: Logger.Backends.configure_counter(options)
+    :ok
   end
 
   @doc """
@@ -230,12 +236,6 @@ defmodule Logger do
       iex> Logger.configure_backend(:console, level: :debug)
       :ok
   """
-  def configure_backend(:console, options) do
-    env = Application.get_env(:logger, :console, [])
-    Application.put_env(:logger, :console, Keyword.merge(env, options))
-    Logger.App.configure_console(options)
-  end
-
   def configure_backend(backend, options), do: Logger.Backends.configure(backend, options)
 
   @doc """
@@ -246,33 +246,20 @@ defmodule Logger do
 
       Logger.add_backend({MyBackend, :errors})
   """
-  def add_backend(backend, options \\ [])
-
-  def add_backend(:console, _options) do
-    if Logger.App.console?() do
-      {:error, :already_present}
-    else
-      Logger.App.configure_console(level: nil)
-      {:ok, Process.whereis(:user)}
-    end
+  def add_backend(backend, options \\ []) do
+    if options[:flush], do: flush()
+    Logger.Backends.add(backend)
   end
-
-  def add_backend(backend, _options), do: Logger.Backends.add(backend)
 
   @doc """
   Removes a backend.
 
       Logger.remove_backend({MyBackend, :errors})
   """
-  def remove_backend(backend, options \\ [])
-
-  def remove_backend(:console, _options) do
-    if Logger.App.console?(),
-      do: Logger.App.configure_console(level: :none),
-      else: {:error, :not_found}
+  def remove_backend(backend, options \\ []) do
+    if options[:flush], do: flush()
+    Logger.Backends.remove(backend)
   end
-
-  def remove_backend(backend, _options), do: Logger.Backends.remove(backend)
 
   @doc """
   Adds a translator, which is asked before the others; see `Logger.Translator`.

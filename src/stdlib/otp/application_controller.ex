@@ -139,6 +139,9 @@ defmodule :application_controller do
   @doc "Returns the applications that are being started."
   def starting(), do: call(:starting)
 
+  @doc "Has an application that is there from the start, as the logger, begin to run: `:ok` or `{:error, reason}`."
+  def wake(app), do: call({:wake, app})
+
   @doc "Stops every application, the last to start first, when the system ends."
   def shutdown() do
     if :erlang.whereis(:application_controller) != :undefined, do: call(:shutdown)
@@ -188,14 +191,30 @@ defmodule :application_controller do
     end
   end
 
+  defp handle({:wake, app}, from, %{starting: starting} = state) do
+    case {starting, :lists.keyfind(app, 1, state.running)} do
+      {%{^app => {type, waiting}}, _} ->
+        %{state | starting: :maps.put(app, {type, [from | waiting]}, starting)}
+
+      {_, {_, :undefined, type}} ->
+        :rshell_sleepers.wake()
+        begin_start(app)
+        %{state | starting: :maps.put(app, {type, [from]}, starting)}
+
+      {_, found} ->
+        :gen.reply(from, if(found, do: :ok, else: {:error, {:not_started, app}}))
+        state
+    end
+  end
+
   defp handle({:stop_application, app}, from, %{running: running} = state) do
     case :lists.keytake(app, 1, running) do
       {:value, {_, master, type}, running} ->
         forget(app, master)
-        stop_master(master, :stopped)
+        state = stop_master(app, master, :stopped, %{state | running: running})
         report_exit(app, :stopped, type)
         :gen.reply(from, :ok)
-        %{state | running: running}
+        state
 
       false ->
         :gen.reply(from, {:error, {:not_started, app}})
@@ -204,9 +223,9 @@ defmodule :application_controller do
   end
 
   defp handle(:shutdown, from, state) do
-    stop_all(state)
+    state = stop_all(state)
     :gen.reply(from, :ok)
-    %{state | running: []}
+    state
   end
 
   defp handle(:running, from, state), do: :gen.reply(from, state.running) && state
@@ -255,14 +274,20 @@ defmodule :application_controller do
   end
 
   defp settle(app, type, {:ok, master}, running) do
-    put_status(app, :started)
-    report_progress(app)
-    [{app, master, type} | running]
+    if :lists.keymember(app, 1, running),
+      do: :lists.keyreplace(app, 1, running, {app, master, type}),
+      else: settled(app, type, master, running)
   end
 
   defp settle(app, type, {:error, reason}, running) do
     report_exit(app, reason, type)
-    running
+    :lists.keydelete(app, 1, running)
+  end
+
+  defp settled(app, type, master, running) do
+    put_status(app, :started)
+    report_progress(app)
+    [{app, master, type} | running]
   end
 
   # An application that ends by itself takes the system with it if that was wanted.
@@ -301,16 +326,34 @@ defmodule :application_controller do
     :erlang.halt(1)
   end
 
-  defp stop_all(%{running: running}) do
-    for {_, master, _} <- running, do: stop_master(master, :shutdown)
+  defp stop_all(%{running: []} = state), do: state
+
+  defp stop_all(%{running: [{app, master, _} | running]} = state),
+    do: stop_all(stop_master(app, master, :shutdown, %{state | running: running}))
+
+  # An application that never began to run, as the logger where nothing was logged, has nothing to end but what its
+  # callback says.
+  defp stop_master(:logger, :undefined, reason, state) do
+    :rshell_sleepers.wake()
+    if reason == :stopped, do: Logger.App.stop([])
+    state
   end
 
-  defp stop_master(master, reason) when is_pid(master) do
-    :application_master.stop(master, reason)
-    receive(do: ({:EXIT, ^master, _} -> :ok))
+  defp stop_master(_app, :undefined, _reason, state), do: state
+
+  defp stop_master(_app, master, reason, state) do
+    :application_master.tell(master, reason)
+    await_end(master, state)
   end
 
-  defp stop_master(:undefined, _reason), do: :ok
+  # While it ends, what it has to say may make the logger begin.
+  defp await_end(master, state) do
+    receive do
+      {:EXIT, ^master, _} -> state
+      {:"$gen_call", from, {:wake, _} = request} -> await_end(master, handle(request, from, state))
+      {:started, app, result} -> await_end(master, started(app, result, state))
+    end
+  end
 
   defp forget(app, master) do
     :ets.delete(:ac_tab, {:master, master})
@@ -327,7 +370,7 @@ defmodule :application_controller do
   defp report_progress(app) do
     report = [application: app, started_at: node()]
 
-    :logger.info(%{label: {:application_controller, :progress}, report: report}, %{
+    tell(:info, %{label: {:application_controller, :progress}, report: report}, %{
       domain: [:otp, :sasl],
       report_cb: &:application_controller.format_log/2,
       logger_formatter: %{title: 'PROGRESS REPORT'},
@@ -341,11 +384,20 @@ defmodule :application_controller do
   defp report_exit(app, reason, type) do
     report = [application: app, exited: reason, type: type]
 
-    :logger.notice(%{label: {:application_controller, :exit}, report: report}, %{
+    tell(:notice, %{label: {:application_controller, :exit}, report: report}, %{
       domain: [:otp],
       report_cb: &:application_controller.format_log/2,
       error_logger: %{tag: :info_report, type: :std_info}
     })
+  end
+
+  # This process begins the logger where nothing was logged before, so it cannot wait for that.
+  defp tell(level, report, meta) do
+    meta = :logger.add_default_metadata(meta)
+
+    if :rshell_sleepers.asleep() and :logger.allow(level, :application_controller),
+      do: :erlang.spawn(:logger, :log, [level, report, meta]),
+      else: :logger.log(level, report, meta)
   end
 
   @doc "Returns the text of a report as a format and its arguments."

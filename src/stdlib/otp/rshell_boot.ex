@@ -312,7 +312,7 @@ defmodule :rshell_boot do
       end
     end
 
-    if is_pid(:erlang.whereis(Logger)) do
+    if not :rshell_sleepers.asleep() and is_pid(:erlang.whereis(Logger)) do
       {_, ref} = :erlang.spawn_monitor(Logger, :flush, [])
 
       receive do

@@ -12,18 +12,13 @@ defmodule Logger.App do
   @impl true
   def start(_type, _args) do
     {stopped?, config} = Map.pop(:logger.config(), :stopped, false)
-    :logger.put_config(config)
+    :logger.put_config(Map.put(config, :starting, Process.group_leader()))
     if stopped?, do: take_over_from_erlang()
     configure()
-
-    case Logger.Backends.start_link(Application.get_env(:logger, :backends, [:console])) do
-      {:ok, _pid} = started ->
-        started
-
-      failed ->
-        leave_to_erlang()
-        failed
-    end
+    result = Logger.BackendSupervisor.start_link(Application.get_env(:logger, :backends, [:console]))
+    :logger.put_config(Map.delete(:logger.config(), :starting))
+    with {:error, _} <- result, do: leave_to_erlang()
+    result
   end
 
   @impl true

@@ -55,10 +55,22 @@ defmodule Logger.Backends.Console do
     started(configured(options, %__MODULE__{}))
   end
 
-  defp started(%{device: :user} = state),
-    do: if(Process.whereis(:user), do: {:ok, state}, else: {:error, :ignore})
+  defp started(%{device: device} = state) do
+    if device == :user and Process.whereis(:user) == nil do
+      {:error, :ignore}
+    else
+      prepare(state)
+      {:ok, state}
+    end
+  end
 
-  defp started(state), do: {:ok, state}
+  # Functions are compiled when they are first called: a line for nobody makes those ready that the first message waits for.
+  defp prepare(%{format: format} = state) when is_list(format) do
+    now = Logger.Formatter.system_time_to_date_time_ms(System.system_time(:microsecond))
+    format(:info, "", now, [], state)
+  end
+
+  defp prepare(_state), do: :ok
 
   @impl true
   def handle_call({:configure, options}, state) do

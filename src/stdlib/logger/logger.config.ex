@@ -10,11 +10,12 @@ defmodule Logger.Config do
 
   @counter {__MODULE__, :counter}
 
-  @doc "Counts a message and returns how many there are."
+  @doc "Counts a message and returns how many there are; nil before there is a counter."
   def count do
-    counter = :persistent_term.get(@counter)
-    :counters.add(counter, 1, 1)
-    :counters.get(counter, 1)
+    with counter when counter != nil <- :persistent_term.get(@counter, nil) do
+      :counters.add(counter, 1, 1)
+      :counters.get(counter, 1)
+    end
   end
 
   @impl true

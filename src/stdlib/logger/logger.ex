@@ -226,7 +226,7 @@ defmodule Logger do
         Logger.App.tell_handler()
     end)
 
-    if Keyword.has_key?(options, :discard_threshold), do: Logger.Backends.configure_counter(options)
+    if Keyword.has_key?(options, :discard_threshold), do: Logger.BackendSupervisor.configure_counter(options)
     :ok
   end
 
@@ -236,7 +236,7 @@ defmodule Logger do
       iex> Logger.configure_backend(:console, level: :debug)
       :ok
   """
-  def configure_backend(backend, options), do: Logger.Backends.configure(backend, options)
+  def configure_backend(backend, options), do: Logger.BackendSupervisor.configure(backend, options)
 
   @doc """
   Adds a backend: `:console`, or a module that handles events as `:gen_event` does, alone or with an argument.
@@ -248,7 +248,7 @@ defmodule Logger do
   """
   def add_backend(backend, options \\ []) do
     if options[:flush], do: flush()
-    Logger.Backends.add(backend)
+    Logger.BackendSupervisor.add(backend)
   end
 
   @doc """
@@ -258,7 +258,7 @@ defmodule Logger do
   """
   def remove_backend(backend, options \\ []) do
     if options[:flush], do: flush()
-    Logger.Backends.remove(backend)
+    Logger.BackendSupervisor.remove(backend)
   end
 
   @doc """
@@ -290,7 +290,7 @@ defmodule Logger do
       iex> Logger.flush()
       :ok
   """
-  def flush(), do: Logger.Backends.flush()
+  def flush(), do: Logger.BackendSupervisor.flush()
 
   @doc """
   Returns the metadata of the calling process.

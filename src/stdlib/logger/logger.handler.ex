@@ -26,7 +26,7 @@ defmodule Logger.Handler do
       time = Logger.Formatter.system_time_to_date_time_ms(meta.time, utc?)
       metadata = metadata_list(level, Map.merge(meta, Map.new(more)))
       thresholds = {Map.get(config, :sync_threshold, 20), Map.get(config, :discard_threshold, 500)}
-      Logger.Backends.notify(level, message, time, metadata, thresholds)
+      Logger.BackendSupervisor.notify(level, message, time, metadata, thresholds)
     end
 
     :ok
@@ -73,8 +73,8 @@ defmodule Logger.Handler do
 
   # Translators know the levels that Elixir had first. What one fails with is told in place of the message.
   defp translated(translators, least, level, {kind, message}) do
-    least = Logger.Backends.backend_level(least)
-    level = Logger.Backends.backend_level(level)
+    least = Logger.BackendSupervisor.backend_level(least)
+    level = Logger.BackendSupervisor.backend_level(level)
 
     try do
       translated(translators, [least, level, kind, message])

@@ -24,7 +24,7 @@ defmodule Logger.Watcher do
 
   def handle_info({:gen_event_EXIT, handler, reason}, handler) do
     # The manager has logged it, which nobody sees without a console.
-    unless Logger.Backends.console?() do
+    unless Logger.BackendSupervisor.console?() do
       IO.puts(:stderr, [
         ":gen_event handler #{inspect(handler)} installed in Logger terminating\n",
         "** (exit) ",

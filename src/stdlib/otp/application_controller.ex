@@ -274,20 +274,17 @@ defmodule :application_controller do
   end
 
   defp settle(app, type, {:ok, master}, running) do
+    put_status(app, :started)
+    report_progress(app)
+
     if :lists.keymember(app, 1, running),
       do: :lists.keyreplace(app, 1, running, {app, master, type}),
-      else: settled(app, type, master, running)
+      else: [{app, master, type} | running]
   end
 
   defp settle(app, type, {:error, reason}, running) do
     report_exit(app, reason, type)
     :lists.keydelete(app, 1, running)
-  end
-
-  defp settled(app, type, master, running) do
-    put_status(app, :started)
-    report_progress(app)
-    [{app, master, type} | running]
   end
 
   # An application that ends by itself takes the system with it if that was wanted.
@@ -378,8 +375,8 @@ defmodule :application_controller do
     })
   end
 
-  # The logger cannot tell of its own end.
-  defp report_exit(:logger, _reason, _type), do: :ok
+  # The end of the logger is told only where nobody wanted it.
+  defp report_exit(:logger, :stopped, _type), do: :ok
 
   defp report_exit(app, reason, type) do
     report = [application: app, exited: reason, type: type]

@@ -312,8 +312,8 @@ defmodule :rshell_boot do
       end
     end
 
-    if not :rshell_sleepers.asleep() and is_pid(:erlang.whereis(Logger)) do
-      {_, ref} = :erlang.spawn_monitor(Logger, :flush, [])
+    if not :rshell_sleepers.asleep() do
+      {_, ref} = :erlang.spawn_monitor(Logger.BackendSupervisor, :let_be_told, [])
 
       receive do
         {:DOWN, ^ref, _, _, _} -> :ok

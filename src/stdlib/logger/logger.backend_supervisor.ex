@@ -1,19 +1,14 @@
-defmodule Logger.Backends do
+defmodule Logger.BackendSupervisor do
   @moduledoc false
 
   # Backends are handlers of the event manager registered as `Logger`: `Logger.Config`, which counts the messages in its
   # queue, the console and others. A watcher installs each, so that one that fails is told of and installed anew.
 
-  use Supervisor
-
   @manager Logger
   @console Logger.Backends.Console
 
-  def start_link(backends),
-    do: Supervisor.start_link(__MODULE__, backends, name: Logger.Supervisor)
-
-  @impl true
-  def init(backends) do
+  @doc "Starts the manager, the counter of its messages and the backends."
+  def start_link(backends) do
     options = Application.get_env(:logger, :start_options, [])
 
     manager = %{
@@ -28,9 +23,9 @@ defmodule Logger.Backends do
     }
 
     watchers = %{
-      id: Logger.BackendSupervisor,
+      id: __MODULE__,
       type: :supervisor,
-      modules: [Logger.BackendSupervisor],
+      modules: [__MODULE__],
       start:
         {Supervisor, :start_link,
          [
@@ -39,12 +34,13 @@ defmodule Logger.Backends do
              strategy: :one_for_one,
              max_restarts: 30,
              max_seconds: 3,
-             name: Logger.BackendSupervisor
+             name: __MODULE__
            ]
          ]}
     }
 
-    Supervisor.init([manager, watcher, watchers], strategy: :rest_for_one)
+    options = [strategy: :rest_for_one, name: Logger.Supervisor]
+    Supervisor.start_link([manager, watcher, watchers], options)
   end
 
   defp child(handler, argument) do
@@ -55,10 +51,18 @@ defmodule Logger.Backends do
     }
   end
 
-  # The manager; its application, which is there from the start, begins to run when somebody needs it.
-  defp manager, do: Process.whereis(@manager) || wake()
+  # The manager; its application, which is there from the start, begins to run when somebody needs it. All but its own
+  # processes wait until it runs.
+  defp manager, do: if(starting() == :other, do: wake(), else: Process.whereis(@manager) || wake())
 
-  # Somebody else may just have begun it.
+  # Whether the application is just starting, by the caller's part or for others.
+  defp starting do
+    case Map.get(:logger.config(), :starting) do
+      nil -> nil
+      leader -> if leader == Process.group_leader(), do: :own, else: :other
+    end
+  end
+
   defp wake do
     if self() != Process.whereis(:application_controller) do
       :application_controller.wake(:logger)
@@ -71,9 +75,9 @@ defmodule Logger.Backends do
     manager()
     handler = module(backend)
 
-    case Supervisor.start_child(Logger.BackendSupervisor, child(handler, backend)) do
+    case Supervisor.start_child(__MODULE__, child(handler, backend)) do
       {:error, :already_present} ->
-        Supervisor.delete_child(Logger.BackendSupervisor, handler)
+        Supervisor.delete_child(__MODULE__, handler)
         add(backend)
 
       {:error, {:already_started, _pid}} ->
@@ -89,8 +93,8 @@ defmodule Logger.Backends do
     manager()
     handler = module(backend)
 
-    with :ok <- Supervisor.terminate_child(Logger.BackendSupervisor, handler),
-         :ok <- Supervisor.delete_child(Logger.BackendSupervisor, handler) do
+    with :ok <- Supervisor.terminate_child(__MODULE__, handler),
+         :ok <- Supervisor.delete_child(__MODULE__, handler) do
       :gen_event.delete_handler(@manager, handler, :remove)
       :ok
     end
@@ -114,9 +118,10 @@ defmodule Logger.Backends do
   dropped from the other on.
   """
   def notify(level, message, time, metadata, {sync, discard}) do
-    manager = manager()
+    # What its own processes have to say before it runs is not logged.
+    manager = if starting() != :own, do: manager()
     event = {backend_level(level), metadata[:gl], {Logger, message, time, metadata}}
-    count = if manager, do: Logger.Config.count(), else: discard
+    count = (manager && Logger.Config.count()) || discard
 
     cond do
       manager == self() -> :gen_event.notify(manager, event)
@@ -133,6 +138,12 @@ defmodule Logger.Backends do
          do: :gen_event.sync_notify(pid, :flush)
 
     :ok
+  end
+
+  @doc "As `flush/0`, of one that may just begin."
+  def let_be_told do
+    :application_controller.wake(:logger)
+    flush()
   end
 
   @doc "Tells whether the console is one of the backends."

@@ -13,6 +13,7 @@ defmodule Mix.Task do
   @frames [traced: [{Mix.Task, :"-run_task/4-fun-0-", 3, [file: 'lib/mix/task.ex', line: 421]}]]
 
   @type task_name :: String.t() | atom
+  @doc "Does what the task is for; gets the words that follow its name on the command line."
   @callback run(command_line_args :: [binary]) :: any
 
   @doc false

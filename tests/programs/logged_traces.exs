@@ -1,6 +1,15 @@
 # What reports and reasons tell of the way an error took through OTP's processes.
 require Logger
-Logger.configure_backend(:console, format: "[$level] $message\n")
+
+defmodule Format do
+  # Where this file lies is left out.
+  def line(level, message, _time, _metadata) do
+    message = message |> IO.chardata_to_string() |> String.replace(~r{\S*/logged_traces.exs}, "logged_traces.exs")
+    "[#{level}] #{message}\n"
+  end
+end
+
+Logger.configure_backend(:console, format: {Format, :line})
 
 defmodule Await do
   # Waits for the end of a process and for what is logged of it; gives the entries of the reason's stack trace.

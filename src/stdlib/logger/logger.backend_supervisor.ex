@@ -6,6 +6,7 @@ defmodule Logger.BackendSupervisor do
 
   @manager Logger
   @console Logger.Backends.Console
+  @begun {__MODULE__, :begun}
 
   @doc "Starts the manager, the counter of its messages and the backends."
   def start_link(backends) do
@@ -128,6 +129,21 @@ defmodule Logger.BackendSupervisor do
       count >= discard -> :ok
       count >= sync -> :gen_event.sync_notify(manager, event)
       true -> :gen_event.notify(manager, event)
+    end
+  end
+
+  @doc """
+  Lets the backends handle what was just logged before the caller goes on.
+
+  What OTP reports of a process is told before those hear of it who wait for that process: on a BEAM they take longer than
+  the logger. The first time is waited for, for the code of it all is made ready then.
+  """
+  def let_go_first do
+    if :persistent_term.get(@begun, false) or self() == Process.whereis(@manager) do
+      :erlang.yield()
+    else
+      :persistent_term.put(@begun, true)
+      flush()
     end
   end
 

@@ -27,6 +27,7 @@ defmodule Logger.Handler do
       metadata = metadata_list(level, Map.merge(meta, Map.new(more)))
       thresholds = {Map.get(config, :sync_threshold, 20), Map.get(config, :discard_threshold, 500)}
       Logger.BackendSupervisor.notify(level, message, time, metadata, thresholds)
+      if not match?(%{domain: [:elixir | _]}, meta), do: Logger.BackendSupervisor.let_go_first()
     end
 
     :ok

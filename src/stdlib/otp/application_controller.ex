@@ -212,6 +212,7 @@ defmodule :application_controller do
       {:value, {_, master, type}, running} ->
         forget(app, master)
         state = stop_master(app, master, :stopped, %{state | running: running})
+        state = if app == :logger, do: state, else: awake(state)
         report_exit(app, :stopped, type)
         :gen.reply(from, :ok)
         state
@@ -265,7 +266,24 @@ defmodule :application_controller do
     end
   end
 
-  defp started(app, result, %{running: running, starting: starting}) do
+  # Has the logger run before this process, by which it begins, reports something.
+  defp awake(%{running: running, starting: starting} = state) do
+    case :rshell_sleepers.asleep() and :lists.keyfind(:logger, 1, running) do
+      {_, :undefined, type} ->
+        :rshell_sleepers.wake()
+        begin_start(:logger)
+        starting = :maps.put(:logger, {type, []}, starting)
+        receive(do: ({:started, :logger, result} -> started(:logger, result, %{state | starting: starting})))
+
+      _ ->
+        state
+    end
+  end
+
+  defp started(app, {:error, _} = failed, state), do: answered(app, failed, awake(state))
+  defp started(app, result, state), do: answered(app, result, state)
+
+  defp answered(app, result, %{running: running, starting: starting}) do
     {{type, waiting}, starting} = :maps.take(app, starting)
     running = settle(app, type, result, running)
     reply = with {:ok, _} <- result, do: :ok
@@ -292,8 +310,8 @@ defmodule :application_controller do
     case is_pid(pid) && :lists.keytake(pid, 2, running) do
       {:value, {app, _, type}, running} ->
         forget(app, pid)
+        state = awake(%{state | running: running})
         report_exit(app, reason, type)
-        state = %{state | running: running}
 
         if type == :permanent or (type == :transient and reason != :normal),
           do: end_system({:application_terminated, app, reason}, state),
@@ -388,14 +406,16 @@ defmodule :application_controller do
     })
   end
 
-  # This process begins the logger where nothing was logged before, so it cannot wait for that.
-  defp tell(level, report, meta) do
+  # Of an application that starts nobody waits for the report, and it is seldom wanted.
+  defp tell(:info, report, meta) do
     meta = :logger.add_default_metadata(meta)
 
-    if :rshell_sleepers.asleep() and :logger.allow(level, :application_controller),
-      do: :erlang.spawn(:logger, :log, [level, report, meta]),
-      else: :logger.log(level, report, meta)
+    if :rshell_sleepers.asleep() and :application.get_env(:logger, :handle_sasl_reports, false),
+      do: :erlang.spawn(:logger, :log, [:info, report, meta]),
+      else: :logger.log(:info, report, meta)
   end
+
+  defp tell(level, report, meta), do: :logger.log(level, report, meta)
 
   @doc "Returns the text of a report as a format and its arguments."
   def format_log(%{label: {:application_controller, :progress}, report: report}),

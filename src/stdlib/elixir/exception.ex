@@ -428,7 +428,7 @@ defmodule Exception do
 
       "an exception was raised:" <>
         joiner <>
-        :binary.replace(format_banner(:error, error, stacktrace), "\n", joiner, [:global]) <>
+        format_banner(:error, error, stacktrace) <>
         IO.iodata_to_binary(lines)
     else
       exit_reason(reason)

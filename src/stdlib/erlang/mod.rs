@@ -57,6 +57,7 @@ mod process;
 mod process_flag;
 mod re;
 mod resource;
+mod sleepers;
 mod spawn;
 mod statistics;
 mod string_chars;
@@ -130,6 +131,7 @@ pub fn all() -> impl Iterator<Item = &'static Native> {
         process::NATIVES,
         process_flag::NATIVES,
         re::NATIVES,
+        sleepers::NATIVES,
         spawn::NATIVES,
         string_chars::NATIVES,
         statistics::NATIVES,

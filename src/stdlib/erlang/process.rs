@@ -185,11 +185,18 @@ fn unregister(_: &mut Process, args: &mut [Term]) -> Outcome {
 /// `:erlang.whereis(:nobody)` is `:undefined`.
 fn whereis(_: &mut Process, args: &mut [Term]) -> Outcome {
     let (name,) = typed::<(Atom,)>(args)?;
-    Ok(registry::whereis(name).map_or(Term::atom(names::UNDEFINED), ports::shown))
+    match registry::whereis(name) {
+        Some(pid) => Ok(ports::shown(pid)),
+        None if registry::sleeps(Some(name)) => Err(Request::Code.into()),
+        None => Ok(Term::atom(names::UNDEFINED)),
+    }
 }
 
 /// `Process.registered()` lists all names.
 fn registered(_: &mut Process, _: &mut [Term]) -> Outcome {
+    if registry::sleeps(None) {
+        return Err(Request::Code.into());
+    }
     Ok(Term::list(registry::registered().into_iter().map(Term::atom)))
 }
 

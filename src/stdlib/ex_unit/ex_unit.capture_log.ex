@@ -45,10 +45,11 @@ defmodule ExUnit.CaptureLog do
   """
   @spec with_log(keyword, (() -> result)) :: {result, String.t()} when result: term
   def with_log(opts \\ [], fun) when is_list(opts) do
+    opts = Keyword.put_new(opts, :level, nil)
     {:ok, device} = StringIO.open("")
 
     try do
-      ref = ExUnit.CaptureServer.log_capture_on({device, opts})
+      ref = ExUnit.CaptureServer.log_capture_on({device, [device: device] ++ opts})
 
       try do
         fun.()

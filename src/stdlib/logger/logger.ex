@@ -226,6 +226,9 @@ defmodule Logger do
   `:utc_log`, times in UTC; `:truncate`, bytes of a message after which it is cut; `:translator_inspect_opts`.
   At the start they come from `config :logger`.
 
+  From `:sync_threshold` messages in the queue of the backends on, those who log wait for them; from `:discard_threshold` on,
+  messages are dropped.
+
       iex> Logger.configure(truncate: 8096)
       :ok
   """
@@ -241,6 +244,9 @@ defmodule Logger do
         :logger.put_config(Map.put(:logger.config(), key, value))
         Logger.App.tell_handler()
     end)
+
+    if Keyword.has_key?(options, :discard_threshold), do: Logger.BackendSupervisor.configure_counter(options)
+    :ok
   end
 
   @doc """
@@ -249,13 +255,7 @@ defmodule Logger do
       iex> Logger.configure_backend(:console, level: :debug)
       :ok
   """
-  def configure_backend(:console, options) do
-    env = Application.get_env(:logger, :console, [])
-    Application.put_env(:logger, :console, Keyword.merge(env, options))
-    Logger.App.configure_console(options)
-  end
-
-  def configure_backend(backend, options), do: Logger.Backends.configure(backend, options)
+  def configure_backend(backend, options), do: Logger.BackendSupervisor.configure(backend, options)
 
   @doc """
   Adds a backend: `:console`, or a module that handles events as `:gen_event` does, alone or with an argument.
@@ -265,18 +265,10 @@ defmodule Logger do
 
       Logger.add_backend({MyBackend, :errors})
   """
-  def add_backend(backend, options \\ [])
-
-  def add_backend(:console, _options) do
-    if Logger.App.console?() do
-      {:error, :already_present}
-    else
-      Logger.App.configure_console(level: nil)
-      {:ok, Process.whereis(:user)}
-    end
+  def add_backend(backend, options \\ []) do
+    if options[:flush], do: flush()
+    Logger.BackendSupervisor.add(backend)
   end
-
-  def add_backend(backend, _options), do: Logger.Backends.add(backend)
 
   @doc """
   Removes a backend: `:ok`, or `{:error, :not_found}`. With `flush: true` what was logged before is written
@@ -288,15 +280,10 @@ defmodule Logger do
       iex> Logger.remove_backend(NoSuchBackend)
       {:error, :not_found}
   """
-  def remove_backend(backend, options \\ [])
-
-  def remove_backend(:console, _options) do
-    if Logger.App.console?(),
-      do: Logger.App.configure_console(level: :none),
-      else: {:error, :not_found}
+  def remove_backend(backend, options \\ []) do
+    if options[:flush], do: flush()
+    Logger.BackendSupervisor.remove(backend)
   end
-
-  def remove_backend(backend, _options), do: Logger.Backends.remove(backend)
 
   @doc """
   Adds a translator, which is asked before the others; see `Logger.Translator`.
@@ -328,7 +315,7 @@ defmodule Logger do
       iex> Logger.flush()
       :ok
   """
-  def flush(), do: Logger.Backends.flush()
+  def flush(), do: Logger.BackendSupervisor.flush()
 
   @doc """
   Returns the metadata of the calling process.

@@ -25,7 +25,7 @@ defmodule Mix.Tasks.App.Start do
     Mix.Task.run("app.config", args)
     {opts, _, _} = OptionParser.parse(args, switches: @switches)
     # The logger was there before the project's configuration was read.
-    if Keyword.get(opts, :start, true), do: Logger.App.configure()
+    if Keyword.get(opts, :start, true), do: Logger.App.begin()
     if Keyword.get(opts, :start, true), do: start(apps(), type(Mix.Project.config(), opts))
     :ok
   end

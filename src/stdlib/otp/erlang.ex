@@ -507,4 +507,16 @@ defmodule :erlang do
     do: :rshell_packet.decode(type, data, options)
 
   def decode_packet(_type, _data, _options), do: :erlang.error(:badarg)
+
+  @doc "Returns who has a name, of which some begin when they are asked for."
+  def whereis(name), do: if(wake(), do: :erlang.whereis(name), else: :undefined)
+
+  @doc "Returns all names of processes."
+  def registered(), do: if(wake(), do: :erlang.registered(), else: [])
+
+  # Who makes them begin does not wait for them.
+  defp wake do
+    :erlang.whereis(:application_controller) != self() and
+      :application_controller.wake(:logger) != nil
+  end
 end

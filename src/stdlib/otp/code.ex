@@ -62,6 +62,15 @@ defmodule :code do
     if :filelib.is_regular(file), do: file, else: where_is_file(rest, name)
   end
 
+  @doc "Returns the directory that this program lies in."
+  def root_dir() do
+    {:ok, [[dir] | _]} = :init.get_argument(:root)
+    dir
+  end
+
+  @doc "Returns the directory `lib` beside this program, where applications of an installation would lie."
+  def lib_dir(), do: :filename.join(root_dir(), 'lib')
+
   @doc "Returns the directory of an application: the one above an `ebin` of the path; those of this program have none."
   def lib_dir(app) do
     name = :erlang.atom_to_list(app)

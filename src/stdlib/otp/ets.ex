@@ -84,47 +84,20 @@ defmodule :ets do
   """
   def repair_continuation(continuation, _spec), do: continuation
 
-  @doc "Writes a table to a file."
+  @doc "Writes a table to a file, which a BEAM reads too."
   def tab2file(table, file), do: tab2file(table, file, [])
 
-  @doc "As `tab2file/2`; the options change nothing."
-  def tab2file(table, file, _options) do
-    kept =
-      for key <- [:name, :type, :protection, :named_table, :keypos],
-          do: {key, :ets.info(table, key)}
-
-    :file.write_file(file, :erlang.term_to_binary({:rshell_ets, kept, :ets.tab2list(table)}))
-  end
+  @doc "As `tab2file/2`; `extended_info: [:object_count, :md5sum]` adds what `file2tab/2` may verify."
+  def tab2file(table, file, options) when is_list(options), do: :rshell_table_file.write(table, file, options)
 
   @doc "Makes a table of a file."
   def file2tab(file), do: file2tab(file, [])
 
-  @doc "As `file2tab/1`; the options change nothing."
-  def file2tab(file, _options) do
-    with {:ok, kept, rows} <- read_table(file) do
-      name = kept[:name]
-      named = if kept[:named_table], do: [:named_table], else: []
-      table = :ets.new(name, [kept[:type], kept[:protection], {:keypos, kept[:keypos]} | named])
-      :ets.insert(table, rows)
-      {:ok, table}
-    end
-  end
+  @doc "As `file2tab/1`; with `verify: true` the rows must be those that were written."
+  def file2tab(file, options) when is_list(options), do: :rshell_table_file.read(file, options)
 
   @doc "Tells about the table in a file."
-  def tabfile_info(file) do
-    with {:ok, kept, rows} <- read_table(file), do: {:ok, kept ++ [size: length(rows)]}
-  end
-
-  defp read_table(file) do
-    with {:ok, data} <- :file.read_file(file) do
-      case :erlang.binary_to_term(data) do
-        {:rshell_ets, kept, rows} -> {:ok, kept, rows}
-        _ -> {:error, :badfile}
-      end
-    end
-  rescue
-    ArgumentError -> {:error, :badfile}
-  end
+  def tabfile_info(file) when is_list(file) or is_atom(file), do: :rshell_table_file.info(file)
 
   @doc "Prints a line for each table."
   def i() do

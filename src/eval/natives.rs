@@ -326,7 +326,8 @@ fn warn(process: &mut Process, args: &mut [Term]) -> Outcome {
 fn definitions_in(process: &mut Process, args: &mut [Term]) -> Outcome {
     let kind = args[1].as_atom().and_then(kind_of);
     let open = open(process, &args[0])?;
-    let wanted = open.definitions.iter().filter(|found| kind.is_none_or(|kind| found.kind == kind) && !gives_way(open, found));
+    let wanted =
+        open.definitions.iter().filter(|found| kind.is_none_or(|kind| found.kind == kind) && !gives_way(open, found));
     Ok(Term::list(wanted.map(|found| pair((found.name, found.arity)))))
 }
 
@@ -347,7 +348,9 @@ fn defines(process: &mut Process, args: &mut [Term]) -> Outcome {
 fn get_definition(process: &mut Process, args: &mut [Term]) -> Outcome {
     let (name, arity) = name_and_arity(&args[1])?;
     let open = open(process, &args[0])?;
-    let Some(found) = open.definition(name, arity).filter(|found| !gives_way(open, found)) else { return Ok(Term::nil()) };
+    let Some(found) = open.definition(name, arity).filter(|found| !gives_way(open, found)) else {
+        return Ok(Term::nil());
+    };
     let meta = |line: u32| Term::list([Term::tuple([Term::atom(names::LINE), Term::int(i64::from(line))])]);
     let is_macro =
         matches!(found.kind, crate::expand::DefinitionKind::Defmacro | crate::expand::DefinitionKind::Defmacrop);

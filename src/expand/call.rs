@@ -193,7 +193,7 @@ impl Expander<'_> {
 
     /// Marks a call of a module that this very code, or that around it, defines, as soon as a module was defined within this one:
     /// what is called may be there only once the code has run, so nobody is warned of it.
-    fn attach_context(&self, meta: &Term, module: Atom) -> Term {
+    pub(super) fn attach_context(&self, meta: &Term, module: Atom) -> Term {
         let own = |candidate: &Term| self.env.module.is_some_and(|own| candidate.is_atom(own));
         let defined = |candidate: &Term| candidate.is_atom(module) && !own(candidate);
         let mut modules = self.env.context_modules.iter();

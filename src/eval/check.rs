@@ -83,7 +83,7 @@ pub fn module(process: &mut Process, name: Atom, env: &Env) -> Result<(), Raise>
     let (transforms, excused) = (parse_transforms(open), excused(open));
     emit(process, &transforms);
     let mut remote: Vec<UnverifiedCall> = calls.into_iter().flat_map(|calls| calls.remote).collect();
-    remote.retain(|call| !call.in_context || is_there(process, call.called.0));
+    remote.retain(|call| !call.in_context || (call.called.1 == names::STRUCT && is_there(process, call.called.0)));
     let remote = remote.into_iter().filter(|call| !excused.iter().any(|one| excuses(one, call)));
     let state = state::of(process);
     if !state.quiet {

@@ -191,9 +191,14 @@ impl Expander<'_> {
         Ok(remote(dot_meta.clone(), meta, Term::atom(module), name, Term::list(args)))
     }
 
-    /// Marks a call of a module that this very code defines: it may be there only once the code has run.
-    fn attach_context(&self, meta: &Term, module: Atom) -> Term {
-        match self.env.context_modules.iter().any(|candidate| candidate.is_atom(module)) {
+    /// Marks a call of a module that this very code, or that around it, defines, as soon as a module was defined within this one:
+    /// what is called may be there only once the code has run, so nobody is warned of it.
+    pub(super) fn attach_context(&self, meta: &Term, module: Atom) -> Term {
+        let own = |candidate: &Term| self.env.module.is_some_and(|own| candidate.is_atom(own));
+        let defined = |candidate: &Term| candidate.is_atom(module) && !own(candidate);
+        let mut modules = self.env.context_modules.iter();
+        let within = self.env.context_modules.iter().next().is_some_and(|last| !own(last));
+        match within && modules.any(defined) {
             true => with_meta(meta, Atom::new(CONTEXT_MODULE), Term::bool(true)),
             false => meta.clone(),
         }

@@ -138,7 +138,8 @@ impl Expander<'_> {
         let (module, name) = rewrite::inline(module, name, arity).unwrap_or((module, name));
         let arity_byte = u8::try_from(arity).unwrap_or(u8::MAX);
         self.notify(call_meta, Event::RemoteCall { module, name, arity: arity_byte })?;
-        Ok(Some(capture_term(meta, &Captured::Remote(Term::atom(module), name), arity)))
+        let meta = self.attach_context(meta, module);
+        Ok(Some(capture_term(&meta, &Captured::Remote(Term::atom(module), name), arity)))
     }
 
     fn capture_local(

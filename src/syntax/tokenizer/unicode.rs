@@ -120,7 +120,9 @@ impl<'a> Tokenizer<'a, '_> {
         }
         if mixed {
             let column = line_column - self.colon_before(start);
-            return match simpler_form(&name) {
+            // A form of which only the beginning can be read is none.
+            let looks = skeleton(&name);
+            return match simpler_form(&name).filter(|_| name_in(&looks) == looks) {
                 Some(simpler) => {
                     let length = u32::try_from(name.chars().count()).unwrap_or(0);
                     let hint = format!("\n{simpler}");

@@ -531,6 +531,9 @@ defmodule :rshell do
     do: {1, "not valid character data (an iodata term)"}
 
   # Otherwise the subject is no text in the encoding that the options tell, or the offset lies within a character.
+  defp reason(:re, name, args) when name in [:split, :replace],
+    do: {length(args), "invalid options"}
+
   defp reason(:re, :run, [_, _, options]) do
     :re.run("", "", if(proper?(options), do: List.keydelete(options, :offset, 0), else: options))
     nil

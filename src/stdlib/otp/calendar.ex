@@ -150,7 +150,7 @@ defmodule :calendar do
       when is_integer(y) and is_integer(m) and is_integer(d) and y >= 0 and m in 1..12 and d >= 1,
       do: d <= last_day_of_the_month(y, m)
 
-  def valid_date(_, _, _), do: false
+  def valid_date(y, m, d) when is_integer(y) and is_integer(m) and is_integer(d), do: false
 
   @doc "Formats a system time in seconds by RFC 3339."
   def system_time_to_rfc3339(time), do: system_time_to_rfc3339(time, [])

@@ -531,6 +531,14 @@ defmodule :rshell do
     do: {1, "not valid character data (an iodata term)"}
 
   # Otherwise the subject is no text in the encoding that the options tell, or the offset lies within a character.
+  defp reason(:erlang, name, [old, _]) when name in [:crc32, :adler32] do
+    cond do
+      not is_integer(old) -> {1, "not an integer"}
+      old not in 0..0xFFFF_FFFF -> {1, "out of range"}
+      true -> nil
+    end
+  end
+
   defp reason(:re, name, args) when name in [:split, :replace],
     do: {length(args), "invalid options"}
 

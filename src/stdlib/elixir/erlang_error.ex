@@ -1,5 +1,17 @@
 defmodule ErlangError do
-  @moduledoc "An error of Erlang that has no exception of its own."
+  @moduledoc """
+  An error of Erlang that has no exception of its own, as `:erlang.error/1` raises it. The field `:original`
+  has what it was. Those that have one, such as `:badarith`, are turned into it when they are rescued.
+
+      iex> try do
+      ...>   :erlang.error(:out_of_paper)
+      ...> rescue
+      ...>   error in ErlangError -> error.original
+      ...> end
+      :out_of_paper
+      iex> :erlang.error(:out_of_paper)
+      ** (ErlangError) Erlang error: :out_of_paper
+  """
   defexception [:original, :reason]
 
   @told_by_machine [:erl_erts_errors, :erl_stdlib_errors, :erl_kernel_errors]
@@ -132,7 +144,7 @@ defmodule ErlangError do
     problems =
       case opts[:error_info] do
         %{module: told_by} = info when told_by not in @told_by_machine ->
-          apply(told_by, Map.get(info, :function, :format_error), [error, stacktrace])
+          ask(told_by, Map.get(info, :function, :format_error), error, stacktrace)
 
         %{} = info when is_list(args) and (error != :system_limit or module in [:counters, :atomics]) ->
           :rshell.error_info(module, function, args, info)
@@ -145,6 +157,13 @@ defmodule ErlangError do
   end
 
   defp error_info(_error, _stacktrace, _prefix), do: :error
+
+  # Who cannot tell, as `Exception` of what is no exception, must not hide the error itself.
+  defp ask(module, function, error, stacktrace) do
+    apply(module, function, [error, stacktrace])
+  catch
+    :error, _ -> []
+  end
 
   defp described(problems, prefix) do
     problems = Map.new(problems)

@@ -33,6 +33,7 @@ defmodule Task do
 
   defguardp is_timeout(term) when term == :infinity or (is_integer(term) and term >= 0)
 
+  @typedoc "A task: its process, its owner, the reference of its answer, and the function it runs."
   @type t :: %Task{mfa: mfa, owner: pid, pid: pid | nil, ref: reference}
   @doc """
   Returns the specification of a task as a supervisor's child; the argument is the function that `start_link/1`
@@ -123,10 +124,10 @@ defmodule Task do
   def async(fun) when is_function(fun, 0), do: async(:erlang, :apply, [fun, []])
 
   @doc """
-  As `async/1`; the task applies a function of a module to the arguments.
+  As `async/1`: the task applies a function of a module to the arguments.
 
-      iex> Task.async(String, :upcase, ["a"]) |> Task.await()
-      "A"
+      iex> Task.async(String, :upcase, ["kate"]) |> Task.await()
+      "KATE"
   """
   @spec async(module, atom, [term]) :: t
   def async(module, function_name, args)
@@ -274,7 +275,7 @@ defmodule Task do
 
     receive do
       {^ref, reply} ->
-        pid && Process.unlink(pid)
+        Process.unlink(pid)
         demonitor(ref)
         {:ok, reply}
 
@@ -305,7 +306,8 @@ defmodule Task do
   def await_many(tasks, timeout \\ 5000)
       when is_timeout(timeout) do
     awaiting =
-      Map.new(tasks, fn %Task{ref: ref, owner: owner} = task ->
+      Map.new(tasks, fn task ->
+        %Task{ref: ref, owner: owner} = task
         if owner != self(), do: raise(ArgumentError, invalid_owner_error(task))
         {ref, true}
       end)
@@ -411,34 +413,40 @@ defmodule Task do
   @spec yield_many([t], timeout | keyword) :: [{t, {:ok, term} | {:exit, term} | nil}]
   def yield_many(tasks, opts \\ 5000)
 
-  def yield_many(tasks, timeout) when timeout == :infinity or is_integer(timeout),
-    do: yield_many(tasks, timeout, :nothing)
+  def yield_many(tasks, timeout) when is_timeout(timeout),
+    do: yield_many_until(tasks, timeout, :nothing)
 
   def yield_many(tasks, opts) when is_list(tasks) and is_list(opts) do
     timeout = Keyword.get(opts, :timeout, 5000)
-    yield_many(tasks, timeout, Keyword.get(opts, :on_timeout, :nothing))
+    yield_many_until(tasks, timeout, Keyword.get(opts, :on_timeout, :nothing))
   end
 
-  defp yield_many(tasks, timeout, on_timeout) when is_list(tasks) do
+  defp yield_many_until(tasks, timeout, on_timeout) do
     limit =
       if timeout == :infinity, do: :infinity, else: System.monotonic_time(:millisecond) + timeout
 
-    for task <- tasks do
-      %Task{ref: ref, owner: owner} = task
-      if owner != self(), do: raise(ArgumentError, invalid_owner_error(task))
-
-      left =
-        if limit == :infinity,
-          do: :infinity,
-          else: max(limit - System.monotonic_time(:millisecond), 0)
-
-      case yield(ref, left, {__MODULE__, :yield_many, [tasks, timeout]}) do
-        nil when on_timeout == :kill_task -> {task, shutdown(task, :brutal_kill)}
-        nil when on_timeout == :ignore -> {task, ignore(task)}
-        answer -> {task, answer}
-      end
-    end
+    yield_many(tasks, limit, {on_timeout, {__MODULE__, :yield_many, [tasks, timeout]}})
   end
+
+  defp yield_many([%Task{ref: ref, owner: owner} = task | rest], limit, {on_timeout, call} = how) do
+    if owner != self(), do: raise(ArgumentError, invalid_owner_error(task))
+
+    left =
+      if limit == :infinity,
+        do: :infinity,
+        else: max(limit - System.monotonic_time(:millisecond), 0)
+
+    answer =
+      case yield(ref, left, call) do
+        nil when on_timeout == :kill_task -> shutdown(task, :brutal_kill)
+        nil when on_timeout == :ignore -> ignore(task)
+        answer -> answer
+      end
+
+    [{task, answer} | yield_many(rest, limit, how)]
+  end
+
+  defp yield_many([], _limit, _how), do: []
 
   @doc """
   Ends a task, and returns `{:ok, value}` if it had its value already, `{:exit, reason}` if it had failed, else

@@ -53,17 +53,21 @@ defmodule Version do
   def match?(version, requirement, opts) when is_binary(requirement),
     do: match?(version, parse_requirement!(requirement), opts)
 
-  def match?(version, %Version.Requirement{} = requirement, opts) do
+  def match?(version, requirement, opts) do
     allow_pre = Keyword.get(opts, :allow_pre, true)
     Version.Requirement.match?(requirement, to_matchable(version, allow_pre))
   end
 
   @doc """
-  Compares two versions: `:lt`, `:eq` or `:gt`. A text that is no version raises a `Version.InvalidVersionError`.
+  Compares two versions: `:gt`, `:eq` or `:lt`. Parts count as numbers, a version with something before
+  release is earlier than the release, and what stands behind `+` does not matter. A text that is no version
+  raises a `Version.InvalidVersionError`.
 
-      iex> Version.compare("1.0.0-rc.1", "1.0.0")
+      iex> Version.compare("2.0.10", "2.0.9")
+      :gt
+      iex> Version.compare("2.0.1-alpha", "2.0.1")
       :lt
-      iex> Version.compare("2.0.0+a", "2.0.0+b")
+      iex> Version.compare("2.0.1+build0", "2.0.1")
       :eq
   """
   @spec compare(t | String.t(), t | String.t()) :: :gt | :eq | :lt
@@ -88,8 +92,8 @@ defmodule Version do
 
   defp to_matchable(%Version{} = v, allow_pre), do: {v.major, v.minor, v.patch, v.pre, allow_pre}
 
-  defp to_matchable(string, allow_pre) when is_binary(string) do
-    case read(string, false) do
+  defp to_matchable(string, allow_pre) do
+    case Version.Parser.parse_version(string, false) do
       {:ok, {major, minor, patch, pre, _}} -> {major, minor, patch, pre, allow_pre}
       :error -> raise Version.InvalidVersionError, string
     end
@@ -106,16 +110,18 @@ defmodule Version do
   """
   @spec parse(String.t()) :: {:ok, t} | :error
   def parse(string) when is_binary(string) do
-    with {:ok, {major, minor, patch, pre, build}} <- read(string, false) do
+    with {:ok, {major, minor, patch, pre, build}} <- Version.Parser.parse_version(string, false) do
       {:ok, %Version{major: major, minor: minor, patch: patch, pre: pre, build: build}}
     end
   end
 
   @doc """
-  Reads a version, raising if it is none.
+  As `parse/1`, but returns the version itself, and raises a `Version.InvalidVersionError`.
 
-      iex> Version.parse!("1.2.3").minor
-      2
+      iex> Version.parse!("2.0.1-alpha1").pre
+      ["alpha1"]
+      iex> Version.parse!("2.0")
+      ** (Version.InvalidVersionError) invalid version: "2.0"
   """
   @spec parse!(String.t()) :: t
   def parse!(string) when is_binary(string) do
@@ -125,86 +131,17 @@ defmodule Version do
     end
   end
 
-  @doc false
-  def read(string, approximate?) do
-    {rest, build} = cut(string, "+")
-    {numbers, pre} = cut(rest, "-")
-
-    with {:ok, build} <- build(build),
-         {:ok, pre} <- pre(pre),
-         {:ok, {major, minor, patch}} <-
-           numbers(:binary.split(numbers, ".", [:global]), approximate?) do
-      {:ok, {major, minor, patch, pre, build}}
-    end
-  end
-
-  defp cut(string, mark) do
-    case :binary.split(string, mark) do
-      [left, right] -> {left, right}
-      [left] -> {left, nil}
-    end
-  end
-
-  defp build(nil), do: {:ok, nil}
-
-  defp build(text) do
-    parts = :binary.split(text, ".", [:global])
-    if Enum.all?(parts, &identifier?/1), do: {:ok, text}, else: :error
-  end
-
-  defp pre(nil), do: {:ok, []}
-
-  defp pre(text) do
-    parts = :binary.split(text, ".", [:global])
-
-    if Enum.all?(parts, &(identifier?(&1) and not leading_zero?(&1))) do
-      {:ok, :lists.map(&pre_part/1, parts)}
-    else
-      :error
-    end
-  end
-
-  defp identifier?(<<char, rest::binary>>)
-       when char in ?0..?9 or char in ?a..?z or char in ?A..?Z or char == ?-,
-       do: rest == "" or identifier?(rest)
-
-  defp identifier?(_), do: false
-
-  defp leading_zero?(<<?0, _, _::binary>> = text), do: digits?(text)
-  defp leading_zero?(_), do: false
-
-  defp digits?(<<char, rest::binary>>) when char in ?0..?9, do: rest == "" or digits?(rest)
-  defp digits?(_), do: false
-
-  defp pre_part(text), do: if(digits?(text), do: :erlang.binary_to_integer(text), else: text)
-
-  defp numbers([major, minor, patch], _approximate?) do
-    with {:ok, major} <- number(major),
-         {:ok, minor} <- number(minor),
-         {:ok, patch} <- number(patch),
-         do: {:ok, {major, minor, patch}}
-  end
-
-  defp numbers([major, minor], true) do
-    with {:ok, major} <- number(major),
-         {:ok, minor} <- number(minor),
-         do: {:ok, {major, minor, nil}}
-  end
-
-  defp numbers(_, _), do: :error
-
-  defp number(text) do
-    if digits?(text) and not leading_zero?(text),
-      do: {:ok, :erlang.binary_to_integer(text)},
-      else: :error
-  end
-
   @doc """
-  Reads a requirement.
+  Reads a requirement, `{:ok, requirement}`, or `:error`: operators `==`, `!=`, `>`, `>=`, `<`, `<=` and
+  `~>`, joined by `and` and `or`. `~> 2.0` means from 2.0 up to, without, 3.0, `~> 2.0.1` up to 2.1.
 
-      iex> {:ok, requirement} = Version.parse_requirement("~> 2.0.1")
+      iex> {:ok, requirement} = Version.parse_requirement(">= 2.0.1 and < 3.0.0")
+      iex> Version.match?("2.5.0", requirement)
+      true
       iex> to_string(requirement)
-      "~> 2.0.1"
+      ">= 2.0.1 and < 3.0.0"
+      iex> Version.parse_requirement("about 2")
+      :error
   """
   @spec parse_requirement(String.t()) :: {:ok, Version.Requirement.t()} | :error
   def parse_requirement(string) when is_binary(string) do
@@ -215,9 +152,11 @@ defmodule Version do
   end
 
   @doc """
-  Reads a requirement, raising if it is none.
+  As `parse_requirement/1`, but returns the requirement itself, and raises a
+  `Version.InvalidRequirementError`.
 
-      iex> Version.match?("1.2.3", Version.parse_requirement!("~> 1.2"))
+      iex> requirement = Version.parse_requirement!("== 2.0.1")
+      iex> Version.match?("2.0.1", requirement)
       true
   """
   @spec parse_requirement!(String.t()) :: Version.Requirement.t()
@@ -229,21 +168,21 @@ defmodule Version do
   end
 
   @doc """
-  Prepares a requirement for repeated use.
+  Prepares a requirement for repeated use. It is ready as `parse_requirement/1` gives it, since Elixir 1.11.
 
       iex> {:ok, requirement} = Version.parse_requirement("~> 1.2")
       iex> Version.match?("1.3.0", Version.compile_requirement(requirement))
       true
   """
   @spec compile_requirement(Version.Requirement.t()) :: Version.Requirement.t()
-  def compile_requirement(%Version.Requirement{} = requirement),
+  def compile_requirement(requirement),
     do: Version.Requirement.compile_requirement(requirement)
 
   @doc """
-  Writes a version.
+  Returns a version as text, as interpolation does.
 
-      iex> Version.to_string(%Version{major: 1, minor: 0, patch: 0, pre: ["rc", 1]})
-      "1.0.0-rc.1"
+      iex> Version.to_string(%Version{major: 1, minor: 2, patch: 3, pre: ["rc", 1]})
+      "1.2.3-rc.1"
   """
   @spec to_string(t) :: String.t()
   def to_string(%Version{} = version) do

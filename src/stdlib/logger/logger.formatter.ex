@@ -1,9 +1,14 @@
 defmodule Logger.Formatter do
   @moduledoc """
-  The pattern by which log lines are made.
+  The pattern by which log lines are made: what the configuration `:format` of the console may be, with
+  `$time`, `$level`, `$message`, `$metadata` and others in a text.
 
-      iex> Logger.Formatter.compile("$level: $message")
+      iex> pattern = Logger.Formatter.compile("$level: $message")
+      iex> pattern
       [:level, ": ", :message]
+      iex> time = {{2024, 2, 29}, {12, 30, 5, 7}}
+      iex> Logger.Formatter.format(pattern, :info, "started", time, []) |> IO.iodata_to_binary()
+      "info: started"
   """
 
   @type pattern :: :date | :level | :levelpad | :message | :metadata | :node | :time
@@ -12,11 +17,15 @@ defmodule Logger.Formatter do
   @default "\n$time $metadata[$level] $message\n"
   @words [:date, :level, :levelpad, :message, :metadata, :node, :time]
 
-  @doc """
-  Turns a pattern text into a list for `format/5`.
+  @doc ~S"""
+  Turns a pattern text, such as the configuration `:format` of the console, into a list for `format/5`; `nil`
+  is the usual pattern, `{module, function}` stands for itself. Names that may stand behind a `$` are `date`,
+  `time`, `message`, `level`, `node`, `metadata` and `levelpad`; another one raises an `ArgumentError`.
 
-      iex> Logger.Formatter.compile("$time [$level] $message")
-      [:time, " [", :level, "] ", :message]
+      iex> Logger.Formatter.compile("$time $message\n")
+      [:time, " ", :message, "\n"]
+      iex> Logger.Formatter.compile("$colour")
+      ** (ArgumentError) $colour is an invalid format pattern
   """
   def compile(pattern_or_function)
   def compile(nil), do: compile(@default)
@@ -52,24 +61,22 @@ defmodule Logger.Formatter do
   defp part(:time, _, _, {_, time}, _), do: format_time(time)
   defp part(:level, level, _, _, _), do: Atom.to_string(level)
 
-  defp part(:levelpad, level, _, _, _),
-    do: String.duplicate(" ", max(5 - byte_size(Atom.to_string(level)), 0))
+  defp part(:levelpad, level, _, _, _), do: if(level in [:info, :warn], do: " ", else: "")
 
   defp part(:message, _, message, _, _), do: message
   defp part(:node, _, _, _, _), do: Atom.to_string(node())
   defp part(:metadata, _, _, _, []), do: ""
-
-  defp part(:metadata, _, _, _, meta),
-    do: Enum.flat_map(meta, fn {key, value} -> pair(key, value) end)
-
+  defp part(:metadata, _, _, _, meta), do: metadata(meta)
   defp part(text, _, _, _, _), do: text
 
-  defp pair(key, value) do
+  defp metadata([{key, value} | rest]) do
     case value(key, value) do
-      nil -> []
-      text -> [Atom.to_string(key), ?=, text, ?\s]
+      nil -> metadata(rest)
+      text -> [to_string(key), ?=, text, ?\s | metadata(rest)]
     end
   end
+
+  defp metadata([]), do: []
 
   defp value(:time, _), do: nil
   defp value(:gl, _), do: nil
@@ -80,10 +87,12 @@ defmodule Logger.Formatter do
   defp value(_, float) when is_float(float), do: Float.to_string(float)
   defp value(_, pid) when is_pid(pid), do: :erlang.pid_to_list(pid)
   defp value(_, ref) when is_reference(ref), do: ref |> :erlang.ref_to_list() |> Enum.drop(4)
-  defp value(:mfa, {m, f, a}), do: Exception.format_mfa(m, f, a)
-  defp value(:initial_call, {m, f, a}), do: Exception.format_mfa(m, f, a)
 
-  defp value(:domain, [head | tail]),
+  defp value(key, {m, f, a})
+       when key in [:mfa, :initial_call] and is_atom(m) and is_atom(f) and is_integer(a),
+       do: Exception.format_mfa(m, f, a)
+
+  defp value(:domain, [head | tail]) when is_atom(head),
     do: [Atom.to_string(head) | Enum.map(tail, &[".", Atom.to_string(&1)])]
 
   defp value(_, atom) when is_atom(atom) do
@@ -93,26 +102,24 @@ defmodule Logger.Formatter do
     end
   end
 
-  defp value(_, list) when is_list(list) do
-    if List.ascii_printable?(list), do: list
-  end
+  defp value(:file, file) when is_list(file), do: file
 
   defp value(_, %_{} = struct), do: if(String.Chars.impl_for(struct), do: to_string(struct))
   defp value(_, _), do: nil
 
   @doc """
-  Formats a time of hour, minute, second and milliseconds.
+  Returns a time, `{hour, minute, second, millisecond}`, as text, in iodata.
 
-      iex> Logger.Formatter.format_time({12, 30, 5, 7}) |> IO.chardata_to_string()
-      "12:30:05.007"
+      iex> Logger.Formatter.format_time({9, 5, 7, 12}) |> IO.iodata_to_binary()
+      "09:05:07.012"
   """
   def format_time({h, m, s, ms}), do: [pad2(h), ?:, pad2(m), ?:, pad2(s), ?., pad3(ms)]
 
   @doc """
-  Formats a date.
+  Returns a date, `{year, month, day}`, as text, in iodata.
 
-      iex> Logger.Formatter.format_date({2024, 2, 29}) |> IO.chardata_to_string()
-      "2024-02-29"
+      iex> Logger.Formatter.format_date({2024, 2, 9}) |> IO.iodata_to_binary()
+      "2024-02-09"
   """
   def format_date({y, m, d}), do: [Integer.to_string(y), ?-, pad2(m), ?-, pad2(d)]
 
@@ -129,7 +136,7 @@ defmodule Logger.Formatter do
   def prune([]), do: []
   def prune(_other), do: @replacement
 
-  defp element(char) when char in 0..0xD7FF or char in 0xE000..0x10FFFF, do: char
+  defp element(char) when char in 0..0x10FFFF, do: char
   defp element(other), do: prune(other)
 
   defp rest([]), do: []

@@ -85,77 +85,20 @@ defmodule :ets do
   """
   def repair_continuation(continuation, _spec), do: continuation
 
-  # What a file tells about its table.
-  @kept [:name, :type, :protection, :named_table, :keypos]
-
-  @doc "Writes a table to a file."
+  @doc "Writes a table to a file, which a BEAM reads too."
   def tab2file(table, file), do: tab2file(table, file, [])
 
-  @doc "As `tab2file/2`; the options `:sync` and `:extended_info` change nothing."
-  def tab2file(table, file, options) do
-    with :ok <- known(options, &written_option?/1),
-         [_ | _] = info <- :ets.info(table),
-         kept = :lists.filter(&:lists.member(elem(&1, 0), @kept), info),
-         data = :erlang.term_to_binary({:rshell_ets, kept, :ets.tab2list(table)}),
-         {:error, reason} <- :file.write_file(file, data) do
-      {:error, {:file_error, file, reason}}
-    else
-      :undefined -> {:error, :badtab}
-      other -> other
-    end
-  end
-
-  # The first option that is not known is refused.
-  defp known([option | rest], known?) do
-    if known?.(option), do: known(rest, known?), else: {:error, {:unknown_option, option}}
-  end
-
-  defp known([], _known?), do: :ok
-  defp known(other, _known?), do: {:error, {:badarg, other}}
-
-  defp written_option?({:sync, sync}), do: is_boolean(sync)
-
-  defp written_option?({:extended_info, items}),
-    do: is_list(items) and :lists.all(&:lists.member(&1, [:object_count, :md5sum]), items)
-
-  defp written_option?(_other), do: false
+  @doc "As `tab2file/2`; `extended_info: [:object_count, :md5sum]` adds what `file2tab/2` may verify."
+  def tab2file(table, file, options) when is_list(options), do: :rshell_table_file.write(table, file, options)
 
   @doc "Makes a table of a file."
   def file2tab(file), do: file2tab(file, [])
 
-  @doc "As `file2tab/1`; the option `:verify` changes nothing."
-  def file2tab(file, options) do
-    with :ok <- known(options, &match?({:verify, verify} when is_boolean(verify), &1)),
-         {:ok, kept, rows} <- read_table(file) do
-      name = kept[:name]
-      named = if kept[:named_table], do: [:named_table], else: []
-      table = :ets.new(name, [kept[:type], kept[:protection], {:keypos, kept[:keypos]} | named])
-      :ets.insert(table, rows)
-      {:ok, table}
-    end
-  end
+  @doc "As `file2tab/1`; with `verify: true` the rows must be those that were written."
+  def file2tab(file, options) when is_list(options), do: :rshell_table_file.read(file, options)
 
   @doc "Tells about the table in a file."
-  def tabfile_info(file) do
-    with {:ok, kept, rows} <- read_table(file), do: {:ok, kept ++ [size: length(rows)]}
-  end
-
-  defp read_table(file) do
-    case :file.read_file(file) do
-      {:ok, data} ->
-        case :erlang.binary_to_term(data) do
-          {:rshell_ets, kept, rows} -> {:ok, kept, rows}
-          _ -> no_table(file)
-        end
-
-      {:error, reason} ->
-        {:error, {:read_error, {:file_error, file, reason}}}
-    end
-  rescue
-    ArgumentError -> no_table(file)
-  end
-
-  defp no_table(file), do: {:error, {:read_error, {:not_a_log_file, file}}}
+  def tabfile_info(file) when is_list(file) or is_atom(file), do: :rshell_table_file.info(file)
 
   @doc "Prints a line for each table."
   def i() do

@@ -1,6 +1,9 @@
 defmodule :proc_lib do
   @moduledoc "Starts processes that know their ancestors and whose start can be waited for."
 
+  # What stack traces tell of it.
+  @frames [init_p: {:init_p, 225}]
+
   @doc "Spawns a process that runs the function."
   def spawn(fun) when is_function(fun, 0), do: start_with(fun, [])
   @doc "Spawns a process on a node."

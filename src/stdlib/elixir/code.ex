@@ -175,7 +175,15 @@ defmodule Code do
 
   # Of a variable that is given twice the last value counts.
   defp unique(binding),
-    do: binding |> Enum.reverse() |> Enum.uniq_by(&elem(&1, 0)) |> Enum.reverse()
+    do: binding |> pairs([]) |> Enum.uniq_by(&elem(&1, 0)) |> Enum.reverse()
+
+  # Turned around; what is no list of pairs fails as where Elixir's compiler takes them.
+  defp pairs([{_, _} = pair | rest], pairs), do: pairs(rest, [pair | pairs])
+  defp pairs([], pairs), do: pairs
+  defp pairs([_ | _], _pairs), do: no_clause({:elixir_erl_var, :load_pair, 1, []})
+  defp pairs(_other, _pairs), do: no_clause({:elixir_erl_var, :load_binding, 5, []})
+
+  defp no_clause(frame), do: :erlang.raise(:error, :function_clause, [frame])
 
   defp in_order(binding), do: Enum.sort_by(binding, &variable/1, :desc)
 
@@ -238,7 +246,8 @@ defmodule Code do
   @spec env_for_eval(Macro.Env.t() | keyword) :: Macro.Env.t()
   def env_for_eval(env_or_opts)
   def env_for_eval(%Macro.Env{} = env), do: env |> current() |> :rshell_code.env_for_eval()
-  def env_for_eval(opts), do: :rshell_code.env_for_eval(opts)
+  def env_for_eval(opts) when is_list(opts), do: :rshell_code.env_for_eval(opts)
+  def env_for_eval(_opts), do: no_clause({:elixir, :env_for_eval, 1, []})
 
   # What follows a compilation is of no use when that is over.
   defp current(%{lexical_tracker: nil, tracers: []} = env), do: env

@@ -122,10 +122,7 @@ defmodule Code.SourceFormatter do
       commented?: false,
       nesting: 2,
       locals: Keyword.get(opts, :locals_without_parens, []),
-      sigils:
-        Map.new(Keyword.get(opts, :sigils, []), fn {name, fun} ->
-          {Atom.to_charlist(name), fun}
-        end),
+      sigils: Map.new(Keyword.get(opts, :sigils, []), &sigil_option(&1, opts[:sigils])),
       file: Keyword.get(opts, :file),
       opts: opts,
       force_do_end: Keyword.get(opts, :force_do_end_blocks, false)
@@ -135,6 +132,20 @@ defmodule Code.SourceFormatter do
     quoted = if comments == [], do: quoted, else: elem(spanned(quoted, @high, @low), 0)
     {doc, _state} = block(quoted, @low, @high, state)
     doc
+  end
+
+  defp sigil_option({name, fun} = option, sigils) do
+    with true <- is_atom(name) and is_function(fun, 2),
+         [letter] when letter in ?A..?Z <- Atom.to_charlist(name) do
+      {[letter], fun}
+    else
+      _ -> raise ArgumentError, no_sigil(sigils || [option])
+    end
+  end
+
+  defp no_sigil(sigils) do
+    ":sigils must be a keyword list with a single uppercased letter as key and an " <>
+      "anonymous function expecting two arguments as value, got: #{inspect(sigils)}"
   end
 
   # Behind a comma, the ends of line of earlier comments count too; comments on lines in a row stand together all the same.

@@ -227,6 +227,11 @@ defmodule Code.SourceFormatter.Text do
 
   def sigil(_quoted, _state), do: nil
 
+  defp plugin_text(text) when is_binary(text) or is_list(text), do: IO.iodata_to_binary(text)
+
+  defp plugin_text(other),
+    do: raise(ArgumentError, "expected sigil callback to return iodata, got: #{inspect(other)}")
+
   # Whoever formats the source may give a function for what stands in sigils of a name.
   defp of_plugin(letter, [text] = parts, modifiers, meta, %{sigils: sigils} = state)
        when is_binary(text) do
@@ -245,7 +250,7 @@ defmodule Code.SourceFormatter.Text do
         ]
 
         opts = place ++ [opening_delimiter: Source.at(meta, :delimiter)]
-        [IO.iodata_to_binary(format.(text, opts))]
+        [plugin_text(format.(text, opts))]
     end
   end
 

@@ -196,7 +196,10 @@ defmodule Record do
   rescue
     error in [ArgumentError] ->
       reason = Exception.message(error)
-      reraise ArgumentError, [message: "invalid value for record field #{key}, #{reason}"], __STACKTRACE__
+
+      reraise ArgumentError,
+              [message: "invalid value for record field #{key}, #{reason}"],
+              __STACKTRACE__
   end
 
   @doc false
@@ -290,7 +293,15 @@ defmodule Record do
 
   @doc false
   def __keyword__(tag, [tag | fields], record) do
-    if is_record(record, tag) and tuple_size(record) == length(fields) + 1 do
+    if is_record(record, tag) do
+      size = length(fields)
+
+      if tuple_size(record) != size + 1 do
+        raise ArgumentError,
+              "expected argument to be a #{inspect(tag)} record with #{size} fields, " <>
+                "got: #{inspect(record)}"
+      end
+
       Enum.zip(fields, tl(Tuple.to_list(record)))
     else
       raise ArgumentError,
@@ -299,4 +310,3 @@ defmodule Record do
     end
   end
 end
-

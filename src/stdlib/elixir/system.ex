@@ -582,7 +582,17 @@ defmodule System do
       -2
   """
   @spec convert_time_unit(integer, time_unit | :native, time_unit | :native) :: integer
-  def convert_time_unit(time, unit, unit) when unit in [:second, :microsecond], do: time
+  def convert_time_unit(time, unit, unit)
+      when is_integer(time) and unit in [:second, :microsecond],
+      do: time
+
+  def convert_time_unit(time, from_unit, to_unit) when not is_integer(time),
+    do:
+      :erlang.convert_time_unit(
+        time,
+        normalize_time_unit(from_unit),
+        normalize_time_unit(to_unit)
+      )
 
   def convert_time_unit(time, from_unit, to_unit) do
     from = per_second(normalize_time_unit(from_unit))

@@ -18,8 +18,7 @@ defmodule UnicodeConversionError do
     }
   end
 
-  defp detail(rest) when is_binary(rest),
-    do: "encoding starting at #{inspect(rest, binaries: :as_binaries)}"
+  defp detail(rest) when is_binary(rest), do: "encoding starting at #{inspect(rest)}"
 
   defp detail([char]) when is_integer(char), do: "code point #{char}"
   defp detail([char | _]) when is_integer(char), do: "code point #{char}"

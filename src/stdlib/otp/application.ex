@@ -103,11 +103,12 @@ defmodule :application do
   def load(app), do: load(app, [])
 
   @doc "As `load/1`; the second argument has no effect."
-  def load({:application, app, keys}, _distributed) when is_atom(app) and is_list(keys) do
+  def load({:application, app, keys} = resource, _distributed)
+      when is_atom(app) and is_list(keys) do
     table()
 
     cond do
-      :ets.member(:ac_tab, {:loaded, app}) -> {:error, {:already_loaded, app}}
+      :ets.member(:ac_tab, {:loaded, app}) -> {:error, {:already_loaded, resource}}
       reason = wrong(keys) -> {:error, reason}
       true -> know(app, keys)
     end
@@ -154,9 +155,14 @@ defmodule :application do
 
   # What was set before stays: the resource gives what holds unless somebody says otherwise.
   defp know(app, keys) do
-    status = {:proplists.get_value(:description, keys, ''), :proplists.get_value(:vsn, keys, ''), :loaded}
+    status =
+      {:proplists.get_value(:description, keys, ''), :proplists.get_value(:vsn, keys, ''),
+       :loaded}
+
     :ets.insert(:ac_tab, [{{:loaded, app}, status}, {{:keys, app}, keys}])
-    for module <- :proplists.get_value(:modules, keys, []), do: :ets.insert(:ac_tab, {{:module, module}, app})
+
+    for module <- :proplists.get_value(:modules, keys, []),
+        do: :ets.insert(:ac_tab, {{:module, module}, app})
 
     for {key, value} <- :proplists.get_value(:env, keys, []),
         do: :ets.insert_new(:ac_tab, {{:env, app, key}, value})
@@ -372,7 +378,11 @@ defmodule :application do
     known =
       for {key, value} <- known, do: {key, if(value == :none, do: library(app), else: value)}
 
-    known ++ [mod: :proplists.get_value(:mod, keys, []), start_phases: :proplists.get_value(:start_phases, keys, :undefined)]
+    known ++
+      [
+        mod: :proplists.get_value(:mod, keys, []),
+        start_phases: :proplists.get_value(:start_phases, keys, :undefined)
+      ]
   end
 
   # The modules of an application that is part of this program.

@@ -9,8 +9,8 @@ defmodule :calendar do
 
   @doc "As `date_to_gregorian_days/1`."
   def date_to_gregorian_days(y, m, d)
-      when is_integer(y) and y >= 0 and m in 1..12 and is_integer(d) and d > 0 do
-    if d > last_day_of_the_month(y, m), do: :erlang.error(:function_clause)
+      when is_integer(d) and d > 0 do
+    if d > last_day_of_the_month(y, m), do: :erlang.error(:if_clause)
     days_before_year(y) + days_before_month(y, m) + d - 1
   end
 
@@ -55,14 +55,15 @@ defmodule :calendar do
     do: {gregorian_days_to_date(div(s, @day)), seconds_to_time(rem(s, @day))}
 
   @doc "Tells whether a year is a leap year."
-  def is_leap_year(y) when rem(y, 4) == 0 and rem(y, 100) > 0, do: true
-  def is_leap_year(y) when rem(y, 400) == 0, do: true
-  def is_leap_year(_), do: false
+  def is_leap_year(y) when is_integer(y) and y >= 0,
+    do: rem(y, 4) == 0 and (rem(y, 100) > 0 or rem(y, 400) == 0)
 
   @doc "Returns the number of days of a month."
-  def last_day_of_the_month(y, 2), do: if(is_leap_year(y), do: 29, else: 28)
-  def last_day_of_the_month(_, m) when m in [4, 6, 9, 11], do: 30
-  def last_day_of_the_month(_, m) when m in 1..12, do: 31
+  def last_day_of_the_month(y, m) when is_integer(y) and y >= 0, do: last_day_of_the_month1(y, m)
+
+  defp last_day_of_the_month1(y, 2), do: if(is_leap_year(y), do: 29, else: 28)
+  defp last_day_of_the_month1(_, m) when m in [4, 6, 9, 11], do: 30
+  defp last_day_of_the_month1(_, m) when is_integer(m) and m in 1..12, do: 31
 
   @doc "Returns the day of the week, Monday being 1."
   def day_of_the_week({y, m, d}), do: day_of_the_week(y, m, d)
@@ -149,7 +150,7 @@ defmodule :calendar do
       when is_integer(y) and is_integer(m) and is_integer(d) and y >= 0 and m in 1..12 and d >= 1,
       do: d <= last_day_of_the_month(y, m)
 
-  def valid_date(_, _, _), do: false
+  def valid_date(y, m, d) when is_integer(y) and is_integer(m) and is_integer(d), do: false
 
   @doc "Formats a system time in seconds by RFC 3339."
   def system_time_to_rfc3339(time), do: system_time_to_rfc3339(time, [])

@@ -29,8 +29,12 @@ defmodule :gen_tcp do
   @doc "Waits for a connection."
   def accept(listener), do: accept(listener, :infinity)
   @doc "Waits so long for a connection."
+  def accept(listener, timeout)
+      when is_port(listener) and (timeout == :infinity or is_integer(timeout)),
+      do: :rshell_socket.call(listener, {:accept, timeout})
+
   def accept(listener, timeout) when is_port(listener),
-    do: :rshell_socket.call(listener, {:accept, timeout})
+    do: no_clause(:accept0, [listener, timeout, []])
 
   @doc "Connects to an address given as a map."
   def connect(%{addr: address, port: port} = at, options) do
@@ -39,8 +43,9 @@ defmodule :gen_tcp do
   end
 
   @doc "Connects."
-  def connect(address, port, options) when is_list(options),
-    do: connect(address, port, options, :infinity)
+  def connect(address, port, options)
+      when is_list(options) and (is_list(address) or is_atom(address) or is_tuple(address)),
+      do: connect(address, port, options, :infinity)
 
   def connect(at, options, timeout) when is_map(at),
     do: connect(at.addr, at.port, options, timeout)
@@ -76,8 +81,18 @@ defmodule :gen_tcp do
   @doc "Receives so many bytes, 0 for what is there."
   def recv(socket, length), do: recv(socket, length, :infinity)
   @doc "Receives within a time."
-  def recv(socket, length, timeout) when is_port(socket) and is_integer(length),
-    do: :rshell_socket.call(socket, {:recv, length, timeout})
+  def recv(socket, length, timeout)
+      when is_port(socket) and is_integer(length) and length >= 0 and
+             (timeout == :infinity or is_integer(timeout)),
+      do: :rshell_socket.call(socket, {:recv, length, timeout})
+
+  def recv(socket, length, timeout) when is_port(socket) do
+    name = if timeout == :infinity or is_integer(timeout), do: :recv0, else: :recv
+    no_clause(name, [socket, length, timeout])
+  end
+
+  defp no_clause(name, args),
+    do: :erlang.raise(:error, :function_clause, [{:prim_inet, name, args, []}])
 
   @doc "Puts data back, to be received again."
   def unrecv(socket, data), do: :rshell_socket.call(socket, {:unrecv, data})
@@ -86,11 +101,16 @@ defmodule :gen_tcp do
   def shutdown(socket, how) when how in [:read, :write, :read_write],
     do: :rshell_socket.call(socket, {:shutdown, how})
 
+  def shutdown(socket, how) when is_port(socket), do: no_clause(:shutdown, [socket, how])
+
   @doc "Closes."
-  def close(socket) do
+  def close(socket) when is_port(socket) do
     :rshell_socket.call(socket, :close)
     :ok
   end
+
+  def close(socket),
+    do: :erlang.raise(:error, :function_clause, [{:inet, :tcp_close, [socket], []}])
 
   @doc "Gives the socket to another process, with the messages that are here already."
   def controlling_process(socket, pid) when is_port(socket) and is_pid(pid) do

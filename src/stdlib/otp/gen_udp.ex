@@ -45,6 +45,14 @@ defmodule :gen_udp do
   def send(socket, {address, port}, _ancillary, data) when is_integer(port),
     do: send(socket, address, port, data)
 
+  def send(_socket, _address, port, _data) when not is_integer(port), do: exit(:badarg)
+
+  def send(socket, address, port, data) when port not in 0..65535,
+    do:
+      :erlang.raise(:error, :function_clause, [
+        {:inet_udp, :send, [socket, address, port, data], []}
+      ])
+
   def send(socket, address, port, data) do
     with {:ok, ip} <- :rshell_socket.address(address, :inet),
          {:ok, bytes} <- :rshell_socket.bytes(data),
@@ -57,10 +65,18 @@ defmodule :gen_udp do
   @doc "Receives a datagram: `{:ok, {address, port, data}}`."
   def recv(socket, length), do: recv(socket, length, :infinity)
   @doc "Receives within a time."
-  def recv(socket, length, timeout), do: :rshell_socket.call(socket, {:recv, length, timeout})
+  def recv(socket, length, timeout)
+      when is_port(socket) and is_integer(length) and length >= 0 and
+             (timeout == :infinity or is_integer(timeout)),
+      do: :rshell_socket.call(socket, {:recv, length, timeout})
+
+  def recv(socket, _length, _timeout) when is_port(socket), do: {:error, :einval}
 
   @doc "Closes."
-  def close(socket), do: :gen_tcp.close(socket)
+  def close(socket) when is_port(socket), do: :gen_tcp.close(socket)
+
+  def close(socket),
+    do: :erlang.raise(:error, :function_clause, [{:inet, :udp_close, [socket], []}])
 
   @doc "Gives the socket to another process."
   def controlling_process(socket, pid), do: :rshell_socket.call(socket, {:owner, pid})

@@ -30,9 +30,20 @@ defmodule :inet do
   def format_error(reason), do: :file.format_error(reason)
 
   @doc "The name and port of this end."
-  def sockname(socket), do: :rshell_socket.call(socket, :name)
+  def sockname(socket) when is_port(socket), do: address_of(socket, :name)
+  def sockname(socket), do: no_clause(:sockname, [socket])
+
+  defp no_clause(name, args),
+    do: :erlang.raise(:error, :function_clause, [{:prim_inet, name, args, []}])
+
+  # A socket that is closed has no address.
+  defp address_of(socket, which) do
+    with {:error, :closed} <- :rshell_socket.call(socket, which), do: {:error, :einval}
+  end
+
   @doc "The address and port of the other end."
-  def peername(socket), do: :rshell_socket.call(socket, :peer)
+  def peername(socket) when is_port(socket), do: address_of(socket, :peer)
+  def peername(socket), do: no_clause(:peername, [socket])
 
   @doc "The port of this end."
   def port(socket) do
@@ -40,6 +51,9 @@ defmodule :inet do
   end
 
   @doc "Sets options."
+  def setopts(_socket, options) when not is_list(options),
+    do: :erlang.error({:bad_generator, options})
+
   def setopts(socket, options) do
     case :rshell_socket.options(options) do
       :error ->
@@ -78,14 +92,21 @@ defmodule :inet do
   @doc "Counts of what was sent and received."
   def getstat(socket), do: getstat(socket, [:recv_oct, :recv_cnt, :send_oct, :send_cnt])
 
+  @counts [:recv_cnt, :recv_max, :recv_avg, :recv_oct, :recv_dvi] ++
+            [:send_cnt, :send_max, :send_avg, :send_oct, :send_pend]
+
   @doc "Some counts of what was sent and received."
   def getstat(socket, options) do
-    with {:ok, counts} <- :rshell_socket.call(socket, :stat),
-         do: {:ok, for(option <- options, do: {option, Map.get(counts, option, 0)})}
+    with {:ok, counts} <- :rshell_socket.call(socket, :stat) do
+      if :lists.all(&:lists.member(&1, @counts), options),
+        do: {:ok, for(option <- options, do: {option, Map.get(counts, option, 0)})},
+        else: {:error, :einval}
+    end
   end
 
   @doc "Closes a socket."
-  def close(socket), do: :gen_tcp.close(socket)
+  def close(socket) when is_port(socket), do: :gen_tcp.close(socket)
+  def close(socket), do: no_clause(:close, [socket])
 
   @doc "Starts a monitor of a socket."
   def monitor(socket), do: :erlang.monitor(:port, socket)
@@ -199,7 +220,7 @@ defmodule :inet do
   @doc "Reads an address of four numbers."
   def parse_ipv4strict_address(text) do
     with [_, _, _, _] = parts <- :string.split(listed(text), '.', :all),
-         numbers = for(part <- parts, do: number(part)),
+         numbers = for(part <- parts, do: strict_number(part)),
          false <- :error in numbers or Enum.any?(numbers, &(&1 > 255)) do
       {:ok, List.to_tuple(numbers)}
     else
@@ -232,6 +253,10 @@ defmodule :inet do
   defp listed(text) when is_list(text), do: text
   defp listed(_), do: ''
 
+  # No other base than ten, and no zeros in front.
+  defp strict_number([?0, _ | _]), do: :error
+  defp strict_number(digits), do: based(digits, 10)
+
   defp number([?0, x | digits]) when x in 'xX', do: based(digits, 16)
   defp number([?0 | [_ | _] = digits]), do: based(digits, 8)
   defp number(digits), do: based(digits, 10)
@@ -244,7 +269,11 @@ defmodule :inet do
   end
 
   @doc "Reads an address of eight words."
-  def parse_ipv6_address(text), do: parse_ipv6strict_address(text)
+  def parse_ipv6_address(text) do
+    with {:error, _} <- parse_ipv6strict_address(text),
+         {:ok, ip} <- parse_ipv4_address(text),
+         do: {:ok, ipv4_mapped_ipv6_address(ip)}
+  end
 
   @doc "Reads an address of eight words; `::` stands for missing zeros, a zone is left out."
   def parse_ipv6strict_address(text) do

@@ -39,7 +39,10 @@ defmodule :rand do
   @doc "Returns a state with a seed."
   def seed_s(:default, seed), do: seed_s(:exsss, seed)
   def seed_s(alg, seed) when alg in @algorithms, do: {%{type: alg}, words(alg, seed)}
-  def seed_s(alg, _), do: :erlang.error({:unsupported_algorithm, alg})
+  def seed_s(alg, _), do: no_clause(:mk_alg, [alg])
+
+  defp no_clause(function, args),
+    do: :erlang.raise(:error, :function_clause, [{:rand, function, args, []}])
 
   @doc "Returns the state of the calling process as it can be kept, or `:undefined`."
   def export_seed() do
@@ -83,8 +86,16 @@ defmodule :rand do
   defp words(alg, x) when alg in [:exs1024, :exs1024s] and is_integer(x),
     do: {mixed64(16, x &&& @mask64), []}
 
-  defp words(alg, [s0, s1]) when alg in [:exsss, :exsp, :exsplus, :exrop],
-    do: [s0 &&& @mask58 | s1 &&& @mask58]
+  defp words(alg, seeds) when alg in [:exsss, :exsp, :exsplus, :exrop] and is_list(seeds) do
+    case for(seed <- seeds, do: seed &&& @mask58) do
+      [_, _, _ | _] -> :erlang.error(:too_many_seed_integers)
+      [] -> :erlang.error(:zero_seed)
+      [0, 0] -> :erlang.error(:zero_seed)
+      [0] -> :erlang.error(:zero_seed)
+      [s0] -> [s0 | 0]
+      [s0, s1] -> [s0 | s1]
+    end
+  end
 
   defp words(alg, words) when alg in [:exs1024, :exs1024s] and is_list(words),
     do: {for(word <- words, do: word &&& @mask64), []}
@@ -118,7 +129,7 @@ defmodule :rand do
     rem(product, @mask64 - 1) + 1
   end
 
-  defp words(_, {a, b, c}) do
+  defp words(alg, {a, b, c}) when alg in [:exs1024, :exs1024s] do
     part = fn x, factor -> ((x &&& @mask21) + 1) * factor &&& @mask21 end
     a = part.(a, 2_097_131)
     b = part.(b, 2_097_133)
@@ -126,7 +137,9 @@ defmodule :rand do
     {words64(16, a <<< 43 ||| b <<< 22 ||| c <<< 1 ||| 1, []), []}
   end
 
-  defp words(_, state), do: state
+  defp words(:exsp, seed), do: no_clause(:exsplus_seed, [seed])
+  defp words(:exs1024s, seed), do: no_clause(:exs1024_seed, [seed])
+  defp words(alg, seed), do: no_clause(:erlang.binary_to_atom("#{alg}_seed"), [seed])
 
   defp seed58(x) do
     x = x + 0x9E3779B97F4A7C15 &&& @mask64
@@ -379,7 +392,7 @@ defmodule :rand do
   def bytes(n), do: keep(bytes_s(n, state()))
 
   @doc "As `bytes/1`, with a state given and returned."
-  def bytes_s(n, {%{type: type} = alg, s}) do
+  def bytes_s(n, {%{type: type} = alg, s}) when is_integer(n) and n >= 0 do
     {bytes, s} = bytes(n, type, s, <<>>)
     {bytes, {alg, s}}
   end

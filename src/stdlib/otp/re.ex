@@ -9,12 +9,23 @@ defmodule :re do
 
   @doc "Replaces the first match, or all with `:global`; `&` and `\\\\N` stand for what matched."
   def replace(subject, regex, replacement, options) do
+    if not known_return?(options), do: invalid(:replace, [subject, regex, replacement, options])
     text = binary(subject, options)
 
     case matches(text, regex, options, :lists.member(:global, options)) do
       [] -> unchanged(subject, text, options)
       found -> replaced(text, found, parts(replacement), 0) |> back(options)
     end
+  end
+
+  defp known_return?(options) when not is_list(options), do: :erlang.error(:badarg)
+
+  defp known_return?(options),
+    do: :proplists.get_value(:return, options, :iodata) in [:iodata, :binary, :list]
+
+  defp invalid(name, args) do
+    info = [error_info: %{module: :erl_stdlib_errors}]
+    :erlang.raise(:error, :badarg, [{:re, name, args, info}])
   end
 
   defp binary(subject, options) do
@@ -59,13 +70,14 @@ defmodule :re do
     parts(rest, "", [number | kept(text, found)])
   end
 
-  defp parts(<<"\\", digit, _::binary>> = all, text, found) when digit in ?0..?9 do
+  defp parts(<<"\\", digit, _::binary>> = all, text, found) when digit in ?1..?9 do
     <<_, rest::binary>> = all
     {number, rest} = Integer.parse(rest)
     parts(rest, "", [number | kept(text, found)])
   end
 
-  defp parts(<<"\\", char, rest::binary>>, text, found) when char in [?\\, ?&],
+  # Any other character stands for itself.
+  defp parts(<<"\\", char, rest::binary>>, text, found),
     do: parts(rest, <<text::binary, char>>, found)
 
   defp parts(<<char, rest::binary>>, text, found), do: parts(rest, <<text::binary, char>>, found)
@@ -128,7 +140,6 @@ defmodule :re do
       :iodata -> data
       :binary -> :erlang.iolist_to_binary(data)
       :list -> listed(:erlang.iolist_to_binary(data), options)
-      _ -> :erlang.error(:badarg)
     end
   end
 
@@ -143,9 +154,11 @@ defmodule :re do
 
   @doc "Splits at matches; options `:trim`, `:group`, `parts: n`, `return: type`."
   def split(subject, regex, options) do
+    most = known_return?(options) && most(options, :all)
+    if most in [false, :invalid], do: invalid(:split, [subject, regex, options])
     text = binary(subject, options)
-    most = if :lists.member(:trim, options), do: 0, else: :proplists.get_value(:parts, options, 0)
-    most = if most == :infinity, do: 0, else: most
+    trim? = most == :trim
+    most = if is_integer(most), do: most, else: 0
     found = if most == 1, do: [], else: matches(text, regex, options, true)
     # A match of nothing at the end of the text splits nothing off that would not be there anyway.
     found = for [{start, size} | _] = groups <- found, start + size > 0 or size > 0, do: groups
@@ -153,13 +166,26 @@ defmodule :re do
     pieces = pieces(text, found, 0, options)
 
     pieces =
-      if :lists.member(:trim, options),
+      if trim?,
         do:
           :lists.reverse(:lists.dropwhile(&(&1 in ["", [""], [], [[]]]), :lists.reverse(pieces))),
         else: pieces
 
     if :lists.member(:group, options), do: pieces, else: :lists.append(pieces)
   end
+
+  # How many pieces there are at most, by the last option that says: a number, `:all`, or `:trim` for as many without
+  # empty ones at the end.
+  defp most([:trim | rest], _most), do: most(rest, :trim)
+  defp most([{:parts, 0} | rest], _most), do: most(rest, :trim)
+  defp most([{:parts, :infinity} | rest], _most), do: most(rest, :all)
+
+  defp most([{:parts, parts} | rest], _most) when is_integer(parts) and parts > 0,
+    do: most(rest, parts)
+
+  defp most([{:parts, _} | _], _most), do: :invalid
+  defp most([_ | rest], most), do: most(rest, most)
+  defp most([], most), do: most
 
   defp pieces(text, [], at, options), do: [[shaped(rest(text, at), options)]]
 

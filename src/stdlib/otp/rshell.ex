@@ -558,6 +558,17 @@ defmodule :rshell do
   defp reason(:re, :compile, [_, _]), do: {2, "invalid options"}
 
   # Otherwise the subject is no text in the encoding that the options tell, or the offset lies within a character.
+  defp reason(:erlang, name, [old, _]) when name in [:crc32, :adler32] do
+    cond do
+      not is_integer(old) -> {1, "not an integer"}
+      old not in 0..0xFFFF_FFFF -> {1, "out of range"}
+      true -> nil
+    end
+  end
+
+  defp reason(:re, name, args) when name in [:split, :replace],
+    do: {length(args), "invalid options"}
+
   defp reason(:re, :run, [_, _, options]) do
     :re.run("", "", if(proper?(options), do: List.keydelete(options, :offset, 0), else: options))
     nil

@@ -11,7 +11,21 @@ defmodule :rshell_socket do
     line_length: 0,
     exit_on_close: true,
     send_timeout: :infinity,
-    header: 0
+    header: 0,
+    line_delimiter: ?\n
+  }
+
+  # What is kept and told and changes nothing.
+  @told %{
+    delay_send: false,
+    linger: {false, 0},
+    priority: 0,
+    tos: 0,
+    send_timeout_close: false,
+    high_watermark: 8192,
+    low_watermark: 4096,
+    show_econnreset: false,
+    deliver: :term
   }
 
   # `{:ok, port}` or `{:error, reason}`; the function makes the socket in the driver.
@@ -259,7 +273,11 @@ defmodule :rshell_socket do
 
   # After the first line of an HTTP message come its headers.
   defp packet(%{buffer: buffer, options: options} = state, _length) do
-    limits = [packet_size: options.packet_size, line_length: options.line_length]
+    limits = [
+      packet_size: options.packet_size,
+      line_length: options.line_length,
+      line_delimiter: options.line_delimiter
+    ]
 
     case :rshell_packet.decode(options.packet, buffer, limits) do
       {:ok, {kind, _, _, _} = packet, rest} when kind in [:http_request, :http_response] ->
@@ -405,6 +423,18 @@ defmodule :rshell_socket do
     loop(%{state | gone: true})
   end
 
+  # Nobody is at the other end of a listener.
+  defp asked({way, _}, client, %{kind: :listen} = state) when way in [:send, :shutdown] do
+    reply(client, {:error, :enotconn})
+    loop(state)
+  end
+
+  # Nothing goes out after this direction was ended.
+  defp asked({:send, _data}, client, %{shut: true} = state) do
+    reply(client, {:error, :closed})
+    loop(state)
+  end
+
   defp asked({:send, data}, client, state) do
     data = :rshell_packet.frame(state.options.packet, data)
 
@@ -424,8 +454,9 @@ defmodule :rshell_socket do
       )
 
   defp asked({:shutdown, how}, client, state) do
-    reply(client, :rshell.net_shutdown(state.number, how))
-    loop(state)
+    answer = :rshell.net_shutdown(state.number, how)
+    reply(client, answer)
+    loop(if(answer == :ok and how != :read, do: Map.put(state, :shut, true), else: state))
   end
 
   defp asked(:close, client, state) do
@@ -483,7 +514,7 @@ defmodule :rshell_socket do
   end
 
   defp asked({:get, option}, client, state) do
-    reply(client, {:ok, Map.get(state.options, option)})
+    reply(client, known(option, state.options))
     loop(state)
   end
 
@@ -494,6 +525,11 @@ defmodule :rshell_socket do
 
   defp asked(:name, client, state) do
     reply(client, :rshell.net_name(state.number))
+    loop(state)
+  end
+
+  defp asked(:peer, client, %{options: %{peer: peer}} = state) do
+    reply(client, {:ok, peer})
     loop(state)
   end
 
@@ -551,7 +587,8 @@ defmodule :rshell_socket do
 
   # Options: those that the driver keeps, and those of the system.
 
-  @own [:mode, :active, :packet, :packet_size, :exit_on_close, :send_timeout, :header]
+  @own [:mode, :active, :packet, :packet_size, :exit_on_close, :send_timeout, :header] ++
+         [:line_delimiter | Map.keys(@told)]
   @system [
     :nodelay,
     :keepalive,
@@ -563,23 +600,7 @@ defmodule :rshell_socket do
     :sndbuf,
     :backlog
   ]
-  @ignored [
-             :delay_send,
-             :linger,
-             :priority,
-             :tos,
-             :send_timeout_close,
-             :high_watermark,
-             :low_watermark
-           ] ++
-             [
-               :buffer,
-               :show_econnreset,
-               :read_packets,
-               :high_msgq_watermark,
-               :low_msgq_watermark,
-               :deliver
-             ] ++
+  @ignored [:buffer, :read_packets, :high_msgq_watermark, :low_msgq_watermark] ++
              [
                :multicast_ttl,
                :multicast_loop,
@@ -588,6 +609,16 @@ defmodule :rshell_socket do
                :multicast_if,
                :raw
              ]
+
+  defp known(:line_delimiter, _options), do: {:error, :einval}
+
+  defp known(option, options) do
+    case Map.merge(@told, options) do
+      %{^option => value} -> {:ok, value}
+      _ when option == :peer or option in @ignored -> {:ok, nil}
+      _ -> {:error, :einval}
+    end
+  end
 
   # `{own, system}`, or `:error` for one that is none.
   def options(list), do: options(list, %{}, %{})
@@ -646,6 +677,8 @@ defmodule :rshell_socket do
   defp valid?(:active, value), do: value in [true, false, :once] or value in -32_768..32_767
   defp valid?(:packet, value), do: value in @packets
   defp valid?(:mode, value), do: value in [:binary, :list]
+  defp valid?(:deliver, value), do: value in [:term, :port]
+  defp valid?(:line_delimiter, value), do: value in 0..255
   defp valid?(:send_timeout, value), do: value == :infinity or (is_integer(value) and value >= 0)
 
   defp valid?(:linger, value),
@@ -671,7 +704,14 @@ defmodule :rshell_socket do
   end
 
   # An address from a tuple, a name or text: `{:ok, ip}`.
-  def address(ip, _family) when is_tuple(ip) and tuple_size(ip) in [4, 8], do: {:ok, ip}
+  def address(ip, _family) when is_tuple(ip) and tuple_size(ip) in [4, 8] do
+    most = if tuple_size(ip) == 4, do: 0xFF, else: 0xFFFF
+
+    if :lists.all(&(is_integer(&1) and &1 in 0..most), Tuple.to_list(ip)),
+      do: {:ok, ip},
+      else: exit(:badarg)
+  end
+
   def address(:any, :inet6), do: {:ok, {0, 0, 0, 0, 0, 0, 0, 0}}
   def address(:any, _), do: {:ok, {0, 0, 0, 0}}
   def address(:loopback, :inet6), do: {:ok, {0, 0, 0, 0, 0, 0, 0, 1}}
@@ -693,5 +733,6 @@ defmodule :rshell_socket do
     end
   end
 
+  def address(ip, _) when is_tuple(ip) and tuple_size(ip) != 2, do: exit(:badarg)
   def address(_, _), do: {:error, :einval}
 end

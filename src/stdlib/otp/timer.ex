@@ -63,7 +63,7 @@ defmodule :timer do
   def send_interval(time, message), do: send_interval(time, self(), message)
 
   @doc "Sends a process a message again and again, until it ends or the timer is cancelled."
-  def send_interval(time, dest, message) when is_integer(time) and time > 0 do
+  def send_interval(time, dest, message) when is_integer(time) and time >= 0 do
     {:ok,
      {:interval,
       spawn(fn -> watch(dest) && ticks(time, next(time), fn -> send(dest, message) end) end)}}
@@ -105,7 +105,7 @@ defmodule :timer do
 
   @doc "Calls a function again and again, each time in a process of its own."
   def apply_interval(time, m, f, a)
-      when is_integer(time) and time > 0 and is_atom(m) and is_atom(f) and is_list(a) do
+      when is_integer(time) and time >= 0 and is_atom(m) and is_atom(f) and is_list(a) do
     {:ok, {:interval, spawn(fn -> ticks(time, next(time), fn -> spawn(m, f, a) end) end)}}
   end
 
